@@ -1,0 +1,54 @@
+"""Every refusal a person can act on; one place in the web layer words them for HTTP."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+
+class AssessmentError(Exception):
+    """The base of all refusals."""
+
+
+@dataclass(frozen=True, order=True)
+class Fault:
+    """One thing wrong with a pack: where it is, what it is, what to do. ``line`` counts from 1; 0 means the whole file."""
+
+    file: str
+    line: int
+    code: str
+    message: str
+    remedy: str
+    severity: str = "error"
+
+    def __str__(self) -> str:
+        place = f"{self.file}:{self.line}" if self.line else self.file
+        return f"{place}: {self.severity} {self.code}: {self.message} {self.remedy}".rstrip()
+
+
+class InvalidPack(AssessmentError):
+    """A pack was refused; carries every fault that was found."""
+
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        self.faults = tuple(sorted(faults))
+        super().__init__("\n".join(str(fault) for fault in self.faults))
+
+
+class InvalidAnswers(AssessmentError):
+    """Answers were refused: item id -> message to show beside the item."""
+
+    def __init__(self, messages: Mapping[str, str]) -> None:
+        self.messages = dict(messages)
+        super().__init__("; ".join(f"{item}: {message}" for item, message in self.messages.items()))
+
+
+class StaleDraft(AssessmentError):
+    """The draft changed since it was read: another tab saved in between."""
+
+
+class NotFound(AssessmentError):
+    """There is no such thing, or this caller may not know of it."""
+
+
+class ReportFailed(AssessmentError):
+    """The PDF could not be made in the time and memory it may take."""

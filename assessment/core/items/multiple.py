@@ -1,0 +1,44 @@
+"""Any number of options."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import ClassVar
+
+from assessment.core.items.base import Answer, Control, Item, Option, listed
+
+
+@dataclass(frozen=True, kw_only=True)
+class Multiple(Item):
+    type: ClassVar[str] = "multiple"
+
+    options: tuple[Option, ...]
+
+    @cached_property
+    def _labels(self) -> dict[str, str]:
+        return {option.id: option.label for option in self.options}
+
+    def _in_order(self, chosen: set[str]) -> tuple[str, ...]:
+        return tuple(option.id for option in self.options if option.id in chosen)
+
+    def parse(self, raw: Sequence[str]) -> Answer | None:
+        chosen = {value for value in raw if value}
+        if not chosen <= self._labels.keys():
+            raise ValueError("Choose from the answers in the list")
+        return self._in_order(chosen) or None
+
+    def read(self, value: object) -> Answer:
+        if isinstance(value, (list, tuple)) and value and all(isinstance(each, str) for each in value):
+            chosen = set(value)
+            if chosen <= self._labels.keys():
+                return self._in_order(chosen)
+        raise ValueError(f"expected a list with one or more of: {listed(self.options)}")
+
+    def describe(self, answer: Answer) -> str:
+        chosen = answer if isinstance(answer, tuple) else (str(answer),)
+        return ", ".join(self._labels[each] for each in chosen)
+
+    def control(self) -> Control:
+        return Control("checkboxes", self.options)

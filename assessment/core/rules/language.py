@@ -1,0 +1,301 @@
+"""Text to a typed, checked tree. Nothing of Python is reachable from an expression."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from fractions import Fraction
+
+from assessment.core.items import Item, Multiple, Number, Rating, Single
+from assessment.core.rules.tree import (
+    And,
+    Answered,
+    Compare,
+    Constant,
+    Count,
+    Expression,
+    Has,
+    Not,
+    OneOf,
+    Or,
+    Scored,
+    Unsure,
+)
+
+MAX_LENGTH = 2000
+MAX_DEPTH = 40
+FUNCTIONS = ("any", "all", "answered", "unsure", "count", "scored")
+ORDERINGS = ("<", "<=", ">", ">=")
+OPERATORS = ("==", "!=", *ORDERINGS)
+KEYWORDS = ("and", "or", "not", "in")
+_TOKEN = re.compile(r"\s*(?:(?P<word>[a-z][a-z0-9_]*)|(?P<number>-?\d+(?:\.\d+)?)|(?P<mark>==|!=|<=|>=|<|>|\(|\)|,))")
+
+
+class ExpressionError(ValueError):
+    """An expression was refused. ``code`` is stable, ``remedy`` says what to do."""
+
+    def __init__(self, code: str, message: str, remedy: str) -> None:
+        self.code, self.message, self.remedy = code, message, remedy
+        super().__init__(f"{message} {remedy}")
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """The names an expression may use. ``levels`` is empty where the level is not known yet."""
+
+    items: Mapping[str, Item]
+    scores: Mapping[str, tuple[Fraction, Fraction]] = field(default_factory=dict)
+    groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    conditions: Mapping[str, Expression] = field(default_factory=dict)
+    levels: tuple[str, ...] = ()
+
+
+def parse(text: str, vocabulary: Vocabulary) -> Expression:
+    """The checked tree of ``text``. ExpressionError for anything that is not an expression of this language."""
+    if len(text) > MAX_LENGTH:
+        raise ExpressionError("E201", f"the expression has {len(text)} characters.", f"Use at most {MAX_LENGTH}.")
+    parser = _Parser(_tokens(text), vocabulary)
+    tree = parser.either(0)
+    if parser.rest:
+        raise ExpressionError(
+            "E202", f"did not expect '{parser.rest[0]}' here.", "Join comparisons with 'and' or 'or'; check the brackets."
+        )
+    return tree
+
+
+def suggestion(word: str, known: Sequence[str]) -> str:
+    """ "Did you mean" for a word that is not known."""
+    close = get_close_matches(word, known, n=1, cutoff=0.6)
+    return f"Did you mean '{close[0]}'?" if close else f"Known here: {', '.join(sorted(known)[:12])}."
+
+
+def _tokens(text: str) -> list[str]:
+    tokens, at, text = [], 0, text.strip()
+    while at < len(text):
+        match = _TOKEN.match(text, at)
+        if not match:
+            odd = text[at:].lstrip()[:1]
+            raise ExpressionError(
+                "E203", f"'{odd}' has no meaning here.", "Use ids, whole numbers, comparisons, 'and', 'or', 'not', brackets."
+            )
+        tokens.append(match.group().strip())
+        at = match.end()
+    return tokens
+
+
+class _Parser:
+    """Recursive descent over the tokens; ``rest`` is what is still to be read."""
+
+    def __init__(self, tokens: list[str], vocabulary: Vocabulary) -> None:
+        self.rest = tokens
+        self.known = vocabulary
+
+    def peek(self) -> str:
+        return self.rest[0] if self.rest else ""
+
+    def take(self, expected: str = "") -> str:
+        if not self.rest:
+            raise ExpressionError(
+                "E202", f"the expression ends where {expected or 'more'} was expected.", "Finish it; check the brackets."
+            )
+        token = self.rest.pop(0)
+        if expected in ("(", ")") and token != expected:
+            raise ExpressionError("E202", f"expected '{expected}' before '{token}'.", "Check the brackets.")
+        return token
+
+    def either(self, depth: int) -> Expression:
+        parts = [self.both(depth)]
+        while self.peek() == "or":
+            self.take()
+            parts.append(self.both(depth))
+        return parts[0] if len(parts) == 1 else Or(tuple(parts))
+
+    def both(self, depth: int) -> Expression:
+        parts = [self.one(depth)]
+        while self.peek() == "and":
+            self.take()
+            parts.append(self.one(depth))
+        return parts[0] if len(parts) == 1 else And(tuple(parts))
+
+    def one(self, depth: int) -> Expression:
+        if depth > MAX_DEPTH:
+            raise ExpressionError("E204", "the expression is nested too deeply.", f"Use at most {MAX_DEPTH} brackets.")
+        token = self.take("a comparison")
+        if token == "not":
+            return Not(self.one(depth + 1))
+        if token == "(":
+            inner = self.either(depth + 1)
+            self.take(")")
+            return inner
+        if not token[0].isalpha() or token in KEYWORDS:
+            raise ExpressionError("E202", f"did not expect '{token}' here.", "A comparison begins with an id: same_argument >= 3.")
+        if self.peek() == "(":
+            return self.call(token)
+        return self.comparison(token)
+
+    def call(self, function: str) -> Expression:
+        if function not in FUNCTIONS:
+            raise ExpressionError("E205", f"there is no function '{function}'.", suggestion(function, FUNCTIONS))
+        names = self.names(function)
+        if function == "scored":
+            return Scored(names)
+        if function == "answered":
+            return Answered(names)
+        if function == "unsure":
+            return self.unsure(names)
+        if function == "count":
+            return self.count(names)
+        operator, values = self.right_side()
+        parts = tuple(self.tested(name, operator, values) for name in names)
+        return Or(parts) if function == "any" else And(parts)
+
+    def unsure(self, names: tuple[str, ...]) -> Expression:
+        for name in names:
+            control = self.known.items[name].control()
+            if not any(option.unsure for option in control.options):
+                raise ExpressionError(
+                    "E211", f"'{name}' has no answer marked unsure.", "Mark one with 'unsure: true', or leave the item out."
+                )
+        return Unsure(names)
+
+    def count(self, names: tuple[str, ...]) -> Expression:
+        operator, values = self.right_side()
+        if operator == "in" or not isinstance(values[0], (int, Fraction)):
+            raise ExpressionError("E206", "count(…) is compared with a number.", "Write count(a, b) >= 2.")
+        number = Fraction(values[0])
+        if number.denominator != 1 or not 0 <= number <= len(names):
+            raise ExpressionError("E207", f"count of {len(names)} items is never {values[0]}.", f"Use 0 to {len(names)}.")
+        return Count(names, operator, int(number))
+
+    def comparison(self, name: str) -> Expression:
+        following = self.peek()
+        if following == "in" and len(self.rest) > 1 and self.rest[1] != "(":
+            self.take()
+            return self.ticked(name, self.take())
+        if following in OPERATORS or following == "in":
+            return self.tested(name, *self.right_side())
+        if name in self.known.conditions:
+            return self.known.conditions[name]
+        raise ExpressionError(
+            "E208", f"'{name}' is not a condition, and is compared with nothing.", suggestion(name, list(self.known.conditions))
+        )
+
+    def ticked(self, option: str, name: str) -> Expression:
+        item = self.item(name)
+        if not isinstance(item, Multiple):
+            raise ExpressionError("E209", f"'{name}' is not a multiple choice.", f"Write {name} == {option}.")
+        self.option_of(item, option)
+        return Has(name, option)
+
+    def right_side(self) -> tuple[str, tuple[Constant, ...]]:
+        operator = self.take("a comparison")
+        if operator == "in":
+            self.take("(")
+            values = [self.constant()]
+            while self.peek() == ",":
+                self.take()
+                values.append(self.constant())
+            self.take(")")
+            return operator, tuple(values)
+        if operator not in OPERATORS:
+            raise ExpressionError("E202", f"expected a comparison before '{operator}'.", f"Use one of {' '.join(OPERATORS)} in.")
+        return operator, (self.constant(),)
+
+    def constant(self) -> Constant:
+        token = self.take("a value")
+        if token[0].isdigit() or token[0] == "-":
+            number = Fraction(token)
+            return int(number) if number.denominator == 1 else number
+        if token[0].isalpha() and token not in KEYWORDS:
+            return token
+        raise ExpressionError("E202", f"expected an option or a number, not '{token}'.", "Check the brackets.")
+
+    def names(self, function: str) -> tuple[str, ...]:
+        self.take("(")
+        words = [self.take("an id")]
+        while self.peek() == ",":
+            self.take()
+            words.append(self.take("an id"))
+        self.take(")")
+        known = [*self.known.items] if function != "scored" else []
+        if function in ("any", "all", "scored"):
+            known += self.known.scores
+        groups = self.known.groups if function != "scored" else {}
+        found: list[str] = []
+        for word in words:
+            if word not in known and word not in groups:
+                raise ExpressionError("E208", f"there is no '{word}' for {function}(…).", suggestion(word, [*known, *groups]))
+            found.extend(groups.get(word, (word,)))
+        return tuple(dict.fromkeys(found))
+
+    def item(self, name: str) -> Item:
+        if name not in self.known.items:
+            raise ExpressionError("E208", f"there is no item '{name}'.", suggestion(name, list(self.known.items)))
+        return self.known.items[name]
+
+    def option_of(self, item: Item, option: str) -> None:
+        offered = [each.id for each in item.control().options]
+        if option not in offered:
+            raise ExpressionError("E210", f"'{item.id}' has no option '{option}'.", suggestion(option, offered))
+
+    def tested(self, name: str, operator: str, values: tuple[Constant, ...]) -> Expression:
+        if name in self.known.scores:
+            return self.score_tested(name, operator, values)
+        if name == "level" and self.known.levels:
+            return self.level_tested(operator, values)
+        if name not in self.known.items:
+            names = [*self.known.items, *self.known.scores]
+            raise ExpressionError("E208", f"there is no item or score '{name}'.", suggestion(name, names))
+        item = self.known.items[name]
+        if isinstance(item, Single):
+            self.check_choice(item, operator, values)
+        elif isinstance(item, (Rating, Number)):
+            self.check_number(item, operator, values)
+        else:
+            raise ExpressionError("E209", f"'{name}' cannot be compared so.", f"Write option in {name}, or answered({name}).")
+        return OneOf("item", name, values) if operator == "in" else Compare("item", name, operator, values[0])
+
+    def check_choice(self, item: Single, operator: str, values: tuple[Constant, ...]) -> None:
+        if operator in ORDERINGS:
+            raise ExpressionError("E206", f"'{item.id}' is a choice: its options have no order.", "Use ==, != or in.")
+        for value in values:
+            self.option_of(item, str(value))
+
+    def check_number(self, item: Rating | Number, operator: str, values: tuple[Constant, ...]) -> None:
+        low, high = item.point_range() or (0, 0)
+        for value in values:
+            if isinstance(value, str):
+                if operator in ORDERINGS:
+                    raise ExpressionError("E206", f"'{item.id}' is compared with a number.", f"Use {low} to {high}.")
+                self.option_of(item, value)
+            else:
+                _check_alive(item.id, operator, value, Fraction(low), Fraction(high), whole=True)
+
+    def score_tested(self, name: str, operator: str, values: tuple[Constant, ...]) -> Expression:
+        value = values[0]
+        if operator in ("in", "==", "!=") or isinstance(value, str):
+            raise ExpressionError("E206", f"the score '{name}' is a fraction.", "Compare it with < <= > >= and a number.")
+        _check_alive(name, operator, value, *self.known.scores[name], whole=False)
+        return Compare("score", name, operator, value)
+
+    def level_tested(self, operator: str, values: tuple[Constant, ...]) -> Expression:
+        for value in values:
+            if value not in self.known.levels:
+                raise ExpressionError("E210", f"there is no level '{value}'.", suggestion(str(value), self.known.levels))
+        return OneOf("level", "level", values) if operator == "in" else Compare("level", "level", operator, values[0])
+
+
+def _check_alive(name: str, operator: str, value: int | Fraction, low: Fraction, high: Fraction, *, whole: bool) -> None:
+    """Refuse a comparison that is the same for every answer."""
+    edges = {"<": (low, high, value > high, value <= low), "<=": (low, high, value >= high, value < low)}
+    edges |= {">": (low, high, value < low, value >= high), ">=": (low, high, value <= low, value > high)}
+    always, never = edges[operator][2:] if operator in edges else (False, not low <= value <= high)
+    if operator in ("==", "!=", "in") and whole and Fraction(value).denominator != 1:
+        never = True
+    if always or never:
+        word = "always" if always else "never"
+        raise ExpressionError(
+            "E207", f"'{name} {operator} {value}' is {word} true: it runs from {low} to {high}.", "Mend the number."
+        )
