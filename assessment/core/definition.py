@@ -202,6 +202,7 @@ class HelpLine:
     name: str
     number: str
     hours: str
+    say: str
     audience: tuple[str, ...]
     source: str
     confirmed: bool
@@ -236,7 +237,7 @@ class Example:
 class Pack:
     """Everything a person is asked and told, and how one leads to the other.
 
-    ``snapshot`` is the canonical text of the definition and ``hash`` its sha256: loading the snapshot gives an equal pack.
+    ``snapshot`` is the canonical text of the definition, ``hash`` its sha256: loading the snapshot gives an equal pack.
     """
 
     id: str

@@ -12,7 +12,7 @@ class AssessmentError(Exception):
 
 @dataclass(frozen=True, order=True)
 class Fault:
-    """One thing wrong with a pack: where it is, what it is, what to do. ``line`` counts from 1; 0 means the whole file."""
+    """One thing wrong with a pack: where, what, what to do. ``line`` counts from 1; 0 means the whole file."""
 
     file: str
     line: int

@@ -49,55 +49,54 @@ def offered(item: Item, answers: Answers) -> Item | None:
 
 def sheet(pack: Pack, answers: Answers) -> Sheet:
     """Read all of ``answers`` in the pack's order; what would not have been asked is left out of account."""
-    walk = _Walk(pack, answers)
-    for questionnaire in pack.questionnaires:
-        walk.through(questionnaire)
+    walk = _Walk(answers)
+    for way in _ways(pack):
+        walk.through(way)
     return Sheet(walk.answers, walk.counted, frozenset(walk.shown), tuple(walk.not_shown))
 
 
 def pages(pack: Pack, answers: Answers) -> tuple[ShownPage, ...]:
     """The pages of the first pass, in order; check-ins are not among them."""
-    walk = _Walk(pack, answers)
-    for questionnaire in pack.questionnaires:
-        if not questionnaire.again:
-            walk.through(questionnaire)
+    walk = _Walk(answers)
+    for way in _ways(pack):
+        if not way.questionnaire.again:
+            walk.through(way)
     return tuple(walk.pages)
 
 
 class _Walk:
     """One reading through the pack; later questions see the counted answers of earlier ones."""
 
-    def __init__(self, pack: Pack, answers: Answers) -> None:
-        self.pack, self.given = pack, answers
+    def __init__(self, answers: Answers) -> None:
+        self.given = answers
         self.answers: dict[str, Answer] = {}
         self.counted: dict[str, Answer] = {}
         self.shown: set[str] = set()
         self.not_shown: list[str] = []
         self.pages: list[ShownPage] = []
         self.facts = Facts(self.counted, {})
-        self.readings = _readings(pack)
 
-    def holds(self, condition: Expression | None) -> bool:
-        return condition is None or self.readings[condition](self.facts) is True
+    def through(self, way: _Way) -> None:
+        asked = way.show_if is None or way.show_if(self.facts) is True
+        if way.questionnaire.again:
+            asked = asked and any(item.id in self.given for item in way.questionnaire.items)
+        for page, show_if, questions in way.pages:
+            shown = asked and (show_if is None or show_if(self.facts) is True)
+            items = self.page(questions, asked=shown)
+            if items:
+                self.pages.append(ShownPage(page.number, page.title, page.intro, way.questionnaire, tuple(items)))
 
-    def through(self, questionnaire: Questionnaire) -> None:
-        wanted = self.holds(questionnaire.show_if)
-        if questionnaire.again:
-            wanted = wanted and any(item.id in self.given for item in questionnaire.items)
-        for page in questionnaire.pages:
-            self.page(questionnaire, page, asked=wanted and self.holds(page.show_if))
-
-    def page(self, questionnaire: Questionnaire, page: Page, *, asked: bool) -> None:
+    def page(self, questions: _Questions, *, asked: bool) -> list[Item]:
         items: list[Item] = []
-        for question in page.questions:
-            item = offered(question.item, self.counted) if asked and self.holds(question.show_if) else None
+        for plain, show_if in questions:
+            name = plain.id
+            item = offered(plain, self.counted) if asked and (show_if is None or show_if(self.facts) is True) else None
             if item is not None:
                 items.append(item)
-                self.shown.add(item.id)
-            if question.item.id in self.given:
-                self.place(item, question.item.id, self.given[question.item.id])
-        if items:
-            self.pages.append(ShownPage(page.number, page.title, page.intro, questionnaire, tuple(items)))
+                self.shown.add(name)
+            if name in self.given:
+                self.place(item, name, self.given[name])
+        return items
 
     def place(self, item: Item | None, name: str, answer: Answer) -> None:
         if item is None or not _is_offered(item, answer):
@@ -114,9 +113,31 @@ def _is_offered(item: Item, answer: Answer) -> bool:
     return any(option.id == answer for option in item.options)
 
 
-@lru_cache(maxsize=8)
-def _readings(pack: Pack) -> dict[Expression, Reading]:
-    conditions = [questionnaire.show_if for questionnaire in pack.questionnaires]
-    for page in pack.pages.values():
-        conditions += [page.show_if, *(question.show_if for question in page.questions)]
-    return {condition: compiled(condition, pack.items) for condition in conditions if condition is not None}
+_Questions = tuple[tuple[Item, Reading | None], ...]
+
+
+@dataclass(frozen=True)
+class _Way:
+    """A questionnaire with its conditions compiled."""
+
+    questionnaire: Questionnaire
+    show_if: Reading | None
+    pages: tuple[tuple[Page, Reading | None, _Questions], ...]
+
+
+@lru_cache(maxsize=32)
+def _ways(pack: Pack) -> tuple[_Way, ...]:
+    def ready(condition: Expression | None) -> Reading | None:
+        return None if condition is None else compiled(condition, pack.items)
+
+    return tuple(
+        _Way(
+            questionnaire,
+            ready(questionnaire.show_if),
+            tuple(
+                (page, ready(page.show_if), tuple((each.item, ready(each.show_if)) for each in page.questions))
+                for page in questionnaire.pages
+            ),
+        )
+        for questionnaire in pack.questionnaires
+    )

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 
-from assessment.core.definition import Choice, Pack
+from assessment.core.definition import Choice, Pack, Rule, Step
 from assessment.core.items import Answers
 from assessment.core.rules.evaluate import Facts, Reading, compiled
-from assessment.core.rules.explain import Ground, grounds
-from assessment.core.rules.tree import Expression
+from assessment.core.rules.explain import Explainable, Ground, explainable, grounds
 
 
 @dataclass(frozen=True)
@@ -39,47 +38,57 @@ class Recommendation:
 
 def recommend(pack: Pack, answers: Answers, scores: Mapping[str, Fraction | None]) -> Recommendation:
     """Read the rules top down: the first true one with a level sets it; tightest access and highest priority win."""
-    readings = _readings(pack)
+    ready = _ready(pack)
     facts = Facts(answers, scores)
-    fired, decided_by = [], None
-    for rule in pack.rules:
-        holds = decided_by is None if rule.when is None else readings[rule.when](facts) is True
+    fired: list[tuple[Rule, Explainable | None]] = []
+    decided_by: Rule | None = None
+    for rule, reading in ready.rules:
+        holds = decided_by is None if reading is None else reading.reading(facts) is True
         if holds:
-            fired.append(rule)
+            fired.append((rule, reading))
             if decided_by is None and rule.level is not None:
                 decided_by = rule
-    assert decided_by is not None and decided_by.level is not None  # the loader refuses a pack without `otherwise`
+    # The loader refuses a pack without `otherwise`, so one rule has set the level.
+    assert decided_by is not None
     facts.level = decided_by.level
-    access = _strongest(pack.access, [rule.access for rule in fired])
+    access = _strongest(pack.access, {rule.access for rule, _ in fired})
     open_to_two = access == pack.access[0].id
-    given = [step for step in pack.steps if readings[step.when](facts) is True]
+    given = [step for step, reading in ready.steps if reading(facts) is True]
     return Recommendation(
-        level=decided_by.level,
+        level=str(decided_by.level),
         access=access,
-        priority=_strongest(pack.priorities, [rule.priority for rule in fired]),
+        priority=_strongest(pack.priorities, {rule.priority for rule, _ in fired}),
         decided_by=decided_by.id,
         rules=tuple(
-            FiredRule(rule.id, grounds(rule.when, facts, pack.items) if rule.when is not None else ()) for rule in fired
+            FiredRule(rule.id, grounds(reading, facts, pack.items) if reading is not None else ())
+            for rule, reading in fired
         ),
         steps=tuple(step.id for step in given if open_to_two or not step.couple),
         held=tuple(step.id for step in given if step.couple and not open_to_two),
-        notes=tuple(note.id for note in pack.notes if readings[note.when](facts) is True),
-        strengths=tuple(each.id for each in pack.texts.strengths if readings[each.when](facts) is True),
+        notes=tuple(name for name, reading in ready.notes if reading(facts) is True),
+        strengths=tuple(name for name, reading in ready.strengths if reading(facts) is True),
     )
 
 
-def _strongest(choices: tuple[Choice, ...], named: list[str | None]) -> str:
+def _strongest(choices: tuple[Choice, ...], named: Collection[str | None]) -> str:
     """The last of ``choices`` that is named; the first when none is."""
     return next((choice.id for choice in reversed(choices) if choice.id in named), choices[0].id)
 
 
-@lru_cache(maxsize=8)
-def _readings(pack: Pack) -> dict[Expression, Reading]:
+@dataclass(frozen=True)
+class _Ready:
+    rules: tuple[tuple[Rule, Explainable | None], ...]
+    steps: tuple[tuple[Step, Reading], ...]
+    notes: tuple[tuple[str, Reading], ...]
+    strengths: tuple[tuple[str, Reading], ...]
+
+
+@lru_cache(maxsize=32)
+def _ready(pack: Pack) -> _Ready:
     levels = tuple(level.id for level in pack.levels)
-    expressions = [
-        *(rule.when for rule in pack.rules if rule.when is not None),
-        *(note.when for note in pack.notes),
-        *(step.when for step in pack.steps),
-        *(strength.when for strength in pack.texts.strengths),
-    ]
-    return {expression: compiled(expression, pack.items, levels) for expression in expressions}
+    return _Ready(
+        tuple((rule, explainable(rule.when, pack.items) if rule.when is not None else None) for rule in pack.rules),
+        tuple((step, compiled(step.when, pack.items, levels)) for step in pack.steps),
+        tuple((note.id, compiled(note.when, pack.items, levels)) for note in pack.notes),
+        tuple((each.id, compiled(each.when, pack.items, levels)) for each in pack.texts.strengths),
+    )

@@ -16,6 +16,7 @@ from assessment.core.rules.tree import (
     Count,
     Expression,
     Has,
+    Leaf,
     Not,
     OneOf,
     Or,
@@ -56,6 +57,14 @@ def compiled(expression: Expression, items: Mapping[str, Item], levels: tuple[st
             return _any_of([compiled(part, items, levels) for part in parts])
         case Not(part):
             return _opposite(compiled(part, items, levels))
+        case Unsure(names):
+            return _any_of([_doubted(items[name]) for name in names])
+        case _:
+            return _leaf(expression, levels)
+
+
+def _leaf(leaf: Leaf, levels: tuple[str, ...]) -> Reading:
+    match leaf:
         case Compare("item", name, op, value):
             return _item_compared(name, _OPERATORS[op], value)
         case Compare("score", name, op, value):
@@ -75,8 +84,8 @@ def compiled(expression: Expression, items: Mapping[str, Item], levels: tuple[st
             return lambda facts: all(facts.scores.get(name) is not None for name in names)
         case Count(names, op, value):
             return lambda facts: _OPERATORS[op](sum(name in facts.answers for name in names), value)
-        case Unsure(names):
-            return _any_of([_doubted(items[name]) for name in names])
+        case Unsure(_):
+            raise TypeError("an unsure(…) is compiled with its items")
 
 
 def _all_of(readings: list[Reading]) -> Reading:

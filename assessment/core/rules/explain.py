@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from assessment.core.items import Item
-from assessment.core.rules.evaluate import Facts, compiled
+from assessment.core.rules.evaluate import Facts, Reading, compiled
 from assessment.core.rules.tree import (
     And,
     Answered,
@@ -31,33 +31,52 @@ class Ground:
     test: str
 
 
-def grounds(expression: Expression, facts: Facts, items: Mapping[str, Item]) -> tuple[Ground, ...]:
-    """What made ``expression`` true for these facts, each item or score once; empty when it is not true."""
+@dataclass(frozen=True)
+class Explainable:
+    """An expression compiled part by part, so that the parts that decided can be found again."""
+
+    reading: Reading
+    leaf: Leaf | None
+    parts: tuple[Explainable, ...]
+    opposite: bool
+
+    def deciding(self, facts: Facts, *, wanted: bool = True) -> Iterator[tuple[Leaf, bool]]:
+        """The leaves that give the expression the wanted truth, each with its own truth."""
+        if self.reading(facts) is not wanted:
+            return
+        if self.leaf is not None:
+            yield self.leaf, wanted
+        for part in self.parts:
+            yield from part.deciding(facts, wanted=wanted is not self.opposite)
+
+
+def explainable(expression: Expression, items: Mapping[str, Item], levels: tuple[str, ...] = ()) -> Explainable:
+    """``expression`` made ready to be read and explained many times."""
+    reading = compiled(expression, items, levels)
+    match expression:
+        case And(parts) | Or(parts):
+            return Explainable(reading, None, tuple(explainable(part, items, levels) for part in parts), opposite=False)
+        case Not(part):
+            return Explainable(reading, None, (explainable(part, items, levels),), opposite=True)
+        case _:
+            return Explainable(reading, expression, (), opposite=False)
+
+
+def grounds(rule: Explainable, facts: Facts, items: Mapping[str, Item]) -> tuple[Ground, ...]:
+    """What made ``rule`` true for these facts, each item or score once; empty when it is not true."""
     found: dict[tuple[str, str], Ground] = {}
-    for leaf, truth in _deciding(expression, facts, items, wanted=True):
+    for leaf, truth in rule.deciding(facts):
         for ground in _of_leaf(leaf, facts, items, truth):
             found.setdefault((ground.kind, ground.id), ground)
     return tuple(found.values())
 
 
-def _deciding(
-    expression: Expression, facts: Facts, items: Mapping[str, Item], *, wanted: bool
-) -> Iterator[tuple[Leaf, bool]]:
-    """The leaves that give ``expression`` the wanted truth, each with its own."""
-    if compiled(expression, items)(facts) is not wanted:
-        return
-    match expression:
-        case Not(part):
-            yield from _deciding(part, facts, items, wanted=not wanted)
-        case And(parts) | Or(parts):
-            for part in parts:
-                yield from _deciding(part, facts, items, wanted=wanted)
-        case _:
-            yield expression, wanted
+def reads(expression: Expression) -> frozenset[str]:
+    """Every item and score an expression looks at."""
+    return frozenset(name for leaf in leaves(expression) for name in (*items_of(leaf), *scores_of(leaf)))
 
 
 def _of_leaf(leaf: Leaf, facts: Facts, items: Mapping[str, Item], truth: bool) -> Iterator[Ground]:
-    test = str(leaf) if truth else f"not {leaf}"
     if isinstance(leaf, Answered) and not truth:
         for name in leaf.names:
             if name not in facts.answers:
@@ -71,12 +90,8 @@ def _of_leaf(leaf: Leaf, facts: Facts, items: Mapping[str, Item], truth: bool) -
             if name in facts.answers and items[name].unsure(facts.answers[name]):
                 yield Ground("item", name, "unsure")
     else:
+        test = str(leaf) if truth else f"not {leaf}"
         for name in items_of(leaf):
             yield Ground("item", name, test)
         for name in scores_of(leaf):
             yield Ground("score", name, test)
-
-
-def reads(expression: Expression) -> frozenset[str]:
-    """Every item and score an expression looks at."""
-    return frozenset(name for leaf in leaves(expression) for name in (*items_of(leaf), *scores_of(leaf)))

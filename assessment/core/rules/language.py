@@ -60,7 +60,9 @@ def parse(text: str, vocabulary: Vocabulary) -> Expression:
     tree = parser.either(0)
     if parser.rest:
         raise ExpressionError(
-            "E202", f"did not expect '{parser.rest[0]}' here.", "Join comparisons with 'and' or 'or'; check the brackets."
+            "E202",
+            f"did not expect '{parser.rest[0]}' here.",
+            "Join comparisons with 'and' or 'or'; check the brackets.",
         )
     return tree
 
@@ -78,7 +80,9 @@ def _tokens(text: str) -> list[str]:
         if not match:
             odd = text[at:].lstrip()[:1]
             raise ExpressionError(
-                "E203", f"'{odd}' has no meaning here.", "Use ids, whole numbers, comparisons, 'and', 'or', 'not', brackets."
+                "E203",
+                f"'{odd}' has no meaning here.",
+                "Use ids, whole numbers, comparisons, 'and', 'or', 'not', brackets.",
             )
         tokens.append(match.group().strip())
         at = match.end()
@@ -98,7 +102,9 @@ class _Parser:
     def take(self, expected: str = "") -> str:
         if not self.rest:
             raise ExpressionError(
-                "E202", f"the expression ends where {expected or 'more'} was expected.", "Finish it; check the brackets."
+                "E202",
+                f"the expression ends where {expected or 'more'} was expected.",
+                "Finish it; check the brackets.",
             )
         token = self.rest.pop(0)
         if expected in ("(", ")") and token != expected:
@@ -122,18 +128,20 @@ class _Parser:
     def one(self, depth: int) -> Expression:
         if depth > MAX_DEPTH:
             raise ExpressionError("E204", "the expression is nested too deeply.", f"Use at most {MAX_DEPTH} brackets.")
-        token = self.take("a comparison")
-        if token == "not":
+        first = self.take("a comparison")
+        if first == "not":
             return Not(self.one(depth + 1))
-        if token == "(":
+        if first == "(":
             inner = self.either(depth + 1)
             self.take(")")
             return inner
-        if not token[0].isalpha() or token in KEYWORDS:
-            raise ExpressionError("E202", f"did not expect '{token}' here.", "A comparison begins with an id: same_argument >= 3.")
+        if not first[0].isalpha() or first in KEYWORDS:
+            raise ExpressionError(
+                "E202", f"did not expect '{first}' here.", "A comparison begins with an id: same_argument >= 3."
+            )
         if self.peek() == "(":
-            return self.call(token)
-        return self.comparison(token)
+            return self.call(first)
+        return self.comparison(first)
 
     def call(self, function: str) -> Expression:
         if function not in FUNCTIONS:
@@ -156,7 +164,9 @@ class _Parser:
             control = self.known.items[name].control()
             if not any(option.unsure for option in control.options):
                 raise ExpressionError(
-                    "E211", f"'{name}' has no answer marked unsure.", "Mark one with 'unsure: true', or leave the item out."
+                    "E211",
+                    f"'{name}' has no answer marked unsure.",
+                    "Mark one with 'unsure: true', or leave the item out.",
                 )
         return Unsure(names)
 
@@ -166,7 +176,9 @@ class _Parser:
             raise ExpressionError("E206", "count(…) is compared with a number.", "Write count(a, b) >= 2.")
         number = Fraction(values[0])
         if number.denominator != 1 or not 0 <= number <= len(names):
-            raise ExpressionError("E207", f"count of {len(names)} items is never {values[0]}.", f"Use 0 to {len(names)}.")
+            raise ExpressionError(
+                "E207", f"count of {len(names)} items is never {values[0]}.", f"Use 0 to {len(names)}."
+            )
         return Count(names, operator, int(number))
 
     def comparison(self, name: str) -> Expression:
@@ -179,7 +191,9 @@ class _Parser:
         if name in self.known.conditions:
             return self.known.conditions[name]
         raise ExpressionError(
-            "E208", f"'{name}' is not a condition, and is compared with nothing.", suggestion(name, list(self.known.conditions))
+            "E208",
+            f"'{name}' is not a condition, and is compared with nothing.",
+            suggestion(name, list(self.known.conditions)),
         )
 
     def ticked(self, option: str, name: str) -> Expression:
@@ -200,7 +214,9 @@ class _Parser:
             self.take(")")
             return operator, tuple(values)
         if operator not in OPERATORS:
-            raise ExpressionError("E202", f"expected a comparison before '{operator}'.", f"Use one of {' '.join(OPERATORS)} in.")
+            raise ExpressionError(
+                "E202", f"expected a comparison before '{operator}'.", f"Use one of {' '.join(OPERATORS)} in."
+            )
         return operator, (self.constant(),)
 
     def constant(self) -> Constant:
@@ -226,7 +242,9 @@ class _Parser:
         found: list[str] = []
         for word in words:
             if word not in known and word not in groups:
-                raise ExpressionError("E208", f"there is no '{word}' for {function}(…).", suggestion(word, [*known, *groups]))
+                raise ExpressionError(
+                    "E208", f"there is no '{word}' for {function}(…).", suggestion(word, [*known, *groups])
+                )
             found.extend(groups.get(word, (word,)))
         return tuple(dict.fromkeys(found))
 
@@ -254,7 +272,9 @@ class _Parser:
         elif isinstance(item, (Rating, Number)):
             self.check_number(item, operator, values)
         else:
-            raise ExpressionError("E209", f"'{name}' cannot be compared so.", f"Write option in {name}, or answered({name}).")
+            raise ExpressionError(
+                "E209", f"'{name}' cannot be compared so.", f"Write option in {name}, or answered({name})."
+            )
         return OneOf("item", name, values) if operator == "in" else Compare("item", name, operator, values[0])
 
     def check_choice(self, item: Single, operator: str, values: tuple[Constant, ...]) -> None:
@@ -276,18 +296,24 @@ class _Parser:
     def score_tested(self, name: str, operator: str, values: tuple[Constant, ...]) -> Expression:
         value = values[0]
         if operator in ("in", "==", "!=") or isinstance(value, str):
-            raise ExpressionError("E206", f"the score '{name}' is a fraction.", "Compare it with < <= > >= and a number.")
+            raise ExpressionError(
+                "E206", f"the score '{name}' is a fraction.", "Compare it with < <= > >= and a number."
+            )
         _check_alive(name, operator, value, *self.known.scores[name], whole=False)
         return Compare("score", name, operator, value)
 
     def level_tested(self, operator: str, values: tuple[Constant, ...]) -> Expression:
         for value in values:
             if value not in self.known.levels:
-                raise ExpressionError("E210", f"there is no level '{value}'.", suggestion(str(value), self.known.levels))
+                raise ExpressionError(
+                    "E210", f"there is no level '{value}'.", suggestion(str(value), self.known.levels)
+                )
         return OneOf("level", "level", values) if operator == "in" else Compare("level", "level", operator, values[0])
 
 
-def _check_alive(name: str, operator: str, value: int | Fraction, low: Fraction, high: Fraction, *, whole: bool) -> None:
+def _check_alive(
+    name: str, operator: str, value: int | Fraction, low: Fraction, high: Fraction, *, whole: bool
+) -> None:
     """Refuse a comparison that is the same for every answer."""
     edges = {"<": (low, high, value > high, value <= low), "<=": (low, high, value >= high, value < low)}
     edges |= {">": (low, high, value < low, value >= high), ">=": (low, high, value <= low, value > high)}

@@ -1,0 +1,147 @@
+"""The command line: check packs, assess answers, make reports, add counselors, fill a demo."""
+
+from __future__ import annotations
+
+import json
+import sys
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import NoReturn
+
+import click
+from flask import current_app
+
+from assessment.core import answers, checking, loader
+from assessment.core.definition import Pack
+from assessment.core.errors import Fault, InvalidAnswers, InvalidPack
+from assessment.core.items import Answers
+from assessment.core.outcome import assess as assessed
+from assessment.settings import Settings
+
+SAMPLE_CODE = "sample-00"
+
+
+@click.command("check")
+@click.argument("packs", nargs=-1)
+def check(packs: tuple[str, ...]) -> None:
+    """Check every pack, or only PACKS (ids or folders): each fault with file, line and what to do."""
+    root = _settings().packs_dir
+    folders = [_folder(name) for name in packs] or sorted(folder for folder in root.iterdir() if folder.is_dir())
+    broken = False
+    for folder in folders:
+        faults = checking.check(folder, datetime.now(UTC).date())
+        for fault in faults:
+            click.echo(f"{folder.name}/{fault}")
+        errors = sum(fault.severity == "error" for fault in faults)
+        broken = broken or errors > 0
+        click.echo(_verdict(folder, errors, len(faults) - errors))
+    if broken:
+        sys.exit(1)
+
+
+def _verdict(folder: Path, errors: int, warnings: int) -> str:
+    if errors:
+        return f"{folder.name}: {errors} to mend"
+    pack = loader.load(folder)
+    noted = f", {warnings} warnings" if warnings else ""
+    return (
+        f"{folder.name}: fine ({len(pack.items)} items, {len(pack.scales)} scores, {len(pack.rules)} rules, "
+        f"{len(pack.steps)} steps, {len(pack.examples)} examples{noted})"
+    )
+
+
+@click.command("assess")
+@click.argument("pack")
+def assess(pack: str) -> None:
+    """Read one JSON object of answers a line on stdin; write one JSON outcome a line."""
+    definition = _pack(pack)
+    for number, line in enumerate(sys.stdin, start=1):
+        if line.strip():
+            given = _answers(definition, line, number)
+            click.echo(json.dumps(checking.outcome_in_short(assessed(definition, given)), ensure_ascii=False))
+
+
+@click.command("report")
+@click.argument("pack")
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), required=True, help="Where to write the PDF.")
+@click.option("--for", "audience", type=click.Choice(["person", "counselor"]), default="person", show_default=True)
+@click.option("--place", default="", help="Whose help lines to print: the id of a place in the pack.")
+@click.option("--code", default=SAMPLE_CODE, show_default=True, help="The neutral code to print.")
+@click.option("--day", type=click.DateTime(["%Y-%m-%d"]), default=None, help="The day to print; today if left out.")
+def report(pack: str, out: Path, audience: str, place: str, code: str, day: datetime | None) -> None:
+    """Read one JSON object of answers on stdin; write its PDF report."""
+    # Rendering needs WeasyPrint's processes; the other commands start without them.
+    from assessment.workflow import reports
+
+    definition = _pack(pack)
+    if place and place not in definition.place:
+        _fail(f"There is no place '{place}'. Places: {', '.join(definition.place)}.")
+    given = _answers(definition, sys.stdin.read(), 0)
+    outcome = assessed(definition, given)
+    printed_on = day.date() if day else date.today()
+    if audience == "counselor":
+        made = reports.counselor_pdf(definition, outcome, given, code=code, day=printed_on)
+    else:
+        made = reports.person_pdf(definition, outcome, code=code, day=printed_on, place=definition.place.get(place))
+    try:
+        out.write_bytes(made)
+    except OSError as refused:
+        _fail(f"Cannot write {out}: {refused.strerror}. Name another file with --out.")
+    click.echo(f"{out}: {len(made)} bytes")
+
+
+def _settings() -> Settings:
+    settings: Settings = current_app.config["SETTINGS"]
+    return settings
+
+
+def _folder(name: str) -> Path:
+    """The folder of a pack, named by its id or by the folder itself."""
+    by_id = _settings().packs_dir / name
+    return by_id if by_id.is_dir() else Path(name)
+
+
+def _pack(name: str) -> Pack:
+    try:
+        return loader.load(_folder(name))
+    except InvalidPack as refused:
+        _fail(f"The pack '{name}' cannot be used:\n{_listed(refused.faults)}")
+
+
+def _listed(faults: tuple[Fault, ...]) -> str:
+    return "\n".join(f"  {fault}" for fault in faults)
+
+
+def _answers(pack: Pack, text: str, line: int) -> Answers:
+    """The answers object in ``text``; ``line`` is where it stands in the input, 0 when it is all of it."""
+    where = f"Line {line}: " if line else ""
+    try:
+        raw = json.loads(text, object_pairs_hook=_once)
+    except json.JSONDecodeError as wrong:
+        at = f"line {line or wrong.lineno}, column {wrong.colno}"
+        _fail(f'{where}this is not JSON ({wrong.msg} at {at}). Write one object: {{"item": "option"}}.')
+    except (ValueError, RecursionError) as wrong:
+        _fail(f"{where}this cannot be read: {wrong}.")
+    if not isinstance(raw, dict):
+        _fail(f'{where}expected one object of answers, such as {{"item": "option"}}.')
+    try:
+        return answers.read(pack, raw)
+    except InvalidAnswers as refused:
+        _fail("\n".join(f"{where}{item}: {message}" for item, message in refused.messages.items()))
+
+
+def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    found: dict[str, object] = {}
+    for name, value in pairs:
+        if name in found:
+            raise ValueError(f"'{name}' stands in it twice")
+        found[name] = value
+    return found
+
+
+def _fail(message: str) -> NoReturn:
+    click.echo(message, err=True)
+    sys.exit(1)
+
+
+COMMANDS = [check, assess, report]

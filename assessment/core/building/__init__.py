@@ -1,0 +1,8 @@
+"""Valid shapes to a Pack: every reference followed, every expression typed, every fault collected."""
+
+from __future__ import annotations
+
+from assessment.core.building.draft import Draft
+from assessment.core.building.pack import pack
+
+__all__ = ["Draft", "pack"]

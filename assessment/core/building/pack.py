@@ -1,0 +1,95 @@
+"""The whole pack from its parts."""
+
+from __future__ import annotations
+
+from assessment.core.building import advice
+from assessment.core.building.draft import Draft
+from assessment.core.building.questionnaires import Questionnaires
+from assessment.core.building.rules import rulebook
+from assessment.core.building.scales import scales
+from assessment.core.definition import Contact, Pack, Questionnaire, Scale, Sharing
+from assessment.core.rules.language import Vocabulary
+
+FILE = "pack.yaml"
+
+
+def pack(draft: Draft, name: str | None, snapshot: str, digest: str) -> Pack | None:
+    """Build the pack; None, with faults in the draft, when it cannot be. ``name`` is the folder's, if there is one."""
+    builder = Questionnaires(draft)
+    questionnaires = builder.build()
+    scored = scales(draft, builder.items)
+    known = Vocabulary(items=builder.items, scores={scale.id: (scale.low, scale.high) for scale in scored})
+    rules = rulebook(draft, known)
+    private = _private(questionnaires, scored)
+    steps, discreet = advice.steps(draft, rules.known, private)
+    texts = advice.texts(draft, rules.known, private, rules.levels, discreet)
+    places = advice.places(draft)
+    examples = advice.examples(draft)
+    sharing = _sharing(draft, rules.known)
+    if name is not None and draft.part(FILE, "id", name) != name:
+        draft.fault(FILE, ("id",), "E304", "the id is not the folder's name.", f"Write 'id: {name}'.")
+    if draft.faults or texts is None or sharing is None:
+        return None
+    again = draft.part(FILE, "again", None)
+    return Pack(
+        id=draft.part(FILE, "id", ""),
+        title=draft.part(FILE, "title", ""),
+        version=draft.part(FILE, "version", ""),
+        language=draft.part(FILE, "language", ""),
+        minutes=draft.part(FILE, "minutes", 0),
+        role=draft.part(FILE, "role", None),
+        purpose=draft.part(FILE, "purpose", ()),
+        privacy=draft.part(FILE, "privacy", ()),
+        accept=draft.part(FILE, "accept", ""),
+        questionnaires=questionnaires,
+        again_after_weeks=tuple(again["after_weeks"]) if again else (),
+        sharing=sharing,
+        scales=scored,
+        access=rules.access,
+        priorities=rules.priorities,
+        levels=rules.levels,
+        groups=rules.groups,
+        rules=rules.rules,
+        notes=rules.notes,
+        steps=steps,
+        discreet_steps=discreet,
+        texts=texts,
+        places=places,
+        help_note=draft.part("help-lines.yaml", "note", ""),
+        examples=examples,
+        snapshot=snapshot,
+        hash=digest,
+    )
+
+
+def _private(questionnaires: tuple[Questionnaire, ...], scored: tuple[Scale, ...]) -> advice.Privacy:
+    names = {
+        item.id
+        for questionnaire in questionnaires
+        for item in questionnaire.items
+        if questionnaire.private or item.private
+    }
+    for scale in scored:
+        if any(part.id in names for part in scale.parts):
+            names.add(scale.id)
+    return advice.Privacy(frozenset(names))
+
+
+def _sharing(draft: Draft, known: Vocabulary) -> Sharing | None:
+    shape = draft.part(FILE, "sharing", None)
+    if shape is None:
+        return None
+    contact = None
+    if "contact" in shape:
+        asked = shape["contact"]
+        when = draft.expression(asked["when"], known, FILE, ("sharing", "contact", "when"))
+        contact = Contact(when, asked["ask"], asked["hint"]) if when is not None else None
+    return Sharing(
+        ask=shape["ask"],
+        hint=shape["hint"],
+        share_label=shape["share"]["label"],
+        share_hint=shape["share"]["hint"],
+        keep_label=shape["keep"]["label"],
+        keep_hint=shape["keep"]["hint"],
+        contact=contact,
+    )

@@ -1,0 +1,102 @@
+"""What can be wrong with a pack that loads: examples that come out otherwise, help lines too old."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
+from fractions import Fraction
+from pathlib import Path
+
+from assessment.core import answers, loader
+from assessment.core.definition import Example, Pack
+from assessment.core.errors import Fault, InvalidAnswers, InvalidPack
+from assessment.core.outcome import Outcome, assess
+from assessment.core.rules.language import suggestion
+
+EXAMPLES = "examples.yaml"
+MAX_AGE = timedelta(days=180)
+
+
+def check(folder: Path, today: date) -> tuple[Fault, ...]:
+    """Every fault of the pack in ``folder``, warnings included; empty when there is nothing to say."""
+    try:
+        pack = loader.load(folder)
+    except InvalidPack as refused:
+        return refused.faults
+    return tuple(sorted([*run_examples(pack), *aged_lines(pack, today)]))
+
+
+def run_examples(pack: Pack) -> Iterator[Fault]:
+    """Execute the worked examples; a fault for each thing that comes out otherwise than expected."""
+    for example in pack.examples:
+        try:
+            outcome = assess(pack, answers.read(pack, example.answers))
+        except InvalidAnswers as refused:
+            for name, message in refused.messages.items():
+                yield _fault(example, "E401", f"{name}: {message}", "Mend the answer.")
+            continue
+        found = outcome_in_short(outcome)
+        for key, expected in example.expect.items():
+            if key not in found:
+                yield _fault(example, "E402", f"an outcome has no '{key}'.", suggestion(key, list(found)))
+            else:
+                yield from _compared(example, key, expected, found[key])
+
+
+def aged_lines(pack: Pack, today: date) -> Iterator[Fault]:
+    """A warning for every shown help line that nobody has checked for 180 days."""
+    for place in pack.places:
+        for line in place.shown:
+            if today - date.fromisoformat(line.checked_on) > MAX_AGE:
+                message = f"the line '{line.id}' was last checked on {line.checked_on}."
+                yield Fault(
+                    "help-lines.yaml", 0, "W501", message, "Call it up at its source, and set checked_on.", "warning"
+                )
+
+
+def outcome_in_short(outcome: Outcome) -> dict[str, object]:
+    """An outcome as `assess` prints it: level, access, priority, rules, scores, steps, not_shown."""
+    return {
+        "level": outcome.level,
+        "access": outcome.access,
+        "priority": outcome.priority,
+        "rules": [rule.id for rule in outcome.rules],
+        "scores": {name: plain(score.value) for name, score in outcome.scores.items()},
+        "steps": list(outcome.steps),
+        "not_shown": list(outcome.not_shown),
+    }
+
+
+def plain(value: Fraction | None) -> int | float | None:
+    """A score as a JSON number: whole when it is whole, else the nearest float."""
+    if value is None:
+        return None
+    return int(value) if value.denominator == 1 else float(value)
+
+
+def _compared(example: Example, key: str, expected: object, found: object) -> Iterator[Fault]:
+    if isinstance(found, dict):
+        if not isinstance(expected, Mapping):
+            yield _fault(example, "E402", f"'{key}' is not a mapping.", "Write {score: value}.")
+            return
+        for name, value in expected.items():
+            if name not in found:
+                yield _fault(example, "E402", f"there is no score '{name}'.", suggestion(str(name), list(found)))
+            elif not _same(value, found[name]):
+                yield _fault(
+                    example, "E403", f"{name} is {found[name]}, not {value}.", "Mend the rules or the example."
+                )
+    elif not _same(expected, found):
+        yield _fault(example, "E403", f"{key} is {found}, not {expected}.", "Mend the rules or the example.")
+
+
+def _same(expected: object, found: object) -> bool:
+    """Equal; a score written with decimals is compared to as many decimals as were written."""
+    if isinstance(expected, str) and isinstance(found, (int, float)):
+        whole, _, decimals = expected.partition(".")
+        return f"{found:.{len(decimals)}f}" == f"{whole}.{decimals}" if decimals else False
+    return expected == found
+
+
+def _fault(example: Example, code: str, message: str, remedy: str) -> Fault:
+    return Fault(EXAMPLES, example.line, code, f"example '{example.name}': {message}", remedy)

@@ -1,0 +1,183 @@
+"""Pack files to a Pack, or every fault with its file and line."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path as Folder
+from typing import Any
+
+from marshmallow import Schema, ValidationError
+
+from assessment.core import building
+from assessment.core.definition import Pack
+from assessment.core.errors import Fault, InvalidPack
+from assessment.core.rules.language import suggestion
+from assessment.core.schema import ANSWER_SET, FILES, QUESTIONNAIRE
+from assessment.core.source import Key, Path, Source, read
+
+ANSWERS = "answers.yaml"
+UNFROZEN = ("examples.yaml",)
+"""Files that do not change what a person is asked or told, and so are not part of the snapshot."""
+
+
+def load(folder: Folder) -> Pack:
+    """Load the pack in ``folder``. InvalidPack lists every fault that was found."""
+    if not folder.is_dir():
+        raise InvalidPack([Fault(str(folder), 0, "E010", "there is no such folder.", "Name the folder of a pack.")])
+    sources: dict[str, Source] = {}
+    faults = []
+    for file in sorted(folder.iterdir()):
+        if file.is_file() and file.suffix in (".yaml", ".yml"):
+            sources[file.name] = read(file.name, file.read_bytes())
+        elif not file.name.startswith("."):
+            faults.append(Fault(file.name, 0, "E011", "this is not a file of a pack.", "Take it out of the folder."))
+    return _loaded(sources, faults, folder.name)
+
+
+@lru_cache(maxsize=32)
+def from_snapshot(text: str) -> Pack:
+    """The pack that a snapshot was made of, without its examples."""
+    files: Mapping[str, Any] = json.loads(text)
+    return _loaded({name: Source(name, data) for name, data in files.items()}, [], None)
+
+
+def load_all(root: Folder) -> list[Pack]:
+    """Every pack under ``root``, in the order of their ids."""
+    return [load(folder) for folder in sorted(root.iterdir()) if folder.is_dir()]
+
+
+def _loaded(sources: dict[str, Source], faults: list[Fault], name: str | None) -> Pack:
+    for source in sources.values():
+        faults.extend(source.faults)
+    required = [file for file in FILES if file not in UNFROZEN or name is not None]
+    faults.extend(
+        Fault(file, 0, "E012", "the file is missing.", "Add it; docs/questionnaire-format.md says what it holds.")
+        for file in required
+        if file not in sources
+    )
+    frozen = {file: source.data for file, source in sources.items() if file not in UNFROZEN}
+    snapshot = json.dumps(frozen, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    whole = len(faults) == len([fault for fault in faults if fault.code == "E011"])
+    shaped, damaged = {}, set[str]()
+    for file, source in sources.items():
+        if source.data is None and source.faults:
+            continue
+        shaped[file] = _shaped(source, faults, damaged)
+    draft = building.Draft(sources, shaped, faults, damaged if whole else None)
+    pack = building.pack(draft, name, snapshot, hashlib.sha256(snapshot.encode()).hexdigest())
+    if pack is None or faults:
+        raise InvalidPack(list(dict.fromkeys(faults)))
+    return pack
+
+
+def _shaped(source: Source, faults: list[Fault], damaged: set[str]) -> Any:
+    """The valid part of a file; what is not valid becomes faults, and the ids it took with it ``damaged``."""
+    if source.file == ANSWERS:
+        sets = source.data if isinstance(source.data, dict) else {}
+        if not isinstance(source.data, dict):
+            faults.append(Fault(source.file, 1, "E101", "expected a mapping.", "Write 'name: {type: …}' entries."))
+        return {name: _valid(ANSWER_SET, data, source, (name,), faults, damaged) for name, data in sets.items()}
+    schema = FILES.get(source.file, QUESTIONNAIRE)
+    return _valid(schema, source.data, source, (), faults, damaged)
+
+
+def _valid(schema: Schema, data: Any, source: Source, at: Path, faults: list[Fault], damaged: set[str]) -> Any:
+    try:
+        return schema.load(data)
+    except ValidationError as refused:
+        messages: Any = refused.messages
+    for path, message in _flat(messages, ()):
+        faults.append(_shape_fault(source, (*at, *path), message, schema))
+    pruned = data
+    for path in _cuts(data, list(_flat(messages, ())), damaged):
+        pruned = _removed(pruned, path)
+    try:
+        return schema.load(pruned) if pruned is not None else None
+    except ValidationError:
+        return None
+
+
+def _flat(messages: Any, path: Path) -> list[tuple[Path, str]]:
+    if isinstance(messages, dict):
+        found = []
+        for key, inner in messages.items():
+            # marshmallow says 'key'/'value' for the two sides of a mapping, '_schema' for the thing itself.
+            step = path if key in ("_schema", "value", "key") and not isinstance(key, int) else (*path, key)
+            found.extend(_flat(inner, step))
+        return found
+    return [(path, str(message)) for message in messages]
+
+
+def _shape_fault(source: Source, path: Path, message: str, schema: Schema) -> Fault:
+    key = path[-1] if path else ""
+    line = source.line(path)
+    if message.startswith("Missing data"):
+        return Fault(source.file, line, "E102", f"'{key}' is missing.", "Add it.")
+    if message.startswith("Unknown field"):
+        return Fault(source.file, line, "E103", f"'{key}' has no meaning here.", _known(schema, path))
+    message = {
+        "Field may not be null.": "there is nothing here.",
+        "Invalid input type.": "expected a mapping.",
+        "Not a valid list.": "expected a list.",
+        "Not a valid mapping type.": "expected a mapping.",
+    }.get(message, message)
+    where = f"{key}: " if isinstance(key, str) and key else ""
+    return Fault(source.file, line, "E101", f"{where}{message}", "See docs/questionnaire-format.md.")
+
+
+def _known(schema: Schema, path: Path) -> str:
+    """ "Did you mean" among the keys that may stand at ``path``."""
+    names = {field.data_key or name: field for name, field in schema.fields.items()}
+    for key in path[:-1]:
+        if isinstance(key, int):
+            continue
+        inner: Any = names.get(key)
+        while hasattr(inner, "inner"):
+            inner = inner.inner
+        if not hasattr(inner, "schema"):
+            return "See docs/questionnaire-format.md."
+        names = {field.data_key or name: field for name, field in inner.schema.fields.items()}
+    return suggestion(str(path[-1]), list(names))
+
+
+def _cuts(data: Any, faulty: list[tuple[Path, str]], damaged: set[str]) -> list[Path]:
+    """The smallest things to take out so that the rest is valid: unknown keys, or whole entries; last ones first."""
+    cuts: set[Path] = set()
+    for path, message in faulty:
+        entry = max((at for at, key in enumerate(path) if isinstance(key, int)), default=None)
+        if message.startswith("Unknown field") or entry is None:
+            cuts.add(path)
+            continue
+        cut = path[: entry + 1]
+        found = _at(data, cut)
+        if isinstance(found, dict) and isinstance(found.get("id"), str):
+            damaged.add(found["id"])
+        cuts.add(cut)
+    outer = [cut for cut in cuts if not any(cut[:size] in cuts for size in range(1, len(cut)))]
+    return sorted(outer, key=lambda cut: [f"{key:09d}" if isinstance(key, int) else key for key in cut], reverse=True)
+
+
+def _at(data: Any, path: Path) -> Any:
+    for key in path:
+        try:
+            data = data[key]
+        except (KeyError, IndexError, TypeError):
+            return None
+    return data
+
+
+def _removed(data: Any, path: Path) -> Any:
+    if not path:
+        return None
+    key: Key = path[0]
+    if isinstance(data, list) and isinstance(key, int) and key < len(data):
+        inner = _removed(data[key], path[1:])
+        return [*data[:key], *([inner] if inner is not None else []), *data[key + 1 :]]
+    if isinstance(data, dict) and key in data:
+        inner = _removed(data[str(key)], path[1:])
+        kept = {name: inner if name == key else value for name, value in data.items()}
+        return kept if inner is not None else {name: value for name, value in kept.items() if name != key}
+    return data

@@ -1,0 +1,341 @@
+"""The shape of each file of a pack: which keys, which kinds of values."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from marshmallow import Schema, ValidationError, fields, validate
+
+from assessment.core.items import TYPES
+from assessment.core.schema.kinds import Day, Flag, Id, Paragraphs, Slug, Whole, Wordings, Words
+
+SHARES = ("partner_if_released", "counselor_only", "reviewing_counselor_only")
+AUDIENCES = ("anyone", "abuse", "suicide", "children", "men", "own_behaviour", "substance")
+ACTIONS = ("steps", "choosing", "help")
+
+
+def _one_of(values: tuple[str, ...]) -> validate.OneOf:
+    return validate.OneOf(values, error="'{input}' is not one of: {choices}.")
+
+
+def _list(kind: fields.Field[Any], **settings: Any) -> fields.List[Any]:
+    settings.setdefault("validate", validate.Length(min=1, error="the list is empty."))
+    return fields.List(kind, **settings)
+
+
+def _nested(shape: type[Schema]) -> fields.Field[Any]:
+    return fields.Nested(shape)
+
+
+class Option(Schema):
+    id = Id()
+    value = Whole()
+    label = Words(required=True)
+    points = Whole()
+    unsure = Flag(load_default=False)
+    counts_as = Words(validate=_one_of(("unanswered",)))
+
+
+class AnswerSet(Schema):
+    type = Words(required=True, validate=_one_of(tuple(TYPES)))
+    options = _list(_nested(Option))
+    options_from = Id()
+    minimum = Whole()
+    maximum = Whole()
+    minimum_label = Words(load_default="")
+    maximum_label = Words(load_default="")
+    max_length = Whole(validate=validate.Range(1, 10_000, error="use 1 to 10000."))
+
+
+class AnswerOf(fields.Field[Any]):
+    """The name of an answer set, or the set written out."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> Any:
+        return AnswerSet().load(value) if isinstance(value, dict) else Id().deserialize(value)
+
+
+class ItemShape(Schema):
+    id = Id(required=True)
+    code = Words(load_default="")
+    ask = Wordings(required=True)
+    short = Words()
+    help = Words(load_default="")
+    answer = AnswerOf(required=True)
+    also = _list(_nested(Option))
+    show_if = Words()
+    share = Words(load_default="counselor_only", validate=_one_of(SHARES))
+    construct = Words(load_default="")
+    critical = _list(Id())
+    source = Words(load_default="")
+
+
+class PageShape(Schema):
+    title = Words(required=True)
+    intro = Words(load_default="")
+    show_if = Words()
+    items = _list(_nested(ItemShape), required=True, validate=validate.Length(1, 6, error="a page has 1 to 6 items."))
+
+
+class QuestionnaireFile(Schema):
+    id = Slug(required=True)
+    title = Words(required=True)
+    look_back = Words(load_default="")
+    pages = _list(_nested(PageShape), required=True)
+
+
+class Use(Schema):
+    use = Slug(required=True)
+    show_if = Words()
+    private = Flag(load_default=False)
+
+
+class Again(Schema):
+    use = Slug(required=True)
+    after_weeks = _list(Whole(validate=validate.Range(1, 520, error="use 1 to 520 weeks.")), required=True)
+
+
+class Way(Schema):
+    label = Words(required=True)
+    hint = Words(load_default="")
+
+
+class ContactShape(Schema):
+    when = Words(required=True)
+    ask = Words(required=True)
+    hint = Words(load_default="")
+
+
+class SharingShape(Schema):
+    ask = Words(required=True)
+    hint = Words(load_default="")
+    share = fields.Nested(Way, required=True)
+    keep = fields.Nested(Way, required=True)
+    contact = fields.Nested(ContactShape)
+
+
+class PackFile(Schema):
+    id = Slug(required=True)
+    title = Words(required=True)
+    version = Words(required=True)
+    language = Words(required=True)
+    minutes = Whole(required=True, validate=validate.Range(1, 600, error="use 1 to 600 minutes."))
+    role = Id()
+    purpose = Paragraphs(required=True)
+    privacy = Paragraphs(required=True)
+    accept = Words(required=True)
+    questionnaires = _list(_nested(Use), required=True)
+    again = fields.Nested(Again)
+    sharing = fields.Nested(SharingShape, required=True)
+
+
+class PartShape(Schema):
+    item = Id()
+    reverse = Id()
+    weight = Whole(validate=validate.Range(1, 1000, error="use a weight of 1 to 1000."))
+
+
+class PartOf(fields.Field[dict[str, Any]]):
+    """An id, ``{reverse: id}`` or ``{item: id, weight: 2}``."""
+
+    def _deserialize(
+        self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any
+    ) -> dict[str, Any]:
+        if not isinstance(value, dict):
+            return {"item": Id().deserialize(value)}
+        part: dict[str, Any] = PartShape().load(value)
+        if ("item" in part) == ("reverse" in part):
+            raise ValidationError("name the part once: as an id, {reverse: id} or {item: id, weight: 2}.")
+        return part
+
+
+class Needs(fields.Field[Any]):
+    """A count, or a percentage such as ``75%``."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> Any:
+        if isinstance(value, int) and not isinstance(value, bool) and value >= 1:
+            return value
+        if isinstance(value, str) and re.fullmatch(r"[1-9][0-9]?%|100%", value):
+            return value
+        raise ValidationError("say how many must be answered: a count such as 4, or a percentage such as 75%.")
+
+
+class BandShape(Schema):
+    id = Id(required=True)
+    label = Words(required=True)
+    below = Whole()
+    tone = Words(load_default="", validate=_one_of(("care",)))
+
+
+class ScaleShape(Schema):
+    id = Id(required=True)
+    label = Words(required=True)
+    parts = _list(PartOf(), required=True, data_key="from")
+    method = Words(required=True, validate=_one_of(("mean", "sum", "weighted", "max", "count")))
+    at_least = Whole()
+    range = Words(
+        required=True, validate=validate.Regexp(r"^-?\d{1,6}\.\.-?\d{1,6}$", error="write the range like 0..100.")
+    )
+    needs = Needs(required=True)
+    higher_is = Words(required=True, validate=_one_of(("better", "worse")))
+    bands = _list(_nested(BandShape), required=True)
+
+
+class ChoiceShape(Schema):
+    id = Id(required=True)
+    label = Words(required=True)
+    target_hours = Whole(validate=validate.Range(1, 10_000, error="use 1 to 10000 hours."))
+
+
+class ActionShape(Schema):
+    label = Words(required=True)
+    to = Words(required=True, validate=_one_of(ACTIONS))
+
+
+class PrintShape(Schema):
+    headline = Words(required=True)
+    say = Paragraphs(required=True)
+
+
+class LevelShape(Schema):
+    id = Id(required=True)
+    label = Words(required=True)
+    headline = Words(required=True)
+    say = Paragraphs(required=True)
+    why = Words(load_default="")
+    action = fields.Nested(ActionShape, required=True)
+    step_up = Words(required=True)
+    print = fields.Nested(PrintShape)
+    discreet = Flag(load_default=False)
+
+
+class ConditionShape(Schema):
+    id = Id(required=True)
+    when = Words(required=True)
+
+
+class Then(Schema):
+    level = Id()
+    access = Id()
+    priority = Id()
+
+
+class RuleShape(Schema):
+    id = Id(required=True)
+    label = Words(required=True)
+    when = Words(required=True)
+    then = fields.Nested(Then, required=True)
+    because = Words(required=True)
+    source = Words(load_default="")
+
+
+class NoteShape(Schema):
+    id = Id(required=True)
+    when = Words(required=True)
+    say = Words(required=True)
+
+
+class RulesFile(Schema):
+    access = _list(_nested(ChoiceShape), required=True)
+    priorities = _list(_nested(ChoiceShape), required=True)
+    levels = _list(_nested(LevelShape), required=True)
+    groups = fields.Dict(keys=Id(), values=_list(Id()), load_default=dict)
+    conditions = fields.List(_nested(ConditionShape), load_default=list)
+    rules = _list(_nested(RuleShape), required=True)
+    notes = fields.List(_nested(NoteShape), load_default=list)
+
+
+class StepShape(Schema):
+    id = Id(required=True)
+    title = Words(required=True)
+    when = Words(required=True)
+    do = Paragraphs(required=True)
+    in_short = Words(required=True)
+    kind = Words(required=True, validate=_one_of(("own", "couple")))
+    shown = Words(load_default="everywhere", validate=_one_of(("everywhere", "screen")))
+    source = Words(load_default="")
+
+
+class StepsFile(Schema):
+    discreet = fields.List(Id(), load_default=list)
+    steps = _list(_nested(StepShape), required=True)
+
+
+class FaqShape(Schema):
+    ask = Words(required=True)
+    reply = Words(required=True)
+
+
+class ChoosingShape(Schema):
+    title = Words(required=True)
+    intro = Words(required=True)
+    questions = Paragraphs(required=True)
+
+
+class CallbackShape(Schema):
+    title = Words(required=True)
+    say = Words(required=True)
+
+
+class TextsFile(Schema):
+    thanks = Words(required=True)
+    strengths = _list(_nested(NoteShape), required=True)
+    no_strengths = Words(required=True)
+    bands_note = Words(required=True)
+    about_report = Paragraphs(required=True)
+    limits = Paragraphs(required=True)
+    discreet = fields.Nested(PrintShape)
+    choosing = fields.Nested(ChoosingShape, required=True)
+    faq = _list(_nested(FaqShape), required=True)
+    callback = fields.Nested(CallbackShape, required=True)
+    deleting = Words(required=True)
+
+
+class EmergencyShape(Schema):
+    number = Words(required=True)
+    say = Words(load_default="")
+
+
+class LineShape(Schema):
+    id = Id(required=True)
+    name = Words(required=True)
+    number = Words(required=True)
+    hours = Words(load_default="")
+    say = Words(load_default="")
+    audience = _list(Words(validate=_one_of(AUDIENCES)), required=True, data_key="for")
+    source = Words(load_default="")
+    status = Words(required=True, validate=_one_of(("confirmed", "verify_first")))
+    checked_on = Day(load_default="")
+
+
+class PlaceShape(Schema):
+    id = Id(required=True)
+    label = Words(required=True)
+    emergency = fields.Nested(EmergencyShape, required=True)
+    lines = fields.List(_nested(LineShape), load_default=list)
+
+
+class HelpLinesFile(Schema):
+    note = Words(load_default="")
+    places = _list(_nested(PlaceShape), required=True)
+
+
+class ExampleShape(Schema):
+    name = Words(required=True)
+    like = Words()
+    answers = fields.Dict(keys=Id(), required=True)
+    expect = fields.Dict(keys=Id(), required=True)
+
+
+FILES: dict[str, Schema] = {
+    "pack.yaml": PackFile(),
+    "scores.yaml": ScaleShape(many=True),
+    "rules.yaml": RulesFile(),
+    "steps.yaml": StepsFile(),
+    "texts.yaml": TextsFile(),
+    "help-lines.yaml": HelpLinesFile(),
+    "examples.yaml": ExampleShape(many=True),
+}
+QUESTIONNAIRE = QuestionnaireFile()
+ANSWER_SET = AnswerSet()

@@ -1,0 +1,100 @@
+"""The kinds of values a pack holds, each strict about what it takes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from marshmallow import ValidationError, fields
+
+MAX_TEXT = 2000
+
+
+class Words(fields.Field[str]):
+    """One text that is not empty."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> str:
+        if isinstance(value, bool) or not isinstance(value, (str, int)):
+            raise ValidationError("expected a text.")
+        text = str(value).strip()
+        if isinstance(value, int):
+            raise ValidationError(f'expected a text, not a number: write "{value}" in quotes.')
+        if not text:
+            raise ValidationError("the text is empty.")
+        if len(text) > MAX_TEXT:
+            raise ValidationError(f"the text has {len(text)} characters; use at most {MAX_TEXT}.")
+        return text
+
+
+class Paragraphs(fields.Field[tuple[str, ...]]):
+    """One text, or a list of them."""
+
+    def _deserialize(
+        self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any
+    ) -> tuple[str, ...]:
+        listed = value if isinstance(value, list) else [value]
+        return tuple(str(Words().deserialize(each)) for each in listed)
+
+
+class Wordings(fields.Field[dict[str, str]]):
+    """One sentence, or one for each role with ``otherwise``."""
+
+    def _deserialize(
+        self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any
+    ) -> dict[str, str]:
+        if not isinstance(value, dict):
+            return {"otherwise": str(Words().deserialize(value))}
+        if "otherwise" not in value:
+            raise ValidationError("give a wording for everybody else under 'otherwise'.")
+        return {role: str(Words().deserialize(text)) for role, text in value.items()}
+
+
+class Whole(fields.Field[int]):
+    """A whole number."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> int:
+        if isinstance(value, bool) or not isinstance(value, int) or abs(value) > 10**9:
+            raise ValidationError("expected a whole number.")
+        return value
+
+
+class Flag(fields.Field[bool]):
+    """``true`` or ``false``."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> bool:
+        if not isinstance(value, bool):
+            raise ValidationError("expected true or false.")
+        return value
+
+
+class Id(Words):
+    """An id of lower-case letters, digits and underscores."""
+
+    pattern = re.compile(r"[a-z][a-z0-9_]{0,59}")
+    like = "abc_1"
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> str:
+        text = super()._deserialize(value, attr, data, **kwargs)
+        if not self.pattern.fullmatch(text):
+            raise ValidationError(f"'{text[:60]}' is not an id: write it like {self.like}.")
+        return text
+
+
+class Slug(Id):
+    """The id of a pack or questionnaire, with hyphens."""
+
+    pattern = re.compile(r"[a-z][a-z0-9-]{0,59}")
+    like = "abc-1"
+
+
+class Day(Words):
+    """An ISO date."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> str:
+        text = super()._deserialize(value, attr, data, **kwargs)
+        try:
+            return date.fromisoformat(text).isoformat()
+        except ValueError:
+            raise ValidationError(f"'{text[:20]}' is not a day: write it like 2026-11-22.") from None

@@ -1,0 +1,189 @@
+"""Pack text to plain data, strictly, with the line of every value."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.events import (
+    AliasEvent,
+    CollectionStartEvent,
+    DocumentStartEvent,
+    Event,
+    MappingEndEvent,
+    MappingStartEvent,
+    NodeEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+    SequenceStartEvent,
+)
+
+from assessment.core.errors import Fault
+
+MAX_BYTES = 1_000_000
+MAX_DEPTH = 40
+MAX_VALUES = 60_000
+_NUMBER = re.compile(r"-?(0|[1-9][0-9]{0,17})")
+_FLAGS = {"true": True, "false": False}
+_EMPTY = ("", "~", "null")
+
+Key = str | int
+Path = tuple[Key, ...]
+Data = dict[str, "Data"] | list["Data"] | str | int | bool | None
+
+
+@dataclass
+class Source:
+    """One file's data; ``lines`` gives the line (from 1) of the value, and of the key, at a path."""
+
+    file: str
+    data: Data = None
+    lines: dict[Path, int] = field(default_factory=dict)
+    faults: list[Fault] = field(default_factory=list)
+
+    def line(self, path: Path) -> int:
+        """The line of ``path``, or of the nearest thing around it."""
+        while path and path not in self.lines:
+            path = path[:-1]
+        return self.lines.get(path, 0)
+
+
+class _Refused(Exception):
+    def __init__(self, line: int, code: str, message: str, remedy: str) -> None:
+        self.line, self.code, self.message, self.remedy = line, code, message, remedy
+        super().__init__(message)
+
+
+def read(file: str, raw: bytes) -> Source:
+    """Read one YAML file. Faults are collected in the source; data is None when it could not be read at all."""
+    source = Source(file)
+    try:
+        source.data = _Builder(source).build(_events(raw))
+    except _Refused as refused:
+        source.faults.append(Fault(file, refused.line, refused.code, refused.message, refused.remedy))
+    return source
+
+
+def _events(raw: bytes) -> Iterator[Event]:
+    if len(raw) > MAX_BYTES:
+        raise _Refused(0, "E001", f"the file has {len(raw)} bytes.", f"Keep it under {MAX_BYTES}.")
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as wrong:
+        line = raw[: wrong.start].count(b"\n") + 1
+        raise _Refused(line, "E002", "this is not UTF-8 text.", "Save the file as UTF-8.") from None
+    try:
+        yield from YAML(typ="safe", pure=True).parse(text)
+    except MarkedYAMLError as wrong:
+        mark = wrong.problem_mark or wrong.context_mark
+        message = f"this is not YAML: {wrong.problem or wrong.context}."
+        raise _Refused(
+            mark.line + 1 if mark else 0, "E003", message, "Mend the line; quote texts with ': ' or '#'."
+        ) from None
+    except YAMLError as wrong:
+        at = re.search(r"position (\d+)", str(wrong))
+        line = text[: int(at.group(1))].count("\n") + 1 if at else 0
+        raise _Refused(line, "E003", "there is a character that YAML does not allow.", "Take it out.") from None
+
+
+class _Builder:
+    """Builds the data from events, one node at a time, without recursion: depth is data here, not stack."""
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.root: Data = None
+        self.open: list[tuple[dict[str, Data] | list[Data], Path]] = []
+        self.keys: list[str | None] = []
+        self.values = 0
+        self.documents = 0
+
+    def build(self, events: Iterator[Event]) -> Data:
+        for event in events:
+            if isinstance(event, DocumentStartEvent):
+                self.documents += 1
+                if self.documents > 1:
+                    raise _Refused(_line(event), "E004", "a second document begins.", "Keep one document in a file.")
+            elif isinstance(event, (MappingEndEvent, SequenceEndEvent)):
+                self.open.pop()
+                self.keys.pop()
+            elif isinstance(event, NodeEvent):
+                self.node(event)
+        return self.root
+
+    def node(self, event: NodeEvent) -> None:
+        line = _line(event)
+        self.values += 1
+        if self.values > MAX_VALUES:
+            raise _Refused(line, "E001", f"the file holds more than {MAX_VALUES} values.", "Split or shorten it.")
+        if isinstance(event, AliasEvent) or event.anchor:
+            raise _Refused(line, "E005", "anchors and aliases are not read.", "Write the value out.")
+        tag = getattr(event, "tag", None)
+        if tag is not None:
+            raise _Refused(line, "E006", f"tags such as {tag} are not read.", "Take the tag away.")
+        if self.awaits_key():
+            self.key(event, line)
+        elif isinstance(event, CollectionStartEvent):
+            self.collection(event, line)
+        elif isinstance(event, ScalarEvent):
+            self.place(_scalar(event), line)
+
+    def awaits_key(self) -> bool:
+        return bool(self.open) and isinstance(self.open[-1][0], dict) and self.keys[-1] is None
+
+    def key(self, event: NodeEvent, line: int) -> None:
+        if not isinstance(event, ScalarEvent):
+            raise _Refused(line, "E007", "a key is a list or a mapping.", "Use a word as key.")
+        mapping, path = self.open[-1]
+        key = str(event.value)
+        if key in mapping:
+            first = self.source.lines[(*path, key)]
+            fault = Fault(
+                self.source.file, line, "E008", f"'{key}' stands here again (first on line {first}).", "Keep one."
+            )
+            self.source.faults.append(fault)
+        else:
+            self.source.lines[(*path, key)] = line
+        self.keys[-1] = key
+
+    def collection(self, event: CollectionStartEvent, line: int) -> None:
+        if len(self.open) >= MAX_DEPTH:
+            raise _Refused(line, "E009", "the file is nested too deeply.", f"Use at most {MAX_DEPTH} levels.")
+        holder: dict[str, Data] | list[Data] = {} if isinstance(event, MappingStartEvent) else []
+        assert isinstance(event, (MappingStartEvent, SequenceStartEvent))
+        path = self.place(holder, line)
+        self.open.append((holder, path))
+        self.keys.append(None)
+
+    def place(self, value: Data, line: int) -> Path:
+        if not self.open:
+            self.root = value
+            self.source.lines[()] = line
+            return ()
+        holder, path = self.open[-1]
+        if isinstance(holder, list):
+            holder.append(value)
+            here: Path = (*path, len(holder) - 1)
+            self.source.lines[here] = line
+        else:
+            key = self.keys[-1]
+            assert key is not None
+            holder[key] = value
+            here = (*path, key)
+            self.keys[-1] = None
+        return here
+
+
+def _line(event: Event) -> int:
+    return int(event.start_mark.line) + 1
+
+
+def _scalar(event: ScalarEvent) -> Data:
+    text = str(event.value)
+    if event.style:
+        return text
+    if _NUMBER.fullmatch(text):
+        return int(text)
+    return None if text in _EMPTY else _FLAGS.get(text, text)
