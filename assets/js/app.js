@@ -1,10 +1,15 @@
 // The little that needs a script. Every page works without it.
 import { Button, Checkboxes, ErrorSummary, ExitThisPage, Radios, SkipLink, createAll } from 'govuk-frontend'
 
-// Leaves through the same link, but takes the place of this page in the history: Back does not lead here.
+// Blanks the page and leaves through the same link, but in place of this page in the history: Back does not lead here.
 class QuickExit extends ExitThisPage {
   exitPage () {
-    super.exitPage()
+    this.$overlay = document.createElement('div')
+    this.$overlay.className = 'govuk-exit-this-page-overlay'
+    this.$overlay.setAttribute('role', 'alert')
+    document.body.classList.add('govuk-exit-this-page-hide-content')
+    document.body.append(this.$overlay)
+    this.$overlay.textContent = this.i18n.t('activated')
     window.location.replace(this.$button.href)
   }
 }
