@@ -1,0 +1,63 @@
+"""The application, put together."""
+
+from __future__ import annotations
+
+from flask import Flask
+from flask_security import Security
+from flask_wtf import CSRFProtect
+from jinja2 import StrictUndefined
+
+from assessment import cli, settings
+from assessment.settings import ROOT, Settings
+from assessment.storage import accounts
+from assessment.storage.engine import connect
+from assessment.web import access, counselor, errors, logs, respondent, security, signing_in
+
+MAX_BODY_BYTES = 64 * 1024
+
+
+def create_app(chosen: Settings | None = None) -> Flask:
+    """The application; the database is not touched before the first request. BadSetting as in ``settings.load``."""
+    chosen = chosen or settings.load()
+    keys = settings.keys(chosen.instance_dir)
+    app = Flask("assessment", root_path=str(ROOT), instance_path=str(chosen.instance_dir))
+    app.config.from_mapping(
+        SETTINGS=chosen,
+        MAX_CONTENT_LENGTH=MAX_BODY_BYTES,
+        MAX_FORM_MEMORY_SIZE=MAX_BODY_BYTES,
+        **security.cookies(chosen, keys),
+        **security.accounts(keys),
+    )
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    _open_database(app, chosen)
+    logs.set_up()
+    _guard(app, chosen)
+    for blueprint in (respondent.bp, counselor.bp):
+        app.register_blueprint(blueprint)
+    for command in cli.COMMANDS:
+        app.cli.add_command(command)
+    return app
+
+
+def _open_database(app: Flask, chosen: Settings) -> None:
+    engine = connect(chosen.database_url)
+    session = accounts.sessions(engine)
+    app.extensions["engine"] = engine
+    app.extensions["accounts"] = accounts.accounts(session)
+
+    @app.teardown_appcontext
+    def close_session(_: BaseException | None) -> None:
+        session.remove()
+
+
+def _guard(app: Flask, chosen: Settings) -> None:
+    """Headers, forms, sign-in, access and errors."""
+    app.after_request(security.protect)
+    if not chosen.plain_http:
+        app.after_request(security.add_hsts)
+    security.version_assets(app)
+    CSRFProtect(app)
+    signing_in.set_up(app, Security(app, app.extensions["accounts"], login_form=signing_in.SignIn))
+    app.before_request(access.guard)
+    errors.register(app)

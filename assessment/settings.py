@@ -1,0 +1,115 @@
+"""What an operator sets through the environment, and the keys made at first run."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import click
+from environs import Env, EnvValidationError
+from marshmallow import ValidationError
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class BadSetting(click.ClickException):
+    """A setting cannot be used: the message names the variable and says what to do."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """``plain_http``: cookies without Secure, only for http on this machine; ``place``: whose help lines come first."""
+
+    instance_dir: Path
+    database_url: str
+    packs_dir: Path
+    pack: str
+    plain_http: bool
+    exit_url: str
+    place: str
+
+
+@dataclass(frozen=True, repr=False)
+class Keys:
+    """Secrets of this installation. Never printed: no repr."""
+
+    secret_key: str
+    password_salt: str
+
+
+def load() -> Settings:
+    """Settings from the environment; BadSetting names the first variable that cannot be used."""
+    env = Env()
+    try:
+        instance_dir = env.path("INSTANCE_DIR", ROOT / "instance").resolve()
+        return Settings(
+            instance_dir=instance_dir,
+            database_url=env.str("DATABASE_URL", f"sqlite:///{instance_dir / 'check-in.db'}", validate=_is_database),
+            packs_dir=env.path("PACKS_DIR", ROOT / "questionnaires", validate=_is_folder).resolve(),
+            pack=env.str("PACK", "relationship-repair", validate=_is_name),
+            plain_http=env.bool("PLAIN_HTTP", False),
+            exit_url=env.str("EXIT_URL", "https://www.bbc.co.uk/weather", validate=_is_web_address),
+            place=env.str("PLACE", ""),
+        )
+    except EnvValidationError as refused:
+        raise BadSetting(f"{refused} Change that environment variable, or unset it to have the default.") from None
+
+
+def keys(instance_dir: Path) -> Keys:
+    """The keys under ``instance_dir``, made when missing. BadSetting when they can be neither read nor made."""
+    folder = instance_dir / "keys"
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return Keys(_read_or_make(folder / "secret-key"), _read_or_make(folder / "password-salt"))
+    except OSError as refused:
+        raise BadSetting(
+            f"The keys in {folder} cannot be read or made ({refused.strerror}). Let this user write to INSTANCE_DIR, "
+            "or set INSTANCE_DIR to a folder it may write to."
+        ) from None
+
+
+def _read_or_make(path: Path) -> str:
+    """The text of ``path``; linked into place only when complete, so that two first runs agree on one key."""
+    if not path.exists():
+        draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+        handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "w", encoding="ascii") as file:
+            file.write(secrets.token_urlsafe(48))
+            file.flush()
+            os.fsync(file.fileno())
+        try:
+            path.hardlink_to(draft)
+        except FileExistsError:
+            pass  # another process was first; its key counts
+        finally:
+            draft.unlink()
+    key = path.read_text(encoding="ascii").strip()
+    if len(key) < 32:
+        raise BadSetting(
+            f"The key file {path} is damaged: restore it from a backup, or delete it to have a new one made."
+        )
+    return key
+
+
+def _is_database(url: str) -> None:
+    if urlsplit(url).scheme.partition("+")[0] not in ("sqlite", "postgresql", "postgres"):
+        raise ValidationError("must begin with sqlite:/// or postgresql://.")
+
+
+def _is_folder(path: Path) -> None:
+    if not path.is_dir():
+        raise ValidationError(f"there is no folder {path}.")
+
+
+def _is_name(name: str) -> None:
+    if not name or "/" in name or name.startswith("."):
+        raise ValidationError("must be the name of a folder in PACKS_DIR.")
+
+
+def _is_web_address(url: str) -> None:
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.netloc:
+        raise ValidationError("must be a whole web address, beginning with https://.")

@@ -1,0 +1,77 @@
+"""Connections to the database: one way to read, one way to write."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+
+BUSY_TIMEOUT_MS = 5000
+MIGRATION_LOCK = 0x636865636B  # any number nobody else locks
+
+
+def connect(database_url: str) -> Engine:
+    """An engine for a SQLite file or PostgreSQL; nothing is opened before the first use."""
+    url = make_url(database_url)
+    if url.get_backend_name() in ("postgresql", "postgres"):
+        return create_engine(url.set(drivername="postgresql+psycopg"), pool_pre_ping=True, pool_size=8, max_overflow=8)
+    engine = create_engine(url, pool_size=8, max_overflow=8, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000})
+    event.listen(engine, "connect", _set_up_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """A connection that sees one state of the database and keeps nothing."""
+    with engine.connect() as conn:
+        yield conn
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """A connection in one transaction: kept when the block ends, undone when it raises."""
+    with engine.connect().execution_options(writing=True) as conn, conn.begin():
+        yield conn
+
+
+@contextmanager
+def restructuring(engine: Engine) -> Iterator[Connection]:
+    """A writing connection on which tables may be rebuilt; one process at a time.
+
+    SQLite rebuilds a table by dropping it, which would delete the rows that refer to it: its foreign keys are off on
+    the way and checked at the end.
+    """
+    with engine.connect().execution_options(writing=True, restructuring=True) as conn:
+        with conn.begin():
+            if engine.dialect.name == "postgresql":
+                conn.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": MIGRATION_LOCK})
+            yield conn
+            if engine.dialect.name == "sqlite":
+                broken = conn.exec_driver_sql("PRAGMA foreign_key_check").first()
+                assert broken is None, f"a migration left a row that refers to nothing: {broken}"
+        conn.invalidate()  # the next user gets a connection with foreign keys on
+
+
+def _set_up_sqlite(connection: Any, _record: object) -> None:
+    connection.isolation_level = (
+        None  # the driver would begin late, and never for a SELECT; _begin_sqlite does it instead
+    )
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",  # what was acknowledged must survive a power cut
+        "foreign_keys=ON",
+        f"busy_timeout={BUSY_TIMEOUT_MS}",
+        "secure_delete=ON",  # erased answers are overwritten, not only unlinked
+    ):
+        connection.execute(f"PRAGMA {pragma}").close()
+
+
+def _begin_sqlite(conn: Connection) -> None:
+    # A reader that turns writer half-way cannot wait for a lock: SQLite refuses it at once, whatever the busy timeout.
+    writes = conn.get_execution_options().get("writing", False)
+    if conn.get_execution_options().get("restructuring", False):
+        conn.exec_driver_sql("PRAGMA foreign_keys=OFF")  # has no effect once a transaction is open
+    conn.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

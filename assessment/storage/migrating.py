@@ -1,0 +1,44 @@
+"""The database brought to the form this version needs."""
+
+from __future__ import annotations
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection, Engine
+
+from assessment import settings
+from assessment.settings import ROOT, Settings
+from assessment.storage.engine import connect, restructuring
+from assessment.storage.tables import Base
+
+
+def prepare(chosen: Settings) -> None:
+    """Make folder, keys and tables where they are missing. Safe to run at every start, by several processes at once."""
+    chosen.instance_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    settings.keys(chosen.instance_dir)
+    engine = connect(chosen.database_url)
+    try:
+        upgrade(engine)
+    finally:
+        engine.dispose()
+
+
+def upgrade(engine: Engine, revision: str = "head") -> None:
+    """Apply the migrations up to ``revision``, all or none."""
+    with restructuring(engine) as conn:
+        command.upgrade(_config(conn), revision)
+
+
+def downgrade(engine: Engine, revision: str) -> None:
+    """Take the migrations after ``revision`` back; ``base`` takes all of them."""
+    with restructuring(engine) as conn:
+        command.downgrade(_config(conn), revision)
+
+
+def _config(conn: Connection) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(ROOT / "migrations").replace("%", "%%"))
+    config.set_main_option("path_separator", "os")
+    config.attributes["connection"] = conn
+    config.attributes["metadata"] = Base.metadata
+    return config

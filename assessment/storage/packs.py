@@ -1,0 +1,38 @@
+"""Definitions kept as they stood when they were answered."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Connection, bindparam, insert, select
+from sqlalchemy.exc import IntegrityError
+
+from assessment.core.definition import Pack
+from assessment.core.errors import NotFound
+from assessment.storage.tables import PackRow
+
+_KNOWN = select(PackRow.hash).where(PackRow.hash == bindparam("hash"))
+_SNAPSHOT = select(PackRow.snapshot).where(PackRow.hash == bindparam("hash"))
+_KEEP = insert(PackRow)
+
+
+def keep(conn: Connection, pack: Pack, now: datetime) -> None:
+    """Keep the pack's snapshot, once."""
+    if conn.execute(_KNOWN, {"hash": pack.hash}).first():
+        return
+    kept = {"hash": pack.hash, "pack_id": pack.id, "version": pack.version, "snapshot": pack.snapshot, "kept_at": now}
+    try:
+        with conn.begin_nested():
+            conn.execute(_KEEP, kept)
+    except IntegrityError:
+        # another process kept it between our look and our write; the same hash is the same snapshot
+        if not conn.execute(_KNOWN, {"hash": pack.hash}).first():
+            raise
+
+
+def snapshot(conn: Connection, pack_hash: str) -> str:
+    """The definition as it stood. NotFound when it was never kept."""
+    kept = conn.execute(_SNAPSHOT, {"hash": pack_hash}).scalar_one_or_none()
+    if kept is None:
+        raise NotFound(f"no pack {pack_hash[:12]} is kept")
+    return kept

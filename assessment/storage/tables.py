@@ -1,0 +1,192 @@
+"""The tables: every constraint is named, and CHECKs state the life cycle of a row."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from flask_security import RoleMixin, UserMixin
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Index,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+)
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
+
+NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Moment(TypeDecorator[datetime]):
+    """A point in time, aware and in UTC whatever the database gives back."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        return None if value is None else value.astimezone(UTC)
+
+    def process_result_value(self, value: Any | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        moment: datetime = value
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+
+class Base(DeclarativeBase):
+    metadata = MetaData(naming_convention=NAMES)
+    type_annotation_map = {datetime: Moment, str: Text}  # noqa: RUF012 (SQLAlchemy reads it from the class)
+
+
+class PackRow(Base):
+    """A definition as it stood when somebody answered it; never changed, so that old results can be read for ever."""
+
+    __tablename__ = "packs"
+
+    hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    pack_id: Mapped[str]
+    version: Mapped[str]
+    snapshot: Mapped[str]
+    kept_at: Mapped[datetime]
+
+
+class SubmissionRow(Base):
+    """Answers as sent in, and the outcome they led to."""
+
+    __tablename__ = "submissions"
+    __table_args__ = (
+        UniqueConstraint("draft_id"),
+        UniqueConstraint("code"),
+        CheckConstraint("state IN ('new', 'reviewed')", name="state_known"),
+        CheckConstraint("priority_rank >= 0", name="priority_rank_counts_from_0"),
+        CheckConstraint("shared = (shared_at IS NOT NULL)", name="shared_has_its_time"),
+        CheckConstraint("shared OR (contact = '' AND NOT callback)", name="only_shared_carries_contact"),
+        CheckConstraint("shared OR state = 'new'", name="only_shared_is_reviewed"),
+        CheckConstraint("(state = 'reviewed') = (reviewed_at IS NOT NULL)", name="reviewed_has_its_time"),
+        CheckConstraint("(reviewed_at IS NULL) = (reviewed_by IS NULL)", name="reviewed_has_its_reviewer"),
+        Index(None, "shared", "state", "priority_rank", "shared_at"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(String(40))
+    draft_id: Mapped[UUID]
+    """Not a foreign key: a draft may be forgotten while its submission is kept."""
+    pack_hash: Mapped[str] = mapped_column(ForeignKey("packs.hash"))
+    answers: Mapped[str]
+    outcome: Mapped[str]
+    shared: Mapped[bool]
+    contact: Mapped[str]
+    callback: Mapped[bool]
+    priority_rank: Mapped[int]
+    state: Mapped[str] = mapped_column(String(20))
+    submitted_at: Mapped[datetime]
+    shared_at: Mapped[datetime | None]
+    reviewed_at: Mapped[datetime | None]
+    reviewed_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+
+
+class DraftRow(Base):
+    """Answers on their way. Only the token's sha256 is kept: the table opens nobody's draft."""
+
+    __tablename__ = "drafts"
+    __table_args__ = (
+        UniqueConstraint("token_sha256"),
+        UniqueConstraint("submission_id"),
+        CheckConstraint("revision >= 0", name="revision_counts_from_0"),
+        CheckConstraint("page >= 0", name="page_counts_from_0"),
+        CheckConstraint("submission_id IS NULL OR answers = '{}'", name="submitted_holds_no_answers"),
+        Index(None, "updated_at"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    token_sha256: Mapped[str] = mapped_column(String(64))
+    pack_hash: Mapped[str] = mapped_column(ForeignKey("packs.hash"))
+    answers: Mapped[str]
+    revision: Mapped[int]
+    page: Mapped[int]
+    place: Mapped[str]
+    submission_id: Mapped[UUID | None] = mapped_column(ForeignKey("submissions.id", ondelete="SET NULL"))
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
+
+
+class NoteRow(Base):
+    """A counselor's note on a submission; it goes when the submission goes."""
+
+    __tablename__ = "notes"
+    __table_args__ = (CheckConstraint("text <> ''", name="text_says_something"), Index(None, "submission_id"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    submission_id: Mapped[UUID] = mapped_column(ForeignKey("submissions.id", ondelete="CASCADE"))
+    author: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    text: Mapped[str]
+    written_at: Mapped[datetime]
+
+
+class AuditRow(Base):
+    """Who did what to what, and when. The database refuses to change or delete a row."""
+
+    __tablename__ = "audit"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+    who: Mapped[str]
+    verb: Mapped[str]
+    subject: Mapped[str]
+
+
+class RefusedSignIn(Base):
+    """Failed sign-ins by keyed hash of the name typed, so that invented names are slowed down like real ones."""
+
+    __tablename__ = "refused_sign_ins"
+    __table_args__ = (CheckConstraint("failures >= 1", name="failures_count_from_1"),)
+
+    name_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    failures: Mapped[int]
+    last_at: Mapped[datetime]
+
+
+role_links = Table(
+    "role_links",
+    Base.metadata,
+    Column("user_id", ForeignKey("users.id", ondelete="CASCADE"), primary_key=True),
+    Column("role_id", ForeignKey("roles.id", ondelete="CASCADE"), primary_key=True),
+)
+
+
+class AccountRole(Base, RoleMixin):
+    __tablename__ = "roles"
+    __table_args__ = (UniqueConstraint("name"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(40))
+
+
+class Account(Base, UserMixin):
+    """Somebody who signs in. ``fs_uniquifier`` is what the session cookie carries; a new one ends every session."""
+
+    __tablename__ = "users"
+    __table_args__ = (UniqueConstraint("email"), UniqueConstraint("fs_uniquifier"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email: Mapped[str] = mapped_column(String(255))
+    name: Mapped[str] = mapped_column(String(120))
+    password: Mapped[str] = mapped_column(String(255))
+    active: Mapped[bool]
+    fs_uniquifier: Mapped[str] = mapped_column(String(64))
+    roles: Mapped[list[AccountRole]] = relationship(secondary=role_links)  # type: ignore[assignment]

@@ -1,0 +1,1 @@
+"""Pages: a view looks up, calls one verb, and answers."""

@@ -1,0 +1,81 @@
+"""Who may enter which view: nobody, unless the view says so."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from enum import Enum
+from typing import TypeVar
+
+from flask import Flask, current_app, redirect, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_security import current_user
+from flask_security.utils import logout_user
+from werkzeug.exceptions import NotFound
+
+from assessment.storage.accounts import COUNSELOR
+
+IDLE_SECONDS = 20 * 60
+LONGEST_SECONDS = 4 * 60 * 60
+
+SIGNED_IN_AT, LAST_SEEN_AT = "fs_paa", "seen"
+
+View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
+
+
+class Role(Enum):
+    """Who a view is for.
+
+    ANYONE: pages without a person's answers. PERSON: whoever holds a draft; which one, its token decides in the query.
+    COUNSELOR: an account with that role, signed in.
+    """
+
+    ANYONE = "anyone"
+    PERSON = "person"
+    COUNSELOR = "counselor"
+
+
+LIBRARY_VIEWS = {"static": Role.ANYONE, "security.login": Role.ANYONE, "security.logout": Role.ANYONE}
+
+
+def admits(role: Role) -> Callable[[View], View]:
+    """Say who may enter a view. Put it directly above the function, below the route."""
+
+    def marked(view: View) -> View:
+        view.admits = role  # type: ignore[attr-defined]
+        return view
+
+    return marked
+
+
+def role_of(app: Flask, endpoint: str) -> Role | None:
+    """Whom the view admits; None when it does not say."""
+    named: Role | None = getattr(app.view_functions[endpoint], "admits", None)
+    return named or LIBRARY_VIEWS.get(endpoint)
+
+
+def guard() -> ResponseReturnValue | None:
+    """Before every request: turn away whoever the view does not admit."""
+    if request.endpoint is None:
+        return None  # no route: the router's own 404 or 405 follows
+    role = role_of(current_app, request.endpoint)
+    if role is None:
+        raise NotFound
+    if role is Role.COUNSELOR and not counselor_is_here():
+        if request.method in ("GET", "HEAD"):
+            return redirect(url_for("security.login"), 303)
+        raise NotFound
+    return None
+
+
+def counselor_is_here() -> bool:
+    """Whether a counselor is signed in; one who was idle or signed in for too long is signed out."""
+    if not current_user.is_authenticated:
+        return False
+    now = time.time()
+    idle = now - session.get(LAST_SEEN_AT, session.get(SIGNED_IN_AT, 0))
+    if idle > IDLE_SECONDS or now - session.get(SIGNED_IN_AT, 0) > LONGEST_SECONDS:
+        logout_user()
+        return False
+    session[LAST_SEEN_AT] = now
+    return bool(current_user.has_role(COUNSELOR))

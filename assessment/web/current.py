@@ -1,0 +1,27 @@
+"""What the running application holds, typed."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from flask import current_app
+from sqlalchemy import Engine
+
+from assessment.settings import Settings
+
+
+def settings() -> Settings:
+    """The operator's settings."""
+    chosen: Settings = current_app.config["SETTINGS"]
+    return chosen
+
+
+def engine() -> Engine:
+    """The database; read it through ``storage.engine.reading`` and ``writing``."""
+    found: Engine = current_app.extensions["engine"]
+    return found
+
+
+def now() -> datetime:
+    """This moment, in UTC."""
+    return datetime.now(UTC)

@@ -1,0 +1,110 @@
+"""What every response carries, and how cookies are kept."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, Response, request
+
+from assessment.settings import Keys, Settings
+
+CONTENT_POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "style-src 'self'",
+        "script-src 'self'",
+        "font-src 'self'",
+        "img-src 'self' data:",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+        "connect-src 'self'",
+    )
+)
+HEADERS = {
+    "Content-Security-Policy": CONTENT_POLICY,
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "X-Robots-Tag": "noindex, nofollow",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()",
+}
+HSTS = "max-age=31536000"
+ONE_YEAR_S = 31536000
+
+
+def cookies(settings: Settings, keys: Keys) -> dict[str, Any]:
+    """Configuration of the session cookie and of forms."""
+    return {
+        "SECRET_KEY": keys.secret_key,
+        "SESSION_COOKIE_NAME": "session" if settings.plain_http else "__Host-session",
+        "SESSION_COOKIE_SECURE": not settings.plain_http,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_COOKIE_PATH": "/",
+        "PERMANENT_SESSION_LIFETIME": timedelta(hours=4),
+        "WTF_CSRF_TIME_LIMIT": None,  # a page left open must not lose answers
+        "WTF_CSRF_SSL_STRICT": False,  # it asks for a Referer, which our Referrer-Policy keeps browsers from sending
+    }
+
+
+def accounts(keys: Keys) -> dict[str, Any]:
+    """Configuration of Flask-Security: sign-in with a password and sign-out, nothing else."""
+    return {
+        "SECURITY_PASSWORD_SALT": keys.password_salt,
+        "SECURITY_PASSWORD_HASH": "argon2",
+        "SECURITY_PASSWORD_SCHEMES": ["argon2"],
+        "SECURITY_PASSWORD_LENGTH_MIN": 12,
+        "SECURITY_LOGIN_URL": "/counselor/sign-in",
+        "SECURITY_LOGOUT_URL": "/counselor/sign-out",
+        "SECURITY_LOGOUT_METHODS": ["POST"],
+        "SECURITY_LOGOUT_CSRF": True,
+        "SECURITY_POST_LOGIN_VIEW": "counselor.queue",
+        "SECURITY_POST_LOGOUT_VIEW": "security.login",
+        "SECURITY_RETURN_GENERIC_RESPONSES": True,
+        "SECURITY_FLASH_MESSAGES": False,
+        "SECURITY_FRESHNESS": timedelta(minutes=-1),
+        "SECURITY_STATIC_FOLDER": None,
+        "SECURITY_CLI_USERS_NAME": None,
+        "SECURITY_CLI_ROLES_NAME": None,
+        "SECURITY_EMAIL_VALIDATOR_ARGS": {"check_deliverability": False},
+    }
+
+
+def protect(response: Response) -> Response:
+    """Add what every response carries; pages are never kept by the browser, assets with their version always."""
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    if request.endpoint == "static" and response.status_code in (200, 206, 304):
+        response.headers["Cache-Control"] = (
+            f"public, max-age={ONE_YEAR_S}, immutable" if "v" in request.args else "public, max-age=300"
+        )
+    else:
+        response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def add_hsts(response: Response) -> Response:
+    """Ask browsers to come back by https only."""
+    response.headers["Strict-Transport-Security"] = HSTS
+    return response
+
+
+def version_assets(app: Flask) -> None:
+    """Give every asset's address the hash of its content, so that browsers may keep it for good."""
+    folder = Path(str(app.static_folder))
+    known: dict[str, tuple[float, str]] = {}
+
+    @app.url_defaults
+    def add_version(endpoint: str, values: dict[str, Any]) -> None:
+        if endpoint != "static" or "v" in values or not (file := folder / values.get("filename", "")).is_file():
+            return
+        changed = file.stat().st_mtime
+        if known.get(file.name, (0.0, ""))[0] != changed:
+            known[file.name] = changed, sha256(file.read_bytes()).hexdigest()[:12]
+        values["v"] = known[file.name][1]

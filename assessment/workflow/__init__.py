@@ -1,0 +1,1 @@
+"""The verbs that pages and commands share."""

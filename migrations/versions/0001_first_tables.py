@@ -1,0 +1,196 @@
+"""The first tables: packs, drafts, submissions, notes, accounts, audit.
+
+Audit rows can only be added: the database itself refuses to change or delete one.
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision, down_revision = "0001", None
+
+MOMENT = sa.DateTime(timezone=True)
+
+REFUSE_ON_SQLITE = """
+CREATE TRIGGER audit_is_never_{done} BEFORE {verb} ON audit
+BEGIN SELECT RAISE(ABORT, 'audit rows are never {done}'); END
+"""
+REFUSE_ON_POSTGRESQL = (
+    """
+CREATE FUNCTION refuse_to_change_audit() RETURNS trigger LANGUAGE plpgsql AS
+$$ BEGIN RAISE EXCEPTION 'audit rows are never changed or deleted'; END $$
+""",
+    """
+CREATE TRIGGER audit_is_never_changed BEFORE UPDATE OR DELETE OR TRUNCATE ON audit
+FOR EACH STATEMENT EXECUTE FUNCTION refuse_to_change_audit()
+""",
+)
+
+
+def upgrade() -> None:
+    _packs_and_accounts()
+    _submissions()
+    _drafts()
+    _notes()
+    _audit()
+
+
+def downgrade() -> None:
+    op.drop_table("audit")
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute("DROP FUNCTION refuse_to_change_audit()")
+    for table in ("notes", "drafts", "submissions", "role_links", "roles", "refused_sign_ins", "users", "packs"):
+        op.drop_table(table)
+
+
+def _packs_and_accounts() -> None:
+    op.create_table(
+        "packs",
+        sa.Column("hash", sa.String(64), nullable=False),
+        sa.Column("pack_id", sa.Text(), nullable=False),
+        sa.Column("version", sa.Text(), nullable=False),
+        sa.Column("snapshot", sa.Text(), nullable=False),
+        sa.Column("kept_at", MOMENT, nullable=False),
+        sa.PrimaryKeyConstraint("hash", name="pk_packs"),
+    )
+    op.create_table(
+        "users",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("email", sa.String(255), nullable=False),
+        sa.Column("name", sa.String(120), nullable=False),
+        sa.Column("password", sa.String(255), nullable=False),
+        sa.Column("active", sa.Boolean(), nullable=False),
+        sa.Column("fs_uniquifier", sa.String(64), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_users"),
+        sa.UniqueConstraint("email", name="uq_users_email"),
+        sa.UniqueConstraint("fs_uniquifier", name="uq_users_fs_uniquifier"),
+    )
+    op.create_table(
+        "roles",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(40), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_roles"),
+        sa.UniqueConstraint("name", name="uq_roles_name"),
+    )
+    op.create_table(
+        "role_links",
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("role_id", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("user_id", "role_id", name="pk_role_links"),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name="fk_role_links_user_id_users", ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["role_id"], ["roles.id"], name="fk_role_links_role_id_roles", ondelete="CASCADE"),
+    )
+    op.create_table(
+        "refused_sign_ins",
+        sa.Column("name_hash", sa.String(64), nullable=False),
+        sa.Column("failures", sa.Integer(), nullable=False),
+        sa.Column("last_at", MOMENT, nullable=False),
+        sa.PrimaryKeyConstraint("name_hash", name="pk_refused_sign_ins"),
+        sa.CheckConstraint("failures >= 1", name=op.f("ck_refused_sign_ins_failures_count_from_1")),
+    )
+
+
+def _submissions() -> None:
+    checks = {
+        "state_known": "state IN ('new', 'reviewed')",
+        "priority_rank_counts_from_0": "priority_rank >= 0",
+        "shared_has_its_time": "shared = (shared_at IS NOT NULL)",
+        "only_shared_carries_contact": "shared OR (contact = '' AND NOT callback)",
+        "only_shared_is_reviewed": "shared OR state = 'new'",
+        "reviewed_has_its_time": "(state = 'reviewed') = (reviewed_at IS NOT NULL)",
+        "reviewed_has_its_reviewer": "(reviewed_at IS NULL) = (reviewed_by IS NULL)",
+    }
+    op.create_table(
+        "submissions",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("code", sa.String(40), nullable=False),
+        sa.Column("draft_id", sa.Uuid(), nullable=False),
+        sa.Column("pack_hash", sa.String(64), nullable=False),
+        sa.Column("answers", sa.Text(), nullable=False),
+        sa.Column("outcome", sa.Text(), nullable=False),
+        sa.Column("shared", sa.Boolean(), nullable=False),
+        sa.Column("contact", sa.Text(), nullable=False),
+        sa.Column("callback", sa.Boolean(), nullable=False),
+        sa.Column("priority_rank", sa.Integer(), nullable=False),
+        sa.Column("state", sa.String(20), nullable=False),
+        sa.Column("submitted_at", MOMENT, nullable=False),
+        sa.Column("shared_at", MOMENT),
+        sa.Column("reviewed_at", MOMENT),
+        sa.Column("reviewed_by", sa.Integer()),
+        sa.PrimaryKeyConstraint("id", name="pk_submissions"),
+        sa.UniqueConstraint("draft_id", name="uq_submissions_draft_id"),
+        sa.UniqueConstraint("code", name="uq_submissions_code"),
+        sa.ForeignKeyConstraint(["pack_hash"], ["packs.hash"], name="fk_submissions_pack_hash_packs"),
+        sa.ForeignKeyConstraint(["reviewed_by"], ["users.id"], name="fk_submissions_reviewed_by_users"),
+        *(sa.CheckConstraint(rule, name=op.f(f"ck_submissions_{name}")) for name, rule in checks.items()),
+    )
+    op.create_index(
+        "ix_submissions_shared_state_priority_rank_shared_at",
+        "submissions",
+        ["shared", "state", "priority_rank", "shared_at"],
+    )
+
+
+def _drafts() -> None:
+    checks = {
+        "revision_counts_from_0": "revision >= 0",
+        "page_counts_from_0": "page >= 0",
+        "submitted_holds_no_answers": "submission_id IS NULL OR answers = '{}'",
+    }
+    op.create_table(
+        "drafts",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("token_sha256", sa.String(64), nullable=False),
+        sa.Column("pack_hash", sa.String(64), nullable=False),
+        sa.Column("answers", sa.Text(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("page", sa.Integer(), nullable=False),
+        sa.Column("place", sa.Text(), nullable=False),
+        sa.Column("submission_id", sa.Uuid()),
+        sa.Column("created_at", MOMENT, nullable=False),
+        sa.Column("updated_at", MOMENT, nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_drafts"),
+        sa.UniqueConstraint("token_sha256", name="uq_drafts_token_sha256"),
+        sa.UniqueConstraint("submission_id", name="uq_drafts_submission_id"),
+        sa.ForeignKeyConstraint(["pack_hash"], ["packs.hash"], name="fk_drafts_pack_hash_packs"),
+        sa.ForeignKeyConstraint(
+            ["submission_id"], ["submissions.id"], name="fk_drafts_submission_id_submissions", ondelete="SET NULL"
+        ),
+        *(sa.CheckConstraint(rule, name=op.f(f"ck_drafts_{name}")) for name, rule in checks.items()),
+    )
+    op.create_index("ix_drafts_updated_at", "drafts", ["updated_at"])
+
+
+def _notes() -> None:
+    op.create_table(
+        "notes",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("submission_id", sa.Uuid(), nullable=False),
+        sa.Column("author", sa.Integer(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("written_at", MOMENT, nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_notes"),
+        sa.ForeignKeyConstraint(
+            ["submission_id"], ["submissions.id"], name="fk_notes_submission_id_submissions", ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(["author"], ["users.id"], name="fk_notes_author_users"),
+        sa.CheckConstraint("text <> ''", name=op.f("ck_notes_text_says_something")),
+    )
+    op.create_index("ix_notes_submission_id", "notes", ["submission_id"])
+
+
+def _audit() -> None:
+    op.create_table(
+        "audit",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("at", MOMENT, nullable=False),
+        sa.Column("who", sa.Text(), nullable=False),
+        sa.Column("verb", sa.Text(), nullable=False),
+        sa.Column("subject", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_audit"),
+    )
+    if op.get_bind().dialect.name == "postgresql":
+        for statement in REFUSE_ON_POSTGRESQL:
+            op.execute(statement)
+    else:
+        for verb, done in (("UPDATE", "changed"), ("DELETE", "deleted")):
+            op.execute(REFUSE_ON_SQLITE.format(verb=verb, done=done))
