@@ -114,7 +114,7 @@ def arrow(font: TTFont, sign: str, name: str, thick: float) -> None:
 def make(weight: int) -> None:
     """Read one face, add the signs, write it for the web and for the report."""
     font = TTFont(PACKAGE / f"atkinson-hyperlegible-next-latin-{weight}-normal.woff2", recalcTimestamp=False)
-    left, low, right, high = bounds(font, font.getBestCmap()[ord("\N{MINUS SIGN}")])
+    _, low, _, high = bounds(font, font.getBestCmap()[ord("\N{MINUS SIGN}")])
     comparison(font, "≤", "<", "lessequal")
     comparison(font, "≥", ">", "greaterequal")
     tick(font, high - low)
