@@ -19,6 +19,11 @@ from assessment.core.schema import ANSWER_SET, FILES, QUESTIONNAIRE
 from assessment.core.source import Key, Path, Source, read
 
 ANSWERS = "answers.yaml"
+NAMING = {
+    "pack.yaml": ("questionnaires",),
+    "rules.yaml": ("levels", "access", "priorities", "groups", "conditions"),
+    "steps.yaml": ("steps",),
+}
 UNFROZEN = ("examples.yaml",)
 """Files that do not change what a person is asked or told, and so are not part of the snapshot."""
 
@@ -60,13 +65,13 @@ def _loaded(sources: dict[str, Source], faults: list[Fault], name: str | None) -
     )
     frozen = {file: source.data for file, source in sources.items() if file not in UNFROZEN}
     snapshot = json.dumps(frozen, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    whole = len(faults) == len([fault for fault in faults if fault.code == "E011"])
+    lost = any(fault.code != "E011" for fault in faults)
     shaped, damaged = {}, set[str]()
     for file, source in sources.items():
-        if source.data is None and source.faults:
-            continue
-        shaped[file] = _shaped(source, faults, damaged)
-    draft = building.Draft(sources, shaped, faults, damaged if whole else None)
+        if source.data is not None or not source.faults:
+            shaped[file] = _shaped(source, faults, damaged)
+            lost = lost or shaped[file] is None or _lacks_names(file, shaped[file])
+    draft = building.Draft(sources, shaped, faults, None if lost else damaged)
     pack = building.pack(draft, name, snapshot, hashlib.sha256(snapshot.encode()).hexdigest())
     if pack is None or faults:
         raise InvalidPack(list(dict.fromkeys(faults)))
@@ -79,7 +84,8 @@ def _shaped(source: Source, faults: list[Fault], damaged: set[str]) -> Any:
         sets = source.data if isinstance(source.data, dict) else {}
         if not isinstance(source.data, dict):
             faults.append(Fault(source.file, 1, "E101", "expected a mapping.", "Write 'name: {type: …}' entries."))
-        return {name: _valid(ANSWER_SET, data, source, (name,), faults, damaged) for name, data in sets.items()}
+        read = {name: _valid(ANSWER_SET, data, source, (name,), faults, damaged) for name, data in sets.items()}
+        return {name: answer if answer and "type" in answer else None for name, answer in read.items()}
     schema = FILES.get(source.file, QUESTIONNAIRE)
     return _valid(schema, source.data, source, (), faults, damaged)
 
@@ -91,13 +97,21 @@ def _valid(schema: Schema, data: Any, source: Source, at: Path, faults: list[Fau
         messages: Any = refused.messages
     for path, message in _flat(messages, ()):
         faults.append(_shape_fault(source, (*at, *path), message, schema))
-    pruned = data
+    pruned, gone = data, set[str]()
     for path in _cuts(data, list(_flat(messages, ())), damaged):
         pruned = _removed(pruned, path)
+        if len(path) == 1 and isinstance(path[0], str):
+            gone.add(path[0])
     try:
-        return schema.load(pruned) if pruned is not None else None
+        return schema.load(pruned, partial=tuple(gone))
     except ValidationError:
         return None
+
+
+def _lacks_names(file: str, shaped: Any) -> bool:
+    """Whether the part of a file that names things was refused: then a name that seems unknown may be one of them."""
+    named = NAMING.get(file, () if file in FILES or file == ANSWERS else ("pages",))
+    return any(key not in shaped for key in named)
 
 
 def _flat(messages: Any, path: Path) -> list[tuple[Path, str]]:
@@ -148,8 +162,11 @@ def _cuts(data: Any, faulty: list[tuple[Path, str]], damaged: set[str]) -> list[
     cuts: set[Path] = set()
     for path, message in faulty:
         entry = max((at for at, key in enumerate(path) if isinstance(key, int)), default=None)
-        if message.startswith("Unknown field") or entry is None:
+        if message.startswith("Unknown field"):
             cuts.add(path)
+            continue
+        if entry is None:
+            cuts.add(path[:1])
             continue
         cut = path[: entry + 1]
         found = _at(data, cut)

@@ -28,6 +28,7 @@ class Questionnaires:
         self.items: dict[str, Item] = {}
         self.pages = 0
         self.built: list[Questionnaire] = []
+        self.sets = self.shared_sets()
 
     def build(self) -> tuple[Questionnaire, ...]:
         uses: list[tuple[Path, dict[str, Any]]] = [
@@ -112,18 +113,10 @@ class Questionnaires:
         return found[-1 if last else 0] if found else None
 
     def item(self, file: str, path: Path, shape: Mapping[str, Any], known: Vocabulary) -> Item | None:
-        answer = shape["answer"]
-        if isinstance(answer, str):
-            sets = self.draft.shaped.get("answers.yaml") or {}
-            if sets.get(answer) is None:
-                if answer not in sets:
-                    remedy = suggestion(answer, list(sets))
-                    self.draft.unknown(file, (*path, "answer"), f"there is no answer set '{answer}'.", remedy, answer)
-                self.lose(shape["id"])
-                return None
-            answer = sets[answer]
-        if not self.fits(file, path, shape, answer, known):
-            self.lose(shape["id"])
+        answer = self.answer_of(file, path, shape["answer"])
+        if answer is None or not self.fits(file, path, shape, answer, known):
+            if self.draft.damaged is not None:
+                self.draft.damaged.add(shape["id"])
             return None
         item = _typed(shape, answer, known)
         offered = {option.id for option in item.control().options}
@@ -135,64 +128,81 @@ class Questionnaires:
                 )
         return item
 
-    def lose(self, name: str) -> None:
-        if self.draft.damaged is not None:
-            self.draft.damaged.add(name)
+    def answer_of(self, file: str, path: Path, named: str | Mapping[str, Any]) -> Mapping[str, Any] | None:
+        """The answer set written out, or the one of answers.yaml by that name; None when it is refused."""
+        where = (*path, "answer")
+        if not isinstance(named, str):
+            return named if self.sound(file, where, named) else None
+        if named not in self.sets:
+            remedy = suggestion(named, list(self.sets))
+            self.draft.unknown(file, where, f"there is no answer set '{named}'.", remedy, named)
+        return self.sets.get(named)
+
+    def shared_sets(self) -> dict[str, Mapping[str, Any] | None]:
+        """Every set of answers.yaml, checked once; None for those that are refused."""
+        shaped = self.draft.shaped.get("answers.yaml") or {}
+        return {
+            name: answer if answer is not None and self.sound("answers.yaml", (name,), answer) else None
+            for name, answer in shaped.items()
+        }
+
+    def sound(self, file: str, path: Path, answer: Mapping[str, Any]) -> bool:
+        """Whether the settings belong to the answer's type and agree with each other."""
+        kind, before = answer["type"], len(self.draft.faults)
+        given = {name for name, value in answer.items() if value != ""} - {"type"}
+        for name in sorted(given - SETTINGS[kind]):
+            message = f"'{name}' is no setting of type {kind}."
+            self.draft.fault(file, path, "E306", message, "Take it out, or change the type.")
+        if kind in ("multiple", "rating") and "options" not in given:
+            self.draft.fault(file, path, "E306", f"type {kind} has no options.", "List its options.")
+        if kind == "single" and ("options" in given) == ("options_from" in given):
+            message = "a single choice has either options or options_from."
+            self.draft.fault(file, path, "E306", message, "Give one of the two.")
+        if kind == "number" and not (
+            {"minimum", "maximum"} <= given and int(answer["minimum"]) < int(answer["maximum"])
+        ):
+            self.draft.fault(file, path, "E306", "a number needs a minimum below its maximum.", "Give both.")
+        named = "value" if kind == "rating" else "id"
+        self.check_options(file, (*path, "options"), kind, answer.get("options", []), named)
+        return len(self.draft.faults) == before
 
     def fits(
         self, file: str, path: Path, shape: Mapping[str, Any], answer: Mapping[str, Any], known: Vocabulary
     ) -> bool:
-        """Whether the settings belong to the answer's type and agree with each other."""
-        kind, before = answer["type"], len(self.draft.faults)
-        where = (*path, "answer")
-        given = {name for name, value in answer.items() if value != ""} - {"type"}
-        for name in sorted(given - SETTINGS[kind]):
-            self.draft.fault(
-                file, where, "E306", f"'{name}' is no setting of type {kind}.", "Take it out, or change the type."
-            )
-        if kind in ("multiple", "rating") and "options" not in given:
-            self.draft.fault(file, where, "E306", f"type {kind} has no options.", "List its options.")
-        if kind == "single" and ("options" in given) == ("options_from" in given):
-            self.draft.fault(
-                file, where, "E306", "a single choice has either options or options_from.", "Give one of the two."
-            )
-        if kind == "number" and not (
-            {"minimum", "maximum"} <= given and int(answer["minimum"]) < int(answer["maximum"])
-        ):
-            self.draft.fault(file, where, "E306", "a number needs a minimum below its maximum.", "Give both.")
-        if "also" in shape and kind != "rating":
+        """Whether the item's own settings go with its answer set."""
+        before = len(self.draft.faults)
+        if "also" in shape and answer["type"] != "rating":
             self.draft.fault(file, (*path, "also"), "E306", "'also' belongs to type rating.", "Add it to the options.")
+        self.check_options(file, (*path, "also"), answer["type"], shape.get("also", []), "id")
         source = answer.get("options_from")
         if source and not isinstance(known.items.get(source), Multiple):
-            message = f"'{source}' is no multiple choice on an earlier page."
-            self.draft.unknown(file, where, message, "Name one.", source)
-        self.check_options(file, where, kind, answer.get("options", []), named="value" if kind == "rating" else "id")
-        self.check_options(file, (*path, "also"), kind, shape.get("also", []), named="id")
-        lost = source is not None and source not in known.items
-        return len(self.draft.faults) == before and not lost
+            where = (*path, "answer")
+            if source in known.items or (self.draft.damaged is not None and source not in self.draft.damaged):
+                message = f"'{source}' is no multiple choice on an earlier page."
+                self.draft.fault(file, where, "E306", message, "Name one.")
+            return False
+        return len(self.draft.faults) == before
 
     def check_options(self, file: str, path: Path, kind: str, options: list[Any], named: str) -> None:
         other = "value" if named == "id" else "id"
-        for option in options:
+        seen: dict[str, set[object]] = {named: set(), "label": set()}
+        for at, option in enumerate(options):
+            here = (*path, at)
             if named not in option or other in option:
-                message = (
-                    f"the option '{option['label']}' has no {named}."
-                    if named not in option
-                    else f"'{other}' does not belong here."
-                )
-                self.draft.fault(file, path, "E307", message, f"Options of type {kind} are named by {named}.")
-        names = [option[named] for option in options if named in option]
-        if len(set(names)) < len(names):
-            self.draft.fault(file, path, "E302", "an option stands here twice.", "Give each its own.")
-        if named == "value" and names != sorted(names):
-            self.draft.fault(
-                file, path, "E307", "the values do not rise.", "Put the options in the order of their values."
-            )
-        if named == "value" and 0 < len(names) < 2:
+                message = f"the option '{option['label']}' is named by {other}, or by nothing."
+                self.draft.fault(file, here, "E307", message, f"Options of type {kind} are named by {named}.")
+                continue
+            for key, names in seen.items():
+                if option[key] in names:
+                    message = f"the {key} '{option[key]}' stands here a second time."
+                    self.draft.fault(file, here, "E302", message, "Give each option its own.")
+            if named == "value" and any(option[named] < value for value in seen[named] if isinstance(value, int)):
+                message = f"the value {option[named]} is lower than the one before it."
+                self.draft.fault(file, here, "E307", message, "Put the options in the order of their values.")
+            for key, names in seen.items():
+                names.add(option[key])
+        if named == "value" and len(options) == 1:
             self.draft.fault(file, path, "E307", "a rating has at least two options.", "Add one.")
-        labels = [option["label"] for option in options]
-        if len(set(labels)) < len(labels):
-            self.draft.fault(file, path, "E302", "two options have the same label.", "Tell them apart.")
 
     def check_roles(self) -> None:
         role = self.draft.part("pack.yaml", "role", None)

@@ -1,0 +1,17 @@
+"""The shipped packs, loaded once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from assessment.core import loader
+from assessment.core.definition import Pack
+
+PACKS = Path(__file__).parents[2] / "questionnaires"
+
+
+@pytest.fixture(scope="session")
+def repair() -> Pack:
+    return loader.load(PACKS / "relationship-repair")

@@ -1,0 +1,27 @@
+"""The shipped rules agree with a second reading of the decision table that shares no code with them."""
+
+from __future__ import annotations
+
+import pytest
+import second_reading
+from answer_sets import answer_sets
+
+from assessment.core import answers
+from assessment.core.definition import Pack
+from assessment.core.outcome import assess
+
+SETS, CHUNKS = 20_000, 8
+
+
+@pytest.mark.parametrize("seed", range(CHUNKS))
+def test_both_readings_of_the_table_agree(repair: Pack, seed: int) -> None:
+    for given in answer_sets(SETS // CHUNKS, seed):
+        outcome = assess(repair, answers.read(repair, given))
+        expected = second_reading.assess(given)
+        assert (outcome.level, outcome.access, outcome.priority) == (
+            expected["level"],
+            expected["access"],
+            expected["priority"],
+        ), given
+        assert {name: score.value for name, score in outcome.scores.items()} == expected["scores"], given
+        assert sorted(outcome.not_shown) == sorted(expected["not_shown"]), given

@@ -1,0 +1,252 @@
+"""Packs are read strictly: every fault at once, each with its file, line and remedy."""
+
+from __future__ import annotations
+
+import time
+from datetime import date
+from pathlib import Path
+
+import pytest
+from small_pack import FILES, written
+
+from assessment.core import checking, loader
+from assessment.core.definition import Pack
+from assessment.core.errors import Fault, InvalidPack
+
+TODAY = date(2026, 11, 22)
+
+
+def faults_of(folder: Path) -> list[Fault]:
+    started = time.process_time()
+    faults = list(checking.check(folder, TODAY))
+    assert time.process_time() - started < 5
+    return faults
+
+
+def test_a_sound_pack_has_no_fault(tmp_path: Path) -> None:
+    assert faults_of(written(tmp_path)) == []
+
+
+def test_the_shipped_packs_have_no_fault() -> None:
+    root = Path(__file__).parents[2] / "questionnaires"
+    assert [fault for folder in root.iterdir() if folder.is_dir() for fault in faults_of(folder)] == []
+
+
+def test_the_shipped_pack_asks_every_item_of_the_bank(repair: Pack) -> None:
+    assert len(repair.items) == 89
+    assert len(repair.examples) >= 25
+
+
+def test_examples_reach_every_level_and_every_rule(repair: Pack) -> None:
+    expected = [example.expect for example in repair.examples]
+    levels = {expect.get("level") for expect in expected}
+    rules = {rule for expect in expected if isinstance(named := expect.get("rules"), list) for rule in named}
+    assert levels >= {level.id for level in repair.levels}
+    assert rules >= {rule.id for rule in repair.rules}
+
+
+def test_a_snapshot_gives_the_same_pack_back(repair: Pack) -> None:
+    again = loader.from_snapshot(repair.snapshot)
+    assert again == repair
+    assert (again.items, again.rules, again.scales, again.steps) == (
+        repair.items,
+        repair.rules,
+        repair.scales,
+        repair.steps,
+    )
+
+
+def test_editing_an_example_keeps_the_definition(tmp_path: Path) -> None:
+    (tmp_path / "a").mkdir()
+    (tmp_path / "b").mkdir()
+    plain = loader.load(written(tmp_path / "a"))
+    renamed = loader.load(written(tmp_path / "b", ("examples.yaml", "name: nothing", "name: empty")))
+    assert plain.hash == renamed.hash
+
+
+def test_editing_a_text_changes_the_definition(tmp_path: Path) -> None:
+    (tmp_path / "a").mkdir()
+    (tmp_path / "b").mkdir()
+    plain = loader.load(written(tmp_path / "a"))
+    assert plain.hash != loader.load(written(tmp_path / "b", ("texts.yaml", "Thanks.", "Thank you."))).hash
+
+
+BROKEN = [
+    ("pack.yaml", "title: Sleep", "title: &name Sleep", "E005", 2),
+    ("pack.yaml", "title: Sleep", "title: !!python/name:os.system Sleep", "E006", 2),
+    ("pack.yaml", "title: Sleep", "title: Sleep\ntitle: Again", "E008", 3),
+    ("pack.yaml", "title: Sleep", "tite: Sleep", "E103", 2),
+    ("pack.yaml", "title: Sleep\n", "", "E102", 1),
+    ("pack.yaml", "title: Sleep", "title: [Sleep", "E003", 3),
+    ("pack.yaml", "title: Sleep", "title: Sleep\n---\nid: two", "E004", 3),
+    ("pack.yaml", "title: Sleep", "title: ''", "E101", 2),
+    ("pack.yaml", 'version: "1"', "version: 1", "E101", 3),
+    ("pack.yaml", "minutes: 2", "minutes: two", "E101", 5),
+    ("pack.yaml", "id: sleep", "id: slumber", "E304", 1),
+    ("pack.yaml", "{use: rest}", "{use: rests}", "E301", 10),
+    ("pack.yaml", "{use: rest}", "{use: rest}\n  - {use: rest}", "E302", 11),
+    ("pack.yaml", "awake >= 3", "awake >= 4", "E207", 11),
+    ("pack.yaml", "awake >= 3", "unsafe == yes", "E208", 11),
+    ("answers.yaml", "type: rating", "type: ratings", "E101", 2),
+    ("answers.yaml", "value: 1,", "value: 0,", "E302", 5),
+    ("answers.yaml", "value: 1,", "value: 9,", "E307", 6),
+    ("answers.yaml", "label: Sometimes", "label: Never", "E302", 5),
+    ("rest.yaml", "id: rest\n", "id: rests\n", "E304", 1),
+    ("rest.yaml", "id: awake", "id: tired", "E302", 7),
+    ("rest.yaml", "answer: often}", "answer: oftn}", "E301", 6),
+    ("rest.yaml", "id: tired", "id: Tired", "E101", 6),
+    ("rest.yaml", "id: tired", "id: level", "E305", 6),
+    ("rest.yaml", "options_from: reasons", "options_from: tired", "E306", 17),
+    ("rest.yaml", "minimum: 0", "minimum: 30", "E306", 14),
+    ("rest.yaml", "show_if: worry in reasons", "show_if: wory in reasons", "E210", 19),
+    ("rest.yaml", "show_if: worry in reasons", "show_if: worst == noise", "E208", 19),
+    ("rest.yaml", "ask: I am tired.", "ask: {tired_one: I am.}", "E101", 6),
+    ("rest.yaml", "ask: I am tired.", "ask: {otherwise: I am., other: You are.}", "E301", 1),
+    ("alone.yaml", "critical: [yes]", "critical: [maybe]", "E301", 6),
+    ("scores.yaml", "{reverse: rested}", "{reverse: tired}", "E302", 3),
+    ("scores.yaml", "{reverse: rested}", "reasons", "E313", 3),
+    ("scores.yaml", "{reverse: rested}", "restd", "E301", 3),
+    ("scores.yaml", "needs: 2", "needs: 4", "E311", 6),
+    ("scores.yaml", "needs: 2", "needs: 2%%", "E101", 6),
+    ("scores.yaml", "range: 0..100", "range: 100..0", "E310", 5),
+    ("scores.yaml", "method: mean\n  range: 0..100", "method: sum\n  range: 0..100", "E310", 5),
+    ("scores.yaml", "below: 50", "below: 0", "E317", 8),
+    ("scores.yaml", "{id: high, label: high}", "{id: high, label: high, below: 90}", "E315", 8),
+    ("scores.yaml", "label: low, below: 50}", "label: low}", "E316", 8),
+    ("rules.yaml", "unsafe == yes", "unsafe == yess", "E210", 22),
+    ("rules.yaml", "unsafe == yes", "unsafe >= yes", "E206", 22),
+    ("rules.yaml", "unsafe == yes", "unsafe", "E208", 22),
+    ("rules.yaml", "unsafe == yes", "(unsafe == yes", "E202", 22),
+    ("rules.yaml", "unsafe == yes", "__import__", "E203", 22),
+    ("rules.yaml", "unsafe == yes", "exec(unsafe)", "E205", 22),
+    ("rules.yaml", "strain >= 60", "strain >= 160", "E207", 23),
+    ("rules.yaml", "strain >= 60", "strain ** 60", "E203", 23),
+    ("rules.yaml", "then: {level: care, access: locked", "then: {level: cure, access: locked", "E301", 22),
+    ("rules.yaml", "then: {level: care, access: locked, priority: soon}", "then: {level: care}", "E321", 22),
+    ("rules.yaml", "when: otherwise", "when: tired >= 1", "E322", 24),
+    ("rules.yaml", "nights: [tired, awake]", "nights: [tired, awak]", "E301", 18),
+    ("rules.yaml", "unsure(unsafe)", "unsure(tired)", "E211", 25),
+    ("rules.yaml", "discreet: true", "discreet: false", "E320", 11),
+    ("steps.yaml", "discreet: [walk, dark, quiet]", "discreet: [walk, dark, together]", "E331", 1),
+    ("steps.yaml", "discreet: [walk, dark, quiet]", "discreet: [walk, dark]", "E332", 1),
+    ("steps.yaml", "kind: own, shown: screen", "kind: own", "E330", 7),
+    ("texts.yaml", "rested >= 2", "unsafe == no", "E330", 3),
+    ("texts.yaml", "discreet: {headline: Talk, say: Talk.}\n", "", "E332", 1),
+    ("help-lines.yaml", ', checked_on: "2026-11-22"', "", "E333", 2),
+    ("help-lines.yaml", "2026-11-22", "22.11.2026", "E101", 6),
+    ("examples.yaml", "like: bad", "like: worse", "E334", 8),
+    ("examples.yaml", "level: fine", "level: care", "E403", 1),
+    ("examples.yaml", "answers: {}", "answers: {tird: 1}", "E401", 1),
+    ("examples.yaml", "answers: {}", "answers: {tired: 7}", "E401", 1),
+    ("examples.yaml", "level: fine", "levl: fine", "E402", 1),
+]
+
+
+@pytest.mark.parametrize(("file", "old", "new", "code", "line"), BROKEN)
+def test_a_fault_is_found_with_its_code_and_line(
+    tmp_path: Path, file: str, old: str, new: str, code: str, line: int
+) -> None:
+    faults = faults_of(written(tmp_path, (file, old, new)))
+    assert (file, line, code) in [(fault.file, fault.line, fault.code) for fault in faults], faults
+    assert all(fault.message and fault.remedy for fault in faults)
+
+
+def test_every_fault_is_reported_at_once_and_only_once(tmp_path: Path) -> None:
+    faults = faults_of(
+        written(
+            tmp_path,
+            ("pack.yaml", "title: Sleep", "titel: Sleep"),
+            ("rest.yaml", "ask: I lie awake.", "ask: ''"),
+            ("rules.yaml", "unsafe == yes", "unsafe == yess"),
+            ("steps.yaml", "light in reasons", "lihgt in reasons"),
+        )
+    )
+    assert [(fault.file, fault.code) for fault in faults] == [
+        ("pack.yaml", "E102"),
+        ("pack.yaml", "E103"),
+        ("rest.yaml", "E101"),
+        ("rules.yaml", "E210"),
+        ("steps.yaml", "E210"),
+    ]
+
+
+def test_a_typo_is_answered_with_did_you_mean(tmp_path: Path) -> None:
+    (fault,) = faults_of(written(tmp_path, ("rules.yaml", "strain >= 60", "strian >= 60")))
+    assert "Did you mean 'strain'?" in fault.remedy
+
+
+def test_yes_and_no_stay_words(tmp_path: Path) -> None:
+    pack = loader.load(written(tmp_path))
+    assert [option.id for option in pack.items["help"].control().options] == ["yes", "no", "not_sure"]
+
+
+HOSTILE = {
+    "deep.yaml": "[" * 5000,
+    "deep-map.yaml": "{a: " * 5000,
+    "bomb.yaml": "a: &a [x,x]\nb: &b [*a,*a]\nc: [*b,*b]",
+    "large.yaml": "a: " + "x" * 1_000_001,
+    "many.yaml": "[" + "x," * 100_000 + "]",
+    "control.yaml": "a: \x00",
+    "tab.yaml": "a:\n\t- b",
+    "merge.yaml": "<<: {a: b}",
+    "list-key.yaml": "[a]: b",
+    "not-utf8.yaml": "",
+    "empty.yaml": "",
+    "scalar.yaml": "just words",
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_hostile_file_gets_a_message_not_a_crash(tmp_path: Path, name: str) -> None:
+    folder = written(tmp_path)
+    raw = b"a: \xff\xfe" if name == "not-utf8.yaml" else HOSTILE[name].encode()
+    (folder / "rules.yaml").write_bytes(raw)
+    faults = faults_of(folder)
+    assert any(fault.file == "rules.yaml" for fault in faults)
+
+
+def test_a_missing_file_is_named(tmp_path: Path) -> None:
+    folder = written(tmp_path)
+    (folder / "steps.yaml").unlink()
+    assert ("steps.yaml", "E012") in [(fault.file, fault.code) for fault in faults_of(folder)]
+
+
+def test_a_stray_file_is_named(tmp_path: Path) -> None:
+    folder = written(tmp_path)
+    (folder / "extra.yaml").write_text(
+        "id: extra\ntitle: Extra\npages: [{title: A, items: [{id: a, ask: A, answer: often}]}]"
+    )
+    (folder / "picture.png").write_bytes(b"")
+    assert {(fault.file, fault.code) for fault in faults_of(folder)} == {
+        ("extra.yaml", "E303"),
+        ("picture.png", "E011"),
+    }
+
+
+def test_an_old_help_line_is_a_warning_and_stays(tmp_path: Path) -> None:
+    folder = written(tmp_path, ("help-lines.yaml", "2026-11-22", "2026-01-01"))
+    assert [(fault.code, fault.severity) for fault in faults_of(folder)] == [("W501", "warning")]
+    assert [line.id for line in loader.load(folder).place["uk"].shown] == ["one"]
+
+
+def test_a_line_that_waits_to_be_verified_is_not_shown(tmp_path: Path) -> None:
+    assert [line.id for line in loader.load(written(tmp_path)).place["uk"].shown] == ["one"]
+
+
+def test_a_missing_folder_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(InvalidPack, match="there is no such folder"):
+        loader.load(tmp_path / "nothing")
+
+
+def test_texts_are_data_and_never_templates(tmp_path: Path) -> None:
+    hostile = "{{7*7}} {0.__class__} <script>"
+    pack = loader.load(written(tmp_path, ("texts.yaml", "thanks: Thanks.", f'thanks: "{hostile}"')))
+    assert pack.texts.thanks == hostile
+
+
+def test_every_file_of_the_small_pack_is_needed(tmp_path: Path) -> None:
+    for at, file in enumerate(FILES):
+        (tmp_path / str(at)).mkdir()
+        folder = written(tmp_path / str(at))
+        (folder / file).unlink()
+        assert faults_of(folder), file
