@@ -1,0 +1,72 @@
+# `make run` and `make test` are all a new machine needs; `make help` lists the rest.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+export PORT ?= 8000
+export INSTANCE_DIR ?= instance
+FLASK := $(BIN)/flask --app wsgi
+WORKERS ?= 2
+
+.DEFAULT_GOAL := help
+.PHONY: help run setup demo test test-core check fix bench pictures assets clean
+
+help: ## Show what there is
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: $(VENV)/.run ## Serve on http://127.0.0.1:8000 (PORT and INSTANCE_DIR change that)
+	@scripts/need-system-packages "Making PDF reports" libpango-1.0:libpango-1.0-0 libpangoft2-1.0:libpangoft2-1.0-0 libharfbuzz-subset:libharfbuzz-subset0
+	@echo "Serving on http://127.0.0.1:$(PORT) (Ctrl-C stops)"
+	@PLAIN_HTTP=1 exec $(BIN)/gunicorn --config gunicorn.conf.py wsgi:app
+
+setup: $(VENV)/.dev ## Prepare .venv with everything development needs
+
+demo: $(VENV)/.run ## Fill the database with believable submissions and a counselor
+	@PLAIN_HTTP=1 $(FLASK) demo
+
+test: $(VENV)/.dev test-machine ## Run every test: core, storage, pages, PDF, browser, PostgreSQL
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
+
+test-core: $(VENV)/.dev ## Run the core's tests only: seconds
+	@$(BIN)/python -m pytest tests/core -n $(WORKERS)
+
+check: $(VENV)/.dev ## Lint, types, layers, templates, packs
+	@$(BIN)/ruff format --check --quiet .
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-timing
+	@$(BIN)/djlint templates --check --lint --quiet
+	@$(FLASK) check
+
+fix: $(VENV)/.dev ## Mend what a machine can mend
+	@$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format --quiet . ; $(BIN)/djlint templates --reformat --quiet || true
+
+bench: $(VENV)/.dev test-machine ## Print speed and size as ratios, beside their budgets
+	@$(BIN)/python -m bench
+
+pictures: $(VENV)/.dev test-machine ## Make the README's pictures again
+	@$(BIN)/python scripts/pictures.py
+
+assets: ## Compile Sass and scripts into static/ (needs Node; the result is committed)
+	@sh assets/build.sh
+
+clean: ## Remove what was installed and cached, not the instance
+	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+
+.PHONY: test-machine
+test-machine:
+	@scripts/need-system-packages "Testing" chromium:chromium pdftotext:poppler-utils "/usr/lib/postgresql/*/bin/initdb:postgresql" libpango-1.0:libpango-1.0-0 libpangoft2-1.0:libpangoft2-1.0-0 libharfbuzz-subset:libharfbuzz-subset0
+
+$(VENV)/.run: requirements.txt | $(VENV)/bin/pip
+	@echo "Installing what the service needs into $(VENV)"
+	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --requirement requirements.txt
+	@touch $@
+
+$(VENV)/.dev: requirements.txt requirements-dev.txt | $(VENV)/bin/pip
+	@echo "Installing what development needs into $(VENV)"
+	@$(BIN)/pip install --quiet --disable-pip-version-check --requirement requirements-dev.txt
+	@touch $(VENV)/.run $@
+
+$(VENV)/bin/pip:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "This needs Python 3.11 or newer: set PYTHON=..." >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || scripts/need-system-packages "Preparing $(VENV)" /nowhere:python3-venv
+	@$(PYTHON) -m venv $(VENV)
