@@ -1,0 +1,109 @@
+"""Fixtures that every test may use: real databases, the application, and a strict client."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import databases
+import pytest
+from flask import Flask
+from pages import Pages
+from sqlalchemy import Engine
+
+from assessment.settings import ROOT, Settings
+from assessment.storage.engine import connect
+
+COUNSELOR_EMAIL, COUNSELOR_PASSWORD = "ada@desk.example", "a long enough password"
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[databases.Server]:
+    """One server for every test of this process."""
+    with databases.postgresql() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """A migrated, empty SQLite database, to copy."""
+    path = tmp_path_factory.mktemp("migrated") / "check-in.db"
+    databases.migrate(f"sqlite:///{path}")
+    return path.read_bytes()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
+    """A migrated database of its own, of each kind in turn."""
+    if request.param == "sqlite":
+        path: Path = request.getfixturevalue("tmp_path") / "check-in.db"
+        path.write_bytes(request.getfixturevalue("migrated_file"))
+        yield f"sqlite:///{path}"
+    else:
+        server: databases.Server = request.getfixturevalue("postgresql")
+        url = server.create(server.migrated)
+        yield url
+        server.drop(url)
+
+
+@pytest.fixture
+def engine(database_url: str) -> Iterator[Engine]:
+    """The database, of each kind in turn."""
+    engine = connect(database_url)
+    yield engine
+    engine.dispose()
+
+
+MakeSettings = Callable[..., Settings]
+
+
+@pytest.fixture
+def make_settings(tmp_path: Path) -> MakeSettings:
+    """Settings on a SQLite file of this test's own; name what should differ."""
+
+    def made(**different: Any) -> Settings:
+        usual: dict[str, Any] = {
+            "instance_dir": tmp_path / "instance",
+            "database_url": f"sqlite:///{tmp_path / 'check-in.db'}",
+            "packs_dir": ROOT / "questionnaires",
+            "pack": "relationship-repair",
+            "plain_http": True,
+            "exit_url": "https://weather.example/",
+            "place": "",
+        }
+        return Settings(**{**usual, **different})
+
+    return made
+
+
+@pytest.fixture
+def app(make_settings: MakeSettings, tmp_path: Path, migrated_file: bytes) -> Iterator[Flask]:
+    """The application on a migrated SQLite file."""
+    from assessment.app import create_app  # tests of the core and of storage need no web
+
+    (tmp_path / "check-in.db").write_bytes(migrated_file)
+    app = create_app(make_settings())
+    app.testing = True
+    app.config["PROPAGATE_EXCEPTIONS"] = False  # tests see the pages people see
+    yield app
+    app.extensions["engine"].dispose()
+
+
+@pytest.fixture
+def pages(app: Flask) -> Pages:
+    """A browser that nobody signed in with."""
+    return Pages(app)
+
+
+@pytest.fixture
+def counselor(app: Flask) -> Pages:
+    """A browser with a counselor signed in."""
+    from assessment.workflow.accounts import add_counselor
+
+    with app.app_context():
+        add_counselor(app.extensions["engine"], COUNSELOR_EMAIL, COUNSELOR_PASSWORD, name="Ada Marsh")
+    browser = Pages(app)
+    browser.get("/counselor/sign-in")
+    browser.post("/counselor/sign-in", {"email": COUNSELOR_EMAIL, "password": COUNSELOR_PASSWORD}, status=302)
+    return browser
