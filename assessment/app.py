@@ -53,11 +53,11 @@ def _open_database(app: Flask, chosen: Settings) -> None:
 
 def _guard(app: Flask, chosen: Settings) -> None:
     """Headers, forms, sign-in, access and errors."""
+    app.before_request(access.guard)  # before forms are looked at: whoever may not enter learns nothing more
     app.after_request(security.protect)
     if not chosen.plain_http:
         app.after_request(security.add_hsts)
     security.version_assets(app)
     CSRFProtect(app)
-    signing_in.set_up(app, Security(app, app.extensions["accounts"], login_form=signing_in.SignIn))
-    app.before_request(access.guard)
+    signing_in.set_up(Security(app, app.extensions["accounts"], login_form=signing_in.SignIn))
     errors.register(app)

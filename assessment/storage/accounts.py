@@ -1,16 +1,31 @@
-"""Accounts of those who sign in, for Flask-Security."""
+"""Accounts of those who sign in, for Flask-Security; and how often a name was refused."""
 
 from __future__ import annotations
 
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+
 from flask_security import SQLAlchemySessionUserDatastore
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine, bindparam, delete, func, insert, select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, scoped_session, sessionmaker
 
-from assessment.storage.tables import Account, AccountRole
+from assessment.storage.tables import Account, AccountRole, RefusedSignIn, role_links
 
 COUNSELOR = "counselor"
 
 Accounts = SQLAlchemySessionUserDatastore
+
+_FAILED = select(RefusedSignIn.failures, RefusedSignIn.last_at).where(RefusedSignIn.name_hash == bindparam("name"))
+
+
+@dataclass(frozen=True)
+class Failures:
+    """How often sign-in under one name failed in a row, and when it did last."""
+
+    count: int
+    last_at: datetime
 
 
 def sessions(engine: Engine) -> scoped_session[Session]:
@@ -21,3 +36,45 @@ def sessions(engine: Engine) -> scoped_session[Session]:
 def accounts(session: scoped_session[Session]) -> Accounts:
     """The datastore Flask-Security reads accounts from."""
     return Accounts(session, Account, AccountRole)
+
+
+def add(conn: Connection, email: str, name: str, password_hash: str, role: str) -> bool:
+    """Add an account with one role; False when the e-mail has one already, in whatever case it was written."""
+    if conn.execute(select(Account.id).where(func.lower(Account.email) == email.lower())).first():
+        return False
+    role_id = conn.execute(select(AccountRole.id).where(AccountRole.name == role)).scalar_one_or_none()
+    if role_id is None:
+        role_id = conn.execute(insert(AccountRole).returning(AccountRole.id), {"name": role}).scalar_one()
+    account = {
+        "email": email.lower(),
+        "name": name,
+        "password": password_hash,
+        "active": True,
+        "fs_uniquifier": secrets.token_hex(32),
+    }
+    try:
+        with conn.begin_nested():
+            account_id = conn.execute(insert(Account).returning(Account.id), account).scalar_one()
+    except IntegrityError:
+        return False  # somebody added it between our look and our write
+    conn.execute(insert(role_links), {"user_id": account_id, "role_id": role_id})
+    return True
+
+
+def failures(conn: Connection, name_hash: str) -> Failures | None:
+    """The failures in a row under this name; None after none."""
+    row = conn.execute(_FAILED.with_for_update(), {"name": name_hash}).one_or_none()
+    return Failures(*row) if row else None
+
+
+def count_failure(conn: Connection, name_hash: str, count: int, now: datetime) -> None:
+    """Note that this was failure number ``count`` in a row."""
+    values = {"failures": count, "last_at": now}
+    changed = conn.execute(update(RefusedSignIn).where(RefusedSignIn.name_hash == name_hash).values(**values))
+    if changed.rowcount == 0:
+        conn.execute(insert(RefusedSignIn), {"name_hash": name_hash, **values})
+
+
+def forget_failures(conn: Connection, name_hash: str) -> None:
+    """Somebody signed in under this name."""
+    conn.execute(delete(RefusedSignIn).where(RefusedSignIn.name_hash == name_hash))

@@ -15,9 +15,14 @@ MIGRATION_LOCK = 0x636865636B  # any number nobody else locks
 def connect(database_url: str) -> Engine:
     """An engine for a SQLite file or PostgreSQL; nothing is opened before the first use."""
     url = make_url(database_url)
+    options: dict[str, Any] = {
+        "pool_size": 8,
+        "max_overflow": 8,
+        "hide_parameters": True,  # a failed statement's message must not carry answers into a log
+    }
     if url.get_backend_name() in ("postgresql", "postgres"):
-        return create_engine(url.set(drivername="postgresql+psycopg"), pool_pre_ping=True, pool_size=8, max_overflow=8)
-    engine = create_engine(url, pool_size=8, max_overflow=8, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000})
+        return create_engine(url.set(drivername="postgresql+psycopg"), pool_pre_ping=True, **options)
+    engine = create_engine(url, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000}, **options)
     event.listen(engine, "connect", _set_up_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine

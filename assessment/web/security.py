@@ -63,7 +63,6 @@ def accounts(keys: Keys) -> dict[str, Any]:
         "SECURITY_LOGIN_URL": "/counselor/sign-in",
         "SECURITY_LOGOUT_URL": "/counselor/sign-out",
         "SECURITY_LOGOUT_METHODS": ["POST"],
-        "SECURITY_LOGOUT_CSRF": True,
         "SECURITY_POST_LOGIN_VIEW": "counselor.queue",
         "SECURITY_POST_LOGOUT_VIEW": "security.login",
         "SECURITY_RETURN_GENERIC_RESPONSES": True,
@@ -72,7 +71,7 @@ def accounts(keys: Keys) -> dict[str, Any]:
         "SECURITY_STATIC_FOLDER": None,
         "SECURITY_CLI_USERS_NAME": None,
         "SECURITY_CLI_ROLES_NAME": None,
-        "SECURITY_EMAIL_VALIDATOR_ARGS": {"check_deliverability": False},
+        "SECURITY_EMAIL_VALIDATOR_ARGS": {"check_deliverability": False, "globally_deliverable": False},
     }
 
 

@@ -1,13 +1,16 @@
-"""Sign-in for counselors: Flask-Security's, with less on it."""
+"""Sign-in for counselors: Flask-Security's, with less on it, and slower for those who guess."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from flask import Flask, Request
+from flask import Request, current_app, g, request
 from flask_security import LoginForm, Security
 
-REFUSED = "E-mail or password is not right. Check both and try again."
+from assessment.web import current
+from assessment.workflow import accounts
+
+REFUSED = "The e-mail or the password is not right. Check both and try again."
 
 
 class SignIn(LoginForm):
@@ -15,8 +18,22 @@ class SignIn(LoginForm):
 
     remember = None
 
+    def validate(self, **kwargs: Any) -> bool:
+        """Whether both are right. Names without an account wait after failures just as those with one do."""
+        name = self.email.data or ""
+        tried = accounts.attempt(current.engine(), current_app.config["SECRET_KEY"], name, current.now())
+        if tried.wait:
+            minutes = accounts.minutes(tried.wait)
+            g.sign_in_problem = f"That was wrong too often. Wait {minutes} min, then try again."
+            return False
+        if not super().validate(**kwargs):
+            g.sign_in_problem = REFUSED
+            return False
+        accounts.signed_in(current.engine(), tried, name, current.now())
+        return True
 
-def set_up(app: Flask, security: Security) -> None:
+
+def set_up(security: Security) -> None:
     """Keep Flask-Security to its session cookie and its pages: no tokens, no JSON."""
     security.want_json(_never)
     security.login_manager.request_loader(_nobody)
@@ -24,14 +41,14 @@ def set_up(app: Flask, security: Security) -> None:
 
 
 def _problems() -> dict[str, Any]:
-    """What the page says went wrong: the same for an unknown e-mail and a wrong password."""
-    return {"problems": []}
+    """What the sign-in page says went wrong; the same for an unknown e-mail and a wrong password."""
+    problem = g.get("sign_in_problem", REFUSED if request.method == "POST" else "")
+    return {"problems": [{"id": "email", "message": problem}] if problem else []}
 
 
 def _never(_: Request) -> bool:
     return False
 
 
-def _nobody(_: Request) -> Any:
+def _nobody(_: Request) -> None:
     """A token in the address or a header would sign somebody in past the session's limits."""
-    return None
