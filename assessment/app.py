@@ -29,7 +29,7 @@ def create_app(chosen: Settings | None = None) -> Flask:
         **security.accounts(keys),
     )
     app.jinja_env.undefined = StrictUndefined
-    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.trim_blocks = True  # not lstrip_blocks: it joins attributes that stand on lines of their own
     _open_database(app, chosen)
     logs.set_up()
     _guard(app, chosen)
