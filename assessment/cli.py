@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import secrets
 import sys
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -17,6 +19,9 @@ from assessment.core.errors import Fault, InvalidAnswers, InvalidPack
 from assessment.core.items import Answers
 from assessment.core.outcome import assess as assessed
 from assessment.settings import Settings
+from assessment.storage import codes, migrating
+from assessment.workflow import accounts, demonstrating
+from assessment.workflow.accounts import AccountRefused
 
 SAMPLE_CODE = "sample-00"
 
@@ -90,6 +95,40 @@ def report(pack: str, out: Path, audience: str, place: str, code: str, day: date
     click.echo(f"{out}: {len(made)} bytes")
 
 
+@click.command("add-counselor")
+@click.argument("email")
+@click.option("--name", default="", help="How colleagues see this person; the e-mail's first part if left out.")
+def add_counselor(email: str, name: str) -> None:
+    """Make an account that may review. The password is asked for, or read from stdin."""
+    migrating.prepare(_settings())
+    try:
+        address = accounts.add_counselor(current_app.extensions["engine"], email, _password(), name)
+    except AccountRefused as refused:
+        _fail(str(refused))
+    click.echo(f"{address} may sign in at /counselor")
+
+
+@click.command("demo")
+def demo() -> None:
+    """Fill the database with 40 believable submissions and a counselor."""
+    settings = _settings()
+    migrating.prepare(settings)
+    password = "-".join(secrets.choice(codes.WORDS) for _ in range(4))
+    email = demonstrating.fill(current_app.extensions["engine"], _pack(settings.pack), password, datetime.now(UTC))
+    click.echo(f"{demonstrating.SUBMISSIONS} submissions are in the database. Not for real use.")
+    click.echo(f"Sign in at http://127.0.0.1:{os.environ.get('PORT', '8000')}/counselor")
+    click.echo(f"  e-mail    {email}")
+    click.echo(f"  password  {password}")
+
+
+def _password() -> str:
+    """Asked for twice at a terminal; otherwise the first line of stdin."""
+    if sys.stdin.isatty():
+        typed: str = click.prompt("Password", hide_input=True, confirmation_prompt=True)
+        return typed
+    return sys.stdin.readline().rstrip("\r\n")
+
+
 def _settings() -> Settings:
     settings: Settings = current_app.config["SETTINGS"]
     return settings
@@ -144,4 +183,4 @@ def _fail(message: str) -> NoReturn:
     sys.exit(1)
 
 
-COMMANDS = [check, assess, report]
+COMMANDS = [check, assess, report, add_counselor, demo]

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Engine, bindparam, delete, func, insert, sele
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, scoped_session, sessionmaker
 
+from assessment.core.errors import NotFound
 from assessment.storage.tables import Account, AccountRole, RefusedSignIn, role_links
 
 COUNSELOR = "counselor"
@@ -59,6 +60,14 @@ def add(conn: Connection, email: str, name: str, password_hash: str, role: str) 
         return False  # somebody added it between our look and our write
     conn.execute(insert(role_links), {"user_id": account_id, "role_id": role_id})
     return True
+
+
+def id_of(conn: Connection, email: str) -> int:
+    """The account's id. NotFound when nobody has this e-mail."""
+    found = conn.execute(select(Account.id).where(func.lower(Account.email) == email.lower())).scalar_one_or_none()
+    if found is None:
+        raise NotFound("no account has this e-mail")
+    return found
 
 
 def failures(conn: Connection, name_hash: str) -> Failures | None:

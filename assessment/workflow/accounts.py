@@ -30,6 +30,10 @@ class AccountRefused(AssessmentError):
     """An account could not be made; the message says what to change."""
 
 
+class EmailTaken(AccountRefused):
+    """The e-mail has an account already."""
+
+
 def add_counselor(engine: Engine, email: str, password: str, name: str = "") -> str:
     """Make an account that may review; returns the e-mail as it is kept.
 
@@ -51,7 +55,7 @@ def add_counselor(engine: Engine, email: str, password: str, name: str = "") -> 
     with writing(engine) as conn:
         shown = name.strip() or address.partition("@")[0]
         if not accounts.add(conn, address, shown, hash_password(normal), accounts.COUNSELOR):
-            raise AccountRefused(f"{address} has an account already. Use another e-mail.")
+            raise EmailTaken(f"{address} has an account already. Use another e-mail.")
     return address
 
 

@@ -99,7 +99,7 @@ conditions:
   - {id: bad_nights, when: all(nights) >= 2}
 rules:
   - {id: danger, label: D, when: unsafe == yes, then: {level: care, access: locked, priority: soon}, because: U}
-  - {id: bad, label: B, when: bad_nights or strain >= 60, then: {level: care, access: open, priority: none}, because: B.}
+  - {id: bad, label: b, when: bad_nights or strain >= 60, then: {level: care, access: open, priority: none}, because: B}
   - {id: otherwise, label: Else, when: otherwise, then: {level: fine, access: open, priority: none}, because: Else.}
   - {id: unsure_answer, label: Unsure, when: unsure(unsafe), then: {access: locked}, because: Unsure.}
 notes:
