@@ -165,14 +165,18 @@ def choose_place(conn: Connection, held: Held, place: str) -> None:
     drafts.choose_place(conn, held.draft, place)
 
 
-def release(conn: Connection, held: Held) -> None:
-    """Forget on the server who holds the draft: no browser opens it again."""
-    drafts.release(conn, held.draft)
+def release(conn: Connection, token: str) -> None:
+    """Forget on the server who holds the draft: no browser opens it again. No pack that is damaged can hinder it."""
+    draft = drafts.held_by(conn, token)
+    if draft is not None:
+        drafts.release(conn, draft)
 
 
-def erase(conn: Connection, held: Held) -> None:
-    """Delete the answers and everything made of them, shared or not."""
-    drafts.erase(conn, held.draft)
+def erase(conn: Connection, token: str) -> None:
+    """Delete the answers and everything made of them, shared or not. Erasing twice is no error."""
+    draft = drafts.held_by(conn, token)
+    if draft is not None:
+        drafts.erase(conn, draft)
 
 
 def start_again(conn: Connection, held: Held) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from flask import make_response, redirect, render_template, url_for
+import structlog
+from flask import make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy.exc import OperationalError
 
 from assessment.storage.engine import reading, writing
 from assessment.web import current
@@ -12,15 +14,20 @@ from assessment.web.respondent import holding
 from assessment.web.respondent.holding import bp
 from assessment.workflow import answering
 
+log = structlog.get_logger(__name__)
+
 
 @bp.get("/leave")
 @admits(Role.ANYONE)
 def leave() -> ResponseReturnValue:
-    """A plain link, so that it works without a script: the server forgets the holder, then the browser is sent away."""
-    with writing(current.engine()) as conn:
-        held = holding.held(conn)
-        if held is not None:
-            answering.release(conn, held)
+    """A plain link, so that it works without a script; whatever goes wrong here, the browser is sent away."""
+    token = holding.remembered(holding.HOLDER)
+    if token:
+        try:
+            with writing(current.engine()) as conn:
+                answering.release(conn, token)
+        except OperationalError as failed:
+            log.warning("holder not forgotten", endpoint=request.endpoint, error=type(failed.orig).__name__)
     return holding.forget_everything(make_response(redirect(current.settings().exit_url, 303)))
 
 
@@ -39,9 +46,7 @@ def before_erasing() -> ResponseReturnValue:
 @admits(Role.PERSON)
 def erase() -> ResponseReturnValue:
     with writing(current.engine()) as conn:
-        held = holding.held(conn)
-        if held is not None:
-            answering.erase(conn, held)
+        answering.erase(conn, holding.remembered(holding.HOLDER))
     return holding.forget_everything(make_response(redirect(url_for(".erased"), 303)))
 
 
