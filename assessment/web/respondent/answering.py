@@ -11,7 +11,7 @@ from assessment.core.errors import InvalidAnswers
 from assessment.storage.engine import reading, writing
 from assessment.web import current
 from assessment.web.access import Role, admits
-from assessment.web.respondent import holding
+from assessment.web.respondent import drawing, holding
 from assessment.web.respondent.holding import bp
 from assessment.workflow import answering, asking
 from assessment.workflow.answering import ChangedElsewhere, Detour, Held, Leg, Sent
@@ -95,6 +95,7 @@ def _page_shown(held: Held, asked: asking.AskedPage, *, changed_elsewhere: bool 
         from_check=detour is not None,
         new=request.values.get("new", ""),
         changed_elsewhere=changed_elsewhere,
+        drawn=drawing.drawn,
     )
 
 
