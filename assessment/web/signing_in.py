@@ -10,11 +10,11 @@ from flask_security import LoginForm, Security
 from assessment.web import current
 from assessment.workflow import accounts
 
-REFUSED = "The e-mail or the password is not right. Check both and try again."
+REFUSED = "The email or the password is not right. Check both and try again."
 
 
 class SignIn(LoginForm):
-    """E-mail and password. Nothing stays signed in on a shared device, so there is no "remember me"."""
+    """Email and password. Nothing stays signed in on a shared device, so there is no "remember me"."""
 
     remember = None
 
@@ -41,7 +41,7 @@ def set_up(security: Security) -> None:
 
 
 def _problems() -> dict[str, Any]:
-    """What the sign-in page says went wrong; the same for an unknown e-mail and a wrong password."""
+    """What the sign-in page says went wrong; the same for an unknown email and a wrong password."""
     problem = g.get("sign_in_problem", REFUSED if request.method == "POST" else "")
     return {"problems": [{"id": "email", "message": problem}] if problem else []}
 

@@ -147,7 +147,7 @@ def test_an_address_from_elsewhere_is_not_followed_after_signing_in(desk: Flask)
 @pytest.mark.parametrize(
     ("email", "password", "said"),
     [
-        ("no e-mail", PASSWORD, "not an e-mail"),
+        ("no e-mail", PASSWORD, "not an email"),
         ("new@desk.example", "short", "12"),
         ("new@desk.example", "x" * 300, "256"),
         (EMAIL.upper(), PASSWORD, "has an account already"),
@@ -160,4 +160,6 @@ def test_an_account_is_refused_with_what_to_change(desk: Flask, email: str, pass
 
 def test_passwords_are_kept_as_argon2_hashes(desk: Flask) -> None:
     with desk.extensions["engine"].connect() as conn:
-        assert str(conn.exec_driver_sql("SELECT password FROM users").scalar_one()).startswith("$argon2id$v=19$m=19456,t=2,p=1$")
+        assert str(conn.exec_driver_sql("SELECT password FROM users").scalar_one()).startswith(
+            "$argon2id$v=19$m=19456,t=2,p=1$"
+        )
