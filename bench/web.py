@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 
 from flask import Flask, render_template
 from jinja2 import DictLoader
+from werkzeug.datastructures import Headers
 from werkzeug.test import Client, EnvironBuilder, run_wsgi_app
 
 from assessment import settings
@@ -118,7 +119,7 @@ class _Visitor:
         builder = EnvironBuilder(
             path,
             method=method,
-            headers={"Cookie": cookie},
+            headers=Headers([("Cookie", cookie)]),
             content_type="application/x-www-form-urlencoded" if body else None,
             input_stream=BytesIO(body),
             content_length=len(body),
