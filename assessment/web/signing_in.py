@@ -7,6 +7,7 @@ from typing import Any
 from flask import Request, current_app, g, request
 from flask_security import LoginForm, Security
 
+from assessment.storage.tables import Account
 from assessment.web import current
 from assessment.workflow import accounts
 
@@ -29,7 +30,9 @@ class SignIn(LoginForm):
         if not super().validate(**kwargs):
             g.sign_in_problem = REFUSED
             return False
-        accounts.signed_in(current.engine(), tried, name, current.now())
+        found = self.user
+        assert isinstance(found, Account)
+        accounts.signed_in(current.engine(), tried, found.email, self.password.data, found.password, current.now())
         return True
 
 

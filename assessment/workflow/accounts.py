@@ -81,9 +81,12 @@ def attempt(engine: Engine, key: str, name: str, now: datetime) -> Attempt:
         return Attempt(name_hash, FIRST_WAIT)
 
 
-def signed_in(engine: Engine, tried: Attempt, email: str, now: datetime) -> None:
-    """The try succeeded: its name starts afresh."""
+def signed_in(engine: Engine, tried: Attempt, email: str, password: str, password_hash: str, now: datetime) -> None:
+    """The try succeeded: its name starts afresh, and an old hash is replaced."""
+    newer = hash_password(password) if _security.pwd_context.needs_update(password_hash) else None
     with writing(engine) as conn:
+        if newer is not None:
+            accounts.rehash(conn, email, newer)
         accounts.forget_failures(conn, tried.name_hash)
         audit.record(conn, email, "signed in", "", now)
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 from desk import EMAIL, PASSWORD, sent, sign_in
-from flask import Flask
+from flask import Flask, Response
 from pages import Pages
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm.exc import StaleDataError
@@ -75,6 +75,19 @@ def test_a_failure_is_logged_with_where_it_happened(
     line = json.loads(capsys.readouterr().err.strip().splitlines()[-1])
     assert (line["event"], line["error"], line["endpoint"]) == ("failed", "RuntimeError", "broken")
     assert "fail" in line["at"]
+
+
+def test_a_failure_after_the_answer_was_made_is_logged_without_its_message(
+    app: Flask, capsys: pytest.CaptureFixture[str]
+) -> None:
+    @app.after_request
+    def fail(_: Response) -> Response:
+        raise RuntimeError(CANARY)
+
+    assert app.test_client().get("/help").status_code == 500
+    told = capsys.readouterr()
+    assert CANARY not in told.out + told.err
+    assert "fail" in told.err
 
 
 def test_a_method_that_is_not_allowed_says_which_are(pages: Pages) -> None:
