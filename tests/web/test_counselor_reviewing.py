@@ -138,7 +138,7 @@ def test_scores_show_what_they_are_made_of(desk: Flask) -> None:
     assert " ".join(score.get_text(" ", strip=True).split()).startswith(
         "Strain 89 of 100 · high 3 of 3 answered · higher is harder : Strain"
     )
-    assert facts(browser, "Scores")["I wake rested."] == "Sometimes (counts the other way round)"
+    assert facts(browser, "Scores")["I wake rested."] == "Sometimes (reversed)"
 
 
 def test_a_score_without_enough_answers_is_never_zero(desk: Flask) -> None:
