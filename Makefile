@@ -33,7 +33,7 @@ check: $(VENV)/.dev ## Lint, types, layers, templates, packs
 	@$(BIN)/ruff format --check --quiet .
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/mypy
-	@$(BIN)/lint-imports --no-timing
+	@$(BIN)/lint-imports --no-logo
 	@$(BIN)/djlint templates --check --lint --quiet
 	@$(FLASK) check
 
