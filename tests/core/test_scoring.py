@@ -303,6 +303,29 @@ def sleep_with(tmp_path: Path, strain: str, *changes: tuple[str, str, str]) -> P
     return written(tmp_path, ("scores.yaml", STRAIN, strain), ("rules.yaml", " or strain >= 60", ""), *changes)
 
 
+PARTS = "from: [tired, awake, {reverse: rested}]"
+
+
+@pytest.mark.parametrize(
+    ("strain", "value"),
+    [
+        (f"{PARTS}\n  method: mean\n  range: 0..100", Fraction(2, 3) * 100),
+        (f"{PARTS}\n  method: mean\n  range: -3..3", Fraction(1)),
+        (f"{PARTS}\n  method: sum\n  range: 0..9", Fraction(6)),
+        (
+            "from: [{item: tired, weight: 3}, awake, {reverse: rested}]\n  method: weighted\n  range: 0..15",
+            Fraction(10),
+        ),
+        (f"{PARTS}\n  method: max\n  range: 0..3", Fraction(3)),
+        (f"{PARTS}\n  method: count\n  at_least: 2\n  range: 0..3", Fraction(2)),
+        (f"{PARTS}\n  method: count\n  at_least: 3\n  range: 0..3", Fraction(1)),
+    ],
+)
+def test_each_method_scores_the_same_answers_its_own_way(tmp_path: Path, strain: str, value: Fraction) -> None:
+    pack = loader.load(sleep_with(tmp_path, f"{strain}\n  needs: 2", ("scores.yaml", "below: 50", "below: 1")))
+    assert score(pack, {"tired": 2, "awake": 1, "rested": 0})["strain"].value == value
+
+
 def test_a_sum_prorated_over_unequal_parts_stays_within_its_range(tmp_path: Path) -> None:
     strain = "from: [tired, hours]\n  method: sum\n  range: 0..27\n  needs: 1"
     pack = loader.load(sleep_with(tmp_path, strain, ("scores.yaml", "below: 50", "below: 10")))
