@@ -192,6 +192,9 @@ class Questionnaires:
                 message = f"the option '{option['label']}' is named by {other}, or by nothing."
                 self.draft.fault(file, here, "E307", message, f"Options of type {kind} are named by {named}.")
                 continue
+            if kind == "rating" and "points" in option:
+                message = f"the option '{option['label']}' has points."
+                self.draft.fault(file, here, "E307", message, "A rating scores its values: take the points out.")
             for key, names in seen.items():
                 if option[key] in names:
                     message = f"the {key} '{option[key]}' stands here a second time."
