@@ -44,25 +44,8 @@ def _scale(
     )
     known = _check_parts(draft, path, parts, items, built)
     low, high = (Fraction(edge) for edge in shape["range"].split(".."))
-    if low >= high:
-        draft.fault(FILE, (*path, "range"), "E310", "the range does not rise.", "Write lowest..highest.")
     needs = _needed(shape["needs"], len(parts))
-    if needs > len(parts):
-        draft.fault(
-            FILE, (*path, "needs"), "E311", f"{needs} are needed, but there are {len(parts)}.", "Lower 'needs'."
-        )
-    if (shape["method"] == "count") != ("at_least" in shape):
-        draft.fault(
-            FILE, path, "E312", "'at_least' goes with the method count, and only with it.", "Add it or take it out."
-        )
-    if shape["method"] != "weighted" and any("weight" in part for part in shape["parts"]):
-        draft.fault(
-            FILE,
-            (*path, "from"),
-            "E312",
-            "weights go with the method weighted.",
-            "Take them out, or change the method.",
-        )
+    _check_settings(draft, path, shape, needs)
     of_scales = bool(parts) and parts[0].id in built
     bands = tuple(
         Band(band["id"], band["label"], Fraction(band["below"]) if "below" in band else None, band["tone"])
@@ -90,6 +73,21 @@ def _scale(
 
 def _needed(needs: int | str, parts: int) -> int:
     return needs if isinstance(needs, int) else ceil(Fraction(int(needs[:-1]) * parts, 100))
+
+
+def _check_settings(draft: Draft, path: Path, shape: Mapping[str, Any], needs: int) -> None:
+    low, high = (int(edge) for edge in shape["range"].split(".."))
+    if low >= high:
+        draft.fault(FILE, (*path, "range"), "E310", "the range does not rise.", "Write lowest..highest.")
+    if needs > len(shape["parts"]):
+        message = f"{needs} are needed, but there are {len(shape['parts'])}."
+        draft.fault(FILE, (*path, "needs"), "E311", message, "Lower 'needs'.")
+    if (shape["method"] == "count") != ("at_least" in shape):
+        message = "'at_least' goes with the method count, and only with it."
+        draft.fault(FILE, path, "E312", message, "Add it or take it out.")
+    if shape["method"] != "weighted" and any("weight" in part for part in shape["parts"]):
+        message = "weights go with the method weighted."
+        draft.fault(FILE, (*path, "from"), "E312", message, "Take them out, or change the method.")
 
 
 def _check_parts(
