@@ -13,7 +13,7 @@ from math import gcd, lcm
 
 import z3
 
-from assessment.core.definition import Part, Scale
+from assessment.core.definition import Scale
 from assessment.core.rules.prove import OPERATORS, YES, Term, all_of, any_of, total
 from assessment.core.rules.tree import Constant
 
@@ -30,17 +30,26 @@ class Ratio:
 
     def compared(self, op: str, value: Constant) -> Term:
         limit = Fraction(value) / self.unit
-        return OPERATORS[op](limit.denominator * self.num, limit.numerator * self.den)
+        return OPERATORS[op](_times(limit.denominator, self.num), _times(limit.numerator, self.den))
 
 
 @dataclass(frozen=True)
-class Points:
-    """One part of a scale of items: where it has points, how many, and the lowest and highest there are."""
+class Portion:
+    """One part of a scale: where it has points, and how many ``unit``s they are, reversed where that is asked for.
+
+    ``low`` and ``high`` are the ends of its points; ``weight`` says what one of its points weighs beside another's.
+    """
 
     has: Term
     at: Term
+    unit: Fraction
     low: int
     high: int
+    weight: int
+
+    @property
+    def span(self) -> int:
+        return self.weight * (self.high - self.low)
 
 
 class Helpers:
@@ -61,104 +70,53 @@ class Helpers:
         return helper
 
 
-def of_items(scale: Scale, parts: Sequence[Points], helpers: Helpers) -> Ratio:
-    """The score of a scale of items; the parts stand in the scale's order, reversed ones already turned."""
+def score(scale: Scale, parts: Sequence[Portion], helpers: Helpers) -> Ratio:
+    """The score of a scale, its parts in the scale's order."""
     answered = helpers.equal(f"{scale.id}:n", 0, len(parts), total(part.has for part in parts))
     scored = answered >= scale.needs
-    if scale.method == "mean":
-        return _mean_on_range(scale, parts, answered, scored, helpers)
     if scale.method == "count":
-        reached = total(z3.And(part.has, part.at >= scale.at_least) for part in parts)
+        reached = total(all_of((part.has, _reaches(part, scale.at_least))) for part in parts)
         counted = helpers.equal(f"{scale.id}:count", 0, len(parts), reached)
         return Ratio(scored, counted, z3.IntVal(1), Fraction(1), (1,))
     if scale.method == "max":
-        highest = _highest(scale, [(part.has, part.at) for part in parts], (_low(parts), _high(parts)), scored, helpers)
-        return Ratio(scored, highest, z3.IntVal(1), Fraction(1), (1,))
-    weights = _weights(scale)
-    edges = [weight * edge for weight, part in zip(weights, parts, strict=True) for edge in (part.low, part.high)]
-    summed = helpers.equal(
-        f"{scale.id}:sum",
-        sum(edge for edge in edges if edge < 0),
-        sum(edge for edge in edges if edge > 0),
-        z3.Sum([z3.If(part.has, weight * part.at, 0) for weight, part in zip(weights, parts, strict=True)]),
-    )
-    return _prorated(scale, [part.has for part in parts], summed, answered, scored, Fraction(1), helpers)
+        return _highest(scale, parts, scored, helpers)
+    return _along(scale, parts, answered, scored, helpers)
 
 
-def of_scores(
-    scale: Scale, parts: Sequence[Ratio], fixed: Sequence[Ratio], edges: Sequence[tuple[int, int]], helpers: Helpers
-) -> Ratio:
-    """The score of a scale of scores; ``fixed`` are its parts without a varying divisor, ``edges`` their ranges."""
-    answered = helpers.equal(f"{scale.id}:n", 0, len(parts), total(part.scored for part in parts))
-    scored = answered >= scale.needs
-    turned = scale.low + scale.high
-    if scale.method == "count":
-        reached = total(
-            z3.And(ratio.scored, _reaches(ratio, part, turned, scale.at_least))
-            for part, ratio in zip(scale.parts, parts, strict=True)
-        )
-        counted = helpers.equal(f"{scale.id}:count", 0, len(parts), reached)
-        return Ratio(scored, counted, z3.IntVal(1), Fraction(1), (1,))
-    unit = _common_unit([each.unit for each in fixed] + [turned])
-    values = [_in_units(part, each, unit, turned) for part, each in zip(scale.parts, fixed, strict=True)]
-    widest = max(abs(edge) + abs(int(turned)) for pair in edges for edge in pair) / unit
-    if scale.method == "max":
-        pairs = [(ratio.scored, value) for ratio, value in zip(parts, values, strict=True)]
-        highest = _highest(scale, pairs, (-int(widest), int(widest)), scored, helpers)
-        return Ratio(scored, highest, z3.IntVal(1), unit, (1,))
-    weights = _weights(scale)
-    bound = int(widest) * sum(weights)
-    summed = helpers.equal(
-        f"{scale.id}:sum",
-        -bound,
-        bound,
-        z3.Sum([_times(weight, value) for weight, value in zip(weights, values, strict=True)]),
-    )
-    if scale.method == "mean":
-        return Ratio(scored, summed, answered, unit, tuple(range(scale.needs, len(parts) + 1)))
-    return _prorated(scale, [ratio.scored for ratio in parts], summed, answered, scored, unit, helpers)
-
-
-def _mean_on_range(scale: Scale, parts: Sequence[Points], answered: Term, scored: Term, helpers: Helpers) -> Ratio:
-    """low + (high - low) * mean of (at - lowest) / (highest - lowest): each part put on the scale's range."""
-    common = reduce(lcm, (part.high - part.low for part in parts))
-    terms = [
-        z3.If(part.has, (part.at - part.low) * (common // (part.high - part.low)), 0)
-        if part.low or common != part.high - part.low
-        else z3.If(part.has, part.at, 0)
+def _along(scale: Scale, parts: Sequence[Portion], answered: Term, scored: Term, helpers: Helpers) -> Ratio:
+    """As far along the scale's range as the parts that are given lie, together, along their own points."""
+    step = reduce(gcd, (part.span for part in parts))
+    unit = common_unit([Fraction(1), *(part.unit for part in parts)])
+    finest = int(1 / unit)
+    gone = [
+        z3.If(part.has, _times(part.weight * int(part.unit / unit), part.at) - part.weight * part.low * finest, 0)
         for part in parts
     ]
-    summed = helpers.equal(f"{scale.id}:sum", 0, common * len(parts), z3.Sum(terms))
-    helpers.facts.append(summed <= common * answered)
-    low, width = int(scale.low), int(scale.high - scale.low)
-    shared = gcd(low * common, width)
-    num = _times(width // shared, summed)
+    highest = sum(part.span for part in parts)
+    summed = helpers.equal(f"{scale.id}:sum", 0, highest * finest, z3.Sum(gone))
+    way, ways = answered, tuple(range(scale.needs, len(parts) + 1))
+    if any(part.span != step for part in parts):
+        spans = [part.span // step for part in parts]
+        weighed = z3.Sum([z3.If(part.has, span, 0) for part, span in zip(parts, spans, strict=True)])
+        way, ways = helpers.equal(f"{scale.id}:way", 0, highest // step, weighed), _sums(spans, scale.needs)
+    helpers.facts.append(summed <= step * finest * way)
+    # low + width * (unit * summed) / (step * way), brought over one divisor
+    low, width = scale.low * step, (scale.high - scale.low) * unit
+    shared = common_unit([low, width])
+    num = _times(int(width / shared), summed)
     if low:
-        num = num + _times(low * common // shared, answered)
-    dens = tuple(range(scale.needs, len(parts) + 1))
-    return Ratio(scored, num, answered, Fraction(shared, common), dens)
+        num = num + _times(int(low / shared), way)
+    return Ratio(scored, num, way, shared / step, ways)
 
 
-def _prorated(
-    scale: Scale, has: Sequence[Term], summed: Term, answered: Term, scored: Term, unit: Fraction, helpers: Helpers
-) -> Ratio:
-    """The sum over the parts answered, brought to the weight of all parts."""
-    weights = _weights(scale)
-    if scale.method == "sum":
-        dens = tuple(range(scale.needs, len(has) + 1))
-        return Ratio(scored, summed, answered, unit * len(has), dens)
-    weighed = z3.Sum([z3.If(each, weight, 0) for each, weight in zip(has, weights, strict=True)])
-    den = helpers.equal(f"{scale.id}:weight", 0, sum(weights), weighed)
-    return Ratio(scored, summed, den, unit * sum(weights), _sums(weights, scale.needs))
-
-
-def _highest(
-    scale: Scale, values: Sequence[tuple[Term, Term]], edges: tuple[int, int], scored: Term, helpers: Helpers
-) -> Term:
-    highest = helpers.whole(f"{scale.id}:max", *edges)
+def _highest(scale: Scale, parts: Sequence[Portion], scored: Term, helpers: Helpers) -> Ratio:
+    unit = common_unit([Fraction(1), *(part.unit for part in parts)])
+    edges = [int(edge / unit) for part in parts for edge in (part.low, part.high)]
+    highest = helpers.whole(f"{scale.id}:max", min(edges), max(edges))
+    values = [(part.has, _times(int(part.unit / unit), part.at)) for part in parts]
     helpers.facts += [z3.Implies(has, highest >= value) for has, value in values]
     helpers.facts.append(z3.Implies(scored, any_of(z3.And(has, highest == value) for has, value in values)))
-    return highest
+    return Ratio(scored, highest, z3.IntVal(1), unit, (1,))
 
 
 def fixed(name: str, ratio: Ratio, edges: tuple[int, int], helpers: Helpers) -> Ratio:
@@ -174,42 +132,25 @@ def fixed(name: str, ratio: Ratio, edges: tuple[int, int], helpers: Helpers) -> 
     return Ratio(ratio.scored, value, z3.IntVal(1), unit, (1,))
 
 
-def _in_units(part: Part, fixed: Ratio, unit: Fraction, turned: Fraction) -> Term:
-    """The part's value, reversed if it is, as a multiple of ``unit``; 0 without a value."""
-    value = _times(int(fixed.unit / unit), fixed.num)
-    return z3.If(fixed.scored, int(turned / unit) - value, 0) if part.reverse else value
-
-
-def _reaches(ratio: Ratio, part: Part, turned: Fraction, at_least: int) -> Term:
-    return ratio.compared("<=", turned - at_least) if part.reverse else ratio.compared(">=", at_least)
-
-
-def _common_unit(values: Sequence[Fraction]) -> Fraction:
+def common_unit(values: Sequence[Fraction]) -> Fraction:
     """The largest unit of which every value is a whole multiple."""
     kept = [value for value in values if value]
     below = reduce(lcm, (value.denominator for value in kept))
     return Fraction(reduce(gcd, (int(value * below) for value in kept)), below)
 
 
+def _reaches(part: Portion, at_least: int) -> Term:
+    limit = Fraction(at_least) / part.unit
+    return _times(limit.denominator, part.at) >= limit.numerator
+
+
 def _times(factor: int, value: Term) -> Term:
     return value if factor == 1 else factor * value
 
 
-def _weights(scale: Scale) -> list[int]:
-    return [part.weight if scale.method == "weighted" else 1 for part in scale.parts]
-
-
-def _sums(weights: Iterable[int], needs: int) -> tuple[int, ...]:
-    """Every sum of at least ``needs`` of the weights."""
+def _sums(spans: Iterable[int], needs: int) -> tuple[int, ...]:
+    """Every sum of at least ``needs`` of the spans."""
     found: set[tuple[int, int]] = {(0, 0)}
-    for weight in weights:
-        found |= {(count + 1, reached + weight) for count, reached in found}
+    for span in spans:
+        found |= {(count + 1, reached + span) for count, reached in found}
     return tuple(sorted({reached for count, reached in found if count >= needs}))
-
-
-def _low(parts: Sequence[Points]) -> int:
-    return min(part.low for part in parts)
-
-
-def _high(parts: Sequence[Points]) -> int:
-    return max(part.high for part in parts)

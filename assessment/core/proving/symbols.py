@@ -202,6 +202,13 @@ class Ticked(Symbol):
     def ticked(self, option: str) -> Term:
         return self.boxes[option]
 
+    def fails_to_count(self) -> Term:
+        beside = any_of(box for option, box in self.boxes.items() if self.item.counts((option,)))
+        return all_of((self.given, opposite(beside)))
+
+    def doubted(self) -> Term:
+        return any_of(box for option, box in self.boxes.items() if self.item.unsure((option,)))
+
 
 class Written(Symbol):
     """A text: answered or not; rules see no more of it."""

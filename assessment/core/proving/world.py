@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from fractions import Fraction
 from functools import cached_property
+from math import lcm
 from typing import Protocol
 
 import z3
 
-from assessment.core.definition import Pack, Rule, Scale, Step
+from assessment.core.definition import Pack, Part, Rule, Scale, Step
 from assessment.core.items import Item, Single
-from assessment.core.proving.ratios import Helpers, Points, Ratio, fixed, of_items, of_scores
+from assessment.core.proving.ratios import Helpers, Portion, Ratio, common_unit, fixed, score
 from assessment.core.proving.symbols import Symbol, Ticked
 from assessment.core.rules.explain import reads
 from assessment.core.rules.prove import NO, YES, Term, all_of, any_of, opposite, term, total
@@ -135,40 +137,51 @@ class World:
 
     # --- scores ---
 
-    def ratio(self, score: str) -> Ratio:
-        if score not in self._ratios:
-            shared = self.shared(score)
-            self._ratios[score] = shared.ratio(score) if shared else self._scored(self.pack.scale[score])
-        return self._ratios[score]
+    def ratio(self, name: str) -> Ratio:
+        if name not in self._ratios:
+            shared = self.shared(name)
+            self._ratios[name] = shared.ratio(name) if shared else self._scored(self.pack.scale[name])
+        return self._ratios[name]
 
     def _scored(self, scale: Scale) -> Ratio:
-        if not scale.of_scales:
-            return of_items(scale, [self._points(part.id, reverse=part.reverse) for part in scale.parts], self.helpers)
-        parts, fixed = [self.ratio(part.id) for part in scale.parts], [self.fixed(part.id) for part in scale.parts]
-        return of_scores(scale, parts, fixed, [self._edges(part.id) for part in scale.parts], self.helpers)
+        ends = [self._ends(scale, part.id) for part in scale.parts]
+        # In a mean every part counts alike, so the shorter its range, the more one of its points weighs.
+        alike = lcm(*(high - low for low, high in ends))
+        parts = [
+            self._portion(scale, part, low, high, alike // (high - low) if scale.method == "mean" else part.weight)
+            for part, (low, high) in zip(scale.parts, ends, strict=True)
+        ]
+        return score(scale, parts, self.helpers)
 
-    def fixed(self, score: str) -> Ratio:
+    def _portion(self, scale: Scale, part: Part, low: int, high: int, weight: int) -> Portion:
+        if scale.of_scales:
+            ratio = self.fixed(part.id)
+            has, at, unit = ratio.scored, ratio.num, ratio.unit
+        else:
+            symbol, unit = self.symbols[part.id], Fraction(1)
+            has, at = all_of((self.counted(part.id), symbol.has_points())), symbol.points()
+        if part.reverse:
+            finer = common_unit([unit, Fraction(1)])
+            at, unit = int((low + high) / finer) - int(unit / finer) * at, finer
+        return Portion(has, at, unit, low, high, weight)
+
+    def _ends(self, scale: Scale, name: str) -> tuple[int, int]:
+        """The ends of what one part of the scale scores."""
+        if scale.of_scales:
+            return int(self.pack.scale[name].low), int(self.pack.scale[name].high)
+        return self.symbols[name].item.point_range() or (0, 0)
+
+    def fixed(self, name: str) -> Ratio:
         """The score over a divisor that does not vary, so that it can be a part of another."""
-        if score not in self._fixed:
-            shared = self.shared(score)
-            self._fixed[score] = (
-                shared.fixed(score) if shared else fixed(score, self.ratio(score), self._edges(score), self.helpers)
-            )
-        return self._fixed[score]
+        if name not in self._fixed:
+            shared, scale = self.shared(name), self.pack.scale[name]
+            edges = int(scale.low), int(scale.high)
+            self._fixed[name] = shared.fixed(name) if shared else fixed(name, self.ratio(name), edges, self.helpers)
+        return self._fixed[name]
 
-    def _edges(self, score: str) -> tuple[int, int]:
-        scale = self.pack.scale[score]
-        return int(scale.low), int(scale.high)
-
-    def _points(self, name: str, *, reverse: bool) -> Points:
-        symbol = self.symbols[name]
-        low, high = symbol.item.point_range() or (0, 0)
-        at = low + high - symbol.points() if reverse else symbol.points()
-        return Points(all_of((self.counted(name), symbol.has_points())), at, low, high)
-
-    def in_band(self, score: str, band: str) -> Term:
-        scale = self.pack.scale[score]
-        ratio, at = self.ratio(score), _ids(scale.bands).index(band)
+    def in_band(self, name: str, band: str) -> Term:
+        scale = self.pack.scale[name]
+        ratio, at = self.ratio(name), _ids(scale.bands).index(band)
         above = [ratio.compared(">=", limit) for each in scale.bands[:at] if (limit := each.below) is not None]
         limit = scale.bands[at].below
         return all_of((ratio.scored, *above, YES if limit is None else ratio.compared("<", limit)))
