@@ -131,7 +131,7 @@ def _worse(claim: NeverLowers, item: str, world: World) -> Iterator[Query]:
     for output in claim.outputs:
         for rank in range(1, len(world.order(output))):
             first, second = world.at_least(output, rank), later.at_least(output, rank)
-            if not first.eq(second):
+            if first is not second:
                 lower.append(all_of((first, opposite(second))))
     if lower:
         change = (before.is_worse(after), world.counted(item), later.counted(item))

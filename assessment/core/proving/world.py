@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from functools import cached_property
+from itertools import groupby
 from math import lcm
 from typing import Protocol
-
-import z3
 
 from assessment.core.definition import Pack, Part, Rule, Scale, Step
 from assessment.core.items import Item, Single
@@ -46,6 +45,7 @@ class World:
         self._counted: dict[str, Term] = {}
         self._ratios: dict[str, Ratio] = {}
         self._fixed: dict[str, Ratio] = {}
+        self._at_least: dict[tuple[str, int], Term] = {}
         self._terms: dict[tuple[Expression, bool], Term] = {}
 
     def shared(self, *names: str) -> World | None:
@@ -217,29 +217,32 @@ class World:
 
     def at_least(self, output: str, rank: int) -> Term:
         """The output is at this place of the pack's order, or above it."""
+        key = (output, rank)
+        if key not in self._at_least:
+            same = self.base is not None and all(
+                mine is theirs for mine, theirs in zip(self.holds, self.base.holds, strict=True)
+            )
+            self._at_least[key] = self.base.at_least(*key) if self.base and same else self._is_at_least(output, rank)
+        return self._at_least[key]
+
+    def _is_at_least(self, output: str, rank: int) -> Term:
         order = self.order(output)
         if rank <= 0 or rank >= len(order):
             return YES if rank <= 0 else NO
+        ruled = list(zip(self.pack.rules, self.holds, strict=True))
         if output != "level":
-            return any_of(held for rule, held in self._ruled() if _rank(rule, output, order) >= rank)
-        reached: Term = NO
-        for rule, held in reversed(self._ruled()):
-            if rule.level is None:
-                continue
-            if rule.when is None:
-                reached = YES if _rank(rule, output, order) >= rank else NO
-            elif _rank(rule, output, order) >= rank:
-                reached = any_of((held, reached))
-            else:
-                reached = all_of((opposite(held), reached))
+            return any_of(held for rule, held in ruled if _rank(rule, output, order) >= rank)
+        # From the last rule up: rules side by side that lead to the same side of the rank count as one.
+        deciding = [(held, _rank(rule, output, order) >= rank) for rule, held in ruled if rule.level is not None]
+        reached: Term = YES if deciding[-1][1] else NO
+        for high, run in groupby(reversed(deciding[:-1]), key=lambda each: each[1]):
+            one_holds = any_of(held for held, _ in run)
+            reached = any_of((one_holds, reached)) if high else all_of((opposite(one_holds), reached))
         return reached
 
     def comes_out(self, output: str, value: str) -> Term:
         rank = self.order(output).index(value)
         return all_of((self.at_least(output, rank), opposite(self.at_least(output, rank + 1))))
-
-    def _ruled(self) -> list[tuple[Rule, Term]]:
-        return list(zip(self.pack.rules, self.holds, strict=True))
 
     def order(self, output: str) -> tuple[str, ...]:
         return order_of(self.pack, output)
@@ -269,7 +272,7 @@ def order_of(pack: Pack, output: str) -> tuple[str, ...]:
 
 
 def limits(symbols: Mapping[str, Symbol]) -> list[Term]:
-    return [each.limits for each in symbols.values() if not z3.is_true(each.limits)]
+    return [each.limits for each in symbols.values() if each.limits is not YES]
 
 
 def touched_by(pack: Pack, item: str) -> frozenset[str]:

@@ -39,11 +39,16 @@ OPERATORS: dict[str, Callable[[Any, Any], Any]] = {
     ">=": operator.ge,
 }
 YES, NO = z3.BoolVal(True), z3.BoolVal(False)
+"""The two constants; they are told by identity, which is much faster than asking the solver."""
 
 
 class SymbolicFacts(Protocol):
-    """What expressions look at, as terms. Each ``wanted`` asks for "it is true" or for "it is false"."""
+    """What expressions look at, as terms. Each ``wanted`` asks for "it is true" or for "it is false".
 
+    ``is_true`` is ``term``, remembered: parts of expressions are asked for again and again.
+    """
+
+    def is_true(self, expression: Expression, *, wanted: bool = True) -> Term: ...
     def counted(self, item: str) -> Term: ...
     def compared(self, item: str, op: str, value: Constant, *, wanted: bool) -> Term: ...
     def among(self, item: str, values: tuple[Constant, ...], *, wanted: bool) -> Term: ...
@@ -58,36 +63,36 @@ def term(expression: Expression, facts: SymbolicFacts, *, wanted: bool = True) -
     """Where ``expression`` is true, or with ``wanted`` False, where it is false."""
     match expression:
         case Not(part):
-            return term(part, facts, wanted=not wanted)
+            return facts.is_true(part, wanted=not wanted)
         case And(parts):
-            terms = [term(part, facts, wanted=wanted) for part in parts]
+            terms = [facts.is_true(part, wanted=wanted) for part in parts]
             return all_of(terms) if wanted else any_of(terms)
         case Or(parts):
-            terms = [term(part, facts, wanted=wanted) for part in parts]
+            terms = [facts.is_true(part, wanted=wanted) for part in parts]
             return any_of(terms) if wanted else all_of(terms)
         case _:
             return _leaf(expression, facts, wanted)
 
 
 def all_of(terms: Iterable[Term]) -> Term:
-    """All of them hold; those that always do are left out."""
-    kept = [each for each in terms if not z3.is_true(each)]
-    if any(z3.is_false(each) for each in kept):
+    """All of them hold; ``YES`` among them is left out."""
+    kept = [each for each in terms if each is not YES]
+    if any(each is NO for each in kept):
         return NO
     return YES if not kept else kept[0] if len(kept) == 1 else z3.And(kept)
 
 
 def any_of(terms: Iterable[Term]) -> Term:
-    """One of them holds; those that never do are left out."""
-    kept = [each for each in terms if not z3.is_false(each)]
-    if any(z3.is_true(each) for each in kept):
+    """One of them holds; ``NO`` among them is left out."""
+    kept = [each for each in terms if each is not NO]
+    if any(each is YES for each in kept):
         return YES
     return NO if not kept else kept[0] if len(kept) == 1 else z3.Or(kept)
 
 
 def opposite(held: Term) -> Term:
-    if z3.is_true(held) or z3.is_false(held):
-        return NO if z3.is_true(held) else YES
+    if held is YES or held is NO:
+        return NO if held is YES else YES
     return z3.Not(held)
 
 
