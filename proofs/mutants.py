@@ -153,8 +153,8 @@ class Text:
         match = self.found[at]
         for other in others:
             text = f"{self.text[: match.start()]}{other}{self.text[match.end() :]}"
-            near = self.text[max(0, match.start() - 30) : match.end() + 15].replace("\n", " ").strip()
-            yield text, f"{match.group()} -> {other or 'nothing'} in '…{near}…'"
+            before, after = self.text[: match.start()][-25:], self.text[match.end() :][:15]
+            yield text, f"{before}[{match.group()} -> {other or 'nothing'}]{after}".replace("\n", " ")
 
     def listed(self, at: int) -> bool:
         """Whether the token is a word in a list in brackets, of names or of options."""
