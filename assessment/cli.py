@@ -19,9 +19,9 @@ from assessment.core.definition import Pack
 from assessment.core.errors import Fault, InvalidAnswers, InvalidPack
 from assessment.core.items import Answers
 from assessment.core.outcome import assess as assessed
-from assessment.progress import watching
 from assessment.settings import Settings
 from assessment.storage import codes, migrating
+from assessment.watching import watching
 from assessment.workflow import accounts, demonstrating
 from assessment.workflow.accounts import AccountRefused
 

@@ -14,7 +14,7 @@ from assessment.core.definition import Pack
 from assessment.core.errors import InvalidPack
 from assessment.core.proving import prove
 from assessment.core.proving.equal import same_for_all
-from assessment.progress import watching
+from assessment.watching import watching
 from proofs.mutants import Mutant, Mutants
 
 FOLDER = Path(__file__).parents[1] / "questionnaires" / "relationship-repair"

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from claiming import CLAIMS, EARNED, NOTES, SKIPPED, WORSE
 from small_pack import written
 
 from assessment.core import loader
@@ -19,33 +20,6 @@ from assessment.core.proving.shrinking import shrunk_witness
 from assessment.core.rules.claims import Claim, NeverLowers
 
 ROOT = Path(__file__).parents[2]
-
-WORSE = [
-    ("answers.yaml", "{value: 3, label: Always}", "{value: 3, label: Always}\n  worse: up"),
-    ("answers.yaml", "label: Not sure, unsure: true}", "label: Not sure, unsure: true}\n  worse: [no, not_sure, yes]"),
-    ("rest.yaml", "I wake rested., answer: often", "I wake rested., answer: often, worse: down"),
-    ("rest.yaml", "maximum: 24}", "maximum: 24}, worse: down"),
-    ("rest.yaml", "{id: worry, label: W}]", "{id: worry, label: W}], worse: [worry]"),
-]
-CLAIMS = """notes:
-  - {id: worries, when: worry in reasons, say: Worries.}
-claims:
-  - id: worse
-    say: Worse answers never lower anything.
-    worse: [nights, rested, hours, reasons, unsafe]
-    never_lowers: [level, access, priority]
-  - {id: skipped, say: Skipping locks., unanswered: [nights], when_shown: [unsafe], never: {access: open}}
-  - {id: danger_locks, say: Danger locks., rules: [danger], imply: {access: locked, priority: [soon]}}
-  - {id: fine_is_earned, say: Fine is earned., level: fine, only_if: tired <= 2}
-"""
-NOTES = "notes:\n  - {id: worries, when: worry in reasons, say: Worries.}\n"
-SKIPPED = (
-    "rules.yaml",
-    "notes:\n",
-    "  - {id: skipped, label: S, when: not answered(nights) or (awake >= 3 and not answered(unsafe)),"
-    " then: {access: locked}, because: S.}\nnotes:\n",
-)
-EARNED = ("rules.yaml", "when: bad_nights or", "when: tired >= 3 or not answered(tired) or bad_nights or")
 
 
 def claiming(root: Path, *changes: tuple[str, str, str]) -> Pack:
@@ -241,12 +215,13 @@ def test_a_direction_that_does_not_fit_is_a_fault(
 def test_neither_the_service_nor_a_plain_check_loads_the_solver() -> None:
     program = (
         "import sys; from assessment.app import create_app; app = create_app(); "
-        "app.test_cli_runner().invoke(args=['check']); print('z3' in sys.modules)"
+        "app.app_context().push(); ran = app.test_cli_runner().invoke(args=['check']); "
+        "print(ran.exit_code, 'z3' in sys.modules)"
     )
     ran = subprocess.run(
         [sys.executable, "-c", program], cwd=ROOT, env={"PLAIN_HTTP": "1"}, capture_output=True, text=True, check=True
     )
-    assert ran.stdout.strip() == "False"
+    assert ran.stdout.strip() == "0 False"
 
 
 def _faults(folder: Path) -> list[tuple[str, int]]:
