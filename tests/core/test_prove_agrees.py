@@ -31,6 +31,7 @@ def truth(model: Any, term: Any) -> bool:
     return bool(z3.is_true(model.eval(term, model_completion=True)))
 
 
+# A pack is large and takes a solver to judge: making a failing one smaller would take minutes.
 @settings(max_examples=40, phases=[Phase.generate], deadline=None, suppress_health_check=list(HealthCheck))
 @given(packs(), st.lists(answer_sets, min_size=2, max_size=2))
 def test_evaluating_and_proving_agree_on_random_packs_and_answers(pack: Pack, several: list[Any]) -> None:
