@@ -5,17 +5,20 @@ It says how sensitive a result is. It is never a reason to change an answer, and
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import combinations
+from typing import Any
 
 from assessment.core.definition import Pack
-from assessment.core.flow import Sheet, sheet
+from assessment.core.flow import sheet
 from assessment.core.items import Answer, Answers, Item, Number, Rating, Single
 from assessment.core.outcome import Outcome, assess
 from assessment.core.rules.explain import reads
 
+OPEN = ("not answered", "no score")
 MOST_CLOSE = 6
 MOST_CHANGES = 4
 MOST_TOGETHER = 3
@@ -57,27 +60,54 @@ class Explanation:
 
 def explain(pack: Pack, answers: Answers, outcome: Outcome) -> Explanation:
     """Search around ``answers``, which led to ``outcome``; the same answers always give the same explanation."""
-    read = sheet(pack, answers)
-    return Explanation(_close(pack, read, outcome), _turns(pack, read, outcome))
+    counted = sheet(pack, answers).counted
+    return Explanation(_close(pack, answers, counted, outcome), _turns(pack, answers, counted, outcome))
 
 
-def _close(pack: Pack, read: Sheet, outcome: Outcome) -> tuple[Close, ...]:
+def as_json(explanation: Explanation) -> str:
+    """The canonical text of an explanation; ``from_json`` gives an equal one back."""
+    plain = {
+        "close": [[close.rule, _plain(close.change)] for close in explanation.close],
+        "turns": [[turn.level, [_plain(change) for change in turn.changes]] for turn in explanation.turns],
+    }
+    return json.dumps(plain, ensure_ascii=False, separators=(",", ":"))
+
+
+def from_json(text: str) -> Explanation:
+    """The explanation that ``as_json`` wrote."""
+    plain = json.loads(text)
+    return Explanation(
+        tuple(Close(rule, _change(change)) for rule, change in plain["close"]),
+        tuple(Turn(tuple(_change(each) for each in changes), level) for level, changes in plain["turns"]),
+    )
+
+
+def _plain(change: Change) -> list[Answer]:
+    return [change.item, change.given, change.instead]
+
+
+def _change(plain: list[Any]) -> Change:
+    item, given, instead = plain
+    return Change(item, given, instead)
+
+
+def _close(pack: Pack, answers: Answers, counted: Answers, outcome: Outcome) -> tuple[Close, ...]:
     """Rules that set a level and are not true now, but would be by one step in one ordered answer."""
     fired = {rule.id for rule in outcome.rules}
     waiting = {rule.id for rule in pack.rules if rule.when is not None and rule.level is not None} - fired
     found: dict[str, Close] = {}
     for name in _read_by(pack, waiting):
-        for change in _steps(pack.items[name], read.counted):
-            after = assess(pack, {**read.answers, name: change.instead})
+        for change in _steps(pack.items[name], counted):
+            after = assess(pack, {**answers, name: change.instead})
             for rule in after.rules:
                 if rule.id in waiting:
                     found.setdefault(rule.id, Close(rule.id, change))
     return tuple(found[rule.id] for rule in pack.rules if rule.id in found)[:MOST_CLOSE]
 
 
-def _turns(pack: Pack, read: Sheet, outcome: Outcome) -> tuple[Turn, ...]:
+def _turns(pack: Pack, answers: Answers, counted: Answers, outcome: Outcome) -> tuple[Turn, ...]:
     """The smallest sets of changes, up to three together, that lead to each other level."""
-    candidates = [list(_alternatives(pack.items[name], read.counted)) for name in _behind(pack, outcome)]
+    candidates = [list(_alternatives(pack.items[name], counted)) for name in _behind(pack, outcome)]
     found: dict[str, Turn] = {}
     tries = 0
     for together in range(1, MOST_TOGETHER + 1):
@@ -87,7 +117,7 @@ def _turns(pack: Pack, read: Sheet, outcome: Outcome) -> tuple[Turn, ...]:
                 if tries > MOST_TRIES or len(found) == MOST_CHANGES:
                     return tuple(found.values())
                 instead = {change.item: change.instead for change in changes}
-                level = assess(pack, {**read.answers, **instead}).level
+                level = assess(pack, {**answers, **instead}).level
                 if level != outcome.level:
                     found.setdefault(level, Turn(changes, level))
     return tuple(found.values())
@@ -100,12 +130,13 @@ def _by_size(chosen: tuple[list[Change], ...]) -> Iterator[tuple[Change, ...]]:
 
 
 def _behind(pack: Pack, outcome: Outcome) -> list[str]:
-    """The items that the rules of the outcome's level, and rules above it, rest on."""
+    """The items whose answers made the rules of the outcome's level, and above it, true; what is open has none."""
     ranks = [level.id for level in pack.levels]
     items: dict[str, None] = {}
     for fired in outcome.rules:
         level = pack.rule[fired.id].level
-        if level is not None and ranks.index(level) >= ranks.index(outcome.level):
+        by_answers = not any(ground.test in OPEN for ground in fired.grounds)
+        if level is not None and by_answers and ranks.index(level) >= ranks.index(outcome.level):
             for ground in fired.grounds:
                 for name in _items_of(pack, ground.id) if ground.kind == "score" else (ground.id,):
                     items[name] = None

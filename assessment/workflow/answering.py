@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from sqlalchemy import Connection
 
+from assessment.core import explanation
 from assessment.core.answers import dumped, loaded
 from assessment.core.definition import Pack
 from assessment.core.errors import AssessmentError, InvalidAnswers, NotFound, StaleDraft
@@ -217,6 +218,7 @@ def _submit(conn: Connection, held: Held, shared: bool, contact: str, now: datet
         held.draft,
         answers_text=dumped(held.answers),
         outcome_text=as_json(outcome),
+        explanation_text=explanation.as_json(explanation.explain(held.pack, held.answers, outcome)),
         shared=shared,
         contact=contact,
         priority_rank=held.pack.priority_rank(outcome.priority),

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, Engine
 
+from assessment.core import explanation
 from assessment.core.answers import dumped, read
 from assessment.core.definition import Pack
 from assessment.core.items import Answer, Answers, Rating
@@ -99,6 +100,7 @@ def _sent_in(
         draft,
         answers_text=dumped(answers),
         outcome_text=as_json(outcome),
+        explanation_text=explanation.as_json(explanation.explain(pack, answers, outcome)),
         shared=shared,
         contact=contact,
         priority_rank=pack.priority_rank(outcome.priority),

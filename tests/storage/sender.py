@@ -27,6 +27,7 @@ def send_for_ever(url: str, told: int) -> NoReturn:
                 draft,
                 answers_text='{"tired":3}',
                 outcome_text='{"level":"rest"}',
+                explanation_text="{}",
                 shared=True,
                 contact="",
                 priority_rank=1,
