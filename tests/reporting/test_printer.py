@@ -16,10 +16,17 @@ import pytest
 
 from assessment.core.errors import ReportFailed
 from assessment.reporting.printer import SECONDS, Printer
+from assessment.reporting.printer import printer as shared
 from assessment.settings import ROOT
 
 PAGE = '<!DOCTYPE html><html lang="en"><title>-</title><body data-footer="-"><p>{}</p></body></html>'
 BOMB = PAGE.format('<div style="display: flex">' * 16 + "x" + "</div>" * 16)
+
+
+@pytest.fixture(autouse=True)
+def only_ours() -> None:
+    """End what the service's own printer left here for other tests, so that every process counted is ours."""
+    shared.close()
 
 
 @pytest.fixture
