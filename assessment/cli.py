@@ -26,6 +26,8 @@ from assessment.workflow import accounts, demonstrating
 from assessment.workflow.accounts import AccountRefused
 
 SAMPLE_CODE = "sample-00"
+LONGEST_ID, LONGEST_NUMBER = 60, 20
+"""Characters of an id that are repeated in a message, and of a number that is read."""
 INTERNAL_ERROR = 70
 """The exit status of a fault of ours, not of the pack."""
 
@@ -38,6 +40,8 @@ def check(packs: tuple[str, ...], prove: bool, witnesses: bool) -> None:
     """Check every pack, or only PACKS (ids or folders): each fault with file, line and what to do."""
     root = _settings().packs_dir
     folders = [_folder(name) for name in packs] or sorted(folder for folder in root.iterdir() if folder.is_dir())
+    if not folders:
+        _fail(f"There is no pack in {root}.")
     broken = False
     for folder in folders:
         faults = checking.check(folder, datetime.now(UTC).date())
@@ -56,11 +60,17 @@ def _verdict(folder: Path, errors: int, warnings: int) -> str:
     if errors:
         return f"{folder.name}: {errors} to mend"
     pack = loader.load(folder)
-    noted = f", {warnings} warnings" if warnings else ""
-    return (
-        f"{folder.name}: fine ({len(pack.items)} items, {len(pack.scales)} scores, {len(pack.rules)} rules, "
-        f"{len(pack.steps)} steps, {len(pack.examples)} examples{noted})"
-    )
+    counts = {
+        "items": len(pack.items),
+        "scores": len(pack.scales),
+        "rules": len(pack.rules),
+        "steps": len(pack.steps),
+        "examples": len(pack.examples),
+    }
+    if warnings:
+        counts["warnings"] = warnings
+    told = [f"{count} {what.removesuffix('s') if count == 1 else what}" for what, count in counts.items()]
+    return f"{folder.name}: fine ({', '.join(told)})"
 
 
 def _proved(folder: Path, witnesses: bool) -> bool:
@@ -98,7 +108,7 @@ def _proved(folder: Path, witnesses: bool) -> bool:
 def assess(pack: str) -> None:
     """Read one JSON object of answers a line on stdin; write one JSON outcome a line."""
     definition = _pack(pack)
-    for number, line in enumerate(sys.stdin, start=1):
+    for number, line in enumerate(sys.stdin.buffer, start=1):
         if line.strip():
             given = _answers(definition, line, number)
             click.echo(json.dumps(checking.outcome_in_short(assessed(definition, given)), ensure_ascii=False))
@@ -119,7 +129,7 @@ def report(pack: str, out: Path, audience: str, place: str, code: str, day: date
     definition = _pack(pack)
     if place and place not in definition.place:
         _fail(f"There is no place '{place}'. Places: {', '.join(definition.place)}.")
-    given = _answers(definition, sys.stdin.read(), 0)
+    given = _answers(definition, sys.stdin.buffer.read(), 0)
     outcome = assessed(definition, given)
     printed_on = day.date() if day else date.today()
     if audience == "counselor":
@@ -189,22 +199,26 @@ def _listed(faults: tuple[Fault, ...]) -> str:
     return "\n".join(f"  {fault}" for fault in faults)
 
 
-def _answers(pack: Pack, text: str, line: int) -> Answers:
+def _answers(pack: Pack, text: bytes, line: int) -> Answers:
     """The answers object in ``text``; ``line`` is where it stands in the input, 0 when it is all of it."""
     where = f"Line {line}: " if line else ""
     try:
-        raw = json.loads(text, object_pairs_hook=_once)
+        raw = json.loads(text.decode("utf-8-sig").strip(), object_pairs_hook=_once, parse_int=_whole)
+    except UnicodeDecodeError:
+        _fail(f"{where}this cannot be read: it is not UTF-8.")
     except json.JSONDecodeError as wrong:
         at = f"line {line or wrong.lineno}, column {wrong.colno}"
         _fail(f'{where}this is not JSON ({wrong.msg} at {at}). Write one object: {{"item": "option"}}.')
-    except (ValueError, RecursionError) as wrong:
+    except RecursionError:
+        _fail(f"{where}this cannot be read: it is nested too deeply.")
+    except ValueError as wrong:
         _fail(f"{where}this cannot be read: {wrong}.")
     if not isinstance(raw, dict):
         _fail(f'{where}expected one object of answers, such as {{"item": "option"}}.')
     try:
         return answers.read(pack, raw)
     except InvalidAnswers as refused:
-        _fail("\n".join(f"{where}{item}: {message}" for item, message in refused.messages.items()))
+        _fail("\n".join(f"{where}{item[:LONGEST_ID]}: {message}" for item, message in refused.messages.items()))
 
 
 def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
@@ -214,6 +228,12 @@ def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
             raise ValueError(f"'{name}' stands in it twice")
         found[name] = value
     return found
+
+
+def _whole(digits: str) -> int:
+    if len(digits) > LONGEST_NUMBER:
+        raise ValueError("a number in it is too long")
+    return int(digits)
 
 
 def _fail(message: str) -> NoReturn:

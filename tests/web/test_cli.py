@@ -1,0 +1,323 @@
+"""The commands `check`, `assess` and `report`, as an operator meets them."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import IO
+
+import pytest
+from answer_sets import answer_sets
+from click.testing import Result
+from small_pack import written
+
+from assessment.app import create_app
+from assessment.core import answers, checking, loader
+from assessment.core.outcome import assess
+from assessment.settings import ROOT
+
+REPAIR = ROOT / "questionnaires" / "relationship-repair"
+GOOD = '{"my_part": "both", "same_argument": 3}'
+
+Run = Callable[..., Result]
+
+
+@pytest.fixture
+def instance(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder that no command has seen yet; everything else as it comes."""
+    for name in ("DATABASE_URL", "PACKS_DIR", "PACK"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("INSTANCE_DIR", str(tmp_path / "instance"))
+    return tmp_path / "instance"
+
+
+@pytest.fixture
+def run(instance: Path) -> Iterator[Run]:
+    """Run a command in this process; it ends as a command should: never with an error of Python's."""
+    apps = []
+
+    def invoke(*args: str | Path, lines: str | bytes = "") -> Result:
+        app = create_app()
+        apps.append(app)
+        # `flask` itself opens this context around every command.
+        with app.app_context():
+            result = app.test_cli_runner().invoke(args=[str(arg) for arg in args], input=lines)
+        assert result.exception is None or isinstance(result.exception, SystemExit), result.exc_info
+        return result
+
+    yield invoke
+    for app in apps:
+        app.extensions["engine"].dispose()
+
+
+# --- assess ---
+
+
+def test_assess_writes_one_outcome_a_line_in_the_order_of_the_lines(run: Run) -> None:
+    pack, given = loader.load(REPAIR), list(answer_sets(30, seed=41))
+    result = run("assess", "relationship-repair", lines="\n".join(json.dumps(each) for each in given))
+    assert (result.exit_code, result.stderr) == (0, "")
+    found = [json.loads(line) for line in result.stdout.splitlines()]
+    assert found == [checking.outcome_in_short(assess(pack, answers.read(pack, each))) for each in given]
+
+
+def test_an_outcome_has_exactly_these_keys_and_every_score(run: Run) -> None:
+    found = json.loads(run("assess", "relationship-repair", lines='{"hurts_most": "lie"}').stdout)
+    assert list(found) == ["level", "access", "priority", "rules", "scores", "steps", "not_shown"]
+    assert (found["level"], found["access"], found["priority"]) == ("not_enough_answers", "locked", "none")
+    assert found["rules"] == ["not_enough_answers", "gate_unanswered"]
+    assert found["scores"] == dict.fromkeys(loader.load(REPAIR).scale)
+    assert found["not_shown"] == ["hurts_most"]
+
+
+def test_a_score_is_written_whole_where_it_is_whole(run: Run) -> None:
+    trust = {"my_part": "was_hurt", "believes_partner": 4, "can_count_on_partner": 4, "partner_means_well": 4}
+    lines = [json.dumps(trust | {"has_to_check_up": 0}), json.dumps({**trust, "partner_means_well": 3})]
+    found = [json.loads(line)["scores"]["trust"] for line in written_for(run, *lines)]
+    assert found[0] == 100
+    assert isinstance(found[0], int)
+    assert found[1] == pytest.approx(100 * 11 / 12)
+
+
+def written_for(run: Run, *lines: str) -> list[str]:
+    result = run("assess", "relationship-repair", lines="\n".join(lines))
+    assert result.exit_code == 0, result.stderr
+    return result.stdout.splitlines()
+
+
+@pytest.mark.parametrize("lines", ["\n{}\n\n  \n{}", "{}\r\n{}\r\n", "\ufeff{}\n {} \n\n"])
+def test_blank_lines_and_line_endings_do_not_matter(run: Run, tmp_path: Path, lines: str) -> None:
+    result = run("assess", written(tmp_path), lines=lines)
+    assert (result.exit_code, len(result.stdout.splitlines())) == (0, 2)
+
+
+def test_no_line_gives_no_outcome(run: Run, tmp_path: Path) -> None:
+    result = run("assess", written(tmp_path))
+    assert (result.exit_code, result.stdout, result.stderr) == (0, "", "")
+
+
+BAD_NIGHTS = '{"tired": 3, "awake": 2}'
+OBJECT_EXPECTED = 'Line 3: expected one object of answers, such as {"item": "option"}.'
+REFUSED: list[tuple[str | bytes, str]] = [
+    ('{"tird": 3}', "Line 3: tird: there is no such item. Did you mean 'tired'?"),
+    ('{"help": "maybe"}', 'Line 3: help: "maybe" is not an answer to it: expected one of: yes, no, not_sure.'),
+    ('{"help": null}', "Line 3: help: null is not an answer to it: expected one of: yes, no, not_sure."),
+    (
+        '{"tired": "3"}',
+        'Line 3: tired: "3" is not an answer to it: expected one of: 0, 1, 2, 3, numbers without quotes.',
+    ),
+    ('{"reasons": "noise"}', 'Line 3: reasons: "noise" is not an answer to it: expected a list with one or more of: '),
+    ('{"reasons": []}', "Line 3: reasons: [] is not an answer to it: expected a list with one or more of: "),
+    ('{"hours": 25}', "Line 3: hours: 25 is not an answer to it: expected a whole number from 0 to 24."),
+    ('{"hours": 2.5}', "Line 3: hours: 2.5 is not an answer to it: expected a whole number from 0 to 24."),
+    ('{"hours": true}', "Line 3: hours: true is not an answer to it: expected a whole number from 0 to 24."),
+    ('{"hours": NaN}', "Line 3: hours: NaN is not an answer to it: expected a whole number from 0 to 24."),
+    ('{"hours": -Infinity}', "Line 3: hours: -Infinity is not an answer to it: expected a whole number"),
+    ('{"hours": 1e999}', "Line 3: hours: Infinity is not an answer to it: expected a whole number"),
+    ('{"hours": ' + "9" * 5000 + "}", "Line 3: this cannot be read: a number in it is too long."),
+    ('{"help": "yes"', "Line 3: this is not JSON (Expecting ',' delimiter at line 3, column 15). Write one object"),
+    ("help: yes", "Line 3: this is not JSON (Expecting value at line 3, column 1). Write one object"),
+    ('{"help": "yes"} {}', "Line 3: this is not JSON (Extra data at line 3, column 17). Write one object"),
+    ("{'help': 'yes'}", "Line 3: this is not JSON (Expecting property name enclosed in double quotes at line 3"),
+    ('{"help": "yes", "help": "yes"}', "Line 3: this cannot be read: 'help' stands in it twice."),
+    ('{"help": {"a": 1, "a": 1}}', "Line 3: this cannot be read: 'a' stands in it twice."),
+    ('["help"]', OBJECT_EXPECTED),
+    ('"help"', OBJECT_EXPECTED),
+    ("null", OBJECT_EXPECTED),
+    ("[" * 100_000, "Line 3: this cannot be read: it is nested too deeply."),
+    ('{"help": ' * 100_000, "Line 3: this cannot be read: it is nested too deeply."),
+    (b'{"help": "\xff"}', "Line 3: this cannot be read: it is not UTF-8."),
+    (b"\xff\xfe{\x00}\x00", "Line 3: this cannot be read: it is not UTF-8."),
+    (b"\x00\x00", "Line 3: this is not JSON (Expecting value at line 3, column 1). Write one object"),
+    ('{"\\ud800": "yes"}', "Line 3: \\ud800: there is no such item."),
+    ('{"help": "\\ud800\\u0000"}', 'Line 3: help: "\\ud800\\u0000" is not an answer to it'),
+    ('{"' + "x" * 100_000 + '": 1}', f"Line 3: {'x' * 60}: there is no such item."),
+]
+
+
+@pytest.mark.parametrize(("line", "message"), REFUSED, ids=[message[8:50] for _, message in REFUSED])
+def test_a_line_that_is_refused_is_named_after_the_outcomes_before_it(
+    run: Run, tmp_path: Path, line: str | bytes, message: str
+) -> None:
+    good, raw = BAD_NIGHTS.encode(), line if isinstance(line, bytes) else line.encode()
+    result = run("assess", written(tmp_path), lines=good + b"\n\n" + raw + b"\n" + good)
+    assert result.exit_code == 1
+    assert [json.loads(each)["level"] for each in result.stdout.splitlines()] == ["care"]
+    assert result.stderr.startswith(message)
+    assert len(result.stderr) < 1000
+
+
+def test_every_item_that_is_refused_in_a_line_is_named(run: Run, tmp_path: Path) -> None:
+    result = run("assess", written(tmp_path), lines='{"tird": 3, "help": "maybe"}')
+    assert [line.partition(": ")[2].partition(":")[0] for line in result.stderr.splitlines()] == ["tird", "help"]
+
+
+def test_an_unknown_pack_is_named_with_what_to_do(run: Run) -> None:
+    result = run("assess", "relationship-repir", lines="{}")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert "The pack 'relationship-repir' cannot be used:" in result.stderr
+    assert "there is no such folder. Name the folder of a pack." in result.stderr
+
+
+def test_a_pack_may_be_named_by_its_folder(run: Run, tmp_path: Path) -> None:
+    result = run("assess", written(tmp_path), lines=BAD_NIGHTS)
+    assert json.loads(result.stdout)["scores"] == {"strain": pytest.approx(250 / 3)}
+
+
+def test_a_broken_pack_assesses_nothing_and_lists_its_faults(run: Run, tmp_path: Path) -> None:
+    folder = written(tmp_path, ("rules.yaml", "unsafe == yes", "unsafe == yess"))
+    result = run("assess", folder, lines="{}")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert "rules.yaml:22: error E210:" in result.stderr
+
+
+# --- check ---
+
+
+def test_the_shipped_packs_are_fine(run: Run) -> None:
+    result = run("check")
+    assert (result.exit_code, result.stderr) == (0, "")
+    said = result.stdout.splitlines()
+    shipped = sorted(folder.name for folder in REPAIR.parent.iterdir() if folder.is_dir())
+    assert [line.partition(": fine (")[0] for line in said if ": fine (" in line] == shipped
+    assert any(line.startswith("relationship-repair: fine (89 items, 10 scores, ") for line in said)
+
+
+def test_check_lists_every_fault_of_a_broken_pack_and_goes_on_to_the_next(run: Run, tmp_path: Path) -> None:
+    broken = written(
+        tmp_path,
+        ("pack.yaml", "title: Sleep", "titel: Sleep"),
+        ("rules.yaml", "strain >= 60", "strian >= 60"),
+        ("texts.yaml", "thanks: Thanks.\n", ""),
+    )
+    result = run("check", broken, "relationship-repair")
+    assert (result.exit_code, result.stderr) == (1, "")
+    said = result.stdout.splitlines()
+    assert [line.partition(" error ")[0] + line.partition(" error ")[2][:4] for line in said[:4]] == [
+        "sleep/pack.yaml:1:E102",
+        "sleep/pack.yaml:2:E103",
+        "sleep/rules.yaml:23:E208",
+        "sleep/texts.yaml:1:E102",
+    ]
+    assert "Did you mean 'strain'?" in said[2]
+    assert said[4] == "sleep: 4 to mend"
+    assert said[5].startswith("relationship-repair: fine")
+
+
+def test_a_warning_alone_is_no_failure(run: Run, tmp_path: Path) -> None:
+    result = run("check", written(tmp_path, ("help-lines.yaml", "2026-11-22", "2020-01-01")))
+    assert result.exit_code == 0
+    assert result.stdout.startswith("sleep/help-lines.yaml: warning W501: the line 'one' was last checked on 2020")
+    assert "3 examples, 1 warning)" in result.stdout
+
+
+def test_check_looks_where_the_packs_are_said_to_be(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "packs"
+    folder.mkdir()
+    monkeypatch.setenv("PACKS_DIR", str(folder))
+    nothing = run("check")
+    assert (nothing.exit_code, nothing.stderr) == (1, f"There is no pack in {folder}.\n")
+    written(folder)
+    assert run("check").stdout.startswith("sleep: fine (")
+
+
+def test_an_unknown_pack_cannot_be_checked(run: Run) -> None:
+    result = run("check", "nowhere")
+    assert result.exit_code == 1
+    assert "nowhere: error E010: there is no such folder." in result.stdout
+
+
+# --- no database is needed ---
+
+
+def test_check_and_assess_need_no_database_and_leave_none_behind(
+    run: Run, instance: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run("check", "relationship-repair")
+    assert run("assess", "relationship-repair", lines=GOOD).exit_code == 0
+    assert {path.name for path in instance.rglob("*") if path.is_file()} == {"secret-key", "password-salt"}
+    monkeypatch.setenv("DATABASE_URL", "postgresql://nobody@127.0.0.1:1/nothing")
+    assert run("assess", "relationship-repair", lines=GOOD).exit_code == 0
+
+
+# --- report ---
+
+
+@pytest.mark.parametrize("audience", ["person", "counselor"])
+def test_report_writes_a_pdf(run: Run, tmp_path: Path, audience: str) -> None:
+    out = tmp_path / "report.pdf"
+    result = run(
+        *("report", "relationship-repair", "--out", out, "--for", audience, "--place", "uk", "--day", "2026-11-22"),
+        lines=GOOD,
+    )
+    assert result.exit_code == 0, result.stderr
+    made = out.read_bytes()
+    assert made.startswith(b"%PDF-")
+    assert result.stdout == f"{out}: {len(made)} bytes\n"
+
+
+@pytest.mark.parametrize(
+    ("options", "given", "message"),
+    [
+        ((), '{"my_prt": "both"}', "my_prt: there is no such item. Did you mean 'my_part'?"),
+        ((), '{"my_part":\n"both"', "this is not JSON (Expecting ',' delimiter at line 2, column 7). Write one object"),
+        ((), "", "this is not JSON (Expecting value at line 1, column 1). Write one object"),
+        (("--place", "atlantis"), GOOD, "There is no place 'atlantis'. Places: "),
+    ],
+)
+def test_report_refuses_in_words_and_writes_nothing(
+    run: Run, tmp_path: Path, options: tuple[str, ...], given: str, message: str
+) -> None:
+    out = tmp_path / "report.pdf"
+    result = run("report", "relationship-repair", "--out", out, *options, lines=given)
+    assert result.exit_code == 1
+    assert result.stderr.startswith(message)
+    assert not out.exists()
+
+
+# --- as programs of their own ---
+
+
+def started(*args: str) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "flask", "--app", "wsgi", *args],
+        cwd=ROOT,
+        env=os.environ | {"LC_ALL": "C", "PYTHONUTF8": "0"},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+
+
+def pipe(of: IO[bytes] | None) -> IO[bytes]:
+    assert of is not None
+    return of
+
+
+@pytest.mark.usefixtures("instance")
+def test_an_outcome_is_written_before_the_next_line_is_sent() -> None:
+    with started("assess", "relationship-repair") as command:
+        to, back = pipe(command.stdin), pipe(command.stdout)
+        for line, level in ((GOOD, "counselor"), ("{}", "not_enough_answers")):
+            to.write(line.encode() + b"\n")
+            to.flush()
+            assert json.loads(back.readline())["level"] == level
+        to.write('{"my_part": "bo\u00e4t"}\n'.encode())
+        to.close()
+        assert back.read() == b""
+        assert b"Traceback" not in (told := pipe(command.stderr).read())
+        assert told.startswith(b"Line 3: my_part: ")
+    assert command.returncode == 1
+
+
+@pytest.mark.usefixtures("instance")
+def test_a_reader_that_stops_early_is_met_without_a_traceback() -> None:
+    with started("assess", "relationship-repair") as command:
+        pipe(command.stdout).close()
+        _, told = command.communicate(GOOD.encode() + b"\n", timeout=60)
+    assert b"Traceback" not in told
+    assert command.returncode == 1
