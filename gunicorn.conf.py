@@ -4,7 +4,7 @@ import os
 import sys
 
 from assessment import settings
-from assessment.storage import migrating
+from assessment.workflow import starting
 
 wsgi_app = "wsgi:app"
 bind = f"127.0.0.1:{os.environ.get('PORT', '8000')}"
@@ -21,6 +21,6 @@ errorlog = "-"
 
 def on_starting(_server: object) -> None:
     try:
-        migrating.prepare(settings.load())
+        starting.ready(settings.load())
     except settings.BadSetting as refused:
         sys.exit(refused.message)

@@ -62,7 +62,8 @@ def keys(instance_dir: Path) -> Keys:
     """The keys under ``instance_dir``, made when missing. BadSetting when they can be neither read nor made."""
     folder = instance_dir / "keys"
     try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        instance_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, exist_ok=True)
         return Keys(_read_or_make(folder / "secret-key"), _read_or_make(folder / "password-salt"))
     except OSError as refused:
         raise BadSetting(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection, Engine
@@ -17,10 +19,18 @@ def prepare(chosen: Settings) -> None:
     chosen.instance_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     settings.keys(chosen.instance_dir)
     engine = connect(chosen.database_url)
+    if engine.dialect.name == "sqlite" and engine.url.database:
+        _for_its_owner_only(Path(engine.url.database))
     try:
         upgrade(engine)
     finally:
         engine.dispose()
+
+
+def _for_its_owner_only(file: Path) -> None:
+    """Make the database's file where it is missing; what SQLite lays beside it has the same mode."""
+    if not file.exists():
+        file.touch(mode=0o600)
 
 
 def upgrade(engine: Engine, revision: str = "head") -> None:

@@ -48,7 +48,11 @@ PAGES = {
     500: Page("Something went wrong here", f"It is not your fault, and it was noted. {KEPT}", again=True),
     503: Page("We are busy for a moment", f"Please wait a few seconds. {KEPT}", again=True),
 }
-VISIT_ENDED = Page("Your visit had ended", f"This page was open for a long time. {KEPT}", again=True)
+VISIT_ENDED = Page(
+    "Your visit had ended",
+    f"This page was open for a long time, or your browser takes no cookies from us: it needs to. {KEPT}",
+    again=True,
+)
 SIGNED_OUT = Page(
     "You were signed out",
     f"Nothing was clicked for a long time. Sign in, then come back to this page. {KEPT}",
