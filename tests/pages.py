@@ -30,7 +30,7 @@ class Pages:
         self.path = "/"
 
     def get(self, path: str, status: int = 200, **options: Any) -> BeautifulSoup:
-        """Open ``path``, a whole redirect chain when it is one, unless ``status`` is that of a redirect."""
+        """Open ``path``. Redirects are followed to the page whose ``status`` this is, unless it is a redirect's own."""
         return self._open("GET", path, status, **options)
 
     def post(self, path: str, data: Values | None = None, status: int = 303, **options: Any) -> BeautifulSoup:
@@ -68,20 +68,30 @@ class Pages:
 
     def _open(self, method: str, path: str, status: int, **options: Any) -> BeautifulSoup:
         self.response = self.client.open(path, method=method, base_url=self.base_url, **options)
-        assert self.response.status_code == status, f"{method} {path}: {self.response.status}, not {status}"
         self.path = path
-        hops = 0
-        while 300 <= self.response.status_code < 400 and (method == "POST" or status == 200):
-            assert (hops := hops + 1) < 10, f"{method} {path} goes round in circles"
-            target = urlsplit(urljoin(self.path, self.response.headers["Location"]))
-            if target.netloc and target.netloc != urlsplit(self.base_url).netloc:
-                break  # it leads to another site
-            self.path = target._replace(scheme="", netloc="").geturl()
-            self.response = self.client.get(self.path, base_url=self.base_url)
+        if method == "GET" and not 300 <= status < 400:
+            self._follow()
+        assert self.response.status_code == status, f"{method} {path}: {self.response.status}, not {status}"
+        if method == "POST":
+            self._follow()
         self.page = BeautifulSoup("", "html.parser")
         if self.response.mimetype == "text/html" and not 300 <= self.response.status_code < 400:
             self.page = read(self.response.text, self.path)
         return self.page
+
+    def _follow(self) -> None:
+        """Go where the last answer leads, unless that is another site."""
+        for _ in range(10):
+            if not 300 <= self.response.status_code < 400:
+                return
+            target = urlsplit(urljoin(self.path, self.response.headers["Location"]))
+            if target.netloc and target.netloc != urlsplit(self.base_url).netloc:
+                return
+            self.path = target._replace(scheme="", netloc="").geturl()
+            self.response = self.client.get(
+                target._replace(scheme="", netloc="", fragment="").geturl(), base_url=self.base_url
+            )
+        raise AssertionError(f"{self.path} goes round in circles")
 
 
 def filled_in(form: Tag) -> dict[str, list[str]]:

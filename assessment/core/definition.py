@@ -31,6 +31,10 @@ class Page:
     questions: tuple[Question, ...]
     show_if: Expression | None = None
 
+    @property
+    def items(self) -> Iterator[Item]:
+        return (question.item for question in self.questions)
+
 
 @dataclass(frozen=True)
 class Questionnaire:
@@ -44,7 +48,7 @@ class Questionnaire:
 
     @property
     def items(self) -> Iterator[Item]:
-        return (question.item for page in self.pages for question in page.questions)
+        return (item for page in self.pages for item in page.items)
 
 
 @dataclass(frozen=True)

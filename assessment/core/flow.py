@@ -9,6 +9,7 @@ from functools import lru_cache
 from assessment.core.definition import Pack, Page, Questionnaire
 from assessment.core.items import Answer, Answers, Item, Single
 from assessment.core.rules.evaluate import Facts, Reading, compiled
+from assessment.core.rules.explain import reads
 from assessment.core.rules.tree import Expression
 
 
@@ -64,6 +65,18 @@ def pages(pack: Pack, answers: Answers) -> tuple[ShownPage, ...]:
     return tuple(walk.pages)
 
 
+def may_come(pack: Pack, answers: Answers, number: int) -> int:
+    """How many pages that are not asked as things stand may come up by answers on page ``number`` or later."""
+    walk = _Walk(answers)
+    for way in _ways(pack):
+        if not way.questionnaire.again:
+            walk.through(way)
+    open_items = {item.id for page in pack.pages.values() if page.number >= number for item in page.items} - set(
+        walk.counted
+    )
+    return sum(all(not open_items.isdisjoint(needs) for needs in page) for page in walk.unsettled)
+
+
 class _Walk:
     """One reading through the pack; later questions see the counted answers of earlier ones."""
 
@@ -74,23 +87,30 @@ class _Walk:
         self.shown: set[str] = set()
         self.not_shown: list[str] = []
         self.pages: list[ShownPage] = []
+        self.unsettled: list[list[frozenset[str]]] = []
+        """For each page neither asked nor ruled out: the items that each of its unknown conditions looks at."""
         self.facts = Facts(self.counted, {})
 
     def through(self, way: _Way) -> None:
-        asked = way.show_if is None or way.show_if(self.facts) is True
+        open_questionnaire = way.show_if.truth(self.facts)
         if way.questionnaire.again:
-            asked = asked and any(item.id in self.given for item in way.questionnaire.items)
+            open_questionnaire = any(item.id in self.given for item in way.questionnaire.items) and open_questionnaire
         for page, show_if, questions in way.pages:
-            shown = asked and (show_if is None or show_if(self.facts) is True)
-            items = self.page(questions, asked=shown)
+            open_page = show_if.truth(self.facts) if open_questionnaire is not False else False
+            items = self.page(questions, asked=open_questionnaire is True and open_page is True)
             if items:
                 self.pages.append(ShownPage(page.number, page.title, page.intro, way.questionnaire, tuple(items)))
+            elif open_questionnaire is not False and open_page is not False:
+                unknown = [each.looks_at for each in (way.show_if, show_if) if each.truth(self.facts) is None]
+                if all(condition.looks_at for _, condition in questions):
+                    unknown.append(frozenset[str]().union(*(condition.looks_at for _, condition in questions)))
+                self.unsettled.append(unknown)
 
     def page(self, questions: _Questions, *, asked: bool) -> list[Item]:
         items: list[Item] = []
         for plain, show_if in questions:
             name = plain.id
-            item = offered(plain, self.counted) if asked and (show_if is None or show_if(self.facts) is True) else None
+            item = offered(plain, self.counted) if asked and show_if.truth(self.facts) is True else None
             if item is not None:
                 items.append(item)
                 self.shown.add(name)
@@ -113,7 +133,18 @@ def _is_offered(item: Item, answer: Answer) -> bool:
     return any(option.id == answer for option in item.options)
 
 
-_Questions = tuple[tuple[Item, Reading | None], ...]
+@dataclass(frozen=True)
+class _Condition:
+    """A condition compiled, with the items it looks at; ``reading`` is None where there is none."""
+
+    reading: Reading | None
+    looks_at: frozenset[str]
+
+    def truth(self, facts: Facts) -> bool | None:
+        return True if self.reading is None else self.reading(facts)
+
+
+_Questions = tuple[tuple[Item, _Condition], ...]
 
 
 @dataclass(frozen=True)
@@ -121,14 +152,16 @@ class _Way:
     """A questionnaire with its conditions compiled."""
 
     questionnaire: Questionnaire
-    show_if: Reading | None
-    pages: tuple[tuple[Page, Reading | None, _Questions], ...]
+    show_if: _Condition
+    pages: tuple[tuple[Page, _Condition, _Questions], ...]
 
 
 @lru_cache(maxsize=32)
 def _ways(pack: Pack) -> tuple[_Way, ...]:
-    def ready(condition: Expression | None) -> Reading | None:
-        return None if condition is None else compiled(condition, pack.items)
+    def ready(condition: Expression | None) -> _Condition:
+        if condition is None:
+            return _Condition(None, frozenset())
+        return _Condition(compiled(condition, pack.items), reads(condition))
 
     return tuple(
         _Way(

@@ -70,6 +70,11 @@ def id_of(conn: Connection, email: str) -> int:
     return found
 
 
+def names(conn: Connection) -> dict[int, str]:
+    """What everybody with an account is called, by the account's number."""
+    return {row.id: row.name for row in conn.execute(select(Account.id, Account.name))}
+
+
 def failures(conn: Connection, name_hash: str) -> Failures | None:
     """The failures in a row under this name; None after none."""
     row = conn.execute(_FAILED.with_for_update(), {"name": name_hash}).one_or_none()

@@ -50,6 +50,7 @@ class Queue:
 
 @dataclass(frozen=True)
 class Note:
+    author_id: int
     author: str
     text: str
     written_at: datetime
@@ -127,8 +128,13 @@ _REVIEW = (
     .where(SubmissionRow.shared, SubmissionRow.state == "new", SubmissionRow.code == bindparam("wanted"))
     .values(state="reviewed", reviewed_at=bindparam("now"), reviewed_by=bindparam("reviewer"))
 )
+_PUT_BACK = (
+    update(SubmissionRow)
+    .where(SubmissionRow.shared, SubmissionRow.state == "reviewed", SubmissionRow.code == bindparam("wanted"))
+    .values(state="new", reviewed_at=None, reviewed_by=None)
+)
 _NOTES = (
-    select(Account.name, NoteRow.text, NoteRow.written_at)
+    select(NoteRow.author, Account.name, NoteRow.text, NoteRow.written_at)
     .join(Account, Account.id == NoteRow.author)
     .where(NoteRow.submission_id == bindparam("of"))
     .order_by(NoteRow.written_at, NoteRow.id)
@@ -229,6 +235,14 @@ def open_shared(conn: Connection, code: str) -> Submission:
 def mark_reviewed(conn: Connection, code: str, reviewer: int, now: datetime) -> bool:
     """Take it out of the queue: whether this call did it. The first reviewer stays. NotFound as in ``open_shared``."""
     if conn.execute(_REVIEW, {"wanted": code, "reviewer": reviewer, "now": now}).rowcount == 1:
+        return True
+    open_shared(conn, code)
+    return False
+
+
+def put_back(conn: Connection, code: str) -> bool:
+    """Put it back into the queue: whether this call did it. NotFound as in ``open_shared``."""
+    if conn.execute(_PUT_BACK, {"wanted": code}).rowcount == 1:
         return True
     open_shared(conn, code)
     return False

@@ -69,13 +69,14 @@ def guard() -> ResponseReturnValue | None:
 
 
 def counselor_is_here() -> bool:
-    """Whether a counselor is signed in; one who was idle or signed in for too long is signed out."""
+    """Whether a counselor is signed in; one who was idle or signed in for too long, or lost the role, is signed out."""
     if not current_user.is_authenticated:
         return False
     now = time.time()
-    idle = now - session.get(LAST_SEEN_AT, session.get(SIGNED_IN_AT, 0))
-    if idle > IDLE_SECONDS or now - session.get(SIGNED_IN_AT, 0) > LONGEST_SECONDS:
+    since = now - session.get(SIGNED_IN_AT, 0)
+    idle = min(since, now - session.get(LAST_SEEN_AT, 0))
+    if idle > IDLE_SECONDS or since > LONGEST_SECONDS or not current_user.has_role(COUNSELOR):
         logout_user()
         return False
     session[LAST_SEEN_AT] = now
-    return bool(current_user.has_role(COUNSELOR))
+    return True

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_security import current_user
 
+from assessment.core.errors import InvalidAnswers
+from assessment.web import current
 from assessment.web.access import Role, admits
+from assessment.workflow import reviewing, waiting
+from assessment.workflow.reviewing import Reviewer
 
 bp = Blueprint("counselor", __name__, url_prefix="/counselor")
 
@@ -13,4 +18,50 @@ bp = Blueprint("counselor", __name__, url_prefix="/counselor")
 @bp.get("")
 @admits(Role.COUNSELOR)
 def queue() -> ResponseReturnValue:
-    return render_template("counselor/queue.html")
+    found = waiting.queue(current.engine(), current.now())
+    return render_template("counselor/queue.html", queue=found, signed_in_as=current_user.name)
+
+
+@bp.get("/<code>")
+@admits(Role.COUNSELOR)
+def review(code: str) -> ResponseReturnValue:
+    return _shown(code)
+
+
+@bp.post("/<code>/notes")
+@admits(Role.COUNSELOR)
+def write_note(code: str) -> ResponseReturnValue:
+    try:
+        reviewing.write_note(current.engine(), code, _reviewer(), request.form.get("note", ""), current.now())
+    except InvalidAnswers as refused:
+        return _shown(code, refused.messages["note"]), 422
+    return redirect(url_for(".review", code=code, _anchor="notes"), 303)
+
+
+@bp.post("/<code>/reviewed")
+@admits(Role.COUNSELOR)
+def mark_reviewed(code: str) -> ResponseReturnValue:
+    reviewing.mark_reviewed(current.engine(), code, _reviewer(), current.now())
+    return redirect(url_for(".queue"), 303)
+
+
+@bp.post("/<code>/put-back")
+@admits(Role.COUNSELOR)
+def put_back(code: str) -> ResponseReturnValue:
+    reviewing.put_back(current.engine(), code, _reviewer(), current.now())
+    return redirect(url_for(".review", code=code), 303)
+
+
+def _shown(code: str, error: str = "") -> str:
+    found = reviewing.open_review(current.engine(), code, _reviewer(), current.now())
+    return render_template(
+        "counselor/review.html",
+        review=found,
+        note=request.form.get("note", ""),
+        error=error,
+        signed_in_as=current_user.name,
+    )
+
+
+def _reviewer() -> Reviewer:
+    return Reviewer(current_user.id, current_user.email)

@@ -1,0 +1,147 @@
+"""The questions, page by page; the list of answers; sending them in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from assessment.core.errors import InvalidAnswers
+from assessment.storage.engine import reading, writing
+from assessment.web import current
+from assessment.web.access import Role, admits
+from assessment.web.respondent import drawing, holding
+from assessment.web.respondent.holding import bp
+from assessment.workflow import answering, asking
+from assessment.workflow.answering import ChangedElsewhere, Detour, Held, Leg, Sent
+from assessment.workflow.asking import CheckedPage
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the list of answers, as ``templates/components/summary.html`` draws it."""
+
+    label: str
+    answers: tuple[str, ...]
+    href: str
+    change: str
+
+
+@bp.get("/page/<int:number>")
+@admits(Role.PERSON)
+def page(number: int) -> ResponseReturnValue:
+    with reading(current.engine()) as conn:
+        held = holding.unfinished(conn)
+    asked = asking.asked(held.pack, held.answers, number)
+    if asked.number != number:
+        return holding.to(Leg(asked.number, _detour()))
+    return _page_shown(held, asked)
+
+
+@bp.post("/page/<int:number>")
+@admits(Role.PERSON)
+def save(number: int) -> ResponseReturnValue:
+    sent = Sent(dict(request.form.lists()), request.form.get("seen", ""), request.form.get("clear", ""))
+    try:
+        with writing(current.engine()) as conn:
+            held = holding.unfinished(conn)
+            return holding.to(answering.save_page(conn, held, number, sent, _detour(), current.now()))
+    except (InvalidAnswers, ChangedElsewhere) as refused:
+        return _refused(number, sent, refused)
+
+
+@bp.get("/check")
+@admits(Role.PERSON)
+def check() -> ResponseReturnValue:
+    with reading(current.engine()) as conn:
+        held = holding.unfinished(conn)
+    detour = _detour()
+    pages = asking.checked(held.pack, held.answers, detour.new if detour else ())
+    new = Detour(tuple(each.number for each in pages if each.new))
+    lists = [(each, _rows(each, new)) for each in pages]
+    to_new = [(each.title, holding.address_of(Leg(each.number, new))) for each in pages if each.new]
+    return render_template("respondent/check.html", language=held.pack.language, lists=lists, to_new=to_new)
+
+
+@bp.get("/submit")
+@admits(Role.PERSON)
+def submit() -> ResponseReturnValue:
+    with reading(current.engine()) as conn:
+        held = holding.unfinished(conn)
+    return _sharing_shown(held, {})
+
+
+@bp.post("/submit")
+@admits(Role.PERSON)
+def send() -> ResponseReturnValue:
+    choice, contact = request.form.get("choice", ""), request.form.get("contact", "")
+    try:
+        with writing(current.engine()) as conn:
+            held = holding.unfinished(conn)
+            answering.submit(conn, held, choice, contact, current.now())
+    except InvalidAnswers as refused:
+        return _sharing_shown(held, refused.messages), 422
+    return redirect(url_for(".result"), 303)
+
+
+def _page_shown(held: Held, asked: asking.AskedPage, *, changed_elsewhere: bool = False) -> str:
+    detour = _detour()
+    return render_template(
+        "respondent/page.html",
+        language=held.pack.language,
+        page=asked,
+        back=_back(asked, detour),
+        from_check=detour is not None,
+        new=request.values.get("new", ""),
+        changed_elsewhere=changed_elsewhere,
+        drawn=drawing.drawn,
+    )
+
+
+def _refused(number: int, sent: Sent, refused: InvalidAnswers | ChangedElsewhere) -> ResponseReturnValue:
+    """The page once more with what was typed; it may have changed since, or be gone."""
+    with reading(current.engine()) as conn:
+        held = holding.unfinished(conn)
+    typed = answering.typed(held, number, sent)
+    if isinstance(refused, InvalidAnswers):
+        return _page_shown(held, asking.asked(held.pack, held.answers, number, typed, errors=refused.messages)), 422
+    asked = asking.asked(held.pack, held.answers, number, typed, other_tab=refused.stored)
+    return _page_shown(held, asked, changed_elsewhere=True), 409
+
+
+def _sharing_shown(held: Held, messages: dict[str, str]) -> str:
+    return render_template(
+        "respondent/submit.html",
+        language=held.pack.language,
+        sharing=held.pack.sharing,
+        contact_asked=answering.contact_asked(held),
+        choice=request.form.get("choice", ""),
+        contact=request.form.get("contact", ""),
+        messages=messages,
+        problems=[asking.Problem(*each) for each in messages.items()],
+    )
+
+
+def _detour() -> Detour | None:
+    """Where the person came from, as the address or the form says."""
+    new = tuple(int(part) for part in request.values.get("new", "").split("-") if part.isascii() and part.isdigit())
+    return Detour(new) if new or request.values.get("from") == "check" else None
+
+
+def _back(asked: asking.AskedPage, detour: Detour | None) -> str:
+    if detour is not None:
+        return holding.address_of(Leg(None, detour))
+    return holding.address_of(Leg(asked.back)) if asked.back else url_for(".start")
+
+
+def _rows(page: CheckedPage, new: Detour) -> list[Row]:
+    return [
+        Row(
+            label=each.label,
+            answers=each.answers,
+            href=holding.address_of(Leg(page.number, new, each.place)),
+            change="Change" if each.answers else "Answer",
+        )
+        for each in page.answers
+    ]

@@ -1,0 +1,29 @@
+"""Questions drawn as HTML. The same question with the same answer looks the same for everybody, so it is kept."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from flask import current_app
+from markupsafe import Markup
+
+from assessment.workflow.asking import Field
+
+KEPT = 4096
+CHOSEN = ("radios", "checkboxes")
+
+
+def drawn(field: Field) -> Markup:
+    """The field as ``templates/components/field.html`` draws it. Words somebody typed are never kept."""
+    return _kept(field) if field.kind in CHOSEN and not field.error else _draw(field)
+
+
+@lru_cache(maxsize=KEPT)
+def _kept(field: Field) -> Markup:
+    return _draw(field)
+
+
+def _draw(field: Field) -> Markup:
+    macros = current_app.jinja_env.get_template("components/field.html").module
+    html: Markup = macros.field(field, field.place)  # type: ignore[attr-defined]  # a macro is an attribute of its template
+    return html

@@ -1,0 +1,58 @@
+"""Help lines by place, and what this service is: open to everyone, with or without answers."""
+
+from __future__ import annotations
+
+from flask import make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from assessment.storage.engine import reading, writing
+from assessment.web import current
+from assessment.web.access import Role, admits
+from assessment.web.respondent import holding
+from assessment.web.respondent.holding import bp
+from assessment.workflow import answering
+from assessment.workflow.answering import Held
+from assessment.workflow.helping import Help, help_for
+
+COOKIE = "place"
+RETURNS = {"result": "respondent.result", "help": "respondent.help_lines"}
+
+
+def place_of(held: Held | None) -> str:
+    """The place chosen in this browser, '' when none was."""
+    return (held.draft.place if held else "") or holding.remembered(COOKIE)
+
+
+def help_of(held: Held | None) -> Help:
+    """The help lines to show: those of the place chosen, else of the operator's first choice."""
+    return help_for(holding.served(), place_of(held), current.settings().place)
+
+
+@bp.get("/help")
+@admits(Role.ANYONE)
+def help_lines() -> ResponseReturnValue:
+    with reading(current.engine()) as conn:
+        held = holding.held(conn)
+    return render_template("respondent/help.html", help=help_of(held))
+
+
+@bp.post("/place")
+@admits(Role.ANYONE)
+def choose_place() -> ResponseReturnValue:
+    chosen = request.form.get("place", "")
+    back = RETURNS.get(request.form.get("back", ""), "respondent.help_lines")
+    response = make_response(redirect(url_for(back, _anchor="help"), 303))
+    if chosen not in holding.served().place:
+        return response
+    with writing(current.engine()) as conn:
+        held = holding.held(conn)
+        if held is not None:
+            answering.choose_place(conn, held, chosen)
+            return response
+    return holding.remember(response, COOKIE, chosen)
+
+
+@bp.get("/about")
+@admits(Role.ANYONE)
+def about() -> ResponseReturnValue:
+    return render_template("respondent/about.html", pack=holding.served())

@@ -1,0 +1,98 @@
+"""Who holds a draft: the browser with its token in a cookie, and nobody else."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, abort, redirect, request, url_for
+from sqlalchemy import Connection
+from werkzeug.wrappers import Response as BaseResponse
+
+from assessment.core.definition import Pack
+from assessment.web import current
+from assessment.workflow import answering, shelf
+from assessment.workflow.answering import Held, Leg
+
+bp = Blueprint("respondent", __name__)
+
+HOLDER = "checkin"
+CLEAR_SITE_DATA = '"cache", "cookies", "storage"'
+
+
+def served() -> Pack:
+    """The pack a new draft is begun on."""
+    settings = current.settings()
+    return shelf.served(settings.packs_dir / settings.pack)
+
+
+def held(conn: Connection) -> Held | None:
+    """What this browser holds."""
+    return answering.held(conn, remembered(HOLDER))
+
+
+def unfinished(conn: Connection) -> Held:
+    """The draft being answered; without one the request ends at the start page, with a finished one at its result."""
+    found = held(conn)
+    if found is None:
+        abort(redirect(url_for("respondent.start"), 303))
+    if found.finished:
+        abort(redirect(url_for("respondent.result"), 303))
+    return found
+
+
+def finished(conn: Connection) -> Held:
+    """The draft that was sent in; without one the request ends at the start page, or where the person was."""
+    found = held(conn)
+    if found is None:
+        abort(redirect(url_for("respondent.start"), 303))
+    if not found.finished:
+        abort(to(answering.where_left(found)))
+    return found
+
+
+def remembered(name: str) -> str:
+    """What this browser keeps for us under ``name``, '' when nothing."""
+    return request.cookies.get(_full_name(name), "")
+
+
+def remember(response: Response, name: str, value: str) -> Response:
+    """Have this browser keep ``value`` until it is closed."""
+    secure = not current.settings().plain_http
+    response.set_cookie(_full_name(name), value, httponly=True, samesite="Lax", secure=secure, path="/")
+    return response
+
+
+def forget_draft(response: Response) -> Response:
+    """Let this browser hold nothing; the rest of its visit goes on."""
+    secure = not current.settings().plain_http
+    response.delete_cookie(_full_name(HOLDER), httponly=True, samesite="Lax", secure=secure, path="/")
+    return response
+
+
+def forget_everything(response: Response) -> Response:
+    """Leave nothing of ours in this browser; cookies by name as well, for browsers that do not clear them as told."""
+    secure = not current.settings().plain_http
+    for name in request.cookies:
+        response.delete_cookie(name, httponly=True, samesite="Lax", secure=secure, path="/")
+    response.headers["Clear-Site-Data"] = CLEAR_SITE_DATA
+    return response
+
+
+def to(leg: Leg) -> BaseResponse:
+    """Send the browser on with a GET."""
+    return redirect(address_of(leg), 303)
+
+
+def address_of(leg: Leg) -> str:
+    """The address of a page, or of the list of answers, with what the person came from. No topic is ever in it."""
+    detour = leg.detour
+    new: dict[str, Any] = {"new": "-".join(map(str, detour.new))} if detour and detour.new else {}
+    if leg.page is None:
+        return url_for("respondent.check", **new)
+    origin: dict[str, Any] = {"from": "check"} if detour else {}
+    anchor = f"question-{leg.place}" if leg.place else None
+    return url_for("respondent.page", number=leg.page, _anchor=anchor, **origin, **new)
+
+
+def _full_name(name: str) -> str:
+    return name if current.settings().plain_http else f"__Host-{name}"

@@ -1,0 +1,56 @@
+"""The ways out: leaving at once, and taking everything back."""
+
+from __future__ import annotations
+
+import structlog
+from flask import make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.exc import OperationalError
+
+from assessment.storage.engine import reading, writing
+from assessment.web import current
+from assessment.web.access import Role, admits
+from assessment.web.respondent import holding
+from assessment.web.respondent.holding import bp
+from assessment.workflow import answering
+
+log = structlog.get_logger(__name__)
+
+
+@bp.get("/leave")
+@admits(Role.ANYONE)
+def leave() -> ResponseReturnValue:
+    """A plain link, so that it works without a script; whatever goes wrong here, the browser is sent away."""
+    token = holding.remembered(holding.HOLDER)
+    if token:
+        try:
+            with writing(current.engine()) as conn:
+                answering.release(conn, token)
+        except OperationalError as failed:
+            log.warning("holder not forgotten", endpoint=request.endpoint, error=type(failed.orig).__name__)
+    return holding.forget_everything(make_response(redirect(current.settings().exit_url, 303)))
+
+
+@bp.get("/delete")
+@admits(Role.PERSON)
+def before_erasing() -> ResponseReturnValue:
+    with reading(current.engine()) as conn:
+        held = holding.held(conn)
+        if held is None:
+            return redirect(url_for(".start"), 303)
+        shared = held.finished and answering.submission_of(conn, held).shared
+    return render_template("respondent/delete.html", language=held.pack.language, held=held, shared=shared)
+
+
+@bp.post("/delete")
+@admits(Role.PERSON)
+def erase() -> ResponseReturnValue:
+    with writing(current.engine()) as conn:
+        answering.erase(conn, holding.remembered(holding.HOLDER))
+    return holding.forget_everything(make_response(redirect(url_for(".erased"), 303)))
+
+
+@bp.get("/deleted")
+@admits(Role.ANYONE)
+def erased() -> ResponseReturnValue:
+    return render_template("respondent/deleted.html")

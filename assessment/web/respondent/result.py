@@ -1,0 +1,43 @@
+"""The result, and the file of it."""
+
+from __future__ import annotations
+
+from flask import render_template
+from flask.typing import ResponseReturnValue
+
+from assessment.core.errors import ReportFailed
+from assessment.storage.engine import reading
+from assessment.web import current
+from assessment.web.access import Role, admits
+from assessment.web.respondent import holding
+from assessment.web.respondent.helping import help_of
+from assessment.web.respondent.holding import bp
+from assessment.workflow import answering
+from assessment.workflow.results import result_of
+
+
+@bp.get("/result")
+@admits(Role.PERSON)
+def result() -> ResponseReturnValue:
+    with reading(current.engine()) as conn:
+        held = holding.finished(conn)
+        submission = answering.submission_of(conn, held)
+    shown = result_of(held.pack, submission)
+    return render_template("respondent/result.html", language=held.pack.language, result=shown, help=help_of(held))
+
+
+@bp.get("/pdf")
+@admits(Role.PERSON)
+def before_download() -> ResponseReturnValue:
+    with reading(current.engine()) as conn:
+        held = holding.finished(conn)
+    return render_template("respondent/pdf.html", language=held.pack.language)
+
+
+@bp.get("/summary.pdf")
+@admits(Role.PERSON)
+def download() -> ResponseReturnValue:
+    with reading(current.engine()) as conn:
+        held = holding.finished(conn)
+        submission = answering.submission_of(conn, held)
+    raise ReportFailed(f"there is no report of {submission.code} yet")

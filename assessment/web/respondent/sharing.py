@@ -1,0 +1,64 @@
+"""After the result: sharing what was kept back, and asking for a call."""
+
+from __future__ import annotations
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from assessment.core.errors import InvalidAnswers
+from assessment.storage.engine import reading, writing
+from assessment.web import current
+from assessment.web.access import Role, admits
+from assessment.web.respondent import holding
+from assessment.web.respondent.holding import bp
+from assessment.workflow import answering
+
+
+@bp.get("/share")
+@admits(Role.PERSON)
+def share() -> ResponseReturnValue:
+    return _shown("respondent/share.html", "")
+
+
+@bp.post("/share")
+@admits(Role.PERSON)
+def share_now() -> ResponseReturnValue:
+    try:
+        with writing(current.engine()) as conn:
+            held = holding.finished(conn)
+            answering.share(conn, held, request.form.get("contact", ""), current.now())
+    except InvalidAnswers as refused:
+        return _shown("respondent/share.html", refused.messages["contact"]), 422
+    return redirect(url_for(".result", _anchor="sharing"), 303)
+
+
+@bp.get("/call")
+@admits(Role.PERSON)
+def call() -> ResponseReturnValue:
+    return _shown("respondent/call.html", "")
+
+
+@bp.post("/call")
+@admits(Role.PERSON)
+def call_now() -> ResponseReturnValue:
+    try:
+        with writing(current.engine()) as conn:
+            held = holding.finished(conn)
+            answering.ask_for_call(conn, held, request.form.get("contact", ""), current.now())
+    except InvalidAnswers as refused:
+        return _shown("respondent/call.html", refused.messages["contact"]), 422
+    return redirect(url_for(".result", _anchor="call"), 303)
+
+
+def _shown(template: str, error: str) -> str:
+    with reading(current.engine()) as conn:
+        held = holding.finished(conn)
+        submission = answering.submission_of(conn, held)
+    return render_template(
+        template,
+        language=held.pack.language,
+        pack=held.pack,
+        submission=submission,
+        contact=request.form.get("contact", submission.contact),
+        error=error,
+    )

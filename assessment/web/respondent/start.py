@@ -1,0 +1,57 @@
+"""Where a check-in begins, goes on, or begins again."""
+
+from __future__ import annotations
+
+from flask import make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from assessment.storage.engine import reading, writing
+from assessment.web import current
+from assessment.web.access import Role, admits
+from assessment.web.respondent import holding
+from assessment.web.respondent.helping import place_of
+from assessment.web.respondent.holding import bp
+from assessment.workflow import answering
+
+
+@bp.get("/")
+@admits(Role.ANYONE)
+def start() -> ResponseReturnValue:
+    with reading(current.engine()) as conn:
+        held = holding.held(conn)
+    go_on = "" if held is None or held.finished else holding.address_of(answering.where_left(held))
+    return render_template("respondent/start.html", pack=holding.served(), held=held, go_on=go_on, error="")
+
+
+@bp.post("/start")
+@admits(Role.ANYONE)
+def begin() -> ResponseReturnValue:
+    pack = holding.served()
+    if "accept" not in request.form:
+        error = "Tick the box if you want to start"
+        return render_template("respondent/start.html", pack=pack, held=None, go_on="", error=error), 422
+    with writing(current.engine()) as conn:
+        held = holding.held(conn)
+        token = held.token if held else answering.begin(conn, pack, place_of(None), current.now())
+    return holding.remember(make_response(redirect(url_for(".page", number=1), 303)), holding.HOLDER, token)
+
+
+@bp.get("/start-again")
+@admits(Role.PERSON)
+def start_again() -> ResponseReturnValue:
+    with reading(current.engine()) as conn:
+        held = holding.held(conn)
+        if held is None:
+            return redirect(url_for(".start"), 303)
+        shared = held.finished and answering.submission_of(conn, held).shared
+    return render_template("respondent/start_again.html", finished=held.finished, shared=shared)
+
+
+@bp.post("/start-again")
+@admits(Role.PERSON)
+def give_up() -> ResponseReturnValue:
+    with writing(current.engine()) as conn:
+        held = holding.held(conn)
+        if held is not None:
+            answering.start_again(conn, held)
+    return holding.forget_draft(make_response(redirect(url_for(".start"), 303)))

@@ -1,0 +1,229 @@
+"""What the person's pages show: questions in their wording, what is filled in, how far along they are. Pure."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+
+from assessment.core.answers import dumped
+from assessment.core.definition import Pack
+from assessment.core.flow import ShownPage, pages, sheet
+from assessment.core.items import Answer, Answers, Item
+
+NOT_ANSWERED = "Not answered"
+Typed = Mapping[str, Sequence[str]]
+"""Item id -> what its control sent."""
+
+
+@dataclass(frozen=True)
+class Choice:
+    value: str
+    label: str
+    checked: bool
+
+
+@dataclass(frozen=True)
+class Field:
+    """One question as ``templates/components/field.html`` draws it; ``id`` names no topic, ``place`` counts from 1."""
+
+    id: str
+    place: int
+    text: str
+    help: str
+    kind: str
+    options: tuple[Choice, ...]
+    value: str
+    error: str
+    other_tab: str
+    minimum: int | None
+    maximum: int | None
+    minimum_label: str
+    maximum_label: str
+    max_length: int | None
+    clearable: bool
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What is wrong with the control ``id``."""
+
+    id: str
+    message: str
+
+
+@dataclass(frozen=True)
+class Progress:
+    position: int
+    total: int
+    minutes: int
+
+
+@dataclass(frozen=True)
+class AskedPage:
+    """A page to fill in. ``seen`` stands for the answers it was drawn with; ``back`` is the page before, if any."""
+
+    number: int
+    title: str
+    look_back: str
+    intro: str
+    fields: tuple[Field, ...]
+    progress: Progress
+    seen: str
+    back: int | None
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        return tuple(Problem(field.id, field.error) for field in self.fields if field.error)
+
+
+@dataclass(frozen=True)
+class CheckedAnswer:
+    """``answers`` is empty when the question was left out; ``place`` is where on its page the question stands."""
+
+    label: str
+    answers: tuple[str, ...]
+    place: int
+
+
+@dataclass(frozen=True)
+class CheckedPage:
+    """``new``: it came up because an answer was changed, and nothing on it is answered yet."""
+
+    number: int
+    title: str
+    answers: tuple[CheckedAnswer, ...]
+    new: bool
+
+
+def names(pack: Pack, page: ShownPage) -> dict[str, str]:
+    """Item id -> the name of its control. Neutral, for it may show in the address bar: ``/page/3#q2``."""
+    places = {question.item.id: place for place, question in enumerate(pack.pages[page.number].questions, 1)}
+    return {item.id: f"q{places[item.id]}" for item in page.items}
+
+
+def page_at(shown: Sequence[ShownPage], number: int) -> ShownPage:
+    """The page ``number``; when it is not asked the next one that is, or the last."""
+    return next((page for page in shown if page.number >= number), shown[-1])
+
+
+def digest(pack: Pack, page: ShownPage, answers: Answers) -> str:
+    """A short text that differs when the page, or an answer on it, does."""
+    own = {item.id: answers[item.id] for item in page.items if item.id in answers}
+    return sha256(f"{pack.hash} {page.number} {dumped(own)}".encode()).hexdigest()[:16]
+
+
+def typed(answers: Answers) -> Typed:
+    """Answers as the controls would have sent them."""
+    return {name: _sent(answer) for name, answer in answers.items()}
+
+
+def asked(
+    pack: Pack,
+    answers: Answers,
+    number: int,
+    filled_in: Typed | None = None,
+    errors: Mapping[str, str] | None = None,
+    other_tab: Mapping[str, str] | None = None,
+) -> AskedPage:
+    """The page ``number`` or the nearest asked, filled in with the stored answers or with what was typed instead."""
+    shown = pages(pack, answers)
+    page = page_at(shown, number)
+    at = shown.index(page)
+    named, role = names(pack, page), pack.role_of(answers)
+    filled_in = typed(answers) if filled_in is None else filled_in
+    errors, other_tab = errors or {}, other_tab or {}
+    return AskedPage(
+        number=page.number,
+        title=page.title,
+        look_back=page.questionnaire.look_back,
+        intro=page.intro,
+        fields=tuple(
+            _field(
+                item,
+                named[item.id],
+                role,
+                filled_in.get(item.id, ()),
+                error=errors.get(item.id, ""),
+                other_tab=other_tab.get(item.id, ""),
+            )
+            for item in page.items
+        ),
+        progress=_progress(pack, shown, at),
+        seen=digest(pack, page, answers),
+        back=shown[at - 1].number if at else None,
+    )
+
+
+def checked(pack: Pack, answers: Answers, new: Sequence[int] = ()) -> tuple[CheckedPage, ...]:
+    """Every page asked, with its answers in words; ``new`` are the numbers of pages that came up lately."""
+    role, counted = pack.role_of(answers), sheet(pack, answers).answers
+    return tuple(
+        CheckedPage(
+            number=page.number,
+            title=page.title,
+            answers=tuple(
+                CheckedAnswer(item.ask.to(role), _in_words(pack.items[item.id], counted.get(item.id)), int(name[1:]))
+                for item, name in zip(page.items, names(pack, page).values(), strict=True)
+            ),
+            new=page.number in new and untouched(page, answers),
+        )
+        for page in pages(pack, answers)
+    )
+
+
+def untouched(page: ShownPage, answers: Answers) -> bool:
+    """Whether nothing on the page is answered."""
+    return not any(item.id in answers for item in page.items)
+
+
+def differing(pack: Pack, page: ShownPage, stored: Answers, given: Answers) -> dict[str, str]:
+    """Item id -> the stored answer in words, for every item of the page that is now answered in another way."""
+    return {
+        item.id: ", ".join(_in_words(pack.items[item.id], stored.get(item.id))) or NOT_ANSWERED
+        for item in page.items
+        if stored.get(item.id) != given.get(item.id)
+    }
+
+
+def _field(item: Item, name: str, role: str, sent: Sequence[str], *, error: str, other_tab: str) -> Field:
+    control = item.control()
+    options = tuple(Choice(option.id, option.label, option.id in sent) for option in control.options)
+    radios = control.kind == "radios"
+    return Field(
+        id=name,
+        place=int(name[1:]),
+        text=item.ask.to(role),
+        help=item.help,
+        kind=control.kind,
+        options=options,
+        value="\n".join(sent),
+        error=error,
+        other_tab=other_tab,
+        minimum=control.minimum,
+        maximum=control.maximum,
+        minimum_label=control.minimum_label,
+        maximum_label=control.maximum_label,
+        max_length=control.max_length,
+        clearable=any(option.checked for option in options) if radios else control.kind == "number" and any(sent),
+    )
+
+
+def _progress(pack: Pack, shown: Sequence[ShownPage], at: int) -> Progress:
+    """Minutes by questions still to come, of those asked as things stand; never under one."""
+    left = sum(len(page.items) for page in shown[at:])
+    every = sum(len(page.items) for page in shown)
+    return Progress(at + 1, len(shown), max(1, math.ceil(pack.minutes * left / every)))
+
+
+def _sent(answer: Answer) -> Sequence[str]:
+    return answer if isinstance(answer, tuple) else (str(answer),)
+
+
+def _in_words(item: Item, answer: Answer | None) -> tuple[str, ...]:
+    """The answer in words, one text for each option ticked; none when there is no answer."""
+    if answer is None:
+        return ()
+    parts = [(each,) for each in answer] if isinstance(answer, tuple) else [answer]
+    return tuple(item.describe(part) for part in parts)

@@ -1,0 +1,84 @@
+"""The help lines of one place. Always those of the pack served now: a number that was mended reaches everyone."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from assessment.core.definition import HelpLine, Pack, Place
+from assessment.reporting.wording import in_words
+
+
+@dataclass(frozen=True)
+class Emergency:
+    number: str
+    tel: str
+    say: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """``tel`` is the number as a phone dials it, '' when none can; ``hours`` says whom it is for as well."""
+
+    name: str
+    number: str
+    tel: str
+    hours: str
+    checked_on: str
+
+
+@dataclass(frozen=True)
+class PlaceLines:
+    label: str
+    emergency: Emergency
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True)
+class PlaceChoice:
+    id: str
+    label: str
+    chosen: bool
+    emergency: Emergency
+
+
+@dataclass(frozen=True)
+class Help:
+    """``place`` is None while no place is chosen; then the emergency numbers of all ``choices`` are what there is."""
+
+    note: str
+    choices: tuple[PlaceChoice, ...]
+    place: PlaceLines | None
+
+
+def help_for(pack: Pack, *chosen: str) -> Help:
+    """The help lines of the first of ``chosen`` that is a place of the pack."""
+    place = next((pack.place[name] for name in chosen if name in pack.place), None)
+    return Help(
+        note=pack.help_note,
+        choices=tuple(PlaceChoice(each.id, each.label, each is place, _emergency(each)) for each in pack.places),
+        place=_lines_of(place) if place else None,
+    )
+
+
+def _lines_of(place: Place) -> PlaceLines:
+    return PlaceLines(place.label, _emergency(place), tuple(_line(line) for line in place.shown))
+
+
+def _emergency(place: Place) -> Emergency:
+    return Emergency(place.emergency_number, _tel(place.emergency_number), _sentence(place.emergency_say))
+
+
+def _line(line: HelpLine) -> Line:
+    more = " · ".join(part for part in (line.say, line.hours) if part)
+    checked = in_words(date.fromisoformat(line.checked_on)) if line.checked_on else "never"
+    return Line(line.name, line.number, _tel(line.number), _sentence(more), checked)
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _tel(number: str) -> str:
+    return re.sub(r"[^+0-9]", "", number) if re.fullmatch(r"\+?[0-9][0-9 ()-]*", number) else ""

@@ -1,0 +1,84 @@
+"""What a counselor does with a submission: open it on the record, note, mark reviewed, put back."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Engine
+
+from assessment.core.errors import InvalidAnswers, NotFound
+from assessment.storage import accounts, audit, submissions
+from assessment.storage.engine import reading, writing
+from assessment.workflow import shelf
+from assessment.workflow.review import Review, review_of
+
+NOTE_LENGTH = 4000
+EMPTY_NOTE = "Write the note first"
+LONG_NOTE = f"Use at most {NOTE_LENGTH} characters; this has {{}}"
+
+_CODE = re.compile(r"[a-z]{2,20}-[0-9]{2,8}")
+
+
+@dataclass(frozen=True)
+class Reviewer:
+    """Who reviews: the account's number, and the e-mail that goes on record."""
+
+    id: int
+    email: str
+
+
+def open_review(engine: Engine, code: str, reviewer: Reviewer, now: datetime) -> Review:
+    """Everything about one shared submission. NotFound alike when there is none and when it is not shared.
+
+    That it was opened is on record, for good, before any answer is read: when that fails, nothing is shown.
+    """
+    _check(code)
+    with writing(engine) as conn:
+        audit.record(conn, reviewer.email, "opened", code, now)
+    with reading(engine) as conn:
+        submission = submissions.open_shared(conn, code)
+        pack = shelf.of_hash(conn, submission.pack_hash)
+        notes = submissions.notes_of(conn, submission)
+        names = accounts.names(conn)
+    return review_of(pack, submission, notes, names, now)
+
+
+def write_note(engine: Engine, code: str, reviewer: Reviewer, text: str, now: datetime) -> None:
+    """Add a note; sent twice in a row it is kept once. InvalidAnswers when it is empty or too long."""
+    _check(code)
+    note = text.replace("\r\n", "\n").strip()
+    if not note:
+        raise InvalidAnswers({"note": EMPTY_NOTE})
+    if len(note) > NOTE_LENGTH:
+        raise InvalidAnswers({"note": LONG_NOTE.format(len(note))})
+    with writing(engine) as conn:
+        submission = submissions.open_shared(conn, code)
+        last = submissions.notes_of(conn, submission)[-1:]
+        if last and (last[0].author_id, last[0].text) == (reviewer.id, note):
+            return
+        submissions.write_note(conn, submission, reviewer.id, note, now)
+        audit.record(conn, reviewer.email, "noted", code, now)
+
+
+def mark_reviewed(engine: Engine, code: str, reviewer: Reviewer, now: datetime) -> None:
+    """Take it out of the queue; the first reviewer stays."""
+    _check(code)
+    with writing(engine) as conn:
+        if submissions.mark_reviewed(conn, code, reviewer.id, now):
+            audit.record(conn, reviewer.email, "reviewed", code, now)
+
+
+def put_back(engine: Engine, code: str, reviewer: Reviewer, now: datetime) -> None:
+    """Put a reviewed one back into the queue, where it waits from when it was shared."""
+    _check(code)
+    with writing(engine) as conn:
+        if submissions.put_back(conn, code):
+            audit.record(conn, reviewer.email, "put back", code, now)
+
+
+def _check(code: str) -> None:
+    """Keep anything that cannot be a code out of the record."""
+    if not _CODE.fullmatch(code):
+        raise NotFound("this is not a code")

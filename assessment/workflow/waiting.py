@@ -1,0 +1,150 @@
+"""The counselors' queue: who waits, how long, against which target. Pure, but for ``queue``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Engine
+
+from assessment.core.answers import loaded
+from assessment.core.definition import Choice, Pack
+from assessment.core.items import Answers
+from assessment.core.rules.explain import reads
+from assessment.reporting.wording import in_words
+from assessment.storage import accounts, submissions
+from assessment.storage.engine import reading
+from assessment.storage.submissions import Submission
+from assessment.workflow import shelf
+
+
+@dataclass(frozen=True)
+class Urgency:
+    """A priority as it is shown. ``tone``: alarm, care, plain or '' (usual)."""
+
+    label: str
+    tone: str
+
+
+@dataclass(frozen=True)
+class Wait:
+    """``words``: "3 h of 8 h"; ``overdue``: past its target."""
+
+    words: str
+    overdue: bool
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """One row of the queue. ``role``: what the person answered about their own part; ``contact``: how to reach them."""
+
+    code: str
+    urgency: Urgency
+    wait: Wait
+    role: str
+    contact: tuple[str, ...]
+    callback: bool
+
+
+@dataclass(frozen=True)
+class Reviewed:
+    code: str
+    urgency: Urgency
+    role: str
+    on: str
+    by: str
+
+
+@dataclass(frozen=True)
+class Queue:
+    """``summary``: "7 open · 1 past its target"."""
+
+    waiting: tuple[Waiting, ...]
+    reviewed: tuple[Reviewed, ...]
+    summary: str
+
+
+def queue(engine: Engine, now: datetime) -> Queue:
+    """The queue as it stands."""
+    with reading(engine) as conn:
+        found = submissions.queue(conn)
+        names = accounts.names(conn)
+        opened = {each.pack_hash: shelf.of_hash(conn, each.pack_hash) for each in (*found.waiting, *found.reviewed)}
+    waiting = tuple(_waiting(opened[each.pack_hash], each, now) for each in found.waiting)
+    return Queue(
+        waiting=waiting,
+        reviewed=tuple(_reviewed(opened[each.pack_hash], each, names) for each in found.reviewed),
+        summary=_summary(waiting),
+    )
+
+
+def urgency(priorities: Sequence[Choice], rank: int) -> Urgency:
+    """The priority of this rank: the highest alarms, the next asks for care, the lowest stays plain."""
+    top = len(priorities) - 1
+    rank = min(rank, top)
+    tone = "plain" if rank == 0 else {top: "alarm", top - 1: "care"}.get(rank, "")
+    return Urgency(priorities[rank].label, tone)
+
+
+def wait(priorities: Sequence[Choice], submission: Submission, now: datetime) -> Wait:
+    """How long a shared submission has waited, beside its priority's target."""
+    waited = max(now - (submission.shared_at or submission.submitted_at), timedelta(0))
+    target = priorities[min(submission.priority_rank, len(priorities) - 1)].target_hours
+    if target is None:
+        return Wait(lasting(waited), overdue=False)
+    allowed = timedelta(hours=target)
+    return Wait(f"{lasting(waited)} of {lasting(allowed)}", overdue=waited > allowed)
+
+
+def lasting(time: timedelta) -> str:
+    """Whole minutes, hours or days, rounded down: "40 min", "47 h", "3 d"."""
+    minutes = int(time.total_seconds() // 60)
+    if minutes < 60:
+        return f"{minutes} min"
+    return f"{minutes // 60} h" if minutes < 48 * 60 else f"{minutes // (24 * 60)} d"
+
+
+def role_in_words(pack: Pack, answers: Answers) -> str:
+    """What the person answered to the question that picks the wording; '' when nothing."""
+    answer = answers.get(pack.role) if pack.role else None
+    return pack.items[pack.role].describe(answer) if pack.role and answer is not None else ""
+
+
+def contact_items(pack: Pack) -> tuple[str, ...]:
+    """The items that decide whether a contact is asked for: they say which way of contact is safe."""
+    contact = pack.sharing.contact
+    return tuple(name for name in pack.items if contact is not None and name in reads(contact.when))
+
+
+def _summary(waiting: Sequence[Waiting]) -> str:
+    if not waiting:
+        return "Nobody waits."
+    overdue = sum(each.wait.overdue for each in waiting)
+    late = f" · {overdue} past {'its target' if overdue == 1 else 'their targets'}" if overdue else ""
+    return f"{len(waiting)} open{late}"
+
+
+def _waiting(pack: Pack, submission: Submission, now: datetime) -> Waiting:
+    answers = loaded(submission.answers)
+    return Waiting(
+        code=submission.code,
+        urgency=urgency(pack.priorities, submission.priority_rank),
+        wait=wait(pack.priorities, submission, now),
+        role=role_in_words(pack, answers),
+        contact=tuple(pack.items[name].describe(answers[name]) for name in contact_items(pack) if name in answers),
+        callback=submission.callback,
+    )
+
+
+def _reviewed(pack: Pack, submission: Submission, names: dict[int, str]) -> Reviewed:
+    # the table's CHECKs say so
+    assert submission.reviewed_at is not None
+    assert submission.reviewed_by is not None
+    return Reviewed(
+        code=submission.code,
+        urgency=urgency(pack.priorities, submission.priority_rank),
+        role=role_in_words(pack, loaded(submission.answers)),
+        on=in_words(submission.reviewed_at.date()),
+        by=names[submission.reviewed_by],
+    )

@@ -1,0 +1,25 @@
+"""How many pages may still come is honest: it shrinks with answers, and never counts what is ruled out."""
+
+from __future__ import annotations
+
+from assessment.core.definition import Pack
+from assessment.core.flow import may_come, pages
+from assessment.core.items import Answer
+
+
+def test_before_the_first_answer_every_page_may_come(repair: Pack) -> None:
+    first_pass = sum(len(each.pages) for each in repair.questionnaires if not each.again)
+    assert len(pages(repair, {})) + may_come(repair, {}, 1) == first_pass
+
+
+def test_a_branch_that_is_ruled_out_is_not_counted(repair: Pack) -> None:
+    answers: dict[str, Answer] = {"my_part": "caused_hurt", "what_happened": ("lie",), "private_now": "yes"}
+    assert may_come(repair, answers, 1) == 0
+
+
+def test_a_question_left_behind_brings_up_nothing_any_more(repair: Pack) -> None:
+    assert may_come(repair, {"private_now": "no"}, 3) == 0
+
+
+def test_a_page_behind_a_closed_door_does_not_wait_for_its_own_questions(repair: Pack) -> None:
+    assert may_come(repair, {"my_part": "not_sure"}, max(repair.pages)) == 0

@@ -1,0 +1,85 @@
+"""The shape of the code: small files and functions, telling names, nothing heavy at the start."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from assessment.settings import ROOT
+
+SOURCES = sorted(
+    path
+    for folder in ("assessment", "migrations", "tests", "bench", "scripts")
+    for path in (ROOT / folder).rglob("*.py")
+    if "node_modules" not in path.parts
+)
+OURS = [path for path in SOURCES if path.is_relative_to(ROOT / "assessment")]
+HEAVY = ("weasyprint", "z3", "numpy", "PIL", "fontTools", "pebble")
+
+LONGEST_FILE, LONGEST_FUNCTION = 400, 50  # about 40, and a constructor of many fields may be longer
+
+
+def name(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=name)
+def test_a_file_can_be_read_in_one_go(path: Path) -> None:
+    assert len(path.read_text().splitlines()) <= LONGEST_FILE
+
+
+@pytest.mark.parametrize("path", OURS, ids=name)
+def test_a_function_fits_on_a_screen(path: Path) -> None:
+    found = [node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.FunctionDef)]
+    assert [node.name for node in found if (node.end_lineno or 0) - node.lineno >= LONGEST_FUNCTION] == []
+
+
+@pytest.mark.parametrize("path", OURS, ids=name)
+def test_a_module_begins_with_what_it_is_for(path: Path) -> None:
+    said = ast.get_docstring(ast.parse(path.read_text()))
+    assert said
+    assert said.splitlines()[0].endswith((".", ":"))
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=name)
+def test_no_name_says_nothing(path: Path) -> None:
+    assert not re.search(r"util|helper|manager|common|misc", path.stem)
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=name)
+def test_no_error_is_swallowed_whole(path: Path) -> None:
+    handlers = [node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.ExceptHandler)]
+    caught = [ast.unparse(handler.type) if handler.type else "everything" for handler in handlers]
+    assert [each for each in caught if re.search(r"\b(everything|Exception|BaseException)\b", each)] == []
+
+
+def test_a_web_worker_loads_nothing_heavy() -> None:
+    told = subprocess.run(
+        [sys.executable, "-c", "import json, sys, assessment.app; print(json.dumps(sorted(sys.modules)))"],
+        check=True,
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    loaded = {module.partition(".")[0] for module in json.loads(told.stdout)}
+    assert sorted(loaded.intersection(HEAVY)) == []
+
+
+def test_every_template_is_shown_by_something() -> None:
+    templates = {str(path.relative_to(ROOT / "templates")) for path in (ROOT / "templates").rglob("*.html")}
+    texts = [path.read_text() for path in (*OURS, *(ROOT / "templates").rglob("*.html"))]
+    used = {found for text in texts for found in re.findall(r"[\"']([a-z_/]+\.html)[\"']", text)}
+    configured = {"security/login_user.html"}  # by Flask-Security's default
+    assert sorted(templates - used - configured) == []
+
+
+def test_no_template_trusts_a_text() -> None:
+    trusting = re.compile(r"\|\s*safe\b|autoescape|Markup")
+    found = [name(path) for path in (ROOT / "templates").rglob("*.html") if trusting.search(path.read_text())]
+    assert found == []

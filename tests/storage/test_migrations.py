@@ -1,0 +1,142 @@
+"""Migrations: every revision goes up and down over data, and ends at what the tables say."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import pairwise
+from pathlib import Path
+
+import databases
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from filling import add_account, begun, later, submit
+from sqlalchemy import Engine, inspect, text
+
+from assessment.settings import ROOT
+from assessment.storage import audit, migrating, submissions
+from assessment.storage.engine import connect, reading, writing
+from assessment.storage.tables import Base
+
+VERSIONS = ROOT / "migrations" / "versions"
+
+
+def revisions() -> list[str]:
+    """Every revision, first to last."""
+    config = Config()
+    config.set_main_option("script_location", str(ROOT / "migrations"))
+    config.set_main_option("path_separator", "os")
+    return [script.revision for script in reversed(list(ScriptDirectory.from_config(config).walk_revisions()))]
+
+
+@contextmanager
+def without_tables(request: pytest.FixtureRequest, kind: str) -> Iterator[Engine]:
+    server: databases.Server | None = None
+    url = f"sqlite:///{request.getfixturevalue('tmp_path') / 'empty.db'}"
+    if kind == "postgresql":
+        server = request.getfixturevalue("postgresql")
+        url = server.create()
+    engine = connect(url)
+    yield engine
+    engine.dispose()
+    if server:
+        server.drop(url)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty(request: pytest.FixtureRequest) -> Iterator[Engine]:
+    """A database without tables, of each kind in turn."""
+    with without_tables(request, request.param) as engine:
+        yield engine
+
+
+@pytest.fixture
+def empty_twin(request: pytest.FixtureRequest, engine: Engine) -> Iterator[Engine]:
+    """A database without tables, of the kind that ``engine`` is."""
+    with without_tables(request, engine.dialect.name) as twin:
+        yield twin
+
+
+def checks(engine: Engine) -> dict[tuple[str, str | None], str]:
+    """Every CHECK with its text, as the database tells it."""
+    inspector = inspect(engine)
+    return {
+        (table, check["name"]): check["sqltext"]
+        for table in inspector.get_table_names()
+        for check in inspector.get_check_constraints(table)
+    }
+
+
+def fill(engine: Engine) -> None:
+    """One row at least in every table."""
+    draft, _ = begun(engine)
+    author = add_account(engine)
+    submission = submit(engine, draft, shared=True, contact="07700 900123")
+    with writing(engine) as conn:
+        submissions.write_note(conn, submission, author, "called", later(hours=1))
+        submissions.mark_reviewed(conn, submission.code, author, later(hours=1))
+        audit.record(conn, "ada@desk.example", "opened", submission.code, later(hours=1))
+        conn.execute(
+            text("INSERT INTO refused_sign_ins (name_hash, failures, last_at) VALUES ('x', 1, :now)"),
+            {"now": later(hours=1).isoformat() if engine.dialect.name == "sqlite" else later(hours=1)},
+        )
+
+
+def test_there_are_migrations_in_one_line() -> None:
+    assert revisions() == [f"{number:04}" for number in range(1, len(revisions()) + 1)]
+
+
+def test_every_revision_goes_up_and_down_again(empty: Engine) -> None:
+    steps = ["base", *revisions()]
+    for before, after in pairwise(steps):
+        migrating.upgrade(empty, after)
+        migrating.downgrade(empty, before)
+        migrating.upgrade(empty, after)
+    migrating.downgrade(empty, "base")
+    assert inspect(empty).get_table_names() == ["alembic_version"]
+
+
+def test_the_newest_revision_goes_down_and_up_over_data(engine: Engine) -> None:
+    fill(engine)
+    for revision in reversed(["base", *revisions()][:-1]):
+        migrating.downgrade(engine, revision)
+    migrating.upgrade(engine)
+    fill(engine)
+
+
+def test_upgrading_twice_changes_nothing_and_keeps_the_data(engine: Engine) -> None:
+    fill(engine)
+    migrating.upgrade(engine)
+    with reading(engine) as conn:
+        assert conn.exec_driver_sql("SELECT count(*) FROM notes").scalar_one() == 1
+
+
+def test_the_migrations_end_at_what_the_tables_say(engine: Engine) -> None:
+    with reading(engine) as conn:
+        context = MigrationContext.configure(conn, opts={"compare_type": True, "compare_server_default": True})
+        assert compare_metadata(context, Base.metadata) == []
+
+
+def test_the_checks_in_the_database_are_those_of_the_tables(engine: Engine, empty_twin: Engine) -> None:
+    Base.metadata.create_all(empty_twin)
+    assert checks(engine) == checks(empty_twin)
+    assert len(checks(engine)) >= 10
+
+
+def test_migrations_import_nothing_of_the_application() -> None:
+    ours = re.compile(r"^\s*(from|import) assessment", re.MULTILINE)
+    assert [path.name for path in VERSIONS.glob("*.py") if ours.search(path.read_text())] == []
+
+
+def test_sqlite_keeps_foreign_keys_on_after_a_migration(tmp_path: Path) -> None:
+    engine = connect(f"sqlite:///{tmp_path / 'new.db'}")
+    migrating.upgrade(engine)
+    with reading(engine) as conn:
+        assert conn.exec_driver_sql("PRAGMA foreign_keys").scalar_one() == 1
+        assert conn.exec_driver_sql("PRAGMA journal_mode").scalar_one() == "wal"
+        assert conn.exec_driver_sql("PRAGMA synchronous").scalar_one() == 2
+    engine.dispose()

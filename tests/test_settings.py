@@ -1,0 +1,105 @@
+"""Settings: sound defaults, one clear message, keys that only this user can read."""
+
+from __future__ import annotations
+
+import stat
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from assessment import settings
+from assessment.app import create_app
+from assessment.settings import BadSetting, Settings
+from assessment.storage import migrating
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("INSTANCE_DIR", "DATABASE_URL", "PACKS_DIR", "PACK", "PLAIN_HTTP", "EXIT_URL", "PLACE"):
+        monkeypatch.delenv(name, raising=False)
+
+
+def test_without_anything_set_the_defaults_hold() -> None:
+    chosen = settings.load()
+    assert chosen.instance_dir == settings.ROOT / "instance"
+    assert chosen.database_url == f"sqlite:///{settings.ROOT / 'instance' / 'check-in.db'}"
+    assert (chosen.pack, chosen.plain_http, chosen.place) == ("relationship-repair", False, "")
+
+
+def test_the_database_stands_beside_the_keys(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("INSTANCE_DIR", str(tmp_path))
+    assert settings.load().database_url == f"sqlite:///{tmp_path / 'check-in.db'}"
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        ("PLAIN_HTTP", "perhaps"),
+        ("EXIT_URL", "weather"),
+        ("EXIT_URL", "javascript:alert(1)"),
+        ("DATABASE_URL", "mysql://root@localhost/x"),
+        ("DATABASE_URL", "nonsense"),
+        ("PACKS_DIR", "/nowhere/at/all"),
+        ("PACK", "../etc"),
+        ("PACK", ""),
+    ],
+)
+def test_a_bad_setting_is_named_in_one_message(monkeypatch: pytest.MonkeyPatch, variable: str, value: str) -> None:
+    monkeypatch.setenv(variable, value)
+    with pytest.raises(BadSetting) as refused:
+        settings.load()
+    assert variable in refused.value.message
+    assert "\n" not in refused.value.message
+
+
+def test_keys_are_made_once_and_only_this_user_reads_them(tmp_path: Path) -> None:
+    first = settings.keys(tmp_path)
+    assert settings.keys(tmp_path) == first
+    assert first.secret_key != first.password_salt
+    assert stat.S_IMODE((tmp_path / "keys").stat().st_mode) == 0o700
+    files = list((tmp_path / "keys").iterdir())
+    assert {file.name: stat.S_IMODE(file.stat().st_mode) for file in files} == {
+        "secret-key": 0o600,
+        "password-salt": 0o600,
+    }
+
+
+def test_first_runs_at_the_same_moment_agree_on_the_keys(tmp_path: Path) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        found = list(pool.map(settings.keys, [tmp_path] * 8))
+    assert len({(keys.secret_key, keys.password_salt) for keys in found}) == 1
+
+
+def test_keys_are_not_printed(tmp_path: Path) -> None:
+    keys = settings.keys(tmp_path)
+    assert keys.secret_key not in repr(keys)
+
+
+def test_a_damaged_key_is_refused(tmp_path: Path) -> None:
+    settings.keys(tmp_path)
+    (tmp_path / "keys" / "secret-key").write_text("")
+    with pytest.raises(BadSetting, match="damaged"):
+        settings.keys(tmp_path)
+
+
+def test_keys_that_cannot_be_made_are_a_bad_setting(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(BadSetting, match="INSTANCE_DIR"):
+        settings.keys(tmp_path / "file")
+
+
+def test_putting_the_application_together_opens_no_database(
+    make_settings: Callable[..., Settings], tmp_path: Path
+) -> None:
+    app = create_app(make_settings(database_url=f"sqlite:///{tmp_path / 'missing' / 'check-in.db'}"))
+    assert app.extensions["engine"].pool.checkedin() == 0
+    assert not (tmp_path / "missing").exists()
+
+
+def test_preparing_may_be_done_again_and_again(make_settings: Callable[..., Settings], tmp_path: Path) -> None:
+    chosen = make_settings()
+    migrating.prepare(chosen)
+    migrating.prepare(chosen)
+    assert (tmp_path / "check-in.db").exists()

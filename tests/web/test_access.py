@@ -1,0 +1,122 @@
+"""Who may enter what: every route says so, and the guard holds to it."""
+
+from __future__ import annotations
+
+import re
+import time
+
+import pytest
+from flask import Flask
+from pages import Pages
+from werkzeug.routing import Rule
+
+from assessment.web.access import IDLE_SECONDS, LONGEST_SECONDS, Role, role_of
+
+CODE = "heron-42"
+
+
+def rules(app: Flask) -> list[Rule]:
+    return list(app.url_map.iter_rules())
+
+
+def address(app: Flask, rule: Rule) -> str:
+    """The rule with something in its gaps."""
+    gaps = {name: 1 if "int:" + name in rule.rule else CODE for name in rule.arguments}
+    return app.url_map.bind("localhost").build(rule.endpoint, gaps)
+
+
+def test_every_route_says_who_may_enter(app: Flask) -> None:
+    assert [rule.endpoint for rule in rules(app) if role_of(app, rule.endpoint) is None] == []
+
+
+def test_every_page_of_the_desk_is_for_counselors_only(app: Flask) -> None:
+    desk = [rule for rule in rules(app) if rule.rule.startswith("/counselor")]
+    others = {rule.endpoint for rule in desk if role_of(app, rule.endpoint) is not Role.COUNSELOR}
+    assert others == {"security.login", "security.logout"}
+
+
+def test_no_other_page_asks_for_an_account(app: Flask) -> None:
+    elsewhere = [rule for rule in rules(app) if not rule.rule.startswith("/counselor")]
+    assert [rule.endpoint for rule in elsewhere if role_of(app, rule.endpoint) is Role.COUNSELOR] == []
+
+
+def test_addresses_are_neutral_and_kebab_case(app: Flask) -> None:
+    words = re.compile(
+        r"^(/static/<path:filename>|/|(/([a-z0-9]+(-[a-z0-9]+)*(\.[a-z]+)?|<[a-z]+(:[a-z_]+)?>|<[a-z_]+>))+)$"
+    )
+    assert [rule.rule for rule in rules(app) if rule.endpoint != "static" and not words.match(rule.rule)] == []
+    telling = re.compile("abuse|violen|relation|partner|safe|risk|repair|harm|victim|suicid|couple")
+    assert [rule.rule for rule in rules(app) if telling.search(rule.rule)] == []
+
+
+def test_a_view_that_names_nobody_admits_nobody(app: Flask) -> None:
+    app.add_url_rule("/forgotten", "forgotten", lambda: "secret")
+    page = Pages(app).get("/forgotten", 404)
+    assert "secret" not in page.get_text()
+
+
+def test_without_signing_in_the_desk_leads_to_the_sign_in(app: Flask) -> None:
+    for rule in rules(app):
+        if role_of(app, rule.endpoint) is Role.COUNSELOR and "GET" in (rule.methods or ()):
+            stranger = Pages(app)
+            page = stranger.get(address(app, rule))
+            assert stranger.path == "/counselor/sign-in", rule
+            assert page.select_one("h1").text == "Sign in"  # type: ignore[union-attr]
+
+
+def test_without_signing_in_nothing_can_be_sent_to_the_desk(app: Flask) -> None:
+    for rule in rules(app):
+        if role_of(app, rule.endpoint) is Role.COUNSELOR and "POST" in (rule.methods or ()):
+            stranger = Pages(app)
+            stranger.get("/counselor/sign-in")
+            stranger.post(address(app, rule), status=404)
+
+
+def test_an_account_without_the_role_stays_outside(app: Flask, counselor: Pages) -> None:
+    engine = app.extensions["engine"]
+    with engine.connect() as conn:
+        conn.exec_driver_sql("DELETE FROM role_links")
+        conn.commit()
+    counselor.get("/counselor")
+    assert counselor.path == "/counselor/sign-in"
+
+
+def test_an_account_that_was_closed_is_outside_at_once(app: Flask, counselor: Pages) -> None:
+    counselor.get("/counselor")
+    with app.extensions["engine"].connect() as conn:
+        conn.exec_driver_sql("UPDATE users SET active = false")
+        conn.commit()
+    counselor.get("/counselor")
+    assert counselor.path == "/counselor/sign-in"
+
+
+@pytest.mark.parametrize(("seen", "signed_in"), [(IDLE_SECONDS + 1, IDLE_SECONDS + 9), (0, LONGEST_SECONDS + 1)])
+def test_a_desk_left_alone_or_open_for_long_is_closed(counselor: Pages, seen: int, signed_in: int) -> None:
+    counselor.get("/counselor")
+    assert counselor.path == "/counselor"
+    with counselor.client.session_transaction() as session:
+        session["seen"], session["fs_paa"] = time.time() - seen, time.time() - signed_in
+    counselor.get("/counselor")
+    assert counselor.path == "/counselor/sign-in"
+
+
+def test_what_is_closed_and_what_is_not_there_look_alike(app: Flask) -> None:
+    stranger = Pages(app)
+    stranger.get("/counselor/sign-in")
+    closed = stranger.post("/counselor/heron-42/reviewed", status=404).get_text()
+    missing = stranger.post("/counselor/heron-42/nothing-here", {"csrf_token": "x"}, status=404).get_text()
+    assert closed == missing
+
+
+def test_a_token_in_the_address_signs_nobody_in(app: Flask, counselor: Pages) -> None:
+    with app.test_request_context():
+        from assessment.storage.tables import Account
+
+        account = app.extensions["accounts"].find_user(email="ada@desk.example")
+        assert isinstance(account, Account)
+        token = str(account.get_auth_token())
+    stranger = Pages(app)
+    stranger.get(f"/counselor?auth_token={token}")
+    assert stranger.path == "/counselor/sign-in"
+    stranger.get("/counselor", headers={"Authentication-Token": token})
+    assert stranger.path == "/counselor/sign-in"

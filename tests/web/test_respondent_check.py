@@ -1,0 +1,87 @@
+"""The list of answers: changing one from there, and the pages that a change brings up."""
+
+from __future__ import annotations
+
+from journeys import BAD_NIGHTS, at_check, headings
+from pages import Pages
+
+
+def test_every_question_asked_is_listed_with_its_answer(sleep: Pages) -> None:
+    at_check(sleep, {"q1": "3", "q2": "0"}, {"q1": ["noise", "worry"], "q2": "7"})
+    assert headings(sleep) == ["Nights", "Days", "More"]
+    text = sleep.text()
+    assert "I am tired. Always Change : I am tired." in text
+    assert "I wake rested. Not answered Answer : I wake rested." in text
+    assert "What keeps you up? Noise W Change" in text
+
+
+def test_private_answers_are_listed_but_not_printed(sleep: Pages) -> None:
+    at_check(sleep, BAD_NIGHTS, {}, {}, {"q1": "yes"})
+    answer = next(each for each in sleep.page.select("dt") if each.get_text() == "Is it unsafe at night?")
+    assert answer.find_parent(class_="no-print") is not None
+
+
+def test_changing_an_answer_leads_back_to_the_list(sleep: Pages) -> None:
+    at_check(sleep, {"q1": "0"})
+    sleep.follow("Change : I am tired.")
+    assert sleep.path == "/page/1?from=check#question-1"
+    sleep.send({"q1": "2"})
+    assert sleep.path == "/check"
+    assert "I am tired. Often" in sleep.text()
+
+
+def test_going_back_from_a_change_leaves_the_answer(sleep: Pages) -> None:
+    at_check(sleep, {"q1": "0"})
+    sleep.follow("Change : I am tired.")
+    sleep.follow("Back to your answers")
+    assert sleep.path == "/check"
+    assert "I am tired. Never" in sleep.text()
+
+
+def test_a_refused_change_still_leads_back_to_the_list(sleep: Pages) -> None:
+    at_check(sleep)
+    sleep.follow("Answer : How many hours?")
+    sleep.send({"q2": "many"}, status=422)
+    sleep.send({"q2": "6"})
+    assert sleep.path == "/check"
+
+
+def test_clearing_an_answer_on_the_way_still_leads_back_to_the_list(sleep: Pages) -> None:
+    at_check(sleep, {"q1": "0"})
+    sleep.follow("Change : I am tired.")
+    sleep.send(press="Clear this answer")
+    assert sleep.path == "/page/1?from=check#question-1"
+    sleep.send()
+    assert sleep.path == "/check"
+    assert "I am tired. Not answered" in sleep.text()
+
+
+def test_questions_that_a_change_brings_up_come_before_the_list(sleep: Pages) -> None:
+    at_check(sleep)
+    sleep.follow("Answer : I lie awake.")
+    sleep.send({"q2": "3"})
+    assert sleep.path == "/page/4?from=check&new=4"
+    assert "Is it unsafe at night?" in sleep.text()
+    sleep.send({"q1": "no"})
+    assert sleep.path == "/check"
+    assert "New questions" not in sleep.text()
+
+
+def test_new_questions_left_alone_are_named_on_the_list_until_they_were_seen(sleep: Pages) -> None:
+    at_check(sleep)
+    sleep.follow("Answer : I lie awake.")
+    sleep.send({"q2": "3"})
+    sleep.follow("Back to your answers")
+    assert headings(sleep)[0] == "New questions"
+    sleep.follow("Answer : I am tired.")
+    sleep.send({"q1": "1"})
+    assert sleep.path == "/page/4?from=check&new=4"
+    sleep.send()
+    assert sleep.path == "/check"
+    assert "New questions" not in sleep.text()
+
+
+def test_what_stands_in_the_address_is_not_trusted(sleep: Pages) -> None:
+    at_check(sleep)
+    sleep.get("/check?new=99-x-%C2%B2-2-")
+    assert [each.get_text() for each in sleep.page.select(".card li a")] == ["Days"]

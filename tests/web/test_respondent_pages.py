@@ -1,0 +1,248 @@
+"""Answering page by page: what is kept, what is refused, what another tab does to it."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from bs4 import BeautifulSoup, Tag
+from journeys import BAD_NIGHTS, ServeSleep, at_check, begun, finished, heading, rows, second_tab
+from pages import Pages
+
+ROLES = (
+    ("pack.yaml", "minutes: 2", "minutes: 2\nrole: tired"),
+    ("rest.yaml", "ask: I lie awake.", "ask: {otherwise: I lie awake., '3': 'Always tired, do you lie awake?'}"),
+)
+
+
+def checked(page: BeautifulSoup, name: str) -> list[str]:
+    return [str(each["value"]) for each in page.select(f"input[name={name}][checked]")]
+
+
+def one(page: BeautifulSoup, selector: str) -> Tag:
+    found = page.select_one(selector)
+    assert found is not None, f"there is no {selector}"
+    return found
+
+
+def test_every_question_may_be_skipped(sleep: Pages) -> None:
+    assert at_check(sleep).path == "/check"
+
+
+def test_answers_are_there_again_on_coming_back(sleep: Pages) -> None:
+    sleep.send(BAD_NIGHTS)
+    sleep.send({"q1": ["noise", "worry"], "q2": "7"})
+    sleep.follow("Back")
+    assert checked(sleep.page, "q1") == ["noise", "worry"]
+    assert checked(sleep.page, "q2") == ["7"] or one(sleep.page, "#q2")["value"] == "7"
+    sleep.follow("Back")
+    assert checked(sleep.page, "q1") == ["3"]
+
+
+def test_questions_are_worded_for_the_reader(serve_sleep: ServeSleep) -> None:
+    browser = begun(serve_sleep(*ROLES))
+    assert "I lie awake." in browser.text()
+    browser.send({"q1": "3"})
+    browser.follow("Back")
+    assert "Always tired, do you lie awake?" in browser.text()
+
+
+def test_only_what_was_ticked_is_offered_in_a_question_about_it(sleep: Pages) -> None:
+    sleep.send()
+    sleep.send({"q1": ["noise", "worry"]})
+    assert [str(each["value"]) for each in sleep.page.select("input[name=q1]")] == ["noise", "worry"]
+
+
+def test_what_cannot_be_read_is_refused_and_everything_typed_is_kept(sleep: Pages) -> None:
+    sleep.send()
+    page = sleep.send({"q1": ["noise"], "q2": "many"}, status=422)
+    link = one(page, ".govuk-error-summary a")
+    assert link.get_text() == "Enter a whole number from 0 to 24"
+    field = one(page, str(link["href"]))
+    assert (field["value"], field["aria-invalid"]) == ("many", "true")
+    assert "Enter a whole number from 0 to 24" in one(page, "#q2-error").get_text()
+    assert checked(page, "q1") == ["noise"]
+    assert page.title is not None
+    assert page.title.get_text() == "Error: Page 2 of 3 – Check-in"
+    sleep.get("/page/2")
+    assert checked(sleep.page, "q1") == []
+
+
+def test_an_answer_that_is_not_offered_is_refused(sleep: Pages) -> None:
+    sleep.send({"q1": "9"}, status=422)
+    sleep.send({"q1": ["1", "2"]}, status=422)
+
+
+def test_text_that_is_too_long_is_kept_to_be_shortened(sleep: Pages) -> None:
+    sleep.send()
+    sleep.send()
+    page = sleep.send({"q2": "a" * 21}, status=422)
+    assert one(page, "#q2").get("value", one(page, "#q2").get_text()) == "a" * 21
+
+
+def test_an_answer_can_be_cleared_and_the_others_stay(sleep: Pages) -> None:
+    sleep.send({"q1": "3"})
+    sleep.follow("Back")
+    sleep.send({"q2": "1"}, press="Clear this answer")
+    assert sleep.path == "/page/1#question-1"
+    assert checked(sleep.page, "q1") == []
+    assert checked(sleep.page, "q2") == ["1"]
+    assert not [each for each in sleep.page.select("button") if "I am tired." in each.get_text()]
+
+
+def test_the_enter_key_means_continue(sleep: Pages) -> None:
+    sleep.send({"q1": "3"})
+    sleep.follow("Back")
+    first = sleep.page.select("main form button, main form input[type=submit]")[0]
+    assert first.get("name") is None
+    assert "Continue" in (first.get_text(strip=True), first.get("value"))
+
+
+def test_a_page_that_is_not_asked_leads_to_the_nearest_that_is(sleep: Pages) -> None:
+    sleep.get("/page/4")
+    assert sleep.path == "/page/3"
+    sleep.get("/page/999999999999999999999")
+    assert sleep.path == "/page/3"
+
+
+def test_sending_a_page_that_is_not_asked_any_more_keeps_nothing_and_leads_on(sleep: Pages) -> None:
+    sleep.send({"q2": "3"})
+    sleep.get("/page/4")
+    tab = second_tab(sleep)
+    tab.get("/page/1")
+    tab.send({"q2": "0"})
+    sleep.send({"q1": "yes"})
+    assert sleep.path == "/page/3"
+
+
+def test_answers_to_questions_no_longer_asked_are_kept_but_left_out_of_account(sleep: Pages) -> None:
+    at_check(sleep, BAD_NIGHTS, {}, {}, {"q1": "yes"})
+    sleep.get("/page/1")
+    at_check(sleep, {"q2": "0"})
+    assert "In private" not in sleep.text()
+    sleep.get("/page/1")
+    at_check(sleep, {"q2": "3"})
+    assert "Is it unsafe at night? Yes" in sleep.text()
+    sleep.get("/page/1")
+    finished(sleep, {"q1": "0", "q2": "0"})
+    assert heading(sleep) == "Thanks."
+    (outcome,) = rows(sleep.client.application, "SELECT outcome FROM submissions")[0]
+    assert '"not_shown":["unsafe"]' in outcome
+    assert '"level":"fine"' in outcome
+
+
+def test_progress_counts_the_pages_asked_as_things_stand(sleep: Pages) -> None:
+    assert "Page 1 of 3 · about 2 minutes left" in sleep.text()
+    sleep.send({"q2": "3"})
+    assert "Page 2 of 4" in sleep.text()
+    sleep.send()
+    sleep.send()
+    assert "Page 4 of 4 · about 1 minute left" in sleep.text()
+
+
+def test_another_tab_that_answered_otherwise_is_shown_beside_what_was_typed(sleep: Pages) -> None:
+    tab = second_tab(sleep)
+    tab.send({"q1": "2"})
+    page = sleep.send({"q1": "1", "q2": "1"}, status=409)
+    assert heading(sleep) == "Nights"
+    assert "You changed this page in another tab" in sleep.text()
+    assert checked(page, "q1") == ["1"]
+    assert one(page, "#q1-other-tab").get_text(strip=True) == "In your other tab: Often"
+    assert one(page, "#q2-other-tab").get_text(strip=True) == "In your other tab: Not answered"
+    assert page.select_one("#q3-other-tab") is None
+    sleep.send({})
+    assert sleep.path == "/page/2"
+    sleep.get("/page/1")
+    assert checked(sleep.page, "q1") == ["1"]
+
+
+def test_another_tab_that_answered_alike_is_no_matter(sleep: Pages) -> None:
+    tab = second_tab(sleep)
+    tab.send(BAD_NIGHTS)
+    sleep.send(BAD_NIGHTS)
+    assert sleep.path == "/page/2"
+
+
+def test_another_tab_on_another_page_is_no_matter(sleep: Pages) -> None:
+    tab = second_tab(sleep)
+    tab.get("/page/2")
+    tab.send({"q1": ["noise"]})
+    sleep.send(BAD_NIGHTS)
+    sleep.get("/page/2")
+    assert checked(sleep.page, "q1") == ["noise"]
+
+
+def test_going_back_in_the_browser_and_sending_once_more_is_refused_only_where_it_differs(sleep: Pages) -> None:
+    first = sleep.page
+    sleep.send({"q1": "1"})
+    sleep.page, sleep.path = first, "/page/1"
+    sleep.send({"q1": "1"})
+    sleep.page, sleep.path = first, "/page/1"
+    sleep.send({"q1": "2"}, status=409)
+
+
+def journey(browser: Pages) -> list[tuple[str, str]]:
+    """Every address and title met on the way to the result."""
+    filled_in = ({"q1": ["noise", "worry"], "q2": "5"}, {"q1": "worry", "q2": "So tired"}, {"q1": "yes"})
+    met: list[tuple[str, str]] = []
+
+    def note(*_: Any) -> None:
+        met.append((browser.path, browser.page.title.get_text() if browser.page.title else ""))
+
+    for answers in (BAD_NIGHTS, *filled_in):
+        note()
+        browser.send(answers)
+    note()
+    browser.follow("Continue")
+    note()
+    browser.send({"choice": "share"})
+    note()
+    for path in ("/help", "/about", "/share", "/call", "/pdf", "/delete", "/start-again", "/deleted", "/"):
+        browser.get(path)
+        note()
+    return met
+
+
+def test_no_address_and_no_title_names_a_topic_or_an_answer(sleep: Pages) -> None:
+    met = journey(sleep)
+    addresses = {address for address, _ in met}
+    known = r"/(page/\d+|check|submit|result|help|about|share|call|pdf|delete|deleted|start-again)?"
+    assert [each for each in addresses if not re.fullmatch(known, each)] == []
+    titles = {re.sub(r"\d+", "1", title).removesuffix(" – Check-in") for _, title in met}
+    steps = {"Start", "Page 1 of 1", "Check", "Send", "Result"}
+    assert titles == {*steps, "Help", "About", "Share", "Call", "Download", "Delete", "Done", "Start again"}
+
+
+def test_links_within_a_page_name_no_topic(sleep: Pages) -> None:
+    page = sleep.send({"q1": "9", "q2": "9"}, status=422)
+    anchors = {str(link["href"]) for link in page.select("a[href^='#']")}
+    assert anchors == {"#main", "#q1", "#q2"}
+
+
+def test_nothing_is_kept_by_the_browser(sleep: Pages) -> None:
+    finished(sleep, BAD_NIGHTS)
+    for path in ("/", "/page/1", "/check", "/result", "/help", "/pdf", "/delete"):
+        assert sleep.client.get(path).headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize("path", ["/page/1", "/page/3", "/check", "/submit"])
+def test_after_sending_in_going_back_leads_to_the_result(sleep: Pages, path: str) -> None:
+    finished(sleep, BAD_NIGHTS)
+    sleep.get(path)
+    assert sleep.path == "/result"
+
+
+def test_a_page_left_open_cannot_change_what_was_sent_in(sleep: Pages) -> None:
+    tab = second_tab(sleep)
+    finished(sleep, BAD_NIGHTS)
+    tab.send({"q1": "0"})
+    assert tab.path == "/result"
+    (answers,) = rows(sleep.client.application, "SELECT answers FROM submissions")[0]
+    assert answers == '{"awake":3,"rested":0,"tired":3}'
+
+
+def test_texts_of_a_pack_are_shown_literally(serve_sleep: ServeSleep) -> None:
+    browser = begun(serve_sleep(("rest.yaml", "I am tired.", "'{{ 7*7 }} <script>alert(1)</script> {0.__class__}'")))
+    assert "{{ 7*7 }} <script>alert(1)</script> {0.__class__}" in browser.text()
+    assert "<script>alert(1)" not in browser.response.text

@@ -1,0 +1,189 @@
+"""The result page: what it says, in which order, and what it never says."""
+
+from __future__ import annotations
+
+import pytest
+from journeys import BAD_NIGHTS, ServeSleep, begun, finished, heading, headings, rows
+from pages import Pages
+
+COUNSELOR = ("rules.yaml", "action: {label: Go, to: help}", "action: {label: How to choose, to: choosing}")
+MORE_STEPS = (
+    ("steps.yaml", "when: light in reasons", "when: answered(tired)"),
+    ("steps.yaml", "when: noise in reasons", "when: answered(tired)"),
+)
+ORDER = [
+    "Care",
+    "Why we say this",
+    "What is going well",
+    "Where you stand",
+    "Steps for this week",
+    "When to get more help",
+    "Call",
+    "Who can read your answers",
+    "Help lines",
+    "What this result is not",
+]
+
+
+def private_care(browser: Pages) -> Pages:
+    """The level of care, because of a private answer alone."""
+    return finished(browser, {"q1": "0", "q2": "3", "q3": "3"}, {}, {}, {"q1": "yes"})
+
+
+def test_thanks_come_first_and_everything_else_in_its_order(sleep: Pages) -> None:
+    finished(sleep, BAD_NIGHTS)
+    assert heading(sleep) == "Thanks."
+    assert headings(sleep) == ORDER
+
+
+def test_there_is_one_next_thing_to_do(sleep: Pages) -> None:
+    finished(sleep, BAD_NIGHTS)
+    card = sleep.page.select_one(".card.lead")
+    assert card is not None
+    assert [(link.get_text(), link["href"]) for link in card.select("a")] == [("Go", "#help")]
+
+
+def test_a_level_may_lead_to_choosing_a_counselor(serve_sleep: ServeSleep) -> None:
+    browser = finished(begun(serve_sleep(COUNSELOR)), BAD_NIGHTS)
+    assert browser.page.select_one("h2#choosing") is not None
+    assert "Who are you?" in browser.text()
+
+
+def test_nothing_leads_to_steps_when_there_are_none(sleep: Pages) -> None:
+    finished(sleep, {})
+    assert sleep.page.select_one(".card.lead a") is None
+
+
+def test_the_why_is_the_persons_own_answers(sleep: Pages) -> None:
+    finished(sleep, BAD_NIGHTS)
+    assert "You told us: “I am tired.” Always “I lie awake.” Always" in sleep.text()
+
+
+def test_the_why_never_is_a_private_answer(sleep: Pages) -> None:
+    private_care(sleep)
+    assert heading(sleep) == "Thanks."
+    assert "Care" in headings(sleep)
+    assert "unsafe" not in sleep.page.get_text()
+    assert "Why we say this" not in headings(sleep)
+
+
+def test_a_level_may_bring_its_own_why(serve_sleep: ServeSleep) -> None:
+    own = ("rules.yaml", "    say: Care.\n", "    say: Care.\n    why: Because you count.\n")
+    browser = finished(begun(serve_sleep(own)), BAD_NIGHTS)
+    assert "Because you count." in browser.text()
+    assert "You told us" not in browser.text()
+
+
+def test_scores_are_rounded_and_say_what_they_lack(serve_sleep: ServeSleep) -> None:
+    app = serve_sleep()
+    browser = finished(begun(app), {"q1": "3", "q2": "2"})
+    assert "Strain 83 of 100 · high" in browser.text()
+    assert "Higher means harder for: Strain." in browser.text()
+    browser = finished(begun(app), {"q1": "3"})
+    assert "Strain not enough answers (1 of 3)" in browser.text()
+
+
+def test_scores_nobody_asked_for_are_left_out(serve_sleep: ServeSleep) -> None:
+    other = (
+        "scores.yaml",
+        "- id: strain",
+        "- {id: fear, label: Fear, from: [hours], method: mean, range: 0..100, needs: 1, higher_is: worse, "
+        "bands: [{id: all, label: all}]}\n- id: strain",
+    )
+    hidden = ("rest.yaml", "  - title: Days\n", "  - title: Days\n    show_if: tired >= 1\n")
+    app = serve_sleep(other, hidden)
+    assert "Fear" in finished(begun(app), {"q1": "1"}).text()
+    assert "Fear" not in finished(begun(app), {"q1": "0"}).text()
+
+
+def test_three_steps_come_first_and_the_rest_can_be_unfolded(serve_sleep: ServeSleep) -> None:
+    browser = finished(begun(serve_sleep(*MORE_STEPS)), BAD_NIGHTS)
+    first = [each.get_text() for each in browser.page.select("main .steps")[0].select("h3")]
+    assert first == ["Walk", "Dark", "Quiet"]
+    assert [each.get_text() for each in browser.page.select("details .steps h3")] == ["Together"]
+
+
+def test_steps_for_two_are_held_back_without_a_word(sleep: Pages) -> None:
+    private_care(sleep)
+    assert [each.get_text() for each in sleep.page.select(".steps h3")] == ["Walk", "Call"]
+    assert "Together" not in sleep.page.get_text()
+
+
+def test_nothing_personal_is_printed(sleep: Pages) -> None:
+    private_care(sleep)
+    for hidden in sleep.page.select(".no-print"):
+        hidden.decompose()
+    assert headings(sleep) == ["Help lines", "What this result is not"]
+    for word in ("Care", "Walk", "Call", "Strain", "kept"):
+        assert word not in sleep.text()
+
+
+def test_asking_for_a_call_shares_and_raises_the_priority(sleep: Pages) -> None:
+    app = sleep.client.application
+    finished(sleep, BAD_NIGHTS).follow("Ask for a private call")
+    assert "So this also shares them." in sleep.text()
+    sleep.send({"contact": ""}, status=422)
+    sleep.send({"contact": "0123 456, after six"})
+    assert sleep.path == "/result#call"
+    assert "You asked for a private call. We will use what you gave us: 0123 456, after six" in sleep.text()
+    assert rows(app, "SELECT shared, callback, contact, priority_rank FROM submissions") == [
+        (1, 1, "0123 456, after six", 1)
+    ]
+
+
+def test_a_call_never_lowers_the_priority(sleep: Pages) -> None:
+    private_care(sleep).follow("Ask for a private call")
+    sleep.send({"contact": "0123"})
+    assert rows(sleep.client.application, "SELECT priority_rank FROM submissions") == [(1,)]
+
+
+def test_how_to_be_reached_for_a_call_can_be_changed(sleep: Pages) -> None:
+    finished(sleep, choice="share").follow("Ask for a private call")
+    assert "also shares" not in sleep.text()
+    sleep.send({"contact": "0123"})
+    sleep.follow("Change how we reach you")
+    field = sleep.page.select_one("#contact")
+    assert field is not None
+    assert field["value"] == "0123"
+    sleep.send({"contact": "a" * 201}, status=422)
+    sleep.send({"contact": "0456"})
+    assert "0456" in sleep.text()
+
+
+def test_what_was_kept_can_be_shared_later(sleep: Pages) -> None:
+    app = sleep.client.application
+    finished(sleep)
+    assert "You kept your answers to yourself." in sleep.text()
+    sleep.follow("Share them with a counselor")
+    sleep.send({"contact": "a" * 201}, status=422)
+    sleep.send({"contact": ""})
+    assert "You shared your answers." in sleep.text()
+    assert rows(app, "SELECT shared, callback, contact FROM submissions") == [(1, 0, "")]
+
+
+def test_sharing_again_takes_no_call_back(sleep: Pages) -> None:
+    finished(sleep).follow("Ask for a private call")
+    sleep.send({"contact": "0123"})
+    sleep.get("/share")
+    sleep.send({})
+    assert rows(sleep.client.application, "SELECT callback, contact FROM submissions") == [(1, "0123")]
+
+
+def test_the_result_stays_the_same_when_the_pack_changes(serve_sleep: ServeSleep) -> None:
+    browser = finished(begun(serve_sleep()), BAD_NIGHTS)
+    browser.client.application = serve_sleep(("rules.yaml", "headline: Care", "headline: Alarm"))
+    browser.get("/result")
+    assert "Care" in headings(browser)
+
+
+@pytest.mark.parametrize("path", ["/result", "/share", "/call", "/pdf", "/summary.pdf"])
+def test_there_is_no_result_before_sending_in(sleep: Pages, path: str) -> None:
+    sleep.send(BAD_NIGHTS)
+    sleep.get(path)
+    assert sleep.path == "/page/2"
+
+
+def test_before_a_file_is_made_the_page_asks_who_else_could_open_it(sleep: Pages) -> None:
+    finished(sleep).follow("Download as PDF")
+    assert heading(sleep) == "Could anyone else open this file?"
+    assert [str(link["href"]) for link in sleep.page.select(".button")] == ["/summary.pdf"]

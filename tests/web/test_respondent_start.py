@@ -1,0 +1,146 @@
+"""The start page, beginning, and beginning again."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+from journeys import BAD_NIGHTS, ServeSleep, at_check, begun, finished, heading, headings, rows
+from pages import Pages
+
+PERSONAL = [
+    "/page/1",
+    "/check",
+    "/submit",
+    "/result",
+    "/share",
+    "/call",
+    "/pdf",
+    "/summary.pdf",
+    "/delete",
+    "/start-again",
+]
+
+
+def test_the_start_page_says_what_to_expect_and_how_to_leave(pages: Pages) -> None:
+    pages.get("/")
+    text = pages.text()
+    assert "It takes about 15 minutes." in text
+    assert "This check-in is for people in a relationship that was hurt by a mistake." in text
+    assert {"How to leave quickly", "Your privacy"} <= set(headings(pages))
+    assert "It does not erase the browser’s history." in text
+    assert "spy program" in text
+    assert pages.page.select_one("main a[href='/help']") is not None
+
+
+def test_nothing_starts_before_the_box_is_ticked(pages: Pages) -> None:
+    pages.get("/")
+    page = pages.send({}, status=422)
+    assert page.select_one(".govuk-error-summary a[href='#accept']") is not None
+    assert page.select_one("#accept[aria-describedby='accept-error']") is not None
+    assert rows(pages.client.application, "SELECT id FROM drafts") == []
+
+
+def test_the_key_to_the_answers_is_a_cookie_that_scripts_cannot_read_and_that_ends_with_the_browser(
+    serve_sleep: ServeSleep,
+) -> None:
+    browser = Pages(serve_sleep())
+    browser.get("/")
+    token = str(browser.page.select("input[name=csrf_token]")[0]["value"])
+    answer = browser.client.post("/start", data={"csrf_token": token, "accept": "yes"})
+    cookie = next(each for each in answer.headers.getlist("Set-Cookie") if each.startswith("checkin="))
+    assert {"HttpOnly", "SameSite=Lax", "Path=/"} <= set(cookie.split("; "))
+    assert "Expires" not in cookie
+    assert "Max-Age" not in cookie
+
+
+def test_over_https_the_cookie_is_bound_to_this_host(serve_sleep: ServeSleep) -> None:
+    app = serve_sleep(plain_http=False)
+    browser = Pages(app, "https://localhost")
+    browser.get("/")
+    token = str(browser.page.select("input[name=csrf_token]")[0]["value"])
+    answer = browser.client.post("/start", data={"csrf_token": token, "accept": "yes"}, base_url="https://localhost")
+    cookie = next(each for each in answer.headers.getlist("Set-Cookie") if each.startswith("__Host-checkin="))
+    assert "Secure" in cookie
+
+
+def test_starting_twice_begins_once(serve_sleep: ServeSleep) -> None:
+    app = serve_sleep()
+    browser = Pages(app)
+    browser.get("/")
+    start_page = browser.page
+    browser.send({"accept": "yes"})
+    browser.page, browser.path = start_page, "/"
+    browser.send({"accept": "yes"})
+    assert browser.path == "/page/1"
+    assert len(rows(app, "SELECT id FROM drafts")) == 1
+
+
+def test_who_has_begun_can_go_on_where_they_left(sleep: Pages) -> None:
+    sleep.send(BAD_NIGHTS)
+    sleep.get("/")
+    assert heading(sleep) == "You have begun"
+    sleep.follow("Go on where you left")
+    assert sleep.path == "/page/2"
+
+
+def test_who_was_at_the_list_of_answers_goes_on_there(sleep: Pages) -> None:
+    at_check(sleep).get("/")
+    sleep.follow("Go on where you left")
+    assert sleep.path == "/check"
+
+
+def test_starting_again_asks_first_and_then_erases(sleep: Pages) -> None:
+    app = sleep.client.application
+    sleep.send(BAD_NIGHTS)
+    sleep.get("/")
+    sleep.follow("Start again")
+    assert len(rows(app, "SELECT id FROM drafts")) == 1
+    sleep.send({})
+    assert sleep.path == "/"
+    assert heading(sleep) == "Take a moment for yourself"
+    assert rows(app, "SELECT id FROM drafts") == []
+
+
+def test_starting_again_erases_a_result_that_was_kept(sleep: Pages) -> None:
+    app = sleep.client.application
+    finished(sleep).get("/")
+    assert heading(sleep) == "You have finished"
+    sleep.follow("Start again")
+    assert "deleted at once" in sleep.text()
+    sleep.send({})
+    assert rows(app, "SELECT id FROM submissions") == []
+
+
+def test_starting_again_leaves_the_counselor_what_was_shared(sleep: Pages) -> None:
+    app = sleep.client.application
+    finished(sleep, choice="share").get("/start-again")
+    assert "A counselor keeps the answers you shared." in sleep.text()
+    sleep.send({})
+    assert heading(sleep) == "Take a moment for yourself"
+    assert len(rows(app, "SELECT id FROM submissions")) == 1
+
+
+@pytest.mark.parametrize("path", PERSONAL)
+def test_a_browser_that_holds_nothing_sees_only_the_start(sleep: Pages, path: str) -> None:
+    app = sleep.client.application
+    finished(sleep, BAD_NIGHTS)
+    stranger = Pages(app)
+    stranger.get(path)
+    assert stranger.path == "/"
+    assert "Always" not in stranger.page.get_text()
+
+
+def test_a_made_up_key_opens_nothing(app: Flask) -> None:
+    stranger = Pages(app)
+    stranger.client.set_cookie("checkin", "A" * 43)
+    stranger.get("/page/1")
+    assert stranger.path == "/"
+
+
+def test_who_has_begun_stays_on_the_version_they_began_with(serve_sleep: ServeSleep) -> None:
+    browser = begun(serve_sleep())
+    newer = serve_sleep(("rest.yaml", "I am tired.", "I am worn out."))
+    browser.client.application = newer
+    browser.get("/page/1")
+    assert "I am tired." in browser.text()
+    assert "I am worn out." in begun(newer).text()

@@ -1,0 +1,107 @@
+"""Sending in: the choice to share, where to be reached, and that it happens once."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from journeys import BAD_NIGHTS, ServeSleep, at_check, begun, finished, rows
+from pages import Pages
+
+CONTACT = (
+    "pack.yaml",
+    "keep: {label: Keep}",
+    "keep: {label: Keep}\n  contact: {when: tired == 3, ask: Where may we reach you?, hint: Only you.}",
+)
+
+
+def test_a_choice_must_be_made(sleep: Pages) -> None:
+    at_check(sleep).follow("Continue")
+    page = sleep.send({}, status=422)
+    assert [str(link["href"]) for link in page.select(".govuk-error-summary a")] == ["#choice"]
+    assert rows(sleep.client.application, "SELECT id FROM submissions") == []
+
+
+def test_no_choice_is_made_for_the_person(sleep: Pages) -> None:
+    page = at_check(sleep).follow("Continue")
+    assert page.select("input[checked]") == []
+
+
+@pytest.mark.parametrize(("choice", "shared"), [("share", 1), ("keep", 0)])
+def test_only_what_is_shared_reaches_the_counselors(sleep: Pages, choice: str, shared: int) -> None:
+    finished(sleep, BAD_NIGHTS, choice=choice)
+    assert rows(sleep.client.application, "SELECT shared FROM submissions") == [(shared,)]
+
+
+def test_where_to_be_reached_is_asked_only_of_those_it_concerns(serve_sleep: ServeSleep) -> None:
+    app = serve_sleep(CONTACT)
+    assert "Where may we reach you?" in at_check(begun(app), {"q1": "3"}).follow("Continue").get_text()
+    assert "Where may we reach you?" not in at_check(begun(app), {"q1": "2"}).follow("Continue").get_text()
+
+
+def test_where_to_be_reached_goes_with_what_is_shared_as_one_line(serve_sleep: ServeSleep) -> None:
+    app = serve_sleep(CONTACT)
+    browser = at_check(begun(app), {"q1": "3"})
+    browser.follow("Continue")
+    browser.send({"choice": "share", "contact": " me@own.example\r\n after  six "})
+    assert rows(app, "SELECT contact FROM submissions") == [("me@own.example after six",)]
+
+
+def test_where_to_be_reached_is_not_kept_when_nothing_is_shared(serve_sleep: ServeSleep) -> None:
+    app = serve_sleep(CONTACT)
+    browser = at_check(begun(app), {"q1": "3"})
+    browser.follow("Continue")
+    browser.send({"choice": "keep", "contact": "me@own.example"})
+    assert rows(app, "SELECT contact FROM submissions") == [("",)]
+
+
+def test_a_contact_that_is_too_long_is_kept_to_be_shortened(serve_sleep: ServeSleep) -> None:
+    browser = at_check(begun(serve_sleep(CONTACT)), {"q1": "3"})
+    browser.follow("Continue")
+    page = browser.send({"choice": "share", "contact": "a" * 201}, status=422)
+    field = page.select_one("#contact[aria-invalid=true]")
+    assert field is not None
+    assert field["value"] == "a" * 201
+    assert page.select_one("#choice[checked]") is not None
+    browser.send({"contact": "a" * 200})
+    assert browser.path == "/result"
+
+
+def test_sending_in_again_leads_to_the_same_result(sleep: Pages) -> None:
+    at_check(sleep, BAD_NIGHTS).follow("Continue")
+    form = sleep.page
+    sleep.send({"choice": "share"})
+    sleep.page, sleep.path = form, "/submit"
+    sleep.send({"choice": "keep"})
+    assert sleep.path == "/result"
+    assert rows(sleep.client.application, "SELECT shared FROM submissions") == [(1,)]
+
+
+def test_sixteen_clicks_at_once_send_in_once(sleep: Pages) -> None:
+    app = sleep.client.application
+    at_check(sleep, BAD_NIGHTS).follow("Continue")
+    form = {str(each["name"]): str(each["value"]) for each in sleep.page.select("main form input[type=hidden]")}
+    cookies = [sleep.client.get_cookie(name) for name in ("checkin", "session")]
+
+    def click(_: int) -> tuple[int, str]:
+        client = app.test_client()
+        for cookie in cookies:
+            assert cookie is not None
+            client.set_cookie(cookie.key, cookie.value)
+        answer = client.post("/submit", data={**form, "choice": "share"})
+        return answer.status_code, answer.headers["Location"]
+
+    with ThreadPoolExecutor(16) as clicks:
+        assert set(clicks.map(click, range(16))) == {(303, "/result")}
+    assert len(rows(app, "SELECT id FROM submissions")) == 1
+
+
+def test_the_outcome_is_kept_with_the_answers_and_the_version(sleep: Pages) -> None:
+    app = sleep.client.application
+    finished(sleep, BAD_NIGHTS)
+    ((answers, outcome, pack, known),) = rows(
+        app, "SELECT answers, outcome, pack_hash, packs.hash FROM submissions JOIN packs ON packs.hash = pack_hash"
+    )
+    assert answers == '{"awake":3,"rested":0,"tired":3}'
+    assert '"level":"care"' in outcome
+    assert pack == known
