@@ -6,10 +6,11 @@ import json
 import random
 from typing import Any
 
+from small_pack import FILES
+
 from assessment.core import loader, source
 from assessment.core.definition import Pack
 from assessment.core.items import Answer, Answers, Item, Multiple, Number, Text
-from small_pack import FILES
 
 OPTIONS = ("a", "b", "c", "d")
 METHODS = ("mean", "mean", "mean", "sum", "weighted", "max", "count")
@@ -92,7 +93,8 @@ class _Maker:
 
     def answer(self) -> dict[str, Any]:
         multiple = [name for name, item in self.items.items() if item["answer"]["type"] == "multiple"]
-        kind = self.chance.choice(("single", "single", "rating", "rating", "multiple", "number", "text", "from"))
+        kinds = ("single", "single", "rating", "rating", "multiple", "number", "text", "from")
+        kind = self.chance.choice(kinds) if self.items else "rating"  # so that something scores
         match kind:
             case "from" if multiple:
                 return {"type": "single", "options_from": self.chance.choice(multiple)}
@@ -106,7 +108,9 @@ class _Maker:
             case "text":
                 return {"type": kind}
         points = [{"points": self.chance.randint(-1, 5)} if self.chance.random() < 0.8 else {} for _ in OPTIONS]
-        options = [{"id": each, "label": each, **self.marks(), **scored} for each, scored in zip(OPTIONS, points)]
+        options = [
+            {"id": each, "label": each, **self.marks(), **scored} for each, scored in zip(OPTIONS, points, strict=True)
+        ]
         return {"type": "single", "options": options}
 
     def marks(self) -> dict[str, Any]:
@@ -128,17 +132,13 @@ class _Maker:
     def scales(self) -> list[dict[str, Any]]:
         scored = {name: points for name, item in self.items.items() if len(set(points := self.points_of(item))) > 1}
         scales: list[dict[str, Any]] = []
-        for at in range(self.chance.randint(1, 4) if scored else 0):
+        for at in range(self.chance.randint(1, 4)):
             if len(self.scores) > 1 and self.chance.random() < 0.4:
                 edges = {name: (low, high) for name, (low, high) in self.scores.items()}
             else:
                 edges = {name: (min(points), max(points)) for name, points in scored.items()}
             scales.append(self.scale(f"s{at}", edges, of_scores=set(edges) == set(self.scores)))
-        # A pack has at least one score; without anything to score it is one of a count that is never reached.
-        return scales or self.unscored()
-
-    def unscored(self) -> list[dict[str, Any]]:
-        raise _NothingToScore
+        return scales
 
     def scale(self, name: str, edges: dict[str, tuple[int, int]], *, of_scores: bool) -> dict[str, Any]:
         parts = self.chance.sample(sorted(edges), self.chance.randint(1, min(6, len(edges))))
@@ -161,7 +161,10 @@ class _Maker:
             "range": f"{low}..{high}",
             "needs": self.chance.choice((self.chance.randint(1, len(parts)), "50%", "100%")),
             "higher_is": "better",
-            "bands": [*({"id": f"b{at}", "label": "B", "below": at} for at in limits), {"id": "top", "label": "T"}],
+            "bands": [
+                *({"id": f"b{at}", "label": "B", "below": below} for at, below in enumerate(limits)),
+                {"id": "top", "label": "T"},
+            ],
             **({"at_least": self.chance.randint(low, high)} if method == "count" else {}),
         }
 
@@ -169,7 +172,7 @@ class _Maker:
         if method == "count":
             return 0, len(edges)
         if method in ("sum", "weighted"):
-            lows, highs = (sum(edge[at] * weight for edge, weight in zip(edges, weights)) for at in (0, 1))
+            lows, highs = (sum(edge[at] * weight for edge, weight in zip(edges, weights, strict=True)) for at in (0, 1))
             return lows, highs
         return min(low for low, _ in edges), max(high for _, high in edges)
 
@@ -228,7 +231,11 @@ class _Maker:
         value: int | str = self.chance.randint(low + up, high + down)
         if low < 0 < high and self.chance.random() < 0.2:
             value = "0.5"
-        return f"{self.chance.choice(('any', 'all'))}({name}) {op} {value}" if self.chance.random() < 0.2 else f"{name} {op} {value}"
+        return (
+            f"{self.chance.choice(('any', 'all'))}({name}) {op} {value}"
+            if self.chance.random() < 0.2
+            else f"{name} {op} {value}"
+        )
 
     def of_item(self, name: str) -> str:
         item = self.items[name]
@@ -243,14 +250,12 @@ class _Maker:
                 return f"{self.chance.choice(options)['id']} in {name}"
             case "single":
                 chosen = [option["id"] for option in self.chance.sample(options, 2)]
-                return self.chance.choice((f"{name} == {chosen[0]}", f"{name} != {chosen[0]}", f"{name} in ({', '.join(chosen)})"))
+                return self.chance.choice(
+                    (f"{name} == {chosen[0]}", f"{name} != {chosen[0]}", f"{name} in ({', '.join(chosen)})")
+                )
         points = self.points_of(item)
         if item.get("also") and self.chance.random() < 0.3:
             return f"{name} == other"
         if self.chance.random() < 0.3:
             return f"{name} in ({min(points)}, {max(points)})"
         return self.ordered(name, min(points), max(points))
-
-
-class _NothingToScore(Exception):
-    """By chance no item scores."""
