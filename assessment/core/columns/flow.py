@@ -73,6 +73,9 @@ class _Walk:
 
 
 def _counts(item: Item, column: Column) -> Flags:
+    if isinstance(column, Ticked):
+        # An option beside it that counts makes the whole answer count.
+        return np.asarray(column.rows[[not option.unanswered for option in item.control().options]].any(axis=0))
     if not isinstance(column, Chosen):
         return column.answered
     return np.array([False, *(item.counts(choice) for choice in item.choices())])[column.codes]
