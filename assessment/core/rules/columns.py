@@ -171,7 +171,8 @@ def _of_item(leaf: Compare | OneOf | Has | Unsure, name: str, facts: ColumnFacts
         case Typed(values, answered), OneOf(_, _, among):
             return _where(answered, np.isin(values, [each for each in among if isinstance(each, int)]))
         case Ticked(rows), Unsure():
-            return _where(column.answered, rows[[each.unsure for each in item.control().options]].any(axis=0))
+            doubted = rows[[each.unsure for each in item.control().options]]
+            return _where(column.answered, np.asarray(doubted.any(axis=0)))
     raise TypeError(f"{leaf} cannot be read of a {item.type}")
 
 
