@@ -16,11 +16,18 @@ from assessment.web import access, counselor, errors, logs, respondent, security
 MAX_BODY_BYTES = 64 * 1024
 
 
+class CheckIn(Flask):
+    """Says of a failure where it happened, in ``errors``, and never what its message was: it may hold an answer."""
+
+    def log_exception(self, *_: object) -> None:
+        """Nothing: ``errors`` logs it."""
+
+
 def create_app(chosen: Settings | None = None) -> Flask:
     """The application; the database is not touched before the first request. BadSetting as in ``settings.load``."""
     chosen = chosen or settings.load()
     keys = settings.keys(chosen.instance_dir)
-    app = Flask("assessment", root_path=str(ROOT), instance_path=str(chosen.instance_dir))
+    app = CheckIn("assessment", root_path=str(ROOT), instance_path=str(chosen.instance_dir))
     app.config.from_mapping(
         SETTINGS=chosen,
         MAX_CONTENT_LENGTH=MAX_BODY_BYTES,
@@ -54,6 +61,7 @@ def _open_database(app: Flask, chosen: Settings) -> None:
 def _guard(app: Flask, chosen: Settings) -> None:
     """Headers, forms, sign-in, access and errors."""
     app.before_request(access.guard)  # before forms are looked at: whoever may not enter learns nothing more
+    app.before_request(security.refuse_other_sites)
     app.after_request(security.protect)
     if not chosen.plain_http:
         app.after_request(security.add_hsts)

@@ -15,8 +15,6 @@ from sqlalchemy import Engine
 from assessment.settings import ROOT, Settings
 from assessment.storage.engine import connect
 
-COUNSELOR_EMAIL, COUNSELOR_PASSWORD = "ada@desk.example", "a long enough password"
-
 
 @pytest.fixture(scope="session")
 def postgresql() -> Iterator[databases.Server]:
@@ -99,11 +97,6 @@ def pages(app: Flask) -> Pages:
 @pytest.fixture
 def counselor(app: Flask) -> Pages:
     """A browser with a counselor signed in."""
-    from assessment.workflow.accounts import add_counselor
+    from desk import sign_in
 
-    with app.app_context():
-        add_counselor(app.extensions["engine"], COUNSELOR_EMAIL, COUNSELOR_PASSWORD, name="Ada Marsh")
-    browser = Pages(app)
-    browser.get("/counselor/sign-in")
-    browser.post("/counselor/sign-in", {"email": COUNSELOR_EMAIL, "password": COUNSELOR_PASSWORD}, status=302)
-    return browser
+    return sign_in(app)

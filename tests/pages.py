@@ -114,7 +114,7 @@ def filled_in(form: Tag) -> dict[str, list[str]]:
 def read(text: str, path: str) -> BeautifulSoup:
     """The page, parsed; fails when a browser would have to guess, or a screen reader could not tell."""
     html5lib.HTMLParser(strict=True).parse(text)
-    page = BeautifulSoup(text, "html5lib")
+    page = BeautifulSoup(text, "lxml")
     faults = [*_faults_of_frame(page), *_faults_of_references(page), *_faults_of_forms(page)]
     assert not faults, f"{path}: {'; '.join(faults)}"
     return page

@@ -12,6 +12,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed
 
 from assessment.core.errors import InvalidAnswers, NotFound, ReportFailed, StaleDraft
+from assessment.web.logs import where
 
 log = structlog.get_logger(__name__)
 
@@ -101,11 +102,12 @@ def _database_failed(failed: OperationalError) -> Response:
 
 
 def _report_failed(failed: ReportFailed) -> Response:
-    log.error("report failed", endpoint=request.endpoint)
+    log.error("report failed", endpoint=request.endpoint, at=where(failed))
     return show(503)
 
 
 def _failed(failed: InternalServerError) -> Response:
     cause = failed.original_exception
-    log.error("failed", endpoint=request.endpoint, error=type(cause).__name__ if cause else "")
+    if cause is not None:
+        log.error("failed", endpoint=request.endpoint, error=type(cause).__name__, at=where(cause))
     return show(500)

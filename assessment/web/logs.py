@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import logging
 import sys
+import traceback
 from collections.abc import Mapping, MutableMapping
+from pathlib import Path
 from typing import Any
 
 import structlog
 
+FRAMES = 6
 ALLOWED = frozenset({"event", "level", "timestamp", "endpoint", "status", "error", "at", "code", "submission", "draft"})
 
 
@@ -22,9 +25,15 @@ def set_up() -> None:
             structlog.processors.JSONRenderer(),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),
         cache_logger_on_first_use=False,
     )
+
+
+def where(failure: BaseException) -> str:
+    """The last places a failure passed through, innermost first; never its message, which may hold an answer."""
+    frames = traceback.extract_tb(failure.__traceback__)[-FRAMES:]
+    return " < ".join(f"{Path(each.filename).name}:{each.lineno} {each.name}" for each in reversed(frames))
 
 
 def only_allowed(_: object, __: str, event: MutableMapping[str, Any]) -> Mapping[str, Any]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask, Response, request
+from flask_wtf.csrf import CSRFError
 
 from assessment.settings import Keys, Settings
 
@@ -36,6 +37,8 @@ HEADERS = {
 }
 HSTS = "max-age=31536000"
 ONE_YEAR_S = 31536000
+ARGON2 = {"argon2__memory_cost": 19 * 1024, "argon2__time_cost": 2, "argon2__parallelism": 1}  # KiB, rounds, lanes
+OTHER_SITES = ("cross-site", "same-site")
 
 
 def cookies(settings: Settings, keys: Keys) -> dict[str, Any]:
@@ -59,6 +62,7 @@ def accounts(keys: Keys) -> dict[str, Any]:
         "SECURITY_PASSWORD_SALT": keys.password_salt,
         "SECURITY_PASSWORD_HASH": "argon2",
         "SECURITY_PASSWORD_SCHEMES": ["argon2"],
+        "SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS": ARGON2,
         "SECURITY_PASSWORD_LENGTH_MIN": 12,
         "SECURITY_LOGIN_URL": "/counselor/sign-in",
         "SECURITY_LOGOUT_URL": "/counselor/sign-out",
@@ -79,6 +83,8 @@ def protect(response: Response) -> Response:
     """Add what every response carries; pages are never kept by the browser, assets with their version always."""
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
+    if request.endpoint == "security.logout":
+        response.headers["Clear-Site-Data"] = '"cache", "storage"'
     if request.endpoint == "static" and response.status_code in (200, 206, 304):
         response.headers["Cache-Control"] = (
             f"public, max-age={ONE_YEAR_S}, immutable" if "v" in request.args else "public, max-age=300"
@@ -86,6 +92,12 @@ def protect(response: Response) -> Response:
     else:
         response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def refuse_other_sites() -> None:
+    """Before every request: nothing is changed by a form on another site, whatever token it found."""
+    if request.method not in ("GET", "HEAD", "OPTIONS") and request.headers.get("Sec-Fetch-Site") in OTHER_SITES:
+        raise CSRFError("sent from another site")
 
 
 def add_hsts(response: Response) -> Response:

@@ -20,7 +20,7 @@ class SignIn(LoginForm):
 
     def validate(self, **kwargs: Any) -> bool:
         """Whether both are right. Names without an account wait after failures just as those with one do."""
-        name = self.email.data or ""
+        name = self.email.data = (self.email.data or "").strip()
         tried = accounts.attempt(current.engine(), current_app.config["SECRET_KEY"], name, current.now())
         if tried.wait:
             minutes = accounts.minutes(tried.wait)

@@ -6,10 +6,11 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from typing import NamedTuple
 
 from assessment.core.answers import dumped
 from assessment.core.definition import Pack
-from assessment.core.flow import ShownPage, pages, sheet
+from assessment.core.flow import ShownPage, may_come, pages, sheet
 from assessment.core.items import Answer, Answers, Item
 
 NOT_ANSWERED = "Not answered"
@@ -17,15 +18,13 @@ Typed = Mapping[str, Sequence[str]]
 """Item id -> what its control sent."""
 
 
-@dataclass(frozen=True)
-class Choice:
+class Choice(NamedTuple):
     value: str
     label: str
     checked: bool
 
 
-@dataclass(frozen=True)
-class Field:
+class Field(NamedTuple):
     """One question as ``templates/components/field.html`` draws it; ``id`` names no topic, ``place`` counts from 1."""
 
     id: str
@@ -150,7 +149,7 @@ def asked(
             )
             for item in page.items
         ),
-        progress=_progress(pack, shown, at),
+        progress=_progress(pack, answers, shown, at),
         seen=digest(pack, page, answers),
         back=shown[at - 1].number if at else None,
     )
@@ -210,11 +209,10 @@ def _field(item: Item, name: str, role: str, sent: Sequence[str], *, error: str,
     )
 
 
-def _progress(pack: Pack, shown: Sequence[ShownPage], at: int) -> Progress:
-    """Minutes by questions still to come, of those asked as things stand; never under one."""
-    left = sum(len(page.items) for page in shown[at:])
-    every = sum(len(page.items) for page in shown)
-    return Progress(at + 1, len(shown), max(1, math.ceil(pack.minutes * left / every)))
+def _progress(pack: Pack, answers: Answers, shown: Sequence[ShownPage], at: int) -> Progress:
+    """Pages that may still come up count as well, so that the end comes nearer and never moves away."""
+    total = len(shown) + may_come(pack, answers, shown[at].number)
+    return Progress(at + 1, total, math.ceil(pack.minutes * (total - at) / total))
 
 
 def _sent(answer: Answer) -> Sequence[str]:

@@ -85,11 +85,14 @@ def _groups(draft: Draft, known: Vocabulary) -> dict[str, tuple[str, ...]]:
     for name, members in draft.part(FILE, "groups", {}).items():
         path: Path = ("groups", name)
         _check_free(draft, path, name, known)
-        for member in members:
-            if member not in known.items:
-                message = f"there is no item '{member}'."
-                draft.unknown(FILE, path, message, suggestion(member, list(known.items)), member)
-        groups[name] = tuple(member for member in members if member in known.items)
+        unknown = [member for member in members if member not in known.items]
+        for member in unknown:
+            message = f"there is no item '{member}'."
+            draft.unknown(FILE, path, message, suggestion(member, list(known.items)), member)
+        if not unknown:
+            groups[name] = tuple(members)
+        elif draft.damaged is not None:
+            draft.damaged.add(name)
     return groups
 
 

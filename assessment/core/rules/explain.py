@@ -85,7 +85,7 @@ def _of_leaf(leaf: Leaf, facts: Facts, items: Mapping[str, Item], truth: bool) -
         for name in leaf.names:
             if facts.scores.get(name) is None:
                 yield Ground("score", name, "no score")
-    elif isinstance(leaf, Unsure):
+    elif isinstance(leaf, Unsure) and truth:
         for name in leaf.names:
             if name in facts.answers and items[name].unsure(facts.answers[name]):
                 yield Ground("item", name, "unsure")

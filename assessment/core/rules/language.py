@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from fractions import Fraction
+from itertools import islice
 
 from assessment.core.items import Item, Multiple, Number, Rating, Single
 from assessment.core.rules.tree import (
@@ -22,15 +23,24 @@ from assessment.core.rules.tree import (
     Or,
     Scored,
     Unsure,
+    depth,
+    leaves,
+    written,
 )
 
 MAX_LENGTH = 2000
 MAX_DEPTH = 40
+MAX_NUMBER = 20
+"""Characters of one number."""
+MAX_COMPARISONS, MAX_LEVELS = 2000, 100
+"""Of an expression with its conditions written out; without these limits a short text could stand for any size."""
 FUNCTIONS = ("any", "all", "answered", "unsure", "count", "scored")
 ORDERINGS = ("<", "<=", ">", ">=")
 OPERATORS = ("==", "!=", *ORDERINGS)
 KEYWORDS = ("and", "or", "not", "in")
-_TOKEN = re.compile(r"\s*(?:(?P<word>[a-z][a-z0-9_]*)|(?P<number>-?\d+(?:\.\d+)?)|(?P<mark>==|!=|<=|>=|<|>|\(|\)|,))")
+_TOKEN = re.compile(
+    r"\s*(?:(?P<word>[a-z][a-z0-9_]*)|(?P<number>-?[0-9]+(?:\.[0-9]+)?)|(?P<mark>==|!=|<=|>=|<|>|\(|\)|,))"
+)
 
 
 class ExpressionError(ValueError):
@@ -64,13 +74,21 @@ def parse(text: str, vocabulary: Vocabulary) -> Expression:
             f"did not expect '{parser.rest[0]}' here.",
             "Join comparisons with 'and' or 'or'; check the brackets.",
         )
+    if any(islice(leaves(tree), MAX_COMPARISONS, None)) or depth(tree) > MAX_LEVELS:
+        raise ExpressionError(
+            "E204",
+            "with its conditions written out, the expression is too large.",
+            f"Use at most {MAX_COMPARISONS} comparisons, and fewer conditions inside conditions.",
+        )
     return tree
 
 
 def suggestion(word: str, known: Sequence[str]) -> str:
     """ "Did you mean" for a word that is not known."""
     close = get_close_matches(word, known, n=1, cutoff=0.6)
-    return f"Did you mean '{close[0]}'?" if close else f"Known here: {', '.join(sorted(known)[:12])}."
+    if close:
+        return f"Did you mean '{close[0]}'?"
+    return f"Known here: {', '.join(sorted(known)[:12])}." if known else "There is none yet."
 
 
 def _tokens(text: str) -> list[str]:
@@ -157,6 +175,8 @@ class _Parser:
             return self.count(names)
         operator, values = self.right_side()
         parts = tuple(self.tested(name, operator, values) for name in names)
+        if len(parts) == 1:
+            return parts[0]
         return Or(parts) if function == "any" else And(parts)
 
     def unsure(self, names: tuple[str, ...]) -> Expression:
@@ -172,14 +192,11 @@ class _Parser:
 
     def count(self, names: tuple[str, ...]) -> Expression:
         operator, values = self.right_side()
-        if operator == "in" or not isinstance(values[0], (int, Fraction)):
-            raise ExpressionError("E206", "count(…) is compared with a number.", "Write count(a, b) >= 2.")
-        number = Fraction(values[0])
-        if number.denominator != 1 or not 0 <= number <= len(names):
-            raise ExpressionError(
-                "E207", f"count of {len(names)} items is never {values[0]}.", f"Use 0 to {len(names)}."
-            )
-        return Count(names, operator, int(number))
+        value = values[0]
+        if operator == "in" or not isinstance(value, int):
+            raise ExpressionError("E206", "count(…) is compared with a whole number.", "Write count(a, b) >= 2.")
+        _check_alive("count(…)", operator, value, Fraction(0), Fraction(len(names)), whole=True)
+        return Count(names, operator, value)
 
     def comparison(self, name: str) -> Expression:
         following = self.peek()
@@ -190,10 +207,13 @@ class _Parser:
             return self.tested(name, *self.right_side())
         if name in self.known.conditions:
             return self.known.conditions[name]
+        known = name in self.known.items or name in self.known.scores
         raise ExpressionError(
             "E208",
             f"'{name}' is not a condition, and is compared with nothing.",
-            suggestion(name, list(self.known.conditions)),
+            f"Compare it with one of {' '.join(OPERATORS)} in."
+            if known
+            else suggestion(name, list(self.known.conditions)),
         )
 
     def ticked(self, option: str, name: str) -> Expression:
@@ -222,6 +242,8 @@ class _Parser:
     def constant(self) -> Constant:
         token = self.take("a value")
         if token[0].isdigit() or token[0] == "-":
+            if len(token) > MAX_NUMBER:
+                raise ExpressionError("E202", f"'{token[:MAX_NUMBER]}…' is too long a number.", "Shorten it.")
             number = Fraction(token)
             return int(number) if number.denominator == 1 else number
         if token[0].isalpha() and token not in KEYWORDS:
@@ -287,7 +309,7 @@ class _Parser:
         low, high = item.point_range() or (0, 0)
         for value in values:
             if isinstance(value, str):
-                if operator in ORDERINGS:
+                if operator in ORDERINGS or not item.control().options:
                     raise ExpressionError("E206", f"'{item.id}' is compared with a number.", f"Use {low} to {high}.")
                 self.option_of(item, value)
             else:
@@ -323,5 +345,7 @@ def _check_alive(
     if always or never:
         word = "always" if always else "never"
         raise ExpressionError(
-            "E207", f"'{name} {operator} {value}' is {word} true: it runs from {low} to {high}.", "Mend the number."
+            "E207",
+            f"'{name} {operator} {written(value)}' is {word} true: it runs from {low} to {high}.",
+            "Mend the number.",
         )

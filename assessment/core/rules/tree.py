@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 
 Constant = str | int | Fraction
+
+
+def written(value: Constant) -> str:
+    """A constant as it stands in an expression: fractions come from decimals, and are written as such."""
+    return f"{Decimal(value.numerator) / value.denominator:f}" if isinstance(value, Fraction) else str(value)
 
 
 @dataclass(frozen=True)
@@ -19,7 +25,7 @@ class Compare:
     value: Constant
 
     def __str__(self) -> str:
-        return f"{self.name} {self.op} {self.value}"
+        return f"{self.name} {self.op} {written(self.value)}"
 
 
 @dataclass(frozen=True)
@@ -31,7 +37,7 @@ class OneOf:
     values: tuple[Constant, ...]
 
     def __str__(self) -> str:
-        return f"{self.name} in ({', '.join(str(value) for value in self.values)})"
+        return f"{self.name} in ({', '.join(written(value) for value in self.values)})"
 
 
 @dataclass(frozen=True)
@@ -128,6 +134,13 @@ def leaves(expression: Expression) -> Iterator[Leaf]:
         yield from leaves(expression.part)
     else:
         yield expression
+
+
+def depth(expression: Expression) -> int:
+    """How many 'not', 'and', 'or' stand around the innermost leaf."""
+    if isinstance(expression, (And, Or)):
+        return 1 + max(depth(part) for part in expression.parts)
+    return 1 + depth(expression.part) if isinstance(expression, Not) else 0
 
 
 def items_of(leaf: Leaf) -> tuple[str, ...]:

@@ -1,0 +1,1 @@
+"""Reports: an outcome in plain sentences, as HTML, and as PDF."""

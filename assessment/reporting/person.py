@@ -1,0 +1,168 @@
+"""What the person's PDF says. It may be found by anyone, so this is also where it stays silent.
+
+Nothing here depends on a private answer except the kind of help, and the kinds of help that would betray one are all
+worded alike.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from assessment.core.definition import HelpLine, Level, Pack, Paragraphs, Place
+from assessment.core.outcome import Outcome
+from assessment.core.rules.tree import reads_level
+from assessment.reporting.wording import Bar, bar, in_words, looks_at_private, private_scales
+
+STEPS = 3
+STRENGTHS = 8
+
+
+@dataclass(frozen=True)
+class PlannedStep:
+    """``in_short`` stands in the planner, ``do`` above it."""
+
+    title: str
+    do: Paragraphs
+    in_short: str
+
+
+@dataclass(frozen=True)
+class Number:
+    """Whom to call; ``more`` is hours and what else there is to know, or ''."""
+
+    name: str
+    number: str
+    more: str
+
+
+@dataclass(frozen=True)
+class Help:
+    """The help-line block: the same for everyone who chose the same place."""
+
+    title: str
+    note: str
+    emergency: tuple[Number, ...]
+    lines: tuple[Number, ...]
+    rest: Paragraphs
+
+
+@dataclass(frozen=True)
+class PersonReport:
+    """The person's report, ready to be laid out: every sentence is decided, ``day`` is an ISO date for the metadata."""
+
+    language: str
+    title: str
+    heading: str
+    made: str
+    footer: str
+    day: str
+    about: Paragraphs
+    strengths: Paragraphs
+    no_strengths: str
+    bars: tuple[Bar, ...]
+    bars_note: str
+    headline: str
+    say: Paragraphs
+    steps: tuple[PlannedStep, ...]
+    choosing_title: str
+    choosing_intro: str
+    choosing_questions: Paragraphs
+    faq: tuple[tuple[str, str], ...]
+    help: Help
+    limits: Paragraphs
+    versions: str
+    deleting: str
+
+
+def for_person(pack: Pack, outcome: Outcome, *, code: str, day: date, place: Place | None) -> PersonReport:
+    """The report of ``outcome`` for the person; ``place`` is the one whose help lines they chose.
+
+    Outcomes that differ only in what private answers led to, and have discreet levels, give equal reports.
+    """
+    level, texts = pack.level[outcome.level], pack.texts
+    title = f"{pack.title} summary"
+    return PersonReport(
+        language=pack.language,
+        title=title,
+        heading=f"Your {title[0].lower()}{title[1:]}",
+        made=f"{in_words(day)} · code {code} · help lines on the last page",
+        footer=f"{title} · {code}",
+        day=day.isoformat(),
+        about=texts.about_report,
+        strengths=_strengths(pack, outcome),
+        no_strengths=texts.no_strengths,
+        bars=_bars(pack, outcome),
+        bars_note=texts.bands_note,
+        headline=texts.discreet_headline if level.discreet else level.print_headline,
+        say=texts.discreet_say if level.discreet else level.print_say,
+        steps=_steps(pack, outcome, level),
+        choosing_title=texts.choosing_title,
+        choosing_intro=texts.choosing_intro,
+        choosing_questions=texts.choosing_questions,
+        faq=tuple((entry.ask, entry.reply) for entry in texts.faq),
+        help=_help(pack, place),
+        limits=texts.limits,
+        versions=f"Version {pack.version} of the questions, rules and texts ({pack.hash[:12]}). Not validated.",
+        deleting=texts.deleting,
+    )
+
+
+def _strengths(pack: Pack, outcome: Outcome) -> Paragraphs:
+    """The first strengths that hold, except those that a private answer or the level could decide."""
+    return tuple(
+        strength.say
+        for strength in pack.texts.strengths
+        if strength.id in outcome.strengths
+        and not reads_level(strength.when)
+        and not looks_at_private(pack, strength.when)
+    )[:STRENGTHS]
+
+
+def _bars(pack: Pack, outcome: Outcome) -> tuple[Bar, ...]:
+    """The scores this person answered something for, except those that private answers go into."""
+    hidden = private_scales(pack)
+    shown = [scale for scale in pack.scales if outcome.scores[scale.id].answered and scale.id not in hidden]
+    return tuple(bar(scale, outcome.scores[scale.id]) for scale in shown)
+
+
+def _steps(pack: Pack, outcome: Outcome, level: Level) -> tuple[PlannedStep, ...]:
+    """Three own steps: what was given, filled up with those of discreet levels; with a discreet level only these.
+
+    So no one can tell from the steps of a discreet report that it is one.
+    """
+    given = (
+        [] if level.discreet else [name for name in outcome.steps if not looks_at_private(pack, pack.step[name].when)]
+    )
+    steps = [pack.step[name] for name in dict.fromkeys([*given, *pack.discreet_steps])]
+    printed = [step for step in steps if step.printed and not step.couple]
+    return tuple(PlannedStep(step.title, step.do, step.in_short) for step in printed[:STEPS])
+
+
+def _help(pack: Pack, place: Place | None) -> Help:
+    same = "These lines are printed in every summary, whoever it is for."
+    if place is None:
+        return Help(
+            title="",
+            note=pack.help_note,
+            emergency=tuple(Number(each.label, each.emergency_number, each.emergency_say) for each in pack.places),
+            lines=(),
+            rest=("More lines for each place are on the help page of this check-in: choose your place there.", same),
+        )
+    return Help(
+        title=place.label,
+        note=pack.help_note,
+        emergency=(Number("In danger now", place.emergency_number, place.emergency_say),),
+        lines=tuple(Number(line.name, line.number, _more(line)) for line in place.shown),
+        rest=(same,),
+    )
+
+
+def _more(line: HelpLine) -> str:
+    """What else to know of a line, and the day its number was last read at its source."""
+    checked = (
+        f"checked {in_words(date.fromisoformat(line.checked_on))}".replace(" ", "\N{NO-BREAK SPACE}")
+        if line.checked_on
+        else ""
+    )
+    return " · ".join(part for part in (line.say, line.hours, checked) if part)

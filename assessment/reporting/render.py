@@ -1,0 +1,41 @@
+"""Reports as HTML."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from urllib.parse import quote
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from assessment.reporting.counselor import CounselorReport
+from assessment.reporting.look import TEMPLATES, tokens
+from assessment.reporting.person import PersonReport
+
+
+def person_html(report: PersonReport) -> str:
+    """The person's report."""
+    return _environment().get_template("report/person.html").render(report=report)
+
+
+def counselor_html(report: CounselorReport) -> str:
+    """The counselor's report."""
+    return _environment().get_template("report/counselor.html").render(report=report)
+
+
+@lru_cache(maxsize=1)
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["data_uri"] = _data_uri
+    environment.globals["tokens"] = tokens()
+    return environment
+
+
+def _data_uri(svg: str) -> str:
+    """An SVG drawing as the address of an image that needs no fetching."""
+    return "data:image/svg+xml," + quote(" ".join(str(svg).split()), safe=" /:=,'")

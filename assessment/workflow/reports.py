@@ -1,0 +1,26 @@
+"""The PDF for the person and the PDF for the counselor; ``day`` is that of submission.
+
+ReportFailed says that one could not be made in the time and memory it may take.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from assessment.core.definition import Pack, Place
+from assessment.core.items import Answers
+from assessment.core.outcome import Outcome
+from assessment.reporting.counselor import for_counselor
+from assessment.reporting.person import for_person
+from assessment.reporting.printer import printer
+from assessment.reporting.render import counselor_html, person_html
+
+
+def person_pdf(pack: Pack, outcome: Outcome, *, code: str, day: date, place: Place | None) -> bytes:
+    """What the person may keep, and others may find."""
+    return printer.render(person_html(for_person(pack, outcome, code=code, day=day, place=place)))
+
+
+def counselor_pdf(pack: Pack, outcome: Outcome, answers: Answers, *, code: str, day: date) -> bytes:
+    """Everything, for staff only."""
+    return printer.render(counselor_html(for_counselor(pack, outcome, answers, code=code, day=day)))

@@ -1,0 +1,271 @@
+"""Make the README's pictures again: start the service, fill it, walk through it as a person and as a counselor.
+
+``python scripts/pictures.py`` (or ``make pictures``) writes docs/pictures/*.png. It keeps to a folder and a port of its
+own, so it never touches the database of a service that runs beside it.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+from PIL import Image, ImageDraw
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from assessment.core import answers, loader  # noqa: E402 (the project is a folder, not an installed package)
+from assessment.core.definition import Pack  # noqa: E402
+from assessment.core.items import Answers  # noqa: E402
+
+PICTURES = ROOT / "docs" / "pictures"
+PACK = ROOT / "questionnaires" / "relationship-repair"
+
+# The person of the pictures: this worked example of the pack, with these answers instead of its own.
+EXAMPLE = "was hurt, no signs"
+STORY: dict[str, object] = {
+    "what_happened": ["lie", "not_there"],
+    "hurts_most": "lie",
+    "feels_hurt": 3,
+    "feels_betrayed": 3,
+    "on_edge": 2,
+    "unwanted_thoughts": 2,
+    "believes_partner": 1,
+    "has_to_check_up": 3,
+    "words_fit_actions": 2,
+    "apology_felt_real": 2,
+    "hard_to_trust": 3,
+    "talks_end_badly": 2,
+}
+MIDDLE = "hard_to_trust"  # the page with this item is the question page of the pictures
+REVIEWED = "Next working day"  # the priority of the submission opened as a counselor
+
+PHONE: ViewportSize = {"width": 390, "height": 844}
+DESK: ViewportSize = {"width": 1280, "height": 900}
+DESK_MARGIN = 120  # empty at the sides of a desk page
+EDGE = (217, 220, 214)  # "line" and "wash" of assets/sass/_tokens.scss
+BACKGROUND = (231, 240, 238)
+MOST_BYTES = 300_000
+START_SECONDS = 60
+
+
+def main() -> None:
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder:
+        shots = Path(folder)
+        with serving(shots / "instance") as (address, environment):
+            email, password = filled(environment)
+            with sync_playwright() as playwright:
+                browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+                walk_as_person(browser, address, shots)
+                walk_as_counselor(browser, address, email, password, shots)
+                browser.close()
+        render(shots / "report.pdf", shots / "report")
+        compose(shots)
+
+
+# The service
+
+
+@contextmanager
+def serving(instance: Path) -> Iterator[tuple[str, dict[str, str]]]:
+    """The real service on a free port with an empty database: its address, and the environment for commands."""
+    port = free_port()
+    own = {"INSTANCE_DIR": str(instance), "PORT": str(port), "PLAIN_HTTP": "1", "PLACE": "us"}
+    # The operator's settings stay out of it, or the demonstration would land in the operator's database.
+    others = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+    environment = {**others, **own}
+    command = [sys.executable, "-m", "gunicorn", "--config", "gunicorn.conf.py", "wsgi:app"]
+    service = subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.DEVNULL)  # noqa: S603 (our own)
+    try:
+        address = f"http://127.0.0.1:{port}"
+        wait_for(address, service)
+        yield address, environment
+    finally:
+        service.terminate()
+        service.wait(timeout=40)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def wait_for(address: str, service: subprocess.Popen[bytes]) -> None:
+    for _ in range(START_SECONDS * 5):
+        if service.poll() is not None:
+            sys.exit("The service stopped while starting. 'make run' shows why.")
+        try:
+            with urlopen(address):  # noqa: S310 (always http, on this machine)
+                return
+        except URLError:
+            time.sleep(0.2)
+    sys.exit(f"The service did not answer within {START_SECONDS} s.")
+
+
+def filled(environment: dict[str, str]) -> tuple[str, str]:
+    """Fill in the demonstration; e-mail and password of its counselor."""
+    command = [sys.executable, "-m", "flask", "--app", "wsgi", "demo"]
+    said = subprocess.run(command, cwd=ROOT, env=environment, check=True, capture_output=True, text=True)  # noqa: S603
+    found = dict(re.findall(r"^\s+(e-mail|password)\s+(\S+)$", said.stdout, re.MULTILINE))
+    return found["e-mail"], found["password"]
+
+
+# The walks
+
+
+def walk_as_person(browser: Browser, address: str, shots: Path) -> None:
+    """Answer everything on a phone, keep it private, take pictures on the way, download the report."""
+    pack = loader.load(PACK)
+    given = story(pack)
+    context = browser.new_context(viewport=PHONE, device_scale_factor=2, color_scheme="light", is_mobile=True)
+    page = context.new_page()
+    page.goto(address)
+    page.get_by_label(pack.accept).check()
+    press(page, "Start")
+    while (number := re.search(r"/page/(\d+)", page.url)) is not None:
+        fill_in(page, pack, int(number[1]), given)
+        if MIDDLE in (item.id for item in pack.pages[int(number[1])].items):
+            page.evaluate("document.activeElement.blur(); scrollTo(0, 0)")
+            take(page, shots / "question.png")
+        press(page, "Continue")
+    page.get_by_role("link", name="Continue").click()
+    page.get_by_label(pack.sharing.keep_label).check()
+    press(page, "Send in and see my result")
+    page.wait_for_url("**/result")
+    take(page, shots / "result-light.png")
+    page.emulate_media(color_scheme="dark")
+    take(page, shots / "result-dark.png")
+    page.get_by_role("link", name="Download as PDF").click()
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Download the file").click()
+    download.value.save_as(shots / "report.pdf")
+    context.close()
+
+
+def walk_as_counselor(browser: Browser, address: str, email: str, password: str, shots: Path) -> None:
+    """Sign in at a desk, take pictures of the queue and of one review."""
+    context = browser.new_context(viewport=DESK, device_scale_factor=1, color_scheme="light")
+    page = context.new_page()
+    page.goto(f"{address}/counselor")
+    page.get_by_label("E-mail").fill(email)
+    page.get_by_label("Password").fill(password)
+    press(page, "Sign in")
+    take(page, shots / "queue.png")
+    page.get_by_role("row").filter(has_text=REVIEWED).get_by_role("link").first.click()
+    page.wait_for_load_state()
+    take(page, shots / "review.png")
+    context.close()
+
+
+def story(pack: Pack) -> Answers:
+    """What the person of the pictures answers."""
+    example = next((each for each in pack.examples if each.name == EXAMPLE), None)
+    if example is None:
+        sys.exit(f"The pack has no example '{EXAMPLE}' any more. Name another one in {Path(__file__).name}.")
+    return answers.read(pack, {**example.answers, **STORY})
+
+
+def fill_in(page: Page, pack: Pack, number: int, given: Answers) -> None:
+    """Answer the page ``number`` as ``given`` has it; what is not shown or not given is left."""
+    for place, item in enumerate(pack.pages[number].items, start=1):
+        if item.id not in given:
+            continue
+        answer = given[item.id]
+        for value in answer if isinstance(answer, tuple) else (answer,):
+            choice = page.locator(f'input[name="q{place}"][value="{value}"]')
+            if choice.count():
+                choice.check()
+
+
+def press(page: Page, name: str) -> None:
+    page.get_by_role("button", name=name, exact=True).click()
+    page.wait_for_load_state()
+
+
+def take(page: Page, path: Path) -> None:
+    """What is in the window, with the typeface loaded."""
+    page.evaluate("document.fonts.ready.then(() => true)")
+    page.screenshot(path=path, animations="disabled")
+
+
+def render(pdf: Path, stem: Path) -> None:
+    """The first two pages of ``pdf`` as ``stem-1.png`` and ``stem-2.png``."""
+    command = ["pdftoppm", "-png", "-r", "96", "-f", "1", "-l", "2", str(pdf), str(stem)]
+    subprocess.run(command, check=True)  # noqa: S603 (from poppler-utils, on our own file)
+    for page in stem.parent.glob(f"{stem.name}-*.png"):
+        page.rename(page.with_name(f"{stem.name}-{int(page.stem.rpartition('-')[2])}.png"))
+
+
+# The pictures
+
+
+def compose(shots: Path) -> None:
+    """Write the four pictures of the README from single ones."""
+
+    def shot(name: str, height: int, margin: int = 0) -> Image.Image:
+        """Scaled to ``height``, with ``margin`` of the empty sides cut off first."""
+        with Image.open(shots / f"{name}.png") as image:
+            cut = image.convert("RGB").crop((margin, 0, image.width - margin, image.height))
+        return framed(cut.resize((cut.width * height // cut.height, height), Image.Resampling.LANCZOS))
+
+    save("person", [shot(name, 760) for name in ("question", "result-light", "result-dark")])
+    save("counselor", [shot(name, 700, DESK_MARGIN) for name in ("queue", "review")])
+    save("report", [shot(name, 900) for name in ("report-1", "report-2")])
+    save("banner", [shot("question", 600), shot("review", 600, DESK_MARGIN), shot("report-1", 600)])
+
+
+def framed(image: Image.Image, radius: int = 14) -> Image.Image:
+    """``image`` with rounded corners and a fine edge, on the calm background."""
+    width, height = image.size
+    whole = Image.new("RGB", image.size, BACKGROUND)
+    whole.paste(EDGE, mask=rounded(image.size, (0, 0, width, height), radius))
+    whole.paste(image, mask=rounded(image.size, (1, 1, width - 1, height - 1), radius - 1))
+    return whole
+
+
+def rounded(size: tuple[int, int], box: tuple[int, int, int, int], radius: int) -> Image.Image:
+    """A mask of ``size`` that lets the rounded ``box`` through, with smooth corners."""
+    fine = 4
+    mask = Image.new("L", (size[0] * fine, size[1] * fine), 0)
+    left, top, right, bottom = (each * fine for each in box)
+    ImageDraw.Draw(mask).rounded_rectangle((left, top, right - 1, bottom - 1), radius * fine, fill=255)
+    return mask.resize(size, Image.Resampling.LANCZOS)
+
+
+def beside(images: Sequence[Image.Image], gap: int = 36) -> Image.Image:
+    """``images`` in a row, with room around them."""
+    width = sum(image.width for image in images) + gap * (len(images) + 1)
+    whole = Image.new("RGB", (width, max(image.height for image in images) + 2 * gap), BACKGROUND)
+    left = gap
+    for image in images:
+        whole.paste(image, (left, gap))
+        left += image.width + gap
+    return whole
+
+
+def save(name: str, images: Sequence[Image.Image]) -> None:
+    """Write ``images`` side by side, with as many colours as fit into the size a README may load."""
+    whole, path = beside(images), PICTURES / f"{name}.png"
+    for colours in (256, 128, 64):
+        whole.quantize(colours, dither=Image.Dither.NONE).save(path, optimize=True)
+        if path.stat().st_size < MOST_BYTES:
+            print(f"{path.relative_to(ROOT)}: {whole.width} by {whole.height}, {path.stat().st_size // 1000} KB")
+            return
+    sys.exit(f"{path} has more than {MOST_BYTES // 1000} KB: make it smaller.")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,163 @@
+"""Signing in: the same answer for every wrong try, and ever longer waits."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from desk import EMAIL, PASSWORD, sign_in
+from flask import Flask
+from pages import Pages
+
+from assessment.web import current
+from assessment.workflow import accounts
+from assessment.workflow.accounts import AccountRefused, add_counselor
+
+WRONG = "not right"
+TOO_OFTEN = "wrong too often"
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> list[datetime]:
+    """The time the application reads; set its one element."""
+    time = [datetime(2026, 11, 22, 12, tzinfo=UTC)]
+    monkeypatch.setattr(current, "now", lambda: time[0])
+    return time
+
+
+def attempt(app: Flask, email: str, password: str) -> str:
+    """What the page says to one try, the token and the name apart."""
+    browser = Pages(app)
+    browser.get("/counselor/sign-in")
+    browser.send({"email": email, "password": password}, status=200)
+    return browser.text()
+
+
+@pytest.fixture
+def desk(app: Flask) -> Flask:
+    with app.app_context():
+        add_counselor(app.extensions["engine"], EMAIL, PASSWORD)
+    return app
+
+
+def test_the_right_password_leads_to_the_queue(app: Flask) -> None:
+    assert sign_in(app).path == "/counselor"
+
+
+@pytest.mark.parametrize("written", [EMAIL.upper(), f" {EMAIL} "])
+def test_the_e_mail_may_be_written_in_any_case(desk: Flask, written: str) -> None:
+    browser = Pages(desk)
+    browser.get("/counselor/sign-in")
+    browser.send({"email": written, "password": PASSWORD}, status=302)
+    assert browser.path == "/counselor"
+
+
+def test_every_wrong_try_is_answered_alike(desk: Flask) -> None:
+    answers = {
+        attempt(desk, EMAIL, "another long password"),
+        attempt(desk, "nobody@desk.example", "another long password"),
+        attempt(desk, "no e-mail", "another long password"),
+        attempt(desk, EMAIL, ""),
+        attempt(desk, "", PASSWORD),
+    }
+    assert len(answers) == 1
+    assert WRONG in answers.pop()
+
+
+@pytest.mark.parametrize("email", [EMAIL, "nobody@desk.example"])
+def test_after_five_failures_a_name_waits_whether_it_has_an_account_or_not(
+    desk: Flask, clock: list[datetime], email: str
+) -> None:
+    for _ in range(5):
+        assert WRONG in attempt(desk, email, "another long password")
+    assert TOO_OFTEN in attempt(desk, email, PASSWORD)
+    clock[0] += accounts.FIRST_WAIT
+    assert WRONG in attempt(desk, email, "another long password")
+    clock[0] += accounts.FIRST_WAIT
+    assert TOO_OFTEN in attempt(desk, email, PASSWORD)
+
+
+def test_the_wait_doubles_up_to_its_limit(desk: Flask, clock: list[datetime]) -> None:
+    waits = []
+    for _ in range(12):
+        accounts.attempt(desk.extensions["engine"], "key", EMAIL, clock[0])
+        waits.append(accounts.attempt(desk.extensions["engine"], "key", EMAIL, clock[0]).wait)
+        clock[0] += waits[-1]
+    assert [wait.total_seconds() for wait in waits if wait] == [30, 60, 120, 240, 480, 900, 900, 900, 900, 900]
+
+
+def test_one_name_waiting_does_not_keep_another_out(desk: Flask, clock: list[datetime]) -> None:
+    for _ in range(6):
+        attempt(desk, "nobody@desk.example", "another long password")
+    assert sign_in(desk).path == "/counselor"
+
+
+def test_signing_in_starts_the_count_afresh(desk: Flask, clock: list[datetime]) -> None:
+    for _ in range(2):
+        for _ in range(4):
+            assert WRONG in attempt(desk, EMAIL, "another long password")
+        assert sign_in(desk).path == "/counselor"
+
+
+def test_failures_are_forgotten_after_a_day(desk: Flask, clock: list[datetime]) -> None:
+    engine = desk.extensions["engine"]
+    for _ in range(5):
+        accounts.attempt(engine, "key", EMAIL, clock[0])
+    clock[0] += timedelta(hours=25)
+    for _ in range(5):
+        assert not accounts.attempt(engine, "key", EMAIL, clock[0]).wait
+
+
+def test_many_tries_at_the_same_moment_do_not_slip_through(desk: Flask, clock: list[datetime]) -> None:
+    with ThreadPoolExecutor(12) as pool:
+        told = list(pool.map(lambda number: attempt(desk, EMAIL, f"long guess number {number}"), range(12)))
+    assert sum(WRONG in each for each in told) <= 6
+
+
+def test_signing_out_ends_it_and_clears_the_browser(counselor: Pages) -> None:
+    page = counselor.get("/counselor")
+    token = str(page.select("header form input[name=csrf_token]")[0]["value"])
+    answer = counselor.client.post("/counselor/sign-out", data={"csrf_token": token})
+    assert answer.headers["Location"] == "/counselor/sign-in"
+    assert answer.headers["Clear-Site-Data"] == '"cache", "storage"'
+    counselor.get("/counselor")
+    assert counselor.path == "/counselor/sign-in"
+
+
+def test_nothing_stays_signed_in_after_the_browser_is_closed(counselor: Pages) -> None:
+    cookie = counselor.client.get_cookie("session")
+    assert cookie is not None
+    assert (cookie.expires, cookie.max_age) == (None, None)
+
+
+def test_signing_in_is_on_record(app: Flask, counselor: Pages) -> None:
+    with app.extensions["engine"].connect() as conn:
+        assert conn.exec_driver_sql("SELECT who, verb FROM audit").fetchall() == [(EMAIL, "signed in")]
+
+
+def test_an_address_from_elsewhere_is_not_followed_after_signing_in(desk: Flask) -> None:
+    browser = Pages(desk)
+    browser.get("/counselor/sign-in?next=https://elsewhere.example/")
+    browser.send({"email": EMAIL, "password": PASSWORD, "next": "https://elsewhere.example/"}, status=200)
+    browser.send({"email": EMAIL, "password": PASSWORD}, status=302)
+    assert browser.path == "/counselor"
+
+
+@pytest.mark.parametrize(
+    ("email", "password", "said"),
+    [
+        ("no e-mail", PASSWORD, "not an e-mail"),
+        ("new@desk.example", "short", "12"),
+        ("new@desk.example", "x" * 300, "256"),
+        (EMAIL.upper(), PASSWORD, "has an account already"),
+    ],
+)
+def test_an_account_is_refused_with_what_to_change(desk: Flask, email: str, password: str, said: str) -> None:
+    with desk.app_context(), pytest.raises(AccountRefused, match=said):
+        add_counselor(desk.extensions["engine"], email, password)
+
+
+def test_passwords_are_kept_as_argon2_hashes(desk: Flask) -> None:
+    with desk.extensions["engine"].connect() as conn:
+        assert str(conn.exec_driver_sql("SELECT password FROM users").scalar_one()).startswith("$argon2id$v=19$m=19456,t=2,p=1$")

@@ -1,0 +1,120 @@
+"""Refusals: kind words, one thing to do, and nothing of what happened inside."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+
+import pytest
+from desk import sent, sign_in
+from flask import Flask
+from pages import Pages
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm.exc import StaleDataError
+from werkzeug.exceptions import Forbidden, TooManyRequests, UnprocessableEntity
+
+from assessment.core.errors import InvalidAnswers, NotFound, ReportFailed, StaleDraft
+from assessment.storage.engine import writing
+from assessment.web.access import Role, admits
+
+CANARY = "my partner hits me"
+
+
+@pytest.fixture
+def broken(app: Flask) -> Callable[[BaseException, int], Pages]:
+    """Opens a page that fails in the given way."""
+
+    def opened(failure: BaseException, status: int) -> Pages:
+        @admits(Role.ANYONE)
+        def fail() -> str:
+            raise failure
+
+        app.add_url_rule("/broken", "broken", fail)
+        browser = Pages(app)
+        browser.get("/broken", status)
+        return browser
+
+    return opened
+
+
+@pytest.mark.parametrize(
+    ("failure", "status", "title"),
+    [
+        (Forbidden(), 404, "This page is not here"),
+        (NotFound(CANARY), 404, "This page is not here"),
+        (StaleDraft(CANARY), 409, "This was changed somewhere else"),
+        (StaleDataError(CANARY), 409, "This was changed somewhere else"),
+        (InvalidAnswers({"tired": CANARY}), 422, "One of the answers could not be read"),
+        (UnprocessableEntity(CANARY), 422, "One of the answers could not be read"),
+        (TooManyRequests(CANARY), 429, "That was a lot at once"),
+        (RuntimeError(CANARY), 500, "Something went wrong here"),
+        (KeyError(CANARY), 500, "Something went wrong here"),
+        (ReportFailed(CANARY), 503, "We are busy for a moment"),
+        (OperationalError(CANARY, {}, OSError(CANARY)), 503, "We are busy for a moment"),
+    ],
+)
+def test_a_failure_is_worded_kindly_and_tells_nothing_of_the_inside(
+    broken: Callable[[BaseException, int], Pages],
+    capsys: pytest.CaptureFixture[str],
+    failure: BaseException,
+    status: int,
+    title: str,
+) -> None:
+    browser = broken(failure, status)
+    assert browser.page.select("h1")[0].get_text() == title
+    assert CANARY not in browser.response.text
+    assert "Traceback" not in browser.response.text
+    told = capsys.readouterr()
+    assert CANARY not in told.out + told.err
+
+
+def test_a_failure_is_logged_with_where_it_happened(
+    broken: Callable[[BaseException, int], Pages], capsys: pytest.CaptureFixture[str]
+) -> None:
+    broken(RuntimeError(CANARY), 500)
+    line = json.loads(capsys.readouterr().err.strip().splitlines()[-1])
+    assert (line["event"], line["error"], line["endpoint"]) == ("failed", "RuntimeError", "broken")
+    assert "fail" in line["at"]
+
+
+def test_a_method_that_is_not_allowed_says_which_are(pages: Pages) -> None:
+    page = pages._open("DELETE", "/help", 405)
+    assert page.select("h1")[0].get_text() == "This page is not here"
+    assert set(pages.response.headers["Allow"].split(", ")) == {"GET", "HEAD", "OPTIONS"}
+
+
+def test_a_form_without_its_token_asks_to_go_back(pages: Pages) -> None:
+    pages.get("/counselor/sign-in")
+    pages.post("/counselor/sign-in", {"csrf_token": "", "email": "x"}, status=400)
+    assert "what you typed is still there" in pages.text()
+
+
+def test_a_body_that_is_too_long_is_refused(pages: Pages) -> None:
+    pages.get("/counselor/sign-in")
+    pages.post("/counselor/sign-in", {"email": "x" * 70_000}, status=413)
+    assert "shorten" in pages.text()
+
+
+def test_a_locked_database_asks_to_wait_and_recovers(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    engine = app.extensions["engine"]
+    submission = sent(app, {"my_part": "was_hurt"})
+    browser = sign_in(app)
+    with engine.connect() as conn:
+        conn.exec_driver_sql("PRAGMA busy_timeout = 100")
+    monkeypatch.setattr("assessment.storage.engine.BUSY_TIMEOUT_MS", 100)
+    engine.dispose()
+    with writing(engine):
+        browser.get(f"/counselor/{submission.code}", 503)
+        assert browser.response.headers["Retry-After"] == "5"
+    browser.get(f"/counselor/{submission.code}")
+
+
+def test_every_error_page_can_be_left_at_once(app: Flask) -> None:
+    browser = Pages(app)
+    page = browser.get("/nothing-here", 404)
+    assert [link["href"] for link in page.select("a.exit")] == ["/leave"]
+
+
+def test_the_desk_s_error_pages_lead_back_to_the_queue(counselor: Pages) -> None:
+    page = counselor.get("/counselor/wren-11", 404)
+    assert [link["href"] for link in page.select("main a")] == ["/counselor"]
