@@ -102,7 +102,7 @@ class _Maker:
                 values = sorted(self.chance.sample(range(-2, 8), self.chance.randint(2, 5)))
                 return {"type": kind, "options": [{"value": value, "label": f"L{value}"} for value in values]}
             case "multiple":
-                return {"type": kind, "options": [{"id": option, "label": option} for option in OPTIONS]}
+                return {"type": kind, "options": [{"id": each, "label": each, **self.marks()} for each in OPTIONS]}
             case "number":
                 return {"type": kind, "minimum": self.chance.choice((-3, 0)), "maximum": self.chance.choice((1, 10))}
             case "text":
@@ -215,8 +215,10 @@ class _Maker:
             return f"answered({name})"
         if draw < 0.55:
             names = self.chance.sample(sorted(self.items), self.chance.randint(1, min(4, len(self.items))))
-            op = self.chance.choice(("==", "!=", "<", "<=", ">", ">="))
-            return f"count({', '.join(names)}) {op} {self.chance.randint(0, len(names))}"
+            counted = f"count({', '.join(names)})"
+            if self.chance.random() < 0.3:
+                return f"{counted} {self.chance.choice(('==', '!='))} {self.chance.randint(0, len(names))}"
+            return self.compared(counted, 0, len(names))
         return self.of_item(name)
 
     def of_score(self, name: str) -> str:
@@ -226,16 +228,16 @@ class _Maker:
         return self.ordered(name, low, high)
 
     def ordered(self, name: str, low: int, high: int) -> str:
+        if self.chance.random() < 0.2:
+            return self.compared(f"{self.chance.choice(('any', 'all'))}({name})", low, high)
+        if low < 0 < high and self.chance.random() < 0.2:
+            return f"{name} >= 0.5"
+        return self.compared(name, low, high)
+
+    def compared(self, what: str, low: int, high: int) -> str:
         op = self.chance.choice(sorted(ORDERINGS))
         up, down = ORDERINGS[op]
-        value: int | str = self.chance.randint(low + up, high + down)
-        if low < 0 < high and self.chance.random() < 0.2:
-            value = "0.5"
-        return (
-            f"{self.chance.choice(('any', 'all'))}({name}) {op} {value}"
-            if self.chance.random() < 0.2
-            else f"{name} {op} {value}"
-        )
+        return f"{what} {op} {self.chance.randint(low + up, high + down)}"
 
     def of_item(self, name: str) -> str:
         item = self.items[name]

@@ -160,4 +160,6 @@ def test_an_account_is_refused_with_what_to_change(desk: Flask, email: str, pass
 
 def test_passwords_are_kept_as_argon2_hashes(desk: Flask) -> None:
     with desk.extensions["engine"].connect() as conn:
-        assert str(conn.exec_driver_sql("SELECT password FROM users").scalar_one()).startswith("$argon2id$v=19$m=19456,t=2,p=1$")
+        assert str(conn.exec_driver_sql("SELECT password FROM users").scalar_one()).startswith(
+            "$argon2id$v=19$m=19456,t=2,p=1$"
+        )
