@@ -37,7 +37,11 @@ def run_examples(pack: Pack) -> Iterator[Fault]:
             for name, message in refused.messages.items():
                 yield _fault(example, "E401", f"{name}: {message}", "Mend the answer.")
             continue
-        found = outcome_in_short(outcome)
+        found = outcome_in_short(outcome) | {
+            "held": list(outcome.held),
+            "notes": list(outcome.notes),
+            "strengths": list(outcome.strengths),
+        }
         for key, expected in example.expect.items():
             if key not in found:
                 yield _fault(example, "E402", f"an outcome has no '{key}'.", suggestion(key, list(found)))

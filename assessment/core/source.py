@@ -26,7 +26,7 @@ from assessment.core.errors import Fault
 
 MAX_BYTES = 500_000
 MAX_DEPTH = 40
-MAX_VALUES = 30_000
+MAX_VALUES = 20_000
 _HIDDEN = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0"
     "\ufff9-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e007f]"

@@ -235,7 +235,7 @@ def test_a_line_that_waits_to_be_verified_is_not_shown(tmp_path: Path) -> None:
 
 
 def test_a_missing_folder_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(InvalidPack, match="there is no such folder"):
+    with pytest.raises(InvalidPack, match="E010: there is no such folder"):
         loader.load(tmp_path / "nothing")
 
 

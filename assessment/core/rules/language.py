@@ -39,7 +39,8 @@ ORDERINGS = ("<", "<=", ">", ">=")
 OPERATORS = ("==", "!=", *ORDERINGS)
 KEYWORDS = ("and", "or", "not", "in")
 _TOKEN = re.compile(
-    r"\s*(?:(?P<word>[a-z][a-z0-9_]*)|(?P<number>-?[0-9]+(?:\.[0-9]+)?)|(?P<mark>==|!=|<=|>=|<|>|\(|\)|,))"
+    r"\s*(?:(?P<word>[a-z][a-z0-9_]*)|(?P<number>-?[0-9]+(?:\.[0-9]+)?)|(?P<mark>==|!=|<=|>=|<|>|\(|\)|,))",
+    re.ASCII,
 )
 
 
