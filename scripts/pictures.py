@@ -119,8 +119,8 @@ def filled(environment: dict[str, str]) -> tuple[str, str]:
     """Fill in the demonstration; e-mail and password of its counselor."""
     command = [sys.executable, "-m", "flask", "--app", "wsgi", "demo"]
     said = subprocess.run(command, cwd=ROOT, env=environment, check=True, capture_output=True, text=True)  # noqa: S603
-    found = dict(re.findall(r"^\s+(e-mail|password)\s+(\S+)$", said.stdout, re.MULTILINE))
-    return found["e-mail"], found["password"]
+    email, password = re.findall(r"^\s+e-?mail\s+(\S+)\s+password\s+(\S+)$", said.stdout, re.MULTILINE)[0]
+    return email, password
 
 
 # The walks
@@ -160,8 +160,8 @@ def walk_as_counselor(browser: Browser, address: str, email: str, password: str,
     context = browser.new_context(viewport=DESK, device_scale_factor=1, color_scheme="light")
     page = context.new_page()
     page.goto(f"{address}/counselor")
-    page.get_by_label("E-mail").fill(email)
-    page.get_by_label("Password").fill(password)
+    page.locator("input[name=email]").fill(email)
+    page.locator("input[name=password]").fill(password)
     press(page, "Sign in")
     take(page, shots / "queue.png")
     page.get_by_role("row").filter(has_text=REVIEWED).get_by_role("link").first.click()

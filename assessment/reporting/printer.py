@@ -58,14 +58,13 @@ class Printer:
         if not self._turns.acquire(timeout=timeout):
             raise ReportFailed("Too many reports are waiting.")
         try:
-            press = self._press()
             try:
-                pdf = press.print(html, timeout)
-            except (OSError, EOFError) as broken:
-                press.kill()
-                raise ReportFailed("The report took too long, or could not be laid out.") from broken
-            self._keep(press)
-            return pdf
+                return self._on(self._press(), html, timeout)
+            except (ConnectionError, EOFError):
+                # It may have died before it was asked: a fresh one decides.
+                return self._on(_Press(), html, timeout)
+        except (OSError, EOFError) as broken:
+            raise ReportFailed("The report took too long, or could not be laid out.") from broken
         finally:
             self._turns.release()
 
@@ -96,6 +95,15 @@ class Printer:
                     return press
                 press.kill()
             return _Press()
+
+    def _on(self, press: _Press, html: str, timeout: float) -> bytes:
+        try:
+            pdf = press.print(html, timeout)
+        except (OSError, EOFError):
+            press.kill()
+            raise
+        self._keep(press)
+        return pdf
 
     def _keep(self, press: _Press) -> None:
         """Keep it for the next report; a worn one is replaced now, so that its successor is warm when it is needed."""

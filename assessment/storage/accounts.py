@@ -70,6 +70,11 @@ def id_of(conn: Connection, email: str) -> int:
     return found
 
 
+def rehash(conn: Connection, email: str, password_hash: str) -> None:
+    """Keep the same password under a newer hash."""
+    conn.execute(update(Account).where(func.lower(Account.email) == email.lower()).values(password=password_hash))
+
+
 def names(conn: Connection) -> dict[int, str]:
     """What everybody with an account is called, by the account's number."""
     return {row.id: row.name for row in conn.execute(select(Account.id, Account.name))}

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from flask_security import RoleMixin, UserMixin
+from flask_security import RoleMixin, UserMixin, verify_password
 from sqlalchemy import (
     CheckConstraint,
     Column,
@@ -190,3 +190,7 @@ class Account(Base, UserMixin):
     active: Mapped[bool]
     fs_uniquifier: Mapped[str] = mapped_column(String(64))
     roles: Mapped[list[AccountRole]] = relationship(secondary=role_links)  # type: ignore[assignment]
+
+    def verify_and_update_password(self, password: str) -> bool:
+        """Verify only: a session that has read cannot begin to write when SQLite is busy; see ``accounts.rehash``."""
+        return bool(verify_password(password, self.password))

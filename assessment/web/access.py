@@ -7,12 +7,13 @@ from collections.abc import Callable
 from enum import Enum
 from typing import TypeVar
 
-from flask import Flask, current_app, redirect, request, session, url_for
+from flask import Flask, current_app, g, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_security import current_user
 from flask_security.utils import logout_user
 from werkzeug.exceptions import NotFound
 
+from assessment.core.errors import AssessmentError
 from assessment.storage.accounts import COUNSELOR
 
 IDLE_SECONDS = 20 * 60
@@ -21,6 +22,10 @@ LONGEST_SECONDS = 4 * 60 * 60
 SIGNED_IN_AT, LAST_SEEN_AT = "fs_paa", "seen"
 
 View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
+
+
+class SignedOut(AssessmentError):
+    """A counselor sent something after being signed out for being idle."""
 
 
 class Role(Enum):
@@ -64,7 +69,7 @@ def guard() -> ResponseReturnValue | None:
     if role is Role.COUNSELOR and not counselor_is_here():
         if request.method in ("GET", "HEAD"):
             return redirect(url_for("security.login"), 303)
-        raise NotFound
+        raise SignedOut if g.get("signed_out") else NotFound
     return None
 
 
@@ -77,6 +82,7 @@ def counselor_is_here() -> bool:
     idle = min(since, now - session.get(LAST_SEEN_AT, 0))
     if idle > IDLE_SECONDS or since > LONGEST_SECONDS or not current_user.has_role(COUNSELOR):
         logout_user()
+        g.signed_out = True
         return False
     session[LAST_SEEN_AT] = now
     return True

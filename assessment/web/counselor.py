@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from io import BytesIO
+
+from flask import Blueprint, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_security import current_user
 
@@ -19,13 +21,20 @@ bp = Blueprint("counselor", __name__, url_prefix="/counselor")
 @admits(Role.COUNSELOR)
 def queue() -> ResponseReturnValue:
     found = waiting.queue(current.engine(), current.now())
-    return render_template("counselor/queue.html", queue=found, signed_in_as=current_user.name)
+    return render_template("counselor/queue.html", queue=found)
 
 
 @bp.get("/<code>")
 @admits(Role.COUNSELOR)
 def review(code: str) -> ResponseReturnValue:
     return _shown(code)
+
+
+@bp.get("/<code>/staff-copy.pdf")
+@admits(Role.COUNSELOR)
+def staff_copy(code: str) -> ResponseReturnValue:
+    made = reviewing.staff_copy(current.engine(), code, _reviewer(), current.now())
+    return send_file(BytesIO(made), "application/pdf", as_attachment=True, download_name=f"{code}-staff.pdf")
 
 
 @bp.post("/<code>/notes")
@@ -54,13 +63,7 @@ def put_back(code: str) -> ResponseReturnValue:
 
 def _shown(code: str, error: str = "") -> str:
     found = reviewing.open_review(current.engine(), code, _reviewer(), current.now())
-    return render_template(
-        "counselor/review.html",
-        review=found,
-        note=request.form.get("note", ""),
-        error=error,
-        signed_in_as=current_user.name,
-    )
+    return render_template("counselor/review.html", review=found, note=request.form.get("note", ""), error=error)
 
 
 def _reviewer() -> Reviewer:

@@ -12,6 +12,8 @@ from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed
 
 from assessment.core.errors import InvalidAnswers, NotFound, ReportFailed, StaleDraft
+from assessment.web import security
+from assessment.web.access import SignedOut
 from assessment.web.logs import where
 
 log = structlog.get_logger(__name__)
@@ -21,17 +23,17 @@ RETRY_AFTER_S = 5
 
 @dataclass(frozen=True)
 class Page:
-    """``back``: the next thing is to go back in the browser, so there is no link."""
+    """``again``: what was sent is carried along, with a button that sends it once more."""
 
     title: str
     what: str
-    back: bool = False
+    again: bool = False
 
 
-GO_BACK = "Go back in your browser: what you typed is still there. Then send it again."
+KEPT = "What you sent is not lost: it is on this page, out of sight."
 NOT_FOUND = Page("This page is not here", "It may have moved, or it is not open to you.")
 PAGES = {
-    400: Page("That did not arrive", f"Something was missing from what your browser sent. {GO_BACK}", back=True),
+    400: Page("That did not arrive", f"Something went wrong on the way. {KEPT}", again=True),
     403: NOT_FOUND,
     404: NOT_FOUND,
     405: NOT_FOUND,
@@ -40,22 +42,24 @@ PAGES = {
         "You have it open in another tab or window, and it was saved there. Nothing of that was lost. "
         "Open the page again to see what is saved.",
     ),
-    413: Page("That is too much text", f"Please shorten it. {GO_BACK}", back=True),
-    422: Page("One of the answers could not be read", f"{GO_BACK}", back=True),
-    429: Page("That was a lot at once", "Please wait a minute, then try again."),
-    500: Page("Something went wrong here", f"It is not your fault, and it was noted. {GO_BACK}", back=True),
-    503: Page("We are busy for a moment", f"Please wait a few seconds. {GO_BACK}", back=True),
+    413: Page("That is too much text", "It could not be taken. Open the page again and write less."),
+    422: Page("One of the answers could not be read", "Open the page again and choose from what is there."),
+    429: Page("That was a lot at once", f"Please wait a minute. {KEPT}", again=True),
+    500: Page("Something went wrong here", f"It is not your fault, and it was noted. {KEPT}", again=True),
+    503: Page("We are busy for a moment", f"Please wait a few seconds, then try again. {KEPT}", again=True),
 }
-CSRF_PAGE = Page(
-    "Your visit had ended",
-    "This page was open for a long time, or cookies are switched off. "
-    "Go back in your browser: what you typed is still there. Copy it if you want to keep it, then start again.",
+VISIT_ENDED = Page("Your visit had ended", f"This page was open for a long time. {KEPT}", again=True)
+SIGNED_OUT = Page(
+    "You were signed out",
+    f"Nothing was clicked for a long time. Sign in, come back to this page, and send it again. {KEPT}",
+    again=True,
 )
 
 
 def register(app: Flask) -> None:
     """Answer every error in one way."""
-    app.register_error_handler(CSRFError, lambda _: show(400, CSRF_PAGE))
+    app.register_error_handler(CSRFError, lambda _: show(400, VISIT_ENDED))
+    app.register_error_handler(SignedOut, lambda _: show(403, SIGNED_OUT))
     app.register_error_handler(NotFound, lambda _: show(404))
     app.register_error_handler(StaleDraft, lambda _: show(409))
     app.register_error_handler(StaleDataError, lambda _: show(409))
@@ -68,20 +72,37 @@ def register(app: Flask) -> None:
 
 def show(status: int, page: Page | None = None) -> Response:
     """The error page for ``status``."""
-    page = page or PAGES.get(status) or PAGES[500 if status >= 500 else 400]
+    page = page or PAGES.get(status) or PAGES[500 if status >= 500 else 404]
     at_desk = request.path.startswith("/counselor")
-    words = render_template(
-        "errors/error.html",
-        title=page.title,
-        what=page.what,
-        next_label="" if page.back else ("Go to the queue" if at_desk else "Go to the start"),
-        next_href="" if page.back else url_for("counselor.queue" if at_desk else "respondent.start"),
-        exit_href="" if at_desk else url_for("respondent.leave"),
-    )
-    response = make_response(words, status)
+    words = {"title": page.title, "what": page.what, "exit_href": "" if at_desk else url_for("respondent.leave")}
+    if page.again and _may_be_sent_again():
+        response = make_response(_carried_along(words, sign_in=page is SIGNED_OUT), status)
+    else:
+        words["what"] = page.what.removesuffix(KEPT).strip()
+        words["next_label"] = "Go to the queue" if at_desk else "Go to the start"
+        words["next_href"] = url_for("counselor.queue" if at_desk else "respondent.start")
+        response = make_response(render_template("errors/error.html", **words), status)
     if status == 503:
         response.headers["Retry-After"] = str(RETRY_AFTER_S)
     return response
+
+
+def _may_be_sent_again() -> bool:
+    """Whether it was a form of ours, and not one with a password in it."""
+    return (
+        request.method == "POST" and request.endpoint not in (None, "security.login") and not security.from_other_site()
+    )
+
+
+def _carried_along(words: dict[str, str], *, sign_in: bool) -> str:
+    return render_template(
+        "errors/again.html",
+        action=request.full_path.rstrip("?"),
+        sent=[(name, value) for name, value in request.form.items(multi=True) if name != "csrf_token"],
+        next_label="Sign in" if sign_in else "",
+        next_href=url_for("security.login") if sign_in else "",
+        **words,
+    )
 
 
 def _refused(refused: HTTPException) -> Response:
@@ -97,7 +118,8 @@ def _refused(refused: HTTPException) -> Response:
 
 
 def _database_failed(failed: OperationalError) -> Response:
-    log.warning("database unavailable", endpoint=request.endpoint, error=type(failed.orig).__name__)
+    code = getattr(failed.orig, "sqlite_errorname", None) or getattr(failed.orig, "sqlstate", None) or ""
+    log.warning("database unavailable", endpoint=request.endpoint, error=type(failed.orig).__name__, code=code)
     return show(503)
 
 

@@ -10,13 +10,22 @@ from pathlib import Path
 from typing import Any
 
 import structlog
+from flask.logging import default_handler
 
 FRAMES = 6
 ALLOWED = frozenset({"event", "level", "timestamp", "endpoint", "status", "error", "at", "code", "submission", "draft"})
 
 
+class Places(logging.Formatter):
+    """Says of an exception where it happened; never its message, which may hold an answer."""
+
+    def formatException(self, ei: Any) -> str:  # noqa: N802 (the name is logging's)
+        return f"{type(ei[1]).__name__} at {where(ei[1])}"
+
+
 def set_up() -> None:
-    """Send structured logs to stderr."""
+    """Send structured logs to stderr, and keep Flask's own to where a failure happened."""
+    default_handler.setFormatter(Places("[%(asctime)s] %(levelname)s in %(module)s: %(message)s"))
     structlog.configure(
         processors=[
             structlog.stdlib.add_log_level,
@@ -31,7 +40,7 @@ def set_up() -> None:
 
 
 def where(failure: BaseException) -> str:
-    """The last places a failure passed through, innermost first; never its message, which may hold an answer."""
+    """The last places a failure passed through, innermost first."""
     frames = traceback.extract_tb(failure.__traceback__)[-FRAMES:]
     return " < ".join(f"{Path(each.filename).name}:{each.lineno} {each.name}" for each in reversed(frames))
 

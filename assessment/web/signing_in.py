@@ -7,14 +7,15 @@ from typing import Any
 from flask import Request, current_app, g, request
 from flask_security import LoginForm, Security
 
+from assessment.storage.tables import Account
 from assessment.web import current
 from assessment.workflow import accounts
 
-REFUSED = "The e-mail or the password is not right. Check both and try again."
+REFUSED = "The email or the password is not right. Check both and try again."
 
 
 class SignIn(LoginForm):
-    """E-mail and password. Nothing stays signed in on a shared device, so there is no "remember me"."""
+    """Email and password. Nothing stays signed in on a shared device, so there is no "remember me"."""
 
     remember = None
 
@@ -29,7 +30,9 @@ class SignIn(LoginForm):
         if not super().validate(**kwargs):
             g.sign_in_problem = REFUSED
             return False
-        accounts.signed_in(current.engine(), tried, name, current.now())
+        found = self.user
+        assert isinstance(found, Account)
+        accounts.signed_in(current.engine(), tried, found.email, self.password.data, found.password, current.now())
         return True
 
 
@@ -41,7 +44,7 @@ def set_up(security: Security) -> None:
 
 
 def _problems() -> dict[str, Any]:
-    """What the sign-in page says went wrong; the same for an unknown e-mail and a wrong password."""
+    """What the sign-in page says went wrong; the same for an unknown email and a wrong password."""
     problem = g.get("sign_in_problem", REFUSED if request.method == "POST" else "")
     return {"problems": [{"id": "email", "message": problem}] if problem else []}
 

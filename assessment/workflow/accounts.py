@@ -1,4 +1,4 @@
-"""Accounts for counselors: made by the operator, opened with e-mail and password, slowed down when guessed at."""
+"""Accounts for counselors: made by the operator, opened with email and password, slowed down when guessed at."""
 
 from __future__ import annotations
 
@@ -31,13 +31,13 @@ class AccountRefused(AssessmentError):
 
 
 class EmailTaken(AccountRefused):
-    """The e-mail has an account already."""
+    """The email has an account already."""
 
 
 def add_counselor(engine: Engine, email: str, password: str, name: str = "") -> str:
-    """Make an account that may review; returns the e-mail as it is kept.
+    """Make an account that may review; returns the email as it is kept.
 
-    AccountRefused: not an e-mail, a password that is too short or too long, or an e-mail that has an account. Needs the
+    AccountRefused: not an email, a password that is too short or too long, or an email that has an account. Needs the
     application's context, which knows how passwords are hashed.
     """
     try:
@@ -45,7 +45,7 @@ def add_counselor(engine: Engine, email: str, password: str, name: str = "") -> 
             email.strip(), check_deliverability=False, globally_deliverable=False
         ).normalized.lower()
     except EmailNotValidError as refused:
-        raise AccountRefused(f"'{email}' is not an e-mail address: {refused}") from None
+        raise AccountRefused(f"'{email}' is not an email address: {refused}") from None
     normal = _security.password_util.normalize(password)
     if not SHORTEST_PASSWORD <= len(normal) <= LONGEST_PASSWORD:
         raise AccountRefused(
@@ -55,7 +55,7 @@ def add_counselor(engine: Engine, email: str, password: str, name: str = "") -> 
     with writing(engine) as conn:
         shown = name.strip() or address.partition("@")[0]
         if not accounts.add(conn, address, shown, hash_password(normal), accounts.COUNSELOR):
-            raise EmailTaken(f"{address} has an account already. Use another e-mail.")
+            raise EmailTaken(f"{address} has an account already. Use another email.")
     return address
 
 
@@ -81,9 +81,12 @@ def attempt(engine: Engine, key: str, name: str, now: datetime) -> Attempt:
         return Attempt(name_hash, FIRST_WAIT)
 
 
-def signed_in(engine: Engine, tried: Attempt, email: str, now: datetime) -> None:
-    """The try succeeded: its name starts afresh."""
+def signed_in(engine: Engine, tried: Attempt, email: str, password: str, password_hash: str, now: datetime) -> None:
+    """The try succeeded: its name starts afresh, and an old hash is replaced."""
+    newer = hash_password(password) if _security.pwd_context.needs_update(password_hash) else None
     with writing(engine) as conn:
+        if newer is not None:
+            accounts.rehash(conn, email, newer)
         accounts.forget_failures(conn, tried.name_hash)
         audit.record(conn, email, "signed in", "", now)
 

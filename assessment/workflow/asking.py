@@ -10,8 +10,9 @@ from typing import NamedTuple
 
 from assessment.core.answers import dumped
 from assessment.core.definition import Pack
-from assessment.core.flow import ShownPage, may_come, pages, sheet
+from assessment.core.flow import ShownPage, pages, sheet
 from assessment.core.items import Answer, Answers, Item
+from assessment.core.progress import may_come
 
 NOT_ANSWERED = "Not answered"
 Typed = Mapping[str, Sequence[str]]

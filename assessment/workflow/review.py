@@ -25,7 +25,7 @@ from assessment.workflow.waiting import Urgency, Wait
 NOT_ANSWERED, NOT_ASKED = "Not answered", "Not asked"
 LEFT_OUT = "left out of account: not asked any more after a later change"
 NOT_SCANNED = "own words, not scanned for danger"
-REVERSED = "counts the other way round"
+REVERSED = "reversed"
 HASH_SHOWN = 12
 
 _LIMIT = re.compile(r"(not )?\w+ (<=|>=|<|>) (\d+(?:/\d+)?)")

@@ -8,10 +8,12 @@ from datetime import datetime
 
 from sqlalchemy import Engine
 
+from assessment.core.answers import loaded
 from assessment.core.errors import InvalidAnswers, NotFound
+from assessment.core.outcome import from_json
 from assessment.storage import accounts, audit, submissions
 from assessment.storage.engine import reading, writing
-from assessment.workflow import shelf
+from assessment.workflow import reports, shelf
 from assessment.workflow.review import Review, review_of
 
 NOTE_LENGTH = 4000
@@ -43,6 +45,18 @@ def open_review(engine: Engine, code: str, reviewer: Reviewer, now: datetime) ->
         notes = submissions.notes_of(conn, submission)
         names = accounts.names(conn)
     return review_of(pack, submission, notes, names, now)
+
+
+def staff_copy(engine: Engine, code: str, reviewer: Reviewer, now: datetime) -> bytes:
+    """The PDF for staff, on record like ``open_review``. ReportFailed when it could not be made."""
+    _check(code)
+    with writing(engine) as conn:
+        audit.record(conn, reviewer.email, "printed", code, now)
+    with reading(engine) as conn:
+        submission = submissions.open_shared(conn, code)
+        pack = shelf.of_hash(conn, submission.pack_hash)
+    outcome, answers = from_json(submission.outcome), loaded(submission.answers)
+    return reports.counselor_pdf(pack, outcome, answers, code=code, day=submission.submitted_at.date())
 
 
 def write_note(engine: Engine, code: str, reviewer: Reviewer, text: str, now: datetime) -> None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from assessment.core.definition import Pack
-from assessment.core.flow import may_come, pages
+from assessment.core.flow import pages
 from assessment.core.items import Answer
+from assessment.core.progress import may_come
 
 
 def test_before_the_first_answer_every_page_may_come(repair: Pack) -> None:

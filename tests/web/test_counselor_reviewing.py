@@ -138,7 +138,7 @@ def test_scores_show_what_they_are_made_of(desk: Flask) -> None:
     assert " ".join(score.get_text(" ", strip=True).split()).startswith(
         "Strain 89 of 100 · high 3 of 3 answered · higher is harder : Strain"
     )
-    assert facts(browser, "Scores")["I wake rested."] == "Sometimes (counts the other way round)"
+    assert facts(browser, "Scores")["I wake rested."] == "Sometimes (reversed)"
 
 
 def test_a_score_without_enough_answers_is_never_zero(desk: Flask) -> None:
@@ -207,6 +207,17 @@ def test_what_is_kept_private_and_what_never_was_look_alike(desk: Flask) -> None
     assert rows(desk, "SELECT count(*) FROM notes") == [(0,)]
 
 
+def test_the_staff_copy_is_a_file_on_record(desk: Flask) -> None:
+    submission = sent(desk, UNSAFE)
+    browser = sign_in(desk)
+    browser.follow(submission.code)
+    browser.follow("Staff copy")
+    assert browser.response.data.startswith(b"%PDF-")
+    assert browser.response.headers["Content-Disposition"] == f"attachment; filename={submission.code}-staff.pdf"
+    assert rows(desk, "SELECT subject FROM audit WHERE verb = 'printed'") == [(submission.code,)]
+    browser.get("/counselor/wren-11/staff-copy.pdf", 404)
+
+
 def test_a_note_is_kept_with_its_author(desk: Flask) -> None:
     submission = sent(desk, UNSAFE)
     browser = sign_in(desk)
@@ -243,10 +254,10 @@ def test_reviewing_takes_it_out_of_the_queue_once_and_it_can_be_put_back(desk: F
     first, second = sign_in(desk), sign_in(desk, "grace@desk.example", "Grace Holm")
     second.get(f"/counselor/{submission.code}")
     first.get(f"/counselor/{submission.code}")
-    first.send(press="Mark reviewed", form="form[action$=reviewed]")
+    first.send(press="Mark as reviewed", form="form[action$=reviewed]")
     assert first.path == "/counselor"
     assert "Nobody waits. Reviewed lately" in first.text()
-    second.send(press="Mark reviewed", form="form[action$=reviewed]")
+    second.send(press="Mark as reviewed", form="form[action$=reviewed]")
     assert "Ada Marsh" in second.text()
     first.get(f"/counselor/{submission.code}")
     first.send(press="Put back", form="form[action$=put-back]")

@@ -8,8 +8,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from desk import EMAIL, PASSWORD, sign_in
 from flask import Flask
+from flask_security import hash_password
+from flask_security.proxies import _security as security
 from pages import Pages
 
+from assessment.storage import accounts as account_storage
+from assessment.storage.engine import reading, writing
 from assessment.web import current
 from assessment.workflow import accounts
 from assessment.workflow.accounts import AccountRefused, add_counselor
@@ -147,7 +151,7 @@ def test_an_address_from_elsewhere_is_not_followed_after_signing_in(desk: Flask)
 @pytest.mark.parametrize(
     ("email", "password", "said"),
     [
-        ("no e-mail", PASSWORD, "not an e-mail"),
+        ("no e-mail", PASSWORD, "not an email"),
         ("new@desk.example", "short", "12"),
         ("new@desk.example", "x" * 300, "256"),
         (EMAIL.upper(), PASSWORD, "has an account already"),
@@ -156,6 +160,21 @@ def test_an_address_from_elsewhere_is_not_followed_after_signing_in(desk: Flask)
 def test_an_account_is_refused_with_what_to_change(desk: Flask, email: str, password: str, said: str) -> None:
     with desk.app_context(), pytest.raises(AccountRefused, match=said):
         add_counselor(desk.extensions["engine"], email, password)
+
+
+def test_an_old_hash_is_replaced_when_somebody_signs_in(desk: Flask) -> None:
+    older = {"argon2__time_cost": 1, "argon2__memory_cost": 8 * 1024, "argon2__parallelism": 1}
+    with desk.app_context():
+        usual, security.pwd_context = security.pwd_context, security.pwd_context.copy(**older)
+        weak = hash_password(PASSWORD)
+        security.pwd_context = usual
+    with writing(desk.extensions["engine"]) as conn:
+        account_storage.rehash(conn, EMAIL, weak)
+    sign_in(desk)
+    with reading(desk.extensions["engine"]) as conn:
+        kept = str(conn.exec_driver_sql("SELECT password FROM users").scalar_one())
+    assert kept.startswith("$argon2id$v=19$m=19456,t=2,p=1$")
+    sign_in(desk)
 
 
 def test_passwords_are_kept_as_argon2_hashes(desk: Flask) -> None:

@@ -6,8 +6,8 @@ import json
 from collections.abc import Callable
 
 import pytest
-from desk import sent, sign_in
-from flask import Flask
+from desk import EMAIL, PASSWORD, sent, sign_in
+from flask import Flask, Response
 from pages import Pages
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm.exc import StaleDataError
@@ -77,22 +77,67 @@ def test_a_failure_is_logged_with_where_it_happened(
     assert "fail" in line["at"]
 
 
+def test_a_failure_after_the_answer_was_made_is_logged_without_its_message(
+    app: Flask, capsys: pytest.CaptureFixture[str]
+) -> None:
+    @app.after_request
+    def fail(_: Response) -> Response:
+        raise RuntimeError(CANARY)
+
+    assert app.test_client().get("/help").status_code == 500
+    told = capsys.readouterr()
+    assert CANARY not in told.out + told.err
+    assert "fail" in told.err
+
+
 def test_a_method_that_is_not_allowed_says_which_are(pages: Pages) -> None:
     page = pages._open("DELETE", "/help", 405)
     assert page.select("h1")[0].get_text() == "This page is not here"
     assert set(pages.response.headers["Allow"].split(", ")) == {"GET", "HEAD", "OPTIONS"}
 
 
-def test_a_form_without_its_token_asks_to_go_back(pages: Pages) -> None:
+def test_a_form_whose_visit_ended_is_not_lost_but_sent_again(app: Flask) -> None:
+    submission = sent(app, {"my_part": "was_hurt"})
+    browser = sign_in(app)
+    browser.follow(submission.code)
+    browser.post(f"/counselor/{submission.code}/notes", {"csrf_token": "old", "note": "Called <twice>."}, status=400)
+    assert "Called" not in browser.text()
+    browser.send(press="Send again")
+    assert "Called <twice>." in browser.text()
+
+
+def test_what_is_sent_after_being_signed_out_waits_for_signing_in(app: Flask) -> None:
+    submission = sent(app, {"my_part": "was_hurt"})
+    browser = sign_in(app)
+    browser.follow(submission.code)
+    with browser.client.session_transaction() as session:
+        session["seen"] = session["fs_paa"] = 0
+    browser.post(f"/counselor/{submission.code}/notes", {"note": "Called."}, status=403)
+    waiting = browser.page
+    browser.follow("Sign in")
+    browser.send({"email": EMAIL, "password": PASSWORD}, status=302)
+    browser.page = waiting
+    browser.path = f"/counselor/{submission.code}/notes"
+    browser.send(press="Send again")
+    assert "Called." in browser.text()
+
+
+def test_a_password_is_never_carried_along(pages: Pages) -> None:
     pages.get("/counselor/sign-in")
-    pages.post("/counselor/sign-in", {"csrf_token": "", "email": "x"}, status=400)
-    assert "what you typed is still there" in pages.text()
+    pages.post("/counselor/sign-in", {"csrf_token": "old", "email": "x", "password": "secret words"}, status=400)
+    assert "secret words" not in pages.response.text
+
+
+def test_what_another_site_sent_is_not_carried_along(app: Flask) -> None:
+    browser = sign_in(app)
+    browser.post("/counselor/wren-11/notes", {"note": "x"}, status=400, headers={"Sec-Fetch-Site": "cross-site"})
+    assert browser.page.select("main form") == []
 
 
 def test_a_body_that_is_too_long_is_refused(pages: Pages) -> None:
     pages.get("/counselor/sign-in")
     pages.post("/counselor/sign-in", {"email": "x" * 70_000}, status=413)
-    assert "shorten" in pages.text()
+    assert "write less" in pages.text()
 
 
 def test_a_locked_database_asks_to_wait_and_recovers(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -78,13 +78,16 @@ def test_by_https_forms_work_without_the_referrer_that_we_forbid(https: Flask) -
     https.extensions["engine"].dispose()
 
 
-@pytest.mark.parametrize("site", ["cross-site", "same-site"])
-def test_forms_of_other_sites_are_refused_even_with_a_token(app: Flask, site: str) -> None:
+@pytest.mark.parametrize(
+    "header",
+    [{"Sec-Fetch-Site": "cross-site"}, {"Sec-Fetch-Site": "same-site"}, {"Origin": "https://elsewhere.example"}],
+)
+def test_forms_of_other_sites_are_refused_even_with_a_token(app: Flask, header: dict[str, str]) -> None:
     browser = Pages(app)
     browser.get("/counselor/sign-in")
     browser.send(status=200)
     browser.get("/counselor/sign-in")
-    browser.post("/counselor/sign-in", {"email": "x"}, status=400, headers={"Sec-Fetch-Site": site})
+    browser.post("/counselor/sign-in", {"email": "x"}, status=400, headers=header)
 
 
 def test_plain_http_is_for_this_machine_only(app: Flask) -> None:

@@ -187,3 +187,12 @@ def test_before_a_file_is_made_the_page_asks_who_else_could_open_it(sleep: Pages
     finished(sleep).follow("Download as PDF")
     assert heading(sleep) == "Could anyone else open this file?"
     assert [str(link["href"]) for link in sleep.page.select(".button")] == ["/summary.pdf"]
+
+
+def test_the_file_has_a_neutral_name_and_is_kept_by_nobody(sleep: Pages) -> None:
+    finished(sleep, BAD_NIGHTS)
+    answer = sleep.client.get("/summary.pdf")
+    assert answer.data.startswith(b"%PDF-")
+    assert answer.mimetype == "application/pdf"
+    assert answer.headers["Content-Disposition"] == "attachment; filename=check-in-summary.pdf"
+    assert answer.headers["Cache-Control"] == "no-store"

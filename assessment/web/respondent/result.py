@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from flask import render_template
+from io import BytesIO
+
+from flask import render_template, send_file
 from flask.typing import ResponseReturnValue
 
-from assessment.core.errors import ReportFailed
+from assessment.core.outcome import from_json
 from assessment.storage.engine import reading
 from assessment.web import current
 from assessment.web.access import Role, admits
 from assessment.web.respondent import holding
 from assessment.web.respondent.helping import help_of
 from assessment.web.respondent.holding import bp
-from assessment.workflow import answering
+from assessment.workflow import answering, reports
 from assessment.workflow.results import result_of
+
+FILE_NAME = "check-in-summary.pdf"
 
 
 @bp.get("/result")
@@ -40,4 +44,7 @@ def download() -> ResponseReturnValue:
     with reading(current.engine()) as conn:
         held = holding.finished(conn)
         submission = answering.submission_of(conn, held)
-    raise ReportFailed(f"there is no report of {submission.code} yet")
+    outcome, day = from_json(submission.outcome), submission.submitted_at.date()
+    place = held.pack.place.get(held.draft.place or current.settings().place)
+    pdf = reports.person_pdf(held.pack, outcome, code=submission.code, day=day, place=place)
+    return send_file(BytesIO(pdf), "application/pdf", as_attachment=True, download_name=FILE_NAME)

@@ -1,0 +1,21 @@
+"""Run every benchmark: ``python -m bench``, or ``python -m bench outcomes web report``."""
+
+from __future__ import annotations
+
+import sys
+
+from bench import outcomes, report, web
+
+PARTS = {"outcomes": outcomes.run, "web": web.run, "report": report.run}
+
+
+def main() -> None:
+    for name in sys.argv[1:] or PARTS:
+        if name not in PARTS:
+            sys.exit(f"There is no benchmark '{name}'. There are: {', '.join(PARTS)}.")
+        PARTS[name]()
+        print(flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,37 @@
+"""How many outcomes a second the rules give."""
+
+from __future__ import annotations
+
+import sys
+from itertools import cycle
+from pathlib import Path
+
+from assessment.core import answers, loader
+from assessment.core.outcome import assess
+from assessment.settings import ROOT
+from bench.measuring import cpu_side_by_side, show
+
+SETS = 2000
+
+
+def run() -> None:
+    """Print CPU per outcome of the shipped rules, read from JSON and already read."""
+    sys.path.insert(0, str(Path(ROOT) / "tests" / "core"))
+    from answer_sets import answer_sets
+
+    pack = loader.load(ROOT / "questionnaires" / "relationship-repair")
+    given = list(answer_sets(SETS, seed=1))
+    ready = [answers.read(pack, each) for each in given]
+    raw_turn, turn = cycle(given), cycle(ready)
+    cost = cpu_side_by_side(
+        {
+            "read": lambda: answers.read(pack, next(raw_turn)),
+            "assess": lambda: assess(pack, next(turn)),
+        },
+        rounds=5,
+        repeats=SETS,
+    )
+    print("Outcomes, rules of the default pack")
+    show("one outcome with its explanation, CPU", f"{cost['assess'] * 1e6:.0f} µs", "budget 1,000 µs")
+    show("outcomes per second on one core", f"{1 / cost['assess']:,.0f}")
+    show("the same with answers checked from JSON", f"{1 / (cost['assess'] + cost['read']):,.0f}")

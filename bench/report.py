@@ -1,0 +1,140 @@
+"""What a person's PDF costs, beside WeasyPrint's own blank page, a naive call, and Chromium printing the same page."""
+
+from __future__ import annotations
+
+import base64
+import os
+import re
+import time
+from collections.abc import Callable, Mapping
+from datetime import date
+from pathlib import Path
+from statistics import median
+
+from playwright.sync_api import Page, sync_playwright
+
+from assessment.core import answers, loader
+from assessment.core.outcome import assess
+from assessment.reporting.look import stylesheet
+from assessment.reporting.person import for_person
+from assessment.reporting.printer import Printer
+from assessment.reporting.render import person_html
+from assessment.settings import ROOT
+from bench.measuring import show
+
+ROUNDS, REPEATS, GROWTH_RENDERS = 9, 4, 200
+BLANK = '<!DOCTYPE html><html lang="en"><title>-</title><body></body></html>'
+TICKS = os.sysconf("SC_CLK_TCK")
+
+
+def run() -> None:
+    """Print CPU, growth and memory of the longest kind of report: both roles, every score."""
+    html = _longest()
+    print("The person's PDF")
+    printer = Printer(processes=1, renders=10 * GROWTH_RENDERS)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium")
+        cost = _side_by_side(_works(html, printer, browser.new_page()))
+        browser.close()
+    ours = cost["ours"]
+    show("CPU", f"{ours * 1000:.0f} ms")
+    show("CPU / WeasyPrint's blank page", f"{ours / cost['blank']:.1f}")
+    show("CPU / a naive WeasyPrint call", f"{ours / cost['naive']:.2f}", "budget 0.50")
+    show("CPU / the same call, typeface as ttf", f"{ours / cost['naive, ttf']:.2f}")
+    show("CPU / warm headless Chromium printing the same HTML", f"{ours / cost['chromium']:.2f}", "budget 1.00")
+    growth, memory = _growth(html, printer)
+    show("growth per render", f"{growth:.1f} KB", "budget 20 KB")
+    show("render process, its share of memory", f"{memory:.0f} MB", "budget 60 MB")
+
+
+def _longest() -> str:
+    pack = loader.load(ROOT / "questionnaires" / "relationship-repair")
+    raw: dict[str, object] = {"my_part": "both", "what_happened": ["lie"]}
+    raw |= {item.id: position % 5 for position, item in enumerate(pack.items.values()) if item.type == "rating"}
+    outcome = assess(pack, answers.read(pack, raw))
+    report = for_person(pack, outcome, code="heron-42", day=date(2026, 11, 22), place=pack.places[0])
+    return person_html(report)
+
+
+def _works(html: str, printer: Printer, page: Page) -> dict[str, Callable[[], object]]:
+    from weasyprint import HTML
+
+    woff2, ttf = (_with_style(html, kind) for kind in ("woff2", "ttf"))
+
+    def chromium() -> object:
+        page.set_content(ttf)
+        return page.pdf(tagged=True, prefer_css_page_size=True)
+
+    return {
+        "ours": lambda: printer.render(html),
+        "blank": lambda: HTML(string=BLANK).write_pdf(),
+        "naive": lambda: HTML(string=woff2).write_pdf(pdf_variant="pdf/ua-1", pdf_identifier=b"check-in"),
+        "naive, ttf": lambda: HTML(string=ttf).write_pdf(pdf_variant="pdf/ua-1", pdf_identifier=b"check-in"),
+        "chromium": chromium,
+    }
+
+
+def _with_style(html: str, kind: str) -> str:
+    """The page as one would first write it: style sheet and typeface in it."""
+    folder = ROOT / ("static/fonts" if kind == "woff2" else "assessment/reporting/fonts")
+
+    def face(use: re.Match[str]) -> str:
+        data = (folder / use[1]).with_suffix(f".{kind}").read_bytes()
+        return f"url(data:font/{kind};base64,{base64.b64encode(data).decode()})"
+
+    style = re.sub(r"url\(([^)]+)\)", face, stylesheet(""))
+    return html.replace("</head>", f"<style>{style}</style></head>")
+
+
+def _side_by_side(works: Mapping[str, Callable[[], object]]) -> dict[str, float]:
+    """Median CPU seconds of one call, the browser's processes included; the works take turns."""
+    seconds: dict[str, list[float]] = {name: [] for name in works}
+    for work in works.values():
+        work()
+    for _ in range(ROUNDS):
+        for name, work in works.items():
+            started = _cpu(os.getpid())
+            for _ in range(REPEATS):
+                work()
+            seconds[name].append((_cpu(os.getpid()) - started) / REPEATS)
+    return {name: median(values) for name, values in seconds.items()}
+
+
+def _cpu(root: int) -> float:
+    """CPU seconds that a process and those below it have used so far."""
+    used, children = {}, dict[int, list[int]]()
+    for folder in Path("/proc").iterdir():
+        if folder.name.isdigit():
+            try:
+                fields = (folder / "stat").read_text().rpartition(")")[2].split()
+            except OSError:
+                continue
+            used[int(folder.name)] = sum(map(int, fields[11:15])) / TICKS
+            children.setdefault(int(fields[1]), []).append(int(folder.name))
+    total, todo = time.process_time() - used[root], [root]
+    while todo:
+        process = todo.pop()
+        total += used[process]
+        todo += children.get(process, [])
+    return total
+
+
+def _growth(html: str, printer: Printer) -> tuple[float, float]:
+    """KB that a warm render process grows by with each report, and its share of memory in MB at the end."""
+    before = _memory("Private_Dirty")
+    for _ in range(GROWTH_RENDERS):
+        printer.render(html)
+    growth, share = (_memory("Private_Dirty") - before) / GROWTH_RENDERS, _memory("Pss")
+    printer.close()
+    return growth, share / 1024
+
+
+def _memory(kind: str) -> int:
+    """KB of one kind that this process's render process has."""
+    for folder in Path("/proc").iterdir():
+        if folder.name.isdigit() and b"assessment.reporting.press" in (folder / "cmdline").read_bytes():
+            if int((folder / "stat").read_text().rpartition(")")[2].split()[1]) != os.getpid():
+                continue
+            lines = (folder / "smaps_rollup").read_text().splitlines()
+            return next(int(line.split()[1]) for line in lines if line.startswith(f"{kind}:"))
+    raise AssertionError("There is no render process.")

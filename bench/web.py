@@ -1,0 +1,144 @@
+"""Server CPU per page of answering, beside a bare Flask application on the same machine."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from io import BytesIO
+from pathlib import Path
+from urllib.parse import urlencode
+
+from flask import Flask, render_template
+from jinja2 import DictLoader
+from werkzeug.datastructures import Headers
+from werkzeug.test import Client, EnvironBuilder, run_wsgi_app
+
+from assessment import settings
+from assessment.app import create_app
+from assessment.core import loader
+from assessment.settings import ROOT, Settings
+from assessment.storage import migrating
+from bench.measuring import cpu_side_by_side, show
+
+QUESTIONS = 5
+FORM = """<!doctype html><html lang="en"><title>Form</title><form method="post">
+{% for name in names %}<fieldset><legend>Question {{ name }}</legend>
+{% for value in range(5) %}
+<label><input type="radio" name="{{ name }}" value="{{ value }}"> {{ value }}</label>{% endfor %}
+</fieldset>{% endfor %}<button>Continue</button></form>"""
+
+
+def run() -> None:
+    """Print the ratios for one page in the middle, with its answers read and saved in SQLite."""
+    with tempfile.TemporaryDirectory() as folder:
+        app = _application(Path(folder))
+        visitor = _Visitor(app)
+        path = visitor.walk_to_full_page()
+        get, body = visitor.request("GET", path), visitor.answers(path)
+        post = visitor.request("POST", path, body)
+        bare = _bare()
+        hello = EnvironBuilder("/").get_environ()
+        form = EnvironBuilder("/form").get_environ()
+        cost = cpu_side_by_side(
+            {
+                "hello": lambda: _ask(bare, hello),
+                "form": lambda: _ask(bare, form),
+                "get": lambda: _ask(app, get),
+                "post": lambda: _post(app, post, body),
+            },
+            rounds=15,
+            repeats=40,
+        )
+    print("Pages, SQLite, session and database included")
+    show("GET a question page / bare Flask page", f"{cost['get'] / cost['hello']:.1f}", "budget 9")
+    show("POST its answers / bare Flask page", f"{cost['post'] / cost['hello']:.1f}", "budget 8")
+    show("GET a question page / bare Flask and Jinja form", f"{cost['get'] / cost['form']:.1f}")
+    show("POST its answers / bare Flask and Jinja form", f"{cost['post'] / cost['form']:.1f}")
+    both = (cost["get"] + cost["post"]) * 1e3
+    show("server CPU per page, GET and POST", f"{both:.2f} ms", "budget 3 ms")
+
+
+def _bare() -> Flask:
+    bare = Flask("bare")
+    names = [f"q{number}" for number in range(QUESTIONS)]
+    bare.add_url_rule("/", "hello", lambda: "hello")
+    bare.jinja_loader = DictLoader({"form.html": FORM})
+    bare.add_url_rule("/form", "form", lambda: render_template("form.html", names=names))
+    return bare
+
+
+def _application(folder: Path) -> Flask:
+    plain = settings.load()
+    chosen = Settings(
+        instance_dir=folder,
+        database_url=f"sqlite:///{folder / 'bench.db'}",
+        packs_dir=ROOT / "questionnaires",
+        pack=plain.pack,
+        plain_http=True,
+        exit_url=plain.exit_url,
+        place="",
+    )
+    migrating.prepare(chosen)
+    return create_app(chosen)
+
+
+def _ask(app: Flask, environ: dict[str, object]) -> None:
+    _, status, _ = run_wsgi_app(app, dict(environ))
+    assert status.startswith("200"), status
+
+
+def _post(app: Flask, environ: dict[str, object], body: bytes) -> None:
+    _, status, _ = run_wsgi_app(app, {**environ, "wsgi.input": BytesIO(body)})
+    assert status.startswith("303"), status
+
+
+class _Visitor:
+    """A person on their way through the questions, as raw WSGI requests, so that no test client is measured."""
+
+    def __init__(self, app: Flask) -> None:
+        self.client = Client(app)
+        self.pack = loader.load(ROOT / "questionnaires" / "relationship-repair")
+        start = self.client.get("/").get_data(as_text=True)
+        accept = dict.fromkeys(re.findall(r'type="checkbox"[^>]*name="([a-z_]+)"', start), "yes")
+        accept |= dict.fromkeys(re.findall(r'name="([a-z_]+)"[^>]*type="checkbox"', start), "yes")
+        self.client.post("/start", data={"csrf_token": _hidden(start, "csrf_token"), **accept})
+
+    def walk_to_full_page(self) -> str:
+        """Answer pages until one shows five questions; its path."""
+        number = 1
+        while True:
+            page = self.client.get(f"/page/{number}", follow_redirects=True).get_data(as_text=True)
+            if page.count("<fieldset") >= QUESTIONS:
+                return f"/page/{number}"
+            answer = self.client.post(f"/page/{number}", data=self._filled(page))
+            number = int(answer.headers["Location"].rpartition("/")[2])
+
+    def request(self, method: str, path: str, body: bytes = b"") -> dict[str, object]:
+        cookies = self.client._cookies or {}
+        cookie = "; ".join(f"{each.key}={each.value}" for each in cookies.values())
+        builder = EnvironBuilder(
+            path,
+            method=method,
+            headers=Headers([("Cookie", cookie)]),
+            content_type="application/x-www-form-urlencoded" if body else None,
+            input_stream=BytesIO(body),
+            content_length=len(body),
+        )
+        return builder.get_environ()
+
+    def answers(self, path: str) -> bytes:
+        """The page's form, filled in."""
+        page = self.client.get(path).get_data(as_text=True)
+        return urlencode(self._filled(page)).encode()
+
+    def _filled(self, page: str) -> dict[str, str]:
+        filled = {name: _hidden(page, name) for name in ("csrf_token", "seen")}
+        for name in dict.fromkeys(re.findall(r'name="(q\d+)"', page)):
+            values = re.findall(rf'<input[^>]*name="{name}"[^>]*value="([^"]+)"', page)
+            filled[name] = values[0]
+        return filled
+
+
+def _hidden(page: str, name: str) -> str:
+    found = re.search(rf'name="{name}"[^>]*value="([^"]*)"', page)
+    return found.group(1) if found else ""

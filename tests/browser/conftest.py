@@ -1,0 +1,109 @@
+"""A real server, a real browser, and a neutral site to leave to; one of each per test process."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from visiting import OpenVisit, Site, Visit
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+CHROMIUM = "/usr/bin/chromium"
+START_SECONDS = 60
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+class _Weather(BaseHTTPRequestHandler):
+    def do_GET(self) -> None:
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.end_headers()
+        self.wfile.write(b"<!doctype html><html lang=en><title>Weather</title><h1>Weather</h1><p>Sun.</p></html>")
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@pytest.fixture(scope="session")
+def weather() -> Iterator[str]:
+    """The neutral site that leaving leads to."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), _Weather)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_address[1]}/"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture(scope="session")
+def site(weather: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The service as it is run, on a database of its own."""
+    folder = tmp_path_factory.mktemp("site")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    settings = {"INSTANCE_DIR": str(folder / "instance"), "PLAIN_HTTP": "1", "PORT": str(port), "EXIT_URL": weather}
+    environment = {**os.environ, **settings}
+    command = [sys.executable, "-m", "gunicorn", "--config", "gunicorn.conf.py", "--workers", "1", "wsgi:app"]
+    with (folder / "log").open("w") as log, subprocess.Popen(command, cwd=ROOT, env=environment, stderr=log) as server:
+        url = f"http://127.0.0.1:{port}"
+        try:
+            _wait_for(f"{url}/help", folder / "log")
+            yield Site(url, weather, environment)
+        finally:
+            server.terminate()
+
+
+def _wait_for(url: str, log: Path) -> None:
+    give_up = time.monotonic() + START_SECONDS
+    while True:
+        try:
+            with urlopen(url):
+                return
+        except (URLError, ConnectionError):
+            assert time.monotonic() < give_up, log.read_text()
+            time.sleep(0.1)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visit(site: Site, chromium: Browser) -> Iterator[OpenVisit]:
+    """Open a browser of one's own at a width; afterwards: nothing was asked of any other site, no script failed."""
+    opened: list[tuple[BrowserContext, Visit]] = []
+
+    def open_(width: int = 360, **options: Any) -> Visit:
+        context = chromium.new_context(viewport={"width": width, "height": 740}, **options)
+        context.set_default_timeout(10_000)
+        opened.append((context, Visit(site, context.new_page())))
+        return opened[-1][1]
+
+    yield open_
+    for context, each in opened:
+        assert each.strangers == []
+        assert each.script_errors == []
+        context.close()
