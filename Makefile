@@ -8,7 +8,7 @@ FLASK := $(BIN)/flask --app wsgi
 WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup demo test test-core check fix bench pictures assets clean
+.PHONY: help run setup demo test test-core check prove prove-mutants fix bench pictures assets clean
 
 help: ## Show what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -33,7 +33,7 @@ check: $(VENV)/.dev ## Lint, types, layers, templates, packs
 	@$(BIN)/ruff format --check --quiet .
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/mypy
-	@$(BIN)/lint-imports --no-timing
+	@$(BIN)/lint-imports --no-logo
 	@$(BIN)/djlint templates --check --lint --quiet
 	@$(FLASK) check
 
@@ -42,6 +42,12 @@ fix: $(VENV)/.dev ## Mend what a machine can mend
 
 bench: $(VENV)/.dev test-machine ## Print speed and size as ratios, beside their budgets
 	@$(BIN)/python -m bench
+
+prove: $(VENV)/.dev ## Prove the claims of every pack over all answer sets
+	@$(FLASK) check --prove
+
+prove-mutants: $(VENV)/.dev ## Change the default rules one at a time; print what no example and no claim notices
+	@$(BIN)/python -m proofs
 
 pictures: $(VENV)/.dev test-machine ## Make the README's pictures again
 	@$(BIN)/python scripts/pictures.py
@@ -61,7 +67,7 @@ $(VENV)/.run: requirements.txt | $(VENV)/bin/pip
 	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --requirement requirements.txt
 	@touch $@
 
-$(VENV)/.dev: requirements.txt requirements-dev.txt | $(VENV)/bin/pip
+$(VENV)/.dev: requirements.txt requirements-prove.txt requirements-dev.txt | $(VENV)/bin/pip
 	@echo "Installing what development needs into $(VENV)"
 	@$(BIN)/pip install --quiet --disable-pip-version-check --requirement requirements-dev.txt
 	@touch $(VENV)/.run $@

@@ -6,6 +6,7 @@ import json
 import os
 import secrets
 import sys
+import time
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -23,15 +24,20 @@ from assessment.core.items import Answers
 from assessment.core.outcome import assess as assessed
 from assessment.settings import Settings
 from assessment.storage import codes, migrating
+from assessment.watching import watching
 from assessment.workflow import accounts, demonstrating
 from assessment.workflow.accounts import AccountRefused
 
 SAMPLE_CODE = "sample-00"
+INTERNAL_ERROR = 70
+"""The exit status of a fault of ours, not of the pack."""
 
 
 @click.command("check")
 @click.argument("packs", nargs=-1)
-def check(packs: tuple[str, ...]) -> None:
+@click.option("--prove", is_flag=True, help="Prove each claim over all answer sets; needs requirements-prove.txt.")
+@click.option("--witnesses", is_flag=True, help="With --prove: print an answer set for everything that can come out.")
+def check(packs: tuple[str, ...], prove: bool, witnesses: bool) -> None:
     """Check every pack, or only PACKS (ids or folders): each fault with file, line and what to do."""
     root = _settings().packs_dir
     folders = [_folder(name) for name in packs] or sorted(folder for folder in root.iterdir() if folder.is_dir())
@@ -43,6 +49,8 @@ def check(packs: tuple[str, ...]) -> None:
         errors = sum(fault.severity == "error" for fault in faults)
         broken = broken or errors > 0
         click.echo(_verdict(folder, errors, len(faults) - errors))
+        if prove or witnesses:
+            broken = not _proved(folder, witnesses) or broken
     if broken:
         sys.exit(1)
 
@@ -56,6 +64,36 @@ def _verdict(folder: Path, errors: int, warnings: int) -> str:
         f"{folder.name}: fine ({len(pack.items)} items, {len(pack.scales)} scores, {len(pack.rules)} rules, "
         f"{len(pack.steps)} steps, {len(pack.examples)} examples{noted})"
     )
+
+
+def _proved(folder: Path, witnesses: bool) -> bool:
+    """Prove the pack's claims and print what comes of each; whether all of them hold. A pack of faults has none."""
+    try:
+        pack = loader.load(folder)
+    except InvalidPack:
+        return False
+    try:
+        # The solver is an extra: nothing else may load it.
+        from assessment.core import proving
+    except ModuleNotFoundError as missing:
+        if missing.name != "z3":
+            raise
+        _fail("Proving needs z3, which is not installed. Run: pip install --requirement requirements-prove.txt")
+    started, findings = time.perf_counter(), []
+    try:
+        with watching(len(proving.all_claims(pack))) as progress:
+            for finding in proving.prove(pack, progress):
+                findings.append(finding)
+                for line in proving.told(pack, finding, witnesses=witnesses):
+                    click.echo(line if line.startswith(("{", " ")) else f"{pack.id}/{line}")
+    except proving.Disagreement as wrong:
+        click.echo(f"INTERNAL ERROR: the prover and the service disagree. {wrong}", err=True)
+        click.echo("Rely on nothing above about this pack, and report this together with the pack.", err=True)
+        sys.exit(INTERNAL_ERROR)
+    broken = sum(not finding.proved for finding in findings)
+    told = f"{broken} of {len(findings)} claims broken" if broken else f"all {len(findings)} claims proved"
+    click.echo(f"{pack.id}: {told} in {time.perf_counter() - started:.1f} s")
+    return not broken
 
 
 @click.command("assess")
@@ -105,18 +143,14 @@ def report(pack: str, out: Path, audience: str, place: str, code: str, day: date
 )
 def rescore(pack: str, against: str) -> None:
     """Score every submission with the PACK as it is now, and print who would be routed differently. Changes nothing."""
-    # Reading by column needs numpy, and the bar rich; the other commands and the web start without them.
-    from rich.console import Console
-    from rich.progress import Progress
-
+    # Reading by column needs numpy; the other commands and the web start without it.
     from assessment.workflow import rescoring, shift
 
     definition, engine = _pack(pack), current_app.extensions["engine"]
     try:
         other = _against(definition, against, rescoring.kept) if against else None
-        with Progress(console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()) as bar:
-            task = bar.add_task("Scoring", total=rescoring.how_many(engine, definition))
-            found = rescoring.shift(engine, definition, other, lambda people: bar.advance(task, people))
+        with watching(1) as progress:
+            found = rescoring.shift(engine, definition, other, lambda done, of: progress("Scoring", done, of))
     except NotFound as refused:
         _fail(f"{refused}. Name the beginning of a hash, or a folder.")
     except DBAPIError:

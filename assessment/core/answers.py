@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from itertools import islice
 
 from assessment.core.definition import Pack
 from assessment.core.errors import InvalidAnswers
@@ -26,10 +27,15 @@ def read(pack: Pack, raw: Mapping[str, object]) -> Answers:
         try:
             answers[name] = item.read(value)
         except ValueError as refused:
-            messages[name] = f"{json.dumps(value)[:80]} is not an answer to it: {refused}."
+            messages[name] = f"{_beginning(value)} is not an answer to it: {refused}."
     if messages:
         raise InvalidAnswers(messages)
     return answers
+
+
+def _beginning(value: object) -> str:
+    """The first of the JSON text of ``value``, however long or deep it is."""
+    return "".join(islice(json.JSONEncoder().iterencode(value), 80))[:80]
 
 
 def dumped(answers: Answers) -> str:

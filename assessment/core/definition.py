@@ -8,6 +8,7 @@ from fractions import Fraction
 from functools import cached_property
 
 from assessment.core.items import Item
+from assessment.core.rules.claims import Claim
 from assessment.core.rules.tree import Expression
 
 Paragraphs = tuple[str, ...]
@@ -263,6 +264,7 @@ class Pack:
     groups: Mapping[str, tuple[str, ...]]
     rules: tuple[Rule, ...]
     notes: tuple[Note, ...]
+    claims: tuple[Claim, ...]
     steps: tuple[Step, ...]
     discreet_steps: tuple[str, ...]
     texts: Texts

@@ -6,10 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from assessment.core.definition import Pack, Page, Questionnaire
+from assessment.core.definition import Pack, Page, Question, Questionnaire
 from assessment.core.items import Answer, Answers, Item, Single
 from assessment.core.rules.evaluate import Facts, Reading, compiled
-from assessment.core.rules.explain import reads
 from assessment.core.rules.tree import Expression
 
 
@@ -42,135 +41,120 @@ def offered(item: Item, answers: Answers) -> Item | None:
     """``item`` with the options this person is offered; None when there is nothing to choose from."""
     if not isinstance(item, Single) or item.options_from is None:
         return item
-    ticked = answers.get(item.options_from)
-    if not isinstance(ticked, tuple) or len(ticked) < 2:
-        return None
-    return replace(item, options=tuple(option for option in item.options if option.id in ticked))
+    ticked = _ticked(item.options_from, answers)
+    return replace(item, options=tuple(option for option in item.options if option.id in ticked)) if ticked else None
 
 
 def sheet(pack: Pack, answers: Answers) -> Sheet:
     """Read all of ``answers`` in the pack's order; what would not have been asked is left out of account."""
-    walk = _Walk(answers)
+    kept: dict[str, Answer] = {}
+    counted: dict[str, Answer] = {}
+    shown: list[str] = []
+    not_shown: list[str] = []
+    # Later questions see the counted answers of earlier ones.
+    facts = Facts(counted, {})
     for way in _ways(pack):
-        walk.through(way)
-    return Sheet(walk.answers, walk.counted, frozenset(walk.shown), tuple(walk.not_shown))
+        asked = way.asked(facts, answers)
+        for page in way.pages:
+            if not asked or not (page.show_if is None or page.show_if(facts)):
+                not_shown += [name for name in page.names if name in answers]
+                continue
+            for question in page.questions:
+                name = question.name
+                choices = None if question.plain else question.choices(facts)
+                if choices is None or choices:
+                    shown.append(name)
+                if name in answers:
+                    answer = answers[name]
+                    if choices is not None and answer not in choices:
+                        not_shown.append(name)
+                        continue
+                    kept[name] = answer
+                    if question.plain or question.item.counts(answer):
+                        counted[name] = answer
+    return Sheet(kept, counted, frozenset(shown), tuple(not_shown))
 
 
 def pages(pack: Pack, answers: Answers) -> tuple[ShownPage, ...]:
     """The pages of the first pass, in order; check-ins are not among them."""
-    walk = _Walk(answers)
-    for way in _ways(pack):
-        if not way.questionnaire.again:
-            walk.through(way)
-    return tuple(walk.pages)
-
-
-def may_come(pack: Pack, answers: Answers, number: int) -> int:
-    """How many pages that are not asked as things stand may come up by answers on page ``number`` or later."""
-    walk = _Walk(answers)
-    for way in _ways(pack):
-        if not way.questionnaire.again:
-            walk.through(way)
-    open_items = {item.id for page in pack.pages.values() if page.number >= number for item in page.items} - set(
-        walk.counted
-    )
-    return sum(all(not open_items.isdisjoint(needs) for needs in page) for page in walk.unsettled)
-
-
-class _Walk:
-    """One reading through the pack; later questions see the counted answers of earlier ones."""
-
-    def __init__(self, answers: Answers) -> None:
-        self.given = answers
-        self.answers: dict[str, Answer] = {}
-        self.counted: dict[str, Answer] = {}
-        self.shown: set[str] = set()
-        self.not_shown: list[str] = []
-        self.pages: list[ShownPage] = []
-        self.unsettled: list[list[frozenset[str]]] = []
-        """For each page neither asked nor ruled out: the items that each of its unknown conditions looks at."""
-        self.facts = Facts(self.counted, {})
-
-    def through(self, way: _Way) -> None:
-        open_questionnaire = way.show_if.truth(self.facts)
-        if way.questionnaire.again:
-            open_questionnaire = any(item.id in self.given for item in way.questionnaire.items) and open_questionnaire
-        for page, show_if, questions in way.pages:
-            open_page = show_if.truth(self.facts) if open_questionnaire is not False else False
-            items = self.page(questions, asked=open_questionnaire is True and open_page is True)
+    read = sheet(pack, answers)
+    found = []
+    for questionnaire in pack.questionnaires:
+        for page in () if questionnaire.again else questionnaire.pages:
+            asked = [question.item for question in page.questions if question.item.id in read.shown]
+            items = tuple(item for item in (offered(each, read.counted) for each in asked) if item is not None)
             if items:
-                self.pages.append(ShownPage(page.number, page.title, page.intro, way.questionnaire, tuple(items)))
-            elif open_questionnaire is not False and open_page is not False:
-                unknown = [each.looks_at for each in (way.show_if, show_if) if each.truth(self.facts) is None]
-                if all(condition.looks_at for _, condition in questions):
-                    unknown.append(frozenset[str]().union(*(condition.looks_at for _, condition in questions)))
-                self.unsettled.append(unknown)
-
-    def page(self, questions: _Questions, *, asked: bool) -> list[Item]:
-        items: list[Item] = []
-        for plain, show_if in questions:
-            name = plain.id
-            item = offered(plain, self.counted) if asked and show_if.truth(self.facts) is True else None
-            if item is not None:
-                items.append(item)
-                self.shown.add(name)
-            if name in self.given:
-                self.place(item, name, self.given[name])
-        return items
-
-    def place(self, item: Item | None, name: str, answer: Answer) -> None:
-        if item is None or not _is_offered(item, answer):
-            self.not_shown.append(name)
-            return
-        self.answers[name] = answer
-        if item.counts(answer):
-            self.counted[name] = answer
+                found.append(ShownPage(page.number, page.title, page.intro, questionnaire, items))
+    return tuple(found)
 
 
-def _is_offered(item: Item, answer: Answer) -> bool:
-    if not isinstance(item, Single) or item.options_from is None:
-        return True
-    return any(option.id == answer for option in item.options)
+def _ticked(name: str, answers: Answers) -> tuple[str, ...]:
+    """What was ticked at ``name``, once that leaves a choice; else nothing."""
+    ticked = answers.get(name)
+    return ticked if isinstance(ticked, tuple) and len(ticked) >= 2 else ()
 
 
-@dataclass(frozen=True)
-class _Condition:
-    """A condition compiled, with the items it looks at; ``reading`` is None where there is none."""
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """``plain``: asked whenever its page is, with all of its options, and every answer to it counts."""
 
-    reading: Reading | None
-    looks_at: frozenset[str]
+    name: str
+    item: Item
+    show_if: Reading | None
+    options_from: str | None
+    plain: bool
 
-    def truth(self, facts: Facts) -> bool | None:
-        return True if self.reading is None else self.reading(facts)
+    def choices(self, facts: Facts) -> tuple[str, ...] | None:
+        """The options that are offered: none when it is not asked, None when they are not narrowed."""
+        if self.show_if is not None and not self.show_if(facts):
+            return ()
+        return None if self.options_from is None else _ticked(self.options_from, facts.answers)
 
 
-_Questions = tuple[tuple[Item, _Condition], ...]
+@dataclass(frozen=True, slots=True)
+class _Page:
+    names: tuple[str, ...]
+    show_if: Reading | None
+    questions: tuple[_Question, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class _Way:
     """A questionnaire with its conditions compiled."""
 
-    questionnaire: Questionnaire
-    show_if: _Condition
-    pages: tuple[tuple[Page, _Condition, _Questions], ...]
+    names: frozenset[str]
+    again: bool
+    show_if: Reading | None
+    pages: tuple[_Page, ...]
+
+    def asked(self, facts: Facts, answers: Answers) -> bool:
+        """A check-in is asked as soon as one of its items is answered."""
+        if self.again and self.names.isdisjoint(answers):
+            return False
+        return self.show_if is None or self.show_if(facts) is True
 
 
 @lru_cache(maxsize=32)
 def _ways(pack: Pack) -> tuple[_Way, ...]:
-    def ready(condition: Expression | None) -> _Condition:
-        if condition is None:
-            return _Condition(None, frozenset())
-        return _Condition(compiled(condition, pack.items), reads(condition))
+    def ready(condition: Expression | None) -> Reading | None:
+        return None if condition is None else compiled(condition, pack.items)
+
+    def question(asked: Question) -> _Question:
+        item, show_if = asked.item, ready(asked.show_if)
+        options_from = item.options_from if isinstance(item, Single) else None
+        counts = not any(option.unanswered for option in item.control().options)
+        return _Question(item.id, item, show_if, options_from, counts and show_if is None and options_from is None)
+
+    def page(each: Page) -> _Page:
+        questions = tuple(question(asked) for asked in each.questions)
+        return _Page(tuple(asked.name for asked in questions), ready(each.show_if), questions)
 
     return tuple(
         _Way(
-            questionnaire,
-            ready(questionnaire.show_if),
-            tuple(
-                (page, ready(page.show_if), tuple((each.item, ready(each.show_if)) for each in page.questions))
-                for page in questionnaire.pages
-            ),
+            frozenset(item.id for item in each.items),
+            each.again,
+            ready(each.show_if),
+            tuple(page(one) for one in each.pages),
         )
-        for questionnaire in pack.questionnaires
+        for each in pack.questionnaires
     )

@@ -60,8 +60,7 @@ def recommend(pack: Pack, answers: Answers, scores: Mapping[str, Fraction | None
         priority=_strongest(pack.priorities, {rule.priority for rule, _ in fired}),
         decided_by=decided_by.id,
         rules=tuple(
-            FiredRule(rule.id, grounds(reading, facts, pack.items) if reading is not None else ())
-            for rule, reading in fired
+            FiredRule(rule.id, grounds(reading, facts) if reading is not None else ()) for rule, reading in fired
         ),
         steps=tuple(step.id for step in given if open_to_two or not step.couple),
         held=tuple(step.id for step in given if step.couple and not open_to_two),

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
+from math import lcm
 
-from assessment.core.definition import Band, Pack, Part, Scale
+from assessment.core.definition import Band, Pack, Scale
 from assessment.core.items import Answers, Item
 
 
@@ -24,77 +26,126 @@ class Score:
 def score(pack: Pack, answers: Answers) -> dict[str, Score]:
     """Score every scale of the pack, in its order; ``answers`` are those that count."""
     scores: dict[str, Score] = {}
-    for scale in pack.scales:
-        scores[scale.id] = _of_scores(scale, scores) if scale.of_scales else _of_items(scale, pack.items, answers)
+    for scale in _ready(pack):
+        given = scale.given(answers, scores)
+        if len(given) < scale.needs:
+            scores[scale.id] = Score(scale.id, None, None, len(given), len(scale.parts))
+        else:
+            value = scale.method(scale, given)
+            scores[scale.id] = Score(scale.id, value, band_of(scale, value).id, len(given), len(scale.parts))
     return scores
 
 
-def band_of(scale: Scale, value: Fraction) -> Band:
+def band_of(scale: Scale | _Scale, value: Fraction) -> Band:
     """The band that ``value`` belongs to."""
     return next(band for band in scale.bands if band.below is None or value < band.below)
 
 
-def _of_items(scale: Scale, items: Mapping[str, Item], answers: Answers) -> Score:
-    points = []
-    for part in scale.parts:
-        answer = answers.get(part.id)
-        if answer is not None:
-            scored = items[part.id].points(answer)
-            if scored is not None:
-                low, high = items[part.id].point_range() or (0, 0)
-                points.append((part, low + high - scored if part.reverse else scored, low, high))
-    if len(points) < scale.needs:
-        return Score(scale.id, None, None, len(points), len(scale.parts))
-    if scale.method == "mean":
-        value = _mean_on_range(scale, points)
-    else:
-        value = _METHODS[scale.method](scale, [(part, Fraction(scored)) for part, scored, _, _ in points])
-    return Score(scale.id, value, band_of(scale, value).id, len(points), len(scale.parts))
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A part with the ends of its points; ``item`` is None when it is a scale.
+
+    ``weight`` says how much one point of this part weighs beside one of another.
+    """
+
+    id: str
+    item: Item | None
+    reverse: bool
+    low: int
+    high: int
+    weight: int
 
 
-def _of_scores(scale: Scale, scores: Mapping[str, Score]) -> Score:
-    values = []
-    for part in scale.parts:
-        value = scores[part.id].value
-        if value is not None:
-            values.append((part, scale.low + scale.high - value if part.reverse else value))
-    if len(values) < scale.needs:
-        return Score(scale.id, None, None, len(values), len(scale.parts))
-    value = _METHODS[scale.method](scale, values)
-    return Score(scale.id, value, band_of(scale, value).id, len(values), len(scale.parts))
+_Given = Sequence[tuple[_Part, Fraction | int]]
 
 
-def _mean_on_range(scale: Scale, points: list[tuple[Part, int, int, int]]) -> Fraction:
-    """The mean of the points, each first put on the scale's range by its item's lowest and highest points."""
-    _, _, low, high = points[0]
-    if all((each[2], each[3]) == (low, high) for each in points):
-        mean = Fraction(sum(each[1] for each in points) - low * len(points), (high - low) * len(points))
-    else:
-        mean = sum((Fraction(at - lo, hi - lo) for _, at, lo, hi in points), Fraction(0)) / len(points)
-    return scale.low + mean * (scale.high - scale.low)
+@dataclass(frozen=True, slots=True)
+class _Scale:
+    """A scale in whole numbers, which are many times faster than fractions."""
+
+    id: str
+    parts: tuple[_Part, ...]
+    needs: int
+    method: Callable[[_Scale, _Given], Fraction]
+    low: int
+    high: int
+    at_least: int
+    bands: tuple[Band, ...]
+
+    def given(self, answers: Answers, scores: Mapping[str, Score]) -> _Given:
+        """The parts that have points, with these: reversed where that is asked for."""
+        found: list[tuple[_Part, Fraction | int]] = []
+        for part in self.parts:
+            points: Fraction | int | None = None
+            if part.item is None:
+                points = scores[part.id].value
+            elif part.id in answers:
+                points = part.item.points(answers[part.id])
+            if points is not None:
+                found.append((part, part.low + part.high - points if part.reverse else points))
+        return found
 
 
-def _mean(scale: Scale, values: list[tuple[Part, Fraction]]) -> Fraction:
-    return sum((value for _, value in values), Fraction(0)) / len(values)
+def _along(scale: _Scale, given: _Given) -> Fraction:
+    """As far along the scale's range as the parts that are given lie, together, along their own points.
+
+    With no part missing, that is their weighted sum; otherwise it is prorated.
+    """
+    gone: Fraction | int = 0
+    way = 0
+    for part, points in given:
+        gone += part.weight * (points - part.low)
+        way += part.weight * (part.high - part.low)
+    return Fraction(scale.low * way + (scale.high - scale.low) * gone, way)
 
 
-def _sum(scale: Scale, values: list[tuple[Part, Fraction]]) -> Fraction:
-    return _mean(scale, values) * len(scale.parts)
+def _max(scale: _Scale, given: _Given) -> Fraction:
+    return Fraction(max(points for _, points in given))
 
 
-def _weighted(scale: Scale, values: list[tuple[Part, Fraction]]) -> Fraction:
-    answered = sum(part.weight for part, _ in values)
-    every = sum(part.weight for part in scale.parts)
-    return sum((part.weight * value for part, value in values), Fraction(0)) * every / answered
+def _count(scale: _Scale, given: _Given) -> Fraction:
+    return Fraction(sum(points >= scale.at_least for _, points in given))
 
 
-def _max(scale: Scale, values: list[tuple[Part, Fraction]]) -> Fraction:
-    return max(value for _, value in values)
-
-
-def _count(scale: Scale, values: list[tuple[Part, Fraction]]) -> Fraction:
-    return Fraction(sum(value >= scale.at_least for _, value in values))
-
-
-_METHODS = {"mean": _mean, "sum": _sum, "weighted": _weighted, "max": _max, "count": _count}
+_METHODS = {"mean": _along, "sum": _along, "weighted": _along, "max": _max, "count": _count}
 METHODS = tuple(_METHODS)
+
+
+@lru_cache(maxsize=32)
+def _ready(pack: Pack) -> tuple[_Scale, ...]:
+    return tuple(
+        _Scale(
+            id=scale.id,
+            parts=_parts(pack, scale),
+            needs=scale.needs,
+            method=_METHODS[scale.method],
+            low=int(scale.low),
+            high=int(scale.high),
+            at_least=scale.at_least,
+            bands=scale.bands,
+        )
+        for scale in pack.scales
+    )
+
+
+def _parts(pack: Pack, scale: Scale) -> tuple[_Part, ...]:
+    ends = [_ends(pack, scale, part.id) for part in scale.parts]
+    # In a mean every part counts alike, so the shorter its range, the more one of its points weighs.
+    longest = lcm(*(high - low for low, high in ends))
+    return tuple(
+        _Part(
+            part.id,
+            None if scale.of_scales else pack.items[part.id],
+            part.reverse,
+            low,
+            high,
+            longest // (high - low) if scale.method == "mean" else part.weight,
+        )
+        for part, (low, high) in zip(scale.parts, ends, strict=True)
+    )
+
+
+def _ends(pack: Pack, scale: Scale, name: str) -> tuple[int, int]:
+    if scale.of_scales:
+        return int(pack.scale[name].low), int(pack.scale[name].high)
+    return pack.items[name].point_range() or (0, 0)

@@ -187,9 +187,11 @@ def _ground(pack: Pack, outcome: Outcome, ground: Ground, answers: Answers) -> s
     """What was answered or scored, and the comparison as the pack has it."""
     if ground.kind == "score":
         value = outcome.scores[ground.id].value
-        return f"{pack.scale[ground.id].label}: {'no score' if value is None else _exact(value)} ({ground.test})"
-    item, answer = pack.items[ground.id], answers.get(ground.id)
-    return f"{item.short}: {'not answered' if answer is None else item.describe(answer)} ({ground.test})"
+        name, found = pack.scale[ground.id].label, "no score" if value is None else _exact(value)
+    else:
+        item, answer = pack.items[ground.id], answers.get(ground.id)
+        name, found = item.short, "not answered" if answer is None else item.describe(answer)
+    return f"{name}: {found}" if found == ground.test else f"{name}: {found} ({ground.test})"
 
 
 def _exact(value: Fraction) -> str:

@@ -127,15 +127,15 @@ def _bars(pack: Pack, outcome: Outcome) -> tuple[Bar, ...]:
 
 
 def _steps(pack: Pack, outcome: Outcome, level: Level) -> tuple[PlannedStep, ...]:
-    """Three own steps: what was given, filled up with those of discreet levels; with a discreet level only these.
+    """Three own steps: with a discreet level always the same; else what was given, filled up with those, least first.
 
-    So no one can tell from the steps of a discreet report that it is one.
+    So steps alone do not tell a discreet report from another.
     """
-    given = (
-        [] if level.discreet else [name for name in outcome.steps if not looks_at_private(pack, pack.step[name].when)]
-    )
-    steps = [pack.step[name] for name in dict.fromkeys([*given, *pack.discreet_steps])]
-    printed = [step for step in steps if step.printed and not step.couple]
+    names = pack.discreet_steps
+    if not level.discreet:
+        given = [name for name in outcome.steps if not looks_at_private(pack, pack.step[name].when)]
+        names = tuple(dict.fromkeys([*given, *reversed(pack.discreet_steps)]))
+    printed = [pack.step[name] for name in names if pack.step[name].printed and not pack.step[name].couple]
     return tuple(PlannedStep(step.title, step.do, step.in_short) for step in printed[:STEPS])
 
 

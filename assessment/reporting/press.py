@@ -23,22 +23,25 @@ READY = b"+"
 def main() -> None:
     """Serve reports on the socket that is standard input; die of the first that goes wrong."""
     sys.excepthook = _report
-    _settle()
-    with socket.socket(fileno=0) as wire, wire.makefile("rwb") as stream:
-        stream.write(READY)
-        stream.flush()
-        while head := stream.read(8):
-            signal.alarm(int.from_bytes(head[:4]))
-            _reply(stream, pdf.write(stream.read(int.from_bytes(head[4:])).decode()))
-            signal.alarm(0)
-            gc.collect()
-    shutil.rmtree(os.environ["TMPDIR"], ignore_errors=True)
+    try:
+        _settle()
+        with socket.socket(fileno=0) as wire, wire.makefile("rwb") as stream:
+            _serve(stream)
+    finally:
+        # Whoever began this process clears up after it, unless it is gone.
+        shutil.rmtree(os.environ["TMPDIR"], ignore_errors=True)
 
 
-def _reply(stream: BufferedRWPair, content: bytes) -> None:
-    stream.write(len(content).to_bytes(4))
-    stream.write(content)
+def _serve(stream: BufferedRWPair) -> None:
+    stream.write(READY)
     stream.flush()
+    while head := stream.read(8):
+        signal.alarm(int.from_bytes(head[:4]))
+        content = pdf.write(stream.read(int.from_bytes(head[4:])).decode())
+        stream.write(len(content).to_bytes(4) + content)
+        stream.flush()
+        signal.alarm(0)
+        gc.collect()
 
 
 def _settle() -> None:

@@ -151,18 +151,18 @@ class _Press:
         return self._process.poll() is None
 
     def end(self) -> None:
-        """Let it go: it ends, and takes its folder with it, when the wire does."""
+        """Let it go: it ends when the wire does."""
         self._wire.close()
         try:
             self._process.wait(timeout=2)
         except subprocess.TimeoutExpired:
-            self.kill()
+            self._process.kill()
+            self._process.wait()
+        shutil.rmtree(self._folder, ignore_errors=True)
 
     def kill(self) -> None:
         self._process.kill()
-        self._process.wait()
-        self._wire.close()
-        shutil.rmtree(self._folder, ignore_errors=True)
+        self.end()
 
     def forget(self) -> None:
         """Leave it to the process it belongs to."""

@@ -60,6 +60,7 @@ _SAVE = (
 _CHOOSE_PLACE = update(DraftRow).where(DraftRow.id == bindparam("draft_id")).values(place=bindparam("new_place"))
 _RELEASE = update(DraftRow).where(DraftRow.id == bindparam("draft_id")).values(token_sha256=bindparam("nobody"))
 _ERASE_DRAFT = delete(DraftRow).where(DraftRow.id == bindparam("erased"))
+_SWEEP = delete(DraftRow).where(DraftRow.submission_id.is_(None), DraftRow.updated_at < bindparam("before"))
 _ERASE_SUBMISSION = delete(SubmissionRow).where(SubmissionRow.draft_id == bindparam("erased"))
 
 
@@ -123,6 +124,11 @@ def erase(conn: Connection, draft: Draft) -> None:
     """Delete the draft, its submission, and the notes on it. Erasing twice is no error."""
     conn.execute(_ERASE_DRAFT, {"erased": draft.id})
     conn.execute(_ERASE_SUBMISSION, {"erased": draft.id})
+
+
+def sweep(conn: Connection, before: datetime) -> int:
+    """Delete drafts that were never sent in and not touched since ``before``; how many there were."""
+    return conn.execute(_SWEEP, {"before": before}).rowcount
 
 
 def _hashed(token: str) -> str:

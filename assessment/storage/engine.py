@@ -30,8 +30,10 @@ def connect(database_url: str) -> Engine:
 
 @contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
-    """A connection that sees one state of the database and keeps nothing."""
+    """A connection that sees one state of the database, whatever others write meanwhile, and keeps nothing."""
     with engine.connect() as conn:
+        if engine.dialect.name == "postgresql":
+            conn.execution_options(isolation_level="REPEATABLE READ")
         yield conn
 
 

@@ -30,7 +30,7 @@ class Page:
     again: bool = False
 
 
-KEPT = "What you sent is not lost: it is on this page, out of sight."
+KEPT = "What you sent is not lost: press the button to send it again."
 NOT_FOUND = Page("This page is not here", "It may have moved, or it is not open to you.")
 PAGES = {
     400: Page("That did not arrive", f"Something went wrong on the way. {KEPT}", again=True),
@@ -46,12 +46,12 @@ PAGES = {
     422: Page("One of the answers could not be read", "Open the page again and choose from what is there."),
     429: Page("That was a lot at once", f"Please wait a minute. {KEPT}", again=True),
     500: Page("Something went wrong here", f"It is not your fault, and it was noted. {KEPT}", again=True),
-    503: Page("We are busy for a moment", f"Please wait a few seconds, then try again. {KEPT}", again=True),
+    503: Page("We are busy for a moment", f"Please wait a few seconds. {KEPT}", again=True),
 }
 VISIT_ENDED = Page("Your visit had ended", f"This page was open for a long time. {KEPT}", again=True)
 SIGNED_OUT = Page(
     "You were signed out",
-    f"Nothing was clicked for a long time. Sign in, come back to this page, and send it again. {KEPT}",
+    f"Nothing was clicked for a long time. Sign in, then come back to this page. {KEPT}",
     again=True,
 )
 

@@ -21,7 +21,7 @@ SUBMISSIONS = 40
 KEPT_PRIVATE = 6
 REVIEWED = 7
 LEAST_ANSWERED = 20
-CONTACTS = ("Please write to my own address", "Text me on weekdays after six", "Call at lunch time, not in the evening")
+CONTACTS = ("Only on weekdays after six", "In the morning, never at weekends", "At lunch time, not in the evening")
 NOTE = "Read all of it. Talked on the phone; will look in again next week."
 COUNSELOR = "counselor{}@example.org"
 

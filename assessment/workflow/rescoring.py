@@ -29,25 +29,21 @@ def kept(engine: Engine, pack_id: str, beginning: str) -> Pack:
         return loader.from_snapshot(packs.snapshot(conn, hashes[0]))
 
 
-def how_many(engine: Engine, pack: Pack) -> int:
-    """How many submissions ``shift`` will read."""
-    with reading(engine) as conn:
-        return submissions.count_of_pack(conn, pack.id)
-
-
-def shift(engine: Engine, pack: Pack, against: Pack | None, tell: Callable[[int], object]) -> Shift:
+def shift(engine: Engine, pack: Pack, against: Pack | None, tell: Callable[[int, int], object]) -> Shift:
     """Compare the outcome of every submission by ``pack`` with the stored one, or with the one by ``against``.
 
-    An answer that a pack cannot read is left out of account and counted. ``tell`` hears how many people each batch had.
+    An answer that a pack cannot read is left out of account and counted. ``tell`` hears how many people were read
+    so far, and how many there are.
     """
     found = Shift()
     with reading(engine) as conn:
+        everybody = submissions.count_of_pack(conn, pack.id)
         for batch in _batches(conn, pack.id):
             people = [_readable(pack, raw, found) for raw, _ in batch]
             before = _before(batch, against)
             for old, new in zip(before, _routes(pack, people), strict=True):
                 found.count(old, new)
-            tell(len(batch))
+            tell(found.people, everybody)
     return found
 
 

@@ -15,6 +15,7 @@ from assessment.storage.submissions import Submission
 
 STEPS_FOR_THIS_WEEK = 3
 OWN_ANSWERS_SHOWN = 3
+STRENGTHS_SHOWN = 6
 
 
 @dataclass(frozen=True)
@@ -95,7 +96,7 @@ def result_of(pack: Pack, submission: Submission) -> Result:
         action=_action(level, steps),
         why=level.why,
         own_answers=() if level.why else _own_answers(pack, outcome, answers),
-        strengths=tuple(each.say for each in texts.strengths if each.id in outcome.strengths),
+        strengths=tuple(each.say for each in texts.strengths if each.id in outcome.strengths)[:STRENGTHS_SHOWN],
         no_strengths=texts.no_strengths,
         scores=tuple(_shown(scale, score) for scale, score in scored),
         bands_note=texts.bands_note,

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
+
+from assessment.core import loader, source
+from assessment.core.definition import Pack
 
 FILES = {
     "pack.yaml": """\
@@ -163,3 +167,9 @@ def written(root: Path, *changes: tuple[str, str, str]) -> Path:
     for file, text in files.items():
         (folder / file).write_text(text, encoding="utf-8")
     return folder
+
+
+def unlinted(root: Path, *changes: tuple[str, str, str]) -> Pack:
+    """The pack with its changes, whatever the linter would say of it."""
+    data = {file.name: source.read(file.name, file.read_bytes()).data for file in written(root, *changes).iterdir()}
+    return loader.from_snapshot(json.dumps({name: each for name, each in data.items() if name != "examples.yaml"}))

@@ -26,7 +26,7 @@ Valued = dict[str, Fraction | None]
 
 def why(tree: Expression | str, given: Answers, valued: Valued | None = None) -> tuple[Ground, ...]:
     expression = parse(tree, VOCABULARY) if isinstance(tree, str) else tree
-    return grounds(explainable(expression, ITEMS), Facts(given, valued or {}), ITEMS)
+    return grounds(explainable(expression, ITEMS), Facts(given, valued or {}))
 
 
 def told(tree: str, given: Answers, valued: Valued | None = None) -> list[str]:

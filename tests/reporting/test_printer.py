@@ -96,12 +96,17 @@ def test_the_process_is_bounded_and_knows_no_secret(printer: Printer, monkeypatc
     assert b"zxsecret" not in Path(f"/proc/{press}/environ").read_bytes()
 
 
-def test_nothing_is_left_when_the_service_is_killed() -> None:
+def test_nothing_is_left_when_the_service_is_killed(tmp_path: Path) -> None:
     program = (
         "import sys, time\nfrom assessment.reporting.printer import Printer\n"
         f"printer = Printer()\nprinter.render({PAGE.format('x')!r})\nprint('ready', flush=True)\ntime.sleep(60)"
     )
-    service = subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, cwd=ROOT)
+    service = subprocess.Popen(
+        [sys.executable, "-c", program],
+        stdout=subprocess.PIPE,
+        cwd=ROOT,
+        env={"PATH": "/usr/bin:/bin", "TMPDIR": str(tmp_path)},
+    )
     assert service.stdout is not None
     assert service.stdout.readline() == b"ready\n"
     (press,) = presses(service.pid)
@@ -112,6 +117,7 @@ def test_nothing_is_left_when_the_service_is_killed() -> None:
     while Path(f"/proc/{press}").exists() and time.monotonic() < gone:
         time.sleep(0.05)
     assert not Path(f"/proc/{press}").exists()
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_forked_process_begins_presses_of_its_own(printer: Printer) -> None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import base64
 import binascii
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from filling import NOON, add_account, begun, later, submit
+from filling import NOON, add_account, begin_another, begun, later, submit
 from sqlalchemy import Engine, make_url
 from sqlalchemy.exc import IntegrityError
 
@@ -131,6 +132,38 @@ def test_a_draft_that_is_gone_can_not_be_saved(engine: Engine) -> None:
         drafts.erase(conn, draft)
     with pytest.raises(StaleDraft), writing(engine) as conn:
         drafts.save(conn, draft, "{}", 1, NOON)
+
+
+def test_drafts_left_behind_are_swept_and_what_was_sent_in_stays(engine: Engine) -> None:
+    sent, token = begun(engine)
+    submit(engine, sent)
+    left, going_on = begin_another(engine), begin_another(engine)
+    with writing(engine) as conn:
+        going_on = drafts.save(conn, going_on, "{}", 1, later(hours=30))
+        assert drafts.sweep(conn, later(hours=24)) == 1
+        with pytest.raises(StaleDraft):
+            drafts.save(conn, left, "{}", 1, later(hours=30))
+        drafts.save(conn, going_on, "{}", 1, later(hours=31))
+        assert drafts.held_by(conn, token) is not None
+
+
+def test_a_reader_sees_one_state_whatever_is_written_meanwhile(engine: Engine) -> None:
+    begun(engine)
+    with reading(engine) as conn:
+        assert conn.exec_driver_sql("SELECT count(*) FROM drafts").scalar_one() == 1
+        begin_another(engine)
+        assert conn.exec_driver_sql("SELECT count(*) FROM drafts").scalar_one() == 1
+    with reading(engine) as conn:
+        assert conn.exec_driver_sql("SELECT count(*) FROM drafts").scalar_one() == 2
+
+
+def test_what_fails_half_way_is_undone(engine: Engine) -> None:
+    draft, token = begun(engine)
+    with suppress(ZeroDivisionError), writing(engine) as conn:
+        drafts.save(conn, draft, '{"tired":3}', 1, NOON)
+        raise ZeroDivisionError
+    with reading(engine) as conn:
+        assert drafts.held_by(conn, token) == draft
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

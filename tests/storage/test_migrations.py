@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from itertools import pairwise
 from pathlib import Path
@@ -113,6 +114,14 @@ def test_upgrading_twice_changes_nothing_and_keeps_the_data(engine: Engine) -> N
     migrating.upgrade(engine)
     with reading(engine) as conn:
         assert conn.exec_driver_sql("SELECT count(*) FROM notes").scalar_one() == 1
+
+
+def test_several_may_start_at_the_same_moment(empty: Engine) -> None:
+    url = empty.url.render_as_string(hide_password=False)
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(databases.migrate, [url] * 4))
+    with reading(empty) as conn:
+        assert conn.exec_driver_sql("SELECT version_num FROM alembic_version").scalar_one() == revisions()[-1]
 
 
 def test_the_migrations_end_at_what_the_tables_say(engine: Engine) -> None:

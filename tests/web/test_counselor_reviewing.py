@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from databases import Server
 from desk import EMAIL, sent, served, sign_in
 from flask import Flask
 from journeys import ServeSleep
 from pages import Pages
 from sqlalchemy.exc import OperationalError
 
+from assessment.app import create_app
+from assessment.settings import Settings
 from assessment.storage import audit
 from assessment.workflow.review import review_of
 
@@ -267,6 +271,17 @@ def test_reviewing_takes_it_out_of_the_queue_once_and_it_can_be_put_back(desk: F
         (EMAIL, "reviewed"),
         (EMAIL, "put back"),
     ]
+
+
+def test_the_desk_works_on_postgresql(postgresql: Server, make_settings: Callable[..., Settings]) -> None:
+    app = create_app(make_settings(database_url=postgresql.create(postgresql.migrated)))
+    submission = sent(app, {"my_part": "was_hurt", "afraid_of_partner": "yes", "private_now": "yes"})
+    browser = sign_in(app)
+    browser.follow(submission.code)
+    browser.send({"note": "Called."}, form="#notes form")
+    browser.send(press="Mark as reviewed", form="form[action$=reviewed]")
+    assert "Nobody waits. Reviewed lately" in browser.text()
+    app.extensions["engine"].dispose()
 
 
 def test_nothing_is_changed_without_the_form_s_token(desk: Flask) -> None:

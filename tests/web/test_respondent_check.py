@@ -83,5 +83,5 @@ def test_new_questions_left_alone_are_named_on_the_list_until_they_were_seen(sle
 
 def test_what_stands_in_the_address_is_not_trusted(sleep: Pages) -> None:
     at_check(sleep)
-    sleep.get("/check?new=99-x-%C2%B2-2-")
+    sleep.get(f"/check?new=99-x-%C2%B2-2--{'9' * 5000}")
     assert [each.get_text() for each in sleep.page.select(".card li a")] == ["Days"]

@@ -102,8 +102,13 @@ def test_the_enter_key_means_continue(sleep: Pages) -> None:
 def test_a_page_that_is_not_asked_leads_to_the_nearest_that_is(sleep: Pages) -> None:
     sleep.get("/page/4")
     assert sleep.path == "/page/3"
-    sleep.get("/page/999999999999999999999")
+    sleep.get(f"/page/{'9' * 30}")
     assert sleep.path == "/page/3"
+
+
+def test_an_address_nobody_would_type_is_not_found(sleep: Pages) -> None:
+    sleep.get(f"/page/{'9' * 5000}", 404)
+    sleep.get("/page/-1", 404)
 
 
 def test_sending_a_page_that_is_not_asked_any_more_keeps_nothing_and_leads_on(sleep: Pages) -> None:

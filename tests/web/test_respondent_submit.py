@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
-
 import pytest
 from journeys import BAD_NIGHTS, ServeSleep, at_check, begun, finished, rows
 from pages import Pages
@@ -75,25 +73,6 @@ def test_sending_in_again_leads_to_the_same_result(sleep: Pages) -> None:
     sleep.send({"choice": "keep"})
     assert sleep.path == "/result"
     assert rows(sleep.client.application, "SELECT shared FROM submissions") == [(1,)]
-
-
-def test_sixteen_clicks_at_once_send_in_once(sleep: Pages) -> None:
-    app = sleep.client.application
-    at_check(sleep, BAD_NIGHTS).follow("Continue")
-    form = {str(each["name"]): str(each["value"]) for each in sleep.page.select("main form input[type=hidden]")}
-    cookies = [sleep.client.get_cookie(name) for name in ("checkin", "session")]
-
-    def click(_: int) -> tuple[int, str]:
-        client = app.test_client()
-        for cookie in cookies:
-            assert cookie is not None
-            client.set_cookie(cookie.key, cookie.value)
-        answer = client.post("/submit", data={**form, "choice": "share"})
-        return answer.status_code, answer.headers["Location"]
-
-    with ThreadPoolExecutor(16) as clicks:
-        assert set(clicks.map(click, range(16))) == {(303, "/result")}
-    assert len(rows(app, "SELECT id FROM submissions")) == 1
 
 
 def test_the_outcome_is_kept_with_the_answers_and_the_version(sleep: Pages) -> None:

@@ -77,7 +77,7 @@ def sent(engine: Engine, edited: Edit) -> Pack:
 
 
 def shifted(engine: Engine, pack: Pack, against: Pack | None = None) -> Shift:
-    return rescoring.shift(engine, pack, against, lambda people: None)
+    return rescoring.shift(engine, pack, against, lambda done, of: None)
 
 
 def rows(engine: Engine) -> list[Any]:

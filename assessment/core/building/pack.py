@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from assessment.core.building import advice
+from assessment.core.building.claims import claims
 from assessment.core.building.draft import Draft
 from assessment.core.building.questionnaires import Questionnaires
 from assessment.core.building.rules import rulebook
@@ -20,6 +21,7 @@ def pack(draft: Draft, name: str | None, snapshot: str, digest: str) -> Pack | N
     scored = scales(draft, builder.items)
     known = Vocabulary(items=builder.items, scores={scale.id: (scale.low, scale.high) for scale in scored})
     rules = rulebook(draft, known)
+    claimed = claims(draft, rules)
     private = _private(questionnaires, scored)
     steps, discreet = advice.steps(draft, rules.known, private)
     texts = advice.texts(draft, rules.known, private, rules.levels, discreet)
@@ -51,6 +53,7 @@ def pack(draft: Draft, name: str | None, snapshot: str, digest: str) -> Pack | N
         groups=rules.groups,
         rules=rules.rules,
         notes=rules.notes,
+        claims=claimed,
         steps=steps,
         discreet_steps=discreet,
         texts=texts,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from assessment.core.building import worse
 from assessment.core.building.draft import RESERVED_WORDS, Draft
 from assessment.core.definition import Page, Question, Questionnaire
 from assessment.core.items import Item, Multiple, Number, Option, Rating, Single, Text, Wording
@@ -156,7 +157,7 @@ class Questionnaires:
     def sound(self, file: str, path: Path, answer: Mapping[str, Any]) -> bool:
         """Whether the settings belong to the answer's type and agree with each other."""
         kind, before = answer["type"], len(self.draft.faults)
-        given = {name for name, value in answer.items() if value != ""} - {"type"}
+        given = {name for name, value in answer.items() if value != ""} - {"type", "worse"}
         for name in sorted(given - SETTINGS[kind]):
             message = f"'{name}' is no setting of type {kind}."
             self.draft.fault(file, path, "E306", message, "Take it out, or change the type.")
@@ -171,6 +172,8 @@ class Questionnaires:
             self.draft.fault(file, path, "E306", "a number needs a minimum below its maximum.", "Give both.")
         named = "value" if kind == "rating" else "id"
         self.check_options(file, (*path, "options"), kind, answer.get("options", []), named)
+        if "worse" in answer and len(self.draft.faults) == before:
+            worse.check(self.draft, file, (*path, "worse"), answer, answer["worse"])
         return len(self.draft.faults) == before
 
     def fits(
@@ -181,6 +184,8 @@ class Questionnaires:
         if "also" in shape and answer["type"] != "rating":
             self.draft.fault(file, (*path, "also"), "E306", "'also' belongs to type rating.", "Add it to the options.")
         self.check_options(file, (*path, "also"), answer["type"], shape.get("also", []), "id")
+        if "worse" in shape:
+            worse.check(self.draft, file, (*path, "worse"), answer, shape["worse"])
         source = answer.get("options_from")
         if source and not isinstance(known.items.get(source), Multiple):
             where = (*path, "answer")
@@ -200,8 +205,8 @@ class Questionnaires:
                 self.draft.fault(file, here, "E307", message, f"Options of type {kind} are named by {named}.")
                 continue
             if kind == "rating" and "points" in option:
-                message = f"'{option['label']}' has points, but a rating scores its value, and 'also' nothing."
-                self.draft.fault(file, here, "E307", message, "Take them out, or make it a single choice.")
+                message = f"the option '{option['label']}' has points."
+                self.draft.fault(file, here, "E307", message, "A rating scores its values: take the points out.")
             for key, names in seen.items():
                 if option[key] in names:
                     message = f"the {key} '{option[key]}' stands here a second time."
@@ -269,6 +274,7 @@ def _typed(shape: Mapping[str, Any], answer: Mapping[str, Any], known: Vocabular
         "construct": shape["construct"],
         "source": shape["source"],
         "critical": frozenset(shape.get("critical", [])),
+        "worse": worse.of(shape, answer),
     }
     options = tuple(_option(each) for each in answer.get("options", []))
     match answer["type"]:

@@ -44,17 +44,8 @@ def _scale(
     )
     known = _check_parts(draft, path, parts, items, built)
     low, high = (Fraction(edge) for edge in shape["range"].split(".."))
-    if low >= high:
-        draft.fault(FILE, (*path, "range"), "E310", "the range does not rise.", "Write lowest..highest.")
     needs = _needed(shape["needs"], len(parts))
-    if needs > len(parts):
-        draft.fault(
-            FILE, (*path, "needs"), "E311", f"{needs} are needed, but there are {len(parts)}.", "Lower 'needs'."
-        )
-    if (shape["method"] == "count") != ("at_least" in shape):
-        draft.fault(
-            FILE, path, "E312", "'at_least' goes with the method count, and only with it.", "Add it or take it out."
-        )
+    _check_settings(draft, path, shape, needs)
     of_scales = bool(parts) and parts[0].id in built
     bands = tuple(
         Band(band["id"], band["label"], Fraction(band["below"]) if "below" in band else None, band["tone"])
@@ -84,6 +75,21 @@ def _needed(needs: int | str, parts: int) -> int:
     return needs if isinstance(needs, int) else ceil(Fraction(int(needs[:-1]) * parts, 100))
 
 
+def _check_settings(draft: Draft, path: Path, shape: Mapping[str, Any], needs: int) -> None:
+    low, high = (int(edge) for edge in shape["range"].split(".."))
+    if low >= high:
+        draft.fault(FILE, (*path, "range"), "E310", "the range does not rise.", "Write lowest..highest.")
+    if needs > len(shape["parts"]):
+        message = f"{needs} are needed, but there are {len(shape['parts'])}."
+        draft.fault(FILE, (*path, "needs"), "E311", message, "Lower 'needs'.")
+    if (shape["method"] == "count") != ("at_least" in shape):
+        message = "'at_least' goes with the method count, and only with it."
+        draft.fault(FILE, path, "E312", message, "Add it or take it out.")
+    if shape["method"] != "weighted" and any("weight" in part for part in shape["parts"]):
+        message = "weights go with the method weighted."
+        draft.fault(FILE, (*path, "from"), "E312", message, "Take them out, or change the method.")
+
+
 def _check_parts(
     draft: Draft, path: Path, parts: tuple[Part, ...], items: Mapping[str, Item], built: Mapping[str, Scale]
 ) -> bool:
@@ -99,8 +105,9 @@ def _check_parts(
                 FILE, where, f"there is no item, and no score before this one, called '{name}'.", remedy, name
             )
             known = False
-        elif name in items and items[name].point_range() is None:
-            draft.fault(FILE, where, "E313", f"'{name}' has no points.", "Give its options points, or take it out.")
+        elif name in items and len(set(items[name].point_range() or ())) < 2:
+            message = f"'{name}' has no points, or always the same."
+            draft.fault(FILE, where, "E313", message, "Give its options points, or take it out.")
     if len({name in built for name in names if name in items or name in built}) > 1:
         draft.fault(FILE, where, "E314", "items and scores are mixed.", "Make a score from items, or from scores.")
     return known
@@ -130,8 +137,8 @@ def _check_bands(draft: Draft, path: Path, bands: tuple[Band, ...], low: Fractio
 
 
 def _check_range(draft: Draft, path: Path, scale: Scale, items: Mapping[str, Item], built: Mapping[str, Scale]) -> None:
-    """A score must always lie within its range; a mean of items is put on it, everything else has its own."""
-    if scale.method == "mean" and not scale.of_scales:
+    """A score must always lie within its range; a mean is put on it, everything else has its own."""
+    if scale.method == "mean":
         return
     if scale.of_scales:
         edges = [(built[part.id].low, built[part.id].high, part.weight) for part in scale.parts]

@@ -10,7 +10,7 @@ from math import lcm
 import numpy as np
 from numpy.typing import NDArray
 
-from assessment.core.definition import Pack, Part, Scale
+from assessment.core.definition import Pack, Scale
 from assessment.core.items import Item
 from assessment.core.rules.columns import Chosen, Column, Flags, Scores, Typed, Wholes, compared
 
@@ -18,19 +18,38 @@ LARGEST = 2**62
 
 
 @dataclass(frozen=True)
-class _Points:
-    """What one part gives: whole numbers over the denominator all parts of the scale share."""
+class _Part:
+    """What one part gives: whole numbers over the denominator all parts of the scale share.
 
-    part: Part
+    ``weight`` says how much one point of this part weighs beside one of another.
+    """
+
     values: Wholes
     known: Flags
+    low: int
+    high: int
+    weight: int
 
 
 def score(pack: Pack, counted: Mapping[str, Column]) -> dict[str, Scores]:
     """Every scale of the pack, in its order."""
     scores: dict[str, Scores] = {}
     for scale in pack.scales:
-        scores[scale.id] = _of_scores(scale, scores) if scale.of_scales else _of_items(scale, pack.items, counted)
+        ends = [_ends(pack, scale, part.id) for part in scale.parts]
+        # In a mean every part counts alike, so the shorter its range, the more one of its points weighs.
+        longest = lcm(*(high - low for low, high in ends))
+        shared = lcm(*(scores[part.id].denominator for part in scale.parts)) if scale.of_scales else 1
+        parts = []
+        for part, (low, high) in zip(scale.parts, ends, strict=True):
+            if scale.of_scales:
+                values, known = _on(shared, scores[part.id], max(abs(low), abs(high)) * 2), scores[part.id].known
+            else:
+                values, known = _points(pack.items[part.id], counted[part.id])
+            if part.reverse:
+                values = (low + high) * shared - values
+            weight = longest // (high - low) if scale.method == "mean" else part.weight
+            parts.append(_Part(values, known, low, high, weight))
+        scores[scale.id] = _METHODS[scale.method](scale, parts, shared)
     return scores
 
 
@@ -42,26 +61,10 @@ def bands(scale: Scale, scores: Scores) -> NDArray[np.int16]:
     return np.where(scores.known, places, -1).astype(np.int16)
 
 
-def _of_items(scale: Scale, items: Mapping[str, Item], counted: Mapping[str, Column]) -> Scores:
-    ranges = {part.id: items[part.id].point_range() or (0, 0) for part in scale.parts}
-    # A mean puts each item on the scale's range first; a stretch common to all items makes that whole numbers.
-    stretch = lcm(*(high - low or 1 for low, high in ranges.values())) if scale.method == "mean" else 1
-    parts = []
-    for part in scale.parts:
-        low, high = ranges[part.id]
-        values, known = _points(items[part.id], counted[part.id])
-        if part.reverse:
-            values = low + high - values
-        if scale.method == "mean":
-            values = (_roomy(values, stretch + high - low) - low) * (stretch // (high - low or 1))
-        parts.append(_Points(part, values, known))
-    largest = max(abs(edge) for bounds in ranges.values() for edge in bounds) * 2
-    if scale.method != "mean":
-        return _METHODS[scale.method](scale, parts, 1, largest)
-    mean = _mean(scale, parts, stretch, stretch)
-    low, width = int(scale.low), int(scale.high - scale.low)
-    numerators = _roomy(mean.numerators, (abs(low) + width) * mean.denominator)
-    return Scores(low * mean.denominator + numerators * width, mean.denominator, mean.known)
+def _ends(pack: Pack, scale: Scale, name: str) -> tuple[int, int]:
+    if scale.of_scales:
+        return int(pack.scale[name].low), int(pack.scale[name].high)
+    return pack.items[name].point_range() or (0, 0)
 
 
 def _points(item: Item, column: Column) -> tuple[Wholes, Flags]:
@@ -74,65 +77,44 @@ def _points(item: Item, column: Column) -> tuple[Wholes, Flags]:
     return table[column.codes], np.array([each is not None for each in points])[column.codes]
 
 
-def _of_scores(scale: Scale, scores: Mapping[str, Scores]) -> Scores:
-    denominator = lcm(*(scores[part.id].denominator for part in scale.parts))
-    largest = int(abs(scale.low) + abs(scale.high)) * 2 * denominator
-    parts = []
-    for part in scale.parts:
-        found = scores[part.id]
-        values = _roomy(found.numerators, largest) * (denominator // found.denominator)
-        if part.reverse:
-            values = int(scale.low + scale.high) * denominator - values
-        parts.append(_Points(part, values, found.known))
-    return _METHODS[scale.method](scale, parts, denominator, largest)
+def _on(denominator: int, scores: Scores, largest: int) -> Wholes:
+    return _roomy(scores.numerators, largest * denominator) * (denominator // scores.denominator)
 
 
-def _mean(scale: Scale, parts: list[_Points], denominator: int, largest: int) -> Scores:
-    return _weighed(scale, parts, denominator, largest, [1] * len(parts), 1)
+def _along(scale: Scale, parts: list[_Part], shared: int) -> Scores:
+    """As far along the scale's range as the parts given lie, together, along their own: see ``core.scoring``.
 
-
-def _sum(scale: Scale, parts: list[_Points], denominator: int, largest: int) -> Scores:
-    return _weighed(scale, parts, denominator, largest, [1] * len(parts), len(parts))
-
-
-def _weighted(scale: Scale, parts: list[_Points], denominator: int, largest: int) -> Scores:
-    weights = [each.part.weight for each in parts]
-    return _weighed(scale, parts, denominator, largest, weights, sum(weights))
-
-
-def _weighed(
-    scale: Scale, parts: list[_Points], denominator: int, largest: int, weights: list[int], times: int
-) -> Scores:
-    """The weighted mean of the parts answered, ``times`` over: the denominator takes in every weight that occurs."""
+    The denominator takes in every length of way that occurs.
+    """
     known = _enough(scale, parts)
-    answered: Wholes = np.zeros(len(known), np.int64)
-    for weight, each in zip(weights, parts, strict=True):
-        answered = answered + weight * each.known
-    occurring = [int(weight) for weight in np.unique(answered[known])]
-    shared = lcm(*occurring) if occurring else 1
-    room = largest * sum(weights) * times * shared
-    total: Wholes = np.zeros(len(known), np.int64)
-    for weight, each in zip(weights, parts, strict=True):
-        total = total + weight * np.where(each.known, _roomy(each.values, room), 0)
-    share = shared // _roomy(np.where(known, answered, 1), room)
-    return Scores(np.where(known, total * times * share, 0), denominator * shared, known)
+    lengths = [part.weight * (part.high - part.low) for part in parts]
+    way: Wholes = np.zeros(len(known), np.int64 if sum(lengths) < LARGEST else object)
+    for part, length in zip(parts, lengths, strict=True):
+        way = way + length * _roomy(part.known.astype(np.int64), length)
+    every = lcm(*(int(length) for length in np.unique(way[known])))
+    low, width = int(scale.low), int(scale.high - scale.low)
+    room = sum(lengths) * shared * every * (abs(low) + width)
+    gone: Wholes = np.zeros(len(known), np.int64)
+    for part in parts:
+        gone = gone + part.weight * np.where(part.known, _roomy(part.values, room) - part.low * shared, 0)
+    share = every // _roomy(np.where(known, way, 1), room)
+    return Scores(low * shared * every + width * np.where(known, gone * share, 0), shared * every, known)
 
 
-def _max(scale: Scale, parts: list[_Points], denominator: int, largest: int) -> Scores:
-    known = _enough(scale, parts)
-    highest = np.full(len(known), -largest, parts[0].values.dtype)
-    for each in parts:
-        highest = np.where(each.known, np.maximum(highest, each.values), highest)
-    return Scores(highest, denominator, known)
+def _max(scale: Scale, parts: list[_Part], shared: int) -> Scores:
+    highest = np.full(len(parts[0].known), int(scale.low) * shared, parts[0].values.dtype)
+    for part in parts:
+        highest = np.where(part.known, np.maximum(highest, part.values), highest)
+    return Scores(highest, shared, _enough(scale, parts))
 
 
-def _count(scale: Scale, parts: list[_Points], denominator: int, largest: int) -> Scores:
-    reached = [each.known & compared(each.values, ">=", Fraction(scale.at_least * denominator)) for each in parts]
+def _count(scale: Scale, parts: list[_Part], shared: int) -> Scores:
+    reached = [part.known & compared(part.values, ">=", Fraction(scale.at_least * shared)) for part in parts]
     return Scores(np.sum(reached, axis=0), 1, _enough(scale, parts))
 
 
-def _enough(scale: Scale, parts: list[_Points]) -> Flags:
-    return np.asarray(np.sum([each.known for each in parts], axis=0) >= scale.needs)
+def _enough(scale: Scale, parts: list[_Part]) -> Flags:
+    return np.asarray(np.sum([part.known for part in parts], axis=0) >= scale.needs)
 
 
 def _roomy(numbers: Wholes, largest: int) -> Wholes:
@@ -140,4 +122,4 @@ def _roomy(numbers: Wholes, largest: int) -> Wholes:
     return numbers if largest < LARGEST else numbers.astype(object)
 
 
-_METHODS = {"mean": _mean, "sum": _sum, "weighted": _weighted, "max": _max, "count": _count}
+_METHODS = {"mean": _along, "sum": _along, "weighted": _along, "max": _max, "count": _count}

@@ -1,6 +1,6 @@
 """Item types: one file each. Adding a type is adding a file here and its line in ``TYPES``."""
 
-from assessment.core.items.base import Answer, Answers, Control, Item, Option, Wording
+from assessment.core.items.base import Answer, Answers, Control, Item, Option, Wording, Worse
 from assessment.core.items.multiple import Multiple
 from assessment.core.items.number import Number
 from assessment.core.items.rating import Rating
@@ -22,4 +22,5 @@ __all__ = [
     "Single",
     "Text",
     "Wording",
+    "Worse",
 ]

@@ -37,6 +37,19 @@ class Option:
 
 
 @dataclass(frozen=True)
+class Worse:
+    """Which answers to an item are worse than others.
+
+    ``way`` is up or down, for ratings and numbers; ``steps`` are options from best to worst, where those within one
+    step are not compared; ``ticks`` are options of a multiple choice whose ticking is worse. All empty: none is worse.
+    """
+
+    way: str = ""
+    steps: tuple[tuple[str, ...], ...] = ()
+    ticks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Control:
     """How an item is drawn: ``kind`` is radios, checkboxes, number or text."""
 
@@ -64,6 +77,7 @@ class Item(ABC):
     construct: str = ""
     source: str = ""
     critical: frozenset[str] = frozenset()
+    worse: Worse = Worse()
 
     @property
     def private(self) -> bool:

@@ -20,12 +20,13 @@ class Number(Item):
     maximum_label: str = ""
 
     def parse(self, raw: Sequence[str]) -> Answer | None:
-        typed = "".join(raw).strip()
+        typed = [value.strip() for value in raw if value.strip()]
         if not typed:
             return None
-        if not re.fullmatch(r"-?[0-9]{1,9}", typed) or not self.minimum <= int(typed) <= self.maximum:
+        number = int(typed[0]) if len(typed) == 1 and re.fullmatch(r"-?[0-9]{1,10}", typed[0]) else None
+        if number is None or not self.minimum <= number <= self.maximum:
             raise ValueError(f"Enter a whole number from {self.minimum} to {self.maximum}")
-        return int(typed)
+        return number
 
     def read(self, value: object) -> Answer:
         if isinstance(value, float) and value.is_integer():

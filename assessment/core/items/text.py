@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
 from assessment.core.items.base import Answer, Control, Item
+
+_UNWRITABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+"""Control characters other than tab and newline, and halves of characters: no database takes all of them."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -16,14 +20,14 @@ class Text(Item):
     max_length: int = 1000
 
     def parse(self, raw: Sequence[str]) -> Answer | None:
-        typed = "\n".join(raw).replace("\r\n", "\n").strip()
+        typed = _kept("\n".join(raw))
         if len(typed) > self.max_length:
             raise ValueError(f"Use at most {self.max_length} characters; this has {len(typed)}")
         return typed or None
 
     def read(self, value: object) -> Answer:
-        if isinstance(value, str) and 0 < len(value.strip()) <= self.max_length:
-            return value.strip()
+        if isinstance(value, str) and 0 < len(_kept(value)) <= self.max_length:
+            return _kept(value)
         raise ValueError(f"expected text of 1 to {self.max_length} characters")
 
     def describe(self, answer: Answer) -> str:
@@ -31,3 +35,7 @@ class Text(Item):
 
     def control(self) -> Control:
         return Control("text", max_length=self.max_length)
+
+
+def _kept(typed: str) -> str:
+    return _UNWRITABLE.sub("", typed.replace("\r\n", "\n").replace("\r", "\n")).strip()

@@ -54,17 +54,6 @@ class Places:
             for at, item in enumerate(shape.get("items", []))
         }
 
-    def page(self, number: int) -> Spot:
-        """A page by its number within the questionnaire's file, beginning with 0, is found by ``Spot.at``."""
-        return list(self._pages())[number][0]
-
-    def raw_item(self, name: str) -> Mapping[str, Any]:
-        """The item as it was written."""
-        found: Any = self.sources[self.items[name].file].data
-        for key in self.items[name].path:
-            found = found[key]
-        return dict(found)
-
     def texts(self) -> Iterator[tuple[Spot, str]]:
         """Every text of every file."""
         for file, source in self.sources.items():

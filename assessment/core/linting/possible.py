@@ -97,7 +97,8 @@ class World:
         if isinstance(item, Number):
             near = {int(limit) + step for limit in self._limits.get(item.id, ()) for step in (-1, 0, 1)}
             return {item.minimum, item.maximum, *(each for each in near if item.minimum <= each <= item.maximum)}
-        return [choice for choice in item.choices() if item.counts(choice)] or ["anything"]
+        choices = item.choices()
+        return [choice for choice in choices if item.counts(choice)] if choices else ["anything"]
 
     def _scores(self, name: str) -> Iterator[Fraction]:
         """One value for each limit and for each stretch between two limits, where a score can be."""

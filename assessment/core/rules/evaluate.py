@@ -57,8 +57,6 @@ def compiled(expression: Expression, items: Mapping[str, Item], levels: tuple[st
             return _joined(list(_flat(parts, Or)), items, levels, stop=True)
         case Not(part):
             return _opposite(compiled(part, items, levels))
-        case Unsure(names) if len(names) > 1:
-            return compiled(Or((expression,)), items, levels)
         case _:
             table = _table(expression, items)
             return _looked_up(*table) if table else _leaf(expression, items, levels)
@@ -126,9 +124,9 @@ def _joined(parts: list[Expression], items: Mapping[str, Item], levels: tuple[st
 def _leaf(leaf: Leaf, items: Mapping[str, Item], levels: tuple[str, ...]) -> Reading:
     match leaf:
         case Compare("item", name, op, value):
-            return _item_compared(name, _OPERATORS[op], value)
+            return _item_compared(name, op, value)
         case Compare("score", name, op, value):
-            return _score_compared(name, _OPERATORS[op], value)
+            return _score_compared(name, op, Fraction(value))
         case Compare(_, _, op, value):
             rank = levels.index(str(value))
             return lambda facts: _OPERATORS[op](levels.index(facts.level), rank) if facts.level else None
@@ -139,17 +137,15 @@ def _leaf(leaf: Leaf, items: Mapping[str, Item], levels: tuple[str, ...]) -> Rea
         case Has(name, option):
             return _ticked(name, option)
         case Answered(names):
-            needed = frozenset(names)
-            return lambda facts: facts.answers.keys() >= needed
+            every = frozenset(names)
+            return lambda facts: facts.answers.keys() >= every
         case Scored(names):
             return lambda facts: all(facts.scores.get(name) is not None for name in names)
         case Count(names, op, value):
-            counted, compare = frozenset(names), _OPERATORS[op]
-            return lambda facts: compare(len(facts.answers.keys() & counted), value)
-        case Unsure((name,)):
-            return _doubted(items[name])
-        case Unsure(_):
-            raise TypeError("an unsure(…) of several items is compiled as one of each")
+            counted = frozenset(names)
+            return lambda facts: _OPERATORS[op](len(facts.answers.keys() & counted), value)
+        case Unsure(names):
+            return _unsure([items[name] for name in names])
 
 
 def _opposite(reading: Reading) -> Reading:
@@ -160,27 +156,28 @@ def _opposite(reading: Reading) -> Reading:
     return read
 
 
-def _item_compared(name: str, compare: Callable[[Any, Any], bool], value: object) -> Reading:
-    kind = int if not isinstance(value, str) else str
-    equality = compare in (operator.eq, operator.ne)
+def _item_compared(name: str, op: str, value: object) -> Reading:
+    compare = _OPERATORS[op]
 
     def read(facts: Facts) -> Truth:
         answer = facts.answers.get(name)
+        return None if answer is None else compare(answer, value)
+
+    def read_in_order(facts: Facts) -> Truth:
+        answer = facts.answers.get(name)
         # An answer outside the order ("we have none yet") has no place in an ordering.
-        if answer is None or (not equality and not isinstance(answer, kind)):
-            return None
-        return compare(answer, value)
+        return compare(answer, value) if isinstance(answer, int) else None
 
-    return read
+    return read if op in ("==", "!=") else read_in_order
 
 
-def _score_compared(name: str, compare: Callable[[Any, Any], bool], value: object) -> Reading:
-    # Whole numbers are compared across: fractions would do the same, with more ado.
-    limit = Fraction(str(value))
-    above, below = limit.numerator, limit.denominator
+def _score_compared(name: str, op: str, value: Fraction) -> Reading:
+    compare = _OPERATORS[op]
+    above, below = value.numerator, value.denominator
 
     def read(facts: Facts) -> Truth:
         score = facts.scores.get(name)
+        # Multiplied out: whole numbers compare many times faster than fractions.
         return None if score is None else compare(score.numerator * below, above * score.denominator)
 
     return read
@@ -202,9 +199,15 @@ def _ticked(name: str, option: str) -> Reading:
     return read
 
 
-def _doubted(item: Item) -> Reading:
+def _unsure(items: list[Item]) -> Reading:
     def read(facts: Facts) -> Truth:
-        answer = facts.answers.get(item.id)
-        return None if answer is None else item.unsure(answer)
+        result: Truth = False
+        for item in items:
+            answer = facts.answers.get(item.id)
+            if answer is None:
+                result = None
+            elif item.unsure(answer):
+                return True
+        return result
 
     return read

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from assessment.core.items import Item
@@ -31,23 +31,28 @@ class Ground:
     test: str
 
 
-@dataclass(frozen=True)
+Because = Callable[[Facts, bool], Iterable[Ground]]
+"""What gives a leaf the truth it has."""
+
+
+@dataclass(frozen=True, slots=True)
 class Explainable:
     """An expression compiled part by part, so that the parts that decided can be found again."""
 
     reading: Reading
-    leaf: Leaf | None
-    parts: tuple[Explainable, ...]
-    opposite: bool
+    parts: tuple[Explainable, ...] = ()
+    opposite: bool = False
+    because: Because | None = None
 
-    def deciding(self, facts: Facts, *, wanted: bool = True) -> Iterator[tuple[Leaf, bool]]:
-        """The leaves that give the expression the wanted truth, each with its own truth."""
+    def gather(self, facts: Facts, wanted: bool, found: dict[tuple[str, str], Ground]) -> None:
+        """Add what gives the expression the wanted truth, each item or score once; nothing when it has another."""
         if self.reading(facts) is not wanted:
             return
-        if self.leaf is not None:
-            yield self.leaf, wanted
+        if self.because is not None:
+            for ground in self.because(facts, wanted):
+                found.setdefault((ground.kind, ground.id), ground)
         for part in self.parts:
-            yield from part.deciding(facts, wanted=wanted is not self.opposite)
+            part.gather(facts, wanted is not self.opposite, found)
 
 
 def explainable(expression: Expression, items: Mapping[str, Item], levels: tuple[str, ...] = ()) -> Explainable:
@@ -55,19 +60,17 @@ def explainable(expression: Expression, items: Mapping[str, Item], levels: tuple
     reading = compiled(expression, items, levels)
     match expression:
         case And(parts) | Or(parts):
-            return Explainable(reading, None, tuple(explainable(part, items, levels) for part in parts), opposite=False)
+            return Explainable(reading, tuple(explainable(part, items, levels) for part in parts))
         case Not(part):
-            return Explainable(reading, None, (explainable(part, items, levels),), opposite=True)
+            return Explainable(reading, (explainable(part, items, levels),), opposite=True)
         case _:
-            return Explainable(reading, expression, (), opposite=False)
+            return Explainable(reading, because=_because(expression, items))
 
 
-def grounds(rule: Explainable, facts: Facts, items: Mapping[str, Item]) -> tuple[Ground, ...]:
+def grounds(rule: Explainable, facts: Facts) -> tuple[Ground, ...]:
     """What made ``rule`` true for these facts, each item or score once; empty when it is not true."""
     found: dict[tuple[str, str], Ground] = {}
-    for leaf, truth in rule.deciding(facts):
-        for ground in _of_leaf(leaf, facts, items, truth):
-            found.setdefault((ground.kind, ground.id), ground)
+    rule.gather(facts, True, found)
     return tuple(found.values())
 
 
@@ -76,22 +79,35 @@ def reads(expression: Expression) -> frozenset[str]:
     return frozenset(name for leaf in leaves(expression) for name in (*items_of(leaf), *scores_of(leaf)))
 
 
-def _of_leaf(leaf: Leaf, facts: Facts, items: Mapping[str, Item], truth: bool) -> Iterator[Ground]:
-    if isinstance(leaf, Answered) and not truth:
-        for name in leaf.names:
-            if name not in facts.answers:
-                yield Ground("item", name, "not answered")
-    elif isinstance(leaf, Scored) and not truth:
-        for name in leaf.names:
-            if facts.scores.get(name) is None:
-                yield Ground("score", name, "no score")
-    elif isinstance(leaf, Unsure) and truth:
-        for name in leaf.names:
-            if name in facts.answers and items[name].unsure(facts.answers[name]):
-                yield Ground("item", name, "unsure")
-    else:
-        test = str(leaf) if truth else f"not {leaf}"
-        for name in items_of(leaf):
-            yield Ground("item", name, test)
-        for name in scores_of(leaf):
-            yield Ground("score", name, test)
+def _because(leaf: Leaf, items: Mapping[str, Item]) -> Because:
+    """Everything the leaf looks at; where only some of it decides, that."""
+    whole = {True: _told(leaf, str(leaf)), False: _told(leaf, f"not {leaf}")}
+    match leaf:
+        case Answered():
+            each = _told(leaf, "not answered")
+            return lambda facts, truth: (
+                whole[True] if truth else [ground for ground in each if ground.id not in facts.answers]
+            )
+        case Scored():
+            each = _told(leaf, "no score")
+            return lambda facts, truth: (
+                whole[True] if truth else [ground for ground in each if facts.scores.get(ground.id) is None]
+            )
+        case Unsure():
+            each = _told(leaf, "unsure")
+            return lambda facts, truth: (
+                [ground for ground in each if _doubted(items[ground.id], facts)] if truth else whole[False]
+            )
+    return lambda facts, truth: whole[truth]
+
+
+def _told(leaf: Leaf, test: str) -> tuple[Ground, ...]:
+    return (
+        *(Ground("item", name, test) for name in items_of(leaf)),
+        *(Ground("score", name, test) for name in scores_of(leaf)),
+    )
+
+
+def _doubted(item: Item, facts: Facts) -> bool:
+    answer = facts.answers.get(item.id)
+    return answer is not None and item.unsure(answer)

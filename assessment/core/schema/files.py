@@ -9,6 +9,7 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, validate
 
 from assessment.core.items import TYPES
+from assessment.core.rules.claims import OUTPUTS, REACHABLE
 from assessment.core.schema.kinds import Day, Flag, Id, Paragraphs, Slug, Whole, Wordings, Words
 
 SHARES = ("partner_if_released", "counselor_only", "reviewing_counselor_only")
@@ -38,6 +39,21 @@ class Option(Schema):
     counts_as = Words(validate=_one_of(("unanswered",)))
 
 
+class WorseOf(fields.Field[Any]):
+    """``up``, ``down``, or options from best to worst; a step may be a list of options."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> Any:
+        if value in ("up", "down"):
+            return value
+        if not isinstance(value, list) or not value or [] in value:
+            raise ValidationError("write up, down, or a list of options from best to worst.")
+        step = Id()
+        return [
+            [step.deserialize(option) for option in each] if isinstance(each, list) else step.deserialize(each)
+            for each in value
+        ]
+
+
 class AnswerSet(Schema):
     type = Words(required=True, validate=_one_of(tuple(TYPES)))
     options = _list(_nested(Option))
@@ -47,6 +63,7 @@ class AnswerSet(Schema):
     minimum_label = Words(load_default="")
     maximum_label = Words(load_default="")
     max_length = Whole(validate=validate.Range(1, 10_000, error="use 1 to 10000."))
+    worse = WorseOf()
 
 
 class AnswerOf(fields.Field[Any]):
@@ -68,6 +85,7 @@ class ItemShape(Schema):
     share = Words(load_default="counselor_only", validate=_one_of(SHARES))
     construct = Words(load_default="")
     critical = _list(Id())
+    worse = WorseOf()
     source = Words(load_default="")
 
 
@@ -236,6 +254,40 @@ class NoteShape(Schema):
     say = Words(required=True)
 
 
+class OneOrMore(fields.Field[list[str]]):
+    """One id, or a list of them."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> list[str]:
+        listed = value if isinstance(value, list) else [value]
+        if not listed:
+            raise ValidationError("the list is empty.")
+        return [str(Id().deserialize(each)) for each in listed]
+
+
+class Outputs(Schema):
+    level = OneOrMore()
+    access = OneOrMore()
+    priority = OneOrMore()
+
+
+class ClaimShape(Schema):
+    id = Id(required=True)
+    say = Words(required=True)
+    worse = _list(Id())
+    never_lowers = _list(Words(validate=_one_of(OUTPUTS)))
+    unanswered = _list(Id())
+    when_shown = _list(Id())
+    never = fields.Nested(Outputs)
+    rules = _list(Id())
+    imply = fields.Nested(Outputs)
+    level = Id()
+    access = Id()
+    priority = Id()
+    only_if = Words()
+    exactly_one = _list(Words(validate=_one_of(OUTPUTS)))
+    reachable = _list(Words(validate=_one_of(REACHABLE)))
+
+
 class RulesFile(Schema):
     access = _list(_nested(ChoiceShape), required=True)
     priorities = _list(_nested(ChoiceShape), required=True)
@@ -244,6 +296,7 @@ class RulesFile(Schema):
     conditions = fields.List(_nested(ConditionShape), load_default=list)
     rules = _list(_nested(RuleShape), required=True)
     notes = fields.List(_nested(NoteShape), load_default=list)
+    claims = fields.List(_nested(ClaimShape), load_default=list)
 
 
 class StepShape(Schema):

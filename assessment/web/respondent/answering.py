@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from flask import redirect, render_template, request, url_for
@@ -125,7 +126,7 @@ def _sharing_shown(held: Held, messages: dict[str, str]) -> str:
 
 def _detour() -> Detour | None:
     """Where the person came from, as the address or the form says."""
-    new = tuple(int(part) for part in request.values.get("new", "").split("-") if part.isascii() and part.isdigit())
+    new = tuple(int(part) for part in re.findall(r"(?<!\d)\d{1,4}(?!\d)", request.values.get("new", ""), re.ASCII))
     return Detour(new) if new or request.values.get("from") == "check" else None
 
 

@@ -33,7 +33,7 @@ def help_of(held: Held | None) -> Help:
 def help_lines() -> ResponseReturnValue:
     with reading(current.engine()) as conn:
         held = holding.held(conn)
-    return render_template("respondent/help.html", help=help_of(held))
+    return render_template("respondent/help.html", language=holding.served().language, help=help_of(held))
 
 
 @bp.post("/place")
@@ -55,4 +55,5 @@ def choose_place() -> ResponseReturnValue:
 @bp.get("/about")
 @admits(Role.ANYONE)
 def about() -> ResponseReturnValue:
-    return render_template("respondent/about.html", pack=holding.served())
+    pack = holding.served()
+    return render_template("respondent/about.html", language=pack.language, pack=pack)

@@ -28,7 +28,7 @@ def leave() -> ResponseReturnValue:
                 answering.release(conn, token)
         except OperationalError as failed:
             log.warning("holder not forgotten", endpoint=request.endpoint, error=type(failed.orig).__name__)
-    return holding.forget_everything(make_response(redirect(current.settings().exit_url, 303)))
+    return holding.forget_everything(make_response(redirect(current.settings().exit_url, 303)), at_once=True)
 
 
 @bp.get("/delete")

@@ -12,6 +12,7 @@ from assessment.web.respondent import holding
 from assessment.web.respondent.helping import place_of
 from assessment.web.respondent.holding import bp
 from assessment.workflow import answering
+from assessment.workflow.answering import Held
 
 
 @bp.get("/")
@@ -20,7 +21,7 @@ def start() -> ResponseReturnValue:
     with reading(current.engine()) as conn:
         held = holding.held(conn)
     go_on = "" if held is None or held.finished else holding.address_of(answering.where_left(held))
-    return render_template("respondent/start.html", pack=holding.served(), held=held, go_on=go_on, error="")
+    return _start_shown(held, go_on)
 
 
 @bp.post("/start")
@@ -28,8 +29,7 @@ def start() -> ResponseReturnValue:
 def begin() -> ResponseReturnValue:
     pack = holding.served()
     if "accept" not in request.form:
-        error = "Tick the box if you want to start"
-        return render_template("respondent/start.html", pack=pack, held=None, go_on="", error=error), 422
+        return _start_shown(None, "", "Tick the box if you want to start"), 422
     with writing(current.engine()) as conn:
         held = holding.held(conn)
         token = held.token if held else answering.begin(conn, pack, place_of(None), current.now())
@@ -55,3 +55,10 @@ def give_up() -> ResponseReturnValue:
         if held is not None:
             answering.start_again(conn, held)
     return holding.forget_draft(make_response(redirect(url_for(".start"), 303)))
+
+
+def _start_shown(held: Held | None, go_on: str, error: str = "") -> str:
+    pack = holding.served()
+    return render_template(
+        "respondent/start.html", language=pack.language, pack=pack, held=held, go_on=go_on, error=error
+    )

@@ -1,0 +1,1 @@
+"""How much the examples and claims of the default pack would notice: its rules changed one at a time."""

@@ -1,0 +1,73 @@
+"""``make prove-mutants``: change the default rules one at a time, and print what nobody would notice."""
+
+from __future__ import annotations
+
+import sys
+import time
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+
+from assessment.core import checking, loader
+from assessment.core.definition import Pack
+from assessment.core.errors import InvalidPack
+from assessment.core.proving import prove
+from assessment.core.proving.equal import same_for_all
+from assessment.watching import watching
+from proofs.mutants import Mutant, Mutants
+
+FOLDER = Path(__file__).parents[1] / "questionnaires" / "relationship-repair"
+WORKERS = 2
+GOAL = 95
+"""Percent of the mutants that are not the same for all answers."""
+EXAMPLES, CLAIMS, SAME, SURVIVED, REFUSED = "examples", "claims", "the same", "survived", "refused"
+
+
+def main() -> int:
+    """Print the counts and the survivors; 1 when too many survive."""
+    started = time.perf_counter()
+    mutants = list(dict.fromkeys(Mutants(_original(), FOLDER)))
+    ends: dict[str, list[Mutant]] = {end: [] for end in (REFUSED, EXAMPLES, CLAIMS, SAME, SURVIVED)}
+    with watching(1) as progress, ProcessPoolExecutor(WORKERS) as workers:
+        for done, (mutant, end) in enumerate(zip(mutants, workers.map(end_of, mutants, chunksize=4), strict=True)):
+            progress("mutants", done, len(mutants))
+            ends[end].append(mutant)
+    killed = len(ends[EXAMPLES]) + len(ends[CLAIMS])
+    alive = killed + len(ends[SURVIVED])
+    share = 100 * killed / alive
+    print(f"{len(mutants)} changes, {len(ends[REFUSED])} of them refused when loaded")
+    print(f"{len(ends[EXAMPLES])} killed by an example, {len(ends[CLAIMS])} by a claim")
+    print(f"{len(ends[SAME])} proved to give the same level, access and priority for all answers:")
+    for mutant in ends[SAME]:
+        print(f"  {mutant}")
+    print(f"{len(ends[SURVIVED])} survivors:")
+    for mutant in ends[SURVIVED]:
+        print(f"  {mutant}")
+    print(f"{killed} of {alive} killed: {share:.1f} % (at least {GOAL} %), {time.perf_counter() - started:.0f} s")
+    return 0 if share >= GOAL else 1
+
+
+def end_of(mutant: Mutant) -> str:
+    """What becomes of one mutant: examples are tried first, being faster."""
+    original = _original()
+    try:
+        changed = loader.from_snapshot(mutant.snapshot)
+    except InvalidPack:
+        return REFUSED
+    changed = replace(changed, examples=original.examples)
+    if any(True for _ in checking.run_examples(changed)):
+        return EXAMPLES
+    if same_for_all(original, changed):
+        return SAME
+    findings = prove(changed, seconds=3, smaller_seconds=0)
+    return SURVIVED if all(finding.proved for finding in findings) else CLAIMS
+
+
+@cache
+def _original() -> Pack:
+    return loader.load(FOLDER)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

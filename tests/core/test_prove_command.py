@@ -1,0 +1,94 @@
+"""`check --prove`, as an author meets it."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from claiming import CLAIMS, EARNED, NOTES, SKIPPED, WORSE
+from click.testing import Result
+from flask import Flask
+from small_pack import written
+
+Run = Callable[..., Result]
+
+
+@pytest.fixture
+def run(app: Flask) -> Run:
+    def invoke(*args: str, lines: str = "") -> Result:
+        # `flask` itself opens this context around every command.
+        with app.app_context():
+            return app.test_cli_runner().invoke(args=args, input=lines)
+
+    return invoke
+
+
+def folder(root: Path, *changes: tuple[str, str, str]) -> str:
+    return str(written(root, *WORSE, ("rules.yaml", NOTES, CLAIMS), *changes))
+
+
+def test_a_pack_that_keeps_its_claims_passes(run: Run, tmp_path: Path) -> None:
+    ran = run("check", "--prove", folder(tmp_path, SKIPPED, EARNED, ("examples.yaml", "level: fine", "level: care")))
+    assert ran.exit_code == 0, ran.output
+    assert "sleep: all 6 claims proved in " in ran.stdout
+    assert [line for line in ran.stderr.splitlines() if line] == [
+        "worse …", "skipped …", "danger_locks …", "fine_is_earned …", "exactly_one …", "reachable …",
+    ]  # fmt: skip
+
+
+def test_a_broken_claim_fails_and_prints_answers_that_assess_accepts(run: Run, tmp_path: Path) -> None:
+    pack = folder(tmp_path, EARNED, ("examples.yaml", "level: fine", "level: care"))
+    ran = run("check", "--prove", pack)
+    assert ran.exit_code == 1
+    assert "sleep/rules.yaml:33: BROKEN skipped" in ran.stdout
+    lines = [line for line in ran.stdout.splitlines() if line.startswith("{")]
+    assert lines
+    assessed = run("assess", pack, lines="\n".join(lines))
+    assert assessed.exit_code == 0
+    assert len(assessed.stdout.splitlines()) == len(lines)
+
+
+def test_claims_are_proved_even_while_examples_fail(run: Run, tmp_path: Path) -> None:
+    ran = run("check", "--prove", folder(tmp_path, SKIPPED, EARNED))
+    assert ran.exit_code == 1
+    assert "E403" in ran.stdout
+    assert "sleep: all 6 claims proved in " in ran.stdout
+
+
+def test_a_pack_that_does_not_load_is_not_proved(run: Run, tmp_path: Path) -> None:
+    ran = run("check", "--prove", folder(tmp_path, ("rules.yaml", "unsafe == yes", "unsafe == yess")))
+    assert ran.exit_code == 1
+    assert "claims" not in ran.stdout
+
+
+def test_witnesses_are_answers_that_assess_accepts(run: Run, tmp_path: Path) -> None:
+    pack = str(written(tmp_path))
+    ran = run("check", "--witnesses", pack)
+    assert ran.exit_code == 0, ran.output
+    lines = [line for line in ran.stdout.splitlines() if line.startswith("{")]
+    assert len(lines) > 15
+    assert run("assess", pack, lines="\n".join(lines)).exit_code == 0
+
+
+def test_without_the_solver_the_command_says_what_to_install(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loaded = [
+        name for name in sys.modules if name.startswith(("assessment.core.proving", "assessment.core.rules.prove"))
+    ]
+    for name in loaded:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.delattr("assessment.core.proving")
+    monkeypatch.setitem(sys.modules, "z3", None)
+    ran = run("check", "--prove", str(written(tmp_path)))
+    assert ran.exit_code == 1
+    assert "pip install --requirement requirements-prove.txt" in ran.stderr
+
+
+def test_a_disagreement_with_the_service_is_loud(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("assessment.core.proving.prover.breaks", lambda *_: False)
+    ran = run("check", "--prove", folder(tmp_path, EARNED, ("examples.yaml", "level: fine", "level: care")))
+    assert ran.exit_code == 70
+    assert "INTERNAL ERROR" in ran.stderr

@@ -1,0 +1,93 @@
+"""What happens at the same moment: tabs that save, clicks that repeat, on both databases."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+import databases
+import pytest
+from flask import Flask
+from journeys import BAD_NIGHTS, ServeSleep, at_check, begun, rows
+from pages import Pages
+
+from assessment.storage.engine import reading, writing
+from assessment.web import current
+from assessment.workflow import answering
+from assessment.workflow.answering import ChangedElsewhere, Held, Sent
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def app(request: pytest.FixtureRequest, serve_sleep: ServeSleep) -> Iterator[Flask]:
+    if request.param == "sqlite":
+        yield serve_sleep()
+        return
+    server: databases.Server = request.getfixturevalue("postgresql")
+    url = server.create(server.migrated)
+    app = serve_sleep(database_url=url)
+    yield app
+    app.extensions["engine"].dispose()
+    server.drop(url)
+
+
+def read(app: Flask, browser: Pages) -> Held:
+    """The draft as a slow request read it."""
+    cookie = browser.client.get_cookie("checkin")
+    assert cookie is not None
+    with reading(app.extensions["engine"]) as conn:
+        held = answering.held(conn, cookie.value)
+    assert held is not None
+    return held
+
+
+def seen(browser: Pages) -> str:
+    return str(browser.page.select("input[name=seen]")[0]["value"])
+
+
+def test_a_save_that_was_overtaken_keeps_both_pages(app: Flask) -> None:
+    browser = begun(app)
+    slow, seen_by_slow = read(app, browser), seen(browser)
+    browser.get("/page/2")
+    browser.send({"q2": "7"})
+    with writing(app.extensions["engine"]) as conn:
+        answering.save_page(conn, slow, 1, Sent({"q1": ["3"]}, seen_by_slow, ""), None, current.now())
+    assert rows(app, "SELECT answers FROM drafts") == [('{"hours":7,"tired":3}',)]
+
+
+def test_a_save_that_was_overtaken_on_its_own_page_is_refused(app: Flask) -> None:
+    browser = begun(app)
+    slow, seen_by_slow = read(app, browser), seen(browser)
+    browser.send({"q1": "0"})
+    with writing(app.extensions["engine"]) as conn, pytest.raises(ChangedElsewhere) as refused:
+        answering.save_page(conn, slow, 1, Sent({"q1": ["3"]}, seen_by_slow, ""), None, current.now())
+    assert refused.value.stored == {"tired": "Never"}
+    assert rows(app, "SELECT answers FROM drafts") == [('{"tired":0}',)]
+
+
+def test_what_is_sent_in_is_what_was_saved_last(app: Flask) -> None:
+    browser = at_check(begun(app), {"q1": "0"})
+    slow = read(app, browser)
+    browser.get("/page/1?from=check")
+    browser.send({"q1": "3"})
+    with writing(app.extensions["engine"]) as conn:
+        answering.submit(conn, slow, "keep", "", current.now())
+    assert rows(app, "SELECT answers FROM submissions") == [('{"tired":3}',)]
+
+
+def test_sixteen_clicks_at_once_send_in_once(app: Flask) -> None:
+    browser = at_check(begun(app), BAD_NIGHTS)
+    browser.follow("Continue")
+    form = {str(each["name"]): str(each["value"]) for each in browser.page.select("main form input[type=hidden]")}
+    cookies = [browser.client.get_cookie(name) for name in ("checkin", "session")]
+
+    def click(_: int) -> tuple[int, str]:
+        client = app.test_client()
+        for cookie in cookies:
+            assert cookie is not None
+            client.set_cookie(cookie.key, cookie.value)
+        answer = client.post("/submit", data={**form, "choice": "share"})
+        return answer.status_code, answer.headers["Location"]
+
+    with ThreadPoolExecutor(16) as clicks:
+        assert set(clicks.map(click, range(16))) == {(303, "/result")}
+    assert len(rows(app, "SELECT id FROM submissions")) == 1
