@@ -10,6 +10,7 @@ from typing import Any
 from flask import Flask
 from pages import Pages
 
+from assessment.core import explanation
 from assessment.core.answers import dumped, read
 from assessment.core.definition import Pack
 from assessment.core.outcome import as_json, assess
@@ -51,5 +52,12 @@ def sent(
         packs.keep(conn, pack, now)
         draft, _ = drafts.begin(conn, pack.hash, now)
         return submissions.submit(
-            conn, draft, answers_text=dumped(given), outcome_text=as_json(outcome), shared=shared, now=now, **values
+            conn,
+            draft,
+            answers_text=dumped(given),
+            outcome_text=as_json(outcome),
+            explanation_text=explanation.as_json(explanation.explain(pack, given, outcome)),
+            shared=shared,
+            now=now,
+            **values,
         )

@@ -42,6 +42,7 @@ def submit(engine: Engine, draft: Draft, **different: Any) -> Submission:
     usual: dict[str, Any] = {
         "answers_text": '{"tired":3}',
         "outcome_text": '{"level":"rest"}',
+        "explanation_text": "{}",
         "shared": False,
         "contact": "",
         "priority_rank": 1,

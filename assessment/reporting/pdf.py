@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 from functools import lru_cache
 
 import pydyf  # type: ignore[import-untyped]
@@ -80,6 +81,8 @@ class _Faces(_Closed):
 def _look() -> tuple[FontConfiguration, CSS]:
     """Made once in the process that renders: a new one for each report would be slow and never be given back."""
     fonts = FontConfiguration()
+    # It deletes its folder of faces when it is let go, which the end of a program alone does not see to.
+    atexit.register(_look.cache_clear)
     return fonts, CSS(string=stylesheet(_FACE), font_config=fonts, url_fetcher=_Faces())
 
 

@@ -38,9 +38,14 @@ def reading(engine: Engine) -> Iterator[Connection]:
 
 
 @contextmanager
-def writing(engine: Engine) -> Iterator[Connection]:
-    """A connection in one transaction: kept when the block ends, undone when it raises."""
-    with engine.connect().execution_options(writing=True) as conn, conn.begin():
+def writing(engine: Engine, *, durable: bool = True) -> Iterator[Connection]:
+    """A connection in one transaction: kept when the block ends, undone when it raises.
+
+    What is not ``durable`` survives a crash of the service, but its last moments may be lost in a power cut.
+    """
+    with engine.connect().execution_options(writing=True, durable=durable) as conn, conn.begin():
+        if not durable and engine.dialect.name == "postgresql":
+            conn.exec_driver_sql("SET LOCAL synchronous_commit = off")
         yield conn
 
 
@@ -81,4 +86,8 @@ def _begin_sqlite(conn: Connection) -> None:
     writes = conn.get_execution_options().get("writing", False)
     if conn.get_execution_options().get("restructuring", False):
         conn.exec_driver_sql("PRAGMA foreign_keys=OFF")  # has no effect once a transaction is open
+    if writes:
+        # Kept by the connection, so every writer says what it needs.
+        durable = conn.get_execution_options().get("durable", True)
+        conn.exec_driver_sql(f"PRAGMA synchronous={'FULL' if durable else 'NORMAL'}")
     conn.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

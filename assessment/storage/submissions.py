@@ -23,7 +23,10 @@ REVIEWED_SHOWN = 50
 
 @dataclass(frozen=True)
 class Submission:
-    """``answers`` and ``outcome``: canonical JSON; ``contact``: where the person may be reached, '' when not given."""
+    """``answers``, ``outcome``, ``explanation``: canonical JSON; ``contact``: where the person may be reached.
+
+    ``explanation`` is '' for what was sent in before explanations were kept, ``contact`` when it was not given.
+    """
 
     id: UUID
     code: str
@@ -31,6 +34,7 @@ class Submission:
     pack_hash: str
     answers: str
     outcome: str
+    explanation: str
     shared: bool
     contact: str
     callback: bool
@@ -65,6 +69,7 @@ _FIELDS: tuple[Any, ...] = (
     SubmissionRow.pack_hash,
     SubmissionRow.answers,
     SubmissionRow.outcome,
+    SubmissionRow.explanation,
     SubmissionRow.shared,
     SubmissionRow.contact,
     SubmissionRow.callback,
@@ -162,6 +167,7 @@ def submit(
     *,
     answers_text: str,
     outcome_text: str,
+    explanation_text: str,
     shared: bool,
     contact: str,
     priority_rank: int,
@@ -188,6 +194,7 @@ def submit(
             "pack_hash": draft.pack_hash,
             "answers": answers_text,
             "outcome": outcome_text,
+            "explanation": explanation_text,
             "shared": shared,
             "contact": contact if shared else "",
             "callback": callback and shared,

@@ -89,6 +89,7 @@ class SubmissionRow(Base):
     pack_hash: Mapped[str] = mapped_column(ForeignKey("packs.hash"))
     answers: Mapped[str]
     outcome: Mapped[str]
+    explanation: Mapped[str]
     shared: Mapped[bool]
     contact: Mapped[str]
     callback: Mapped[bool]

@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from sqlalchemy import Connection
 
+from assessment.core import explanation
 from assessment.core.answers import dumped, loaded
 from assessment.core.definition import Pack
 from assessment.core.errors import AssessmentError, InvalidAnswers, NotFound, StaleDraft
@@ -165,13 +166,6 @@ def choose_place(conn: Connection, held: Held, place: str) -> None:
     drafts.choose_place(conn, held.draft, place)
 
 
-def release(conn: Connection, token: str) -> None:
-    """Forget on the server who holds the draft: no browser opens it again. No pack that is damaged can hinder it."""
-    draft = drafts.held_by(conn, token)
-    if draft is not None:
-        drafts.release(conn, draft)
-
-
 def erase(conn: Connection, token: str) -> None:
     """Delete the answers and everything made of them, shared or not. Erasing twice is no error."""
     draft = drafts.held_by(conn, token)
@@ -179,12 +173,20 @@ def erase(conn: Connection, token: str) -> None:
         drafts.erase(conn, draft)
 
 
-def start_again(conn: Connection, held: Held) -> None:
-    """Give up what this browser holds. A counselor keeps what was shared; everything else is erased."""
-    if held.finished and submission_of(conn, held).shared:
-        drafts.release(conn, held.draft)
+def give_up(conn: Connection, token: str) -> None:
+    """Let no browser open this any more. A counselor keeps what was shared; everything else is erased.
+
+    Only the holder's token opens a draft, so what nobody else was given would lie about unread. No pack that is
+    damaged can hinder it.
+    """
+    draft = drafts.held_by(conn, token)
+    if draft is None:
+        return
+    submission = submissions.of_draft(conn, draft)
+    if submission is not None and submission.shared:
+        drafts.release(conn, draft)
     else:
-        drafts.erase(conn, held.draft)
+        drafts.erase(conn, draft)
 
 
 def _contact(typed: str) -> str:
@@ -216,6 +218,7 @@ def _submit(conn: Connection, held: Held, shared: bool, contact: str, now: datet
         held.draft,
         answers_text=dumped(held.answers),
         outcome_text=as_json(outcome),
+        explanation_text=explanation.as_json(explanation.explain(held.pack, held.answers, outcome)),
         shared=shared,
         contact=contact,
         priority_rank=held.pack.priority_rank(outcome.priority),

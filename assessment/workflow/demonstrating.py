@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, Engine
 
+from assessment.core import explanation
 from assessment.core.answers import dumped, read
 from assessment.core.definition import Pack
 from assessment.core.items import Answer, Answers, Rating
@@ -59,10 +60,11 @@ def _counselor(engine: Engine, password: str) -> str:
 
 def _people(pack: Pack, chance: random.Random) -> Iterator[Answers]:
     """Answers of 40 people: each level in turn, each time another of its examples, never quite the same."""
+    told = [read(pack, example.answers) for example in pack.examples] or [{}]
+    enough = min(LEAST_ANSWERED, max(len(answers) for answers in told) // 2)
     by_level: dict[str, list[Answers]] = {level.id: [] for level in pack.levels}
-    for example in pack.examples:
-        answers = read(pack, example.answers)
-        if len(answers) >= LEAST_ANSWERED:
+    for answers in told:
+        if len(answers) >= enough:
             by_level[assess(pack, answers).level].append(answers)
     piles = [pile for pile in by_level.values() if pile]
     for at in range(SUBMISSIONS):
@@ -99,6 +101,7 @@ def _sent_in(
         draft,
         answers_text=dumped(answers),
         outcome_text=as_json(outcome),
+        explanation_text=explanation.as_json(explanation.explain(pack, answers, outcome)),
         shared=shared,
         contact=contact,
         priority_rank=pack.priority_rank(outcome.priority),

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 
+from assessment.core import explanation
 from assessment.core.answers import loaded
 from assessment.core.definition import Pack, Part, Questionnaire, Scale
 from assessment.core.flow import sheet
@@ -19,7 +20,8 @@ from assessment.core.rules.tree import Answered, Unsure, leaves
 from assessment.core.scoring import band_of
 from assessment.reporting.wording import in_words, rounded
 from assessment.storage.submissions import Note, Submission
-from assessment.workflow import waiting
+from assessment.workflow import resting, waiting
+from assessment.workflow.resting import Rests
 from assessment.workflow.waiting import Urgency, Wait
 
 NOT_ANSWERED, NOT_ASKED = "Not answered", "Not asked"
@@ -117,7 +119,10 @@ class ShownNote:
 
 @dataclass(frozen=True)
 class Review:
-    """``about``: role, times and state, in short; ``reviewed``: by whom and when, '' while it waits."""
+    """``about``: role, times and state, in short; ``reviewed``: by whom and when, '' while it waits.
+
+    ``rests`` is None for results sent in before explanations were kept.
+    """
 
     code: str
     about: tuple[str, ...]
@@ -126,6 +131,7 @@ class Review:
     reviewed: str
     safety: Safety
     suggestion: Suggestion
+    rests: Rests | None
     scores: tuple[ShownScore, ...]
     sections: tuple[Section, ...]
     notes: tuple[ShownNote, ...]
@@ -162,6 +168,7 @@ def review_of(
         reviewed=_reviewed(submission, names),
         safety=_safety(case, submission),
         suggestion=_suggestion(case),
+        rests=resting.in_words(pack, explanation.from_json(submission.explanation)) if submission.explanation else None,
         scores=_scores(case),
         sections=tuple(_section(case, each) for each in pack.questionnaires if _worth_listing(case, each)),
         notes=tuple(ShownNote(note.author, _moment(note.written_at), tuple(note.text.split("\n"))) for note in notes),

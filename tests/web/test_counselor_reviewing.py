@@ -306,3 +306,18 @@ def test_an_example_of_every_level_of_the_default_pack_makes_a_sound_page(app: F
         counselor.get(f"/counselor/{submission.code}")
     counselor.get("/counselor")
     assert len(counselor.page.select("tbody tr")) == len(by_level)
+
+
+def test_a_review_says_what_would_change_the_suggestion(desk: Flask) -> None:
+    code = sent(desk, {"tired": 2, "awake": 2, "rested": 2}).code
+    text = sign_in(desk).get(f"/counselor/{code}").get_text(" ", strip=True)
+    assert "What would change this" in text
+    assert "“Sometimes” instead of “Often”" in text
+    assert "no reason to change an answer" in text
+
+
+def test_a_result_from_before_explanations_is_still_shown(desk: Flask) -> None:
+    code = sent(desk, {"tired": 2, "awake": 2}).code
+    with desk.extensions["engine"].begin() as conn:
+        conn.exec_driver_sql("UPDATE submissions SET explanation = ''")
+    assert "What would change this" not in sign_in(desk).get(f"/counselor/{code}").get_text()

@@ -61,6 +61,15 @@ def test_what_was_shared_stays_with_the_counselor_after_leaving(sleep: Pages) ->
     assert rows(sleep.client.application, "SELECT shared FROM submissions") == [(1,)]
 
 
+@pytest.mark.parametrize("far", [False, True])
+def test_what_nobody_may_open_any_more_is_erased_on_leaving(sleep: Pages, far: bool) -> None:
+    if far:
+        finished(sleep, BAD_NIGHTS)
+    sleep.client.get("/leave")
+    assert rows(sleep.client.application, "SELECT id FROM drafts") == []
+    assert rows(sleep.client.application, "SELECT id FROM submissions") == []
+
+
 def test_deleting_asks_first_and_then_leaves_nothing(sleep: Pages) -> None:
     app = sleep.client.application
     finished(sleep, BAD_NIGHTS, choice="share").follow("Delete my answers")

@@ -68,6 +68,7 @@ def sent(engine: Engine, edited: Edit) -> Pack:
                 draft,
                 answers_text=dumped(given),
                 outcome_text=as_json(assess(pack, given)),
+                explanation_text="{}",
                 shared=True,
                 contact="",
                 priority_rank=0,

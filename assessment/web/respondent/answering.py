@@ -45,7 +45,7 @@ def page(number: int) -> ResponseReturnValue:
 def save(number: int) -> ResponseReturnValue:
     sent = Sent(dict(request.form.lists()), request.form.get("seen", ""), request.form.get("clear", ""))
     try:
-        with writing(current.engine()) as conn:
+        with writing(current.engine(), durable=False) as conn:
             held = holding.unfinished(conn)
             return holding.to(answering.save_page(conn, held, number, sent, _detour(), current.now()))
     except (InvalidAnswers, ChangedElsewhere) as refused:

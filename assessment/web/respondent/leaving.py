@@ -25,7 +25,7 @@ def leave() -> ResponseReturnValue:
     if token:
         try:
             with writing(current.engine()) as conn:
-                answering.release(conn, token)
+                answering.give_up(conn, token)
         except OperationalError as failed:
             log.warning("holder not forgotten", endpoint=request.endpoint, error=type(failed.orig).__name__)
     return holding.forget_everything(make_response(redirect(current.settings().exit_url, 303)), at_once=True)

@@ -51,9 +51,7 @@ def start_again() -> ResponseReturnValue:
 @admits(Role.PERSON)
 def give_up() -> ResponseReturnValue:
     with writing(current.engine()) as conn:
-        held = holding.held(conn)
-        if held is not None:
-            answering.start_again(conn, held)
+        answering.give_up(conn, holding.remembered(holding.HOLDER))
     return holding.forget_draft(make_response(redirect(url_for(".start"), 303)))
 
 

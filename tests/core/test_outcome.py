@@ -1,0 +1,321 @@
+"""What answers lead to, and what must hold for every table of rules (the decision table's points 1 to 5)."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import random
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+from fractions import Fraction
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+import second_reading
+from answer_sets import HOW_IT_HURT_ME, ITEMS, WHAT_I_DID, Rating, answer_sets
+from second_reading import GATE, GATE_WHEN_SHOWN, asked_only
+
+from assessment.core import answers as from_json
+from assessment.core import loader
+from assessment.core.definition import Pack
+from assessment.core.flow import Sheet, sheet
+from assessment.core.items import Answer, Answers
+from assessment.core.outcome import Outcome, as_json, assess
+from assessment.core.outcome import from_json as read_back
+
+LEVELS = (
+    "self_help",
+    "not_enough_answers",
+    "guided_self_help",
+    "counselor",
+    "specialist",
+    "own_behaviour",
+    "support_first",
+    "urgent",
+)
+ACCESS = ("open", "after_review", "locked")
+PRIORITIES = ("none", "within_five_days", "next_working_day", "same_day")
+
+
+def sets(pack: Pack, count: int, seed: int) -> Iterator[dict[str, Answer]]:
+    return (dict(from_json.read(pack, given)) for given in answer_sets(count, seed))
+
+
+def best(pack: Pack, part: str = "both") -> dict[str, Answer]:
+    """The answers of somebody for whom all is well, in every question they are asked."""
+    given: dict[str, second_reading.Answer] = {
+        name: (kind.top if kind.high_is_good else 0) if isinstance(kind, Rating) else kind.fine[0]
+        for name, kind in ITEMS.items()
+    }
+    given |= {"my_part": part, "what_happened": ["broken_promise", "harsh_words"], "why_hid": ["ashamed"]}
+    return dict(from_json.read(pack, asked_only(given)))
+
+
+class Assessed(NamedTuple):
+    given: Answers
+    read: Sheet
+    outcome: Outcome
+
+
+@pytest.fixture(scope="module")
+def assessed(repair: Pack) -> list[Assessed]:
+    """Two thousand sets of answers with what they lead to."""
+    return [Assessed(given, sheet(repair, given), assess(repair, given)) for given in sets(repair, 2000, seed=24)]
+
+
+def ranks(outcome: Outcome) -> tuple[int, int, int]:
+    return LEVELS.index(outcome.level), ACCESS.index(outcome.access), PRIORITIES.index(outcome.priority)
+
+
+# --- written down and read back, always the same ---
+
+
+def test_an_outcome_written_to_text_comes_back_equal(assessed: list[Assessed]) -> None:
+    for _, _, outcome in assessed[:500]:
+        text = as_json(outcome)
+        assert read_back(text) == outcome
+        assert as_json(read_back(text)) == text
+
+
+def test_a_score_comes_back_exact(repair: Pack) -> None:
+    outcome = assess(repair, {"my_part": "was_hurt", "believes_partner": 3, "can_count_on_partner": 3})
+    third = replace(outcome.scores["trust"], value=Fraction(100, 3))
+    odd = replace(outcome, scores={**outcome.scores, "trust": third})
+    assert read_back(as_json(odd)).scores["trust"].value == Fraction(100, 3)
+
+
+def test_the_same_answers_always_lead_to_the_same_outcome(repair: Pack, assessed: list[Assessed]) -> None:
+    again = loader.from_snapshot(repair.snapshot)
+    for given, _, outcome in assessed[:200]:
+        mixed = list(given.items())
+        random.Random(1).shuffle(mixed)
+        assert as_json(outcome) == as_json(assess(repair, dict(mixed))) == as_json(assess(again, given))
+
+
+def digest(pack: Pack) -> str:
+    texts = [as_json(assess(pack, given)) for given in sets(pack, 50, seed=23)]
+    return hashlib.sha256("\n".join(texts).encode()).hexdigest()
+
+
+def test_another_process_gives_the_same_outcome(repair: Pack) -> None:
+    folders = os.pathsep.join(path for path in sys.path if path)
+    program = (
+        "import test_outcome; from pathlib import Path; from assessment.core import loader\n"
+        "print(test_outcome.digest(loader.load(Path('questionnaires/relationship-repair'))))"
+    )
+    found = subprocess.run(
+        [sys.executable, "-c", program],
+        env=os.environ | {"PYTHONHASHSEED": "7", "PYTHONPATH": folders},
+        cwd=Path(__file__).parents[2],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert found.stdout.strip() == digest(repair)
+
+
+# --- 1: one level, one access, one priority, from the rules that are true ---
+
+
+def test_the_first_true_rule_sets_the_level_and_the_strongest_the_rest(repair: Pack, assessed: list[Assessed]) -> None:
+    for _, _, outcome in assessed:
+        fired = [repair.rule[rule.id] for rule in outcome.rules]
+        assert [rule for rule in repair.rules if rule in fired] == fired
+        first = next(rule for rule in fired if rule.level is not None)
+        assert (outcome.decided_by, outcome.level) == (first.id, first.level)
+        assert outcome.access == max((rule.access for rule in fired if rule.access), key=ACCESS.index)
+        assert outcome.priority == max((rule.priority for rule in fired if rule.priority), key=PRIORITIES.index)
+
+
+def test_steps_for_two_are_held_unless_access_is_open(repair: Pack, assessed: list[Assessed]) -> None:
+    given_out, couple = 0, {step.id for step in repair.steps if step.couple}
+    for _, _, outcome in assessed:
+        assert couple.isdisjoint(outcome.steps) or outcome.access == "open"
+        assert outcome.access != "open" or outcome.held == ()
+        assert couple.issuperset(outcome.held)
+        given_out += not couple.isdisjoint(outcome.steps)
+    assert given_out > 20
+
+
+# --- 2: worse answers never lower anything ---
+
+NO_TO_YES = [("no", "not_sure"), ("no", "prefer_not_to_say"), ("not_sure", "yes"), ("prefer_not_to_say", "yes")]
+WORSE: dict[str, list[tuple[str, str]]] = {
+    "still_going_on": NO_TO_YES,
+    "happened_before": [("no", "once"), ("no", "not_sure"), ("once", "more_than_once"), ("not_sure", "more_than_once")],
+    "contact_ended": [("yes", "mostly"), ("mostly", "no")],
+    "substance_problem": NO_TO_YES,
+    "mental_health_problem": NO_TO_YES,
+    "afraid_of_partner": NO_TO_YES,
+    "physically_hurt": [
+        ("no", "prefer_not_to_say"),
+        ("prefer_not_to_say", "longer_ago"),
+        ("longer_ago", "past_year"),
+    ],
+    "forced_sex": NO_TO_YES,
+    "controlled": NO_TO_YES,
+    "insulted_or_scared": NO_TO_YES,
+    "hurt_partner": NO_TO_YES,
+    "thoughts_of_suicide": [
+        ("no", "longer_ago"),
+        ("no", "prefer_not_to_say"),
+        ("longer_ago", "past_2_weeks"),
+        ("prefer_not_to_say", "past_2_weeks"),
+    ],
+    "might_act_on_thoughts": [("no", "maybe"), ("no", "prefer_not_to_say"), ("maybe", "yes")],
+    "thoughts_of_harming": NO_TO_YES,
+    "worried_for_child": NO_TO_YES,
+    "danger_if_seen": NO_TO_YES,
+    "made_to_fill_in": NO_TO_YES,
+    "setback": [("no", "small"), ("small", "serious")],
+    "afraid_now": NO_TO_YES,
+}
+WORSE_TO_TICK = {"what_happened": ("lie", "other_breach", "cheating"), "why_hid": ("scared_of_partner",)}
+
+
+def worse_answers(pack: Pack, name: str, answer: Answer) -> list[Answer]:
+    """The answers one step worse than this one, by what the item asks."""
+    kind = ITEMS[name]
+    if isinstance(answer, tuple):
+        return [pack.items[name].read([*answer, tick]) for tick in WORSE_TO_TICK[name] if tick not in answer]
+    if isinstance(kind, Rating):
+        if not isinstance(answer, int):
+            return []
+        step = answer - 1 if kind.high_is_good else answer + 1
+        return [step] if 0 <= step <= kind.top else []
+    return [after for before, after in WORSE.get(name, []) if before == answer]
+
+
+def starts(pack: Pack, count: int, seed: int) -> Iterator[dict[str, Answer]]:
+    """Answers close to where something changes: all is well or middling, but for a few answers."""
+    rng = random.Random(seed)
+    for _ in range(count):
+        given = best(pack, rng.choice(("caused_hurt", "was_hurt", "both", "not_sure")))
+        steps: dict[str, int] = dict.fromkeys(rng.sample(sorted(given), rng.choice((0, 1, 2, 3))), 1)
+        if rng.random() < 0.5:
+            steps |= {name: rng.choice((1, 1, 2, 2, 3)) for name in given if name in WHAT_I_DID | HOW_IT_HURT_ME}
+        steps["what_happened"] = rng.choice((0, 1, 1))
+        for name, times in steps.items():
+            for _ in range(times):
+                given[name] = rng.choice(worse_answers(pack, name, given[name]) or [given[name]])
+        yield given
+
+
+def test_no_single_answer_made_worse_lowers_anything_or_betters_a_score(repair: Pack) -> None:
+    raised = 0
+    for start in starts(repair, 60, seed=30):
+        for name in start:
+            before, answer = assess(repair, start), start[name]
+            while worse := worse_answers(repair, name, answer):
+                answer = worse[-1]
+                after = assess(repair, {**start, name: answer})
+                assert not_lower(before, after), (start, name, answer)
+                assert no_better(repair, before, after), (start, name, answer)
+                raised += before.level != after.level
+                before = after
+    assert raised > 200
+
+
+def not_lower(before: Outcome, after: Outcome) -> bool:
+    return all(new >= old for new, old in zip(ranks(after), ranks(before), strict=True))
+
+
+def no_better(pack: Pack, before: Outcome, after: Outcome) -> bool:
+    for name, scale in pack.scale.items():
+        old, new = before.scores[name].value, after.scores[name].value
+        if old is not None and new is not None and old != new and (new > old) is (scale.higher_is == "better"):
+            return False
+    return True
+
+
+def test_worse_answers_never_lower_level_access_or_priority(repair: Pack) -> None:
+    rng, raised = random.Random(26), Counter[str]()
+    for given in sets(repair, 1500, seed=26):
+        after = dict(given)
+        for name in rng.sample(sorted(given), min(len(given), rng.choice((1, 2, 8)))):
+            worse = worse_answers(repair, name, after[name])
+            if worse:
+                after[name] = rng.choice(worse)
+        old, new = assess(repair, given), assess(repair, after)
+        changed = {name: (given[name], after[name]) for name in given if given[name] != after[name]}
+        assert not_lower(old, new), (given, changed)
+        for what, above, below in zip(("level", "access", "priority"), ranks(new), ranks(old), strict=True):
+            raised[what] += above > below
+    # Not an empty promise: many of these pairs do change what comes out.
+    assert min(raised.values()) > 50
+
+
+# --- 3 to 5: the gate ---
+
+
+def test_all_is_well_leads_to_self_help_with_steps_for_two_open(repair: Pack) -> None:
+    for part in ("caused_hurt", "was_hurt", "both"):
+        outcome = assess(repair, best(repair, part))
+        assert (outcome.level, outcome.access, outcome.priority, outcome.not_shown) == ("self_help", "open", "none", ())
+
+
+@pytest.mark.parametrize("name", [*GATE, "worried_for_child"])
+def test_leaving_out_a_gate_item_locks_steps_for_two_and_gives_no_self_help(repair: Pack, name: str) -> None:
+    given = best(repair)
+    del given[name]
+    outcome = assess(repair, given)
+    assert (outcome.level, outcome.access) == ("not_enough_answers", "locked")
+
+
+def test_no_gate_item_is_open_where_steps_for_two_are_or_where_self_help_is_given(assessed: list[Assessed]) -> None:
+    left_out = 0
+    for given, read, outcome in assessed:
+        if any(name not in read.counted for name in GATE + [name for name in GATE_WHEN_SHOWN if name in read.shown]):
+            assert (outcome.access, outcome.level != "self_help") == ("locked", True), given
+            left_out += 1
+    assert 500 < left_out < 1900
+
+
+SAFETY_RULES = {
+    "suicide_may_act": {"thoughts_of_suicide": "past_2_weeks", "might_act_on_thoughts": "maybe"},
+    "harm_to_others": {"thoughts_of_harming": "yes"},
+    "child_at_risk": {"children_at_home": "yes", "worried_for_child": "yes"},
+    "abuse": {"controlled": "yes"},
+    "own_violence": {"hurt_partner": "yes"},
+    "suicide_thoughts": {"thoughts_of_suicide": "past_2_weeks", "might_act_on_thoughts": "no"},
+}
+
+
+@pytest.mark.parametrize("rule", SAFETY_RULES)
+def test_each_safety_rule_locks_steps_for_two_however_well_all_else_is(repair: Pack, rule: str) -> None:
+    outcome = assess(repair, best(repair) | SAFETY_RULES[rule])
+    assert (outcome.decided_by, outcome.access) == (rule, "locked")
+    assert outcome.priority in ("next_working_day", "same_day")
+    assert not set(outcome.steps) & {step.id for step in repair.steps if step.couple}
+
+
+def test_a_true_safety_rule_always_locks(assessed: list[Assessed]) -> None:
+    seen = Counter[str]()
+    for _, _, outcome in assessed:
+        true = SAFETY_RULES.keys() & {rule.id for rule in outcome.rules}
+        assert not true or outcome.access == "locked"
+        seen.update(true)
+    assert set(seen) == set(SAFETY_RULES)
+
+
+def test_self_help_is_given_only_with_every_gate_item_answered_with_no(assessed: list[Assessed]) -> None:
+    given_out = 0
+    for _, read, outcome in assessed:
+        if outcome.level == "self_help":
+            counted = read.counted
+            assert {counted[name] for name in GATE if name != "children_at_home"} == {"no"}
+            assert counted["children_at_home"] in ("yes", "no")
+            assert counted["children_at_home"] == "no" or counted["worried_for_child"] == "no"
+            given_out += 1
+    assert given_out > 20
+
+
+def test_without_any_answer_nothing_is_said_and_steps_for_two_are_locked(repair: Pack) -> None:
+    nothing: Answers = {}
+    outcome = assess(repair, nothing)
+    assert (outcome.level, outcome.access, outcome.priority) == ("not_enough_answers", "locked", "none")
+    assert {score.value for score in outcome.scores.values()} == {None}

@@ -1,0 +1,33 @@
+"""The demonstration takes its people from the examples of whatever pack is served."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from flask import Flask
+from journeys import ServeSleep
+from small_pack import FILES
+
+from assessment.core.loader import load
+from assessment.workflow import demonstrating, waiting
+
+NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
+
+
+def demonstrated(app: Flask) -> waiting.Queue:
+    settings = app.config["SETTINGS"]
+    engine = app.extensions["engine"]
+    with app.app_context():
+        demonstrating.fill(engine, load(settings.packs_dir / settings.pack), "thrush-apricot-shell-nutmeg", NOW)
+    return waiting.queue(engine, NOW)
+
+
+def test_a_pack_of_few_questions_can_be_demonstrated(serve_sleep: ServeSleep) -> None:
+    queue = demonstrated(serve_sleep())
+    assert {row.urgency.label for row in queue.waiting} == {"None", "Soon"}
+    assert len(queue.reviewed) == demonstrating.REVIEWED
+
+
+def test_a_pack_without_an_example_can_be_demonstrated(serve_sleep: ServeSleep) -> None:
+    queue = demonstrated(serve_sleep(("examples.yaml", FILES["examples.yaml"], "[]\n")))
+    assert {row.urgency.label for row in queue.waiting} == {"None"}
