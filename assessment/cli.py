@@ -1,4 +1,4 @@
-"""The command line: check packs, assess answers, make reports, add counselors, fill a demo."""
+"""The command line: check packs, assess and rescore answers, make reports, add counselors, fill a demo."""
 
 from __future__ import annotations
 
@@ -7,16 +7,19 @@ import os
 import secrets
 import sys
 import time
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import NoReturn
 
 import click
 from flask import current_app
+from sqlalchemy import Engine
+from sqlalchemy.exc import DBAPIError
 
 from assessment.core import answers, checking, loader
 from assessment.core.definition import Pack
-from assessment.core.errors import Fault, InvalidAnswers, InvalidPack
+from assessment.core.errors import Fault, InvalidAnswers, InvalidPack, NotFound
 from assessment.core.items import Answers
 from assessment.core.outcome import assess as assessed
 from assessment.settings import Settings
@@ -143,6 +146,38 @@ def report(pack: str, out: Path, audience: str, place: str, code: str, day: date
     click.echo(f"{out}: {len(made)} bytes")
 
 
+@click.command("rescore")
+@click.argument("pack")
+@click.option(
+    "--against", default="", help="A kept definition (how its hash begins) or a folder, instead of the stored outcomes."
+)
+def rescore(pack: str, against: str) -> None:
+    """Score every submission with the PACK as it is now, and print who would be routed differently. Changes nothing."""
+    # Reading by column needs numpy; the other commands and the web start without it.
+    from assessment.workflow import rescoring, shift
+
+    definition, engine = _pack(pack), current_app.extensions["engine"]
+    try:
+        other = _against(definition, against, rescoring.kept) if against else None
+        with watching(1) as progress:
+            found = rescoring.shift(engine, definition, other, lambda done, of: progress("Scoring", done, of))
+    except NotFound as refused:
+        _fail(f"{refused}. Name the beginning of a hash, or a folder.")
+    except DBAPIError:
+        _fail("The database cannot be read. Start the service once, or run `flask --app wsgi demo`; see DATABASE_URL.")
+    source = f"{other.version} ({other.hash[:12]})" if other else "the stored outcomes"
+    for line in shift.in_words(found, definition, source):
+        click.echo(line)
+
+
+def _against(pack: Pack, named: str, kept: Callable[[Engine, str, str], Pack]) -> Pack:
+    """A folder, or a definition kept in the database."""
+    other = _pack(named) if Path(named).is_dir() else kept(current_app.extensions["engine"], pack.id, named)
+    if other.id != pack.id:
+        _fail(f"{named} holds the pack '{other.id}', not '{pack.id}'. Name another definition of the same pack.")
+    return other
+
+
 @click.command("add-counselor")
 @click.argument("email")
 @click.option("--name", default="", help="How colleagues see this person; the e-mail's first part if left out.")
@@ -241,4 +276,4 @@ def _fail(message: str) -> NoReturn:
     sys.exit(1)
 
 
-COMMANDS = [check, assess, report, add_counselor, demo]
+COMMANDS = [check, assess, report, rescore, add_counselor, demo]

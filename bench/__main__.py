@@ -1,12 +1,12 @@
-"""Run every benchmark: ``python -m bench``, or ``python -m bench outcomes web report``."""
+"""Run every benchmark: ``python -m bench``, or ``python -m bench outcomes rules web report``."""
 
 from __future__ import annotations
 
 import sys
 
-from bench import outcomes, report, web
+from bench import outcomes, report, rules, web
 
-PARTS = {"outcomes": outcomes.run, "web": web.run, "report": report.run}
+PARTS = {"outcomes": outcomes.run, "rules": rules.run, "web": web.run, "report": report.run}
 
 
 def main() -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from assessment.core import answers, loader
 from assessment.core.definition import Example, Pack
 from assessment.core.errors import Fault, InvalidAnswers, InvalidPack
+from assessment.core.linting.places import Places
 from assessment.core.outcome import Outcome, assess
 from assessment.core.rules.language import suggestion
 
@@ -20,10 +21,11 @@ MAX_AGE = timedelta(days=180)
 def check(folder: Path, today: date) -> tuple[Fault, ...]:
     """Every fault of the pack in ``folder``, warnings included; empty when there is nothing to say."""
     try:
-        pack = loader.load(folder)
+        opened = loader.opened(folder)
     except InvalidPack as refused:
         return refused.faults
-    return tuple(sorted([*run_examples(pack), *aged_lines(pack, today)]))
+    aged = aged_lines(opened.pack, Places(opened.sources), today)
+    return tuple(sorted([*opened.warnings, *run_examples(opened.pack), *aged]))
 
 
 def run_examples(pack: Pack) -> Iterator[Fault]:
@@ -35,7 +37,11 @@ def run_examples(pack: Pack) -> Iterator[Fault]:
             for name, message in refused.messages.items():
                 yield _fault(example, "E401", f"{name}: {message}", "Mend the answer.")
             continue
-        found = outcome_in_short(outcome)
+        found = outcome_in_short(outcome) | {
+            "held": list(outcome.held),
+            "notes": list(outcome.notes),
+            "strengths": list(outcome.strengths),
+        }
         for key, expected in example.expect.items():
             if key not in found:
                 yield _fault(example, "E402", f"an outcome has no '{key}'.", suggestion(key, list(found)))
@@ -43,15 +49,14 @@ def run_examples(pack: Pack) -> Iterator[Fault]:
                 yield from _compared(example, key, expected, found[key])
 
 
-def aged_lines(pack: Pack, today: date) -> Iterator[Fault]:
+def aged_lines(pack: Pack, places: Places, today: date) -> Iterator[Fault]:
     """A warning for every shown help line that nobody has checked for 180 days."""
     for place in pack.places:
-        for line in place.shown:
-            if today - date.fromisoformat(line.checked_on) > MAX_AGE:
+        for at, line in enumerate(place.lines):
+            if line.confirmed and today - date.fromisoformat(line.checked_on) > MAX_AGE:
                 message = f"the line '{line.id}' was last checked on {line.checked_on}."
-                yield Fault(
-                    "help-lines.yaml", 0, "W501", message, "Call it up at its source, and set checked_on.", "warning"
-                )
+                spot = places.entry("help-lines.yaml", "places", place.id).at("lines", at)
+                yield places.warning(spot, "W501", message, "Call it up at its source, and set checked_on.")
 
 
 def outcome_in_short(outcome: Outcome) -> dict[str, object]:

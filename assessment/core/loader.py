@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path as Folder
 from typing import Any
@@ -12,8 +13,10 @@ from typing import Any
 from marshmallow import Schema, ValidationError
 
 from assessment.core import building
+from assessment.core.building import ranges
 from assessment.core.definition import Pack
 from assessment.core.errors import Fault, InvalidPack
+from assessment.core.linting import lint
 from assessment.core.rules.language import suggestion
 from assessment.core.schema import ANSWER_SET, FILES, QUESTIONNAIRE
 from assessment.core.source import Key, Path, Source, read
@@ -24,12 +27,28 @@ NAMING = {
     "rules.yaml": ("levels", "access", "priorities", "groups", "conditions"),
     "steps.yaml": ("steps",),
 }
+NO_NEEDS = "the score does not say how many answers it needs: a missing answer is never zero."
+NO_NEEDS_REMEDY = "Write 'needs: 75%', or a count such as 'needs: 4'."
 UNFROZEN = ("examples.yaml",)
 """Files that do not change what a person is asked or told, and so are not part of the snapshot."""
 
 
+@dataclass(frozen=True)
+class Opened:
+    """A pack that may be used, the files it was read from, and what may still be better."""
+
+    pack: Pack
+    sources: Mapping[str, Source]
+    warnings: tuple[Fault, ...]
+
+
 def load(folder: Folder) -> Pack:
     """Load the pack in ``folder``. InvalidPack lists every fault that was found."""
+    return opened(folder).pack
+
+
+def opened(folder: Folder) -> Opened:
+    """The pack in ``folder``, read and linted. InvalidPack lists every fault, and the warnings when there are any."""
     if not folder.is_dir():
         raise InvalidPack([Fault(str(folder), 0, "E010", "there is no such folder.", "Name the folder of a pack.")])
     sources: dict[str, Source] = {}
@@ -39,12 +58,19 @@ def load(folder: Folder) -> Pack:
             sources[file.name] = read(file.name, file.read_bytes())
         elif not file.name.startswith("."):
             faults.append(Fault(file.name, 0, "E011", "this is not a file of a pack.", "Take it out of the folder."))
-    return _loaded(sources, faults, folder.name)
+    pack = _loaded(sources, faults, folder.name)
+    found = tuple(lint(pack, sources))
+    if any(fault.severity == "error" for fault in found):
+        raise InvalidPack(found)
+    return Opened(pack, sources, found)
 
 
 @lru_cache(maxsize=32)
 def from_snapshot(text: str) -> Pack:
-    """The pack that a snapshot was made of, without its examples."""
+    """The pack that a snapshot was made of, without its examples.
+
+    It is not linted: what was once answered must stay readable, whatever the linter has learned since.
+    """
     files: Mapping[str, Any] = json.loads(text)
     return _loaded({name: Source(name, data) for name, data in files.items()}, [], None)
 
@@ -128,10 +154,14 @@ def _flat(messages: Any, path: Path) -> list[tuple[Path, str]]:
 def _shape_fault(source: Source, path: Path, message: str, schema: Schema) -> Fault:
     key = path[-1] if path else ""
     line = source.line(path)
+    if message.startswith("Missing data") and (source.file, key) == ("scores.yaml", "needs"):
+        return Fault(source.file, line, "E318", NO_NEEDS, NO_NEEDS_REMEDY)
+    if message.startswith("Unknown field") and source.file == "scores.yaml" and key in ranges.WORDS:
+        return ranges.fault(source, path)
     if message.startswith("Missing data"):
         return Fault(source.file, line, "E102", f"'{key}' is missing.", "Add it.")
     if message.startswith("Unknown field"):
-        return Fault(source.file, line, "E103", f"'{key}' has no meaning here.", _known(schema, path))
+        return Fault(source.file, line, "E103", f"'{str(key)[:60]}' has no meaning here.", _known(schema, path))
     message = {
         "Field may not be null.": "there is nothing here.",
         "Invalid input type.": "expected a mapping.",
@@ -154,7 +184,7 @@ def _known(schema: Schema, path: Path) -> str:
         if not hasattr(inner, "schema"):
             return "See docs/questionnaire-format.md."
         names = {field.data_key or name: field for name, field in inner.schema.fields.items()}
-    return suggestion(str(path[-1]), list(names))
+    return suggestion(str(path[-1])[:60], list(names))
 
 
 def _cuts(data: Any, faulty: list[tuple[Path, str]], damaged: set[str]) -> list[Path]:

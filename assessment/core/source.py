@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -23,9 +24,15 @@ from ruamel.yaml.events import (
 
 from assessment.core.errors import Fault
 
-MAX_BYTES = 1_000_000
+MAX_BYTES = 500_000
 MAX_DEPTH = 40
-MAX_VALUES = 60_000
+MAX_VALUES = 20_000
+_HIDDEN = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0"
+    "\ufff9-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e007f]"
+    # Persian, Hindi and others join and part letters with these two; beside a Latin letter they only hide.
+    "|(?<![^\\x00-\\x7f])[\u200c\u200d]|[\u200c\u200d](?![^\\x00-\\x7f])"
+)
 _NUMBER = re.compile(r"-?(0|[1-9][0-9]{0,17})")
 _FLAGS = {"true": True, "false": False}
 _EMPTY = ("", "~", "null")
@@ -61,20 +68,37 @@ def read(file: str, raw: bytes) -> Source:
     """Read one YAML file. Faults are collected in the source; data is None when it could not be read at all."""
     source = Source(file)
     try:
-        source.data = _Builder(source).build(_events(raw))
+        text = _text(raw)
+        for number, line in enumerate(text.split("\n"), start=1):
+            _refuse_hidden(source, line, number)
+        source.data = _Builder(source).build(_events(text))
     except _Refused as refused:
         source.faults.append(Fault(file, refused.line, refused.code, refused.message, refused.remedy))
     return source
 
 
-def _events(raw: bytes) -> Iterator[Event]:
+def _text(raw: bytes) -> str:
     if len(raw) > MAX_BYTES:
         raise _Refused(0, "E001", f"the file has {len(raw)} bytes.", f"Keep it under {MAX_BYTES}.")
     try:
-        text = raw.decode("utf-8-sig")
+        return raw.decode("utf-8-sig")
     except UnicodeDecodeError as wrong:
         line = raw[: wrong.start].count(b"\n") + 1
         raise _Refused(line, "E002", "this is not UTF-8 text.", "Save the file as UTF-8.") from None
+
+
+def _refuse_hidden(source: Source, text: str, line: int) -> None:
+    """A text that holds what does not show reads otherwise than it is; said once a line."""
+    found = None if text.isascii() else _HIDDEN.search(text)
+    if found is None or any(fault.code == "E013" and fault.line == line for fault in source.faults):
+        return
+    code = f"U+{ord(found.group()):04X} {unicodedata.name(found.group(), '')}".rstrip()
+    before = text[max(0, found.start() - 20) : found.start()].lstrip()
+    message = f"a character that does not show ({code}) stands behind '{_HIDDEN.sub('', before)}'."
+    source.faults.append(Fault(source.file, line, "E013", message, "Take it out: a text must read as it is."))
+
+
+def _events(text: str) -> Iterator[Event]:
     try:
         yield from YAML(typ="safe", pure=True).parse(text)
     except MarkedYAMLError as wrong:
@@ -123,6 +147,8 @@ class _Builder:
         tag = getattr(event, "tag", None)
         if tag is not None:
             raise _Refused(line, "E006", f"tags such as {tag} are not read.", "Take the tag away.")
+        if isinstance(event, ScalarEvent):
+            _refuse_hidden(self.source, str(event.value), line)  # written as an escape, such as "\\u200b"
         if self.awaits_key():
             self.key(event, line)
         elif isinstance(event, CollectionStartEvent):

@@ -14,6 +14,11 @@ from assessment.storage.tables import PackRow
 _KNOWN = select(PackRow.hash).where(PackRow.hash == bindparam("hash"))
 _SNAPSHOT = select(PackRow.snapshot).where(PackRow.hash == bindparam("hash"))
 _KEEP = insert(PackRow)
+_BEGINNING_WITH = (
+    select(PackRow.hash)
+    .where(PackRow.pack_id == bindparam("pack"), PackRow.hash.startswith(bindparam("beginning"), autoescape=False))
+    .order_by(PackRow.hash)
+)
 
 
 def keep(conn: Connection, pack: Pack, now: datetime) -> None:
@@ -36,3 +41,10 @@ def snapshot(conn: Connection, pack_hash: str) -> str:
     if kept is None:
         raise NotFound(f"no pack {pack_hash[:12]} is kept")
     return kept
+
+
+def beginning_with(conn: Connection, pack_id: str, beginning: str) -> list[str]:
+    """The hashes of the kept definitions of this pack that begin so; hexadecimal digits only."""
+    if not set(beginning) <= set("0123456789abcdef"):
+        return []
+    return list(conn.execute(_BEGINNING_WITH, {"pack": pack_id, "beginning": beginning}).scalars())

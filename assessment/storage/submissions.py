@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import Connection, bindparam, case, insert, or_, select, update
+from sqlalchemy import Connection, bindparam, case, func, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from assessment.core.errors import NotFound, StaleDraft
 from assessment.storage import codes
 from assessment.storage.drafts import Draft
-from assessment.storage.tables import Account, DraftRow, Moment, NoteRow, SubmissionRow
+from assessment.storage.tables import Account, DraftRow, Moment, NoteRow, PackRow, SubmissionRow
 
 CODE_TRIES = 40
+AT_ONCE = 500
 REVIEWED_SHOWN = 50
 
 
@@ -146,6 +148,19 @@ _NOTES = (
 )
 
 
+_COUNT_OF_PACK = (
+    select(func.count())
+    .select_from(SubmissionRow)
+    .join(PackRow, PackRow.hash == SubmissionRow.pack_hash)
+    .where(PackRow.pack_id == bindparam("pack"))
+)
+_OF_PACK = (
+    select(SubmissionRow.answers, SubmissionRow.outcome)
+    .join(PackRow, PackRow.hash == SubmissionRow.pack_hash)
+    .where(PackRow.pack_id == bindparam("pack"))
+)
+
+
 def submit(
     conn: Connection,
     draft: Draft,
@@ -263,6 +278,17 @@ def write_note(conn: Connection, submission: Submission, author: int, text: str,
 def notes_of(conn: Connection, submission: Submission) -> tuple[Note, ...]:
     """The notes on a submission, oldest first."""
     return tuple(Note(*row) for row in conn.execute(_NOTES, {"of": submission.id}))
+
+
+def count_of_pack(conn: Connection, pack_id: str) -> int:
+    """How many were sent in with any definition of this pack."""
+    return int(conn.execute(_COUNT_OF_PACK, {"pack": pack_id}).scalar_one())
+
+
+def of_pack(conn: Connection, pack_id: str) -> Iterator[tuple[str, str]]:
+    """Answers and outcome, as kept, of everything sent in with any definition of this pack; never all in memory."""
+    for row in conn.execute(_OF_PACK, {"pack": pack_id}, execution_options={"yield_per": AT_ONCE}):
+        yield row.answers, row.outcome
 
 
 def _insert(conn: Connection, values: dict[str, object]) -> Submission:

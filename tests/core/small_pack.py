@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
+
+from assessment.core import loader, source
+from assessment.core.definition import Pack
 
 FILES = {
     "pack.yaml": """\
@@ -51,12 +55,12 @@ pages:
       - id: reasons
         ask: What keeps you up?
         answer: {type: multiple, options: [{id: noise, label: Noise}, {id: light, label: L}, {id: worry, label: W}]}
-      - {id: hours, ask: How many hours?, answer: {type: number, minimum: 0, maximum: 24}}
+      - {id: hours, construct: sleep, ask: How many hours?, answer: {type: number, minimum: 0, maximum: 24}}
   - title: More
     items:
-      - {id: worst, ask: Which is worst?, answer: {type: single, options_from: reasons}}
+      - {id: worst, construct: sleep, ask: Which is worst?, answer: {type: single, options_from: reasons}}
       - {id: words, ask: In your words?, answer: {type: text, max_length: 20}}
-      - {id: help, ask: Do you want help?, answer: yes_no, show_if: worry in reasons}
+      - {id: help, construct: wish, ask: Do you want help?, answer: yes_no, show_if: worry in reasons}
 """,
     "alone.yaml": """\
 id: alone
@@ -134,7 +138,7 @@ places:
     label: United Kingdom
     emergency: {number: "999"}
     lines:
-      - {id: one, name: One, number: "1", for: [anyone], status: confirmed, checked_on: "2026-11-22"}
+      - {id: one, name: One, number: "1", for: [suicide, abuse], status: confirmed, checked_on: "2026-11-22"}
       - {id: two, name: Two, number: "2", for: [abuse], status: verify_first}
 """,
     "examples.yaml": """\
@@ -163,3 +167,9 @@ def written(root: Path, *changes: tuple[str, str, str]) -> Path:
     for file, text in files.items():
         (folder / file).write_text(text, encoding="utf-8")
     return folder
+
+
+def unlinted(root: Path, *changes: tuple[str, str, str]) -> Pack:
+    """The pack with its changes, whatever the linter would say of it."""
+    data = {file.name: source.read(file.name, file.read_bytes()).data for file in written(root, *changes).iterdir()}
+    return loader.from_snapshot(json.dumps({name: each for name, each in data.items() if name != "examples.yaml"}))

@@ -153,7 +153,7 @@ CHECK_BRACKETS = "Check the brackets."
         ("tired = 2", "E203", "'=' has no meaning here.", E203_REMEDY),
         ("Tired >= 2", "E203", "'T' has no meaning here.", E203_REMEDY),
         ("tired >= '2'", "E203", "''' has no meaning here.", E203_REMEDY),
-        ("tired >= ２", "E203", "'２' has no meaning here.", E203_REMEDY),
+        ("tired >= ２", "E203", "'２' (U+FF12) has no meaning here.", E203_REMEDY),
         ("tired.__class__", "E203", "'.' has no meaning here.", E203_REMEDY),
         ("(" * 41 + "afraid == yes" + ")" * 41, "E204", "the expression is nested too deeply.", "Use at most 40"),
         ("not " * 41 + "afraid == yes", "E204", "the expression is nested too deeply.", "Use at most 40"),

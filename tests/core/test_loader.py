@@ -27,9 +27,10 @@ def test_a_sound_pack_has_no_fault(tmp_path: Path) -> None:
     assert faults_of(written(tmp_path)) == []
 
 
-def test_the_shipped_packs_have_no_fault() -> None:
+def test_the_shipped_packs_have_no_fault_and_only_lines_to_verify() -> None:
     root = Path(__file__).parents[2] / "questionnaires"
-    assert [fault for folder in root.iterdir() if folder.is_dir() for fault in faults_of(folder)] == []
+    found = [fault for folder in root.iterdir() if folder.is_dir() for fault in faults_of(folder)]
+    assert [fault for fault in found if fault.code != "W502"] == []
 
 
 def test_the_shipped_pack_asks_every_item_of_the_bank(repair: Pack) -> None:
@@ -86,7 +87,7 @@ BROKEN = [
     ("pack.yaml", "{use: rest}", "{use: rests}", "E301", 10),
     ("pack.yaml", "{use: rest}", "{use: rest}\n  - {use: rest}", "E302", 11),
     ("pack.yaml", "awake >= 3", "awake >= 4", "E207", 11),
-    ("pack.yaml", "awake >= 3", "unsafe == yes", "E208", 11),
+    ("pack.yaml", "awake >= 3", "unsafe == yes", "E212", 11),
     ("answers.yaml", "type: rating", "type: ratings", "E101", 2),
     ("answers.yaml", "value: 1,", "value: 0,", "E302", 5),
     ("answers.yaml", "value: 1,", "value: 9,", "E307", 6),
@@ -99,7 +100,7 @@ BROKEN = [
     ("rest.yaml", "options_from: reasons", "options_from: tired", "E306", 17),
     ("rest.yaml", "minimum: 0", "minimum: 30", "E306", 14),
     ("rest.yaml", "show_if: worry in reasons", "show_if: wory in reasons", "E210", 19),
-    ("rest.yaml", "show_if: worry in reasons", "show_if: worst == noise", "E208", 19),
+    ("rest.yaml", "show_if: worry in reasons", "show_if: worst == noise", "E212", 19),
     ("rest.yaml", "ask: I am tired.", "ask: {tired_one: I am.}", "E101", 6),
     ("rest.yaml", "ask: I am tired.", "ask: {otherwise: I am., other: You are.}", "E301", 1),
     ("alone.yaml", "critical: [yes]", "critical: [maybe]", "E301", 6),
@@ -234,7 +235,7 @@ def test_a_line_that_waits_to_be_verified_is_not_shown(tmp_path: Path) -> None:
 
 
 def test_a_missing_folder_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(InvalidPack, match="there is no such folder"):
+    with pytest.raises(InvalidPack, match="E010: there is no such folder"):
         loader.load(tmp_path / "nothing")
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from claiming import CLAIMS, EARNED, NOTES, SKIPPED, WORSE
-from small_pack import written
+from small_pack import unlinted, written
 
 from assessment.core import loader
 from assessment.core.definition import Pack
@@ -118,7 +118,7 @@ UNREACHABLE = {
 
 @pytest.mark.parametrize("said", UNREACHABLE)
 def test_what_never_comes_out_is_found(tmp_path: Path, said: str) -> None:
-    pack = loader.load(written(tmp_path, UNREACHABLE[said]))
+    pack = unlinted(tmp_path, UNREACHABLE[said])
     finding = findings(pack)["reachable"]
     assert any(said in line for line in told(pack, finding)), list(told(pack, finding))
 

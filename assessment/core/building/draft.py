@@ -14,7 +14,7 @@ from assessment.core.source import Path, Source
 RESERVED_WORDS = frozenset(
     {"and", "or", "not", "in", "any", "all", "answered", "unsure", "count", "scored", "level", "otherwise"}
 )
-UNKNOWN_NAME = ("E208", "E210")
+UNKNOWN_NAME = ("E208", "E210", "E212")
 
 
 @dataclass

@@ -30,6 +30,13 @@ class Questionnaires:
         self.pages = 0
         self.built: list[Questionnaire] = []
         self.sets = self.shared_sets()
+        self.written = frozenset(
+            item["id"]
+            for file in draft.shaped
+            if file not in RESERVED
+            for page in draft.part(file, "pages", [])
+            for item in page["items"]
+        )
 
     def build(self) -> tuple[Questionnaire, ...]:
         uses: list[tuple[Path, dict[str, Any]]] = [
@@ -73,7 +80,7 @@ class Questionnaires:
         )
 
     def known(self) -> Vocabulary:
-        return Vocabulary(items=dict(self.items))
+        return Vocabulary(items=dict(self.items), later=self.written - set(self.items))
 
     def page(self, file: str, path: Path, page: Mapping[str, Any]) -> Page:
         known = self.known()

@@ -120,17 +120,20 @@ def _check_bands(draft: Draft, path: Path, bands: tuple[Band, ...], low: Fractio
         draft.fault(
             FILE, where, "E315", f"no band covers scores from {bands[-1].below}.", "Leave 'below' out of the last band."
         )
-    edge = low
+    edge, before = low, ""
     for band in bands[:-1]:
         if band.below is None:
             draft.fault(
                 FILE, where, "E316", f"'{band.id}' has no limit, so the bands after it overlap it.", "Give it 'below'."
             )
             return
-        if band.below <= edge or band.below > high:
+        if before and band.below <= edge:
+            message = f"the bands '{before}' and '{band.id}' overlap: they end below {edge} and below {band.below}."
+            draft.fault(FILE, where, "E317", message, "Let the limits rise from band to band.")
+        elif band.below <= edge or band.below > high:
             message = f"no score can reach band '{band.id}': it would run from {edge} to {band.below}."
             draft.fault(FILE, where, "E317", message, f"Let the limits rise within {low}..{high}.")
-        edge = band.below
+        edge, before = band.below, band.id
 
 
 def _check_range(draft: Draft, path: Path, scale: Scale, items: Mapping[str, Item], built: Mapping[str, Scale]) -> None:

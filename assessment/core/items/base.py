@@ -100,6 +100,10 @@ class Item(ABC):
     def control(self) -> Control:
         """How to draw it."""
 
+    def choices(self) -> tuple[Answer, ...]:
+        """Every answer there is, where an answer is one of a few; otherwise empty."""
+        return ()
+
     def points(self, answer: Answer) -> int | None:
         """What the answer scores; None when it does not score."""
         return None

@@ -49,6 +49,9 @@ class Rating(Item):
     def control(self) -> Control:
         return Control("radios", (*self.options, *self.also))
 
+    def choices(self) -> tuple[Answer, ...]:
+        return tuple(self._offered)
+
     def points(self, answer: Answer) -> int | None:
         return answer if isinstance(answer, int) else None
 

@@ -40,6 +40,9 @@ class Single(Item):
     def control(self) -> Control:
         return Control("radios", self.options)
 
+    def choices(self) -> tuple[Answer, ...]:
+        return tuple(self._by_id)
+
     def points(self, answer: Answer) -> int | None:
         return self._by_id[str(answer)].points
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from assessment.core.items import Answers, Item
+from assessment.core.items import Answer, Answers, Item
 from assessment.core.rules.tree import (
     And,
     Answered,
@@ -52,13 +52,73 @@ def compiled(expression: Expression, items: Mapping[str, Item], levels: tuple[st
     """A function that reads ``expression`` for one person's facts."""
     match expression:
         case And(parts):
-            return _all_of([compiled(part, items, levels) for part in parts])
+            return _joined(list(_flat(parts, And)), items, levels, stop=False)
         case Or(parts):
-            return _any_of([compiled(part, items, levels) for part in parts])
+            return _joined(list(_flat(parts, Or)), items, levels, stop=True)
         case Not(part):
             return _opposite(compiled(part, items, levels))
         case _:
-            return _leaf(expression, items, levels)
+            table = _table(expression, items)
+            return _looked_up(*table) if table else _leaf(expression, items, levels)
+
+
+def _table(leaf: Expression, items: Mapping[str, Item]) -> tuple[str, dict[Answer | None, Truth]] | None:
+    """The item that a leaf looks at, and its truth for each answer: looking up is faster than comparing.
+
+    None for anything but a leaf on an item with a few possible answers.
+    """
+    match leaf:
+        case Unsure((name,)) | Compare("item", name) | OneOf("item", name):
+            reading = _leaf(leaf, items, ())
+        case _:
+            return None
+    if not items[name].choices():
+        return None
+    table: dict[Answer | None, Truth] = {choice: reading(Facts({name: choice}, {})) for choice in items[name].choices()}
+    return name, {None: None, **table}
+
+
+def _looked_up(name: str, table: Mapping[Answer | None, Truth]) -> Reading:
+    return lambda facts: table[facts.answers.get(name)]
+
+
+def _flat(parts: Iterable[Expression], kind: type[And | Or]) -> Iterator[Expression]:
+    """The parts, with those of the same kind taken apart: a condition inside an expression costs no call of its own."""
+    for part in parts:
+        if isinstance(part, (And, Or)) and isinstance(part, kind):
+            yield from _flat(part.parts, kind)
+        elif isinstance(part, Unsure) and kind is Or:
+            yield from (Unsure((name,)) for name in part.names)
+        else:
+            yield part
+
+
+def _joined(parts: list[Expression], items: Mapping[str, Item], levels: tuple[str, ...], *, stop: bool) -> Reading:
+    """The parts joined by ``or`` (``stop`` is True: the first true one decides) or by ``and`` (the first false one).
+
+    Parts that are looked up come first, as no call is needed for them; the order makes no difference to the truth.
+    """
+    tables = [(part, _table(part, items)) for part in parts]
+    looked_up = [table for _, table in tables if table]
+    readings = [compiled(part, items, levels) for part, table in tables if not table]
+
+    def read(facts: Facts) -> Truth:
+        given, unknown = facts.answers.get, False
+        for name, truths in looked_up:
+            truth = truths[given(name)]
+            if truth is stop:
+                return stop
+            if truth is None:
+                unknown = True
+        for reading in readings:
+            truth = reading(facts)
+            if truth is stop:
+                return stop
+            if truth is None:
+                unknown = True
+        return None if unknown else not stop
+
+    return read
 
 
 def _leaf(leaf: Leaf, items: Mapping[str, Item], levels: tuple[str, ...]) -> Reading:
@@ -86,34 +146,6 @@ def _leaf(leaf: Leaf, items: Mapping[str, Item], levels: tuple[str, ...]) -> Rea
             return lambda facts: _OPERATORS[op](len(facts.answers.keys() & counted), value)
         case Unsure(names):
             return _unsure([items[name] for name in names])
-
-
-def _all_of(readings: list[Reading]) -> Reading:
-    def read(facts: Facts) -> Truth:
-        result: Truth = True
-        for reading in readings:
-            truth = reading(facts)
-            if truth is False:
-                return False
-            if truth is None:
-                result = None
-        return result
-
-    return read
-
-
-def _any_of(readings: list[Reading]) -> Reading:
-    def read(facts: Facts) -> Truth:
-        result: Truth = False
-        for reading in readings:
-            truth = reading(facts)
-            if truth:
-                return True
-            if truth is None:
-                result = None
-        return result
-
-    return read
 
 
 def _opposite(reading: Reading) -> Reading:

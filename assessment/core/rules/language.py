@@ -39,7 +39,8 @@ ORDERINGS = ("<", "<=", ">", ">=")
 OPERATORS = ("==", "!=", *ORDERINGS)
 KEYWORDS = ("and", "or", "not", "in")
 _TOKEN = re.compile(
-    r"\s*(?:(?P<word>[a-z][a-z0-9_]*)|(?P<number>-?[0-9]+(?:\.[0-9]+)?)|(?P<mark>==|!=|<=|>=|<|>|\(|\)|,))"
+    r"\s*(?:(?P<word>[a-z][a-z0-9_]*)|(?P<number>-?[0-9]+(?:\.[0-9]+)?)|(?P<mark>==|!=|<=|>=|<|>|\(|\)|,))",
+    re.ASCII,
 )
 
 
@@ -53,13 +54,17 @@ class ExpressionError(ValueError):
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """The names an expression may use. ``levels`` is empty where the level is not known yet."""
+    """The names an expression may use.
+
+    ``levels`` is empty where the level is not known yet; ``later`` are items that exist but are not answered by then.
+    """
 
     items: Mapping[str, Item]
     scores: Mapping[str, tuple[Fraction, Fraction]] = field(default_factory=dict)
     groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     conditions: Mapping[str, Expression] = field(default_factory=dict)
     levels: tuple[str, ...] = ()
+    later: frozenset[str] = frozenset()
 
 
 def parse(text: str, vocabulary: Vocabulary) -> Expression:
@@ -97,9 +102,11 @@ def _tokens(text: str) -> list[str]:
         match = _TOKEN.match(text, at)
         if not match:
             odd = text[at:].lstrip()[:1]
+            # A letter of another alphabet may look like one of ours.
+            code = "" if odd.isascii() else f" (U+{ord(odd):04X})"
             raise ExpressionError(
                 "E203",
-                f"'{odd}' has no meaning here.",
+                f"'{odd}'{code} has no meaning here.",
                 "Use ids, whole numbers, comparisons, 'and', 'or', 'not', brackets.",
             )
         tokens.append(match.group().strip())
@@ -264,15 +271,20 @@ class _Parser:
         found: list[str] = []
         for word in words:
             if word not in known and word not in groups:
-                raise ExpressionError(
-                    "E208", f"there is no '{word}' for {function}(…).", suggestion(word, [*known, *groups])
-                )
+                raise self.unknown(word, f"there is no '{word}' for {function}(…).", [*known, *groups])
             found.extend(groups.get(word, (word,)))
         return tuple(dict.fromkeys(found))
 
+    def unknown(self, name: str, message: str, known: Sequence[str]) -> ExpressionError:
+        """What to say of a name that cannot stand here."""
+        if name in self.known.later:
+            remedy = "A condition may use items of earlier pages: move that item up, or what needs it down."
+            return ExpressionError("E212", f"'{name}' is asked later, or on the same page.", remedy)
+        return ExpressionError("E208", message, suggestion(name, known))
+
     def item(self, name: str) -> Item:
         if name not in self.known.items:
-            raise ExpressionError("E208", f"there is no item '{name}'.", suggestion(name, list(self.known.items)))
+            raise self.unknown(name, f"there is no item '{name}'.", list(self.known.items))
         return self.known.items[name]
 
     def option_of(self, item: Item, option: str) -> None:
@@ -287,7 +299,7 @@ class _Parser:
             return self.level_tested(operator, values)
         if name not in self.known.items:
             names = [*self.known.items, *self.known.scores]
-            raise ExpressionError("E208", f"there is no item or score '{name}'.", suggestion(name, names))
+            raise self.unknown(name, f"there is no item or score '{name}'.", names)
         item = self.known.items[name]
         if isinstance(item, Single):
             self.check_choice(item, operator, values)

@@ -1,0 +1,24 @@
+"""The linter: what is wrong with a pack although every reference holds. Fast, at load; `check --prove` looks deeper."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from assessment.core.definition import Pack
+from assessment.core.errors import Fault
+from assessment.core.linting import reach, scores, tables, unused, wording
+from assessment.core.linting.attainable import attainable
+from assessment.core.linting.places import Places
+from assessment.core.linting.possible import World
+from assessment.core.source import Source
+
+
+def lint(pack: Pack, sources: Mapping[str, Source]) -> Iterator[Fault]:
+    """Every fault and warning; ``sources`` are the files the pack was read from."""
+    places = Places(sources)
+    values = attainable(pack)
+    yield from scores.check(pack, places, values)
+    yield from tables.check(pack, places, values)
+    yield from reach.check(pack, places, World(pack, values))
+    yield from unused.check(pack, places)
+    yield from wording.check(pack, places)

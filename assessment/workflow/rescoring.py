@@ -1,0 +1,93 @@
+"""Every stored submission read again by an edited pack, to see what would change. Keeps nothing."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
+
+from sqlalchemy import Connection, Engine
+
+from assessment.core import answers, columns, loader
+from assessment.core.definition import Pack
+from assessment.core.errors import InvalidAnswers, NotFound
+from assessment.core.items import Answers
+from assessment.storage import packs, submissions
+from assessment.storage.engine import reading
+from assessment.workflow.shift import Route, Shift
+
+BATCH = 2000
+
+
+def kept(engine: Engine, pack_id: str, beginning: str) -> Pack:
+    """The kept definition whose hash begins so. NotFound when there is none, or more than one."""
+    with reading(engine) as conn:
+        hashes = packs.beginning_with(conn, pack_id, beginning)
+        if len(hashes) != 1:
+            found = "no definition" if not hashes else f"{len(hashes)} definitions"
+            raise NotFound(f"{found} of {pack_id} is kept under a hash that begins with '{beginning[:64]}'")
+        return loader.from_snapshot(packs.snapshot(conn, hashes[0]))
+
+
+def shift(engine: Engine, pack: Pack, against: Pack | None, tell: Callable[[int, int], object]) -> Shift:
+    """Compare the outcome of every submission by ``pack`` with the stored one, or with the one by ``against``.
+
+    An answer that a pack cannot read is left out of account and counted. ``tell`` hears how many people were read
+    so far, and how many there are.
+    """
+    found = Shift()
+    with reading(engine) as conn:
+        everybody = submissions.count_of_pack(conn, pack.id)
+        for batch in _batches(conn, pack.id):
+            people = [_readable(pack, raw, found) for raw, _ in batch]
+            before = _before(batch, against)
+            for old, new in zip(before, _routes(pack, people), strict=True):
+                found.count(old, new)
+            tell(found.people, everybody)
+    return found
+
+
+def _before(batch: list[tuple[str, str]], against: Pack | None) -> Iterable[Route]:
+    if against is None:
+        return (_stored(outcome) for _, outcome in batch)
+    return _routes(against, [_readable(against, raw, None) for raw, _ in batch])
+
+
+def _batches(conn: Connection, pack_id: str) -> Iterator[list[tuple[str, str]]]:
+    rows = submissions.of_pack(conn, pack_id)
+    while batch := list(islice(rows, BATCH)):
+        yield batch
+
+
+def _readable(pack: Pack, raw: str, counted: Shift | None) -> Answers:
+    """The answers that ``pack`` can read; the others are counted."""
+    given = answers.loaded(raw)
+    try:
+        return answers.read(pack, given)
+    except InvalidAnswers as refused:
+        if counted is not None:
+            counted.unreadable.update(refused.messages.keys())
+            counted.scored_without += 1
+        return answers.read(pack, {name: value for name, value in given.items() if name not in refused.messages})
+
+
+def _stored(outcome: str) -> Route:
+    plain = json.loads(outcome)
+    rules = frozenset(rule["id"] for rule in plain["rules"])
+    return Route(plain["level"], plain["access"], plain["priority"], plain["decided_by"], rules)
+
+
+def _routes(pack: Pack, people: list[Answers]) -> Iterator[Route]:
+    found = columns.assess(pack, columns.columns(pack, people))
+    fired = [(rule, holds.tolist()) for rule, holds in found.fired.items()]
+    places = zip(
+        *(each.tolist() for each in (found.level, found.access, found.priority, found.decided_by)), strict=True
+    )
+    for at, (level, access, priority, rule) in enumerate(places):
+        yield Route(
+            pack.levels[level].id,
+            pack.access[access].id,
+            pack.priorities[priority].id,
+            pack.rules[rule].id,
+            frozenset(name for name, holds in fired if holds[at]),
+        )

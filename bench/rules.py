@@ -1,0 +1,160 @@
+"""The same rules read by us and by two libraries: one person at a time, and by column."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Mapping
+from fractions import Fraction
+from importlib import import_module
+from itertools import cycle
+from typing import Any
+
+from assessment.core import answers, columns, loader
+from assessment.core.columns.flow import sheets
+from assessment.core.columns.scoring import score as scores_of_all
+from assessment.core.definition import Pack
+from assessment.core.flow import sheet
+from assessment.core.rules.columns import ColumnFacts, truths
+from assessment.core.rules.evaluate import Facts, compiled
+from assessment.core.rules.tree import Expression
+from assessment.core.scoring import score
+from assessment.settings import ROOT
+from bench import translated
+from bench.measuring import cpu_side_by_side, show
+
+PEOPLE, AT_ONCE, OTHERS = 2000, 100_000, 200
+REPEATS = {"one at a time": 1000, "json-logic-qubit": 20, "cel-python": 1, "by column": 1}
+"""Within one turn: cel-python takes milliseconds a person, the others microseconds."""
+
+BUDGET_ONE, BUDGET_COLUMN, BUDGET_RATIO = "budget 60 µs", "budget 1 s", "budget 30"
+
+Fired = frozenset[str]
+Reading = Callable[[Facts], Fired]
+
+
+def run() -> None:
+    """Print CPU per person for each reading, after checking that all of them give the same rules."""
+    pack = loader.load(ROOT / "questionnaires" / "relationship-repair")
+    people = _people(pack)
+    readings: dict[str, Reading] = {"one at a time": _compiled(pack)}
+    readings |= {name: made for name in ("json-logic-qubit", "cel-python") if (made := _library(pack, name))}
+    for facts in people[:OTHERS]:
+        fired = {name: reading(facts) for name, reading in readings.items()}
+        assert len(set(fired.values())) == 1, fired
+    print(f"Rules of the default pack ({sum(rule.when is not None for rule in pack.rules)} conditions), read for:")
+    turns = {name: cycle(people[:OTHERS] if name != "cel-python" else people[:10]) for name in readings}
+    works = {name: _turn(reading, turns[name]) for name, reading in readings.items()}
+    works["by column"] = _by_column(pack, people)
+    cost = cpu_side_by_side({name: _times(work, REPEATS[name]) for name, work in works.items()}, rounds=5, repeats=1)
+    each = {name: seconds / REPEATS[name] for name, seconds in cost.items()}
+    each["by column"] /= PEOPLE
+    for name, seconds in each.items():
+        show(name, f"{seconds * 1e6:,.2f} µs", BUDGET_ONE if name == "one at a time" else "")
+        show(f"{name}, people a second on one core", f"{1 / seconds:,.0f}")
+    for name in ("json-logic-qubit", "cel-python"):
+        if name in each:
+            show(f"{name} / one at a time", f"{each[name] / each['one at a time']:,.0f}", BUDGET_RATIO)
+    _all_of_it(pack)
+
+
+def _people(pack: Pack) -> list[Facts]:
+    sys.path.insert(0, str(ROOT / "tests" / "core"))
+    from answer_sets import answer_sets
+
+    found = []
+    for raw in answer_sets(PEOPLE, seed=1):
+        counted = sheet(pack, answers.read(pack, raw)).counted
+        found.append(Facts(counted, {name: each.value for name, each in score(pack, counted).items()}))
+    return found
+
+
+def _conditions(pack: Pack) -> dict[str, Expression]:
+    return {rule.id: rule.when for rule in pack.rules if rule.when is not None}
+
+
+def _compiled(pack: Pack) -> Reading:
+    ready = [(name, compiled(when, pack.items)) for name, when in _conditions(pack).items()]
+    return lambda facts: frozenset(name for name, reading in ready if reading(facts) is True)
+
+
+def _by_column(pack: Pack, people: list[Facts]) -> Callable[[], object]:
+    given = columns.columns(pack, [facts.answers for facts in people])
+    read = sheets(pack, given)
+    scores = scores_of_all(pack, read.counted)
+    conditions = _conditions(pack)
+    return lambda: [
+        truths(when, facts) == 1
+        for facts in [ColumnFacts(given.people, pack.items, read.counted, scores)]
+        for when in conditions.values()
+    ]
+
+
+def _library(pack: Pack, name: str) -> Reading | None:
+    """The rules in a library's own language; None, said so, where it is not installed."""
+    make = {"json-logic-qubit": _json_logic, "cel-python": _cel}[name]
+    try:
+        return make(pack)
+    except ModuleNotFoundError:
+        show(name, "not installed", "pip install -r requirements-bench.txt")
+        return None
+
+
+def _json_logic(pack: Pack) -> Reading:
+    library: Any = import_module("json_logic")
+    library.operations["count"] = lambda *truths: sum(map(bool, truths))
+    ready = [(name, translated.json_logic(when, pack.items)) for name, when in _conditions(pack).items()]
+
+    def read(facts: Facts) -> Fired:
+        values = {**facts.answers, **_numbers(facts.scores)}
+        return frozenset(name for name, logic in ready if library.jsonLogic(logic, values) is True)
+
+    return read
+
+
+def _cel(pack: Pack) -> Reading:
+    library: Any = import_module("celpy")
+    environment = library.Environment()
+    ready = [
+        (name, environment.program(environment.compile(translated.cel(when, pack.items))))
+        for name, when in _conditions(pack).items()
+    ]
+
+    def read(facts: Facts) -> Fired:
+        given = {name: list(each) if isinstance(each, tuple) else each for name, each in facts.answers.items()}
+        values = {"a": library.json_to_cel(given), "s": library.json_to_cel(_numbers(facts.scores))}
+        return frozenset(name for name, program in ready if bool(program.evaluate(values)))
+
+    return read
+
+
+def _numbers(scores: Mapping[str, Fraction | None]) -> dict[str, float]:
+    return {name: float(value) for name, value in scores.items() if value is not None}
+
+
+def _turn(reading: Reading, people: Any) -> Callable[[], object]:
+    return lambda: reading(next(people))
+
+
+def _times(work: Callable[[], object], count: int) -> Callable[[], object]:
+    def many() -> None:
+        for _ in range(count):
+            work()
+
+    return many
+
+
+def _all_of_it(pack: Pack) -> None:
+    """Flow, scores and rules by column for 100,000 people, with the answers in memory."""
+    from answer_sets import answer_sets
+
+    few = [answers.read(pack, raw) for raw in answer_sets(AT_ONCE // 20, seed=2)]
+    many = [each for each in few for _ in range(20)]
+    started = time.process_time()
+    given = columns.columns(pack, many)
+    loaded = time.process_time() - started
+    cost = cpu_side_by_side({"all": lambda: columns.assess(pack, given)}, rounds=5, repeats=1)["all"]
+    print(f"Whole outcomes of {AT_ONCE:,} people by column, CPU")
+    show("flow, scores and rules, answers in memory", f"{cost:.2f} s", BUDGET_COLUMN)
+    show("people a second on one core", f"{AT_ONCE / cost:,.0f}")
+    show("making the columns from answers, before that", f"{loaded:.2f} s")

@@ -1,0 +1,134 @@
+"""Broken and hostile packs: each is refused, or warned of, with its code, file and line, in under a second."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from ruamel.yaml import YAML
+from small_pack import written
+
+from assessment.core import checking
+from assessment.core.errors import Fault
+
+CORPUS = Path(__file__).parents[1] / "corpus"
+CASES: dict[str, Any] = YAML(typ="safe", pure=True).load((CORPUS / "cases.yaml").read_text(encoding="utf-8"))
+DIFFS = [case for part in ("published", "scores", "reach", "unused", "references") for case in CASES[part]]
+TODAY = date(2026, 11, 22)
+CPU_SECONDS = 1.0
+LONGEST_MESSAGE = 500
+
+
+def found_in(folder: Path) -> list[Fault]:
+    started = time.process_time()
+    faults = list(checking.check(folder, TODAY))
+    assert time.process_time() - started < CPU_SECONDS
+    assert all(0 < len(fault.message) < LONGEST_MESSAGE and 0 < len(fault.remedy) < LONGEST_MESSAGE for fault in faults)
+    return faults
+
+
+def assert_found(faults: list[Fault], code: str, file: str, line: int | None = None) -> None:
+    found = [(fault.code, fault.file, fault.line) for fault in faults]
+    assert (code, file) in [each[:2] for each in found], faults
+    assert line is None or (code, file, line) in found, faults
+    severity = {fault.severity for fault in faults if fault.code == code}
+    assert severity == {"warning" if code.startswith("W") else "error"}
+
+
+@pytest.mark.parametrize("case", DIFFS, ids=lambda case: case["about"])
+def test_a_broken_pack_is_named_with_code_and_line(tmp_path: Path, case: dict[str, Any]) -> None:
+    faults = found_in(written(tmp_path, *(tuple(change) for change in case["changes"])))
+    assert_found(faults, *case["expect"])
+    if "says" in case:
+        assert any(case["says"] in fault.message for fault in faults if fault.code == case["expect"][0]), faults
+
+
+@pytest.mark.parametrize(
+    ("about", "text", "code"), CASES["expressions"], ids=[case[0] for case in CASES["expressions"]]
+)
+def test_a_hostile_expression_is_refused(tmp_path: Path, about: str, text: str, code: str) -> None:
+    faults = found_in(written(tmp_path, ("rules.yaml", "when: unsafe == yes", f"when: {json.dumps(text)}")))
+    assert_found(faults, code, "rules.yaml", 22)
+
+
+@pytest.mark.parametrize(("about", "file", "code", "line"), CASES["raw"], ids=[case[0] for case in CASES["raw"]])
+def test_a_hostile_file_is_refused(tmp_path: Path, about: str, file: str, code: str, line: int) -> None:
+    folder = written(tmp_path)
+    (folder / "rules.yaml").write_bytes((CORPUS / "raw" / file).read_bytes())
+    assert_found(found_in(folder), code, "rules.yaml", line)
+
+
+def _conditions(count: int, each: Callable[[int], str]) -> bytes:
+    lines = [f"  - {{id: c{at}, when: {each(at)}}}" for at in range(count)]
+    return "\n".join(["conditions:", "  - {id: c, when: tired >= 2}", *lines]).encode()
+
+
+MADE: dict[str, tuple[bytes, str]] = {
+    "UTF-16": ("access: []".encode("utf-16"), "E002"),
+    "Latin-1": ("label: Fühlen".encode("latin-1"), "E002"),
+    "half a letter": ("label: ü".encode()[:-1], "E002"),
+    "a letter in two halves": (b'label: "\xed\xa0\xbd\xed\xb8\x80"', "E002"),
+    "a program": (b"\x7fELF\x02\x01\x01" + bytes(200), "E003"),
+    "nothing but NULs": (bytes(1000), "E003"),
+    "a file of a gigabyte, cut": (b"a" * 500_001, "E001"),
+    "more values than anybody writes": (b"[" + b"x," * 200_000 + b"]", "E001"),
+    "mappings in mappings in mappings": (b"{a: " * 20_000, "E009"),
+    "lists in lists in lists": (b"[" * 100_000, "E009"),
+    "steps to the right without end": (b"".join(b" " * at + b"a:\n" for at in range(500)), "E009"),
+    "a name of 100,000 characters": (b"levels: [{id: " + b"a" * 100_000 + b"}]", "E101"),
+    "a key of 100,000 characters": (b"? " + b"a" * 100_000 + b"\n: b", "E103"),
+    "a text of 100,000 characters": (b"levels: [{id: a, label: '" + b"x " * 50_000 + b"'}]", "E101"),
+    "an expression of 100,000 characters": (b"conditions: [{id: c, when: " + b"tired>=1 or " * 9_000 + b"}]", "E101"),
+    "brackets without end": (b"conditions: [{id: c, when: " + b"(" * 1_900 + b"}]", "E204"),
+    "nots without end": (b"conditions: [{id: c, when: " + b"not " * 450 + b"tired}]", "E204"),
+    "a number of 1,900 digits": (b"conditions: [{id: c, when: tired >= " + b"9" * 1_900 + b"}]", "E202"),
+    "conditions that double": (_conditions(60, lambda at: f"c{at - 1} or c{at - 1}" if at else "c or c"), "E204"),
+    "conditions that deepen": (_conditions(200, lambda at: f"not c{at - 1}" if at else "not c"), "E204"),
+    "a thousand keys alike": (b"a: b\n" * 1_000, "E008"),
+    "a control that turns text round": ("label: safe\u202e efasnu".encode(), "E013"),
+    "a control in a comment": ("access: [] # \u2066hidden\u2069".encode(), "E013"),
+    "a letter that does not show": ("label: sa\u200bfe".encode(), "E013"),
+    "the same, written as an escape": (b'label: "sa\\u200bfe"', "E013"),
+    "a key with a letter that does not show": ("le\u2060vels: []".encode(), "E013"),
+    "a joiner between Latin letters": ("label: pay\u200dpal".encode(), "E013"),
+    "a mark of the byte order inside": ("label: a\ufeffb".encode(), "E013"),
+}
+
+
+@pytest.mark.parametrize("name", MADE)
+def test_a_hostile_file_made_by_a_program_is_refused(tmp_path: Path, name: str) -> None:
+    raw, code = MADE[name]
+    folder = written(tmp_path)
+    (folder / "rules.yaml").write_bytes(raw)
+    assert_found(found_in(folder), code, "rules.yaml")
+
+
+def test_line_ends_and_marks_of_other_editors_are_read(tmp_path: Path) -> None:
+    folder = written(tmp_path)
+    for file in folder.iterdir():
+        file.write_bytes(b"\xef\xbb\xbf" + file.read_bytes().replace(b"\n", b"\r\n"))
+    assert found_in(folder) == []
+
+
+def test_joiners_that_other_scripts_need_are_read(tmp_path: Path) -> None:
+    for at, text in enumerate(("می‌خواهم", "क्‍ष", "👩‍👧")):
+        root = tmp_path / str(at)
+        root.mkdir()
+        assert found_in(written(root, ("texts.yaml", "Thanks.", text))) == []
+
+
+def test_a_whole_set_of_labels_from_high_to_low_may_be_reversed(tmp_path: Path) -> None:
+    """Not twice: where every item is written backwards, reversing the opposite ones is right."""
+    turned = [("answers.yaml", "label: Never", "label: X"), ("answers.yaml", "label: Always", "label: Never")]
+    turned += [("answers.yaml", "label: X", "label: Always"), ("answers.yaml", "label: Sometimes", "label: X")]
+    turned += [("answers.yaml", "label: Often", "label: Sometimes"), ("answers.yaml", "label: X", "label: Often")]
+    assert found_in(written(tmp_path, *turned)) == []
+
+
+def test_the_corpus_is_large_enough() -> None:
+    assert len(DIFFS) + len(CASES["expressions"]) + len(CASES["raw"]) + len(MADE) >= 60

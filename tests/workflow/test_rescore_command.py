@@ -1,0 +1,59 @@
+"""`flask --app wsgi rescore`: the shift printed, and refusals that say what to do."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+from flask import Flask
+
+from assessment.core import loader
+from assessment.settings import ROOT
+from assessment.workflow import demonstrating
+
+PACK = "relationship-repair"
+
+
+def rescored(app: Flask, *arguments: str) -> Result:
+    with app.app_context():
+        return app.test_cli_runner().invoke(args=["rescore", PACK, *arguments])
+
+
+@pytest.fixture
+def demo(app: Flask) -> Flask:
+    """The application with forty people's answers."""
+    with app.app_context():
+        pack = loader.load(ROOT / "questionnaires" / PACK)
+        demonstrating.fill(app.extensions["engine"], pack, "a long enough password", datetime.now(UTC))
+    return app
+
+
+def test_an_unedited_pack_routes_everybody_as_before(demo: Flask) -> None:
+    result = rescored(demo)
+    assert result.exit_code == 0, result.output
+    assert "compared with the stored outcomes: 40 submissions" in result.stdout
+    assert "Routed differently: 0 of 40 (level 0, access 0, priority 0)" in result.stdout
+    assert result.stdout.rstrip().endswith("Nothing was changed.")
+    assert result.stderr == "Scoring …\n"  # no terminal, no progress bar
+
+
+def test_a_kept_definition_is_named_by_the_beginning_of_its_hash(demo: Flask) -> None:
+    kept = loader.load(ROOT / "questionnaires" / PACK).hash[:8]
+    result = rescored(demo, "--against", kept)
+    assert f"compared with 1.0 ({kept}" in result.stdout
+
+
+def test_a_hash_nothing_is_kept_under_is_answered(demo: Flask) -> None:
+    result = rescored(demo, "--against", "0123")
+    assert result.exit_code == 1
+    assert "Name the beginning of a hash, or a folder." in result.stderr
+
+
+def test_a_database_without_tables_is_answered(app: Flask, tmp_path: Path) -> None:
+    app.extensions["engine"].dispose()
+    (tmp_path / "check-in.db").write_bytes(b"")
+    result = rescored(app)
+    assert result.exit_code == 1
+    assert "The database cannot be read." in result.stderr
