@@ -164,14 +164,14 @@ def test_the_words_and_the_order_do_not_depend_on_the_answers(repair: Pack) -> N
 
 def test_answers_that_were_never_asked_for_change_nothing(repair: Pack) -> None:
     with_strays = 0
-    for answers in sets(repair, 1500, seed=5):
+    for answers in sets(repair, 600, seed=5):
         outcome = assess(repair, answers)
         kept = {name: answer for name, answer in answers.items() if name not in outcome.not_shown}
         again = assess(repair, kept)
         assert again.not_shown == ()
         assert vars(again) | {"not_shown": outcome.not_shown} == vars(outcome)
         with_strays += bool(outcome.not_shown)
-    assert with_strays > 200
+    assert with_strays > 80
 
 
 def test_every_item_of_the_first_pass_is_asked_of_somebody(repair: Pack) -> None:

@@ -65,7 +65,7 @@ def sound(item: Item, answer: Answer) -> None:
 
 
 @EACH
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(raw=FORM)
 def test_a_form_gets_an_answer_none_or_a_message(item: Item, raw: list[str]) -> None:
     answer = parsed(item, raw)
@@ -74,7 +74,7 @@ def test_a_form_gets_an_answer_none_or_a_message(item: Item, raw: list[str]) -> 
 
 
 @EACH
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(value=JSON)
 def test_json_gets_an_answer_or_a_message(item: Item, value: object) -> None:
     answer = read(item, value)

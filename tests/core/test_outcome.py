@@ -63,8 +63,8 @@ class Assessed(NamedTuple):
 
 @pytest.fixture(scope="module")
 def assessed(repair: Pack) -> list[Assessed]:
-    """Two thousand sets of answers with what they lead to."""
-    return [Assessed(given, sheet(repair, given), assess(repair, given)) for given in sets(repair, 2000, seed=24)]
+    """Random answers with what they lead to."""
+    return [Assessed(given, sheet(repair, given), assess(repair, given)) for given in sets(repair, 1500, seed=24)]
 
 
 def ranks(outcome: Outcome) -> tuple[int, int, int]:
@@ -207,7 +207,7 @@ def starts(pack: Pack, count: int, seed: int) -> Iterator[dict[str, Answer]]:
 
 def test_no_single_answer_made_worse_lowers_anything_or_betters_a_score(repair: Pack) -> None:
     raised = 0
-    for start in starts(repair, 60, seed=30):
+    for start in starts(repair, 45, seed=30):
         for name in start:
             before, answer = assess(repair, start), start[name]
             while worse := worse_answers(repair, name, answer):
@@ -217,7 +217,7 @@ def test_no_single_answer_made_worse_lowers_anything_or_betters_a_score(repair: 
                 assert no_better(repair, before, after), (start, name, answer)
                 raised += before.level != after.level
                 before = after
-    assert raised > 200
+    assert raised > 150
 
 
 def not_lower(before: Outcome, after: Outcome) -> bool:
@@ -234,7 +234,7 @@ def no_better(pack: Pack, before: Outcome, after: Outcome) -> bool:
 
 def test_worse_answers_never_lower_level_access_or_priority(repair: Pack) -> None:
     rng, raised = random.Random(26), Counter[str]()
-    for given in sets(repair, 1500, seed=26):
+    for given in sets(repair, 1000, seed=26):
         after = dict(given)
         for name in rng.sample(sorted(given), min(len(given), rng.choice((1, 2, 8)))):
             worse = worse_answers(repair, name, after[name])
@@ -246,7 +246,7 @@ def test_worse_answers_never_lower_level_access_or_priority(repair: Pack) -> Non
         for what, above, below in zip(("level", "access", "priority"), ranks(new), ranks(old), strict=True):
             raised[what] += above > below
     # Not an empty promise: many of these pairs do change what comes out.
-    assert min(raised.values()) > 50
+    assert min(raised.values()) > 30
 
 
 # --- 3 to 5: the gate ---
@@ -272,7 +272,7 @@ def test_no_gate_item_is_open_where_steps_for_two_are_or_where_self_help_is_give
         if any(name not in read.counted for name in GATE + [name for name in GATE_WHEN_SHOWN if name in read.shown]):
             assert (outcome.access, outcome.level != "self_help") == ("locked", True), given
             left_out += 1
-    assert 500 < left_out < 1900
+    assert 300 < left_out < 1400
 
 
 SAFETY_RULES = {

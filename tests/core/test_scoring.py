@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import pytest
 from generated import number, rating, single
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 from small_pack import written
@@ -22,6 +22,7 @@ from assessment.core.items import Answer, Answers, Item, Option
 from assessment.core.scoring import METHODS, Score, band_of, score
 
 TODAY = date(2026, 11, 22)
+FEWER = settings(max_examples=30)
 LINEAR = ("mean", "sum", "weighted")
 
 
@@ -173,6 +174,7 @@ def test_a_score_is_what_a_naive_reading_gives(sleep: Pack, case: Case) -> None:
     assert found.of == len(case.scale.parts)
 
 
+@FEWER
 @given(case=cases())
 def test_a_score_lies_within_its_range_and_in_its_band(sleep: Pack, case: Case) -> None:
     found = scored(sleep, case)
@@ -185,6 +187,7 @@ def test_a_score_lies_within_its_range_and_in_its_band(sleep: Pack, case: Case) 
     assert found.band == case.scale.bands[len(below)].id
 
 
+@FEWER
 @given(case=cases())
 def test_fewer_answers_than_needed_give_neither_value_nor_band(sleep: Pack, case: Case) -> None:
     found = scored(sleep, case)
@@ -214,6 +217,7 @@ def every_answer(item: Item) -> list[Answer]:
     return [*options, *range(low, high + 1)] if item.type == "single" else [*range(low, high + 1)]
 
 
+@FEWER
 @given(case=cases(LINEAR))
 def test_reversing_every_part_turns_the_score_around_and_twice_gives_it_back(sleep: Pack, case: Case) -> None:
     def turned(scale: Scale) -> Scale:
@@ -226,6 +230,7 @@ def test_reversing_every_part_turns_the_score_around_and_twice_gives_it_back(sle
     assert value == (None if plain.value is None else case.scale.low + case.scale.high - plain.value)
 
 
+@FEWER
 @given(case=cases(), value=st.fractions(-1000, 1000))
 def test_every_value_has_exactly_one_band(case: Case, value: Fraction) -> None:
     band = band_of(case.scale, value)
@@ -267,6 +272,7 @@ def towers(draw: DrawFn) -> tuple[list[Case], Scale]:
     return below, top
 
 
+@FEWER
 @given(tower=towers())
 def test_a_score_of_scores_is_what_a_naive_reading_gives(sleep: Pack, tower: tuple[list[Case], Scale]) -> None:
     below, top = tower
