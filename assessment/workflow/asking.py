@@ -55,9 +55,12 @@ class Problem:
 
 @dataclass(frozen=True)
 class Progress:
+    """``settled``: whether ``total`` is certain, or answers still to come may make it smaller."""
+
     position: int
     total: int
     minutes: int
+    settled: bool
 
 
 @dataclass(frozen=True)
@@ -212,8 +215,9 @@ def _field(item: Item, name: str, role: str, sent: Sequence[str], *, error: str,
 
 def _progress(pack: Pack, answers: Answers, shown: Sequence[ShownPage], at: int) -> Progress:
     """Pages that may still come up count as well, so that the end comes nearer and never moves away."""
-    total = len(shown) + may_come(pack, answers, shown[at].number)
-    return Progress(at + 1, total, math.ceil(pack.minutes * (total - at) / total))
+    open_pages = may_come(pack, answers, shown[at].number)
+    total = len(shown) + open_pages
+    return Progress(at + 1, total, math.ceil(pack.minutes * (total - at) / total), open_pages == 0)
 
 
 def _sent(answer: Answer) -> Sequence[str]:

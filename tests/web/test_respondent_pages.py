@@ -138,7 +138,7 @@ def test_answers_to_questions_no_longer_asked_are_kept_but_left_out_of_account(s
 
 
 def test_progress_counts_the_pages_that_may_still_come(sleep: Pages) -> None:
-    assert "Page 1 of 4 · about 2 minutes left" in sleep.text()
+    assert "Page 1 of up to 4 · about 2 minutes left" in sleep.text()
     sleep.send({"q2": "0"})
     assert "Page 2 of 3 · about 2 minutes left" in sleep.text()
     sleep.follow("Back")
