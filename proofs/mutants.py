@@ -69,7 +69,7 @@ class Mutants:
     def expressions(self) -> Iterator[Mutant]:
         """Each threshold, operator, option and word of every condition and rule."""
         for key in ("conditions", "rules"):
-            for at, entry in enumerate(self.files[RULES][key]):
+            for at, entry in enumerate(self.files[RULES].get(key, [])):
                 if entry["when"] == "otherwise":
                     continue
                 for changed, change in Text(self.pack, entry["when"]).changes():
@@ -77,7 +77,7 @@ class Mutants:
                     yield self.mutant(RULES, where, changed, f"{entry['id']}: {change}")
 
     def groups(self) -> Iterator[Mutant]:
-        for name, members in self.files[RULES]["groups"].items():
+        for name, members in self.files[RULES].get("groups", {}).items():
             for at, member in enumerate(members):
                 yield self.mutant(RULES, ("groups", name, at), None, f"group {name}: without {member}")
 
