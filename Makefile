@@ -40,7 +40,7 @@ check: $(VENV)/.dev ## Lint, types, layers, templates, packs
 fix: $(VENV)/.dev ## Mend what a machine can mend
 	@$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format --quiet . ; $(BIN)/djlint templates --reformat --quiet || true
 
-bench: $(VENV)/.dev test-machine ## Print speed and size as ratios, beside their budgets
+bench: $(VENV)/.bench test-machine ## Print speed and size as ratios, beside their budgets
 	@$(BIN)/python -m bench
 
 prove: $(VENV)/.dev ## Prove the claims of every pack over all answer sets
@@ -71,6 +71,11 @@ $(VENV)/.dev: requirements.txt requirements-prove.txt requirements-dev.txt | $(V
 	@echo "Installing what development needs into $(VENV)"
 	@$(BIN)/pip install --quiet --disable-pip-version-check --requirement requirements-dev.txt
 	@touch $(VENV)/.run $@
+
+$(VENV)/.bench: requirements-bench.txt $(VENV)/.dev
+	@echo "Installing what benchmarks compare with into $(VENV)"
+	@$(BIN)/pip install --quiet --disable-pip-version-check --requirement requirements-bench.txt
+	@touch $@
 
 $(VENV)/bin/pip:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "This needs Python 3.11 or newer: set PYTHON=..." >&2; exit 1; }
