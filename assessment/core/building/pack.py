@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from assessment.core.building import advice
 from assessment.core.building.claims import claims
 from assessment.core.building.draft import Draft
@@ -19,7 +21,11 @@ def pack(draft: Draft, name: str | None, snapshot: str, digest: str) -> Pack | N
     builder = Questionnaires(draft)
     questionnaires = builder.build()
     scored = scales(draft, builder.items)
-    known = Vocabulary(items=builder.items, scores={scale.id: (scale.low, scale.high) for scale in scored})
+    known = Vocabulary(
+        items=builder.items,
+        scores={scale.id: (scale.low, scale.high) for scale in scored},
+        bands={scale.id: _edges(scale) for scale in scored},
+    )
     rules = rulebook(draft, known)
     claimed = claims(draft, rules)
     private = _private(questionnaires, scored)
@@ -63,6 +69,12 @@ def pack(draft: Draft, name: str | None, snapshot: str, digest: str) -> Pack | N
         snapshot=snapshot,
         hash=digest,
     )
+
+
+def _edges(scale: Scale) -> dict[str, tuple[Fraction | None, Fraction | None]]:
+    """Where each band begins and ends; None at the ends of the scale."""
+    starts = [None, *(band.below for band in scale.bands[:-1])]
+    return {band.id: (start, band.below) for band, start in zip(scale.bands, starts, strict=True)}
 
 
 def _private(questionnaires: tuple[Questionnaire, ...], scored: tuple[Scale, ...]) -> advice.Privacy:

@@ -56,11 +56,13 @@ class ExpressionError(ValueError):
 class Vocabulary:
     """The names an expression may use.
 
+    ``bands``: for each score, its bands' first value (None for the lowest band) and limit (None for the last).
     ``levels`` is empty where the level is not known yet; ``later`` are items that exist but are not answered by then.
     """
 
     items: Mapping[str, Item]
     scores: Mapping[str, tuple[Fraction, Fraction]] = field(default_factory=dict)
+    bands: Mapping[str, Mapping[str, tuple[Fraction | None, Fraction | None]]] = field(default_factory=dict)
     groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     conditions: Mapping[str, Expression] = field(default_factory=dict)
     levels: tuple[str, ...] = ()
@@ -329,12 +331,30 @@ class _Parser:
 
     def score_tested(self, name: str, operator: str, values: tuple[Constant, ...]) -> Expression:
         value = values[0]
+        if operator in ("in", "==") and all(isinstance(each, str) for each in values):
+            parts = tuple(self.in_band(name, str(each)) for each in values)
+            return parts[0] if len(parts) == 1 else Or(parts)
         if operator in ("in", "==", "!=") or isinstance(value, str):
             raise ExpressionError(
-                "E206", f"the score '{name}' is a fraction.", "Compare it with < <= > >= and a number."
+                "E206",
+                f"the score '{name}' is a fraction.",
+                f"Compare it with < <= > >= and a number. Or name a band: {name} == …",
             )
         _check_alive(name, operator, value, *self.known.scores[name], whole=False)
         return Compare("score", name, operator, value)
+
+    def in_band(self, name: str, band: str) -> Expression:
+        """The band written out as the limits it stands for."""
+        bands = self.known.bands.get(name, {})
+        if band not in bands:
+            raise ExpressionError("E210", f"the score '{name}' has no band '{band}'.", suggestion(band, list(bands)))
+        low, high = self.known.scores[name]
+        start, below = bands[band]
+        if start is None and below is None:
+            return And((Compare("score", name, ">=", _number(low)), Compare("score", name, "<=", _number(high))))
+        limits = [Compare("score", name, ">=", _number(start))] if start is not None else []
+        limits += [Compare("score", name, "<", _number(below))] if below is not None else []
+        return limits[0] if len(limits) == 1 else And(tuple(limits))
 
     def level_tested(self, operator: str, values: tuple[Constant, ...]) -> Expression:
         for value in values:
@@ -343,6 +363,10 @@ class _Parser:
                     "E210", f"there is no level '{value}'.", suggestion(str(value), self.known.levels)
                 )
         return OneOf("level", "level", values) if operator == "in" else Compare("level", "level", operator, values[0])
+
+
+def _number(value: Fraction) -> int | Fraction:
+    return int(value) if value.denominator == 1 else value
 
 
 def _check_alive(
