@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from fractions import Fraction
+from typing import Any
 
 from assessment.core.building import advice
 from assessment.core.building.claims import claims
@@ -11,6 +13,7 @@ from assessment.core.building.questionnaires import Questionnaires
 from assessment.core.building.rules import rulebook
 from assessment.core.building.scales import scales
 from assessment.core.definition import Contact, Pack, Questionnaire, Scale, Sharing
+from assessment.core.items import Item
 from assessment.core.rules.language import Vocabulary
 
 FILE = "pack.yaml"
@@ -21,12 +24,7 @@ def pack(draft: Draft, name: str | None, snapshot: str, digest: str) -> Pack | N
     builder = Questionnaires(draft)
     questionnaires = builder.build()
     scored = scales(draft, builder.items)
-    known = Vocabulary(
-        items=builder.items,
-        scores={scale.id: (scale.low, scale.high) for scale in scored},
-        bands={scale.id: _edges(scale) for scale in scored},
-    )
-    rules = rulebook(draft, known)
+    rules = rulebook(draft, _vocabulary(builder.items, scored))
     claimed = claims(draft, rules)
     private = _private(questionnaires, scored)
     steps, discreet = advice.steps(draft, rules.known, private)
@@ -38,19 +36,9 @@ def pack(draft: Draft, name: str | None, snapshot: str, digest: str) -> Pack | N
         draft.fault(FILE, ("id",), "E304", "the id is not the folder's name.", f"Write 'id: {name}'.")
     if draft.faults or texts is None or sharing is None:
         return None
-    again = draft.part(FILE, "again", None)
     return Pack(
-        id=draft.part(FILE, "id", ""),
-        title=draft.part(FILE, "title", ""),
-        version=draft.part(FILE, "version", ""),
-        language=draft.part(FILE, "language", ""),
-        minutes=draft.part(FILE, "minutes", 0),
-        role=draft.part(FILE, "role", None),
-        purpose=draft.part(FILE, "purpose", ()),
-        privacy=draft.part(FILE, "privacy", ()),
-        accept=draft.part(FILE, "accept", ""),
+        **_named(draft),
         questionnaires=questionnaires,
-        again_after_weeks=tuple(again["after_weeks"]) if again else (),
         sharing=sharing,
         scales=scored,
         access=rules.access,
@@ -64,10 +52,29 @@ def pack(draft: Draft, name: str | None, snapshot: str, digest: str) -> Pack | N
         discreet_steps=discreet,
         texts=texts,
         places=places,
-        help_note=draft.part("help-lines.yaml", "note", ""),
         examples=examples,
         snapshot=snapshot,
         hash=digest,
+    )
+
+
+def _named(draft: Draft) -> dict[str, Any]:
+    """What the pack's own file says of it, and the note above its help lines."""
+    again = draft.part(FILE, "again", None)
+    said: dict[str, Any] = {
+        key: draft.part(FILE, key, None)
+        for key in ("id", "title", "version", "language", "minutes", "role", "purpose", "privacy", "accept")
+    }
+    said["again_after_weeks"] = tuple(again["after_weeks"]) if again else ()
+    said["help_note"] = draft.part("help-lines.yaml", "note", "")
+    return said
+
+
+def _vocabulary(items: Mapping[str, Item], scored: tuple[Scale, ...]) -> Vocabulary:
+    return Vocabulary(
+        items=items,
+        scores={scale.id: (scale.low, scale.high) for scale in scored},
+        bands={scale.id: _edges(scale) for scale in scored},
     )
 
 
