@@ -26,8 +26,8 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from assessment.core import answers, loader  # noqa: E402 (the project is a folder, not an installed package)
-from assessment.core.definition import Pack  # noqa: E402
-from assessment.core.items import Answers  # noqa: E402
+from assessment.core.definition import Pack  # noqa: E402 (as above)
+from assessment.core.items import Answers  # noqa: E402 (as above)
 
 PICTURES = ROOT / "docs" / "pictures"
 PACK = ROOT / "questionnaires" / "relationship-repair"

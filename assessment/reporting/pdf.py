@@ -5,7 +5,7 @@ from __future__ import annotations
 import atexit
 from functools import lru_cache
 
-import pydyf  # type: ignore[import-untyped]
+import pydyf  # type: ignore[import-untyped]  # it ships no types
 from weasyprint import CSS, HTML
 from weasyprint.document import Document
 from weasyprint.text.fonts import FontConfiguration
@@ -39,14 +39,14 @@ def prepare() -> None:
     write('<!DOCTYPE html><html lang="en"><title>-</title><body data-footer="-"><p>-<b>-</b></p></body></html>')
 
 
-class _Page(HTML):  # type: ignore[misc]
+class _Page(HTML):  # type: ignore[misc]  # its base ships no types
     """HTML that starts from our few element styles instead of WeasyPrint's."""
 
     def _ua_stylesheets(self, forms: bool = False) -> list[CSS]:
         return [_elements()]
 
 
-class _Closed(URLFetcher):  # type: ignore[misc]
+class _Closed(URLFetcher):  # type: ignore[misc]  # its base ships no types
     """Answers no address at all."""
 
     def __init__(self) -> None:

@@ -190,7 +190,7 @@ class Account(Base, UserMixin):
     password: Mapped[str] = mapped_column(String(255))
     active: Mapped[bool]
     fs_uniquifier: Mapped[str] = mapped_column(String(64))
-    roles: Mapped[list[AccountRole]] = relationship(secondary=role_links)  # type: ignore[assignment]
+    roles: Mapped[list[AccountRole]] = relationship(secondary=role_links)  # type: ignore[assignment]  # the mixin says less
 
     def verify_and_update_password(self, password: str) -> bool:
         """Verify only: a session that has read cannot begin to write when SQLite is busy; see ``accounts.rehash``."""

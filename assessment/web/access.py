@@ -47,7 +47,7 @@ def admits(role: Role) -> Callable[[View], View]:
     """Say who may enter a view. Put it directly above the function, below the route."""
 
     def marked(view: View) -> View:
-        view.admits = role  # type: ignore[attr-defined]
+        view.admits = role  # type: ignore[attr-defined]  # a mark on a function
         return view
 
     return marked
