@@ -24,7 +24,7 @@ from ruamel.yaml.events import (
 
 from assessment.core.errors import Fault
 
-MAX_BYTES = 500_000
+MAX_BYTES = 1_000_000
 MAX_DEPTH = 40
 MAX_VALUES = 20_000
 _HIDDEN = re.compile(
