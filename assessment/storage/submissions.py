@@ -155,7 +155,7 @@ _COUNT_OF_PACK = (
     .where(PackRow.pack_id == bindparam("pack"))
 )
 _OF_PACK = (
-    select(SubmissionRow.answers, SubmissionRow.outcome)
+    select(SubmissionRow.code, SubmissionRow.shared, SubmissionRow.answers, SubmissionRow.outcome)
     .join(PackRow, PackRow.hash == SubmissionRow.pack_hash)
     .where(PackRow.pack_id == bindparam("pack"))
 )
@@ -285,10 +285,13 @@ def count_of_pack(conn: Connection, pack_id: str) -> int:
     return int(conn.execute(_COUNT_OF_PACK, {"pack": pack_id}).scalar_one())
 
 
-def of_pack(conn: Connection, pack_id: str) -> Iterator[tuple[str, str]]:
-    """Answers and outcome, as kept, of everything sent in with any definition of this pack; never all in memory."""
+def of_pack(conn: Connection, pack_id: str) -> Iterator[tuple[str, str, str]]:
+    """Code, answers and outcome of everything sent in with any definition of this pack; never all in memory.
+
+    The code is '' for what was not shared: nobody but its holder is to find it.
+    """
     for row in conn.execute(_OF_PACK, {"pack": pack_id}, execution_options={"yield_per": AT_ONCE}):
-        yield row.answers, row.outcome
+        yield row.code if row.shared else "", row.answers, row.outcome
 
 
 def _insert(conn: Connection, values: dict[str, object]) -> Submission:

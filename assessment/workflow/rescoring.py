@@ -39,21 +39,21 @@ def shift(engine: Engine, pack: Pack, against: Pack | None, tell: Callable[[int,
     with reading(engine) as conn:
         everybody = submissions.count_of_pack(conn, pack.id)
         for batch in _batches(conn, pack.id):
-            people = [_readable(pack, raw, found) for raw, _ in batch]
+            people = [_readable(pack, raw, found) for _, raw, _ in batch]
             before = _before(batch, against)
-            for old, new in zip(before, _routes(pack, people), strict=True):
-                found.count(old, new)
+            for (code, *_), old, new in zip(batch, before, _routes(pack, people), strict=True):
+                found.count(old, new, code)
             tell(found.people, everybody)
     return found
 
 
-def _before(batch: list[tuple[str, str]], against: Pack | None) -> Iterable[Route]:
+def _before(batch: list[tuple[str, str, str]], against: Pack | None) -> Iterable[Route]:
     if against is None:
-        return (_stored(outcome) for _, outcome in batch)
-    return _routes(against, [_readable(against, raw, None) for raw, _ in batch])
+        return (_stored(outcome) for _, _, outcome in batch)
+    return _routes(against, [_readable(against, raw, None) for _, raw, _ in batch])
 
 
-def _batches(conn: Connection, pack_id: str) -> Iterator[list[tuple[str, str]]]:
+def _batches(conn: Connection, pack_id: str) -> Iterator[list[tuple[str, str, str]]]:
     rows = submissions.of_pack(conn, pack_id)
     while batch := list(islice(rows, BATCH)):
         yield batch

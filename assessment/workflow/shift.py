@@ -1,4 +1,4 @@
-"""What an edited pack would change for everybody who sent answers in: counts only, never an answer."""
+"""What an edited pack would change for everybody who sent answers in: counts and neutral codes, never an answer."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from assessment.core.definition import Pack
 
+CODES_SHOWN = 24
 ARROW = "→"
 
 
@@ -39,14 +40,17 @@ class Shift:
     no_longer_true: Counter[str] = field(default_factory=Counter)
     unreadable: Counter[str] = field(default_factory=Counter)
     scored_without: int = 0
+    codes: list[str] = field(default_factory=list)
+    """Of those routed differently, the ones a counselor may open."""
 
-    def count(self, before: Route, after: Route) -> None:
-        """Count one person."""
+    def count(self, before: Route, after: Route, code: str = "") -> None:
+        """Count one person; ``code`` is '' when no counselor may read their answers."""
         self.people += 1
         self.levels[before.level, after.level] += 1
         different = [name for name in ("level", "access", "priority") if getattr(before, name) != getattr(after, name)]
         if different:
             self.routed_differently += 1
+            self.codes += [code] if code else []
             self.outputs.update(different)
             self.deciding[before.decided_by, after.decided_by] += 1
             self.now_true.update(after.rules - before.rules)
@@ -66,6 +70,7 @@ def in_words(shift: Shift, pack: Pack, source: str) -> Iterator[str]:
     changes = ", ".join(f"{name} {shift.outputs[name]}" for name in ("level", "access", "priority"))
     yield f"Routed differently: {shift.routed_differently} of {shift.people} ({changes})"
     if shift.routed_differently:
+        yield f"  They are: {_named(shift)}"
         yield from _listed(
             "Of these, the rule that decided the level, before and after:",
             [(count, _pair(*rules)) for rules, count in shift.deciding.most_common()],
@@ -82,6 +87,14 @@ def in_words(shift: Shift, pack: Pack, source: str) -> Iterator[str]:
             yield f"  {count:>7}  {name} ({why})"
     yield ""
     yield "Nothing was changed."
+
+
+def _named(shift: Shift) -> str:
+    shown = sorted(shift.codes)[:CODES_SHOWN]
+    more = len(shift.codes) - len(shown)
+    kept = shift.routed_differently - len(shift.codes)
+    parts = [*shown, *([f"{more} more"] if more else []), *([f"{kept} not shared"] if kept else [])]
+    return ", ".join(parts)
 
 
 def _pair(before: str, after: str) -> str:

@@ -100,6 +100,19 @@ def test_a_lower_threshold_shows_who_moves_and_the_rule_behind_it(engine: Engine
     assert found.no_longer_true == {"otherwise": 1}
     lines = list(in_words(found, sent, "the stored outcomes"))
     assert "Routed differently: 1 of 5 (level 1, access 0, priority 0)" in lines
+    with reading(engine) as conn:
+        codes = {each.code for each in submissions.queue(conn).waiting}
+    assert len(found.codes) == 1
+    assert set(found.codes) <= codes
+    assert f"  They are: {found.codes[0]}" in lines
+
+
+def test_somebody_who_did_not_share_is_counted_and_not_named(engine: Engine, sent: Pack, edited: Edit) -> None:
+    with writing(engine) as conn:
+        conn.execute(text("UPDATE submissions SET shared = false, shared_at = NULL"))
+    found = shifted(engine, edited(("rules.yaml", "strain >= 60", "strain >= 10")))
+    assert found.codes == []
+    assert "  They are: 1 not shared" in list(in_words(found, sent, "the stored outcomes"))
 
 
 def test_rescoring_leaves_every_row_and_byte_as_it_was(engine: Engine, sent: Pack, edited: Edit) -> None:
