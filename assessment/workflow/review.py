@@ -12,7 +12,7 @@ from assessment.core import explanation
 from assessment.core.answers import loaded
 from assessment.core.definition import Pack, Part, Questionnaire, Scale
 from assessment.core.flow import sheet
-from assessment.core.items import Answers, Item, Text
+from assessment.core.items import Answers, Item, Number, Rating, Text
 from assessment.core.outcome import Outcome, from_json
 from assessment.core.recommendation import FiredRule
 from assessment.core.rules.explain import Ground, reads
@@ -263,16 +263,26 @@ def _rule(case: _Case, fired: FiredRule) -> TrueRule:
 
 
 def _ground(case: _Case, ground: Ground) -> str:
-    """ "Same argument again and again: Often", "Trust in your partner: 38 (below 40)"."""
+    """ "Same argument: Always (at least Often)", "Trust in your partner: 38 (below 40)"."""
     if ground.kind == "score":
         scale = case.pack.scale[ground.id]
         return f"{scale.label}: {_score_in_words(case.outcome.scores[ground.id].value, ground.test)}"
     item = case.pack.items[ground.id]
     if case.counts(ground.id):
-        return f"{item.short}: {item.describe(case.given[ground.id])}"
+        return f"{item.short}: {item.describe(case.given[ground.id])}{_asked_for(item, ground.test)}"
     if ground.id in case.given and ground.id in case.shown:
         return f"{item.short}: {item.describe(case.given[ground.id])} (counts as not answered)"
     return f"{item.short}: {NOT_ANSWERED.lower()}"
+
+
+def _asked_for(item: Item, test: str) -> str:
+    """ " (at least Often)": the rule's threshold, for answers that have an order; '' for all others."""
+    found = _LIMIT.fullmatch(test)
+    if found is None or not isinstance(item, (Rating, Number)) or "/" in found[3]:
+        return ""
+    operator = _OPPOSITE[found[2]] if found[1] else found[2]
+    edge = int(found[3]) + {">": 1, "<": -1}.get(operator, 0)
+    return f" ({'at least' if operator in ('>', '>=') else 'at most'} {item.describe(edge)})"
 
 
 def _score_in_words(value: Fraction | None, test: str) -> str:

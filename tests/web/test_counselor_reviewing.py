@@ -127,8 +127,8 @@ def test_the_rule_that_decided_stands_first_with_its_grounds(desk: Flask) -> Non
     ]
     assert [each.get_text(" ", strip=True) for each in card.select("li")] == [
         "Is it unsafe at night?: Yes",
-        "I am tired.: Always",
-        "I lie awake.: Always",
+        "I am tired.: Always (at least Often)",
+        "I lie awake.: Always (at least Often)",
         "Strain: 89 (at least 60)",
     ]
     assert "Locked. The person read: “Care”." in card.get_text(" ", strip=True)
