@@ -11,7 +11,7 @@ from assessment import cli, settings
 from assessment.settings import ROOT, Settings
 from assessment.storage import accounts
 from assessment.storage.engine import connect
-from assessment.web import access, counselor, errors, logs, respondent, security, signing_in
+from assessment.web import access, counselor, errors, language, logs, respondent, security, signing_in
 
 MAX_BODY_BYTES = 64 * 1024
 
@@ -39,6 +39,7 @@ def create_app(chosen: Settings | None = None) -> Flask:
     app.jinja_env.trim_blocks = True  # not lstrip_blocks: it joins attributes that stand on lines of their own
     _open_database(app, chosen)
     logs.set_up()
+    language.set_up(app)
     _guard(app, chosen)
     for blueprint in (respondent.bp, counselor.bp):
         app.register_blueprint(blueprint)
