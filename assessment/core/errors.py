@@ -42,6 +42,17 @@ class InvalidAnswers(AssessmentError):
         super().__init__("; ".join(f"{item}: {message}" for item, message in self.messages.items()))
 
 
+class Unreadable(ValueError):
+    """What was typed is no answer. ``template`` says in English what to enter, with ``values`` for its %(names)s.
+
+    Not worded here, so that whoever shows it can say it in the reader's language.
+    """
+
+    def __init__(self, template: str, **values: object) -> None:
+        self.template, self.values = template, values
+        super().__init__(template % values)
+
+
 class StaleDraft(AssessmentError):
     """The draft changed since it was read: another tab saved in between."""
 

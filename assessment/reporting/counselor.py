@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from fractions import Fraction
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from assessment.core.definition import Choice, Pack, Paragraphs, Questionnaire, Rule
 from assessment.core.flow import Sheet, sheet
@@ -14,7 +15,7 @@ from assessment.core.items import Answers, Item, Text
 from assessment.core.outcome import Outcome
 from assessment.core.recommendation import FiredRule
 from assessment.core.rules.explain import Ground
-from assessment.reporting.wording import Bar, bar, in_words
+from assessment.reporting.wording import Bar, bar, in_figures, in_words
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,7 @@ class Reply:
     answer: str
     mark: str = ""
     given: bool = True
+    critical: bool = False
 
 
 @dataclass(frozen=True)
@@ -83,13 +85,13 @@ def for_counselor(pack: Pack, outcome: Outcome, answers: Answers, *, code: str, 
     """The report of ``outcome`` and the ``answers`` behind it, for staff only."""
     read = sheet(pack, answers)
     level, priority = pack.level[outcome.level], _named(pack.priorities, outcome.priority)
-    title = f"{pack.title}, staff copy"
+    title = _("%(title)s, staff copy", title=pack.title)
     return CounselorReport(
         language=pack.language,
         title=title,
-        heading="May endanger: do not send home",
-        warning="This file holds private answers. Do not mail it or leave it lying. Do not give it to the person.",
-        made=f"{in_words(day)} · code {code}",
+        heading=_("May endanger: do not send home"),
+        warning=_("This file holds private answers. Do not mail it or leave it lying. Do not give it to the person."),
+        made=_("%(day)s · code %(code)s", day=in_words(day), code=code),
         footer=f"{title} · {code}",
         day=day.isoformat(),
         level=level.label,
@@ -107,7 +109,12 @@ def for_counselor(pack: Pack, outcome: Outcome, answers: Answers, *, code: str, 
         sections=tuple(_section(pack, questionnaire, read) for questionnaire in pack.questionnaires),
         not_shown=tuple(_reply(pack, pack.items[name], answers) for name in outcome.not_shown if name in answers),
         limits=pack.texts.limits,
-        versions=f"{pack.id}, version {pack.version}. Definition (sha256): {pack.hash}",
+        versions=_(
+            "%(pack)s, version %(version)s. Definition (sha256): %(hash)s",
+            pack=pack.id,
+            version=pack.version,
+            hash=pack.hash,
+        ),
     )
 
 
@@ -116,14 +123,16 @@ def _named(choices: tuple[Choice, ...], name: str) -> Choice:
 
 
 def _due(priority: Choice) -> str:
-    hours = f" (target: {priority.target_hours} hours)" if priority.target_hours else ""
-    return f"{priority.label}{hours}"
+    if not priority.target_hours:
+        return priority.label
+    target = ngettext("target: %(num)s hour", "target: %(num)s hours", priority.target_hours)
+    return f"{priority.label} ({target})"
 
 
 def _printed(*, discreet: bool) -> str:
     if discreet:
-        return "The person's own PDF shows the shared wording and the shared steps, and nothing of the reason."
-    return "The person's own PDF names this kind of help, without the reason."
+        return _("The person’s own PDF shows the shared wording and the shared steps, and nothing of the reason.")
+    return _("The person’s own PDF names this kind of help, without the reason.")
 
 
 def _critical(pack: Pack, read: Sheet) -> Iterator[Reply]:
@@ -138,7 +147,7 @@ def _open(pack: Pack, read: Sheet) -> Iterator[Reply]:
     for questionnaire in pack.questionnaires:
         asked = [item for item in questionnaire.items if item.id in read.shown]
         if questionnaire.private and not asked:
-            yield Reply("", questionnaire.title, "not asked", given=False)
+            yield Reply("", questionnaire.title, _("not asked"), given=False)
         for item in asked:
             answer = read.answers.get(item.id)
             watched = bool(item.critical) or item.id in pack.private_items
@@ -149,16 +158,16 @@ def _open(pack: Pack, read: Sheet) -> Iterator[Reply]:
 def _reply(pack: Pack, item: Item, answers: Answers) -> Reply:
     ask, answer = item.ask.to(pack.role_of(answers)), answers.get(item.id)
     if answer is None:
-        return Reply(item.code, ask, "not answered", given=False)
-    if item.is_critical(answer):
-        mark = "critical"
+        return Reply(item.code, ask, _("not answered"), given=False)
+    if critical := item.is_critical(answer):
+        mark = _("critical")
     elif item.unsure(answer):
-        mark = "unsure is not no"
+        mark = _("unsure is not no")
     elif isinstance(item, Text):
-        mark = "own words, not scanned"
+        mark = _("own words, not scanned")
     else:
-        mark = "" if item.counts(answer) else "counts as not answered"
-    return Reply(item.code, ask, item.describe(answer), mark)
+        mark = "" if item.counts(answer) else _("counts as not answered")
+    return Reply(item.code, ask, item.describe(answer), mark, critical=critical)
 
 
 def _reason(pack: Pack, outcome: Outcome, fired: FiredRule, answers: Answers) -> Reason:
@@ -187,17 +196,11 @@ def _ground(pack: Pack, outcome: Outcome, ground: Ground, answers: Answers) -> s
     """What was answered or scored, and the comparison as the pack has it."""
     if ground.kind == "score":
         value = outcome.scores[ground.id].value
-        name, found = pack.scale[ground.id].label, "no score" if value is None else _exact(value)
+        name, found = pack.scale[ground.id].label, _("no score") if value is None else in_figures(value)
     else:
         item, answer = pack.items[ground.id], answers.get(ground.id)
-        name, found = item.short, "not answered" if answer is None else item.describe(answer)
+        name, found = item.short, _("not answered") if answer is None else item.describe(answer)
     return f"{name}: {found}" if found == ground.test else f"{name}: {found} ({ground.test})"
-
-
-def _exact(value: Fraction) -> str:
-    """To one decimal, so that 59.6 is not read as the 60 it falls short of."""
-    tenths = math.floor(value * 10 + Fraction(1, 2))
-    return f"{tenths // 10}.{tenths % 10}" if tenths % 10 else str(tenths // 10)
 
 
 def _bars(pack: Pack, outcome: Outcome, read: Sheet) -> tuple[Bar, ...]:

@@ -9,10 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from flask_babel import gettext as _
+
 from assessment.core.definition import HelpLine, Level, Pack, Paragraphs, Place
 from assessment.core.outcome import Outcome
 from assessment.core.rules.tree import reads_level
-from assessment.reporting.wording import Bar, bar, in_words, looks_at_private, private_scales
+from assessment.reporting.wording import Bar, bar, in_words, looks_at_private, private_scales, weekdays
 
 STEPS = 3
 STRENGTHS = 8
@@ -65,6 +67,7 @@ class PersonReport:
     headline: str
     say: Paragraphs
     steps: tuple[PlannedStep, ...]
+    weekdays: tuple[str, ...]
     choosing_title: str
     choosing_intro: str
     choosing_questions: Paragraphs
@@ -81,12 +84,12 @@ def for_person(pack: Pack, outcome: Outcome, *, code: str, day: date, place: Pla
     Outcomes that differ only in what private answers led to, and have discreet levels, give equal reports.
     """
     level, texts = pack.level[outcome.level], pack.texts
-    title = f"{pack.title} summary"
+    title = _("%(title)s summary", title=pack.title)
     return PersonReport(
         language=pack.language,
         title=title,
-        heading=f"Your {title[0].lower()}{title[1:]}",
-        made=f"{in_words(day)} · code {code} · help lines on the last page",
+        heading=_("Your %(title)s summary", title=pack.title[:1].lower() + pack.title[1:]),
+        made=_("%(day)s · code %(code)s · help lines on the last page", day=in_words(day), code=code),
         footer=f"{title} · {code}",
         day=day.isoformat(),
         about=texts.about_report,
@@ -97,13 +100,18 @@ def for_person(pack: Pack, outcome: Outcome, *, code: str, day: date, place: Pla
         headline=texts.discreet_headline if level.discreet else level.print_headline,
         say=texts.discreet_say if level.discreet else level.print_say,
         steps=_steps(pack, outcome, level),
+        weekdays=weekdays(),
         choosing_title=texts.choosing_title,
         choosing_intro=texts.choosing_intro,
         choosing_questions=texts.choosing_questions,
         faq=tuple((entry.ask, entry.reply) for entry in texts.faq),
         help=_help(pack, place),
         limits=texts.limits,
-        versions=f"Version {pack.version} of the questions, rules and texts ({pack.hash[:12]}). Not validated.",
+        versions=_(
+            "Version %(version)s of the questions, rules and texts (%(hash)s). Not validated.",
+            version=pack.version,
+            hash=pack.hash[:12],
+        ),
         deleting=texts.deleting,
     )
 
@@ -140,19 +148,22 @@ def _steps(pack: Pack, outcome: Outcome, level: Level) -> tuple[PlannedStep, ...
 
 
 def _help(pack: Pack, place: Place | None) -> Help:
-    same = "These lines are printed in every summary, whoever it is for."
+    same = _("These lines are printed in every summary, whoever it is for.")
     if place is None:
         return Help(
             title="",
             note=pack.help_note,
             emergency=tuple(Number(each.label, each.emergency_number, each.emergency_say) for each in pack.places),
             lines=(),
-            rest=("More lines for each place are on the help page of this check-in: choose your place there.", same),
+            rest=(
+                _("More lines for each place are on the help page of this check-in: choose your place there."),
+                same,
+            ),
         )
     return Help(
         title=place.label,
         note=pack.help_note,
-        emergency=(Number("In danger now", place.emergency_number, place.emergency_say),),
+        emergency=(Number(_("In danger now"), place.emergency_number, place.emergency_say),),
         lines=tuple(Number(line.name, line.number, _more(line)) for line in place.shown),
         rest=(same,),
     )
@@ -160,9 +171,6 @@ def _help(pack: Pack, place: Place | None) -> Help:
 
 def _more(line: HelpLine) -> str:
     """What else to know of a line, and the day its number was last read at its source."""
-    checked = (
-        f"checked {in_words(date.fromisoformat(line.checked_on))}".replace(" ", "\N{NO-BREAK SPACE}")
-        if line.checked_on
-        else ""
-    )
+    checked = _("checked %(day)s", day=in_words(date.fromisoformat(line.checked_on))) if line.checked_on else ""
+    checked = checked.replace(" ", "\N{NO-BREAK SPACE}")
     return " · ".join(part for part in (line.say, line.hours, checked) if part)

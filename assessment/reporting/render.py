@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from urllib.parse import quote
 
+from flask_babel import gettext, ngettext, pgettext
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from assessment.reporting.counselor import CounselorReport
@@ -30,6 +31,10 @@ def _environment() -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
+    )
+    environment.install_gettext_callables(  # type: ignore[attr-defined]  # the extension adds it
+        gettext, ngettext, newstyle=True, pgettext=pgettext
     )
     environment.filters["data_uri"] = _data_uri
     environment.globals["tokens"] = tokens()

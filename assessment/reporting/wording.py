@@ -1,31 +1,25 @@
-"""Numbers, days and privacy as both reports word them."""
+"""Numbers, days and lists in the language spoken, and what is private: for pages and reports alike."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from fractions import Fraction
+
+from babel import Locale, dates, lists, numbers
+from flask_babel import get_locale
+from flask_babel import gettext as _
 
 from assessment.core.definition import Pack, Scale
 from assessment.core.rules.explain import reads
 from assessment.core.rules.tree import Expression
 from assessment.core.scoring import Score
 
-MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
+ENGLISH = Locale.parse("en_GB")
+"""Its days and lists are those of this project's English: 22 November 2026; one, two and three."""
 
 
 @dataclass(frozen=True)
@@ -45,9 +39,31 @@ class Bar:
     whole: bool
 
 
+def spoken() -> Locale:
+    """Whose days, numbers and lists to write: those of the request's language, and of English outside requests."""
+    chosen: Locale | None = get_locale()
+    return ENGLISH if chosen is None or chosen.language == "en" else chosen
+
+
 def in_words(day: date) -> str:
-    """ "22 November 2026", whatever the machine's locale."""
-    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+    """ "22 November 2026"."""
+    return dates.format_date(day, "long", spoken())
+
+
+def weekdays() -> tuple[str, ...]:
+    """The days of the week from Monday, one letter each."""
+    names = dates.get_day_names("narrow", "stand-alone", spoken())
+    return tuple(names[day] for day in range(7))
+
+
+def listed(words: Sequence[str]) -> str:
+    """ "one, two and three"."""
+    return lists.format_list(words, "standard", spoken())
+
+
+def in_figures(value: Fraction) -> str:
+    """To one decimal at most, so that 59.6 is not read as the 60 it falls short of."""
+    return numbers.format_decimal(Decimal(math.floor(value * 10 + Fraction(1, 2))) / 10, locale=spoken())
 
 
 def rounded(value: Fraction) -> int:
@@ -57,9 +73,9 @@ def rounded(value: Fraction) -> int:
 
 def bar(scale: Scale, score: Score) -> Bar:
     """A score with its number and its band's word; without a score, how many parts were answered."""
-    hint = "higher means harder" if scale.higher_is == "worse" else ""
+    hint = _("higher means harder") if scale.higher_is == "worse" else ""
     if score.value is None:
-        missing = f"not enough {'scores' if scale.of_scales else 'answers'} ({score.answered} of {score.of})"
+        missing = _not_enough(scale, score)
         return Bar(scale.label, None, missing, missing, hint, "", scale.of_scales)
     band = next(band for band in scale.bands if band.id == score.band)
     value = rounded(score.value)
@@ -67,12 +83,18 @@ def bar(scale: Scale, score: Score) -> Bar:
     return Bar(
         label=scale.label,
         share=min(max(share, 0), 100),
-        measure=f"{value} of {scale.high}",
+        measure=_("%(value)s of %(highest)s", value=value, highest=scale.high),
         words=f"{value} · {band.label}",
         hint=hint,
         tone=band.tone,
         whole=scale.of_scales,
     )
+
+
+def _not_enough(scale: Scale, score: Score) -> str:
+    if scale.of_scales:
+        return _("not enough scores (%(given)s of %(all)s)", given=score.answered, all=score.of)
+    return _("not enough answers (%(given)s of %(all)s)", given=score.answered, all=score.of)
 
 
 def private_scales(pack: Pack) -> frozenset[str]:

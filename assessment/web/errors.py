@@ -6,6 +6,9 @@ from dataclasses import dataclass
 
 import structlog
 from flask import Flask, Response, make_response, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext
+from flask_babel.speaklater import LazyString
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm.exc import StaleDataError
@@ -23,39 +26,50 @@ RETRY_AFTER_S = 5
 
 @dataclass(frozen=True)
 class Page:
-    """``again``: what was sent is carried along, with a button that sends it once more."""
+    """``again``: what was sent is carried along, with a button that sends it once more. Sentences wait to be shown."""
 
-    title: str
-    what: str
+    title: LazyString
+    what: LazyString
     again: bool = False
 
 
-KEPT = "What you sent is not lost: press the button to send it again."
-NOT_FOUND = Page("This page is not here", "It may have moved, or it is not open to you.")
+NOT_FOUND = Page(lazy_gettext("This page is not here"), lazy_gettext("It may have moved, or it is not open to you."))
 PAGES = {
-    400: Page("That did not arrive", f"Something went wrong on the way. {KEPT}", again=True),
+    400: Page(lazy_gettext("That did not arrive"), lazy_gettext("Something went wrong on the way."), again=True),
     403: NOT_FOUND,
     404: NOT_FOUND,
     405: NOT_FOUND,
     409: Page(
-        "This was changed somewhere else",
-        "You have it open in another tab or window, and it was saved there. Nothing of that was lost. "
-        "Open the page again to see what is saved.",
+        lazy_gettext("This was changed somewhere else"),
+        lazy_gettext(
+            "You have it open in another tab or window, and it was saved there. Nothing of that was lost. "
+            "Open the page again to see what is saved."
+        ),
     ),
-    413: Page("That is too much text", "It could not be taken. Open the page again and write less."),
-    422: Page("One of the answers could not be read", "Open the page again and choose from what is there."),
-    429: Page("That was a lot at once", f"Please wait a minute. {KEPT}", again=True),
-    500: Page("Something went wrong here", f"It is not your fault, and it was noted. {KEPT}", again=True),
-    503: Page("We are busy for a moment", f"Please wait a few seconds. {KEPT}", again=True),
+    413: Page(
+        lazy_gettext("That is too much text"),
+        lazy_gettext("It could not be taken. Open the page again and write less."),
+    ),
+    422: Page(
+        lazy_gettext("One of the answers could not be read"),
+        lazy_gettext("Open the page again and choose from what is there."),
+    ),
+    429: Page(lazy_gettext("That was a lot at once"), lazy_gettext("Please wait a minute."), again=True),
+    500: Page(
+        lazy_gettext("Something went wrong here"),
+        lazy_gettext("It is not your fault, and it was noted."),
+        again=True,
+    ),
+    503: Page(lazy_gettext("We are busy for a moment"), lazy_gettext("Please wait a few seconds."), again=True),
 }
 VISIT_ENDED = Page(
-    "Your visit had ended",
-    f"This page was open for a long time, or your browser takes no cookies from us: it needs to. {KEPT}",
+    lazy_gettext("Your visit had ended"),
+    lazy_gettext("This page was open for a long time, or your browser takes no cookies from us: it needs to."),
     again=True,
 )
 SIGNED_OUT = Page(
-    "You were signed out",
-    f"Nothing was clicked for a long time. Sign in, then come back to this page. {KEPT}",
+    lazy_gettext("You were signed out"),
+    lazy_gettext("Nothing was clicked for a long time. Sign in, then come back to this page."),
     again=True,
 )
 
@@ -78,12 +92,15 @@ def show(status: int, page: Page | None = None) -> Response:
     """The error page for ``status``."""
     page = page or PAGES.get(status) or PAGES[500 if status >= 500 else 404]
     at_desk = request.path.startswith("/counselor")
-    words = {"title": page.title, "what": page.what, "exit_href": "" if at_desk else url_for("respondent.leave")}
+    words = {
+        "title": str(page.title),
+        "what": str(page.what),
+        "exit_href": "" if at_desk else url_for("respondent.leave"),
+    }
     if page.again and _may_be_sent_again():
         response = make_response(_carried_along(words, sign_in=page is SIGNED_OUT), status)
     else:
-        words["what"] = page.what.removesuffix(KEPT).strip()
-        words["next_label"] = "Go to the queue" if at_desk else "Go to the start"
+        words["next_label"] = _("Go to the queue") if at_desk else _("Go to the start")
         words["next_href"] = url_for("counselor.queue" if at_desk else "respondent.start")
         response = make_response(render_template("errors/error.html", **words), status)
     if status == 503:
@@ -103,7 +120,7 @@ def _carried_along(words: dict[str, str], *, sign_in: bool) -> str:
         "errors/again.html",
         action=request.full_path.rstrip("?"),
         sent=[(name, value) for name, value in request.form.items(multi=True) if name != "csrf_token"],
-        next_label="Sign in" if sign_in else "",
+        next_label=_("Sign in") if sign_in else "",
         next_href=url_for("security.login") if sign_in else "",
         **words,
     )

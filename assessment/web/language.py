@@ -12,7 +12,7 @@ LANGUAGES = ("en",)
 def set_up(app: Flask) -> None:
     """Let templates and views say ``_("…")``."""
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = "translations"
-    Babel(app, locale_selector=spoken)
+    Babel(app, locale_selector=spoken)  # type: ignore[no-untyped-call]  # it ships only some types
 
 
 def spoken() -> str:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Request, current_app, g, request
+from flask_babel import lazy_gettext, ngettext
 from flask_security import LoginForm, Security
 
 from assessment.storage.tables import Account
 from assessment.web import current
 from assessment.workflow import accounts
 
-REFUSED = "The email or the password is not right. Check both and try again."
+REFUSED = lazy_gettext("The email or the password is not right. Check both and try again.")
 
 
 class SignIn(LoginForm):
@@ -25,7 +26,11 @@ class SignIn(LoginForm):
         tried = accounts.attempt(current.engine(), current_app.config["SECRET_KEY"], name, current.now())
         if tried.wait:
             minutes = accounts.minutes(tried.wait)
-            g.sign_in_problem = f"That was wrong too often. Wait {minutes} min, then try again."
+            g.sign_in_problem = ngettext(
+                "That was wrong too often. Wait %(num)s minute, then try again.",
+                "That was wrong too often. Wait %(num)s minutes, then try again.",
+                minutes,
+            )
             return False
         if not super().validate(**kwargs):
             g.sign_in_problem = REFUSED

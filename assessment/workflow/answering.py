@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 
+from flask_babel import gettext as _
 from sqlalchemy import Connection
 
 from assessment.core import explanation
 from assessment.core.answers import dumped, loaded
 from assessment.core.definition import Pack
-from assessment.core.errors import AssessmentError, InvalidAnswers, NotFound, StaleDraft
+from assessment.core.errors import AssessmentError, InvalidAnswers, NotFound, StaleDraft, Unreadable
 from assessment.core.flow import ShownPage, pages, sheet
 from assessment.core.items import Answer, Answers
 from assessment.core.outcome import as_json, assess
@@ -24,9 +25,6 @@ from assessment.workflow import asking, shelf
 
 CONTACT_LENGTH = 200
 SHARE, KEEP = CHOICES = ("share", "keep")
-CHOOSE = "Choose one of the two"
-WHERE = "Write where a counselor can reach you"
-TOO_LONG = f"Use at most {CONTACT_LENGTH} characters"
 
 
 class ChangedElsewhere(AssessmentError):
@@ -128,7 +126,7 @@ def submit(conn: Connection, held: Held, choice: str, contact: str, now: datetim
     ``choice`` is share or keep; InvalidAnswers says so for anything else, and for a contact that is too long.
     """
     if choice not in CHOICES:
-        raise InvalidAnswers({"choice": CHOOSE})
+        raise InvalidAnswers({"choice": _("Choose one of the two")})
     contact = _contact(contact) if choice == SHARE else ""
     try:
         return _submit(conn, held, choice == SHARE, contact, now)
@@ -155,7 +153,7 @@ def ask_for_call(conn: Connection, held: Held, contact: str, now: datetime) -> S
     """Ask a counselor to get in touch, which shares the answers. InvalidAnswers without a ``contact``."""
     contact = _contact(contact)
     if not contact:
-        raise InvalidAnswers({"contact": WHERE})
+        raise InvalidAnswers({"contact": _("Write where a counselor can reach you")})
     kept = submission_of(conn, held)
     rank = max(kept.priority_rank, _rank_of_a_call(held.pack))
     return submissions.share(conn, kept, contact, True, now, rank)
@@ -193,7 +191,7 @@ def _contact(typed: str) -> str:
     """One line of text, however it was typed. InvalidAnswers when it is too long."""
     contact = "".join(each for each in " ".join(typed.split()) if each.isprintable())
     if len(contact) > CONTACT_LENGTH:
-        raise InvalidAnswers({"contact": TOO_LONG})
+        raise InvalidAnswers({"contact": _("Use at most %(limit)s characters", limit=CONTACT_LENGTH)})
     return contact
 
 
@@ -247,8 +245,8 @@ def _merged(held: Held, page: ShownPage, sent: Sent) -> Answers:
     for item in page.items:
         try:
             answer = item.parse(texts.get(item.id, ()))
-        except ValueError as refused:
-            messages[item.id] = str(refused)
+        except Unreadable as refused:
+            messages[item.id] = _(refused.template, **refused.values)
             continue
         if answer is not None:
             given[item.id] = answer

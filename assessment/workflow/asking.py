@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import NamedTuple
 
+from flask_babel import gettext as _
+
 from assessment.core.answers import dumped
 from assessment.core.definition import Pack
 from assessment.core.flow import ShownPage, pages, sheet
 from assessment.core.items import Answer, Answers, Item
 from assessment.core.progress import may_come
 
-NOT_ANSWERED = "Not answered"
 Typed = Mapping[str, Sequence[str]]
 """Item id -> what its control sent."""
 
@@ -184,7 +185,7 @@ def untouched(page: ShownPage, answers: Answers) -> bool:
 def differing(pack: Pack, page: ShownPage, stored: Answers, given: Answers) -> dict[str, str]:
     """Item id -> the stored answer in words, for every item of the page that is now answered in another way."""
     return {
-        item.id: ", ".join(_in_words(pack.items[item.id], stored.get(item.id))) or NOT_ANSWERED
+        item.id: ", ".join(_in_words(pack.items[item.id], stored.get(item.id))) or _("Not answered")
         for item in page.items
         if stored.get(item.id) != given.get(item.id)
     }

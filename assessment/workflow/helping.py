@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
+from flask_babel import gettext as _
+
 from assessment.core.definition import HelpLine, Pack, Place
 from assessment.reporting.wording import in_words
 
@@ -19,13 +21,16 @@ class Emergency:
 
 @dataclass(frozen=True)
 class Line:
-    """``tel`` is the number as a phone dials it, '' when none can; ``hours`` says whom it is for as well."""
+    """``tel`` is the number as a phone dials it, '' when none can; ``hours`` says whom it is for as well.
+
+    ``checked`` says when the number was last read at its source.
+    """
 
     name: str
     number: str
     tel: str
     hours: str
-    checked_on: str
+    checked: str
 
 
 @dataclass(frozen=True)
@@ -72,8 +77,11 @@ def _emergency(place: Place) -> Emergency:
 
 def _line(line: HelpLine) -> Line:
     more = " · ".join(part for part in (line.say, line.hours) if part)
-    checked = in_words(date.fromisoformat(line.checked_on)) if line.checked_on else "never"
-    return Line(line.name, line.number, _tel(line.number), _sentence(more), checked)
+    return Line(line.name, line.number, _tel(line.number), _sentence(more), _checked(line.checked_on))
+
+
+def _checked(day: str) -> str:
+    return _("last checked %(day)s", day=in_words(date.fromisoformat(day))) if day else _("never checked")
 
 
 def _sentence(text: str) -> str:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from flask_babel import gettext as _
+
 from assessment.core.definition import Pack
 from assessment.core.explanation import Change, Explanation
+from assessment.reporting.wording import listed
 
 
 @dataclass(frozen=True)
@@ -20,7 +23,7 @@ def in_words(pack: Pack, found: Explanation) -> Rests:
     """The explanation as a counselor reads it, in the pack's words."""
     return Rests(
         turns=tuple(
-            f"{' and '.join(_change(pack, change) for change in turn.changes)}: {pack.level[turn.level].label}"
+            f"{listed([_change(pack, change) for change in turn.changes])}: {pack.level[turn.level].label}"
             for turn in found.turns
         ),
         close=tuple(f"{pack.rule[close.rule].label}: {_change(pack, close.change)}" for close in found.close),
@@ -30,4 +33,9 @@ def in_words(pack: Pack, found: Explanation) -> Rests:
 def _change(pack: Pack, change: Change) -> str:
     """ "Same argument again and again “Often” instead of “Sometimes”"."""
     item = pack.items[change.item]
-    return f"{item.short} “{item.describe(change.instead)}” instead of “{item.describe(change.given)}”"
+    return _(
+        "%(question)s “%(instead)s” instead of “%(given)s”",
+        question=item.short,
+        instead=item.describe(change.instead),
+        given=item.describe(change.given),
+    )

@@ -10,7 +10,7 @@ from assessment.core.flow import sheet
 from assessment.core.items import Answers
 from assessment.core.outcome import Outcome, from_json
 from assessment.core.scoring import Score
-from assessment.reporting.wording import bar
+from assessment.reporting.wording import bar, listed
 from assessment.storage.submissions import Submission
 
 STEPS_FOR_THIS_WEEK = 3
@@ -67,7 +67,7 @@ class Result:
     no_strengths: str
     scores: tuple[ShownScore, ...]
     bands_note: str
-    higher_is_harder: tuple[str, ...]
+    higher_is_harder: str
     steps: tuple[ShownStep, ...]
     more_steps: tuple[ShownStep, ...]
     step_up: str
@@ -100,7 +100,7 @@ def result_of(pack: Pack, submission: Submission) -> Result:
         no_strengths=texts.no_strengths,
         scores=tuple(_shown(scale, score) for scale, score in scored),
         bands_note=texts.bands_note,
-        higher_is_harder=tuple(scale.label for scale, _ in scored if scale.higher_is == "worse"),
+        higher_is_harder=listed([scale.label for scale, _ in scored if scale.higher_is == "worse"]),
         steps=steps[:STEPS_FOR_THIS_WEEK],
         more_steps=steps[STEPS_FOR_THIS_WEEK:],
         step_up=level.step_up,

@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
 from assessment.core import explanation
 from assessment.core.answers import loaded
 from assessment.core.definition import Pack, Part, Questionnaire, Scale
@@ -18,21 +21,16 @@ from assessment.core.recommendation import FiredRule
 from assessment.core.rules.explain import Ground, reads
 from assessment.core.rules.tree import Answered, Unsure, leaves
 from assessment.core.scoring import band_of
-from assessment.reporting.wording import in_words, rounded
+from assessment.reporting.wording import in_figures, in_words, listed, rounded
 from assessment.storage.submissions import Note, Submission
 from assessment.workflow import resting, waiting
 from assessment.workflow.resting import Rests
 from assessment.workflow.waiting import Urgency, Wait
 
-NOT_ANSWERED, NOT_ASKED = "Not answered", "Not asked"
-LEFT_OUT = "left out of account: not asked any more after a later change"
-NOT_SCANNED = "own words, not scanned for danger"
-REVERSED = "reversed"
 HASH_SHOWN = 12
 
 _LIMIT = re.compile(r"(not )?\w+ (<=|>=|<|>) (\d+(?:/\d+)?)")
 _OPPOSITE = {"<": ">=", "<=": ">", ">": "<=", ">=": "<"}
-_IN_WORDS = {"<": "below", "<=": "at most", ">": "above", ">=": "at least"}
 
 
 @dataclass(frozen=True)
@@ -172,19 +170,23 @@ def review_of(
         scores=_scores(case),
         sections=tuple(_section(case, each) for each in pack.questionnaires if _worth_listing(case, each)),
         notes=tuple(ShownNote(note.author, _moment(note.written_at), tuple(note.text.split("\n"))) for note in notes),
-        versions=f"Questionnaires {pack.version}, {pack.hash[:HASH_SHOWN]}. One side's own words; not validated; no "
-        "diagnosis; not for court, custody or employment.",
+        versions=_(
+            "Questionnaires %(version)s, %(hash)s. One side’s own words; not validated; no diagnosis; not for court, "
+            "custody or employment.",
+            version=pack.version,
+            hash=pack.hash[:HASH_SHOWN],
+        ),
     )
 
 
 def _about(case: _Case, submission: Submission, wait: Wait) -> tuple[str, ...]:
     said = [
         waiting.role_in_words(case.pack, case.given),
-        f"shared {_moment(submission.shared_at or submission.submitted_at)}",
-        f"waiting {wait.words}" if submission.state == "new" else "",
+        _("shared %(when)s", when=_moment(submission.shared_at or submission.submitted_at)),
+        _("waiting %(time)s", time=wait.words) if submission.state == "new" else "",
     ]
     if submission.priority_rank > case.pack.priority_rank(case.outcome.priority):
-        said.append("priority raised: asks for a call")
+        said.append(_("priority raised: asks for a call"))
     return tuple(words for words in said if words)
 
 
@@ -204,8 +206,8 @@ def _safety(case: _Case, submission: Submission) -> Safety:
         unasked=unasked,
         reach=(
             *_all_said(case, waiting.contact_items(pack)),
-            Said("Contact given", "", submission.contact or "None", "", given=bool(submission.contact)),
-            Said("Asks for a call", "", "Yes" if submission.callback else "No", "", given=submission.callback),
+            Said(_("Contact given"), "", submission.contact or _("None"), "", given=bool(submission.contact)),
+            Said(_("Asks for a call"), "", _("Yes") if submission.callback else _("No"), "", given=submission.callback),
             *_all_said(case, [name for name in pack.items if name in decides]),
         ),
     )
@@ -238,8 +240,12 @@ def _suggestion(case: _Case) -> Suggestion:
         told=pack.level[outcome.level].headline,
         decided=rules[outcome.decided_by],
         others=others,
-        others_in_short=f"{len(others)} more {'rules are' if len(others) > 1 else 'rule is'} true: "
-        + ", ".join(rule.label for rule in others),
+        others_in_short=ngettext(
+            "%(num)s more rule is true: %(rules)s",
+            "%(num)s more rules are true: %(rules)s",
+            len(others),
+            rules=listed([rule.label for rule in others]),
+        ),
         notes=tuple(said[name] for name in outcome.notes),
         steps=tuple(pack.step[name].title for name in outcome.steps),
         held=tuple(pack.step[name].title for name in outcome.held),
@@ -271,8 +277,8 @@ def _ground(case: _Case, ground: Ground) -> str:
     if case.counts(ground.id):
         return f"{item.short}: {item.describe(case.given[ground.id])}{_asked_for(item, ground.test)}"
     if ground.id in case.given and ground.id in case.shown:
-        return f"{item.short}: {item.describe(case.given[ground.id])} (counts as not answered)"
-    return f"{item.short}: {NOT_ANSWERED.lower()}"
+        return f"{item.short}: {item.describe(case.given[ground.id])} ({_('counts as not answered')})"
+    return f"{item.short}: {_('not answered')}"
 
 
 def _asked_for(item: Item, test: str) -> str:
@@ -282,20 +288,35 @@ def _asked_for(item: Item, test: str) -> str:
         return ""
     operator = _OPPOSITE[found[2]] if found[1] else found[2]
     edge = int(found[3]) + {">": 1, "<": -1}.get(operator, 0)
-    return f" ({'at least' if operator in ('>', '>=') else 'at most'} {item.describe(edge)})"
+    return f" ({_limit('>=' if operator in ('>', '>=') else '<=', item.describe(edge))})"
+
+
+def _limit(operator: str, limit: str) -> str:
+    """ "at least 40"."""
+    if operator == ">=":
+        return _("at least %(limit)s", limit=limit)
+    if operator == ">":
+        return _("above %(limit)s", limit=limit)
+    if operator == "<=":
+        return _("at most %(limit)s", limit=limit)
+    return _("below %(limit)s", limit=limit)
 
 
 def _score_in_words(value: Fraction | None, test: str) -> str:
     if value is None:
-        return "no score"
+        return _("no score")
     found = _LIMIT.fullmatch(test)
     if found is None:
         return str(rounded(value))
     operator = _OPPOSITE[found[2]] if found[1] else found[2]
     limit = Fraction(found[3])
     if rounded(value) == limit != value:
-        return f"just {'below' if value < limit else 'above'} {float(limit):g}"
-    return f"{rounded(value)} ({_IN_WORDS[operator]} {float(limit):g})"
+        return _just_beside(in_figures(limit), below=value < limit)
+    return f"{rounded(value)} ({_limit(operator, in_figures(limit))})"
+
+
+def _just_beside(limit: str, *, below: bool) -> str:
+    return _("just below %(limit)s", limit=limit) if below else _("just above %(limit)s", limit=limit)
 
 
 def _scores(case: _Case) -> tuple[ShownScore, ...]:
@@ -311,17 +332,18 @@ def _scores(case: _Case) -> tuple[ShownScore, ...]:
 
 def _score(case: _Case, scale: Scale) -> ShownScore:
     score = case.outcome.scores[scale.id]
-    counted = f"{score.answered} of {score.of} {'scores' if scale.of_scales else 'answered'}"
+    of = {"given": score.answered, "all": score.of}
+    counted = _("%(given)s of %(all)s scores", **of) if scale.of_scales else _("%(given)s of %(all)s answered", **of)
     parts = tuple(_part(case, scale, part) for part in scale.parts)
     if score.value is None:
-        return ShownScore(scale.label, None, "no score", "", "", counted, parts)
+        return ShownScore(scale.label, None, _("no score"), "", "", counted, parts)
     band = band_of(scale, score.value)
     if scale.higher_is == "worse":
-        counted += " · higher is harder"
+        counted = f"{counted} · {_('higher means harder')}"
     return ShownScore(
         label=scale.label,
         share=rounded((score.value - scale.low) / (scale.high - scale.low) * 100),
-        measure=f"{rounded(score.value)} of {rounded(scale.high)}",
+        measure=_("%(value)s of %(highest)s", value=rounded(score.value), highest=rounded(scale.high)),
         band=band.label,
         tone=band.tone,
         counted=counted,
@@ -330,12 +352,12 @@ def _score(case: _Case, scale: Scale) -> ShownScore:
 
 
 def _part(case: _Case, scale: Scale, part: Part) -> Said:
-    reversed_ = REVERSED if part.reverse else ""
+    reversed_ = _("reversed") if part.reverse else ""
     if not scale.of_scales:
         said = _said(case, case.pack.items[part.id])
         return Said(said.label, said.ask, said.answer, "; ".join(filter(None, (reversed_, said.aside))), said.given)
     value = case.outcome.scores[part.id].value
-    answer = "no score" if value is None else str(rounded(value))
+    answer = _("no score") if value is None else str(rounded(value))
     return Said(case.pack.scale[part.id].label, "", answer, reversed_, value is not None)
 
 
@@ -345,9 +367,9 @@ def _worth_listing(case: _Case, questionnaire: Questionnaire) -> bool:
 
 
 def _section(case: _Case, questionnaire: Questionnaire) -> Section:
-    said = _all_said(case, [item.id for item in questionnaire.items])
-    unasked = all(not each.given and each.answer == NOT_ASKED for each in said)
-    return Section(questionnaire.title, () if unasked else said)
+    names = [item.id for item in questionnaire.items]
+    unasked = all(name not in case.given and name not in case.shown for name in names)
+    return Section(questionnaire.title, () if unasked else _all_said(case, names))
 
 
 def _all_said(case: _Case, names: Sequence[str]) -> tuple[Said, ...]:
@@ -357,8 +379,11 @@ def _all_said(case: _Case, names: Sequence[str]) -> tuple[Said, ...]:
 def _said(case: _Case, item: Item) -> Said:
     ask = item.ask.to(case.role)
     if item.id not in case.given:
-        return Said(item.short, ask, NOT_ANSWERED if item.id in case.shown else NOT_ASKED, "", given=False)
-    aside = LEFT_OUT if item.id in case.outcome.not_shown else NOT_SCANNED if isinstance(item, Text) else ""
+        return Said(item.short, ask, _("Not answered") if item.id in case.shown else _("Not asked"), "", given=False)
+    if item.id in case.outcome.not_shown:
+        aside = _("left out of account: not asked any more after a later change")
+    else:
+        aside = _("own words, not scanned for danger") if isinstance(item, Text) else ""
     return Said(item.short, ask, item.describe(case.given[item.id]), aside, given=True)
 
 
@@ -369,4 +394,4 @@ def _reviewed(submission: Submission, names: Mapping[int, str]) -> str:
 
 
 def _moment(at: datetime) -> str:
-    return f"{in_words(at.date())}, {at:%H:%M} UTC"
+    return _("%(day)s, %(time)s UTC", day=in_words(at.date()), time=f"{at:%H:%M}")

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 
+from flask_babel import gettext as _
 from sqlalchemy import Engine
 
 from assessment.core.answers import loaded
@@ -17,8 +18,7 @@ from assessment.workflow import reports, shelf
 from assessment.workflow.review import Review, review_of
 
 NOTE_LENGTH = 4000
-EMPTY_NOTE = "Write the note first"
-LONG_NOTE = f"Use at most {NOTE_LENGTH} characters; this has {{}}"
+
 
 _CODE = re.compile(r"[a-z]{2,20}-[0-9]{2,8}")
 
@@ -64,9 +64,10 @@ def write_note(engine: Engine, code: str, reviewer: Reviewer, text: str, now: da
     _check(code)
     note = text.replace("\r\n", "\n").strip()
     if not note:
-        raise InvalidAnswers({"note": EMPTY_NOTE})
+        raise InvalidAnswers({"note": _("Write the note first")})
     if len(note) > NOTE_LENGTH:
-        raise InvalidAnswers({"note": LONG_NOTE.format(len(note))})
+        limits = {"limit": NOTE_LENGTH, "count": len(note)}
+        raise InvalidAnswers({"note": _("Use at most %(limit)s characters; this has %(count)s", **limits)})
     with writing(engine) as conn:
         submission = submissions.open_shared(conn, code)
         last = submissions.notes_of(conn, submission)[-1:]

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from flask_babel import gettext as _
+from flask_babel import ngettext
 from sqlalchemy import Engine
 
 from assessment.core.answers import loaded
@@ -94,15 +96,18 @@ def wait(priorities: Sequence[Choice], submission: Submission, now: datetime) ->
     if target is None:
         return Wait(lasting(waited), overdue=False)
     allowed = timedelta(hours=target)
-    return Wait(f"{lasting(waited)} of {lasting(allowed)}", overdue=waited > allowed)
+    words = _("%(waited)s of %(allowed)s", waited=lasting(waited), allowed=lasting(allowed))
+    return Wait(words, overdue=waited > allowed)
 
 
 def lasting(time: timedelta) -> str:
     """Whole minutes, hours or days, rounded down: "40 min", "47 h", "3 d"."""
     minutes = int(time.total_seconds() // 60)
     if minutes < 60:
-        return f"{minutes} min"
-    return f"{minutes // 60} h" if minutes < 48 * 60 else f"{minutes // (24 * 60)} d"
+        return _("%(minutes)s min", minutes=minutes)
+    if minutes < 48 * 60:
+        return _("%(hours)s h", hours=minutes // 60)
+    return _("%(days)s d", days=minutes // (24 * 60))
 
 
 def role_in_words(pack: Pack, answers: Answers) -> str:
@@ -119,10 +124,11 @@ def contact_items(pack: Pack) -> tuple[str, ...]:
 
 def _summary(waiting: Sequence[Waiting]) -> str:
     if not waiting:
-        return "Nobody waits."
+        return _("Nobody waits.")
+    waits = ngettext("%(num)s open", "%(num)s open", len(waiting))
     overdue = sum(each.wait.overdue for each in waiting)
-    late = f" · {overdue} past {'its target' if overdue == 1 else 'their targets'}" if overdue else ""
-    return f"{len(waiting)} open{late}"
+    late = ngettext("%(num)s past its target", "%(num)s past their targets", overdue)
+    return f"{waits} · {late}" if overdue else waits
 
 
 def _waiting(pack: Pack, submission: Submission, now: datetime) -> Waiting:

@@ -140,7 +140,7 @@ def test_scores_show_what_they_are_made_of(desk: Flask) -> None:
     browser.follow(submission.code)
     score = browser.page.select(".scores > li")[0]
     assert " ".join(score.get_text(" ", strip=True).split()).startswith(
-        "Strain 89 of 100 · high 3 of 3 answered · higher is harder : Strain"
+        "Strain 89 of 100 · high 3 of 3 answered · higher means harder : Strain"
     )
     assert facts(browser, "Scores")["I wake rested."] == "Sometimes (reversed)"
 

@@ -86,7 +86,7 @@ class Item(ABC):
 
     @abstractmethod
     def parse(self, raw: Sequence[str]) -> Answer | None:
-        """Read what a form sent; None when nothing was answered. ValueError says what to enter instead."""
+        """Read what a form sent; None when nothing was answered. Unreadable says what to enter instead."""
 
     @abstractmethod
     def read(self, value: object) -> Answer:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import ClassVar
 
+from assessment.core.errors import Unreadable
 from assessment.core.items.base import Answer, Control, Item, Option, listed
 
 
@@ -29,7 +30,7 @@ class Multiple(Item):
     def parse(self, raw: Sequence[str]) -> Answer | None:
         chosen = {value for value in raw if value}
         if not chosen <= self._by_id.keys():
-            raise ValueError("Choose from the answers in the list")
+            raise Unreadable("Choose from the answers in the list")
         return self._in_order(chosen) or None
 
     def read(self, value: object) -> Answer:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
+from assessment.core.errors import Unreadable
 from assessment.core.items.base import Answer, Control, Item
 
 
@@ -25,7 +26,7 @@ class Number(Item):
             return None
         number = int(typed[0]) if len(typed) == 1 and re.fullmatch(r"-?[0-9]{1,10}", typed[0]) else None
         if number is None or not self.minimum <= number <= self.maximum:
-            raise ValueError(f"Enter a whole number from {self.minimum} to {self.maximum}")
+            raise Unreadable("Enter a whole number from %(low)s to %(high)s", low=self.minimum, high=self.maximum)
         return number
 
     def read(self, value: object) -> Answer:
@@ -36,7 +37,7 @@ class Number(Item):
         raise ValueError(f"expected a whole number from {self.minimum} to {self.maximum}")
 
     def describe(self, answer: Answer) -> str:
-        return f"{answer} ({self.minimum} to {self.maximum})"
+        return f"{answer} ({self.minimum}–{self.maximum})"
 
     def control(self) -> Control:
         return Control(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import ClassVar
 
+from assessment.core.errors import Unreadable
 from assessment.core.items.base import Answer, Control, Item, Option, listed
 
 
@@ -33,7 +34,7 @@ class Rating(Item):
         if not chosen:
             return None
         if len(chosen) > 1 or chosen[0] not in self._typed:
-            raise ValueError("Choose one of the answers")
+            raise Unreadable("Choose one of the answers")
         return self._typed[chosen[0]]
 
     def read(self, value: object) -> Answer:

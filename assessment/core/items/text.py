@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
+from assessment.core.errors import Unreadable
 from assessment.core.items.base import Answer, Control, Item
 
 _UNWRITABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
@@ -22,7 +23,9 @@ class Text(Item):
     def parse(self, raw: Sequence[str]) -> Answer | None:
         typed = _kept("\n".join(raw))
         if len(typed) > self.max_length:
-            raise ValueError(f"Use at most {self.max_length} characters; this has {len(typed)}")
+            raise Unreadable(
+                "Use at most %(limit)s characters; this has %(count)s", limit=self.max_length, count=len(typed)
+            )
         return typed or None
 
     def read(self, value: object) -> Answer:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import pgettext
 
 from assessment.core.errors import InvalidAnswers
 from assessment.storage.engine import reading, writing
@@ -142,7 +144,7 @@ def _rows(page: CheckedPage, new: Detour) -> list[Row]:
             label=each.label,
             answers=each.answers,
             href=holding.address_of(Leg(page.number, new, each.place)),
-            change="Change" if each.answers else "Answer",
+            change=_("Change") if each.answers else pgettext("do it", "Answer"),
         )
         for each in page.answers
     ]

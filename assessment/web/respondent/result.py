@@ -35,7 +35,7 @@ def result() -> ResponseReturnValue:
 def before_download() -> ResponseReturnValue:
     with reading(current.engine()) as conn:
         held = holding.finished(conn)
-    return render_template("respondent/pdf.html", language=held.pack.language)
+    return render_template("respondent/pdf.html", language=held.pack.language, file_name=FILE_NAME)
 
 
 @bp.get("/summary.pdf")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from assessment.storage.engine import reading, writing
 from assessment.web import current
@@ -29,7 +30,7 @@ def start() -> ResponseReturnValue:
 def begin() -> ResponseReturnValue:
     pack = holding.served()
     if "accept" not in request.form:
-        return _start_shown(None, "", "Tick the box if you want to start"), 422
+        return _start_shown(None, "", _("Tick the box if you want to start")), 422
     with writing(current.engine()) as conn:
         held = holding.held(conn)
         token = held.token if held else answering.begin(conn, pack, place_of(None), current.now())
