@@ -1,4 +1,4 @@
-"""The command line: check packs, assess and rescore answers, make reports, add counselors, fill a demo."""
+"""The command line: packs checked and translated, answers assessed and rescored, reports, counselors, a demo."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from flask import current_app
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
-from assessment.core import answers, checking, loader
+from assessment.core import answers, checking, loader, translations
 from assessment.core.definition import Pack
 from assessment.core.errors import Fault, InvalidAnswers, InvalidPack, NotFound
 from assessment.core.items import Answers
@@ -74,6 +74,31 @@ def _verdict(folder: Path, errors: int, warnings: int) -> str:
         counts["warnings"] = warnings
     told = [f"{count} {what.removesuffix('s') if count == 1 else what}" for what, count in counts.items()]
     return f"{folder.name}: fine ({', '.join(told)})"
+
+
+@click.command("translate")
+@click.argument("pack")
+@click.argument("language")
+def translate(pack: str, language: str) -> None:
+    """Write the texts of PACK (id or folder) to translate, as LANGUAGE.po beside it, or bring that file up to date."""
+    folder = _folder(pack)
+    if not translations.known(language):
+        _fail(f"There is no language '{language[:20]}'. Write a language tag: es, pt-BR.")
+    try:
+        opened = loader.opened(folder)
+    except InvalidPack as refused:
+        _fail(f"The pack in {folder} has to be mended first:\n{_listed(refused.faults)}")
+    if language == opened.pack.language:
+        _fail(f"The pack itself is in '{language}'. Name another language.")
+    file = folder / f"{language}{translations.SUFFIX}"
+    old = opened.catalogues.get(file.name, translations.Catalogue(file.name))
+    made = translations.updated(old, translations.texts({name: each.data for name, each in opened.sources.items()}))
+    try:
+        file.write_text(made.text, encoding="utf-8")
+    except OSError as refused:
+        _fail(f"Cannot write {file}: {refused.strerror}.")
+    waiting = f"{made.empty} to translate, {made.fuzzy} to look at again"
+    click.echo(f"{file}: {made.texts} texts, {waiting}, {made.dropped} taken out")
 
 
 def _proved(folder: Path, witnesses: bool) -> bool:
@@ -276,4 +301,4 @@ def _fail(message: str) -> NoReturn:
     sys.exit(1)
 
 
-COMMANDS = [check, assess, report, rescore, add_counselor, demo]
+COMMANDS = [check, translate, assess, report, rescore, add_counselor, demo]

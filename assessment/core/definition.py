@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
 
@@ -243,6 +243,8 @@ class Pack:
     """Everything a person is asked and told, and how one leads to the other.
 
     ``snapshot`` is the canonical text of the definition, ``hash`` its sha256: loading the snapshot gives an equal pack.
+    ``language`` is the one its texts are in; ``tongues`` is the pack in every language, its own first, and shared by
+    all of them. They differ in texts alone and are equal.
     """
 
     id: str
@@ -273,6 +275,19 @@ class Pack:
     examples: tuple[Example, ...]
     snapshot: str
     hash: str
+    tongues: Mapping[str, Pack] = field(default_factory=dict, repr=False)
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """Tags as in HTML; the language that the pack was written in first."""
+        return tuple(self.tongues)
+
+    def spoken(self, language: str) -> Pack:
+        """The same definition in ``language``; a text without translation stays as it was written.
+
+        The pack itself when it does not speak that language.
+        """
+        return self.tongues.get(language.replace("_", "-"), self)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Pack) and other.hash == self.hash

@@ -5,14 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path as Folder
 from typing import Any
 
 from marshmallow import Schema, ValidationError
 
-from assessment.core import building
+from assessment.core import building, translations
 from assessment.core.building import ranges
 from assessment.core.definition import Pack
 from assessment.core.errors import Fault, InvalidPack
@@ -20,6 +20,7 @@ from assessment.core.linting import lint
 from assessment.core.rules.language import suggestion
 from assessment.core.schema import ANSWER_SET, FILES, QUESTIONNAIRE
 from assessment.core.source import Key, Path, Source, read
+from assessment.core.translations import Catalogue
 
 ANSWERS = "answers.yaml"
 NAMING = {
@@ -31,6 +32,10 @@ NO_NEEDS = "the score does not say how many answers it needs: a missing answer i
 NO_NEEDS_REMEDY = "Write 'needs: 75%', or a count such as 'needs: 4'."
 UNFROZEN = ("examples.yaml",)
 """Files that do not change what a person is asked or told, and so are not part of the snapshot."""
+LEFT_BY_EDITORS = (".mo", ".po~")
+"""What programs for translators write beside a PO file."""
+Said = Mapping[str, str]
+"""A text's name -> the translation that is shown."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +44,7 @@ class Opened:
 
     pack: Pack
     sources: Mapping[str, Source]
+    catalogues: Mapping[str, Catalogue]
     warnings: tuple[Fault, ...]
 
 
@@ -52,17 +58,23 @@ def opened(folder: Folder) -> Opened:
     if not folder.is_dir():
         raise InvalidPack([Fault(str(folder), 0, "E010", "there is no such folder.", "Name the folder of a pack.")])
     sources: dict[str, Source] = {}
+    catalogues: dict[str, Catalogue] = {}
     faults = []
     for file in sorted(folder.iterdir()):
         if file.is_file() and file.suffix in (".yaml", ".yml"):
             sources[file.name] = read(file.name, file.read_bytes())
-        elif not file.name.startswith("."):
+        elif file.is_file() and file.suffix == translations.SUFFIX:
+            catalogues[file.name] = translations.read(file.name, file.read_bytes())
+            faults.extend(catalogues[file.name].faults)
+        elif not file.name.startswith(".") and file.suffix not in LEFT_BY_EDITORS:
             faults.append(Fault(file.name, 0, "E011", "this is not a file of a pack.", "Take it out of the folder."))
-    pack = _loaded(sources, faults, folder.name)
-    found = tuple(lint(pack, sources))
+    texts = translations.texts({name: source.data for name, source in sources.items()})
+    said = {name: translations.fitting(catalogue, texts) for name, catalogue in catalogues.items()}
+    pack = _loaded(sources, faults, folder.name, _snapshot(sources, said))
+    found = tuple(lint(pack, sources, catalogues))
     if any(fault.severity == "error" for fault in found):
         raise InvalidPack(found)
-    return Opened(pack, sources, found)
+    return Opened(_speaking(pack, sources, said), sources, catalogues, found)
 
 
 @lru_cache(maxsize=32)
@@ -72,7 +84,9 @@ def from_snapshot(text: str) -> Pack:
     It is not linted: what was once answered must stay readable, whatever the linter has learned since.
     """
     files: Mapping[str, Any] = json.loads(text)
-    return _loaded({name: Source(name, data) for name, data in files.items()}, [], None)
+    said = {name: data for name, data in files.items() if name.endswith(translations.SUFFIX)}
+    sources = {name: Source(name, data) for name, data in files.items() if name not in said}
+    return _speaking(_loaded(sources, [], None, _snapshot(sources, said)), sources, said)
 
 
 def load_all(root: Folder) -> list[Pack]:
@@ -80,7 +94,26 @@ def load_all(root: Folder) -> list[Pack]:
     return [load(folder) for folder in sorted(root.iterdir()) if folder.is_dir()]
 
 
-def _loaded(sources: dict[str, Source], faults: list[Fault], name: str | None) -> Pack:
+def _snapshot(sources: Mapping[str, Source], said: Mapping[str, Said]) -> str:
+    """The canonical text of everything that a person may be asked or told."""
+    frozen = {name: source.data for name, source in sources.items() if name not in UNFROZEN}
+    return json.dumps({**frozen, **said}, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+
+
+def _speaking(pack: Pack, sources: Mapping[str, Source], said: Mapping[str, Said]) -> Pack:
+    """The pack with the same pack in every language it is translated to."""
+    files = {name: source.data for name, source in sources.items()}
+    tongues: dict[str, Pack] = {}
+    tongues[pack.language] = replace(pack, tongues=tongues)
+    for name, texts in sorted(said.items()):
+        language = name.removesuffix(translations.SUFFIX)
+        spoken = translations.applied(files, language, texts)
+        read = {file: Source(file, data) for file, data in spoken.items()}
+        tongues[language] = replace(_loaded(read, [], None, pack.snapshot), tongues=tongues)
+    return tongues[pack.language]
+
+
+def _loaded(sources: dict[str, Source], faults: list[Fault], name: str | None, snapshot: str) -> Pack:
     for source in sources.values():
         faults.extend(source.faults)
     required = [file for file in FILES if file not in UNFROZEN or name is not None]
@@ -89,9 +122,7 @@ def _loaded(sources: dict[str, Source], faults: list[Fault], name: str | None) -
         for file in required
         if file not in sources
     )
-    frozen = {file: source.data for file, source in sources.items() if file not in UNFROZEN}
-    snapshot = json.dumps(frozen, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    lost = any(fault.code != "E011" for fault in faults)
+    lost = any(fault.code == "E012" or fault.file in sources for fault in faults)
     shaped, damaged = {}, set[str]()
     for file, source in sources.items():
         if source.data is not None or not source.faults:

@@ -58,44 +58,57 @@ class Source:
         return self.lines.get(path, 0)
 
 
-class _Refused(Exception):
+class Refused(Exception):
+    """A file that cannot be read on from ``line``."""
+
     def __init__(self, line: int, code: str, message: str, remedy: str) -> None:
         self.line, self.code, self.message, self.remedy = line, code, message, remedy
         super().__init__(message)
+
+    def fault(self, file: str) -> Fault:
+        return Fault(file, self.line, self.code, self.message, self.remedy)
 
 
 def read(file: str, raw: bytes) -> Source:
     """Read one YAML file. Faults are collected in the source; data is None when it could not be read at all."""
     source = Source(file)
     try:
-        text = _text(raw)
+        text = decoded(raw)
         for number, line in enumerate(text.split("\n"), start=1):
             _refuse_hidden(source, line, number)
         source.data = _Builder(source).build(_events(text))
-    except _Refused as refused:
-        source.faults.append(Fault(file, refused.line, refused.code, refused.message, refused.remedy))
+    except Refused as refused:
+        source.faults.append(refused.fault(file))
     return source
 
 
-def _text(raw: bytes) -> str:
+def decoded(raw: bytes) -> str:
+    """The text of a file of a pack. Refused when it is too large, or not UTF-8."""
     if len(raw) > MAX_BYTES:
-        raise _Refused(0, "E001", f"the file has {len(raw)} bytes.", f"Keep it under {MAX_BYTES}.")
+        raise Refused(0, "E001", f"the file has {len(raw)} bytes.", f"Keep it under {MAX_BYTES}.")
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as wrong:
         line = raw[: wrong.start].count(b"\n") + 1
-        raise _Refused(line, "E002", "this is not UTF-8 text.", "Save the file as UTF-8.") from None
+        raise Refused(line, "E002", "this is not UTF-8 text.", "Save the file as UTF-8.") from None
 
 
-def _refuse_hidden(source: Source, text: str, line: int) -> None:
-    """A text that holds what does not show reads otherwise than it is; said once a line."""
+def hidden(file: str, text: str, line: int) -> Fault | None:
+    """A text that holds what does not show reads otherwise than it is."""
     found = None if text.isascii() else _HIDDEN.search(text)
-    if found is None or any(fault.code == "E013" and fault.line == line for fault in source.faults):
-        return
+    if found is None:
+        return None
     code = f"U+{ord(found.group()):04X} {unicodedata.name(found.group(), '')}".rstrip()
     before = text[max(0, found.start() - 20) : found.start()].lstrip()
     message = f"a character that does not show ({code}) stands behind '{_HIDDEN.sub('', before)}'."
-    source.faults.append(Fault(source.file, line, "E013", message, "Take it out: a text must read as it is."))
+    return Fault(file, line, "E013", message, "Take it out: a text must read as it is.")
+
+
+def _refuse_hidden(source: Source, text: str, line: int) -> None:
+    """Said once a line."""
+    fault = hidden(source.file, text, line)
+    if fault and not any(each.code == "E013" and each.line == line for each in source.faults):
+        source.faults.append(fault)
 
 
 def _events(text: str) -> Iterator[Event]:
@@ -104,13 +117,13 @@ def _events(text: str) -> Iterator[Event]:
     except MarkedYAMLError as wrong:
         mark = wrong.problem_mark or wrong.context_mark
         message = f"this is not YAML: {wrong.problem or wrong.context}."
-        raise _Refused(
+        raise Refused(
             mark.line + 1 if mark else 0, "E003", message, "Mend the line; quote texts with ': ' or '#'."
         ) from None
     except YAMLError as wrong:
         at = re.search(r"position (\d+)", str(wrong))
         line = text[: int(at.group(1))].count("\n") + 1 if at else 0
-        raise _Refused(line, "E003", "there is a character that YAML does not allow.", "Take it out.") from None
+        raise Refused(line, "E003", "there is a character that YAML does not allow.", "Take it out.") from None
 
 
 class _Builder:
@@ -129,7 +142,7 @@ class _Builder:
             if isinstance(event, DocumentStartEvent):
                 self.documents += 1
                 if self.documents > 1:
-                    raise _Refused(_line(event), "E004", "a second document begins.", "Keep one document in a file.")
+                    raise Refused(_line(event), "E004", "a second document begins.", "Keep one document in a file.")
             elif isinstance(event, (MappingEndEvent, SequenceEndEvent)):
                 self.open.pop()
                 self.keys.pop()
@@ -141,12 +154,12 @@ class _Builder:
         line = _line(event)
         self.values += 1
         if self.values > MAX_VALUES:
-            raise _Refused(line, "E001", f"the file holds more than {MAX_VALUES} values.", "Split or shorten it.")
+            raise Refused(line, "E001", f"the file holds more than {MAX_VALUES} values.", "Split or shorten it.")
         if isinstance(event, AliasEvent) or event.anchor:
-            raise _Refused(line, "E005", "anchors and aliases are not read.", "Write the value out.")
+            raise Refused(line, "E005", "anchors and aliases are not read.", "Write the value out.")
         tag = getattr(event, "tag", None)
         if tag is not None:
-            raise _Refused(line, "E006", f"tags such as {tag} are not read.", "Take the tag away.")
+            raise Refused(line, "E006", f"tags such as {tag} are not read.", "Take the tag away.")
         if isinstance(event, ScalarEvent):
             _refuse_hidden(self.source, str(event.value), line)  # written as an escape, such as "\\u200b"
         if self.awaits_key():
@@ -161,7 +174,7 @@ class _Builder:
 
     def key(self, event: NodeEvent, line: int) -> None:
         if not isinstance(event, ScalarEvent):
-            raise _Refused(line, "E007", "a key is a list or a mapping.", "Use a word as key.")
+            raise Refused(line, "E007", "a key is a list or a mapping.", "Use a word as key.")
         mapping, path = self.open[-1]
         key = str(event.value)
         if key in mapping:
@@ -176,7 +189,7 @@ class _Builder:
 
     def collection(self, event: CollectionStartEvent, line: int) -> None:
         if len(self.open) >= MAX_DEPTH:
-            raise _Refused(line, "E009", "the file is nested too deeply.", f"Use at most {MAX_DEPTH} levels.")
+            raise Refused(line, "E009", "the file is nested too deeply.", f"Use at most {MAX_DEPTH} levels.")
         holder: dict[str, Data] | list[Data] = {} if isinstance(event, MappingStartEvent) else []
         assert isinstance(event, (MappingStartEvent, SequenceStartEvent))
         path = self.place(holder, line)

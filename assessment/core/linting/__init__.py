@@ -6,15 +6,16 @@ from collections.abc import Iterator, Mapping
 
 from assessment.core.definition import Pack
 from assessment.core.errors import Fault
-from assessment.core.linting import reach, scores, tables, unused, wording
+from assessment.core.linting import reach, scores, tables, translated, unused, wording
 from assessment.core.linting.attainable import attainable
 from assessment.core.linting.places import Places
 from assessment.core.linting.possible import World
 from assessment.core.source import Source
+from assessment.core.translations import Catalogue
 
 
-def lint(pack: Pack, sources: Mapping[str, Source]) -> Iterator[Fault]:
-    """Every fault and warning; ``sources`` are the files the pack was read from."""
+def lint(pack: Pack, sources: Mapping[str, Source], catalogues: Mapping[str, Catalogue]) -> Iterator[Fault]:
+    """Every fault and warning; ``sources`` and ``catalogues`` are the files the pack was read from."""
     places = Places(sources)
     values = attainable(pack)
     yield from scores.check(pack, places, values)
@@ -22,3 +23,4 @@ def lint(pack: Pack, sources: Mapping[str, Source]) -> Iterator[Fault]:
     yield from reach.check(pack, places, World(pack, values))
     yield from unused.check(pack, places)
     yield from wording.check(pack, places)
+    yield from translated.check(pack, places, catalogues)

@@ -16,11 +16,8 @@ NEEDED = ("suicide", "abuse")
 def check(pack: Pack, places: Places) -> Iterator[Fault]:
     """Texts with placeholders, and places without a shown line for suicide or abuse."""
     for spot, text in places.texts():
-        found = _PLACEHOLDER.search(text)
-        if found:
-            message = (
-                f"'{found.group()[:40]}' looks like a placeholder, and nothing fills it: it is shown as it stands."
-            )
+        message = placeholder(text)
+        if message:
             yield places.warning(spot, "W612", message, "Write the words themselves.")
     for place in pack.places:
         shown = {what for line in place.shown for what in line.audience}
@@ -29,3 +26,11 @@ def check(pack: Pack, places: Places) -> Iterator[Fault]:
             message = f"the place '{place.id}' shows no line for {' and '.join(missing)}."
             spot = places.entry("help-lines.yaml", "places", place.id)
             yield places.warning(spot, "W502", message, "Verify one at its source, and set it to confirmed.")
+
+
+def placeholder(text: str) -> str:
+    """What is wrong with a text that holds a placeholder; '' when it holds none."""
+    found = _PLACEHOLDER.search(text)
+    if found is None:
+        return ""
+    return f"'{found.group()[:40]}' looks like a placeholder, and nothing fills it: it is shown as it stands."

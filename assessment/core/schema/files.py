@@ -10,7 +10,7 @@ from marshmallow import Schema, ValidationError, fields, validate
 
 from assessment.core.items import TYPES
 from assessment.core.rules.claims import OUTPUTS, REACHABLE
-from assessment.core.schema.kinds import Day, Flag, Id, Paragraphs, Slug, Whole, Wordings, Words
+from assessment.core.schema.kinds import Day, Flag, Id, Paragraphs, Said, Slug, Whole, Wordings, Words
 
 SHARES = ("partner_if_released", "counselor_only", "reviewing_counselor_only")
 AUDIENCES = ("anyone", "abuse", "suicide", "children", "men", "own_behaviour", "substance")
@@ -33,7 +33,7 @@ def _nested(shape: type[Schema]) -> fields.Field[Any]:
 class Option(Schema):
     id = Id()
     value = Whole()
-    label = Words(required=True)
+    label = Said(required=True)
     points = Whole()
     unsure = Flag(load_default=False)
     counts_as = Words(validate=_one_of(("unanswered",)))
@@ -60,8 +60,8 @@ class AnswerSet(Schema):
     options_from = Id()
     minimum = Whole()
     maximum = Whole()
-    minimum_label = Words(load_default="")
-    maximum_label = Words(load_default="")
+    minimum_label = Said(load_default="")
+    maximum_label = Said(load_default="")
     max_length = Whole(validate=validate.Range(1, 10_000, error="use 1 to 10000."))
     worse = WorseOf()
 
@@ -77,8 +77,8 @@ class ItemShape(Schema):
     id = Id(required=True)
     code = Words(load_default="")
     ask = Wordings(required=True)
-    short = Words()
-    help = Words(load_default="")
+    short = Said()
+    help = Said(load_default="")
     answer = AnswerOf(required=True)
     also = _list(_nested(Option))
     show_if = Words()
@@ -90,16 +90,16 @@ class ItemShape(Schema):
 
 
 class PageShape(Schema):
-    title = Words(required=True)
-    intro = Words(load_default="")
+    title = Said(required=True)
+    intro = Said(load_default="")
     show_if = Words()
     items = _list(_nested(ItemShape), required=True, validate=validate.Length(1, 6, error="a page has 1 to 6 items."))
 
 
 class QuestionnaireFile(Schema):
     id = Slug(required=True)
-    title = Words(required=True)
-    look_back = Words(load_default="")
+    title = Said(required=True)
+    look_back = Said(load_default="")
     pages = _list(_nested(PageShape), required=True)
 
 
@@ -115,19 +115,19 @@ class Again(Schema):
 
 
 class Way(Schema):
-    label = Words(required=True)
-    hint = Words(load_default="")
+    label = Said(required=True)
+    hint = Said(load_default="")
 
 
 class ContactShape(Schema):
     when = Words(required=True)
-    ask = Words(required=True)
-    hint = Words(load_default="")
+    ask = Said(required=True)
+    hint = Said(load_default="")
 
 
 class SharingShape(Schema):
-    ask = Words(required=True)
-    hint = Words(load_default="")
+    ask = Said(required=True)
+    hint = Said(load_default="")
     share = fields.Nested(Way, required=True)
     keep = fields.Nested(Way, required=True)
     contact = fields.Nested(ContactShape)
@@ -135,14 +135,14 @@ class SharingShape(Schema):
 
 class PackFile(Schema):
     id = Slug(required=True)
-    title = Words(required=True)
+    title = Said(required=True)
     version = Words(required=True)
     language = Words(required=True)
     minutes = Whole(required=True, validate=validate.Range(1, 600, error="use 1 to 600 minutes."))
     role = Id()
     purpose = Paragraphs(required=True)
     privacy = Paragraphs(required=True)
-    accept = Words(required=True)
+    accept = Said(required=True)
     questionnaires = _list(_nested(Use), required=True)
     again = fields.Nested(Again)
     sharing = fields.Nested(SharingShape, required=True)
@@ -181,14 +181,14 @@ class Needs(fields.Field[Any]):
 
 class BandShape(Schema):
     id = Id(required=True)
-    label = Words(required=True)
+    label = Said(required=True)
     below = Whole()
     tone = Words(load_default="", validate=_one_of(("care",)))
 
 
 class ScaleShape(Schema):
     id = Id(required=True)
-    label = Words(required=True)
+    label = Said(required=True)
     parts = _list(PartOf(), required=True, data_key="from")
     method = Words(required=True, validate=_one_of(("mean", "sum", "weighted", "max", "count")))
     at_least = Whole()
@@ -202,28 +202,28 @@ class ScaleShape(Schema):
 
 class ChoiceShape(Schema):
     id = Id(required=True)
-    label = Words(required=True)
+    label = Said(required=True)
     target_hours = Whole(validate=validate.Range(1, 10_000, error="use 1 to 10000 hours."))
 
 
 class ActionShape(Schema):
-    label = Words(required=True)
+    label = Said(required=True)
     to = Words(required=True, validate=_one_of(ACTIONS))
 
 
 class PrintShape(Schema):
-    headline = Words(required=True)
+    headline = Said(required=True)
     say = Paragraphs(required=True)
 
 
 class LevelShape(Schema):
     id = Id(required=True)
-    label = Words(required=True)
-    headline = Words(required=True)
+    label = Said(required=True)
+    headline = Said(required=True)
     say = Paragraphs(required=True)
-    why = Words(load_default="")
+    why = Said(load_default="")
     action = fields.Nested(ActionShape, required=True)
-    step_up = Words(required=True)
+    step_up = Said(required=True)
     print = fields.Nested(PrintShape)
     discreet = Flag(load_default=False)
 
@@ -241,17 +241,17 @@ class Then(Schema):
 
 class RuleShape(Schema):
     id = Id(required=True)
-    label = Words(required=True)
+    label = Said(required=True)
     when = Words(required=True)
     then = fields.Nested(Then, required=True)
-    because = Words(required=True)
+    because = Said(required=True)
     source = Words(load_default="")
 
 
 class NoteShape(Schema):
     id = Id(required=True)
     when = Words(required=True)
-    say = Words(required=True)
+    say = Said(required=True)
 
 
 class OneOrMore(fields.Field[list[str]]):
@@ -301,10 +301,10 @@ class RulesFile(Schema):
 
 class StepShape(Schema):
     id = Id(required=True)
-    title = Words(required=True)
+    title = Said(required=True)
     when = Words(required=True)
     do = Paragraphs(required=True)
-    in_short = Words(required=True)
+    in_short = Said(required=True)
     kind = Words(required=True, validate=_one_of(("own", "couple")))
     shown = Words(load_default="everywhere", validate=_one_of(("everywhere", "screen")))
     source = Words(load_default="")
@@ -316,46 +316,46 @@ class StepsFile(Schema):
 
 
 class FaqShape(Schema):
-    ask = Words(required=True)
-    reply = Words(required=True)
+    ask = Said(required=True)
+    reply = Said(required=True)
 
 
 class ChoosingShape(Schema):
-    title = Words(required=True)
-    intro = Words(required=True)
+    title = Said(required=True)
+    intro = Said(required=True)
     questions = Paragraphs(required=True)
 
 
 class CallbackShape(Schema):
-    title = Words(required=True)
-    say = Words(required=True)
+    title = Said(required=True)
+    say = Said(required=True)
 
 
 class TextsFile(Schema):
-    thanks = Words(required=True)
+    thanks = Said(required=True)
     strengths = _list(_nested(NoteShape), required=True)
-    no_strengths = Words(required=True)
-    bands_note = Words(required=True)
+    no_strengths = Said(required=True)
+    bands_note = Said(required=True)
     about_report = Paragraphs(required=True)
     limits = Paragraphs(required=True)
     discreet = fields.Nested(PrintShape)
     choosing = fields.Nested(ChoosingShape, required=True)
     faq = _list(_nested(FaqShape), required=True)
     callback = fields.Nested(CallbackShape, required=True)
-    deleting = Words(required=True)
+    deleting = Said(required=True)
 
 
 class EmergencyShape(Schema):
     number = Words(required=True)
-    say = Words(load_default="")
+    say = Said(load_default="")
 
 
 class LineShape(Schema):
     id = Id(required=True)
-    name = Words(required=True)
+    name = Said(required=True)
     number = Words(required=True)
-    hours = Words(load_default="")
-    say = Words(load_default="")
+    hours = Said(load_default="")
+    say = Said(load_default="")
     audience = _list(Words(validate=_one_of(AUDIENCES)), required=True, data_key="for")
     source = Words(load_default="")
     status = Words(required=True, validate=_one_of(("confirmed", "verify_first")))
@@ -364,13 +364,13 @@ class LineShape(Schema):
 
 class PlaceShape(Schema):
     id = Id(required=True)
-    label = Words(required=True)
+    label = Said(required=True)
     emergency = fields.Nested(EmergencyShape, required=True)
     lines = fields.List(_nested(LineShape), load_default=list)
 
 
 class HelpLinesFile(Schema):
-    note = Words(load_default="")
+    note = Said(load_default="")
     places = _list(_nested(PlaceShape), required=True)
 
 

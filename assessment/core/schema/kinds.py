@@ -28,6 +28,10 @@ class Words(fields.Field[str]):
         return text
 
 
+class Said(Words):
+    """One text that a person or a counselor reads: translations hold it."""
+
+
 class Paragraphs(fields.Field[tuple[str, ...]]):
     """One text, or a list of them."""
 

@@ -1,0 +1,57 @@
+"""`flask --app wsgi translate`: a file to translate, brought up to date, and refusals that say what to do."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+from flask import Flask
+from pseudo import write_pseudo
+from small_pack import written
+
+
+def translated(app: Flask, *arguments: str | Path) -> Result:
+    with app.app_context():
+        return app.test_cli_runner().invoke(args=["translate", *(str(each) for each in arguments)])
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return written(tmp_path)
+
+
+def test_a_new_language_begins_with_every_text_to_translate(app: Flask, folder: Path) -> None:
+    result = translated(app, folder, "es")
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert "es.po: 95 texts, 95 to translate, 0 to look at again, 0 taken out" in result.stdout
+    assert 'msgctxt "rest/reasons/ask"\nmsgid "What keeps you up?"\nmsgstr ""\n' in (folder / "es.po").read_text()
+
+
+def test_a_translation_survives_a_change_of_the_pack(app: Flask, folder: Path) -> None:
+    write_pseudo(folder)
+    before = (folder / "ar.po").read_text(encoding="utf-8")
+    (folder / "texts.yaml").write_text((folder / "texts.yaml").read_text().replace("Thanks.", "Thank you."))
+    result = translated(app, folder, "ar")
+    assert "95 texts, 0 to translate, 1 to look at again, 0 taken out" in result.stdout
+    after = (folder / "ar.po").read_text(encoding="utf-8")
+    assert after.replace('#, fuzzy\n#| msgid "Thanks."\n', "").replace("Thank you.", "Thanks.") == before
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("en", "itself is in 'en'"), ("xx", "no language 'xx'"), ("pt_BR", "pt-BR"), ("../es", "Write a language tag")],
+)
+def test_a_language_that_cannot_be_is_refused(app: Flask, folder: Path, language: str, said: str) -> None:
+    result = translated(app, folder, language)
+    assert result.exit_code == 1
+    assert said in result.stderr
+    assert list(folder.parent.rglob("*.po")) == []
+
+
+def test_a_translation_that_cannot_be_read_is_left_alone(app: Flask, folder: Path) -> None:
+    (folder / "es.po").write_text("half a file")
+    result = translated(app, folder, "es")
+    assert result.exit_code == 1
+    assert "es.po:1: error E014" in result.stderr
+    assert (folder / "es.po").read_text() == "half a file"
