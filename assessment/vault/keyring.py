@@ -1,0 +1,183 @@
+"""The vault's keys, in files only this user may read; rings hold the newest key first and may grow at any time."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import secrets
+from base64 import b64decode, b64encode
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from assessment.core.errors import AssessmentError
+from assessment.vault import envelope
+
+PEPPERS, PUBLIC, PRIVATE, KEK, SALT = "peppers", "team-public", "team-private", "key-encryption-key", "code-salt"
+
+
+class BadKeys(AssessmentError):
+    """Keys are missing or damaged: the message names the file and says what to do."""
+
+
+@dataclass(frozen=True, repr=False)
+class Key:
+    """``id`` names it in rows and files; ``secret``: its 32 bytes (of a team key, the public or the wrapped one)."""
+
+    id: str
+    secret: bytes
+
+
+@dataclass(frozen=True)
+class Keyring:
+    """Keys under ``folder``. With ``private`` False nothing that opens shared answers is ever read or made.
+
+    ``kek_file`` may lie elsewhere, on another disk or mounted by a key service.
+    """
+
+    folder: Path
+    kek_file: Path
+    private: bool = True
+    _read: dict[Path, tuple[tuple[int, int], tuple[Key, ...]]] = field(default_factory=dict, repr=False, compare=False)
+
+    def prepare(self) -> None:
+        """Make what is missing. BadKeys when the team's public key is missing here and may not be made here."""
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with self._alone():
+            for name in (SALT, PEPPERS):
+                if not (self.folder / name).exists():
+                    self._write(self.folder / name, (_new(envelope.new_key()),))
+            if (self.folder / PUBLIC).exists():
+                return
+            if not self.private:
+                raise BadKeys(
+                    f"There is no {self.folder / PUBLIC}. Start the service once with SERVES=counselor (or all), "
+                    f"then copy {PUBLIC}, {PEPPERS} and {SALT} from there into this folder."
+                )
+            if not self.kek_file.exists():
+                self._write(self.kek_file, (_new(envelope.new_key()),))
+            self._add_team_key(())
+
+    @property
+    def salt(self) -> bytes:
+        """The fixed salt of this installation's resume codes."""
+        return self._ring(self.folder / SALT)[0].secret
+
+    @property
+    def peppers(self) -> tuple[Key, ...]:
+        """The newest first; older ones as long as codes made with them may come back."""
+        return self._ring(self.folder / PEPPERS)
+
+    @property
+    def team(self) -> Key:
+        """The public key to seal to."""
+        return self._ring(self.folder / PUBLIC)[0]
+
+    @property
+    def team_ids(self) -> tuple[str, ...]:
+        return tuple(key.id for key in self._ring(self.folder / PUBLIC))
+
+    def private_key(self, key_id: str) -> bytes:
+        """The team's private key of this id. BadKeys when it is not here, or this process may not have it."""
+        if not self.private:
+            raise BadKeys("this process serves respondents only and has no private key")
+        for key in self._ring(self.folder / PRIVATE):
+            if key.id == key_id:
+                return self._unwrapped(key)
+        raise BadKeys(f"There is no team key {key_id} in {self.folder / PRIVATE}: restore that file from its backup.")
+
+    def rotate_pepper(self) -> Key:
+        """Put a new pepper before the others: codes made from now on use it."""
+        with self._alone():
+            made = _new(envelope.new_key())
+            self._write(self.folder / PEPPERS, (made, *self.peppers))
+        return made
+
+    def rotate_kek(self) -> Key:
+        """Wrap every private key of the team under a new key-encryption key, and forget the old one."""
+        with self._alone():
+            plain = [(key.id, self._unwrapped(key)) for key in self._ring(self.folder / PRIVATE)]
+            old, made = self._ring(self.kek_file), _new(envelope.new_key())
+            self._write(self.kek_file, (made, *old))  # both, until what is wrapped under the old one is gone
+            wrapped = tuple(Key(name, _wrapped(made, name, private)) for name, private in plain)
+            self._write(self.folder / PRIVATE, wrapped)
+            self._write(self.kek_file, (made,))
+        return made
+
+    def rotate_team(self) -> Key:
+        """Put a new pair before the others: from now on is sealed to it."""
+        with self._alone():
+            self._add_team_key(self._ring(self.folder / PUBLIC))
+        return self.team
+
+    def drop(self, name: str, key_id: str) -> None:
+        """Take an old key out of a ring (PEPPERS or the team's). BadKeys for the newest or an unknown one."""
+        files = [PUBLIC, PRIVATE] if name == PUBLIC else [name]
+        with self._alone():
+            for file in files:
+                ring = self._ring(self.folder / file)
+                if key_id not in {key.id for key in ring[1:]}:
+                    raise BadKeys(f"There is no older key {key_id} in {self.folder / file}; the newest stays.")
+                self._write(self.folder / file, tuple(key for key in ring if key.id != key_id))
+
+    def _add_team_key(self, older: tuple[Key, ...]) -> None:
+        """The private half is written first: nothing may be sealed to a key that nobody could open."""
+        private, public = envelope.new_pair()
+        made = _new(public)
+        kek = self._ring(self.kek_file)[0]
+        others = self._ring(self.folder / PRIVATE) if older else ()
+        self._write(self.folder / PRIVATE, (Key(made.id, _wrapped(kek, made.id, private)), *others))
+        self._write(self.folder / PUBLIC, (made, *older))
+
+    def _unwrapped(self, key: Key) -> bytes:
+        for kek in self._ring(self.kek_file):
+            try:
+                return envelope.decrypt(kek.secret, key.secret, envelope.bound("team private key", key.id, kek.id))
+            except envelope.Unreadable:
+                continue
+        raise BadKeys(f"The team key {key.id} does not open with {self.kek_file}: restore the two files together.")
+
+    def _ring(self, path: Path) -> tuple[Key, ...]:
+        """The keys in a file, read again when it was replaced."""
+        try:
+            found = path.stat()
+            stamp = (found.st_ino, found.st_mtime_ns)
+            kept = self._read.get(path)
+            if kept is None or kept[0] != stamp:
+                kept = self._read[path] = stamp, tuple(map(_parsed, path.read_text(encoding="ascii").split("\n")[:-1]))
+        except (OSError, ValueError):
+            raise BadKeys(f"The key file {path} is missing or damaged: restore it from its backup.") from None
+        if not kept[1]:
+            raise BadKeys(f"The key file {path} is empty: restore it from its backup.")
+        return kept[1]
+
+    def _write(self, path: Path, ring: tuple[Key, ...]) -> None:
+        """Replace a file in one step, so that nobody ever reads half of it."""
+        draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+        handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "w", encoding="ascii") as file:
+            file.writelines(f"{key.id} {b64encode(key.secret).decode()}\n" for key in ring)
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(path)
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """One process at a time changes the rings."""
+        with (self.folder / ".lock").open("a") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
+
+
+def _new(secret: bytes) -> Key:
+    return Key(secrets.token_hex(4), secret)
+
+
+def _parsed(line: str) -> Key:
+    name, _, text = line.partition(" ")
+    return Key(name, b64decode(text, validate=True))
+
+
+def _wrapped(kek: Key, key_id: str, private: bytes) -> bytes:
+    return envelope.encrypt(kek.secret, private, envelope.bound("team private key", key_id, kek.id))
