@@ -12,6 +12,7 @@ from assessment.settings import ROOT, Settings
 from assessment.storage import accounts
 from assessment.storage.engine import connect
 from assessment.web import access, counselor, errors, language, logs, respondent, security, signing_in
+from assessment.workflow import starting
 
 MAX_BODY_BYTES = 64 * 1024
 
@@ -38,6 +39,7 @@ def create_app(chosen: Settings | None = None) -> Flask:
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = True  # not lstrip_blocks: it joins attributes that stand on lines of their own
     _open_database(app, chosen)
+    app.extensions["keyring"] = starting.keyring(chosen)
     logs.set_up()
     language.set_up(app)
     _guard(app, chosen)

@@ -23,9 +23,10 @@ from assessment.core.errors import Fault, InvalidAnswers, InvalidPack, NotFound
 from assessment.core.items import Answers
 from assessment.core.outcome import assess as assessed
 from assessment.settings import Settings
-from assessment.storage import codes, migrating
+from assessment.storage import codes
+from assessment.vault.keyring import Keyring
 from assessment.watching import watching
-from assessment.workflow import accounts, demonstrating
+from assessment.workflow import accounts, demonstrating, starting
 from assessment.workflow.accounts import AccountRefused
 
 SAMPLE_CODE = "sample-00"
@@ -185,7 +186,9 @@ def rescore(pack: str, against: str) -> None:
     try:
         other = _against(definition, against, rescoring.kept) if against else None
         with watching(1) as progress:
-            found = rescoring.shift(engine, definition, other, lambda done, of: progress("Scoring", done, of))
+            found = rescoring.shift(
+                engine, _keyring(), definition, other, lambda done, of: progress("Scoring", done, of)
+            )
     except NotFound as refused:
         _fail(f"{refused}. Name the beginning of a hash, or a folder.")
     except DBAPIError:
@@ -208,7 +211,7 @@ def _against(pack: Pack, named: str, kept: Callable[[Engine, str, str], Pack]) -
 @click.option("--name", default="", help="How colleagues see this person; the e-mail's first part if left out.")
 def add_counselor(email: str, name: str) -> None:
     """Make an account that may review. The password is asked for, or read from stdin."""
-    migrating.prepare(_settings())
+    starting.prepare(_settings())
     try:
         address = accounts.add_counselor(current_app.extensions["engine"], email, _password(), name)
     except AccountRefused as refused:
@@ -220,9 +223,11 @@ def add_counselor(email: str, name: str) -> None:
 def demo() -> None:
     """Fill the database with 40 believable submissions and a counselor."""
     settings = _settings()
-    migrating.prepare(settings)
+    starting.prepare(settings)
     password = "-".join(secrets.choice(codes.WORDS) for _ in range(4))
-    email = demonstrating.fill(current_app.extensions["engine"], _pack(settings.pack), password, datetime.now(UTC))
+    email = demonstrating.fill(
+        current_app.extensions["engine"], _keyring(), _pack(settings.pack), password, datetime.now(UTC)
+    )
     click.echo(f"{demonstrating.SUBMISSIONS} submissions are in the database. Not for real use.")
     click.echo(f"Sign in at http://127.0.0.1:{os.environ.get('PORT', '8000')}/counselor")
     click.echo(f"  e-mail    {email}")
@@ -240,6 +245,11 @@ def _password() -> str:
 def _settings() -> Settings:
     settings: Settings = current_app.config["SETTINGS"]
     return settings
+
+
+def _keyring() -> Keyring:
+    found: Keyring = current_app.extensions["keyring"]
+    return found
 
 
 def _folder(name: str) -> Path:

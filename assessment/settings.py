@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -21,7 +22,11 @@ class BadSetting(click.ClickException):
 
 @dataclass(frozen=True)
 class Settings:
-    """``plain_http``: cookies without Secure, only for http on this machine; ``place``: whose help lines come first."""
+    """``plain_http``: cookies without Secure, only for http on this machine; ``place``: whose help lines come first.
+
+    ``serves``: respondent, counselor or all; ``kek_file``: where the key-encryption key lies, None for the usual place;
+    ``proxies``: how many proxies stand in front and name the address of whoever asks.
+    """
 
     instance_dir: Path
     database_url: str
@@ -30,6 +35,9 @@ class Settings:
     plain_http: bool
     exit_url: str
     place: str
+    serves: str = "all"
+    kek_file: Path | None = None
+    proxies: int = 0
 
 
 @dataclass(frozen=True, repr=False)
@@ -53,6 +61,9 @@ def load() -> Settings:
             plain_http=env.bool("PLAIN_HTTP", False),
             exit_url=env.str("EXIT_URL", "https://www.bbc.co.uk/weather", validate=_is_web_address),
             place=env.str("PLACE", ""),
+            serves=env.str("SERVES", "all", validate=_is_one_of("respondent", "counselor", "all")),
+            kek_file=env.path("KEK_FILE", None),
+            proxies=env.int("PROXIES", 0, validate=_is_few),
         )
     except EnvValidationError as refused:
         raise BadSetting(f"{refused} Change that environment variable, or unset it to have the default.") from None
@@ -98,6 +109,19 @@ def _read_or_make(path: Path) -> str:
 def _is_database(url: str) -> None:
     if urlsplit(url).scheme.partition("+")[0] not in ("sqlite", "postgresql", "postgres"):
         raise ValidationError("must begin with sqlite:/// or postgresql://.")
+
+
+def _is_one_of(*words: str) -> Callable[[str], None]:
+    def checked(word: str) -> None:
+        if word not in words:
+            raise ValidationError(f"must be one of: {', '.join(words)}.")
+
+    return checked
+
+
+def _is_few(number: int) -> None:
+    if not 0 <= number <= 9:
+        raise ValidationError("must be a number from 0 to 9.")
 
 
 def _is_folder(path: Path) -> None:

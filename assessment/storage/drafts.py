@@ -1,15 +1,13 @@
-"""Answers on their way: begun, saved page by page, given up; the statements are built once."""
+"""Answers on their way, as ciphertext: begun, saved, held by a browser's token or a resume code, erased."""
 
 from __future__ import annotations
 
-import secrets
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
-from hashlib import sha256
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, and_, bindparam, delete, insert, or_, select, update
 
 from assessment.core.errors import StaleDraft
 from assessment.storage.tables import DraftRow, SubmissionRow
@@ -17,119 +15,139 @@ from assessment.storage.tables import DraftRow, SubmissionRow
 
 @dataclass(frozen=True)
 class Draft:
-    """``answers``: JSON text; ``revision`` counts saves; ``page``: where the person is; ``place``: help lines."""
+    """A row: ``revision`` counts saves; ``token_…`` and ``code_…`` are None where no browser, or no code, opens it."""
 
     id: UUID
     pack_hash: str
-    answers: str
     revision: int
-    page: int
-    place: str
+    body: bytes
+    token_sha256: str | None
+    token_wrap: bytes | None
+    code_lookup: str | None
+    code_wrap: bytes | None
+    pepper_id: str | None
+    code_until: datetime | None
     submission_id: UUID | None
+    opened_at: datetime
+    seen_at: datetime
     created_at: datetime
     updated_at: datetime
 
 
-_FIELDS: tuple[Any, ...] = (
-    DraftRow.id,
-    DraftRow.pack_hash,
-    DraftRow.answers,
-    DraftRow.revision,
-    DraftRow.page,
-    DraftRow.place,
-    DraftRow.submission_id,
-    DraftRow.created_at,
-    DraftRow.updated_at,
-)
+_NAMES = tuple(field.name for field in fields(Draft))
+_FIELDS: tuple[Any, ...] = tuple(getattr(DraftRow, name) for name in _NAMES)
+_THIS = DraftRow.id == bindparam("draft")
 _BEGIN = insert(DraftRow)
-_HELD_BY = select(*_FIELDS).where(DraftRow.token_sha256 == bindparam("token_sha256"))
+_BY_TOKEN = select(*_FIELDS).where(DraftRow.token_sha256 == bindparam("token"))
+_BY_CODE = select(*_FIELDS).where(DraftRow.code_lookup == bindparam("lookup"), DraftRow.code_until > bindparam("now"))
 _SAVE = (
     update(DraftRow)
-    .where(
-        DraftRow.id == bindparam("draft_id"),
-        DraftRow.revision == bindparam("read_revision"),
-        DraftRow.submission_id.is_(None),
-    )
+    .where(_THIS, DraftRow.revision == bindparam("read_revision"))
+    .values(body=bindparam("new_body"), revision=DraftRow.revision + 1, updated_at=bindparam("now"))
+)
+_SEE = update(DraftRow).where(_THIS).values(seen_at=bindparam("now"))
+_OPEN = (
+    update(DraftRow)
+    .where(_THIS)
     .values(
-        answers=bindparam("new_answers"),
-        page=bindparam("new_page"),
-        revision=DraftRow.revision + 1,
-        updated_at=bindparam("now"),
+        token_sha256=bindparam("token"),
+        token_wrap=bindparam("wrap"),
+        opened_at=bindparam("now"),
+        seen_at=bindparam("now"),
     )
 )
-_CHOOSE_PLACE = update(DraftRow).where(DraftRow.id == bindparam("draft_id")).values(place=bindparam("new_place"))
-_RELEASE = update(DraftRow).where(DraftRow.id == bindparam("draft_id")).values(token_sha256=bindparam("nobody"))
-_ERASE_DRAFT = delete(DraftRow).where(DraftRow.id == bindparam("erased"))
-_SWEEP = delete(DraftRow).where(DraftRow.submission_id.is_(None), DraftRow.updated_at < bindparam("before"))
-_ERASE_SUBMISSION = delete(SubmissionRow).where(SubmissionRow.draft_id == bindparam("erased"))
-
-
-def begin(conn: Connection, pack_hash: str, now: datetime, place: str = "") -> tuple[Draft, str]:
-    """A new draft and the token that opens it: the token is not kept and cannot be had again."""
-    token = secrets.token_urlsafe(32)
-    draft = Draft(uuid4(), pack_hash, "{}", 0, 0, place, None, now, now)
-    conn.execute(
-        _BEGIN,
-        {
-            "id": draft.id,
-            "token_sha256": _hashed(token),
-            "pack_hash": pack_hash,
-            "answers": draft.answers,
-            "revision": draft.revision,
-            "page": draft.page,
-            "place": place,
-            "submission_id": None,
-            "created_at": now,
-            "updated_at": now,
-        },
+_CODE = (
+    update(DraftRow)
+    .where(_THIS)
+    .values(
+        code_lookup=bindparam("lookup"),
+        code_wrap=bindparam("wrap"),
+        pepper_id=bindparam("pepper"),
+        code_until=bindparam("until"),
     )
-    return draft, token
+)
+_CLOSE = update(DraftRow).where(_THIS, DraftRow.code_lookup.is_not(None)).values(token_sha256=None, token_wrap=None)
+_ERASE = delete(DraftRow).where(_THIS)
+_ERASE_SUBMISSION = delete(SubmissionRow).where(SubmissionRow.draft_id == bindparam("draft"))
+_LOST = and_(
+    DraftRow.seen_at < bindparam("unseen_since"),
+    or_(DraftRow.code_until.is_(None), DraftRow.code_until < bindparam("now")),
+)
+_SWEEP_KEPT = delete(SubmissionRow).where(
+    SubmissionRow.sealed_key.is_(None), SubmissionRow.draft_id.in_(select(DraftRow.id).where(_LOST))
+)
+_SWEEP = delete(DraftRow).where(_LOST)
+_OF_PEPPER = select(DraftRow.code_until).where(
+    DraftRow.pepper_id == bindparam("pepper"), DraftRow.code_until > bindparam("now")
+)
 
 
-def held_by(conn: Connection, token: str) -> Draft | None:
-    """The draft that ``token`` opens."""
-    row = conn.execute(_HELD_BY, {"token_sha256": _hashed(token)}).one_or_none()
+def begin(conn: Connection, draft: Draft) -> None:
+    """Keep a new draft."""
+    conn.execute(_BEGIN, {name: getattr(draft, name) for name in _NAMES})
+
+
+def by_token(conn: Connection, token_sha256: str) -> Draft | None:
+    """The draft that the browser with this token holds."""
+    row = conn.execute(_BY_TOKEN, {"token": token_sha256}).one_or_none()
     return Draft(*row) if row else None
 
 
-def save(conn: Connection, draft: Draft, answers_text: str, page: int, now: datetime) -> Draft:
-    """Keep the answers so far. StaleDraft when the draft was saved, submitted or erased since it was read."""
-    changed = conn.execute(
-        _SAVE,
-        {
-            "draft_id": draft.id,
-            "read_revision": draft.revision,
-            "new_answers": answers_text,
-            "new_page": page,
-            "now": now,
-        },
-    )
-    if changed.rowcount != 1:
+def by_code(conn: Connection, lookup: str, now: datetime) -> Draft | None:
+    """The draft that this resume code opens, while the code is not past its end."""
+    row = conn.execute(_BY_CODE, {"lookup": lookup, "now": now}).one_or_none()
+    return Draft(*row) if row else None
+
+
+def save(conn: Connection, draft: Draft, body: bytes, now: datetime) -> Draft:
+    """Keep a newer body. StaleDraft when the draft was saved or erased since it was read."""
+    values = {"draft": draft.id, "read_revision": draft.revision, "new_body": body, "now": now}
+    if conn.execute(_SAVE, values).rowcount != 1:
         raise StaleDraft(f"draft {draft.id} is not at revision {draft.revision} any more")
-    return replace(draft, answers=answers_text, page=page, revision=draft.revision + 1, updated_at=now)
+    return replace(draft, body=body, revision=draft.revision + 1, updated_at=now)
 
 
-def choose_place(conn: Connection, draft: Draft, place: str) -> Draft:
-    """Keep which place's help lines the person wants; the answers' revision stays."""
-    conn.execute(_CHOOSE_PLACE, {"draft_id": draft.id, "new_place": place})
-    return replace(draft, place=place)
+def see(conn: Connection, draft_id: UUID, now: datetime) -> None:
+    """Note that the browser that holds it is still there."""
+    conn.execute(_SEE, {"draft": draft_id, "now": now})
 
 
-def release(conn: Connection, draft: Draft) -> None:
-    """Forget who holds the draft: no token opens it again."""
-    conn.execute(_RELEASE, {"draft_id": draft.id, "nobody": _hashed(secrets.token_urlsafe(32))})
+def open_with_token(conn: Connection, draft_id: UUID, token_sha256: str, wrap: bytes, now: datetime) -> bool:
+    """Let the browser with this token hold it, and no other; its visit begins. False when there is no such draft."""
+    return conn.execute(_OPEN, {"draft": draft_id, "token": token_sha256, "wrap": wrap, "now": now}).rowcount == 1
 
 
-def erase(conn: Connection, draft: Draft) -> None:
+def open_with_code(conn: Connection, draft_id: UUID, lookup: str, wrap: bytes, pepper_id: str, until: datetime) -> None:
+    """Let this code open it until then; a code made earlier opens it no more."""
+    conn.execute(_CODE, {"draft": draft_id, "lookup": lookup, "wrap": wrap, "pepper": pepper_id, "until": until})
+
+
+def close(conn: Connection, draft_id: UUID) -> bool:
+    """Let no browser hold it; its code still opens it. False, and nothing changed, when it has no code."""
+    return conn.execute(_CLOSE, {"draft": draft_id}).rowcount == 1
+
+
+def forget(conn: Connection, draft_id: UUID) -> None:
+    """Delete the draft, and leave its submission as it is: nobody but the team opens that now."""
+    conn.execute(_ERASE, {"draft": draft_id})
+
+
+def erase(conn: Connection, draft_id: UUID) -> None:
     """Delete the draft, its submission, and the notes on it. Erasing twice is no error."""
-    conn.execute(_ERASE_DRAFT, {"erased": draft.id})
-    conn.execute(_ERASE_SUBMISSION, {"erased": draft.id})
+    conn.execute(_ERASE, {"draft": draft_id})
+    conn.execute(_ERASE_SUBMISSION, {"draft": draft_id})
 
 
-def sweep(conn: Connection, before: datetime) -> int:
-    """Delete drafts that were never sent in and not touched since ``before``; how many there were."""
-    return conn.execute(_SWEEP, {"before": before}).rowcount
+def sweep(conn: Connection, unseen_since: datetime, now: datetime) -> int:
+    """Delete drafts that nobody has held since then and no code opens; how many there were.
+
+    What was sent in and not shared goes with its draft; what was shared stays with the team.
+    """
+    values = {"unseen_since": unseen_since, "now": now}
+    conn.execute(_SWEEP_KEPT, values)
+    return conn.execute(_SWEEP, values).rowcount
 
 
-def _hashed(token: str) -> str:
-    return sha256(token.encode()).hexdigest()
+def code_ends(conn: Connection, pepper_id: str, now: datetime) -> list[datetime]:
+    """When the codes made with this pepper end, of those that still open something."""
+    return [until for until in conn.execute(_OF_PEPPER, {"pepper": pepper_id, "now": now}).scalars() if until]

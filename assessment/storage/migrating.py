@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from alembic import command
 from alembic.config import Config
@@ -13,8 +15,11 @@ from assessment.settings import ROOT, Settings
 from assessment.storage.engine import connect, restructuring
 from assessment.storage.tables import Base
 
+Seal = Callable[[list[dict[str, Any]], list[dict[str, Any]]], tuple[list[dict[str, Any]], list[dict[str, Any]]]]
+"""Turns submissions and notes kept in clear, as rows, into rows kept encrypted."""
 
-def prepare(chosen: Settings) -> None:
+
+def prepare(chosen: Settings, seal: Seal) -> None:
     """Make folder, keys and tables where they are missing. Safe to run at every start, by several processes at once."""
     chosen.instance_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     settings.keys(chosen.instance_dir)
@@ -22,7 +27,7 @@ def prepare(chosen: Settings) -> None:
     if engine.dialect.name == "sqlite" and engine.url.database:
         _for_its_owner_only(Path(engine.url.database))
     try:
-        upgrade(engine)
+        upgrade(engine, seal=seal)
     finally:
         engine.dispose()
 
@@ -33,10 +38,12 @@ def _for_its_owner_only(file: Path) -> None:
         file.touch(mode=0o600)
 
 
-def upgrade(engine: Engine, revision: str = "head") -> None:
-    """Apply the migrations up to ``revision``, all or none."""
+def upgrade(engine: Engine, revision: str = "head", *, seal: Seal | None = None) -> None:
+    """Apply the migrations up to ``revision``, all or none; ``seal`` is needed where something was shared in clear."""
     with restructuring(engine) as conn:
-        command.upgrade(_config(conn), revision)
+        config = _config(conn)
+        config.attributes["seal"] = seal
+        command.upgrade(config, revision)
 
 
 def downgrade(engine: Engine, revision: str) -> None:

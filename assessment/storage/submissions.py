@@ -1,213 +1,195 @@
-"""Answers as sent in: kept once per draft, shared when the person says so, reviewed by counselors."""
+"""Answers as sent in, as ciphertext: kept once per draft, sealed to the team when shared, reviewed by counselors."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import Connection, bindparam, case, func, insert, or_, select, update
+from sqlalchemy import Connection, bindparam, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from assessment.core.errors import NotFound, StaleDraft
 from assessment.storage import codes
 from assessment.storage.drafts import Draft
-from assessment.storage.tables import Account, DraftRow, Moment, NoteRow, PackRow, SubmissionRow
+from assessment.storage.tables import Account, DraftRow, NoteRow, PackRow, SubmissionRow
 
 CODE_TRIES = 40
 AT_ONCE = 500
-REVIEWED_SHOWN = 50
+RECENT_SHOWN = 50
+KEPT, NEW, REVIEWED, WITHDRAWN = "kept", "new", "reviewed", "withdrawn"
 
 
 @dataclass(frozen=True)
 class Submission:
-    """``answers``, ``outcome``, ``explanation``: canonical JSON; ``contact``: where the person may be reached.
-
-    ``explanation`` is '' for what was sent in before explanations were kept, ``contact`` when it was not given.
-    """
+    """A row. ``round`` counts what this person sent in; ``sealed_key`` and ``team_key_id`` are None unless shared."""
 
     id: UUID
     code: str
     draft_id: UUID
     pack_hash: str
-    answers: str
-    outcome: str
-    explanation: str
-    shared: bool
-    contact: str
-    callback: bool
+    round: int
+    body: bytes
+    sealed_key: bytes | None
+    team_key_id: str | None
     priority_rank: int
     state: str
     submitted_at: datetime
     shared_at: datetime | None
+    withdrawn_at: datetime | None
     reviewed_at: datetime | None
     reviewed_by: int | None
+
+    @property
+    def shared(self) -> bool:
+        """Whether counselors can read it."""
+        return self.sealed_key is not None
+
+
+Filled = Callable[[Submission], Submission]
+"""Gives a row its ciphertext, which is bound to what else the row says."""
 
 
 @dataclass(frozen=True)
 class Queue:
-    """``waiting``: most urgent first, then longest waiting; ``reviewed``: the newest ones, newest first."""
+    """``waiting``: most urgent first, then longest waiting; ``reviewed``, ``withdrawn``: the newest ones first."""
 
     waiting: tuple[Submission, ...]
     reviewed: tuple[Submission, ...]
+    withdrawn: tuple[Submission, ...]
 
 
 @dataclass(frozen=True)
 class Note:
+    """A counselor's note, sealed to the team. ``author`` is a name."""
+
+    id: UUID
+    submission_id: UUID
     author_id: int
     author: str
-    text: str
+    sealed: bytes
+    team_key_id: str
     written_at: datetime
 
 
-_FIELDS: tuple[Any, ...] = (
-    SubmissionRow.id,
-    SubmissionRow.code,
-    SubmissionRow.draft_id,
-    SubmissionRow.pack_hash,
-    SubmissionRow.answers,
-    SubmissionRow.outcome,
-    SubmissionRow.explanation,
-    SubmissionRow.shared,
-    SubmissionRow.contact,
-    SubmissionRow.callback,
-    SubmissionRow.priority_rank,
-    SubmissionRow.state,
-    SubmissionRow.submitted_at,
-    SubmissionRow.shared_at,
-    SubmissionRow.reviewed_at,
-    SubmissionRow.reviewed_by,
-)
+_NAMES = tuple(field.name for field in fields(Submission))
+_FIELDS: tuple[Any, ...] = tuple(getattr(SubmissionRow, name) for name in _NAMES)
+_MAY_CHANGE = ("round", "body", "sealed_key", "team_key_id", "priority_rank", "state")
+_TIMES = ("shared_at", "withdrawn_at", "reviewed_at", "reviewed_by")
+_SHARED = SubmissionRow.sealed_key.is_not(None)
 _OF_DRAFT = select(*_FIELDS).where(SubmissionRow.draft_id == bindparam("of"))
 _BY_ID = select(*_FIELDS).where(SubmissionRow.id == bindparam("wanted"))
-_SHARED = select(*_FIELDS).where(SubmissionRow.shared, SubmissionRow.code == bindparam("wanted"))
+_BY_CODE = select(*_FIELDS).where(_SHARED, SubmissionRow.code == bindparam("wanted"))
 _WAITING = (
     select(*_FIELDS)
-    .where(SubmissionRow.shared, SubmissionRow.state == "new")
+    .where(SubmissionRow.state == NEW)
     .order_by(SubmissionRow.priority_rank.desc(), SubmissionRow.shared_at, SubmissionRow.code)
 )
-_REVIEWED = (
-    select(*_FIELDS)
-    .where(SubmissionRow.shared, SubmissionRow.state == "reviewed")
-    .order_by(SubmissionRow.reviewed_at.desc(), SubmissionRow.code)
+_RECENT = {
+    state: select(*_FIELDS)
+    .where(SubmissionRow.state == state)
+    .order_by(when.desc(), SubmissionRow.code)
     .limit(bindparam("most"))
-)
+    for state, when in ((REVIEWED, SubmissionRow.reviewed_at), (WITHDRAWN, SubmissionRow.withdrawn_at))
+}
 _HOLD = select(DraftRow.revision).where(DraftRow.id == bindparam("draft")).with_for_update()
 _FINISH = (
     update(DraftRow)
     .where(DraftRow.id == bindparam("draft"))
     .values(
-        answers="{}", submission_id=bindparam("submission"), revision=DraftRow.revision + 1, updated_at=bindparam("now")
+        body=bindparam("new_body"),
+        submission_id=bindparam("submission"),
+        revision=DraftRow.revision + 1,
+        updated_at=bindparam("now"),
     )
 )
-_SHARE = (
+_CHANGE = (
     update(SubmissionRow)
-    .where(SubmissionRow.id == bindparam("wanted"), SubmissionRow.shared.is_(False))
-    .values(
-        shared=True,
-        contact=bindparam("new_contact"),
-        callback=bindparam("new_callback"),
-        shared_at=bindparam("now"),
-        priority_rank=bindparam("rank"),
-    )
-)
-_SHARE_AGAIN = (
-    update(SubmissionRow)
-    .where(
-        SubmissionRow.id == bindparam("wanted"),
-        SubmissionRow.shared,
-        or_(SubmissionRow.contact != bindparam("new_contact"), SubmissionRow.callback != bindparam("new_callback")),
-    )
-    .values(
-        contact=bindparam("new_contact"),
-        callback=bindparam("new_callback"),
-        priority_rank=bindparam("rank"),
-        shared_at=case((SubmissionRow.state == "new", SubmissionRow.shared_at), else_=bindparam("now", type_=Moment())),
-        state="new",
-        reviewed_at=None,
-        reviewed_by=None,
-    )
+    .where(SubmissionRow.id == bindparam("wanted"))
+    .values({name: bindparam(f"new_{name}") for name in (*_MAY_CHANGE, *_TIMES)})
 )
 _REVIEW = (
     update(SubmissionRow)
-    .where(SubmissionRow.shared, SubmissionRow.state == "new", SubmissionRow.code == bindparam("wanted"))
-    .values(state="reviewed", reviewed_at=bindparam("now"), reviewed_by=bindparam("reviewer"))
+    .where(SubmissionRow.state == NEW, SubmissionRow.code == bindparam("wanted"))
+    .values(state=REVIEWED, reviewed_at=bindparam("now"), reviewed_by=bindparam("reviewer"))
 )
 _PUT_BACK = (
     update(SubmissionRow)
-    .where(SubmissionRow.shared, SubmissionRow.state == "reviewed", SubmissionRow.code == bindparam("wanted"))
-    .values(state="new", reviewed_at=None, reviewed_by=None)
+    .where(SubmissionRow.state == REVIEWED, SubmissionRow.code == bindparam("wanted"))
+    .values(state=NEW, reviewed_at=None, reviewed_by=None)
 )
 _NOTES = (
-    select(NoteRow.author, Account.name, NoteRow.text, NoteRow.written_at)
+    select(
+        NoteRow.id,
+        NoteRow.submission_id,
+        NoteRow.author,
+        Account.name,
+        NoteRow.sealed,
+        NoteRow.team_key_id,
+        NoteRow.written_at,
+    )
     .join(Account, Account.id == NoteRow.author)
-    .where(NoteRow.submission_id == bindparam("of"))
     .order_by(NoteRow.written_at, NoteRow.id)
 )
-
-
-_COUNT_OF_PACK = (
-    select(func.count())
+_NOTES_OF = _NOTES.where(NoteRow.submission_id == bindparam("of"))
+_NOTES_SEALED_TO = _NOTES.where(NoteRow.team_key_id == bindparam("key")).limit(AT_ONCE)
+_SEALED_TO = select(*_FIELDS).where(SubmissionRow.team_key_id == bindparam("key")).limit(AT_ONCE)
+_RESEAL = (
+    update(SubmissionRow)
+    .where(SubmissionRow.id == bindparam("wanted"), SubmissionRow.team_key_id == bindparam("old"))
+    .values(sealed_key=bindparam("seal"), team_key_id=bindparam("new"))
+)
+_RESEAL_NOTE = (
+    update(NoteRow)
+    .where(NoteRow.id == bindparam("wanted"))
+    .values(sealed=bindparam("seal"), team_key_id=bindparam("new"))
+)
+_COUNT_OF_PACK, _OF_PACK = (
+    select(*columns)
     .select_from(SubmissionRow)
     .join(PackRow, PackRow.hash == SubmissionRow.pack_hash)
-    .where(PackRow.pack_id == bindparam("pack"))
-)
-_OF_PACK = (
-    select(SubmissionRow.code, SubmissionRow.shared, SubmissionRow.answers, SubmissionRow.outcome)
-    .join(PackRow, PackRow.hash == SubmissionRow.pack_hash)
-    .where(PackRow.pack_id == bindparam("pack"))
+    .where(PackRow.pack_id == bindparam("pack"), _SHARED)
+    for columns in ((func.count(),), _FIELDS)
 )
 
 
-def submit(
-    conn: Connection,
-    draft: Draft,
-    *,
-    answers_text: str,
-    outcome_text: str,
-    explanation_text: str,
-    shared: bool,
-    contact: str,
-    priority_rank: int,
-    now: datetime,
-    callback: bool = False,
-) -> Submission:
-    """Keep the answers and their outcome, and empty the draft; sending a draft again gives back the first submission.
-
-    StaleDraft when the draft was saved since it was read, NotFound when it was erased: nothing is kept then.
-    """
+def hold(conn: Connection, draft: Draft) -> None:
+    """Wait until nobody else changes the draft or what became of it. NotFound: it was erased, StaleDraft: saved."""
     revision = conn.execute(_HOLD, {"draft": draft.id}).scalar_one_or_none()
     if revision is None:
         raise NotFound(f"draft {draft.id} is gone")
-    first = of_draft(conn, draft)
-    if first is not None:
-        return first
     if revision != draft.revision:
         raise StaleDraft(f"draft {draft.id} is not at revision {draft.revision} any more")
-    submission = _insert(
-        conn,
-        {
-            "id": uuid4(),
-            "draft_id": draft.id,
-            "pack_hash": draft.pack_hash,
-            "answers": answers_text,
-            "outcome": outcome_text,
-            "explanation": explanation_text,
-            "shared": shared,
-            "contact": contact if shared else "",
-            "callback": callback and shared,
-            "priority_rank": priority_rank,
-            "state": "new",
-            "submitted_at": now,
-            "shared_at": now if shared else None,
-            "reviewed_at": None,
-            "reviewed_by": None,
-        },
-    )
-    conn.execute(_FINISH, {"draft": draft.id, "submission": submission.id, "now": now})
-    return submission
+
+
+def add(conn: Connection, submission: Submission, filled: Filled) -> Submission:
+    """Keep a new one under a code nobody has; the number grows longer when the short codes are nearly all taken."""
+    for tries in range(CODE_TRIES):
+        made = filled(replace(submission, id=uuid4(), code=codes.draw(2 if tries < CODE_TRIES // 2 else 5)))
+        try:
+            with conn.begin_nested():
+                conn.execute(insert(SubmissionRow), {name: getattr(made, name) for name in _NAMES})
+        except IntegrityError as refused:
+            if not any(name in str(refused.orig) for name in ("uq_submissions_code", "submissions.code")):
+                raise
+            continue
+        return made
+    raise RuntimeError("no free code was found")
+
+
+def finish(conn: Connection, draft: Draft, submission_id: UUID, body: bytes, now: datetime) -> Draft:
+    """Note what became of the draft, with its new body."""
+    conn.execute(_FINISH, {"draft": draft.id, "submission": submission_id, "new_body": body, "now": now})
+    return replace(draft, body=body, submission_id=submission_id, revision=draft.revision + 1, updated_at=now)
+
+
+def change(conn: Connection, submission: Submission) -> None:
+    """Keep a newer state of a submission. NotFound when it was erased."""
+    values = {f"new_{name}": getattr(submission, name) for name in (*_MAY_CHANGE, *_TIMES)}
+    if conn.execute(_CHANGE, {"wanted": submission.id, **values}).rowcount != 1:
+        raise NotFound(f"submission {submission.id} is gone")
 
 
 def of_draft(conn: Connection, draft: Draft) -> Submission | None:
@@ -216,39 +198,19 @@ def of_draft(conn: Connection, draft: Draft) -> Submission | None:
     return Submission(*row) if row else None
 
 
-def share(
-    conn: Connection, submission: Submission, contact: str, callback: bool, now: datetime, priority_rank: int
-) -> Submission:
-    """Let counselors read it; sharing it again renews contact, callback and priority.
-
-    One that was reviewed already goes back into the queue when contact or callback changed, or nobody would see it.
-    """
-    changes = {
-        "wanted": submission.id,
-        "new_contact": contact,
-        "new_callback": callback,
-        "rank": priority_rank,
-        "now": now,
-    }
-    if conn.execute(_SHARE, changes).rowcount == 0:
-        conn.execute(_SHARE_AGAIN, changes)
-    row = conn.execute(_BY_ID, {"wanted": submission.id}).one_or_none()
-    if row is None:
-        raise NotFound(f"submission {submission.id} is gone")
-    return Submission(*row)
-
-
-def queue(conn: Connection, most_reviewed: int = REVIEWED_SHOWN) -> Queue:
-    """Everything shared and not yet reviewed, and the latest reviews."""
+def queue(conn: Connection, most_recent: int = RECENT_SHOWN) -> Queue:
+    """Everything shared and not yet reviewed, and the latest reviews and withdrawals."""
+    reviewed, withdrawn = (conn.execute(_RECENT[state], {"most": most_recent}) for state in (REVIEWED, WITHDRAWN))
     return Queue(
         tuple(Submission(*row) for row in conn.execute(_WAITING)),
-        tuple(Submission(*row) for row in conn.execute(_REVIEWED, {"most": most_reviewed})),
+        tuple(Submission(*row) for row in reviewed),
+        tuple(Submission(*row) for row in withdrawn),
     )
 
 
 def open_shared(conn: Connection, code: str) -> Submission:
     """The submission with this code, for a counselor. NotFound alike when there is none and when it is not shared."""
-    row = conn.execute(_SHARED, {"wanted": code}).one_or_none()
+    row = conn.execute(_BY_CODE, {"wanted": code}).one_or_none()
     if row is None:
         raise NotFound(f"nothing shared has the code {code[:40]}")
     return Submission(*row)
@@ -270,40 +232,40 @@ def put_back(conn: Connection, code: str) -> bool:
     return False
 
 
-def write_note(conn: Connection, submission: Submission, author: int, text: str, now: datetime) -> None:
-    """Add a counselor's note."""
-    conn.execute(insert(NoteRow), {"submission_id": submission.id, "author": author, "text": text, "written_at": now})
+def write_note(conn: Connection, note: Note) -> None:
+    """Add a note to a submission."""
+    values = {"id": note.id, "submission_id": note.submission_id, "author": note.author_id, "sealed": note.sealed}
+    conn.execute(insert(NoteRow), {**values, "team_key_id": note.team_key_id, "written_at": note.written_at})
 
 
 def notes_of(conn: Connection, submission: Submission) -> tuple[Note, ...]:
     """The notes on a submission, oldest first."""
-    return tuple(Note(*row) for row in conn.execute(_NOTES, {"of": submission.id}))
+    return tuple(Note(*row) for row in conn.execute(_NOTES_OF, {"of": submission.id}))
+
+
+def sealed_to(conn: Connection, team_key_id: str) -> tuple[tuple[Submission, ...], tuple[Note, ...]]:
+    """Some of the submissions and notes that are sealed to this key of the team; none when there are no more."""
+    found = tuple(Submission(*row) for row in conn.execute(_SEALED_TO, {"key": team_key_id}))
+    return found, tuple(Note(*row) for row in conn.execute(_NOTES_SEALED_TO, {"key": team_key_id}))
+
+
+def reseal(conn: Connection, submission: Submission, seal: bytes, team_key_id: str) -> None:
+    """Keep another seal of the same key, unless the submission was withdrawn or resealed since."""
+    values = {"wanted": submission.id, "old": submission.team_key_id, "seal": seal, "new": team_key_id}
+    conn.execute(_RESEAL, values)
+
+
+def reseal_note(conn: Connection, note: Note, seal: bytes, team_key_id: str) -> None:
+    """Keep another seal of the same note."""
+    conn.execute(_RESEAL_NOTE, {"wanted": note.id, "seal": seal, "new": team_key_id})
 
 
 def count_of_pack(conn: Connection, pack_id: str) -> int:
-    """How many were sent in with any definition of this pack."""
+    """How many were shared with any definition of this pack."""
     return int(conn.execute(_COUNT_OF_PACK, {"pack": pack_id}).scalar_one())
 
 
-def of_pack(conn: Connection, pack_id: str) -> Iterator[tuple[str, str, str]]:
-    """Code, answers and outcome of everything sent in with any definition of this pack; never all in memory.
-
-    The code is '' for what was not shared: nobody but its holder is to find it.
-    """
+def of_pack(conn: Connection, pack_id: str) -> Iterator[Submission]:
+    """Everything shared with any definition of this pack; never all in memory."""
     for row in conn.execute(_OF_PACK, {"pack": pack_id}, execution_options={"yield_per": AT_ONCE}):
-        yield row.code if row.shared else "", row.answers, row.outcome
-
-
-def _insert(conn: Connection, values: dict[str, object]) -> Submission:
-    """Insert under a code nobody has; the number grows longer when the short codes are nearly all taken."""
-    for tries in range(CODE_TRIES):
-        code = codes.draw(2 if tries < CODE_TRIES // 2 else 5)
-        try:
-            with conn.begin_nested():
-                conn.execute(insert(SubmissionRow), {**values, "code": code})
-        except IntegrityError as refused:
-            if not any(name in str(refused.orig) for name in ("uq_submissions_code", "submissions.code")):
-                raise
-            continue
-        return Submission(*conn.execute(_BY_ID, {"wanted": values["id"]}).one())
-    raise RuntimeError("no free code was found")
+        yield Submission(*row)

@@ -66,20 +66,27 @@ class PackRow(Base):
 
 
 class SubmissionRow(Base):
-    """Answers as sent in, and the outcome they led to."""
+    """Answers as sent in, and the outcomes they led to, encrypted; in clear only what the queue is sorted by.
+
+    ``round``: how many times this person sent something in; ``body`` opens with the draft's data key, and
+    ``sealed_key`` is that key, sealed to the team: without it no counselor can read anything.
+    """
 
     __tablename__ = "submissions"
     __table_args__ = (
         UniqueConstraint("draft_id"),
         UniqueConstraint("code"),
-        CheckConstraint("state IN ('new', 'reviewed')", name="state_known"),
+        CheckConstraint("state IN ('kept', 'new', 'reviewed', 'withdrawn')", name="state_known"),
         CheckConstraint("priority_rank >= 0", name="priority_rank_counts_from_0"),
-        CheckConstraint("shared = (shared_at IS NOT NULL)", name="shared_has_its_time"),
-        CheckConstraint("shared OR (contact = '' AND NOT callback)", name="only_shared_carries_contact"),
-        CheckConstraint("shared OR state = 'new'", name="only_shared_is_reviewed"),
+        CheckConstraint("round >= 1", name="round_counts_from_1"),
+        CheckConstraint("(state IN ('new', 'reviewed')) = (sealed_key IS NOT NULL)", name="shared_has_its_seal"),
+        CheckConstraint("(sealed_key IS NULL) = (team_key_id IS NULL)", name="seal_has_its_key"),
+        CheckConstraint("(state = 'kept') = (shared_at IS NULL)", name="shared_has_its_time"),
+        CheckConstraint("(state = 'withdrawn') = (withdrawn_at IS NOT NULL)", name="withdrawn_has_its_time"),
         CheckConstraint("(state = 'reviewed') = (reviewed_at IS NOT NULL)", name="reviewed_has_its_time"),
         CheckConstraint("(reviewed_at IS NULL) = (reviewed_by IS NULL)", name="reviewed_has_its_reviewer"),
-        Index(None, "shared", "state", "priority_rank", "shared_at"),
+        Index(None, "state", "priority_rank", "shared_at"),
+        Index(None, "team_key_id"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -87,55 +94,90 @@ class SubmissionRow(Base):
     draft_id: Mapped[UUID]
     """Not a foreign key: a draft may be forgotten while its submission is kept."""
     pack_hash: Mapped[str] = mapped_column(ForeignKey("packs.hash"))
-    answers: Mapped[str]
-    outcome: Mapped[str]
-    explanation: Mapped[str]
-    shared: Mapped[bool]
-    contact: Mapped[str]
-    callback: Mapped[bool]
+    round: Mapped[int]
+    body: Mapped[bytes]
+    sealed_key: Mapped[bytes | None]
+    team_key_id: Mapped[str | None] = mapped_column(String(16))
     priority_rank: Mapped[int]
     state: Mapped[str] = mapped_column(String(20))
     submitted_at: Mapped[datetime]
     shared_at: Mapped[datetime | None]
+    withdrawn_at: Mapped[datetime | None]
     reviewed_at: Mapped[datetime | None]
     reviewed_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
 
 
 class DraftRow(Base):
-    """Answers on their way. Only the token's sha256 is kept: the table opens nobody's draft."""
+    """Answers on their way, encrypted under a data key of their own.
+
+    The data key is wrapped under the token of the browser that holds the draft, and under the resume code if one was
+    asked for. Of the token only its sha256 is kept, of the code only what it is found by: the table opens nothing.
+    """
 
     __tablename__ = "drafts"
     __table_args__ = (
         UniqueConstraint("token_sha256"),
+        UniqueConstraint("code_lookup"),
         UniqueConstraint("submission_id"),
         CheckConstraint("revision >= 0", name="revision_counts_from_0"),
-        CheckConstraint("page >= 0", name="page_counts_from_0"),
-        CheckConstraint("submission_id IS NULL OR answers = '{}'", name="submitted_holds_no_answers"),
+        CheckConstraint("(token_sha256 IS NULL) = (token_wrap IS NULL)", name="token_has_its_wrap"),
+        CheckConstraint("(code_lookup IS NULL) = (code_wrap IS NULL)", name="code_has_its_wrap"),
+        CheckConstraint("(code_lookup IS NULL) = (pepper_id IS NULL)", name="code_has_its_pepper"),
+        CheckConstraint("(code_lookup IS NULL) = (code_until IS NULL)", name="code_has_its_end"),
+        CheckConstraint("token_sha256 IS NOT NULL OR code_lookup IS NOT NULL", name="somebody_can_open_it"),
         Index(None, "updated_at"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
-    token_sha256: Mapped[str] = mapped_column(String(64))
     pack_hash: Mapped[str] = mapped_column(ForeignKey("packs.hash"))
-    answers: Mapped[str]
     revision: Mapped[int]
-    page: Mapped[int]
-    place: Mapped[str]
+    body: Mapped[bytes]
+    token_sha256: Mapped[str | None] = mapped_column(String(64))
+    token_wrap: Mapped[bytes | None]
+    code_lookup: Mapped[str | None] = mapped_column(String(64))
+    code_wrap: Mapped[bytes | None]
+    pepper_id: Mapped[str | None] = mapped_column(String(16))
+    code_until: Mapped[datetime | None]
     submission_id: Mapped[UUID | None] = mapped_column(ForeignKey("submissions.id", ondelete="SET NULL"))
+    opened_at: Mapped[datetime]
+    """When the browser that holds it began its visit."""
+    seen_at: Mapped[datetime]
+    """When that browser was last heard of, to the minute."""
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
 
 
+class TombstoneRow(Base):
+    """A draft that was deleted: a number without content, so that a restored backup can delete it again."""
+
+    __tablename__ = "tombstones"
+
+    draft_id: Mapped[UUID] = mapped_column(primary_key=True)
+    erased_at: Mapped[datetime]
+
+
+class TryRow(Base):
+    """How often something limited was tried, by the keyed hash of who tried it."""
+
+    __tablename__ = "tries"
+    __table_args__ = (CheckConstraint("count >= 1", name="count_counts_from_1"), Index(None, "until"))
+
+    bucket: Mapped[str] = mapped_column(String(64), primary_key=True)
+    count: Mapped[int]
+    until: Mapped[datetime]
+
+
 class NoteRow(Base):
-    """A counselor's note on a submission; it goes when the submission goes."""
+    """A counselor's note on a submission, sealed to the team; it goes when the submission goes."""
 
     __tablename__ = "notes"
-    __table_args__ = (CheckConstraint("text <> ''", name="text_says_something"), Index(None, "submission_id"))
+    __table_args__ = (Index(None, "submission_id"), Index(None, "team_key_id"))
 
-    id: Mapped[int] = mapped_column(primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True)
     submission_id: Mapped[UUID] = mapped_column(ForeignKey("submissions.id", ondelete="CASCADE"))
     author: Mapped[int] = mapped_column(ForeignKey("users.id"))
-    text: Mapped[str]
+    sealed: Mapped[bytes]
+    team_key_id: Mapped[str] = mapped_column(String(16))
     written_at: Mapped[datetime]
 
 

@@ -134,7 +134,7 @@ class Keyring:
         for kek in self._ring(self.kek_file):
             try:
                 return envelope.decrypt(kek.secret, key.secret, envelope.bound("team private key", key.id, kek.id))
-            except envelope.Unreadable:
+            except envelope.CannotOpen:
                 continue
         raise BadKeys(f"The team key {key.id} does not open with {self.kek_file}: restore the two files together.")
 

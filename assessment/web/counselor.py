@@ -20,7 +20,7 @@ bp = Blueprint("counselor", __name__, url_prefix="/counselor")
 @bp.get("")
 @admits(Role.COUNSELOR)
 def queue() -> ResponseReturnValue:
-    found = waiting.queue(current.engine(), current.now())
+    found = waiting.queue(current.engine(), current.keyring(), current.now())
     return render_template("counselor/queue.html", queue=found)
 
 
@@ -33,7 +33,7 @@ def review(code: str) -> ResponseReturnValue:
 @bp.get("/<code>/staff-copy.pdf")
 @admits(Role.COUNSELOR)
 def staff_copy(code: str) -> ResponseReturnValue:
-    made = reviewing.staff_copy(current.engine(), code, _reviewer(), current.now())
+    made = reviewing.staff_copy(current.desk(), code, _reviewer(), current.now())
     return send_file(BytesIO(made), "application/pdf", as_attachment=True, download_name=f"{code}-staff.pdf")
 
 
@@ -41,7 +41,7 @@ def staff_copy(code: str) -> ResponseReturnValue:
 @admits(Role.COUNSELOR)
 def write_note(code: str) -> ResponseReturnValue:
     try:
-        reviewing.write_note(current.engine(), code, _reviewer(), request.form.get("note", ""), current.now())
+        reviewing.write_note(current.desk(), code, _reviewer(), request.form.get("note", ""), current.now())
     except InvalidAnswers as refused:
         return _shown(code, refused.messages["note"]), 422
     return redirect(url_for(".review", code=code, _anchor="notes"), 303)
@@ -50,19 +50,19 @@ def write_note(code: str) -> ResponseReturnValue:
 @bp.post("/<code>/reviewed")
 @admits(Role.COUNSELOR)
 def mark_reviewed(code: str) -> ResponseReturnValue:
-    reviewing.mark_reviewed(current.engine(), code, _reviewer(), current.now())
+    reviewing.mark_reviewed(current.desk(), code, _reviewer(), current.now())
     return redirect(url_for(".queue"), 303)
 
 
 @bp.post("/<code>/put-back")
 @admits(Role.COUNSELOR)
 def put_back(code: str) -> ResponseReturnValue:
-    reviewing.put_back(current.engine(), code, _reviewer(), current.now())
+    reviewing.put_back(current.desk(), code, _reviewer(), current.now())
     return redirect(url_for(".review", code=code), 303)
 
 
 def _shown(code: str, error: str = "") -> str:
-    found = reviewing.open_review(current.engine(), code, _reviewer(), current.now())
+    found = reviewing.open_review(current.desk(), code, _reviewer(), current.now())
     return render_template("counselor/review.html", review=found, note=request.form.get("note", ""), error=error)
 
 

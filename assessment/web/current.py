@@ -8,6 +8,8 @@ from flask import current_app
 from sqlalchemy import Engine
 
 from assessment.settings import Settings
+from assessment.vault.keyring import Keyring
+from assessment.workflow.reviewing import Desk
 
 
 def settings() -> Settings:
@@ -20,6 +22,17 @@ def engine() -> Engine:
     """The database; read it through ``storage.engine.reading`` and ``writing``."""
     found: Engine = current_app.extensions["engine"]
     return found
+
+
+def keyring() -> Keyring:
+    """The vault's keys."""
+    found: Keyring = current_app.extensions["keyring"]
+    return found
+
+
+def desk() -> Desk:
+    """Where counselors work."""
+    return Desk(engine(), keyring())
 
 
 def now() -> datetime:

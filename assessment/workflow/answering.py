@@ -1,29 +1,28 @@
-"""What a person does with their answers: begin, save a page, send in, share, ask for a call, take everything back."""
+"""What a person does while answering: begin, save a page, send in."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import lru_cache
+from uuid import uuid4
 
 from flask_babel import gettext as _
 from sqlalchemy import Connection
 
 from assessment.core import explanation
-from assessment.core.answers import dumped, loaded
+from assessment.core.answers import dumped
 from assessment.core.definition import Pack
 from assessment.core.errors import AssessmentError, InvalidAnswers, NotFound, StaleDraft, Unreadable
-from assessment.core.flow import ShownPage, pages, sheet
+from assessment.core.flow import ShownPage, pages
 from assessment.core.items import Answer, Answers
 from assessment.core.outcome import as_json, assess
-from assessment.core.rules.evaluate import Facts, Reading, compiled
-from assessment.storage import drafts, packs, submissions
-from assessment.storage.drafts import Draft
+from assessment.storage import packs, submissions
 from assessment.storage.submissions import Submission
-from assessment.workflow import asking, shelf
+from assessment.vault.keyring import Keyring
+from assessment.workflow import asking, keeping, sharing
+from assessment.workflow.keeping import Content, Held, Record, Round
 
-CONTACT_LENGTH = 200
 SHARE, KEEP = CHOICES = ("share", "keep")
 
 
@@ -33,20 +32,6 @@ class ChangedElsewhere(AssessmentError):
     def __init__(self, stored: Mapping[str, str]) -> None:
         self.stored = dict(stored)
         super().__init__(f"{len(self.stored)} answers were changed elsewhere")
-
-
-@dataclass(frozen=True)
-class Held:
-    """A draft that somebody holds, with the pack it was begun on."""
-
-    token: str
-    draft: Draft
-    pack: Pack
-    answers: Answers
-
-    @property
-    def finished(self) -> bool:
-        return self.draft.submission_id is not None
 
 
 @dataclass(frozen=True)
@@ -77,23 +62,14 @@ class Leg:
 def begin(conn: Connection, pack: Pack, place: str, now: datetime) -> str:
     """Begin a draft on this version of the pack; the token that opens it."""
     packs.keep(conn, pack, now)
-    _, token = drafts.begin(conn, pack.hash, now, place)
-    return token
-
-
-def held(conn: Connection, token: str) -> Held | None:
-    """What ``token`` opens."""
-    draft = drafts.held_by(conn, token) if token else None
-    if draft is None:
-        return None
-    return Held(token, draft, shelf.of_hash(conn, draft.pack_hash), loaded(draft.answers))
+    return keeping.begin(conn, pack, Content({}, place=place), now).token
 
 
 def where_left(held: Held) -> Leg:
     """The page a person was at, or the nearest asked."""
     shown = pages(held.pack, held.answers)
-    beyond = held.draft.page > shown[-1].number
-    return Leg(None if beyond else asking.page_at(shown, held.draft.page).number)
+    beyond = held.content.page > shown[-1].number
+    return Leg(None if beyond else asking.page_at(shown, held.content.page).number)
 
 
 def typed(held: Held, number: int, sent: Sent) -> asking.Typed:
@@ -106,122 +82,77 @@ def typed(held: Held, number: int, sent: Sent) -> asking.Typed:
 def save_page(conn: Connection, held: Held, number: int, sent: Sent, detour: Detour | None, now: datetime) -> Leg:
     """Keep the answers of one page; where to go next.
 
-    InvalidAnswers when one cannot be read, ChangedElsewhere when another tab answered otherwise: nothing is kept then.
+    InvalidAnswers when one cannot be read, ChangedElsewhere when another tab answered otherwise, StaleDraft when it was
+    sent in meanwhile: nothing is kept then.
     """
     try:
         return _save_page(conn, held, number, sent, detour, now)
     except StaleDraft:
-        return _save_page(conn, _held_again(conn, held), number, sent, detour, now)
+        again = _held_again(conn, held)
+        if again.finished != held.finished:
+            raise
+        return _save_page(conn, again, number, sent, detour, now)
 
 
-def contact_asked(held: Held) -> bool:
-    """Whether sharing these answers also asks where the person may be reached."""
-    reading = _contact_reading(held.pack)
-    return reading is not None and reading(Facts(sheet(held.pack, held.answers).counted, {})) is True
-
-
-def submit(conn: Connection, held: Held, choice: str, contact: str, now: datetime) -> Submission:
-    """Send the answers in, once: sending them again gives the first submission back.
+def submit(conn: Connection, keyring: Keyring, held: Held, choice: str, contact: str, now: datetime) -> Record:
+    """Send the answers in, once: sending them again gives the first record back.
 
     ``choice`` is share or keep; InvalidAnswers says so for anything else, and for a contact that is too long.
     """
     if choice not in CHOICES:
         raise InvalidAnswers({"choice": _("Choose one of the two")})
-    contact = _contact(contact) if choice == SHARE else ""
+    contact = sharing.one_line(contact) if choice == SHARE else ""
     try:
-        return _submit(conn, held, choice == SHARE, contact, now)
+        return _submit(conn, keyring, held, choice == SHARE, contact, now)
     except StaleDraft:
-        return _submit(conn, _held_again(conn, held), choice == SHARE, contact, now)
+        again = _held_again(conn, held)
+        sent = keeping.own_record(conn, again)
+        return sent or _submit(conn, keyring, again, choice == SHARE, contact, now)
 
 
-def submission_of(conn: Connection, held: Held) -> Submission:
-    """What the draft became. NotFound while it is not sent in."""
-    found = submissions.of_draft(conn, held.draft)
-    if found is None:
-        raise NotFound(f"draft {held.draft.id} is not submitted")
-    return found
-
-
-def share(conn: Connection, held: Held, contact: str, now: datetime) -> Submission:
-    """Let counselors read what was kept back so far; ``contact`` may be empty. InvalidAnswers when it is too long."""
-    contact = _contact(contact)
-    kept = submission_of(conn, held)
-    return submissions.share(conn, kept, contact, kept.callback, now, kept.priority_rank)
-
-
-def ask_for_call(conn: Connection, held: Held, contact: str, now: datetime) -> Submission:
-    """Ask a counselor to get in touch, which shares the answers. InvalidAnswers without a ``contact``."""
-    contact = _contact(contact)
-    if not contact:
-        raise InvalidAnswers({"contact": _("Write where a counselor can reach you")})
-    kept = submission_of(conn, held)
-    rank = max(kept.priority_rank, _rank_of_a_call(held.pack))
-    return submissions.share(conn, kept, contact, True, now, rank)
-
-
-def choose_place(conn: Connection, held: Held, place: str) -> None:
+def choose_place(conn: Connection, held: Held, place: str, now: datetime) -> None:
     """Keep which place's help lines the person wants to see."""
-    drafts.choose_place(conn, held.draft, place)
-
-
-def erase(conn: Connection, token: str) -> None:
-    """Delete the answers and everything made of them, shared or not. Erasing twice is no error."""
-    draft = drafts.held_by(conn, token)
-    if draft is not None:
-        drafts.erase(conn, draft)
-
-
-def give_up(conn: Connection, token: str) -> None:
-    """Let no browser open this any more. A counselor keeps what was shared; everything else is erased.
-
-    Only the holder's token opens a draft, so what nobody else was given would lie about unread. No pack that is
-    damaged can hinder it.
-    """
-    draft = drafts.held_by(conn, token)
-    if draft is None:
-        return
-    submission = submissions.of_draft(conn, draft)
-    if submission is not None and submission.shared:
-        drafts.release(conn, draft)
-    else:
-        drafts.erase(conn, draft)
-
-
-def _contact(typed: str) -> str:
-    """One line of text, however it was typed. InvalidAnswers when it is too long."""
-    contact = "".join(each for each in " ".join(typed.split()) if each.isprintable())
-    if len(contact) > CONTACT_LENGTH:
-        raise InvalidAnswers({"contact": _("Use at most %(limit)s characters", limit=CONTACT_LENGTH)})
-    return contact
-
-
-def _rank_of_a_call(pack: Pack) -> int:
-    """The priority below the highest: the highest is for danger, and a call asked for should not wait for days."""
-    highest = len(pack.priorities) - 1
-    return max(highest - 1, min(highest, 1))
+    try:
+        keeping.save(conn, held, replace(held.content, place=place), now)
+    except StaleDraft:
+        again = _held_again(conn, held)
+        keeping.save(conn, again, replace(again.content, place=place), now)
 
 
 def _held_again(conn: Connection, before: Held) -> Held:
     """The draft as it is after somebody else saved it."""
-    found = held(conn, before.token)
+    found = keeping.held(conn, before.token)
     if found is None:
         raise NotFound(f"draft {before.draft.id} is gone")
     return found
 
 
-def _submit(conn: Connection, held: Held, shared: bool, contact: str, now: datetime) -> Submission:
+def _submit(conn: Connection, keyring: Keyring, held: Held, shared: bool, contact: str, now: datetime) -> Record:
+    submissions.hold(conn, held.draft)
+    sent = keeping.own_record(conn, held)
+    if sent is not None:
+        return sent
     outcome = assess(held.pack, held.answers)
-    return submissions.submit(
-        conn,
-        held.draft,
-        answers_text=dumped(held.answers),
-        outcome_text=as_json(outcome),
-        explanation_text=explanation.as_json(explanation.explain(held.pack, held.answers, outcome)),
-        shared=shared,
-        contact=contact,
+    explained = explanation.as_json(explanation.explain(held.pack, held.answers, outcome))
+    row = Submission(
+        id=uuid4(),
+        code="",
+        draft_id=held.draft.id,
+        pack_hash=held.pack.hash,
+        round=1,
+        body=b"",
+        sealed_key=None,
+        team_key_id=None,
         priority_rank=held.pack.priority_rank(outcome.priority),
-        now=now,
+        state=submissions.NEW if shared else submissions.KEPT,
+        submitted_at=now,
+        shared_at=now if shared else None,
+        withdrawn_at=None,
+        reviewed_at=None,
+        reviewed_by=None,
     )
+    record = Record(row, (Round(now, dumped(held.answers), as_json(outcome), explained),), contact)
+    return keeping.submit(conn, held, keyring, record, Content({}, place=held.content.place), now)
 
 
 def _save_page(conn: Connection, held: Held, number: int, sent: Sent, detour: Detour | None, now: datetime) -> Leg:
@@ -233,7 +164,7 @@ def _save_page(conn: Connection, held: Held, number: int, sent: Sent, detour: De
     emptied = next((item for item, name in named.items() if name == sent.cleared), None)
     leg = Leg(number, detour, int(sent.cleared[1:])) if emptied else _next(held, page, answers, detour)
     beyond = max(held.pack.pages) + 1
-    drafts.save(conn, held.draft, dumped(answers), leg.page or beyond, now)
+    keeping.save(conn, held, replace(held.content, answers=answers, page=leg.page or beyond), now)
     return leg
 
 
@@ -273,9 +204,3 @@ def _next(held: Held, page: ShownPage, answers: Answers, detour: Detour | None) 
         and asking.untouched(each, answers)
     )
     return Leg(new[0] if new else None, Detour(new))
-
-
-@lru_cache(maxsize=8)
-def _contact_reading(pack: Pack) -> Reading | None:
-    contact = pack.sharing.contact
-    return compiled(contact.when, pack.items) if contact else None

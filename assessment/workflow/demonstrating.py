@@ -5,18 +5,22 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from uuid import uuid4
 
 from sqlalchemy import Connection, Engine
 
-from assessment.core import explanation
-from assessment.core.answers import dumped, read
+from assessment.core.answers import read
 from assessment.core.definition import Pack
 from assessment.core.items import Answer, Answers, Rating
-from assessment.core.outcome import Outcome, as_json, assess
-from assessment.storage import accounts, drafts, packs, submissions
+from assessment.core.outcome import Outcome, assess
+from assessment.storage import accounts, packs, submissions
 from assessment.storage.engine import writing
-from assessment.storage.submissions import Submission
+from assessment.storage.submissions import Note
+from assessment.vault.keyring import Keyring
+from assessment.workflow import answering, keeping
 from assessment.workflow.accounts import AccountRefused, EmailTaken, add_counselor
+from assessment.workflow.answering import KEEP, SHARE
+from assessment.workflow.keeping import Content, Record
 
 SUBMISSIONS = 40
 KEPT_PRIVATE = 6
@@ -27,7 +31,7 @@ NOTE = "Read all of it. Talked on the phone; will look in again next week."
 COUNSELOR = "counselor{}@example.org"
 
 
-def fill(engine: Engine, pack: Pack, password: str, now: datetime) -> str:
+def fill(engine: Engine, keyring: Keyring, pack: Pack, password: str, now: datetime) -> str:
     """Add 40 submissions and a counselor who signs in with ``password``; the counselor's e-mail.
 
     Needs the application's context, which knows how passwords are hashed.
@@ -37,14 +41,11 @@ def fill(engine: Engine, pack: Pack, password: str, now: datetime) -> str:
     with writing(engine) as conn:
         reviewer = accounts.id_of(conn, email)
         packs.keep(conn, pack, now)
-        shared = [
-            submission
-            for at, answers in enumerate(_people(pack, chance))
-            if (submission := _sent_in(conn, pack, chance, answers, now, at)).shared
-        ]
-        for submission in shared[-REVIEWED:]:
-            submissions.write_note(conn, submission, reviewer, NOTE, now)
-            submissions.mark_reviewed(conn, submission.code, reviewer, now)
+        sent = [_sent_in(conn, keyring, pack, chance, given, now, at) for at, given in enumerate(_people(pack, chance))]
+        for record in [each for each in sent if each.shared][-REVIEWED:]:
+            note = Note(uuid4(), record.row.id, reviewer, "", b"", "", now)
+            submissions.write_note(conn, keeping.sealed_note(note, NOTE, keyring))
+            submissions.mark_reviewed(conn, record.code, reviewer, now)
     return email
 
 
@@ -88,25 +89,14 @@ def _level(pack: Pack, answers: Answers) -> str:
 
 
 def _sent_in(
-    conn: Connection, pack: Pack, chance: random.Random, answers: Answers, now: datetime, at: int
-) -> Submission:
+    conn: Connection, keyring: Keyring, pack: Pack, chance: random.Random, answers: Answers, now: datetime, at: int
+) -> Record:
     """Send one person's answers in, at some time before ``now``."""
-    outcome = assess(pack, answers)
     shared = at % (SUBMISSIONS // KEPT_PRIVATE) != 1
-    sent = now - _waited(pack, outcome, chance)
-    draft, _ = drafts.begin(conn, pack.hash, sent - timedelta(minutes=chance.randint(9, 25)))
+    sent = now - _waited(pack, assess(pack, answers), chance)
     contact = chance.choice(CONTACTS) if shared and chance.random() < 0.4 else ""
-    return submissions.submit(
-        conn,
-        draft,
-        answers_text=dumped(answers),
-        outcome_text=as_json(outcome),
-        explanation_text=explanation.as_json(explanation.explain(pack, answers, outcome)),
-        shared=shared,
-        contact=contact,
-        priority_rank=pack.priority_rank(outcome.priority),
-        now=sent,
-    )
+    held = keeping.begin(conn, pack, Content(answers), sent - timedelta(minutes=chance.randint(9, 25)))
+    return answering.submit(conn, keyring, held, SHARE if shared else KEEP, contact, sent)
 
 
 def _waited(pack: Pack, outcome: Outcome, chance: random.Random) -> timedelta:

@@ -1,4 +1,4 @@
-"""Every stored submission read again by an edited pack, to see what would change. Keeps nothing."""
+"""Everything that was shared read again by an edited pack, to see what would change. Keeps nothing."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ from assessment.core.errors import InvalidAnswers, NotFound
 from assessment.core.items import Answers
 from assessment.storage import packs, submissions
 from assessment.storage.engine import reading
+from assessment.vault.keyring import Keyring
+from assessment.workflow import keeping
 from assessment.workflow.shift import Route, Shift
 
 BATCH = 2000
@@ -29,8 +31,10 @@ def kept(engine: Engine, pack_id: str, beginning: str) -> Pack:
         return loader.from_snapshot(packs.snapshot(conn, hashes[0]))
 
 
-def shift(engine: Engine, pack: Pack, against: Pack | None, tell: Callable[[int, int], object]) -> Shift:
-    """Compare the outcome of every submission by ``pack`` with the stored one, or with the one by ``against``.
+def shift(
+    engine: Engine, keyring: Keyring, pack: Pack, against: Pack | None, tell: Callable[[int, int], object]
+) -> Shift:
+    """Compare the outcome of all that was shared by ``pack`` with the stored one, or with the one by ``against``.
 
     An answer that a pack cannot read is left out of account and counted. ``tell`` hears how many people were read
     so far, and how many there are.
@@ -38,7 +42,7 @@ def shift(engine: Engine, pack: Pack, against: Pack | None, tell: Callable[[int,
     found = Shift()
     with reading(engine) as conn:
         everybody = submissions.count_of_pack(conn, pack.id)
-        for batch in _batches(conn, pack.id):
+        for batch in _batches(conn, keyring, pack.id):
             people = [_readable(pack, raw, found) for _, raw, _ in batch]
             before = _before(batch, against)
             for (code, *_), old, new in zip(batch, before, _routes(pack, people), strict=True):
@@ -53,8 +57,10 @@ def _before(batch: list[tuple[str, str, str]], against: Pack | None) -> Iterable
     return _routes(against, [_readable(against, raw, None) for _, raw, _ in batch])
 
 
-def _batches(conn: Connection, pack_id: str) -> Iterator[list[tuple[str, str, str]]]:
-    rows = submissions.of_pack(conn, pack_id)
+def _batches(conn: Connection, keyring: Keyring, pack_id: str) -> Iterator[list[tuple[str, str, str]]]:
+    """Code, answers and outcome of the first pass: what was not shared, nobody here can read."""
+    opened = (keeping.shared_record(row, keyring) for row in submissions.of_pack(conn, pack_id))
+    rows = ((each.code, each.rounds[0].answers, each.rounds[0].outcome) for each in opened)
     while batch := list(islice(rows, BATCH)):
         yield batch
 

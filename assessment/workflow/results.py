@@ -11,7 +11,7 @@ from assessment.core.items import Answers
 from assessment.core.outcome import Outcome, from_json
 from assessment.core.scoring import Score
 from assessment.reporting.wording import bar, listed
-from assessment.storage.submissions import Submission
+from assessment.workflow.keeping import Record
 
 STEPS_FOR_THIS_WEEK = 3
 OWN_ANSWERS_SHOWN = 3
@@ -79,17 +79,17 @@ class Result:
     limits: Paragraphs
 
 
-def result_of(pack: Pack, submission: Submission) -> Result:
-    """The result page of a submission; ``pack`` is the one it was answered on."""
-    outcome, answers = from_json(submission.outcome), loaded(submission.answers)
+def result_of(pack: Pack, record: Record) -> Result:
+    """The result page of what was sent in last; ``pack`` is the one it was answered on."""
+    outcome, answers = from_json(record.last.outcome), loaded(record.last.answers)
     level, texts = pack.level[outcome.level], pack.texts
     scored = _scored(pack, outcome, answers)
     steps = tuple(ShownStep(pack.step[name].title, pack.step[name].do) for name in outcome.steps)
     return Result(
-        code=submission.code,
-        shared=submission.shared,
-        callback=submission.callback,
-        contact=submission.contact,
+        code=record.code,
+        shared=record.shared,
+        callback=record.callback,
+        contact=record.contact,
         thanks=texts.thanks,
         headline=level.headline,
         say=level.say,

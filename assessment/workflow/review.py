@@ -22,8 +22,9 @@ from assessment.core.rules.explain import Ground, reads
 from assessment.core.rules.tree import Answered, Unsure, leaves
 from assessment.core.scoring import band_of
 from assessment.reporting.wording import in_figures, in_words, listed, rounded
-from assessment.storage.submissions import Note, Submission
+from assessment.storage.submissions import Submission
 from assessment.workflow import resting, waiting
+from assessment.workflow.keeping import OpenNote, Record
 from assessment.workflow.resting import Rests
 from assessment.workflow.waiting import Urgency, Wait
 
@@ -151,22 +152,22 @@ class _Case:
         return name in self.given and name in self.shown and self.pack.items[name].counts(self.given[name])
 
 
-def review_of(
-    pack: Pack, submission: Submission, notes: Sequence[Note], names: Mapping[int, str], now: datetime
-) -> Review:
-    """The review of ``submission``; ``pack`` is the one it was answered on, ``names`` those of the accounts."""
-    given, outcome = loaded(submission.answers), from_json(submission.outcome)
+def review_of(pack: Pack, record: Record, notes: Sequence[OpenNote], names: Mapping[int, str], now: datetime) -> Review:
+    """The review of ``record``; ``pack`` is the one it was answered on, ``names`` those of the accounts."""
+    given, outcome = loaded(record.last.answers), from_json(record.last.outcome)
     case = _Case(pack, given, sheet(pack, given).shown, outcome, pack.role_of(given))
-    wait = waiting.wait(pack.priorities, submission, now)
+    submission, wait = record.row, waiting.wait(pack.priorities, record.row, now)
     return Review(
         code=submission.code,
         about=_about(case, submission, wait),
         urgency=waiting.urgency(pack.priorities, submission.priority_rank),
         overdue=wait.overdue and submission.state == "new",
         reviewed=_reviewed(submission, names),
-        safety=_safety(case, submission),
+        safety=_safety(case, record),
         suggestion=_suggestion(case),
-        rests=resting.in_words(pack, explanation.from_json(submission.explanation)) if submission.explanation else None,
+        rests=resting.in_words(pack, explanation.from_json(record.last.explanation))
+        if record.last.explanation
+        else None,
         scores=_scores(case),
         sections=tuple(_section(case, each) for each in pack.questionnaires if _worth_listing(case, each)),
         notes=tuple(ShownNote(note.author, _moment(note.written_at), tuple(note.text.split("\n"))) for note in notes),
@@ -190,7 +191,7 @@ def _about(case: _Case, submission: Submission, wait: Wait) -> tuple[str, ...]:
     return tuple(words for words in said if words)
 
 
-def _safety(case: _Case, submission: Submission) -> Safety:
+def _safety(case: _Case, record: Record) -> Safety:
     pack = case.pack
     critical = [name for name, item in pack.items.items() if name in case.given and item.is_critical(case.given[name])]
     watched = [name for name in _watched(pack) if name not in critical]
@@ -206,8 +207,8 @@ def _safety(case: _Case, submission: Submission) -> Safety:
         unasked=unasked,
         reach=(
             *_all_said(case, waiting.contact_items(pack)),
-            Said(_("Contact given"), "", submission.contact or _("None"), "", given=bool(submission.contact)),
-            Said(_("Asks for a call"), "", _("Yes") if submission.callback else _("No"), "", given=submission.callback),
+            Said(_("Contact given"), "", record.contact or _("None"), "", given=bool(record.contact)),
+            Said(_("Asks for a call"), "", _("Yes") if record.callback else _("No"), "", given=record.callback),
             *_all_said(case, [name for name in pack.items if name in decides]),
         ),
     )

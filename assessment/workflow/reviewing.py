@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import uuid4
 
 from flask_babel import gettext as _
 from sqlalchemy import Engine
@@ -14,7 +15,9 @@ from assessment.core.errors import InvalidAnswers, NotFound
 from assessment.core.outcome import from_json
 from assessment.storage import accounts, audit, submissions
 from assessment.storage.engine import reading, writing
-from assessment.workflow import reports, shelf
+from assessment.storage.submissions import Note
+from assessment.vault.keyring import Keyring
+from assessment.workflow import keeping, reports, shelf
 from assessment.workflow.review import Review, review_of
 
 NOTE_LENGTH = 4000
@@ -31,35 +34,45 @@ class Reviewer:
     email: str
 
 
-def open_review(engine: Engine, code: str, reviewer: Reviewer, now: datetime) -> Review:
+@dataclass(frozen=True)
+class Desk:
+    """Where counselors work: the database, and the keys that open what was shared."""
+
+    engine: Engine
+    keyring: Keyring
+
+
+def open_review(desk: Desk, code: str, reviewer: Reviewer, now: datetime) -> Review:
     """Everything about one shared submission. NotFound alike when there is none and when it is not shared.
 
     That it was opened is on record, for good, before any answer is read: when that fails, nothing is shown.
     """
     _check(code)
-    with writing(engine) as conn:
+    with writing(desk.engine) as conn:
         audit.record(conn, reviewer.email, "opened", code, now)
-    with reading(engine) as conn:
-        submission = submissions.open_shared(conn, code)
-        pack = shelf.of_hash(conn, submission.pack_hash)
-        notes = submissions.notes_of(conn, submission)
+    with reading(desk.engine) as conn:
+        row = submissions.open_shared(conn, code)
+        pack = shelf.of_hash(conn, row.pack_hash)
+        notes = submissions.notes_of(conn, row)
         names = accounts.names(conn)
-    return review_of(pack, submission, notes, names, now)
+    record = keeping.shared_record(row, desk.keyring)
+    return review_of(pack, record, [keeping.open_note(note, desk.keyring) for note in notes], names, now)
 
 
-def staff_copy(engine: Engine, code: str, reviewer: Reviewer, now: datetime) -> bytes:
+def staff_copy(desk: Desk, code: str, reviewer: Reviewer, now: datetime) -> bytes:
     """The PDF for staff, on record like ``open_review``. ReportFailed when it could not be made."""
     _check(code)
-    with writing(engine) as conn:
+    with writing(desk.engine) as conn:
         audit.record(conn, reviewer.email, "printed", code, now)
-    with reading(engine) as conn:
-        submission = submissions.open_shared(conn, code)
-        pack = shelf.of_hash(conn, submission.pack_hash)
-    outcome, answers = from_json(submission.outcome), loaded(submission.answers)
-    return reports.counselor_pdf(pack, outcome, answers, code=code, day=submission.submitted_at.date())
+    with reading(desk.engine) as conn:
+        row = submissions.open_shared(conn, code)
+        pack = shelf.of_hash(conn, row.pack_hash)
+    last = keeping.shared_record(row, desk.keyring).last
+    outcome, answers = from_json(last.outcome), loaded(last.answers)
+    return reports.counselor_pdf(pack, outcome, answers, code=code, day=last.at.date())
 
 
-def write_note(engine: Engine, code: str, reviewer: Reviewer, text: str, now: datetime) -> None:
+def write_note(desk: Desk, code: str, reviewer: Reviewer, text: str, now: datetime) -> None:
     """Add a note; sent twice in a row it is kept once. InvalidAnswers when it is empty or too long."""
     _check(code)
     note = text.replace("\r\n", "\n").strip()
@@ -68,27 +81,28 @@ def write_note(engine: Engine, code: str, reviewer: Reviewer, text: str, now: da
     if len(note) > NOTE_LENGTH:
         limits = {"limit": NOTE_LENGTH, "count": len(note)}
         raise InvalidAnswers({"note": _("Use at most %(limit)s characters; this has %(count)s", **limits)})
-    with writing(engine) as conn:
-        submission = submissions.open_shared(conn, code)
-        last = submissions.notes_of(conn, submission)[-1:]
-        if last and (last[0].author_id, last[0].text) == (reviewer.id, note):
+    with writing(desk.engine) as conn:
+        row = submissions.open_shared(conn, code)
+        before = [keeping.open_note(each, desk.keyring) for each in submissions.notes_of(conn, row)[-1:]]
+        if before and (before[0].author_id, before[0].text) == (reviewer.id, note):
             return
-        submissions.write_note(conn, submission, reviewer.id, note, now)
+        new = Note(uuid4(), row.id, reviewer.id, "", b"", "", now)
+        submissions.write_note(conn, keeping.sealed_note(new, note, desk.keyring))
         audit.record(conn, reviewer.email, "noted", code, now)
 
 
-def mark_reviewed(engine: Engine, code: str, reviewer: Reviewer, now: datetime) -> None:
+def mark_reviewed(desk: Desk, code: str, reviewer: Reviewer, now: datetime) -> None:
     """Take it out of the queue; the first reviewer stays."""
     _check(code)
-    with writing(engine) as conn:
+    with writing(desk.engine) as conn:
         if submissions.mark_reviewed(conn, code, reviewer.id, now):
             audit.record(conn, reviewer.email, "reviewed", code, now)
 
 
-def put_back(engine: Engine, code: str, reviewer: Reviewer, now: datetime) -> None:
+def put_back(desk: Desk, code: str, reviewer: Reviewer, now: datetime) -> None:
     """Put a reviewed one back into the queue, where it waits from when it was shared."""
     _check(code)
-    with writing(engine) as conn:
+    with writing(desk.engine) as conn:
         if submissions.put_back(conn, code):
             audit.record(conn, reviewer.email, "put back", code, now)
 

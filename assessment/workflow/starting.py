@@ -2,18 +2,51 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from sqlalchemy.exc import OperationalError
 
 from assessment.core.errors import InvalidPack
 from assessment.settings import BadSetting, Settings
 from assessment.storage import migrating
-from assessment.workflow import shelf
+from assessment.storage.engine import connect
+from assessment.vault.keyring import KEK, BadKeys, Keyring
+from assessment.workflow import carrying, leaving, shelf
+
+
+def keyring(chosen: Settings) -> Keyring:
+    """The vault's keys, made when missing. A process that serves only respondents has none that opens what was shared.
+
+    BadSetting when they can be neither read nor made.
+    """
+    folder = chosen.instance_dir / "keys"
+    found = Keyring(folder, chosen.kek_file or folder / KEK, private=chosen.serves != "respondent")
+    try:
+        found.prepare()
+    except BadKeys as refused:
+        raise BadSetting(str(refused)) from None
+    except OSError as refused:
+        raise BadSetting(
+            f"The keys in {folder} cannot be read or made ({refused.strerror}). Let this user write there, and where "
+            "KEK_FILE says."
+        ) from None
+    return found
+
+
+def prepare(chosen: Settings) -> None:
+    """Make folder, keys and tables where they are missing, and delete again what a backup brought back."""
+    migrating.prepare(chosen, carrying.Sealing(keyring(chosen)))
+    engine = connect(chosen.database_url)
+    try:
+        leaving.bury_again(engine, chosen.instance_dir, datetime.now(UTC))
+    finally:
+        engine.dispose()
 
 
 def ready(chosen: Settings) -> None:
     """Prepare what is missing. BadSetting says which setting keeps the service from starting, and what to do."""
     try:
-        migrating.prepare(chosen)
+        prepare(chosen)
     except OSError as refused:
         raise BadSetting(
             f"INSTANCE_DIR {chosen.instance_dir} cannot be used ({refused.strerror}). Name one this user may write to."

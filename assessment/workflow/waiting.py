@@ -18,7 +18,9 @@ from assessment.reporting.wording import in_words
 from assessment.storage import accounts, submissions
 from assessment.storage.engine import reading
 from assessment.storage.submissions import Submission
-from assessment.workflow import shelf
+from assessment.vault.keyring import Keyring
+from assessment.workflow import keeping, shelf
+from assessment.workflow.keeping import Record
 
 
 @dataclass(frozen=True)
@@ -59,24 +61,37 @@ class Reviewed:
 
 
 @dataclass(frozen=True)
+class Withdrawn:
+    """What a person took back: nothing of it can be read any more."""
+
+    code: str
+    on: str
+
+
+@dataclass(frozen=True)
 class Queue:
     """``summary``: "7 open · 1 past its target"."""
 
     waiting: tuple[Waiting, ...]
     reviewed: tuple[Reviewed, ...]
+    withdrawn: tuple[Withdrawn, ...]
     summary: str
 
 
-def queue(engine: Engine, now: datetime) -> Queue:
+def queue(engine: Engine, keyring: Keyring, now: datetime) -> Queue:
     """The queue as it stands."""
     with reading(engine) as conn:
         found = submissions.queue(conn)
         names = accounts.names(conn)
         opened = {each.pack_hash: shelf.of_hash(conn, each.pack_hash) for each in (*found.waiting, *found.reviewed)}
-    waiting = tuple(_waiting(opened[each.pack_hash], each, now) for each in found.waiting)
+    records = {each.id: keeping.shared_record(each, keyring) for each in (*found.waiting, *found.reviewed)}
+    waiting = tuple(_waiting(opened[each.pack_hash], records[each.id], now) for each in found.waiting)
     return Queue(
         waiting=waiting,
-        reviewed=tuple(_reviewed(opened[each.pack_hash], each, names) for each in found.reviewed),
+        reviewed=tuple(_reviewed(opened[each.pack_hash], records[each.id], names) for each in found.reviewed),
+        withdrawn=tuple(
+            Withdrawn(each.code, in_words(each.withdrawn_at.date())) for each in found.withdrawn if each.withdrawn_at
+        ),
         summary=_summary(waiting),
     )
 
@@ -131,26 +146,27 @@ def _summary(waiting: Sequence[Waiting]) -> str:
     return f"{waits} · {late}" if overdue else waits
 
 
-def _waiting(pack: Pack, submission: Submission, now: datetime) -> Waiting:
-    answers = loaded(submission.answers)
+def _waiting(pack: Pack, record: Record, now: datetime) -> Waiting:
+    answers = loaded(record.last.answers)
     return Waiting(
-        code=submission.code,
-        urgency=urgency(pack.priorities, submission.priority_rank),
-        wait=wait(pack.priorities, submission, now),
+        code=record.code,
+        urgency=urgency(pack.priorities, record.row.priority_rank),
+        wait=wait(pack.priorities, record.row, now),
         role=role_in_words(pack, answers),
         contact=tuple(pack.items[name].describe(answers[name]) for name in contact_items(pack) if name in answers),
-        callback=submission.callback,
+        callback=record.callback,
     )
 
 
-def _reviewed(pack: Pack, submission: Submission, names: dict[int, str]) -> Reviewed:
+def _reviewed(pack: Pack, record: Record, names: dict[int, str]) -> Reviewed:
+    row = record.row
     # the table's CHECKs say so
-    assert submission.reviewed_at is not None
-    assert submission.reviewed_by is not None
+    assert row.reviewed_at is not None
+    assert row.reviewed_by is not None
     return Reviewed(
-        code=submission.code,
-        urgency=urgency(pack.priorities, submission.priority_rank),
-        role=role_in_words(pack, loaded(submission.answers)),
-        on=in_words(submission.reviewed_at.date()),
-        by=names[submission.reviewed_by],
+        code=row.code,
+        urgency=urgency(pack.priorities, row.priority_rank),
+        role=role_in_words(pack, loaded(record.last.answers)),
+        on=in_words(row.reviewed_at.date()),
+        by=names[row.reviewed_by],
     )

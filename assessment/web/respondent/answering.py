@@ -16,9 +16,10 @@ from assessment.web import current
 from assessment.web.access import Role, admits
 from assessment.web.respondent import drawing, holding
 from assessment.web.respondent.holding import bp
-from assessment.workflow import answering, asking
-from assessment.workflow.answering import ChangedElsewhere, Detour, Held, Leg, Sent
+from assessment.workflow import answering, asking, sharing, visits
+from assessment.workflow.answering import ChangedElsewhere, Detour, Leg, Sent
 from assessment.workflow.asking import CheckedPage
+from assessment.workflow.keeping import Held
 
 
 @dataclass(frozen=True)
@@ -48,10 +49,16 @@ def save(number: int) -> ResponseReturnValue:
     sent = Sent(dict(request.form.lists()), request.form.get("seen", ""), request.form.get("clear", ""))
     try:
         with writing(current.engine(), durable=False) as conn:
-            held = holding.unfinished(conn)
-            return holding.to(answering.save_page(conn, held, number, sent, _detour(), current.now()))
+            held = holding.late(conn)
+            leg = answering.save_page(conn, held, number, sent, _detour(), current.now())
+            if "closing" in request.form or visits.over(held, current.now()):
+                return redirect(url_for(".closed"), 303)
+            visits.note(conn, held, current.now())
     except (InvalidAnswers, ChangedElsewhere) as refused:
         return _refused(number, sent, refused)
+    if "later" in request.form:
+        return redirect(url_for(".later"), 303)
+    return holding.to(leg)
 
 
 @bp.get("/check")
@@ -82,7 +89,7 @@ def send() -> ResponseReturnValue:
     try:
         with writing(current.engine()) as conn:
             held = holding.unfinished(conn)
-            answering.submit(conn, held, choice, contact, current.now())
+            answering.submit(conn, current.keyring(), held, choice, contact, current.now())
     except InvalidAnswers as refused:
         return _sharing_shown(held, refused.messages), 422
     return redirect(url_for(".result"), 303)
@@ -105,7 +112,7 @@ def _page_shown(held: Held, asked: asking.AskedPage, *, changed_elsewhere: bool 
 def _refused(number: int, sent: Sent, refused: InvalidAnswers | ChangedElsewhere) -> ResponseReturnValue:
     """The page once more with what was typed; it may have changed since, or be gone."""
     with reading(current.engine()) as conn:
-        held = holding.unfinished(conn)
+        held = holding.late(conn)
     typed = answering.typed(held, number, sent)
     if isinstance(refused, InvalidAnswers):
         return _page_shown(held, asking.asked(held.pack, held.answers, number, typed, errors=refused.messages)), 422
@@ -118,7 +125,7 @@ def _sharing_shown(held: Held, messages: dict[str, str]) -> str:
         "respondent/submit.html",
         language=held.pack.language,
         sharing=held.pack.sharing,
-        contact_asked=answering.contact_asked(held),
+        contact_asked=sharing.contact_asked(held),
         choice=request.form.get("choice", ""),
         contact=request.form.get("contact", ""),
         messages=messages,

@@ -11,8 +11,8 @@ from assessment.web.access import Role, admits
 from assessment.web.respondent import holding
 from assessment.web.respondent.holding import bp
 from assessment.workflow import answering
-from assessment.workflow.answering import Held
 from assessment.workflow.helping import Help, help_for
+from assessment.workflow.keeping import Held
 
 COOKIE = "place"
 RETURNS = {"result": "respondent.result", "help": "respondent.help_lines"}
@@ -20,7 +20,7 @@ RETURNS = {"result": "respondent.result", "help": "respondent.help_lines"}
 
 def place_of(held: Held | None) -> str:
     """The place chosen in this browser, '' when none was."""
-    return (held.draft.place if held else "") or holding.remembered(COOKIE)
+    return (held.content.place if held else "") or holding.remembered(COOKIE)
 
 
 def help_of(held: Held | None) -> Help:
@@ -47,7 +47,7 @@ def choose_place() -> ResponseReturnValue:
     with writing(current.engine()) as conn:
         held = holding.held(conn)
         if held is not None:
-            answering.choose_place(conn, held, chosen)
+            answering.choose_place(conn, held, chosen, current.now())
             return response
     return holding.remember(response, COOKIE, chosen)
 

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
+from contextlib import suppress
+from typing import Any, NoReturn
 
-from flask import Blueprint, Response, abort, redirect, request, url_for
+from flask import Blueprint, Response, abort, g, redirect, request, url_for
 from sqlalchemy import Connection
+from sqlalchemy.exc import OperationalError
 from werkzeug.wrappers import Response as BaseResponse
 
 from assessment.core.definition import Pack
+from assessment.storage.engine import writing
 from assessment.web import current
-from assessment.workflow import answering, shelf
-from assessment.workflow.answering import Held, Leg
+from assessment.workflow import answering, keeping, shelf, visits
+from assessment.workflow.answering import Leg
+from assessment.workflow.keeping import Held
 
 bp = Blueprint("respondent", __name__)
 
@@ -27,28 +31,56 @@ def served() -> Pack:
 
 
 def held(conn: Connection) -> Held | None:
-    """What this browser holds."""
-    return answering.held(conn, remembered(HOLDER))
+    """What this browser holds; nothing once its visit is over."""
+    found = keeping.held(conn, remembered(HOLDER))
+    if found is not None and visits.over(found, current.now()):
+        g.visit_over = True
+        return None
+    g.held = found
+    return found
+
+
+def holder(conn: Connection) -> Held:
+    """What this browser holds, sent in or not; without it the request ends at the start page."""
+    return held(conn) or _nobody()
 
 
 def unfinished(conn: Connection) -> Held:
     """The draft being answered; without one the request ends at the start page, with a finished one at its result."""
-    found = held(conn)
-    if found is None:
-        abort(redirect(url_for("respondent.start"), 303))
+    return _unfinished(holder(conn))
+
+
+def late(conn: Connection) -> Held:
+    """The same for what was typed in time and sent too late: it is to be kept, whatever comes then."""
+    return _unfinished(keeping.held(conn, remembered(HOLDER)) or _nobody())
+
+
+def finished(conn: Connection) -> Held:
+    """The draft that was sent in; without one the request ends at the start page, or where the person was."""
+    found = holder(conn)
+    if not found.finished:
+        abort(to(answering.where_left(found)))
+    return found
+
+
+def _unfinished(found: Held) -> Held:
     if found.finished:
         abort(redirect(url_for("respondent.result"), 303))
     return found
 
 
-def finished(conn: Connection) -> Held:
-    """The draft that was sent in; without one the request ends at the start page, or where the person was."""
-    found = held(conn)
-    if found is None:
-        abort(redirect(url_for("respondent.start"), 303))
-    if not found.finished:
-        abort(to(answering.where_left(found)))
-    return found
+def _nobody() -> NoReturn:
+    abort(redirect(url_for("respondent.closed" if g.get("visit_over") else "respondent.start"), 303))
+
+
+@bp.after_request
+def still_there(response: Response) -> Response:
+    """Note now and then that the browser is still there; when the database is busy, the next request does it."""
+    found: Held | None = g.get("held")
+    if found is not None and not visits.noted(found, current.now()):
+        with suppress(OperationalError), writing(current.engine(), durable=False) as conn:
+            visits.note(conn, found, current.now())
+    return response
 
 
 def remembered(name: str) -> str:

@@ -12,7 +12,7 @@ from assessment.web import current
 from assessment.web.access import Role, admits
 from assessment.web.respondent import holding
 from assessment.web.respondent.holding import bp
-from assessment.workflow import answering
+from assessment.workflow import leaving, sharing
 
 log = structlog.get_logger(__name__)
 
@@ -25,7 +25,7 @@ def leave() -> ResponseReturnValue:
     if token:
         try:
             with writing(current.engine()) as conn:
-                answering.give_up(conn, token)
+                leaving.close(conn, token, current.now())
         except OperationalError as failed:
             log.warning("holder not forgotten", endpoint=request.endpoint, error=type(failed.orig).__name__)
     return holding.forget_everything(make_response(redirect(current.settings().exit_url, 303)), at_once=True)
@@ -38,7 +38,7 @@ def before_erasing() -> ResponseReturnValue:
         held = holding.held(conn)
         if held is None:
             return redirect(url_for(".start"), 303)
-        shared = held.finished and answering.submission_of(conn, held).shared
+        shared = held.finished and sharing.record_of(conn, held).shared
     return render_template("respondent/delete.html", language=held.pack.language, held=held, shared=shared)
 
 
@@ -46,7 +46,9 @@ def before_erasing() -> ResponseReturnValue:
 @admits(Role.PERSON)
 def erase() -> ResponseReturnValue:
     with writing(current.engine()) as conn:
-        answering.erase(conn, holding.remembered(holding.HOLDER))
+        gone = leaving.erase(conn, holding.remembered(holding.HOLDER), current.now())
+    if gone:
+        leaving.remember(current.settings().instance_dir, gone)
     return holding.forget_everything(make_response(redirect(url_for(".erased"), 303)))
 
 

@@ -14,7 +14,7 @@ from assessment.web.access import Role, admits
 from assessment.web.respondent import holding
 from assessment.web.respondent.helping import help_of
 from assessment.web.respondent.holding import bp
-from assessment.workflow import answering, reports
+from assessment.workflow import reports, sharing
 from assessment.workflow.results import result_of
 
 FILE_NAME = "check-in-summary.pdf"
@@ -25,8 +25,8 @@ FILE_NAME = "check-in-summary.pdf"
 def result() -> ResponseReturnValue:
     with reading(current.engine()) as conn:
         held = holding.finished(conn)
-        submission = answering.submission_of(conn, held)
-    shown = result_of(held.pack, submission)
+        record = sharing.record_of(conn, held)
+    shown = result_of(held.pack, record)
     return render_template("respondent/result.html", language=held.pack.language, result=shown, help=help_of(held))
 
 
@@ -43,8 +43,8 @@ def before_download() -> ResponseReturnValue:
 def download() -> ResponseReturnValue:
     with reading(current.engine()) as conn:
         held = holding.finished(conn)
-        submission = answering.submission_of(conn, held)
-    outcome, day = from_json(submission.outcome), submission.submitted_at.date()
-    place = held.pack.place.get(held.draft.place or current.settings().place)
-    pdf = reports.person_pdf(held.pack, outcome, code=submission.code, day=day, place=place)
+        record = sharing.record_of(conn, held)
+    outcome, day = from_json(record.last.outcome), record.last.at.date()
+    place = held.pack.place.get(held.content.place or current.settings().place)
+    pdf = reports.person_pdf(held.pack, outcome, code=record.code, day=day, place=place)
     return send_file(BytesIO(pdf), "application/pdf", as_attachment=True, download_name=FILE_NAME)

@@ -11,7 +11,7 @@ from assessment.web import current
 from assessment.web.access import Role, admits
 from assessment.web.respondent import holding
 from assessment.web.respondent.holding import bp
-from assessment.workflow import answering
+from assessment.workflow import sharing
 
 
 @bp.get("/share")
@@ -26,7 +26,7 @@ def share_now() -> ResponseReturnValue:
     try:
         with writing(current.engine()) as conn:
             held = holding.finished(conn)
-            answering.share(conn, held, request.form.get("contact", ""), current.now())
+            sharing.share(conn, current.keyring(), held, request.form.get("contact", ""), current.now())
     except InvalidAnswers as refused:
         return _shown("respondent/share.html", refused.messages["contact"]), 422
     return redirect(url_for(".result", _anchor="sharing"), 303)
@@ -44,7 +44,7 @@ def call_now() -> ResponseReturnValue:
     try:
         with writing(current.engine()) as conn:
             held = holding.finished(conn)
-            answering.ask_for_call(conn, held, request.form.get("contact", ""), current.now())
+            sharing.ask_for_call(conn, current.keyring(), held, request.form.get("contact", ""), current.now())
     except InvalidAnswers as refused:
         return _shown("respondent/call.html", refused.messages["contact"]), 422
     return redirect(url_for(".result", _anchor="call"), 303)
@@ -53,12 +53,12 @@ def call_now() -> ResponseReturnValue:
 def _shown(template: str, error: str) -> str:
     with reading(current.engine()) as conn:
         held = holding.finished(conn)
-        submission = answering.submission_of(conn, held)
+        record = sharing.record_of(conn, held)
     return render_template(
         template,
         language=held.pack.language,
         pack=held.pack,
-        submission=submission,
-        contact=request.form.get("contact", submission.contact),
+        record=record,
+        contact=request.form.get("contact", record.contact),
         error=error,
     )

@@ -7,13 +7,13 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from assessment.storage.engine import reading, writing
-from assessment.web import current
+from assessment.web import current, limits
 from assessment.web.access import Role, admits
 from assessment.web.respondent import holding
 from assessment.web.respondent.helping import place_of
 from assessment.web.respondent.holding import bp
-from assessment.workflow import answering
-from assessment.workflow.answering import Held
+from assessment.workflow import answering, leaving, sharing
+from assessment.workflow.keeping import Held
 
 
 @bp.get("/")
@@ -31,6 +31,7 @@ def begin() -> ResponseReturnValue:
     pack = holding.served()
     if "accept" not in request.form:
         return _start_shown(None, "", _("Tick the box if you want to start")), 422
+    limits.count(limits.STARTS)
     with writing(current.engine()) as conn:
         held = holding.held(conn)
         token = held.token if held else answering.begin(conn, pack, place_of(None), current.now())
@@ -44,7 +45,7 @@ def start_again() -> ResponseReturnValue:
         held = holding.held(conn)
         if held is None:
             return redirect(url_for(".start"), 303)
-        shared = held.finished and answering.submission_of(conn, held).shared
+        shared = held.finished and sharing.record_of(conn, held).shared
     return render_template("respondent/start_again.html", finished=held.finished, shared=shared)
 
 
@@ -52,7 +53,7 @@ def start_again() -> ResponseReturnValue:
 @admits(Role.PERSON)
 def give_up() -> ResponseReturnValue:
     with writing(current.engine()) as conn:
-        answering.give_up(conn, holding.remembered(holding.HOLDER))
+        leaving.close(conn, holding.remembered(holding.HOLDER), current.now())
     return holding.forget_draft(make_response(redirect(url_for(".start"), 303)))
 
 

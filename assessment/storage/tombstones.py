@@ -1,0 +1,34 @@
+"""What was deleted must stay deleted, even when a backup from before is restored."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Connection, bindparam, insert, select
+
+from assessment.storage import drafts
+from assessment.storage.tables import TombstoneRow
+
+_KNOWN = select(TombstoneRow.draft_id).where(TombstoneRow.draft_id == bindparam("draft"))
+_ALL = select(TombstoneRow.draft_id)
+_SET = insert(TombstoneRow)
+
+
+def bury(conn: Connection, draft_id: UUID, now: datetime) -> None:
+    """Delete the draft with all that was made of it, and leave its number. Twice is no error."""
+    drafts.erase(conn, draft_id)
+    if conn.execute(_KNOWN, {"draft": draft_id}).first() is None:
+        conn.execute(_SET, {"draft_id": draft_id, "erased_at": now})
+
+
+def buried(conn: Connection) -> list[UUID]:
+    """The numbers of all that was deleted."""
+    return list(conn.execute(_ALL).scalars())
+
+
+def bury_again(conn: Connection, draft_ids: Iterable[UUID], now: datetime) -> None:
+    """Delete what came back with a backup."""
+    for draft_id in {*draft_ids, *buried(conn)}:
+        bury(conn, draft_id, now)

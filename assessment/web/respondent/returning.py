@@ -1,0 +1,157 @@
+"""Stopping and coming back: six words, shown once, typed on any device; and the page after a visit that ended."""
+
+from __future__ import annotations
+
+from flask import make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from assessment.storage.engine import reading, writing
+from assessment.vault import words
+from assessment.vault.words import LENGTH, NotACode
+from assessment.web import current, limits
+from assessment.web.access import Role, admits
+from assessment.web.respondent import holding
+from assessment.web.respondent.holding import bp
+from assessment.workflow import answering, keeping, leaving, returning, visits
+from assessment.workflow.keeping import Held
+
+
+@bp.get("/later")
+@admits(Role.PERSON)
+def later() -> ResponseReturnValue:
+    """Before the words are shown: what they are, and how to keep them safe."""
+    with reading(current.engine()) as conn:
+        held = holding.holder(conn)
+    return _later_shown(held, "")
+
+
+@bp.post("/later")
+@admits(Role.PERSON)
+def give_words() -> ResponseReturnValue:
+    """The words, once: they are kept nowhere, so this page cannot be had again."""
+    with writing(current.engine()) as conn:
+        held = holding.holder(conn)
+        code = returning.give_words(conn, current.keyring(), held, current.now())
+    return _later_shown(held, code)
+
+
+@bp.post("/forget")
+@admits(Role.PERSON)
+def forget_device() -> ResponseReturnValue:
+    """Let this browser hold nothing. Without words nobody could open the answers again, so then they are deleted."""
+    with writing(current.engine()) as conn:
+        kept = leaving.close(conn, holding.remembered(holding.HOLDER), current.now())
+    gone = redirect(url_for(".forgotten" if kept else ".erased"), 303)
+    return holding.forget_everything(make_response(gone))
+
+
+@bp.get("/forget")
+@admits(Role.PERSON)
+def before_forgetting() -> ResponseReturnValue:
+    with reading(current.engine()) as conn:
+        held = holding.holder(conn)
+    return render_template(
+        "respondent/forget.html", language=held.pack.language, held=held, words=returning.has_words(held, current.now())
+    )
+
+
+@bp.get("/forgotten")
+@admits(Role.ANYONE)
+def forgotten() -> ResponseReturnValue:
+    return render_template("respondent/forgotten.html")
+
+
+@bp.get("/words")
+@admits(Role.ANYONE)
+def type_words() -> ResponseReturnValue:
+    return _words_asked("", "")
+
+
+@bp.post("/words")
+@admits(Role.ANYONE)
+def come_back() -> ResponseReturnValue:
+    """The same answer, bytes and work for words that open something and words that do not."""
+    typed = request.form.get("words", "")
+    try:
+        code = words.read(typed)
+    except NotACode as refused:
+        return _words_asked(typed, _what_is_wrong(refused)), 422
+    limits.count(limits.WORDS)
+    found = returning.derived(current.keyring(), code)
+    with writing(current.engine()) as conn:
+        token = returning.come_back(conn, found, current.now())
+    response = make_response(redirect(url_for(".opened"), 303))
+    return holding.remember(response, holding.HOLDER, token)
+
+
+@bp.get("/words/open")
+@admits(Role.ANYONE)
+def opened() -> ResponseReturnValue:
+    """Where the words lead: to the page the person left, or to the field once more."""
+    with reading(current.engine()) as conn:
+        held = holding.held(conn)
+    if held is None:
+        unknown = _("These words do not open anything. Look at each word again, and at their order.")
+        return _words_asked("", unknown)
+    return redirect(url_for(".result"), 303) if held.finished else holding.to(answering.where_left(held))
+
+
+@bp.get("/closed")
+@admits(Role.ANYONE)
+def closed() -> ResponseReturnValue:
+    """The end of a visit: nothing of the answers is on this page. With six words, they are what opens it again."""
+    with writing(current.engine()) as conn:
+        held = keeping.held(conn, holding.remembered(holding.HOLDER))
+        has_words = held is not None and returning.has_words(held, current.now())
+        if held is not None:
+            visits.end(conn, held, current.now())
+            if has_words:
+                leaving.close(conn, held.token, current.now())
+    response = make_response(render_template("respondent/closed.html", held=held, words=has_words))
+    return holding.forget_draft(response) if has_words or held is None else response
+
+
+@bp.post("/closed")
+@admits(Role.PERSON)
+def go_on() -> ResponseReturnValue:
+    """Begin a new visit in the same browser, for who never asked for words: else what they typed would be lost."""
+    with writing(current.engine()) as conn:
+        held = keeping.held(conn, holding.remembered(holding.HOLDER))
+        if held is None or returning.has_words(held, current.now()):
+            return redirect(url_for(".type_words"), 303)
+        token = keeping.new_token()
+        keeping.let_browser_hold(conn, held.draft.id, held.key, token, current.now())
+    to = redirect(url_for(".result"), 303) if held.finished else holding.to(answering.where_left(held))
+    return holding.remember(make_response(to), holding.HOLDER, token)
+
+
+def _later_shown(held: Held, code: str) -> str:
+    back = url_for(".result") if held.finished else holding.address_of(answering.where_left(held))
+    return render_template(
+        "respondent/later.html",
+        language=held.pack.language,
+        words=code.split(),
+        had_words=returning.has_words(held, current.now()),
+        days=returning.LASTS.days,
+        back=back,
+    )
+
+
+def _words_asked(typed: str, error: str) -> str:
+    return render_template("respondent/words.html", typed=typed, error=error)
+
+
+def _what_is_wrong(refused: NotACode) -> str:
+    """Every word that is not in the list, or how many words there are."""
+    said = [
+        _("Word %(place)s is not in our list. Did you mean “%(near)s”?", place=place, near=near)
+        if near
+        else _("Word %(place)s is not in our list.", place=place)
+        for place, near in list(refused.unknown.items())[:LENGTH]
+    ]
+    if refused.count != LENGTH:
+        told = ngettext("You typed %(num)s word.", "You typed %(num)s words.", refused.count)
+        said.append(told + " " + _("There are six."))
+    return " ".join(said)

@@ -1,0 +1,298 @@
+"""Where the vault meets the tables: a draft opened by its holder, a submission opened by its holder or by the team.
+
+Everything a ciphertext is bound to is said here. Whoever moves one to another row, or changes what stands beside it,
+makes it unreadable.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from hashlib import sha256
+from uuid import UUID, uuid4
+
+from sqlalchemy import Connection
+
+from assessment.core.answers import dumped, loaded
+from assessment.core.definition import Pack
+from assessment.core.items import Answers
+from assessment.storage import drafts, submissions
+from assessment.storage.drafts import Draft
+from assessment.storage.submissions import Note, Submission
+from assessment.vault import codes, envelope
+from assessment.vault.envelope import bound
+from assessment.vault.keyring import Keyring
+from assessment.workflow import shelf
+
+
+@dataclass(frozen=True)
+class Content:
+    """What a draft holds. ``page``: where the person is; ``place``: whose help lines they want."""
+
+    answers: Answers
+    page: int = 0
+    place: str = ""
+
+
+@dataclass(frozen=True)
+class Held:
+    """A draft that somebody holds, opened: with the pack it was begun on and the data key of everything they sent."""
+
+    token: str
+    draft: Draft
+    key: bytes
+    pack: Pack
+    content: Content
+
+    @property
+    def answers(self) -> Answers:
+        return self.content.answers
+
+    @property
+    def finished(self) -> bool:
+        return self.draft.submission_id is not None
+
+    def __repr__(self) -> str:
+        return f"Held({self.draft.id})"  # neither key nor answers may reach a log
+
+
+@dataclass(frozen=True)
+class Round:
+    """One time that something was sent in: ``answers``, ``outcome`` and ``explanation`` are canonical JSON."""
+
+    at: datetime
+    answers: str
+    outcome: str
+    explanation: str
+
+
+@dataclass(frozen=True)
+class Record:
+    """A submission, opened. ``rounds``: the first pass and every check-in, oldest first; ``contact`` may be ''."""
+
+    row: Submission
+    rounds: tuple[Round, ...]
+    contact: str = ""
+    callback: bool = False
+
+    @property
+    def last(self) -> Round:
+        return self.rounds[-1]
+
+    @property
+    def code(self) -> str:
+        return self.row.code
+
+    @property
+    def shared(self) -> bool:
+        return self.row.shared
+
+
+@dataclass(frozen=True)
+class OpenNote:
+    """A counselor's note, unsealed."""
+
+    author_id: int
+    author: str
+    text: str
+    written_at: datetime
+
+
+def begin(conn: Connection, pack: Pack, content: Content, now: datetime) -> Held:
+    """A new draft, held by whoever gets its token: the token is not kept and cannot be had again."""
+    token, key, draft_id = new_token(), envelope.new_key(), uuid4()
+    draft = Draft(
+        id=draft_id,
+        pack_hash=pack.hash,
+        revision=0,
+        body=b"",
+        token_sha256=hashed(token),
+        token_wrap=_wrapped_by_token(draft_id, key, token),
+        code_lookup=None,
+        code_wrap=None,
+        pepper_id=None,
+        code_until=None,
+        submission_id=None,
+        opened_at=now,
+        seen_at=now,
+        created_at=now,
+        updated_at=now,
+    )
+    draft = replace(draft, body=_body(draft, key, content))
+    drafts.begin(conn, draft)
+    return Held(token, draft, key, pack, content)
+
+
+def held(conn: Connection, token: str) -> Held | None:
+    """What ``token`` opens."""
+    draft = drafts.by_token(conn, hashed(token)) if token else None
+    if draft is None or draft.token_wrap is None:
+        return None
+    key = envelope.decrypt(codes.token_kek(token), draft.token_wrap, _token_wrap(draft.id, hashed(token)))
+    return _opened(conn, draft, key, token)
+
+
+def save(conn: Connection, before: Held, content: Content, now: datetime) -> Held:
+    """Keep what the draft holds now. StaleDraft when it was saved or erased since it was read."""
+    newer = replace(before.draft, revision=before.draft.revision + 1)
+    draft = drafts.save(conn, before.draft, _body(newer, before.key, content), now)
+    return replace(before, draft=draft, content=content)
+
+
+def new_token() -> str:
+    """What a browser holds a draft with: 256 bits of chance."""
+    return secrets.token_urlsafe(32)
+
+
+def let_browser_hold(conn: Connection, draft_id: UUID, key: bytes, token: str, now: datetime) -> None:
+    """Let the browser with ``token`` open the draft from now on, and no other."""
+    drafts.open_with_token(conn, draft_id, hashed(token), _wrapped_by_token(draft_id, key, token), now)
+
+
+def let_code_open(conn: Connection, draft_id: UUID, key: bytes, derived: codes.Derived, until: datetime) -> None:
+    """Let a resume code open the draft until then, and no code made earlier."""
+    wrap = envelope.encrypt(derived.kek, key, _code_wrap(draft_id, derived, until))
+    drafts.open_with_code(conn, draft_id, derived.lookup, wrap, derived.pepper_id, until)
+
+
+def opened_by_code(conn: Connection, derived: codes.Derived, now: datetime) -> tuple[Draft, bytes] | None:
+    """The draft that the code opens, and its data key."""
+    draft = drafts.by_code(conn, derived.lookup, now)
+    if draft is None or draft.code_wrap is None or draft.code_until is None:
+        return None
+    return draft, envelope.decrypt(derived.kek, draft.code_wrap, _code_wrap(draft.id, derived, draft.code_until))
+
+
+def submit(conn: Connection, held: Held, keyring: Keyring, record: Record, content: Content, now: datetime) -> Record:
+    """Keep a first record, and what the draft holds from now on."""
+    row = submissions.add(conn, record.row, lambda named: filled(replace(record, row=named), held.key, keyring))
+    newer = replace(held.draft, revision=held.draft.revision + 1, submission_id=row.id)
+    submissions.finish(conn, held.draft, row.id, _body(newer, held.key, content), now)
+    return replace(record, row=row)
+
+
+def change(conn: Connection, held: Held, keyring: Keyring, record: Record) -> Record:
+    """Keep a newer record; sealed to the team when its state says that it is shared, unsealed when not."""
+    row = filled(record, held.key, keyring)
+    submissions.change(conn, row)
+    return replace(record, row=row)
+
+
+def own_record(conn: Connection, held: Held) -> Record | None:
+    """What the holder sent in; None while nothing was."""
+    row = submissions.of_draft(conn, held.draft)
+    return _record(row, held.key) if row else None
+
+
+def shared_record(row: Submission, keyring: Keyring) -> Record:
+    """What was shared, opened by the team. BadKeys when this process may not, or cannot."""
+    return _record(row, data_key(row, keyring))
+
+
+def data_key(row: Submission, keyring: Keyring) -> bytes:
+    """The data key of a shared submission, unsealed."""
+    assert row.sealed_key is not None
+    assert row.team_key_id is not None
+    return envelope.unseal(keyring.private_key(row.team_key_id), row.sealed_key, _seal(row, row.team_key_id))
+
+
+def resealed(row: Submission, key: bytes, keyring: Keyring) -> Submission:
+    """The row with its data key sealed to the team's newest key."""
+    team = keyring.team
+    return replace(row, sealed_key=envelope.seal(team.secret, key, _seal(row, team.id)), team_key_id=team.id)
+
+
+def sealed_note(note: Note, text: str, keyring: Keyring) -> Note:
+    """The note with its text sealed to the team's newest key."""
+    team = keyring.team
+    named = replace(note, team_key_id=team.id)
+    return replace(named, sealed=envelope.seal(team.secret, text.encode(), _note(named)))
+
+
+def open_note(note: Note, keyring: Keyring) -> OpenNote:
+    """The note with what it says."""
+    text = envelope.unseal(keyring.private_key(note.team_key_id), note.sealed, _note(note)).decode()
+    return OpenNote(note.author_id, note.author, text, note.written_at)
+
+
+def _opened(conn: Connection, draft: Draft, key: bytes, token: str) -> Held:
+    plain = json.loads(envelope.decrypt(key, draft.body, _draft(draft)))
+    content = Content(loaded(plain["answers"]), plain["page"], plain["place"])
+    return Held(token, draft, key, shelf.of_hash(conn, draft.pack_hash), content)
+
+
+def _body(draft: Draft, key: bytes, content: Content) -> bytes:
+    plain = {"answers": dumped(content.answers), "page": content.page, "place": content.place}
+    return envelope.encrypt(key, _json(plain), _draft(draft))
+
+
+def filled(record: Record, key: bytes, keyring: Keyring) -> Submission:
+    """The row with its body, and with the seal that its state asks for."""
+    plain = {
+        "rounds": [
+            {
+                "at": each.at.isoformat(),
+                "answers": each.answers,
+                "outcome": each.outcome,
+                "explanation": each.explanation,
+            }
+            for each in record.rounds
+        ],
+        "contact": record.contact,
+        "callback": record.callback,
+    }
+    row = replace(record.row, body=envelope.encrypt(key, _json(plain), _submission(record.row)))
+    if row.state not in (submissions.NEW, submissions.REVIEWED):
+        return replace(row, sealed_key=None, team_key_id=None)
+    return row if row.shared else resealed(row, key, keyring)
+
+
+def _record(row: Submission, key: bytes) -> Record:
+    plain = json.loads(envelope.decrypt(key, row.body, _submission(row)))
+    rounds = tuple(Round(**{**each, "at": datetime.fromisoformat(each["at"])}) for each in plain["rounds"])
+    return Record(row, rounds, plain["contact"], plain["callback"])
+
+
+def _draft(draft: Draft) -> bytes:
+    return bound("draft", draft.id, draft.revision, draft.pack_hash, draft.submission_id, _moment(draft.created_at))
+
+
+def _submission(row: Submission) -> bytes:
+    fixed = (row.id, row.code, row.draft_id, row.pack_hash, _moment(row.submitted_at))
+    return bound("submission", *fixed, row.round, row.priority_rank)
+
+
+def _seal(row: Submission, team_key_id: str) -> bytes:
+    return bound("sealed key", row.id, row.draft_id, team_key_id)
+
+
+def _note(note: Note) -> bytes:
+    return bound("note", note.id, note.submission_id, note.author_id, note.team_key_id, _moment(note.written_at))
+
+
+def _token_wrap(draft_id: UUID, token_sha256: str) -> bytes:
+    return bound("token wrap", draft_id, token_sha256)
+
+
+def _wrapped_by_token(draft_id: UUID, key: bytes, token: str) -> bytes:
+    return envelope.encrypt(codes.token_kek(token), key, _token_wrap(draft_id, hashed(token)))
+
+
+def _code_wrap(draft_id: UUID, derived: codes.Derived, until: datetime) -> bytes:
+    return bound("code wrap", draft_id, derived.lookup, derived.pepper_id, _moment(until))
+
+
+def _moment(at: datetime) -> str:
+    """As every database gives it back: in UTC, to the microsecond."""
+    return at.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def _json(plain: object) -> bytes:
+    return json.dumps(plain, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode()
+
+
+def hashed(token: str) -> str:
+    """What of a token is kept."""
+    return sha256(token.encode()).hexdigest()

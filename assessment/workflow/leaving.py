@@ -1,0 +1,91 @@
+"""The ways out: closing a visit, deleting everything, and having it all as a file."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, Engine
+
+from assessment.core.answers import loaded
+from assessment.storage import drafts, submissions, tombstones
+from assessment.storage.engine import writing
+from assessment.workflow import keeping
+from assessment.workflow.keeping import Held, Record
+
+BURIED = "deleted"
+"""A file in INSTANCE_DIR, beside the database's backups and not in them: the numbers of what was deleted."""
+
+
+def close(conn: Connection, token: str, now: datetime) -> bool:
+    """Let no browser open the draft any more; whether its six words still do.
+
+    Without words nobody could open it again, so it is erased then; a counselor keeps what was shared.
+    """
+    held = drafts.by_token(conn, keeping.hashed(token)) if token else None
+    if held is None:
+        return False
+    if held.code_until is not None and held.code_until > now:
+        return drafts.close(conn, held.id)
+    row = submissions.of_draft(conn, held)
+    if row is not None and row.shared:
+        drafts.forget(conn, held.id)
+    else:
+        drafts.erase(conn, held.id)
+    return False
+
+
+def erase(conn: Connection, token: str, now: datetime) -> UUID | None:
+    """Delete the answers and everything made of them, shared or not; the number to ``remember``, None for nothing."""
+    draft = drafts.by_token(conn, keeping.hashed(token)) if token else None
+    if draft is None:
+        return None
+    tombstones.bury(conn, draft.id, now)
+    return draft.id
+
+
+def remember(instance_dir: Path, draft_id: UUID) -> None:
+    """Write the number down outside of the database, which may be put back to an earlier day."""
+    with (instance_dir / BURIED).open("a", encoding="ascii") as file:
+        file.write(f"{draft_id}\n")
+
+
+def bury_again(engine: Engine, instance_dir: Path, now: datetime) -> None:
+    """Delete what was deleted before and came back with a backup."""
+    file = instance_dir / BURIED
+    noted = [UUID(line) for line in file.read_text(encoding="ascii").split()] if file.exists() else []
+    with writing(engine) as conn:
+        tombstones.bury_again(conn, noted, now)
+
+
+def everything(held: Held, record: Record | None) -> str:
+    """All that is kept about this person, as JSON that a person can read."""
+    plain: dict[str, Any] = {"begun": held.draft.created_at.isoformat(), "answers": _in_words(held, held.answers)}
+    if record is not None:
+        plain["code"] = record.code
+        plain["shared"] = record.shared
+        plain["contact"] = record.contact
+        plain["sent_in"] = [
+            {
+                "at": each.at.isoformat(),
+                "answers": _in_words(held, loaded(each.answers)),
+                "result": json.loads(each.outcome),
+            }
+            for each in record.rounds
+        ]
+    return json.dumps(plain, ensure_ascii=False, indent=2) + "\n"
+
+
+def _in_words(held: Held, answers: Any) -> dict[str, dict[str, object]]:
+    role = held.pack.role_of(answers)
+    return {
+        name: {
+            "question": held.pack.items[name].ask.to(role),
+            "answer": answer,
+            "in_words": held.pack.items[name].describe(answer),
+        }
+        for name, answer in answers.items()
+    }
