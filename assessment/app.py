@@ -6,6 +6,7 @@ from flask import Flask
 from flask_security import Security
 from flask_wtf import CSRFProtect
 from jinja2 import StrictUndefined
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from assessment import cli, settings
 from assessment.settings import ROOT, Settings
@@ -43,10 +44,13 @@ def create_app(chosen: Settings | None = None) -> Flask:
     logs.set_up()
     language.set_up(app)
     _guard(app, chosen)
-    for blueprint in (respondent.bp, counselor.bp):
-        app.register_blueprint(blueprint)
+    for serving, blueprint in (("respondent", respondent.bp), ("counselor", counselor.bp)):
+        if chosen.serves in (serving, "all"):
+            app.register_blueprint(blueprint)
     for command in cli.COMMANDS:
         app.cli.add_command(command)
+    if chosen.proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=chosen.proxies, x_proto=chosen.proxies)  # type: ignore[method-assign]
     return app
 
 
@@ -70,5 +74,7 @@ def _guard(app: Flask, chosen: Settings) -> None:
         app.after_request(security.add_hsts)
     security.version_assets(app)
     CSRFProtect(app)
-    signing_in.set_up(Security(app, app.extensions["accounts"], login_form=signing_in.SignIn))
+    desk = chosen.serves != "respondent"
+    accounts_of = app.extensions["accounts"]
+    signing_in.set_up(Security(app, accounts_of, register_blueprint=desk, login_form=signing_in.SignIn))
     errors.register(app)

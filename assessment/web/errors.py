@@ -15,7 +15,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed
 
 from assessment.core.errors import InvalidAnswers, NotFound, ReportFailed, StaleDraft
-from assessment.web import security
+from assessment.web import current, security
 from assessment.web.access import SignedOut
 from assessment.web.logs import where
 
@@ -91,7 +91,8 @@ def register(app: Flask) -> None:
 def show(status: int, page: Page | None = None) -> Response:
     """The error page for ``status``."""
     page = page or PAGES.get(status) or PAGES[500 if status >= 500 else 404]
-    at_desk = request.path.startswith("/counselor")
+    serves = current.settings().serves
+    at_desk = serves == "counselor" or (serves == "all" and request.path.startswith("/counselor"))
     words = {
         "title": str(page.title),
         "what": str(page.what),

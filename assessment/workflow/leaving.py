@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -16,6 +16,8 @@ from assessment.storage.engine import writing
 from assessment.workflow import keeping
 from assessment.workflow.keeping import Held, Record
 
+UNSEEN = timedelta(hours=24)
+"""Without six words, and with no browser heard of for so long, a draft is taken for left behind."""
 BURIED = "deleted"
 """A file in INSTANCE_DIR, beside the database's backups and not in them: the numbers of what was deleted."""
 
@@ -59,6 +61,11 @@ def bury_again(engine: Engine, instance_dir: Path, now: datetime) -> None:
     noted = [UUID(line) for line in file.read_text(encoding="ascii").split()] if file.exists() else []
     with writing(engine) as conn:
         tombstones.bury_again(conn, noted, now)
+
+
+def sweep(conn: Connection, now: datetime) -> int:
+    """Delete what nobody can open any more, and what was begun and not gone on with; how many drafts that were."""
+    return drafts.sweep(conn, now - UNSEEN, now)
 
 
 def everything(held: Held, record: Record | None) -> str:

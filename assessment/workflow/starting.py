@@ -9,7 +9,7 @@ from sqlalchemy.exc import OperationalError
 from assessment.core.errors import InvalidPack
 from assessment.settings import BadSetting, Settings
 from assessment.storage import migrating
-from assessment.storage.engine import connect
+from assessment.storage.engine import connect, writing
 from assessment.vault.keyring import KEK, BadKeys, Keyring
 from assessment.workflow import carrying, leaving, shelf
 
@@ -38,7 +38,10 @@ def prepare(chosen: Settings) -> None:
     migrating.prepare(chosen, carrying.Sealing(keyring(chosen)))
     engine = connect(chosen.database_url)
     try:
-        leaving.bury_again(engine, chosen.instance_dir, datetime.now(UTC))
+        now = datetime.now(UTC)
+        leaving.bury_again(engine, chosen.instance_dir, now)
+        with writing(engine) as conn:
+            leaving.sweep(conn, now)
     finally:
         engine.dispose()
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from io import BytesIO
+
 import structlog
-from flask import make_response, redirect, render_template, request, url_for
+from flask import make_response, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import OperationalError
 
@@ -12,9 +14,11 @@ from assessment.web import current
 from assessment.web.access import Role, admits
 from assessment.web.respondent import holding
 from assessment.web.respondent.holding import bp
-from assessment.workflow import leaving, sharing
+from assessment.workflow import keeping, leaving, sharing
 
 log = structlog.get_logger(__name__)
+
+COPY_NAME = "check-in.json"
 
 
 @bp.get("/leave")
@@ -56,3 +60,22 @@ def erase() -> ResponseReturnValue:
 @admits(Role.ANYONE)
 def erased() -> ResponseReturnValue:
     return render_template("respondent/deleted.html")
+
+
+@bp.get("/copy")
+@admits(Role.PERSON)
+def before_copying() -> ResponseReturnValue:
+    with reading(current.engine()) as conn:
+        held = holding.holder(conn)
+    back = url_for(".result") if held.finished else url_for(".start")
+    return render_template("respondent/copy.html", language=held.pack.language, back=back)
+
+
+@bp.get("/check-in.json")
+@admits(Role.PERSON)
+def copy() -> ResponseReturnValue:
+    with reading(current.engine()) as conn:
+        held = holding.holder(conn)
+        record = keeping.own_record(conn, held)
+    made = leaving.everything(held, record).encode()
+    return send_file(BytesIO(made), "application/json", as_attachment=True, download_name=COPY_NAME)

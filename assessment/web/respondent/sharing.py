@@ -50,6 +50,21 @@ def call_now() -> ResponseReturnValue:
     return redirect(url_for(".result", _anchor="call"), 303)
 
 
+@bp.get("/withdraw")
+@admits(Role.PERSON)
+def before_withdrawing() -> ResponseReturnValue:
+    return _shown("respondent/withdraw.html", "")
+
+
+@bp.post("/withdraw")
+@admits(Role.PERSON)
+def withdraw() -> ResponseReturnValue:
+    with writing(current.engine()) as conn:
+        held = holding.finished(conn)
+        sharing.withdraw(conn, current.keyring(), held, current.now())
+    return redirect(url_for(".result", _anchor="sharing"), 303)
+
+
 def _shown(template: str, error: str) -> str:
     with reading(current.engine()) as conn:
         held = holding.finished(conn)

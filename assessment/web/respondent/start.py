@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from flask import make_response, redirect, render_template, request, url_for
+from datetime import datetime, timedelta
+
+from flask import current_app, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from sqlalchemy import Connection
 
 from assessment.storage.engine import reading, writing
 from assessment.web import current, limits
@@ -12,8 +15,10 @@ from assessment.web.access import Role, admits
 from assessment.web.respondent import holding
 from assessment.web.respondent.helping import place_of
 from assessment.web.respondent.holding import bp
-from assessment.workflow import answering, leaving, sharing
+from assessment.workflow import answering, leaving, returning, sharing
 from assessment.workflow.keeping import Held
+
+SWEPT_EVERY = timedelta(minutes=10)
 
 
 @bp.get("/")
@@ -35,6 +40,7 @@ def begin() -> ResponseReturnValue:
     with writing(current.engine()) as conn:
         held = holding.held(conn)
         token = held.token if held else answering.begin(conn, pack, place_of(None), current.now())
+        _sweep_now_and_then(conn)
     return holding.remember(make_response(redirect(url_for(".page", number=1), 303)), holding.HOLDER, token)
 
 
@@ -46,7 +52,8 @@ def start_again() -> ResponseReturnValue:
         if held is None:
             return redirect(url_for(".start"), 303)
         shared = held.finished and sharing.record_of(conn, held).shared
-    return render_template("respondent/start_again.html", finished=held.finished, shared=shared)
+    words = returning.has_words(held, current.now())
+    return render_template("respondent/start_again.html", finished=held.finished, shared=shared, words=words)
 
 
 @bp.post("/start-again")
@@ -55,6 +62,15 @@ def give_up() -> ResponseReturnValue:
     with writing(current.engine()) as conn:
         leaving.close(conn, holding.remembered(holding.HOLDER), current.now())
     return holding.forget_draft(make_response(redirect(url_for(".start"), 303)))
+
+
+def _sweep_now_and_then(conn: Connection) -> None:
+    """Every process looks once in a while for what was left behind: no other program has to run for it."""
+    now = current.now()
+    swept_at: datetime | None = current_app.extensions.get("swept_at")
+    if swept_at is None or now - swept_at > SWEPT_EVERY:
+        current_app.extensions["swept_at"] = now
+        leaving.sweep(conn, now)
 
 
 def _start_shown(held: Held | None, go_on: str, error: str = "") -> str:

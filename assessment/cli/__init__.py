@@ -17,6 +17,7 @@ from flask import current_app
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
+from assessment.cli.keys import keys
 from assessment.core import answers, checking, loader, translations
 from assessment.core.definition import Pack
 from assessment.core.errors import Fault, InvalidAnswers, InvalidPack, NotFound
@@ -24,9 +25,10 @@ from assessment.core.items import Answers
 from assessment.core.outcome import assess as assessed
 from assessment.settings import Settings
 from assessment.storage import codes
+from assessment.storage.engine import writing
 from assessment.vault.keyring import Keyring
 from assessment.watching import watching
-from assessment.workflow import accounts, demonstrating, starting
+from assessment.workflow import accounts, demonstrating, leaving, starting
 from assessment.workflow.accounts import AccountRefused
 
 SAMPLE_CODE = "sample-00"
@@ -219,6 +221,14 @@ def add_counselor(email: str, name: str) -> None:
     click.echo(f"{address} may sign in at /counselor")
 
 
+@click.command("sweep")
+def sweep() -> None:
+    """Delete drafts that nobody can open any more. The service does so by itself; for a host that stands still."""
+    with writing(current_app.extensions["engine"]) as conn:
+        swept = leaving.sweep(conn, datetime.now(UTC))
+    click.echo(f"{swept} left behind, deleted.")
+
+
 @click.command("demo")
 def demo() -> None:
     """Fill the database with 40 believable submissions and a counselor."""
@@ -311,4 +321,4 @@ def _fail(message: str) -> NoReturn:
     sys.exit(1)
 
 
-COMMANDS = [check, translate, assess, report, rescore, add_counselor, demo]
+COMMANDS = [check, translate, assess, report, rescore, add_counselor, demo, sweep, keys]

@@ -1,0 +1,100 @@
+"""`flask --app wsgi keys …`: the vault's keys, listed and rotated while the service runs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+
+import click
+from flask import current_app
+from sqlalchemy import Engine
+
+from assessment.core.errors import AssessmentError
+from assessment.vault.keyring import Keyring
+from assessment.workflow import rotating
+
+
+@click.group("keys")
+def keys() -> None:
+    """List and rotate the keys that answers are kept with. The service may run meanwhile."""
+
+
+@keys.command("list")
+def list_keys() -> None:
+    """Print the ids of all keys, the newest first."""
+    with _refusals():
+        ring = _ring()
+        click.echo(f"peppers    {' '.join(key.id for key in ring.peppers)}")
+        click.echo(f"team keys  {' '.join(ring.team_ids)}")
+
+
+@keys.command("rotate-pepper")
+def rotate_pepper() -> None:
+    """Make six words with a new pepper from now on. Words made before still work."""
+    with _refusals():
+        click.echo(f"New pepper {_ring().rotate_pepper().id}. Copy the file peppers to every host.")
+
+
+@keys.command("drop-pepper")
+@click.argument("key_id")
+def drop_pepper(key_id: str) -> None:
+    """Destroy an older pepper, once no words need it."""
+    with _refusals():
+        rotating.drop_pepper(_engine(), _ring(), key_id, datetime.now(UTC))
+        click.echo(f"Dropped the pepper {key_id}.")
+
+
+@keys.command("rotate-kek")
+def rotate_kek() -> None:
+    """Wrap the team's private keys under a new key-encryption key, and destroy the old one."""
+    with _refusals():
+        click.echo(f"New key-encryption key {_ring().rotate_kek().id}.")
+
+
+@keys.command("rotate-team")
+def rotate_team() -> None:
+    """Make a new team key, and seal to it what was sealed to older ones."""
+    with _refusals():
+        ring = _ring()
+        made = ring.rotate_team()
+        click.echo(f"New team key {made.id}. Copy the file team-public to every host.")
+        done = rotating.reseal(_engine(), ring, lambda so_far: click.echo(f"Resealed {so_far} …", err=True))
+        click.echo(f"Resealed {done}. What other hosts seal meanwhile: run `keys reseal` once they have the new file.")
+
+
+@keys.command("reseal")
+def reseal() -> None:
+    """Seal to the newest team key what is still sealed to older ones."""
+    with _refusals():
+        done = rotating.reseal(_engine(), _ring(), lambda so_far: click.echo(f"Resealed {so_far} …", err=True))
+        click.echo(f"Resealed {done}.")
+
+
+@keys.command("drop-team")
+@click.argument("key_id")
+def drop_team(key_id: str) -> None:
+    """Destroy an older team key, once nothing is sealed to it."""
+    with _refusals():
+        rotating.drop_team(_engine(), _ring(), key_id)
+        click.echo(f"Dropped the team key {key_id}.")
+
+
+@contextmanager
+def _refusals() -> Iterator[None]:
+    try:
+        yield
+    except AssessmentError as refused:
+        raise click.ClickException(str(refused)) from None
+    except OSError as refused:
+        raise click.ClickException(f"{refused.filename}: {refused.strerror}.") from None
+
+
+def _ring() -> Keyring:
+    found: Keyring = current_app.extensions["keyring"]
+    return found
+
+
+def _engine() -> Engine:
+    found: Engine = current_app.extensions["engine"]
+    return found
