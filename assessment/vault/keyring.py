@@ -165,7 +165,7 @@ class Keyring:
     @contextmanager
     def _alone(self) -> Iterator[None]:
         """One process at a time changes the rings."""
-        with (self.folder / ".lock").open("a") as lock:
+        with os.fdopen(os.open(self.folder / ".lock", os.O_WRONLY | os.O_CREAT, 0o600), "w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
 
