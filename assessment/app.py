@@ -67,6 +67,6 @@ def _guard(app: Flask, chosen: Settings) -> None:
     if not chosen.plain_http:
         app.after_request(security.add_hsts)
     security.version_assets(app)
-    CSRFProtect(app)
+    CSRFProtect(app).exempt(respondent.leaving.leave_behind)
     signing_in.set_up(Security(app, app.extensions["accounts"], login_form=signing_in.SignIn))
     errors.register(app)

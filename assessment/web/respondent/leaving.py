@@ -17,18 +17,30 @@ from assessment.workflow import answering
 log = structlog.get_logger(__name__)
 
 
+@bp.context_processor
+def way_out() -> dict[str, str]:
+    """Where leaving leads: every page says so, so that a script can go there without asking."""
+    return {"exit_to": current.settings().exit_url}
+
+
 @bp.get("/leave")
 @admits(Role.ANYONE)
 def leave() -> ResponseReturnValue:
     """A plain link, so that it works without a script; whatever goes wrong here, the browser is sent away."""
-    token = holding.remembered(holding.HOLDER)
-    if token:
-        try:
-            with writing(current.engine()) as conn:
-                answering.give_up(conn, token)
-        except OperationalError as failed:
-            log.warning("holder not forgotten", endpoint=request.endpoint, error=type(failed.orig).__name__)
+    _give_up()
     return holding.forget_everything(make_response(redirect(current.settings().exit_url, 303)), at_once=True)
+
+
+@bp.post("/leave")
+@admits(Role.ANYONE)
+def leave_behind() -> ResponseReturnValue:
+    """The same, told by a script that has sent the browser away already.
+
+    It asks for no form token, as ``leave`` asks for none: a browser that lost its session must be able to leave. Other
+    sites cannot ask for it: no cookie comes along with their forms, and they are refused before.
+    """
+    _give_up()
+    return holding.forget_everything(make_response("", 204), at_once=True)
 
 
 @bp.get("/delete")
@@ -54,3 +66,14 @@ def erase() -> ResponseReturnValue:
 @admits(Role.ANYONE)
 def erased() -> ResponseReturnValue:
     return render_template("respondent/deleted.html")
+
+
+def _give_up() -> None:
+    token = holding.remembered(holding.HOLDER)
+    if not token:
+        return
+    try:
+        with writing(current.engine()) as conn:
+            answering.give_up(conn, token)
+    except OperationalError as failed:
+        log.warning("holder not forgotten", endpoint=request.endpoint, error=type(failed.orig).__name__)
