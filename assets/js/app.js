@@ -1,11 +1,16 @@
 // The little that needs a script. Every page works without it.
 import { Button, ErrorSummary, SkipLink, createAll } from 'govuk-frontend'
 import { QuickExit } from './exit.js'
+import { moveInPlace } from './moving.js'
 
 document.body.classList.add('js-enabled', 'govuk-frontend-supported')
 
-createAll(QuickExit)
-createAll(Button, { preventDoubleClick: true })
+// A person's page has the way out on it; the desk and its sign-in have not.
+if (createAll(QuickExit).length) {
+  moveInPlace((main) => createAll(ErrorSummary, undefined, main))
+} else {
+  createAll(Button, { preventDoubleClick: true })
+}
 createAll(ErrorSummary)
 createAll(SkipLink)
 
