@@ -12,7 +12,7 @@ from assessment import cli, settings
 from assessment.settings import ROOT, Settings
 from assessment.storage import accounts
 from assessment.storage.engine import connect
-from assessment.web import access, counselor, errors, language, logs, respondent, security, signing_in
+from assessment.web import access, counselor, errors, language, logs, moving, respondent, security, signing_in
 from assessment.workflow import starting
 
 MAX_BODY_BYTES = 64 * 1024
@@ -70,10 +70,11 @@ def _guard(app: Flask, chosen: Settings) -> None:
     app.before_request(access.guard)  # before forms are looked at: whoever may not enter learns nothing more
     app.before_request(security.refuse_other_sites)
     app.after_request(security.protect)
+    app.after_request(moving.tell_where)
     if not chosen.plain_http:
         app.after_request(security.add_hsts)
     security.version_assets(app)
-    CSRFProtect(app)
+    CSRFProtect(app).exempt(respondent.leaving.leave_behind)
     desk = chosen.serves != "respondent"
     accounts_of = app.extensions["accounts"]
     signing_in.set_up(Security(app, accounts_of, register_blueprint=desk, login_form=signing_in.SignIn))

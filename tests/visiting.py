@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import ConsoleMessage, Locator, Page, Request
+from playwright.sync_api import ConsoleMessage, Locator, Page, Request, expect
 
 NARROW, USUAL = 320, 360
 AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -45,8 +45,14 @@ class Visit:
 
     def press(self, words: str) -> None:
         """Press a button, or follow a link in the main part, and wait for the page it leads to."""
-        with self.page.expect_navigation():
-            self.named(words).click()
+        self.go(lambda: self.named(words).click())
+
+    def go(self, act: Callable[[], None]) -> None:
+        """Do what leads to another main part, on a page of its own or drawn in place, and wait for it."""
+        self.page.locator("main").evaluate("main => main.dataset.left = ''")
+        act()
+        expect(self.page.locator("main:not([data-left])")).to_be_attached()
+        self.page.wait_for_load_state()
 
     def named(self, words: str) -> Locator:
         """The first button or link of the main part that says so."""

@@ -96,7 +96,7 @@ def show(status: int, page: Page | None = None) -> Response:
     words = {
         "title": str(page.title),
         "what": str(page.what),
-        "exit_href": "" if at_desk else url_for("respondent.leave"),
+        "exit_to": "" if at_desk else current.settings().exit_url,
     }
     if page.again and _may_be_sent_again():
         response = make_response(_carried_along(words, sign_in=page is SIGNED_OUT), status)

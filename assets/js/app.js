@@ -1,29 +1,21 @@
 // The little that needs a script. Every page works without it.
-import { Button, Checkboxes, ErrorSummary, ExitThisPage, Radios, SkipLink, createAll } from 'govuk-frontend'
-
-// Blanks the page and leaves through the same link, but in place of this page in the history: Back does not lead here.
-class QuickExit extends ExitThisPage {
-  exitPage () {
-    this.$overlay = document.createElement('div')
-    this.$overlay.className = 'govuk-exit-this-page-overlay'
-    this.$overlay.setAttribute('role', 'alert')
-    document.body.classList.add('govuk-exit-this-page-hide-content')
-    document.body.append(this.$overlay)
-    this.$overlay.textContent = this.i18n.t('activated')
-    window.location.replace(this.$button.href)
-  }
-}
+import { Button, ErrorSummary, SkipLink, createAll } from 'govuk-frontend'
+import { QuickExit } from './exit.js'
+import { moveInPlace } from './moving.js'
 
 document.body.classList.add('js-enabled', 'govuk-frontend-supported')
 
-for (const component of [QuickExit, ErrorSummary, Radios, Checkboxes, SkipLink]) {
-  createAll(component)
+// A person's page has the way out on it; the desk and its sign-in have not.
+if (createAll(QuickExit).length) {
+  moveInPlace((main) => createAll(ErrorSummary, undefined, main))
+} else {
+  createAll(Button, { preventDoubleClick: true })
 }
-createAll(Button, { preventDoubleClick: true })
+createAll(ErrorSummary)
+createAll(SkipLink)
 
-// A page that the browser kept whole is asked for anew: the session may be over.
+// A page that the browser keeps whole is blank when it comes back, and asked for anew: the session may be over.
+window.addEventListener('pagehide', () => document.body.classList.add('away'))
 window.addEventListener('pageshow', (event) => {
-  if (event.persisted) {
-    window.location.replace(window.location.pathname + window.location.search)
-  }
+  if (event.persisted) window.location.replace(window.location.pathname + window.location.search)
 })

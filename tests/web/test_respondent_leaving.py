@@ -15,24 +15,21 @@ TWO_PLACES = (
 )
 
 
-def cleared(browser: Pages, path: str) -> tuple[str, set[str], str]:
+def cleared(browser: Pages, path: str, method: str = "GET") -> tuple[str, set[str], str]:
     """Where leaving leads, the cookies it takes away, and what it tells the browser to clear."""
-    answer = browser.client.get(path)
+    answer = browser.client.open(path, method=method)
     gone = {each.split("=")[0] for each in answer.headers.getlist("Set-Cookie") if "Max-Age=0" in each}
-    return answer.headers["Location"], gone, answer.headers["Clear-Site-Data"]
+    return answer.headers.get("Location", ""), gone, answer.headers["Clear-Site-Data"]
 
 
+@pytest.mark.parametrize(("method", "to"), [("GET", "https://weather.example/"), ("POST", "")])
 @pytest.mark.parametrize("far", [False, True])
-def test_leaving_forgets_everything_and_goes_elsewhere(sleep: Pages, far: bool) -> None:
+def test_leaving_forgets_everything_and_goes_elsewhere(sleep: Pages, far: bool, method: str, to: str) -> None:
     if far:
         finished(sleep, BAD_NIGHTS)
     token = sleep.client.get_cookie("checkin")
     assert token is not None
-    assert cleared(sleep, "/leave") == (
-        "https://weather.example/",
-        {"checkin", "session"},
-        '"cookies", "storage"',
-    )
+    assert cleared(sleep, "/leave", method) == (to, {"checkin", "session"}, '"cookies", "storage"')
     sleep.client.set_cookie("checkin", token.value)
     sleep.get("/page/1")
     assert sleep.path == "/"
@@ -40,6 +37,13 @@ def test_leaving_forgets_everything_and_goes_elsewhere(sleep: Pages, far: bool) 
 
 def test_leaving_works_for_a_browser_that_holds_nothing(pages: Pages) -> None:
     assert pages.client.get("/leave").headers["Location"] == "https://weather.example/"
+    assert pages.client.post("/leave").status_code == 204
+
+
+@pytest.mark.parametrize("header", [{"Sec-Fetch-Site": "cross-site"}, {"Origin": "https://elsewhere.example"}])
+def test_no_other_site_can_end_a_visit(sleep: Pages, header: dict[str, str]) -> None:
+    assert sleep.client.post("/leave", headers=header).status_code == 400
+    assert len(rows(sleep.client.application, "SELECT id FROM drafts")) == 1
 
 
 def test_leaving_works_without_the_database(sleep: Pages) -> None:
@@ -52,7 +56,9 @@ def test_leaving_works_without_the_database(sleep: Pages) -> None:
 def test_the_way_out_is_on_every_page_errors_included(sleep: Pages) -> None:
     finished(sleep)
     for path, status in (("/", 200), ("/result", 200), ("/help", 200), ("/about", 200), ("/nothing", 404)):
-        assert sleep.get(path, status).select_one("a.exit[href='/leave']") is not None
+        assert (
+            sleep.get(path, status).select_one("a.exit[href='/leave'][data-to='https://weather.example/']") is not None
+        )
 
 
 def test_what_was_shared_stays_with_the_counselor_after_leaving(sleep: Pages) -> None:

@@ -21,18 +21,30 @@ log = structlog.get_logger(__name__)
 COPY_NAME = "check-in.json"
 
 
+@bp.context_processor
+def way_out() -> dict[str, str]:
+    """Where leaving leads: every page says so, so that a script can go there without asking."""
+    return {"exit_to": current.settings().exit_url}
+
+
 @bp.get("/leave")
 @admits(Role.ANYONE)
 def leave() -> ResponseReturnValue:
     """A plain link, so that it works without a script; whatever goes wrong here, the browser is sent away."""
-    token = holding.remembered(holding.HOLDER)
-    if token:
-        try:
-            with writing(current.engine()) as conn:
-                leaving.close(conn, token, current.now())
-        except OperationalError as failed:
-            log.warning("holder not forgotten", endpoint=request.endpoint, error=type(failed.orig).__name__)
+    _close()
     return holding.forget_everything(make_response(redirect(current.settings().exit_url, 303)), at_once=True)
+
+
+@bp.post("/leave")
+@admits(Role.ANYONE)
+def leave_behind() -> ResponseReturnValue:
+    """The same, told by a script that has sent the browser away already.
+
+    It asks for no form token, as ``leave`` asks for none: a browser that lost its session must be able to leave. Other
+    sites cannot ask for it: no cookie comes along with their forms, and they are refused before.
+    """
+    _close()
+    return holding.forget_everything(make_response("", 204), at_once=True)
 
 
 @bp.get("/delete")
@@ -79,3 +91,14 @@ def copy() -> ResponseReturnValue:
         record = keeping.own_record(conn, held)
     made = leaving.everything(held, record).encode()
     return send_file(BytesIO(made), "application/json", as_attachment=True, download_name=COPY_NAME)
+
+
+def _close() -> None:
+    token = holding.remembered(holding.HOLDER)
+    if not token:
+        return
+    try:
+        with writing(current.engine()) as conn:
+            leaving.close(conn, token, current.now())
+    except OperationalError as failed:
+        log.warning("holder not forgotten", endpoint=request.endpoint, error=type(failed.orig).__name__)
