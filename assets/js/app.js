@@ -1,5 +1,6 @@
 // The little that needs a script. Every page works without it.
 import { Button, ErrorSummary, SkipLink, createAll } from 'govuk-frontend'
+import { copyLists, showCopyButtons } from './copying.js'
 import { QuickExit } from './exit.js'
 import { moveInPlace } from './moving.js'
 
@@ -7,7 +8,12 @@ document.body.classList.add('js-enabled', 'govuk-frontend-supported')
 
 // A person's page has the way out on it; the desk and its sign-in have not.
 if (createAll(QuickExit).length) {
-  moveInPlace((main) => createAll(ErrorSummary, undefined, main))
+  moveInPlace((main) => {
+    createAll(ErrorSummary, undefined, main)
+    showCopyButtons(main)
+  })
+  copyLists()
+  showCopyButtons(document)
 } else {
   createAll(Button, { preventDoubleClick: true })
 }

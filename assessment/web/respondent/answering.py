@@ -50,7 +50,8 @@ def save(number: int) -> ResponseReturnValue:
     try:
         with writing(current.engine(), durable=False) as conn:
             held = holding.late(conn)
-            leg = answering.save_page(conn, held, number, sent, _detour(), current.now())
+            stays = not {"closing", "later"}.isdisjoint(request.form)
+            leg = answering.save_page(conn, held, number, sent, _detour(), current.now(), stays=stays)
             if "closing" in request.form or visits.over(held, current.now()):
                 return redirect(url_for(".closed"), 303)
             visits.note(conn, held, current.now())
