@@ -41,3 +41,11 @@ def serve_sleep(make_settings: Callable[..., Settings], tmp_path: Path, migrated
 def sleep(serve_sleep: ServeSleep) -> Pages:
     """A browser that has just begun; it stands on the first page."""
     return begun(serve_sleep())
+
+
+@pytest.fixture
+def counselor_at() -> Callable[[Flask], Pages]:
+    """Signs a counselor in at an application."""
+    from desk import sign_in
+
+    return sign_in
