@@ -28,7 +28,8 @@ UNFIT = {
     "jargon": "assessment|attachment style|boundaries|codependen|comorbid|disclosure|dysfunction|ideation|infidelity|"
     "intervention|modality|narcissis|perpetrator|protocol|psychometric|questionnaire score|respondent|screening|"
     "symptom|therapeutic alliance|toxic|transgress|trauma|triage|trigger|victim",
-    "blame": "you failed|(?<!not )your fault|you should have|you must|you ought|shame on|guilty|innocent party|cheater|liar|abuser",
+    "blame": r"you failed|(?<!not )your fault|you should have|you must|you ought|shame on|guilty|"
+    "innocent party|cheater|liar|abuser",
 }
 
 
