@@ -34,7 +34,8 @@ def begin() -> ResponseReturnValue:
     with writing(current.engine()) as conn:
         held = holding.held(conn)
         token = held.token if held else answering.begin(conn, pack, place_of(None), current.now())
-    return holding.remember(make_response(redirect(url_for(".page", number=1), 303)), holding.HOLDER, token)
+    first = url_for(".page", number=1) if held else url_for(".this_device")
+    return holding.remember(make_response(redirect(first, 303)), holding.HOLDER, token)
 
 
 @bp.get("/start-again")
