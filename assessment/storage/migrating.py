@@ -20,8 +20,7 @@ Seal = Callable[[list[dict[str, Any]], list[dict[str, Any]]], tuple[list[dict[st
 
 
 def prepare(chosen: Settings, seal: Seal) -> None:
-    """Make folder, keys and tables where they are missing. Safe to run at every start, by several processes at once."""
-    chosen.instance_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    """Make keys and tables where they are missing. Safe to run at every start, by several processes at once."""
     settings.keys(chosen.instance_dir)
     engine = connect(chosen.database_url)
     if engine.dialect.name == "sqlite" and engine.url.database:

@@ -35,6 +35,7 @@ def keyring(chosen: Settings) -> Keyring:
 
 def prepare(chosen: Settings) -> None:
     """Make folder, keys and tables where they are missing, and delete again what a backup brought back."""
+    chosen.instance_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     migrating.prepare(chosen, carrying.Sealing(keyring(chosen)))
     engine = connect(chosen.database_url)
     try:
