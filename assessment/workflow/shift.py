@@ -1,4 +1,4 @@
-"""What an edited pack would change for everybody who sent answers in: counts and neutral codes, never an answer."""
+"""What an edited pack would change for all who shared their answers: counts and neutral codes, never an answer."""
 
 from __future__ import annotations
 
@@ -41,16 +41,16 @@ class Shift:
     unreadable: Counter[str] = field(default_factory=Counter)
     scored_without: int = 0
     codes: list[str] = field(default_factory=list)
-    """Of those routed differently, the ones a counselor may open."""
+    """Of those routed differently."""
 
-    def count(self, before: Route, after: Route, code: str = "") -> None:
-        """Count one person; ``code`` is '' when no counselor may read their answers."""
+    def count(self, before: Route, after: Route, code: str) -> None:
+        """Count one person."""
         self.people += 1
         self.levels[before.level, after.level] += 1
         different = [name for name in ("level", "access", "priority") if getattr(before, name) != getattr(after, name)]
         if different:
             self.routed_differently += 1
-            self.codes += [code] if code else []
+            self.codes.append(code)
             self.outputs.update(different)
             self.deciding[before.decided_by, after.decided_by] += 1
             self.now_true.update(after.rules - before.rules)
@@ -61,7 +61,7 @@ def in_words(shift: Shift, pack: Pack, source: str) -> Iterator[str]:
     """The shift as lines to print; ``source`` says what it is compared with."""
     yield f"{pack.id} {pack.version} ({pack.hash[:12]}), compared with {source}: {_counted(shift.people, 'submission')}"
     if shift.people == 0:
-        yield "Nothing was sent in with this pack yet."
+        yield "Nothing was shared with this pack yet."
         return
     yield ""
     yield "Level before (down) and after (across)"
@@ -92,9 +92,7 @@ def in_words(shift: Shift, pack: Pack, source: str) -> Iterator[str]:
 def _named(shift: Shift) -> str:
     shown = sorted(shift.codes)[:CODES_SHOWN]
     more = len(shift.codes) - len(shown)
-    kept = shift.routed_differently - len(shift.codes)
-    parts = [*shown, *([f"{more} more"] if more else []), *([f"{kept} not shared"] if kept else [])]
-    return ", ".join(parts)
+    return ", ".join([*shown, *([f"{more} more"] if more else [])])
 
 
 def _pair(before: str, after: str) -> str:

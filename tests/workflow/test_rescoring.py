@@ -6,20 +6,19 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import answered
 import pytest
-from filling import NOON
 from small_pack import written
 from sqlalchemy import Engine, text
 
 from assessment.core import loader
-from assessment.core.answers import dumped, read
 from assessment.core.definition import Pack
 from assessment.core.errors import NotFound
-from assessment.core.outcome import as_json, assess
 from assessment.settings import ROOT
-from assessment.storage import drafts, packs, submissions
-from assessment.storage.engine import reading, writing
+from assessment.storage import submissions
+from assessment.storage.engine import reading
 from assessment.storage.tables import Base
+from assessment.vault.keyring import Keyring
 from assessment.workflow import rescoring
 from assessment.workflow.shift import Shift, in_words
 
@@ -38,6 +37,7 @@ PEOPLE: list[dict[str, Any]] = [
     {"tired": 3, "awake": 1, "rested": 0},
 ]
 Edit = Callable[..., Pack]
+Shifted = Callable[..., Shift]
 
 
 @pytest.fixture
@@ -55,30 +55,23 @@ def edited(tmp_path: Path) -> Edit:
 
 
 @pytest.fixture
-def sent(engine: Engine, edited: Edit) -> Pack:
-    """The small pack, with five people's answers sent in."""
+def ring(tmp_path: Path) -> Keyring:
+    return answered.keyring(tmp_path / "keys")
+
+
+@pytest.fixture
+def sent(engine: Engine, ring: Keyring, edited: Edit) -> Pack:
+    """The small pack, with five people's answers shared."""
     pack = edited()
-    with writing(engine) as conn:
-        packs.keep(conn, pack, NOON)
-        for raw in PEOPLE:
-            draft, _ = drafts.begin(conn, pack.hash, NOON)
-            given = read(pack, raw)
-            submissions.submit(
-                conn,
-                draft,
-                answers_text=dumped(given),
-                outcome_text=as_json(assess(pack, given)),
-                explanation_text="{}",
-                shared=True,
-                contact="",
-                priority_rank=0,
-                now=NOON,
-            )
+    for raw in PEOPLE:
+        answered.sent(engine, ring, answered.begun(engine, pack, raw))
     return pack
 
 
-def shifted(engine: Engine, pack: Pack, against: Pack | None = None) -> Shift:
-    return rescoring.shift(engine, pack, against, lambda done, of: None)
+@pytest.fixture
+def shifted(engine: Engine, ring: Keyring) -> Shifted:
+    """What an edited pack would change."""
+    return lambda pack, against=None: rescoring.shift(engine, ring, pack, against, lambda done, of: None)
 
 
 def rows(engine: Engine) -> list[Any]:
@@ -86,14 +79,16 @@ def rows(engine: Engine) -> list[Any]:
         return [conn.execute(text(f"SELECT * FROM {name}")).all() for name in sorted(Base.metadata.tables)]
 
 
-def test_the_same_pack_changes_nothing_for_anybody(engine: Engine, sent: Pack) -> None:
-    found = shifted(engine, sent)
+def test_the_same_pack_changes_nothing_for_anybody(shifted: Shifted, sent: Pack) -> None:
+    found = shifted(sent)
     assert (found.people, found.routed_differently) == (len(PEOPLE), 0)
     assert all(before == after for before, after in found.levels)
 
 
-def test_a_lower_threshold_shows_who_moves_and_the_rule_behind_it(engine: Engine, sent: Pack, edited: Edit) -> None:
-    found = shifted(engine, edited(("rules.yaml", "strain >= 60", "strain >= 10")))
+def test_a_lower_threshold_shows_who_moves_and_the_rule_behind_it(
+    engine: Engine, shifted: Shifted, sent: Pack, edited: Edit
+) -> None:
+    found = shifted(edited(("rules.yaml", "strain >= 60", "strain >= 10")))
     assert found.levels == {("fine", "fine"): 1, ("fine", "care"): 1, ("care", "care"): 3}
     assert found.deciding == {("otherwise", "bad"): 1}
     assert found.now_true == {"bad": 1}
@@ -107,31 +102,35 @@ def test_a_lower_threshold_shows_who_moves_and_the_rule_behind_it(engine: Engine
     assert f"  They are: {found.codes[0]}" in lines
 
 
-def test_somebody_who_did_not_share_is_counted_and_not_named(engine: Engine, sent: Pack, edited: Edit) -> None:
-    with writing(engine) as conn:
-        conn.execute(text("UPDATE submissions SET shared = false, shared_at = NULL"))
-    found = shifted(engine, edited(("rules.yaml", "strain >= 60", "strain >= 10")))
-    assert found.codes == []
-    assert "  They are: 1 not shared" in list(in_words(found, sent, "the stored outcomes"))
+def test_somebody_who_did_not_share_is_left_out(
+    engine: Engine, ring: Keyring, shifted: Shifted, sent: Pack, edited: Edit
+) -> None:
+    moves = {"tired": 1, "awake": 1}
+    for shared in (False, True):
+        answered.sent(engine, ring, answered.begun(engine, sent, moves), shared=shared)
+    found = shifted(edited(("rules.yaml", "strain >= 60", "strain >= 10")))
+    assert (found.people, found.routed_differently) == (len(PEOPLE) + 1, 2)
 
 
-def test_rescoring_leaves_every_row_and_byte_as_it_was(engine: Engine, sent: Pack, edited: Edit) -> None:
+def test_rescoring_leaves_every_row_and_byte_as_it_was(
+    engine: Engine, shifted: Shifted, sent: Pack, edited: Edit
+) -> None:
     file = Path(engine.url.database or "") if engine.dialect.name == "sqlite" else None
     engine.dispose()  # closing the last connection writes SQLite's log into its file
     before, bytes_before = rows(engine), file.read_bytes() if file else b""
-    shifted(engine, edited(("rules.yaml", "strain >= 60", "strain >= 10")))
+    shifted(edited(("rules.yaml", "strain >= 60", "strain >= 10")))
     assert rows(engine) == before
     engine.dispose()
     assert (file.read_bytes() if file else b"") == bytes_before
 
 
-def test_answers_the_edited_pack_cannot_read_are_counted_and_named(engine: Engine, sent: Pack, edited: Edit) -> None:
+def test_answers_the_edited_pack_cannot_read_are_counted_and_named(shifted: Shifted, sent: Pack, edited: Edit) -> None:
     pack = edited(
         ("rest.yaml", "{id: noise, label: Noise}, ", ""),
         ("steps.yaml", "noise in reasons", "tired >= 3"),
         ("rest.yaml", "      - {id: words, ask: In your words?, answer: {type: text, max_length: 20}}\n", ""),
     )
-    found = shifted(engine, pack)
+    found = shifted(pack)
     assert found.people == len(PEOPLE)
     assert found.unreadable == {"reasons": 1, "worst": 1, "words": 1}
     assert found.scored_without == 1
@@ -143,19 +142,21 @@ def test_answers_the_edited_pack_cannot_read_are_counted_and_named(engine: Engin
     ]
 
 
-def test_no_answer_is_ever_printed(engine: Engine, sent: Pack, edited: Edit) -> None:
+def test_no_answer_is_ever_printed(shifted: Shifted, sent: Pack, edited: Edit) -> None:
     pack = edited(("rest.yaml", "answer: {type: text, max_length: 20}", "answer: yes_no"))
-    printed = "\n".join(in_words(shifted(engine, pack), pack, "the stored outcomes"))
+    printed = "\n".join(in_words(shifted(pack), pack, "the stored outcomes"))
     assert "words" in printed
     assert "whispered" not in printed
 
 
-def test_two_definitions_can_be_compared_by_a_kept_hash(engine: Engine, sent: Pack, edited: Edit) -> None:
+def test_two_definitions_can_be_compared_by_a_kept_hash(
+    engine: Engine, shifted: Shifted, sent: Pack, edited: Edit
+) -> None:
     pack = edited(("rules.yaml", "strain >= 60", "strain >= 10"))
     against = rescoring.kept(engine, "sleep", sent.hash[:10])
     assert against == sent
-    assert shifted(engine, pack, against) == shifted(engine, pack)
-    assert shifted(engine, sent, pack).deciding == {("bad", "otherwise"): 1}
+    assert shifted(pack, against) == shifted(pack)
+    assert shifted(sent, pack).deciding == {("bad", "otherwise"): 1}
 
 
 @pytest.mark.parametrize("beginning", ["ffffffffffffffff0", "%", "not a hash"])
@@ -164,5 +165,5 @@ def test_a_hash_nothing_is_kept_under_is_refused(engine: Engine, sent: Pack, beg
         rescoring.kept(engine, "sleep", beginning)
 
 
-def test_submissions_of_other_packs_are_left_alone(engine: Engine, sent: Pack) -> None:
-    assert shifted(engine, loader.load(ROOT / "questionnaires" / "relationship-repair")).people == 0
+def test_submissions_of_other_packs_are_left_alone(shifted: Shifted, sent: Pack) -> None:
+    assert shifted(loader.load(ROOT / "questionnaires" / "relationship-repair")).people == 0
