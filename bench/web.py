@@ -17,7 +17,7 @@ from assessment import settings
 from assessment.app import create_app
 from assessment.core import loader
 from assessment.settings import ROOT, Settings
-from assessment.storage import migrating
+from assessment.workflow import starting
 from bench.measuring import cpu_side_by_side, show
 
 QUESTIONS = 5
@@ -78,7 +78,7 @@ def _application(folder: Path) -> Flask:
         exit_url=plain.exit_url,
         place="",
     )
-    migrating.prepare(chosen)
+    starting.prepare(chosen)
     return create_app(chosen)
 
 

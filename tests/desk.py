@@ -5,20 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
-from typing import Any
 
 from flask import Flask
 from pages import Pages
 
-from assessment.core import explanation
-from assessment.core.answers import dumped, read
+from assessment.core.answers import read
 from assessment.core.definition import Pack
-from assessment.core.outcome import as_json, assess
-from assessment.storage import drafts, packs, submissions
+from assessment.storage import packs
 from assessment.storage.engine import writing
-from assessment.storage.submissions import Submission
-from assessment.workflow import shelf
+from assessment.workflow import answering, keeping, sharing, shelf
 from assessment.workflow.accounts import EmailTaken, add_counselor
+from assessment.workflow.answering import KEEP, SHARE
+from assessment.workflow.keeping import Content, Record
 
 EMAIL, PASSWORD = "ada@desk.example", "a long enough password"
 
@@ -40,24 +38,20 @@ def served(app: Flask) -> Pack:
 
 
 def sent(
-    app: Flask, answers: Mapping[str, object], at: datetime | None = None, shared: bool = True, **more: Any
-) -> Submission:
-    """What somebody with these answers sent in."""
-    pack = served(app)
-    given = read(pack, answers)
-    outcome = assess(pack, given)
-    now = at or datetime.now(UTC)
-    values: dict[str, Any] = {"contact": "", "priority_rank": pack.priority_rank(outcome.priority), **more}
+    app: Flask,
+    answers: Mapping[str, object],
+    at: datetime | None = None,
+    *,
+    shared: bool = True,
+    contact: str = "",
+    callback: bool = False,
+) -> Record:
+    """What somebody with these answers sent in; a ``callback`` is asked for with the contact."""
+    pack, ring, now = served(app), app.extensions["keyring"], at or datetime.now(UTC)
     with writing(app.extensions["engine"]) as conn:
         packs.keep(conn, pack, now)
-        draft, _ = drafts.begin(conn, pack.hash, now)
-        return submissions.submit(
-            conn,
-            draft,
-            answers_text=dumped(given),
-            outcome_text=as_json(outcome),
-            explanation_text=explanation.as_json(explanation.explain(pack, given, outcome)),
-            shared=shared,
-            now=now,
-            **values,
-        )
+        held = keeping.begin(conn, pack, Content(read(pack, answers)), now)
+        record = answering.submit(conn, ring, held, SHARE if shared else KEEP, contact, now)
+        if callback:
+            record = sharing.ask_for_call(conn, ring, held, contact or "0123", now)
+        return record

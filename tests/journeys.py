@@ -9,6 +9,13 @@ from flask import Flask
 from pages import Pages
 from sqlalchemy import text
 
+from assessment.core.answers import loaded
+from assessment.core.items import Answers
+from assessment.storage.engine import reading
+from assessment.web.respondent.holding import HOLDER
+from assessment.workflow import keeping
+from assessment.workflow.keeping import Held, Record
+
 ServeSleep = Callable[..., Flask]
 """Serves the pack about sleep, with texts replaced and settings changed."""
 
@@ -20,7 +27,6 @@ def begun(app: Flask) -> Pages:
     browser = Pages(app)
     browser.get("/")
     browser.send({"accept": "yes"})
-    browser.follow("Continue")
     return browser
 
 
@@ -53,6 +59,33 @@ def rows(app: Flask, statement: str) -> list[Any]:
     """What the database holds."""
     with app.extensions["engine"].connect() as conn:
         return [tuple(row) for row in conn.execute(text(statement))]
+
+
+def token(browser: Pages) -> str:
+    """What this browser holds its answers with, '' when it holds nothing."""
+    cookie = browser.client.get_cookie(HOLDER)
+    return cookie.value if cookie else ""
+
+
+def opened(browser: Pages) -> Held:
+    """What this browser's token opens in the database."""
+    with reading(browser.client.application.extensions["engine"]) as conn:
+        held = keeping.held(conn, token(browser))
+    assert held is not None, "this browser holds nothing"
+    return held
+
+
+def record(browser: Pages) -> Record:
+    """What this browser sent in, opened by its token."""
+    with reading(browser.client.application.extensions["engine"]) as conn:
+        found = keeping.own_record(conn, opened(browser))
+    assert found is not None, "this browser has sent nothing in"
+    return found
+
+
+def sent_answers(browser: Pages) -> Answers:
+    """The answers that this browser sent in last."""
+    return loaded(record(browser).last.answers)
 
 
 def heading(browser: Pages) -> str:

@@ -1,4 +1,7 @@
-"""Send submissions from processes that are killed one after the other; each acknowledged code is one line on stdout."""
+"""Send submissions from processes that are killed one after the other, and tell of each on stdout.
+
+A line "begins TOKEN" comes before a draft is begun with that token, a line "sent CODE" when it was acknowledged.
+"""
 
 from __future__ import annotations
 
@@ -7,50 +10,55 @@ import random
 import signal
 import sys
 import time
+from pathlib import Path
 from typing import NoReturn
 
-from filling import NOON, PACK_HASH
+import pytest
+from answered import begun, keyring, sent
+from filling import NOON
 
-from assessment.storage import drafts, submissions
+from assessment.core.definition import Pack
+from assessment.core.items import Answers
+from assessment.core.loader import load
 from assessment.storage.engine import connect, writing
+from assessment.workflow import keeping
+
+ANSWERS: Answers = {"tired": 3, "awake": 2, "words": "So tired"}
 
 
-def send_for_ever(url: str, told: int) -> NoReturn:
-    engine = connect(url)
+def send_for_ever(url: str, pack: Pack, keys: Path, told: int) -> NoReturn:
+    engine, ring = connect(url), keyring(keys)
     while True:
+        token = keeping.new_token()
+        os.write(told, f"begins {token}\n".encode())  # one call: a line is told whole or not at all
+        with pytest.MonkeyPatch.context() as known:
+            known.setattr(keeping, "new_token", lambda token=token: token)
+            held = begun(engine, pack, {})
         with writing(engine) as conn:
-            draft, _ = drafts.begin(conn, PACK_HASH, NOON)
-            draft = drafts.save(conn, draft, '{"tired":3}', 1, NOON)
-        with writing(engine) as conn:
-            sent = submissions.submit(
-                conn,
-                draft,
-                answers_text='{"tired":3}',
-                outcome_text='{"level":"rest"}',
-                explanation_text="{}",
-                shared=True,
-                contact="",
-                priority_rank=1,
-                now=NOON,
-            )
-        os.write(told, f"{sent.code}\n".encode())  # one call, so that a line is told whole or not at all
+            held = keeping.save(conn, held, keeping.Content(ANSWERS, page=1), NOON)
+        record = sent(engine, ring, held)
+        os.write(told, f"sent {record.code}\n".encode())
 
 
-def main(url: str, kills: int) -> None:
+def main(url: str, pack: Path, keys: Path, kills: int) -> None:
     connect(url).dispose()  # loads the driver once
+    served = load(pack)
     for _ in range(kills):
         listening, telling = os.pipe()
         child = os.fork()
         if child == 0:
-            send_for_ever(url, telling)
+            send_for_ever(url, served, keys, telling)
         os.close(telling)
         with os.fdopen(listening) as told:
-            first = told.readline()  # however slow the machine, the kill falls among submissions
+            for line in told:  # however slow the machine, the kill falls among submissions
+                print(line, end="")
+                if line.startswith("sent"):
+                    break
             time.sleep(random.uniform(0, 0.05))
             os.kill(child, signal.SIGKILL)
-            print(first + told.read(), end="")
+            print(told.read(), end="")
         os.waitpid(child, 0)
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], int(sys.argv[2]))
+    main(sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3]), int(sys.argv[4]))

@@ -1,4 +1,4 @@
-"""A process killed at any moment leaves all of a submission or nothing of it."""
+"""A process killed at any moment leaves all of a submission or nothing of it, and every row opens."""
 
 from __future__ import annotations
 
@@ -6,38 +6,63 @@ import subprocess
 import sys
 from pathlib import Path
 
-from filling import begun
-from sqlalchemy import Engine
+from answered import keyring, sleep
+from sqlalchemy import Connection, Engine
 
+from assessment.core.answers import loaded
+from assessment.core.items import Answers
 from assessment.settings import ROOT
+from assessment.storage import submissions
 from assessment.storage.engine import reading
+from assessment.vault.keyring import Keyring
+from assessment.workflow import keeping
 
 KILLS = 30
-
-TORN = """
-SELECT count(*) FROM drafts LEFT JOIN submissions ON submissions.draft_id = drafts.id
-WHERE (drafts.submission_id IS NULL) <> (submissions.id IS NULL)
-   OR (submissions.id IS NOT NULL AND (drafts.answers <> '{}' OR submissions.answers <> '{"tired":3}'))
-"""
+ANSWERS: Answers = {"tired": 3, "awake": 2, "words": "So tired"}
 
 
-def test_killed_while_sending_nothing_is_torn_and_nothing_acknowledged_is_lost(engine: Engine) -> None:
-    begun(engine)
-    sender = subprocess.run(
+def whole(conn: Connection, ring: Keyring, token: str) -> str | None:
+    """The code of what the holder of ``token`` sent in, None while they did not; fails when anything does not open."""
+    held = keeping.held(conn, token)
+    if held is None:
+        return None
+    record = keeping.own_record(conn, held)
+    if record is None:
+        assert not held.finished
+        assert held.answers in ({}, ANSWERS)
+        return None
+    assert held.draft.submission_id == record.row.id
+    assert held.answers == {}
+    assert loaded(record.last.answers) == ANSWERS
+    assert keeping.shared_record(submissions.open_shared(conn, record.code), ring) == record
+    return record.code
+
+
+def test_killed_while_sending_nothing_is_torn_and_nothing_acknowledged_is_lost(engine: Engine, tmp_path: Path) -> None:
+    pack, keys = sleep(tmp_path), tmp_path / "keys"
+    ring = keyring(keys)
+    told = subprocess.run(
         [
             sys.executable,
             str(Path(__file__).with_name("sender.py")),
             engine.url.render_as_string(hide_password=False),
+            str(tmp_path / "sleep"),
+            str(keys),
             str(KILLS),
         ],
         check=True,
         stdout=subprocess.PIPE,
         text=True,
-        env={"PYTHONPATH": f"{ROOT}:{ROOT / 'tests'}"},
+        env={"PYTHONPATH": f"{ROOT}:{ROOT / 'tests'}:{ROOT / 'tests' / 'core'}"},
     )
-    acknowledged = set(sender.stdout.split())
+    lines = [line.split() for line in told.stdout.splitlines()]
+    tokens, acknowledged = ({rest for word, rest in lines if word == which} for which in ("begins", "sent"))
     with reading(engine) as conn:
-        kept = {row[0] for row in conn.exec_driver_sql("SELECT code FROM submissions")}
-        assert conn.exec_driver_sql(TORN).scalar_one() == 0
-    assert acknowledged
+        kept = {code for token in tokens if (code := whole(conn, ring, token))}
+        drafts = conn.exec_driver_sql("SELECT token_sha256, pack_hash FROM drafts").all()
+        everything = {row[0] for row in conn.exec_driver_sql("SELECT code FROM submissions")}
+    assert {row[0] for row in drafts} <= set(map(keeping.hashed, tokens))  # each of them was opened above
+    assert {row[1] for row in drafts} == {pack.hash}
+    assert kept == everything
+    assert len(acknowledged) >= KILLS
     assert acknowledged <= kept

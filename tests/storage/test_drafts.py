@@ -1,150 +1,228 @@
-"""Drafts: held by a token, saved under a revision, given up without a trace."""
+"""Drafts: held by a token, opened by a code, saved under a revision, given up without a trace."""
 
 from __future__ import annotations
 
-import base64
-import binascii
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from hashlib import sha256
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
-from filling import NOON, add_account, begin_another, begun, later, submit
+from filling import LOOKUP, NOON, TOKEN, add_account, begin_another, begun, later, submit, write_note
 from sqlalchemy import Engine, make_url
 from sqlalchemy.exc import IntegrityError
 
 from assessment.core.errors import StaleDraft
-from assessment.storage import drafts, submissions
+from assessment.storage import drafts
+from assessment.storage.drafts import Draft
 from assessment.storage.engine import reading, writing
+
+CODE: dict[str, Any] = {
+    "code_lookup": LOOKUP,
+    "code_wrap": b"wrapped by code",
+    "pepper_id": "p1",
+    "code_until": later(days=30),
+}
+
+
+def held(engine: Engine, token: str = TOKEN) -> Draft | None:
+    with reading(engine) as conn:
+        return drafts.by_token(conn, token)
+
+
+def count(engine: Engine, table: str) -> int:
+    with reading(engine) as conn:
+        return int(conn.exec_driver_sql(f"SELECT count(*) FROM {table}").scalar_one())
 
 
 def test_a_draft_is_found_by_its_token_and_by_no_other(engine: Engine) -> None:
-    draft, token = begun(engine)
-    with reading(engine) as conn:
-        assert drafts.held_by(conn, token) == draft
-        assert drafts.held_by(conn, token + "x") is None
-        assert drafts.held_by(conn, sha256(token.encode()).hexdigest()) is None
-        assert drafts.held_by(conn, "") is None
+    draft = begun(engine)
+    assert held(engine) == draft
+    assert [held(engine, other) for other in (TOKEN[:-1], TOKEN.replace("1", "3"), "")] == [None] * 3
 
 
 def test_times_come_back_aware_and_in_utc(engine: Engine) -> None:
-    _, token = begun(engine)
-    with reading(engine) as conn:
-        draft = drafts.held_by(conn, token)
+    begun(engine)
+    draft = held(engine)
     assert draft is not None
-    assert (draft.created_at, draft.created_at.utcoffset()) == (NOON, NOON.utcoffset())
+    for moment in (draft.created_at, draft.opened_at, draft.seen_at, draft.updated_at):
+        assert (moment, moment.utcoffset()) == (NOON, NOON.utcoffset())
 
 
-def test_a_save_keeps_answers_and_page_and_counts_up(engine: Engine) -> None:
-    draft, token = begun(engine)
+def test_a_save_keeps_the_body_and_counts_up(engine: Engine) -> None:
+    draft = begun(engine)
     with writing(engine) as conn:
-        saved = drafts.save(conn, draft, '{"tired":3}', 2, later(minutes=1))
-    with reading(engine) as conn:
-        assert drafts.held_by(conn, token) == saved
-    assert (saved.answers, saved.page, saved.revision, saved.updated_at) == ('{"tired":3}', 2, 1, later(minutes=1))
+        saved = drafts.save(conn, draft, b"tired 3", later(minutes=1))
+    assert held(engine) == saved
+    assert (saved.body, saved.revision, saved.updated_at) == (b"tired 3", 1, later(minutes=1))
 
 
 def test_a_save_on_an_old_revision_is_refused_and_changes_nothing(engine: Engine) -> None:
-    draft, token = begun(engine)
+    draft = begun(engine)
     with writing(engine) as conn:
-        saved = drafts.save(conn, draft, '{"tired":3}', 2, NOON)
+        saved = drafts.save(conn, draft, b"tired 3", NOON)
     with pytest.raises(StaleDraft), writing(engine) as conn:
-        drafts.save(conn, draft, '{"tired":0}', 1, NOON)
-    with reading(engine) as conn:
-        assert drafts.held_by(conn, token) == saved
+        drafts.save(conn, draft, b"tired 0", NOON)
+    assert held(engine) == saved
 
 
 def test_of_two_saves_at_the_same_moment_one_is_refused(engine: Engine) -> None:
-    draft, token = begun(engine)
+    draft = begun(engine)
 
     def save(number: int) -> bool:
         try:
             with writing(engine) as conn:
-                drafts.save(conn, draft, f'{{"tired":{number}}}', 1, NOON)
+                drafts.save(conn, draft, f"tired {number}".encode(), NOON)
         except StaleDraft:
             return False
         return True
 
     with ThreadPoolExecutor(8) as pool:
         assert sum(pool.map(save, range(8))) == 1
-    with reading(engine) as conn:
-        kept = drafts.held_by(conn, token)
+    kept = held(engine)
     assert kept is not None
     assert kept.revision == 1
 
 
-def test_a_submitted_draft_takes_no_more_answers(engine: Engine) -> None:
-    draft, token = begun(engine)
-    submit(engine, draft)
-    with reading(engine) as conn:
-        submitted = drafts.held_by(conn, token)
-    assert submitted is not None
+def test_a_draft_sent_in_meanwhile_takes_no_more_answers(engine: Engine) -> None:
+    draft = begun(engine)
+    submission = submit(engine, draft)
     with pytest.raises(StaleDraft), writing(engine) as conn:
-        drafts.save(conn, submitted, '{"tired":3}', 2, NOON)
-
-
-def test_the_database_itself_refuses_answers_in_a_submitted_draft(engine: Engine) -> None:
-    draft, _ = begun(engine)
-    submit(engine, draft)
-    with pytest.raises(IntegrityError, match="submitted_holds_no_answers"), writing(engine) as conn:
-        conn.exec_driver_sql("UPDATE drafts SET answers = '{\"tired\":3}'")
-
-
-def test_choosing_a_place_leaves_the_revision(engine: Engine) -> None:
-    draft, token = begun(engine)
-    with writing(engine) as conn:
-        drafts.choose_place(conn, draft, "uk")
-        drafts.save(conn, draft, "{}", 1, NOON)
-    with reading(engine) as conn:
-        kept = drafts.held_by(conn, token)
+        drafts.save(conn, draft, b"tired 3", NOON)
+    kept = held(engine)
     assert kept is not None
-    assert (kept.place, kept.revision) == ("uk", 1)
+    assert (kept.body, kept.submission_id) == (b"sent in", submission.id)
 
 
-def test_a_released_draft_is_kept_but_nobody_holds_it(engine: Engine) -> None:
-    draft, token = begun(engine)
+def test_seeing_the_browser_leaves_revision_and_visit(engine: Engine) -> None:
+    draft = begun(engine)
     with writing(engine) as conn:
-        drafts.release(conn, draft)
+        drafts.see(conn, draft.id, later(minutes=3))
+    assert held(engine) == replace(draft, seen_at=later(minutes=3))
+
+
+def test_a_code_opens_a_draft_until_its_end(engine: Engine) -> None:
+    draft = begun(engine)
+    with writing(engine) as conn:
+        drafts.open_with_code(conn, draft.id, LOOKUP, b"wrapped by code", "p1", later(days=30))
     with reading(engine) as conn:
-        assert drafts.held_by(conn, token) is None
-        assert conn.exec_driver_sql("SELECT count(*) FROM drafts").scalar_one() == 1
+        assert drafts.by_code(conn, LOOKUP, later(days=29)) == replace(draft, **CODE)
+        assert drafts.by_code(conn, LOOKUP, later(days=30)) is None
+        assert drafts.by_code(conn, TOKEN, NOON) is None
+        assert drafts.code_ends(conn, "p1", NOON) == [later(days=30)]
+        assert drafts.code_ends(conn, "p1", later(days=30)) == drafts.code_ends(conn, "p2", NOON) == []
+
+
+def test_a_newer_code_takes_the_older_one_s_place(engine: Engine) -> None:
+    draft = begun(engine, **CODE)
+    with writing(engine) as conn:
+        drafts.open_with_code(conn, draft.id, "3" * 64, b"newer", "p2", later(days=31))
+        assert drafts.by_code(conn, LOOKUP, NOON) is None
+        assert drafts.by_code(conn, "3" * 64, NOON) is not None
+
+
+def test_another_browser_takes_the_first_one_s_place_and_begins_a_visit(engine: Engine) -> None:
+    draft = begun(engine)
+    with writing(engine) as conn:
+        assert drafts.open_with_token(conn, draft.id, "4" * 64, b"another wrap", later(hours=1))
+        assert not drafts.open_with_token(conn, uuid4(), "5" * 64, b"another wrap", later(hours=1))
+    assert held(engine) is None
+    again = held(engine, "4" * 64)
+    assert again is not None
+    assert (again.token_wrap, again.opened_at, again.seen_at) == (b"another wrap", later(hours=1), later(hours=1))
+
+
+def test_a_closed_draft_is_kept_for_its_code_and_no_browser_holds_it(engine: Engine) -> None:
+    draft = begun(engine, **CODE)
+    with writing(engine) as conn:
+        assert drafts.close(conn, draft.id)
+    assert held(engine) is None
+    with reading(engine) as conn:
+        closed = drafts.by_code(conn, LOOKUP, NOON)
+    assert closed == replace(draft, token_sha256=None, token_wrap=None)
+
+
+def test_a_draft_without_a_code_is_not_closed(engine: Engine) -> None:
+    draft = begun(engine)
+    with writing(engine) as conn:
+        assert not drafts.close(conn, draft.id)
+    assert held(engine) == draft
+
+
+@pytest.mark.parametrize(
+    ("change", "broken"),
+    [
+        ("token_sha256 = NULL, token_wrap = NULL", "somebody_can_open_it"),
+        ("token_wrap = NULL", "token_has_its_wrap"),
+        ("code_lookup = 'x'", "code_has_its"),
+        ("pepper_id = 'p1'", "code_has_its_pepper"),
+        ("code_until = created_at", "code_has_its_end"),
+        ("revision = -1", "revision_counts_from_0"),
+    ],
+)
+def test_the_database_refuses_drafts_that_cannot_be(engine: Engine, change: str, broken: str) -> None:
+    begun(engine)
+    with pytest.raises(IntegrityError, match=broken), writing(engine) as conn:
+        conn.exec_driver_sql(f"UPDATE drafts SET {change}")
+
+
+@pytest.mark.parametrize("same", [{"token_sha256": TOKEN}, {**CODE}], ids=["token", "code"])
+def test_a_token_and_a_code_open_one_draft_only(engine: Engine, same: dict[str, Any]) -> None:
+    begun(engine, **CODE)
+    with pytest.raises(IntegrityError):
+        begin_another(engine, **same)
 
 
 def test_erasing_takes_draft_submission_and_notes(engine: Engine) -> None:
-    draft, token = begun(engine)
+    draft = begun(engine)
     author = add_account(engine)
     submission = submit(engine, draft, shared=True)
     with writing(engine) as conn:
-        submissions.write_note(conn, submission, author, "called", NOON)
-        drafts.erase(conn, draft)
-        drafts.erase(conn, draft)
-    with reading(engine) as conn:
-        assert drafts.held_by(conn, token) is None
-        for table in ("drafts", "submissions", "notes"):
-            assert conn.exec_driver_sql(f"SELECT count(*) FROM {table}").scalar_one() == 0
+        write_note(conn, submission, author, "called")
+        drafts.erase(conn, draft.id)
+        drafts.erase(conn, draft.id)
+    assert held(engine) is None
+    assert [count(engine, table) for table in ("drafts", "submissions", "notes")] == [0, 0, 0]
+
+
+def test_forgetting_takes_the_draft_and_leaves_its_submission(engine: Engine) -> None:
+    draft = begun(engine)
+    submit(engine, draft, shared=True)
+    with writing(engine) as conn:
+        drafts.forget(conn, draft.id)
+    assert (count(engine, "drafts"), count(engine, "submissions")) == (0, 1)
 
 
 def test_a_draft_that_is_gone_can_not_be_saved(engine: Engine) -> None:
-    draft, _ = begun(engine)
+    draft = begun(engine)
     with writing(engine) as conn:
-        drafts.erase(conn, draft)
+        drafts.erase(conn, draft.id)
     with pytest.raises(StaleDraft), writing(engine) as conn:
-        drafts.save(conn, draft, "{}", 1, NOON)
+        drafts.save(conn, draft, b"tired 3", NOON)
 
 
-def test_drafts_left_behind_are_swept_and_what_was_sent_in_stays(engine: Engine) -> None:
-    sent, token = begun(engine)
-    submit(engine, sent)
-    left, going_on = begin_another(engine), begin_another(engine)
+def test_drafts_nobody_holds_are_swept_and_those_somebody_can_open_stay(engine: Engine) -> None:
+    begun(engine)
+    seen = begin_another(engine, seen_at=later(hours=30), token_sha256="6" * 64)
+    coded = begin_another(engine, **CODE)
+    begin_another(engine, **{**CODE, "code_lookup": "7" * 64, "code_until": later(hours=1)})
     with writing(engine) as conn:
-        going_on = drafts.save(conn, going_on, "{}", 1, later(hours=30))
-        assert drafts.sweep(conn, later(hours=24)) == 1
-        with pytest.raises(StaleDraft):
-            drafts.save(conn, left, "{}", 1, later(hours=30))
-        drafts.save(conn, going_on, "{}", 1, later(hours=31))
-        assert drafts.held_by(conn, token) is not None
+        assert drafts.sweep(conn, later(hours=24), later(hours=48)) == 2
+        assert drafts.sweep(conn, later(hours=24), later(hours=48)) == 0
+        assert drafts.by_code(conn, LOOKUP, later(hours=48)) == coded
+    assert held(engine, "6" * 64) == seen
+    assert count(engine, "drafts") == 2
+
+
+def test_what_was_kept_is_swept_with_its_draft_and_what_was_shared_stays(engine: Engine) -> None:
+    kept, shared = begun(engine), begin_another(engine)
+    submit(engine, kept)
+    with_the_team = submit(engine, shared, shared=True)
+    with writing(engine) as conn:
+        assert drafts.sweep(conn, later(hours=24), later(hours=48)) == 2
+        assert conn.exec_driver_sql("SELECT code FROM submissions").all() == [(with_the_team.code,)]
 
 
 def test_a_reader_sees_one_state_whatever_is_written_meanwhile(engine: Engine) -> None:
@@ -153,38 +231,30 @@ def test_a_reader_sees_one_state_whatever_is_written_meanwhile(engine: Engine) -
         assert conn.exec_driver_sql("SELECT count(*) FROM drafts").scalar_one() == 1
         begin_another(engine)
         assert conn.exec_driver_sql("SELECT count(*) FROM drafts").scalar_one() == 1
-    with reading(engine) as conn:
-        assert conn.exec_driver_sql("SELECT count(*) FROM drafts").scalar_one() == 2
+    assert count(engine, "drafts") == 2
 
 
 def test_what_fails_half_way_is_undone(engine: Engine) -> None:
-    draft, token = begun(engine)
+    draft = begun(engine)
     with suppress(ZeroDivisionError), writing(engine) as conn:
-        drafts.save(conn, draft, '{"tired":3}', 1, NOON)
+        drafts.save(conn, draft, b"tired 3", NOON)
         raise ZeroDivisionError
-    with reading(engine) as conn:
-        assert drafts.held_by(conn, token) == draft
+    assert held(engine) == draft
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-def test_the_token_is_nowhere_in_the_database_file(engine: Engine) -> None:
-    _, token = begun(engine)
-    url = make_url(engine.url)
-    engine.dispose()
-    written = b"".join(path.read_bytes() for path in Path(str(url.database)).parent.glob("check-in.db*"))
-    for form in (token.encode(), base64.b64encode(token.encode()), binascii.hexlify(token.encode())):
-        assert form not in written
+def test_an_erased_row_is_overwritten_in_the_file(engine: Engine) -> None:
+    draft = begun(engine)
+    folder = Path(str(make_url(engine.url).database)).parent
+    canary = f"canary-{uuid4().hex}".encode()
 
+    def written() -> bytes:
+        engine.dispose()  # the last connection takes the log into the file
+        return b"".join(path.read_bytes() for path in folder.glob("check-in.db*"))
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-def test_erased_answers_are_overwritten_in_the_file(engine: Engine) -> None:
-    draft, _ = begun(engine)
-    url = make_url(engine.url)
-    canary = f"canary-{uuid4().hex}"
     with writing(engine) as conn:
-        drafts.save(conn, draft, f'{{"words":"{canary}"}}', 1, NOON)
+        drafts.save(conn, draft, canary, NOON)
+    assert canary in written()
     with writing(engine) as conn:
-        drafts.erase(conn, draft)
-    engine.dispose()  # the last connection takes the log into the file
-    written = b"".join(path.read_bytes() for path in Path(str(url.database)).parent.glob("check-in.db*"))
-    assert canary.encode() not in written
+        drafts.erase(conn, draft.id)
+    assert canary not in written()

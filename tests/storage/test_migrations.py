@@ -6,8 +6,10 @@ import re
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from datetime import timedelta
 from itertools import pairwise
 from pathlib import Path
+from uuid import uuid4
 
 import databases
 import pytest
@@ -15,11 +17,11 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from filling import add_account, begun, later, submit
+from filling import add_account, begun, later, submit, write_note
 from sqlalchemy import Engine, inspect, text
 
 from assessment.settings import ROOT
-from assessment.storage import audit, migrating, submissions
+from assessment.storage import audit, migrating, submissions, tombstones, tries
 from assessment.storage.engine import connect, reading, writing
 from assessment.storage.tables import Base
 
@@ -74,11 +76,13 @@ def checks(engine: Engine) -> dict[tuple[str, str | None], str]:
 
 def fill(engine: Engine) -> None:
     """One row at least in every table."""
-    draft, _ = begun(engine)
+    draft = begun(engine)
     author = add_account(engine)
-    submission = submit(engine, draft, shared=True, contact="07700 900123")
+    submission = submit(engine, draft, shared=True)
     with writing(engine) as conn:
-        submissions.write_note(conn, submission, author, "called", later(hours=1))
+        write_note(conn, submission, author, "called", later(hours=1))
+        tombstones.bury(conn, uuid4(), later(hours=1))
+        tries.count(conn, "words", timedelta(minutes=10), later(hours=1))
         submissions.mark_reviewed(conn, submission.code, author, later(hours=1))
         audit.record(conn, "ada@desk.example", "opened", submission.code, later(hours=1))
         conn.execute(

@@ -50,8 +50,8 @@ def test_addresses_are_neutral_and_kebab_case(app: Flask) -> None:
 
 
 def test_a_view_that_names_nobody_admits_nobody(app: Flask) -> None:
-    app.add_url_rule("/forgotten", "forgotten", lambda: "secret")
-    page = Pages(app).get("/forgotten", 404)
+    app.add_url_rule("/overlooked", "overlooked", lambda: "secret")
+    page = Pages(app).get("/overlooked", 404)
     assert "secret" not in page.get_text()
 
 

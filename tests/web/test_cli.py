@@ -239,7 +239,7 @@ def test_check_and_assess_need_no_database_and_leave_none_behind(
 ) -> None:
     run("check", "relationship-repair")
     assert run("assess", "relationship-repair", lines=GOOD).exit_code == 0
-    assert {path.name for path in instance.rglob("*") if path.is_file()} == {"secret-key", "password-salt"}
+    assert {path.parent for path in instance.rglob("*") if path.is_file()} == {instance / "keys"}
     monkeypatch.setenv("DATABASE_URL", "postgresql://nobody@127.0.0.1:1/nothing")
     assert run("assess", "relationship-repair", lines=GOOD).exit_code == 0
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -15,7 +16,10 @@ from sqlalchemy.exc import OperationalError
 
 from assessment.app import create_app
 from assessment.settings import Settings
-from assessment.storage import audit
+from assessment.storage import audit, submissions
+from assessment.storage.engine import writing
+from assessment.workflow import keeping
+from assessment.workflow.keeping import Record
 from assessment.workflow.review import review_of
 
 UNSAFE = {"tired": 3, "awake": 3, "rested": 1, "reasons": ["noise", "worry"], "words": "Help me", "unsafe": "yes"}
@@ -50,6 +54,14 @@ def facts(browser: Pages, title: str) -> dict[str, str]:
 def rows(app: Flask, statement: str) -> list[tuple[object, ...]]:
     with app.extensions["engine"].connect() as conn:
         return [tuple(row) for row in conn.exec_driver_sql(statement)]
+
+
+def notes_on(app: Flask, record: Record) -> list[str]:
+    """The notes, opened with the team's key."""
+    with app.extensions["engine"].connect() as conn:
+        return [
+            keeping.open_note(note, app.extensions["keyring"]).text for note in submissions.notes_of(conn, record.row)
+        ]
 
 
 def test_an_empty_queue_says_so(desk: Flask) -> None:
@@ -230,7 +242,7 @@ def test_a_note_is_kept_with_its_author(desk: Flask) -> None:
     assert browser.path == f"/counselor/{submission.code}#notes"
     notes = browser.page.select("#notes")[0].get_text(" ", strip=True)
     assert "Called. No <b>reply</b>. Ada Marsh, " in notes
-    assert rows(desk, "SELECT text FROM notes") == [("Called.\n\nNo <b>reply</b>.",)]
+    assert notes_on(desk, submission) == ["Called.\n\nNo <b>reply</b>."]
 
 
 def test_a_note_sent_twice_is_kept_once(desk: Flask) -> None:
@@ -317,7 +329,9 @@ def test_a_review_says_what_would_change_the_suggestion(desk: Flask) -> None:
 
 
 def test_a_result_from_before_explanations_is_still_shown(desk: Flask) -> None:
-    code = sent(desk, {"tired": 2, "awake": 2}).code
-    with desk.extensions["engine"].begin() as conn:
-        conn.exec_driver_sql("UPDATE submissions SET explanation = ''")
-    assert "What would change this" not in sign_in(desk).get(f"/counselor/{code}").get_text()
+    record = sent(desk, {"tired": 2, "awake": 2})
+    older = replace(record, rounds=(replace(record.last, explanation=""),))
+    ring = desk.extensions["keyring"]
+    with writing(desk.extensions["engine"]) as conn:
+        submissions.change(conn, keeping.filled(older, keeping.data_key(record.row, ring), ring))
+    assert "What would change this" not in sign_in(desk).get(f"/counselor/{record.code}").get_text()

@@ -16,10 +16,11 @@ NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 
 def demonstrated(app: Flask) -> waiting.Queue:
     settings = app.config["SETTINGS"]
-    engine = app.extensions["engine"]
+    engine, keyring = app.extensions["engine"], app.extensions["keyring"]
     with app.app_context():
-        demonstrating.fill(engine, load(settings.packs_dir / settings.pack), "thrush-apricot-shell-nutmeg", NOW)
-    return waiting.queue(engine, NOW)
+        pack = load(settings.packs_dir / settings.pack)
+        demonstrating.fill(engine, keyring, pack, "thrush-apricot-shell-nutmeg", NOW)
+        return waiting.queue(engine, keyring, NOW)
 
 
 def test_a_pack_of_few_questions_can_be_demonstrated(serve_sleep: ServeSleep) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from journeys import BAD_NIGHTS, ServeSleep, begun, finished, heading, rows
+from desk import sign_in
+from journeys import BAD_NIGHTS, ServeSleep, begun, finished, heading, opened, record, rows
 from pages import Pages
 
 TWO_PLACES = (
@@ -62,9 +63,11 @@ def test_the_way_out_is_on_every_page_errors_included(sleep: Pages) -> None:
 
 
 def test_what_was_shared_stays_with_the_counselor_after_leaving(sleep: Pages) -> None:
-    finished(sleep, choice="share")
+    app = sleep.client.application
+    code = record(finished(sleep, BAD_NIGHTS, choice="share")).code
     sleep.client.get("/leave")
-    assert rows(sleep.client.application, "SELECT shared FROM submissions") == [(1,)]
+    assert rows(app, "SELECT count(*) FROM drafts") == [(0,)]
+    assert "Always" in sign_in(app).get(f"/counselor/{code}").get_text()
 
 
 @pytest.mark.parametrize("far", [False, True])
@@ -78,7 +81,7 @@ def test_what_nobody_may_open_any_more_is_erased_on_leaving(sleep: Pages, far: b
 
 def test_deleting_asks_first_and_then_leaves_nothing(sleep: Pages) -> None:
     app = sleep.client.application
-    finished(sleep, BAD_NIGHTS, choice="share").follow("Delete my answers")
+    finished(sleep, BAD_NIGHTS, choice="share").follow("Delete everything")
     assert "A counselor will no longer be able to open them either" in sleep.text()
     assert len(rows(app, "SELECT id FROM submissions")) == 1
     sleep.send({})
@@ -147,7 +150,7 @@ def test_a_place_chosen_on_the_result_leads_back_there_and_stays_with_the_answer
     browser.send({"place": "ie"})
     assert browser.path == "/result#help"
     assert "In danger now 112" in browser.text()
-    assert rows(app, "SELECT place FROM drafts") == [("ie",)]
+    assert opened(browser).content.place == "ie"
 
 
 def test_a_place_chosen_before_starting_stays_chosen(serve_sleep: ServeSleep) -> None:
@@ -156,7 +159,6 @@ def test_a_place_chosen_before_starting_stays_chosen(serve_sleep: ServeSleep) ->
     browser.send({"place": "ie"})
     browser.get("/")
     browser.send({"accept": "yes"})
-    browser.follow("Continue")
     assert "In danger now 112" in finished(browser).text()
 
 

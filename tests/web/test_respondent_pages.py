@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup, Tag
-from journeys import BAD_NIGHTS, ServeSleep, at_check, begun, finished, heading, rows, second_tab
+from journeys import BAD_NIGHTS, ServeSleep, at_check, begun, finished, heading, record, second_tab
 from pages import Pages
 
 ROLES = (
@@ -132,7 +132,7 @@ def test_answers_to_questions_no_longer_asked_are_kept_but_left_out_of_account(s
     sleep.get("/page/1")
     finished(sleep, {"q1": "0", "q2": "0"})
     assert heading(sleep) == "Thanks."
-    (outcome,) = rows(sleep.client.application, "SELECT outcome FROM submissions")[0]
+    outcome = record(sleep).last.outcome
     assert '"not_shown":["unsafe"]' in outcome
     assert '"level":"fine"' in outcome
 
@@ -246,8 +246,7 @@ def test_a_page_left_open_cannot_change_what_was_sent_in(sleep: Pages) -> None:
     finished(sleep, BAD_NIGHTS)
     tab.send({"q1": "0"})
     assert tab.path == "/result"
-    (answers,) = rows(sleep.client.application, "SELECT answers FROM submissions")[0]
-    assert answers == '{"awake":3,"rested":0,"tired":3}'
+    assert record(sleep).last.answers == '{"awake":3,"rested":0,"tired":3}'
 
 
 def test_texts_of_a_pack_are_shown_literally(serve_sleep: ServeSleep) -> None:

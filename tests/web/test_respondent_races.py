@@ -8,13 +8,13 @@ from concurrent.futures import ThreadPoolExecutor
 import databases
 import pytest
 from flask import Flask
-from journeys import BAD_NIGHTS, ServeSleep, at_check, begun, rows
+from journeys import BAD_NIGHTS, ServeSleep, at_check, begun, opened, record, rows, sent_answers
 from pages import Pages
 
-from assessment.storage.engine import reading, writing
+from assessment.storage.engine import writing
 from assessment.web import current
 from assessment.workflow import answering
-from assessment.workflow.answering import ChangedElsewhere, Held, Sent
+from assessment.workflow.answering import ChangedElsewhere, Sent
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -30,48 +30,38 @@ def app(request: pytest.FixtureRequest, serve_sleep: ServeSleep) -> Iterator[Fla
     server.drop(url)
 
 
-def read(app: Flask, browser: Pages) -> Held:
-    """The draft as a slow request read it."""
-    cookie = browser.client.get_cookie("checkin")
-    assert cookie is not None
-    with reading(app.extensions["engine"]) as conn:
-        held = answering.held(conn, cookie.value)
-    assert held is not None
-    return held
-
-
 def seen(browser: Pages) -> str:
     return str(browser.page.select("input[name=seen]")[0]["value"])
 
 
 def test_a_save_that_was_overtaken_keeps_both_pages(app: Flask) -> None:
     browser = begun(app)
-    slow, seen_by_slow = read(app, browser), seen(browser)
+    slow, seen_by_slow = opened(browser), seen(browser)
     browser.get("/page/2")
     browser.send({"q2": "7"})
     with writing(app.extensions["engine"]) as conn:
         answering.save_page(conn, slow, 1, Sent({"q1": ["3"]}, seen_by_slow, ""), None, current.now())
-    assert rows(app, "SELECT answers FROM drafts") == [('{"hours":7,"tired":3}',)]
+    assert opened(browser).answers == {"hours": 7, "tired": 3}
 
 
 def test_a_save_that_was_overtaken_on_its_own_page_is_refused(app: Flask) -> None:
     browser = begun(app)
-    slow, seen_by_slow = read(app, browser), seen(browser)
+    slow, seen_by_slow = opened(browser), seen(browser)
     browser.send({"q1": "0"})
     with writing(app.extensions["engine"]) as conn, pytest.raises(ChangedElsewhere) as refused:
         answering.save_page(conn, slow, 1, Sent({"q1": ["3"]}, seen_by_slow, ""), None, current.now())
     assert refused.value.stored == {"tired": "Never"}
-    assert rows(app, "SELECT answers FROM drafts") == [('{"tired":0}',)]
+    assert opened(browser).answers == {"tired": 0}
 
 
 def test_what_is_sent_in_is_what_was_saved_last(app: Flask) -> None:
     browser = at_check(begun(app), {"q1": "0"})
-    slow = read(app, browser)
+    slow = opened(browser)
     browser.get("/page/1?from=check")
     browser.send({"q1": "3"})
     with writing(app.extensions["engine"]) as conn:
-        answering.submit(conn, slow, "keep", "", current.now())
-    assert rows(app, "SELECT answers FROM submissions") == [('{"tired":3}',)]
+        answering.submit(conn, app.extensions["keyring"], slow, "keep", "", current.now())
+    assert sent_answers(browser) == {"tired": 3}
 
 
 def test_sixteen_clicks_at_once_send_in_once(app: Flask) -> None:
@@ -91,3 +81,4 @@ def test_sixteen_clicks_at_once_send_in_once(app: Flask) -> None:
     with ThreadPoolExecutor(16) as clicks:
         assert set(clicks.map(click, range(16))) == {(303, "/result")}
     assert len(rows(app, "SELECT id FROM submissions")) == 1
+    assert (record(browser).shared, sent_answers(browser)) == (True, {"tired": 3, "awake": 3, "rested": 0})

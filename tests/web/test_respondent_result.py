@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from journeys import BAD_NIGHTS, ServeSleep, begun, finished, heading, headings, rows
+from journeys import BAD_NIGHTS, ServeSleep, begun, finished, heading, headings, record, rows
 from pages import Pages
 
 COUNSELOR = ("rules.yaml", "action: {label: Go, to: help}", "action: {label: How to choose, to: choosing}")
@@ -20,6 +20,7 @@ ORDER = [
     "When to get more help",
     "Call",
     "Who can read your answers",
+    "Your answers are yours",
     "Help lines",
     "What this result is not",
 ]
@@ -126,9 +127,9 @@ def test_asking_for_a_call_shares_and_raises_the_priority(sleep: Pages) -> None:
     sleep.send({"contact": "0123 456, after six"})
     assert sleep.path == "/result#call"
     assert "You asked for a private call. We will use what you gave us: 0123 456, after six" in sleep.text()
-    assert rows(app, "SELECT shared, callback, contact, priority_rank FROM submissions") == [
-        (1, 1, "0123 456, after six", 1)
-    ]
+    sent = record(sleep)
+    assert (sent.shared, sent.callback, sent.contact) == (True, True, "0123 456, after six")
+    assert rows(app, "SELECT state, priority_rank FROM submissions") == [("new", 1)]
 
 
 def test_a_call_never_lowers_the_priority(sleep: Pages) -> None:
@@ -151,14 +152,14 @@ def test_how_to_be_reached_for_a_call_can_be_changed(sleep: Pages) -> None:
 
 
 def test_what_was_kept_can_be_shared_later(sleep: Pages) -> None:
-    app = sleep.client.application
     finished(sleep)
     assert "You kept your answers to yourself." in sleep.text()
     sleep.follow("Share them with a counselor")
     sleep.send({"contact": "a" * 201}, status=422)
     sleep.send({"contact": ""})
     assert "You shared your answers." in sleep.text()
-    assert rows(app, "SELECT shared, callback, contact FROM submissions") == [(1, 0, "")]
+    sent = record(sleep)
+    assert (sent.row.state, sent.callback, sent.contact) == ("new", False, "")
 
 
 def test_sharing_again_takes_no_call_back(sleep: Pages) -> None:
@@ -166,7 +167,7 @@ def test_sharing_again_takes_no_call_back(sleep: Pages) -> None:
     sleep.send({"contact": "0123"})
     sleep.get("/share")
     sleep.send({})
-    assert rows(sleep.client.application, "SELECT callback, contact FROM submissions") == [(1, "0123")]
+    assert (record(sleep).callback, record(sleep).contact) == (True, "0123")
 
 
 def test_the_result_stays_the_same_when_the_pack_changes(serve_sleep: ServeSleep) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from journeys import BAD_NIGHTS, ServeSleep, at_check, begun, finished, rows
+from journeys import BAD_NIGHTS, ServeSleep, at_check, begun, finished, record, rows
 from pages import Pages
 
 CONTACT = (
@@ -25,10 +25,11 @@ def test_no_choice_is_made_for_the_person(sleep: Pages) -> None:
     assert page.select("input[checked]") == []
 
 
-@pytest.mark.parametrize(("choice", "shared"), [("share", 1), ("keep", 0)])
-def test_only_what_is_shared_reaches_the_counselors(sleep: Pages, choice: str, shared: int) -> None:
+@pytest.mark.parametrize(("choice", "state"), [("share", "new"), ("keep", "kept")])
+def test_only_what_is_shared_reaches_the_counselors(sleep: Pages, choice: str, state: str) -> None:
     finished(sleep, BAD_NIGHTS, choice=choice)
-    assert rows(sleep.client.application, "SELECT shared FROM submissions") == [(shared,)]
+    assert rows(sleep.client.application, "SELECT state FROM submissions") == [(state,)]
+    assert (record(sleep).row.sealed_key is not None) == (choice == "share")
 
 
 def test_where_to_be_reached_is_asked_only_of_those_it_concerns(serve_sleep: ServeSleep) -> None:
@@ -42,7 +43,7 @@ def test_where_to_be_reached_goes_with_what_is_shared_as_one_line(serve_sleep: S
     browser = at_check(begun(app), {"q1": "3"})
     browser.follow("Continue")
     browser.send({"choice": "share", "contact": " me@own.example\r\n after  six "})
-    assert rows(app, "SELECT contact FROM submissions") == [("me@own.example after six",)]
+    assert record(browser).contact == "me@own.example after six"
 
 
 def test_where_to_be_reached_is_not_kept_when_nothing_is_shared(serve_sleep: ServeSleep) -> None:
@@ -50,7 +51,7 @@ def test_where_to_be_reached_is_not_kept_when_nothing_is_shared(serve_sleep: Ser
     browser = at_check(begun(app), {"q1": "3"})
     browser.follow("Continue")
     browser.send({"choice": "keep", "contact": "me@own.example"})
-    assert rows(app, "SELECT contact FROM submissions") == [("",)]
+    assert record(browser).contact == ""
 
 
 def test_a_contact_that_is_too_long_is_kept_to_be_shortened(serve_sleep: ServeSleep) -> None:
@@ -72,15 +73,14 @@ def test_sending_in_again_leads_to_the_same_result(sleep: Pages) -> None:
     sleep.page, sleep.path = form, "/submit"
     sleep.send({"choice": "keep"})
     assert sleep.path == "/result"
-    assert rows(sleep.client.application, "SELECT shared FROM submissions") == [(1,)]
+    assert rows(sleep.client.application, "SELECT state FROM submissions") == [("new",)]
+    assert len(record(sleep).rounds) == 1
 
 
 def test_the_outcome_is_kept_with_the_answers_and_the_version(sleep: Pages) -> None:
     app = sleep.client.application
     finished(sleep, BAD_NIGHTS)
-    ((answers, outcome, pack, known),) = rows(
-        app, "SELECT answers, outcome, pack_hash, packs.hash FROM submissions JOIN packs ON packs.hash = pack_hash"
-    )
-    assert answers == '{"awake":3,"rested":0,"tired":3}'
-    assert '"level":"care"' in outcome
-    assert pack == known
+    sent = record(sleep).last
+    assert sent.answers == '{"awake":3,"rested":0,"tired":3}'
+    assert '"level":"care"' in sent.outcome
+    assert rows(app, "SELECT pack_hash FROM submissions") == rows(app, "SELECT hash FROM packs")
