@@ -135,6 +135,9 @@ def walk_as_person(browser: Browser, address: str, shots: Path) -> None:
     page.goto(address)
     page.get_by_label(pack.accept).check()
     press(page, "Start")
+    page.wait_for_url("**/this-device")
+    page.get_by_role("link", name="Continue").click()
+    page.wait_for_url("**/page/1")
     while (number := re.search(r"/page/(\d+)", page.url)) is not None:
         fill_in(page, pack, int(number[1]), given)
         if MIDDLE in (item.id for item in pack.pages[int(number[1])].items):

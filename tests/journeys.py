@@ -27,6 +27,7 @@ def begun(app: Flask) -> Pages:
     browser = Pages(app)
     browser.get("/")
     browser.send({"accept": "yes"})
+    browser.follow("Continue")
     return browser
 
 

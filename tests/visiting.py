@@ -64,6 +64,8 @@ class Visit:
         self.open("/")
         self.page.get_by_label("I have read this, and I want to start.").check()
         self.press("Start")
+        if self.path == "/this-device":
+            self.press("Continue")
 
     def answer_page(self, wanted: dict[str, str]) -> None:
         """Answer every question of the page: with the label ``wanted`` for its text, else with its second option."""

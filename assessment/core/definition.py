@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
 
@@ -287,7 +287,16 @@ class Pack:
 
         The pack itself when it does not speak that language.
         """
-        return self.tongues.get(language.replace("_", "-"), self)
+        found = self.tongues.get(language.replace("_", "-"), self)
+        # What somebody made from this pack alone is another definition, and must not turn into the whole one.
+        return found if found == self else self
+
+    def changed(self, change: Callable[[Pack], Pack]) -> Pack:
+        """What ``change`` makes of the pack, in every language: a pack that is made otherwise speaks only its own."""
+        tongues: dict[str, Pack] = {}
+        for language, pack in self.tongues.items():
+            tongues[language] = replace(change(pack), tongues=tongues)
+        return tongues.get(self.language) or change(self)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Pack) and other.hash == self.hash

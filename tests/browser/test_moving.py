@@ -110,7 +110,7 @@ def test_what_is_wrong_is_said_on_the_page_and_takes_the_focus(visit: OpenVisit,
         assert person.path == "/"
     person.page.get_by_label("I have read this, and I want to start.").check()
     person.press("Start")
-    assert person.path == "/page/1"
+    assert person.path == "/this-device"
 
 
 def test_a_busy_moment_shows_the_page_that_sends_again(visit: OpenVisit) -> None:

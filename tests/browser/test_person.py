@@ -68,7 +68,7 @@ def test_every_other_page_can_be_read_and_used_by_everyone(visit: OpenVisit) -> 
     person.press("Start")
     person.look()
     person.begin()
-    for path in ("/help", "/about", "/nothing-here", "/start-again", "/delete", "/check", "/submit"):
+    for path in ("/help", "/about", "/this-device", "/nothing-here", "/start-again", "/delete", "/check", "/submit"):
         person.open(path)
         person.look()
     person.press("Send in and see my result")

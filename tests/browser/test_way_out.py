@@ -34,7 +34,7 @@ def test_it_is_in_view_and_large_enough_wherever_the_page_is_scrolled(
     person = visit(width)
     person.page.set_viewport_size({"width": width, "height": height})
     person.begin()
-    for path in ("/", "/page/1", "/check", "/submit", "/help", "/about", "/delete", "/nothing-here"):
+    for path in ("/", "/page/1", "/check", "/submit", "/help", "/this-device", "/delete", "/nothing-here"):
         person.open(path)
         for place in ("0", "document.body.scrollHeight / 2", "document.body.scrollHeight"):
             person.page.evaluate(f"scrollTo(0, {place})")

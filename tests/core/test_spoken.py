@@ -249,3 +249,21 @@ def test_a_text_without_translation_is_shown_as_it_was_written(repair: Pack) -> 
     spoken = loader.from_snapshot(json.dumps({**files, "ar.po": {"pack/title": pseudo("T")}})).spoken("ar")
     assert spoken.title == pseudo("T")
     assert (spoken.purpose, spoken.steps, spoken.language) == (repair.purpose, repair.steps, "ar")
+
+
+def test_a_pack_made_from_another_is_made_in_every_language(both: Pack) -> None:
+    def shorter(pack: Pack) -> Pack:
+        return dataclasses.replace(pack, steps=pack.steps[:1], hash="shorter")
+
+    made = both.changed(shorter)
+    spoken = made.spoken("ar")
+    assert (made.language, spoken.language, made.languages) == ("en", "ar", both.languages)
+    assert (len(made.steps), len(spoken.steps)) == (1, 1)
+    assert spoken.steps[0].title.startswith(BEGIN)
+    assert spoken.spoken("en") is made
+    assert len(both.spoken("ar").steps) == len(both.steps) > 1
+
+
+def test_a_pack_made_from_another_in_one_language_never_turns_into_the_whole_one(both: Pack) -> None:
+    made = dataclasses.replace(both, steps=(), hash="none")
+    assert made.spoken("ar") is made

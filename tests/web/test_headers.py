@@ -12,7 +12,18 @@ from pages import Pages
 from assessment.app import create_app
 from assessment.settings import Settings
 
-PATHS = ("/", "/help", "/about", "/leave", "/page/1", "/counselor", "/counselor/sign-in", "/nothing-here", "/result")
+PATHS = (
+    "/",
+    "/help",
+    "/about",
+    "/this-device",
+    "/leave",
+    "/page/1",
+    "/counselor",
+    "/counselor/sign-in",
+    "/nothing-here",
+    "/result",
+)
 
 EXPECTED = {
     "Cache-Control": "no-store",

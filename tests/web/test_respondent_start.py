@@ -28,8 +28,47 @@ def test_the_start_page_says_what_to_expect_and_how_to_leave(pages: Pages) -> No
     assert "This check-in is for people in a relationship that was hurt by a mistake." in text
     assert {"How to leave quickly", "Your privacy"} <= set(headings(pages))
     assert "It does not erase the browser’s history." in text
-    assert "spy program" in text
     assert pages.page.select_one("main a[href='/help']") is not None
+    pages.follow("How to stay safe on this device")
+    assert "spy program" in pages.text()
+
+
+def test_before_the_first_question_leaving_is_explained_once(serve_sleep: ServeSleep) -> None:
+    browser = Pages(serve_sleep())
+    browser.get("/")
+    browser.send({"accept": "yes"})
+    assert browser.path == "/this-device"
+    assert "You can try it now." in browser.text()
+    browser.follow("Continue")
+    assert browser.path == "/page/1"
+    browser.post("/start", {"accept": "yes"})
+    assert browser.path == "/page/1"
+
+
+def test_pages_beside_the_questions_lead_back_to_them(sleep: Pages) -> None:
+    sleep.send(BAD_NIGHTS)
+    there = sleep.path
+    for path in ("/help", "/about"):
+        sleep.get(path)
+        sleep.follow("Back to where you were")
+        assert sleep.path == there
+    sleep.get("/this-device")
+    assert "You can try it now." not in sleep.text()
+    sleep.follow("Continue")
+    assert sleep.path == there
+    finished(sleep)
+    sleep.get("/help")
+    sleep.follow("Back to where you were")
+    assert sleep.path == "/result"
+
+
+def test_without_questions_begun_the_pages_beside_them_lead_to_the_start(pages: Pages) -> None:
+    for path in ("/help", "/about"):
+        pages.get(path)
+        assert "Back to where you were" not in pages.text()
+    pages.get("/this-device")
+    pages.follow("Go to the start")
+    assert pages.path == "/"
 
 
 def test_nothing_starts_before_the_box_is_ticked(pages: Pages) -> None:

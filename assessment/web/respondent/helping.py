@@ -1,4 +1,4 @@
-"""Help lines by place, and what this service is: open to everyone, with or without answers."""
+"""Help lines by place, how to leave, and what this service is: open to everyone, with or without answers."""
 
 from __future__ import annotations
 
@@ -33,7 +33,8 @@ def help_of(held: Held | None) -> Help:
 def help_lines() -> ResponseReturnValue:
     with reading(current.engine()) as conn:
         held = holding.held(conn)
-    return render_template("respondent/help.html", language=holding.served().language, help=help_of(held))
+    language = holding.served().language
+    return render_template("respondent/help.html", language=language, help=help_of(held), go_on=_go_on(held))
 
 
 @bp.post("/place")
@@ -56,4 +57,27 @@ def choose_place() -> ResponseReturnValue:
 @admits(Role.ANYONE)
 def about() -> ResponseReturnValue:
     pack = holding.served()
-    return render_template("respondent/about.html", language=pack.language, pack=pack)
+    with reading(current.engine()) as conn:
+        held = holding.held(conn)
+    return render_template("respondent/about.html", language=pack.language, pack=pack, go_on=_go_on(held))
+
+
+@bp.get("/this-device")
+@admits(Role.ANYONE)
+def this_device() -> ResponseReturnValue:
+    """How to leave, and what stays behind: shown once before the first question, and whenever somebody looks for it."""
+    with reading(current.engine()) as conn:
+        held = holding.held(conn)
+    return render_template(
+        "respondent/this_device.html",
+        language=holding.served().language,
+        nothing_to_lose=held is None or not held.answers,
+        go_on=_go_on(held),
+    )
+
+
+def _go_on(held: Held | None) -> str:
+    """Where the person was before they opened a page of these, '' when nowhere."""
+    if held is None:
+        return ""
+    return url_for(".result") if held.finished else holding.address_of(answering.where_left(held))

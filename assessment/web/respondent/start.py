@@ -41,7 +41,8 @@ def begin() -> ResponseReturnValue:
         held = holding.held(conn)
         token = held.token if held else answering.begin(conn, pack, place_of(None), current.now())
         _sweep_now_and_then(conn)
-    return holding.remember(make_response(redirect(url_for(".page", number=1), 303)), holding.HOLDER, token)
+    first = url_for(".page", number=1) if held else url_for(".this_device")
+    return holding.remember(make_response(redirect(first, 303)), holding.HOLDER, token)
 
 
 @bp.get("/start-again")
