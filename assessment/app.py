@@ -12,7 +12,7 @@ from assessment import cli, settings
 from assessment.settings import ROOT, Settings
 from assessment.storage import accounts
 from assessment.storage.engine import connect
-from assessment.web import access, counselor, errors, language, logs, moving, respondent, security, signing_in
+from assessment.web import access, counselor, errors, language, logs, moving, packing, respondent, security, signing_in
 from assessment.workflow import starting
 
 MAX_BODY_BYTES = 64 * 1024
@@ -73,7 +73,8 @@ def _guard(app: Flask, chosen: Settings) -> None:
     app.after_request(moving.tell_where)
     if not chosen.plain_http:
         app.after_request(security.add_hsts)
-    security.version_assets(app)
+    packing.version_assets(app)
+    app.after_request(packing.send_asset)
     CSRFProtect(app).exempt(respondent.leaving.leave_behind)
     desk = chosen.serves != "respondent"
     accounts_of = app.extensions["accounts"]

@@ -1,4 +1,5 @@
 // Sass and script in, static/ out: app.css, app.js, the typeface's licence, the icon; and the report's colours.
+import { createHash } from 'node:crypto'
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -26,7 +27,13 @@ function logical (css) {
     .replace(/\bfloat: (left|right)\b/g, (_, word) => `float: inline-${side(word)}`)
 }
 
-const style = await transform(logical(compile('app.scss')), { loader: 'css', minify: true })
+// Browsers keep a typeface for good under the hash of its content, as they keep what pages name.
+function versioned (css) {
+  const hash = (path) => createHash('sha256').update(readFileSync(join(root, 'static', path))).digest('hex').slice(0, 12)
+  return css.replace(/url\("(fonts\/[^"?]+)"\)/g, (_, path) => `url("${path}?v=${hash(path)}")`)
+}
+
+const style = await transform(versioned(logical(compile('app.scss'))), { loader: 'css', minify: true })
 mkdirSync(join(root, 'static/fonts'), { recursive: true })
 writeFileSync(join(root, 'static/app.css'), style.code)
 

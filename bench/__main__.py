@@ -1,12 +1,19 @@
-"""Run every benchmark: ``python -m bench``, or ``python -m bench outcomes rules proof web report``."""
+"""Run every benchmark: ``python -m bench``, or ``python -m bench outcomes rules proof web wire report``."""
 
 from __future__ import annotations
 
 import sys
 
-from bench import outcomes, proof, report, rules, web
+from bench import outcomes, proof, report, rules, web, wire
 
-PARTS = {"outcomes": outcomes.run, "rules": rules.run, "proof": proof.run, "web": web.run, "report": report.run}
+PARTS = {
+    "outcomes": outcomes.run,
+    "rules": rules.run,
+    "proof": proof.run,
+    "web": web.run,
+    "wire": wire.run,
+    "report": report.run,
+}
 
 
 def main() -> None:

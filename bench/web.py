@@ -31,8 +31,8 @@ FORM = """<!doctype html><html lang="en"><title>Form</title><form method="post">
 def run() -> None:
     """Print the ratios for one page in the middle, with its answers read and saved in SQLite."""
     with tempfile.TemporaryDirectory() as folder:
-        app = _application(Path(folder))
-        visitor = _Visitor(app)
+        app = application(Path(folder))
+        visitor = Visitor(app)
         path = visitor.walk_to_full_page()
         get, body = visitor.request("GET", path), visitor.answers(path)
         post = visitor.request("POST", path, body)
@@ -67,7 +67,8 @@ def _bare() -> Flask:
     return bare
 
 
-def _application(folder: Path) -> Flask:
+def application(folder: Path) -> Flask:
+    """The service with the default pack, on a SQLite file in ``folder``."""
     plain = settings.load()
     chosen = Settings(
         instance_dir=folder,
@@ -92,7 +93,7 @@ def _post(app: Flask, environ: dict[str, object], body: bytes) -> None:
     assert status.startswith("303"), status
 
 
-class _Visitor:
+class Visitor:
     """A person on their way through the questions, as raw WSGI requests, so that no test client is measured."""
 
     def __init__(self, app: Flask) -> None:
@@ -112,6 +113,27 @@ class _Visitor:
                 return f"/page/{number}"
             answer = self.client.post(f"/page/{number}", data=self._filled(page))
             number = int(answer.headers["Location"].rpartition("/")[2])
+
+    def plain(self, path: str) -> str:
+        """What stands at ``path``, as a browser reads it."""
+        return self.client.get(path, follow_redirects=True).get_data(as_text=True)
+
+    def bytes_of(self, path: str) -> int:
+        """How much a browser fetches for ``path``: headers, and the body as it is packed."""
+        answer = self.client.get(path, headers={"Accept-Encoding": "gzip, deflate, br"})
+        assert answer.status_code == 200, (path, answer.status)
+        return len(str(answer.headers).encode()) + len(answer.get_data())
+
+    def walk(self) -> dict[str, int]:
+        """Answer everything and keep it private; path -> how much a browser fetched for it."""
+        sizes, path = {}, "/page/1"
+        while path.startswith("/page/"):
+            sizes[path] = self.bytes_of(path)
+            path = self.client.post(path, data=self._filled(self.plain(path))).headers["Location"]
+        token = _hidden(self.plain("/submit"), "csrf_token")
+        sizes[path] = self.bytes_of(path)
+        self.client.post("/submit", data={"csrf_token": token, "choice": "keep"})
+        return sizes | {"/result": self.bytes_of("/result")}
 
     def request(self, method: str, path: str, body: bytes = b"") -> dict[str, object]:
         cookies = self.client._cookies or {}

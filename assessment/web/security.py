@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from hashlib import sha256
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, request
+from flask import Response, request
 from werkzeug.exceptions import BadRequest
 
 from assessment.settings import Keys, Settings
@@ -37,7 +35,6 @@ HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()",
 }
 HSTS = "max-age=31536000"
-ONE_YEAR_S = 31536000
 ARGON2 = {"argon2__memory_cost": 19 * 1024, "argon2__time_cost": 2, "argon2__parallelism": 1}  # KiB, rounds, lanes
 OTHER_SITES = ("cross-site", "same-site")
 
@@ -81,16 +78,12 @@ def accounts(keys: Keys) -> dict[str, Any]:
 
 
 def protect(response: Response) -> Response:
-    """Add what every response carries; pages are never kept by the browser, assets with their version always."""
+    """Add what every response carries. Browsers never keep a page; what they do with assets, ``packing`` says."""
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     if request.endpoint == "security.logout":
         response.headers["Clear-Site-Data"] = '"cache", "storage"'
-    if request.endpoint == "static" and response.status_code in (200, 206, 304):
-        response.headers["Cache-Control"] = (
-            f"public, max-age={ONE_YEAR_S}, immutable" if "v" in request.args else "public, max-age=300"
-        )
-    else:
+    if request.endpoint != "static" or response.status_code >= 400:
         response.headers["Cache-Control"] = "no-store"
     return response
 
@@ -113,18 +106,3 @@ def add_hsts(response: Response) -> Response:
     """Ask browsers to come back by https only."""
     response.headers["Strict-Transport-Security"] = HSTS
     return response
-
-
-def version_assets(app: Flask) -> None:
-    """Give every asset's address the hash of its content, so that browsers may keep it for good."""
-    folder = Path(str(app.static_folder))
-    known: dict[str, tuple[float, str]] = {}
-
-    @app.url_defaults
-    def add_version(endpoint: str, values: dict[str, Any]) -> None:
-        if endpoint != "static" or "v" in values or not (file := folder / values.get("filename", "")).is_file():
-            return
-        changed = file.stat().st_mtime
-        if known.get(file.name, (0.0, ""))[0] != changed:
-            known[file.name] = changed, sha256(file.read_bytes()).hexdigest()[:12]
-        values["v"] = known[file.name][1]

@@ -12,7 +12,7 @@ from flask_babel import pgettext
 
 from assessment.core.errors import InvalidAnswers
 from assessment.storage.engine import reading, writing
-from assessment.web import current
+from assessment.web import current, packing
 from assessment.web.access import Role, admits
 from assessment.web.respondent import drawing, holding
 from assessment.web.respondent.holding import bp
@@ -72,7 +72,10 @@ def check() -> ResponseReturnValue:
     new = Detour(tuple(each.number for each in pages if each.new))
     lists = [(each, _rows(each, new)) for each in pages]
     to_new = [(each.title, holding.address_of(Leg(each.number, new))) for each in pages if each.new]
-    return render_template("respondent/check.html", language=held.pack.language, lists=lists, to_new=to_new)
+    # Packed, for it may be long: of what its address says it draws only numbers of pages that there are.
+    return packing.packed(
+        render_template("respondent/check.html", language=held.pack.language, lists=lists, to_new=to_new)
+    )
 
 
 @bp.get("/submit")
