@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 from pathlib import Path
 
@@ -11,10 +11,12 @@ from assessment.core import answers, loader
 from assessment.core.definition import Example, Pack
 from assessment.core.errors import Fault, InvalidAnswers, InvalidPack
 from assessment.core.linting.places import Places
-from assessment.core.outcome import Outcome, assess
+from assessment.core.outcome import Outcome
+from assessment.core.rounds import Round, assess_round
 from assessment.core.rules.language import suggestion
 
 EXAMPLES = "examples.yaml"
+EXAMPLES_BEGIN = datetime(2026, 1, 1, 12, tzinfo=UTC)
 MAX_AGE = timedelta(days=180)
 
 
@@ -32,7 +34,7 @@ def run_examples(pack: Pack) -> Iterator[Fault]:
     """Execute the worked examples; a fault for each thing that comes out otherwise than expected."""
     for example in pack.examples:
         try:
-            outcome = assess(pack, answers.read(pack, example.answers))
+            outcome = assess_round(pack, list(_rounds(pack, example)))
         except InvalidAnswers as refused:
             for name, message in refused.messages.items():
                 yield _fault(example, "E401", f"{name}: {message}", "Mend the answer.")
@@ -41,12 +43,19 @@ def run_examples(pack: Pack) -> Iterator[Fault]:
             "held": list(outcome.held),
             "notes": list(outcome.notes),
             "strengths": list(outcome.strengths),
+            "over_time": [fired.id for fired in outcome.over_time],
         }
         for key, expected in example.expect.items():
             if key not in found:
                 yield _fault(example, "E402", f"an outcome has no '{key}'.", suggestion(key, list(found)))
             else:
                 yield from _compared(example, key, expected, found[key])
+
+
+def _rounds(pack: Pack, example: Example) -> Iterator[Round]:
+    yield Round(EXAMPLES_BEGIN, answers.read(pack, example.answers))
+    for each in example.rounds:
+        yield Round(EXAMPLES_BEGIN + timedelta(days=each.after_days), answers.read(pack, each.answers))
 
 
 def aged_lines(pack: Pack, places: Places, today: date) -> Iterator[Fault]:

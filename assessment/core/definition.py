@@ -8,6 +8,7 @@ from fractions import Fraction
 from functools import cached_property
 
 from assessment.core.items import Item
+from assessment.core.repeating import Again, OverTime
 from assessment.core.rules.claims import Claim
 from assessment.core.rules.tree import Expression
 
@@ -229,13 +230,22 @@ class Place:
 
 
 @dataclass(frozen=True)
+class ExampleRound:
+    """The answers of a check-in, so many days after the first pass."""
+
+    after_days: int
+    answers: Mapping[str, object]
+
+
+@dataclass(frozen=True)
 class Example:
-    """Answers and what they must lead to; ``expect`` holds only what is named."""
+    """Answers, those of check-ins too, and what the last of them must lead to; ``expect`` holds only what is named."""
 
     name: str
     answers: Mapping[str, object]
     expect: Mapping[str, object]
     line: int = 0
+    rounds: tuple[ExampleRound, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -257,7 +267,7 @@ class Pack:
     privacy: Paragraphs
     accept: str
     questionnaires: tuple[Questionnaire, ...]
-    again_after_weeks: tuple[int, ...]
+    again: Again | None
     sharing: Sharing
     scales: tuple[Scale, ...]
     access: tuple[Choice, ...]
@@ -265,6 +275,7 @@ class Pack:
     levels: tuple[Level, ...]
     groups: Mapping[str, tuple[str, ...]]
     rules: tuple[Rule, ...]
+    over_time: OverTime
     notes: tuple[Note, ...]
     claims: tuple[Claim, ...]
     steps: tuple[Step, ...]

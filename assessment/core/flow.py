@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -28,13 +28,17 @@ class Sheet:
 
 @dataclass(frozen=True)
 class ShownPage:
-    """A page as this person meets it: only the items asked, with only the options offered."""
+    """A page as this person meets it: only the items asked, with only the options offered.
+
+    ``places``: every item that may ever stand on it, in order, asked or not: an item keeps its place.
+    """
 
     number: int
     title: str
     intro: str
     questionnaire: Questionnaire
     items: tuple[Item, ...]
+    places: tuple[str, ...]
 
 
 def offered(item: Item, answers: Answers) -> Item | None:
@@ -45,8 +49,11 @@ def offered(item: Item, answers: Answers) -> Item | None:
     return replace(item, options=tuple(option for option in item.options if option.id in ticked)) if ticked else None
 
 
-def sheet(pack: Pack, answers: Answers) -> Sheet:
-    """Read all of ``answers`` in the pack's order; what would not have been asked is left out of account."""
+def sheet(pack: Pack, answers: Answers, opened: Collection[str] = ()) -> Sheet:
+    """Read all of ``answers`` in the pack's order; what would not have been asked is left out of account.
+
+    The questionnaires ``opened`` count as asked whatever stands before them.
+    """
     kept: dict[str, Answer] = {}
     counted: dict[str, Answer] = {}
     shown: list[str] = []
@@ -54,7 +61,7 @@ def sheet(pack: Pack, answers: Answers) -> Sheet:
     # Later questions see the counted answers of earlier ones.
     facts = Facts(counted, {})
     for way in _ways(pack):
-        asked = way.asked(facts, answers)
+        asked = way.id in opened or way.asked(facts, answers)
         for page in way.pages:
             if not asked or not (page.show_if is None or page.show_if(facts)):
                 not_shown += [name for name in page.names if name in answers]
@@ -84,7 +91,8 @@ def pages(pack: Pack, answers: Answers) -> tuple[ShownPage, ...]:
             asked = [question.item for question in page.questions if question.item.id in read.shown]
             items = tuple(item for item in (offered(each, read.counted) for each in asked) if item is not None)
             if items:
-                found.append(ShownPage(page.number, page.title, page.intro, questionnaire, items))
+                places = tuple(item.id for item in page.items)
+                found.append(ShownPage(page.number, page.title, page.intro, questionnaire, items, places))
     return tuple(found)
 
 
@@ -122,6 +130,7 @@ class _Page:
 class _Way:
     """A questionnaire with its conditions compiled."""
 
+    id: str
     names: frozenset[str]
     again: bool
     show_if: Reading | None
@@ -151,6 +160,7 @@ def _ways(pack: Pack) -> tuple[_Way, ...]:
 
     return tuple(
         _Way(
+            each.id,
             frozenset(item.id for item in each.items),
             each.again,
             ready(each.show_if),

@@ -6,21 +6,39 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any
 
 from assessment.core.definition import Pack
 from assessment.core.flow import Sheet, sheet
 from assessment.core.items import Answers
-from assessment.core.recommendation import FiredRule, recommend
+from assessment.core.recommendation import Advice, FiredRule, Verdict, advise, judge
+from assessment.core.rules.evaluate import Facts
 from assessment.core.rules.explain import Ground
 from assessment.core.scoring import Score, score
+
+KEPT = "keeps"
+"""Stands for the pack's ``keeps`` among the rules over time."""
+
+
+@dataclass(frozen=True)
+class OverTimeFired:
+    """A rule over time that is true, or ``KEPT``.
+
+    ``rounds``: on which rounds it rests, 0 being the first pass; ``level``: where it leads to, '' when to no level.
+    """
+
+    id: str
+    rounds: tuple[int, ...]
+    level: str
 
 
 @dataclass(frozen=True)
 class Outcome:
     """What the answers lead to.
 
-    ``rules``: every rule that is true, in the pack's order; ``decided_by``: the one that set the level;
-    ``steps``: given to the person; ``held``: steps for two that only a counselor may release.
+    ``rules``: every rule that is true, in the pack's order; ``decided_by``: the one that set the level, before
+    ``over_time`` raised or kept it; ``steps``: given to the person; ``held``: steps for two that only a counselor may
+    release.
     """
 
     level: str
@@ -34,6 +52,7 @@ class Outcome:
     notes: tuple[str, ...]
     strengths: tuple[str, ...]
     not_shown: tuple[str, ...]
+    over_time: tuple[OverTimeFired, ...] = ()
 
 
 def assess(pack: Pack, answers: Answers) -> Outcome:
@@ -44,25 +63,38 @@ def assess(pack: Pack, answers: Answers) -> Outcome:
 def assess_sheet(pack: Pack, read: Sheet) -> Outcome:
     """The outcome of answers already read through the pack."""
     scores = score(pack, read.counted)
-    found = recommend(pack, read.counted, {name: each.value for name, each in scores.items()})
+    facts = Facts(read.counted, {name: each.value for name, each in scores.items()})
+    verdict = judge(pack, facts)
+    return put_together(verdict, advise(pack, facts, verdict.level, verdict.access), scores, read.not_shown)
+
+
+def put_together(
+    verdict: Verdict,
+    advice: Advice,
+    scores: Mapping[str, Score],
+    not_shown: tuple[str, ...],
+    over_time: tuple[OverTimeFired, ...] = (),
+) -> Outcome:
+    """One outcome from its parts."""
     return Outcome(
-        level=found.level,
-        access=found.access,
-        priority=found.priority,
-        decided_by=found.decided_by,
-        rules=found.rules,
+        level=verdict.level,
+        access=verdict.access,
+        priority=verdict.priority,
+        decided_by=verdict.decided_by,
+        rules=verdict.rules,
         scores=scores,
-        steps=found.steps,
-        held=found.held,
-        notes=found.notes,
-        strengths=found.strengths,
-        not_shown=read.not_shown,
+        steps=advice.steps,
+        held=advice.held,
+        notes=advice.notes,
+        strengths=advice.strengths,
+        not_shown=not_shown,
+        over_time=over_time,
     )
 
 
 def as_json(outcome: Outcome) -> str:
     """The canonical text of an outcome; ``from_json`` gives an equal one back."""
-    plain = {
+    plain: dict[str, Any] = {
         "level": outcome.level,
         "access": outcome.access,
         "priority": outcome.priority,
@@ -81,6 +113,8 @@ def as_json(outcome: Outcome) -> str:
         "strengths": outcome.strengths,
         "not_shown": outcome.not_shown,
     }
+    if outcome.over_time:
+        plain["over_time"] = [[fired.id, fired.rounds, fired.level] for fired in outcome.over_time]
     return json.dumps(plain, ensure_ascii=False, separators=(",", ":"))
 
 
@@ -104,4 +138,7 @@ def from_json(text: str) -> Outcome:
         notes=tuple(plain["notes"]),
         strengths=tuple(plain["strengths"]),
         not_shown=tuple(plain["not_shown"]),
+        over_time=tuple(
+            OverTimeFired(name, tuple(rounds), level) for name, rounds, level in plain.get("over_time", ())
+        ),
     )

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
-from fractions import Fraction
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from assessment.core.definition import Choice, Pack, Rule, Step
-from assessment.core.items import Answers
 from assessment.core.rules.evaluate import Facts, Reading, compiled
 from assessment.core.rules.explain import Explainable, Ground, explainable, grounds
 
@@ -22,46 +20,61 @@ class FiredRule:
 
 
 @dataclass(frozen=True)
-class Recommendation:
-    """See ``Outcome``, which carries the same fields."""
+class Verdict:
+    """``rules``: every rule that is true, in the pack's order; ``decided_by``: the one that set the level."""
 
     level: str
     access: str
     priority: str
     decided_by: str
     rules: tuple[FiredRule, ...]
+
+
+@dataclass(frozen=True)
+class Advice:
+    """See ``Outcome``, which carries the same fields."""
+
     steps: tuple[str, ...]
     held: tuple[str, ...]
     notes: tuple[str, ...]
     strengths: tuple[str, ...]
 
 
-def recommend(pack: Pack, answers: Answers, scores: Mapping[str, Fraction | None]) -> Recommendation:
-    """Read the rules top down: the first true one with a level sets it; tightest access and highest priority win."""
-    ready = _ready(pack)
-    facts = Facts(answers, scores)
+def judge(pack: Pack, facts: Facts, counting: Collection[str] = (), without: Collection[str] = ()) -> Verdict:
+    """Read the rules top down: the first true one with a level sets it; tightest access and highest priority win.
+
+    The rules in ``counting`` count as true whatever was answered, those in ``without`` are not read.
+    """
     fired: list[tuple[Rule, Explainable | None]] = []
     decided_by: Rule | None = None
-    for rule, reading in ready.rules:
-        holds = decided_by is None if reading is None else reading.reading(facts) is True
+    for rule, reading in _ready(pack).rules:
+        if rule.id in without:
+            continue
+        holds = decided_by is None if reading is None else reading.reading(facts) is True or rule.id in counting
         if holds:
             fired.append((rule, reading))
             if decided_by is None and rule.level is not None:
                 decided_by = rule
     # The loader refuses a pack without `otherwise`, so one rule has set the level.
     assert decided_by is not None
-    facts.level = decided_by.level
-    access = _strongest(pack.access, {rule.access for rule, _ in fired})
-    open_to_two = access == pack.access[0].id
-    given = [step for step, reading in ready.steps if reading(facts) is True]
-    return Recommendation(
+    return Verdict(
         level=str(decided_by.level),
-        access=access,
-        priority=_strongest(pack.priorities, {rule.priority for rule, _ in fired}),
+        access=strongest(pack.access, {rule.access for rule, _ in fired}),
+        priority=strongest(pack.priorities, {rule.priority for rule, _ in fired}),
         decided_by=decided_by.id,
         rules=tuple(
             FiredRule(rule.id, grounds(reading, facts) if reading is not None else ()) for rule, reading in fired
         ),
+    )
+
+
+def advise(pack: Pack, facts: Facts, level: str, access: str) -> Advice:
+    """What goes with a level and an access: steps and sentences that are true of the facts."""
+    ready = _ready(pack)
+    facts = replace(facts, level=level)
+    open_to_two = access == pack.access[0].id
+    given = [step for step, reading in ready.steps if reading(facts) is True]
+    return Advice(
         steps=tuple(step.id for step in given if open_to_two or not step.couple),
         held=tuple(step.id for step in given if step.couple and not open_to_two),
         notes=tuple(name for name, reading in ready.notes if reading(facts) is True),
@@ -69,7 +82,7 @@ def recommend(pack: Pack, answers: Answers, scores: Mapping[str, Fraction | None
     )
 
 
-def _strongest(choices: tuple[Choice, ...], named: Collection[str | None]) -> str:
+def strongest(choices: tuple[Choice, ...], named: Collection[str | None]) -> str:
     """The last of ``choices`` that is named; the first when none is."""
     return next((choice.id for choice in reversed(choices) if choice.id in named), choices[0].id)
 

@@ -75,7 +75,7 @@ def where_left(held: Held) -> Leg:
 def typed(held: Held, number: int, sent: Sent) -> asking.Typed:
     """Item id -> what was sent for it, of the items on the page; without what was to be cleared."""
     page = asking.page_at(pages(held.pack, held.answers), number)
-    named = asking.names(held.pack, page)
+    named = asking.names(page)
     return {item: sent.controls.get(name, ()) for item, name in named.items() if name != sent.cleared}
 
 
@@ -164,7 +164,7 @@ def _save_page(
     if page.number != number:
         return Leg(page.number)
     answers = _merged(held, page, sent)
-    named = asking.names(held.pack, page)
+    named = asking.names(page)
     emptied = next((item for item, name in named.items() if name == sent.cleared), None)
     leg = Leg(number, detour, int(sent.cleared[1:])) if emptied else _next(held, page, answers, detour)
     beyond = max(held.pack.pages) + 1

@@ -101,10 +101,9 @@ class CheckedPage:
     new: bool
 
 
-def names(pack: Pack, page: ShownPage) -> dict[str, str]:
+def names(page: ShownPage) -> dict[str, str]:
     """Item id -> the name of its control. Neutral, for it may show in the address bar: ``/page/3#q2``."""
-    places = {question.item.id: place for place, question in enumerate(pack.pages[page.number].questions, 1)}
-    return {item.id: f"q{places[item.id]}" for item in page.items}
+    return {item.id: f"q{page.places.index(item.id) + 1}" for item in page.items}
 
 
 def page_at(shown: Sequence[ShownPage], number: int) -> ShownPage:
@@ -135,7 +134,7 @@ def asked(
     shown = pages(pack, answers)
     page = page_at(shown, number)
     at = shown.index(page)
-    named, role = names(pack, page), pack.role_of(answers)
+    named, role = names(page), pack.role_of(answers)
     filled_in = typed(answers) if filled_in is None else filled_in
     errors, other_tab = errors or {}, other_tab or {}
     return AskedPage(
@@ -169,7 +168,7 @@ def checked(pack: Pack, answers: Answers, new: Sequence[int] = ()) -> tuple[Chec
             title=page.title,
             answers=tuple(
                 CheckedAnswer(item.ask.to(role), _in_words(pack.items[item.id], counted.get(item.id)), int(name[1:]))
-                for item, name in zip(page.items, names(pack, page).values(), strict=True)
+                for item, name in zip(page.items, names(page).values(), strict=True)
             ),
             new=page.number in new and untouched(page, answers),
         )

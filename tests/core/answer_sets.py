@@ -162,6 +162,28 @@ def answer_sets(count: int, seed: int) -> Iterator[dict[str, Answer]]:
         yield _answer_set(rng)
 
 
+def histories(count: int, seed: int) -> Iterator[list[tuple[int, dict[str, Answer]]]]:
+    """First passes with check-ins after them: the day of each, counted from the first pass, and what was sent in."""
+    rng = random.Random(seed)
+    for _ in range(count):
+        first = {item: answer for item, answer in _answer_set(rng).items() if item in FIRST_PASS}
+        day, rounds = 0, [(0, first)]
+        # Some weeks apart, some long after, now and then a second one on the same day.
+        for _ in range(rng.randint(1, 5)):
+            day += rng.choice((0, 1, 13, 14, 14, 15, 20, 28, 42, 56, 60))
+            rounds.append((day, _check_in(rng)))
+        yield rounds
+
+
+def _check_in(rng: random.Random) -> dict[str, Answer]:
+    """A check-in with, now and then, answers to private questions, whether they were asked or not."""
+    mood = _mood(rng)
+    items = dict(CHECK_IN)
+    if rng.random() < 0.5:
+        items |= {"private_now": BEFORE_YOU_START["private_now"], **PRIVATE_PAGE}
+    return {item: _answer(rng, item, kind, mood) for item, kind in items.items() if not _skipped(rng, item, mood)}
+
+
 def _answer_set(rng: random.Random) -> dict[str, Answer]:
     if rng.random() < 0.02:
         return {}

@@ -174,7 +174,22 @@ def all_scores(answers: Answers) -> Scores:
     scores["repair"] = sum(scored, Fraction(0)) / len(scored) if len(scored) >= 4 else None
     for name, parts in HURT_PARTNER_SCALES.items():
         scores[name] = subscale(answers, parts)
+    scores["since_last_time"] = since_last_time(answers)
     return scores
+
+
+def since_last_time(answers: Answers) -> Fraction | None:
+    """Ten questions of a check-in, each put on 0 to 1 first; at least eight of them."""
+    shares: list[Fraction] = []
+    for item in words("kept_promises was_open listened kept_limits something_kind trust_today"):
+        if isinstance(answer := answers.get(item), int):
+            shares.append(Fraction(answer, 10 if item == "trust_today" else 4))
+    for item in words("pushed stuck_in_same_argument upset"):
+        if isinstance(answer := answers.get(item), int):
+            shares.append(1 - Fraction(answer, 4))
+    if "calm_talk" in answers:
+        shares.append(Fraction(answers["calm_talk"] == "yes"))
+    return sum(shares, Fraction(0)) / len(shares) * 100 if len(shares) >= 8 else None
 
 
 def subscale(answers: Answers, parts: Sequence[str]) -> Fraction | None:

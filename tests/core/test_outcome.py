@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-import second_reading
-from answer_sets import HOW_IT_HURT_ME, ITEMS, WHAT_I_DID, Rating, answer_sets
-from second_reading import GATE, GATE_WHEN_SHOWN, asked_only
+from answer_sets import HOW_IT_HURT_ME, WHAT_I_DID, answer_sets
+from second_reading import GATE, GATE_WHEN_SHOWN
+from worsening import ACCESS, PRIORITIES, best, not_lower, ranks, worse_answers
 
 from assessment.core import answers as from_json
 from assessment.core import loader
@@ -27,32 +27,9 @@ from assessment.core.items import Answer, Answers
 from assessment.core.outcome import Outcome, as_json, assess
 from assessment.core.outcome import from_json as read_back
 
-LEVELS = (
-    "self_help",
-    "not_enough_answers",
-    "guided_self_help",
-    "counselor",
-    "specialist",
-    "own_behaviour",
-    "support_first",
-    "urgent",
-)
-ACCESS = ("open", "after_review", "locked")
-PRIORITIES = ("none", "within_five_days", "next_working_day", "same_day")
-
 
 def sets(pack: Pack, count: int, seed: int) -> Iterator[dict[str, Answer]]:
     return (dict(from_json.read(pack, given)) for given in answer_sets(count, seed))
-
-
-def best(pack: Pack, part: str = "both") -> dict[str, Answer]:
-    """The answers of somebody for whom all is well, in every question they are asked."""
-    given: dict[str, second_reading.Answer] = {
-        name: (kind.top if kind.high_is_good else 0) if isinstance(kind, Rating) else kind.fine[0]
-        for name, kind in ITEMS.items()
-    }
-    given |= {"my_part": part, "what_happened": ["broken_promise", "harsh_words"], "why_hid": ["ashamed"]}
-    return dict(from_json.read(pack, asked_only(given)))
 
 
 class Assessed(NamedTuple):
@@ -65,10 +42,6 @@ class Assessed(NamedTuple):
 def assessed(repair: Pack) -> list[Assessed]:
     """Random answers with what they lead to."""
     return [Assessed(given, sheet(repair, given), assess(repair, given)) for given in sets(repair, 1500, seed=24)]
-
-
-def ranks(outcome: Outcome) -> tuple[int, int, int]:
-    return LEVELS.index(outcome.level), ACCESS.index(outcome.access), PRIORITIES.index(outcome.priority)
 
 
 # --- written down and read back, always the same ---
@@ -143,52 +116,6 @@ def test_steps_for_two_are_held_unless_access_is_open(repair: Pack, assessed: li
 
 # --- 2: worse answers never lower anything ---
 
-NO_TO_YES = [("no", "not_sure"), ("no", "prefer_not_to_say"), ("not_sure", "yes"), ("prefer_not_to_say", "yes")]
-WORSE: dict[str, list[tuple[str, str]]] = {
-    "still_going_on": NO_TO_YES,
-    "happened_before": [("no", "once"), ("no", "not_sure"), ("once", "more_than_once"), ("not_sure", "more_than_once")],
-    "contact_ended": [("yes", "mostly"), ("mostly", "no")],
-    "substance_problem": NO_TO_YES,
-    "mental_health_problem": NO_TO_YES,
-    "afraid_of_partner": NO_TO_YES,
-    "physically_hurt": [
-        ("no", "prefer_not_to_say"),
-        ("prefer_not_to_say", "longer_ago"),
-        ("longer_ago", "past_year"),
-    ],
-    "forced_sex": NO_TO_YES,
-    "controlled": NO_TO_YES,
-    "insulted_or_scared": NO_TO_YES,
-    "hurt_partner": NO_TO_YES,
-    "thoughts_of_suicide": [
-        ("no", "longer_ago"),
-        ("no", "prefer_not_to_say"),
-        ("longer_ago", "past_2_weeks"),
-        ("prefer_not_to_say", "past_2_weeks"),
-    ],
-    "might_act_on_thoughts": [("no", "maybe"), ("no", "prefer_not_to_say"), ("maybe", "yes")],
-    "thoughts_of_harming": NO_TO_YES,
-    "worried_for_child": NO_TO_YES,
-    "danger_if_seen": NO_TO_YES,
-    "made_to_fill_in": NO_TO_YES,
-    "setback": [("no", "small"), ("small", "serious")],
-    "afraid_now": NO_TO_YES,
-}
-WORSE_TO_TICK = {"what_happened": ("lie", "other_breach", "cheating"), "why_hid": ("scared_of_partner",)}
-
-
-def worse_answers(pack: Pack, name: str, answer: Answer) -> list[Answer]:
-    """The answers one step worse than this one, by what the item asks."""
-    kind = ITEMS[name]
-    if isinstance(answer, tuple):
-        return [pack.items[name].read([*answer, tick]) for tick in WORSE_TO_TICK[name] if tick not in answer]
-    if isinstance(kind, Rating):
-        if not isinstance(answer, int):
-            return []
-        step = answer - 1 if kind.high_is_good else answer + 1
-        return [step] if 0 <= step <= kind.top else []
-    return [after for before, after in WORSE.get(name, []) if before == answer]
-
 
 def starts(pack: Pack, count: int, seed: int) -> Iterator[dict[str, Answer]]:
     """Answers close to where something changes: all is well or middling, but for a few answers."""
@@ -218,10 +145,6 @@ def test_no_single_answer_made_worse_lowers_anything_or_betters_a_score(repair: 
                 raised += before.level != after.level
                 before = after
     assert raised > 150
-
-
-def not_lower(before: Outcome, after: Outcome) -> bool:
-    return all(new >= old for new, old in zip(ranks(after), ranks(before), strict=True))
 
 
 def no_better(pack: Pack, before: Outcome, after: Outcome) -> bool:

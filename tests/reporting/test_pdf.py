@@ -24,7 +24,7 @@ from assessment.settings import ROOT
 
 Printed = Callable[[str], bytes]
 HOSTILE_TEXTS = (
-    "{{7*7}}",
+    "{{7*7*1000003}}",
     "{0.__class__}",
     "<script>alert(1)</script>",
     '"><img src=x>',
@@ -204,7 +204,7 @@ def test_texts_of_a_hostile_pack_are_shown_as_they_stand(repair: Pack, printed: 
     text = text_of(printed(person(pack, example(pack, "both, no signs", repair)[0])))
     for hostile in HOSTILE_TEXTS:
         assert " ".join(hostile.split()) in text
-    assert "49" not in text
+    assert str(7 * 7 * 1000003) not in text
 
 
 def test_a_hostile_pack_reaches_no_address(repair: Pack, listener: tuple[str, list[str]]) -> None:

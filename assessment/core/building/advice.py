@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from assessment.core.building.draft import Draft
-from assessment.core.definition import Example, Faq, HelpLine, Level, Place, Step, Strength, Texts
+from assessment.core.definition import Example, ExampleRound, Faq, HelpLine, Level, Place, Step, Strength, Texts
 from assessment.core.rules.explain import reads
 from assessment.core.rules.language import Vocabulary, suggestion
 from assessment.core.rules.tree import Expression
@@ -169,5 +169,8 @@ def examples(draft: Draft) -> tuple[Example, ...]:
             else:
                 answers[name] = value
         line = draft.sources[file].line(path)
-        built[shape["name"]] = Example(shape["name"], answers, shape["expect"], line)
+        rounds = built[base].rounds if base in built else ()
+        if "rounds" in shape:
+            rounds = tuple(ExampleRound(each["after_days"], each["answers"]) for each in shape["rounds"])
+        built[shape["name"]] = Example(shape["name"], answers, shape["expect"], line, rounds)
     return tuple(built.values())

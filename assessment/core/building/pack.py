@@ -10,6 +10,7 @@ from assessment.core.building import advice
 from assessment.core.building.claims import claims
 from assessment.core.building.draft import Draft
 from assessment.core.building.questionnaires import Questionnaires
+from assessment.core.building.repeating import again, over_time
 from assessment.core.building.rules import rulebook
 from assessment.core.building.scales import scales
 from assessment.core.definition import Contact, Pack, Questionnaire, Scale, Sharing
@@ -26,6 +27,8 @@ def pack(draft: Draft, name: str | None, snapshot: str, digest: str) -> Pack | N
     scored = scales(draft, builder.items)
     rules = rulebook(draft, _vocabulary(builder.items, scored))
     claimed = claims(draft, rules)
+    repeated = again(draft, questionnaires, rules, scored)
+    later = over_time(draft, questionnaires, rules, scored)
     private = _private(questionnaires, scored)
     steps, discreet = advice.steps(draft, rules.known, private)
     texts = advice.texts(draft, rules.known, private, rules.levels, discreet)
@@ -39,6 +42,7 @@ def pack(draft: Draft, name: str | None, snapshot: str, digest: str) -> Pack | N
     return Pack(
         **_named(draft),
         questionnaires=questionnaires,
+        again=repeated,
         sharing=sharing,
         scales=scored,
         access=rules.access,
@@ -46,6 +50,7 @@ def pack(draft: Draft, name: str | None, snapshot: str, digest: str) -> Pack | N
         levels=rules.levels,
         groups=rules.groups,
         rules=rules.rules,
+        over_time=later,
         notes=rules.notes,
         claims=claimed,
         steps=steps,
@@ -60,12 +65,10 @@ def pack(draft: Draft, name: str | None, snapshot: str, digest: str) -> Pack | N
 
 def _named(draft: Draft) -> dict[str, Any]:
     """What the pack's own file says of it, and the note above its help lines."""
-    again = draft.part(FILE, "again", None)
     said: dict[str, Any] = {
         key: draft.part(FILE, key, None)
         for key in ("id", "title", "version", "language", "minutes", "role", "purpose", "privacy", "accept")
     }
-    said["again_after_weeks"] = tuple(again["after_weeks"]) if again else ()
     said["help_note"] = draft.part("help-lines.yaml", "note", "")
     return said
 

@@ -251,5 +251,8 @@ def expressions(pack: Pack) -> Iterator[Expression]:
     yield from (note.when for note in pack.notes)
     yield from (step.when for step in pack.steps)
     yield from (strength.when for strength in pack.texts.strengths)
+    yield from (rule.when for rule in pack.over_time.rules if rule.when is not None)
+    if pack.again is not None:
+        yield from (asked.when for asked in pack.again.asked if asked.when is not None)
     if pack.sharing.contact is not None:
         yield pack.sharing.contact.when

@@ -15,6 +15,7 @@ def check(pack: Pack, places: Places, world: World) -> Iterator[Fault]:
     """Every item, rule, step, note, strength and level that nobody can meet."""
     yield from _asked(pack, places, world)
     yield from _rules(pack, places, world)
+    yield from _over_time(pack, places, world)
     yield from _sentences(pack, places, world)
     yield from _outputs(pack, places)
 
@@ -69,6 +70,19 @@ def _rules(pack: Pack, places: Places, world: World) -> Iterator[Fault]:
                 message = f"rule '{rule.id}' never sets the level: whenever it is true, {shadow} before it is true too."
                 yield places.error(spot, "E607", message, "Move it up, narrow the other, or take its level out.")
             before.append(rule)
+
+
+def _over_time(pack: Pack, places: Places, world: World) -> Iterator[Fault]:
+    for at, rule in enumerate(pack.over_time.rules):
+        if _dead(world, rule.when):
+            spot = Spot("rules.yaml", ("over_time", "rules", at, "when"))
+            message = f"no answers make rule '{rule.id}' true."
+            yield places.error(spot, "E606", message, "Mend its condition, or take it out.")
+    for at, asked in enumerate(pack.again.asked if pack.again is not None else ()):
+        if _dead(world, asked.when):
+            spot = Spot("pack.yaml", ("again", "ask_again", at, "when"))
+            message = f"the page '{asked.title}' is never asked: no answers make its condition true."
+            yield places.error(spot, "E605", message, "Mend the condition, or take the page out.")
 
 
 def _shadow(world: World, rule: Rule, before: list[Rule]) -> str:

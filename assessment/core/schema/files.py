@@ -10,24 +10,25 @@ from marshmallow import Schema, ValidationError, fields, validate
 
 from assessment.core.items import TYPES
 from assessment.core.rules.claims import OUTPUTS, REACHABLE
-from assessment.core.schema.kinds import Day, Flag, Id, Paragraphs, Said, Slug, Whole, Wordings, Words
+from assessment.core.schema.kinds import (
+    Day,
+    Flag,
+    Id,
+    Paragraphs,
+    Said,
+    Slug,
+    Whole,
+    Wordings,
+    Words,
+    listed,
+    nested,
+    one_of,
+)
+from assessment.core.schema.repeating import Again, OverTimeShape
 
 SHARES = ("partner_if_released", "counselor_only", "reviewing_counselor_only")
 AUDIENCES = ("anyone", "abuse", "suicide", "children", "men", "own_behaviour", "substance")
 ACTIONS = ("steps", "choosing", "help")
-
-
-def _one_of(values: tuple[str, ...]) -> validate.OneOf:
-    return validate.OneOf(values, error="'{input}' is not one of: {choices}.")
-
-
-def _list(kind: fields.Field[Any], **settings: Any) -> fields.List[Any]:
-    settings.setdefault("validate", validate.Length(min=1, error="the list is empty."))
-    return fields.List(kind, **settings)
-
-
-def _nested(shape: type[Schema]) -> fields.Field[Any]:
-    return fields.Nested(shape)
 
 
 class Option(Schema):
@@ -36,7 +37,7 @@ class Option(Schema):
     label = Said(required=True)
     points = Whole()
     unsure = Flag(load_default=False)
-    counts_as = Words(validate=_one_of(("unanswered",)))
+    counts_as = Words(validate=one_of(("unanswered",)))
 
 
 class WorseOf(fields.Field[Any]):
@@ -55,8 +56,8 @@ class WorseOf(fields.Field[Any]):
 
 
 class AnswerSet(Schema):
-    type = Words(required=True, validate=_one_of(tuple(TYPES)))
-    options = _list(_nested(Option))
+    type = Words(required=True, validate=one_of(tuple(TYPES)))
+    options = listed(nested(Option))
     options_from = Id()
     minimum = Whole()
     maximum = Whole()
@@ -80,11 +81,11 @@ class ItemShape(Schema):
     short = Said()
     help = Said(load_default="")
     answer = AnswerOf(required=True)
-    also = _list(_nested(Option))
+    also = listed(nested(Option))
     show_if = Words()
-    share = Words(load_default="counselor_only", validate=_one_of(SHARES))
+    share = Words(load_default="counselor_only", validate=one_of(SHARES))
     construct = Words(load_default="")
-    critical = _list(Id())
+    critical = listed(Id())
     worse = WorseOf()
     source = Words(load_default="")
 
@@ -93,25 +94,20 @@ class PageShape(Schema):
     title = Said(required=True)
     intro = Said(load_default="")
     show_if = Words()
-    items = _list(_nested(ItemShape), required=True, validate=validate.Length(1, 6, error="a page has 1 to 6 items."))
+    items = listed(nested(ItemShape), required=True, validate=validate.Length(1, 6, error="a page has 1 to 6 items."))
 
 
 class QuestionnaireFile(Schema):
     id = Slug(required=True)
     title = Said(required=True)
     look_back = Said(load_default="")
-    pages = _list(_nested(PageShape), required=True)
+    pages = listed(nested(PageShape), required=True)
 
 
 class Use(Schema):
     use = Slug(required=True)
     show_if = Words()
     private = Flag(load_default=False)
-
-
-class Again(Schema):
-    use = Slug(required=True)
-    after_weeks = _list(Whole(validate=validate.Range(1, 520, error="use 1 to 520 weeks.")), required=True)
 
 
 class Way(Schema):
@@ -143,7 +139,7 @@ class PackFile(Schema):
     purpose = Paragraphs(required=True)
     privacy = Paragraphs(required=True)
     accept = Said(required=True)
-    questionnaires = _list(_nested(Use), required=True)
+    questionnaires = listed(nested(Use), required=True)
     again = fields.Nested(Again)
     sharing = fields.Nested(SharingShape, required=True)
 
@@ -183,21 +179,21 @@ class BandShape(Schema):
     id = Id(required=True)
     label = Said(required=True)
     below = Whole()
-    tone = Words(load_default="", validate=_one_of(("care",)))
+    tone = Words(load_default="", validate=one_of(("care",)))
 
 
 class ScaleShape(Schema):
     id = Id(required=True)
     label = Said(required=True)
-    parts = _list(PartOf(), required=True, data_key="from")
-    method = Words(required=True, validate=_one_of(("mean", "sum", "weighted", "max", "count")))
+    parts = listed(PartOf(), required=True, data_key="from")
+    method = Words(required=True, validate=one_of(("mean", "sum", "weighted", "max", "count")))
     at_least = Whole()
     range = Words(
         required=True, validate=validate.Regexp(r"^-?\d{1,6}\.\.-?\d{1,6}$", error="write the range like 0..100.")
     )
     needs = Needs(required=True)
-    higher_is = Words(required=True, validate=_one_of(("better", "worse")))
-    bands = _list(_nested(BandShape), required=True)
+    higher_is = Words(required=True, validate=one_of(("better", "worse")))
+    bands = listed(nested(BandShape), required=True)
 
 
 class ChoiceShape(Schema):
@@ -208,7 +204,7 @@ class ChoiceShape(Schema):
 
 class ActionShape(Schema):
     label = Said(required=True)
-    to = Words(required=True, validate=_one_of(ACTIONS))
+    to = Words(required=True, validate=one_of(ACTIONS))
 
 
 class PrintShape(Schema):
@@ -273,30 +269,31 @@ class Outputs(Schema):
 class ClaimShape(Schema):
     id = Id(required=True)
     say = Words(required=True)
-    worse = _list(Id())
-    never_lowers = _list(Words(validate=_one_of(OUTPUTS)))
-    unanswered = _list(Id())
-    when_shown = _list(Id())
+    worse = listed(Id())
+    never_lowers = listed(Words(validate=one_of(OUTPUTS)))
+    unanswered = listed(Id())
+    when_shown = listed(Id())
     never = fields.Nested(Outputs)
-    rules = _list(Id())
+    rules = listed(Id())
     imply = fields.Nested(Outputs)
     level = Id()
     access = Id()
     priority = Id()
     only_if = Words()
-    exactly_one = _list(Words(validate=_one_of(OUTPUTS)))
-    reachable = _list(Words(validate=_one_of(REACHABLE)))
+    exactly_one = listed(Words(validate=one_of(OUTPUTS)))
+    reachable = listed(Words(validate=one_of(REACHABLE)))
 
 
 class RulesFile(Schema):
-    access = _list(_nested(ChoiceShape), required=True)
-    priorities = _list(_nested(ChoiceShape), required=True)
-    levels = _list(_nested(LevelShape), required=True)
-    groups = fields.Dict(keys=Id(), values=_list(Id()), load_default=dict)
-    conditions = fields.List(_nested(ConditionShape), load_default=list)
-    rules = _list(_nested(RuleShape), required=True)
-    notes = fields.List(_nested(NoteShape), load_default=list)
-    claims = fields.List(_nested(ClaimShape), load_default=list)
+    access = listed(nested(ChoiceShape), required=True)
+    priorities = listed(nested(ChoiceShape), required=True)
+    levels = listed(nested(LevelShape), required=True)
+    groups = fields.Dict(keys=Id(), values=listed(Id()), load_default=dict)
+    conditions = fields.List(nested(ConditionShape), load_default=list)
+    rules = listed(nested(RuleShape), required=True)
+    over_time = fields.Nested(OverTimeShape)
+    notes = fields.List(nested(NoteShape), load_default=list)
+    claims = fields.List(nested(ClaimShape), load_default=list)
 
 
 class StepShape(Schema):
@@ -305,14 +302,14 @@ class StepShape(Schema):
     when = Words(required=True)
     do = Paragraphs(required=True)
     in_short = Said(required=True)
-    kind = Words(required=True, validate=_one_of(("own", "couple")))
-    shown = Words(load_default="everywhere", validate=_one_of(("everywhere", "screen")))
+    kind = Words(required=True, validate=one_of(("own", "couple")))
+    shown = Words(load_default="everywhere", validate=one_of(("everywhere", "screen")))
     source = Words(load_default="")
 
 
 class StepsFile(Schema):
     discreet = fields.List(Id(), load_default=list)
-    steps = _list(_nested(StepShape), required=True)
+    steps = listed(nested(StepShape), required=True)
 
 
 class FaqShape(Schema):
@@ -333,14 +330,14 @@ class CallbackShape(Schema):
 
 class TextsFile(Schema):
     thanks = Said(required=True)
-    strengths = _list(_nested(NoteShape), required=True)
+    strengths = listed(nested(NoteShape), required=True)
     no_strengths = Said(required=True)
     bands_note = Said(required=True)
     about_report = Paragraphs(required=True)
     limits = Paragraphs(required=True)
     discreet = fields.Nested(PrintShape)
     choosing = fields.Nested(ChoosingShape, required=True)
-    faq = _list(_nested(FaqShape), required=True)
+    faq = listed(nested(FaqShape), required=True)
     callback = fields.Nested(CallbackShape, required=True)
     deleting = Said(required=True)
 
@@ -356,9 +353,9 @@ class LineShape(Schema):
     number = Words(required=True)
     hours = Said(load_default="")
     say = Said(load_default="")
-    audience = _list(Words(validate=_one_of(AUDIENCES)), required=True, data_key="for")
+    audience = listed(Words(validate=one_of(AUDIENCES)), required=True, data_key="for")
     source = Words(load_default="")
-    status = Words(required=True, validate=_one_of(("confirmed", "verify_first")))
+    status = Words(required=True, validate=one_of(("confirmed", "verify_first")))
     checked_on = Day(load_default="")
 
 
@@ -366,18 +363,24 @@ class PlaceShape(Schema):
     id = Id(required=True)
     label = Said(required=True)
     emergency = fields.Nested(EmergencyShape, required=True)
-    lines = fields.List(_nested(LineShape), load_default=list)
+    lines = fields.List(nested(LineShape), load_default=list)
 
 
 class HelpLinesFile(Schema):
     note = Said(load_default="")
-    places = _list(_nested(PlaceShape), required=True)
+    places = listed(nested(PlaceShape), required=True)
+
+
+class ExampleRoundShape(Schema):
+    after_days = Whole(required=True, validate=validate.Range(0, 5000, error="use 0 to 5000 days."))
+    answers = fields.Dict(keys=Id(), required=True)
 
 
 class ExampleShape(Schema):
     name = Words(required=True)
     like = Words()
     answers = fields.Dict(keys=Id(), required=True)
+    rounds = listed(nested(ExampleRoundShape))
     expect = fields.Dict(keys=Id(), required=True)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from marshmallow import ValidationError, fields
+from marshmallow import Schema, ValidationError, fields, validate
 
 MAX_TEXT = 2000
 
@@ -102,3 +102,19 @@ class Day(Words):
             return date.fromisoformat(text).isoformat()
         except ValueError:
             raise ValidationError(f"'{text[:20]}' is not a day: write it like 2026-11-22.") from None
+
+
+def one_of(values: tuple[str, ...]) -> validate.OneOf:
+    """Only these words."""
+    return validate.OneOf(values, error="'{input}' is not one of: {choices}.")
+
+
+def listed(kind: fields.Field[Any], **settings: Any) -> fields.List[Any]:
+    """A list, with at least one entry unless ``settings`` say otherwise."""
+    settings.setdefault("validate", validate.Length(min=1, error="the list is empty."))
+    return fields.List(kind, **settings)
+
+
+def nested(shape: type[Schema]) -> fields.Field[Any]:
+    """A mapping of that shape."""
+    return fields.Nested(shape)

@@ -1,0 +1,21 @@
+"""The pages of a check-in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from assessment.core.definition import Pack
+from assessment.core.flow import ShownPage
+from assessment.core.items import Answers
+from assessment.core.rounds.history import Round, taken
+from assessment.core.rounds.memory import walk
+
+
+def check_in_pages(pack: Pack, rounds: Sequence[Round], answers: Answers, now: datetime) -> tuple[ShownPage, ...]:
+    """The pages of a check-in done ``now`` after these rounds, given its ``answers`` so far.
+
+    Their numbers rise, and one page keeps its number whatever is answered; they are not those of the first pass. Pages
+    may come and go with answers of pages before them. ValueError when the rounds are not in the order of time.
+    """
+    return walk(pack, taken(pack, rounds)[-1].memory, answers, now).pages
