@@ -17,12 +17,14 @@ from assessment.core.errors import AssessmentError
 LENGTH = 6
 WORDS = tuple(Path(__file__).with_name("words.txt").read_text(encoding="ascii").split())
 _KNOWN = frozenset(WORDS)
+_NO_SIGN_OF_THEIR_OWN = ("Mn", "Cf")  # accents that stand apart from their letter, marks that nobody sees
 
 
 class NotACode(AssessmentError):
     """What was typed cannot be a code.
 
-    ``count``: how many words it has; ``unknown``: place (from 1) -> the list's nearest word, '' when none is near.
+    ``count``: how many words it has; ``unknown``: place (from 1) of the first six -> the list's nearest word, '' when
+    none is near.
     """
 
     def __init__(self, count: int, unknown: dict[int, str]) -> None:
@@ -37,11 +39,12 @@ def draw() -> str:
 
 def read(typed: str) -> str:
     """The code that was typed; case, accents of phone keyboards, hyphens and spaces do not matter. NotACode."""
-    plain = unicodedata.normalize("NFKD", typed).encode("ascii", "ignore").decode().lower()
-    found = [word for word in re.split(r"[^a-z]+", plain) if word][: LENGTH * 4]
-    unknown = {place: _near(word) for place, word in enumerate(found, 1) if word not in _KNOWN}
+    apart = unicodedata.normalize("NFKD", typed)
+    plain = "".join(each for each in apart if unicodedata.category(each) not in _NO_SIGN_OF_THEIR_OWN).lower()
+    found = [word for word in re.split(r"[^a-z]+", plain) if word]
+    unknown = [(place, word) for place, word in enumerate(found, 1) if word not in _KNOWN]
     if len(found) != LENGTH or unknown:
-        raise NotACode(len(found), unknown)
+        raise NotACode(len(found), {place: _near(word) for place, word in unknown[:LENGTH]})
     return " ".join(found)
 
 
