@@ -1,4 +1,4 @@
-"""Fixtures that every test may use: real databases, the application, and a strict client."""
+"""What every test may use: real databases, the application, a strict client; and how long properties may take."""
 
 from __future__ import annotations
 
@@ -9,11 +9,16 @@ from typing import Any
 import databases
 import pytest
 from flask import Flask
+from hypothesis import settings
 from pages import Pages
 from sqlalchemy import Engine
 
 from assessment.settings import ROOT, Settings
 from assessment.storage.engine import connect
+
+# Other work on the same machine must not fail a test, so no example is timed.
+settings.register_profile("ours", deadline=None, max_examples=60)
+settings.load_profile("ours")
 
 
 @pytest.fixture(scope="session")

@@ -1,20 +1,15 @@
-"""The shipped packs, loaded once, and how long properties may take."""
+"""The shipped packs, loaded once."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
 
 from assessment.core import loader
 from assessment.core.definition import Pack
 
 PACKS = Path(__file__).parents[2] / "questionnaires"
-
-# Other work on the same machine must not fail a test, so no example is timed.
-settings.register_profile("core", deadline=None, max_examples=60)
-settings.load_profile("core")
 
 
 @pytest.fixture(scope="session")

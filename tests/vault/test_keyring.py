@@ -1,0 +1,309 @@
+"""Key rings: made once, for their owner only, turned while the service runs, and never half there."""
+
+from __future__ import annotations
+
+import shutil
+import stat
+import subprocess
+import sys
+from base64 import b64encode
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from dataclasses import replace
+from functools import partial
+from multiprocessing import get_context
+from pathlib import Path
+
+import pytest
+from answered import keyring
+
+from assessment.settings import ROOT
+from assessment.vault import envelope
+from assessment.vault.keyring import KEK, PEPPERS, PRIVATE, PUBLIC, SALT, BadKeys, Keyring
+
+FILES = {KEK, PEPPERS, PRIVATE, PUBLIC, SALT}
+SECRET = (PRIVATE, KEK)
+
+
+@pytest.fixture
+def ring(tmp_path: Path) -> Keyring:
+    return keyring(tmp_path / "keys")
+
+
+def mode(path: Path) -> int:
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+def fresh(ring: Keyring) -> Keyring:
+    """As another process reads it."""
+    return Keyring(ring.folder, ring.kek_file, private=ring.private)
+
+
+def opens(ring: Keyring, sealed: bytes, key_id: str) -> bool:
+    return envelope.unseal(ring.private_key(key_id), sealed, b"here") == b"data key"
+
+
+def seal(ring: Keyring) -> bytes:
+    return envelope.seal(ring.team.secret, b"data key", b"here")
+
+
+def test_keys_are_for_their_owner_only(tmp_path: Path) -> None:
+    ring = keyring(tmp_path / "new" / "keys")
+    assert mode(ring.folder) == 0o700
+    files = {path.name: mode(path) for path in ring.folder.iterdir()}
+    assert set(files) == FILES | {".lock"}
+    assert set(files.values()) == {0o600}
+
+
+def test_keys_stay_for_their_owner_only_when_they_are_turned(ring: Keyring) -> None:
+    ring.rotate_pepper()
+    ring.rotate_kek()
+    ring.rotate_team()
+    assert {path.name: mode(path) for path in ring.folder.iterdir()} == dict.fromkeys(FILES | {".lock"}, 0o600)
+
+
+def test_keys_are_made_once(ring: Keyring) -> None:
+    made = {name: (ring.folder / name).read_bytes() for name in FILES}
+    ring.prepare()
+    fresh(ring).prepare()
+    assert {name: (ring.folder / name).read_bytes() for name in FILES} == made
+
+
+def made_at_once(folder: Path, _: int) -> tuple[bytes, str, str, bytes]:
+    found = keyring(folder)
+    return found.salt, found.peppers[0].id, found.team.id, found.private_key(found.team.id)
+
+
+def test_processes_that_start_at_the_same_moment_agree_on_the_keys(tmp_path: Path) -> None:
+    with ProcessPoolExecutor(8, mp_context=get_context("fork")) as pool:
+        found = set(pool.map(partial(made_at_once, tmp_path / "keys"), range(24)))
+    assert len(found) == 1
+
+
+def test_each_key_is_different_and_long(ring: Keyring) -> None:
+    secrets = {ring.salt, ring.peppers[0].secret, ring.team.secret, ring.private_key(ring.team.id)}
+    assert {len(each) for each in secrets} == {32}
+    assert len(secrets) == 4
+
+
+def test_the_private_key_lies_in_no_file_as_it_is(ring: Keyring) -> None:
+    private = ring.private_key(ring.team.id)
+    held = b"".join(path.read_bytes() for path in ring.folder.iterdir())
+    assert b64encode(ring.team.secret) in held  # the search finds what is there
+    assert not any(form in held for form in (private, b64encode(private), private.hex().encode()))
+
+
+def test_the_private_key_does_not_open_without_its_key_encryption_key(ring: Keyring, tmp_path: Path) -> None:
+    other = keyring(tmp_path / "others")
+    shutil.copy(other.kek_file, ring.kek_file)
+    with pytest.raises(BadKeys, match=r"does not open with .*restore the two files together"):
+        fresh(ring).private_key(ring.team.id)
+
+
+def test_the_key_encryption_key_may_lie_elsewhere(tmp_path: Path) -> None:
+    (tmp_path / "mounted").mkdir()
+    ring = Keyring(tmp_path / "keys", tmp_path / "mounted" / "kek")
+    ring.prepare()
+    assert mode(ring.kek_file) == 0o600
+    assert not (ring.folder / KEK).exists()
+    assert opens(ring, seal(ring), ring.team.id)
+
+
+def test_a_new_pepper_comes_first_and_the_old_ones_stay(ring: Keyring) -> None:
+    first = ring.peppers[0]
+    newer = ring.rotate_pepper()
+    assert ring.peppers == fresh(ring).peppers == (newer, first)
+    ring.drop(PEPPERS, first.id)
+    assert fresh(ring).peppers == (newer,)
+
+
+def test_with_a_new_key_encryption_key_nothing_of_the_old_file_opens_anything(ring: Keyring, tmp_path: Path) -> None:
+    sealed, old = seal(ring), ring.kek_file.read_bytes()
+    ring.rotate_kek()
+    assert opens(fresh(ring), sealed, ring.team.id)
+    assert old.split()[1] not in ring.kek_file.read_bytes()
+    assert len(ring.kek_file.read_text().splitlines()) == 1
+    (tmp_path / "old").write_bytes(old)
+    with pytest.raises(BadKeys):
+        replace(fresh(ring), kek_file=tmp_path / "old").private_key(ring.team.id)
+
+
+@pytest.mark.parametrize("writes", [1, 2])
+def test_a_turn_of_the_key_encryption_key_that_was_cut_short_locks_nobody_out(
+    ring: Keyring, monkeypatch: pytest.MonkeyPatch, writes: int
+) -> None:
+    sealed, real = seal(ring), Keyring._write
+    done: list[Path] = []
+
+    def cut_short(self: Keyring, path: Path, keys: object) -> None:
+        if len(done) == writes:
+            raise OSError("disk full")
+        done.append(path)
+        real(self, path, keys)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Keyring, "_write", cut_short)
+    with pytest.raises(OSError, match="disk full"):
+        ring.rotate_kek()
+    monkeypatch.undo()
+    assert opens(fresh(ring), sealed, ring.team.id)
+    fresh(ring).rotate_kek()
+    assert opens(fresh(ring), sealed, ring.team.id)
+    assert len(ring.kek_file.read_text().splitlines()) == 1
+
+
+def test_a_new_key_of_the_team_seals_from_now_on_and_the_old_one_still_opens(ring: Keyring) -> None:
+    before, first = seal(ring), ring.team
+    newer = ring.rotate_team()
+    other = fresh(ring)
+    assert other.team == newer
+    assert other.team_ids == (newer.id, first.id)
+    assert opens(other, before, first.id)
+    assert opens(other, seal(other), newer.id)
+    ring.rotate_kek()
+    assert opens(fresh(ring), before, first.id)
+
+
+def test_a_dropped_key_of_the_team_opens_nothing_any_more(ring: Keyring) -> None:
+    first = ring.team
+    ring.rotate_team()
+    ring.drop(PUBLIC, first.id)
+    with pytest.raises(BadKeys, match=f"no team key {first.id}"):
+        fresh(ring).private_key(first.id)
+    assert first.id not in (ring.folder / PRIVATE).read_text() + (ring.folder / PUBLIC).read_text()
+
+
+@pytest.mark.parametrize("name", [PEPPERS, PUBLIC])
+def test_the_newest_key_and_one_that_is_not_there_cannot_be_dropped(ring: Keyring, name: str) -> None:
+    before = {each: (ring.folder / each).read_bytes() for each in FILES}
+    newest = ring.peppers[0].id if name == PEPPERS else ring.team.id
+    for key_id in (newest, "nothing"):
+        with pytest.raises(BadKeys, match=f"no older key {key_id}"):
+            ring.drop(name, key_id)
+    assert {each: (ring.folder / each).read_bytes() for each in FILES} == before
+
+
+def test_a_running_process_sees_what_another_one_turned(ring: Keyring) -> None:
+    running = fresh(ring)
+    assert running.peppers == ring.peppers
+    assert running.team == ring.team
+    newer, team = ring.rotate_pepper(), ring.rotate_team()
+    assert (running.peppers[0], running.team) == (newer, team)
+    assert opens(running, seal(running), team.id)
+
+
+def read(ring: Keyring) -> None:
+    """Everything that reads a ring."""
+    assert ring.salt
+    assert ring.peppers
+    ring.private_key(ring.team.id)
+
+
+@pytest.mark.parametrize("name", sorted(FILES))
+@pytest.mark.parametrize(
+    "damage", ["", "no key at all\n", "0123 not-base64!\n", None], ids=["empty", "other", "broken", "gone"]
+)
+def test_a_missing_or_damaged_file_is_named_with_what_to_do(ring: Keyring, name: str, damage: str | None) -> None:
+    path = ring.folder / name
+    if damage is None:
+        path.unlink()
+    else:
+        path.write_text(damage)
+    with pytest.raises(BadKeys, match=rf"{path}.*restore it from its backup"):
+        read(fresh(ring))
+
+
+@pytest.mark.parametrize("name", sorted(FILES))
+def test_a_file_that_was_cut_off_is_never_read_as_a_shorter_key(ring: Keyring, name: str) -> None:
+    path = ring.folder / name
+    whole = path.read_bytes()
+    for length in range(len(whole)):
+        path.write_bytes(whole[:length])
+        with pytest.raises(BadKeys):
+            read(fresh(ring))
+
+
+def test_keys_are_not_printed(ring: Keyring) -> None:
+    read(ring)
+    told = repr(ring) + repr(ring.peppers) + repr(ring.team)
+    for secret in (ring.salt, ring.peppers[0].secret, ring.private_key(ring.team.id)):
+        assert repr(secret) not in told
+        assert secret.hex() not in told
+
+
+@contextmanager
+def watched() -> Iterator[list[str]]:
+    """The private files that are opened meanwhile, by whatever way Python opens a file."""
+    opened: list[str] = []
+    watching = True
+
+    def watch(event: str, arguments: tuple[object, ...]) -> None:
+        if watching and event == "open" and any(str(arguments[0]).endswith(f"/{name}") for name in SECRET):
+            opened.append(str(arguments[0]))
+
+    sys.addaudithook(watch)
+    yield opened
+    watching = False
+
+
+def test_a_process_for_respondents_never_opens_what_opens_shared_answers(ring: Keyring) -> None:
+    theirs = replace(fresh(ring), private=False)
+    with watched() as opened:
+        theirs.prepare()
+        assert (theirs.salt, theirs.peppers, theirs.team) == (ring.salt, ring.peppers, ring.team)
+        theirs.rotate_pepper()
+        with pytest.raises(BadKeys, match="serves respondents only"):
+            theirs.private_key(theirs.team.id)
+        assert opened == []
+        fresh(ring).private_key(ring.team.id)  # the watch sees who does
+        assert {Path(each).name for each in opened} == set(SECRET)
+
+
+def test_a_process_for_respondents_works_without_the_private_files(ring: Keyring) -> None:
+    for name in SECRET:
+        (ring.folder / name).unlink()
+    theirs = replace(fresh(ring), private=False)
+    theirs.prepare()
+    assert theirs.team == ring.team
+    assert not any((ring.folder / name).exists() for name in SECRET)
+
+
+def test_a_process_for_respondents_makes_no_key_of_the_team(tmp_path: Path) -> None:
+    with pytest.raises(BadKeys, match=r"no .*team-public.*SERVES=counselor.*copy"):
+        keyring(tmp_path / "keys", private=False)
+    assert not {PUBLIC, PRIVATE, KEK} & {path.name for path in (tmp_path / "keys").iterdir()}
+
+
+def test_a_crash_while_the_first_keys_are_made_is_made_good_by_the_next_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = Keyring._write
+    for stop_at in (SALT, PEPPERS, KEK, PRIVATE, PUBLIC):
+        folder = tmp_path / stop_at
+
+        def cut_short(self: Keyring, path: Path, keys: object, stop_at: str = stop_at) -> None:
+            if path.name == stop_at:
+                raise OSError("disk full")
+            real(self, path, keys)  # type: ignore[arg-type]
+
+        monkeypatch.setattr(Keyring, "_write", cut_short)
+        with pytest.raises(OSError, match="disk full"):
+            keyring(folder)
+        monkeypatch.setattr(Keyring, "_write", real)
+        ring = keyring(folder)
+        assert opens(ring, seal(ring), ring.team.id)
+
+
+def test_the_vault_knows_no_table_and_no_framework() -> None:
+    told = subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            "import sys, assessment.vault.codes, assessment.vault.words; print(*sorted(sys.modules))",
+        ],
+        check=True,
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert not {"sqlalchemy", "flask"} & {name.partition(".")[0] for name in told.stdout.split()}
