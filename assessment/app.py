@@ -39,8 +39,8 @@ def create_app(chosen: Settings | None = None) -> Flask:
     app.jinja_env.trim_blocks = True  # not lstrip_blocks: it joins attributes that stand on lines of their own
     _open_database(app, chosen)
     logs.set_up()
-    language.set_up(app)
     _guard(app, chosen)
+    language.set_up(app)
     for blueprint in (respondent.bp, counselor.bp):
         app.register_blueprint(blueprint)
     for command in cli.COMMANDS:

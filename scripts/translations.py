@@ -1,7 +1,7 @@
 """Bring the translations of the interface up to date with the sentences in the code and the templates.
 
-``make translations`` runs it: new sentences appear empty in every catalogue, sentences that nothing says any more go, and
-what is running gets compiled. It prints what is left to translate.
+``make translations`` runs it: new sentences appear empty in every catalogue, those that nothing says any more go, and
+what a running service reads is compiled. It prints what is left to translate.
 """
 
 from __future__ import annotations

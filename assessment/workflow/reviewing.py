@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,6 +11,7 @@ from flask_babel import gettext as _
 from sqlalchemy import Engine
 
 from assessment.core.answers import loaded
+from assessment.core.definition import Pack
 from assessment.core.errors import InvalidAnswers, NotFound
 from assessment.core.outcome import from_json
 from assessment.storage import accounts, audit, submissions
@@ -31,7 +33,11 @@ class Reviewer:
     email: str
 
 
-def open_review(engine: Engine, code: str, reviewer: Reviewer, now: datetime) -> Review:
+Speak = Callable[[Pack], Pack]
+"""Gives a pack in the language of the page."""
+
+
+def open_review(engine: Engine, code: str, reviewer: Reviewer, now: datetime, speak: Speak) -> Review:
     """Everything about one shared submission. NotFound alike when there is none and when it is not shared.
 
     That it was opened is on record, for good, before any answer is read: when that fails, nothing is shown.
@@ -44,10 +50,10 @@ def open_review(engine: Engine, code: str, reviewer: Reviewer, now: datetime) ->
         pack = shelf.of_hash(conn, submission.pack_hash)
         notes = submissions.notes_of(conn, submission)
         names = accounts.names(conn)
-    return review_of(pack, submission, notes, names, now)
+    return review_of(speak(pack), submission, notes, names, now)
 
 
-def staff_copy(engine: Engine, code: str, reviewer: Reviewer, now: datetime) -> bytes:
+def staff_copy(engine: Engine, code: str, reviewer: Reviewer, now: datetime, speak: Speak) -> bytes:
     """The PDF for staff, on record like ``open_review``. ReportFailed when it could not be made."""
     _check(code)
     with writing(engine) as conn:
@@ -56,7 +62,7 @@ def staff_copy(engine: Engine, code: str, reviewer: Reviewer, now: datetime) -> 
         submission = submissions.open_shared(conn, code)
         pack = shelf.of_hash(conn, submission.pack_hash)
     outcome, answers = from_json(submission.outcome), loaded(submission.answers)
-    return reports.counselor_pdf(pack, outcome, answers, code=code, day=submission.submitted_at.date())
+    return reports.counselor_pdf(speak(pack), outcome, answers, code=code, day=submission.submitted_at.date())
 
 
 def write_note(engine: Engine, code: str, reviewer: Reviewer, text: str, now: datetime) -> None:

@@ -19,7 +19,7 @@ def demonstrated(app: Flask) -> waiting.Queue:
     engine = app.extensions["engine"]
     with app.app_context():
         demonstrating.fill(engine, load(settings.packs_dir / settings.pack), "thrush-apricot-shell-nutmeg", NOW)
-    return waiting.queue(engine, NOW)
+    return waiting.queue(engine, NOW, "en")
 
 
 def test_a_pack_of_few_questions_can_be_demonstrated(serve_sleep: ServeSleep) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, Response, abort, redirect, request, url_for
@@ -9,7 +10,10 @@ from sqlalchemy import Connection
 from werkzeug.wrappers import Response as BaseResponse
 
 from assessment.core.definition import Pack
-from assessment.web import current
+from assessment.web import current, language
+from assessment.web.cookies import full_name
+from assessment.web.cookies import remember as remember
+from assessment.web.cookies import remembered as remembered
 from assessment.workflow import answering, shelf
 from assessment.workflow.answering import Held, Leg
 
@@ -23,12 +27,13 @@ CLEARED = f'"cache", {CLEARED_AT_ONCE}'
 def served() -> Pack:
     """The pack a new draft is begun on."""
     settings = current.settings()
-    return shelf.served(settings.packs_dir / settings.pack)
+    return language.speak(shelf.served(settings.packs_dir / settings.pack))
 
 
 def held(conn: Connection) -> Held | None:
-    """What this browser holds."""
-    return answering.held(conn, remembered(HOLDER))
+    """What this browser holds, with its pack in the language of the page."""
+    found = answering.held(conn, remembered(HOLDER))
+    return replace(found, pack=language.speak(found.pack)) if found else None
 
 
 def unfinished(conn: Connection) -> Held:
@@ -51,22 +56,10 @@ def finished(conn: Connection) -> Held:
     return found
 
 
-def remembered(name: str) -> str:
-    """What this browser keeps for us under ``name``, '' when nothing."""
-    return request.cookies.get(_full_name(name), "")
-
-
-def remember(response: Response, name: str, value: str) -> Response:
-    """Have this browser keep ``value`` until it is closed."""
-    secure = not current.settings().plain_http
-    response.set_cookie(_full_name(name), value, httponly=True, samesite="Lax", secure=secure, path="/")
-    return response
-
-
 def forget_draft(response: Response) -> Response:
     """Let this browser hold nothing; the rest of its visit goes on."""
     secure = not current.settings().plain_http
-    response.delete_cookie(_full_name(HOLDER), httponly=True, samesite="Lax", secure=secure, path="/")
+    response.delete_cookie(full_name(HOLDER), httponly=True, samesite="Lax", secure=secure, path="/")
     return response
 
 
@@ -97,7 +90,3 @@ def address_of(leg: Leg) -> str:
     origin: dict[str, Any] = {"from": "check"} if detour else {}
     anchor = f"question-{leg.place}" if leg.place else None
     return url_for("respondent.page", number=leg.page, _anchor=anchor, **origin, **new)
-
-
-def _full_name(name: str) -> str:
-    return name if current.settings().plain_http else f"__Host-{name}"

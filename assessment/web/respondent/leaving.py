@@ -10,6 +10,7 @@ from sqlalchemy.exc import OperationalError
 from assessment.storage.engine import reading, writing
 from assessment.web import current
 from assessment.web.access import Role, admits
+from assessment.web.cookies import LANGUAGE
 from assessment.web.respondent import holding
 from assessment.web.respondent.holding import bp
 from assessment.workflow import answering
@@ -51,7 +52,7 @@ def before_erasing() -> ResponseReturnValue:
         if held is None:
             return redirect(url_for(".start"), 303)
         shared = held.finished and answering.submission_of(conn, held).shared
-    return render_template("respondent/delete.html", language=held.pack.language, held=held, shared=shared)
+    return render_template("respondent/delete.html", held=held, shared=shared)
 
 
 @bp.post("/delete")
@@ -59,7 +60,9 @@ def before_erasing() -> ResponseReturnValue:
 def erase() -> ResponseReturnValue:
     with writing(current.engine()) as conn:
         answering.erase(conn, holding.remembered(holding.HOLDER))
-    return holding.forget_everything(make_response(redirect(url_for(".erased"), 303)))
+    return holding.forget_everything(
+        make_response(redirect(url_for(".erased", language=holding.remembered(LANGUAGE) or None), 303))
+    )
 
 
 @bp.get("/deleted")

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from assessment.storage.engine import reading, writing
-from assessment.web import current
+from assessment.web import current, language
 from assessment.web.access import Role, admits
 from assessment.web.respondent import holding
 from assessment.web.respondent.helping import place_of
@@ -29,6 +29,8 @@ def start() -> ResponseReturnValue:
 @admits(Role.ANYONE)
 def begin() -> ResponseReturnValue:
     pack = holding.served()
+    if language.switching():
+        return _start_shown(None, "")
     if "accept" not in request.form:
         return _start_shown(None, "", _("Tick the box if you want to start")), 422
     with writing(current.engine()) as conn:
@@ -60,5 +62,5 @@ def give_up() -> ResponseReturnValue:
 def _start_shown(held: Held | None, go_on: str, error: str = "") -> str:
     pack = holding.served()
     return render_template(
-        "respondent/start.html", language=pack.language, pack=pack, held=held, go_on=go_on, error=error
+        "respondent/start.html", pack=pack, held=held, go_on=go_on, accepted="accept" in request.form, error=error
     )
