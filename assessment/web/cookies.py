@@ -8,6 +8,8 @@ from assessment.web import current
 
 LANGUAGE = "language"
 """The cookie, and the field of a form, that name the language picked."""
+LANGUAGE_OF_ERROR = "again-language"
+"""That field on a page that carries a form along, which may hold the other."""
 
 
 def remembered(name: str) -> str:

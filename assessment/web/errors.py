@@ -131,7 +131,7 @@ def show(status: int, page: Page | None = None) -> Response:
 
 def show_again() -> Response:
     """The page that would send again what was sent, in another language now."""
-    page = NAMED.get(request.form[AGAIN], PAGES[400])
+    page = NAMED.get(request.form.get(AGAIN, ""), PAGES[400])
     return make_response(_again_shown(page))
 
 
@@ -158,14 +158,11 @@ def _again_shown(page: Page) -> str:
 
 def _sent() -> Sent:
     """What this request carries, or what it carries along while only the language is switched."""
-    fields = [(name, value) for name, value in request.form.items(multi=True) if name != "csrf_token"]
-    to = request.full_path.rstrip("?")
-    if AGAIN_TO in request.form and OUR_PATH.fullmatch(request.form[AGAIN_TO]):
-        to = request.form[AGAIN_TO]
-        picked = next((field for field in fields if field[0] == cookies.LANGUAGE), None)
-        if picked and request.endpoint == "language.switch":
-            fields.remove(picked)
-    return Sent(to, tuple(field for field in fields if field[0] not in (AGAIN, AGAIN_TO)))
+    to = request.form.get(AGAIN_TO, "")
+    if not OUR_PATH.fullmatch(to):
+        to = request.full_path.rstrip("?")
+    own = ("csrf_token", AGAIN, AGAIN_TO, cookies.LANGUAGE_OF_ERROR)
+    return Sent(to, tuple(field for field in request.form.items(multi=True) if field[0] not in own))
 
 
 def _is_desk(path: str) -> bool:

@@ -5,6 +5,7 @@ Offered are the languages that both the interface and the pack are written in. A
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -78,7 +79,7 @@ def switching() -> bool:
 @admits(Role.ANYONE)
 def switch() -> ResponseReturnValue:
     """The same page in the language picked, for pages on which nothing is typed."""
-    if errors.AGAIN in request.form:
+    if cookies.LANGUAGE_OF_ERROR in request.form:
         return errors.show_again()
     back = request.form.get("back", "")
     return redirect(back if errors.OUR_PATH.fullmatch(back) else url_for("respondent.start"), 303)
@@ -95,13 +96,19 @@ def way_back() -> str:
 
 def _chosen() -> str:
     offered = _offered()
-    wanted = next((tag for tag in (_picked(), cookies.remembered(cookies.LANGUAGE)) if tag in offered), "")
-    return wanted or request.accept_languages.best_match(offered, offered[0])
+    picked = [tag for tag in (_picked(), cookies.remembered(cookies.LANGUAGE)) if tag in offered]
+    return (*picked, *_asked_for(offered), offered[0])[0]
+
+
+def _asked_for(offered: tuple[str, ...]) -> Iterator[str]:
+    """What the browser asks for, best first; the Spanish of Mexico asks for Spanish."""
+    for wanted, quality in request.accept_languages:
+        yield from (tag for tag in offered if quality and wanted.partition("-")[0] == tag.partition("-")[0])
 
 
 def _picked() -> str:
     try:
-        return request.values.get(cookies.LANGUAGE, "")
+        return request.values.get(cookies.LANGUAGE_OF_ERROR) or request.values.get(cookies.LANGUAGE, "")
     except HTTPException:
         return ""  # a form that cannot be read; whoever needs it says so
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 
 import pytest
 from babel.messages.catalog import Catalog, Message
@@ -28,8 +29,8 @@ def sentences(catalogue: Catalog) -> dict[tuple[object, object], Message]:
     return {(message.id, message.context): message for message in catalogue if message.id}
 
 
-def forms(text: str | tuple[str, ...] | list[str]) -> tuple[str, ...]:
-    return (text,) if isinstance(text, str) else tuple(text)
+def forms(text: str | Sequence[str] | None) -> tuple[str, ...]:
+    return (text or "",) if isinstance(text, str | None) else tuple(text)
 
 
 def test_spanish_is_one_of_the_languages() -> None:
