@@ -46,6 +46,7 @@ def answering(app: Flask, language: str) -> Iterator[tuple[str, BeautifulSoup]]:
     yield "start", new.get("/")
     yield "about", new.get("/about")
     yield "help", new.get("/help")
+    yield "this device", new.get("/this-device")
     new.get("/")
     yield "not ticked", new.send({}, status=422)
     yield "deleted", new.get("/deleted")
@@ -65,6 +66,7 @@ def answering(app: Flask, language: str) -> Iterator[tuple[str, BeautifulSoup]]:
     yield "begun", browser.get("/")
     yield "start again", browser.get("/start-again")
     yield "delete", browser.get("/delete")
+    yield "this device, begun", browser.get("/this-device")
     browser.get("/page/4")
     yield "check", at_check(browser).page
     browser.get("/page/3?from=check")
