@@ -42,8 +42,8 @@ def create_app(chosen: Settings | None = None) -> Flask:
     _open_database(app, chosen)
     app.extensions["keyring"] = starting.keyring(chosen)
     logs.set_up()
-    language.set_up(app)
     _guard(app, chosen)
+    language.set_up(app)
     for serving, blueprint in (("respondent", respondent.bp), ("counselor", counselor.bp)):
         if chosen.serves in (serving, "all"):
             app.register_blueprint(blueprint)

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_security import current_user
 
 from assessment.core.errors import InvalidAnswers
-from assessment.web import current
+from assessment.web import current, language
 from assessment.web.access import Role, admits
 from assessment.workflow import reviewing, waiting
 from assessment.workflow.reviewing import Reviewer
@@ -20,7 +20,7 @@ bp = Blueprint("counselor", __name__, url_prefix="/counselor")
 @bp.get("")
 @admits(Role.COUNSELOR)
 def queue() -> ResponseReturnValue:
-    found = waiting.queue(current.engine(), current.keyring(), current.now())
+    found = waiting.queue(current.engine(), current.keyring(), current.now(), language.spoken())
     return render_template("counselor/queue.html", queue=found)
 
 
@@ -33,13 +33,15 @@ def review(code: str) -> ResponseReturnValue:
 @bp.get("/<code>/staff-copy.pdf")
 @admits(Role.COUNSELOR)
 def staff_copy(code: str) -> ResponseReturnValue:
-    made = reviewing.staff_copy(current.desk(), code, _reviewer(), current.now())
+    made = reviewing.staff_copy(current.desk(), code, _reviewer(), current.now(), language.speak)
     return send_file(BytesIO(made), "application/pdf", as_attachment=True, download_name=f"{code}-staff.pdf")
 
 
 @bp.post("/<code>/notes")
 @admits(Role.COUNSELOR)
 def write_note(code: str) -> ResponseReturnValue:
+    if language.switching():
+        return _shown(code)
     try:
         reviewing.write_note(current.desk(), code, _reviewer(), request.form.get("note", ""), current.now())
     except InvalidAnswers as refused:
@@ -62,7 +64,7 @@ def put_back(code: str) -> ResponseReturnValue:
 
 
 def _shown(code: str, error: str = "") -> str:
-    found = reviewing.open_review(current.desk(), code, _reviewer(), current.now())
+    found = reviewing.open_review(current.desk(), code, _reviewer(), current.now(), language.speak)
     return render_template("counselor/review.html", review=found, note=request.form.get("note", ""), error=error)
 
 

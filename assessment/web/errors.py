@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 import structlog
@@ -15,7 +16,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed
 
 from assessment.core.errors import InvalidAnswers, NotFound, ReportFailed, StaleDraft
-from assessment.web import current, security
+from assessment.web import cookies, current, security
 from assessment.web.access import SignedOut
 from assessment.web.logs import where
 
@@ -31,6 +32,20 @@ class Page:
     title: LazyString
     what: LazyString
     again: bool = False
+
+
+@dataclass(frozen=True)
+class Sent:
+    """What did not get through: ``to`` which path, and the fields in it."""
+
+    to: str
+    fields: tuple[tuple[str, str], ...]
+
+
+OUR_PATH = re.compile(r"/(?![/\\])[!-\[\]-~]*")
+"""A path on this host that leads nowhere else, however a browser reads it."""
+AGAIN, AGAIN_TO = "again", "again-to"
+"""Fields of a page that sends again what was sent: which page it is, and where to."""
 
 
 NOT_FOUND = Page(lazy_gettext("This page is not here"), lazy_gettext("It may have moved, or it is not open to you."))
@@ -74,6 +89,9 @@ SIGNED_OUT = Page(
 )
 
 
+NAMED = {"visit": VISIT_ENDED, "sign-in": SIGNED_OUT, **{str(status): page for status, page in PAGES.items()}}
+
+
 def register(app: Flask) -> None:
     """Answer every error in one way."""
     app.register_error_handler(CSRFError, lambda _: show(400, VISIT_ENDED))
@@ -91,22 +109,30 @@ def register(app: Flask) -> None:
 def show(status: int, page: Page | None = None) -> Response:
     """The error page for ``status``."""
     page = page or PAGES.get(status) or PAGES[500 if status >= 500 else 404]
-    serves = current.settings().serves
-    at_desk = serves == "counselor" or (serves == "all" and request.path.startswith("/counselor"))
-    words = {
-        "title": str(page.title),
-        "what": str(page.what),
-        "exit_to": "" if at_desk else current.settings().exit_url,
-    }
     if page.again and _may_be_sent_again():
-        response = make_response(_carried_along(words, sign_in=page is SIGNED_OUT), status)
+        response = make_response(_again_shown(page), status)
     else:
-        words["next_label"] = _("Go to the queue") if at_desk else _("Go to the start")
-        words["next_href"] = url_for("counselor.queue" if at_desk else "respondent.start")
-        response = make_response(render_template("errors/error.html", **words), status)
+        at_desk = _is_desk(request.path)
+        response = make_response(
+            render_template(
+                "errors/error.html",
+                title=page.title,
+                what=page.what,
+                exit_to="" if at_desk else current.settings().exit_url,
+                next_label=_("Go to the queue") if at_desk else _("Go to the start"),
+                next_href=url_for("counselor.queue" if at_desk else "respondent.start"),
+            ),
+            status,
+        )
     if status == 503:
         response.headers["Retry-After"] = str(RETRY_AFTER_S)
     return response
+
+
+def show_again() -> Response:
+    """The page that would send again what was sent, in another language now."""
+    page = NAMED.get(request.form.get(AGAIN, ""), PAGES[400])
+    return make_response(_again_shown(page))
 
 
 def _may_be_sent_again() -> bool:
@@ -116,15 +142,32 @@ def _may_be_sent_again() -> bool:
     )
 
 
-def _carried_along(words: dict[str, str], *, sign_in: bool) -> str:
+def _again_shown(page: Page) -> str:
+    sent, sign_in = _sent(), page is SIGNED_OUT
     return render_template(
         "errors/again.html",
-        action=request.full_path.rstrip("?"),
-        sent=[(name, value) for name, value in request.form.items(multi=True) if name != "csrf_token"],
+        title=page.title,
+        what=page.what,
+        exit_to="" if _is_desk(sent.to) else current.settings().exit_url,
+        sent=sent,
+        again={AGAIN: next(name for name, each in NAMED.items() if each is page), AGAIN_TO: sent.to},
         next_label=_("Sign in") if sign_in else "",
         next_href=url_for("security.login") if sign_in else "",
-        **words,
     )
+
+
+def _sent() -> Sent:
+    """What this request carries, or what it carries along while only the language is switched."""
+    to = request.form.get(AGAIN_TO, "")
+    if not OUR_PATH.fullmatch(to):
+        to = request.full_path.rstrip("?")
+    own = ("csrf_token", AGAIN, AGAIN_TO, cookies.LANGUAGE_OF_ERROR)
+    return Sent(to, tuple(field for field in request.form.items(multi=True) if field[0] not in own))
+
+
+def _is_desk(path: str) -> bool:
+    serves = current.settings().serves
+    return serves == "counselor" or (serves == "all" and path.startswith("/counselor"))
 
 
 def _refused(refused: HTTPException) -> Response:

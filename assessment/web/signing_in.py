@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext, ngettext
 from flask_security import LoginForm, Security
 
 from assessment.storage.tables import Account
-from assessment.web import current
+from assessment.web import current, language
 from assessment.workflow import accounts
 
 REFUSED = lazy_gettext("The email or the password is not right. Check both and try again.")
@@ -22,6 +22,9 @@ class SignIn(LoginForm):
 
     def validate(self, **kwargs: Any) -> bool:
         """Whether both are right. Names without an account wait after failures just as those with one do."""
+        if language.switching():
+            g.sign_in_problem = ""
+            return False
         name = self.email.data = (self.email.data or "").strip()
         tried = accounts.attempt(current.engine(), current_app.config["SECRET_KEY"], name, current.now())
         if tried.wait:

@@ -36,11 +36,15 @@ class ChangedElsewhere(AssessmentError):
 
 @dataclass(frozen=True)
 class Sent:
-    """A page as it came back. ``seen``: the digest it was drawn with; ``cleared``: the control to empty, or ''."""
+    """A page as it came back. ``seen``: the digest it was drawn with; ``cleared``: the control to empty, or ''.
+
+    ``stay``: the same page is wanted next.
+    """
 
     controls: Mapping[str, Sequence[str]]
     seen: str
     cleared: str
+    stay: bool = False
 
 
 @dataclass(frozen=True)
@@ -166,7 +170,10 @@ def _save_page(
     answers = _merged(held, page, sent)
     named = asking.names(page)
     emptied = next((item for item, name in named.items() if name == sent.cleared), None)
-    leg = Leg(number, detour, int(sent.cleared[1:])) if emptied else _next(held, page, answers, detour)
+    if emptied or sent.stay:
+        leg = Leg(number, detour, int(sent.cleared[1:]) if emptied else None)
+    else:
+        leg = _next(held, page, answers, detour)
     beyond = max(held.pack.pages) + 1
     keeping.save(conn, held, replace(held.content, answers=answers, page=number if stays else leg.page or beyond), now)
     return leg

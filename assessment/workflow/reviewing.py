@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import uuid4
@@ -11,6 +12,7 @@ from flask_babel import gettext as _
 from sqlalchemy import Engine
 
 from assessment.core.answers import loaded
+from assessment.core.definition import Pack
 from assessment.core.errors import InvalidAnswers, NotFound
 from assessment.core.outcome import from_json
 from assessment.storage import accounts, audit, submissions
@@ -42,7 +44,11 @@ class Desk:
     keyring: Keyring
 
 
-def open_review(desk: Desk, code: str, reviewer: Reviewer, now: datetime) -> Review:
+Speak = Callable[[Pack], Pack]
+"""Gives a pack in the language of the page."""
+
+
+def open_review(desk: Desk, code: str, reviewer: Reviewer, now: datetime, speak: Speak) -> Review:
     """Everything about one shared submission. NotFound alike when there is none and when it is not shared.
 
     That it was opened is on record, for good, before any answer is read: when that fails, nothing is shown.
@@ -56,10 +62,11 @@ def open_review(desk: Desk, code: str, reviewer: Reviewer, now: datetime) -> Rev
         notes = submissions.notes_of(conn, row)
         names = accounts.names(conn)
     record = keeping.shared_record(row, desk.keyring)
-    return review_of(pack, record, [keeping.open_note(note, desk.keyring) for note in notes], names, now)
+    opened = [keeping.open_note(note, desk.keyring) for note in notes]
+    return review_of(speak(pack), record, opened, names, now)
 
 
-def staff_copy(desk: Desk, code: str, reviewer: Reviewer, now: datetime) -> bytes:
+def staff_copy(desk: Desk, code: str, reviewer: Reviewer, now: datetime, speak: Speak) -> bytes:
     """The PDF for staff, on record like ``open_review``. ReportFailed when it could not be made."""
     _check(code)
     with writing(desk.engine) as conn:
@@ -69,7 +76,7 @@ def staff_copy(desk: Desk, code: str, reviewer: Reviewer, now: datetime) -> byte
         pack = shelf.of_hash(conn, row.pack_hash)
     last = keeping.shared_record(row, desk.keyring).last
     outcome, answers = from_json(last.outcome), loaded(last.answers)
-    return reports.counselor_pdf(pack, outcome, answers, code=code, day=last.at.date())
+    return reports.counselor_pdf(speak(pack), outcome, answers, code=code, day=last.at.date())
 
 
 def write_note(desk: Desk, code: str, reviewer: Reviewer, text: str, now: datetime) -> None:

@@ -78,12 +78,13 @@ class Queue:
     summary: str
 
 
-def queue(engine: Engine, keyring: Keyring, now: datetime) -> Queue:
-    """The queue as it stands."""
+def queue(engine: Engine, keyring: Keyring, now: datetime, language: str) -> Queue:
+    """The queue as it stands, in the words of each pack's ``language``, or in its own when it does not speak it."""
     with reading(engine) as conn:
         found = submissions.queue(conn)
         names = accounts.names(conn)
-        opened = {each.pack_hash: shelf.of_hash(conn, each.pack_hash) for each in (*found.waiting, *found.reviewed)}
+        hashes = {each.pack_hash for each in (*found.waiting, *found.reviewed)}
+        opened = {each: shelf.of_hash(conn, each).spoken(language) for each in hashes}
     records = {each.id: keeping.shared_record(each, keyring) for each in (*found.waiting, *found.reviewed)}
     waiting = tuple(_waiting(opened[each.pack_hash], records[each.id], now) for each in found.waiting)
     return Queue(

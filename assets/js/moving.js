@@ -15,11 +15,14 @@ export function moveInPlace (enliven) {
 
   document.addEventListener('submit', (event) => {
     const form = event.target
-    if (form.method !== 'post' || event.defaultPrevented) return
+    if (form.method !== 'post' || event.defaultPrevented || form === whole) return
     event.preventDefault()
     // Should any of this fail for a reason of its own, the form goes its way without us.
     send(form, event.submitter).catch(() => form.submit())
   })
+
+  // A form whose answer is to be loaded as a whole, bar and foot included.
+  let whole = null
 
   async function send (form, button) {
     if (form.getAttribute('aria-busy')) return
@@ -28,12 +31,20 @@ export function moveInPlace (enliven) {
     try {
       const answer = await post(form, button)
       const to = answer.headers.get('Location')
+      if (button?.closest('.languages')) return speakAnew(to, form, button)
       if (to) return await go(new URL(to, window.location.href))
       show(await answer.text())
     } catch {
       form.removeAttribute('aria-busy')
       sayNotSent(form, button)
     }
+  }
+
+  // In another language: nothing of the page stays.
+  function speakAnew (to, form, button) {
+    if (to) return window.location.replace(to)
+    whole = form
+    form.requestSubmit(button)
   }
 
   // The same page once more is drawn in place, at the part named; any other is loaded.
@@ -75,5 +86,5 @@ export function post (form, button) {
   const body = new URLSearchParams(new FormData(form))
   if (button?.name) body.append(button.name, button.value)
   const headers = { 'X-Requested-With': 'fetch' }
-  return fetch(form.action, { method: 'POST', body, headers, signal: AbortSignal.timeout?.(PATIENCE_MS) })
+  return fetch(button?.getAttribute('formaction') ?? form.action, { method: 'POST', body, headers, signal: AbortSignal.timeout?.(PATIENCE_MS) })
 }

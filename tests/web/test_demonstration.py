@@ -20,7 +20,7 @@ def demonstrated(app: Flask) -> waiting.Queue:
     with app.app_context():
         pack = load(settings.packs_dir / settings.pack)
         demonstrating.fill(engine, keyring, pack, "thrush-apricot-shell-nutmeg", NOW)
-        return waiting.queue(engine, keyring, NOW)
+    return waiting.queue(engine, keyring, NOW, "en")
 
 
 def test_a_pack_of_few_questions_can_be_demonstrated(serve_sleep: ServeSleep) -> None:

@@ -160,7 +160,7 @@ def test_leaving_ends_the_visit_and_the_words_still_open_it(sleep: Pages) -> Non
 
 def test_forgetting_the_device_leaves_the_words(sleep: Pages) -> None:
     code = six_words(sleep)
-    sleep.send()
+    sleep.send(form="form[action='/forget']")
     assert heading(sleep) == "This browser is clear"
     assert sleep.client.get_cookie("checkin") is None
     assert come_back(another(app_of(sleep)), code).path == "/page/1"
@@ -284,3 +284,24 @@ def _token(browser: Pages) -> dict[str, str]:
     field = browser.page.select_one("input[name=csrf_token]")
     assert field is not None
     return {"csrf_token": str(field["value"])}
+
+
+def test_the_words_shown_survive_a_switch_of_language(sleep_in_two: Pages) -> None:
+    code = six_words(sleep_in_two)
+    sleep_in_two.send({"language": "es"}, form="#shown", status=200)
+    assert [each.get_text(strip=True) for each in sleep_in_two.page.select("#words li")] == code.split()
+    assert sleep_in_two.page.html is not None
+    assert sleep_in_two.page.html["lang"] == "es"
+
+
+def test_words_typed_survive_a_switch_of_language(app: Flask) -> None:
+    browser = Pages(app)
+    browser.get("/words")
+    browser.send({"words": "shiny carbon", "language": "es"}, form="#typing", status=200)
+    assert "shiny carbon" in browser.text()
+
+
+@pytest.fixture
+def sleep_in_two(app: Flask) -> Pages:
+    """A browser that has just begun on the default pack, which speaks two languages."""
+    return begun(app)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 import textstat
+from babel.messages.pofile import read_po
 
 from assessment.core.translations import po
 from assessment.settings import ROOT
@@ -21,6 +22,7 @@ MEASURES = {"en": textstat.flesch_kincaid_grade, "es": textstat.crawford}
 EXCEPTIONS = {
     "National Domestic Violence Hotline, by text": "the name of a service",
     "Cheating (feelings, online or physical)": "an answer whose words are fixed",
+    "One side’s own words; not validated; no diagnosis; not for court, custody or employment.": "counselors read it",
 }
 UNFIT = {
     "jargon": "assessment|attachment style|boundaries|codependen|comorbid|disclosure|dysfunction|ideation|infidelity|"
@@ -45,8 +47,17 @@ def pack_texts(language: str) -> Iterator[tuple[str, str]]:
                 yield f"{pack}: {name}", entry.of if language == "en" else entry.say
 
 
+def interface_texts(language: str) -> Iterator[tuple[str, str]]:
+    with (ROOT / "translations" / "es" / "LC_MESSAGES" / "messages.po").open("rb") as file:
+        for message in read_po(file):
+            told = message.id if language == "en" else message.string
+            for text in told if isinstance(told, (list, tuple)) else [told]:
+                if message.id:
+                    yield "interface", str(text)
+
+
 def all_texts(language: str) -> list[tuple[str, str]]:
-    return list(pack_texts(language))
+    return [*pack_texts(language), *interface_texts(language)]
 
 
 def too_hard(language: str) -> list[str]:

@@ -12,7 +12,7 @@ from flask_babel import pgettext
 
 from assessment.core.errors import InvalidAnswers
 from assessment.storage.engine import reading, writing
-from assessment.web import current, packing
+from assessment.web import current, language, packing
 from assessment.web.access import Role, admits
 from assessment.web.respondent import drawing, holding
 from assessment.web.respondent.holding import bp
@@ -46,7 +46,8 @@ def page(number: int) -> ResponseReturnValue:
 @bp.post("/page/<int:number>")
 @admits(Role.PERSON)
 def save(number: int) -> ResponseReturnValue:
-    sent = Sent(dict(request.form.lists()), request.form.get("seen", ""), request.form.get("clear", ""))
+    form = request.form
+    sent = Sent(dict(form.lists()), form.get("seen", ""), form.get("clear", ""), stay=language.switching())
     try:
         with writing(current.engine(), durable=False) as conn:
             held = holding.late(conn)
@@ -74,7 +75,12 @@ def check() -> ResponseReturnValue:
     to_new = [(each.title, holding.address_of(Leg(each.number, new))) for each in pages if each.new]
     # Packed, for it may be long: of what its address says it draws only numbers of pages that there are.
     return packing.packed(
-        render_template("respondent/check.html", language=held.pack.language, lists=lists, to_new=to_new)
+        render_template(
+            "respondent/check.html",
+            lists=lists,
+            to_new=to_new,
+            way_back=lambda: holding.address_of(Leg(None, new)),
+        )
     )
 
 
@@ -90,6 +96,8 @@ def submit() -> ResponseReturnValue:
 @admits(Role.PERSON)
 def send() -> ResponseReturnValue:
     choice, contact = request.form.get("choice", ""), request.form.get("contact", "")
+    if language.switching():
+        return submit()
     try:
         with writing(current.engine()) as conn:
             held = holding.unfinished(conn)
@@ -103,7 +111,6 @@ def _page_shown(held: Held, asked: asking.AskedPage, *, changed_elsewhere: bool 
     detour = _detour()
     return render_template(
         "respondent/page.html",
-        language=held.pack.language,
         page=asked,
         back=_back(asked, detour),
         from_check=detour is not None,
@@ -127,7 +134,6 @@ def _refused(number: int, sent: Sent, refused: InvalidAnswers | ChangedElsewhere
 def _sharing_shown(held: Held, messages: dict[str, str]) -> str:
     return render_template(
         "respondent/submit.html",
-        language=held.pack.language,
         sharing=held.pack.sharing,
         contact_asked=sharing.contact_asked(held),
         choice=request.form.get("choice", ""),

@@ -7,6 +7,7 @@ from functools import lru_cache
 from flask import current_app
 from markupsafe import Markup
 
+from assessment.web import language
 from assessment.workflow.asking import Field
 
 KEPT = 4096
@@ -15,11 +16,12 @@ CHOSEN = ("radios", "checkboxes")
 
 def drawn(field: Field) -> Markup:
     """The field as ``templates/components/field.html`` draws it. Words somebody typed are never kept."""
-    return _kept(field) if field.kind in CHOSEN and not field.error else _draw(field)
+    return _kept(field, language.spoken()) if field.kind in CHOSEN and not field.error else _draw(field)
 
 
 @lru_cache(maxsize=KEPT)
-def _kept(field: Field) -> Markup:
+def _kept(field: Field, _: str) -> Markup:
+    """The same for everybody who reads that language."""
     return _draw(field)
 
 

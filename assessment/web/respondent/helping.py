@@ -6,7 +6,7 @@ from flask import make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from assessment.storage.engine import reading, writing
-from assessment.web import current
+from assessment.web import current, language
 from assessment.web.access import Role, admits
 from assessment.web.respondent import holding
 from assessment.web.respondent.holding import bp
@@ -33,8 +33,7 @@ def help_of(held: Held | None) -> Help:
 def help_lines() -> ResponseReturnValue:
     with reading(current.engine()) as conn:
         held = holding.held(conn)
-    language = holding.served().language
-    return render_template("respondent/help.html", language=language, help=help_of(held), go_on=_go_on(held))
+    return render_template("respondent/help.html", help=help_of(held), go_on=_go_on(held))
 
 
 @bp.post("/place")
@@ -42,7 +41,7 @@ def help_lines() -> ResponseReturnValue:
 def choose_place() -> ResponseReturnValue:
     chosen = request.form.get("place", "")
     back = RETURNS.get(request.form.get("back", ""), "respondent.help_lines")
-    response = make_response(redirect(url_for(back, _anchor="help"), 303))
+    response = make_response(redirect(url_for(back, _anchor=None if language.switching() else "help"), 303))
     if chosen not in holding.served().place:
         return response
     with writing(current.engine()) as conn:
@@ -59,7 +58,7 @@ def about() -> ResponseReturnValue:
     pack = holding.served()
     with reading(current.engine()) as conn:
         held = holding.held(conn)
-    return render_template("respondent/about.html", language=pack.language, pack=pack, go_on=_go_on(held))
+    return render_template("respondent/about.html", pack=pack, go_on=_go_on(held))
 
 
 @bp.get("/this-device")
@@ -70,7 +69,6 @@ def this_device() -> ResponseReturnValue:
         held = holding.held(conn)
     return render_template(
         "respondent/this_device.html",
-        language=holding.served().language,
         nothing_to_lose=held is None or not held.answers,
         go_on=_go_on(held),
     )

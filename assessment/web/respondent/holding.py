@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any, NoReturn
 
 from flask import Blueprint, Response, abort, g, redirect, request, url_for
@@ -12,7 +13,10 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from assessment.core.definition import Pack
 from assessment.storage.engine import writing
-from assessment.web import current
+from assessment.web import current, language
+from assessment.web.cookies import full_name
+from assessment.web.cookies import remember as remember
+from assessment.web.cookies import remembered as remembered
 from assessment.workflow import answering, keeping, shelf, visits
 from assessment.workflow.answering import Leg
 from assessment.workflow.keeping import Held
@@ -27,12 +31,12 @@ CLEARED = f'"cache", {CLEARED_AT_ONCE}'
 def served() -> Pack:
     """The pack a new draft is begun on."""
     settings = current.settings()
-    return shelf.served(settings.packs_dir / settings.pack)
+    return language.speak(shelf.served(settings.packs_dir / settings.pack))
 
 
 def held(conn: Connection) -> Held | None:
     """What this browser holds; nothing once its visit is over."""
-    found = keeping.held(conn, remembered(HOLDER))
+    found = _in_time_or_late(conn)
     if found is not None and visits.over(found, current.now()):
         g.visit_over = True
         return None
@@ -52,7 +56,7 @@ def unfinished(conn: Connection) -> Held:
 
 def late(conn: Connection) -> Held:
     """The same for what was typed in time and sent too late: it is to be kept, whatever comes then."""
-    return _unfinished(keeping.held(conn, remembered(HOLDER)) or _nobody())
+    return _unfinished(_in_time_or_late(conn) or _nobody())
 
 
 def finished(conn: Connection) -> Held:
@@ -61,6 +65,12 @@ def finished(conn: Connection) -> Held:
     if not found.finished:
         abort(to(answering.where_left(found)))
     return found
+
+
+def _in_time_or_late(conn: Connection) -> Held | None:
+    """What this browser's token opens, with its pack in the language of the page."""
+    found = keeping.held(conn, remembered(HOLDER))
+    return replace(found, pack=language.speak(found.pack)) if found else None
 
 
 def _unfinished(found: Held) -> Held:
@@ -83,22 +93,10 @@ def still_there(response: Response) -> Response:
     return response
 
 
-def remembered(name: str) -> str:
-    """What this browser keeps for us under ``name``, '' when nothing."""
-    return request.cookies.get(_full_name(name), "")
-
-
-def remember(response: Response, name: str, value: str) -> Response:
-    """Have this browser keep ``value`` until it is closed."""
-    secure = not current.settings().plain_http
-    response.set_cookie(_full_name(name), value, httponly=True, samesite="Lax", secure=secure, path="/")
-    return response
-
-
 def forget_draft(response: Response) -> Response:
     """Let this browser hold nothing; the rest of its visit goes on."""
     secure = not current.settings().plain_http
-    response.delete_cookie(_full_name(HOLDER), httponly=True, samesite="Lax", secure=secure, path="/")
+    response.delete_cookie(full_name(HOLDER), httponly=True, samesite="Lax", secure=secure, path="/")
     return response
 
 
@@ -129,7 +127,3 @@ def address_of(leg: Leg) -> str:
     origin: dict[str, Any] = {"from": "check"} if detour else {}
     anchor = f"question-{leg.place}" if leg.place else None
     return url_for("respondent.page", number=leg.page, _anchor=anchor, **origin, **new)
-
-
-def _full_name(name: str) -> str:
-    return name if current.settings().plain_http else f"__Host-{name}"

@@ -12,6 +12,7 @@ from sqlalchemy.exc import OperationalError
 from assessment.storage.engine import reading, writing
 from assessment.web import current
 from assessment.web.access import Role, admits
+from assessment.web.cookies import LANGUAGE
 from assessment.web.respondent import holding
 from assessment.web.respondent.holding import bp
 from assessment.workflow import keeping, leaving, sharing
@@ -55,7 +56,7 @@ def before_erasing() -> ResponseReturnValue:
         if held is None:
             return redirect(url_for(".start"), 303)
         shared = held.finished and sharing.record_of(conn, held).shared
-    return render_template("respondent/delete.html", language=held.pack.language, held=held, shared=shared)
+    return render_template("respondent/delete.html", held=held, shared=shared)
 
 
 @bp.post("/delete")
@@ -65,7 +66,9 @@ def erase() -> ResponseReturnValue:
         gone = leaving.erase(conn, holding.remembered(holding.HOLDER), current.now())
     if gone:
         leaving.remember(current.settings().instance_dir, gone)
-    return holding.forget_everything(make_response(redirect(url_for(".erased"), 303)))
+    return holding.forget_everything(
+        make_response(redirect(url_for(".erased", language=holding.remembered(LANGUAGE) or None), 303))
+    )
 
 
 @bp.get("/deleted")
@@ -80,7 +83,7 @@ def before_copying() -> ResponseReturnValue:
     with reading(current.engine()) as conn:
         held = holding.holder(conn)
     back = url_for(".result") if held.finished else url_for(".start")
-    return render_template("respondent/copy.html", language=held.pack.language, back=back)
+    return render_template("respondent/copy.html", back=back)
 
 
 @bp.get("/check-in.json")

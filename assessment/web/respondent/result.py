@@ -27,15 +27,15 @@ def result() -> ResponseReturnValue:
         held = holding.finished(conn)
         record = sharing.record_of(conn, held)
     shown = result_of(held.pack, record)
-    return render_template("respondent/result.html", language=held.pack.language, result=shown, help=help_of(held))
+    return render_template("respondent/result.html", result=shown, help=help_of(held))
 
 
 @bp.get("/pdf")
 @admits(Role.PERSON)
 def before_download() -> ResponseReturnValue:
     with reading(current.engine()) as conn:
-        held = holding.finished(conn)
-    return render_template("respondent/pdf.html", language=held.pack.language, file_name=FILE_NAME)
+        holding.finished(conn)
+    return render_template("respondent/pdf.html", file_name=FILE_NAME)
 
 
 @bp.get("/summary.pdf")

@@ -10,7 +10,7 @@ from flask_babel import ngettext
 from assessment.storage.engine import reading, writing
 from assessment.vault import words
 from assessment.vault.words import LENGTH, NotACode
-from assessment.web import current, limits
+from assessment.web import current, language, limits
 from assessment.web.access import Role, admits
 from assessment.web.respondent import holding
 from assessment.web.respondent.holding import bp
@@ -30,7 +30,11 @@ def later() -> ResponseReturnValue:
 @bp.post("/later")
 @admits(Role.PERSON)
 def give_words() -> ResponseReturnValue:
-    """The words, once: they are kept nowhere, so this page cannot be had again."""
+    """The words, once: they are kept nowhere, so this page cannot be had again. Switched, it carries them along."""
+    shown = _carried_along() if language.switching() else ""
+    if shown:
+        with reading(current.engine()) as conn:
+            return _later_shown(holding.holder(conn), shown)
     with writing(current.engine()) as conn:
         held = holding.holder(conn)
         code = returning.give_words(conn, current.keyring(), held, current.now())
@@ -52,9 +56,7 @@ def forget_device() -> ResponseReturnValue:
 def before_forgetting() -> ResponseReturnValue:
     with reading(current.engine()) as conn:
         held = holding.holder(conn)
-    return render_template(
-        "respondent/forget.html", language=held.pack.language, held=held, words=returning.has_words(held, current.now())
-    )
+    return render_template("respondent/forget.html", held=held, words=returning.has_words(held, current.now()))
 
 
 @bp.get("/forgotten")
@@ -74,6 +76,8 @@ def type_words() -> ResponseReturnValue:
 def come_back() -> ResponseReturnValue:
     """The same answer, bytes and work for words that open something and words that do not."""
     typed = request.form.get("words", "")
+    if language.switching():
+        return _words_asked(typed, "")
     try:
         code = words.read(typed)
     except NotACode as refused:
@@ -127,11 +131,18 @@ def go_on() -> ResponseReturnValue:
     return holding.remember(make_response(to), holding.HOLDER, token)
 
 
+def _carried_along() -> str:
+    """The words that were shown, as the form sends them back; '' when they are no words."""
+    try:
+        return words.read(request.form.get("words", ""))
+    except NotACode:
+        return ""
+
+
 def _later_shown(held: Held, code: str) -> str:
     back = url_for(".result") if held.finished else holding.address_of(answering.where_left(held))
     return render_template(
         "respondent/later.html",
-        language=held.pack.language,
         words=code.split(),
         had_words=returning.has_words(held, current.now()),
         days=returning.LASTS.days,

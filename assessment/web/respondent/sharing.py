@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from assessment.core.errors import InvalidAnswers
 from assessment.storage.engine import reading, writing
-from assessment.web import current
+from assessment.web import current, language
 from assessment.web.access import Role, admits
 from assessment.web.respondent import holding
 from assessment.web.respondent.holding import bp
@@ -23,6 +23,8 @@ def share() -> ResponseReturnValue:
 @bp.post("/share")
 @admits(Role.PERSON)
 def share_now() -> ResponseReturnValue:
+    if language.switching():
+        return share()
     try:
         with writing(current.engine()) as conn:
             held = holding.finished(conn)
@@ -41,6 +43,8 @@ def call() -> ResponseReturnValue:
 @bp.post("/call")
 @admits(Role.PERSON)
 def call_now() -> ResponseReturnValue:
+    if language.switching():
+        return call()
     try:
         with writing(current.engine()) as conn:
             held = holding.finished(conn)
@@ -71,7 +75,6 @@ def _shown(template: str, error: str) -> str:
         record = sharing.record_of(conn, held)
     return render_template(
         template,
-        language=held.pack.language,
         pack=held.pack,
         record=record,
         contact=request.form.get("contact", record.contact),

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from sqlalchemy import Connection
 
 from assessment.storage.engine import reading, writing
-from assessment.web import current, limits
+from assessment.web import current, language, limits
 from assessment.web.access import Role, admits
 from assessment.web.respondent import holding
 from assessment.web.respondent.helping import place_of
@@ -34,6 +34,8 @@ def start() -> ResponseReturnValue:
 @admits(Role.ANYONE)
 def begin() -> ResponseReturnValue:
     pack = holding.served()
+    if language.switching():
+        return _start_shown(None, "")
     if "accept" not in request.form:
         return _start_shown(None, "", _("Tick the box if you want to start")), 422
     limits.count(limits.STARTS)
@@ -77,5 +79,5 @@ def _sweep_now_and_then(conn: Connection) -> None:
 def _start_shown(held: Held | None, go_on: str, error: str = "") -> str:
     pack = holding.served()
     return render_template(
-        "respondent/start.html", language=pack.language, pack=pack, held=held, go_on=go_on, error=error
+        "respondent/start.html", pack=pack, held=held, go_on=go_on, accepted="accept" in request.form, error=error
     )

@@ -1,0 +1,177 @@
+"""Every page walked twice, in English and in Spanish: no text of one stands in the other."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+import pytest
+from bs4 import BeautifulSoup
+from bs4.element import NavigableString
+from desk import sent, sign_in
+from flask import Flask
+from journeys import BAD_NIGHTS, ServeSleep, at_check, begun, second_tab
+from pages import Pages
+from pseudo import write_pseudo
+from werkzeug.exceptions import HTTPException, abort
+
+from assessment.core.errors import ReportFailed
+from assessment.web.access import Role, admits
+from assessment.web.errors import PAGES
+
+READ_ALOUD = ("aria-label", "alt", "title", "placeholder", "data-label")
+ALIKE = re.compile(
+    r"""
+    [\W\d_]*                            # signs and numbers
+    | English | Español                 # each language in itself
+    | Error:                            # one word in both
+    | [a-z]+-\d\d | Ada\ Marsh | ada@desk\.example | My\ own\ words\.?  # codes, names, what somebody typed
+    | danger | bad | otherwise | unsure_answer | U  # names and sources of rules
+    | No                                # the answer to whether a call is wanted
+    | \d+\ (min|h|d)( \ of | \ de)?.*   # short for minutes, hours and days
+    """,
+    re.VERBOSE,
+)
+
+Walk = Callable[[Flask, str], Iterator[tuple[str, BeautifulSoup]]]
+
+
+def speaking(browser: Pages, language: str) -> Pages:
+    browser.client.set_cookie("language", language)
+    return browser
+
+
+def answering(app: Flask, language: str) -> Iterator[tuple[str, BeautifulSoup]]:
+    new = speaking(Pages(app), language)
+    yield "start", new.get("/")
+    yield "about", new.get("/about")
+    yield "help", new.get("/help")
+    yield "this device", new.get("/this-device")
+    new.get("/")
+    yield "not ticked", new.send({}, status=422)
+    yield "deleted", new.get("/deleted")
+    browser = speaking(begun(app), language)
+    yield "page", browser.get("/page/1")
+    tab = second_tab(browser)
+    browser.send(BAD_NIGHTS)
+    yield "other tab", tab.send({"q1": "1"}, status=409)
+    yield "numbers and boxes", browser.get("/page/2")
+    yield "not readable", browser.send({"q2": "many", "q1": "tea"}, status=422)
+    browser.get("/page/2")
+    browser.send({"q1": ["noise", "worry"], "q2": "5"})
+    yield "words", browser.page
+    yield "too many words", browser.send({"q2": "My own words. " * 9}, status=422)
+    browser.send({"q2": "My own words."}, form="#answers")
+    yield "private", browser.page
+    yield "begun", browser.get("/")
+    yield "start again", browser.get("/start-again")
+    yield "delete", browser.get("/delete")
+    yield "this device, begun", browser.get("/this-device")
+    browser.get("/page/4")
+    yield "check", at_check(browser).page
+    browser.get("/page/3?from=check")
+    yield "detour", browser.page
+    yield "submit", browser.get("/submit")
+    yield "nothing chosen", browser.send({}, status=422)
+    browser.send({"choice": "keep"}, form="#sending")
+    yield "result", browser.page
+    yield "finished", browser.get("/")
+    yield "start again after all", browser.get("/start-again")
+    yield "delete all", browser.get("/delete")
+    yield "file", browser.get("/pdf")
+    yield "share", browser.get("/share")
+    yield "share too much", browser.send({"contact": "1" * 300}, status=422)
+    yield "call", browser.get("/call")
+    yield "call nowhere", browser.send({}, status=422)
+    browser.send({"contact": "1 234"}, form="#calling")
+    yield "result, shared", browser.page
+    yield "call, shared", browser.get("/call")
+    yield "delete what is shared", browser.get("/delete")
+    yield "start again, shared", browser.get("/start-again")
+
+
+def at_the_desk(app: Flask, language: str) -> Iterator[tuple[str, BeautifulSoup]]:
+    stranger = speaking(Pages(app), language)
+    yield "sign in", stranger.get("/counselor/sign-in")
+    for tried in range(7):
+        stranger.send({"email": "nobody@desk.example", "password": "wrong"}, status=200)
+        if tried in (0, 6):
+            yield f"refused {tried}", stranger.page
+    browser = speaking(sign_in(app), language)
+    browser.get("/counselor")
+    yield "nobody waits", browser.page
+    urgent = sent(app, {"tired": 3, "awake": 3, "unsafe": "yes", "words": "My own words"}, callback=True)
+    unsure = sent(app, {"tired": 2, "awake": 3, "reasons": ["worry"], "unsafe": "not_sure"})
+    little = sent(app, {"awake": "no_idea", "hours": 5})
+    yield "queue", browser.get("/counselor")
+    for each in (urgent, unsure, little):
+        yield f"review {each.code}", browser.get(f"/counselor/{each.code}")
+    yield "no note", browser.send({}, form="#add-note", status=422)
+    yield "long note", browser.send({"note": "1" * 5000}, form="#add-note", status=422)
+    browser.send({"note": "1 2"}, form="#add-note")
+    browser.send({}, form="form[action$=reviewed]")
+    yield "reviewed", browser.page
+    yield "review, done", browser.get(f"/counselor/{little.code}")
+    browser.post("/counselor/wren-11/notes", {"csrf_token": "old", "note": "1"}, status=400)
+    yield "visit ended", browser.page
+    with browser.client.session_transaction() as session:
+        session["seen"] = session["fs_paa"] = 0
+    browser.get("/counselor/sign-in")
+    signed_out = speaking(sign_in(app), language)
+    signed_out.get(f"/counselor/{urgent.code}")
+    with signed_out.client.session_transaction() as session:
+        session["seen"] = session["fs_paa"] = 0
+    signed_out.post(f"/counselor/{urgent.code}/notes", {"note": "1"}, status=403)
+    yield "signed out", signed_out.page
+
+
+def going_wrong(app: Flask, language: str) -> Iterator[tuple[str, BeautifulSoup]]:
+    browser = speaking(Pages(app), language)
+    for status in PAGES:
+        shown = 404 if status == 403 else status
+        yield f"error {status}", browser.get(f"/broken/{status}", shown)
+        yield f"error {status} of a form", browser.post(f"/broken/{status}", {}, shown)
+    yield "no page", browser.get("/nothing", 404)
+    yield "no report", browser.get("/broken/0", 503)
+
+
+@pytest.fixture
+def app(serve_sleep: ServeSleep) -> Flask:
+    app = serve_sleep()
+    write_pseudo(app.config["SETTINGS"].packs_dir / "sleep", "es")
+
+    @admits(Role.ANYONE)
+    def fail(status: int) -> str:
+        if not status:
+            raise ReportFailed("")
+        try:
+            abort(status)
+        except (HTTPException, LookupError) as refused:
+            refused.code = status  # type: ignore[union-attr]  # one that has no class of its own
+            raise
+
+    app.add_url_rule("/broken/<int:status>", "broken", fail, methods=["GET", "POST"])
+    return app
+
+
+def texts(page: BeautifulSoup) -> Iterator[str]:
+    """Everything that is read, or read aloud."""
+    for each in page.find_all(string=True):
+        if type(each) is NavigableString and each.strip():
+            yield " ".join(each.split())
+    for element in page.find_all(True):
+        for name, value in element.attrs.items():
+            pressed = name == "value" and element.name == "input" and element.get("type") == "submit"
+            if pressed or name in READ_ALOUD or name.startswith("data-i18n"):
+                yield str(value)
+
+
+@pytest.mark.parametrize("walk", [answering, at_the_desk, going_wrong])
+def test_no_text_of_an_english_page_is_left_on_the_spanish_one(app: Flask, walk: Walk) -> None:
+    english = dict(walk(app, "en"))
+    spanish = dict(walk(app, "es"))
+    assert len(english) == len(spanish)
+    for (name, one), other in zip(english.items(), spanish.values(), strict=True):
+        assert (one.html["lang"], other.html["lang"]) == ("en", "es")  # type: ignore[index]  # pages have an html
+        left = [text for text in texts(other) if text in set(texts(one)) and not ALIKE.fullmatch(text)]
+        assert left == [], name
