@@ -11,6 +11,7 @@ from marshmallow import Schema, ValidationError, fields, validate
 from assessment.core.items import TYPES
 from assessment.core.rules.claims import OUTPUTS, REACHABLE
 from assessment.core.schema.kinds import (
+    AUDIENCES,
     Day,
     Flag,
     Id,
@@ -24,10 +25,10 @@ from assessment.core.schema.kinds import (
     nested,
     one_of,
 )
+from assessment.core.schema.pauses import PauseShape
 from assessment.core.schema.repeating import Again, OverTimeShape
 
 SHARES = ("partner_if_released", "counselor_only", "reviewing_counselor_only")
-AUDIENCES = ("anyone", "abuse", "suicide", "children", "men", "own_behaviour", "substance")
 ACTIONS = ("steps", "choosing", "help")
 
 
@@ -87,6 +88,8 @@ class ItemShape(Schema):
     construct = Words(load_default="")
     critical = listed(Id())
     worse = WorseOf()
+    switch = Id(load_default="")
+    notice = Id(load_default="")
     source = Words(load_default="")
 
 
@@ -388,6 +391,7 @@ FILES: dict[str, Schema] = {
     "pack.yaml": PackFile(),
     "scores.yaml": ScaleShape(many=True),
     "rules.yaml": RulesFile(),
+    "pauses.yaml": PauseShape(many=True),
     "steps.yaml": StepsFile(),
     "texts.yaml": TextsFile(),
     "help-lines.yaml": HelpLinesFile(),
