@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +13,8 @@ import click
 from environs import Env, EnvValidationError
 from marshmallow import ValidationError
 
+LONGEST_NOTICE = 400
+"""Characters of a text that stands beside a question."""
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -21,7 +24,10 @@ class BadSetting(click.ClickException):
 
 @dataclass(frozen=True)
 class Settings:
-    """``plain_http``: cookies without Secure, only for http on this machine; ``place``: whose help lines come first."""
+    """``plain_http``: cookies without Secure, only for http on this machine; ``place``: whose help lines come first.
+
+    ``not_asked``: the switches of the pack that are off; ``child_notice``: said beside questions about children.
+    """
 
     instance_dir: Path
     database_url: str
@@ -30,6 +36,8 @@ class Settings:
     plain_http: bool
     exit_url: str
     place: str
+    not_asked: frozenset[str]
+    child_notice: str
 
 
 @dataclass(frozen=True, repr=False)
@@ -53,6 +61,8 @@ def load() -> Settings:
             plain_http=env.bool("PLAIN_HTTP", False),
             exit_url=env.str("EXIT_URL", "https://www.bbc.co.uk/weather", validate=_is_web_address),
             place=env.str("PLACE", ""),
+            not_asked=frozenset(name for name in re.split(r"[\s,]+", env.str("NOT_ASKED", "")) if name),
+            child_notice=" ".join(env.str("CHILD_NOTICE", "", validate=_is_short).split()),
         )
     except EnvValidationError as refused:
         raise BadSetting(f"{refused} Change that environment variable, or unset it to have the default.") from None
@@ -108,6 +118,11 @@ def _is_folder(path: Path) -> None:
 def _is_name(name: str) -> None:
     if not name or "/" in name or name.startswith("."):
         raise ValidationError("must be the name of a folder in PACKS_DIR.")
+
+
+def _is_short(text: str) -> None:
+    if len(text) > LONGEST_NOTICE:
+        raise ValidationError(f"has {len(text)} characters; use at most {LONGEST_NOTICE}.")
 
 
 def _is_web_address(url: str) -> None:

@@ -10,9 +10,8 @@ from marshmallow import Schema, ValidationError, fields, validate
 
 from assessment.core.items import TYPES
 from assessment.core.rules.claims import OUTPUTS, REACHABLE
+from assessment.core.schema.help_lines import HelpLinesFile
 from assessment.core.schema.kinds import (
-    AUDIENCES,
-    Day,
     Flag,
     Id,
     Paragraphs,
@@ -343,35 +342,6 @@ class TextsFile(Schema):
     faq = listed(nested(FaqShape), required=True)
     callback = fields.Nested(CallbackShape, required=True)
     deleting = Said(required=True)
-
-
-class EmergencyShape(Schema):
-    number = Words(required=True)
-    say = Said(load_default="")
-
-
-class LineShape(Schema):
-    id = Id(required=True)
-    name = Said(required=True)
-    number = Words(required=True)
-    hours = Said(load_default="")
-    say = Said(load_default="")
-    audience = listed(Words(validate=one_of(AUDIENCES)), required=True, data_key="for")
-    source = Words(load_default="")
-    status = Words(required=True, validate=one_of(("confirmed", "verify_first")))
-    checked_on = Day(load_default="")
-
-
-class PlaceShape(Schema):
-    id = Id(required=True)
-    label = Said(required=True)
-    emergency = fields.Nested(EmergencyShape, required=True)
-    lines = fields.List(nested(LineShape), load_default=list)
-
-
-class HelpLinesFile(Schema):
-    note = Said(load_default="")
-    places = listed(nested(PlaceShape), required=True)
 
 
 class ExampleRoundShape(Schema):

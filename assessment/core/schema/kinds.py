@@ -10,7 +10,6 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, validate
 
 MAX_TEXT = 2000
-AUDIENCES = ("anyone", "abuse", "suicide", "children", "men", "own_behaviour", "substance")
 
 
 class Words(fields.Field[str]):

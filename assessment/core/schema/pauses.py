@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from marshmallow import Schema
 
-from assessment.core.schema.kinds import AUDIENCES, Flag, Id, Paragraphs, Said, Words, listed, one_of
+from assessment.core.schema.help_lines import AUDIENCES
+from assessment.core.schema.kinds import Flag, Id, Paragraphs, Said, Words, listed, one_of
 
 ACTIONS = ("call_emergency", "call_line", "see_lines", "go_on")
 OPTIONAL = ("pauses.yaml",)
