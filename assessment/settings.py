@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,6 +14,8 @@ import click
 from environs import Env, EnvValidationError
 from marshmallow import ValidationError
 
+LONGEST_NOTICE = 400
+"""Characters of a text that stands beside a question."""
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -26,6 +29,7 @@ class Settings:
 
     ``serves``: respondent, counselor or all; ``kek_file``: where the key-encryption key lies, None for the usual place;
     ``proxies``: how many proxies stand in front and name the address of whoever asks.
+    ``not_asked``: the switches of the pack that are off; ``child_notice``: said beside questions about children.
     """
 
     instance_dir: Path
@@ -35,6 +39,8 @@ class Settings:
     plain_http: bool
     exit_url: str
     place: str
+    not_asked: frozenset[str]
+    child_notice: str
     serves: str = "all"
     kek_file: Path | None = None
     proxies: int = 0
@@ -64,6 +70,8 @@ def load() -> Settings:
             serves=env.str("SERVES", "all", validate=_is_one_of("respondent", "counselor", "all")),
             kek_file=env.path("KEK_FILE", None),
             proxies=env.int("PROXIES", 0, validate=_is_few),
+            not_asked=frozenset(name for name in re.split(r"[\s,]+", env.str("NOT_ASKED", "")) if name),
+            child_notice=" ".join(env.str("CHILD_NOTICE", "", validate=_is_short).split()),
         )
     except EnvValidationError as refused:
         raise BadSetting(f"{refused} Change that environment variable, or unset it to have the default.") from None
@@ -132,6 +140,11 @@ def _is_folder(path: Path) -> None:
 def _is_name(name: str) -> None:
     if not name or "/" in name or name.startswith("."):
         raise ValidationError("must be the name of a folder in PACKS_DIR.")
+
+
+def _is_short(text: str) -> None:
+    if len(text) > LONGEST_NOTICE:
+        raise ValidationError(f"has {len(text)} characters; use at most {LONGEST_NOTICE}.")
 
 
 def _is_web_address(url: str) -> None:

@@ -78,6 +78,8 @@ def application(folder: Path) -> Flask:
         plain_http=True,
         exit_url=plain.exit_url,
         place="",
+        not_asked=frozenset(),
+        child_notice="",
     )
     starting.prepare(chosen)
     return create_app(chosen)

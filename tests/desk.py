@@ -34,7 +34,7 @@ def sign_in(app: Flask, email: str = EMAIL, name: str = "Ada Marsh") -> Pages:
 
 def served(app: Flask) -> Pack:
     settings = app.config["SETTINGS"]
-    return shelf.served(settings.packs_dir / settings.pack)
+    return shelf.served(settings.packs_dir / settings.pack, settings.not_asked)
 
 
 def sent(

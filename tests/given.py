@@ -74,6 +74,8 @@ def make_settings(tmp_path: Path) -> MakeSettings:
             "plain_http": True,
             "exit_url": "https://weather.example/",
             "place": "",
+            "not_asked": frozenset(),
+            "child_notice": "",
         }
         return Settings(**{**usual, **different})
 

@@ -50,7 +50,7 @@ def check(packs: tuple[str, ...], prove: bool, witnesses: bool) -> None:
         _fail(f"There is no pack in {root}.")
     broken = False
     for folder in folders:
-        faults = checking.check(folder, datetime.now(UTC).date())
+        faults = checking.check(folder, datetime.now(UTC).date(), _settings().not_asked)
         for fault in faults:
             click.echo(f"{folder.name}/{fault}")
         errors = sum(fault.severity == "error" for fault in faults)
@@ -65,7 +65,7 @@ def check(packs: tuple[str, ...], prove: bool, witnesses: bool) -> None:
 def _verdict(folder: Path, errors: int, warnings: int) -> str:
     if errors:
         return f"{folder.name}: {errors} to mend"
-    pack = loader.load(folder)
+    pack = loader.load(folder, _settings().not_asked)
     counts = {
         "items": len(pack.items),
         "scores": len(pack.scales),
@@ -105,9 +105,12 @@ def translate(pack: str, language: str) -> None:
 
 
 def _proved(folder: Path, witnesses: bool) -> bool:
-    """Prove the pack's claims and print what comes of each; whether all of them hold. A pack of faults has none."""
+    """Prove the pack's claims and print what comes of each; whether all of them hold. A pack of faults has none.
+
+    Proved is what the service serves: the pack without what NOT_ASKED leaves out.
+    """
     try:
-        pack = loader.load(folder)
+        pack = loader.load(folder, _settings().not_asked)
     except InvalidPack:
         return False
     try:
@@ -270,7 +273,7 @@ def _folder(name: str) -> Path:
 
 def _pack(name: str) -> Pack:
     try:
-        return loader.load(_folder(name))
+        return loader.load(_folder(name), _settings().not_asked)
     except InvalidPack as refused:
         _fail(f"The pack '{name}' cannot be used:\n{_listed(refused.faults)}")
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 from pathlib import Path
 
 from assessment.core import answers, loader
+from assessment.core.building import without
 from assessment.core.definition import Example, Pack
 from assessment.core.errors import Fault, InvalidAnswers, InvalidPack
+from assessment.core.linting import lint
 from assessment.core.linting.places import Places
 from assessment.core.outcome import Outcome
 from assessment.core.rounds import Round, assess_round
@@ -20,14 +23,18 @@ EXAMPLES_BEGIN = datetime(2026, 1, 1, 12, tzinfo=UTC)
 MAX_AGE = timedelta(days=180)
 
 
-def check(folder: Path, today: date) -> tuple[Fault, ...]:
-    """Every fault of the pack in ``folder``, warnings included; empty when there is nothing to say."""
+def check(folder: Path, today: date, not_asked: Collection[str] = ()) -> tuple[Fault, ...]:
+    """Every fault of the pack in ``folder``, warnings included; empty when there is nothing to say.
+
+    With switches ``not_asked``, what is wrong only while they are off is named too.
+    """
     try:
         opened = loader.opened(folder)
     except InvalidPack as refused:
         return refused.faults
     aged = aged_lines(opened.pack, Places(opened.sources), today)
-    return tuple(sorted([*opened.warnings, *run_examples(opened.pack), *aged]))
+    found = [*opened.warnings, *run_examples(opened.pack), *aged]
+    return tuple(sorted([*found, *_left_out(opened, not_asked, found)]))
 
 
 def run_examples(pack: Pack) -> Iterator[Fault]:
@@ -86,6 +93,17 @@ def plain(value: Fraction | None) -> int | float | None:
     if value is None:
         return None
     return int(value) if value.denominator == 1 else float(value)
+
+
+def _left_out(opened: loader.Opened, not_asked: Collection[str], found: Collection[Fault]) -> Iterator[Fault]:
+    """What the linter and the examples say of the pack with its questions left out, and did not say of the whole."""
+    left = without(opened.pack, not_asked)
+    if not left.not_asked:
+        return
+    off = " and ".join(sorted(opened.pack.switches.intersection(not_asked)))
+    for fault in (*lint(left, opened.sources, opened.catalogues), *run_examples(left)):
+        if fault not in found:
+            yield replace(fault, message=f"with {off} switched off: {fault.message}")
 
 
 def _compared(example: Example, key: str, expected: object, found: object) -> Iterator[Fault]:

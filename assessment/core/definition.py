@@ -157,6 +157,25 @@ class Note:
 
 
 @dataclass(frozen=True)
+class Pause:
+    """What is said at once, before the next question, to a person whose answers make ``when`` true.
+
+    ``again`` stands instead of ``say`` where an earlier page had said it; () means ``say`` once more. ``action`` is
+    call_emergency, call_line, see_lines or go_on; ``lines``: audiences whose help lines come first; ``call``: whether
+    a private call is offered.
+    """
+
+    id: str
+    when: Expression
+    title: str
+    say: Paragraphs
+    again: Paragraphs
+    action: str
+    lines: tuple[str, ...]
+    call: bool
+
+
+@dataclass(frozen=True)
 class Step:
     id: str
     title: str
@@ -255,6 +274,7 @@ class Pack:
     ``snapshot`` is the canonical text of the definition, ``hash`` its sha256: loading the snapshot gives an equal pack.
     ``language`` is the one its texts are in; ``tongues`` is the pack in every language, its own first, and shared by
     all of them. They differ in texts alone and are equal.
+    ``pauses`` begin with the most urgent. ``not_asked``: the items that the service left out of it.
     """
 
     id: str
@@ -277,6 +297,7 @@ class Pack:
     rules: tuple[Rule, ...]
     over_time: OverTime
     notes: tuple[Note, ...]
+    pauses: tuple[Pause, ...]
     claims: tuple[Claim, ...]
     steps: tuple[Step, ...]
     discreet_steps: tuple[str, ...]
@@ -286,6 +307,7 @@ class Pack:
     examples: tuple[Example, ...]
     snapshot: str
     hash: str
+    not_asked: tuple[Item, ...] = ()
     tongues: Mapping[str, Pack] = field(default_factory=dict, repr=False)
 
     @property
@@ -318,6 +340,11 @@ class Pack:
     @cached_property
     def items(self) -> dict[str, Item]:
         return {item.id: item for questionnaire in self.questionnaires for item in questionnaire.items}
+
+    @cached_property
+    def switches(self) -> frozenset[str]:
+        """The names under which a service may leave questions out."""
+        return frozenset(item.switch for item in self.items.values() if item.switch)
 
     @cached_property
     def scale(self) -> dict[str, Scale]:

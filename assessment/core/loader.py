@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path as Folder
@@ -18,7 +18,7 @@ from assessment.core.definition import Pack
 from assessment.core.errors import Fault, InvalidPack
 from assessment.core.linting import lint
 from assessment.core.rules.language import suggestion
-from assessment.core.schema import ANSWER_SET, FILES, QUESTIONNAIRE
+from assessment.core.schema import ANSWER_SET, FILES, OPTIONAL, QUESTIONNAIRE
 from assessment.core.source import Key, Path, Source, read
 from assessment.core.translations import Catalogue
 
@@ -48,9 +48,9 @@ class Opened:
     warnings: tuple[Fault, ...]
 
 
-def load(folder: Folder) -> Pack:
-    """Load the pack in ``folder``. InvalidPack lists every fault that was found."""
-    return opened(folder).pack
+def load(folder: Folder, not_asked: Collection[str] = ()) -> Pack:
+    """Load the pack in ``folder``, without what is behind these switches. InvalidPack lists every fault there is."""
+    return building.without(opened(folder).pack, not_asked)
 
 
 def opened(folder: Folder) -> Opened:
@@ -83,10 +83,11 @@ def from_snapshot(text: str) -> Pack:
 
     It is not linted: what was once answered must stay readable, whatever the linter has learned since.
     """
-    files: Mapping[str, Any] = json.loads(text)
+    files: dict[str, Any] = json.loads(text)
+    off = files.pop(building.MARK, [])
     said = {name: data for name, data in files.items() if name.endswith(translations.SUFFIX)}
     sources = {name: Source(name, data) for name, data in files.items() if name not in said}
-    return _speaking(_loaded(sources, [], None, _snapshot(sources, said)), sources, said)
+    return building.without(_speaking(_loaded(sources, [], None, _snapshot(sources, said)), sources, said), off)
 
 
 def load_all(root: Folder) -> list[Pack]:
@@ -116,7 +117,7 @@ def _speaking(pack: Pack, sources: Mapping[str, Source], said: Mapping[str, Said
 def _loaded(sources: dict[str, Source], faults: list[Fault], name: str | None, snapshot: str) -> Pack:
     for source in sources.values():
         faults.extend(source.faults)
-    required = [file for file in FILES if file not in UNFROZEN or name is not None]
+    required = [file for file in FILES if file not in OPTIONAL and (file not in UNFROZEN or name is not None)]
     faults.extend(
         Fault(file, 0, "E012", "the file is missing.", "Add it; docs/questionnaire-format.md says what it holds.")
         for file in required

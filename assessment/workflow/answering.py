@@ -83,21 +83,19 @@ def typed(held: Held, number: int, sent: Sent) -> asking.Typed:
     return {item: sent.controls.get(name, ()) for item, name in named.items() if name != sent.cleared}
 
 
-def save_page(
-    conn: Connection, held: Held, number: int, sent: Sent, detour: Detour | None, now: datetime, *, stays: bool = False
-) -> Leg:
-    """Keep the answers of one page; where to go next. Who ``stays`` comes back to this page, whenever that is.
+def save_page(conn: Connection, held: Held, number: int, sent: Sent, detour: Detour | None, now: datetime) -> Leg:
+    """Keep the answers of one page; where to go next.
 
     InvalidAnswers when one cannot be read, ChangedElsewhere when another tab answered otherwise, StaleDraft when it was
     sent in meanwhile: nothing is kept then.
     """
     try:
-        return _save_page(conn, held, number, sent, detour, now, stays)
+        return _save_page(conn, held, number, sent, detour, now)
     except StaleDraft:
         again = _held_again(conn, held)
         if again.finished != held.finished:
             raise
-        return _save_page(conn, again, number, sent, detour, now, stays)
+        return _save_page(conn, again, number, sent, detour, now)
 
 
 def submit(conn: Connection, keyring: Keyring, held: Held, choice: str, contact: str, now: datetime) -> Record:
@@ -161,9 +159,7 @@ def _submit(conn: Connection, keyring: Keyring, held: Held, shared: bool, contac
     return keeping.submit(conn, held, keyring, record, Content({}, place=held.content.place), now)
 
 
-def _save_page(
-    conn: Connection, held: Held, number: int, sent: Sent, detour: Detour | None, now: datetime, stays: bool
-) -> Leg:
+def _save_page(conn: Connection, held: Held, number: int, sent: Sent, detour: Detour | None, now: datetime) -> Leg:
     page = asking.page_at(pages(held.pack, held.answers), number)
     if page.number != number:
         return Leg(page.number)
@@ -175,7 +171,7 @@ def _save_page(
     else:
         leg = _next(held, page, answers, detour)
     beyond = max(held.pack.pages) + 1
-    keeping.save(conn, held, replace(held.content, answers=answers, page=number if stays else leg.page or beyond), now)
+    keeping.save(conn, held, replace(held.content, answers=answers, page=leg.page or beyond), now)
     return leg
 
 

@@ -15,9 +15,12 @@ _opened: dict[str, Pack] = {}
 
 
 @lru_cache(maxsize=8)
-def served(folder: Path) -> Pack:
-    """The pack in ``folder``, as it was when this process first looked. InvalidPack as in ``loader.load``."""
-    return load(folder)
+def served(folder: Path, not_asked: frozenset[str] = frozenset()) -> Pack:
+    """The pack in ``folder``, as it was when this process first looked, without what is behind these switches.
+
+    InvalidPack as in ``loader.load``.
+    """
+    return load(folder, not_asked)
 
 
 def of_hash(conn: Connection, pack_hash: str) -> Pack:

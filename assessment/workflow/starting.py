@@ -60,9 +60,14 @@ def ready(chosen: Settings) -> None:
             f"The database of DATABASE_URL does not answer ({type(refused.orig).__name__}). Start it, or mend it."
         ) from None
     try:
-        pack = shelf.served(chosen.packs_dir / chosen.pack)
+        whole = shelf.served(chosen.packs_dir / chosen.pack)
+        pack = shelf.served(chosen.packs_dir / chosen.pack, chosen.not_asked)
     except InvalidPack as refused:
         faults = "\n".join(f"  {fault}" for fault in refused.faults)
         raise BadSetting(f"PACK {chosen.pack} cannot be served:\n{faults}") from None
+    unknown = sorted(chosen.not_asked - whole.switches)
+    if unknown:
+        told = ", ".join(sorted(whole.switches)) or "none"
+        raise BadSetting(f"NOT_ASKED {unknown[0]} is no switch of the pack. It has: {told}.")
     if chosen.place and chosen.place not in pack.place:
         raise BadSetting(f"PLACE {chosen.place} is no place of the pack. It has: {', '.join(pack.place)}.")

@@ -19,8 +19,9 @@ ORDERINGS = {"<": (1, 0), "<=": (0, -1), ">": (0, -1), ">=": (1, 0)}
 
 
 def pack(seed: int) -> Pack:
-    """A pack with items of every type, scores of every method, scores of scores, conditions and rules."""
-    return _Maker(random.Random(seed)).pack()
+    """A pack with items of every type, scores of every method, scores of scores, conditions, rules and pauses."""
+    maker = _Maker(random.Random(seed))
+    return loader.from_snapshot(json.dumps(maker.files() | maker.more(random.Random(seed))))
 
 
 def answers(pack: Pack, chance: random.Random) -> Answers:
@@ -47,9 +48,9 @@ class _Maker:
         self.scores: dict[str, tuple[int, int]] = {}
         self.conditions: list[dict[str, str]] = []
 
-    def pack(self) -> Pack:
+    def files(self) -> dict[str, Any]:
         files: dict[str, Any] = {name: source.read(name, text.encode()).data for name, text in FILES.items()}
-        for name in ("rest.yaml", "alone.yaml", "examples.yaml"):
+        for name in ("rest.yaml", "alone.yaml", "pauses.yaml", "examples.yaml"):
             del files[name]
         files["answers.yaml"] = {"unused": {"type": "text"}}
         names = [f"part-{at}" for at in range(self.chance.randint(1, 3))]
@@ -70,7 +71,18 @@ class _Maker:
             for step in ("walk", "dark", "quiet")
         ]
         files["texts.yaml"]["strengths"] = [{"id": "one", "when": "level == fine", "say": "S"}]
-        return loader.from_snapshot(json.dumps(files))
+        return files
+
+    def more(self, chance: random.Random) -> dict[str, Any]:
+        """Pauses, and switches of items that no score counts; drawn by a chance of their own."""
+        self.chance, self.conditions = chance, []
+        scored, self.scores = {name for name, item in self.items.items() if self.points_of(item)}, {}
+        unscored = sorted(self.items.keys() - scored)
+        for name in chance.sample(unscored, min(2, len(unscored))):
+            self.items[name]["switch"] = chance.choice(("left", "right"))
+        shown = {"title": "T", "say": "S", "action": "go_on", "lines": ["abuse"]}
+        pauses = [{"id": f"p{at}", "when": self.expression(2), **shown} for at in range(chance.randint(1, 3))]
+        return {"pauses.yaml": pauses}
 
     def condition(self, likely: float) -> dict[str, str]:
         return {"show_if": self.expression(2)} if self.items and self.chance.random() < likely else {}

@@ -159,9 +159,8 @@ def scale(draw: st.DrawFn, name: str, edges: dict[str, tuple[int, int]]) -> dict
 def packs(draw: st.DrawFn) -> Pack:
     """A pack with random conditions, scores and rules, a check-in, and an item whose options are ticked before."""
     early = ("plain", "gaps", "open", "number", "choice", "boxes")
-    files: dict[str, Any] = {
-        name: read(name, text.encode()).data for name, text in FILES.items() if name not in ("alone.yaml",)
-    }
+    kept = FILES.keys() - {"alone.yaml", "pauses.yaml"}
+    files: dict[str, Any] = {name: read(name, FILES[name].encode()).data for name in FILES if name in kept}
     scored = draw(scales())
     names = {each["id"]: _edges(each) for each in scored if each["bands"][0]["id"] == "low"}
     files["scores.yaml"] = scored

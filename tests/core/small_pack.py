@@ -109,6 +109,9 @@ rules:
 notes:
   - {id: worries, when: worry in reasons, say: Worries.}
 """,
+    "pauses.yaml": """\
+- {id: unsafe, when: unsafe == yes, title: Rest now, say: Sit down., action: see_lines, lines: [abuse]}
+""",
     "steps.yaml": """\
 discreet: [walk, dark, quiet]
 steps:

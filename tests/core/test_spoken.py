@@ -31,9 +31,11 @@ from assessment.core.source import Data
 UNREAD = {
     # parts of the definition that nobody reads as text
     *((kind, "id") for kind in ("Pack", "Questionnaire", "Scale", "Part", "Band", "Choice", "Level", "Rule", "Note")),
-    *((kind, "id") for kind in ("Step", "Strength", "HelpLine", "Place", "Option", "Item")),
+    *((kind, "id") for kind in ("Step", "Strength", "HelpLine", "Place", "Option", "Item", "Pause")),
     *(("Pack", each) for each in ("version", "language", "role", "snapshot", "hash", "groups", "discreet_steps")),
     *(("Item", each) for each in ("share", "code", "construct", "source", "critical", "worse", "options_from")),
+    *(("Item", each) for each in ("switch", "notice")),
+    *(("Pause", each) for each in ("action", "lines")),
     *(("Scale", each) for each in ("method", "higher_is")),
     *(("Rule", each) for each in ("source", "level", "access", "priority")),
     *(("HelpLine", each) for each in ("number", "source", "audience", "checked_on")),

@@ -4,5 +4,6 @@ from __future__ import annotations
 
 from assessment.core.building.draft import Draft
 from assessment.core.building.pack import pack
+from assessment.core.building.without import MARK, without
 
-__all__ = ["Draft", "pack"]
+__all__ = ["MARK", "Draft", "pack", "without"]

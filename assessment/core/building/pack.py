@@ -9,6 +9,7 @@ from typing import Any
 from assessment.core.building import advice
 from assessment.core.building.claims import claims
 from assessment.core.building.draft import Draft
+from assessment.core.building.pauses import pauses
 from assessment.core.building.questionnaires import Questionnaires
 from assessment.core.building.repeating import again, over_time
 from assessment.core.building.rules import rulebook
@@ -29,6 +30,7 @@ def pack(draft: Draft, name: str | None, snapshot: str, digest: str) -> Pack | N
     claimed = claims(draft, rules)
     repeated = again(draft, questionnaires, rules, scored)
     later = over_time(draft, questionnaires, rules, scored)
+    paused = pauses(draft, rules.known)
     private = _private(questionnaires, scored)
     steps, discreet = advice.steps(draft, rules.known, private)
     texts = advice.texts(draft, rules.known, private, rules.levels, discreet)
@@ -52,6 +54,7 @@ def pack(draft: Draft, name: str | None, snapshot: str, digest: str) -> Pack | N
         rules=rules.rules,
         over_time=later,
         notes=rules.notes,
+        pauses=paused,
         claims=claimed,
         steps=steps,
         discreet_steps=discreet,

@@ -10,6 +10,7 @@ from assessment.core.building.draft import RESERVED_WORDS, Draft
 from assessment.core.definition import Page, Question, Questionnaire
 from assessment.core.items import Item, Multiple, Number, Option, Rating, Single, Text, Wording
 from assessment.core.rules.language import Vocabulary, suggestion
+from assessment.core.schema import FILES
 from assessment.core.source import Path
 
 SETTINGS = {
@@ -237,18 +238,7 @@ class Questionnaires:
                     )
 
 
-RESERVED = frozenset(
-    {
-        "pack.yaml",
-        "answers.yaml",
-        "scores.yaml",
-        "rules.yaml",
-        "steps.yaml",
-        "texts.yaml",
-        "help-lines.yaml",
-        "examples.yaml",
-    }
-)
+RESERVED = frozenset({"answers.yaml", *FILES})
 
 
 def _option(shape: Mapping[str, Any]) -> Option:
@@ -275,6 +265,8 @@ def _typed(shape: Mapping[str, Any], answer: Mapping[str, Any], known: Vocabular
         "source": shape["source"],
         "critical": frozenset(shape.get("critical", [])),
         "worse": worse.of(shape, answer),
+        "switch": shape["switch"],
+        "notice": shape["notice"],
     }
     options = tuple(_option(each) for each in answer.get("options", []))
     match answer["type"]:

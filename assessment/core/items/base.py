@@ -64,7 +64,10 @@ class Control:
 
 @dataclass(frozen=True, kw_only=True)
 class Item(ABC):
-    """One question. Subclasses own how an answer is parsed, read, worded and scored."""
+    """One question. Subclasses own how an answer is parsed, read, worded and scored.
+
+    ``switch``: the name under which a service may leave it out; ``notice``: the name under which it may word ``help``.
+    """
 
     type: ClassVar[str]
 
@@ -78,6 +81,8 @@ class Item(ABC):
     source: str = ""
     critical: frozenset[str] = frozenset()
     worse: Worse = Worse()
+    switch: str = ""
+    notice: str = ""
 
     @property
     def private(self) -> bool:

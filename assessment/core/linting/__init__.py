@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from assessment.core.definition import Pack
 from assessment.core.errors import Fault
-from assessment.core.linting import reach, scores, tables, translated, unused, wording
+from assessment.core.linting import pauses, reach, scores, switches, tables, translated, unused, wording
 from assessment.core.linting.attainable import attainable
 from assessment.core.linting.places import Places
 from assessment.core.linting.possible import World
@@ -20,7 +20,10 @@ def lint(pack: Pack, sources: Mapping[str, Source], catalogues: Mapping[str, Cat
     values = attainable(pack)
     yield from scores.check(pack, places, values)
     yield from tables.check(pack, places, values)
-    yield from reach.check(pack, places, World(pack, values))
+    world = World(pack, values)
+    yield from reach.check(pack, places, world)
+    yield from pauses.check(pack, places, world)
+    yield from switches.check(pack, places)
     yield from unused.check(pack, places)
     yield from wording.check(pack, places)
     yield from translated.check(pack, places, catalogues)

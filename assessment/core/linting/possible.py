@@ -249,6 +249,7 @@ def expressions(pack: Pack) -> Iterator[Expression]:
         yield from (each for each in conditions if each is not None)
     yield from (rule.when for rule in pack.rules if rule.when is not None)
     yield from (note.when for note in pack.notes)
+    yield from (pause.when for pause in pack.pauses)
     yield from (step.when for step in pack.steps)
     yield from (strength.when for strength in pack.texts.strengths)
     yield from (rule.when for rule in pack.over_time.rules if rule.when is not None)

@@ -101,6 +101,7 @@ def _sentences(pack: Pack, places: Places, world: World) -> Iterator[Fault]:
     spots = [
         *((f"step '{each.id}'", each.when, places.entry("steps.yaml", "steps", each.id)) for each in pack.steps),
         *((f"note '{each.id}'", each.when, places.entry("rules.yaml", "notes", each.id)) for each in pack.notes),
+        *((f"pause '{each.id}'", each.when, places.entry("pauses.yaml", "", each.id)) for each in pack.pauses),
         *(
             (f"strength '{each.id}'", each.when, places.entry("texts.yaml", "strengths", each.id))
             for each in pack.texts.strengths

@@ -139,7 +139,8 @@ def _truths(expression: Expression, facts: ColumnFacts) -> Truths:
         case Compare() | OneOf():
             return _of_level(expression, facts)
         case Answered(names):
-            return _sure(reduce(operator.and_, (facts.answers[name].answered for name in names)))
+            everybody = np.ones(facts.people, np.bool_)
+            return _sure(reduce(operator.and_, (facts.answers[name].answered for name in names), everybody))
         case Scored(names):
             return _sure(reduce(operator.and_, (facts.scores[name].known for name in names)))
         case Count(names, op, number):

@@ -10,8 +10,8 @@ from marshmallow import Schema, ValidationError, fields, validate
 
 from assessment.core.items import TYPES
 from assessment.core.rules.claims import OUTPUTS, REACHABLE
+from assessment.core.schema.help_lines import HelpLinesFile
 from assessment.core.schema.kinds import (
-    Day,
     Flag,
     Id,
     Paragraphs,
@@ -24,10 +24,10 @@ from assessment.core.schema.kinds import (
     nested,
     one_of,
 )
+from assessment.core.schema.pauses import PauseShape
 from assessment.core.schema.repeating import Again, OverTimeShape
 
 SHARES = ("partner_if_released", "counselor_only", "reviewing_counselor_only")
-AUDIENCES = ("anyone", "abuse", "suicide", "children", "men", "own_behaviour", "substance")
 ACTIONS = ("steps", "choosing", "help")
 
 
@@ -87,6 +87,8 @@ class ItemShape(Schema):
     construct = Words(load_default="")
     critical = listed(Id())
     worse = WorseOf()
+    switch = Id(load_default="")
+    notice = Id(load_default="")
     source = Words(load_default="")
 
 
@@ -342,35 +344,6 @@ class TextsFile(Schema):
     deleting = Said(required=True)
 
 
-class EmergencyShape(Schema):
-    number = Words(required=True)
-    say = Said(load_default="")
-
-
-class LineShape(Schema):
-    id = Id(required=True)
-    name = Said(required=True)
-    number = Words(required=True)
-    hours = Said(load_default="")
-    say = Said(load_default="")
-    audience = listed(Words(validate=one_of(AUDIENCES)), required=True, data_key="for")
-    source = Words(load_default="")
-    status = Words(required=True, validate=one_of(("confirmed", "verify_first")))
-    checked_on = Day(load_default="")
-
-
-class PlaceShape(Schema):
-    id = Id(required=True)
-    label = Said(required=True)
-    emergency = fields.Nested(EmergencyShape, required=True)
-    lines = fields.List(nested(LineShape), load_default=list)
-
-
-class HelpLinesFile(Schema):
-    note = Said(load_default="")
-    places = listed(nested(PlaceShape), required=True)
-
-
 class ExampleRoundShape(Schema):
     after_days = Whole(required=True, validate=validate.Range(0, 5000, error="use 0 to 5000 days."))
     answers = fields.Dict(keys=Id(), required=True)
@@ -388,6 +361,7 @@ FILES: dict[str, Schema] = {
     "pack.yaml": PackFile(),
     "scores.yaml": ScaleShape(many=True),
     "rules.yaml": RulesFile(),
+    "pauses.yaml": PauseShape(many=True),
     "steps.yaml": StepsFile(),
     "texts.yaml": TextsFile(),
     "help-lines.yaml": HelpLinesFile(),

@@ -47,12 +47,11 @@ def page(number: int) -> ResponseReturnValue:
 @admits(Role.PERSON)
 def save(number: int) -> ResponseReturnValue:
     form = request.form
-    sent = Sent(dict(form.lists()), form.get("seen", ""), form.get("clear", ""), stay=language.switching())
+    sent = Sent(dict(form.lists()), form.get("seen", ""), form.get("clear", ""), stay=_stays())
     try:
         with writing(current.engine(), durable=False) as conn:
             held = holding.late(conn)
-            stays = not {"closing", "later"}.isdisjoint(request.form)
-            leg = answering.save_page(conn, held, number, sent, _detour(), current.now(), stays=stays)
+            leg = answering.save_page(conn, held, number, sent, _detour(), current.now())
             if "closing" in request.form or visits.over(held, current.now()):
                 return redirect(url_for(".closed"), 303)
             visits.note(conn, held, current.now())
@@ -105,6 +104,11 @@ def send() -> ResponseReturnValue:
     except InvalidAnswers as refused:
         return _sharing_shown(held, refused.messages), 422
     return redirect(url_for(".result"), 303)
+
+
+def _stays() -> bool:
+    """Whether the person comes back to this page, now or later, rather than going on to the next."""
+    return language.switching() or not {"closing", "later"}.isdisjoint(request.form)
 
 
 def _page_shown(held: Held, asked: asking.AskedPage, *, changed_elsewhere: bool = False) -> str:

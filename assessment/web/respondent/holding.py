@@ -31,7 +31,7 @@ CLEARED = f'"cache", {CLEARED_AT_ONCE}'
 def served() -> Pack:
     """The pack a new draft is begun on."""
     settings = current.settings()
-    return language.speak(shelf.served(settings.packs_dir / settings.pack))
+    return language.speak(shelf.served(settings.packs_dir / settings.pack, settings.not_asked))
 
 
 def held(conn: Connection) -> Held | None:

@@ -1,0 +1,33 @@
+"""Answers that a counselor must not miss, and that nothing is said to at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from assessment.core.definition import Pack
+from assessment.core.errors import Fault
+from assessment.core.items import Item, Multiple, Rating
+from assessment.core.linting.places import Places
+from assessment.core.linting.possible import NOT_TRUE, TRUE, Goal, World, possible
+from assessment.core.rules.tree import Compare, Expression, Has
+
+REMEDY = "Write one in pauses.yaml, or take the answer out of 'critical'."
+
+
+def check(pack: Pack, places: Places, world: World) -> Iterator[Fault]:
+    """A warning for every item with critical answers that can be given without any pause."""
+    silent: list[Goal] = [(pause.when, NOT_TRUE) for pause in pack.pauses]
+    for item in pack.items.values():
+        quiet = [option for option in sorted(item.critical) if possible(world, (_given(item, option), TRUE), *silent)]
+        if quiet:
+            told = ", ".join(f"'{option}'" for option in quiet)
+            message = f"no pause speaks at once to the critical answer {told} of '{item.id}'."
+            spot = places.items[item.id].at("critical")
+            yield places.warning(spot, "W615", message, REMEDY)
+
+
+def _given(item: Item, option: str) -> Expression:
+    if isinstance(item, Multiple):
+        return Has(item.id, option)
+    whole = isinstance(item, Rating) and option.isdigit()
+    return Compare("item", item.id, "==", int(option) if whole else option)
