@@ -27,6 +27,7 @@ class Settings:
     """``plain_http``: cookies without Secure, only for http on this machine; ``place``: whose help lines come first.
 
     ``not_asked``: the switches of the pack that are off; ``child_notice``: said beside questions about children.
+    ``reliable_change``: the file that says how far scores spread in the operator's own data, if there is one.
     """
 
     instance_dir: Path
@@ -38,6 +39,7 @@ class Settings:
     place: str
     not_asked: frozenset[str]
     child_notice: str
+    reliable_change: Path | None
 
 
 @dataclass(frozen=True, repr=False)
@@ -63,6 +65,7 @@ def load() -> Settings:
             place=env.str("PLACE", ""),
             not_asked=frozenset(name for name in re.split(r"[\s,]+", env.str("NOT_ASKED", "")) if name),
             child_notice=" ".join(env.str("CHILD_NOTICE", "", validate=_is_short).split()),
+            reliable_change=env.path("RELIABLE_CHANGE", None, validate=_is_file_or_none),
         )
     except EnvValidationError as refused:
         raise BadSetting(f"{refused} Change that environment variable, or unset it to have the default.") from None
@@ -113,6 +116,11 @@ def _is_database(url: str) -> None:
 def _is_folder(path: Path) -> None:
     if not path.is_dir():
         raise ValidationError(f"there is no folder {path}.")
+
+
+def _is_file_or_none(path: Path | None) -> None:
+    if path is not None and not path.is_file():
+        raise ValidationError(f"there is no file {path}.")
 
 
 def _is_name(name: str) -> None:

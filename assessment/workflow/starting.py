@@ -7,7 +7,7 @@ from sqlalchemy.exc import OperationalError
 from assessment.core.errors import InvalidPack
 from assessment.settings import BadSetting, Settings
 from assessment.storage import migrating
-from assessment.workflow import shelf
+from assessment.workflow import shelf, spreading
 
 
 def ready(chosen: Settings) -> None:
@@ -34,3 +34,4 @@ def ready(chosen: Settings) -> None:
         raise BadSetting(f"NOT_ASKED {unknown[0]} is no switch of the pack. It has: {told}.")
     if chosen.place and chosen.place not in pack.place:
         raise BadSetting(f"PLACE {chosen.place} is no place of the pack. It has: {', '.join(pack.place)}.")
+    spreading.spreads(chosen.reliable_change, pack)
