@@ -30,6 +30,7 @@ class Settings:
     ``serves``: respondent, counselor or all; ``kek_file``: where the key-encryption key lies, None for the usual place;
     ``proxies``: how many proxies stand in front and name the address of whoever asks.
     ``not_asked``: the switches of the pack that are off; ``child_notice``: said beside questions about children.
+    ``reliable_change``: the file that says how far scores spread in the operator's own data, if there is one.
     """
 
     instance_dir: Path
@@ -41,6 +42,7 @@ class Settings:
     place: str
     not_asked: frozenset[str]
     child_notice: str
+    reliable_change: Path | None
     serves: str = "all"
     kek_file: Path | None = None
     proxies: int = 0
@@ -72,6 +74,7 @@ def load() -> Settings:
             proxies=env.int("PROXIES", 0, validate=_is_few),
             not_asked=frozenset(name for name in re.split(r"[\s,]+", env.str("NOT_ASKED", "")) if name),
             child_notice=" ".join(env.str("CHILD_NOTICE", "", validate=_is_short).split()),
+            reliable_change=env.path("RELIABLE_CHANGE", None, validate=_is_file_or_none),
         )
     except EnvValidationError as refused:
         raise BadSetting(f"{refused} Change that environment variable, or unset it to have the default.") from None
@@ -135,6 +138,11 @@ def _is_few(number: int) -> None:
 def _is_folder(path: Path) -> None:
     if not path.is_dir():
         raise ValidationError(f"there is no folder {path}.")
+
+
+def _is_file_or_none(path: Path | None) -> None:
+    if path is not None and not path.is_file():
+        raise ValidationError(f"there is no file {path}.")
 
 
 def _is_name(name: str) -> None:

@@ -80,6 +80,7 @@ def application(folder: Path) -> Flask:
         place="",
         not_asked=frozenset(),
         child_notice="",
+        reliable_change=None,
     )
     starting.prepare(chosen)
     return create_app(chosen)

@@ -76,6 +76,7 @@ def make_settings(tmp_path: Path) -> MakeSettings:
             "place": "",
             "not_asked": frozenset(),
             "child_notice": "",
+            "reliable_change": None,
         }
         return Settings(**{**usual, **different})
 

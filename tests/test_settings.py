@@ -17,7 +17,16 @@ from assessment.workflow import starting
 
 @pytest.fixture(autouse=True)
 def nothing_is_set(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("INSTANCE_DIR", "DATABASE_URL", "PACKS_DIR", "PACK", "PLAIN_HTTP", "EXIT_URL", "PLACE"):
+    for name in (
+        "INSTANCE_DIR",
+        "DATABASE_URL",
+        "PACKS_DIR",
+        "PACK",
+        "PLAIN_HTTP",
+        "EXIT_URL",
+        "PLACE",
+        "RELIABLE_CHANGE",
+    ):
         monkeypatch.delenv(name, raising=False)
 
 
@@ -42,6 +51,7 @@ def test_the_database_stands_beside_the_keys(monkeypatch: pytest.MonkeyPatch, tm
         ("DATABASE_URL", "mysql://root@localhost/x"),
         ("DATABASE_URL", "nonsense"),
         ("PACKS_DIR", "/nowhere/at/all"),
+        ("RELIABLE_CHANGE", "/nowhere/at/all.yaml"),
         ("PACK", "../etc"),
         ("PACK", ""),
     ],

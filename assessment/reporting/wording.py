@@ -50,6 +50,11 @@ def in_words(day: date) -> str:
     return dates.format_date(day, "long", spoken())
 
 
+def in_short(day: date) -> str:
+    """ "22 Nov 2026"."""
+    return dates.format_date(day, "medium", spoken())
+
+
 def weekdays() -> tuple[str, ...]:
     """The days of the week from Monday, one letter each."""
     names = dates.get_day_names("narrow", "stand-alone", spoken())

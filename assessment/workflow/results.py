@@ -12,6 +12,7 @@ from assessment.core.outcome import Outcome, from_json
 from assessment.core.scoring import Score
 from assessment.reporting.wording import bar, listed
 from assessment.workflow.keeping import Record
+from assessment.workflow.trends import ShownTrend
 
 STEPS_FOR_THIS_WEEK = 3
 OWN_ANSWERS_SHOWN = 3
@@ -68,6 +69,7 @@ class Result:
     scores: tuple[ShownScore, ...]
     bands_note: str
     higher_is_harder: str
+    trends: tuple[ShownTrend, ...]
     steps: tuple[ShownStep, ...]
     more_steps: tuple[ShownStep, ...]
     step_up: str
@@ -79,8 +81,8 @@ class Result:
     limits: Paragraphs
 
 
-def result_of(pack: Pack, record: Record) -> Result:
-    """The result page of what was sent in last; ``pack`` is the one it was answered on."""
+def result_of(pack: Pack, record: Record, trends: tuple[ShownTrend, ...] = ()) -> Result:
+    """The result page of what was sent in last; ``pack`` is the one it was answered on, ``trends`` what moved since."""
     outcome, answers = from_json(record.last.outcome), loaded(record.last.answers)
     level, texts = pack.level[outcome.level], pack.texts
     scored = _scored(pack, outcome, answers)
@@ -101,6 +103,7 @@ def result_of(pack: Pack, record: Record) -> Result:
         scores=tuple(_shown(scale, score) for scale, score in scored),
         bands_note=texts.bands_note,
         higher_is_harder=listed([scale.label for scale, _ in scored if scale.higher_is == "worse"]),
+        trends=trends,
         steps=steps[:STEPS_FOR_THIS_WEEK],
         more_steps=steps[STEPS_FOR_THIS_WEEK:],
         step_up=level.step_up,

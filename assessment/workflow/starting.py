@@ -11,7 +11,7 @@ from assessment.settings import BadSetting, Settings
 from assessment.storage import migrating
 from assessment.storage.engine import connect, writing
 from assessment.vault.keyring import KEK, BadKeys, Keyring
-from assessment.workflow import carrying, leaving, shelf
+from assessment.workflow import carrying, leaving, shelf, spreading
 
 
 def keyring(chosen: Settings) -> Keyring:
@@ -71,3 +71,4 @@ def ready(chosen: Settings) -> None:
         raise BadSetting(f"NOT_ASKED {unknown[0]} is no switch of the pack. It has: {told}.")
     if chosen.place and chosen.place not in pack.place:
         raise BadSetting(f"PLACE {chosen.place} is no place of the pack. It has: {', '.join(pack.place)}.")
+    spreading.spreads(chosen.reliable_change, pack)
