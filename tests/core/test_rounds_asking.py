@@ -6,7 +6,7 @@ from given_rounds import check_in, first_pass, on_day, sent_in
 
 from assessment.core.definition import Pack
 from assessment.core.items import Answers
-from assessment.core.rounds import Round, check_in_pages
+from assessment.core.rounds import Round, asked_for, check_in_pages
 
 UPSET = check_in(upset=3)
 
@@ -113,3 +113,16 @@ def test_pages_speak_the_language_of_the_pack_they_are_asked_in(repair: Pack) ->
     other = [page.title for page in check_in_pages(spoken, rounds, UPSET, on_day(14))]
     assert len(titles) == len(other)
     assert set(titles).isdisjoint(other)
+
+
+def test_only_answers_to_what_is_asked_are_taken(repair: Pack) -> None:
+    """Somebody went back and said that they are not alone, or that they are calmer: what they told is not used."""
+    rounds = sent_in(repair, (0, first_pass(repair)))
+    alone = check_in(private_now="yes", controlled="yes", thoughts_of_suicide="no")
+    assert asked_for(repair, rounds, alone, on_day(60)) == alone
+    watched = {**alone, "private_now": "no"}
+    assert asked_for(repair, rounds, watched, on_day(60)) == check_in(private_now="no")
+    assert asked_for(repair, rounds, {**watched, "upset": 3}, on_day(60)).keys() - check_in().keys() == {
+        "private_now",
+        "thoughts_of_suicide",
+    }

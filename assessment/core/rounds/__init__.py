@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from assessment.core.rounds.asking import check_in_pages
+from assessment.core.rounds.asking import asked_for, check_in_pages
 from assessment.core.rounds.course import assess_round
 from assessment.core.rounds.history import CheckIn, Round, Standing, check_ins, standing
 from assessment.core.rounds.schedule import Planned, Schedule, schedule, week_of
@@ -13,6 +13,7 @@ __all__ = [
     "Round",
     "Schedule",
     "Standing",
+    "asked_for",
     "assess_round",
     "check_in_pages",
     "check_ins",

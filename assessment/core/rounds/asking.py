@@ -19,3 +19,11 @@ def check_in_pages(pack: Pack, rounds: Sequence[Round], answers: Answers, now: d
     may come and go with answers of pages before them. ValueError when the rounds are not in the order of time.
     """
     return walk(pack, taken(pack, rounds)[-1].memory, answers, now).pages
+
+
+def asked_for(pack: Pack, rounds: Sequence[Round], answers: Answers, now: datetime) -> Answers:
+    """Those of the ``answers`` to a check-in done ``now`` that it asked for, given the answers on pages before.
+
+    ValueError when the rounds are not in the order of time.
+    """
+    return walk(pack, taken(pack, rounds)[-1].memory, answers, now).answers
