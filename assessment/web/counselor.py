@@ -65,7 +65,8 @@ def put_back(code: str) -> ResponseReturnValue:
 
 def _shown(code: str, error: str = "") -> str:
     found = reviewing.open_review(current.desk(), code, _reviewer(), current.now(), language.speak)
-    return render_template("counselor/review.html", review=found, note=request.form.get("note", ""), error=error)
+    note = request.form.get("note", "")
+    return render_template("counselor/review.html", review=found.review, course=found.course, note=note, error=error)
 
 
 def _reviewer() -> Reviewer:

@@ -32,7 +32,7 @@ def keyring() -> Keyring:
 
 def desk() -> Desk:
     """Where counselors work."""
-    return Desk(engine(), keyring())
+    return Desk(engine(), keyring(), settings().reliable_change)
 
 
 def now() -> datetime:

@@ -14,14 +14,14 @@ from assessment.core import explanation
 from assessment.core.answers import dumped
 from assessment.core.definition import Pack
 from assessment.core.errors import AssessmentError, InvalidAnswers, NotFound, StaleDraft, Unreadable
-from assessment.core.flow import ShownPage, pages
+from assessment.core.flow import ShownPage
 from assessment.core.items import Answer, Answers
 from assessment.core.outcome import as_json, assess
 from assessment.storage import packs, submissions
 from assessment.storage.submissions import Submission
 from assessment.vault.keyring import Keyring
 from assessment.workflow import asking, keeping, sharing
-from assessment.workflow.keeping import Content, Held, Record, Round
+from assessment.workflow.keeping import Content, Held, KeptRound, Record
 
 SHARE, KEEP = CHOICES = ("share", "keep")
 
@@ -71,14 +71,14 @@ def begin(conn: Connection, pack: Pack, place: str, now: datetime) -> str:
 
 def where_left(held: Held) -> Leg:
     """The page a person was at, or the nearest asked."""
-    shown = pages(held.pack, held.answers)
+    shown = held.course.pages(held.answers)
     beyond = held.content.page > shown[-1].number
     return Leg(None if beyond else asking.page_at(shown, held.content.page).number)
 
 
 def typed(held: Held, number: int, sent: Sent) -> asking.Typed:
     """Item id -> what was sent for it, of the items on the page; without what was to be cleared."""
-    page = asking.page_at(pages(held.pack, held.answers), number)
+    page = asking.page_at(held.course.pages(held.answers), number)
     named = asking.names(page)
     return {item: sent.controls.get(name, ()) for item, name in named.items() if name != sent.cleared}
 
@@ -93,7 +93,7 @@ def save_page(conn: Connection, held: Held, number: int, sent: Sent, detour: Det
         return _save_page(conn, held, number, sent, detour, now)
     except StaleDraft:
         again = _held_again(conn, held)
-        if again.finished != held.finished:
+        if again.course != held.course or again.finished != held.finished:
             raise
         return _save_page(conn, again, number, sent, detour, now)
 
@@ -155,12 +155,12 @@ def _submit(conn: Connection, keyring: Keyring, held: Held, shared: bool, contac
         reviewed_at=None,
         reviewed_by=None,
     )
-    record = Record(row, (Round(now, dumped(held.answers), as_json(outcome), explained),), contact)
+    record = Record(row, (KeptRound(now, dumped(held.answers), as_json(outcome), explained),), contact)
     return keeping.submit(conn, held, keyring, record, Content({}, place=held.content.place), now)
 
 
 def _save_page(conn: Connection, held: Held, number: int, sent: Sent, detour: Detour | None, now: datetime) -> Leg:
-    page = asking.page_at(pages(held.pack, held.answers), number)
+    page = asking.page_at(held.course.pages(held.answers), number)
     if page.number != number:
         return Leg(page.number)
     answers = _merged(held, page, sent)
@@ -170,8 +170,8 @@ def _save_page(conn: Connection, held: Held, number: int, sent: Sent, detour: De
         leg = Leg(number, detour, int(sent.cleared[1:]) if emptied else None)
     else:
         leg = _next(held, page, answers, detour)
-    beyond = max(held.pack.pages) + 1
-    keeping.save(conn, held, replace(held.content, answers=answers, page=leg.page or beyond), now)
+    page_left = leg.page or held.course.beyond
+    keeping.save(conn, held, replace(held.content, answers=answers, page=page_left), now)
     return leg
 
 
@@ -190,7 +190,7 @@ def _merged(held: Held, page: ShownPage, sent: Sent) -> Answers:
             given[item.id] = answer
     if messages:
         raise InvalidAnswers(messages)
-    if sent.seen != asking.digest(held.pack, page, held.answers):
+    if sent.seen != asking.digest(held.course, page, held.answers):
         stored = asking.differing(held.pack, page, held.answers, given)
         if stored:
             raise ChangedElsewhere(stored)
@@ -199,10 +199,10 @@ def _merged(held: Held, page: ShownPage, sent: Sent) -> Answers:
 
 
 def _next(held: Held, page: ShownPage, answers: Answers, detour: Detour | None) -> Leg:
-    after = pages(held.pack, answers)
+    after = held.course.pages(answers)
     if detour is None:
         return Leg(next((each.number for each in after if each.number > page.number), None))
-    before = {each.number for each in pages(held.pack, held.answers)}
+    before = {each.number for each in held.course.pages(held.answers)}
     new = tuple(
         each.number
         for each in after

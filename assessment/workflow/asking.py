@@ -12,9 +12,9 @@ from flask_babel import gettext as _
 
 from assessment.core.answers import dumped
 from assessment.core.definition import Pack
-from assessment.core.flow import ShownPage, pages, sheet
+from assessment.core.flow import ShownPage
 from assessment.core.items import Answer, Answers, Item
-from assessment.core.progress import may_come
+from assessment.workflow.course import Course
 
 Typed = Mapping[str, Sequence[str]]
 """Item id -> what its control sent."""
@@ -56,7 +56,7 @@ class Problem:
 
 @dataclass(frozen=True)
 class Progress:
-    """``settled``: whether ``total`` is certain, or answers still to come may make it smaller."""
+    """``total`` is 0 where it is not known; ``settled``: whether it is certain, or answers may make it smaller."""
 
     position: int
     total: int
@@ -111,10 +111,10 @@ def page_at(shown: Sequence[ShownPage], number: int) -> ShownPage:
     return next((page for page in shown if page.number >= number), shown[-1])
 
 
-def digest(pack: Pack, page: ShownPage, answers: Answers) -> str:
+def digest(course: Course, page: ShownPage, answers: Answers) -> str:
     """A short text that differs when the page, or an answer on it, does."""
     own = {item.id: answers[item.id] for item in page.items if item.id in answers}
-    return sha256(f"{pack.hash} {page.number} {dumped(own)}".encode()).hexdigest()[:16]
+    return sha256(f"{course.pack.hash} {page.number} {dumped(own)}".encode()).hexdigest()[:16]
 
 
 def typed(answers: Answers) -> Typed:
@@ -123,7 +123,7 @@ def typed(answers: Answers) -> Typed:
 
 
 def asked(
-    pack: Pack,
+    course: Course,
     answers: Answers,
     number: int,
     filled_in: Typed | None = None,
@@ -131,10 +131,10 @@ def asked(
     other_tab: Mapping[str, str] | None = None,
 ) -> AskedPage:
     """The page ``number`` or the nearest asked, filled in with the stored answers or with what was typed instead."""
-    shown = pages(pack, answers)
+    shown = course.pages(answers)
     page = page_at(shown, number)
     at = shown.index(page)
-    named, role = names(page), pack.role_of(answers)
+    named, role = names(page), course.role(answers)
     filled_in = typed(answers) if filled_in is None else filled_in
     errors, other_tab = errors or {}, other_tab or {}
     return AskedPage(
@@ -153,15 +153,15 @@ def asked(
             )
             for item in page.items
         ),
-        progress=_progress(pack, answers, shown, at),
-        seen=digest(pack, page, answers),
+        progress=_progress(course, answers, shown, at),
+        seen=digest(course, page, answers),
         back=shown[at - 1].number if at else None,
     )
 
 
-def checked(pack: Pack, answers: Answers, new: Sequence[int] = ()) -> tuple[CheckedPage, ...]:
+def checked(course: Course, answers: Answers, new: Sequence[int] = ()) -> tuple[CheckedPage, ...]:
     """Every page asked, with its answers in words; ``new`` are the numbers of pages that came up lately."""
-    role, counted = pack.role_of(answers), sheet(pack, answers).answers
+    pack, role, counted = course.pack, course.role(answers), course.counted(answers)
     return tuple(
         CheckedPage(
             number=page.number,
@@ -172,7 +172,7 @@ def checked(pack: Pack, answers: Answers, new: Sequence[int] = ()) -> tuple[Chec
             ),
             new=page.number in new and untouched(page, answers),
         )
-        for page in pages(pack, answers)
+        for page in course.pages(answers)
     )
 
 
@@ -213,11 +213,13 @@ def _field(item: Item, name: str, role: str, sent: Sequence[str], *, error: str,
     )
 
 
-def _progress(pack: Pack, answers: Answers, shown: Sequence[ShownPage], at: int) -> Progress:
+def _progress(course: Course, answers: Answers, shown: Sequence[ShownPage], at: int) -> Progress:
     """Pages that may still come up count as well, so that the end comes nearer and never moves away."""
-    open_pages = may_come(pack, answers, shown[at].number)
-    total = len(shown) + open_pages
-    return Progress(at + 1, total, math.ceil(pack.minutes * (total - at) / total), open_pages == 0)
+    to_come = course.still_to_come(shown, answers, shown[at].number)
+    if to_come is None:
+        return Progress(at + 1, 0, 0, settled=False)
+    total = len(shown) + to_come
+    return Progress(at + 1, total, math.ceil(course.pack.minutes * (total - at) / total), to_come == 0)
 
 
 def _sent(answer: Answer) -> Sequence[str]:

@@ -11,7 +11,7 @@ from assessment.storage.submissions import Note, Submission
 from assessment.vault import envelope
 from assessment.vault.keyring import Keyring
 from assessment.workflow import keeping
-from assessment.workflow.keeping import Record, Round
+from assessment.workflow.keeping import KeptRound, Record
 
 Rows = Sequence[dict[str, Any]]
 _CARRIED = ("id", "code", "draft_id", "pack_hash", "priority_rank", "state", "submitted_at", "shared_at")
@@ -37,7 +37,7 @@ class Sealing:
             reviewed_at=old["reviewed_at"],
             reviewed_by=old["reviewed_by"],
         )
-        only = Round(row.submitted_at, old["answers"], old["outcome"], old["explanation"])
+        only = KeptRound(row.submitted_at, old["answers"], old["outcome"], old["explanation"])
         record = Record(row, (only,), old["contact"], bool(old["callback"]))
         return asdict(keeping.filled(record, envelope.new_key(), self.keyring))
 

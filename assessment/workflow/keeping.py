@@ -18,6 +18,8 @@ from sqlalchemy import Connection
 from assessment.core.answers import dumped, loaded
 from assessment.core.definition import Pack
 from assessment.core.items import Answers
+from assessment.core.outcome import from_json
+from assessment.core.rounds import Round
 from assessment.storage import drafts, submissions
 from assessment.storage.drafts import Draft
 from assessment.storage.submissions import Note, Submission
@@ -25,15 +27,20 @@ from assessment.vault import codes, envelope
 from assessment.vault.envelope import bound
 from assessment.vault.keyring import Keyring
 from assessment.workflow import shelf
+from assessment.workflow.course import Course
 
 
 @dataclass(frozen=True)
 class Content:
-    """What a draft holds. ``page``: where the person is; ``place``: whose help lines they want."""
+    """What a draft holds. ``page``: where the person is; ``place``: whose help lines they want.
+
+    ``check_in``: when the check-in that is being answered was begun, None in the first pass and between check-ins.
+    """
 
     answers: Answers
     page: int = 0
     place: str = ""
+    check_in: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -45,6 +52,12 @@ class Held:
     key: bytes
     pack: Pack
     content: Content
+    rounds: tuple[Round, ...] = ()
+    """What was sent in before, while a check-in is answered."""
+
+    @property
+    def course(self) -> Course:
+        return Course(self.pack, self.rounds, self.content.check_in)
 
     @property
     def answers(self) -> Answers:
@@ -54,12 +67,17 @@ class Held:
     def finished(self) -> bool:
         return self.draft.submission_id is not None
 
+    @property
+    def asked(self) -> bool:
+        """Whether questions are being asked: the first pass is not sent in, or a check-in was begun."""
+        return not self.finished or self.content.check_in is not None
+
     def __repr__(self) -> str:
         return f"Held({self.draft.id})"  # neither key nor answers may reach a log
 
 
 @dataclass(frozen=True)
-class Round:
+class KeptRound:
     """One time that something was sent in: ``answers``, ``outcome`` and ``explanation`` are canonical JSON."""
 
     at: datetime
@@ -73,13 +91,23 @@ class Record:
     """A submission, opened. ``rounds``: the first pass and every check-in, oldest first; ``contact`` may be ''."""
 
     row: Submission
-    rounds: tuple[Round, ...]
+    rounds: tuple[KeptRound, ...]
     contact: str = ""
     callback: bool = False
 
     @property
-    def last(self) -> Round:
+    def last(self) -> KeptRound:
         return self.rounds[-1]
+
+    @property
+    def course(self) -> tuple[Round, ...]:
+        """The rounds, read."""
+        return tuple(Round(each.at, loaded(each.answers), from_json(each.outcome)) for each in self.rounds)
+
+    @property
+    def told(self) -> Answers:
+        """Everything ever told, the latest answer to each question; what is too old to count is among it."""
+        return {name: answer for each in self.rounds for name, answer in loaded(each.answers).items()}
 
     @property
     def code(self) -> str:
@@ -219,12 +247,18 @@ def open_note(note: Note, keyring: Keyring) -> OpenNote:
 
 def _opened(conn: Connection, draft: Draft, key: bytes, token: str) -> Held:
     plain = json.loads(envelope.decrypt(key, draft.body, _draft(draft)))
-    content = Content(loaded(plain["answers"]), plain["page"], plain["place"])
-    return Held(token, draft, key, shelf.of_hash(conn, draft.pack_hash), content)
+    began = plain.get("check_in")
+    check_in = datetime.fromisoformat(began) if began else None
+    content = Content(loaded(plain["answers"]), plain["page"], plain["place"], check_in)
+    found = Held(token, draft, key, shelf.of_hash(conn, draft.pack_hash), content)
+    record = own_record(conn, found) if check_in is not None else None
+    return found if record is None else replace(found, rounds=record.course)
 
 
 def _body(draft: Draft, key: bytes, content: Content) -> bytes:
     plain = {"answers": dumped(content.answers), "page": content.page, "place": content.place}
+    if content.check_in is not None:
+        plain["check_in"] = content.check_in.isoformat()
     return envelope.encrypt(key, _json(plain), _draft(draft))
 
 
@@ -251,8 +285,8 @@ def filled(record: Record, key: bytes, keyring: Keyring) -> Submission:
 
 def _record(row: Submission, key: bytes) -> Record:
     plain = json.loads(envelope.decrypt(key, row.body, _submission(row)))
-    rounds = tuple(Round(**{**each, "at": datetime.fromisoformat(each["at"])}) for each in plain["rounds"])
-    return Record(row, rounds, plain["contact"], plain["callback"])
+    opened = tuple(KeptRound(**{**each, "at": datetime.fromisoformat(each["at"])}) for each in plain["rounds"])
+    return Record(row, opened, plain["contact"], plain["callback"])
 
 
 def _draft(draft: Draft) -> bytes:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from assessment.core.answers import loaded
 from assessment.core.definition import Level, Pack, Paragraphs, Scale
 from assessment.core.flow import sheet
 from assessment.core.items import Answers
 from assessment.core.outcome import Outcome, from_json
 from assessment.core.scoring import Score
 from assessment.reporting.wording import bar, listed
+from assessment.workflow import overtime
 from assessment.workflow.keeping import Record
 from assessment.workflow.trends import ShownTrend
 
@@ -63,6 +63,7 @@ class Result:
     say: Paragraphs
     action: Action | None
     why: str
+    over_time: Paragraphs
     own_answers: tuple[OwnAnswer, ...]
     strengths: Paragraphs
     no_strengths: str
@@ -83,7 +84,7 @@ class Result:
 
 def result_of(pack: Pack, record: Record, trends: tuple[ShownTrend, ...] = ()) -> Result:
     """The result page of what was sent in last; ``pack`` is the one it was answered on, ``trends`` what moved since."""
-    outcome, answers = from_json(record.last.outcome), loaded(record.last.answers)
+    outcome, answers = from_json(record.last.outcome), record.told
     level, texts = pack.level[outcome.level], pack.texts
     scored = _scored(pack, outcome, answers)
     steps = tuple(ShownStep(pack.step[name].title, pack.step[name].do) for name in outcome.steps)
@@ -97,6 +98,7 @@ def result_of(pack: Pack, record: Record, trends: tuple[ShownTrend, ...] = ()) -
         say=level.say,
         action=_action(level, steps),
         why=level.why,
+        over_time=overtime.told(pack, outcome),
         own_answers=() if level.why else _own_answers(pack, outcome, answers),
         strengths=tuple(each.say for each in texts.strengths if each.id in outcome.strengths)[:STRENGTHS_SHOWN],
         no_strengths=texts.no_strengths,

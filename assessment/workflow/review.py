@@ -12,7 +12,6 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from assessment.core import explanation
-from assessment.core.answers import loaded
 from assessment.core.definition import Pack, Part, Questionnaire, Scale
 from assessment.core.flow import sheet
 from assessment.core.items import Answers, Item, Number, Rating, Text
@@ -154,7 +153,7 @@ class _Case:
 
 def review_of(pack: Pack, record: Record, notes: Sequence[OpenNote], names: Mapping[int, str], now: datetime) -> Review:
     """The review of ``record``; ``pack`` is the one it was answered on, ``names`` those of the accounts."""
-    given, outcome = loaded(record.last.answers), from_json(record.last.outcome)
+    given, outcome = record.told, from_json(record.last.outcome)
     case = _Case(pack, given, sheet(pack, given).shown, outcome, pack.role_of(given))
     submission, wait = record.row, waiting.wait(pack.priorities, record.row, now)
     return Review(

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from uuid import uuid4
 
 from flask_babel import gettext as _
 from sqlalchemy import Engine
 
-from assessment.core.answers import loaded
+from assessment.core.change import Spread
 from assessment.core.definition import Pack
 from assessment.core.errors import InvalidAnswers, NotFound
 from assessment.core.outcome import from_json
@@ -19,7 +20,8 @@ from assessment.storage import accounts, audit, submissions
 from assessment.storage.engine import reading, writing
 from assessment.storage.submissions import Note
 from assessment.vault.keyring import Keyring
-from assessment.workflow import keeping, reports, shelf
+from assessment.workflow import keeping, overtime, reports, shelf, spreading
+from assessment.workflow.overtime import CourseShown
 from assessment.workflow.review import Review, review_of
 
 NOTE_LENGTH = 4000
@@ -42,13 +44,26 @@ class Desk:
 
     engine: Engine
     keyring: Keyring
+    reliable_change: Path | None = None
+
+    def spreads(self, pack: Pack) -> Mapping[str, Spread]:
+        """How far scores spread in the operator's own data."""
+        return spreading.spreads(self.reliable_change, pack)
+
+
+@dataclass(frozen=True)
+class Opened:
+    """``course`` is None while there is no check-in."""
+
+    review: Review
+    course: CourseShown | None
 
 
 Speak = Callable[[Pack], Pack]
 """Gives a pack in the language of the page."""
 
 
-def open_review(desk: Desk, code: str, reviewer: Reviewer, now: datetime, speak: Speak) -> Review:
+def open_review(desk: Desk, code: str, reviewer: Reviewer, now: datetime, speak: Speak) -> Opened:
     """Everything about one shared submission. NotFound alike when there is none and when it is not shared.
 
     That it was opened is on record, for good, before any answer is read: when that fails, nothing is shown.
@@ -61,9 +76,9 @@ def open_review(desk: Desk, code: str, reviewer: Reviewer, now: datetime, speak:
         pack = shelf.of_hash(conn, row.pack_hash)
         notes = submissions.notes_of(conn, row)
         names = accounts.names(conn)
-    record = keeping.shared_record(row, desk.keyring)
+    record, pack = keeping.shared_record(row, desk.keyring), speak(pack)
     opened = [keeping.open_note(note, desk.keyring) for note in notes]
-    return review_of(speak(pack), record, opened, names, now)
+    return Opened(review_of(pack, record, opened, names, now), overtime.course(pack, record, desk.spreads(pack)))
 
 
 def staff_copy(desk: Desk, code: str, reviewer: Reviewer, now: datetime, speak: Speak) -> bytes:
@@ -74,8 +89,9 @@ def staff_copy(desk: Desk, code: str, reviewer: Reviewer, now: datetime, speak: 
     with reading(desk.engine) as conn:
         row = submissions.open_shared(conn, code)
         pack = shelf.of_hash(conn, row.pack_hash)
-    last = keeping.shared_record(row, desk.keyring).last
-    outcome, answers = from_json(last.outcome), loaded(last.answers)
+    record = keeping.shared_record(row, desk.keyring)
+    last, answers = record.last, record.told
+    outcome = from_json(last.outcome)
     return reports.counselor_pdf(speak(pack), outcome, answers, code=code, day=last.at.date())
 
 

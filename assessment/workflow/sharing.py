@@ -58,7 +58,7 @@ def ask_for_call(conn: Connection, keyring: Keyring, held: Held, contact: str, n
     if not contact:
         raise InvalidAnswers({"contact": _("Write where a counselor can reach you")})
     kept = _record_held(conn, held)
-    rank = max(kept.row.priority_rank, _rank_of_a_call(held.pack))
+    rank = max(kept.row.priority_rank, rank_of_a_call(held.pack))
     asked = replace(kept, contact=contact, callback=True, row=replace(kept.row, priority_rank=rank))
     return _shared(conn, keyring, held, kept, asked, now)
 
@@ -95,7 +95,7 @@ def _shared(conn: Connection, keyring: Keyring, held: Held, kept: Record, wanted
     return keeping.change(conn, held, keyring, replace(wanted, row=row))
 
 
-def _rank_of_a_call(pack: Pack) -> int:
+def rank_of_a_call(pack: Pack) -> int:
     """The priority below the highest: the highest is for danger, and a call asked for should not wait for days."""
     highest = len(pack.priorities) - 1
     return max(highest - 1, min(highest, 1))

@@ -10,7 +10,6 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from sqlalchemy import Engine
 
-from assessment.core.answers import loaded
 from assessment.core.definition import Choice, Pack
 from assessment.core.items import Answers
 from assessment.core.rules.explain import reads
@@ -148,7 +147,7 @@ def _summary(waiting: Sequence[Waiting]) -> str:
 
 
 def _waiting(pack: Pack, record: Record, now: datetime) -> Waiting:
-    answers = loaded(record.last.answers)
+    answers = record.told
     return Waiting(
         code=record.code,
         urgency=urgency(pack.priorities, record.row.priority_rank),
@@ -167,7 +166,7 @@ def _reviewed(pack: Pack, record: Record, names: dict[int, str]) -> Reviewed:
     return Reviewed(
         code=row.code,
         urgency=urgency(pack.priorities, row.priority_rank),
-        role=role_in_words(pack, loaded(record.last.answers)),
+        role=role_in_words(pack, record.told),
         on=in_words(row.reviewed_at.date()),
         by=names[row.reviewed_by],
     )

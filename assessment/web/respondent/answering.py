@@ -16,7 +16,7 @@ from assessment.web import current, language, packing
 from assessment.web.access import Role, admits
 from assessment.web.respondent import drawing, holding
 from assessment.web.respondent.holding import bp
-from assessment.workflow import answering, asking, sharing, visits
+from assessment.workflow import answering, asking, checking_in, keeping, sharing, visits
 from assessment.workflow.answering import ChangedElsewhere, Detour, Leg, Sent
 from assessment.workflow.asking import CheckedPage
 from assessment.workflow.keeping import Held
@@ -37,7 +37,7 @@ class Row:
 def page(number: int) -> ResponseReturnValue:
     with reading(current.engine()) as conn:
         held = holding.unfinished(conn)
-    asked = asking.asked(held.pack, held.answers, number)
+    asked = asking.asked(held.course, held.answers, number)
     if asked.number != number:
         return holding.to(Leg(asked.number, _detour()))
     return _page_shown(held, asked)
@@ -68,7 +68,7 @@ def check() -> ResponseReturnValue:
     with reading(current.engine()) as conn:
         held = holding.unfinished(conn)
     detour = _detour()
-    pages = asking.checked(held.pack, held.answers, detour.new if detour else ())
+    pages = asking.checked(held.course, held.answers, detour.new if detour else ())
     new = Detour(tuple(each.number for each in pages if each.new))
     lists = [(each, _rows(each, new)) for each in pages]
     to_new = [(each.title, holding.address_of(Leg(each.number, new))) for each in pages if each.new]
@@ -88,6 +88,9 @@ def check() -> ResponseReturnValue:
 def submit() -> ResponseReturnValue:
     with reading(current.engine()) as conn:
         held = holding.unfinished(conn)
+        record = keeping.own_record(conn, held)
+    if record is not None:
+        return render_template("respondent/send_again.html", shared=record.shared)
     return _sharing_shown(held, {})
 
 
@@ -100,6 +103,9 @@ def send() -> ResponseReturnValue:
     try:
         with writing(current.engine()) as conn:
             held = holding.unfinished(conn)
+            if held.course.again:
+                checking_in.send(conn, current.keyring(), held, current.now())
+                return redirect(url_for(".result"), 303)
             answering.submit(conn, current.keyring(), held, choice, contact, current.now())
     except InvalidAnswers as refused:
         return _sharing_shown(held, refused.messages), 422
@@ -130,8 +136,8 @@ def _refused(number: int, sent: Sent, refused: InvalidAnswers | ChangedElsewhere
         held = holding.late(conn)
     typed = answering.typed(held, number, sent)
     if isinstance(refused, InvalidAnswers):
-        return _page_shown(held, asking.asked(held.pack, held.answers, number, typed, errors=refused.messages)), 422
-    asked = asking.asked(held.pack, held.answers, number, typed, other_tab=refused.stored)
+        return _page_shown(held, asking.asked(held.course, held.answers, number, typed, errors=refused.messages)), 422
+    asked = asking.asked(held.course, held.answers, number, typed, other_tab=refused.stored)
     return _page_shown(held, asked, changed_elsewhere=True), 409
 
 

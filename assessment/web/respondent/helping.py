@@ -78,4 +78,4 @@ def _go_on(held: Held | None) -> str:
     """Where the person was before they opened a page of these, '' when nowhere."""
     if held is None:
         return ""
-    return url_for(".result") if held.finished else holding.address_of(answering.where_left(held))
+    return holding.where(held)

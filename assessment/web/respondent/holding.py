@@ -74,7 +74,7 @@ def _in_time_or_late(conn: Connection) -> Held | None:
 
 
 def _unfinished(found: Held) -> Held:
-    if found.finished:
+    if not found.asked:
         abort(redirect(url_for("respondent.result"), 303))
     return found
 
@@ -111,6 +111,11 @@ def forget_everything(response: Response, *, at_once: bool = False) -> Response:
         response.delete_cookie(name, httponly=True, samesite="Lax", secure=secure, path="/")
     response.headers["Clear-Site-Data"] = CLEARED_AT_ONCE if at_once else CLEARED
     return response
+
+
+def where(held: Held) -> str:
+    """The address at which this person goes on: the page they left, or their result."""
+    return address_of(answering.where_left(held)) if held.asked else url_for("respondent.result")
 
 
 def to(leg: Leg) -> BaseResponse:

@@ -14,8 +14,9 @@ from assessment.web.access import Role, admits
 from assessment.web.respondent import holding
 from assessment.web.respondent.helping import help_of
 from assessment.web.respondent.holding import bp
-from assessment.workflow import reports, sharing
+from assessment.workflow import checking_in, reports, sharing, spreading
 from assessment.workflow.results import result_of
+from assessment.workflow.trends import shown_trends
 
 FILE_NAME = "check-in-summary.pdf"
 
@@ -26,8 +27,10 @@ def result() -> ResponseReturnValue:
     with reading(current.engine()) as conn:
         held = holding.finished(conn)
         record = sharing.record_of(conn, held)
-    shown = result_of(held.pack, record)
-    return render_template("respondent/result.html", result=shown, help=help_of(held))
+    spreads = spreading.spreads(current.settings().reliable_change, held.pack)
+    shown = result_of(held.pack, record, shown_trends(held.pack, record.course, spreads))
+    ahead = checking_in.ahead(held, record, current.now())
+    return render_template("respondent/result.html", result=shown, help=help_of(held), ahead=ahead)
 
 
 @bp.get("/pdf")

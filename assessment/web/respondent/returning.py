@@ -14,7 +14,7 @@ from assessment.web import current, language, limits
 from assessment.web.access import Role, admits
 from assessment.web.respondent import holding
 from assessment.web.respondent.holding import bp
-from assessment.workflow import answering, keeping, leaving, returning, visits
+from assessment.workflow import keeping, leaving, returning, visits
 from assessment.workflow.keeping import Held
 
 
@@ -99,7 +99,7 @@ def opened() -> ResponseReturnValue:
     if held is None:
         unknown = _("These words do not open anything. Look at each word again, and at their order.")
         return _words_asked("", unknown)
-    return redirect(url_for(".result"), 303) if held.finished else holding.to(answering.where_left(held))
+    return redirect(holding.where(held), 303)
 
 
 @bp.get("/closed")
@@ -127,7 +127,7 @@ def go_on() -> ResponseReturnValue:
             return redirect(url_for(".type_words"), 303)
         token = keeping.new_token()
         keeping.let_browser_hold(conn, held.draft.id, held.key, token, current.now())
-    to = redirect(url_for(".result"), 303) if held.finished else holding.to(answering.where_left(held))
+    to = redirect(holding.where(held), 303)
     return holding.remember(make_response(to), holding.HOLDER, token)
 
 
@@ -140,7 +140,7 @@ def _carried_along() -> str:
 
 
 def _later_shown(held: Held, code: str) -> str:
-    back = url_for(".result") if held.finished else holding.address_of(answering.where_left(held))
+    back = holding.where(held)
     return render_template(
         "respondent/later.html",
         words=code.split(),

@@ -26,7 +26,7 @@ SWEPT_EVERY = timedelta(minutes=10)
 def start() -> ResponseReturnValue:
     with reading(current.engine()) as conn:
         held = holding.held(conn)
-    go_on = "" if held is None or held.finished else holding.address_of(answering.where_left(held))
+    go_on = holding.where(held) if held is not None and held.asked else ""
     return _start_shown(held, go_on)
 
 

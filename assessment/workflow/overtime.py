@@ -1,0 +1,71 @@
+"""What check-ins led to, in words: for the person, and for whoever reviews. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from assessment.core.change import Spread
+from assessment.core.definition import Pack
+from assessment.core.outcome import KEPT, Outcome
+from assessment.core.repeating import Keeps, OverTimeRule
+from assessment.reporting.wording import in_words, listed
+from assessment.workflow.keeping import Record
+from assessment.workflow.trends import ShownTrend, shown_trends
+
+
+@dataclass(frozen=True)
+class RuleOverTime:
+    """A rule over time that is true; ``on``: the days of the check-ins it rests on."""
+
+    label: str
+    because: str
+    on: str
+
+
+@dataclass(frozen=True)
+class ShownRound:
+    """One thing sent in: when, and the level it led to."""
+
+    day: str
+    level: str
+
+
+@dataclass(frozen=True)
+class CourseShown:
+    """Everything sent in so far; ``rounds`` are newest first."""
+
+    rules: tuple[RuleOverTime, ...]
+    rounds: tuple[ShownRound, ...]
+    trends: tuple[ShownTrend, ...]
+
+
+def told(pack: Pack, outcome: Outcome) -> tuple[str, ...]:
+    """What is said to the person about the rules over time that led to their result."""
+    return tuple(_of(pack, fired.id).say for fired in outcome.over_time)
+
+
+def course(pack: Pack, record: Record, spreads: Mapping[str, Spread]) -> CourseShown | None:
+    """How it went since the first pass; None while there is no check-in."""
+    rounds = record.course
+    last = rounds[-1].outcome
+    if len(rounds) < 2 or last is None:
+        return None
+    days = [in_words(each.at.date()) for each in rounds]
+    levels = [pack.level[each.outcome.level].label if each.outcome else "" for each in rounds]
+    return CourseShown(
+        rules=tuple(
+            RuleOverTime(
+                _of(pack, fired.id).label, _of(pack, fired.id).because, listed([days[at] for at in fired.rounds])
+            )
+            for fired in last.over_time
+        ),
+        rounds=tuple(reversed([ShownRound(day, level) for day, level in zip(days, levels, strict=True)])),
+        trends=shown_trends(pack, rounds, spreads),
+    )
+
+
+def _of(pack: Pack, name: str) -> OverTimeRule | Keeps:
+    if name == KEPT and pack.over_time.keeps is not None:
+        return pack.over_time.keeps
+    return next(rule for rule in pack.over_time.rules if rule.id == name)
