@@ -267,7 +267,7 @@ class Example:
     rounds: tuple[ExampleRound, ...] = ()
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Pack:
     """Everything a person is asked and told, and how one leads to the other.
 
@@ -330,6 +330,9 @@ class Pack:
         for language, pack in self.tongues.items():
             tongues[language] = replace(change(pack), tongues=tongues)
         return tongues.get(self.language) or change(self)
+
+    def __repr__(self) -> str:
+        return f"<Pack {self.id} {self.version} in {self.language}, {self.hash[:12]}>"
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Pack) and other.hash == self.hash
