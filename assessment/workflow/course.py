@@ -11,7 +11,7 @@ from assessment.core.definition import Pack
 from assessment.core.flow import ShownPage
 from assessment.core.items import Answers
 from assessment.core.progress import may_come
-from assessment.core.rounds import Round, check_in_pages
+from assessment.core.rounds import Round, asked_for, check_in_pages
 
 STEP = 1000
 """A check-in's pages have numbers of their own: a page left open is never taken for one of another round."""
@@ -49,10 +49,9 @@ class Course:
 
     def counted(self, answers: Answers) -> Answers:
         """Of the answers, those given to what is asked."""
-        if not self.again:
+        if self.begun_at is None:
             return flow.sheet(self.pack, answers).answers
-        asked = {item.id for page in self.pages(answers) for item in page.items}
-        return {name: answer for name, answer in answers.items() if name in asked}
+        return asked_for(self.pack, self.rounds, answers, self.begun_at)
 
     def role(self, answers: Answers) -> str:
         """Picks the wording; a check-in keeps that of the first pass."""
