@@ -181,16 +181,17 @@ def let_browser_hold(conn: Connection, draft_id: UUID, key: bytes, token: str, n
 
 def let_code_open(conn: Connection, draft_id: UUID, key: bytes, derived: codes.Derived, until: datetime) -> None:
     """Let a resume code open the draft until then, and no code made earlier."""
-    wrap = envelope.encrypt(derived.kek, key, _code_wrap(draft_id, derived, until))
+    wrap = envelope.encrypt(derived.kek, key, _code_wrap(draft_id, derived.lookup, derived.pepper_id, until))
     drafts.open_with_code(conn, draft_id, derived.lookup, wrap, derived.pepper_id, until)
 
 
 def opened_by_code(conn: Connection, derived: codes.Derived, now: datetime) -> tuple[Draft, bytes] | None:
     """The draft that the code opens, and its data key."""
     draft = drafts.by_code(conn, derived.lookup, now)
-    if draft is None or draft.code_wrap is None or draft.code_until is None:
+    if draft is None or draft.code_wrap is None or draft.pepper_id is None or draft.code_until is None:
         return None
-    return draft, envelope.decrypt(derived.kek, draft.code_wrap, _code_wrap(draft.id, derived, draft.code_until))
+    to = _code_wrap(draft.id, derived.lookup, draft.pepper_id, draft.code_until)
+    return draft, envelope.decrypt(derived.kek, draft.code_wrap, to)
 
 
 def submit(conn: Connection, held: Held, keyring: Keyring, record: Record, content: Content, now: datetime) -> Record:
@@ -314,8 +315,8 @@ def _wrapped_by_token(draft_id: UUID, key: bytes, token: str) -> bytes:
     return envelope.encrypt(codes.token_kek(token), key, _token_wrap(draft_id, hashed(token)))
 
 
-def _code_wrap(draft_id: UUID, derived: codes.Derived, until: datetime) -> bytes:
-    return bound("code wrap", draft_id, derived.lookup, derived.pepper_id, _moment(until))
+def _code_wrap(draft_id: UUID, lookup: str, pepper_id: str, until: datetime) -> bytes:
+    return bound("code wrap", draft_id, lookup, pepper_id, _moment(until))
 
 
 def _moment(at: datetime) -> str:
