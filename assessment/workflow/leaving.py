@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import re
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -20,6 +22,8 @@ UNSEEN = timedelta(hours=24)
 """Without six words, and with no browser heard of for so long, a draft is taken for left behind."""
 BURIED = "deleted"
 """A file in INSTANCE_DIR, beside the database's backups and not in them: the numbers of what was deleted."""
+
+_NUMBER = re.compile(r"^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$", re.MULTILINE)
 
 
 def close(conn: Connection, token: str, now: datetime) -> bool:
@@ -51,16 +55,19 @@ def erase(conn: Connection, token: str, now: datetime) -> UUID | None:
 
 def remember(instance_dir: Path, draft_id: UUID) -> None:
     """Write the number down outside of the database, which may be put back to an earlier day."""
-    with (instance_dir / BURIED).open("a", encoding="ascii") as file:
-        file.write(f"{draft_id}\n")
+    handle = os.open(instance_dir / BURIED, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    with os.fdopen(handle, "w", encoding="ascii") as file:
+        file.write(f"\n{draft_id}\n")  # a line before it that a crash cut off stays a line of its own
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def bury_again(engine: Engine, instance_dir: Path, now: datetime) -> None:
     """Delete what was deleted before and came back with a backup."""
     file = instance_dir / BURIED
-    noted = [UUID(line) for line in file.read_text(encoding="ascii").split()] if file.exists() else []
+    noted = _NUMBER.findall(file.read_text(encoding="ascii")) if file.exists() else []
     with writing(engine) as conn:
-        tombstones.bury_again(conn, noted, now)
+        tombstones.bury_again(conn, map(UUID, noted), now)
 
 
 def sweep(conn: Connection, now: datetime) -> int:

@@ -1,0 +1,301 @@
+"""Who opens what after sending in: its holder always, a counselor while it is shared, nobody once it is deleted."""
+
+from __future__ import annotations
+
+import shutil
+import stat
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from uuid import uuid4
+
+import answered
+import databases
+import pytest
+from filling import NOON, add_account, later
+from flask import Flask
+from sqlalchemy import Engine, make_url
+
+from assessment.core.answers import loaded
+from assessment.core.definition import Pack
+from assessment.core.errors import NotFound
+from assessment.settings import Settings
+from assessment.storage import submissions, tombstones
+from assessment.storage.engine import connect, reading, writing
+from assessment.storage.submissions import KEPT, NEW, WITHDRAWN
+from assessment.vault.envelope import CannotOpen
+from assessment.vault.keyring import Keyring
+from assessment.workflow import keeping, leaving, returning, reviewing, sharing, starting, waiting
+from assessment.workflow.keeping import Held
+from assessment.workflow.reviewing import Desk, Opened, Reviewer
+
+
+@pytest.fixture(autouse=True)
+def sentences(app: Flask) -> object:
+    """What counselors read is worded by the application."""
+    with app.app_context():
+        yield
+
+
+@pytest.fixture
+def ring(tmp_path: Path) -> Keyring:
+    return answered.keyring(tmp_path / "instance" / "keys")
+
+
+@pytest.fixture
+def held(engine: Engine, tmp_path: Path) -> Held:
+    """What somebody holds who has answered and not yet sent in."""
+    return answered.begun(engine, answered.sleep(tmp_path))
+
+
+@pytest.fixture
+def desk(engine: Engine, ring: Keyring) -> Desk:
+    return Desk(engine, ring)
+
+
+@pytest.fixture
+def ada(engine: Engine) -> Reviewer:
+    return Reviewer(add_account(engine), "ada@desk.example")
+
+
+def as_written(pack: Pack) -> Pack:
+    """The pack in its own language."""
+    return pack
+
+
+def review(desk: Desk, code: str, by: Reviewer, now: datetime) -> Opened:
+    return reviewing.open_review(desk, code, by, now, as_written)
+
+
+def on_another_device(engine: Engine, ring: Keyring, code: str) -> Held | None:
+    """What the six words open there."""
+    found = returning.derived(ring, code)
+    with writing(engine) as conn:
+        return keeping.held(conn, returning.come_back(conn, found, later(hours=1)))
+
+
+def six_words(engine: Engine, ring: Keyring, held: Held) -> str:
+    with writing(engine) as conn:
+        return returning.give_words(conn, ring, held, NOON)
+
+
+def withdraw(engine: Engine, ring: Keyring, held: Held) -> None:
+    with writing(engine) as conn:
+        sharing.withdraw(conn, ring, answered.again(engine, held), later(hours=2))
+
+
+def share(engine: Engine, ring: Keyring, held: Held) -> None:
+    with writing(engine) as conn:
+        sharing.share(conn, ring, answered.again(engine, held), "", later(hours=3))
+
+
+def erase(engine: Engine, held: Held) -> None:
+    with writing(engine) as conn:
+        assert leaving.erase(conn, held.token, later(hours=4)) == held.draft.id
+
+
+def nothing_left(engine: Engine) -> bool:
+    with reading(engine) as conn:
+        tables = ("drafts", "submissions", "notes")
+        return not any(conn.exec_driver_sql(f"SELECT 1 FROM {table}").all() for table in tables)
+
+
+@pytest.mark.parametrize("shared", [True, False])
+def test_who_sent_in_opens_it_with_their_browser_and_with_six_words(
+    engine: Engine, ring: Keyring, held: Held, shared: bool
+) -> None:
+    answered.sent(engine, ring, held, shared=shared)
+    here = answered.again(engine, held)
+    assert loaded(answered.own_record(engine, here).last.answers) == answered.BAD_NIGHTS
+    elsewhere = on_another_device(engine, ring, six_words(engine, ring, here))
+    assert elsewhere is not None
+    assert elsewhere.finished
+    assert answered.own_record(engine, elsewhere) == answered.own_record(engine, elsewhere)
+    assert loaded(answered.own_record(engine, elsewhere).last.answers) == answered.BAD_NIGHTS
+
+
+def test_words_given_before_sending_in_open_the_result_after_it(engine: Engine, ring: Keyring, held: Held) -> None:
+    code = six_words(engine, ring, held)
+    answered.sent(engine, ring, answered.again(engine, held))
+    elsewhere = on_another_device(engine, ring, code)
+    assert elsewhere is not None
+    assert loaded(answered.own_record(engine, elsewhere).last.answers) == answered.BAD_NIGHTS
+
+
+def test_a_counselor_opens_what_is_shared(engine: Engine, ring: Keyring, held: Held, desk: Desk, ada: Reviewer) -> None:
+    code = answered.sent(engine, ring, held, contact="after six").code
+    found = review(desk, code, ada, later(hours=1))
+    assert "after six" in repr(found)
+    assert "So tired" in repr(found)
+    assert [each.code for each in waiting.queue(engine, ring, later(hours=1), "en").waiting] == [code]
+
+
+def test_a_counselor_does_not_open_what_was_kept(
+    engine: Engine, ring: Keyring, held: Held, desk: Desk, ada: Reviewer
+) -> None:
+    code = answered.sent(engine, ring, held, shared=False).code
+    with pytest.raises(NotFound):
+        review(desk, code, ada, later(hours=1))
+    row = answered.own_record(engine, held).row
+    assert (row.state, row.sealed_key, row.team_key_id) == (KEPT, None, None)
+    assert waiting.queue(engine, ring, later(hours=1), "en").waiting == ()
+
+
+def test_the_key_of_one_person_opens_nothing_of_another(engine: Engine, ring: Keyring, held: Held) -> None:
+    other = answered.begun(engine, held.pack)
+    mine, theirs = (answered.sent(engine, ring, each) for each in (held, other))
+    assert held.key != other.key
+    assert keeping.data_key(mine.row, ring) == held.key
+    with reading(engine) as conn, pytest.raises(CannotOpen):
+        keeping.own_record(conn, Held(other.token, other.draft, held.key, other.pack, other.content))
+    assert keeping.shared_record(theirs.row, ring).rounds == theirs.rounds
+
+
+def test_what_was_withdrawn_no_counselor_opens_and_its_holder_does(
+    engine: Engine, ring: Keyring, held: Held, desk: Desk, ada: Reviewer
+) -> None:
+    code = answered.sent(engine, ring, held, contact="after six").code
+    reviewing.write_note(desk, code, ada, "Called.", later(hours=1))
+    reviewing.mark_reviewed(desk, code, ada, later(hours=1))
+    withdraw(engine, ring, held)
+    for act in (
+        lambda: review(desk, code, ada, later(hours=3)),
+        lambda: reviewing.staff_copy(desk, code, ada, later(hours=3), as_written),
+        lambda: reviewing.write_note(desk, code, ada, "Called.", later(hours=3)),
+        lambda: reviewing.mark_reviewed(desk, code, ada, later(hours=3)),
+        lambda: reviewing.put_back(desk, code, ada, later(hours=3)),
+    ):
+        with pytest.raises(NotFound):
+            act()
+    queue = waiting.queue(engine, ring, later(hours=3), "en")
+    assert (queue.waiting, queue.reviewed, [each.code for each in queue.withdrawn]) == ((), (), [code])
+    own = answered.own_record(engine, held)
+    assert (own.row.state, own.row.sealed_key, own.row.team_key_id) == (WITHDRAWN, None, None)
+    assert (own.contact, own.callback) == ("", False)
+    assert loaded(own.last.answers) == answered.BAD_NIGHTS
+
+
+def test_withdrawing_twice_changes_nothing_more(engine: Engine, ring: Keyring, held: Held) -> None:
+    answered.sent(engine, ring, held)
+    withdraw(engine, ring, held)
+    first = answered.own_record(engine, held)
+    withdraw(engine, ring, held)
+    assert answered.own_record(engine, held) == first
+
+
+def test_what_was_kept_cannot_be_withdrawn(engine: Engine, ring: Keyring, held: Held) -> None:
+    answered.sent(engine, ring, held, shared=False)
+    withdraw(engine, ring, held)
+    assert answered.own_record(engine, held).row.state == KEPT
+
+
+def test_what_was_withdrawn_can_be_shared_again_under_a_new_seal(
+    engine: Engine, ring: Keyring, held: Held, desk: Desk, ada: Reviewer
+) -> None:
+    first = answered.sent(engine, ring, held)
+    withdraw(engine, ring, held)
+    share(engine, ring, held)
+    again = answered.own_record(engine, held)
+    assert (again.row.state, again.row.shared_at, again.row.withdrawn_at) == (NEW, later(hours=3), None)
+    assert again.row.sealed_key not in (None, first.row.sealed_key)
+    assert "So tired" in repr(review(desk, first.code, ada, later(hours=4)))
+    assert waiting.queue(engine, ring, later(hours=4), "en").withdrawn == ()
+
+
+def test_after_the_team_s_key_was_turned_everything_shared_still_opens(
+    engine: Engine, ring: Keyring, held: Held, desk: Desk, ada: Reviewer
+) -> None:
+    old = answered.sent(engine, ring, held).code
+    reviewing.write_note(desk, old, ada, "Called.", later(hours=1))
+    ring.rotate_team()
+    ring.rotate_kek()
+    new = answered.sent(engine, ring, answered.begun(engine, held.pack)).code
+    other = Desk(engine, Keyring(ring.folder, ring.kek_file))
+    for code in (old, new):
+        assert "So tired" in repr(review(other, code, ada, later(hours=2)))
+    assert "Called." in repr(review(other, old, ada, later(hours=2)))
+
+
+def test_erasing_takes_everything_and_leaves_a_number(
+    engine: Engine, ring: Keyring, held: Held, desk: Desk, ada: Reviewer
+) -> None:
+    code = answered.sent(engine, ring, held).code
+    reviewing.write_note(desk, code, ada, "Called.", later(hours=1))
+    words = six_words(engine, ring, answered.again(engine, held))
+    erase(engine, held)
+    assert nothing_left(engine)
+    assert on_another_device(engine, ring, words) is None
+    with reading(engine) as conn:
+        assert tombstones.buried(conn) == [held.draft.id]
+        assert leaving.erase(conn, held.token, later(hours=5)) is None
+        with pytest.raises(NotFound):
+            submissions.open_shared(conn, code)
+
+
+Restore = Callable[[], str]
+
+
+@pytest.fixture
+def back_up(engine: Engine, request: pytest.FixtureRequest, tmp_path: Path) -> Restore:
+    """Makes a backup of the database when called; the URL of what is restored from it."""
+
+    def backed_up() -> str:
+        engine.dispose()
+        if engine.dialect.name == "sqlite":
+            copy = tmp_path / "restored.db"
+            shutil.copy(str(make_url(engine.url).database), copy)
+            return f"sqlite:///{copy}"
+        server: databases.Server = request.getfixturevalue("postgresql")
+        url = server.create(template=str(engine.url.database))
+        request.addfinalizer(lambda: server.drop(url))
+        return url
+
+    return backed_up
+
+
+@pytest.mark.parametrize("noted", [True, False])
+def test_what_was_deleted_is_deleted_again_from_a_restored_backup(
+    engine: Engine,
+    ring: Keyring,
+    held: Held,
+    back_up: Restore,
+    make_settings: Callable[..., Settings],
+    tmp_path: Path,
+    noted: bool,
+) -> None:
+    answered.sent(engine, ring, held)
+    stays = answered.begun(engine, held.pack, now=later(days=3650))  # not left behind for long yet
+    restored = back_up()
+    erase(engine, held)
+    if noted:
+        leaving.remember(tmp_path / "instance", held.draft.id)
+    chosen = make_settings(database_url=restored, instance_dir=tmp_path / "instance")
+    starting.prepare(chosen)
+    starting.prepare(chosen)
+    found = connect(restored)
+    with reading(found) as conn:
+        assert (keeping.held(conn, held.token) is None) == noted
+        assert keeping.held(conn, stays.token) is not None
+        assert len(conn.exec_driver_sql("SELECT 1 FROM submissions").all()) == (0 if noted else 1)
+        assert tombstones.buried(conn) == ([held.draft.id] if noted else [])
+    found.dispose()
+
+
+def test_the_numbers_of_what_was_deleted_are_for_their_owner_only_and_say_nothing_else(tmp_path: Path) -> None:
+    numbers = [uuid4() for _ in range(3)]
+    for number in numbers:
+        leaving.remember(tmp_path, number)
+    file = tmp_path / leaving.BURIED
+    assert file.read_text().split() == [str(number) for number in numbers]
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+
+
+def test_a_line_that_was_cut_off_by_a_crash_keeps_no_service_from_starting(engine: Engine, tmp_path: Path) -> None:
+    first, second = uuid4(), uuid4()
+    leaving.remember(tmp_path, first)
+    with (tmp_path / leaving.BURIED).open("a") as file:
+        file.write(str(second)[:9])
+    leaving.remember(tmp_path, second)
+    leaving.bury_again(engine, tmp_path, NOON)
+    with reading(engine) as conn:
+        assert set(tombstones.buried(conn)) == {first, second}
