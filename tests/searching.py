@@ -1,0 +1,76 @@
+"""A search for words in whatever form a database might have written them."""
+
+from __future__ import annotations
+
+import sqlite3
+from base64 import b64encode, urlsafe_b64encode
+from pathlib import Path
+
+from sqlalchemy import Engine, String, cast, inspect, select, table, text
+from sqlalchemy import column as named
+
+
+def forms(words: str) -> dict[str, bytes]:
+    """Form -> what of these words would stand in a file in that form, wherever they begin there."""
+    plain = words.encode()
+    found = {
+        "raw": plain,
+        "utf-16-le": words.encode("utf-16-le"),
+        "utf-16-be": words.encode("utf-16-be"),
+        "hex": plain.hex().encode(),
+        "HEX": plain.hex().upper().encode(),
+        "json": words.encode("unicode_escape"),
+    }
+    for name, encoded in (("base64", b64encode), ("url-base64", urlsafe_b64encode)):
+        for before in range(3):
+            # the first letters hang on what stands before, the last ones on what comes after
+            whole = encoded(b"\0" * before + plain + b"\0" * ((-before - len(plain)) % 3))
+            first = -(-before * 8 // 6)
+            found[f"{name}+{before}"] = whole[first : (before + len(plain)) * 8 // 6]
+    return found
+
+
+def found_in(written: bytes, words: str) -> list[str]:
+    """The forms in which these words stand there."""
+    return [form for form, looked_for in forms(words).items() if looked_for in written]
+
+
+def everything_in(engine: Engine, folder: Path) -> dict[str, bytes]:
+    """Place -> all that can be read there: every table as text, and the files with what lies beside them.
+
+    ``folder``: of SQLite, where a backup may be written; of PostgreSQL, the server's data.
+    """
+    found = {"tables": _tables(engine)}
+    if engine.dialect.name == "sqlite":
+        file = Path(str(engine.url.database))
+        _back_up(file, folder / "backup.db")
+        files = [*file.parent.glob(f"{file.name}*"), folder / "backup.db"]
+    else:
+        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as conn:
+            conn.exec_driver_sql("CHECKPOINT")
+            oid = conn.exec_driver_sql("SELECT oid FROM pg_database WHERE datname = current_database()").scalar_one()
+        files = [*(folder / "base" / str(oid)).iterdir()]
+        found |= {f"log {path.name}": path.read_bytes() for path in (folder / "pg_wal").glob("0*")}
+    return found | {path.name: path.read_bytes() for path in files}
+
+
+def _tables(engine: Engine) -> bytes:
+    """Every cell of every table: bytes as they are and as hexadecimal digits, the rest as text."""
+    cells: list[bytes] = []
+    names = inspect(engine).get_table_names()
+    with engine.connect() as conn:
+        for name in names:
+            for row in conn.execute(text(f'SELECT * FROM "{name}"')):
+                cells += [bytes(each) if isinstance(each, bytes | memoryview) else str(each).encode() for each in row]
+        if engine.dialect.name == "postgresql":
+            for name in names:
+                whole = select(cast(named(name), String)).select_from(table(name))
+                cells += [str(row[0]).encode() for row in conn.execute(whole)]
+    return b"\n".join([*cells, *(cell.hex().encode() for cell in cells)])
+
+
+def _back_up(file: Path, to: Path) -> None:
+    with sqlite3.connect(file) as live, sqlite3.connect(to) as copy:
+        live.backup(copy)
+    live.close()
+    copy.close()
