@@ -8,7 +8,23 @@ from dataclasses import dataclass, field
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import ConsoleMessage, Locator, Page, Request, expect
 
-NARROW, USUAL = 320, 360
+WINDOWS = {
+    "320 px, as 400 % makes of 1280": (320, 256, 100),
+    "a small phone": (360, 740, 100),
+    "a small phone, its text at 200 %": (360, 740, 200),
+    "1280 px at 200 %": (640, 512, 100),
+    "1280 px, its text at 200 %": (1280, 1024, 200),
+}
+"""Width, height, and size of the text in per cent."""
+STICKS_OUT = """() => {
+    const page = document.documentElement, wide = each => each.getBoundingClientRect().right > page.clientWidth + 1
+    if (page.scrollWidth <= page.clientWidth) return []
+    return [...document.querySelectorAll("body *")].filter(wide).map(each => each.outerHTML.slice(0, 80))
+}"""
+OUT_OF_VIEW = """() => [...document.querySelectorAll("a.exit")].filter(link => {
+    const box = link.getBoundingClientRect()
+    return box.top < 0 || box.left < 0 || box.right > innerWidth || box.bottom > innerHeight || box.height < 40
+}).length"""
 AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 EXPECTED = ("422 (UNPROCESSABLE ENTITY)", "409 (CONFLICT)", "404 (NOT FOUND)")
 
@@ -79,16 +95,34 @@ class Visit:
             self.press("Go on with the questions")
 
     def look(self) -> None:
-        """The page fits a small phone, and axe finds nothing wrong with it."""
-        size = self.page.viewport_size
-        assert size is not None
-        for width in (NARROW, USUAL):
-            self.page.set_viewport_size({"width": width, "height": size["height"]})
-            over = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-            assert over <= 0, f"{self.path} scrolls sideways by {over} at {width}"
-        self.page.set_viewport_size(size)
+        """The page fits every window, and axe finds nothing wrong with it."""
+        self.fits()
         found = Axe().run(self.page, options={"runOnly": {"type": "tag", "values": AXE_TAGS}})
         assert found.violations_count == 0, f"{self.path}: {found.generate_report()}"
+
+    def look_in(self, language: str) -> None:
+        """The same for this page in another language, then back. What is typed on it is lost."""
+        cookies = self.page.context
+        cookies.add_cookies([{"name": "language", "value": language, "url": self.site.url}])
+        self.page.reload()
+        assert self.page.locator("html").get_attribute("lang") == language
+        self.look()
+        cookies.clear_cookies(name="language")
+        self.page.reload()
+
+    def fits(self) -> None:
+        """Nothing scrolls sideways, small, magnified or with large text; the way out stays in view, scrolled or not."""
+        size = self.page.viewport_size
+        assert size is not None
+        for name, (width, height, percent) in WINDOWS.items():
+            self.page.set_viewport_size({"width": width, "height": height})
+            self.page.evaluate("percent => document.documentElement.style.fontSize = percent", f"{percent}%")
+            out = self.page.evaluate(STICKS_OUT)
+            assert out == [], f"{self.path} scrolls sideways, {name}: {out}"
+            self.page.evaluate("scrollTo(0, document.body.scrollHeight / 2)")
+            assert self.page.evaluate(OUT_OF_VIEW) == 0, f"{self.path} hides the way out: {name}"
+        self.page.evaluate("document.documentElement.removeAttribute('style'), scrollTo(0, 0)")
+        self.page.set_viewport_size(size)
 
     def _answer(self, question: Locator, wanted: dict[str, str]) -> None:
         text = question.locator(".question__text").first.inner_text().strip()

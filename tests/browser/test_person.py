@@ -61,35 +61,6 @@ def test_a_person_answers_everything_on_a_phone_and_takes_the_file_home(visit: O
     assert [word for word in NEVER_PRINTED if word in text] == []
 
 
-def test_every_other_page_can_be_read_and_used_by_everyone(visit: OpenVisit) -> None:
-    person = visit()
-    person.open("/")
-    person.look()
-    person.press("Start")
-    person.look()
-    person.begin()
-    for path in ("/help", "/about", "/this-device", "/nothing-here", "/start-again", "/delete", "/check", "/submit"):
-        person.open(path)
-        person.look()
-    person.press("Send in and see my result")
-    person.look()
-    person.page.get_by_role("radio", name="Keep it to myself").check()
-    person.press("Send in and see my result")
-    person.page.get_by_label("Show the lines for").select_option("uk")
-    person.press("Show these")
-    assert person.path == "/result#help"
-    for path in ("/result", "/share", "/call", "/pdf", "/delete", "/start-again", "/"):
-        person.open(path)
-        person.look()
-    person.open("/call")
-    person.press("Share my answers and ask for a call")
-    person.look()
-    person.open("/delete")
-    person.press("Delete my answers")
-    assert person.path == "/deleted"
-    person.look()
-
-
 def test_everything_can_be_read_in_the_dark_and_on_a_wide_screen(visit: OpenVisit) -> None:
     person = visit(1280, color_scheme="dark")
     person.begin()

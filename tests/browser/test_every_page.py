@@ -1,0 +1,178 @@
+"""Every page and state that a person or a counselor can meet: it fits every window, and axe finds nothing wrong."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+from earlier import check_ins_shared
+from playwright.sync_api import expect
+from visiting import OpenVisit, Site, Visit
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+EMAIL, PASSWORD = "grace@desk.example", "a long enough password"
+
+
+def see(person: Visit, *paths: str, languages: tuple[str, ...] = ()) -> None:
+    """Look at the page of each path; in other languages as well."""
+    for path in paths:
+        person.open(path)
+        assert person.path == path
+        person.look()
+        for language in languages:
+            person.look_in(language)
+
+
+def send(person: Visit, words: str) -> None:
+    """Send a form in, and look at what it leads to."""
+    person.press(words)
+    person.look()
+
+
+def answer_all(person: Visit) -> None:
+    while re.match(r"/page/\d+", person.path):
+        person.answer_page({})
+    assert person.path == "/check"
+
+
+def shown_words(person: Visit) -> str:
+    return " ".join(person.page.locator("#words li").all_inner_texts())
+
+
+def type_words(person: Visit, words: str) -> None:
+    person.page.get_by_label("Your six words").fill(words)
+    person.press("Open")
+
+
+def test_before_anything_is_begun(visit: OpenVisit) -> None:
+    person = visit()
+    see(person, "/", "/help", "/closed", "/words", languages=("es",))
+    see(person, "/about", "/this-device", "/nothing-here", "/deleted", "/forgotten")
+    person.open("/")
+    send(person, "Start")
+    person.look_in("es")
+    person.open("/help")
+    person.page.get_by_label("Show the lines for").select_option("us")
+    send(person, "Show these")
+    person.open("/words")
+    person.page.get_by_label("Your six words").fill("aardvark not words")
+    send(person, "Open")
+    person.page.context.clear_cookies(name="session")
+    send(person, "Open")
+    expect(person.named("Send again")).to_be_visible()
+    person.script_errors.clear()  # that it was refused
+
+
+def test_on_the_way(visit: OpenVisit) -> None:
+    person = visit()
+    person.begin()
+    see(person, "/page/1", languages=("es",))
+    see(person, "/later", "/", "/start-again", "/delete", "/forget", "/copy", "/check", languages=("es",))
+    see(person, "/submit", languages=("es",))
+    send(person, "Send in and see my result")
+    person.open("/closed")
+    person.look()
+    person.press("Go on")
+    person.open("/later")
+    send(person, "Show me six words")
+    words = shown_words(person)
+    see(person, "/later", "/forget", "/start-again")
+    person.open("/closed")
+    person.look()
+    person.press("I have six words")
+    type_words(person, words)
+    assert person.path == "/page/1"
+    person.open("/forget")
+    send(person, "Forget this device")
+    assert person.path == "/forgotten"
+    person.open("/words")
+    type_words(person, " ".join(reversed(words.split())))
+    person.look()
+    expect(person.page.locator("main")).to_contain_text("do not open anything")
+    type_words(person, words)
+    person.open("/delete")
+    send(person, "Delete my answers")
+
+
+def test_with_a_result_kept_private(visit: OpenVisit) -> None:
+    person = visit()
+    person.begin()
+    person.open("/submit")
+    person.page.get_by_role("radio", name="Keep it to myself").check()
+    send(person, "Send in and see my result")
+    person.page.get_by_label("Show the lines for").select_option("uk")
+    send(person, "Show these")
+    assert person.path == "/result#help"
+    see(person, "/share", "/call", "/pdf", "/again", languages=("es",))
+    see(person, "/copy", "/delete", "/start-again", "/")
+    person.open("/call")
+    send(person, "Share my answers and ask for a call")
+    person.page.get_by_label("Where can we reach you?").fill("0123 456, after six")
+    person.press("Share my answers and ask for a call")
+    person.look()
+    see(person, "/call", "/delete", "/start-again")
+
+
+def test_after_check_ins_at_home_and_at_the_desk(visit: OpenVisit, site: Site) -> None:
+    person = visit()
+    holds(person, check_ins_shared(site, "a gain in the third check-in"))
+    see(person, "/result", "/again", languages=("es",))
+    expect(person.page.locator("main")).to_contain_text("How is it going now?")
+    person.press("Start the check-in")
+    person.look()
+    person.look_in("es")
+    see(person, "/result", "/again")
+    person.press("Go on with it")
+    answer_all(person)
+    person.look()
+    person.press("Continue")
+    person.look()
+    person.look_in("es")
+    person.press("Send in and see my result")
+    person.look()
+    expect(person.page.locator(".trend svg").first).to_be_visible()
+    desk = at_the_desk(visit(1280), code_of(person), site)
+    see(person, "/withdraw", languages=("es",))
+    send(person, "Stop sharing")
+    see(desk, "/counselor", languages=("es",))
+    expect(desk.page.get_by_role("heading", name="Withdrawn lately")).to_be_visible()
+
+
+def holds(person: Visit, token: str) -> None:
+    """This browser holds what ``token`` opens."""
+    person.page.context.add_cookies([{"name": "checkin", "value": token, "url": person.site.url}])
+
+
+def at_the_desk(desk: Visit, code: str, site: Site) -> Visit:
+    """Sign in, wrongly first; read and review what has this code."""
+    add_counselor(site)
+    desk.open("/counselor")
+    desk.look_in("es")
+    desk.page.get_by_label("Email").fill(EMAIL)
+    desk.page.get_by_label("Password", exact=True).fill("not the password")
+    send(desk, "Sign in")
+    desk.page.get_by_label("Password", exact=True).fill(PASSWORD)
+    send(desk, "Sign in")
+    send(desk, code)
+    desk.look_in("es")
+    expect(desk.page.get_by_role("heading", name="Over time")).to_be_visible()
+    send(desk, "Save note")
+    send(desk, "Mark as reviewed")
+    see(desk, "/counselor/nothing-here", "/counselor")
+    expect(desk.page.get_by_role("heading", name="Reviewed lately")).to_be_visible()
+    return desk
+
+
+def add_counselor(site: Site) -> None:
+    command = [sys.executable, "-m", "flask", "--app", "wsgi", "add-counselor", EMAIL, "--name", "Grace Hill"]
+    typed = f"{PASSWORD}\n{PASSWORD}\n"
+    done = subprocess.run(command, cwd=ROOT, env=site.environment, input=typed, text=True, capture_output=True)
+    assert done.returncode == 0, done.stderr
+
+
+def code_of(person: Visit) -> str:
+    found = re.search(r"Your code is ([a-z]+-\d+)", person.page.locator("main").inner_text())
+    assert found is not None
+    return found.group(1)

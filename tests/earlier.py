@@ -1,0 +1,49 @@
+"""People who sent things in weeks ago, put into the database of a service that runs."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from answered import keyring
+from visiting import Site
+
+from assessment.core import loader
+from assessment.core.answers import read
+from assessment.settings import ROOT
+from assessment.storage import packs
+from assessment.storage.engine import connect, writing
+from assessment.workflow import answering, checking_in, keeping
+from assessment.workflow.answering import SHARE
+from assessment.workflow.keeping import Content
+
+PACK = ROOT / "questionnaires" / "relationship-repair"
+
+
+def check_ins_shared(site: Site, example: str) -> str:
+    """The token of somebody who shared what a worked example with check-ins says, the last of them a day ago."""
+    pack = loader.load(PACK)
+    told = next(each for each in pack.examples if each.name == example)
+    instance, now = Path(site.environment["INSTANCE_DIR"]), datetime.now(UTC)
+    began = now - timedelta(days=told.rounds[-1].after_days + 1)
+    ring, engine = keyring(instance / "keys"), connect(f"sqlite:///{instance / 'check-in.db'}")
+    with writing(engine) as conn:
+        packs.keep(conn, pack, began)
+        token = keeping.begin(conn, pack, Content(read(pack, told.answers)), began).token
+
+        def held() -> keeping.Held:
+            found = keeping.held(conn, token)
+            assert found is not None
+            return found
+
+        answering.submit(conn, ring, held(), SHARE, "", began)
+        for each in told.rounds:
+            at = began + timedelta(days=each.after_days)
+            asked = checking_in.begin(conn, held(), at)
+            keeping.save(conn, asked, replace(asked.content, answers=read(pack, each.answers)), at)
+            checking_in.send(conn, ring, held(), at)
+        last = held()
+        keeping.let_browser_hold(conn, last.draft.id, last.key, token, now)
+    engine.dispose()
+    return token
