@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import ConsoleMessage, Locator, Page, Request, expect
 
+CHROMIUM = "/usr/bin/chromium"
 WINDOWS = {
     "320 px, as 400 % makes of 1280": (320, 256, 100),
     "a small phone": (360, 740, 100),
