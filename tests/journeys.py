@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from flask import Flask
@@ -18,6 +19,9 @@ from assessment.workflow.keeping import Held, Record
 
 ServeSleep = Callable[..., Flask]
 """Serves the pack about sleep, with texts replaced and settings changed."""
+
+Clock = Callable[[timedelta], None]
+"""Sets the service's clock forward, from when the test began."""
 
 GO_ON = "Go on with the questions"
 BAD_NIGHTS = {"q1": "3", "q2": "3", "q3": "0"}

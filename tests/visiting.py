@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import ConsoleMessage, Locator, Page, Request, expect
 
+ROOT = Path(__file__).resolve().parent.parent
+CHROMIUM = "/usr/bin/chromium"
+NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 WINDOWS = {
     "320 px, as 400 % makes of 1280": (320, 256, 100),
     "a small phone": (360, 740, 100),
@@ -22,11 +30,34 @@ STICKS_OUT = """() => {
     return [...document.querySelectorAll("body *")].filter(wide).map(each => each.outerHTML.slice(0, 80))
 }"""
 OUT_OF_VIEW = """() => [...document.querySelectorAll("a.exit")].filter(link => {
+    if (!link.checkVisibility()) return false
     const box = link.getBoundingClientRect()
     return box.top < 0 || box.left < 0 || box.right > innerWidth || box.bottom > innerHeight || box.height < 40
 }).length"""
 AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 EXPECTED = ("422 (UNPROCESSABLE ENTITY)", "409 (CONFLICT)", "404 (NOT FOUND)")
+
+
+@dataclass(frozen=True)
+class Counselor:
+    """An account at the desk, and how to sign in with it."""
+
+    email: str
+    name: str
+    password: str = "a long enough password"
+
+    def sign_up(self, site: Site) -> None:
+        """Once for each server."""
+        command = [sys.executable, "-m", "flask", "--app", "wsgi", "add-counselor", self.email, "--name", self.name]
+        typed = f"{self.password}\n{self.password}\n"
+        done = subprocess.run(command, cwd=ROOT, env=site.environment, input=typed, text=True, capture_output=True)
+        assert done.returncode == 0, done.stderr
+
+    def sign_in(self, desk: Visit) -> None:
+        """From the page that asks for it."""
+        desk.page.get_by_label("Email").fill(self.email)
+        desk.page.get_by_label("Password", exact=True).fill(self.password)
+        desk.press("Sign in")
 
 
 @dataclass(frozen=True)
@@ -46,6 +77,7 @@ class Visit:
     page: Page
     strangers: list[str] = field(default_factory=list)
     script_errors: list[str] = field(default_factory=list)
+    clock_stopped: bool = False
 
     def __post_init__(self) -> None:
         self.page.context.on("request", self._note_request)
@@ -54,6 +86,12 @@ class Visit:
 
     def open(self, path: str) -> None:
         self.page.goto(self.site.url + path)
+
+    def stop_the_clock(self) -> None:
+        """Time goes by on the pages only when ``page.clock`` says so, however slow the machine is."""
+        self.clock_stopped = True
+        self.page.clock.install(time=NOON)
+        self.page.clock.pause_at(NOON + timedelta(seconds=1))
 
     @property
     def path(self) -> str:
@@ -97,7 +135,8 @@ class Visit:
     def look(self) -> None:
         """The page fits every window, and axe finds nothing wrong with it."""
         self.fits()
-        found = Axe().run(self.page, options={"runOnly": {"type": "tag", "values": AXE_TAGS}})
+        with self._clock_running():  # axe waits with the page's own timers
+            found = Axe().run(self.page, options={"runOnly": {"type": "tag", "values": AXE_TAGS}})
         assert found.violations_count == 0, f"{self.path}: {found.generate_report()}"
 
     def look_in(self, language: str) -> None:
@@ -123,6 +162,14 @@ class Visit:
             assert self.page.evaluate(OUT_OF_VIEW) == 0, f"{self.path} hides the way out: {name}"
         self.page.evaluate("document.documentElement.removeAttribute('style'), scrollTo(0, 0)")
         self.page.set_viewport_size(size)
+
+    @contextmanager
+    def _clock_running(self) -> Iterator[None]:
+        if self.clock_stopped:
+            self.page.clock.resume()
+        yield
+        if self.clock_stopped:
+            self.page.clock.pause_at(self.page.evaluate("new Date(Date.now() + 1000).toISOString()"))
 
     def _answer(self, question: Locator, wanted: dict[str, str]) -> None:
         text = question.locator(".question__text").first.inner_text().strip()

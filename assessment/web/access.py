@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
+from datetime import UTC, datetime
 from enum import Enum
 from typing import TypeVar
 
@@ -15,9 +15,11 @@ from werkzeug.exceptions import NotFound
 
 from assessment.core.errors import AssessmentError
 from assessment.storage.accounts import COUNSELOR
+from assessment.web import current
+from assessment.workflow import visits
+from assessment.workflow.visits import Times
 
-IDLE_SECONDS = 20 * 60
-LONGEST_SECONDS = 4 * 60 * 60
+NO_SIGN_OF_LIFE = "counselor.time_left"
 
 SIGNED_IN_AT, LAST_SEEN_AT = "fs_paa", "seen"
 
@@ -77,12 +79,17 @@ def counselor_is_here() -> bool:
     """Whether a counselor is signed in; one who was idle or signed in for too long, or lost the role, is signed out."""
     if not current_user.is_authenticated:
         return False
-    now = time.time()
-    since = now - session.get(SIGNED_IN_AT, 0)
-    idle = min(since, now - session.get(LAST_SEEN_AT, 0))
-    if idle > IDLE_SECONDS or since > LONGEST_SECONDS or not current_user.has_role(COUNSELOR):
+    if not desk_times().left or not current_user.has_role(COUNSELOR):
         logout_user()
         g.signed_out = True
         return False
-    session[LAST_SEEN_AT] = now
+    if request.endpoint != NO_SIGN_OF_LIFE:
+        session[LAST_SEEN_AT] = current.now().timestamp()
     return True
+
+
+def desk_times() -> Times:
+    """How long the counselor stays signed in."""
+    signed_in_at = session.get(SIGNED_IN_AT, 0)
+    seen_at = max(signed_in_at, session.get(LAST_SEEN_AT, 0))
+    return visits.times(datetime.fromtimestamp(signed_in_at, UTC), datetime.fromtimestamp(seen_at, UTC), current.now())

@@ -2,19 +2,41 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from io import BytesIO
+from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_security import current_user
 
 from assessment.core.errors import InvalidAnswers
-from assessment.web import current, language
+from assessment.web import access, current, language
 from assessment.web.access import Role, admits
 from assessment.workflow import reviewing, waiting
 from assessment.workflow.reviewing import Reviewer
 
 bp = Blueprint("counselor", __name__, url_prefix="/counselor")
+
+
+@bp.context_processor
+def times_at_desk() -> dict[str, Any]:
+    """``times``: how long the counselor stays signed in without a click."""
+    return {"times": access.desk_times()}
+
+
+@bp.get("/stay")
+@admits(Role.COUNSELOR)
+def time_left() -> ResponseReturnValue:
+    """Asked by the script before it warns; no sign of life."""
+    return asdict(access.desk_times())
+
+
+@bp.post("/stay")
+@admits(Role.COUNSELOR)
+def stay() -> ResponseReturnValue:
+    """A sign of life, which the guard has noted on the way here."""
+    return asdict(access.desk_times())
 
 
 @bp.get("")

@@ -1,8 +1,10 @@
-"""How long a browser may hold a draft: it is closed when nothing happens, and after some hours whatever happens."""
+"""How long a browser holds a draft, or a counselor is signed in: until nothing happens for long, some hours at most."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from math import ceil
 
 from sqlalchemy import Connection
 
@@ -11,9 +13,21 @@ from assessment.workflow.keeping import Held
 
 IDLE = timedelta(minutes=20)
 LONGEST = timedelta(hours=4)
-WARNED = timedelta(minutes=2)
-"""How long before its end a visit is said to end."""
 SEEN_EVERY = timedelta(minutes=1)
+
+
+@dataclass(frozen=True)
+class Times:
+    """Whole seconds, none below 0. ``left``: until the end if nothing is done; ``most``: what staying makes of it."""
+
+    left: int
+    most: int
+
+
+def times(opened_at: datetime, seen_at: datetime, now: datetime) -> Times:
+    """The times of a visit that began at ``opened_at`` and showed its last sign of life at ``seen_at``."""
+    longest = opened_at + LONGEST - now
+    return Times(_seconds(min(seen_at + IDLE - now, longest)), _seconds(min(IDLE, longest)))
 
 
 def left(held: Held, now: datetime) -> timedelta:
@@ -39,3 +53,7 @@ def end(conn: Connection, held: Held, now: datetime) -> None:
 def note(conn: Connection, held: Held, now: datetime) -> None:
     """Put on record that the browser is there now."""
     drafts.see(conn, held.draft.id, now)
+
+
+def _seconds(span: timedelta) -> int:
+    return max(0, ceil(span.total_seconds()))

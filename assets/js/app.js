@@ -3,6 +3,7 @@ import { Button, ErrorSummary, SkipLink, createAll } from 'govuk-frontend'
 import { copyLists, showCopyButtons } from './copying.js'
 import { QuickExit } from './exit.js'
 import { moveInPlace } from './moving.js'
+import { Visit } from './staying.js'
 
 document.body.classList.add('js-enabled', 'govuk-frontend-supported')
 
@@ -19,6 +20,9 @@ if (createAll(QuickExit).length) {
 }
 createAll(ErrorSummary)
 createAll(SkipLink)
+
+const time = document.querySelector('dialog.time')
+if (time) new Visit(time)
 
 // A page that the browser keeps whole is blank when it comes back, and asked for anew: the session may be over.
 window.addEventListener('pagehide', () => document.body.classList.add('away'))

@@ -86,5 +86,6 @@ export function post (form, button) {
   const body = new URLSearchParams(new FormData(form))
   if (button?.name) body.append(button.name, button.value)
   const headers = { 'X-Requested-With': 'fetch' }
-  return fetch(button?.getAttribute('formaction') ?? form.action, { method: 'POST', body, headers, signal: AbortSignal.timeout?.(PATIENCE_MS) })
+  const to = button?.getAttribute?.('formaction') ?? form.action
+  return fetch(to, { method: 'POST', body, headers, signal: AbortSignal.timeout?.(PATIENCE_MS) })
 }

@@ -17,10 +17,10 @@ from urllib.request import urlopen
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
-from visiting import OpenVisit, Site, Visit
+from visiting import CHROMIUM, OpenVisit, Site, Visit
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-CHROMIUM = "/usr/bin/chromium"
+
 START_SECONDS = 60
 
 

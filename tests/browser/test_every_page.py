@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
-from pathlib import Path
+from dataclasses import replace
 
 from earlier import check_ins_shared
 from playwright.sync_api import expect
-from visiting import OpenVisit, Site, Visit
+from visiting import Counselor, OpenVisit, Site, Visit
 
-ROOT = Path(__file__).resolve().parent.parent.parent
-EMAIL, PASSWORD = "grace@desk.example", "a long enough password"
+GRACE = Counselor("grace@desk.example", "Grace Hill")
 
 
 def see(person: Visit, *paths: str, languages: tuple[str, ...] = ()) -> None:
@@ -147,14 +144,13 @@ def holds(person: Visit, token: str) -> None:
 
 def at_the_desk(desk: Visit, code: str, site: Site) -> Visit:
     """Sign in, wrongly first; read and review what has this code."""
-    add_counselor(site)
+    GRACE.sign_up(site)
     desk.open("/counselor")
     desk.look_in("es")
-    desk.page.get_by_label("Email").fill(EMAIL)
-    desk.page.get_by_label("Password", exact=True).fill("not the password")
-    send(desk, "Sign in")
-    desk.page.get_by_label("Password", exact=True).fill(PASSWORD)
-    send(desk, "Sign in")
+    replace(GRACE, password="not the password").sign_in(desk)
+    desk.look()
+    GRACE.sign_in(desk)
+    desk.look()
     send(desk, code)
     desk.look_in("es")
     expect(desk.page.get_by_role("heading", name="Over time")).to_be_visible()
@@ -163,13 +159,6 @@ def at_the_desk(desk: Visit, code: str, site: Site) -> Visit:
     see(desk, "/counselor/nothing-here", "/counselor")
     expect(desk.page.get_by_role("heading", name="Reviewed lately")).to_be_visible()
     return desk
-
-
-def add_counselor(site: Site) -> None:
-    command = [sys.executable, "-m", "flask", "--app", "wsgi", "add-counselor", EMAIL, "--name", "Grace Hill"]
-    typed = f"{PASSWORD}\n{PASSWORD}\n"
-    done = subprocess.run(command, cwd=ROOT, env=site.environment, input=typed, text=True, capture_output=True)
-    assert done.returncode == 0, done.stderr
 
 
 def code_of(person: Visit) -> str:

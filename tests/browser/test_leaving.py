@@ -63,7 +63,7 @@ def test_shift_pressed_three_times_leaves(visit: OpenVisit) -> None:
 
 def test_the_count_of_shift_is_shown_and_said_and_forgotten_after_five_seconds(visit: OpenVisit) -> None:
     person = visit(1280)
-    person.page.clock.install()
+    person.stop_the_clock()
     person.begin()
     said, lights = person.page.locator(".bar [role=status]"), person.page.locator(".govuk-exit-this-page__indicator")
     expect(lights).to_be_hidden()
@@ -139,6 +139,7 @@ def test_from_the_first_moment_nothing_is_shown(visit: OpenVisit) -> None:
     assert colours is not None
     assert len(colours) == 1
     assert person.page.title() == "Loading"
+    person.look()
 
 
 @pytest.mark.parametrize("server", ["slow", "gone"])

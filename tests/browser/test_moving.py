@@ -148,3 +148,15 @@ def test_links_that_are_to_open_elsewhere_do(visit: OpenVisit) -> None:
         person.page.get_by_role("link", name="Help lines").click(modifiers=["ControlOrMeta"])
     opened.value.wait_for_url("**/help")
     assert person.path == "/page/1"
+
+
+def test_in_another_language_what_was_typed_stays_and_the_history_too(visit: OpenVisit) -> None:
+    person = visit()
+    person.begin()
+    before = steps_in_history(person)
+    person.page.get_by_label(ANSWER, exact=True).check()
+    person.go(lambda: person.page.get_by_role("button", name="Español").click())
+    expect(person.page.locator("html")).to_have_attribute("lang", "es")
+    expect(person.page.locator(".bar .exit")).to_contain_text("Salir")
+    expect(person.page.locator("input:checked")).to_have_count(1)
+    assert (person.path, steps_in_history(person)) == ("/page/1", before)

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 import small_pack
 from flask import Flask
-from journeys import ServeSleep, begun
+from journeys import Clock, ServeSleep, begun
 from pages import Pages
 
 from assessment.app import create_app
 from assessment.settings import Settings
+from assessment.web import current
 
 
 @pytest.fixture
@@ -41,6 +43,17 @@ def serve_sleep(make_settings: Callable[..., Settings], tmp_path: Path, migrated
 def sleep(serve_sleep: ServeSleep) -> Pages:
     """A browser that has just begun; it stands on the first page."""
     return begun(serve_sleep())
+
+
+@pytest.fixture
+def later(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """Time goes by for the service."""
+    begun_at = datetime.now(UTC)
+
+    def forward(by: timedelta) -> None:
+        monkeypatch.setattr(current, "now", lambda: begun_at + by)
+
+    return forward
 
 
 @pytest.fixture

@@ -10,9 +10,11 @@ from flask import Flask
 from pages import Pages
 from werkzeug.routing import Rule
 
-from assessment.web.access import IDLE_SECONDS, LONGEST_SECONDS, Role, role_of
+from assessment.web.access import Role, role_of
+from assessment.workflow.visits import IDLE, LONGEST
 
 CODE = "heron-42"
+IDLE_S, LONGEST_S = IDLE.total_seconds(), LONGEST.total_seconds()
 
 
 def rules(app: Flask) -> list[Rule]:
@@ -90,7 +92,7 @@ def test_an_account_that_was_closed_is_outside_at_once(app: Flask, counselor: Pa
     assert counselor.path == "/counselor/sign-in"
 
 
-@pytest.mark.parametrize(("seen", "signed_in"), [(IDLE_SECONDS + 1, IDLE_SECONDS + 9), (0, LONGEST_SECONDS + 1)])
+@pytest.mark.parametrize(("seen", "signed_in"), [(IDLE_S + 1, IDLE_S + 9), (0, LONGEST_S + 1)])
 def test_a_desk_left_alone_or_open_for_long_is_closed(counselor: Pages, seen: int, signed_in: int) -> None:
     counselor.get("/counselor")
     assert counselor.path == "/counselor"

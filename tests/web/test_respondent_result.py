@@ -187,7 +187,7 @@ def test_there_is_no_result_before_sending_in(sleep: Pages, path: str) -> None:
 def test_before_a_file_is_made_the_page_asks_who_else_could_open_it(sleep: Pages) -> None:
     finished(sleep).follow("Download as PDF")
     assert heading(sleep) == "Could anyone else open this file?"
-    assert [str(link["href"]) for link in sleep.page.select(".button")] == ["/summary.pdf"]
+    assert [str(link["href"]) for link in sleep.page.select("main .button")] == ["/summary.pdf"]
 
 
 def test_the_file_has_a_neutral_name_and_is_kept_by_nobody(sleep: Pages) -> None:

@@ -4,28 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from flask import Flask
-from journeys import BAD_NIGHTS, ServeSleep, begun, finished, heading, rows
+from journeys import BAD_NIGHTS, Clock, ServeSleep, begun, finished, heading, rows
 from pages import Pages
 
 from assessment.vault import words
-from assessment.web import current
-
-Clock = Callable[[timedelta], None]
-
-
-@pytest.fixture
-def later(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    """Sets the service's clock forward, from when it is first called."""
-    begun_at = datetime.now(UTC)
-
-    def forward(by: timedelta) -> None:
-        monkeypatch.setattr(current, "now", lambda: begun_at + by)
-
-    return forward
 
 
 def six_words(browser: Pages) -> str:
