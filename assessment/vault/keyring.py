@@ -80,8 +80,7 @@ class Keyring:
 
     def private_key(self, key_id: str) -> bytes:
         """The team's private key of this id. BadKeys when it is not here, or this process may not have it."""
-        if not self.private:
-            raise BadKeys("this process serves respondents only and has no private key")
+        self._check_private()
         for key in self._ring(self.folder / PRIVATE):
             if key.id == key_id:
                 return self._unwrapped(key)
@@ -96,6 +95,7 @@ class Keyring:
 
     def rotate_kek(self) -> Key:
         """Wrap every private key of the team under a new key-encryption key, and forget the old one."""
+        self._check_private()
         with self._alone():
             plain = [(key.id, self._unwrapped(key)) for key in self._ring(self.folder / PRIVATE)]
             old, made = self._ring(self.kek_file), _new(envelope.new_key())
@@ -107,19 +107,27 @@ class Keyring:
 
     def rotate_team(self) -> Key:
         """Put a new pair before the others: from now on is sealed to it."""
+        self._check_private()
         with self._alone():
             self._add_team_key(self._ring(self.folder / PUBLIC))
         return self.team
 
     def drop(self, name: str, key_id: str) -> None:
         """Take an old key out of a ring (PEPPERS or the team's). BadKeys for the newest or an unknown one."""
-        files = [PUBLIC, PRIVATE] if name == PUBLIC else [name]
+        files = [name]
+        if name == PUBLIC:
+            self._check_private()
+            files = [PUBLIC, PRIVATE]
         with self._alone():
             for file in files:
                 ring = self._ring(self.folder / file)
                 if key_id not in {key.id for key in ring[1:]}:
                     raise BadKeys(f"There is no older key {key_id} in {self.folder / file}; the newest stays.")
                 self._write(self.folder / file, tuple(key for key in ring if key.id != key_id))
+
+    def _check_private(self) -> None:
+        if not self.private:
+            raise BadKeys("This process serves respondents only and has no private key.")
 
     def _add_team_key(self, older: tuple[Key, ...]) -> None:
         """The private half is written first: nothing may be sealed to a key that nobody could open."""

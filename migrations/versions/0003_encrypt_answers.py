@@ -6,6 +6,7 @@ back deletes all of it, because nothing here can unseal it.
 """
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -55,15 +56,15 @@ def upgrade() -> None:
     shared, notes = _carried_over()
     for table in ("notes", "drafts", "submissions"):
         op.drop_table(table)
-    _submissions()
+    submissions = _submissions()
     _drafts()
-    _notes()
+    noted = _notes()
     _tombstones_and_tries()
     conn = op.get_bind()
     for row in shared:
-        conn.execute(_table("submissions").insert(), row)
+        conn.execute(submissions.insert(), row)
     for row in notes:
-        conn.execute(_table("notes").insert(), row)
+        conn.execute(noted.insert(), row)
 
 
 def downgrade() -> None:
@@ -76,32 +77,35 @@ def downgrade() -> None:
 
 def _carried_over() -> tuple[list[Any], list[Any]]:
     """The rows of the new tables for what was shared."""
-    conn = op.get_bind()
-    shared = [dict(row._mapping) for row in conn.execute(_old(SHARED, "submissions"))]
-    notes = [dict(row._mapping) for row in conn.execute(_old(NOTES, "notes"))]
+    shared = _old(SHARED, "submissions")
+    notes = _old(NOTES, "notes")
     if not shared:
         return [], []
     seal: Callable[[Any, Any], tuple[list[Any], list[Any]]] = context.config.attributes["seal"]
     return seal(shared, notes)
 
 
-def _old(statement: str, table: str) -> Any:
-    """Typed, so that ids and times come back as such on both databases."""
+def _old(statement: str, table: str) -> list[dict[str, Any]]:
+    """Rows, typed, so that ids and times come back as such on both databases: SQLite's times are in UTC unsaid."""
     ids = ["id", "draft_id"] if table == "submissions" else ["submission_id"]
     moments = ["submitted_at", "shared_at", "reviewed_at"] if table == "submissions" else ["written_at"]
-    return sa.text(statement).columns(**dict.fromkeys(ids, sa.Uuid()), **dict.fromkeys(moments, MOMENT))
+    typed = sa.text(statement).columns(**dict.fromkeys(ids, sa.Uuid()), **dict.fromkeys(moments, MOMENT))
+    found = [dict(row._mapping) for row in op.get_bind().execute(typed)]
+    for row in found:
+        row.update({name: _in_utc(row[name]) for name in moments})
+    return found
 
 
-def _table(name: str) -> sa.Table:
-    return sa.Table(name, sa.MetaData(), autoload_with=op.get_bind(), resolve_fks=False)
+def _in_utc(moment: datetime | None) -> datetime | None:
+    return moment.replace(tzinfo=UTC) if moment is not None and moment.tzinfo is None else moment
 
 
 def _checks(table: str, rules: dict[str, str]) -> list[sa.CheckConstraint]:
     return [sa.CheckConstraint(rule, name=op.f(f"ck_{table}_{name}")) for name, rule in rules.items()]
 
 
-def _submissions() -> None:
-    op.create_table(
+def _submissions() -> sa.Table:
+    made: sa.Table = op.create_table(
         "submissions",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("code", sa.String(40), nullable=False),
@@ -129,6 +133,7 @@ def _submissions() -> None:
         "ix_submissions_state_priority_rank_shared_at", "submissions", ["state", "priority_rank", "shared_at"]
     )
     op.create_index("ix_submissions_team_key_id", "submissions", ["team_key_id"])
+    return made
 
 
 def _drafts() -> None:
@@ -168,8 +173,8 @@ def _of_drafts() -> tuple[sa.Constraint, ...]:
     )
 
 
-def _notes() -> None:
-    op.create_table(
+def _notes() -> sa.Table:
+    made: sa.Table = op.create_table(
         "notes",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("submission_id", sa.Uuid(), nullable=False),
@@ -182,6 +187,7 @@ def _notes() -> None:
     )
     op.create_index("ix_notes_submission_id", "notes", ["submission_id"])
     op.create_index("ix_notes_team_key_id", "notes", ["team_key_id"])
+    return made
 
 
 def _of_notes() -> tuple[sa.Constraint, ...]:

@@ -252,8 +252,17 @@ def test_a_process_for_respondents_never_opens_what_opens_shared_answers(ring: K
         theirs.prepare()
         assert (theirs.salt, theirs.peppers, theirs.team) == (ring.salt, ring.peppers, ring.team)
         theirs.rotate_pepper()
-        with pytest.raises(BadKeys, match="serves respondents only"):
-            theirs.private_key(theirs.team.id)
+        older = ring.team.id
+        ring.rotate_team()
+        opened.clear()
+        for act in (
+            lambda: theirs.private_key(older),
+            theirs.rotate_kek,
+            theirs.rotate_team,
+            lambda: theirs.drop(PUBLIC, older),
+        ):
+            with pytest.raises(BadKeys, match="serves respondents only"):
+                act()
         assert opened == []
         fresh(ring).private_key(ring.team.id)  # the watch sees who does
         assert {Path(each).name for each in opened} == set(SECRET)
