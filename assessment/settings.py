@@ -47,6 +47,11 @@ class Settings:
     kek_file: Path | None = None
     proxies: int = 0
 
+    @property
+    def notices(self) -> dict[str, str]:
+        """The operator's own words beside questions, by the name of the notice."""
+        return {"child": self.child_notice} if self.child_notice else {}
+
 
 @dataclass(frozen=True, repr=False)
 class Keys:

@@ -19,6 +19,7 @@ from assessment.workflow.keeping import Held, Record
 ServeSleep = Callable[..., Flask]
 """Serves the pack about sleep, with texts replaced and settings changed."""
 
+GO_ON = "Go on with the questions"
 BAD_NIGHTS = {"q1": "3", "q2": "3", "q3": "0"}
 
 
@@ -42,8 +43,11 @@ def second_tab(browser: Pages) -> Pages:
 def at_check(browser: Pages, *filled_in: dict[str, Any]) -> Pages:
     """On with what was filled in page by page, then with nothing, up to the list of answers."""
     pages = iter(filled_in)
-    while browser.path.startswith("/page/"):
-        browser.send(next(pages, {}))
+    while browser.path.startswith(("/page/", "/pause/")):
+        if browser.path.startswith("/pause/"):
+            browser.follow(GO_ON)
+        else:
+            browser.send(next(pages, {}))
     assert browser.path == "/check"
     return browser
 

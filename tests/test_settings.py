@@ -26,6 +26,8 @@ def nothing_is_set(monkeypatch: pytest.MonkeyPatch) -> None:
         "EXIT_URL",
         "PLACE",
         "RELIABLE_CHANGE",
+        "NOT_ASKED",
+        "CHILD_NOTICE",
     ):
         monkeypatch.delenv(name, raising=False)
 
@@ -35,6 +37,19 @@ def test_without_anything_set_the_defaults_hold() -> None:
     assert chosen.instance_dir == settings.ROOT / "instance"
     assert chosen.database_url == f"sqlite:///{settings.ROOT / 'instance' / 'check-in.db'}"
     assert (chosen.pack, chosen.plain_http, chosen.place) == ("relationship-repair", False, "")
+
+
+def test_what_is_not_asked_is_a_list_however_it_is_written(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert settings.load().not_asked == frozenset()
+    for text in ("self_harm,harm_to_others", " self_harm  harm_to_others ", "harm_to_others, self_harm,"):
+        monkeypatch.setenv("NOT_ASKED", text)
+        assert settings.load().not_asked == {"self_harm", "harm_to_others"}
+
+
+def test_without_words_of_the_operator_those_of_the_pack_stand(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert settings.load().notices == {}
+    monkeypatch.setenv("CHILD_NOTICE", " Here the law says\n that we must act. ")
+    assert settings.load().notices == {"child": "Here the law says that we must act."}
 
 
 def test_the_database_stands_beside_the_keys(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -53,6 +68,7 @@ def test_the_database_stands_beside_the_keys(monkeypatch: pytest.MonkeyPatch, tm
         ("PACKS_DIR", "/nowhere/at/all"),
         ("RELIABLE_CHANGE", "/nowhere/at/all.yaml"),
         ("PACK", "../etc"),
+        ("CHILD_NOTICE", "a" * 401),
         ("PACK", ""),
     ],
 )

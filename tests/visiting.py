@@ -68,10 +68,15 @@ class Visit:
             self.press("Continue")
 
     def answer_page(self, wanted: dict[str, str]) -> None:
-        """Answer every question of the page: with the label ``wanted`` for its text, else with its second option."""
+        """Answer every question of the page: with the label ``wanted`` for its text, else with its second option.
+
+        What is said at once to an answer is passed.
+        """
         for question in self.page.locator("main .question").all():
             self._answer(question, wanted)
         self.press("Continue")
+        if self.path.startswith("/pause/"):
+            self.press("Go on with the questions")
 
     def look(self) -> None:
         """The page fits a small phone, and axe finds nothing wrong with it."""

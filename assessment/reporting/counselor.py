@@ -144,6 +144,8 @@ def _critical(pack: Pack, read: Sheet) -> Iterator[Reply]:
 
 def _open(pack: Pack, read: Sheet) -> Iterator[Reply]:
     """Private and critical questions without a clear answer: never asked, skipped or unsure."""
+    for item in pack.not_asked:
+        yield Reply(item.code, item.short, _("not asked at this service"), given=False)
     for questionnaire in pack.questionnaires:
         asked = [item for item in questionnaire.items if item.id in read.shown]
         if questionnaire.private and not asked:

@@ -20,7 +20,7 @@ from assessment.core.outcome import as_json, assess
 from assessment.storage import packs, submissions
 from assessment.storage.submissions import Submission
 from assessment.vault.keyring import Keyring
-from assessment.workflow import asking, keeping, sharing
+from assessment.workflow import asking, checking_in, keeping, pausing, sharing
 from assessment.workflow.keeping import Content, Held, KeptRound, Record
 
 SHARE, KEEP = CHOICES = ("share", "keep")
@@ -56,11 +56,15 @@ class Detour:
 
 @dataclass(frozen=True)
 class Leg:
-    """Where to go: a page, at ``place`` the question on it, or with ``page`` None the list of answers."""
+    """Where to go: a page, at ``place`` the question on it, or with ``page`` None the list of answers.
+
+    ``pause``: the page whose answers are spoken to before.
+    """
 
     page: int | None
     detour: Detour | None = None
     place: int | None = None
+    pause: int | None = None
 
 
 def begin(conn: Connection, pack: Pack, place: str, now: datetime) -> str:
@@ -70,10 +74,12 @@ def begin(conn: Connection, pack: Pack, place: str, now: datetime) -> str:
 
 
 def where_left(held: Held) -> Leg:
-    """The page a person was at, or the nearest asked."""
+    """The page a person was at, or the nearest asked; first what is said to its answers, if they stopped there."""
     shown = held.course.pages(held.answers)
-    beyond = held.content.page > shown[-1].number
-    return Leg(None if beyond else asking.page_at(shown, held.content.page).number)
+    if held.content.page > shown[-1].number:
+        return Leg(None)
+    page = asking.page_at(shown, held.content.page)
+    return Leg(page.number, pause=page.number if pausing.calls_for_pause(held.course, page, held.answers) else None)
 
 
 def typed(held: Held, number: int, sent: Sent) -> asking.Typed:
@@ -112,6 +118,19 @@ def submit(conn: Connection, keyring: Keyring, held: Held, choice: str, contact:
         again = _held_again(conn, held)
         sent = keeping.own_record(conn, again)
         return sent or _submit(conn, keyring, again, choice == SHARE, contact, now)
+
+
+def ask_for_call_now(conn: Connection, keyring: Keyring, held: Held, contact: str, now: datetime) -> Record:
+    """Send in, shared, what is answered so far, and ask a counselor to get in touch.
+
+    InvalidAnswers without a ``contact``, or when it is too long.
+    """
+    sharing.reachable(contact)
+    if held.course.again:
+        checking_in.send(conn, keyring, held, now)
+    else:
+        submit(conn, keyring, held, SHARE, contact, now)
+    return sharing.ask_for_call(conn, keyring, _held_again(conn, held), contact, now)
 
 
 def choose_place(conn: Connection, held: Held, place: str, now: datetime) -> None:
@@ -172,6 +191,9 @@ def _save_page(conn: Connection, held: Held, number: int, sent: Sent, detour: De
         leg = _next(held, page, answers, detour)
     page_left = leg.page or held.course.beyond
     keeping.save(conn, held, replace(held.content, answers=answers, page=page_left), now)
+    first_sight = sent.seen == asking.digest(held.course, page, held.answers)
+    if pausing.asks_for_pause(held.course, page, held.answers, answers, first_sight=first_sight):
+        return replace(leg, pause=number)
     return leg
 
 

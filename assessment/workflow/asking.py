@@ -122,6 +122,12 @@ def typed(answers: Answers) -> Typed:
     return {name: _sent(answer) for name, answer in answers.items()}
 
 
+def progress(course: Course, answers: Answers, page: ShownPage) -> Progress:
+    """How far along a person on this page is."""
+    shown = course.pages(answers)
+    return _progress(course, answers, shown, shown.index(page))
+
+
 def asked(
     course: Course,
     answers: Answers,
@@ -129,8 +135,12 @@ def asked(
     filled_in: Typed | None = None,
     errors: Mapping[str, str] | None = None,
     other_tab: Mapping[str, str] | None = None,
+    notices: Mapping[str, str] | None = None,
 ) -> AskedPage:
-    """The page ``number`` or the nearest asked, filled in with the stored answers or with what was typed instead."""
+    """The page ``number`` or the nearest asked, filled in with the stored answers or with what was typed instead.
+
+    ``notices`` are an operator's words, by the name of the notice that they stand in for.
+    """
     shown = course.pages(answers)
     page = page_at(shown, number)
     at = shown.index(page)
@@ -148,6 +158,7 @@ def asked(
                 named[item.id],
                 role,
                 filled_in.get(item.id, ()),
+                help=(notices or {}).get(item.notice, item.help),
                 error=errors.get(item.id, ""),
                 other_tab=other_tab.get(item.id, ""),
             )
@@ -190,7 +201,7 @@ def differing(pack: Pack, page: ShownPage, stored: Answers, given: Answers) -> d
     }
 
 
-def _field(item: Item, name: str, role: str, sent: Sequence[str], *, error: str, other_tab: str) -> Field:
+def _field(item: Item, name: str, role: str, sent: Sequence[str], *, help: str, error: str, other_tab: str) -> Field:
     control = item.control()
     options = tuple(Choice(option.id, option.label, option.id in sent) for option in control.options)
     radios = control.kind == "radios"
@@ -198,7 +209,7 @@ def _field(item: Item, name: str, role: str, sent: Sequence[str], *, error: str,
         id=name,
         place=int(name[1:]),
         text=item.ask.to(role),
-        help=item.help,
+        help=help,
         kind=control.kind,
         options=options,
         value="\n".join(sent),

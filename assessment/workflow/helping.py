@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -35,9 +36,12 @@ class Line:
 
 @dataclass(frozen=True)
 class PlaceLines:
+    """``fitting``: the first line that is for whom lines were wanted first, and that a phone can dial."""
+
     label: str
     emergency: Emergency
     lines: tuple[Line, ...]
+    fitting: Line | None = None
 
 
 @dataclass(frozen=True)
@@ -57,18 +61,25 @@ class Help:
     place: PlaceLines | None
 
 
-def help_for(pack: Pack, *chosen: str) -> Help:
-    """The help lines of the first of ``chosen`` that is a place of the pack."""
+def help_for(pack: Pack, *chosen: str, first: Sequence[str] = ()) -> Help:
+    """The help lines of the first of ``chosen`` that is a place of the pack; lines for the audiences ``first`` lead."""
     place = next((pack.place[name] for name in chosen if name in pack.place), None)
     return Help(
         note=pack.help_note,
         choices=tuple(PlaceChoice(each.id, each.label, each is place, _emergency(each)) for each in pack.places),
-        place=_lines_of(place) if place else None,
+        place=_lines_of(place, first) if place else None,
     )
 
 
-def _lines_of(place: Place) -> PlaceLines:
-    return PlaceLines(place.label, _emergency(place), tuple(_line(line) for line in place.shown))
+def _lines_of(place: Place, first: Sequence[str]) -> PlaceLines:
+    lines = sorted(place.shown, key=lambda line: _rank(line, first))
+    fitting = (_line(line) for line in lines if _rank(line, first) < len(first) and _tel(line.number))
+    return PlaceLines(place.label, _emergency(place), tuple(_line(line) for line in lines), next(fitting, None))
+
+
+def _rank(line: HelpLine, first: Sequence[str]) -> int:
+    """The place of the line's best audience among those wanted first; behind all of them when it has none."""
+    return min([first.index(audience) for audience in line.audience if audience in first], default=len(first))
 
 
 def _emergency(place: Place) -> Emergency:

@@ -49,14 +49,15 @@ class Safety:
     """What to see first.
 
     ``critical``: answers a counselor must not miss; ``open``: what they refused, were unsure of, or skipped;
-    ``unasked``: private questionnaires that were never shown; ``reach``: the safe way of contact, and whether they
-    were alone when answering.
+    ``unasked``: private questionnaires that were never shown; ``left_out``: what this service asks nobody; ``reach``:
+    the safe way of contact, and whether they were alone when answering.
     """
 
     tone: str
     critical: tuple[Said, ...]
     open: tuple[Said, ...]
     unasked: tuple[str, ...]
+    left_out: tuple[str, ...]
     reach: tuple[Said, ...]
 
 
@@ -204,6 +205,7 @@ def _safety(case: _Case, record: Record) -> Safety:
         critical=_all_said(case, critical),
         open=_all_said(case, (*refused, *skipped)),
         unasked=unasked,
+        left_out=tuple(item.short for item in pack.not_asked),
         reach=(
             *_all_said(case, waiting.contact_items(pack)),
             Said(_("Contact given"), "", record.contact or _("None"), "", given=bool(record.contact)),

@@ -37,6 +37,14 @@ def one_line(typed: str) -> str:
     return contact
 
 
+def reachable(typed: str) -> str:
+    """A contact as one line of text. InvalidAnswers when there is none, or it is too long."""
+    contact = one_line(typed)
+    if not contact:
+        raise InvalidAnswers({"contact": _("Write where a counselor can reach you")})
+    return contact
+
+
 def record_of(conn: Connection, held: Held) -> Record:
     """What the holder sent in. NotFound while nothing was."""
     found = keeping.own_record(conn, held)
@@ -54,9 +62,7 @@ def share(conn: Connection, keyring: Keyring, held: Held, contact: str, now: dat
 
 def ask_for_call(conn: Connection, keyring: Keyring, held: Held, contact: str, now: datetime) -> Record:
     """Ask a counselor to get in touch, which shares the answers. InvalidAnswers without a ``contact``."""
-    contact = one_line(contact)
-    if not contact:
-        raise InvalidAnswers({"contact": _("Write where a counselor can reach you")})
+    contact = reachable(contact)
     kept = _record_held(conn, held)
     rank = max(kept.row.priority_rank, rank_of_a_call(held.pack))
     asked = replace(kept, contact=contact, callback=True, row=replace(kept.row, priority_rank=rank))

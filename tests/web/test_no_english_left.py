@@ -63,6 +63,12 @@ def answering(app: Flask, language: str) -> Iterator[tuple[str, BeautifulSoup]]:
     yield "too many words", browser.send({"q2": "My own words. " * 9}, status=422)
     browser.send({"q2": "My own words."}, form="#answers")
     yield "private", browser.page
+    browser.send({"q1": "yes"}, form="#answers")
+    yield "pause", browser.page
+    yield "call at once", browser.get("/call-now?pause=4")
+    yield "call at once, nowhere", browser.send({}, form="#calling", status=422)
+    browser.get("/page/4")
+    browser.send({"q1": "no"}, form="#answers")
     yield "begun", browser.get("/")
     yield "start again", browser.get("/start-again")
     yield "delete", browser.get("/delete")

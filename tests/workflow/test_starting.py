@@ -29,6 +29,10 @@ def test_a_first_start_makes_everything_for_its_owner_only(make_settings: Made, 
     ("wrong", "said"),
     [
         ({"pack": "nosuch"}, "PACK nosuch cannot be served"),
+        (
+            {"not_asked": frozenset({"gambling"})},
+            "NOT_ASKED gambling is no switch of the pack. It has: harm",
+        ),
         ({"place": "mars"}, "PLACE mars is no place of the pack"),
         ({"instance_dir": Path("/proc/nothing")}, "INSTANCE_DIR /proc/nothing cannot be used"),
         ({"database_url": "postgresql://nobody@127.0.0.1:1/none"}, "DATABASE_URL does not answer"),

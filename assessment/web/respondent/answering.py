@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from flask import redirect, render_template, request, url_for
@@ -14,7 +13,8 @@ from assessment.core.errors import InvalidAnswers
 from assessment.storage.engine import reading, writing
 from assessment.web import current, language, packing
 from assessment.web.access import Role, admits
-from assessment.web.respondent import drawing, holding
+from assessment.web.respondent import drawing, holding, legs
+from assessment.web.respondent.helping import lines_beside
 from assessment.web.respondent.holding import bp
 from assessment.workflow import answering, asking, checking_in, keeping, sharing, visits
 from assessment.workflow.answering import ChangedElsewhere, Detour, Leg, Sent
@@ -37,9 +37,9 @@ class Row:
 def page(number: int) -> ResponseReturnValue:
     with reading(current.engine()) as conn:
         held = holding.unfinished(conn)
-    asked = asking.asked(held.course, held.answers, number)
+    asked = asking.asked(held.course, held.answers, number, notices=current.settings().notices)
     if asked.number != number:
-        return holding.to(Leg(asked.number, _detour()))
+        return holding.to(Leg(asked.number, legs.detour()))
     return _page_shown(held, asked)
 
 
@@ -51,7 +51,7 @@ def save(number: int) -> ResponseReturnValue:
     try:
         with writing(current.engine(), durable=False) as conn:
             held = holding.late(conn)
-            leg = answering.save_page(conn, held, number, sent, _detour(), current.now())
+            leg = answering.save_page(conn, held, number, sent, legs.detour(), current.now())
             if "closing" in request.form or visits.over(held, current.now()):
                 return redirect(url_for(".closed"), 303)
             visits.note(conn, held, current.now())
@@ -67,7 +67,7 @@ def save(number: int) -> ResponseReturnValue:
 def check() -> ResponseReturnValue:
     with reading(current.engine()) as conn:
         held = holding.unfinished(conn)
-    detour = _detour()
+    detour = legs.detour()
     pages = asking.checked(held.course, held.answers, detour.new if detour else ())
     new = Detour(tuple(each.number for each in pages if each.new))
     lists = [(each, _rows(each, new)) for each in pages]
@@ -78,6 +78,7 @@ def check() -> ResponseReturnValue:
             "respondent/check.html",
             lists=lists,
             to_new=to_new,
+            beside=lines_beside(held),
             way_back=lambda: holding.address_of(Leg(None, new)),
         )
     )
@@ -118,7 +119,7 @@ def _stays() -> bool:
 
 
 def _page_shown(held: Held, asked: asking.AskedPage, *, changed_elsewhere: bool = False) -> str:
-    detour = _detour()
+    detour = legs.detour()
     return render_template(
         "respondent/page.html",
         page=asked,
@@ -126,6 +127,7 @@ def _page_shown(held: Held, asked: asking.AskedPage, *, changed_elsewhere: bool 
         from_check=detour is not None,
         new=request.values.get("new", ""),
         changed_elsewhere=changed_elsewhere,
+        beside=lines_beside(held),
         drawn=drawing.drawn,
     )
 
@@ -134,10 +136,11 @@ def _refused(number: int, sent: Sent, refused: InvalidAnswers | ChangedElsewhere
     """The page once more with what was typed; it may have changed since, or be gone."""
     with reading(current.engine()) as conn:
         held = holding.late(conn)
-    typed = answering.typed(held, number, sent)
+    typed, notices = answering.typed(held, number, sent), current.settings().notices
     if isinstance(refused, InvalidAnswers):
-        return _page_shown(held, asking.asked(held.course, held.answers, number, typed, errors=refused.messages)), 422
-    asked = asking.asked(held.course, held.answers, number, typed, other_tab=refused.stored)
+        asked = asking.asked(held.course, held.answers, number, typed, errors=refused.messages, notices=notices)
+        return _page_shown(held, asked), 422
+    asked = asking.asked(held.course, held.answers, number, typed, other_tab=refused.stored, notices=notices)
     return _page_shown(held, asked, changed_elsewhere=True), 409
 
 
@@ -145,18 +148,13 @@ def _sharing_shown(held: Held, messages: dict[str, str]) -> str:
     return render_template(
         "respondent/submit.html",
         sharing=held.pack.sharing,
+        beside=lines_beside(held),
         contact_asked=sharing.contact_asked(held),
         choice=request.form.get("choice", ""),
         contact=request.form.get("contact", ""),
         messages=messages,
         problems=[asking.Problem(*each) for each in messages.items()],
     )
-
-
-def _detour() -> Detour | None:
-    """Where the person came from, as the address or the form says."""
-    new = tuple(int(part) for part in re.findall(r"(?<!\d)\d{1,4}(?!\d)", request.values.get("new", ""), re.ASCII))
-    return Detour(new) if new or request.values.get("from") == "check" else None
 
 
 def _back(asked: asking.AskedPage, detour: Detour | None) -> str:

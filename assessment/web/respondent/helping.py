@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from assessment.storage.engine import reading, writing
 from assessment.web import current, language
 from assessment.web.access import Role, admits
-from assessment.web.respondent import holding
+from assessment.web.respondent import holding, legs
 from assessment.web.respondent.holding import bp
 from assessment.workflow import answering
 from assessment.workflow.helping import Help, help_for
@@ -28,6 +28,11 @@ def help_of(held: Held | None) -> Help:
     return help_for(holding.served(), place_of(held), current.settings().place)
 
 
+def lines_beside(held: Held) -> Help | None:
+    """The help lines that stand on every page of this person; None where the questions themselves lead to them."""
+    return help_of(held) if held.pack.not_asked else None
+
+
 @bp.get("/help")
 @admits(Role.ANYONE)
 def help_lines() -> ResponseReturnValue:
@@ -40,8 +45,7 @@ def help_lines() -> ResponseReturnValue:
 @admits(Role.ANYONE)
 def choose_place() -> ResponseReturnValue:
     chosen = request.form.get("place", "")
-    back = RETURNS.get(request.form.get("back", ""), "respondent.help_lines")
-    response = make_response(redirect(url_for(back, _anchor=None if language.switching() else "help"), 303))
+    response = make_response(redirect(f"{_back()}{'' if language.switching() else '#help'}", 303))
     if chosen not in holding.served().place:
         return response
     with writing(current.engine()) as conn:
@@ -72,6 +76,15 @@ def this_device() -> ResponseReturnValue:
         nothing_to_lose=held is None or not held.answers,
         go_on=_go_on(held),
     )
+
+
+def _back() -> str:
+    """The page that the place was chosen on."""
+    page = request.form.get("back", "")
+    leg = legs.paused()
+    if page == "pause" and leg.pause is not None:
+        return holding.address_of(leg)
+    return url_for(RETURNS.get(page, "respondent.help_lines"))
 
 
 def _go_on(held: Held | None) -> str:

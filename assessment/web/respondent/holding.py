@@ -124,11 +124,16 @@ def to(leg: Leg) -> BaseResponse:
 
 
 def address_of(leg: Leg) -> str:
-    """The address of a page, or of the list of answers, with what the person came from. No topic is ever in it."""
+    """The address of a page, of the list of answers, or of the pause before them, with what the person came from.
+
+    No topic is ever in it.
+    """
     detour = leg.detour
     new: dict[str, Any] = {"new": "-".join(map(str, detour.new))} if detour and detour.new else {}
+    origin: dict[str, Any] = {"from": "check"} if detour else {}
+    if leg.pause is not None:
+        return url_for("respondent.pause", number=leg.pause, to=leg.page, **origin, **new)
     if leg.page is None:
         return url_for("respondent.check", **new)
-    origin: dict[str, Any] = {"from": "check"} if detour else {}
     anchor = f"question-{leg.place}" if leg.place else None
     return url_for("respondent.page", number=leg.page, _anchor=anchor, **origin, **new)
