@@ -75,8 +75,10 @@ def _verdict(folder: Path, errors: int, warnings: int) -> str:
     }
     if warnings:
         counts["warnings"] = warnings
+    off = sorted({item.switch for item in pack.not_asked if item.switch})
+    served = f"{folder.name} without {' and '.join(off)}" if off else folder.name
     told = [f"{count} {what.removesuffix('s') if count == 1 else what}" for what, count in counts.items()]
-    return f"{folder.name}: fine ({', '.join(told)})"
+    return f"{served}: fine ({', '.join(told)})"
 
 
 @click.command("translate")

@@ -215,6 +215,18 @@ def test_a_warning_alone_is_no_failure(run: Run, tmp_path: Path) -> None:
     assert "3 examples, 1 warning)" in result.stdout
 
 
+def test_check_looks_at_the_pack_as_it_is_served(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = written(tmp_path, ("alone.yaml", "answer: yes_no,", "answer: yes_no, switch: nights,"))
+    assert "sleep: fine (9 items" in run("check", folder).stdout
+    monkeypatch.setenv("NOT_ASKED", "nights")
+    said = run("check", folder).stdout
+    assert "rules.yaml:2: warning W610: with nights switched off: no rule gives 'soon' of priorities." in said
+    assert "sleep without nights: fine (8 items" in said
+    refused = run("assess", folder, lines='{"unsafe": "yes"}')
+    assert refused.exit_code == 1
+    assert "unsafe: there is no such item" in refused.stderr
+
+
 def test_check_looks_where_the_packs_are_said_to_be(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = tmp_path / "packs"
     folder.mkdir()

@@ -311,3 +311,69 @@ def worst(browser: Pages, number: int, role: str) -> dict[str, str | list[str]]:
         elif item.critical and options:
             given[f"q{place}"] = next(each for each in WORST if each in options)
     return given
+
+
+def test_stopping_with_it_told_and_unsaid_it_is_said_on_coming_back(sleep: Pages) -> None:
+    private(sleep).send({"q1": "yes"}, press="Save and come back later")
+    assert sleep.path == "/later"
+    sleep.follow("Go on without them")
+    assert sleep.path == "/pause/4?to=4"
+    sleep.follow(GO_ON)
+    assert sleep.path == "/page/4"
+
+
+def test_a_visit_that_ended_over_it_begins_with_it_again(sleep: Pages) -> None:
+    private(sleep).send({"q1": "yes", "closing": "yes"})
+    assert sleep.path == "/closed"
+    sleep.send()
+    assert sleep.path == "/pause/4?to=4"
+
+
+def test_whoever_stops_elsewhere_is_not_told_again(sleep: Pages) -> None:
+    paused(sleep).get("/")
+    sleep.follow("Go on where you left")
+    assert sleep.path == "/check"
+
+
+@pytest.fixture
+def in_check_in(app: Flask) -> Pages:
+    """The default pack: the first pass was sent in empty, a check-in is under way and stands on its last page."""
+    browser = begun(app)
+    at_check(browser).follow("Continue")
+    browser.send({"choice": "keep"})
+    browser.get("/again")
+    browser.send()
+    for _ in range(2):
+        browser.send()
+    assert browser.path == "/page/1003"
+    return browser
+
+
+def test_in_a_check_in_fear_is_spoken_to_at_once_too(in_check_in: Pages) -> None:
+    in_check_in.send({"q3": "yes"})
+    assert in_check_in.path == "/pause/1003?to=1004"
+    assert title(in_check_in) == "Page 3 – Check-in"
+    assert heading(in_check_in) == "A moment for you"
+    in_check_in.follow(GO_ON)
+    assert in_check_in.path == "/page/1004"
+
+
+def test_in_a_check_in_thoughts_told_anew_are_spoken_to_at_once(in_check_in: Pages) -> None:
+    in_check_in.send({"q2": "3"})
+    while "Have you had thoughts of ending your life" not in in_check_in.text():
+        in_check_in.send()
+    number = in_check_in.path.removeprefix("/page/")
+    in_check_in.send({"q1": "past_2_weeks"})
+    assert in_check_in.path.startswith(f"/pause/{number}?to=")
+    in_check_in.follow(GO_ON)
+    in_check_in.send({"q1": "yes"})
+    assert heading(in_check_in) == "Please do not stay alone with this"
+
+
+def test_a_call_asked_for_in_a_check_in_sends_it_in(in_check_in: Pages) -> None:
+    in_check_in.send({"q3": "yes"})
+    in_check_in.follow("Ask for a private call")
+    in_check_in.send({"contact": "0123 456"})
+    assert in_check_in.path == "/result#call"
+    assert "You asked for a private call. We will use what you gave us: 0123 456" in in_check_in.text()
+    assert rows(in_check_in.client.application, "SELECT round, state FROM submissions") == [(2, "new")]

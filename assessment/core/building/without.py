@@ -30,12 +30,7 @@ def without(pack: Pack, switches: Collection[str]) -> Pack:
     off = sorted(pack.switches.intersection(switches))
     if not off:
         return pack
-    if not pack.tongues:
-        return _left(pack, off)
-    tongues: dict[str, Pack] = {}
-    for language, spoken in pack.tongues.items():
-        tongues[language] = replace(_left(spoken, off), tongues=tongues)
-    return tongues[pack.language]
+    return pack.changed(lambda spoken: _left(spoken, off))
 
 
 def _left(pack: Pack, off: list[str]) -> Pack:
