@@ -154,15 +154,19 @@ def assess(pack: str) -> None:
 @click.argument("pack")
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), required=True, help="Where to write the PDF.")
 @click.option("--for", "audience", type=click.Choice(["person", "counselor"]), default="person", show_default=True)
+@click.option("--language", default="", help="One that the pack speaks, such as es; its own if left out.")
 @click.option("--place", default="", help="Whose help lines to print: the id of a place in the pack.")
 @click.option("--code", default=SAMPLE_CODE, show_default=True, help="The neutral code to print.")
 @click.option("--day", type=click.DateTime(["%Y-%m-%d"]), default=None, help="The day to print; today if left out.")
-def report(pack: str, out: Path, audience: str, place: str, code: str, day: datetime | None) -> None:
+def report(pack: str, out: Path, audience: str, language: str, place: str, code: str, day: datetime | None) -> None:
     """Read one JSON object of answers on stdin; write its PDF report."""
     # Rendering needs WeasyPrint's processes; the other commands start without them.
     from assessment.workflow import reports
 
     definition = _pack(pack)
+    if language and language not in definition.languages:
+        _fail(f"The pack does not speak '{language}'. It speaks: {', '.join(definition.languages)}.")
+    definition = definition.spoken(language)
     if place and place not in definition.place:
         _fail(f"There is no place '{place}'. Places: {', '.join(definition.place)}.")
     given = _answers(definition, sys.stdin.buffer.read(), 0)

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from datetime import date
 
+from flask_babel import force_locale
+
 from assessment.core.definition import Pack, Place
 from assessment.core.items import Answers
 from assessment.core.outcome import Outcome
@@ -17,10 +19,18 @@ from assessment.reporting.render import counselor_html, person_html
 
 
 def person_pdf(pack: Pack, outcome: Outcome, *, code: str, day: date, place: Place | None) -> bytes:
-    """What the person may keep, and others may find."""
-    return printer.render(person_html(for_person(pack, outcome, code=code, day=day, place=place)))
+    """What the person may keep, and others may find; in the language of ``pack``."""
+    with force_locale(_locale(pack)):
+        html = person_html(for_person(pack, outcome, code=code, day=day, place=place))
+    return printer.render(html)
 
 
 def counselor_pdf(pack: Pack, outcome: Outcome, answers: Answers, *, code: str, day: date) -> bytes:
-    """Everything, for staff only."""
-    return printer.render(counselor_html(for_counselor(pack, outcome, answers, code=code, day=day)))
+    """Everything, for staff only; in the language of ``pack``."""
+    with force_locale(_locale(pack)):
+        html = counselor_html(for_counselor(pack, outcome, answers, code=code, day=day))
+    return printer.render(html)
+
+
+def _locale(pack: Pack) -> str:
+    return pack.language.replace("-", "_")

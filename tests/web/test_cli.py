@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO
 
+import pikepdf
 import pytest
 from answer_sets import answer_sets
 from click.testing import Result
@@ -272,6 +273,14 @@ def test_report_writes_a_pdf(run: Run, tmp_path: Path, audience: str) -> None:
     assert result.stdout == f"{out}: {len(made)} bytes\n"
 
 
+def test_report_writes_in_a_language_of_the_pack(run: Run, tmp_path: Path) -> None:
+    out = tmp_path / "report.pdf"
+    result = run("report", "relationship-repair", "--out", out, "--language", "es", lines=GOOD)
+    assert result.exit_code == 0, result.stderr
+    with pikepdf.open(out) as opened:
+        assert (str(opened.Root.Lang), str(opened.docinfo.Title)) == ("es", "Resumen: Cuestionario")
+
+
 @pytest.mark.parametrize(
     ("options", "given", "message"),
     [
@@ -279,6 +288,7 @@ def test_report_writes_a_pdf(run: Run, tmp_path: Path, audience: str) -> None:
         ((), '{"my_part":\n"both"', "this is not JSON (Expecting ',' delimiter at line 2, column 7). Write one object"),
         ((), "", "this is not JSON (Expecting value at line 1, column 1). Write one object"),
         (("--place", "atlantis"), GOOD, "There is no place 'atlantis'. Places: "),
+        (("--language", "eo"), GOOD, "The pack does not speak 'eo'. It speaks: en, es."),
     ],
 )
 def test_report_refuses_in_words_and_writes_nothing(

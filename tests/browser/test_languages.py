@@ -1,0 +1,86 @@
+"""Switching the language in a real browser: the whole page changes, what was typed stays, Enter still goes on."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+from visiting import OpenVisit, Visit
+
+SCRIPT_OR_NOT = pytest.mark.parametrize("script", [True, False], ids=["with-script", "without-script"])
+
+
+def switch(person: Visit, name: str) -> None:
+    person.go(lambda: person.page.locator(".languages").get_by_role("button", name=name, exact=True).click())
+
+
+def speaks(person: Visit, tag: str) -> None:
+    """The whole page: what it says of itself, its bar, its main part and its foot."""
+    exit_, help_ = {"en": ("Exit this page", "Help lines"), "es": ("Salir de esta página", "Líneas de ayuda")}[tag]
+    expect(person.page.locator("html")).to_have_attribute("lang", tag)
+    expect(person.page.locator(".bar")).to_contain_text(exit_)
+    expect(person.page.locator(".foot")).to_contain_text(help_)
+
+
+def steps_in_history(person: Visit) -> int:
+    return int(person.page.evaluate("history.length"))
+
+
+@SCRIPT_OR_NOT
+def test_from_the_first_page_on_all_is_in_the_language_picked(visit: OpenVisit, script: bool) -> None:
+    person = visit(java_script_enabled=script)
+    person.open("/")
+    person.page.locator("#accept").check()
+    switch(person, "Español")
+    speaks(person, "es")
+    expect(person.page.locator("#accept")).to_be_checked()
+    person.press("Empezar")
+    speaks(person, "es")
+    person.open("/page/1")
+    speaks(person, "es")
+
+
+@SCRIPT_OR_NOT
+def test_an_answer_not_yet_sent_is_kept_and_the_history_does_not_grow(visit: OpenVisit, script: bool) -> None:
+    person = visit(java_script_enabled=script)
+    person.begin()
+    person.page.locator("#q1-2").check()
+    before = steps_in_history(person)
+    switch(person, "Español")
+    speaks(person, "es")
+    assert person.path == "/page/1"
+    expect(person.page.locator("#q1-2")).to_be_checked()
+    assert steps_in_history(person) == before or not script
+    switch(person, "English")
+    speaks(person, "en")
+    expect(person.page.locator("#q1-2")).to_be_checked()
+
+
+@SCRIPT_OR_NOT
+def test_a_contact_stays_typed_and_enter_in_it_goes_on_and_does_not_switch(visit: OpenVisit, script: bool) -> None:
+    person = visit(java_script_enabled=script)
+    person.begin()
+    person.open("/submit")
+    person.page.locator("#choice-2").check()
+    switch(person, "Español")
+    speaks(person, "es")
+    expect(person.page.locator("#choice-2")).to_be_checked()
+    person.press("Enviar y ver mi resultado")
+    person.open("/share")
+    person.page.locator("#contact").fill("0123 456")
+    switch(person, "English")
+    speaks(person, "en")
+    expect(person.page.locator("#contact")).to_have_value("0123 456")
+    person.go(lambda: person.page.locator("#contact").press("Enter"))
+    assert person.path.startswith("/result")
+    speaks(person, "en")
+
+
+def test_a_spanish_browser_gets_spanish_and_may_switch_on_a_page_without_a_form_too(visit: OpenVisit) -> None:
+    person = visit(locale="es-MX")
+    for path in ("/", "/help"):
+        person.open(path)
+        speaks(person, "es")
+        person.look()
+    switch(person, "English")
+    assert person.path == "/help"
+    speaks(person, "en")
