@@ -151,7 +151,7 @@ def test_a_person_s_pages_are_mirrored(person: Visit) -> None:
 
 def test_the_desk_is_mirrored(app: Flask, person: Visit) -> None:
     answers = max((each.answers for each in served(app).examples), key=len)
-    submission = sent(app, answers, priority_rank=2, callback=True, contact="0123 456")
+    submission = sent(app, answers, contact="0123 456")
     with app.app_context():
         add_counselor(app.extensions["engine"], EMAIL, PASSWORD, "Ada Marsh")
     person.open("/counselor/sign-in")
