@@ -21,8 +21,11 @@ from assessment.workflow.keeping import Content
 PACK = ROOT / "questionnaires" / "relationship-repair"
 
 
-def check_ins_shared(site: Site, example: str) -> str:
-    """The token of somebody who shared what a worked example with check-ins says, the last of them a day ago."""
+def check_ins_shared(site: Site, example: str, **first: object) -> str:
+    """The token of somebody who shared what a worked example with check-ins says, the last of them a day ago.
+
+    ``first``: what they answered differently in the first pass.
+    """
     pack = loader.load(PACK)
     told = next(each for each in pack.examples if each.name == example)
     instance, now = Path(site.environment["INSTANCE_DIR"]), datetime.now(UTC)
@@ -30,7 +33,7 @@ def check_ins_shared(site: Site, example: str) -> str:
     ring, engine = keyring(instance / "keys"), connect(f"sqlite:///{instance / 'check-in.db'}")
     with writing(engine) as conn:
         packs.keep(conn, pack, began)
-        token = keeping.begin(conn, pack, Content(read(pack, told.answers)), began).token
+        token = keeping.begin(conn, pack, Content(read(pack, {**told.answers, **first})), began).token
 
         def held() -> keeping.Held:
             found = keeping.held(conn, token)

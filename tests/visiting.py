@@ -121,6 +121,10 @@ class Visit:
         if self.path == "/this-device":
             self.press("Continue")
 
+    def hold(self, token: str) -> None:
+        """Let this browser hold what ``token`` opens."""
+        self.page.context.add_cookies([{"name": "checkin", "value": token, "url": self.site.url}])
+
     def answer_page(self, wanted: dict[str, str]) -> None:
         """Answer every question of the page: with the label ``wanted`` for its text, else with its second option.
 

@@ -66,6 +66,9 @@ def test_on_the_way(visit: OpenVisit) -> None:
     person = visit()
     person.begin()
     see(person, "/page/1", languages=("es",))
+    person.page.get_by_role("radio").first.evaluate("radio => { radio.value = 'unheard of'; radio.checked = true }")
+    send(person, "Continue")
+    expect(person.page.locator(".govuk-error-summary")).to_be_visible()
     see(person, "/later", "/", "/start-again", "/delete", "/forget", "/copy", "/check", languages=("es",))
     see(person, "/submit", languages=("es",))
     send(person, "Send in and see my result")
@@ -114,7 +117,7 @@ def test_with_a_result_kept_private(visit: OpenVisit) -> None:
 
 def test_after_check_ins_at_home_and_at_the_desk(visit: OpenVisit, site: Site) -> None:
     person = visit()
-    holds(person, check_ins_shared(site, "a gain in the third check-in"))
+    person.hold(check_ins_shared(site, "a gain in the third check-in"))
     see(person, "/result", "/again", languages=("es",))
     expect(person.page.locator("main")).to_contain_text("How is it going now?")
     person.press("Start the check-in")
@@ -135,11 +138,6 @@ def test_after_check_ins_at_home_and_at_the_desk(visit: OpenVisit, site: Site) -
     send(person, "Stop sharing")
     see(desk, "/counselor", languages=("es",))
     expect(desk.page.get_by_role("heading", name="Withdrawn lately")).to_be_visible()
-
-
-def holds(person: Visit, token: str) -> None:
-    """This browser holds what ``token`` opens."""
-    person.page.context.add_cookies([{"name": "checkin", "value": token, "url": person.site.url}])
 
 
 def at_the_desk(desk: Visit, code: str, site: Site) -> Visit:

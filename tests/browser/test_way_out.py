@@ -96,7 +96,7 @@ def test_by_keyboard_it_comes_third_and_enter_leaves(visit: OpenVisit) -> None:
 
 def test_on_paper_there_is_no_way_out(visit: OpenVisit) -> None:
     person = visit()
-    person.begin()
+    person.open("/help")
     person.page.emulate_media(media="print")
     expect(way_out(person)).to_have_count(0)
     expect(person.page.locator("h1")).to_be_visible()
