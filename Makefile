@@ -8,7 +8,7 @@ FLASK := $(BIN)/flask --app wsgi
 WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup demo test test-core check prove prove-mutants fix bench pictures translations assets clean
+.PHONY: help run setup demo test test-core check prove prove-mutants fix bench pictures lighthouse translations assets clean
 
 help: ## Show what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -51,6 +51,9 @@ prove-mutants: $(VENV)/.dev ## Change the default rules one at a time; print wha
 
 pictures: $(VENV)/.dev test-machine ## Make the README's pictures again
 	@$(BIN)/python scripts/pictures.py
+
+lighthouse: $(VENV)/.dev test-machine ## Let Lighthouse mark the question page (needs Node)
+	@$(BIN)/python scripts/lighthouse.py
 
 translations: $(VENV)/.dev ## Collect new sentences, compile what is translated, list what is left
 	@$(BIN)/python scripts/translations.py
