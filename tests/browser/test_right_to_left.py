@@ -110,8 +110,8 @@ def look(person: Visit) -> None:
         over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert over <= 0, f"{person.path} sticks out by {over} at {width}"
         assert at_the_right(page.locator("h1"))
-        if page.locator(".exit").count():
-            assert stands_before(page.locator(".bar__name"), page.locator(".exit"))
+        if page.locator("header .exit").count():
+            assert stands_before(page.locator(".bar__name"), page.locator("header .exit"))
         for bar in page.locator(".meter").all()[:3]:
             assert stands_before(bar.locator(".meter__value"), bar.locator(".meter__track"))
         for number in page.locator(".lines__number").all()[:3]:
