@@ -7,13 +7,16 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from answered import keyring
+from sqlalchemy import Engine
 from visiting import Site
 
 from assessment.core import loader
 from assessment.core.answers import read
+from assessment.core.definition import Pack
 from assessment.settings import ROOT
 from assessment.storage import packs
 from assessment.storage.engine import connect, writing
+from assessment.vault.keyring import Keyring
 from assessment.workflow import answering, checking_in, keeping
 from assessment.workflow.answering import SHARE
 from assessment.workflow.keeping import Content
@@ -26,11 +29,18 @@ def check_ins_shared(site: Site, example: str, **first: object) -> str:
 
     ``first``: what they answered differently in the first pass.
     """
-    pack = loader.load(PACK)
+    instance = Path(site.environment["INSTANCE_DIR"])
+    engine = connect(f"sqlite:///{instance / 'check-in.db'}")
+    token = check_ins(engine, keyring(instance / "keys"), loader.load(PACK), example, **first)
+    engine.dispose()
+    return token
+
+
+def check_ins(engine: Engine, ring: Keyring, pack: Pack, example: str, **first: object) -> str:
+    """The same in this database, on this pack."""
     told = next(each for each in pack.examples if each.name == example)
-    instance, now = Path(site.environment["INSTANCE_DIR"]), datetime.now(UTC)
+    now = datetime.now(UTC)
     began = now - timedelta(days=told.rounds[-1].after_days + 1)
-    ring, engine = keyring(instance / "keys"), connect(f"sqlite:///{instance / 'check-in.db'}")
     with writing(engine) as conn:
         packs.keep(conn, pack, began)
         token = keeping.begin(conn, pack, Content(read(pack, {**told.answers, **first})), began).token
@@ -48,5 +58,4 @@ def check_ins_shared(site: Site, example: str, **first: object) -> str:
             checking_in.send(conn, ring, held(), at)
         last = held()
         keeping.let_browser_hold(conn, last.draft.id, last.key, token, now)
-    engine.dispose()
     return token

@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
 from bs4.element import NavigableString
 from desk import sent, sign_in
+from earlier import check_ins
 from flask import Flask
-from journeys import BAD_NIGHTS, ServeSleep, at_check, begun, second_tab
+from journeys import BAD_NIGHTS, ServeSleep, at_check, begun, record, second_tab
 from pages import Pages
 from pseudo import write_pseudo
 from werkzeug.exceptions import HTTPException, abort
 
+from assessment.app import create_app
 from assessment.core.errors import ReportFailed
+from assessment.settings import ROOT, Settings
 from assessment.web.access import Role, admits
 from assessment.web.errors import PAGES
+from assessment.workflow import shelf
 
 READ_ALOUD = ("aria-label", "alt", "title", "placeholder", "data-label")
 ALIKE = re.compile(
@@ -26,7 +32,6 @@ ALIKE = re.compile(
     | English | Español                 # each language in itself
     | Error:                            # one word in both
     | [a-z]+-\d\d | Ada\ Marsh | ada@desk\.example | My\ own\ words\.?  # codes, names, what somebody typed
-    | danger | bad | otherwise | unsure_answer | U  # names and sources of rules
     | No                                # the answer to whether a call is wanted
     | \d+\ (min|h|d)( \ of | \ de)?.*   # short for minutes, hours and days
     """,
@@ -96,6 +101,61 @@ def answering(app: Flask, language: str) -> Iterator[tuple[str, BeautifulSoup]]:
     yield "start again, shared", browser.get("/start-again")
 
 
+def stopping(app: Flask, language: str) -> Iterator[tuple[str, BeautifulSoup]]:
+    browser = speaking(begun(app), language)
+    yield "later", browser.get("/later")
+    yield "words", browser.send({}, status=200)
+    words = " ".join(each.get_text(strip=True) for each in browser.page.select("#words li"))
+    yield "later, with words", browser.get("/later")
+    yield "begun, with words", browser.get("/start-again")
+    yield "copy", browser.get("/copy")
+    yield "forget", browser.get("/forget")
+    yield "forgotten", browser.send({}) and browser.page
+    browser = speaking(Pages(app), language)
+    yield "type words", browser.get("/words")
+    yield "no words", browser.send({"words": "1 2 3"}, status=422)
+    yield "near words", browser.send({"words": words[:-1] + "q"}, status=422)
+    yield "other words", browser.send({"words": " ".join(reversed(words.split()))})
+    browser.get("/words")
+    browser.send({"words": words})
+    yield "closed, with words", browser.get("/closed")
+    yield "closed, with nothing", browser.get("/closed")
+    browser = speaking(begun(app), language)
+    yield "forget, without words", browser.get("/forget")
+    yield "closed, without words", browser.get("/closed")
+    browser.send({})
+    at_check(browser).follow("Continuar" if language == "es" else "Continue")
+    browser.send({"choice": "share"}, form="#sending")
+    yield "withdraw", browser.get("/withdraw")
+    browser.send({})
+    yield "withdrawn", browser.page
+
+
+def over_time(app: Flask, language: str) -> Iterator[tuple[str, BeautifulSoup]]:
+    settings = app.config["SETTINGS"]
+    pack = shelf.served(settings.packs_dir / settings.pack)
+    browser = speaking(Pages(app), language)
+    codes = []
+    for example in [each.name for each in pack.examples if each.rounds][::4]:
+        holder = check_ins(app.extensions["engine"], app.extensions["keyring"], pack, example)
+        browser.client.set_cookie("checkin", holder)
+        yield f"result, {example}", browser.get("/result")
+        yield f"again, {example}", browser.get("/again")
+        codes.append(record(browser).code)
+    browser.send({})
+    yield "check-in", browser.page
+    yield "result, check-in begun", browser.get("/result")
+    yield "again, check-in begun", browser.get("/again")
+    yield "send again", browser.get("/submit")
+    desk = speaking(sign_in(app), language)
+    yield "queue", desk.get("/counselor")
+    for code in codes:
+        yield f"review {code}", desk.get(f"/counselor/{code}")
+    browser.get("/withdraw")
+    browser.send({}, form="main form")
+    yield "queue, withdrawn", desk.get("/counselor")
+
+
 def at_the_desk(app: Flask, language: str) -> Iterator[tuple[str, BeautifulSoup]]:
     stranger = speaking(Pages(app), language)
     yield "sign in", stranger.get("/counselor/sign-in")
@@ -161,9 +221,9 @@ def app(serve_sleep: ServeSleep) -> Flask:
 
 
 def texts(page: BeautifulSoup) -> Iterator[str]:
-    """Everything that is read, or read aloud."""
+    """Everything that is read, or read aloud, but for the names of rules."""
     for each in page.find_all(string=True):
-        if type(each) is NavigableString and each.strip():
+        if type(each) is NavigableString and each.strip() and each.find_parent("code") is None:
             yield " ".join(each.split())
     for element in page.find_all(True):
         for name, value in element.attrs.items():
@@ -172,12 +232,32 @@ def texts(page: BeautifulSoup) -> Iterator[str]:
                 yield str(value)
 
 
-@pytest.mark.parametrize("walk", [answering, at_the_desk, going_wrong])
+@pytest.fixture
+def default_pack(make_settings: Callable[..., Settings], tmp_path: Path, migrated_file: bytes) -> Iterator[Flask]:
+    """The service with the default pack, which asks again after weeks."""
+    (tmp_path / "check-in.db").write_bytes(migrated_file)
+    shutil.copytree(ROOT / "questionnaires", tmp_path / "packs")
+    write_pseudo(tmp_path / "packs" / "relationship-repair", "es")
+    app = create_app(make_settings(packs_dir=tmp_path / "packs"))
+    yield app
+    app.extensions["engine"].dispose()
+
+
+@pytest.mark.parametrize("walk", [answering, stopping, at_the_desk, going_wrong])
 def test_no_text_of_an_english_page_is_left_on_the_spanish_one(app: Flask, walk: Walk) -> None:
+    compare(app, walk)
+
+
+def test_no_text_about_check_ins_is_left_in_english(default_pack: Flask) -> None:
+    compare(default_pack, over_time)
+
+
+def compare(app: Flask, walk: Walk) -> None:
     english = dict(walk(app, "en"))
     spanish = dict(walk(app, "es"))
     assert len(english) == len(spanish)
     for (name, one), other in zip(english.items(), spanish.values(), strict=True):
         assert (one.html["lang"], other.html["lang"]) == ("en", "es")  # type: ignore[index]  # pages have an html
-        left = [text for text in texts(other) if text in set(texts(one)) and not ALIKE.fullmatch(text)]
+        said = set(texts(one))
+        left = [text for text in texts(other) if text in said and not ALIKE.fullmatch(text)]
         assert left == [], name

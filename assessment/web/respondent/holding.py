@@ -6,7 +6,7 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import Any, NoReturn
 
-from flask import Blueprint, Response, abort, g, redirect, request, url_for
+from flask import Blueprint, Response, abort, g, make_response, redirect, request, url_for
 from sqlalchemy import Connection
 from sqlalchemy.exc import OperationalError
 from werkzeug.wrappers import Response as BaseResponse
@@ -14,7 +14,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from assessment.core.definition import Pack
 from assessment.storage.engine import writing
 from assessment.web import current, language
-from assessment.web.cookies import full_name
+from assessment.web.cookies import LANGUAGE, full_name
 from assessment.web.cookies import remember as remember
 from assessment.web.cookies import remembered as remembered
 from assessment.workflow import answering, keeping, shelf, visits
@@ -111,6 +111,12 @@ def forget_everything(response: Response, *, at_once: bool = False) -> Response:
         response.delete_cookie(name, httponly=True, samesite="Lax", secure=secure, path="/")
     response.headers["Clear-Site-Data"] = CLEARED_AT_ONCE if at_once else CLEARED
     return response
+
+
+def leave_nothing(last_page: str) -> Response:
+    """Forget everything and show ``last_page`` of ours, whose address says the language that a cookie said so far."""
+    to = url_for(last_page, language=remembered(LANGUAGE) or None)
+    return forget_everything(make_response(redirect(to, 303)))
 
 
 def where(held: Held) -> str:

@@ -12,7 +12,6 @@ from sqlalchemy.exc import OperationalError
 from assessment.storage.engine import reading, writing
 from assessment.web import current
 from assessment.web.access import Role, admits
-from assessment.web.cookies import LANGUAGE
 from assessment.web.respondent import holding
 from assessment.web.respondent.holding import bp
 from assessment.workflow import keeping, leaving, sharing
@@ -66,9 +65,7 @@ def erase() -> ResponseReturnValue:
         gone = leaving.erase(conn, holding.remembered(holding.HOLDER), current.now())
     if gone:
         leaving.remember(current.settings().instance_dir, gone)
-    return holding.forget_everything(
-        make_response(redirect(url_for(".erased", language=holding.remembered(LANGUAGE) or None), 303))
-    )
+    return holding.leave_nothing(".erased")
 
 
 @bp.get("/deleted")

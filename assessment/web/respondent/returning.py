@@ -47,8 +47,7 @@ def forget_device() -> ResponseReturnValue:
     """Let this browser hold nothing. Without words nobody could open the answers again, so then they are deleted."""
     with writing(current.engine()) as conn:
         kept = leaving.close(conn, holding.remembered(holding.HOLDER), current.now())
-    gone = redirect(url_for(".forgotten" if kept else ".erased"), 303)
-    return holding.forget_everything(make_response(gone))
+    return holding.leave_nothing(".forgotten" if kept else ".erased")
 
 
 @bp.get("/forget")
