@@ -40,9 +40,13 @@ class Wait:
 
 @dataclass(frozen=True)
 class Waiting:
-    """One row of the queue. ``role``: what the person answered about their own part; ``contact``: how to reach them."""
+    """One row of the queue. ``role``: what the person answered about their own part; ``contact``: how to reach them.
+
+    ``language``: that of the pack's words, which may lack the one asked for.
+    """
 
     code: str
+    language: str
     urgency: Urgency
     wait: Wait
     role: str
@@ -53,6 +57,7 @@ class Waiting:
 @dataclass(frozen=True)
 class Reviewed:
     code: str
+    language: str
     urgency: Urgency
     role: str
     on: str
@@ -150,6 +155,7 @@ def _waiting(pack: Pack, record: Record, now: datetime) -> Waiting:
     answers = record.told
     return Waiting(
         code=record.code,
+        language=pack.language,
         urgency=urgency(pack.priorities, record.row.priority_rank),
         wait=wait(pack.priorities, record.row, now),
         role=role_in_words(pack, answers),
@@ -165,6 +171,7 @@ def _reviewed(pack: Pack, record: Record, names: dict[int, str]) -> Reviewed:
     assert row.reviewed_by is not None
     return Reviewed(
         code=row.code,
+        language=pack.language,
         urgency=urgency(pack.priorities, row.priority_rank),
         role=role_in_words(pack, record.told),
         on=in_words(row.reviewed_at.date()),

@@ -63,6 +63,8 @@ export function moveInPlace (enliven) {
     const main = page.querySelector('main')
     if (!main) throw new Error('not a page of ours')
     document.querySelector('main').replaceWith(main)
+    // It belongs to the form of the page: a button whose form is gone would do nothing.
+    document.querySelector('.languages')?.replaceWith(page.querySelector('.languages') ?? '')
     document.title = page.title
     enliven(main)
     const first = (part && main.querySelector(part)) || main.querySelector('.govuk-error-summary, h1')

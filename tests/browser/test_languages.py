@@ -84,3 +84,33 @@ def test_a_spanish_browser_gets_spanish_and_may_switch_on_a_page_without_a_form_
     switch(person, "English")
     assert person.path == "/help"
     speaks(person, "en")
+
+
+@SCRIPT_OR_NOT
+def test_six_words_that_are_shown_once_are_shown_in_the_other_language_too(visit: OpenVisit, script: bool) -> None:
+    person = visit(java_script_enabled=script)
+    person.begin()
+    person.open("/later")
+    person.press("Show me six words")
+    words = person.page.locator("#words li").all_inner_texts()
+    assert len(words) == 6
+    switch(person, "Español")
+    speaks(person, "es")
+    assert person.page.locator("#words li").all_inner_texts() == words
+
+
+@SCRIPT_OR_NOT
+def test_a_page_drawn_for_what_went_wrong_is_switched_with_what_was_typed(visit: OpenVisit, script: bool) -> None:
+    person = visit(java_script_enabled=script)
+    person.open("/words")
+    person.page.locator("#words").fill("not these words")
+    person.page.context.clear_cookies(name="session")
+    person.press("Open")
+    expect(person.named("Send again")).to_be_visible()
+    person.script_errors.clear()  # that it was refused
+    switch(person, "Español")
+    expect(person.page.locator("html")).to_have_attribute("lang", "es")
+    expect(person.page.locator("h1")).to_have_text("Tu visita había terminado")
+    person.press("Enviar de nuevo")
+    expect(person.page.locator("#words")).to_have_value("not these words")
+    expect(person.page.locator("h1")).to_have_text("Escribe tus seis palabras")

@@ -302,3 +302,13 @@ def test_the_same_question_is_drawn_in_the_language_of_whoever_reads_it(both: Fl
     english.get("/page/2")
     assert "You can choose more than one." in english.text()
     assert "Puedes elegir más de una." in spanish.text()
+
+
+def test_the_queue_says_which_words_are_in_another_language(serve_sleep: ServeSleep, serve_both: Serve) -> None:
+    sent(serve_sleep(), {"unsafe": "yes", "awake": 3})
+    app = serve_both(("pack.yaml", 'version: "1"', 'version: "2"'))
+    sent(app, {"unsafe": "yes", "awake": 3})
+    browser = sign_in(app)
+    switch(browser, "es")
+    older, newer = (browser.page.select(f"td:first-child{lang}") for lang in ("[lang=en]", ":not([lang])"))
+    assert [BEGIN in each.get_text() for each in (*older, *newer)] == [False, True]
