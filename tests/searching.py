@@ -50,8 +50,14 @@ def everything_in(engine: Engine, folder: Path) -> dict[str, bytes]:
             conn.exec_driver_sql("CHECKPOINT")
             oid = conn.exec_driver_sql("SELECT oid FROM pg_database WHERE datname = current_database()").scalar_one()
         files = [*(folder / "base" / str(oid)).iterdir()]
-        found |= {f"log {path.name}": path.read_bytes() for path in (folder / "pg_wal").glob("0*")}
+        found |= {f"log {path.name}": _joined(path.read_bytes()) for path in (folder / "pg_wal").glob("0*")}
     return found | {path.name: path.read_bytes() for path in files}
+
+
+def _joined(segment: bytes) -> bytes:
+    """A segment of PostgreSQL's write-ahead log without the headers of its pages, which cut what runs across two."""
+    first, page = 40, 8192
+    return segment[first:page] + b"".join(segment[at + 24 : at + page] for at in range(page, len(segment), page))
 
 
 def _tables(engine: Engine) -> bytes:

@@ -131,6 +131,17 @@ def test_the_search_finds_what_is_there(engine: Engine, folder: Path, form: str)
     assert len(places) >= 3, places  # and in the files, the log or the backup
 
 
+def test_what_runs_across_two_pages_of_a_log_is_found(engine: Engine, folder: Path) -> None:
+    planted = [f"planted{uuid4().hex}" for _ in range(300)]
+    with writing(engine) as conn:
+        for each in planted:
+            audit.record(conn, "ada@desk.example", "opened", each * 4, NOON)
+    everything = searching.everything_in(engine, folder)
+    logs = [written for place, written in everything.items() if place.startswith("log ") or place.endswith("-wal")]
+    for each in planted:
+        assert any((each * 4).encode() in written for written in logs)
+
+
 @pytest.mark.parametrize("before", range(5))
 @pytest.mark.parametrize("after", range(5))
 def test_every_form_is_found_wherever_it_begins(before: int, after: int) -> None:
