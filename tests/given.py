@@ -10,6 +10,8 @@ import databases
 import pytest
 from flask import Flask
 from hypothesis import settings
+from jinja2 import BytecodeCache
+from jinja2.bccache import Bucket
 from pages import Pages
 from sqlalchemy import Engine
 
@@ -19,6 +21,34 @@ from assessment.storage.engine import connect
 # Other work on the same machine must not fail a test, so no example is timed.
 settings.register_profile("ours", deadline=None, max_examples=60)
 settings.load_profile("ours")
+
+
+class _Templates(BytecodeCache):
+    """Templates compiled once for all applications of a test process: half of what a test of a page costs."""
+
+    def __init__(self) -> None:
+        self.compiled: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self.compiled:
+            bucket.bytecode_from_string(self.compiled[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self.compiled[bucket.key] = bucket.bytecode_to_string()
+
+
+TEMPLATES = _Templates()
+
+
+def application(chosen: Settings) -> Flask:
+    """The application; a test that takes it has to close its engine."""
+    from assessment.app import create_app  # tests of the core and of storage need no web
+
+    app = create_app(chosen)
+    app.jinja_env.bytecode_cache = TEMPLATES
+    app.testing = True
+    app.config["PROPAGATE_EXCEPTIONS"] = False  # tests see the pages people see
+    return app
 
 
 @pytest.fixture(scope="session")
@@ -86,12 +116,8 @@ def make_settings(tmp_path: Path) -> MakeSettings:
 @pytest.fixture
 def app(make_settings: MakeSettings, tmp_path: Path, migrated_file: bytes) -> Iterator[Flask]:
     """The application on a migrated SQLite file."""
-    from assessment.app import create_app  # tests of the core and of storage need no web
-
     (tmp_path / "check-in.db").write_bytes(migrated_file)
-    app = create_app(make_settings())
-    app.testing = True
-    app.config["PROPAGATE_EXCEPTIONS"] = False  # tests see the pages people see
+    app = application(make_settings())
     yield app
     app.extensions["engine"].dispose()
 

@@ -12,13 +12,12 @@ import pytest
 from babel.messages.catalog import Catalog
 from desk import EMAIL, PASSWORD, sent, served
 from flask import Flask
-from given import MakeSettings
+from given import MakeSettings, application
 from playwright.sync_api import Browser, Locator
 from pseudo import pseudo, write_pseudo
 from visiting import Site, Visit
 from werkzeug.serving import make_server
 
-from assessment.app import create_app
 from assessment.settings import ROOT
 from assessment.web import language
 from assessment.workflow.accounts import add_counselor
@@ -55,7 +54,7 @@ def app(
     write_pseudo(tmp_path / "packs" / "relationship-repair", "ar")
     write_catalogue(tmp_path / "translations")
     monkeypatch.setattr(language, "FOLDER", tmp_path / "translations")
-    app = create_app(make_settings(packs_dir=tmp_path / "packs", place="uk"))
+    app = application(make_settings(packs_dir=tmp_path / "packs", place="uk"))
     yield app
     app.extensions["engine"].dispose()
 

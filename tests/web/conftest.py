@@ -4,33 +4,51 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 import small_pack
 from flask import Flask
+from given import application
 from journeys import Clock, ServeSleep, begun
 from pages import Pages
+from pseudo import write_pseudo
 
-from assessment.app import create_app
 from assessment.settings import Settings
 from assessment.web import current
 
+SleepPacks = Callable[[tuple[tuple[str, str, str], ...], str], Path]
+
+
+@pytest.fixture(scope="session")
+def sleep_packs(tmp_path_factory: pytest.TempPathFactory) -> SleepPacks:
+    """The folder with the pack about sleep, changed and translated as said; one for all tests: it is read once."""
+
+    @cache
+    def folder(changes: tuple[tuple[str, str, str], ...], translated: str) -> Path:
+        pack = small_pack.written(tmp_path_factory.mktemp("packs"), *changes)
+        if translated:
+            write_pseudo(pack, translated)
+        return pack.parent
+
+    return folder
+
 
 @pytest.fixture
-def serve_sleep(make_settings: Callable[..., Settings], tmp_path: Path, migrated_file: bytes) -> Iterator[ServeSleep]:
-    """Serve the pack about sleep, changed as said; a second call serves another version on the same database."""
+def serve_sleep(
+    make_settings: Callable[..., Settings],
+    tmp_path: Path,
+    migrated_file: bytes,
+    sleep_packs: SleepPacks,
+) -> Iterator[ServeSleep]:
+    """Serve the pack about sleep, changed and translated as said; a second call serves another version of it."""
     (tmp_path / "check-in.db").write_bytes(migrated_file)
     served: list[Flask] = []
 
-    def serve(*changes: tuple[str, str, str], **different: Any) -> Flask:
-        folder = tmp_path / f"packs-{len(served)}"
-        folder.mkdir()
-        small_pack.written(folder, *changes)
-        app = create_app(make_settings(packs_dir=folder, pack="sleep", **different))
-        app.testing = True
-        app.config["PROPAGATE_EXCEPTIONS"] = False  # tests see the pages people see
+    def serve(*changes: tuple[str, str, str], translated: str = "", **different: Any) -> Flask:
+        app = application(make_settings(packs_dir=sleep_packs(changes, translated), pack="sleep", **different))
         served.append(app)
         return app
 

@@ -10,11 +10,11 @@ import pytest
 from databases import Server
 from desk import EMAIL, sent, served, sign_in
 from flask import Flask
+from given import application
 from journeys import ServeSleep
 from pages import Pages
 from sqlalchemy.exc import OperationalError
 
-from assessment.app import create_app
 from assessment.settings import Settings
 from assessment.storage import audit, submissions
 from assessment.storage.engine import writing
@@ -286,7 +286,7 @@ def test_reviewing_takes_it_out_of_the_queue_once_and_it_can_be_put_back(desk: F
 
 
 def test_the_desk_works_on_postgresql(postgresql: Server, make_settings: Callable[..., Settings]) -> None:
-    app = create_app(make_settings(database_url=postgresql.create(postgresql.migrated)))
+    app = application(make_settings(database_url=postgresql.create(postgresql.migrated)))
     submission = sent(app, {"my_part": "was_hurt", "afraid_of_partner": "yes", "private_now": "yes"})
     browser = sign_in(app)
     browser.follow(submission.code)

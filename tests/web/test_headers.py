@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from given import application
 from pages import Pages
 
-from assessment.app import create_app
 from assessment.settings import Settings
 
 PATHS = (
@@ -69,7 +69,7 @@ def test_assets_are_kept_by_browsers_under_the_hash_of_their_content(app: Flask)
 def https(make_settings: Callable[..., Settings], tmp_path: Path, migrated_file: bytes) -> Flask:
     """The application as it is served to people: by https only."""
     (tmp_path / "check-in.db").write_bytes(migrated_file)
-    return create_app(make_settings(plain_http=False))
+    return application(make_settings(plain_http=False))
 
 
 def test_by_https_cookies_are_bound_to_this_host_and_never_sent_by_http(https: Flask) -> None:

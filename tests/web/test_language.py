@@ -9,7 +9,7 @@ from desk import EMAIL, PASSWORD, sent, sign_in
 from flask import Flask
 from journeys import BAD_NIGHTS, ServeSleep, at_check, begun, finished, heading, opened, rows
 from pages import Pages
-from pseudo import BEGIN, write_pseudo
+from pseudo import BEGIN
 
 from assessment.storage.engine import connect
 
@@ -21,9 +21,7 @@ def serve_both(serve_sleep: ServeSleep) -> Serve:
     """Serve the pack about sleep in English and in letters that stand for Spanish, each text within ⟦ and ⟧."""
 
     def serve(*changes: tuple[str, str, str], **different: object) -> Flask:
-        app = serve_sleep(*changes, **different)
-        write_pseudo(app.config["SETTINGS"].packs_dir / "sleep", "es")
-        return app
+        return serve_sleep(*changes, translated="es", **different)
 
     return serve
 

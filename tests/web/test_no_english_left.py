@@ -13,12 +13,12 @@ from bs4.element import NavigableString
 from desk import sent, sign_in
 from earlier import check_ins
 from flask import Flask
+from given import application
 from journeys import BAD_NIGHTS, ServeSleep, at_check, begun, record, second_tab
 from pages import Pages
 from pseudo import write_pseudo
 from werkzeug.exceptions import HTTPException, abort
 
-from assessment.app import create_app
 from assessment.core.errors import ReportFailed
 from assessment.settings import ROOT, Settings
 from assessment.web.access import Role, admits
@@ -203,8 +203,7 @@ def going_wrong(app: Flask, language: str) -> Iterator[tuple[str, BeautifulSoup]
 
 @pytest.fixture
 def app(serve_sleep: ServeSleep) -> Flask:
-    app = serve_sleep()
-    write_pseudo(app.config["SETTINGS"].packs_dir / "sleep", "es")
+    app = serve_sleep(translated="es")
 
     @admits(Role.ANYONE)
     def fail(status: int) -> str:
@@ -238,7 +237,7 @@ def default_pack(make_settings: Callable[..., Settings], tmp_path: Path, migrate
     (tmp_path / "check-in.db").write_bytes(migrated_file)
     shutil.copytree(ROOT / "questionnaires", tmp_path / "packs")
     write_pseudo(tmp_path / "packs" / "relationship-repair", "es")
-    app = create_app(make_settings(packs_dir=tmp_path / "packs"))
+    app = application(make_settings(packs_dir=tmp_path / "packs"))
     yield app
     app.extensions["engine"].dispose()
 
