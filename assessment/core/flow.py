@@ -60,7 +60,7 @@ def sheet(pack: Pack, answers: Answers, opened: Collection[str] = ()) -> Sheet:
     not_shown: list[str] = []
     # Later questions see the counted answers of earlier ones.
     facts = Facts(counted, {})
-    for way in _ways(pack):
+    for way in _ways(pack, pack.language):
         asked = way.id in opened or way.asked(facts, answers)
         for page in way.pages:
             if not asked or not (page.show_if is None or page.show_if(facts)):
@@ -86,13 +86,12 @@ def pages(pack: Pack, answers: Answers) -> tuple[ShownPage, ...]:
     """The pages of the first pass, in order; check-ins are not among them."""
     read = sheet(pack, answers)
     found = []
-    for questionnaire in pack.questionnaires:
-        for page in () if questionnaire.again else questionnaire.pages:
-            asked = [question.item for question in page.questions if question.item.id in read.shown]
-            items = tuple(item for item in (offered(each, read.counted) for each in asked) if item is not None)
-            if items:
-                places = tuple(item.id for item in page.items)
-                found.append(ShownPage(page.number, page.title, page.intro, questionnaire, items, places))
+    for way in _ways(pack, pack.language):
+        for page in () if way.again else way.pages:
+            if not read.shown.isdisjoint(page.names):
+                shown = [question for question in page.questions if question.name in read.shown]
+                items = [each.item if each.plain else offered(each.item, read.counted) for each in shown]
+                found.append(page.shown(tuple(item for item in items if item is not None)))
     return tuple(found)
 
 
@@ -121,9 +120,14 @@ class _Question:
 
 @dataclass(frozen=True, slots=True)
 class _Page:
+    of: Page
+    questionnaire: Questionnaire
     names: tuple[str, ...]
     show_if: Reading | None
     questions: tuple[_Question, ...]
+
+    def shown(self, items: tuple[Item, ...]) -> ShownPage:
+        return ShownPage(self.of.number, self.of.title, self.of.intro, self.questionnaire, items, self.names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +148,8 @@ class _Way:
 
 
 @lru_cache(maxsize=32)
-def _ways(pack: Pack) -> tuple[_Way, ...]:
+def _ways(pack: Pack, _language: str) -> tuple[_Way, ...]:
+    # A pack equals itself in another language, but its pages do not read the same.
     def ready(condition: Expression | None) -> Reading | None:
         return None if condition is None else compiled(condition, pack.items)
 
@@ -154,9 +159,9 @@ def _ways(pack: Pack) -> tuple[_Way, ...]:
         counts = not any(option.unanswered for option in item.control().options)
         return _Question(item.id, item, show_if, options_from, counts and show_if is None and options_from is None)
 
-    def page(each: Page) -> _Page:
+    def page(each: Page, of: Questionnaire) -> _Page:
         questions = tuple(question(asked) for asked in each.questions)
-        return _Page(tuple(asked.name for asked in questions), ready(each.show_if), questions)
+        return _Page(each, of, tuple(asked.name for asked in questions), ready(each.show_if), questions)
 
     return tuple(
         _Way(
@@ -164,7 +169,7 @@ def _ways(pack: Pack) -> tuple[_Way, ...]:
             frozenset(item.id for item in each.items),
             each.again,
             ready(each.show_if),
-            tuple(page(one) for one in each.pages),
+            tuple(page(one, each) for one in each.pages),
         )
         for each in pack.questionnaires
     )

@@ -16,9 +16,7 @@ def may_come(pack: Pack, answers: Answers, number: int) -> int:
     """How many pages that are not asked as things stand may come up by answers on page ``number`` or later."""
     read = sheet(pack, answers)
     facts = Facts(read.counted, {})
-    still_open = {
-        item.id for page in pack.pages.values() if page.number >= number for item in page.items
-    } - read.counted.keys()
+    still_open = _from_page(pack, number).difference(read.counted)
     return sum(not read.shown & door.items and door.may_open(facts, still_open) for door in _doors(pack))
 
 
@@ -36,7 +34,7 @@ class _Door:
     conditions: tuple[_Condition, ...]
     inner: frozenset[str] | None
 
-    def may_open(self, facts: Facts, still_open: set[str]) -> bool:
+    def may_open(self, facts: Facts, still_open: frozenset[str]) -> bool:
         """Whether nothing rules the page out, and all that is unknown about it may still be answered."""
         truths = [(condition.reading(facts), condition.looks_at) for condition in self.conditions]
         if any(truth is False for truth, _ in truths):
@@ -45,6 +43,12 @@ class _Door:
         if self.inner is not None:
             unknown.append(self.inner)
         return all(not still_open.isdisjoint(looks_at) for looks_at in unknown)
+
+
+@lru_cache(maxsize=4096)
+def _from_page(pack: Pack, number: int) -> frozenset[str]:
+    """The items on this page and those after it."""
+    return frozenset(item.id for page in pack.pages.values() if page.number >= number for item in page.items)
 
 
 @lru_cache(maxsize=32)

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from babel import Locale
 from flask import Blueprint, Flask, Response, current_app, g, has_request_context, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import Babel, refresh
+from flask_babel import Babel, get_translations, refresh
+from markupsafe import Markup
 from werkzeug.exceptions import HTTPException
 from werkzeug.urls import iri_to_uri
 
@@ -44,6 +46,7 @@ def set_up(app: Flask) -> None:
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(FOLDER)
     app.config["LANGUAGES"] = (SOURCE, *sorted(path.parents[1].name for path in FOLDER.glob("*/*/messages.mo")))
     Babel(app, locale_selector=_locale)
+    _look_up_once(app)
     app.context_processor(_for_templates)
     app.after_request(_remember)
     app.register_blueprint(bp)
@@ -92,6 +95,21 @@ def way_back() -> str:
     if request.method in ("GET", "HEAD") or (adapter and adapter.test(method="GET")):
         return path
     return url_for("counselor.queue" if request.path.startswith("/counselor") else "respondent.start")
+
+
+def _look_up_once(app: Flask) -> None:
+    """Let templates look a text without variables up once: pages say the same forty every time."""
+
+    @lru_cache(maxsize=8192)
+    def plain(_language: str, text: str) -> Markup:
+        return Markup(get_translations().ugettext(text)) % {}  # noqa: S704 - our own text, as Flask-Babel does it
+
+    def said(text: str, **variables: Any) -> Markup:
+        if variables:
+            return Markup(get_translations().ugettext(text)) % variables  # noqa: S704 - it escapes the variables
+        return plain(spoken(), text)
+
+    app.jinja_env.globals.update({"_": said, "gettext": said})
 
 
 def _chosen() -> str:

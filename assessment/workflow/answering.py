@@ -84,9 +84,7 @@ def where_left(held: Held) -> Leg:
 
 def typed(held: Held, number: int, sent: Sent) -> asking.Typed:
     """Item id -> what was sent for it, of the items on the page; without what was to be cleared."""
-    page = asking.page_at(held.course.pages(held.answers), number)
-    named = asking.names(page)
-    return {item: sent.controls.get(name, ()) for item, name in named.items() if name != sent.cleared}
+    return _typed(asking.page_at(held.course.pages(held.answers), number), sent)
 
 
 def save_page(conn: Connection, held: Held, number: int, sent: Sent, detour: Detour | None, now: datetime) -> Leg:
@@ -179,7 +177,8 @@ def _submit(conn: Connection, keyring: Keyring, held: Held, shared: bool, contac
 
 
 def _save_page(conn: Connection, held: Held, number: int, sent: Sent, detour: Detour | None, now: datetime) -> Leg:
-    page = asking.page_at(held.course.pages(held.answers), number)
+    before = held.course.pages(held.answers)
+    page = asking.page_at(before, number)
     if page.number != number:
         return Leg(page.number)
     answers = _merged(held, page, sent)
@@ -188,7 +187,7 @@ def _save_page(conn: Connection, held: Held, number: int, sent: Sent, detour: De
     if emptied or sent.stay:
         leg = Leg(number, detour, int(sent.cleared[1:]) if emptied else None)
     else:
-        leg = _next(held, page, answers, detour)
+        leg = _next(before, held.course.pages(answers), page, answers, detour)
     page_left = leg.page or held.course.beyond
     keeping.save(conn, held, replace(held.content, answers=answers, page=page_left), now)
     first_sight = sent.seen == asking.digest(held.course, page, held.answers)
@@ -201,7 +200,7 @@ def _merged(held: Held, page: ShownPage, sent: Sent) -> Answers:
     """The stored answers, with those of the page as they were sent."""
     given: dict[str, Answer] = {}
     messages: dict[str, str] = {}
-    texts = typed(held, page.number, sent)
+    texts = _typed(page, sent)
     for item in page.items:
         try:
             answer = item.parse(texts.get(item.id, ()))
@@ -220,16 +219,23 @@ def _merged(held: Held, page: ShownPage, sent: Sent) -> Answers:
     return {name: answer for name, answer in held.answers.items() if name not in own} | given
 
 
-def _next(held: Held, page: ShownPage, answers: Answers, detour: Detour | None) -> Leg:
-    after = held.course.pages(answers)
+def _typed(page: ShownPage, sent: Sent) -> asking.Typed:
+    named = asking.names(page)
+    return {item: sent.controls.get(name, ()) for item, name in named.items() if name != sent.cleared}
+
+
+def _next(
+    before: Sequence[ShownPage], after: Sequence[ShownPage], page: ShownPage, answers: Answers, detour: Detour | None
+) -> Leg:
+    """Where to go from ``page``: of the pages asked before its answers were saved, and of those asked after."""
     if detour is None:
         return Leg(next((each.number for each in after if each.number > page.number), None))
-    before = {each.number for each in held.course.pages(held.answers)}
+    known = {each.number for each in before}
     new = tuple(
         each.number
         for each in after
         if each.number != page.number
-        and (each.number in detour.new or each.number not in before)
+        and (each.number in detour.new or each.number not in known)
         and asking.untouched(each, answers)
     )
     return Leg(new[0] if new else None, Detour(new))
