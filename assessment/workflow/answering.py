@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import uuid4
@@ -21,7 +22,7 @@ from assessment.storage import packs, submissions
 from assessment.storage.submissions import Submission
 from assessment.vault.keyring import Keyring
 from assessment.workflow import asking, checking_in, keeping, pausing, sharing
-from assessment.workflow.keeping import Content, Held, KeptRound, Record
+from assessment.workflow.keeping import Content, Held, KeptRound, Record, Unsent
 
 SHARE, KEEP = CHOICES = ("share", "keep")
 
@@ -85,6 +86,29 @@ def where_left(held: Held) -> Leg:
 def typed(held: Held, number: int, sent: Sent) -> asking.Typed:
     """Item id -> what was sent for it, of the items on the page; without what was to be cleared."""
     return _typed(asking.page_at(held.course.pages(held.answers), number), sent)
+
+
+def note_unsent(conn: Connection, held: Held, number: int, sent: Sent, now: datetime) -> None:
+    """Keep what is typed on a page and not sent, so that the page shows it again; it is no answer before it is sent.
+
+    Nothing is kept of a page that was saved since it was drawn, or while another request saves.
+    """
+    page = asking.page_at(held.course.pages(held.answers), number)
+    if page.number != number or sent.seen != asking.digest(held.course, page, held.answers):
+        return
+    unsent = Unsent(number, sent.seen, _typed(page, sent))
+    with suppress(StaleDraft):
+        keeping.save(conn, held, replace(held.content, unsent=unsent), now)
+
+
+def unsent(held: Held, number: int) -> asking.Typed | None:
+    """What was typed on a page and not sent; None when nothing was, or when the page was saved since."""
+    noted = held.content.unsent
+    if noted is None or noted.page != number:
+        return None
+    page = asking.page_at(held.course.pages(held.answers), number)
+    fresh = page.number == number and noted.seen == asking.digest(held.course, page, held.answers)
+    return noted.typed if fresh else None
 
 
 def save_page(conn: Connection, held: Held, number: int, sent: Sent, detour: Detour | None, now: datetime) -> Leg:
@@ -189,7 +213,7 @@ def _save_page(conn: Connection, held: Held, number: int, sent: Sent, detour: De
     else:
         leg = _next(before, held.course.pages(answers), page, answers, detour)
     page_left = leg.page or held.course.beyond
-    keeping.save(conn, held, replace(held.content, answers=answers, page=page_left), now)
+    keeping.save(conn, held, replace(held.content, answers=answers, page=page_left, unsent=None), now)
     first_sight = sent.seen == asking.digest(held.course, page, held.answers)
     if pausing.asks_for_pause(held.course, page, held.answers, answers, first_sight=first_sight):
         return replace(leg, pause=number)

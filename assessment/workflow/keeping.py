@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import json
 import secrets
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from hashlib import sha256
+from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import Connection
@@ -31,6 +33,15 @@ from assessment.workflow.course import Course
 
 
 @dataclass(frozen=True)
+class Unsent:
+    """What was typed on ``page``, drawn with the digest ``seen``, and not sent. ``typed``: item id -> what it says."""
+
+    page: int
+    seen: str
+    typed: Mapping[str, Sequence[str]]
+
+
+@dataclass(frozen=True)
 class Content:
     """What a draft holds. ``page``: where the person is; ``place``: whose help lines they want.
 
@@ -41,6 +52,7 @@ class Content:
     page: int = 0
     place: str = ""
     check_in: datetime | None = None
+    unsent: Unsent | None = None
 
 
 @dataclass(frozen=True)
@@ -250,16 +262,19 @@ def _opened(conn: Connection, draft: Draft, key: bytes, token: str) -> Held:
     plain = json.loads(envelope.decrypt(key, draft.body, _draft(draft)))
     began = plain.get("check_in")
     check_in = datetime.fromisoformat(began) if began else None
-    content = Content(loaded(plain["answers"]), plain["page"], plain["place"], check_in)
+    unsent = Unsent(**plain["unsent"]) if "unsent" in plain else None
+    content = Content(loaded(plain["answers"]), plain["page"], plain["place"], check_in, unsent)
     found = Held(token, draft, key, shelf.of_hash(conn, draft.pack_hash), content)
     record = own_record(conn, found) if check_in is not None else None
     return found if record is None else replace(found, rounds=record.course)
 
 
 def _body(draft: Draft, key: bytes, content: Content) -> bytes:
-    plain = {"answers": dumped(content.answers), "page": content.page, "place": content.place}
+    plain: dict[str, Any] = {"answers": dumped(content.answers), "page": content.page, "place": content.place}
     if content.check_in is not None:
         plain["check_in"] = content.check_in.isoformat()
+    if content.unsent is not None:
+        plain["unsent"] = asdict(content.unsent)
     return envelope.encrypt(key, _json(plain), _draft(draft))
 
 

@@ -78,6 +78,8 @@ def sweep(conn: Connection, now: datetime) -> int:
 def everything(held: Held, record: Record | None) -> str:
     """All that is kept about this person, as JSON that a person can read."""
     plain: dict[str, Any] = {"begun": held.draft.created_at.isoformat(), "answers": _in_words(held, held.answers)}
+    if held.content.unsent is not None:
+        plain["typed_and_not_sent"] = dict(held.content.unsent.typed)
     if record is not None:
         plain["code"] = record.code
         plain["shared"] = record.shared

@@ -3,6 +3,7 @@ import { Button, ErrorSummary, SkipLink, createAll } from 'govuk-frontend'
 import { copyLists, showCopyButtons } from './copying.js'
 import { QuickExit } from './exit.js'
 import { moveInPlace } from './moving.js'
+import { noteUnsent } from './noting.js'
 import { Visit } from './staying.js'
 
 document.body.classList.add('js-enabled', 'govuk-frontend-supported')
@@ -13,6 +14,7 @@ if (createAll(QuickExit).length) {
     createAll(ErrorSummary, undefined, main)
     showCopyButtons(main)
   })
+  noteUnsent()
   copyLists()
   showCopyButtons(document)
 } else {

@@ -27,6 +27,7 @@ export class QuickExit extends ExitThisPage {
   }
 
   blankAndGo () {
+    document.dispatchEvent(new Event('leaving'))
     this.$overlay = document.createElement('div')
     this.$overlay.className = 'govuk-exit-this-page-overlay'
     this.$overlay.setAttribute('role', 'alert')

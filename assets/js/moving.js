@@ -83,9 +83,13 @@ export function moveInPlace (enliven) {
   }
 }
 
+export function bodyOf (form) {
+  return new URLSearchParams(new FormData(form))
+}
+
 // Ask for the address to go on at, rather than be led there.
 export function post (form, button) {
-  const body = new URLSearchParams(new FormData(form))
+  const body = bodyOf(form)
   if (button?.name) body.append(button.name, button.value)
   const headers = { 'X-Requested-With': 'fetch' }
   const to = button?.getAttribute?.('formaction') ?? form.action

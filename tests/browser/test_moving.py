@@ -7,6 +7,7 @@ from playwright.sync_api import Request, Route, expect
 from visiting import OpenVisit, Visit
 
 ANSWER = "We both hurt each other"
+OTHER = "I am not sure"
 NOT_SENT = "What you typed is still here"
 
 
@@ -48,6 +49,34 @@ def test_a_page_can_be_loaded_anew_at_any_time(visit: OpenVisit) -> None:
     person.press("Back")
     person.page.reload()
     expect(person.page.get_by_label(ANSWER, exact=True)).to_be_checked()
+
+
+def test_what_is_typed_and_not_sent_is_there_again_after_a_reload(visit: OpenVisit) -> None:
+    person = visit()
+    person.begin()
+    with person.page.expect_request("**/page/1/unsent"):
+        person.page.get_by_label(ANSWER, exact=True).check()
+    person.page.reload()
+    expect(person.page.get_by_label(ANSWER, exact=True)).to_be_checked()
+    person.page.get_by_label(OTHER, exact=True).check()
+    for _ in range(2):  # the note goes out while the page goes, and may come second
+        person.page.reload()
+    expect(person.page.get_by_label(OTHER, exact=True)).to_be_checked()
+    assert person.page.evaluate("localStorage.length + sessionStorage.length") == 0
+
+
+def test_whoever_leaves_at_once_or_sends_a_page_leaves_no_note(visit: OpenVisit) -> None:
+    person = visit()
+    notes: list[Request] = []
+    person.page.on("request", lambda request: notes.append(request) if request.url.endswith("/unsent") else None)
+    person.begin()
+    person.page.get_by_label(ANSWER, exact=True).check()
+    person.press("Continue")
+    person.press("Back")
+    person.page.get_by_label(OTHER, exact=True).check()
+    person.page.locator("header .exit").click()
+    person.page.wait_for_url(person.site.exit_url)
+    assert notes == []
 
 
 def test_when_the_network_is_cut_what_was_typed_stays_and_can_be_sent_again(visit: OpenVisit) -> None:

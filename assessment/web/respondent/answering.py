@@ -37,7 +37,8 @@ class Row:
 def page(number: int) -> ResponseReturnValue:
     with reading(current.engine()) as conn:
         held = holding.unfinished(conn)
-    asked = asking.asked(held.course, held.answers, number, notices=current.settings().notices)
+    typed = answering.unsent(held, number)
+    asked = asking.asked(held.course, held.answers, number, typed, notices=current.settings().notices)
     if asked.number != number:
         return holding.to(Leg(asked.number, legs.detour()))
     return _page_shown(held, asked)
@@ -46,8 +47,7 @@ def page(number: int) -> ResponseReturnValue:
 @bp.post("/page/<int:number>")
 @admits(Role.PERSON)
 def save(number: int) -> ResponseReturnValue:
-    form = request.form
-    sent = Sent(dict(form.lists()), form.get("seen", ""), form.get("clear", ""), stay=_stays())
+    sent = _sent()
     try:
         with writing(current.engine(), durable=False) as conn:
             held = holding.late(conn)
@@ -60,6 +60,17 @@ def save(number: int) -> ResponseReturnValue:
     if "later" in request.form:
         return redirect(url_for(".later"), 303)
     return holding.to(leg)
+
+
+@bp.post("/page/<int:number>/unsent")
+@admits(Role.PERSON)
+def note_unsent(number: int) -> ResponseReturnValue:
+    """What is typed so far, told by our script: it is there again after a reload."""
+    with writing(current.engine(), durable=False) as conn:
+        held = holding.unfinished(conn)
+        answering.note_unsent(conn, held, number, _sent(), current.now())
+        visits.note(conn, held, current.now())
+    return "", 204
 
 
 @bp.get("/check")
@@ -111,6 +122,11 @@ def send() -> ResponseReturnValue:
     except InvalidAnswers as refused:
         return _sharing_shown(held, refused.messages), 422
     return redirect(url_for(".result"), 303)
+
+
+def _sent() -> Sent:
+    form = request.form
+    return Sent(dict(form.lists()), form.get("seen", ""), form.get("clear", ""), stay=_stays())
 
 
 def _stays() -> bool:
