@@ -173,4 +173,4 @@ def _more(line: HelpLine) -> str:
     """What else to know of a line, and the day its number was last read at its source."""
     checked = _("checked %(day)s", day=in_words(date.fromisoformat(line.checked_on))) if line.checked_on else ""
     checked = checked.replace(" ", "\N{NO-BREAK SPACE}")
-    return " · ".join(part for part in (line.say, line.hours, checked) if part)
+    return "\u00a0· ".join(part for part in (line.say, line.hours, checked) if part)

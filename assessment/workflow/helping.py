@@ -87,7 +87,7 @@ def _emergency(place: Place) -> Emergency:
 
 
 def _line(line: HelpLine) -> Line:
-    more = " · ".join(part for part in (line.say, line.hours) if part)
+    more = "\u00a0· ".join(part for part in (line.say, line.hours) if part)
     return Line(line.name, line.number, _tel(line.number), _sentence(more), _checked(line.checked_on))
 
 

@@ -17,7 +17,7 @@ from assessment.core.change import Move, Point, Spread, Trend, moved, trends
 from assessment.core.definition import Pack
 from assessment.core.rounds import Round, week_of
 from assessment.core.scoring import band_of
-from assessment.reporting.wording import in_short, in_words, rounded
+from assessment.reporting.wording import in_short, rounded
 
 WIDTH, HEIGHT, EDGE = 480, 250, 14
 """The chart in its own units; values lie ``EDGE`` away from its sides."""
@@ -102,41 +102,41 @@ def _shown(pack: Pack, trend: Trend, began: datetime) -> ShownTrend:
 def _sentences(trend: Trend) -> list[str]:
     """What moved, whether it is a trend, and whether it is more than chance: each only where it can be said."""
     if trend.latest is None or trend.overall is None:
-        return [_("There is only one result so far. After your next check-in, you can see what moved.")]
+        return [_("There is only one result so far. The next check-in will show what moved.")]
     found = [_since_last(trend.latest)]
     if sum(point.value is not None for point in trend.points) > 2:
         found.append(_since_first(trend.overall))
     if trend.direction == "better":
-        found.append(_("Your last three check-ins point one way: things got better."))
+        found.append(_("The last three check-ins point one way: things got better."))
     elif trend.direction == "worse":
-        found.append(_("Your last three check-ins point one way: things got harder."))
+        found.append(_("The last three check-ins point one way: things got harder."))
     if trend.reliable is not None:
         found.append(
-            _("The change since your first check-in is larger than chance would explain.")
+            _("The change since the first check-in is larger than chance would explain.")
             if trend.reliable
-            else _("The change since your first check-in is small. It could be chance.")
+            else _("The change since the first check-in is small. It could be chance.")
         )
     return found
 
 
 def _since_last(move: Move) -> str:
     if move.way == "none":
-        return _("No change since the check-in before.")
+        return _("No change since last time.")
     if move.by == 0:
-        return _("It hardly moved since the check-in before.")
+        return _("It hardly moved since last time.")
     if move.way == "up":
-        return _("Moved up by %(points)s since the check-in before.", points=move.by)
-    return _("Moved down by %(points)s since the check-in before.", points=move.by)
+        return _("Moved up by %(points)s since last time.", points=move.by)
+    return _("Moved down by %(points)s since last time.", points=move.by)
 
 
 def _since_first(move: Move) -> str:
     if move.way == "none":
-        return _("No change since your first check-in.")
+        return _("No change since the first check-in.")
     if move.by == 0:
-        return _("It hardly moved since your first check-in.")
+        return _("It hardly moved since the first check-in.")
     if move.way == "up":
-        return _("Moved up by %(points)s since your first check-in.", points=move.by)
-    return _("Moved down by %(points)s since your first check-in.", points=move.by)
+        return _("Moved up by %(points)s since the first check-in.", points=move.by)
+    return _("Moved down by %(points)s since the first check-in.", points=move.by)
 
 
 def _rows(pack: Pack, trend: Trend, began: datetime) -> tuple[Row, ...]:
@@ -145,7 +145,7 @@ def _rows(pack: Pack, trend: Trend, began: datetime) -> tuple[Row, ...]:
         at = point.at.astimezone(UTC)
         rows.append(
             Row(
-                day=in_words(at.date()),
+                day=in_short(at.date()),
                 iso=at.date().isoformat(),
                 week=_("week %(number)s", number=week_of(pack, began, point.at)),
                 value=_value(trend, point.value),

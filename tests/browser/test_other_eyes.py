@@ -81,7 +81,7 @@ def test_nothing_moves_by_itself_when_stillness_is_asked_for(visit: OpenVisit) -
     assert person.page.evaluate("document.getAnimations().length") == 0
 
 
-NEVER = ("Moved", "check-in before", "Where you stand", "of 100", "You shared", "Why we say this")
+NEVER = ("Moved", "since the first check-in", "Where you stand", "of 100", "You shared", "Why we say this")
 
 
 def test_on_paper_no_page_gives_answers_scores_or_words_away(visit: OpenVisit, site: Site) -> None:

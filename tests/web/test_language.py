@@ -237,7 +237,7 @@ def test_a_page_that_sends_again_carries_all_along_through_every_switch(both: Fl
     browser.post(f"/counselor/{submission.code}/notes", {"csrf_token": "old", "note": "Called."}, status=400)
     assert heading(browser) == "Your visit had ended"
     switch(browser, "es", status=200)
-    assert heading(browser) == "Tu visita había terminado"
+    assert heading(browser) == "Tu visita ya había terminado"
     switch(browser, "en", status=200)
     switch(browser, "es", status=200)
     assert rows(both, "SELECT COUNT(*) FROM notes") == [(0,)]
@@ -266,7 +266,7 @@ def test_an_expired_visit_does_not_keep_a_page_from_being_switched(both: Flask) 
     browser = Pages(both)
     browser.get("/about")
     browser.post("/language", {"csrf_token": "old", "back": "/about", "language": "es"}, status=400)
-    assert heading(browser) == "Tu visita había terminado"
+    assert heading(browser) == "Tu visita ya había terminado"
     switch(browser, "en", status=200)
     browser.send({})
     assert browser.path == "/about"
@@ -288,7 +288,7 @@ def test_that_it_is_deleted_is_said_in_the_language_picked(both: Flask) -> None:
     browser.get("/delete")
     switch(browser, "es")
     browser.send({})
-    assert heading(browser) == "Está borrado"
+    assert heading(browser) == "Ya está borrado"
     assert browser.client.get_cookie("language") is None
 
 

@@ -331,7 +331,7 @@ def test_a_visit_that_ended_over_it_begins_with_it_again(sleep: Pages) -> None:
 
 def test_whoever_stops_elsewhere_is_not_told_again(sleep: Pages) -> None:
     paused(sleep).get("/")
-    sleep.follow("Go on where you left")
+    sleep.follow("Go on where you left off")
     assert sleep.path == "/check"
 
 

@@ -114,6 +114,16 @@ def test_no_word_is_ever_in_an_address(sleep: Pages) -> None:
     assert not set(code.split()) & set(device.path.replace("/", " ").split())
 
 
+def test_who_has_finished_is_not_told_of_answers_so_far(sleep: Pages) -> None:
+    sleep.get("/later")
+    assert "Your answers so far are saved." in sleep.text()
+    sleep.follow("Go on without them")
+    finished(sleep, BAD_NIGHTS)
+    sleep.get("/later")
+    assert "so far" not in sleep.text()
+    assert "Your answers and your result are saved." in sleep.text()
+
+
 def test_new_words_put_the_old_ones_out_of_use(sleep: Pages) -> None:
     old = six_words(sleep)
     sleep.get("/later")

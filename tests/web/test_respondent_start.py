@@ -118,13 +118,13 @@ def test_who_has_begun_can_go_on_where_they_left(sleep: Pages) -> None:
     sleep.send(BAD_NIGHTS)
     sleep.get("/")
     assert heading(sleep) == "You have begun"
-    sleep.follow("Go on where you left")
+    sleep.follow("Go on where you left off")
     assert sleep.path == "/page/2"
 
 
 def test_who_was_at_the_list_of_answers_goes_on_there(sleep: Pages) -> None:
     at_check(sleep).get("/")
-    sleep.follow("Go on where you left")
+    sleep.follow("Go on where you left off")
     assert sleep.path == "/check"
 
 

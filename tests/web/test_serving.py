@@ -77,7 +77,7 @@ def test_a_restart_in_mid_way_goes_on_at_the_same_page_with_the_same_answers(ser
         assert cookie is not None
         again.client.set_cookie(name, cookie.value)
     again.get("/")
-    again.follow("Go on where you left")
+    again.follow("Go on where you left off")
     assert again.path == "/page/2"
     again.get("/page/1")
     assert again.page.select_one("input[name=q1][value='3'][checked]") is not None

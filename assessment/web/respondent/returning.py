@@ -145,6 +145,7 @@ def _later_shown(held: Held, code: str) -> str:
         words=code.split(),
         had_words=returning.has_words(held, current.now()),
         days=returning.LASTS.days,
+        finished=held.finished,
         back=back,
     )
 
