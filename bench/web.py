@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tempfile
+from html import unescape
 from io import BytesIO
 from pathlib import Path
 from urllib.parse import urlencode
@@ -130,13 +131,19 @@ class Visitor:
     def walk(self) -> dict[str, int]:
         """Answer everything and keep it private; path -> how much a browser fetched for it."""
         sizes, path = {}, "/page/1"
-        while path.startswith("/page/"):
+        while path.startswith(("/page/", "/pause/")):
             sizes[path] = self.bytes_of(path)
-            path = self.client.post(path, data=self._filled(self.plain(path))).headers["Location"]
+            path = self._next(path)
         token = _hidden(self.plain("/submit"), "csrf_token")
         sizes[path] = self.bytes_of(path)
         self.client.post("/submit", data={"csrf_token": token, "choice": "keep"})
         return sizes | {"/result": self.bytes_of("/result")}
+
+    def _next(self, path: str) -> str:
+        page = self.plain(path)
+        if path.startswith("/pause/"):
+            return unescape(re.findall(r'href="([^"]+)">Go on with the questions', page)[-1])
+        return self.client.post(path, data=self._filled(page)).headers["Location"]
 
     def request(self, method: str, path: str, body: bytes = b"") -> dict[str, object]:
         cookies = self.client._cookies or {}

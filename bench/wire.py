@@ -28,5 +28,7 @@ def run() -> None:
     for what, asset, budget in (("style", ".css", STYLE_KB), ("script", ".js", SCRIPT_KB)):
         size = visitor.bytes_of(next(each for each in assets if asset in each))
         show(f"  of it {what}", f"{size / 1000:.1f} KB", f"budget {budget} KB")
-    for what, path in (("longest page of questions", longest), ("list of answers", "/check"), ("result", "/result")):
+    paused = max((path for path in pages if path.startswith("/pause/")), key=lambda path: pages[path])
+    rest = (("longest page between questions", paused), ("list of answers", "/check"), ("result", "/result"))
+    for what, path in (("longest page of questions", longest), *rest):
         show(what, f"{pages[path] / 1000:.1f} KB", f"budget {NEXT_KB} KB")
