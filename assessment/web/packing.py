@@ -1,7 +1,7 @@
 """Style, script and typeface: kept by browsers under the hash of their content, and sent packed.
 
 Pages are not packed: to an onlooker who can have a page drawn with words of their choice, the length of the packed page
-tells what else is on it (BREACH). The one page that is packed draws nothing that came with the request.
+tells what else is on it (BREACH). The two that are packed draw nothing that came with the request.
 """
 
 from __future__ import annotations

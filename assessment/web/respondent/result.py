@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from assessment.core.outcome import from_json
 from assessment.storage.engine import reading
-from assessment.web import current
+from assessment.web import current, packing
 from assessment.web.access import Role, admits
 from assessment.web.respondent import holding
 from assessment.web.respondent.helping import help_of
@@ -30,7 +30,8 @@ def result() -> ResponseReturnValue:
     spreads = spreading.spreads(current.settings().reliable_change, held.pack)
     shown = result_of(held.pack, record, shown_trends(held.pack, record.course, spreads))
     ahead = checking_in.ahead(held, record, current.now())
-    return render_template("respondent/result.html", result=shown, help=help_of(held), ahead=ahead)
+    # Packed, for it grows with every check-in: nothing that its request says is drawn on it.
+    return packing.packed(render_template("respondent/result.html", result=shown, help=help_of(held), ahead=ahead))
 
 
 @bp.get("/pdf")
