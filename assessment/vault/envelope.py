@@ -60,5 +60,10 @@ def unseal(private: bytes, sealed: bytes, to: bytes) -> bytes:
 
 def new_pair() -> tuple[bytes, bytes]:
     """A private key of the team and its public key, 32 bytes each."""
-    private = X25519PrivateKey.generate()
-    return private.private_bytes_raw(), private.public_key().public_bytes_raw()
+    private = X25519PrivateKey.generate().private_bytes_raw()
+    return private, public_of(private)
+
+
+def public_of(private: bytes) -> bytes:
+    """The public key that belongs to a private one."""
+    return X25519PrivateKey.from_private_bytes(private).public_key().public_bytes_raw()

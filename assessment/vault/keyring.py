@@ -55,6 +55,12 @@ class Keyring:
                     f"There is no {self.folder / PUBLIC}. Start the service once with SERVES=counselor (or all), "
                     f"then copy {PUBLIC}, {PEPPERS} and {SALT} from there into this folder."
                 )
+            if (self.folder / PRIVATE).exists():
+                # A new pair would take the place of keys that something is sealed to.
+                private = [Key(key.id, self._unwrapped(key)) for key in self._ring(self.folder / PRIVATE)]
+                public = tuple(Key(key.id, envelope.public_of(key.secret)) for key in private)
+                self._write(self.folder / PUBLIC, public)
+                return
             if not self.kek_file.exists():
                 self._write(self.kek_file, (_new(envelope.new_key()),))
             self._add_team_key(())
@@ -124,6 +130,12 @@ class Keyring:
                 if key_id not in {key.id for key in ring[1:]}:
                     raise BadKeys(f"There is no older key {key_id} in {self.folder / file}; the newest stays.")
                 self._write(self.folder / file, tuple(key for key in ring if key.id != key_id))
+
+    def check(self) -> None:
+        """BadKeys when a ring cannot be read, or this process may have nothing that opens what was shared."""
+        self._check_private()
+        for name in (SALT, PEPPERS, PUBLIC):
+            self._ring(self.folder / name)
 
     def _check_private(self) -> None:
         if not self.private:

@@ -316,3 +316,25 @@ def test_the_vault_knows_no_table_and_no_framework() -> None:
         text=True,
     )
     assert not {"sqlalchemy", "flask"} & {name.partition(".")[0] for name in told.stdout.split()}
+
+
+def test_a_lost_public_file_is_made_again_from_the_private_keys_and_costs_none_of_them(ring: Keyring) -> None:
+    older, sealed = ring.team.id, seal(ring)
+    newer = ring.rotate_team()
+    (ring.folder / PUBLIC).unlink()
+    found = fresh(ring)
+    found.prepare()
+    assert found.team == newer
+    assert found.team_ids == (newer.id, older)
+    assert opens(found, sealed, older)
+    assert opens(found, seal(found), newer.id)
+
+
+@pytest.mark.parametrize("name", [KEK, PRIVATE])
+def test_no_new_keys_take_the_place_of_those_that_do_not_open(ring: Keyring, name: str) -> None:
+    (ring.folder / PUBLIC).unlink()
+    (ring.folder / name).write_text("damaged\n")
+    before = {path.name: path.read_bytes() for path in ring.folder.iterdir()}
+    with pytest.raises(BadKeys):
+        fresh(ring).prepare()
+    assert {path.name: path.read_bytes() for path in ring.folder.iterdir()} == before
