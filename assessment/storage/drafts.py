@@ -33,6 +33,11 @@ class Draft:
     created_at: datetime
     updated_at: datetime
 
+    @property
+    def finished(self) -> bool:
+        """Whether it was sent in."""
+        return self.submission_id is not None
+
 
 _NAMES = tuple(field.name for field in fields(Draft))
 _FIELDS: tuple[Any, ...] = tuple(getattr(DraftRow, name) for name in _NAMES)

@@ -6,6 +6,7 @@ from dataclasses import asdict
 from io import BytesIO
 from typing import Any
 
+import structlog
 from flask import Blueprint, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_security import current_user
@@ -15,6 +16,8 @@ from assessment.web import access, current, language
 from assessment.web.access import Role, admits
 from assessment.workflow import reviewing, waiting
 from assessment.workflow.reviewing import Reviewer
+
+log = structlog.get_logger(__name__)
 
 bp = Blueprint("counselor", __name__, url_prefix="/counselor")
 
@@ -43,6 +46,8 @@ def stay() -> ResponseReturnValue:
 @admits(Role.COUNSELOR)
 def queue() -> ResponseReturnValue:
     found = waiting.queue(current.engine(), current.keyring(), current.now(), language.spoken())
+    if found.unopened:
+        log.error("cannot be opened", endpoint=request.endpoint, submission=" ".join(found.unopened))
     return render_template("counselor/queue.html", queue=found)
 
 
@@ -87,6 +92,8 @@ def put_back(code: str) -> ResponseReturnValue:
 
 def _shown(code: str, error: str = "") -> str:
     found = reviewing.open_review(current.desk(), code, _reviewer(), current.now(), language.speak)
+    if any(each.lines is None for each in found.review.notes):
+        log.error("note cannot be opened", endpoint=request.endpoint, submission=code)
     note = request.form.get("note", "")
     return render_template("counselor/review.html", review=found.review, course=found.course, note=note, error=error)
 

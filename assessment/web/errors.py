@@ -19,6 +19,7 @@ from assessment.core.errors import InvalidAnswers, NotFound, ReportFailed, Stale
 from assessment.web import cookies, current, security
 from assessment.web.access import SignedOut
 from assessment.web.logs import where
+from assessment.workflow.keeping import Unopened
 
 log = structlog.get_logger(__name__)
 
@@ -77,6 +78,14 @@ PAGES = {
     ),
     503: Page(lazy_gettext("We are busy for a moment"), lazy_gettext("Please wait a few seconds."), again=True),
 }
+UNOPENED = Page(
+    lazy_gettext("This one cannot be opened"),
+    lazy_gettext(
+        "It is still kept, but it is damaged, or a key is missing. You did nothing wrong. Tell whoever runs the "
+        "service its code. Then go on with the others."
+    ),
+    again=True,
+)
 VISIT_ENDED = Page(
     lazy_gettext("Your visit had ended"),
     lazy_gettext("This page was open for a long time, or your browser takes no cookies from us: it needs to."),
@@ -89,7 +98,12 @@ SIGNED_OUT = Page(
 )
 
 
-NAMED = {"visit": VISIT_ENDED, "sign-in": SIGNED_OUT, **{str(status): page for status, page in PAGES.items()}}
+NAMED = {
+    "visit": VISIT_ENDED,
+    "sign-in": SIGNED_OUT,
+    "unopened": UNOPENED,
+    **{str(status): page for status, page in PAGES.items()},
+}
 
 
 def register(app: Flask) -> None:
@@ -101,13 +115,14 @@ def register(app: Flask) -> None:
     app.register_error_handler(StaleDataError, lambda _: show(409))
     app.register_error_handler(InvalidAnswers, lambda _: show(422))
     app.register_error_handler(ReportFailed, _report_failed)
+    app.register_error_handler(Unopened, _unopened)
     app.register_error_handler(OperationalError, _database_failed)
     app.register_error_handler(HTTPException, _refused)
     app.register_error_handler(InternalServerError, _failed)
 
 
-def show(status: int, page: Page | None = None) -> Response:
-    """The error page for ``status``."""
+def show(status: int, page: Page | None = None, code: str = "") -> Response:
+    """The error page for ``status``; ``code`` is that of the submission which it is about."""
     page = page or PAGES.get(status) or PAGES[500 if status >= 500 else 404]
     if page.again and _may_be_sent_again():
         response = make_response(_again_shown(page), status)
@@ -118,6 +133,7 @@ def show(status: int, page: Page | None = None) -> Response:
                 "errors/error.html",
                 title=page.title,
                 what=page.what,
+                code=code,
                 exit_to="" if at_desk else current.settings().exit_url,
                 next_label=_("Go to the queue") if at_desk else _("Go to the start"),
                 next_href=url_for("counselor.queue" if at_desk else "respondent.start"),
@@ -191,6 +207,16 @@ def _database_failed(failed: OperationalError) -> Response:
 def _report_failed(failed: ReportFailed) -> Response:
     log.error("report failed", endpoint=request.endpoint, at=where(failed))
     return show(503)
+
+
+def _unopened(failed: Unopened) -> Response:
+    """At the desk there are others to go on with; whoever meets it with their own answers gets a page for that."""
+    cause = type(failed.__cause__).__name__
+    log.error("cannot be opened", endpoint=request.endpoint, error=cause, at=where(failed), submission=failed.code)
+    if _is_desk(request.path):
+        return show(500, UNOPENED, failed.code)
+    words = failed.words_may_help
+    return make_response(render_template("respondent/unopened.html", times=None, words=words), 500)
 
 
 def _failed(failed: InternalServerError) -> Response:

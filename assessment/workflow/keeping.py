@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -19,6 +20,7 @@ from sqlalchemy import Connection
 
 from assessment.core.answers import dumped, loaded
 from assessment.core.definition import Pack
+from assessment.core.errors import AssessmentError
 from assessment.core.items import Answers
 from assessment.core.outcome import from_json
 from assessment.core.rounds import Round
@@ -26,10 +28,23 @@ from assessment.storage import drafts, submissions
 from assessment.storage.drafts import Draft
 from assessment.storage.submissions import Note, Submission
 from assessment.vault import codes, envelope
-from assessment.vault.envelope import bound
-from assessment.vault.keyring import Keyring
+from assessment.vault.envelope import CannotOpen, bound
+from assessment.vault.keyring import BadKeys, Keyring
 from assessment.workflow import shelf
 from assessment.workflow.course import Course
+
+DAMAGED = "It, or what stands beside it in its row, was changed: restore the database from its backup."
+
+
+class Unopened(AssessmentError):
+    """Something kept does not open for whom it is: it is damaged, or a key is. The message says why, and no content.
+
+    ``code`` is that of the submission, '' for a draft; ``words_may_help``: six words lead past what is damaged.
+    """
+
+    def __init__(self, why: str, *, code: str = "", words_may_help: bool = False) -> None:
+        super().__init__(why)
+        self.code, self.words_may_help = code, words_may_help
 
 
 @dataclass(frozen=True)
@@ -77,7 +92,7 @@ class Held:
 
     @property
     def finished(self) -> bool:
-        return self.draft.submission_id is not None
+        return self.draft.finished
 
     @property
     def asked(self) -> bool:
@@ -132,12 +147,16 @@ class Record:
 
 @dataclass(frozen=True)
 class OpenNote:
-    """A counselor's note, unsealed."""
+    """A counselor's note, unsealed. ``text`` is None where the note cannot be opened."""
 
     author_id: int
     author: str
-    text: str
+    text: str | None
     written_at: datetime
+
+    @property
+    def lines(self) -> tuple[str, ...] | None:
+        return None if self.text is None else tuple(self.text.split("\n"))
 
 
 def begin(conn: Connection, pack: Pack, content: Content, now: datetime) -> Held:
@@ -165,13 +184,31 @@ def begin(conn: Connection, pack: Pack, content: Content, now: datetime) -> Held
     return Held(token, draft, key, pack, content)
 
 
+def draft_of(conn: Connection, token: str) -> Draft | None:
+    """The draft that ``token`` is for, not opened."""
+    return drafts.by_token(conn, hashed(token)) if token else None
+
+
 def held(conn: Connection, token: str) -> Held | None:
-    """What ``token`` opens."""
-    draft = drafts.by_token(conn, hashed(token)) if token else None
-    if draft is None or draft.token_wrap is None:
-        return None
-    key = envelope.decrypt(codes.token_kek(token), draft.token_wrap, _token_wrap(draft.id, hashed(token)))
-    return _opened(conn, draft, key, token)
+    """What ``token`` opens. Unopened when it does not."""
+    draft = draft_of(conn, token)
+    return opened(conn, draft, token) if draft else None
+
+
+def opened(conn: Connection, draft: Draft, token: str) -> Held:
+    """The draft that ``token`` is for, opened. Unopened when it cannot be."""
+    assert draft.token_wrap is not None  # a row that is found by a token has its wrap
+    with _opening(words_may_help=draft.code_wrap is not None):
+        key = envelope.decrypt(codes.token_kek(token), draft.token_wrap, _token_wrap(draft.id, hashed(token)))
+    with _opening():
+        plain = json.loads(envelope.decrypt(key, draft.body, _draft(draft)))
+    began = plain.get("check_in")
+    check_in = datetime.fromisoformat(began) if began else None
+    unsent = Unsent(**plain["unsent"]) if "unsent" in plain else None
+    content = Content(loaded(plain["answers"]), plain["page"], plain["place"], check_in, unsent)
+    found = Held(token, draft, key, shelf.of_hash(conn, draft.pack_hash), content)
+    record = own_record(conn, found) if check_in is not None else None
+    return found if record is None else replace(found, rounds=record.course)
 
 
 def save(conn: Connection, before: Held, content: Content, now: datetime) -> Held:
@@ -198,12 +235,13 @@ def let_code_open(conn: Connection, draft_id: UUID, key: bytes, derived: codes.D
 
 
 def opened_by_code(conn: Connection, derived: codes.Derived, now: datetime) -> tuple[Draft, bytes] | None:
-    """The draft that the code opens, and its data key."""
+    """The draft that the code opens, and its data key. Unopened when there is one and it does not."""
     draft = drafts.by_code(conn, derived.lookup, now)
     if draft is None or draft.code_wrap is None or draft.pepper_id is None or draft.code_until is None:
         return None
     to = _code_wrap(draft.id, derived.lookup, draft.pepper_id, draft.code_until)
-    return draft, envelope.decrypt(derived.kek, draft.code_wrap, to)
+    with _opening():
+        return draft, envelope.decrypt(derived.kek, draft.code_wrap, to)
 
 
 def submit(conn: Connection, held: Held, keyring: Keyring, record: Record, content: Content, now: datetime) -> Record:
@@ -222,21 +260,22 @@ def change(conn: Connection, held: Held, keyring: Keyring, record: Record) -> Re
 
 
 def own_record(conn: Connection, held: Held) -> Record | None:
-    """What the holder sent in; None while nothing was."""
+    """What the holder sent in; None while nothing was. Unopened when it does not open."""
     row = submissions.of_draft(conn, held.draft)
     return _record(row, held.key) if row else None
 
 
 def shared_record(row: Submission, keyring: Keyring) -> Record:
-    """What was shared, opened by the team. BadKeys when this process may not, or cannot."""
+    """What was shared, opened by the team. Unopened when this process may not, or cannot."""
     return _record(row, data_key(row, keyring))
 
 
 def data_key(row: Submission, keyring: Keyring) -> bytes:
-    """The data key of a shared submission, unsealed."""
+    """The data key of a shared submission, unsealed. Unopened as in ``shared_record``."""
     assert row.sealed_key is not None
     assert row.team_key_id is not None
-    return envelope.unseal(keyring.private_key(row.team_key_id), row.sealed_key, _seal(row, row.team_key_id))
+    with _opening(row.code):
+        return envelope.unseal(keyring.private_key(row.team_key_id), row.sealed_key, _seal(row, row.team_key_id))
 
 
 def resealed(row: Submission, key: bytes, keyring: Keyring) -> Submission:
@@ -253,20 +292,19 @@ def sealed_note(note: Note, text: str, keyring: Keyring) -> Note:
 
 
 def open_note(note: Note, keyring: Keyring) -> OpenNote:
-    """The note with what it says."""
-    text = envelope.unseal(keyring.private_key(note.team_key_id), note.sealed, _note(note)).decode()
+    """The note with what it says. Unopened when it does not open."""
+    with _opening():
+        text = envelope.unseal(keyring.private_key(note.team_key_id), note.sealed, _note(note)).decode()
     return OpenNote(note.author_id, note.author, text, note.written_at)
 
 
-def _opened(conn: Connection, draft: Draft, key: bytes, token: str) -> Held:
-    plain = json.loads(envelope.decrypt(key, draft.body, _draft(draft)))
-    began = plain.get("check_in")
-    check_in = datetime.fromisoformat(began) if began else None
-    unsent = Unsent(**plain["unsent"]) if "unsent" in plain else None
-    content = Content(loaded(plain["answers"]), plain["page"], plain["place"], check_in, unsent)
-    found = Held(token, draft, key, shelf.of_hash(conn, draft.pack_hash), content)
-    record = own_record(conn, found) if check_in is not None else None
-    return found if record is None else replace(found, rounds=record.course)
+@contextmanager
+def _opening(code: str = "", *, words_may_help: bool = False) -> Iterator[None]:
+    try:
+        yield
+    except (CannotOpen, BadKeys) as failed:
+        why = str(failed) if isinstance(failed, BadKeys) else DAMAGED
+        raise Unopened(why, code=code, words_may_help=words_may_help) from failed
 
 
 def _body(draft: Draft, key: bytes, content: Content) -> bytes:
@@ -300,9 +338,10 @@ def filled(record: Record, key: bytes, keyring: Keyring) -> Submission:
 
 
 def _record(row: Submission, key: bytes) -> Record:
-    plain = json.loads(envelope.decrypt(key, row.body, _submission(row)))
-    opened = tuple(KeptRound(**{**each, "at": datetime.fromisoformat(each["at"])}) for each in plain["rounds"])
-    return Record(row, opened, plain["contact"], plain["callback"])
+    with _opening(row.code):
+        plain = json.loads(envelope.decrypt(key, row.body, _submission(row)))
+    rounds = tuple(KeptRound(**{**each, "at": datetime.fromisoformat(each["at"])}) for each in plain["rounds"])
+    return Record(row, rounds, plain["contact"], plain["callback"])
 
 
 def _draft(draft: Draft) -> bytes:

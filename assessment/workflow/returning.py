@@ -46,6 +46,6 @@ def _nobodys(now: datetime) -> Draft:
     return Draft(uuid4(), "", 0, b"", None, None, None, None, None, None, None, now, now, now, now)
 
 
-def has_words(held: Held, now: datetime) -> bool:
+def has_words(draft: Draft, now: datetime) -> bool:
     """Whether six words open this draft."""
-    return held.draft.code_until is not None and held.draft.code_until > now
+    return draft.code_until is not None and draft.code_until > now

@@ -113,14 +113,14 @@ class Section:
 class ShownNote:
     author: str
     on: str
-    lines: tuple[str, ...]
+    lines: tuple[str, ...] | None
 
 
 @dataclass(frozen=True)
 class Review:
     """``about``: role, times and state, in short; ``reviewed``: by whom and when, '' while it waits.
 
-    ``rests`` is None for results sent in before explanations were kept.
+    ``rests`` is None for results sent in before explanations were kept, the lines of a note when it does not open.
     """
 
     code: str
@@ -170,7 +170,7 @@ def review_of(pack: Pack, record: Record, notes: Sequence[OpenNote], names: Mapp
         else None,
         scores=_scores(case),
         sections=tuple(_section(case, each) for each in pack.questionnaires if _worth_listing(case, each)),
-        notes=tuple(ShownNote(note.author, _moment(note.written_at), tuple(note.text.split("\n"))) for note in notes),
+        notes=tuple(ShownNote(note.author, _moment(note.written_at), note.lines) for note in notes),
         versions=_(
             "Questionnaires %(version)s, %(hash)s. One side’s own words; not validated; no diagnosis; not for court, "
             "custody or employment.",

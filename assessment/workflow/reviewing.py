@@ -10,7 +10,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from flask_babel import gettext as _
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from assessment.core.change import Spread
 from assessment.core.definition import Pack
@@ -18,9 +18,10 @@ from assessment.core.errors import InvalidAnswers, NotFound
 from assessment.core.outcome import from_json
 from assessment.storage import accounts, audit, submissions
 from assessment.storage.engine import reading, writing
-from assessment.storage.submissions import Note
+from assessment.storage.submissions import Note, Submission
 from assessment.vault.keyring import Keyring
 from assessment.workflow import keeping, overtime, reports, shelf, spreading
+from assessment.workflow.keeping import OpenNote, Unopened
 from assessment.workflow.overtime import CourseShown
 from assessment.workflow.review import Review, review_of
 
@@ -64,7 +65,8 @@ Speak = Callable[[Pack], Pack]
 
 
 def open_review(desk: Desk, code: str, reviewer: Reviewer, now: datetime, speak: Speak) -> Opened:
-    """Everything about one shared submission. NotFound alike when there is none and when it is not shared.
+    """Everything about one shared submission. NotFound alike when there is none and when it is not shared, Unopened
+    when it does not open; a note that does not is shown as one.
 
     That it was opened is on record, for good, before any answer is read: when that fails, nothing is shown.
     """
@@ -77,12 +79,12 @@ def open_review(desk: Desk, code: str, reviewer: Reviewer, now: datetime, speak:
         notes = submissions.notes_of(conn, row)
         names = accounts.names(conn)
     record, pack = keeping.shared_record(row, desk.keyring), speak(pack)
-    opened = [keeping.open_note(note, desk.keyring) for note in notes]
+    opened = [_read(note, desk.keyring) for note in notes]
     return Opened(review_of(pack, record, opened, names, now), overtime.course(pack, record, desk.spreads(pack)))
 
 
 def staff_copy(desk: Desk, code: str, reviewer: Reviewer, now: datetime, speak: Speak) -> bytes:
-    """The PDF for staff, on record like ``open_review``. ReportFailed when it could not be made."""
+    """The PDF for staff, on record like ``open_review``. ReportFailed when it could not be made, Unopened as there."""
     _check(code)
     with writing(desk.engine) as conn:
         audit.record(conn, reviewer.email, "printed", code, now)
@@ -96,7 +98,10 @@ def staff_copy(desk: Desk, code: str, reviewer: Reviewer, now: datetime, speak: 
 
 
 def write_note(desk: Desk, code: str, reviewer: Reviewer, text: str, now: datetime) -> None:
-    """Add a note; sent twice in a row it is kept once. InvalidAnswers when it is empty or too long."""
+    """Add a note; sent twice in a row it is kept once. InvalidAnswers when it is empty or too long.
+
+    Whoever writes one, marks as reviewed or puts back has read it: Unopened when nobody can read it now.
+    """
     _check(code)
     note = text.replace("\r\n", "\n").strip()
     if not note:
@@ -105,8 +110,8 @@ def write_note(desk: Desk, code: str, reviewer: Reviewer, text: str, now: dateti
         limits = {"limit": NOTE_LENGTH, "count": len(note)}
         raise InvalidAnswers({"note": _("Use at most %(limit)s characters; this has %(count)s", **limits)})
     with writing(desk.engine) as conn:
-        row = submissions.open_shared(conn, code)
-        before = [keeping.open_note(each, desk.keyring) for each in submissions.notes_of(conn, row)[-1:]]
+        row = _readable(conn, desk, code)
+        before = [_read(each, desk.keyring) for each in submissions.notes_of(conn, row)[-1:]]
         if before and (before[0].author_id, before[0].text) == (reviewer.id, note):
             return
         new = Note(uuid4(), row.id, reviewer.id, "", b"", "", now)
@@ -115,19 +120,34 @@ def write_note(desk: Desk, code: str, reviewer: Reviewer, text: str, now: dateti
 
 
 def mark_reviewed(desk: Desk, code: str, reviewer: Reviewer, now: datetime) -> None:
-    """Take it out of the queue; the first reviewer stays."""
+    """Take it out of the queue; the first reviewer stays. Unopened as in ``write_note``."""
     _check(code)
     with writing(desk.engine) as conn:
+        _readable(conn, desk, code)
         if submissions.mark_reviewed(conn, code, reviewer.id, now):
             audit.record(conn, reviewer.email, "reviewed", code, now)
 
 
 def put_back(desk: Desk, code: str, reviewer: Reviewer, now: datetime) -> None:
-    """Put a reviewed one back into the queue, where it waits from when it was shared."""
+    """Put a reviewed one back into the queue, where it waits from when it was shared. Unopened as in ``write_note``."""
     _check(code)
     with writing(desk.engine) as conn:
+        _readable(conn, desk, code)
         if submissions.put_back(conn, code):
             audit.record(conn, reviewer.email, "put back", code, now)
+
+
+def _readable(conn: Connection, desk: Desk, code: str) -> Submission:
+    row = submissions.open_shared(conn, code)
+    keeping.shared_record(row, desk.keyring)
+    return row
+
+
+def _read(note: Note, keyring: Keyring) -> OpenNote:
+    try:
+        return keeping.open_note(note, keyring)
+    except Unopened:
+        return OpenNote(note.author_id, note.author, None, note.written_at)
 
 
 def _check(code: str) -> None:

@@ -15,6 +15,7 @@ from assessment.core.errors import InvalidAnswers, NotFound, StaleDraft
 from assessment.core.flow import sheet
 from assessment.core.rules.evaluate import Facts, Reading, compiled
 from assessment.storage import submissions
+from assessment.storage.drafts import Draft
 from assessment.storage.submissions import NEW, WITHDRAWN
 from assessment.vault.keyring import Keyring
 from assessment.workflow import keeping
@@ -51,6 +52,12 @@ def record_of(conn: Connection, held: Held) -> Record:
     if found is None:
         raise NotFound(f"draft {held.draft.id} is not submitted")
     return found
+
+
+def is_shared(conn: Connection, draft: Draft) -> bool:
+    """Whether counselors may read what became of the draft; nothing is opened to know it."""
+    row = submissions.of_draft(conn, draft)
+    return row is not None and row.shared
 
 
 def share(conn: Connection, keyring: Keyring, held: Held, contact: str, now: datetime) -> Record:

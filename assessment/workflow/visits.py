@@ -9,7 +9,7 @@ from math import ceil
 from sqlalchemy import Connection
 
 from assessment.storage import drafts
-from assessment.workflow.keeping import Held
+from assessment.storage.drafts import Draft
 
 IDLE = timedelta(minutes=20)
 LONGEST = timedelta(hours=4)
@@ -30,29 +30,29 @@ def times(opened_at: datetime, seen_at: datetime, now: datetime) -> Times:
     return Times(_seconds(min(seen_at + IDLE - now, longest)), _seconds(min(IDLE, longest)))
 
 
-def left(held: Held, now: datetime) -> timedelta:
+def left(draft: Draft, now: datetime) -> timedelta:
     """How long this visit still lasts if nothing more happens; less than nothing when it is over."""
-    return min(held.draft.seen_at + IDLE, held.draft.opened_at + LONGEST) - now
+    return min(draft.seen_at + IDLE, draft.opened_at + LONGEST) - now
 
 
-def over(held: Held, now: datetime) -> bool:
+def over(draft: Draft, now: datetime) -> bool:
     """Whether the visit is over."""
-    return left(held, now) <= timedelta(0)
+    return left(draft, now) <= timedelta(0)
 
 
-def noted(held: Held, now: datetime) -> bool:
+def noted(draft: Draft, now: datetime) -> bool:
     """Whether it is on record, near enough, that the browser is there now."""
-    return now - held.draft.seen_at < SEEN_EVERY
+    return now - draft.seen_at < SEEN_EVERY
 
 
-def end(conn: Connection, held: Held, now: datetime) -> None:
+def end(conn: Connection, draft: Draft, now: datetime) -> None:
     """End the visit now, as if nothing had happened for long."""
-    drafts.see(conn, held.draft.id, now - IDLE)
+    drafts.see(conn, draft.id, now - IDLE)
 
 
-def note(conn: Connection, held: Held, now: datetime) -> None:
+def note(conn: Connection, draft: Draft, now: datetime) -> None:
     """Put on record that the browser is there now."""
-    drafts.see(conn, held.draft.id, now)
+    drafts.see(conn, draft.id, now)
 
 
 def _seconds(span: timedelta) -> int:

@@ -19,7 +19,7 @@ from assessment.storage.engine import reading
 from assessment.storage.submissions import Submission
 from assessment.vault.keyring import Keyring
 from assessment.workflow import keeping, shelf
-from assessment.workflow.keeping import Record
+from assessment.workflow.keeping import Unopened
 
 
 @dataclass(frozen=True)
@@ -39,8 +39,17 @@ class Wait:
 
 
 @dataclass(frozen=True)
+class Told:
+    """What the queue shows of the answers: what the person said about their own part, and how to reach them."""
+
+    role: str
+    contact: tuple[str, ...]
+    callback: bool
+
+
+@dataclass(frozen=True)
 class Waiting:
-    """One row of the queue. ``role``: what the person answered about their own part; ``contact``: how to reach them.
+    """One row of the queue. ``told`` is None where the row cannot be opened: the rest stands in clear.
 
     ``language``: that of the pack's words, which may lack the one asked for.
     """
@@ -49,17 +58,17 @@ class Waiting:
     language: str
     urgency: Urgency
     wait: Wait
-    role: str
-    contact: tuple[str, ...]
-    callback: bool
+    told: Told | None
 
 
 @dataclass(frozen=True)
 class Reviewed:
+    """One that a counselor was done with; ``told`` as in ``Waiting``."""
+
     code: str
     language: str
     urgency: Urgency
-    role: str
+    told: Told | None
     on: str
     by: str
 
@@ -74,12 +83,18 @@ class Withdrawn:
 
 @dataclass(frozen=True)
 class Queue:
-    """``summary``: "7 open · 1 past its target"."""
+    """``summary``: "7 open · 1 past its target · 1 cannot be opened"."""
 
     waiting: tuple[Waiting, ...]
     reviewed: tuple[Reviewed, ...]
     withdrawn: tuple[Withdrawn, ...]
     summary: str
+
+    @property
+    def unopened(self) -> tuple[str, ...]:
+        """The codes of those that cannot be opened."""
+        told = {each.code: each.told for each in self.waiting} | {each.code: each.told for each in self.reviewed}
+        return tuple(code for code, shown in told.items() if shown is None)
 
 
 def queue(engine: Engine, keyring: Keyring, now: datetime, language: str) -> Queue:
@@ -88,12 +103,12 @@ def queue(engine: Engine, keyring: Keyring, now: datetime, language: str) -> Que
         found = submissions.queue(conn)
         names = accounts.names(conn)
         hashes = {each.pack_hash for each in (*found.waiting, *found.reviewed)}
-        opened = {each: shelf.of_hash(conn, each).spoken(language) for each in hashes}
-    records = {each.id: keeping.shared_record(each, keyring) for each in (*found.waiting, *found.reviewed)}
-    waiting = tuple(_waiting(opened[each.pack_hash], records[each.id], now) for each in found.waiting)
+        packs = {each: shelf.of_hash(conn, each).spoken(language) for each in hashes}
+    told = {each.id: _told(packs[each.pack_hash], each, keyring) for each in (*found.waiting, *found.reviewed)}
+    waiting = tuple(_waiting(packs[each.pack_hash], each, told[each.id], now) for each in found.waiting)
     return Queue(
         waiting=waiting,
-        reviewed=tuple(_reviewed(opened[each.pack_hash], records[each.id], names) for each in found.reviewed),
+        reviewed=tuple(_reviewed(packs[each.pack_hash], each, told[each.id], names) for each in found.reviewed),
         withdrawn=tuple(
             Withdrawn(each.code, in_words(each.withdrawn_at.date())) for each in found.withdrawn if each.withdrawn_at
         ),
@@ -148,24 +163,32 @@ def _summary(waiting: Sequence[Waiting]) -> str:
     waits = ngettext("%(num)s open", "%(num)s open", len(waiting))
     overdue = sum(each.wait.overdue for each in waiting)
     late = ngettext("%(num)s past its target", "%(num)s past their targets", overdue)
-    return f"{waits} · {late}" if overdue else waits
+    unopened = sum(each.told is None for each in waiting)
+    locked = ngettext("%(num)s cannot be opened", "%(num)s cannot be opened", unopened)
+    return " · ".join([waits, *([late] if overdue else []), *([locked] if unopened else [])])
 
 
-def _waiting(pack: Pack, record: Record, now: datetime) -> Waiting:
+def _told(pack: Pack, row: Submission, keyring: Keyring) -> Told | None:
+    try:
+        record = keeping.shared_record(row, keyring)
+    except Unopened:
+        return None
     answers = record.told
+    contact = tuple(pack.items[name].describe(answers[name]) for name in contact_items(pack) if name in answers)
+    return Told(role_in_words(pack, answers), contact, record.callback)
+
+
+def _waiting(pack: Pack, row: Submission, told: Told | None, now: datetime) -> Waiting:
     return Waiting(
-        code=record.code,
+        code=row.code,
         language=pack.language,
-        urgency=urgency(pack.priorities, record.row.priority_rank),
-        wait=wait(pack.priorities, record.row, now),
-        role=role_in_words(pack, answers),
-        contact=tuple(pack.items[name].describe(answers[name]) for name in contact_items(pack) if name in answers),
-        callback=record.callback,
+        urgency=urgency(pack.priorities, row.priority_rank),
+        wait=wait(pack.priorities, row, now),
+        told=told,
     )
 
 
-def _reviewed(pack: Pack, record: Record, names: dict[int, str]) -> Reviewed:
-    row = record.row
+def _reviewed(pack: Pack, row: Submission, told: Told | None, names: dict[int, str]) -> Reviewed:
     # the table's CHECKs say so
     assert row.reviewed_at is not None
     assert row.reviewed_by is not None
@@ -173,7 +196,7 @@ def _reviewed(pack: Pack, record: Record, names: dict[int, str]) -> Reviewed:
         code=row.code,
         language=pack.language,
         urgency=urgency(pack.priorities, row.priority_rank),
-        role=role_in_words(pack, record.told),
+        told=told,
         on=in_words(row.reviewed_at.date()),
         by=names[row.reviewed_by],
     )

@@ -56,7 +56,7 @@ def rows(app: Flask, statement: str) -> list[tuple[object, ...]]:
         return [tuple(row) for row in conn.exec_driver_sql(statement)]
 
 
-def notes_on(app: Flask, record: Record) -> list[str]:
+def notes_on(app: Flask, record: Record) -> list[str | None]:
     """The notes, opened with the team's key."""
     with app.extensions["engine"].connect() as conn:
         return [

@@ -161,7 +161,7 @@ def test_what_was_shared_is_opened_by_a_counselor_as_before(before: Engine, ring
         assert said in found
         assert f"note {'0' if code == 'wren-11' else '2'} {CANARY}" in found
     queue = waiting.queue(before, ring, later(days=1), "en")
-    assert [(each.code, each.callback) for each in queue.waiting] == [("wren-11", True)]
+    assert [(each.code, each.told and each.told.callback) for each in queue.waiting] == [("wren-11", True)]
     assert [(each.code, each.by) for each in queue.reviewed] == [("wren-22", "Ada")]
 
 

@@ -23,10 +23,9 @@ from assessment.settings import Settings
 from assessment.storage import submissions, tombstones
 from assessment.storage.engine import connect, reading, writing
 from assessment.storage.submissions import KEPT, NEW, WITHDRAWN
-from assessment.vault.envelope import CannotOpen
 from assessment.vault.keyring import Keyring
 from assessment.workflow import keeping, leaving, returning, reviewing, sharing, starting, waiting
-from assessment.workflow.keeping import Held
+from assessment.workflow.keeping import Held, Unopened
 from assessment.workflow.reviewing import Desk, Opened, Reviewer
 
 
@@ -146,7 +145,7 @@ def test_the_key_of_one_person_opens_nothing_of_another(engine: Engine, ring: Ke
     mine, theirs = (answered.sent(engine, ring, each) for each in (held, other))
     assert held.key != other.key
     assert keeping.data_key(mine.row, ring) == held.key
-    with reading(engine) as conn, pytest.raises(CannotOpen):
+    with reading(engine) as conn, pytest.raises(Unopened):
         keeping.own_record(conn, Held(other.token, other.draft, held.key, other.pack, other.content))
     assert keeping.shared_record(theirs.row, ring).rounds == theirs.rounds
 

@@ -52,9 +52,9 @@ def save(number: int) -> ResponseReturnValue:
         with writing(current.engine(), durable=False) as conn:
             held = holding.late(conn)
             leg = answering.save_page(conn, held, number, sent, legs.detour(), current.now())
-            if "closing" in request.form or visits.over(held, current.now()):
+            if "closing" in request.form or visits.over(held.draft, current.now()):
                 return redirect(url_for(".closed"), 303)
-            visits.note(conn, held, current.now())
+            visits.note(conn, held.draft, current.now())
     except (InvalidAnswers, ChangedElsewhere) as refused:
         return _refused(number, sent, refused)
     if "later" in request.form:
@@ -69,7 +69,7 @@ def note_unsent(number: int) -> ResponseReturnValue:
     with writing(current.engine(), durable=False) as conn:
         held = holding.unfinished(conn)
         answering.note_unsent(conn, held, number, _sent(), current.now())
-        visits.note(conn, held, current.now())
+        visits.note(conn, held.draft, current.now())
     return "", 204
 
 

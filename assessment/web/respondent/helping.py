@@ -37,7 +37,7 @@ def lines_beside(held: Held) -> Help | None:
 @admits(Role.ANYONE)
 def help_lines() -> ResponseReturnValue:
     with reading(current.engine()) as conn:
-        held = holding.held(conn)
+        held = holding.held_if_it_opens(conn)
     return render_template("respondent/help.html", help=help_of(held), go_on=_go_on(held))
 
 
@@ -49,7 +49,7 @@ def choose_place() -> ResponseReturnValue:
     if chosen not in holding.served().place:
         return response
     with writing(current.engine()) as conn:
-        held = holding.held(conn)
+        held = holding.held_if_it_opens(conn)
         if held is not None:
             answering.choose_place(conn, held, chosen, current.now())
             return response
@@ -61,7 +61,7 @@ def choose_place() -> ResponseReturnValue:
 def about() -> ResponseReturnValue:
     pack = holding.served()
     with reading(current.engine()) as conn:
-        held = holding.held(conn)
+        held = holding.held_if_it_opens(conn)
     return render_template("respondent/about.html", pack=pack, go_on=_go_on(held))
 
 
@@ -70,7 +70,7 @@ def about() -> ResponseReturnValue:
 def this_device() -> ResponseReturnValue:
     """How to leave, and what stays behind: shown once before the first question, and whenever somebody looks for it."""
     with reading(current.engine()) as conn:
-        held = holding.held(conn)
+        held = holding.held_if_it_opens(conn)
     return render_template(
         "respondent/this_device.html",
         nothing_to_lose=held is None or not held.answers,

@@ -12,6 +12,7 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.wrappers import Response as BaseResponse
 
 from assessment.core.definition import Pack
+from assessment.storage.drafts import Draft
 from assessment.storage.engine import writing
 from assessment.web import current, language
 from assessment.web.cookies import LANGUAGE, full_name
@@ -19,7 +20,7 @@ from assessment.web.cookies import remember as remember
 from assessment.web.cookies import remembered as remembered
 from assessment.workflow import answering, keeping, shelf, visits
 from assessment.workflow.answering import Leg
-from assessment.workflow.keeping import Held
+from assessment.workflow.keeping import Held, Unopened
 
 bp = Blueprint("respondent", __name__)
 
@@ -34,19 +35,32 @@ def served() -> Pack:
     return language.speak(shelf.served(settings.packs_dir / settings.pack, settings.not_asked))
 
 
-def held(conn: Connection) -> Held | None:
-    """What this browser holds; nothing once its visit is over."""
-    found = _in_time_or_late(conn)
+def draft(conn: Connection) -> Draft | None:
+    """What this browser holds, not opened: enough for every way out. Nothing once its visit is over."""
+    found = keeping.draft_of(conn, remembered(HOLDER))
     if found is not None and visits.over(found, current.now()):
         g.visit_over = True
         return None
-    g.held = found
+    g.draft = found
     return found
+
+
+def held(conn: Connection) -> Held | None:
+    """What this browser holds; nothing once its visit is over. Unopened when it does not open any more."""
+    found = draft(conn)
+    return _spoken(keeping.opened(conn, found, remembered(HOLDER))) if found else None
+
+
+def held_if_it_opens(conn: Connection) -> Held | None:
+    """The same for pages that say what they say to everybody: nothing that happened to a draft may keep them away."""
+    with suppress(Unopened):
+        return held(conn)
+    return None
 
 
 def holder(conn: Connection) -> Held:
     """What this browser holds, sent in or not; without it the request ends at the start page."""
-    return held(conn) or _nobody()
+    return held(conn) or nobody()
 
 
 def unfinished(conn: Connection) -> Held:
@@ -56,7 +70,7 @@ def unfinished(conn: Connection) -> Held:
 
 def late(conn: Connection) -> Held:
     """The same for what was typed in time and sent too late: it is to be kept, whatever comes then."""
-    return _unfinished(_in_time_or_late(conn) or _nobody())
+    return _unfinished(_in_time_or_late(conn) or nobody())
 
 
 def finished(conn: Connection) -> Held:
@@ -70,7 +84,11 @@ def finished(conn: Connection) -> Held:
 def _in_time_or_late(conn: Connection) -> Held | None:
     """What this browser's token opens, with its pack in the language of the page."""
     found = keeping.held(conn, remembered(HOLDER))
-    return replace(found, pack=language.speak(found.pack)) if found else None
+    return _spoken(found) if found else None
+
+
+def _spoken(found: Held) -> Held:
+    return replace(found, pack=language.speak(found.pack))
 
 
 def _unfinished(found: Held) -> Held:
@@ -79,14 +97,15 @@ def _unfinished(found: Held) -> Held:
     return found
 
 
-def _nobody() -> NoReturn:
+def nobody() -> NoReturn:
+    """End the request where it goes on for who holds nothing."""
     abort(redirect(url_for("respondent.closed" if g.get("visit_over") else "respondent.start"), 303))
 
 
 @bp.after_request
 def still_there(response: Response) -> Response:
     """Note now and then that the browser is still there; when the database is busy, the next request does it."""
-    found: Held | None = g.get("held")
+    found: Draft | None = g.get("draft")
     if found is not None and not visits.noted(found, current.now()):
         with suppress(OperationalError), writing(current.engine(), durable=False) as conn:
             visits.note(conn, found, current.now())

@@ -51,11 +51,11 @@ def leave_behind() -> ResponseReturnValue:
 @admits(Role.PERSON)
 def before_erasing() -> ResponseReturnValue:
     with reading(current.engine()) as conn:
-        held = holding.held(conn)
-        if held is None:
+        draft = holding.draft(conn)
+        if draft is None:
             return redirect(url_for(".start"), 303)
-        shared = held.finished and sharing.record_of(conn, held).shared
-    return render_template("respondent/delete.html", held=held, shared=shared)
+        shared = sharing.is_shared(conn, draft)
+    return render_template("respondent/delete.html", finished=draft.finished, shared=shared)
 
 
 @bp.post("/delete")

@@ -54,8 +54,9 @@ def forget_device() -> ResponseReturnValue:
 @admits(Role.PERSON)
 def before_forgetting() -> ResponseReturnValue:
     with reading(current.engine()) as conn:
-        held = holding.holder(conn)
-    return render_template("respondent/forget.html", held=held, words=returning.has_words(held, current.now()))
+        draft = holding.draft(conn) or holding.nobody()
+    words = returning.has_words(draft, current.now())
+    return render_template("respondent/forget.html", finished=draft.finished, words=words)
 
 
 @bp.get("/forgotten")
@@ -106,14 +107,15 @@ def opened() -> ResponseReturnValue:
 def closed() -> ResponseReturnValue:
     """The end of a visit: nothing of the answers is on this page. With six words, they are what opens it again."""
     with writing(current.engine()) as conn:
-        held = keeping.held(conn, holding.remembered(holding.HOLDER))
-        has_words = held is not None and returning.has_words(held, current.now())
-        if held is not None:
-            visits.end(conn, held, current.now())
+        token = holding.remembered(holding.HOLDER)
+        draft = keeping.draft_of(conn, token)
+        has_words = draft is not None and returning.has_words(draft, current.now())
+        if draft is not None:
+            visits.end(conn, draft, current.now())
             if has_words:
-                leaving.close(conn, held.token, current.now())
-    response = make_response(render_template("respondent/closed.html", held=held, words=has_words))
-    return holding.forget_draft(response) if has_words or held is None else response
+                leaving.close(conn, token, current.now())
+    response = make_response(render_template("respondent/closed.html", draft=draft, words=has_words))
+    return holding.forget_draft(response) if has_words or draft is None else response
 
 
 @bp.post("/closed")
@@ -122,7 +124,7 @@ def go_on() -> ResponseReturnValue:
     """Begin a new visit in the same browser, for who never asked for words: else what they typed would be lost."""
     with writing(current.engine()) as conn:
         held = keeping.held(conn, holding.remembered(holding.HOLDER))
-        if held is None or returning.has_words(held, current.now()):
+        if held is None or returning.has_words(held.draft, current.now()):
             return redirect(url_for(".type_words"), 303)
         token = keeping.new_token()
         keeping.let_browser_hold(conn, held.draft.id, held.key, token, current.now())
@@ -143,7 +145,7 @@ def _later_shown(held: Held, code: str) -> str:
     return render_template(
         "respondent/later.html",
         words=code.split(),
-        had_words=returning.has_words(held, current.now()),
+        had_words=returning.has_words(held.draft, current.now()),
         days=returning.LASTS.days,
         finished=held.finished,
         back=back,

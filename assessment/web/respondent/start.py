@@ -40,7 +40,7 @@ def begin() -> ResponseReturnValue:
         return _start_shown(None, "", _("Tick the box if you want to start")), 422
     limits.count(limits.STARTS)
     with writing(current.engine()) as conn:
-        held = holding.held(conn)
+        held = holding.held_if_it_opens(conn)
         token = held.token if held else answering.begin(conn, pack, place_of(None), current.now())
         _sweep_now_and_then(conn)
     first = url_for(".page", number=1) if held else url_for(".this_device")
@@ -51,12 +51,12 @@ def begin() -> ResponseReturnValue:
 @admits(Role.PERSON)
 def start_again() -> ResponseReturnValue:
     with reading(current.engine()) as conn:
-        held = holding.held(conn)
-        if held is None:
+        draft = holding.draft(conn)
+        if draft is None:
             return redirect(url_for(".start"), 303)
-        shared = held.finished and sharing.record_of(conn, held).shared
-    words = returning.has_words(held, current.now())
-    return render_template("respondent/start_again.html", finished=held.finished, shared=shared, words=words)
+        shared = sharing.is_shared(conn, draft)
+    words = returning.has_words(draft, current.now())
+    return render_template("respondent/start_again.html", finished=draft.finished, shared=shared, words=words)
 
 
 @bp.post("/start-again")
