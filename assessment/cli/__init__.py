@@ -207,6 +207,8 @@ def rescore(pack: str, against: str) -> None:
     source = f"{other.version} ({other.hash[:12]})" if other else "the stored outcomes"
     for line in shift.in_words(found, definition, source):
         click.echo(line)
+    if found.unopened:
+        sys.exit(1)
 
 
 def _against(pack: Pack, named: str, kept: Callable[[Engine, str, str], Pack]) -> Pack:

@@ -1,10 +1,12 @@
-"""`flask --app wsgi keys …`: the vault's keys, listed and rotated while the service runs."""
+"""`flask --app wsgi keys …`: the vault's keys, listed, tried and rotated while the service runs."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import sys
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from itertools import groupby
 
 import click
 from flask import current_app
@@ -12,12 +14,15 @@ from sqlalchemy import Engine
 
 from assessment.core.errors import AssessmentError
 from assessment.vault.keyring import Keyring
-from assessment.workflow import rotating
+from assessment.workflow import rotating, trying
+from assessment.workflow.trying import Locked, Tried
+
+STILL_SEALED = "They stay sealed to an older key: keep that key. "
 
 
 @click.group("keys")
 def keys() -> None:
-    """List and rotate the keys that answers are kept with. The service may run meanwhile."""
+    """List, try and rotate the keys that answers are kept with. The service may run meanwhile."""
 
 
 @keys.command("list")
@@ -59,16 +64,17 @@ def rotate_team() -> None:
         ring = _ring()
         made = ring.rotate_team()
         click.echo(f"New team key {made.id}. Copy the file team-public to every host.")
-        done = rotating.reseal(_engine(), ring, lambda so_far: click.echo(f"Resealed {so_far} …", err=True))
-        click.echo(f"Resealed {done}. What other hosts seal meanwhile: run `keys reseal` once they have the new file.")
+        tried = _resealed(ring)
+        click.echo("What other hosts seal meanwhile: run `keys reseal` once they have the new file.")
+    _name(tried.locked, STILL_SEALED)
 
 
 @keys.command("reseal")
 def reseal() -> None:
     """Seal to the newest team key what is still sealed to older ones."""
     with _refusals():
-        done = rotating.reseal(_engine(), _ring(), lambda so_far: click.echo(f"Resealed {so_far} …", err=True))
-        click.echo(f"Resealed {done}.")
+        tried = _resealed(_ring())
+    _name(tried.locked, STILL_SEALED)
 
 
 @keys.command("drop-team")
@@ -78,6 +84,32 @@ def drop_team(key_id: str) -> None:
     with _refusals():
         rotating.drop_team(_engine(), _ring(), key_id)
         click.echo(f"Dropped the team key {key_id}.")
+
+
+@keys.command("check")
+def check_keys() -> None:
+    """Open every key of the team, all that was shared and every note, and name what cannot be opened."""
+    with _refusals():
+        tried = trying.everything(_engine(), _ring())
+        click.echo(f"Opened {tried.done} keys, submissions and notes. Answers that nobody shared open for nobody here.")
+    _name(tried.locked, "")
+
+
+def _resealed(ring: Keyring) -> Tried:
+    tried = rotating.reseal(_engine(), ring, lambda so_far: click.echo(f"Resealed {so_far} …", err=True))
+    click.echo(f"Resealed {tried.done}.")
+    return tried
+
+
+def _name(locked: Sequence[Locked], besides: str) -> None:
+    """Name what cannot be opened, under each reason, and end in failure; nothing when everything opened."""
+    if not locked:
+        return
+    click.echo(f"Cannot be opened: {len(locked)}", err=True)
+    for why, those in groupby(sorted(locked, key=lambda each: (each.why, each.what)), lambda each: each.why):
+        click.echo(f"  {', '.join(each.what for each in those)}\n    {why}", err=True)
+    click.echo(f"{besides}“What cannot be opened” in docs/operators.md says what to do.", err=True)
+    sys.exit(1)
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import Connection, bindparam, func, insert, select, update
+from sqlalchemy import Connection, bindparam, exists, func, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from assessment.core.errors import NotFound, StaleDraft
@@ -80,7 +80,7 @@ _MAY_CHANGE = ("round", "body", "sealed_key", "team_key_id", "priority_rank", "s
 _TIMES = ("shared_at", "withdrawn_at", "reviewed_at", "reviewed_by")
 _SHARED = SubmissionRow.sealed_key.is_not(None)
 _OF_DRAFT = select(*_FIELDS).where(SubmissionRow.draft_id == bindparam("of"))
-_BY_ID = select(*_FIELDS).where(SubmissionRow.id == bindparam("wanted"))
+_CODE_OF = select(SubmissionRow.code).where(SubmissionRow.id == bindparam("wanted"))
 _BY_CODE = select(*_FIELDS).where(_SHARED, SubmissionRow.code == bindparam("wanted"))
 _WAITING = (
     select(*_FIELDS)
@@ -134,8 +134,25 @@ _NOTES = (
     .order_by(NoteRow.written_at, NoteRow.id)
 )
 _NOTES_OF = _NOTES.where(NoteRow.submission_id == bindparam("of"))
-_NOTES_SEALED_TO = _NOTES.where(NoteRow.team_key_id == bindparam("key")).limit(AT_ONCE)
-_SEALED_TO = select(*_FIELDS).where(SubmissionRow.team_key_id == bindparam("key")).limit(AT_ONCE)
+_ALL_NOTES = _NOTES.order_by(None)
+_ALL_SHARED = select(*_FIELDS).where(_SHARED)
+_NOTES_SEALED_EARLIER = (
+    _ALL_NOTES.where(NoteRow.team_key_id != bindparam("newest"), NoteRow.id > bindparam("past"))
+    .order_by(NoteRow.id)
+    .limit(AT_ONCE)
+)
+_SEALED_EARLIER = (
+    select(*_FIELDS)
+    .where(SubmissionRow.team_key_id != bindparam("newest"), SubmissionRow.id > bindparam("past"))
+    .order_by(SubmissionRow.id)
+    .limit(AT_ONCE)
+)
+_SEALED_TO = select(
+    or_(
+        exists().where(SubmissionRow.team_key_id == bindparam("key")),
+        exists().where(NoteRow.team_key_id == bindparam("key")),
+    )
+)
 _RESEAL = (
     update(SubmissionRow)
     .where(SubmissionRow.id == bindparam("wanted"), SubmissionRow.team_key_id == bindparam("old"))
@@ -243,10 +260,24 @@ def notes_of(conn: Connection, submission: Submission) -> tuple[Note, ...]:
     return tuple(Note(*row) for row in conn.execute(_NOTES_OF, {"of": submission.id}))
 
 
-def sealed_to(conn: Connection, team_key_id: str) -> tuple[tuple[Submission, ...], tuple[Note, ...]]:
-    """Some of the submissions and notes that are sealed to this key of the team; none when there are no more."""
-    found = tuple(Submission(*row) for row in conn.execute(_SEALED_TO, {"key": team_key_id}))
-    return found, tuple(Note(*row) for row in conn.execute(_NOTES_SEALED_TO, {"key": team_key_id}))
+def code_of(conn: Connection, submission_id: UUID) -> str:
+    """What the submission is called."""
+    return str(conn.execute(_CODE_OF, {"wanted": submission_id}).scalar_one())
+
+
+def sealed_earlier(conn: Connection, newest: str, past: UUID) -> tuple[Submission, ...]:
+    """Some of the submissions sealed to another key of the team than the newest, in the order of their ids."""
+    return tuple(Submission(*row) for row in conn.execute(_SEALED_EARLIER, {"newest": newest, "past": past}))
+
+
+def notes_sealed_earlier(conn: Connection, newest: str, past: UUID) -> tuple[Note, ...]:
+    """Some of the notes, in the same way."""
+    return tuple(Note(*row) for row in conn.execute(_NOTES_SEALED_EARLIER, {"newest": newest, "past": past}))
+
+
+def sealed_to(conn: Connection, team_key_id: str) -> bool:
+    """Whether anything is sealed to this key of the team."""
+    return bool(conn.execute(_SEALED_TO, {"key": team_key_id}).scalar_one())
 
 
 def reseal(conn: Connection, submission: Submission, seal: bytes, team_key_id: str) -> None:
@@ -263,6 +294,18 @@ def reseal_note(conn: Connection, note: Note, seal: bytes, team_key_id: str) -> 
 def count_of_pack(conn: Connection, pack_id: str) -> int:
     """How many were shared with any definition of this pack."""
     return int(conn.execute(_COUNT_OF_PACK, {"pack": pack_id}).scalar_one())
+
+
+def all_shared(conn: Connection) -> Iterator[Submission]:
+    """Everything shared; never all in memory."""
+    for row in conn.execute(_ALL_SHARED, execution_options={"yield_per": AT_ONCE}):
+        yield Submission(*row)
+
+
+def all_notes(conn: Connection) -> Iterator[Note]:
+    """Every note there is; never all in memory."""
+    for row in conn.execute(_ALL_NOTES, execution_options={"yield_per": AT_ONCE}):
+        yield Note(*row)
 
 
 def of_pack(conn: Connection, pack_id: str) -> Iterator[Submission]:

@@ -14,8 +14,10 @@ from assessment.core.errors import InvalidAnswers, NotFound
 from assessment.core.items import Answers
 from assessment.storage import packs, submissions
 from assessment.storage.engine import reading
+from assessment.storage.submissions import Submission
 from assessment.vault.keyring import Keyring
 from assessment.workflow import keeping
+from assessment.workflow.keeping import Record, Unopened
 from assessment.workflow.shift import Route, Shift
 
 BATCH = 2000
@@ -42,7 +44,7 @@ def shift(
     found = Shift()
     with reading(engine) as conn:
         everybody = submissions.count_of_pack(conn, pack.id)
-        for batch in _batches(conn, keyring, pack.id):
+        for batch in _batches(conn, keyring, pack.id, found.unopened):
             people = [_readable(pack, raw, found) for _, raw, _ in batch]
             before = _before(batch, against)
             for (code, *_), old, new in zip(batch, before, _routes(pack, people), strict=True):
@@ -57,12 +59,22 @@ def _before(batch: list[tuple[str, str, str]], against: Pack | None) -> Iterable
     return _routes(against, [_readable(against, raw, None) for _, raw, _ in batch])
 
 
-def _batches(conn: Connection, keyring: Keyring, pack_id: str) -> Iterator[list[tuple[str, str, str]]]:
+def _batches(
+    conn: Connection, keyring: Keyring, pack_id: str, unopened: list[str]
+) -> Iterator[list[tuple[str, str, str]]]:
     """Code, answers and outcome of the first pass: what was not shared, nobody here can read."""
-    opened = (keeping.shared_record(row, keyring) for row in submissions.of_pack(conn, pack_id))
+    opened = _opened(submissions.of_pack(conn, pack_id), keyring, unopened)
     rows = ((each.code, each.rounds[0].answers, each.rounds[0].outcome) for each in opened)
     while batch := list(islice(rows, BATCH)):
         yield batch
+
+
+def _opened(rows: Iterable[Submission], keyring: Keyring, unopened: list[str]) -> Iterator[Record]:
+    for row in rows:
+        try:
+            yield keeping.shared_record(row, keyring)
+        except Unopened:
+            unopened.append(row.code)
 
 
 def _readable(pack: Pack, raw: str, counted: Shift | None) -> Answers:

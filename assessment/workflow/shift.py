@@ -42,6 +42,8 @@ class Shift:
     scored_without: int = 0
     codes: list[str] = field(default_factory=list)
     """Of those routed differently."""
+    unopened: list[str] = field(default_factory=list)
+    """The codes of those that could not be opened: they are not counted."""
 
     def count(self, before: Route, after: Route, code: str) -> None:
         """Count one person."""
@@ -60,8 +62,12 @@ class Shift:
 def in_words(shift: Shift, pack: Pack, source: str) -> Iterator[str]:
     """The shift as lines to print; ``source`` says what it is compared with."""
     yield f"{pack.id} {pack.version} ({pack.hash[:12]}), compared with {source}: {_counted(shift.people, 'submission')}"
+    if shift.unopened:
+        left_out = _counted(len(shift.unopened), "submission")
+        yield f"{left_out} could not be opened and not be scored: {_named(shift.unopened)}"
+        yield "  Run `flask --app wsgi keys check`: it says why."
     if shift.people == 0:
-        yield "Nothing was shared with this pack yet."
+        yield "Nothing was scored." if shift.unopened else "Nothing was shared with this pack yet."
         return
     yield ""
     yield "Level before (down) and after (across)"
@@ -70,7 +76,7 @@ def in_words(shift: Shift, pack: Pack, source: str) -> Iterator[str]:
     changes = ", ".join(f"{name} {shift.outputs[name]}" for name in ("level", "access", "priority"))
     yield f"Routed differently: {shift.routed_differently} of {shift.people} ({changes})"
     if shift.routed_differently:
-        yield f"  They are: {_named(shift)}"
+        yield f"  They are: {_named(shift.codes)}"
         yield from _listed(
             "Of these, the rule that decided the level, before and after:",
             [(count, _pair(*rules)) for rules, count in shift.deciding.most_common()],
@@ -89,9 +95,9 @@ def in_words(shift: Shift, pack: Pack, source: str) -> Iterator[str]:
     yield "Nothing was changed."
 
 
-def _named(shift: Shift) -> str:
-    shown = sorted(shift.codes)[:CODES_SHOWN]
-    more = len(shift.codes) - len(shown)
+def _named(codes: Sequence[str]) -> str:
+    shown = sorted(codes)[:CODES_SHOWN]
+    more = len(codes) - len(shown)
     return ", ".join([*shown, *([f"{more} more"] if more else [])])
 
 

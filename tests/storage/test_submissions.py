@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from itertools import count
 from typing import Any
+from uuid import UUID
 
 import pytest
 from filling import NOON, add_account, begin_another, begun, later, new_submission, submit, write_note
@@ -15,7 +16,7 @@ from sqlalchemy.exc import IntegrityError
 from assessment.core.errors import NotFound, StaleDraft
 from assessment.storage import codes, drafts, submissions
 from assessment.storage.engine import reading, writing
-from assessment.storage.submissions import KEPT, NEW, REVIEWED, WITHDRAWN, Submission
+from assessment.storage.submissions import KEPT, NEW, REVIEWED, WITHDRAWN, Note, Submission
 
 SEAL: dict[str, Any] = {"sealed_key": b"sealed", "team_key_id": "team-1"}
 NO_SEAL: dict[str, Any] = {"sealed_key": None, "team_key_id": None}
@@ -194,17 +195,42 @@ def test_notes_are_read_in_the_order_they_were_written(engine: Engine) -> None:
         assert submissions.notes_of(conn, made) == tuple(written)
 
 
+FIRST = UUID(int=0)
+
+
+def test_what_is_sealed_to_an_earlier_key_is_gone_through_once(engine: Engine) -> None:
+    made = [submit(engine, begun(engine), shared=True)]
+    made += [submit(engine, begin_another(engine), shared=True, team_key_id=f"team-{n}") for n in (1, 2, 3, 1)]
+    submit(engine, begin_another(engine))
+    author = add_account(engine)
+    with writing(engine) as conn:
+        notes = [write_note(conn, each, author, "called") for each in made]
+        found: list[Submission] = []
+        noted: list[Note] = []
+        while some := submissions.sealed_earlier(conn, "team-3", found[-1].id if found else FIRST):
+            found += some[:2]
+        while few := submissions.notes_sealed_earlier(conn, "team-3", noted[-1].id if noted else FIRST):
+            noted += few[:2]
+    earlier = [each for each in made if each.team_key_id != "team-3"]
+    assert found == sorted(earlier, key=lambda each: each.id)
+    assert noted == [*sorted(notes, key=lambda each: each.id)]
+
+
 def test_a_seal_is_replaced_only_while_it_is_the_one_that_was_opened(engine: Engine) -> None:
     made, author = submit(engine, begun(engine), shared=True), add_account(engine)
     other = submit(engine, begin_another(engine), shared=True, team_key_id="team-2")
     with writing(engine) as conn:
         note = write_note(conn, made, author, "called")
-        assert submissions.sealed_to(conn, "team-1") == ((made,), (note,))
+        assert submissions.sealed_earlier(conn, "team-2", FIRST) == (made,)
+        assert submissions.notes_sealed_earlier(conn, "team-2", FIRST) == (note,)
+        assert submissions.sealed_to(conn, "team-1")
         submissions.reseal(conn, made, b"sealed again", "team-2")
         submissions.reseal_note(conn, note, b"called, sealed again", "team-2")
         submissions.reseal(conn, made, b"too late", "team-3")
-        assert submissions.sealed_to(conn, "team-1") == submissions.sealed_to(conn, "team-3") == ((), ())
-        found, notes = submissions.sealed_to(conn, "team-2")
+        assert not submissions.sealed_to(conn, "team-1")
+        assert not submissions.sealed_to(conn, "team-3")
+        found = submissions.sealed_earlier(conn, "team-3", FIRST)
+        notes = submissions.notes_sealed_earlier(conn, "team-3", FIRST)
     assert {each.sealed_key for each in found} == {b"sealed again", other.sealed_key}
     assert [each.sealed for each in notes] == [b"called, sealed again"]
 

@@ -20,6 +20,7 @@ from assessment.storage.submissions import Note, Submission
 from assessment.vault.keyring import PRIVATE, BadKeys, Keyring
 from assessment.workflow import keeping, returning, rotating, sharing
 from assessment.workflow.rotating import StillNeeded
+from assessment.workflow.trying import Tried
 
 
 @pytest.fixture
@@ -53,7 +54,7 @@ def test_resealing_takes_everything_from_older_keys(engine: Engine, ring: Keyrin
     codes.append(answered.sent(engine, ring, answered.begun(engine, pack)).code)
     third = ring.rotate_team().id
     told: list[int] = []
-    assert rotating.reseal(engine, ring, told.append) == 5
+    assert rotating.reseal(engine, ring, told.append) == Tried(5, ())
     assert told[-1] == 5
     assert {shared_row(engine, code).team_key_id for code in codes} == {third}
     for key_id in (second, first):
@@ -63,17 +64,17 @@ def test_resealing_takes_everything_from_older_keys(engine: Engine, ring: Keyrin
     with reading(engine) as conn:
         [kept] = submissions.notes_of(conn, shared_row(engine, codes[0]))
     assert keeping.open_note(kept, ring).text == "Called."
-    assert rotating.reseal(engine, ring, told.append) == 0
+    assert rotating.reseal(engine, ring, told.append) == Tried(0, ())
 
 
 def test_resealing_in_many_steps_leaves_nothing_behind(
     engine: Engine, ring: Keyring, pack: Pack, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(submissions, "_SEALED_TO", submissions._SEALED_TO.limit(2))
+    monkeypatch.setattr(submissions, "_SEALED_EARLIER", submissions._SEALED_EARLIER.limit(2))
     codes = [answered.sent(engine, ring, answered.begun(engine, pack)).code for _ in range(5)]
     ring.rotate_team()
     told: list[int] = []
-    assert rotating.reseal(engine, ring, told.append) == 5
+    assert rotating.reseal(engine, ring, told.append) == Tried(5, ())
     assert told == [2, 4, 5]
     assert all(opens(engine, ring, code) for code in codes)
 
@@ -153,8 +154,9 @@ def test_without_the_private_keys_nothing_is_resealed_and_nothing_is_lost(
     ring.rotate_team()
     away = ring.folder.parent / PRIVATE
     (ring.folder / PRIVATE).rename(away)
-    with pytest.raises(BadKeys, match="restore it from its backup"):
-        rotating.reseal(engine, Keyring(ring.folder, ring.kek_file), lambda _: None)
+    tried = rotating.reseal(engine, Keyring(ring.folder, ring.kek_file), lambda _: None)
+    assert (tried.done, [each.what for each in tried.locked]) == (0, [code])
+    assert "restore it from its backup" in tried.locked[0].why
     away.rename(ring.folder / PRIVATE)
     assert opens(engine, ring, code)
 
