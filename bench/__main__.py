@@ -1,10 +1,10 @@
-"""Run every benchmark: ``python -m bench``, or ``python -m bench outcomes rules proof web wire report``."""
+"""Run every benchmark: ``python -m bench``, or ``python -m bench outcomes rules proof web wire words report``."""
 
 from __future__ import annotations
 
 import sys
 
-from bench import outcomes, proof, report, rules, web, wire
+from bench import outcomes, proof, report, rules, web, wire, words
 
 PARTS = {
     "outcomes": outcomes.run,
@@ -12,6 +12,7 @@ PARTS = {
     "proof": proof.run,
     "web": web.run,
     "wire": wire.run,
+    "words": words.run,
     "report": report.run,
 }
 

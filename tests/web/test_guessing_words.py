@@ -25,6 +25,8 @@ from assessment.workflow import returning
 
 MISS = "acorn acorn acorn acorn acorn acorn"
 NOT_WORDS = "acorn acorn acorn"
+WAITS_FOR_THE_DISK = "synchronous=FULL"
+DOES_NOT_WAIT = ("PRAGMA synchronous=NORMAL", "SET LOCAL synchronous_commit = off")
 COOKIE = re.compile("^([a-z]+)=([^;]*)")
 
 
@@ -121,6 +123,8 @@ def test_a_hit_and_a_miss_are_answered_alike_and_take_the_same_work(
     assert hit_work == miss_work
     assert hit_work.derivations == peppers
     assert len([each for each in hit_work.statements if "drafts" in each]) >= peppers + 2
+    assert [each for each in hit_work.statements if WAITS_FOR_THE_DISK in each] == []  # only a hit would have to wait
+    assert [each for each in hit_work.statements if each in DOES_NOT_WAIT]
     hit_browser.get("/words/open")
     miss_browser.get("/words/open")
     assert hit_browser.path == ("/result" if sent_in else "/page/1")

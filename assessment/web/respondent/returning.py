@@ -74,7 +74,11 @@ def type_words() -> ResponseReturnValue:
 @bp.post("/words")
 @admits(Role.ANYONE)
 def come_back() -> ResponseReturnValue:
-    """The same answer, bytes and work for words that open something and words that do not."""
+    """The same answer, bytes and work for words that open something and words that do not.
+
+    Nobody waits for the disk: there is something to write only for words that open something. What a power cut takes
+    is the browser's hold, and the same words give it again.
+    """
     typed = request.form.get("words", "")
     if language.switching():
         return _words_asked(typed, "")
@@ -84,7 +88,7 @@ def come_back() -> ResponseReturnValue:
         return _words_asked(typed, _what_is_wrong(refused)), 422
     limits.count(limits.WORDS)
     found = returning.derived(current.keyring(), code)
-    with writing(current.engine()) as conn:
+    with writing(current.engine(), durable=False) as conn:
         token = returning.come_back(conn, found, current.now())
     response = make_response(redirect(url_for(".opened"), 303))
     return holding.remember(response, holding.HOLDER, token)

@@ -1,0 +1,46 @@
+"""How long it takes to try six words: those that open something beside those that open nothing."""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+from statistics import median
+
+from assessment.storage.engine import writing
+from assessment.vault import words
+from assessment.web.respondent.holding import HOLDER
+from assessment.workflow import keeping, returning
+from bench.measuring import show
+from bench.web import Visitor, application
+
+TRIES = 100
+
+
+def run() -> None:
+    """Print the ratio of medians on the clock, taken in turns: whoever guesses has nothing but that clock."""
+    with tempfile.TemporaryDirectory() as folder:
+        app = application(Path(folder))
+        engine, ring = app.extensions["engine"], app.extensions["keyring"]
+        cookie = Visitor(app).client.get_cookie(HOLDER)
+        assert cookie is not None
+        with writing(engine) as conn:
+            held = keeping.held(conn, cookie.value)
+            assert held is not None
+            hit = returning.give_words(conn, ring, held, datetime.now(UTC))
+        miss = words.draw()
+
+        def tried(code: str) -> float:
+            started = time.perf_counter()
+            found = returning.derived(ring, code)
+            with writing(engine, durable=False) as conn:
+                returning.come_back(conn, found, datetime.now(UTC))
+            return time.perf_counter() - started
+
+        times = [(tried(hit), tried(miss)) for _ in range(TRIES)]
+    hits, misses = (median(each) for each in zip(*times, strict=True))
+    spread = median(abs(one - misses) for _, one in times)
+    print("Six words, on the clock")
+    show("words that open something / words that open nothing", f"{hits / misses:.3f}", "budget 1 +- 0.02")
+    show("what one miss differs from another, in the middle", f"{spread / misses:.3f}")
