@@ -12,6 +12,7 @@ from assessment.core.definition import Pack
 from assessment.core.flow import Sheet, sheet
 from assessment.core.items import Answers
 from assessment.core.recommendation import Advice, FiredRule, Verdict, advise, judge
+from assessment.core.repeating import Keeps, OverTimeRule
 from assessment.core.rules.evaluate import Facts
 from assessment.core.rules.explain import Ground
 from assessment.core.scoring import Score, score
@@ -53,6 +54,13 @@ class Outcome:
     strengths: tuple[str, ...]
     not_shown: tuple[str, ...]
     over_time: tuple[OverTimeFired, ...] = ()
+
+
+def rule_behind(pack: Pack, fired: OverTimeFired) -> OverTimeRule | Keeps:
+    """What the pack says of a rule over time that is true."""
+    if fired.id == KEPT and pack.over_time.keeps is not None:
+        return pack.over_time.keeps
+    return next(rule for rule in pack.over_time.rules if rule.id == fired.id)
 
 
 def assess(pack: Pack, answers: Answers) -> Outcome:

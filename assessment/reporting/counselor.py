@@ -12,7 +12,7 @@ from flask_babel import ngettext
 from assessment.core.definition import Choice, Pack, Paragraphs, Questionnaire, Rule
 from assessment.core.flow import Sheet, sheet
 from assessment.core.items import Answers, Item, Text
-from assessment.core.outcome import Outcome
+from assessment.core.outcome import Outcome, OverTimeFired, rule_behind
 from assessment.core.recommendation import FiredRule
 from assessment.core.rules.explain import Ground
 from assessment.reporting.wording import Bar, bar, in_figures, in_words
@@ -44,6 +44,15 @@ class Reason:
 
 
 @dataclass(frozen=True)
+class ReasonOverTime:
+    """A rule over check-ins that is true; ``decided``: it is why the level is what it is."""
+
+    label: str
+    because: str
+    decided: bool
+
+
+@dataclass(frozen=True)
 class Section:
     """The answers to one questionnaire; ``replies`` is empty when it was not asked."""
 
@@ -70,6 +79,7 @@ class CounselorReport:
     critical: tuple[Reply, ...]
     open: tuple[Reply, ...]
     reasons: tuple[Reason, ...]
+    over_time: tuple[ReasonOverTime, ...]
     notes: Paragraphs
     bars: tuple[Bar, ...]
     bars_note: str
@@ -101,6 +111,7 @@ def for_counselor(pack: Pack, outcome: Outcome, answers: Answers, *, code: str, 
         critical=tuple(_critical(pack, read)),
         open=tuple(_open(pack, read)),
         reasons=tuple(_reason(pack, outcome, fired, answers) for fired in outcome.rules),
+        over_time=_over_time(pack, outcome),
         notes=tuple(note.say for note in pack.notes if note.id in outcome.notes),
         bars=_bars(pack, outcome, read),
         bars_note=pack.texts.bands_note,
@@ -172,6 +183,15 @@ def _reply(pack: Pack, item: Item, answers: Answers) -> Reply:
     return Reply(item.code, ask, item.describe(answer), mark, critical=critical)
 
 
+def _over_time(pack: Pack, outcome: Outcome) -> tuple[ReasonOverTime, ...]:
+    found = [(rule_behind(pack, fired), _decided(outcome, fired)) for fired in outcome.over_time]
+    return tuple(ReasonOverTime(rule.label, rule.because, decided) for rule, decided in found)
+
+
+def _decided(outcome: Outcome, fired: OverTimeFired) -> bool:
+    return fired.level == outcome.level
+
+
 def _reason(pack: Pack, outcome: Outcome, fired: FiredRule, answers: Answers) -> Reason:
     rule = pack.rule[fired.id]
     return Reason(
@@ -181,7 +201,7 @@ def _reason(pack: Pack, outcome: Outcome, fired: FiredRule, answers: Answers) ->
         effect=_effect(pack, rule),
         grounds=tuple(_ground(pack, outcome, ground, answers) for ground in fired.grounds),
         source=rule.source,
-        decided=rule.id == outcome.decided_by,
+        decided=rule.id == outcome.decided_by and not any(_decided(outcome, each) for each in outcome.over_time),
     )
 
 

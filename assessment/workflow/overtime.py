@@ -7,8 +7,7 @@ from dataclasses import dataclass
 
 from assessment.core.change import Spread
 from assessment.core.definition import Pack
-from assessment.core.outcome import KEPT, Outcome
-from assessment.core.repeating import Keeps, OverTimeRule
+from assessment.core.outcome import Outcome, rule_behind
 from assessment.reporting.wording import in_words, listed
 from assessment.workflow.keeping import Record
 from assessment.workflow.trends import ShownTrend, shown_trends
@@ -42,7 +41,7 @@ class CourseShown:
 
 def told(pack: Pack, outcome: Outcome) -> tuple[str, ...]:
     """What is said to the person about the rules over time that led to their result."""
-    return tuple(_of(pack, fired.id).say for fired in outcome.over_time)
+    return tuple(rule_behind(pack, fired).say for fired in outcome.over_time)
 
 
 def course(pack: Pack, record: Record, spreads: Mapping[str, Spread]) -> CourseShown | None:
@@ -55,17 +54,10 @@ def course(pack: Pack, record: Record, spreads: Mapping[str, Spread]) -> CourseS
     levels = [pack.level[each.outcome.level].label if each.outcome else "" for each in rounds]
     return CourseShown(
         rules=tuple(
-            RuleOverTime(
-                _of(pack, fired.id).label, _of(pack, fired.id).because, listed([days[at] for at in fired.rounds])
-            )
+            RuleOverTime(rule.label, rule.because, listed([days[at] for at in fired.rounds]))
             for fired in last.over_time
+            for rule in [rule_behind(pack, fired)]
         ),
         rounds=tuple(reversed([ShownRound(day, level) for day, level in zip(days, levels, strict=True)])),
         trends=shown_trends(pack, rounds, spreads),
     )
-
-
-def _of(pack: Pack, name: str) -> OverTimeRule | Keeps:
-    if name == KEPT and pack.over_time.keeps is not None:
-        return pack.over_time.keeps
-    return next(rule for rule in pack.over_time.rules if rule.id == name)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 
 from reporting.samples import CANARY, CODE, DAY, counselor, example, text_of
 
 from assessment.core import loader
 from assessment.core.definition import Pack
-from assessment.core.outcome import assess
-from assessment.reporting.counselor import CounselorReport, for_counselor
+from assessment.core.outcome import KEPT, OverTimeFired, assess
+from assessment.reporting.counselor import CounselorReport, ReasonOverTime, for_counselor
 
 Printed = Callable[[str], bytes]
 
@@ -44,6 +45,29 @@ def test_every_true_rule_stands_with_its_reason_and_the_answers_behind_it(repair
     for reason, fired in zip(made.reasons, outcome.rules, strict=True):
         assert len(reason.grounds) == len(fired.grounds)
         assert reason.because == repair.rule[reason.id].because
+
+
+def test_a_rule_over_time_stands_with_its_reason_and_sets_the_level_that_it_led_to(repair: Pack) -> None:
+    outcome, read = example(repair, "was hurt, no signs")
+    no_gain = next(rule for rule in repair.over_time.rules if rule.id == "no_gain")
+    raised = replace(
+        outcome, level="guided_self_help", over_time=(OverTimeFired("no_gain", (1, 2, 3), "guided_self_help"),)
+    )
+    made = for_counselor(repair, raised, read, code=CODE, day=DAY)
+    assert made.over_time == (ReasonOverTime(no_gain.label, no_gain.because, decided=True),)
+    assert [reason.decided for reason in made.reasons] == [False]
+    assert no_gain.because in counselor(repair, raised, read)
+
+
+def test_what_was_kept_from_an_earlier_time_is_said(repair: Pack) -> None:
+    outcome, read = example(repair, "was hurt, no signs")
+    assert repair.over_time.keeps is not None
+    kept = replace(outcome, over_time=(OverTimeFired(KEPT, (0,), ""),))
+    made = for_counselor(repair, kept, read, code=CODE, day=DAY)
+    assert made.over_time == (
+        ReasonOverTime(repair.over_time.keeps.label, repair.over_time.keeps.because, decided=False),
+    )
+    assert [reason.decided for reason in made.reasons] == [True]
 
 
 def test_a_ground_names_the_question_the_answer_and_the_comparison(repair: Pack) -> None:

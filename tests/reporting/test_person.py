@@ -63,10 +63,10 @@ def test_the_ten_sections_come_in_order(repair: Pack, printed: Printed) -> None:
 def test_every_page_names_the_file_and_counts(repair: Pack, printed: Printed) -> None:
     outcome, _ = example(repair, "both, no signs")
     text = text_of(printed(person(repair, outcome)))
-    pages = int(re.findall(r"1 of (\d+)", text)[0])
+    pages = int(re.findall(r"1 / (\d+)", text)[0])
     assert pages in (3, 4)
     assert text.count("Check-in summary · heron-42") == pages
-    assert [f"{page} of {pages}" in text for page in range(1, pages + 1)] == [True] * pages
+    assert [f"{page} / {pages}" in text for page in range(1, pages + 1)] == [True] * pages
 
 
 def test_every_worked_example_has_three_own_steps(repair: Pack) -> None:
