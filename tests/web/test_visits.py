@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from journeys import BAD_NIGHTS, ServeSleep, begun, finished, heading, opened, token
+from journeys import BAD_NIGHTS, ServeSleep, begun, finished, heading, opened, rows, token
 from pages import Pages
 from sqlalchemy import event
 
@@ -17,7 +17,7 @@ from assessment.workflow import returning
 
 Clock = Callable[[timedelta], None]
 MINUTE = timedelta(minutes=1)
-PAGES = ("/page/1", "/check", "/submit", "/result", "/later", "/summary.pdf", "/share", "/copy", "/delete")
+PAGES = ("/page/1", "/check", "/submit", "/result", "/later", "/summary.pdf", "/share", "/copy")
 
 
 @pytest.fixture
@@ -64,6 +64,30 @@ def test_a_moment_before_the_end_the_page_is_still_open(browser: Pages, clock: C
     clock(20 * MINUTE - timedelta(seconds=1))
     browser.get("/page/1")
     assert browser.path == "/page/1"
+
+
+@pytest.mark.parametrize("sent_in", [False, True])
+def test_what_is_closed_can_be_deleted_from_the_page_that_says_so(browser: Pages, clock: Clock, sent_in: bool) -> None:
+    browser.send(BAD_NIGHTS)
+    if sent_in:
+        finished(browser)
+    clock(20 * MINUTE)
+    browser.get("/closed")
+    browser.follow("Delete it")
+    assert heading(browser) == "Delete your answers?"
+    browser.follow("Keep them")
+    assert browser.path == "/closed"
+    browser.follow("Delete it")
+    browser.send(press="Delete my answers")
+    assert browser.path == "/deleted"
+    assert rows(browser.client.application, "SELECT count(*) FROM drafts") == [(0,)]
+
+
+def test_what_only_six_words_open_now_leads_to_the_end_at_delete_too(browser: Pages, clock: Clock) -> None:
+    with_words(browser)
+    clock(20 * MINUTE)
+    browser.get("/delete")
+    assert browser.path == "/"
 
 
 def test_the_end_page_forgets_no_answers_and_shows_none(browser: Pages, clock: Clock) -> None:

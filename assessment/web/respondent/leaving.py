@@ -14,7 +14,7 @@ from assessment.web import current
 from assessment.web.access import Role, admits
 from assessment.web.respondent import holding
 from assessment.web.respondent.holding import bp
-from assessment.workflow import keeping, leaving, sharing
+from assessment.workflow import keeping, leaving, returning, sharing, visits
 
 log = structlog.get_logger(__name__)
 
@@ -50,12 +50,15 @@ def leave_behind() -> ResponseReturnValue:
 @bp.get("/delete")
 @admits(Role.PERSON)
 def before_erasing() -> ResponseReturnValue:
+    """Also after a visit that ended, where its browser may go on: the page of the end leads here."""
     with reading(current.engine()) as conn:
-        draft = holding.draft(conn)
-        if draft is None:
+        draft = holding.draft(conn) or keeping.draft_of(conn, holding.remembered(holding.HOLDER))
+        over = draft is not None and visits.over(draft, current.now())
+        if draft is None or (over and returning.has_words(draft, current.now())):
             return redirect(url_for(".start"), 303)
         shared = sharing.is_shared(conn, draft)
-    return render_template("respondent/delete.html", finished=draft.finished, shared=shared)
+    keep = url_for(".closed" if over else ".result" if draft.finished else ".start")
+    return render_template("respondent/delete.html", finished=draft.finished, shared=shared, keep=keep)
 
 
 @bp.post("/delete")
