@@ -143,6 +143,13 @@ def test_it_speaks_the_language_of_the_page(app: Flask, pack: Pack) -> None:
     assert set(score.sentences).isdisjoint(english.sentences)
 
 
+def test_in_spanish_its_table_names_a_change_and_does_not_ask_for_one(app: Flask, pack: Pack) -> None:
+    with app.test_request_context(), force_locale("es"):
+        _, answer = shown(pack.spoken("es"), *trust(4, 5, 7))
+        html = render_template_string(PAGE, shown=answer)
+    assert ("Cambio" in html, "Cambiar" in html) == (True, False)
+
+
 def test_the_table_can_be_read_without_the_line(page: Flask, pack: Pack) -> None:
     _, answer = shown(pack, *trust(4, 5, 7))
     html = render_template_string(PAGE, shown=answer)
