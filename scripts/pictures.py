@@ -49,7 +49,7 @@ STORY: dict[str, object] = {
     "talks_end_badly": 2,
 }
 MIDDLE = "hard_to_trust"  # the page with this item is the question page of the pictures
-REVIEWED = "Next working day"  # the priority of the submission opened as a counselor
+REVIEWED = "Next working day"  # the priority of the submission opened as a counselor: the first with critical answers
 
 PHONE: ViewportSize = {"width": 390, "height": 844}
 DESK: ViewportSize = {"width": 1280, "height": 900}
@@ -130,7 +130,9 @@ def walk_as_person(browser: Browser, address: str, shots: Path) -> None:
     """Answer everything on a phone, keep it private, take pictures on the way, download the report."""
     pack = loader.load(PACK)
     given = story(pack)
-    context = browser.new_context(viewport=PHONE, device_scale_factor=2, color_scheme="light", is_mobile=True)
+    context = browser.new_context(
+        viewport=PHONE, device_scale_factor=2, color_scheme="light", is_mobile=True, has_touch=True
+    )
     page = context.new_page()
     page.goto(address)
     page.get_by_label(pack.accept).check()
@@ -167,8 +169,13 @@ def walk_as_counselor(browser: Browser, address: str, email: str, password: str,
     page.locator("input[name=password]").fill(password)
     press(page, "Sign in")
     take(page, shots / "queue.png")
-    page.get_by_role("row").filter(has_text=REVIEWED).get_by_role("link").first.click()
-    page.wait_for_load_state()
+    links = page.get_by_role("row").filter(has_text=REVIEWED).get_by_role("link").all()
+    for address_of_one in [link.get_attribute("href") for link in links]:
+        page.goto(f"{address}{address_of_one}")
+        if page.locator("main .card.alarm").count():
+            break
+    else:
+        sys.exit(f"No submission with the priority '{REVIEWED}' has critical answers to show.")
     take(page, shots / "review.png")
     context.close()
 
@@ -194,7 +201,10 @@ def fill_in(page: Page, pack: Pack, number: int, given: Answers) -> None:
 
 
 def press(page: Page, name: str) -> None:
+    """Press a button, and wait for what it leads to: a page of its own, or one drawn in place."""
+    page.locator("main").evaluate("main => main.dataset.left = ''")
     page.get_by_role("button", name=name, exact=True).click()
+    page.wait_for_selector("main:not([data-left])", state="attached")
     page.wait_for_load_state()
 
 
@@ -263,7 +273,9 @@ def save(name: str, images: Sequence[Image.Image]) -> None:
     """Write ``images`` side by side, with as many colours as fit into the size a README may load."""
     whole, path = beside(images), PICTURES / f"{name}.png"
     for colours in (256, 128, 64):
-        whole.quantize(colours, dither=Image.Dither.NONE).save(path, optimize=True)
+        # This method keeps a colour that stands in few places, such as that of a tag.
+        few = whole.quantize(colours, Image.Quantize.MAXCOVERAGE, kmeans=1, dither=Image.Dither.NONE)
+        few.save(path, optimize=True)
         if path.stat().st_size < MOST_BYTES:
             print(f"{path.relative_to(ROOT)}: {whole.width} by {whole.height}, {path.stat().st_size // 1000} KB")
             return
