@@ -24,17 +24,23 @@ export function moveInPlace (enliven) {
   // A form whose answer is to be loaded as a whole, bar and foot included.
   let whole = null
 
+  // Who leaves is on the way to another site: an answer that comes now must not call them back.
+  let left = false
+  document.addEventListener('leaving', () => { left = true })
+
   async function send (form, button) {
     if (form.getAttribute('aria-busy')) return
     form.setAttribute('aria-busy', 'true')
     document.querySelector('.not-sent')?.remove()
     try {
       const answer = await post(form, button)
+      if (left) return
       const to = answer.headers.get('Location')
       if (button?.closest('.languages')) return speakAnew(to, form, button)
       if (to) return await go(new URL(to, window.location.href))
       show(await answer.text())
     } catch {
+      if (left) return
       form.removeAttribute('aria-busy')
       sayNotSent(form, button)
     }
@@ -52,6 +58,7 @@ export function moveInPlace (enliven) {
     const here = window.location
     if (target.pathname + target.search !== here.pathname + here.search) return here.replace(target)
     const answer = await fetch(target)
+    if (left) return
     if (answer.redirected) return here.replace(answer.url)
     window.history.replaceState(null, '', target)
     show(await answer.text(), target.hash)
@@ -59,6 +66,7 @@ export function moveInPlace (enliven) {
 
   // Draw the main part of an answer. Throws when it has none: then it comes from somebody in between.
   function show (html, part = '') {
+    if (left) return
     const page = new DOMParser().parseFromString(html, 'text/html')
     const main = page.querySelector('main')
     if (!main) throw new Error('not a page of ours')

@@ -21,6 +21,7 @@ export class Visit {
     }
     window.setInterval(() => this.look(), SECOND)
     document.addEventListener('visibilitychange', () => this.look())
+    document.addEventListener('leaving', () => { this.gone = true }) // to another site: not called back to the end page
   }
 
   // `left`: seconds until the end if nothing is done; `most`: what staying could make of it.
@@ -35,9 +36,10 @@ export class Visit {
   }
 
   async look () {
-    if (this.busy) return
+    if (this.busy || this.gone) return
     const sudden = !this.dialog.open && !this.told
     if (this.left <= EARLY || (this.left <= WARNED && sudden)) await this.ask('GET')
+    if (this.gone) return
     if (this.left <= EARLY) return await this.close()
     if (this.left > WARNED) this.dialog.close()
     else if (!this.told) this.warn()
@@ -106,6 +108,7 @@ export class Visit {
     const typed = document.querySelector('form[data-keep]')
     try {
       const answer = typed && await post(typed, { name: 'closing', value: 'yes' })
+      if (this.gone) return
       if (answer?.status === 403) return typed.submit() // to the page that carries it through the next sign-in
     } catch {
       return window.setTimeout(() => this.close(), 5 * SECOND)

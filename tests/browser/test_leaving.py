@@ -157,6 +157,27 @@ def test_leaving_does_not_wait_for_the_server(visit: OpenVisit, server: str) -> 
     person.script_errors.clear()  # that the server was gone
 
 
+@pytest.mark.parametrize("path", ["/page/1", "/later"])
+def test_an_answer_that_comes_after_leaving_leads_nowhere(visit: OpenVisit, path: str) -> None:
+    """Neither to another page of ours nor to one drawn in place, though the other website is slow to come."""
+    person = visit()
+    with_an_answer(person)
+    person.open(path)
+    person.page.context.route(person.site.exit_url, lambda route: route.fulfill(status=204))  # does not come
+    posts: list[Route] = []
+    person.page.route(f"**{path}", lambda route: posts.append(route))
+    person.page.locator("main button.button").first.click()
+    way_out(person).click()
+    expect(person.page.locator(".govuk-exit-this-page-overlay")).to_be_visible()
+    with person.page.expect_response(f"**{path}"):
+        posts[0].continue_()
+    person.page.wait_for_timeout(500)
+    assert person.path == path
+    assert person.page.title() == "Loading"
+    expect(person.page.locator("main")).to_be_hidden()
+    person.script_errors.clear()  # that the visit had ended
+
+
 def test_leaving_works_when_the_session_is_lost(visit: OpenVisit) -> None:
     person = visit()
     with_an_answer(person)
