@@ -21,7 +21,9 @@ def connect(database_url: str) -> Engine:
         "hide_parameters": True,  # a failed statement's message must not carry answers into a log
     }
     if url.get_backend_name() in ("postgresql", "postgres"):
-        return create_engine(url.set(drivername="postgresql+psycopg"), pool_pre_ping=True, **options)
+        engine = create_engine(url.set(drivername="postgresql+psycopg"), pool_pre_ping=True, **options)
+        event.listen(engine, "connect", _set_up_postgresql)
+        return engine
     engine = create_engine(url, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000}, **options)
     event.listen(engine, "connect", _set_up_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
@@ -59,12 +61,19 @@ def restructuring(engine: Engine) -> Iterator[Connection]:
     with engine.connect().execution_options(writing=True, restructuring=True) as conn:
         with conn.begin():
             if engine.dialect.name == "postgresql":
+                conn.execute(text("SET LOCAL lock_timeout = 0"))  # another process may migrate for long
                 conn.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": MIGRATION_LOCK})
             yield conn
             if engine.dialect.name == "sqlite":
                 broken = conn.exec_driver_sql("PRAGMA foreign_key_check").first()
                 assert broken is None, f"a migration left a row that refers to nothing: {broken}"
         conn.invalidate()  # the next user gets a connection with foreign keys on
+
+
+def _set_up_postgresql(connection: Any, _record: object) -> None:
+    # Else whoever meets a locked table waits until the worker is killed, and is never told.
+    connection.execute(f"SET lock_timeout = {BUSY_TIMEOUT_MS}")
+    connection.commit()
 
 
 def _set_up_sqlite(connection: Any, _record: object) -> None:

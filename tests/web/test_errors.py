@@ -5,10 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 
+import databases
 import pytest
 from desk import EMAIL, PASSWORD, sent, sign_in
 from flask import Flask, Response
+from journeys import ServeSleep, begun
 from pages import Pages
+from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import Forbidden, TooManyRequests, UnprocessableEntity
@@ -152,6 +155,29 @@ def test_a_locked_database_asks_to_wait_and_recovers(app: Flask, monkeypatch: py
         browser.get(f"/counselor/{submission.code}", 503)
         assert browser.response.headers["Retry-After"] == "5"
     browser.get(f"/counselor/{submission.code}")
+
+
+def test_a_locked_table_of_postgresql_asks_to_wait_too_and_keeps_what_was_typed(
+    serve_sleep: ServeSleep, postgresql: databases.Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("assessment.storage.engine.BUSY_TIMEOUT_MS", 100)
+    url = postgresql.create(postgresql.migrated)
+    app = serve_sleep(database_url=url)
+    engine = app.extensions["engine"]
+    browser = begun(app)
+    with engine.connect() as conn, conn.begin():
+        conn.execute(text("LOCK TABLE drafts IN ACCESS EXCLUSIVE MODE"))
+        browser.get("/page/1", 503)
+        assert browser.response.headers["Retry-After"] == "5"
+    browser.get("/page/1")
+    with engine.connect() as conn, conn.begin():
+        conn.execute(text("LOCK TABLE drafts IN ACCESS EXCLUSIVE MODE"))
+        browser.send({"q1": "3"}, status=503)
+        assert browser.response.headers["Retry-After"] == "5"
+    browser.send()  # the page carries what was typed along
+    assert browser.path == "/page/2"
+    engine.dispose()
+    postgresql.drop(url)
 
 
 def test_every_error_page_can_be_left_at_once(app: Flask) -> None:
