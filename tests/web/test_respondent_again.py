@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask import Flask
-from journeys import begun, heading, rows
+from journeys import begun, heading, rows, second_tab
 from pages import Pages
 
 from assessment.web import current
@@ -81,6 +81,28 @@ def test_a_page_left_open_from_the_first_pass_changes_nothing_in_a_check_in(at_r
     at_result.post("/page/1", {"q1": "caused_hurt", "seen": "x"})
     assert at_result.path == "/page/1001"
     assert at_result.page.select("input[checked]") == []
+
+
+def test_a_page_left_open_to_send_in_does_not_send_the_next_round(app: Flask) -> None:
+    browser = begun(app)
+    while browser.path.startswith("/page/"):
+        browser.send({})
+    browser.follow("Continue")
+    first_pass = second_tab(browser)
+    browser.send({"choice": "keep"})
+    in_check_in(browser)
+    first_pass.send({"choice": "share"})
+    assert first_pass.path == "/page/1001"
+    assert rows(app, "SELECT round, state FROM submissions") == [(1, "kept")]
+    browser.get("/submit")
+    check_in = second_tab(browser)
+    browser.send()
+    in_again = Pages(app)
+    in_again.client = browser.client
+    in_again.get("/again")
+    in_again.send()
+    check_in.send()
+    assert rows(app, "SELECT round FROM submissions") == [(2,)]
 
 
 def test_a_check_in_sent_twice_counts_once(at_result: Pages) -> None:

@@ -102,7 +102,7 @@ def submit() -> ResponseReturnValue:
         held = holding.unfinished(conn)
         record = keeping.own_record(conn, held)
     if record is not None:
-        return render_template("respondent/send_again.html", shared=record.shared)
+        return render_template("respondent/send_again.html", shared=record.shared, round=_round(held))
     return _sharing_shown(held, {})
 
 
@@ -115,6 +115,9 @@ def send() -> ResponseReturnValue:
     try:
         with writing(current.engine()) as conn:
             held = holding.unfinished(conn)
+            if request.form.get("round", _round(held)) != _round(held):
+                # A page left open since an earlier round was sent in: it does not send in what was begun since.
+                return redirect(holding.where(held), 303)
             if held.course.again:
                 checking_in.send(conn, current.keyring(), held, current.now())
                 return redirect(url_for(".result"), 303)
@@ -163,6 +166,7 @@ def _refused(number: int, sent: Sent, refused: InvalidAnswers | ChangedElsewhere
 def _sharing_shown(held: Held, messages: dict[str, str]) -> str:
     return render_template(
         "respondent/submit.html",
+        round=_round(held),
         sharing=held.pack.sharing,
         beside=lines_beside(held),
         contact_asked=sharing.contact_asked(held),
@@ -171,6 +175,11 @@ def _sharing_shown(held: Held, messages: dict[str, str]) -> str:
         messages=messages,
         problems=[asking.Problem(*each) for each in messages.items()],
     )
+
+
+def _round(held: Held) -> str:
+    """How often this person sent something in before, as a form tells it."""
+    return str(len(held.rounds))
 
 
 def _back(asked: asking.AskedPage, detour: Detour | None) -> str:
