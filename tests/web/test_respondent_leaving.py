@@ -7,6 +7,8 @@ from desk import sign_in
 from journeys import BAD_NIGHTS, ServeSleep, begun, finished, heading, opened, record, rows
 from pages import Pages
 
+from assessment.workflow import reports
+
 TWO_PLACES = (
     "help-lines.yaml",
     "places:\n",
@@ -161,6 +163,16 @@ def test_a_place_chosen_before_starting_stays_chosen(serve_sleep: ServeSleep) ->
     browser.send({"accept": "yes"})
     browser.follow("Continue")
     assert "In danger now 112" in finished(browser).text()
+
+
+def test_a_place_chosen_in_this_browser_is_in_the_file_too(
+    serve_sleep: ServeSleep, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browser = finished(begun(serve_sleep(TWO_PLACES, place="uk")))
+    browser.client.set_cookie("place", "ie")
+    assert "In danger now 112" in browser.get("/result").get_text(" ", strip=True)
+    monkeypatch.setattr(reports, "person_pdf", lambda *_, place, **__: place.id.encode())
+    assert browser.client.get("/summary.pdf").data == b"ie"
 
 
 def test_a_place_that_is_none_changes_nothing(serve_sleep: ServeSleep) -> None:

@@ -12,7 +12,7 @@ from assessment.storage.engine import reading
 from assessment.web import current, packing
 from assessment.web.access import Role, admits
 from assessment.web.respondent import holding
-from assessment.web.respondent.helping import help_of
+from assessment.web.respondent.helping import help_of, place_of
 from assessment.web.respondent.holding import bp
 from assessment.workflow import checking_in, reports, sharing, spreading
 from assessment.workflow.results import result_of
@@ -49,6 +49,6 @@ def download() -> ResponseReturnValue:
         held = holding.finished(conn)
         record = sharing.record_of(conn, held)
     outcome, day = from_json(record.last.outcome), record.last.at.date()
-    place = held.pack.place.get(held.content.place or current.settings().place)
+    place = held.pack.place.get(place_of(held) or current.settings().place)
     pdf = reports.person_pdf(held.pack, outcome, code=record.code, day=day, place=place)
     return send_file(BytesIO(pdf), "application/pdf", as_attachment=True, download_name=FILE_NAME)
