@@ -6,6 +6,7 @@ import json
 import os
 import re
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -13,6 +14,8 @@ from uuid import UUID
 from sqlalchemy import Connection, Engine
 
 from assessment.core.answers import loaded
+from assessment.core.definition import Pack
+from assessment.core.items import Answers
 from assessment.storage import drafts, submissions, tombstones
 from assessment.storage.engine import writing
 from assessment.workflow import keeping
@@ -77,31 +80,44 @@ def sweep(conn: Connection, now: datetime) -> int:
 
 def everything(held: Held, record: Record | None) -> str:
     """All that is kept about this person, as JSON that a person can read."""
-    plain: dict[str, Any] = {"begun": held.draft.created_at.isoformat(), "answers": _in_words(held, held.answers)}
-    if held.content.unsent is not None:
-        plain["typed_and_not_sent"] = dict(held.content.unsent.typed)
+    first = loaded(record.rounds[0].answers) if record else held.answers
+    in_words = partial(_in_words, held.pack, held.pack.role_of(first))
+    plain: dict[str, Any] = {
+        "begun": held.draft.created_at.isoformat(),
+        "place": held.content.place,
+        "answers": in_words(held.answers),
+    }
+    if held.content.unsent:
+        plain["typed_and_not_sent"] = {item: said for each in held.content.unsent for item, said in each.typed.items()}
+    if held.content.check_in is not None:
+        plain["check_in_begun"] = held.content.check_in.isoformat()
+    if held.draft.code_until is not None:
+        plain["six_words_until"] = held.draft.code_until.isoformat()
     if record is not None:
+        withdrawn_at = record.row.withdrawn_at
         plain["code"] = record.code
         plain["shared"] = record.shared
+        plain["stopped_sharing"] = withdrawn_at.isoformat() if withdrawn_at else None
         plain["contact"] = record.contact
+        plain["call_asked_for"] = record.callback
         plain["sent_in"] = [
             {
                 "at": each.at.isoformat(),
-                "answers": _in_words(held, loaded(each.answers)),
+                "answers": in_words(loaded(each.answers)),
                 "result": json.loads(each.outcome),
+                "what_would_change_it": json.loads(each.explanation) if each.explanation else None,
             }
             for each in record.rounds
         ]
     return json.dumps(plain, ensure_ascii=False, indent=2) + "\n"
 
 
-def _in_words(held: Held, answers: Any) -> dict[str, dict[str, object]]:
-    role = held.pack.role_of(answers)
+def _in_words(pack: Pack, role: str, answers: Answers) -> dict[str, dict[str, object]]:
     return {
         name: {
-            "question": held.pack.items[name].ask.to(role),
+            "question": pack.items[name].ask.to(role),
             "answer": answer,
-            "in_words": held.pack.items[name].describe(answer),
+            "in_words": pack.items[name].describe(answer),
         }
         for name, answer in answers.items()
     }

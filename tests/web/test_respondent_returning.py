@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
-from journeys import BAD_NIGHTS, Clock, ServeSleep, begun, finished, heading, rows
+from journeys import BAD_NIGHTS, Clock, ServeSleep, begun, finished, heading, record, rows
 from pages import Pages
 
 from assessment.vault import words
@@ -248,6 +248,22 @@ def test_everything_kept_can_be_downloaded(sleep: Pages) -> None:
     assert answer.headers["Content-Disposition"] == "attachment; filename=check-in.json"
     told = json.loads(answer.data)
     assert told["sent_in"][0]["answers"]["tired"] == {"question": "I am tired.", "answer": 3, "in_words": "Always"}
+
+
+def test_the_copy_says_what_else_is_kept(sleep: Pages) -> None:
+    finished(sleep, BAD_NIGHTS, choice="share")
+    sleep.send({"place": "uk"}, form="#choose-place")
+    sleep.get("/call")
+    sleep.send({"contact": "after six, 555 0100"})
+    sleep.get("/later")
+    sleep.send(status=200)
+    told = json.loads(sleep.client.get("/check-in.json").data)
+    assert (told["place"], told["contact"], told["call_asked_for"]) == ("uk", "after six, 555 0100", True)
+    assert told["six_words_until"] > told["begun"]
+    assert told["sent_in"][0]["what_would_change_it"] == json.loads(record(sleep).last.explanation)
+    sleep.get("/withdraw")
+    sleep.send()
+    assert json.loads(sleep.client.get("/check-in.json").data)["stopped_sharing"] > told["sent_in"][0]["at"]
 
 
 def test_who_stops_sharing_is_read_by_nobody_and_shown_as_withdrawn(
