@@ -96,15 +96,15 @@ def note_unsent(conn: Connection, held: Held, number: int, sent: Sent, now: date
     page = asking.page_at(held.course.pages(held.answers), number)
     if page.number != number or sent.seen != asking.digest(held.course, page, held.answers):
         return
-    unsent = Unsent(number, sent.seen, _typed(page, sent))
+    unsent = (*_of_other_pages(held, number), Unsent(number, sent.seen, _typed(page, sent)))
     with suppress(StaleDraft):
         keeping.save(conn, held, replace(held.content, unsent=unsent), now)
 
 
 def unsent(held: Held, number: int) -> asking.Typed | None:
     """What was typed on a page and not sent; None when nothing was, or when the page was saved since."""
-    noted = held.content.unsent
-    if noted is None or noted.page != number:
+    noted = next((each for each in held.content.unsent if each.page == number), None)
+    if noted is None:
         return None
     page = asking.page_at(held.course.pages(held.answers), number)
     fresh = page.number == number and noted.seen == asking.digest(held.course, page, held.answers)
@@ -212,8 +212,8 @@ def _save_page(conn: Connection, held: Held, number: int, sent: Sent, detour: De
         leg = Leg(number, detour, int(sent.cleared[1:]) if emptied else None)
     else:
         leg = _next(before, held.course.pages(answers), page, answers, detour)
-    page_left = leg.page or held.course.beyond
-    keeping.save(conn, held, replace(held.content, answers=answers, page=page_left, unsent=None), now)
+    content = replace(held.content, answers=answers, page=leg.page or held.course.beyond)
+    keeping.save(conn, held, replace(content, unsent=_of_other_pages(held, number)), now)
     first_sight = sent.seen == asking.digest(held.course, page, held.answers)
     if pausing.asks_for_pause(held.course, page, held.answers, answers, first_sight=first_sight):
         return replace(leg, pause=number)
@@ -241,6 +241,10 @@ def _merged(held: Held, page: ShownPage, sent: Sent) -> Answers:
             raise ChangedElsewhere(stored)
     own = {item.id for item in page.items}
     return {name: answer for name, answer in held.answers.items() if name not in own} | given
+
+
+def _of_other_pages(held: Held, number: int) -> tuple[Unsent, ...]:
+    return tuple(each for each in held.content.unsent if each.page != number)
 
 
 def _typed(page: ShownPage, sent: Sent) -> asking.Typed:

@@ -61,13 +61,14 @@ class Content:
     """What a draft holds. ``page``: where the person is; ``place``: whose help lines they want.
 
     ``check_in``: when the check-in that is being answered was begun, None in the first pass and between check-ins.
+    ``unsent``: of each page at most one.
     """
 
     answers: Answers
     page: int = 0
     place: str = ""
     check_in: datetime | None = None
-    unsent: Unsent | None = None
+    unsent: tuple[Unsent, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -204,7 +205,7 @@ def opened(conn: Connection, draft: Draft, token: str) -> Held:
         plain = json.loads(envelope.decrypt(key, draft.body, _draft(draft)))
     began = plain.get("check_in")
     check_in = datetime.fromisoformat(began) if began else None
-    unsent = Unsent(**plain["unsent"]) if "unsent" in plain else None
+    unsent = tuple(Unsent(**each) for each in plain.get("notes", ()))
     content = Content(loaded(plain["answers"]), plain["page"], plain["place"], check_in, unsent)
     found = Held(token, draft, key, shelf.of_hash(conn, draft.pack_hash), content)
     record = own_record(conn, found) if check_in is not None else None
@@ -311,8 +312,8 @@ def _body(draft: Draft, key: bytes, content: Content) -> bytes:
     plain: dict[str, Any] = {"answers": dumped(content.answers), "page": content.page, "place": content.place}
     if content.check_in is not None:
         plain["check_in"] = content.check_in.isoformat()
-    if content.unsent is not None:
-        plain["unsent"] = asdict(content.unsent)
+    if content.unsent:
+        plain["notes"] = [asdict(each) for each in content.unsent]
     return envelope.encrypt(key, _json(plain), _draft(draft))
 
 

@@ -56,7 +56,7 @@ def test_once_the_page_is_sent_nothing_is_left_of_it(sleep: Pages) -> None:
     note(on_the_second_page(sleep), TYPED)
     sleep.get("/page/2")
     sleep.send({"q1": [], "q2": ""})
-    assert opened(sleep).content.unsent is None
+    assert opened(sleep).content.unsent == ()
     assert shown(sleep) == ([], "")
 
 
@@ -69,8 +69,7 @@ def test_a_note_that_comes_after_the_page_was_sent_changes_nothing(sleep: Pages)
 
 def test_only_what_the_page_asks_is_noted(sleep: Pages) -> None:
     note(on_the_second_page(sleep), {**TYPED, "q9": "words", "unheard": "words"})
-    unsent = opened(sleep).content.unsent
-    assert unsent is not None
+    (unsent,) = opened(sleep).content.unsent
     assert dict(unsent.typed) == {"reasons": ["noise", "worry"], "hours": ["many"]}
 
 
@@ -78,6 +77,17 @@ def test_another_page_shows_nothing_of_it(sleep: Pages) -> None:
     note(on_the_second_page(sleep), {"q1": ["noise"], "q2": "2"})
     sleep.get("/page/1")
     assert [each["value"] for each in sleep.page.select("input[checked]")] == ["3"]
+
+
+def test_going_back_to_answer_an_earlier_page_otherwise_keeps_it(sleep: Pages) -> None:
+    note(on_the_second_page(sleep), TYPED)
+    sleep.follow("Back")
+    note(sleep, {"q1": "2"})
+    assert shown(sleep) == (["noise", "worry"], "many")
+    sleep.get("/page/1")
+    sleep.send()
+    assert opened(sleep).answers == {"tired": 2}
+    assert shown(sleep) == (["noise", "worry"], "many")
 
 
 def test_an_answer_that_was_noted_before_is_spoken_to_at_once_when_it_is_sent(serve_sleep: ServeSleep) -> None:
@@ -108,7 +118,7 @@ def test_after_the_end_of_the_visit_nothing_is_noted(sleep: Pages, later: Clock)
     answer = sleep.client.post(str(note_to["data-unsent"]), data={**filled_in(note_to), **TYPED})
     assert (answer.status_code, answer.headers["Location"]) == (303, "/closed")
     later(timedelta(0))
-    assert opened(sleep).content.unsent is None
+    assert opened(sleep).content.unsent == ()
 
 
 def test_it_is_in_the_copy_of_everything(sleep: Pages) -> None:
@@ -130,4 +140,4 @@ def test_sent_in_is_only_what_was_sent(sleep: Pages, sent_in: str) -> None:
     sleep.send({"choice": sent_in})
     assert sleep.path == "/result"
     assert token(sleep)
-    assert opened(sleep).content.unsent is None
+    assert opened(sleep).content.unsent == ()
