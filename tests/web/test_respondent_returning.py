@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
-from journeys import BAD_NIGHTS, Clock, ServeSleep, begun, finished, heading, record, rows
+from journeys import BAD_NIGHTS, Clock, ServeSleep, begun, finished, heading, opened, record, rows, token
 from pages import Pages
 
 from assessment.vault import words
@@ -106,6 +106,29 @@ def test_words_that_open_nothing_say_so_on_the_next_page(pages: Pages) -> None:
     come_back(pages, "zoom zoom zoom zoom zoom zoom")
     assert pages.path == "/words/open"
     assert "These words do not open anything." in pages.text()
+
+
+def test_words_that_open_nothing_take_away_nothing_that_this_browser_holds(sleep: Pages) -> None:
+    sleep.send({"q1": "3"})
+    held = token(sleep)
+    for _ in range(2):
+        sleep.get("/words")
+        sleep.send({"words": "acorn acorn acorn acorn acorn acorn"})
+        assert "do not open anything" in sleep.text()
+    assert token(sleep) == held
+    assert opened(sleep).answers == {"tired": 3}
+    assert sleep.client.get_cookie("before") is None
+
+
+def test_words_that_open_something_leave_no_trace_of_what_was_held_before(sleep: Pages) -> None:
+    sleep.get("/later")
+    sleep.send(status=200)
+    words = " ".join(each.get_text() for each in sleep.page.select("ol.words li"))
+    other = begun(app_of(sleep))
+    other.get("/words")
+    other.send({"words": words})
+    assert other.path == "/page/1"
+    assert other.client.get_cookie("before") is None
 
 
 def test_no_word_is_ever_in_an_address(sleep: Pages) -> None:

@@ -25,6 +25,8 @@ from assessment.workflow.keeping import Held, Unopened
 bp = Blueprint("respondent", __name__)
 
 HOLDER = "checkin"
+HELD_BEFORE = "before"
+"""What this browser held when six words were typed into it, until it is known whether they open something."""
 CLEARED_AT_ONCE = '"cookies", "storage"'
 CLEARED = f'"cache", {CLEARED_AT_ONCE}'
 
@@ -112,10 +114,32 @@ def still_there(response: Response) -> Response:
     return response
 
 
+def hold_instead(response: Response, token: str) -> Response:
+    """Let this browser hold what ``token`` is for, if anything, and remember what it held."""
+    before = remembered(HOLDER)
+    response = remember(response, HOLDER, token)
+    return remember(response, HELD_BEFORE, before) if before else response
+
+
+def hold_again(response: Response) -> Response:
+    """Let this browser hold what it did: wrong words take nothing away."""
+    before = remembered(HELD_BEFORE)
+    return forget_before(remember(response, HOLDER, before)) if before else response
+
+
+def forget_before(response: Response) -> Response:
+    """What was held before is no matter any more."""
+    return _forget(response, HELD_BEFORE) if remembered(HELD_BEFORE) else response
+
+
 def forget_draft(response: Response) -> Response:
     """Let this browser hold nothing; the rest of its visit goes on."""
+    return _forget(response, HOLDER)
+
+
+def _forget(response: Response, name: str) -> Response:
     secure = not current.settings().plain_http
-    response.delete_cookie(full_name(HOLDER), httponly=True, samesite="Lax", secure=secure, path="/")
+    response.delete_cookie(full_name(name), httponly=True, samesite="Lax", secure=secure, path="/")
     return response
 
 

@@ -90,8 +90,7 @@ def come_back() -> ResponseReturnValue:
     found = returning.derived(current.keyring(), code)
     with writing(current.engine(), durable=False) as conn:
         token = returning.come_back(conn, found, current.now())
-    response = make_response(redirect(url_for(".opened"), 303))
-    return holding.remember(response, holding.HOLDER, token)
+    return holding.hold_instead(make_response(redirect(url_for(".opened"), 303)), token)
 
 
 @bp.get("/words/open")
@@ -102,8 +101,8 @@ def opened() -> ResponseReturnValue:
         held = holding.held(conn)
     if held is None:
         unknown = _("These words do not open anything. Look at each word again, and at their order.")
-        return _words_asked("", unknown)
-    return redirect(holding.where(held), 303)
+        return holding.hold_again(make_response(_words_asked("", unknown)))
+    return holding.forget_before(make_response(redirect(holding.where(held), 303)))
 
 
 @bp.get("/closed")
