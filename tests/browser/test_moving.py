@@ -54,13 +54,15 @@ def test_a_page_can_be_loaded_anew_at_any_time(visit: OpenVisit) -> None:
 def test_what_is_typed_and_not_sent_is_there_again_after_a_reload(visit: OpenVisit) -> None:
     person = visit()
     person.begin()
-    with person.page.expect_request("**/page/1/unsent"):
+    with person.page.expect_response("**/page/1/unsent"):
         person.page.get_by_label(ANSWER, exact=True).check()
     person.page.reload()
     expect(person.page.get_by_label(ANSWER, exact=True)).to_be_checked()
     person.page.get_by_label(OTHER, exact=True).check()
-    for _ in range(2):  # the note goes out while the page goes, and may come second
+    for _ in range(10):  # the note goes out while the page goes, and may come second
         person.page.reload()
+        if person.page.get_by_label(OTHER, exact=True).is_checked():
+            break
     expect(person.page.get_by_label(OTHER, exact=True)).to_be_checked()
     assert person.page.evaluate("localStorage.length + sessionStorage.length") == 0
 
