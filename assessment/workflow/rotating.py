@@ -61,7 +61,7 @@ def _reseal_notes(conn: Connection, keyring: Keyring, notes: Iterable[Note]) -> 
         try:
             text = keeping.open_note(note, keyring).text
         except Unopened as refused:
-            yield trying.locked_note(conn, note, refused)
+            yield trying.locked_note(conn, note, str(refused))
             continue
         assert text is not None
         fresh = keeping.sealed_note(note, text, keyring)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from sqlalchemy import Connection, Engine
 
@@ -40,36 +41,33 @@ def everything(engine: Engine, keyring: Keyring) -> Tried:
     return Tried(len(found) - len(locked), locked)
 
 
-def locked_note(conn: Connection, note: Note, refused: Unopened) -> Locked:
+def locked_note(conn: Connection, note: Note, why: str) -> Locked:
     """A note that cannot be opened, by the code of its submission."""
-    return Locked(f"a note on {submissions.code_of(conn, note.submission_id)}", str(refused))
+    return Locked(f"a note on {submissions.code_of(conn, note.submission_id)}", why)
 
 
 def _keys(keyring: Keyring) -> Iterator[Locked | None]:
     for key_id in keyring.team_ids:
-        try:
-            keyring.private_key(key_id)
-        except BadKeys as refused:
-            yield Locked(f"the team key {key_id}", str(refused))
-        else:
-            yield None
+        why = _why_not(partial(keyring.private_key, key_id))
+        yield Locked(f"the team key {key_id}", why) if why else None
 
 
 def _shared(conn: Connection, keyring: Keyring) -> Iterator[Locked | None]:
     for row in submissions.all_shared(conn):
-        try:
-            keeping.shared_record(row, keyring)
-        except Unopened as refused:
-            yield Locked(row.code, str(refused))
-        else:
-            yield None
+        why = _why_not(partial(keeping.shared_record, row, keyring))
+        yield Locked(row.code, why) if why else None
 
 
 def _notes(conn: Connection, keyring: Keyring) -> Iterator[Locked | None]:
     for note in submissions.all_notes(conn):
-        try:
-            keeping.open_note(note, keyring)
-        except Unopened as refused:
-            yield locked_note(conn, note, refused)
-        else:
-            yield None
+        why = _why_not(partial(keeping.open_note, note, keyring))
+        yield locked_note(conn, note, why) if why else None
+
+
+def _why_not(opening: Callable[[], object]) -> str:
+    """Why it cannot be opened; '' when it was."""
+    try:
+        opening()
+    except (BadKeys, Unopened) as refused:
+        return str(refused)
+    return ""
