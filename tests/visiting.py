@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -133,6 +134,21 @@ class Visit:
         self.press("Start")
         if self.path == "/this-device":
             self.press("Continue")
+
+    def share(self) -> str:
+        """Begin, answer nothing and share it; the code of it."""
+        self.begin()
+        self.open("/submit")
+        self.page.get_by_role("radio", name="Share it with a counselor").check()
+        self.press("Send in and see my result")
+        return self.code
+
+    @property
+    def code(self) -> str:
+        """What the page of the result says that it is called."""
+        found = re.search(r"Your code is ([a-z]+-\d+)", self.page.locator("main").inner_text())
+        assert found is not None
+        return found.group(1)
 
     def hold(self, token: str) -> None:
         """Let this browser hold what ``token`` opens."""

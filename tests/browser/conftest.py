@@ -7,7 +7,6 @@ import socket
 import sqlite3
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import closing, suppress
@@ -19,6 +18,7 @@ from urllib.request import urlopen
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from serving import running
 from visiting import CHROMIUM, OpenVisit, Site, Visit
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -47,13 +47,8 @@ class _Weather(BaseHTTPRequestHandler):
 @pytest.fixture(scope="session")
 def weather() -> Iterator[str]:
     """The neutral site that leaving leads to."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _Weather)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_address[1]}/"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with running(ThreadingHTTPServer(("127.0.0.1", 0), _Weather)) as url:
+        yield f"{url}/"
 
 
 @pytest.fixture(scope="session")

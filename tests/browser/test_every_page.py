@@ -133,7 +133,7 @@ def test_after_check_ins_at_home_and_at_the_desk(visit: OpenVisit, site: Site) -
     person.press("Send in and see my result")
     person.look()
     expect(person.page.locator(".trend svg").first).to_be_visible()
-    desk = at_the_desk(visit(1280), code_of(person), site)
+    desk = at_the_desk(visit(1280), person.code, site)
     see(person, "/withdraw", languages=("es",))
     send(person, "Stop sharing")
     see(desk, "/counselor", languages=("es",))
@@ -157,9 +157,3 @@ def at_the_desk(desk: Visit, code: str, site: Site) -> Visit:
     see(desk, "/counselor/nothing-here", "/counselor")
     expect(desk.page.get_by_role("heading", name="Reviewed lately")).to_be_visible()
     return desk
-
-
-def code_of(person: Visit) -> str:
-    found = re.search(r"Your code is ([a-z]+-\d+)", person.page.locator("main").inner_text())
-    assert found is not None
-    return found.group(1)

@@ -230,19 +230,8 @@ def test_on_paper_and_without_a_script_there_is_no_dialog(visit: OpenVisit) -> N
     expect(plain.page.locator("dialog")).to_be_hidden()
 
 
-def shared_code(person: Visit) -> str:
-    """Share as few answers as possible; the code they got."""
-    person.begin()
-    person.open("/submit")
-    person.page.get_by_role("radio", name="Share it with a counselor").check()
-    person.press("Send in and see my result")
-    found = re.search(r"Your code is ([a-z]+-\d+)", person.page.locator("main").inner_text())
-    assert found is not None
-    return found.group(1)
-
-
 def test_a_counselor_who_is_away_is_asked_signed_out_and_keeps_the_note(visit: OpenVisit, site: Site) -> None:
-    code = shared_code(visit())
+    code = visit().share()
     ADA.sign_up(site)
     desk = visit(1280)
     desk.stop_the_clock()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -48,24 +47,18 @@ def test_a_person_whose_answers_cannot_be_opened_finds_a_way_on(visit: OpenVisit
 
 
 def test_a_counselor_sees_what_cannot_be_opened_and_goes_on(visit: OpenVisit, site: Site) -> None:
-    person = visit()
-    person.begin()
-    person.open("/submit")
-    person.page.get_by_role("radio", name="Share it with a counselor").check()
-    person.press("Send in and see my result")
-    found = re.search(r"Your code is ([a-z]+-\d+)", person.page.locator("main").inner_text())
-    assert found is not None
+    code = visit().share()
     desk = visit(1280)
     RUTH.sign_up(site)
     desk.open("/counselor")
     RUTH.sign_in(desk)
-    row = desk.page.get_by_role("row").filter(has_text=found.group(1))
+    row = desk.page.get_by_role("row").filter(has_text=code)
     with broken(site, "submissions", "body"):
         desk.open("/counselor")
         expect(row).to_contain_text("This one cannot be opened.")
         desk.look()
         desk.look_in("es")
-        look_refused(desk, f"/counselor/{found.group(1)}")
+        look_refused(desk, f"/counselor/{code}")
         desk.press("Go to the queue")
     desk.page.reload()
     expect(row).not_to_contain_text("cannot be opened")

@@ -58,6 +58,12 @@ def serve_sleep(
 
 
 @pytest.fixture
+def sleep_anywhere(database_url: str, serve_sleep: ServeSleep) -> Flask:
+    """The pack about sleep, served on each kind of database in turn."""
+    return serve_sleep(database_url=database_url)
+
+
+@pytest.fixture
 def sleep(serve_sleep: ServeSleep) -> Pages:
     """A browser that has just begun; it stands on the first page."""
     return begun(serve_sleep())

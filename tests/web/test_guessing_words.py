@@ -8,7 +8,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-import databases
 import pytest
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 from flask import Flask
@@ -30,18 +29,9 @@ DOES_NOT_WAIT = ("PRAGMA synchronous=NORMAL", "SET LOCAL synchronous_commit = of
 COOKIE = re.compile("^([a-z]+)=([^;]*)")
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def app(request: pytest.FixtureRequest, serve_sleep: ServeSleep) -> Iterator[Flask]:
-    """The service, with its database of each kind in turn."""
-    if request.param == "sqlite":
-        yield serve_sleep()
-        return
-    server: databases.Server = request.getfixturevalue("postgresql")
-    url = server.create(server.migrated)
-    app = serve_sleep(database_url=url)
-    yield app
-    app.extensions["engine"].dispose()
-    server.drop(url)
+@pytest.fixture
+def app(sleep_anywhere: Flask) -> Flask:
+    return sleep_anywhere
 
 
 @dataclass

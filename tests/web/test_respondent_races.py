@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
-import databases
 import pytest
 from flask import Flask
-from journeys import BAD_NIGHTS, ServeSleep, at_check, begun, opened, record, rows, sent_answers
+from journeys import BAD_NIGHTS, at_check, begun, opened, record, rows, sent_answers
 from pages import Pages
 
 from assessment.storage.engine import writing
@@ -17,17 +15,9 @@ from assessment.workflow import answering
 from assessment.workflow.answering import ChangedElsewhere, Sent
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def app(request: pytest.FixtureRequest, serve_sleep: ServeSleep) -> Iterator[Flask]:
-    if request.param == "sqlite":
-        yield serve_sleep()
-        return
-    server: databases.Server = request.getfixturevalue("postgresql")
-    url = server.create(server.migrated)
-    app = serve_sleep(database_url=url)
-    yield app
-    app.extensions["engine"].dispose()
-    server.drop(url)
+@pytest.fixture
+def app(sleep_anywhere: Flask) -> Flask:
+    return sleep_anywhere
 
 
 def seen(browser: Pages) -> str:

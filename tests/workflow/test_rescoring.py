@@ -55,11 +55,6 @@ def edited(tmp_path: Path) -> Edit:
 
 
 @pytest.fixture
-def ring(tmp_path: Path) -> Keyring:
-    return answered.keyring(tmp_path / "keys")
-
-
-@pytest.fixture
 def sent(engine: Engine, ring: Keyring, edited: Edit) -> Pack:
     """The small pack, with five people's answers shared."""
     pack = edited()

@@ -45,16 +45,6 @@ def folder(engine: Engine, request: pytest.FixtureRequest, tmp_path: Path) -> Pa
     return server.folder / "data"
 
 
-@pytest.fixture
-def ring(tmp_path: Path) -> Keyring:
-    return answered.keyring(tmp_path / "keys")
-
-
-@pytest.fixture
-def pack(tmp_path: Path) -> Pack:
-    return answered.sleep(tmp_path)
-
-
 def fill(engine: Engine, ring: Keyring, pack: Pack) -> dict[str, str]:
     """All that people and counselors can leave behind; what it is -> how it would read."""
     told = {name: canary(name) for name in TOLD}

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
-import answered
 import databases
 import pytest
 import searching
@@ -78,16 +77,6 @@ def before(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
     engine.dispose()
     if server:
         server.drop(url)
-
-
-@pytest.fixture
-def ring(tmp_path: Path) -> Keyring:
-    return answered.keyring(tmp_path / "keys")
-
-
-@pytest.fixture
-def pack(tmp_path: Path) -> Pack:
-    return answered.sleep(tmp_path)
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from pathlib import Path
 from uuid import uuid4
 
 import answered
@@ -21,16 +20,6 @@ from assessment.vault.keyring import PRIVATE, BadKeys, Keyring
 from assessment.workflow import keeping, returning, rotating, sharing
 from assessment.workflow.rotating import StillNeeded
 from assessment.workflow.trying import Tried
-
-
-@pytest.fixture
-def ring(tmp_path: Path) -> Keyring:
-    return answered.keyring(tmp_path / "keys")
-
-
-@pytest.fixture
-def pack(tmp_path: Path) -> Pack:
-    return answered.sleep(tmp_path)
 
 
 def shared_row(engine: Engine, code: str) -> Submission:

@@ -26,16 +26,6 @@ from assessment.workflow.trying import Locked, Tried
 
 
 @pytest.fixture
-def ring(tmp_path: Path) -> Keyring:
-    return answered.keyring(tmp_path / "keys")
-
-
-@pytest.fixture
-def pack(tmp_path: Path) -> Pack:
-    return answered.sleep(tmp_path)
-
-
-@pytest.fixture
 def three(engine: Engine, ring: Keyring, pack: Pack) -> list[Record]:
     """Three people shared; on what each sent stands a note."""
     author = add_account(engine)
