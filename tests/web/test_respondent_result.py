@@ -197,3 +197,19 @@ def test_the_file_has_a_neutral_name_and_is_kept_by_nobody(sleep: Pages) -> None
     assert answer.mimetype == "application/pdf"
     assert answer.headers["Content-Disposition"] == "attachment; filename=check-in-summary.pdf"
     assert answer.headers["Cache-Control"] == "no-store"
+
+
+def test_whoever_answered_too_little_is_told_a_way_to_answer_more_that_there_is(pages: Pages) -> None:
+    pages.get("/")
+    pages.send({"accept": "yes"})
+    pages.get("/submit")
+    pages.send({"choice": "keep"})
+    assert "press “Check-in” at the top, then “Start again”" in pages.text()
+    (name,) = pages.page.select(".bar__name")
+    assert name.get_text() == "Check-in"
+    pages.get(str(name["href"]))
+    pages.follow("Start again")
+    pages.send()
+    pages.send({"accept": "yes"})
+    pages.get("/page/1")
+    assert pages.path == "/page/1"
