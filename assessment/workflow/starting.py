@@ -6,12 +6,13 @@ from datetime import UTC, datetime
 
 from sqlalchemy.exc import OperationalError
 
+from assessment import settings
 from assessment.core.errors import InvalidPack
 from assessment.settings import BadSetting, Settings
 from assessment.storage import migrating
 from assessment.storage.engine import connect, writing
 from assessment.vault.keyring import KEK, BadKeys, Keyring
-from assessment.workflow import carrying, leaving, shelf, spreading
+from assessment.workflow import leaving, shelf, spreading
 
 
 def keyring(chosen: Settings) -> Keyring:
@@ -36,7 +37,9 @@ def keyring(chosen: Settings) -> Keyring:
 def prepare(chosen: Settings) -> None:
     """Make folder, keys and tables where they are missing, and delete again what a backup brought back."""
     chosen.instance_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-    migrating.prepare(chosen, carrying.Sealing(keyring(chosen)))
+    settings.keys(chosen.instance_dir)
+    keyring(chosen)
+    migrating.prepare(chosen.database_url)
     engine = connect(chosen.database_url)
     try:
         now = datetime.now(UTC)

@@ -1,12 +1,13 @@
-"""The first tables: packs, drafts, submissions, notes, accounts, audit.
+"""The first tables: everything that the first version of the service keeps.
 
+Answers, outcomes and notes are ciphertext; only what the queue is sorted by and what rows are found by is in clear.
 Audit rows can only be added: the database itself refuses to change or delete one.
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision, down_revision = "0001", None
+revision, down_revision = "0001_first_tables", None
 
 MOMENT = sa.DateTime(timezone=True)
 
@@ -31,6 +32,7 @@ def upgrade() -> None:
     _submissions()
     _drafts()
     _notes()
+    _tombstones_and_tries()
     _audit()
 
 
@@ -38,7 +40,9 @@ def downgrade() -> None:
     op.drop_table("audit")
     if op.get_bind().dialect.name == "postgresql":
         op.execute("DROP FUNCTION refuse_to_change_audit()")
-    for table in ("notes", "drafts", "submissions", "role_links", "roles", "refused_sign_ins", "users", "packs"):
+    for table in ("tries", "tombstones", "notes", "drafts", "submissions"):
+        op.drop_table(table)
+    for table in ("refused_sign_ins", "role_links", "roles", "users", "packs"):
         op.drop_table(table)
 
 
@@ -91,11 +95,13 @@ def _packs_and_accounts() -> None:
 
 def _submissions() -> None:
     checks = {
-        "state_known": "state IN ('new', 'reviewed')",
+        "state_known": "state IN ('kept', 'new', 'reviewed', 'withdrawn')",
         "priority_rank_counts_from_0": "priority_rank >= 0",
-        "shared_has_its_time": "shared = (shared_at IS NOT NULL)",
-        "only_shared_carries_contact": "shared OR (contact = '' AND NOT callback)",
-        "only_shared_is_reviewed": "shared OR state = 'new'",
+        "round_counts_from_1": "round >= 1",
+        "shared_has_its_seal": "(state IN ('new', 'reviewed')) = (sealed_key IS NOT NULL)",
+        "seal_has_its_key": "(sealed_key IS NULL) = (team_key_id IS NULL)",
+        "shared_has_its_time": "(state = 'kept') = (shared_at IS NULL)",
+        "withdrawn_has_its_time": "(state = 'withdrawn') = (withdrawn_at IS NOT NULL)",
         "reviewed_has_its_time": "(state = 'reviewed') = (reviewed_at IS NOT NULL)",
         "reviewed_has_its_reviewer": "(reviewed_at IS NULL) = (reviewed_by IS NULL)",
     }
@@ -105,15 +111,15 @@ def _submissions() -> None:
         sa.Column("code", sa.String(40), nullable=False),
         sa.Column("draft_id", sa.Uuid(), nullable=False),
         sa.Column("pack_hash", sa.String(64), nullable=False),
-        sa.Column("answers", sa.Text(), nullable=False),
-        sa.Column("outcome", sa.Text(), nullable=False),
-        sa.Column("shared", sa.Boolean(), nullable=False),
-        sa.Column("contact", sa.Text(), nullable=False),
-        sa.Column("callback", sa.Boolean(), nullable=False),
+        sa.Column("round", sa.Integer(), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.Column("sealed_key", sa.LargeBinary()),
+        sa.Column("team_key_id", sa.String(16)),
         sa.Column("priority_rank", sa.Integer(), nullable=False),
         sa.Column("state", sa.String(20), nullable=False),
         sa.Column("submitted_at", MOMENT, nullable=False),
         sa.Column("shared_at", MOMENT),
+        sa.Column("withdrawn_at", MOMENT),
         sa.Column("reviewed_at", MOMENT),
         sa.Column("reviewed_by", sa.Integer()),
         sa.PrimaryKeyConstraint("id", name="pk_submissions"),
@@ -121,41 +127,53 @@ def _submissions() -> None:
         sa.UniqueConstraint("code", name="uq_submissions_code"),
         sa.ForeignKeyConstraint(["pack_hash"], ["packs.hash"], name="fk_submissions_pack_hash_packs"),
         sa.ForeignKeyConstraint(["reviewed_by"], ["users.id"], name="fk_submissions_reviewed_by_users"),
-        *(sa.CheckConstraint(rule, name=op.f(f"ck_submissions_{name}")) for name, rule in checks.items()),
+        *_checks("submissions", checks),
     )
     op.create_index(
-        "ix_submissions_shared_state_priority_rank_shared_at",
-        "submissions",
-        ["shared", "state", "priority_rank", "shared_at"],
+        "ix_submissions_state_priority_rank_shared_at", "submissions", ["state", "priority_rank", "shared_at"]
     )
+    op.create_index("ix_submissions_team_key_id", "submissions", ["team_key_id"])
+
+
+def _checks(table: str, rules: dict[str, str]) -> list[sa.CheckConstraint]:
+    return [sa.CheckConstraint(rule, name=op.f(f"ck_{table}_{name}")) for name, rule in rules.items()]
 
 
 def _drafts() -> None:
     checks = {
         "revision_counts_from_0": "revision >= 0",
-        "page_counts_from_0": "page >= 0",
-        "submitted_holds_no_answers": "submission_id IS NULL OR answers = '{}'",
+        "token_has_its_wrap": "(token_sha256 IS NULL) = (token_wrap IS NULL)",
+        "code_has_its_wrap": "(code_lookup IS NULL) = (code_wrap IS NULL)",
+        "code_has_its_pepper": "(code_lookup IS NULL) = (pepper_id IS NULL)",
+        "code_has_its_end": "(code_lookup IS NULL) = (code_until IS NULL)",
+        "somebody_can_open_it": "token_sha256 IS NOT NULL OR code_lookup IS NOT NULL",
     }
     op.create_table(
         "drafts",
         sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("token_sha256", sa.String(64), nullable=False),
         sa.Column("pack_hash", sa.String(64), nullable=False),
-        sa.Column("answers", sa.Text(), nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
-        sa.Column("page", sa.Integer(), nullable=False),
-        sa.Column("place", sa.Text(), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.Column("token_sha256", sa.String(64)),
+        sa.Column("token_wrap", sa.LargeBinary()),
+        sa.Column("code_lookup", sa.String(64)),
+        sa.Column("code_wrap", sa.LargeBinary()),
+        sa.Column("pepper_id", sa.String(16)),
+        sa.Column("code_until", MOMENT),
         sa.Column("submission_id", sa.Uuid()),
+        sa.Column("opened_at", MOMENT, nullable=False),
+        sa.Column("seen_at", MOMENT, nullable=False),
         sa.Column("created_at", MOMENT, nullable=False),
         sa.Column("updated_at", MOMENT, nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_drafts"),
         sa.UniqueConstraint("token_sha256", name="uq_drafts_token_sha256"),
+        sa.UniqueConstraint("code_lookup", name="uq_drafts_code_lookup"),
         sa.UniqueConstraint("submission_id", name="uq_drafts_submission_id"),
         sa.ForeignKeyConstraint(["pack_hash"], ["packs.hash"], name="fk_drafts_pack_hash_packs"),
         sa.ForeignKeyConstraint(
             ["submission_id"], ["submissions.id"], name="fk_drafts_submission_id_submissions", ondelete="SET NULL"
         ),
-        *(sa.CheckConstraint(rule, name=op.f(f"ck_drafts_{name}")) for name, rule in checks.items()),
+        *_checks("drafts", checks),
     )
     op.create_index("ix_drafts_updated_at", "drafts", ["updated_at"])
 
@@ -163,19 +181,38 @@ def _drafts() -> None:
 def _notes() -> None:
     op.create_table(
         "notes",
-        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("submission_id", sa.Uuid(), nullable=False),
         sa.Column("author", sa.Integer(), nullable=False),
-        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("team_key_id", sa.String(16), nullable=False),
         sa.Column("written_at", MOMENT, nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_notes"),
         sa.ForeignKeyConstraint(
             ["submission_id"], ["submissions.id"], name="fk_notes_submission_id_submissions", ondelete="CASCADE"
         ),
         sa.ForeignKeyConstraint(["author"], ["users.id"], name="fk_notes_author_users"),
-        sa.CheckConstraint("text <> ''", name=op.f("ck_notes_text_says_something")),
     )
     op.create_index("ix_notes_submission_id", "notes", ["submission_id"])
+    op.create_index("ix_notes_team_key_id", "notes", ["team_key_id"])
+
+
+def _tombstones_and_tries() -> None:
+    op.create_table(
+        "tombstones",
+        sa.Column("draft_id", sa.Uuid(), nullable=False),
+        sa.Column("erased_at", MOMENT, nullable=False),
+        sa.PrimaryKeyConstraint("draft_id", name="pk_tombstones"),
+    )
+    op.create_table(
+        "tries",
+        sa.Column("bucket", sa.String(64), nullable=False),
+        sa.Column("count", sa.Integer(), nullable=False),
+        sa.Column("until", MOMENT, nullable=False),
+        sa.PrimaryKeyConstraint("bucket", name="pk_tries"),
+        sa.CheckConstraint("count >= 1", name=op.f("ck_tries_count_counts_from_1")),
+    )
+    op.create_index("ix_tries_until", "tries", ["until"])
 
 
 def _audit() -> None:

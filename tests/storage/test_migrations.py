@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -14,26 +15,23 @@ from uuid import uuid4
 import databases
 import pytest
 from alembic.autogenerate import compare_metadata
-from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from filling import add_account, begun, later, submit, write_note
 from sqlalchemy import Engine, inspect, text
 
-from assessment.settings import ROOT
 from assessment.storage import audit, migrating, submissions, tombstones, tries
 from assessment.storage.engine import connect, reading, writing
 from assessment.storage.tables import Base
 
-VERSIONS = ROOT / "migrations" / "versions"
+LONGEST_REVISION = 32
+"""Characters that fit into the table in which Alembic keeps the revision."""
+VERSIONS = migrating.MIGRATIONS / "versions"
 
 
 def revisions() -> list[str]:
     """Every revision, first to last."""
-    config = Config()
-    config.set_main_option("script_location", str(ROOT / "migrations"))
-    config.set_main_option("path_separator", "os")
-    return [script.revision for script in reversed(list(ScriptDirectory.from_config(config).walk_revisions()))]
+    return [each.revision for each in reversed(list(ScriptDirectory(str(migrating.MIGRATIONS)).walk_revisions()))]
 
 
 @contextmanager
@@ -91,8 +89,48 @@ def fill(engine: Engine) -> None:
         )
 
 
-def test_there_are_migrations_in_one_line() -> None:
-    assert revisions() == [f"{number:04}" for number in range(1, len(revisions()) + 1)]
+def counts(engine: Engine) -> dict[str, int]:
+    """How many rows each table holds."""
+    with reading(engine) as conn:
+        return {
+            table: conn.exec_driver_sql(f'SELECT count(*) FROM "{table}"').scalar_one()
+            for table in inspect(engine).get_table_names()
+        }
+
+
+REBUILD = """
+import sqlalchemy as sa
+from alembic import op
+
+revision, down_revision = "9999_rebuild_submissions", "{newest}"
+
+
+def upgrade() -> None:
+    with op.batch_alter_table("submissions") as table:
+        table.add_column(sa.Column("later", sa.Text(), nullable=False, server_default="unknown"))
+        table.alter_column("code", type_=sa.String(60))
+
+
+def downgrade() -> None:
+    with op.batch_alter_table("submissions") as table:
+        table.drop_column("later")
+        table.alter_column("code", type_=sa.String(40))
+"""
+
+
+@pytest.fixture
+def later_migration(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One migration more than there is; on SQLite it drops the table of submissions on its way and makes it again."""
+    folder = tmp_path / "migrations"
+    shutil.copytree(migrating.MIGRATIONS, folder, ignore=shutil.ignore_patterns("__pycache__"))
+    (folder / "versions" / "9999_rebuild_submissions.py").write_text(REBUILD.format(newest=revisions()[-1]))
+    monkeypatch.setattr(migrating, "MIGRATIONS", folder)
+
+
+def test_there_are_migrations_in_one_line_each_named_by_its_file() -> None:
+    assert revisions() == sorted(path.stem for path in VERSIONS.glob("*.py"))
+    assert [name[:4] for name in revisions()] == [f"{number:04}" for number in range(1, len(revisions()) + 1)]
+    assert max(map(len, revisions())) <= LONGEST_REVISION
 
 
 def test_every_revision_goes_up_and_down_again(empty: Engine) -> None:
@@ -105,12 +143,26 @@ def test_every_revision_goes_up_and_down_again(empty: Engine) -> None:
     assert inspect(empty).get_table_names() == ["alembic_version"]
 
 
-def test_the_newest_revision_goes_down_and_up_over_data(engine: Engine) -> None:
+def test_every_revision_goes_down_and_up_over_data(engine: Engine) -> None:
     fill(engine)
-    for revision in reversed(["base", *revisions()][:-1]):
-        migrating.downgrade(engine, revision)
+    for before, after in reversed(list(pairwise(["base", *revisions()]))):
+        migrating.downgrade(engine, before)
+        migrating.upgrade(engine, after)
+        migrating.downgrade(engine, before)
     migrating.upgrade(engine)
     fill(engine)
+
+
+def test_a_later_revision_goes_up_and_down_over_data_and_keeps_every_row(engine: Engine, later_migration: None) -> None:
+    fill(engine)
+    before = counts(engine)
+    assert min(before.values()) >= 1
+    migrating.upgrade(engine)
+    assert counts(engine) == before
+    with reading(engine) as conn:
+        assert conn.exec_driver_sql("SELECT DISTINCT later FROM submissions").scalars().all() == ["unknown"]
+    migrating.downgrade(engine, revisions()[-2])
+    assert counts(engine) == before
 
 
 def test_upgrading_twice_changes_nothing_and_keeps_the_data(engine: Engine) -> None:
