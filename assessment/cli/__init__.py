@@ -15,7 +15,6 @@ from typing import NoReturn
 import click
 from flask import current_app
 from sqlalchemy import Engine
-from sqlalchemy.exc import DBAPIError
 
 from assessment.cli.keys import keys
 from assessment.core import answers, checking, loader, translations
@@ -193,7 +192,7 @@ def rescore(pack: str, against: str) -> None:
     # Reading by column needs numpy; the other commands and the web start without it.
     from assessment.workflow import rescoring, shift
 
-    definition, engine = _pack(pack), current_app.extensions["engine"]
+    definition, engine = _pack(pack), _engine()
     try:
         other = _against(definition, against, rescoring.kept) if against else None
         with watching(1) as progress:
@@ -202,8 +201,6 @@ def rescore(pack: str, against: str) -> None:
             )
     except NotFound as refused:
         _fail(f"{refused}. Name the beginning of a hash, or a folder.")
-    except DBAPIError:
-        _fail("The database cannot be read. Start the service once, or run `flask --app wsgi demo`; see DATABASE_URL.")
     source = f"{other.version} ({other.hash[:12]})" if other else "the stored outcomes"
     for line in shift.in_words(found, definition, source):
         click.echo(line)
@@ -213,7 +210,7 @@ def rescore(pack: str, against: str) -> None:
 
 def _against(pack: Pack, named: str, kept: Callable[[Engine, str, str], Pack]) -> Pack:
     """A folder, or a definition kept in the database."""
-    other = _pack(named) if Path(named).is_dir() else kept(current_app.extensions["engine"], pack.id, named)
+    other = _pack(named) if Path(named).is_dir() else kept(_engine(), pack.id, named)
     if other.id != pack.id:
         _fail(f"{named} holds the pack '{other.id}', not '{pack.id}'. Name another definition of the same pack.")
     return other
@@ -226,7 +223,7 @@ def add_counselor(email: str, name: str) -> None:
     """Make an account that may review. The password is asked for, or read from stdin."""
     starting.prepare(_settings())
     try:
-        address = accounts.add_counselor(current_app.extensions["engine"], email, _password(), name)
+        address = accounts.add_counselor(_engine(), email, _password(), name)
     except AccountRefused as refused:
         _fail(str(refused))
     click.echo(f"{address} may sign in at /counselor")
@@ -235,7 +232,7 @@ def add_counselor(email: str, name: str) -> None:
 @click.command("sweep")
 def sweep() -> None:
     """Delete drafts that nobody can open any more. The service does so by itself; for a host that stands still."""
-    with writing(current_app.extensions["engine"]) as conn:
+    with writing(_engine()) as conn:
         swept = leaving.sweep(conn, datetime.now(UTC))
     click.echo(f"{swept} left behind, deleted.")
 
@@ -246,9 +243,7 @@ def demo() -> None:
     settings = _settings()
     starting.prepare(settings)
     password = "-".join(secrets.choice(codes.WORDS) for _ in range(4))
-    email = demonstrating.fill(
-        current_app.extensions["engine"], _keyring(), _pack(settings.pack), password, datetime.now(UTC)
-    )
+    email = demonstrating.fill(_engine(), _keyring(), _pack(settings.pack), password, datetime.now(UTC))
     click.echo(f"{demonstrating.SUBMISSIONS} submissions are in the database. Not for real use.")
     click.echo(f"Sign in at http://127.0.0.1:{os.environ.get('PORT', '8000')}/counselor")
     click.echo(f"  e-mail    {email}")
@@ -266,6 +261,10 @@ def _password() -> str:
 def _settings() -> Settings:
     settings: Settings = current_app.config["SETTINGS"]
     return settings
+
+
+def _engine() -> Engine:
+    return starting.prepared(current_app.extensions["engine"])
 
 
 def _keyring() -> Keyring:

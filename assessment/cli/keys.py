@@ -14,7 +14,7 @@ from sqlalchemy import Engine
 
 from assessment.core.errors import AssessmentError
 from assessment.vault.keyring import Keyring
-from assessment.workflow import rotating, trying
+from assessment.workflow import rotating, starting, trying
 from assessment.workflow.trying import Locked, Tried
 
 STILL_SEALED = "They stay sealed to an older key: keep that key. "
@@ -61,10 +61,10 @@ def rotate_kek() -> None:
 def rotate_team() -> None:
     """Make a new team key, and seal to it what was sealed to older ones."""
     with _refusals():
-        ring = _ring()
+        ring, engine = _ring(), _engine()
         made = ring.rotate_team()
         click.echo(f"New team key {made.id}. Copy the file team-public to every host.")
-        tried = _resealed(ring)
+        tried = _resealed(ring, engine)
         click.echo("What other hosts seal meanwhile: run `keys reseal` once they have the new file.")
     _name(tried.locked, STILL_SEALED)
 
@@ -73,7 +73,7 @@ def rotate_team() -> None:
 def reseal() -> None:
     """Seal to the newest team key what is still sealed to older ones."""
     with _refusals():
-        tried = _resealed(_ring())
+        tried = _resealed(_ring(), _engine())
     _name(tried.locked, STILL_SEALED)
 
 
@@ -95,8 +95,8 @@ def check_keys() -> None:
     _name(tried.locked, "")
 
 
-def _resealed(ring: Keyring) -> Tried:
-    tried = rotating.reseal(_engine(), ring, lambda so_far: click.echo(f"Resealed {so_far} …", err=True))
+def _resealed(ring: Keyring, engine: Engine) -> Tried:
+    tried = rotating.reseal(engine, ring, lambda so_far: click.echo(f"Resealed {so_far} …", err=True))
     click.echo(f"Resealed {tried.done}.")
     return tried
 
@@ -128,5 +128,4 @@ def _ring() -> Keyring:
 
 
 def _engine() -> Engine:
-    found: Engine = current_app.extensions["engine"]
-    return found
+    return starting.prepared(current_app.extensions["engine"])

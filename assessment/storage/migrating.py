@@ -6,17 +6,29 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection, Engine
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, inspect
 
-from assessment.settings import ROOT
-from assessment.storage.engine import connect, restructuring
+from assessment.settings import ROOT, BadSetting
+from assessment.storage.engine import connect, reading, restructuring
 from assessment.storage.tables import Base
 
 MIGRATIONS = ROOT / "migrations"
+TABLES_NAMED = 3
+"""Tables of an unknown database that a message names."""
+WAY_OUT = (
+    "Nothing in it was changed. To go on with it, run the version of the service that made it, or restore a backup "
+    "made with this version. To begin with an empty one, move this one away (a SQLite file together with its -wal and "
+    "-shm), or name another in DATABASE_URL."
+)
 
 
 def prepare(database_url: str) -> None:
-    """Make the tables where they are missing. Safe to run at every start, by several processes at once."""
+    """Make the tables where they are missing. Safe to run at every start, by several processes at once.
+
+    BadSetting when the database is not one that this version can go on with.
+    """
     engine = connect(database_url)
     if engine.dialect.name == "sqlite" and engine.url.database:
         _for_its_owner_only(Path(engine.url.database))
@@ -33,15 +45,44 @@ def _for_its_owner_only(file: Path) -> None:
 
 
 def upgrade(engine: Engine, revision: str = "head") -> None:
-    """Apply the migrations up to ``revision``, all or none."""
+    """Apply the migrations up to ``revision``, all or none. BadSetting as in ``prepare``."""
     with restructuring(engine) as conn:
-        command.upgrade(_config(conn), revision)
+        config = _config(conn)
+        _revision(conn, ScriptDirectory.from_config(config))
+        command.upgrade(config, revision)
 
 
 def downgrade(engine: Engine, revision: str) -> None:
     """Take the migrations after ``revision`` back; ``base`` takes all of them."""
     with restructuring(engine) as conn:
         command.downgrade(_config(conn), revision)
+
+
+def check(engine: Engine) -> None:
+    """BadSetting when the tables are not those of this version; nothing is changed."""
+    with reading(engine) as conn:
+        scripts = ScriptDirectory.from_config(_config(conn))
+        if _revision(conn, scripts) != scripts.get_current_head():
+            raise BadSetting(f"{_named(conn)} is not prepared for this version of the service. Start the service once.")
+
+
+def _revision(conn: Connection, scripts: ScriptDirectory) -> str | None:
+    """The revision of the database, None while it is empty. BadSetting when this version cannot go on with it."""
+    found = MigrationContext.configure(conn).get_current_heads()
+    unknown = set(found) - {script.revision for script in scripts.walk_revisions()}
+    if unknown:
+        told = f"is at revision {', '.join(sorted(unknown))}, which this version of the service does not know"
+        raise BadSetting(f"{_named(conn)} {told}. {WAY_OUT}")
+    tables = sorted(set(inspect(conn).get_table_names()) - {"alembic_version"})
+    if tables and not found:
+        more = ["…"] if len(tables) > TABLES_NAMED else []
+        told = f"has tables ({', '.join(tables[:TABLES_NAMED] + more)}) and no revision"
+        raise BadSetting(f"{_named(conn)} {told}: this service did not make it as it is. {WAY_OUT}")
+    return found[0] if found else None
+
+
+def _named(conn: Connection) -> str:
+    return f"The database of DATABASE_URL ({conn.engine.url.database})"  # the whole URL may hold a password
 
 
 def _config(conn: Connection) -> Config:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import Engine
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from assessment import settings
 from assessment.core.errors import InvalidPack
@@ -35,19 +36,39 @@ def keyring(chosen: Settings) -> Keyring:
 
 
 def prepare(chosen: Settings) -> None:
-    """Make folder, keys and tables where they are missing, and delete again what a backup brought back."""
+    """Make folder, keys and tables where they are missing, and delete again what a backup brought back.
+
+    BadSetting when the database does not answer, or is not one that this version can go on with.
+    """
     chosen.instance_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     settings.keys(chosen.instance_dir)
     keyring(chosen)
-    migrating.prepare(chosen.database_url)
     engine = connect(chosen.database_url)
     try:
+        migrating.prepare(chosen.database_url)
         now = datetime.now(UTC)
         leaving.bury_again(engine, chosen.instance_dir, now)
         with writing(engine) as conn:
             leaving.sweep(conn, now)
+    except OperationalError as refused:
+        raise _no_answer(refused) from None
     finally:
         engine.dispose()
+
+
+def prepared(engine: Engine) -> Engine:
+    """The database, for a command that does not prepare it. BadSetting when no start of this version has."""
+    try:
+        migrating.check(engine)
+    except DBAPIError as refused:
+        raise _no_answer(refused) from None
+    return engine
+
+
+def _no_answer(refused: DBAPIError) -> BadSetting:
+    return BadSetting(
+        f"The database of DATABASE_URL does not answer ({type(refused.orig).__name__}). Start it, or mend it."
+    )
 
 
 def ready(chosen: Settings) -> None:
@@ -57,10 +78,6 @@ def ready(chosen: Settings) -> None:
     except OSError as refused:
         raise BadSetting(
             f"INSTANCE_DIR {chosen.instance_dir} cannot be used ({refused.strerror}). Name one this user may write to."
-        ) from None
-    except OperationalError as refused:
-        raise BadSetting(
-            f"The database of DATABASE_URL does not answer ({type(refused.orig).__name__}). Start it, or mend it."
         ) from None
     try:
         whole = shelf.served(chosen.packs_dir / chosen.pack)

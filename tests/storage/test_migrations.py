@@ -20,6 +20,7 @@ from alembic.script import ScriptDirectory
 from filling import add_account, begun, later, submit, write_note
 from sqlalchemy import Engine, inspect, text
 
+from assessment.settings import BadSetting
 from assessment.storage import audit, migrating, submissions, tombstones, tries
 from assessment.storage.engine import connect, reading, writing
 from assessment.storage.tables import Base
@@ -118,8 +119,7 @@ def downgrade() -> None:
 """
 
 
-@pytest.fixture
-def later_migration(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def add_migration(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """One migration more than there is; on SQLite it drops the table of submissions on its way and makes it again."""
     folder = tmp_path / "migrations"
     shutil.copytree(migrating.MIGRATIONS, folder, ignore=shutil.ignore_patterns("__pycache__"))
@@ -153,7 +153,10 @@ def test_every_revision_goes_down_and_up_over_data(engine: Engine) -> None:
     fill(engine)
 
 
-def test_a_later_revision_goes_up_and_down_over_data_and_keeps_every_row(engine: Engine, later_migration: None) -> None:
+def test_a_later_revision_goes_up_and_down_over_data_and_keeps_every_row(
+    engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add_migration(monkeypatch, tmp_path)
     fill(engine)
     before = counts(engine)
     assert min(before.values()) >= 1
@@ -170,6 +173,59 @@ def test_upgrading_twice_changes_nothing_and_keeps_the_data(engine: Engine) -> N
     migrating.upgrade(engine)
     with reading(engine) as conn:
         assert conn.exec_driver_sql("SELECT count(*) FROM notes").scalar_one() == 1
+
+
+NOT_OURS = {
+    "an unknown revision": ("UPDATE alembic_version SET version_num = '0002'", "is at revision 0002, which"),
+    "no revision": ("DELETE FROM alembic_version", "has tables (audit, drafts, notes, …) and no revision"),
+    "no table of revisions": ("DROP TABLE alembic_version", "has tables (audit, drafts, notes, …) and no revision"),
+}
+
+
+@pytest.mark.parametrize("made", NOT_OURS)
+def test_a_database_that_is_not_known_is_refused_with_the_way_out_and_left_as_it_is(engine: Engine, made: str) -> None:
+    statement, said = NOT_OURS[made]
+    fill(engine)
+    with writing(engine) as conn:
+        conn.exec_driver_sql(statement)
+    before = counts(engine)
+    with pytest.raises(BadSetting) as refused:
+        migrating.upgrade(engine)
+    with pytest.raises(BadSetting) as refused_too:
+        migrating.check(engine)
+    assert counts(engine) == before
+    assert refused.value.message == refused_too.value.message
+    assert f"({engine.url.database}) {said}" in refused.value.message
+    assert "run the version of the service that made it" in refused.value.message
+    assert "To begin with an empty one" in refused.value.message
+
+
+def test_a_database_of_a_newer_version_is_refused_by_an_older_one(engine: Engine, tmp_path: Path) -> None:
+    with pytest.MonkeyPatch.context() as newer:
+        add_migration(newer, tmp_path)
+        migrating.upgrade(engine)
+    with pytest.raises(BadSetting, match="is at revision 9999_rebuild_submissions, which"):
+        migrating.upgrade(engine)
+
+
+def test_somebody_elses_database_is_refused(empty: Engine) -> None:
+    with writing(empty) as conn:
+        conn.exec_driver_sql("CREATE TABLE bookings (id INTEGER)")
+    with pytest.raises(BadSetting, match=re.escape("has tables (bookings) and no revision")):
+        migrating.upgrade(empty)
+    assert inspect(empty).get_table_names() == ["bookings"]
+
+
+def test_a_database_that_no_start_has_prepared_yet_is_told_apart_from_one_that_is_ready(
+    empty: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with pytest.raises(BadSetting, match="Start the service once"):
+        migrating.check(empty)
+    migrating.upgrade(empty)
+    migrating.check(empty)
+    add_migration(monkeypatch, tmp_path)
+    with pytest.raises(BadSetting, match="Start the service once"):
+        migrating.check(empty)
 
 
 def test_several_may_start_at_the_same_moment(empty: Engine) -> None:

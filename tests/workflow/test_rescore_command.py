@@ -55,9 +55,10 @@ def test_a_hash_nothing_is_kept_under_is_answered(demo: Flask) -> None:
     assert "Name the beginning of a hash, or a folder." in result.stderr
 
 
-def test_a_database_without_tables_is_answered(app: Flask, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("file", "said"), [(b"", "Start the service once."), (b"no database " * 99, "or mend it.")])
+def test_a_database_that_cannot_be_read_is_answered(app: Flask, tmp_path: Path, file: bytes, said: str) -> None:
     app.extensions["engine"].dispose()
-    (tmp_path / "check-in.db").write_bytes(b"")
+    (tmp_path / "check-in.db").write_bytes(file)
     result = rescored(app)
     assert result.exit_code == 1
-    assert "The database cannot be read." in result.stderr
+    assert said in result.stderr

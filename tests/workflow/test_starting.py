@@ -2,16 +2,41 @@
 
 from __future__ import annotations
 
+import os
 import stat
-from collections.abc import Callable
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from flask import Flask
+from given import application
 
-from assessment.settings import BadSetting, Settings
+from assessment.settings import ROOT, BadSetting, Settings
+from assessment.storage.engine import connect, writing
 from assessment.workflow import starting
 
 Made = Callable[..., Settings]
+REFUSED = "is at revision 0002, which this version of the service does not know. Nothing in it was changed. To go on"
+
+
+@pytest.fixture
+def unknown_url(database_url: str) -> str:
+    """A database at a revision that this version does not know, of each kind in turn."""
+    engine = connect(database_url)
+    with writing(engine) as conn:
+        conn.exec_driver_sql("UPDATE alembic_version SET version_num = '0002'")
+    engine.dispose()
+    return database_url
+
+
+@pytest.fixture
+def on_unknown(unknown_url: str, make_settings: Made) -> Iterator[Flask]:
+    """The application on that database."""
+    app = application(make_settings(database_url=unknown_url))
+    yield app
+    app.extensions["engine"].dispose()
 
 
 def mode(path: Path) -> int:
@@ -43,3 +68,38 @@ def test_what_cannot_be_served_is_refused_at_the_start(
 ) -> None:
     with pytest.raises(BadSetting, match=said):
         starting.ready(make_settings(**wrong))
+
+
+def test_gunicorn_does_not_start_on_a_database_it_does_not_know(unknown_url: str, tmp_path: Path) -> None:
+    environment = {**os.environ, "INSTANCE_DIR": str(tmp_path / "instance"), "DATABASE_URL": unknown_url, "PORT": "0"}
+    command = [sys.executable, "-m", "gunicorn", "--config", "gunicorn.conf.py"]
+    ended = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=120)
+    assert ended.returncode == 1
+    assert REFUSED in ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "add-counselor ada@desk.example",
+        "demo",
+        "sweep",
+        "rescore relationship-repair",
+        "keys check",
+        "keys reseal",
+        "keys rotate-team",
+        "keys drop-team k",
+        "keys drop-pepper k",
+    ],
+)
+def test_no_command_works_on_a_database_it_does_not_know(on_unknown: Flask, command: str) -> None:
+    ring = on_unknown.extensions["keyring"]
+    before = ring.team_ids
+    with on_unknown.app_context():
+        result = on_unknown.test_cli_runner().invoke(args=command.split())
+    assert result.exit_code == 1
+    assert isinstance(result.exception, SystemExit)
+    assert REFUSED in result.stderr
+    assert result.stdout == ""
+    assert ring.team_ids == before
