@@ -106,7 +106,10 @@ class Held:
 
 @dataclass(frozen=True)
 class KeptRound:
-    """One time that something was sent in: ``answers``, ``outcome`` and ``explanation`` are canonical JSON."""
+    """One time that something was sent in: ``answers``, ``outcome`` and ``explanation`` are canonical JSON.
+
+    ``explanation`` is '' for a check-in.
+    """
 
     at: datetime
     answers: str

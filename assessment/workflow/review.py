@@ -120,7 +120,7 @@ class ShownNote:
 class Review:
     """``about``: role, times and state, in short; ``reviewed``: by whom and when, '' while it waits.
 
-    ``rests`` is None for results sent in before explanations were kept, the lines of a note when it does not open.
+    ``rests`` is None after a check-in, which is not explained; the lines of a note are None when it does not open.
     """
 
     code: str

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from databases import Server
 from desk import EMAIL, sent, served, sign_in
+from earlier import check_ins
 from flask import Flask
 from given import application
 from journeys import ServeSleep
@@ -17,7 +17,6 @@ from sqlalchemy.exc import OperationalError
 
 from assessment.settings import Settings
 from assessment.storage import audit, submissions
-from assessment.storage.engine import writing
 from assessment.workflow import keeping
 from assessment.workflow.keeping import Record
 from assessment.workflow.review import review_of
@@ -328,10 +327,9 @@ def test_a_review_says_what_would_change_the_suggestion(desk: Flask) -> None:
     assert "no reason to change an answer" in text
 
 
-def test_a_result_from_before_explanations_is_still_shown(desk: Flask) -> None:
-    record = sent(desk, {"tired": 2, "awake": 2})
-    older = replace(record, rounds=(replace(record.last, explanation=""),))
-    ring = desk.extensions["keyring"]
-    with writing(desk.extensions["engine"]) as conn:
-        submissions.change(conn, keeping.filled(older, keeping.data_key(record.row, ring), ring))
-    assert "What would change this" not in sign_in(desk).get(f"/counselor/{record.code}").get_text()
+def test_a_review_after_a_check_in_does_not_say_what_would_change_the_suggestion(app: Flask, counselor: Pages) -> None:
+    check_ins(app.extensions["engine"], app.extensions["keyring"], served(app), "very upset once")
+    ((code,),) = rows(app, "SELECT code FROM submissions")
+    text = counselor.get(f"/counselor/{code}").get_text()
+    assert "Suggested:" in text
+    assert "What would change this" not in text

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from desk import served
+from earlier import check_ins
 from flask import Flask
 from journeys import BAD_NIGHTS, Clock, ServeSleep, begun, finished, heading, opened, record, rows, token
 from pages import Pages
@@ -287,6 +289,13 @@ def test_the_copy_says_what_else_is_kept(sleep: Pages) -> None:
     sleep.get("/withdraw")
     sleep.send()
     assert json.loads(sleep.client.get("/check-in.json").data)["stopped_sharing"] > told["sent_in"][0]["at"]
+
+
+def test_the_copy_explains_the_first_pass_and_no_check_in(app: Flask, pages: Pages) -> None:
+    holder = check_ins(app.extensions["engine"], app.extensions["keyring"], served(app), "very upset once")
+    pages.client.set_cookie("checkin", holder)
+    told = json.loads(pages.client.get("/check-in.json").data)
+    assert [each["what_would_change_it"] is None for each in told["sent_in"]] == [False, True]
 
 
 def test_who_stops_sharing_is_read_by_nobody_and_shown_as_withdrawn(
