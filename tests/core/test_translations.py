@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import time
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -190,11 +192,12 @@ def test_a_text_that_moved_takes_its_translation_along(folder: Path) -> None:
 
 
 def test_what_a_translator_noted_stays(folder: Path) -> None:
+    notes = '# warm\n#\n#   not formal\n#\n# warm\n#, fuzzy\n#| msgid ""\n#| "Ta, "\n#| "Ta, "\n'
     edit(folder, "ar.po", 'msgid ""\n', '# by a friend of the house\nmsgid ""\n')
-    edit(folder, "ar.po", 'msgctxt "texts/thanks"', '# warm, not formal\nmsgctxt "texts/thanks"')
+    edit(folder, "ar.po", 'msgctxt "texts/thanks"', f'{notes}msgctxt "texts/thanks"')
     text = update(folder).text
     assert text.startswith("# by a friend of the house\nmsgid")
-    assert '# warm, not formal\nmsgctxt "texts/thanks"' in text
+    assert f'\n\n{notes}msgctxt "texts/thanks"' in text
 
 
 # --- files ---
@@ -235,8 +238,15 @@ HOSTILE: dict[str, tuple[bytes, str, int]] = {
     "a text after a comment": (f'{_entry()}#\n"a"'.encode(), "E014", 5),
     "no msgctxt": (b'msgid "a"\nmsgstr "b"', "E014", 1),
     "no msgid": (b'msgctxt "a"\nmsgstr "b"', "E014", 1),
-    "no msgstr": (f'msgctxt "a"\nmsgid "b"\n\n{_entry()}'.encode(), "E014", 4),
+    "no msgstr": (f'msgctxt "a"\nmsgid "b"\n\n{_entry()}'.encode(), "E014", 1),
     "no msgstr at the end": (b'msgctxt "a"\nmsgid "b"\n', "E014", 1),
+    "two translations": (f'{_entry()}msgstr "b"'.encode(), "E014", 4),
+    "a translation before its entry": (f'msgstr "b"\n{_entry()}'.encode(), "E014", 1),
+    "a name at the end": (f'{_entry()}msgctxt "a"\n'.encode(), "E014", 4),
+    "a name parted from its text": (b'msgctxt "a"\n# why?\nmsgid "b"\nmsgstr "c"', "E014", 1),
+    "two names": (b'msgctxt "a"\nmsgctxt "b"\nmsgid "b"\nmsgstr "c"', "E014", 1),
+    "a text in apostrophes": (b"msgctxt 'a'", "E014", 1),
+    "a return in a text": (_entry(say=r"a\rb").encode(), "E014", 3),
     "turned round": (b'msgstr "a"\nmsgid "b"\nmsgctxt "c"', "E014", 1),
     "several forms": (b'msgctxt "a"\nmsgid "a"\nmsgid_plural "b"\nmsgstr[0] "c"', "E014", 3),
     "a form of its own": (b'msgctxt "a"\nmsgid "a"\nmsgstr[99999999999] "c"', "E014", 3),
@@ -276,12 +286,80 @@ def test_faults_of_a_translation_do_not_hide_those_of_the_pack(tmp_path: Path) -
     assert [fault.code for fault in found_in(folder)] == ["E014", "E208"]
 
 
+ODD_LINES = (
+    *(
+        'msgctxt "a"',
+        'msgid "b"',
+        'msgid ""',
+        'msgstr "c"',
+        'msgstr\t"%(d)s {e}"',
+        '"more\\n"',
+        '"\\\\u \\"f\\""',
+        '"\\u"',
+    ),
+    *(
+        "",
+        "#",
+        "# note",
+        "#, fuzzy",
+        '#| msgid "old"',
+        "#: \u2068a.c",
+        "#. told",
+        '#~ msgid "gone"',
+        '#~| msgid "older"',
+    ),
+    *('msgid_plural "b"', 'msgstr[1] "c"', "msgid b", '"PO-Revision-Date: soon\\n"', '"Plural-Forms: nplurals=x\\n"'),
+)
+ENTRIES = st.tuples(st.sampled_from("abcd"), st.sampled_from(ODD_LINES)).map(
+    lambda drawn: f"{drawn[1] if drawn[1].startswith('#') else ''}\n{_entry(name=drawn[0])}"
+)
+
+
+@given(lines=st.lists(ENTRIES | st.sampled_from(ODD_LINES), max_size=12))
+def test_any_lines_are_refused_or_read_and_nothing_is_printed(lines: list[str]) -> None:
+    with contextlib.redirect_stdout(io.StringIO()) as printed:
+        catalogue = translations.read("es.po", "\n".join(lines).encode())
+    assert printed.getvalue() == ""
+    assert all(1 <= fault.line <= "\n".join(lines).count("\n") + 1 for fault in catalogue.faults)
+    if not catalogue.faults:
+        text = translations.write(catalogue.head or HEAD, catalogue.entries.values())
+        again = translations.read("es.po", text.encode())
+        assert (again.faults, list(again.entries)) == ([], list(catalogue.entries))
+        assert [replace(each, line=0) for each in again.entries.values()] == [
+            replace(each, line=0) for each in catalogue.entries.values()
+        ]
+
+
 @pytest.mark.parametrize("line_end", ["\r\n", "\n"])
 def test_files_of_other_editors_are_read(line_end: str) -> None:
-    text = f'\ufeff#. told\n#: here.c:1\n#, fuzzy, c-format\n#| msgid "old"\n{_entry()}#~ msgid "gone"\n#~ msgstr "x"\n'
+    gone = '#~| msgid "older"\n#~ msgid "gone"\n#~ msgstr "x"\n'
+    entry = _entry().replace("msgid ", "msgid\t").replace("msgstr ", "msgstr")
+    text = f'\ufeff#. told\n#: here.c:1\n#, fuzzy, c-format\n#| msgid "old"\n{entry}{gone}'
     catalogue = translations.read("es.po", text.replace("\n", line_end).encode())
-    entry = Entry("texts/thanks", "Thanks.", "G", 5, fuzzy=True, before=('#| msgid "old"',))
-    assert (catalogue.faults, catalogue.entries) == ([], {"texts/thanks": entry})
+    expected = Entry("texts/thanks", "Thanks.", "G", 5, fuzzy=True, before=('#| msgid "old"',))
+    assert (catalogue.faults, catalogue.entries) == ([], {"texts/thanks": expected})
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "Content-Type: text/plain; charset=klingon",
+        "Content-Type: text/plain; charset=latin-1",
+        "PO-Revision-Date: soon",
+        "Plural-Forms: nplurals=many; plural=import os",
+        "Language: es\\nLanguage: xx_YY",
+        "X-Editor: one of my own",
+    ],
+)
+def test_a_head_is_kept_as_it_stands_and_changes_nothing(head: str) -> None:
+    text = f'# by a friend\nmsgid ""\nmsgstr "{head}"\n\n{_entry(say="ü")}'
+    catalogue = translations.read("es.po", text.encode())
+    assert (catalogue.faults, catalogue.entries["texts/thanks"].say) == ([], "ü")
+    assert catalogue.head == Entry("", "", head.replace("\\n", "\n"), 2, notes=("# by a friend",))
+
+
+def test_a_file_of_comments_alone_holds_nothing() -> None:
+    assert translations.read("es.po", b"# later\n#, fuzzy\n") == Catalogue("es.po")
 
 
 def test_a_new_translation_begins_with_a_head_that_tools_read() -> None:

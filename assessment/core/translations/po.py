@@ -1,13 +1,17 @@
-"""PO files to catalogues and back, strictly: the part of the gettext format that the translation of a pack needs.
+"""PO files to catalogues and back: Babel reads them, behind a check that refuses what Babel would pass over or guess.
 
-A reader of our own, because a translation comes from outside as a pack does: every line is understood or refused.
+A translation comes from outside, as a pack does: every line is understood or refused (docs/decisions/0009).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections import deque
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+
+from babel.messages.catalog import Catalog, Message
+from babel.messages.pofile import PoFileParser
 
 from assessment.core.errors import Fault
 from assessment.core.schema.kinds import MAX_TEXT
@@ -15,12 +19,13 @@ from assessment.core.source import MAX_VALUES, Refused, decoded, hidden
 
 SUFFIX = ".po"
 WIDTH = 110
-ORDER = ("msgctxt", "msgid", "msgstr")
 MOST_FAULTS = 100
-_LINE = re.compile(r'(?:([a-z_]+(?:\[[0-9]*\])?)[ \t]*)?"((?:[^"\\]|\\.)*)"')
+KEYWORDS = ("msgctxt", "msgid", "msgstr")
+NEXT = {"msgctxt": "msgid", "msgid": "msgstr"}
+"""Which keyword has to come next in an entry."""
+_LINE = re.compile(r'(?:([a-z_]+(?:\[[0-9]*\])?)[ \t]*)?("(?:[^"\\]|\\.)*")')
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\ufdd0-\ufdef\ufffe\uffff]")
 _ESCAPE = re.compile(r"\\(.)")
-_ESCAPED = {"n": "\n", "t": "\t", '"': '"', "\\": "\\"}
 _MEND = "Each entry is msgctxt, msgid and msgstr, each with its text in double quotes."
 
 
@@ -58,93 +63,88 @@ class Catalogue:
 def read(file: str, raw: bytes) -> Catalogue:
     """Read one PO file. Faults are collected in the catalogue; at one that breaks the form, reading ends."""
     catalogue = Catalogue(file)
-    reader = _Reader(catalogue)
     try:
-        lines = decoded(raw).split("\n")
-        for number, line in enumerate(lines, start=1):
-            reader.line(number, line)
-        reader.finish()
+        reader = _StrictReader(catalogue)
+        PoFileParser(reader, abort_invalid=True).parse(reader.lines(decoded(raw)))
     except Refused as refused:
         catalogue.faults.append(refused.fault(file))
     return catalogue
 
 
-class _Reader:
-    """Reads line by line; what belongs to an entry gathers until the next one begins."""
+class _StrictReader(Catalog):
+    """A check at both ends of Babel's reader: of the lines that go in, and of the entries that come out.
+
+    Babel's own catalogue keeps one of two entries with one name, obeys the head of the file, and drops a comment that
+    repeats another. So entries are taken as they come, and comments are kept here.
+    """
 
     def __init__(self, catalogue: Catalogue) -> None:
+        super().__init__()
         self.catalogue = catalogue
-        self.clear()
-
-    def clear(self) -> None:
-        self.parts: dict[str, list[str]] = {}
         self.keyword = ""
-        self.start = 0
-        self.fuzzy = False
-        self.notes: list[str] = []
-        self.before: list[str] = []
+        self.comments: list[str] = []
+        self.begun: deque[tuple[int, list[str]]] = deque()
 
-    def line(self, number: int, line: str) -> None:
-        line = line.strip(" \t\r")
-        if _CONTROL.search(line):
-            raise Refused(number, "E014", "there is a control character.", "Take it out.")
-        if len(self.catalogue.faults) < MOST_FAULTS and (fault := hidden(self.catalogue.file, line, number)):
-            self.catalogue.faults.append(fault)
-        if line.startswith("#"):
-            self.comment(number, line)
-        elif line:
-            self.words(number, line)
+    def lines(self, text: str) -> Iterator[str]:
+        """Lines that can be read in one way only."""
+        file, faults, number = self.catalogue.file, self.catalogue.faults, 0
+        for number, line in enumerate((line.strip(" \t\r") for line in text.split("\n")), start=1):
+            if _CONTROL.search(line):
+                raise Refused(number, "E014", "there is a control character.", "Take it out.")
+            if len(faults) < MOST_FAULTS and (fault := hidden(file, line, number)):
+                faults.append(fault)
+            if line.startswith("#"):
+                self.follow(number, "")
+                if line.startswith("#,"):
+                    yield line
+                elif line[1:2] not in (".", ":", "~"):
+                    self.comments.append(line)
+            elif line:
+                yield self.words(number, line)
+        self.follow(number, "")
 
-    def comment(self, number: int, line: str) -> None:
-        if self.parts:
-            self.finish()
-        mark = line[1:2]
-        if mark == ",":
-            self.fuzzy = self.fuzzy or "fuzzy" in (flag.strip() for flag in line[2:].split(","))
-        elif mark == "|":
-            self.before.append(line)
-        elif mark not in (".", ":", "~"):
-            self.notes.append(line)
-
-    def words(self, number: int, line: str) -> None:
+    def words(self, number: int, line: str) -> str:
+        """A keyword with a text, or a further piece of the text before it."""
         found = _LINE.fullmatch(line)
         if found is None:
             raise Refused(number, "E014", "this line is no part of a PO file.", _MEND)
         keyword, quoted = found.groups()
+        if unread := [letter for letter in _ESCAPE.findall(quoted) if letter not in 'nt"\\']:
+            remedy = r"Write the letter itself; only \n \t \" \\."
+            raise Refused(number, "E014", f"'\\{unread[0]}' is not read.", remedy)
         if keyword is None:
             if not self.keyword:
                 raise Refused(number, "E014", "a text stands here without a keyword before it.", _MEND)
-        elif keyword not in ORDER:
+            return quoted
+        if keyword not in KEYWORDS:
             raise Refused(number, "E014", f"'{keyword[:20]}' is not read: a text has one form only.", _MEND)
-        else:
-            self.begin(number, keyword)
-        self.parts[self.keyword].append(_plain(quoted, number))
+        self.follow(number, keyword)
+        return f"{keyword} {quoted}"
 
-    def begin(self, number: int, keyword: str) -> None:
-        if "msgstr" in self.parts:
-            self.finish()
-        written = list(self.parts)
-        if any(ORDER.index(each) >= ORDER.index(keyword) for each in written):
-            raise Refused(number, "E014", f"'{keyword}' stands out of order.", _MEND)
-        if not written:
-            self.start = number
+    def follow(self, number: int, keyword: str) -> None:
+        """Refuse a keyword, or '' for a comment or the end of the file, that cannot follow the one before it."""
+        due = NEXT.get(self.keyword)
+        if due and keyword != due:
+            raise Refused(self.begun[-1][0], "E014", f"this entry has no {due}.", _MEND)
+        if not due and keyword == "msgstr":
+            raise Refused(number, "E014", "this entry has no msgid.", _MEND)
+        if not due and keyword:
+            self.begun.append((number, self.comments))
+            self.comments = []
         self.keyword = keyword
-        self.parts[keyword] = []
 
-    def finish(self) -> None:
-        """Keep the entry that has gathered, if there is one."""
-        if not self.parts:
-            return
-        missing = [each for each in ORDER[1:] if each not in self.parts]
-        if missing:
-            raise Refused(self.start, "E014", f"this entry has no {missing[0]}.", _MEND)
-        name, of, say = ("".join(self.parts.get(each, ())) for each in ORDER)
-        entry = Entry(name, of.strip(), say, self.start, self.fuzzy, tuple(self.notes), tuple(self.before))
-        if "msgctxt" not in self.parts:
+    def __setitem__(self, of: object, message: Message) -> None:
+        if not self.begun:
+            return  # Babel takes a file of comments alone for a head.
+        line, comments = self.begun.popleft()
+        before = tuple(comment for comment in comments if comment.startswith("#|"))
+        notes = tuple(comment for comment in comments if not comment.startswith("#|"))
+        source, said = str(message.id).strip(), str(message.string)
+        entry = Entry(message.context or "", source, said, line, message.fuzzy, notes, before)
+        if message.context is None:
             self.keep_head(entry)
         else:
             self.keep(entry)
-        self.clear()
 
     def keep_head(self, entry: Entry) -> None:
         if entry.of:
@@ -165,15 +165,6 @@ class _Reader:
         elif len(faults) < MOST_FAULTS:
             message = f"'{entry.name[:60]}' stands here again (first on line {entries[entry.name].line})."
             faults.append(Fault(file, entry.line, "E008", message, "Keep one."))
-
-
-def _plain(quoted: str, number: int) -> str:
-    def char(found: re.Match[str]) -> str:
-        if found[1] not in _ESCAPED:
-            raise Refused(number, "E014", f"'\\{found[1]}' is not read.", r"Write the letter itself; only \n \t \" \\.")
-        return _ESCAPED[found[1]]
-
-    return _ESCAPE.sub(char, quoted) if "\\" in quoted else quoted
 
 
 def write(head: Entry, entries: Iterable[Entry]) -> str:
