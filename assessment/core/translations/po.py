@@ -11,14 +11,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from babel.messages.catalog import Catalog, Message
-from babel.messages.pofile import PoFileParser
+from babel.messages.pofile import PoFileParser, normalize
 
 from assessment.core.errors import Fault
 from assessment.core.schema.kinds import MAX_TEXT
 from assessment.core.source import MAX_VALUES, Refused, decoded, hidden
 
 SUFFIX = ".po"
-WIDTH = 110
+WIDTH = 112
 MOST_FAULTS = 100
 KEYWORDS = ("msgctxt", "msgid", "msgstr")
 NEXT = {"msgctxt": "msgid", "msgid": "msgstr"}
@@ -186,16 +186,4 @@ def _lines(entry: Entry) -> list[str]:
 
 def _quoted(keyword: str, text: str) -> list[str]:
     """The text behind its keyword; a long one, or one of several lines, on lines of its own."""
-    escaped = [_escaped(piece) for piece in re.findall(r"[^ \n]*(?: +|\n|$)", text) if piece]
-    lines = [""]
-    for piece in escaped:
-        if lines[-1] and (lines[-1].endswith("\\n") or len(lines[-1]) + len(piece) > WIDTH):
-            lines.append("")
-        lines[-1] += piece
-    if len(lines) == 1 and not lines[0].endswith("\\n"):
-        return [f'{keyword} "{lines[0]}"']
-    return [f'{keyword} ""', *(f'"{line}"' for line in lines)]
-
-
-def _escaped(text: str) -> str:
-    return text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\t", "\\t")
+    return f"{keyword} {normalize(text, width=WIDTH)}".split("\n")
