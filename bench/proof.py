@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 
 from assessment.core import loader, proving
-from assessment.core.proving.prover import silent
 from assessment.settings import ROOT
 from bench.measuring import show
 
@@ -14,7 +13,7 @@ def run() -> None:
     """Print CPU seconds for the proof of every claim."""
     pack = loader.load(ROOT / "questionnaires" / "relationship-repair")
     started = time.process_time()
-    findings = list(proving.prove(pack, silent))
+    findings = list(proving.prove(pack))
     spent = time.process_time() - started
     proved = sum(finding.proved for finding in findings)
     print("Proof of the default pack, over all answer sets")

@@ -9,12 +9,13 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
+import click
+
 from assessment.core import checking, loader
 from assessment.core.definition import Pack
 from assessment.core.errors import InvalidPack
 from assessment.core.proving import prove
 from assessment.core.proving.equal import same_for_all
-from assessment.watching import watching
 from proofs.mutants import Mutant, Mutants
 
 FOLDER = Path(__file__).parents[1] / "questionnaires" / "relationship-repair"
@@ -29,9 +30,11 @@ def main() -> int:
     started = time.perf_counter()
     mutants = list(dict.fromkeys(Mutants(_original(), FOLDER)))
     ends: dict[str, list[Mutant]] = {end: [] for end in (REFUSED, EXAMPLES, CLAIMS, SAME, SURVIVED)}
-    with watching(1) as progress, ProcessPoolExecutor(WORKERS) as workers:
-        for done, (mutant, end) in enumerate(zip(mutants, workers.map(end_of, mutants, chunksize=4), strict=True)):
-            progress("mutants", done, len(mutants))
+    with (
+        ProcessPoolExecutor(WORKERS) as workers,
+        click.progressbar(mutants, label="Trying mutants", show_pos=True, file=sys.stderr) as bar,
+    ):
+        for mutant, end in zip(bar, workers.map(end_of, mutants, chunksize=4), strict=True):
             ends[end].append(mutant)
     killed = len(ends[EXAMPLES]) + len(ends[CLAIMS])
     alive = killed + len(ends[SURVIVED])

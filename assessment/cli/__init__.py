@@ -26,7 +26,6 @@ from assessment.settings import Settings
 from assessment.storage import codes
 from assessment.storage.engine import writing
 from assessment.vault.keyring import Keyring
-from assessment.watching import watching
 from assessment.workflow import accounts, demonstrating, leaving, starting
 from assessment.workflow.accounts import AccountRefused
 
@@ -121,17 +120,23 @@ def _proved(folder: Path, witnesses: bool) -> bool:
         if missing.name != "z3":
             raise
         _fail("Proving needs z3, which is not installed. Run: pip install --requirement requirements-prove.txt")
-    started, findings = time.perf_counter(), []
+    started, claims = time.perf_counter(), proving.all_claims(pack)
     try:
-        with watching(len(proving.all_claims(pack))) as progress:
-            for finding in proving.prove(pack, progress):
-                findings.append(finding)
-                for line in proving.told(pack, finding, witnesses=witnesses):
-                    click.echo(line if line.startswith(("{", " ")) else f"{pack.id}/{line}")
+        with click.progressbar(
+            claims,
+            label=f"Proving {pack.id}",
+            show_pos=True,
+            item_show_func=lambda claim: claim.id if claim else None,
+            file=sys.stderr,
+        ) as bar:
+            findings = list(proving.prove(pack, bar))
     except proving.Disagreement as wrong:
         click.echo(f"INTERNAL ERROR: the prover and the service disagree. {wrong}", err=True)
         click.echo("Rely on nothing above about this pack, and report this together with the pack.", err=True)
         sys.exit(INTERNAL_ERROR)
+    for finding in findings:
+        for line in proving.told(pack, finding, witnesses=witnesses):
+            click.echo(line if line.startswith(("{", " ")) else f"{pack.id}/{line}")
     broken = sum(not finding.proved for finding in findings)
     told = f"{broken} of {len(findings)} claims broken" if broken else f"all {len(findings)} claims proved"
     click.echo(f"{pack.id}: {told} in {time.perf_counter() - started:.1f} s")
@@ -195,10 +200,9 @@ def rescore(pack: str, against: str) -> None:
     definition, engine = _pack(pack), _engine()
     try:
         other = _against(definition, against, rescoring.kept) if against else None
-        with watching(1) as progress:
-            found = rescoring.shift(
-                engine, _keyring(), definition, other, lambda done, of: progress("Scoring", done, of)
-            )
+        people = rescoring.people(engine, definition)
+        with click.progressbar(length=people, label="Scoring", show_pos=True, file=sys.stderr) as bar:
+            found = rescoring.shift(engine, _keyring(), definition, other, bar.update)
     except NotFound as refused:
         _fail(f"{refused}. Name the beginning of a hash, or a folder.")
     source = f"{other.version} ({other.hash[:12]})" if other else "the stored outcomes"

@@ -33,23 +33,32 @@ def kept(engine: Engine, pack_id: str, beginning: str) -> Pack:
         return loader.from_snapshot(packs.snapshot(conn, hashes[0]))
 
 
+def people(engine: Engine, pack: Pack) -> int:
+    """How many people shared what they answered to this pack, in any of its definitions."""
+    with reading(engine) as conn:
+        return submissions.count_of_pack(conn, pack.id)
+
+
 def shift(
-    engine: Engine, keyring: Keyring, pack: Pack, against: Pack | None, tell: Callable[[int, int], object]
+    engine: Engine,
+    keyring: Keyring,
+    pack: Pack,
+    against: Pack | None,
+    advance: Callable[[int], object] = lambda people: None,
 ) -> Shift:
     """Compare the outcome of all that was shared by ``pack`` with the stored one, or with the one by ``against``.
 
-    An answer that a pack cannot read is left out of account and counted. ``tell`` hears how many people were read
-    so far, and how many there are.
+    An answer that a pack cannot read is left out of account and counted. ``advance`` is called with how many
+    more people were read.
     """
     found = Shift()
     with reading(engine) as conn:
-        everybody = submissions.count_of_pack(conn, pack.id)
         for batch in _batches(conn, keyring, pack.id, found.unopened):
             people = [_readable(pack, raw, found) for _, raw, _ in batch]
             before = _before(batch, against)
             for (code, *_), old, new in zip(batch, before, _routes(pack, people), strict=True):
                 found.count(old, new, code)
-            tell(found.people, everybody)
+            advance(len(batch))
     return found
 
 

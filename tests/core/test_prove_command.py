@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
+import subprocess
 import sys
+import unicodedata
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,6 +15,8 @@ from claiming import CLAIMS, EARNED, NOTES, SKIPPED, WORSE
 from click.testing import Result
 from flask import Flask
 from small_pack import written
+
+from assessment.settings import ROOT
 
 Run = Callable[..., Result]
 
@@ -33,9 +39,39 @@ def test_a_pack_that_keeps_its_claims_passes(run: Run, tmp_path: Path) -> None:
     ran = run("check", "--prove", folder(tmp_path, SKIPPED, EARNED, ("examples.yaml", "level: fine", "level: care")))
     assert ran.exit_code == 0, ran.output
     assert "sleep: all 6 claims proved in " in ran.stdout
-    assert [line for line in ran.stderr.splitlines() if line] == [
-        "worse …", "skipped …", "danger_locks …", "fine_is_earned …", "exactly_one …", "reachable …",
-    ]  # fmt: skip
+    assert ran.stderr == "Proving sleep\n"
+
+
+def test_at_a_terminal_a_bar_names_each_claim_and_what_is_proved_stays_plain(tmp_path: Path) -> None:
+    pack = folder(tmp_path, SKIPPED, EARNED, ("examples.yaml", "level: fine", "level: care"))
+    terminal, theirs = os.openpty()
+    with subprocess.Popen(
+        [sys.executable, "-m", "flask", "--app", "wsgi", "check", "--prove", pack],
+        cwd=ROOT,
+        env=os.environ | {"INSTANCE_DIR": str(tmp_path / "instance")},
+        stdout=subprocess.PIPE,
+        stderr=theirs,
+        text=True,
+    ) as command:
+        os.close(theirs)
+        drawn = written_to(terminal)
+        told, _ = command.communicate()
+    os.close(terminal)
+    assert command.returncode == 0
+    assert [name for name in ("worse", "skipped", "exactly_one", "reachable") if name not in drawn] == []
+    assert "6/6" in drawn
+    assert "\r" in drawn
+    assert not any(unicodedata.category(letter) == "Cc" for letter in told.replace("\n", ""))
+    assert [line.split()[1] for line in told.splitlines()[1:-1]] == ["proved"] * 6
+
+
+def written_to(terminal: int) -> str:
+    """All that is written to a terminal until nobody holds its other end."""
+    drawn = b""
+    with contextlib.suppress(OSError):  # Linux says so by an error
+        while piece := os.read(terminal, 4096):
+            drawn += piece
+    return drawn.decode()
 
 
 def test_a_broken_claim_fails_and_prints_answers_that_assess_accepts(run: Run, tmp_path: Path) -> None:

@@ -66,7 +66,7 @@ def sent(engine: Engine, ring: Keyring, edited: Edit) -> Pack:
 @pytest.fixture
 def shifted(engine: Engine, ring: Keyring) -> Shifted:
     """What an edited pack would change."""
-    return lambda pack, against=None: rescoring.shift(engine, ring, pack, against, lambda done, of: None)
+    return lambda pack, against=None: rescoring.shift(engine, ring, pack, against)
 
 
 def rows(engine: Engine) -> list[Any]:

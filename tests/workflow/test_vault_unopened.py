@@ -148,7 +148,7 @@ def test_scoring_again_names_what_could_not_be_opened_and_counts_the_others(
     engine: Engine, ring: Keyring, pack: Pack, three: list[Record], column: str
 ) -> None:
     flip(engine, "submissions", column, three[0].row.id)
-    found = rescoring.shift(engine, ring, pack, None, lambda done, of: None)
+    found = rescoring.shift(engine, ring, pack, None)
     assert (found.people, found.unopened) == (2, [three[0].code])
     assert f"1 submission could not be opened and not be scored: {three[0].code}" in list(in_words(found, pack, "x"))
 
@@ -157,7 +157,7 @@ def test_scoring_again_does_not_pass_off_what_it_could_not_open_as_nothing(
     engine: Engine, ring: Keyring, pack: Pack, three: list[Record]
 ) -> None:
     with away(ring, PRIVATE):
-        told = list(in_words(rescoring.shift(engine, fresh(ring), pack, None, lambda done, of: None), pack, "x"))
+        told = list(in_words(rescoring.shift(engine, fresh(ring), pack, None), pack, "x"))
     assert any("3 submissions could not be opened" in line for line in told)
     assert all(each.code in " ".join(told) for each in three)
     assert "Nothing was shared" not in " ".join(told)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import z3
@@ -24,9 +24,6 @@ from assessment.core.rules.prove import Term, total
 QUERY_SECONDS = 10.0
 SMALLER_SECONDS = 3.0
 """How long to look for a breach with still fewer answers."""
-
-Progress = Callable[[str, int, int], None]
-"""Called with what is being proved, how much of it is done, and how much there is."""
 
 
 class Disagreement(AssertionError):
@@ -95,11 +92,11 @@ class Prover:
         self.solver.add(*limits(self.symbols))
         self.known_facts = 0
 
-    def prove(self, claims: Iterable[Claim], progress: Progress) -> Iterable[Finding]:
+    def prove(self, claims: Iterable[Claim]) -> Iterable[Finding]:
         """What comes of each claim, one after the other."""
         for claim in claims:
             started = time.perf_counter()
-            finding = self.reach(claim, progress) if isinstance(claim, Reachable) else self.claim(claim, progress)
+            finding = self.reach(claim) if isinstance(claim, Reachable) else self.claim(claim)
             yield Finding(
                 claim,
                 time.perf_counter() - started,
@@ -109,12 +106,11 @@ class Prover:
                 finding.witnesses,
             )
 
-    def claim(self, claim: Claim, progress: Progress) -> Finding:
+    def claim(self, claim: Claim) -> Finding:
         """The smallest breach of the claim, if there is one."""
         found: list[tuple[Breach, Query]] = []
-        unknown, items = 0, len(getattr(claim, "items", (claim.id,)))
-        for done, query in enumerate(queries(claim, self.world)):
-            progress(claim.id, min(done, items), items)
+        unknown = 0
+        for query in queries(claim, self.world):
             answer = self.ask(*query.facts, *query.terms)
             if answer == z3.unknown:
                 unknown += 1
@@ -171,15 +167,13 @@ class Prover:
             breach = shrunk(self.pack, claim, self.breach(claim, query, answer))
         return breach
 
-    def reach(self, claim: Reachable, progress: Progress) -> Finding:
+    def reach(self, claim: Reachable) -> Finding:
         """A witness for everything of these kinds: an example's answers, or answers the solver finds."""
-        wanted = targets(self.pack, claim.kinds)
         found: dict[Target, Answers] = {}
         for example in self.pack.examples:
             self.note(reading.read(self.pack, example.answers), found)
         witnesses = []
-        for done, target in enumerate(wanted):
-            progress(claim.id, done, len(wanted))
+        for target in targets(self.pack, claim.kinds):
             unknown = False
             if target not in found:
                 answer = self.ask(reached(target, self.world))
@@ -199,18 +193,13 @@ class Prover:
                 found[target] = answers
 
 
-def silent(what: str, done: int, of: int) -> None:
-    """Progress that nobody looks at."""
-
-
 def prove(
     pack: Pack,
-    progress: Progress = silent,
+    claims: Iterable[Claim] | None = None,
     *,
-    claims: Sequence[Claim] | None = None,
     seconds: float = QUERY_SECONDS,
     smaller_seconds: float = SMALLER_SECONDS,
 ) -> Iterable[Finding]:
-    """Prove ``claims``, or all the pack has to keep; findings come as they are found."""
+    """Prove ``claims``, or all the pack has to keep. A claim is taken when the finding before it was made."""
     prover = Prover(pack, seconds=seconds, smaller_seconds=smaller_seconds)
-    return prover.prove(all_claims(pack) if claims is None else claims, progress)
+    return prover.prove(all_claims(pack) if claims is None else claims)
