@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flask import Flask
-from flask_security import Security
+from flask_security import Security, user_authenticated
 from flask_wtf import CSRFProtect
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -79,4 +79,5 @@ def _guard(app: Flask, chosen: Settings) -> None:
     desk = chosen.serves != "respondent"
     accounts_of = app.extensions["accounts"]
     signing_in.set_up(Security(app, accounts_of, register_blueprint=desk, login_form=signing_in.SignIn))
+    user_authenticated.connect(access.note_sign_in, app)
     errors.register(app)

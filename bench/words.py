@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import tempfile
 import time
-from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
 
+from assessment import clock
 from assessment.storage.engine import writing
 from assessment.vault import words
 from assessment.web.respondent.holding import HOLDER
@@ -28,14 +28,14 @@ def run() -> None:
         with writing(engine) as conn:
             held = keeping.held(conn, cookie.value)
             assert held is not None
-            hit = returning.give_words(conn, ring, held, datetime.now(UTC))
+            hit = returning.give_words(conn, ring, held, clock.now())
         miss = words.draw()
 
         def tried(code: str) -> float:
             started = time.perf_counter()
             found = returning.derived(ring, code)
             with writing(engine, durable=False) as conn:
-                returning.come_back(conn, found, datetime.now(UTC))
+                returning.come_back(conn, found, clock.now())
             return time.perf_counter() - started
 
         times = [(tried(hit), tried(miss)) for _ in range(TRIES)]

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 
-from filling import NOON
 from small_pack import written
 from sqlalchemy import Engine
+from stopped_clock import NOON
 
 from assessment.core import loader
 from assessment.core.answers import read

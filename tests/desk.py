@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import datetime
 
 from flask import Flask
 from pages import Pages
 
+from assessment import clock
 from assessment.core.answers import read
 from assessment.core.definition import Pack
 from assessment.storage import packs
@@ -47,7 +48,7 @@ def sent(
     callback: bool = False,
 ) -> Record:
     """What somebody with these answers sent in; a ``callback`` is asked for with the contact."""
-    pack, ring, now = served(app), app.extensions["keyring"], at or datetime.now(UTC)
+    pack, ring, now = served(app), app.extensions["keyring"], at or clock.now()
     with writing(app.extensions["engine"]) as conn:
         packs.keep(conn, pack, now)
         held = keeping.begin(conn, pack, Content(read(pack, answers)), now)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 from answered import keyring
 from sqlalchemy import Engine
 from visiting import Site
 
+from assessment import clock
 from assessment.core import loader
 from assessment.core.answers import read
 from assessment.core.definition import Pack
@@ -39,7 +40,7 @@ def check_ins_shared(site: Site, example: str, **first: object) -> str:
 def check_ins(engine: Engine, ring: Keyring, pack: Pack, example: str, **first: object) -> str:
     """The same in this database, on this pack."""
     told = next(each for each in pack.examples if each.name == example)
-    now = datetime.now(UTC)
+    now = clock.now()
     began = now - timedelta(days=told.rounds[-1].after_days + 1)
     with writing(engine) as conn:
         packs.keep(conn, pack, began)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import Connection, Engine, insert
+from stopped_clock import NOON, later
 
 from assessment.storage import accounts, drafts, submissions
 from assessment.storage.drafts import Draft
@@ -15,13 +16,8 @@ from assessment.storage.engine import writing
 from assessment.storage.submissions import Note, Submission
 from assessment.storage.tables import PackRow
 
-NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 PACK_HASH = "a" * 64
 TOKEN, LOOKUP = "1" * 64, "2" * 64
-
-
-def later(**amount: float) -> datetime:
-    return NOON + timedelta(**amount)
 
 
 def keep_pack(conn: Connection) -> str:

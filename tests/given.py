@@ -14,7 +14,9 @@ from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
 from pages import Pages
 from sqlalchemy import Engine
+from stopped_clock import StoppedClock
 
+from assessment import clock
 from assessment.settings import ROOT, Settings
 from assessment.storage.engine import connect
 
@@ -49,6 +51,14 @@ def application(chosen: Settings) -> Flask:
     app.testing = True
     app.config["PROPAGATE_EXCEPTIONS"] = False  # tests see the pages people see
     return app
+
+
+@pytest.fixture(autouse=True)
+def stopped_clock(monkeypatch: pytest.MonkeyPatch) -> StoppedClock:
+    """The service's clock in this process."""
+    stopped = StoppedClock()
+    monkeypatch.setattr(clock, "now", stopped.now)
+    return stopped
 
 
 @pytest.fixture(scope="session")

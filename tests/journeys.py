@@ -21,7 +21,7 @@ ServeSleep = Callable[..., Flask]
 """Serves the pack about sleep, with texts replaced and settings changed."""
 
 Clock = Callable[[timedelta], None]
-"""Sets the service's clock forward, from when the test began."""
+"""Sets the service's clock to so long after noon, when the test begins."""
 
 GO_ON = "Go on with the questions"
 BAD_NIGHTS = {"q1": "3", "q2": "3", "q3": "0"}

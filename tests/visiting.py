@@ -8,15 +8,14 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import ConsoleMessage, Locator, Page, Request, expect
+from stopped_clock import NOON, later
 
 ROOT = Path(__file__).resolve().parent.parent
 CHROMIUM = "/usr/bin/chromium"
-NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 WINDOWS = {
     "320 px, as 400 % makes of 1280": (320, 256, 100),
     "a small phone": (360, 740, 100),
@@ -105,7 +104,7 @@ class Visit:
         """Time goes by on the pages only when ``page.clock`` says so, however slow the machine is."""
         self.clock_stopped = True
         self.page.clock.install(time=NOON)
-        self.page.clock.pause_at(NOON + timedelta(seconds=1))
+        self.page.clock.pause_at(later(seconds=1))
 
     @property
     def path(self) -> str:

@@ -8,7 +8,7 @@ import secrets
 import sys
 import time
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import NoReturn
 
@@ -16,6 +16,7 @@ import click
 from flask import current_app
 from sqlalchemy import Engine
 
+from assessment import clock
 from assessment.cli.keys import keys
 from assessment.core import answers, checking, loader, translations
 from assessment.core.definition import Pack
@@ -48,7 +49,7 @@ def check(packs: tuple[str, ...], prove: bool, witnesses: bool) -> None:
         _fail(f"There is no pack in {root}.")
     broken = False
     for folder in folders:
-        faults = checking.check(folder, datetime.now(UTC).date(), _settings().not_asked)
+        faults = checking.check(folder, clock.today(), _settings().not_asked)
         for fault in faults:
             click.echo(f"{folder.name}/{fault}")
         errors = sum(fault.severity == "error" for fault in faults)
@@ -161,7 +162,9 @@ def assess(pack: str) -> None:
 @click.option("--language", default="", help="One that the pack speaks, such as es; its own if left out.")
 @click.option("--place", default="", help="Whose help lines to print: the id of a place in the pack.")
 @click.option("--code", default=SAMPLE_CODE, show_default=True, help="The neutral code to print.")
-@click.option("--day", type=click.DateTime(["%Y-%m-%d"]), default=None, help="The day to print; today if left out.")
+@click.option(
+    "--day", type=click.DateTime(["%Y-%m-%d"]), default=None, help="The day to print; today (UTC) if left out."
+)
 def report(pack: str, out: Path, audience: str, language: str, place: str, code: str, day: datetime | None) -> None:
     """Read one JSON object of answers on stdin; write its PDF report."""
     # Rendering needs WeasyPrint's processes; the other commands start without them.
@@ -175,7 +178,7 @@ def report(pack: str, out: Path, audience: str, language: str, place: str, code:
         _fail(f"There is no place '{place}'. Places: {', '.join(definition.place)}.")
     given = _answers(definition, sys.stdin.buffer.read(), 0)
     outcome = assessed(definition, given)
-    printed_on = day.date() if day else date.today()
+    printed_on = day.date() if day else clock.today()
     if audience == "counselor":
         made = reports.counselor_pdf(definition, outcome, given, code=code, day=printed_on)
     else:
@@ -237,7 +240,7 @@ def add_counselor(email: str, name: str) -> None:
 def sweep() -> None:
     """Delete drafts that nobody can open any more. The service does so by itself; for a host that stands still."""
     with writing(_engine()) as conn:
-        swept = leaving.sweep(conn, datetime.now(UTC))
+        swept = leaving.sweep(conn, clock.now())
     click.echo(f"{swept} left behind, deleted.")
 
 
@@ -247,7 +250,7 @@ def demo() -> None:
     settings = _settings()
     starting.prepare(settings)
     password = "-".join(secrets.choice(codes.WORDS) for _ in range(4))
-    email = demonstrating.fill(_engine(), _keyring(), _pack(settings.pack), password, datetime.now(UTC))
+    email = demonstrating.fill(_engine(), _keyring(), _pack(settings.pack), password, clock.now())
     click.echo(f"{demonstrating.SUBMISSIONS} submissions are in the database. Not for real use.")
     click.echo(f"Sign in at http://127.0.0.1:{os.environ.get('PORT', '8000')}/counselor")
     click.echo(f"  e-mail    {email}")

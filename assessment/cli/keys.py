@@ -5,13 +5,13 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from itertools import groupby
 
 import click
 from flask import current_app
 from sqlalchemy import Engine
 
+from assessment import clock
 from assessment.core.errors import AssessmentError
 from assessment.vault.keyring import Keyring
 from assessment.workflow import rotating, starting, trying
@@ -46,7 +46,7 @@ def rotate_pepper() -> None:
 def drop_pepper(key_id: str) -> None:
     """Destroy an older pepper, once no words need it."""
     with _refusals():
-        rotating.drop_pepper(_engine(), _ring(), key_id, datetime.now(UTC))
+        rotating.drop_pepper(_engine(), _ring(), key_id, clock.now())
         click.echo(f"Dropped the pepper {key_id}.")
 
 

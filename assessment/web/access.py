@@ -13,15 +13,15 @@ from flask_security import current_user
 from flask_security.utils import logout_user
 from werkzeug.exceptions import NotFound
 
+from assessment import clock
 from assessment.core.errors import AssessmentError
 from assessment.storage.accounts import COUNSELOR
-from assessment.web import current
 from assessment.workflow import visits
 from assessment.workflow.visits import Times
 
 NO_SIGN_OF_LIFE = "counselor.time_left"
 
-SIGNED_IN_AT, LAST_SEEN_AT = "fs_paa", "seen"
+SIGNED_IN_AT, LAST_SEEN_AT = "signed_in", "seen"
 
 View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
 
@@ -75,6 +75,11 @@ def guard() -> ResponseReturnValue | None:
     return None
 
 
+def note_sign_in(_app: Flask, **_: object) -> None:
+    """Put on record when the counselor signed in."""
+    session[SIGNED_IN_AT] = clock.now().timestamp()
+
+
 def counselor_is_here() -> bool:
     """Whether a counselor is signed in; one who was idle or signed in for too long, or lost the role, is signed out."""
     if not current_user.is_authenticated:
@@ -84,7 +89,7 @@ def counselor_is_here() -> bool:
         g.signed_out = True
         return False
     if request.endpoint != NO_SIGN_OF_LIFE:
-        session[LAST_SEEN_AT] = current.now().timestamp()
+        session[LAST_SEEN_AT] = clock.now().timestamp()
     return True
 
 
@@ -92,4 +97,4 @@ def desk_times() -> Times:
     """How long the counselor stays signed in."""
     signed_in_at = session.get(SIGNED_IN_AT, 0)
     seen_at = max(signed_in_at, session.get(LAST_SEEN_AT, 0))
-    return visits.times(datetime.fromtimestamp(signed_in_at, UTC), datetime.fromtimestamp(seen_at, UTC), current.now())
+    return visits.times(datetime.fromtimestamp(signed_in_at, UTC), datetime.fromtimestamp(seen_at, UTC), clock.now())

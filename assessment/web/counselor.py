@@ -11,6 +11,7 @@ from flask import Blueprint, redirect, render_template, request, send_file, url_
 from flask.typing import ResponseReturnValue
 from flask_security import current_user
 
+from assessment import clock
 from assessment.core.errors import InvalidAnswers
 from assessment.web import access, current, language
 from assessment.web.access import Role, admits
@@ -45,7 +46,7 @@ def stay() -> ResponseReturnValue:
 @bp.get("")
 @admits(Role.COUNSELOR)
 def queue() -> ResponseReturnValue:
-    found = waiting.queue(current.engine(), current.keyring(), current.now(), language.spoken())
+    found = waiting.queue(current.engine(), current.keyring(), clock.now(), language.spoken())
     if found.unopened:
         log.error("cannot be opened", endpoint=request.endpoint, submission=" ".join(found.unopened))
     return render_template("counselor/queue.html", queue=found)
@@ -60,7 +61,7 @@ def review(code: str) -> ResponseReturnValue:
 @bp.get("/<code>/staff-copy.pdf")
 @admits(Role.COUNSELOR)
 def staff_copy(code: str) -> ResponseReturnValue:
-    made = reviewing.staff_copy(current.desk(), code, _reviewer(), current.now(), language.speak)
+    made = reviewing.staff_copy(current.desk(), code, _reviewer(), clock.now(), language.speak)
     return send_file(BytesIO(made), "application/pdf", as_attachment=True, download_name=f"{code}-staff.pdf")
 
 
@@ -70,7 +71,7 @@ def write_note(code: str) -> ResponseReturnValue:
     if language.switching():
         return _shown(code)
     try:
-        reviewing.write_note(current.desk(), code, _reviewer(), request.form.get("note", ""), current.now())
+        reviewing.write_note(current.desk(), code, _reviewer(), request.form.get("note", ""), clock.now())
     except InvalidAnswers as refused:
         return _shown(code, refused.messages["note"]), 422
     return redirect(url_for(".review", code=code, _anchor="notes"), 303)
@@ -79,19 +80,19 @@ def write_note(code: str) -> ResponseReturnValue:
 @bp.post("/<code>/reviewed")
 @admits(Role.COUNSELOR)
 def mark_reviewed(code: str) -> ResponseReturnValue:
-    reviewing.mark_reviewed(current.desk(), code, _reviewer(), current.now())
+    reviewing.mark_reviewed(current.desk(), code, _reviewer(), clock.now())
     return redirect(url_for(".queue"), 303)
 
 
 @bp.post("/<code>/put-back")
 @admits(Role.COUNSELOR)
 def put_back(code: str) -> ResponseReturnValue:
-    reviewing.put_back(current.desk(), code, _reviewer(), current.now())
+    reviewing.put_back(current.desk(), code, _reviewer(), clock.now())
     return redirect(url_for(".review", code=code), 303)
 
 
 def _shown(code: str, error: str = "") -> str:
-    found = reviewing.open_review(current.desk(), code, _reviewer(), current.now(), language.speak)
+    found = reviewing.open_review(current.desk(), code, _reviewer(), clock.now(), language.speak)
     if any(each.lines is None for each in found.review.notes):
         log.error("note cannot be opened", endpoint=request.endpoint, submission=code)
     note = request.form.get("note", "")

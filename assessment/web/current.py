@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 from flask import current_app
 from sqlalchemy import Engine
 
@@ -33,8 +31,3 @@ def keyring() -> Keyring:
 def desk() -> Desk:
     """Where counselors work."""
     return Desk(engine(), keyring(), settings().reliable_change)
-
-
-def now() -> datetime:
-    """This moment, in UTC."""
-    return datetime.now(UTC)

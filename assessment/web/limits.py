@@ -9,6 +9,7 @@ from datetime import timedelta
 from flask import current_app, request
 from werkzeug.exceptions import TooManyRequests
 
+from assessment import clock
 from assessment.storage import tries
 from assessment.storage.engine import writing
 from assessment.web import current
@@ -30,7 +31,7 @@ STARTS = Limit("starts", each=60, all=3000, window=timedelta(hours=1))
 
 def count(limit: Limit) -> None:
     """Count one try. TooManyRequests once there were more than may be; an address is kept as a keyed hash only."""
-    now = current.now()
+    now = clock.now()
     with writing(current.engine(), durable=False) as conn:
         tries.sweep(conn, now)
         own = tries.count(conn, _bucket(limit, request.remote_addr or ""), limit.window, now)

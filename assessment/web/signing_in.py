@@ -8,6 +8,7 @@ from flask import Request, current_app, g, request
 from flask_babel import lazy_gettext, ngettext
 from flask_security import LoginForm, Security
 
+from assessment import clock
 from assessment.storage.tables import Account
 from assessment.web import current, language
 from assessment.workflow import accounts
@@ -26,7 +27,7 @@ class SignIn(LoginForm):
             g.sign_in_problem = ""
             return False
         name = self.email.data = (self.email.data or "").strip()
-        tried = accounts.attempt(current.engine(), current_app.config["SECRET_KEY"], name, current.now())
+        tried = accounts.attempt(current.engine(), current_app.config["SECRET_KEY"], name, clock.now())
         if tried.wait:
             minutes = accounts.minutes(tried.wait)
             g.sign_in_problem = ngettext(
@@ -40,7 +41,7 @@ class SignIn(LoginForm):
             return False
         found = self.user
         assert isinstance(found, Account)
-        accounts.signed_in(current.engine(), tried, found.email, self.password.data, found.password, current.now())
+        accounts.signed_in(current.engine(), tried, found.email, self.password.data, found.password, clock.now())
         return True
 
 

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError, OperationalError
 
-from assessment import settings
+from assessment import clock, settings
 from assessment.core.errors import InvalidPack
 from assessment.settings import BadSetting, Settings
 from assessment.storage import migrating
@@ -46,7 +44,7 @@ def prepare(chosen: Settings) -> None:
     engine = connect(chosen.database_url)
     try:
         migrating.prepare(chosen.database_url)
-        now = datetime.now(UTC)
+        now = clock.now()
         leaving.bury_again(engine, chosen.instance_dir, now)
         with writing(engine) as conn:
             leaving.sweep(conn, now)

@@ -32,6 +32,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.browser)
 
 
+@pytest.fixture(autouse=True)
+def stopped_clock() -> None:
+    """None is stopped here: the service runs in a process of its own, on the machine's clock."""
+
+
 class _Weather(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         self.send_response(200)

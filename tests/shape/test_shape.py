@@ -20,6 +20,8 @@ SOURCES = sorted(
     if "node_modules" not in path.parts
 )
 OURS = [path for path in SOURCES if path.is_relative_to(ROOT / "assessment")]
+CLOCKS = {f"{kind}.{read}" for kind in ("datetime", "date") for read in ("now", "utcnow", "today")}
+CLOCKS |= {f"time.{read}" for read in ("time", "time_ns", "gmtime", "localtime", "ctime", "strftime")}
 HEAVY = ("weasyprint", "z3", "numpy", "PIL", "fontTools", "pebble")
 
 LONGEST_FILE, LONGEST_FUNCTION = 400, 50  # about 40, and a constructor of many fields may be longer
@@ -57,6 +59,16 @@ def test_no_error_is_swallowed_whole(path: Path) -> None:
     handlers = [node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.ExceptHandler)]
     caught = [ast.unparse(handler.type) if handler.type else "everything" for handler in handlers]
     assert [each for each in caught if re.search(r"\b(everything|Exception|BaseException)\b", each)] == []
+
+
+def test_the_machine_s_clock_is_read_in_one_place_where_tests_can_set_it() -> None:
+    calls = {
+        (name(path), ast.unparse(node.func))
+        for path in SOURCES
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Call)
+    }
+    assert {(where, call) for where, call in calls if call in CLOCKS} == {("assessment/clock.py", "datetime.now")}
 
 
 def test_a_web_worker_loads_nothing_heavy() -> None:

@@ -15,7 +15,7 @@ from typing import NoReturn
 
 import pytest
 from answered import begun, keyring, sent
-from filling import NOON
+from stopped_clock import NOON
 
 from assessment.core.definition import Pack
 from assessment.core.items import Answers

@@ -10,9 +10,10 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from filling import LOOKUP, NOON, TOKEN, add_account, begin_another, begun, later, submit, write_note
+from filling import LOOKUP, TOKEN, add_account, begin_another, begun, submit, write_note
 from sqlalchemy import Engine, make_url
 from sqlalchemy.exc import IntegrityError
+from stopped_clock import NOON, later
 
 from assessment.core.errors import StaleDraft
 from assessment.storage import drafts

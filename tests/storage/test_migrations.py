@@ -17,8 +17,9 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from filling import add_account, begun, later, submit, write_note
+from filling import add_account, begun, submit, write_note
 from sqlalchemy import Engine, inspect, text
+from stopped_clock import later
 
 from assessment.settings import BadSetting
 from assessment.storage import audit, migrating, submissions, tombstones, tries

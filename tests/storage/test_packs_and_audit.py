@@ -6,9 +6,9 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import cast
 
 import pytest
-from filling import NOON
 from sqlalchemy import Engine, select
 from sqlalchemy.exc import DBAPIError
+from stopped_clock import NOON
 
 from assessment.core.definition import Pack
 from assessment.core.errors import NotFound

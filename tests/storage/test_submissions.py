@@ -9,9 +9,10 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from filling import NOON, add_account, begin_another, begun, later, new_submission, submit, write_note
+from filling import add_account, begin_another, begun, new_submission, submit, write_note
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import IntegrityError
+from stopped_clock import NOON, later
 
 from assessment.core.errors import NotFound, StaleDraft
 from assessment.storage import codes, drafts, submissions

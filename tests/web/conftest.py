@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -15,9 +15,9 @@ from given import application
 from journeys import Clock, ServeSleep, begun
 from pages import Pages
 from pseudo import write_pseudo
+from stopped_clock import NOON, StoppedClock
 
 from assessment.settings import Settings
-from assessment.web import current
 
 SleepPacks = Callable[[tuple[tuple[str, str, str], ...], str], Path]
 
@@ -70,12 +70,11 @@ def sleep(serve_sleep: ServeSleep) -> Pages:
 
 
 @pytest.fixture
-def later(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    """Time goes by for the service."""
-    begun_at = datetime.now(UTC)
+def later(stopped_clock: StoppedClock) -> Clock:
+    """Sets the service's clock to so long after noon."""
 
     def forward(by: timedelta) -> None:
-        monkeypatch.setattr(current, "now", lambda: begun_at + by)
+        stopped_clock.time = NOON + by
 
     return forward
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-import time
 
 import pytest
 from flask import Flask
 from pages import Pages
 from werkzeug.routing import Rule
 
+from assessment import clock
 from assessment.web.access import Role, role_of
 from assessment.workflow.visits import IDLE, LONGEST
 
@@ -96,8 +96,9 @@ def test_an_account_that_was_closed_is_outside_at_once(app: Flask, counselor: Pa
 def test_a_desk_left_alone_or_open_for_long_is_closed(counselor: Pages, seen: int, signed_in: int) -> None:
     counselor.get("/counselor")
     assert counselor.path == "/counselor"
+    now = clock.now().timestamp()
     with counselor.client.session_transaction() as session:
-        session["seen"], session["fs_paa"] = time.time() - seen, time.time() - signed_in
+        session["seen"], session["signed_in"] = now - seen, now - signed_in
     counselor.get("/counselor")
     assert counselor.path == "/counselor/sign-in"
 

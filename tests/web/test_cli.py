@@ -6,7 +6,9 @@ import json
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO
 
@@ -15,6 +17,7 @@ import pytest
 from answer_sets import answer_sets
 from click.testing import Result
 from small_pack import written
+from stopped_clock import StoppedClock
 
 from assessment.app import create_app
 from assessment.core import answers, checking, loader
@@ -271,6 +274,28 @@ def test_report_writes_a_pdf(run: Run, tmp_path: Path, audience: str) -> None:
     made = out.read_bytes()
     assert made.startswith(b"%PDF-")
     assert result.stdout == f"{out}: {len(made)} bytes\n"
+
+
+@pytest.fixture(params=["Pacific/Kiritimati", "America/Los_Angeles"])
+def far_away(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The machine is set to a time zone far from UTC."""
+    with monkeypatch.context() as machine:
+        machine.setenv("TZ", request.param)
+        time.tzset()
+        yield
+    time.tzset()
+
+
+@pytest.mark.usefixtures("far_away")
+def test_report_prints_the_day_in_utc_wherever_the_machine_stands(
+    run: Run, tmp_path: Path, stopped_clock: StoppedClock
+) -> None:
+    told, found_out = tmp_path / "told.pdf", tmp_path / "found-out.pdf"
+    for hour in (0, 23):
+        stopped_clock.time = datetime(2028, 2, 29, hour, 30, tzinfo=UTC)
+        run("report", "relationship-repair", "--out", told, "--day", "2028-02-29", lines=GOOD)
+        run("report", "relationship-repair", "--out", found_out, lines=GOOD)
+        assert told.read_bytes() == found_out.read_bytes()
 
 
 def test_report_writes_in_a_language_of_the_pack(run: Run, tmp_path: Path) -> None:

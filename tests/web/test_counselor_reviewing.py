@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
 
 import pytest
 from databases import Server
@@ -14,6 +13,7 @@ from given import application
 from journeys import ServeSleep
 from pages import Pages
 from sqlalchemy.exc import OperationalError
+from stopped_clock import ago
 
 from assessment.settings import Settings
 from assessment.storage import audit, submissions
@@ -35,10 +35,6 @@ def desk(serve_sleep: ServeSleep) -> Flask:
         ),
         ("pack.yaml", "minutes: 2", "minutes: 2\nrole: awake"),
     )
-
-
-def ago(**amount: float) -> datetime:
-    return datetime.now(UTC) - timedelta(**amount)
 
 
 def facts(browser: Pages, title: str) -> dict[str, str]:

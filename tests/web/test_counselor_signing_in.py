@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from desk import EMAIL, PASSWORD, sign_in
@@ -11,23 +11,15 @@ from flask import Flask
 from flask_security import hash_password
 from flask_security.proxies import _security as security
 from pages import Pages
+from stopped_clock import StoppedClock
 
 from assessment.storage import accounts as account_storage
 from assessment.storage.engine import reading, writing
-from assessment.web import current
 from assessment.workflow import accounts
 from assessment.workflow.accounts import AccountRefused, add_counselor
 
 WRONG = "not right"
 TOO_OFTEN = "wrong too often"
-
-
-@pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> list[datetime]:
-    """The time the application reads; set its one element."""
-    time = [datetime(2026, 11, 22, 12, tzinfo=UTC)]
-    monkeypatch.setattr(current, "now", lambda: time[0])
-    return time
 
 
 def attempt(app: Flask, email: str, password: str) -> str:
@@ -71,49 +63,49 @@ def test_every_wrong_try_is_answered_alike(desk: Flask) -> None:
 
 @pytest.mark.parametrize("email", [EMAIL, "nobody@desk.example"])
 def test_after_five_failures_a_name_waits_whether_it_has_an_account_or_not(
-    desk: Flask, clock: list[datetime], email: str
+    desk: Flask, stopped_clock: StoppedClock, email: str
 ) -> None:
     for _ in range(5):
         assert WRONG in attempt(desk, email, "another long password")
     assert TOO_OFTEN in attempt(desk, email, PASSWORD)
-    clock[0] += accounts.FIRST_WAIT
+    stopped_clock.time += accounts.FIRST_WAIT
     assert WRONG in attempt(desk, email, "another long password")
-    clock[0] += accounts.FIRST_WAIT
+    stopped_clock.time += accounts.FIRST_WAIT
     assert TOO_OFTEN in attempt(desk, email, PASSWORD)
 
 
-def test_the_wait_doubles_up_to_its_limit(desk: Flask, clock: list[datetime]) -> None:
+def test_the_wait_doubles_up_to_its_limit(desk: Flask, stopped_clock: StoppedClock) -> None:
     waits = []
     for _ in range(12):
-        accounts.attempt(desk.extensions["engine"], "key", EMAIL, clock[0])
-        waits.append(accounts.attempt(desk.extensions["engine"], "key", EMAIL, clock[0]).wait)
-        clock[0] += waits[-1]
+        accounts.attempt(desk.extensions["engine"], "key", EMAIL, stopped_clock.time)
+        waits.append(accounts.attempt(desk.extensions["engine"], "key", EMAIL, stopped_clock.time).wait)
+        stopped_clock.time += waits[-1]
     assert [wait.total_seconds() for wait in waits if wait] == [30, 60, 120, 240, 480, 900, 900, 900, 900, 900]
 
 
-def test_one_name_waiting_does_not_keep_another_out(desk: Flask, clock: list[datetime]) -> None:
+def test_one_name_waiting_does_not_keep_another_out(desk: Flask, stopped_clock: StoppedClock) -> None:
     for _ in range(6):
         attempt(desk, "nobody@desk.example", "another long password")
     assert sign_in(desk).path == "/counselor"
 
 
-def test_signing_in_starts_the_count_afresh(desk: Flask, clock: list[datetime]) -> None:
+def test_signing_in_starts_the_count_afresh(desk: Flask, stopped_clock: StoppedClock) -> None:
     for _ in range(2):
         for _ in range(4):
             assert WRONG in attempt(desk, EMAIL, "another long password")
         assert sign_in(desk).path == "/counselor"
 
 
-def test_failures_are_forgotten_after_a_day(desk: Flask, clock: list[datetime]) -> None:
+def test_failures_are_forgotten_after_a_day(desk: Flask, stopped_clock: StoppedClock) -> None:
     engine = desk.extensions["engine"]
     for _ in range(5):
-        accounts.attempt(engine, "key", EMAIL, clock[0])
-    clock[0] += timedelta(hours=25)
+        accounts.attempt(engine, "key", EMAIL, stopped_clock.time)
+    stopped_clock.time += timedelta(hours=25)
     for _ in range(5):
-        assert not accounts.attempt(engine, "key", EMAIL, clock[0]).wait
+        assert not accounts.attempt(engine, "key", EMAIL, stopped_clock.time).wait
 
 
-def test_many_tries_at_the_same_moment_do_not_slip_through(desk: Flask, clock: list[datetime]) -> None:
+def test_many_tries_at_the_same_moment_do_not_slip_through(desk: Flask, stopped_clock: StoppedClock) -> None:
     with ThreadPoolExecutor(12) as pool:
         told = list(pool.map(lambda number: attempt(desk, EMAIL, f"long guess number {number}"), range(12)))
     assert sum(WRONG in each for each in told) <= 6

@@ -114,7 +114,7 @@ def test_what_is_sent_after_being_signed_out_waits_for_signing_in(app: Flask) ->
     browser = sign_in(app)
     browser.follow(submission.code)
     with browser.client.session_transaction() as session:
-        session["seen"] = session["fs_paa"] = 0
+        session["seen"] = session["signed_in"] = 0
     browser.post(f"/counselor/{submission.code}/notes", {"note": "Called."}, status=403)
     waiting = browser.page
     browser.follow("Sign in")

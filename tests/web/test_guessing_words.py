@@ -6,20 +6,21 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 from flask import Flask
-from journeys import BAD_NIGHTS, ServeSleep, begun, finished, opened
+from journeys import BAD_NIGHTS, Clock, ServeSleep, begun, finished, opened
 from pages import Pages
 from sqlalchemy import event
 from werkzeug.test import TestResponse
 
+from assessment import clock
 from assessment.storage import drafts
 from assessment.storage.engine import reading, writing
 from assessment.vault import codes
-from assessment.web import current, limits
+from assessment.web import limits
 from assessment.workflow import returning
 
 MISS = "acorn acorn acorn acorn acorn acorn"
@@ -69,7 +70,7 @@ def watched(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[Work]:
 def six_words(browser: Pages) -> str:
     engine, ring = (browser.client.application.extensions[name] for name in ("engine", "keyring"))
     with writing(engine) as conn:
-        return returning.give_words(conn, ring, opened(browser), current.now())
+        return returning.give_words(conn, ring, opened(browser), clock.now())
 
 
 def typed(browser: Pages, words: str, address: str = "127.0.0.1") -> TestResponse:
@@ -122,11 +123,10 @@ def test_a_hit_and_a_miss_are_answered_alike_and_take_the_same_work(
 
 
 def test_words_past_their_end_take_the_same_work_as_words_nobody_has(
-    app: Flask, monkeypatch: pytest.MonkeyPatch
+    app: Flask, monkeypatch: pytest.MonkeyPatch, later: Clock
 ) -> None:
     words = six_words(begun(app))
-    now = datetime.now(UTC) + returning.LASTS + timedelta(minutes=1)
-    monkeypatch.setattr(current, "now", lambda: now)
+    later(returning.LASTS + timedelta(minutes=1))
     browser = Pages(app)
     typed(browser, MISS)
     with watched(app, monkeypatch) as ended_work:
@@ -148,7 +148,7 @@ def test_words_made_under_an_older_pepper_open_and_move_to_the_newest(app: Flask
     assert found.answers == {"tired": 3, "awake": 3, "rested": 0}
     assert found.draft.pepper_id == newest.id
     with reading(app.extensions["engine"]) as conn:
-        assert drafts.code_ends(conn, older.id, current.now()) == []
+        assert drafts.code_ends(conn, older.id, clock.now()) == []
     ring.drop("peppers", older.id)
     again = Pages(app)
     typed(again, words)
@@ -187,14 +187,13 @@ def test_right_words_are_refused_as_well_once_there_were_too_many_tries(app: Fla
     assert typed(Pages(app), words).status_code == 429
 
 
-def test_after_the_window_words_may_be_tried_again(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    first = datetime.now(UTC)
-    for minute in range(11):
-        monkeypatch.setattr(current, "now", lambda minute=minute: first + timedelta(seconds=minute))
+def test_after_the_window_words_may_be_tried_again(app: Flask, later: Clock) -> None:
+    for second in range(11):
+        later(timedelta(seconds=second))
         answer = typed(Pages(app), MISS)
     assert answer.status_code == 429
     for after, status in ((timedelta(minutes=9, seconds=59), 429), (timedelta(minutes=10, seconds=1), 303)):
-        monkeypatch.setattr(current, "now", lambda after=after: first + after)
+        later(after)
         assert typed(Pages(app), MISS).status_code == status
 
 

@@ -181,12 +181,12 @@ def at_the_desk(app: Flask, language: str) -> Iterator[tuple[str, BeautifulSoup]
     browser.post("/counselor/wren-11/notes", {"csrf_token": "old", "note": "1"}, status=400)
     yield "visit ended", browser.page
     with browser.client.session_transaction() as session:
-        session["seen"] = session["fs_paa"] = 0
+        session["seen"] = session["signed_in"] = 0
     browser.get("/counselor/sign-in")
     signed_out = speaking(sign_in(app), language)
     signed_out.get(f"/counselor/{urgent.code}")
     with signed_out.client.session_transaction() as session:
-        session["seen"] = session["fs_paa"] = 0
+        session["seen"] = session["signed_in"] = 0
     signed_out.post(f"/counselor/{urgent.code}/notes", {"note": "1"}, status=403)
     yield "signed out", signed_out.page
 

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from flask import Flask
-from journeys import begun, heading, rows, second_tab
+from journeys import Clock, begun, heading, rows, second_tab
 from pages import Pages
-
-from assessment.web import current
 
 
 @pytest.fixture
@@ -134,9 +132,9 @@ def test_what_was_shared_and_reviewed_comes_back_into_the_queue(app: Flask, coun
     counselor.get(f"/counselor/{code}")
 
 
-def test_a_setback_that_is_serious_raises_the_level(at_result: Pages, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_setback_that_is_serious_raises_the_level(at_result: Pages, later: Clock) -> None:
     before = heading_of_result(at_result)
-    monkeypatch.setattr(current, "now", lambda: datetime.now(UTC) + timedelta(minutes=5))
+    later(timedelta(minutes=5))
     in_check_in(at_result)
     at_result.send({})
     at_result.send({"q1": "serious"})

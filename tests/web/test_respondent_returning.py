@@ -275,7 +275,7 @@ def test_everything_kept_can_be_downloaded(sleep: Pages) -> None:
     assert told["sent_in"][0]["answers"]["tired"] == {"question": "I am tired.", "answer": 3, "in_words": "Always"}
 
 
-def test_the_copy_says_what_else_is_kept(sleep: Pages) -> None:
+def test_the_copy_says_what_else_is_kept(sleep: Pages, later: Clock) -> None:
     finished(sleep, BAD_NIGHTS, choice="share")
     sleep.send({"place": "uk"}, form="#choose-place")
     sleep.get("/call")
@@ -286,6 +286,7 @@ def test_the_copy_says_what_else_is_kept(sleep: Pages) -> None:
     assert (told["place"], told["contact"], told["call_asked_for"]) == ("uk", "after six, 555 0100", True)
     assert told["six_words_until"] > told["begun"]
     assert told["sent_in"][0]["what_would_change_it"] == json.loads(record(sleep).last.explanation)
+    later(timedelta(minutes=1))
     sleep.get("/withdraw")
     sleep.send()
     assert json.loads(sleep.client.get("/check-in.json").data)["stopped_sharing"] > told["sent_in"][0]["at"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from flask import Flask
@@ -10,11 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from journeys import BAD_NIGHTS, Clock, finished
 from pages import Pages
+from stopped_clock import NOON
 
 from assessment.workflow import visits
 from assessment.workflow.visits import IDLE, LONGEST
 
-NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 SPANS = st.timedeltas(timedelta(0), LONGEST * 2)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from damage import away, flip
@@ -11,7 +11,9 @@ from desk import sent, sign_in
 from flask import Flask
 from journeys import BAD_NIGHTS, Clock, ServeSleep, begun, finished, heading, opened, rows, token
 from pages import Pages
+from stopped_clock import ago
 
+from assessment import clock
 from assessment.storage.engine import writing
 from assessment.vault import words
 from assessment.vault.keyring import KEK, PRIVATE
@@ -23,10 +25,6 @@ SECRET = "a whispered secret"
 TOLD = "This one cannot be opened. Tell whoever runs the service its code."
 TOLD_IN_SPANISH = "Este caso no se puede abrir. Da su código a quien lleva el servicio."
 GONE = "Your answers cannot be opened"
-
-
-def ago(**amount: float) -> datetime:
-    return datetime.now(UTC) - timedelta(**amount)
 
 
 def broken(app: Flask, record: Record, column: str = "body") -> None:
@@ -278,7 +276,7 @@ def test_what_was_sent_in_can_be_broken_alone(serve_sleep: ServeSleep) -> None:
 def words_of(browser: Pages) -> str:
     app = browser.client.application
     with writing(app.extensions["engine"]) as conn:
-        given = returning.give_words(conn, app.extensions["keyring"], opened(browser), datetime.now(UTC))
+        given = returning.give_words(conn, app.extensions["keyring"], opened(browser), clock.now())
     assert words.read(given) == given
     return given
 

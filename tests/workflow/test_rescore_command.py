@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -10,6 +9,7 @@ from click.testing import Result
 from flask import Flask
 from journeys import rows
 
+from assessment import clock
 from assessment.core import loader
 from assessment.settings import ROOT
 from assessment.workflow import demonstrating
@@ -28,7 +28,7 @@ def demo(app: Flask) -> Flask:
     with app.app_context():
         pack = loader.load(ROOT / "questionnaires" / PACK)
         engine, keyring = app.extensions["engine"], app.extensions["keyring"]
-        demonstrating.fill(engine, keyring, pack, "a long enough password", datetime.now(UTC))
+        demonstrating.fill(engine, keyring, pack, "a long enough password", clock.now())
     return app
 
 

@@ -11,8 +11,9 @@ import answered
 import databases
 import pytest
 import searching
-from filling import NOON, add_account, later
+from filling import add_account
 from sqlalchemy import Connection, Engine
+from stopped_clock import NOON, later
 
 from assessment.core.definition import Pack
 from assessment.storage import audit

@@ -8,9 +8,10 @@ from uuid import uuid4
 import answered
 import pytest
 from desk import sent, sign_in
-from filling import NOON, add_account, later
+from filling import add_account
 from flask import Flask
 from sqlalchemy import Engine
+from stopped_clock import NOON, later
 
 from assessment.core.definition import Pack
 from assessment.storage import submissions

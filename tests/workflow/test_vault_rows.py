@@ -17,8 +17,9 @@ from uuid import uuid4
 import answered
 import databases
 import pytest
-from filling import NOON, add_account, later
+from filling import add_account
 from sqlalchemy import Connection, Engine, LargeBinary, Table, Uuid, inspect, select, update
+from stopped_clock import NOON, later
 
 from assessment.core.definition import Pack
 from assessment.core.errors import AssessmentError

@@ -12,9 +12,10 @@ from uuid import uuid4
 import answered
 import databases
 import pytest
-from filling import NOON, add_account, later
+from filling import add_account
 from flask import Flask
 from sqlalchemy import Engine, make_url
+from stopped_clock import NOON, later
 
 from assessment.core.answers import loaded
 from assessment.core.definition import Pack
@@ -263,7 +264,7 @@ def test_what_was_deleted_is_deleted_again_from_a_restored_backup(
     noted: bool,
 ) -> None:
     answered.sent(engine, ring, held)
-    stays = answered.begun(engine, held.pack, now=later(days=3650))  # not left behind for long yet
+    stays = answered.begun(engine, held.pack)
     restored = back_up()
     erase(engine, held)
     if noted:

@@ -12,8 +12,9 @@ from uuid import uuid4
 
 import answered
 import pytest
-from filling import add_account, later
+from filling import add_account
 from sqlalchemy import Engine, select
+from stopped_clock import later
 
 from assessment.settings import keys
 from assessment.storage import drafts, submissions

@@ -9,9 +9,10 @@ import answered
 import pytest
 from damage import away, flip
 from desk import sent
-from filling import NOON, add_account
+from filling import add_account
 from flask import Flask
 from sqlalchemy import Engine
+from stopped_clock import NOON
 
 from assessment.core.definition import Pack
 from assessment.storage import submissions

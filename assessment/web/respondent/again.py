@@ -7,6 +7,7 @@ from io import BytesIO
 from flask import redirect, render_template, send_file, url_for
 from flask.typing import ResponseReturnValue
 
+from assessment import clock
 from assessment.storage.engine import reading, writing
 from assessment.web import current
 from assessment.web.access import Role, admits
@@ -24,7 +25,7 @@ def again() -> ResponseReturnValue:
     with reading(current.engine()) as conn:
         held = holding.finished(conn)
         record = sharing.record_of(conn, held)
-    ahead = checking_in.ahead(held, record, current.now())
+    ahead = checking_in.ahead(held, record, clock.now())
     if ahead is None:
         return redirect(url_for(".result"), 303)
     return render_template("respondent/again.html", ahead=ahead, shared=record.shared)
@@ -34,7 +35,7 @@ def again() -> ResponseReturnValue:
 @admits(Role.PERSON)
 def begin_again() -> ResponseReturnValue:
     with writing(current.engine()) as conn:
-        held = checking_in.begin(conn, holding.finished(conn), current.now())
+        held = checking_in.begin(conn, holding.finished(conn), clock.now())
     return redirect(holding.where(held), 303)
 
 
@@ -42,7 +43,7 @@ def begin_again() -> ResponseReturnValue:
 @admits(Role.PERSON)
 def stop_again() -> ResponseReturnValue:
     with writing(current.engine()) as conn:
-        checking_in.stop(conn, holding.finished(conn), current.now())
+        checking_in.stop(conn, holding.finished(conn), clock.now())
     return redirect(url_for(".result"), 303)
 
 
@@ -54,5 +55,5 @@ def dates() -> ResponseReturnValue:
         held = holding.finished(conn)
         record = sharing.record_of(conn, held)
     first, *done = (each.at for each in record.rounds)
-    made = dates_file(held.pack, first, done, current.now())
+    made = dates_file(held.pack, first, done, clock.now())
     return send_file(BytesIO(made), "text/calendar", as_attachment=True, download_name=DATES_NAME)

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import pgettext
 
+from assessment import clock
 from assessment.core.errors import InvalidAnswers
 from assessment.storage.engine import reading, writing
 from assessment.web import current, language, packing
@@ -51,10 +52,10 @@ def save(number: int) -> ResponseReturnValue:
     try:
         with writing(current.engine(), durable=False) as conn:
             held = holding.late(conn)
-            leg = answering.save_page(conn, held, number, sent, legs.detour(), current.now())
-            if "closing" in request.form or visits.over(held.draft, current.now()):
+            leg = answering.save_page(conn, held, number, sent, legs.detour(), clock.now())
+            if "closing" in request.form or visits.over(held.draft, clock.now()):
                 return redirect(url_for(".closed"), 303)
-            visits.note(conn, held.draft, current.now())
+            visits.note(conn, held.draft, clock.now())
     except (InvalidAnswers, ChangedElsewhere) as refused:
         return _refused(number, sent, refused)
     if "later" in request.form:
@@ -68,8 +69,8 @@ def note_unsent(number: int) -> ResponseReturnValue:
     """What is typed so far, told by our script: it is there again after a reload."""
     with writing(current.engine(), durable=False) as conn:
         held = holding.unfinished(conn)
-        answering.note_unsent(conn, held, number, _sent(), current.now())
-        visits.note(conn, held.draft, current.now())
+        answering.note_unsent(conn, held, number, _sent(), clock.now())
+        visits.note(conn, held.draft, clock.now())
     return "", 204
 
 
@@ -119,9 +120,9 @@ def send() -> ResponseReturnValue:
                 # A page left open since an earlier round was sent in: it does not send in what was begun since.
                 return redirect(holding.where(held), 303)
             if held.course.again:
-                checking_in.send(conn, current.keyring(), held, current.now())
+                checking_in.send(conn, current.keyring(), held, clock.now())
                 return redirect(url_for(".result"), 303)
-            answering.submit(conn, current.keyring(), held, choice, contact, current.now())
+            answering.submit(conn, current.keyring(), held, choice, contact, clock.now())
     except InvalidAnswers as refused:
         return _sharing_shown(held, refused.messages), 422
     return redirect(url_for(".result"), 303)

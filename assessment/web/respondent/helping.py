@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from assessment import clock
 from assessment.storage.engine import reading, writing
 from assessment.web import current, language
 from assessment.web.access import Role, admits
@@ -51,7 +52,7 @@ def choose_place() -> ResponseReturnValue:
     with writing(current.engine()) as conn:
         held = holding.held_if_it_opens(conn)
         if held is not None:
-            answering.choose_place(conn, held, chosen, current.now())
+            answering.choose_place(conn, held, chosen, clock.now())
             return response
     return holding.remember(response, COOKIE, chosen)
 

@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import OperationalError
 from werkzeug.wrappers import Response as BaseResponse
 
+from assessment import clock
 from assessment.core.definition import Pack
 from assessment.storage.drafts import Draft
 from assessment.storage.engine import writing
@@ -40,7 +41,7 @@ def served() -> Pack:
 def draft(conn: Connection) -> Draft | None:
     """What this browser holds, not opened: enough for every way out. Nothing once its visit is over."""
     found = keeping.draft_of(conn, remembered(HOLDER))
-    if found is not None and visits.over(found, current.now()):
+    if found is not None and visits.over(found, clock.now()):
         g.visit_over = True
         return None
     g.draft = found
@@ -108,9 +109,9 @@ def nobody() -> NoReturn:
 def still_there(response: Response) -> Response:
     """Note now and then that the browser is still there; when the database is busy, the next request does it."""
     found: Draft | None = g.get("draft")
-    if found is not None and not visits.noted(found, current.now()):
+    if found is not None and not visits.noted(found, clock.now()):
         with suppress(OperationalError), writing(current.engine(), durable=False) as conn:
-            visits.note(conn, found, current.now())
+            visits.note(conn, found, clock.now())
     return response
 
 

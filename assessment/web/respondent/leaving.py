@@ -9,6 +9,7 @@ from flask import make_response, redirect, render_template, request, send_file, 
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import OperationalError
 
+from assessment import clock
 from assessment.storage.engine import reading, writing
 from assessment.web import current
 from assessment.web.access import Role, admits
@@ -53,8 +54,8 @@ def before_erasing() -> ResponseReturnValue:
     """Also after a visit that ended, where its browser may go on: the page of the end leads here."""
     with reading(current.engine()) as conn:
         draft = holding.draft(conn) or keeping.draft_of(conn, holding.remembered(holding.HOLDER))
-        over = draft is not None and visits.over(draft, current.now())
-        if draft is None or (over and returning.has_words(draft, current.now())):
+        over = draft is not None and visits.over(draft, clock.now())
+        if draft is None or (over and returning.has_words(draft, clock.now())):
             return redirect(url_for(".start"), 303)
         shared = sharing.is_shared(conn, draft)
     keep = url_for(".closed" if over else ".result" if draft.finished else ".start")
@@ -65,7 +66,7 @@ def before_erasing() -> ResponseReturnValue:
 @admits(Role.PERSON)
 def erase() -> ResponseReturnValue:
     with writing(current.engine()) as conn:
-        gone = leaving.erase(conn, holding.remembered(holding.HOLDER), current.now())
+        gone = leaving.erase(conn, holding.remembered(holding.HOLDER), clock.now())
     if gone:
         leaving.remember(current.settings().instance_dir, gone)
     return holding.leave_nothing(".erased")
@@ -102,6 +103,6 @@ def _close() -> None:
         return
     try:
         with writing(current.engine()) as conn:
-            leaving.close(conn, token, current.now())
+            leaving.close(conn, token, clock.now())
     except OperationalError as failed:
         log.warning("holder not forgotten", endpoint=request.endpoint, error=type(failed.orig).__name__)

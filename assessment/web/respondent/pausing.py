@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from assessment import clock
 from assessment.core.errors import InvalidAnswers
 from assessment.storage.engine import reading, writing
 from assessment.web import current, language
@@ -51,7 +52,7 @@ def call_early_now() -> ResponseReturnValue:
     try:
         with writing(current.engine()) as conn:
             held = holding.unfinished(conn)
-            answering.ask_for_call_now(conn, current.keyring(), held, request.form.get("contact", ""), current.now())
+            answering.ask_for_call_now(conn, current.keyring(), held, request.form.get("contact", ""), clock.now())
     except InvalidAnswers as refused:
         return _call_shown(refused.messages["contact"]), 422
     return redirect(url_for(".result", _anchor="call"), 303)

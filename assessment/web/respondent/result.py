@@ -7,6 +7,7 @@ from io import BytesIO
 from flask import render_template, send_file
 from flask.typing import ResponseReturnValue
 
+from assessment import clock
 from assessment.core.outcome import from_json
 from assessment.storage.engine import reading
 from assessment.web import current, packing
@@ -29,7 +30,7 @@ def result() -> ResponseReturnValue:
         record = sharing.record_of(conn, held)
     spreads = spreading.spreads(current.settings().reliable_change, held.pack)
     shown = result_of(held.pack, record, shown_trends(held.pack, record.course, spreads))
-    ahead = checking_in.ahead(held, record, current.now())
+    ahead = checking_in.ahead(held, record, clock.now())
     # Packed, for it grows with every check-in: nothing that its request says is drawn on it.
     return packing.packed(render_template("respondent/result.html", result=shown, help=help_of(held), ahead=ahead))
 

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from assessment import clock
 from assessment.storage.engine import reading, writing
 from assessment.vault import words
 from assessment.vault.words import LENGTH, NotACode
@@ -37,7 +38,7 @@ def give_words() -> ResponseReturnValue:
             return _later_shown(holding.holder(conn), shown)
     with writing(current.engine()) as conn:
         held = holding.holder(conn)
-        code = returning.give_words(conn, current.keyring(), held, current.now())
+        code = returning.give_words(conn, current.keyring(), held, clock.now())
     return _later_shown(held, code)
 
 
@@ -46,7 +47,7 @@ def give_words() -> ResponseReturnValue:
 def forget_device() -> ResponseReturnValue:
     """Let this browser hold nothing. Without words nobody could open the answers again, so then they are deleted."""
     with writing(current.engine()) as conn:
-        kept = leaving.close(conn, holding.remembered(holding.HOLDER), current.now())
+        kept = leaving.close(conn, holding.remembered(holding.HOLDER), clock.now())
     return holding.leave_nothing(".forgotten" if kept else ".erased")
 
 
@@ -55,7 +56,7 @@ def forget_device() -> ResponseReturnValue:
 def before_forgetting() -> ResponseReturnValue:
     with reading(current.engine()) as conn:
         draft = holding.draft(conn) or holding.nobody()
-    words = returning.has_words(draft, current.now())
+    words = returning.has_words(draft, clock.now())
     return render_template("respondent/forget.html", finished=draft.finished, words=words)
 
 
@@ -89,7 +90,7 @@ def come_back() -> ResponseReturnValue:
     limits.count(limits.WORDS)
     found = returning.derived(current.keyring(), code)
     with writing(current.engine(), durable=False) as conn:
-        token = returning.come_back(conn, found, current.now())
+        token = returning.come_back(conn, found, clock.now())
     return holding.hold_instead(make_response(redirect(url_for(".opened"), 303)), token)
 
 
@@ -112,11 +113,11 @@ def closed() -> ResponseReturnValue:
     with writing(current.engine()) as conn:
         token = holding.remembered(holding.HOLDER)
         draft = keeping.draft_of(conn, token)
-        has_words = draft is not None and returning.has_words(draft, current.now())
+        has_words = draft is not None and returning.has_words(draft, clock.now())
         if draft is not None:
-            visits.end(conn, draft, current.now())
+            visits.end(conn, draft, clock.now())
             if has_words:
-                leaving.close(conn, token, current.now())
+                leaving.close(conn, token, clock.now())
     response = make_response(render_template("respondent/closed.html", draft=draft, words=has_words))
     return holding.forget_draft(response) if has_words or draft is None else response
 
@@ -127,10 +128,10 @@ def go_on() -> ResponseReturnValue:
     """Begin a new visit in the same browser, for who never asked for words: else what they typed would be lost."""
     with writing(current.engine()) as conn:
         held = keeping.held(conn, holding.remembered(holding.HOLDER))
-        if held is None or returning.has_words(held.draft, current.now()):
+        if held is None or returning.has_words(held.draft, clock.now()):
             return redirect(url_for(".type_words"), 303)
         token = keeping.new_token()
-        keeping.let_browser_hold(conn, held.draft.id, held.key, token, current.now())
+        keeping.let_browser_hold(conn, held.draft.id, held.key, token, clock.now())
     to = redirect(holding.where(held), 303)
     return holding.remember(make_response(to), holding.HOLDER, token)
 
@@ -148,7 +149,7 @@ def _later_shown(held: Held, code: str) -> str:
     return render_template(
         "respondent/later.html",
         words=code.split(),
-        had_words=returning.has_words(held.draft, current.now()),
+        had_words=returning.has_words(held.draft, clock.now()),
         days=returning.LASTS.days,
         finished=held.finished,
         back=back,

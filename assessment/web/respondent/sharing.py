@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from assessment import clock
 from assessment.core.errors import InvalidAnswers
 from assessment.storage.engine import reading, writing
 from assessment.web import current, language
@@ -28,7 +29,7 @@ def share_now() -> ResponseReturnValue:
     try:
         with writing(current.engine()) as conn:
             held = holding.finished(conn)
-            sharing.share(conn, current.keyring(), held, request.form.get("contact", ""), current.now())
+            sharing.share(conn, current.keyring(), held, request.form.get("contact", ""), clock.now())
     except InvalidAnswers as refused:
         return _shown("respondent/share.html", refused.messages["contact"]), 422
     return redirect(url_for(".result", _anchor="sharing"), 303)
@@ -48,7 +49,7 @@ def call_now() -> ResponseReturnValue:
     try:
         with writing(current.engine()) as conn:
             held = holding.finished(conn)
-            sharing.ask_for_call(conn, current.keyring(), held, request.form.get("contact", ""), current.now())
+            sharing.ask_for_call(conn, current.keyring(), held, request.form.get("contact", ""), clock.now())
     except InvalidAnswers as refused:
         return _shown("respondent/call.html", refused.messages["contact"]), 422
     return redirect(url_for(".result", _anchor="call"), 303)
@@ -65,7 +66,7 @@ def before_withdrawing() -> ResponseReturnValue:
 def withdraw() -> ResponseReturnValue:
     with writing(current.engine()) as conn:
         held = holding.finished(conn)
-        sharing.withdraw(conn, current.keyring(), held, current.now())
+        sharing.withdraw(conn, current.keyring(), held, clock.now())
     return redirect(url_for(".result", _anchor="sharing"), 303)
 
 

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy import Connection
 
+from assessment import clock
 from assessment.storage.engine import reading, writing
 from assessment.web import current, language, limits
 from assessment.web.access import Role, admits
@@ -41,7 +42,7 @@ def begin() -> ResponseReturnValue:
     limits.count(limits.STARTS)
     with writing(current.engine()) as conn:
         held = holding.held_if_it_opens(conn)
-        token = held.token if held else answering.begin(conn, pack, place_of(None), current.now())
+        token = held.token if held else answering.begin(conn, pack, place_of(None), clock.now())
         _sweep_now_and_then(conn)
     first = url_for(".page", number=1) if held else url_for(".this_device")
     return holding.remember(make_response(redirect(first, 303)), holding.HOLDER, token)
@@ -55,7 +56,7 @@ def start_again() -> ResponseReturnValue:
         if draft is None:
             return redirect(url_for(".start"), 303)
         shared = sharing.is_shared(conn, draft)
-    words = returning.has_words(draft, current.now())
+    words = returning.has_words(draft, clock.now())
     return render_template("respondent/start_again.html", finished=draft.finished, shared=shared, words=words)
 
 
@@ -63,13 +64,13 @@ def start_again() -> ResponseReturnValue:
 @admits(Role.PERSON)
 def give_up() -> ResponseReturnValue:
     with writing(current.engine()) as conn:
-        leaving.close(conn, holding.remembered(holding.HOLDER), current.now())
+        leaving.close(conn, holding.remembered(holding.HOLDER), clock.now())
     return holding.forget_draft(make_response(redirect(url_for(".start"), 303)))
 
 
 def _sweep_now_and_then(conn: Connection) -> None:
     """Every process looks once in a while for what was left behind: no other program has to run for it."""
-    now = current.now()
+    now = clock.now()
     swept_at: datetime | None = current_app.extensions.get("swept_at")
     if swept_at is None or now - swept_at > SWEPT_EVERY:
         current_app.extensions["swept_at"] = now

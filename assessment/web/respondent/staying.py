@@ -8,6 +8,7 @@ from typing import Any
 from flask import g
 from flask.typing import ResponseReturnValue
 
+from assessment import clock
 from assessment.storage.drafts import Draft
 from assessment.storage.engine import reading, writing
 from assessment.web import current
@@ -26,7 +27,7 @@ def times_of_visit() -> dict[str, Any]:
     draft: Draft | None = g.get("draft")
     if draft is None:
         return {"times": None}
-    now = current.now()
+    now = clock.now()
     seen_at = draft.seen_at if visits.noted(draft, now) else now
     return {"times": visits.times(draft.opened_at, seen_at, now)}
 
@@ -37,13 +38,13 @@ def time_left() -> ResponseReturnValue:
     """Asking is no sign of life: another tab may ask for a page that was left alone."""
     with reading(current.engine()) as conn:
         draft = keeping.draft_of(conn, holding.remembered(holding.HOLDER))
-    return asdict(visits.times(draft.opened_at, draft.seen_at, current.now()) if draft else OVER)
+    return asdict(visits.times(draft.opened_at, draft.seen_at, clock.now()) if draft else OVER)
 
 
 @bp.post("/stay")
 @admits(Role.PERSON)
 def stay() -> ResponseReturnValue:
-    now = current.now()
+    now = clock.now()
     with writing(current.engine(), durable=False) as conn:
         draft = holding.draft(conn)
         if draft is None:
