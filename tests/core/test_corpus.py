@@ -1,15 +1,15 @@
-"""Broken and hostile packs: each is refused, or warned of, with its code, file and line, in under a second."""
+"""Broken and hostile packs: each is refused, or warned of, with its code, file and line, without much work."""
 
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
+from effort import finite
 from ruamel.yaml import YAML
 from small_pack import written
 
@@ -20,14 +20,12 @@ CORPUS = Path(__file__).parents[1] / "corpus"
 CASES: dict[str, Any] = YAML(typ="safe", pure=True).load((CORPUS / "cases.yaml").read_text(encoding="utf-8"))
 DIFFS = [case for part in ("published", "scores", "reach", "unused", "references") for case in CASES[part]]
 TODAY = date(2026, 11, 22)
-CPU_SECONDS = 1.0
 LONGEST_MESSAGE = 500
 
 
 def found_in(folder: Path) -> list[Fault]:
-    started = time.process_time()
-    faults = list(checking.check(folder, TODAY))
-    assert time.process_time() - started < CPU_SECONDS
+    with finite():
+        faults = list(checking.check(folder, TODAY))
     assert all(0 < len(fault.message) < LONGEST_MESSAGE and 0 < len(fault.remedy) < LONGEST_MESSAGE for fault in faults)
     return faults
 

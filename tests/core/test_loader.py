@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import time
 from datetime import date
 from pathlib import Path
 
 import pytest
+from effort import finite
 from small_pack import FILES, written
 
 from assessment.core import checking, loader
@@ -17,10 +17,8 @@ TODAY = date(2026, 11, 22)
 
 
 def faults_of(folder: Path) -> list[Fault]:
-    started = time.process_time()
-    faults = list(checking.check(folder, TODAY))
-    assert time.process_time() - started < 5
-    return faults
+    with finite():
+        return list(checking.check(folder, TODAY))
 
 
 def test_a_sound_pack_has_no_fault(tmp_path: Path) -> None:

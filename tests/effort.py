@@ -1,0 +1,47 @@
+"""How much work something takes, counted and not timed: what else the machine does must not fail a test."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+CPU_SECONDS = 30
+"""Fifty times what the slowest needs: against what would never end, and no measure of speed."""
+
+
+@contextmanager
+def finite() -> Iterator[None]:
+    """Fail what computes on and on."""
+
+    def give_up(_signal: int, _frame: FrameType | None) -> None:
+        raise AssertionError(f"This computes for more than {CPU_SECONDS} seconds.")
+
+    before = signal.signal(signal.SIGVTALRM, give_up)
+    signal.setitimer(signal.ITIMER_VIRTUAL, CPU_SECONDS)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        signal.signal(signal.SIGVTALRM, before)
+
+
+@contextmanager
+def bounded(calls: int) -> Iterator[None]:
+    """Fail what takes more than so many calls of functions and returns from them. Three times as slow."""
+    made = 0
+
+    def count(_frame: FrameType, _event: str, _value: object) -> None:
+        nonlocal made
+        made += 1
+        if made > calls:
+            raise AssertionError(f"This takes more than {calls:,} calls.")
+
+    with finite():  # a search in C makes no calls that could be counted
+        sys.setprofile(count)
+        try:
+            yield
+        finally:
+            sys.setprofile(None)
