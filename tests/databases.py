@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine
+from sqlalchemy import Engine
 
 from assessment.storage import migrating
 from assessment.storage.engine import connect
@@ -32,6 +32,8 @@ class Server:
     def create(self, template: str = "template0") -> str:
         """The URL of a new database."""
         name = f"t_{uuid.uuid4().hex}"
+        # Who closed a connection may still be leaving, and only what nobody uses is copied.
+        self._run(f"SELECT pg_terminate_backend(pid, 60000) FROM pg_stat_activity WHERE datname = '{template}'")
         self._run(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
         return self.url(name)
 
@@ -40,12 +42,8 @@ class Server:
         self._run(f'DROP DATABASE "{name}" WITH (FORCE)')
 
     def _run(self, statement: str) -> None:
-        engine = create_engine(
-            self.url("postgres").replace("postgresql:", "postgresql+psycopg:"), isolation_level="AUTOCOMMIT"
-        )
-        with engine.connect() as conn:
-            conn.exec_driver_sql(statement)
-        engine.dispose()
+        with connected(self.url("postgres")) as engine, engine.connect() as conn:
+            conn.execution_options(isolation_level="AUTOCOMMIT").exec_driver_sql(statement)
 
 
 @contextmanager
@@ -85,6 +83,15 @@ def postgresql() -> Iterator[Server]:
 
 def migrate(url: str) -> None:
     """Bring the database at ``url`` to the newest revision."""
+    with connected(url) as engine:
+        migrating.upgrade(engine)
+
+
+@contextmanager
+def connected(url: str) -> Iterator[Engine]:
+    """An engine for the database at ``url``, closed however the block ends."""
     engine = connect(url)
-    migrating.upgrade(engine)
-    engine.dispose()
+    try:
+        yield engine
+    finally:
+        engine.dispose()

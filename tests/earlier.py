@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from answered import keyring
+from databases import connected
 from sqlalchemy import Engine
 from visiting import Site
 
@@ -16,7 +17,7 @@ from assessment.core.answers import read
 from assessment.core.definition import Pack
 from assessment.settings import ROOT
 from assessment.storage import packs
-from assessment.storage.engine import connect, writing
+from assessment.storage.engine import writing
 from assessment.vault.keyring import Keyring
 from assessment.workflow import answering, checking_in, keeping
 from assessment.workflow.answering import SHARE
@@ -31,10 +32,8 @@ def check_ins_shared(site: Site, example: str, **first: object) -> str:
     ``first``: what they answered differently in the first pass.
     """
     instance = Path(site.environment["INSTANCE_DIR"])
-    engine = connect(f"sqlite:///{instance / 'check-in.db'}")
-    token = check_ins(engine, keyring(instance / "keys"), loader.load(PACK), example, **first)
-    engine.dispose()
-    return token
+    with connected(f"sqlite:///{instance / 'check-in.db'}") as engine:
+        return check_ins(engine, keyring(instance / "keys"), loader.load(PACK), example, **first)
 
 
 def check_ins(engine: Engine, ring: Keyring, pack: Pack, example: str, **first: object) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,6 @@ from stopped_clock import StoppedClock
 
 from assessment import clock
 from assessment.settings import ROOT, Settings
-from assessment.storage.engine import connect
 
 # Other work on the same machine must not fail a test, so no example is timed.
 settings.register_profile("ours", deadline=None, max_examples=60)
@@ -42,15 +42,19 @@ class _Templates(BytecodeCache):
 TEMPLATES = _Templates()
 
 
-def application(chosen: Settings) -> Flask:
-    """The application; a test that takes it has to close its engine."""
+@contextmanager
+def application(chosen: Settings) -> Iterator[Flask]:
+    """The application; its connections are closed however the block ends."""
     from assessment.app import create_app  # tests of the core and of storage need no web
 
     app = create_app(chosen)
     app.jinja_env.bytecode_cache = TEMPLATES
     app.testing = True
     app.config["PROPAGATE_EXCEPTIONS"] = False  # tests see the pages people see
-    return app
+    try:
+        yield app
+    finally:
+        app.extensions["engine"].dispose()
 
 
 @pytest.fixture(autouse=True)
@@ -76,26 +80,30 @@ def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     return path.read_bytes()
 
 
+@pytest.fixture
+def postgresql_url(postgresql: databases.Server) -> Iterator[str]:
+    """A migrated database of its own on PostgreSQL."""
+    url = postgresql.create(postgresql.migrated)
+    yield url
+    postgresql.drop(url)
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
+def database_url(request: pytest.FixtureRequest) -> str:
     """A migrated database of its own, of each kind in turn."""
     if request.param == "sqlite":
         path: Path = request.getfixturevalue("tmp_path") / "check-in.db"
         path.write_bytes(request.getfixturevalue("migrated_file"))
-        yield f"sqlite:///{path}"
-    else:
-        server: databases.Server = request.getfixturevalue("postgresql")
-        url = server.create(server.migrated)
-        yield url
-        server.drop(url)
+        return f"sqlite:///{path}"
+    url: str = request.getfixturevalue("postgresql_url")
+    return url
 
 
 @pytest.fixture
 def engine(database_url: str) -> Iterator[Engine]:
     """The database, of each kind in turn."""
-    engine = connect(database_url)
-    yield engine
-    engine.dispose()
+    with databases.connected(database_url) as engine:
+        yield engine
 
 
 MakeSettings = Callable[..., Settings]
@@ -127,9 +135,8 @@ def make_settings(tmp_path: Path) -> MakeSettings:
 def app(make_settings: MakeSettings, tmp_path: Path, migrated_file: bytes) -> Iterator[Flask]:
     """The application on a migrated SQLite file."""
     (tmp_path / "check-in.db").write_bytes(migrated_file)
-    app = application(make_settings())
-    yield app
-    app.extensions["engine"].dispose()
+    with application(make_settings()) as app:
+        yield app
 
 
 @pytest.fixture

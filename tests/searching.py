@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from base64 import b64encode, urlsafe_b64encode
+from contextlib import closing
 from pathlib import Path
 
 from sqlalchemy import Engine, String, cast, inspect, select, table, text
@@ -50,8 +51,16 @@ def everything_in(engine: Engine, folder: Path) -> dict[str, bytes]:
             conn.exec_driver_sql("CHECKPOINT")
             oid = conn.exec_driver_sql("SELECT oid FROM pg_database WHERE datname = current_database()").scalar_one()
         files = [*(folder / "base" / str(oid)).iterdir()]
-        found |= {f"log {path.name}": _joined(path.read_bytes()) for path in (folder / "pg_wal").glob("0*")}
-    return found | {path.name: path.read_bytes() for path in files}
+        found |= {f"log {path.name}": _joined(_read(path)) for path in (folder / "pg_wal").glob("0*")}
+    return found | {path.name: _read(path) for path in files}
+
+
+def _read(file: Path) -> bytes:
+    """Nothing where a running server took the file away meanwhile: then nothing of it can be read."""
+    try:
+        return file.read_bytes()
+    except FileNotFoundError:
+        return b""
 
 
 def _joined(segment: bytes) -> bytes:
@@ -76,7 +85,5 @@ def _tables(engine: Engine) -> bytes:
 
 
 def _back_up(file: Path, to: Path) -> None:
-    with sqlite3.connect(file) as live, sqlite3.connect(to) as copy:
+    with closing(sqlite3.connect(file)) as live, closing(sqlite3.connect(to)) as copy:
         live.backup(copy)
-    live.close()
-    copy.close()

@@ -54,9 +54,8 @@ def app(
     write_pseudo(tmp_path / "packs" / "relationship-repair", "ar")
     write_catalogue(tmp_path / "translations")
     monkeypatch.setattr(language, "FOLDER", tmp_path / "translations")
-    app = application(make_settings(packs_dir=tmp_path / "packs", place="uk"))
-    yield app
-    app.extensions["engine"].dispose()
+    with application(make_settings(packs_dir=tmp_path / "packs", place="uk")) as app:
+        yield app
 
 
 @pytest.fixture

@@ -6,10 +6,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from damage import flip
+from databases import connected
 from playwright.sync_api import expect
 from visiting import Counselor, OpenVisit, Site, Visit
-
-from assessment.storage.engine import connect
 
 RUTH = Counselor("ruth@desk.example", "Ruth Lane")
 
@@ -17,13 +16,12 @@ RUTH = Counselor("ruth@desk.example", "Ruth Lane")
 @contextmanager
 def broken(site: Site, table: str, column: str) -> Iterator[None]:
     """Every row is damaged for a while; other tests need the service mended."""
-    engine = connect(f"sqlite:///{site.environment['INSTANCE_DIR']}/check-in.db")
-    flip(engine, table, column)
-    try:
-        yield
-    finally:
+    with connected(f"sqlite:///{site.environment['INSTANCE_DIR']}/check-in.db") as engine:
         flip(engine, table, column)
-        engine.dispose()
+        try:
+            yield
+        finally:
+            flip(engine, table, column)
 
 
 def look_refused(visit: Visit, path: str) -> None:

@@ -23,7 +23,7 @@ from stopped_clock import later
 
 from assessment.settings import BadSetting
 from assessment.storage import audit, migrating, submissions, tombstones, tries
-from assessment.storage.engine import connect, reading, writing
+from assessment.storage.engine import reading, writing
 from assessment.storage.tables import Base
 
 LONGEST_REVISION = 32
@@ -43,9 +43,8 @@ def without_tables(request: pytest.FixtureRequest, kind: str) -> Iterator[Engine
     if kind == "postgresql":
         server = request.getfixturevalue("postgresql")
         url = server.create()
-    engine = connect(url)
-    yield engine
-    engine.dispose()
+    with databases.connected(url) as engine:
+        yield engine
     if server:
         server.drop(url)
 
@@ -255,10 +254,9 @@ def test_migrations_import_nothing_of_the_application() -> None:
 
 
 def test_sqlite_keeps_foreign_keys_on_after_a_migration(tmp_path: Path) -> None:
-    engine = connect(f"sqlite:///{tmp_path / 'new.db'}")
-    migrating.upgrade(engine)
-    with reading(engine) as conn:
-        assert conn.exec_driver_sql("PRAGMA foreign_keys").scalar_one() == 1
-        assert conn.exec_driver_sql("PRAGMA journal_mode").scalar_one() == "wal"
-        assert conn.exec_driver_sql("PRAGMA synchronous").scalar_one() == 2
-    engine.dispose()
+    with databases.connected(f"sqlite:///{tmp_path / 'new.db'}") as engine:
+        migrating.upgrade(engine)
+        with reading(engine) as conn:
+            assert conn.exec_driver_sql("PRAGMA foreign_keys").scalar_one() == 1
+            assert conn.exec_driver_sql("PRAGMA journal_mode").scalar_one() == "wal"
+            assert conn.exec_driver_sql("PRAGMA synchronous").scalar_one() == 2

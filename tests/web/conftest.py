@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from datetime import timedelta
 from functools import cache
 from pathlib import Path
@@ -45,16 +46,13 @@ def serve_sleep(
 ) -> Iterator[ServeSleep]:
     """Serve the pack about sleep, changed and translated as said; a second call serves another version of it."""
     (tmp_path / "check-in.db").write_bytes(migrated_file)
-    served: list[Flask] = []
+    with ExitStack() as served:
 
-    def serve(*changes: tuple[str, str, str], translated: str = "", **different: Any) -> Flask:
-        app = application(make_settings(packs_dir=sleep_packs(changes, translated), pack="sleep", **different))
-        served.append(app)
-        return app
+        def serve(*changes: tuple[str, str, str], translated: str = "", **different: Any) -> Flask:
+            chosen = make_settings(packs_dir=sleep_packs(changes, translated), pack="sleep", **different)
+            return served.enter_context(application(chosen))
 
-    yield serve
-    for app in served:
-        app.extensions["engine"].dispose()
+        yield serve
 
 
 @pytest.fixture

@@ -9,7 +9,9 @@ from bench.web import Visitor, application
 
 def test_the_visitor_of_benchmarks_meets_every_kind_of_page(tmp_path: Path) -> None:
     app = application(tmp_path)
-    sizes = Visitor(app).walk()
-    app.extensions["engine"].dispose()
+    try:
+        sizes = Visitor(app).walk()
+    finally:
+        app.extensions["engine"].dispose()
     assert {path.split("/")[1] for path in sizes} == {"page", "pause", "check", "result"}
     assert all(size > 1000 for size in sizes.values())

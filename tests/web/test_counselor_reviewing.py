@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from databases import Server
 from desk import EMAIL, sent, served, sign_in
 from earlier import check_ins
 from flask import Flask
@@ -280,15 +279,14 @@ def test_reviewing_takes_it_out_of_the_queue_once_and_it_can_be_put_back(desk: F
     ]
 
 
-def test_the_desk_works_on_postgresql(postgresql: Server, make_settings: Callable[..., Settings]) -> None:
-    app = application(make_settings(database_url=postgresql.create(postgresql.migrated)))
-    submission = sent(app, {"my_part": "was_hurt", "afraid_of_partner": "yes", "private_now": "yes"})
-    browser = sign_in(app)
-    browser.follow(submission.code)
-    browser.send({"note": "Called."}, form="#notes form")
-    browser.send(press="Mark as reviewed", form="form[action$=reviewed]")
-    assert "Nobody waits. Reviewed lately" in browser.text()
-    app.extensions["engine"].dispose()
+def test_the_desk_works_on_postgresql(make_settings: Callable[..., Settings], postgresql_url: str) -> None:
+    with application(make_settings(database_url=postgresql_url)) as app:
+        submission = sent(app, {"my_part": "was_hurt", "afraid_of_partner": "yes", "private_now": "yes"})
+        browser = sign_in(app)
+        browser.follow(submission.code)
+        browser.send({"note": "Called."}, form="#notes form")
+        browser.send(press="Mark as reviewed", form="form[action$=reviewed]")
+        assert "Nobody waits. Reviewed lately" in browser.text()
 
 
 def test_nothing_is_changed_without_the_form_s_token(desk: Flask) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 
-import databases
 import pytest
 from desk import EMAIL, PASSWORD, sent, sign_in
 from flask import Flask, Response
@@ -158,11 +157,10 @@ def test_a_locked_database_asks_to_wait_and_recovers(app: Flask, monkeypatch: py
 
 
 def test_a_locked_table_of_postgresql_asks_to_wait_too_and_keeps_what_was_typed(
-    serve_sleep: ServeSleep, postgresql: databases.Server, monkeypatch: pytest.MonkeyPatch
+    serve_sleep: ServeSleep, postgresql_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("assessment.storage.engine.BUSY_TIMEOUT_MS", 100)
-    url = postgresql.create(postgresql.migrated)
-    app = serve_sleep(database_url=url)
+    app = serve_sleep(database_url=postgresql_url)
     engine = app.extensions["engine"]
     browser = begun(app)
     with engine.connect() as conn, conn.begin():
@@ -176,8 +174,6 @@ def test_a_locked_table_of_postgresql_asks_to_wait_too_and_keeps_what_was_typed(
         assert browser.response.headers["Retry-After"] == "5"
     browser.send()  # the page carries what was typed along
     assert browser.path == "/page/2"
-    engine.dispose()
-    postgresql.drop(url)
 
 
 def test_every_error_page_can_be_left_at_once(app: Flask) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -66,10 +66,11 @@ def test_assets_are_kept_by_browsers_under_the_hash_of_their_content(app: Flask)
 
 
 @pytest.fixture
-def https(make_settings: Callable[..., Settings], tmp_path: Path, migrated_file: bytes) -> Flask:
+def https(make_settings: Callable[..., Settings], tmp_path: Path, migrated_file: bytes) -> Iterator[Flask]:
     """The application as it is served to people: by https only."""
     (tmp_path / "check-in.db").write_bytes(migrated_file)
-    return application(make_settings(plain_http=False))
+    with application(make_settings(plain_http=False)) as app:
+        yield app
 
 
 def test_by_https_cookies_are_bound_to_this_host_and_never_sent_by_http(https: Flask) -> None:
@@ -78,7 +79,6 @@ def test_by_https_cookies_are_bound_to_this_host_and_never_sent_by_http(https: F
     parts = {part.strip().lower() for part in answer.headers["Set-Cookie"].split(";")[1:]}
     assert parts == {"secure", "httponly", "path=/", "samesite=lax"}
     assert answer.headers["Strict-Transport-Security"] == "max-age=31536000"
-    https.extensions["engine"].dispose()
 
 
 def test_by_https_forms_work_without_the_referrer_that_we_forbid(https: Flask) -> None:
@@ -86,7 +86,6 @@ def test_by_https_forms_work_without_the_referrer_that_we_forbid(https: Flask) -
     browser.get("/counselor/sign-in")
     browser.send({"email": "nobody@desk.example", "password": "a long enough password"}, status=200)
     assert "not right" in browser.text()
-    https.extensions["engine"].dispose()
 
 
 @pytest.mark.parametrize(

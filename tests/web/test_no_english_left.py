@@ -237,9 +237,8 @@ def default_pack(make_settings: Callable[..., Settings], tmp_path: Path, migrate
     (tmp_path / "check-in.db").write_bytes(migrated_file)
     shutil.copytree(ROOT / "questionnaires", tmp_path / "packs")
     write_pseudo(tmp_path / "packs" / "relationship-repair", "es")
-    app = application(make_settings(packs_dir=tmp_path / "packs"))
-    yield app
-    app.extensions["engine"].dispose()
+    with application(make_settings(packs_dir=tmp_path / "packs")) as app:
+        yield app
 
 
 @pytest.mark.parametrize("walk", [answering, stopping, at_the_desk, going_wrong])

@@ -24,7 +24,7 @@ from stopped_clock import NOON, later
 from assessment.core.definition import Pack
 from assessment.core.errors import AssessmentError
 from assessment.storage import submissions
-from assessment.storage.engine import connect, reading, restructuring, writing
+from assessment.storage.engine import reading, restructuring, writing
 from assessment.storage.submissions import NEW, REVIEWED, Note
 from assessment.storage.tables import Base, Moment
 from assessment.vault import codes
@@ -77,17 +77,21 @@ def stored(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
         url = server.create(server.migrated)
     else:
         (folder / "check-in.db").write_bytes(request.getfixturevalue("migrated_file"))
-    engine, ring = connect(url), answered.keyring(folder / "keys")
+    ring = answered.keyring(folder / "keys")
+    with databases.connected(url) as engine:
+        yield _stored(engine, ring, folder)
+    if server:
+        server.drop(url)
+
+
+def _stored(engine: Engine, ring: Keyring, folder: Path) -> Stored:
     one = _person(engine, ring, _pack(folder / "one"), 1, "zoom acorn lilac tiger wagon plus")
     ring.rotate_team()
     ring.rotate_pepper()
     other_pack = _pack(folder / "two", ("pack.yaml", "title: Sleep", "title: Slumber"))
     two = _person(engine, ring, other_pack, 2, "acorn zoom lilac tiger wagon plus")
     _without_checks(engine)
-    yield Stored(engine, ring, (one, two))
-    engine.dispose()
-    if server:
-        server.drop(url)
+    return Stored(engine, ring, (one, two))
 
 
 def _pack(folder: Path, *changes: tuple[str, str, str]) -> Pack:

@@ -22,7 +22,7 @@ from assessment.core.definition import Pack
 from assessment.core.errors import NotFound
 from assessment.settings import Settings
 from assessment.storage import submissions, tombstones
-from assessment.storage.engine import connect, reading, writing
+from assessment.storage.engine import reading, writing
 from assessment.storage.submissions import KEPT, NEW, WITHDRAWN
 from assessment.vault.keyring import Keyring
 from assessment.workflow import keeping, leaving, returning, reviewing, sharing, starting, waiting
@@ -272,13 +272,11 @@ def test_what_was_deleted_is_deleted_again_from_a_restored_backup(
     chosen = make_settings(database_url=restored, instance_dir=tmp_path / "instance")
     starting.prepare(chosen)
     starting.prepare(chosen)
-    found = connect(restored)
-    with reading(found) as conn:
+    with databases.connected(restored) as found, reading(found) as conn:
         assert (keeping.held(conn, held.token) is None) == noted
         assert keeping.held(conn, stays.token) is not None
         assert len(conn.exec_driver_sql("SELECT 1 FROM submissions").all()) == (0 if noted else 1)
         assert tombstones.buried(conn) == ([held.draft.id] if noted else [])
-    found.dispose()
 
 
 def test_the_numbers_of_what_was_deleted_are_for_their_owner_only_and_say_nothing_else(tmp_path: Path) -> None:
