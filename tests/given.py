@@ -18,11 +18,15 @@ from sqlalchemy import Engine
 from stopped_clock import StoppedClock
 
 from assessment import clock
+from assessment.reporting import printer
 from assessment.settings import ROOT, Settings
 
 # Other work on the same machine must not fail a test, so no example is timed.
 settings.register_profile("ours", deadline=None, max_examples=60)
 settings.load_profile("ours")
+
+PATIENCE = 300.0
+"""Seconds after which something is taken for never ending."""
 
 
 class _Templates(BytecodeCache):
@@ -63,6 +67,13 @@ def stopped_clock(monkeypatch: pytest.MonkeyPatch) -> StoppedClock:
     stopped = StoppedClock()
     monkeypatch.setattr(clock, "now", stopped.now)
     return stopped
+
+
+@pytest.fixture(autouse=True)
+def patient_printer(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Other work on the same machine must not fail a report that tests wait for."""
+    monkeypatch.setattr(printer, "SECONDS", PATIENCE)
+    monkeypatch.setattr(printer, "SECONDS_TO_WARM_UP", PATIENCE)
 
 
 @pytest.fixture(scope="session")

@@ -50,11 +50,12 @@ class Printer:
         os.register_at_fork(after_in_child=self._begin_again)
         atexit.register(self.close)
 
-    def render(self, html: str, timeout: float = SECONDS) -> bytes:
-        """The PDF of ``html``; its turn must come within ``timeout`` seconds, and then the PDF.
+    def render(self, html: str, timeout: float | None = None) -> bytes:
+        """The PDF of ``html``; its turn must come within ``timeout`` seconds (SECONDS if not said), and then the PDF.
 
         ReportFailed when they do not, when too much memory is needed, and when it cannot be laid out.
         """
+        timeout = SECONDS if timeout is None else timeout
         if not self._turns.acquire(timeout=timeout):
             raise ReportFailed("Too many reports are waiting.")
         try:
