@@ -7,9 +7,8 @@ from collections.abc import Mapping
 from itertools import islice
 
 from assessment.core.definition import Pack
-from assessment.core.errors import InvalidAnswers
+from assessment.core.errors import InvalidAnswers, suggestion
 from assessment.core.items import Answer, Answers
-from assessment.core.rules.language import suggestion
 
 
 def read(pack: Pack, raw: Mapping[str, object]) -> Answers:

@@ -11,12 +11,11 @@ from pathlib import Path
 from assessment.core import answers, loader
 from assessment.core.building import without
 from assessment.core.definition import Example, Pack
-from assessment.core.errors import Fault, InvalidAnswers, InvalidPack
+from assessment.core.errors import Fault, InvalidAnswers, InvalidPack, suggestion
 from assessment.core.linting import lint
 from assessment.core.linting.places import Places
 from assessment.core.outcome import Outcome
 from assessment.core.rounds import Round, assess_round
-from assessment.core.rules.language import suggestion
 
 EXAMPLES = "examples.yaml"
 EXAMPLES_BEGIN = datetime(2026, 1, 1, 12, tzinfo=UTC)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 
 
 class AssessmentError(Exception):
@@ -63,3 +64,11 @@ class NotFound(AssessmentError):
 
 class ReportFailed(AssessmentError):
     """The PDF could not be made in the time and memory it may take."""
+
+
+def suggestion(word: str, known: Sequence[str]) -> str:
+    """ "Did you mean" for a word that is not known."""
+    close = get_close_matches(word, known, n=1, cutoff=0.6)
+    if close:
+        return f"Did you mean '{close[0]}'?"
+    return f"Known here: {', '.join(sorted(known)[:12])}." if known else "There is none yet."

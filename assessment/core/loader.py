@@ -15,9 +15,8 @@ from marshmallow import Schema, ValidationError
 from assessment.core import building, translations
 from assessment.core.building import ranges
 from assessment.core.definition import Pack
-from assessment.core.errors import Fault, InvalidPack
+from assessment.core.errors import Fault, InvalidPack, suggestion
 from assessment.core.linting import lint
-from assessment.core.rules.language import suggestion
 from assessment.core.schema import ANSWER_SET, FILES, OPTIONAL, QUESTIONNAIRE
 from assessment.core.source import Key, Path, Source, read
 from assessment.core.translations import Catalogue

@@ -11,7 +11,7 @@ from pathlib import Path
 from assessment.core import source
 from assessment.core.change import Spread
 from assessment.core.definition import Pack
-from assessment.core.rules.language import suggestion
+from assessment.core.errors import suggestion
 from assessment.core.source import Data, Source
 from assessment.settings import BadSetting
 

@@ -8,8 +8,9 @@ from typing import Any
 
 from assessment.core.building.draft import Draft
 from assessment.core.definition import Example, ExampleRound, Faq, HelpLine, Level, Place, Step, Strength, Texts
+from assessment.core.errors import suggestion
 from assessment.core.rules.explain import reads
-from assessment.core.rules.language import Vocabulary, suggestion
+from assessment.core.rules.language import Vocabulary
 from assessment.core.rules.tree import Expression
 from assessment.core.source import Path
 

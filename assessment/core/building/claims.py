@@ -7,6 +7,7 @@ from typing import Any
 
 from assessment.core.building.draft import Draft
 from assessment.core.building.rules import FILE, Rulebook
+from assessment.core.errors import suggestion
 from assessment.core.items import Worse
 from assessment.core.rules.claims import (
     OUTPUTS,
@@ -18,7 +19,6 @@ from assessment.core.rules.claims import (
     OnlyIf,
     Reachable,
 )
-from assessment.core.rules.language import suggestion
 from assessment.core.source import Path
 
 FORMS: tuple[tuple[frozenset[str], frozenset[str]], ...] = (

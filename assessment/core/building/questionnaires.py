@@ -8,8 +8,9 @@ from typing import Any
 from assessment.core.building import worse
 from assessment.core.building.draft import RESERVED_WORDS, Draft
 from assessment.core.definition import Page, Question, Questionnaire
+from assessment.core.errors import suggestion
 from assessment.core.items import Item, Multiple, Number, Option, Rating, Single, Text, Wording
-from assessment.core.rules.language import Vocabulary, suggestion
+from assessment.core.rules.language import Vocabulary
 from assessment.core.schema import FILES
 from assessment.core.source import Path
 

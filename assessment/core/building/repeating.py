@@ -10,10 +10,11 @@ from typing import Any
 from assessment.core.building.draft import Draft
 from assessment.core.building.rules import Rulebook
 from assessment.core.definition import Questionnaire, Scale
+from assessment.core.errors import suggestion
 from assessment.core.items import Item
 from assessment.core.repeating import Again, AskedAgain, Climb, Keeps, OverTime, OverTimeRule
 from assessment.core.rules.explain import reads
-from assessment.core.rules.language import Vocabulary, suggestion
+from assessment.core.rules.language import Vocabulary
 from assessment.core.source import Path
 
 PACK, RULES = "pack.yaml", "rules.yaml"

@@ -8,7 +8,8 @@ from typing import Any
 
 from assessment.core.building.draft import RESERVED_WORDS, Draft
 from assessment.core.definition import Choice, Level, Note, Rule
-from assessment.core.rules.language import Vocabulary, suggestion
+from assessment.core.errors import suggestion
+from assessment.core.rules.language import Vocabulary
 from assessment.core.source import Path
 
 FILE = "rules.yaml"

@@ -9,8 +9,8 @@ from typing import Any
 
 from assessment.core.building.draft import RESERVED_WORDS, Draft
 from assessment.core.definition import Band, Part, Scale
+from assessment.core.errors import suggestion
 from assessment.core.items import Item
-from assessment.core.rules.language import suggestion
 from assessment.core.source import Path
 
 FILE = "scores.yaml"

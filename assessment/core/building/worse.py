@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from assessment.core.building.draft import Draft
+from assessment.core.errors import suggestion
 from assessment.core.items import Worse
-from assessment.core.rules.language import suggestion
 from assessment.core.source import Path
 
 WAYS = ("up", "down")

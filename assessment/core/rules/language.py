@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from fractions import Fraction
 from itertools import islice
 
+from assessment.core.errors import suggestion
 from assessment.core.items import Item, Multiple, Number, Rating, Single
 from assessment.core.rules.tree import (
     And,
@@ -88,14 +88,6 @@ def parse(text: str, vocabulary: Vocabulary) -> Expression:
             f"Use at most {MAX_COMPARISONS} comparisons, and fewer conditions inside conditions.",
         )
     return tree
-
-
-def suggestion(word: str, known: Sequence[str]) -> str:
-    """ "Did you mean" for a word that is not known."""
-    close = get_close_matches(word, known, n=1, cutoff=0.6)
-    if close:
-        return f"Did you mean '{close[0]}'?"
-    return f"Known here: {', '.join(sorted(known)[:12])}." if known else "There is none yet."
 
 
 def _tokens(text: str) -> list[str]:
