@@ -9,12 +9,12 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import combinations
+from itertools import combinations, islice
 from typing import Any
 
 from assessment.core.definition import Pack
 from assessment.core.flow import sheet
-from assessment.core.items import Answer, Answers, Item, Number, Rating, Single
+from assessment.core.items import Answer, Answers, Item
 from assessment.core.outcome import Outcome, assess
 from assessment.core.rules.explain import reads
 
@@ -144,27 +144,18 @@ def _behind(pack: Pack, outcome: Outcome) -> list[str]:
 
 
 def _steps(item: Item, answers: Answers) -> Iterator[Change]:
-    """The answer moved one step up or down; only ratings and numbers have steps."""
+    """The answer moved one step up or down, where answers have an order."""
     answer = answers.get(item.id)
-    if isinstance(item, (Rating, Number)) and isinstance(answer, int):
-        low, high = item.point_range() or (0, 0)
-        for instead in (answer + 1, answer - 1):
-            if low <= instead <= high:
-                yield Change(item.id, answer, instead)
+    if answer is not None:
+        yield from (Change(item.id, answer, instead) for instead in item.space.steps(answer))
 
 
 def _alternatives(item: Item, answers: Answers) -> Iterator[Change]:
-    """Every other answer to a question that was answered, the nearest first."""
+    """The other answers to a question that was answered, the nearest first; no more than are ever tried."""
     answer = answers.get(item.id)
-    if isinstance(item, (Rating, Number)) and isinstance(answer, int):
-        low, high = item.point_range() or (0, 0)
-        for instead in sorted(range(low, high + 1), key=lambda other: (abs(other - answer), other)):
-            if instead != answer:
-                yield Change(item.id, answer, instead)
-    elif isinstance(item, Single) and answer is not None:
-        for option in item.options:
-            if option.id != answer and not option.unsure:
-                yield Change(item.id, answer, option.id)
+    if answer is not None:
+        others = (other for other in item.space.others(answer) if not item.unsure(other))
+        yield from (Change(item.id, answer, other) for other in islice(others, MOST_TRIES))
 
 
 def _items_of(pack: Pack, scale: str) -> Iterator[str]:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 
 from assessment.core.definition import Pack, Page, Question, Questionnaire
-from assessment.core.items import Answer, Answers, Item, Single
+from assessment.core.items import Answer, Answers, Item
 from assessment.core.rules.evaluate import Facts, Reading, compiled
 from assessment.core.rules.tree import Expression
 
@@ -43,10 +43,10 @@ class ShownPage:
 
 def offered(item: Item, answers: Answers) -> Item | None:
     """``item`` with the options this person is offered; None when there is nothing to choose from."""
-    if not isinstance(item, Single) or item.options_from is None:
+    if item.options_from is None:
         return item
     ticked = _ticked(item.options_from, answers)
-    return replace(item, options=tuple(option for option in item.options if option.id in ticked)) if ticked else None
+    return item.offering([option for option in item.control().options if option.id in ticked]) if ticked else None
 
 
 def sheet(pack: Pack, answers: Answers, opened: Collection[str] = ()) -> Sheet:
@@ -155,9 +155,9 @@ def _ways(pack: Pack, _language: str) -> tuple[_Way, ...]:
 
     def question(asked: Question) -> _Question:
         item, show_if = asked.item, ready(asked.show_if)
-        options_from = item.options_from if isinstance(item, Single) else None
-        counts = not any(option.unanswered for option in item.control().options)
-        return _Question(item.id, item, show_if, options_from, counts and show_if is None and options_from is None)
+        counts = all(item.counts(answer) for answer in item.space.listed)
+        plain = counts and show_if is None and item.options_from is None
+        return _Question(item.id, item, show_if, item.options_from, plain)
 
     def page(each: Page, of: Questionnaire) -> _Page:
         questions = tuple(question(asked) for asked in each.questions)

@@ -17,7 +17,7 @@ from assessment.core.building import ranges
 from assessment.core.definition import Pack
 from assessment.core.errors import Fault, InvalidPack, suggestion
 from assessment.core.linting import lint
-from assessment.core.schema import ANSWER_SET, FILES, OPTIONAL, QUESTIONNAIRE
+from assessment.core.schema import FILES, OPTIONAL, QUESTIONNAIRE, answer_set
 from assessment.core.source import Key, Path, Source, read
 from assessment.core.translations import Catalogue
 
@@ -141,7 +141,7 @@ def _shaped(source: Source, faults: list[Fault], damaged: set[str]) -> Any:
         sets = source.data if isinstance(source.data, dict) else {}
         if not isinstance(source.data, dict):
             faults.append(Fault(source.file, 1, "E101", "expected a mapping.", "Write 'name: {type: …}' entries."))
-        read = {name: _valid(ANSWER_SET, data, source, (name,), faults, damaged) for name, data in sets.items()}
+        read = {name: _valid(answer_set(data), data, source, (name,), faults, damaged) for name, data in sets.items()}
         return {name: answer if answer and "type" in answer else None for name, answer in read.items()}
     schema = FILES.get(source.file, QUESTIONNAIRE)
     return _valid(schema, source.data, source, (), faults, damaged)

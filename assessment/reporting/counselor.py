@@ -11,7 +11,7 @@ from flask_babel import ngettext
 
 from assessment.core.definition import Choice, Pack, Paragraphs, Questionnaire, Rule
 from assessment.core.flow import Sheet, sheet
-from assessment.core.items import Answers, Item, Text
+from assessment.core.items import Answers, Item
 from assessment.core.outcome import Outcome, OverTimeFired, rule_behind
 from assessment.core.recommendation import FiredRule
 from assessment.core.rules.explain import Ground
@@ -176,7 +176,7 @@ def _reply(pack: Pack, item: Item, answers: Answers) -> Reply:
         mark = _("critical")
     elif item.unsure(answer):
         mark = _("unsure is not no")
-    elif isinstance(item, Text):
+    elif item.own_words:
         mark = _("own words, not scanned")
     else:
         mark = "" if item.counts(answer) else _("counts as not answered")

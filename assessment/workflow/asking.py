@@ -27,15 +27,19 @@ class Choice(NamedTuple):
 
 
 class Field(NamedTuple):
-    """One question as ``templates/components/field.html`` draws it; ``id`` names no topic, ``place`` counts from 1."""
+    """One question as ``templates/components/field.html`` draws it; ``id`` names no topic, ``place`` counts from 1.
+
+    ``kind``, ``group`` and the limits are those of its ``Control``; ``sent``: what the control holds.
+    """
 
     id: str
     place: int
     text: str
     help: str
     kind: str
+    group: str
     options: tuple[Choice, ...]
-    value: str
+    sent: tuple[str, ...]
     error: str
     other_tab: str
     minimum: int | None
@@ -44,6 +48,16 @@ class Field(NamedTuple):
     maximum_label: str
     max_length: int | None
     clearable: bool
+
+    @property
+    def value(self) -> str:
+        """What a control of a single input holds."""
+        return "\n".join(self.sent)
+
+    @property
+    def chosen(self) -> bool:
+        """Whether everything it may show of an answer is on its list of options, so that nothing of it was typed."""
+        return bool(self.options) and (not self.sent or {*self.sent} <= {option.value for option in self.options})
 
 
 @dataclass(frozen=True)
@@ -117,9 +131,9 @@ def digest(course: Course, page: ShownPage, answers: Answers) -> str:
     return sha256(f"{course.pack.hash} {page.number} {dumped(own)}".encode()).hexdigest()[:16]
 
 
-def typed(answers: Answers) -> Typed:
+def typed(pack: Pack, answers: Answers) -> Typed:
     """Answers as the controls would have sent them."""
-    return {name: _sent(answer) for name, answer in answers.items()}
+    return {name: pack.items[name].sent(answer) for name, answer in answers.items()}
 
 
 def progress(course: Course, answers: Answers, page: ShownPage) -> Progress:
@@ -145,7 +159,7 @@ def asked(
     page = page_at(shown, number)
     at = shown.index(page)
     named, role = names(page), course.role(answers)
-    filled_in = typed(answers) if filled_in is None else filled_in
+    filled_in = typed(course.pack, answers) if filled_in is None else filled_in
     errors, other_tab = errors or {}, other_tab or {}
     return AskedPage(
         number=page.number,
@@ -204,15 +218,15 @@ def differing(pack: Pack, page: ShownPage, stored: Answers, given: Answers) -> d
 def _field(item: Item, name: str, role: str, sent: Sequence[str], *, help: str, error: str, other_tab: str) -> Field:
     control = item.control()
     options = tuple(Choice(option.id, option.label, option.id in sent) for option in control.options)
-    radios = control.kind == "radios"
     return Field(
         id=name,
         place=int(name[1:]),
         text=item.ask.to(role),
         help=help,
         kind=control.kind,
+        group=control.group,
         options=options,
-        value="\n".join(sent),
+        sent=tuple(sent),
         error=error,
         other_tab=other_tab,
         minimum=control.minimum,
@@ -220,7 +234,7 @@ def _field(item: Item, name: str, role: str, sent: Sequence[str], *, help: str, 
         minimum_label=control.minimum_label,
         maximum_label=control.maximum_label,
         max_length=control.max_length,
-        clearable=any(option.checked for option in options) if radios else control.kind == "number" and any(sent),
+        clearable=control.clearable and (any(option.checked for option in options) if options else any(sent)),
     )
 
 
@@ -231,10 +245,6 @@ def _progress(course: Course, answers: Answers, shown: Sequence[ShownPage], at: 
         return Progress(at + 1, 0, 0, settled=False)
     total = len(shown) + to_come
     return Progress(at + 1, total, math.ceil(course.pack.minutes * (total - at) / total), to_come == 0)
-
-
-def _sent(answer: Answer) -> Sequence[str]:
-    return answer if isinstance(answer, tuple) else (str(answer),)
 
 
 def _in_words(item: Item, answer: Answer | None) -> tuple[str, ...]:

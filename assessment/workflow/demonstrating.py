@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Engine
 
 from assessment.core.answers import read
 from assessment.core.definition import Pack
-from assessment.core.items import Answer, Answers, Rating
+from assessment.core.items import Answer, Answers
 from assessment.core.outcome import Outcome, assess
 from assessment.storage import accounts, packs, submissions
 from assessment.storage.engine import writing
@@ -74,13 +74,12 @@ def _people(pack: Pack, chance: random.Random) -> Iterator[Answers]:
 
 
 def _varied(pack: Pack, answers: Answers, chance: random.Random) -> Answers:
-    """The same story told by somebody else: some ratings one step off, as long as it leads to the same level."""
+    """Another person with a story much like it: some answers are one step off, and the level is the same."""
     varied: dict[str, Answer] = dict(answers)
     for name, answer in answers.items():
-        item = pack.items[name]
-        if isinstance(item, Rating) and isinstance(answer, int) and chance.random() < 0.3:
-            low, high = item.point_range() or (0, 0)
-            varied[name] = min(high, max(low, answer + chance.choice((-1, 1))))
+        near = pack.items[name].space.steps(answer)
+        if near and chance.random() < 0.3:
+            varied[name] = chance.choice(near)
     return varied if _level(pack, varied) == _level(pack, answers) else answers
 
 

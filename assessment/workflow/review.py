@@ -14,7 +14,7 @@ from flask_babel import ngettext
 from assessment.core import explanation
 from assessment.core.definition import Pack, Part, Questionnaire, Scale
 from assessment.core.flow import sheet
-from assessment.core.items import Answers, Item, Number, Rating, Text
+from assessment.core.items import Answers, Item
 from assessment.core.outcome import Outcome, from_json
 from assessment.core.recommendation import FiredRule
 from assessment.core.rules.explain import Ground, reads
@@ -286,11 +286,11 @@ def _ground(case: _Case, ground: Ground) -> str:
 def _asked_for(item: Item, test: str) -> str:
     """ " (at least Often)": the rule's threshold, for answers that have an order; '' for all others."""
     found = _LIMIT.fullmatch(test)
-    if found is None or not isinstance(item, (Rating, Number)) or "/" in found[3]:
+    if found is None or "/" in found[3]:
         return ""
     operator = _OPPOSITE[found[2]] if found[1] else found[2]
-    edge = int(found[3]) + {">": 1, "<": -1}.get(operator, 0)
-    return f" ({_limit('>=' if operator in ('>', '>=') else '<=', item.describe(edge))})"
+    edge = item.space.edge(operator, int(found[3]))
+    return "" if edge is None else f" ({_limit('>=' if operator in ('>', '>=') else '<=', item.describe(edge))})"
 
 
 def _limit(operator: str, limit: str) -> str:
@@ -385,7 +385,7 @@ def _said(case: _Case, item: Item) -> Said:
     if item.id in case.outcome.not_shown:
         aside = _("left out of account: not asked any more after a later change")
     else:
-        aside = _("own words, not scanned for danger") if isinstance(item, Text) else ""
+        aside = _("own words, not scanned for danger") if item.own_words else ""
     return Said(item.short, ask, item.describe(case.given[item.id]), aside, given=True)
 
 

@@ -8,7 +8,21 @@ from typing import TypeVar
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
-from assessment.core.items import Answer, Item, Multiple, Number, Option, Rating, Single, Text, Wording
+from assessment.core.items import (
+    Answer,
+    Enumeration,
+    Interval,
+    Item,
+    Multiple,
+    Number,
+    Opaque,
+    Option,
+    Rating,
+    Single,
+    Subsets,
+    Text,
+    Wording,
+)
 from assessment.core.rules.language import ORDERINGS, Vocabulary, parse
 from assessment.core.rules.tree import (
     And,
@@ -173,19 +187,15 @@ def expressions(leaf: SearchStrategy[Leaf] | None = None) -> SearchStrategy[Expr
 
 
 def _answer_to(item: Item) -> SearchStrategy[Answer]:
-    options = [option.id for option in item.control().options]
-    match item:
-        case Rating():
-            also = [option.id for option in item.also]
-            return st.sampled_from([*range(4), *also])
-        case Multiple():
+    match item.space:
+        case Enumeration(answers):
+            return st.sampled_from(answers)
+        case Subsets(options):
             return st.lists(st.sampled_from(options), min_size=1, unique=True).map(item.read)
-        case Number():
-            return st.integers(item.minimum, item.maximum)
-        case Text():
-            return st.just("in my words")
-        case _:
-            return st.sampled_from(options)
+        case Interval(low, high):
+            return st.integers(low, high)
+        case Opaque(sample):
+            return st.just(sample)
 
 
 def answers() -> SearchStrategy[dict[str, Answer]]:

@@ -10,7 +10,7 @@ from small_pack import FILES
 
 from assessment.core import loader, source
 from assessment.core.definition import Pack
-from assessment.core.items import Answer, Answers, Item, Multiple, Number, Text
+from assessment.core.items import Answer, Answers, Enumeration, Interval, Item, Opaque, Subsets
 
 OPTIONS = ("a", "b", "c", "d")
 METHODS = ("mean", "mean", "mean", "sum", "weighted", "max", "count")
@@ -31,14 +31,15 @@ def answers(pack: Pack, chance: random.Random) -> Answers:
 
 
 def _answer(item: Item, chance: random.Random) -> Answer:
-    if isinstance(item, Text):
-        return "words"
-    if isinstance(item, Number):
-        return chance.randint(item.minimum, item.maximum)
-    if isinstance(item, Multiple):
-        ticked = [option.id for option in item.options if chance.random() < 0.5]
-        return tuple(ticked) or (item.options[0].id,)
-    return chance.choice(item.choices())
+    match item.space:
+        case Opaque(sample):
+            return sample
+        case Interval(low, high):
+            return chance.randint(low, high)
+        case Subsets(options):
+            return tuple(option for option in options if chance.random() < 0.5) or options[:1]
+        case Enumeration(answers):
+            return chance.choice(answers)
 
 
 class _Maker:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from answer_sets import answer_sets
+from small_pack import unlinted
 
 from assessment.core import answers
 from assessment.core.definition import Pack
@@ -45,6 +48,18 @@ def test_the_smallest_difference_comes_first(repair: Pack) -> None:
     found = explain(repair, given, assess(repair, given))
     assert found.turns[0].level == "guided_self_help"
     assert found.turns[0].changes == (Change("same_argument", 3, 2),)
+
+
+def test_only_answers_that_can_be_given_are_named(tmp_path: Path) -> None:
+    gap = ("answers.yaml", "{value: 3, label: Always}", "{value: 5, label: Always}")
+    wide = ("rest.yaml", "minimum: 0, maximum: 24", "minimum: 0, maximum: 999999999")
+    rule = ("rules.yaml", "bad_nights or strain >= 60", "bad_nights or hours >= 20")
+    pack = unlinted(tmp_path, gap, wide, rule)
+    given = answers.read(pack, {"tired": 2, "awake": 1, "hours": 30})
+    found = explain(pack, given, assess(pack, given))
+    assert [[(each.item, each.instead) for each in turn.changes] for turn in found.turns] == [[("hours", 19)]]
+    given = answers.read(pack, {"tired": 5, "awake": 1})
+    assert [each.change for each in explain(pack, given, assess(pack, given)).close] == [Change("awake", 1, 2)]
 
 
 def test_what_is_open_is_not_explained_by_other_answers(repair: Pack) -> None:

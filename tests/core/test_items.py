@@ -6,6 +6,7 @@ import json
 import math
 import unicodedata
 from datetime import date
+from itertools import islice
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,7 @@ from small_pack import written
 from assessment.core import answers, checking
 from assessment.core.definition import Pack
 from assessment.core.errors import InvalidAnswers
-from assessment.core.items import TYPES, Answer, Item, Option
+from assessment.core.items import TYPES, Answer, AnswerSpace, Enumeration, Interval, Item, Opaque, Option
 
 EACH = pytest.mark.parametrize("item", ITEMS.values(), ids=ITEMS.keys())
 BIG = number("big", -(10**9), 10**9)
@@ -56,6 +57,7 @@ FORM = st.lists(st.text(max_size=20) | st.sampled_from(["yes", "noise", "light",
 def sound(item: Item, answer: Answer) -> None:
     """What every answer that was taken must allow."""
     assert item.read(json.loads(json.dumps(answer))) == answer
+    assert item.parse(item.sent(answer)) == answer
     assert item.describe(answer)
     assert item.counts(answer) in (True, False)
     assert item.unsure(answer) in (True, False)
@@ -92,6 +94,38 @@ def test_an_empty_form_is_no_answer(item: Item, nothing: list[str]) -> None:
 @pytest.mark.parametrize("value", [None, True, False, {}, [], "", math.nan, math.inf, -math.inf, 2.5, 10**400, 1e308])
 def test_json_that_is_no_answer_is_refused(item: Item, value: object) -> None:
     assert str(read(item, value)).startswith("refused: expected")
+
+
+@EACH
+def test_the_answer_space_holds_answers_of_the_item_and_says_what_they_score(item: Item) -> None:
+    space = item.space
+    numbers = space.ends or ()
+    sample = (space.sample,) if isinstance(space, Opaque) else ()
+    for answer in (*space.listed, *numbers, *sample):
+        sound(item, answer)
+    assert [space.named(name) for name in space.names] == [*space.listed]
+    assert all(item.points(number) == number for number in numbers)
+
+
+@EACH
+def test_a_step_and_another_answer_are_answers_too(item: Item) -> None:
+    for answer in (*item.space.listed, *(item.space.ends or ())):
+        near, others = item.space.steps(answer), [*islice(item.space.others(answer), 50)]
+        for each in (*near, *others):
+            sound(item, each)
+            assert each != answer
+        assert {*near} <= {*others[:2]}
+        assert len({*others}) == len(others)
+
+
+@pytest.mark.parametrize("space", [Enumeration((5, "none", -2, 0, 1)), Interval(-2, 5)], ids=["few", "many"])
+@pytest.mark.parametrize("limit", range(-4, 8))
+@pytest.mark.parametrize("operator", [">", ">=", "<", "<="])
+def test_an_edge_is_the_answer_nearest_to_a_limit(space: AnswerSpace, limit: int, operator: str) -> None:
+    holds = {">": int.__gt__, ">=": int.__ge__, "<": int.__lt__, "<=": int.__le__}[operator]
+    answers = [each for each in space.choices if isinstance(each, int)] or [*range(-2, 6)]
+    within = [each for each in answers if holds(each, limit)]
+    assert space.edge(operator, limit) == min(within, key=lambda each: abs(each - limit), default=None)
 
 
 # --- choices ---

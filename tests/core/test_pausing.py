@@ -14,7 +14,7 @@ from small_pack import unlinted
 from assessment.core import loader
 from assessment.core.definition import Pack, Pause
 from assessment.core.flow import sheet
-from assessment.core.items import Answer, Answers, Multiple
+from assessment.core.items import Answer, Answers
 from assessment.core.pausing import Standing, due, standing, without_page
 from assessment.core.rules.evaluate import Facts, compiled
 from assessment.core.rules.explain import reads
@@ -70,8 +70,7 @@ def test_every_critical_answer_is_spoken_to_at_once(pack: str, item: str, option
     shipped = SHIPPED[pack]
     asked = {name: answer for name, answer in ASKED.items() if name in shipped.items}
     before = {name: answer for name, answer in asked.items() if name != item}
-    answer: Answer = (option,) if isinstance(shipped.items[item], Multiple) else option
-    after = {**asked, item: answer}
+    after = {**asked, item: shipped.items[item].space.named(option)}
     number = page_of(shipped, item)
     assert asks(shipped, number, before, after)
     assert stands(shipped, number, after) is not None

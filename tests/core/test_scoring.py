@@ -65,11 +65,8 @@ def items(at: int) -> SearchStrategy[Item]:
 
 
 def answers_to(item: Item) -> SearchStrategy[Answer]:
-    low, high = edges(item)
-    options = [option.id for option in item.control().options]
-    if item.type == "single":
-        return st.sampled_from(options)
-    return st.sampled_from([int(option) for option in options]) if options else st.integers(low, high)
+    choices = item.space.choices
+    return st.sampled_from(choices) if choices else st.integers(*edges(item))
 
 
 def edges(item: Item) -> tuple[int, int]:
@@ -213,8 +210,7 @@ def test_an_answer_that_is_missing_is_never_scored_as_the_lowest(sleep: Pack, ca
 
 def every_answer(item: Item) -> list[Answer]:
     low, high = edges(item)
-    options = [option.id for option in item.control().options]
-    return [*options, *range(low, high + 1)] if item.type == "single" else [*range(low, high + 1)]
+    return [*item.space.choices] or [*range(low, high + 1)]
 
 
 @FEWER

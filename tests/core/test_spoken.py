@@ -20,11 +20,11 @@ from assessment.core import loader, translations
 from assessment.core.definition import Example, Pack
 from assessment.core.explanation import explain
 from assessment.core.flow import pages
-from assessment.core.items import Answers
+from assessment.core.items import TYPES, Answers
 from assessment.core.outcome import as_json, assess
 from assessment.core.progress import may_come
 from assessment.core.rules.claims import Claim
-from assessment.core.schema import ANSWER_SET, FILES, QUESTIONNAIRE
+from assessment.core.schema import FILES, QUESTIONNAIRE, answer_set
 from assessment.core.schema.kinds import Words
 from assessment.core.source import Data
 
@@ -50,7 +50,7 @@ UNREAD = {
     ("Step", "source"),
     ("Place", "emergency_number"),
 }
-ITEMS = ("Single", "Multiple", "Rating", "Number", "Text")
+ITEMS = [kind.__name__ for kind in TYPES.values()]
 UNSAID = {
     # schema fields of free text that are no text for anybody
     ("ItemShape", "code"),
@@ -118,7 +118,8 @@ def test_every_text_of_the_shipped_pack_is_spoken(both: Pack) -> None:
 
 def test_every_field_of_the_schema_is_a_text_or_known_not_to_be_one() -> None:
     """A new field of free text must be declared: ``Said`` when somebody reads it, or in the list above."""
-    shapes = {type(each): each for each in (*FILES.values(), QUESTIONNAIRE, ANSWER_SET)}
+    answer_sets = [answer_set({"type": name}) for name in TYPES]
+    shapes = {type(each): each for each in (*FILES.values(), QUESTIONNAIRE, *answer_sets)}
     waiting = list(shapes.values())
     found = set()
     while waiting:

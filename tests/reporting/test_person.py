@@ -15,7 +15,7 @@ from reporting.samples import CANARY, CODE, DAY, example, person, raw_of, text_o
 
 from assessment.core import answers, loader
 from assessment.core.definition import Pack
-from assessment.core.items import Item, Multiple, Number, Rating, Single
+from assessment.core.items import Enumeration, Interval, Item, Opaque, Subsets
 from assessment.core.outcome import Outcome, assess
 from assessment.core.scoring import Score
 from assessment.reporting.person import PersonReport, for_person
@@ -169,13 +169,15 @@ def test_ids_of_rules_levels_and_private_items_are_in_no_report(repair: Pack) ->
 
 
 def answer_to(item: Item) -> SearchStrategy[object]:
-    if isinstance(item, Rating):
-        return st.sampled_from([*(option.points for option in item.options), *(option.id for option in item.also)])
-    if isinstance(item, Single):
-        return st.sampled_from([option.id for option in item.options])
-    if isinstance(item, Multiple):
-        return st.lists(st.sampled_from([option.id for option in item.options]), min_size=1, unique=True)
-    return st.integers(item.minimum, item.maximum) if isinstance(item, Number) else st.just("words")
+    match item.space:
+        case Enumeration(answers):
+            return st.sampled_from(answers)
+        case Subsets(options):
+            return st.lists(st.sampled_from(options), min_size=1, unique=True)
+        case Interval(low, high):
+            return st.integers(low, high)
+        case Opaque(sample):
+            return st.just(sample)
 
 
 @st.composite

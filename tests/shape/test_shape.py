@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from assessment.core.items import TYPES
 from assessment.settings import ROOT
 
 SOURCES = sorted(
@@ -22,6 +23,7 @@ SOURCES = sorted(
 OURS = [path for path in SOURCES if path.is_relative_to(ROOT / "assessment")]
 CLOCKS = {f"{kind}.{read}" for kind in ("datetime", "date") for read in ("now", "utcnow", "today")}
 CLOCKS |= {f"time.{read}" for read in ("time", "time_ns", "gmtime", "localtime", "ctime", "strftime")}
+ITEM_TYPES = [path for path in OURS if path.is_relative_to(ROOT / "assessment" / "core" / "items")]
 HEAVY = ("weasyprint", "z3", "numpy", "PIL", "fontTools", "pebble")
 
 LONGEST_FILE, LONGEST_FUNCTION = 400, 50  # about 40, and a constructor of many fields may be longer
@@ -88,7 +90,22 @@ def test_every_template_is_shown_by_something() -> None:
     texts = [path.read_text() for path in (*OURS, *(ROOT / "templates").rglob("*.html"))]
     used = {found for text in texts for found in re.findall(r"[\"']([a-z_/]+\.html)[\"']", text)}
     configured = {"security/login_user.html"}  # by Flask-Security's default
-    assert sorted(templates - used - configured) == []
+    words = {word for path in ITEM_TYPES for word in re.findall(r'"([a-z]+)"', path.read_text())}
+    controls = {f"components/controls/{word}.html" for word in words}  # an item type names its control
+    assert sorted(templates - used - configured - controls) == []
+
+
+def test_only_item_types_know_which_type_an_item_is() -> None:
+    """Everything else asks the item, or reads its answer space: a new type then works without a change to it."""
+    kinds = {kind.__name__ for kind in TYPES.values()}
+    found = []
+    for path in sorted({*OURS} - {*ITEM_TYPES}):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("assessment.core.items"):
+                found += [f"{name(path)}: {each.name}" for each in node.names if each.name in kinds]
+            elif isinstance(node, ast.Attribute) and ast.unparse(node.value).rpartition(".")[2] == "items":
+                found += [f"{name(path)}: {node.attr}"] if node.attr in kinds else []
+    assert found == []
 
 
 def test_no_template_trusts_a_text() -> None:

@@ -140,6 +140,20 @@ def test_the_rule_that_decided_stands_first_with_its_grounds(desk: Flask) -> Non
     assert "Locked. The person read: “Care”." in card.get_text(" ", strip=True)
 
 
+def test_a_limit_between_two_answers_is_worded_as_the_next_answer(serve_sleep: ServeSleep) -> None:
+    app = serve_sleep(
+        ("answers.yaml", "{value: 3, label: Always}", "{value: 5, label: Always}"),
+        ("rules.yaml", "all(nights) >= 2", "all(nights) >= 3"),
+        ("examples.yaml", "{tired: 3, awake: 2}", "{tired: 5, awake: 5}"),
+        ("examples.yaml", '"83.3"', '"100"'),
+        ("examples.yaml", "{awake: 3, unsafe: yes}", "{awake: 5, unsafe: yes}"),
+    )
+    submission = sent(app, {"tired": 5, "awake": 5})
+    browser = sign_in(app)
+    browser.get(f"/counselor/{submission.code}")
+    assert "I am tired.: Always (at least Always)" in browser.text()
+
+
 def test_scores_show_what_they_are_made_of(desk: Flask) -> None:
     submission = sent(desk, UNSAFE)
     browser = sign_in(desk)

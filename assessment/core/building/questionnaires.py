@@ -2,25 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from assessment.core.building import worse
 from assessment.core.building.draft import RESERVED_WORDS, Draft
 from assessment.core.definition import Page, Question, Questionnaire
 from assessment.core.errors import suggestion
-from assessment.core.items import Item, Multiple, Number, Option, Rating, Single, Text, Wording
+from assessment.core.items import TYPES, Item, Subsets, Wording, Worse
+from assessment.core.items.settings import Flaw
 from assessment.core.rules.language import Vocabulary
 from assessment.core.schema import FILES
 from assessment.core.source import Path
-
-SETTINGS = {
-    "single": {"options", "options_from"},
-    "multiple": {"options"},
-    "rating": {"options"},
-    "number": {"minimum", "maximum", "minimum_label", "maximum_label"},
-    "text": {"max_length"},
-}
 
 
 class Questionnaires:
@@ -128,13 +120,13 @@ class Questionnaires:
             if self.draft.damaged is not None:
                 self.draft.damaged.add(shape["id"])
             return None
-        item = _typed(shape, answer, known)
-        offered = {option.id for option in item.control().options}
+        item = _built(shape, answer, known)
+        offered = item.space.names
         for at, option in enumerate(shape.get("critical", [])):
             if option not in offered:
                 where = (*path, "critical", at)
                 self.draft.fault(
-                    file, where, "E301", f"'{item.id}' has no option '{option}'.", suggestion(option, [*offered])
+                    file, where, "E301", f"'{item.id}' has no option '{option}'.", suggestion(option, offered)
                 )
         return item
 
@@ -158,75 +150,48 @@ class Questionnaires:
 
     def sound(self, file: str, path: Path, answer: Mapping[str, Any]) -> bool:
         """Whether the settings belong to the answer's type and agree with each other."""
-        kind, before = answer["type"], len(self.draft.faults)
-        given = {name for name, value in answer.items() if value != ""} - {"type", "worse"}
-        for name in sorted(given - SETTINGS[kind]):
-            message = f"'{name}' is no setting of type {kind}."
-            self.draft.fault(file, path, "E306", message, "Take it out, or change the type.")
-        if kind in ("multiple", "rating") and "options" not in given:
-            self.draft.fault(file, path, "E306", f"type {kind} has no options.", "List its options.")
-        if kind == "single" and ("options" in given) == ("options_from" in given):
-            message = "a single choice has either options or options_from."
-            self.draft.fault(file, path, "E306", message, "Give one of the two.")
-        if kind == "number" and not (
-            {"minimum", "maximum"} <= given and int(answer["minimum"]) < int(answer["maximum"])
-        ):
-            self.draft.fault(file, path, "E306", "a number needs a minimum below its maximum.", "Give both.")
-        named = "value" if kind == "rating" else "id"
-        self.check_options(file, (*path, "options"), kind, answer.get("options", []), named)
-        if "worse" in answer and len(self.draft.faults) == before:
-            worse.check(self.draft, file, (*path, "worse"), answer, answer["worse"])
-        return len(self.draft.faults) == before
+        kind = TYPES[answer["type"]]
+        flaws = [*_foreign(kind, answer), *kind.flaws(answer)]
+        self.report(file, path, flaws)
+        if flaws or "worse" not in answer:
+            return not flaws
+        return self.report(file, (*path, "worse"), kind.flaws_of_worse(answer, answer["worse"]))
 
     def fits(
         self, file: str, path: Path, shape: Mapping[str, Any], answer: Mapping[str, Any], known: Vocabulary
     ) -> bool:
         """Whether the item's own settings go with its answer set."""
-        before = len(self.draft.faults)
-        if "also" in shape and answer["type"] != "rating":
-            self.draft.fault(file, (*path, "also"), "E306", "'also' belongs to type rating.", "Add it to the options.")
-        self.check_options(file, (*path, "also"), answer["type"], shape.get("also", []), "id")
+        kind, sound = TYPES[answer["type"]], True
+        if "also" in shape and not kind.takes_also:
+            takers = " or ".join(name for name, each in TYPES.items() if each.takes_also)
+            flaw = Flaw((), "E306", f"'also' belongs to type {takers}.", "Add it to the options.")
+            sound = self.report(file, (*path, "also"), [flaw])
+        elif "also" in shape:
+            sound = self.report(file, (*path, "also"), kind.flaws_of_also(shape["also"]))
         if "worse" in shape:
-            worse.check(self.draft, file, (*path, "worse"), answer, shape["worse"])
+            sound = self.report(file, (*path, "worse"), kind.flaws_of_worse(answer, shape["worse"])) and sound
         source = answer.get("options_from")
-        if source and not isinstance(known.items.get(source), Multiple):
+        if source and not (source in known.items and isinstance(known.items[source].space, Subsets)):
             where = (*path, "answer")
             if source in known.items or (self.draft.damaged is not None and source not in self.draft.damaged):
                 message = f"'{source}' is no multiple choice on an earlier page."
                 self.draft.fault(file, where, "E306", message, "Name one.")
             return False
-        return len(self.draft.faults) == before
+        return sound
 
-    def check_options(self, file: str, path: Path, kind: str, options: list[Any], named: str) -> None:
-        other = "value" if named == "id" else "id"
-        seen: dict[str, set[object]] = {named: set(), "label": set()}
-        for at, option in enumerate(options):
-            here = (*path, at)
-            if named not in option or other in option:
-                message = f"the option '{option['label']}' is named by {other}, or by nothing."
-                self.draft.fault(file, here, "E307", message, f"Options of type {kind} are named by {named}.")
-                continue
-            if kind == "rating" and "points" in option:
-                message = f"the option '{option['label']}' has points."
-                self.draft.fault(file, here, "E307", message, "A rating scores its values: take the points out.")
-            for key, names in seen.items():
-                if option[key] in names:
-                    message = f"the {key} '{option[key]}' stands here a second time."
-                    self.draft.fault(file, here, "E302", message, "Give each option its own.")
-            if named == "value" and any(option[named] < value for value in seen[named] if isinstance(value, int)):
-                message = f"the value {option[named]} is lower than the one before it."
-                self.draft.fault(file, here, "E307", message, "Put the options in the order of their values.")
-            for key, names in seen.items():
-                names.add(option[key])
-        if named == "value" and len(options) == 1:
-            self.draft.fault(file, path, "E307", "a rating has at least two options.", "Add one.")
+    def report(self, file: str, path: Path, flaws: Iterable[Flaw]) -> bool:
+        """Add the flaws to the faults; whether there were none."""
+        before = len(self.draft.faults)
+        for flaw in flaws:
+            self.draft.fault(file, (*path, *flaw.path), flaw.code, flaw.message, flaw.remedy)
+        return len(self.draft.faults) == before
 
     def check_roles(self) -> None:
         role = self.draft.part("pack.yaml", "role", None)
         if role is not None and role not in self.items:
             remedy = suggestion(role, list(self.items))
             self.draft.unknown("pack.yaml", ("role",), f"there is no item '{role}'.", remedy, role)
-        roles = {option.id for option in self.items[role].control().options} if role in self.items else set()
+        roles = set(self.items[role].space.names) if role in self.items else set()
         for questionnaire in self.built:
             for item in questionnaire.items:
                 for unknown in sorted(set(item.ask.by_role) - roles):
@@ -242,19 +207,15 @@ class Questionnaires:
 RESERVED = frozenset({"answers.yaml", *FILES})
 
 
-def _option(shape: Mapping[str, Any]) -> Option:
-    value = shape.get("value")
-    return Option(
-        id=shape.get("id", str(value)),
-        label=shape["label"],
-        points=shape.get("points", value),
-        unsure=shape["unsure"],
-        unanswered="counts_as" in shape,
-    )
+def _foreign(kind: type[Item], answer: Mapping[str, Any]) -> Iterable[Flaw]:
+    """Settings of other types."""
+    for name in sorted(answer.keys() - kind.settings().fields.keys() - {"type"}):
+        yield Flaw((), "E306", f"'{name}' is no setting of type {kind.type}.", "Take it out, or change the type.")
 
 
-def _typed(shape: Mapping[str, Any], answer: Mapping[str, Any], known: Vocabulary) -> Item:
-    ask = shape["ask"]
+def _built(shape: Mapping[str, Any], answer: Mapping[str, Any], known: Vocabulary) -> Item:
+    ask, kind = shape["ask"], TYPES[answer["type"]]
+    worse = shape.get("worse", answer.get("worse"))
     common: dict[str, Any] = {
         "id": shape["id"],
         "ask": Wording(ask["otherwise"], {role: text for role, text in ask.items() if role != "otherwise"}),
@@ -265,23 +226,9 @@ def _typed(shape: Mapping[str, Any], answer: Mapping[str, Any], known: Vocabular
         "construct": shape["construct"],
         "source": shape["source"],
         "critical": frozenset(shape.get("critical", [])),
-        "worse": worse.of(shape, answer),
+        "worse": Worse() if worse is None else kind.worse_of(worse),
         "switch": shape["switch"],
         "notice": shape["notice"],
     }
-    options = tuple(_option(each) for each in answer.get("options", []))
-    match answer["type"]:
-        case "single":
-            source = answer.get("options_from")
-            if source:
-                options = known.items[source].control().options
-            return Single(**common, options=options, options_from=source)
-        case "multiple":
-            return Multiple(**common, options=options)
-        case "rating":
-            return Rating(**common, options=options, also=tuple(_option(each) for each in shape.get("also", [])))
-        case "number":
-            limits = {name: answer[name] for name in ("minimum", "maximum", "minimum_label", "maximum_label")}
-            return Number(**common, **limits)
-        case _:
-            return Text(**common, max_length=answer.get("max_length", 1000))
+    item = kind.build(common, answer, shape.get("also", []))
+    return item.offering(known.items[item.options_from].control().options) if item.options_from else item

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from assessment.core.definition import Example, Note, Pack, Page, Pause, Question, Questionnaire, Rule, Step, Strength
-from assessment.core.items import Item, Single
+from assessment.core.items import Item
 from assessment.core.repeating import Again, AskedAgain, OverTime, OverTimeRule
 from assessment.core.rules.claims import Claim, Implies, NeverLowers, NeverWithout, OnlyIf
 from assessment.core.rules.tree import Expression
@@ -77,8 +77,7 @@ def _gone(pack: Pack, off: list[str]) -> frozenset[str]:
             for question in page.questions:
                 above = (questionnaire.show_if, page.show_if, question.show_if)
                 never = any(each is not None and unasked(each, gone) is None for each in above)
-                source = question.item.options_from if isinstance(question.item, Single) else None
-                if never or source in gone or question.item.switch in off:
+                if never or question.item.options_from in gone or question.item.switch in off:
                     gone.add(question.item.id)
     return frozenset(gone)
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from assessment.core.columns.loading import Columns
 from assessment.core.definition import Pack, Questionnaire
-from assessment.core.items import Item, Single
+from assessment.core.items import Item
 from assessment.core.rules.columns import Chosen, Column, ColumnFacts, Flags, Ticked, truths
 from assessment.core.rules.tree import Expression
 
@@ -62,7 +62,7 @@ class _Walk:
 
     def offered(self, item: Item, column: Column) -> Flags:
         """Who was offered what they answered; only ticked options are, and only when two or more were ticked."""
-        if not isinstance(item, Single) or item.options_from is None:
+        if item.options_from is None:
             return self.everybody
         source = self.counted[item.options_from]
         assert isinstance(source, Ticked)
@@ -75,7 +75,7 @@ class _Walk:
 def _counts(item: Item, column: Column) -> Flags:
     if isinstance(column, Ticked):
         # An option beside it that counts makes the whole answer count.
-        return np.asarray(column.rows[[not option.unanswered for option in item.control().options]].any(axis=0))
+        return np.asarray(column.rows[[item.counts(ticked) for ticked in item.space.listed]].any(axis=0))
     if not isinstance(column, Chosen):
         return column.answered
-    return np.array([False, *(item.counts(choice) for choice in item.choices())])[column.codes]
+    return np.array([False, *(item.counts(choice) for choice in item.space.choices)])[column.codes]

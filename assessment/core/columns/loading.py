@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from assessment.core.definition import Pack
-from assessment.core.items import Answer, Answers, Item, Multiple, Text
-from assessment.core.rules.columns import Chosen, Column, Ticked, Typed
+from assessment.core.items import Answer, Answers, Enumeration, Interval, Item, Opaque, Subsets
+from assessment.core.rules.columns import Chosen, Column, Flags, Ticked, Typed
 
 
 @dataclass(frozen=True)
@@ -28,22 +28,26 @@ def columns(pack: Pack, people: Sequence[Answers]) -> Columns:
 
 
 def _column(item: Item, given: Sequence[Answer | None]) -> Column:
-    if isinstance(item, Multiple):
-        return _ticked(item, given)
-    choices = item.choices()
-    if choices:
-        codes: dict[Answer | None, int] = {None: 0} | {choice: at for at, choice in enumerate(choices, start=1)}
-        return Chosen(np.fromiter((codes[answer] for answer in given), np.uint16, len(given)))
-    answered = np.fromiter((answer is not None for answer in given), np.bool_, len(given))
-    if isinstance(item, Text):
-        return Typed(np.zeros(len(given), np.int64), answered)
-    values = (answer if isinstance(answer, int) else 0 for answer in given)
-    return Typed(np.fromiter(values, np.int64, len(given)), answered)
+    match item.space:
+        case Subsets(options):
+            return _ticked(options, given)
+        case Enumeration(answers):
+            codes: dict[Answer | None, int] = {None: 0} | {answer: at for at, answer in enumerate(answers, start=1)}
+            return Chosen(np.fromiter((codes[answer] for answer in given), np.uint16, len(given)))
+        case Interval():
+            values = (answer if isinstance(answer, int) else 0 for answer in given)
+            return Typed(np.fromiter(values, np.int64, len(given)), _answered(given))
+        case Opaque():
+            return Typed(np.zeros(len(given), np.int64), _answered(given))
 
 
-def _ticked(item: Multiple, given: Sequence[Answer | None]) -> Ticked:
+def _answered(given: Sequence[Answer | None]) -> Flags:
+    return np.fromiter((answer is not None for answer in given), np.bool_, len(given))
+
+
+def _ticked(options: Sequence[str], given: Sequence[Answer | None]) -> Ticked:
     """People tick the same few sets of options over and over, so each set is spread out once."""
     sets: dict[Answer | None, int] = {None: 0}
     which = np.fromiter((sets.setdefault(answer, len(sets)) for answer in given), np.int64, len(given))
-    spread = [[isinstance(ticked, tuple) and option.id in ticked for ticked in sets] for option in item.options]
+    spread = [[isinstance(ticked, tuple) and option in ticked for ticked in sets] for option in options]
     return Ticked(np.array(spread, np.bool_)[:, which])

@@ -72,7 +72,7 @@ def _points(item: Item, column: Column) -> tuple[Wholes, Flags]:
     if isinstance(column, Typed):
         return column.values, column.answered
     assert isinstance(column, Chosen)
-    points = [None, *(item.points(choice) for choice in item.choices())]
+    points = [None, *(item.points(choice) for choice in item.space.choices)]
     table = np.array([0 if each is None else each for each in points], np.int64)
     return table[column.codes], np.array([each is not None for each in points])[column.codes]
 

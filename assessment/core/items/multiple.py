@@ -2,20 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import ClassVar
+from typing import Any, ClassVar, Self
 
 from assessment.core.errors import Unreadable
-from assessment.core.items.base import Answer, Control, Item, Option, listed
+from assessment.core.items import answer_order
+from assessment.core.items.answer_space import Answer, AnswerSpace, Subsets
+from assessment.core.items.base import Control, Item, Option, Worse
+from assessment.core.items.fields import listed, nested
+from assessment.core.items.options import OptionShape, below, flaws_of_options, ids, option
+from assessment.core.items.registry import item_type
+from assessment.core.items.settings import AnswerSettings, Flaw
 
 
+class MultipleSettings(AnswerSettings):
+    options = listed(nested(OptionShape))
+
+
+@item_type("multiple")
 @dataclass(frozen=True, kw_only=True)
 class Multiple(Item):
-    type: ClassVar[str] = "multiple"
+    settings: ClassVar[type[AnswerSettings]] = MultipleSettings
 
     options: tuple[Option, ...]
+
+    @classmethod
+    def flaws(cls, settings: Mapping[str, Any]) -> Iterator[Flaw]:
+        if "options" not in settings:
+            yield Flaw((), "E306", "type multiple has no options.", "List its options.")
+        yield from below("options", flaws_of_options(cls.type, settings.get("options", []), "id"))
+
+    @classmethod
+    def flaws_of_worse(cls, settings: Mapping[str, Any], worse: Any) -> Iterator[Flaw]:
+        return answer_order.flaws_of_ticks(settings.get("options", []), worse)
+
+    @classmethod
+    def worse_of(cls, worse: Any) -> Worse:
+        return Worse(ticks=tuple(worse))
+
+    @classmethod
+    def build(cls, common: Mapping[str, Any], settings: Mapping[str, Any], also: Sequence[Mapping[str, Any]]) -> Self:
+        return cls(**common, options=tuple(option(each) for each in settings["options"]))
 
     @cached_property
     def _by_id(self) -> dict[str, Option]:
@@ -38,13 +67,22 @@ class Multiple(Item):
             chosen = set(value)
             if chosen <= self._by_id.keys():
                 return self._in_order(chosen)
-        raise ValueError(f"expected a list with one or more of: {listed(self.options)}")
+        raise ValueError(f"expected a list with one or more of: {ids(self.options)}")
 
     def describe(self, answer: Answer) -> str:
         return ", ".join(option.label for option in self._chosen(answer))
 
     def control(self) -> Control:
-        return Control("checkboxes", self.options)
+        return Control("checkboxes", self.options, group="group")
+
+    @cached_property
+    def space(self) -> AnswerSpace:
+        return Subsets(tuple(self._by_id))
+
+    def without_effect(self) -> Iterator[Flaw]:
+        if any(each.points is not None for each in self.options):
+            message = f"the points of '{self.id}' have no effect: a multiple choice does not score."
+            yield Flaw((), "W613", message, "Take them out, or ask a single choice.")
 
     def unsure(self, answer: Answer) -> bool:
         return any(option.unsure for option in self._chosen(answer))

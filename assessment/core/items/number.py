@@ -3,22 +3,52 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from functools import cached_property
+from typing import Any, ClassVar
 
 from assessment.core.errors import Unreadable
-from assessment.core.items.base import Answer, Control, Item
+from assessment.core.items import answer_order
+from assessment.core.items.answer_space import Answer, AnswerSpace, Interval
+from assessment.core.items.base import Control, Item, Worse
+from assessment.core.items.fields import Said, Whole
+from assessment.core.items.registry import item_type
+from assessment.core.items.settings import AnswerSettings, Flaw
+
+SHORT = 10
+"""Between limits no farther apart, every number is drawn for itself, to be chosen."""
 
 
+class NumberSettings(AnswerSettings):
+    minimum = Whole()
+    maximum = Whole()
+    minimum_label = Said(load_default="")
+    maximum_label = Said(load_default="")
+
+
+@item_type("number")
 @dataclass(frozen=True, kw_only=True)
 class Number(Item):
-    type: ClassVar[str] = "number"
+    settings: ClassVar[type[AnswerSettings]] = NumberSettings
 
     minimum: int
     maximum: int
     minimum_label: str = ""
     maximum_label: str = ""
+
+    @classmethod
+    def flaws(cls, settings: Mapping[str, Any]) -> Iterator[Flaw]:
+        if not {"minimum", "maximum"} <= settings.keys() or settings["minimum"] >= settings["maximum"]:
+            yield Flaw((), "E306", "a number needs a minimum below its maximum.", "Give both.")
+
+    @classmethod
+    def flaws_of_worse(cls, settings: Mapping[str, Any], worse: Any) -> Iterator[Flaw]:
+        return answer_order.flaws_of_way(cls.type, worse)
+
+    @classmethod
+    def worse_of(cls, worse: Any) -> Worse:
+        return Worse(way=worse)
 
     def parse(self, raw: Sequence[str]) -> Answer | None:
         typed = [value.strip() for value in raw if value.strip()]
@@ -40,13 +70,20 @@ class Number(Item):
         return f"{answer} ({self.minimum}–{self.maximum})"
 
     def control(self) -> Control:
+        short = self.maximum - self.minimum <= SHORT
         return Control(
-            "number",
+            "scale" if short else "number",
+            group="radiogroup" if short else "",
+            clearable=True,
             minimum=self.minimum,
             maximum=self.maximum,
             minimum_label=self.minimum_label,
             maximum_label=self.maximum_label,
         )
+
+    @cached_property
+    def space(self) -> AnswerSpace:
+        return Interval(self.minimum, self.maximum)
 
     def points(self, answer: Answer) -> int | None:
         return answer if isinstance(answer, int) else None

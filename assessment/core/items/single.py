@@ -2,21 +2,56 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import ClassVar
+from typing import Any, ClassVar, Self
 
 from assessment.core.errors import Unreadable
-from assessment.core.items.base import Answer, Control, Item, Option, listed
+from assessment.core.items import answer_order
+from assessment.core.items.answer_space import Answer, AnswerSpace, Enumeration
+from assessment.core.items.base import Control, Item, Option, Worse
+from assessment.core.items.fields import Id, listed, nested
+from assessment.core.items.options import OptionShape, below, flaws_of_options, ids, option
+from assessment.core.items.registry import item_type
+from assessment.core.items.settings import AnswerSettings, Flaw
 
 
+class SingleSettings(AnswerSettings):
+    options = listed(nested(OptionShape))
+    options_from = Id()
+
+
+@item_type("single")
 @dataclass(frozen=True, kw_only=True)
 class Single(Item):
-    type: ClassVar[str] = "single"
+    settings: ClassVar[type[AnswerSettings]] = SingleSettings
 
     options: tuple[Option, ...]
     options_from: str | None = None
+
+    @classmethod
+    def flaws(cls, settings: Mapping[str, Any]) -> Iterator[Flaw]:
+        if ("options" in settings) == ("options_from" in settings):
+            message = "a single choice has either options or options_from."
+            yield Flaw((), "E306", message, "Give one of the two.")
+        yield from below("options", flaws_of_options(cls.type, settings.get("options", []), "id"))
+
+    @classmethod
+    def flaws_of_worse(cls, settings: Mapping[str, Any], worse: Any) -> Iterator[Flaw]:
+        return answer_order.flaws_of_steps(settings.get("options", []), worse)
+
+    @classmethod
+    def worse_of(cls, worse: Any) -> Worse:
+        return Worse(steps=tuple(tuple(step) if isinstance(step, list) else (step,) for step in worse))
+
+    @classmethod
+    def build(cls, common: Mapping[str, Any], settings: Mapping[str, Any], also: Sequence[Mapping[str, Any]]) -> Self:
+        options = tuple(option(each) for each in settings.get("options", []))
+        return cls(**common, options=options, options_from=settings.get("options_from"))
+
+    def offering(self, options: Sequence[Option]) -> Single:
+        return replace(self, options=tuple(options))
 
     @cached_property
     def _by_id(self) -> dict[str, Option]:
@@ -33,16 +68,17 @@ class Single(Item):
     def read(self, value: object) -> Answer:
         if isinstance(value, str) and value in self._by_id:
             return value
-        raise ValueError(f"expected one of: {listed(self.options)}")
+        raise ValueError(f"expected one of: {ids(self.options)}")
 
     def describe(self, answer: Answer) -> str:
         return self._by_id[str(answer)].label
 
     def control(self) -> Control:
-        return Control("radios", self.options)
+        return Control("radios", self.options, group="radiogroup", clearable=True)
 
-    def choices(self) -> tuple[Answer, ...]:
-        return tuple(self._by_id)
+    @cached_property
+    def space(self) -> AnswerSpace:
+        return Enumeration(tuple(self._by_id))
 
     def points(self, answer: Answer) -> int | None:
         return self._by_id[str(answer)].points
@@ -50,6 +86,11 @@ class Single(Item):
     def point_range(self) -> tuple[int, int] | None:
         points = [option.points for option in self.options if option.points is not None]
         return (min(points), max(points)) if points else None
+
+    def unscored(self) -> tuple[str, ...]:
+        return tuple(
+            each.id for each in self.options if each.points is None and not each.unsure and not each.unanswered
+        )
 
     def unsure(self, answer: Answer) -> bool:
         return self._by_id[str(answer)].unsure

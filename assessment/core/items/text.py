@@ -7,16 +7,28 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
+from marshmallow import validate
+
 from assessment.core.errors import Unreadable
-from assessment.core.items.base import Answer, Control, Item
+from assessment.core.items.answer_space import Answer, AnswerSpace, Opaque
+from assessment.core.items.base import Control, Item
+from assessment.core.items.fields import Whole
+from assessment.core.items.registry import item_type
+from assessment.core.items.settings import AnswerSettings
 
 _UNWRITABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 """Control characters other than tab and newline, and halves of characters: no database takes all of them."""
 
 
+class TextSettings(AnswerSettings):
+    max_length = Whole(validate=validate.Range(1, 10_000, error="use 1 to 10000."))
+
+
+@item_type("text")
 @dataclass(frozen=True, kw_only=True)
 class Text(Item):
-    type: ClassVar[str] = "text"
+    settings: ClassVar[type[AnswerSettings]] = TextSettings
+    own_words: ClassVar[bool] = True
 
     max_length: int = 1000
 
@@ -38,6 +50,10 @@ class Text(Item):
 
     def control(self) -> Control:
         return Control("text", max_length=self.max_length)
+
+    @property
+    def space(self) -> AnswerSpace:
+        return Opaque("…", "some text")
 
 
 def _kept(typed: str) -> str:

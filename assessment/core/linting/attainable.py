@@ -8,7 +8,7 @@ from fractions import Fraction
 from math import lcm
 
 from assessment.core.definition import Pack, Part, Scale
-from assessment.core.items import Item, Number
+from assessment.core.items import Interval, Item
 
 MOST = 2000
 """Values, or stages on the way to them, that are followed; past that every value of the range counts as attainable."""
@@ -38,10 +38,10 @@ def attainable(pack: Pack) -> dict[str, Values | None]:
 
 def points(item: Item) -> list[int] | None:
     """What the answers of an item score; None where there are too many to list."""
-    if isinstance(item, Number):
-        few = item.maximum - item.minimum < MOST
-        return list(range(item.minimum, item.maximum + 1)) if few else None
-    return sorted({scored for choice in item.choices() if (scored := item.points(choice)) is not None})
+    if isinstance(item.space, Interval):
+        low, high = item.point_range() or (0, -1)
+        return list(range(low, high + 1)) if high - low < MOST else None
+    return sorted({scored for choice in item.space.choices if (scored := item.points(choice)) is not None})
 
 
 _Spread = tuple[list[Fraction], int, int]

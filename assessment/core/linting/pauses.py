@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from assessment.core.definition import Pack
 from assessment.core.errors import Fault
-from assessment.core.items import Item, Multiple, Rating
+from assessment.core.items import Item, Subsets
 from assessment.core.linting.places import Places
 from assessment.core.linting.possible import NOT_TRUE, TRUE, Goal, World, possible
 from assessment.core.rules.tree import Compare, Expression, Has
@@ -27,7 +27,7 @@ def check(pack: Pack, places: Places, world: World) -> Iterator[Fault]:
 
 
 def _given(item: Item, option: str) -> Expression:
-    if isinstance(item, Multiple):
+    if isinstance(item.space, Subsets):
         return Has(item.id, option)
-    whole = isinstance(item, Rating) and option.isdigit()
-    return Compare("item", item.id, "==", int(option) if whole else option)
+    answer = item.space.named(option)
+    return Compare("item", item.id, "==", answer if isinstance(answer, int) else option)

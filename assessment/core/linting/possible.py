@@ -12,7 +12,7 @@ from fractions import Fraction
 from itertools import pairwise
 
 from assessment.core.definition import Pack
-from assessment.core.items import Item, Multiple, Number, Single
+from assessment.core.items import Interval, Item, Subsets
 from assessment.core.linting.attainable import Values
 from assessment.core.rules.evaluate import Facts, compiled
 from assessment.core.rules.tree import (
@@ -94,10 +94,11 @@ class World:
 
     def _answers(self, item: Item) -> Iterable[object]:
         """Every answer; of numbers those on either side of each limit, and one answer for all texts and ticks."""
-        if isinstance(item, Number):
+        if isinstance(item.space, Interval):
+            low, high = item.space.ends
             near = {int(limit) + step for limit in self._limits.get(item.id, ()) for step in (-1, 0, 1)}
-            return {item.minimum, item.maximum, *(each for each in near if item.minimum <= each <= item.maximum)}
-        choices = item.choices()
+            return {low, high, *(each for each in near if low <= each <= high)}
+        choices = item.space.choices
         return [choice for choice in choices if item.counts(choice)] if choices else ["anything"]
 
     def _scores(self, name: str) -> Iterator[Fraction]:
@@ -203,7 +204,7 @@ def _of_leaf(world: World, leaf: Leaf, wanted: Truths) -> Iterator[_Needs]:
     match leaf:
         case Has(item, option):
             yield from _ticked(world, ("item", item), ("tick", item, option), wanted)
-        case Unsure((item,)) if isinstance(world.pack.items[item], Multiple):
+        case Unsure((item,)) if isinstance(world.pack.items[item].space, Subsets):
             yield []
         case Compare(kind, name) | OneOf(kind, name):
             yield from _by_trying(world, leaf, "" if kind == "level" else name, kind, wanted)
@@ -224,7 +225,7 @@ def _by_trying(world: World, leaf: Compare | OneOf | Unsure, name: str, kind: st
     allowed = frozenset(value for value in world.values(place) if reading(_facts(kind, name, value)) in wanted)
     needs: _Needs = [(place, allowed)]
     item = world.pack.items.get(name) if kind == "item" else None
-    if isinstance(item, Single) and item.options_from is not None and None not in allowed:
+    if item is not None and item.options_from is not None and None not in allowed:
         source: Name = ("item", item.options_from)
         needs.append((source, _without_none(world, source)))
         if len(allowed) == 1:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from itertools import pairwise
 
 from assessment.core.definition import Pack, Scale
 from assessment.core.errors import Fault
-from assessment.core.items import Option, Rating, Single
+from assessment.core.items import Item, Option
 from assessment.core.linting.attainable import Values
 from assessment.core.linting.places import Places
 
@@ -59,14 +59,10 @@ def _short(value: Fraction) -> str:
 def _points(pack: Pack, scale: Scale, places: Places) -> Iterator[Fault]:
     for part in scale.parts:
         item = pack.items[part.id]
-        options = item.control().options if isinstance(item, Single) else ()
-        for option in options:
-            if option.points is None and not option.unsure and not option.unanswered:
-                message = (
-                    f"'{option.id}' of '{item.id}' has no points, and '{item.id}' stands in the score '{scale.id}'."
-                )
-                remedy = "Give it points; or say 'counts_as: unanswered' or 'unsure: true' if it is no answer to score."
-                yield places.error(places.items[item.id], "E603", message, remedy)
+        for name in item.unscored():
+            message = f"'{name}' of '{item.id}' has no points, and '{item.id}' stands in the score '{scale.id}'."
+            remedy = "Give it points; or say 'counts_as: unanswered' or 'unsure: true' if it is no answer to score."
+            yield places.error(places.items[item.id], "E603", message, remedy)
 
 
 def _reversed_twice(pack: Pack, scale: Scale, places: Places, mirrored: set[tuple[str, ...]]) -> Iterator[Fault]:
@@ -76,7 +72,7 @@ def _reversed_twice(pack: Pack, scale: Scale, places: Places, mirrored: set[tupl
         return
     for at, part in enumerate(scale.parts):
         if part.reverse and backwards[part.id]:
-            labels = _labels(pack, part.id)
+            labels = _labels(pack.items[part.id])
             message = (
                 f"'{part.id}' is reversed twice: its labels already run from '{labels[0]}' down to '{labels[-1]}' "
                 f"while their points rise, and the score '{scale.id}' reverses it again."
@@ -86,19 +82,16 @@ def _reversed_twice(pack: Pack, scale: Scale, places: Places, mirrored: set[tupl
 
 
 def _backwards(pack: Pack, name: str, mirrored: set[tuple[str, ...]]) -> bool:
-    labels = _labels(pack, name)
+    labels = _labels(pack.items[name])
     ranks = [RANKS[label] for label in labels if label in RANKS]
     if len(ranks) > 1 and ranks[0] != ranks[-1]:
         return all(first >= then for first, then in pairwise(ranks))
     return labels in mirrored
 
 
-def _labels(pack: Pack, name: str) -> tuple[str, ...]:
-    """The labels of an item, in the order of their points."""
-    return _in_order(pack.items[name].control().options)
-
-
-def _in_order(options: Sequence[Option]) -> tuple[str, ...]:
+def _labels(item: Item) -> tuple[str, ...]:
+    """The labels of an item that scores, in the order of their points."""
+    options: tuple[Option, ...] = item.control().options if item.point_range() else ()
     scored = [(option.points, option.label) for option in options if option.points is not None]
     return tuple(label.lower().rstrip(".!") for _, label in sorted(scored, key=lambda each: each[0]))
 
@@ -108,7 +101,7 @@ def _mirrored(pack: Pack) -> set[tuple[str, ...]]:
     seen: set[tuple[str, ...]] = set()
     found = set()
     for item in pack.items.values():
-        labels = _in_order(item.control().options) if isinstance(item, (Rating, Single)) else ()
+        labels = _labels(item)
         if labels[::-1] in seen and len(labels) > 1:
             found.add(labels)
         else:

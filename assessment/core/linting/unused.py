@@ -7,7 +7,6 @@ from collections.abc import Iterator
 
 from assessment.core.definition import Pack
 from assessment.core.errors import Fault
-from assessment.core.items import Multiple, Single, Text
 from assessment.core.linting.places import Places, Spot
 from assessment.core.linting.possible import expressions
 from assessment.core.rules.explain import reads
@@ -21,9 +20,8 @@ def check(pack: Pack, places: Places) -> Iterator[Fault]:
     yield from _items(pack, places)
     yield from _names(pack, places)
     for item in pack.items.values():
-        if isinstance(item, Multiple) and any(option.points is not None for option in item.options):
-            message = f"the points of '{item.id}' have no effect: a multiple choice does not score."
-            yield places.warning(places.items[item.id], "W613", message, "Take them out, or ask a single choice.")
+        for flaw in item.without_effect():
+            yield places.warning(places.items[item.id].at(*flaw.path), flaw.code, flaw.message, flaw.remedy)
 
 
 def _items(pack: Pack, places: Places) -> Iterator[Fault]:
@@ -34,10 +32,10 @@ def _items(pack: Pack, places: Places) -> Iterator[Fault]:
     """
     used = {name for expression in expressions(pack) for name in reads(expression)}
     used |= {part.id for scale in pack.scales for part in scale.parts}
-    used |= {item.options_from for item in pack.items.values() if isinstance(item, Single) and item.options_from}
+    used |= {item.options_from for item in pack.items.values() if item.options_from}
     used.add(pack.role or "")
     for item in pack.items.values():
-        if item.id not in used and not item.construct and not item.critical and not isinstance(item, Text):
+        if item.id not in used and not item.construct and not item.critical and not item.own_words:
             message = f"nothing uses '{item.id}': no score, rule, condition, step, note or strength looks at it."
             remedy = "Use it, take it out, or say what it tells a counselor: 'construct: …'."
             yield places.warning(places.items[item.id], "W604", message, remedy)

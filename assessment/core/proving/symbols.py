@@ -5,17 +5,17 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from fractions import Fraction
+from functools import cached_property
 from itertools import pairwise
 
 import z3
 
 from assessment.core.definition import Pack
-from assessment.core.items import Answer, Answers, Item, Multiple, Number, Rating, Single, Text
+from assessment.core.items import Answer, Answers, Enumeration, Interval, Item, Opaque, Subsets
 from assessment.core.rules.prove import NO, OPERATORS, YES, Term, all_of, any_of, opposite
 from assessment.core.rules.tree import Constant
 
 MISSING = -1
-SOME_TEXT = "…"
 
 
 class Symbol(ABC):
@@ -68,36 +68,28 @@ class Symbol(ABC):
 
 
 class Coded(Symbol):
-    """A choice, rating or number: one whole number, -1 for missing.
+    """One answer of a few, or a number: one whole number, -1 for missing.
 
-    A rating or number is coded as its distance from its lowest value, and a rating's answers outside the order behind
-    its highest; a choice as its option's place.
+    A number is coded as its distance from the lowest, and what has no order behind the highest, in its own order.
     """
 
-    def __init__(self, item: Single | Rating | Number, name: str) -> None:
+    def __init__(self, item: Item, space: Enumeration | Interval, name: str) -> None:
         super().__init__(item)
         self.code = z3.Int(name)
         self.given = self.code >= 0
-        low, high = item.point_range() or (0, 0)
+        self.ordered = space.ends is not None
+        low, high = space.ends or (0, -1)
         self.low, self.top = low, high - low
         self.answers: dict[int, Answer] = {}
-        if isinstance(item, Number):
+        if isinstance(space, Interval):
             self.limits = z3.And(self.code >= MISSING, self.code <= self.top)
             return
-        if isinstance(item, Rating):
-            for option in item.options:
-                if option.points is not None:
-                    self.answers[option.points - low] = option.points
-            self.answers |= {self.top + 1 + at: option.id for at, option in enumerate(item.also)}
-        else:
-            self.answers = {at: option.id for at, option in enumerate(item.options)}
+        beside = (answer for answer in space.answers if not isinstance(answer, int))
+        self.answers = {number - low: number for number in space.numbers}
+        self.answers |= {self.top + 1 + at: answer for at, answer in enumerate(beside)}
         last = max(self.answers)
         gaps = [self.code != code for code in range(last) if code not in self.answers]
         self.limits = z3.And(self.code >= MISSING, self.code <= last, *gaps)
-
-    @property
-    def ordered(self) -> bool:
-        return not isinstance(self.item, Single)
 
     def code_of(self, answer: Constant) -> int | None:
         if self.ordered and not isinstance(answer, str):
@@ -151,18 +143,24 @@ class Coded(Symbol):
         return any_of(self.code == code for code, answer in self.answers.items() if self.item.unsure(answer))
 
     def scores(self) -> dict[int, int]:
-        """The points of each code that has points; empty for a number."""
+        """The points of each code that has points; empty for an interval."""
         points = {code: self.item.points(answer) for code, answer in self.answers.items()}
         return {code: scored for code, scored in points.items() if scored is not None}
 
+    @cached_property
+    def scores_itself(self) -> bool:
+        """Whether the points of every number are the number itself, and nothing else has points."""
+        numbers = {code: answer for code, answer in self.answers.items() if code <= self.top}
+        return self.ordered and self.scores() == numbers
+
     def has_points(self) -> Term:
-        if self.ordered:
+        if self.scores_itself:
             return self.in_order()
         scores = self.scores()
         return YES if len(scores) == len(self.answers) else any_of(self.code == code for code in scores)
 
     def points(self) -> Term:
-        if self.ordered:
+        if self.scores_itself:
             return self.code + self.low if self.low else self.code
         points: Term = z3.IntVal(0)
         for code, scored in self.scores().items():
@@ -171,11 +169,11 @@ class Coded(Symbol):
 
 
 class Ticked(Symbol):
-    """A multiple choice: a Boolean for each option; it is answered when one is ticked."""
+    """Any number of options: a Boolean for each; it is answered when one is ticked."""
 
-    def __init__(self, item: Multiple, name: str) -> None:
+    def __init__(self, item: Item, space: Subsets, name: str) -> None:
         super().__init__(item)
-        self.boxes = {option.id: z3.Bool(f"{name}:{option.id}") for option in item.options}
+        self.boxes = {option: z3.Bool(f"{name}:{option}") for option in space.options}
         self.given = any_of(self.boxes.values())
         self.limits = YES
 
@@ -210,11 +208,12 @@ class Ticked(Symbol):
         return any_of(box for option, box in self.boxes.items() if self.item.unsure((option,)))
 
 
-class Written(Symbol):
-    """A text: answered or not; rules see no more of it."""
+class Unseen(Symbol):
+    """Answered or not; rules see no more of it."""
 
-    def __init__(self, item: Text, name: str) -> None:
+    def __init__(self, item: Item, space: Opaque, name: str) -> None:
         super().__init__(item)
+        self.sample = space.sample
         self.given = z3.Bool(name)
         self.limits = YES
 
@@ -222,7 +221,7 @@ class Written(Symbol):
         return self.given
 
     def read(self, model: Term) -> Answer | None:
-        return SOME_TEXT if z3.is_true(model.eval(self.given, model_completion=True)) else None
+        return self.sample if z3.is_true(model.eval(self.given, model_completion=True)) else None
 
     def is_worse(self, after: Symbol) -> Term:
         return NO
@@ -230,15 +229,13 @@ class Written(Symbol):
 
 def symbol(item: Item, name: str) -> Symbol:
     """A fresh symbol for an answer to ``item``."""
-    match item:
-        case Single() | Rating() | Number():
-            return Coded(item, name)
-        case Multiple():
-            return Ticked(item, name)
-        case Text():
-            return Written(item, name)
-        case _:
-            raise TypeError(f"no symbol for items of type {item.type}")
+    match item.space:
+        case Enumeration() | Interval() as space:
+            return Coded(item, space, name)
+        case Subsets() as space:
+            return Ticked(item, space, name)
+        case Opaque() as space:
+            return Unseen(item, space, name)
 
 
 def symbols(pack: Pack) -> dict[str, Symbol]:

@@ -6,12 +6,11 @@ from collections.abc import Iterator
 
 from assessment.core.answers import dumped
 from assessment.core.definition import Pack
-from assessment.core.items import Answer, Answers
+from assessment.core.items import Answer, Answers, Opaque
 from assessment.core.outcome import assess
 from assessment.core.proving.claims import Breach
 from assessment.core.proving.prover import Finding, Witness
 from assessment.core.proving.shrinking import shrunk_witness
-from assessment.core.proving.symbols import SOME_TEXT
 
 
 def told(pack: Pack, finding: Finding, *, witnesses: bool = False) -> Iterator[str]:
@@ -69,7 +68,10 @@ def _named(pack: Pack, name: str) -> str:
 
 
 def _described(pack: Pack, name: str, answer: Answer) -> str:
-    return "some text" if answer == SOME_TEXT else pack.items[name].describe(answer)
+    item = pack.items[name]
+    if isinstance(item.space, Opaque) and answer == item.space.sample:
+        return item.space.in_words
+    return item.describe(answer)
 
 
 def _some(count: int, what: str) -> str:

@@ -10,7 +10,7 @@ from math import lcm
 from typing import Protocol
 
 from assessment.core.definition import Pack, Part, Rule, Scale, Step
-from assessment.core.items import Item, Single
+from assessment.core.items import Item
 from assessment.core.proving.ratios import Helpers, Portion, Ratio, common_unit, fixed, score
 from assessment.core.proving.symbols import Symbol, Ticked
 from assessment.core.rules.explain import reads
@@ -94,8 +94,8 @@ class World:
         conditions = [self.asked(name), symbol.given, opposite(symbol.fails_to_count())]
         if place.ticked_in:
             offered = (
-                all_of((symbol.is_answer(option.id), self.symbols[place.ticked_in].ticked(option.id)))
-                for option in place.item.control().options
+                all_of((symbol.is_answer(option), self.symbols[place.ticked_in].ticked(option)))
+                for option in place.item.space.names
             )
             conditions.append(any_of(offered))
         return all_of(conditions)
@@ -296,8 +296,7 @@ def _places(pack: Pack) -> dict[str, Place]:
             for question in page.questions:
                 item = question.item
                 conditions = (questionnaire.show_if, page.show_if, question.show_if)
-                source = item.options_from if isinstance(item, Single) else None
-                places[item.id] = Place(item, conditions, company, source)
+                places[item.id] = Place(item, conditions, company, item.options_from)
     return places
 
 

@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from assessment.core.definition import Pack, Question, Questionnaire
 from assessment.core.flow import ShownPage, offered
-from assessment.core.items import Answer, Answers, Item, Single
+from assessment.core.items import Answer, Answers, Item
 from assessment.core.repeating import AskedAgain
 from assessment.core.rules.evaluate import Facts, Reading, compiled
 from assessment.core.rules.tree import Expression
@@ -180,4 +180,4 @@ def _compiled(pack: Pack, *conditions: Expression | None) -> tuple[Reading, ...]
 
 def _on_offer(item: Item, answer: Answer) -> bool:
     """Whether the answer is among the options this person was offered."""
-    return not isinstance(item, Single) or any(option.id == answer for option in item.options)
+    return item.options_from is None or answer in item.space.choices

@@ -165,14 +165,13 @@ def _of_item(leaf: Compare | OneOf | Has | Unsure, name: str, facts: ColumnFacts
         case Chosen(codes), _:
             return _of_each_choice(leaf, item)[codes]
         case Ticked(rows), Has(_, option):
-            place = [each.id for each in item.control().options].index(option)
-            return _where(column.answered, rows[place])
+            return _where(column.answered, rows[item.space.names.index(option)])
         case Typed(values, answered), Compare(_, _, op, value) if not isinstance(value, str):
             return _where(answered, compared(values, op, Fraction(value)))
         case Typed(values, answered), OneOf(_, _, among):
             return _where(answered, np.isin(values, [each for each in among if isinstance(each, int)]))
         case Ticked(rows), Unsure():
-            doubted = rows[[each.unsure for each in item.control().options]]
+            doubted = rows[[item.unsure(ticked) for ticked in item.space.listed]]
             return _where(column.answered, np.asarray(doubted.any(axis=0)))
     raise TypeError(f"{leaf} cannot be read of a {item.type}")
 
@@ -180,7 +179,7 @@ def _of_item(leaf: Compare | OneOf | Has | Unsure, name: str, facts: ColumnFacts
 def _of_each_choice(leaf: Compare | OneOf | Has | Unsure, item: Item) -> Truths:
     """The truth of the leaf for no answer and for each choice, by the reading for one person."""
     reading = compiled(leaf, {item.id: item})
-    answers: list[dict[str, Any]] = [{}, *({item.id: choice} for choice in item.choices())]
+    answers: list[dict[str, Any]] = [{}, *({item.id: choice} for choice in item.space.choices)]
     found = [reading(Facts(answer, {})) for answer in answers]
     return np.array([0 if truth is None else 1 if truth else -1 for truth in found], np.int8)
 

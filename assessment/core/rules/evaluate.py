@@ -72,9 +72,10 @@ def _table(leaf: Expression, items: Mapping[str, Item]) -> tuple[str, dict[Answe
             reading = _leaf(leaf, items, ())
         case _:
             return None
-    if not items[name].choices():
+    choices = items[name].space.choices
+    if not choices:
         return None
-    table: dict[Answer | None, Truth] = {choice: reading(Facts({name: choice}, {})) for choice in items[name].choices()}
+    table: dict[Answer | None, Truth] = {choice: reading(Facts({name: choice}, {})) for choice in choices}
     return name, {None: None, **table}
 
 

@@ -9,7 +9,7 @@ from fractions import Fraction
 from itertools import islice
 
 from assessment.core.errors import suggestion
-from assessment.core.items import Item, Multiple, Number, Rating, Single
+from assessment.core.items import Item, Opaque, Subsets
 from assessment.core.rules.tree import (
     And,
     Answered,
@@ -182,8 +182,8 @@ class _Parser:
 
     def unsure(self, names: tuple[str, ...]) -> Expression:
         for name in names:
-            control = self.known.items[name].control()
-            if not any(option.unsure for option in control.options):
+            item = self.known.items[name]
+            if not any(item.unsure(answer) for answer in item.space.listed):
                 raise ExpressionError(
                     "E211",
                     f"'{name}' has no answer marked unsure.",
@@ -219,7 +219,7 @@ class _Parser:
 
     def ticked(self, option: str, name: str) -> Expression:
         item = self.item(name)
-        if not isinstance(item, Multiple):
+        if not isinstance(item.space, Subsets):
             raise ExpressionError("E209", f"'{name}' is not a multiple choice.", f"Write {name} == {option}.")
         self.option_of(item, option)
         return Has(name, option)
@@ -282,9 +282,9 @@ class _Parser:
         return self.known.items[name]
 
     def option_of(self, item: Item, option: str) -> None:
-        offered = [each.id for each in item.control().options]
-        if option not in offered:
-            raise ExpressionError("E210", f"'{item.id}' has no option '{option}'.", suggestion(option, offered))
+        names = item.space.names
+        if option not in names:
+            raise ExpressionError("E210", f"'{item.id}' has no option '{option}'.", suggestion(option, names))
 
     def tested(self, name: str, operator: str, values: tuple[Constant, ...]) -> Expression:
         if name in self.known.scores:
@@ -295,27 +295,26 @@ class _Parser:
             names = [*self.known.items, *self.known.scores]
             raise self.unknown(name, f"there is no item or score '{name}'.", names)
         item = self.known.items[name]
-        if isinstance(item, Single):
-            self.check_choice(item, operator, values)
-        elif isinstance(item, (Rating, Number)):
-            self.check_number(item, operator, values)
-        else:
+        if isinstance(item.space, (Subsets, Opaque)):
             raise ExpressionError(
                 "E209", f"'{name}' cannot be compared so.", f"Write option in {name}, or answered({name})."
             )
+        if item.space.ends is None:
+            self.check_choice(item, operator, values)
+        else:
+            self.check_number(item, operator, values, *item.space.ends)
         return OneOf("item", name, values) if operator == "in" else Compare("item", name, operator, values[0])
 
-    def check_choice(self, item: Single, operator: str, values: tuple[Constant, ...]) -> None:
+    def check_choice(self, item: Item, operator: str, values: tuple[Constant, ...]) -> None:
         if operator in ORDERINGS:
             raise ExpressionError("E206", f"'{item.id}' is a choice: its options have no order.", "Use ==, != or in.")
         for value in values:
             self.option_of(item, str(value))
 
-    def check_number(self, item: Rating | Number, operator: str, values: tuple[Constant, ...]) -> None:
-        low, high = item.point_range() or (0, 0)
+    def check_number(self, item: Item, operator: str, values: tuple[Constant, ...], low: int, high: int) -> None:
         for value in values:
             if isinstance(value, str):
-                if operator in ORDERINGS or not item.control().options:
+                if operator in ORDERINGS or not item.space.names:
                     raise ExpressionError("E206", f"'{item.id}' is compared with a number.", f"Use {low} to {high}.")
                 self.option_of(item, value)
             else:

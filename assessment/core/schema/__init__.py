@@ -1,6 +1,6 @@
 """What each file of a pack may hold."""
 
-from assessment.core.schema.files import ANSWER_SET, FILES, QUESTIONNAIRE
+from assessment.core.schema.files import FILES, QUESTIONNAIRE, answer_set
 from assessment.core.schema.pauses import OPTIONAL
 
-__all__ = ["ANSWER_SET", "FILES", "OPTIONAL", "QUESTIONNAIRE"]
+__all__ = ["FILES", "OPTIONAL", "QUESTIONNAIRE", "answer_set"]

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validate
 
-from assessment.core.items import TYPES
+from assessment.core.items import TYPES, Item
+from assessment.core.items.options import OptionShape
+from assessment.core.items.settings import AnswerSettings, WorseOf
 from assessment.core.rules.claims import OUTPUTS, REACHABLE
 from assessment.core.schema.help_lines import HelpLinesFile
 from assessment.core.schema.kinds import (
@@ -31,47 +34,29 @@ SHARES = ("partner_if_released", "counselor_only", "reviewing_counselor_only")
 ACTIONS = ("steps", "choosing", "help")
 
 
-class Option(Schema):
-    id = Id()
-    value = Whole()
-    label = Said(required=True)
-    points = Whole()
-    unsure = Flag(load_default=False)
-    counts_as = Words(validate=one_of(("unanswered",)))
+def answer_set(data: object) -> Schema:
+    """The shape of this answer set, by the type that it names: anything may stand under settings of other types."""
+    named = data.get("type") if isinstance(data, dict) else None
+    return _answer_set(tuple(TYPES.items()), TYPES.get(named) if isinstance(named, str) else None)
 
 
-class WorseOf(fields.Field[Any]):
-    """``up``, ``down``, or options from best to worst; a step may be a list of options."""
-
-    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> Any:
-        if value in ("up", "down"):
-            return value
-        if not isinstance(value, list) or not value or [] in value:
-            raise ValidationError("write up, down, or a list of options from best to worst.")
-        step = Id()
-        return [
-            [step.deserialize(option) for option in each] if isinstance(each, list) else step.deserialize(each)
-            for each in value
-        ]
-
-
-class AnswerSet(Schema):
-    type = Words(required=True, validate=one_of(tuple(TYPES)))
-    options = listed(nested(Option))
-    options_from = Id()
-    minimum = Whole()
-    maximum = Whole()
-    minimum_label = Said(load_default="")
-    maximum_label = Said(load_default="")
-    max_length = Whole(validate=validate.Range(1, 10_000, error="use 1 to 10000."))
-    worse = WorseOf()
+@lru_cache(maxsize=32)
+def _answer_set(types: tuple[tuple[str, type[Item]], ...], kind: type[Item] | None) -> Schema:
+    own = kind.settings if kind else AnswerSettings
+    every = {name for _, each in types for name in each.settings().fields}
+    shape: dict[str, fields.Field[Any]] = {
+        "type": Words(required=True, validate=one_of(tuple(name for name, _ in types))),
+        # Whoever builds the item says of which type they would be settings.
+        **{name: fields.Raw(allow_none=True) for name in sorted(every - own().fields.keys())},
+    }
+    return own.from_dict(shape, name="AnswerSet")()
 
 
 class AnswerOf(fields.Field[Any]):
     """The name of an answer set, or the set written out."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> Any:
-        return AnswerSet().load(value) if isinstance(value, dict) else Id().deserialize(value)
+        return answer_set(value).load(value) if isinstance(value, dict) else Id().deserialize(value)
 
 
 class ItemShape(Schema):
@@ -81,7 +66,7 @@ class ItemShape(Schema):
     short = Said()
     help = Said(load_default="")
     answer = AnswerOf(required=True)
-    also = listed(nested(Option))
+    also = listed(nested(OptionShape))
     show_if = Words()
     share = Words(load_default="counselor_only", validate=one_of(SHARES))
     construct = Words(load_default="")
@@ -368,4 +353,3 @@ FILES: dict[str, Schema] = {
     "examples.yaml": ExampleShape(many=True),
 }
 QUESTIONNAIRE = QuestionnaireFile()
-ANSWER_SET = AnswerSet()

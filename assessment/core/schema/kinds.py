@@ -1,4 +1,4 @@
-"""The kinds of values a pack holds, each strict about what it takes."""
+"""The kinds of values a pack holds, each strict about what it takes. Item types need some of them, and own those."""
 
 from __future__ import annotations
 
@@ -7,29 +7,25 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from marshmallow import Schema, ValidationError, fields, validate
+from marshmallow import ValidationError, fields
 
-MAX_TEXT = 2000
+from assessment.core.items.fields import MAX_TEXT, Flag, Id, Said, Whole, Words, listed, nested, one_of
 
-
-class Words(fields.Field[str]):
-    """One text that is not empty."""
-
-    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> str:
-        if isinstance(value, bool) or not isinstance(value, (str, int)):
-            raise ValidationError("expected a text.")
-        text = str(value).strip()
-        if isinstance(value, int):
-            raise ValidationError(f'expected a text, not a number: write "{value}" in quotes.')
-        if not text:
-            raise ValidationError("the text is empty.")
-        if len(text) > MAX_TEXT:
-            raise ValidationError(f"the text has {len(text)} characters; use at most {MAX_TEXT}.")
-        return text
-
-
-class Said(Words):
-    """One text that a person or a counselor reads: translations hold it."""
+__all__ = [
+    "MAX_TEXT",
+    "Day",
+    "Flag",
+    "Id",
+    "Paragraphs",
+    "Said",
+    "Slug",
+    "Whole",
+    "Wordings",
+    "Words",
+    "listed",
+    "nested",
+    "one_of",
+]
 
 
 class Paragraphs(fields.Field[tuple[str, ...]]):
@@ -55,37 +51,6 @@ class Wordings(fields.Field[dict[str, str]]):
         return {role: str(Words().deserialize(text)) for role, text in value.items()}
 
 
-class Whole(fields.Field[int]):
-    """A whole number."""
-
-    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> int:
-        if isinstance(value, bool) or not isinstance(value, int) or abs(value) > 10**9:
-            raise ValidationError("expected a whole number.")
-        return value
-
-
-class Flag(fields.Field[bool]):
-    """``true`` or ``false``."""
-
-    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> bool:
-        if not isinstance(value, bool):
-            raise ValidationError("expected true or false.")
-        return value
-
-
-class Id(Words):
-    """An id of lower-case letters, digits and underscores."""
-
-    pattern = re.compile(r"[a-z][a-z0-9_]{0,59}")
-    like = "abc_1"
-
-    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> str:
-        text = super()._deserialize(value, attr, data, **kwargs)
-        if not self.pattern.fullmatch(text):
-            raise ValidationError(f"'{text[:60]}' is not an id: write it like {self.like}.")
-        return text
-
-
 class Slug(Id):
     """The id of a pack or questionnaire, with hyphens."""
 
@@ -102,19 +67,3 @@ class Day(Words):
             return date.fromisoformat(text).isoformat()
         except ValueError:
             raise ValidationError(f"'{text[:20]}' is not a day: write it like 2026-11-22.") from None
-
-
-def one_of(values: tuple[str, ...]) -> validate.OneOf:
-    """Only these words."""
-    return validate.OneOf(values, error="'{input}' is not one of: {choices}.")
-
-
-def listed(kind: fields.Field[Any], **settings: Any) -> fields.List[Any]:
-    """A list, with at least one entry unless ``settings`` say otherwise."""
-    settings.setdefault("validate", validate.Length(min=1, error="the list is empty."))
-    return fields.List(kind, **settings)
-
-
-def nested(shape: type[Schema]) -> fields.Field[Any]:
-    """A mapping of that shape."""
-    return fields.Nested(shape)

@@ -9,7 +9,7 @@ from typing import Any
 
 from marshmallow import Schema, fields
 
-from assessment.core.schema import ANSWER_SET, FILES, QUESTIONNAIRE
+from assessment.core.schema import FILES, QUESTIONNAIRE, answer_set
 from assessment.core.schema.files import AnswerOf
 from assessment.core.schema.kinds import Paragraphs, Said, Wordings
 from assessment.core.source import Data, Key, Path
@@ -80,7 +80,7 @@ def _of_file(file: str, data: Data) -> _Found:
     schema = FILES.get(file, QUESTIONNAIRE)
     if file == ANSWERS:
         for key, answer in data.items() if isinstance(data, dict) else ():
-            yield from _of_shape(ANSWER_SET, answer, (key,), (stem, key))
+            yield from _of_shape(answer_set(answer), answer, (key,), (stem, key))
     elif schema.many:
         for at, entry in enumerate(data if isinstance(data, list) else ()):
             yield from _of_shape(schema, entry, (at,), _named((stem,), at, entry))
@@ -108,7 +108,7 @@ def _of_field(kind: fields.Field[Any], data: Data, path: Path, name: Name) -> _F
     elif isinstance(kind, fields.Nested):
         yield from _of_shape(kind.schema, data, path, name)
     elif isinstance(kind, AnswerOf):
-        yield from _of_shape(ANSWER_SET, data, path, name)
+        yield from _of_shape(answer_set(data), data, path, name)
 
 
 def _named(name: Name, at: int, entry: Data) -> Name:

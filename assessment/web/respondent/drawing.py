@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import Any
 
 from flask import current_app
 from markupsafe import Markup
@@ -11,12 +12,11 @@ from assessment.web import language
 from assessment.workflow.asking import Field
 
 KEPT = 4096
-CHOSEN = ("radios", "checkboxes")
 
 
 def drawn(field: Field) -> Markup:
     """The field as ``templates/components/field.html`` draws it. Words somebody typed are never kept."""
-    return _kept(field, language.spoken()) if field.kind in CHOSEN and not field.error else _draw(field)
+    return _kept(field, language.spoken()) if field.chosen and not field.error else _draw(field)
 
 
 @lru_cache(maxsize=KEPT)
@@ -26,6 +26,8 @@ def _kept(field: Field, _: str) -> Markup:
 
 
 def _draw(field: Field) -> Markup:
-    macros = current_app.jinja_env.get_template("components/field.html").module
-    html: Markup = macros.field(field, field.place)  # type: ignore[attr-defined]  # a macro is an attribute of its template
+    templates = current_app.jinja_env
+    control = templates.get_template(f"components/controls/{field.kind}.html").module
+    frame: Any = templates.get_template("components/field.html").module
+    html: Markup = frame.field(field, control)
     return html

@@ -1,0 +1,69 @@
+"""Options as the files of a pack hold them, for every type that offers some."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from marshmallow import Schema
+
+from assessment.core.items.base import Option
+from assessment.core.items.fields import Flag, Id, Said, Whole, Words, one_of
+from assessment.core.items.settings import Flaw
+
+Shape = Mapping[str, Any]
+"""An option as it is written, each value of the right kind."""
+
+
+class OptionShape(Schema):
+    id = Id()
+    value = Whole()
+    label = Said(required=True)
+    points = Whole()
+    unsure = Flag(load_default=False)
+    counts_as = Words(validate=one_of(("unanswered",)))
+
+
+def option(shape: Shape) -> Option:
+    """The option that a sound shape describes."""
+    value = shape.get("value")
+    return Option(
+        id=shape.get("id", str(value)),
+        label=shape["label"],
+        points=shape.get("points", value),
+        unsure=shape["unsure"],
+        unanswered="counts_as" in shape,
+    )
+
+
+def ids(options: Sequence[Option]) -> str:
+    """The ids an answer may take, for a message."""
+    return ", ".join(each.id for each in options)
+
+
+def properly_named(options: Sequence[Shape], named: str) -> Iterator[tuple[int, Shape]]:
+    """The options, with their places, that have the key ``named`` (id or value) and not the other."""
+    other = "value" if named == "id" else "id"
+    return ((at, each) for at, each in enumerate(options) if named in each and other not in each)
+
+
+def flaws_of_options(kind: str, options: Sequence[Shape], named: str) -> Iterator[Flaw]:
+    """Options of type ``kind`` that are not named by ``named`` (id or value), or that stand there twice."""
+    other = "value" if named == "id" else "id"
+    sound = dict(properly_named(options, named))
+    for at, each in enumerate(options):
+        if at not in sound:
+            message = f"the option '{each['label']}' is named by {other}, or by nothing."
+            yield Flaw((at,), "E307", message, f"Options of type {kind} are named by {named}.")
+    for key in (named, "label"):
+        seen: set[object] = set()
+        for at, each in sound.items():
+            if each[key] in seen:
+                message = f"the {key} '{each[key]}' stands here a second time."
+                yield Flaw((at,), "E302", message, "Give each option its own.")
+            seen.add(each[key])
+
+
+def below(key: str, flaws: Iterator[Flaw]) -> Iterator[Flaw]:
+    """The flaws of what stands under ``key``, seen from what holds it."""
+    return (Flaw((key, *flaw.path), flaw.code, flaw.message, flaw.remedy) for flaw in flaws)
