@@ -34,9 +34,8 @@ def unknown_url(database_url: str) -> str:
 @pytest.fixture
 def on_unknown(unknown_url: str, make_settings: Made) -> Iterator[Flask]:
     """The application on that database."""
-    app = application(make_settings(database_url=unknown_url))
-    yield app
-    app.extensions["engine"].dispose()
+    with application(make_settings(database_url=unknown_url)) as app:
+        yield app
 
 
 def mode(path: Path) -> int:
