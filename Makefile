@@ -50,7 +50,7 @@ prove-mutants: $(VENV)/.dev ## Change the default rules one at a time; print wha
 	@$(BIN)/python -m proofs
 
 pictures: $(VENV)/.dev test-machine ## Make the README's pictures again
-	@$(BIN)/python scripts/pictures.py
+	@$(BIN)/python -m scripts.pictures
 
 lighthouse: $(VENV)/.dev test-machine ## Let Lighthouse mark the question page (needs Node)
 	@$(BIN)/python scripts/lighthouse.py

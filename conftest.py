@@ -1,3 +1,3 @@
-"""Fixtures for every test are in tests/given.py: two files named conftest would be one module to mypy."""
+"""The fixtures of every test are in tests/support."""
 
-pytest_plugins = ["given"]
+pytest_plugins = ["tests.support.fixtures", "tests.support.vault_fixtures"]

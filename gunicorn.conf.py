@@ -4,7 +4,7 @@ import os
 import sys
 
 from assessment import settings
-from assessment.workflow import starting
+from assessment.services import startup
 
 wsgi_app = "wsgi:app"
 bind = f"127.0.0.1:{os.environ.get('PORT', '8000')}"
@@ -21,6 +21,6 @@ errorlog = "-"
 
 def on_starting(_server: object) -> None:
     try:
-        starting.ready(settings.load())
+        startup.ready(settings.load())
     except settings.BadSetting as refused:
         sys.exit(refused.message)

@@ -9,11 +9,22 @@ from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from assessment import cli, settings
+from assessment.services import startup
 from assessment.settings import ROOT, Settings
 from assessment.storage import accounts
 from assessment.storage.engine import connect
-from assessment.web import access, counselor, errors, language, logs, moving, packing, respondent, security, signing_in
-from assessment.workflow import starting
+from assessment.web import (
+    access,
+    counselor,
+    errors,
+    languages,
+    log_config,
+    respondent,
+    script_redirects,
+    security_headers,
+    sign_in,
+    static_files,
+)
 
 MAX_BODY_BYTES = 64 * 1024
 
@@ -34,16 +45,16 @@ def create_app(chosen: Settings | None = None) -> Flask:
         SETTINGS=chosen,
         MAX_CONTENT_LENGTH=MAX_BODY_BYTES,
         MAX_FORM_MEMORY_SIZE=MAX_BODY_BYTES,
-        **security.cookies(chosen, keys),
-        **security.accounts(keys),
+        **security_headers.cookies(chosen, keys),
+        **security_headers.accounts(keys),
     )
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = True  # not lstrip_blocks: it joins attributes that stand on lines of their own
     _open_database(app, chosen)
-    app.extensions["keyring"] = starting.keyring(chosen)
-    logs.set_up()
+    app.extensions["keyring"] = startup.keyring(chosen)
+    log_config.set_up()
     _guard(app, chosen)
-    language.set_up(app)
+    languages.set_up(app)
     for serving, blueprint in (("respondent", respondent.bp), ("counselor", counselor.bp)):
         if chosen.serves in (serving, "all"):
             app.register_blueprint(blueprint)
@@ -68,16 +79,16 @@ def _open_database(app: Flask, chosen: Settings) -> None:
 def _guard(app: Flask, chosen: Settings) -> None:
     """Headers, forms, sign-in, access and errors."""
     app.before_request(access.guard)  # before forms are looked at: whoever may not enter learns nothing more
-    app.before_request(security.refuse_other_sites)
-    app.after_request(security.protect)
-    app.after_request(moving.tell_where)
+    app.before_request(security_headers.refuse_other_sites)
+    app.after_request(security_headers.protect)
+    app.after_request(script_redirects.tell_where)
     if not chosen.plain_http:
-        app.after_request(security.add_hsts)
-    packing.version_assets(app)
-    app.after_request(packing.send_asset)
-    CSRFProtect(app).exempt(respondent.leaving.leave_behind)
+        app.after_request(security_headers.add_hsts)
+    static_files.version_assets(app)
+    app.after_request(static_files.send_asset)
+    CSRFProtect(app).exempt(respondent.exit.leave_behind)
     desk = chosen.serves != "respondent"
     accounts_of = app.extensions["accounts"]
-    signing_in.set_up(Security(app, accounts_of, register_blueprint=desk, login_form=signing_in.SignIn))
+    sign_in.set_up(Security(app, accounts_of, register_blueprint=desk, login_form=sign_in.SignIn))
     user_authenticated.connect(access.note_sign_in, app)
     errors.register(app)

@@ -47,9 +47,9 @@ await build({
   target: 'es2020'
 })
 
-mkdirSync(join(root, 'templates/report'), { recursive: true })
+mkdirSync(join(root, 'templates/pdf'), { recursive: true })
 const note = '/* Built from assets/sass/_tokens.scss: change it there. */\n'
-writeFileSync(join(root, 'templates/report/tokens.css'), note + compile('report-tokens.scss') + '\n')
+writeFileSync(join(root, 'templates/pdf/tokens.css'), note + compile('report-tokens.scss') + '\n')
 
 copyFileSync(join(here, 'favicon.svg'), join(root, 'static/favicon.svg'))
 const licence = readFileSync(join(here, 'node_modules/@fontsource/atkinson-hyperlegible-next/LICENSE'))

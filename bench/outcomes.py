@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 from itertools import cycle
-from pathlib import Path
 
-from assessment.core import answers, loader
-from assessment.core.outcome import assess
+from assessment.core.engine import answers
+from assessment.core.engine.outcome import assess
+from assessment.core.packs import loader
 from assessment.settings import ROOT
 from bench.measuring import cpu_side_by_side, show
 
@@ -16,8 +15,7 @@ SETS = 2000
 
 def run() -> None:
     """Print CPU per outcome of the shipped rules, read from JSON and already read."""
-    sys.path.insert(0, str(Path(ROOT) / "tests" / "core"))
-    from answer_sets import answer_sets
+    from tests.support.answer_sets import answer_sets
 
     pack = loader.load(ROOT / "questionnaires" / "relationship-repair")
     given = list(answer_sets(SETS, seed=1))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import time
 
-from assessment.core import loader, proving
+from assessment.core import prove
+from assessment.core.packs import loader
 from assessment.settings import ROOT
 from bench.measuring import show
 
@@ -13,7 +14,7 @@ def run() -> None:
     """Print CPU seconds for the proof of every claim."""
     pack = loader.load(ROOT / "questionnaires" / "relationship-repair")
     started = time.process_time()
-    findings = list(proving.prove(pack))
+    findings = list(prove.prove(pack))
     spent = time.process_time() - started
     proved = sum(finding.proved for finding in findings)
     print("Proof of the default pack, over all answer sets")

@@ -13,12 +13,13 @@ from statistics import median
 
 from playwright.sync_api import Page, sync_playwright
 
-from assessment.core import answers, loader
-from assessment.core.outcome import assess
-from assessment.reporting.look import stylesheet
-from assessment.reporting.person import for_person
-from assessment.reporting.printer import Printer
-from assessment.reporting.render import person_html
+from assessment.core.engine import answers
+from assessment.core.engine.outcome import assess
+from assessment.core.packs import loader
+from assessment.pdf.html import person_html
+from assessment.pdf.styles import stylesheet
+from assessment.pdf.worker_pool import Printer
+from assessment.presenters.person_report import for_person
 from assessment.settings import ROOT
 from bench.measuring import show
 
@@ -132,7 +133,7 @@ def _growth(html: str, printer: Printer) -> tuple[float, float]:
 def _memory(kind: str) -> int:
     """KB of one kind that this process's render process has."""
     for folder in Path("/proc").iterdir():
-        if folder.name.isdigit() and b"assessment.reporting.press" in (folder / "cmdline").read_bytes():
+        if folder.name.isdigit() and b"assessment.pdf.worker" in (folder / "cmdline").read_bytes():
             if int((folder / "stat").read_text().rpartition(")")[2].split()[1]) != os.getpid():
                 continue
             lines = (folder / "smaps_rollup").read_text().splitlines()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from collections.abc import Callable, Mapping
 from fractions import Fraction
@@ -10,15 +9,17 @@ from importlib import import_module
 from itertools import cycle
 from typing import Any
 
-from assessment.core import answers, columns, loader
-from assessment.core.columns.flow import sheets
-from assessment.core.columns.scoring import score as scores_of_all
-from assessment.core.definition import Pack
-from assessment.core.flow import sheet
-from assessment.core.rules.columns import ColumnFacts, truths
+from assessment.core import batch
+from assessment.core.batch.expressions import ColumnFacts, truths
+from assessment.core.batch.routing import sheets
+from assessment.core.batch.scoring import score as scores_of_all
+from assessment.core.engine import answers
+from assessment.core.engine.routing import sheet
+from assessment.core.engine.scoring import score
+from assessment.core.model.pack import Pack
+from assessment.core.packs import loader
 from assessment.core.rules.evaluate import Facts, compiled
-from assessment.core.rules.tree import Expression
-from assessment.core.scoring import score
+from assessment.core.rules.syntax_tree import Expression
 from assessment.settings import ROOT
 from bench import translated
 from bench.measuring import cpu_side_by_side, show
@@ -59,8 +60,7 @@ def run() -> None:
 
 
 def _people(pack: Pack) -> list[Facts]:
-    sys.path.insert(0, str(ROOT / "tests" / "core"))
-    from answer_sets import answer_sets
+    from tests.support.answer_sets import answer_sets
 
     found = []
     for raw in answer_sets(PEOPLE, seed=1):
@@ -79,7 +79,7 @@ def _compiled(pack: Pack) -> Reading:
 
 
 def _by_column(pack: Pack, people: list[Facts]) -> Callable[[], object]:
-    given = columns.columns(pack, [facts.answers for facts in people])
+    given = batch.columns(pack, [facts.answers for facts in people])
     read = sheets(pack, given)
     scores = scores_of_all(pack, read.counted)
     conditions = _conditions(pack)
@@ -146,14 +146,14 @@ def _times(work: Callable[[], object], count: int) -> Callable[[], object]:
 
 def _all_of_it(pack: Pack) -> None:
     """Flow, scores and rules by column for 100,000 people, with the answers in memory."""
-    from answer_sets import answer_sets
+    from tests.support.answer_sets import answer_sets
 
     few = [answers.read(pack, raw) for raw in answer_sets(AT_ONCE // 20, seed=2)]
     many = [each for each in few for _ in range(20)]
     started = time.process_time()
-    given = columns.columns(pack, many)
+    given = batch.columns(pack, many)
     loaded = time.process_time() - started
-    cost = cpu_side_by_side({"all": lambda: columns.assess(pack, given)}, rounds=5, repeats=1)["all"]
+    cost = cpu_side_by_side({"all": lambda: batch.assess(pack, given)}, rounds=5, repeats=1)["all"]
     print(f"Whole outcomes of {AT_ONCE:,} people by column, CPU")
     show("flow, scores and rules, answers in memory", f"{cost:.2f} s", BUDGET_COLUMN)
     show("people a second on one core", f"{AT_ONCE / cost:,.0f}")

@@ -11,7 +11,7 @@ from fractions import Fraction
 from typing import Any
 
 from assessment.core.items import Item
-from assessment.core.rules.tree import (
+from assessment.core.rules.syntax_tree import (
     And,
     Answered,
     Compare,

@@ -16,9 +16,9 @@ from werkzeug.test import Client, EnvironBuilder, run_wsgi_app
 
 from assessment import settings
 from assessment.app import create_app
-from assessment.core import loader
+from assessment.core.packs import loader
+from assessment.services import startup
 from assessment.settings import ROOT, Settings
-from assessment.workflow import starting
 from bench.measuring import cpu_side_by_side, show
 
 QUESTIONS = 5
@@ -83,7 +83,7 @@ def application(folder: Path) -> Flask:
         child_notice="",
         reliable_change=None,
     )
-    starting.prepare(chosen)
+    startup.prepare(chosen)
     return create_app(chosen)
 
 

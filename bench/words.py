@@ -8,10 +8,11 @@ from pathlib import Path
 from statistics import median
 
 from assessment import clock
+from assessment.records import drafts
+from assessment.services import resume
 from assessment.storage.engine import writing
-from assessment.vault import words
-from assessment.web.respondent.holding import HOLDER
-from assessment.workflow import keeping, returning
+from assessment.vault import passphrase
+from assessment.web.respondent.current_draft import HOLDER
 from bench.measuring import show
 from bench.web import Visitor, application
 
@@ -26,16 +27,16 @@ def run() -> None:
         cookie = Visitor(app).client.get_cookie(HOLDER)
         assert cookie is not None
         with writing(engine) as conn:
-            held = keeping.held(conn, cookie.value)
+            held = drafts.held(conn, cookie.value)
             assert held is not None
-            hit = returning.give_words(conn, ring, held, clock.now())
-        miss = words.draw()
+            hit = resume.give_words(conn, ring, held, clock.now())
+        miss = passphrase.draw()
 
         def tried(code: str) -> float:
             started = time.perf_counter()
-            found = returning.derived(ring, code)
+            found = resume.derived(ring, code)
             with writing(engine, durable=False) as conn:
-                returning.come_back(conn, found, clock.now())
+                resume.come_back(conn, found, clock.now())
             return time.perf_counter() - started
 
         times = [(tried(hit), tried(miss)) for _ in range(TRIES)]

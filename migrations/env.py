@@ -1,4 +1,4 @@
-"""Run migrations on the connection handed over by assessment.storage.migrating."""
+"""Run migrations on the connection handed over by assessment.storage.migrate."""
 
 from alembic import context
 

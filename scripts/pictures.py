@@ -22,13 +22,12 @@ from urllib.request import urlopen
 from PIL import Image, ImageDraw
 from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
+from assessment.core.engine import answers
+from assessment.core.items import Answers
+from assessment.core.model.pack import Pack
+from assessment.core.packs import loader
 
-from assessment.core import answers, loader  # noqa: E402 (the project is a folder, not an installed package)
-from assessment.core.definition import Pack  # noqa: E402 (as above)
-from assessment.core.items import Answers  # noqa: E402 (as above)
-
+ROOT = Path(__file__).resolve().parents[1]
 PICTURES = ROOT / "docs" / "pictures"
 PACK = ROOT / "questionnaires" / "relationship-repair"
 

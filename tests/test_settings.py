@@ -11,8 +11,8 @@ import pytest
 
 from assessment import settings
 from assessment.app import create_app
+from assessment.services import startup
 from assessment.settings import BadSetting, Settings
-from assessment.workflow import starting
 
 
 @pytest.fixture(autouse=True)
@@ -126,6 +126,6 @@ def test_putting_the_application_together_opens_no_database(
 
 def test_preparing_may_be_done_again_and_again(make_settings: Callable[..., Settings], tmp_path: Path) -> None:
     chosen = make_settings()
-    starting.prepare(chosen)
-    starting.prepare(chosen)
+    startup.prepare(chosen)
+    startup.prepare(chosen)
     assert (tmp_path / "check-in.db").exists()

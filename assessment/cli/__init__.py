@@ -18,17 +18,19 @@ from sqlalchemy import Engine
 
 from assessment import clock
 from assessment.cli.keys import keys
-from assessment.core import answers, checking, loader, translations
-from assessment.core.definition import Pack
+from assessment.core import check_pack
+from assessment.core.engine import answers
+from assessment.core.engine.outcome import assess as assessed
 from assessment.core.errors import Fault, InvalidAnswers, InvalidPack, NotFound
 from assessment.core.items import Answers
-from assessment.core.outcome import assess as assessed
+from assessment.core.model.pack import Pack
+from assessment.core.packs import loader, translations
+from assessment.services import accounts, demo_data, erasure, startup
+from assessment.services.accounts import AccountRefused
 from assessment.settings import Settings
-from assessment.storage import codes
+from assessment.storage import case_codes
 from assessment.storage.engine import writing
 from assessment.vault.keyring import Keyring
-from assessment.workflow import accounts, demonstrating, leaving, starting
-from assessment.workflow.accounts import AccountRefused
 
 SAMPLE_CODE = "sample-00"
 LONGEST_ID, LONGEST_NUMBER = 60, 20
@@ -49,7 +51,7 @@ def check(packs: tuple[str, ...], prove: bool, witnesses: bool) -> None:
         _fail(f"There is no pack in {root}.")
     broken = False
     for folder in folders:
-        faults = checking.check(folder, clock.today(), _settings().not_asked)
+        faults = check_pack.check(folder, clock.today(), _settings().not_asked)
         for fault in faults:
             click.echo(f"{folder.name}/{fault}")
         errors = sum(fault.severity == "error" for fault in faults)
@@ -116,12 +118,12 @@ def _proved(folder: Path, witnesses: bool) -> bool:
         return False
     try:
         # The solver is an extra: nothing else may load it.
-        from assessment.core import proving
+        from assessment.core import prove as prove_core
     except ModuleNotFoundError as missing:
         if missing.name != "z3":
             raise
         _fail("Proving needs z3, which is not installed. Run: pip install --requirement requirements-prove.txt")
-    started, claims = time.perf_counter(), proving.all_claims(pack)
+    started, claims = time.perf_counter(), prove_core.all_claims(pack)
     try:
         with click.progressbar(
             claims,
@@ -130,13 +132,13 @@ def _proved(folder: Path, witnesses: bool) -> bool:
             item_show_func=lambda claim: claim.id if claim else None,
             file=sys.stderr,
         ) as bar:
-            findings = list(proving.prove(pack, bar))
-    except proving.Disagreement as wrong:
+            findings = list(prove_core.prove(pack, bar))
+    except prove_core.Disagreement as wrong:
         click.echo(f"INTERNAL ERROR: the prover and the service disagree. {wrong}", err=True)
         click.echo("Rely on nothing above about this pack, and report this together with the pack.", err=True)
         sys.exit(INTERNAL_ERROR)
     for finding in findings:
-        for line in proving.told(pack, finding, witnesses=witnesses):
+        for line in prove_core.told(pack, finding, witnesses=witnesses):
             click.echo(line if line.startswith(("{", " ")) else f"{pack.id}/{line}")
     broken = sum(not finding.proved for finding in findings)
     told = f"{broken} of {len(findings)} claims broken" if broken else f"all {len(findings)} claims proved"
@@ -152,7 +154,7 @@ def assess(pack: str) -> None:
     for number, line in enumerate(sys.stdin.buffer, start=1):
         if line.strip():
             given = _answers(definition, line, number)
-            click.echo(json.dumps(checking.outcome_in_short(assessed(definition, given)), ensure_ascii=False))
+            click.echo(json.dumps(check_pack.outcome_in_short(assessed(definition, given)), ensure_ascii=False))
 
 
 @click.command("report")
@@ -168,7 +170,7 @@ def assess(pack: str) -> None:
 def report(pack: str, out: Path, audience: str, language: str, place: str, code: str, day: datetime | None) -> None:
     """Read one JSON object of answers on stdin; write its PDF report."""
     # Rendering needs WeasyPrint's processes; the other commands start without them.
-    from assessment.workflow import reports
+    from assessment.services import reports
 
     definition = _pack(pack)
     if language and language not in definition.languages:
@@ -198,18 +200,19 @@ def report(pack: str, out: Path, audience: str, language: str, place: str, code:
 def rescore(pack: str, against: str) -> None:
     """Score every submission with the PACK as it is now, and print who would be routed differently. Changes nothing."""
     # Reading by column needs numpy; the other commands and the web start without it.
-    from assessment.workflow import rescoring, shift
+    from assessment.presenters import rescore_report
+    from assessment.services import rescore as rescore_services
 
     definition, engine = _pack(pack), _engine()
     try:
-        other = _against(definition, against, rescoring.kept) if against else None
-        people = rescoring.people(engine, definition)
+        other = _against(definition, against, rescore_services.kept) if against else None
+        people = rescore_services.people(engine, definition)
         with click.progressbar(length=people, label="Scoring", show_pos=True, file=sys.stderr) as bar:
-            found = rescoring.shift(engine, _keyring(), definition, other, bar.update)
+            found = rescore_services.shift(engine, _keyring(), definition, other, bar.update)
     except NotFound as refused:
         _fail(f"{refused}. Name the beginning of a hash, or a folder.")
     source = f"{other.version} ({other.hash[:12]})" if other else "the stored outcomes"
-    for line in shift.in_words(found, definition, source):
+    for line in rescore_report.in_words(found, definition, source):
         click.echo(line)
     if found.unopened:
         sys.exit(1)
@@ -228,7 +231,7 @@ def _against(pack: Pack, named: str, kept: Callable[[Engine, str, str], Pack]) -
 @click.option("--name", default="", help="How colleagues see this person; the e-mail's first part if left out.")
 def add_counselor(email: str, name: str) -> None:
     """Make an account that may review. The password is asked for, or read from stdin."""
-    starting.prepare(_settings())
+    startup.prepare(_settings())
     try:
         address = accounts.add_counselor(_engine(), email, _password(), name)
     except AccountRefused as refused:
@@ -240,7 +243,7 @@ def add_counselor(email: str, name: str) -> None:
 def sweep() -> None:
     """Delete drafts that nobody can open any more. The service does so by itself; for a host that stands still."""
     with writing(_engine()) as conn:
-        swept = leaving.sweep(conn, clock.now())
+        swept = erasure.sweep(conn, clock.now())
     click.echo(f"{swept} left behind, deleted.")
 
 
@@ -248,10 +251,10 @@ def sweep() -> None:
 def demo() -> None:
     """Fill the database with 40 believable submissions and a counselor."""
     settings = _settings()
-    starting.prepare(settings)
-    password = "-".join(secrets.choice(codes.WORDS) for _ in range(4))
-    email = demonstrating.fill(_engine(), _keyring(), _pack(settings.pack), password, clock.now())
-    click.echo(f"{demonstrating.SUBMISSIONS} submissions are in the database. Not for real use.")
+    startup.prepare(settings)
+    password = "-".join(secrets.choice(case_codes.WORDS) for _ in range(4))
+    email = demo_data.fill(_engine(), _keyring(), _pack(settings.pack), password, clock.now())
+    click.echo(f"{demo_data.SUBMISSIONS} submissions are in the database. Not for real use.")
     click.echo(f"Sign in at http://127.0.0.1:{os.environ.get('PORT', '8000')}/counselor")
     click.echo(f"  e-mail    {email}")
     click.echo(f"  password  {password}")
@@ -271,7 +274,7 @@ def _settings() -> Settings:
 
 
 def _engine() -> Engine:
-    return starting.prepared(current_app.extensions["engine"])
+    return startup.prepared(current_app.extensions["engine"])
 
 
 def _keyring() -> Keyring:

@@ -13,9 +13,9 @@ from sqlalchemy import Engine
 
 from assessment import clock
 from assessment.core.errors import AssessmentError
+from assessment.services import key_check, key_rotation, startup
+from assessment.services.key_check import Locked, Tried
 from assessment.vault.keyring import Keyring
-from assessment.workflow import rotating, starting, trying
-from assessment.workflow.trying import Locked, Tried
 
 STILL_SEALED = "They stay sealed to an older key: keep that key. "
 
@@ -46,7 +46,7 @@ def rotate_pepper() -> None:
 def drop_pepper(key_id: str) -> None:
     """Destroy an older pepper, once no words need it."""
     with _refusals():
-        rotating.drop_pepper(_engine(), _ring(), key_id, clock.now())
+        key_rotation.drop_pepper(_engine(), _ring(), key_id, clock.now())
         click.echo(f"Dropped the pepper {key_id}.")
 
 
@@ -82,7 +82,7 @@ def reseal() -> None:
 def drop_team(key_id: str) -> None:
     """Destroy an older team key, once nothing is sealed to it."""
     with _refusals():
-        rotating.drop_team(_engine(), _ring(), key_id)
+        key_rotation.drop_team(_engine(), _ring(), key_id)
         click.echo(f"Dropped the team key {key_id}.")
 
 
@@ -90,13 +90,13 @@ def drop_team(key_id: str) -> None:
 def check_keys() -> None:
     """Open every key of the team, all that was shared and every note, and name what cannot be opened."""
     with _refusals():
-        tried = trying.everything(_engine(), _ring())
+        tried = key_check.everything(_engine(), _ring())
         click.echo(f"Opened {tried.done} keys, submissions and notes. Answers that nobody shared open for nobody here.")
     _name(tried.locked, "")
 
 
 def _resealed(ring: Keyring, engine: Engine) -> Tried:
-    tried = rotating.reseal(engine, ring, lambda so_far: click.echo(f"Resealed {so_far} …", err=True))
+    tried = key_rotation.reseal(engine, ring, lambda so_far: click.echo(f"Resealed {so_far} …", err=True))
     click.echo(f"Resealed {tried.done}.")
     return tried
 
@@ -128,4 +128,4 @@ def _ring() -> Keyring:
 
 
 def _engine() -> Engine:
-    return starting.prepared(current_app.extensions["engine"])
+    return startup.prepared(current_app.extensions["engine"])

@@ -7,8 +7,8 @@ from datetime import datetime
 from sqlalchemy import Connection, bindparam, insert, select
 from sqlalchemy.exc import IntegrityError
 
-from assessment.core.definition import Pack
 from assessment.core.errors import NotFound
+from assessment.core.model.pack import Pack
 from assessment.storage.tables import PackRow
 
 _KNOWN = select(PackRow.hash).where(PackRow.hash == bindparam("hash"))

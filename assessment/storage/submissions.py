@@ -12,7 +12,7 @@ from sqlalchemy import Connection, bindparam, exists, func, insert, or_, select,
 from sqlalchemy.exc import IntegrityError
 
 from assessment.core.errors import NotFound, StaleDraft
-from assessment.storage import codes
+from assessment.storage import case_codes
 from assessment.storage.drafts import Draft
 from assessment.storage.tables import Account, DraftRow, NoteRow, PackRow, SubmissionRow
 
@@ -184,7 +184,7 @@ def hold(conn: Connection, draft: Draft) -> None:
 def add(conn: Connection, submission: Submission, filled: Filled) -> Submission:
     """Keep a new one under a code nobody has; the number grows longer when the short codes are nearly all taken."""
     for tries in range(CODE_TRIES):
-        made = filled(replace(submission, id=uuid4(), code=codes.draw(2 if tries < CODE_TRIES // 2 else 5)))
+        made = filled(replace(submission, id=uuid4(), code=case_codes.draw(2 if tries < CODE_TRIES // 2 else 5)))
         try:
             with conn.begin_nested():
                 conn.execute(insert(SubmissionRow), {name: getattr(made, name) for name in _NAMES})

@@ -15,9 +15,9 @@ from werkzeug.exceptions import NotFound
 
 from assessment import clock
 from assessment.core.errors import AssessmentError
+from assessment.services import sessions
+from assessment.services.sessions import Times
 from assessment.storage.accounts import COUNSELOR
-from assessment.workflow import visits
-from assessment.workflow.visits import Times
 
 NO_SIGN_OF_LIFE = "counselor.time_left"
 
@@ -97,4 +97,4 @@ def desk_times() -> Times:
     """How long the counselor stays signed in."""
     signed_in_at = session.get(SIGNED_IN_AT, 0)
     seen_at = max(signed_in_at, session.get(LAST_SEEN_AT, 0))
-    return visits.times(datetime.fromtimestamp(signed_in_at, UTC), datetime.fromtimestamp(seen_at, UTC), clock.now())
+    return sessions.times(datetime.fromtimestamp(signed_in_at, UTC), datetime.fromtimestamp(seen_at, UTC), clock.now())

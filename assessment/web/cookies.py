@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Response, request
 
-from assessment.web import current
+from assessment.web import app_context
 
 LANGUAGE = "language"
 """The cookie, and the field of a form, that name the language picked."""
@@ -19,11 +19,11 @@ def remembered(name: str) -> str:
 
 def remember(response: Response, name: str, value: str) -> Response:
     """Have this browser keep ``value`` until it is closed."""
-    secure = not current.settings().plain_http
+    secure = not app_context.settings().plain_http
     response.set_cookie(full_name(name), value, httponly=True, samesite="Lax", secure=secure, path="/")
     return response
 
 
 def full_name(name: str) -> str:
     """The cookie's name; with https a browser lets nobody else set it."""
-    return name if current.settings().plain_http else f"__Host-{name}"
+    return name if app_context.settings().plain_http else f"__Host-{name}"

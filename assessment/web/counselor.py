@@ -13,10 +13,11 @@ from flask_security import current_user
 
 from assessment import clock
 from assessment.core.errors import InvalidAnswers
-from assessment.web import access, current, language
+from assessment.presenters import queue_page
+from assessment.services import review as review_service
+from assessment.services.review import Reviewer
+from assessment.web import access, app_context, languages
 from assessment.web.access import Role, admits
-from assessment.workflow import reviewing, waiting
-from assessment.workflow.reviewing import Reviewer
 
 log = structlog.get_logger(__name__)
 
@@ -46,7 +47,7 @@ def stay() -> ResponseReturnValue:
 @bp.get("")
 @admits(Role.COUNSELOR)
 def queue() -> ResponseReturnValue:
-    found = waiting.queue(current.engine(), current.keyring(), clock.now(), language.spoken())
+    found = queue_page.queue(app_context.engine(), app_context.keyring(), clock.now(), languages.spoken())
     if found.unopened:
         log.error("cannot be opened", endpoint=request.endpoint, submission=" ".join(found.unopened))
     return render_template("counselor/queue.html", queue=found)
@@ -61,17 +62,17 @@ def review(code: str) -> ResponseReturnValue:
 @bp.get("/<code>/staff-copy.pdf")
 @admits(Role.COUNSELOR)
 def staff_copy(code: str) -> ResponseReturnValue:
-    made = reviewing.staff_copy(current.desk(), code, _reviewer(), clock.now(), language.speak)
+    made = review_service.staff_copy(app_context.desk(), code, _reviewer(), clock.now(), languages.speak)
     return send_file(BytesIO(made), "application/pdf", as_attachment=True, download_name=f"{code}-staff.pdf")
 
 
 @bp.post("/<code>/notes")
 @admits(Role.COUNSELOR)
 def write_note(code: str) -> ResponseReturnValue:
-    if language.switching():
+    if languages.switching():
         return _shown(code)
     try:
-        reviewing.write_note(current.desk(), code, _reviewer(), request.form.get("note", ""), clock.now())
+        review_service.write_note(app_context.desk(), code, _reviewer(), request.form.get("note", ""), clock.now())
     except InvalidAnswers as refused:
         return _shown(code, refused.messages["note"]), 422
     return redirect(url_for(".review", code=code, _anchor="notes"), 303)
@@ -80,19 +81,19 @@ def write_note(code: str) -> ResponseReturnValue:
 @bp.post("/<code>/reviewed")
 @admits(Role.COUNSELOR)
 def mark_reviewed(code: str) -> ResponseReturnValue:
-    reviewing.mark_reviewed(current.desk(), code, _reviewer(), clock.now())
+    review_service.mark_reviewed(app_context.desk(), code, _reviewer(), clock.now())
     return redirect(url_for(".queue"), 303)
 
 
 @bp.post("/<code>/put-back")
 @admits(Role.COUNSELOR)
 def put_back(code: str) -> ResponseReturnValue:
-    reviewing.put_back(current.desk(), code, _reviewer(), clock.now())
+    review_service.put_back(app_context.desk(), code, _reviewer(), clock.now())
     return redirect(url_for(".review", code=code), 303)
 
 
 def _shown(code: str, error: str = "") -> str:
-    found = reviewing.open_review(current.desk(), code, _reviewer(), clock.now(), language.speak)
+    found = review_service.open_review(app_context.desk(), code, _reviewer(), clock.now(), languages.speak)
     if any(each.lines is None for each in found.review.notes):
         log.error("note cannot be opened", endpoint=request.endpoint, submission=code)
     note = request.form.get("note", "")

@@ -16,10 +16,10 @@ from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed
 
 from assessment.core.errors import InvalidAnswers, NotFound, ReportFailed, StaleDraft
-from assessment.web import cookies, current, security
+from assessment.records.drafts import Unopened
+from assessment.web import app_context, cookies, security_headers
 from assessment.web.access import SignedOut
-from assessment.web.logs import where
-from assessment.workflow.keeping import Unopened
+from assessment.web.log_config import where
 
 log = structlog.get_logger(__name__)
 
@@ -134,7 +134,7 @@ def show(status: int, page: Page | None = None, code: str = "") -> Response:
                 title=page.title,
                 what=page.what,
                 code=code,
-                exit_to="" if at_desk else current.settings().exit_url,
+                exit_to="" if at_desk else app_context.settings().exit_url,
                 next_label=_("Go to the queue") if at_desk else _("Go to the start"),
                 next_href=url_for("counselor.queue" if at_desk else "respondent.start"),
             ),
@@ -154,17 +154,19 @@ def show_again() -> Response:
 def _may_be_sent_again() -> bool:
     """Whether it was a form of ours, and not one with a password in it."""
     return (
-        request.method == "POST" and request.endpoint not in (None, "security.login") and not security.from_other_site()
+        request.method == "POST"
+        and request.endpoint not in (None, "security.login")
+        and not security_headers.from_other_site()
     )
 
 
 def _again_shown(page: Page) -> str:
     sent, sign_in = _sent(), page is SIGNED_OUT
     return render_template(
-        "errors/again.html",
+        "errors/send_again.html",
         title=page.title,
         what=page.what,
-        exit_to="" if _is_desk(sent.to) else current.settings().exit_url,
+        exit_to="" if _is_desk(sent.to) else app_context.settings().exit_url,
         sent=sent,
         again={AGAIN: next(name for name, each in NAMED.items() if each is page), AGAIN_TO: sent.to},
         next_label=_("Sign in") if sign_in else "",
@@ -182,7 +184,7 @@ def _sent() -> Sent:
 
 
 def _is_desk(path: str) -> bool:
-    serves = current.settings().serves
+    serves = app_context.settings().serves
     return serves == "counselor" or (serves == "all" and path.startswith("/counselor"))
 
 
@@ -216,7 +218,7 @@ def _unopened(failed: Unopened) -> Response:
     if _is_desk(request.path):
         return show(500, UNOPENED, failed.code)
     words = failed.words_may_help
-    return make_response(render_template("respondent/unopened.html", times=None, words=words), 500)
+    return make_response(render_template("respondent/undecryptable.html", times=None, words=words), 500)
 
 
 def _failed(failed: InternalServerError) -> Response:

@@ -1,10 +1,10 @@
 // The little that needs a script. Every page works without it.
 import { Button, ErrorSummary, SkipLink, createAll } from 'govuk-frontend'
-import { copyLists, showCopyButtons } from './copying.js'
-import { QuickExit } from './exit.js'
-import { moveInPlace } from './moving.js'
-import { noteUnsent } from './noting.js'
-import { Visit } from './staying.js'
+import { copyLists, showCopyButtons } from './copy_button.js'
+import { QuickExit } from './exit_page.js'
+import { moveInPlace } from './form_fetch.js'
+import { noteUnsent } from './autosave.js'
+import { Visit } from './session_timeout.js'
 
 document.body.classList.add('js-enabled', 'govuk-frontend-supported')
 

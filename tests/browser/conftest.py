@@ -18,8 +18,9 @@ from urllib.request import urlopen
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
-from serving import running
-from visiting import CHROMIUM, OpenVisit, Site, Visit
+
+from tests.support.browser_visit import CHROMIUM, OpenVisit, Site, Visit
+from tests.support.http_server import running
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 

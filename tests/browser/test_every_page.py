@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from earlier import check_ins_shared
 from playwright.sync_api import expect
-from visiting import Counselor, OpenVisit, Site, Visit
+
+from tests.support.browser_visit import Counselor, OpenVisit, Site, Visit
+from tests.support.past_check_ins import check_ins_shared
 
 GRACE = Counselor("grace@desk.example", "Grace Hill")
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 from playwright.sync_api import expect
-from visiting import OpenVisit, Visit
+
+from tests.support.browser_visit import OpenVisit, Visit
 
 SCRIPT_OR_NOT = pytest.mark.parametrize("script", [True, False], ids=["with-script", "without-script"])
 

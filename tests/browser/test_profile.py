@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect
-from visiting import CHROMIUM, Site, Visit
+
+from tests.support.browser_visit import CHROMIUM, Site, Visit
 
 ANSWER = "We both hurt each other"
 WANTED = {

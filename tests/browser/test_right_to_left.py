@@ -9,19 +9,19 @@ from pathlib import Path
 
 import pytest
 from babel.messages.catalog import Catalog
-from desk import EMAIL, PASSWORD, sent, served
 from flask import Flask
-from given import MakeSettings, application
 from playwright.sync_api import Browser, Locator
-from pseudo import pseudo, write_pseudo
-from serving import running
-from visiting import Site, Visit
 from werkzeug.serving import make_server
 
+from assessment.services.accounts import add_counselor
 from assessment.settings import ROOT
-from assessment.web import language
-from assessment.workflow.accounts import add_counselor
+from assessment.web import languages
 from scripts import translations
+from tests.support.browser_visit import Site, Visit
+from tests.support.counselor_steps import EMAIL, PASSWORD, sent, served
+from tests.support.fixtures import MakeSettings, application
+from tests.support.http_server import running
+from tests.support.pseudo_language import pseudo, write_pseudo
 
 WIDE, PHONE = 1280, 360
 UNTOUCHED = re.compile(r"(%\(\w+\)s|</?\w[^>]*>)")
@@ -53,7 +53,7 @@ def app(
     shutil.copytree(ROOT / "questionnaires", tmp_path / "packs")
     write_pseudo(tmp_path / "packs" / "relationship-repair", "ar")
     write_catalogue(tmp_path / "translations")
-    monkeypatch.setattr(language, "FOLDER", tmp_path / "translations")
+    monkeypatch.setattr(languages, "FOLDER", tmp_path / "translations")
     with application(make_settings(packs_dir=tmp_path / "packs", place="uk")) as app:
         yield app
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from assessment.core import loader
-from assessment.core.definition import Pack
+from assessment.core.model.pack import Pack
+from assessment.core.packs import loader
 
 PACKS = Path(__file__).parents[2] / "questionnaires"
 

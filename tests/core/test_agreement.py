@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pytest
-import second_reading
-from answer_sets import answer_sets
 
-from assessment.core import answers
-from assessment.core.definition import Pack
-from assessment.core.outcome import assess
+from assessment.core.engine import answers
+from assessment.core.engine.outcome import assess
+from assessment.core.model.pack import Pack
+from tests.support import reference_table
+from tests.support.answer_sets import answer_sets
 
 SETS, CHUNKS = 20_000, 8
 
@@ -17,7 +17,7 @@ SETS, CHUNKS = 20_000, 8
 def test_both_readings_of_the_table_agree(repair: Pack, seed: int) -> None:
     for given in answer_sets(SETS // CHUNKS, seed):
         outcome = assess(repair, answers.read(repair, given))
-        expected = second_reading.assess(given)
+        expected = reference_table.assess(given)
         assert (outcome.level, outcome.access, outcome.priority) == (
             expected["level"],
             expected["access"],

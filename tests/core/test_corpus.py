@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from effort import finite
 from ruamel.yaml import YAML
-from small_pack import written
 
-from assessment.core import checking
+from assessment.core import check_pack
 from assessment.core.errors import Fault
+from tests.support.effort import finite
+from tests.support.sleep_pack import written
 
 CORPUS = Path(__file__).parents[1] / "corpus"
 CASES: dict[str, Any] = YAML(typ="safe", pure=True).load((CORPUS / "cases.yaml").read_text(encoding="utf-8"))
@@ -25,7 +25,7 @@ LONGEST_MESSAGE = 500
 
 def found_in(folder: Path) -> list[Fault]:
     with finite():
-        faults = list(checking.check(folder, TODAY))
+        faults = list(check_pack.check(folder, TODAY))
     assert all(0 < len(fault.message) < LONGEST_MESSAGE and 0 < len(fault.remedy) < LONGEST_MESSAGE for fault in faults)
     return faults
 

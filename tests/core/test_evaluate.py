@@ -9,18 +9,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from generated import ALWAYS_KNOWN, ITEMS, LEVELS, VOCABULARY, answers, expressions, leaves, level_leaves, scores
 from hypothesis import given
 from hypothesis import strategies as st
-from small_pack import written
 
-from assessment.core import loader
-from assessment.core.definition import Pack
+from assessment.core.engine.outcome import assess
 from assessment.core.items import Answer, Answers
-from assessment.core.outcome import assess
+from assessment.core.model.pack import Pack
+from assessment.core.packs import loader
 from assessment.core.rules.evaluate import Facts, Truth, compiled
-from assessment.core.rules.language import parse
-from assessment.core.rules.tree import (
+from assessment.core.rules.parser import parse
+from assessment.core.rules.syntax_tree import (
     And,
     Answered,
     Compare,
@@ -34,6 +32,18 @@ from assessment.core.rules.tree import (
     Scored,
     Unsure,
 )
+from tests.support.random_expressions import (
+    ALWAYS_KNOWN,
+    ITEMS,
+    LEVELS,
+    VOCABULARY,
+    answers,
+    expressions,
+    leaves,
+    level_leaves,
+    scores,
+)
+from tests.support.sleep_pack import written
 
 
 def truth(

@@ -6,19 +6,20 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from effort import finite
-from small_pack import FILES, written
 
-from assessment.core import checking, loader
-from assessment.core.definition import Pack
+from assessment.core import check_pack
 from assessment.core.errors import Fault, InvalidPack
+from assessment.core.model.pack import Pack
+from assessment.core.packs import loader
+from tests.support.effort import finite
+from tests.support.sleep_pack import FILES, written
 
 TODAY = date(2026, 11, 22)
 
 
 def faults_of(folder: Path) -> list[Fault]:
     with finite():
-        return list(checking.check(folder, TODAY))
+        return list(check_pack.check(folder, TODAY))
 
 
 def test_a_sound_pack_has_no_fault(tmp_path: Path) -> None:

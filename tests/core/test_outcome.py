@@ -15,17 +15,17 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from answer_sets import HOW_IT_HURT_ME, WHAT_I_DID, answer_sets
-from second_reading import GATE, GATE_WHEN_SHOWN
-from worsening import ACCESS, PRIORITIES, best, not_lower, ranks, worse_answers
 
-from assessment.core import answers as from_json
-from assessment.core import loader
-from assessment.core.definition import Pack
-from assessment.core.flow import Sheet, sheet
+from assessment.core.engine import answers as from_json
+from assessment.core.engine.outcome import Outcome, as_json, assess
+from assessment.core.engine.outcome import from_json as read_back
+from assessment.core.engine.routing import Sheet, sheet
 from assessment.core.items import Answer, Answers
-from assessment.core.outcome import Outcome, as_json, assess
-from assessment.core.outcome import from_json as read_back
+from assessment.core.model.pack import Pack
+from assessment.core.packs import loader
+from tests.support.answer_order import ACCESS, PRIORITIES, best, not_lower, ranks, worse_answers
+from tests.support.answer_sets import HOW_IT_HURT_ME, WHAT_I_DID, answer_sets
+from tests.support.reference_table import GATE, GATE_WHEN_SHOWN
 
 
 def sets(pack: Pack, count: int, seed: int) -> Iterator[dict[str, Answer]]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from assessment.core.definition import Pack
-from assessment.core.flow import pages
+from assessment.core.engine.progress import may_come
+from assessment.core.engine.routing import pages
 from assessment.core.items import Answer
-from assessment.core.progress import may_come
+from assessment.core.model.pack import Pack
 
 
 def test_before_the_first_answer_every_page_may_come(repair: Pack) -> None:

@@ -7,17 +7,17 @@ import sys
 from pathlib import Path
 
 import pytest
-from claiming import CLAIMS, EARNED, NOTES, SKIPPED, WORSE
-from small_pack import unlinted, written
 
-from assessment.core import loader
-from assessment.core.definition import Pack
+from assessment.core.engine.outcome import assess
 from assessment.core.errors import InvalidPack
-from assessment.core.outcome import assess
-from assessment.core.proving import Disagreement, Finding, Prover, all_claims, prove, told
-from assessment.core.proving.claims import Breach
-from assessment.core.proving.shrinking import shrunk_witness
+from assessment.core.model.pack import Pack
+from assessment.core.packs import loader
+from assessment.core.prove import Disagreement, Finding, Prover, all_claims, prove, told
+from assessment.core.prove.claims import Breach
+from assessment.core.prove.minimize import shrunk_witness
 from assessment.core.rules.claims import Claim, NeverLowers
+from tests.support.claims import CLAIMS, EARNED, NOTES, SKIPPED, WORSE
+from tests.support.sleep_pack import unlinted, written
 
 ROOT = Path(__file__).parents[2]
 
@@ -166,7 +166,7 @@ def test_a_solver_that_differs_from_the_service_is_reported_and_not_believed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pack = claiming(tmp_path, EARNED)
-    monkeypatch.setattr("assessment.core.proving.prover.breaks", lambda *_: False)
+    monkeypatch.setattr("assessment.core.prove.prover.breaks", lambda *_: False)
     with pytest.raises(Disagreement, match="skipped"):
         findings(pack)
 

@@ -7,15 +7,15 @@ from typing import Any
 import z3
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from proving_packs import answer_sets, packs
 
-from assessment.core import answers
-from assessment.core.definition import Pack
-from assessment.core.flow import sheet
-from assessment.core.outcome import assess
-from assessment.core.proving.symbols import answers_in, symbols
-from assessment.core.proving.world import World, limits
+from assessment.core.engine import answers
+from assessment.core.engine.outcome import assess
+from assessment.core.engine.routing import sheet
+from assessment.core.model.pack import Pack
+from assessment.core.prove.answers import answers_in, symbols
+from assessment.core.prove.pack import World, limits
 from assessment.core.rules.evaluate import Facts, compiled
+from tests.support.provable_packs import answer_sets, packs
 
 
 def model_of(world: World, given: Any, *terms: Any) -> Any:

@@ -11,12 +11,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from claiming import CLAIMS, EARNED, NOTES, SKIPPED, WORSE
 from click.testing import Result
 from flask import Flask
-from small_pack import written
 
 from assessment.settings import ROOT
+from tests.support.claims import CLAIMS, EARNED, NOTES, SKIPPED, WORSE
+from tests.support.sleep_pack import written
 
 Run = Callable[..., Result]
 
@@ -111,12 +111,10 @@ def test_witnesses_are_answers_that_assess_accepts(run: Run, tmp_path: Path) -> 
 def test_without_the_solver_the_command_says_what_to_install(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    loaded = [
-        name for name in sys.modules if name.startswith(("assessment.core.proving", "assessment.core.rules.prove"))
-    ]
+    loaded = [name for name in sys.modules if name.startswith(("assessment.core.prove", "assessment.core.rules.smt"))]
     for name in loaded:
         monkeypatch.delitem(sys.modules, name)
-    monkeypatch.delattr("assessment.core.proving")
+    monkeypatch.delattr("assessment.core.prove")
     monkeypatch.setitem(sys.modules, "z3", None)
     ran = run("check", "--prove", str(written(tmp_path)))
     assert ran.exit_code == 1
@@ -124,7 +122,7 @@ def test_without_the_solver_the_command_says_what_to_install(
 
 
 def test_a_disagreement_with_the_service_is_loud(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("assessment.core.proving.prover.breaks", lambda *_: False)
+    monkeypatch.setattr("assessment.core.prove.prover.breaks", lambda *_: False)
     ran = run("check", "--prove", folder(tmp_path, EARNED, ("examples.yaml", "level: fine", "level: care")))
     assert ran.exit_code == 70
     assert "INTERNAL ERROR" in ran.stderr

@@ -6,18 +6,18 @@ import json
 import random
 from dataclasses import fields
 
-import generated_packs
 import pytest
 
-from assessment.core import loader, source
-from assessment.core.outcome import assess
+from assessment.core.engine.outcome import assess
+from assessment.core.packs import loader, yaml_reader
+from tests.support import random_packs
 
 SEEDS = range(0, 60)
 
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_a_pack_written_out_and_read_again_is_the_same_in_every_part(seed: int) -> None:
-    pack = generated_packs.pack(seed)
+    pack = random_packs.pack(seed)
     loader.from_snapshot.cache_clear()
     again = loader.from_snapshot(pack.snapshot)
     assert again is not pack
@@ -26,18 +26,18 @@ def test_a_pack_written_out_and_read_again_is_the_same_in_every_part(seed: int) 
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_the_files_of_a_pack_hold_what_its_snapshot_holds(seed: int) -> None:
-    files = json.loads(generated_packs.pack(seed).snapshot)
+    files = json.loads(random_packs.pack(seed).snapshot)
     for name, data in files.items():
-        read = source.read(name, json.dumps(data, indent=1).encode())
+        read = yaml_reader.read(name, json.dumps(data, indent=1).encode())
         assert (read.faults, read.data) == ([], data)
 
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_a_kept_definition_gives_the_same_outcome(seed: int) -> None:
-    pack = generated_packs.pack(seed)
+    pack = random_packs.pack(seed)
     loader.from_snapshot.cache_clear()
     again = loader.from_snapshot(pack.snapshot)
     chance = random.Random(seed)
     for _ in range(5):
-        given = generated_packs.answers(pack, chance)
+        given = random_packs.answers(pack, chance)
         assert assess(again, given) == assess(pack, given)

@@ -10,16 +10,17 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from generated import number, rating, single
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
-from small_pack import written
 
-from assessment.core import checking, loader
-from assessment.core.definition import Band, Pack, Page, Part, Question, Questionnaire, Scale
+from assessment.core import check_pack
+from assessment.core.engine.scoring import METHODS, Score, band_of, score
 from assessment.core.items import Answer, Answers, Item, Option
-from assessment.core.scoring import METHODS, Score, band_of, score
+from assessment.core.model.pack import Band, Pack, Page, Part, Question, Questionnaire, Scale
+from assessment.core.packs import loader
+from tests.support.random_expressions import number, rating, single
+from tests.support.sleep_pack import written
 
 TODAY = date(2026, 11, 22)
 FEWER = settings(max_examples=30)
@@ -345,5 +346,5 @@ def test_a_sum_prorated_over_unequal_parts_stays_within_its_range(tmp_path: Path
 )
 def test_a_part_that_cannot_count_as_written_is_a_fault(tmp_path: Path, strain: str, code: str) -> None:
     always_five = ("answers.yaml", "{id: yes, label: Yes}", "{id: yes, label: Yes, points: 5}")
-    faults = checking.check(sleep_with(tmp_path, strain, always_five), TODAY)
+    faults = check_pack.check(sleep_with(tmp_path, strain, always_five), TODAY)
     assert ("scores.yaml", code) in [(fault.file, fault.code) for fault in faults]

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from assessment.core import loader, translations
-from assessment.core.translations import Entry
+from assessment.core.packs import loader, translations
+from assessment.core.packs.translations import Entry
 
 PACKS = Path(__file__).parents[2] / "questionnaires"
 FILES = sorted(PACKS.glob("*/*.po"))

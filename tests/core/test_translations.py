@@ -10,22 +10,23 @@ from pathlib import Path
 
 import pytest
 from babel.messages.pofile import read_po
-from effort import finite
 from hypothesis import given
 from hypothesis import strategies as st
-from pseudo import BEGIN, write_pseudo
-from small_pack import written
 
-from assessment.core import checking, loader, translations
+from assessment.core import check_pack
 from assessment.core.errors import Fault, InvalidPack
-from assessment.core.translations import Catalogue, Entry
+from assessment.core.packs import loader, translations
+from assessment.core.packs.translations import Catalogue, Entry
+from tests.support.effort import finite
+from tests.support.pseudo_language import BEGIN, write_pseudo
+from tests.support.sleep_pack import written
 
 TODAY = date(2026, 11, 22)
 HEAD = Entry("", "", "Language: es\n")
 
 
 def found_in(folder: Path) -> list[Fault]:
-    return list(checking.check(folder, TODAY))
+    return list(check_pack.check(folder, TODAY))
 
 
 def told(folder: Path) -> list[tuple[str, str]]:

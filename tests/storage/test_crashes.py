@@ -6,16 +6,16 @@ import subprocess
 import sys
 from pathlib import Path
 
-from answered import keyring, sleep
 from sqlalchemy import Connection, Engine
 
-from assessment.core.answers import loaded
+from assessment.core.engine.answers import loaded
 from assessment.core.items import Answers
+from assessment.records import drafts as draft_records
 from assessment.settings import ROOT
 from assessment.storage import submissions
 from assessment.storage.engine import reading
 from assessment.vault.keyring import Keyring
-from assessment.workflow import keeping
+from tests.support.encrypted_drafts import keyring, sleep
 
 KILLS = 30
 ANSWERS: Answers = {"tired": 3, "awake": 2, "words": "So tired"}
@@ -23,10 +23,10 @@ ANSWERS: Answers = {"tired": 3, "awake": 2, "words": "So tired"}
 
 def whole(conn: Connection, ring: Keyring, token: str) -> str | None:
     """The code of what the holder of ``token`` sent in, None while they did not; fails when anything does not open."""
-    held = keeping.held(conn, token)
+    held = draft_records.held(conn, token)
     if held is None:
         return None
-    record = keeping.own_record(conn, held)
+    record = draft_records.own_record(conn, held)
     if record is None:
         assert not held.finished
         assert held.answers in ({}, ANSWERS)
@@ -34,7 +34,7 @@ def whole(conn: Connection, ring: Keyring, token: str) -> str | None:
     assert held.draft.submission_id == record.row.id
     assert held.answers == {}
     assert loaded(record.last.answers) == ANSWERS
-    assert keeping.shared_record(submissions.open_shared(conn, record.code), ring) == record
+    assert draft_records.shared_record(submissions.open_shared(conn, record.code), ring) == record
     return record.code
 
 
@@ -44,7 +44,7 @@ def test_killed_while_sending_nothing_is_torn_and_nothing_acknowledged_is_lost(e
     told = subprocess.run(
         [
             sys.executable,
-            str(Path(__file__).with_name("sender.py")),
+            str(Path(__file__).parents[1] / "support" / "crash_sender.py"),
             engine.url.render_as_string(hide_password=False),
             str(tmp_path / "sleep"),
             str(keys),
@@ -61,7 +61,7 @@ def test_killed_while_sending_nothing_is_torn_and_nothing_acknowledged_is_lost(e
         kept = {code for token in tokens if (code := whole(conn, ring, token))}
         drafts = conn.exec_driver_sql("SELECT token_sha256, pack_hash FROM drafts").all()
         everything = {row[0] for row in conn.exec_driver_sql("SELECT code FROM submissions")}
-    assert {row[0] for row in drafts} <= set(map(keeping.hashed, tokens))  # each of them was opened above
+    assert {row[0] for row in drafts} <= set(map(draft_records.hashed, tokens))  # each of them was opened above
     assert {row[1] for row in drafts} == {pack.hash}
     assert kept == everything
     assert len(acknowledged) >= KILLS

@@ -10,15 +10,15 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from filling import LOOKUP, TOKEN, add_account, begin_another, begun, submit, write_note
 from sqlalchemy import Engine, make_url
 from sqlalchemy.exc import IntegrityError
-from stopped_clock import NOON, later
 
 from assessment.core.errors import StaleDraft
 from assessment.storage import drafts
 from assessment.storage.drafts import Draft
 from assessment.storage.engine import reading, writing
+from tests.support.stopped_clock import NOON, later
+from tests.support.storage_rows import LOOKUP, TOKEN, add_account, begin_another, begun, submit, write_note
 
 CODE: dict[str, Any] = {
     "code_lookup": LOOKUP,

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from databases import connected
 
 from assessment.storage.engine import writing
+from tests.support.databases import connected
 
 NORMAL, FULL = 1, 2
 

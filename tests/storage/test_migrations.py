@@ -12,28 +12,28 @@ from itertools import pairwise
 from pathlib import Path
 from uuid import uuid4
 
-import databases
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from filling import add_account, begun, submit, write_note
 from sqlalchemy import Engine, inspect, text
-from stopped_clock import later
 
 from assessment.settings import BadSetting
-from assessment.storage import audit, migrating, submissions, tombstones, tries
+from assessment.storage import audit, erasures, migrate, rate_limit_counts, submissions
 from assessment.storage.engine import reading, writing
 from assessment.storage.tables import Base
+from tests.support import databases
+from tests.support.stopped_clock import later
+from tests.support.storage_rows import add_account, begun, submit, write_note
 
 LONGEST_REVISION = 32
 """Characters that fit into the table in which Alembic keeps the revision."""
-VERSIONS = migrating.MIGRATIONS / "versions"
+VERSIONS = migrate.MIGRATIONS / "versions"
 
 
 def revisions() -> list[str]:
     """Every revision, first to last."""
-    return [each.revision for each in reversed(list(ScriptDirectory(str(migrating.MIGRATIONS)).walk_revisions()))]
+    return [each.revision for each in reversed(list(ScriptDirectory(str(migrate.MIGRATIONS)).walk_revisions()))]
 
 
 @contextmanager
@@ -80,8 +80,8 @@ def fill(engine: Engine) -> None:
     submission = submit(engine, draft, shared=True)
     with writing(engine) as conn:
         write_note(conn, submission, author, "called", later(hours=1))
-        tombstones.bury(conn, uuid4(), later(hours=1))
-        tries.count(conn, "words", timedelta(minutes=10), later(hours=1))
+        erasures.bury(conn, uuid4(), later(hours=1))
+        rate_limit_counts.count(conn, "words", timedelta(minutes=10), later(hours=1))
         submissions.mark_reviewed(conn, submission.code, author, later(hours=1))
         audit.record(conn, "ada@desk.example", "opened", submission.code, later(hours=1))
         conn.execute(
@@ -122,9 +122,9 @@ def downgrade() -> None:
 def add_migration(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """One migration more than there is; on SQLite it drops the table of submissions on its way and makes it again."""
     folder = tmp_path / "migrations"
-    shutil.copytree(migrating.MIGRATIONS, folder, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(migrate.MIGRATIONS, folder, ignore=shutil.ignore_patterns("__pycache__"))
     (folder / "versions" / "9999_rebuild_submissions.py").write_text(REBUILD.format(newest=revisions()[-1]))
-    monkeypatch.setattr(migrating, "MIGRATIONS", folder)
+    monkeypatch.setattr(migrate, "MIGRATIONS", folder)
 
 
 def test_there_are_migrations_in_one_line_each_named_by_its_file() -> None:
@@ -136,20 +136,20 @@ def test_there_are_migrations_in_one_line_each_named_by_its_file() -> None:
 def test_every_revision_goes_up_and_down_again(empty: Engine) -> None:
     steps = ["base", *revisions()]
     for before, after in pairwise(steps):
-        migrating.upgrade(empty, after)
-        migrating.downgrade(empty, before)
-        migrating.upgrade(empty, after)
-    migrating.downgrade(empty, "base")
+        migrate.upgrade(empty, after)
+        migrate.downgrade(empty, before)
+        migrate.upgrade(empty, after)
+    migrate.downgrade(empty, "base")
     assert inspect(empty).get_table_names() == ["alembic_version"]
 
 
 def test_every_revision_goes_down_and_up_over_data(engine: Engine) -> None:
     fill(engine)
     for before, after in reversed(list(pairwise(["base", *revisions()]))):
-        migrating.downgrade(engine, before)
-        migrating.upgrade(engine, after)
-        migrating.downgrade(engine, before)
-    migrating.upgrade(engine)
+        migrate.downgrade(engine, before)
+        migrate.upgrade(engine, after)
+        migrate.downgrade(engine, before)
+    migrate.upgrade(engine)
     fill(engine)
 
 
@@ -160,17 +160,17 @@ def test_a_later_revision_goes_up_and_down_over_data_and_keeps_every_row(
     fill(engine)
     before = counts(engine)
     assert min(before.values()) >= 1
-    migrating.upgrade(engine)
+    migrate.upgrade(engine)
     assert counts(engine) == before
     with reading(engine) as conn:
         assert conn.exec_driver_sql("SELECT DISTINCT later FROM submissions").scalars().all() == ["unknown"]
-    migrating.downgrade(engine, revisions()[-2])
+    migrate.downgrade(engine, revisions()[-2])
     assert counts(engine) == before
 
 
 def test_upgrading_twice_changes_nothing_and_keeps_the_data(engine: Engine) -> None:
     fill(engine)
-    migrating.upgrade(engine)
+    migrate.upgrade(engine)
     with reading(engine) as conn:
         assert conn.exec_driver_sql("SELECT count(*) FROM notes").scalar_one() == 1
 
@@ -190,9 +190,9 @@ def test_a_database_that_is_not_known_is_refused_with_the_way_out_and_left_as_it
         conn.exec_driver_sql(statement)
     before = counts(engine)
     with pytest.raises(BadSetting) as refused:
-        migrating.upgrade(engine)
+        migrate.upgrade(engine)
     with pytest.raises(BadSetting) as refused_too:
-        migrating.check(engine)
+        migrate.check(engine)
     assert counts(engine) == before
     assert refused.value.message == refused_too.value.message
     assert f"({engine.url.database}) {said}" in refused.value.message
@@ -203,16 +203,16 @@ def test_a_database_that_is_not_known_is_refused_with_the_way_out_and_left_as_it
 def test_a_database_of_a_newer_version_is_refused_by_an_older_one(engine: Engine, tmp_path: Path) -> None:
     with pytest.MonkeyPatch.context() as newer:
         add_migration(newer, tmp_path)
-        migrating.upgrade(engine)
+        migrate.upgrade(engine)
     with pytest.raises(BadSetting, match="is at revision 9999_rebuild_submissions, which"):
-        migrating.upgrade(engine)
+        migrate.upgrade(engine)
 
 
 def test_somebody_elses_database_is_refused(empty: Engine) -> None:
     with writing(empty) as conn:
         conn.exec_driver_sql("CREATE TABLE bookings (id INTEGER)")
     with pytest.raises(BadSetting, match=re.escape("has tables (bookings) and no revision")):
-        migrating.upgrade(empty)
+        migrate.upgrade(empty)
     assert inspect(empty).get_table_names() == ["bookings"]
 
 
@@ -220,12 +220,12 @@ def test_a_database_that_no_start_has_prepared_yet_is_told_apart_from_one_that_i
     empty: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with pytest.raises(BadSetting, match="Start the service once"):
-        migrating.check(empty)
-    migrating.upgrade(empty)
-    migrating.check(empty)
+        migrate.check(empty)
+    migrate.upgrade(empty)
+    migrate.check(empty)
     add_migration(monkeypatch, tmp_path)
     with pytest.raises(BadSetting, match="Start the service once"):
-        migrating.check(empty)
+        migrate.check(empty)
 
 
 def test_several_may_start_at_the_same_moment(empty: Engine) -> None:
@@ -255,7 +255,7 @@ def test_migrations_import_nothing_of_the_application() -> None:
 
 def test_sqlite_keeps_foreign_keys_on_after_a_migration(tmp_path: Path) -> None:
     with databases.connected(f"sqlite:///{tmp_path / 'new.db'}") as engine:
-        migrating.upgrade(engine)
+        migrate.upgrade(engine)
         with reading(engine) as conn:
             assert conn.exec_driver_sql("PRAGMA foreign_keys").scalar_one() == 1
             assert conn.exec_driver_sql("PRAGMA journal_mode").scalar_one() == "wal"

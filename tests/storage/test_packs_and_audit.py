@@ -8,13 +8,13 @@ from typing import cast
 import pytest
 from sqlalchemy import Engine, select
 from sqlalchemy.exc import DBAPIError
-from stopped_clock import NOON
 
-from assessment.core.definition import Pack
 from assessment.core.errors import NotFound
+from assessment.core.model.pack import Pack
 from assessment.storage import audit, packs
 from assessment.storage.engine import reading, writing
 from assessment.storage.tables import AuditRow
+from tests.support.stopped_clock import NOON
 
 
 class Sleep:

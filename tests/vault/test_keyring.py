@@ -16,11 +16,11 @@ from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
-from answered import keyring
 
 from assessment.settings import ROOT
 from assessment.vault import envelope
 from assessment.vault.keyring import KEK, PEPPERS, PRIVATE, PUBLIC, SALT, BadKeys, Keyring
+from tests.support.encrypted_drafts import keyring
 
 FILES = {KEK, PEPPERS, PRIVATE, PUBLIC, SALT}
 SECRET = (PRIVATE, KEK)
@@ -308,7 +308,7 @@ def test_the_vault_knows_no_table_and_no_framework() -> None:
         [
             sys.executable,
             "-c",
-            "import sys, assessment.vault.codes, assessment.vault.words; print(*sorted(sys.modules))",
+            "import sys, assessment.vault.resume_key, assessment.vault.passphrase; print(*sorted(sys.modules))",
         ],
         check=True,
         cwd=ROOT,

@@ -10,15 +10,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import small_pack
 from flask import Flask
-from given import application
-from journeys import Clock, ServeSleep, begun
-from pages import Pages
-from pseudo import write_pseudo
-from stopped_clock import NOON, StoppedClock
 
 from assessment.settings import Settings
+from tests.support import sleep_pack
+from tests.support.fixtures import application
+from tests.support.pseudo_language import write_pseudo
+from tests.support.respondent_steps import Clock, ServeSleep, begun
+from tests.support.stopped_clock import NOON, StoppedClock
+from tests.support.strict_client import Pages
 
 SleepPacks = Callable[[tuple[tuple[str, str, str], ...], str], Path]
 
@@ -29,7 +29,7 @@ def sleep_packs(tmp_path_factory: pytest.TempPathFactory) -> SleepPacks:
 
     @cache
     def folder(changes: tuple[tuple[str, str, str], ...], translated: str) -> Path:
-        pack = small_pack.written(tmp_path_factory.mktemp("packs"), *changes)
+        pack = sleep_pack.written(tmp_path_factory.mktemp("packs"), *changes)
         if translated:
             write_pseudo(pack, translated)
         return pack.parent
@@ -80,6 +80,6 @@ def later(stopped_clock: StoppedClock) -> Clock:
 @pytest.fixture
 def counselor_at() -> Callable[[Flask], Pages]:
     """Signs a counselor in at an application."""
-    from desk import sign_in
+    from tests.support.counselor_steps import sign_in
 
     return sign_in

@@ -6,12 +6,12 @@ import re
 
 import pytest
 from flask import Flask
-from pages import Pages
 from werkzeug.routing import Rule
 
 from assessment import clock
+from assessment.services.sessions import IDLE, LONGEST
 from assessment.web.access import Role, role_of
-from assessment.workflow.visits import IDLE, LONGEST
+from tests.support.strict_client import Pages
 
 CODE = "heron-42"
 IDLE_S, LONGEST_S = IDLE.total_seconds(), LONGEST.total_seconds()

@@ -14,15 +14,17 @@ from typing import IO
 
 import pikepdf
 import pytest
-from answer_sets import answer_sets
 from click.testing import Result
-from small_pack import written
-from stopped_clock import StoppedClock
 
 from assessment.app import create_app
-from assessment.core import answers, checking, loader
-from assessment.core.outcome import assess
+from assessment.core import check_pack
+from assessment.core.engine import answers
+from assessment.core.engine.outcome import assess
+from assessment.core.packs import loader
 from assessment.settings import ROOT
+from tests.support.answer_sets import answer_sets
+from tests.support.sleep_pack import written
+from tests.support.stopped_clock import StoppedClock
 
 REPAIR = ROOT / "questionnaires" / "relationship-repair"
 GOOD = '{"my_part": "both", "same_argument": 3}'
@@ -66,7 +68,7 @@ def test_assess_writes_one_outcome_a_line_in_the_order_of_the_lines(run: Run) ->
     result = run("assess", "relationship-repair", lines="\n".join(json.dumps(each) for each in given))
     assert (result.exit_code, result.stderr) == (0, "")
     found = [json.loads(line) for line in result.stdout.splitlines()]
-    assert found == [checking.outcome_in_short(assess(pack, answers.read(pack, each))) for each in given]
+    assert found == [check_pack.outcome_in_short(assess(pack, answers.read(pack, each))) for each in given]
 
 
 def test_an_outcome_has_exactly_these_keys_and_every_score(run: Run) -> None:

@@ -6,10 +6,7 @@ import json
 from collections.abc import Callable
 
 import pytest
-from desk import EMAIL, PASSWORD, sent, sign_in
 from flask import Flask, Response
-from journeys import ServeSleep, begun
-from pages import Pages
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm.exc import StaleDataError
@@ -18,6 +15,9 @@ from werkzeug.exceptions import Forbidden, TooManyRequests, UnprocessableEntity
 from assessment.core.errors import InvalidAnswers, NotFound, ReportFailed, StaleDraft
 from assessment.storage.engine import writing
 from assessment.web.access import Role, admits
+from tests.support.counselor_steps import EMAIL, PASSWORD, sent, sign_in
+from tests.support.respondent_steps import ServeSleep, begun
+from tests.support.strict_client import Pages
 
 CANARY = "my partner hits me"
 

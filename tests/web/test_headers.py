@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from given import application
-from pages import Pages
 
 from assessment.settings import Settings
+from tests.support.fixtures import application
+from tests.support.strict_client import Pages
 
 PATHS = (
     "/",

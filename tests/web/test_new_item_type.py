@@ -7,21 +7,23 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from desk import sent, sign_in
-from duration import CONTROL, Duration
 from flask import Flask
 from jinja2 import ChoiceLoader, DictLoader
-from journeys import ServeSleep, at_check, begun, finished, heading, sent_answers
-from pages import Pages
-from reporting.samples import text_of
-from small_pack import written
 
-from assessment.core import columns, explanation, loader
-from assessment.core.answers import read
-from assessment.core.definition import Pack
+from assessment.core import batch
+from assessment.core.engine import sensitivity
+from assessment.core.engine.answers import read
+from assessment.core.engine.outcome import assess
 from assessment.core.errors import InvalidPack
 from assessment.core.items import TYPES, item_type
-from assessment.core.outcome import assess
+from assessment.core.model.pack import Pack
+from assessment.core.packs import loader
+from tests.support.counselor_steps import sent, sign_in
+from tests.support.duration import CONTROL, Duration
+from tests.support.report_samples import text_of
+from tests.support.respondent_steps import ServeSleep, at_check, begun, finished, heading, sent_answers
+from tests.support.sleep_pack import written
+from tests.support.strict_client import Pages
 
 Changes = tuple[tuple[str, str, str], ...]
 
@@ -160,7 +162,7 @@ def test_its_answer_makes_a_score_and_a_level(app: Flask) -> None:
 
 def test_many_people_are_read_at_once_as_each_is_alone(pack: Pack) -> None:
     people = [read(pack, {"tired": 1, **hours}) for hours in ({}, {"hours": 0}, {"hours": 299}, {"hours": 720})]
-    together = columns.assess(pack, columns.columns(pack, people))
+    together = batch.assess(pack, batch.columns(pack, people))
     alone = [assess(pack, each) for each in people]
     assert [pack.levels[at].id for at in together.level] == [each.level for each in alone]
     slept, points = [each.scores["slept"].value for each in alone], together.scores["slept"]
@@ -179,7 +181,7 @@ def test_claims_about_it_are_proved_or_broken_by_answers_in_its_own_words(app: F
 
 def test_a_result_says_what_of_it_would_change_the_level(pack: Pack) -> None:
     answers = read(pack, {"hours": 299})
-    found = explanation.explain(pack, answers, assess(pack, answers))
+    found = sensitivity.explain(pack, answers, assess(pack, answers))
     assert [(turn.level, [(each.item, each.instead) for each in turn.changes]) for turn in found.turns] == [
         ("fine", [("hours", 300)])
     ]

@@ -10,20 +10,20 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 from bs4.element import NavigableString
-from desk import sent, sign_in
-from earlier import check_ins
 from flask import Flask
-from given import application
-from journeys import BAD_NIGHTS, ServeSleep, at_check, begun, record, second_tab
-from pages import Pages
-from pseudo import write_pseudo
 from werkzeug.exceptions import HTTPException, abort
 
 from assessment.core.errors import ReportFailed
+from assessment.records import pack_cache
 from assessment.settings import ROOT, Settings
 from assessment.web.access import Role, admits
 from assessment.web.errors import PAGES
-from assessment.workflow import shelf
+from tests.support.counselor_steps import sent, sign_in
+from tests.support.fixtures import application
+from tests.support.past_check_ins import check_ins
+from tests.support.pseudo_language import write_pseudo
+from tests.support.respondent_steps import BAD_NIGHTS, ServeSleep, at_check, begun, record, second_tab
+from tests.support.strict_client import Pages
 
 READ_ALOUD = ("aria-label", "alt", "title", "placeholder", "data-label")
 ALIKE = re.compile(
@@ -133,7 +133,7 @@ def stopping(app: Flask, language: str) -> Iterator[tuple[str, BeautifulSoup]]:
 
 def over_time(app: Flask, language: str) -> Iterator[tuple[str, BeautifulSoup]]:
     settings = app.config["SETTINGS"]
-    pack = shelf.served(settings.packs_dir / settings.pack)
+    pack = pack_cache.served(settings.packs_dir / settings.pack)
     browser = speaking(Pages(app), language)
     codes = []
     for example in [each.name for each in pack.examples if each.rounds][::4]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from journeys import BAD_NIGHTS, at_check, headings
-from pages import Pages
+from tests.support.respondent_steps import BAD_NIGHTS, at_check, headings
+from tests.support.strict_client import Pages
 
 
 def test_every_question_asked_is_listed_with_its_answer(sleep: Pages) -> None:

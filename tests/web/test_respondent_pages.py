@@ -7,8 +7,19 @@ from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup, Tag
-from journeys import BAD_NIGHTS, GO_ON, ServeSleep, at_check, begun, finished, heading, record, second_tab
-from pages import Pages
+
+from tests.support.respondent_steps import (
+    BAD_NIGHTS,
+    GO_ON,
+    ServeSleep,
+    at_check,
+    begun,
+    finished,
+    heading,
+    record,
+    second_tab,
+)
+from tests.support.strict_client import Pages
 
 ROLES = (
     ("pack.yaml", "minutes: 2", "minutes: 2\nrole: tired"),

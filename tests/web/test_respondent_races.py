@@ -6,13 +6,13 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from flask import Flask
-from journeys import BAD_NIGHTS, at_check, begun, opened, record, rows, sent_answers
-from pages import Pages
 
 from assessment import clock
+from assessment.services import questions
+from assessment.services.questions import ChangedElsewhere, Sent
 from assessment.storage.engine import writing
-from assessment.workflow import answering
-from assessment.workflow.answering import ChangedElsewhere, Sent
+from tests.support.respondent_steps import BAD_NIGHTS, at_check, begun, opened, record, rows, sent_answers
+from tests.support.strict_client import Pages
 
 
 @pytest.fixture
@@ -30,7 +30,7 @@ def test_a_save_that_was_overtaken_keeps_both_pages(app: Flask) -> None:
     browser.get("/page/2")
     browser.send({"q2": "7"})
     with writing(app.extensions["engine"]) as conn:
-        answering.save_page(conn, slow, 1, Sent({"q1": ["3"]}, seen_by_slow, ""), None, clock.now())
+        questions.save_page(conn, slow, 1, Sent({"q1": ["3"]}, seen_by_slow, ""), None, clock.now())
     assert opened(browser).answers == {"hours": 7, "tired": 3}
 
 
@@ -39,7 +39,7 @@ def test_a_save_that_was_overtaken_on_its_own_page_is_refused(app: Flask) -> Non
     slow, seen_by_slow = opened(browser), seen(browser)
     browser.send({"q1": "0"})
     with writing(app.extensions["engine"]) as conn, pytest.raises(ChangedElsewhere) as refused:
-        answering.save_page(conn, slow, 1, Sent({"q1": ["3"]}, seen_by_slow, ""), None, clock.now())
+        questions.save_page(conn, slow, 1, Sent({"q1": ["3"]}, seen_by_slow, ""), None, clock.now())
     assert refused.value.stored == {"tired": "Never"}
     assert opened(browser).answers == {"tired": 0}
 
@@ -50,7 +50,7 @@ def test_what_is_sent_in_is_what_was_saved_last(app: Flask) -> None:
     browser.get("/page/1?from=check")
     browser.send({"q1": "3"})
     with writing(app.extensions["engine"]) as conn:
-        answering.submit(conn, app.extensions["keyring"], slow, "keep", "", clock.now())
+        questions.submit(conn, app.extensions["keyring"], slow, "keep", "", clock.now())
     assert sent_answers(browser) == {"tired": 3}
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from journeys import BAD_NIGHTS, ServeSleep, begun, finished, heading, headings, record, rows
-from pages import Pages
+
+from tests.support.respondent_steps import BAD_NIGHTS, ServeSleep, begun, finished, heading, headings, record, rows
+from tests.support.strict_client import Pages
 
 COUNSELOR = ("rules.yaml", "action: {label: Go, to: help}", "action: {label: How to choose, to: choosing}")
 MORE_STEPS = (

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 from flask import Flask
-from journeys import BAD_NIGHTS, ServeSleep, at_check, begun, finished, heading, headings, rows
-from pages import Pages
+
+from tests.support.respondent_steps import BAD_NIGHTS, ServeSleep, at_check, begun, finished, heading, headings, rows
+from tests.support.strict_client import Pages
 
 PERSONAL = [
     "/page/1",

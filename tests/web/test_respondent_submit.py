@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from journeys import BAD_NIGHTS, ServeSleep, at_check, begun, finished, record, rows
-from pages import Pages
+
+from tests.support.respondent_steps import BAD_NIGHTS, ServeSleep, at_check, begun, finished, record, rows
+from tests.support.strict_client import Pages
 
 CONTACT = (
     "pack.yaml",

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 from flask import Flask
-from pseudo import write_pseudo
-from small_pack import written
+
+from tests.support.pseudo_language import write_pseudo
+from tests.support.sleep_pack import written
 
 
 def translated(app: Flask, *arguments: str | Path) -> Result:

@@ -10,7 +10,7 @@ import pytest
 import textstat
 from babel.messages.pofile import read_po
 
-from assessment.core.translations import po
+from assessment.core.packs.translations import po_file
 from assessment.settings import ROOT
 
 GRADE = 8
@@ -42,7 +42,7 @@ def sentences(text: str) -> list[str]:
 def pack_texts(language: str) -> Iterator[tuple[str, str]]:
     for pack in PACKS:
         path = ROOT / "questionnaires" / pack / "es.po"
-        for name, entry in po.read(path.name, path.read_bytes()).entries.items():
+        for name, entry in po_file.read(path.name, path.read_bytes()).entries.items():
             if not re.search(r"/short$|^rules/(rules|notes)/", name):  # counselors read these, not the person
                 yield f"{pack}: {name}", entry.of if language == "en" else entry.say
 

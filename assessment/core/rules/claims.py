@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from assessment.core.rules.tree import Expression
+from assessment.core.rules.syntax_tree import Expression
 
 OUTPUTS = ("level", "access", "priority")
 REACHABLE = ("level", "access", "priority", "rule", "band", "step", "note", "strength")

@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import Any
 
 from assessment.core.items import Answer, Answers, Item
-from assessment.core.rules.tree import (
+from assessment.core.rules.syntax_tree import (
     And,
     Answered,
     Compare,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from assessment.core.items import Item
 from assessment.core.rules.evaluate import Facts, Reading, compiled
-from assessment.core.rules.tree import (
+from assessment.core.rules.syntax_tree import (
     And,
     Answered,
     Expression,

@@ -1,29 +1,29 @@
 """The person's pages: start, questions, result, help lines, and the way out of each of them."""
 
 from assessment.web.respondent import (
-    again,
-    answering,
-    helping,
-    leaving,
-    pausing,
+    check_ins,
+    exit,
+    help,
+    questions,
     result,
-    returning,
+    resume,
+    safety_page,
+    session_timeout,
     sharing,
     start,
-    staying,
 )
-from assessment.web.respondent.holding import bp
+from assessment.web.respondent.current_draft import bp
 
 __all__ = [
-    "again",
-    "answering",
     "bp",
-    "helping",
-    "leaving",
-    "pausing",
+    "check_ins",
+    "exit",
+    "help",
+    "questions",
     "result",
-    "returning",
+    "resume",
+    "safety_page",
+    "session_timeout",
     "sharing",
     "start",
-    "staying",
 ]

@@ -8,16 +8,16 @@ from flask import render_template, send_file
 from flask.typing import ResponseReturnValue
 
 from assessment import clock
-from assessment.core.outcome import from_json
+from assessment.core.engine.outcome import from_json
+from assessment.presenters.result_page import result_of
+from assessment.presenters.trend_chart import shown_trends
+from assessment.services import check_ins, reliability, reports, sharing
 from assessment.storage.engine import reading
-from assessment.web import current, packing
+from assessment.web import app_context, static_files
 from assessment.web.access import Role, admits
-from assessment.web.respondent import holding
-from assessment.web.respondent.helping import help_of, place_of
-from assessment.web.respondent.holding import bp
-from assessment.workflow import checking_in, reports, sharing, spreading
-from assessment.workflow.results import result_of
-from assessment.workflow.trends import shown_trends
+from assessment.web.respondent import current_draft
+from assessment.web.respondent.current_draft import bp
+from assessment.web.respondent.help import help_of, place_of
 
 FILE_NAME = "check-in-summary.pdf"
 
@@ -25,31 +25,31 @@ FILE_NAME = "check-in-summary.pdf"
 @bp.get("/result")
 @admits(Role.PERSON)
 def result() -> ResponseReturnValue:
-    with reading(current.engine()) as conn:
-        held = holding.finished(conn)
+    with reading(app_context.engine()) as conn:
+        held = current_draft.finished(conn)
         record = sharing.record_of(conn, held)
-    spreads = spreading.spreads(current.settings().reliable_change, held.pack)
+    spreads = reliability.spreads(app_context.settings().reliable_change, held.pack)
     shown = result_of(held.pack, record, shown_trends(held.pack, record.course, spreads))
-    ahead = checking_in.ahead(held, record, clock.now())
+    ahead = check_ins.ahead(held, record, clock.now())
     # Packed, for it grows with every check-in: nothing that its request says is drawn on it.
-    return packing.packed(render_template("respondent/result.html", result=shown, help=help_of(held), ahead=ahead))
+    return static_files.packed(render_template("respondent/result.html", result=shown, help=help_of(held), ahead=ahead))
 
 
 @bp.get("/pdf")
 @admits(Role.PERSON)
 def before_download() -> ResponseReturnValue:
-    with reading(current.engine()) as conn:
-        holding.finished(conn)
+    with reading(app_context.engine()) as conn:
+        current_draft.finished(conn)
     return render_template("respondent/pdf.html", file_name=FILE_NAME)
 
 
 @bp.get("/summary.pdf")
 @admits(Role.PERSON)
 def download() -> ResponseReturnValue:
-    with reading(current.engine()) as conn:
-        held = holding.finished(conn)
+    with reading(app_context.engine()) as conn:
+        held = current_draft.finished(conn)
         record = sharing.record_of(conn, held)
     outcome, day = from_json(record.last.outcome), record.last.at.date()
-    place = held.pack.place.get(place_of(held) or current.settings().place)
+    place = held.pack.place.get(place_of(held) or app_context.settings().place)
     pdf = reports.person_pdf(held.pack, outcome, code=record.code, day=day, place=place)
     return send_file(BytesIO(pdf), "application/pdf", as_attachment=True, download_name=FILE_NAME)

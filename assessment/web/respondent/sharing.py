@@ -7,12 +7,12 @@ from flask.typing import ResponseReturnValue
 
 from assessment import clock
 from assessment.core.errors import InvalidAnswers
+from assessment.services import sharing
 from assessment.storage.engine import reading, writing
-from assessment.web import current, language
+from assessment.web import app_context, languages
 from assessment.web.access import Role, admits
-from assessment.web.respondent import holding
-from assessment.web.respondent.holding import bp
-from assessment.workflow import sharing
+from assessment.web.respondent import current_draft
+from assessment.web.respondent.current_draft import bp
 
 
 @bp.get("/share")
@@ -24,12 +24,12 @@ def share() -> ResponseReturnValue:
 @bp.post("/share")
 @admits(Role.PERSON)
 def share_now() -> ResponseReturnValue:
-    if language.switching():
+    if languages.switching():
         return share()
     try:
-        with writing(current.engine()) as conn:
-            held = holding.finished(conn)
-            sharing.share(conn, current.keyring(), held, request.form.get("contact", ""), clock.now())
+        with writing(app_context.engine()) as conn:
+            held = current_draft.finished(conn)
+            sharing.share(conn, app_context.keyring(), held, request.form.get("contact", ""), clock.now())
     except InvalidAnswers as refused:
         return _shown("respondent/share.html", refused.messages["contact"]), 422
     return redirect(url_for(".result", _anchor="sharing"), 303)
@@ -44,12 +44,12 @@ def call() -> ResponseReturnValue:
 @bp.post("/call")
 @admits(Role.PERSON)
 def call_now() -> ResponseReturnValue:
-    if language.switching():
+    if languages.switching():
         return call()
     try:
-        with writing(current.engine()) as conn:
-            held = holding.finished(conn)
-            sharing.ask_for_call(conn, current.keyring(), held, request.form.get("contact", ""), clock.now())
+        with writing(app_context.engine()) as conn:
+            held = current_draft.finished(conn)
+            sharing.ask_for_call(conn, app_context.keyring(), held, request.form.get("contact", ""), clock.now())
     except InvalidAnswers as refused:
         return _shown("respondent/call.html", refused.messages["contact"]), 422
     return redirect(url_for(".result", _anchor="call"), 303)
@@ -64,15 +64,15 @@ def before_withdrawing() -> ResponseReturnValue:
 @bp.post("/withdraw")
 @admits(Role.PERSON)
 def withdraw() -> ResponseReturnValue:
-    with writing(current.engine()) as conn:
-        held = holding.finished(conn)
-        sharing.withdraw(conn, current.keyring(), held, clock.now())
+    with writing(app_context.engine()) as conn:
+        held = current_draft.finished(conn)
+        sharing.withdraw(conn, app_context.keyring(), held, clock.now())
     return redirect(url_for(".result", _anchor="sharing"), 303)
 
 
 def _shown(template: str, error: str) -> str:
-    with reading(current.engine()) as conn:
-        held = holding.finished(conn)
+    with reading(app_context.engine()) as conn:
+        held = current_draft.finished(conn)
         record = sharing.record_of(conn, held)
     return render_template(
         template,

@@ -10,14 +10,14 @@ from flask_babel import gettext as _
 from sqlalchemy import Connection
 
 from assessment import clock
+from assessment.records.drafts import Held
+from assessment.services import erasure, questions, resume, sharing
 from assessment.storage.engine import reading, writing
-from assessment.web import current, language, limits
+from assessment.web import app_context, languages, rate_limits
 from assessment.web.access import Role, admits
-from assessment.web.respondent import holding
-from assessment.web.respondent.helping import place_of
-from assessment.web.respondent.holding import bp
-from assessment.workflow import answering, leaving, returning, sharing
-from assessment.workflow.keeping import Held
+from assessment.web.respondent import current_draft
+from assessment.web.respondent.current_draft import bp
+from assessment.web.respondent.help import place_of
 
 SWEPT_EVERY = timedelta(minutes=10)
 
@@ -25,47 +25,47 @@ SWEPT_EVERY = timedelta(minutes=10)
 @bp.get("/")
 @admits(Role.ANYONE)
 def start() -> ResponseReturnValue:
-    with reading(current.engine()) as conn:
-        held = holding.held(conn)
-    go_on = holding.where(held) if held is not None and held.asked else ""
+    with reading(app_context.engine()) as conn:
+        held = current_draft.held(conn)
+    go_on = current_draft.where(held) if held is not None and held.asked else ""
     return _start_shown(held, go_on)
 
 
 @bp.post("/start")
 @admits(Role.ANYONE)
 def begin() -> ResponseReturnValue:
-    pack = holding.served()
-    if language.switching():
+    pack = current_draft.served()
+    if languages.switching():
         return _start_shown(None, "")
     if "accept" not in request.form:
         return _start_shown(None, "", _("Tick the box if you want to start")), 422
-    limits.count(limits.STARTS)
-    with writing(current.engine()) as conn:
-        held = holding.held_if_it_opens(conn)
-        token = held.token if held else answering.begin(conn, pack, place_of(None), clock.now())
+    rate_limits.count(rate_limits.STARTS)
+    with writing(app_context.engine()) as conn:
+        held = current_draft.held_if_it_opens(conn)
+        token = held.token if held else questions.begin(conn, pack, place_of(None), clock.now())
         _sweep_now_and_then(conn)
     first = url_for(".page", number=1) if held else url_for(".this_device")
-    return holding.remember(make_response(redirect(first, 303)), holding.HOLDER, token)
+    return current_draft.remember(make_response(redirect(first, 303)), current_draft.HOLDER, token)
 
 
 @bp.get("/start-again")
 @admits(Role.PERSON)
 def start_again() -> ResponseReturnValue:
-    with reading(current.engine()) as conn:
-        draft = holding.draft(conn)
+    with reading(app_context.engine()) as conn:
+        draft = current_draft.draft(conn)
         if draft is None:
             return redirect(url_for(".start"), 303)
         shared = sharing.is_shared(conn, draft)
-    words = returning.has_words(draft, clock.now())
+    words = resume.has_words(draft, clock.now())
     return render_template("respondent/start_again.html", finished=draft.finished, shared=shared, words=words)
 
 
 @bp.post("/start-again")
 @admits(Role.PERSON)
 def give_up() -> ResponseReturnValue:
-    with writing(current.engine()) as conn:
-        leaving.close(conn, holding.remembered(holding.HOLDER), clock.now())
-    return holding.forget_draft(make_response(redirect(url_for(".start"), 303)))
+    with writing(app_context.engine()) as conn:
+        erasure.close(conn, current_draft.remembered(current_draft.HOLDER), clock.now())
+    return current_draft.forget_draft(make_response(redirect(url_for(".start"), 303)))
 
 
 def _sweep_now_and_then(conn: Connection) -> None:
@@ -74,11 +74,11 @@ def _sweep_now_and_then(conn: Connection) -> None:
     swept_at: datetime | None = current_app.extensions.get("swept_at")
     if swept_at is None or now - swept_at > SWEPT_EVERY:
         current_app.extensions["swept_at"] = now
-        leaving.sweep(conn, now)
+        erasure.sweep(conn, now)
 
 
 def _start_shown(held: Held | None, go_on: str, error: str = "") -> str:
-    pack = holding.served()
+    pack = current_draft.served()
     return render_template(
         "respondent/start.html", pack=pack, held=held, go_on=go_on, accepted="accept" in request.form, error=error
     )

@@ -1,0 +1,200 @@
+"""An expression read for many people at once: a column of truths, 1 for true, 0 for unknown, -1 for false (Kleene)."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from functools import reduce
+from math import floor
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assessment.core.items import Item
+from assessment.core.rules.evaluate import Facts, compiled
+from assessment.core.rules.syntax_tree import (
+    And,
+    Answered,
+    Compare,
+    Count,
+    Expression,
+    Has,
+    Not,
+    OneOf,
+    Or,
+    Scored,
+    Unsure,
+)
+
+Truths = NDArray[np.int8]
+Flags = NDArray[np.bool_]
+Wholes = NDArray[Any]
+"""int64, or Python's own integers where the numbers are too large for that."""
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """One choice of a few: 0 where unanswered, else the place, from 1, of the answer among the item's choices."""
+
+    codes: NDArray[np.uint16]
+
+    @property
+    def answered(self) -> Flags:
+        return np.asarray(self.codes != 0)
+
+    def only(self, where: Flags) -> Chosen:
+        return Chosen(self.codes * where)
+
+
+@dataclass(frozen=True)
+class Ticked:
+    """Any number of options: a row of flags for each option; unanswered where no row is true."""
+
+    rows: Flags
+
+    @property
+    def answered(self) -> Flags:
+        return np.asarray(self.rows.any(axis=0))
+
+    def only(self, where: Flags) -> Ticked:
+        return Ticked(self.rows & where)
+
+
+@dataclass(frozen=True)
+class Typed:
+    """A number, or text, of which only the fact is kept that there is some."""
+
+    values: NDArray[np.int64]
+    answered: Flags
+
+    def only(self, where: Flags) -> Typed:
+        return Typed(self.values, self.answered & where)
+
+
+Column = Chosen | Ticked | Typed
+
+
+@dataclass(frozen=True)
+class Scores:
+    """One scale for many people: exact, as whole numbers over one denominator; only those ``known`` mean anything."""
+
+    numerators: Wholes
+    denominator: int
+    known: Flags
+
+
+@dataclass
+class ColumnFacts:
+    """What expressions look at; ``ranks`` is each person's level as its place in ``levels``, once it is known."""
+
+    people: int
+    items: Mapping[str, Item]
+    answers: Mapping[str, Column]
+    scores: Mapping[str, Scores]
+    levels: tuple[str, ...] = ()
+    ranks: NDArray[np.int16] | None = None
+    read: dict[Expression, Truths] = field(default_factory=dict)
+
+
+_OPERATORS: dict[str, Callable[[Any, Any], Any]] = {
+    "==": operator.eq,
+    "!=": operator.ne,
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+}
+_WITHOUT_A_TIE = {"<": "<=", "<=": "<=", ">": ">", ">=": ">"}
+
+
+def truths(expression: Expression, facts: ColumnFacts) -> Truths:
+    """The truth of ``expression`` for each person. Every part is read once, however many expressions share it.
+
+    The answers that ``expression`` looks at must not change between two readings.
+    """
+    found = facts.read.get(expression)
+    if found is None:
+        found = facts.read[expression] = _truths(expression, facts)
+    return found
+
+
+def _truths(expression: Expression, facts: ColumnFacts) -> Truths:
+    match expression:
+        case And(parts):
+            return reduce(np.minimum, (truths(part, facts) for part in parts))
+        case Or(parts):
+            return reduce(np.maximum, (truths(part, facts) for part in parts))
+        case Not(part):
+            return -truths(part, facts)
+        case Unsure(names):
+            return reduce(np.maximum, (_of_item(Unsure((name,)), name, facts) for name in names))
+        case Compare("item", name) | OneOf("item", name) | Has(name):
+            return _of_item(expression, name, facts)
+        case Compare("score", name, op, value):
+            score = facts.scores[name]
+            return _where(score.known, compared(score.numerators, op, Fraction(value) * score.denominator))
+        case Compare() | OneOf():
+            return _of_level(expression, facts)
+        case Answered(names):
+            everybody = np.ones(facts.people, np.bool_)
+            return _sure(reduce(operator.and_, (facts.answers[name].answered for name in names), everybody))
+        case Scored(names):
+            return _sure(reduce(operator.and_, (facts.scores[name].known for name in names)))
+        case Count(names, op, number):
+            answered = sum((facts.answers[name].answered for name in names), np.zeros(facts.people, np.int64))
+            return _sure(_OPERATORS[op](answered, number))
+
+
+def compared(numbers: Wholes, op: str, limit: Fraction) -> Flags:
+    """Whole numbers against an exact limit, without a float in between."""
+    if limit.denominator == 1:
+        return np.asarray(_OPERATORS[op](numbers, int(limit)), dtype=np.bool_)
+    # No whole number equals the limit, so the one below it parts them the same way.
+    if op in ("==", "!="):
+        return np.full(numbers.shape, op == "!=")
+    return np.asarray(_OPERATORS[_WITHOUT_A_TIE[op]](numbers, floor(limit)), dtype=np.bool_)
+
+
+def _of_item(leaf: Compare | OneOf | Has | Unsure, name: str, facts: ColumnFacts) -> Truths:
+    """A leaf that looks at one item."""
+    column, item = facts.answers[name], facts.items[name]
+    match column, leaf:
+        case Chosen(codes), _:
+            return _of_each_choice(leaf, item)[codes]
+        case Ticked(rows), Has(_, option):
+            return _where(column.answered, rows[item.space.names.index(option)])
+        case Typed(values, answered), Compare(_, _, op, value) if not isinstance(value, str):
+            return _where(answered, compared(values, op, Fraction(value)))
+        case Typed(values, answered), OneOf(_, _, among):
+            return _where(answered, np.isin(values, [each for each in among if isinstance(each, int)]))
+        case Ticked(rows), Unsure():
+            doubted = rows[[item.unsure(ticked) for ticked in item.space.listed]]
+            return _where(column.answered, np.asarray(doubted.any(axis=0)))
+    raise TypeError(f"{leaf} cannot be read of a {item.type}")
+
+
+def _of_each_choice(leaf: Compare | OneOf | Has | Unsure, item: Item) -> Truths:
+    """The truth of the leaf for no answer and for each choice, by the reading for one person."""
+    reading = compiled(leaf, {item.id: item})
+    answers: list[dict[str, Any]] = [{}, *({item.id: choice} for choice in item.space.choices)]
+    found = [reading(Facts(answer, {})) for answer in answers]
+    return np.array([0 if truth is None else 1 if truth else -1 for truth in found], np.int8)
+
+
+def _of_level(leaf: Compare | OneOf, facts: ColumnFacts) -> Truths:
+    if facts.ranks is None:
+        return np.zeros(facts.people, np.int8)
+    if isinstance(leaf, OneOf):
+        return _sure(np.isin(facts.ranks, [facts.levels.index(str(value)) for value in leaf.values]))
+    return _sure(_OPERATORS[leaf.op](facts.ranks, facts.levels.index(str(leaf.value))))
+
+
+def _sure(flags: Flags) -> Truths:
+    return np.where(flags, np.int8(1), np.int8(-1))
+
+
+def _where(known: Flags, flags: Flags) -> Truths:
+    return np.where(known, _sure(flags), np.int8(0))

@@ -1,0 +1,81 @@
+"""Which answers count, for many people at once: see ``core.flow``, which reads them for one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import reduce
+
+import numpy as np
+
+from assessment.core.batch.columns import Columns
+from assessment.core.batch.expressions import Chosen, Column, ColumnFacts, Flags, Ticked, truths
+from assessment.core.items import Item
+from assessment.core.model.pack import Pack, Questionnaire
+from assessment.core.rules.syntax_tree import Expression
+
+
+@dataclass(frozen=True)
+class Sheets:
+    """``counted``: the answers rules and scores look at; ``not_shown``: who answered what would not have been asked."""
+
+    counted: Mapping[str, Column]
+    not_shown: Mapping[str, Flags]
+
+
+def sheets(pack: Pack, given: Columns) -> Sheets:
+    """Read all answers in the pack's order; what would not have been asked is left out of account."""
+    walk = _Walk(pack, given)
+    for questionnaire in pack.questionnaires:
+        walk.through(questionnaire)
+    return Sheets(walk.counted, walk.not_shown)
+
+
+class _Walk:
+    """One reading through the pack for everybody; later questions see the counted answers of earlier ones."""
+
+    def __init__(self, pack: Pack, given: Columns) -> None:
+        self.given = given.answers
+        self.everybody = np.ones(given.people, np.bool_)
+        self.counted: dict[str, Column] = {}
+        self.not_shown: dict[str, Flags] = {}
+        self.facts = ColumnFacts(given.people, pack.items, self.counted, {})
+
+    def through(self, questionnaire: Questionnaire) -> None:
+        asked = self.asked(self.everybody, questionnaire.show_if)
+        if questionnaire.again:
+            asked = asked & reduce(np.logical_or, (self.given[item.id].answered for item in questionnaire.items))
+        for page in questionnaire.pages:
+            shown = self.asked(asked, page.show_if)
+            # A condition sees earlier pages only, so the page may be placed item by item.
+            for question in page.questions:
+                self.place(question.item, self.asked(shown, question.show_if))
+
+    def asked(self, among: Flags, condition: Expression | None) -> Flags:
+        return among if condition is None else among & (truths(condition, self.facts) == 1)
+
+    def place(self, item: Item, asked: Flags) -> None:
+        column = self.given[item.id]
+        offered = asked & self.offered(item, column)
+        self.not_shown[item.id] = column.answered & ~offered
+        self.counted[item.id] = column.only(offered & _counts(item, column))
+
+    def offered(self, item: Item, column: Column) -> Flags:
+        """Who was offered what they answered; only ticked options are, and only when two or more were ticked."""
+        if item.options_from is None:
+            return self.everybody
+        source = self.counted[item.options_from]
+        assert isinstance(source, Ticked)
+        assert isinstance(column, Chosen)
+        nothing = np.zeros((1, source.rows.shape[1]), np.bool_)
+        ticked = np.concatenate([nothing, source.rows])[column.codes, np.arange(len(column.codes))]
+        return np.asarray((source.rows.sum(axis=0) >= 2) & ticked)
+
+
+def _counts(item: Item, column: Column) -> Flags:
+    if isinstance(column, Ticked):
+        # An option beside it that counts makes the whole answer count.
+        return np.asarray(column.rows[[item.counts(ticked) for ticked in item.space.listed]].any(axis=0))
+    if not isinstance(column, Chosen):
+        return column.answered
+    return np.array([False, *(item.counts(choice) for choice in item.space.choices)])[column.codes]

@@ -1,6 +1,0 @@
-"""Many people at once: the same pack, answers in columns, the same outcomes. The web process never imports this."""
-
-from assessment.core.columns.loading import Columns, columns
-from assessment.core.columns.outcomes import Outcomes, assess
-
-__all__ = ["Columns", "Outcomes", "assess", "columns"]

@@ -1,0 +1,1 @@
+"""What a pack is: frozen data, checked when it was loaded."""

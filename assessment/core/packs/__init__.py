@@ -1,0 +1,1 @@
+"""Packs read from files, checked, built and frozen as snapshots."""

@@ -1,0 +1,135 @@
+"""Claims: what each speaks of, followed to items, rules and outputs that exist."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from assessment.core.errors import suggestion
+from assessment.core.items import Worse
+from assessment.core.packs.build.context import Draft
+from assessment.core.packs.build.rules import FILE, Rulebook
+from assessment.core.packs.yaml_reader import Path
+from assessment.core.rules.claims import (
+    OUTPUTS,
+    Claim,
+    ExactlyOne,
+    Implies,
+    NeverLowers,
+    NeverWithout,
+    OnlyIf,
+    Reachable,
+)
+
+FORMS: tuple[tuple[frozenset[str], frozenset[str]], ...] = (
+    (frozenset({"worse", "never_lowers"}), frozenset()),
+    (frozenset({"unanswered", "never"}), frozenset({"when_shown"})),
+    (frozenset({"rules", "imply"}), frozenset()),
+    (frozenset({"level", "only_if"}), frozenset()),
+    (frozenset({"access", "only_if"}), frozenset()),
+    (frozenset({"priority", "only_if"}), frozenset()),
+    (frozenset({"exactly_one"}), frozenset()),
+    (frozenset({"reachable"}), frozenset()),
+)
+"""The keys each form of claim must and may have, besides id and say."""
+
+
+def claims(draft: Draft, rules: Rulebook) -> tuple[Claim, ...]:
+    """Every claim of ``rules.yaml`` that speaks of things that exist."""
+    draft.unique_entries(FILE, "claims", "claim")
+    reader = _Reader(draft, rules)
+    found = [reader.claim(shape) for shape in draft.part(FILE, "claims", [])]
+    return tuple(claim for claim in found if claim is not None)
+
+
+class _Reader:
+    def __init__(self, draft: Draft, rules: Rulebook) -> None:
+        self.draft = draft
+        self.rules = rules
+        self.outputs = {
+            "level": [level.id for level in rules.levels],
+            "access": [choice.id for choice in rules.access],
+            "priority": [choice.id for choice in rules.priorities],
+        }
+
+    def claim(self, shape: Mapping[str, Any]) -> Claim | None:
+        path = self.draft.line(FILE, "claims", shape["id"])
+        named: dict[str, Any] = {"id": shape["id"], "say": shape["say"], "line": self.line(path)}
+        keys = set(shape) - {"id", "say"}
+        if not any(must <= keys <= must | may for must, may in FORMS):
+            forms = "; ".join(" and ".join(sorted(must)) for must, _ in FORMS)
+            message = f"claim '{shape['id']}' says nothing, or more than one thing."
+            self.draft.fault(FILE, path, "E340", message, f"Give it one of: {forms}.")
+            return None
+        if "worse" in shape:
+            items = self.items(path, "worse", shape["worse"])
+            self.check_worse(path, items)
+            return NeverLowers(**named, items=items, outputs=tuple(shape["never_lowers"]))
+        if "unanswered" in shape:
+            return NeverWithout(
+                **named,
+                items=self.items(path, "unanswered", shape["unanswered"]),
+                when_shown=self.items(path, "when_shown", shape.get("when_shown", [])),
+                values=self.values(path, "never", shape["never"]),
+            )
+        if "rules" in shape:
+            self.check_rules(path, shape["rules"])
+            return Implies(**named, rules=tuple(shape["rules"]), values=self.values(path, "imply", shape["imply"]))
+        if "only_if" in shape:
+            return self.only_if(path, shape, named)
+        if "exactly_one" in shape:
+            return ExactlyOne(**named, outputs=tuple(shape["exactly_one"]))
+        return Reachable(**named, kinds=tuple(shape["reachable"]))
+
+    def line(self, path: Path) -> int:
+        return self.draft.sources[FILE].line(path)
+
+    def items(self, path: Path, key: str, names: list[str]) -> tuple[str, ...]:
+        """The items named, each group written out."""
+        known, groups = self.rules.known.items, self.rules.groups
+        found: list[str] = []
+        for at, name in enumerate(names):
+            if name in groups:
+                found.extend(groups[name])
+            elif name in known:
+                found.append(name)
+            else:
+                remedy = suggestion(name, [*known, *groups])
+                self.draft.unknown(FILE, (*path, key, at), f"there is no item or group '{name}'.", remedy, name)
+        return tuple(dict.fromkeys(found))
+
+    def check_worse(self, path: Path, items: tuple[str, ...]) -> None:
+        for name in items:
+            if self.rules.known.items[name].worse == Worse():
+                message = f"nothing says which answers to '{name}' are worse."
+                remedy = "Give the item, or its answer set, 'worse'; or leave it out of the claim."
+                self.draft.fault(FILE, (*path, "worse"), "E341", message, remedy)
+
+    def check_rules(self, path: Path, names: list[str]) -> None:
+        known = [rule.id for rule in self.rules.rules]
+        for at, name in enumerate(names):
+            if name not in known:
+                remedy = suggestion(name, known)
+                self.draft.unknown(FILE, (*path, "rules", at), f"there is no rule '{name}'.", remedy, name)
+
+    def values(self, path: Path, key: str, shape: Mapping[str, list[str]]) -> dict[str, tuple[str, ...]]:
+        if not shape:
+            message = f"'{key}' names no level, access or priority."
+            self.draft.fault(FILE, (*path, key), "E344", message, "Write for example {access: [locked]}.")
+        for output, values in shape.items():
+            for value in values:
+                self.check_value((*path, key, output), output, value)
+        return {output: tuple(shape[output]) for output in OUTPUTS if output in shape}
+
+    def check_value(self, path: Path, output: str, value: str) -> None:
+        if value not in self.outputs[output]:
+            remedy = suggestion(value, self.outputs[output])
+            self.draft.unknown(FILE, path, f"there is no {output} '{value}'.", remedy, value)
+
+    def only_if(self, path: Path, shape: Mapping[str, Any], named: Mapping[str, Any]) -> OnlyIf | None:
+        output = next(each for each in OUTPUTS if each in shape)
+        self.check_value((*path, output), output, shape[output])
+        condition = self.draft.expression(shape["only_if"], self.rules.known, FILE, (*path, "only_if"))
+        if condition is None:
+            return None
+        return OnlyIf(**named, output=output, value=shape[output], condition=condition)

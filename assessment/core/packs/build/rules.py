@@ -1,0 +1,161 @@
+"""Levels, access, priorities, groups, conditions, rules and notes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from assessment.core.errors import suggestion
+from assessment.core.model.pack import Choice, Level, Note, Rule
+from assessment.core.packs.build.context import RESERVED_WORDS, Draft
+from assessment.core.packs.yaml_reader import Path
+from assessment.core.rules.parser import Vocabulary
+
+FILE = "rules.yaml"
+
+
+@dataclass(frozen=True)
+class Rulebook:
+    """What ``rules.yaml`` gives; ``known`` is the vocabulary with the level, for steps and strengths."""
+
+    access: tuple[Choice, ...]
+    priorities: tuple[Choice, ...]
+    levels: tuple[Level, ...]
+    groups: Mapping[str, tuple[str, ...]]
+    rules: tuple[Rule, ...]
+    notes: tuple[Note, ...]
+    known: Vocabulary
+
+
+def rulebook(draft: Draft, known: Vocabulary) -> Rulebook:
+    """Read ``rules.yaml`` with the items and scores already known."""
+    for key, what in (("access", "access"), ("priorities", "prioritie"), ("levels", "level"), ("rules", "rule")):
+        draft.unique_entries(FILE, key, what)
+    for key, what in (("conditions", "condition"), ("notes", "note")):
+        draft.unique_entries(FILE, key, what)
+    levels = tuple(_level(draft, shape) for shape in draft.part(FILE, "levels", []))
+    known = replace(known, groups=_groups(draft, known))
+    known = _with_conditions(draft, known)
+    access = tuple(Choice(**shape) for shape in draft.part(FILE, "access", []))
+    priorities = tuple(Choice(**shape) for shape in draft.part(FILE, "priorities", []))
+    outputs = {
+        "level": [level.id for level in levels],
+        "access": [choice.id for choice in access],
+        "priority": [choice.id for choice in priorities],
+    }
+    rules = [_rule(draft, shape, known, outputs) for shape in draft.part(FILE, "rules", [])]
+    _check_otherwise(draft, rules)
+    notes = []
+    for shape in draft.part(FILE, "notes", []):
+        when = draft.expression(shape["when"], known, FILE, (*draft.line(FILE, "notes", shape["id"]), "when"))
+        if when is not None:
+            notes.append(Note(shape["id"], when, shape["say"]))
+    with_level = replace(known, levels=tuple(outputs["level"]))
+    return Rulebook(access, priorities, levels, known.groups, tuple(rules), tuple(notes), with_level)
+
+
+def _level(draft: Draft, shape: Mapping[str, Any]) -> Level:
+    if shape["discreet"] == ("print" in shape):
+        path = draft.line(FILE, "levels", shape["id"])
+        draft.fault(
+            FILE,
+            path,
+            "E320",
+            f"level '{shape['id']}' has both or neither of 'print' and 'discreet: true'.",
+            "Keep one.",
+        )
+    printed = shape.get("print", {"headline": "", "say": ()})
+    return Level(
+        id=shape["id"],
+        label=shape["label"],
+        headline=shape["headline"],
+        say=shape["say"],
+        why=shape["why"],
+        action_label=shape["action"]["label"],
+        action_to=shape["action"]["to"],
+        step_up=shape["step_up"],
+        discreet=shape["discreet"],
+        print_headline=printed["headline"],
+        print_say=printed["say"],
+    )
+
+
+def _groups(draft: Draft, known: Vocabulary) -> dict[str, tuple[str, ...]]:
+    groups = {}
+    for name, members in draft.part(FILE, "groups", {}).items():
+        path: Path = ("groups", name)
+        _check_free(draft, path, name, known)
+        unknown = [member for member in members if member not in known.items]
+        for member in unknown:
+            message = f"there is no item '{member}'."
+            draft.unknown(FILE, path, message, suggestion(member, list(known.items)), member)
+        if not unknown:
+            groups[name] = tuple(members)
+        elif draft.damaged is not None:
+            draft.damaged.add(name)
+    return groups
+
+
+def _with_conditions(draft: Draft, known: Vocabulary) -> Vocabulary:
+    """Conditions may use the conditions before them."""
+    for shape in draft.part(FILE, "conditions", []):
+        path = draft.line(FILE, "conditions", shape["id"])
+        _check_free(draft, path, shape["id"], known)
+        tree = draft.expression(shape["when"], known, FILE, (*path, "when"))
+        if tree is not None:
+            known = replace(known, conditions={**known.conditions, shape["id"]: tree})
+        elif draft.damaged is not None:
+            draft.damaged.add(shape["id"])
+    return known
+
+
+def _check_free(draft: Draft, path: Path, name: str, known: Vocabulary) -> None:
+    if name in known.items or name in known.scores or name in known.groups or name in RESERVED_WORDS:
+        draft.fault(FILE, path, "E305", f"'{name}' is taken.", "Choose an id that nothing else in the rules has.")
+
+
+def _rule(draft: Draft, shape: Mapping[str, Any], known: Vocabulary, outputs: Mapping[str, list[str]]) -> Rule:
+    path = draft.line(FILE, "rules", shape["id"])
+    then = shape["then"]
+    for output, value in then.items():
+        if value not in outputs[output]:
+            remedy = suggestion(value, outputs[output])
+            draft.unknown(FILE, (*path, "then", output), f"there is no {output} '{value}'.", remedy, value)
+    if not then:
+        draft.fault(
+            FILE, (*path, "then"), "E321", "the rule leads to nothing.", "Name a level, an access or a priority."
+        )
+    if "level" in then and set(then) != set(outputs):
+        draft.fault(FILE, (*path, "then"), "E321", "a rule with a level names access and priority too.", "Add them.")
+    otherwise = shape["when"] == "otherwise"
+    when = None if otherwise else draft.expression(shape["when"], known, FILE, (*path, "when"))
+    return Rule(
+        id=shape["id"],
+        label=shape["label"],
+        when=when,
+        because=shape["because"],
+        source=shape["source"],
+        level=then.get("level"),
+        access=then.get("access"),
+        priority=then.get("priority"),
+    )
+
+
+def _check_otherwise(draft: Draft, rules: list[Rule]) -> None:
+    """Exactly the last rule with a level is `otherwise`, so that every answer set gets a level."""
+    shapes = draft.part(FILE, "rules", [])
+    if not shapes:
+        return
+    last = [shape["id"] for shape in shapes if "level" in shape["then"]][-1:]
+    fallbacks = [shape["id"] for shape in shapes if shape["when"] == "otherwise"]
+    for name in fallbacks:
+        if [name] != last:
+            path = (*draft.line(FILE, "rules", name), "when")
+            draft.fault(
+                FILE, path, "E322", "'otherwise' is not the last rule with a level.", "Move it behind the others."
+            )
+    if not fallbacks:
+        path = draft.line(FILE, "rules", last[0] if last else "")
+        message = "some answers may get no level: no rule says 'when: otherwise'."
+        draft.fault(FILE, path, "E322", message, "Let the last rule with a level say so.")

@@ -1,0 +1,158 @@
+"""Scales: their parts, what they need, their bands."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+from math import ceil
+from typing import Any
+
+from assessment.core.errors import suggestion
+from assessment.core.items import Item
+from assessment.core.model.pack import Band, Part, Scale
+from assessment.core.packs.build.context import RESERVED_WORDS, Draft
+from assessment.core.packs.yaml_reader import Path
+
+FILE = "scores.yaml"
+
+
+def scales(draft: Draft, items: Mapping[str, Item]) -> tuple[Scale, ...]:
+    """Every scale of the pack; scales made of scales come after the ones they are made of."""
+    shapes = draft.entries(FILE)
+    draft.unique_entries(FILE, "", "score")
+    built: dict[str, Scale] = {}
+    for shape in shapes:
+        path = draft.line(FILE, "", shape["id"])
+        if shape["id"] in items or shape["id"] in RESERVED_WORDS:
+            draft.fault(
+                FILE, path, "E305", f"'{shape['id']}' is taken.", "Choose an id that no item or word of the rules has."
+            )
+        scale = _scale(draft, path, shape, items, built)
+        if scale is not None:
+            built[scale.id] = scale
+        elif draft.damaged is not None:
+            draft.damaged.add(shape["id"])
+    return tuple(built.values())
+
+
+def _scale(
+    draft: Draft, path: Path, shape: Mapping[str, Any], items: Mapping[str, Item], built: Mapping[str, Scale]
+) -> Scale | None:
+    before = len(draft.faults)
+    parts = tuple(
+        Part(part.get("item", part.get("reverse")), "reverse" in part, part.get("weight", 1)) for part in shape["parts"]
+    )
+    known = _check_parts(draft, path, parts, items, built)
+    low, high = (Fraction(edge) for edge in shape["range"].split(".."))
+    needs = _needed(shape["needs"], len(parts))
+    _check_settings(draft, path, shape, needs)
+    of_scales = bool(parts) and parts[0].id in built
+    bands = tuple(
+        Band(band["id"], band["label"], Fraction(band["below"]) if "below" in band else None, band["tone"])
+        for band in shape["bands"]
+    )
+    _check_bands(draft, path, bands, low, high)
+    if not known or len(draft.faults) > before:
+        return None
+    scale = Scale(
+        id=shape["id"],
+        label=shape["label"],
+        parts=parts,
+        of_scales=of_scales,
+        method=shape["method"],
+        low=low,
+        high=high,
+        needs=needs,
+        higher_is=shape["higher_is"],
+        bands=bands,
+        at_least=shape.get("at_least", 0),
+    )
+    _check_range(draft, path, scale, items, built)
+    return scale if len(draft.faults) == before else None
+
+
+def _needed(needs: int | str, parts: int) -> int:
+    return needs if isinstance(needs, int) else ceil(Fraction(int(needs[:-1]) * parts, 100))
+
+
+def _check_settings(draft: Draft, path: Path, shape: Mapping[str, Any], needs: int) -> None:
+    low, high = (int(edge) for edge in shape["range"].split(".."))
+    if low >= high:
+        draft.fault(FILE, (*path, "range"), "E310", "the range does not rise.", "Write lowest..highest.")
+    if needs > len(shape["parts"]):
+        message = f"{needs} are needed, but there are {len(shape['parts'])}."
+        draft.fault(FILE, (*path, "needs"), "E311", message, "Lower 'needs'.")
+    if (shape["method"] == "count") != ("at_least" in shape):
+        message = "'at_least' goes with the method count, and only with it."
+        draft.fault(FILE, path, "E312", message, "Add it or take it out.")
+    if shape["method"] != "weighted" and any("weight" in part for part in shape["parts"]):
+        message = "weights go with the method weighted."
+        draft.fault(FILE, (*path, "from"), "E312", message, "Take them out, or change the method.")
+
+
+def _check_parts(
+    draft: Draft, path: Path, parts: tuple[Part, ...], items: Mapping[str, Item], built: Mapping[str, Scale]
+) -> bool:
+    """Whether every part is there; a part that is there but cannot be scored is a fault."""
+    where, known = (*path, "from"), True
+    names = [part.id for part in parts]
+    for name in dict.fromkeys(name for name in names if names.count(name) > 1):
+        draft.fault(FILE, where, "E302", f"'{name}' stands in the score twice.", "Keep one.")
+    for name in names:
+        if name not in items and name not in built:
+            remedy = suggestion(name, [*items, *built])
+            draft.unknown(
+                FILE, where, f"there is no item, and no score before this one, called '{name}'.", remedy, name
+            )
+            known = False
+        elif name in items and len(set(items[name].point_range() or ())) < 2:
+            message = f"'{name}' has no points, or always the same."
+            draft.fault(FILE, where, "E313", message, "Give its options points, or take it out.")
+    if len({name in built for name in names if name in items or name in built}) > 1:
+        draft.fault(FILE, where, "E314", "items and scores are mixed.", "Make a score from items, or from scores.")
+    return known
+
+
+def _check_bands(draft: Draft, path: Path, bands: tuple[Band, ...], low: Fraction, high: Fraction) -> None:
+    where = (*path, "bands")
+    draft.unique(FILE, [(band.id, where) for band in bands], "band")
+    if bands[-1].below is not None:
+        draft.fault(
+            FILE, where, "E315", f"no band covers scores from {bands[-1].below}.", "Leave 'below' out of the last band."
+        )
+    edge, before = low, ""
+    for band in bands[:-1]:
+        if band.below is None:
+            draft.fault(
+                FILE, where, "E316", f"'{band.id}' has no limit, so the bands after it overlap it.", "Give it 'below'."
+            )
+            return
+        if before and band.below <= edge:
+            message = f"the bands '{before}' and '{band.id}' overlap: they end below {edge} and below {band.below}."
+            draft.fault(FILE, where, "E317", message, "Let the limits rise from band to band.")
+        elif band.below <= edge or band.below > high:
+            message = f"no score can reach band '{band.id}': it would run from {edge} to {band.below}."
+            draft.fault(FILE, where, "E317", message, f"Let the limits rise within {low}..{high}.")
+        edge, before = band.below, band.id
+
+
+def _check_range(draft: Draft, path: Path, scale: Scale, items: Mapping[str, Item], built: Mapping[str, Scale]) -> None:
+    """A score must always lie within its range; a mean is put on it, everything else has its own."""
+    if scale.method == "mean":
+        return
+    if scale.of_scales:
+        edges = [(built[part.id].low, built[part.id].high, part.weight) for part in scale.parts]
+    else:
+        ranges = [(items[part.id].point_range() or (0, 0), part.weight) for part in scale.parts]
+        edges = [(Fraction(low), Fraction(high), weight) for (low, high), weight in ranges]
+    if scale.method == "count":
+        lowest, highest = Fraction(0), Fraction(len(edges))
+    elif scale.method in ("sum", "weighted"):
+        weights = [weight if scale.method == "weighted" else 1 for *_, weight in edges]
+        lowest = sum((low * weight for (low, *_), weight in zip(edges, weights, strict=True)), Fraction(0))
+        highest = sum((high * weight for (_, high, _), weight in zip(edges, weights, strict=True)), Fraction(0))
+    else:
+        lowest, highest = min(low for low, *_ in edges), max(high for _, high, _ in edges)
+    if (lowest, highest) != (scale.low, scale.high):
+        message = f"by its parts the score runs from {lowest} to {highest}."
+        draft.fault(FILE, (*path, "range"), "E310", message, f"Write 'range: {lowest}..{highest}'.")

@@ -1,0 +1,85 @@
+"""Where things stand in the files of a pack, and faults that name the place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from assessment.core.errors import Fault
+from assessment.core.packs.yaml_reader import Path, Source
+
+
+@dataclass(frozen=True)
+class Spot:
+    """One entry of a file; ``key`` names a part of it."""
+
+    file: str
+    path: Path
+
+    def at(self, *key: str | int) -> Spot:
+        return Spot(self.file, (*self.path, *key))
+
+
+@dataclass(frozen=True)
+class Places:
+    """The files a pack was read from."""
+
+    sources: Mapping[str, Source]
+
+    def error(self, spot: Spot, code: str, message: str, remedy: str) -> Fault:
+        return Fault(spot.file, self._line(spot), code, message, remedy)
+
+    def warning(self, spot: Spot, code: str, message: str, remedy: str) -> Fault:
+        return Fault(spot.file, self._line(spot), code, message, remedy, "warning")
+
+    def _line(self, spot: Spot) -> int:
+        return self.sources[spot.file].line(spot.path) if spot.file in self.sources else 0
+
+    def entry(self, file: str, key: str, name: str) -> Spot:
+        """The entry called ``name`` in the list under ``key`` ('' for the file itself)."""
+        prefix: Path = (key,) if key else ()
+        for at, entry in enumerate(self._list(file, prefix)):
+            if isinstance(entry, dict) and name in (entry.get("id"), entry.get("use"), entry.get("name")):
+                return Spot(file, (*prefix, at))
+        return Spot(file, prefix)
+
+    @cached_property
+    def items(self) -> dict[str, Spot]:
+        """Every item's entry."""
+        return {
+            item["id"]: page.at("items", at)
+            for page, shape in self._pages()
+            for at, item in enumerate(shape.get("items", []))
+        }
+
+    def texts(self) -> Iterator[tuple[Spot, str]]:
+        """Every text of every file."""
+        for file, source in self.sources.items():
+            for path, text in _strings(source.data, ()):
+                yield Spot(file, path), text
+
+    def _pages(self) -> Iterator[tuple[Spot, dict[str, Any]]]:
+        for file, source in self.sources.items():
+            if isinstance(source.data, dict):
+                for at, page in enumerate(self._list(file, ("pages",))):
+                    if isinstance(page, dict):
+                        yield Spot(file, ("pages", at)), page
+
+    def _list(self, file: str, path: Path) -> list[Any]:
+        found: Any = self.sources[file].data if file in self.sources else None
+        for key in path:
+            found = found.get(key) if isinstance(found, dict) else None
+        return found if isinstance(found, list) else []
+
+
+def _strings(data: Any, path: Path) -> Iterator[tuple[Path, str]]:
+    if isinstance(data, str):
+        yield path, data
+    elif isinstance(data, dict):
+        for key, inner in data.items():
+            yield from _strings(inner, (*path, key))
+    elif isinstance(data, list):
+        for at, inner in enumerate(data):
+            yield from _strings(inner, (*path, at))

@@ -1,0 +1,260 @@
+"""Whether an expression can be true at all. "No" is certain; "yes" may be wrong, and the prover knows better.
+
+Looks for one choice of answers, scores and level that makes all goals come true together. Answers that need each other
+(an item is answered only if it was asked) are followed; a score and the answers it is made from are taken as free.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from itertools import pairwise
+
+from assessment.core.items import Interval, Item, Subsets
+from assessment.core.model.pack import Pack
+from assessment.core.packs.lint.score_values import Values
+from assessment.core.rules.evaluate import Facts, compiled
+from assessment.core.rules.syntax_tree import (
+    And,
+    Answered,
+    Compare,
+    Count,
+    Expression,
+    Has,
+    Leaf,
+    Not,
+    OneOf,
+    Or,
+    Scored,
+    Unsure,
+    leaves,
+)
+
+MOST_TRIES = 500
+
+Truths = frozenset[bool | None]
+TRUE: Truths = frozenset({True})
+NOT_TRUE: Truths = frozenset({False, None})
+
+Name = tuple[str, str] | tuple[str, str, str]
+"""("item", id), ("tick", id, option), ("score", id) or ("level", "")."""
+
+Goal = tuple[Expression, Truths]
+_Needs = list[tuple[Name, frozenset[object]]]
+"""Names, and the values each may still have: one way to reach a goal."""
+
+
+@dataclass
+class World:
+    """What may be chosen: for each name its values, None being no answer or no score.
+
+    ``never`` holds the items found to be never asked: they have no answer.
+    """
+
+    pack: Pack
+    attainable: Mapping[str, Values | None]
+    never: set[str] = field(default_factory=set)
+    _values: dict[Name, frozenset[object]] = field(default_factory=dict)
+    _asked: dict[str, list[Goal]] = field(default_factory=dict)
+    _limits: dict[str, set[Fraction]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for questionnaire in self.pack.questionnaires:
+            for page in questionnaire.pages:
+                for question in page.questions:
+                    above = (questionnaire.show_if, page.show_if, question.show_if)
+                    self._asked[question.item.id] = [(each, TRUE) for each in above if each is not None]
+        for expression in expressions(self.pack):
+            for leaf in leaves(expression):
+                if isinstance(leaf, Compare) and isinstance(leaf.value, (int, Fraction)):
+                    self._limits.setdefault(leaf.name, set()).add(Fraction(leaf.value))
+                elif isinstance(leaf, OneOf):
+                    numbers = (Fraction(value) for value in leaf.values if isinstance(value, (int, Fraction)))
+                    self._limits.setdefault(leaf.name, set()).update(numbers)
+
+    def asked(self, item: str) -> list[Goal]:
+        """What must be true for the item to be asked."""
+        return self._asked[item]
+
+    def values(self, name: Name) -> frozenset[object]:
+        if name not in self._values:
+            self._values[name] = frozenset(self._listed(name))
+        return self._values[name]
+
+    def _listed(self, name: Name) -> Iterable[object]:
+        match name:
+            case ("item", item):
+                return [None] if item in self.never else [None, *self._answers(self.pack.items[item])]
+            case ("score", score):
+                return [None, *self._scores(score)]
+            case ("level", _):
+                return [level.id for level in self.pack.levels]
+        return [True, False]
+
+    def _answers(self, item: Item) -> Iterable[object]:
+        """Every answer; of numbers those on either side of each limit, and one answer for all texts and ticks."""
+        if isinstance(item.space, Interval):
+            low, high = item.space.ends
+            near = {int(limit) + step for limit in self._limits.get(item.id, ()) for step in (-1, 0, 1)}
+            return {low, high, *(each for each in near if low <= each <= high)}
+        choices = item.space.choices
+        return [choice for choice in choices if item.counts(choice)] if choices else ["anything"]
+
+    def _scores(self, name: str) -> Iterator[Fraction]:
+        """One value for each limit and for each stretch between two limits, where a score can be."""
+        scale = self.pack.scale[name]
+        values = self.attainable.get(name)
+        edges = sorted({scale.low, scale.high, *self._limits.get(name, ())})
+        for edge in edges:
+            if scale.low <= edge <= scale.high and (values is None or edge in values):
+                yield edge
+        for low, high in pairwise(edges):
+            between = [(low + high) / 2] if values is None else [each for each in values if low < each < high][:1]
+            yield from between
+
+
+def possible(world: World, *goals: Goal) -> bool:
+    """Whether all goals may come true together."""
+    tries: list[tuple[list[Goal], dict[Name, frozenset[object]]]] = [(sorted(goals, key=_plain), {})]
+    for _ in range(MOST_TRIES):
+        if not tries:
+            return False
+        pending, chosen = tries.pop()
+        if not pending:
+            return True
+        goal = pending.pop()
+        for ways in _ways(world, *goal):
+            more, needs = ways
+            narrowed = _narrowed(world, chosen, needs)
+            if narrowed is not None:
+                newly = [name[1] for name, _ in needs if _must(narrowed, name) and not _must(chosen, name)]
+                asked = [goal for item in newly for goal in world.asked(item)]
+                # What leaves no choice comes first: it rules out most of the rest.
+                tries.append((sorted([*pending, *more, *asked], key=_plain), narrowed))
+    return True
+
+
+def _plain(goal: Goal) -> bool:
+    """Whether there is only one way to reach the goal."""
+    expression, wanted = goal
+    match expression:
+        case And():
+            return True in wanted
+        case Or() | Unsure():
+            return True not in wanted
+        case Answered(names) | Scored(names):
+            return True in wanted or len(names) == 1
+        case Has():
+            return None not in wanted
+    return True
+
+
+def _must(chosen: Mapping[Name, frozenset[object]], name: Name) -> bool:
+    """Whether an item has to be answered by now."""
+    return name[0] == "item" and name in chosen and None not in chosen[name]
+
+
+def _narrowed(
+    world: World, chosen: Mapping[Name, frozenset[object]], needs: _Needs
+) -> dict[Name, frozenset[object]] | None:
+    """``chosen`` with what is needed besides; None when they contradict each other."""
+    narrowed = dict(chosen)
+    for name, allowed in needs:
+        left = narrowed.get(name, world.values(name)) & allowed
+        if not left:
+            return None
+        narrowed[name] = left
+    return narrowed
+
+
+def _ways(world: World, expression: Expression, wanted: Truths) -> Iterator[tuple[list[Goal], _Needs]]:
+    """Each way to give the expression one of the wanted truths: further goals, and needs."""
+    match expression:
+        case Not(part):
+            yield [(part, frozenset(None if truth is None else not truth for truth in wanted))], []
+        case And(parts) if True in wanted:
+            yield [(part, wanted) for part in parts], []
+        case Or(parts) if True not in wanted:
+            yield [(part, wanted) for part in parts], []
+        case And(parts) | Or(parts):
+            yield from (([(part, wanted)], []) for part in parts)
+        case Unsure(names) if len(names) > 1:
+            yield [(Or(tuple(Unsure((name,)) for name in names)), wanted)], []
+        case Answered(names) | Scored(names):
+            kind = "score" if isinstance(expression, Scored) else "item"
+            given: _Needs = [((kind, name), _without_none(world, (kind, name))) for name in names]
+            if True in wanted:
+                yield [], given
+            else:
+                for name, _ in given:
+                    yield [], [(name, frozenset({None}))]
+        case Count():
+            # Taken as free: whatever is wanted may come true.
+            yield [], []
+        case _:
+            yield from (([], needs) for needs in _of_leaf(world, expression, wanted))
+
+
+def _without_none(world: World, name: Name) -> frozenset[object]:
+    return world.values(name) - {None}
+
+
+def _of_leaf(world: World, leaf: Leaf, wanted: Truths) -> Iterator[_Needs]:
+    match leaf:
+        case Has(item, option):
+            yield from _ticked(world, ("item", item), ("tick", item, option), wanted)
+        case Unsure((item,)) if isinstance(world.pack.items[item].space, Subsets):
+            yield []
+        case Compare(kind, name) | OneOf(kind, name):
+            yield from _by_trying(world, leaf, "" if kind == "level" else name, kind, wanted)
+        case Unsure((item,)):
+            yield from _by_trying(world, leaf, item, "item", wanted)
+
+
+def _ticked(world: World, item: Name, tick: Name, wanted: Truths) -> Iterator[_Needs]:
+    if None in wanted:
+        yield [(item, frozenset({None}))]
+    yield [(item, _without_none(world, item)), (tick, frozenset({True in wanted}))]
+
+
+def _by_trying(world: World, leaf: Compare | OneOf | Unsure, name: str, kind: str, wanted: Truths) -> Iterator[_Needs]:
+    """The values for which the reading for one person gives a wanted truth."""
+    reading = compiled(leaf, world.pack.items, tuple(level.id for level in world.pack.levels))
+    place: Name = (kind, name)
+    allowed = frozenset(value for value in world.values(place) if reading(_facts(kind, name, value)) in wanted)
+    needs: _Needs = [(place, allowed)]
+    item = world.pack.items.get(name) if kind == "item" else None
+    if item is not None and item.options_from is not None and None not in allowed:
+        source: Name = ("item", item.options_from)
+        needs.append((source, _without_none(world, source)))
+        if len(allowed) == 1:
+            needs.append((("tick", item.options_from, str(next(iter(allowed)))), frozenset({True})))
+    yield needs
+
+
+def _facts(kind: str, name: str, value: object) -> Facts:
+    match kind:
+        case "level":
+            return Facts({}, {}, str(value))
+        case "score":
+            return Facts({}, {name: value if isinstance(value, Fraction) else None})
+    return Facts({} if value is None else {name: value}, {})  # type: ignore[dict-item]  # an answer of this item
+
+
+def expressions(pack: Pack) -> Iterator[Expression]:
+    """Every expression of the pack."""
+    for questionnaire in pack.questionnaires:
+        conditions = [questionnaire.show_if, *(page.show_if for page in questionnaire.pages)]
+        conditions += [question.show_if for page in questionnaire.pages for question in page.questions]
+        yield from (each for each in conditions if each is not None)
+    yield from (rule.when for rule in pack.rules if rule.when is not None)
+    yield from (note.when for note in pack.notes)
+    yield from (pause.when for pause in pack.pauses)
+    yield from (step.when for step in pack.steps)
+    yield from (strength.when for strength in pack.texts.strengths)
+    yield from (rule.when for rule in pack.over_time.rules if rule.when is not None)
+    if pack.again is not None:
+        yield from (asked.when for asked in pack.again.asked if asked.when is not None)
+    if pack.sharing.contact is not None:
+        yield pack.sharing.contact.when

@@ -1,0 +1,101 @@
+"""Which values a score can take, given the points of its parts and how many may be missing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from math import lcm
+
+from assessment.core.items import Interval, Item
+from assessment.core.model.pack import Pack, Part, Scale
+
+MOST = 2000
+"""Values, or stages on the way to them, that are followed; past that every value of the range counts as attainable."""
+
+Values = frozenset[Fraction]
+
+
+@dataclass(frozen=True)
+class _Part:
+    """What one part can give, in whole numbers over the denominator all parts share; see ``core.scoring``."""
+
+    values: list[int]
+    low: int
+    high: int
+    weight: int
+
+
+def attainable(pack: Pack) -> dict[str, Values | None]:
+    """Every scale's values; None where there are too many to list."""
+    found: dict[str, Values | None] = {}
+    for scale in pack.scales:
+        spread = [_spread(pack, scale, part, found) for part in scale.parts]
+        whole = [(values, low, high) for values, low, high in spread if values]
+        found[scale.id] = _values(scale, whole) if len(whole) == len(spread) else None
+    return found
+
+
+def points(item: Item) -> list[int] | None:
+    """What the answers of an item score; None where there are too many to list."""
+    if isinstance(item.space, Interval):
+        low, high = item.point_range() or (0, -1)
+        return list(range(low, high + 1)) if high - low < MOST else None
+    return sorted({scored for choice in item.space.choices if (scored := item.points(choice)) is not None})
+
+
+_Spread = tuple[list[Fraction], int, int]
+
+
+def _spread(pack: Pack, scale: Scale, part: Part, found: Mapping[str, Values | None]) -> _Spread:
+    """The values of one part, with the ends of its range; none where they are too many."""
+    if scale.of_scales:
+        values = list(found[part.id] or ())
+        low, high = int(pack.scale[part.id].low), int(pack.scale[part.id].high)
+    else:
+        values = [Fraction(each) for each in points(pack.items[part.id]) or ()]
+        low, high = pack.items[part.id].point_range() or (0, 0)
+    return [low + high - each if part.reverse else each for each in values], low, high
+
+
+def _values(scale: Scale, spread: list[_Spread]) -> Values | None:
+    """Follow every way to answer or skip each part: how many were answered, how long their way is, how far along."""
+    shared = lcm(*(value.denominator for values, _, _ in spread for value in values))
+    longest = lcm(*(high - low for _, low, high in spread))
+    parts = []
+    for part, (values, low, high) in zip(scale.parts, spread, strict=True):
+        weight = longest // (high - low) if scale.method == "mean" else part.weight
+        parts.append(_Part([int(value * shared) for value in values], low, high, weight))
+    stages: set[tuple[int, int, int | None]] = {(0, 0, None)}
+    for each in parts:
+        gives = {_given(scale, each, value, shared) for value in each.values}
+        way = each.weight * (each.high - each.low)
+        stages |= {(n + 1, w + way, _joined(scale, so_far, value)) for n, w, so_far in stages for value in gives}
+        if len(stages) > MOST:
+            return None
+    return frozenset(_finished(scale, stages, shared))
+
+
+def _given(scale: Scale, part: _Part, value: int, shared: int) -> int:
+    if scale.method == "count":
+        return int(value >= scale.at_least * shared)
+    return value if scale.method == "max" else part.weight * (value - part.low * shared)
+
+
+def _joined(scale: Scale, so_far: int | None, value: int) -> int:
+    if so_far is None:
+        return value
+    return max(so_far, value) if scale.method == "max" else so_far + value
+
+
+def _finished(scale: Scale, stages: set[tuple[int, int, int | None]], shared: int) -> Iterator[Fraction]:
+    for answered, way, total in stages:
+        if total is None or answered < scale.needs:
+            continue
+        match scale.method:
+            case "count":
+                yield Fraction(total)
+            case "max":
+                yield Fraction(total, shared)
+            case _:
+                yield scale.low + (scale.high - scale.low) * Fraction(total, way * shared)

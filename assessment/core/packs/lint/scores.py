@@ -1,0 +1,109 @@
+"""Scores that cannot be what their author meant: bands out of reach, options without points, items reversed twice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+from itertools import pairwise
+
+from assessment.core.errors import Fault
+from assessment.core.items import Item, Option
+from assessment.core.model.pack import Pack, Scale
+from assessment.core.packs.lint.locations import Places
+from assessment.core.packs.lint.score_values import Values
+
+ORDER = {
+    -3: "never; not at all; strongly disagree; completely disagree; totally disagree; not true at all; at no time",
+    -2: "almost never; hardly ever; very rarely; disagree; not true; very unlikely; very poor",
+    -1: "rarely; seldom; somewhat disagree; slightly disagree; a little; a little true; slightly; unlikely; poor",
+    0: "sometimes; neutral; neither agree nor disagree; partly true; somewhat; moderately; undecided; fair",
+    1: "often; somewhat agree; slightly agree; mostly true; usually; quite a bit; a lot; likely; good",
+    2: "very often; almost always; agree; true; very much; very likely; very good; mostly; most of the time",
+    3: "always; completely; extremely; strongly agree; completely agree; totally agree; completely true; all the time",
+}
+RANKS = {words: rank for rank, listed in ORDER.items() for words in listed.split("; ")}
+
+
+def check(pack: Pack, places: Places, attainable: Mapping[str, Values | None]) -> Iterator[Fault]:
+    """Everything wrong with the scales of the pack."""
+    reversed_sets = _mirrored(pack)
+    for scale in pack.scales:
+        values = attainable[scale.id]
+        if values is not None:
+            yield from _bands(scale, values, places)
+        if not scale.of_scales:
+            yield from _points(pack, scale, places)
+            yield from _reversed_twice(pack, scale, places, reversed_sets)
+
+
+def _bands(scale: Scale, values: Values, places: Places) -> Iterator[Fault]:
+    spot = places.entry("scores.yaml", "", scale.id)
+    if not values:
+        return
+    below = [band.below for band in scale.bands if band.below is not None]
+    for at, (low, high) in enumerate(pairwise([scale.low, *below, scale.high + 1])):
+        if not any(low <= value < high for value in values):
+            band = scale.bands[at]
+            near = min(values, key=lambda value: abs(value - low))
+            message = (
+                f"no score can reach band '{band.id}' of '{scale.id}': by the points of its parts there is none "
+                f"from {low} to under {high}; the nearest is {_short(near)}."
+            )
+            yield places.error(spot.at("bands", at), "E601", message, "Move the limits, or take the band out.")
+
+
+def _short(value: Fraction) -> str:
+    return str(value) if value.denominator == 1 else f"{float(value):.2f}"
+
+
+def _points(pack: Pack, scale: Scale, places: Places) -> Iterator[Fault]:
+    for part in scale.parts:
+        item = pack.items[part.id]
+        for name in item.unscored():
+            message = f"'{name}' of '{item.id}' has no points, and '{item.id}' stands in the score '{scale.id}'."
+            remedy = "Give it points; or say 'counts_as: unanswered' or 'unsure: true' if it is no answer to score."
+            yield places.error(places.items[item.id], "E603", message, remedy)
+
+
+def _reversed_twice(pack: Pack, scale: Scale, places: Places, mirrored: set[tuple[str, ...]]) -> Iterator[Fault]:
+    """An item reversed in the score whose labels run backwards already, unless the whole score is written so."""
+    backwards = {part.id: _backwards(pack, part.id, mirrored) for part in scale.parts}
+    if any(backwards[part.id] for part in scale.parts if not part.reverse):
+        return
+    for at, part in enumerate(scale.parts):
+        if part.reverse and backwards[part.id]:
+            labels = _labels(pack.items[part.id])
+            message = (
+                f"'{part.id}' is reversed twice: its labels already run from '{labels[0]}' down to '{labels[-1]}' "
+                f"while their points rise, and the score '{scale.id}' reverses it again."
+            )
+            spot = places.entry("scores.yaml", "", scale.id).at("from", at)
+            yield places.warning(spot, "W602", message, f"Write '{part.id}' without reverse, or turn its labels round.")
+
+
+def _backwards(pack: Pack, name: str, mirrored: set[tuple[str, ...]]) -> bool:
+    labels = _labels(pack.items[name])
+    ranks = [RANKS[label] for label in labels if label in RANKS]
+    if len(ranks) > 1 and ranks[0] != ranks[-1]:
+        return all(first >= then for first, then in pairwise(ranks))
+    return labels in mirrored
+
+
+def _labels(item: Item) -> tuple[str, ...]:
+    """The labels of an item that scores, in the order of their points."""
+    options: tuple[Option, ...] = item.control().options if item.point_range() else ()
+    scored = [(option.points, option.label) for option in options if option.points is not None]
+    return tuple(label.lower().rstrip(".!") for _, label in sorted(scored, key=lambda each: each[0]))
+
+
+def _mirrored(pack: Pack) -> set[tuple[str, ...]]:
+    """Labels that other items of the pack, asked before, list the other way round."""
+    seen: set[tuple[str, ...]] = set()
+    found = set()
+    for item in pack.items.values():
+        labels = _labels(item)
+        if labels[::-1] in seen and len(labels) > 1:
+            found.add(labels)
+        else:
+            seen.add(labels)
+    return found

@@ -1,0 +1,93 @@
+"""Translations against the pack they belong to: what is missing, made from other words, or of no use."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+
+from assessment.core.errors import Fault
+from assessment.core.model.pack import Pack
+from assessment.core.packs.lint.locations import Places, Spot
+from assessment.core.packs.lint.texts import placeholder
+from assessment.core.packs.translations import SUFFIX, Catalogue, Entry, Text, fitting, known, texts
+
+NAME_LIKE = f"Name the file by a language tag: es{SUFFIX}, pt-BR{SUFFIX}."
+BRING_UP = "Run: flask --app wsgi translate {pack} {language}"
+_NUMBER = re.compile(r"[0-9]{3,}")
+_OPTION = re.compile(r"(.*/(?:options|also))/[^/]+/label")
+
+
+def check(pack: Pack, places: Places, catalogues: Mapping[str, Catalogue]) -> Iterator[Fault]:
+    """Every text that is not shown in a language as it should be."""
+    if not known(pack.language):
+        message = f"'{pack.language[:20]}' is no language that is known here."
+        yield places.error(Spot("pack.yaml", ("language",)), "E701", message, "Write a language tag: en, es, pt-BR.")
+    found = texts({name: source.data for name, source in places.sources.items()})
+    for catalogue in catalogues.values():
+        if not known(catalogue.language):
+            message = f"'{catalogue.language[:20]}' is no language that is known here."
+            yield Fault(catalogue.file, 0, "E701", message, NAME_LIKE)
+        elif catalogue.language == pack.language:
+            yield Fault(catalogue.file, 0, "E701", "the pack itself is in this language.", NAME_LIKE)
+        else:
+            yield from _missing(pack, places, catalogue, found)
+            yield from _unfit(catalogue, found)
+            yield from _alike(catalogue, found)
+
+
+def _missing(pack: Pack, places: Places, catalogue: Catalogue, found: Mapping[str, Text]) -> Iterator[Fault]:
+    shown = f"in {catalogue.language}; it is shown in {pack.language}."
+    for name, text in found.items():
+        entry = catalogue.entries.get(name)
+        if entry is None:
+            remedy = BRING_UP.format(pack=pack.id, language=catalogue.language)
+            spot = Spot(text.file, text.path)
+            yield places.warning(spot, "W702", f"'{_short(text.text)}' is missing {shown}", remedy)
+        elif not entry.say.strip():
+            yield _warning(catalogue, entry, "W702", f"'{name[:80]}' is missing {shown}", "Write its msgstr.")
+
+
+def _unfit(catalogue: Catalogue, found: Mapping[str, Text]) -> Iterator[Fault]:
+    for name, entry in catalogue.entries.items():
+        if name not in found:
+            message = f"no text of the pack is called '{name[:80]}'."
+            yield _warning(catalogue, entry, "W704", message, "Take it out, or mend its msgctxt.")
+        elif entry.say.strip() and (entry.fuzzy or entry.of != found[name].text):
+            message = f"'{name[:80]}' was made from other words than '{_short(found[name].text)}'; these are shown."
+            yield _warning(catalogue, entry, "W703", message, "Mend msgid and msgstr, and take 'fuzzy' away.")
+        else:
+            yield from _misread(catalogue, entry)
+
+
+def _misread(catalogue: Catalogue, entry: Entry) -> Iterator[Fault]:
+    message = placeholder(entry.say)
+    if message:
+        yield _warning(catalogue, entry, "W612", message, "Write the words themselves.")
+    lost = Counter(_NUMBER.findall(entry.of)) - Counter(_NUMBER.findall(entry.say))
+    if entry.say.strip() and lost:
+        message = f"the number {min(lost)[:20]} of '{entry.name[:80]}' is not in its translation."
+        yield _warning(catalogue, entry, "W706", message, "Compare the two.")
+
+
+def _alike(catalogue: Catalogue, found: Mapping[str, Text]) -> Iterator[Fault]:
+    said = fitting(catalogue, found)
+    seen: dict[tuple[str, str], str] = {}
+    for name, text in found.items():
+        option = _OPTION.fullmatch(name)
+        if option is None:
+            continue
+        label = said.get(name, text.text)
+        first = seen.setdefault((option[1], label), name)
+        if first != name:
+            line = (catalogue.entries.get(name) or catalogue.entries[first]).line
+            message = f"'{first[:80]}' and '{name[:80]}' both say '{_short(label)}'."
+            yield Fault(catalogue.file, line, "E705", message, "Give each option words of its own.")
+
+
+def _warning(catalogue: Catalogue, entry: Entry, code: str, message: str, remedy: str) -> Fault:
+    return Fault(catalogue.file, entry.line, code, message, remedy, "warning")
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 60 else f"{text[:59].rstrip()}…"

@@ -1,0 +1,189 @@
+"""PO files to catalogues and back: Babel reads them, behind a check that refuses what Babel would pass over or guess.
+
+A translation comes from outside, as a pack does: every line is understood or refused (docs/decisions/0009).
+"""
+
+from __future__ import annotations
+
+import re
+from collections import deque
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from babel.messages.catalog import Catalog, Message
+from babel.messages.pofile import PoFileParser, normalize
+
+from assessment.core.errors import Fault
+from assessment.core.packs.schema.fields import MAX_TEXT
+from assessment.core.packs.yaml_reader import MAX_VALUES, Refused, decoded, hidden
+
+SUFFIX = ".po"
+WIDTH = 112
+MOST_FAULTS = 100
+KEYWORDS = ("msgctxt", "msgid", "msgstr")
+NEXT = {"msgctxt": "msgid", "msgid": "msgstr"}
+"""Which keyword has to come next in an entry."""
+_LINE = re.compile(r'(?:([a-z_]+(?:\[[0-9]*\])?)[ \t]*)?("(?:[^"\\]|\\.)*")')
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\ufdd0-\ufdef\ufffe\uffff]")
+_ESCAPE = re.compile(r"\\(.)")
+_MEND = "Each entry is msgctxt, msgid and msgstr, each with its text in double quotes."
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One text: ``name`` says which (msgctxt), ``of`` is the source it was made from, ``say`` the translation.
+
+    ``say`` is '' where there is none yet. ``notes`` are the translator's own comments; ``before`` the lines that tell
+    an earlier source of a ``fuzzy`` one, as they stand in the file.
+    """
+
+    name: str
+    of: str
+    say: str
+    line: int = 0
+    fuzzy: bool = False
+    notes: tuple[str, ...] = ()
+    before: tuple[str, ...] = ()
+
+
+@dataclass
+class Catalogue:
+    """What a file holds; ``head`` is its first entry, which has no name. Nothing counts when there are faults."""
+
+    file: str
+    head: Entry | None = None
+    entries: dict[str, Entry] = field(default_factory=dict)
+    faults: list[Fault] = field(default_factory=list)
+
+    @property
+    def language(self) -> str:
+        return self.file.removesuffix(SUFFIX)
+
+
+def read(file: str, raw: bytes) -> Catalogue:
+    """Read one PO file. Faults are collected in the catalogue; at one that breaks the form, reading ends."""
+    catalogue = Catalogue(file)
+    try:
+        reader = _StrictReader(catalogue)
+        PoFileParser(reader, abort_invalid=True).parse(reader.lines(decoded(raw)))
+    except Refused as refused:
+        catalogue.faults.append(refused.fault(file))
+    return catalogue
+
+
+class _StrictReader(Catalog):
+    """A check at both ends of Babel's reader: of the lines that go in, and of the entries that come out.
+
+    Babel's own catalogue keeps one of two entries with one name, obeys the head of the file, and drops a comment that
+    repeats another. So entries are taken as they come, and comments are kept here.
+    """
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        super().__init__()
+        self.catalogue = catalogue
+        self.keyword = ""
+        self.comments: list[str] = []
+        self.begun: deque[tuple[int, list[str]]] = deque()
+
+    def lines(self, text: str) -> Iterator[str]:
+        """Lines that can be read in one way only."""
+        file, faults, number = self.catalogue.file, self.catalogue.faults, 0
+        for number, line in enumerate((line.strip(" \t\r") for line in text.split("\n")), start=1):
+            if _CONTROL.search(line):
+                raise Refused(number, "E014", "there is a control character.", "Take it out.")
+            if len(faults) < MOST_FAULTS and (fault := hidden(file, line, number)):
+                faults.append(fault)
+            if line.startswith("#"):
+                self.follow(number, "")
+                if line.startswith("#,"):
+                    yield line
+                elif line[1:2] not in (".", ":", "~"):
+                    self.comments.append(line)
+            elif line:
+                yield self.words(number, line)
+        self.follow(number, "")
+
+    def words(self, number: int, line: str) -> str:
+        """A keyword with a text, or a further piece of the text before it."""
+        found = _LINE.fullmatch(line)
+        if found is None:
+            raise Refused(number, "E014", "this line is no part of a PO file.", _MEND)
+        keyword, quoted = found.groups()
+        if unread := [letter for letter in _ESCAPE.findall(quoted) if letter not in 'nt"\\']:
+            remedy = r"Write the letter itself; only \n \t \" \\."
+            raise Refused(number, "E014", f"'\\{unread[0]}' is not read.", remedy)
+        if keyword is None:
+            if not self.keyword:
+                raise Refused(number, "E014", "a text stands here without a keyword before it.", _MEND)
+            return quoted
+        if keyword not in KEYWORDS:
+            raise Refused(number, "E014", f"'{keyword[:20]}' is not read: a text has one form only.", _MEND)
+        self.follow(number, keyword)
+        return f"{keyword} {quoted}"
+
+    def follow(self, number: int, keyword: str) -> None:
+        """Refuse a keyword, or '' for a comment or the end of the file, that cannot follow the one before it."""
+        due = NEXT.get(self.keyword)
+        if due and keyword != due:
+            raise Refused(self.begun[-1][0], "E014", f"this entry has no {due}.", _MEND)
+        if not due and keyword == "msgstr":
+            raise Refused(number, "E014", "this entry has no msgid.", _MEND)
+        if not due and keyword:
+            self.begun.append((number, self.comments))
+            self.comments = []
+        self.keyword = keyword
+
+    def __setitem__(self, of: object, message: Message) -> None:
+        if not self.begun:
+            return  # Babel takes a file of comments alone for a head.
+        line, comments = self.begun.popleft()
+        before = tuple(comment for comment in comments if comment.startswith("#|"))
+        notes = tuple(comment for comment in comments if not comment.startswith("#|"))
+        source, said = str(message.id).strip(), str(message.string)
+        entry = Entry(message.context or "", source, said, line, message.fuzzy, notes, before)
+        if message.context is None:
+            self.keep_head(entry)
+        else:
+            self.keep(entry)
+
+    def keep_head(self, entry: Entry) -> None:
+        if entry.of:
+            raise Refused(entry.line, "E014", "this entry has no msgctxt, so it belongs to no text.", _MEND)
+        if self.catalogue.head:
+            raise Refused(entry.line, "E014", "a second head of the file stands here.", "Keep one.")
+        self.catalogue.head = entry
+
+    def keep(self, entry: Entry) -> None:
+        entries, faults, file = self.catalogue.entries, self.catalogue.faults, self.catalogue.file
+        if len(entries) >= MAX_VALUES:
+            raise Refused(entry.line, "E001", f"the file holds more than {MAX_VALUES} texts.", "Shorten it.")
+        if len(entry.say) > MAX_TEXT:
+            message = f"the text has {len(entry.say)} characters; use at most {MAX_TEXT}."
+            raise Refused(entry.line, "E101", message, "Shorten it.")
+        if entry.name not in entries:
+            entries[entry.name] = entry
+        elif len(faults) < MOST_FAULTS:
+            message = f"'{entry.name[:60]}' stands here again (first on line {entries[entry.name].line})."
+            faults.append(Fault(file, entry.line, "E008", message, "Keep one."))
+
+
+def write(head: Entry, entries: Iterable[Entry]) -> str:
+    """The text of a PO file."""
+    return "\n".join("".join(f"{line}\n" for line in _lines(entry)) for entry in (head, *entries))
+
+
+def told_before(source: str) -> tuple[str, ...]:
+    """The lines that tell translators which source a fuzzy text was made from."""
+    return tuple(f"#| {line}" for line in _quoted("msgid", source))
+
+
+def _lines(entry: Entry) -> list[str]:
+    lines = [*entry.notes, *(["#, fuzzy"] if entry.fuzzy else []), *entry.before]
+    if entry.name:
+        lines += _quoted("msgctxt", entry.name)
+    return [*lines, *_quoted("msgid", entry.of), *_quoted("msgstr", entry.say)]
+
+
+def _quoted(keyword: str, text: str) -> list[str]:
+    """The text behind its keyword; a long one, or one of several lines, on lines of its own."""
+    return f"{keyword} {normalize(text, width=WIDTH)}".split("\n")

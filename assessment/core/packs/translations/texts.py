@@ -1,0 +1,119 @@
+"""Which texts the files of a pack hold: the schema says, so that a new text is found by being declared one."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from marshmallow import Schema, fields
+
+from assessment.core.packs.schema import FILES, QUESTIONNAIRE, answer_set
+from assessment.core.packs.schema.fields import Paragraphs, Said, Wordings
+from assessment.core.packs.schema.pack_files import AnswerOf
+from assessment.core.packs.translations.po_file import Catalogue
+from assessment.core.packs.yaml_reader import Data, Key, Path
+
+Name = tuple[Key, ...]
+ANSWERS, PACK = "answers.yaml", "pack.yaml"
+
+
+@dataclass(frozen=True)
+class Text:
+    """One text that somebody reads, and where it stands."""
+
+    text: str
+    file: str
+    path: Path
+
+
+def texts(files: Mapping[str, Data]) -> dict[str, Text]:
+    """Every text of the files, by its name.
+
+    A name is the way to the text through ids, never through the place in a list where there is an id. Kept
+    definitions hold these names: how they are made must not change.
+    """
+    found: dict[str, Text] = {}
+    for file in sorted(files, key=lambda file: _reading_order(file, files.get(PACK))):
+        for path, name, text in _of_file(file, files[file]):
+            if text.strip():
+                found.setdefault("/".join(str(key) for key in name), Text(text.strip(), file, path))
+    return found
+
+
+def fitting(catalogue: Catalogue, found: Mapping[str, Text]) -> dict[str, str]:
+    """The translations that may be shown: made from the source as it is now, and none that waits to be looked at."""
+    return {
+        name: entry.say.strip()
+        for name, entry in catalogue.entries.items()
+        if entry.say.strip() and not entry.fuzzy and name in found and found[name].text == entry.of
+    }
+
+
+def applied(files: Mapping[str, Data], language: str, said: Mapping[str, str]) -> dict[str, Data]:
+    """The files with their texts in another language; what ``said`` lacks stays as it is."""
+    changed: Any = copy.deepcopy(dict(files))
+    for name, text in texts(files).items():
+        if name in said:
+            holder = changed[text.file]
+            for key in text.path[:-1]:
+                holder = holder[key]
+            holder[text.path[-1]] = said[name]
+    changed[PACK]["language"] = language
+    return dict(changed)
+
+
+def _reading_order(file: str, pack: Data) -> tuple[int, str]:
+    """The pack's own file, its questionnaires as they are asked, and the rest in the order of the format."""
+    used = pack.get("questionnaires") if isinstance(pack, dict) else None
+    asked = [f"{use.get('use')}.yaml" for use in used if isinstance(use, dict)] if isinstance(used, list) else []
+    order = [PACK, *asked, ANSWERS, *FILES]
+    return (order.index(file) if file in order else len(order), file)
+
+
+_Found = Iterator[tuple[Path, Name, str]]
+
+
+def _of_file(file: str, data: Data) -> _Found:
+    stem = file.removesuffix(".yaml")
+    schema = FILES.get(file, QUESTIONNAIRE)
+    if file == ANSWERS:
+        for key, answer in data.items() if isinstance(data, dict) else ():
+            yield from _of_shape(answer_set(answer), answer, (key,), (stem, key))
+    elif schema.many:
+        for at, entry in enumerate(data if isinstance(data, list) else ()):
+            yield from _of_shape(schema, entry, (at,), _named((stem,), at, entry))
+    else:
+        yield from _of_shape(schema, data, (), (stem,))
+
+
+def _of_shape(schema: Schema, data: Data, path: Path, name: Name) -> _Found:
+    for attribute, kind in schema.fields.items() if isinstance(data, dict) else ():
+        key = kind.data_key or attribute
+        if isinstance(data, dict) and key in data:
+            yield from _of_field(kind, data[key], (*path, key), (*name, key))
+
+
+def _of_field(kind: fields.Field[Any], data: Data, path: Path, name: Name) -> _Found:
+    if isinstance(data, str) and isinstance(kind, (Said, Paragraphs, Wordings)):
+        yield path, name, data
+    elif isinstance(kind, Wordings) and isinstance(data, dict):
+        for role, text in data.items():
+            yield from _of_field(kind, text, (*path, role), (*name, role))
+    elif isinstance(kind, (Paragraphs, fields.List)) and isinstance(data, list):
+        inner = kind.inner if isinstance(kind, fields.List) else kind
+        for at, entry in enumerate(data):
+            yield from _of_field(inner, entry, (*path, at), _named(name, at, entry))
+    elif isinstance(kind, fields.Nested):
+        yield from _of_shape(kind.schema, data, path, name)
+    elif isinstance(kind, AnswerOf):
+        yield from _of_shape(answer_set(data), data, path, name)
+
+
+def _named(name: Name, at: int, entry: Data) -> Name:
+    """By its id, else by its place. What has an id below a mere place (an item on a page) is named by the id alone."""
+    own = entry.get("id", entry.get("value")) if isinstance(entry, dict) else None
+    if own is None or not isinstance(own, (str, int)):
+        return (*name, at)
+    return (name[0], str(own)) if any(isinstance(key, int) for key in name) else (*name, str(own))

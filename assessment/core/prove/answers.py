@@ -1,0 +1,248 @@
+"""Answers as small whole numbers a solver may choose: −1 for missing, a Boolean for each box that may be ticked."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from fractions import Fraction
+from functools import cached_property
+from itertools import pairwise
+
+import z3
+
+from assessment.core.items import Answer, Answers, Enumeration, Interval, Item, Opaque, Subsets
+from assessment.core.model.pack import Pack
+from assessment.core.rules.smt import NO, OPERATORS, YES, Term, all_of, any_of, opposite
+from assessment.core.rules.syntax_tree import Constant
+
+MISSING = -1
+
+
+class Symbol(ABC):
+    """One item's answer. Every term speaks of the answer as given, whether or not it is asked."""
+
+    given: Term
+    limits: Term
+
+    def __init__(self, item: Item) -> None:
+        self.item = item
+
+    @abstractmethod
+    def is_answer(self, answer: Answer) -> Term:
+        """The answer is this one, which is an answer to the item."""
+
+    @abstractmethod
+    def read(self, model: Term) -> Answer | None:
+        """The answer in a model; None for missing."""
+
+    @abstractmethod
+    def is_worse(self, after: Symbol) -> Term:
+        """``after`` is the next worse answer to the same item."""
+
+    def is_given_as(self, answer: Answer | None) -> Term:
+        return opposite(self.given) if answer is None else self.is_answer(answer)
+
+    def fails_to_count(self) -> Term:
+        """The answer is given, but rules and scores treat it as not given."""
+        return NO
+
+    def compared(self, op: str, value: Constant) -> Term:
+        raise TypeError(f"{self.item.id} is not compared")
+
+    def in_order(self) -> Term:
+        """The answer has a place in the item's order."""
+        return NO
+
+    def doubted(self) -> Term:
+        return NO
+
+    def ticked(self, option: str) -> Term:
+        raise TypeError(f"{self.item.id} has no boxes")
+
+    def has_points(self) -> Term:
+        return NO
+
+    def points(self) -> Term:
+        """The points, where it has points."""
+        raise TypeError(f"{self.item.id} has no points")
+
+
+class Coded(Symbol):
+    """One answer of a few, or a number: one whole number, -1 for missing.
+
+    A number is coded as its distance from the lowest, and what has no order behind the highest, in its own order.
+    """
+
+    def __init__(self, item: Item, space: Enumeration | Interval, name: str) -> None:
+        super().__init__(item)
+        self.code = z3.Int(name)
+        self.given = self.code >= 0
+        self.ordered = space.ends is not None
+        low, high = space.ends or (0, -1)
+        self.low, self.top = low, high - low
+        self.answers: dict[int, Answer] = {}
+        if isinstance(space, Interval):
+            self.limits = z3.And(self.code >= MISSING, self.code <= self.top)
+            return
+        beside = (answer for answer in space.answers if not isinstance(answer, int))
+        self.answers = {number - low: number for number in space.numbers}
+        self.answers |= {self.top + 1 + at: answer for at, answer in enumerate(beside)}
+        last = max(self.answers)
+        gaps = [self.code != code for code in range(last) if code not in self.answers]
+        self.limits = z3.And(self.code >= MISSING, self.code <= last, *gaps)
+
+    def code_of(self, answer: Constant) -> int | None:
+        if self.ordered and not isinstance(answer, str):
+            place = Fraction(answer) - self.low
+            return int(place) if place.denominator == 1 else None
+        return next((code for code, each in self.answers.items() if each == answer), None)
+
+    def is_answer(self, answer: Constant | Answer) -> Term:
+        code = None if isinstance(answer, tuple) else self.code_of(answer)
+        return NO if code is None else self.code == code
+
+    def read(self, model: Term) -> Answer | None:
+        code = model.eval(self.code, model_completion=True).as_long()
+        if code == MISSING:
+            return None
+        return self.answers[code] if self.answers else code + self.low
+
+    def is_worse(self, after: Symbol) -> Term:
+        assert isinstance(after, Coded)
+        worse = self.item.worse
+        if worse.steps:
+            steps = [[self.code_of(option) for option in step] for step in worse.steps]
+            return any_of(
+                all_of((any_of(self.code == code for code in best), any_of(after.code == code for code in worst)))
+                for best, worst in pairwise(steps)
+            )
+        best, worst = (self, after) if worse.way == "up" else (after, self)
+        inside = z3.And(best.code >= 0, worst.code <= self.top)
+        if not self.answers:
+            return z3.And(inside, worst.code == best.code + 1)
+        values = [code for code in sorted(self.answers) if code <= self.top]
+        return any_of(z3.And(best.code == low, worst.code == high) for low, high in pairwise(values))
+
+    def fails_to_count(self) -> Term:
+        return any_of(self.code == code for code, answer in self.answers.items() if not self.item.counts(answer))
+
+    def in_order(self) -> Term:
+        if not self.ordered:
+            return NO
+        return YES if max(self.answers, default=0) <= self.top else self.code <= self.top
+
+    def compared(self, op: str, value: Constant) -> Term:
+        if op in ("==", "!="):
+            same = self.is_answer(value)
+            return same if op == "==" else opposite(same)
+        assert not isinstance(value, str)
+        limit = Fraction(value) - self.low
+        return OPERATORS[op](self.code * limit.denominator, limit.numerator)
+
+    def doubted(self) -> Term:
+        return any_of(self.code == code for code, answer in self.answers.items() if self.item.unsure(answer))
+
+    def scores(self) -> dict[int, int]:
+        """The points of each code that has points; empty for an interval."""
+        points = {code: self.item.points(answer) for code, answer in self.answers.items()}
+        return {code: scored for code, scored in points.items() if scored is not None}
+
+    @cached_property
+    def scores_itself(self) -> bool:
+        """Whether the points of every number are the number itself, and nothing else has points."""
+        numbers = {code: answer for code, answer in self.answers.items() if code <= self.top}
+        return self.ordered and self.scores() == numbers
+
+    def has_points(self) -> Term:
+        if self.scores_itself:
+            return self.in_order()
+        scores = self.scores()
+        return YES if len(scores) == len(self.answers) else any_of(self.code == code for code in scores)
+
+    def points(self) -> Term:
+        if self.scores_itself:
+            return self.code + self.low if self.low else self.code
+        points: Term = z3.IntVal(0)
+        for code, scored in self.scores().items():
+            points = z3.If(self.code == code, scored, points)
+        return points
+
+
+class Ticked(Symbol):
+    """Any number of options: a Boolean for each; it is answered when one is ticked."""
+
+    def __init__(self, item: Item, space: Subsets, name: str) -> None:
+        super().__init__(item)
+        self.boxes = {option: z3.Bool(f"{name}:{option}") for option in space.options}
+        self.given = any_of(self.boxes.values())
+        self.limits = YES
+
+    def is_answer(self, answer: Answer) -> Term:
+        return all_of(
+            box if isinstance(answer, tuple) and option in answer else z3.Not(box) for option, box in self.boxes.items()
+        )
+
+    def read(self, model: Term) -> Answer | None:
+        chosen = [name for name, box in self.boxes.items() if z3.is_true(model.eval(box, model_completion=True))]
+        return tuple(chosen) or None
+
+    def is_worse(self, after: Symbol) -> Term:
+        assert isinstance(after, Ticked)
+        one_more = [
+            all_of(
+                z3.And(z3.Not(box), after.boxes[name]) if name == option else box == after.boxes[name]
+                for name, box in self.boxes.items()
+            )
+            for option in self.item.worse.ticks
+        ]
+        return all_of((self.given, any_of(one_more)))
+
+    def ticked(self, option: str) -> Term:
+        return self.boxes[option]
+
+    def fails_to_count(self) -> Term:
+        beside = any_of(box for option, box in self.boxes.items() if self.item.counts((option,)))
+        return all_of((self.given, opposite(beside)))
+
+    def doubted(self) -> Term:
+        return any_of(box for option, box in self.boxes.items() if self.item.unsure((option,)))
+
+
+class Unseen(Symbol):
+    """Answered or not; rules see no more of it."""
+
+    def __init__(self, item: Item, space: Opaque, name: str) -> None:
+        super().__init__(item)
+        self.sample = space.sample
+        self.given = z3.Bool(name)
+        self.limits = YES
+
+    def is_answer(self, answer: Answer) -> Term:
+        return self.given
+
+    def read(self, model: Term) -> Answer | None:
+        return self.sample if z3.is_true(model.eval(self.given, model_completion=True)) else None
+
+    def is_worse(self, after: Symbol) -> Term:
+        return NO
+
+
+def symbol(item: Item, name: str) -> Symbol:
+    """A fresh symbol for an answer to ``item``."""
+    match item.space:
+        case Enumeration() | Interval() as space:
+            return Coded(item, space, name)
+        case Subsets() as space:
+            return Ticked(item, space, name)
+        case Opaque() as space:
+            return Unseen(item, space, name)
+
+
+def symbols(pack: Pack) -> dict[str, Symbol]:
+    return {name: symbol(item, name) for name, item in pack.items.items()}
+
+
+def answers_in(model: Term, chosen: Mapping[str, Symbol]) -> Answers:
+    """The answer set that a model stands for."""
+    found = {name: each.read(model) for name, each in chosen.items()}
+    return {name: answer for name, answer in found.items() if answer is not None}

@@ -1,0 +1,26 @@
+"""Whether two packs that ask the same questions give the same level, access and priority for every answer set."""
+
+from __future__ import annotations
+
+import z3
+
+from assessment.core.model.pack import Pack
+from assessment.core.prove.answers import symbols
+from assessment.core.prove.pack import World, limits
+from assessment.core.rules.claims import OUTPUTS
+from assessment.core.rules.smt import any_of
+
+
+def same_for_all(first: Pack, second: Pack, *, seconds: float = 10) -> bool:
+    """Proved to be the same; False also when that could not be settled in time."""
+    given = symbols(first)
+    one, other = World(first, given), World(second, given, prefix="other:")
+    differ = any_of(
+        one.at_least(output, rank) != other.at_least(output, rank)
+        for output in OUTPUTS
+        for rank in range(1, len(one.order(output)))
+    )
+    solver = z3.SolverFor("QF_LIA")
+    solver.set("timeout", int(seconds * 1000))
+    solver.add(*limits(given), *one.helpers.facts, *other.helpers.facts, differ)
+    return bool(solver.check() == z3.unsat)

@@ -1,0 +1,205 @@
+"""Proving a pack: every claim over every answer set, each breach and each witness confirmed by the service itself."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import z3
+
+from assessment.core.engine import answers as reading
+from assessment.core.engine.outcome import assess
+from assessment.core.errors import InvalidAnswers
+from assessment.core.items import Answers
+from assessment.core.model.pack import Pack
+from assessment.core.prove.answers import answers_in, symbols
+from assessment.core.prove.claims import Breach, Query, breaks, queries
+from assessment.core.prove.minimize import shrunk
+from assessment.core.prove.pack import World, limits
+from assessment.core.prove.reachability import Target, reached, reached_by, targets
+from assessment.core.rules.claims import OUTPUTS, REACHABLE, Claim, ExactlyOne, Reachable
+from assessment.core.rules.smt import Term, total
+
+QUERY_SECONDS = 10.0
+SMALLER_SECONDS = 3.0
+"""How long to look for a breach with still fewer answers."""
+
+
+class Disagreement(AssertionError):
+    """The solver found answers for which the service does something else: one of the two readings is wrong."""
+
+
+@dataclass(frozen=True)
+class Witness:
+    """Answers that get to a target; None when there are none, or with ``unknown`` when none was found in time."""
+
+    target: Target
+    answers: Answers | None
+    unknown: bool = False
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What came of one claim. ``breach`` is the smallest found; ``items`` are all whose change breaks the claim.
+
+    ``unknown`` counts the questions without an answer in time: they count as broken.
+    """
+
+    claim: Claim
+    seconds: float
+    breach: Breach | None = None
+    items: tuple[str, ...] = ()
+    unknown: int = 0
+    witnesses: tuple[Witness, ...] = ()
+
+    @property
+    def unreached(self) -> tuple[Witness, ...]:
+        """What cannot come out; a rule that is never true is not also said to be shadowed."""
+        missing = [each for each in self.witnesses if each.answers is None]
+        never = {each.target.id for each in missing if each.target.kind == "rule"}
+        return tuple(each for each in missing if each.target.kind != "deciding" or each.target.id not in never)
+
+    @property
+    def proved(self) -> bool:
+        return self.breach is None and not self.unknown and not self.unreached
+
+
+def all_claims(pack: Pack) -> tuple[Claim, ...]:
+    """The pack's claims, and those that every pack has to keep, as far as it does not make them itself."""
+    outputs = {each for claim in pack.claims if isinstance(claim, ExactlyOne) for each in claim.outputs}
+    kinds = {each for claim in pack.claims if isinstance(claim, Reachable) for each in claim.kinds}
+    found = list(pack.claims)
+    if rest := tuple(each for each in OUTPUTS if each not in outputs):
+        say = f"Every answer set gets exactly one {', one '.join(rest)}."
+        found.append(ExactlyOne(id="exactly_one", say=say, outputs=rest))
+    if rest := tuple(each for each in REACHABLE if each not in kinds):
+        say = f"Every {', '.join(rest)} comes out for some answer set."
+        found.append(Reachable(id="reachable", say=say, kinds=rest))
+    return tuple(found)
+
+
+class Prover:
+    """The terms of one pack in one solver. A question takes at most ``seconds``; without an answer it is unknown."""
+
+    def __init__(self, pack: Pack, *, seconds: float = QUERY_SECONDS, smaller_seconds: float = SMALLER_SECONDS) -> None:
+        self.pack = pack
+        self.smaller_seconds = smaller_seconds
+        self.symbols = symbols(pack)
+        self.world = World(pack, self.symbols)
+        self.solver = z3.SolverFor("QF_LIA")
+        self.solver.set("timeout", int(seconds * 1000))
+        self.solver.add(*limits(self.symbols))
+        self.known_facts = 0
+
+    def prove(self, claims: Iterable[Claim]) -> Iterable[Finding]:
+        """What comes of each claim, one after the other."""
+        for claim in claims:
+            started = time.perf_counter()
+            finding = self.reach(claim) if isinstance(claim, Reachable) else self.claim(claim)
+            yield Finding(
+                claim,
+                time.perf_counter() - started,
+                finding.breach,
+                finding.items,
+                finding.unknown,
+                finding.witnesses,
+            )
+
+    def claim(self, claim: Claim) -> Finding:
+        """The smallest breach of the claim, if there is one."""
+        found: list[tuple[Breach, Query]] = []
+        unknown = 0
+        for query in queries(claim, self.world):
+            answer = self.ask(*query.facts, *query.terms)
+            if answer == z3.unknown:
+                unknown += 1
+            elif answer is not None:
+                found.append((shrunk(self.pack, claim, self.breach(claim, query, answer)), query))
+        if not found:
+            return Finding(claim, 0, unknown=unknown)
+        smallest, query = min(found, key=lambda pair: pair[0].size)
+        changed = tuple(query.item for _, query in found if query.item)
+        return Finding(claim, 0, self.smaller(claim, query, smallest), changed, unknown)
+
+    def ask(self, *terms: Term) -> Term:
+        """A model in which the terms hold; None when there is none; z3.unknown when no answer came in time."""
+        self.settle()
+        self.solver.push()
+        self.solver.add(*terms)
+        answer = self.solver.check()
+        model = self.solver.model() if answer == z3.sat else None
+        self.solver.pop()
+        return z3.unknown if answer == z3.unknown else model
+
+    def settle(self) -> None:
+        """Tell the solver of helpers made since the last question."""
+        facts = self.world.helpers.facts
+        self.solver.add(*facts[self.known_facts :])
+        self.known_facts = len(facts)
+
+    def breach(self, claim: Claim, query: Query, model: Term) -> Breach:
+        """The answers of a model, confirmed to break the claim."""
+        before = answers_in(model, self.symbols)
+        after = None
+        if query.after is not None:
+            after = answers_in(model, {**self.symbols, query.item: query.after})
+        found = Breach(self.confirmed(before), after and self.confirmed(after), query.item)
+        if not breaks(self.pack, claim, found):
+            raise Disagreement(f"claim '{claim.id}' is kept by {reading.dumped(before)} {reading.dumped(after or {})}")
+        return found
+
+    def confirmed(self, answers: Answers) -> Answers:
+        """The same answers, read as the service reads them."""
+        try:
+            return reading.read(self.pack, dict(answers))
+        except InvalidAnswers as refused:
+            raise Disagreement(f"these answers are refused: {reading.dumped(answers)}: {refused}") from refused
+
+    def smaller(self, claim: Claim, query: Query, breach: Breach) -> Breach:
+        """A breach with as few answers as can be found in the time there is."""
+        until = time.perf_counter() + self.smaller_seconds
+        given = total(symbol.given for symbol in self.symbols.values())
+        while time.perf_counter() < until and len(breach.before) > 1:
+            answer = self.ask(*query.facts, *query.terms, given < len(breach.before))
+            if answer is None or answer == z3.unknown:
+                break
+            breach = shrunk(self.pack, claim, self.breach(claim, query, answer))
+        return breach
+
+    def reach(self, claim: Reachable) -> Finding:
+        """A witness for everything of these kinds: an example's answers, or answers the solver finds."""
+        found: dict[Target, Answers] = {}
+        for example in self.pack.examples:
+            self.note(reading.read(self.pack, example.answers), found)
+        witnesses = []
+        for target in targets(self.pack, claim.kinds):
+            unknown = False
+            if target not in found:
+                answer = self.ask(reached(target, self.world))
+                unknown = answer == z3.unknown
+                if answer is not None and not unknown:
+                    answers = self.confirmed(answers_in(answer, self.symbols))
+                    self.note(answers, found)
+                    if target not in found:
+                        raise Disagreement(f"{target} does not come out for {reading.dumped(answers)}")
+            witnesses.append(Witness(target, found.get(target), unknown))
+        return Finding(claim, 0, witnesses=tuple(witnesses))
+
+    def note(self, answers: Answers, found: dict[Target, Answers]) -> None:
+        """Keep the answers for everything they reach that nothing shorter reaches."""
+        for target in reached_by(assess(self.pack, answers)):
+            if target not in found or len(answers) < len(found[target]):
+                found[target] = answers
+
+
+def prove(
+    pack: Pack,
+    claims: Iterable[Claim] | None = None,
+    *,
+    seconds: float = QUERY_SECONDS,
+    smaller_seconds: float = SMALLER_SECONDS,
+) -> Iterable[Finding]:
+    """Prove ``claims``, or all the pack has to keep. A claim is taken when the finding before it was made."""
+    prover = Prover(pack, seconds=seconds, smaller_seconds=smaller_seconds)
+    return prover.prove(all_claims(pack) if claims is None else claims)

@@ -1,0 +1,46 @@
+"""Reports as HTML."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from urllib.parse import quote
+
+from flask_babel import gettext, ngettext, pgettext
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from assessment.pdf.styles import TEMPLATES, tokens
+from assessment.presenters.person_report import PersonReport
+from assessment.presenters.staff_report import CounselorReport
+
+
+def person_html(report: PersonReport) -> str:
+    """The person's report."""
+    return _environment().get_template("pdf/person_report.html").render(report=report)
+
+
+def counselor_html(report: CounselorReport) -> str:
+    """The counselor's report."""
+    return _environment().get_template("pdf/staff_report.html").render(report=report)
+
+
+@lru_cache(maxsize=1)
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
+    )
+    environment.install_gettext_callables(  # type: ignore[attr-defined]  # the extension adds it
+        gettext, ngettext, newstyle=True, pgettext=pgettext
+    )
+    environment.filters["data_uri"] = _data_uri
+    environment.globals["tokens"] = tokens()
+    return environment
+
+
+def _data_uri(svg: str) -> str:
+    """An SVG drawing as the address of an image that needs no fetching."""
+    return "data:image/svg+xml," + quote(" ".join(str(svg).split()), safe=" /:=,'")

@@ -1,0 +1,104 @@
+"""HTML to PDF. The only file that knows WeasyPrint; not thread-safe, so it runs in processes of its own."""
+
+from __future__ import annotations
+
+import atexit
+from functools import lru_cache
+
+import pydyf  # type: ignore[import-untyped]  # it ships no types
+from weasyprint import CSS, HTML
+from weasyprint.document import Document
+from weasyprint.text.fonts import FontConfiguration
+from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+from assessment.pdf.styles import FONTS, elements, stylesheet
+
+_DRAWING = "data:image/svg+xml,"
+_FACE = "face:"
+
+
+def write(html: str) -> bytes:
+    """A tagged PDF (PDF/UA-1) of ``html``; equal texts give equal bytes, so no identifier is added.
+
+    Nothing is fetched: an address that is not a drawing in the text itself is left out.
+    """
+    fonts, sheet = _look()
+    page = _Page(string=html, url_fetcher=_Drawings())
+    return bytes(
+        page.write_pdf(
+            stylesheets=[sheet],
+            font_config=fonts,
+            finisher=_scope_headers,
+            pdf_variant="pdf/ua-1",
+        )
+    )
+
+
+def prepare() -> None:
+    """Get ready to write: load the typeface and the style sheets, and set one page."""
+    write('<!DOCTYPE html><html lang="en"><title>-</title><body data-footer="-"><p>-<b>-</b></p></body></html>')
+
+
+class _Page(HTML):  # type: ignore[misc]  # its base ships no types
+    """HTML that starts from our few element styles instead of WeasyPrint's."""
+
+    def _ua_stylesheets(self, forms: bool = False) -> list[CSS]:
+        return [_elements()]
+
+
+class _Closed(URLFetcher):  # type: ignore[misc]  # its base ships no types
+    """Answers no address at all."""
+
+    def __init__(self) -> None:
+        super().__init__(allowed_protocols=(), allow_redirects=False)
+
+
+class _Drawings(_Closed):
+    """Answers drawings written into the text, and nothing else: no other data, no files, no network."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._allowed_protocols = ("data",)
+
+    def fetch(self, url: str, headers: object = None) -> URLFetcherResponse:
+        if not url.startswith(_DRAWING):
+            raise ValueError("only drawings in the text itself are shown")
+        return super().fetch(url, headers)
+
+
+class _Faces(_Closed):
+    """Answers our typeface, for our own style sheet."""
+
+    def fetch(self, url: str, headers: object = None) -> URLFetcherResponse:
+        name = url.removeprefix(_FACE)
+        faces = {path.name: path for path in FONTS.glob("*.ttf")}
+        if name not in faces:
+            raise ValueError("only our own faces are used")
+        return URLFetcherResponse(url, faces[name].read_bytes(), {"Content-Type": "font/ttf"})
+
+
+@lru_cache(maxsize=1)
+def _look() -> tuple[FontConfiguration, CSS]:
+    """Made once in the process that renders: a new one for each report would be slow and never be given back."""
+    fonts = FontConfiguration()
+    # It deletes its folder of faces when it is let go, which the end of a program alone does not see to.
+    atexit.register(_look.cache_clear)
+    return fonts, CSS(string=stylesheet(_FACE), font_config=fonts, url_fetcher=_Faces())
+
+
+@lru_cache(maxsize=1)
+def _elements() -> CSS:
+    return CSS(string=elements())
+
+
+def _scope_headers(document: Document, pdf: pydyf.PDF) -> None:
+    """Say which way each header cell points, by whether it stands in the table's head; WeasyPrint writes no /Scope."""
+    for part in pdf.objects:
+        if isinstance(part, pydyf.Dictionary) and part.get("S") == "/TH":
+            in_head = _above(pdf, _above(pdf, part)).get("S") == "/THead"
+            part["A"]["Scope"] = "/Column" if in_head else "/Row"
+
+
+def _above(pdf: pydyf.PDF, part: pydyf.Dictionary) -> pydyf.Dictionary:
+    number, _, _ = part["P"].partition(b" ")
+    return pdf.objects[int(number)]

@@ -1,0 +1,48 @@
+"""The days of the next check-ins as a calendar file. Its words are neutral: others may see a calendar."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, time, timedelta
+
+from flask_babel import gettext as _
+from icalendar import Calendar, Event
+
+from assessment.core.check_ins import schedule
+from assessment.core.model.pack import Pack
+
+FILE_NAME = "dates.ics"
+MIME_TYPE = "text/calendar"
+
+
+def dates_file(pack: Pack, first_at: datetime, done: Sequence[datetime], now: datetime) -> bytes:
+    """An iCalendar file (RFC 5545) with an all-day event for each planned check-in that is not done and not past.
+
+    ``first_at``: when the first pass was sent in; ``done``: when check-ins were. It holds no address, no alarm and
+    nothing of the person; the same days give the same bytes.
+    """
+    planned = schedule(pack, first_at, done, now).planned
+    days = [each.at.astimezone(UTC).date() for each in planned if not each.done]
+    calendar = Calendar()
+    calendar.add("version", "2.0")
+    calendar.add("prodid", "-//Dates//Dates//EN")
+    calendar.add("method", "PUBLISH")
+    for day in days:
+        if day >= now.astimezone(UTC).date():
+            calendar.add_component(_event(day, first_at.astimezone(UTC).date()))
+    written: bytes = calendar.to_ical()
+    return written
+
+
+def _event(day: date, stamp: date) -> Event:
+    event = Event()
+    # Taken in twice, a day is there once.
+    event.add("uid", f"{day.isoformat()}-{stamp.isoformat()}@dates.invalid")
+    event.add("dtstamp", datetime.combine(stamp, time(), UTC))
+    event.add("dtstart", day)
+    event.add("dtend", day + timedelta(days=1))
+    event.add("summary", _("A moment for yourself"))
+    # Others with whom the calendar is shared see no title, and nobody is shown as busy.
+    event.add("class", "PRIVATE")
+    event.add("transp", "TRANSPARENT")
+    return event

@@ -1,0 +1,103 @@
+"""The help lines of one place. Always those of the pack served now: a number that was mended reaches everyone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from flask_babel import gettext as _
+
+from assessment.core.model.pack import HelpLine, Pack, Place
+from assessment.presenters.formatting import in_words
+
+
+@dataclass(frozen=True)
+class Emergency:
+    number: str
+    tel: str
+    say: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """``tel`` is the number as a phone dials it, '' when none can; ``hours`` says whom it is for as well.
+
+    ``checked`` says when the number was last read at its source.
+    """
+
+    name: str
+    number: str
+    tel: str
+    hours: str
+    checked: str
+
+
+@dataclass(frozen=True)
+class PlaceLines:
+    """``fitting``: the first line that is for whom lines were wanted first, and that a phone can dial."""
+
+    label: str
+    emergency: Emergency
+    lines: tuple[Line, ...]
+    fitting: Line | None = None
+
+
+@dataclass(frozen=True)
+class PlaceChoice:
+    id: str
+    label: str
+    chosen: bool
+    emergency: Emergency
+
+
+@dataclass(frozen=True)
+class Help:
+    """``place`` is None while no place is chosen; then the emergency numbers of all ``choices`` are what there is."""
+
+    note: str
+    choices: tuple[PlaceChoice, ...]
+    place: PlaceLines | None
+
+
+def help_for(pack: Pack, *chosen: str, first: Sequence[str] = ()) -> Help:
+    """The help lines of the first of ``chosen`` that is a place of the pack; lines for the audiences ``first`` lead."""
+    place = next((pack.place[name] for name in chosen if name in pack.place), None)
+    return Help(
+        note=pack.help_note,
+        choices=tuple(PlaceChoice(each.id, each.label, each is place, _emergency(each)) for each in pack.places),
+        place=_lines_of(place, first) if place else None,
+    )
+
+
+def _lines_of(place: Place, first: Sequence[str]) -> PlaceLines:
+    lines = sorted(place.shown, key=lambda line: _rank(line, first))
+    fitting = (_line(line) for line in lines if _rank(line, first) < len(first) and _tel(line.number))
+    return PlaceLines(place.label, _emergency(place), tuple(_line(line) for line in lines), next(fitting, None))
+
+
+def _rank(line: HelpLine, first: Sequence[str]) -> int:
+    """The place of the line's best audience among those wanted first; behind all of them when it has none."""
+    return min([first.index(audience) for audience in line.audience if audience in first], default=len(first))
+
+
+def _emergency(place: Place) -> Emergency:
+    return Emergency(place.emergency_number, _tel(place.emergency_number), _sentence(place.emergency_say))
+
+
+def _line(line: HelpLine) -> Line:
+    more = "\u00a0· ".join(part for part in (line.say, line.hours) if part)
+    return Line(line.name, line.number, _tel(line.number), _sentence(more), _checked(line.checked_on))
+
+
+def _checked(day: str) -> str:
+    return _("last checked %(day)s", day=in_words(date.fromisoformat(day))) if day else _("never checked")
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _tel(number: str) -> str:
+    return re.sub(r"[^+0-9]", "", number) if re.fullmatch(r"\+?[0-9][0-9 ()-]*", number) else ""

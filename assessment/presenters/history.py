@@ -1,0 +1,63 @@
+"""What check-ins led to, in words: for the person, and for whoever reviews. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from assessment.core.check_ins.trends import Spread
+from assessment.core.engine.outcome import Outcome, rule_behind
+from assessment.core.model.pack import Pack
+from assessment.presenters.formatting import in_words, listed
+from assessment.presenters.trend_chart import ShownTrend, shown_trends
+from assessment.records.drafts import Record
+
+
+@dataclass(frozen=True)
+class RuleOverTime:
+    """A rule over time that is true; ``on``: the days of the check-ins it rests on."""
+
+    label: str
+    because: str
+    on: str
+
+
+@dataclass(frozen=True)
+class ShownRound:
+    """One thing sent in: when, and the level it led to."""
+
+    day: str
+    level: str
+
+
+@dataclass(frozen=True)
+class CourseShown:
+    """Everything sent in so far; ``rounds`` are newest first."""
+
+    rules: tuple[RuleOverTime, ...]
+    rounds: tuple[ShownRound, ...]
+    trends: tuple[ShownTrend, ...]
+
+
+def told(pack: Pack, outcome: Outcome) -> tuple[str, ...]:
+    """What is said to the person about the rules over time that led to their result."""
+    return tuple(rule_behind(pack, fired).say for fired in outcome.over_time)
+
+
+def course(pack: Pack, record: Record, spreads: Mapping[str, Spread]) -> CourseShown | None:
+    """How it went since the first pass; None while there is no check-in."""
+    rounds = record.course
+    last = rounds[-1].outcome
+    if len(rounds) < 2 or last is None:
+        return None
+    days = [in_words(each.at.date()) for each in rounds]
+    levels = [pack.level[each.outcome.level].label if each.outcome else "" for each in rounds]
+    return CourseShown(
+        rules=tuple(
+            RuleOverTime(rule.label, rule.because, listed([days[at] for at in fired.rounds]))
+            for fired in last.over_time
+            for rule in [rule_behind(pack, fired)]
+        ),
+        rounds=tuple(reversed([ShownRound(day, level) for day, level in zip(days, levels, strict=True)])),
+        trends=shown_trends(pack, rounds, spreads),
+    )

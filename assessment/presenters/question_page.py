@@ -1,0 +1,255 @@
+"""What the person's pages show: questions in their wording, what is filled in, how far along they are. Pure."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import NamedTuple
+
+from flask_babel import gettext as _
+
+from assessment.core.engine.answers import dumped
+from assessment.core.engine.routing import ShownPage
+from assessment.core.items import Answer, Answers, Item
+from assessment.core.model.pack import Pack
+from assessment.records.current_round import Course
+
+Typed = Mapping[str, Sequence[str]]
+"""Item id -> what its control sent."""
+
+
+class Choice(NamedTuple):
+    value: str
+    label: str
+    checked: bool
+
+
+class Field(NamedTuple):
+    """One question as ``templates/components/field.html`` draws it; ``id`` names no topic, ``place`` counts from 1.
+
+    ``kind``, ``group`` and the limits are those of its ``Control``; ``sent``: what the control holds.
+    """
+
+    id: str
+    place: int
+    text: str
+    help: str
+    kind: str
+    group: str
+    options: tuple[Choice, ...]
+    sent: tuple[str, ...]
+    error: str
+    other_tab: str
+    minimum: int | None
+    maximum: int | None
+    minimum_label: str
+    maximum_label: str
+    max_length: int | None
+    clearable: bool
+
+    @property
+    def value(self) -> str:
+        """What a control of a single input holds."""
+        return "\n".join(self.sent)
+
+    @property
+    def chosen(self) -> bool:
+        """Whether everything it may show of an answer is on its list of options, so that nothing of it was typed."""
+        return bool(self.options) and (not self.sent or {*self.sent} <= {option.value for option in self.options})
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What is wrong with the control ``id``."""
+
+    id: str
+    message: str
+
+
+@dataclass(frozen=True)
+class Progress:
+    """``total`` is 0 where it is not known; ``settled``: whether it is certain, or answers may make it smaller."""
+
+    position: int
+    total: int
+    minutes: int
+    settled: bool
+
+
+@dataclass(frozen=True)
+class AskedPage:
+    """A page to fill in. ``seen`` stands for the answers it was drawn with; ``back`` is the page before, if any."""
+
+    number: int
+    title: str
+    look_back: str
+    intro: str
+    fields: tuple[Field, ...]
+    progress: Progress
+    seen: str
+    back: int | None
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        return tuple(Problem(field.id, field.error) for field in self.fields if field.error)
+
+
+@dataclass(frozen=True)
+class CheckedAnswer:
+    """``answers`` is empty when the question was left out; ``place`` is where on its page the question stands."""
+
+    label: str
+    answers: tuple[str, ...]
+    place: int
+
+
+@dataclass(frozen=True)
+class CheckedPage:
+    """``new``: it came up because an answer was changed, and nothing on it is answered yet."""
+
+    number: int
+    title: str
+    answers: tuple[CheckedAnswer, ...]
+    new: bool
+
+
+def names(page: ShownPage) -> dict[str, str]:
+    """Item id -> the name of its control. Neutral, for it may show in the address bar: ``/page/3#q2``."""
+    return {item.id: f"q{page.places.index(item.id) + 1}" for item in page.items}
+
+
+def page_at(shown: Sequence[ShownPage], number: int) -> ShownPage:
+    """The page ``number``; when it is not asked the next one that is, or the last."""
+    return next((page for page in shown if page.number >= number), shown[-1])
+
+
+def digest(course: Course, page: ShownPage, answers: Answers) -> str:
+    """A short text that differs when the page, or an answer on it, does."""
+    own = {item.id: answers[item.id] for item in page.items if item.id in answers}
+    return sha256(f"{course.pack.hash} {page.number} {dumped(own)}".encode()).hexdigest()[:16]
+
+
+def typed(pack: Pack, answers: Answers) -> Typed:
+    """Answers as the controls would have sent them."""
+    return {name: pack.items[name].sent(answer) for name, answer in answers.items()}
+
+
+def progress(course: Course, answers: Answers, page: ShownPage) -> Progress:
+    """How far along a person on this page is."""
+    shown = course.pages(answers)
+    return _progress(course, answers, shown, shown.index(page))
+
+
+def asked(
+    course: Course,
+    answers: Answers,
+    number: int,
+    filled_in: Typed | None = None,
+    errors: Mapping[str, str] | None = None,
+    other_tab: Mapping[str, str] | None = None,
+    notices: Mapping[str, str] | None = None,
+) -> AskedPage:
+    """The page ``number`` or the nearest asked, filled in with the stored answers or with what was typed instead.
+
+    ``notices`` are an operator's words, by the name of the notice that they stand in for.
+    """
+    shown = course.pages(answers)
+    page = page_at(shown, number)
+    at = shown.index(page)
+    named, role = names(page), course.role(answers)
+    filled_in = typed(course.pack, answers) if filled_in is None else filled_in
+    errors, other_tab = errors or {}, other_tab or {}
+    return AskedPage(
+        number=page.number,
+        title=page.title,
+        look_back=page.questionnaire.look_back,
+        intro=page.intro,
+        fields=tuple(
+            _field(
+                item,
+                named[item.id],
+                role,
+                filled_in.get(item.id, ()),
+                help=(notices or {}).get(item.notice, item.help),
+                error=errors.get(item.id, ""),
+                other_tab=other_tab.get(item.id, ""),
+            )
+            for item in page.items
+        ),
+        progress=_progress(course, answers, shown, at),
+        seen=digest(course, page, answers),
+        back=shown[at - 1].number if at else None,
+    )
+
+
+def checked(course: Course, answers: Answers, new: Sequence[int] = ()) -> tuple[CheckedPage, ...]:
+    """Every page asked, with its answers in words; ``new`` are the numbers of pages that came up lately."""
+    pack, role, counted = course.pack, course.role(answers), course.counted(answers)
+    return tuple(
+        CheckedPage(
+            number=page.number,
+            title=page.title,
+            answers=tuple(
+                CheckedAnswer(item.ask.to(role), _in_words(pack.items[item.id], counted.get(item.id)), int(name[1:]))
+                for item, name in zip(page.items, names(page).values(), strict=True)
+            ),
+            new=page.number in new and untouched(page, answers),
+        )
+        for page in course.pages(answers)
+    )
+
+
+def untouched(page: ShownPage, answers: Answers) -> bool:
+    """Whether nothing on the page is answered."""
+    return not any(item.id in answers for item in page.items)
+
+
+def differing(pack: Pack, page: ShownPage, stored: Answers, given: Answers) -> dict[str, str]:
+    """Item id -> the stored answer in words, for every item of the page that is now answered in another way."""
+    return {
+        item.id: ", ".join(_in_words(pack.items[item.id], stored.get(item.id))) or _("Not answered")
+        for item in page.items
+        if stored.get(item.id) != given.get(item.id)
+    }
+
+
+def _field(item: Item, name: str, role: str, sent: Sequence[str], *, help: str, error: str, other_tab: str) -> Field:
+    control = item.control()
+    options = tuple(Choice(option.id, option.label, option.id in sent) for option in control.options)
+    return Field(
+        id=name,
+        place=int(name[1:]),
+        text=item.ask.to(role),
+        help=help,
+        kind=control.kind,
+        group=control.group,
+        options=options,
+        sent=tuple(sent),
+        error=error,
+        other_tab=other_tab,
+        minimum=control.minimum,
+        maximum=control.maximum,
+        minimum_label=control.minimum_label,
+        maximum_label=control.maximum_label,
+        max_length=control.max_length,
+        clearable=control.clearable and (any(option.checked for option in options) if options else any(sent)),
+    )
+
+
+def _progress(course: Course, answers: Answers, shown: Sequence[ShownPage], at: int) -> Progress:
+    """Pages that may still come up count as well, so that the end comes nearer and never moves away."""
+    to_come = course.still_to_come(shown, answers, shown[at].number)
+    if to_come is None:
+        return Progress(at + 1, 0, 0, settled=False)
+    total = len(shown) + to_come
+    return Progress(at + 1, total, math.ceil(course.pack.minutes * (total - at) / total), to_come == 0)
+
+
+def _in_words(item: Item, answer: Answer | None) -> tuple[str, ...]:
+    """The answer in words, one text for each option ticked; none when there is no answer."""
+    if answer is None:
+        return ()
+    parts = [(each,) for each in answer] if isinstance(answer, tuple) else [answer]
+    return tuple(item.describe(part) for part in parts)

@@ -1,0 +1,202 @@
+"""The counselors' queue: who waits, how long, against which target. Pure, but for ``queue``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from sqlalchemy import Engine
+
+from assessment.core.items import Answers
+from assessment.core.model.pack import Choice, Pack
+from assessment.core.rules.explain import reads
+from assessment.presenters.formatting import in_words
+from assessment.records import drafts, pack_cache
+from assessment.records.drafts import Unopened
+from assessment.storage import accounts, submissions
+from assessment.storage.engine import reading
+from assessment.storage.submissions import Submission
+from assessment.vault.keyring import Keyring
+
+
+@dataclass(frozen=True)
+class Urgency:
+    """A priority as it is shown. ``tone``: alarm, care, plain or '' (usual)."""
+
+    label: str
+    tone: str
+
+
+@dataclass(frozen=True)
+class Wait:
+    """``words``: "3 h of 8 h"; ``overdue``: past its target."""
+
+    words: str
+    overdue: bool
+
+
+@dataclass(frozen=True)
+class Told:
+    """What the queue shows of the answers: what the person said about their own part, and how to reach them."""
+
+    role: str
+    contact: tuple[str, ...]
+    callback: bool
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """One row of the queue. ``told`` is None where the row cannot be opened: the rest stands in clear.
+
+    ``language``: that of the pack's words, which may lack the one asked for.
+    """
+
+    code: str
+    language: str
+    urgency: Urgency
+    wait: Wait
+    told: Told | None
+
+
+@dataclass(frozen=True)
+class Reviewed:
+    """One that a counselor was done with; ``told`` as in ``Waiting``."""
+
+    code: str
+    language: str
+    urgency: Urgency
+    told: Told | None
+    on: str
+    by: str
+
+
+@dataclass(frozen=True)
+class Withdrawn:
+    """What a person took back: nothing of it can be read any more."""
+
+    code: str
+    on: str
+
+
+@dataclass(frozen=True)
+class Queue:
+    """``summary``: "7 open · 1 past its target · 1 cannot be opened"."""
+
+    waiting: tuple[Waiting, ...]
+    reviewed: tuple[Reviewed, ...]
+    withdrawn: tuple[Withdrawn, ...]
+    summary: str
+
+    @property
+    def unopened(self) -> tuple[str, ...]:
+        """The codes of those that cannot be opened."""
+        told = {each.code: each.told for each in self.waiting} | {each.code: each.told for each in self.reviewed}
+        return tuple(code for code, shown in told.items() if shown is None)
+
+
+def queue(engine: Engine, keyring: Keyring, now: datetime, language: str) -> Queue:
+    """The queue as it stands, in the words of each pack's ``language``, or in its own when it does not speak it."""
+    with reading(engine) as conn:
+        found = submissions.queue(conn)
+        names = accounts.names(conn)
+        hashes = {each.pack_hash for each in (*found.waiting, *found.reviewed)}
+        packs = {each: pack_cache.of_hash(conn, each).spoken(language) for each in hashes}
+    told = {each.id: _told(packs[each.pack_hash], each, keyring) for each in (*found.waiting, *found.reviewed)}
+    waiting = tuple(_waiting(packs[each.pack_hash], each, told[each.id], now) for each in found.waiting)
+    return Queue(
+        waiting=waiting,
+        reviewed=tuple(_reviewed(packs[each.pack_hash], each, told[each.id], names) for each in found.reviewed),
+        withdrawn=tuple(
+            Withdrawn(each.code, in_words(each.withdrawn_at.date())) for each in found.withdrawn if each.withdrawn_at
+        ),
+        summary=_summary(waiting),
+    )
+
+
+def urgency(priorities: Sequence[Choice], rank: int) -> Urgency:
+    """The priority of this rank: the highest alarms, the next asks for care, the lowest stays plain."""
+    top = len(priorities) - 1
+    rank = min(rank, top)
+    tone = "plain" if rank == 0 else {top: "alarm", top - 1: "care"}.get(rank, "")
+    return Urgency(priorities[rank].label, tone)
+
+
+def wait(priorities: Sequence[Choice], submission: Submission, now: datetime) -> Wait:
+    """How long a shared submission has waited, beside its priority's target."""
+    waited = max(now - (submission.shared_at or submission.submitted_at), timedelta(0))
+    target = priorities[min(submission.priority_rank, len(priorities) - 1)].target_hours
+    if target is None:
+        return Wait(lasting(waited), overdue=False)
+    allowed = timedelta(hours=target)
+    words = _("%(waited)s of %(allowed)s", waited=lasting(waited), allowed=lasting(allowed))
+    return Wait(words, overdue=waited > allowed)
+
+
+def lasting(time: timedelta) -> str:
+    """Whole minutes, hours or days, rounded down: "40 min", "47 h", "3 d"."""
+    minutes = int(time.total_seconds() // 60)
+    if minutes < 60:
+        return _("%(minutes)s min", minutes=minutes)
+    if minutes < 48 * 60:
+        return _("%(hours)s h", hours=minutes // 60)
+    return _("%(days)s d", days=minutes // (24 * 60))
+
+
+def role_in_words(pack: Pack, answers: Answers) -> str:
+    """What the person answered to the question that picks the wording; '' when nothing."""
+    answer = answers.get(pack.role) if pack.role else None
+    return pack.items[pack.role].describe(answer) if pack.role and answer is not None else ""
+
+
+def contact_items(pack: Pack) -> tuple[str, ...]:
+    """The items that decide whether a contact is asked for: they say which way of contact is safe."""
+    contact = pack.sharing.contact
+    return tuple(name for name in pack.items if contact is not None and name in reads(contact.when))
+
+
+def _summary(waiting: Sequence[Waiting]) -> str:
+    if not waiting:
+        return _("Nobody waits.")
+    waits = ngettext("%(num)s open", "%(num)s open", len(waiting))
+    overdue = sum(each.wait.overdue for each in waiting)
+    late = ngettext("%(num)s past its target", "%(num)s past their targets", overdue)
+    unopened = sum(each.told is None for each in waiting)
+    locked = ngettext("%(num)s cannot be opened", "%(num)s cannot be opened", unopened)
+    return " · ".join([waits, *([late] if overdue else []), *([locked] if unopened else [])])
+
+
+def _told(pack: Pack, row: Submission, keyring: Keyring) -> Told | None:
+    try:
+        record = drafts.shared_record(row, keyring)
+    except Unopened:
+        return None
+    answers = record.told
+    contact = tuple(pack.items[name].describe(answers[name]) for name in contact_items(pack) if name in answers)
+    return Told(role_in_words(pack, answers), contact, record.callback)
+
+
+def _waiting(pack: Pack, row: Submission, told: Told | None, now: datetime) -> Waiting:
+    return Waiting(
+        code=row.code,
+        language=pack.language,
+        urgency=urgency(pack.priorities, row.priority_rank),
+        wait=wait(pack.priorities, row, now),
+        told=told,
+    )
+
+
+def _reviewed(pack: Pack, row: Submission, told: Told | None, names: dict[int, str]) -> Reviewed:
+    # the table's CHECKs say so
+    assert row.reviewed_at is not None
+    assert row.reviewed_by is not None
+    return Reviewed(
+        code=row.code,
+        language=pack.language,
+        urgency=urgency(pack.priorities, row.priority_rank),
+        told=told,
+        on=in_words(row.reviewed_at.date()),
+        by=names[row.reviewed_by],
+    )

@@ -1,0 +1,155 @@
+"""What the result page says, read from the stored outcome and the pack as it stood. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from assessment.core.engine.outcome import Outcome, from_json
+from assessment.core.engine.routing import sheet
+from assessment.core.engine.scoring import Score
+from assessment.core.items import Answers
+from assessment.core.model.pack import Level, Pack, Paragraphs, Scale
+from assessment.presenters import history
+from assessment.presenters.formatting import bar, listed
+from assessment.presenters.trend_chart import ShownTrend
+from assessment.records.drafts import Record
+
+STEPS_FOR_THIS_WEEK = 3
+OWN_ANSWERS_SHOWN = 3
+STRENGTHS_SHOWN = 6
+
+
+@dataclass(frozen=True)
+class Action:
+    """The one next thing to do; ``to`` is the section of the page it leads to."""
+
+    label: str
+    to: str
+
+
+@dataclass(frozen=True)
+class OwnAnswer:
+    ask: str
+    answer: str
+
+
+@dataclass(frozen=True)
+class ShownScore:
+    """``value`` is the filled part of the bar, 0 to 100, None without a score."""
+
+    label: str
+    value: int | None
+    words: str
+    tone: str
+    missing_words: str
+
+
+@dataclass(frozen=True)
+class ShownStep:
+    title: str
+    paragraphs: Paragraphs
+
+
+@dataclass(frozen=True)
+class Result:
+    """Every sentence of the page but its headings. ``why`` stands instead of ``own_answers`` where it is not ''."""
+
+    code: str
+    shared: bool
+    callback: bool
+    contact: str
+    thanks: str
+    headline: str
+    say: Paragraphs
+    action: Action | None
+    why: str
+    over_time: Paragraphs
+    own_answers: tuple[OwnAnswer, ...]
+    strengths: Paragraphs
+    no_strengths: str
+    scores: tuple[ShownScore, ...]
+    bands_note: str
+    higher_is_harder: str
+    trends: tuple[ShownTrend, ...]
+    steps: tuple[ShownStep, ...]
+    more_steps: tuple[ShownStep, ...]
+    step_up: str
+    choosing_title: str
+    choosing_intro: str
+    choosing_questions: Paragraphs
+    callback_title: str
+    callback_say: str
+    limits: Paragraphs
+
+
+def result_of(pack: Pack, record: Record, trends: tuple[ShownTrend, ...] = ()) -> Result:
+    """The result page of what was sent in last; ``pack`` is the one it was answered on, ``trends`` what moved since."""
+    outcome, answers = from_json(record.last.outcome), record.told
+    level, texts = pack.level[outcome.level], pack.texts
+    scored = _scored(pack, outcome, answers)
+    steps = tuple(ShownStep(pack.step[name].title, pack.step[name].do) for name in outcome.steps)
+    return Result(
+        code=record.code,
+        shared=record.shared,
+        callback=record.callback,
+        contact=record.contact,
+        thanks=texts.thanks,
+        headline=level.headline,
+        say=level.say,
+        action=_action(level, steps),
+        why=level.why,
+        over_time=history.told(pack, outcome),
+        own_answers=() if level.why else _own_answers(pack, outcome, answers),
+        strengths=tuple(each.say for each in texts.strengths if each.id in outcome.strengths)[:STRENGTHS_SHOWN],
+        no_strengths=texts.no_strengths,
+        scores=tuple(_shown(scale, score) for scale, score in scored),
+        bands_note=texts.bands_note,
+        higher_is_harder=listed([scale.label for scale, _ in scored if scale.higher_is == "worse"]),
+        trends=trends,
+        steps=steps[:STEPS_FOR_THIS_WEEK],
+        more_steps=steps[STEPS_FOR_THIS_WEEK:],
+        step_up=level.step_up,
+        choosing_title=texts.choosing_title,
+        choosing_intro=texts.choosing_intro,
+        choosing_questions=texts.choosing_questions,
+        callback_title=texts.callback_title,
+        callback_say=texts.callback_say,
+        limits=texts.limits,
+    )
+
+
+def _action(level: Level, steps: tuple[ShownStep, ...]) -> Action | None:
+    """The level's action; none when it leads to steps and there are none."""
+    if level.action_to == "steps" and not steps:
+        return None
+    return Action(level.action_label, level.action_to)
+
+
+def _own_answers(pack: Pack, outcome: Outcome, answers: Answers) -> tuple[OwnAnswer, ...]:
+    """The answers behind the rule that set the level, never private ones."""
+    decided = next(rule for rule in outcome.rules if rule.id == outcome.decided_by)
+    role = pack.role_of(answers)
+    return tuple(
+        OwnAnswer(pack.items[ground.id].ask.to(role), pack.items[ground.id].describe(answers[ground.id]))
+        for ground in decided.grounds
+        if ground.kind == "item" and ground.id in answers and ground.id not in pack.private_items
+    )[:OWN_ANSWERS_SHOWN]
+
+
+def _scored(pack: Pack, outcome: Outcome, answers: Answers) -> list[tuple[Scale, Score]]:
+    """The scales this person was asked anything for, in the pack's order."""
+    asked = set(sheet(pack, answers).shown)
+    scored = []
+    for scale in pack.scales:
+        if any(part.id in asked for part in scale.parts):
+            asked.add(scale.id)
+            scored.append((scale, outcome.scores[scale.id]))
+    return scored
+
+
+def _shown(scale: Scale, score: Score) -> ShownScore:
+    drawn = bar(scale, score)
+    if drawn.share is None:
+        return ShownScore(scale.label, None, "", "", drawn.words)
+    band = next(band for band in scale.bands if band.id == score.band)
+    return ShownScore(scale.label, drawn.share, band.label, drawn.tone, "")

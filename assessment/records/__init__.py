@@ -1,0 +1,1 @@
+"""What is kept, decrypted: drafts, submissions and notes. The only room where the vault meets the tables."""

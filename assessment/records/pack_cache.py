@@ -1,0 +1,32 @@
+"""Packs, each read once per process: the one served now, and those that earlier answers were given to."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+
+from sqlalchemy import Connection
+
+from assessment.core.model.pack import Pack
+from assessment.core.packs.loader import from_snapshot, load
+from assessment.storage import packs
+
+_opened: dict[str, Pack] = {}
+
+
+@lru_cache(maxsize=8)
+def served(folder: Path, not_asked: frozenset[str] = frozenset()) -> Pack:
+    """The pack in ``folder``, as it was when this process first looked, without what is behind these switches.
+
+    InvalidPack as in ``loader.load``.
+    """
+    return load(folder, not_asked)
+
+
+def of_hash(conn: Connection, pack_hash: str) -> Pack:
+    """The pack as it stood when it was kept under this hash. NotFound when it never was."""
+    pack = _opened.get(pack_hash)
+    if pack is None:
+        # A hash never means another pack, so what is opened stays right for ever; versions are few.
+        pack = _opened[pack_hash] = from_snapshot(packs.snapshot(conn, pack_hash))
+    return pack

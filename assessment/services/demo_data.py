@@ -1,0 +1,105 @@
+"""Believable submissions to look at: made from the pack's own examples, with times spread over the past days."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from uuid import uuid4
+
+from sqlalchemy import Connection, Engine
+
+from assessment.core.engine.answers import read
+from assessment.core.engine.outcome import Outcome, assess
+from assessment.core.items import Answer, Answers
+from assessment.core.model.pack import Pack
+from assessment.records import drafts
+from assessment.records.drafts import Content, Record
+from assessment.services import questions
+from assessment.services.accounts import AccountRefused, EmailTaken, add_counselor
+from assessment.services.questions import KEEP, SHARE
+from assessment.storage import accounts, packs, submissions
+from assessment.storage.engine import writing
+from assessment.storage.submissions import Note
+from assessment.vault.keyring import Keyring
+
+SUBMISSIONS = 40
+KEPT_PRIVATE = 6
+REVIEWED = 7
+LEAST_ANSWERED = 20
+CONTACTS = ("Only on weekdays after six", "In the morning, never at weekends", "At lunch time, not in the evening")
+NOTE = "Read all of it. Talked on the phone; will look in again next week."
+COUNSELOR = "counselor{}@example.org"
+
+
+def fill(engine: Engine, keyring: Keyring, pack: Pack, password: str, now: datetime) -> str:
+    """Add 40 submissions and a counselor who signs in with ``password``; the counselor's e-mail.
+
+    Needs the application's context, which knows how passwords are hashed.
+    """
+    email = _counselor(engine, password)
+    chance = random.Random(42)  # noqa: S311  # the same demonstration every time, and no secret
+    with writing(engine) as conn:
+        reviewer = accounts.id_of(conn, email)
+        packs.keep(conn, pack, now)
+        sent = [_sent_in(conn, keyring, pack, chance, given, now, at) for at, given in enumerate(_people(pack, chance))]
+        for record in [each for each in sent if each.shared][-REVIEWED:]:
+            note = Note(uuid4(), record.row.id, reviewer, "", b"", "", now)
+            submissions.write_note(conn, drafts.sealed_note(note, NOTE, keyring))
+            submissions.mark_reviewed(conn, record.code, reviewer, now)
+    return email
+
+
+def _counselor(engine: Engine, password: str) -> str:
+    for number in range(1, 1000):
+        email = COUNSELOR.format("" if number == 1 else number)
+        try:
+            return add_counselor(engine, email, password, name="Alex Moreno")
+        except EmailTaken:
+            continue
+    raise AccountRefused("There are a thousand demonstration counselors. Begin with an empty INSTANCE_DIR.")
+
+
+def _people(pack: Pack, chance: random.Random) -> Iterator[Answers]:
+    """Answers of 40 people: each level in turn, each time another of its examples, never quite the same."""
+    told = [read(pack, example.answers) for example in pack.examples] or [{}]
+    enough = min(LEAST_ANSWERED, max(len(answers) for answers in told) // 2)
+    by_level: dict[str, list[Answers]] = {level.id: [] for level in pack.levels}
+    for answers in told:
+        if len(answers) >= enough:
+            by_level[assess(pack, answers).level].append(answers)
+    piles = [pile for pile in by_level.values() if pile]
+    for at in range(SUBMISSIONS):
+        pile = piles[at % len(piles)]
+        yield _varied(pack, pile[at // len(piles) % len(pile)], chance)
+
+
+def _varied(pack: Pack, answers: Answers, chance: random.Random) -> Answers:
+    """Another person with a story much like it: some answers are one step off, and the level is the same."""
+    varied: dict[str, Answer] = dict(answers)
+    for name, answer in answers.items():
+        near = pack.items[name].space.steps(answer)
+        if near and chance.random() < 0.3:
+            varied[name] = chance.choice(near)
+    return varied if _level(pack, varied) == _level(pack, answers) else answers
+
+
+def _level(pack: Pack, answers: Answers) -> str:
+    return assess(pack, answers).level
+
+
+def _sent_in(
+    conn: Connection, keyring: Keyring, pack: Pack, chance: random.Random, answers: Answers, now: datetime, at: int
+) -> Record:
+    """Send one person's answers in, at some time before ``now``."""
+    shared = at % (SUBMISSIONS // KEPT_PRIVATE) != 1
+    sent = now - _waited(pack, assess(pack, answers), chance)
+    contact = chance.choice(CONTACTS) if shared and chance.random() < 0.4 else ""
+    held = drafts.begin(conn, pack, Content(answers), sent - timedelta(minutes=chance.randint(9, 25)))
+    return questions.submit(conn, keyring, held, SHARE if shared else KEEP, contact, sent)
+
+
+def _waited(pack: Pack, outcome: Outcome, chance: random.Random) -> timedelta:
+    """Mostly within the priority's target, now and then past it."""
+    target = next(choice.target_hours for choice in pack.priorities if choice.id == outcome.priority) or 24 * 14
+    return timedelta(minutes=int(target * 60 * chance.triangular(0.02, 1.15, 0.4)))

@@ -1,0 +1,93 @@
+"""New keys for old while the service runs: peppers, the key-encryption key, the team's key."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, Engine
+
+from assessment.core.errors import AssessmentError
+from assessment.records import drafts as draft_records
+from assessment.records.drafts import Unopened
+from assessment.services import key_check
+from assessment.services.key_check import Locked, Tried
+from assessment.storage import drafts, submissions
+from assessment.storage.engine import reading, writing
+from assessment.storage.submissions import Note, Submission
+from assessment.vault.keyring import PEPPERS, PUBLIC, Keyring
+
+
+class StillNeeded(AssessmentError):
+    """A key that something still opens with cannot be dropped."""
+
+
+def reseal(engine: Engine, keyring: Keyring, tell: Callable[[int], Any]) -> Tried:
+    """Seal everything that is sealed to an older key of the team to its newest. May be run again.
+
+    What cannot be opened stays as it is. ``tell`` hears how much is done so far.
+    """
+    done, locked = 0, list[Locked]()
+    past_row = past_note = UUID(int=0)
+    while True:
+        with writing(engine) as conn:
+            rows = submissions.sealed_earlier(conn, keyring.team.id, past_row)
+            notes = submissions.notes_sealed_earlier(conn, keyring.team.id, past_note)
+            failed = [*_reseal_rows(conn, keyring, rows), *_reseal_notes(conn, keyring, notes)]
+        if not rows and not notes:
+            return Tried(done, tuple(locked))
+        past_row = rows[-1].id if rows else past_row
+        past_note = notes[-1].id if notes else past_note
+        done += len(rows) + len(notes) - len(failed)
+        locked += failed
+        tell(done)
+
+
+def _reseal_rows(conn: Connection, keyring: Keyring, rows: Iterable[Submission]) -> Iterator[Locked]:
+    for row in rows:
+        try:
+            key = draft_records.data_key(row, keyring)
+        except Unopened as refused:
+            yield Locked(row.code, str(refused))
+            continue
+        fresh = draft_records.resealed(row, key, keyring)
+        assert fresh.sealed_key is not None
+        submissions.reseal(conn, row, fresh.sealed_key, keyring.team.id)
+
+
+def _reseal_notes(conn: Connection, keyring: Keyring, notes: Iterable[Note]) -> Iterator[Locked]:
+    for note in notes:
+        try:
+            text = draft_records.open_note(note, keyring).text
+        except Unopened as refused:
+            yield key_check.locked_note(conn, note, str(refused))
+            continue
+        assert text is not None
+        fresh = draft_records.sealed_note(note, text, keyring)
+        submissions.reseal_note(conn, note, fresh.sealed, fresh.team_key_id)
+
+
+def drop_team(engine: Engine, keyring: Keyring, key_id: str) -> None:
+    """Destroy an older key of the team. StillNeeded while something is sealed to it, BadKeys as in ``Keyring.drop``."""
+    with reading(engine) as conn:
+        needed = submissions.sealed_to(conn, key_id)
+    if key_id != keyring.team.id and needed:
+        raise StillNeeded(
+            f"Something is still sealed to the key {key_id}. Run `flask --app wsgi keys reseal` first; keep the key as "
+            "long as that names something which cannot be opened."
+        )
+    keyring.drop(PUBLIC, key_id)
+
+
+def drop_pepper(engine: Engine, keyring: Keyring, key_id: str, now: datetime) -> None:
+    """Destroy an older pepper. StillNeeded while six words made with it open something."""
+    with reading(engine) as conn:
+        ends = drafts.code_ends(conn, key_id, now)
+    if key_id != keyring.peppers[0].id and ends:
+        raise StillNeeded(
+            f"{len(ends)} sets of six words still need the pepper {key_id}, the last until {max(ends).date()}. "
+            "Wait, or they open nothing any more."
+        )
+    keyring.drop(PEPPERS, key_id)

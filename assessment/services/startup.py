@@ -1,0 +1,93 @@
+"""Everything in order before the first request: folder, keys, tables, and the pack that is served."""
+
+from __future__ import annotations
+
+from sqlalchemy import Engine
+from sqlalchemy.exc import DBAPIError, OperationalError
+
+from assessment import clock, settings
+from assessment.core.errors import InvalidPack
+from assessment.records import pack_cache
+from assessment.services import erasure, reliability
+from assessment.settings import BadSetting, Settings
+from assessment.storage import migrate
+from assessment.storage.engine import connect, writing
+from assessment.vault.keyring import KEK, BadKeys, Keyring
+
+
+def keyring(chosen: Settings) -> Keyring:
+    """The vault's keys, made when missing. A process that serves only respondents has none that opens what was shared.
+
+    BadSetting when they can be neither read nor made.
+    """
+    folder = chosen.instance_dir / "keys"
+    found = Keyring(folder, chosen.kek_file or folder / KEK, private=chosen.serves != "respondent")
+    try:
+        found.prepare()
+    except BadKeys as refused:
+        raise BadSetting(str(refused)) from None
+    except OSError as refused:
+        raise BadSetting(
+            f"The keys in {folder} cannot be read or made ({refused.strerror}). Let this user write there, and where "
+            "KEK_FILE says."
+        ) from None
+    return found
+
+
+def prepare(chosen: Settings) -> None:
+    """Make folder, keys and tables where they are missing, and delete again what a backup brought back.
+
+    BadSetting when the database does not answer, or is not one that this version can go on with.
+    """
+    chosen.instance_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    settings.keys(chosen.instance_dir)
+    keyring(chosen)
+    engine = connect(chosen.database_url)
+    try:
+        migrate.prepare(chosen.database_url)
+        now = clock.now()
+        erasure.bury_again(engine, chosen.instance_dir, now)
+        with writing(engine) as conn:
+            erasure.sweep(conn, now)
+    except OperationalError as refused:
+        raise _no_answer(refused) from None
+    finally:
+        engine.dispose()
+
+
+def prepared(engine: Engine) -> Engine:
+    """The database, for a command that does not prepare it. BadSetting when no start of this version has."""
+    try:
+        migrate.check(engine)
+    except DBAPIError as refused:
+        raise _no_answer(refused) from None
+    return engine
+
+
+def _no_answer(refused: DBAPIError) -> BadSetting:
+    return BadSetting(
+        f"The database of DATABASE_URL does not answer ({type(refused.orig).__name__}). Start it, or mend it."
+    )
+
+
+def ready(chosen: Settings) -> None:
+    """Prepare what is missing. BadSetting says which setting keeps the service from starting, and what to do."""
+    try:
+        prepare(chosen)
+    except OSError as refused:
+        raise BadSetting(
+            f"INSTANCE_DIR {chosen.instance_dir} cannot be used ({refused.strerror}). Name one this user may write to."
+        ) from None
+    try:
+        whole = pack_cache.served(chosen.packs_dir / chosen.pack)
+        pack = pack_cache.served(chosen.packs_dir / chosen.pack, chosen.not_asked)
+    except InvalidPack as refused:
+        faults = "\n".join(f"  {fault}" for fault in refused.faults)
+        raise BadSetting(f"PACK {chosen.pack} cannot be served:\n{faults}") from None
+    unknown = sorted(chosen.not_asked - whole.switches)
+    if unknown:
+        told = ", ".join(sorted(whole.switches)) or "none"
+        raise BadSetting(f"NOT_ASKED {unknown[0]} is no switch of the pack. It has: {told}.")
+    if chosen.place and chosen.place not in pack.place:
+        raise BadSetting(f"PLACE {chosen.place} is no place of the pack. It has: {', '.join(pack.place)}.")
+    reliability.spreads(chosen.reliable_change, pack)

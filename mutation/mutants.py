@@ -1,0 +1,208 @@
+"""Every small change of a pack's rules and scores, one at a time."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from copy import deepcopy
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+from assessment.core.model.pack import Pack
+from assessment.core.packs.yaml_reader import Path as Place
+from assessment.core.packs.yaml_reader import Source, read
+from assessment.core.prove.pack import order_of
+from assessment.core.rules.claims import OUTPUTS
+
+RULES, SCORES = "rules.yaml", "scores.yaml"
+TOKEN = re.compile(r"[a-z][a-z0-9_]*|-?[0-9]+(?:\.[0-9]+)?|==|!=|<=|>=|[<>(),]")
+OPERATORS = {"==": ("!=",), "!=": ("==",), "<": ("<=", ">="), "<=": ("<", ">"), ">": (">=", "<="), ">=": (">", "<")}
+FUNCTIONS = ("any", "all", "answered", "unsure", "count", "scored")
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """One change: where it stands, what it is in words, and the snapshot of the pack with it."""
+
+    file: str
+    line: int
+    change: str
+    snapshot: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}: {self.change}"
+
+
+class Mutants:
+    """Makes them from the snapshot of the pack in ``folder``; the lines are those of its files."""
+
+    def __init__(self, pack: Pack, folder: Path) -> None:
+        self.pack = pack
+        self.files: dict[str, Any] = json.loads(pack.snapshot)
+        self.sources = {name: read(name, (folder / name).read_bytes()) for name in (RULES, SCORES)}
+
+    def __iter__(self) -> Iterator[Mutant]:
+        yield from self.expressions()
+        yield from self.groups()
+        yield from self.rules()
+        yield from self.scores()
+
+    def mutant(self, file: str, path: Place, value: Any, change: str) -> Mutant:
+        """The pack with ``value`` at ``path``; None takes out what stands there."""
+        files = {**self.files, file: deepcopy(self.files[file])}
+        holder = files[file]
+        for key in path[:-1]:
+            holder = holder[key]
+        if value is None:
+            del holder[path[-1]]
+        else:
+            holder[path[-1]] = value
+        return Mutant(file, self.line(self.sources[file], path), change, json.dumps(files))
+
+    @staticmethod
+    def line(source: Source, path: Place) -> int:
+        return source.line(path)
+
+    def expressions(self) -> Iterator[Mutant]:
+        """Each threshold, operator, option and word of every condition and rule."""
+        for key in ("conditions", "rules"):
+            for at, entry in enumerate(self.files[RULES].get(key, [])):
+                if entry["when"] == "otherwise":
+                    continue
+                for changed, change in Text(self.pack, entry["when"]).changes():
+                    where = (key, at, "when")
+                    yield self.mutant(RULES, where, changed, f"{entry['id']}: {change}")
+
+    def groups(self) -> Iterator[Mutant]:
+        for name, members in self.files[RULES].get("groups", {}).items():
+            for at, member in enumerate(members):
+                yield self.mutant(RULES, ("groups", name, at), None, f"group {name}: without {member}")
+
+    def rules(self) -> Iterator[Mutant]:
+        """Each rule's level, access and priority changed, and each pair of neighbours swapped."""
+        outputs = {output: order_of(self.pack, output) for output in OUTPUTS}
+        shapes = self.files[RULES]["rules"]
+        for at, rule in enumerate(shapes):
+            for output, value in rule["then"].items():
+                for other in (each for each in outputs[output] if each != value):
+                    change = f"{rule['id']}: {output} {value} -> {other}"
+                    yield self.mutant(RULES, ("rules", at, "then", output), other, change)
+            if "level" not in rule["then"]:
+                yield self.mutant(RULES, ("rules", at), None, f"without the rule {rule['id']}")
+        for at, (first, second) in enumerate(pairwise(shapes)):
+            if "level" in first["then"] and "level" in second["then"]:
+                swapped = [*shapes[:at], second, first, *shapes[at + 2 :]]
+                made = self.mutant(RULES, ("rules",), swapped, f"{first['id']} and {second['id']} swapped")
+                line = self.line(self.sources[RULES], ("rules", at))
+                yield Mutant(made.file, line, made.change, made.snapshot)
+
+    def scores(self) -> Iterator[Mutant]:
+        """Each score's needed answers, its reversed parts, and its parts."""
+        for at, shape in enumerate(self.files[SCORES]):
+            parts, name = shape["from"], shape["id"]
+            needed = self.pack.scale[name].needs
+            for other in (needed - 1, needed + 1):
+                change = f"{name}: needs {needed} -> {other}"
+                yield self.mutant(SCORES, (at, "needs"), other, change)
+            for place, part in enumerate(parts):
+                where = (at, "from", place)
+                if isinstance(part, dict) and "reverse" in part:
+                    yield self.mutant(SCORES, where, part["reverse"], f"{name}: {part['reverse']} not reversed")
+                elif not isinstance(part, dict):
+                    yield self.mutant(SCORES, where, {"reverse": part}, f"{name}: {part} reversed")
+                yield self.mutant(SCORES, where, None, f"{name}: without {part}")
+
+
+class Text:
+    """One expression's text, changed at one token."""
+
+    def __init__(self, pack: Pack, text: str) -> None:
+        self.pack = pack
+        self.text = text
+        self.found = list(TOKEN.finditer(text))
+        self.tokens = [match.group() for match in self.found]
+
+    def changes(self) -> Iterator[tuple[str, str]]:
+        """Each changed text, with the change in words."""
+        for at, word in enumerate(self.tokens):
+            following = self.tokens[at + 1] if at + 1 < len(self.tokens) else ""
+            if word in OPERATORS:
+                yield from self.replaced(at, OPERATORS[word])
+            elif word in ("and", "or"):
+                yield from self.replaced(at, ("or" if word == "and" else "and",))
+            elif word == "not":
+                yield from self.replaced(at, ("",))
+            elif word in ("any", "all") and following == "(":
+                yield from self.replaced(at, ("all" if word == "any" else "any",))
+            elif re.fullmatch(r"-?[0-9]+", word):
+                steps = (-5, -1, 1, 5) if self.subject(at) in self.pack.scale else (-1, 1)
+                yield from self.replaced(at, [str(int(word) + step) for step in steps])
+            elif following == "in" and self.tokens[at + 2] != "(":
+                yield from self.replaced(at, self.others(word, self.tokens[at + 2]))
+            elif self.listed(at):
+                yield from self.taken(at)
+                if self.is_option(at):
+                    yield from self.replaced(at, self.others(word, self.subject(at)))
+            elif at and self.tokens[at - 1] in OPERATORS:
+                yield from self.replaced(at, self.others(word, self.subject(at)))
+
+    def replaced(self, at: int, others: Sequence[str]) -> Iterator[tuple[str, str]]:
+        match = self.found[at]
+        for other in others:
+            text = f"{self.text[: match.start()]}{other}{self.text[match.end() :]}"
+            before, after = self.text[: match.start()][-25:], self.text[match.end() :][:15]
+            yield text, f"{before}[{match.group()} -> {other or 'nothing'}]{after}".replace("\n", " ")
+
+    def listed(self, at: int) -> bool:
+        """Whether the token is a word in a list in brackets, of names or of options."""
+        opening = self.opening(at)
+        return (
+            self.tokens[at][0].isalpha()
+            and opening is not None
+            and opening > 0
+            and self.tokens[opening - 1] in (*FUNCTIONS, "in")
+        )
+
+    def opening(self, at: int) -> int | None:
+        """The bracket before a run of words and commas that the token belongs to."""
+        place = at - 1
+        while place >= 0 and (self.tokens[place] == "," or self.tokens[place] not in ("(", ")", "and", "or")):
+            if self.tokens[place] in OPERATORS or self.tokens[place] in ("in", "not"):
+                return None
+            place -= 1
+        return place if place >= 0 and self.tokens[place] == "(" else None
+
+    def is_option(self, at: int) -> bool:
+        opening = self.opening(at)
+        return opening is not None and self.tokens[opening - 1] == "in"
+
+    def taken(self, at: int) -> Iterator[tuple[str, str]]:
+        """The list without the token, where it is not the only one."""
+        first, last = self.found[at].start(), self.found[at].end()
+        if self.tokens[at + 1] == ",":
+            last = self.found[at + 2].start()
+        elif self.tokens[at - 1] == ",":
+            first = self.found[at - 1].start()
+        else:
+            return
+        yield f"{self.text[:first]}{self.text[last:]}", f"without {self.tokens[at]}"
+
+    def subject(self, at: int) -> str:
+        """The item or score that the constant at this place is compared with; the first, when there are several."""
+        opening = self.opening(at)
+        place = (opening if opening is not None and self.is_option(at) else at) - 2
+        if self.tokens[place] != ")":
+            return self.tokens[place]
+        while self.tokens[place] != "(":
+            place -= 1
+        name = self.tokens[place + 1]
+        return self.pack.groups.get(name, (name,))[0]
+
+    def others(self, option: str, item: str) -> list[str]:
+        """The other options of the item."""
+        if item not in self.pack.items:
+            return []
+        return [each.id for each in self.pack.items[item].control().options if each.id != option]

@@ -1,0 +1,194 @@
+"""From page to page with a script: one entry in the history, and nothing typed is lost on the way."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Request, Route, expect
+
+from tests.support.browser_visit import OpenVisit, Visit
+
+ANSWER = "We both hurt each other"
+OTHER = "I am not sure"
+NOT_SENT = "What you typed is still here"
+
+
+def steps_in_history(person: Visit) -> int:
+    return int(person.page.evaluate("history.length"))
+
+
+def test_from_start_to_result_the_history_grows_by_one_and_back_leads_out(visit: OpenVisit) -> None:
+    person = visit()
+    person.page.goto(person.site.exit_url)
+    before = steps_in_history(person)
+    person.begin()
+    for _ in range(4):
+        person.answer_page({})
+    person.press("Back")
+    person.press("Continue")
+    person.page.get_by_role("link", name="Help lines").click()
+    person.page.wait_for_url("**/help")
+    person.open("/submit")
+    person.press("Send in and see my result")  # nothing chosen
+    person.page.get_by_role("radio", name="Keep it to myself").check()
+    person.press("Send in and see my result")
+    assert person.path == "/result"
+    person.page.get_by_role("link", name="Skip to main content").press("Enter")
+    assert steps_in_history(person) == before + 2  # the address typed twice: "/" and "/submit"
+    person.page.go_back()
+    assert person.path == "/help"
+    person.page.go_back()
+    assert person.page.url == person.site.exit_url
+
+
+def test_a_page_can_be_loaded_anew_at_any_time(visit: OpenVisit) -> None:
+    person = visit()
+    person.begin()
+    person.page.get_by_label(ANSWER, exact=True).check()
+    person.press("Continue")
+    person.page.reload()
+    assert person.path == "/page/2"
+    person.press("Back")
+    person.page.reload()
+    expect(person.page.get_by_label(ANSWER, exact=True)).to_be_checked()
+
+
+def test_what_is_typed_and_not_sent_is_there_again_after_a_reload(visit: OpenVisit) -> None:
+    person = visit()
+    person.begin()
+    with person.page.expect_response("**/page/1/unsent"):
+        person.page.get_by_label(ANSWER, exact=True).check()
+    person.page.reload()
+    expect(person.page.get_by_label(ANSWER, exact=True)).to_be_checked()
+    person.page.get_by_label(OTHER, exact=True).check()
+    for _ in range(10):  # the note goes out while the page goes, and may come second
+        person.page.reload()
+        if person.page.get_by_label(OTHER, exact=True).is_checked():
+            break
+    expect(person.page.get_by_label(OTHER, exact=True)).to_be_checked()
+    assert person.page.evaluate("localStorage.length + sessionStorage.length") == 0
+
+
+def test_whoever_leaves_at_once_or_sends_a_page_leaves_no_note(visit: OpenVisit) -> None:
+    person = visit()
+    notes: list[Request] = []
+    person.page.on("request", lambda request: notes.append(request) if request.url.endswith("/unsent") else None)
+    person.begin()
+    person.page.get_by_label(ANSWER, exact=True).check()
+    person.press("Continue")
+    person.press("Back")
+    person.page.get_by_label(OTHER, exact=True).check()
+    person.page.locator("header .exit").click()
+    person.page.wait_for_url(person.site.exit_url)
+    assert notes == []
+
+
+def test_when_the_network_is_cut_what_was_typed_stays_and_can_be_sent_again(visit: OpenVisit) -> None:
+    person = visit()
+    person.begin()
+    person.page.get_by_label(ANSWER, exact=True).check()
+    person.page.context.set_offline(True)
+    person.named("Continue").click()
+    expect(person.page.get_by_role("alert")).to_contain_text(NOT_SENT)
+    expect(person.page.get_by_role("alert")).to_be_in_viewport()
+    person.named("Try again").click()
+    expect(person.page.get_by_role("alert")).to_have_count(1)
+    expect(person.page.get_by_label(ANSWER, exact=True)).to_be_checked()
+    person.look()
+    person.page.context.set_offline(False)
+    person.press("Try again")
+    assert person.path == "/page/2"
+    person.press("Back")
+    expect(person.page.get_by_label(ANSWER, exact=True)).to_be_checked()
+    person.script_errors.clear()  # that the network was gone
+
+
+def test_an_answer_that_is_no_page_of_ours_loses_nothing(visit: OpenVisit) -> None:
+    person = visit()
+    person.begin()
+    person.page.get_by_label(ANSWER, exact=True).check()
+    person.page.route("**/page/1", lambda route: route.fulfill(status=502, body="Bad Gateway"))
+    person.named("Continue").click()
+    expect(person.page.get_by_role("alert")).to_contain_text(NOT_SENT)
+    person.page.unroute("**/page/1")
+    person.press("Continue")
+    assert person.path == "/page/2"
+    person.script_errors.clear()  # that there was no good answer
+
+
+def test_while_a_page_is_being_sent_it_is_not_sent_again(visit: OpenVisit) -> None:
+    person = visit()
+    person.begin()
+    sent: list[Request] = []
+    held: list[Route] = []
+    person.page.on("request", lambda request: sent.append(request) if request.method == "POST" else None)
+    person.page.route("**/page/1", lambda route: held.append(route))
+    for _ in range(3):
+        person.named("Continue").click()
+        person.page.wait_for_timeout(700)  # a button of the desk waits a second
+    assert len(sent) == 1
+    person.go(held[0].continue_)
+    assert person.path == "/page/2"
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["with-script", "without-script"])
+def test_what_is_wrong_is_said_on_the_page_and_takes_the_focus(visit: OpenVisit, script: bool) -> None:
+    person = visit(java_script_enabled=script)
+    person.open("/")
+    person.press("Start")
+    assert person.page.title() == "Error: Start – Check-in"
+    expect(person.page.get_by_text("There is a problem")).to_be_visible()
+    if script:
+        expect(person.page.locator(".govuk-error-summary")).to_be_focused()
+        assert person.path == "/"
+    person.page.get_by_label("I have read this, and I want to start.").check()
+    person.press("Start")
+    assert person.path == "/this-device"
+
+
+def test_a_busy_moment_shows_the_page_that_sends_again(visit: OpenVisit) -> None:
+    person = visit()
+    person.begin()
+    person.page.get_by_label(ANSWER, exact=True).check()
+    page = person.page.content()
+    busy = page.replace("<main", "<main data-busy").replace('action="/page/1"', 'action="/page/1" id="again"')
+    person.page.route("**/page/1", lambda route: route.fulfill(status=503, content_type="text/html", body=busy))
+    person.press("Continue")
+    expect(person.page.locator("main[data-busy] #again")).to_be_attached()
+    expect(person.page.locator("h1")).to_be_focused()
+    person.page.unroute("**/page/1")
+    person.press("Continue")
+    assert person.path == "/page/2"
+    person.script_errors.clear()  # that the server was busy
+
+
+def test_clearing_an_answer_stays_at_its_question(visit: OpenVisit) -> None:
+    person = visit()
+    person.begin()
+    person.page.get_by_label(ANSWER, exact=True).check()
+    person.press("Continue")
+    person.press("Back")
+    person.go(lambda: person.page.get_by_role("button", name="Clear this answer").click())
+    assert person.path == "/page/1#question-1"
+    expect(person.page.locator("#question-1")).to_be_focused()
+    expect(person.page.get_by_label(ANSWER, exact=True)).not_to_be_checked()
+
+
+def test_links_that_are_to_open_elsewhere_do(visit: OpenVisit) -> None:
+    person = visit(1280)
+    person.begin()
+    with person.page.context.expect_page() as opened:
+        person.page.get_by_role("link", name="Help lines").click(modifiers=["ControlOrMeta"])
+    opened.value.wait_for_url("**/help")
+    assert person.path == "/page/1"
+
+
+def test_in_another_language_what_was_typed_stays_and_the_history_too(visit: OpenVisit) -> None:
+    person = visit()
+    person.begin()
+    before = steps_in_history(person)
+    person.page.get_by_label(ANSWER, exact=True).check()
+    person.go(lambda: person.page.get_by_role("button", name="Español").click())
+    expect(person.page.locator("html")).to_have_attribute("lang", "es")
+    expect(person.page.locator(".bar .exit")).to_contain_text("Salir")
+    expect(person.page.locator("input:checked")).to_have_count(1)
+    assert (person.path, steps_in_history(person)) == ("/page/1", before)

@@ -1,0 +1,117 @@
+"""A person on a phone: from the first page to the file of their result, and every other page on the way."""
+
+from __future__ import annotations
+
+import io
+import re
+import subprocess
+
+import pytest
+from playwright.sync_api import expect
+from pypdf import PdfReader
+
+from tests.support.browser_visit import OpenVisit, Visit
+
+BOTH_AND_ALONE = {
+    "Which fits you best for what you want to work on today?": "We both hurt each other",
+    "Can you answer in private right now?": "Yes",
+    "If we need to reach you, what is safe?": "Phone or text: only I see it",
+}
+AFRAID = "Are you ever afraid of your partner, or of what they might do to you?"
+NEVER_PRINTED = ("Are you ever afraid", "Support for you", "You told us", "0123 456")
+
+
+def answer_everything(person: Visit, wanted: dict[str, str], *, look: bool) -> int:
+    """Through all pages to the list of answers; how many there were."""
+    met = 0
+    while re.match(r"/page/\d+", person.path):
+        if look:
+            person.look()
+        met += 1
+        assert met < 40, "the questions never end"
+        person.answer_page(wanted)
+    assert person.path == "/check"
+    return met
+
+
+def pdf_text(pdf: bytes) -> str:
+    read = subprocess.run(["pdftotext", "-layout", "-", "-"], input=pdf, capture_output=True, check=True)
+    return read.stdout.decode()
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["with-script", "without-script"])
+def test_a_person_answers_everything_on_a_phone_and_takes_the_file_home(visit: OpenVisit, script: bool) -> None:
+    person = visit(java_script_enabled=script)
+    person.begin()
+    assert answer_everything(person, {**BOTH_AND_ALONE, AFRAID: "Yes"}, look=script) >= 15
+    expect(person.page.locator("main")).to_contain_text(AFRAID)
+    person.press("Continue")
+    person.page.get_by_role("radio", name="Share it with a counselor").check()
+    person.page.get_by_label("Where can a counselor reach you?").fill("0123 456, after six")
+    person.press("Send in and see my result")
+    assert person.path == "/result"
+    expect(person.page.locator(".card.lead")).to_contain_text("Support for you comes first")
+    person.press("Download as PDF")
+    with person.page.expect_download() as download:
+        person.named("Download the file").click()
+    assert download.value.suggested_filename == "check-in-summary.pdf"
+    pdf = download.value.path().read_bytes()
+    assert 3 <= len(PdfReader(io.BytesIO(pdf)).pages) <= 8
+    text = pdf_text(pdf)
+    assert "one to one with a counselor first" in text
+    assert [word for word in NEVER_PRINTED if word in text] == []
+
+
+def test_everything_can_be_read_in_the_dark_and_on_a_wide_screen(visit: OpenVisit) -> None:
+    person = visit(1280, color_scheme="dark")
+    person.begin()
+    person.look()
+    answer_everything(person, {}, look=False)
+    person.look()
+    person.press("Continue")
+    person.press("Send in and see my result")
+    person.look()
+    person.page.get_by_role("radio", name="Keep it to myself").check()
+    person.press("Send in and see my result")
+    person.look()
+
+
+def test_two_tabs_show_each_other_what_they_say(visit: OpenVisit) -> None:
+    person = visit()
+    person.begin()
+    other = Visit(person.site, person.page.context.new_page())
+    other.open("/page/1")
+    other.page.get_by_label("I am not sure", exact=True).check()
+    other.press("Continue")
+    person.page.get_by_label("We both hurt each other", exact=True).check()
+    person.press("Continue")
+    expect(person.page.get_by_text("In your other tab: I am not sure")).to_be_visible()
+    expect(person.page.get_by_label("We both hurt each other", exact=True)).to_be_checked()
+    person.look()
+    person.press("Continue")
+    assert person.path == "/page/2"
+
+
+def test_enter_goes_on_and_never_clears(visit: OpenVisit) -> None:
+    person = visit()
+    person.begin()
+    person.page.get_by_label("I am not sure", exact=True).check()
+    person.press("Continue")
+    person.press("Back")
+    with person.page.expect_navigation():
+        person.page.get_by_label("I am not sure", exact=True).press("Enter")
+    assert person.path == "/page/2"
+    person.press("Back")
+    expect(person.page.get_by_label("I am not sure", exact=True)).to_be_checked()
+
+
+def test_on_paper_the_result_gives_nothing_away(visit: OpenVisit) -> None:
+    person = visit()
+    person.begin()
+    answer_everything(person, {**BOTH_AND_ALONE, AFRAID: "Yes"}, look=False)
+    person.press("Continue")
+    person.page.get_by_role("radio", name="Keep it to myself").check()
+    person.press("Send in and see my result")
+    paper = pdf_text(person.page.pdf())
+    assert "What this result is not" in paper
+    assert [words for words in ("Support for you", "You told us", "Owning what happened") if words in paper] == []

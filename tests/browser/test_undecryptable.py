@@ -1,0 +1,63 @@
+"""What cannot be opened, in a browser: the queue and the pages that say so fit every window, and axe finds nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from playwright.sync_api import expect
+
+from tests.support.browser_visit import Counselor, OpenVisit, Site, Visit
+from tests.support.corruption import flip
+from tests.support.databases import connected
+
+RUTH = Counselor("ruth@desk.example", "Ruth Lane")
+
+
+@contextmanager
+def broken(site: Site, table: str, column: str) -> Iterator[None]:
+    """Every row is damaged for a while; other tests need the service mended."""
+    with connected(f"sqlite:///{site.environment['INSTANCE_DIR']}/check-in.db") as engine:
+        flip(engine, table, column)
+        try:
+            yield
+        finally:
+            flip(engine, table, column)
+
+
+def look_refused(visit: Visit, path: str) -> None:
+    """Look at a page that comes with a status of failure, in both languages."""
+    visit.open(path)
+    visit.look()
+    visit.look_in("es")
+    visit.script_errors.clear()  # that it failed
+
+
+def test_a_person_whose_answers_cannot_be_opened_finds_a_way_on(visit: OpenVisit, site: Site) -> None:
+    person = visit()
+    person.begin()
+    person.page.get_by_role("radio").first.check()
+    with broken(site, "drafts", "body"):
+        person.press("Continue")  # drawn in place by the script
+        expect(person.page.get_by_role("heading", name="Your answers cannot be opened")).to_be_focused()
+        look_refused(person, "/")
+        person.press("Start again")
+        expect(person.page.get_by_role("heading", name="Take a moment for yourself")).to_be_visible()
+
+
+def test_a_counselor_sees_what_cannot_be_opened_and_goes_on(visit: OpenVisit, site: Site) -> None:
+    code = visit().share()
+    desk = visit(1280)
+    RUTH.sign_up(site)
+    desk.open("/counselor")
+    RUTH.sign_in(desk)
+    row = desk.page.get_by_role("row").filter(has_text=code)
+    with broken(site, "submissions", "body"):
+        desk.open("/counselor")
+        expect(row).to_contain_text("This one cannot be opened.")
+        desk.look()
+        desk.look_in("es")
+        look_refused(desk, f"/counselor/{code}")
+        desk.press("Go to the queue")
+    desk.page.reload()
+    expect(row).not_to_contain_text("cannot be opened")

@@ -1,0 +1,46 @@
+"""The linter never calls something impossible that somebody's answers make happen."""
+
+from __future__ import annotations
+
+import random
+import re
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from assessment.core.engine.outcome import assess
+from assessment.core.engine.routing import sheet
+from assessment.core.packs.lint import unreachable
+from assessment.core.packs.lint.locations import Places
+from assessment.core.packs.lint.satisfiable import World
+from assessment.core.packs.lint.score_values import attainable
+from tests.support import random_packs
+
+PEOPLE = 60
+
+
+@given(seed=st.integers(0, 10**9))
+@settings(max_examples=60, deadline=None)
+def test_what_the_linter_calls_impossible_never_happens(seed: int) -> None:
+    pack = random_packs.pack(seed)
+    values = attainable(pack)
+    faults = list(unreachable.check(pack, Places({}), World(pack, values)))
+    named = {
+        code: {_named(fault.message) for fault in faults if fault.code == code} for code in ("E605", "E606", "E607")
+    }
+    chance = random.Random(seed)
+    for _ in range(PEOPLE):
+        answers = random_packs.answers(pack, chance)
+        outcome = assess(pack, answers)
+        assert named["E605"].isdisjoint(sheet(pack, answers).shown)
+        assert named["E606"].isdisjoint(rule.id for rule in outcome.rules)
+        assert outcome.decided_by not in named["E607"]
+        for name, score in outcome.scores.items():
+            possible = values[name]
+            assert score.value is None or possible is None or score.value in possible
+
+
+def _named(message: str) -> str:
+    found = re.search(r"'([^']+)'", message)
+    assert found is not None
+    return found.group(1)

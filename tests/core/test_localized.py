@@ -1,0 +1,277 @@
+"""A pack in another language is the same pack: only what people read differs, and all of that does."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+import random
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from marshmallow import Schema, fields
+
+from assessment.core.engine.outcome import as_json, assess
+from assessment.core.engine.progress import may_come
+from assessment.core.engine.routing import pages
+from assessment.core.engine.sensitivity import explain
+from assessment.core.items import TYPES, Answers
+from assessment.core.model.pack import Example, Pack
+from assessment.core.packs import loader, translations
+from assessment.core.packs.schema import FILES, QUESTIONNAIRE, answer_set
+from assessment.core.packs.schema.fields import Words
+from assessment.core.packs.yaml_reader import Data
+from assessment.core.rules.claims import Claim
+from tests.support import random_packs
+from tests.support.pseudo_language import BEGIN, make_pseudo, pseudo
+
+UNREAD = {
+    # parts of the definition that nobody reads as text
+    *((kind, "id") for kind in ("Pack", "Questionnaire", "Scale", "Part", "Band", "Choice", "Level", "Rule", "Note")),
+    *((kind, "id") for kind in ("Step", "Strength", "HelpLine", "Place", "Option", "Item", "Pause")),
+    *(("Pack", each) for each in ("version", "language", "role", "snapshot", "hash", "groups", "discreet_steps")),
+    *(("Item", each) for each in ("share", "code", "construct", "source", "critical", "worse", "options_from")),
+    *(("Item", each) for each in ("switch", "notice")),
+    *(("Pause", each) for each in ("action", "lines")),
+    *(("Scale", each) for each in ("method", "higher_is")),
+    *(("Rule", each) for each in ("source", "level", "access", "priority")),
+    *(("HelpLine", each) for each in ("number", "source", "audience", "checked_on")),
+    *(("Worse", each) for each in ("way", "steps", "ticks")),
+    *(("Climb", each) for each in ("level", "access", "priority")),
+    *(("OverTimeRule", each) for each in ("id", "without_gain", "counts_as", "leaving_out", "access", "priority")),
+    ("AskedAgain", "items"),
+    ("Again", "follow"),
+    ("Keeps", "levels"),
+    ("Band", "tone"),
+    ("Level", "action_to"),
+    ("Step", "source"),
+    ("Place", "emergency_number"),
+}
+ITEMS = [kind.__name__ for kind in TYPES.values()]
+UNSAID = {
+    # schema fields of free text that are no text for anybody
+    ("ItemShape", "code"),
+    ("ItemShape", "construct"),
+    ("PackFile", "version"),
+    ("PackFile", "language"),
+    ("ClaimShape", "say"),
+    ("ClaimShape", "only_if"),
+    ("EmergencyShape", "number"),
+    ("LineShape", "number"),
+    ("ExampleShape", "name"),
+    ("ExampleShape", "like"),
+}
+CONDITIONS_AND_SOURCES = ("when", "show_if", "source")
+
+
+def texts_of(thing: Any, owner: tuple[str, str] = ("Pack", "")) -> Iterator[tuple[tuple[str, str], str]]:
+    """Every string below ``thing`` with the class and field that hold it, but for expressions, claims and examples."""
+    if isinstance(thing, str):
+        yield owner, thing
+    elif isinstance(thing, Mapping):
+        for inner in thing.values():
+            yield from texts_of(inner, owner)
+    elif isinstance(thing, (tuple, frozenset)):
+        for inner in thing:
+            yield from texts_of(inner, owner)
+    elif dataclasses.is_dataclass(thing) and not isinstance(thing, (Claim, Example)):
+        kind = "Item" if type(thing).__name__ in ITEMS else type(thing).__name__
+        for each in dataclasses.fields(thing):
+            if each.name not in ("tongues", "when", "show_if"):
+                yield from texts_of(getattr(thing, each.name), (kind, each.name))
+
+
+def assert_all_spoken(pack: Pack) -> None:
+    silent = {owner for owner, text in texts_of(pack) if text and owner not in UNREAD and not text.startswith(BEGIN)}
+    assert silent == set()
+
+
+@pytest.fixture(scope="module")
+def both(repair: Pack) -> Pack:
+    return make_pseudo(repair)
+
+
+@given(seed=st.integers(0, 10**9))
+def test_another_language_never_changes_an_outcome(seed: int) -> None:
+    pack = make_pseudo(random_packs.pack(seed))
+    spoken, chance = pack.spoken("ar"), random.Random(seed)
+    assert_all_spoken(spoken)
+    for at in range(4):
+        answers = random_packs.answers(pack, chance)
+        first, second = (spoken, pack) if at % 2 else (pack, spoken)
+        assert as_json(assess(first, answers)) == as_json(assess(second, answers))
+        shown = [[item.id for item in page.items] for page in pages(pack, answers)]
+        assert shown == [[item.id for item in page.items] for page in pages(spoken, answers)]
+        for item, answer in ((pack.items[name], answer) for name, answer in answers.items()):
+            assert spoken.items[item.id].read(answer) == answer
+            assert spoken.items[item.id].control().kind == item.control().kind
+
+
+def test_every_text_of_the_shipped_pack_is_spoken(both: Pack) -> None:
+    assert_all_spoken(both.spoken("ar"))
+    read = {owner for owner, text in texts_of(both) if text and owner not in UNREAD}
+    assert len(read) > 50
+
+
+def test_every_field_of_the_schema_is_a_text_or_known_not_to_be_one() -> None:
+    """A new field of free text must be declared: ``Said`` when somebody reads it, or in the list above."""
+    answer_sets = [answer_set({"type": name}) for name in TYPES]
+    shapes = {type(each): each for each in (*FILES.values(), QUESTIONNAIRE, *answer_sets)}
+    waiting = list(shapes.values())
+    found = set()
+    while waiting:
+        shape = waiting.pop()
+        for name, kind in shape.fields.items():
+            while isinstance(kind, fields.List):
+                kind = kind.inner
+            if isinstance(kind, fields.Nested):
+                inner: Schema = kind.schema
+                if type(inner) not in shapes:
+                    shapes[type(inner)] = inner
+                    waiting.append(inner)
+            elif type(kind) is Words and not kind.validators and name not in CONDITIONS_AND_SOURCES:
+                found.add((type(shape).__name__, name))
+    assert found == UNSAID
+
+
+def test_the_names_of_texts_do_not_change() -> None:
+    """Kept definitions hold these names: if this fails, old results lose their translation."""
+    files: dict[str, Data] = {
+        "pack.yaml": {"title": "T", "purpose": "P", "privacy": ["A", "B"], "sharing": {"share": {"label": "S"}}},
+        "answers.yaml": {"often": {"type": "rating", "options": [{"value": -1, "label": "L"}]}},
+        "rest.yaml": {
+            "title": "R",
+            "pages": [
+                {"title": "One", "items": []},
+                {
+                    "title": "Two",
+                    "items": [
+                        {"id": "tired", "ask": {"him": "H", "otherwise": "O"}, "also": [{"id": "none", "label": "N"}]},
+                        {
+                            "id": "hours",
+                            "ask": "A",
+                            "answer": {"type": "single", "options": [{"id": "x", "label": "X"}]},
+                        },
+                    ],
+                },
+            ],
+        },
+        "scores.yaml": [{"id": "strain", "label": "S", "bands": [{"id": "low", "label": "L"}]}],
+        "rules.yaml": {
+            "levels": [{"id": "fine", "say": ["One", "Two"], "print": {"say": "P"}, "action": {"label": "G"}}]
+        },
+        "steps.yaml": {"steps": [{"id": "walk", "do": ["W"], "when": "tired"}]},
+        "texts.yaml": {"faq": [{"ask": "A", "reply": "R"}], "strengths": [{"id": "s", "say": "S"}]},
+        "help-lines.yaml": {"places": [{"id": "uk", "label": "U", "lines": [{"id": "one", "hours": "H"}]}]},
+    }
+    assert list(translations.texts(files)) == [
+        "pack/title",
+        "pack/purpose",
+        "pack/privacy/0",
+        "pack/privacy/1",
+        "pack/sharing/share/label",
+        "answers/often/options/-1/label",
+        "scores/strain/label",
+        "scores/strain/bands/low/label",
+        "rules/levels/fine/say/0",
+        "rules/levels/fine/say/1",
+        "rules/levels/fine/action/label",
+        "rules/levels/fine/print/say",
+        "steps/steps/walk/do/0",
+        "texts/strengths/s/say",
+        "texts/faq/0/ask",
+        "texts/faq/0/reply",
+        "help-lines/places/uk/label",
+        "help-lines/places/uk/lines/one/hours",
+        "rest/title",
+        "rest/pages/0/title",
+        "rest/pages/1/title",
+        "rest/tired/ask/him",
+        "rest/tired/ask/otherwise",
+        "rest/tired/also/none/label",
+        "rest/hours/ask",
+        "rest/hours/answer/options/x/label",
+    ]
+
+
+def test_a_pack_and_its_translation_are_one_definition(both: Pack) -> None:
+    spoken = both.spoken("ar")
+    assert both.languages == spoken.languages
+    assert (both.languages[0], "ar" in both.languages) == ("en", True)
+    assert (both.language, spoken.language) == ("en", "ar")
+    assert (spoken.hash, spoken.snapshot) == (both.hash, both.snapshot)
+    assert spoken == both
+    assert spoken.spoken("en") is both
+    assert both.spoken("ar") is spoken
+
+
+def test_a_language_the_pack_does_not_speak_changes_nothing(both: Pack) -> None:
+    assert both.spoken("xx") is both
+    assert both.spoken("") is both
+    assert both.spoken("ar").spoken("xx") is both.spoken("ar")
+
+
+def test_nothing_kept_for_one_language_is_shown_in_another(both: Pack) -> None:
+    """Packs in two languages are equal, and so they share what is kept by pack."""
+    answers: Answers = {"private_now": "yes", "my_part": "both", "same_argument": 3, "afraid_of_partner": "yes"}
+    for pack, foreign in ((both, False), (both.spoken("ar"), True), (both, False)):
+        outcome = assess(pack, answers)
+        assert BEGIN not in as_json(outcome)
+        assert BEGIN not in repr(explain(pack, answers, outcome))
+        assert may_come(pack, answers, 1) == may_come(both, answers, 1)
+        for page in pages(pack, answers):
+            assert page.title.startswith(BEGIN) is foreign
+            for item in page.items:
+                assert item.ask.to("caused_hurt").startswith(BEGIN) is foreign
+                assert all(option.label.startswith(BEGIN) is foreign for option in item.control().options)
+        assert pack.level[outcome.level].headline.startswith(BEGIN) is foreign
+        assert all(pack.step[step].title.startswith(BEGIN) is foreign for step in outcome.steps)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_a_pack_without_translation_is_kept_as_it_always_was(seed: int) -> None:
+    pack = random_packs.pack(seed)
+    files = json.loads(pack.snapshot)
+    assert all(name.endswith(".yaml") for name in files)
+    plain = json.dumps(files, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    assert pack.snapshot == plain
+    assert pack.hash == hashlib.sha256(plain.encode()).hexdigest()
+    assert pack.languages == ("en",)
+    assert pack.spoken("es") is pack
+
+
+def test_a_translation_is_part_of_the_definition(repair: Pack, both: Pack) -> None:
+    assert both.hash != repair.hash
+    loader.from_snapshot.cache_clear()
+    again = loader.from_snapshot(both.snapshot)
+    assert again is not both
+    assert (again.hash, again.languages) == (both.hash, both.languages)
+    assert list(texts_of(again.spoken("ar"))) == list(texts_of(both.spoken("ar")))
+
+
+def test_a_text_without_translation_is_shown_as_it_was_written(repair: Pack) -> None:
+    files = json.loads(repair.snapshot)
+    spoken = loader.from_snapshot(json.dumps({**files, "ar.po": {"pack/title": pseudo("T")}})).spoken("ar")
+    assert spoken.title == pseudo("T")
+    assert (spoken.purpose, spoken.steps, spoken.language) == (repair.purpose, repair.steps, "ar")
+
+
+def test_a_pack_made_from_another_is_made_in_every_language(both: Pack) -> None:
+    def shorter(pack: Pack) -> Pack:
+        return dataclasses.replace(pack, steps=pack.steps[:1], hash="shorter")
+
+    made = both.changed(shorter)
+    spoken = made.spoken("ar")
+    assert (made.language, spoken.language, made.languages) == ("en", "ar", both.languages)
+    assert (len(made.steps), len(spoken.steps)) == (1, 1)
+    assert spoken.steps[0].title.startswith(BEGIN)
+    assert spoken.spoken("en") is made
+    assert len(both.spoken("ar").steps) == len(both.steps) > 1
+
+
+def test_a_pack_made_from_another_in_one_language_never_turns_into_the_whole_one(both: Pack) -> None:
+    made = dataclasses.replace(both, steps=(), hash="none")
+    assert made.spoken("ar") is made

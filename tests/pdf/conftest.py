@@ -1,0 +1,61 @@
+"""The shipped pack, the same full of canaries, and a printer whose warnings are failures."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from assessment.core.model.pack import Pack
+from assessment.core.packs import loader
+from tests.support.report_samples import CANARY
+
+PACKS = Path(__file__).parents[2] / "questionnaires"
+PRIVATE = ("ask", "short", "label", "because", "say", "why", "headline", "step_up", "intro", "title", "help")
+
+
+@pytest.fixture(scope="session")
+def repair() -> Pack:
+    return loader.load(PACKS / "relationship-repair")
+
+
+@pytest.fixture(scope="session")
+def canaries(repair: Pack) -> Pack:
+    """The shipped pack with a canary in every text that a person's report must never print."""
+    files = json.loads(repair.snapshot)
+    for name, data in files.items():
+        if name not in ("pack.yaml", "scores.yaml", "texts.yaml", "help-lines.yaml", "steps.yaml"):
+            _mark(data)
+    for step in files["steps.yaml"]["steps"]:
+        if step["kind"] == "couple" or step["shown"] == "screen":
+            _mark(step)
+    return loader.from_snapshot(json.dumps(files))
+
+
+def _mark(data: Any) -> None:
+    """Put the canary before every text, except what a report prints of a level."""
+    if isinstance(data, dict):
+        for key, value in data.items():
+            if key in PRIVATE and isinstance(value, str):
+                data[key] = f"{CANARY} {value}"
+            elif key in PRIVATE and isinstance(value, list):
+                data[key] = [f"{CANARY} {each}" if isinstance(each, str) else each for each in value]
+            elif key != "print":
+                _mark(value)
+    elif isinstance(data, list):
+        for each in data:
+            _mark(each)
+
+
+@pytest.fixture
+def printed(caplog: pytest.LogCaptureFixture) -> Iterator[Callable[[str], bytes]]:
+    """Makes a PDF in this process; a warning of WeasyPrint is a failure."""
+    from assessment.pdf import writer
+
+    with caplog.at_level(logging.WARNING, "weasyprint"):
+        yield writer.write
+    assert [record.getMessage() for record in caplog.records if record.name == "weasyprint"] == []

@@ -1,0 +1,188 @@
+"""Render processes are bounded: a report that takes too much dies alone, and the next one is fine."""
+
+from __future__ import annotations
+
+import os
+import select
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from assessment.core.errors import ReportFailed
+from assessment.pdf.worker_pool import SECONDS, Printer, _Press
+from assessment.pdf.worker_pool import printer as shared
+from assessment.settings import ROOT
+from tests.support.fixtures import PATIENCE
+
+PAGE = '<!DOCTYPE html><html lang="en"><title>-</title><body data-footer="-"><p>{}</p></body></html>'
+SILENT = (
+    *(sys.executable, "-c", "import signal, socket; wire = socket.socket(fileno=0); wire.send(b'+'); signal.pause()"),
+    "assessment.pdf.worker",
+)
+"""Ready at once, and then nothing."""
+BOMB = PAGE.format('<div style="display: flex">' * 16 + "x" + "</div>" * 16)
+
+
+@pytest.fixture(autouse=True)
+def only_ours() -> None:
+    """End what the service's own printer left here for other tests, so that every process counted is ours."""
+    shared.close()
+
+
+@pytest.fixture
+def printer() -> Iterator[Printer]:
+    made = Printer(processes=2)
+    yield made
+    made.close()
+
+
+def presses(parent: int | None = None) -> list[int]:
+    """The render processes of a process, this one if none is named."""
+    found = []
+    for folder in Path("/proc").iterdir():
+        try:
+            if folder.name.isdigit() and b"assessment.pdf.worker" in (folder / "cmdline").read_bytes():
+                above = int((folder / "stat").read_text().rpartition(")")[2].split()[1])
+                if above == (parent or os.getpid()):
+                    found.append(int(folder.name))
+        except OSError:
+            continue
+    return found
+
+
+def test_a_layout_bomb_is_killed_and_the_next_report_is_fine(printer: Printer) -> None:
+    assert printer.render(PAGE.format("before")).startswith(b"%PDF")
+    (press,) = presses()
+    with pytest.raises(ReportFailed):
+        printer.render(BOMB, timeout=2)
+    assert press not in presses()
+    assert printer.render(PAGE.format("after")).startswith(b"%PDF")
+    assert SECONDS < 9
+
+
+def test_a_process_that_never_answers_is_killed_when_its_time_is_over(
+    printer: Printer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("assessment.pdf.worker_pool.PROGRAM", SILENT)
+    with pytest.raises(ReportFailed):
+        printer.render(PAGE.format("x"), timeout=0.2)
+    assert presses() == []
+
+
+def test_a_killed_render_process_is_not_missed(printer: Printer) -> None:
+    printer.render(PAGE.format("before"))
+    (press,) = presses()
+    os.kill(press, signal.SIGKILL)
+    assert printer.render(PAGE.format("after")).startswith(b"%PDF")
+    assert press not in presses()
+
+
+def test_a_report_that_cannot_be_laid_out_is_refused(printer: Printer) -> None:
+    with pytest.raises(ReportFailed):
+        printer.render(PAGE.format("<div>" * 3000))
+    assert printer.render(PAGE.format("after")).startswith(b"%PDF")
+
+
+def test_many_threads_share_few_processes(printer: Printer) -> None:
+    with ThreadPoolExecutor(8) as threads:
+        made = list(threads.map(lambda word: printer.render(PAGE.format(word)), "abcdefgh" * 2))
+    assert len(presses()) <= 2
+    assert made[:8] == made[8:]
+    assert len(set(made)) == 8
+
+
+def test_a_worn_process_makes_room_for_a_fresh_one() -> None:
+    printer = Printer(processes=1, renders=2)
+    seen = set()
+    for _ in range(4):
+        printer.render(PAGE.format("x"))
+        seen |= set(presses())
+    printer.close()
+    assert len(seen) == 3
+    assert presses() == []
+
+
+def test_the_process_is_bounded_and_knows_no_secret(printer: Printer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SECRET_KEY", "zxsecret")
+    printer.render(PAGE.format("x"))
+    (press,) = presses()
+    limits = Path(f"/proc/{press}/limits").read_text()
+    assert f"Max address space         {768 * 1024 * 1024}" in limits
+    assert "Max core file size        0" in limits
+    assert b"zxsecret" not in Path(f"/proc/{press}/environ").read_bytes()
+
+
+def test_nothing_is_left_when_the_service_is_killed(tmp_path: Path) -> None:
+    program = (
+        "import signal\nfrom assessment.pdf import printer\nprinter.SECONDS_TO_WARM_UP = 300\n"
+        f"printer.printer.render({PAGE.format('x')!r}, timeout=300)\nprint('ready', flush=True)\nsignal.pause()"
+    )
+    service = subprocess.Popen(
+        [sys.executable, "-c", program],
+        stdout=subprocess.PIPE,
+        cwd=ROOT,
+        env={"PATH": "/usr/bin:/bin", "TMPDIR": str(tmp_path)},
+    )
+    assert service.stdout is not None
+    assert service.stdout.readline() == b"ready\n"
+    (press,) = presses(service.pid)
+    ended = os.pidfd_open(press)
+    service.kill()
+    service.wait()
+    service.stdout.close()
+    assert select.select([ended], [], [], PATIENCE)[0]
+    os.close(ended)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_forked_process_begins_presses_of_its_own(printer: Printer) -> None:
+    printer.render(PAGE.format("x"))
+    mine = presses()
+    read, write = os.pipe()
+    child = os.fork()
+    if child == 0:
+        try:
+            ok = printer.render(PAGE.format("x")).startswith(b"%PDF") and len(presses()) == 1
+            printer.close()
+            os.write(write, b"fine" if ok else b"bad")
+        finally:
+            os._exit(0)  # whatever happens, only the parent goes on with the tests
+    os.waitpid(child, 0)
+    assert os.read(read, 4) == b"fine"
+    os.close(read)
+    os.close(write)
+    assert presses() == mine
+    assert printer.render(PAGE.format("after")).startswith(b"%PDF")
+
+
+def test_importing_the_reports_loads_no_layout_engine() -> None:
+    program = "import sys, assessment.services.reports; print(sorted({'weasyprint', 'fontTools'} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert done.stdout == "[]\n"
+
+
+def test_a_report_that_waits_too_long_for_its_turn_is_refused() -> None:
+    begun, go_on = threading.Event(), threading.Event()
+
+    class Slow(Printer):
+        def _on(self, press: _Press, html: str, timeout: float) -> bytes:
+            begun.set()
+            go_on.wait()
+            return super()._on(press, html, timeout)
+
+    printer = Slow(processes=1)
+    with ThreadPoolExecutor(1) as another:
+        first = another.submit(printer.render, PAGE.format("first"))
+        begun.wait()
+        with pytest.raises(ReportFailed, match="waiting"):
+            printer.render(PAGE.format("second"), timeout=0.2)
+        go_on.set()
+        assert first.result().startswith(b"%PDF")
+    assert printer.render(PAGE.format("third")).startswith(b"%PDF")
+    printer.close()

@@ -1,0 +1,80 @@
+"""The calendar file: the days that are still to come, in words that betray nothing."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from flask import Flask
+from flask_babel import force_locale
+from icalendar import Calendar
+
+from assessment.core.model.pack import Pack
+from assessment.core.packs import loader
+from assessment.presenters.calendar_file import FILE_NAME, dates_file
+from assessment.settings import ROOT
+
+FIRST = datetime(2026, 1, 1, 22, 30, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def pack() -> Pack:
+    return loader.load(ROOT / "questionnaires" / "relationship-repair")
+
+
+def days_of(file: bytes) -> list[date]:
+    return [event.decoded("dtstart") for event in Calendar.from_ical(file).walk("VEVENT")]
+
+
+def test_there_is_a_day_after_two_four_six_and_eight_weeks(app: Flask, pack: Pack) -> None:
+    with app.test_request_context():
+        file = dates_file(pack, FIRST, [], FIRST)
+    assert days_of(file) == [date(2026, 1, 15), date(2026, 1, 29), date(2026, 2, 12), date(2026, 2, 26)]
+    for event in Calendar.from_ical(file).walk("VEVENT"):
+        assert event.decoded("dtend") - event.decoded("dtstart") == timedelta(days=1)
+
+
+def test_what_is_done_or_past_is_left_out_and_today_is_not(app: Flask, pack: Pack) -> None:
+    with app.test_request_context():
+        after_the_first = dates_file(pack, FIRST, [FIRST + timedelta(days=13)], FIRST + timedelta(days=14))
+        on_the_day = dates_file(pack, FIRST, [], FIRST + timedelta(days=14))
+        late = dates_file(pack, FIRST, [], FIRST + timedelta(days=43))
+    assert days_of(after_the_first) == [date(2026, 1, 29), date(2026, 2, 12), date(2026, 2, 26)]
+    assert len(days_of(on_the_day)) == 4
+    assert days_of(late) == [date(2026, 2, 26)]
+
+
+def test_the_same_days_give_the_same_bytes(app: Flask, pack: Pack) -> None:
+    with app.test_request_context():
+        first = dates_file(pack, FIRST, [], FIRST)
+        assert dates_file(pack, FIRST, [], FIRST + timedelta(days=3)) == first
+
+
+def test_the_file_is_as_calendars_expect_it(app: Flask, pack: Pack) -> None:
+    with app.test_request_context():
+        file = dates_file(pack, FIRST, [], FIRST)
+    assert file.replace(b"\r\n", b"").count(b"\n") == 0
+    assert all(len(line) <= 75 for line in file.split(b"\r\n"))
+    assert file.startswith(b"BEGIN:VCALENDAR\r\n")
+    assert file.endswith(b"END:VCALENDAR\r\n")
+    events = Calendar.from_ical(file).walk("VEVENT")
+    assert len({str(event["uid"]) for event in events}) == len(events) == 4
+
+
+def test_nothing_in_it_says_what_it_is_for_and_nothing_rings(app: Flask, pack: Pack) -> None:
+    with app.test_request_context():
+        file = dates_file(pack, FIRST, [], FIRST)
+    assert not re.search(rb"check|relation|partner|counsel|answer|http|VALARM|URL|LOCATION|ATTENDEE", file, re.I)
+    properties = {name for event in Calendar.from_ical(file).walk("VEVENT") for name in event}
+    assert properties == {"UID", "DTSTAMP", "DTSTART", "DTEND", "SUMMARY", "CLASS", "TRANSP"}
+    assert FILE_NAME == "dates.ics"
+
+
+def test_its_words_are_in_the_language_of_the_page(app: Flask, pack: Pack) -> None:
+    with app.test_request_context(), force_locale("es"):
+        spanish = dates_file(pack, FIRST, [], FIRST)
+    with app.test_request_context():
+        english = dates_file(pack, FIRST, [], FIRST)
+    assert "A moment for yourself" in str(Calendar.from_ical(english).walk("VEVENT")[0]["summary"])
+    assert str(Calendar.from_ical(spanish).walk("VEVENT")[0]["summary"]) == "Un momento para ti"

@@ -1,0 +1,301 @@
+"""Who opens what after sending in: its holder always, a counselor while it is shared, nobody once it is deleted."""
+
+from __future__ import annotations
+
+import shutil
+import stat
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from flask import Flask
+from sqlalchemy import Engine, make_url
+
+from assessment.core.engine.answers import loaded
+from assessment.core.errors import NotFound
+from assessment.core.model.pack import Pack
+from assessment.presenters import queue_page
+from assessment.records import drafts
+from assessment.records.drafts import Held, Unopened
+from assessment.services import erasure, resume, sharing, startup
+from assessment.services import review as review_service
+from assessment.services.review import Desk, Opened, Reviewer
+from assessment.settings import Settings
+from assessment.storage import erasures, submissions
+from assessment.storage.engine import reading, writing
+from assessment.storage.submissions import KEPT, NEW, WITHDRAWN
+from assessment.vault.keyring import Keyring
+from tests.support import databases, encrypted_drafts
+from tests.support.stopped_clock import NOON, later
+from tests.support.storage_rows import add_account
+
+
+@pytest.fixture(autouse=True)
+def sentences(app: Flask) -> object:
+    """What counselors read is worded by the application."""
+    with app.app_context():
+        yield
+
+
+@pytest.fixture
+def ring(tmp_path: Path) -> Keyring:
+    return encrypted_drafts.keyring(tmp_path / "instance" / "keys")
+
+
+@pytest.fixture
+def held(engine: Engine, tmp_path: Path) -> Held:
+    """What somebody holds who has answered and not yet sent in."""
+    return encrypted_drafts.begun(engine, encrypted_drafts.sleep(tmp_path))
+
+
+@pytest.fixture
+def desk(engine: Engine, ring: Keyring) -> Desk:
+    return Desk(engine, ring)
+
+
+@pytest.fixture
+def ada(engine: Engine) -> Reviewer:
+    return Reviewer(add_account(engine), "ada@desk.example")
+
+
+def as_written(pack: Pack) -> Pack:
+    """The pack in its own language."""
+    return pack
+
+
+def review(desk: Desk, code: str, by: Reviewer, now: datetime) -> Opened:
+    return review_service.open_review(desk, code, by, now, as_written)
+
+
+def on_another_device(engine: Engine, ring: Keyring, code: str) -> Held | None:
+    """What the six words open there."""
+    found = resume.derived(ring, code)
+    with writing(engine) as conn:
+        return drafts.held(conn, resume.come_back(conn, found, later(hours=1)))
+
+
+def six_words(engine: Engine, ring: Keyring, held: Held) -> str:
+    with writing(engine) as conn:
+        return resume.give_words(conn, ring, held, NOON)
+
+
+def withdraw(engine: Engine, ring: Keyring, held: Held) -> None:
+    with writing(engine) as conn:
+        sharing.withdraw(conn, ring, encrypted_drafts.again(engine, held), later(hours=2))
+
+
+def share(engine: Engine, ring: Keyring, held: Held) -> None:
+    with writing(engine) as conn:
+        sharing.share(conn, ring, encrypted_drafts.again(engine, held), "", later(hours=3))
+
+
+def erase(engine: Engine, held: Held) -> None:
+    with writing(engine) as conn:
+        assert erasure.erase(conn, held.token, later(hours=4)) == held.draft.id
+
+
+def nothing_left(engine: Engine) -> bool:
+    with reading(engine) as conn:
+        tables = ("drafts", "submissions", "notes")
+        return not any(conn.exec_driver_sql(f"SELECT 1 FROM {table}").all() for table in tables)
+
+
+@pytest.mark.parametrize("shared", [True, False])
+def test_who_sent_in_opens_it_with_their_browser_and_with_six_words(
+    engine: Engine, ring: Keyring, held: Held, shared: bool
+) -> None:
+    encrypted_drafts.sent(engine, ring, held, shared=shared)
+    here = encrypted_drafts.again(engine, held)
+    assert loaded(encrypted_drafts.own_record(engine, here).last.answers) == encrypted_drafts.BAD_NIGHTS
+    elsewhere = on_another_device(engine, ring, six_words(engine, ring, here))
+    assert elsewhere is not None
+    assert elsewhere.finished
+    assert encrypted_drafts.own_record(engine, elsewhere) == encrypted_drafts.own_record(engine, elsewhere)
+    assert loaded(encrypted_drafts.own_record(engine, elsewhere).last.answers) == encrypted_drafts.BAD_NIGHTS
+
+
+def test_words_given_before_sending_in_open_the_result_after_it(engine: Engine, ring: Keyring, held: Held) -> None:
+    code = six_words(engine, ring, held)
+    encrypted_drafts.sent(engine, ring, encrypted_drafts.again(engine, held))
+    elsewhere = on_another_device(engine, ring, code)
+    assert elsewhere is not None
+    assert loaded(encrypted_drafts.own_record(engine, elsewhere).last.answers) == encrypted_drafts.BAD_NIGHTS
+
+
+def test_a_counselor_opens_what_is_shared(engine: Engine, ring: Keyring, held: Held, desk: Desk, ada: Reviewer) -> None:
+    code = encrypted_drafts.sent(engine, ring, held, contact="after six").code
+    found = review(desk, code, ada, later(hours=1))
+    assert "after six" in repr(found)
+    assert "So tired" in repr(found)
+    assert [each.code for each in queue_page.queue(engine, ring, later(hours=1), "en").waiting] == [code]
+
+
+def test_a_counselor_does_not_open_what_was_kept(
+    engine: Engine, ring: Keyring, held: Held, desk: Desk, ada: Reviewer
+) -> None:
+    code = encrypted_drafts.sent(engine, ring, held, shared=False).code
+    with pytest.raises(NotFound):
+        review(desk, code, ada, later(hours=1))
+    row = encrypted_drafts.own_record(engine, held).row
+    assert (row.state, row.sealed_key, row.team_key_id) == (KEPT, None, None)
+    assert queue_page.queue(engine, ring, later(hours=1), "en").waiting == ()
+
+
+def test_the_key_of_one_person_opens_nothing_of_another(engine: Engine, ring: Keyring, held: Held) -> None:
+    other = encrypted_drafts.begun(engine, held.pack)
+    mine, theirs = (encrypted_drafts.sent(engine, ring, each) for each in (held, other))
+    assert held.key != other.key
+    assert drafts.data_key(mine.row, ring) == held.key
+    with reading(engine) as conn, pytest.raises(Unopened):
+        drafts.own_record(conn, Held(other.token, other.draft, held.key, other.pack, other.content))
+    assert drafts.shared_record(theirs.row, ring).rounds == theirs.rounds
+
+
+def test_what_was_withdrawn_no_counselor_opens_and_its_holder_does(
+    engine: Engine, ring: Keyring, held: Held, desk: Desk, ada: Reviewer
+) -> None:
+    code = encrypted_drafts.sent(engine, ring, held, contact="after six").code
+    review_service.write_note(desk, code, ada, "Called.", later(hours=1))
+    review_service.mark_reviewed(desk, code, ada, later(hours=1))
+    withdraw(engine, ring, held)
+    for act in (
+        lambda: review(desk, code, ada, later(hours=3)),
+        lambda: review_service.staff_copy(desk, code, ada, later(hours=3), as_written),
+        lambda: review_service.write_note(desk, code, ada, "Called.", later(hours=3)),
+        lambda: review_service.mark_reviewed(desk, code, ada, later(hours=3)),
+        lambda: review_service.put_back(desk, code, ada, later(hours=3)),
+    ):
+        with pytest.raises(NotFound):
+            act()
+    queue = queue_page.queue(engine, ring, later(hours=3), "en")
+    assert (queue.waiting, queue.reviewed, [each.code for each in queue.withdrawn]) == ((), (), [code])
+    own = encrypted_drafts.own_record(engine, held)
+    assert (own.row.state, own.row.sealed_key, own.row.team_key_id) == (WITHDRAWN, None, None)
+    assert (own.contact, own.callback) == ("", False)
+    assert loaded(own.last.answers) == encrypted_drafts.BAD_NIGHTS
+
+
+def test_withdrawing_twice_changes_nothing_more(engine: Engine, ring: Keyring, held: Held) -> None:
+    encrypted_drafts.sent(engine, ring, held)
+    withdraw(engine, ring, held)
+    first = encrypted_drafts.own_record(engine, held)
+    withdraw(engine, ring, held)
+    assert encrypted_drafts.own_record(engine, held) == first
+
+
+def test_what_was_kept_cannot_be_withdrawn(engine: Engine, ring: Keyring, held: Held) -> None:
+    encrypted_drafts.sent(engine, ring, held, shared=False)
+    withdraw(engine, ring, held)
+    assert encrypted_drafts.own_record(engine, held).row.state == KEPT
+
+
+def test_what_was_withdrawn_can_be_shared_again_under_a_new_seal(
+    engine: Engine, ring: Keyring, held: Held, desk: Desk, ada: Reviewer
+) -> None:
+    first = encrypted_drafts.sent(engine, ring, held)
+    withdraw(engine, ring, held)
+    share(engine, ring, held)
+    again = encrypted_drafts.own_record(engine, held)
+    assert (again.row.state, again.row.shared_at, again.row.withdrawn_at) == (NEW, later(hours=3), None)
+    assert again.row.sealed_key not in (None, first.row.sealed_key)
+    assert "So tired" in repr(review(desk, first.code, ada, later(hours=4)))
+    assert queue_page.queue(engine, ring, later(hours=4), "en").withdrawn == ()
+
+
+def test_after_the_team_s_key_was_turned_everything_shared_still_opens(
+    engine: Engine, ring: Keyring, held: Held, desk: Desk, ada: Reviewer
+) -> None:
+    old = encrypted_drafts.sent(engine, ring, held).code
+    review_service.write_note(desk, old, ada, "Called.", later(hours=1))
+    ring.rotate_team()
+    ring.rotate_kek()
+    new = encrypted_drafts.sent(engine, ring, encrypted_drafts.begun(engine, held.pack)).code
+    other = Desk(engine, Keyring(ring.folder, ring.kek_file))
+    for code in (old, new):
+        assert "So tired" in repr(review(other, code, ada, later(hours=2)))
+    assert "Called." in repr(review(other, old, ada, later(hours=2)))
+
+
+def test_erasing_takes_everything_and_leaves_a_number(
+    engine: Engine, ring: Keyring, held: Held, desk: Desk, ada: Reviewer
+) -> None:
+    code = encrypted_drafts.sent(engine, ring, held).code
+    review_service.write_note(desk, code, ada, "Called.", later(hours=1))
+    words = six_words(engine, ring, encrypted_drafts.again(engine, held))
+    erase(engine, held)
+    assert nothing_left(engine)
+    assert on_another_device(engine, ring, words) is None
+    with reading(engine) as conn:
+        assert erasures.buried(conn) == [held.draft.id]
+        assert erasure.erase(conn, held.token, later(hours=5)) is None
+        with pytest.raises(NotFound):
+            submissions.open_shared(conn, code)
+
+
+Restore = Callable[[], str]
+
+
+@pytest.fixture
+def back_up(engine: Engine, request: pytest.FixtureRequest, tmp_path: Path) -> Restore:
+    """Makes a backup of the database when called; the URL of what is restored from it."""
+
+    def backed_up() -> str:
+        engine.dispose()
+        if engine.dialect.name == "sqlite":
+            copy = tmp_path / "restored.db"
+            shutil.copy(str(make_url(engine.url).database), copy)
+            return f"sqlite:///{copy}"
+        server: databases.Server = request.getfixturevalue("postgresql")
+        url = server.create(template=str(engine.url.database))
+        request.addfinalizer(lambda: server.drop(url))
+        return url
+
+    return backed_up
+
+
+@pytest.mark.parametrize("noted", [True, False])
+def test_what_was_deleted_is_deleted_again_from_a_restored_backup(
+    engine: Engine,
+    ring: Keyring,
+    held: Held,
+    back_up: Restore,
+    make_settings: Callable[..., Settings],
+    tmp_path: Path,
+    noted: bool,
+) -> None:
+    encrypted_drafts.sent(engine, ring, held)
+    stays = encrypted_drafts.begun(engine, held.pack)
+    restored = back_up()
+    erase(engine, held)
+    if noted:
+        erasure.remember(tmp_path / "instance", held.draft.id)
+    chosen = make_settings(database_url=restored, instance_dir=tmp_path / "instance")
+    startup.prepare(chosen)
+    startup.prepare(chosen)
+    with databases.connected(restored) as found, reading(found) as conn:
+        assert (drafts.held(conn, held.token) is None) == noted
+        assert drafts.held(conn, stays.token) is not None
+        assert len(conn.exec_driver_sql("SELECT 1 FROM submissions").all()) == (0 if noted else 1)
+        assert erasures.buried(conn) == ([held.draft.id] if noted else [])
+
+
+def test_the_numbers_of_what_was_deleted_are_for_their_owner_only_and_say_nothing_else(tmp_path: Path) -> None:
+    numbers = [uuid4() for _ in range(3)]
+    for number in numbers:
+        erasure.remember(tmp_path, number)
+    file = tmp_path / erasure.BURIED
+    assert file.read_text().split() == [str(number) for number in numbers]
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+
+
+def test_a_line_that_was_cut_off_by_a_crash_keeps_no_service_from_starting(engine: Engine, tmp_path: Path) -> None:
+    first, second = uuid4(), uuid4()
+    erasure.remember(tmp_path, first)
+    with (tmp_path / erasure.BURIED).open("a") as file:
+        file.write(str(second)[:9])
+    erasure.remember(tmp_path, second)
+    erasure.bury_again(engine, tmp_path, NOON)
+    with reading(engine) as conn:
+        assert set(erasures.buried(conn)) == {first, second}

@@ -1,0 +1,192 @@
+"""New keys for old while people's answers stay open to whom they are for; no key goes while something needs it."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from uuid import uuid4
+
+import pytest
+from flask import Flask
+from sqlalchemy import Engine
+
+from assessment.core.model.pack import Pack
+from assessment.records import drafts
+from assessment.services import key_rotation, resume, sharing
+from assessment.services.key_check import Tried
+from assessment.services.key_rotation import StillNeeded
+from assessment.storage import submissions
+from assessment.storage.engine import reading, writing
+from assessment.storage.submissions import Note, Submission
+from assessment.vault.keyring import PRIVATE, BadKeys, Keyring
+from tests.support import encrypted_drafts
+from tests.support.counselor_steps import sent, sign_in
+from tests.support.stopped_clock import NOON, later
+from tests.support.storage_rows import add_account
+
+
+def shared_row(engine: Engine, code: str) -> Submission:
+    with reading(engine) as conn:
+        return submissions.open_shared(conn, code)
+
+
+def opens(engine: Engine, ring: Keyring, code: str) -> bool:
+    """Whether a counselor's process that just started reads the answers."""
+    other = Keyring(ring.folder, ring.kek_file)
+    return "So tired" in drafts.shared_record(shared_row(engine, code), other).last.answers
+
+
+def test_resealing_takes_everything_from_older_keys(engine: Engine, ring: Keyring, pack: Pack) -> None:
+    first = ring.team.id
+    codes = [encrypted_drafts.sent(engine, ring, encrypted_drafts.begun(engine, pack)).code for _ in range(3)]
+    note = Note(uuid4(), shared_row(engine, codes[0]).id, add_account(engine), "", b"", "", NOON)
+    with writing(engine) as conn:
+        submissions.write_note(conn, drafts.sealed_note(note, "Called.", ring))
+    second = ring.rotate_team().id
+    codes.append(encrypted_drafts.sent(engine, ring, encrypted_drafts.begun(engine, pack)).code)
+    third = ring.rotate_team().id
+    told: list[int] = []
+    assert key_rotation.reseal(engine, ring, told.append) == Tried(5, ())
+    assert told[-1] == 5
+    assert {shared_row(engine, code).team_key_id for code in codes} == {third}
+    for key_id in (second, first):
+        key_rotation.drop_team(engine, ring, key_id)
+    assert ring.team_ids == (third,)
+    assert all(opens(engine, ring, code) for code in codes)
+    with reading(engine) as conn:
+        [kept] = submissions.notes_of(conn, shared_row(engine, codes[0]))
+    assert drafts.open_note(kept, ring).text == "Called."
+    assert key_rotation.reseal(engine, ring, told.append) == Tried(0, ())
+
+
+def test_resealing_in_many_steps_leaves_nothing_behind(
+    engine: Engine, ring: Keyring, pack: Pack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(submissions, "_SEALED_EARLIER", submissions._SEALED_EARLIER.limit(2))
+    codes = [encrypted_drafts.sent(engine, ring, encrypted_drafts.begun(engine, pack)).code for _ in range(5)]
+    ring.rotate_team()
+    told: list[int] = []
+    assert key_rotation.reseal(engine, ring, told.append) == Tried(5, ())
+    assert told == [2, 4, 5]
+    assert all(opens(engine, ring, code) for code in codes)
+
+
+def test_resealing_changes_no_answer_and_no_code(engine: Engine, ring: Keyring, pack: Pack) -> None:
+    code = encrypted_drafts.sent(engine, ring, encrypted_drafts.begun(engine, pack)).code
+    before = shared_row(engine, code)
+    ring.rotate_team()
+    key_rotation.reseal(engine, ring, lambda _: None)
+    after = shared_row(engine, code)
+    assert (after.sealed_key, after.team_key_id) != (before.sealed_key, before.team_key_id)
+    different = {name for name in vars(after) if getattr(after, name) != getattr(before, name)}
+    assert different == {"sealed_key", "team_key_id"}
+
+
+def test_what_was_withdrawn_while_it_was_resealed_stays_withdrawn(engine: Engine, ring: Keyring, pack: Pack) -> None:
+    held = encrypted_drafts.begun(engine, pack)
+    row = encrypted_drafts.sent(engine, ring, held).row
+    ring.rotate_team()
+    fresh = drafts.resealed(row, drafts.data_key(row, ring), ring)
+    with writing(engine) as conn:
+        sharing.withdraw(conn, ring, encrypted_drafts.again(engine, held), later(hours=1))
+    with writing(engine) as conn:
+        submissions.reseal(conn, row, fresh.sealed_key or b"", ring.team.id)
+    assert encrypted_drafts.own_record(engine, held).row.sealed_key is None
+
+
+def test_a_key_of_the_team_goes_only_when_nothing_is_sealed_to_it(engine: Engine, ring: Keyring, pack: Pack) -> None:
+    first = ring.team.id
+    code = encrypted_drafts.sent(engine, ring, encrypted_drafts.begun(engine, pack)).code
+    ring.rotate_team()
+    with pytest.raises(StillNeeded, match=rf"sealed to the key {first}\. Run .*reseal"):
+        key_rotation.drop_team(engine, ring, first)
+    assert opens(engine, ring, code)
+    key_rotation.reseal(engine, ring, lambda _: None)
+    key_rotation.drop_team(engine, ring, first)
+    assert opens(engine, ring, code)
+    with pytest.raises(BadKeys, match="the newest stays"):
+        key_rotation.drop_team(engine, ring, ring.team.id)
+    assert opens(engine, ring, code)
+
+
+def test_a_pepper_goes_only_when_no_words_need_it(engine: Engine, ring: Keyring, pack: Pack) -> None:
+    held, older = encrypted_drafts.begun(engine, pack), ring.peppers[0].id
+    with writing(engine) as conn:
+        resume.give_words(conn, ring, held, NOON)
+    ring.rotate_pepper()
+    with pytest.raises(StillNeeded, match=rf"1 .*need the pepper {older}, the last until 2026-12-22"):
+        key_rotation.drop_pepper(engine, ring, older, later(days=29))
+    with pytest.raises(BadKeys, match="the newest stays"):
+        key_rotation.drop_pepper(engine, ring, ring.peppers[0].id, NOON)
+    key_rotation.drop_pepper(engine, ring, older, later(days=30))
+    assert older not in {each.id for each in ring.peppers}
+
+
+def test_words_used_once_more_need_the_older_pepper_no_longer(engine: Engine, ring: Keyring, pack: Pack) -> None:
+    held, older = encrypted_drafts.begun(engine, pack), ring.peppers[0].id
+    with writing(engine) as conn:
+        words = resume.give_words(conn, ring, held, NOON)
+    ring.rotate_pepper()
+    found = resume.derived(ring, words)
+    with writing(engine) as conn:
+        resume.come_back(conn, found, later(days=1))
+    key_rotation.drop_pepper(engine, ring, older, later(days=1))
+    found = resume.derived(ring, words)
+    with writing(engine) as conn:
+        token = resume.come_back(conn, found, later(days=2))
+        again = drafts.held(conn, token)
+    assert again is not None
+    assert again.answers == encrypted_drafts.BAD_NIGHTS
+
+
+def test_without_the_private_keys_nothing_is_resealed_and_nothing_is_lost(
+    engine: Engine, ring: Keyring, pack: Pack
+) -> None:
+    code = encrypted_drafts.sent(engine, ring, encrypted_drafts.begun(engine, pack)).code
+    ring.rotate_team()
+    away = ring.folder.parent / PRIVATE
+    (ring.folder / PRIVATE).rename(away)
+    tried = key_rotation.reseal(engine, Keyring(ring.folder, ring.kek_file), lambda _: None)
+    assert (tried.done, [each.what for each in tried.locked]) == (0, [code])
+    assert "restore it from its backup" in tried.locked[0].why
+    away.rename(ring.folder / PRIVATE)
+    assert opens(engine, ring, code)
+
+
+def test_an_operator_turns_every_key_while_the_service_runs(app: Flask) -> None:
+    record = sent(app, {"my_part": "was_hurt"})
+    ring, desk = app.extensions["keyring"], sign_in(app)
+
+    def keys(*arguments: str, status: int = 0) -> str:
+        with app.app_context():
+            result = app.test_cli_runner().invoke(args=["keys", *arguments])
+        assert result.exit_code == status, result.output
+        return str(result.output)
+
+    pepper, team = ring.peppers[0].id, ring.team.id
+    listed = keys("list")
+    assert pepper in listed
+    assert team in listed
+    assert ring.peppers[0].secret.hex() not in listed
+    assert "Resealed 1." in keys("rotate-team")
+    keys("rotate-kek")
+    keys("rotate-pepper")
+    keys("drop-team", team)
+    keys("drop-pepper", pepper)
+    assert team not in keys("list")
+    assert pepper not in keys("list")
+    assert "no older key" in keys("drop-team", "nothing", status=1)
+    desk.get(f"/counselor/{record.code}")
+    assert record.code in desk.text()
+
+
+def test_a_notice_that_fails_stops_no_key_half_way(engine: Engine, ring: Keyring, pack: Pack) -> None:
+    codes = [encrypted_drafts.sent(engine, ring, encrypted_drafts.begun(engine, pack)).code for _ in range(2)]
+    ring.rotate_team()
+
+    def fail(_: int) -> None:
+        raise BrokenPipeError
+
+    with suppress(BrokenPipeError):
+        key_rotation.reseal(engine, ring, fail)
+    assert all(opens(engine, ring, code) for code in codes)
+    assert {shared_row(engine, code).team_key_id for code in codes} == {ring.team.id}

@@ -1,0 +1,193 @@
+"""A stolen database, with every key file but the team's private key, opens nothing."""
+
+from __future__ import annotations
+
+from base64 import b64decode
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import Engine, select
+
+from assessment.records import drafts as draft_records
+from assessment.records.drafts import Held, Unopened
+from assessment.services import resume
+from assessment.settings import keys
+from assessment.storage import drafts, submissions
+from assessment.storage.engine import reading, writing
+from assessment.storage.submissions import Note
+from assessment.storage.tables import Base
+from assessment.vault import envelope, resume_key
+from assessment.vault.envelope import CannotOpen
+from assessment.vault.keyring import KEK, PRIVATE, Keyring
+from tests.support import encrypted_drafts
+from tests.support.stopped_clock import later
+from tests.support.storage_rows import add_account
+
+WORDS = "zoom acorn lilac tiger wagon plus"
+ENCRYPTED = ("body", "token_wrap", "code_wrap", "sealed_key", "sealed")
+
+
+@dataclass(frozen=True)
+class Haul:
+    """What a thief has: the engine, a ring without private keys, and, more than any thief, what each is bound to."""
+
+    engine: Engine
+    ring: Keyring
+    bound_to: dict[bytes, bytes]
+
+
+@dataclass(frozen=True)
+class Victims:
+    """What a thief does not have."""
+
+    holder: Held
+    private: bytes
+
+
+@pytest.fixture
+def stolen(engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Haul, Victims]:
+    """One draft on its way, one kept with six words, one shared with a note: all there is in three tables."""
+    bound_to: dict[bytes, bytes] = {}
+    for name in ("encrypt", "seal"):
+        real = getattr(envelope, name)
+
+        def noted(key: bytes, plain: bytes, to: bytes, real: object = real) -> bytes:
+            made: bytes = real(key, plain, to)  # type: ignore[operator]
+            bound_to[made] = to
+            return made
+
+        monkeypatch.setattr(envelope, name, noted)
+    ring = encrypted_drafts.keyring(tmp_path / "instance" / "keys")
+    keys(tmp_path / "instance")
+    pack = encrypted_drafts.sleep(tmp_path)
+    encrypted_drafts.begun(engine, pack)
+    kept, shared = encrypted_drafts.begun(engine, pack), encrypted_drafts.begun(engine, pack)
+    encrypted_drafts.sent(engine, ring, kept, shared=False)
+    record = encrypted_drafts.sent(engine, ring, shared, contact="me@own.example")
+    note = Note(uuid4(), record.row.id, add_account(engine), "", b"", "", later(hours=1))
+    with writing(engine) as conn:
+        derived = resume_key.derive(WORDS, ring.peppers[0], ring.salt)
+        draft_records.let_code_open(conn, kept.draft.id, kept.key, derived, later(days=30))
+        submissions.write_note(conn, draft_records.sealed_note(note, "Called.", ring))
+    private = ring.private_key(ring.team.id)
+    for name in (PRIVATE, KEK):
+        (ring.folder / name).unlink()
+    monkeypatch.undo()
+    return Haul(engine, Keyring(ring.folder, ring.kek_file), bound_to), Victims(shared, private)
+
+
+def loot(haul: Haul) -> set[bytes]:
+    """Every value in every table and every key file, as it is and as what it may stand for."""
+    found: set[bytes] = set()
+    with reading(haul.engine) as conn:
+        for table in Base.metadata.tables.values():
+            for row in conn.execute(select(table)):
+                found |= {each if isinstance(each, bytes) else str(each).encode() for each in row if each is not None}
+    for path in (haul.ring.folder).iterdir():
+        found |= {path.read_bytes(), *path.read_bytes().split()}
+    for each in list(found):
+        with suppress(ValueError):
+            found.add(b64decode(each, validate=True))
+        with suppress(ValueError):
+            found.add(bytes.fromhex(each.decode(errors="replace")))
+    return found
+
+
+def as_keys(loot: set[bytes]) -> Iterator[bytes]:
+    for each in loot:
+        yield from (each[start : start + 32] for start in range(0, max(len(each) - 31, 0), 4))
+        yield sha256(each).digest()
+        yield resume_key.token_kek(each.decode(errors="replace"))
+        yield resume_key.token_kek(each.hex())
+
+
+def locked(haul: Haul) -> list[bytes]:
+    """Every ciphertext in the database."""
+    found = []
+    with reading(haul.engine) as conn:
+        for table in Base.metadata.tables.values():
+            for column in table.columns:
+                if column.name in ENCRYPTED:
+                    found += [each for each in conn.execute(select(column)).scalars() if each is not None]
+    return found
+
+
+def opened(haul: Haul, tried: set[bytes]) -> list[bytes]:
+    """The ciphertexts that one of these keys opens, bound to what it was bound to."""
+    found = []
+    for made in locked(haul):
+        for key in tried:
+            with suppress(CannotOpen, ValueError):
+                envelope.decrypt(key, made, haul.bound_to[made])
+                found.append(made)
+            with suppress(CannotOpen, ValueError):
+                envelope.unseal(key, made, haul.bound_to[made])
+                found.append(made)
+    return found
+
+
+def test_nothing_in_the_database_or_beside_it_opens_anything(stolen: tuple[Haul, Victims]) -> None:
+    haul, victims = stolen
+    assert len(locked(haul)) >= 3 + 3 + 2 + 1 + 1 + 1  # drafts, tokens, submissions, words, seal, note
+    tried = {key for key in as_keys(loot(haul)) if len(key) == 32}
+    assert len(tried) > 100
+    assert opened(haul, tried) == []
+    # the search finds what opens
+    assert len(opened(haul, {resume_key.token_kek(victims.holder.token)})) == 1
+    assert len(opened(haul, {victims.holder.key})) == 2
+    assert len(opened(haul, {victims.private})) == 2
+
+
+def test_the_service_itself_opens_nothing_with_it(stolen: tuple[Haul, Victims]) -> None:
+    haul, _ = stolen
+    with reading(haul.engine) as conn:
+        for each in loot(haul):
+            assert draft_records.held(conn, each.decode(errors="replace")) is None
+        waiting = submissions.queue(conn).waiting
+        assert len(waiting) == 1
+        for row in waiting:
+            with pytest.raises(Unopened, match="restore"):
+                draft_records.shared_record(row, haul.ring)
+            for note in submissions.notes_of(conn, row):
+                with pytest.raises(Unopened, match="restore"):
+                    draft_records.open_note(note, haul.ring)
+
+
+def test_what_a_code_is_found_by_does_not_open_it(stolen: tuple[Haul, Victims]) -> None:
+    haul, _ = stolen
+    real = resume_key.derive(WORDS, haul.ring.peppers[0], haul.ring.salt)
+    with reading(haul.engine) as conn:
+        assert drafts.by_code(conn, real.lookup, later(hours=1)) is not None
+        for kek in (haul.ring.peppers[0].secret, haul.ring.salt, bytes.fromhex(real.lookup)):
+            with pytest.raises(Unopened):
+                draft_records.opened_by_code(conn, replace(real, kek=kek), later(hours=1))
+        assert draft_records.opened_by_code(conn, real, later(hours=1)) is not None
+
+
+def test_six_words_open_nothing_without_the_pepper_or_the_salt(stolen: tuple[Haul, Victims], tmp_path: Path) -> None:
+    haul, _ = stolen
+    others = encrypted_drafts.keyring(tmp_path / "others")
+    wrong = [
+        resume_key.derive(WORDS, others.peppers[0], haul.ring.salt),
+        resume_key.derive(WORDS, haul.ring.peppers[0], others.salt),
+    ]
+    with writing(haul.engine) as conn:
+        for derived in wrong:
+            assert drafts.by_code(conn, derived.lookup, later(hours=1)) is None
+            assert draft_records.held(conn, resume.come_back(conn, (derived,), later(hours=1))) is None
+
+
+def test_only_hashes_of_tokens_and_codes_are_kept(stolen: tuple[Haul, Victims]) -> None:
+    haul, victims = stolen
+    everything = b"\n".join(loot(haul))
+    derived = resume_key.derive(WORDS, haul.ring.peppers[0], haul.ring.salt)
+    assert sha256(victims.holder.token.encode()).hexdigest().encode() in everything
+    assert derived.lookup.encode() in everything
+    for secret in (victims.holder.token.encode(), victims.holder.key, victims.private, derived.kek, WORDS.encode()):
+        assert secret not in everything
+        assert secret.hex().encode() not in everything

@@ -1,0 +1,197 @@
+"""Rows and notes that cannot be opened stop nothing else, are named, and keep the keys that they may still need."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from flask import Flask
+from sqlalchemy import Engine
+
+from assessment.core.model.pack import Pack
+from assessment.presenters import queue_page
+from assessment.presenters.rescore_report import in_words
+from assessment.records import drafts
+from assessment.records.drafts import DAMAGED, Record
+from assessment.services import key_check, key_rotation, rescore
+from assessment.services.key_check import Locked, Tried
+from assessment.services.key_rotation import StillNeeded
+from assessment.storage import submissions
+from assessment.storage.engine import reading, writing
+from assessment.storage.submissions import Note
+from assessment.vault.keyring import KEK, PRIVATE, BadKeys, Keyring
+from tests.support import encrypted_drafts
+from tests.support.corruption import away, flip
+from tests.support.counselor_steps import sent
+from tests.support.stopped_clock import NOON
+from tests.support.storage_rows import add_account
+
+
+@pytest.fixture
+def three(engine: Engine, ring: Keyring, pack: Pack) -> list[Record]:
+    """Three people shared; on what each sent stands a note."""
+    author = add_account(engine)
+    records = [encrypted_drafts.sent(engine, ring, encrypted_drafts.begun(engine, pack)) for _ in range(3)]
+    with writing(engine) as conn:
+        for each in records:
+            note = Note(uuid4(), each.row.id, author, "", b"", "", NOON)
+            submissions.write_note(conn, drafts.sealed_note(note, f"note on {each.code}", ring))
+    return records
+
+
+def silent(_: object) -> None:
+    """Hears how far it is."""
+
+
+def fresh(ring: Keyring) -> Keyring:
+    """The keys as a process reads them that just started."""
+    return Keyring(ring.folder, ring.kek_file)
+
+
+@pytest.mark.parametrize("column", ["body", "sealed_key"])
+def test_the_queue_keeps_the_place_of_what_it_cannot_open(
+    engine: Engine, ring: Keyring, three: list[Record], column: str
+) -> None:
+    before = queue_page.queue(engine, ring, NOON, "en")
+    flip(engine, "submissions", column, three[1].row.id)
+    after = queue_page.queue(engine, ring, NOON, "en")
+    assert [each.code for each in after.waiting] == [each.code for each in before.waiting]
+    assert [(each.urgency, each.wait) for each in after.waiting] == [
+        (each.urgency, each.wait) for each in before.waiting
+    ]
+    assert [each.code for each in after.waiting if each.told is None] == [three[1].code]
+    assert after.unopened == (three[1].code,)
+    assert before.unopened == ()
+
+
+def test_resealing_goes_past_what_cannot_be_opened_and_names_it(
+    engine: Engine, ring: Keyring, three: list[Record], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("_SEALED_EARLIER", "_NOTES_SEALED_EARLIER"):
+        monkeypatch.setattr(submissions, name, getattr(submissions, name).limit(1))
+    first = ring.team.id
+    flip(engine, "submissions", "sealed_key", three[1].row.id)
+    with reading(engine) as conn:
+        [note] = submissions.notes_of(conn, three[0].row)
+    flip(engine, "notes", "sealed", note.id)
+    ring.rotate_team()
+    tried = key_rotation.reseal(engine, ring, silent)
+    left = {Locked(three[1].code, DAMAGED), Locked(f"a note on {three[0].code}", DAMAGED)}
+    assert (tried.done, set(tried.locked)) == (4, left)
+    again = key_rotation.reseal(engine, ring, silent)
+    assert (again.done, set(again.locked)) == (0, left)
+    with pytest.raises(StillNeeded, match=rf"sealed to the key {first}.*cannot be opened"):
+        key_rotation.drop_team(engine, ring, first)
+    assert first in ring.team_ids
+
+
+def test_what_is_sealed_to_a_key_that_no_file_knows_is_named_as_well(
+    engine: Engine, ring: Keyring, three: list[Record], tmp_path: Path
+) -> None:
+    other = encrypted_drafts.keyring(tmp_path / "others")
+    tried = key_rotation.reseal(engine, other, silent)
+    assert tried.done == 0
+    assert {each.what for each in tried.locked} == {
+        name for each in three for name in (each.code, f"a note on {each.code}")
+    }
+    assert all(f"There is no team key {ring.team.id}" in each.why for each in tried.locked)
+    assert key_check.everything(engine, fresh(ring)) == Tried(7, ())
+
+
+def test_a_key_that_opens_again_lets_resealing_finish(engine: Engine, ring: Keyring, three: list[Record]) -> None:
+    first = ring.team.id
+    ring.rotate_team()
+    with away(ring, PRIVATE):
+        tried = key_rotation.reseal(engine, fresh(ring), silent)
+        assert (tried.done, len(tried.locked)) == (0, 6)
+        with pytest.raises(StillNeeded):
+            key_rotation.drop_team(engine, ring, first)
+    assert key_rotation.reseal(engine, ring, silent) == Tried(6, ())
+    key_rotation.drop_team(engine, ring, first)
+    assert key_check.everything(engine, fresh(ring)) == Tried(7, ())
+
+
+def test_trying_everything_names_what_does_not_open_and_why(engine: Engine, ring: Keyring, three: list[Record]) -> None:
+    assert key_check.everything(engine, ring) == Tried(1 + 3 + 3, ())
+    flip(engine, "submissions", "body", three[2].row.id)
+    flip(engine, "notes", "sealed")
+    tried = key_check.everything(engine, ring)
+    assert tried.done == 1 + 2
+    assert set(tried.locked) == {Locked(three[2].code, DAMAGED)} | {
+        Locked(f"a note on {each.code}", DAMAGED) for each in three
+    }
+
+
+@pytest.mark.parametrize("name", [PRIVATE, KEK])
+def test_a_key_file_that_is_missing_is_found_out_before_anything_is_shared(
+    engine: Engine, ring: Keyring, name: str
+) -> None:
+    assert key_check.everything(engine, ring) == Tried(1, ())
+    with away(ring, name):
+        [locked] = key_check.everything(engine, fresh(ring)).locked
+    assert locked.what == f"the team key {ring.team.id}"
+    assert str(ring.folder / name) in locked.why
+    assert "restore it from its backup" in locked.why
+
+
+def test_a_process_for_respondents_tries_nothing(engine: Engine, ring: Keyring) -> None:
+    with pytest.raises(BadKeys, match="serves respondents only"):
+        key_check.everything(engine, Keyring(ring.folder, ring.kek_file, private=False))
+
+
+def test_what_a_person_kept_private_is_not_tried(engine: Engine, ring: Keyring, pack: Pack) -> None:
+    encrypted_drafts.sent(engine, ring, encrypted_drafts.begun(engine, pack), shared=False)
+    flip(engine, "submissions", "body")
+    assert key_check.everything(engine, ring) == Tried(1, ())
+
+
+@pytest.mark.parametrize("column", ["body", "sealed_key"])
+def test_scoring_again_names_what_could_not_be_opened_and_counts_the_others(
+    engine: Engine, ring: Keyring, pack: Pack, three: list[Record], column: str
+) -> None:
+    flip(engine, "submissions", column, three[0].row.id)
+    found = rescore.shift(engine, ring, pack, None)
+    assert (found.people, found.unopened) == (2, [three[0].code])
+    assert f"1 submission could not be opened and not be scored: {three[0].code}" in list(in_words(found, pack, "x"))
+
+
+def test_scoring_again_does_not_pass_off_what_it_could_not_open_as_nothing(
+    engine: Engine, ring: Keyring, pack: Pack, three: list[Record]
+) -> None:
+    with away(ring, PRIVATE):
+        told = list(in_words(rescore.shift(engine, fresh(ring), pack, None), pack, "x"))
+    assert any("3 submissions could not be opened" in line for line in told)
+    assert all(each.code in " ".join(told) for each in three)
+    assert "Nothing was shared" not in " ".join(told)
+
+
+def test_an_operator_is_told_by_every_command_what_cannot_be_opened(app: Flask) -> None:
+    good, bad = (sent(app, {"my_part": "was_hurt"}) for _ in range(2))
+    ring = app.extensions["keyring"]
+    first = ring.team.id
+
+    def told(*arguments: str, status: int) -> str:
+        with app.app_context():
+            result = app.test_cli_runner().invoke(args=[*arguments])
+        assert result.exit_code == status, result.output
+        return str(result.output)
+
+    assert "Opened 3 " in told("keys", "check", status=0)
+    flip(app.extensions["engine"], "submissions", "sealed_key", bad.row.id)
+    checked = told("keys", "check", status=1)
+    assert "Opened 2 " in checked
+    assert bad.code in checked
+    assert good.code not in checked
+    assert DAMAGED in checked
+    turned = told("keys", "rotate-team", status=1)
+    assert "New team key" in turned
+    assert "Resealed 1." in turned
+    assert bad.code in turned
+    assert "keep that key" in turned
+    resealed = told("keys", "reseal", status=1)
+    assert "Resealed 0." in resealed
+    assert bad.code in resealed
+    assert "cannot be opened" in told("keys", "drop-team", first, status=1)
+    assert first in told("keys", "list", status=0)
+    assert bad.code in told("rescore", "relationship-repair", status=1)

@@ -1,0 +1,64 @@
+"""`flask --app wsgi rescore`: the shift printed, and refusals that say what to do."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+from flask import Flask
+
+from assessment import clock
+from assessment.core.packs import loader
+from assessment.services import demo_data
+from assessment.settings import ROOT
+from tests.support.respondent_steps import rows
+
+PACK = "relationship-repair"
+
+
+def rescored(app: Flask, *arguments: str) -> Result:
+    with app.app_context():
+        return app.test_cli_runner().invoke(args=["rescore", PACK, *arguments])
+
+
+@pytest.fixture
+def demo(app: Flask) -> Flask:
+    """The application with forty people's answers."""
+    with app.app_context():
+        pack = loader.load(ROOT / "questionnaires" / PACK)
+        engine, keyring = app.extensions["engine"], app.extensions["keyring"]
+        demo_data.fill(engine, keyring, pack, "a long enough password", clock.now())
+    return app
+
+
+def test_an_unedited_pack_routes_everybody_who_shared_as_before(demo: Flask) -> None:
+    result = rescored(demo)
+    assert result.exit_code == 0, result.output
+    ((shared,),) = rows(demo, "SELECT count(*) FROM submissions WHERE sealed_key IS NOT NULL")
+    assert 0 < shared < demo_data.SUBMISSIONS
+    assert f"compared with the stored outcomes: {shared} submissions" in result.stdout
+    assert f"Routed differently: 0 of {shared} (level 0, access 0, priority 0)" in result.stdout
+    assert result.stdout.rstrip().endswith("Nothing was changed.")
+    assert result.stderr == "Scoring\n"  # no terminal, no progress bar
+
+
+def test_a_kept_definition_is_named_by_the_beginning_of_its_hash(demo: Flask) -> None:
+    kept = loader.load(ROOT / "questionnaires" / PACK).hash[:8]
+    result = rescored(demo, "--against", kept)
+    assert f"compared with 1.0 ({kept}" in result.stdout
+
+
+def test_a_hash_nothing_is_kept_under_is_answered(demo: Flask) -> None:
+    result = rescored(demo, "--against", "0123")
+    assert result.exit_code == 1
+    assert "Name the beginning of a hash, or a folder." in result.stderr
+
+
+@pytest.mark.parametrize(("file", "said"), [(b"", "Start the service once."), (b"no database " * 99, "or mend it.")])
+def test_a_database_that_cannot_be_read_is_answered(app: Flask, tmp_path: Path, file: bytes, said: str) -> None:
+    app.extensions["engine"].dispose()
+    (tmp_path / "check-in.db").write_bytes(file)
+    result = rescored(app)
+    assert result.exit_code == 1
+    assert said in result.stderr

@@ -1,0 +1,104 @@
+"""The service refuses to start when it could not serve anybody, and says what to do."""
+
+from __future__ import annotations
+
+import os
+import stat
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from assessment.services import startup
+from assessment.settings import ROOT, BadSetting, Settings
+from assessment.storage.engine import connect, writing
+from tests.support.fixtures import application
+
+Made = Callable[..., Settings]
+REFUSED = "is at revision 0002, which this version of the service does not know. Nothing in it was changed. To go on"
+
+
+@pytest.fixture
+def unknown_url(database_url: str) -> str:
+    """A database at a revision that this version does not know, of each kind in turn."""
+    engine = connect(database_url)
+    with writing(engine) as conn:
+        conn.exec_driver_sql("UPDATE alembic_version SET version_num = '0002'")
+    engine.dispose()
+    return database_url
+
+
+@pytest.fixture
+def on_unknown(unknown_url: str, make_settings: Made) -> Iterator[Flask]:
+    """The application on that database."""
+    with application(make_settings(database_url=unknown_url)) as app:
+        yield app
+
+
+def mode(path: Path) -> int:
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+def test_a_first_start_makes_everything_for_its_owner_only(make_settings: Made, tmp_path: Path) -> None:
+    folder = tmp_path / "new"
+    startup.ready(make_settings(instance_dir=folder, database_url=f"sqlite:///{folder / 'check-in.db'}"))
+    assert mode(folder) == 0o700
+    assert {mode(file) for file in folder.rglob("*") if file.is_file()} == {0o600}
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"pack": "nosuch"}, "PACK nosuch cannot be served"),
+        (
+            {"not_asked": frozenset({"gambling"})},
+            "NOT_ASKED gambling is no switch of the pack. It has: harm",
+        ),
+        ({"place": "mars"}, "PLACE mars is no place of the pack"),
+        ({"instance_dir": Path("/proc/nothing")}, "INSTANCE_DIR /proc/nothing cannot be used"),
+        ({"database_url": "postgresql://nobody@127.0.0.1:1/none"}, "DATABASE_URL does not answer"),
+    ],
+)
+def test_what_cannot_be_served_is_refused_at_the_start(
+    make_settings: Made, wrong: dict[str, object], said: str
+) -> None:
+    with pytest.raises(BadSetting, match=said):
+        startup.ready(make_settings(**wrong))
+
+
+def test_gunicorn_does_not_start_on_a_database_it_does_not_know(unknown_url: str, tmp_path: Path) -> None:
+    environment = {**os.environ, "INSTANCE_DIR": str(tmp_path / "instance"), "DATABASE_URL": unknown_url, "PORT": "0"}
+    command = [sys.executable, "-m", "gunicorn", "--config", "gunicorn.conf.py"]
+    ended = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=120)
+    assert ended.returncode == 1
+    assert REFUSED in ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "add-counselor ada@desk.example",
+        "demo",
+        "sweep",
+        "rescore relationship-repair",
+        "keys check",
+        "keys reseal",
+        "keys rotate-team",
+        "keys drop-team k",
+        "keys drop-pepper k",
+    ],
+)
+def test_no_command_works_on_a_database_it_does_not_know(on_unknown: Flask, command: str) -> None:
+    ring = on_unknown.extensions["keyring"]
+    before = ring.team_ids
+    with on_unknown.app_context():
+        result = on_unknown.test_cli_runner().invoke(args=command.split())
+    assert result.exit_code == 1
+    assert isinstance(result.exception, SystemExit)
+    assert REFUSED in result.stderr
+    assert result.stdout == ""
+    assert ring.team_ids == before

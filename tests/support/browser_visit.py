@@ -1,0 +1,218 @@
+"""One browser window on the service: what people do in it, and what must hold on every page they meet."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import ConsoleMessage, Locator, Page, Request, expect
+
+from tests.support.stopped_clock import NOON, later
+
+ROOT = Path(__file__).resolve().parents[2]
+CHROMIUM = "/usr/bin/chromium"
+WINDOWS = {
+    "320 px, as 400 % makes of 1280": (320, 256, 100),
+    "a small phone": (360, 740, 100),
+    "a small phone, its text at 200 %": (360, 740, 200),
+    "1280 px at 200 %": (640, 512, 100),
+    "1280 px, its text at 200 %": (1280, 1024, 200),
+}
+"""Width, height, and size of the text in per cent."""
+STICKS_OUT = """() => {
+    const page = document.documentElement, wide = each => each.getBoundingClientRect().right > page.clientWidth + 1
+    if (page.scrollWidth <= page.clientWidth) return []
+    return [...document.querySelectorAll("body *")].filter(wide).map(each => each.outerHTML.slice(0, 80))
+}"""
+OUT_OF_VIEW = """() => [...document.querySelectorAll("a.exit")].filter(link => {
+    if (!link.checkVisibility()) return false
+    const box = link.getBoundingClientRect()
+    return box.top < 0 || box.left < 0 || box.right > innerWidth || box.bottom > innerHeight || box.height < 40
+}).length"""
+ANSWER_ALL_BUT = """wanted => [...document.querySelectorAll("main .question")].flatMap(question => {
+    const text = question.querySelector(".question__text").innerText.trim()
+    if (wanted.includes(text)) return [text]
+    const second = question.querySelectorAll("input[type=radio], input[type=checkbox]")[1]
+    if (second) second.click()
+    else question.querySelector("input, textarea").value = "5"
+    return []
+})"""
+"""In one go, for there are many; the texts of the questions left out."""
+AXE = Axe()
+AXE_OPTIONS = {
+    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]},
+    "resultTypes": ["violations"],  # to describe everything that is right as well takes twice as long
+}
+EXPECTED = ("422 (UNPROCESSABLE ENTITY)", "409 (CONFLICT)", "404 (NOT FOUND)")
+
+
+@dataclass(frozen=True)
+class Counselor:
+    """An account at the desk, and how to sign in with it."""
+
+    email: str
+    name: str
+    password: str = "a long enough password"
+
+    def sign_up(self, site: Site) -> None:
+        """Once for each server."""
+        command = [sys.executable, "-m", "flask", "--app", "wsgi", "add-counselor", self.email, "--name", self.name]
+        typed = f"{self.password}\n{self.password}\n"
+        done = subprocess.run(command, cwd=ROOT, env=site.environment, input=typed, text=True, capture_output=True)
+        assert done.returncode == 0, done.stderr
+
+    def sign_in(self, desk: Visit) -> None:
+        """From the page that asks for it."""
+        desk.page.get_by_label("Email").fill(self.email)
+        desk.page.get_by_label("Password", exact=True).fill(self.password)
+        desk.press("Sign in")
+
+
+@dataclass(frozen=True)
+class Site:
+    """``environment`` is what the server was started with."""
+
+    url: str
+    exit_url: str
+    environment: dict[str, str]
+
+
+@dataclass
+class Visit:
+    """``strangers``: requests to other sites; ``script_errors``: what the console said that it should not."""
+
+    site: Site
+    page: Page
+    strangers: list[str] = field(default_factory=list)
+    script_errors: list[str] = field(default_factory=list)
+    clock_stopped: bool = False
+
+    def __post_init__(self) -> None:
+        self.page.context.on("request", self._note_request)
+        self.page.context.on("console", self._note_console)
+        self.page.context.on("weberror", lambda error: self.script_errors.append(str(error.error)))
+
+    def open(self, path: str) -> None:
+        self.page.goto(self.site.url + path)
+
+    def stop_the_clock(self) -> None:
+        """Time goes by on the pages only when ``page.clock`` says so, however slow the machine is."""
+        self.clock_stopped = True
+        self.page.clock.install(time=NOON)
+        self.page.clock.pause_at(later(seconds=1))
+
+    @property
+    def path(self) -> str:
+        return self.page.url.removeprefix(self.site.url)
+
+    def press(self, words: str) -> None:
+        """Press a button, or follow a link in the main part, and wait for the page it leads to."""
+        self.go(lambda: self.named(words).click())
+
+    def go(self, act: Callable[[], None]) -> None:
+        """Do what leads to another main part, on a page of its own or drawn in place, and wait for it."""
+        self.page.locator("main").evaluate("main => main.dataset.left = ''")
+        act()
+        expect(self.page.locator("main:not([data-left])")).to_be_attached()
+        self.page.wait_for_load_state()
+
+    def named(self, words: str) -> Locator:
+        """The first button or link of the main part that says so."""
+        main = self.page.locator("main")
+        button = main.get_by_role("button", name=words, exact=True)
+        return button.or_(main.get_by_role("link", name=words, exact=True)).first
+
+    def begin(self) -> None:
+        self.open("/")
+        self.page.get_by_label("I have read this, and I want to start.").check()
+        self.press("Start")
+        if self.path == "/this-device":
+            self.press("Continue")
+
+    def share(self) -> str:
+        """Begin, answer nothing and share it; the code of it."""
+        self.begin()
+        self.open("/submit")
+        self.page.get_by_role("radio", name="Share it with a counselor").check()
+        self.press("Send in and see my result")
+        return self.code
+
+    @property
+    def code(self) -> str:
+        """What the page of the result says that it is called."""
+        found = re.search(r"Your code is ([a-z]+-\d+)", self.page.locator("main").inner_text())
+        assert found is not None
+        return found.group(1)
+
+    def hold(self, token: str) -> None:
+        """Let this browser hold what ``token`` opens."""
+        self.page.context.add_cookies([{"name": "checkin", "value": token, "url": self.site.url}])
+
+    def answer_page(self, wanted: dict[str, str]) -> None:
+        """Answer every question of the page: with the label ``wanted`` for its text, else with its second option.
+
+        What is said at once to an answer is passed.
+        """
+        for text in self.page.evaluate(ANSWER_ALL_BUT, list(wanted)):
+            question = self.page.locator("main .question", has=self.page.get_by_text(text, exact=True))
+            question.get_by_label(wanted[text], exact=True).check()
+        self.press("Continue")
+        if self.path.startswith("/pause/"):
+            self.press("Go on with the questions")
+
+    def look(self) -> None:
+        """The page fits every window, and axe finds nothing wrong with it."""
+        self.fits()
+        with self._clock_running():  # axe waits with the page's own timers
+            found = AXE.run(self.page, options=AXE_OPTIONS)
+        assert found.violations_count == 0, f"{self.path}: {found.generate_report()}"
+
+    def look_in(self, language: str) -> None:
+        """The same for this page in another language, then back. What is typed on it is lost."""
+        cookies = self.page.context
+        cookies.add_cookies([{"name": "language", "value": language, "url": self.site.url}])
+        self.page.reload()
+        assert self.page.locator("html").get_attribute("lang") == language
+        self.look()
+        cookies.clear_cookies(name="language")
+        self.page.reload()
+
+    def fits(self) -> None:
+        """Nothing scrolls sideways, small, magnified or with large text; the way out stays in view, scrolled or not."""
+        size = self.page.viewport_size
+        assert size is not None
+        for name, (width, height, percent) in WINDOWS.items():
+            self.page.set_viewport_size({"width": width, "height": height})
+            self.page.evaluate("percent => document.documentElement.style.fontSize = percent", f"{percent}%")
+            out = self.page.evaluate(STICKS_OUT)
+            assert out == [], f"{self.path} scrolls sideways, {name}: {out}"
+            self.page.evaluate("scrollTo(0, document.body.scrollHeight / 2)")
+            assert self.page.evaluate(OUT_OF_VIEW) == 0, f"{self.path} hides the way out: {name}"
+        self.page.evaluate("document.documentElement.removeAttribute('style'), scrollTo(0, 0)")
+        self.page.set_viewport_size(size)
+
+    @contextmanager
+    def _clock_running(self) -> Iterator[None]:
+        if self.clock_stopped:
+            self.page.clock.resume()
+        yield
+        if self.clock_stopped:
+            self.page.clock.pause_at(self.page.evaluate("new Date(Date.now() + 1000).toISOString()"))
+
+    def _note_request(self, request: Request) -> None:
+        if not request.url.startswith((f"{self.site.url}/", self.site.exit_url, "data:")):
+            self.strangers.append(request.url)
+
+    def _note_console(self, message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning") and not any(words in message.text for words in EXPECTED):
+            self.script_errors.append(message.text)
+
+
+OpenVisit = Callable[..., Visit]
+"""Opens a browser of one's own, so wide, with these options of its context."""

@@ -1,0 +1,59 @@
+"""Counselors at their desk, and what people shared with them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import suppress
+from datetime import datetime
+
+from flask import Flask
+
+from assessment import clock
+from assessment.core.engine.answers import read
+from assessment.core.model.pack import Pack
+from assessment.records import drafts, pack_cache
+from assessment.records.drafts import Content, Record
+from assessment.services import questions, sharing
+from assessment.services.accounts import EmailTaken, add_counselor
+from assessment.services.questions import KEEP, SHARE
+from assessment.storage import packs
+from assessment.storage.engine import writing
+from tests.support.strict_client import Pages
+
+EMAIL, PASSWORD = "ada@desk.example", "a long enough password"
+
+
+def sign_in(app: Flask, email: str = EMAIL, name: str = "Ada Marsh") -> Pages:
+    """A new browser with a counselor signed in."""
+    with app.app_context(), suppress(EmailTaken):  # signs in once more
+        add_counselor(app.extensions["engine"], email, PASSWORD, name)
+    browser = Pages(app)
+    browser.get("/counselor/sign-in")
+    browser.send({"email": email, "password": PASSWORD}, status=302)
+    assert browser.path == "/counselor"
+    return browser
+
+
+def served(app: Flask) -> Pack:
+    settings = app.config["SETTINGS"]
+    return pack_cache.served(settings.packs_dir / settings.pack, settings.not_asked)
+
+
+def sent(
+    app: Flask,
+    answers: Mapping[str, object],
+    at: datetime | None = None,
+    *,
+    shared: bool = True,
+    contact: str = "",
+    callback: bool = False,
+) -> Record:
+    """What somebody with these answers sent in; a ``callback`` is asked for with the contact."""
+    pack, ring, now = served(app), app.extensions["keyring"], at or clock.now()
+    with writing(app.extensions["engine"]) as conn:
+        packs.keep(conn, pack, now)
+        held = drafts.begin(conn, pack, Content(read(pack, answers)), now)
+        record = questions.submit(conn, ring, held, SHARE if shared else KEEP, contact, now)
+        if callback:
+            record = sharing.ask_for_call(conn, ring, held, contact or "0123", now)
+        return record

@@ -1,0 +1,64 @@
+"""Send submissions from processes that are killed one after the other, and tell of each on stdout.
+
+A line "begins TOKEN" comes before a draft is begun with that token, a line "sent CODE" when it was acknowledged.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import sys
+import time
+from pathlib import Path
+from typing import NoReturn
+
+import pytest
+
+from assessment.core.items import Answers
+from assessment.core.model.pack import Pack
+from assessment.core.packs.loader import load
+from assessment.records import drafts
+from assessment.storage.engine import connect, writing
+from tests.support.encrypted_drafts import begun, keyring, sent
+from tests.support.stopped_clock import NOON
+
+ANSWERS: Answers = {"tired": 3, "awake": 2, "words": "So tired"}
+
+
+def send_for_ever(url: str, pack: Pack, keys: Path, told: int) -> NoReturn:
+    engine, ring = connect(url), keyring(keys)
+    while True:
+        token = drafts.new_token()
+        os.write(told, f"begins {token}\n".encode())  # one call: a line is told whole or not at all
+        with pytest.MonkeyPatch.context() as known:
+            known.setattr(drafts, "new_token", lambda token=token: token)
+            held = begun(engine, pack, {})
+        with writing(engine) as conn:
+            held = drafts.save(conn, held, drafts.Content(ANSWERS, page=1), NOON)
+        record = sent(engine, ring, held)
+        os.write(told, f"sent {record.code}\n".encode())
+
+
+def main(url: str, pack: Path, keys: Path, kills: int) -> None:
+    connect(url).dispose()  # loads the driver once
+    served = load(pack)
+    for _ in range(kills):
+        listening, telling = os.pipe()
+        child = os.fork()
+        if child == 0:
+            send_for_ever(url, served, keys, telling)
+        os.close(telling)
+        with os.fdopen(listening) as told:
+            for line in told:  # however slow the machine, the kill falls among submissions
+                print(line, end="")
+                if line.startswith("sent"):
+                    break
+            time.sleep(random.uniform(0, 0.05))
+            os.kill(child, signal.SIGKILL)
+            print(told.read(), end="")
+        os.waitpid(child, 0)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3]), int(sys.argv[4]))

@@ -1,0 +1,97 @@
+"""Real databases for tests: SQLite files, and a throw-away PostgreSQL server."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import tempfile
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+
+from assessment.storage import migrate as migrate_storage
+from assessment.storage.engine import connect
+
+
+@dataclass(frozen=True)
+class Server:
+    """A PostgreSQL server that listens on a socket in ``folder`` only; ``migrated`` is a database to copy."""
+
+    folder: Path
+    migrated: str
+
+    def url(self, database: str) -> str:
+        return f"postgresql://postgres@/{database}?host={self.folder}"
+
+    def create(self, template: str = "template0") -> str:
+        """The URL of a new database."""
+        name = f"t_{uuid.uuid4().hex}"
+        # Who closed a connection may still be leaving, and only what nobody uses is copied.
+        self._run(f"SELECT pg_terminate_backend(pid, 60000) FROM pg_stat_activity WHERE datname = '{template}'")
+        self._run(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        return self.url(name)
+
+    def drop(self, url: str) -> None:
+        name = url.partition("@/")[2].partition("?")[0]
+        self._run(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+    def _run(self, statement: str) -> None:
+        with connected(self.url("postgres")) as engine, engine.connect() as conn:
+            conn.execution_options(isolation_level="AUTOCOMMIT").exec_driver_sql(statement)
+
+
+@contextmanager
+def postgresql() -> Iterator[Server]:
+    """A server of its own, gone afterwards; as root it runs as the user postgres."""
+    programs = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: float(path.parent.name))
+    if not programs:
+        pytest.skip("PostgreSQL is not installed")
+    folder = Path(tempfile.mkdtemp(prefix="pg-"))
+    data, runner = folder / "data", []
+    if os.getuid() == 0:
+        shutil.chown(folder, "postgres")
+        runner = ["runuser", "-u", "postgres", "--"]
+
+    def run(program: str, *arguments: str) -> None:
+        subprocess.run(
+            [*runner, str(programs[-1] / program), "-D", str(data), *arguments],
+            check=True,
+            cwd=folder,
+            stdout=subprocess.DEVNULL,
+        )
+
+    try:
+        run("initdb", "--auth=trust", "--username=postgres", "--encoding=UTF8", "--no-sync")
+        settings = f"-c listen_addresses='' -c unix_socket_directories='{folder}' -c fsync=off -c max_connections=80"
+        run("pg_ctl", "-w", "-l", str(folder / "log"), "-o", settings, "start")
+        try:
+            server = Server(folder, "")
+            url = server.create()
+            migrate(url)
+            yield Server(folder, url.partition("@/")[2].partition("?")[0])
+        finally:
+            run("pg_ctl", "-w", "-m", "immediate", "stop")
+    finally:
+        shutil.rmtree(folder)
+
+
+def migrate(url: str) -> None:
+    """Bring the database at ``url`` to the newest revision."""
+    with connected(url) as engine:
+        migrate_storage.upgrade(engine)
+
+
+@contextmanager
+def connected(url: str) -> Iterator[Engine]:
+    """An engine for the database at ``url``, closed however the block ends."""
+    engine = connect(url)
+    try:
+        yield engine
+    finally:
+        engine.dispose()

@@ -1,0 +1,68 @@
+"""People who answer the pack about sleep and send it in, without a browser."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import Engine
+
+from assessment.core.engine.answers import read
+from assessment.core.model.pack import Pack
+from assessment.core.packs import loader
+from assessment.records import drafts
+from assessment.records.drafts import Content, Held, Record
+from assessment.services import questions
+from assessment.services.questions import KEEP, SHARE
+from assessment.storage import packs
+from assessment.storage.engine import reading, writing
+from assessment.vault.keyring import KEK, Keyring
+from tests.support.sleep_pack import written
+from tests.support.stopped_clock import NOON
+
+BAD_NIGHTS = {"tired": 3, "awake": 3, "words": "So tired", "unsafe": "yes"}
+
+
+def keyring(folder: Path, *, private: bool = True) -> Keyring:
+    """The keys in ``folder``, made when missing."""
+    found = Keyring(folder, folder / KEK, private=private)
+    found.prepare()
+    return found
+
+
+def sleep(folder: Path, *changes: tuple[str, str, str]) -> Pack:
+    """The pack about sleep, with texts replaced."""
+    return loader.load(written(folder, *changes))
+
+
+def begun(
+    engine: Engine, pack: Pack, answers: Mapping[str, object] = BAD_NIGHTS, place: str = "", now: datetime = NOON
+) -> Held:
+    """What a person holds who gave these answers so far."""
+    with writing(engine) as conn:
+        packs.keep(conn, pack, now)
+        return drafts.begin(conn, pack, Content(read(pack, answers), page=2, place=place), now)
+
+
+def sent(
+    engine: Engine, keyring: Keyring, held: Held, *, shared: bool = True, contact: str = "", now: datetime = NOON
+) -> Record:
+    with writing(engine) as conn:
+        return questions.submit(conn, keyring, held, SHARE if shared else KEEP, contact, now)
+
+
+def again(engine: Engine, held: Held) -> Held:
+    """What the same browser holds now."""
+    with reading(engine) as conn:
+        found = drafts.held(conn, held.token)
+    assert found is not None
+    return found
+
+
+def own_record(engine: Engine, held: Held) -> Record:
+    """What the holder sent in, opened by the holder."""
+    with reading(engine) as conn:
+        found = drafts.own_record(conn, held)
+    assert found is not None
+    return found

@@ -1,0 +1,164 @@
+"""What every test may use: real databases, the application, a strict client; and how long properties may take."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from hypothesis import settings
+from jinja2 import BytecodeCache
+from jinja2.bccache import Bucket
+from sqlalchemy import Engine
+
+from assessment import clock
+from assessment.pdf import worker_pool
+from assessment.settings import ROOT, Settings
+from tests.support import databases
+from tests.support.stopped_clock import StoppedClock
+from tests.support.strict_client import Pages
+
+# Other work on the same machine must not fail a test, so no example is timed.
+settings.register_profile("ours", deadline=None, max_examples=60)
+settings.load_profile("ours")
+
+PATIENCE = 300.0
+"""Seconds after which something is taken for never ending."""
+
+
+class _Templates(BytecodeCache):
+    """Templates compiled once for all applications of a test process: half of what a test of a page costs."""
+
+    def __init__(self) -> None:
+        self.compiled: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self.compiled:
+            bucket.bytecode_from_string(self.compiled[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self.compiled[bucket.key] = bucket.bytecode_to_string()
+
+
+TEMPLATES = _Templates()
+
+
+@contextmanager
+def application(chosen: Settings) -> Iterator[Flask]:
+    """The application; its connections are closed however the block ends."""
+    from assessment.app import create_app  # tests of the core and of storage need no web
+
+    app = create_app(chosen)
+    app.jinja_env.bytecode_cache = TEMPLATES
+    app.testing = True
+    app.config["PROPAGATE_EXCEPTIONS"] = False  # tests see the pages people see
+    try:
+        yield app
+    finally:
+        app.extensions["engine"].dispose()
+
+
+@pytest.fixture(autouse=True)
+def stopped_clock(monkeypatch: pytest.MonkeyPatch) -> StoppedClock:
+    """The service's clock in this process."""
+    stopped = StoppedClock()
+    monkeypatch.setattr(clock, "now", stopped.now)
+    return stopped
+
+
+@pytest.fixture(autouse=True)
+def patient_printer(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Other work on the same machine must not fail a report that tests wait for."""
+    monkeypatch.setattr(worker_pool, "SECONDS", PATIENCE)
+    monkeypatch.setattr(worker_pool, "SECONDS_TO_WARM_UP", PATIENCE)
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[databases.Server]:
+    """One server for every test of this process."""
+    with databases.postgresql() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """A migrated, empty SQLite database, to copy."""
+    path = tmp_path_factory.mktemp("migrated") / "check-in.db"
+    databases.migrate(f"sqlite:///{path}")
+    return path.read_bytes()
+
+
+@pytest.fixture
+def postgresql_url(postgresql: databases.Server) -> Iterator[str]:
+    """A migrated database of its own on PostgreSQL."""
+    url = postgresql.create(postgresql.migrated)
+    yield url
+    postgresql.drop(url)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """A migrated database of its own, of each kind in turn."""
+    if request.param == "sqlite":
+        path: Path = request.getfixturevalue("tmp_path") / "check-in.db"
+        path.write_bytes(request.getfixturevalue("migrated_file"))
+        return f"sqlite:///{path}"
+    url: str = request.getfixturevalue("postgresql_url")
+    return url
+
+
+@pytest.fixture
+def engine(database_url: str) -> Iterator[Engine]:
+    """The database, of each kind in turn."""
+    with databases.connected(database_url) as engine:
+        yield engine
+
+
+MakeSettings = Callable[..., Settings]
+
+
+@pytest.fixture
+def make_settings(tmp_path: Path) -> MakeSettings:
+    """Settings on a SQLite file of this test's own; name what should differ."""
+
+    def made(**different: Any) -> Settings:
+        usual: dict[str, Any] = {
+            "instance_dir": tmp_path / "instance",
+            "database_url": f"sqlite:///{tmp_path / 'check-in.db'}",
+            "packs_dir": ROOT / "questionnaires",
+            "pack": "relationship-repair",
+            "plain_http": True,
+            "exit_url": "https://weather.example/",
+            "place": "",
+            "not_asked": frozenset(),
+            "child_notice": "",
+            "reliable_change": None,
+        }
+        return Settings(**{**usual, **different})
+
+    return made
+
+
+@pytest.fixture
+def app(make_settings: MakeSettings, tmp_path: Path, migrated_file: bytes) -> Iterator[Flask]:
+    """The application on a migrated SQLite file."""
+    (tmp_path / "check-in.db").write_bytes(migrated_file)
+    with application(make_settings()) as app:
+        yield app
+
+
+@pytest.fixture
+def pages(app: Flask) -> Pages:
+    """A browser that nobody signed in with."""
+    return Pages(app)
+
+
+@pytest.fixture
+def counselor(app: Flask) -> Pages:
+    """A browser with a counselor signed in."""
+    from tests.support.counselor_steps import sign_in
+
+    return sign_in(app)

@@ -1,0 +1,50 @@
+"""Worked examples as reports, and what can be read in a PDF."""
+
+from __future__ import annotations
+
+from datetime import date
+from io import BytesIO
+
+import pikepdf
+from pypdf import PdfReader
+
+from assessment.core.engine import answers
+from assessment.core.engine.outcome import Outcome, assess
+from assessment.core.items import Answers
+from assessment.core.model.pack import Pack
+from assessment.pdf.html import counselor_html, person_html
+from assessment.presenters.person_report import for_person
+from assessment.presenters.staff_report import for_counselor
+
+DAY, CODE = date(2026, 11, 22), "heron-42"
+CANARY = "zxcanary"
+
+
+def example(pack: Pack, name: str, repair: Pack | None = None) -> tuple[Outcome, Answers]:
+    """The outcome and the answers of a worked example; a pack read from a snapshot borrows those of ``repair``."""
+    raw = next(each.answers for each in (repair or pack).examples if each.name == name)
+    read = answers.read(pack, raw)
+    return assess(pack, read), read
+
+
+def person(pack: Pack, outcome: Outcome, place: str | None = "uk") -> str:
+    """The person's report as HTML."""
+    return person_html(for_person(pack, outcome, code=CODE, day=DAY, place=pack.place[place] if place else None))
+
+
+def counselor(pack: Pack, outcome: Outcome, read: Answers) -> str:
+    """The counselor's report as HTML."""
+    return counselor_html(for_counselor(pack, outcome, read, code=CODE, day=DAY))
+
+
+def text_of(pdf: bytes) -> str:
+    """What can be read in a PDF, on one line."""
+    return " ".join(" ".join(page.extract_text() for page in PdfReader(BytesIO(pdf)).pages).split())
+
+
+def raw_of(pdf: bytes) -> bytes:
+    """Every stream and every other object of a PDF, decompressed."""
+    with pikepdf.open(BytesIO(pdf)) as opened:
+        parts = [each.unparse(resolved=True) for each in opened.objects]
+        parts += [each.read_bytes() for each in opened.objects if isinstance(each, pikepdf.Stream)]
+    return b"\n".join(parts)

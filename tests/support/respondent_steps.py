@@ -1,0 +1,107 @@
+"""What people do in tests of the person's pages, in the words of the small pack about sleep."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import text
+
+from assessment.core.engine.answers import loaded
+from assessment.core.items import Answers
+from assessment.records import drafts
+from assessment.records.drafts import Held, Record
+from assessment.storage.engine import reading
+from assessment.web.respondent.current_draft import HOLDER
+from tests.support.strict_client import Pages
+
+ServeSleep = Callable[..., Flask]
+"""Serves the pack about sleep, with texts replaced and settings changed."""
+
+Clock = Callable[[timedelta], None]
+"""Sets the service's clock to so long after noon, when the test begins."""
+
+GO_ON = "Go on with the questions"
+BAD_NIGHTS = {"q1": "3", "q2": "3", "q3": "0"}
+
+
+def begun(app: Flask) -> Pages:
+    """A new browser on the first page."""
+    browser = Pages(app)
+    browser.get("/")
+    browser.send({"accept": "yes"})
+    browser.follow("Continue")
+    return browser
+
+
+def second_tab(browser: Pages) -> Pages:
+    """Another tab of the same browser, on the same page."""
+    tab = Pages(browser.client.application)
+    tab.client = browser.client
+    tab.get(browser.path)
+    return tab
+
+
+def at_check(browser: Pages, *filled_in: dict[str, Any]) -> Pages:
+    """On with what was filled in page by page, then with nothing, up to the list of answers."""
+    pages = iter(filled_in)
+    while browser.path.startswith(("/page/", "/pause/")):
+        if browser.path.startswith("/pause/"):
+            browser.follow(GO_ON)
+        else:
+            browser.send(next(pages, {}))
+    assert browser.path == "/check"
+    return browser
+
+
+def finished(browser: Pages, *filled_in: dict[str, Any], choice: str = "keep") -> Pages:
+    """On to the result."""
+    at_check(browser, *filled_in).follow("Continue")
+    browser.send({"choice": choice})
+    assert browser.path == "/result"
+    return browser
+
+
+def rows(app: Flask, statement: str) -> list[Any]:
+    """What the database holds."""
+    with app.extensions["engine"].connect() as conn:
+        return [tuple(row) for row in conn.execute(text(statement))]
+
+
+def token(browser: Pages) -> str:
+    """What this browser holds its answers with, '' when it holds nothing."""
+    cookie = browser.client.get_cookie(HOLDER)
+    return cookie.value if cookie else ""
+
+
+def opened(browser: Pages) -> Held:
+    """What this browser's token opens in the database."""
+    with reading(browser.client.application.extensions["engine"]) as conn:
+        held = drafts.held(conn, token(browser))
+    assert held is not None, "this browser holds nothing"
+    return held
+
+
+def record(browser: Pages) -> Record:
+    """What this browser sent in, opened by its token."""
+    with reading(browser.client.application.extensions["engine"]) as conn:
+        found = drafts.own_record(conn, opened(browser))
+    assert found is not None, "this browser has sent nothing in"
+    return found
+
+
+def sent_answers(browser: Pages) -> Answers:
+    """The answers that this browser sent in last."""
+    return loaded(record(browser).last.answers)
+
+
+def heading(browser: Pages) -> str:
+    found = browser.page.select_one("h1")
+    assert found is not None
+    return found.get_text(" ", strip=True)
+
+
+def headings(browser: Pages) -> list[str]:
+    return [each.get_text(" ", strip=True) for each in browser.page.select("main h2")]

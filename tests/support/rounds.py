@@ -1,0 +1,52 @@
+"""Rounds of a hurt partner for whom all is well, changed where a test needs it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from assessment.core.check_ins import Round, assess_round
+from assessment.core.engine.outcome import Outcome
+from assessment.core.items import Answer, Answers
+from assessment.core.model.pack import Pack
+from tests.support.answer_order import best
+
+BEGIN = datetime(2026, 1, 1, 12, tzinfo=UTC)
+
+
+def on_day(day: float) -> datetime:
+    return BEGIN + timedelta(days=day)
+
+
+def first_pass(pack: Pack, part: str = "was_hurt", /, **changes: Answer | None) -> Answers:
+    """The best answers to the first pass; None takes an answer away."""
+    again = {item.id for each in pack.questionnaires if each.again for item in each.items}
+    return _changed({name: answer for name, answer in best(pack, part).items() if name not in again}, changes)
+
+
+def check_in(**changes: Answer | None) -> dict[str, Answer]:
+    """Middling answers to a check-in: nothing in them is a sign of anything. The score of all ten is 60."""
+    answers: dict[str, Answer] = dict.fromkeys(["kept_promises", "was_open", "listened", "kept_limits"], 2)
+    answers |= {"something_kind": 2, "pushed": 2, "stuck_in_same_argument": 1, "upset": 1}
+    answers |= {"trust_today": 5, "calm_talk": "yes", "setback": "no", "afraid_now": "no"}
+    return _changed(answers, changes)
+
+
+def sent_in(pack: Pack, *each: tuple[float, Answers]) -> list[Round]:
+    """Rounds, each with its day and answers, with what each led to."""
+    rounds: list[Round] = []
+    for day, answers in each:
+        rounds.append(Round(on_day(day), answers))
+        rounds[-1] = Round(on_day(day), answers, assess_round(pack, rounds))
+    return rounds
+
+
+def last(rounds: list[Round]) -> Outcome:
+    """What the last round led to."""
+    found = rounds[-1].outcome
+    assert found is not None
+    return found
+
+
+def _changed(answers: dict[str, Answer], changes: dict[str, Answer | None]) -> dict[str, Answer]:
+    merged = answers | changes
+    return {name: answer for name, answer in merged.items() if answer is not None}

@@ -1,0 +1,343 @@
+"""The counselors' desk: who waits, what they said, why the rules say so, and what was done about it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from sqlalchemy.exc import OperationalError
+
+from assessment.presenters.review_page import review_of
+from assessment.records import drafts
+from assessment.records.drafts import Record
+from assessment.settings import Settings
+from assessment.storage import audit, submissions
+from tests.support.counselor_steps import EMAIL, sent, served, sign_in
+from tests.support.fixtures import application
+from tests.support.past_check_ins import check_ins
+from tests.support.respondent_steps import ServeSleep
+from tests.support.stopped_clock import ago
+from tests.support.strict_client import Pages
+
+UNSAFE = {"tired": 3, "awake": 3, "rested": 1, "reasons": ["noise", "worry"], "words": "Help me", "unsafe": "yes"}
+
+
+@pytest.fixture
+def desk(serve_sleep: ServeSleep) -> Flask:
+    """The pack about sleep, with a contact that is asked of those who lie awake."""
+    return serve_sleep(
+        (
+            "pack.yaml",
+            "keep: {label: Keep}",
+            "keep: {label: Keep}\n  contact: {when: awake >= 1, ask: Where may we reach you?, hint: Only you.}",
+        ),
+        ("pack.yaml", "minutes: 2", "minutes: 2\nrole: awake"),
+    )
+
+
+def facts(browser: Pages, title: str) -> dict[str, str]:
+    """What the card with this title says, label by label."""
+    card = next(each for each in browser.page.select(".card") if title in each.select("h2")[0].get_text())
+    labels = [each.get_text(" ", strip=True) for each in card.select("dt")]
+    return dict(
+        zip(labels, (" ".join(each.get_text(" ", strip=True).split()) for each in card.select("dd")), strict=True)
+    )
+
+
+def rows(app: Flask, statement: str) -> list[tuple[object, ...]]:
+    with app.extensions["engine"].connect() as conn:
+        return [tuple(row) for row in conn.exec_driver_sql(statement)]
+
+
+def notes_on(app: Flask, record: Record) -> list[str | None]:
+    """The notes, opened with the team's key."""
+    with app.extensions["engine"].connect() as conn:
+        return [
+            drafts.open_note(note, app.extensions["keyring"]).text for note in submissions.notes_of(conn, record.row)
+        ]
+
+
+def test_an_empty_queue_says_so(desk: Flask) -> None:
+    assert sign_in(desk).text() == "Queue Nobody waits."
+
+
+def test_the_queue_shows_the_most_urgent_first_with_their_wait(desk: Flask) -> None:
+    calm = sent(desk, {"tired": 0, "awake": 0}, ago(days=3))
+    late = sent(desk, UNSAFE, ago(hours=9))
+    fresh = sent(desk, UNSAFE, ago(minutes=20), callback=True)
+    kept = sent(desk, UNSAFE, shared=False)
+    browser = sign_in(desk)
+    told = [" ".join(row.get_text(" ", strip=True).split()) for row in browser.page.select("tbody tr")]
+    assert told == [
+        f"Soon 9 h of 8 h overdue {late.code} Always Always",
+        f"Soon 20 min of 8 h {fresh.code} Always Always asks for a call",
+        f"None 3 d {calm.code} Never Never",
+    ]
+    assert "3 open · 1 past its target" in browser.text()
+    assert kept.code not in browser.text()
+
+
+def test_critical_answers_come_first_with_how_to_reach_the_person(desk: Flask) -> None:
+    submission = sent(desk, UNSAFE, contact="me@own.example", callback=True)
+    browser = sign_in(desk)
+    browser.follow(submission.code)
+    cards = [each.get_text(strip=True) for each in browser.page.select(".card h2")]
+    assert cards[0] == "Critical answers"
+    assert facts(browser, "Critical answers") == {
+        "Is it unsafe at night?": "Yes",
+        "I lie awake.": "Always",
+        "Contact given": "me@own.example",
+        "Asks for a call": "Yes",
+    }
+
+
+@pytest.mark.parametrize(
+    ("answers", "said"), [({**UNSAFE, "unsafe": "not_sure"}, "Not sure"), ({"tired": 3, "awake": 3}, "Not answered")]
+)
+def test_refused_and_skipped_answers_stand_apart(desk: Flask, answers: dict[str, object], said: str) -> None:
+    submission = sent(desk, answers)
+    browser = sign_in(desk)
+    browser.follow(submission.code)
+    assert "No critical answer was given. That is no proof of safety." in browser.text()
+    assert "Skipped is not no." in browser.text()
+    assert facts(browser, "Critical answers")["Is it unsafe at night?"] == said
+
+
+def test_private_questions_that_were_never_shown_are_named(desk: Flask) -> None:
+    submission = sent(desk, {"tired": 3, "awake": 1})
+    browser = sign_in(desk)
+    browser.follow(submission.code)
+    assert "“Alone” was not shown to this person: nothing in it was asked." in browser.text()
+
+
+def test_an_answer_out_of_account_is_still_seen_and_marked(desk: Flask) -> None:
+    submission = sent(desk, {"tired": 3, "awake": 1, "unsafe": "yes"})
+    browser = sign_in(desk)
+    browser.follow(submission.code)
+    assert facts(browser, "Critical answers")["Is it unsafe at night?"] == (
+        "Yes (left out of account: not asked any more after a later change)"
+    )
+
+
+def test_the_rule_that_decided_stands_first_with_its_grounds(desk: Flask) -> None:
+    submission = sent(desk, UNSAFE)
+    browser = sign_in(desk)
+    browser.follow(submission.code)
+    card = next(each for each in browser.page.select(".card") if "Suggested" in each.get_text())
+    assert [each.get_text(" ", strip=True) for each in card.select("h2, h3, summary")] == [
+        "Suggested: Care",
+        "D",
+        "1 more rule is true: b",
+        "b",
+    ]
+    assert [each.get_text(" ", strip=True) for each in card.select("li")] == [
+        "Is it unsafe at night?: Yes",
+        "I am tired.: Always (at least Often)",
+        "I lie awake.: Always (at least Often)",
+        "Strain: 89 (at least 60)",
+    ]
+    assert "Locked. The person read: “Care”." in card.get_text(" ", strip=True)
+
+
+def test_a_limit_between_two_answers_is_worded_as_the_next_answer(serve_sleep: ServeSleep) -> None:
+    app = serve_sleep(
+        ("answers.yaml", "{value: 3, label: Always}", "{value: 5, label: Always}"),
+        ("rules.yaml", "all(nights) >= 2", "all(nights) >= 3"),
+        ("examples.yaml", "{tired: 3, awake: 2}", "{tired: 5, awake: 5}"),
+        ("examples.yaml", '"83.3"', '"100"'),
+        ("examples.yaml", "{awake: 3, unsafe: yes}", "{awake: 5, unsafe: yes}"),
+    )
+    submission = sent(app, {"tired": 5, "awake": 5})
+    browser = sign_in(app)
+    browser.get(f"/counselor/{submission.code}")
+    assert "I am tired.: Always (at least Always)" in browser.text()
+
+
+def test_scores_show_what_they_are_made_of(desk: Flask) -> None:
+    submission = sent(desk, UNSAFE)
+    browser = sign_in(desk)
+    browser.follow(submission.code)
+    score = browser.page.select(".scores > li")[0]
+    assert " ".join(score.get_text(" ", strip=True).split()).startswith(
+        "Strain 89 of 100 · high 3 of 3 answered · higher means harder : Strain"
+    )
+    assert facts(browser, "Scores")["I wake rested."] == "Sometimes (reversed)"
+
+
+def test_a_score_without_enough_answers_is_never_zero(desk: Flask) -> None:
+    submission = sent(desk, {"tired": 3})
+    browser = sign_in(desk)
+    browser.follow(submission.code)
+    score = browser.page.select(".scores > li")[0]
+    assert " ".join(score.get_text(" ", strip=True).split()).startswith("Strain no score 1 of 3 answered : Strain")
+    assert score.select("svg") == []
+
+
+def test_every_answer_can_be_read_with_its_question(desk: Flask) -> None:
+    submission = sent(desk, UNSAFE)
+    browser = sign_in(desk)
+    browser.follow(submission.code)
+    told = facts(browser, "All answers")
+    assert told["What keeps you up?"] == "Noise, W"
+    assert told["How many hours?"] == "Not answered"
+    assert told["In your words?"] == "Help me (own words, not scanned for danger)"
+    assert browser.page.select("h2")[-1]
+    assert served(desk).hash[:12] in browser.text()
+
+
+def test_steps_for_two_are_shown_as_held_back(desk: Flask) -> None:
+    submission = sent(desk, UNSAFE)
+    browser = sign_in(desk)
+    browser.follow(submission.code)
+    assert "Given Walk Quiet Call Held back: steps for two Together" in browser.text()
+    assert "Worries." in browser.text()
+
+
+def test_what_people_wrote_is_shown_as_they_wrote_it(desk: Flask) -> None:
+    submission = sent(desk, {**UNSAFE, "words": "<b>{{ 7*7 }}</b>"}, contact="<script>x</script>")
+    browser = sign_in(desk)
+    browser.follow(submission.code)
+    assert "<b>{{ 7*7 }}</b>" in browser.text()
+    assert facts(browser, "Critical answers")["Contact given"] == "<script>x</script>"
+
+
+def test_opening_is_on_record(desk: Flask) -> None:
+    submission = sent(desk, UNSAFE)
+    sign_in(desk).follow(submission.code)
+    assert rows(desk, "SELECT who, subject FROM audit WHERE verb = 'opened'") == [(EMAIL, submission.code)]
+
+
+def test_what_cannot_be_put_on_record_is_not_shown(desk: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    submission = sent(desk, UNSAFE)
+    browser = sign_in(desk)
+
+    def fail(*_: object) -> None:
+        raise OperationalError("INSERT INTO audit", {}, OSError("disk full"))
+
+    monkeypatch.setattr(audit, "record", fail)
+    browser.get(f"/counselor/{submission.code}", 503)
+    assert "Always" not in browser.text()
+
+
+def test_what_is_kept_private_and_what_never_was_look_alike(desk: Flask) -> None:
+    kept = sent(desk, UNSAFE, shared=False)
+    browser = sign_in(desk)
+    told = {browser.get(f"/counselor/{code}", 404).get_text() for code in (kept.code, "wren-11", "x", "a" * 300)}
+    assert len(told) == 1
+    for verb in ("notes", "reviewed", "put-back"):
+        browser.get("/counselor")
+        browser.post(f"/counselor/{kept.code}/{verb}", {"note": "x"}, status=404)
+    assert rows(desk, "SELECT count(*) FROM notes") == [(0,)]
+
+
+def test_the_staff_copy_is_a_file_on_record(desk: Flask) -> None:
+    submission = sent(desk, UNSAFE)
+    browser = sign_in(desk)
+    browser.follow(submission.code)
+    browser.follow("Staff copy")
+    assert browser.response.data.startswith(b"%PDF-")
+    assert browser.response.headers["Content-Disposition"] == f"attachment; filename={submission.code}-staff.pdf"
+    assert rows(desk, "SELECT subject FROM audit WHERE verb = 'printed'") == [(submission.code,)]
+    browser.get("/counselor/wren-11/staff-copy.pdf", 404)
+
+
+def test_a_note_is_kept_with_its_author(desk: Flask) -> None:
+    submission = sent(desk, UNSAFE)
+    browser = sign_in(desk)
+    browser.follow(submission.code)
+    browser.send({"note": "Called.\r\n\r\nNo <b>reply</b>."}, form="#notes form")
+    assert browser.path == f"/counselor/{submission.code}#notes"
+    notes = browser.page.select("#notes")[0].get_text(" ", strip=True)
+    assert "Called. No <b>reply</b>. Ada Marsh, " in notes
+    assert notes_on(desk, submission) == ["Called.\n\nNo <b>reply</b>."]
+
+
+def test_a_note_sent_twice_is_kept_once(desk: Flask) -> None:
+    submission = sent(desk, UNSAFE)
+    browser = sign_in(desk)
+    browser.follow(submission.code)
+    for _ in range(2):
+        browser.send({"note": "Called."}, form="#notes form")
+    assert rows(desk, "SELECT count(*) FROM notes") == [(1,)]
+
+
+@pytest.mark.parametrize(("note", "said"), [("  ", "Write the note first"), ("x" * 4001, "4000")])
+def test_a_note_that_cannot_be_kept_says_why_beside_it(desk: Flask, note: str, said: str) -> None:
+    submission = sent(desk, UNSAFE)
+    browser = sign_in(desk)
+    browser.follow(submission.code)
+    page = browser.send({"note": note}, form="#notes form", status=422)
+    assert said in page.select("#note-error")[0].get_text()
+    assert page.select("textarea")[0].get_text().strip() == note.strip()
+    assert rows(desk, "SELECT count(*) FROM notes") == [(0,)]
+
+
+def test_reviewing_takes_it_out_of_the_queue_once_and_it_can_be_put_back(desk: Flask) -> None:
+    submission = sent(desk, UNSAFE)
+    first, second = sign_in(desk), sign_in(desk, "grace@desk.example", "Grace Holm")
+    second.get(f"/counselor/{submission.code}")
+    first.get(f"/counselor/{submission.code}")
+    first.send(press="Mark as reviewed", form="form[action$=reviewed]")
+    assert first.path == "/counselor"
+    assert "Nobody waits. Reviewed lately" in first.text()
+    second.send(press="Mark as reviewed", form="form[action$=reviewed]")
+    assert "Ada Marsh" in second.text()
+    first.get(f"/counselor/{submission.code}")
+    first.send(press="Put back", form="form[action$=put-back]")
+    assert first.page.select("form[action$=reviewed]")
+    assert "1 open" in (first.get("/counselor") and first.text())
+    assert rows(desk, "SELECT who, verb FROM audit WHERE verb IN ('reviewed', 'put back')") == [
+        (EMAIL, "reviewed"),
+        (EMAIL, "put back"),
+    ]
+
+
+def test_the_desk_works_on_postgresql(make_settings: Callable[..., Settings], postgresql_url: str) -> None:
+    with application(make_settings(database_url=postgresql_url)) as app:
+        submission = sent(app, {"my_part": "was_hurt", "afraid_of_partner": "yes", "private_now": "yes"})
+        browser = sign_in(app)
+        browser.follow(submission.code)
+        browser.send({"note": "Called."}, form="#notes form")
+        browser.send(press="Mark as reviewed", form="form[action$=reviewed]")
+        assert "Nobody waits. Reviewed lately" in browser.text()
+
+
+def test_nothing_is_changed_without_the_form_s_token(desk: Flask) -> None:
+    submission = sent(desk, UNSAFE)
+    browser = sign_in(desk)
+    browser.post(f"/counselor/{submission.code}/reviewed", {"csrf_token": "invented"}, status=400)
+    assert rows(desk, "SELECT state FROM submissions") == [("new",)]
+
+
+def test_every_example_of_the_default_pack_can_be_reviewed(app: Flask) -> None:
+    pack = served(app)
+    for example in pack.examples:
+        review = review_of(pack, sent(app, example.answers), [], {}, ago())
+        assert review.suggestion.decided.label
+        assert len(review.sections) >= 5
+
+
+def test_an_example_of_every_level_of_the_default_pack_makes_a_sound_page(app: Flask, counselor: Pages) -> None:
+    by_level = {example.expect.get("level"): example for example in served(app).examples}
+    for example in by_level.values():
+        submission = sent(app, example.answers, contact="me@own.example")
+        counselor.get(f"/counselor/{submission.code}")
+    counselor.get("/counselor")
+    assert len(counselor.page.select("tbody tr")) == len(by_level)
+
+
+def test_a_review_says_what_would_change_the_suggestion(desk: Flask) -> None:
+    code = sent(desk, {"tired": 2, "awake": 2, "rested": 2}).code
+    text = sign_in(desk).get(f"/counselor/{code}").get_text(" ", strip=True)
+    assert "What would change this" in text
+    assert "“Sometimes” instead of “Often”" in text
+    assert "no reason to change an answer" in text
+
+
+def test_a_review_after_a_check_in_does_not_say_what_would_change_the_suggestion(app: Flask, counselor: Pages) -> None:
+    check_ins(app.extensions["engine"], app.extensions["keyring"], served(app), "very upset once")
+    ((code,),) = rows(app, "SELECT code FROM submissions")
+    text = counselor.get(f"/counselor/{code}").get_text()
+    assert "Suggested:" in text
+    assert "What would change this" not in text

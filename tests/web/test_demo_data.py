@@ -1,0 +1,35 @@
+"""The demonstration takes its people from the examples of whatever pack is served."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from flask import Flask
+
+from assessment.core.packs.loader import load
+from assessment.presenters import queue_page
+from assessment.services import demo_data
+from tests.support.respondent_steps import ServeSleep
+from tests.support.sleep_pack import FILES
+
+NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
+
+
+def demonstrated(app: Flask) -> queue_page.Queue:
+    settings = app.config["SETTINGS"]
+    engine, keyring = app.extensions["engine"], app.extensions["keyring"]
+    with app.app_context():
+        pack = load(settings.packs_dir / settings.pack)
+        demo_data.fill(engine, keyring, pack, "thrush-apricot-shell-nutmeg", NOW)
+    return queue_page.queue(engine, keyring, NOW, "en")
+
+
+def test_a_pack_of_few_questions_can_be_demonstrated(serve_sleep: ServeSleep) -> None:
+    queue = demonstrated(serve_sleep())
+    assert {row.urgency.label for row in queue.waiting} == {"None", "Soon"}
+    assert len(queue.reviewed) == demo_data.REVIEWED
+
+
+def test_a_pack_without_an_example_can_be_demonstrated(serve_sleep: ServeSleep) -> None:
+    queue = demonstrated(serve_sleep(("examples.yaml", FILES["examples.yaml"], "[]\n")))
+    assert {row.urgency.label for row in queue.waiting} == {"None"}

@@ -1,0 +1,144 @@
+"""What is typed and not sent yet: there again on its page, and no answer before it is sent."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+
+import pytest
+
+from tests.support.respondent_steps import BAD_NIGHTS, GO_ON, Clock, ServeSleep, begun, opened, rows, second_tab, token
+from tests.support.strict_client import Pages, Values, filled_in
+
+TYPED: Values = {"q1": ["noise", "worry"], "q2": "many"}
+
+
+def note(browser: Pages, typed: Values) -> None:
+    """As our script does it: the form of the page as it stands, told to where the form says."""
+    form = browser.page.select_one("form[data-unsent]")
+    assert form is not None
+    answer = browser.client.post(str(form["data-unsent"]), data={**filled_in(form), **typed})
+    assert (answer.status_code, answer.data) == (204, b"")
+
+
+def on_the_second_page(sleep: Pages) -> Pages:
+    sleep.send({"q1": "3"})
+    assert sleep.path == "/page/2"
+    return sleep
+
+
+def shown(browser: Pages, path: str = "/page/2") -> tuple[list[str], str]:
+    """What is ticked, and what stands in the box."""
+    browser.get(path)
+    box = browser.page.select_one("#q2")
+    return [str(each["value"]) for each in browser.page.select("input[name=q1][checked]")], str(box and box["value"])
+
+
+def test_it_is_there_again_after_a_reload_even_when_it_cannot_be_read(sleep: Pages) -> None:
+    note(on_the_second_page(sleep), TYPED)
+    assert shown(sleep) == (["noise", "worry"], "many")
+
+
+def test_it_is_no_answer_before_it_is_sent(sleep: Pages) -> None:
+    note(on_the_second_page(sleep), TYPED)
+    assert opened(sleep).answers == {"tired": 3}
+    sleep.get("/check")
+    assert "noise" not in sleep.text().lower()
+
+
+def test_what_was_taken_back_stays_taken_back(sleep: Pages) -> None:
+    on_the_second_page(sleep).send({"q1": ["noise"], "q2": "7"})
+    sleep.follow("Back")
+    note(sleep, {"q1": [], "q2": ""})
+    assert shown(sleep) == ([], "")
+
+
+def test_once_the_page_is_sent_nothing_is_left_of_it(sleep: Pages) -> None:
+    note(on_the_second_page(sleep), TYPED)
+    sleep.get("/page/2")
+    sleep.send({"q1": [], "q2": ""})
+    assert opened(sleep).content.unsent == ()
+    assert shown(sleep) == ([], "")
+
+
+def test_a_note_that_comes_after_the_page_was_sent_changes_nothing(sleep: Pages) -> None:
+    tab = second_tab(on_the_second_page(sleep))
+    sleep.send({"q1": ["worry"], "q2": "7"})
+    note(tab, TYPED)
+    assert shown(sleep) == (["worry"], "7")
+
+
+def test_only_what_the_page_asks_is_noted(sleep: Pages) -> None:
+    note(on_the_second_page(sleep), {**TYPED, "q9": "words", "unheard": "words"})
+    (unsent,) = opened(sleep).content.unsent
+    assert dict(unsent.typed) == {"reasons": ["noise", "worry"], "hours": ["many"]}
+
+
+def test_another_page_shows_nothing_of_it(sleep: Pages) -> None:
+    note(on_the_second_page(sleep), {"q1": ["noise"], "q2": "2"})
+    sleep.get("/page/1")
+    assert [each["value"] for each in sleep.page.select("input[checked]")] == ["3"]
+
+
+def test_going_back_to_answer_an_earlier_page_otherwise_keeps_it(sleep: Pages) -> None:
+    note(on_the_second_page(sleep), TYPED)
+    sleep.follow("Back")
+    note(sleep, {"q1": "2"})
+    assert shown(sleep) == (["noise", "worry"], "many")
+    sleep.get("/page/1")
+    sleep.send()
+    assert opened(sleep).answers == {"tired": 2}
+    assert shown(sleep) == (["noise", "worry"], "many")
+
+
+def test_an_answer_that_was_noted_before_is_spoken_to_at_once_when_it_is_sent(serve_sleep: ServeSleep) -> None:
+    browser = begun(serve_sleep())
+    browser.send(BAD_NIGHTS)
+    while "unsafe at night" not in browser.text():
+        browser.send()
+    note(browser, {"q1": "yes"})
+    browser.get(browser.path)
+    browser.send()
+    assert browser.path.startswith("/pause/")
+    browser.follow(GO_ON)
+
+
+def test_typing_is_a_sign_of_life(sleep: Pages, later: Clock) -> None:
+    on_the_second_page(sleep)
+    later(timedelta(minutes=19))
+    note(sleep, TYPED)
+    later(timedelta(minutes=38))
+    sleep.get("/page/2")
+    assert sleep.path == "/page/2"
+
+
+def test_after_the_end_of_the_visit_nothing_is_noted(sleep: Pages, later: Clock) -> None:
+    on_the_second_page(sleep)
+    later(timedelta(minutes=21))
+    note_to = sleep.page.select("form[data-unsent]")[0]
+    answer = sleep.client.post(str(note_to["data-unsent"]), data={**filled_in(note_to), **TYPED})
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/closed")
+    later(timedelta(0))
+    assert opened(sleep).content.unsent == ()
+
+
+def test_it_is_in_the_copy_of_everything(sleep: Pages) -> None:
+    note(on_the_second_page(sleep), TYPED)
+    made = json.loads(sleep.client.get("/check-in.json").data)
+    assert made["typed_and_not_sent"] == {"reasons": ["noise", "worry"], "hours": ["many"]}
+
+
+def test_it_stands_nowhere_in_the_clear(sleep: Pages) -> None:
+    note(on_the_second_page(sleep), {"q1": ["noise"], "q2": "canary"})
+    (body,) = rows(sleep.client.application, "SELECT body FROM drafts")
+    assert b"canary" not in body[0]
+
+
+@pytest.mark.parametrize("sent_in", ["keep", "share"])
+def test_sent_in_is_only_what_was_sent(sleep: Pages, sent_in: str) -> None:
+    note(on_the_second_page(sleep), TYPED)
+    sleep.get("/submit")
+    sleep.send({"choice": sent_in})
+    assert sleep.path == "/result"
+    assert token(sleep)
+    assert opened(sleep).content.unsent == ()

@@ -1,0 +1,152 @@
+"""Check-ins over time: done from the result page, once or often, and seen by the counselor when shared."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+
+from tests.support.respondent_steps import Clock, begun, heading, rows, second_tab
+from tests.support.strict_client import Pages
+
+
+@pytest.fixture
+def at_result(app: Flask) -> Pages:
+    """A browser with the default pack's first pass sent in, every question skipped."""
+    return _sent(app, "keep")
+
+
+def _sent(app: Flask, choice: str) -> Pages:
+    browser = begun(app)
+    while browser.path.startswith("/page/"):
+        browser.send({})
+    browser.follow("Continue")
+    browser.send({"choice": choice})
+    assert browser.path == "/result"
+    return browser
+
+
+def in_check_in(browser: Pages) -> Pages:
+    browser.get("/again")
+    browser.send()
+    assert browser.path == "/page/1001"
+    return browser
+
+
+def done(browser: Pages, **answers: str) -> Pages:
+    """Through the check-in under way to the result; ``answers`` go to its first page."""
+    browser.send(answers)
+    while browser.path.startswith("/page/"):
+        browser.send({})
+    browser.follow("Continue")
+    assert heading(browser) == "Send in your check-in"
+    browser.send()
+    assert browser.path == "/result"
+    return browser
+
+
+def test_the_result_says_when_the_next_check_in_is_planned(at_result: Pages) -> None:
+    assert "The next check-in is planned for" in at_result.text()
+
+
+def test_a_check_in_asks_its_own_questions_and_keeps_the_answers(at_result: Pages) -> None:
+    in_check_in(at_result)
+    at_result.send({"q1": "3"})
+    at_result.get("/page/1001")
+    assert at_result.page.select_one("input[name=q1][value='3'][checked]") is not None
+
+
+def test_the_result_stays_while_a_check_in_is_under_way(at_result: Pages) -> None:
+    in_check_in(at_result)
+    at_result.get("/result")
+    assert "You have begun a check-in." in at_result.text()
+    at_result.get("/again")
+    at_result.send()
+    assert at_result.path == "/page/1001"
+
+
+def test_a_check_in_is_one_more_round_of_the_same_submission(at_result: Pages) -> None:
+    done(in_check_in(at_result), q1="3")
+    assert rows(at_result.client.application, "SELECT round, state FROM submissions") == [(2, "kept")]
+    in_again = at_result.get("/again")
+    assert in_again is not None
+    at_result.send()
+    assert at_result.path == "/page/2001"
+
+
+def test_a_page_left_open_from_the_first_pass_changes_nothing_in_a_check_in(at_result: Pages) -> None:
+    in_check_in(at_result)
+    at_result.post("/page/1", {"q1": "caused_hurt", "seen": "x"})
+    assert at_result.path == "/page/1001"
+    assert at_result.page.select("input[checked]") == []
+
+
+def test_a_page_left_open_to_send_in_does_not_send_the_next_round(app: Flask) -> None:
+    browser = begun(app)
+    while browser.path.startswith("/page/"):
+        browser.send({})
+    browser.follow("Continue")
+    first_pass = second_tab(browser)
+    browser.send({"choice": "keep"})
+    in_check_in(browser)
+    first_pass.send({"choice": "share"})
+    assert first_pass.path == "/page/1001"
+    assert rows(app, "SELECT round, state FROM submissions") == [(1, "kept")]
+    browser.get("/submit")
+    check_in = second_tab(browser)
+    browser.send()
+    in_again = Pages(app)
+    in_again.client = browser.client
+    in_again.get("/again")
+    in_again.send()
+    check_in.send()
+    assert rows(app, "SELECT round FROM submissions") == [(2,)]
+
+
+def test_a_check_in_sent_twice_counts_once(at_result: Pages) -> None:
+    in_check_in(at_result)
+    while at_result.path.startswith("/page/"):
+        at_result.send({})
+    at_result.follow("Continue")
+    at_result.send()
+    at_result.get("/result")
+    at_result.post("/submit", {})
+    assert at_result.path == "/result"
+    assert rows(at_result.client.application, "SELECT round FROM submissions") == [(2,)]
+
+
+def test_a_check_in_can_be_given_up(at_result: Pages) -> None:
+    in_check_in(at_result)
+    at_result.post("/again/stop")
+    assert "You have begun a check-in." not in at_result.text()
+    assert rows(at_result.client.application, "SELECT round FROM submissions") == [(1,)]
+
+
+def test_what_was_shared_and_reviewed_comes_back_into_the_queue(app: Flask, counselor: Pages) -> None:
+    browser = _sent(app, "share")
+    [(code,)] = rows(app, "SELECT code FROM submissions")
+    counselor.get(f"/counselor/{code}")
+    counselor.post(f"/counselor/{code}/reviewed")
+    done(in_check_in(browser), q1="3")
+    assert rows(app, "SELECT round, state FROM submissions") == [(2, "new")]
+    counselor.get(f"/counselor/{code}")
+
+
+def test_a_setback_that_is_serious_raises_the_level(at_result: Pages, later: Clock) -> None:
+    before = heading_of_result(at_result)
+    later(timedelta(minutes=5))
+    in_check_in(at_result)
+    at_result.send({})
+    at_result.send({"q1": "serious"})
+    while at_result.path.startswith("/page/"):
+        at_result.send({})
+    at_result.follow("Continue")
+    at_result.send()
+    assert heading_of_result(at_result) != before
+
+
+def heading_of_result(browser: Pages) -> str:
+    lead = browser.page.select_one(".card.lead h2")
+    assert lead is not None
+    return lead.get_text(strip=True)

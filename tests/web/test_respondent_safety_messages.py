@@ -1,0 +1,389 @@
+"""Between two questions: an answer that tells of danger is spoken to at once, calmly, and never holds anybody up."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from flask import Flask
+
+from assessment.core.packs import loader
+from assessment.settings import ROOT
+from tests.support.counselor_steps import sign_in
+from tests.support.respondent_steps import (
+    BAD_NIGHTS,
+    GO_ON,
+    ServeSleep,
+    at_check,
+    begun,
+    heading,
+    headings,
+    rows,
+    second_tab,
+)
+from tests.support.strict_client import Pages
+
+IN_PRIVATE: tuple[dict[str, str], ...] = (BAD_NIGHTS, {}, {})
+"""Up to the private page of the pack about sleep."""
+LINE = 'status: confirmed, checked_on: "2026-11-22"}'
+TWO_PLACES = (
+    "help-lines.yaml",
+    "places:\n",
+    'places:\n  - {id: us, label: United States, emergency: {number: "911"}, lines: ['
+    f'{{id: us_one, name: First, number: "7", for: [anyone], {LINE}, '
+    f'{{id: us_two, name: Second, number: "8", for: [abuse], {LINE}]}}\n',
+)
+ON_THE_FIRST_PAGE = ("pauses.yaml", "when: unsafe == yes", "when: unsafe == yes or tired == 3")
+
+
+def private(browser: Pages) -> Pages:
+    for filled_in in IN_PRIVATE:
+        browser.send(filled_in)
+    assert browser.path == "/page/4"
+    return browser
+
+
+def paused(browser: Pages) -> Pages:
+    private(browser).send({"q1": "yes"})
+    assert browser.path == "/pause/4"
+    return browser
+
+
+def title(browser: Pages) -> str:
+    assert browser.page.title is not None
+    return browser.page.title.get_text()
+
+
+def test_an_answer_that_tells_of_danger_is_spoken_to_before_anything_else(sleep: Pages) -> None:
+    paused(sleep)
+    assert heading(sleep) == "Rest now"
+    assert "Sit down." in sleep.text()
+    assert headings(sleep) == ["Help lines", "A private call"]
+    assert "999" in sleep.text()
+
+
+def test_going_on_is_always_possible(sleep: Pages) -> None:
+    paused(sleep).follow(GO_ON)
+    assert sleep.path == "/check"
+    assert "Is it unsafe at night? Yes" in sleep.text()
+
+
+def test_any_other_answer_leads_on_at_once(sleep: Pages) -> None:
+    for answer in ("no", "not_sure"):
+        private(begun(sleep.client.application)).send({"q1": answer})
+    private(sleep).send()
+    assert sleep.path == "/check"
+
+
+def test_neither_title_nor_address_nor_paper_tells_what_was_said(sleep: Pages) -> None:
+    paused(sleep)
+    assert title(sleep) == "Page 4 of 4 – Check-in"
+    assert re.fullmatch(r"/pause/\d+", sleep.path)
+    main = sleep.page.select_one("main")
+    assert main is not None
+    for each in main.select(".no-print"):
+        each.decompose()
+    assert main.get_text(strip=True) == ""
+
+
+def test_nothing_on_it_asks_another_site_or_quotes_the_answer(sleep: Pages) -> None:
+    paused(sleep)
+    assert [link["href"] for link in sleep.page.select("main a[href*='//']")] == []
+    assert "unsafe" not in sleep.response.text
+
+
+def test_going_back_and_forth_does_not_say_it_again(sleep: Pages) -> None:
+    paused(sleep).get("/page/4")
+    sleep.send()
+    assert sleep.path == "/check"
+
+
+def test_taken_away_and_told_again_it_is_said_again(sleep: Pages) -> None:
+    paused(sleep).get("/page/4")
+    sleep.send({"q1": "no"})
+    assert sleep.path == "/check"
+    sleep.get("/page/4")
+    sleep.send({"q1": "yes"})
+    assert sleep.path == "/pause/4"
+
+
+def test_pressed_twice_it_is_said_all_the_same(sleep: Pages) -> None:
+    private(sleep)
+    first = sleep.page
+    sleep.send({"q1": "yes"})
+    sleep.page, sleep.path = first, "/page/4"
+    sleep.send({"q1": "yes"})
+    assert sleep.path == "/pause/4"
+
+
+def test_told_in_two_tabs_it_is_said_in_both(sleep: Pages) -> None:
+    tab = second_tab(private(sleep))
+    tab.send({"q1": "yes"})
+    sleep.send({"q1": "yes"})
+    assert (tab.path, sleep.path) == ("/pause/4", "/pause/4")
+
+
+def test_said_when_another_answer_of_the_page_is_cleared_and_leads_back_there(serve_sleep: ServeSleep) -> None:
+    browser = begun(serve_sleep(ON_THE_FIRST_PAGE))
+    browser.send({"q2": "1"})
+    browser.follow("Back")
+    browser.send({"q1": "3"}, press="Clear this answer")
+    assert browser.path == "/pause/1?to=1"
+    browser.follow(GO_ON)
+    assert browser.path == "/page/1"
+
+
+def test_a_change_from_the_list_leads_on_to_the_pages_it_brings_up(serve_sleep: ServeSleep) -> None:
+    browser = at_check(begun(serve_sleep(ON_THE_FIRST_PAGE)))
+    browser.follow("Answer : I am tired.")
+    browser.send({"q1": "3", "q2": "3"})
+    assert browser.path == "/pause/1?to=4&from=check&new=4"
+    browser.follow(GO_ON)
+    assert browser.path == "/page/4?from=check&new=4"
+    browser.send()
+    assert browser.path == "/check"
+
+
+def test_loaded_again_it_says_the_same_and_stale_it_leads_on(sleep: Pages) -> None:
+    paused(sleep).get("/pause/4")
+    assert heading(sleep) == "Rest now"
+    sleep.get("/page/4")
+    sleep.send({"q1": "no"})
+    sleep.get("/pause/4")
+    assert sleep.path == "/check"
+    sleep.get("/pause/4?to=2")
+    assert sleep.path == "/page/2"
+
+
+@pytest.mark.parametrize(
+    "path", ["/pause/1", "/pause/99", f"/pause/{'9' * 30}?to={'9' * 30}", "/pause/3?to=x&new=%C2%B2"]
+)
+def test_an_address_that_nobody_was_led_to_leads_on(sleep: Pages, path: str) -> None:
+    sleep.get(path)
+    assert sleep.path == "/check"
+
+
+def test_nobody_s_pause_is_the_start_page_and_a_finished_one_the_result(sleep: Pages) -> None:
+    stranger = Pages(sleep.client.application)
+    stranger.get("/pause/4")
+    assert stranger.path == "/"
+    at_check(private(sleep), {"q1": "yes"}).follow("Continue")
+    sleep.send({"choice": "keep"})
+    for path in ("/pause/4", "/call-now"):
+        sleep.get(path)
+        assert sleep.path == "/result"
+
+
+def test_the_lines_are_those_of_the_place_chosen_there_and_fitting_ones_come_first(serve_sleep: ServeSleep) -> None:
+    browser = paused(begun(serve_sleep(TWO_PLACES)))
+    names = [each.get_text() for each in browser.page.select(".lines__name")]
+    assert names == ["United States", "United Kingdom"]
+    browser.send({"place": "us"})
+    assert browser.path == "/pause/4#help"
+    assert [each.get_text() for each in browser.page.select(".lines__name")] == ["In danger now", "Second", "First"]
+    browser.follow(GO_ON)
+    assert browser.path == "/check"
+
+
+def test_choosing_a_place_forgets_nothing_of_the_way(serve_sleep: ServeSleep) -> None:
+    browser = at_check(begun(serve_sleep(ON_THE_FIRST_PAGE)))
+    browser.follow("Answer : I am tired.")
+    browser.send({"q1": "3", "q2": "3"})
+    browser.send({"place": "uk"})
+    assert browser.path == "/pause/1?to=4&from=check&new=4#help"
+
+
+def test_where_danger_is_now_the_number_is_the_one_thing_to_do(serve_sleep: ServeSleep) -> None:
+    changes = (TWO_PLACES, ("pauses.yaml", "see_lines", "call_emergency"))
+    browser = paused(begun(serve_sleep(*changes)))
+    assert action(browser) == ("See the emergency numbers", "#help")
+    browser.send({"place": "us"})
+    assert action(browser) == ("Call 911 now", "tel:911")
+
+
+def test_where_a_line_fits_it_is_the_one_thing_to_do(serve_sleep: ServeSleep) -> None:
+    changes = (TWO_PLACES, ("pauses.yaml", "see_lines", "call_line"))
+    browser = paused(begun(serve_sleep(*changes)))
+    assert action(browser) == ("See who you can talk to", "#help")
+    browser.send({"place": "us"})
+    assert action(browser) == ("Call 8", "tel:8")
+    assert "Second" in one_card(browser)
+
+
+def test_where_nothing_more_is_needed_going_on_is_the_one_thing_to_do(serve_sleep: ServeSleep) -> None:
+    browser = paused(begun(serve_sleep(("pauses.yaml", "see_lines", "go_on"))))
+    assert action(browser) == (GO_ON, "/check")
+
+
+def action(browser: Pages) -> tuple[str, str]:
+    found = browser.page.select("main a.button, main button.button")
+    assert len(found) == 1, "a page has one thing to do"
+    return found[0].get_text(strip=True), str(found[0]["href"])
+
+
+def one_card(browser: Pages) -> str:
+    found = browser.page.select_one(".card")
+    assert found is not None
+    return found.get_text(" ", strip=True)
+
+
+def test_asking_for_a_call_then_sends_in_what_was_answered_so_far(sleep: Pages) -> None:
+    paused(sleep).follow("Ask for a private call")
+    assert sleep.path == "/call-now?pause=4"
+    assert "shares what you have answered so far" in sleep.text()
+    sleep.send({"contact": "0123 456, after six"})
+    assert sleep.path == "/result#call"
+    assert "You asked for a private call. We will use what you gave us: 0123 456, after six" in sleep.text()
+    assert "You shared your answers." in sleep.text()
+
+
+def test_a_counselor_finds_the_call_and_what_was_answered(serve_sleep: ServeSleep) -> None:
+    browser = paused(begun(serve_sleep()))
+    browser.follow("Ask for a private call")
+    browser.send({"contact": "0123 456"})
+    desk = sign_in(browser.client.application)
+    code = desk.page.select_one("main tbody a")
+    assert code is not None
+    desk.get(str(code["href"]))
+    for words in ("Is it unsafe at night? Yes", "Contact given 0123 456", "Asks for a call Yes"):
+        assert words in desk.text()
+
+
+def test_a_call_needs_somewhere_to_call(sleep: Pages) -> None:
+    paused(sleep).follow("Ask for a private call")
+    page = sleep.send({"contact": "  "}, status=422)
+    assert [str(link["href"]) for link in page.select(".govuk-error-summary a")] == ["#contact"]
+    assert rows(sleep.client.application, "SELECT id FROM submissions") == []
+    sleep.send({"contact": "a" * 201}, status=422)
+    sleep.follow(GO_ON)
+    assert sleep.path == "/check"
+
+
+def test_whoever_would_rather_not_be_called_goes_on_where_they_were(serve_sleep: ServeSleep) -> None:
+    browser = begun(serve_sleep(ON_THE_FIRST_PAGE))
+    browser.send({"q1": "3"})
+    browser.follow("Ask for a private call")
+    assert browser.path == "/call-now?pause=1&to=2"
+    browser.follow(GO_ON)
+    assert browser.path == "/page/2"
+
+
+def test_a_pause_may_offer_no_call(serve_sleep: ServeSleep) -> None:
+    browser = paused(begun(serve_sleep(("pauses.yaml", "lines: [abuse]", "lines: [abuse], call: false"))))
+    assert "call" not in headings(browser)[-1]
+
+
+ROLES = {"the one who hurt": "caused_hurt", "the one who was hurt": "was_hurt", "both": "both", "not sure": "not_sure"}
+PACK = loader.load(ROOT / "questionnaires" / "relationship-repair")
+
+
+@pytest.mark.parametrize("role", ROLES.values(), ids=ROLES)
+def test_whoever_tells_of_every_danger_still_meets_every_page(app: Flask, role: str) -> None:
+    """In the default pack every critical answer is given: a pause follows each page that has one, and leads on."""
+    browser = begun(app)
+    met: list[int] = []
+    pauses: list[int] = []
+    answered = ""
+    while browser.path != "/check":
+        number = int(re.findall(r"\d+", browser.path)[0])
+        if browser.path.startswith("/pause/"):
+            pauses.append(number)
+            assert title(browser) == answered
+            assert browser.page.select("main .lines")
+            browser.follow(GO_ON)
+            continue
+        met.append(number)
+        answered = title(browser)
+        browser.send(worst(browser, number, role))
+    assert met == sorted(met)
+    assert pauses == [number for number in met if critical(number)]
+    assert len(pauses) >= 4
+
+
+WORST = ("past_2_weeks", "past_year", "scared_of_partner", "yes")
+
+
+def critical(number: int) -> list[str]:
+    return [item.id for item in PACK.pages[number].items if item.critical]
+
+
+def worst(browser: Pages, number: int, role: str) -> dict[str, str | list[str]]:
+    """The worst answer to each question that stands on the page."""
+    given: dict[str, str | list[str]] = {}
+    for place, item in enumerate(PACK.pages[number].items, 1):
+        options = [str(each["value"]) for each in browser.page.select(f"input[name=q{place}][value]")]
+        if item.id == "my_part":
+            given[f"q{place}"] = role
+        elif item.id == "what_happened":
+            given[f"q{place}"] = ["lie", "cheating"]
+        elif item.id in ("private_now", "children_at_home"):
+            given[f"q{place}"] = "yes"
+        elif item.critical and options:
+            given[f"q{place}"] = next(each for each in WORST if each in options)
+    return given
+
+
+def test_stopping_with_it_told_and_unsaid_it_is_said_on_coming_back(sleep: Pages) -> None:
+    private(sleep).send({"q1": "yes"}, press="Save and come back later")
+    assert sleep.path == "/later"
+    sleep.follow("Go on without them")
+    assert sleep.path == "/pause/4?to=4"
+    sleep.follow(GO_ON)
+    assert sleep.path == "/page/4"
+
+
+def test_a_visit_that_ended_over_it_begins_with_it_again(sleep: Pages) -> None:
+    private(sleep).send({"q1": "yes", "closing": "yes"})
+    assert sleep.path == "/closed"
+    sleep.send()
+    assert sleep.path == "/pause/4?to=4"
+
+
+def test_whoever_stops_elsewhere_is_not_told_again(sleep: Pages) -> None:
+    paused(sleep).get("/")
+    sleep.follow("Go on where you left off")
+    assert sleep.path == "/check"
+
+
+@pytest.fixture
+def in_check_in(app: Flask) -> Pages:
+    """The default pack: the first pass was sent in empty, a check-in is under way and stands on its last page."""
+    browser = begun(app)
+    at_check(browser).follow("Continue")
+    browser.send({"choice": "keep"})
+    browser.get("/again")
+    browser.send()
+    for _ in range(2):
+        browser.send()
+    assert browser.path == "/page/1003"
+    return browser
+
+
+def test_in_a_check_in_fear_is_spoken_to_at_once_too(in_check_in: Pages) -> None:
+    in_check_in.send({"q3": "yes"})
+    assert in_check_in.path == "/pause/1003?to=1004"
+    assert title(in_check_in) == "Page 3 – Check-in"
+    assert heading(in_check_in) == "A moment for you"
+    in_check_in.follow(GO_ON)
+    assert in_check_in.path == "/page/1004"
+
+
+def test_in_a_check_in_thoughts_told_anew_are_spoken_to_at_once(in_check_in: Pages) -> None:
+    in_check_in.send({"q2": "3"})
+    while "Have you had thoughts of ending your life" not in in_check_in.text():
+        in_check_in.send()
+    number = in_check_in.path.removeprefix("/page/")
+    in_check_in.send({"q1": "past_2_weeks"})
+    assert in_check_in.path.startswith(f"/pause/{number}?to=")
+    in_check_in.follow(GO_ON)
+    in_check_in.send({"q1": "yes"})
+    assert heading(in_check_in) == "Please do not stay alone with this"
+
+
+def test_a_call_asked_for_in_a_check_in_sends_it_in(in_check_in: Pages) -> None:
+    in_check_in.send({"q3": "yes"})
+    in_check_in.follow("Ask for a private call")
+    in_check_in.send({"contact": "0123 456"})
+    assert in_check_in.path == "/result#call"
+    assert "You asked for a private call. We will use what you gave us: 0123 456" in in_check_in.text()
+    assert rows(in_check_in.client.application, "SELECT round, state FROM submissions") == [(2, "new")]

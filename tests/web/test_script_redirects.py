@@ -1,0 +1,34 @@
+"""A form sent by the script is told where to go on; everything else is led there."""
+
+from __future__ import annotations
+
+from tests.support.strict_client import Pages
+
+SCRIPT = {"X-Requested-With": "fetch"}
+
+
+def token(browser: Pages) -> str:
+    return str(browser.page.select("input[name=csrf_token]")[0]["value"])
+
+
+def test_the_script_is_told_the_address(sleep: Pages) -> None:
+    answer = sleep.client.post("/page/1", data={"csrf_token": token(sleep)}, headers=SCRIPT)
+    assert (answer.status_code, answer.headers["Location"], answer.data) == (204, "/page/2", b"")
+    assert answer.headers["Cache-Control"] == "no-store"
+
+
+def test_the_script_is_told_when_the_visit_is_over(sleep: Pages) -> None:
+    sleep.client.delete_cookie("checkin")
+    answer = sleep.client.post("/page/1", data={"csrf_token": token(sleep)}, headers=SCRIPT)
+    assert (answer.status_code, answer.headers["Location"]) == (204, "/")
+
+
+def test_the_script_gets_the_page_that_says_what_is_wrong(sleep: Pages) -> None:
+    answer = sleep.client.post("/page/1", data={"csrf_token": token(sleep), "q1": "no such"}, headers=SCRIPT)
+    assert answer.status_code == 422
+    assert "Location" not in answer.headers
+
+
+def test_a_browser_without_the_script_is_led_there(sleep: Pages) -> None:
+    answer = sleep.client.post("/page/1", data={"csrf_token": token(sleep)})
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/page/2")

@@ -1,0 +1,248 @@
+"""How long a browser may hold answers: what ends a visit, what is saved before it, and what opens it again."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import event
+
+from assessment import clock
+from assessment.services import resume
+from assessment.storage import drafts
+from assessment.storage.engine import writing
+from tests.support.respondent_steps import BAD_NIGHTS, Clock, ServeSleep, begun, finished, heading, opened, rows, token
+from tests.support.strict_client import Pages
+
+MINUTE = timedelta(minutes=1)
+PAGES = ("/page/1", "/check", "/submit", "/result", "/later", "/summary.pdf", "/share", "/copy")
+
+
+@pytest.fixture
+def browser(serve_sleep: ServeSleep) -> Pages:
+    """A browser whose visit begins at noon."""
+    return begun(serve_sleep())
+
+
+def with_words(browser: Pages) -> str:
+    engine, ring = (browser.client.application.extensions[name] for name in ("engine", "keyring"))
+    with writing(engine) as conn:
+        return resume.give_words(conn, ring, opened(browser), clock.now())
+
+
+@pytest.mark.parametrize("sent_in", [False, True])
+@pytest.mark.parametrize("path", PAGES)
+def test_after_twenty_minutes_every_page_of_theirs_leads_to_the_end(
+    browser: Pages, later: Clock, path: str, sent_in: bool
+) -> None:
+    if sent_in:
+        finished(browser, BAD_NIGHTS)
+    else:
+        browser.send(BAD_NIGHTS)
+    later(20 * MINUTE)
+    browser.get(path)
+    assert browser.path in ("/closed", "/")
+    assert "Always" not in browser.page.get_text()
+    assert "tired" not in browser.page.get_text()
+
+
+def test_a_moment_before_the_end_the_page_is_still_open(browser: Pages, later: Clock) -> None:
+    later(20 * MINUTE - timedelta(seconds=1))
+    browser.get("/page/1")
+    assert browser.path == "/page/1"
+
+
+@pytest.mark.parametrize("sent_in", [False, True])
+def test_what_is_closed_can_be_deleted_from_the_page_that_says_so(browser: Pages, later: Clock, sent_in: bool) -> None:
+    browser.send(BAD_NIGHTS)
+    if sent_in:
+        finished(browser)
+    later(20 * MINUTE)
+    browser.get("/closed")
+    browser.follow("Delete it")
+    assert heading(browser) == "Delete your answers?"
+    browser.follow("Keep them")
+    assert browser.path == "/closed"
+    browser.follow("Delete it")
+    browser.send(press="Delete my answers")
+    assert browser.path == "/deleted"
+    assert rows(browser.client.application, "SELECT count(*) FROM drafts") == [(0,)]
+
+
+def test_what_only_six_words_open_now_leads_to_the_end_at_delete_too(browser: Pages, later: Clock) -> None:
+    with_words(browser)
+    later(20 * MINUTE)
+    browser.get("/delete")
+    assert browser.path == "/"
+
+
+def test_the_end_page_forgets_no_answers_and_shows_none(browser: Pages, later: Clock) -> None:
+    browser.send(BAD_NIGHTS)
+    later(21 * MINUTE)
+    browser.get("/page/2")
+    assert browser.path == "/closed"
+    assert "Always" not in browser.response.text
+    assert opened(browser).answers == {"tired": 3, "awake": 3, "rested": 0}
+
+
+def test_help_stays_open_after_the_end(browser: Pages, later: Clock) -> None:
+    later(21 * MINUTE)
+    for path in ("/help", "/about"):
+        browser.get(path)
+        assert browser.path == path
+
+
+def test_without_words_go_on_opens_it_in_this_browser_with_another_token(browser: Pages, later: Clock) -> None:
+    browser.send(BAD_NIGHTS)
+    before = token(browser)
+    later(timedelta(hours=5))
+    browser.get("/page/2")
+    browser.send(press="Go on")
+    assert browser.path == "/page/2"
+    assert token(browser) != before
+    stranger = Pages(browser.client.application)
+    stranger.client.set_cookie("checkin", before)
+    stranger.get("/page/1")
+    assert stranger.path == "/"
+    later(timedelta(hours=5, minutes=19))
+    browser.get("/page/1")
+    assert browser.path == "/page/1"
+
+
+def test_somebody_else_cannot_go_on(browser: Pages, later: Clock) -> None:
+    later(21 * MINUTE)
+    stranger = Pages(browser.client.application)
+    stranger.get("/closed")
+    assert stranger.page.select("main form") == []
+    stranger.get("/")
+    stranger.post("/closed")
+    assert stranger.path == "/words"
+    assert token(stranger) == ""
+
+
+def test_with_words_only_the_words_open_it(browser: Pages, later: Clock) -> None:
+    browser.send(BAD_NIGHTS)
+    code, before = with_words(browser), token(browser)
+    later(21 * MINUTE)
+    page = browser.get("/page/2")
+    assert browser.path == "/closed"
+    assert page.select("main form") == []
+    assert token(browser) == ""
+    browser.client.set_cookie("checkin", before)
+    browser.get("/help")
+    browser.post("/closed")
+    assert browser.path == "/words"
+    browser.send({"words": code})
+    assert browser.path == "/page/2"
+
+
+def test_going_on_with_words_given_is_refused_before_the_end_page_was_seen(browser: Pages, later: Clock) -> None:
+    with_words(browser)
+    later(21 * MINUTE)
+    browser.get("/help")
+    browser.post("/closed")
+    assert browser.path == "/words"
+    browser.get("/page/1")
+    assert browser.path == "/closed"
+
+
+@pytest.mark.parametrize("by", [timedelta(minutes=21), timedelta(hours=5)])
+@pytest.mark.parametrize("given", [False, True])
+def test_what_comes_too_late_is_saved_first(browser: Pages, later: Clock, by: timedelta, given: bool) -> None:
+    code = with_words(browser) if given else ""
+    later(by)
+    browser.send(BAD_NIGHTS)
+    assert browser.path == "/closed"
+    assert "Always" not in browser.page.get_text()
+    if given:
+        browser.get("/words")
+        browser.send({"words": code})
+    else:
+        browser.send(press="Go on")
+    assert browser.path == "/page/2"
+    assert opened(browser).answers == {"tired": 3, "awake": 3, "rested": 0}
+
+
+def test_what_comes_too_late_and_cannot_be_read_is_shown_again_to_be_mended(browser: Pages, later: Clock) -> None:
+    browser.get("/page/2")
+    later(21 * MINUTE)
+    browser.send({"q2": "99"}, status=422)
+    field = browser.page.select_one("input[name=q2]")
+    assert field is not None
+    assert field["value"] == "99"
+    browser.send({"q2": "9"})
+    assert browser.path == "/closed"
+    assert opened(browser).answers == {"hours": 9}
+
+
+def test_sending_in_too_late_sends_nothing(browser: Pages, later: Clock) -> None:
+    browser.get("/submit")
+    later(21 * MINUTE)
+    browser.send({"choice": "share"})
+    assert browser.path == "/closed"
+    assert not opened(browser).finished
+
+
+def test_after_the_end_deleting_and_leaving_still_work(browser: Pages, later: Clock) -> None:
+    browser.get("/delete")
+    page, path = browser.page, browser.path
+    later(21 * MINUTE)
+    browser.page, browser.path = page, path
+    browser.send()
+    assert heading(browser) == "It is deleted"
+
+
+def seen_writes(browser: Pages) -> list[str]:
+    """Statements that note when a browser was last heard of, from now on."""
+    written: list[str] = []
+
+    def note(*happened: object) -> None:
+        if "SET seen_at" in str(happened[2]):
+            written.append(str(happened[2]))
+
+    event.listen(browser.client.application.extensions["engine"], "before_cursor_execute", note)
+    return written
+
+
+def test_that_somebody_is_there_is_noted_once_a_minute_at_most(browser: Pages, later: Clock) -> None:
+    first, written = opened(browser).draft.seen_at, seen_writes(browser)
+    for seconds in (1, 30, 59):
+        later(timedelta(seconds=seconds))
+        browser.get("/page/1")
+    assert written == []
+    assert opened(browser).draft.seen_at == first
+    for seconds in (61, 70, 100, 119):
+        later(timedelta(seconds=seconds))
+        browser.get("/page/1")
+    assert len(written) == 1
+    assert opened(browser).draft.seen_at == first + timedelta(seconds=61)
+
+
+def test_looking_at_the_end_page_does_not_begin_a_visit_again(browser: Pages, later: Clock) -> None:
+    later(21 * MINUTE)
+    for _ in range(3):
+        browser.get("/closed")
+        browser.get("/page/1")
+        assert browser.path == "/closed"
+
+
+def test_a_busy_database_keeps_nobody_from_reading(
+    browser: Pages, later: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = browser.client.application.extensions["engine"]
+    engine.dispose()
+    monkeypatch.setattr("assessment.storage.engine.BUSY_TIMEOUT_MS", 50)
+    later(2 * MINUTE)
+    with writing(engine):
+        browser.get("/page/1")
+        assert browser.path == "/page/1"
+    later(3 * MINUTE)
+    browser.get("/page/1")
+    assert opened(browser).draft.seen_at == clock.now()
+
+
+def test_rows_made_old_end_a_visit_as_the_clock_does(sleep: Pages) -> None:
+    with writing(sleep.client.application.extensions["engine"]) as conn:
+        drafts.see(conn, opened(sleep).draft.id, clock.now() - 20 * MINUTE)
+    sleep.get("/page/1")
+    assert sleep.path == "/closed"

@@ -1,0 +1,308 @@
+"""What cannot be opened: the desk goes on without it, and a person is told, and can leave, delete and start again."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+
+from assessment import clock
+from assessment.records.drafts import Record
+from assessment.services import resume
+from assessment.storage.engine import writing
+from assessment.vault import passphrase
+from assessment.vault.keyring import KEK, PRIVATE
+from tests.support.corruption import away, flip
+from tests.support.counselor_steps import sent, sign_in
+from tests.support.respondent_steps import BAD_NIGHTS, Clock, ServeSleep, begun, finished, heading, opened, rows, token
+from tests.support.stopped_clock import ago
+from tests.support.strict_client import Pages
+
+UNSAFE = {"tired": 3, "awake": 3, "unsafe": "yes"}
+SECRET = "a whispered secret"
+TOLD = "This one cannot be opened. Tell whoever runs the service its code."
+TOLD_IN_SPANISH = "Este caso no se puede abrir. Da su código a quien lleva el servicio."
+GONE = "Your answers cannot be opened"
+
+
+def broken(app: Flask, record: Record, column: str = "body") -> None:
+    flip(app.extensions["engine"], "submissions", column, record.row.id)
+
+
+def told(browser: Pages, table: int = 0) -> list[str]:
+    lines = browser.page.select("table")[table].select("tbody tr")
+    return [" ".join(row.get_text(" ", strip=True).split()) for row in lines]
+
+
+@pytest.fixture
+def desk(serve_sleep: ServeSleep) -> Flask:
+    """The pack about sleep, which asks for one's own part."""
+    return serve_sleep(("pack.yaml", "minutes: 2", "minutes: 2\nrole: awake"), translated="es")
+
+
+@pytest.mark.parametrize("column", ["body", "sealed_key"])
+def test_the_queue_shows_every_row_and_says_which_cannot_be_opened(desk: Flask, column: str) -> None:
+    calm = sent(desk, {"tired": 0, "awake": 0}, ago(days=3))
+    late = sent(desk, UNSAFE, ago(hours=9))
+    fresh = sent(desk, UNSAFE, ago(minutes=20))
+    broken(desk, late, column)
+    browser = sign_in(desk)
+    assert told(browser) == [
+        f"Soon 9 h of 8 h overdue {late.code} {TOLD}",
+        f"Soon 20 min of 8 h {fresh.code} Always",
+        f"None 3 d {calm.code} Never",
+    ]
+    assert "3 open · 1 past its target · 1 cannot be opened" in browser.text()
+    browser.follow(fresh.code)
+    assert heading(browser).startswith(fresh.code)
+
+
+def test_a_reviewed_one_that_cannot_be_opened_stays_in_its_list(desk: Flask) -> None:
+    record, other = sent(desk, UNSAFE), sent(desk, UNSAFE)
+    browser = sign_in(desk)
+    for each in (record, other):
+        browser.get(f"/counselor/{each.code}")
+        browser.send(press="Mark as reviewed")
+    broken(desk, record)
+    browser.get("/counselor")
+    today = told(browser)
+    assert len(today) == 2
+    assert [row for row in today if row.startswith(f"{record.code} Soon {TOLD} Ada Marsh, ")] != []
+    assert [row for row in today if row.startswith(f"{other.code} Soon Always Ada Marsh, ")] != []
+    assert browser.text().startswith("Queue Nobody waits.")
+
+
+def test_in_spanish_the_queue_and_the_page_of_one_say_the_same(desk: Flask) -> None:
+    record = sent(desk, UNSAFE)
+    broken(desk, record)
+    browser = sign_in(desk)
+    browser.get("/counselor?language=es")
+    assert TOLD_IN_SPANISH in told(browser)[0]
+    assert "1 no se puede abrir" in browser.text()
+    browser.get(f"/counselor/{record.code}?language=es", 500)
+    assert heading(browser) == "Este caso no se puede abrir"
+    assert record.code in browser.text()
+
+
+@pytest.mark.parametrize("name", [PRIVATE, KEK])
+def test_without_a_key_file_the_whole_queue_stands_there_and_opens_again_with_it(desk: Flask, name: str) -> None:
+    codes = [sent(desk, UNSAFE).code for _ in range(3)]
+    browser = sign_in(desk)
+    with away(desk.extensions["keyring"], name):
+        browser.get("/counselor")
+        assert all(TOLD in row for row in told(browser))
+        assert [code for code in codes if code in browser.text()] == codes
+        assert "3 open · 3 cannot be opened" in browser.text()
+        browser.get(f"/counselor/{codes[0]}", 500)
+    browser.get("/counselor")
+    assert TOLD not in browser.text()
+    browser.get(f"/counselor/{codes[0]}")
+
+
+@pytest.mark.parametrize("path", ["", "/staff-copy.pdf"])
+def test_the_page_of_one_that_cannot_be_opened_says_what_to_do(
+    desk: Flask, capsys: pytest.CaptureFixture[str], path: str
+) -> None:
+    record = sent(desk, {**UNSAFE, "words": SECRET})
+    broken(desk, record)
+    browser = sign_in(desk)
+    capsys.readouterr()
+    browser.get(f"/counselor/{record.code}{path}", 500)
+    assert heading(browser) == "This one cannot be opened"
+    assert f"Its code is {record.code}." in browser.text()
+    assert [link["href"] for link in browser.page.select("main a")] == ["/counselor"]
+    assert browser.page.select("main form") == []
+    [line] = capsys.readouterr().err.strip().splitlines()
+    logged = json.loads(line)
+    assert (logged["event"], logged["error"], logged["submission"]) == ("cannot be opened", "CannotOpen", record.code)
+    assert SECRET not in line
+
+
+def test_the_queue_leaves_word_of_what_it_cannot_open(desk: Flask, capsys: pytest.CaptureFixture[str]) -> None:
+    record, _ = sent(desk, UNSAFE), sent(desk, UNSAFE)
+    broken(desk, record)
+    sign_in(desk)
+    logged = [json.loads(line) for line in capsys.readouterr().err.strip().splitlines()]
+    assert {(each["event"], each["submission"]) for each in logged} == {("cannot be opened", record.code)}
+
+
+@pytest.mark.parametrize("action", ["notes", "reviewed", "put-back"])
+def test_nothing_is_done_to_what_nobody_can_read_and_a_typed_note_is_not_lost(desk: Flask, action: str) -> None:
+    record = sent(desk, UNSAFE)
+    browser = sign_in(desk)
+    browser.follow(record.code)
+    with away(desk.extensions["keyring"], PRIVATE):
+        browser.post(f"/counselor/{record.code}/{action}", {"note": "Called twice."}, status=500)
+        assert heading(browser) == "This one cannot be opened"
+        assert rows(desk, "SELECT state FROM submissions") == [("new",)]
+        assert rows(desk, "SELECT count(*) FROM notes") == [(0,)]
+    browser.send(press="Send again")
+    assert rows(desk, "SELECT count(*) FROM notes") == [(1 if action == "notes" else 0,)]
+
+
+def test_a_note_that_cannot_be_opened_stands_among_the_others(desk: Flask) -> None:
+    record = sent(desk, UNSAFE)
+    browser = sign_in(desk)
+    browser.follow(record.code)
+    browser.send({"note": "Called."}, form="#add-note")
+    flip(desk.extensions["engine"], "notes", "sealed")
+    browser.get(f"/counselor/{record.code}")
+    browser.send({"note": "Called again."}, form="#add-note")
+    notes = [each.get_text(" ", strip=True) for each in browser.page.select("#notes .card > p")]
+    assert notes[0].startswith("This note cannot be opened. Tell whoever runs the service. Ada Marsh, ")
+    assert notes[1].startswith("Called again. Ada Marsh, ")
+
+
+PERSONS = (
+    "/",
+    "/page/1",
+    "/check",
+    "/submit",
+    "/later",
+    "/copy",
+    "/check-in.json",
+    "/result",
+    "/pdf",
+    "/share",
+    "/call",
+)
+
+
+@pytest.mark.parametrize("column", ["body", "token_wrap"])
+@pytest.mark.parametrize("sent_in", [False, True])
+def test_a_person_whose_answers_cannot_be_opened_is_told_on_every_page_of_theirs(
+    serve_sleep: ServeSleep, capsys: pytest.CaptureFixture[str], column: str, sent_in: bool
+) -> None:
+    app = serve_sleep()
+    browser = finished(begun(app), BAD_NIGHTS, {"q4": SECRET}) if sent_in else begun(app)
+    flip(app.extensions["engine"], "drafts", column)
+    capsys.readouterr()
+    for path in PERSONS:
+        browser.get(path, 500)
+        assert heading(browser) == GONE
+        assert "You did nothing wrong." in browser.text()
+        assert {"/help", "/leave"} <= {str(link["href"]) for link in browser.page.select("a[href]")}
+    assert SECRET not in capsys.readouterr().err
+    browser.post("/page/1", BAD_NIGHTS, status=500)
+    assert heading(browser) == GONE
+
+
+def test_in_spanish_a_person_is_told_the_same(serve_sleep: ServeSleep) -> None:
+    browser = begun(serve_sleep(translated="es"))
+    flip(browser.client.application.extensions["engine"], "drafts", "body")
+    browser.get("/?language=es", 500)
+    assert heading(browser) == "Tus respuestas no se pueden abrir"
+
+
+@pytest.mark.parametrize("path", ["/help", "/about", "/this-device", "/words", "/delete", "/forget", "/start-again"])
+def test_every_page_that_needs_no_answers_is_there_for_them(sleep: Pages, path: str) -> None:
+    flip(sleep.client.application.extensions["engine"], "drafts", "body")
+    sleep.get(path)
+    assert sleep.path == path
+    assert heading(sleep) != GONE
+
+
+def test_they_choose_their_place_for_help_lines(sleep: Pages) -> None:
+    flip(sleep.client.application.extensions["engine"], "drafts", "body")
+    sleep.get("/help")
+    places = [str(each["value"]) for each in sleep.page.select("select[name=place] option") if each["value"]]
+    sleep.post("/place", {"place": places[-1], "back": "help"})
+    assert sleep.page.select_one(f"option[value={places[-1]}][selected]") is not None
+
+
+def test_starting_again_from_there_begins_anew(sleep: Pages) -> None:
+    app = sleep.client.application
+    flip(app.extensions["engine"], "drafts", "body")
+    sleep.get("/", 500)
+    sleep.send(press="Start again")
+    assert heading(sleep) == "Take a moment for yourself"
+    assert rows(app, "SELECT count(*) FROM drafts") == [(0,)]
+    sleep.send({"accept": "yes"})
+    sleep.follow("Continue")
+    assert sleep.path == "/page/1"
+
+
+@pytest.mark.parametrize("shared", [False, True])
+@pytest.mark.parametrize(("way", "last"), [("/delete", "/deleted"), ("/forget", None), ("/start-again", "/")])
+def test_every_way_out_leads_out_with_answers_that_cannot_be_opened(
+    serve_sleep: ServeSleep, way: str, last: str | None, shared: bool
+) -> None:
+    app = serve_sleep()
+    browser = finished(begun(app), BAD_NIGHTS, choice="share" if shared else "keep")
+    flip(app.extensions["engine"], "drafts", "body")
+    browser.get(way)
+    browser.send()
+    assert browser.path == (last or "/deleted")
+    assert not token(browser)
+    assert rows(app, "SELECT count(*) FROM drafts") == [(0,)]
+    stays = shared and way != "/delete"
+    assert rows(app, "SELECT count(*) FROM submissions") == [(1 if stays else 0,)]
+
+
+def test_leaving_takes_them_away_at_once(sleep: Pages) -> None:
+    flip(sleep.client.application.extensions["engine"], "drafts", "body")
+    sleep.get("/leave", 303)
+    assert not token(sleep)
+    assert rows(sleep.client.application, "SELECT count(*) FROM drafts") == [(0,)]
+
+
+def test_the_time_of_their_visit_runs_on_and_ends_as_for_everybody(sleep: Pages, later: Clock) -> None:
+    flip(sleep.client.application.extensions["engine"], "drafts", "body")
+    assert json.loads(sleep.client.get("/stay").text)["left"] > 0
+    later(timedelta(minutes=21))
+    sleep.get("/")
+    assert heading(sleep) == "Take a moment for yourself"
+    sleep.get("/closed")
+    assert heading(sleep) == "This page was closed"
+    sleep.send(press="Go on", status=500)
+    assert heading(sleep) == GONE
+
+
+def test_what_was_sent_in_can_be_broken_alone(serve_sleep: ServeSleep) -> None:
+    app = serve_sleep()
+    browser = finished(begun(app), BAD_NIGHTS)
+    flip(app.extensions["engine"], "submissions", "body")
+    for path in ("/result", "/summary.pdf", "/share", "/withdraw", "/check-in.json"):
+        browser.get(path, 500)
+        assert heading(browser) == GONE
+    browser.get("/")
+    browser.follow("Start again")
+    browser.send()
+    assert heading(browser) == "Take a moment for yourself"
+
+
+def words_of(browser: Pages) -> str:
+    app = browser.client.application
+    with writing(app.extensions["engine"]) as conn:
+        given = resume.give_words(conn, app.extensions["keyring"], opened(browser), clock.now())
+    assert passphrase.read(given) == given
+    return given
+
+
+def test_six_words_lead_past_a_browser_that_lost_its_way_in(sleep: Pages) -> None:
+    sleep.send(BAD_NIGHTS)
+    given = words_of(sleep)
+    flip(sleep.client.application.extensions["engine"], "drafts", "token_wrap")
+    sleep.get("/", 500)
+    assert "If you have six words, they may still open your answers" in sleep.text()
+    sleep.follow("type your six words")
+    sleep.send({"words": given})
+    assert sleep.path == "/page/2"
+
+
+@pytest.mark.parametrize("column", ["body", "code_wrap"])
+def test_right_words_for_what_is_broken_are_not_called_wrong(sleep: Pages, column: str) -> None:
+    given, app = words_of(sleep), sleep.client.application
+    flip(app.extensions["engine"], "drafts", column)
+    other = Pages(app)
+    other.get("/words")
+    if column == "body":
+        other.send({"words": given})
+        assert other.response.status_code == 500
+    else:
+        other.send({"words": given}, status=500)
+        sleep.get("/page/1")  # the browser that began still opens them
+    assert heading(other) == GONE
+    assert "Six words cannot help here" in other.text()
