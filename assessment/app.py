@@ -29,7 +29,7 @@ from assessment.web import (
 MAX_BODY_BYTES = 64 * 1024
 
 
-class CheckIn(Flask):
+class AssessmentApp(Flask):
     """Says of a failure where it happened, in ``errors``, and never what its message was: it may hold an answer."""
 
     def log_exception(self, *_: object) -> None:
@@ -40,7 +40,7 @@ def create_app(chosen: Settings | None = None) -> Flask:
     """The application; the database is not touched before the first request. BadSetting as in ``settings.load``."""
     chosen = chosen or settings.load()
     keys = settings.keys(chosen.instance_dir)
-    app = CheckIn("assessment", root_path=str(ROOT), instance_path=str(chosen.instance_dir))
+    app = AssessmentApp("assessment", root_path=str(ROOT), instance_path=str(chosen.instance_dir))
     app.config.from_mapping(
         SETTINGS=chosen,
         MAX_CONTENT_LENGTH=MAX_BODY_BYTES,

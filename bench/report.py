@@ -18,7 +18,7 @@ from assessment.core.engine.outcome import assess
 from assessment.core.packs import loader
 from assessment.pdf.html import person_html
 from assessment.pdf.styles import stylesheet
-from assessment.pdf.worker_pool import Printer
+from assessment.pdf.worker_pool import WorkerPool
 from assessment.presenters.person_report import for_person
 from assessment.settings import ROOT
 from bench.measuring import show
@@ -32,7 +32,7 @@ def run() -> None:
     """Print CPU, growth and memory of the longest kind of report: both roles, every score."""
     html = _longest()
     print("The person's PDF")
-    printer = Printer(processes=1, renders=10 * GROWTH_RENDERS)
+    printer = WorkerPool(processes=1, renders=10 * GROWTH_RENDERS)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium")
         cost = _side_by_side(_works(html, printer, browser.new_page()))
@@ -57,7 +57,7 @@ def _longest() -> str:
     return person_html(report)
 
 
-def _works(html: str, printer: Printer, page: Page) -> dict[str, Callable[[], object]]:
+def _works(html: str, printer: WorkerPool, page: Page) -> dict[str, Callable[[], object]]:
     from weasyprint import HTML
 
     woff2, ttf = (_with_style(html, kind) for kind in ("woff2", "ttf"))
@@ -120,7 +120,7 @@ def _cpu(root: int) -> float:
     return total
 
 
-def _growth(html: str, printer: Printer) -> tuple[float, float]:
+def _growth(html: str, printer: WorkerPool) -> tuple[float, float]:
     """KB that a warm render process grows by with each report, and its share of memory in MB at the end."""
     before = _memory("Private_Dirty")
     for _ in range(GROWTH_RENDERS):

@@ -72,7 +72,7 @@ class Mutants:
             for at, entry in enumerate(self.files[RULES].get(key, [])):
                 if entry["when"] == "otherwise":
                     continue
-                for changed, change in Text(self.pack, entry["when"]).changes():
+                for changed, change in MutantText(self.pack, entry["when"]).changes():
                     where = (key, at, "when")
                     yield self.mutant(RULES, where, changed, f"{entry['id']}: {change}")
 
@@ -116,7 +116,7 @@ class Mutants:
                 yield self.mutant(SCORES, where, None, f"{name}: without {part}")
 
 
-class Text:
+class MutantText:
     """One expression's text, changed at one token."""
 
     def __init__(self, pack: Pack, text: str) -> None:

@@ -14,7 +14,7 @@ from sqlalchemy import Engine
 from assessment import clock
 from assessment.core.errors import AssessmentError
 from assessment.services import key_check, key_rotation, startup
-from assessment.services.key_check import Locked, Tried
+from assessment.services.key_check import KeyCheck, Undecryptable
 from assessment.vault.keyring import Keyring
 
 STILL_SEALED = "They stay sealed to an older key: keep that key. "
@@ -95,13 +95,13 @@ def check_keys() -> None:
     _name(tried.locked, "")
 
 
-def _resealed(ring: Keyring, engine: Engine) -> Tried:
+def _resealed(ring: Keyring, engine: Engine) -> KeyCheck:
     tried = key_rotation.reseal(engine, ring, lambda so_far: click.echo(f"Resealed {so_far} …", err=True))
     click.echo(f"Resealed {tried.done}.")
     return tried
 
 
-def _name(locked: Sequence[Locked], besides: str) -> None:
+def _name(locked: Sequence[Undecryptable], besides: str) -> None:
     """Name what cannot be opened, under each reason, and end in failure; nothing when everything opened."""
     if not locked:
         return

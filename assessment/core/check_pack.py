@@ -16,7 +16,7 @@ from assessment.core.model.pack import Example, Pack
 from assessment.core.packs import loader
 from assessment.core.packs.build import without
 from assessment.core.packs.lint import lint
-from assessment.core.packs.lint.locations import Places
+from assessment.core.packs.lint.locations import Locations
 
 EXAMPLES = "examples.yaml"
 EXAMPLES_BEGIN = datetime(2026, 1, 1, 12, tzinfo=UTC)
@@ -32,7 +32,7 @@ def check(folder: Path, today: date, not_asked: Collection[str] = ()) -> tuple[F
         opened = loader.opened(folder)
     except InvalidPack as refused:
         return refused.faults
-    aged = aged_lines(opened.pack, Places(opened.sources), today)
+    aged = aged_lines(opened.pack, Locations(opened.sources), today)
     found = [*opened.warnings, *run_examples(opened.pack), *aged]
     return tuple(sorted([*found, *_left_out(opened, not_asked, found)]))
 
@@ -65,7 +65,7 @@ def _rounds(pack: Pack, example: Example) -> Iterator[Round]:
         yield Round(EXAMPLES_BEGIN + timedelta(days=each.after_days), answers.read(pack, each.answers))
 
 
-def aged_lines(pack: Pack, places: Places, today: date) -> Iterator[Fault]:
+def aged_lines(pack: Pack, places: Locations, today: date) -> Iterator[Fault]:
     """A warning for every shown help line that nobody has checked for 180 days."""
     for place in pack.places:
         for at, line in enumerate(place.lines):
@@ -95,7 +95,7 @@ def plain(value: Fraction | None) -> int | float | None:
     return int(value) if value.denominator == 1 else float(value)
 
 
-def _left_out(opened: loader.Opened, not_asked: Collection[str], found: Collection[Fault]) -> Iterator[Fault]:
+def _left_out(opened: loader.LoadedPack, not_asked: Collection[str], found: Collection[Fault]) -> Iterator[Fault]:
     """What the linter and the examples say of the pack with its questions left out, and did not say of the whole."""
     left = without(opened.pack, not_asked)
     if not left.not_asked:

@@ -43,7 +43,7 @@ class InvalidAnswers(AssessmentError):
         super().__init__("; ".join(f"{item}: {message}" for item, message in self.messages.items()))
 
 
-class Unreadable(ValueError):
+class InvalidInput(ValueError):
     """What was typed is no answer. ``template`` says in English what to enter, with ``values`` for its %(names)s.
 
     Not worded here, so that whoever shows it can say it in the reader's language.

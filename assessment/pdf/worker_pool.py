@@ -36,12 +36,12 @@ PASSED_ON = (
 )
 
 
-class Printer:
+class WorkerPool:
     """Render processes begun with the first report; any number of threads may ask. After a fork it starts afresh."""
 
     _turns: threading.BoundedSemaphore
     _lock: threading.Lock
-    _idle: list[_Press]
+    _idle: list[_Worker]
 
     def __init__(self, processes: int = PROCESSES, renders: int = RENDERS) -> None:
         """``processes`` at most at once; each makes room for a fresh one after ``renders`` reports."""
@@ -63,7 +63,7 @@ class Printer:
                 return self._on(self._press(), html, timeout)
             except (ConnectionError, EOFError):
                 # It may have died before it was asked: a fresh one decides.
-                return self._on(_Press(), html, timeout)
+                return self._on(_Worker(), html, timeout)
         except (OSError, EOFError) as broken:
             raise ReportFailed("The report took too long, or could not be laid out.") from broken
         finally:
@@ -87,7 +87,7 @@ class Printer:
             press.forget()
         self._begin()
 
-    def _press(self) -> _Press:
+    def _press(self) -> _Worker:
         """One that is warm, if there is one that something else did not kill meanwhile."""
         with self._lock:
             while self._idle:
@@ -95,9 +95,9 @@ class Printer:
                 if press.alive:
                     return press
                 press.kill()
-            return _Press()
+            return _Worker()
 
-    def _on(self, press: _Press, html: str, timeout: float) -> bytes:
+    def _on(self, press: _Worker, html: str, timeout: float) -> bytes:
         try:
             pdf = press.print(html, timeout)
         except (OSError, EOFError):
@@ -106,16 +106,16 @@ class Printer:
         self._keep(press)
         return pdf
 
-    def _keep(self, press: _Press) -> None:
+    def _keep(self, press: _Worker) -> None:
         """Keep it for the next report; a worn one is replaced now, so that its successor is warm when it is needed."""
         worn = press.printed >= self._renders
         with self._lock:
-            self._idle.append(_Press() if worn else press)
+            self._idle.append(_Worker() if worn else press)
         if worn:
             press.end()
 
 
-class _Press:
+class _Worker:
     """One render process and the wire to it."""
 
     def __init__(self) -> None:
@@ -180,4 +180,4 @@ class _Press:
         return bytes(parts)
 
 
-printer = Printer()
+printer = WorkerPool()

@@ -23,7 +23,7 @@ def write(html: str) -> bytes:
     Nothing is fetched: an address that is not a drawing in the text itself is left out.
     """
     fonts, sheet = _look()
-    page = _Page(string=html, url_fetcher=_Drawings())
+    page = _PdfPage(string=html, url_fetcher=_Drawings())
     return bytes(
         page.write_pdf(
             stylesheets=[sheet],
@@ -39,7 +39,7 @@ def prepare() -> None:
     write('<!DOCTYPE html><html lang="en"><title>-</title><body data-footer="-"><p>-<b>-</b></p></body></html>')
 
 
-class _Page(HTML):  # type: ignore[misc]  # its base ships no types
+class _PdfPage(HTML):  # type: ignore[misc]  # its base ships no types
     """HTML that starts from our few element styles instead of WeasyPrint's."""
 
     def _ua_stylesheets(self, forms: bool = False) -> list[CSS]:

@@ -21,7 +21,7 @@ class Emergency:
 
 
 @dataclass(frozen=True)
-class Line:
+class ShownLine:
     """``tel`` is the number as a phone dials it, '' when none can; ``hours`` says whom it is for as well.
 
     ``checked`` says when the number was last read at its source.
@@ -40,8 +40,8 @@ class PlaceLines:
 
     label: str
     emergency: Emergency
-    lines: tuple[Line, ...]
-    fitting: Line | None = None
+    lines: tuple[ShownLine, ...]
+    fitting: ShownLine | None = None
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ class PlaceChoice:
 
 
 @dataclass(frozen=True)
-class Help:
+class HelpLines:
     """``place`` is None while no place is chosen; then the emergency numbers of all ``choices`` are what there is."""
 
     note: str
@@ -61,10 +61,10 @@ class Help:
     place: PlaceLines | None
 
 
-def help_for(pack: Pack, *chosen: str, first: Sequence[str] = ()) -> Help:
+def help_for(pack: Pack, *chosen: str, first: Sequence[str] = ()) -> HelpLines:
     """The help lines of the first of ``chosen`` that is a place of the pack; lines for the audiences ``first`` lead."""
     place = next((pack.place[name] for name in chosen if name in pack.place), None)
-    return Help(
+    return HelpLines(
         note=pack.help_note,
         choices=tuple(PlaceChoice(each.id, each.label, each is place, _emergency(each)) for each in pack.places),
         place=_lines_of(place, first) if place else None,
@@ -86,9 +86,9 @@ def _emergency(place: Place) -> Emergency:
     return Emergency(place.emergency_number, _tel(place.emergency_number), _sentence(place.emergency_say))
 
 
-def _line(line: HelpLine) -> Line:
+def _line(line: HelpLine) -> ShownLine:
     more = "\u00a0· ".join(part for part in (line.say, line.hours) if part)
-    return Line(line.name, line.number, _tel(line.number), _sentence(more), _checked(line.checked_on))
+    return ShownLine(line.name, line.number, _tel(line.number), _sentence(more), _checked(line.checked_on))
 
 
 def _checked(day: str) -> str:

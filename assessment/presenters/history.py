@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from assessment.core.check_ins.trends import Spread
+from assessment.core.check_ins.trends import Reliability
 from assessment.core.engine.outcome import Outcome, rule_behind
 from assessment.core.model.pack import Pack
 from assessment.presenters.formatting import in_words, listed
 from assessment.presenters.trend_chart import ShownTrend, shown_trends
-from assessment.records.drafts import Record
+from assessment.records.drafts import OpenSubmission
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class ShownRound:
 
 
 @dataclass(frozen=True)
-class CourseShown:
+class ResultHistory:
     """Everything sent in so far; ``rounds`` are newest first."""
 
     rules: tuple[RuleOverTime, ...]
@@ -44,7 +44,7 @@ def told(pack: Pack, outcome: Outcome) -> tuple[str, ...]:
     return tuple(rule_behind(pack, fired).say for fired in outcome.over_time)
 
 
-def course(pack: Pack, record: Record, spreads: Mapping[str, Spread]) -> CourseShown | None:
+def course(pack: Pack, record: OpenSubmission, spreads: Mapping[str, Reliability]) -> ResultHistory | None:
     """How it went since the first pass; None while there is no check-in."""
     rounds = record.course
     last = rounds[-1].outcome
@@ -52,7 +52,7 @@ def course(pack: Pack, record: Record, spreads: Mapping[str, Spread]) -> CourseS
         return None
     days = [in_words(each.at.date()) for each in rounds]
     levels = [pack.level[each.outcome.level].label if each.outcome else "" for each in rounds]
-    return CourseShown(
+    return ResultHistory(
         rules=tuple(
             RuleOverTime(rule.label, rule.because, listed([days[at] for at in fired.rounds]))
             for fired in last.over_time

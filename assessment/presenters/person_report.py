@@ -30,7 +30,7 @@ class PlannedStep:
 
 
 @dataclass(frozen=True)
-class Number:
+class HelpNumber:
     """Whom to call; ``more`` is hours and what else there is to know, or ''."""
 
     name: str
@@ -39,13 +39,13 @@ class Number:
 
 
 @dataclass(frozen=True)
-class Help:
+class HelpSection:
     """The help-line block: the same for everyone who chose the same place."""
 
     title: str
     note: str
-    emergency: tuple[Number, ...]
-    lines: tuple[Number, ...]
+    emergency: tuple[HelpNumber, ...]
+    lines: tuple[HelpNumber, ...]
     rest: Paragraphs
 
 
@@ -72,7 +72,7 @@ class PersonReport:
     choosing_intro: str
     choosing_questions: Paragraphs
     faq: tuple[tuple[str, str], ...]
-    help: Help
+    help: HelpSection
     limits: Paragraphs
     versions: str
     deleting: str
@@ -147,24 +147,24 @@ def _steps(pack: Pack, outcome: Outcome, level: Level) -> tuple[PlannedStep, ...
     return tuple(PlannedStep(step.title, step.do, step.in_short) for step in printed[:STEPS])
 
 
-def _help(pack: Pack, place: Place | None) -> Help:
+def _help(pack: Pack, place: Place | None) -> HelpSection:
     same = _("These lines are printed in every summary, whoever it is for.")
     if place is None:
-        return Help(
+        return HelpSection(
             title="",
             note=pack.help_note,
-            emergency=tuple(Number(each.label, each.emergency_number, each.emergency_say) for each in pack.places),
+            emergency=tuple(HelpNumber(each.label, each.emergency_number, each.emergency_say) for each in pack.places),
             lines=(),
             rest=(
                 _("More lines for each place are on the help page of this check-in: choose your place there."),
                 same,
             ),
         )
-    return Help(
+    return HelpSection(
         title=place.label,
         note=pack.help_note,
-        emergency=(Number(_("In danger now"), place.emergency_number, place.emergency_say),),
-        lines=tuple(Number(line.name, line.number, _more(line)) for line in place.shown),
+        emergency=(HelpNumber(_("In danger now"), place.emergency_number, place.emergency_say),),
+        lines=tuple(HelpNumber(line.name, line.number, _more(line)) for line in place.shown),
         rest=(same,),
     )
 

@@ -14,13 +14,13 @@ from assessment.core.engine.answers import dumped
 from assessment.core.engine.routing import ShownPage
 from assessment.core.items import Answer, Answers, Item
 from assessment.core.model.pack import Pack
-from assessment.records.current_round import Course
+from assessment.records.current_round import CurrentRound
 
 Typed = Mapping[str, Sequence[str]]
 """Item id -> what its control sent."""
 
 
-class Choice(NamedTuple):
+class FieldOption(NamedTuple):
     value: str
     label: str
     checked: bool
@@ -38,7 +38,7 @@ class Field(NamedTuple):
     help: str
     kind: str
     group: str
-    options: tuple[Choice, ...]
+    options: tuple[FieldOption, ...]
     sent: tuple[str, ...]
     error: str
     other_tab: str
@@ -79,7 +79,7 @@ class Progress:
 
 
 @dataclass(frozen=True)
-class AskedPage:
+class QuestionPage:
     """A page to fill in. ``seen`` stands for the answers it was drawn with; ``back`` is the page before, if any."""
 
     number: int
@@ -97,7 +97,7 @@ class AskedPage:
 
 
 @dataclass(frozen=True)
-class CheckedAnswer:
+class AnswerRow:
     """``answers`` is empty when the question was left out; ``place`` is where on its page the question stands."""
 
     label: str
@@ -106,12 +106,12 @@ class CheckedAnswer:
 
 
 @dataclass(frozen=True)
-class CheckedPage:
+class AnsweredPage:
     """``new``: it came up because an answer was changed, and nothing on it is answered yet."""
 
     number: int
     title: str
-    answers: tuple[CheckedAnswer, ...]
+    answers: tuple[AnswerRow, ...]
     new: bool
 
 
@@ -125,7 +125,7 @@ def page_at(shown: Sequence[ShownPage], number: int) -> ShownPage:
     return next((page for page in shown if page.number >= number), shown[-1])
 
 
-def digest(course: Course, page: ShownPage, answers: Answers) -> str:
+def digest(course: CurrentRound, page: ShownPage, answers: Answers) -> str:
     """A short text that differs when the page, or an answer on it, does."""
     own = {item.id: answers[item.id] for item in page.items if item.id in answers}
     return sha256(f"{course.pack.hash} {page.number} {dumped(own)}".encode()).hexdigest()[:16]
@@ -136,21 +136,21 @@ def typed(pack: Pack, answers: Answers) -> Typed:
     return {name: pack.items[name].sent(answer) for name, answer in answers.items()}
 
 
-def progress(course: Course, answers: Answers, page: ShownPage) -> Progress:
+def progress(course: CurrentRound, answers: Answers, page: ShownPage) -> Progress:
     """How far along a person on this page is."""
     shown = course.pages(answers)
     return _progress(course, answers, shown, shown.index(page))
 
 
 def asked(
-    course: Course,
+    course: CurrentRound,
     answers: Answers,
     number: int,
     filled_in: Typed | None = None,
     errors: Mapping[str, str] | None = None,
     other_tab: Mapping[str, str] | None = None,
     notices: Mapping[str, str] | None = None,
-) -> AskedPage:
+) -> QuestionPage:
     """The page ``number`` or the nearest asked, filled in with the stored answers or with what was typed instead.
 
     ``notices`` are an operator's words, by the name of the notice that they stand in for.
@@ -161,7 +161,7 @@ def asked(
     named, role = names(page), course.role(answers)
     filled_in = typed(course.pack, answers) if filled_in is None else filled_in
     errors, other_tab = errors or {}, other_tab or {}
-    return AskedPage(
+    return QuestionPage(
         number=page.number,
         title=page.title,
         look_back=page.questionnaire.look_back,
@@ -184,15 +184,15 @@ def asked(
     )
 
 
-def checked(course: Course, answers: Answers, new: Sequence[int] = ()) -> tuple[CheckedPage, ...]:
+def checked(course: CurrentRound, answers: Answers, new: Sequence[int] = ()) -> tuple[AnsweredPage, ...]:
     """Every page asked, with its answers in words; ``new`` are the numbers of pages that came up lately."""
     pack, role, counted = course.pack, course.role(answers), course.counted(answers)
     return tuple(
-        CheckedPage(
+        AnsweredPage(
             number=page.number,
             title=page.title,
             answers=tuple(
-                CheckedAnswer(item.ask.to(role), _in_words(pack.items[item.id], counted.get(item.id)), int(name[1:]))
+                AnswerRow(item.ask.to(role), _in_words(pack.items[item.id], counted.get(item.id)), int(name[1:]))
                 for item, name in zip(page.items, names(page).values(), strict=True)
             ),
             new=page.number in new and untouched(page, answers),
@@ -217,7 +217,7 @@ def differing(pack: Pack, page: ShownPage, stored: Answers, given: Answers) -> d
 
 def _field(item: Item, name: str, role: str, sent: Sequence[str], *, help: str, error: str, other_tab: str) -> Field:
     control = item.control()
-    options = tuple(Choice(option.id, option.label, option.id in sent) for option in control.options)
+    options = tuple(FieldOption(option.id, option.label, option.id in sent) for option in control.options)
     return Field(
         id=name,
         place=int(name[1:]),
@@ -238,7 +238,7 @@ def _field(item: Item, name: str, role: str, sent: Sequence[str], *, help: str, 
     )
 
 
-def _progress(course: Course, answers: Answers, shown: Sequence[ShownPage], at: int) -> Progress:
+def _progress(course: CurrentRound, answers: Answers, shown: Sequence[ShownPage], at: int) -> Progress:
     """Pages that may still come up count as well, so that the end comes nearer and never moves away."""
     to_come = course.still_to_come(shown, answers, shown[at].number)
     if to_come is None:

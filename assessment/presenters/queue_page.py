@@ -11,11 +11,11 @@ from flask_babel import ngettext
 from sqlalchemy import Engine
 
 from assessment.core.items import Answers
-from assessment.core.model.pack import Choice, Pack
+from assessment.core.model.pack import OutcomeChoice, Pack
 from assessment.core.rules.explain import reads
 from assessment.presenters.formatting import in_words
 from assessment.records import drafts, pack_cache
-from assessment.records.drafts import Unopened
+from assessment.records.drafts import CannotDecrypt
 from assessment.storage import accounts, submissions
 from assessment.storage.engine import reading
 from assessment.storage.submissions import Submission
@@ -31,7 +31,7 @@ class Urgency:
 
 
 @dataclass(frozen=True)
-class Wait:
+class WaitingTime:
     """``words``: "3 h of 8 h"; ``overdue``: past its target."""
 
     words: str
@@ -39,7 +39,7 @@ class Wait:
 
 
 @dataclass(frozen=True)
-class Told:
+class QueueFacts:
     """What the queue shows of the answers: what the person said about their own part, and how to reach them."""
 
     role: str
@@ -48,7 +48,7 @@ class Told:
 
 
 @dataclass(frozen=True)
-class Waiting:
+class WaitingCase:
     """One row of the queue. ``told`` is None where the row cannot be opened: the rest stands in clear.
 
     ``language``: that of the pack's words, which may lack the one asked for.
@@ -57,24 +57,24 @@ class Waiting:
     code: str
     language: str
     urgency: Urgency
-    wait: Wait
-    told: Told | None
+    wait: WaitingTime
+    told: QueueFacts | None
 
 
 @dataclass(frozen=True)
-class Reviewed:
-    """One that a counselor was done with; ``told`` as in ``Waiting``."""
+class ReviewedCase:
+    """One that a counselor was done with; ``told`` as in ``WaitingCase``."""
 
     code: str
     language: str
     urgency: Urgency
-    told: Told | None
+    told: QueueFacts | None
     on: str
     by: str
 
 
 @dataclass(frozen=True)
-class Withdrawn:
+class WithdrawnCase:
     """What a person took back: nothing of it can be read any more."""
 
     code: str
@@ -82,12 +82,12 @@ class Withdrawn:
 
 
 @dataclass(frozen=True)
-class Queue:
+class QueuePage:
     """``summary``: "7 open · 1 past its target · 1 cannot be opened"."""
 
-    waiting: tuple[Waiting, ...]
-    reviewed: tuple[Reviewed, ...]
-    withdrawn: tuple[Withdrawn, ...]
+    waiting: tuple[WaitingCase, ...]
+    reviewed: tuple[ReviewedCase, ...]
+    withdrawn: tuple[WithdrawnCase, ...]
     summary: str
 
     @property
@@ -97,7 +97,7 @@ class Queue:
         return tuple(code for code, shown in told.items() if shown is None)
 
 
-def queue(engine: Engine, keyring: Keyring, now: datetime, language: str) -> Queue:
+def queue(engine: Engine, keyring: Keyring, now: datetime, language: str) -> QueuePage:
     """The queue as it stands, in the words of each pack's ``language``, or in its own when it does not speak it."""
     with reading(engine) as conn:
         found = submissions.queue(conn)
@@ -106,17 +106,19 @@ def queue(engine: Engine, keyring: Keyring, now: datetime, language: str) -> Que
         packs = {each: pack_cache.of_hash(conn, each).spoken(language) for each in hashes}
     told = {each.id: _told(packs[each.pack_hash], each, keyring) for each in (*found.waiting, *found.reviewed)}
     waiting = tuple(_waiting(packs[each.pack_hash], each, told[each.id], now) for each in found.waiting)
-    return Queue(
+    return QueuePage(
         waiting=waiting,
         reviewed=tuple(_reviewed(packs[each.pack_hash], each, told[each.id], names) for each in found.reviewed),
         withdrawn=tuple(
-            Withdrawn(each.code, in_words(each.withdrawn_at.date())) for each in found.withdrawn if each.withdrawn_at
+            WithdrawnCase(each.code, in_words(each.withdrawn_at.date()))
+            for each in found.withdrawn
+            if each.withdrawn_at
         ),
         summary=_summary(waiting),
     )
 
 
-def urgency(priorities: Sequence[Choice], rank: int) -> Urgency:
+def urgency(priorities: Sequence[OutcomeChoice], rank: int) -> Urgency:
     """The priority of this rank: the highest alarms, the next asks for care, the lowest stays plain."""
     top = len(priorities) - 1
     rank = min(rank, top)
@@ -124,15 +126,15 @@ def urgency(priorities: Sequence[Choice], rank: int) -> Urgency:
     return Urgency(priorities[rank].label, tone)
 
 
-def wait(priorities: Sequence[Choice], submission: Submission, now: datetime) -> Wait:
+def wait(priorities: Sequence[OutcomeChoice], submission: Submission, now: datetime) -> WaitingTime:
     """How long a shared submission has waited, beside its priority's target."""
     waited = max(now - (submission.shared_at or submission.submitted_at), timedelta(0))
     target = priorities[min(submission.priority_rank, len(priorities) - 1)].target_hours
     if target is None:
-        return Wait(lasting(waited), overdue=False)
+        return WaitingTime(lasting(waited), overdue=False)
     allowed = timedelta(hours=target)
     words = _("%(waited)s of %(allowed)s", waited=lasting(waited), allowed=lasting(allowed))
-    return Wait(words, overdue=waited > allowed)
+    return WaitingTime(words, overdue=waited > allowed)
 
 
 def lasting(time: timedelta) -> str:
@@ -157,7 +159,7 @@ def contact_items(pack: Pack) -> tuple[str, ...]:
     return tuple(name for name in pack.items if contact is not None and name in reads(contact.when))
 
 
-def _summary(waiting: Sequence[Waiting]) -> str:
+def _summary(waiting: Sequence[WaitingCase]) -> str:
     if not waiting:
         return _("Nobody waits.")
     waits = ngettext("%(num)s open", "%(num)s open", len(waiting))
@@ -168,18 +170,18 @@ def _summary(waiting: Sequence[Waiting]) -> str:
     return " · ".join([waits, *([late] if overdue else []), *([locked] if unopened else [])])
 
 
-def _told(pack: Pack, row: Submission, keyring: Keyring) -> Told | None:
+def _told(pack: Pack, row: Submission, keyring: Keyring) -> QueueFacts | None:
     try:
         record = drafts.shared_record(row, keyring)
-    except Unopened:
+    except CannotDecrypt:
         return None
     answers = record.told
     contact = tuple(pack.items[name].describe(answers[name]) for name in contact_items(pack) if name in answers)
-    return Told(role_in_words(pack, answers), contact, record.callback)
+    return QueueFacts(role_in_words(pack, answers), contact, record.callback)
 
 
-def _waiting(pack: Pack, row: Submission, told: Told | None, now: datetime) -> Waiting:
-    return Waiting(
+def _waiting(pack: Pack, row: Submission, told: QueueFacts | None, now: datetime) -> WaitingCase:
+    return WaitingCase(
         code=row.code,
         language=pack.language,
         urgency=urgency(pack.priorities, row.priority_rank),
@@ -188,11 +190,11 @@ def _waiting(pack: Pack, row: Submission, told: Told | None, now: datetime) -> W
     )
 
 
-def _reviewed(pack: Pack, row: Submission, told: Told | None, names: dict[int, str]) -> Reviewed:
+def _reviewed(pack: Pack, row: Submission, told: QueueFacts | None, names: dict[int, str]) -> ReviewedCase:
     # the table's CHECKs say so
     assert row.reviewed_at is not None
     assert row.reviewed_by is not None
-    return Reviewed(
+    return ReviewedCase(
         code=row.code,
         language=pack.language,
         urgency=urgency(pack.priorities, row.priority_rank),

@@ -13,7 +13,7 @@ CODES_SHOWN = 24
 ARROW = "→"
 
 
-class Route(NamedTuple):
+class Routing(NamedTuple):
     """Where one person's answers lead; ``rules``: every rule that is true."""
 
     level: str
@@ -24,7 +24,7 @@ class Route(NamedTuple):
 
 
 @dataclass
-class Shift:
+class RescoreDiff:
     """Counts over all submissions, each pair being before and after.
 
     ``unreadable``: item -> how many answers to it the edited pack cannot read; ``scored_without``: how many people had
@@ -45,7 +45,7 @@ class Shift:
     unopened: list[str] = field(default_factory=list)
     """The codes of those that could not be opened: they are not counted."""
 
-    def count(self, before: Route, after: Route, code: str) -> None:
+    def count(self, before: Routing, after: Routing, code: str) -> None:
         """Count one person."""
         self.people += 1
         self.levels[before.level, after.level] += 1
@@ -59,7 +59,7 @@ class Shift:
             self.no_longer_true.update(before.rules - after.rules)
 
 
-def in_words(shift: Shift, pack: Pack, source: str) -> Iterator[str]:
+def in_words(shift: RescoreDiff, pack: Pack, source: str) -> Iterator[str]:
     """The shift as lines to print; ``source`` says what it is compared with."""
     yield f"{pack.id} {pack.version} ({pack.hash[:12]}), compared with {source}: {_counted(shift.people, 'submission')}"
     if shift.unopened:
@@ -111,7 +111,7 @@ def _listed(title: str, rows: Sequence[tuple[int, str]]) -> Iterator[str]:
         yield from (f"  {count:>7}  {name}" for count, name in rows)
 
 
-def _matrix(shift: Shift, known: list[str]) -> Iterator[str]:
+def _matrix(shift: RescoreDiff, known: list[str]) -> Iterator[str]:
     """Levels by number, as their names would make the table too wide; unchanged people stand on the diagonal."""
     gone = sorted({before for before, _ in shift.levels} - set(known))
     names = [*known, *gone]

@@ -12,7 +12,7 @@ from assessment.core.model.pack import Level, Pack, Paragraphs, Scale
 from assessment.presenters import history
 from assessment.presenters.formatting import bar, listed
 from assessment.presenters.trend_chart import ShownTrend
-from assessment.records.drafts import Record
+from assessment.records.drafts import OpenSubmission
 
 STEPS_FOR_THIS_WEEK = 3
 OWN_ANSWERS_SHOWN = 3
@@ -20,7 +20,7 @@ STRENGTHS_SHOWN = 6
 
 
 @dataclass(frozen=True)
-class Action:
+class NextAction:
     """The one next thing to do; ``to`` is the section of the page it leads to."""
 
     label: str
@@ -34,7 +34,7 @@ class OwnAnswer:
 
 
 @dataclass(frozen=True)
-class ShownScore:
+class ResultScore:
     """``value`` is the filled part of the bar, 0 to 100, None without a score."""
 
     label: str
@@ -51,7 +51,7 @@ class ShownStep:
 
 
 @dataclass(frozen=True)
-class Result:
+class ResultPage:
     """Every sentence of the page but its headings. ``why`` stands instead of ``own_answers`` where it is not ''."""
 
     code: str
@@ -61,13 +61,13 @@ class Result:
     thanks: str
     headline: str
     say: Paragraphs
-    action: Action | None
+    action: NextAction | None
     why: str
     over_time: Paragraphs
     own_answers: tuple[OwnAnswer, ...]
     strengths: Paragraphs
     no_strengths: str
-    scores: tuple[ShownScore, ...]
+    scores: tuple[ResultScore, ...]
     bands_note: str
     higher_is_harder: str
     trends: tuple[ShownTrend, ...]
@@ -82,13 +82,13 @@ class Result:
     limits: Paragraphs
 
 
-def result_of(pack: Pack, record: Record, trends: tuple[ShownTrend, ...] = ()) -> Result:
+def result_of(pack: Pack, record: OpenSubmission, trends: tuple[ShownTrend, ...] = ()) -> ResultPage:
     """The result page of what was sent in last; ``pack`` is the one it was answered on, ``trends`` what moved since."""
     outcome, answers = from_json(record.last.outcome), record.told
     level, texts = pack.level[outcome.level], pack.texts
     scored = _scored(pack, outcome, answers)
     steps = tuple(ShownStep(pack.step[name].title, pack.step[name].do) for name in outcome.steps)
-    return Result(
+    return ResultPage(
         code=record.code,
         shared=record.shared,
         callback=record.callback,
@@ -118,11 +118,11 @@ def result_of(pack: Pack, record: Record, trends: tuple[ShownTrend, ...] = ()) -
     )
 
 
-def _action(level: Level, steps: tuple[ShownStep, ...]) -> Action | None:
+def _action(level: Level, steps: tuple[ShownStep, ...]) -> NextAction | None:
     """The level's action; none when it leads to steps and there are none."""
     if level.action_to == "steps" and not steps:
         return None
-    return Action(level.action_label, level.action_to)
+    return NextAction(level.action_label, level.action_to)
 
 
 def _own_answers(pack: Pack, outcome: Outcome, answers: Answers) -> tuple[OwnAnswer, ...]:
@@ -147,9 +147,9 @@ def _scored(pack: Pack, outcome: Outcome, answers: Answers) -> list[tuple[Scale,
     return scored
 
 
-def _shown(scale: Scale, score: Score) -> ShownScore:
+def _shown(scale: Scale, score: Score) -> ResultScore:
     drawn = bar(scale, score)
     if drawn.share is None:
-        return ShownScore(scale.label, None, "", "", drawn.words)
+        return ResultScore(scale.label, None, "", "", drawn.words)
     band = next(band for band in scale.bands if band.id == score.band)
-    return ShownScore(scale.label, drawn.share, band.label, drawn.tone, "")
+    return ResultScore(scale.label, drawn.share, band.label, drawn.tone, "")

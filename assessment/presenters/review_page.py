@@ -18,13 +18,13 @@ from assessment.core.engine.routing import sheet
 from assessment.core.engine.scoring import band_of
 from assessment.core.items import Answers, Item
 from assessment.core.model.pack import Pack, Part, Questionnaire, Scale
-from assessment.core.rules.explain import Ground, reads
+from assessment.core.rules.explain import Reason, reads
 from assessment.core.rules.syntax_tree import Answered, Unsure, leaves
 from assessment.presenters import queue_page, sensitivity
 from assessment.presenters.formatting import in_figures, in_words, listed, rounded
-from assessment.presenters.queue_page import Urgency, Wait
-from assessment.presenters.sensitivity import Rests
-from assessment.records.drafts import OpenNote, Record
+from assessment.presenters.queue_page import Urgency, WaitingTime
+from assessment.presenters.sensitivity import Sensitivity
+from assessment.records.drafts import OpenNote, OpenSubmission
 from assessment.storage.submissions import Submission
 
 HASH_SHOWN = 12
@@ -34,7 +34,7 @@ _OPPOSITE = {"<": ">=", "<=": ">", ">": "<=", ">=": "<"}
 
 
 @dataclass(frozen=True)
-class Said:
+class ShownAnswer:
     """One answer. ``label``: the item in short; ``ask``: as the person read it; ``aside``: what to know about it."""
 
     label: str
@@ -54,11 +54,11 @@ class Safety:
     """
 
     tone: str
-    critical: tuple[Said, ...]
-    open: tuple[Said, ...]
+    critical: tuple[ShownAnswer, ...]
+    open: tuple[ShownAnswer, ...]
     unasked: tuple[str, ...]
     left_out: tuple[str, ...]
-    reach: tuple[Said, ...]
+    reach: tuple[ShownAnswer, ...]
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,7 @@ class Suggestion:
 
 
 @dataclass(frozen=True)
-class ShownScore:
+class ReviewScore:
     """``share``: how full the bar is, 0 to 100, None without a score; ``counted``: "4 of 5 answered"."""
 
     label: str
@@ -98,15 +98,15 @@ class ShownScore:
     band: str
     tone: str
     counted: str
-    parts: tuple[Said, ...]
+    parts: tuple[ShownAnswer, ...]
 
 
 @dataclass(frozen=True)
-class Section:
+class AnswerSection:
     """A questionnaire with its answers; none when it was not asked at all."""
 
     title: str
-    answers: tuple[Said, ...]
+    answers: tuple[ShownAnswer, ...]
 
 
 @dataclass(frozen=True)
@@ -117,7 +117,7 @@ class ShownNote:
 
 
 @dataclass(frozen=True)
-class Review:
+class ReviewPage:
     """``about``: role, times and state, in short; ``reviewed``: by whom and when, '' while it waits.
 
     ``rests`` is None after a check-in, which is not explained; the lines of a note are None when it does not open.
@@ -130,9 +130,9 @@ class Review:
     reviewed: str
     safety: Safety
     suggestion: Suggestion
-    rests: Rests | None
-    scores: tuple[ShownScore, ...]
-    sections: tuple[Section, ...]
+    rests: Sensitivity | None
+    scores: tuple[ReviewScore, ...]
+    sections: tuple[AnswerSection, ...]
     notes: tuple[ShownNote, ...]
     versions: str
 
@@ -152,12 +152,14 @@ class _Case:
         return name in self.given and name in self.shown and self.pack.items[name].counts(self.given[name])
 
 
-def review_of(pack: Pack, record: Record, notes: Sequence[OpenNote], names: Mapping[int, str], now: datetime) -> Review:
+def review_of(
+    pack: Pack, record: OpenSubmission, notes: Sequence[OpenNote], names: Mapping[int, str], now: datetime
+) -> ReviewPage:
     """The review of ``record``; ``pack`` is the one it was answered on, ``names`` those of the accounts."""
     given, outcome = record.told, from_json(record.last.outcome)
     case = _Case(pack, given, sheet(pack, given).shown, outcome, pack.role_of(given))
     submission, wait = record.row, queue_page.wait(pack.priorities, record.row, now)
-    return Review(
+    return ReviewPage(
         code=submission.code,
         about=_about(case, submission, wait),
         urgency=queue_page.urgency(pack.priorities, submission.priority_rank),
@@ -180,7 +182,7 @@ def review_of(pack: Pack, record: Record, notes: Sequence[OpenNote], names: Mapp
     )
 
 
-def _about(case: _Case, submission: Submission, wait: Wait) -> tuple[str, ...]:
+def _about(case: _Case, submission: Submission, wait: WaitingTime) -> tuple[str, ...]:
     said = [
         queue_page.role_in_words(case.pack, case.given),
         _("shared %(when)s", when=_moment(submission.shared_at or submission.submitted_at)),
@@ -191,7 +193,7 @@ def _about(case: _Case, submission: Submission, wait: Wait) -> tuple[str, ...]:
     return tuple(words for words in said if words)
 
 
-def _safety(case: _Case, record: Record) -> Safety:
+def _safety(case: _Case, record: OpenSubmission) -> Safety:
     pack = case.pack
     critical = [name for name, item in pack.items.items() if name in case.given and item.is_critical(case.given[name])]
     watched = [name for name in _watched(pack) if name not in critical]
@@ -208,8 +210,8 @@ def _safety(case: _Case, record: Record) -> Safety:
         left_out=tuple(item.short for item in pack.not_asked),
         reach=(
             *_all_said(case, queue_page.contact_items(pack)),
-            Said(_("Contact given"), "", record.contact or _("None"), "", given=bool(record.contact)),
-            Said(_("Asks for a call"), "", _("Yes") if record.callback else _("No"), "", given=record.callback),
+            ShownAnswer(_("Contact given"), "", record.contact or _("None"), "", given=bool(record.contact)),
+            ShownAnswer(_("Asks for a call"), "", _("Yes") if record.callback else _("No"), "", given=record.callback),
             *_all_said(case, [name for name in pack.items if name in decides]),
         ),
     )
@@ -270,7 +272,7 @@ def _rule(case: _Case, fired: FiredRule) -> TrueRule:
     )
 
 
-def _ground(case: _Case, ground: Ground) -> str:
+def _ground(case: _Case, ground: Reason) -> str:
     """ "Same argument: Always (at least Often)", "Trust in your partner: 38 (below 40)"."""
     if ground.kind == "score":
         scale = case.pack.scale[ground.id]
@@ -321,7 +323,7 @@ def _just_beside(limit: str, *, below: bool) -> str:
     return _("just below %(limit)s", limit=limit) if below else _("just above %(limit)s", limit=limit)
 
 
-def _scores(case: _Case) -> tuple[ShownScore, ...]:
+def _scores(case: _Case) -> tuple[ReviewScore, ...]:
     """The scores this person was asked anything for, in the pack's order."""
     asked = set(case.shown)
     shown = []
@@ -332,17 +334,17 @@ def _scores(case: _Case) -> tuple[ShownScore, ...]:
     return tuple(shown)
 
 
-def _score(case: _Case, scale: Scale) -> ShownScore:
+def _score(case: _Case, scale: Scale) -> ReviewScore:
     score = case.outcome.scores[scale.id]
     of = {"given": score.answered, "all": score.of}
     counted = _("%(given)s of %(all)s scores", **of) if scale.of_scales else _("%(given)s of %(all)s answered", **of)
     parts = tuple(_part(case, scale, part) for part in scale.parts)
     if score.value is None:
-        return ShownScore(scale.label, None, _("no score"), "", "", counted, parts)
+        return ReviewScore(scale.label, None, _("no score"), "", "", counted, parts)
     band = band_of(scale, score.value)
     if scale.higher_is == "worse":
         counted = f"{counted} · {_('higher means harder')}"
-    return ShownScore(
+    return ReviewScore(
         label=scale.label,
         share=rounded((score.value - scale.low) / (scale.high - scale.low) * 100),
         measure=_("%(value)s of %(highest)s", value=rounded(score.value), highest=rounded(scale.high)),
@@ -353,14 +355,16 @@ def _score(case: _Case, scale: Scale) -> ShownScore:
     )
 
 
-def _part(case: _Case, scale: Scale, part: Part) -> Said:
+def _part(case: _Case, scale: Scale, part: Part) -> ShownAnswer:
     reversed_ = _("reversed") if part.reverse else ""
     if not scale.of_scales:
         said = _said(case, case.pack.items[part.id])
-        return Said(said.label, said.ask, said.answer, "; ".join(filter(None, (reversed_, said.aside))), said.given)
+        return ShownAnswer(
+            said.label, said.ask, said.answer, "; ".join(filter(None, (reversed_, said.aside))), said.given
+        )
     value = case.outcome.scores[part.id].value
     answer = _("no score") if value is None else str(rounded(value))
-    return Said(case.pack.scale[part.id].label, "", answer, reversed_, value is not None)
+    return ShownAnswer(case.pack.scale[part.id].label, "", answer, reversed_, value is not None)
 
 
 def _worth_listing(case: _Case, questionnaire: Questionnaire) -> bool:
@@ -368,25 +372,27 @@ def _worth_listing(case: _Case, questionnaire: Questionnaire) -> bool:
     return not questionnaire.again or any(item.id in case.given for item in questionnaire.items)
 
 
-def _section(case: _Case, questionnaire: Questionnaire) -> Section:
+def _section(case: _Case, questionnaire: Questionnaire) -> AnswerSection:
     names = [item.id for item in questionnaire.items]
     unasked = all(name not in case.given and name not in case.shown for name in names)
-    return Section(questionnaire.title, () if unasked else _all_said(case, names))
+    return AnswerSection(questionnaire.title, () if unasked else _all_said(case, names))
 
 
-def _all_said(case: _Case, names: Sequence[str]) -> tuple[Said, ...]:
+def _all_said(case: _Case, names: Sequence[str]) -> tuple[ShownAnswer, ...]:
     return tuple(_said(case, case.pack.items[name]) for name in names)
 
 
-def _said(case: _Case, item: Item) -> Said:
+def _said(case: _Case, item: Item) -> ShownAnswer:
     ask = item.ask.to(case.role)
     if item.id not in case.given:
-        return Said(item.short, ask, _("Not answered") if item.id in case.shown else _("Not asked"), "", given=False)
+        return ShownAnswer(
+            item.short, ask, _("Not answered") if item.id in case.shown else _("Not asked"), "", given=False
+        )
     if item.id in case.outcome.not_shown:
         aside = _("left out of account: not asked any more after a later change")
     else:
         aside = _("own words, not scanned for danger") if item.own_words else ""
-    return Said(item.short, ask, item.describe(case.given[item.id]), aside, given=True)
+    return ShownAnswer(item.short, ask, item.describe(case.given[item.id]), aside, given=True)
 
 
 def _reviewed(submission: Submission, names: Mapping[int, str]) -> str:

@@ -9,15 +9,15 @@ from flask_babel import gettext as _
 from assessment.core.engine.routing import ShownPage
 from assessment.core.engine.safety_messages import due, standing, without_page
 from assessment.core.items import Answers
-from assessment.core.model.pack import Pack, Paragraphs, Pause
+from assessment.core.model.pack import Pack, Paragraphs, SafetyMessage
 from assessment.presenters import question_page
-from assessment.presenters.help_lines import Help, help_for
+from assessment.presenters.help_lines import HelpLines, help_for
 from assessment.presenters.question_page import Progress
-from assessment.records.current_round import Course
+from assessment.records.current_round import CurrentRound
 
 
 @dataclass(frozen=True)
-class Action:
+class SafetyAction:
     """The one next thing to do. ``whose`` number it is, and ``more`` about it, are '' where there is nothing to say."""
 
     label: str
@@ -27,7 +27,7 @@ class Action:
 
 
 @dataclass(frozen=True)
-class PausePage:
+class SafetyPage:
     """``action`` stands between ``say`` and ``then``; None when going on is the next thing.
 
     ``progress`` is that of the page that was answered.
@@ -37,12 +37,14 @@ class PausePage:
     title: str
     say: Paragraphs
     then: Paragraphs
-    action: Action | None
+    action: SafetyAction | None
     call: bool
-    help: Help
+    help: HelpLines
 
 
-def asks_for_pause(course: Course, page: ShownPage, before: Answers, after: Answers, *, first_sight: bool) -> bool:
+def asks_for_pause(
+    course: CurrentRound, page: ShownPage, before: Answers, after: Answers, *, first_sight: bool
+) -> bool:
     """Whether these answers, just saved, are spoken to before anything else is asked.
 
     Without ``first_sight`` the page was saved before in the same way, by a second press or another tab: what it says
@@ -53,12 +55,12 @@ def asks_for_pause(course: Course, page: ShownPage, before: Answers, after: Answ
     return due(course.pack, page.places, known, counted)
 
 
-def calls_for_pause(course: Course, page: ShownPage, answers: Answers) -> bool:
+def calls_for_pause(course: CurrentRound, page: ShownPage, answers: Answers) -> bool:
     """Whether something is said to the answers on this page, whether or not it was seen."""
     return standing(course.pack, page.places, _counted(course, answers)) is not None
 
 
-def pause_at(course: Course, answers: Answers, number: int, served: Pack, *places: str) -> PausePage | None:
+def pause_at(course: CurrentRound, answers: Answers, number: int, served: Pack, *places: str) -> SafetyPage | None:
     """What is said to the answers on page ``number``; None when they call for nothing, or are not asked for any more.
 
     Help lines are those of the pack ``served`` now, for the first of ``places`` that it has.
@@ -73,7 +75,7 @@ def pause_at(course: Course, answers: Answers, number: int, served: Pack, *place
     say = pause.again if found.again and pause.again else pause.say
     # Who may have to call at once reads one thing before the number.
     split = 1 if pause.action == "call_emergency" else len(say)
-    return PausePage(
+    return SafetyPage(
         progress=question_page.progress(course, answers, page),
         title=pause.title,
         say=say[:split],
@@ -84,13 +86,13 @@ def pause_at(course: Course, answers: Answers, number: int, served: Pack, *place
     )
 
 
-def _counted(course: Course, answers: Answers) -> Answers:
+def _counted(course: CurrentRound, answers: Answers) -> Answers:
     """The answers that rules look at."""
     items = course.pack.items
     return {name: answer for name, answer in course.counted(answers).items() if items[name].counts(answer)}
 
 
-def _action(pause: Pause, shown: Help) -> Action | None:
+def _action(pause: SafetyMessage, shown: HelpLines) -> SafetyAction | None:
     """What the pause asks for, as far as the place is known and has it; else the way to the lines on the page."""
     place = shown.place
     match pause.action:
@@ -98,10 +100,10 @@ def _action(pause: Pause, shown: Help) -> Action | None:
             return None
         case "call_emergency" if place and place.emergency.tel:
             label = _("Call %(number)s now", number=place.emergency.number)
-            return Action(label, f"tel:{place.emergency.tel}", more=place.emergency.say)
+            return SafetyAction(label, f"tel:{place.emergency.tel}", more=place.emergency.say)
         case "call_emergency":
-            return Action(_("See the emergency numbers"), "#help")
+            return SafetyAction(_("See the emergency numbers"), "#help")
         case "call_line" if place and place.fitting:
             line = place.fitting
-            return Action(_("Call %(number)s", number=line.number), f"tel:{line.tel}", line.name, line.hours)
-    return Action(_("See who you can talk to"), "#help")
+            return SafetyAction(_("Call %(number)s", number=line.number), f"tel:{line.tel}", line.name, line.hours)
+    return SafetyAction(_("See who you can talk to"), "#help")

@@ -6,22 +6,22 @@ from dataclasses import dataclass
 
 from flask_babel import gettext as _
 
-from assessment.core.engine.sensitivity import Change, Explanation
+from assessment.core.engine.sensitivity import AnswerChange, Explanation
 from assessment.core.model.pack import Pack
 from assessment.presenters.formatting import listed
 
 
 @dataclass(frozen=True)
-class Rests:
+class Sensitivity:
     """``turns``: "With … instead of …: another level"; ``close``: "Rule: … would be enough"."""
 
     turns: tuple[str, ...]
     close: tuple[str, ...]
 
 
-def in_words(pack: Pack, found: Explanation) -> Rests:
+def in_words(pack: Pack, found: Explanation) -> Sensitivity:
     """The explanation as a counselor reads it, in the pack's words."""
-    return Rests(
+    return Sensitivity(
         turns=tuple(
             f"{listed([_change(pack, change) for change in turn.changes])}: {pack.level[turn.level].label}"
             for turn in found.turns
@@ -30,7 +30,7 @@ def in_words(pack: Pack, found: Explanation) -> Rests:
     )
 
 
-def _change(pack: Pack, change: Change) -> str:
+def _change(pack: Pack, change: AnswerChange) -> str:
     """ "Same argument again and again “Often” instead of “Sometimes”"."""
     item = pack.items[change.item]
     return _(

@@ -11,15 +11,15 @@ from flask_babel import ngettext
 
 from assessment.core.engine.outcome import Outcome, OverTimeFired, rule_behind
 from assessment.core.engine.recommendation import FiredRule
-from assessment.core.engine.routing import Sheet, sheet
+from assessment.core.engine.routing import EffectiveAnswers, sheet
 from assessment.core.items import Answers, Item
-from assessment.core.model.pack import Choice, Pack, Paragraphs, Questionnaire, Rule
-from assessment.core.rules.explain import Ground
+from assessment.core.model.pack import OutcomeChoice, Pack, Paragraphs, Questionnaire, Rule
+from assessment.core.rules.explain import Reason
 from assessment.presenters.formatting import Bar, bar, in_figures, in_words
 
 
 @dataclass(frozen=True)
-class Reply:
+class ReportAnswer:
     """One question and its answer in the person's words; ``mark`` says what to watch for, or ''."""
 
     code: str
@@ -31,7 +31,7 @@ class Reply:
 
 
 @dataclass(frozen=True)
-class Reason:
+class ReportReason:
     """A rule that is true; ``effect`` is what it asks for, ``grounds`` the answers and scores behind it."""
 
     id: str
@@ -53,12 +53,12 @@ class ReasonOverTime:
 
 
 @dataclass(frozen=True)
-class Section:
+class ReportSection:
     """The answers to one questionnaire; ``replies`` is empty when it was not asked."""
 
     title: str
     private: bool
-    replies: tuple[Reply, ...]
+    replies: tuple[ReportAnswer, ...]
 
 
 @dataclass(frozen=True)
@@ -76,17 +76,17 @@ class CounselorReport:
     access: str
     priority: str
     printed: str
-    critical: tuple[Reply, ...]
-    open: tuple[Reply, ...]
-    reasons: tuple[Reason, ...]
+    critical: tuple[ReportAnswer, ...]
+    open: tuple[ReportAnswer, ...]
+    reasons: tuple[ReportReason, ...]
     over_time: tuple[ReasonOverTime, ...]
     notes: Paragraphs
     bars: tuple[Bar, ...]
     bars_note: str
     steps: Paragraphs
     held: Paragraphs
-    sections: tuple[Section, ...]
-    not_shown: tuple[Reply, ...]
+    sections: tuple[ReportSection, ...]
+    not_shown: tuple[ReportAnswer, ...]
     limits: Paragraphs
     versions: str
 
@@ -129,11 +129,11 @@ def for_counselor(pack: Pack, outcome: Outcome, answers: Answers, *, code: str, 
     )
 
 
-def _named(choices: tuple[Choice, ...], name: str) -> Choice:
+def _named(choices: tuple[OutcomeChoice, ...], name: str) -> OutcomeChoice:
     return next(choice for choice in choices if choice.id == name)
 
 
-def _due(priority: Choice) -> str:
+def _due(priority: OutcomeChoice) -> str:
     if not priority.target_hours:
         return priority.label
     target = ngettext("target: %(num)s hour", "target: %(num)s hours", priority.target_hours)
@@ -146,21 +146,21 @@ def _printed(*, discreet: bool) -> str:
     return _("The person’s own PDF names this kind of help, without the reason.")
 
 
-def _critical(pack: Pack, read: Sheet) -> Iterator[Reply]:
+def _critical(pack: Pack, read: EffectiveAnswers) -> Iterator[ReportAnswer]:
     """Answers that a counselor must see first."""
     for name, answer in read.answers.items():
         if pack.items[name].is_critical(answer):
             yield _reply(pack, pack.items[name], read.answers)
 
 
-def _open(pack: Pack, read: Sheet) -> Iterator[Reply]:
+def _open(pack: Pack, read: EffectiveAnswers) -> Iterator[ReportAnswer]:
     """Private and critical questions without a clear answer: never asked, skipped or unsure."""
     for item in pack.not_asked:
-        yield Reply(item.code, item.short, _("not asked at this service"), given=False)
+        yield ReportAnswer(item.code, item.short, _("not asked at this service"), given=False)
     for questionnaire in pack.questionnaires:
         asked = [item for item in questionnaire.items if item.id in read.shown]
         if questionnaire.private and not asked:
-            yield Reply("", questionnaire.title, _("not asked"), given=False)
+            yield ReportAnswer("", questionnaire.title, _("not asked"), given=False)
         for item in asked:
             answer = read.answers.get(item.id)
             watched = bool(item.critical) or item.id in pack.private_items
@@ -168,10 +168,10 @@ def _open(pack: Pack, read: Sheet) -> Iterator[Reply]:
                 yield _reply(pack, item, read.answers)
 
 
-def _reply(pack: Pack, item: Item, answers: Answers) -> Reply:
+def _reply(pack: Pack, item: Item, answers: Answers) -> ReportAnswer:
     ask, answer = item.ask.to(pack.role_of(answers)), answers.get(item.id)
     if answer is None:
-        return Reply(item.code, ask, _("not answered"), given=False)
+        return ReportAnswer(item.code, ask, _("not answered"), given=False)
     if critical := item.is_critical(answer):
         mark = _("critical")
     elif item.unsure(answer):
@@ -180,7 +180,7 @@ def _reply(pack: Pack, item: Item, answers: Answers) -> Reply:
         mark = _("own words, not scanned")
     else:
         mark = "" if item.counts(answer) else _("counts as not answered")
-    return Reply(item.code, ask, item.describe(answer), mark, critical=critical)
+    return ReportAnswer(item.code, ask, item.describe(answer), mark, critical=critical)
 
 
 def _over_time(pack: Pack, outcome: Outcome) -> tuple[ReasonOverTime, ...]:
@@ -192,9 +192,9 @@ def _decided(outcome: Outcome, fired: OverTimeFired) -> bool:
     return fired.level == outcome.level
 
 
-def _reason(pack: Pack, outcome: Outcome, fired: FiredRule, answers: Answers) -> Reason:
+def _reason(pack: Pack, outcome: Outcome, fired: FiredRule, answers: Answers) -> ReportReason:
     rule = pack.rule[fired.id]
-    return Reason(
+    return ReportReason(
         id=rule.id,
         label=rule.label,
         because=rule.because,
@@ -214,7 +214,7 @@ def _effect(pack: Pack, rule: Rule) -> str:
     return " · ".join(each for each in asked if each)
 
 
-def _ground(pack: Pack, outcome: Outcome, ground: Ground, answers: Answers) -> str:
+def _ground(pack: Pack, outcome: Outcome, ground: Reason, answers: Answers) -> str:
     """What was answered or scored, and the comparison as the pack has it."""
     if ground.kind == "score":
         value = outcome.scores[ground.id].value
@@ -225,7 +225,7 @@ def _ground(pack: Pack, outcome: Outcome, ground: Ground, answers: Answers) -> s
     return f"{name}: {found}" if found == ground.test else f"{name}: {found} ({ground.test})"
 
 
-def _bars(pack: Pack, outcome: Outcome, read: Sheet) -> tuple[Bar, ...]:
+def _bars(pack: Pack, outcome: Outcome, read: EffectiveAnswers) -> tuple[Bar, ...]:
     """Every score that was answered or asked for."""
     asked: set[str] = set(read.shown)
     shown = []
@@ -236,8 +236,8 @@ def _bars(pack: Pack, outcome: Outcome, read: Sheet) -> tuple[Bar, ...]:
     return tuple(shown)
 
 
-def _section(pack: Pack, questionnaire: Questionnaire, read: Sheet) -> Section:
+def _section(pack: Pack, questionnaire: Questionnaire, read: EffectiveAnswers) -> ReportSection:
     asked = [item for item in questionnaire.items if item.id in read.shown]
-    return Section(
+    return ReportSection(
         questionnaire.title, questionnaire.private, tuple(_reply(pack, item, read.answers) for item in asked)
     )

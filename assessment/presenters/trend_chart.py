@@ -14,7 +14,7 @@ from itertools import pairwise
 from flask_babel import gettext as _
 
 from assessment.core.check_ins import Round, week_of
-from assessment.core.check_ins.trends import Move, Point, Spread, Trend, moved, trends
+from assessment.core.check_ins.trends import Move, Point, Reliability, Trend, moved, trends
 from assessment.core.engine.scoring import band_of
 from assessment.core.model.pack import Pack
 from assessment.presenters.formatting import in_short, rounded
@@ -54,7 +54,7 @@ class Chart:
 
 
 @dataclass(frozen=True)
-class Row:
+class TrendRow:
     """One check-in in the table; ``move`` is '' where there is nothing before it to compare with.
 
     ``band`` is the word for a score, '' where there is none.
@@ -76,10 +76,10 @@ class ShownTrend:
     better: str
     sentences: tuple[str, ...]
     chart: Chart | None
-    rows: tuple[Row, ...]
+    rows: tuple[TrendRow, ...]
 
 
-def shown_trends(pack: Pack, rounds: Sequence[Round], spreads: Mapping[str, Spread]) -> tuple[ShownTrend, ...]:
+def shown_trends(pack: Pack, rounds: Sequence[Round], spreads: Mapping[str, Reliability]) -> tuple[ShownTrend, ...]:
     """What the pack follows, once there was a check-in; ``spreads`` are the operator's, by id.
 
     ``pack`` is the one the rounds were answered on, in the reader's language.
@@ -139,12 +139,12 @@ def _since_first(move: Move) -> str:
     return _("Moved down by %(points)s since the first check-in.", points=move.by)
 
 
-def _rows(pack: Pack, trend: Trend, began: datetime) -> tuple[Row, ...]:
+def _rows(pack: Pack, trend: Trend, began: datetime) -> tuple[TrendRow, ...]:
     rows, before = [], None
     for point in trend.points:
         at = point.at.astimezone(UTC)
         rows.append(
-            Row(
+            TrendRow(
                 day=in_short(at.date()),
                 iso=at.date().isoformat(),
                 week=_("week %(number)s", number=week_of(pack, began, point.at)),

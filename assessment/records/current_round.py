@@ -18,7 +18,7 @@ STEP = 1000
 
 
 @dataclass(frozen=True)
-class Course:
+class CurrentRound:
     """``rounds``: what was sent in before, none in the first pass; ``begun_at``: when the check-in was begun."""
 
     pack: Pack

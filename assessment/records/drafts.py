@@ -25,18 +25,18 @@ from assessment.core.errors import AssessmentError
 from assessment.core.items import Answers
 from assessment.core.model.pack import Pack
 from assessment.records import pack_cache
-from assessment.records.current_round import Course
+from assessment.records.current_round import CurrentRound
 from assessment.storage import drafts, submissions
 from assessment.storage.drafts import Draft
-from assessment.storage.submissions import Note, Submission
+from assessment.storage.submissions import SealedNote, Submission
 from assessment.vault import envelope, resume_key
-from assessment.vault.envelope import CannotOpen, bound
+from assessment.vault.envelope import DecryptionFailed, bound
 from assessment.vault.keyring import BadKeys, Keyring
 
 DAMAGED = "It, or what stands beside it in its row, was changed: restore the database from its backup."
 
 
-class Unopened(AssessmentError):
+class CannotDecrypt(AssessmentError):
     """Something kept does not open for whom it is: it is damaged, or a key is. The message says why, and no content.
 
     ``code`` is that of the submission, '' for a draft; ``words_may_help``: six words lead past what is damaged.
@@ -48,7 +48,7 @@ class Unopened(AssessmentError):
 
 
 @dataclass(frozen=True)
-class Unsent:
+class UnsentPage:
     """What was typed on ``page``, drawn with the digest ``seen``, and not sent. ``typed``: item id -> what it says."""
 
     page: int
@@ -57,7 +57,7 @@ class Unsent:
 
 
 @dataclass(frozen=True)
-class Content:
+class DraftContent:
     """What a draft holds. ``page``: where the person is; ``place``: whose help lines they want.
 
     ``check_in``: when the check-in that is being answered was begun, None in the first pass and between check-ins.
@@ -68,24 +68,24 @@ class Content:
     page: int = 0
     place: str = ""
     check_in: datetime | None = None
-    unsent: tuple[Unsent, ...] = ()
+    unsent: tuple[UnsentPage, ...] = ()
 
 
 @dataclass(frozen=True)
-class Held:
+class OpenDraft:
     """A draft that somebody holds, opened: with the pack it was begun on and the data key of everything they sent."""
 
     token: str
     draft: Draft
     key: bytes
     pack: Pack
-    content: Content
+    content: DraftContent
     rounds: tuple[Round, ...] = ()
     """What was sent in before, while a check-in is answered."""
 
     @property
-    def course(self) -> Course:
-        return Course(self.pack, self.rounds, self.content.check_in)
+    def course(self) -> CurrentRound:
+        return CurrentRound(self.pack, self.rounds, self.content.check_in)
 
     @property
     def answers(self) -> Answers:
@@ -105,7 +105,7 @@ class Held:
 
 
 @dataclass(frozen=True)
-class KeptRound:
+class StoredRound:
     """One time that something was sent in: ``answers``, ``outcome`` and ``explanation`` are canonical JSON.
 
     ``explanation`` is '' for a check-in.
@@ -118,16 +118,16 @@ class KeptRound:
 
 
 @dataclass(frozen=True)
-class Record:
+class OpenSubmission:
     """A submission, opened. ``rounds``: the first pass and every check-in, oldest first; ``contact`` may be ''."""
 
     row: Submission
-    rounds: tuple[KeptRound, ...]
+    rounds: tuple[StoredRound, ...]
     contact: str = ""
     callback: bool = False
 
     @property
-    def last(self) -> KeptRound:
+    def last(self) -> StoredRound:
         return self.rounds[-1]
 
     @property
@@ -163,7 +163,7 @@ class OpenNote:
         return None if self.text is None else tuple(self.text.split("\n"))
 
 
-def begin(conn: Connection, pack: Pack, content: Content, now: datetime) -> Held:
+def begin(conn: Connection, pack: Pack, content: DraftContent, now: datetime) -> OpenDraft:
     """A new draft, held by whoever gets its token: the token is not kept and cannot be had again."""
     token, key, draft_id = new_token(), envelope.new_key(), uuid4()
     draft = Draft(
@@ -185,7 +185,7 @@ def begin(conn: Connection, pack: Pack, content: Content, now: datetime) -> Held
     )
     draft = replace(draft, body=_body(draft, key, content))
     drafts.begin(conn, draft)
-    return Held(token, draft, key, pack, content)
+    return OpenDraft(token, draft, key, pack, content)
 
 
 def draft_of(conn: Connection, token: str) -> Draft | None:
@@ -193,14 +193,14 @@ def draft_of(conn: Connection, token: str) -> Draft | None:
     return drafts.by_token(conn, hashed(token)) if token else None
 
 
-def held(conn: Connection, token: str) -> Held | None:
-    """What ``token`` opens. Unopened when it does not."""
+def held(conn: Connection, token: str) -> OpenDraft | None:
+    """What ``token`` opens. CannotDecrypt when it does not."""
     draft = draft_of(conn, token)
     return opened(conn, draft, token) if draft else None
 
 
-def opened(conn: Connection, draft: Draft, token: str) -> Held:
-    """The draft that ``token`` is for, opened. Unopened when it cannot be."""
+def opened(conn: Connection, draft: Draft, token: str) -> OpenDraft:
+    """The draft that ``token`` is for, opened. CannotDecrypt when it cannot be."""
     assert draft.token_wrap is not None  # a row that is found by a token has its wrap
     with _opening(words_may_help=draft.code_wrap is not None):
         key = envelope.decrypt(resume_key.token_kek(token), draft.token_wrap, _token_wrap(draft.id, hashed(token)))
@@ -208,14 +208,14 @@ def opened(conn: Connection, draft: Draft, token: str) -> Held:
         plain = json.loads(envelope.decrypt(key, draft.body, _draft(draft)))
     began = plain.get("check_in")
     check_in = datetime.fromisoformat(began) if began else None
-    unsent = tuple(Unsent(**each) for each in plain.get("notes", ()))
-    content = Content(loaded(plain["answers"]), plain["page"], plain["place"], check_in, unsent)
-    found = Held(token, draft, key, pack_cache.of_hash(conn, draft.pack_hash), content)
+    unsent = tuple(UnsentPage(**each) for each in plain.get("notes", ()))
+    content = DraftContent(loaded(plain["answers"]), plain["page"], plain["place"], check_in, unsent)
+    found = OpenDraft(token, draft, key, pack_cache.of_hash(conn, draft.pack_hash), content)
     record = own_record(conn, found) if check_in is not None else None
     return found if record is None else replace(found, rounds=record.course)
 
 
-def save(conn: Connection, before: Held, content: Content, now: datetime) -> Held:
+def save(conn: Connection, before: OpenDraft, content: DraftContent, now: datetime) -> OpenDraft:
     """Keep what the draft holds now. StaleDraft when it was saved or erased since it was read."""
     newer = replace(before.draft, revision=before.draft.revision + 1)
     draft = drafts.save(conn, before.draft, _body(newer, before.key, content), now)
@@ -239,7 +239,7 @@ def let_code_open(conn: Connection, draft_id: UUID, key: bytes, derived: resume_
 
 
 def opened_by_code(conn: Connection, derived: resume_key.Derived, now: datetime) -> tuple[Draft, bytes] | None:
-    """The draft that the code opens, and its data key. Unopened when there is one and it does not."""
+    """The draft that the code opens, and its data key. CannotDecrypt when there is one and it does not."""
     draft = drafts.by_code(conn, derived.lookup, now)
     if draft is None or draft.code_wrap is None or draft.pepper_id is None or draft.code_until is None:
         return None
@@ -248,7 +248,9 @@ def opened_by_code(conn: Connection, derived: resume_key.Derived, now: datetime)
         return draft, envelope.decrypt(derived.kek, draft.code_wrap, to)
 
 
-def submit(conn: Connection, held: Held, keyring: Keyring, record: Record, content: Content, now: datetime) -> Record:
+def submit(
+    conn: Connection, held: OpenDraft, keyring: Keyring, record: OpenSubmission, content: DraftContent, now: datetime
+) -> OpenSubmission:
     """Keep a first record, and what the draft holds from now on."""
     row = submissions.add(conn, record.row, lambda named: filled(replace(record, row=named), held.key, keyring))
     newer = replace(held.draft, revision=held.draft.revision + 1, submission_id=row.id)
@@ -256,26 +258,26 @@ def submit(conn: Connection, held: Held, keyring: Keyring, record: Record, conte
     return replace(record, row=row)
 
 
-def change(conn: Connection, held: Held, keyring: Keyring, record: Record) -> Record:
+def change(conn: Connection, held: OpenDraft, keyring: Keyring, record: OpenSubmission) -> OpenSubmission:
     """Keep a newer record; sealed to the team when its state says that it is shared, unsealed when not."""
     row = filled(record, held.key, keyring)
     submissions.change(conn, row)
     return replace(record, row=row)
 
 
-def own_record(conn: Connection, held: Held) -> Record | None:
-    """What the holder sent in; None while nothing was. Unopened when it does not open."""
+def own_record(conn: Connection, held: OpenDraft) -> OpenSubmission | None:
+    """What the holder sent in; None while nothing was. CannotDecrypt when it does not open."""
     row = submissions.of_draft(conn, held.draft)
     return _record(row, held.key) if row else None
 
 
-def shared_record(row: Submission, keyring: Keyring) -> Record:
-    """What was shared, opened by the team. Unopened when this process may not, or cannot."""
+def shared_record(row: Submission, keyring: Keyring) -> OpenSubmission:
+    """What was shared, opened by the team. CannotDecrypt when this process may not, or cannot."""
     return _record(row, data_key(row, keyring))
 
 
 def data_key(row: Submission, keyring: Keyring) -> bytes:
-    """The data key of a shared submission, unsealed. Unopened as in ``shared_record``."""
+    """The data key of a shared submission, unsealed. CannotDecrypt as in ``shared_record``."""
     assert row.sealed_key is not None
     assert row.team_key_id is not None
     with _opening(row.code):
@@ -288,15 +290,15 @@ def resealed(row: Submission, key: bytes, keyring: Keyring) -> Submission:
     return replace(row, sealed_key=envelope.seal(team.secret, key, _seal(row, team.id)), team_key_id=team.id)
 
 
-def sealed_note(note: Note, text: str, keyring: Keyring) -> Note:
+def sealed_note(note: SealedNote, text: str, keyring: Keyring) -> SealedNote:
     """The note with its text sealed to the team's newest key."""
     team = keyring.team
     named = replace(note, team_key_id=team.id)
     return replace(named, sealed=envelope.seal(team.secret, text.encode(), _note(named)))
 
 
-def open_note(note: Note, keyring: Keyring) -> OpenNote:
-    """The note with what it says. Unopened when it does not open."""
+def open_note(note: SealedNote, keyring: Keyring) -> OpenNote:
+    """The note with what it says. CannotDecrypt when it does not open."""
     with _opening():
         text = envelope.unseal(keyring.private_key(note.team_key_id), note.sealed, _note(note)).decode()
     return OpenNote(note.author_id, note.author, text, note.written_at)
@@ -306,12 +308,12 @@ def open_note(note: Note, keyring: Keyring) -> OpenNote:
 def _opening(code: str = "", *, words_may_help: bool = False) -> Iterator[None]:
     try:
         yield
-    except (CannotOpen, BadKeys) as failed:
+    except (DecryptionFailed, BadKeys) as failed:
         why = str(failed) if isinstance(failed, BadKeys) else DAMAGED
-        raise Unopened(why, code=code, words_may_help=words_may_help) from failed
+        raise CannotDecrypt(why, code=code, words_may_help=words_may_help) from failed
 
 
-def _body(draft: Draft, key: bytes, content: Content) -> bytes:
+def _body(draft: Draft, key: bytes, content: DraftContent) -> bytes:
     plain: dict[str, Any] = {"answers": dumped(content.answers), "page": content.page, "place": content.place}
     if content.check_in is not None:
         plain["check_in"] = content.check_in.isoformat()
@@ -320,7 +322,7 @@ def _body(draft: Draft, key: bytes, content: Content) -> bytes:
     return envelope.encrypt(key, _json(plain), _draft(draft))
 
 
-def filled(record: Record, key: bytes, keyring: Keyring) -> Submission:
+def filled(record: OpenSubmission, key: bytes, keyring: Keyring) -> Submission:
     """The row with its body, and with the seal that its state asks for."""
     plain = {
         "rounds": [
@@ -341,11 +343,11 @@ def filled(record: Record, key: bytes, keyring: Keyring) -> Submission:
     return row if row.shared else resealed(row, key, keyring)
 
 
-def _record(row: Submission, key: bytes) -> Record:
+def _record(row: Submission, key: bytes) -> OpenSubmission:
     with _opening(row.code):
         plain = json.loads(envelope.decrypt(key, row.body, _submission(row)))
-    rounds = tuple(KeptRound(**{**each, "at": datetime.fromisoformat(each["at"])}) for each in plain["rounds"])
-    return Record(row, rounds, plain["contact"], plain["callback"])
+    rounds = tuple(StoredRound(**{**each, "at": datetime.fromisoformat(each["at"])}) for each in plain["rounds"])
+    return OpenSubmission(row, rounds, plain["contact"], plain["callback"])
 
 
 def _draft(draft: Draft) -> bytes:
@@ -361,7 +363,7 @@ def _seal(row: Submission, team_key_id: str) -> bytes:
     return bound("sealed key", row.id, row.draft_id, team_key_id)
 
 
-def _note(note: Note) -> bytes:
+def _note(note: SealedNote) -> bytes:
     return bound("note", note.id, note.submission_id, note.author_id, note.team_key_id, _moment(note.written_at))
 
 

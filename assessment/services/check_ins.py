@@ -13,8 +13,8 @@ from assessment.core.engine.outcome import as_json
 from assessment.core.errors import NotFound, StaleDraft
 from assessment.presenters.formatting import in_words
 from assessment.records import drafts
-from assessment.records.current_round import Course
-from assessment.records.drafts import Content, Held, KeptRound, Record
+from assessment.records.current_round import CurrentRound
+from assessment.records.drafts import DraftContent, OpenDraft, OpenSubmission, StoredRound
 from assessment.services import sharing
 from assessment.storage import submissions
 from assessment.storage.submissions import NEW, REVIEWED
@@ -22,7 +22,7 @@ from assessment.vault.keyring import Keyring
 
 
 @dataclass(frozen=True)
-class Ahead:
+class PlannedCheckIn:
     """What comes next for somebody who has a result. ``due``: a planned day has come; ``next_on``: it, or ''."""
 
     under_way: bool
@@ -30,32 +30,32 @@ class Ahead:
     next_on: str
 
 
-def ahead(held: Held, record: Record, now: datetime) -> Ahead | None:
+def ahead(held: OpenDraft, record: OpenSubmission, now: datetime) -> PlannedCheckIn | None:
     """The check-ins of this person; None when the pack has none."""
     if held.pack.again is None:
         return None
     first, *done = (each.at for each in record.rounds)
     planned = schedule(held.pack, first, done, now)
-    return Ahead(held.asked, planned.due, in_words(planned.next.at.date()) if planned.next else "")
+    return PlannedCheckIn(held.asked, planned.due, in_words(planned.next.at.date()) if planned.next else "")
 
 
-def begin(conn: Connection, held: Held, now: datetime) -> Held:
+def begin(conn: Connection, held: OpenDraft, now: datetime) -> OpenDraft:
     """Begin a check-in; one that is under way goes on."""
     if held.asked:
         return held
     record = sharing.record_of(conn, held)
-    course = Course(held.pack, record.course, now)
-    content = Content({}, course.first, held.content.place, now)
+    course = CurrentRound(held.pack, record.course, now)
+    content = DraftContent({}, course.first, held.content.place, now)
     return replace(drafts.save(conn, held, content, now), rounds=record.course)
 
 
-def stop(conn: Connection, held: Held, now: datetime) -> None:
+def stop(conn: Connection, held: OpenDraft, now: datetime) -> None:
     """Give up the check-in that is under way, and what was answered in it."""
     if held.finished and held.asked:
-        drafts.save(conn, held, Content({}, place=held.content.place), now)
+        drafts.save(conn, held, DraftContent({}, place=held.content.place), now)
 
 
-def send(conn: Connection, keyring: Keyring, held: Held, now: datetime) -> Record:
+def send(conn: Connection, keyring: Keyring, held: OpenDraft, now: datetime) -> OpenSubmission:
     """Send the check-in in, once; who shares their answers shares these too, and a counselor sees them as new."""
     try:
         return _send(conn, keyring, held, now)
@@ -66,7 +66,7 @@ def send(conn: Connection, keyring: Keyring, held: Held, now: datetime) -> Recor
         return _send(conn, keyring, again, now) if again.asked else sharing.record_of(conn, again)
 
 
-def _send(conn: Connection, keyring: Keyring, held: Held, now: datetime) -> Record:
+def _send(conn: Connection, keyring: Keyring, held: OpenDraft, now: datetime) -> OpenSubmission:
     submissions.hold(conn, held.draft)
     record = sharing.record_of(conn, held)
     done = Round(now, held.course.counted(held.answers))
@@ -79,7 +79,7 @@ def _send(conn: Connection, keyring: Keyring, held: Held, now: datetime) -> Reco
     )
     if row.state == REVIEWED:
         row = replace(row, state=NEW, shared_at=now, reviewed_at=None, reviewed_by=None)
-    kept = KeptRound(now, dumped(done.answers), as_json(outcome), "")
+    kept = StoredRound(now, dumped(done.answers), as_json(outcome), "")
     changed = drafts.change(conn, held, keyring, replace(record, row=row, rounds=(*record.rounds, kept)))
-    drafts.save(conn, held, Content({}, place=held.content.place), now)
+    drafts.save(conn, held, DraftContent({}, place=held.content.place), now)
     return changed

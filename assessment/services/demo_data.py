@@ -14,13 +14,13 @@ from assessment.core.engine.outcome import Outcome, assess
 from assessment.core.items import Answer, Answers
 from assessment.core.model.pack import Pack
 from assessment.records import drafts
-from assessment.records.drafts import Content, Record
+from assessment.records.drafts import DraftContent, OpenSubmission
 from assessment.services import questions
 from assessment.services.accounts import AccountRefused, EmailTaken, add_counselor
 from assessment.services.questions import KEEP, SHARE
 from assessment.storage import accounts, packs, submissions
 from assessment.storage.engine import writing
-from assessment.storage.submissions import Note
+from assessment.storage.submissions import SealedNote
 from assessment.vault.keyring import Keyring
 
 SUBMISSIONS = 40
@@ -44,7 +44,7 @@ def fill(engine: Engine, keyring: Keyring, pack: Pack, password: str, now: datet
         packs.keep(conn, pack, now)
         sent = [_sent_in(conn, keyring, pack, chance, given, now, at) for at, given in enumerate(_people(pack, chance))]
         for record in [each for each in sent if each.shared][-REVIEWED:]:
-            note = Note(uuid4(), record.row.id, reviewer, "", b"", "", now)
+            note = SealedNote(uuid4(), record.row.id, reviewer, "", b"", "", now)
             submissions.write_note(conn, drafts.sealed_note(note, NOTE, keyring))
             submissions.mark_reviewed(conn, record.code, reviewer, now)
     return email
@@ -90,12 +90,12 @@ def _level(pack: Pack, answers: Answers) -> str:
 
 def _sent_in(
     conn: Connection, keyring: Keyring, pack: Pack, chance: random.Random, answers: Answers, now: datetime, at: int
-) -> Record:
+) -> OpenSubmission:
     """Send one person's answers in, at some time before ``now``."""
     shared = at % (SUBMISSIONS // KEPT_PRIVATE) != 1
     sent = now - _waited(pack, assess(pack, answers), chance)
     contact = chance.choice(CONTACTS) if shared and chance.random() < 0.4 else ""
-    held = drafts.begin(conn, pack, Content(answers), sent - timedelta(minutes=chance.randint(9, 25)))
+    held = drafts.begin(conn, pack, DraftContent(answers), sent - timedelta(minutes=chance.randint(9, 25)))
     return questions.submit(conn, keyring, held, SHARE if shared else KEEP, contact, sent)
 
 

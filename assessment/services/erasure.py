@@ -17,7 +17,7 @@ from assessment.core.engine.answers import loaded
 from assessment.core.items import Answers
 from assessment.core.model.pack import Pack
 from assessment.records import drafts as draft_records
-from assessment.records.drafts import Held, Record
+from assessment.records.drafts import OpenDraft, OpenSubmission
 from assessment.storage import drafts, erasures, submissions
 from assessment.storage.engine import writing
 
@@ -78,7 +78,7 @@ def sweep(conn: Connection, now: datetime) -> int:
     return drafts.sweep(conn, now - UNSEEN, now)
 
 
-def everything(held: Held, record: Record | None) -> str:
+def everything(held: OpenDraft, record: OpenSubmission | None) -> str:
     """All that is kept about this person, as JSON that a person can read."""
     first = loaded(record.rounds[0].answers) if record else held.answers
     in_words = partial(_in_words, held.pack, held.pack.role_of(first))

@@ -9,15 +9,15 @@ from functools import partial
 from sqlalchemy import Connection, Engine
 
 from assessment.records import drafts
-from assessment.records.drafts import Unopened
+from assessment.records.drafts import CannotDecrypt
 from assessment.storage import submissions
 from assessment.storage.engine import reading
-from assessment.storage.submissions import Note
+from assessment.storage.submissions import SealedNote
 from assessment.vault.keyring import BadKeys, Keyring
 
 
 @dataclass(frozen=True)
-class Locked:
+class Undecryptable:
     """Something that cannot be opened. ``what``: "heron-42", "a note on heron-42"; ``why``: in a sentence."""
 
     what: str
@@ -25,40 +25,40 @@ class Locked:
 
 
 @dataclass(frozen=True)
-class Tried:
+class KeyCheck:
     """``done``: how many were opened."""
 
     done: int
-    locked: tuple[Locked, ...]
+    locked: tuple[Undecryptable, ...]
 
 
-def everything(engine: Engine, keyring: Keyring) -> Tried:
+def everything(engine: Engine, keyring: Keyring) -> KeyCheck:
     """Open each key of the team, everything that was shared, and every note. BadKeys as in ``Keyring.check``."""
     keyring.check()
     with reading(engine) as conn:
         found = [*_keys(keyring), *_shared(conn, keyring), *_notes(conn, keyring)]
     locked = tuple(each for each in found if each is not None)
-    return Tried(len(found) - len(locked), locked)
+    return KeyCheck(len(found) - len(locked), locked)
 
 
-def locked_note(conn: Connection, note: Note, why: str) -> Locked:
+def locked_note(conn: Connection, note: SealedNote, why: str) -> Undecryptable:
     """A note that cannot be opened, by the code of its submission."""
-    return Locked(f"a note on {submissions.code_of(conn, note.submission_id)}", why)
+    return Undecryptable(f"a note on {submissions.code_of(conn, note.submission_id)}", why)
 
 
-def _keys(keyring: Keyring) -> Iterator[Locked | None]:
+def _keys(keyring: Keyring) -> Iterator[Undecryptable | None]:
     for key_id in keyring.team_ids:
         why = _why_not(partial(keyring.private_key, key_id))
-        yield Locked(f"the team key {key_id}", why) if why else None
+        yield Undecryptable(f"the team key {key_id}", why) if why else None
 
 
-def _shared(conn: Connection, keyring: Keyring) -> Iterator[Locked | None]:
+def _shared(conn: Connection, keyring: Keyring) -> Iterator[Undecryptable | None]:
     for row in submissions.all_shared(conn):
         why = _why_not(partial(drafts.shared_record, row, keyring))
-        yield Locked(row.code, why) if why else None
+        yield Undecryptable(row.code, why) if why else None
 
 
-def _notes(conn: Connection, keyring: Keyring) -> Iterator[Locked | None]:
+def _notes(conn: Connection, keyring: Keyring) -> Iterator[Undecryptable | None]:
     for note in submissions.all_notes(conn):
         why = _why_not(partial(drafts.open_note, note, keyring))
         yield locked_note(conn, note, why) if why else None
@@ -68,6 +68,6 @@ def _why_not(opening: Callable[[], object]) -> str:
     """Why it cannot be opened; '' when it was."""
     try:
         opening()
-    except (BadKeys, Unopened) as refused:
+    except (BadKeys, CannotDecrypt) as refused:
         return str(refused)
     return ""

@@ -11,12 +11,12 @@ from sqlalchemy import Connection, Engine
 
 from assessment.core.errors import AssessmentError
 from assessment.records import drafts as draft_records
-from assessment.records.drafts import Unopened
+from assessment.records.drafts import CannotDecrypt
 from assessment.services import key_check
-from assessment.services.key_check import Locked, Tried
+from assessment.services.key_check import KeyCheck, Undecryptable
 from assessment.storage import drafts, submissions
 from assessment.storage.engine import reading, writing
-from assessment.storage.submissions import Note, Submission
+from assessment.storage.submissions import SealedNote, Submission
 from assessment.vault.keyring import PEPPERS, PUBLIC, Keyring
 
 
@@ -24,12 +24,12 @@ class StillNeeded(AssessmentError):
     """A key that something still opens with cannot be dropped."""
 
 
-def reseal(engine: Engine, keyring: Keyring, tell: Callable[[int], Any]) -> Tried:
+def reseal(engine: Engine, keyring: Keyring, tell: Callable[[int], Any]) -> KeyCheck:
     """Seal everything that is sealed to an older key of the team to its newest. May be run again.
 
     What cannot be opened stays as it is. ``tell`` hears how much is done so far.
     """
-    done, locked = 0, list[Locked]()
+    done, locked = 0, list[Undecryptable]()
     past_row = past_note = UUID(int=0)
     while True:
         with writing(engine) as conn:
@@ -37,7 +37,7 @@ def reseal(engine: Engine, keyring: Keyring, tell: Callable[[int], Any]) -> Trie
             notes = submissions.notes_sealed_earlier(conn, keyring.team.id, past_note)
             failed = [*_reseal_rows(conn, keyring, rows), *_reseal_notes(conn, keyring, notes)]
         if not rows and not notes:
-            return Tried(done, tuple(locked))
+            return KeyCheck(done, tuple(locked))
         past_row = rows[-1].id if rows else past_row
         past_note = notes[-1].id if notes else past_note
         done += len(rows) + len(notes) - len(failed)
@@ -45,23 +45,23 @@ def reseal(engine: Engine, keyring: Keyring, tell: Callable[[int], Any]) -> Trie
         tell(done)
 
 
-def _reseal_rows(conn: Connection, keyring: Keyring, rows: Iterable[Submission]) -> Iterator[Locked]:
+def _reseal_rows(conn: Connection, keyring: Keyring, rows: Iterable[Submission]) -> Iterator[Undecryptable]:
     for row in rows:
         try:
             key = draft_records.data_key(row, keyring)
-        except Unopened as refused:
-            yield Locked(row.code, str(refused))
+        except CannotDecrypt as refused:
+            yield Undecryptable(row.code, str(refused))
             continue
         fresh = draft_records.resealed(row, key, keyring)
         assert fresh.sealed_key is not None
         submissions.reseal(conn, row, fresh.sealed_key, keyring.team.id)
 
 
-def _reseal_notes(conn: Connection, keyring: Keyring, notes: Iterable[Note]) -> Iterator[Locked]:
+def _reseal_notes(conn: Connection, keyring: Keyring, notes: Iterable[SealedNote]) -> Iterator[Undecryptable]:
     for note in notes:
         try:
             text = draft_records.open_note(note, keyring).text
-        except Unopened as refused:
+        except CannotDecrypt as refused:
             yield key_check.locked_note(conn, note, str(refused))
             continue
         assert text is not None

@@ -15,12 +15,12 @@ from assessment.core.engine import sensitivity
 from assessment.core.engine.answers import dumped
 from assessment.core.engine.outcome import as_json, assess
 from assessment.core.engine.routing import ShownPage
-from assessment.core.errors import AssessmentError, InvalidAnswers, NotFound, StaleDraft, Unreadable
+from assessment.core.errors import AssessmentError, InvalidAnswers, InvalidInput, NotFound, StaleDraft
 from assessment.core.items import Answer, Answers
 from assessment.core.model.pack import Pack
 from assessment.presenters import question_page, safety_page
 from assessment.records import drafts
-from assessment.records.drafts import Content, Held, KeptRound, Record, Unsent
+from assessment.records.drafts import DraftContent, OpenDraft, OpenSubmission, StoredRound, UnsentPage
 from assessment.services import check_ins, sharing
 from assessment.storage import packs, submissions
 from assessment.storage.submissions import Submission
@@ -38,7 +38,7 @@ class ChangedElsewhere(AssessmentError):
 
 
 @dataclass(frozen=True)
-class Sent:
+class PostedPage:
     """A page as it came back. ``seen``: the digest it was drawn with; ``cleared``: the control to empty, or ''.
 
     ``stay``: the same page is wanted next.
@@ -51,21 +51,21 @@ class Sent:
 
 
 @dataclass(frozen=True)
-class Detour:
+class FromCheck:
     """The person came from the list of answers; ``new`` are pages that came up since and are still to be seen."""
 
     new: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
-class Leg:
+class NextPage:
     """Where to go: a page, at ``place`` the question on it, or with ``page`` None the list of answers.
 
     ``pause``: the page whose answers are spoken to before.
     """
 
     page: int | None
-    detour: Detour | None = None
+    detour: FromCheck | None = None
     place: int | None = None
     pause: int | None = None
 
@@ -73,24 +73,26 @@ class Leg:
 def begin(conn: Connection, pack: Pack, place: str, now: datetime) -> str:
     """Begin a draft on this version of the pack; the token that opens it."""
     packs.keep(conn, pack, now)
-    return drafts.begin(conn, pack, Content({}, place=place), now).token
+    return drafts.begin(conn, pack, DraftContent({}, place=place), now).token
 
 
-def where_left(held: Held) -> Leg:
+def where_left(held: OpenDraft) -> NextPage:
     """The page a person was at, or the nearest asked; first what is said to its answers, if they stopped there."""
     shown = held.course.pages(held.answers)
     if held.content.page > shown[-1].number:
-        return Leg(None)
+        return NextPage(None)
     page = question_page.page_at(shown, held.content.page)
-    return Leg(page.number, pause=page.number if safety_page.calls_for_pause(held.course, page, held.answers) else None)
+    return NextPage(
+        page.number, pause=page.number if safety_page.calls_for_pause(held.course, page, held.answers) else None
+    )
 
 
-def typed(held: Held, number: int, sent: Sent) -> question_page.Typed:
+def typed(held: OpenDraft, number: int, sent: PostedPage) -> question_page.Typed:
     """Item id -> what was sent for it, of the items on the page; without what was to be cleared."""
     return _typed(question_page.page_at(held.course.pages(held.answers), number), sent)
 
 
-def note_unsent(conn: Connection, held: Held, number: int, sent: Sent, now: datetime) -> None:
+def note_unsent(conn: Connection, held: OpenDraft, number: int, sent: PostedPage, now: datetime) -> None:
     """Keep what is typed on a page and not sent, so that the page shows it again; it is no answer before it is sent.
 
     Nothing is kept of a page that was saved since it was drawn, or while another request saves.
@@ -98,12 +100,12 @@ def note_unsent(conn: Connection, held: Held, number: int, sent: Sent, now: date
     page = question_page.page_at(held.course.pages(held.answers), number)
     if page.number != number or sent.seen != question_page.digest(held.course, page, held.answers):
         return
-    unsent = (*_of_other_pages(held, number), Unsent(number, sent.seen, _typed(page, sent)))
+    unsent = (*_of_other_pages(held, number), UnsentPage(number, sent.seen, _typed(page, sent)))
     with suppress(StaleDraft):
         drafts.save(conn, held, replace(held.content, unsent=unsent), now)
 
 
-def unsent(held: Held, number: int) -> question_page.Typed | None:
+def unsent(held: OpenDraft, number: int) -> question_page.Typed | None:
     """What was typed on a page and not sent; None when nothing was, or when the page was saved since."""
     noted = next((each for each in held.content.unsent if each.page == number), None)
     if noted is None:
@@ -113,7 +115,9 @@ def unsent(held: Held, number: int) -> question_page.Typed | None:
     return noted.typed if fresh else None
 
 
-def save_page(conn: Connection, held: Held, number: int, sent: Sent, detour: Detour | None, now: datetime) -> Leg:
+def save_page(
+    conn: Connection, held: OpenDraft, number: int, sent: PostedPage, detour: FromCheck | None, now: datetime
+) -> NextPage:
     """Keep the answers of one page; where to go next.
 
     InvalidAnswers when one cannot be read, ChangedElsewhere when another tab answered otherwise, StaleDraft when it was
@@ -128,7 +132,9 @@ def save_page(conn: Connection, held: Held, number: int, sent: Sent, detour: Det
         return _save_page(conn, again, number, sent, detour, now)
 
 
-def submit(conn: Connection, keyring: Keyring, held: Held, choice: str, contact: str, now: datetime) -> Record:
+def submit(
+    conn: Connection, keyring: Keyring, held: OpenDraft, choice: str, contact: str, now: datetime
+) -> OpenSubmission:
     """Send the answers in, once: sending them again gives the first record back.
 
     ``choice`` is share or keep; InvalidAnswers says so for anything else, and for a contact that is too long.
@@ -144,7 +150,9 @@ def submit(conn: Connection, keyring: Keyring, held: Held, choice: str, contact:
         return sent or _submit(conn, keyring, again, choice == SHARE, contact, now)
 
 
-def ask_for_call_now(conn: Connection, keyring: Keyring, held: Held, contact: str, now: datetime) -> Record:
+def ask_for_call_now(
+    conn: Connection, keyring: Keyring, held: OpenDraft, contact: str, now: datetime
+) -> OpenSubmission:
     """Send in, shared, what is answered so far, and ask a counselor to get in touch.
 
     InvalidAnswers without a ``contact``, or when it is too long.
@@ -157,7 +165,7 @@ def ask_for_call_now(conn: Connection, keyring: Keyring, held: Held, contact: st
     return sharing.ask_for_call(conn, keyring, _held_again(conn, held), contact, now)
 
 
-def choose_place(conn: Connection, held: Held, place: str, now: datetime) -> None:
+def choose_place(conn: Connection, held: OpenDraft, place: str, now: datetime) -> None:
     """Keep which place's help lines the person wants to see."""
     try:
         drafts.save(conn, held, replace(held.content, place=place), now)
@@ -166,7 +174,7 @@ def choose_place(conn: Connection, held: Held, place: str, now: datetime) -> Non
         drafts.save(conn, again, replace(again.content, place=place), now)
 
 
-def _held_again(conn: Connection, before: Held) -> Held:
+def _held_again(conn: Connection, before: OpenDraft) -> OpenDraft:
     """The draft as it is after somebody else saved it."""
     found = drafts.held(conn, before.token)
     if found is None:
@@ -174,7 +182,9 @@ def _held_again(conn: Connection, before: Held) -> Held:
     return found
 
 
-def _submit(conn: Connection, keyring: Keyring, held: Held, shared: bool, contact: str, now: datetime) -> Record:
+def _submit(
+    conn: Connection, keyring: Keyring, held: OpenDraft, shared: bool, contact: str, now: datetime
+) -> OpenSubmission:
     submissions.hold(conn, held.draft)
     sent = drafts.own_record(conn, held)
     if sent is not None:
@@ -198,20 +208,22 @@ def _submit(conn: Connection, keyring: Keyring, held: Held, shared: bool, contac
         reviewed_at=None,
         reviewed_by=None,
     )
-    record = Record(row, (KeptRound(now, dumped(held.answers), as_json(outcome), explained),), contact)
-    return drafts.submit(conn, held, keyring, record, Content({}, place=held.content.place), now)
+    record = OpenSubmission(row, (StoredRound(now, dumped(held.answers), as_json(outcome), explained),), contact)
+    return drafts.submit(conn, held, keyring, record, DraftContent({}, place=held.content.place), now)
 
 
-def _save_page(conn: Connection, held: Held, number: int, sent: Sent, detour: Detour | None, now: datetime) -> Leg:
+def _save_page(
+    conn: Connection, held: OpenDraft, number: int, sent: PostedPage, detour: FromCheck | None, now: datetime
+) -> NextPage:
     before = held.course.pages(held.answers)
     page = question_page.page_at(before, number)
     if page.number != number:
-        return Leg(page.number)
+        return NextPage(page.number)
     answers = _merged(held, page, sent)
     named = question_page.names(page)
     emptied = next((item for item, name in named.items() if name == sent.cleared), None)
     if emptied or sent.stay:
-        leg = Leg(number, detour, int(sent.cleared[1:]) if emptied else None)
+        leg = NextPage(number, detour, int(sent.cleared[1:]) if emptied else None)
     else:
         leg = _next(before, held.course.pages(answers), page, answers, detour)
     content = replace(held.content, answers=answers, page=leg.page or held.course.beyond)
@@ -222,7 +234,7 @@ def _save_page(conn: Connection, held: Held, number: int, sent: Sent, detour: De
     return leg
 
 
-def _merged(held: Held, page: ShownPage, sent: Sent) -> Answers:
+def _merged(held: OpenDraft, page: ShownPage, sent: PostedPage) -> Answers:
     """The stored answers, with those of the page as they were sent."""
     given: dict[str, Answer] = {}
     messages: dict[str, str] = {}
@@ -230,7 +242,7 @@ def _merged(held: Held, page: ShownPage, sent: Sent) -> Answers:
     for item in page.items:
         try:
             answer = item.parse(texts.get(item.id, ()))
-        except Unreadable as refused:
+        except InvalidInput as refused:
             messages[item.id] = _(refused.template, **refused.values)
             continue
         if answer is not None:
@@ -245,21 +257,21 @@ def _merged(held: Held, page: ShownPage, sent: Sent) -> Answers:
     return {name: answer for name, answer in held.answers.items() if name not in own} | given
 
 
-def _of_other_pages(held: Held, number: int) -> tuple[Unsent, ...]:
+def _of_other_pages(held: OpenDraft, number: int) -> tuple[UnsentPage, ...]:
     return tuple(each for each in held.content.unsent if each.page != number)
 
 
-def _typed(page: ShownPage, sent: Sent) -> question_page.Typed:
+def _typed(page: ShownPage, sent: PostedPage) -> question_page.Typed:
     named = question_page.names(page)
     return {item: sent.controls.get(name, ()) for item, name in named.items() if name != sent.cleared}
 
 
 def _next(
-    before: Sequence[ShownPage], after: Sequence[ShownPage], page: ShownPage, answers: Answers, detour: Detour | None
-) -> Leg:
+    before: Sequence[ShownPage], after: Sequence[ShownPage], page: ShownPage, answers: Answers, detour: FromCheck | None
+) -> NextPage:
     """Where to go from ``page``: of the pages asked before its answers were saved, and of those asked after."""
     if detour is None:
-        return Leg(next((each.number for each in after if each.number > page.number), None))
+        return NextPage(next((each.number for each in after if each.number > page.number), None))
     known = {each.number for each in before}
     new = tuple(
         each.number
@@ -268,4 +280,4 @@ def _next(
         and (each.number in detour.new or each.number not in known)
         and question_page.untouched(each, answers)
     )
-    return Leg(new[0] if new else None, Detour(new))
+    return NextPage(new[0] if new else None, FromCheck(new))

@@ -8,7 +8,7 @@ from fractions import Fraction
 from functools import lru_cache
 from pathlib import Path
 
-from assessment.core.check_ins.trends import Spread
+from assessment.core.check_ins.trends import Reliability
 from assessment.core.errors import suggestion
 from assessment.core.model.pack import Pack
 from assessment.core.packs import yaml_reader
@@ -20,7 +20,7 @@ _FORM = "Write for example 'since_last_time: {sd: 14.2, retest: 0.81}'."
 
 
 @lru_cache(maxsize=32)
-def spreads(file: Path | None, pack: Pack) -> Mapping[str, Spread]:
+def spreads(file: Path | None, pack: Pack) -> Mapping[str, Reliability]:
     """What ``file`` says, by id of what the pack follows over time; nothing without a file.
 
     BadSetting names the first line that cannot be used, and says what to write instead.
@@ -39,7 +39,7 @@ def spreads(file: Path | None, pack: Pack) -> Mapping[str, Spread]:
     return {name: _spread(file, read, pack, name, said) for name, said in read.data.items()}
 
 
-def _spread(file: Path, read: Source, pack: Pack, name: str, said: Data) -> Spread:
+def _spread(file: Path, read: Source, pack: Pack, name: str, said: Data) -> Reliability:
     line = read.line((name,))
     followed = pack.again.follow if pack.again is not None else ()
     if name not in followed:
@@ -51,7 +51,7 @@ def _spread(file: Path, read: Source, pack: Pack, name: str, said: Data) -> Spre
         raise _bad(file, line, f"the sd of '{name}' is not above 0.")
     if not 0 < retest < 1:
         raise _bad(file, line, f"the retest of '{name}' is not between 0 and 1: it is a correlation.")
-    return Spread(sd, retest)
+    return Reliability(sd, retest)
 
 
 def _decimal(file: Path, line: int, what: str, value: Data) -> Fraction:

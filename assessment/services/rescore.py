@@ -14,9 +14,9 @@ from assessment.core.errors import InvalidAnswers, NotFound
 from assessment.core.items import Answers
 from assessment.core.model.pack import Pack
 from assessment.core.packs import loader
-from assessment.presenters.rescore_report import Route, Shift
+from assessment.presenters.rescore_report import RescoreDiff, Routing
 from assessment.records import drafts
-from assessment.records.drafts import Record, Unopened
+from assessment.records.drafts import CannotDecrypt, OpenSubmission
 from assessment.storage import packs, submissions
 from assessment.storage.engine import reading
 from assessment.storage.submissions import Submission
@@ -47,13 +47,13 @@ def shift(
     pack: Pack,
     against: Pack | None,
     advance: Callable[[int], object] = lambda people: None,
-) -> Shift:
+) -> RescoreDiff:
     """Compare the outcome of all that was shared by ``pack`` with the stored one, or with the one by ``against``.
 
     An answer that a pack cannot read is left out of account and counted. ``advance`` is called with how many
     more people were read.
     """
-    found = Shift()
+    found = RescoreDiff()
     with reading(engine) as conn:
         for batch in _batches(conn, keyring, pack.id, found.unopened):
             people = [_readable(pack, raw, found) for _, raw, _ in batch]
@@ -64,7 +64,7 @@ def shift(
     return found
 
 
-def _before(batch: list[tuple[str, str, str]], against: Pack | None) -> Iterable[Route]:
+def _before(batch: list[tuple[str, str, str]], against: Pack | None) -> Iterable[Routing]:
     if against is None:
         return (_stored(outcome) for _, _, outcome in batch)
     return _routes(against, [_readable(against, raw, None) for _, raw, _ in batch])
@@ -80,15 +80,15 @@ def _batches(
         yield batch
 
 
-def _opened(rows: Iterable[Submission], keyring: Keyring, unopened: list[str]) -> Iterator[Record]:
+def _opened(rows: Iterable[Submission], keyring: Keyring, unopened: list[str]) -> Iterator[OpenSubmission]:
     for row in rows:
         try:
             yield drafts.shared_record(row, keyring)
-        except Unopened:
+        except CannotDecrypt:
             unopened.append(row.code)
 
 
-def _readable(pack: Pack, raw: str, counted: Shift | None) -> Answers:
+def _readable(pack: Pack, raw: str, counted: RescoreDiff | None) -> Answers:
     """The answers that ``pack`` can read; the others are counted."""
     given = answers.loaded(raw)
     try:
@@ -100,20 +100,20 @@ def _readable(pack: Pack, raw: str, counted: Shift | None) -> Answers:
         return answers.read(pack, {name: value for name, value in given.items() if name not in refused.messages})
 
 
-def _stored(outcome: str) -> Route:
+def _stored(outcome: str) -> Routing:
     plain = json.loads(outcome)
     rules = frozenset(rule["id"] for rule in plain["rules"])
-    return Route(plain["level"], plain["access"], plain["priority"], plain["decided_by"], rules)
+    return Routing(plain["level"], plain["access"], plain["priority"], plain["decided_by"], rules)
 
 
-def _routes(pack: Pack, people: list[Answers]) -> Iterator[Route]:
+def _routes(pack: Pack, people: list[Answers]) -> Iterator[Routing]:
     found = batch_core.assess(pack, batch_core.columns(pack, people))
     fired = [(rule, holds.tolist()) for rule, holds in found.fired.items()]
     places = zip(
         *(each.tolist() for each in (found.level, found.access, found.priority, found.decided_by)), strict=True
     )
     for at, (level, access, priority, rule) in enumerate(places):
-        yield Route(
+        yield Routing(
             pack.levels[level].id,
             pack.access[access].id,
             pack.priorities[priority].id,

@@ -8,7 +8,7 @@ from uuid import uuid4
 from sqlalchemy import Connection
 
 from assessment.records import drafts
-from assessment.records.drafts import Held
+from assessment.records.drafts import OpenDraft
 from assessment.storage.drafts import Draft
 from assessment.vault import passphrase, resume_key
 from assessment.vault.keyring import Keyring
@@ -17,7 +17,7 @@ LASTS = timedelta(days=30)
 """Each time the words are used, this begins anew."""
 
 
-def give_words(conn: Connection, keyring: Keyring, held: Held, now: datetime) -> str:
+def give_words(conn: Connection, keyring: Keyring, held: OpenDraft, now: datetime) -> str:
     """New words that open the draft; earlier ones open it no more. They are kept nowhere."""
     code = passphrase.draw()
     drafts.let_code_open(

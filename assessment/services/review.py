@@ -12,19 +12,19 @@ from uuid import uuid4
 from flask_babel import gettext as _
 from sqlalchemy import Connection, Engine
 
-from assessment.core.check_ins.trends import Spread
+from assessment.core.check_ins.trends import Reliability
 from assessment.core.engine.outcome import from_json
 from assessment.core.errors import InvalidAnswers, NotFound
 from assessment.core.model.pack import Pack
 from assessment.presenters import history
-from assessment.presenters.history import CourseShown
-from assessment.presenters.review_page import Review, review_of
+from assessment.presenters.history import ResultHistory
+from assessment.presenters.review_page import ReviewPage, review_of
 from assessment.records import drafts, pack_cache
-from assessment.records.drafts import OpenNote, Unopened
+from assessment.records.drafts import CannotDecrypt, OpenNote
 from assessment.services import reliability, reports
 from assessment.storage import accounts, audit, submissions
 from assessment.storage.engine import reading, writing
-from assessment.storage.submissions import Note, Submission
+from assessment.storage.submissions import SealedNote, Submission
 from assessment.vault.keyring import Keyring
 
 NOTE_LENGTH = 4000
@@ -49,26 +49,26 @@ class Desk:
     keyring: Keyring
     reliable_change: Path | None = None
 
-    def spreads(self, pack: Pack) -> Mapping[str, Spread]:
+    def spreads(self, pack: Pack) -> Mapping[str, Reliability]:
         """How far scores spread in the operator's own data."""
         return reliability.spreads(self.reliable_change, pack)
 
 
 @dataclass(frozen=True)
-class Opened:
+class OpenReview:
     """``course`` is None while there is no check-in."""
 
-    review: Review
-    course: CourseShown | None
+    review: ReviewPage
+    course: ResultHistory | None
 
 
 Speak = Callable[[Pack], Pack]
 """Gives a pack in the language of the page."""
 
 
-def open_review(desk: Desk, code: str, reviewer: Reviewer, now: datetime, speak: Speak) -> Opened:
-    """Everything about one shared submission. NotFound alike when there is none and when it is not shared, Unopened
-    when it does not open; a note that does not is shown as one.
+def open_review(desk: Desk, code: str, reviewer: Reviewer, now: datetime, speak: Speak) -> OpenReview:
+    """Everything about one shared submission. NotFound when there is none or it is not shared,
+    CannotDecrypt when it does not open; a note that does not is shown as one.
 
     That it was opened is on record, for good, before any answer is read: when that fails, nothing is shown.
     """
@@ -82,11 +82,11 @@ def open_review(desk: Desk, code: str, reviewer: Reviewer, now: datetime, speak:
         names = accounts.names(conn)
     record, pack = drafts.shared_record(row, desk.keyring), speak(pack)
     opened = [_read(note, desk.keyring) for note in notes]
-    return Opened(review_of(pack, record, opened, names, now), history.course(pack, record, desk.spreads(pack)))
+    return OpenReview(review_of(pack, record, opened, names, now), history.course(pack, record, desk.spreads(pack)))
 
 
 def staff_copy(desk: Desk, code: str, reviewer: Reviewer, now: datetime, speak: Speak) -> bytes:
-    """The PDF for staff, on record like ``open_review``. ReportFailed when it could not be made, Unopened as there."""
+    """The PDF for staff, audited. ReportFailed when it could not be made, CannotDecrypt as in ``open_review``."""
     _check(code)
     with writing(desk.engine) as conn:
         audit.record(conn, reviewer.email, "printed", code, now)
@@ -102,7 +102,7 @@ def staff_copy(desk: Desk, code: str, reviewer: Reviewer, now: datetime, speak: 
 def write_note(desk: Desk, code: str, reviewer: Reviewer, text: str, now: datetime) -> None:
     """Add a note; sent twice in a row it is kept once. InvalidAnswers when it is empty or too long.
 
-    Whoever writes one, marks as reviewed or puts back has read it: Unopened when nobody can read it now.
+    Whoever writes one, marks as reviewed or puts back has read it: CannotDecrypt when nobody can read it now.
     """
     _check(code)
     note = text.replace("\r\n", "\n").strip()
@@ -116,13 +116,13 @@ def write_note(desk: Desk, code: str, reviewer: Reviewer, text: str, now: dateti
         before = [_read(each, desk.keyring) for each in submissions.notes_of(conn, row)[-1:]]
         if before and (before[0].author_id, before[0].text) == (reviewer.id, note):
             return
-        new = Note(uuid4(), row.id, reviewer.id, "", b"", "", now)
+        new = SealedNote(uuid4(), row.id, reviewer.id, "", b"", "", now)
         submissions.write_note(conn, drafts.sealed_note(new, note, desk.keyring))
         audit.record(conn, reviewer.email, "noted", code, now)
 
 
 def mark_reviewed(desk: Desk, code: str, reviewer: Reviewer, now: datetime) -> None:
-    """Take it out of the queue; the first reviewer stays. Unopened as in ``write_note``."""
+    """Take it out of the queue; the first reviewer stays. CannotDecrypt as in ``write_note``."""
     _check(code)
     with writing(desk.engine) as conn:
         _readable(conn, desk, code)
@@ -131,7 +131,7 @@ def mark_reviewed(desk: Desk, code: str, reviewer: Reviewer, now: datetime) -> N
 
 
 def put_back(desk: Desk, code: str, reviewer: Reviewer, now: datetime) -> None:
-    """Put a reviewed one back into the queue, where it waits from when it was shared. Unopened as in ``write_note``."""
+    """Put a reviewed one back into the queue, as old as when it was shared. CannotDecrypt as in ``write_note``."""
     _check(code)
     with writing(desk.engine) as conn:
         _readable(conn, desk, code)
@@ -145,10 +145,10 @@ def _readable(conn: Connection, desk: Desk, code: str) -> Submission:
     return row
 
 
-def _read(note: Note, keyring: Keyring) -> OpenNote:
+def _read(note: SealedNote, keyring: Keyring) -> OpenNote:
     try:
         return drafts.open_note(note, keyring)
-    except Unopened:
+    except CannotDecrypt:
         return OpenNote(note.author_id, note.author, None, note.written_at)
 
 

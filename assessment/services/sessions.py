@@ -17,17 +17,17 @@ SEEN_EVERY = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
-class Times:
+class TimeLeft:
     """Whole seconds, none below 0. ``left``: until the end if nothing is done; ``most``: what staying makes of it."""
 
     left: int
     most: int
 
 
-def times(opened_at: datetime, seen_at: datetime, now: datetime) -> Times:
+def times(opened_at: datetime, seen_at: datetime, now: datetime) -> TimeLeft:
     """The times of a visit that began at ``opened_at`` and showed its last sign of life at ``seen_at``."""
     longest = opened_at + LONGEST - now
-    return Times(_seconds(min(seen_at + IDLE - now, longest)), _seconds(min(IDLE, longest)))
+    return TimeLeft(_seconds(min(seen_at + IDLE - now, longest)), _seconds(min(IDLE, longest)))
 
 
 def left(draft: Draft, now: datetime) -> timedelta:

@@ -15,7 +15,7 @@ from assessment.core.errors import InvalidAnswers, NotFound, StaleDraft
 from assessment.core.model.pack import Pack
 from assessment.core.rules.evaluate import Facts, Reading, compiled
 from assessment.records import drafts
-from assessment.records.drafts import Held, Record
+from assessment.records.drafts import OpenDraft, OpenSubmission
 from assessment.storage import submissions
 from assessment.storage.drafts import Draft
 from assessment.storage.submissions import NEW, WITHDRAWN
@@ -24,7 +24,7 @@ from assessment.vault.keyring import Keyring
 CONTACT_LENGTH = 200
 
 
-def contact_asked(held: Held) -> bool:
+def contact_asked(held: OpenDraft) -> bool:
     """Whether sharing these answers also asks where the person may be reached."""
     reading = _contact_reading(held.pack)
     return reading is not None and reading(Facts(sheet(held.pack, held.answers).counted, {})) is True
@@ -46,7 +46,7 @@ def reachable(typed: str) -> str:
     return contact
 
 
-def record_of(conn: Connection, held: Held) -> Record:
+def record_of(conn: Connection, held: OpenDraft) -> OpenSubmission:
     """What the holder sent in. NotFound while nothing was."""
     found = drafts.own_record(conn, held)
     if found is None:
@@ -60,14 +60,14 @@ def is_shared(conn: Connection, draft: Draft) -> bool:
     return row is not None and row.shared
 
 
-def share(conn: Connection, keyring: Keyring, held: Held, contact: str, now: datetime) -> Record:
+def share(conn: Connection, keyring: Keyring, held: OpenDraft, contact: str, now: datetime) -> OpenSubmission:
     """Let counselors read what was kept back so far; ``contact`` may be empty. InvalidAnswers when it is too long."""
     contact = one_line(contact)
     kept = _record_held(conn, held)
     return _shared(conn, keyring, held, kept, replace(kept, contact=contact), now)
 
 
-def ask_for_call(conn: Connection, keyring: Keyring, held: Held, contact: str, now: datetime) -> Record:
+def ask_for_call(conn: Connection, keyring: Keyring, held: OpenDraft, contact: str, now: datetime) -> OpenSubmission:
     """Ask a counselor to get in touch, which shares the answers. InvalidAnswers without a ``contact``."""
     contact = reachable(contact)
     kept = _record_held(conn, held)
@@ -76,7 +76,7 @@ def ask_for_call(conn: Connection, keyring: Keyring, held: Held, contact: str, n
     return _shared(conn, keyring, held, kept, asked, now)
 
 
-def withdraw(conn: Connection, keyring: Keyring, held: Held, now: datetime) -> Record:
+def withdraw(conn: Connection, keyring: Keyring, held: OpenDraft, now: datetime) -> OpenSubmission:
     """Let no counselor open it any more; they see that it was withdrawn. Twice is no error."""
     kept = _record_held(conn, held)
     if not kept.shared:
@@ -85,14 +85,16 @@ def withdraw(conn: Connection, keyring: Keyring, held: Held, now: datetime) -> R
     return drafts.change(conn, held, keyring, replace(kept, row=row, contact="", callback=False))
 
 
-def _record_held(conn: Connection, held: Held) -> Record:
+def _record_held(conn: Connection, held: OpenDraft) -> OpenSubmission:
     """The record, while nobody else can change it."""
     with suppress(StaleDraft):  # a later round may be under way; the row is held all the same
         submissions.hold(conn, held.draft)
     return record_of(conn, held)
 
 
-def _shared(conn: Connection, keyring: Keyring, held: Held, kept: Record, wanted: Record, now: datetime) -> Record:
+def _shared(
+    conn: Connection, keyring: Keyring, held: OpenDraft, kept: OpenSubmission, wanted: OpenSubmission, now: datetime
+) -> OpenSubmission:
     """What was reviewed already goes back into the queue when something about it changed, or nobody would see it."""
     if kept.shared and wanted == kept:
         return kept

@@ -9,11 +9,11 @@ from uuid import UUID
 from sqlalchemy import Connection, bindparam, insert, select
 
 from assessment.storage import drafts
-from assessment.storage.tables import TombstoneRow
+from assessment.storage.tables import ErasureRow
 
-_KNOWN = select(TombstoneRow.draft_id).where(TombstoneRow.draft_id == bindparam("draft"))
-_ALL = select(TombstoneRow.draft_id)
-_SET = insert(TombstoneRow)
+_KNOWN = select(ErasureRow.draft_id).where(ErasureRow.draft_id == bindparam("draft"))
+_ALL = select(ErasureRow.draft_id)
+_SET = insert(ErasureRow)
 
 
 def bury(conn: Connection, draft_id: UUID, now: datetime) -> None:

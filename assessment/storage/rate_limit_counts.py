@@ -7,25 +7,25 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, bindparam, case, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from assessment.storage.tables import Moment, TryRow
+from assessment.storage.tables import Moment, RateLimitRow
 
-_FRESH = TryRow.until > bindparam("now", type_=Moment())
+_FRESH = RateLimitRow.until > bindparam("now", type_=Moment())
 
 
 def count(conn: Connection, bucket: str, window: timedelta, now: datetime) -> int:
     """Count one more try; how many there were in this window with it. A window begins with its first try."""
-    made = postgresql.insert(TryRow) if conn.dialect.name == "postgresql" else sqlite.insert(TryRow)
+    made = postgresql.insert(RateLimitRow) if conn.dialect.name == "postgresql" else sqlite.insert(RateLimitRow)
     counted = made.values(bucket=bucket, count=1, until=now + window).on_conflict_do_update(
-        index_elements=[TryRow.bucket],
+        index_elements=[RateLimitRow.bucket],
         set_={
-            "count": case((_FRESH, TryRow.count + 1), else_=1),
-            "until": case((_FRESH, TryRow.until), else_=made.excluded.until),
+            "count": case((_FRESH, RateLimitRow.count + 1), else_=1),
+            "until": case((_FRESH, RateLimitRow.until), else_=made.excluded.until),
         },
     )
     conn.execute(counted, {"now": now})
-    return conn.execute(select(TryRow.count).where(TryRow.bucket == bucket)).scalar_one()
+    return conn.execute(select(RateLimitRow.count).where(RateLimitRow.bucket == bucket)).scalar_one()
 
 
 def sweep(conn: Connection, now: datetime) -> None:
     """Forget windows that are over."""
-    conn.execute(delete(TryRow).where(TryRow.until < now))
+    conn.execute(delete(RateLimitRow).where(RateLimitRow.until < now))

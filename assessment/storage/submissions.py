@@ -53,7 +53,7 @@ Filled = Callable[[Submission], Submission]
 
 
 @dataclass(frozen=True)
-class Queue:
+class QueueRows:
     """``waiting``: most urgent first, then longest waiting; ``reviewed``, ``withdrawn``: the newest ones first."""
 
     waiting: tuple[Submission, ...]
@@ -62,7 +62,7 @@ class Queue:
 
 
 @dataclass(frozen=True)
-class Note:
+class SealedNote:
     """A counselor's note, sealed to the team. ``author`` is a name."""
 
     id: UUID
@@ -215,10 +215,10 @@ def of_draft(conn: Connection, draft: Draft) -> Submission | None:
     return Submission(*row) if row else None
 
 
-def queue(conn: Connection, most_recent: int = RECENT_SHOWN) -> Queue:
+def queue(conn: Connection, most_recent: int = RECENT_SHOWN) -> QueueRows:
     """Everything shared and not yet reviewed, and the latest reviews and withdrawals."""
     reviewed, withdrawn = (conn.execute(_RECENT[state], {"most": most_recent}) for state in (REVIEWED, WITHDRAWN))
-    return Queue(
+    return QueueRows(
         tuple(Submission(*row) for row in conn.execute(_WAITING)),
         tuple(Submission(*row) for row in reviewed),
         tuple(Submission(*row) for row in withdrawn),
@@ -249,15 +249,15 @@ def put_back(conn: Connection, code: str) -> bool:
     return False
 
 
-def write_note(conn: Connection, note: Note) -> None:
+def write_note(conn: Connection, note: SealedNote) -> None:
     """Add a note to a submission."""
     values = {"id": note.id, "submission_id": note.submission_id, "author": note.author_id, "sealed": note.sealed}
     conn.execute(insert(NoteRow), {**values, "team_key_id": note.team_key_id, "written_at": note.written_at})
 
 
-def notes_of(conn: Connection, submission: Submission) -> tuple[Note, ...]:
+def notes_of(conn: Connection, submission: Submission) -> tuple[SealedNote, ...]:
     """The notes on a submission, oldest first."""
-    return tuple(Note(*row) for row in conn.execute(_NOTES_OF, {"of": submission.id}))
+    return tuple(SealedNote(*row) for row in conn.execute(_NOTES_OF, {"of": submission.id}))
 
 
 def code_of(conn: Connection, submission_id: UUID) -> str:
@@ -270,9 +270,9 @@ def sealed_earlier(conn: Connection, newest: str, past: UUID) -> tuple[Submissio
     return tuple(Submission(*row) for row in conn.execute(_SEALED_EARLIER, {"newest": newest, "past": past}))
 
 
-def notes_sealed_earlier(conn: Connection, newest: str, past: UUID) -> tuple[Note, ...]:
+def notes_sealed_earlier(conn: Connection, newest: str, past: UUID) -> tuple[SealedNote, ...]:
     """Some of the notes, in the same way."""
-    return tuple(Note(*row) for row in conn.execute(_NOTES_SEALED_EARLIER, {"newest": newest, "past": past}))
+    return tuple(SealedNote(*row) for row in conn.execute(_NOTES_SEALED_EARLIER, {"newest": newest, "past": past}))
 
 
 def sealed_to(conn: Connection, team_key_id: str) -> bool:
@@ -286,7 +286,7 @@ def reseal(conn: Connection, submission: Submission, seal: bytes, team_key_id: s
     conn.execute(_RESEAL, values)
 
 
-def reseal_note(conn: Connection, note: Note, seal: bytes, team_key_id: str) -> None:
+def reseal_note(conn: Connection, note: SealedNote, seal: bytes, team_key_id: str) -> None:
     """Keep another seal of the same note."""
     conn.execute(_RESEAL_NOTE, {"wanted": note.id, "seal": seal, "new": team_key_id})
 
@@ -302,10 +302,10 @@ def all_shared(conn: Connection) -> Iterator[Submission]:
         yield Submission(*row)
 
 
-def all_notes(conn: Connection) -> Iterator[Note]:
+def all_notes(conn: Connection) -> Iterator[SealedNote]:
     """Every note there is; never all in memory."""
     for row in conn.execute(_ALL_NOTES, execution_options={"yield_per": AT_ONCE}):
-        yield Note(*row)
+        yield SealedNote(*row)
 
 
 def of_pack(conn: Connection, pack_id: str) -> Iterator[Submission]:

@@ -147,7 +147,7 @@ class DraftRow(Base):
     updated_at: Mapped[datetime]
 
 
-class TombstoneRow(Base):
+class ErasureRow(Base):
     """A draft that was deleted: a number without content, so that a restored backup can delete it again."""
 
     __tablename__ = "tombstones"
@@ -156,7 +156,7 @@ class TombstoneRow(Base):
     erased_at: Mapped[datetime]
 
 
-class TryRow(Base):
+class RateLimitRow(Base):
     """How often something limited was tried, by the keyed hash of who tried it."""
 
     __tablename__ = "tries"

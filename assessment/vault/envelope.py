@@ -16,7 +16,7 @@ NONCE_BYTES = 12
 _HPKE = Suite(KEM.X25519, KDF.HKDF_SHA256, AEAD.AES_256_GCM)  # RFC 9180
 
 
-class CannotOpen(AssessmentError):
+class DecryptionFailed(AssessmentError):
     """Another key, another row, or changed on the way: nothing of it can be had."""
 
 
@@ -38,11 +38,11 @@ def encrypt(key: bytes, plain: bytes, to: bytes) -> bytes:
 
 
 def decrypt(key: bytes, made: bytes, to: bytes) -> bytes:
-    """What ``encrypt`` was given. CannotOpen."""
+    """What ``encrypt`` was given. DecryptionFailed."""
     try:
         return AESGCM(key).decrypt(made[:NONCE_BYTES], made[NONCE_BYTES:], to)
     except (InvalidTag, ValueError):
-        raise CannotOpen("this ciphertext does not open here") from None
+        raise DecryptionFailed("this ciphertext does not open here") from None
 
 
 def seal(public: bytes, plain: bytes, to: bytes) -> bytes:
@@ -51,11 +51,11 @@ def seal(public: bytes, plain: bytes, to: bytes) -> bytes:
 
 
 def unseal(private: bytes, sealed: bytes, to: bytes) -> bytes:
-    """What was sealed to the public key of ``private``. CannotOpen."""
+    """What was sealed to the public key of ``private``. DecryptionFailed."""
     try:
         return _HPKE.decrypt(sealed, X25519PrivateKey.from_private_bytes(private), info=to)
     except (InvalidTag, ValueError):
-        raise CannotOpen("this seal does not open here") from None
+        raise DecryptionFailed("this seal does not open here") from None
 
 
 def new_pair() -> tuple[bytes, bytes]:

@@ -154,7 +154,7 @@ class Keyring:
         for kek in self._ring(self.kek_file):
             try:
                 return envelope.decrypt(kek.secret, key.secret, envelope.bound("team private key", key.id, kek.id))
-            except envelope.CannotOpen:
+            except envelope.DecryptionFailed:
                 continue
         raise BadKeys(f"The team key {key.id} does not open with {self.kek_file}: restore the two files together.")
 

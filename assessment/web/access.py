@@ -16,7 +16,7 @@ from werkzeug.exceptions import NotFound
 from assessment import clock
 from assessment.core.errors import AssessmentError
 from assessment.services import sessions
-from assessment.services.sessions import Times
+from assessment.services.sessions import TimeLeft
 from assessment.storage.accounts import COUNSELOR
 
 NO_SIGN_OF_LIFE = "counselor.time_left"
@@ -93,7 +93,7 @@ def counselor_is_here() -> bool:
     return True
 
 
-def desk_times() -> Times:
+def desk_times() -> TimeLeft:
     """How long the counselor stays signed in."""
     signed_in_at = session.get(SIGNED_IN_AT, 0)
     seen_at = max(signed_in_at, session.get(LAST_SEEN_AT, 0))

@@ -16,7 +16,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed
 
 from assessment.core.errors import InvalidAnswers, NotFound, ReportFailed, StaleDraft
-from assessment.records.drafts import Unopened
+from assessment.records.drafts import CannotDecrypt
 from assessment.web import app_context, cookies, security_headers
 from assessment.web.access import SignedOut
 from assessment.web.log_config import where
@@ -27,7 +27,7 @@ RETRY_AFTER_S = 5
 
 
 @dataclass(frozen=True)
-class Page:
+class ErrorPage:
     """``again``: what was sent is carried along, with a button that sends it once more. Sentences wait to be shown."""
 
     title: LazyString
@@ -36,7 +36,7 @@ class Page:
 
 
 @dataclass(frozen=True)
-class Sent:
+class UnsentForm:
     """What did not get through: ``to`` which path, and the fields in it."""
 
     to: str
@@ -49,36 +49,38 @@ AGAIN, AGAIN_TO = "again", "again-to"
 """Fields of a page that sends again what was sent: which page it is, and where to."""
 
 
-NOT_FOUND = Page(lazy_gettext("This page is not here"), lazy_gettext("It may have moved, or it is not open to you."))
+NOT_FOUND = ErrorPage(
+    lazy_gettext("This page is not here"), lazy_gettext("It may have moved, or it is not open to you.")
+)
 PAGES = {
-    400: Page(lazy_gettext("That did not arrive"), lazy_gettext("Something went wrong on the way."), again=True),
+    400: ErrorPage(lazy_gettext("That did not arrive"), lazy_gettext("Something went wrong on the way."), again=True),
     403: NOT_FOUND,
     404: NOT_FOUND,
     405: NOT_FOUND,
-    409: Page(
+    409: ErrorPage(
         lazy_gettext("This was changed somewhere else"),
         lazy_gettext(
             "You have it open in another tab or window, and it was saved there. Nothing of that was lost. "
             "Open the page again to see what is saved."
         ),
     ),
-    413: Page(
+    413: ErrorPage(
         lazy_gettext("That is too much text"),
         lazy_gettext("It could not be taken. Open the page again and write less."),
     ),
-    422: Page(
+    422: ErrorPage(
         lazy_gettext("One of the answers could not be read"),
         lazy_gettext("Open the page again and choose from what is there."),
     ),
-    429: Page(lazy_gettext("That was a lot at once"), lazy_gettext("Please wait a minute."), again=True),
-    500: Page(
+    429: ErrorPage(lazy_gettext("That was a lot at once"), lazy_gettext("Please wait a minute."), again=True),
+    500: ErrorPage(
         lazy_gettext("Something went wrong here"),
         lazy_gettext("It is not your fault, and it was noted."),
         again=True,
     ),
-    503: Page(lazy_gettext("We are busy for a moment"), lazy_gettext("Please wait a few seconds."), again=True),
+    503: ErrorPage(lazy_gettext("We are busy for a moment"), lazy_gettext("Please wait a few seconds."), again=True),
 }
-UNOPENED = Page(
+UNOPENED = ErrorPage(
     lazy_gettext("This one cannot be opened"),
     lazy_gettext(
         "It is still kept, but it is damaged, or a key is missing. You did nothing wrong. Tell whoever runs the "
@@ -86,12 +88,12 @@ UNOPENED = Page(
     ),
     again=True,
 )
-VISIT_ENDED = Page(
+VISIT_ENDED = ErrorPage(
     lazy_gettext("Your visit had ended"),
     lazy_gettext("This page was open for a long time, or your browser takes no cookies from us: it needs to."),
     again=True,
 )
-SIGNED_OUT = Page(
+SIGNED_OUT = ErrorPage(
     lazy_gettext("You were signed out"),
     lazy_gettext("Nothing was clicked for a long time. Sign in, then come back to this page."),
     again=True,
@@ -115,13 +117,13 @@ def register(app: Flask) -> None:
     app.register_error_handler(StaleDataError, lambda _: show(409))
     app.register_error_handler(InvalidAnswers, lambda _: show(422))
     app.register_error_handler(ReportFailed, _report_failed)
-    app.register_error_handler(Unopened, _unopened)
+    app.register_error_handler(CannotDecrypt, _unopened)
     app.register_error_handler(OperationalError, _database_failed)
     app.register_error_handler(HTTPException, _refused)
     app.register_error_handler(InternalServerError, _failed)
 
 
-def show(status: int, page: Page | None = None, code: str = "") -> Response:
+def show(status: int, page: ErrorPage | None = None, code: str = "") -> Response:
     """The error page for ``status``; ``code`` is that of the submission which it is about."""
     page = page or PAGES.get(status) or PAGES[500 if status >= 500 else 404]
     if page.again and _may_be_sent_again():
@@ -160,7 +162,7 @@ def _may_be_sent_again() -> bool:
     )
 
 
-def _again_shown(page: Page) -> str:
+def _again_shown(page: ErrorPage) -> str:
     sent, sign_in = _sent(), page is SIGNED_OUT
     return render_template(
         "errors/send_again.html",
@@ -174,13 +176,13 @@ def _again_shown(page: Page) -> str:
     )
 
 
-def _sent() -> Sent:
+def _sent() -> UnsentForm:
     """What this request carries, or what it carries along while only the language is switched."""
     to = request.form.get(AGAIN_TO, "")
     if not OUR_PATH.fullmatch(to):
         to = request.full_path.rstrip("?")
     own = ("csrf_token", AGAIN, AGAIN_TO, cookies.LANGUAGE_OF_ERROR)
-    return Sent(to, tuple(field for field in request.form.items(multi=True) if field[0] not in own))
+    return UnsentForm(to, tuple(field for field in request.form.items(multi=True) if field[0] not in own))
 
 
 def _is_desk(path: str) -> bool:
@@ -211,7 +213,7 @@ def _report_failed(failed: ReportFailed) -> Response:
     return show(503)
 
 
-def _unopened(failed: Unopened) -> Response:
+def _unopened(failed: CannotDecrypt) -> Response:
     """At the desk there are others to go on with; whoever meets it with their own answers gets a page for that."""
     cause = type(failed.__cause__).__name__
     log.error("cannot be opened", endpoint=request.endpoint, error=cause, at=where(failed), submission=failed.code)

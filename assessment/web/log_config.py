@@ -16,7 +16,7 @@ FRAMES = 6
 ALLOWED = frozenset({"event", "level", "timestamp", "endpoint", "status", "error", "at", "code", "submission", "draft"})
 
 
-class Places(logging.Formatter):
+class WhereFormatter(logging.Formatter):
     """Says of an exception where it happened; never its message, which may hold an answer."""
 
     def formatException(self, ei: Any) -> str:  # noqa: N802 (the name is logging's)
@@ -25,7 +25,7 @@ class Places(logging.Formatter):
 
 def set_up() -> None:
     """Send structured logs to stderr, and keep Flask's own to where a failure happened."""
-    default_handler.setFormatter(Places("[%(asctime)s] %(levelname)s in %(module)s: %(message)s"))
+    default_handler.setFormatter(WhereFormatter("[%(asctime)s] %(levelname)s in %(module)s: %(message)s"))
     structlog.configure(
         processors=[
             structlog.stdlib.add_log_level,

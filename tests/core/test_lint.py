@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from assessment.core.engine.outcome import assess
 from assessment.core.engine.routing import sheet
 from assessment.core.packs.lint import unreachable
-from assessment.core.packs.lint.locations import Places
-from assessment.core.packs.lint.satisfiable import World
+from assessment.core.packs.lint.locations import Locations
+from assessment.core.packs.lint.satisfiable import ValueSpace
 from assessment.core.packs.lint.score_values import attainable
 from tests.support import random_packs
 
@@ -24,7 +24,7 @@ PEOPLE = 60
 def test_what_the_linter_calls_impossible_never_happens(seed: int) -> None:
     pack = random_packs.pack(seed)
     values = attainable(pack)
-    faults = list(unreachable.check(pack, Places({}), World(pack, values)))
+    faults = list(unreachable.check(pack, Locations({}), ValueSpace(pack, values)))
     named = {
         code: {_named(fault.message) for fault in faults if fault.code == code} for code in ("E605", "E606", "E607")
     }

@@ -22,7 +22,7 @@ from assessment.core.items import TYPES, Answers
 from assessment.core.model.pack import Example, Pack
 from assessment.core.packs import loader, translations
 from assessment.core.packs.schema import FILES, QUESTIONNAIRE, answer_set
-from assessment.core.packs.schema.fields import Words
+from assessment.core.packs.schema.fields import TextField
 from assessment.core.packs.yaml_reader import Data
 from assessment.core.rules.claims import Claim
 from tests.support import random_packs
@@ -132,7 +132,7 @@ def test_every_field_of_the_schema_is_a_text_or_known_not_to_be_one() -> None:
                 if type(inner) not in shapes:
                     shapes[type(inner)] = inner
                     waiting.append(inner)
-            elif type(kind) is Words and not kind.validators and name not in CONDITIONS_AND_SOURCES:
+            elif type(kind) is TextField and not kind.validators and name not in CONDITIONS_AND_SOURCES:
                 found.add((type(shape).__name__, name))
     assert found == UNSAID
 

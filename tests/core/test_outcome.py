@@ -19,7 +19,7 @@ import pytest
 from assessment.core.engine import answers as from_json
 from assessment.core.engine.outcome import Outcome, as_json, assess
 from assessment.core.engine.outcome import from_json as read_back
-from assessment.core.engine.routing import Sheet, sheet
+from assessment.core.engine.routing import EffectiveAnswers, sheet
 from assessment.core.items import Answer, Answers
 from assessment.core.model.pack import Pack
 from assessment.core.packs import loader
@@ -34,7 +34,7 @@ def sets(pack: Pack, count: int, seed: int) -> Iterator[dict[str, Answer]]:
 
 class Assessed(NamedTuple):
     given: Answers
-    read: Sheet
+    read: EffectiveAnswers
     outcome: Outcome
 
 

@@ -13,12 +13,12 @@ from assessment.core.engine.outcome import assess
 from assessment.core.engine.routing import sheet
 from assessment.core.model.pack import Pack
 from assessment.core.prove.answers import answers_in, symbols
-from assessment.core.prove.pack import World, limits
+from assessment.core.prove.pack import SymbolicPack, limits
 from assessment.core.rules.evaluate import Facts, compiled
 from tests.support.provable_packs import answer_sets, packs
 
 
-def model_of(world: World, given: Any, *terms: Any) -> Any:
+def model_of(world: SymbolicPack, given: Any, *terms: Any) -> Any:
     """The one model in which exactly these answers are given."""
     solver = z3.SolverFor("QF_LIA")
     fixed = [symbol.is_given_as(given.get(name)) for name, symbol in world.symbols.items()]
@@ -35,7 +35,7 @@ def truth(model: Any, term: Any) -> bool:
 @settings(max_examples=40, phases=[Phase.generate], deadline=None, suppress_health_check=list(HealthCheck))
 @given(packs(), st.lists(answer_sets, min_size=2, max_size=2))
 def test_evaluating_and_proving_agree_on_random_packs_and_answers(pack: Pack, several: list[Any]) -> None:
-    world = World(pack, symbols(pack))
+    world = SymbolicPack(pack, symbols(pack))
     for scale in pack.scales:
         world.ratio(scale.id)
     outputs = [(output, value) for output in ("level", "access", "priority") for value in world.order(output)]

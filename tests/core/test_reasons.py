@@ -13,7 +13,7 @@ from assessment.core.engine.routing import sheet
 from assessment.core.items import Answer, Answers
 from assessment.core.model.pack import Pack
 from assessment.core.rules.evaluate import Facts
-from assessment.core.rules.explain import Ground, explainable, grounds, reads
+from assessment.core.rules.explain import Reason, explainable, grounds, reads
 from assessment.core.rules.parser import parse
 from assessment.core.rules.syntax_tree import Expression, Not
 from tests.support.answer_sets import answer_sets
@@ -24,7 +24,7 @@ KNOWN_OR_NOT = leaves().filter(lambda leaf: not isinstance(leaf, ALWAYS_KNOWN))
 Valued = dict[str, Fraction | None]
 
 
-def why(tree: Expression | str, given: Answers, valued: Valued | None = None) -> tuple[Ground, ...]:
+def why(tree: Expression | str, given: Answers, valued: Valued | None = None) -> tuple[Reason, ...]:
     expression = parse(tree, VOCABULARY) if isinstance(tree, str) else tree
     return grounds(explainable(expression, ITEMS), Facts(given, valued or {}))
 

@@ -5,7 +5,7 @@ from itertools import islice
 
 import pytest
 
-from tests.support.answer_sets import ITEMS, Choice, answer_sets
+from tests.support.answer_sets import ITEMS, GivenChoice, answer_sets
 from tests.support.reference_table import BANK, COUNSELOR, OTHERWISE, SOME_STRAIN, Answer, all_scores, assess, level_row
 
 LEVELS = {
@@ -75,7 +75,9 @@ def test_five_thousand_sets_reach_every_level_access_and_priority_often() -> Non
 def test_five_thousand_sets_answer_with_every_option_and_leave_some_answers_unasked() -> None:
     sets = list(answer_sets(5000, seed=1))
     given = {(item, part) for answers in sets for item, answer in answers.items() for part in _parts(answer)}
-    expected = {(item, option) for item, kind in ITEMS.items() if isinstance(kind, Choice) for option in kind.options}
+    expected = {
+        (item, option) for item, kind in ITEMS.items() if isinstance(kind, GivenChoice) for option in kind.options
+    }
     assert expected <= given
     assert {} in sets
     assert any(assess(answers)["not_shown"] for answers in sets)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from assessment.core.engine import answers as from_json
 from assessment.core.engine.outcome import assess
-from assessment.core.engine.routing import Sheet, offered, pages, sheet
+from assessment.core.engine.routing import EffectiveAnswers, offered, pages, sheet
 from assessment.core.items import Answer, Answers
 from assessment.core.model.pack import Pack
 from assessment.core.packs import loader
@@ -182,7 +182,7 @@ def test_every_item_of_the_first_pass_is_asked_of_somebody(repair: Pack) -> None
     assert found == first
 
 
-def consistent(pack: Pack, given: Answers) -> Sheet:
+def consistent(pack: Pack, given: Answers) -> EffectiveAnswers:
     """Check that sheet and pages tell the same, and that the sheet parts all the answers; the sheet."""
     read = sheet(pack, given)
     again = {item.id for each in pack.questionnaires if each.again for item in each.items}

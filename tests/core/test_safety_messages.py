@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assessment.core.engine.routing import sheet
-from assessment.core.engine.safety_messages import Standing, due, standing, without_page
+from assessment.core.engine.safety_messages import ActiveSafetyMessages, due, standing, without_page
 from assessment.core.items import Answer, Answers
-from assessment.core.model.pack import Pack, Pause
+from assessment.core.model.pack import Pack, SafetyMessage
 from assessment.core.packs import loader
 from assessment.core.rules.evaluate import Facts, compiled
 from assessment.core.rules.explain import reads
@@ -51,11 +51,11 @@ def asks(pack: Pack, number: int, before: Answers, after: Answers) -> bool:
     return due(pack, own(pack, number), sheet(pack, before).counted, sheet(pack, after).counted)
 
 
-def stands(pack: Pack, number: int, answers: Answers) -> Standing | None:
+def stands(pack: Pack, number: int, answers: Answers) -> ActiveSafetyMessages | None:
     return standing(pack, own(pack, number), sheet(pack, answers).counted)
 
 
-def holds(pack: Pack, pause: Pause, answers: Answers) -> bool:
+def holds(pack: Pack, pause: SafetyMessage, answers: Answers) -> bool:
     return compiled(pause.when, pack.items)(Facts(answers, {})) is True
 
 

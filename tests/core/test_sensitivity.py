@@ -8,7 +8,7 @@ import pytest
 
 from assessment.core.engine import answers
 from assessment.core.engine.outcome import assess
-from assessment.core.engine.sensitivity import Change, as_json, explain, from_json
+from assessment.core.engine.sensitivity import AnswerChange, as_json, explain, from_json
 from assessment.core.items import Answers
 from assessment.core.model.pack import Pack
 from tests.support.answer_sets import answer_sets
@@ -47,7 +47,7 @@ def test_the_smallest_difference_comes_first(repair: Pack) -> None:
     given = example(repair, "the same argument often")
     found = explain(repair, given, assess(repair, given))
     assert found.turns[0].level == "guided_self_help"
-    assert found.turns[0].changes == (Change("same_argument", 3, 2),)
+    assert found.turns[0].changes == (AnswerChange("same_argument", 3, 2),)
 
 
 def test_only_answers_that_can_be_given_are_named(tmp_path: Path) -> None:
@@ -59,7 +59,7 @@ def test_only_answers_that_can_be_given_are_named(tmp_path: Path) -> None:
     found = explain(pack, given, assess(pack, given))
     assert [[(each.item, each.instead) for each in turn.changes] for turn in found.turns] == [[("hours", 19)]]
     given = answers.read(pack, {"tired": 5, "awake": 1})
-    assert [each.change for each in explain(pack, given, assess(pack, given)).close] == [Change("awake", 1, 2)]
+    assert [each.change for each in explain(pack, given, assess(pack, given)).close] == [AnswerChange("awake", 1, 2)]
 
 
 def test_what_is_open_is_not_explained_by_other_answers(repair: Pack) -> None:
@@ -70,4 +70,6 @@ def test_what_is_open_is_not_explained_by_other_answers(repair: Pack) -> None:
 def test_a_rule_one_step_away_is_named(repair: Pack) -> None:
     given = dict(example(repair, "the same argument often")) | {"same_argument": 2}
     found = explain(repair, given, assess(repair, given))
-    assert ("stuck_arguments", Change("same_argument", 2, 3)) in [(each.rule, each.change) for each in found.close]
+    assert ("stuck_arguments", AnswerChange("same_argument", 2, 3)) in [
+        (each.rule, each.change) for each in found.close
+    ]

@@ -20,7 +20,7 @@ from assessment.core.model.pack import Pack
 from assessment.core.packs import loader
 from assessment.core.packs.build import without
 from assessment.core.packs.lint import switches
-from assessment.core.packs.lint.locations import Places
+from assessment.core.packs.lint.locations import Locations
 from assessment.core.prove import prove
 from assessment.core.rules.evaluate import Facts, compiled
 from assessment.core.rules.prune import unasked
@@ -142,7 +142,7 @@ def forgiving(expression: Expression, gone: set[str]) -> Expression:
 def test_whoever_is_asked_less_gets_the_outcome_of_who_did_not_answer_it(seed: int, person: int) -> None:
     pack, chance = random_packs.pack(seed), random.Random(person)
     assume(pack.switches)
-    assume(not list(switches.check(pack, Places({}))))
+    assume(not list(switches.check(pack, Locations({}))))
     left = without(pack, pack.switches)
     assert left.items.keys() == pack.items.keys() - {item.id for item in left.not_asked}
     answers: Answers = {name: each for name, each in random_packs.answers(pack, chance).items() if name in left.items}

@@ -363,7 +363,9 @@ def test_a_file_of_comments_alone_holds_nothing() -> None:
 
 
 def test_a_new_translation_begins_with_a_head_that_tools_read() -> None:
-    made = translations.updated(Catalogue("pt-BR.po"), {"a": translations.Text("A", "pack.yaml", ("title",))})
+    made = translations.updated(
+        Catalogue("pt-BR.po"), {"a": translations.TranslatableText("A", "pack.yaml", ("title",))}
+    )
     theirs = read_po(io.StringIO(made.text), abort_invalid=True)
     assert (theirs.charset, str(theirs.locale)) == ("utf-8", "pt_BR")
     assert theirs.get("A", "a") is not None

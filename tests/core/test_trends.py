@@ -9,14 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assessment.core.check_ins.trends import Move, Spread, Trend, is_reliable, moved, trends
+from assessment.core.check_ins.trends import Move, Reliability, Trend, is_reliable, moved, trends
 from assessment.core.model.pack import Pack
 from tests.support.rounds import check_in, first_pass, sent_in
 
 POINTS = st.fractions(0, 100)
 
 
-def of(pack: Pack, *trust: int | None, spread: Spread | None = None) -> Trend:
+def of(pack: Pack, *trust: int | None, spread: Reliability | None = None) -> Trend:
     """The trend of one answer, given at a check-in every two weeks."""
     each = [(14.0 * at, check_in(trust_today=value)) for at, value in enumerate(trust, 1)]
     rounds = sent_in(pack, (0, first_pass(pack)), *each)
@@ -104,12 +104,12 @@ def test_a_change_is_reliable_beyond_1_96_of_what_chance_explains(
     """The index as it is written in the books, in floating point; at the very edge only the exact one can tell."""
     index = float(after - before) / (float(sd) * math.sqrt(2) * math.sqrt(1 - float(retest)))
     if abs(abs(index) - 1.96) > 1e-9:
-        assert is_reliable(Spread(sd, retest), before, after) is (abs(index) > 1.96)
+        assert is_reliable(Reliability(sd, retest), before, after) is (abs(index) > 1.96)
 
 
 def test_at_the_edge_itself_a_change_is_not_reliable() -> None:
     # sd * sqrt(2) * sqrt(1 - retest) = 10 * sqrt(2) * sqrt(1 / 2) = 10
-    spread = Spread(Fraction(10), Fraction(1, 2))
+    spread = Reliability(Fraction(10), Fraction(1, 2))
     assert not is_reliable(spread, Fraction(40), Fraction("59.6"))
     assert is_reliable(spread, Fraction(40), Fraction("59.61"))
     assert is_reliable(spread, Fraction("59.61"), Fraction(40))
@@ -117,9 +117,9 @@ def test_at_the_edge_itself_a_change_is_not_reliable() -> None:
 
 def test_nothing_is_called_reliable_unless_an_operator_said_how_large_chance_is(repair: Pack) -> None:
     assert of(repair, 0, 10).reliable is None
-    assert of(repair, 0, 10, spread=Spread(Fraction(1), Fraction("0.9"))).reliable is True
-    assert of(repair, 5, 6, spread=Spread(Fraction(3), Fraction("0.5"))).reliable is False
-    assert of(repair, 5, spread=Spread(Fraction(3), Fraction("0.5"))).reliable is None
+    assert of(repair, 0, 10, spread=Reliability(Fraction(1), Fraction("0.9"))).reliable is True
+    assert of(repair, 5, 6, spread=Reliability(Fraction(3), Fraction("0.5"))).reliable is False
+    assert of(repair, 5, spread=Reliability(Fraction(3), Fraction("0.5"))).reliable is None
 
 
 def test_check_ins_of_one_day_are_one_point(repair: Pack) -> None:

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from assessment.core.errors import ReportFailed
-from assessment.pdf.worker_pool import SECONDS, Printer, _Press
+from assessment.pdf.worker_pool import SECONDS, WorkerPool, _Worker
 from assessment.pdf.worker_pool import printer as shared
 from assessment.settings import ROOT
 from tests.support.fixtures import PATIENCE
@@ -36,8 +36,8 @@ def only_ours() -> None:
 
 
 @pytest.fixture
-def printer() -> Iterator[Printer]:
-    made = Printer(processes=2)
+def printer() -> Iterator[WorkerPool]:
+    made = WorkerPool(processes=2)
     yield made
     made.close()
 
@@ -56,7 +56,7 @@ def presses(parent: int | None = None) -> list[int]:
     return found
 
 
-def test_a_layout_bomb_is_killed_and_the_next_report_is_fine(printer: Printer) -> None:
+def test_a_layout_bomb_is_killed_and_the_next_report_is_fine(printer: WorkerPool) -> None:
     assert printer.render(PAGE.format("before")).startswith(b"%PDF")
     (press,) = presses()
     with pytest.raises(ReportFailed):
@@ -67,7 +67,7 @@ def test_a_layout_bomb_is_killed_and_the_next_report_is_fine(printer: Printer) -
 
 
 def test_a_process_that_never_answers_is_killed_when_its_time_is_over(
-    printer: Printer, monkeypatch: pytest.MonkeyPatch
+    printer: WorkerPool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("assessment.pdf.worker_pool.PROGRAM", SILENT)
     with pytest.raises(ReportFailed):
@@ -75,7 +75,7 @@ def test_a_process_that_never_answers_is_killed_when_its_time_is_over(
     assert presses() == []
 
 
-def test_a_killed_render_process_is_not_missed(printer: Printer) -> None:
+def test_a_killed_render_process_is_not_missed(printer: WorkerPool) -> None:
     printer.render(PAGE.format("before"))
     (press,) = presses()
     os.kill(press, signal.SIGKILL)
@@ -83,13 +83,13 @@ def test_a_killed_render_process_is_not_missed(printer: Printer) -> None:
     assert press not in presses()
 
 
-def test_a_report_that_cannot_be_laid_out_is_refused(printer: Printer) -> None:
+def test_a_report_that_cannot_be_laid_out_is_refused(printer: WorkerPool) -> None:
     with pytest.raises(ReportFailed):
         printer.render(PAGE.format("<div>" * 3000))
     assert printer.render(PAGE.format("after")).startswith(b"%PDF")
 
 
-def test_many_threads_share_few_processes(printer: Printer) -> None:
+def test_many_threads_share_few_processes(printer: WorkerPool) -> None:
     with ThreadPoolExecutor(8) as threads:
         made = list(threads.map(lambda word: printer.render(PAGE.format(word)), "abcdefgh" * 2))
     assert len(presses()) <= 2
@@ -98,7 +98,7 @@ def test_many_threads_share_few_processes(printer: Printer) -> None:
 
 
 def test_a_worn_process_makes_room_for_a_fresh_one() -> None:
-    printer = Printer(processes=1, renders=2)
+    printer = WorkerPool(processes=1, renders=2)
     seen = set()
     for _ in range(4):
         printer.render(PAGE.format("x"))
@@ -108,7 +108,7 @@ def test_a_worn_process_makes_room_for_a_fresh_one() -> None:
     assert presses() == []
 
 
-def test_the_process_is_bounded_and_knows_no_secret(printer: Printer, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_process_is_bounded_and_knows_no_secret(printer: WorkerPool, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SECRET_KEY", "zxsecret")
     printer.render(PAGE.format("x"))
     (press,) = presses()
@@ -141,7 +141,7 @@ def test_nothing_is_left_when_the_service_is_killed(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_forked_process_begins_presses_of_its_own(printer: Printer) -> None:
+def test_a_forked_process_begins_presses_of_its_own(printer: WorkerPool) -> None:
     printer.render(PAGE.format("x"))
     mine = presses()
     read, write = os.pipe()
@@ -170,8 +170,8 @@ def test_importing_the_reports_loads_no_layout_engine() -> None:
 def test_a_report_that_waits_too_long_for_its_turn_is_refused() -> None:
     begun, go_on = threading.Event(), threading.Event()
 
-    class Slow(Printer):
-        def _on(self, press: _Press, html: str, timeout: float) -> bytes:
+    class Slow(WorkerPool):
+        def _on(self, press: _Worker, html: str, timeout: float) -> bytes:
             begun.set()
             go_on.wait()
             return super()._on(press, html, timeout)

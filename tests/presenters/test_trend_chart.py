@@ -11,7 +11,7 @@ import pytest
 from flask import Flask, render_template_string
 from flask_babel import force_locale
 
-from assessment.core.check_ins.trends import Spread
+from assessment.core.check_ins.trends import Reliability
 from assessment.core.items import Answers
 from assessment.core.model.pack import Pack
 from assessment.core.packs import loader
@@ -36,7 +36,7 @@ def page(app: Flask) -> Iterator[Flask]:
         yield app
 
 
-def shown(pack: Pack, *each: Answers, spread: Spread | None = None) -> tuple[ShownTrend, ...]:
+def shown(pack: Pack, *each: Answers, spread: Reliability | None = None) -> tuple[ShownTrend, ...]:
     """Check-ins two weeks apart, after a first pass on 1 January."""
     rounds = sent_in(pack, (0, first_pass(pack)), *((14.0 * at, answers) for at, answers in enumerate(each, 1)))
     return shown_trends(pack, rounds, {"trust_today": spread} if spread is not None else {})
@@ -99,7 +99,7 @@ def test_a_move_of_less_than_half_a_point_is_not_called_none(page: Flask, pack: 
 
 
 def test_a_larger_change_than_chance_is_only_told_with_the_operators_numbers(page: Flask, pack: Pack) -> None:
-    wide, narrow = Spread(Fraction(5), Fraction("0.5")), Spread(Fraction(1), Fraction("0.9"))
+    wide, narrow = Reliability(Fraction(5), Fraction("0.5")), Reliability(Fraction(1), Fraction("0.9"))
     assert len(shown(pack, *trust(2, 7))[1].sentences) == 1
     assert shown(pack, *trust(2, 7), spread=narrow)[1].sentences[-1] == (
         "The change since the first check-in is larger than chance would explain."

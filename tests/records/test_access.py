@@ -18,10 +18,10 @@ from assessment.core.errors import NotFound
 from assessment.core.model.pack import Pack
 from assessment.presenters import queue_page
 from assessment.records import drafts
-from assessment.records.drafts import Held, Unopened
+from assessment.records.drafts import CannotDecrypt, OpenDraft
 from assessment.services import erasure, resume, sharing, startup
 from assessment.services import review as review_service
-from assessment.services.review import Desk, Opened, Reviewer
+from assessment.services.review import Desk, OpenReview, Reviewer
 from assessment.settings import Settings
 from assessment.storage import erasures, submissions
 from assessment.storage.engine import reading, writing
@@ -45,7 +45,7 @@ def ring(tmp_path: Path) -> Keyring:
 
 
 @pytest.fixture
-def held(engine: Engine, tmp_path: Path) -> Held:
+def held(engine: Engine, tmp_path: Path) -> OpenDraft:
     """What somebody holds who has answered and not yet sent in."""
     return encrypted_drafts.begun(engine, encrypted_drafts.sleep(tmp_path))
 
@@ -65,33 +65,33 @@ def as_written(pack: Pack) -> Pack:
     return pack
 
 
-def review(desk: Desk, code: str, by: Reviewer, now: datetime) -> Opened:
+def review(desk: Desk, code: str, by: Reviewer, now: datetime) -> OpenReview:
     return review_service.open_review(desk, code, by, now, as_written)
 
 
-def on_another_device(engine: Engine, ring: Keyring, code: str) -> Held | None:
+def on_another_device(engine: Engine, ring: Keyring, code: str) -> OpenDraft | None:
     """What the six words open there."""
     found = resume.derived(ring, code)
     with writing(engine) as conn:
         return drafts.held(conn, resume.come_back(conn, found, later(hours=1)))
 
 
-def six_words(engine: Engine, ring: Keyring, held: Held) -> str:
+def six_words(engine: Engine, ring: Keyring, held: OpenDraft) -> str:
     with writing(engine) as conn:
         return resume.give_words(conn, ring, held, NOON)
 
 
-def withdraw(engine: Engine, ring: Keyring, held: Held) -> None:
+def withdraw(engine: Engine, ring: Keyring, held: OpenDraft) -> None:
     with writing(engine) as conn:
         sharing.withdraw(conn, ring, encrypted_drafts.again(engine, held), later(hours=2))
 
 
-def share(engine: Engine, ring: Keyring, held: Held) -> None:
+def share(engine: Engine, ring: Keyring, held: OpenDraft) -> None:
     with writing(engine) as conn:
         sharing.share(conn, ring, encrypted_drafts.again(engine, held), "", later(hours=3))
 
 
-def erase(engine: Engine, held: Held) -> None:
+def erase(engine: Engine, held: OpenDraft) -> None:
     with writing(engine) as conn:
         assert erasure.erase(conn, held.token, later(hours=4)) == held.draft.id
 
@@ -104,7 +104,7 @@ def nothing_left(engine: Engine) -> bool:
 
 @pytest.mark.parametrize("shared", [True, False])
 def test_who_sent_in_opens_it_with_their_browser_and_with_six_words(
-    engine: Engine, ring: Keyring, held: Held, shared: bool
+    engine: Engine, ring: Keyring, held: OpenDraft, shared: bool
 ) -> None:
     encrypted_drafts.sent(engine, ring, held, shared=shared)
     here = encrypted_drafts.again(engine, held)
@@ -116,7 +116,7 @@ def test_who_sent_in_opens_it_with_their_browser_and_with_six_words(
     assert loaded(encrypted_drafts.own_record(engine, elsewhere).last.answers) == encrypted_drafts.BAD_NIGHTS
 
 
-def test_words_given_before_sending_in_open_the_result_after_it(engine: Engine, ring: Keyring, held: Held) -> None:
+def test_words_given_before_sending_in_open_the_result_after_it(engine: Engine, ring: Keyring, held: OpenDraft) -> None:
     code = six_words(engine, ring, held)
     encrypted_drafts.sent(engine, ring, encrypted_drafts.again(engine, held))
     elsewhere = on_another_device(engine, ring, code)
@@ -124,7 +124,9 @@ def test_words_given_before_sending_in_open_the_result_after_it(engine: Engine, 
     assert loaded(encrypted_drafts.own_record(engine, elsewhere).last.answers) == encrypted_drafts.BAD_NIGHTS
 
 
-def test_a_counselor_opens_what_is_shared(engine: Engine, ring: Keyring, held: Held, desk: Desk, ada: Reviewer) -> None:
+def test_a_counselor_opens_what_is_shared(
+    engine: Engine, ring: Keyring, held: OpenDraft, desk: Desk, ada: Reviewer
+) -> None:
     code = encrypted_drafts.sent(engine, ring, held, contact="after six").code
     found = review(desk, code, ada, later(hours=1))
     assert "after six" in repr(found)
@@ -133,7 +135,7 @@ def test_a_counselor_opens_what_is_shared(engine: Engine, ring: Keyring, held: H
 
 
 def test_a_counselor_does_not_open_what_was_kept(
-    engine: Engine, ring: Keyring, held: Held, desk: Desk, ada: Reviewer
+    engine: Engine, ring: Keyring, held: OpenDraft, desk: Desk, ada: Reviewer
 ) -> None:
     code = encrypted_drafts.sent(engine, ring, held, shared=False).code
     with pytest.raises(NotFound):
@@ -143,18 +145,18 @@ def test_a_counselor_does_not_open_what_was_kept(
     assert queue_page.queue(engine, ring, later(hours=1), "en").waiting == ()
 
 
-def test_the_key_of_one_person_opens_nothing_of_another(engine: Engine, ring: Keyring, held: Held) -> None:
+def test_the_key_of_one_person_opens_nothing_of_another(engine: Engine, ring: Keyring, held: OpenDraft) -> None:
     other = encrypted_drafts.begun(engine, held.pack)
     mine, theirs = (encrypted_drafts.sent(engine, ring, each) for each in (held, other))
     assert held.key != other.key
     assert drafts.data_key(mine.row, ring) == held.key
-    with reading(engine) as conn, pytest.raises(Unopened):
-        drafts.own_record(conn, Held(other.token, other.draft, held.key, other.pack, other.content))
+    with reading(engine) as conn, pytest.raises(CannotDecrypt):
+        drafts.own_record(conn, OpenDraft(other.token, other.draft, held.key, other.pack, other.content))
     assert drafts.shared_record(theirs.row, ring).rounds == theirs.rounds
 
 
 def test_what_was_withdrawn_no_counselor_opens_and_its_holder_does(
-    engine: Engine, ring: Keyring, held: Held, desk: Desk, ada: Reviewer
+    engine: Engine, ring: Keyring, held: OpenDraft, desk: Desk, ada: Reviewer
 ) -> None:
     code = encrypted_drafts.sent(engine, ring, held, contact="after six").code
     review_service.write_note(desk, code, ada, "Called.", later(hours=1))
@@ -177,7 +179,7 @@ def test_what_was_withdrawn_no_counselor_opens_and_its_holder_does(
     assert loaded(own.last.answers) == encrypted_drafts.BAD_NIGHTS
 
 
-def test_withdrawing_twice_changes_nothing_more(engine: Engine, ring: Keyring, held: Held) -> None:
+def test_withdrawing_twice_changes_nothing_more(engine: Engine, ring: Keyring, held: OpenDraft) -> None:
     encrypted_drafts.sent(engine, ring, held)
     withdraw(engine, ring, held)
     first = encrypted_drafts.own_record(engine, held)
@@ -185,14 +187,14 @@ def test_withdrawing_twice_changes_nothing_more(engine: Engine, ring: Keyring, h
     assert encrypted_drafts.own_record(engine, held) == first
 
 
-def test_what_was_kept_cannot_be_withdrawn(engine: Engine, ring: Keyring, held: Held) -> None:
+def test_what_was_kept_cannot_be_withdrawn(engine: Engine, ring: Keyring, held: OpenDraft) -> None:
     encrypted_drafts.sent(engine, ring, held, shared=False)
     withdraw(engine, ring, held)
     assert encrypted_drafts.own_record(engine, held).row.state == KEPT
 
 
 def test_what_was_withdrawn_can_be_shared_again_under_a_new_seal(
-    engine: Engine, ring: Keyring, held: Held, desk: Desk, ada: Reviewer
+    engine: Engine, ring: Keyring, held: OpenDraft, desk: Desk, ada: Reviewer
 ) -> None:
     first = encrypted_drafts.sent(engine, ring, held)
     withdraw(engine, ring, held)
@@ -205,7 +207,7 @@ def test_what_was_withdrawn_can_be_shared_again_under_a_new_seal(
 
 
 def test_after_the_team_s_key_was_turned_everything_shared_still_opens(
-    engine: Engine, ring: Keyring, held: Held, desk: Desk, ada: Reviewer
+    engine: Engine, ring: Keyring, held: OpenDraft, desk: Desk, ada: Reviewer
 ) -> None:
     old = encrypted_drafts.sent(engine, ring, held).code
     review_service.write_note(desk, old, ada, "Called.", later(hours=1))
@@ -219,7 +221,7 @@ def test_after_the_team_s_key_was_turned_everything_shared_still_opens(
 
 
 def test_erasing_takes_everything_and_leaves_a_number(
-    engine: Engine, ring: Keyring, held: Held, desk: Desk, ada: Reviewer
+    engine: Engine, ring: Keyring, held: OpenDraft, desk: Desk, ada: Reviewer
 ) -> None:
     code = encrypted_drafts.sent(engine, ring, held).code
     review_service.write_note(desk, code, ada, "Called.", later(hours=1))
@@ -259,7 +261,7 @@ def back_up(engine: Engine, request: pytest.FixtureRequest, tmp_path: Path) -> R
 def test_what_was_deleted_is_deleted_again_from_a_restored_backup(
     engine: Engine,
     ring: Keyring,
-    held: Held,
+    held: OpenDraft,
     back_up: Restore,
     make_settings: Callable[..., Settings],
     tmp_path: Path,

@@ -20,11 +20,11 @@ from sqlalchemy import Connection, Engine, LargeBinary, Table, Uuid, inspect, se
 from assessment.core.errors import AssessmentError
 from assessment.core.model.pack import Pack
 from assessment.records import drafts
-from assessment.records.drafts import Record
+from assessment.records.drafts import OpenSubmission
 from assessment.services import resume
 from assessment.storage import submissions
 from assessment.storage.engine import reading, restructuring, writing
-from assessment.storage.submissions import NEW, REVIEWED, Note
+from assessment.storage.submissions import NEW, REVIEWED, SealedNote
 from assessment.storage.tables import Base, Moment
 from assessment.vault import resume_key
 from assessment.vault.keyring import Keyring
@@ -109,7 +109,7 @@ def _person(engine: Engine, ring: Keyring, pack: Pack, number: int, words: str) 
     record = encrypted_drafts.sent(engine, ring, held, contact=f"contact {number}", now=later(hours=number, minutes=2))
     row = replace(record.row, round=number, priority_rank=number)
     derived = resume_key.derive(words, ring.peppers[0], ring.salt)
-    note = Note(uuid4(), row.id, add_account(engine, f"{number}@desk.example"), "", b"", "", at)
+    note = SealedNote(uuid4(), row.id, add_account(engine, f"{number}@desk.example"), "", b"", "", at)
     with writing(engine) as conn:
         drafts.change(conn, held, ring, replace(record, row=row, rounds=record.rounds * number))
         drafts.let_code_open(conn, held.draft.id, held.key, derived, later(days=number))
@@ -221,7 +221,7 @@ def _by_team(conn: Connection, person: Person, ring: Keyring) -> object:
     return _told(drafts.shared_record(row, ring)), [(note.author_id, note.text) for note in notes]
 
 
-def _told(record: Record | None) -> object:
+def _told(record: OpenSubmission | None) -> object:
     return record and (record.rounds, record.contact, record.callback)
 
 

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Engine
 
 from assessment.core.model.pack import Pack
 from assessment.records import drafts
-from assessment.records.drafts import Held
+from assessment.records.drafts import OpenDraft
 from assessment.services import erasure, resume, review, sharing
 from assessment.services.review import Desk, Reviewer
 from assessment.storage import audit
@@ -72,7 +72,7 @@ def fill(engine: Engine, ring: Keyring, pack: Pack) -> dict[str, str]:
     return told | SHAPES
 
 
-def again(conn: Connection, held: Held) -> Held:
+def again(conn: Connection, held: OpenDraft) -> OpenDraft:
     found = drafts.held(conn, held.token)
     assert found is not None
     return found

@@ -12,11 +12,11 @@ from sqlalchemy import Engine
 from assessment.core.model.pack import Pack
 from assessment.records import drafts
 from assessment.services import key_rotation, resume, sharing
-from assessment.services.key_check import Tried
+from assessment.services.key_check import KeyCheck
 from assessment.services.key_rotation import StillNeeded
 from assessment.storage import submissions
 from assessment.storage.engine import reading, writing
-from assessment.storage.submissions import Note, Submission
+from assessment.storage.submissions import SealedNote, Submission
 from assessment.vault.keyring import PRIVATE, BadKeys, Keyring
 from tests.support import encrypted_drafts
 from tests.support.counselor_steps import sent, sign_in
@@ -38,14 +38,14 @@ def opens(engine: Engine, ring: Keyring, code: str) -> bool:
 def test_resealing_takes_everything_from_older_keys(engine: Engine, ring: Keyring, pack: Pack) -> None:
     first = ring.team.id
     codes = [encrypted_drafts.sent(engine, ring, encrypted_drafts.begun(engine, pack)).code for _ in range(3)]
-    note = Note(uuid4(), shared_row(engine, codes[0]).id, add_account(engine), "", b"", "", NOON)
+    note = SealedNote(uuid4(), shared_row(engine, codes[0]).id, add_account(engine), "", b"", "", NOON)
     with writing(engine) as conn:
         submissions.write_note(conn, drafts.sealed_note(note, "Called.", ring))
     second = ring.rotate_team().id
     codes.append(encrypted_drafts.sent(engine, ring, encrypted_drafts.begun(engine, pack)).code)
     third = ring.rotate_team().id
     told: list[int] = []
-    assert key_rotation.reseal(engine, ring, told.append) == Tried(5, ())
+    assert key_rotation.reseal(engine, ring, told.append) == KeyCheck(5, ())
     assert told[-1] == 5
     assert {shared_row(engine, code).team_key_id for code in codes} == {third}
     for key_id in (second, first):
@@ -55,7 +55,7 @@ def test_resealing_takes_everything_from_older_keys(engine: Engine, ring: Keyrin
     with reading(engine) as conn:
         [kept] = submissions.notes_of(conn, shared_row(engine, codes[0]))
     assert drafts.open_note(kept, ring).text == "Called."
-    assert key_rotation.reseal(engine, ring, told.append) == Tried(0, ())
+    assert key_rotation.reseal(engine, ring, told.append) == KeyCheck(0, ())
 
 
 def test_resealing_in_many_steps_leaves_nothing_behind(
@@ -65,7 +65,7 @@ def test_resealing_in_many_steps_leaves_nothing_behind(
     codes = [encrypted_drafts.sent(engine, ring, encrypted_drafts.begun(engine, pack)).code for _ in range(5)]
     ring.rotate_team()
     told: list[int] = []
-    assert key_rotation.reseal(engine, ring, told.append) == Tried(5, ())
+    assert key_rotation.reseal(engine, ring, told.append) == KeyCheck(5, ())
     assert told == [2, 4, 5]
     assert all(opens(engine, ring, code) for code in codes)
 

@@ -14,15 +14,15 @@ import pytest
 from sqlalchemy import Engine, select
 
 from assessment.records import drafts as draft_records
-from assessment.records.drafts import Held, Unopened
+from assessment.records.drafts import CannotDecrypt, OpenDraft
 from assessment.services import resume
 from assessment.settings import keys
 from assessment.storage import drafts, submissions
 from assessment.storage.engine import reading, writing
-from assessment.storage.submissions import Note
+from assessment.storage.submissions import SealedNote
 from assessment.storage.tables import Base
 from assessment.vault import envelope, resume_key
-from assessment.vault.envelope import CannotOpen
+from assessment.vault.envelope import DecryptionFailed
 from assessment.vault.keyring import KEK, PRIVATE, Keyring
 from tests.support import encrypted_drafts
 from tests.support.stopped_clock import later
@@ -45,7 +45,7 @@ class Haul:
 class Victims:
     """What a thief does not have."""
 
-    holder: Held
+    holder: OpenDraft
     private: bytes
 
 
@@ -69,7 +69,7 @@ def stolen(engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> t
     kept, shared = encrypted_drafts.begun(engine, pack), encrypted_drafts.begun(engine, pack)
     encrypted_drafts.sent(engine, ring, kept, shared=False)
     record = encrypted_drafts.sent(engine, ring, shared, contact="me@own.example")
-    note = Note(uuid4(), record.row.id, add_account(engine), "", b"", "", later(hours=1))
+    note = SealedNote(uuid4(), record.row.id, add_account(engine), "", b"", "", later(hours=1))
     with writing(engine) as conn:
         derived = resume_key.derive(WORDS, ring.peppers[0], ring.salt)
         draft_records.let_code_open(conn, kept.draft.id, kept.key, derived, later(days=30))
@@ -122,10 +122,10 @@ def opened(haul: Haul, tried: set[bytes]) -> list[bytes]:
     found = []
     for made in locked(haul):
         for key in tried:
-            with suppress(CannotOpen, ValueError):
+            with suppress(DecryptionFailed, ValueError):
                 envelope.decrypt(key, made, haul.bound_to[made])
                 found.append(made)
-            with suppress(CannotOpen, ValueError):
+            with suppress(DecryptionFailed, ValueError):
                 envelope.unseal(key, made, haul.bound_to[made])
                 found.append(made)
     return found
@@ -151,10 +151,10 @@ def test_the_service_itself_opens_nothing_with_it(stolen: tuple[Haul, Victims]) 
         waiting = submissions.queue(conn).waiting
         assert len(waiting) == 1
         for row in waiting:
-            with pytest.raises(Unopened, match="restore"):
+            with pytest.raises(CannotDecrypt, match="restore"):
                 draft_records.shared_record(row, haul.ring)
             for note in submissions.notes_of(conn, row):
-                with pytest.raises(Unopened, match="restore"):
+                with pytest.raises(CannotDecrypt, match="restore"):
                     draft_records.open_note(note, haul.ring)
 
 
@@ -164,7 +164,7 @@ def test_what_a_code_is_found_by_does_not_open_it(stolen: tuple[Haul, Victims]) 
     with reading(haul.engine) as conn:
         assert drafts.by_code(conn, real.lookup, later(hours=1)) is not None
         for kek in (haul.ring.peppers[0].secret, haul.ring.salt, bytes.fromhex(real.lookup)):
-            with pytest.raises(Unopened):
+            with pytest.raises(CannotDecrypt):
                 draft_records.opened_by_code(conn, replace(real, kek=kek), later(hours=1))
         assert draft_records.opened_by_code(conn, real, later(hours=1)) is not None
 

@@ -13,13 +13,13 @@ from assessment.core.model.pack import Pack
 from assessment.presenters import queue_page
 from assessment.presenters.rescore_report import in_words
 from assessment.records import drafts
-from assessment.records.drafts import DAMAGED, Record
+from assessment.records.drafts import DAMAGED, OpenSubmission
 from assessment.services import key_check, key_rotation, rescore
-from assessment.services.key_check import Locked, Tried
+from assessment.services.key_check import KeyCheck, Undecryptable
 from assessment.services.key_rotation import StillNeeded
 from assessment.storage import submissions
 from assessment.storage.engine import reading, writing
-from assessment.storage.submissions import Note
+from assessment.storage.submissions import SealedNote
 from assessment.vault.keyring import KEK, PRIVATE, BadKeys, Keyring
 from tests.support import encrypted_drafts
 from tests.support.corruption import away, flip
@@ -29,13 +29,13 @@ from tests.support.storage_rows import add_account
 
 
 @pytest.fixture
-def three(engine: Engine, ring: Keyring, pack: Pack) -> list[Record]:
+def three(engine: Engine, ring: Keyring, pack: Pack) -> list[OpenSubmission]:
     """Three people shared; on what each sent stands a note."""
     author = add_account(engine)
     records = [encrypted_drafts.sent(engine, ring, encrypted_drafts.begun(engine, pack)) for _ in range(3)]
     with writing(engine) as conn:
         for each in records:
-            note = Note(uuid4(), each.row.id, author, "", b"", "", NOON)
+            note = SealedNote(uuid4(), each.row.id, author, "", b"", "", NOON)
             submissions.write_note(conn, drafts.sealed_note(note, f"note on {each.code}", ring))
     return records
 
@@ -51,7 +51,7 @@ def fresh(ring: Keyring) -> Keyring:
 
 @pytest.mark.parametrize("column", ["body", "sealed_key"])
 def test_the_queue_keeps_the_place_of_what_it_cannot_open(
-    engine: Engine, ring: Keyring, three: list[Record], column: str
+    engine: Engine, ring: Keyring, three: list[OpenSubmission], column: str
 ) -> None:
     before = queue_page.queue(engine, ring, NOON, "en")
     flip(engine, "submissions", column, three[1].row.id)
@@ -66,7 +66,7 @@ def test_the_queue_keeps_the_place_of_what_it_cannot_open(
 
 
 def test_resealing_goes_past_what_cannot_be_opened_and_names_it(
-    engine: Engine, ring: Keyring, three: list[Record], monkeypatch: pytest.MonkeyPatch
+    engine: Engine, ring: Keyring, three: list[OpenSubmission], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name in ("_SEALED_EARLIER", "_NOTES_SEALED_EARLIER"):
         monkeypatch.setattr(submissions, name, getattr(submissions, name).limit(1))
@@ -77,7 +77,7 @@ def test_resealing_goes_past_what_cannot_be_opened_and_names_it(
     flip(engine, "notes", "sealed", note.id)
     ring.rotate_team()
     tried = key_rotation.reseal(engine, ring, silent)
-    left = {Locked(three[1].code, DAMAGED), Locked(f"a note on {three[0].code}", DAMAGED)}
+    left = {Undecryptable(three[1].code, DAMAGED), Undecryptable(f"a note on {three[0].code}", DAMAGED)}
     assert (tried.done, set(tried.locked)) == (4, left)
     again = key_rotation.reseal(engine, ring, silent)
     assert (again.done, set(again.locked)) == (0, left)
@@ -87,7 +87,7 @@ def test_resealing_goes_past_what_cannot_be_opened_and_names_it(
 
 
 def test_what_is_sealed_to_a_key_that_no_file_knows_is_named_as_well(
-    engine: Engine, ring: Keyring, three: list[Record], tmp_path: Path
+    engine: Engine, ring: Keyring, three: list[OpenSubmission], tmp_path: Path
 ) -> None:
     other = encrypted_drafts.keyring(tmp_path / "others")
     tried = key_rotation.reseal(engine, other, silent)
@@ -96,10 +96,12 @@ def test_what_is_sealed_to_a_key_that_no_file_knows_is_named_as_well(
         name for each in three for name in (each.code, f"a note on {each.code}")
     }
     assert all(f"There is no team key {ring.team.id}" in each.why for each in tried.locked)
-    assert key_check.everything(engine, fresh(ring)) == Tried(7, ())
+    assert key_check.everything(engine, fresh(ring)) == KeyCheck(7, ())
 
 
-def test_a_key_that_opens_again_lets_resealing_finish(engine: Engine, ring: Keyring, three: list[Record]) -> None:
+def test_a_key_that_opens_again_lets_resealing_finish(
+    engine: Engine, ring: Keyring, three: list[OpenSubmission]
+) -> None:
     first = ring.team.id
     ring.rotate_team()
     with away(ring, PRIVATE):
@@ -107,19 +109,21 @@ def test_a_key_that_opens_again_lets_resealing_finish(engine: Engine, ring: Keyr
         assert (tried.done, len(tried.locked)) == (0, 6)
         with pytest.raises(StillNeeded):
             key_rotation.drop_team(engine, ring, first)
-    assert key_rotation.reseal(engine, ring, silent) == Tried(6, ())
+    assert key_rotation.reseal(engine, ring, silent) == KeyCheck(6, ())
     key_rotation.drop_team(engine, ring, first)
-    assert key_check.everything(engine, fresh(ring)) == Tried(7, ())
+    assert key_check.everything(engine, fresh(ring)) == KeyCheck(7, ())
 
 
-def test_trying_everything_names_what_does_not_open_and_why(engine: Engine, ring: Keyring, three: list[Record]) -> None:
-    assert key_check.everything(engine, ring) == Tried(1 + 3 + 3, ())
+def test_trying_everything_names_what_does_not_open_and_why(
+    engine: Engine, ring: Keyring, three: list[OpenSubmission]
+) -> None:
+    assert key_check.everything(engine, ring) == KeyCheck(1 + 3 + 3, ())
     flip(engine, "submissions", "body", three[2].row.id)
     flip(engine, "notes", "sealed")
     tried = key_check.everything(engine, ring)
     assert tried.done == 1 + 2
-    assert set(tried.locked) == {Locked(three[2].code, DAMAGED)} | {
-        Locked(f"a note on {each.code}", DAMAGED) for each in three
+    assert set(tried.locked) == {Undecryptable(three[2].code, DAMAGED)} | {
+        Undecryptable(f"a note on {each.code}", DAMAGED) for each in three
     }
 
 
@@ -127,7 +131,7 @@ def test_trying_everything_names_what_does_not_open_and_why(engine: Engine, ring
 def test_a_key_file_that_is_missing_is_found_out_before_anything_is_shared(
     engine: Engine, ring: Keyring, name: str
 ) -> None:
-    assert key_check.everything(engine, ring) == Tried(1, ())
+    assert key_check.everything(engine, ring) == KeyCheck(1, ())
     with away(ring, name):
         [locked] = key_check.everything(engine, fresh(ring)).locked
     assert locked.what == f"the team key {ring.team.id}"
@@ -143,12 +147,12 @@ def test_a_process_for_respondents_tries_nothing(engine: Engine, ring: Keyring) 
 def test_what_a_person_kept_private_is_not_tried(engine: Engine, ring: Keyring, pack: Pack) -> None:
     encrypted_drafts.sent(engine, ring, encrypted_drafts.begun(engine, pack), shared=False)
     flip(engine, "submissions", "body")
-    assert key_check.everything(engine, ring) == Tried(1, ())
+    assert key_check.everything(engine, ring) == KeyCheck(1, ())
 
 
 @pytest.mark.parametrize("column", ["body", "sealed_key"])
 def test_scoring_again_names_what_could_not_be_opened_and_counts_the_others(
-    engine: Engine, ring: Keyring, pack: Pack, three: list[Record], column: str
+    engine: Engine, ring: Keyring, pack: Pack, three: list[OpenSubmission], column: str
 ) -> None:
     flip(engine, "submissions", column, three[0].row.id)
     found = rescore.shift(engine, ring, pack, None)
@@ -157,7 +161,7 @@ def test_scoring_again_names_what_could_not_be_opened_and_counts_the_others(
 
 
 def test_scoring_again_does_not_pass_off_what_it_could_not_open_as_nothing(
-    engine: Engine, ring: Keyring, pack: Pack, three: list[Record]
+    engine: Engine, ring: Keyring, pack: Pack, three: list[OpenSubmission]
 ) -> None:
     with away(ring, PRIVATE):
         told = list(in_words(rescore.shift(engine, fresh(ring), pack, None), pack, "x"))

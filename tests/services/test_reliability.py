@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from assessment.core.check_ins.trends import Spread
+from assessment.core.check_ins.trends import Reliability
 from assessment.core.model.pack import Pack
 from assessment.core.packs import loader
 from assessment.services.reliability import spreads
@@ -32,8 +32,8 @@ def test_without_a_file_nothing_is_known(pack: Pack) -> None:
 def test_numbers_are_taken_exactly(tmp_path: Path, pack: Pack) -> None:
     file = written(tmp_path, "since_last_time: {sd: 14.2, retest: 0.81}\ntrust_today: {sd: 2, retest: '0.7'}\n")
     assert spreads(file, pack) == {
-        "since_last_time": Spread(Fraction(71, 5), Fraction(81, 100)),
-        "trust_today": Spread(Fraction(2), Fraction(7, 10)),
+        "since_last_time": Reliability(Fraction(71, 5), Fraction(81, 100)),
+        "trust_today": Reliability(Fraction(2), Fraction(7, 10)),
     }
 
 

@@ -12,7 +12,7 @@ from sqlalchemy import Engine, text
 from assessment.core.errors import NotFound
 from assessment.core.model.pack import Pack
 from assessment.core.packs import loader
-from assessment.presenters.rescore_report import Shift, in_words
+from assessment.presenters.rescore_report import RescoreDiff, in_words
 from assessment.services import rescore
 from assessment.settings import ROOT
 from assessment.storage import submissions
@@ -37,7 +37,7 @@ PEOPLE: list[dict[str, Any]] = [
     {"tired": 3, "awake": 1, "rested": 0},
 ]
 Edit = Callable[..., Pack]
-Shifted = Callable[..., Shift]
+Shifted = Callable[..., RescoreDiff]
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from sqlalchemy.exc import IntegrityError
 from assessment.core.errors import NotFound, StaleDraft
 from assessment.storage import case_codes, drafts, submissions
 from assessment.storage.engine import reading, writing
-from assessment.storage.submissions import KEPT, NEW, REVIEWED, WITHDRAWN, Note, Submission
+from assessment.storage.submissions import KEPT, NEW, REVIEWED, WITHDRAWN, SealedNote, Submission
 from tests.support.stopped_clock import NOON, later
 from tests.support.storage_rows import add_account, begin_another, begun, new_submission, submit, write_note
 
@@ -207,7 +207,7 @@ def test_what_is_sealed_to_an_earlier_key_is_gone_through_once(engine: Engine) -
     with writing(engine) as conn:
         notes = [write_note(conn, each, author, "called") for each in made]
         found: list[Submission] = []
-        noted: list[Note] = []
+        noted: list[SealedNote] = []
         while some := submissions.sealed_earlier(conn, "team-3", found[-1].id if found else FIRST):
             found += some[:2]
         while few := submissions.notes_sealed_earlier(conn, "team-3", noted[-1].id if noted else FIRST):

@@ -7,7 +7,7 @@ from assessment.core.engine.outcome import Outcome
 from assessment.core.items import Answer
 from assessment.core.model.pack import Pack
 from tests.support import reference_table
-from tests.support.answer_sets import ITEMS, Rating
+from tests.support.answer_sets import ITEMS, GivenRating
 from tests.support.reference_table import asked_only
 
 LEVELS = (
@@ -62,7 +62,7 @@ def worse_answers(pack: Pack, name: str, answer: Answer) -> list[Answer]:
     kind = ITEMS[name]
     if isinstance(answer, tuple):
         return [pack.items[name].read([*answer, tick]) for tick in WORSE_TO_TICK[name] if tick not in answer]
-    if isinstance(kind, Rating):
+    if isinstance(kind, GivenRating):
         if not isinstance(answer, int):
             return []
         step = answer - 1 if kind.high_is_good else answer + 1
@@ -73,7 +73,7 @@ def worse_answers(pack: Pack, name: str, answer: Answer) -> list[Answer]:
 def best(pack: Pack, part: str = "both") -> dict[str, Answer]:
     """The answers of somebody for whom all is well, in every question they are asked."""
     given: dict[str, reference_table.Answer] = {
-        name: (kind.top if kind.high_is_good else 0) if isinstance(kind, Rating) else kind.fine[0]
+        name: (kind.top if kind.high_is_good else 0) if isinstance(kind, GivenRating) else kind.fine[0]
         for name, kind in ITEMS.items()
     }
     given |= {"my_part": part, "what_happened": ["broken_promise", "harsh_words"], "why_hid": ["ashamed"]}

@@ -7,13 +7,13 @@ from typing import NamedTuple
 from tests.support.reference_table import Answer, asked_only
 
 
-class Rating(NamedTuple):
+class GivenRating(NamedTuple):
     high_is_good: bool
     top: int = 4
     also: str = ""
 
 
-class Choice(NamedTuple):
+class GivenChoice(NamedTuple):
     """Options parted by how much they weigh in the table, so that a set can be steered to the lower or upper levels."""
 
     fine: tuple[str, ...]
@@ -36,27 +36,29 @@ class Mood(NamedTuple):
     distance: tuple[int, ...]  # weights of 0 to 4 steps away from the best rating
 
 
-GOOD = Rating(high_is_good=True)
-BAD = Rating(high_is_good=False)
-YES_NO_UNSURE = Choice(("no",), ("not_sure", "prefer_not_to_say"), ("yes",))
-WHAT_HAPPENED = Choice(
+GOOD = GivenRating(high_is_good=True)
+BAD = GivenRating(high_is_good=False)
+YES_NO_UNSURE = GivenChoice(("no",), ("not_sure", "prefer_not_to_say"), ("yes",))
+WHAT_HAPPENED = GivenChoice(
     ("broken_promise", "harsh_words", "not_there", "withdrawal", "something_else"),
     ("lie", "other_breach"),
     ("cheating",),
     several=True,
 )
 
-BEFORE_YOU_START: dict[str, Rating | Choice] = {
-    "my_part": Choice(("caused_hurt", "was_hurt", "both"), ("not_sure",)),
+BEFORE_YOU_START: dict[str, GivenRating | GivenChoice] = {
+    "my_part": GivenChoice(("caused_hurt", "was_hurt", "both"), ("not_sure",)),
     "what_happened": WHAT_HAPPENED,
-    "hurts_most": Choice(WHAT_HAPPENED.options),
-    "when_known": Choice(("past_week", "weeks_1_4", "months_1_6", "months_6_12", "over_a_year", "never_discussed")),
+    "hurts_most": GivenChoice(WHAT_HAPPENED.options),
+    "when_known": GivenChoice(
+        ("past_week", "weeks_1_4", "months_1_6", "months_6_12", "over_a_year", "never_discussed")
+    ),
     "still_going_on": YES_NO_UNSURE,
-    "happened_before": Choice(("no", "once"), ("not_sure",), ("more_than_once",)),
-    "safe_contact": Choice(("email", "phone", "no_contact")),
-    "private_now": Choice(("yes",), ("no", "not_sure")),
+    "happened_before": GivenChoice(("no", "once"), ("not_sure",), ("more_than_once",)),
+    "safe_contact": GivenChoice(("email", "phone", "no_contact")),
+    "private_now": GivenChoice(("yes",), ("no", "not_sure")),
 }
-WHAT_I_DID: dict[str, Rating | Choice] = {
+WHAT_I_DID: dict[str, GivenRating | GivenChoice] = {
     "can_name_it": GOOD,
     "blames_partner": BAD,
     "plays_it_down": BAD,
@@ -75,20 +77,20 @@ WHAT_I_DID: dict[str, Rating | Choice] = {
     "promises_too_much": BAD,
     "tells_before_asked": GOOD,
     "limits_agreed": GOOD,
-    "keeps_limits": Rating(high_is_good=True, also="none_yet"),
+    "keeps_limits": GivenRating(high_is_good=True, also="none_yet"),
     "accepts_slow_trust": GOOD,
     "pushes_to_move_on": BAD,
     "guess_hurt": BAD,
     "guess_unsafe": BAD,
-    "contact_ended": Choice(("yes",), ("prefer_not_to_say",), ("mostly", "no")),
+    "contact_ended": GivenChoice(("yes",), ("prefer_not_to_say",), ("mostly", "no")),
     "answers_questions_calmly": GOOD,
-    "why_hid": Choice(
+    "why_hid": GivenChoice(
         ("avoid_fight", "protect_feelings", "cover_up", "ashamed", "another_reason"),
         worse=("scared_of_partner",),
         several=True,
     ),
 }
-HOW_IT_HURT_ME: dict[str, Rating | Choice] = {
+HOW_IT_HURT_ME: dict[str, GivenRating | GivenChoice] = {
     "feels_hurt": BAD,
     "feels_angry": BAD,
     "feels_betrayed": BAD,
@@ -109,9 +111,9 @@ HOW_IT_HURT_ME: dict[str, Rating | Choice] = {
     "limits_help": GOOD,
     "pushed_to_forgive": BAD,
     "good_times": GOOD,
-    "wish_now": Choice(("rebuild", "time"), ("not_sure", "prefer_not_to_say"), ("end",)),
+    "wish_now": GivenChoice(("rebuild", "time"), ("not_sure", "prefer_not_to_say"), ("end",)),
 }
-WARNING_SIGNS: dict[str, Rating | Choice] = {
+WARNING_SIGNS: dict[str, GivenRating | GivenChoice] = {
     "same_argument": BAD,
     "talks_end_badly": BAD,
     "hard_to_trust": BAD,
@@ -121,34 +123,34 @@ WARNING_SIGNS: dict[str, Rating | Choice] = {
     "substance_problem": YES_NO_UNSURE,
     "mental_health_problem": YES_NO_UNSURE,
 }
-PRIVATE_PAGE: dict[str, Rating | Choice] = {
+PRIVATE_PAGE: dict[str, GivenRating | GivenChoice] = {
     "afraid_of_partner": YES_NO_UNSURE,
-    "physically_hurt": Choice(("no",), ("prefer_not_to_say",), ("past_year", "longer_ago")),
+    "physically_hurt": GivenChoice(("no",), ("prefer_not_to_say",), ("past_year", "longer_ago")),
     "forced_sex": YES_NO_UNSURE,
     "controlled": YES_NO_UNSURE,
     "insulted_or_scared": YES_NO_UNSURE,
     "hurt_partner": YES_NO_UNSURE,
-    "thoughts_of_suicide": Choice(("no",), ("longer_ago", "prefer_not_to_say"), ("past_2_weeks",)),
-    "might_act_on_thoughts": Choice(("no",), ("prefer_not_to_say",), ("maybe", "yes")),
+    "thoughts_of_suicide": GivenChoice(("no",), ("longer_ago", "prefer_not_to_say"), ("past_2_weeks",)),
+    "might_act_on_thoughts": GivenChoice(("no",), ("prefer_not_to_say",), ("maybe", "yes")),
     "thoughts_of_harming": YES_NO_UNSURE,
-    "children_at_home": Choice(("yes", "no"), ("prefer_not_to_say",)),
+    "children_at_home": GivenChoice(("yes", "no"), ("prefer_not_to_say",)),
     "worried_for_child": YES_NO_UNSURE,
     "danger_if_seen": YES_NO_UNSURE,
     "made_to_fill_in": YES_NO_UNSURE,
-    "wants_private_contact": Choice(("not_now", "no"), worse=("yes",)),
+    "wants_private_contact": GivenChoice(("not_now", "no"), worse=("yes",)),
 }
-CHECK_IN: dict[str, Rating | Choice] = {
+CHECK_IN: dict[str, GivenRating | GivenChoice] = {
     "kept_promises": GOOD,
     "was_open": GOOD,
     "listened": GOOD,
     "kept_limits": GOOD,
     "pushed": BAD,
-    "setback": Choice(("no",), ("small", "prefer_not_to_say"), ("serious",)),
-    "trust_today": Rating(high_is_good=True, top=10),
+    "setback": GivenChoice(("no",), ("small", "prefer_not_to_say"), ("serious",)),
+    "trust_today": GivenRating(high_is_good=True, top=10),
     "upset": BAD,
     "stuck_in_same_argument": BAD,
     "something_kind": GOOD,
-    "calm_talk": Choice(("yes", "did_not_try", "did_not_stay_calm")),
+    "calm_talk": GivenChoice(("yes", "did_not_try", "did_not_stay_calm")),
     "afraid_now": YES_NO_UNSURE,
 }
 FIRST_PASS = {**BEFORE_YOU_START, **WHAT_I_DID, **HOW_IT_HURT_ME, **WARNING_SIGNS, **PRIVATE_PAGE}
@@ -217,8 +219,8 @@ def _skipped(rng: random.Random, item: str, mood: Mood) -> bool:
     return rng.random() < chance
 
 
-def _answer(rng: random.Random, item: str, kind: Rating | Choice, mood: Mood) -> Answer:
-    if isinstance(kind, Rating):
+def _answer(rng: random.Random, item: str, kind: GivenRating | GivenChoice, mood: Mood) -> Answer:
+    if isinstance(kind, GivenRating):
         return _rating(rng, kind, mood)
     if item in ("my_part", "private_now"):
         return rng.choice(kind.between if rng.random() < 0.08 else kind.fine)
@@ -228,7 +230,7 @@ def _answer(rng: random.Random, item: str, kind: Rating | Choice, mood: Mood) ->
     return _option(rng, item, kind, mood)
 
 
-def _rating(rng: random.Random, kind: Rating, mood: Mood) -> Answer:
+def _rating(rng: random.Random, kind: GivenRating, mood: Mood) -> Answer:
     if kind.also and rng.random() < 0.15:
         return kind.also
     if kind.top != 4:
@@ -237,7 +239,7 @@ def _rating(rng: random.Random, kind: Rating, mood: Mood) -> Answer:
     return kind.top - distance if kind.high_is_good else distance
 
 
-def _option(rng: random.Random, item: str, kind: Choice, mood: Mood) -> str:
+def _option(rng: random.Random, item: str, kind: GivenChoice, mood: Mood) -> str:
     if kind.worse and rng.random() < (mood.danger if item in DANGER_ITEMS else mood.trouble):
         return rng.choice(kind.worse)
     if kind.between and rng.random() < mood.unsure:

@@ -12,7 +12,7 @@ from assessment import clock
 from assessment.core.engine.answers import read
 from assessment.core.model.pack import Pack
 from assessment.records import drafts, pack_cache
-from assessment.records.drafts import Content, Record
+from assessment.records.drafts import DraftContent, OpenSubmission
 from assessment.services import questions, sharing
 from assessment.services.accounts import EmailTaken, add_counselor
 from assessment.services.questions import KEEP, SHARE
@@ -47,12 +47,12 @@ def sent(
     shared: bool = True,
     contact: str = "",
     callback: bool = False,
-) -> Record:
+) -> OpenSubmission:
     """What somebody with these answers sent in; a ``callback`` is asked for with the contact."""
     pack, ring, now = served(app), app.extensions["keyring"], at or clock.now()
     with writing(app.extensions["engine"]) as conn:
         packs.keep(conn, pack, now)
-        held = drafts.begin(conn, pack, Content(read(pack, answers)), now)
+        held = drafts.begin(conn, pack, DraftContent(read(pack, answers)), now)
         record = questions.submit(conn, ring, held, SHARE if shared else KEEP, contact, now)
         if callback:
             record = sharing.ask_for_call(conn, ring, held, contact or "0123", now)

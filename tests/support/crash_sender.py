@@ -35,7 +35,7 @@ def send_for_ever(url: str, pack: Pack, keys: Path, told: int) -> NoReturn:
             known.setattr(drafts, "new_token", lambda token=token: token)
             held = begun(engine, pack, {})
         with writing(engine) as conn:
-            held = drafts.save(conn, held, drafts.Content(ANSWERS, page=1), NOON)
+            held = drafts.save(conn, held, drafts.DraftContent(ANSWERS, page=1), NOON)
         record = sent(engine, ring, held)
         os.write(told, f"sent {record.code}\n".encode())
 

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from assessment.core.errors import Unreadable
+from assessment.core.errors import InvalidInput
 from assessment.core.items import Answer, AnswerSpace, Control, Interval, Item, Worse, answer_order
-from assessment.core.items.fields import Whole
+from assessment.core.items.fields import WholeNumberField
 from assessment.core.items.settings import AnswerSettings, Flaw
 
 CONTROL = """\
@@ -34,7 +34,7 @@ CONTROL = """\
 
 
 class DurationSettings(AnswerSettings):
-    hours = Whole(required=True)
+    hours = WholeNumberField(required=True)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,10 +76,10 @@ class Duration(Item):
         if not any(typed):
             return None
         if len(typed) != 2 or not all(re.fullmatch("[0-9]{0,2}", each) for each in typed):
-            raise Unreadable("Enter hours and minutes as numbers")
+            raise InvalidInput("Enter hours and minutes as numbers")
         hours, minutes = (int(each or 0) for each in typed)
         if minutes > 59 or hours * 60 + minutes > self.hours * 60:
-            raise Unreadable("Enter at most %(hours)s hours, and at most 59 minutes", hours=self.hours)
+            raise InvalidInput("Enter at most %(hours)s hours, and at most 59 minutes", hours=self.hours)
         return hours * 60 + minutes
 
     def sent(self, answer: Answer) -> tuple[str, ...]:

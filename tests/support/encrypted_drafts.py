@@ -12,7 +12,7 @@ from assessment.core.engine.answers import read
 from assessment.core.model.pack import Pack
 from assessment.core.packs import loader
 from assessment.records import drafts
-from assessment.records.drafts import Content, Held, Record
+from assessment.records.drafts import DraftContent, OpenDraft, OpenSubmission
 from assessment.services import questions
 from assessment.services.questions import KEEP, SHARE
 from assessment.storage import packs
@@ -38,21 +38,21 @@ def sleep(folder: Path, *changes: tuple[str, str, str]) -> Pack:
 
 def begun(
     engine: Engine, pack: Pack, answers: Mapping[str, object] = BAD_NIGHTS, place: str = "", now: datetime = NOON
-) -> Held:
+) -> OpenDraft:
     """What a person holds who gave these answers so far."""
     with writing(engine) as conn:
         packs.keep(conn, pack, now)
-        return drafts.begin(conn, pack, Content(read(pack, answers), page=2, place=place), now)
+        return drafts.begin(conn, pack, DraftContent(read(pack, answers), page=2, place=place), now)
 
 
 def sent(
-    engine: Engine, keyring: Keyring, held: Held, *, shared: bool = True, contact: str = "", now: datetime = NOON
-) -> Record:
+    engine: Engine, keyring: Keyring, held: OpenDraft, *, shared: bool = True, contact: str = "", now: datetime = NOON
+) -> OpenSubmission:
     with writing(engine) as conn:
         return questions.submit(conn, keyring, held, SHARE if shared else KEEP, contact, now)
 
 
-def again(engine: Engine, held: Held) -> Held:
+def again(engine: Engine, held: OpenDraft) -> OpenDraft:
     """What the same browser holds now."""
     with reading(engine) as conn:
         found = drafts.held(conn, held.token)
@@ -60,7 +60,7 @@ def again(engine: Engine, held: Held) -> Held:
     return found
 
 
-def own_record(engine: Engine, held: Held) -> Record:
+def own_record(engine: Engine, held: OpenDraft) -> OpenSubmission:
     """What the holder sent in, opened by the holder."""
     with reading(engine) as conn:
         found = drafts.own_record(conn, held)

@@ -13,7 +13,7 @@ from assessment.core.engine.answers import read
 from assessment.core.model.pack import Pack
 from assessment.core.packs import loader
 from assessment.records import drafts
-from assessment.records.drafts import Content
+from assessment.records.drafts import DraftContent
 from assessment.services import check_ins as check_ins_services
 from assessment.services import questions
 from assessment.services.questions import SHARE
@@ -45,9 +45,9 @@ def check_ins(engine: Engine, ring: Keyring, pack: Pack, example: str, **first: 
     began = now - timedelta(days=told.rounds[-1].after_days + 1)
     with writing(engine) as conn:
         packs.keep(conn, pack, began)
-        token = drafts.begin(conn, pack, Content(read(pack, {**told.answers, **first})), began).token
+        token = drafts.begin(conn, pack, DraftContent(read(pack, {**told.answers, **first})), began).token
 
-        def held() -> drafts.Held:
+        def held() -> drafts.OpenDraft:
             found = drafts.held(conn, token)
             assert found is not None
             return found

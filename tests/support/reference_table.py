@@ -17,7 +17,7 @@ class Assessment(TypedDict):
     not_shown: list[str]
 
 
-class Row(NamedTuple):
+class ReferenceRow(NamedTuple):
     level: str
     access: str
     priority: str
@@ -85,16 +85,16 @@ HURT_PARTNER_SCALES = {
 
 # --- the levels: one row each ---
 
-URGENT = Row("urgent", "locked", "same_day")
-CHILD_AT_RISK = Row("support_first", "locked", "same_day")
-ABUSE = Row("support_first", "locked", "next_working_day")
-OWN_VIOLENCE = Row("own_behaviour", "locked", "next_working_day")
-SUICIDE_THOUGHTS = Row("specialist", "locked", "next_working_day")
-SUBSTANCE_OR_MENTAL_HEALTH = Row("specialist", "after_review", "within_five_days")
-COUNSELOR = Row("counselor", "after_review", "within_five_days")
-NOT_ENOUGH_ANSWERS = Row("not_enough_answers", "after_review", "none")
-SOME_STRAIN = Row("guided_self_help", "open", "none")
-OTHERWISE = Row("self_help", "open", "none")
+URGENT = ReferenceRow("urgent", "locked", "same_day")
+CHILD_AT_RISK = ReferenceRow("support_first", "locked", "same_day")
+ABUSE = ReferenceRow("support_first", "locked", "next_working_day")
+OWN_VIOLENCE = ReferenceRow("own_behaviour", "locked", "next_working_day")
+SUICIDE_THOUGHTS = ReferenceRow("specialist", "locked", "next_working_day")
+SUBSTANCE_OR_MENTAL_HEALTH = ReferenceRow("specialist", "after_review", "within_five_days")
+COUNSELOR = ReferenceRow("counselor", "after_review", "within_five_days")
+NOT_ENOUGH_ANSWERS = ReferenceRow("not_enough_answers", "after_review", "none")
+SOME_STRAIN = ReferenceRow("guided_self_help", "open", "none")
+OTHERWISE = ReferenceRow("self_help", "open", "none")
 
 GATE = words(
     "afraid_of_partner physically_hurt forced_sex controlled insulted_or_scared hurt_partner thoughts_of_suicide "
@@ -207,7 +207,7 @@ def subscale(answers: Answers, parts: Sequence[str]) -> Fraction | None:
 # --- levels, top down: the first that is true ---
 
 
-def level_row(a: Answers, scores: Scores) -> Row:
+def level_row(a: Answers, scores: Scores) -> ReferenceRow:
     # R1
     if suicide_may_act(a) or is_one_of(a, "thoughts_of_harming", "yes"):
         return URGENT
@@ -314,7 +314,7 @@ def some_strain(a: Answers, scores: Scores) -> bool:
 # --- access and priority: the level's row, and what overrides it ---
 
 
-def tightest_access(row: Row, a: Answers) -> str:
+def tightest_access(row: ReferenceRow, a: Answers) -> str:
     candidates = [row.access]
     if (
         any_unsure(a, [*GATE, *GATE_WHEN_SHOWN, "afraid_now"])
@@ -326,7 +326,7 @@ def tightest_access(row: Row, a: Answers) -> str:
     return max(candidates, key=ACCESS_LOOSEST_FIRST.index)
 
 
-def highest_priority(row: Row, a: Answers) -> str:
+def highest_priority(row: ReferenceRow, a: Answers) -> str:
     candidates = [row.priority]
     if any_unsure(a, [*GATE, *GATE_WHEN_SHOWN, "afraid_now"]) or is_one_of(a, "wants_private_contact", "yes"):
         candidates.append("next_working_day")

@@ -12,7 +12,7 @@ from sqlalchemy import text
 from assessment.core.engine.answers import loaded
 from assessment.core.items import Answers
 from assessment.records import drafts
-from assessment.records.drafts import Held, Record
+from assessment.records.drafts import OpenDraft, OpenSubmission
 from assessment.storage.engine import reading
 from assessment.web.respondent.current_draft import HOLDER
 from tests.support.strict_client import Pages
@@ -76,7 +76,7 @@ def token(browser: Pages) -> str:
     return cookie.value if cookie else ""
 
 
-def opened(browser: Pages) -> Held:
+def opened(browser: Pages) -> OpenDraft:
     """What this browser's token opens in the database."""
     with reading(browser.client.application.extensions["engine"]) as conn:
         held = drafts.held(conn, token(browser))
@@ -84,7 +84,7 @@ def opened(browser: Pages) -> Held:
     return held
 
 
-def record(browser: Pages) -> Record:
+def record(browser: Pages) -> OpenSubmission:
     """What this browser sent in, opened by its token."""
     with reading(browser.client.application.extensions["engine"]) as conn:
         found = drafts.own_record(conn, opened(browser))

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Engine, insert
 from assessment.storage import accounts, drafts, submissions
 from assessment.storage.drafts import Draft
 from assessment.storage.engine import writing
-from assessment.storage.submissions import Note, Submission
+from assessment.storage.submissions import SealedNote, Submission
 from assessment.storage.tables import PackRow
 from tests.support.stopped_clock import NOON, later
 
@@ -95,8 +95,8 @@ def submit(engine: Engine, draft: Draft, *, shared: bool = False, **different: A
     return made
 
 
-def write_note(conn: Connection, submission: Submission, author: int, text: str, at: datetime = NOON) -> Note:
-    note = Note(uuid4(), submission.id, author, "Ada", text.encode(), "team-1", at)
+def write_note(conn: Connection, submission: Submission, author: int, text: str, at: datetime = NOON) -> SealedNote:
+    note = SealedNote(uuid4(), submission.id, author, "Ada", text.encode(), "team-1", at)
     submissions.write_note(conn, note)
     return note
 

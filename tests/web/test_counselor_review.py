@@ -10,7 +10,7 @@ from sqlalchemy.exc import OperationalError
 
 from assessment.presenters.review_page import review_of
 from assessment.records import drafts
-from assessment.records.drafts import Record
+from assessment.records.drafts import OpenSubmission
 from assessment.settings import Settings
 from assessment.storage import audit, submissions
 from tests.support.counselor_steps import EMAIL, sent, served, sign_in
@@ -50,7 +50,7 @@ def rows(app: Flask, statement: str) -> list[tuple[object, ...]]:
         return [tuple(row) for row in conn.exec_driver_sql(statement)]
 
 
-def notes_on(app: Flask, record: Record) -> list[str | None]:
+def notes_on(app: Flask, record: OpenSubmission) -> list[str | None]:
     """The notes, opened with the team's key."""
     with app.extensions["engine"].connect() as conn:
         return [

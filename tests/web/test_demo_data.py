@@ -15,7 +15,7 @@ from tests.support.sleep_pack import FILES
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 
 
-def demonstrated(app: Flask) -> queue_page.Queue:
+def demonstrated(app: Flask) -> queue_page.QueuePage:
     settings = app.config["SETTINGS"]
     engine, keyring = app.extensions["engine"], app.extensions["keyring"]
     with app.app_context():

@@ -9,7 +9,7 @@ from flask import Flask
 
 from assessment import clock
 from assessment.services import questions
-from assessment.services.questions import ChangedElsewhere, Sent
+from assessment.services.questions import ChangedElsewhere, PostedPage
 from assessment.storage.engine import writing
 from tests.support.respondent_steps import BAD_NIGHTS, at_check, begun, opened, record, rows, sent_answers
 from tests.support.strict_client import Pages
@@ -30,7 +30,7 @@ def test_a_save_that_was_overtaken_keeps_both_pages(app: Flask) -> None:
     browser.get("/page/2")
     browser.send({"q2": "7"})
     with writing(app.extensions["engine"]) as conn:
-        questions.save_page(conn, slow, 1, Sent({"q1": ["3"]}, seen_by_slow, ""), None, clock.now())
+        questions.save_page(conn, slow, 1, PostedPage({"q1": ["3"]}, seen_by_slow, ""), None, clock.now())
     assert opened(browser).answers == {"hours": 7, "tired": 3}
 
 
@@ -39,7 +39,7 @@ def test_a_save_that_was_overtaken_on_its_own_page_is_refused(app: Flask) -> Non
     slow, seen_by_slow = opened(browser), seen(browser)
     browser.send({"q1": "0"})
     with writing(app.extensions["engine"]) as conn, pytest.raises(ChangedElsewhere) as refused:
-        questions.save_page(conn, slow, 1, Sent({"q1": ["3"]}, seen_by_slow, ""), None, clock.now())
+        questions.save_page(conn, slow, 1, PostedPage({"q1": ["3"]}, seen_by_slow, ""), None, clock.now())
     assert refused.value.stored == {"tired": "Never"}
     assert opened(browser).answers == {"tired": 0}
 

@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 
 from assessment import clock
-from assessment.records.drafts import Record
+from assessment.records.drafts import OpenSubmission
 from assessment.services import resume
 from assessment.storage.engine import writing
 from assessment.vault import passphrase
@@ -27,7 +27,7 @@ TOLD_IN_SPANISH = "Este caso no se puede abrir. Da su código a quien lleva el s
 GONE = "Your answers cannot be opened"
 
 
-def broken(app: Flask, record: Record, column: str = "body") -> None:
+def broken(app: Flask, record: OpenSubmission, column: str = "body") -> None:
     flip(app.extensions["engine"], "submissions", column, record.row.id)
 
 
@@ -116,7 +116,11 @@ def test_the_page_of_one_that_cannot_be_opened_says_what_to_do(
     assert browser.page.select("main form") == []
     [line] = capsys.readouterr().err.strip().splitlines()
     logged = json.loads(line)
-    assert (logged["event"], logged["error"], logged["submission"]) == ("cannot be opened", "CannotOpen", record.code)
+    assert (logged["event"], logged["error"], logged["submission"]) == (
+        "cannot be opened",
+        "DecryptionFailed",
+        record.code,
+    )
     assert SECRET not in line
 
 

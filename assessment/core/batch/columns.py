@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from assessment.core.batch.expressions import Chosen, Column, Flags, Ticked, Typed
+from assessment.core.batch.expressions import ChosenColumn, Column, Flags, TickedColumn, TypedColumn
 from assessment.core.items import Answer, Answers, Enumeration, Interval, Item, Opaque, Subsets
 from assessment.core.model.pack import Pack
 
@@ -33,21 +33,21 @@ def _column(item: Item, given: Sequence[Answer | None]) -> Column:
             return _ticked(options, given)
         case Enumeration(answers):
             codes: dict[Answer | None, int] = {None: 0} | {answer: at for at, answer in enumerate(answers, start=1)}
-            return Chosen(np.fromiter((codes[answer] for answer in given), np.uint16, len(given)))
+            return ChosenColumn(np.fromiter((codes[answer] for answer in given), np.uint16, len(given)))
         case Interval():
             values = (answer if isinstance(answer, int) else 0 for answer in given)
-            return Typed(np.fromiter(values, np.int64, len(given)), _answered(given))
+            return TypedColumn(np.fromiter(values, np.int64, len(given)), _answered(given))
         case Opaque():
-            return Typed(np.zeros(len(given), np.int64), _answered(given))
+            return TypedColumn(np.zeros(len(given), np.int64), _answered(given))
 
 
 def _answered(given: Sequence[Answer | None]) -> Flags:
     return np.fromiter((answer is not None for answer in given), np.bool_, len(given))
 
 
-def _ticked(options: Sequence[str], given: Sequence[Answer | None]) -> Ticked:
+def _ticked(options: Sequence[str], given: Sequence[Answer | None]) -> TickedColumn:
     """People tick the same few sets of options over and over, so each set is spread out once."""
     sets: dict[Answer | None, int] = {None: 0}
     which = np.fromiter((sets.setdefault(answer, len(sets)) for answer in given), np.int64, len(given))
     spread = [[isinstance(ticked, tuple) and option in ticked for ticked in sets] for option in options]
-    return Ticked(np.array(spread, np.bool_)[:, which])
+    return TickedColumn(np.array(spread, np.bool_)[:, which])

@@ -36,7 +36,7 @@ Wholes = NDArray[Any]
 
 
 @dataclass(frozen=True)
-class Chosen:
+class ChosenColumn:
     """One choice of a few: 0 where unanswered, else the place, from 1, of the answer among the item's choices."""
 
     codes: NDArray[np.uint16]
@@ -45,12 +45,12 @@ class Chosen:
     def answered(self) -> Flags:
         return np.asarray(self.codes != 0)
 
-    def only(self, where: Flags) -> Chosen:
-        return Chosen(self.codes * where)
+    def only(self, where: Flags) -> ChosenColumn:
+        return ChosenColumn(self.codes * where)
 
 
 @dataclass(frozen=True)
-class Ticked:
+class TickedColumn:
     """Any number of options: a row of flags for each option; unanswered where no row is true."""
 
     rows: Flags
@@ -59,26 +59,26 @@ class Ticked:
     def answered(self) -> Flags:
         return np.asarray(self.rows.any(axis=0))
 
-    def only(self, where: Flags) -> Ticked:
-        return Ticked(self.rows & where)
+    def only(self, where: Flags) -> TickedColumn:
+        return TickedColumn(self.rows & where)
 
 
 @dataclass(frozen=True)
-class Typed:
+class TypedColumn:
     """A number, or text, of which only the fact is kept that there is some."""
 
     values: NDArray[np.int64]
     answered: Flags
 
-    def only(self, where: Flags) -> Typed:
-        return Typed(self.values, self.answered & where)
+    def only(self, where: Flags) -> TypedColumn:
+        return TypedColumn(self.values, self.answered & where)
 
 
-Column = Chosen | Ticked | Typed
+Column = ChosenColumn | TickedColumn | TypedColumn
 
 
 @dataclass(frozen=True)
-class Scores:
+class ScoreColumn:
     """One scale for many people: exact, as whole numbers over one denominator; only those ``known`` mean anything."""
 
     numerators: Wholes
@@ -93,7 +93,7 @@ class ColumnFacts:
     people: int
     items: Mapping[str, Item]
     answers: Mapping[str, Column]
-    scores: Mapping[str, Scores]
+    scores: Mapping[str, ScoreColumn]
     levels: tuple[str, ...] = ()
     ranks: NDArray[np.int16] | None = None
     read: dict[Expression, Truths] = field(default_factory=dict)
@@ -162,15 +162,15 @@ def _of_item(leaf: Compare | OneOf | Has | Unsure, name: str, facts: ColumnFacts
     """A leaf that looks at one item."""
     column, item = facts.answers[name], facts.items[name]
     match column, leaf:
-        case Chosen(codes), _:
+        case ChosenColumn(codes), _:
             return _of_each_choice(leaf, item)[codes]
-        case Ticked(rows), Has(_, option):
+        case TickedColumn(rows), Has(_, option):
             return _where(column.answered, rows[item.space.names.index(option)])
-        case Typed(values, answered), Compare(_, _, op, value) if not isinstance(value, str):
+        case TypedColumn(values, answered), Compare(_, _, op, value) if not isinstance(value, str):
             return _where(answered, compared(values, op, Fraction(value)))
-        case Typed(values, answered), OneOf(_, _, among):
+        case TypedColumn(values, answered), OneOf(_, _, among):
             return _where(answered, np.isin(values, [each for each in among if isinstance(each, int)]))
-        case Ticked(rows), Unsure():
+        case TickedColumn(rows), Unsure():
             doubted = rows[[item.unsure(ticked) for ticked in item.space.listed]]
             return _where(column.answered, np.asarray(doubted.any(axis=0)))
     raise TypeError(f"{leaf} cannot be read of a {item.type}")

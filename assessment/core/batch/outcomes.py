@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assessment.core.batch.columns import Columns
-from assessment.core.batch.expressions import ColumnFacts, Flags, Scores, truths
-from assessment.core.batch.routing import Sheets, sheets
+from assessment.core.batch.expressions import ColumnFacts, Flags, ScoreColumn, truths
+from assessment.core.batch.routing import EffectiveColumns, sheets
 from assessment.core.batch.scoring import score
 from assessment.core.model.pack import Pack
 
@@ -30,8 +30,8 @@ class Outcomes:
     priority: Places
     decided_by: Places
     fired: Mapping[str, Flags]
-    scores: Mapping[str, Scores]
-    sheets: Sheets
+    scores: Mapping[str, ScoreColumn]
+    sheets: EffectiveColumns
 
 
 def assess(pack: Pack, given: Columns) -> Outcomes:

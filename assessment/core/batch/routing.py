@@ -9,29 +9,29 @@ from functools import reduce
 import numpy as np
 
 from assessment.core.batch.columns import Columns
-from assessment.core.batch.expressions import Chosen, Column, ColumnFacts, Flags, Ticked, truths
+from assessment.core.batch.expressions import ChosenColumn, Column, ColumnFacts, Flags, TickedColumn, truths
 from assessment.core.items import Item
 from assessment.core.model.pack import Pack, Questionnaire
 from assessment.core.rules.syntax_tree import Expression
 
 
 @dataclass(frozen=True)
-class Sheets:
+class EffectiveColumns:
     """``counted``: the answers rules and scores look at; ``not_shown``: who answered what would not have been asked."""
 
     counted: Mapping[str, Column]
     not_shown: Mapping[str, Flags]
 
 
-def sheets(pack: Pack, given: Columns) -> Sheets:
+def sheets(pack: Pack, given: Columns) -> EffectiveColumns:
     """Read all answers in the pack's order; what would not have been asked is left out of account."""
-    walk = _Walk(pack, given)
+    walk = _ColumnWalk(pack, given)
     for questionnaire in pack.questionnaires:
         walk.through(questionnaire)
-    return Sheets(walk.counted, walk.not_shown)
+    return EffectiveColumns(walk.counted, walk.not_shown)
 
 
-class _Walk:
+class _ColumnWalk:
     """One reading through the pack for everybody; later questions see the counted answers of earlier ones."""
 
     def __init__(self, pack: Pack, given: Columns) -> None:
@@ -65,17 +65,17 @@ class _Walk:
         if item.options_from is None:
             return self.everybody
         source = self.counted[item.options_from]
-        assert isinstance(source, Ticked)
-        assert isinstance(column, Chosen)
+        assert isinstance(source, TickedColumn)
+        assert isinstance(column, ChosenColumn)
         nothing = np.zeros((1, source.rows.shape[1]), np.bool_)
         ticked = np.concatenate([nothing, source.rows])[column.codes, np.arange(len(column.codes))]
         return np.asarray((source.rows.sum(axis=0) >= 2) & ticked)
 
 
 def _counts(item: Item, column: Column) -> Flags:
-    if isinstance(column, Ticked):
+    if isinstance(column, TickedColumn):
         # An option beside it that counts makes the whole answer count.
         return np.asarray(column.rows[[item.counts(ticked) for ticked in item.space.listed]].any(axis=0))
-    if not isinstance(column, Chosen):
+    if not isinstance(column, ChosenColumn):
         return column.answered
     return np.array([False, *(item.counts(choice) for choice in item.space.choices)])[column.codes]

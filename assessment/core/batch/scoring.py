@@ -10,7 +10,7 @@ from math import lcm
 import numpy as np
 from numpy.typing import NDArray
 
-from assessment.core.batch.expressions import Chosen, Column, Flags, Scores, Typed, Wholes, compared
+from assessment.core.batch.expressions import ChosenColumn, Column, Flags, ScoreColumn, TypedColumn, Wholes, compared
 from assessment.core.items import Item
 from assessment.core.model.pack import Pack, Scale
 
@@ -18,7 +18,7 @@ LARGEST = 2**62
 
 
 @dataclass(frozen=True)
-class _Part:
+class _PartColumn:
     """What one part gives: whole numbers over the denominator all parts of the scale share.
 
     ``weight`` says how much one point of this part weighs beside one of another.
@@ -31,9 +31,9 @@ class _Part:
     weight: int
 
 
-def score(pack: Pack, counted: Mapping[str, Column]) -> dict[str, Scores]:
+def score(pack: Pack, counted: Mapping[str, Column]) -> dict[str, ScoreColumn]:
     """Every scale of the pack, in its order."""
-    scores: dict[str, Scores] = {}
+    scores: dict[str, ScoreColumn] = {}
     for scale in pack.scales:
         ends = [_ends(pack, scale, part.id) for part in scale.parts]
         # In a mean every part counts alike, so the shorter its range, the more one of its points weighs.
@@ -48,12 +48,12 @@ def score(pack: Pack, counted: Mapping[str, Column]) -> dict[str, Scores]:
             if part.reverse:
                 values = (low + high) * shared - values
             weight = longest // (high - low) if scale.method == "mean" else part.weight
-            parts.append(_Part(values, known, low, high, weight))
+            parts.append(_PartColumn(values, known, low, high, weight))
         scores[scale.id] = _METHODS[scale.method](scale, parts, shared)
     return scores
 
 
-def bands(scale: Scale, scores: Scores) -> NDArray[np.int16]:
+def bands(scale: Scale, scores: ScoreColumn) -> NDArray[np.int16]:
     """The place of each person's band in the scale; -1 without a score."""
     limits = [Fraction(band.below) for band in scale.bands if band.below is not None]
     above = [compared(scores.numerators, ">=", limit * scores.denominator) for limit in limits]
@@ -69,19 +69,19 @@ def _ends(pack: Pack, scale: Scale, name: str) -> tuple[int, int]:
 
 def _points(item: Item, column: Column) -> tuple[Wholes, Flags]:
     """What each person's answer scores, and who scores at all."""
-    if isinstance(column, Typed):
+    if isinstance(column, TypedColumn):
         return column.values, column.answered
-    assert isinstance(column, Chosen)
+    assert isinstance(column, ChosenColumn)
     points = [None, *(item.points(choice) for choice in item.space.choices)]
     table = np.array([0 if each is None else each for each in points], np.int64)
     return table[column.codes], np.array([each is not None for each in points])[column.codes]
 
 
-def _on(denominator: int, scores: Scores, largest: int) -> Wholes:
+def _on(denominator: int, scores: ScoreColumn, largest: int) -> Wholes:
     return _roomy(scores.numerators, largest * denominator) * (denominator // scores.denominator)
 
 
-def _along(scale: Scale, parts: list[_Part], shared: int) -> Scores:
+def _along(scale: Scale, parts: list[_PartColumn], shared: int) -> ScoreColumn:
     """As far along the scale's range as the parts given lie, together, along their own: see ``core.scoring``.
 
     The denominator takes in every length of way that occurs.
@@ -98,22 +98,22 @@ def _along(scale: Scale, parts: list[_Part], shared: int) -> Scores:
     for part in parts:
         gone = gone + part.weight * np.where(part.known, _roomy(part.values, room) - part.low * shared, 0)
     share = every // _roomy(np.where(known, way, 1), room)
-    return Scores(low * shared * every + width * np.where(known, gone * share, 0), shared * every, known)
+    return ScoreColumn(low * shared * every + width * np.where(known, gone * share, 0), shared * every, known)
 
 
-def _max(scale: Scale, parts: list[_Part], shared: int) -> Scores:
+def _max(scale: Scale, parts: list[_PartColumn], shared: int) -> ScoreColumn:
     highest = np.full(len(parts[0].known), int(scale.low) * shared, parts[0].values.dtype)
     for part in parts:
         highest = np.where(part.known, np.maximum(highest, part.values), highest)
-    return Scores(highest, shared, _enough(scale, parts))
+    return ScoreColumn(highest, shared, _enough(scale, parts))
 
 
-def _count(scale: Scale, parts: list[_Part], shared: int) -> Scores:
+def _count(scale: Scale, parts: list[_PartColumn], shared: int) -> ScoreColumn:
     reached = [part.known & compared(part.values, ">=", Fraction(scale.at_least * shared)) for part in parts]
-    return Scores(np.sum(reached, axis=0), 1, _enough(scale, parts))
+    return ScoreColumn(np.sum(reached, axis=0), 1, _enough(scale, parts))
 
 
-def _enough(scale: Scale, parts: list[_Part]) -> Flags:
+def _enough(scale: Scale, parts: list[_PartColumn]) -> Flags:
     return np.asarray(np.sum([part.known for part in parts], axis=0) >= scale.needs)
 
 

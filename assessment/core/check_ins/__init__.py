@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from assessment.core.check_ins.history import CheckIn, Round, Standing, check_ins, standing
+from assessment.core.check_ins.history import CheckIn, Round, StandingAnswers, check_ins, standing
 from assessment.core.check_ins.outcome import assess_round
 from assessment.core.check_ins.questions import asked_for, check_in_pages
 from assessment.core.check_ins.schedule import Planned, Schedule, schedule, week_of
@@ -12,7 +12,7 @@ __all__ = [
     "Planned",
     "Round",
     "Schedule",
-    "Standing",
+    "StandingAnswers",
     "asked_for",
     "assess_round",
     "check_in_pages",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby, pairwise
 
-from assessment.core.check_ins.routing import Memory, Told, day, lapsed, walk
+from assessment.core.check_ins.routing import AnswerHistory, LatestAnswer, day, lapsed, walk
 from assessment.core.engine.outcome import Outcome
 from assessment.core.engine.routing import sheet
 from assessment.core.engine.scoring import Score, score
@@ -25,7 +25,7 @@ class Round:
 
 
 @dataclass(frozen=True)
-class Standing:
+class StandingAnswers:
     """``answers``: the latest to each item, as far as they count; ``lapsed``: private ones too old to count.
 
     ``since``: when each of them was given.
@@ -52,21 +52,21 @@ class CheckIn:
 
 
 @dataclass(frozen=True)
-class Taken:
+class RoundAnswers:
     """One round as it was taken: when, the answers to what it asked, and what is remembered after it."""
 
     at: datetime
     answers: Answers
-    memory: Memory
+    memory: AnswerHistory
 
 
-def taken(pack: Pack, rounds: Sequence[Round]) -> list[Taken]:
+def taken(pack: Pack, rounds: Sequence[Round]) -> list[RoundAnswers]:
     """Each round in turn. ValueError when there is none, or they are not in the order of time."""
     if not rounds or any(before.at > after.at for before, after in pairwise(rounds)):
         raise ValueError("rounds begin with the first pass and follow in the order of time.")
-    told: dict[str, Told] = {}
+    told: dict[str, LatestAnswer] = {}
     put: dict[str, datetime] = {}
-    found: list[Taken] = []
+    found: list[RoundAnswers] = []
     for at, each in enumerate(rounds):
         if at == 0:
             answers: Answers = sheet(pack, each.answers).answers
@@ -74,13 +74,13 @@ def taken(pack: Pack, rounds: Sequence[Round]) -> list[Taken]:
         else:
             walked = walk(pack, found[-1].memory, each.answers, each.at)
             answers, whole = walked.answers, set(walked.put)
-        told |= {name: Told(answer, each.at, at) for name, answer in answers.items()}
+        told |= {name: LatestAnswer(answer, each.at, at) for name, answer in answers.items()}
         put |= dict.fromkeys(whole, each.at)
-        found.append(Taken(each.at, answers, Memory(dict(told), dict(put))))
+        found.append(RoundAnswers(each.at, answers, AnswerHistory(dict(told), dict(put))))
     return found
 
 
-def standing(pack: Pack, rounds: Sequence[Round], now: datetime) -> Standing:
+def standing(pack: Pack, rounds: Sequence[Round], now: datetime) -> StandingAnswers:
     """What stands ``now``, after these rounds. ValueError when they are not in the order of time."""
     return what_stands(pack, taken(pack, rounds), now)
 
@@ -90,19 +90,19 @@ def check_ins(pack: Pack, rounds: Sequence[Round]) -> tuple[CheckIn, ...]:
     return by_day(pack, taken(pack, rounds))
 
 
-def what_stands(pack: Pack, passed: Sequence[Taken], now: datetime) -> Standing:
+def what_stands(pack: Pack, passed: Sequence[RoundAnswers], now: datetime) -> StandingAnswers:
     """See ``standing``."""
     told = passed[-1].memory.told
     private = {item.id for each in pack.questionnaires if each.private for item in each.items}
     old = {name for name, each in told.items() if name in private and lapsed(pack, each.at, now)}
-    return Standing(
+    return StandingAnswers(
         answers={name: each.answer for name, each in told.items() if name not in old},
         lapsed={name: told[name].answer for name in told if name in old},
         since={name: each.at for name, each in told.items()},
     )
 
 
-def by_day(pack: Pack, passed: Sequence[Taken]) -> tuple[CheckIn, ...]:
+def by_day(pack: Pack, passed: Sequence[RoundAnswers]) -> tuple[CheckIn, ...]:
     """See ``check_ins``."""
     again = {item.id for each in pack.questionnaires if each.again for item in each.items}
     found = []

@@ -6,14 +6,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from assessment.core.check_ins.history import CheckIn, Round, Standing, by_day, taken, what_stands
+from assessment.core.check_ins.history import CheckIn, Round, StandingAnswers, by_day, taken, what_stands
 from assessment.core.engine.outcome import KEPT, Outcome, OverTimeFired, assess, put_together
-from assessment.core.engine.recommendation import FiredRule, Verdict, advise, judge, strongest
+from assessment.core.engine.recommendation import Decision, FiredRule, advise, judge, strongest
 from assessment.core.engine.routing import sheet
 from assessment.core.engine.scoring import Score, score
 from assessment.core.items import Answers
-from assessment.core.model.check_ins import Climb, OverTimeRule
-from assessment.core.model.pack import Choice, Level, Pack, Scale
+from assessment.core.model.check_ins import LevelStep, OverTimeRule
+from assessment.core.model.pack import Level, OutcomeChoice, Pack, Scale
 from assessment.core.rules.evaluate import Facts, compiled
 
 
@@ -57,7 +57,7 @@ class _Readings:
         return self.now, self.told
 
 
-def _readings(pack: Pack, stands: Standing, own: Answers) -> _Readings:
+def _readings(pack: Pack, stands: StandingAnswers, own: Answers) -> _Readings:
     private = {each.id for each in pack.questionnaires if each.private}
     now = sheet(pack, stands.answers).counted
     told = sheet(pack, {**stands.lapsed, **stands.answers}, opened=private).counted
@@ -103,18 +103,18 @@ def _gainless(scale: Scale, done: Sequence[CheckIn], running: int) -> Sequence[C
     return [each for each, _ in scored]
 
 
-def _effect(pack: Pack, rule: OverTimeRule, readings: _Readings, counting: set[str], verdict: Verdict) -> _Led:
+def _effect(pack: Pack, rule: OverTimeRule, readings: _Readings, counting: set[str], verdict: Decision) -> _Effect:
     """Where a true rule over time leads."""
     if rule.climbs:
         without = [judge(pack, facts, counting, rule.leaving_out) for facts in readings.facts]
         climb = _one_up(pack, _stricter(pack, without).level)
-        return _Led(climb.level, climb.access, climb.priority) if climb is not None else _Led(verdict.level)
+        return _Effect(climb.level, climb.access, climb.priority) if climb is not None else _Effect(verdict.level)
     counted = pack.rule[rule.counts_as] if rule.counts_as is not None else None
-    return _Led(counted.level or "" if counted is not None else "", rule.access, rule.priority)
+    return _Effect(counted.level or "" if counted is not None else "", rule.access, rule.priority)
 
 
 @dataclass(frozen=True)
-class _Led:
+class _Effect:
     """What something over time leads to; '' and None for what it does not touch."""
 
     level: str = ""
@@ -122,13 +122,13 @@ class _Led:
     priority: str | None = None
 
 
-def _one_up(pack: Pack, level: str) -> Climb | None:
+def _one_up(pack: Pack, level: str) -> LevelStep | None:
     """The lowest level to climb to that stands above ``level``; None at the top."""
     ranks = [each.id for each in pack.levels]
     return next((each for each in pack.over_time.climbs if ranks.index(each.level) > ranks.index(level)), None)
 
 
-def _raised(pack: Pack, verdict: Verdict, led: _Led) -> Verdict:
+def _raised(pack: Pack, verdict: Decision, led: _Effect) -> Decision:
     return replace(
         verdict,
         level=_highest(pack.levels, [verdict.level, led.level]),
@@ -137,11 +137,11 @@ def _raised(pack: Pack, verdict: Verdict, led: _Led) -> Verdict:
     )
 
 
-def _highest(levels: Iterable[Level | Choice], named: Sequence[str]) -> str:
+def _highest(levels: Iterable[Level | OutcomeChoice], named: Sequence[str]) -> str:
     return [each.id for each in levels if each.id in named][-1]
 
 
-def _stricter(pack: Pack, verdicts: Sequence[Verdict]) -> Verdict:
+def _stricter(pack: Pack, verdicts: Sequence[Decision]) -> Decision:
     """One verdict from several: highest level, tightest access, highest priority, and every rule that is true."""
     level = _highest(pack.levels, [each.level for each in verdicts])
     deciding = next(each for each in verdicts if each.level == level)
@@ -150,7 +150,7 @@ def _stricter(pack: Pack, verdicts: Sequence[Verdict]) -> Verdict:
         for rule in each.rules:
             if pack.rule[rule.id].when is not None or rule.id == deciding.decided_by:
                 fired.setdefault(rule.id, rule)
-    return Verdict(
+    return Decision(
         level=level,
         access=strongest(pack.access, {each.access for each in verdicts}),
         priority=strongest(pack.priorities, {each.priority for each in verdicts}),
@@ -159,13 +159,13 @@ def _stricter(pack: Pack, verdicts: Sequence[Verdict]) -> Verdict:
     )
 
 
-def _kept(pack: Pack, verdict: Verdict, rounds: Sequence[Round]) -> tuple[Verdict, tuple[OverTimeFired, ...]]:
+def _kept(pack: Pack, verdict: Decision, rounds: Sequence[Round]) -> tuple[Decision, tuple[OverTimeFired, ...]]:
     """The verdict with what the round before keeps, when it came to a level that no answer takes back."""
     keeps = pack.over_time.keeps
     before = rounds[-2].outcome or assess_round(pack, rounds[:-1])
     if keeps is None or before.level not in keeps.levels:
         return verdict, ()
-    held = _raised(pack, verdict, _Led(before.level, before.access, before.priority))
+    held = _raised(pack, verdict, _Effect(before.level, before.access, before.priority))
     if held == verdict:
         return verdict, ()
     since = next((fired.rounds for fired in before.over_time if fired.id == KEPT), (len(rounds) - 2,))

@@ -13,14 +13,14 @@ from functools import lru_cache
 
 from assessment.core.engine.routing import ShownPage, offered
 from assessment.core.items import Answer, Answers, Item
-from assessment.core.model.check_ins import AskedAgain
+from assessment.core.model.check_ins import RepeatedItems
 from assessment.core.model.pack import Pack, Question, Questionnaire
 from assessment.core.rules.evaluate import Facts, Reading, compiled
 from assessment.core.rules.syntax_tree import Expression
 
 
 @dataclass(frozen=True)
-class Told:
+class LatestAnswer:
     """The latest answer to an item, when it was given, and in which round."""
 
     answer: Answer
@@ -29,15 +29,15 @@ class Told:
 
 
 @dataclass(frozen=True)
-class Memory:
+class AnswerHistory:
     """``told``: by item; ``put``: when each private questionnaire was last put to the person and answered in part."""
 
-    told: Mapping[str, Told]
+    told: Mapping[str, LatestAnswer]
     put: Mapping[str, datetime]
 
 
 @dataclass(frozen=True)
-class Walk:
+class CheckInPages:
     """A check-in's pages as this person meets them, and the answers given to what stands on them.
 
     ``put``: the questionnaires that were asked whole, and answered in part.
@@ -59,7 +59,7 @@ def lapsed(pack: Pack, at: datetime, now: datetime) -> bool:
     return weeks is not None and (day(now) - day(at)).days >= 7 * weeks
 
 
-def walk(pack: Pack, memory: Memory, answers: Answers, now: datetime) -> Walk:
+def walk(pack: Pack, memory: AnswerHistory, answers: Answers, now: datetime) -> CheckInPages:
     """Go through a check-in done ``now``, after what is remembered, with its ``answers`` so far."""
     sections = list(_sections(pack, memory, now))
     anew = {item.id for section in sections for item, _ in section.questions}
@@ -85,11 +85,11 @@ def walk(pack: Pack, memory: Memory, answers: Answers, now: datetime) -> Walk:
         if items:
             places = tuple(item.id for item, _ in section.questions)
             pages.append(ShownPage(number, section.title, section.intro, section.questionnaire, items, places))
-    return Walk(tuple(pages), given, frozenset(put))
+    return CheckInPages(tuple(pages), given, frozenset(put))
 
 
 @dataclass(frozen=True)
-class _Section:
+class _CheckInSection:
     """A page that a check-in may show; ``conditions``: all that stands before it.
 
     ``whole``: it is a page of its questionnaire, not made of single questions.
@@ -113,16 +113,16 @@ class _Section:
 
 
 @dataclass(frozen=True)
-class _Ready:
+class _CheckInSections:
     """What check-ins of a pack are made of; ``private``: by questionnaire."""
 
-    own: tuple[_Section, ...]
-    alone: tuple[_Section, ...]
-    private: tuple[tuple[Questionnaire, tuple[_Section, ...]], ...]
-    repeated: tuple[_Section, ...]
+    own: tuple[_CheckInSection, ...]
+    alone: tuple[_CheckInSection, ...]
+    private: tuple[tuple[Questionnaire, tuple[_CheckInSection, ...]], ...]
+    repeated: tuple[_CheckInSection, ...]
 
 
-def _sections(pack: Pack, memory: Memory, now: datetime) -> Iterator[_Section]:
+def _sections(pack: Pack, memory: AnswerHistory, now: datetime) -> Iterator[_CheckInSection]:
     ready = _ready(pack, pack.language)
     yield from ready.own
     due = [sections for questionnaire, sections in ready.private if _due(pack, questionnaire, memory, now)]
@@ -133,7 +133,7 @@ def _sections(pack: Pack, memory: Memory, now: datetime) -> Iterator[_Section]:
     yield from ready.repeated
 
 
-def _due(pack: Pack, questionnaire: Questionnaire, memory: Memory, now: datetime) -> bool:
+def _due(pack: Pack, questionnaire: Questionnaire, memory: AnswerHistory, now: datetime) -> bool:
     """Whether a private questionnaire is asked again: one of its answers lapsed, or there was never one."""
     if pack.again is None or pack.again.private_for_weeks is None:
         return False
@@ -142,11 +142,11 @@ def _due(pack: Pack, questionnaire: Questionnaire, memory: Memory, now: datetime
 
 
 @lru_cache(maxsize=32)
-def _ready(pack: Pack, _language: str) -> _Ready:
+def _ready(pack: Pack, _language: str) -> _CheckInSections:
     # A pack equals itself in another language, but its pages do not read the same.
     again = pack.again
     repeated = (_repeated(pack, each) for each in again.asked) if again is not None else ()
-    return _Ready(
+    return _CheckInSections(
         own=tuple(section for each in pack.questionnaires if each.again for section in _whole(pack, each)),
         alone=(_repeated(pack, again.alone),) if again is not None and again.alone is not None else (),
         private=tuple((each, tuple(_whole(pack, each))) for each in pack.questionnaires if each.private),
@@ -154,18 +154,20 @@ def _ready(pack: Pack, _language: str) -> _Ready:
     )
 
 
-def _whole(pack: Pack, questionnaire: Questionnaire) -> Iterator[_Section]:
+def _whole(pack: Pack, questionnaire: Questionnaire) -> Iterator[_CheckInSection]:
     for page in questionnaire.pages:
         before = _compiled(pack, questionnaire.show_if, page.show_if)
-        yield _Section(page.title, page.intro, questionnaire, _questions(pack, page.questions), before, whole=True)
+        yield _CheckInSection(
+            page.title, page.intro, questionnaire, _questions(pack, page.questions), before, whole=True
+        )
 
 
-def _repeated(pack: Pack, asked: AskedAgain) -> _Section:
+def _repeated(pack: Pack, asked: RepeatedItems) -> _CheckInSection:
     homes = {item.id: each for each in pack.questionnaires for item in each.items}
     questions = {question.item.id: question for page in pack.pages.values() for question in page.questions}
     found = _questions(pack, [questions[name] for name in asked.items])
     home = homes[asked.items[0]]
-    return _Section(asked.title, asked.intro, home, found, _compiled(pack, asked.when), whole=False)
+    return _CheckInSection(asked.title, asked.intro, home, found, _compiled(pack, asked.when), whole=False)
 
 
 def _questions(pack: Pack, questions: Iterable[Question]) -> tuple[tuple[Item, Reading | None], ...]:

@@ -18,7 +18,7 @@ RELIABLE = Fraction("1.96")
 
 
 @dataclass(frozen=True)
-class Spread:
+class Reliability:
     """From an operator's own data on one score: its standard deviation (> 0), and its correlation when asked twice."""
 
     sd: Fraction
@@ -66,7 +66,7 @@ class Trend:
     reliable: bool | None
 
 
-def trends(pack: Pack, rounds: Sequence[Round], spreads: Mapping[str, Spread]) -> tuple[Trend, ...]:
+def trends(pack: Pack, rounds: Sequence[Round], spreads: Mapping[str, Reliability]) -> tuple[Trend, ...]:
     """What the pack follows over time, in its order; ``spreads`` are by id of a score or item.
 
     ValueError when the rounds are not in the order of time.
@@ -75,7 +75,7 @@ def trends(pack: Pack, rounds: Sequence[Round], spreads: Mapping[str, Spread]) -
     return tuple(_trend(pack, name, done, spreads.get(name)) for name in pack.again.follow) if pack.again else ()
 
 
-def _trend(pack: Pack, name: str, done: Sequence[CheckIn], spread: Spread | None) -> Trend:
+def _trend(pack: Pack, name: str, done: Sequence[CheckIn], spread: Reliability | None) -> Trend:
     scale = pack.scale.get(name)
     if scale is not None:
         low, high, higher_is = scale.low, scale.high, scale.higher_is
@@ -125,7 +125,7 @@ def _direction(values: Sequence[Fraction], higher_is: str) -> str:
     return higher_is if ways == {1} else other[higher_is]
 
 
-def is_reliable(spread: Spread, before: Fraction, after: Fraction) -> bool:
+def is_reliable(spread: Reliability, before: Fraction, after: Fraction) -> bool:
     """Jacobson and Truax: whether (after - before) / (sd * sqrt(2) * sqrt(1 - retest)) is beyond 1.96 either way."""
     # Squared on both sides, so that it stays exact.
     return (after - before) ** 2 > RELIABLE**2 * spread.sd**2 * 2 * (1 - spread.retest)

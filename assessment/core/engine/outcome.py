@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from assessment.core.engine.recommendation import Advice, FiredRule, Verdict, advise, judge
-from assessment.core.engine.routing import Sheet, sheet
+from assessment.core.engine.recommendation import Advice, Decision, FiredRule, advise, judge
+from assessment.core.engine.routing import EffectiveAnswers, sheet
 from assessment.core.engine.scoring import Score, score
 from assessment.core.items import Answers
-from assessment.core.model.check_ins import Keeps, OverTimeRule
+from assessment.core.model.check_ins import LevelHold, OverTimeRule
 from assessment.core.model.pack import Pack
 from assessment.core.rules.evaluate import Facts
-from assessment.core.rules.explain import Ground
+from assessment.core.rules.explain import Reason
 
 KEPT = "keeps"
 """Stands for the pack's ``keeps`` among the rules over time."""
@@ -56,7 +56,7 @@ class Outcome:
     over_time: tuple[OverTimeFired, ...] = ()
 
 
-def rule_behind(pack: Pack, fired: OverTimeFired) -> OverTimeRule | Keeps:
+def rule_behind(pack: Pack, fired: OverTimeFired) -> OverTimeRule | LevelHold:
     """What the pack says of a rule over time that is true."""
     if fired.id == KEPT and pack.over_time.keeps is not None:
         return pack.over_time.keeps
@@ -68,7 +68,7 @@ def assess(pack: Pack, answers: Answers) -> Outcome:
     return assess_sheet(pack, sheet(pack, answers))
 
 
-def assess_sheet(pack: Pack, read: Sheet) -> Outcome:
+def assess_sheet(pack: Pack, read: EffectiveAnswers) -> Outcome:
     """The outcome of answers already read through the pack."""
     scores = score(pack, read.counted)
     facts = Facts(read.counted, {name: each.value for name, each in scores.items()})
@@ -77,7 +77,7 @@ def assess_sheet(pack: Pack, read: Sheet) -> Outcome:
 
 
 def put_together(
-    verdict: Verdict,
+    verdict: Decision,
     advice: Advice,
     scores: Mapping[str, Score],
     not_shown: tuple[str, ...],
@@ -135,7 +135,7 @@ def from_json(text: str) -> Outcome:
         priority=plain["priority"],
         decided_by=plain["decided_by"],
         rules=tuple(
-            FiredRule(rule["id"], tuple(Ground(*ground) for ground in rule["grounds"])) for rule in plain["rules"]
+            FiredRule(rule["id"], tuple(Reason(*ground) for ground in rule["grounds"])) for rule in plain["rules"]
         ),
         scores={
             name: Score(name, None if value is None else Fraction(value), band, answered, of)

@@ -27,7 +27,7 @@ class _Condition:
 
 
 @dataclass(frozen=True)
-class _Door:
+class _PageConditions:
     """What stands before a page; ``inner`` is what its own questions look at when each of them has a condition."""
 
     items: frozenset[str]
@@ -52,7 +52,7 @@ def _from_page(pack: Pack, number: int) -> frozenset[str]:
 
 
 @lru_cache(maxsize=32)
-def _doors(pack: Pack) -> tuple[_Door, ...]:
+def _doors(pack: Pack) -> tuple[_PageConditions, ...]:
     return tuple(
         _door(pack, questionnaire, page)
         for questionnaire in pack.questionnaires
@@ -61,9 +61,9 @@ def _doors(pack: Pack) -> tuple[_Door, ...]:
     )
 
 
-def _door(pack: Pack, questionnaire: Questionnaire, page: Page) -> _Door:
+def _door(pack: Pack, questionnaire: Questionnaire, page: Page) -> _PageConditions:
     before = (questionnaire.show_if, page.show_if)
-    return _Door(
+    return _PageConditions(
         items=frozenset(item.id for item in page.items),
         conditions=tuple(_Condition(compiled(each, pack.items), reads(each)) for each in before if each is not None),
         inner=_inner(page),

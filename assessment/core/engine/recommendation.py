@@ -6,9 +6,9 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from assessment.core.model.pack import Choice, Pack, Rule, Step
+from assessment.core.model.pack import OutcomeChoice, Pack, Rule, Step
 from assessment.core.rules.evaluate import Facts, Reading, compiled
-from assessment.core.rules.explain import Explainable, Ground, explainable, grounds
+from assessment.core.rules.explain import Explainable, Reason, explainable, grounds
 
 
 @dataclass(frozen=True)
@@ -16,11 +16,11 @@ class FiredRule:
     """A rule that is true, and the answers and scores that made it so."""
 
     id: str
-    grounds: tuple[Ground, ...]
+    grounds: tuple[Reason, ...]
 
 
 @dataclass(frozen=True)
-class Verdict:
+class Decision:
     """``rules``: every rule that is true, in the pack's order; ``decided_by``: the one that set the level."""
 
     level: str
@@ -40,7 +40,7 @@ class Advice:
     strengths: tuple[str, ...]
 
 
-def judge(pack: Pack, facts: Facts, counting: Collection[str] = (), without: Collection[str] = ()) -> Verdict:
+def judge(pack: Pack, facts: Facts, counting: Collection[str] = (), without: Collection[str] = ()) -> Decision:
     """Read the rules top down: the first true one with a level sets it; tightest access and highest priority win.
 
     The rules in ``counting`` count as true whatever was answered, those in ``without`` are not read.
@@ -57,7 +57,7 @@ def judge(pack: Pack, facts: Facts, counting: Collection[str] = (), without: Col
                 decided_by = rule
     # The loader refuses a pack without `otherwise`, so one rule has set the level.
     assert decided_by is not None
-    return Verdict(
+    return Decision(
         level=str(decided_by.level),
         access=strongest(pack.access, {rule.access for rule, _ in fired}),
         priority=strongest(pack.priorities, {rule.priority for rule, _ in fired}),
@@ -82,13 +82,13 @@ def advise(pack: Pack, facts: Facts, level: str, access: str) -> Advice:
     )
 
 
-def strongest(choices: tuple[Choice, ...], named: Collection[str | None]) -> str:
+def strongest(choices: tuple[OutcomeChoice, ...], named: Collection[str | None]) -> str:
     """The last of ``choices`` that is named; the first when none is."""
     return next((choice.id for choice in reversed(choices) if choice.id in named), choices[0].id)
 
 
 @dataclass(frozen=True)
-class _Ready:
+class _Readings:
     rules: tuple[tuple[Rule, Explainable | None], ...]
     steps: tuple[tuple[Step, Reading], ...]
     notes: tuple[tuple[str, Reading], ...]
@@ -96,9 +96,9 @@ class _Ready:
 
 
 @lru_cache(maxsize=32)
-def _ready(pack: Pack) -> _Ready:
+def _ready(pack: Pack) -> _Readings:
     levels = tuple(level.id for level in pack.levels)
-    return _Ready(
+    return _Readings(
         tuple((rule, explainable(rule.when, pack.items) if rule.when is not None else None) for rule in pack.rules),
         tuple((step, compiled(step.when, pack.items, levels)) for step in pack.steps),
         tuple((note.id, compiled(note.when, pack.items, levels)) for note in pack.notes),

@@ -13,7 +13,7 @@ from assessment.core.rules.syntax_tree import Expression
 
 
 @dataclass(frozen=True)
-class Sheet:
+class EffectiveAnswers:
     """Answers as they count.
 
     ``answers``: given to items that are asked; ``counted``: of these, the ones rules and scores look at;
@@ -49,7 +49,7 @@ def offered(item: Item, answers: Answers) -> Item | None:
     return item.offering([option for option in item.control().options if option.id in ticked]) if ticked else None
 
 
-def sheet(pack: Pack, answers: Answers, opened: Collection[str] = ()) -> Sheet:
+def sheet(pack: Pack, answers: Answers, opened: Collection[str] = ()) -> EffectiveAnswers:
     """Read all of ``answers`` in the pack's order; what would not have been asked is left out of account.
 
     The questionnaires ``opened`` count as asked whatever stands before them.
@@ -79,7 +79,7 @@ def sheet(pack: Pack, answers: Answers, opened: Collection[str] = ()) -> Sheet:
                     kept[name] = answer
                     if question.plain or question.item.counts(answer):
                         counted[name] = answer
-    return Sheet(kept, counted, frozenset(shown), tuple(not_shown))
+    return EffectiveAnswers(kept, counted, frozenset(shown), tuple(not_shown))
 
 
 def pages(pack: Pack, answers: Answers) -> tuple[ShownPage, ...]:
@@ -102,7 +102,7 @@ def _ticked(name: str, answers: Answers) -> tuple[str, ...]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Question:
+class _QuestionReading:
     """``plain``: asked whenever its page is, with all of its options, and every answer to it counts."""
 
     name: str
@@ -119,26 +119,26 @@ class _Question:
 
 
 @dataclass(frozen=True, slots=True)
-class _Page:
+class _PageReading:
     of: Page
     questionnaire: Questionnaire
     names: tuple[str, ...]
     show_if: Reading | None
-    questions: tuple[_Question, ...]
+    questions: tuple[_QuestionReading, ...]
 
     def shown(self, items: tuple[Item, ...]) -> ShownPage:
         return ShownPage(self.of.number, self.of.title, self.of.intro, self.questionnaire, items, self.names)
 
 
 @dataclass(frozen=True, slots=True)
-class _Way:
+class _QuestionnaireReading:
     """A questionnaire with its conditions compiled."""
 
     id: str
     names: frozenset[str]
     again: bool
     show_if: Reading | None
-    pages: tuple[_Page, ...]
+    pages: tuple[_PageReading, ...]
 
     def asked(self, facts: Facts, answers: Answers) -> bool:
         """A check-in is asked as soon as one of its items is answered."""
@@ -148,23 +148,23 @@ class _Way:
 
 
 @lru_cache(maxsize=32)
-def _ways(pack: Pack, _language: str) -> tuple[_Way, ...]:
+def _ways(pack: Pack, _language: str) -> tuple[_QuestionnaireReading, ...]:
     # A pack equals itself in another language, but its pages do not read the same.
     def ready(condition: Expression | None) -> Reading | None:
         return None if condition is None else compiled(condition, pack.items)
 
-    def question(asked: Question) -> _Question:
+    def question(asked: Question) -> _QuestionReading:
         item, show_if = asked.item, ready(asked.show_if)
         counts = all(item.counts(answer) for answer in item.space.listed)
         plain = counts and show_if is None and item.options_from is None
-        return _Question(item.id, item, show_if, item.options_from, plain)
+        return _QuestionReading(item.id, item, show_if, item.options_from, plain)
 
-    def page(each: Page, of: Questionnaire) -> _Page:
+    def page(each: Page, of: Questionnaire) -> _PageReading:
         questions = tuple(question(asked) for asked in each.questions)
-        return _Page(each, of, tuple(asked.name for asked in questions), ready(each.show_if), questions)
+        return _PageReading(each, of, tuple(asked.name for asked in questions), ready(each.show_if), questions)
 
     return tuple(
-        _Way(
+        _QuestionnaireReading(
             each.id,
             frozenset(item.id for item in each.items),
             each.again,

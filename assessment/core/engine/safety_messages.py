@@ -7,19 +7,19 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from assessment.core.items import Answers
-from assessment.core.model.pack import Pack, Pause
+from assessment.core.model.pack import Pack, SafetyMessage
 from assessment.core.rules.evaluate import Facts
 from assessment.core.rules.explain import Explainable, explainable, grounds
 
 
 @dataclass(frozen=True)
-class Standing:
+class ActiveSafetyMessages:
     """What the answers to a page call for, the most urgent first.
 
     ``again``: the first of them was called for by answers to other pages already.
     """
 
-    pauses: tuple[Pause, ...]
+    pauses: tuple[SafetyMessage, ...]
     again: bool
 
 
@@ -32,13 +32,13 @@ def due(pack: Pack, own: Collection[str], before: Answers, after: Answers) -> bo
     return any(not called.isdisjoint(changed) for _, called in _called(pack, after))
 
 
-def standing(pack: Pack, own: Collection[str], counted: Answers) -> Standing | None:
+def standing(pack: Pack, own: Collection[str], counted: Answers) -> ActiveSafetyMessages | None:
     """The pauses that answers to the items ``own`` call for, whether or not they were seen; None when there is none."""
     found = tuple(pause for pause, called in _called(pack, counted) if not called.isdisjoint(own))
     if not found:
         return None
     elsewhere = [pause.id for pause, _ in _called(pack, without_page(own, counted))]
-    return Standing(found, found[0].id in elsewhere)
+    return ActiveSafetyMessages(found, found[0].id in elsewhere)
 
 
 def without_page(own: Collection[str], answers: Answers) -> Answers:
@@ -46,7 +46,7 @@ def without_page(own: Collection[str], answers: Answers) -> Answers:
     return {name: answer for name, answer in answers.items() if name not in own}
 
 
-def _called(pack: Pack, counted: Answers) -> list[tuple[Pause, frozenset[str]]]:
+def _called(pack: Pack, counted: Answers) -> list[tuple[SafetyMessage, frozenset[str]]]:
     """Every pause that is true, and the items whose answers made it so."""
     facts = Facts(counted, {})
     return [
@@ -57,6 +57,6 @@ def _called(pack: Pack, counted: Answers) -> list[tuple[Pause, frozenset[str]]]:
 
 
 @lru_cache(maxsize=32)
-def _ready(pack: Pack, _language: str) -> tuple[tuple[Pause, Explainable], ...]:
+def _ready(pack: Pack, _language: str) -> tuple[tuple[SafetyMessage, Explainable], ...]:
     # A pack equals itself in another language, but its pauses do not read the same.
     return tuple((pause, explainable(pause.when, pack.items)) for pause in pack.pauses)

@@ -36,13 +36,13 @@ def score(pack: Pack, answers: Answers) -> dict[str, Score]:
     return scores
 
 
-def band_of(scale: Scale | _Scale, value: Fraction) -> Band:
+def band_of(scale: Scale | _PreparedScale, value: Fraction) -> Band:
     """The band that ``value`` belongs to."""
     return next(band for band in scale.bands if band.below is None or value < band.below)
 
 
 @dataclass(frozen=True, slots=True)
-class _Part:
+class _PartPoints:
     """A part with the ends of its points; ``item`` is None when it is a scale.
 
     ``weight`` says how much one point of this part weighs beside one of another.
@@ -56,17 +56,17 @@ class _Part:
     weight: int
 
 
-_Given = Sequence[tuple[_Part, Fraction | int]]
+_Given = Sequence[tuple[_PartPoints, Fraction | int]]
 
 
 @dataclass(frozen=True, slots=True)
-class _Scale:
+class _PreparedScale:
     """A scale in whole numbers, which are many times faster than fractions."""
 
     id: str
-    parts: tuple[_Part, ...]
+    parts: tuple[_PartPoints, ...]
     needs: int
-    method: Callable[[_Scale, _Given], Fraction]
+    method: Callable[[_PreparedScale, _Given], Fraction]
     low: int
     high: int
     at_least: int
@@ -74,7 +74,7 @@ class _Scale:
 
     def given(self, answers: Answers, scores: Mapping[str, Score]) -> _Given:
         """The parts that have points, with these: reversed where that is asked for."""
-        found: list[tuple[_Part, Fraction | int]] = []
+        found: list[tuple[_PartPoints, Fraction | int]] = []
         for part in self.parts:
             points: Fraction | int | None = None
             if part.item is None:
@@ -86,7 +86,7 @@ class _Scale:
         return found
 
 
-def _along(scale: _Scale, given: _Given) -> Fraction:
+def _along(scale: _PreparedScale, given: _Given) -> Fraction:
     """As far along the scale's range as the parts that are given lie, together, along their own points.
 
     With no part missing, that is their weighted sum; otherwise it is prorated.
@@ -99,11 +99,11 @@ def _along(scale: _Scale, given: _Given) -> Fraction:
     return Fraction(scale.low * way + (scale.high - scale.low) * gone, way)
 
 
-def _max(scale: _Scale, given: _Given) -> Fraction:
+def _max(scale: _PreparedScale, given: _Given) -> Fraction:
     return Fraction(max(points for _, points in given))
 
 
-def _count(scale: _Scale, given: _Given) -> Fraction:
+def _count(scale: _PreparedScale, given: _Given) -> Fraction:
     return Fraction(sum(points >= scale.at_least for _, points in given))
 
 
@@ -112,9 +112,9 @@ METHODS = tuple(_METHODS)
 
 
 @lru_cache(maxsize=32)
-def _ready(pack: Pack) -> tuple[_Scale, ...]:
+def _ready(pack: Pack) -> tuple[_PreparedScale, ...]:
     return tuple(
-        _Scale(
+        _PreparedScale(
             id=scale.id,
             parts=_parts(pack, scale),
             needs=scale.needs,
@@ -128,12 +128,12 @@ def _ready(pack: Pack) -> tuple[_Scale, ...]:
     )
 
 
-def _parts(pack: Pack, scale: Scale) -> tuple[_Part, ...]:
+def _parts(pack: Pack, scale: Scale) -> tuple[_PartPoints, ...]:
     ends = [_ends(pack, scale, part.id) for part in scale.parts]
     # In a mean every part counts alike, so the shorter its range, the more one of its points weighs.
     longest = lcm(*(high - low for low, high in ends))
     return tuple(
-        _Part(
+        _PartPoints(
             part.id,
             None if scale.of_scales else pack.items[part.id],
             part.reverse,

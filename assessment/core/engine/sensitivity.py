@@ -26,7 +26,7 @@ MOST_TRIES = 400
 
 
 @dataclass(frozen=True)
-class Change:
+class AnswerChange:
     """One answer as given, and as it would be."""
 
     item: str
@@ -35,18 +35,18 @@ class Change:
 
 
 @dataclass(frozen=True)
-class Close:
+class NearMiss:
     """A rule that would be true if one answer were one step away."""
 
     rule: str
-    change: Change
+    change: AnswerChange
 
 
 @dataclass(frozen=True)
-class Turn:
+class LevelChange:
     """Changes that only together give another level."""
 
-    changes: tuple[Change, ...]
+    changes: tuple[AnswerChange, ...]
     level: str
 
 
@@ -54,8 +54,8 @@ class Turn:
 class Explanation:
     """``close``: in the pack's order; ``turns``: fewest and smallest changes first, one for each level they lead to."""
 
-    close: tuple[Close, ...]
-    turns: tuple[Turn, ...]
+    close: tuple[NearMiss, ...]
+    turns: tuple[LevelChange, ...]
 
 
 def explain(pack: Pack, answers: Answers, outcome: Outcome) -> Explanation:
@@ -77,38 +77,38 @@ def from_json(text: str) -> Explanation:
     """The explanation that ``as_json`` wrote."""
     plain = json.loads(text)
     return Explanation(
-        tuple(Close(rule, _change(change)) for rule, change in plain["close"]),
-        tuple(Turn(tuple(_change(each) for each in changes), level) for level, changes in plain["turns"]),
+        tuple(NearMiss(rule, _change(change)) for rule, change in plain["close"]),
+        tuple(LevelChange(tuple(_change(each) for each in changes), level) for level, changes in plain["turns"]),
     )
 
 
-def _plain(change: Change) -> list[Answer]:
+def _plain(change: AnswerChange) -> list[Answer]:
     return [change.item, change.given, change.instead]
 
 
-def _change(plain: list[Any]) -> Change:
+def _change(plain: list[Any]) -> AnswerChange:
     item, given, instead = plain
-    return Change(item, given, instead)
+    return AnswerChange(item, given, instead)
 
 
-def _close(pack: Pack, answers: Answers, counted: Answers, outcome: Outcome) -> tuple[Close, ...]:
+def _close(pack: Pack, answers: Answers, counted: Answers, outcome: Outcome) -> tuple[NearMiss, ...]:
     """Rules that set a level and are not true now, but would be by one step in one ordered answer."""
     fired = {rule.id for rule in outcome.rules}
     waiting = {rule.id for rule in pack.rules if rule.when is not None and rule.level is not None} - fired
-    found: dict[str, Close] = {}
+    found: dict[str, NearMiss] = {}
     for name in _read_by(pack, waiting):
         for change in _steps(pack.items[name], counted):
             after = assess(pack, {**answers, name: change.instead})
             for rule in after.rules:
                 if rule.id in waiting:
-                    found.setdefault(rule.id, Close(rule.id, change))
+                    found.setdefault(rule.id, NearMiss(rule.id, change))
     return tuple(found[rule.id] for rule in pack.rules if rule.id in found)[:MOST_CLOSE]
 
 
-def _turns(pack: Pack, answers: Answers, counted: Answers, outcome: Outcome) -> tuple[Turn, ...]:
+def _turns(pack: Pack, answers: Answers, counted: Answers, outcome: Outcome) -> tuple[LevelChange, ...]:
     """The smallest sets of changes, up to three together, that lead to each other level."""
     candidates = [list(_alternatives(pack.items[name], counted)) for name in _behind(pack, outcome)]
-    found: dict[str, Turn] = {}
+    found: dict[str, LevelChange] = {}
     tries = 0
     for together in range(1, MOST_TOGETHER + 1):
         for chosen in combinations([each for each in candidates if each], together):
@@ -119,11 +119,11 @@ def _turns(pack: Pack, answers: Answers, counted: Answers, outcome: Outcome) -> 
                 instead = {change.item: change.instead for change in changes}
                 level = assess(pack, {**answers, **instead}).level
                 if level != outcome.level:
-                    found.setdefault(level, Turn(changes, level))
+                    found.setdefault(level, LevelChange(changes, level))
     return tuple(found.values())
 
 
-def _by_size(chosen: tuple[list[Change], ...]) -> Iterator[tuple[Change, ...]]:
+def _by_size(chosen: tuple[list[AnswerChange], ...]) -> Iterator[tuple[AnswerChange, ...]]:
     """All answers moved by the same number of steps: first the nearest alternatives, then the next ones."""
     for step in range(max(len(each) for each in chosen)):
         yield tuple(each[min(step, len(each) - 1)] for each in chosen)
@@ -143,19 +143,19 @@ def _behind(pack: Pack, outcome: Outcome) -> list[str]:
     return list(items)
 
 
-def _steps(item: Item, answers: Answers) -> Iterator[Change]:
+def _steps(item: Item, answers: Answers) -> Iterator[AnswerChange]:
     """The answer moved one step up or down, where answers have an order."""
     answer = answers.get(item.id)
     if answer is not None:
-        yield from (Change(item.id, answer, instead) for instead in item.space.steps(answer))
+        yield from (AnswerChange(item.id, answer, instead) for instead in item.space.steps(answer))
 
 
-def _alternatives(item: Item, answers: Answers) -> Iterator[Change]:
+def _alternatives(item: Item, answers: Answers) -> Iterator[AnswerChange]:
     """The other answers to a question that was answered, the nearest first; no more than are ever tried."""
     answer = answers.get(item.id)
     if answer is not None:
         others = (other for other in item.space.others(answer) if not item.unsure(other))
-        yield from (Change(item.id, answer, other) for other in islice(others, MOST_TRIES))
+        yield from (AnswerChange(item.id, answer, other) for other in islice(others, MOST_TRIES))
 
 
 def _items_of(pack: Pack, scale: str) -> Iterator[str]:

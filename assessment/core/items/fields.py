@@ -11,7 +11,7 @@ from marshmallow import Schema, ValidationError, fields, validate
 MAX_TEXT = 2000
 
 
-class Words(fields.Field[str]):
+class TextField(fields.Field[str]):
     """One text that is not empty."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> str:
@@ -27,11 +27,11 @@ class Words(fields.Field[str]):
         return text
 
 
-class Said(Words):
+class ReadText(TextField):
     """One text that a person or a counselor reads: translations hold it."""
 
 
-class Whole(fields.Field[int]):
+class WholeNumberField(fields.Field[int]):
     """A whole number."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> int:
@@ -40,7 +40,7 @@ class Whole(fields.Field[int]):
         return value
 
 
-class Flag(fields.Field[bool]):
+class FlagField(fields.Field[bool]):
     """``true`` or ``false``."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> bool:
@@ -49,7 +49,7 @@ class Flag(fields.Field[bool]):
         return value
 
 
-class Id(Words):
+class IdField(TextField):
     """An id of lower-case letters, digits and underscores."""
 
     pattern = re.compile(r"[a-z][a-z0-9_]{0,59}")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, ClassVar, Self
 
-from assessment.core.errors import Unreadable
+from assessment.core.errors import InvalidInput
 from assessment.core.items import answer_order
 from assessment.core.items.answer_space import Answer, AnswerSpace, Subsets
 from assessment.core.items.base import Control, Item, Option, Worse
@@ -59,7 +59,7 @@ class Multiple(Item):
     def parse(self, raw: Sequence[str]) -> Answer | None:
         chosen = {value for value in raw if value}
         if not chosen <= self._by_id.keys():
-            raise Unreadable("Choose from the answers in the list")
+            raise InvalidInput("Choose from the answers in the list")
         return self._in_order(chosen) or None
 
     def read(self, value: object) -> Answer:

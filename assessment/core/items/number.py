@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, ClassVar
 
-from assessment.core.errors import Unreadable
+from assessment.core.errors import InvalidInput
 from assessment.core.items import answer_order
 from assessment.core.items.answer_space import Answer, AnswerSpace, Interval
 from assessment.core.items.base import Control, Item, Worse
-from assessment.core.items.fields import Said, Whole
+from assessment.core.items.fields import ReadText, WholeNumberField
 from assessment.core.items.registry import item_type
 from assessment.core.items.settings import AnswerSettings, Flaw
 
@@ -21,10 +21,10 @@ SHORT = 10
 
 
 class NumberSettings(AnswerSettings):
-    minimum = Whole()
-    maximum = Whole()
-    minimum_label = Said(load_default="")
-    maximum_label = Said(load_default="")
+    minimum = WholeNumberField()
+    maximum = WholeNumberField()
+    minimum_label = ReadText(load_default="")
+    maximum_label = ReadText(load_default="")
 
 
 @item_type("number")
@@ -56,7 +56,7 @@ class Number(Item):
             return None
         number = int(typed[0]) if len(typed) == 1 and re.fullmatch(r"-?[0-9]{1,10}", typed[0]) else None
         if number is None or not self.minimum <= number <= self.maximum:
-            raise Unreadable("Enter a whole number from %(low)s to %(high)s", low=self.minimum, high=self.maximum)
+            raise InvalidInput("Enter a whole number from %(low)s to %(high)s", low=self.minimum, high=self.maximum)
         return number
 
     def read(self, value: object) -> Answer:

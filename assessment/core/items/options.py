@@ -8,7 +8,7 @@ from typing import Any
 from marshmallow import Schema
 
 from assessment.core.items.base import Option
-from assessment.core.items.fields import Flag, Id, Said, Whole, Words, one_of
+from assessment.core.items.fields import FlagField, IdField, ReadText, TextField, WholeNumberField, one_of
 from assessment.core.items.settings import Flaw
 
 Shape = Mapping[str, Any]
@@ -16,12 +16,12 @@ Shape = Mapping[str, Any]
 
 
 class OptionShape(Schema):
-    id = Id()
-    value = Whole()
-    label = Said(required=True)
-    points = Whole()
-    unsure = Flag(load_default=False)
-    counts_as = Words(validate=one_of(("unanswered",)))
+    id = IdField()
+    value = WholeNumberField()
+    label = ReadText(required=True)
+    points = WholeNumberField()
+    unsure = FlagField(load_default=False)
+    counts_as = TextField(validate=one_of(("unanswered",)))
 
 
 def option(shape: Shape) -> Option:

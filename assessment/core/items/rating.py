@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, ClassVar, Self
 
-from assessment.core.errors import Unreadable
+from assessment.core.errors import InvalidInput
 from assessment.core.items import answer_order
 from assessment.core.items.answer_space import Answer, AnswerSpace, Enumeration
 from assessment.core.items.base import Control, Item, Option, Worse
@@ -75,7 +75,7 @@ class Rating(Item):
         if not chosen:
             return None
         if len(chosen) > 1 or chosen[0] not in self._typed:
-            raise Unreadable("Choose one of the answers")
+            raise InvalidInput("Choose one of the answers")
         return self._typed[chosen[0]]
 
     def read(self, value: object) -> Answer:

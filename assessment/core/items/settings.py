@@ -8,7 +8,7 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields
 
-from assessment.core.items.fields import Id
+from assessment.core.items.fields import IdField
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class WorseOf(fields.Field[Any]):
             return value
         if not isinstance(value, list) or not value or [] in value:
             raise ValidationError("write up, down, or a list of options from best to worst.")
-        step = Id()
+        step = IdField()
         return [
             [step.deserialize(option) for option in each] if isinstance(each, list) else step.deserialize(each)
             for each in value

@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, ClassVar, Self
 
-from assessment.core.errors import Unreadable
+from assessment.core.errors import InvalidInput
 from assessment.core.items import answer_order
 from assessment.core.items.answer_space import Answer, AnswerSpace, Enumeration
 from assessment.core.items.base import Control, Item, Option, Worse
-from assessment.core.items.fields import Id, listed, nested
+from assessment.core.items.fields import IdField, listed, nested
 from assessment.core.items.options import OptionShape, below, flaws_of_options, ids, option
 from assessment.core.items.registry import item_type
 from assessment.core.items.settings import AnswerSettings, Flaw
@@ -19,7 +19,7 @@ from assessment.core.items.settings import AnswerSettings, Flaw
 
 class SingleSettings(AnswerSettings):
     options = listed(nested(OptionShape))
-    options_from = Id()
+    options_from = IdField()
 
 
 @item_type("single")
@@ -62,7 +62,7 @@ class Single(Item):
         if not chosen:
             return None
         if len(chosen) > 1 or chosen[0] not in self._by_id:
-            raise Unreadable("Choose one of the answers")
+            raise InvalidInput("Choose one of the answers")
         return chosen[0]
 
     def read(self, value: object) -> Answer:

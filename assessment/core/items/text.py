@@ -9,10 +9,10 @@ from typing import ClassVar
 
 from marshmallow import validate
 
-from assessment.core.errors import Unreadable
+from assessment.core.errors import InvalidInput
 from assessment.core.items.answer_space import Answer, AnswerSpace, Opaque
 from assessment.core.items.base import Control, Item
-from assessment.core.items.fields import Whole
+from assessment.core.items.fields import WholeNumberField
 from assessment.core.items.registry import item_type
 from assessment.core.items.settings import AnswerSettings
 
@@ -21,7 +21,7 @@ _UNWRITABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 class TextSettings(AnswerSettings):
-    max_length = Whole(validate=validate.Range(1, 10_000, error="use 1 to 10000."))
+    max_length = WholeNumberField(validate=validate.Range(1, 10_000, error="use 1 to 10000."))
 
 
 @item_type("text")
@@ -35,7 +35,7 @@ class Text(Item):
     def parse(self, raw: Sequence[str]) -> Answer | None:
         typed = _kept("\n".join(raw))
         if len(typed) > self.max_length:
-            raise Unreadable(
+            raise InvalidInput(
                 "Use at most %(limit)s characters; this has %(count)s", limit=self.max_length, count=len(typed)
             )
         return typed or None

@@ -8,7 +8,7 @@ from assessment.core.rules.syntax_tree import Expression
 
 
 @dataclass(frozen=True)
-class AskedAgain:
+class RepeatedItems:
     """A page of a check-in made of questions that stand elsewhere; shown when ``when`` is true, or always."""
 
     title: str
@@ -18,7 +18,7 @@ class AskedAgain:
 
 
 @dataclass(frozen=True)
-class Again:
+class CheckInPlan:
     """Check-ins: ``after_weeks`` the first pass, the questionnaire that is marked ``again``, and the pages ``asked``.
 
     Private answers count for ``private_for_weeks`` (None: for good). Then their questionnaires are asked again, behind
@@ -28,12 +28,12 @@ class Again:
     after_weeks: tuple[int, ...]
     follow: tuple[str, ...]
     private_for_weeks: int | None
-    alone: AskedAgain | None
-    asked: tuple[AskedAgain, ...]
+    alone: RepeatedItems | None
+    asked: tuple[RepeatedItems, ...]
 
 
 @dataclass(frozen=True)
-class Climb:
+class LevelStep:
     """A level that a person may be raised to, with the access and priority that come with it."""
 
     level: str
@@ -65,7 +65,7 @@ class OverTimeRule:
 
 
 @dataclass(frozen=True)
-class Keeps:
+class LevelHold:
     """Levels that no later answer takes back, with the words for it."""
 
     levels: tuple[str, ...]
@@ -78,6 +78,6 @@ class Keeps:
 class OverTime:
     """What holds from one check-in to the next. ``climbs``: lowest first."""
 
-    climbs: tuple[Climb, ...] = ()
-    keeps: Keeps | None = None
+    climbs: tuple[LevelStep, ...] = ()
+    keeps: LevelHold | None = None
     rules: tuple[OverTimeRule, ...] = ()

@@ -8,7 +8,7 @@ from fractions import Fraction
 from functools import cached_property
 
 from assessment.core.items import Item
-from assessment.core.model.check_ins import Again, OverTime
+from assessment.core.model.check_ins import CheckInPlan, OverTime
 from assessment.core.rules.claims import Claim
 from assessment.core.rules.syntax_tree import Expression
 
@@ -110,7 +110,7 @@ class Scale:
 
 
 @dataclass(frozen=True)
-class Choice:
+class OutcomeChoice:
     """One value of access or priority; ``target_hours`` only for priorities that have one."""
 
     id: str
@@ -157,7 +157,7 @@ class Note:
 
 
 @dataclass(frozen=True)
-class Pause:
+class SafetyMessage:
     """What is said at once, before the next question, to a person whose answers make ``when`` true.
 
     ``again`` stands instead of ``say`` where an earlier page had said it; () means ``say`` once more. ``action`` is
@@ -287,17 +287,17 @@ class Pack:
     privacy: Paragraphs
     accept: str
     questionnaires: tuple[Questionnaire, ...]
-    again: Again | None
+    again: CheckInPlan | None
     sharing: Sharing
     scales: tuple[Scale, ...]
-    access: tuple[Choice, ...]
-    priorities: tuple[Choice, ...]
+    access: tuple[OutcomeChoice, ...]
+    priorities: tuple[OutcomeChoice, ...]
     levels: tuple[Level, ...]
     groups: Mapping[str, tuple[str, ...]]
     rules: tuple[Rule, ...]
     over_time: OverTime
     notes: tuple[Note, ...]
-    pauses: tuple[Pause, ...]
+    pauses: tuple[SafetyMessage, ...]
     claims: tuple[Claim, ...]
     steps: tuple[Step, ...]
     discreet_steps: tuple[str, ...]

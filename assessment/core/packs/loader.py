@@ -37,7 +37,7 @@ Said = Mapping[str, str]
 
 
 @dataclass(frozen=True)
-class Opened:
+class LoadedPack:
     """A pack that may be used, the files it was read from, and what may still be better."""
 
     pack: Pack
@@ -51,7 +51,7 @@ def load(folder: Folder, not_asked: Collection[str] = ()) -> Pack:
     return build.without(opened(folder).pack, not_asked)
 
 
-def opened(folder: Folder) -> Opened:
+def opened(folder: Folder) -> LoadedPack:
     """The pack in ``folder``, read and linted. InvalidPack lists every fault, and the warnings when there are any."""
     if not folder.is_dir():
         raise InvalidPack([Fault(str(folder), 0, "E010", "there is no such folder.", "Name the folder of a pack.")])
@@ -72,7 +72,7 @@ def opened(folder: Folder) -> Opened:
     found = tuple(lint(pack, sources, catalogues))
     if any(fault.severity == "error" for fault in found):
         raise InvalidPack(found)
-    return Opened(_speaking(pack, sources, said), sources, catalogues, found)
+    return LoadedPack(_speaking(pack, sources, said), sources, catalogues, found)
 
 
 @lru_cache(maxsize=32)
@@ -127,7 +127,7 @@ def _loaded(sources: dict[str, Source], faults: list[Fault], name: str | None, s
         if source.data is not None or not source.faults:
             shaped[file] = _shaped(source, faults, damaged)
             lost = lost or shaped[file] is None or _lacks_names(file, shaped[file])
-    draft = build.Draft(sources, shaped, faults, None if lost else damaged)
+    draft = build.BuildContext(sources, shaped, faults, None if lost else damaged)
     pack = build.pack(draft, name, snapshot, hashlib.sha256(snapshot.encode()).hexdigest())
     if pack is None or faults:
         raise InvalidPack(list(dict.fromkeys(faults)))

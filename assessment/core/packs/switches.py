@@ -9,8 +9,19 @@ from dataclasses import replace
 from typing import TypeVar
 
 from assessment.core.items import Item
-from assessment.core.model.check_ins import Again, AskedAgain, OverTime, OverTimeRule
-from assessment.core.model.pack import Example, Note, Pack, Page, Pause, Question, Questionnaire, Rule, Step, Strength
+from assessment.core.model.check_ins import CheckInPlan, OverTime, OverTimeRule, RepeatedItems
+from assessment.core.model.pack import (
+    Example,
+    Note,
+    Pack,
+    Page,
+    Question,
+    Questionnaire,
+    Rule,
+    SafetyMessage,
+    Step,
+    Strength,
+)
 from assessment.core.rules.claims import Claim, Implies, NeverLowers, NeverWithout, OnlyIf
 from assessment.core.rules.prune import ALWAYS, struck, unasked, with_levels
 from assessment.core.rules.syntax_tree import Expression
@@ -18,7 +29,7 @@ from assessment.core.rules.syntax_tree import Expression
 MARK = "not_asked"
 """Where a snapshot names the switches that were off; no file is called so."""
 
-Told = TypeVar("Told", Note, Pause, Step, Strength)
+Told = TypeVar("Told", Note, SafetyMessage, Step, Strength)
 
 
 def without(pack: Pack, switches: Collection[str]) -> Pack:
@@ -38,7 +49,7 @@ def _left(pack: Pack, off: list[str]) -> Pack:
     rules = tuple(_rules(pack.rules, gone))
     given = {rule.level for rule in rules}
     levels = tuple(level for level in pack.levels if level.id in given)
-    reader = _Reader(gone, {level.id for level in levels}, tuple(level.id for level in pack.levels))
+    reader = _SwitchReader(gone, {level.id for level in levels}, tuple(level.id for level in pack.levels))
     snapshot = marked(pack.snapshot, off)
     contact = pack.sharing.contact
     asked_when = unasked(contact.when, gone) if contact else None
@@ -111,12 +122,12 @@ def _rules(rules: tuple[Rule, ...], gone: Collection[str]) -> Iterator[Rule]:
             yield replace(rule, when=when)
 
 
-def _again(again: Again, gone: Collection[str]) -> Again:
+def _again(again: CheckInPlan, gone: Collection[str]) -> CheckInPlan:
     asked = (_asked_again(each, gone) for each in again.asked)
     return replace(again, follow=_but(again.follow, gone), asked=tuple(each for each in asked if each is not None))
 
 
-def _asked_again(page: AskedAgain, gone: Collection[str]) -> AskedAgain | None:
+def _asked_again(page: RepeatedItems, gone: Collection[str]) -> RepeatedItems | None:
     items, never = _but(page.items, gone), page.when is not None and unasked(page.when, gone) is None
     return None if never or not items else replace(page, items=items, when=_asked_if(page.when, gone))
 
@@ -149,7 +160,7 @@ def _groups(groups: Mapping[str, tuple[str, ...]], gone: Collection[str]) -> Ite
             yield name, kept
 
 
-class _Reader:
+class _SwitchReader:
     """What is left of sentences with a condition."""
 
     def __init__(self, gone: Collection[str], levels: Collection[str], before: tuple[str, ...]) -> None:

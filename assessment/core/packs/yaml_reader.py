@@ -58,7 +58,7 @@ class Source:
         return self.lines.get(path, 0)
 
 
-class Refused(Exception):
+class UnreadableFile(Exception):
     """A file that cannot be read on from ``line``."""
 
     def __init__(self, line: int, code: str, message: str, remedy: str) -> None:
@@ -76,8 +76,8 @@ def read(file: str, raw: bytes) -> Source:
         text = decoded(raw)
         for number, line in enumerate(text.split("\n"), start=1):
             _refuse_hidden(source, line, number)
-        source.data = _Builder(source).build(_events(text))
-    except Refused as refused:
+        source.data = _ValueBuilder(source).build(_events(text))
+    except UnreadableFile as refused:
         source.faults.append(refused.fault(file))
     return source
 
@@ -85,12 +85,12 @@ def read(file: str, raw: bytes) -> Source:
 def decoded(raw: bytes) -> str:
     """The text of a file of a pack. Refused when it is too large, or not UTF-8."""
     if len(raw) > MAX_BYTES:
-        raise Refused(0, "E001", f"the file has {len(raw)} bytes.", f"Keep it under {MAX_BYTES}.")
+        raise UnreadableFile(0, "E001", f"the file has {len(raw)} bytes.", f"Keep it under {MAX_BYTES}.")
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as wrong:
         line = raw[: wrong.start].count(b"\n") + 1
-        raise Refused(line, "E002", "this is not UTF-8 text.", "Save the file as UTF-8.") from None
+        raise UnreadableFile(line, "E002", "this is not UTF-8 text.", "Save the file as UTF-8.") from None
 
 
 def hidden(file: str, text: str, line: int) -> Fault | None:
@@ -117,16 +117,16 @@ def _events(text: str) -> Iterator[Event]:
     except MarkedYAMLError as wrong:
         mark = wrong.problem_mark or wrong.context_mark
         message = f"this is not YAML: {wrong.problem or wrong.context}."
-        raise Refused(
+        raise UnreadableFile(
             mark.line + 1 if mark else 0, "E003", message, "Mend the line; quote texts with ': ' or '#'."
         ) from None
     except YAMLError as wrong:
         at = re.search(r"position (\d+)", str(wrong))
         line = text[: int(at.group(1))].count("\n") + 1 if at else 0
-        raise Refused(line, "E003", "there is a character that YAML does not allow.", "Take it out.") from None
+        raise UnreadableFile(line, "E003", "there is a character that YAML does not allow.", "Take it out.") from None
 
 
-class _Builder:
+class _ValueBuilder:
     """Builds the data from events, one node at a time, without recursion: depth is data here, not stack."""
 
     def __init__(self, source: Source) -> None:
@@ -142,7 +142,9 @@ class _Builder:
             if isinstance(event, DocumentStartEvent):
                 self.documents += 1
                 if self.documents > 1:
-                    raise Refused(_line(event), "E004", "a second document begins.", "Keep one document in a file.")
+                    raise UnreadableFile(
+                        _line(event), "E004", "a second document begins.", "Keep one document in a file."
+                    )
             elif isinstance(event, (MappingEndEvent, SequenceEndEvent)):
                 self.open.pop()
                 self.keys.pop()
@@ -154,12 +156,12 @@ class _Builder:
         line = _line(event)
         self.values += 1
         if self.values > MAX_VALUES:
-            raise Refused(line, "E001", f"the file holds more than {MAX_VALUES} values.", "Split or shorten it.")
+            raise UnreadableFile(line, "E001", f"the file holds more than {MAX_VALUES} values.", "Split or shorten it.")
         if isinstance(event, AliasEvent) or event.anchor:
-            raise Refused(line, "E005", "anchors and aliases are not read.", "Write the value out.")
+            raise UnreadableFile(line, "E005", "anchors and aliases are not read.", "Write the value out.")
         tag = getattr(event, "tag", None)
         if tag is not None:
-            raise Refused(line, "E006", f"tags such as {tag} are not read.", "Take the tag away.")
+            raise UnreadableFile(line, "E006", f"tags such as {tag} are not read.", "Take the tag away.")
         if isinstance(event, ScalarEvent):
             _refuse_hidden(self.source, str(event.value), line)  # written as an escape, such as "\\u200b"
         if self.awaits_key():
@@ -174,7 +176,7 @@ class _Builder:
 
     def key(self, event: NodeEvent, line: int) -> None:
         if not isinstance(event, ScalarEvent):
-            raise Refused(line, "E007", "a key is a list or a mapping.", "Use a word as key.")
+            raise UnreadableFile(line, "E007", "a key is a list or a mapping.", "Use a word as key.")
         mapping, path = self.open[-1]
         key = str(event.value)
         if key in mapping:
@@ -189,7 +191,7 @@ class _Builder:
 
     def collection(self, event: CollectionStartEvent, line: int) -> None:
         if len(self.open) >= MAX_DEPTH:
-            raise Refused(line, "E009", "the file is nested too deeply.", f"Use at most {MAX_DEPTH} levels.")
+            raise UnreadableFile(line, "E009", "the file is nested too deeply.", f"Use at most {MAX_DEPTH} levels.")
         holder: dict[str, Data] | list[Data] = {} if isinstance(event, MappingStartEvent) else []
         assert isinstance(event, (MappingStartEvent, SequenceStartEvent))
         path = self.place(holder, line)

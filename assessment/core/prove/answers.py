@@ -67,7 +67,7 @@ class Symbol(ABC):
         raise TypeError(f"{self.item.id} has no points")
 
 
-class Coded(Symbol):
+class CodedSymbol(Symbol):
     """One answer of a few, or a number: one whole number, -1 for missing.
 
     A number is coded as its distance from the lowest, and what has no order behind the highest, in its own order.
@@ -108,7 +108,7 @@ class Coded(Symbol):
         return self.answers[code] if self.answers else code + self.low
 
     def is_worse(self, after: Symbol) -> Term:
-        assert isinstance(after, Coded)
+        assert isinstance(after, CodedSymbol)
         worse = self.item.worse
         if worse.steps:
             steps = [[self.code_of(option) for option in step] for step in worse.steps]
@@ -168,7 +168,7 @@ class Coded(Symbol):
         return points
 
 
-class Ticked(Symbol):
+class TickedSymbol(Symbol):
     """Any number of options: a Boolean for each; it is answered when one is ticked."""
 
     def __init__(self, item: Item, space: Subsets, name: str) -> None:
@@ -187,7 +187,7 @@ class Ticked(Symbol):
         return tuple(chosen) or None
 
     def is_worse(self, after: Symbol) -> Term:
-        assert isinstance(after, Ticked)
+        assert isinstance(after, TickedSymbol)
         one_more = [
             all_of(
                 z3.And(z3.Not(box), after.boxes[name]) if name == option else box == after.boxes[name]
@@ -231,9 +231,9 @@ def symbol(item: Item, name: str) -> Symbol:
     """A fresh symbol for an answer to ``item``."""
     match item.space:
         case Enumeration() | Interval() as space:
-            return Coded(item, space, name)
+            return CodedSymbol(item, space, name)
         case Subsets() as space:
-            return Ticked(item, space, name)
+            return TickedSymbol(item, space, name)
         case Opaque() as space:
             return Unseen(item, space, name)
 

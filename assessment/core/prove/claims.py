@@ -10,7 +10,7 @@ from assessment.core.engine.routing import sheet
 from assessment.core.items import Answers
 from assessment.core.model.pack import Pack
 from assessment.core.prove.answers import Symbol, symbol
-from assessment.core.prove.pack import World, order_of, touched_by
+from assessment.core.prove.pack import SymbolicPack, order_of, touched_by
 from assessment.core.rules.claims import Claim, ExactlyOne, Implies, NeverLowers, NeverWithout, OnlyIf
 from assessment.core.rules.evaluate import Facts, compiled
 from assessment.core.rules.smt import Term, all_of, any_of, opposite, total
@@ -43,7 +43,7 @@ class Query:
         return self.after.item.id if self.after else ""
 
 
-def queries(claim: Claim, world: World) -> Iterator[Query]:
+def queries(claim: Claim, world: SymbolicPack) -> Iterator[Query]:
     """Every way to break the claim."""
     match claim:
         case NeverLowers():
@@ -112,15 +112,15 @@ def value_of(outcome: Outcome, output: str) -> str:
     return {"level": outcome.level, "access": outcome.access, "priority": outcome.priority}[output]
 
 
-def _one_of(values: Mapping[str, tuple[str, ...]], world: World) -> Term:
+def _one_of(values: Mapping[str, tuple[str, ...]], world: SymbolicPack) -> Term:
     return any_of(world.comes_out(output, value) for output, named in values.items() for value in named)
 
 
-def _worse(claim: NeverLowers, item: str, world: World) -> Iterator[Query]:
+def _worse(claim: NeverLowers, item: str, world: SymbolicPack) -> Iterator[Query]:
     """One answer made worse: a second world that shares every other answer. Nothing, where no output looks at it."""
     before = world.symbols[item]
     after = symbol(before.item, f"{item}'")
-    later = World(
+    later = SymbolicPack(
         world.pack,
         {**world.symbols, item: after},
         prefix="'",

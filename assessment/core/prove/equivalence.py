@@ -6,7 +6,7 @@ import z3
 
 from assessment.core.model.pack import Pack
 from assessment.core.prove.answers import symbols
-from assessment.core.prove.pack import World, limits
+from assessment.core.prove.pack import SymbolicPack, limits
 from assessment.core.rules.claims import OUTPUTS
 from assessment.core.rules.smt import any_of
 
@@ -14,7 +14,7 @@ from assessment.core.rules.smt import any_of
 def same_for_all(first: Pack, second: Pack, *, seconds: float = 10) -> bool:
     """Proved to be the same; False also when that could not be settled in time."""
     given = symbols(first)
-    one, other = World(first, given), World(second, given, prefix="other:")
+    one, other = SymbolicPack(first, given), SymbolicPack(second, given, prefix="other:")
     differ = any_of(
         one.at_least(output, rank) != other.at_least(output, rank)
         for output in OUTPUTS

@@ -11,7 +11,7 @@ from typing import Protocol
 
 from assessment.core.items import Item
 from assessment.core.model.pack import Pack, Part, Rule, Scale, Step
-from assessment.core.prove.answers import Symbol, Ticked
+from assessment.core.prove.answers import Symbol, TickedSymbol
 from assessment.core.prove.scores import Helpers, Portion, Ratio, common_unit, fixed, score
 from assessment.core.rules.explain import reads
 from assessment.core.rules.smt import NO, YES, Term, all_of, any_of, opposite, term, total
@@ -23,7 +23,7 @@ class _Named(Protocol):
     def id(self) -> str: ...
 
 
-class World:
+class SymbolicPack:
     """The terms of one answer set. Those that do not look at what ``touched`` names are taken from ``base``."""
 
     def __init__(
@@ -32,7 +32,7 @@ class World:
         symbols: Mapping[str, Symbol],
         *,
         prefix: str = "",
-        base: World | None = None,
+        base: SymbolicPack | None = None,
         touched: frozenset[str] = frozenset(),
     ) -> None:
         self.pack = pack
@@ -40,7 +40,7 @@ class World:
         self.base = base
         self.touched = touched
         self.helpers = Helpers(prefix)
-        self.places: dict[str, Place] = base.places if base else _places(pack)
+        self.places: dict[str, ItemPosition] = base.places if base else _places(pack)
         self._asked: dict[str, Term] = {}
         self._counted: dict[str, Term] = {}
         self._ratios: dict[str, Ratio] = {}
@@ -48,7 +48,7 @@ class World:
         self._at_least: dict[tuple[str, int], Term] = {}
         self._terms: dict[tuple[Expression, bool], Term] = {}
 
-    def shared(self, *names: str) -> World | None:
+    def shared(self, *names: str) -> SymbolicPack | None:
         """The base, when nothing named here was touched."""
         return self.base if self.base is not None and self.touched.isdisjoint(names) else None
 
@@ -85,7 +85,7 @@ class World:
             conditions.append(any_of(self.symbols[each].given for each in place.company))
         if place.ticked_in:
             source = self.symbols[place.ticked_in]
-            assert isinstance(source, Ticked)
+            assert isinstance(source, TickedSymbol)
             conditions += [self.counted(place.ticked_in), total(source.boxes.values()) >= 2]
         return all_of(conditions)
 
@@ -253,7 +253,7 @@ class World:
         return all_of((self.is_true(step.when), open_to_two))
 
 
-class Place:
+class ItemPosition:
     """Where an item stands: the conditions above it, the items any of whose answers opens its questionnaire."""
 
     def __init__(
@@ -288,7 +288,7 @@ def touched_by(pack: Pack, item: str) -> frozenset[str]:
     return frozenset(touched)
 
 
-def _places(pack: Pack) -> dict[str, Place]:
+def _places(pack: Pack) -> dict[str, ItemPosition]:
     places = {}
     for questionnaire in pack.questionnaires:
         company = tuple(item.id for item in questionnaire.items) if questionnaire.again else ()
@@ -296,7 +296,7 @@ def _places(pack: Pack) -> dict[str, Place]:
             for question in page.questions:
                 item = question.item
                 conditions = (questionnaire.show_if, page.show_if, question.show_if)
-                places[item.id] = Place(item, conditions, company, item.options_from)
+                places[item.id] = ItemPosition(item, conditions, company, item.options_from)
     return places
 
 

@@ -16,7 +16,7 @@ from assessment.core.model.pack import Pack
 from assessment.core.prove.answers import answers_in, symbols
 from assessment.core.prove.claims import Breach, Query, breaks, queries
 from assessment.core.prove.minimize import shrunk
-from assessment.core.prove.pack import World, limits
+from assessment.core.prove.pack import SymbolicPack, limits
 from assessment.core.prove.reachability import Target, reached, reached_by, targets
 from assessment.core.rules.claims import OUTPUTS, REACHABLE, Claim, ExactlyOne, Reachable
 from assessment.core.rules.smt import Term, total
@@ -86,7 +86,7 @@ class Prover:
         self.pack = pack
         self.smaller_seconds = smaller_seconds
         self.symbols = symbols(pack)
-        self.world = World(pack, self.symbols)
+        self.world = SymbolicPack(pack, self.symbols)
         self.solver = z3.SolverFor("QF_LIA")
         self.solver.set("timeout", int(seconds * 1000))
         self.solver.add(*limits(self.symbols))

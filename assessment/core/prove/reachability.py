@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from assessment.core.engine.outcome import Outcome
 from assessment.core.model.pack import Pack
-from assessment.core.prove.pack import World
+from assessment.core.prove.pack import SymbolicPack
 from assessment.core.rules.smt import Term
 
 DECIDES = "deciding"
@@ -67,7 +67,7 @@ def reached_by(outcome: Outcome) -> Iterator[Target]:
     yield from (Target("strength", strength) for strength in outcome.strengths)
 
 
-def reached(target: Target, world: World) -> Term:
+def reached(target: Target, world: SymbolicPack) -> Term:
     """Where the target comes out."""
     pack = world.pack
     match target.kind:

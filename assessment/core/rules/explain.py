@@ -23,7 +23,7 @@ from assessment.core.rules.syntax_tree import (
 
 
 @dataclass(frozen=True)
-class Ground:
+class Reason:
     """One item or score that made a rule true. ``kind`` is item or score; ``test`` is the comparison as written."""
 
     kind: str
@@ -31,7 +31,7 @@ class Ground:
     test: str
 
 
-Because = Callable[[Facts, bool], Iterable[Ground]]
+Because = Callable[[Facts, bool], Iterable[Reason]]
 """What gives a leaf the truth it has."""
 
 
@@ -44,7 +44,7 @@ class Explainable:
     opposite: bool = False
     because: Because | None = None
 
-    def gather(self, facts: Facts, wanted: bool, found: dict[tuple[str, str], Ground]) -> None:
+    def gather(self, facts: Facts, wanted: bool, found: dict[tuple[str, str], Reason]) -> None:
         """Add what gives the expression the wanted truth, each item or score once; nothing when it has another."""
         if self.reading(facts) is not wanted:
             return
@@ -67,9 +67,9 @@ def explainable(expression: Expression, items: Mapping[str, Item], levels: tuple
             return Explainable(reading, because=_because(expression, items))
 
 
-def grounds(rule: Explainable, facts: Facts) -> tuple[Ground, ...]:
+def grounds(rule: Explainable, facts: Facts) -> tuple[Reason, ...]:
     """What made ``rule`` true for these facts, each item or score once; empty when it is not true."""
-    found: dict[tuple[str, str], Ground] = {}
+    found: dict[tuple[str, str], Reason] = {}
     rule.gather(facts, True, found)
     return tuple(found.values())
 
@@ -101,10 +101,10 @@ def _because(leaf: Leaf, items: Mapping[str, Item]) -> Because:
     return lambda facts, truth: whole[truth]
 
 
-def _told(leaf: Leaf, test: str) -> tuple[Ground, ...]:
+def _told(leaf: Leaf, test: str) -> tuple[Reason, ...]:
     return (
-        *(Ground("item", name, test) for name in items_of(leaf)),
-        *(Ground("score", name, test) for name in scores_of(leaf)),
+        *(Reason("item", name, test) for name in items_of(leaf)),
+        *(Reason("score", name, test) for name in scores_of(leaf)),
     )
 
 

@@ -7,29 +7,29 @@ from typing import Any
 
 from flask import request
 
-from assessment.services.questions import Detour, Leg
+from assessment.services.questions import FromCheck, NextPage
 
 _NUMBER = re.compile(r"(?<!\d)\d{1,6}(?!\d)", re.ASCII)
 
 
-def detour() -> Detour | None:
+def detour() -> FromCheck | None:
     """Where the person came from."""
     new = _numbers("new")
-    return Detour(new) if new or request.values.get("from") == "check" else None
+    return FromCheck(new) if new or request.values.get("from") == "check" else None
 
 
-def onward() -> Leg:
+def onward() -> NextPage:
     """Where to go on after a pause."""
-    return Leg(next(iter(_numbers("to")), None), detour())
+    return NextPage(next(iter(_numbers("to")), None), detour())
 
 
-def paused() -> Leg:
+def paused() -> NextPage:
     """The same, with the page whose answers were spoken to."""
     found = onward()
-    return Leg(found.page, found.detour, pause=next(iter(_numbers("pause")), None))
+    return NextPage(found.page, found.detour, pause=next(iter(_numbers("pause")), None))
 
 
-def told(leg: Leg) -> dict[str, Any]:
+def told(leg: NextPage) -> dict[str, Any]:
     """What ``paused`` reads back, from a form or an address."""
     numbers = {"pause": leg.pause, "to": leg.page}
     found: dict[str, Any] = {name: str(number) for name, number in numbers.items() if number is not None}

@@ -14,9 +14,9 @@ from werkzeug.wrappers import Response as BaseResponse
 from assessment import clock
 from assessment.core.model.pack import Pack
 from assessment.records import drafts, pack_cache
-from assessment.records.drafts import Held, Unopened
+from assessment.records.drafts import CannotDecrypt, OpenDraft
 from assessment.services import questions, sessions
-from assessment.services.questions import Leg
+from assessment.services.questions import NextPage
 from assessment.storage.drafts import Draft
 from assessment.storage.engine import writing
 from assessment.web import app_context, languages
@@ -49,35 +49,35 @@ def draft(conn: Connection) -> Draft | None:
     return found
 
 
-def held(conn: Connection) -> Held | None:
-    """What this browser holds; nothing once its visit is over. Unopened when it does not open any more."""
+def held(conn: Connection) -> OpenDraft | None:
+    """What this browser holds; nothing once its visit is over. CannotDecrypt when it does not open any more."""
     found = draft(conn)
     return _spoken(drafts.opened(conn, found, remembered(HOLDER))) if found else None
 
 
-def held_if_it_opens(conn: Connection) -> Held | None:
+def held_if_it_opens(conn: Connection) -> OpenDraft | None:
     """The same for pages that say what they say to everybody: nothing that happened to a draft may keep them away."""
-    with suppress(Unopened):
+    with suppress(CannotDecrypt):
         return held(conn)
     return None
 
 
-def holder(conn: Connection) -> Held:
+def holder(conn: Connection) -> OpenDraft:
     """What this browser holds, sent in or not; without it the request ends at the start page."""
     return held(conn) or nobody()
 
 
-def unfinished(conn: Connection) -> Held:
+def unfinished(conn: Connection) -> OpenDraft:
     """The draft being answered; without one the request ends at the start page, with a finished one at its result."""
     return _unfinished(holder(conn))
 
 
-def late(conn: Connection) -> Held:
+def late(conn: Connection) -> OpenDraft:
     """The same for what was typed in time and sent too late: it is to be kept, whatever comes then."""
     return _unfinished(_in_time_or_late(conn) or nobody())
 
 
-def finished(conn: Connection) -> Held:
+def finished(conn: Connection) -> OpenDraft:
     """The draft that was sent in; without one the request ends at the start page, or where the person was."""
     found = holder(conn)
     if not found.finished:
@@ -85,17 +85,17 @@ def finished(conn: Connection) -> Held:
     return found
 
 
-def _in_time_or_late(conn: Connection) -> Held | None:
+def _in_time_or_late(conn: Connection) -> OpenDraft | None:
     """What this browser's token opens, with its pack in the language of the page."""
     found = drafts.held(conn, remembered(HOLDER))
     return _spoken(found) if found else None
 
 
-def _spoken(found: Held) -> Held:
+def _spoken(found: OpenDraft) -> OpenDraft:
     return replace(found, pack=languages.speak(found.pack))
 
 
-def _unfinished(found: Held) -> Held:
+def _unfinished(found: OpenDraft) -> OpenDraft:
     if not found.asked:
         abort(redirect(url_for("respondent.result"), 303))
     return found
@@ -164,17 +164,17 @@ def leave_nothing(last_page: str) -> Response:
     return forget_everything(make_response(redirect(to, 303)))
 
 
-def where(held: Held) -> str:
+def where(held: OpenDraft) -> str:
     """The address at which this person goes on: the page they left, or their result."""
     return address_of(questions.where_left(held)) if held.asked else url_for("respondent.result")
 
 
-def to(leg: Leg) -> BaseResponse:
+def to(leg: NextPage) -> BaseResponse:
     """Send the browser on with a GET."""
     return redirect(address_of(leg), 303)
 
 
-def address_of(leg: Leg) -> str:
+def address_of(leg: NextPage) -> str:
     """The address of a page, of the list of answers, or of the pause before them, with what the person came from.
 
     No topic is ever in it.

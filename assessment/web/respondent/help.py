@@ -6,8 +6,8 @@ from flask import make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from assessment import clock
-from assessment.presenters.help_lines import Help, help_for
-from assessment.records.drafts import Held
+from assessment.presenters.help_lines import HelpLines, help_for
+from assessment.records.drafts import OpenDraft
 from assessment.services import questions
 from assessment.storage.engine import reading, writing
 from assessment.web import app_context, languages
@@ -19,17 +19,17 @@ COOKIE = "place"
 RETURNS = {"result": "respondent.result", "help": "respondent.help_lines"}
 
 
-def place_of(held: Held | None) -> str:
+def place_of(held: OpenDraft | None) -> str:
     """The place chosen in this browser, '' when none was."""
     return (held.content.place if held else "") or current_draft.remembered(COOKIE)
 
 
-def help_of(held: Held | None) -> Help:
+def help_of(held: OpenDraft | None) -> HelpLines:
     """The help lines to show: those of the place chosen, else of the operator's first choice."""
     return help_for(current_draft.served(), place_of(held), app_context.settings().place)
 
 
-def lines_beside(held: Held) -> Help | None:
+def lines_beside(held: OpenDraft) -> HelpLines | None:
     """The help lines that stand on every page of this person; None where the questions themselves lead to them."""
     return help_of(held) if held.pack.not_asked else None
 
@@ -88,7 +88,7 @@ def _back() -> str:
     return url_for(RETURNS.get(page, "respondent.help_lines"))
 
 
-def _go_on(held: Held | None) -> str:
+def _go_on(held: OpenDraft | None) -> str:
     """Where the person was before they opened a page of these, '' when nowhere."""
     if held is None:
         return ""

@@ -12,11 +12,11 @@ from flask_babel import pgettext
 from assessment import clock
 from assessment.core.errors import InvalidAnswers
 from assessment.presenters import question_page
-from assessment.presenters.question_page import CheckedPage
+from assessment.presenters.question_page import AnsweredPage
 from assessment.records import drafts
-from assessment.records.drafts import Held
+from assessment.records.drafts import OpenDraft
 from assessment.services import check_ins, questions, sessions, sharing
-from assessment.services.questions import ChangedElsewhere, Detour, Leg, Sent
+from assessment.services.questions import ChangedElsewhere, FromCheck, NextPage, PostedPage
 from assessment.storage.engine import reading, writing
 from assessment.web import app_context, languages, static_files
 from assessment.web.access import Role, admits
@@ -26,7 +26,7 @@ from assessment.web.respondent.help import lines_beside
 
 
 @dataclass(frozen=True)
-class Row:
+class SummaryRow:
     """One line of the list of answers, as ``templates/components/summary.html`` draws it."""
 
     label: str
@@ -43,7 +43,7 @@ def page(number: int) -> ResponseReturnValue:
     typed = questions.unsent(held, number)
     asked = question_page.asked(held.course, held.answers, number, typed, notices=app_context.settings().notices)
     if asked.number != number:
-        return current_draft.to(Leg(asked.number, addresses.detour()))
+        return current_draft.to(NextPage(asked.number, addresses.detour()))
     return _page_shown(held, asked)
 
 
@@ -83,9 +83,9 @@ def check() -> ResponseReturnValue:
         held = current_draft.unfinished(conn)
     detour = addresses.detour()
     pages = question_page.checked(held.course, held.answers, detour.new if detour else ())
-    new = Detour(tuple(each.number for each in pages if each.new))
+    new = FromCheck(tuple(each.number for each in pages if each.new))
     lists = [(each, _rows(each, new)) for each in pages]
-    to_new = [(each.title, current_draft.address_of(Leg(each.number, new))) for each in pages if each.new]
+    to_new = [(each.title, current_draft.address_of(NextPage(each.number, new))) for each in pages if each.new]
     # Packed, for it may be long: of what its address says it draws only numbers of pages that there are.
     return static_files.packed(
         render_template(
@@ -93,7 +93,7 @@ def check() -> ResponseReturnValue:
             lists=lists,
             to_new=to_new,
             beside=lines_beside(held),
-            way_back=lambda: current_draft.address_of(Leg(None, new)),
+            way_back=lambda: current_draft.address_of(NextPage(None, new)),
         )
     )
 
@@ -130,9 +130,9 @@ def send() -> ResponseReturnValue:
     return redirect(url_for(".result"), 303)
 
 
-def _sent() -> Sent:
+def _sent() -> PostedPage:
     form = request.form
-    return Sent(dict(form.lists()), form.get("seen", ""), form.get("clear", ""), stay=_stays())
+    return PostedPage(dict(form.lists()), form.get("seen", ""), form.get("clear", ""), stay=_stays())
 
 
 def _stays() -> bool:
@@ -140,7 +140,7 @@ def _stays() -> bool:
     return languages.switching() or not {"closing", "later"}.isdisjoint(request.form)
 
 
-def _page_shown(held: Held, asked: question_page.AskedPage, *, changed_elsewhere: bool = False) -> str:
+def _page_shown(held: OpenDraft, asked: question_page.QuestionPage, *, changed_elsewhere: bool = False) -> str:
     detour = addresses.detour()
     return render_template(
         "respondent/question_page.html",
@@ -154,7 +154,7 @@ def _page_shown(held: Held, asked: question_page.AskedPage, *, changed_elsewhere
     )
 
 
-def _refused(number: int, sent: Sent, refused: InvalidAnswers | ChangedElsewhere) -> ResponseReturnValue:
+def _refused(number: int, sent: PostedPage, refused: InvalidAnswers | ChangedElsewhere) -> ResponseReturnValue:
     """The page once more with what was typed; it may have changed since, or be gone."""
     with reading(app_context.engine()) as conn:
         held = current_draft.late(conn)
@@ -166,7 +166,7 @@ def _refused(number: int, sent: Sent, refused: InvalidAnswers | ChangedElsewhere
     return _page_shown(held, asked, changed_elsewhere=True), 409
 
 
-def _sharing_shown(held: Held, messages: dict[str, str]) -> str:
+def _sharing_shown(held: OpenDraft, messages: dict[str, str]) -> str:
     return render_template(
         "respondent/submit.html",
         round=_round(held),
@@ -180,23 +180,23 @@ def _sharing_shown(held: Held, messages: dict[str, str]) -> str:
     )
 
 
-def _round(held: Held) -> str:
+def _round(held: OpenDraft) -> str:
     """How often this person sent something in before, as a form tells it."""
     return str(len(held.rounds))
 
 
-def _back(asked: question_page.AskedPage, detour: Detour | None) -> str:
+def _back(asked: question_page.QuestionPage, detour: FromCheck | None) -> str:
     if detour is not None:
-        return current_draft.address_of(Leg(None, detour))
-    return current_draft.address_of(Leg(asked.back)) if asked.back else url_for(".start")
+        return current_draft.address_of(NextPage(None, detour))
+    return current_draft.address_of(NextPage(asked.back)) if asked.back else url_for(".start")
 
 
-def _rows(page: CheckedPage, new: Detour) -> list[Row]:
+def _rows(page: AnsweredPage, new: FromCheck) -> list[SummaryRow]:
     return [
-        Row(
+        SummaryRow(
             label=each.label,
             answers=each.answers,
-            href=current_draft.address_of(Leg(page.number, new, each.place)),
+            href=current_draft.address_of(NextPage(page.number, new, each.place)),
             change=_("Change") if each.answers else pgettext("do it", "Answer"),
         )
         for each in page.answers

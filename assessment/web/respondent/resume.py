@@ -9,7 +9,7 @@ from flask_babel import ngettext
 
 from assessment import clock
 from assessment.records import drafts
-from assessment.records.drafts import Held
+from assessment.records.drafts import OpenDraft
 from assessment.services import erasure, resume, sessions
 from assessment.storage.engine import reading, writing
 from assessment.vault import passphrase
@@ -145,7 +145,7 @@ def _carried_along() -> str:
         return ""
 
 
-def _later_shown(held: Held, code: str) -> str:
+def _later_shown(held: OpenDraft, code: str) -> str:
     back = current_draft.where(held)
     return render_template(
         "respondent/resume_code.html",

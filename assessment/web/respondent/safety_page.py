@@ -9,7 +9,7 @@ from assessment import clock
 from assessment.core.errors import InvalidAnswers
 from assessment.presenters.safety_page import pause_at
 from assessment.services import questions
-from assessment.services.questions import Leg
+from assessment.services.questions import NextPage
 from assessment.storage.engine import reading, writing
 from assessment.web import app_context, languages
 from assessment.web.access import Role, admits
@@ -30,7 +30,7 @@ def pause(number: int) -> ResponseReturnValue:
     )
     if shown is None:
         return current_draft.to(onward)
-    told = addresses.told(Leg(onward.page, onward.detour, pause=number))
+    told = addresses.told(NextPage(onward.page, onward.detour, pause=number))
     return render_template(
         "respondent/safety_message.html",
         pause=shown,

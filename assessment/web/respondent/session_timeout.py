@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from assessment import clock
 from assessment.records import drafts
 from assessment.services import sessions
-from assessment.services.sessions import Times
+from assessment.services.sessions import TimeLeft
 from assessment.storage.drafts import Draft
 from assessment.storage.engine import reading, writing
 from assessment.web import app_context
@@ -19,7 +19,7 @@ from assessment.web.access import Role, admits
 from assessment.web.respondent import current_draft
 from assessment.web.respondent.current_draft import bp
 
-OVER = Times(0, 0)
+OVER = TimeLeft(0, 0)
 
 
 @bp.context_processor

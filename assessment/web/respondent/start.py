@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from sqlalchemy import Connection
 
 from assessment import clock
-from assessment.records.drafts import Held
+from assessment.records.drafts import OpenDraft
 from assessment.services import erasure, questions, resume, sharing
 from assessment.storage.engine import reading, writing
 from assessment.web import app_context, languages, rate_limits
@@ -77,7 +77,7 @@ def _sweep_now_and_then(conn: Connection) -> None:
         erasure.sweep(conn, now)
 
 
-def _start_shown(held: Held | None, go_on: str, error: str = "") -> str:
+def _start_shown(held: OpenDraft | None, go_on: str, error: str = "") -> str:
     pack = current_draft.served()
     return render_template(
         "respondent/start.html", pack=pack, held=held, go_on=go_on, accepted="accept" in request.form, error=error

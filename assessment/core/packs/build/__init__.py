@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from assessment.core.packs.build.context import Draft
+from assessment.core.packs.build.context import BuildContext
 from assessment.core.packs.build.pack import pack
 from assessment.core.packs.switches import MARK, without
 
-__all__ = ["MARK", "Draft", "pack", "without"]
+__all__ = ["MARK", "BuildContext", "pack", "without"]

@@ -9,9 +9,9 @@ from typing import Any
 
 from assessment.core.errors import suggestion
 from assessment.core.items import Item
-from assessment.core.model.check_ins import Again, AskedAgain, Climb, Keeps, OverTime, OverTimeRule
+from assessment.core.model.check_ins import CheckInPlan, LevelHold, LevelStep, OverTime, OverTimeRule, RepeatedItems
 from assessment.core.model.pack import Questionnaire, Scale
-from assessment.core.packs.build.context import Draft
+from assessment.core.packs.build.context import BuildContext
 from assessment.core.packs.build.rules import Rulebook
 from assessment.core.packs.yaml_reader import Path
 from assessment.core.rules.explain import reads
@@ -23,8 +23,8 @@ EFFECTS = ("counts_as", "climbs", "then")
 
 
 def again(
-    draft: Draft, questionnaires: Sequence[Questionnaire], rules: Rulebook, scales: Sequence[Scale]
-) -> Again | None:
+    draft: BuildContext, questionnaires: Sequence[Questionnaire], rules: Rulebook, scales: Sequence[Scale]
+) -> CheckInPlan | None:
     """When check-ins come and what they ask again; None when the pack has none."""
     shape = draft.part(PACK, "again", None)
     if shape is None:
@@ -40,11 +40,11 @@ def again(
     pages = list(_asked_again(draft, shape["ask_again"], questionnaires, known))
     own = {item.id: item for each in questionnaires if each.again for item in each.items}
     _check_followed(draft, shape["follow"], own, {scale.id: scale for scale in scales})
-    return Again(
+    return CheckInPlan(
         after_weeks=tuple(sorted(set(shape["after_weeks"]))),
         follow=tuple(shape["follow"]),
         private_for_weeks=shape.get("private_for_weeks"),
-        alone=AskedAgain(alone["title"], alone["intro"], (alone["ask"],)) if alone is not None else None,
+        alone=RepeatedItems(alone["title"], alone["intro"], (alone["ask"],)) if alone is not None else None,
         asked=tuple(pages),
     )
 
@@ -54,8 +54,8 @@ def _before_levels(known: Vocabulary) -> Vocabulary:
 
 
 def _asked_again(
-    draft: Draft, shapes: Sequence[Mapping[str, Any]], questionnaires: Sequence[Questionnaire], known: Vocabulary
-) -> Iterator[AskedAgain]:
+    draft: BuildContext, shapes: Sequence[Mapping[str, Any]], questionnaires: Sequence[Questionnaire], known: Vocabulary
+) -> Iterator[RepeatedItems]:
     conditions = {
         question.item.id: question.show_if
         for questionnaire in questionnaires
@@ -75,11 +75,13 @@ def _asked_again(
                 message = f"'{name}' needs '{together[0]}', which is asked on the same page."
                 draft.fault(PACK, (*path, "items"), "E212", message, "Ask it on a page after that one.")
         when = draft.expression(shape.get("when"), known, PACK, (*path, "when"))
-        yield AskedAgain(shape["title"], shape["intro"], tuple(items), when)
+        yield RepeatedItems(shape["title"], shape["intro"], tuple(items), when)
     draft.unique(PACK, seen, "item")
 
 
-def _check_followed(draft: Draft, names: Sequence[str], own: Mapping[str, Item], scales: Mapping[str, Scale]) -> None:
+def _check_followed(
+    draft: BuildContext, names: Sequence[str], own: Mapping[str, Item], scales: Mapping[str, Scale]
+) -> None:
     """What is shown over time must be in every check-in, have points, know its better end, and be no secret."""
     for at, name in enumerate(names):
         path: Path = ("again", "follow", at)
@@ -99,14 +101,14 @@ def _check_followed(draft: Draft, names: Sequence[str], own: Mapping[str, Item],
     draft.unique(PACK, [(name, ("again", "follow")) for name in names], "followed")
 
 
-def _check_items(draft: Draft, path: Path, names: Sequence[str], known: Vocabulary) -> None:
+def _check_items(draft: BuildContext, path: Path, names: Sequence[str], known: Vocabulary) -> None:
     for name in names:
         if name not in known.items:
             draft.unknown(PACK, path, f"there is no item '{name}'.", suggestion(name, list(known.items)), name)
 
 
 def over_time(
-    draft: Draft, questionnaires: Sequence[Questionnaire], rules: Rulebook, scales: Sequence[Scale]
+    draft: BuildContext, questionnaires: Sequence[Questionnaire], rules: Rulebook, scales: Sequence[Scale]
 ) -> OverTime:
     """The rules over time; empty when the pack has none."""
     shape = draft.part(RULES, "over_time", None)
@@ -118,15 +120,15 @@ def over_time(
         draft.fault(
             RULES, ("over_time",), "E352", message, "Name them in pack.yaml: 'again: …'. Or take the rules out."
         )
-    builder = _Builder(draft, rules, {scale.id: scale for scale in scales}, check_in)
+    builder = _CheckInBuilder(draft, rules, {scale.id: scale for scale in scales}, check_in)
     draft.unique(RULES, [(each["id"], builder.path(each["id"])) for each in shape["rules"]], "rule over time")
     climbs = builder.climbs(shape["climbs"])
     return OverTime(climbs, builder.keeps(shape.get("keeps")), tuple(builder.rule(each) for each in shape["rules"]))
 
 
 @dataclass(frozen=True)
-class _Builder:
-    draft: Draft
+class _CheckInBuilder:
+    draft: BuildContext
     rules: Rulebook
     scales: Mapping[str, Scale]
     check_in: set[str]
@@ -152,7 +154,7 @@ class _Builder:
             if output in shape:
                 self.named((*path, output), output, shape[output], names)
 
-    def climbs(self, shapes: Sequence[Mapping[str, Any]]) -> tuple[Climb, ...]:
+    def climbs(self, shapes: Sequence[Mapping[str, Any]]) -> tuple[LevelStep, ...]:
         for at, shape in enumerate(shapes):
             self.outputs(("over_time", "climbs", at), shape)
         levels = [each.id for each in self.rules.levels]
@@ -160,14 +162,14 @@ class _Builder:
         if any(low >= high for low, high in pairwise(ranks)):
             message = "the levels of 'climbs' do not rise."
             self.draft.fault(RULES, ("over_time", "climbs"), "E351", message, "Put them in the order of 'levels'.")
-        return tuple(Climb(**shape) for shape in shapes)
+        return tuple(LevelStep(**shape) for shape in shapes)
 
-    def keeps(self, shape: Mapping[str, Any] | None) -> Keeps | None:
+    def keeps(self, shape: Mapping[str, Any] | None) -> LevelHold | None:
         if shape is None:
             return None
         for at, level in enumerate(shape["levels"]):
             self.named(("over_time", "keeps", "levels", at), "level", level, [each.id for each in self.rules.levels])
-        return Keeps(tuple(shape["levels"]), shape["label"], shape["because"], shape["say"])
+        return LevelHold(tuple(shape["levels"]), shape["label"], shape["because"], shape["say"])
 
     def rule(self, shape: Mapping[str, Any]) -> OverTimeRule:
         path = self.path(shape["id"])

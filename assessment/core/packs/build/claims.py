@@ -7,7 +7,7 @@ from typing import Any
 
 from assessment.core.errors import suggestion
 from assessment.core.items import Worse
-from assessment.core.packs.build.context import Draft
+from assessment.core.packs.build.context import BuildContext
 from assessment.core.packs.build.rules import FILE, Rulebook
 from assessment.core.packs.yaml_reader import Path
 from assessment.core.rules.claims import (
@@ -34,16 +34,16 @@ FORMS: tuple[tuple[frozenset[str], frozenset[str]], ...] = (
 """The keys each form of claim must and may have, besides id and say."""
 
 
-def claims(draft: Draft, rules: Rulebook) -> tuple[Claim, ...]:
+def claims(draft: BuildContext, rules: Rulebook) -> tuple[Claim, ...]:
     """Every claim of ``rules.yaml`` that speaks of things that exist."""
     draft.unique_entries(FILE, "claims", "claim")
-    reader = _Reader(draft, rules)
+    reader = _ClaimReader(draft, rules)
     found = [reader.claim(shape) for shape in draft.part(FILE, "claims", [])]
     return tuple(claim for claim in found if claim is not None)
 
 
-class _Reader:
-    def __init__(self, draft: Draft, rules: Rulebook) -> None:
+class _ClaimReader:
+    def __init__(self, draft: BuildContext, rules: Rulebook) -> None:
         self.draft = draft
         self.rules = rules
         self.outputs = {

@@ -18,7 +18,7 @@ UNKNOWN_NAME = ("E208", "E210", "E212")
 
 
 @dataclass
-class Draft:
+class BuildContext:
     """``damaged`` are ids whose entries were refused for their shape; None when a whole file was.
 
     A reference to a damaged thing is not reported again.

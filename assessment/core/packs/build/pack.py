@@ -11,7 +11,7 @@ from assessment.core.model.pack import Contact, Pack, Questionnaire, Scale, Shar
 from assessment.core.packs.build import texts as texts_build
 from assessment.core.packs.build.check_ins import again, over_time
 from assessment.core.packs.build.claims import claims
-from assessment.core.packs.build.context import Draft
+from assessment.core.packs.build.context import BuildContext
 from assessment.core.packs.build.questionnaires import Questionnaires
 from assessment.core.packs.build.rules import rulebook
 from assessment.core.packs.build.safety_messages import pauses
@@ -21,7 +21,7 @@ from assessment.core.rules.parser import Vocabulary
 FILE = "pack.yaml"
 
 
-def pack(draft: Draft, name: str | None, snapshot: str, digest: str) -> Pack | None:
+def pack(draft: BuildContext, name: str | None, snapshot: str, digest: str) -> Pack | None:
     """Build the pack; None, with faults in the draft, when it cannot be. ``name`` is the folder's, if there is one."""
     builder = Questionnaires(draft)
     questionnaires = builder.build()
@@ -66,7 +66,7 @@ def pack(draft: Draft, name: str | None, snapshot: str, digest: str) -> Pack | N
     )
 
 
-def _named(draft: Draft) -> dict[str, Any]:
+def _named(draft: BuildContext) -> dict[str, Any]:
     """What the pack's own file says of it, and the note above its help lines."""
     said: dict[str, Any] = {
         key: draft.part(FILE, key, None)
@@ -90,7 +90,7 @@ def _edges(scale: Scale) -> dict[str, tuple[Fraction | None, Fraction | None]]:
     return {band.id: (start, band.below) for band, start in zip(scale.bands, starts, strict=True)}
 
 
-def _private(questionnaires: tuple[Questionnaire, ...], scored: tuple[Scale, ...]) -> texts_build.Privacy:
+def _private(questionnaires: tuple[Questionnaire, ...], scored: tuple[Scale, ...]) -> texts_build.PrivateNames:
     names = {
         item.id
         for questionnaire in questionnaires
@@ -100,10 +100,10 @@ def _private(questionnaires: tuple[Questionnaire, ...], scored: tuple[Scale, ...
     for scale in scored:
         if any(part.id in names for part in scale.parts):
             names.add(scale.id)
-    return texts_build.Privacy(frozenset(names))
+    return texts_build.PrivateNames(frozenset(names))
 
 
-def _sharing(draft: Draft, known: Vocabulary) -> Sharing | None:
+def _sharing(draft: BuildContext, known: Vocabulary) -> Sharing | None:
     shape = draft.part(FILE, "sharing", None)
     if shape is None:
         return None

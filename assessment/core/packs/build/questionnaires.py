@@ -9,7 +9,7 @@ from assessment.core.errors import suggestion
 from assessment.core.items import TYPES, Item, Subsets, Wording, Worse
 from assessment.core.items.settings import Flaw
 from assessment.core.model.pack import Page, Question, Questionnaire
-from assessment.core.packs.build.context import RESERVED_WORDS, Draft
+from assessment.core.packs.build.context import RESERVED_WORDS, BuildContext
 from assessment.core.packs.schema import FILES
 from assessment.core.packs.yaml_reader import Path
 from assessment.core.rules.parser import Vocabulary
@@ -18,7 +18,7 @@ from assessment.core.rules.parser import Vocabulary
 class Questionnaires:
     """Builds in the order of ``pack.yaml``, so that a condition only sees the items of earlier pages."""
 
-    def __init__(self, draft: Draft) -> None:
+    def __init__(self, draft: BuildContext) -> None:
         self.draft = draft
         self.items: dict[str, Item] = {}
         self.pages = 0

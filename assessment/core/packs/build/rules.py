@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from assessment.core.errors import suggestion
-from assessment.core.model.pack import Choice, Level, Note, Rule
-from assessment.core.packs.build.context import RESERVED_WORDS, Draft
+from assessment.core.model.pack import Level, Note, OutcomeChoice, Rule
+from assessment.core.packs.build.context import RESERVED_WORDS, BuildContext
 from assessment.core.packs.yaml_reader import Path
 from assessment.core.rules.parser import Vocabulary
 
@@ -19,8 +19,8 @@ FILE = "rules.yaml"
 class Rulebook:
     """What ``rules.yaml`` gives; ``known`` is the vocabulary with the level, for steps and strengths."""
 
-    access: tuple[Choice, ...]
-    priorities: tuple[Choice, ...]
+    access: tuple[OutcomeChoice, ...]
+    priorities: tuple[OutcomeChoice, ...]
     levels: tuple[Level, ...]
     groups: Mapping[str, tuple[str, ...]]
     rules: tuple[Rule, ...]
@@ -28,7 +28,7 @@ class Rulebook:
     known: Vocabulary
 
 
-def rulebook(draft: Draft, known: Vocabulary) -> Rulebook:
+def rulebook(draft: BuildContext, known: Vocabulary) -> Rulebook:
     """Read ``rules.yaml`` with the items and scores already known."""
     for key, what in (("access", "access"), ("priorities", "prioritie"), ("levels", "level"), ("rules", "rule")):
         draft.unique_entries(FILE, key, what)
@@ -37,8 +37,8 @@ def rulebook(draft: Draft, known: Vocabulary) -> Rulebook:
     levels = tuple(_level(draft, shape) for shape in draft.part(FILE, "levels", []))
     known = replace(known, groups=_groups(draft, known))
     known = _with_conditions(draft, known)
-    access = tuple(Choice(**shape) for shape in draft.part(FILE, "access", []))
-    priorities = tuple(Choice(**shape) for shape in draft.part(FILE, "priorities", []))
+    access = tuple(OutcomeChoice(**shape) for shape in draft.part(FILE, "access", []))
+    priorities = tuple(OutcomeChoice(**shape) for shape in draft.part(FILE, "priorities", []))
     outputs = {
         "level": [level.id for level in levels],
         "access": [choice.id for choice in access],
@@ -55,7 +55,7 @@ def rulebook(draft: Draft, known: Vocabulary) -> Rulebook:
     return Rulebook(access, priorities, levels, known.groups, tuple(rules), tuple(notes), with_level)
 
 
-def _level(draft: Draft, shape: Mapping[str, Any]) -> Level:
+def _level(draft: BuildContext, shape: Mapping[str, Any]) -> Level:
     if shape["discreet"] == ("print" in shape):
         path = draft.line(FILE, "levels", shape["id"])
         draft.fault(
@@ -81,7 +81,7 @@ def _level(draft: Draft, shape: Mapping[str, Any]) -> Level:
     )
 
 
-def _groups(draft: Draft, known: Vocabulary) -> dict[str, tuple[str, ...]]:
+def _groups(draft: BuildContext, known: Vocabulary) -> dict[str, tuple[str, ...]]:
     groups = {}
     for name, members in draft.part(FILE, "groups", {}).items():
         path: Path = ("groups", name)
@@ -97,7 +97,7 @@ def _groups(draft: Draft, known: Vocabulary) -> dict[str, tuple[str, ...]]:
     return groups
 
 
-def _with_conditions(draft: Draft, known: Vocabulary) -> Vocabulary:
+def _with_conditions(draft: BuildContext, known: Vocabulary) -> Vocabulary:
     """Conditions may use the conditions before them."""
     for shape in draft.part(FILE, "conditions", []):
         path = draft.line(FILE, "conditions", shape["id"])
@@ -110,12 +110,12 @@ def _with_conditions(draft: Draft, known: Vocabulary) -> Vocabulary:
     return known
 
 
-def _check_free(draft: Draft, path: Path, name: str, known: Vocabulary) -> None:
+def _check_free(draft: BuildContext, path: Path, name: str, known: Vocabulary) -> None:
     if name in known.items or name in known.scores or name in known.groups or name in RESERVED_WORDS:
         draft.fault(FILE, path, "E305", f"'{name}' is taken.", "Choose an id that nothing else in the rules has.")
 
 
-def _rule(draft: Draft, shape: Mapping[str, Any], known: Vocabulary, outputs: Mapping[str, list[str]]) -> Rule:
+def _rule(draft: BuildContext, shape: Mapping[str, Any], known: Vocabulary, outputs: Mapping[str, list[str]]) -> Rule:
     path = draft.line(FILE, "rules", shape["id"])
     then = shape["then"]
     for output, value in then.items():
@@ -142,7 +142,7 @@ def _rule(draft: Draft, shape: Mapping[str, Any], known: Vocabulary, outputs: Ma
     )
 
 
-def _check_otherwise(draft: Draft, rules: list[Rule]) -> None:
+def _check_otherwise(draft: BuildContext, rules: list[Rule]) -> None:
     """Exactly the last rule with a level is `otherwise`, so that every answer set gets a level."""
     shapes = draft.part(FILE, "rules", [])
     if not shapes:

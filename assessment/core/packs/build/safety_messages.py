@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from assessment.core.model.pack import Pause
-from assessment.core.packs.build.context import Draft
+from assessment.core.model.pack import SafetyMessage
+from assessment.core.packs.build.context import BuildContext
 from assessment.core.rules.parser import Vocabulary
 from assessment.core.rules.syntax_tree import leaves, scores_of
 
 FILE = "pauses.yaml"
 
 
-def pauses(draft: Draft, known: Vocabulary) -> tuple[Pause, ...]:
+def pauses(draft: BuildContext, known: Vocabulary) -> tuple[SafetyMessage, ...]:
     """Every pause, the most urgent first. One may look at answers only: scores and level come when all is answered."""
     draft.unique_entries(FILE, "", "pause")
     built = []
@@ -26,7 +26,7 @@ def pauses(draft: Draft, known: Vocabulary) -> tuple[Pause, ...]:
             message = f"a pause looks at the score '{scores[0]}', which is not known before all is answered."
             draft.fault(FILE, path, "E335", message, "Let it look at answers only.")
         built.append(
-            Pause(
+            SafetyMessage(
                 id=shape["id"],
                 when=when,
                 title=shape["title"],

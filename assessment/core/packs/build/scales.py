@@ -10,13 +10,13 @@ from typing import Any
 from assessment.core.errors import suggestion
 from assessment.core.items import Item
 from assessment.core.model.pack import Band, Part, Scale
-from assessment.core.packs.build.context import RESERVED_WORDS, Draft
+from assessment.core.packs.build.context import RESERVED_WORDS, BuildContext
 from assessment.core.packs.yaml_reader import Path
 
 FILE = "scores.yaml"
 
 
-def scales(draft: Draft, items: Mapping[str, Item]) -> tuple[Scale, ...]:
+def scales(draft: BuildContext, items: Mapping[str, Item]) -> tuple[Scale, ...]:
     """Every scale of the pack; scales made of scales come after the ones they are made of."""
     shapes = draft.entries(FILE)
     draft.unique_entries(FILE, "", "score")
@@ -36,7 +36,7 @@ def scales(draft: Draft, items: Mapping[str, Item]) -> tuple[Scale, ...]:
 
 
 def _scale(
-    draft: Draft, path: Path, shape: Mapping[str, Any], items: Mapping[str, Item], built: Mapping[str, Scale]
+    draft: BuildContext, path: Path, shape: Mapping[str, Any], items: Mapping[str, Item], built: Mapping[str, Scale]
 ) -> Scale | None:
     before = len(draft.faults)
     parts = tuple(
@@ -75,7 +75,7 @@ def _needed(needs: int | str, parts: int) -> int:
     return needs if isinstance(needs, int) else ceil(Fraction(int(needs[:-1]) * parts, 100))
 
 
-def _check_settings(draft: Draft, path: Path, shape: Mapping[str, Any], needs: int) -> None:
+def _check_settings(draft: BuildContext, path: Path, shape: Mapping[str, Any], needs: int) -> None:
     low, high = (int(edge) for edge in shape["range"].split(".."))
     if low >= high:
         draft.fault(FILE, (*path, "range"), "E310", "the range does not rise.", "Write lowest..highest.")
@@ -91,7 +91,7 @@ def _check_settings(draft: Draft, path: Path, shape: Mapping[str, Any], needs: i
 
 
 def _check_parts(
-    draft: Draft, path: Path, parts: tuple[Part, ...], items: Mapping[str, Item], built: Mapping[str, Scale]
+    draft: BuildContext, path: Path, parts: tuple[Part, ...], items: Mapping[str, Item], built: Mapping[str, Scale]
 ) -> bool:
     """Whether every part is there; a part that is there but cannot be scored is a fault."""
     where, known = (*path, "from"), True
@@ -113,7 +113,7 @@ def _check_parts(
     return known
 
 
-def _check_bands(draft: Draft, path: Path, bands: tuple[Band, ...], low: Fraction, high: Fraction) -> None:
+def _check_bands(draft: BuildContext, path: Path, bands: tuple[Band, ...], low: Fraction, high: Fraction) -> None:
     where = (*path, "bands")
     draft.unique(FILE, [(band.id, where) for band in bands], "band")
     if bands[-1].below is not None:
@@ -136,7 +136,9 @@ def _check_bands(draft: Draft, path: Path, bands: tuple[Band, ...], low: Fractio
         edge, before = band.below, band.id
 
 
-def _check_range(draft: Draft, path: Path, scale: Scale, items: Mapping[str, Item], built: Mapping[str, Scale]) -> None:
+def _check_range(
+    draft: BuildContext, path: Path, scale: Scale, items: Mapping[str, Item], built: Mapping[str, Scale]
+) -> None:
     """A score must always lie within its range; a mean is put on it, everything else has its own."""
     if scale.method == "mean":
         return

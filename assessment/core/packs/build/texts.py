@@ -8,7 +8,7 @@ from typing import Any
 
 from assessment.core.errors import suggestion
 from assessment.core.model.pack import Example, ExampleRound, Faq, HelpLine, Level, Place, Step, Strength, Texts
-from assessment.core.packs.build.context import Draft
+from assessment.core.packs.build.context import BuildContext
 from assessment.core.packs.yaml_reader import Path
 from assessment.core.rules.explain import reads
 from assessment.core.rules.parser import Vocabulary
@@ -16,12 +16,12 @@ from assessment.core.rules.syntax_tree import Expression
 
 
 @dataclass(frozen=True)
-class Privacy:
+class PrivateNames:
     """Which names are private: items, and scores made from them."""
 
     names: frozenset[str]
 
-    def check(self, draft: Draft, file: str, path: Path, when: Expression, what: str) -> None:
+    def check(self, draft: BuildContext, file: str, path: Path, when: Expression, what: str) -> None:
         """Report an expression behind something printed that looks at a private answer."""
         seen = sorted(self.names & reads(when))
         if seen:
@@ -29,7 +29,7 @@ class Privacy:
             draft.fault(file, path, "E330", message, "Leave the private item out, or show it on screen only.")
 
 
-def steps(draft: Draft, known: Vocabulary, private: Privacy) -> tuple[tuple[Step, ...], tuple[str, ...]]:
+def steps(draft: BuildContext, known: Vocabulary, private: PrivateNames) -> tuple[tuple[Step, ...], tuple[str, ...]]:
     """The steps in their order, and the ids of those that every discreet report prints."""
     file = "steps.yaml"
     draft.unique_entries(file, "steps", "step")
@@ -71,7 +71,7 @@ def steps(draft: Draft, known: Vocabulary, private: Privacy) -> tuple[tuple[Step
 
 
 def texts(
-    draft: Draft, known: Vocabulary, private: Privacy, levels: Iterable[Level], steps: tuple[str, ...]
+    draft: BuildContext, known: Vocabulary, private: PrivateNames, levels: Iterable[Level], steps: tuple[str, ...]
 ) -> Texts | None:
     """The sentences of the result page and the report; None when the file was refused."""
     file = "texts.yaml"
@@ -116,7 +116,7 @@ def _texts(data: Mapping[str, Any], strengths: tuple[Strength, ...]) -> Texts:
     )
 
 
-def places(draft: Draft) -> tuple[Place, ...]:
+def places(draft: BuildContext) -> tuple[Place, ...]:
     """Help lines by place. A confirmed line must say when somebody last read it at its source."""
     file = "help-lines.yaml"
     draft.unique_entries(file, "places", "place")
@@ -147,7 +147,7 @@ def places(draft: Draft) -> tuple[Place, ...]:
     return tuple(built)
 
 
-def examples(draft: Draft) -> tuple[Example, ...]:
+def examples(draft: BuildContext) -> tuple[Example, ...]:
     """The worked examples with their answers written out; ``like`` is followed here."""
     file = "examples.yaml"
     draft.unique_entries(file, "", "example")

@@ -16,8 +16,8 @@ from assessment.core.packs.lint import (
     unreachable,
     unused,
 )
-from assessment.core.packs.lint.locations import Places
-from assessment.core.packs.lint.satisfiable import World
+from assessment.core.packs.lint.locations import Locations
+from assessment.core.packs.lint.satisfiable import ValueSpace
 from assessment.core.packs.lint.score_values import attainable
 from assessment.core.packs.translations import Catalogue
 from assessment.core.packs.yaml_reader import Source
@@ -25,11 +25,11 @@ from assessment.core.packs.yaml_reader import Source
 
 def lint(pack: Pack, sources: Mapping[str, Source], catalogues: Mapping[str, Catalogue]) -> Iterator[Fault]:
     """Every fault and warning; ``sources`` and ``catalogues`` are the files the pack was read from."""
-    places = Places(sources)
+    places = Locations(sources)
     values = attainable(pack)
     yield from scores.check(pack, places, values)
     yield from overlaps.check(pack, places, values)
-    world = World(pack, values)
+    world = ValueSpace(pack, values)
     yield from unreachable.check(pack, places, world)
     yield from safety_messages.check(pack, places, world)
     yield from switches.check(pack, places)

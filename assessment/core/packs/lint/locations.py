@@ -12,41 +12,41 @@ from assessment.core.packs.yaml_reader import Path, Source
 
 
 @dataclass(frozen=True)
-class Spot:
+class Location:
     """One entry of a file; ``key`` names a part of it."""
 
     file: str
     path: Path
 
-    def at(self, *key: str | int) -> Spot:
-        return Spot(self.file, (*self.path, *key))
+    def at(self, *key: str | int) -> Location:
+        return Location(self.file, (*self.path, *key))
 
 
 @dataclass(frozen=True)
-class Places:
+class Locations:
     """The files a pack was read from."""
 
     sources: Mapping[str, Source]
 
-    def error(self, spot: Spot, code: str, message: str, remedy: str) -> Fault:
+    def error(self, spot: Location, code: str, message: str, remedy: str) -> Fault:
         return Fault(spot.file, self._line(spot), code, message, remedy)
 
-    def warning(self, spot: Spot, code: str, message: str, remedy: str) -> Fault:
+    def warning(self, spot: Location, code: str, message: str, remedy: str) -> Fault:
         return Fault(spot.file, self._line(spot), code, message, remedy, "warning")
 
-    def _line(self, spot: Spot) -> int:
+    def _line(self, spot: Location) -> int:
         return self.sources[spot.file].line(spot.path) if spot.file in self.sources else 0
 
-    def entry(self, file: str, key: str, name: str) -> Spot:
+    def entry(self, file: str, key: str, name: str) -> Location:
         """The entry called ``name`` in the list under ``key`` ('' for the file itself)."""
         prefix: Path = (key,) if key else ()
         for at, entry in enumerate(self._list(file, prefix)):
             if isinstance(entry, dict) and name in (entry.get("id"), entry.get("use"), entry.get("name")):
-                return Spot(file, (*prefix, at))
-        return Spot(file, prefix)
+                return Location(file, (*prefix, at))
+        return Location(file, prefix)
 
     @cached_property
-    def items(self) -> dict[str, Spot]:
+    def items(self) -> dict[str, Location]:
         """Every item's entry."""
         return {
             item["id"]: page.at("items", at)
@@ -54,18 +54,18 @@ class Places:
             for at, item in enumerate(shape.get("items", []))
         }
 
-    def texts(self) -> Iterator[tuple[Spot, str]]:
+    def texts(self) -> Iterator[tuple[Location, str]]:
         """Every text of every file."""
         for file, source in self.sources.items():
             for path, text in _strings(source.data, ()):
-                yield Spot(file, path), text
+                yield Location(file, path), text
 
-    def _pages(self) -> Iterator[tuple[Spot, dict[str, Any]]]:
+    def _pages(self) -> Iterator[tuple[Location, dict[str, Any]]]:
         for file, source in self.sources.items():
             if isinstance(source.data, dict):
                 for at, page in enumerate(self._list(file, ("pages",))):
                     if isinstance(page, dict):
-                        yield Spot(file, ("pages", at)), page
+                        yield Location(file, ("pages", at)), page
 
     def _list(self, file: str, path: Path) -> list[Any]:
         found: Any = self.sources[file].data if file in self.sources else None

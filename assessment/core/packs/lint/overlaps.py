@@ -9,7 +9,7 @@ from itertools import combinations, pairwise
 
 from assessment.core.errors import Fault
 from assessment.core.model.pack import Pack, Rule
-from assessment.core.packs.lint.locations import Places
+from assessment.core.packs.lint.locations import Locations
 from assessment.core.packs.lint.score_values import Values
 from assessment.core.rules.syntax_tree import And, Compare, Expression
 
@@ -29,7 +29,7 @@ class Range:
         return above and (self.high is None or value < self.high or (self.with_high and value == self.high))
 
 
-def check(pack: Pack, places: Places, attainable: Mapping[str, Values | None]) -> Iterator[Fault]:
+def check(pack: Pack, places: Locations, attainable: Mapping[str, Values | None]) -> Iterator[Fault]:
     """Rules with a level whose ranges overlap without one lying inside the other.
 
     A range inside another is how a table from the worst to the best is written, so that is left alone.
@@ -42,7 +42,7 @@ def check(pack: Pack, places: Places, attainable: Mapping[str, Values | None]) -
                 yield _fault(places, first, second, one.name, both)
 
 
-def _fault(places: Places, first: Rule, second: Rule, name: str, both: list[Fraction]) -> Fault:
+def _fault(places: Locations, first: Rule, second: Rule, name: str, both: list[Fraction]) -> Fault:
     value = f"{name} {both[0]}" if len(both) == 1 else f"{name} from {both[0]} to {both[-1]}"
     message = (
         f"{value} matches two rules with different levels, '{first.id}' ({first.level}) and "

@@ -7,14 +7,14 @@ from collections.abc import Iterator
 from assessment.core.errors import Fault
 from assessment.core.items import Item, Subsets
 from assessment.core.model.pack import Pack
-from assessment.core.packs.lint.locations import Places
-from assessment.core.packs.lint.satisfiable import NOT_TRUE, TRUE, Goal, World, possible
+from assessment.core.packs.lint.locations import Locations
+from assessment.core.packs.lint.satisfiable import NOT_TRUE, TRUE, Goal, ValueSpace, possible
 from assessment.core.rules.syntax_tree import Compare, Expression, Has
 
 REMEDY = "Write one in pauses.yaml, or take the answer out of 'critical'."
 
 
-def check(pack: Pack, places: Places, world: World) -> Iterator[Fault]:
+def check(pack: Pack, places: Locations, world: ValueSpace) -> Iterator[Fault]:
     """A warning for every item with critical answers that can be given without any pause."""
     silent: list[Goal] = [(pause.when, NOT_TRUE) for pause in pack.pauses]
     for item in pack.items.values():

@@ -46,7 +46,7 @@ _Needs = list[tuple[Name, frozenset[object]]]
 
 
 @dataclass
-class World:
+class ValueSpace:
     """What may be chosen: for each name its values, None being no answer or no score.
 
     ``never`` holds the items found to be never asked: they have no answer.
@@ -114,7 +114,7 @@ class World:
             yield from between
 
 
-def possible(world: World, *goals: Goal) -> bool:
+def possible(world: ValueSpace, *goals: Goal) -> bool:
     """Whether all goals may come true together."""
     tries: list[tuple[list[Goal], dict[Name, frozenset[object]]]] = [(sorted(goals, key=_plain), {})]
     for _ in range(MOST_TRIES):
@@ -156,7 +156,7 @@ def _must(chosen: Mapping[Name, frozenset[object]], name: Name) -> bool:
 
 
 def _narrowed(
-    world: World, chosen: Mapping[Name, frozenset[object]], needs: _Needs
+    world: ValueSpace, chosen: Mapping[Name, frozenset[object]], needs: _Needs
 ) -> dict[Name, frozenset[object]] | None:
     """``chosen`` with what is needed besides; None when they contradict each other."""
     narrowed = dict(chosen)
@@ -168,7 +168,7 @@ def _narrowed(
     return narrowed
 
 
-def _ways(world: World, expression: Expression, wanted: Truths) -> Iterator[tuple[list[Goal], _Needs]]:
+def _ways(world: ValueSpace, expression: Expression, wanted: Truths) -> Iterator[tuple[list[Goal], _Needs]]:
     """Each way to give the expression one of the wanted truths: further goals, and needs."""
     match expression:
         case Not(part):
@@ -196,11 +196,11 @@ def _ways(world: World, expression: Expression, wanted: Truths) -> Iterator[tupl
             yield from (([], needs) for needs in _of_leaf(world, expression, wanted))
 
 
-def _without_none(world: World, name: Name) -> frozenset[object]:
+def _without_none(world: ValueSpace, name: Name) -> frozenset[object]:
     return world.values(name) - {None}
 
 
-def _of_leaf(world: World, leaf: Leaf, wanted: Truths) -> Iterator[_Needs]:
+def _of_leaf(world: ValueSpace, leaf: Leaf, wanted: Truths) -> Iterator[_Needs]:
     match leaf:
         case Has(item, option):
             yield from _ticked(world, ("item", item), ("tick", item, option), wanted)
@@ -212,13 +212,15 @@ def _of_leaf(world: World, leaf: Leaf, wanted: Truths) -> Iterator[_Needs]:
             yield from _by_trying(world, leaf, item, "item", wanted)
 
 
-def _ticked(world: World, item: Name, tick: Name, wanted: Truths) -> Iterator[_Needs]:
+def _ticked(world: ValueSpace, item: Name, tick: Name, wanted: Truths) -> Iterator[_Needs]:
     if None in wanted:
         yield [(item, frozenset({None}))]
     yield [(item, _without_none(world, item)), (tick, frozenset({True in wanted}))]
 
 
-def _by_trying(world: World, leaf: Compare | OneOf | Unsure, name: str, kind: str, wanted: Truths) -> Iterator[_Needs]:
+def _by_trying(
+    world: ValueSpace, leaf: Compare | OneOf | Unsure, name: str, kind: str, wanted: Truths
+) -> Iterator[_Needs]:
     """The values for which the reading for one person gives a wanted truth."""
     reading = compiled(leaf, world.pack.items, tuple(level.id for level in world.pack.levels))
     place: Name = (kind, name)

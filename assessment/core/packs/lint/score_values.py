@@ -17,7 +17,7 @@ Values = frozenset[Fraction]
 
 
 @dataclass(frozen=True)
-class _Part:
+class _PartValues:
     """What one part can give, in whole numbers over the denominator all parts share; see ``core.scoring``."""
 
     values: list[int]
@@ -65,7 +65,7 @@ def _values(scale: Scale, spread: list[_Spread]) -> Values | None:
     parts = []
     for part, (values, low, high) in zip(scale.parts, spread, strict=True):
         weight = longest // (high - low) if scale.method == "mean" else part.weight
-        parts.append(_Part([int(value * shared) for value in values], low, high, weight))
+        parts.append(_PartValues([int(value * shared) for value in values], low, high, weight))
     stages: set[tuple[int, int, int | None]] = {(0, 0, None)}
     for each in parts:
         gives = {_given(scale, each, value, shared) for value in each.values}
@@ -76,7 +76,7 @@ def _values(scale: Scale, spread: list[_Spread]) -> Values | None:
     return frozenset(_finished(scale, stages, shared))
 
 
-def _given(scale: Scale, part: _Part, value: int, shared: int) -> int:
+def _given(scale: Scale, part: _PartValues, value: int, shared: int) -> int:
     if scale.method == "count":
         return int(value >= scale.at_least * shared)
     return value if scale.method == "max" else part.weight * (value - part.low * shared)

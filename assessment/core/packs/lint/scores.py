@@ -9,7 +9,7 @@ from itertools import pairwise
 from assessment.core.errors import Fault
 from assessment.core.items import Item, Option
 from assessment.core.model.pack import Pack, Scale
-from assessment.core.packs.lint.locations import Places
+from assessment.core.packs.lint.locations import Locations
 from assessment.core.packs.lint.score_values import Values
 
 ORDER = {
@@ -24,7 +24,7 @@ ORDER = {
 RANKS = {words: rank for rank, listed in ORDER.items() for words in listed.split("; ")}
 
 
-def check(pack: Pack, places: Places, attainable: Mapping[str, Values | None]) -> Iterator[Fault]:
+def check(pack: Pack, places: Locations, attainable: Mapping[str, Values | None]) -> Iterator[Fault]:
     """Everything wrong with the scales of the pack."""
     reversed_sets = _mirrored(pack)
     for scale in pack.scales:
@@ -36,7 +36,7 @@ def check(pack: Pack, places: Places, attainable: Mapping[str, Values | None]) -
             yield from _reversed_twice(pack, scale, places, reversed_sets)
 
 
-def _bands(scale: Scale, values: Values, places: Places) -> Iterator[Fault]:
+def _bands(scale: Scale, values: Values, places: Locations) -> Iterator[Fault]:
     spot = places.entry("scores.yaml", "", scale.id)
     if not values:
         return
@@ -56,7 +56,7 @@ def _short(value: Fraction) -> str:
     return str(value) if value.denominator == 1 else f"{float(value):.2f}"
 
 
-def _points(pack: Pack, scale: Scale, places: Places) -> Iterator[Fault]:
+def _points(pack: Pack, scale: Scale, places: Locations) -> Iterator[Fault]:
     for part in scale.parts:
         item = pack.items[part.id]
         for name in item.unscored():
@@ -65,7 +65,7 @@ def _points(pack: Pack, scale: Scale, places: Places) -> Iterator[Fault]:
             yield places.error(places.items[item.id], "E603", message, remedy)
 
 
-def _reversed_twice(pack: Pack, scale: Scale, places: Places, mirrored: set[tuple[str, ...]]) -> Iterator[Fault]:
+def _reversed_twice(pack: Pack, scale: Scale, places: Locations, mirrored: set[tuple[str, ...]]) -> Iterator[Fault]:
     """An item reversed in the score whose labels run backwards already, unless the whole score is written so."""
     backwards = {part.id: _backwards(pack, part.id, mirrored) for part in scale.parts}
     if any(backwards[part.id] for part in scale.parts if not part.reverse):

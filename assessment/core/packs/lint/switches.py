@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 from assessment.core.errors import Fault
 from assessment.core.model.pack import Pack
-from assessment.core.packs.lint.locations import Places, Spot
+from assessment.core.packs.lint.locations import Location, Locations
 from assessment.core.packs.switches import without
 
 
-def check(pack: Pack, places: Places) -> Iterator[Fault]:
+def check(pack: Pack, places: Locations) -> Iterator[Fault]:
     """Every item behind a switch, or asked only because of one, that a score, the role or every report needs."""
     for switch in sorted(pack.switches):
         left = without(pack, [switch])
@@ -28,7 +28,7 @@ def check(pack: Pack, places: Places) -> Iterator[Fault]:
             yield _fault(places, left.not_asked[0].id, switch, f"the discreet step '{name}' needs it")
 
 
-def _fault(places: Places, item: str, switch: str, why: str) -> Fault:
+def _fault(places: Locations, item: str, switch: str, why: str) -> Fault:
     message = f"with '{switch}' switched off, '{item}' is not asked, but {why}."
-    spot = places.items.get(item, Spot("", ())).at("switch")
+    spot = places.items.get(item, Location("", ())).at("switch")
     return places.error(spot, "E616", message, "Take the switch away, or what needs it.")

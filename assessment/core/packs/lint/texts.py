@@ -7,13 +7,13 @@ from collections.abc import Iterator
 
 from assessment.core.errors import Fault
 from assessment.core.model.pack import Pack
-from assessment.core.packs.lint.locations import Places
+from assessment.core.packs.lint.locations import Locations
 
 _PLACEHOLDER = re.compile(r"\{\{.*?\}\}|\$?\{[a-z_][\w.\[\]]*\}|%\([a-z_]\w*\)s|<%.*?%>|\{%.*?%\}", re.IGNORECASE)
 NEEDED = ("suicide", "abuse")
 
 
-def check(pack: Pack, places: Places) -> Iterator[Fault]:
+def check(pack: Pack, places: Locations) -> Iterator[Fault]:
     """Texts with placeholders, and places without a shown line for suicide or abuse."""
     for spot, text in places.texts():
         message = placeholder(text)

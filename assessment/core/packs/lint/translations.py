@@ -8,9 +8,9 @@ from collections.abc import Iterator, Mapping
 
 from assessment.core.errors import Fault
 from assessment.core.model.pack import Pack
-from assessment.core.packs.lint.locations import Places, Spot
+from assessment.core.packs.lint.locations import Location, Locations
 from assessment.core.packs.lint.texts import placeholder
-from assessment.core.packs.translations import SUFFIX, Catalogue, Entry, Text, fitting, known, texts
+from assessment.core.packs.translations import SUFFIX, Catalogue, Entry, TranslatableText, fitting, known, texts
 
 NAME_LIKE = f"Name the file by a language tag: es{SUFFIX}, pt-BR{SUFFIX}."
 BRING_UP = "Run: flask --app wsgi translate {pack} {language}"
@@ -18,11 +18,13 @@ _NUMBER = re.compile(r"[0-9]{3,}")
 _OPTION = re.compile(r"(.*/(?:options|also))/[^/]+/label")
 
 
-def check(pack: Pack, places: Places, catalogues: Mapping[str, Catalogue]) -> Iterator[Fault]:
+def check(pack: Pack, places: Locations, catalogues: Mapping[str, Catalogue]) -> Iterator[Fault]:
     """Every text that is not shown in a language as it should be."""
     if not known(pack.language):
         message = f"'{pack.language[:20]}' is no language that is known here."
-        yield places.error(Spot("pack.yaml", ("language",)), "E701", message, "Write a language tag: en, es, pt-BR.")
+        yield places.error(
+            Location("pack.yaml", ("language",)), "E701", message, "Write a language tag: en, es, pt-BR."
+        )
     found = texts({name: source.data for name, source in places.sources.items()})
     for catalogue in catalogues.values():
         if not known(catalogue.language):
@@ -36,19 +38,21 @@ def check(pack: Pack, places: Places, catalogues: Mapping[str, Catalogue]) -> It
             yield from _alike(catalogue, found)
 
 
-def _missing(pack: Pack, places: Places, catalogue: Catalogue, found: Mapping[str, Text]) -> Iterator[Fault]:
+def _missing(
+    pack: Pack, places: Locations, catalogue: Catalogue, found: Mapping[str, TranslatableText]
+) -> Iterator[Fault]:
     shown = f"in {catalogue.language}; it is shown in {pack.language}."
     for name, text in found.items():
         entry = catalogue.entries.get(name)
         if entry is None:
             remedy = BRING_UP.format(pack=pack.id, language=catalogue.language)
-            spot = Spot(text.file, text.path)
+            spot = Location(text.file, text.path)
             yield places.warning(spot, "W702", f"'{_short(text.text)}' is missing {shown}", remedy)
         elif not entry.say.strip():
             yield _warning(catalogue, entry, "W702", f"'{name[:80]}' is missing {shown}", "Write its msgstr.")
 
 
-def _unfit(catalogue: Catalogue, found: Mapping[str, Text]) -> Iterator[Fault]:
+def _unfit(catalogue: Catalogue, found: Mapping[str, TranslatableText]) -> Iterator[Fault]:
     for name, entry in catalogue.entries.items():
         if name not in found:
             message = f"no text of the pack is called '{name[:80]}'."
@@ -70,7 +74,7 @@ def _misread(catalogue: Catalogue, entry: Entry) -> Iterator[Fault]:
         yield _warning(catalogue, entry, "W706", message, "Compare the two.")
 
 
-def _alike(catalogue: Catalogue, found: Mapping[str, Text]) -> Iterator[Fault]:
+def _alike(catalogue: Catalogue, found: Mapping[str, TranslatableText]) -> Iterator[Fault]:
     said = fitting(catalogue, found)
     seen: dict[tuple[str, str], str] = {}
     for name, text in found.items():

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 from assessment.core.errors import Fault
 from assessment.core.model.pack import Pack, Page, Questionnaire, Rule
-from assessment.core.packs.lint.locations import Places, Spot
-from assessment.core.packs.lint.satisfiable import NOT_TRUE, TRUE, Goal, World, possible
+from assessment.core.packs.lint.locations import Location, Locations
+from assessment.core.packs.lint.satisfiable import NOT_TRUE, TRUE, Goal, ValueSpace, possible
 from assessment.core.rules.syntax_tree import Expression, Or
 
 
-def check(pack: Pack, places: Places, world: World) -> Iterator[Fault]:
+def check(pack: Pack, places: Locations, world: ValueSpace) -> Iterator[Fault]:
     """Every item, rule, step, note, strength and level that nobody can meet."""
     yield from _asked(pack, places, world)
     yield from _rules(pack, places, world)
@@ -20,7 +20,7 @@ def check(pack: Pack, places: Places, world: World) -> Iterator[Fault]:
     yield from _outputs(pack, places)
 
 
-def _asked(pack: Pack, places: Places, world: World) -> Iterator[Fault]:
+def _asked(pack: Pack, places: Locations, world: ValueSpace) -> Iterator[Fault]:
     """In the order of the pack, so that an item that needs one never asked is found too."""
     for questionnaire in pack.questionnaires:
         use = places.entry("pack.yaml", "questionnaires", questionnaire.id)
@@ -32,31 +32,31 @@ def _asked(pack: Pack, places: Places, world: World) -> Iterator[Fault]:
         for at, page in enumerate(questionnaire.pages):
             if page.show_if is not None and _dead(world, questionnaire.show_if, page.show_if):
                 world.never.update(question.item.id for question in page.questions)
-                yield _never_asked(places, Spot(file, ("pages", at, "show_if")), f"the page '{page.title}'")
+                yield _never_asked(places, Location(file, ("pages", at, "show_if")), f"the page '{page.title}'")
                 continue
             yield from _questions(places, world, questionnaire, page)
 
 
-def _questions(places: Places, world: World, questionnaire: Questionnaire, page: Page) -> Iterator[Fault]:
+def _questions(places: Locations, world: ValueSpace, questionnaire: Questionnaire, page: Page) -> Iterator[Fault]:
     for question in page.questions:
         above = (questionnaire.show_if, page.show_if, question.show_if)
         if question.show_if is not None and _dead(world, *above):
             world.never.add(question.item.id)
-            spot = places.items.get(question.item.id, Spot(f"{questionnaire.id}.yaml", ()))
+            spot = places.items.get(question.item.id, Location(f"{questionnaire.id}.yaml", ()))
             yield _never_asked(places, spot.at("show_if"), f"the item '{question.item.id}'")
 
 
-def _dead(world: World, *conditions: Expression | None) -> bool:
+def _dead(world: ValueSpace, *conditions: Expression | None) -> bool:
     goals: list[Goal] = [(each, TRUE) for each in conditions if each is not None]
     return bool(goals) and not possible(world, *goals)
 
 
-def _never_asked(places: Places, spot: Spot, what: str) -> Fault:
+def _never_asked(places: Locations, spot: Location, what: str) -> Fault:
     message = f"{what} is never asked: no answers make its show_if true."
     return places.error(spot, "E605", message, "Mend the condition, or take it out.")
 
 
-def _rules(pack: Pack, places: Places, world: World) -> Iterator[Fault]:
+def _rules(pack: Pack, places: Locations, world: ValueSpace) -> Iterator[Fault]:
     before: list[Rule] = []
     for rule in pack.rules:
         spot = places.entry("rules.yaml", "rules", rule.id).at("when")
@@ -72,20 +72,20 @@ def _rules(pack: Pack, places: Places, world: World) -> Iterator[Fault]:
             before.append(rule)
 
 
-def _over_time(pack: Pack, places: Places, world: World) -> Iterator[Fault]:
+def _over_time(pack: Pack, places: Locations, world: ValueSpace) -> Iterator[Fault]:
     for at, rule in enumerate(pack.over_time.rules):
         if _dead(world, rule.when):
-            spot = Spot("rules.yaml", ("over_time", "rules", at, "when"))
+            spot = Location("rules.yaml", ("over_time", "rules", at, "when"))
             message = f"no answers make rule '{rule.id}' true."
             yield places.error(spot, "E606", message, "Mend its condition, or take it out.")
     for at, asked in enumerate(pack.again.asked if pack.again is not None else ()):
         if _dead(world, asked.when):
-            spot = Spot("pack.yaml", ("again", "ask_again", at, "when"))
+            spot = Location("pack.yaml", ("again", "ask_again", at, "when"))
             message = f"the page '{asked.title}' is never asked: no answers make its condition true."
             yield places.error(spot, "E605", message, "Mend the condition, or take the page out.")
 
 
-def _shadow(world: World, rule: Rule, before: list[Rule]) -> str:
+def _shadow(world: ValueSpace, rule: Rule, before: list[Rule]) -> str:
     """The rule, or all the rules before it, without which this one is never true; '' when there are none."""
     if not before:
         return ""
@@ -97,7 +97,7 @@ def _shadow(world: World, rule: Rule, before: list[Rule]) -> str:
     return "" if possible(world, (every, NOT_TRUE), *wanted) else "one of the rules"
 
 
-def _sentences(pack: Pack, places: Places, world: World) -> Iterator[Fault]:
+def _sentences(pack: Pack, places: Locations, world: ValueSpace) -> Iterator[Fault]:
     spots = [
         *((f"step '{each.id}'", each.when, places.entry("steps.yaml", "steps", each.id)) for each in pack.steps),
         *((f"note '{each.id}'", each.when, places.entry("rules.yaml", "notes", each.id)) for each in pack.notes),
@@ -109,7 +109,7 @@ def _sentences(pack: Pack, places: Places, world: World) -> Iterator[Fault]:
     ]
     if pack.sharing.contact is not None:
         spots.append(
-            ("the question for a contact", pack.sharing.contact.when, Spot("pack.yaml", ("sharing", "contact")))
+            ("the question for a contact", pack.sharing.contact.when, Location("pack.yaml", ("sharing", "contact")))
         )
     for what, when, spot in spots:
         if _dead(world, when):
@@ -117,7 +117,7 @@ def _sentences(pack: Pack, places: Places, world: World) -> Iterator[Fault]:
             yield places.error(spot.at("when"), "E608", message, "Mend the condition, or take it out.")
 
 
-def _outputs(pack: Pack, places: Places) -> Iterator[Fault]:
+def _outputs(pack: Pack, places: Locations) -> Iterator[Fault]:
     given = {output for rule in pack.rules for output in (rule.level, rule.access, rule.priority)}
     for level in pack.levels:
         if level.id not in given:

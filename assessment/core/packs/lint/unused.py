@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from assessment.core.errors import Fault
 from assessment.core.model.pack import Pack
-from assessment.core.packs.lint.locations import Places, Spot
+from assessment.core.packs.lint.locations import Location, Locations
 from assessment.core.packs.lint.satisfiable import expressions
 from assessment.core.rules.explain import reads
 
@@ -15,7 +15,7 @@ _WORD = re.compile(r"[a-z][a-z0-9_]*")
 _CONDITIONS = ("when", "show_if")
 
 
-def check(pack: Pack, places: Places) -> Iterator[Fault]:
+def check(pack: Pack, places: Locations) -> Iterator[Fault]:
     """Everything that could be taken out without any effect."""
     yield from _items(pack, places)
     yield from _names(pack, places)
@@ -24,7 +24,7 @@ def check(pack: Pack, places: Places) -> Iterator[Fault]:
             yield places.warning(places.items[item.id].at(*flaw.path), flaw.code, flaw.message, flaw.remedy)
 
 
-def _items(pack: Pack, places: Places) -> Iterator[Fault]:
+def _items(pack: Pack, places: Locations) -> Iterator[Fault]:
     """Items without a use.
 
     Counselors read every answer, so an item that says what it tells them (its construct, or an answer to see first)
@@ -41,7 +41,7 @@ def _items(pack: Pack, places: Places) -> Iterator[Fault]:
             yield places.warning(places.items[item.id], "W604", message, remedy)
 
 
-def _names(pack: Pack, places: Places) -> Iterator[Fault]:
+def _names(pack: Pack, places: Locations) -> Iterator[Fault]:
     conditions = [text for spot, text in places.texts() if spot.path and spot.path[-1] in _CONDITIONS]
     words = {word for text in conditions for word in _WORD.findall(text)}
     answers = {text for spot, text in places.texts() if spot.path and spot.path[-1] == "answer"}
@@ -49,16 +49,16 @@ def _names(pack: Pack, places: Places) -> Iterator[Fault]:
     data = rules.data if rules is not None and isinstance(rules.data, dict) else {}
     groups, shared = data.get("groups"), sets.data if sets is not None else None
     named = data.get("conditions")
-    spots = [(f"group '{name}'", name, Spot("rules.yaml", ("groups", name))) for name in _keys(groups)]
+    spots = [(f"group '{name}'", name, Location("rules.yaml", ("groups", name))) for name in _keys(groups)]
     for at, entry in enumerate(named if isinstance(named, list) else []):
         name = str(entry["id"]) if isinstance(entry, dict) else ""
-        spots.append((f"condition '{name}'", name, Spot("rules.yaml", ("conditions", at))))
+        spots.append((f"condition '{name}'", name, Location("rules.yaml", ("conditions", at))))
     for what, name, spot in spots:
         if name not in words:
             yield places.warning(spot, "W614", f"nothing uses the {what}.", "Use it, or take it out.")
     for name in _keys(shared):
         if name not in answers:
-            spot = Spot("answers.yaml", (name,))
+            spot = Location("answers.yaml", (name,))
             yield places.warning(spot, "W614", f"no item uses the answer set '{name}'.", "Use it, or take it out.")
 
 

@@ -9,56 +9,66 @@ from typing import Any
 
 from marshmallow import ValidationError, fields
 
-from assessment.core.items.fields import MAX_TEXT, Flag, Id, Said, Whole, Words, listed, nested, one_of
+from assessment.core.items.fields import (
+    MAX_TEXT,
+    FlagField,
+    IdField,
+    ReadText,
+    TextField,
+    WholeNumberField,
+    listed,
+    nested,
+    one_of,
+)
 
 __all__ = [
     "MAX_TEXT",
-    "Day",
-    "Flag",
-    "Id",
-    "Paragraphs",
-    "Said",
-    "Slug",
-    "Whole",
-    "Wordings",
-    "Words",
+    "DayField",
+    "FlagField",
+    "IdField",
+    "ParagraphsField",
+    "ReadText",
+    "SlugField",
+    "TextField",
+    "WholeNumberField",
+    "WordingsField",
     "listed",
     "nested",
     "one_of",
 ]
 
 
-class Paragraphs(fields.Field[tuple[str, ...]]):
+class ParagraphsField(fields.Field[tuple[str, ...]]):
     """One text, or a list of them."""
 
     def _deserialize(
         self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any
     ) -> tuple[str, ...]:
         listed = value if isinstance(value, list) else [value]
-        return tuple(str(Words().deserialize(each)) for each in listed)
+        return tuple(str(TextField().deserialize(each)) for each in listed)
 
 
-class Wordings(fields.Field[dict[str, str]]):
+class WordingsField(fields.Field[dict[str, str]]):
     """One sentence, or one for each role with ``otherwise``."""
 
     def _deserialize(
         self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any
     ) -> dict[str, str]:
         if not isinstance(value, dict):
-            return {"otherwise": str(Words().deserialize(value))}
+            return {"otherwise": str(TextField().deserialize(value))}
         if "otherwise" not in value:
             raise ValidationError("give a wording for everybody else under 'otherwise'.")
-        return {role: str(Words().deserialize(text)) for role, text in value.items()}
+        return {role: str(TextField().deserialize(text)) for role, text in value.items()}
 
 
-class Slug(Id):
+class SlugField(IdField):
     """The id of a pack or questionnaire, with hyphens."""
 
     pattern = re.compile(r"[a-z][a-z0-9-]{0,59}")
     like = "abc-1"
 
 
-class Day(Words):
+class DayField(TextField):
     """An ISO date."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> str:

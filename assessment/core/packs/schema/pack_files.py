@@ -12,22 +12,22 @@ from marshmallow import Schema, ValidationError, fields, validate
 from assessment.core.items import TYPES, Item
 from assessment.core.items.options import OptionShape
 from assessment.core.items.settings import AnswerSettings, WorseOf
-from assessment.core.packs.schema.check_ins import Again, OverTimeShape
+from assessment.core.packs.schema.check_ins import CheckInPlanShape, OverTimeShape
 from assessment.core.packs.schema.fields import (
-    Flag,
-    Id,
-    Paragraphs,
-    Said,
-    Slug,
-    Whole,
-    Wordings,
-    Words,
+    FlagField,
+    IdField,
+    ParagraphsField,
+    ReadText,
+    SlugField,
+    TextField,
+    WholeNumberField,
+    WordingsField,
     listed,
     nested,
     one_of,
 )
 from assessment.core.packs.schema.help_lines import HelpLinesFile
-from assessment.core.packs.schema.safety_messages import PauseShape
+from assessment.core.packs.schema.safety_messages import SafetyMessageShape
 from assessment.core.rules.claims import OUTPUTS, REACHABLE
 
 SHARES = ("partner_if_released", "counselor_only", "reviewing_counselor_only")
@@ -45,7 +45,7 @@ def _answer_set(types: tuple[tuple[str, type[Item]], ...], kind: type[Item] | No
     own = kind.settings if kind else AnswerSettings
     every = {name for _, each in types for name in each.settings().fields}
     shape: dict[str, fields.Field[Any]] = {
-        "type": Words(required=True, validate=one_of(tuple(name for name, _ in types))),
+        "type": TextField(required=True, validate=one_of(tuple(name for name, _ in types))),
         # Whoever builds the item says of which type they would be settings.
         **{name: fields.Raw(allow_none=True) for name in sorted(every - own().fields.keys())},
     }
@@ -56,85 +56,85 @@ class AnswerOf(fields.Field[Any]):
     """The name of an answer set, or the set written out."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> Any:
-        return answer_set(value).load(value) if isinstance(value, dict) else Id().deserialize(value)
+        return answer_set(value).load(value) if isinstance(value, dict) else IdField().deserialize(value)
 
 
 class ItemShape(Schema):
-    id = Id(required=True)
-    code = Words(load_default="")
-    ask = Wordings(required=True)
-    short = Said()
-    help = Said(load_default="")
+    id = IdField(required=True)
+    code = TextField(load_default="")
+    ask = WordingsField(required=True)
+    short = ReadText()
+    help = ReadText(load_default="")
     answer = AnswerOf(required=True)
     also = listed(nested(OptionShape))
-    show_if = Words()
-    share = Words(load_default="counselor_only", validate=one_of(SHARES))
-    construct = Words(load_default="")
-    critical = listed(Id())
+    show_if = TextField()
+    share = TextField(load_default="counselor_only", validate=one_of(SHARES))
+    construct = TextField(load_default="")
+    critical = listed(IdField())
     worse = WorseOf()
-    switch = Id(load_default="")
-    notice = Id(load_default="")
-    source = Words(load_default="")
+    switch = IdField(load_default="")
+    notice = IdField(load_default="")
+    source = TextField(load_default="")
 
 
 class PageShape(Schema):
-    title = Said(required=True)
-    intro = Said(load_default="")
-    show_if = Words()
+    title = ReadText(required=True)
+    intro = ReadText(load_default="")
+    show_if = TextField()
     items = listed(nested(ItemShape), required=True, validate=validate.Length(1, 6, error="a page has 1 to 6 items."))
 
 
 class QuestionnaireFile(Schema):
-    id = Slug(required=True)
-    title = Said(required=True)
-    look_back = Said(load_default="")
+    id = SlugField(required=True)
+    title = ReadText(required=True)
+    look_back = ReadText(load_default="")
     pages = listed(nested(PageShape), required=True)
 
 
 class Use(Schema):
-    use = Slug(required=True)
-    show_if = Words()
-    private = Flag(load_default=False)
+    use = SlugField(required=True)
+    show_if = TextField()
+    private = FlagField(load_default=False)
 
 
-class Way(Schema):
-    label = Said(required=True)
-    hint = Said(load_default="")
+class WayShape(Schema):
+    label = ReadText(required=True)
+    hint = ReadText(load_default="")
 
 
 class ContactShape(Schema):
-    when = Words(required=True)
-    ask = Said(required=True)
-    hint = Said(load_default="")
+    when = TextField(required=True)
+    ask = ReadText(required=True)
+    hint = ReadText(load_default="")
 
 
 class SharingShape(Schema):
-    ask = Said(required=True)
-    hint = Said(load_default="")
-    share = fields.Nested(Way, required=True)
-    keep = fields.Nested(Way, required=True)
+    ask = ReadText(required=True)
+    hint = ReadText(load_default="")
+    share = fields.Nested(WayShape, required=True)
+    keep = fields.Nested(WayShape, required=True)
     contact = fields.Nested(ContactShape)
 
 
 class PackFile(Schema):
-    id = Slug(required=True)
-    title = Said(required=True)
-    version = Words(required=True)
-    language = Words(required=True)
-    minutes = Whole(required=True, validate=validate.Range(1, 600, error="use 1 to 600 minutes."))
-    role = Id()
-    purpose = Paragraphs(required=True)
-    privacy = Paragraphs(required=True)
-    accept = Said(required=True)
+    id = SlugField(required=True)
+    title = ReadText(required=True)
+    version = TextField(required=True)
+    language = TextField(required=True)
+    minutes = WholeNumberField(required=True, validate=validate.Range(1, 600, error="use 1 to 600 minutes."))
+    role = IdField()
+    purpose = ParagraphsField(required=True)
+    privacy = ParagraphsField(required=True)
+    accept = ReadText(required=True)
     questionnaires = listed(nested(Use), required=True)
-    again = fields.Nested(Again)
+    again = fields.Nested(CheckInPlanShape)
     sharing = fields.Nested(SharingShape, required=True)
 
 
 class PartShape(Schema):
-    item = Id()
-    reverse = Id()
-    weight = Whole(validate=validate.Range(1, 1000, error="use a weight of 1 to 1000."))
+    item = IdField()
+    reverse = IdField()
+    weight = WholeNumberField(validate=validate.Range(1, 1000, error="use a weight of 1 to 1000."))
 
 
 class PartOf(fields.Field[dict[str, Any]]):
@@ -144,7 +144,7 @@ class PartOf(fields.Field[dict[str, Any]]):
         self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any
     ) -> dict[str, Any]:
         if not isinstance(value, dict):
-            return {"item": Id().deserialize(value)}
+            return {"item": IdField().deserialize(value)}
         part: dict[str, Any] = PartShape().load(value)
         if ("item" in part) == ("reverse" in part):
             raise ValidationError("name the part once: as an id, {reverse: id} or {item: id, weight: 2}.")
@@ -163,78 +163,78 @@ class Needs(fields.Field[Any]):
 
 
 class BandShape(Schema):
-    id = Id(required=True)
-    label = Said(required=True)
-    below = Whole()
-    tone = Words(load_default="", validate=one_of(("care",)))
+    id = IdField(required=True)
+    label = ReadText(required=True)
+    below = WholeNumberField()
+    tone = TextField(load_default="", validate=one_of(("care",)))
 
 
 class ScaleShape(Schema):
-    id = Id(required=True)
-    label = Said(required=True)
+    id = IdField(required=True)
+    label = ReadText(required=True)
     parts = listed(PartOf(), required=True, data_key="from")
-    method = Words(required=True, validate=one_of(("mean", "sum", "weighted", "max", "count")))
-    at_least = Whole()
-    range = Words(
+    method = TextField(required=True, validate=one_of(("mean", "sum", "weighted", "max", "count")))
+    at_least = WholeNumberField()
+    range = TextField(
         required=True, validate=validate.Regexp(r"^-?\d{1,6}\.\.-?\d{1,6}$", error="write the range like 0..100.")
     )
     needs = Needs(required=True)
-    higher_is = Words(required=True, validate=one_of(("better", "worse")))
+    higher_is = TextField(required=True, validate=one_of(("better", "worse")))
     bands = listed(nested(BandShape), required=True)
 
 
 class ChoiceShape(Schema):
-    id = Id(required=True)
-    label = Said(required=True)
-    target_hours = Whole(validate=validate.Range(1, 10_000, error="use 1 to 10000 hours."))
+    id = IdField(required=True)
+    label = ReadText(required=True)
+    target_hours = WholeNumberField(validate=validate.Range(1, 10_000, error="use 1 to 10000 hours."))
 
 
 class ActionShape(Schema):
-    label = Said(required=True)
-    to = Words(required=True, validate=one_of(ACTIONS))
+    label = ReadText(required=True)
+    to = TextField(required=True, validate=one_of(ACTIONS))
 
 
 class PrintShape(Schema):
-    headline = Said(required=True)
-    say = Paragraphs(required=True)
+    headline = ReadText(required=True)
+    say = ParagraphsField(required=True)
 
 
 class LevelShape(Schema):
-    id = Id(required=True)
-    label = Said(required=True)
-    headline = Said(required=True)
-    say = Paragraphs(required=True)
-    why = Said(load_default="")
+    id = IdField(required=True)
+    label = ReadText(required=True)
+    headline = ReadText(required=True)
+    say = ParagraphsField(required=True)
+    why = ReadText(load_default="")
     action = fields.Nested(ActionShape, required=True)
-    step_up = Said(required=True)
+    step_up = ReadText(required=True)
     print = fields.Nested(PrintShape)
-    discreet = Flag(load_default=False)
+    discreet = FlagField(load_default=False)
 
 
 class ConditionShape(Schema):
-    id = Id(required=True)
-    when = Words(required=True)
+    id = IdField(required=True)
+    when = TextField(required=True)
 
 
 class Then(Schema):
-    level = Id()
-    access = Id()
-    priority = Id()
+    level = IdField()
+    access = IdField()
+    priority = IdField()
 
 
 class RuleShape(Schema):
-    id = Id(required=True)
-    label = Said(required=True)
-    when = Words(required=True)
+    id = IdField(required=True)
+    label = ReadText(required=True)
+    when = TextField(required=True)
     then = fields.Nested(Then, required=True)
-    because = Said(required=True)
-    source = Words(load_default="")
+    because = ReadText(required=True)
+    source = TextField(load_default="")
 
 
 class NoteShape(Schema):
-    id = Id(required=True)
-    when = Words(required=True)
-    say = Said(required=True)
+    id = IdField(required=True)
+    when = TextField(required=True)
+    say = ReadText(required=True)
 
 
 class OneOrMore(fields.Field[list[str]]):
@@ -244,7 +244,7 @@ class OneOrMore(fields.Field[list[str]]):
         listed = value if isinstance(value, list) else [value]
         if not listed:
             raise ValidationError("the list is empty.")
-        return [str(Id().deserialize(each)) for each in listed]
+        return [str(IdField().deserialize(each)) for each in listed]
 
 
 class Outputs(Schema):
@@ -254,28 +254,28 @@ class Outputs(Schema):
 
 
 class ClaimShape(Schema):
-    id = Id(required=True)
-    say = Words(required=True)
-    worse = listed(Id())
-    never_lowers = listed(Words(validate=one_of(OUTPUTS)))
-    unanswered = listed(Id())
-    when_shown = listed(Id())
+    id = IdField(required=True)
+    say = TextField(required=True)
+    worse = listed(IdField())
+    never_lowers = listed(TextField(validate=one_of(OUTPUTS)))
+    unanswered = listed(IdField())
+    when_shown = listed(IdField())
     never = fields.Nested(Outputs)
-    rules = listed(Id())
+    rules = listed(IdField())
     imply = fields.Nested(Outputs)
-    level = Id()
-    access = Id()
-    priority = Id()
-    only_if = Words()
-    exactly_one = listed(Words(validate=one_of(OUTPUTS)))
-    reachable = listed(Words(validate=one_of(REACHABLE)))
+    level = IdField()
+    access = IdField()
+    priority = IdField()
+    only_if = TextField()
+    exactly_one = listed(TextField(validate=one_of(OUTPUTS)))
+    reachable = listed(TextField(validate=one_of(REACHABLE)))
 
 
 class RulesFile(Schema):
     access = listed(nested(ChoiceShape), required=True)
     priorities = listed(nested(ChoiceShape), required=True)
     levels = listed(nested(LevelShape), required=True)
-    groups = fields.Dict(keys=Id(), values=listed(Id()), load_default=dict)
+    groups = fields.Dict(keys=IdField(), values=listed(IdField()), load_default=dict)
     conditions = fields.List(nested(ConditionShape), load_default=list)
     rules = listed(nested(RuleShape), required=True)
     over_time = fields.Nested(OverTimeShape)
@@ -284,69 +284,69 @@ class RulesFile(Schema):
 
 
 class StepShape(Schema):
-    id = Id(required=True)
-    title = Said(required=True)
-    when = Words(required=True)
-    do = Paragraphs(required=True)
-    in_short = Said(required=True)
-    kind = Words(required=True, validate=one_of(("own", "couple")))
-    shown = Words(load_default="everywhere", validate=one_of(("everywhere", "screen")))
-    source = Words(load_default="")
+    id = IdField(required=True)
+    title = ReadText(required=True)
+    when = TextField(required=True)
+    do = ParagraphsField(required=True)
+    in_short = ReadText(required=True)
+    kind = TextField(required=True, validate=one_of(("own", "couple")))
+    shown = TextField(load_default="everywhere", validate=one_of(("everywhere", "screen")))
+    source = TextField(load_default="")
 
 
 class StepsFile(Schema):
-    discreet = fields.List(Id(), load_default=list)
+    discreet = fields.List(IdField(), load_default=list)
     steps = listed(nested(StepShape), required=True)
 
 
 class FaqShape(Schema):
-    ask = Said(required=True)
-    reply = Said(required=True)
+    ask = ReadText(required=True)
+    reply = ReadText(required=True)
 
 
 class ChoosingShape(Schema):
-    title = Said(required=True)
-    intro = Said(required=True)
-    questions = Paragraphs(required=True)
+    title = ReadText(required=True)
+    intro = ReadText(required=True)
+    questions = ParagraphsField(required=True)
 
 
 class CallbackShape(Schema):
-    title = Said(required=True)
-    say = Said(required=True)
+    title = ReadText(required=True)
+    say = ReadText(required=True)
 
 
 class TextsFile(Schema):
-    thanks = Said(required=True)
+    thanks = ReadText(required=True)
     strengths = listed(nested(NoteShape), required=True)
-    no_strengths = Said(required=True)
-    bands_note = Said(required=True)
-    about_report = Paragraphs(required=True)
-    limits = Paragraphs(required=True)
+    no_strengths = ReadText(required=True)
+    bands_note = ReadText(required=True)
+    about_report = ParagraphsField(required=True)
+    limits = ParagraphsField(required=True)
     discreet = fields.Nested(PrintShape)
     choosing = fields.Nested(ChoosingShape, required=True)
     faq = listed(nested(FaqShape), required=True)
     callback = fields.Nested(CallbackShape, required=True)
-    deleting = Said(required=True)
+    deleting = ReadText(required=True)
 
 
 class ExampleRoundShape(Schema):
-    after_days = Whole(required=True, validate=validate.Range(0, 5000, error="use 0 to 5000 days."))
-    answers = fields.Dict(keys=Id(), required=True)
+    after_days = WholeNumberField(required=True, validate=validate.Range(0, 5000, error="use 0 to 5000 days."))
+    answers = fields.Dict(keys=IdField(), required=True)
 
 
 class ExampleShape(Schema):
-    name = Words(required=True)
-    like = Words()
-    answers = fields.Dict(keys=Id(), required=True)
+    name = TextField(required=True)
+    like = TextField()
+    answers = fields.Dict(keys=IdField(), required=True)
     rounds = listed(nested(ExampleRoundShape))
-    expect = fields.Dict(keys=Id(), required=True)
+    expect = fields.Dict(keys=IdField(), required=True)
 
 
 FILES: dict[str, Schema] = {
     "pack.yaml": PackFile(),
     "scores.yaml": ScaleShape(many=True),
     "rules.yaml": RulesFile(),
-    "pauses.yaml": PauseShape(many=True),
+    "pauses.yaml": SafetyMessageShape(many=True),
     "steps.yaml": StepsFile(),
     "texts.yaml": TextsFile(),
     "help-lines.yaml": HelpLinesFile(),

@@ -5,13 +5,13 @@ from __future__ import annotations
 from assessment.core.packs.translations.languages import known
 from assessment.core.packs.translations.merge import Update, updated
 from assessment.core.packs.translations.po_file import SUFFIX, Catalogue, Entry, read, write
-from assessment.core.packs.translations.texts import Text, applied, fitting, texts
+from assessment.core.packs.translations.texts import TranslatableText, applied, fitting, texts
 
 __all__ = [
     "SUFFIX",
     "Catalogue",
     "Entry",
-    "Text",
+    "TranslatableText",
     "Update",
     "applied",
     "fitting",

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from babel import Locale
 
 from assessment.core.packs.translations.po_file import Catalogue, Entry, told_before, write
-from assessment.core.packs.translations.texts import Text
+from assessment.core.packs.translations.texts import TranslatableText
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,7 @@ class Update:
     dropped: int
 
 
-def updated(old: Catalogue, found: Mapping[str, Text]) -> Update:
+def updated(old: Catalogue, found: Mapping[str, TranslatableText]) -> Update:
     """Keep each translation; mark it where its source changed; follow a text that moved; drop what nothing shows."""
     gone = [entry for name, entry in old.entries.items() if name not in found]
     entries = [_entry(name, text.text, old.entries.get(name), gone) for name, text in found.items()]

@@ -15,7 +15,7 @@ from babel.messages.pofile import PoFileParser, normalize
 
 from assessment.core.errors import Fault
 from assessment.core.packs.schema.fields import MAX_TEXT
-from assessment.core.packs.yaml_reader import MAX_VALUES, Refused, decoded, hidden
+from assessment.core.packs.yaml_reader import MAX_VALUES, UnreadableFile, decoded, hidden
 
 SUFFIX = ".po"
 WIDTH = 112
@@ -66,7 +66,7 @@ def read(file: str, raw: bytes) -> Catalogue:
     try:
         reader = _StrictReader(catalogue)
         PoFileParser(reader, abort_invalid=True).parse(reader.lines(decoded(raw)))
-    except Refused as refused:
+    except UnreadableFile as refused:
         catalogue.faults.append(refused.fault(file))
     return catalogue
 
@@ -90,7 +90,7 @@ class _StrictReader(Catalog):
         file, faults, number = self.catalogue.file, self.catalogue.faults, 0
         for number, line in enumerate((line.strip(" \t\r") for line in text.split("\n")), start=1):
             if _CONTROL.search(line):
-                raise Refused(number, "E014", "there is a control character.", "Take it out.")
+                raise UnreadableFile(number, "E014", "there is a control character.", "Take it out.")
             if len(faults) < MOST_FAULTS and (fault := hidden(file, line, number)):
                 faults.append(fault)
             if line.startswith("#"):
@@ -107,17 +107,17 @@ class _StrictReader(Catalog):
         """A keyword with a text, or a further piece of the text before it."""
         found = _LINE.fullmatch(line)
         if found is None:
-            raise Refused(number, "E014", "this line is no part of a PO file.", _MEND)
+            raise UnreadableFile(number, "E014", "this line is no part of a PO file.", _MEND)
         keyword, quoted = found.groups()
         if unread := [letter for letter in _ESCAPE.findall(quoted) if letter not in 'nt"\\']:
             remedy = r"Write the letter itself; only \n \t \" \\."
-            raise Refused(number, "E014", f"'\\{unread[0]}' is not read.", remedy)
+            raise UnreadableFile(number, "E014", f"'\\{unread[0]}' is not read.", remedy)
         if keyword is None:
             if not self.keyword:
-                raise Refused(number, "E014", "a text stands here without a keyword before it.", _MEND)
+                raise UnreadableFile(number, "E014", "a text stands here without a keyword before it.", _MEND)
             return quoted
         if keyword not in KEYWORDS:
-            raise Refused(number, "E014", f"'{keyword[:20]}' is not read: a text has one form only.", _MEND)
+            raise UnreadableFile(number, "E014", f"'{keyword[:20]}' is not read: a text has one form only.", _MEND)
         self.follow(number, keyword)
         return f"{keyword} {quoted}"
 
@@ -125,9 +125,9 @@ class _StrictReader(Catalog):
         """Refuse a keyword, or '' for a comment or the end of the file, that cannot follow the one before it."""
         due = NEXT.get(self.keyword)
         if due and keyword != due:
-            raise Refused(self.begun[-1][0], "E014", f"this entry has no {due}.", _MEND)
+            raise UnreadableFile(self.begun[-1][0], "E014", f"this entry has no {due}.", _MEND)
         if not due and keyword == "msgstr":
-            raise Refused(number, "E014", "this entry has no msgid.", _MEND)
+            raise UnreadableFile(number, "E014", "this entry has no msgid.", _MEND)
         if not due and keyword:
             self.begun.append((number, self.comments))
             self.comments = []
@@ -148,18 +148,18 @@ class _StrictReader(Catalog):
 
     def keep_head(self, entry: Entry) -> None:
         if entry.of:
-            raise Refused(entry.line, "E014", "this entry has no msgctxt, so it belongs to no text.", _MEND)
+            raise UnreadableFile(entry.line, "E014", "this entry has no msgctxt, so it belongs to no text.", _MEND)
         if self.catalogue.head:
-            raise Refused(entry.line, "E014", "a second head of the file stands here.", "Keep one.")
+            raise UnreadableFile(entry.line, "E014", "a second head of the file stands here.", "Keep one.")
         self.catalogue.head = entry
 
     def keep(self, entry: Entry) -> None:
         entries, faults, file = self.catalogue.entries, self.catalogue.faults, self.catalogue.file
         if len(entries) >= MAX_VALUES:
-            raise Refused(entry.line, "E001", f"the file holds more than {MAX_VALUES} texts.", "Shorten it.")
+            raise UnreadableFile(entry.line, "E001", f"the file holds more than {MAX_VALUES} texts.", "Shorten it.")
         if len(entry.say) > MAX_TEXT:
             message = f"the text has {len(entry.say)} characters; use at most {MAX_TEXT}."
-            raise Refused(entry.line, "E101", message, "Shorten it.")
+            raise UnreadableFile(entry.line, "E101", message, "Shorten it.")
         if entry.name not in entries:
             entries[entry.name] = entry
         elif len(faults) < MOST_FAULTS:

@@ -10,7 +10,7 @@ from typing import Any
 from marshmallow import Schema, fields
 
 from assessment.core.packs.schema import FILES, QUESTIONNAIRE, answer_set
-from assessment.core.packs.schema.fields import Paragraphs, Said, Wordings
+from assessment.core.packs.schema.fields import ParagraphsField, ReadText, WordingsField
 from assessment.core.packs.schema.pack_files import AnswerOf
 from assessment.core.packs.translations.po_file import Catalogue
 from assessment.core.packs.yaml_reader import Data, Key, Path
@@ -20,7 +20,7 @@ ANSWERS, PACK = "answers.yaml", "pack.yaml"
 
 
 @dataclass(frozen=True)
-class Text:
+class TranslatableText:
     """One text that somebody reads, and where it stands."""
 
     text: str
@@ -28,21 +28,21 @@ class Text:
     path: Path
 
 
-def texts(files: Mapping[str, Data]) -> dict[str, Text]:
+def texts(files: Mapping[str, Data]) -> dict[str, TranslatableText]:
     """Every text of the files, by its name.
 
     A name is the way to the text through ids, never through the place in a list where there is an id. Kept
     definitions hold these names: how they are made must not change.
     """
-    found: dict[str, Text] = {}
+    found: dict[str, TranslatableText] = {}
     for file in sorted(files, key=lambda file: _reading_order(file, files.get(PACK))):
         for path, name, text in _of_file(file, files[file]):
             if text.strip():
-                found.setdefault("/".join(str(key) for key in name), Text(text.strip(), file, path))
+                found.setdefault("/".join(str(key) for key in name), TranslatableText(text.strip(), file, path))
     return found
 
 
-def fitting(catalogue: Catalogue, found: Mapping[str, Text]) -> dict[str, str]:
+def fitting(catalogue: Catalogue, found: Mapping[str, TranslatableText]) -> dict[str, str]:
     """The translations that may be shown: made from the source as it is now, and none that waits to be looked at."""
     return {
         name: entry.say.strip()
@@ -96,12 +96,12 @@ def _of_shape(schema: Schema, data: Data, path: Path, name: Name) -> _Found:
 
 
 def _of_field(kind: fields.Field[Any], data: Data, path: Path, name: Name) -> _Found:
-    if isinstance(data, str) and isinstance(kind, (Said, Paragraphs, Wordings)):
+    if isinstance(data, str) and isinstance(kind, (ReadText, ParagraphsField, WordingsField)):
         yield path, name, data
-    elif isinstance(kind, Wordings) and isinstance(data, dict):
+    elif isinstance(kind, WordingsField) and isinstance(data, dict):
         for role, text in data.items():
             yield from _of_field(kind, text, (*path, role), (*name, role))
-    elif isinstance(kind, (Paragraphs, fields.List)) and isinstance(data, list):
+    elif isinstance(kind, (ParagraphsField, fields.List)) and isinstance(data, list):
         inner = kind.inner if isinstance(kind, fields.List) else kind
         for at, entry in enumerate(data):
             yield from _of_field(inner, entry, (*path, at), _named(name, at, entry))
