@@ -14,7 +14,8 @@ from flask_babel import gettext as _
 from assessment.core.engine.outcome import Outcome
 from assessment.core.model.pack import HelpLine, Level, Pack, Paragraphs, Place
 from assessment.core.rules.syntax_tree import reads_level
-from assessment.presenters.formatting import Bar, bar, in_words, looks_at_private, private_scales, weekdays
+from assessment.presenters.formatting import in_words, looks_at_private, private_scales, weekdays
+from assessment.presenters.scores import ShownScore, show_score
 
 STEPS = 3
 STRENGTHS = 8
@@ -62,8 +63,8 @@ class PersonReport:
     about: Paragraphs
     strengths: Paragraphs
     no_strengths: str
-    bars: tuple[Bar, ...]
-    bars_note: str
+    scores: tuple[ShownScore, ...]
+    bands_note: str
     headline: str
     say: Paragraphs
     steps: tuple[PlannedStep, ...]
@@ -95,8 +96,8 @@ def for_person(pack: Pack, outcome: Outcome, *, code: str, day: date, place: Pla
         about=texts.about_report,
         strengths=_strengths(pack, outcome),
         no_strengths=texts.no_strengths,
-        bars=_bars(pack, outcome),
-        bars_note=texts.bands_note,
+        scores=_scores(pack, outcome),
+        bands_note=texts.bands_note,
         headline=texts.discreet_headline if level.discreet else level.print_headline,
         say=texts.discreet_say if level.discreet else level.print_say,
         steps=_steps(pack, outcome, level),
@@ -127,11 +128,11 @@ def _strengths(pack: Pack, outcome: Outcome) -> Paragraphs:
     )[:STRENGTHS]
 
 
-def _bars(pack: Pack, outcome: Outcome) -> tuple[Bar, ...]:
+def _scores(pack: Pack, outcome: Outcome) -> tuple[ShownScore, ...]:
     """The scores this person answered something for, except those that private answers go into."""
     hidden = private_scales(pack)
     shown = [scale for scale in pack.scales if outcome.scores[scale.id].answered and scale.id not in hidden]
-    return tuple(bar(scale, outcome.scores[scale.id]) for scale in shown)
+    return tuple(show_score(scale, outcome.scores[scale.id]) for scale in shown)
 
 
 def _steps(pack: Pack, outcome: Outcome, level: Level) -> tuple[PlannedStep, ...]:

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 from assessment.core.engine.outcome import Outcome, from_json
 from assessment.core.engine.routing import sheet
-from assessment.core.engine.scoring import Score
 from assessment.core.items import Answers
-from assessment.core.model.pack import Level, Pack, Paragraphs, Scale
+from assessment.core.model.pack import Level, Pack, Paragraphs
 from assessment.presenters import history
-from assessment.presenters.formatting import bar, listed
+from assessment.presenters.formatting import listed
+from assessment.presenters.scores import ShownScore, scored_scales, show_score
 from assessment.presenters.trend_chart import ShownTrend
 from assessment.records.drafts import OpenSubmission
 
@@ -31,17 +31,6 @@ class NextAction:
 class OwnAnswer:
     ask: str
     answer: str
-
-
-@dataclass(frozen=True)
-class ResultScore:
-    """``value`` is the filled part of the bar, 0 to 100, None without a score."""
-
-    label: str
-    value: int | None
-    words: str
-    tone: str
-    missing_words: str
 
 
 @dataclass(frozen=True)
@@ -67,7 +56,7 @@ class ResultPage:
     own_answers: tuple[OwnAnswer, ...]
     strengths: Paragraphs
     no_strengths: str
-    scores: tuple[ResultScore, ...]
+    scores: tuple[ShownScore, ...]
     bands_note: str
     higher_is_harder: str
     trends: tuple[ShownTrend, ...]
@@ -86,7 +75,7 @@ def result_of(pack: Pack, record: OpenSubmission, trends: tuple[ShownTrend, ...]
     """The result page of what was sent in last; ``pack`` is the one it was answered on, ``trends`` what moved since."""
     outcome, answers = from_json(record.last.outcome), record.told
     level, texts = pack.level[outcome.level], pack.texts
-    scored = _scored(pack, outcome, answers)
+    scales = scored_scales(pack, sheet(pack, answers).shown)
     steps = tuple(ShownStep(pack.step[name].title, pack.step[name].do) for name in outcome.steps)
     return ResultPage(
         code=record.code,
@@ -102,9 +91,9 @@ def result_of(pack: Pack, record: OpenSubmission, trends: tuple[ShownTrend, ...]
         own_answers=() if level.why else _own_answers(pack, outcome, answers),
         strengths=tuple(each.say for each in texts.strengths if each.id in outcome.strengths)[:STRENGTHS_SHOWN],
         no_strengths=texts.no_strengths,
-        scores=tuple(_shown(scale, score) for scale, score in scored),
+        scores=tuple(show_score(scale, outcome.scores[scale.id]) for scale in scales),
         bands_note=texts.bands_note,
-        higher_is_harder=listed([scale.label for scale, _ in scored if scale.higher_is == "worse"]),
+        higher_is_harder=listed([scale.label for scale in scales if scale.higher_is == "worse"]),
         trends=trends,
         steps=steps[:STEPS_FOR_THIS_WEEK],
         more_steps=steps[STEPS_FOR_THIS_WEEK:],
@@ -134,22 +123,3 @@ def _own_answers(pack: Pack, outcome: Outcome, answers: Answers) -> tuple[OwnAns
         for ground in decided.grounds
         if ground.kind == "item" and ground.id in answers and ground.id not in pack.private_items
     )[:OWN_ANSWERS_SHOWN]
-
-
-def _scored(pack: Pack, outcome: Outcome, answers: Answers) -> list[tuple[Scale, Score]]:
-    """The scales this person was asked anything for, in the pack's order."""
-    asked = set(sheet(pack, answers).shown)
-    scored = []
-    for scale in pack.scales:
-        if any(part.id in asked for part in scale.parts):
-            asked.add(scale.id)
-            scored.append((scale, outcome.scores[scale.id]))
-    return scored
-
-
-def _shown(scale: Scale, score: Score) -> ResultScore:
-    drawn = bar(scale, score)
-    if drawn.share is None:
-        return ResultScore(scale.label, None, "", "", drawn.words)
-    band = next(band for band in scale.bands if band.id == score.band)
-    return ResultScore(scale.label, drawn.share, band.label, drawn.tone, "")

@@ -15,14 +15,14 @@ from assessment.core.engine import sensitivity as sensitivity_engine
 from assessment.core.engine.outcome import Outcome, from_json
 from assessment.core.engine.recommendation import FiredRule
 from assessment.core.engine.routing import sheet
-from assessment.core.engine.scoring import band_of
 from assessment.core.items import Answers, Item
 from assessment.core.model.pack import Pack, Part, Questionnaire, Scale
 from assessment.core.rules.explain import Reason, reads
 from assessment.core.rules.syntax_tree import Answered, Unsure, leaves
 from assessment.presenters import queue_page, sensitivity
-from assessment.presenters.formatting import in_figures, in_words, listed, rounded
+from assessment.presenters.formatting import format_number, in_words, listed
 from assessment.presenters.queue_page import Urgency, WaitingTime
+from assessment.presenters.scores import ShownScore, band_limits, measure_on, number, scored_scales, show_score
 from assessment.presenters.sensitivity import Sensitivity
 from assessment.records.drafts import OpenNote, OpenSubmission
 from assessment.storage.submissions import Submission
@@ -90,14 +90,9 @@ class Suggestion:
 
 @dataclass(frozen=True)
 class ReviewScore:
-    """``share``: how full the bar is, 0 to 100, None without a score; ``counted``: "4 of 5 answered"."""
+    """A score, and what it is made from."""
 
-    label: str
-    share: int | None
-    measure: str
-    band: str
-    tone: str
-    counted: str
+    shown: ShownScore
     parts: tuple[ShownAnswer, ...]
 
 
@@ -276,7 +271,7 @@ def _ground(case: _Case, ground: Reason) -> str:
     """ "Same argument: Always (at least Often)", "Trust in your partner: 38 (below 40)"."""
     if ground.kind == "score":
         scale = case.pack.scale[ground.id]
-        return f"{scale.label}: {_score_in_words(case.outcome.scores[ground.id].value, ground.test)}"
+        return f"{scale.label}: {_score_in_words(scale, case.outcome.scores[ground.id].value, ground.test)}"
     item = case.pack.items[ground.id]
     if case.counts(ground.id):
         return f"{item.short}: {item.describe(case.given[ground.id])}{_asked_for(item, ground.test)}"
@@ -306,52 +301,25 @@ def _limit(operator: str, limit: str) -> str:
     return _("below %(limit)s", limit=limit)
 
 
-def _score_in_words(value: Fraction | None, test: str) -> str:
+def _score_in_words(scale: Scale, value: Fraction | None, test: str) -> str:
+    """ "38 (below 40)": the rule's limit counts as one more that a rounded number must not reach or cross."""
     if value is None:
         return _("no score")
     found = _LIMIT.fullmatch(test)
     if found is None:
-        return str(rounded(value))
+        return number(value, scale.low, scale.high, band_limits(scale))
     operator = _OPPOSITE[found[2]] if found[1] else found[2]
     limit = Fraction(found[3])
-    if rounded(value) == limit != value:
-        return _just_beside(in_figures(limit), below=value < limit)
-    return f"{rounded(value)} ({_limit(operator, in_figures(limit))})"
-
-
-def _just_beside(limit: str, *, below: bool) -> str:
-    return _("just below %(limit)s", limit=limit) if below else _("just above %(limit)s", limit=limit)
+    shown = number(value, scale.low, scale.high, (*band_limits(scale), limit))
+    return f"{shown} ({_limit(operator, format_number(limit))})"
 
 
 def _scores(case: _Case) -> tuple[ReviewScore, ...]:
-    """The scores this person was asked anything for, in the pack's order."""
-    asked = set(case.shown)
-    shown = []
-    for scale in case.pack.scales:
-        if any(part.id in asked for part in scale.parts):
-            asked.add(scale.id)
-            shown.append(_score(case, scale))
-    return tuple(shown)
-
-
-def _score(case: _Case, scale: Scale) -> ReviewScore:
-    score = case.outcome.scores[scale.id]
-    of = {"given": score.answered, "all": score.of}
-    counted = _("%(given)s of %(all)s scores", **of) if scale.of_scales else _("%(given)s of %(all)s answered", **of)
-    parts = tuple(_part(case, scale, part) for part in scale.parts)
-    if score.value is None:
-        return ReviewScore(scale.label, None, _("no score"), "", "", counted, parts)
-    band = band_of(scale, score.value)
-    if scale.higher_is == "worse":
-        counted = f"{counted} · {_('higher means harder')}"
-    return ReviewScore(
-        label=scale.label,
-        share=rounded((score.value - scale.low) / (scale.high - scale.low) * 100),
-        measure=_("%(value)s of %(highest)s", value=rounded(score.value), highest=rounded(scale.high)),
-        band=band.label,
-        tone=band.tone,
-        counted=counted,
-        parts=parts,
+    return tuple(
+        ReviewScore(
+            show_score(scale, case.outcome.scores[scale.id]), tuple(_part(case, scale, part) for part in scale.parts)
+        )
+        for scale in scored_scales(case.pack, case.shown)
     )
 
 
@@ -363,8 +331,9 @@ def _part(case: _Case, scale: Scale, part: Part) -> ShownAnswer:
             said.label, said.ask, said.answer, "; ".join(filter(None, (reversed_, said.aside))), said.given
         )
     value = case.outcome.scores[part.id].value
-    answer = _("no score") if value is None else str(rounded(value))
-    return ShownAnswer(case.pack.scale[part.id].label, "", answer, reversed_, value is not None)
+    from_scale = case.pack.scale[part.id]
+    answer = _("no score") if value is None else measure_on(from_scale, value)
+    return ShownAnswer(from_scale.label, "", answer, reversed_, value is not None)
 
 
 def _worth_listing(case: _Case, questionnaire: Questionnaire) -> bool:

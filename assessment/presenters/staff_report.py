@@ -15,7 +15,8 @@ from assessment.core.engine.routing import EffectiveAnswers, sheet
 from assessment.core.items import Answers, Item
 from assessment.core.model.pack import OutcomeChoice, Pack, Paragraphs, Questionnaire, Rule
 from assessment.core.rules.explain import Reason
-from assessment.presenters.formatting import Bar, bar, in_figures, in_words
+from assessment.presenters.formatting import in_words
+from assessment.presenters.scores import ShownScore, measure_on, scored_scales, show_score
 
 
 @dataclass(frozen=True)
@@ -81,8 +82,8 @@ class CounselorReport:
     reasons: tuple[ReportReason, ...]
     over_time: tuple[ReasonOverTime, ...]
     notes: Paragraphs
-    bars: tuple[Bar, ...]
-    bars_note: str
+    scores: tuple[ShownScore, ...]
+    bands_note: str
     steps: Paragraphs
     held: Paragraphs
     sections: tuple[ReportSection, ...]
@@ -113,8 +114,8 @@ def for_counselor(pack: Pack, outcome: Outcome, answers: Answers, *, code: str, 
         reasons=tuple(_reason(pack, outcome, fired, answers) for fired in outcome.rules),
         over_time=_over_time(pack, outcome),
         notes=tuple(note.say for note in pack.notes if note.id in outcome.notes),
-        bars=_bars(pack, outcome, read),
-        bars_note=pack.texts.bands_note,
+        scores=tuple(show_score(scale, outcome.scores[scale.id]) for scale in scored_scales(pack, read.shown)),
+        bands_note=pack.texts.bands_note,
         steps=tuple(pack.step[name].title for name in outcome.steps),
         held=tuple(pack.step[name].title for name in outcome.held),
         sections=tuple(_section(pack, questionnaire, read) for questionnaire in pack.questionnaires),
@@ -217,23 +218,12 @@ def _effect(pack: Pack, rule: Rule) -> str:
 def _ground(pack: Pack, outcome: Outcome, ground: Reason, answers: Answers) -> str:
     """What was answered or scored, and the comparison as the pack has it."""
     if ground.kind == "score":
-        value = outcome.scores[ground.id].value
-        name, found = pack.scale[ground.id].label, _("no score") if value is None else in_figures(value)
+        scale, value = pack.scale[ground.id], outcome.scores[ground.id].value
+        name, found = scale.label, _("no score") if value is None else measure_on(scale, value)
     else:
         item, answer = pack.items[ground.id], answers.get(ground.id)
         name, found = item.short, _("not answered") if answer is None else item.describe(answer)
     return f"{name}: {found}" if found == ground.test else f"{name}: {found} ({ground.test})"
-
-
-def _bars(pack: Pack, outcome: Outcome, read: EffectiveAnswers) -> tuple[Bar, ...]:
-    """Every score that was answered or asked for."""
-    asked: set[str] = set(read.shown)
-    shown = []
-    for scale in pack.scales:
-        if outcome.scores[scale.id].answered or any(part.id in asked for part in scale.parts):
-            asked.add(scale.id)
-            shown.append(bar(scale, outcome.scores[scale.id]))
-    return tuple(shown)
 
 
 def _section(pack: Pack, questionnaire: Questionnaire, read: EffectiveAnswers) -> ReportSection:

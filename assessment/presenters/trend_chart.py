@@ -17,7 +17,8 @@ from assessment.core.check_ins import Round, week_of
 from assessment.core.check_ins.trends import Move, Point, Reliability, Trend, moved, trends
 from assessment.core.engine.scoring import band_of
 from assessment.core.model.pack import Pack
-from assessment.presenters.formatting import in_short, rounded
+from assessment.presenters.formatting import in_short, round_half_up
+from assessment.presenters.scores import band_limits, measure
 
 WIDTH, HEIGHT, EDGE = 480, 250, 14
 """The chart in its own units; values lie ``EDGE`` away from its sides."""
@@ -148,7 +149,7 @@ def _rows(pack: Pack, trend: Trend, began: datetime) -> tuple[TrendRow, ...]:
                 day=in_short(at.date()),
                 iso=at.date().isoformat(),
                 week=_("week %(number)s", number=week_of(pack, began, point.at)),
-                value=_value(trend, point.value),
+                value=_value(pack, trend, point.value),
                 band=_band(pack, trend, point.value),
                 move=_move(before, point.value),
             )
@@ -157,10 +158,11 @@ def _rows(pack: Pack, trend: Trend, began: datetime) -> tuple[TrendRow, ...]:
     return tuple(rows)
 
 
-def _value(trend: Trend, value: Fraction | None) -> str:
+def _value(pack: Pack, trend: Trend, value: Fraction | None) -> str:
     if value is None:
         return _("not enough answers")
-    return _("%(value)s of %(highest)s", value=rounded(value), highest=trend.high)
+    scale = pack.scale.get(trend.id)
+    return measure(value, trend.low, trend.high, band_limits(scale) if scale is not None else ())
 
 
 def _band(pack: Pack, trend: Trend, value: Fraction | None) -> str:
@@ -202,8 +204,9 @@ def _dot(trend: Trend, point: Point, first: datetime, last: datetime) -> Dot:
     """Across by time, upwards by value."""
     assert point.value is not None  # only values are drawn
     gone = Fraction((point.at - first).total_seconds()) / Fraction((last - first).total_seconds())
-    return Dot(EDGE + rounded(gone * (WIDTH - 2 * EDGE)), _height((point.value - trend.low) / (trend.high - trend.low)))
+    across = EDGE + int(round_half_up(gone * (WIDTH - 2 * EDGE)))
+    return Dot(across, _height((point.value - trend.low) / (trend.high - trend.low)))
 
 
 def _height(share: Fraction) -> int:
-    return HEIGHT - EDGE - rounded(share * (HEIGHT - 2 * EDGE))
+    return HEIGHT - EDGE - int(round_half_up(share * (HEIGHT - 2 * EDGE)))

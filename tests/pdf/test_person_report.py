@@ -5,20 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from fractions import Fraction
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
 from assessment.core.engine import answers
 from assessment.core.engine.outcome import Outcome, assess
-from assessment.core.engine.scoring import Score
 from assessment.core.items import Enumeration, Interval, Item, Opaque, Subsets
 from assessment.core.model.pack import Pack
 from assessment.core.packs import loader
-from assessment.presenters.formatting import bar, rounded
 from assessment.presenters.person_report import PersonReport, for_person
 from tests.support.report_samples import CANARY, CODE, DAY, example, person, raw_of, text_of
 
@@ -116,21 +112,9 @@ def test_without_a_place_every_emergency_number_is_printed(repair: Pack) -> None
     assert "help page" in " ".join(made.help.rest)
 
 
-def test_a_score_without_enough_answers_says_how_many_there_are(repair: Pack) -> None:
-    scale = repair.scale["consistency"]
-    assert bar(scale, Score(scale.id, None, None, 1, 3)).words == "not enough answers (1 of 3)"
-
-
-@pytest.mark.parametrize(
-    ("value", "shown"), [("59.5", 60), ("59.49", 59), ("0.5", 1), ("0", 0), ("100", 100), ("200/3", 67)]
-)
-def test_a_score_is_shown_as_the_nearest_whole_number_halves_up(value: str, shown: int) -> None:
-    assert rounded(Fraction(value)) == shown
-
-
 def test_only_scores_with_answers_are_printed(repair: Pack) -> None:
     made = report(repair, example(repair, "was hurt, no signs")[0])
-    assert [each.label for each in made.bars] == [
+    assert [each.label for each in made.scores] == [
         repair.scale[name].label for name in ("impact", "trust", "repair_received")
     ]
 
@@ -239,4 +223,4 @@ def test_a_scale_that_private_answers_go_into_is_not_printed(repair: Pack) -> No
         replace(each, private=True) if each.id == "how-it-hurt-me" else each for each in repair.questionnaires
     )
     hidden = replace(repair, questionnaires=questionnaires, hash="0" * 64)
-    assert report(hidden, outcome).bars == ()
+    assert report(hidden, outcome).scores == ()

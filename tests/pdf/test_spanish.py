@@ -16,7 +16,7 @@ from flask import Flask
 from flask_babel import force_locale
 
 from assessment.core.model.pack import Pack
-from assessment.presenters.formatting import in_figures, in_words, listed, weekdays
+from assessment.presenters.formatting import format_number, in_words, listed, weekdays
 from tests.support.pseudo_language import BEGIN, make_pseudo
 from tests.support.report_samples import counselor, example, person, text_of
 
@@ -33,8 +33,8 @@ def spanish(app: Flask) -> Iterator[None]:
 
 def test_english_has_its_days_figures_and_lists() -> None:
     assert in_words(date(2026, 11, 22)) == "22 November 2026"
-    assert in_figures(Fraction(1195, 20)) == "59.8"
-    assert in_figures(Fraction(60)) == "60"
+    assert format_number(Fraction(1193, 20)) == "59.65"
+    assert format_number(Fraction(60)) == "60"
     assert listed(["one", "two", "three"]) == "one, two and three"
     assert "".join(weekdays()) == "MTWTFSS"
 
@@ -42,7 +42,7 @@ def test_english_has_its_days_figures_and_lists() -> None:
 @pytest.mark.usefixtures("spanish")
 def test_spanish_has_its_own() -> None:
     assert in_words(date(2026, 11, 22)) == "22 de noviembre de 2026"
-    assert in_figures(Fraction(1195, 20)) == "59,8"
+    assert format_number(Fraction(1193, 20)) == "59,65"
     assert listed(["uno", "dos", "tres"]) == "uno, dos y tres"
     assert "".join(weekdays()) == "LMXJVSD"
 

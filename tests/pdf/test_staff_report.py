@@ -75,10 +75,10 @@ def test_a_ground_names_the_question_the_answer_and_the_comparison(repair: Pack)
     assert grounds == ("Afraid of the partner: Yes (afraid_of_partner == yes)",)
 
 
-def test_a_score_behind_a_rule_is_shown_to_one_decimal(repair: Pack) -> None:
+def test_a_score_behind_a_rule_is_shown_as_on_its_bar(repair: Pack) -> None:
     made = report(repair, "trust just under 40 after another breach")
     grounds = next(reason.grounds for reason in made.reasons if reason.id == "trust_after_betrayal")
-    assert "Trust in your partner: 37.5 (trust < 40)" in grounds
+    assert "Trust in your partner: 38 of 100 (trust < 40)" in grounds
 
 
 def test_critical_answers_come_first_and_verbatim(repair: Pack) -> None:

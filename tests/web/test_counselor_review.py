@@ -170,7 +170,9 @@ def test_a_score_without_enough_answers_is_never_zero(desk: Flask) -> None:
     browser = sign_in(desk)
     browser.follow(submission.code)
     score = browser.page.select(".scores > li")[0]
-    assert " ".join(score.get_text(" ", strip=True).split()).startswith("Strain no score 1 of 3 answered : Strain")
+    assert " ".join(score.get_text(" ", strip=True).split()).startswith(
+        "Strain not enough answers (1 of 3) 1 of 3 answered · higher means harder : Strain"
+    )
     assert score.select("svg") == []
 
 
