@@ -69,21 +69,19 @@ test-machine:
 	@scripts/need-system-packages "Testing" chromium:chromium pdftotext:poppler-utils "/usr/lib/postgresql/*/bin/initdb:postgresql" libpango-1.0:libpango-1.0-0 libpangoft2-1.0:libpangoft2-1.0-0 libharfbuzz-subset:libharfbuzz-subset0
 
 $(VENV)/.run: requirements.txt | $(VENV)/bin/pip
-	@echo "Installing what the service needs into $(VENV)"
-	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --requirement requirements.txt
+	@VENV=$(VENV) scripts/install-packages "what the service needs" requirements.txt --no-deps
 	@touch $@
 
 $(VENV)/.dev: requirements.txt requirements-prove.txt requirements-dev.txt | $(VENV)/bin/pip
-	@echo "Installing what development needs into $(VENV)"
-	@$(BIN)/pip install --quiet --disable-pip-version-check --requirement requirements-dev.txt
+	@VENV=$(VENV) scripts/install-packages "what development and tests need" requirements-dev.txt
 	@touch $(VENV)/.run $@
 
 $(VENV)/.bench: requirements-bench.txt $(VENV)/.dev
-	@echo "Installing what benchmarks compare with into $(VENV)"
-	@$(BIN)/pip install --quiet --disable-pip-version-check --requirement requirements-bench.txt
+	@VENV=$(VENV) scripts/install-packages "what benchmarks compare with" requirements-bench.txt
 	@touch $@
 
 $(VENV)/bin/pip:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "This needs Python 3.11 or newer: set PYTHON=..." >&2; exit 1; }
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || scripts/need-system-packages "Preparing $(VENV)" /nowhere:python3-venv
+	@echo "Creating the virtual environment $(VENV)"
 	@$(PYTHON) -m venv $(VENV)
