@@ -14,7 +14,7 @@ from assessment.core.batch.expressions import ColumnFacts, truths
 from assessment.core.batch.routing import sheets
 from assessment.core.batch.scoring import score as scores_of_all
 from assessment.core.engine import answers
-from assessment.core.engine.routing import sheet
+from assessment.core.engine.routing import effective_answers
 from assessment.core.engine.scoring import score
 from assessment.core.model.pack import Pack
 from assessment.core.packs import loader
@@ -64,7 +64,7 @@ def _people(pack: Pack) -> list[Facts]:
 
     found = []
     for raw in answer_sets(PEOPLE, seed=1):
-        counted = sheet(pack, answers.read(pack, raw)).counted
+        counted = effective_answers(pack, answers.read(pack, raw)).counted
         found.append(Facts(counted, {name: each.value for name, each in score(pack, counted).items()}))
     return found
 

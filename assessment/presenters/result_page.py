@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from assessment.core.engine.outcome import Outcome, from_json
-from assessment.core.engine.routing import sheet
+from assessment.core.engine.routing import effective_answers
 from assessment.core.items import Answers
 from assessment.core.model.pack import Level, Pack, Paragraphs
 from assessment.presenters import history
@@ -75,7 +75,7 @@ def result_of(pack: Pack, record: OpenSubmission, trends: tuple[ShownTrend, ...]
     """The result page of what was sent in last; ``pack`` is the one it was answered on, ``trends`` what moved since."""
     outcome, answers = from_json(record.last.outcome), record.told
     level, texts = pack.level[outcome.level], pack.texts
-    scales = scored_scales(pack, sheet(pack, answers).shown)
+    scales = scored_scales(pack, effective_answers(pack, answers).shown)
     steps = tuple(ShownStep(pack.step[name].title, pack.step[name].do) for name in outcome.steps)
     return ResultPage(
         code=record.code,

@@ -14,7 +14,7 @@ from flask_babel import ngettext
 from assessment.core.engine import sensitivity as sensitivity_engine
 from assessment.core.engine.outcome import Outcome, from_json
 from assessment.core.engine.recommendation import FiredRule
-from assessment.core.engine.routing import sheet
+from assessment.core.engine.routing import effective_answers
 from assessment.core.items import Answers, Item
 from assessment.core.model.pack import Pack, Part, Questionnaire, Scale
 from assessment.core.rules.explain import Reason, reads
@@ -152,7 +152,7 @@ def review_of(
 ) -> ReviewPage:
     """The review of ``record``; ``pack`` is the one it was answered on, ``names`` those of the accounts."""
     given, outcome = record.told, from_json(record.last.outcome)
-    case = _Case(pack, given, sheet(pack, given).shown, outcome, pack.role_of(given))
+    case = _Case(pack, given, effective_answers(pack, given).shown, outcome, pack.role_of(given))
     submission, wait = record.row, queue_page.wait(pack.priorities, record.row, now)
     return ReviewPage(
         code=submission.code,

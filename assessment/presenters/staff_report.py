@@ -11,7 +11,7 @@ from flask_babel import ngettext
 
 from assessment.core.engine.outcome import Outcome, OverTimeFired, rule_behind
 from assessment.core.engine.recommendation import FiredRule
-from assessment.core.engine.routing import EffectiveAnswers, sheet
+from assessment.core.engine.routing import EffectiveAnswers, effective_answers
 from assessment.core.items import Answers, Item
 from assessment.core.model.pack import OutcomeChoice, Pack, Paragraphs, Questionnaire, Rule
 from assessment.core.rules.explain import Reason
@@ -94,7 +94,7 @@ class CounselorReport:
 
 def for_counselor(pack: Pack, outcome: Outcome, answers: Answers, *, code: str, day: date) -> CounselorReport:
     """The report of ``outcome`` and the ``answers`` behind it, for staff only."""
-    read = sheet(pack, answers)
+    read = effective_answers(pack, answers)
     level, priority = pack.level[outcome.level], _named(pack.priorities, outcome.priority)
     title = _("%(title)s, staff copy", title=pack.title)
     return CounselorReport(

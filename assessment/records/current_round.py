@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
-from assessment.core.check_ins import Round, asked_for, check_in_pages
+from assessment.core.check_ins import AnswerHistory, Round, answer_history, walk_check_in
 from assessment.core.engine import routing
-from assessment.core.engine.progress import may_come
-from assessment.core.engine.routing import ShownPage
+from assessment.core.engine.progress import pages_that_may_come
+from assessment.core.engine.routing import PageEdit, ShownPage, Walk
 from assessment.core.items import Answers
 from assessment.core.model.pack import Pack
 
@@ -40,18 +41,24 @@ class CurrentRound:
         """A number past every page."""
         return self.first + STEP - 1 if self.again else max(self.pack.pages) + 1
 
+    @cached_property
+    def history(self) -> AnswerHistory:
+        """What is known from the rounds before."""
+        return answer_history(self.pack, self.rounds)
+
+    def walk(self, answers: Answers, edit: PageEdit | None = None) -> Walk:
+        """Walk once through the questions of this round, given the answers so far."""
+        if self.begun_at is None:
+            return routing.walk(self.pack, answers, edit)
+        return walk_check_in(self.pack, self.history, answers, self.begun_at, first=self.first, edit=edit)
+
     def pages(self, answers: Answers) -> tuple[ShownPage, ...]:
         """The pages this person meets, given the answers so far."""
-        if self.begun_at is None:
-            return routing.pages(self.pack, answers)
-        found = check_in_pages(self.pack, self.rounds, answers, self.begun_at)
-        return tuple(replace(page, number=page.number + self.first - 1) for page in found)
+        return self.walk(answers).pages
 
     def counted(self, answers: Answers) -> Answers:
         """Of the answers, those given to what is asked."""
-        if self.begun_at is None:
-            return routing.sheet(self.pack, answers).answers
-        return asked_for(self.pack, self.rounds, answers, self.begun_at)
+        return self.walk(answers).answers
 
     def role(self, answers: Answers) -> str:
         """Picks the wording; a check-in keeps that of the first pass."""
@@ -59,4 +66,4 @@ class CurrentRound:
 
     def still_to_come(self, shown: Sequence[ShownPage], answers: Answers, number: int) -> int | None:
         """How many more pages may come up than are shown; None where that is not known before."""
-        return None if self.again else may_come(self.pack, answers, number)
+        return None if self.again else pages_that_may_come(self.pack, self.walk(answers), number)

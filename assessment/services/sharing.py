@@ -10,7 +10,7 @@ from functools import lru_cache
 from flask_babel import gettext as _
 from sqlalchemy import Connection
 
-from assessment.core.engine.routing import sheet
+from assessment.core.engine.routing import effective_answers
 from assessment.core.errors import InvalidAnswers, NotFound, StaleDraft
 from assessment.core.model.pack import Pack
 from assessment.core.rules.evaluate import Facts, Reading, compiled
@@ -27,7 +27,7 @@ CONTACT_LENGTH = 200
 def contact_asked(held: OpenDraft) -> bool:
     """Whether sharing these answers also asks where the person may be reached."""
     reading = _contact_reading(held.pack)
-    return reading is not None and reading(Facts(sheet(held.pack, held.answers).counted, {})) is True
+    return reading is not None and reading(Facts(effective_answers(held.pack, held.answers).counted, {})) is True
 
 
 def one_line(typed: str) -> str:

@@ -10,14 +10,20 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assessment.core.check_ins import Round, assess_round, check_in_pages, check_ins, standing
+from assessment.core.check_ins import (
+    Round,
+    answer_history,
+    assess_round,
+    check_ins,
+    walk_check_in,
+)
 from assessment.core.engine import answers as from_json
 from assessment.core.engine.outcome import Outcome, as_json
 from assessment.core.model.pack import Pack
 from tests.support.answer_order import ACCESS, LEVELS, PRIORITIES, not_lower, worse_answers
 from tests.support.answer_sets import histories
 from tests.support.reference_table import GATE
-from tests.support.rounds import on_day
+from tests.support.rounds import on_day, standing
 
 SEEDS = st.integers(0, 10**9)
 KEPT = LEVELS[LEVELS.index("own_behaviour") :]
@@ -30,7 +36,8 @@ def rounds_of(pack: Pack, seed: int) -> list[Round]:
     for day, given_answers in history:
         at, answers = on_day(day), from_json.read(pack, given_answers)
         if rounds:
-            shown = {item.id for page in check_in_pages(pack, rounds, answers, at) for item in page.items}
+            walked = walk_check_in(pack, answer_history(pack, rounds), answers, at)
+            shown = {item.id for page in walked.pages for item in page.items}
             answers = {name: answer for name, answer in answers.items() if name in shown}
         rounds.append(Round(at, answers))
         rounds[-1] = Round(at, answers, assess_round(pack, rounds))

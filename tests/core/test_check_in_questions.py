@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from assessment.core.check_ins import Round, asked_for, check_in_pages
+from unittest.mock import Mock
+
+from assessment.core.check_ins import Round, answer_history, walk_check_in
+from assessment.core.engine.routing import PageEdit, Walk
 from assessment.core.items import Answers
 from assessment.core.model.pack import Pack
 from tests.support.rounds import check_in, first_pass, on_day, sent_in
@@ -10,8 +13,12 @@ from tests.support.rounds import check_in, first_pass, on_day, sent_in
 UPSET = check_in(upset=3)
 
 
+def walked(pack: Pack, rounds: list[Round], answers: Answers, day: float) -> Walk:
+    return walk_check_in(pack, answer_history(pack, rounds), answers, on_day(day))
+
+
 def asked(pack: Pack, rounds: list[Round], answers: Answers, day: float) -> list[str]:
-    return [item.id for page in check_in_pages(pack, rounds, answers, on_day(day)) for item in page.items]
+    return [item.id for page in walked(pack, rounds, answers, day).pages for item in page.items]
 
 
 def own(pack: Pack) -> list[str]:
@@ -92,7 +99,7 @@ def test_a_page_keeps_its_number_and_an_item_its_place_whatever_is_answered(repa
     rounds = sent_in(repair, (0, first_pass(repair)))
     numbers: dict[str, set[int]] = {}
     for answers in ({}, check_in(), UPSET, check_in(upset=4, private_now="yes", **_follow_ups())):
-        shown = check_in_pages(repair, rounds, answers, on_day(60))
+        shown = walked(repair, rounds, answers, 60).pages
         assert [page.number for page in shown] == sorted({page.number for page in shown})
         for page in shown:
             numbers.setdefault(page.title + page.items[0].id, set()).add(page.number)
@@ -102,14 +109,36 @@ def test_a_page_keeps_its_number_and_an_item_its_place_whatever_is_answered(repa
     assert {len(each) for each in numbers.values()} == {1}
 
 
+def test_a_walk_with_an_edit_is_a_walk_through_the_edited_answers(repair: Pack) -> None:
+    history = answer_history(repair, sent_in(repair, (0, first_pass(repair))))
+    old = check_in(upset=4, private_now="yes", **_follow_ups())
+    for page in walk_check_in(repair, history, old, on_day(60), first=1001).pages:
+        for new in ({}, check_in(upset=2, private_now="no")):
+            edited = {name: answer for name, answer in old.items() if name not in page.places}
+            edited |= {name: answer for name, answer in new.items() if name in page.places}
+            apply = Mock(return_value=edited)
+            edit = PageEdit(page.number, apply)
+            found = walk_check_in(repair, history, old, on_day(60), first=1001, edit=edit)
+            assert found == walk_check_in(repair, history, edited, on_day(60), first=1001)
+            apply.assert_called_once_with(page)
+
+
+def test_an_edit_of_a_page_that_a_check_in_does_not_show_is_not_applied(repair: Pack) -> None:
+    history = answer_history(repair, sent_in(repair, (0, first_pass(repair))))
+    alone, watched = check_in(private_now="yes"), check_in(private_now="no")
+    hidden = walk_check_in(repair, history, alone, on_day(60)).pages[-1]
+    edit = PageEdit(hidden.number, lambda page: {})
+    assert walk_check_in(repair, history, watched, on_day(60), edit=edit).given == watched
+
+
 def test_pages_speak_the_language_of_the_pack_they_are_asked_in(repair: Pack) -> None:
     from tests.support.pseudo_language import make_pseudo
 
     both = make_pseudo(repair)
     rounds = sent_in(both, (0, first_pass(both)))
     spoken = both.spoken("ar")
-    titles = [page.title for page in check_in_pages(both, rounds, UPSET, on_day(14))]
-    other = [page.title for page in check_in_pages(spoken, rounds, UPSET, on_day(14))]
+    titles = [page.title for page in walked(both, rounds, UPSET, 14).pages]
+    other = [page.title for page in walked(spoken, rounds, UPSET, 14).pages]
     assert len(titles) == len(other)
     assert set(titles).isdisjoint(other)
 
@@ -118,10 +147,10 @@ def test_only_answers_to_what_is_asked_are_taken(repair: Pack) -> None:
     """Somebody went back and said that they are not alone, or that they are calmer: what they told is not used."""
     rounds = sent_in(repair, (0, first_pass(repair)))
     alone = check_in(private_now="yes", controlled="yes", thoughts_of_suicide="no")
-    assert asked_for(repair, rounds, alone, on_day(60)) == alone
+    assert walked(repair, rounds, alone, 60).answers == alone
     watched = {**alone, "private_now": "no"}
-    assert asked_for(repair, rounds, watched, on_day(60)) == check_in(private_now="no")
-    assert asked_for(repair, rounds, {**watched, "upset": 3}, on_day(60)).keys() - check_in().keys() == {
+    assert walked(repair, rounds, watched, 60).answers == check_in(private_now="no")
+    assert walked(repair, rounds, {**watched, "upset": 3}, 60).answers.keys() - check_in().keys() == {
         "private_now",
         "thoughts_of_suicide",
     }

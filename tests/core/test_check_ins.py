@@ -6,11 +6,19 @@ from datetime import timedelta
 
 import pytest
 
-from assessment.core.check_ins import Planned, Round, assess_round, check_ins, schedule, standing, week_of
+from assessment.core.check_ins import (
+    Planned,
+    Round,
+    answer_history,
+    assess_round,
+    check_ins,
+    schedule,
+    week_of,
+)
 from assessment.core.engine.outcome import Outcome, as_json, assess, from_json
 from assessment.core.items import Answer, Answers
 from assessment.core.model.pack import Pack
-from tests.support.rounds import BEGIN, check_in, first_pass, last, on_day, sent_in
+from tests.support.rounds import BEGIN, check_in, first_pass, last, on_day, sent_in, standing
 
 BETTER = check_in(kept_promises=3)
 UPSET = check_in(upset=3)
@@ -256,7 +264,7 @@ def test_rounds_out_of_order_are_refused(repair: Pack) -> None:
     with pytest.raises(ValueError, match="order of time"):
         assess_round(repair, [second, first])
     with pytest.raises(ValueError, match="order of time"):
-        standing(repair, [], BEGIN)
+        answer_history(repair, [])
 
 
 # --- when ---

@@ -19,7 +19,7 @@ import pytest
 from assessment.core.engine import answers as from_json
 from assessment.core.engine.outcome import Outcome, as_json, assess
 from assessment.core.engine.outcome import from_json as read_back
-from assessment.core.engine.routing import EffectiveAnswers, sheet
+from assessment.core.engine.routing import EffectiveAnswers, effective_answers
 from assessment.core.items import Answer, Answers
 from assessment.core.model.pack import Pack
 from assessment.core.packs import loader
@@ -41,7 +41,10 @@ class Assessed(NamedTuple):
 @pytest.fixture(scope="module")
 def assessed(repair: Pack) -> list[Assessed]:
     """Random answers with what they lead to."""
-    return [Assessed(given, sheet(repair, given), assess(repair, given)) for given in sets(repair, 1500, seed=24)]
+    return [
+        Assessed(given, effective_answers(repair, given), assess(repair, given))
+        for given in sets(repair, 1500, seed=24)
+    ]
 
 
 # --- written down and read back, always the same ---

@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-from assessment.core.engine.progress import may_come
-from assessment.core.engine.routing import pages
+from assessment.core.engine.progress import pages_that_may_come
+from assessment.core.engine.routing import walk
 from assessment.core.items import Answer
 from assessment.core.model.pack import Pack
 
 
-def test_before_the_first_answer_every_page_may_come(repair: Pack) -> None:
+def test_before_the_first_answer_every_page_pages_that_may_come(repair: Pack) -> None:
     first_pass = sum(len(each.pages) for each in repair.questionnaires if not each.again)
-    assert len(pages(repair, {})) + may_come(repair, {}, 1) == first_pass
+    begun = walk(repair, {})
+    assert len(begun.pages) + pages_that_may_come(repair, begun, 1) == first_pass
 
 
 def test_a_branch_that_is_ruled_out_is_not_counted(repair: Pack) -> None:
     answers: dict[str, Answer] = {"my_part": "caused_hurt", "what_happened": ("lie",), "private_now": "yes"}
-    assert may_come(repair, answers, 1) == 0
+    assert pages_that_may_come(repair, walk(repair, answers), 1) == 0
 
 
 def test_a_question_left_behind_brings_up_nothing_any_more(repair: Pack) -> None:
-    assert may_come(repair, {"private_now": "no"}, 3) == 0
+    assert pages_that_may_come(repair, walk(repair, {"private_now": "no"}), 3) == 0
 
 
 def test_a_page_behind_a_closed_door_does_not_wait_for_its_own_questions(repair: Pack) -> None:
-    assert may_come(repair, {"my_part": "not_sure"}, max(repair.pages)) == 0
+    assert pages_that_may_come(repair, walk(repair, {"my_part": "not_sure"}), max(repair.pages)) == 0

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from assessment.core.engine import answers
 from assessment.core.engine.outcome import assess
-from assessment.core.engine.routing import sheet
+from assessment.core.engine.routing import effective_answers
 from assessment.core.model.pack import Pack
 from assessment.core.prove.answers import answers_in, symbols
 from assessment.core.prove.pack import SymbolicPack, limits
@@ -44,7 +44,7 @@ def test_evaluating_and_proving_agree_on_random_packs_and_answers(pack: Pack, se
     for raw in several:
         given_answers = answers.read(pack, raw)
         model = model_of(world, given_answers)
-        read, outcome = sheet(pack, given_answers), assess(pack, given_answers)
+        read, outcome = effective_answers(pack, given_answers), assess(pack, given_answers)
         facts = Facts(read.counted, {name: score.value for name, score in outcome.scores.items()})
         assert {name for name in pack.items if truth(model, world.counted(name))} == set(read.counted)
         assert {name for name in pack.items if truth(model, world.asked(name))} == set(read.shown)

@@ -9,7 +9,7 @@ from hypothesis import given
 
 from assessment.core.engine import answers as from_json
 from assessment.core.engine.outcome import assess
-from assessment.core.engine.routing import sheet
+from assessment.core.engine.routing import effective_answers
 from assessment.core.items import Answer, Answers
 from assessment.core.model.pack import Pack
 from assessment.core.rules.evaluate import Facts
@@ -103,7 +103,7 @@ def test_the_grounds_alone_keep_the_expression_true(tree: Expression, given: dic
 def test_every_rule_of_the_shipped_pack_names_its_grounds(repair: Pack) -> None:
     for each in answer_sets(300, seed=3):
         answered = from_json.read(repair, each)
-        counted = sheet(repair, answered).counted
+        counted = effective_answers(repair, answered).counted
         for rule in assess(repair, answered).rules:
             assert bool(rule.grounds) is (rule.id != "otherwise")
             for ground in rule.grounds:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 from hypothesis import given
@@ -11,7 +12,13 @@ from hypothesis import strategies as st
 
 from assessment.core.engine import answers as from_json
 from assessment.core.engine.outcome import assess
-from assessment.core.engine.routing import EffectiveAnswers, offered, pages, sheet
+from assessment.core.engine.routing import (
+    EffectiveAnswers,
+    PageEdit,
+    effective_answers,
+    walk,
+    with_offered_options,
+)
 from assessment.core.items import Answer, Answers
 from assessment.core.model.pack import Pack
 from assessment.core.packs import loader
@@ -30,7 +37,7 @@ def sets(pack: Pack, count: int, seed: int) -> Iterator[Answers]:
 
 def asked(pack: Pack, answers: Answers) -> list[str]:
     """The items on the pages of the first pass, in order."""
-    return [item.id for page in pages(pack, answers) for item in page.items]
+    return [item.id for page in walk(pack, answers).pages for item in page.items]
 
 
 # --- a small pack ---
@@ -48,24 +55,21 @@ def test_an_item_is_asked_when_its_condition_is_true(sleep: Pack) -> None:
 
 
 def test_a_questionnaire_is_asked_when_its_condition_is_true(sleep: Pack) -> None:
-    assert [page.questionnaire.id for page in pages(sleep, {"awake": 3})] == ["rest", "rest", "rest", "alone"]
-    assert [page.questionnaire.id for page in pages(sleep, {"awake": 2})] == ["rest", "rest", "rest"]
+    assert [page.questionnaire.id for page in walk(sleep, {"awake": 3}).pages] == ["rest", "rest", "rest", "alone"]
+    assert [page.questionnaire.id for page in walk(sleep, {"awake": 2}).pages] == ["rest", "rest", "rest"]
 
 
 def test_an_answer_that_counts_as_none_opens_nothing(sleep: Pack) -> None:
-    read = sheet(sleep, {"awake": "no_idea", "unsafe": "yes"})
+    read = effective_answers(sleep, {"awake": "no_idea", "unsafe": "yes"})
     assert (read.answers, read.counted, read.not_shown) == ({"awake": "no_idea"}, {}, ("unsafe",))
 
 
 def test_a_page_is_asked_when_its_condition_is_true(tmp_path: Path) -> None:
     pack = loader.load(written(tmp_path, ("rest.yaml", "- title: Days", "- title: Days\n    show_if: tired >= 2")))
-    assert [page.number for page in pages(pack, {"tired": 2})] == [1, 2, 3]
-    assert [page.number for page in pages(pack, {"tired": 1})] == [1, 3]
-    assert sheet(pack, {"tired": 1, "hours": 7, "reasons": ("worry", "noise"), "worst": "noise"}).not_shown == (
-        "reasons",
-        "hours",
-        "worst",
-    )
+    assert [page.number for page in walk(pack, {"tired": 2}).pages] == [1, 2, 3]
+    assert [page.number for page in walk(pack, {"tired": 1}).pages] == [1, 3]
+    given: Answers = {"tired": 1, "hours": 7, "reasons": ("worry", "noise"), "worst": "noise"}
+    assert effective_answers(pack, given).not_shown == ("reasons", "hours", "worst")
 
 
 def test_not_being_asked_is_passed_on_along_a_chain(tmp_path: Path) -> None:
@@ -76,13 +80,13 @@ def test_not_being_asked_is_passed_on_along_a_chain(tmp_path: Path) -> None:
     )
     pack = loader.load(chained)
     given: Answers = {"tired": 2, "reasons": ("worry",), "help": "yes", "unsafe": "yes"}
-    assert sheet(pack, given).not_shown == ()
-    assert sheet(pack, {**given, "tired": 1}).not_shown == ("reasons", "help", "unsafe")
+    assert effective_answers(pack, given).not_shown == ()
+    assert effective_answers(pack, {**given, "tired": 1}).not_shown == ("reasons", "help", "unsafe")
     assert assess(pack, {**given, "tired": 1}).level == "fine"
 
 
 def test_options_taken_from_another_item_are_those_ticked_there(sleep: Pack) -> None:
-    item = offered(sleep.items["worst"], {"reasons": ("noise", "worry")})
+    item = with_offered_options(sleep.items["worst"], {"reasons": ("noise", "worry")})
     assert item is not None
     assert [option.id for option in item.control().options] == ["noise", "worry"]
     assert item.parse(["worry"]) == "worry"
@@ -94,14 +98,34 @@ def test_options_taken_from_another_item_are_those_ticked_there(sleep: Pack) -> 
 def test_a_choice_among_fewer_than_two_is_not_asked(sleep: Pack, ticked: Answer | None) -> None:
     given = {"reasons": ticked} if ticked is not None else {}
     assert "worst" not in asked(sleep, given)
-    assert sheet(sleep, {**given, "worst": "noise"}).not_shown == ("worst",)
+    assert effective_answers(sleep, {**given, "worst": "noise"}).not_shown == ("worst",)
 
 
 def test_a_choice_among_those_ticked_takes_only_one_of_them(sleep: Pack) -> None:
     given: Answers = {"reasons": ("noise", "worry"), "worst": "light"}
-    read = sheet(sleep, given)
+    read = effective_answers(sleep, given)
     assert (read.not_shown, "worst" in read.shown, "worst" in read.answers) == (("worst",), True, False)
-    assert sheet(sleep, {**given, "worst": "worry"}).counted["worst"] == "worry"
+    assert effective_answers(sleep, {**given, "worst": "worry"}).counted["worst"] == "worry"
+
+
+# --- a page edited on the way ---
+
+
+def test_a_walk_with_an_edit_is_a_walk_through_the_edited_answers(repair: Pack) -> None:
+    before, after = sets(repair, 100, seed=3), sets(repair, 100, seed=4)
+    for old, new in zip(before, after, strict=True):
+        for page in walk(repair, old).pages:
+            edited = {name: answer for name, answer in old.items() if name not in page.places}
+            edited |= {name: new[name] for name in page.places if name in new}
+            apply = Mock(return_value=edited)
+            assert walk(repair, old, PageEdit(page.number, apply)) == walk(repair, edited)
+            apply.assert_called_once_with(page)
+
+
+def test_an_edit_of_a_page_that_is_not_shown_is_not_applied(sleep: Pack) -> None:
+    hidden = max(sleep.pages)
+    assert walk(sleep, {"awake": 2}, PageEdit(hidden, lambda page: {})).given == {"awake": 2}
+    assert walk(sleep, {"awake": 3, "unsafe": "yes"}, PageEdit(hidden, lambda page: {"awake": 3})).given == {"awake": 3}
 
 
 # --- the shipped pack ---
@@ -120,7 +144,7 @@ QUESTIONNAIRES = ("before-you-start", "what-i-did", "how-it-hurt-me", "warning-s
     ],
 )
 def test_each_part_in_it_is_asked_its_own_questions(repair: Pack, part: str | None, asked_of_it: set[str]) -> None:
-    found = {page.questionnaire.id for page in pages(repair, {"my_part": part} if part else {})}
+    found = {page.questionnaire.id for page in walk(repair, {"my_part": part} if part else {}).pages}
     assert found == {"before-you-start", "warning-signs"} | asked_of_it
 
 
@@ -128,10 +152,10 @@ def test_each_part_in_it_is_asked_its_own_questions(repair: Pack, part: str | No
 def test_the_private_page_stays_closed_unless_the_person_is_alone(repair: Pack, alone: str | None) -> None:
     private = {item.id for each in repair.questionnaires if each.private for item in each.items}
     given = dict.fromkeys(private & {"afraid_of_partner", "hurt_partner", "thoughts_of_harming"}, "yes")
-    closed = sheet(repair, {**given, "private_now": alone} if alone else given)
+    closed = effective_answers(repair, {**given, "private_now": alone} if alone else given)
     assert closed.shown.isdisjoint(private)
     assert set(closed.not_shown) == set(given)
-    opened = sheet(repair, {**given, "private_now": "yes"})
+    opened = effective_answers(repair, {**given, "private_now": "yes"})
     assert opened.not_shown == ()
     assert private - opened.shown == {"might_act_on_thoughts", "worried_for_child"}
 
@@ -139,10 +163,10 @@ def test_the_private_page_stays_closed_unless_the_person_is_alone(repair: Pack, 
 def test_check_in_items_are_asked_as_soon_as_one_is_answered_and_never_on_the_first_pass(repair: Pack) -> None:
     (again,) = (each for each in repair.questionnaires if each.again)
     items = {item.id for item in again.items}
-    assert sheet(repair, {}).shown.isdisjoint(items)
+    assert effective_answers(repair, {}).shown.isdisjoint(items)
     for name in items:
         answer = next(iter(every_answer(repair, name)))
-        assert sheet(repair, {name: answer}).shown >= items
+        assert effective_answers(repair, {name: answer}).shown >= items
         assert items.isdisjoint(asked(repair, {name: answer}))
 
 
@@ -157,7 +181,7 @@ def every_answer(pack: Pack, name: str) -> Iterator[Answer]:
 
 def test_the_words_and_the_order_do_not_depend_on_the_answers(repair: Pack) -> None:
     for answers in sets(repair, 50, seed=11):
-        found = pages(repair, answers)
+        found = walk(repair, answers).pages
         assert [page.number for page in found] == sorted({page.number for page in found})
         assert all(repair.pages[page.number].title == page.title for page in found)
 
@@ -183,8 +207,8 @@ def test_every_item_of_the_first_pass_is_asked_of_somebody(repair: Pack) -> None
 
 
 def consistent(pack: Pack, given: Answers) -> EffectiveAnswers:
-    """Check that sheet and pages tell the same, and that the sheet parts all the answers; the sheet."""
-    read = sheet(pack, given)
+    """Check that the pages show what the effective answers say, and that these divide all the answers; return them."""
+    read = effective_answers(pack, given)
     again = {item.id for each in pack.questionnaires if each.again for item in each.items}
     on_pages = asked(pack, given)
     assert len(on_pages) == len(set(on_pages))
@@ -194,20 +218,22 @@ def consistent(pack: Pack, given: Answers) -> EffectiveAnswers:
     assert read.counted == {name: answer for name, answer in read.answers.items() if pack.items[name].counts(answer)}
     assert list(read.not_shown) == [name for name in pack.items if name in read.not_shown]
     assert set(read.answers) <= read.shown
-    for page in pages(pack, given):
-        assert page.items == tuple(offered(pack.items[item.id], read.counted) for item in page.items)
+    walked = walk(pack, given)
+    assert (walked.given, walked.answers, walked.counted) == (given, read.answers, read.counted)
+    for page in walked.pages:
+        assert page.items == tuple(with_offered_options(pack.items[item.id], read.counted) for item in page.items)
         assert page.items
         assert page.questionnaire.id in {each.id for each in pack.questionnaires if not each.again}
     return read
 
 
-def test_pages_and_sheet_of_the_shipped_pack_tell_the_same(repair: Pack) -> None:
+def test_pages_and_effective_answers_of_the_shipped_pack_agree(repair: Pack) -> None:
     for answers in sets(repair, 300, seed=9):
         consistent(repair, answers)
 
 
 @given(data=st.data())
-def test_pages_and_sheet_of_a_small_pack_tell_the_same(sleep: Pack, data: st.DataObject) -> None:
+def test_pages_and_effective_answers_of_a_small_pack_agree(sleep: Pack, data: st.DataObject) -> None:
     choices = {
         "tired": st.integers(0, 3),
         "awake": st.integers(0, 3) | st.just("no_idea"),

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assessment.core.engine.routing import sheet
+from assessment.core.engine.routing import effective_answers
 from assessment.core.engine.safety_messages import ActiveSafetyMessages, due, standing, without_page
 from assessment.core.items import Answer, Answers
 from assessment.core.model.pack import Pack, SafetyMessage
@@ -48,11 +48,11 @@ def own(pack: Pack, number: int) -> frozenset[str]:
 
 def asks(pack: Pack, number: int, before: Answers, after: Answers) -> bool:
     """Whether saving this page asks for a pause."""
-    return due(pack, own(pack, number), sheet(pack, before).counted, sheet(pack, after).counted)
+    return due(pack, own(pack, number), effective_answers(pack, before).counted, effective_answers(pack, after).counted)
 
 
 def stands(pack: Pack, number: int, answers: Answers) -> ActiveSafetyMessages | None:
-    return standing(pack, own(pack, number), sheet(pack, answers).counted)
+    return standing(pack, own(pack, number), effective_answers(pack, answers).counted)
 
 
 def holds(pack: Pack, pause: SafetyMessage, answers: Answers) -> bool:

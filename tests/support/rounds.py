@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from assessment.core.check_ins import Round, assess_round
+from assessment.core.check_ins import Round, StandingAnswers, answer_history, assess_round, standing_answers
 from assessment.core.engine.outcome import Outcome
 from assessment.core.items import Answer, Answers
 from assessment.core.model.pack import Pack
@@ -38,6 +38,11 @@ def sent_in(pack: Pack, *each: tuple[float, Answers]) -> list[Round]:
         rounds.append(Round(on_day(day), answers))
         rounds[-1] = Round(on_day(day), answers, assess_round(pack, rounds))
     return rounds
+
+
+def standing(pack: Pack, rounds: list[Round], now: datetime) -> StandingAnswers:
+    """The answers that still count ``now``, after these rounds."""
+    return standing_answers(pack, answer_history(pack, rounds), now)
 
 
 def last(rounds: list[Round]) -> Outcome:

@@ -1,23 +1,31 @@
-"""Rounds: the first pass and the check-ins after it, what they ask, what stands, and what they lead to. Pure."""
+"""Check-ins: the rounds after the first pass, what they ask, which answers still count, and what they lead to. Pure."""
 
 from __future__ import annotations
 
-from assessment.core.check_ins.history import CheckIn, Round, StandingAnswers, check_ins, standing
+from assessment.core.check_ins.history import (
+    CheckIn,
+    Round,
+    StandingAnswers,
+    answer_history,
+    check_ins,
+    standing_answers,
+)
 from assessment.core.check_ins.outcome import assess_round
-from assessment.core.check_ins.questions import asked_for, check_in_pages
+from assessment.core.check_ins.routing import AnswerHistory, walk_check_in
 from assessment.core.check_ins.schedule import Planned, Schedule, schedule, week_of
 
 __all__ = [
+    "AnswerHistory",
     "CheckIn",
     "Planned",
     "Round",
     "Schedule",
     "StandingAnswers",
-    "asked_for",
+    "answer_history",
     "assess_round",
-    "check_in_pages",
     "check_ins",
     "schedule",
-    "standing",
+    "standing_answers",
+    "walk_check_in",
     "week_of",
 ]

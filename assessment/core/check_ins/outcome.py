@@ -6,10 +6,17 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from assessment.core.check_ins.history import CheckIn, Round, StandingAnswers, by_day, taken, what_stands
+from assessment.core.check_ins.history import (
+    CheckIn,
+    Round,
+    StandingAnswers,
+    check_ins_by_day,
+    read_rounds,
+    standing_answers,
+)
 from assessment.core.engine.outcome import KEPT, Outcome, OverTimeFired, assess, put_together
 from assessment.core.engine.recommendation import Decision, FiredRule, advise, judge, strongest
-from assessment.core.engine.routing import sheet
+from assessment.core.engine.routing import effective_answers
 from assessment.core.engine.scoring import Score, score
 from assessment.core.items import Answers
 from assessment.core.model.check_ins import LevelStep, OverTimeRule
@@ -27,9 +34,9 @@ def assess_round(pack: Pack, rounds: Sequence[Round]) -> Outcome:
     last = rounds[-1] if rounds else None
     if last is None or len(rounds) == 1:
         return assess(pack, last.answers if last is not None else {})
-    passed = taken(pack, rounds)
-    done = by_day(pack, passed)
-    readings = _readings(pack, what_stands(pack, passed, last.at), done[-1].own)
+    passed = read_rounds(pack, rounds)
+    done = check_ins_by_day(pack, passed)
+    readings = _readings(pack, standing_answers(pack, passed[-1].history, last.at), done[-1].own)
     fired = tuple(_true(pack, done))
     counting = {rule.counts_as for rule, _ in fired if rule.counts_as is not None}
     verdict = _stricter(pack, [judge(pack, facts, counting) for facts in readings.facts])
@@ -59,8 +66,8 @@ class _Readings:
 
 def _readings(pack: Pack, stands: StandingAnswers, own: Answers) -> _Readings:
     private = {each.id for each in pack.questionnaires if each.private}
-    now = sheet(pack, stands.answers).counted
-    told = sheet(pack, {**stands.lapsed, **stands.answers}, opened=private).counted
+    now = effective_answers(pack, stands.answers).counted
+    told = effective_answers(pack, {**stands.lapsed, **stands.answers}, opened=private).counted
     again = {item.id for each in pack.questionnaires if each.again for item in each.items}
     scores = score(pack, {name: answer for name, answer in told.items() if name not in again or name in own})
     values = _values(scores)

@@ -1,7 +1,8 @@
-"""What was told in which round, and how a check-in is walked through: its pages, and the answers that were asked for.
+"""Routing of a check-in: which questions it asks, and which of their answers count.
 
 A check-in asks its own questionnaire; then the private ones whose answers no longer count, behind a page that asks
-again whether the person is alone; then the pages ``asked`` again. What it asks is known from its own answers only.
+again whether the person is alone; then questions of the first pass that the pack repeats. Whether it asks one of these
+is decided by the answers of this check-in alone.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import lru_cache
 
-from assessment.core.engine.routing import ShownPage, offered
+from assessment.core.engine.routing import PageEdit, ShownPage, Walk, with_offered_options
 from assessment.core.items import Answer, Answers, Item
 from assessment.core.model.check_ins import RepeatedItems
 from assessment.core.model.pack import Pack, Question, Questionnaire
@@ -21,7 +22,7 @@ from assessment.core.rules.syntax_tree import Expression
 
 @dataclass(frozen=True)
 class LatestAnswer:
-    """The latest answer to an item, when it was given, and in which round."""
+    """The latest answer to an item, when it was given, and in which round (0 is the first pass)."""
 
     answer: Answer
     at: datetime
@@ -30,22 +31,13 @@ class LatestAnswer:
 
 @dataclass(frozen=True)
 class AnswerHistory:
-    """``told``: by item; ``put``: when each private questionnaire was last put to the person and answered in part."""
+    """What is known from the rounds before.
 
-    told: Mapping[str, LatestAnswer]
-    put: Mapping[str, datetime]
-
-
-@dataclass(frozen=True)
-class CheckInPages:
-    """A check-in's pages as this person meets them, and the answers given to what stands on them.
-
-    ``put``: the questionnaires that were asked whole, and answered in part.
+    ``latest``: by item; ``last_asked``: by questionnaire, when it was last asked as a whole and answered in part.
     """
 
-    pages: tuple[ShownPage, ...]
-    answers: Answers
-    put: frozenset[str]
+    latest: Mapping[str, LatestAnswer]
+    last_asked: Mapping[str, datetime]
 
 
 def day(at: datetime) -> date:
@@ -59,40 +51,46 @@ def lapsed(pack: Pack, at: datetime, now: datetime) -> bool:
     return weeks is not None and (day(now) - day(at)).days >= 7 * weeks
 
 
-def walk(pack: Pack, memory: AnswerHistory, answers: Answers, now: datetime) -> CheckInPages:
-    """Go through a check-in done ``now``, after what is remembered, with its ``answers`` so far."""
-    sections = list(_sections(pack, memory, now))
-    anew = {item.id for section in sections for item, _ in section.questions}
-    counted = {
-        name: told.answer
-        for name, told in memory.told.items()
-        if name not in anew and pack.items[name].counts(told.answer)
+def walk_check_in(
+    pack: Pack, history: AnswerHistory, answers: Answers, now: datetime, *, first: int = 1, edit: PageEdit | None = None
+) -> Walk:
+    """Walk once through a check-in done ``now``, after ``history``, given its ``answers`` so far.
+
+    Page numbers rise from ``first``; a page keeps its number whatever is answered. An ``edit`` of a page that is not
+    shown is not applied. An error of its ``apply`` ends the walk.
+    """
+    sections = list(_sections(pack, history, now))
+    asked_here = {item.id for section in sections for item, _ in section.questions}
+    known = {
+        name: latest.answer
+        for name, latest in history.latest.items()
+        if name not in asked_here and pack.items[name].counts(latest.answer)
     }
-    given: dict[str, Answer] = {}
+    kept: dict[str, Answer] = {}
+    counted: dict[str, Answer] = {}
     shown: set[str] = set()
-    put: set[str] = set()
     pages = []
-    for number, section in enumerate(sections, 1):
-        items = tuple(section.asked(Facts(counted, {}), shown))
+    for number, section in enumerate(sections, first):
+        items = tuple(section.asked(Facts(known, {}), shown))
+        if not items:
+            continue
         shown.update(item.id for item in items)
+        pages.append(section.page(number, items))
+        if edit is not None and number == edit.number:
+            answers = edit.apply(pages[-1])
         for item in items:
-            if item.id in answers and _on_offer(item, answers[item.id]):
-                given[item.id] = answers[item.id]
+            if item.id in answers and _is_offered(item, answers[item.id]):
+                kept[item.id] = answers[item.id]
                 if item.counts(answers[item.id]):
-                    counted[item.id] = answers[item.id]
-                if section.whole:
-                    put.add(section.questionnaire.id)
-        if items:
-            places = tuple(item.id for item, _ in section.questions)
-            pages.append(ShownPage(number, section.title, section.intro, section.questionnaire, items, places))
-    return CheckInPages(tuple(pages), given, frozenset(put))
+                    counted[item.id] = known[item.id] = answers[item.id]
+    return Walk(tuple(pages), answers, kept, counted)
 
 
 @dataclass(frozen=True)
 class _CheckInSection:
-    """A page that a check-in may show; ``conditions``: all that stands before it.
+    """A page that a check-in may show. ``conditions``: those of the page and its questionnaire.
 
-    ``whole``: it is a page of its questionnaire, not made of single questions.
+    ``repeated``: it is made of single questions from other pages, and is not a page of its questionnaire.
     """
 
     title: str
@@ -100,21 +98,29 @@ class _CheckInSection:
     questionnaire: Questionnaire
     questions: tuple[tuple[Item, Reading | None], ...]
     conditions: tuple[Reading, ...]
-    whole: bool
+    repeated: bool
 
     def asked(self, facts: Facts, shown: Collection[str]) -> Iterator[Item]:
-        """The items that are asked here, and were not on a page before."""
+        """The items that are asked here, but for those ``shown`` on a page before."""
         if all(holds(facts) is True for holds in self.conditions):
             for question, holds in self.questions:
                 if question.id not in shown and (holds is None or holds(facts) is True):
-                    item = offered(question, facts.answers)
+                    item = with_offered_options(question, facts.answers)
                     if item is not None:
                         yield item
+
+    def page(self, number: int, items: tuple[Item, ...]) -> ShownPage:
+        places = tuple(item.id for item, _ in self.questions)
+        return ShownPage(number, self.title, self.intro, self.questionnaire, items, places, self.repeated)
 
 
 @dataclass(frozen=True)
 class _CheckInSections:
-    """What check-ins of a pack are made of; ``private``: by questionnaire."""
+    """What the check-ins of a pack are made of.
+
+    ``own``: the pages of its questionnaire; ``alone``: asks whether the person is alone; ``private``: the pages of each
+    private questionnaire; ``repeated``: pages of questions from the first pass.
+    """
 
     own: tuple[_CheckInSection, ...]
     alone: tuple[_CheckInSection, ...]
@@ -122,10 +128,10 @@ class _CheckInSections:
     repeated: tuple[_CheckInSection, ...]
 
 
-def _sections(pack: Pack, memory: AnswerHistory, now: datetime) -> Iterator[_CheckInSection]:
-    ready = _ready(pack, pack.language)
+def _sections(pack: Pack, history: AnswerHistory, now: datetime) -> Iterator[_CheckInSection]:
+    ready = _compiled_sections(pack, pack.language)
     yield from ready.own
-    due = [sections for questionnaire, sections in ready.private if _due(pack, questionnaire, memory, now)]
+    due = [sections for questionnaire, sections in ready.private if _due(pack, questionnaire, history, now)]
     if due:
         yield from ready.alone
     for sections in due:
@@ -133,16 +139,16 @@ def _sections(pack: Pack, memory: AnswerHistory, now: datetime) -> Iterator[_Che
     yield from ready.repeated
 
 
-def _due(pack: Pack, questionnaire: Questionnaire, memory: AnswerHistory, now: datetime) -> bool:
-    """Whether a private questionnaire is asked again: one of its answers lapsed, or there was never one."""
+def _due(pack: Pack, questionnaire: Questionnaire, history: AnswerHistory, now: datetime) -> bool:
+    """Whether a private questionnaire is asked again: one of its answers lapsed, or it was never asked as a whole."""
     if pack.again is None or pack.again.private_for_weeks is None:
         return False
-    told = [memory.told[item.id].at for item in questionnaire.items if item.id in memory.told]
-    return questionnaire.id not in memory.put or any(lapsed(pack, at, now) for at in told)
+    answered = [history.latest[item.id].at for item in questionnaire.items if item.id in history.latest]
+    return questionnaire.id not in history.last_asked or any(lapsed(pack, at, now) for at in answered)
 
 
 @lru_cache(maxsize=32)
-def _ready(pack: Pack, _language: str) -> _CheckInSections:
+def _compiled_sections(pack: Pack, _language: str) -> _CheckInSections:
     # A pack equals itself in another language, but its pages do not read the same.
     again = pack.again
     repeated = (_repeated(pack, each) for each in again.asked) if again is not None else ()
@@ -158,7 +164,7 @@ def _whole(pack: Pack, questionnaire: Questionnaire) -> Iterator[_CheckInSection
     for page in questionnaire.pages:
         before = _compiled(pack, questionnaire.show_if, page.show_if)
         yield _CheckInSection(
-            page.title, page.intro, questionnaire, _questions(pack, page.questions), before, whole=True
+            page.title, page.intro, questionnaire, _questions(pack, page.questions), before, repeated=False
         )
 
 
@@ -167,7 +173,7 @@ def _repeated(pack: Pack, asked: RepeatedItems) -> _CheckInSection:
     questions = {question.item.id: question for page in pack.pages.values() for question in page.questions}
     found = _questions(pack, [questions[name] for name in asked.items])
     home = homes[asked.items[0]]
-    return _CheckInSection(asked.title, asked.intro, home, found, _compiled(pack, asked.when), whole=False)
+    return _CheckInSection(asked.title, asked.intro, home, found, _compiled(pack, asked.when), repeated=True)
 
 
 def _questions(pack: Pack, questions: Iterable[Question]) -> tuple[tuple[Item, Reading | None], ...]:
@@ -180,6 +186,6 @@ def _compiled(pack: Pack, *conditions: Expression | None) -> tuple[Reading, ...]
     return tuple(compiled(each, pack.items) for each in conditions if each is not None)
 
 
-def _on_offer(item: Item, answer: Answer) -> bool:
+def _is_offered(item: Item, answer: Answer) -> bool:
     """Whether the answer is among the options this person was offered."""
     return item.options_from is None or answer in item.space.choices

@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import Any
 
 from assessment.core.engine.recommendation import Advice, Decision, FiredRule, advise, judge
-from assessment.core.engine.routing import EffectiveAnswers, sheet
+from assessment.core.engine.routing import EffectiveAnswers, effective_answers
 from assessment.core.engine.scoring import Score, score
 from assessment.core.items import Answers
 from assessment.core.model.check_ins import LevelHold, OverTimeRule
@@ -65,10 +65,10 @@ def rule_behind(pack: Pack, fired: OverTimeFired) -> OverTimeRule | LevelHold:
 
 def assess(pack: Pack, answers: Answers) -> Outcome:
     """The outcome of ``answers``; the same pack and answers always give the same one."""
-    return assess_sheet(pack, sheet(pack, answers))
+    return assess_effective(pack, effective_answers(pack, answers))
 
 
-def assess_sheet(pack: Pack, read: EffectiveAnswers) -> Outcome:
+def assess_effective(pack: Pack, read: EffectiveAnswers) -> Outcome:
     """The outcome of answers already read through the pack."""
     scores = score(pack, read.counted)
     facts = Facts(read.counted, {name: each.value for name, each in scores.items()})

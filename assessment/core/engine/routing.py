@@ -1,8 +1,8 @@
-"""Which questions a person is asked, given what was answered so far."""
+"""Routing: which questions a person is asked, and which of their answers count."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -14,10 +14,10 @@ from assessment.core.rules.syntax_tree import Expression
 
 @dataclass(frozen=True)
 class EffectiveAnswers:
-    """Answers as they count.
+    """The answers that have an effect.
 
-    ``answers``: given to items that are asked; ``counted``: of these, the ones rules and scores look at;
-    ``shown``: every item this person is asked; ``not_shown``: items answered that would not have been asked.
+    ``answers``: given to items that are asked; ``counted``: of these, the ones that rules and scores look at;
+    ``shown``: every item this person is asked; ``not_shown``: items that were answered and are not asked.
     """
 
     answers: Mapping[str, Answer]
@@ -28,9 +28,10 @@ class EffectiveAnswers:
 
 @dataclass(frozen=True)
 class ShownPage:
-    """A page as this person meets it: only the items asked, with only the options offered.
+    """A page as this person meets it: only the items that are asked, with only the options that are offered.
 
-    ``places``: every item that may ever stand on it, in order, asked or not: an item keeps its place.
+    ``places``: every item that may ever stand on it, in order, asked or not: an item keeps its place. ``repeated``: it
+    is made of single questions from other pages, and is not a page of its questionnaire.
     """
 
     number: int
@@ -39,9 +40,52 @@ class ShownPage:
     questionnaire: Questionnaire
     items: tuple[Item, ...]
     places: tuple[str, ...]
+    repeated: bool = False
 
 
-def offered(item: Item, answers: Answers) -> Item | None:
+@dataclass(frozen=True)
+class PageEdit:
+    """New answers to the page ``number``: ``apply`` takes the page as it is shown, and gives all answers from then on.
+
+    They may differ from the answers before in those to that page only.
+    """
+
+    number: int
+    apply: Callable[[ShownPage], Answers]
+
+
+@dataclass(frozen=True)
+class Walk:
+    """What one walk through the questions of a round finds.
+
+    ``pages``: those shown, in order; ``given``: all answers, those of a ``PageEdit`` included; ``answers``: of these,
+    those to items that are asked; ``counted``: of these, those that rules and scores look at.
+    """
+
+    pages: tuple[ShownPage, ...]
+    given: Answers
+    answers: Answers
+    counted: Answers
+
+
+def walk(pack: Pack, answers: Answers, edit: PageEdit | None = None) -> Walk:
+    """Walk through the questions of the first pass, once; those of check-ins have no pages here.
+
+    An ``edit`` of a page that is not shown is not applied. An error of its ``apply`` ends the walk.
+    """
+    found, given = _walk(pack, answers, edit=edit)
+    return Walk(tuple(_shown_pages(pack, found)), given, found.answers, found.counted)
+
+
+def effective_answers(pack: Pack, answers: Answers, opened: Collection[str] = ()) -> EffectiveAnswers:
+    """Read all of ``answers`` in the pack's order, and leave out those to questions that would not have been asked.
+
+    The questionnaires ``opened`` count as asked, whatever their conditions say.
+    """
+    return _walk(pack, answers, opened)[0]
+
+
+def with_offered_options(item: Item, answers: Answers) -> Item | None:
     """``item`` with the options this person is offered; None when there is nothing to choose from."""
     if item.options_from is None:
         return item
@@ -49,23 +93,24 @@ def offered(item: Item, answers: Answers) -> Item | None:
     return item.offering([option for option in item.control().options if option.id in ticked]) if ticked else None
 
 
-def sheet(pack: Pack, answers: Answers, opened: Collection[str] = ()) -> EffectiveAnswers:
-    """Read all of ``answers`` in the pack's order; what would not have been asked is left out of account.
-
-    The questionnaires ``opened`` count as asked whatever stands before them.
-    """
+def _walk(
+    pack: Pack, answers: Answers, opened: Collection[str] = (), edit: PageEdit | None = None
+) -> tuple[EffectiveAnswers, Answers]:
+    """Go through every question once: the answers that have an effect, and all answers, edited."""
     kept: dict[str, Answer] = {}
     counted: dict[str, Answer] = {}
     shown: list[str] = []
     not_shown: list[str] = []
     # Later questions see the counted answers of earlier ones.
     facts = Facts(counted, {})
-    for way in _ways(pack, pack.language):
-        asked = way.id in opened or way.asked(facts, answers)
-        for page in way.pages:
+    for questionnaire in _compiled_questionnaires(pack, pack.language):
+        asked = questionnaire.id in opened or questionnaire.asked(facts, answers)
+        for page in questionnaire.pages:
             if not asked or not (page.show_if is None or page.show_if(facts)):
                 not_shown += [name for name in page.names if name in answers]
                 continue
+            if edit is not None and page.of.number == edit.number:
+                answers = _edited(page, facts, answers, edit)
             for question in page.questions:
                 name = question.name
                 choices = None if question.plain else question.choices(facts)
@@ -79,31 +124,35 @@ def sheet(pack: Pack, answers: Answers, opened: Collection[str] = ()) -> Effecti
                     kept[name] = answer
                     if question.plain or question.item.counts(answer):
                         counted[name] = answer
-    return EffectiveAnswers(kept, counted, frozenset(shown), tuple(not_shown))
+    return EffectiveAnswers(kept, counted, frozenset(shown), tuple(not_shown)), answers
 
 
-def pages(pack: Pack, answers: Answers) -> tuple[ShownPage, ...]:
-    """The pages of the first pass, in order; check-ins are not among them."""
-    read = sheet(pack, answers)
-    found = []
-    for way in _ways(pack, pack.language):
-        for page in () if way.again else way.pages:
-            if not read.shown.isdisjoint(page.names):
-                shown = [question for question in page.questions if question.name in read.shown]
-                items = [each.item if each.plain else offered(each.item, read.counted) for each in shown]
-                found.append(page.shown(tuple(item for item in items if item is not None)))
-    return tuple(found)
+def _edited(page: _PageReading, facts: Facts, answers: Answers, edit: PageEdit) -> Answers:
+    """The answers after the edit of a page; a page without a question to ask is not shown, and not edited."""
+    asked = [question for question in page.questions if question.choices(facts) != ()]
+    return edit.apply(page.shown(asked, facts.answers)) if asked else answers
+
+
+def _shown_pages(pack: Pack, found: EffectiveAnswers) -> Iterator[ShownPage]:
+    for questionnaire in _compiled_questionnaires(pack, pack.language):
+        for page in () if questionnaire.again else questionnaire.pages:
+            if not found.shown.isdisjoint(page.names):
+                asked = [question for question in page.questions if question.name in found.shown]
+                yield page.shown(asked, found.counted)
 
 
 def _ticked(name: str, answers: Answers) -> tuple[str, ...]:
-    """What was ticked at ``name``, once that leaves a choice; else nothing."""
+    """What was ticked at ``name``; () when that is fewer than two options, which leave no choice."""
     ticked = answers.get(name)
     return ticked if isinstance(ticked, tuple) and len(ticked) >= 2 else ()
 
 
 @dataclass(frozen=True, slots=True)
 class _QuestionReading:
-    """``plain``: asked whenever its page is, with all of its options, and every answer to it counts."""
+    """A question with its condition compiled.
+
+    ``plain``: it is asked whenever its page is, with all of its options, and every answer to it counts.
+    """
 
     name: str
     item: Item
@@ -112,7 +161,7 @@ class _QuestionReading:
     plain: bool
 
     def choices(self, facts: Facts) -> tuple[str, ...] | None:
-        """The options that are offered: none when it is not asked, None when they are not narrowed."""
+        """The options that are offered: () when it is not asked, None when all of them are."""
         if self.show_if is not None and not self.show_if(facts):
             return ()
         return None if self.options_from is None else _ticked(self.options_from, facts.answers)
@@ -120,14 +169,18 @@ class _QuestionReading:
 
 @dataclass(frozen=True, slots=True)
 class _PageReading:
+    """A page with its conditions compiled; ``names``: of its items."""
+
     of: Page
     questionnaire: Questionnaire
     names: tuple[str, ...]
     show_if: Reading | None
     questions: tuple[_QuestionReading, ...]
 
-    def shown(self, items: tuple[Item, ...]) -> ShownPage:
-        return ShownPage(self.of.number, self.of.title, self.of.intro, self.questionnaire, items, self.names)
+    def shown(self, asked: Iterable[_QuestionReading], counted: Answers) -> ShownPage:
+        items = [each.item if each.plain else with_offered_options(each.item, counted) for each in asked]
+        offered = tuple(item for item in items if item is not None)
+        return ShownPage(self.of.number, self.of.title, self.of.intro, self.questionnaire, offered, self.names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,14 +194,14 @@ class _QuestionnaireReading:
     pages: tuple[_PageReading, ...]
 
     def asked(self, facts: Facts, answers: Answers) -> bool:
-        """A check-in is asked as soon as one of its items is answered."""
+        """Whether it is asked; the questions of a check-in are, as soon as one of them is answered."""
         if self.again and self.names.isdisjoint(answers):
             return False
         return self.show_if is None or self.show_if(facts) is True
 
 
 @lru_cache(maxsize=32)
-def _ways(pack: Pack, _language: str) -> tuple[_QuestionnaireReading, ...]:
+def _compiled_questionnaires(pack: Pack, _language: str) -> tuple[_QuestionnaireReading, ...]:
     # A pack equals itself in another language, but its pages do not read the same.
     def ready(condition: Expression | None) -> Reading | None:
         return None if condition is None else compiled(condition, pack.items)

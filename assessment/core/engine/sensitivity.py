@@ -13,7 +13,7 @@ from itertools import combinations, islice
 from typing import Any
 
 from assessment.core.engine.outcome import Outcome, assess
-from assessment.core.engine.routing import sheet
+from assessment.core.engine.routing import effective_answers
 from assessment.core.items import Answer, Answers, Item
 from assessment.core.model.pack import Pack
 from assessment.core.rules.explain import reads
@@ -60,7 +60,7 @@ class Explanation:
 
 def explain(pack: Pack, answers: Answers, outcome: Outcome) -> Explanation:
     """Search around ``answers``, which led to ``outcome``; the same answers always give the same explanation."""
-    counted = sheet(pack, answers).counted
+    counted = effective_answers(pack, answers).counted
     return Explanation(_close(pack, answers, counted, outcome), _turns(pack, answers, counted, outcome))
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from assessment.core.engine.outcome import Outcome, assess_sheet
-from assessment.core.engine.routing import sheet
+from assessment.core.engine.outcome import Outcome, assess_effective
+from assessment.core.engine.routing import effective_answers
 from assessment.core.items import Answers
 from assessment.core.model.pack import Pack
 from assessment.core.prove.answers import Symbol, symbol
@@ -70,15 +70,15 @@ def queries(claim: Claim, world: SymbolicPack) -> Iterator[Query]:
 
 def breaks(pack: Pack, claim: Claim, breach: Breach) -> bool:
     """Whether the service itself, given these answers, breaks the claim."""
-    read = sheet(pack, breach.before)
-    found = assess_sheet(pack, read)
+    read = effective_answers(pack, breach.before)
+    found = assess_effective(pack, read)
     match claim:
         case NeverLowers():
             assert breach.after is not None
-            later = sheet(pack, breach.after)
+            later = effective_answers(pack, breach.after)
             # Skipped is neither better nor worse: the answer has to count on both sides.
             both = breach.item in read.counted and breach.item in later.counted
-            return both and bool(lowered(pack, claim.outputs, found, assess_sheet(pack, later)))
+            return both and bool(lowered(pack, claim.outputs, found, assess_effective(pack, later)))
         case NeverWithout():
             open_items = [item for item in claim.items if item not in read.counted]
             open_items += [item for item in claim.when_shown if item in read.shown and item not in read.counted]
