@@ -80,8 +80,9 @@ def digest(pack: Pack) -> str:
 def test_another_process_gives_the_same_outcome(repair: Pack) -> None:
     folders = os.pathsep.join(path for path in sys.path if path)
     program = (
-        "import test_outcome; from pathlib import Path; from assessment.core import loader\n"
-        "print(test_outcome.digest(loader.load(Path('questionnaires/relationship-repair'))))"
+        "from pathlib import Path\nfrom assessment.core.packs import loader\n"
+        "from tests.core.test_outcome import digest\n"
+        "print(digest(loader.load(Path('questionnaires/relationship-repair'))))"
     )
     found = subprocess.run(
         [sys.executable, "-c", program],
