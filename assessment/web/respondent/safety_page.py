@@ -65,7 +65,8 @@ def _call_shown(error: str) -> str:
         held = current_draft.unfinished(conn)
     told = addresses.told(addresses.paused())
     return render_template(
-        "respondent/call_now.html",
+        "respondent/call.html",
+        early=True,
         pack=held.pack,
         contact=request.form.get("contact", ""),
         error=error,

@@ -76,6 +76,7 @@ def _shown(template: str, error: str) -> str:
         record = sharing.record_of(conn, held)
     return render_template(
         template,
+        early=False,
         pack=held.pack,
         record=record,
         contact=request.form.get("contact", record.contact),
