@@ -27,10 +27,10 @@ def run() -> None:
         cookie = Visitor(app).client.get_cookie(HOLDER)
         assert cookie is not None
         with writing(engine) as conn:
-            held = drafts.held(conn, cookie.value)
+            held = drafts.open_by_token(conn, cookie.value)
             assert held is not None
             hit = resume.give_words(conn, ring, held, clock.now())
-        miss = passphrase.draw()
+        miss = passphrase.generate()
 
         def tried(code: str) -> float:
             started = time.perf_counter()

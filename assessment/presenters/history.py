@@ -10,7 +10,7 @@ from assessment.core.engine.outcome import Outcome, rule_behind
 from assessment.core.model.pack import Pack
 from assessment.presenters.formatting import in_words, listed
 from assessment.presenters.trend_chart import ShownTrend, shown_trends
-from assessment.records.drafts import OpenSubmission
+from assessment.records.submissions import OpenSubmission
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ def told(pack: Pack, outcome: Outcome) -> tuple[str, ...]:
 
 def course(pack: Pack, record: OpenSubmission, spreads: Mapping[str, Reliability]) -> ResultHistory | None:
     """How it went since the first pass; None while there is no check-in."""
-    rounds = record.course
+    rounds = record.parsed_rounds
     last = rounds[-1].outcome
     if len(rounds) < 2 or last is None:
         return None

@@ -14,9 +14,10 @@ from assessment.core.items import Answers
 from assessment.core.model.pack import OutcomeChoice, Pack
 from assessment.core.rules.explain import reads
 from assessment.presenters.formatting import in_words
-from assessment.records import drafts, pack_cache
-from assessment.records.drafts import CannotDecrypt
-from assessment.storage import accounts, submissions
+from assessment.records import pack_cache, submissions
+from assessment.records.errors import CannotDecrypt
+from assessment.storage import accounts
+from assessment.storage import submissions as submission_rows
 from assessment.storage.engine import reading
 from assessment.storage.submissions import Submission
 from assessment.vault.keyring import Keyring
@@ -100,7 +101,7 @@ class QueuePage:
 def queue(engine: Engine, keyring: Keyring, now: datetime, language: str) -> QueuePage:
     """The queue as it stands, in the words of each pack's ``language``, or in its own when it does not speak it."""
     with reading(engine) as conn:
-        found = submissions.queue(conn)
+        found = submission_rows.queue(conn)
         names = accounts.names(conn)
         hashes = {each.pack_hash for each in (*found.waiting, *found.reviewed)}
         packs = {each: pack_cache.of_hash(conn, each).spoken(language) for each in hashes}
@@ -172,10 +173,10 @@ def _summary(waiting: Sequence[WaitingCase]) -> str:
 
 def _told(pack: Pack, row: Submission, keyring: Keyring) -> QueueFacts | None:
     try:
-        record = drafts.shared_record(row, keyring)
+        record = submissions.open_for_team(row, keyring)
     except CannotDecrypt:
         return None
-    answers = record.told
+    answers = record.latest_answers
     contact = tuple(pack.items[name].describe(answers[name]) for name in contact_items(pack) if name in answers)
     return QueueFacts(role_in_words(pack, answers), contact, record.callback)
 

@@ -12,7 +12,7 @@ from assessment.presenters import history
 from assessment.presenters.formatting import listed
 from assessment.presenters.scores import ShownScore, scored_scales, show_score
 from assessment.presenters.trend_chart import ShownTrend
-from assessment.records.drafts import OpenSubmission
+from assessment.records.submissions import OpenSubmission
 
 STEPS_FOR_THIS_WEEK = 3
 OWN_ANSWERS_SHOWN = 3
@@ -73,7 +73,7 @@ class ResultPage:
 
 def result_of(pack: Pack, record: OpenSubmission, trends: tuple[ShownTrend, ...] = ()) -> ResultPage:
     """The result page of what was sent in last; ``pack`` is the one it was answered on, ``trends`` what moved since."""
-    outcome, answers = from_json(record.last.outcome), record.told
+    outcome, answers = from_json(record.last.outcome), record.latest_answers
     level, texts = pack.level[outcome.level], pack.texts
     scales = scored_scales(pack, effective_answers(pack, answers).shown)
     steps = tuple(ShownStep(pack.step[name].title, pack.step[name].do) for name in outcome.steps)

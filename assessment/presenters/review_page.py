@@ -24,7 +24,8 @@ from assessment.presenters.formatting import format_number, in_words, listed
 from assessment.presenters.queue_page import Urgency, WaitingTime
 from assessment.presenters.scores import ShownScore, band_limits, measure_on, number, scored_scales, show_score
 from assessment.presenters.sensitivity import Sensitivity
-from assessment.records.drafts import OpenNote, OpenSubmission
+from assessment.records.notes import OpenNote
+from assessment.records.submissions import OpenSubmission
 from assessment.storage.submissions import Submission
 
 HASH_SHOWN = 12
@@ -151,7 +152,7 @@ def review_of(
     pack: Pack, record: OpenSubmission, notes: Sequence[OpenNote], names: Mapping[int, str], now: datetime
 ) -> ReviewPage:
     """The review of ``record``; ``pack`` is the one it was answered on, ``names`` those of the accounts."""
-    given, outcome = record.told, from_json(record.last.outcome)
+    given, outcome = record.latest_answers, from_json(record.last.outcome)
     case = _Case(pack, given, effective_answers(pack, given).shown, outcome, pack.role_of(given))
     submission, wait = record.row, queue_page.wait(pack.priorities, record.row, now)
     return ReviewPage(

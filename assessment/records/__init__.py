@@ -1,1 +1,1 @@
-"""What is kept, decrypted: drafts, submissions and notes. The only room where the vault meets the tables."""
+"""What is stored, decrypted: drafts, submissions and notes. The only room that knows both the vault and the storage."""

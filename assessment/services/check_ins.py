@@ -12,11 +12,12 @@ from assessment.core.engine.answers import dumped
 from assessment.core.engine.outcome import as_json
 from assessment.core.errors import NotFound, StaleDraft
 from assessment.presenters.formatting import in_words
-from assessment.records import drafts
+from assessment.records import drafts, submissions
 from assessment.records.current_round import CurrentRound
-from assessment.records.drafts import DraftContent, OpenDraft, OpenSubmission, StoredRound
+from assessment.records.drafts import DraftContent, OpenDraft
+from assessment.records.submissions import OpenSubmission, StoredRound
 from assessment.services import sharing
-from assessment.storage import submissions
+from assessment.storage import submissions as submission_rows
 from assessment.storage.submissions import NEW, REVIEWED
 from assessment.vault.keyring import Keyring
 
@@ -36,22 +37,22 @@ def ahead(held: OpenDraft, record: OpenSubmission, now: datetime) -> PlannedChec
         return None
     first, *done = (each.at for each in record.rounds)
     planned = schedule(held.pack, first, done, now)
-    return PlannedCheckIn(held.asked, planned.due, in_words(planned.next.at.date()) if planned.next else "")
+    return PlannedCheckIn(held.in_progress, planned.due, in_words(planned.next.at.date()) if planned.next else "")
 
 
 def begin(conn: Connection, held: OpenDraft, now: datetime) -> OpenDraft:
     """Begin a check-in; one that is under way goes on."""
-    if held.asked:
+    if held.in_progress:
         return held
     record = sharing.record_of(conn, held)
-    course = CurrentRound(held.pack, record.course, now)
+    course = CurrentRound(held.pack, record.parsed_rounds, now)
     content = DraftContent({}, course.first, held.content.place, now)
-    return replace(drafts.save(conn, held, content, now), rounds=record.course)
+    return replace(drafts.save(conn, held, content, now), rounds=record.parsed_rounds)
 
 
 def stop(conn: Connection, held: OpenDraft, now: datetime) -> None:
     """Give up the check-in that is under way, and what was answered in it."""
-    if held.finished and held.asked:
+    if held.submitted and held.in_progress:
         drafts.save(conn, held, DraftContent({}, place=held.content.place), now)
 
 
@@ -60,16 +61,16 @@ def send(conn: Connection, keyring: Keyring, held: OpenDraft, now: datetime) -> 
     try:
         return _send(conn, keyring, held, now)
     except StaleDraft:
-        again = drafts.held(conn, held.token)
+        again = drafts.open_by_token(conn, held.token)
         if again is None:
-            raise NotFound(f"draft {held.draft.id} is gone") from None
-        return _send(conn, keyring, again, now) if again.asked else sharing.record_of(conn, again)
+            raise NotFound(f"draft {held.row.id} is gone") from None
+        return _send(conn, keyring, again, now) if again.in_progress else sharing.record_of(conn, again)
 
 
 def _send(conn: Connection, keyring: Keyring, held: OpenDraft, now: datetime) -> OpenSubmission:
-    submissions.hold(conn, held.draft)
+    submission_rows.lock_draft(conn, held.row)
     record = sharing.record_of(conn, held)
-    done = Round(now, held.course.counted(held.answers))
+    done = Round(now, held.current_round.counted(held.answers))
     outcome = assess_round(held.pack, (*held.rounds, done))
     rank = held.pack.priority_rank(outcome.priority)
     row = replace(
@@ -80,6 +81,6 @@ def _send(conn: Connection, keyring: Keyring, held: OpenDraft, now: datetime) ->
     if row.state == REVIEWED:
         row = replace(row, state=NEW, shared_at=now, reviewed_at=None, reviewed_by=None)
     kept = StoredRound(now, dumped(done.answers), as_json(outcome), "")
-    changed = drafts.change(conn, held, keyring, replace(record, row=row, rounds=(*record.rounds, kept)))
+    changed = submissions.save(conn, replace(record, row=row, rounds=(*record.rounds, kept)), held.key, keyring)
     drafts.save(conn, held, DraftContent({}, place=held.content.place), now)
     return changed

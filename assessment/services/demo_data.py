@@ -13,12 +13,14 @@ from assessment.core.engine.answers import read
 from assessment.core.engine.outcome import Outcome, assess
 from assessment.core.items import Answer, Answers
 from assessment.core.model.pack import Pack
-from assessment.records import drafts
-from assessment.records.drafts import DraftContent, OpenSubmission
+from assessment.records import drafts, notes
+from assessment.records.drafts import DraftContent
+from assessment.records.submissions import OpenSubmission
 from assessment.services import questions
 from assessment.services.accounts import AccountRefused, EmailTaken, add_counselor
 from assessment.services.questions import KEEP, SHARE
-from assessment.storage import accounts, packs, submissions
+from assessment.storage import accounts, packs
+from assessment.storage import submissions as submission_rows
 from assessment.storage.engine import writing
 from assessment.storage.submissions import SealedNote
 from assessment.vault.keyring import Keyring
@@ -45,8 +47,8 @@ def fill(engine: Engine, keyring: Keyring, pack: Pack, password: str, now: datet
         sent = [_sent_in(conn, keyring, pack, chance, given, now, at) for at, given in enumerate(_people(pack, chance))]
         for record in [each for each in sent if each.shared][-REVIEWED:]:
             note = SealedNote(uuid4(), record.row.id, reviewer, "", b"", "", now)
-            submissions.write_note(conn, drafts.sealed_note(note, NOTE, keyring))
-            submissions.mark_reviewed(conn, record.code, reviewer, now)
+            submission_rows.add_note(conn, notes.seal(note, NOTE, keyring))
+            submission_rows.mark_reviewed(conn, record.code, reviewer, now)
     return email
 
 
@@ -95,7 +97,7 @@ def _sent_in(
     shared = at % (SUBMISSIONS // KEPT_PRIVATE) != 1
     sent = now - _waited(pack, assess(pack, answers), chance)
     contact = chance.choice(CONTACTS) if shared and chance.random() < 0.4 else ""
-    held = drafts.begin(conn, pack, DraftContent(answers), sent - timedelta(minutes=chance.randint(9, 25)))
+    held = drafts.create(conn, pack, DraftContent(answers), sent - timedelta(minutes=chance.randint(9, 25)))
     return questions.submit(conn, keyring, held, SHARE if shared else KEEP, contact, sent)
 
 

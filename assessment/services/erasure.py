@@ -16,9 +16,12 @@ from sqlalchemy import Connection, Engine
 from assessment.core.engine.answers import loaded
 from assessment.core.items import Answers
 from assessment.core.model.pack import Pack
-from assessment.records import drafts as draft_records
-from assessment.records.drafts import OpenDraft, OpenSubmission
-from assessment.storage import drafts, erasures, submissions
+from assessment.records import drafts
+from assessment.records.drafts import OpenDraft
+from assessment.records.submissions import OpenSubmission
+from assessment.storage import drafts as draft_rows
+from assessment.storage import erasures
+from assessment.storage import submissions as submission_rows
 from assessment.storage.engine import writing
 
 UNSEEN = timedelta(hours=24)
@@ -34,25 +37,25 @@ def close(conn: Connection, token: str, now: datetime) -> bool:
 
     Without words nobody could open it again, so it is erased then; a counselor keeps what was shared.
     """
-    held = drafts.by_token(conn, draft_records.hashed(token)) if token else None
+    held = draft_rows.by_token(conn, drafts.hash_token(token)) if token else None
     if held is None:
         return False
     if held.code_until is not None and held.code_until > now:
-        return drafts.close(conn, held.id)
-    row = submissions.of_draft(conn, held)
+        return draft_rows.drop_token(conn, held.id)
+    row = submission_rows.by_draft(conn, held)
     if row is not None and row.shared:
-        drafts.forget(conn, held.id)
+        draft_rows.delete_row(conn, held.id)
     else:
-        drafts.erase(conn, held.id)
+        draft_rows.erase(conn, held.id)
     return False
 
 
 def erase(conn: Connection, token: str, now: datetime) -> UUID | None:
     """Delete the answers and everything made of them, shared or not; the number to ``remember``, None for nothing."""
-    draft = drafts.by_token(conn, draft_records.hashed(token)) if token else None
+    draft = draft_rows.by_token(conn, drafts.hash_token(token)) if token else None
     if draft is None:
         return None
-    erasures.bury(conn, draft.id, now)
+    erasures.erase_and_log(conn, draft.id, now)
     return draft.id
 
 
@@ -70,12 +73,12 @@ def bury_again(engine: Engine, instance_dir: Path, now: datetime) -> None:
     file = instance_dir / BURIED
     noted = _NUMBER.findall(file.read_text(encoding="ascii")) if file.exists() else []
     with writing(engine) as conn:
-        erasures.bury_again(conn, map(UUID, noted), now)
+        erasures.erase_again(conn, map(UUID, noted), now)
 
 
 def sweep(conn: Connection, now: datetime) -> int:
     """Delete what nobody can open any more, and what was begun and not gone on with; how many drafts that were."""
-    return drafts.sweep(conn, now - UNSEEN, now)
+    return draft_rows.delete_unreachable(conn, now - UNSEEN, now)
 
 
 def everything(held: OpenDraft, record: OpenSubmission | None) -> str:
@@ -83,7 +86,7 @@ def everything(held: OpenDraft, record: OpenSubmission | None) -> str:
     first = loaded(record.rounds[0].answers) if record else held.answers
     in_words = partial(_in_words, held.pack, held.pack.role_of(first))
     plain: dict[str, Any] = {
-        "begun": held.draft.created_at.isoformat(),
+        "begun": held.row.created_at.isoformat(),
         "place": held.content.place,
         "answers": in_words(held.answers),
     }
@@ -91,8 +94,8 @@ def everything(held: OpenDraft, record: OpenSubmission | None) -> str:
         plain["typed_and_not_sent"] = {item: said for each in held.content.unsent for item, said in each.typed.items()}
     if held.content.check_in is not None:
         plain["check_in_begun"] = held.content.check_in.isoformat()
-    if held.draft.code_until is not None:
-        plain["six_words_until"] = held.draft.code_until.isoformat()
+    if held.row.code_until is not None:
+        plain["six_words_until"] = held.row.code_until.isoformat()
     if record is not None:
         withdrawn_at = record.row.withdrawn_at
         plain["code"] = record.code

@@ -8,9 +8,9 @@ from functools import partial
 
 from sqlalchemy import Connection, Engine
 
-from assessment.records import drafts
-from assessment.records.drafts import CannotDecrypt
-from assessment.storage import submissions
+from assessment.records import notes, submissions
+from assessment.records.errors import CannotDecrypt
+from assessment.storage import submissions as submission_rows
 from assessment.storage.engine import reading
 from assessment.storage.submissions import SealedNote
 from assessment.vault.keyring import BadKeys, Keyring
@@ -43,7 +43,7 @@ def everything(engine: Engine, keyring: Keyring) -> KeyCheck:
 
 def locked_note(conn: Connection, note: SealedNote, why: str) -> Undecryptable:
     """A note that cannot be opened, by the code of its submission."""
-    return Undecryptable(f"a note on {submissions.code_of(conn, note.submission_id)}", why)
+    return Undecryptable(f"a note on {submission_rows.code_of(conn, note.submission_id)}", why)
 
 
 def _keys(keyring: Keyring) -> Iterator[Undecryptable | None]:
@@ -53,14 +53,14 @@ def _keys(keyring: Keyring) -> Iterator[Undecryptable | None]:
 
 
 def _shared(conn: Connection, keyring: Keyring) -> Iterator[Undecryptable | None]:
-    for row in submissions.all_shared(conn):
-        why = _why_not(partial(drafts.shared_record, row, keyring))
+    for row in submission_rows.all_shared(conn):
+        why = _why_not(partial(submissions.open_for_team, row, keyring))
         yield Undecryptable(row.code, why) if why else None
 
 
 def _notes(conn: Connection, keyring: Keyring) -> Iterator[Undecryptable | None]:
-    for note in submissions.all_notes(conn):
-        why = _why_not(partial(drafts.open_note, note, keyring))
+    for note in submission_rows.all_notes(conn):
+        why = _why_not(partial(notes.open_for_team, note, keyring))
         yield locked_note(conn, note, why) if why else None
 
 

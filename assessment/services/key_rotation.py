@@ -10,11 +10,12 @@ from uuid import UUID
 from sqlalchemy import Connection, Engine
 
 from assessment.core.errors import AssessmentError
-from assessment.records import drafts as draft_records
-from assessment.records.drafts import CannotDecrypt
+from assessment.records import notes, submissions
+from assessment.records.errors import CannotDecrypt
 from assessment.services import key_check
 from assessment.services.key_check import KeyCheck, Undecryptable
-from assessment.storage import drafts, submissions
+from assessment.storage import drafts as draft_rows
+from assessment.storage import submissions as submission_rows
 from assessment.storage.engine import reading, writing
 from assessment.storage.submissions import SealedNote, Submission
 from assessment.vault.keyring import PEPPERS, PUBLIC, Keyring
@@ -33,14 +34,14 @@ def reseal(engine: Engine, keyring: Keyring, tell: Callable[[int], Any]) -> KeyC
     past_row = past_note = UUID(int=0)
     while True:
         with writing(engine) as conn:
-            rows = submissions.sealed_earlier(conn, keyring.team.id, past_row)
-            notes = submissions.notes_sealed_earlier(conn, keyring.team.id, past_note)
-            failed = [*_reseal_rows(conn, keyring, rows), *_reseal_notes(conn, keyring, notes)]
-        if not rows and not notes:
+            rows = submission_rows.sealed_to_older_key(conn, keyring.team.id, past_row)
+            sealed_notes = submission_rows.notes_sealed_to_older_key(conn, keyring.team.id, past_note)
+            failed = [*_reseal_rows(conn, keyring, rows), *_reseal_notes(conn, keyring, sealed_notes)]
+        if not rows and not sealed_notes:
             return KeyCheck(done, tuple(locked))
         past_row = rows[-1].id if rows else past_row
-        past_note = notes[-1].id if notes else past_note
-        done += len(rows) + len(notes) - len(failed)
+        past_note = sealed_notes[-1].id if sealed_notes else past_note
+        done += len(rows) + len(sealed_notes) - len(failed)
         locked += failed
         tell(done)
 
@@ -48,31 +49,31 @@ def reseal(engine: Engine, keyring: Keyring, tell: Callable[[int], Any]) -> KeyC
 def _reseal_rows(conn: Connection, keyring: Keyring, rows: Iterable[Submission]) -> Iterator[Undecryptable]:
     for row in rows:
         try:
-            key = draft_records.data_key(row, keyring)
+            key = submissions.unseal_key(row, keyring)
         except CannotDecrypt as refused:
             yield Undecryptable(row.code, str(refused))
             continue
-        fresh = draft_records.resealed(row, key, keyring)
+        fresh = submissions.seal_key(row, key, keyring)
         assert fresh.sealed_key is not None
-        submissions.reseal(conn, row, fresh.sealed_key, keyring.team.id)
+        submission_rows.replace_seal(conn, row, fresh.sealed_key, keyring.team.id)
 
 
-def _reseal_notes(conn: Connection, keyring: Keyring, notes: Iterable[SealedNote]) -> Iterator[Undecryptable]:
-    for note in notes:
+def _reseal_notes(conn: Connection, keyring: Keyring, sealed: Iterable[SealedNote]) -> Iterator[Undecryptable]:
+    for note in sealed:
         try:
-            text = draft_records.open_note(note, keyring).text
+            text = notes.open_for_team(note, keyring).text
         except CannotDecrypt as refused:
             yield key_check.locked_note(conn, note, str(refused))
             continue
         assert text is not None
-        fresh = draft_records.sealed_note(note, text, keyring)
-        submissions.reseal_note(conn, note, fresh.sealed, fresh.team_key_id)
+        fresh = notes.seal(note, text, keyring)
+        submission_rows.replace_note_seal(conn, note, fresh.sealed, fresh.team_key_id)
 
 
 def drop_team(engine: Engine, keyring: Keyring, key_id: str) -> None:
     """Destroy an older key of the team. StillNeeded while something is sealed to it, BadKeys as in ``Keyring.drop``."""
     with reading(engine) as conn:
-        needed = submissions.sealed_to(conn, key_id)
+        needed = submission_rows.is_key_used(conn, key_id)
     if key_id != keyring.team.id and needed:
         raise StillNeeded(
             f"Something is still sealed to the key {key_id}. Run `flask --app wsgi keys reseal` first; keep the key as "
@@ -84,7 +85,7 @@ def drop_team(engine: Engine, keyring: Keyring, key_id: str) -> None:
 def drop_pepper(engine: Engine, keyring: Keyring, key_id: str, now: datetime) -> None:
     """Destroy an older pepper. StillNeeded while six words made with it open something."""
     with reading(engine) as conn:
-        ends = drafts.code_ends(conn, key_id, now)
+        ends = draft_rows.resume_code_ends(conn, key_id, now)
     if key_id != keyring.peppers[0].id and ends:
         raise StillNeeded(
             f"{len(ends)} sets of six words still need the pepper {key_id}, the last until {max(ends).date()}. "

@@ -19,10 +19,12 @@ from assessment.core.errors import AssessmentError, InvalidAnswers, InvalidInput
 from assessment.core.items import Answer, Answers
 from assessment.core.model.pack import Pack
 from assessment.presenters import question_page, safety_page
-from assessment.records import drafts
-from assessment.records.drafts import DraftContent, OpenDraft, OpenSubmission, StoredRound, UnsentPage
+from assessment.records import drafts, submissions
+from assessment.records.drafts import DraftContent, OpenDraft, UnsentPage
+from assessment.records.submissions import OpenSubmission, StoredRound
 from assessment.services import check_ins, sharing
-from assessment.storage import packs, submissions
+from assessment.storage import packs
+from assessment.storage import submissions as submission_rows
 from assessment.storage.submissions import Submission
 from assessment.vault.keyring import Keyring
 
@@ -73,23 +75,23 @@ class NextPage:
 def begin(conn: Connection, pack: Pack, place: str, now: datetime) -> str:
     """Begin a draft on this version of the pack; the token that opens it."""
     packs.keep(conn, pack, now)
-    return drafts.begin(conn, pack, DraftContent({}, place=place), now).token
+    return drafts.create(conn, pack, DraftContent({}, place=place), now).token
 
 
 def where_left(held: OpenDraft) -> NextPage:
     """The page a person was at, or the nearest asked; first what is said to its answers, if they stopped there."""
-    shown = held.course.pages(held.answers)
+    shown = held.current_round.pages(held.answers)
     if held.content.page > shown[-1].number:
         return NextPage(None)
     page = question_page.page_at(shown, held.content.page)
     return NextPage(
-        page.number, pause=page.number if safety_page.calls_for_pause(held.course, page, held.answers) else None
+        page.number, pause=page.number if safety_page.calls_for_pause(held.current_round, page, held.answers) else None
     )
 
 
 def typed(held: OpenDraft, number: int, sent: PostedPage) -> question_page.Typed:
     """Item id -> what was sent for it, of the items on the page; without what was to be cleared."""
-    return _typed(question_page.page_at(held.course.pages(held.answers), number), sent)
+    return _typed(question_page.page_at(held.current_round.pages(held.answers), number), sent)
 
 
 def note_unsent(conn: Connection, held: OpenDraft, number: int, sent: PostedPage, now: datetime) -> None:
@@ -97,8 +99,8 @@ def note_unsent(conn: Connection, held: OpenDraft, number: int, sent: PostedPage
 
     Nothing is kept of a page that was saved since it was drawn, or while another request saves.
     """
-    page = question_page.page_at(held.course.pages(held.answers), number)
-    if page.number != number or sent.seen != question_page.digest(held.course, page, held.answers):
+    page = question_page.page_at(held.current_round.pages(held.answers), number)
+    if page.number != number or sent.seen != question_page.digest(held.current_round, page, held.answers):
         return
     unsent = (*_of_other_pages(held, number), UnsentPage(number, sent.seen, _typed(page, sent)))
     with suppress(StaleDraft):
@@ -110,8 +112,8 @@ def unsent(held: OpenDraft, number: int) -> question_page.Typed | None:
     noted = next((each for each in held.content.unsent if each.page == number), None)
     if noted is None:
         return None
-    page = question_page.page_at(held.course.pages(held.answers), number)
-    fresh = page.number == number and noted.seen == question_page.digest(held.course, page, held.answers)
+    page = question_page.page_at(held.current_round.pages(held.answers), number)
+    fresh = page.number == number and noted.seen == question_page.digest(held.current_round, page, held.answers)
     return noted.typed if fresh else None
 
 
@@ -127,7 +129,7 @@ def save_page(
         return _save_page(conn, held, number, sent, detour, now)
     except StaleDraft:
         again = _held_again(conn, held)
-        if again.course != held.course or again.finished != held.finished:
+        if again.current_round != held.current_round or again.submitted != held.submitted:
             raise
         return _save_page(conn, again, number, sent, detour, now)
 
@@ -146,7 +148,7 @@ def submit(
         return _submit(conn, keyring, held, choice == SHARE, contact, now)
     except StaleDraft:
         again = _held_again(conn, held)
-        sent = drafts.own_record(conn, again)
+        sent = submissions.own(conn, again.row, again.key)
         return sent or _submit(conn, keyring, again, choice == SHARE, contact, now)
 
 
@@ -158,7 +160,7 @@ def ask_for_call_now(
     InvalidAnswers without a ``contact``, or when it is too long.
     """
     sharing.reachable(contact)
-    if held.course.again:
+    if held.current_round.again:
         check_ins.send(conn, keyring, held, now)
     else:
         submit(conn, keyring, held, SHARE, contact, now)
@@ -176,17 +178,17 @@ def choose_place(conn: Connection, held: OpenDraft, place: str, now: datetime) -
 
 def _held_again(conn: Connection, before: OpenDraft) -> OpenDraft:
     """The draft as it is after somebody else saved it."""
-    found = drafts.held(conn, before.token)
+    found = drafts.open_by_token(conn, before.token)
     if found is None:
-        raise NotFound(f"draft {before.draft.id} is gone")
+        raise NotFound(f"draft {before.row.id} is gone")
     return found
 
 
 def _submit(
     conn: Connection, keyring: Keyring, held: OpenDraft, shared: bool, contact: str, now: datetime
 ) -> OpenSubmission:
-    submissions.hold(conn, held.draft)
-    sent = drafts.own_record(conn, held)
+    submission_rows.lock_draft(conn, held.row)
+    sent = submissions.own(conn, held.row, held.key)
     if sent is not None:
         return sent
     outcome = assess(held.pack, held.answers)
@@ -194,14 +196,14 @@ def _submit(
     row = Submission(
         id=uuid4(),
         code="",
-        draft_id=held.draft.id,
+        draft_id=held.row.id,
         pack_hash=held.pack.hash,
         round=1,
         body=b"",
         sealed_key=None,
         team_key_id=None,
         priority_rank=held.pack.priority_rank(outcome.priority),
-        state=submissions.NEW if shared else submissions.KEPT,
+        state=submission_rows.NEW if shared else submission_rows.KEPT,
         submitted_at=now,
         shared_at=now if shared else None,
         withdrawn_at=None,
@@ -215,7 +217,7 @@ def _submit(
 def _save_page(
     conn: Connection, held: OpenDraft, number: int, sent: PostedPage, detour: FromCheck | None, now: datetime
 ) -> NextPage:
-    before = held.course.pages(held.answers)
+    before = held.current_round.pages(held.answers)
     page = question_page.page_at(before, number)
     if page.number != number:
         return NextPage(page.number)
@@ -225,11 +227,11 @@ def _save_page(
     if emptied or sent.stay:
         leg = NextPage(number, detour, int(sent.cleared[1:]) if emptied else None)
     else:
-        leg = _next(before, held.course.pages(answers), page, answers, detour)
-    content = replace(held.content, answers=answers, page=leg.page or held.course.beyond)
+        leg = _next(before, held.current_round.pages(answers), page, answers, detour)
+    content = replace(held.content, answers=answers, page=leg.page or held.current_round.beyond)
     drafts.save(conn, held, replace(content, unsent=_of_other_pages(held, number)), now)
-    first_sight = sent.seen == question_page.digest(held.course, page, held.answers)
-    if safety_page.asks_for_pause(held.course, page, held.answers, answers, first_sight=first_sight):
+    first_sight = sent.seen == question_page.digest(held.current_round, page, held.answers)
+    if safety_page.asks_for_pause(held.current_round, page, held.answers, answers, first_sight=first_sight):
         return replace(leg, pause=number)
     return leg
 
@@ -249,7 +251,7 @@ def _merged(held: OpenDraft, page: ShownPage, sent: PostedPage) -> Answers:
             given[item.id] = answer
     if messages:
         raise InvalidAnswers(messages)
-    if sent.seen != question_page.digest(held.course, page, held.answers):
+    if sent.seen != question_page.digest(held.current_round, page, held.answers):
         stored = question_page.differing(held.pack, page, held.answers, given)
         if stored:
             raise ChangedElsewhere(stored)

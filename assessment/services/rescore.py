@@ -15,9 +15,11 @@ from assessment.core.items import Answers
 from assessment.core.model.pack import Pack
 from assessment.core.packs import loader
 from assessment.presenters.rescore_report import RescoreDiff, Routing
-from assessment.records import drafts
-from assessment.records.drafts import CannotDecrypt, OpenSubmission
-from assessment.storage import packs, submissions
+from assessment.records import submissions
+from assessment.records.errors import CannotDecrypt
+from assessment.records.submissions import OpenSubmission
+from assessment.storage import packs
+from assessment.storage import submissions as submission_rows
 from assessment.storage.engine import reading
 from assessment.storage.submissions import Submission
 from assessment.vault.keyring import Keyring
@@ -28,7 +30,7 @@ BATCH = 2000
 def kept(engine: Engine, pack_id: str, beginning: str) -> Pack:
     """The kept definition whose hash begins so. NotFound when there is none, or more than one."""
     with reading(engine) as conn:
-        hashes = packs.beginning_with(conn, pack_id, beginning)
+        hashes = packs.hashes_starting_with(conn, pack_id, beginning)
         if len(hashes) != 1:
             found = "no definition" if not hashes else f"{len(hashes)} definitions"
             raise NotFound(f"{found} of {pack_id} is kept under a hash that begins with '{beginning[:64]}'")
@@ -38,7 +40,7 @@ def kept(engine: Engine, pack_id: str, beginning: str) -> Pack:
 def people(engine: Engine, pack: Pack) -> int:
     """How many people shared what they answered to this pack, in any of its definitions."""
     with reading(engine) as conn:
-        return submissions.count_of_pack(conn, pack.id)
+        return submission_rows.count_shared_of_pack(conn, pack.id)
 
 
 def shift(
@@ -74,7 +76,7 @@ def _batches(
     conn: Connection, keyring: Keyring, pack_id: str, unopened: list[str]
 ) -> Iterator[list[tuple[str, str, str]]]:
     """Code, answers and outcome of the first pass: what was not shared, nobody here can read."""
-    opened = _opened(submissions.of_pack(conn, pack_id), keyring, unopened)
+    opened = _opened(submission_rows.shared_of_pack(conn, pack_id), keyring, unopened)
     rows = ((each.code, each.rounds[0].answers, each.rounds[0].outcome) for each in opened)
     while batch := list(islice(rows, BATCH)):
         yield batch
@@ -83,7 +85,7 @@ def _batches(
 def _opened(rows: Iterable[Submission], keyring: Keyring, unopened: list[str]) -> Iterator[OpenSubmission]:
     for row in rows:
         try:
-            yield drafts.shared_record(row, keyring)
+            yield submissions.open_for_team(row, keyring)
         except CannotDecrypt:
             unopened.append(row.code)
 

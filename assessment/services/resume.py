@@ -19,25 +19,25 @@ LASTS = timedelta(days=30)
 
 def give_words(conn: Connection, keyring: Keyring, held: OpenDraft, now: datetime) -> str:
     """New words that open the draft; earlier ones open it no more. They are kept nowhere."""
-    code = passphrase.draw()
-    drafts.let_code_open(
-        conn, held.draft.id, held.key, resume_key.derive(code, keyring.peppers[0], keyring.salt), now + LASTS
+    code = passphrase.generate()
+    drafts.set_resume_code(
+        conn, held.row.id, held.key, resume_key.derive(code, keyring.peppers[0], keyring.salt), now + LASTS
     )
     return code
 
 
-def derived(keyring: Keyring, code: str) -> tuple[resume_key.Derived, ...]:
+def derived(keyring: Keyring, code: str) -> tuple[resume_key.ResumeKey, ...]:
     """What the words stand for under each pepper, the newest first. Slow on purpose: do it outside a transaction."""
     return tuple(resume_key.derive(code, pepper, keyring.salt) for pepper in keyring.peppers)
 
 
-def come_back(conn: Connection, found: tuple[resume_key.Derived, ...], now: datetime) -> str:
+def come_back(conn: Connection, found: tuple[resume_key.ResumeKey, ...], now: datetime) -> str:
     """A token for this browser. It opens the draft of these words, or nothing: a hit and a miss do the same work."""
     token = drafts.new_token()
-    opened = [drafts.opened_by_code(conn, each, now) for each in found]
+    opened = [drafts.open_by_resume_code(conn, each, now) for each in found]
     draft, key = next((each for each in opened if each is not None), (_nobodys(now), bytes(32)))
-    drafts.let_browser_hold(conn, draft.id, key, token, now)
-    drafts.let_code_open(conn, draft.id, key, found[0], now + LASTS)
+    drafts.set_token(conn, draft.id, key, token, now)
+    drafts.set_resume_code(conn, draft.id, key, found[0], now + LASTS)
     return token
 
 

@@ -19,10 +19,12 @@ from assessment.core.model.pack import Pack
 from assessment.presenters import history
 from assessment.presenters.history import ResultHistory
 from assessment.presenters.review_page import ReviewPage, review_of
-from assessment.records import drafts, pack_cache
-from assessment.records.drafts import CannotDecrypt, OpenNote
+from assessment.records import notes, pack_cache, submissions
+from assessment.records.errors import CannotDecrypt
+from assessment.records.notes import OpenNote
 from assessment.services import reliability, reports
-from assessment.storage import accounts, audit, submissions
+from assessment.storage import accounts, audit
+from assessment.storage import submissions as submission_rows
 from assessment.storage.engine import reading, writing
 from assessment.storage.submissions import SealedNote, Submission
 from assessment.vault.keyring import Keyring
@@ -76,12 +78,12 @@ def open_review(desk: Desk, code: str, reviewer: Reviewer, now: datetime, speak:
     with writing(desk.engine) as conn:
         audit.record(conn, reviewer.email, "opened", code, now)
     with reading(desk.engine) as conn:
-        row = submissions.open_shared(conn, code)
+        row = submission_rows.shared_by_code(conn, code)
         pack = pack_cache.of_hash(conn, row.pack_hash)
-        notes = submissions.notes_of(conn, row)
+        sealed_notes = submission_rows.notes_on(conn, row)
         names = accounts.names(conn)
-    record, pack = drafts.shared_record(row, desk.keyring), speak(pack)
-    opened = [_read(note, desk.keyring) for note in notes]
+    record, pack = submissions.open_for_team(row, desk.keyring), speak(pack)
+    opened = [_read(note, desk.keyring) for note in sealed_notes]
     return OpenReview(review_of(pack, record, opened, names, now), history.course(pack, record, desk.spreads(pack)))
 
 
@@ -91,10 +93,10 @@ def staff_copy(desk: Desk, code: str, reviewer: Reviewer, now: datetime, speak: 
     with writing(desk.engine) as conn:
         audit.record(conn, reviewer.email, "printed", code, now)
     with reading(desk.engine) as conn:
-        row = submissions.open_shared(conn, code)
+        row = submission_rows.shared_by_code(conn, code)
         pack = pack_cache.of_hash(conn, row.pack_hash)
-    record = drafts.shared_record(row, desk.keyring)
-    last, answers = record.last, record.told
+    record = submissions.open_for_team(row, desk.keyring)
+    last, answers = record.last, record.latest_answers
     outcome = from_json(last.outcome)
     return reports.counselor_pdf(speak(pack), outcome, answers, code=code, day=last.at.date())
 
@@ -113,11 +115,11 @@ def write_note(desk: Desk, code: str, reviewer: Reviewer, text: str, now: dateti
         raise InvalidAnswers({"note": _("Use at most %(limit)s characters; this has %(count)s", **limits)})
     with writing(desk.engine) as conn:
         row = _readable(conn, desk, code)
-        before = [_read(each, desk.keyring) for each in submissions.notes_of(conn, row)[-1:]]
+        before = [_read(each, desk.keyring) for each in submission_rows.notes_on(conn, row)[-1:]]
         if before and (before[0].author_id, before[0].text) == (reviewer.id, note):
             return
         new = SealedNote(uuid4(), row.id, reviewer.id, "", b"", "", now)
-        submissions.write_note(conn, drafts.sealed_note(new, note, desk.keyring))
+        submission_rows.add_note(conn, notes.seal(new, note, desk.keyring))
         audit.record(conn, reviewer.email, "noted", code, now)
 
 
@@ -126,7 +128,7 @@ def mark_reviewed(desk: Desk, code: str, reviewer: Reviewer, now: datetime) -> N
     _check(code)
     with writing(desk.engine) as conn:
         _readable(conn, desk, code)
-        if submissions.mark_reviewed(conn, code, reviewer.id, now):
+        if submission_rows.mark_reviewed(conn, code, reviewer.id, now):
             audit.record(conn, reviewer.email, "reviewed", code, now)
 
 
@@ -135,19 +137,19 @@ def put_back(desk: Desk, code: str, reviewer: Reviewer, now: datetime) -> None:
     _check(code)
     with writing(desk.engine) as conn:
         _readable(conn, desk, code)
-        if submissions.put_back(conn, code):
+        if submission_rows.put_back(conn, code):
             audit.record(conn, reviewer.email, "put back", code, now)
 
 
 def _readable(conn: Connection, desk: Desk, code: str) -> Submission:
-    row = submissions.open_shared(conn, code)
-    drafts.shared_record(row, desk.keyring)
+    row = submission_rows.shared_by_code(conn, code)
+    submissions.open_for_team(row, desk.keyring)
     return row
 
 
 def _read(note: SealedNote, keyring: Keyring) -> OpenNote:
     try:
-        return drafts.open_note(note, keyring)
+        return notes.open_for_team(note, keyring)
     except CannotDecrypt:
         return OpenNote(note.author_id, note.author, None, note.written_at)
 

@@ -8,7 +8,7 @@ from math import ceil
 
 from sqlalchemy import Connection
 
-from assessment.storage import drafts
+from assessment.storage import drafts as draft_rows
 from assessment.storage.drafts import Draft
 
 IDLE = timedelta(minutes=20)
@@ -47,12 +47,12 @@ def noted(draft: Draft, now: datetime) -> bool:
 
 def end(conn: Connection, draft: Draft, now: datetime) -> None:
     """End the visit now, as if nothing had happened for long."""
-    drafts.see(conn, draft.id, now - IDLE)
+    draft_rows.touch(conn, draft.id, now - IDLE)
 
 
 def note(conn: Connection, draft: Draft, now: datetime) -> None:
     """Put on record that the browser is there now."""
-    drafts.see(conn, draft.id, now)
+    draft_rows.touch(conn, draft.id, now)
 
 
 def _seconds(span: timedelta) -> int:

@@ -14,9 +14,10 @@ from assessment.core.engine.routing import effective_answers
 from assessment.core.errors import InvalidAnswers, NotFound, StaleDraft
 from assessment.core.model.pack import Pack
 from assessment.core.rules.evaluate import Facts, Reading, compiled
-from assessment.records import drafts
-from assessment.records.drafts import OpenDraft, OpenSubmission
-from assessment.storage import submissions
+from assessment.records import submissions
+from assessment.records.drafts import OpenDraft
+from assessment.records.submissions import OpenSubmission
+from assessment.storage import submissions as submission_rows
 from assessment.storage.drafts import Draft
 from assessment.storage.submissions import NEW, WITHDRAWN
 from assessment.vault.keyring import Keyring
@@ -48,15 +49,15 @@ def reachable(typed: str) -> str:
 
 def record_of(conn: Connection, held: OpenDraft) -> OpenSubmission:
     """What the holder sent in. NotFound while nothing was."""
-    found = drafts.own_record(conn, held)
+    found = submissions.own(conn, held.row, held.key)
     if found is None:
-        raise NotFound(f"draft {held.draft.id} is not submitted")
+        raise NotFound(f"draft {held.row.id} is not submitted")
     return found
 
 
 def is_shared(conn: Connection, draft: Draft) -> bool:
     """Whether counselors may read what became of the draft; nothing is opened to know it."""
-    row = submissions.of_draft(conn, draft)
+    row = submission_rows.by_draft(conn, draft)
     return row is not None and row.shared
 
 
@@ -82,13 +83,13 @@ def withdraw(conn: Connection, keyring: Keyring, held: OpenDraft, now: datetime)
     if not kept.shared:
         return kept
     row = replace(kept.row, state=WITHDRAWN, withdrawn_at=now, reviewed_at=None, reviewed_by=None)
-    return drafts.change(conn, held, keyring, replace(kept, row=row, contact="", callback=False))
+    return submissions.save(conn, replace(kept, row=row, contact="", callback=False), held.key, keyring)
 
 
 def _record_held(conn: Connection, held: OpenDraft) -> OpenSubmission:
     """The record, while nobody else can change it."""
     with suppress(StaleDraft):  # a later round may be under way; the row is held all the same
-        submissions.hold(conn, held.draft)
+        submission_rows.lock_draft(conn, held.row)
     return record_of(conn, held)
 
 
@@ -107,7 +108,7 @@ def _shared(
         reviewed_at=None,
         reviewed_by=None,
     )
-    return drafts.change(conn, held, keyring, replace(wanted, row=row))
+    return submissions.save(conn, replace(wanted, row=row), held.key, keyring)
 
 
 def rank_of_a_call(pack: Pack) -> int:

@@ -34,7 +34,7 @@ class Draft:
     updated_at: datetime
 
     @property
-    def finished(self) -> bool:
+    def submitted(self) -> bool:
         """Whether it was sent in."""
         return self.submission_id is not None
 
@@ -42,7 +42,7 @@ class Draft:
 _NAMES = tuple(field.name for field in fields(Draft))
 _FIELDS: tuple[Any, ...] = tuple(getattr(DraftRow, name) for name in _NAMES)
 _THIS = DraftRow.id == bindparam("draft")
-_BEGIN = insert(DraftRow)
+_ADD = insert(DraftRow)
 _BY_TOKEN = select(*_FIELDS).where(DraftRow.token_sha256 == bindparam("token"))
 _BY_CODE = select(*_FIELDS).where(DraftRow.code_lookup == bindparam("lookup"), DraftRow.code_until > bindparam("now"))
 _SAVE = (
@@ -50,8 +50,8 @@ _SAVE = (
     .where(_THIS, DraftRow.revision == bindparam("read_revision"))
     .values(body=bindparam("new_body"), revision=DraftRow.revision + 1, updated_at=bindparam("now"))
 )
-_SEE = update(DraftRow).where(_THIS).values(seen_at=bindparam("now"))
-_OPEN = (
+_TOUCH = update(DraftRow).where(_THIS).values(seen_at=bindparam("now"))
+_SET_TOKEN = (
     update(DraftRow)
     .where(_THIS)
     .values(
@@ -61,7 +61,7 @@ _OPEN = (
         seen_at=bindparam("now"),
     )
 )
-_CODE = (
+_SET_CODE = (
     update(DraftRow)
     .where(_THIS)
     .values(
@@ -71,25 +71,27 @@ _CODE = (
         code_until=bindparam("until"),
     )
 )
-_CLOSE = update(DraftRow).where(_THIS, DraftRow.code_lookup.is_not(None)).values(token_sha256=None, token_wrap=None)
+_DROP_TOKEN = (
+    update(DraftRow).where(_THIS, DraftRow.code_lookup.is_not(None)).values(token_sha256=None, token_wrap=None)
+)
 _ERASE = delete(DraftRow).where(_THIS)
 _ERASE_SUBMISSION = delete(SubmissionRow).where(SubmissionRow.draft_id == bindparam("draft"))
-_LOST = and_(
+_UNREACHABLE = and_(
     DraftRow.seen_at < bindparam("unseen_since"),
     or_(DraftRow.code_until.is_(None), DraftRow.code_until < bindparam("now")),
 )
-_SWEEP_KEPT = delete(SubmissionRow).where(
-    SubmissionRow.sealed_key.is_(None), SubmissionRow.draft_id.in_(select(DraftRow.id).where(_LOST))
+_DELETE_UNREACHABLE_SUBMISSIONS = delete(SubmissionRow).where(
+    SubmissionRow.sealed_key.is_(None), SubmissionRow.draft_id.in_(select(DraftRow.id).where(_UNREACHABLE))
 )
-_SWEEP = delete(DraftRow).where(_LOST)
+_DELETE_UNREACHABLE = delete(DraftRow).where(_UNREACHABLE)
 _OF_PEPPER = select(DraftRow.code_until).where(
     DraftRow.pepper_id == bindparam("pepper"), DraftRow.code_until > bindparam("now")
 )
 
 
-def begin(conn: Connection, draft: Draft) -> None:
+def add(conn: Connection, draft: Draft) -> None:
     """Keep a new draft."""
-    conn.execute(_BEGIN, {name: getattr(draft, name) for name in _NAMES})
+    conn.execute(_ADD, {name: getattr(draft, name) for name in _NAMES})
 
 
 def by_token(conn: Connection, token_sha256: str) -> Draft | None:
@@ -98,7 +100,7 @@ def by_token(conn: Connection, token_sha256: str) -> Draft | None:
     return Draft(*row) if row else None
 
 
-def by_code(conn: Connection, lookup: str, now: datetime) -> Draft | None:
+def by_resume_code(conn: Connection, lookup: str, now: datetime) -> Draft | None:
     """The draft that this resume code opens, while the code is not past its end."""
     row = conn.execute(_BY_CODE, {"lookup": lookup, "now": now}).one_or_none()
     return Draft(*row) if row else None
@@ -112,27 +114,29 @@ def save(conn: Connection, draft: Draft, body: bytes, now: datetime) -> Draft:
     return replace(draft, body=body, revision=draft.revision + 1, updated_at=now)
 
 
-def see(conn: Connection, draft_id: UUID, now: datetime) -> None:
+def touch(conn: Connection, draft_id: UUID, now: datetime) -> None:
     """Note that the browser that holds it is still there."""
-    conn.execute(_SEE, {"draft": draft_id, "now": now})
+    conn.execute(_TOUCH, {"draft": draft_id, "now": now})
 
 
-def open_with_token(conn: Connection, draft_id: UUID, token_sha256: str, wrap: bytes, now: datetime) -> bool:
+def set_token(conn: Connection, draft_id: UUID, token_sha256: str, wrap: bytes, now: datetime) -> bool:
     """Let the browser with this token hold it, and no other; its visit begins. False when there is no such draft."""
-    return conn.execute(_OPEN, {"draft": draft_id, "token": token_sha256, "wrap": wrap, "now": now}).rowcount == 1
+    return conn.execute(_SET_TOKEN, {"draft": draft_id, "token": token_sha256, "wrap": wrap, "now": now}).rowcount == 1
 
 
-def open_with_code(conn: Connection, draft_id: UUID, lookup: str, wrap: bytes, pepper_id: str, until: datetime) -> None:
+def set_resume_code(
+    conn: Connection, draft_id: UUID, lookup: str, wrap: bytes, pepper_id: str, until: datetime
+) -> None:
     """Let this code open it until then; a code made earlier opens it no more."""
-    conn.execute(_CODE, {"draft": draft_id, "lookup": lookup, "wrap": wrap, "pepper": pepper_id, "until": until})
+    conn.execute(_SET_CODE, {"draft": draft_id, "lookup": lookup, "wrap": wrap, "pepper": pepper_id, "until": until})
 
 
-def close(conn: Connection, draft_id: UUID) -> bool:
+def drop_token(conn: Connection, draft_id: UUID) -> bool:
     """Let no browser hold it; its code still opens it. False, and nothing changed, when it has no code."""
-    return conn.execute(_CLOSE, {"draft": draft_id}).rowcount == 1
+    return conn.execute(_DROP_TOKEN, {"draft": draft_id}).rowcount == 1
 
 
-def forget(conn: Connection, draft_id: UUID) -> None:
+def delete_row(conn: Connection, draft_id: UUID) -> None:
     """Delete the draft, and leave its submission as it is: nobody but the team opens that now."""
     conn.execute(_ERASE, {"draft": draft_id})
 
@@ -143,16 +147,16 @@ def erase(conn: Connection, draft_id: UUID) -> None:
     conn.execute(_ERASE_SUBMISSION, {"draft": draft_id})
 
 
-def sweep(conn: Connection, unseen_since: datetime, now: datetime) -> int:
+def delete_unreachable(conn: Connection, unseen_since: datetime, now: datetime) -> int:
     """Delete drafts that nobody has held since then and no code opens; how many there were.
 
     What was sent in and not shared goes with its draft; what was shared stays with the team.
     """
     values = {"unseen_since": unseen_since, "now": now}
-    conn.execute(_SWEEP_KEPT, values)
-    return conn.execute(_SWEEP, values).rowcount
+    conn.execute(_DELETE_UNREACHABLE_SUBMISSIONS, values)
+    return conn.execute(_DELETE_UNREACHABLE, values).rowcount
 
 
-def code_ends(conn: Connection, pepper_id: str, now: datetime) -> list[datetime]:
+def resume_code_ends(conn: Connection, pepper_id: str, now: datetime) -> list[datetime]:
     """When the codes made with this pepper end, of those that still open something."""
     return [until for until in conn.execute(_OF_PEPPER, {"pepper": pepper_id, "now": now}).scalars() if until]

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, bindparam, insert, select
 
-from assessment.storage import drafts
+from assessment.storage import drafts as draft_rows
 from assessment.storage.tables import ErasureRow
 
 _KNOWN = select(ErasureRow.draft_id).where(ErasureRow.draft_id == bindparam("draft"))
@@ -16,19 +16,19 @@ _ALL = select(ErasureRow.draft_id)
 _SET = insert(ErasureRow)
 
 
-def bury(conn: Connection, draft_id: UUID, now: datetime) -> None:
+def erase_and_log(conn: Connection, draft_id: UUID, now: datetime) -> None:
     """Delete the draft with all that was made of it, and leave its number. Twice is no error."""
-    drafts.erase(conn, draft_id)
+    draft_rows.erase(conn, draft_id)
     if conn.execute(_KNOWN, {"draft": draft_id}).first() is None:
         conn.execute(_SET, {"draft_id": draft_id, "erased_at": now})
 
 
-def buried(conn: Connection) -> list[UUID]:
+def erased_ids(conn: Connection) -> list[UUID]:
     """The numbers of all that was deleted."""
     return list(conn.execute(_ALL).scalars())
 
 
-def bury_again(conn: Connection, draft_ids: Iterable[UUID], now: datetime) -> None:
+def erase_again(conn: Connection, draft_ids: Iterable[UUID], now: datetime) -> None:
     """Delete what came back with a backup."""
-    for draft_id in {*draft_ids, *buried(conn)}:
-        bury(conn, draft_id, now)
+    for draft_id in {*draft_ids, *erased_ids(conn)}:
+        erase_and_log(conn, draft_id, now)

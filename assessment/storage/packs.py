@@ -43,7 +43,7 @@ def snapshot(conn: Connection, pack_hash: str) -> str:
     return kept
 
 
-def beginning_with(conn: Connection, pack_id: str, beginning: str) -> list[str]:
+def hashes_starting_with(conn: Connection, pack_id: str, beginning: str) -> list[str]:
     """The hashes of the kept definitions of this pack that begin so; hexadecimal digits only."""
     if not set(beginning) <= set("0123456789abcdef"):
         return []

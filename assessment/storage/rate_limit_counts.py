@@ -26,6 +26,6 @@ def count(conn: Connection, bucket: str, window: timedelta, now: datetime) -> in
     return conn.execute(select(RateLimitRow.count).where(RateLimitRow.bucket == bucket)).scalar_one()
 
 
-def sweep(conn: Connection, now: datetime) -> None:
+def delete_expired(conn: Connection, now: datetime) -> None:
     """Forget windows that are over."""
     conn.execute(delete(RateLimitRow).where(RateLimitRow.until < now))

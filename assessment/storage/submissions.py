@@ -76,10 +76,10 @@ class SealedNote:
 
 _NAMES = tuple(field.name for field in fields(Submission))
 _FIELDS: tuple[Any, ...] = tuple(getattr(SubmissionRow, name) for name in _NAMES)
-_MAY_CHANGE = ("round", "body", "sealed_key", "team_key_id", "priority_rank", "state")
+_MAY_UPDATE = ("round", "body", "sealed_key", "team_key_id", "priority_rank", "state")
 _TIMES = ("shared_at", "withdrawn_at", "reviewed_at", "reviewed_by")
 _SHARED = SubmissionRow.sealed_key.is_not(None)
-_OF_DRAFT = select(*_FIELDS).where(SubmissionRow.draft_id == bindparam("of"))
+_BY_DRAFT = select(*_FIELDS).where(SubmissionRow.draft_id == bindparam("of"))
 _CODE_OF = select(SubmissionRow.code).where(SubmissionRow.id == bindparam("wanted"))
 _BY_CODE = select(*_FIELDS).where(_SHARED, SubmissionRow.code == bindparam("wanted"))
 _WAITING = (
@@ -94,8 +94,8 @@ _RECENT = {
     .limit(bindparam("most"))
     for state, when in ((REVIEWED, SubmissionRow.reviewed_at), (WITHDRAWN, SubmissionRow.withdrawn_at))
 }
-_HOLD = select(DraftRow.revision).where(DraftRow.id == bindparam("draft")).with_for_update()
-_FINISH = (
+_LOCK_DRAFT = select(DraftRow.revision).where(DraftRow.id == bindparam("draft")).with_for_update()
+_MARK_SUBMITTED = (
     update(DraftRow)
     .where(DraftRow.id == bindparam("draft"))
     .values(
@@ -105,10 +105,10 @@ _FINISH = (
         updated_at=bindparam("now"),
     )
 )
-_CHANGE = (
+_UPDATE = (
     update(SubmissionRow)
     .where(SubmissionRow.id == bindparam("wanted"))
-    .values({name: bindparam(f"new_{name}") for name in (*_MAY_CHANGE, *_TIMES)})
+    .values({name: bindparam(f"new_{name}") for name in (*_MAY_UPDATE, *_TIMES)})
 )
 _REVIEW = (
     update(SubmissionRow)
@@ -133,32 +133,32 @@ _NOTES = (
     .join(Account, Account.id == NoteRow.author)
     .order_by(NoteRow.written_at, NoteRow.id)
 )
-_NOTES_OF = _NOTES.where(NoteRow.submission_id == bindparam("of"))
+_NOTES_ON = _NOTES.where(NoteRow.submission_id == bindparam("of"))
 _ALL_NOTES = _NOTES.order_by(None)
 _ALL_SHARED = select(*_FIELDS).where(_SHARED)
-_NOTES_SEALED_EARLIER = (
+_NOTES_SEALED_TO_OLDER_KEY = (
     _ALL_NOTES.where(NoteRow.team_key_id != bindparam("newest"), NoteRow.id > bindparam("past"))
     .order_by(NoteRow.id)
     .limit(AT_ONCE)
 )
-_SEALED_EARLIER = (
+_SEALED_TO_OLDER_KEY = (
     select(*_FIELDS)
     .where(SubmissionRow.team_key_id != bindparam("newest"), SubmissionRow.id > bindparam("past"))
     .order_by(SubmissionRow.id)
     .limit(AT_ONCE)
 )
-_SEALED_TO = select(
+_IS_KEY_USED = select(
     or_(
         exists().where(SubmissionRow.team_key_id == bindparam("key")),
         exists().where(NoteRow.team_key_id == bindparam("key")),
     )
 )
-_RESEAL = (
+_REPLACE_SEAL = (
     update(SubmissionRow)
     .where(SubmissionRow.id == bindparam("wanted"), SubmissionRow.team_key_id == bindparam("old"))
     .values(sealed_key=bindparam("seal"), team_key_id=bindparam("new"))
 )
-_RESEAL_NOTE = (
+_REPLACE_NOTE_SEAL = (
     update(NoteRow)
     .where(NoteRow.id == bindparam("wanted"))
     .values(sealed=bindparam("seal"), team_key_id=bindparam("new"))
@@ -172,9 +172,9 @@ _COUNT_OF_PACK, _OF_PACK = (
 )
 
 
-def hold(conn: Connection, draft: Draft) -> None:
+def lock_draft(conn: Connection, draft: Draft) -> None:
     """Wait until nobody else changes the draft or what became of it. NotFound: it was erased, StaleDraft: saved."""
-    revision = conn.execute(_HOLD, {"draft": draft.id}).scalar_one_or_none()
+    revision = conn.execute(_LOCK_DRAFT, {"draft": draft.id}).scalar_one_or_none()
     if revision is None:
         raise NotFound(f"draft {draft.id} is gone")
     if revision != draft.revision:
@@ -196,22 +196,22 @@ def add(conn: Connection, submission: Submission, filled: Filled) -> Submission:
     raise RuntimeError("no free code was found")
 
 
-def finish(conn: Connection, draft: Draft, submission_id: UUID, body: bytes, now: datetime) -> Draft:
+def mark_submitted(conn: Connection, draft: Draft, submission_id: UUID, body: bytes, now: datetime) -> Draft:
     """Note what became of the draft, with its new body."""
-    conn.execute(_FINISH, {"draft": draft.id, "submission": submission_id, "new_body": body, "now": now})
+    conn.execute(_MARK_SUBMITTED, {"draft": draft.id, "submission": submission_id, "new_body": body, "now": now})
     return replace(draft, body=body, submission_id=submission_id, revision=draft.revision + 1, updated_at=now)
 
 
-def change(conn: Connection, submission: Submission) -> None:
+def update_row(conn: Connection, submission: Submission) -> None:
     """Keep a newer state of a submission. NotFound when it was erased."""
-    values = {f"new_{name}": getattr(submission, name) for name in (*_MAY_CHANGE, *_TIMES)}
-    if conn.execute(_CHANGE, {"wanted": submission.id, **values}).rowcount != 1:
+    values = {f"new_{name}": getattr(submission, name) for name in (*_MAY_UPDATE, *_TIMES)}
+    if conn.execute(_UPDATE, {"wanted": submission.id, **values}).rowcount != 1:
         raise NotFound(f"submission {submission.id} is gone")
 
 
-def of_draft(conn: Connection, draft: Draft) -> Submission | None:
+def by_draft(conn: Connection, draft: Draft) -> Submission | None:
     """What became of the draft; None while it is not submitted."""
-    row = conn.execute(_OF_DRAFT, {"of": draft.id}).one_or_none()
+    row = conn.execute(_BY_DRAFT, {"of": draft.id}).one_or_none()
     return Submission(*row) if row else None
 
 
@@ -225,7 +225,7 @@ def queue(conn: Connection, most_recent: int = RECENT_SHOWN) -> QueueRows:
     )
 
 
-def open_shared(conn: Connection, code: str) -> Submission:
+def shared_by_code(conn: Connection, code: str) -> Submission:
     """The submission with this code, for a counselor. NotFound alike when there is none and when it is not shared."""
     row = conn.execute(_BY_CODE, {"wanted": code}).one_or_none()
     if row is None:
@@ -234,30 +234,30 @@ def open_shared(conn: Connection, code: str) -> Submission:
 
 
 def mark_reviewed(conn: Connection, code: str, reviewer: int, now: datetime) -> bool:
-    """Take it out of the queue: whether this call did it. The first reviewer stays. NotFound as in ``open_shared``."""
+    """Take a submission out of the queue; True if this call did. The first reviewer stays. NotFound if not shared."""
     if conn.execute(_REVIEW, {"wanted": code, "reviewer": reviewer, "now": now}).rowcount == 1:
         return True
-    open_shared(conn, code)
+    shared_by_code(conn, code)
     return False
 
 
 def put_back(conn: Connection, code: str) -> bool:
-    """Put it back into the queue: whether this call did it. NotFound as in ``open_shared``."""
+    """Put it back into the queue: whether this call did it. NotFound as in ``shared_by_code``."""
     if conn.execute(_PUT_BACK, {"wanted": code}).rowcount == 1:
         return True
-    open_shared(conn, code)
+    shared_by_code(conn, code)
     return False
 
 
-def write_note(conn: Connection, note: SealedNote) -> None:
+def add_note(conn: Connection, note: SealedNote) -> None:
     """Add a note to a submission."""
     values = {"id": note.id, "submission_id": note.submission_id, "author": note.author_id, "sealed": note.sealed}
     conn.execute(insert(NoteRow), {**values, "team_key_id": note.team_key_id, "written_at": note.written_at})
 
 
-def notes_of(conn: Connection, submission: Submission) -> tuple[SealedNote, ...]:
+def notes_on(conn: Connection, submission: Submission) -> tuple[SealedNote, ...]:
     """The notes on a submission, oldest first."""
-    return tuple(SealedNote(*row) for row in conn.execute(_NOTES_OF, {"of": submission.id}))
+    return tuple(SealedNote(*row) for row in conn.execute(_NOTES_ON, {"of": submission.id}))
 
 
 def code_of(conn: Connection, submission_id: UUID) -> str:
@@ -265,33 +265,33 @@ def code_of(conn: Connection, submission_id: UUID) -> str:
     return str(conn.execute(_CODE_OF, {"wanted": submission_id}).scalar_one())
 
 
-def sealed_earlier(conn: Connection, newest: str, past: UUID) -> tuple[Submission, ...]:
+def sealed_to_older_key(conn: Connection, newest: str, past: UUID) -> tuple[Submission, ...]:
     """Some of the submissions sealed to another key of the team than the newest, in the order of their ids."""
-    return tuple(Submission(*row) for row in conn.execute(_SEALED_EARLIER, {"newest": newest, "past": past}))
+    return tuple(Submission(*row) for row in conn.execute(_SEALED_TO_OLDER_KEY, {"newest": newest, "past": past}))
 
 
-def notes_sealed_earlier(conn: Connection, newest: str, past: UUID) -> tuple[SealedNote, ...]:
+def notes_sealed_to_older_key(conn: Connection, newest: str, past: UUID) -> tuple[SealedNote, ...]:
     """Some of the notes, in the same way."""
-    return tuple(SealedNote(*row) for row in conn.execute(_NOTES_SEALED_EARLIER, {"newest": newest, "past": past}))
+    return tuple(SealedNote(*row) for row in conn.execute(_NOTES_SEALED_TO_OLDER_KEY, {"newest": newest, "past": past}))
 
 
-def sealed_to(conn: Connection, team_key_id: str) -> bool:
+def is_key_used(conn: Connection, team_key_id: str) -> bool:
     """Whether anything is sealed to this key of the team."""
-    return bool(conn.execute(_SEALED_TO, {"key": team_key_id}).scalar_one())
+    return bool(conn.execute(_IS_KEY_USED, {"key": team_key_id}).scalar_one())
 
 
-def reseal(conn: Connection, submission: Submission, seal: bytes, team_key_id: str) -> None:
+def replace_seal(conn: Connection, submission: Submission, seal: bytes, team_key_id: str) -> None:
     """Keep another seal of the same key, unless the submission was withdrawn or resealed since."""
     values = {"wanted": submission.id, "old": submission.team_key_id, "seal": seal, "new": team_key_id}
-    conn.execute(_RESEAL, values)
+    conn.execute(_REPLACE_SEAL, values)
 
 
-def reseal_note(conn: Connection, note: SealedNote, seal: bytes, team_key_id: str) -> None:
+def replace_note_seal(conn: Connection, note: SealedNote, seal: bytes, team_key_id: str) -> None:
     """Keep another seal of the same note."""
-    conn.execute(_RESEAL_NOTE, {"wanted": note.id, "seal": seal, "new": team_key_id})
+    conn.execute(_REPLACE_NOTE_SEAL, {"wanted": note.id, "seal": seal, "new": team_key_id})
 
 
-def count_of_pack(conn: Connection, pack_id: str) -> int:
+def count_shared_of_pack(conn: Connection, pack_id: str) -> int:
     """How many were shared with any definition of this pack."""
     return int(conn.execute(_COUNT_OF_PACK, {"pack": pack_id}).scalar_one())
 
@@ -308,7 +308,7 @@ def all_notes(conn: Connection) -> Iterator[SealedNote]:
         yield SealedNote(*row)
 
 
-def of_pack(conn: Connection, pack_id: str) -> Iterator[Submission]:
+def shared_of_pack(conn: Connection, pack_id: str) -> Iterator[Submission]:
     """Everything shared with any definition of this pack; never all in memory."""
     for row in conn.execute(_OF_PACK, {"pack": pack_id}, execution_options={"yield_per": AT_ONCE}):
         yield Submission(*row)

@@ -25,7 +25,7 @@ def new_key() -> bytes:
     return secrets.token_bytes(KEY_BYTES)
 
 
-def bound(kind: str, *parts: object) -> bytes:
+def associated_data(kind: str, *parts: object) -> bytes:
     """What a ciphertext belongs to, as bytes; each part with its length, so that no two lists read alike."""
     texts = [kind.encode(), *(str(part).encode() for part in parts)]
     return b"".join(len(text).to_bytes(4, "big") + text for text in texts)

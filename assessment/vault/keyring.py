@@ -153,7 +153,9 @@ class Keyring:
     def _unwrapped(self, key: Key) -> bytes:
         for kek in self._ring(self.kek_file):
             try:
-                return envelope.decrypt(kek.secret, key.secret, envelope.bound("team private key", key.id, kek.id))
+                return envelope.decrypt(
+                    kek.secret, key.secret, envelope.associated_data("team private key", key.id, kek.id)
+                )
             except envelope.DecryptionFailed:
                 continue
         raise BadKeys(f"The team key {key.id} does not open with {self.kek_file}: restore the two files together.")
@@ -200,4 +202,4 @@ def _parsed(line: str) -> Key:
 
 
 def _wrapped(kek: Key, key_id: str, private: bytes) -> bytes:
-    return envelope.encrypt(kek.secret, private, envelope.bound("team private key", key_id, kek.id))
+    return envelope.encrypt(kek.secret, private, envelope.associated_data("team private key", key_id, kek.id))

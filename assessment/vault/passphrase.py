@@ -32,12 +32,12 @@ class NotACode(AssessmentError):
         super().__init__(f"{count} words, {len(unknown)} of them not in the list")
 
 
-def draw() -> str:
+def generate() -> str:
     """A new code: about 77 bits of chance."""
     return " ".join(secrets.choice(WORDS) for _ in range(LENGTH))
 
 
-def read(typed: str) -> str:
+def parse(typed: str) -> str:
     """The code that was typed; case, accents of phone keyboards, hyphens and spaces do not matter. NotACode."""
     apart = unicodedata.normalize("NFKD", typed)
     plain = "".join(each for each in apart if unicodedata.category(each) not in _NO_SIGN_OF_THEIR_OWN).lower()

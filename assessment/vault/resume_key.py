@@ -16,7 +16,7 @@ MEMORY_KIB, ROUNDS, LANES = 19 * 1024, 2, 1
 
 
 @dataclass(frozen=True, repr=False)
-class Derived:
+class ResumeKey:
     """``lookup``: 64 hexadecimal digits, stored; ``kek``: 32 bytes, never stored; ``pepper_id``: the pepper used."""
 
     pepper_id: str
@@ -24,11 +24,11 @@ class Derived:
     kek: bytes
 
 
-def derive(code: str, pepper: Key, salt: bytes) -> Derived:
+def derive(code: str, pepper: Key, salt: bytes) -> ResumeKey:
     """The same for the same code, pepper and salt; takes some 30 ms on purpose."""
     peppered = hmac.digest(pepper.secret, code.encode(), "sha256")
     root = Argon2id(salt=salt, length=32, iterations=ROUNDS, lanes=LANES, memory_cost=MEMORY_KIB).derive(peppered)
-    return Derived(pepper.id, _expanded(root, b"check-in code lookup").hex(), _expanded(root, b"check-in code kek"))
+    return ResumeKey(pepper.id, _expanded(root, b"check-in code lookup").hex(), _expanded(root, b"check-in code kek"))
 
 
 def token_kek(token: str) -> bytes:

@@ -16,7 +16,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed
 
 from assessment.core.errors import InvalidAnswers, NotFound, ReportFailed, StaleDraft
-from assessment.records.drafts import CannotDecrypt
+from assessment.records.errors import CannotDecrypt
 from assessment.web import app_context, cookies, security_headers
 from assessment.web.access import SignedOut
 from assessment.web.log_config import where
@@ -219,7 +219,7 @@ def _unopened(failed: CannotDecrypt) -> Response:
     log.error("cannot be opened", endpoint=request.endpoint, error=cause, at=where(failed), submission=failed.code)
     if _is_desk(request.path):
         return show(500, UNOPENED, failed.code)
-    words = failed.words_may_help
+    words = failed.resume_code_may_help
     return make_response(render_template("respondent/undecryptable.html", times=None, words=words), 500)
 
 

@@ -33,7 +33,7 @@ def count(limit: Limit) -> None:
     """Count one try. TooManyRequests once there were more than may be; an address is kept as a keyed hash only."""
     now = clock.now()
     with writing(app_context.engine(), durable=False) as conn:
-        rate_limit_counts.sweep(conn, now)
+        rate_limit_counts.delete_expired(conn, now)
         own = rate_limit_counts.count(conn, _bucket(limit, request.remote_addr or ""), limit.window, now)
         # Who is over their own limit does not use up everybody's.
         refused = own > limit.each or rate_limit_counts.count(conn, _bucket(limit, "*"), limit.window, now) > limit.all

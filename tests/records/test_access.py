@@ -17,13 +17,15 @@ from assessment.core.engine.answers import loaded
 from assessment.core.errors import NotFound
 from assessment.core.model.pack import Pack
 from assessment.presenters import queue_page
-from assessment.records import drafts
-from assessment.records.drafts import CannotDecrypt, OpenDraft
+from assessment.records import drafts, submissions
+from assessment.records.drafts import OpenDraft
+from assessment.records.errors import CannotDecrypt
 from assessment.services import erasure, resume, sharing, startup
 from assessment.services import review as review_service
 from assessment.services.review import Desk, OpenReview, Reviewer
 from assessment.settings import Settings
-from assessment.storage import erasures, submissions
+from assessment.storage import erasures
+from assessment.storage import submissions as submission_rows
 from assessment.storage.engine import reading, writing
 from assessment.storage.submissions import KEPT, NEW, WITHDRAWN
 from assessment.vault.keyring import Keyring
@@ -73,7 +75,7 @@ def on_another_device(engine: Engine, ring: Keyring, code: str) -> OpenDraft | N
     """What the six words open there."""
     found = resume.derived(ring, code)
     with writing(engine) as conn:
-        return drafts.held(conn, resume.come_back(conn, found, later(hours=1)))
+        return drafts.open_by_token(conn, resume.come_back(conn, found, later(hours=1)))
 
 
 def six_words(engine: Engine, ring: Keyring, held: OpenDraft) -> str:
@@ -93,7 +95,7 @@ def share(engine: Engine, ring: Keyring, held: OpenDraft) -> None:
 
 def erase(engine: Engine, held: OpenDraft) -> None:
     with writing(engine) as conn:
-        assert erasure.erase(conn, held.token, later(hours=4)) == held.draft.id
+        assert erasure.erase(conn, held.token, later(hours=4)) == held.row.id
 
 
 def nothing_left(engine: Engine) -> bool:
@@ -111,7 +113,7 @@ def test_who_sent_in_opens_it_with_their_browser_and_with_six_words(
     assert loaded(encrypted_drafts.own_record(engine, here).last.answers) == encrypted_drafts.BAD_NIGHTS
     elsewhere = on_another_device(engine, ring, six_words(engine, ring, here))
     assert elsewhere is not None
-    assert elsewhere.finished
+    assert elsewhere.submitted
     assert encrypted_drafts.own_record(engine, elsewhere) == encrypted_drafts.own_record(engine, elsewhere)
     assert loaded(encrypted_drafts.own_record(engine, elsewhere).last.answers) == encrypted_drafts.BAD_NIGHTS
 
@@ -149,10 +151,10 @@ def test_the_key_of_one_person_opens_nothing_of_another(engine: Engine, ring: Ke
     other = encrypted_drafts.begun(engine, held.pack)
     mine, theirs = (encrypted_drafts.sent(engine, ring, each) for each in (held, other))
     assert held.key != other.key
-    assert drafts.data_key(mine.row, ring) == held.key
+    assert submissions.unseal_key(mine.row, ring) == held.key
     with reading(engine) as conn, pytest.raises(CannotDecrypt):
-        drafts.own_record(conn, OpenDraft(other.token, other.draft, held.key, other.pack, other.content))
-    assert drafts.shared_record(theirs.row, ring).rounds == theirs.rounds
+        submissions.own(conn, other.row, held.key)
+    assert submissions.open_for_team(theirs.row, ring).rounds == theirs.rounds
 
 
 def test_what_was_withdrawn_no_counselor_opens_and_its_holder_does(
@@ -230,10 +232,10 @@ def test_erasing_takes_everything_and_leaves_a_number(
     assert nothing_left(engine)
     assert on_another_device(engine, ring, words) is None
     with reading(engine) as conn:
-        assert erasures.buried(conn) == [held.draft.id]
+        assert erasures.erased_ids(conn) == [held.row.id]
         assert erasure.erase(conn, held.token, later(hours=5)) is None
         with pytest.raises(NotFound):
-            submissions.open_shared(conn, code)
+            submission_rows.shared_by_code(conn, code)
 
 
 Restore = Callable[[], str]
@@ -272,15 +274,15 @@ def test_what_was_deleted_is_deleted_again_from_a_restored_backup(
     restored = back_up()
     erase(engine, held)
     if noted:
-        erasure.remember(tmp_path / "instance", held.draft.id)
+        erasure.remember(tmp_path / "instance", held.row.id)
     chosen = make_settings(database_url=restored, instance_dir=tmp_path / "instance")
     startup.prepare(chosen)
     startup.prepare(chosen)
     with databases.connected(restored) as found, reading(found) as conn:
-        assert (drafts.held(conn, held.token) is None) == noted
-        assert drafts.held(conn, stays.token) is not None
+        assert (drafts.open_by_token(conn, held.token) is None) == noted
+        assert drafts.open_by_token(conn, stays.token) is not None
         assert len(conn.exec_driver_sql("SELECT 1 FROM submissions").all()) == (0 if noted else 1)
-        assert erasures.buried(conn) == ([held.draft.id] if noted else [])
+        assert erasures.erased_ids(conn) == ([held.row.id] if noted else [])
 
 
 def test_the_numbers_of_what_was_deleted_are_for_their_owner_only_and_say_nothing_else(tmp_path: Path) -> None:
@@ -300,4 +302,4 @@ def test_a_line_that_was_cut_off_by_a_crash_keeps_no_service_from_starting(engin
     erasure.remember(tmp_path, second)
     erasure.bury_again(engine, tmp_path, NOON)
     with reading(engine) as conn:
-        assert set(erasures.buried(conn)) == {first, second}
+        assert set(erasures.erased_ids(conn)) == {first, second}

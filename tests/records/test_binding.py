@@ -19,16 +19,16 @@ from sqlalchemy import Connection, Engine, LargeBinary, Table, Uuid, inspect, se
 
 from assessment.core.errors import AssessmentError
 from assessment.core.model.pack import Pack
-from assessment.records import drafts
-from assessment.records.drafts import OpenSubmission
+from assessment.records import drafts, notes, submissions
+from assessment.records.submissions import OpenSubmission
 from assessment.services import resume
-from assessment.storage import submissions
+from assessment.storage import submissions as submission_rows
 from assessment.storage.engine import reading, restructuring, writing
 from assessment.storage.submissions import NEW, REVIEWED, SealedNote
 from assessment.storage.tables import Base, Moment
 from assessment.vault import resume_key
 from assessment.vault.keyring import Keyring
-from assessment.vault.resume_key import Derived
+from assessment.vault.resume_key import ResumeKey
 from tests.support import databases, encrypted_drafts
 from tests.support.stopped_clock import NOON, later
 from tests.support.storage_rows import add_account
@@ -53,7 +53,7 @@ class Person:
     """Somebody with every way to what is theirs; ``code`` is what counselors know it by."""
 
     token: str
-    words: Derived
+    words: ResumeKey
     code: str
 
 
@@ -111,9 +111,9 @@ def _person(engine: Engine, ring: Keyring, pack: Pack, number: int, words: str) 
     derived = resume_key.derive(words, ring.peppers[0], ring.salt)
     note = SealedNote(uuid4(), row.id, add_account(engine, f"{number}@desk.example"), "", b"", "", at)
     with writing(engine) as conn:
-        drafts.change(conn, held, ring, replace(record, row=row, rounds=record.rounds * number))
-        drafts.let_code_open(conn, held.draft.id, held.key, derived, later(days=number))
-        submissions.write_note(conn, drafts.sealed_note(note, f"note {number}", ring))
+        submissions.save(conn, replace(record, row=row, rounds=record.rounds * number), held.key, ring)
+        drafts.set_resume_code(conn, held.row.id, held.key, derived, later(days=number))
+        submission_rows.add_note(conn, notes.seal(note, f"note {number}", ring))
     return Person(held.token, derived, record.code)
 
 
@@ -197,28 +197,28 @@ def seen(stored: Stored) -> dict[tuple[int, str], object]:
 
 
 def _by_token(conn: Connection, person: Person, _: Keyring) -> object:
-    held = drafts.held(conn, person.token)
+    held = drafts.open_by_token(conn, person.token)
     return held and (held.content, held.pack.title)
 
 
 def _by_words(conn: Connection, person: Person, _: Keyring) -> object:
     found: object = None
     with suppress(Undo), writing(conn.engine) as change:
-        held = drafts.held(change, resume.come_back(change, (person.words,), later(hours=3)))
+        held = drafts.open_by_token(change, resume.come_back(change, (person.words,), later(hours=3)))
         found = held and (held.content, held.pack.title)
         raise Undo
     return found
 
 
 def _own(conn: Connection, person: Person, _: Keyring) -> object:
-    held = drafts.held(conn, person.token)
-    return held and _told(drafts.own_record(conn, held))
+    held = drafts.open_by_token(conn, person.token)
+    return held and _told(submissions.own(conn, held.row, held.key))
 
 
 def _by_team(conn: Connection, person: Person, ring: Keyring) -> object:
-    row = submissions.open_shared(conn, person.code)
-    notes = [drafts.open_note(note, ring) for note in submissions.notes_of(conn, row)]
-    return _told(drafts.shared_record(row, ring)), [(note.author_id, note.text) for note in notes]
+    row = submission_rows.shared_by_code(conn, person.code)
+    opened = [notes.open_for_team(note, ring) for note in submission_rows.notes_on(conn, row)]
+    return _told(submissions.open_for_team(row, ring)), [(note.author_id, note.text) for note in opened]
 
 
 def _told(record: OpenSubmission | None) -> object:

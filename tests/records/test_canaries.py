@@ -73,7 +73,7 @@ def fill(engine: Engine, ring: Keyring, pack: Pack) -> dict[str, str]:
 
 
 def again(conn: Connection, held: OpenDraft) -> OpenDraft:
-    found = drafts.held(conn, held.token)
+    found = drafts.open_by_token(conn, held.token)
     assert found is not None
     return found
 

@@ -10,11 +10,11 @@ from flask import Flask
 from sqlalchemy import Engine
 
 from assessment.core.model.pack import Pack
-from assessment.records import drafts
+from assessment.records import drafts, notes, submissions
 from assessment.services import key_rotation, resume, sharing
 from assessment.services.key_check import KeyCheck
 from assessment.services.key_rotation import StillNeeded
-from assessment.storage import submissions
+from assessment.storage import submissions as submission_rows
 from assessment.storage.engine import reading, writing
 from assessment.storage.submissions import SealedNote, Submission
 from assessment.vault.keyring import PRIVATE, BadKeys, Keyring
@@ -26,13 +26,13 @@ from tests.support.storage_rows import add_account
 
 def shared_row(engine: Engine, code: str) -> Submission:
     with reading(engine) as conn:
-        return submissions.open_shared(conn, code)
+        return submission_rows.shared_by_code(conn, code)
 
 
 def opens(engine: Engine, ring: Keyring, code: str) -> bool:
     """Whether a counselor's process that just started reads the answers."""
     other = Keyring(ring.folder, ring.kek_file)
-    return "So tired" in drafts.shared_record(shared_row(engine, code), other).last.answers
+    return "So tired" in submissions.open_for_team(shared_row(engine, code), other).last.answers
 
 
 def test_resealing_takes_everything_from_older_keys(engine: Engine, ring: Keyring, pack: Pack) -> None:
@@ -40,7 +40,7 @@ def test_resealing_takes_everything_from_older_keys(engine: Engine, ring: Keyrin
     codes = [encrypted_drafts.sent(engine, ring, encrypted_drafts.begun(engine, pack)).code for _ in range(3)]
     note = SealedNote(uuid4(), shared_row(engine, codes[0]).id, add_account(engine), "", b"", "", NOON)
     with writing(engine) as conn:
-        submissions.write_note(conn, drafts.sealed_note(note, "Called.", ring))
+        submission_rows.add_note(conn, notes.seal(note, "Called.", ring))
     second = ring.rotate_team().id
     codes.append(encrypted_drafts.sent(engine, ring, encrypted_drafts.begun(engine, pack)).code)
     third = ring.rotate_team().id
@@ -53,15 +53,15 @@ def test_resealing_takes_everything_from_older_keys(engine: Engine, ring: Keyrin
     assert ring.team_ids == (third,)
     assert all(opens(engine, ring, code) for code in codes)
     with reading(engine) as conn:
-        [kept] = submissions.notes_of(conn, shared_row(engine, codes[0]))
-    assert drafts.open_note(kept, ring).text == "Called."
+        [kept] = submission_rows.notes_on(conn, shared_row(engine, codes[0]))
+    assert notes.open_for_team(kept, ring).text == "Called."
     assert key_rotation.reseal(engine, ring, told.append) == KeyCheck(0, ())
 
 
 def test_resealing_in_many_steps_leaves_nothing_behind(
     engine: Engine, ring: Keyring, pack: Pack, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(submissions, "_SEALED_EARLIER", submissions._SEALED_EARLIER.limit(2))
+    monkeypatch.setattr(submission_rows, "_SEALED_TO_OLDER_KEY", submission_rows._SEALED_TO_OLDER_KEY.limit(2))
     codes = [encrypted_drafts.sent(engine, ring, encrypted_drafts.begun(engine, pack)).code for _ in range(5)]
     ring.rotate_team()
     told: list[int] = []
@@ -85,11 +85,11 @@ def test_what_was_withdrawn_while_it_was_resealed_stays_withdrawn(engine: Engine
     held = encrypted_drafts.begun(engine, pack)
     row = encrypted_drafts.sent(engine, ring, held).row
     ring.rotate_team()
-    fresh = drafts.resealed(row, drafts.data_key(row, ring), ring)
+    fresh = submissions.seal_key(row, submissions.unseal_key(row, ring), ring)
     with writing(engine) as conn:
         sharing.withdraw(conn, ring, encrypted_drafts.again(engine, held), later(hours=1))
     with writing(engine) as conn:
-        submissions.reseal(conn, row, fresh.sealed_key or b"", ring.team.id)
+        submission_rows.replace_seal(conn, row, fresh.sealed_key or b"", ring.team.id)
     assert encrypted_drafts.own_record(engine, held).row.sealed_key is None
 
 
@@ -133,7 +133,7 @@ def test_words_used_once_more_need_the_older_pepper_no_longer(engine: Engine, ri
     found = resume.derived(ring, words)
     with writing(engine) as conn:
         token = resume.come_back(conn, found, later(days=2))
-        again = drafts.held(conn, token)
+        again = drafts.open_by_token(conn, token)
     assert again is not None
     assert again.answers == encrypted_drafts.BAD_NIGHTS
 

@@ -13,11 +13,13 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import Engine, select
 
-from assessment.records import drafts as draft_records
-from assessment.records.drafts import CannotDecrypt, OpenDraft
+from assessment.records import drafts, notes, submissions
+from assessment.records.drafts import OpenDraft
+from assessment.records.errors import CannotDecrypt
 from assessment.services import resume
 from assessment.settings import keys
-from assessment.storage import drafts, submissions
+from assessment.storage import drafts as draft_rows
+from assessment.storage import submissions as submission_rows
 from assessment.storage.engine import reading, writing
 from assessment.storage.submissions import SealedNote
 from assessment.storage.tables import Base
@@ -72,8 +74,8 @@ def stolen(engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> t
     note = SealedNote(uuid4(), record.row.id, add_account(engine), "", b"", "", later(hours=1))
     with writing(engine) as conn:
         derived = resume_key.derive(WORDS, ring.peppers[0], ring.salt)
-        draft_records.let_code_open(conn, kept.draft.id, kept.key, derived, later(days=30))
-        submissions.write_note(conn, draft_records.sealed_note(note, "Called.", ring))
+        drafts.set_resume_code(conn, kept.row.id, kept.key, derived, later(days=30))
+        submission_rows.add_note(conn, notes.seal(note, "Called.", ring))
     private = ring.private_key(ring.team.id)
     for name in (PRIVATE, KEK):
         (ring.folder / name).unlink()
@@ -147,26 +149,26 @@ def test_the_service_itself_opens_nothing_with_it(stolen: tuple[Haul, Victims]) 
     haul, _ = stolen
     with reading(haul.engine) as conn:
         for each in loot(haul):
-            assert draft_records.held(conn, each.decode(errors="replace")) is None
-        waiting = submissions.queue(conn).waiting
+            assert drafts.open_by_token(conn, each.decode(errors="replace")) is None
+        waiting = submission_rows.queue(conn).waiting
         assert len(waiting) == 1
         for row in waiting:
             with pytest.raises(CannotDecrypt, match="restore"):
-                draft_records.shared_record(row, haul.ring)
-            for note in submissions.notes_of(conn, row):
+                submissions.open_for_team(row, haul.ring)
+            for note in submission_rows.notes_on(conn, row):
                 with pytest.raises(CannotDecrypt, match="restore"):
-                    draft_records.open_note(note, haul.ring)
+                    notes.open_for_team(note, haul.ring)
 
 
 def test_what_a_code_is_found_by_does_not_open_it(stolen: tuple[Haul, Victims]) -> None:
     haul, _ = stolen
     real = resume_key.derive(WORDS, haul.ring.peppers[0], haul.ring.salt)
     with reading(haul.engine) as conn:
-        assert drafts.by_code(conn, real.lookup, later(hours=1)) is not None
+        assert draft_rows.by_resume_code(conn, real.lookup, later(hours=1)) is not None
         for kek in (haul.ring.peppers[0].secret, haul.ring.salt, bytes.fromhex(real.lookup)):
             with pytest.raises(CannotDecrypt):
-                draft_records.opened_by_code(conn, replace(real, kek=kek), later(hours=1))
-        assert draft_records.opened_by_code(conn, real, later(hours=1)) is not None
+                drafts.open_by_resume_code(conn, replace(real, kek=kek), later(hours=1))
+        assert drafts.open_by_resume_code(conn, real, later(hours=1)) is not None
 
 
 def test_six_words_open_nothing_without_the_pepper_or_the_salt(stolen: tuple[Haul, Victims], tmp_path: Path) -> None:
@@ -178,8 +180,8 @@ def test_six_words_open_nothing_without_the_pepper_or_the_salt(stolen: tuple[Hau
     ]
     with writing(haul.engine) as conn:
         for derived in wrong:
-            assert drafts.by_code(conn, derived.lookup, later(hours=1)) is None
-            assert draft_records.held(conn, resume.come_back(conn, (derived,), later(hours=1))) is None
+            assert draft_rows.by_resume_code(conn, derived.lookup, later(hours=1)) is None
+            assert drafts.open_by_token(conn, resume.come_back(conn, (derived,), later(hours=1))) is None
 
 
 def test_only_hashes_of_tokens_and_codes_are_kept(stolen: tuple[Haul, Victims]) -> None:

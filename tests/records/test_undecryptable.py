@@ -12,12 +12,13 @@ from sqlalchemy import Engine
 from assessment.core.model.pack import Pack
 from assessment.presenters import queue_page
 from assessment.presenters.rescore_report import in_words
-from assessment.records import drafts
-from assessment.records.drafts import DAMAGED, OpenSubmission
+from assessment.records import notes
+from assessment.records.errors import DAMAGED
+from assessment.records.submissions import OpenSubmission
 from assessment.services import key_check, key_rotation, rescore
 from assessment.services.key_check import KeyCheck, Undecryptable
 from assessment.services.key_rotation import StillNeeded
-from assessment.storage import submissions
+from assessment.storage import submissions as submission_rows
 from assessment.storage.engine import reading, writing
 from assessment.storage.submissions import SealedNote
 from assessment.vault.keyring import KEK, PRIVATE, BadKeys, Keyring
@@ -36,7 +37,7 @@ def three(engine: Engine, ring: Keyring, pack: Pack) -> list[OpenSubmission]:
     with writing(engine) as conn:
         for each in records:
             note = SealedNote(uuid4(), each.row.id, author, "", b"", "", NOON)
-            submissions.write_note(conn, drafts.sealed_note(note, f"note on {each.code}", ring))
+            submission_rows.add_note(conn, notes.seal(note, f"note on {each.code}", ring))
     return records
 
 
@@ -68,12 +69,12 @@ def test_the_queue_keeps_the_place_of_what_it_cannot_open(
 def test_resealing_goes_past_what_cannot_be_opened_and_names_it(
     engine: Engine, ring: Keyring, three: list[OpenSubmission], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name in ("_SEALED_EARLIER", "_NOTES_SEALED_EARLIER"):
-        monkeypatch.setattr(submissions, name, getattr(submissions, name).limit(1))
+    for name in ("_SEALED_TO_OLDER_KEY", "_NOTES_SEALED_TO_OLDER_KEY"):
+        monkeypatch.setattr(submission_rows, name, getattr(submission_rows, name).limit(1))
     first = ring.team.id
     flip(engine, "submissions", "sealed_key", three[1].row.id)
     with reading(engine) as conn:
-        [note] = submissions.notes_of(conn, three[0].row)
+        [note] = submission_rows.notes_on(conn, three[0].row)
     flip(engine, "notes", "sealed", note.id)
     ring.rotate_team()
     tried = key_rotation.reseal(engine, ring, silent)

@@ -10,9 +10,9 @@ from sqlalchemy import Connection, Engine
 
 from assessment.core.engine.answers import loaded
 from assessment.core.items import Answers
-from assessment.records import drafts as draft_records
+from assessment.records import drafts, submissions
 from assessment.settings import ROOT
-from assessment.storage import submissions
+from assessment.storage import submissions as submission_rows
 from assessment.storage.engine import reading
 from assessment.vault.keyring import Keyring
 from tests.support.encrypted_drafts import keyring, sleep
@@ -23,18 +23,18 @@ ANSWERS: Answers = {"tired": 3, "awake": 2, "words": "So tired"}
 
 def whole(conn: Connection, ring: Keyring, token: str) -> str | None:
     """The code of what the holder of ``token`` sent in, None while they did not; fails when anything does not open."""
-    held = draft_records.held(conn, token)
+    held = drafts.open_by_token(conn, token)
     if held is None:
         return None
-    record = draft_records.own_record(conn, held)
+    record = submissions.own(conn, held.row, held.key)
     if record is None:
-        assert not held.finished
+        assert not held.submitted
         assert held.answers in ({}, ANSWERS)
         return None
-    assert held.draft.submission_id == record.row.id
+    assert held.row.submission_id == record.row.id
     assert held.answers == {}
     assert loaded(record.last.answers) == ANSWERS
-    assert draft_records.shared_record(submissions.open_shared(conn, record.code), ring) == record
+    assert submissions.open_for_team(submission_rows.shared_by_code(conn, record.code), ring) == record
     return record.code
 
 
@@ -59,10 +59,10 @@ def test_killed_while_sending_nothing_is_torn_and_nothing_acknowledged_is_lost(e
     tokens, acknowledged = ({rest for word, rest in lines if word == which} for which in ("begins", "sent"))
     with reading(engine) as conn:
         kept = {code for token in tokens if (code := whole(conn, ring, token))}
-        drafts = conn.exec_driver_sql("SELECT token_sha256, pack_hash FROM drafts").all()
+        rows = conn.exec_driver_sql("SELECT token_sha256, pack_hash FROM drafts").all()
         everything = {row[0] for row in conn.exec_driver_sql("SELECT code FROM submissions")}
-    assert {row[0] for row in drafts} <= set(map(draft_records.hashed, tokens))  # each of them was opened above
-    assert {row[1] for row in drafts} == {pack.hash}
+    assert {row[0] for row in rows} <= set(map(drafts.hash_token, tokens))  # each of them was opened above
+    assert {row[1] for row in rows} == {pack.hash}
     assert kept == everything
     assert len(acknowledged) >= KILLS
     assert acknowledged <= kept

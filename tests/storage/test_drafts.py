@@ -14,7 +14,7 @@ from sqlalchemy import Engine, make_url
 from sqlalchemy.exc import IntegrityError
 
 from assessment.core.errors import StaleDraft
-from assessment.storage import drafts
+from assessment.storage import drafts as draft_rows
 from assessment.storage.drafts import Draft
 from assessment.storage.engine import reading, writing
 from tests.support.stopped_clock import NOON, later
@@ -30,7 +30,7 @@ CODE: dict[str, Any] = {
 
 def held(engine: Engine, token: str = TOKEN) -> Draft | None:
     with reading(engine) as conn:
-        return drafts.by_token(conn, token)
+        return draft_rows.by_token(conn, token)
 
 
 def count(engine: Engine, table: str) -> int:
@@ -55,7 +55,7 @@ def test_times_come_back_aware_and_in_utc(engine: Engine) -> None:
 def test_a_save_keeps_the_body_and_counts_up(engine: Engine) -> None:
     draft = begun(engine)
     with writing(engine) as conn:
-        saved = drafts.save(conn, draft, b"tired 3", later(minutes=1))
+        saved = draft_rows.save(conn, draft, b"tired 3", later(minutes=1))
     assert held(engine) == saved
     assert (saved.body, saved.revision, saved.updated_at) == (b"tired 3", 1, later(minutes=1))
 
@@ -63,9 +63,9 @@ def test_a_save_keeps_the_body_and_counts_up(engine: Engine) -> None:
 def test_a_save_on_an_old_revision_is_refused_and_changes_nothing(engine: Engine) -> None:
     draft = begun(engine)
     with writing(engine) as conn:
-        saved = drafts.save(conn, draft, b"tired 3", NOON)
+        saved = draft_rows.save(conn, draft, b"tired 3", NOON)
     with pytest.raises(StaleDraft), writing(engine) as conn:
-        drafts.save(conn, draft, b"tired 0", NOON)
+        draft_rows.save(conn, draft, b"tired 0", NOON)
     assert held(engine) == saved
 
 
@@ -75,7 +75,7 @@ def test_of_two_saves_at_the_same_moment_one_is_refused(engine: Engine) -> None:
     def save(number: int) -> bool:
         try:
             with writing(engine) as conn:
-                drafts.save(conn, draft, f"tired {number}".encode(), NOON)
+                draft_rows.save(conn, draft, f"tired {number}".encode(), NOON)
         except StaleDraft:
             return False
         return True
@@ -91,7 +91,7 @@ def test_a_draft_sent_in_meanwhile_takes_no_more_answers(engine: Engine) -> None
     draft = begun(engine)
     submission = submit(engine, draft)
     with pytest.raises(StaleDraft), writing(engine) as conn:
-        drafts.save(conn, draft, b"tired 3", NOON)
+        draft_rows.save(conn, draft, b"tired 3", NOON)
     kept = held(engine)
     assert kept is not None
     assert (kept.body, kept.submission_id) == (b"sent in", submission.id)
@@ -100,35 +100,39 @@ def test_a_draft_sent_in_meanwhile_takes_no_more_answers(engine: Engine) -> None
 def test_seeing_the_browser_leaves_revision_and_visit(engine: Engine) -> None:
     draft = begun(engine)
     with writing(engine) as conn:
-        drafts.see(conn, draft.id, later(minutes=3))
+        draft_rows.touch(conn, draft.id, later(minutes=3))
     assert held(engine) == replace(draft, seen_at=later(minutes=3))
 
 
 def test_a_code_opens_a_draft_until_its_end(engine: Engine) -> None:
     draft = begun(engine)
     with writing(engine) as conn:
-        drafts.open_with_code(conn, draft.id, LOOKUP, b"wrapped by code", "p1", later(days=30))
+        draft_rows.set_resume_code(conn, draft.id, LOOKUP, b"wrapped by code", "p1", later(days=30))
     with reading(engine) as conn:
-        assert drafts.by_code(conn, LOOKUP, later(days=29)) == replace(draft, **CODE)
-        assert drafts.by_code(conn, LOOKUP, later(days=30)) is None
-        assert drafts.by_code(conn, TOKEN, NOON) is None
-        assert drafts.code_ends(conn, "p1", NOON) == [later(days=30)]
-        assert drafts.code_ends(conn, "p1", later(days=30)) == drafts.code_ends(conn, "p2", NOON) == []
+        assert draft_rows.by_resume_code(conn, LOOKUP, later(days=29)) == replace(draft, **CODE)
+        assert draft_rows.by_resume_code(conn, LOOKUP, later(days=30)) is None
+        assert draft_rows.by_resume_code(conn, TOKEN, NOON) is None
+        assert draft_rows.resume_code_ends(conn, "p1", NOON) == [later(days=30)]
+        assert (
+            draft_rows.resume_code_ends(conn, "p1", later(days=30))
+            == draft_rows.resume_code_ends(conn, "p2", NOON)
+            == []
+        )
 
 
 def test_a_newer_code_takes_the_older_one_s_place(engine: Engine) -> None:
     draft = begun(engine, **CODE)
     with writing(engine) as conn:
-        drafts.open_with_code(conn, draft.id, "3" * 64, b"newer", "p2", later(days=31))
-        assert drafts.by_code(conn, LOOKUP, NOON) is None
-        assert drafts.by_code(conn, "3" * 64, NOON) is not None
+        draft_rows.set_resume_code(conn, draft.id, "3" * 64, b"newer", "p2", later(days=31))
+        assert draft_rows.by_resume_code(conn, LOOKUP, NOON) is None
+        assert draft_rows.by_resume_code(conn, "3" * 64, NOON) is not None
 
 
 def test_another_browser_takes_the_first_one_s_place_and_begins_a_visit(engine: Engine) -> None:
     draft = begun(engine)
     with writing(engine) as conn:
-        assert drafts.open_with_token(conn, draft.id, "4" * 64, b"another wrap", later(hours=1))
-        assert not drafts.open_with_token(conn, uuid4(), "5" * 64, b"another wrap", later(hours=1))
+        assert draft_rows.set_token(conn, draft.id, "4" * 64, b"another wrap", later(hours=1))
+        assert not draft_rows.set_token(conn, uuid4(), "5" * 64, b"another wrap", later(hours=1))
     assert held(engine) is None
     again = held(engine, "4" * 64)
     assert again is not None
@@ -138,17 +142,17 @@ def test_another_browser_takes_the_first_one_s_place_and_begins_a_visit(engine: 
 def test_a_closed_draft_is_kept_for_its_code_and_no_browser_holds_it(engine: Engine) -> None:
     draft = begun(engine, **CODE)
     with writing(engine) as conn:
-        assert drafts.close(conn, draft.id)
+        assert draft_rows.drop_token(conn, draft.id)
     assert held(engine) is None
     with reading(engine) as conn:
-        closed = drafts.by_code(conn, LOOKUP, NOON)
+        closed = draft_rows.by_resume_code(conn, LOOKUP, NOON)
     assert closed == replace(draft, token_sha256=None, token_wrap=None)
 
 
 def test_a_draft_without_a_code_is_not_closed(engine: Engine) -> None:
     draft = begun(engine)
     with writing(engine) as conn:
-        assert not drafts.close(conn, draft.id)
+        assert not draft_rows.drop_token(conn, draft.id)
     assert held(engine) == draft
 
 
@@ -182,8 +186,8 @@ def test_erasing_takes_draft_submission_and_notes(engine: Engine) -> None:
     submission = submit(engine, draft, shared=True)
     with writing(engine) as conn:
         write_note(conn, submission, author, "called")
-        drafts.erase(conn, draft.id)
-        drafts.erase(conn, draft.id)
+        draft_rows.erase(conn, draft.id)
+        draft_rows.erase(conn, draft.id)
     assert held(engine) is None
     assert [count(engine, table) for table in ("drafts", "submissions", "notes")] == [0, 0, 0]
 
@@ -192,16 +196,16 @@ def test_forgetting_takes_the_draft_and_leaves_its_submission(engine: Engine) ->
     draft = begun(engine)
     submit(engine, draft, shared=True)
     with writing(engine) as conn:
-        drafts.forget(conn, draft.id)
+        draft_rows.delete_row(conn, draft.id)
     assert (count(engine, "drafts"), count(engine, "submissions")) == (0, 1)
 
 
 def test_a_draft_that_is_gone_can_not_be_saved(engine: Engine) -> None:
     draft = begun(engine)
     with writing(engine) as conn:
-        drafts.erase(conn, draft.id)
+        draft_rows.erase(conn, draft.id)
     with pytest.raises(StaleDraft), writing(engine) as conn:
-        drafts.save(conn, draft, b"tired 3", NOON)
+        draft_rows.save(conn, draft, b"tired 3", NOON)
 
 
 def test_drafts_nobody_holds_are_swept_and_those_somebody_can_open_stay(engine: Engine) -> None:
@@ -210,9 +214,9 @@ def test_drafts_nobody_holds_are_swept_and_those_somebody_can_open_stay(engine: 
     coded = begin_another(engine, **CODE)
     begin_another(engine, **{**CODE, "code_lookup": "7" * 64, "code_until": later(hours=1)})
     with writing(engine) as conn:
-        assert drafts.sweep(conn, later(hours=24), later(hours=48)) == 2
-        assert drafts.sweep(conn, later(hours=24), later(hours=48)) == 0
-        assert drafts.by_code(conn, LOOKUP, later(hours=48)) == coded
+        assert draft_rows.delete_unreachable(conn, later(hours=24), later(hours=48)) == 2
+        assert draft_rows.delete_unreachable(conn, later(hours=24), later(hours=48)) == 0
+        assert draft_rows.by_resume_code(conn, LOOKUP, later(hours=48)) == coded
     assert held(engine, "6" * 64) == seen
     assert count(engine, "drafts") == 2
 
@@ -222,7 +226,7 @@ def test_what_was_kept_is_swept_with_its_draft_and_what_was_shared_stays(engine:
     submit(engine, kept)
     with_the_team = submit(engine, shared, shared=True)
     with writing(engine) as conn:
-        assert drafts.sweep(conn, later(hours=24), later(hours=48)) == 2
+        assert draft_rows.delete_unreachable(conn, later(hours=24), later(hours=48)) == 2
         assert conn.exec_driver_sql("SELECT code FROM submissions").all() == [(with_the_team.code,)]
 
 
@@ -238,7 +242,7 @@ def test_a_reader_sees_one_state_whatever_is_written_meanwhile(engine: Engine) -
 def test_what_fails_half_way_is_undone(engine: Engine) -> None:
     draft = begun(engine)
     with suppress(ZeroDivisionError), writing(engine) as conn:
-        drafts.save(conn, draft, b"tired 3", NOON)
+        draft_rows.save(conn, draft, b"tired 3", NOON)
         raise ZeroDivisionError
     assert held(engine) == draft
 
@@ -254,8 +258,8 @@ def test_an_erased_row_is_overwritten_in_the_file(engine: Engine) -> None:
         return b"".join(path.read_bytes() for path in folder.glob("check-in.db*"))
 
     with writing(engine) as conn:
-        drafts.save(conn, draft, canary, NOON)
+        draft_rows.save(conn, draft, canary, NOON)
     assert canary in written()
     with writing(engine) as conn:
-        drafts.erase(conn, draft.id)
+        draft_rows.erase(conn, draft.id)
     assert canary not in written()

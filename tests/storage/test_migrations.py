@@ -19,7 +19,8 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, inspect, text
 
 from assessment.settings import BadSetting
-from assessment.storage import audit, erasures, migrate, rate_limit_counts, submissions
+from assessment.storage import audit, erasures, migrate, rate_limit_counts
+from assessment.storage import submissions as submission_rows
 from assessment.storage.engine import reading, writing
 from assessment.storage.tables import Base
 from tests.support import databases
@@ -80,9 +81,9 @@ def fill(engine: Engine) -> None:
     submission = submit(engine, draft, shared=True)
     with writing(engine) as conn:
         write_note(conn, submission, author, "called", later(hours=1))
-        erasures.bury(conn, uuid4(), later(hours=1))
+        erasures.erase_and_log(conn, uuid4(), later(hours=1))
         rate_limit_counts.count(conn, "words", timedelta(minutes=10), later(hours=1))
-        submissions.mark_reviewed(conn, submission.code, author, later(hours=1))
+        submission_rows.mark_reviewed(conn, submission.code, author, later(hours=1))
         audit.record(conn, "ada@desk.example", "opened", submission.code, later(hours=1))
         conn.execute(
             text("INSERT INTO refused_sign_ins (name_hash, failures, last_at) VALUES ('x', 1, :now)"),

@@ -13,7 +13,9 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import IntegrityError
 
 from assessment.core.errors import NotFound, StaleDraft
-from assessment.storage import case_codes, drafts, submissions
+from assessment.storage import case_codes
+from assessment.storage import drafts as draft_rows
+from assessment.storage import submissions as submission_rows
 from assessment.storage.engine import reading, writing
 from assessment.storage.submissions import KEPT, NEW, REVIEWED, WITHDRAWN, SealedNote, Submission
 from tests.support.stopped_clock import NOON, later
@@ -25,7 +27,7 @@ NO_SEAL: dict[str, Any] = {"sealed_key": None, "team_key_id": None}
 
 def changed(conn: Connection, submission: Submission, **different: Any) -> Submission:
     newer = replace(submission, **different)
-    submissions.change(conn, newer)
+    submission_rows.update_row(conn, newer)
     return newer
 
 
@@ -37,7 +39,7 @@ def test_a_submission_keeps_everything_and_is_named_in_its_draft(engine: Engine)
     draft = begun(engine)
     made = submit(engine, draft, shared=True, priority_rank=3)
     with reading(engine) as conn:
-        kept, finished = submissions.of_draft(conn, draft), drafts.by_token(conn, draft.token_sha256 or "")
+        kept, finished = submission_rows.by_draft(conn, draft), draft_rows.by_token(conn, draft.token_sha256 or "")
     assert kept == made
     assert (made.body, made.round, made.priority_rank) == (f"body of {made.code}".encode(), 1, 3)
     assert (made.submitted_at, made.shared_at) == (later(minutes=5), later(minutes=5))
@@ -48,18 +50,18 @@ def test_a_submission_keeps_everything_and_is_named_in_its_draft(engine: Engine)
 def test_a_draft_saved_meanwhile_is_not_submitted(engine: Engine) -> None:
     draft = begun(engine)
     with writing(engine) as conn:
-        saved = drafts.save(conn, draft, b"tired 3", NOON)
+        saved = draft_rows.save(conn, draft, b"tired 3", NOON)
     with pytest.raises(StaleDraft):
         submit(engine, draft)
     with reading(engine) as conn:
-        assert drafts.by_token(conn, draft.token_sha256 or "") == saved
-        assert submissions.of_draft(conn, draft) is None
+        assert draft_rows.by_token(conn, draft.token_sha256 or "") == saved
+        assert submission_rows.by_draft(conn, draft) is None
 
 
 def test_a_draft_erased_meanwhile_is_not_submitted(engine: Engine) -> None:
     draft = begun(engine)
     with writing(engine) as conn:
-        drafts.erase(conn, draft.id)
+        draft_rows.erase(conn, draft.id)
     with pytest.raises(NotFound):
         submit(engine, draft)
 
@@ -68,9 +70,9 @@ def test_what_was_erased_cannot_be_changed(engine: Engine) -> None:
     draft = begun(engine)
     made = submit(engine, draft)
     with writing(engine) as conn:
-        drafts.erase(conn, draft.id)
+        draft_rows.erase(conn, draft.id)
         with pytest.raises(NotFound):
-            submissions.change(conn, made)
+            submission_rows.update_row(conn, made)
 
 
 def test_codes_are_two_neutral_parts() -> None:
@@ -99,17 +101,17 @@ def test_counselors_do_not_find_what_is_not_shared(engine: Engine, withdrawn: bo
         if withdrawn:
             changed(conn, made, **NO_SEAL, state=WITHDRAWN, withdrawn_at=later(hours=1))
         for act in (
-            lambda: submissions.open_shared(conn, made.code),
-            lambda: submissions.mark_reviewed(conn, made.code, reviewer, NOON),
-            lambda: submissions.put_back(conn, made.code),
+            lambda: submission_rows.shared_by_code(conn, made.code),
+            lambda: submission_rows.mark_reviewed(conn, made.code, reviewer, NOON),
+            lambda: submission_rows.put_back(conn, made.code),
         ):
             with pytest.raises(NotFound):
                 act()
-        queue = submissions.queue(conn)
+        queue = submission_rows.queue(conn)
         assert (queue.waiting, queue.reviewed) == ((), ())
         assert [each.code for each in queue.withdrawn] == ([made.code] if withdrawn else [])
-        assert list(submissions.of_pack(conn, "sleep")) == []
-        assert submissions.count_of_pack(conn, "sleep") == 0
+        assert list(submission_rows.shared_of_pack(conn, "sleep")) == []
+        assert submission_rows.count_shared_of_pack(conn, "sleep") == 0
 
 
 def test_sharing_later_puts_it_into_the_queue(engine: Engine) -> None:
@@ -117,10 +119,10 @@ def test_sharing_later_puts_it_into_the_queue(engine: Engine) -> None:
     with writing(engine) as conn:
         shared = changed(conn, made, **SEAL, body=b"newer", state=NEW, shared_at=later(hours=1), priority_rank=3)
     with reading(engine) as conn:
-        assert submissions.open_shared(conn, made.code) == shared
-        assert submissions.queue(conn).waiting == (shared,)
-        assert list(submissions.of_pack(conn, "sleep")) == [shared]
-        assert submissions.count_of_pack(conn, "sleep") == 1
+        assert submission_rows.shared_by_code(conn, made.code) == shared
+        assert submission_rows.queue(conn).waiting == (shared,)
+        assert list(submission_rows.shared_of_pack(conn, "sleep")) == [shared]
+        assert submission_rows.count_shared_of_pack(conn, "sleep") == 1
 
 
 def test_a_change_leaves_code_draft_and_time_of_sending_in(engine: Engine) -> None:
@@ -128,7 +130,7 @@ def test_a_change_leaves_code_draft_and_time_of_sending_in(engine: Engine) -> No
     made = submit(engine, draft)
     with writing(engine) as conn:
         changed(conn, made, code="wren-77", pack_hash="b" * 64, submitted_at=later(days=1), priority_rank=2)
-        assert submissions.of_draft(conn, draft) == replace(made, priority_rank=2)
+        assert submission_rows.by_draft(conn, draft) == replace(made, priority_rank=2)
 
 
 def test_the_queue_shows_the_most_urgent_first_and_then_who_waits_longest(engine: Engine) -> None:
@@ -138,7 +140,7 @@ def test_the_queue_shows_the_most_urgent_first_and_then_who_waits_longest(engine
         another = begin_another(engine)
         made.append(submit(engine, another, shared=True, priority_rank=rank, submitted_at=later(hours=hour)))
     with reading(engine) as conn:
-        waiting = submissions.queue(conn).waiting
+        waiting = submission_rows.queue(conn).waiting
     assert [each.code for each in waiting] == [made[place].code for place in (3, 1, 0, 2, 4)]
 
 
@@ -148,9 +150,9 @@ def test_the_reviewed_ones_stand_apart_newest_first_and_only_so_many(engine: Eng
     reviewer = add_account(engine)
     with writing(engine) as conn:
         for hour, each in enumerate(made):
-            assert submissions.mark_reviewed(conn, each.code, reviewer, later(hours=hour))
+            assert submission_rows.mark_reviewed(conn, each.code, reviewer, later(hours=hour))
     with reading(engine) as conn:
-        queue = submissions.queue(conn, most_recent=2)
+        queue = submission_rows.queue(conn, most_recent=2)
     assert queue.waiting == ()
     assert [each.code for each in queue.reviewed] == [made[3].code, made[2].code]
 
@@ -161,7 +163,7 @@ def test_the_withdrawn_ones_stand_apart_newest_first_and_only_so_many(engine: En
     with writing(engine) as conn:
         for hour, each in enumerate(made):
             changed(conn, each, **NO_SEAL, state=WITHDRAWN, withdrawn_at=later(hours=hour))
-        queue = submissions.queue(conn, most_recent=2)
+        queue = submission_rows.queue(conn, most_recent=2)
     assert queue.waiting == queue.reviewed == ()
     assert [each.code for each in queue.withdrawn] == [made[3].code, made[2].code]
 
@@ -170,19 +172,19 @@ def test_the_first_reviewer_stays(engine: Engine) -> None:
     made = submit(engine, begun(engine), shared=True)
     first, second = add_account(engine), add_account(engine, "grace@desk.example")
     with writing(engine) as conn:
-        assert submissions.mark_reviewed(conn, made.code, first, later(hours=1))
-        assert not submissions.mark_reviewed(conn, made.code, second, later(hours=2))
-        kept = submissions.open_shared(conn, made.code)
+        assert submission_rows.mark_reviewed(conn, made.code, first, later(hours=1))
+        assert not submission_rows.mark_reviewed(conn, made.code, second, later(hours=2))
+        kept = submission_rows.shared_by_code(conn, made.code)
     assert (kept.state, kept.reviewed_by, kept.reviewed_at) == (REVIEWED, first, later(hours=1))
 
 
 def test_what_is_put_back_waits_from_when_it_was_shared(engine: Engine) -> None:
     made, reviewer = submit(engine, begun(engine), shared=True), add_account(engine)
     with writing(engine) as conn:
-        submissions.mark_reviewed(conn, made.code, reviewer, later(hours=1))
-        assert submissions.put_back(conn, made.code)
-        assert not submissions.put_back(conn, made.code)
-        assert submissions.queue(conn).waiting == (made,)
+        submission_rows.mark_reviewed(conn, made.code, reviewer, later(hours=1))
+        assert submission_rows.put_back(conn, made.code)
+        assert not submission_rows.put_back(conn, made.code)
+        assert submission_rows.queue(conn).waiting == (made,)
 
 
 def test_notes_are_read_in_the_order_they_were_written(engine: Engine) -> None:
@@ -193,7 +195,7 @@ def test_notes_are_read_in_the_order_they_were_written(engine: Engine) -> None:
             for minute, text in enumerate(("called", "no reply", "called again"))
         ]
     with reading(engine) as conn:
-        assert submissions.notes_of(conn, made) == tuple(written)
+        assert submission_rows.notes_on(conn, made) == tuple(written)
 
 
 FIRST = UUID(int=0)
@@ -208,9 +210,9 @@ def test_what_is_sealed_to_an_earlier_key_is_gone_through_once(engine: Engine) -
         notes = [write_note(conn, each, author, "called") for each in made]
         found: list[Submission] = []
         noted: list[SealedNote] = []
-        while some := submissions.sealed_earlier(conn, "team-3", found[-1].id if found else FIRST):
+        while some := submission_rows.sealed_to_older_key(conn, "team-3", found[-1].id if found else FIRST):
             found += some[:2]
-        while few := submissions.notes_sealed_earlier(conn, "team-3", noted[-1].id if noted else FIRST):
+        while few := submission_rows.notes_sealed_to_older_key(conn, "team-3", noted[-1].id if noted else FIRST):
             noted += few[:2]
     earlier = [each for each in made if each.team_key_id != "team-3"]
     assert found == sorted(earlier, key=lambda each: each.id)
@@ -222,16 +224,16 @@ def test_a_seal_is_replaced_only_while_it_is_the_one_that_was_opened(engine: Eng
     other = submit(engine, begin_another(engine), shared=True, team_key_id="team-2")
     with writing(engine) as conn:
         note = write_note(conn, made, author, "called")
-        assert submissions.sealed_earlier(conn, "team-2", FIRST) == (made,)
-        assert submissions.notes_sealed_earlier(conn, "team-2", FIRST) == (note,)
-        assert submissions.sealed_to(conn, "team-1")
-        submissions.reseal(conn, made, b"sealed again", "team-2")
-        submissions.reseal_note(conn, note, b"called, sealed again", "team-2")
-        submissions.reseal(conn, made, b"too late", "team-3")
-        assert not submissions.sealed_to(conn, "team-1")
-        assert not submissions.sealed_to(conn, "team-3")
-        found = submissions.sealed_earlier(conn, "team-3", FIRST)
-        notes = submissions.notes_sealed_earlier(conn, "team-3", FIRST)
+        assert submission_rows.sealed_to_older_key(conn, "team-2", FIRST) == (made,)
+        assert submission_rows.notes_sealed_to_older_key(conn, "team-2", FIRST) == (note,)
+        assert submission_rows.is_key_used(conn, "team-1")
+        submission_rows.replace_seal(conn, made, b"sealed again", "team-2")
+        submission_rows.replace_note_seal(conn, note, b"called, sealed again", "team-2")
+        submission_rows.replace_seal(conn, made, b"too late", "team-3")
+        assert not submission_rows.is_key_used(conn, "team-1")
+        assert not submission_rows.is_key_used(conn, "team-3")
+        found = submission_rows.sealed_to_older_key(conn, "team-3", FIRST)
+        notes = submission_rows.notes_sealed_to_older_key(conn, "team-3", FIRST)
     assert {each.sealed_key for each in found} == {b"sealed again", other.sealed_key}
     assert [each.sealed for each in notes] == [b"called, sealed again"]
 
@@ -269,4 +271,4 @@ def test_a_draft_cannot_be_given_a_second_submission(engine: Engine) -> None:
     draft = begun(engine)
     submit(engine, draft)
     with pytest.raises(IntegrityError), writing(engine) as conn:
-        submissions.add(conn, new_submission(draft), lambda named: named)
+        submission_rows.add(conn, new_submission(draft), lambda named: named)

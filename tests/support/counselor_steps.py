@@ -12,7 +12,8 @@ from assessment import clock
 from assessment.core.engine.answers import read
 from assessment.core.model.pack import Pack
 from assessment.records import drafts, pack_cache
-from assessment.records.drafts import DraftContent, OpenSubmission
+from assessment.records.drafts import DraftContent
+from assessment.records.submissions import OpenSubmission
 from assessment.services import questions, sharing
 from assessment.services.accounts import EmailTaken, add_counselor
 from assessment.services.questions import KEEP, SHARE
@@ -52,7 +53,7 @@ def sent(
     pack, ring, now = served(app), app.extensions["keyring"], at or clock.now()
     with writing(app.extensions["engine"]) as conn:
         packs.keep(conn, pack, now)
-        held = drafts.begin(conn, pack, DraftContent(read(pack, answers)), now)
+        held = drafts.create(conn, pack, DraftContent(read(pack, answers)), now)
         record = questions.submit(conn, ring, held, SHARE if shared else KEEP, contact, now)
         if callback:
             record = sharing.ask_for_call(conn, ring, held, contact or "0123", now)

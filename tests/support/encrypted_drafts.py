@@ -11,8 +11,9 @@ from sqlalchemy import Engine
 from assessment.core.engine.answers import read
 from assessment.core.model.pack import Pack
 from assessment.core.packs import loader
-from assessment.records import drafts
-from assessment.records.drafts import DraftContent, OpenDraft, OpenSubmission
+from assessment.records import drafts, submissions
+from assessment.records.drafts import DraftContent, OpenDraft
+from assessment.records.submissions import OpenSubmission
 from assessment.services import questions
 from assessment.services.questions import KEEP, SHARE
 from assessment.storage import packs
@@ -42,7 +43,7 @@ def begun(
     """What a person holds who gave these answers so far."""
     with writing(engine) as conn:
         packs.keep(conn, pack, now)
-        return drafts.begin(conn, pack, DraftContent(read(pack, answers), page=2, place=place), now)
+        return drafts.create(conn, pack, DraftContent(read(pack, answers), page=2, place=place), now)
 
 
 def sent(
@@ -55,7 +56,7 @@ def sent(
 def again(engine: Engine, held: OpenDraft) -> OpenDraft:
     """What the same browser holds now."""
     with reading(engine) as conn:
-        found = drafts.held(conn, held.token)
+        found = drafts.open_by_token(conn, held.token)
     assert found is not None
     return found
 
@@ -63,6 +64,6 @@ def again(engine: Engine, held: OpenDraft) -> OpenDraft:
 def own_record(engine: Engine, held: OpenDraft) -> OpenSubmission:
     """What the holder sent in, opened by the holder."""
     with reading(engine) as conn:
-        found = drafts.own_record(conn, held)
+        found = submissions.own(conn, held.row, held.key)
     assert found is not None
     return found

@@ -45,10 +45,10 @@ def check_ins(engine: Engine, ring: Keyring, pack: Pack, example: str, **first: 
     began = now - timedelta(days=told.rounds[-1].after_days + 1)
     with writing(engine) as conn:
         packs.keep(conn, pack, began)
-        token = drafts.begin(conn, pack, DraftContent(read(pack, {**told.answers, **first})), began).token
+        token = drafts.create(conn, pack, DraftContent(read(pack, {**told.answers, **first})), began).token
 
         def held() -> drafts.OpenDraft:
-            found = drafts.held(conn, token)
+            found = drafts.open_by_token(conn, token)
             assert found is not None
             return found
 
@@ -59,5 +59,5 @@ def check_ins(engine: Engine, ring: Keyring, pack: Pack, example: str, **first: 
             drafts.save(conn, asked, replace(asked.content, answers=read(pack, each.answers)), at)
             check_ins_services.send(conn, ring, held(), at)
         last = held()
-        drafts.let_browser_hold(conn, last.draft.id, last.key, token, now)
+        drafts.set_token(conn, last.row.id, last.key, token, now)
     return token

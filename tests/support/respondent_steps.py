@@ -11,8 +11,9 @@ from sqlalchemy import text
 
 from assessment.core.engine.answers import loaded
 from assessment.core.items import Answers
-from assessment.records import drafts
-from assessment.records.drafts import OpenDraft, OpenSubmission
+from assessment.records import drafts, submissions
+from assessment.records.drafts import OpenDraft
+from assessment.records.submissions import OpenSubmission
 from assessment.storage.engine import reading
 from assessment.web.respondent.current_draft import HOLDER
 from tests.support.strict_client import Pages
@@ -79,15 +80,16 @@ def token(browser: Pages) -> str:
 def opened(browser: Pages) -> OpenDraft:
     """What this browser's token opens in the database."""
     with reading(browser.client.application.extensions["engine"]) as conn:
-        held = drafts.held(conn, token(browser))
+        held = drafts.open_by_token(conn, token(browser))
     assert held is not None, "this browser holds nothing"
     return held
 
 
 def record(browser: Pages) -> OpenSubmission:
     """What this browser sent in, opened by its token."""
+    draft = opened(browser)
     with reading(browser.client.application.extensions["engine"]) as conn:
-        found = drafts.own_record(conn, opened(browser))
+        found = submissions.own(conn, draft.row, draft.key)
     assert found is not None, "this browser has sent nothing in"
     return found
 

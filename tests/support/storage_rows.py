@@ -9,7 +9,9 @@ from uuid import uuid4
 
 from sqlalchemy import Connection, Engine, insert
 
-from assessment.storage import accounts, drafts, submissions
+from assessment.storage import accounts
+from assessment.storage import drafts as draft_rows
+from assessment.storage import submissions as submission_rows
 from assessment.storage.drafts import Draft
 from assessment.storage.engine import writing
 from assessment.storage.submissions import SealedNote, Submission
@@ -58,7 +60,7 @@ def begun(engine: Engine, **different: Any) -> Draft:
 def begin_another(engine: Engine, **different: Any) -> Draft:
     draft = new_draft(**different)
     with writing(engine) as conn:
-        drafts.begin(conn, draft)
+        draft_rows.add(conn, draft)
     return draft
 
 
@@ -75,7 +77,7 @@ def new_submission(draft: Draft, *, shared: bool = False, **different: Any) -> S
         "sealed_key": b"sealed" if shared else None,
         "team_key_id": "team-1" if shared else None,
         "priority_rank": 1,
-        "state": submissions.NEW if shared else submissions.KEPT,
+        "state": submission_rows.NEW if shared else submission_rows.KEPT,
         "submitted_at": now,
         "shared_at": now if shared else None,
         "withdrawn_at": None,
@@ -89,15 +91,15 @@ def submit(engine: Engine, draft: Draft, *, shared: bool = False, **different: A
     """Send a draft in; its body says the code it was filled in for."""
     made = new_submission(draft, shared=shared, **different)
     with writing(engine) as conn:
-        submissions.hold(conn, draft)
-        made = submissions.add(conn, made, lambda named: replace(named, body=f"body of {named.code}".encode()))
-        submissions.finish(conn, draft, made.id, b"sent in", made.submitted_at)
+        submission_rows.lock_draft(conn, draft)
+        made = submission_rows.add(conn, made, lambda named: replace(named, body=f"body of {named.code}".encode()))
+        submission_rows.mark_submitted(conn, draft, made.id, b"sent in", made.submitted_at)
     return made
 
 
 def write_note(conn: Connection, submission: Submission, author: int, text: str, at: datetime = NOON) -> SealedNote:
     note = SealedNote(uuid4(), submission.id, author, "Ada", text.encode(), "team-1", at)
-    submissions.write_note(conn, note)
+    submission_rows.add_note(conn, note)
     return note
 
 

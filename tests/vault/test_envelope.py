@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assessment.vault import envelope
-from assessment.vault.envelope import DecryptionFailed, bound
+from assessment.vault.envelope import DecryptionFailed, associated_data
 
 Opening = Callable[[bytes], bytes]
 KEY, TO = bytes(range(32)), b"to here"
@@ -42,7 +42,7 @@ def test_what_was_sealed_once_opens_for_ever() -> None:
 
 
 def test_a_place_is_written_the_same_way_for_ever() -> None:
-    assert bound("draft", "a", 1, None).hex() == "00000005647261667400000001610000000131000000044e6f6e65"
+    assert associated_data("draft", "a", 1, None).hex() == "00000005647261667400000001610000000131000000044e6f6e65"
 
 
 @given(keys, st.binary(), st.binary())
@@ -103,11 +103,22 @@ def test_whoever_seals_cannot_open_it_again() -> None:
 @given(st.text(max_size=8), parts, st.text(max_size=8), parts)
 def test_no_two_places_read_alike(kind: str, ours: list[object], other_kind: str, theirs: list[object]) -> None:
     same = [kind, *map(str, ours)] == [other_kind, *map(str, theirs)]
-    assert (bound(kind, *ours) == bound(other_kind, *theirs)) == same
+    assert (associated_data(kind, *ours) == associated_data(other_kind, *theirs)) == same
 
 
 def test_a_place_cannot_be_moved_between_its_parts() -> None:
-    assert len({bound("a", "bc"), bound("ab", "c"), bound("abc"), bound("a", "b", "c"), bound("a", "bc", "")}) == 5
+    assert (
+        len(
+            {
+                associated_data("a", "bc"),
+                associated_data("ab", "c"),
+                associated_data("abc"),
+                associated_data("a", "b", "c"),
+                associated_data("a", "bc", ""),
+            }
+        )
+        == 5
+    )
 
 
 def test_equal_answers_never_look_equal() -> None:

@@ -31,7 +31,7 @@ changes: list[Callable[[str], str]] = [str.upper, str.lower, str.title, str.swap
 
 def refused(typed: str) -> NotACode:
     with pytest.raises(NotACode) as found:
-        passphrase.read(typed)
+        passphrase.parse(typed)
     return found.value
 
 
@@ -50,7 +50,7 @@ def test_no_word_is_unfit_for_somebody_who_was_hurt() -> None:
 
 
 def test_every_code_is_new_and_drawn_from_the_whole_list(monkeypatch: pytest.MonkeyPatch) -> None:
-    drawn = [passphrase.draw() for _ in range(300)]
+    drawn = [passphrase.generate() for _ in range(300)]
     assert len(set(drawn)) == len(drawn)
     assert {len(code.split()) for code in drawn} == {LENGTH}
     offered = []
@@ -60,7 +60,7 @@ def test_every_code_is_new_and_drawn_from_the_whole_list(monkeypatch: pytest.Mon
         return of[-1]
 
     monkeypatch.setattr(secrets, "choice", choose)
-    assert passphrase.draw() == " ".join([WORDS[-1]] * LENGTH)
+    assert passphrase.generate() == " ".join([WORDS[-1]] * LENGTH)
     assert offered == [WORDS] * LENGTH
 
 
@@ -69,7 +69,7 @@ def test_a_code_is_read_back_however_it_was_typed(data: st.DataObject, drawn: li
     typed = data.draw(between)
     for word in drawn:
         typed += data.draw(st.sampled_from(changes))(word) + data.draw(between)
-    assert passphrase.read(typed) == " ".join(drawn)
+    assert passphrase.parse(typed) == " ".join(drawn)
 
 
 @pytest.mark.parametrize(
@@ -104,7 +104,7 @@ def test_a_code_is_read_back_however_it_was_typed(data: st.DataObject, drawn: li
     ],
 )
 def test_what_phones_do_to_words_does_no_harm(typed: str) -> None:
-    assert passphrase.read(typed) == CODE
+    assert passphrase.parse(typed) == CODE
 
 
 def test_words_not_in_the_list_are_told_by_their_place_with_the_nearest_one() -> None:
@@ -119,7 +119,7 @@ def test_too_few_and_too_many_words_are_counted(typed: str, count: int) -> None:
 
 
 def test_the_order_of_the_words_counts() -> None:
-    assert passphrase.read("acorn zoom lilac tiger wagon plus") != CODE
+    assert passphrase.parse("acorn zoom lilac tiger wagon plus") != CODE
 
 
 def test_what_is_no_code_is_never_repeated_in_the_refusal() -> None:

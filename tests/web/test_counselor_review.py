@@ -9,10 +9,11 @@ from flask import Flask
 from sqlalchemy.exc import OperationalError
 
 from assessment.presenters.review_page import review_of
-from assessment.records import drafts
-from assessment.records.drafts import OpenSubmission
+from assessment.records import notes
+from assessment.records.submissions import OpenSubmission
 from assessment.settings import Settings
-from assessment.storage import audit, submissions
+from assessment.storage import audit
+from assessment.storage import submissions as submission_rows
 from tests.support.counselor_steps import EMAIL, sent, served, sign_in
 from tests.support.fixtures import application
 from tests.support.past_check_ins import check_ins
@@ -54,7 +55,8 @@ def notes_on(app: Flask, record: OpenSubmission) -> list[str | None]:
     """The notes, opened with the team's key."""
     with app.extensions["engine"].connect() as conn:
         return [
-            drafts.open_note(note, app.extensions["keyring"]).text for note in submissions.notes_of(conn, record.row)
+            notes.open_for_team(note, app.extensions["keyring"]).text
+            for note in submission_rows.notes_on(conn, record.row)
         ]
 
 
@@ -250,8 +252,8 @@ def test_a_note_is_kept_with_its_author(desk: Flask) -> None:
     browser.follow(submission.code)
     browser.send({"note": "Called.\r\n\r\nNo <b>reply</b>."}, form="#notes form")
     assert browser.path == f"/counselor/{submission.code}#notes"
-    notes = browser.page.select("#notes")[0].get_text(" ", strip=True)
-    assert "Called. No <b>reply</b>. Ada Marsh, " in notes
+    shown = browser.page.select("#notes")[0].get_text(" ", strip=True)
+    assert "Called. No <b>reply</b>. Ada Marsh, " in shown
     assert notes_on(desk, submission) == ["Called.\n\nNo <b>reply</b>."]
 
 

@@ -16,7 +16,7 @@ from werkzeug.test import TestResponse
 
 from assessment import clock
 from assessment.services import resume
-from assessment.storage import drafts
+from assessment.storage import drafts as draft_rows
 from assessment.storage.engine import reading, writing
 from assessment.vault import resume_key
 from assessment.web import rate_limits
@@ -146,13 +146,13 @@ def test_words_made_under_an_older_pepper_open_and_move_to_the_newest(app: Flask
     typed(browser, words)
     found = opened(browser)
     assert found.answers == {"tired": 3, "awake": 3, "rested": 0}
-    assert found.draft.pepper_id == newest.id
+    assert found.row.pepper_id == newest.id
     with reading(app.extensions["engine"]) as conn:
-        assert drafts.code_ends(conn, older.id, clock.now()) == []
+        assert draft_rows.resume_code_ends(conn, older.id, clock.now()) == []
     ring.drop("peppers", older.id)
     again = Pages(app)
     typed(again, words)
-    assert opened(again).draft.id == found.draft.id
+    assert opened(again).row.id == found.row.id
 
 
 def test_a_miss_changes_no_row(app: Flask) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import event
 
 from assessment import clock
 from assessment.services import resume
-from assessment.storage import drafts
+from assessment.storage import drafts as draft_rows
 from assessment.storage.engine import writing
 from tests.support.respondent_steps import BAD_NIGHTS, Clock, ServeSleep, begun, finished, heading, opened, rows, token
 from tests.support.strict_client import Pages
@@ -180,7 +180,7 @@ def test_sending_in_too_late_sends_nothing(browser: Pages, later: Clock) -> None
     later(21 * MINUTE)
     browser.send({"choice": "share"})
     assert browser.path == "/closed"
-    assert not opened(browser).finished
+    assert not opened(browser).submitted
 
 
 def test_after_the_end_deleting_and_leaving_still_work(browser: Pages, later: Clock) -> None:
@@ -205,17 +205,17 @@ def seen_writes(browser: Pages) -> list[str]:
 
 
 def test_that_somebody_is_there_is_noted_once_a_minute_at_most(browser: Pages, later: Clock) -> None:
-    first, written = opened(browser).draft.seen_at, seen_writes(browser)
+    first, written = opened(browser).row.seen_at, seen_writes(browser)
     for seconds in (1, 30, 59):
         later(timedelta(seconds=seconds))
         browser.get("/page/1")
     assert written == []
-    assert opened(browser).draft.seen_at == first
+    assert opened(browser).row.seen_at == first
     for seconds in (61, 70, 100, 119):
         later(timedelta(seconds=seconds))
         browser.get("/page/1")
     assert len(written) == 1
-    assert opened(browser).draft.seen_at == first + timedelta(seconds=61)
+    assert opened(browser).row.seen_at == first + timedelta(seconds=61)
 
 
 def test_looking_at_the_end_page_does_not_begin_a_visit_again(browser: Pages, later: Clock) -> None:
@@ -238,11 +238,11 @@ def test_a_busy_database_keeps_nobody_from_reading(
         assert browser.path == "/page/1"
     later(3 * MINUTE)
     browser.get("/page/1")
-    assert opened(browser).draft.seen_at == clock.now()
+    assert opened(browser).row.seen_at == clock.now()
 
 
 def test_rows_made_old_end_a_visit_as_the_clock_does(sleep: Pages) -> None:
     with writing(sleep.client.application.extensions["engine"]) as conn:
-        drafts.see(conn, opened(sleep).draft.id, clock.now() - 20 * MINUTE)
+        draft_rows.touch(conn, opened(sleep).row.id, clock.now() - 20 * MINUTE)
     sleep.get("/page/1")
     assert sleep.path == "/closed"

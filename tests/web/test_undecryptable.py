@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 
 from assessment import clock
-from assessment.records.drafts import OpenSubmission
+from assessment.records.submissions import OpenSubmission
 from assessment.services import resume
 from assessment.storage.engine import writing
 from assessment.vault import passphrase
@@ -281,7 +281,7 @@ def words_of(browser: Pages) -> str:
     app = browser.client.application
     with writing(app.extensions["engine"]) as conn:
         given = resume.give_words(conn, app.extensions["keyring"], opened(browser), clock.now())
-    assert passphrase.read(given) == given
+    assert passphrase.parse(given) == given
     return given
 
 

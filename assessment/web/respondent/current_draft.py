@@ -14,7 +14,8 @@ from werkzeug.wrappers import Response as BaseResponse
 from assessment import clock
 from assessment.core.model.pack import Pack
 from assessment.records import drafts, pack_cache
-from assessment.records.drafts import CannotDecrypt, OpenDraft
+from assessment.records.drafts import OpenDraft
+from assessment.records.errors import CannotDecrypt
 from assessment.services import questions, sessions
 from assessment.services.questions import NextPage
 from assessment.storage.drafts import Draft
@@ -41,7 +42,7 @@ def served() -> Pack:
 
 def draft(conn: Connection) -> Draft | None:
     """What this browser holds, not opened: enough for every way out. Nothing once its visit is over."""
-    found = drafts.draft_of(conn, remembered(HOLDER))
+    found = drafts.find_row(conn, remembered(HOLDER))
     if found is not None and sessions.over(found, clock.now()):
         g.visit_over = True
         return None
@@ -52,7 +53,7 @@ def draft(conn: Connection) -> Draft | None:
 def held(conn: Connection) -> OpenDraft | None:
     """What this browser holds; nothing once its visit is over. CannotDecrypt when it does not open any more."""
     found = draft(conn)
-    return _spoken(drafts.opened(conn, found, remembered(HOLDER))) if found else None
+    return _spoken(drafts.open_row(conn, found, remembered(HOLDER))) if found else None
 
 
 def held_if_it_opens(conn: Connection) -> OpenDraft | None:
@@ -80,14 +81,14 @@ def late(conn: Connection) -> OpenDraft:
 def finished(conn: Connection) -> OpenDraft:
     """The draft that was sent in; without one the request ends at the start page, or where the person was."""
     found = holder(conn)
-    if not found.finished:
+    if not found.submitted:
         abort(to(questions.where_left(found)))
     return found
 
 
 def _in_time_or_late(conn: Connection) -> OpenDraft | None:
     """What this browser's token opens, with its pack in the language of the page."""
-    found = drafts.held(conn, remembered(HOLDER))
+    found = drafts.open_by_token(conn, remembered(HOLDER))
     return _spoken(found) if found else None
 
 
@@ -96,7 +97,7 @@ def _spoken(found: OpenDraft) -> OpenDraft:
 
 
 def _unfinished(found: OpenDraft) -> OpenDraft:
-    if not found.asked:
+    if not found.in_progress:
         abort(redirect(url_for("respondent.result"), 303))
     return found
 
@@ -166,7 +167,7 @@ def leave_nothing(last_page: str) -> Response:
 
 def where(held: OpenDraft) -> str:
     """The address at which this person goes on: the page they left, or their result."""
-    return address_of(questions.where_left(held)) if held.asked else url_for("respondent.result")
+    return address_of(questions.where_left(held)) if held.in_progress else url_for("respondent.result")
 
 
 def to(leg: NextPage) -> BaseResponse:

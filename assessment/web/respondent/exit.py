@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import OperationalError
 
 from assessment import clock
-from assessment.records import drafts
+from assessment.records import drafts, submissions
 from assessment.services import erasure, resume, sessions, sharing
 from assessment.storage.engine import reading, writing
 from assessment.web import app_context
@@ -54,13 +54,13 @@ def leave_behind() -> ResponseReturnValue:
 def before_erasing() -> ResponseReturnValue:
     """Also after a visit that ended, where its browser may go on: the page of the end leads here."""
     with reading(app_context.engine()) as conn:
-        draft = current_draft.draft(conn) or drafts.draft_of(conn, current_draft.remembered(current_draft.HOLDER))
+        draft = current_draft.draft(conn) or drafts.find_row(conn, current_draft.remembered(current_draft.HOLDER))
         over = draft is not None and sessions.over(draft, clock.now())
         if draft is None or (over and resume.has_words(draft, clock.now())):
             return redirect(url_for(".start"), 303)
         shared = sharing.is_shared(conn, draft)
-    keep = url_for(".closed" if over else ".result" if draft.finished else ".start")
-    return render_template("respondent/delete.html", finished=draft.finished, shared=shared, keep=keep)
+    keep = url_for(".closed" if over else ".result" if draft.submitted else ".start")
+    return render_template("respondent/delete.html", finished=draft.submitted, shared=shared, keep=keep)
 
 
 @bp.post("/delete")
@@ -84,7 +84,7 @@ def erased() -> ResponseReturnValue:
 def before_copying() -> ResponseReturnValue:
     with reading(app_context.engine()) as conn:
         held = current_draft.holder(conn)
-    back = url_for(".result") if held.finished else url_for(".start")
+    back = url_for(".result") if held.submitted else url_for(".start")
     return render_template("respondent/copy.html", back=back)
 
 
@@ -93,7 +93,7 @@ def before_copying() -> ResponseReturnValue:
 def copy() -> ResponseReturnValue:
     with reading(app_context.engine()) as conn:
         held = current_draft.holder(conn)
-        record = drafts.own_record(conn, held)
+        record = submissions.own(conn, held.row, held.key)
     made = erasure.everything(held, record).encode()
     return send_file(BytesIO(made), "application/json", as_attachment=True, download_name=COPY_NAME)
 

@@ -13,7 +13,7 @@ from assessment import clock
 from assessment.core.errors import InvalidAnswers
 from assessment.presenters import question_page
 from assessment.presenters.question_page import AnsweredPage
-from assessment.records import drafts
+from assessment.records import submissions
 from assessment.records.drafts import OpenDraft
 from assessment.services import check_ins, questions, sessions, sharing
 from assessment.services.questions import ChangedElsewhere, FromCheck, NextPage, PostedPage
@@ -41,7 +41,7 @@ def page(number: int) -> ResponseReturnValue:
     with reading(app_context.engine()) as conn:
         held = current_draft.unfinished(conn)
     typed = questions.unsent(held, number)
-    asked = question_page.asked(held.course, held.answers, number, typed, notices=app_context.settings().notices)
+    asked = question_page.asked(held.current_round, held.answers, number, typed, notices=app_context.settings().notices)
     if asked.number != number:
         return current_draft.to(NextPage(asked.number, addresses.detour()))
     return _page_shown(held, asked)
@@ -55,9 +55,9 @@ def save(number: int) -> ResponseReturnValue:
         with writing(app_context.engine(), durable=False) as conn:
             held = current_draft.late(conn)
             leg = questions.save_page(conn, held, number, sent, addresses.detour(), clock.now())
-            if "closing" in request.form or sessions.over(held.draft, clock.now()):
+            if "closing" in request.form or sessions.over(held.row, clock.now()):
                 return redirect(url_for(".closed"), 303)
-            sessions.note(conn, held.draft, clock.now())
+            sessions.note(conn, held.row, clock.now())
     except (InvalidAnswers, ChangedElsewhere) as refused:
         return _refused(number, sent, refused)
     if "later" in request.form:
@@ -72,7 +72,7 @@ def note_unsent(number: int) -> ResponseReturnValue:
     with writing(app_context.engine(), durable=False) as conn:
         held = current_draft.unfinished(conn)
         questions.note_unsent(conn, held, number, _sent(), clock.now())
-        sessions.note(conn, held.draft, clock.now())
+        sessions.note(conn, held.row, clock.now())
     return "", 204
 
 
@@ -82,7 +82,7 @@ def check() -> ResponseReturnValue:
     with reading(app_context.engine()) as conn:
         held = current_draft.unfinished(conn)
     detour = addresses.detour()
-    pages = question_page.checked(held.course, held.answers, detour.new if detour else ())
+    pages = question_page.checked(held.current_round, held.answers, detour.new if detour else ())
     new = FromCheck(tuple(each.number for each in pages if each.new))
     lists = [(each, _rows(each, new)) for each in pages]
     to_new = [(each.title, current_draft.address_of(NextPage(each.number, new))) for each in pages if each.new]
@@ -103,7 +103,7 @@ def check() -> ResponseReturnValue:
 def submit() -> ResponseReturnValue:
     with reading(app_context.engine()) as conn:
         held = current_draft.unfinished(conn)
-        record = drafts.own_record(conn, held)
+        record = submissions.own(conn, held.row, held.key)
     if record is not None:
         return render_template("respondent/send_again.html", shared=record.shared, round=_round(held))
     return _sharing_shown(held, {})
@@ -121,7 +121,7 @@ def send() -> ResponseReturnValue:
             if request.form.get("round", _round(held)) != _round(held):
                 # A page left open since an earlier round was sent in: it does not send in what was begun since.
                 return redirect(current_draft.where(held), 303)
-            if held.course.again:
+            if held.current_round.again:
                 check_ins.send(conn, app_context.keyring(), held, clock.now())
                 return redirect(url_for(".result"), 303)
             questions.submit(conn, app_context.keyring(), held, choice, contact, clock.now())
@@ -158,11 +158,12 @@ def _refused(number: int, sent: PostedPage, refused: InvalidAnswers | ChangedEls
     """The page once more with what was typed; it may have changed since, or be gone."""
     with reading(app_context.engine()) as conn:
         held = current_draft.late(conn)
-    typed, notices = questions.typed(held, number, sent), app_context.settings().notices
+    current, notices = held.current_round, app_context.settings().notices
+    typed = questions.typed(held, number, sent)
     if isinstance(refused, InvalidAnswers):
-        asked = question_page.asked(held.course, held.answers, number, typed, errors=refused.messages, notices=notices)
+        asked = question_page.asked(current, held.answers, number, typed, errors=refused.messages, notices=notices)
         return _page_shown(held, asked), 422
-    asked = question_page.asked(held.course, held.answers, number, typed, other_tab=refused.stored, notices=notices)
+    asked = question_page.asked(current, held.answers, number, typed, other_tab=refused.stored, notices=notices)
     return _page_shown(held, asked, changed_elsewhere=True), 409
 
 

@@ -29,7 +29,7 @@ def result() -> ResponseReturnValue:
         held = current_draft.finished(conn)
         record = sharing.record_of(conn, held)
     spreads = reliability.spreads(app_context.settings().reliable_change, held.pack)
-    shown = result_of(held.pack, record, shown_trends(held.pack, record.course, spreads))
+    shown = result_of(held.pack, record, shown_trends(held.pack, record.parsed_rounds, spreads))
     ahead = check_ins.ahead(held, record, clock.now())
     # Packed, for it grows with every check-in: nothing that its request says is drawn on it.
     return static_files.packed(render_template("respondent/result.html", result=shown, help=help_of(held), ahead=ahead))

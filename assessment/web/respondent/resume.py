@@ -58,7 +58,7 @@ def before_forgetting() -> ResponseReturnValue:
     with reading(app_context.engine()) as conn:
         draft = current_draft.draft(conn) or current_draft.nobody()
     words = resume.has_words(draft, clock.now())
-    return render_template("respondent/forget_device.html", finished=draft.finished, words=words)
+    return render_template("respondent/forget_device.html", finished=draft.submitted, words=words)
 
 
 @bp.get("/forgotten")
@@ -85,7 +85,7 @@ def come_back() -> ResponseReturnValue:
     if languages.switching():
         return _words_asked(typed, "")
     try:
-        code = passphrase.read(typed)
+        code = passphrase.parse(typed)
     except NotACode as refused:
         return _words_asked(typed, _what_is_wrong(refused)), 422
     rate_limits.count(rate_limits.WORDS)
@@ -113,7 +113,7 @@ def closed() -> ResponseReturnValue:
     """The end of a visit: nothing of the answers is on this page. With six words, they are what opens it again."""
     with writing(app_context.engine()) as conn:
         token = current_draft.remembered(current_draft.HOLDER)
-        draft = drafts.draft_of(conn, token)
+        draft = drafts.find_row(conn, token)
         has_words = draft is not None and resume.has_words(draft, clock.now())
         if draft is not None:
             sessions.end(conn, draft, clock.now())
@@ -128,11 +128,11 @@ def closed() -> ResponseReturnValue:
 def go_on() -> ResponseReturnValue:
     """Begin a new visit in the same browser, for who never asked for words: else what they typed would be lost."""
     with writing(app_context.engine()) as conn:
-        held = drafts.held(conn, current_draft.remembered(current_draft.HOLDER))
-        if held is None or resume.has_words(held.draft, clock.now()):
+        held = drafts.open_by_token(conn, current_draft.remembered(current_draft.HOLDER))
+        if held is None or resume.has_words(held.row, clock.now()):
             return redirect(url_for(".type_words"), 303)
         token = drafts.new_token()
-        drafts.let_browser_hold(conn, held.draft.id, held.key, token, clock.now())
+        drafts.set_token(conn, held.row.id, held.key, token, clock.now())
     to = redirect(current_draft.where(held), 303)
     return current_draft.remember(make_response(to), current_draft.HOLDER, token)
 
@@ -140,7 +140,7 @@ def go_on() -> ResponseReturnValue:
 def _carried_along() -> str:
     """The words that were shown, as the form sends them back; '' when they are no words."""
     try:
-        return passphrase.read(request.form.get("words", ""))
+        return passphrase.parse(request.form.get("words", ""))
     except NotACode:
         return ""
 
@@ -150,9 +150,9 @@ def _later_shown(held: OpenDraft, code: str) -> str:
     return render_template(
         "respondent/resume_code.html",
         words=code.split(),
-        had_words=resume.has_words(held.draft, clock.now()),
+        had_words=resume.has_words(held.row, clock.now()),
         days=resume.LASTS.days,
-        finished=held.finished,
+        finished=held.submitted,
         back=back,
     )
 

@@ -26,7 +26,7 @@ def pause(number: int) -> ResponseReturnValue:
         held = current_draft.unfinished(conn)
     onward = addresses.onward()
     shown = pause_at(
-        held.course, held.answers, number, current_draft.served(), place_of(held), app_context.settings().place
+        held.current_round, held.answers, number, current_draft.served(), place_of(held), app_context.settings().place
     )
     if shown is None:
         return current_draft.to(onward)

@@ -38,7 +38,7 @@ def times_of_visit() -> dict[str, Any]:
 def time_left() -> ResponseReturnValue:
     """Asking is no sign of life: another tab may ask for a page that was left alone."""
     with reading(app_context.engine()) as conn:
-        draft = drafts.draft_of(conn, current_draft.remembered(current_draft.HOLDER))
+        draft = drafts.find_row(conn, current_draft.remembered(current_draft.HOLDER))
     return asdict(sessions.times(draft.opened_at, draft.seen_at, clock.now()) if draft else OVER)
 
 

@@ -27,7 +27,7 @@ SWEPT_EVERY = timedelta(minutes=10)
 def start() -> ResponseReturnValue:
     with reading(app_context.engine()) as conn:
         held = current_draft.held(conn)
-    go_on = current_draft.where(held) if held is not None and held.asked else ""
+    go_on = current_draft.where(held) if held is not None and held.in_progress else ""
     return _start_shown(held, go_on)
 
 
@@ -57,7 +57,7 @@ def start_again() -> ResponseReturnValue:
             return redirect(url_for(".start"), 303)
         shared = sharing.is_shared(conn, draft)
     words = resume.has_words(draft, clock.now())
-    return render_template("respondent/start_again.html", finished=draft.finished, shared=shared, words=words)
+    return render_template("respondent/start_again.html", finished=draft.submitted, shared=shared, words=words)
 
 
 @bp.post("/start-again")

@@ -1,0 +1,40 @@
+"""Counselors' notes: sealed to the team, and opened by it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from assessment.records import binding
+from assessment.records.errors import decrypting
+from assessment.storage.submissions import SealedNote
+from assessment.vault import envelope
+from assessment.vault.keyring import Keyring
+
+
+@dataclass(frozen=True)
+class OpenNote:
+    """A counselor's note, decrypted. ``text`` is None where the note does not decrypt."""
+
+    author_id: int
+    author: str
+    text: str | None
+    written_at: datetime
+
+    @property
+    def lines(self) -> tuple[str, ...] | None:
+        return None if self.text is None else tuple(self.text.split("\n"))
+
+
+def seal(note: SealedNote, text: str, keyring: Keyring) -> SealedNote:
+    """The note with its text sealed to the team's newest key."""
+    team = keyring.team
+    named = replace(note, team_key_id=team.id)
+    return replace(named, sealed=envelope.seal(team.secret, text.encode(), binding.note(named)))
+
+
+def open_for_team(note: SealedNote, keyring: Keyring) -> OpenNote:
+    """The note with its text. Raises CannotDecrypt."""
+    with decrypting():
+        text = envelope.unseal(keyring.private_key(note.team_key_id), note.sealed, binding.note(note)).decode()
+    return OpenNote(note.author_id, note.author, text, note.written_at)

@@ -1,0 +1,138 @@
+"""Submissions, decrypted: opened by the person with the draft's data key, or by the team once they are shared."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from assessment.core.check_ins import Round
+from assessment.core.engine.answers import loaded
+from assessment.core.engine.outcome import from_json
+from assessment.core.items import Answers
+from assessment.records import binding, canonical_json
+from assessment.records.errors import decrypting
+from assessment.storage import submissions
+from assessment.storage.drafts import Draft
+from assessment.storage.submissions import Submission
+from assessment.vault import envelope
+from assessment.vault.keyring import Keyring
+
+
+@dataclass(frozen=True)
+class StoredRound:
+    """One round as it was sent in: ``answers``, ``outcome`` and ``explanation`` are canonical JSON.
+
+    ``explanation`` is '' for a check-in.
+    """
+
+    at: datetime
+    answers: str
+    outcome: str
+    explanation: str
+
+
+@dataclass(frozen=True)
+class OpenSubmission:
+    """A submission, decrypted. ``rounds``: the first pass and every check-in, oldest first; ``contact`` may be ''."""
+
+    row: Submission
+    rounds: tuple[StoredRound, ...]
+    contact: str = ""
+    callback: bool = False
+
+    @property
+    def last(self) -> StoredRound:
+        return self.rounds[-1]
+
+    @property
+    def parsed_rounds(self) -> tuple[Round, ...]:
+        """The rounds with their JSON read."""
+        return tuple(Round(each.at, loaded(each.answers), from_json(each.outcome)) for each in self.rounds)
+
+    @property
+    def latest_answers(self) -> Answers:
+        """The latest answer to each question, including answers that are too old to count."""
+        return {name: answer for each in self.rounds for name, answer in loaded(each.answers).items()}
+
+    @property
+    def code(self) -> str:
+        return self.row.code
+
+    @property
+    def shared(self) -> bool:
+        return self.row.shared
+
+
+def add(conn: Connection, submission: OpenSubmission, key: bytes, keyring: Keyring) -> OpenSubmission:
+    """Store a new submission under the draft's data key; returns it with its id and case code."""
+
+    def encrypted(named: Submission) -> Submission:
+        return _encrypted(replace(submission, row=named), key, keyring)
+
+    return replace(submission, row=submissions.add(conn, submission.row, encrypted))
+
+
+def save(conn: Connection, submission: OpenSubmission, key: bytes, keyring: Keyring) -> OpenSubmission:
+    """Store a newer state of a submission, sealed to the team if the state is a shared one, unsealed if not."""
+    row = _encrypted(submission, key, keyring)
+    submissions.update_row(conn, row)
+    return replace(submission, row=row)
+
+
+def own(conn: Connection, draft: Draft, key: bytes) -> OpenSubmission | None:
+    """The submission made of ``draft``, opened with the draft's data key; None if there is none. CannotDecrypt."""
+    row = submissions.by_draft(conn, draft)
+    return _decrypted(row, key) if row else None
+
+
+def open_for_team(row: Submission, keyring: Keyring) -> OpenSubmission:
+    """A shared submission, opened with the team's key. CannotDecrypt if it is damaged or this process has no key."""
+    return _decrypted(row, unseal_key(row, keyring))
+
+
+def unseal_key(row: Submission, keyring: Keyring) -> bytes:
+    """The data key of a shared submission. CannotDecrypt as in ``open_for_team``."""
+    assert row.sealed_key is not None
+    assert row.team_key_id is not None
+    with decrypting(row.code):
+        private_key = keyring.private_key(row.team_key_id)
+        return envelope.unseal(private_key, row.sealed_key, binding.sealed_key(row, row.team_key_id))
+
+
+def seal_key(row: Submission, key: bytes, keyring: Keyring) -> Submission:
+    """The row with its data key sealed to the team's newest key."""
+    team = keyring.team
+    sealed = envelope.seal(team.secret, key, binding.sealed_key(row, team.id))
+    return replace(row, sealed_key=sealed, team_key_id=team.id)
+
+
+def _encrypted(submission: OpenSubmission, key: bytes, keyring: Keyring) -> Submission:
+    """The row with its body, and with the sealed key if its state is a shared one."""
+    plain = {
+        "rounds": [
+            {
+                "at": each.at.isoformat(),
+                "answers": each.answers,
+                "outcome": each.outcome,
+                "explanation": each.explanation,
+            }
+            for each in submission.rounds
+        ],
+        "contact": submission.contact,
+        "callback": submission.callback,
+    }
+    body = envelope.encrypt(key, canonical_json.encode(plain), binding.submission(submission.row))
+    row = replace(submission.row, body=body)
+    if row.state not in (submissions.NEW, submissions.REVIEWED):
+        return replace(row, sealed_key=None, team_key_id=None)
+    return row if row.shared else seal_key(row, key, keyring)
+
+
+def _decrypted(row: Submission, key: bytes) -> OpenSubmission:
+    with decrypting(row.code):
+        plain = json.loads(envelope.decrypt(key, row.body, binding.submission(row)))
+    rounds = tuple(StoredRound(**{**each, "at": datetime.fromisoformat(each["at"])}) for each in plain["rounds"])
+    return OpenSubmission(row, rounds, plain["contact"], plain["callback"])

@@ -1,0 +1,84 @@
+"""What a ciphertext is bound to, and the JSON inside it, must never change by accident: nothing stored would decrypt.
+
+The expected bytes were written down once. A change to one of them needs a migration of everything that is stored.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta, timezone
+from uuid import UUID
+
+import pytest
+from sqlalchemy import Engine
+
+from assessment.core.model.pack import Pack
+from assessment.records import binding, drafts, submissions
+from assessment.records.drafts import DraftContent, UnsentPage
+from assessment.records.submissions import OpenSubmission, StoredRound
+from assessment.storage import packs
+from assessment.storage.drafts import Draft
+from assessment.storage.engine import writing
+from assessment.storage.submissions import KEPT, SealedNote, Submission
+from assessment.vault import envelope
+from assessment.vault.keyring import Keyring
+
+AT = datetime(2026, 3, 1, 12, 0, 0, 5, tzinfo=timezone(timedelta(hours=2)))
+DRAFT_ID, SUBMISSION_ID, NOTE_ID = UUID(int=1), UUID(int=2), UUID(int=3)
+HASH = "a" * 64
+DRAFT = Draft(DRAFT_ID, HASH, 3, b"", None, None, None, None, None, None, SUBMISSION_ID, AT, AT, AT, AT)
+SUBMISSION = Submission(
+    SUBMISSION_ID, "heron-42", DRAFT_ID, HASH, 2, b"", None, None, 1, KEPT, AT, None, None, None, None
+)
+NOTE = SealedNote(NOTE_ID, SUBMISSION_ID, 7, "Ada", b"", "team-1", AT)
+UTC_TEXT = b"2026-03-01T10:00:00.000005+00:00"
+
+
+def parts(*texts: bytes) -> bytes:
+    return b"".join(len(text).to_bytes(4, "big") + text for text in texts)
+
+
+def number(value: int) -> bytes:
+    return b"00000000-0000-0000-0000-%012d" % value
+
+
+def test_a_ciphertext_is_bound_to_the_same_bytes_for_ever() -> None:
+    assert binding.draft(DRAFT) == parts(b"draft", number(1), b"3", HASH.encode(), number(2), UTC_TEXT)
+    assert binding.submission(SUBMISSION) == parts(
+        b"submission", number(2), b"heron-42", number(1), HASH.encode(), UTC_TEXT, b"2", b"1"
+    )
+    assert binding.sealed_key(SUBMISSION, "team-1") == parts(b"sealed key", number(2), number(1), b"team-1")
+    assert binding.note(NOTE) == parts(b"note", number(3), number(2), b"7", b"team-1", UTC_TEXT)
+    assert binding.token_wrap(DRAFT_ID, "b" * 64) == parts(b"token wrap", number(1), b"b" * 64)
+    assert binding.code_wrap(DRAFT_ID, "c" * 64, "p1", AT) == parts(b"code wrap", number(1), b"c" * 64, b"p1", UTC_TEXT)
+
+
+@contextmanager
+def in_clear() -> Iterator[None]:
+    """Store what is to be encrypted as it is."""
+    with pytest.MonkeyPatch.context() as clear:
+        clear.setattr(envelope, "encrypt", lambda key, plain, bound_to: plain)
+        yield
+
+
+def test_what_is_encrypted_reads_the_same_for_ever(engine: Engine, pack: Pack, ring: Keyring) -> None:
+    unsent = (UnsentPage(2, "ab", {"words": ["x"]}),)
+    content = DraftContent({"tired": 3, "words": "Sö"}, 2, "us", AT, unsent)
+    stored_round = StoredRound(AT, '{"tired":3}', "{}", "")
+    with in_clear(), writing(engine) as conn:
+        packs.keep(conn, pack, AT)
+        empty, full = (drafts.create(conn, pack, each, AT) for each in (DraftContent({}), content))
+        row = Submission(
+            SUBMISSION_ID, "", full.row.id, pack.hash, 2, b"", None, None, 1, KEPT, AT, None, None, None, None
+        )
+        added = submissions.add(conn, OpenSubmission(row, (stored_round,), "me", callback=True), full.key, ring)
+    assert empty.row.body == b'{"answers":"{}","page":0,"place":""}'
+    assert full.row.body.decode() == (
+        '{"answers":"{\\"tired\\":3,\\"words\\":\\"Sö\\"}","check_in":"2026-03-01T12:00:00.000005+02:00",'
+        '"notes":[{"page":2,"seen":"ab","typed":{"words":["x"]}}],"page":2,"place":"us"}'
+    )
+    assert added.row.body.decode() == (
+        '{"callback":true,"contact":"me","rounds":[{"answers":"{\\"tired\\":3}",'
+        '"at":"2026-03-01T12:00:00.000005+02:00","explanation":"","outcome":"{}"}]}'
+    )
