@@ -12,7 +12,8 @@ from assessment.core.check_ins import Round, assess_round
 from assessment.core.engine import answers
 from assessment.core.engine.outcome import Outcome
 from assessment.core.errors import Fault, InvalidAnswers, InvalidPack, suggestion
-from assessment.core.model.pack import Example, Pack
+from assessment.core.model.examples import Example
+from assessment.core.model.pack import Pack
 from assessment.core.packs import loader
 from assessment.core.packs.build import without
 from assessment.core.packs.lint import lint

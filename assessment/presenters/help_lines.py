@@ -9,7 +9,8 @@ from datetime import date
 
 from flask_babel import gettext as _
 
-from assessment.core.model.pack import HelpLine, Pack, Place
+from assessment.core.model.help_lines import HelpLine, Place
+from assessment.core.model.pack import Pack
 from assessment.presenters.formatting import in_words
 
 

@@ -12,7 +12,10 @@ from datetime import date
 from flask_babel import gettext as _
 
 from assessment.core.engine.outcome import Outcome
-from assessment.core.model.pack import HelpLine, Level, Pack, Paragraphs, Place
+from assessment.core.model.help_lines import HelpLine, Place
+from assessment.core.model.pack import Pack
+from assessment.core.model.rules import Level
+from assessment.core.model.texts import Paragraphs
 from assessment.core.rules.syntax_tree import reads_level
 from assessment.presenters.formatting import in_words, looks_at_private, private_scales, weekdays
 from assessment.presenters.scores import ShownScore, show_score

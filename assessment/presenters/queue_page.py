@@ -11,7 +11,8 @@ from flask_babel import ngettext
 from sqlalchemy import Engine
 
 from assessment.core.items import Answers
-from assessment.core.model.pack import OutcomeChoice, Pack
+from assessment.core.model.pack import Pack
+from assessment.core.model.rules import OutcomeChoice
 from assessment.core.rules.explain import reads
 from assessment.presenters.formatting import in_words
 from assessment.records import pack_cache, submissions

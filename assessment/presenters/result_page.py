@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from assessment.core.engine.outcome import Outcome, from_json
 from assessment.core.engine.routing import effective_answers
 from assessment.core.items import Answers
-from assessment.core.model.pack import Level, Pack, Paragraphs
+from assessment.core.model.pack import Pack
+from assessment.core.model.rules import Level
+from assessment.core.model.texts import Paragraphs
 from assessment.presenters import history
 from assessment.presenters.formatting import listed
 from assessment.presenters.scores import ShownScore, scored_scales, show_score

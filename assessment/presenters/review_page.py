@@ -16,7 +16,9 @@ from assessment.core.engine.outcome import Outcome, from_json
 from assessment.core.engine.recommendation import FiredRule
 from assessment.core.engine.routing import effective_answers
 from assessment.core.items import Answers, Item
-from assessment.core.model.pack import Pack, Part, Questionnaire, Scale
+from assessment.core.model.pack import Pack
+from assessment.core.model.questionnaire import Questionnaire
+from assessment.core.model.scales import Part, Scale
 from assessment.core.rules.explain import Reason, reads
 from assessment.core.rules.syntax_tree import Answered, Unsure, leaves
 from assessment.presenters import queue_page, sensitivity

@@ -9,7 +9,9 @@ from flask_babel import gettext as _
 from assessment.core.engine.routing import ShownPage
 from assessment.core.engine.safety_messages import due, standing, without_page
 from assessment.core.items import Answers
-from assessment.core.model.pack import Pack, Paragraphs, SafetyMessage
+from assessment.core.model.pack import Pack
+from assessment.core.model.safety_messages import SafetyMessage
+from assessment.core.model.texts import Paragraphs
 from assessment.presenters import question_page
 from assessment.presenters.help_lines import HelpLines, help_for
 from assessment.presenters.question_page import Progress

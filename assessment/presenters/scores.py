@@ -10,7 +10,8 @@ from fractions import Fraction
 from flask_babel import gettext as _
 
 from assessment.core.engine.scoring import Score, band_of
-from assessment.core.model.pack import Pack, Scale
+from assessment.core.model.pack import Pack
+from assessment.core.model.scales import Scale
 from assessment.presenters.formatting import format_number, round_half_up
 
 WHOLE_NUMBERS_FROM = 20

@@ -13,7 +13,10 @@ from assessment.core.engine.outcome import Outcome, OverTimeFired, rule_behind
 from assessment.core.engine.recommendation import FiredRule
 from assessment.core.engine.routing import EffectiveAnswers, effective_answers
 from assessment.core.items import Answers, Item
-from assessment.core.model.pack import OutcomeChoice, Pack, Paragraphs, Questionnaire, Rule
+from assessment.core.model.pack import Pack
+from assessment.core.model.questionnaire import Questionnaire
+from assessment.core.model.rules import OutcomeChoice, Rule
+from assessment.core.model.texts import Paragraphs
 from assessment.core.rules.explain import Reason
 from assessment.presenters.formatting import in_words
 from assessment.presenters.scores import ShownScore, measure_on, scored_scales, show_score

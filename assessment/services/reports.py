@@ -11,7 +11,8 @@ from flask_babel import force_locale
 
 from assessment.core.engine.outcome import Outcome
 from assessment.core.items import Answers
-from assessment.core.model.pack import Pack, Place
+from assessment.core.model.help_lines import Place
+from assessment.core.model.pack import Pack
 from assessment.pdf.html import counselor_html, person_html
 from assessment.pdf.worker_pool import printer
 from assessment.presenters.person_report import for_person

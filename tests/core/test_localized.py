@@ -19,7 +19,8 @@ from assessment.core.engine.progress import pages_that_may_come
 from assessment.core.engine.routing import walk
 from assessment.core.engine.sensitivity import explain
 from assessment.core.items import TYPES, Answers
-from assessment.core.model.pack import Example, Pack
+from assessment.core.model.examples import Example
+from assessment.core.model.pack import Pack
 from assessment.core.packs import loader, translations
 from assessment.core.packs.schema import FILES, QUESTIONNAIRE, answer_set
 from assessment.core.packs.schema.fields import TextField

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from assessment.core.engine.routing import effective_answers
 from assessment.core.engine.safety_messages import ActiveSafetyMessages, due, standing, without_page
 from assessment.core.items import Answer, Answers
-from assessment.core.model.pack import Pack, SafetyMessage
+from assessment.core.model.pack import Pack
+from assessment.core.model.safety_messages import SafetyMessage
 from assessment.core.packs import loader
 from assessment.core.rules.evaluate import Facts, compiled
 from assessment.core.rules.explain import reads

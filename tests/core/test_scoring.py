@@ -17,7 +17,9 @@ from hypothesis.strategies import DrawFn, SearchStrategy
 from assessment.core import check_pack
 from assessment.core.engine.scoring import METHODS, Score, band_of, score
 from assessment.core.items import Answer, Answers, Item, Option
-from assessment.core.model.pack import Band, Pack, Page, Part, Question, Questionnaire, Scale
+from assessment.core.model.pack import Pack
+from assessment.core.model.questionnaire import Page, Question, Questionnaire
+from assessment.core.model.scales import Band, Part, Scale
 from assessment.core.packs import loader
 from tests.support.random_expressions import number, rating, single
 from tests.support.sleep_pack import written

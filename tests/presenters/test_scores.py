@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 
 from assessment.core.engine.scoring import Score, band_of
-from assessment.core.model.pack import Band, Scale
+from assessment.core.model.scales import Band, Scale
 from assessment.presenters.scores import ShownScore, band_limits, decimals_for, measure, number, show_score
 
 LANGUAGES = st.sampled_from(["en", "es"])

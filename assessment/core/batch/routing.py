@@ -11,7 +11,8 @@ import numpy as np
 from assessment.core.batch.columns import Columns
 from assessment.core.batch.expressions import ChosenColumn, Column, ColumnFacts, Flags, TickedColumn, truths
 from assessment.core.items import Item
-from assessment.core.model.pack import Pack, Questionnaire
+from assessment.core.model.pack import Pack
+from assessment.core.model.questionnaire import Questionnaire
 from assessment.core.rules.syntax_tree import Expression
 
 

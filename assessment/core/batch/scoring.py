@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 
 from assessment.core.batch.expressions import ChosenColumn, Column, Flags, ScoreColumn, TypedColumn, Wholes, compared
 from assessment.core.items import Item
-from assessment.core.model.pack import Pack, Scale
+from assessment.core.model.pack import Pack
+from assessment.core.model.scales import Scale
 
 LARGEST = 2**62
 

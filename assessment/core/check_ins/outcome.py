@@ -20,7 +20,9 @@ from assessment.core.engine.routing import effective_answers
 from assessment.core.engine.scoring import Score, score
 from assessment.core.items import Answers
 from assessment.core.model.check_ins import LevelStep, OverTimeRule
-from assessment.core.model.pack import Level, OutcomeChoice, Pack, Scale
+from assessment.core.model.pack import Pack
+from assessment.core.model.rules import Level, OutcomeChoice
+from assessment.core.model.scales import Scale
 from assessment.core.rules.evaluate import Facts, compiled
 
 

@@ -15,7 +15,8 @@ from functools import lru_cache
 from assessment.core.engine.routing import PageEdit, ShownPage, Walk, with_offered_options
 from assessment.core.items import Answer, Answers, Item
 from assessment.core.model.check_ins import RepeatedItems
-from assessment.core.model.pack import Pack, Question, Questionnaire
+from assessment.core.model.pack import Pack
+from assessment.core.model.questionnaire import Question, Questionnaire
 from assessment.core.rules.evaluate import Facts, Reading, compiled
 from assessment.core.rules.syntax_tree import Expression
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from assessment.core.engine.routing import Walk
-from assessment.core.model.pack import Pack, Page, Questionnaire
+from assessment.core.model.pack import Pack
+from assessment.core.model.questionnaire import Page, Questionnaire
 from assessment.core.rules.evaluate import Facts, Reading, compiled
 from assessment.core.rules.explain import reads
 

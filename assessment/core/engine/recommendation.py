@@ -6,7 +6,9 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from assessment.core.model.pack import OutcomeChoice, Pack, Rule, Step
+from assessment.core.model.pack import Pack
+from assessment.core.model.rules import OutcomeChoice, Rule
+from assessment.core.model.texts import Step
 from assessment.core.rules.evaluate import Facts, Reading, compiled
 from assessment.core.rules.explain import Explainable, Reason, explainable, grounds
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from assessment.core.items import Answer, Answers, Item
-from assessment.core.model.pack import Pack, Page, Question, Questionnaire
+from assessment.core.model.pack import Pack
+from assessment.core.model.questionnaire import Page, Question, Questionnaire
 from assessment.core.rules.evaluate import Facts, Reading, compiled
 from assessment.core.rules.syntax_tree import Expression
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from assessment.core.items import Answers
-from assessment.core.model.pack import Pack, SafetyMessage
+from assessment.core.model.pack import Pack
+from assessment.core.model.safety_messages import SafetyMessage
 from assessment.core.rules.evaluate import Facts
 from assessment.core.rules.explain import Explainable, explainable, grounds
 

@@ -9,7 +9,8 @@ from functools import lru_cache
 from math import lcm
 
 from assessment.core.items import Answers, Item
-from assessment.core.model.pack import Band, Pack, Scale
+from assessment.core.model.pack import Pack
+from assessment.core.model.scales import Band, Scale
 
 
 @dataclass(frozen=True)

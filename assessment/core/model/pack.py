@@ -1,56 +1,22 @@
-"""What a pack is: frozen data, checked when it was loaded."""
+"""A pack: questionnaires, scales, rules and texts that belong together, as frozen data checked when it was loaded."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from fractions import Fraction
 from functools import cached_property
 
 from assessment.core.items import Item
 from assessment.core.model.check_ins import CheckInPlan, OverTime
+from assessment.core.model.examples import Example
+from assessment.core.model.help_lines import Place
+from assessment.core.model.questionnaire import Page, Questionnaire
+from assessment.core.model.rules import Level, Note, OutcomeChoice, Rule
+from assessment.core.model.safety_messages import SafetyMessage
+from assessment.core.model.scales import Scale
+from assessment.core.model.texts import Paragraphs, Step, Texts
 from assessment.core.rules.claims import Claim
 from assessment.core.rules.syntax_tree import Expression
-
-Paragraphs = tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Question:
-    """An item at its place; it is asked when ``show_if`` (its own, without those above it) is true."""
-
-    item: Item
-    show_if: Expression | None = None
-
-
-@dataclass(frozen=True)
-class Page:
-    """Shown whole. ``number`` counts from 1 through the pack, and is the same whatever is answered."""
-
-    number: int
-    title: str
-    intro: str
-    questions: tuple[Question, ...]
-    show_if: Expression | None = None
-
-    @property
-    def items(self) -> Iterator[Item]:
-        return (question.item for question in self.questions)
-
-
-@dataclass(frozen=True)
-class Questionnaire:
-    id: str
-    title: str
-    look_back: str
-    pages: tuple[Page, ...]
-    show_if: Expression | None = None
-    private: bool = False
-    again: bool = False
-
-    @property
-    def items(self) -> Iterator[Item]:
-        return (item for page in self.pages for item in page.items)
 
 
 @dataclass(frozen=True)
@@ -71,200 +37,6 @@ class Sharing:
     keep_label: str
     keep_hint: str
     contact: Contact | None
-
-
-@dataclass(frozen=True)
-class Part:
-    """One thing a scale is made from: an item, or another scale."""
-
-    id: str
-    reverse: bool = False
-    weight: int = 1
-
-
-@dataclass(frozen=True)
-class Band:
-    """A named stretch of a scale: scores under ``below``, the last band without a limit."""
-
-    id: str
-    label: str
-    below: Fraction | None
-    tone: str = ""
-
-
-@dataclass(frozen=True)
-class Scale:
-    """How a score comes about. ``needs`` is how many parts must have points; ``of_scales`` says what the parts are."""
-
-    id: str
-    label: str
-    parts: tuple[Part, ...]
-    of_scales: bool
-    method: str
-    low: Fraction
-    high: Fraction
-    needs: int
-    higher_is: str
-    bands: tuple[Band, ...]
-    at_least: int = 0
-
-
-@dataclass(frozen=True)
-class OutcomeChoice:
-    """One value of access or priority; ``target_hours`` only for priorities that have one."""
-
-    id: str
-    label: str
-    target_hours: int | None = None
-
-
-@dataclass(frozen=True)
-class Level:
-    """``discreet`` levels share one wording in print; ``action_to`` is steps, choosing or help."""
-
-    id: str
-    label: str
-    headline: str
-    say: Paragraphs
-    why: str
-    action_label: str
-    action_to: str
-    step_up: str
-    discreet: bool
-    print_headline: str
-    print_say: Paragraphs
-
-
-@dataclass(frozen=True)
-class Rule:
-    """``when`` is None for the rule that holds when no rule with a level before it does."""
-
-    id: str
-    label: str
-    when: Expression | None
-    because: str
-    source: str = ""
-    level: str | None = None
-    access: str | None = None
-    priority: str | None = None
-
-
-@dataclass(frozen=True)
-class Note:
-    id: str
-    when: Expression
-    say: str
-
-
-@dataclass(frozen=True)
-class SafetyMessage:
-    """What is said at once, before the next question, to a person whose answers make ``when`` true.
-
-    ``again`` stands instead of ``say`` where an earlier page had said it; () means ``say`` once more. ``action`` is
-    call_emergency, call_line, see_lines or go_on; ``lines``: audiences whose help lines come first; ``call``: whether
-    a private call is offered.
-    """
-
-    id: str
-    when: Expression
-    title: str
-    say: Paragraphs
-    again: Paragraphs
-    action: str
-    lines: tuple[str, ...]
-    call: bool
-
-
-@dataclass(frozen=True)
-class Step:
-    id: str
-    title: str
-    when: Expression
-    do: Paragraphs
-    in_short: str
-    couple: bool
-    printed: bool
-    source: str = ""
-
-
-@dataclass(frozen=True)
-class Strength:
-    id: str
-    when: Expression
-    say: str
-
-
-@dataclass(frozen=True)
-class Faq:
-    ask: str
-    reply: str
-
-
-@dataclass(frozen=True)
-class Texts:
-    thanks: str
-    strengths: tuple[Strength, ...]
-    no_strengths: str
-    bands_note: str
-    about_report: Paragraphs
-    limits: Paragraphs
-    discreet_headline: str
-    discreet_say: Paragraphs
-    choosing_title: str
-    choosing_intro: str
-    choosing_questions: Paragraphs
-    faq: tuple[Faq, ...]
-    callback_title: str
-    callback_say: str
-    deleting: str
-
-
-@dataclass(frozen=True)
-class HelpLine:
-    """``checked_on`` is an ISO date, the day somebody last read the number at its source; '' when never."""
-
-    id: str
-    name: str
-    number: str
-    hours: str
-    say: str
-    audience: tuple[str, ...]
-    source: str
-    confirmed: bool
-    checked_on: str
-
-
-@dataclass(frozen=True)
-class Place:
-    id: str
-    label: str
-    emergency_number: str
-    emergency_say: str
-    lines: tuple[HelpLine, ...]
-
-    @property
-    def shown(self) -> tuple[HelpLine, ...]:
-        """The lines a person may see: never one that waits to be verified."""
-        return tuple(line for line in self.lines if line.confirmed)
-
-
-@dataclass(frozen=True)
-class ExampleRound:
-    """The answers of a check-in, so many days after the first pass."""
-
-    after_days: int
-    answers: Mapping[str, object]
-
-
-@dataclass(frozen=True)
-class Example:
-    """Answers, those of check-ins too, and what the last of them must lead to; ``expect`` holds only what is named."""
-
-    name: str
-    answers: Mapping[str, object]
-    expect: Mapping[str, object]
-    line: int = 0
-    rounds: tuple[ExampleRound, ...] = ()
 
 
 @dataclass(frozen=True, eq=False, repr=False)

@@ -10,18 +10,12 @@ from typing import TypeVar
 
 from assessment.core.items import Item
 from assessment.core.model.check_ins import CheckInPlan, OverTime, OverTimeRule, RepeatedItems
-from assessment.core.model.pack import (
-    Example,
-    Note,
-    Pack,
-    Page,
-    Question,
-    Questionnaire,
-    Rule,
-    SafetyMessage,
-    Step,
-    Strength,
-)
+from assessment.core.model.examples import Example
+from assessment.core.model.pack import Pack
+from assessment.core.model.questionnaire import Page, Question, Questionnaire
+from assessment.core.model.rules import Note, Rule
+from assessment.core.model.safety_messages import SafetyMessage
+from assessment.core.model.texts import Step, Strength
 from assessment.core.rules.claims import Claim, Implies, NeverLowers, NeverWithout, OnlyIf
 from assessment.core.rules.prune import ALWAYS, struck, unasked, with_levels
 from assessment.core.rules.syntax_tree import Expression

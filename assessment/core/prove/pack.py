@@ -10,7 +10,10 @@ from math import lcm
 from typing import Protocol
 
 from assessment.core.items import Item
-from assessment.core.model.pack import Pack, Part, Rule, Scale, Step
+from assessment.core.model.pack import Pack
+from assessment.core.model.rules import Rule
+from assessment.core.model.scales import Part, Scale
+from assessment.core.model.texts import Step
 from assessment.core.prove.answers import Symbol, TickedSymbol
 from assessment.core.prove.scores import Helpers, Portion, Ratio, common_unit, fixed, score
 from assessment.core.rules.explain import reads

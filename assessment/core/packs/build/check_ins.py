@@ -10,7 +10,8 @@ from typing import Any
 from assessment.core.errors import suggestion
 from assessment.core.items import Item
 from assessment.core.model.check_ins import CheckInPlan, LevelHold, LevelStep, OverTime, OverTimeRule, RepeatedItems
-from assessment.core.model.pack import Questionnaire, Scale
+from assessment.core.model.questionnaire import Questionnaire
+from assessment.core.model.scales import Scale
 from assessment.core.packs.build.context import BuildContext
 from assessment.core.packs.build.rules import Rulebook
 from assessment.core.packs.yaml_reader import Path

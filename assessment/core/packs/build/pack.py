@@ -7,7 +7,9 @@ from fractions import Fraction
 from typing import Any
 
 from assessment.core.items import Item
-from assessment.core.model.pack import Contact, Pack, Questionnaire, Scale, Sharing
+from assessment.core.model.pack import Contact, Pack, Sharing
+from assessment.core.model.questionnaire import Questionnaire
+from assessment.core.model.scales import Scale
 from assessment.core.packs.build import texts as texts_build
 from assessment.core.packs.build.check_ins import again, over_time
 from assessment.core.packs.build.claims import claims

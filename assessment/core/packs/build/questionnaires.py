@@ -8,7 +8,7 @@ from typing import Any
 from assessment.core.errors import suggestion
 from assessment.core.items import TYPES, Item, Subsets, Wording, Worse
 from assessment.core.items.settings import Flaw
-from assessment.core.model.pack import Page, Question, Questionnaire
+from assessment.core.model.questionnaire import Page, Question, Questionnaire
 from assessment.core.packs.build.context import RESERVED_WORDS, BuildContext
 from assessment.core.packs.schema import FILES
 from assessment.core.packs.yaml_reader import Path

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from assessment.core.errors import suggestion
-from assessment.core.model.pack import Level, Note, OutcomeChoice, Rule
+from assessment.core.model.rules import Level, Note, OutcomeChoice, Rule
 from assessment.core.packs.build.context import RESERVED_WORDS, BuildContext
 from assessment.core.packs.yaml_reader import Path
 from assessment.core.rules.parser import Vocabulary

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from assessment.core.model.pack import SafetyMessage
+from assessment.core.model.safety_messages import SafetyMessage
 from assessment.core.packs.build.context import BuildContext
 from assessment.core.rules.parser import Vocabulary
 from assessment.core.rules.syntax_tree import leaves, scores_of

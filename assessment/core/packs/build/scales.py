@@ -9,7 +9,7 @@ from typing import Any
 
 from assessment.core.errors import suggestion
 from assessment.core.items import Item
-from assessment.core.model.pack import Band, Part, Scale
+from assessment.core.model.scales import Band, Part, Scale
 from assessment.core.packs.build.context import RESERVED_WORDS, BuildContext
 from assessment.core.packs.yaml_reader import Path
 

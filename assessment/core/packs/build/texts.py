@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from assessment.core.errors import suggestion
-from assessment.core.model.pack import Example, ExampleRound, Faq, HelpLine, Level, Place, Step, Strength, Texts
+from assessment.core.model.examples import Example, ExampleRound
+from assessment.core.model.help_lines import HelpLine, Place
+from assessment.core.model.rules import Level
+from assessment.core.model.texts import Faq, Step, Strength, Texts
 from assessment.core.packs.build.context import BuildContext
 from assessment.core.packs.yaml_reader import Path
 from assessment.core.rules.explain import reads

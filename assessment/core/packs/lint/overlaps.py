@@ -8,7 +8,8 @@ from fractions import Fraction
 from itertools import combinations, pairwise
 
 from assessment.core.errors import Fault
-from assessment.core.model.pack import Pack, Rule
+from assessment.core.model.pack import Pack
+from assessment.core.model.rules import Rule
 from assessment.core.packs.lint.locations import Locations
 from assessment.core.packs.lint.score_values import Values
 from assessment.core.rules.syntax_tree import And, Compare, Expression

@@ -8,7 +8,8 @@ from fractions import Fraction
 from math import lcm
 
 from assessment.core.items import Interval, Item
-from assessment.core.model.pack import Pack, Part, Scale
+from assessment.core.model.pack import Pack
+from assessment.core.model.scales import Part, Scale
 
 MOST = 2000
 """Values, or stages on the way to them, that are followed; past that every value of the range counts as attainable."""

@@ -8,7 +8,8 @@ from itertools import pairwise
 
 from assessment.core.errors import Fault
 from assessment.core.items import Item, Option
-from assessment.core.model.pack import Pack, Scale
+from assessment.core.model.pack import Pack
+from assessment.core.model.scales import Scale
 from assessment.core.packs.lint.locations import Locations
 from assessment.core.packs.lint.score_values import Values
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from assessment.core.errors import Fault
-from assessment.core.model.pack import Pack, Page, Questionnaire, Rule
+from assessment.core.model.pack import Pack
+from assessment.core.model.questionnaire import Page, Questionnaire
+from assessment.core.model.rules import Rule
 from assessment.core.packs.lint.locations import Location, Locations
 from assessment.core.packs.lint.satisfiable import NOT_TRUE, TRUE, Goal, ValueSpace, possible
 from assessment.core.rules.syntax_tree import Expression, Or

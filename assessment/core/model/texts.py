@@ -1,0 +1,53 @@
+"""Steps, strengths and the other texts of the result page and the report, as frozen data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from assessment.core.rules.syntax_tree import Expression
+
+Paragraphs = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Step:
+    id: str
+    title: str
+    when: Expression
+    do: Paragraphs
+    in_short: str
+    couple: bool
+    printed: bool
+    source: str = ""
+
+
+@dataclass(frozen=True)
+class Strength:
+    id: str
+    when: Expression
+    say: str
+
+
+@dataclass(frozen=True)
+class Faq:
+    ask: str
+    reply: str
+
+
+@dataclass(frozen=True)
+class Texts:
+    thanks: str
+    strengths: tuple[Strength, ...]
+    no_strengths: str
+    bands_note: str
+    about_report: Paragraphs
+    limits: Paragraphs
+    discreet_headline: str
+    discreet_say: Paragraphs
+    choosing_title: str
+    choosing_intro: str
+    choosing_questions: Paragraphs
+    faq: tuple[Faq, ...]
+    callback_title: str
+    callback_say: str
+    deleting: str
