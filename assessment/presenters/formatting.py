@@ -1,4 +1,4 @@
-"""Numbers, days and lists in the language of the request, and which scales are private."""
+"""Numbers, days and lists in the language of the request."""
 
 from __future__ import annotations
 
@@ -10,10 +10,6 @@ from fractions import Fraction
 
 from babel import Locale, dates, lists, numbers
 from flask_babel import get_locale
-
-from assessment.core.model.pack import Pack
-from assessment.core.rules.explain import reads
-from assessment.core.rules.syntax_tree import Expression
 
 ENGLISH = Locale.parse("en_GB")
 """Its days and lists are those of this project's English: 22 November 2026; one, two and three."""
@@ -56,17 +52,3 @@ def format_number(value: Decimal | Fraction | int) -> str:
 def round_half_up(value: Fraction, decimals: int = 0) -> Decimal:
     """The nearest number with so many decimals, halves up."""
     return Decimal(math.floor(value * 10**decimals + Fraction(1, 2))).scaleb(-decimals)
-
-
-def private_scales(pack: Pack) -> frozenset[str]:
-    """Scales that private answers go into, directly or through another scale."""
-    found: set[str] = set()
-    for scale in pack.scales:
-        if any(part.id in (found if scale.of_scales else pack.private_items) for part in scale.parts):
-            found.add(scale.id)
-    return frozenset(found)
-
-
-def looks_at_private(pack: Pack, expression: Expression) -> bool:
-    """Whether a private answer can decide ``expression``."""
-    return not reads(expression).isdisjoint(pack.private_items | private_scales(pack))

@@ -17,7 +17,7 @@ from assessment.core.model.pack import Pack
 from assessment.core.model.rules import Level
 from assessment.core.model.texts import Paragraphs
 from assessment.core.rules.syntax_tree import reads_level
-from assessment.presenters.formatting import in_words, looks_at_private, private_scales, weekdays
+from assessment.presenters.formatting import in_words, weekdays
 from assessment.presenters.scores import ShownScore, show_score
 
 STEPS = 3
@@ -127,13 +127,13 @@ def _strengths(pack: Pack, outcome: Outcome) -> Paragraphs:
         for strength in pack.texts.strengths
         if strength.id in outcome.strengths
         and not reads_level(strength.when)
-        and not looks_at_private(pack, strength.when)
+        and not pack.private.read_by(strength.when)
     )[:STRENGTHS]
 
 
 def _scores(pack: Pack, outcome: Outcome) -> tuple[ShownScore, ...]:
     """The scores this person answered something for, except those that private answers go into."""
-    hidden = private_scales(pack)
+    hidden = pack.private.scales
     shown = [scale for scale in pack.scales if outcome.scores[scale.id].answered and scale.id not in hidden]
     return tuple(show_score(scale, outcome.scores[scale.id]) for scale in shown)
 
@@ -145,7 +145,7 @@ def _steps(pack: Pack, outcome: Outcome, level: Level) -> tuple[PlannedStep, ...
     """
     names = pack.discreet_steps
     if not level.discreet:
-        given = [name for name in outcome.steps if not looks_at_private(pack, pack.step[name].when)]
+        given = [name for name in outcome.steps if not pack.private.read_by(pack.step[name].when)]
         names = tuple(dict.fromkeys([*given, *reversed(pack.discreet_steps)]))
     printed = [pack.step[name] for name in names if pack.step[name].printed and not pack.step[name].couple]
     return tuple(PlannedStep(step.title, step.do, step.in_short) for step in printed[:STEPS])

@@ -123,5 +123,5 @@ def _own_answers(pack: Pack, outcome: Outcome, answers: Answers) -> tuple[OwnAns
     return tuple(
         OwnAnswer(pack.items[ground.id].ask.to(role), pack.items[ground.id].describe(answers[ground.id]))
         for ground in decided.grounds
-        if ground.kind == "item" and ground.id in answers and ground.id not in pack.private_items
+        if ground.kind == "item" and ground.id in answers and ground.id not in pack.private.items
     )[:OWN_ANSWERS_SHOWN]

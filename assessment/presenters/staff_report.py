@@ -167,7 +167,7 @@ def _open(pack: Pack, read: EffectiveAnswers) -> Iterator[ReportAnswer]:
             yield ReportAnswer("", questionnaire.title, _("not asked"), given=False)
         for item in asked:
             answer = read.answers.get(item.id)
-            watched = bool(item.critical) or item.id in pack.private_items
+            watched = bool(item.critical) or item.id in pack.private.items
             if watched and (answer is None or item.unsure(answer)):
                 yield _reply(pack, item, read.answers)
 

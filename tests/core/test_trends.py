@@ -36,7 +36,7 @@ def test_nothing_private_is_ever_followed(repair: Pack) -> None:
     assert repair.again is not None
     followed = set(repair.again.follow)
     parts = {part.id for name in followed & repair.scale.keys() for part in repair.scale[name].parts}
-    assert (followed | parts).isdisjoint(repair.private_items)
+    assert (followed | parts).isdisjoint(repair.private.items)
 
 
 def test_before_the_first_check_in_there_is_nothing_to_draw(repair: Pack) -> None:

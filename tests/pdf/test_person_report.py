@@ -147,7 +147,7 @@ def test_no_reason_and_no_question_is_in_any_report(canaries: Pack, repair: Pack
 
 
 def test_ids_of_rules_levels_and_private_items_are_in_no_report(repair: Pack) -> None:
-    hidden = {*repair.rule, *repair.level, *repair.private_items} - {"counselor", "cheating", "stalled", "controlled"}
+    hidden = {*repair.rule, *repair.level, *repair.private.items} - {"counselor", "cheating", "stalled", "controlled"}
     for each in repair.examples:
         words = set(re.findall(r"[a-z_]+", person(repair, example(repair, each.name)[0])))
         assert words & {name for name in hidden if "_" in name} == set(), each.name
@@ -188,8 +188,8 @@ def some_answers(draw: DrawFn, items: list[Item], danger: bool = False) -> dict[
 @settings(max_examples=150, deadline=None)
 @given(data=st.data())
 def test_answers_that_differ_only_in_private_gives_equal_discreet_reports(repair: Pack, data: st.DataObject) -> None:
-    hidden = [item for item in repair.items.values() if item.id in repair.private_items]
-    seen = data.draw(some_answers([item for item in repair.items.values() if item.id not in repair.private_items]))
+    hidden = [item for item in repair.items.values() if item.id in repair.private.items]
+    seen = data.draw(some_answers([item for item in repair.items.values() if item.id not in repair.private.items]))
     made = set()
     for _ in range(2):
         private = data.draw(some_answers(hidden, danger=True)) | {"private_now": "yes"}

@@ -10,6 +10,7 @@ from assessment.core.items import Item
 from assessment.core.model.check_ins import CheckInPlan, OverTime
 from assessment.core.model.examples import Example
 from assessment.core.model.help_lines import Place
+from assessment.core.model.privacy import PrivateNames, private_names
 from assessment.core.model.questionnaire import Page, Questionnaire
 from assessment.core.model.rules import Level, Note, OutcomeChoice, Rule
 from assessment.core.model.safety_messages import SafetyMessage
@@ -146,14 +147,9 @@ class Pack:
         return {page.number: page for questionnaire in self.questionnaires for page in questionnaire.pages}
 
     @cached_property
-    def private_items(self) -> frozenset[str]:
-        """Items of private questionnaires and items only the reviewing counselor may see."""
-        return frozenset(
-            item.id
-            for questionnaire in self.questionnaires
-            for item in questionnaire.items
-            if questionnaire.private or item.private
-        )
+    def private(self) -> PrivateNames:
+        """The items and scales that only the reviewing counselor may see."""
+        return private_names(self.questionnaires, self.scales)
 
     def priority_rank(self, priority: str) -> int:
         """0 for the lowest."""

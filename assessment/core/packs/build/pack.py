@@ -8,7 +8,7 @@ from typing import Any
 
 from assessment.core.items import Item
 from assessment.core.model.pack import Contact, Pack, Sharing
-from assessment.core.model.questionnaire import Questionnaire
+from assessment.core.model.privacy import private_names
 from assessment.core.model.scales import Scale
 from assessment.core.packs.build import texts as texts_build
 from assessment.core.packs.build.check_ins import again, over_time
@@ -33,7 +33,7 @@ def pack(draft: BuildContext, name: str | None, snapshot: str, digest: str) -> P
     repeated = again(draft, questionnaires, rules, scored)
     later = over_time(draft, questionnaires, rules, scored)
     paused = pauses(draft, rules.known)
-    private = _private(questionnaires, scored)
+    private = private_names(questionnaires, scored)
     steps, discreet = texts_build.steps(draft, rules.known, private)
     texts = texts_build.texts(draft, rules.known, private, rules.levels, discreet)
     places = texts_build.places(draft)
@@ -90,19 +90,6 @@ def _edges(scale: Scale) -> dict[str, tuple[Fraction | None, Fraction | None]]:
     """Where each band begins and ends; None at the ends of the scale."""
     starts = [None, *(band.below for band in scale.bands[:-1])]
     return {band.id: (start, band.below) for band, start in zip(scale.bands, starts, strict=True)}
-
-
-def _private(questionnaires: tuple[Questionnaire, ...], scored: tuple[Scale, ...]) -> texts_build.PrivateNames:
-    names = {
-        item.id
-        for questionnaire in questionnaires
-        for item in questionnaire.items
-        if questionnaire.private or item.private
-    }
-    for scale in scored:
-        if any(part.id in names for part in scale.parts):
-            names.add(scale.id)
-    return texts_build.PrivateNames(frozenset(names))
 
 
 def _sharing(draft: BuildContext, known: Vocabulary) -> Sharing | None:

@@ -3,33 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from assessment.core.errors import suggestion
 from assessment.core.model.examples import Example, ExampleRound
 from assessment.core.model.help_lines import HelpLine, Place
+from assessment.core.model.privacy import PrivateNames
 from assessment.core.model.rules import Level
 from assessment.core.model.texts import Faq, Step, Strength, Texts
 from assessment.core.packs.build.context import BuildContext
 from assessment.core.packs.yaml_reader import Path
-from assessment.core.rules.explain import reads
 from assessment.core.rules.parser import Vocabulary
 from assessment.core.rules.syntax_tree import Expression
-
-
-@dataclass(frozen=True)
-class PrivateNames:
-    """Which names are private: items, and scores made from them."""
-
-    names: frozenset[str]
-
-    def check(self, draft: BuildContext, file: str, path: Path, when: Expression, what: str) -> None:
-        """Report an expression behind something printed that looks at a private answer."""
-        seen = sorted(self.names & reads(when))
-        if seen:
-            message = f"{what} is printed, and would show that '{seen[0]}' was answered in private."
-            draft.fault(file, path, "E330", message, "Leave the private item out, or show it on screen only.")
 
 
 def steps(draft: BuildContext, known: Vocabulary, private: PrivateNames) -> tuple[tuple[Step, ...], tuple[str, ...]]:
@@ -46,7 +31,7 @@ def steps(draft: BuildContext, known: Vocabulary, private: PrivateNames) -> tupl
             continue
         printed = shape["shown"] == "everywhere"
         if printed:
-            private.check(draft, file, path, when, f"step '{shape['id']}'")
+            _check_private(draft, private, file, path, when, f"step '{shape['id']}'")
         built[shape["id"]] = Step(
             id=shape["id"],
             title=shape["title"],
@@ -73,6 +58,16 @@ def steps(draft: BuildContext, known: Vocabulary, private: PrivateNames) -> tupl
     return tuple(built.values()), tuple(discreet)
 
 
+def _check_private(
+    draft: BuildContext, private: PrivateNames, file: str, path: Path, when: Expression, what: str
+) -> None:
+    """Report the condition of something printed when it reads a private answer."""
+    read = sorted(private.read_by(when))
+    if read:
+        message = f"{what} is printed, and would show that '{read[0]}' was answered in private."
+        draft.fault(file, path, "E330", message, "Leave the private item out, or show it on screen only.")
+
+
 def texts(
     draft: BuildContext, known: Vocabulary, private: PrivateNames, levels: Iterable[Level], steps: tuple[str, ...]
 ) -> Texts | None:
@@ -84,7 +79,7 @@ def texts(
         path = (*draft.line(file, "strengths", shape["id"]), "when")
         when = draft.expression(shape["when"], known, file, path)
         if when is not None:
-            private.check(draft, file, path, when, f"strength '{shape['id']}'")
+            _check_private(draft, private, file, path, when, f"strength '{shape['id']}'")
             strengths.append(Strength(shape["id"], when, shape["say"]))
     data = draft.shaped.get(file)
     if any(level.discreet for level in levels):
