@@ -175,7 +175,7 @@ def report(pack: str, out: Path, audience: str, language: str, place: str, code:
     definition = _pack(pack)
     if language and language not in definition.languages:
         _fail(f"The pack does not speak '{language}'. It speaks: {', '.join(definition.languages)}.")
-    definition = definition.spoken(language)
+    definition = definition.in_language(language)
     if place and place not in definition.place:
         _fail(f"There is no place '{place}'. Places: {', '.join(definition.place)}.")
     given = _answers(definition, sys.stdin.buffer.read(), 0)

@@ -15,7 +15,7 @@ ENGLISH = Locale.parse("en_GB")
 """Its days and lists are those of this project's English: 22 November 2026; one, two and three."""
 
 
-def spoken() -> Locale:
+def current_locale() -> Locale:
     """Whose days, numbers and lists to write: those of the request's language, and of English outside requests."""
     chosen: Locale | None = get_locale()
     return ENGLISH if chosen is None or chosen.language == "en" else chosen
@@ -23,30 +23,30 @@ def spoken() -> Locale:
 
 def in_words(day: date) -> str:
     """ "22 November 2026"."""
-    return dates.format_date(day, "long", spoken())
+    return dates.format_date(day, "long", current_locale())
 
 
 def in_short(day: date) -> str:
     """ "22 Nov 2026"."""
-    return dates.format_date(day, "medium", spoken())
+    return dates.format_date(day, "medium", current_locale())
 
 
 def weekdays() -> tuple[str, ...]:
     """The days of the week from Monday, one letter each."""
-    names = dates.get_day_names("narrow", "stand-alone", spoken())
+    names = dates.get_day_names("narrow", "stand-alone", current_locale())
     return tuple(names[day] for day in range(7))
 
 
 def listed(words: Sequence[str]) -> str:
     """ "one, two and three"."""
-    return lists.format_list(words, "standard", spoken())
+    return lists.format_list(words, "standard", current_locale())
 
 
 def format_number(value: Decimal | Fraction | int) -> str:
     """ "59.65": every decimal that ``value`` has; a fraction that never ends is cut after 28 digits."""
     if isinstance(value, Fraction):
         value = Decimal(value.numerator) / value.denominator
-    return numbers.format_decimal(value, locale=spoken(), decimal_quantization=False)
+    return numbers.format_decimal(value, locale=current_locale(), decimal_quantization=False)
 
 
 def round_half_up(value: Fraction, decimals: int = 0) -> Decimal:

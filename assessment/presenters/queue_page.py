@@ -105,7 +105,7 @@ def queue(engine: Engine, keyring: Keyring, now: datetime, language: str) -> Que
         found = submission_rows.queue(conn)
         names = accounts.names(conn)
         hashes = {each.pack_hash for each in (*found.waiting, *found.reviewed)}
-        packs = {each: pack_cache.of_hash(conn, each).spoken(language) for each in hashes}
+        packs = {each: pack_cache.of_hash(conn, each).in_language(language) for each in hashes}
     told = {each.id: _told(packs[each.pack_hash], each, keyring) for each in (*found.waiting, *found.reviewed)}
     waiting = tuple(_waiting(packs[each.pack_hash], each, told[each.id], now) for each in found.waiting)
     return QueuePage(

@@ -64,11 +64,11 @@ class OpenReview:
     course: ResultHistory | None
 
 
-Speak = Callable[[Pack], Pack]
+Localize = Callable[[Pack], Pack]
 """Gives a pack in the language of the page."""
 
 
-def open_review(desk: Desk, code: str, reviewer: Reviewer, now: datetime, speak: Speak) -> OpenReview:
+def open_review(desk: Desk, code: str, reviewer: Reviewer, now: datetime, localize: Localize) -> OpenReview:
     """Everything about one shared submission. NotFound when there is none or it is not shared,
     CannotDecrypt when it does not open; a note that does not is shown as one.
 
@@ -82,12 +82,12 @@ def open_review(desk: Desk, code: str, reviewer: Reviewer, now: datetime, speak:
         pack = pack_cache.of_hash(conn, row.pack_hash)
         sealed_notes = submission_rows.notes_on(conn, row)
         names = accounts.names(conn)
-    record, pack = submissions.open_for_team(row, desk.keyring), speak(pack)
+    record, pack = submissions.open_for_team(row, desk.keyring), localize(pack)
     opened = [_read(note, desk.keyring) for note in sealed_notes]
     return OpenReview(review_of(pack, record, opened, names, now), history.course(pack, record, desk.spreads(pack)))
 
 
-def staff_copy(desk: Desk, code: str, reviewer: Reviewer, now: datetime, speak: Speak) -> bytes:
+def staff_copy(desk: Desk, code: str, reviewer: Reviewer, now: datetime, localize: Localize) -> bytes:
     """The PDF for staff, audited. ReportFailed when it could not be made, CannotDecrypt as in ``open_review``."""
     _check(code)
     with writing(desk.engine) as conn:
@@ -98,7 +98,7 @@ def staff_copy(desk: Desk, code: str, reviewer: Reviewer, now: datetime, speak: 
     record = submissions.open_for_team(row, desk.keyring)
     last, answers = record.last, record.latest_answers
     outcome = from_json(last.outcome)
-    return reports.counselor_pdf(speak(pack), outcome, answers, code=code, day=last.at.date())
+    return reports.counselor_pdf(localize(pack), outcome, answers, code=code, day=last.at.date())
 
 
 def write_note(desk: Desk, code: str, reviewer: Reviewer, text: str, now: datetime) -> None:

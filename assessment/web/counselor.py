@@ -47,7 +47,7 @@ def stay() -> ResponseReturnValue:
 @bp.get("")
 @admits(Role.COUNSELOR)
 def queue() -> ResponseReturnValue:
-    found = queue_page.queue(app_context.engine(), app_context.keyring(), clock.now(), languages.spoken())
+    found = queue_page.queue(app_context.engine(), app_context.keyring(), clock.now(), languages.current())
     if found.unopened:
         log.error("cannot be opened", endpoint=request.endpoint, submission=" ".join(found.unopened))
     return render_template("counselor/queue.html", queue=found)
@@ -62,7 +62,7 @@ def review(code: str) -> ResponseReturnValue:
 @bp.get("/<code>/staff-copy.pdf")
 @admits(Role.COUNSELOR)
 def staff_copy(code: str) -> ResponseReturnValue:
-    made = review_service.staff_copy(app_context.desk(), code, _reviewer(), clock.now(), languages.speak)
+    made = review_service.staff_copy(app_context.desk(), code, _reviewer(), clock.now(), languages.localize)
     return send_file(BytesIO(made), "application/pdf", as_attachment=True, download_name=f"{code}-staff.pdf")
 
 
@@ -93,7 +93,7 @@ def put_back(code: str) -> ResponseReturnValue:
 
 
 def _shown(code: str, error: str = "") -> str:
-    found = review_service.open_review(app_context.desk(), code, _reviewer(), clock.now(), languages.speak)
+    found = review_service.open_review(app_context.desk(), code, _reviewer(), clock.now(), languages.localize)
     if any(each.lines is None for each in found.review.notes):
         log.error("note cannot be opened", endpoint=request.endpoint, submission=code)
     note = request.form.get("note", "")

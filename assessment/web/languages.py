@@ -52,7 +52,7 @@ def set_up(app: Flask) -> None:
     app.register_blueprint(bp)
 
 
-def spoken() -> str:
+def current() -> str:
     """The tag of the language of this request, as in HTML."""
     if not has_request_context():
         return SOURCE
@@ -62,12 +62,12 @@ def spoken() -> str:
     return tag
 
 
-def speak(pack: Pack) -> Pack:
+def localize(pack: Pack) -> Pack:
     """``pack`` in the language of this request. When it does not speak that, the whole page speaks the pack's own."""
-    said = pack.spoken(spoken())
+    said = pack.in_language(current())
     g.tags = tuple(tag for tag in _tags() if tag in pack.languages) or pack.languages
     g.setdefault("written_in", said.language)
-    if said.language != spoken() and said.language in current_app.config["LANGUAGES"]:
+    if said.language != current() and said.language in current_app.config["LANGUAGES"]:
         g.language = said.language
         refresh()
     return said
@@ -105,7 +105,7 @@ def _look_up_once(app: Flask) -> None:
         return Markup(get_translations().ugettext(text))  # noqa: S704 - our own text; what is put into it is escaped
 
     def said(text: str, **variables: Any) -> Markup:
-        return found(spoken(), text) % variables
+        return found(current(), text) % variables
 
     app.jinja_env.globals.update({"_": said, "gettext": said})
 
@@ -148,11 +148,11 @@ def _tags() -> tuple[str, ...]:
 
 
 def _locale() -> str:
-    return spoken().replace("-", "_")
+    return current().replace("-", "_")
 
 
 def _for_templates() -> dict[str, Any]:
-    here = spoken()
+    here = current()
     return {
         "language": here,
         "direction": _named(here).text_direction,

@@ -136,9 +136,9 @@ def test_pages_speak_the_language_of_the_pack_they_are_asked_in(repair: Pack) ->
 
     both = make_pseudo(repair)
     rounds = sent_in(both, (0, first_pass(both)))
-    spoken = both.spoken("ar")
+    translated = both.in_language("ar")
     titles = [page.title for page in walked(both, rounds, UPSET, 14).pages]
-    other = [page.title for page in walked(spoken, rounds, UPSET, 14).pages]
+    other = [page.title for page in walked(translated, rounds, UPSET, 14).pages]
     assert len(titles) == len(other)
     assert set(titles).isdisjoint(other)
 

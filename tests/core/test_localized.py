@@ -84,11 +84,11 @@ def texts_of(thing: Any, owner: tuple[str, str] = ("Pack", "")) -> Iterator[tupl
     elif dataclasses.is_dataclass(thing) and not isinstance(thing, (Claim, Example)):
         kind = "Item" if type(thing).__name__ in ITEMS else type(thing).__name__
         for each in dataclasses.fields(thing):
-            if each.name not in ("tongues", "when", "show_if"):
+            if each.name not in ("translations", "when", "show_if"):
                 yield from texts_of(getattr(thing, each.name), (kind, each.name))
 
 
-def assert_all_spoken(pack: Pack) -> None:
+def assert_all_translated(pack: Pack) -> None:
     silent = {owner for owner, text in texts_of(pack) if text and owner not in UNREAD and not text.startswith(BEGIN)}
     assert silent == set()
 
@@ -101,21 +101,21 @@ def both(repair: Pack) -> Pack:
 @given(seed=st.integers(0, 10**9))
 def test_another_language_never_changes_an_outcome(seed: int) -> None:
     pack = make_pseudo(random_packs.pack(seed))
-    spoken, chance = pack.spoken("ar"), random.Random(seed)
-    assert_all_spoken(spoken)
+    translated, chance = pack.in_language("ar"), random.Random(seed)
+    assert_all_translated(translated)
     for at in range(4):
         answers = random_packs.answers(pack, chance)
-        first, second = (spoken, pack) if at % 2 else (pack, spoken)
+        first, second = (translated, pack) if at % 2 else (pack, translated)
         assert as_json(assess(first, answers)) == as_json(assess(second, answers))
         shown = [[item.id for item in page.items] for page in walk(pack, answers).pages]
-        assert shown == [[item.id for item in page.items] for page in walk(spoken, answers).pages]
+        assert shown == [[item.id for item in page.items] for page in walk(translated, answers).pages]
         for item, answer in ((pack.items[name], answer) for name, answer in answers.items()):
-            assert spoken.items[item.id].read(answer) == answer
-            assert spoken.items[item.id].control().kind == item.control().kind
+            assert translated.items[item.id].read(answer) == answer
+            assert translated.items[item.id].control().kind == item.control().kind
 
 
-def test_every_text_of_the_shipped_pack_is_spoken(both: Pack) -> None:
-    assert_all_spoken(both.spoken("ar"))
+def test_every_text_of_the_shipped_pack_is_translated(both: Pack) -> None:
+    assert_all_translated(both.in_language("ar"))
     read = {owner for owner, text in texts_of(both) if text and owner not in UNREAD}
     assert len(read) > 50
 
@@ -202,26 +202,26 @@ def test_the_names_of_texts_do_not_change() -> None:
 
 
 def test_a_pack_and_its_translation_are_one_definition(both: Pack) -> None:
-    spoken = both.spoken("ar")
-    assert both.languages == spoken.languages
+    translated = both.in_language("ar")
+    assert both.languages == translated.languages
     assert (both.languages[0], "ar" in both.languages) == ("en", True)
-    assert (both.language, spoken.language) == ("en", "ar")
-    assert (spoken.hash, spoken.snapshot) == (both.hash, both.snapshot)
-    assert spoken == both
-    assert spoken.spoken("en") is both
-    assert both.spoken("ar") is spoken
+    assert (both.language, translated.language) == ("en", "ar")
+    assert (translated.hash, translated.snapshot) == (both.hash, both.snapshot)
+    assert translated == both
+    assert translated.in_language("en") is both
+    assert both.in_language("ar") is translated
 
 
 def test_a_language_the_pack_does_not_speak_changes_nothing(both: Pack) -> None:
-    assert both.spoken("xx") is both
-    assert both.spoken("") is both
-    assert both.spoken("ar").spoken("xx") is both.spoken("ar")
+    assert both.in_language("xx") is both
+    assert both.in_language("") is both
+    assert both.in_language("ar").in_language("xx") is both.in_language("ar")
 
 
 def test_nothing_kept_for_one_language_is_shown_in_another(both: Pack) -> None:
     """Packs in two languages are equal, and so they share what is kept by pack."""
     answers: Answers = {"private_now": "yes", "my_part": "both", "same_argument": 3, "afraid_of_partner": "yes"}
-    for pack, foreign in ((both, False), (both.spoken("ar"), True), (both, False)):
+    for pack, foreign in ((both, False), (both.in_language("ar"), True), (both, False)):
         outcome = assess(pack, answers)
         assert BEGIN not in as_json(outcome)
         assert BEGIN not in repr(explain(pack, answers, outcome))
@@ -245,7 +245,7 @@ def test_a_pack_without_translation_is_kept_as_it_always_was(seed: int) -> None:
     assert pack.snapshot == plain
     assert pack.hash == hashlib.sha256(plain.encode()).hexdigest()
     assert pack.languages == ("en",)
-    assert pack.spoken("es") is pack
+    assert pack.in_language("es") is pack
 
 
 def test_a_translation_is_part_of_the_definition(repair: Pack, both: Pack) -> None:
@@ -254,14 +254,14 @@ def test_a_translation_is_part_of_the_definition(repair: Pack, both: Pack) -> No
     again = loader.from_snapshot(both.snapshot)
     assert again is not both
     assert (again.hash, again.languages) == (both.hash, both.languages)
-    assert list(texts_of(again.spoken("ar"))) == list(texts_of(both.spoken("ar")))
+    assert list(texts_of(again.in_language("ar"))) == list(texts_of(both.in_language("ar")))
 
 
 def test_a_text_without_translation_is_shown_as_it_was_written(repair: Pack) -> None:
     files = json.loads(repair.snapshot)
-    spoken = loader.from_snapshot(json.dumps({**files, "ar.po": {"pack/title": pseudo("T")}})).spoken("ar")
-    assert spoken.title == pseudo("T")
-    assert (spoken.purpose, spoken.steps, spoken.language) == (repair.purpose, repair.steps, "ar")
+    translated = loader.from_snapshot(json.dumps({**files, "ar.po": {"pack/title": pseudo("T")}})).in_language("ar")
+    assert translated.title == pseudo("T")
+    assert (translated.purpose, translated.steps, translated.language) == (repair.purpose, repair.steps, "ar")
 
 
 def test_a_pack_made_from_another_is_made_in_every_language(both: Pack) -> None:
@@ -269,14 +269,14 @@ def test_a_pack_made_from_another_is_made_in_every_language(both: Pack) -> None:
         return dataclasses.replace(pack, steps=pack.steps[:1], hash="shorter")
 
     made = both.changed(shorter)
-    spoken = made.spoken("ar")
-    assert (made.language, spoken.language, made.languages) == ("en", "ar", both.languages)
-    assert (len(made.steps), len(spoken.steps)) == (1, 1)
-    assert spoken.steps[0].title.startswith(BEGIN)
-    assert spoken.spoken("en") is made
-    assert len(both.spoken("ar").steps) == len(both.steps) > 1
+    translated = made.in_language("ar")
+    assert (made.language, translated.language, made.languages) == ("en", "ar", both.languages)
+    assert (len(made.steps), len(translated.steps)) == (1, 1)
+    assert translated.steps[0].title.startswith(BEGIN)
+    assert translated.in_language("en") is made
+    assert len(both.in_language("ar").steps) == len(both.steps) > 1
 
 
 def test_a_pack_made_from_another_in_one_language_never_turns_into_the_whole_one(both: Pack) -> None:
     made = dataclasses.replace(both, steps=(), hash="none")
-    assert made.spoken("ar") is made
+    assert made.in_language("ar") is made

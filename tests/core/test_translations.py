@@ -64,14 +64,14 @@ def test_a_complete_translation_has_no_fault(folder: Path) -> None:
     assert found_in(folder) == []
     pack = loader.load(folder)
     assert pack.languages == ("en", "ar")
-    assert pack.spoken("ar").texts.thanks.startswith(BEGIN)
+    assert pack.in_language("ar").texts.thanks.startswith(BEGIN)
 
 
 def test_a_text_nobody_translated_is_told_where_it_stands(folder: Path) -> None:
     edit(folder, "texts.yaml", "no_strengths: You came.", "no_strengths: You came.\n# more below")
     edit(folder, "rest.yaml", "ask: What keeps you up?", "ask: What keeps you up?\n        help: Tick all.")
     assert [(fault.code, fault.file, fault.line) for fault in found_in(folder)] == [("W702", "rest.yaml", 13)]
-    assert loader.load(folder).spoken("ar").items["reasons"].help == "Tick all."
+    assert loader.load(folder).in_language("ar").items["reasons"].help == "Tick all."
 
 
 def test_an_empty_translation_is_told_with_its_line(folder: Path) -> None:
@@ -80,20 +80,20 @@ def test_an_empty_translation_is_told_with_its_line(folder: Path) -> None:
     file.write_text(before + 'msgid "I agree."\nmsgstr "  "\n' + after.partition("\n")[2], encoding="utf-8")
     line = line_of(folder, 'msgctxt "pack/accept"')
     assert [(fault.code, fault.file, fault.line) for fault in found_in(folder)] == [("W702", "ar.po", line)]
-    assert loader.load(folder).spoken("ar").accept == "I agree."
+    assert loader.load(folder).in_language("ar").accept == "I agree."
 
 
 def test_a_translation_of_other_words_is_stale_and_not_shown(folder: Path) -> None:
     edit(folder, "texts.yaml", "thanks: Thanks.", "thanks: Thank you.")
     line = line_of(folder, 'msgctxt "texts/thanks"')
     assert [(fault.code, fault.file, fault.line) for fault in found_in(folder)] == [("W703", "ar.po", line)]
-    assert loader.load(folder).spoken("ar").texts.thanks == "Thank you."
+    assert loader.load(folder).in_language("ar").texts.thanks == "Thank you."
 
 
 def test_a_fuzzy_translation_is_stale_and_not_shown(folder: Path) -> None:
     edit(folder, "ar.po", 'msgctxt "texts/thanks"', '# what of this?\n#, no-wrap, fuzzy\nmsgctxt "texts/thanks"')
     assert told(folder) == [("W703", "ar.po")]
-    assert loader.load(folder).spoken("ar").texts.thanks == "Thanks."
+    assert loader.load(folder).in_language("ar").texts.thanks == "Thanks."
 
 
 def test_a_translation_of_nothing_is_told(folder: Path) -> None:
@@ -189,7 +189,7 @@ def test_a_text_that_moved_takes_its_translation_along(folder: Path) -> None:
     )
     edit(folder, "steps.yaml", "do: Dark.", "do: [Dark.]")
     update(folder)
-    assert loader.load(folder).spoken("ar").step["dark"].do[0].startswith(BEGIN)
+    assert loader.load(folder).in_language("ar").step["dark"].do[0].startswith(BEGIN)
 
 
 def test_what_a_translator_noted_stays(folder: Path) -> None:

@@ -49,7 +49,7 @@ def test_spanish_has_its_own() -> None:
 
 @pytest.mark.usefixtures("spanish")
 def test_the_file_says_its_language_and_is_named_in_it(repair: Pack, printed: Callable[[str], bytes]) -> None:
-    pack = repair.spoken("es")
+    pack = repair.in_language("es")
     outcome, read = example(pack, EXAMPLE)
     for html, title, said in (
         (person(pack, outcome), "Resumen: Cuestionario", "líneas de ayuda en la última página"),
@@ -67,14 +67,14 @@ def test_no_english_is_left_in_a_report(app: Flask, repair: Pack, audience: str)
     pack = make_pseudo(repair, "es")
     outcome, read = example(repair, EXAMPLE)
 
-    def made(spoken: Pack) -> list[str]:
-        html = person(spoken, outcome) if audience == "person" else counselor(spoken, outcome, read)
+    def made(translated: Pack) -> list[str]:
+        html = person(translated, outcome) if audience == "person" else counselor(translated, outcome, read)
         page = BeautifulSoup(html, "lxml")
         texts = [" ".join(each.split()) for each in page.find_all(string=True) if type(each) is NavigableString]
         return texts + [str(each["alt"]) for each in page.select("[alt]")]
 
     english = set(made(pack))
     with app.app_context(), force_locale("es"):
-        spanish = made(pack.spoken("es"))
+        spanish = made(pack.in_language("es"))
     assert sum(BEGIN in text for text in spanish) > 20
     assert [text for text in spanish if text in english and not ALIKE.fullmatch(text)] == []

@@ -135,7 +135,7 @@ def test_nothing_lies_outside_the_chart(page: Flask, pack: Pack) -> None:
 
 def test_it_speaks_the_language_of_the_page(app: Flask, pack: Pack) -> None:
     with app.test_request_context(), force_locale("es"):
-        score, _ = shown(pack.spoken("es"), check_in(), check_in(listened=4))
+        score, _ = shown(pack.in_language("es"), check_in(), check_in(listened=4))
     with app.test_request_context(), force_locale("en"):
         english, _ = shown(pack, check_in(), check_in(listened=4))
     assert score.label == "Cómo han ido las cosas"
@@ -145,7 +145,7 @@ def test_it_speaks_the_language_of_the_page(app: Flask, pack: Pack) -> None:
 
 def test_in_spanish_its_table_names_a_change_and_does_not_ask_for_one(app: Flask, pack: Pack) -> None:
     with app.test_request_context(), force_locale("es"):
-        _, answer = shown(pack.spoken("es"), *trust(4, 5, 7))
+        _, answer = shown(pack.in_language("es"), *trust(4, 5, 7))
         html = render_template_string(PAGE, shown=answer)
     assert ("Cambio" in html, "Cambiar" in html) == (True, False)
 

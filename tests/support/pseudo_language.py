@@ -28,7 +28,7 @@ def pseudo(text: str) -> str:
 
 
 def make_pseudo(pack: Pack, language: str = "ar") -> Pack:
-    """The pack, as written, that also speaks the pseudo language: ``make_pseudo(pack).spoken("ar")``."""
+    """The pack, as written, that also speaks the pseudo language: ``make_pseudo(pack).in_language("ar")``."""
     files = json.loads(pack.snapshot)
     found = translations.texts({name: data for name, data in files.items() if name.endswith(".yaml")})
     said = {name: pseudo(text.text) for name, text in found.items()}

@@ -45,8 +45,8 @@ class Pack:
     """Everything a person is asked and told, and how one leads to the other.
 
     ``snapshot`` is the canonical text of the definition, ``hash`` its sha256: loading the snapshot gives an equal pack.
-    ``language`` is the one its texts are in; ``tongues`` is the pack in every language, its own first, and shared by
-    all of them. They differ in texts alone and are equal.
+    ``language`` is the one its texts are in; ``translations`` is the pack in every language, its own first. All of
+    them share that mapping, differ in texts alone and are equal.
     ``pauses`` begin with the most urgent. ``not_asked``: the items that the service left out of it.
     """
 
@@ -81,28 +81,28 @@ class Pack:
     snapshot: str
     hash: str
     not_asked: tuple[Item, ...] = ()
-    tongues: Mapping[str, Pack] = field(default_factory=dict, repr=False)
+    translations: Mapping[str, Pack] = field(default_factory=dict, repr=False)
 
     @property
     def languages(self) -> tuple[str, ...]:
         """Tags as in HTML; the language that the pack was written in first."""
-        return tuple(self.tongues)
+        return tuple(self.translations)
 
-    def spoken(self, language: str) -> Pack:
-        """The same definition in ``language``; a text without translation stays as it was written.
+    def in_language(self, language: str) -> Pack:
+        """The pack with its texts in ``language``, an HTML tag; a text without translation stays as it was written.
 
-        The pack itself when it does not speak that language.
+        Returns the pack itself when it has no such translation.
         """
-        found = self.tongues.get(language.replace("_", "-"), self)
-        # What somebody made from this pack alone is another definition, and must not turn into the whole one.
+        found = self.translations.get(language.replace("_", "-"), self)
+        # A pack that was changed alone, without its translations, must not turn back into the unchanged one.
         return found if found == self else self
 
     def changed(self, change: Callable[[Pack], Pack]) -> Pack:
-        """What ``change`` makes of the pack, in every language: a pack that is made otherwise speaks only its own."""
-        tongues: dict[str, Pack] = {}
-        for language, pack in self.tongues.items():
-            tongues[language] = replace(change(pack), tongues=tongues)
-        return tongues.get(self.language) or change(self)
+        """Apply ``change`` to the pack in every language, so that the changed pack keeps its translations."""
+        translations: dict[str, Pack] = {}
+        for language, pack in self.translations.items():
+            translations[language] = replace(change(pack), translations=translations)
+        return translations.get(self.language) or change(self)
 
     def __repr__(self) -> str:
         return f"<Pack {self.id} {self.version} in {self.language}, {self.hash[:12]}>"

@@ -72,7 +72,7 @@ def opened(folder: Folder) -> LoadedPack:
     found = tuple(lint(pack, sources, catalogues))
     if any(fault.severity == "error" for fault in found):
         raise InvalidPack(found)
-    return LoadedPack(_speaking(pack, sources, said), sources, catalogues, found)
+    return LoadedPack(_with_translations(pack, sources, said), sources, catalogues, found)
 
 
 @lru_cache(maxsize=32)
@@ -85,7 +85,7 @@ def from_snapshot(text: str) -> Pack:
     off = files.pop(build.MARK, [])
     said = {name: data for name, data in files.items() if name.endswith(translations.SUFFIX)}
     sources = {name: Source(name, data) for name, data in files.items() if name not in said}
-    return build.without(_speaking(_loaded(sources, [], None, _snapshot(sources, said)), sources, said), off)
+    return build.without(_with_translations(_loaded(sources, [], None, _snapshot(sources, said)), sources, said), off)
 
 
 def load_all(root: Folder) -> list[Pack]:
@@ -99,17 +99,17 @@ def _snapshot(sources: Mapping[str, Source], said: Mapping[str, Said]) -> str:
     return json.dumps({**frozen, **said}, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 
 
-def _speaking(pack: Pack, sources: Mapping[str, Source], said: Mapping[str, Said]) -> Pack:
-    """The pack with the same pack in every language it is translated to."""
+def _with_translations(pack: Pack, sources: Mapping[str, Source], said: Mapping[str, Said]) -> Pack:
+    """The pack with its translations; ``said`` holds the texts of each PO file by their names."""
     files = {name: source.data for name, source in sources.items()}
-    tongues: dict[str, Pack] = {}
-    tongues[pack.language] = replace(pack, tongues=tongues)
+    packs: dict[str, Pack] = {}
+    packs[pack.language] = replace(pack, translations=packs)
     for name, texts in sorted(said.items()):
         language = name.removesuffix(translations.SUFFIX)
-        spoken = translations.applied(files, language, texts)
-        read = {file: Source(file, data) for file, data in spoken.items()}
-        tongues[language] = replace(_loaded(read, [], None, pack.snapshot), tongues=tongues)
-    return tongues[pack.language]
+        translated = translations.applied(files, language, texts)
+        read = {file: Source(file, data) for file, data in translated.items()}
+        packs[language] = replace(_loaded(read, [], None, pack.snapshot), translations=packs)
+    return packs[pack.language]
 
 
 def _loaded(sources: dict[str, Source], faults: list[Fault], name: str | None, snapshot: str) -> Pack:

@@ -29,13 +29,13 @@ Told = TypeVar("Told", Note, SafetyMessage, Step, Strength)
 def without(pack: Pack, switches: Collection[str]) -> Pack:
     """The pack without the items behind ``switches``, and without what is only asked, true or claimed because of them.
 
-    It has a snapshot and a hash of its own, and speaks the same languages. Names that are no switch of this pack
-    change nothing.
+    It has a snapshot and a hash of its own, and the same languages. Names that are no switch of this pack change
+    nothing.
     """
     off = sorted(pack.switches.intersection(switches))
     if not off:
         return pack
-    return pack.changed(lambda spoken: _left(spoken, off))
+    return pack.changed(lambda translated: _left(translated, off))
 
 
 def _left(pack: Pack, off: list[str]) -> Pack:

@@ -37,7 +37,7 @@ CLEARED = f'"cache", {CLEARED_AT_ONCE}'
 def served() -> Pack:
     """The pack a new draft is begun on."""
     settings = app_context.settings()
-    return languages.speak(pack_cache.served(settings.packs_dir / settings.pack, settings.not_asked))
+    return languages.localize(pack_cache.served(settings.packs_dir / settings.pack, settings.not_asked))
 
 
 def draft(conn: Connection) -> Draft | None:
@@ -93,7 +93,7 @@ def _in_time_or_late(conn: Connection) -> OpenDraft | None:
 
 
 def _spoken(found: OpenDraft) -> OpenDraft:
-    return replace(found, pack=languages.speak(found.pack))
+    return replace(found, pack=languages.localize(found.pack))
 
 
 def _unfinished(found: OpenDraft) -> OpenDraft:

@@ -16,7 +16,7 @@ KEPT = 4096
 
 def drawn(field: Field) -> Markup:
     """The field as ``templates/components/field.html`` draws it. Words somebody typed are never kept."""
-    return _kept(field, languages.spoken()) if field.chosen and not field.error else _draw(field)
+    return _kept(field, languages.current()) if field.chosen and not field.error else _draw(field)
 
 
 @lru_cache(maxsize=KEPT)
