@@ -21,6 +21,11 @@ SOURCES = sorted(
     if "node_modules" not in path.parts
 )
 OURS = [path for path in SOURCES if path.is_relative_to(ROOT / "assessment")]
+PAGES = sorted(
+    path
+    for folder, ending in (("templates", "html"), ("templates", "css"), ("assets/sass", "scss"), ("assets/js", "js"))
+    for path in (ROOT / folder).rglob(f"*.{ending}")
+)
 CLOCKS = {f"{kind}.{read}" for kind in ("datetime", "date") for read in ("now", "utcnow", "today")}
 CLOCKS |= {f"time.{read}" for read in ("time", "time_ns", "gmtime", "localtime", "ctime", "strftime")}
 ITEM_TYPES = [path for path in OURS if path.is_relative_to(ROOT / "assessment" / "core" / "items")]
@@ -33,7 +38,7 @@ def name(path: Path) -> str:
     return str(path.relative_to(ROOT))
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=name)
+@pytest.mark.parametrize("path", [*SOURCES, *PAGES], ids=name)
 def test_a_file_can_be_read_in_one_go(path: Path) -> None:
     assert len(path.read_text().splitlines()) <= LONGEST_FILE
 
