@@ -1,1 +1,1 @@
-"""What is kept, and how it is read and written; times are UTC, texts are the canonical JSON the core makes."""
+"""Tables and statements; rows are frozen values, times are UTC, ciphertexts are bytes."""

@@ -1,4 +1,4 @@
-"""Accounts of those who sign in, for Flask-Security; and how often a name was refused."""
+"""Accounts of counselors, for Flask-Security, and the count of failed sign-ins."""
 
 from __future__ import annotations
 
@@ -23,24 +23,24 @@ _FAILED = select(RefusedSignIn.failures, RefusedSignIn.last_at).where(RefusedSig
 
 @dataclass(frozen=True)
 class Failures:
-    """How often sign-in under one name failed in a row, and when it did last."""
+    """How often in a row sign-in under one name failed, and when it last did."""
 
     count: int
     last_at: datetime
 
 
 def sessions(engine: Engine) -> scoped_session[Session]:
-    """Sessions of their own for every thread; ``remove()`` them when a request ends."""
+    """A session for each thread; ``remove()`` it when the request ends."""
     return scoped_session(sessionmaker(engine, expire_on_commit=False))
 
 
 def accounts(session: scoped_session[Session]) -> Accounts:
-    """The datastore Flask-Security reads accounts from."""
+    """The datastore that Flask-Security reads accounts from."""
     return Accounts(session, Account, AccountRole)
 
 
 def add(conn: Connection, email: str, name: str, password_hash: str, role: str) -> bool:
-    """Add an account with one role; False when the e-mail has one already, in whatever case it was written."""
+    """Add an account with one role; False if the e-mail has an account already. Case does not matter."""
     if conn.execute(select(Account.id).where(func.lower(Account.email) == email.lower())).first():
         return False
     role_id = conn.execute(select(AccountRole.id).where(AccountRole.name == role)).scalar_one_or_none()
@@ -57,13 +57,13 @@ def add(conn: Connection, email: str, name: str, password_hash: str, role: str) 
         with conn.begin_nested():
             account_id = conn.execute(insert(Account).returning(Account.id), account).scalar_one()
     except IntegrityError:
-        return False  # somebody added it between our look and our write
+        return False  # another process added it since we looked
     conn.execute(insert(role_links), {"user_id": account_id, "role_id": role_id})
     return True
 
 
 def id_of(conn: Connection, email: str) -> int:
-    """The account's id. NotFound when nobody has this e-mail."""
+    """The account's id. NotFound if no account has this e-mail."""
     found = conn.execute(select(Account.id).where(func.lower(Account.email) == email.lower())).scalar_one_or_none()
     if found is None:
         raise NotFound("no account has this e-mail")
@@ -71,23 +71,23 @@ def id_of(conn: Connection, email: str) -> int:
 
 
 def rehash(conn: Connection, email: str, password_hash: str) -> None:
-    """Keep the same password under a newer hash."""
+    """Store a newer hash of the same password."""
     conn.execute(update(Account).where(func.lower(Account.email) == email.lower()).values(password=password_hash))
 
 
 def names(conn: Connection) -> dict[int, str]:
-    """What everybody with an account is called, by the account's number."""
+    """Account id -> the name of its owner."""
     return {row.id: row.name for row in conn.execute(select(Account.id, Account.name))}
 
 
 def failures(conn: Connection, name_hash: str) -> Failures | None:
-    """The failures in a row under this name; None after none."""
+    """The failures in a row under this name; None if there are none."""
     row = conn.execute(_FAILED.with_for_update(), {"name": name_hash}).one_or_none()
     return Failures(*row) if row else None
 
 
 def count_failure(conn: Connection, name_hash: str, count: int, now: datetime) -> None:
-    """Note that this was failure number ``count`` in a row."""
+    """Store that this was failure number ``count`` in a row."""
     values = {"failures": count, "last_at": now}
     changed = conn.execute(update(RefusedSignIn).where(RefusedSignIn.name_hash == name_hash).values(**values))
     if changed.rowcount == 0:
@@ -95,5 +95,5 @@ def count_failure(conn: Connection, name_hash: str, count: int, now: datetime) -
 
 
 def forget_failures(conn: Connection, name_hash: str) -> None:
-    """Somebody signed in under this name."""
+    """Delete the failures of a name, after a sign-in that succeeded."""
     conn.execute(delete(RefusedSignIn).where(RefusedSignIn.name_hash == name_hash))

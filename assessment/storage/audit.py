@@ -1,4 +1,4 @@
-"""Who did what to what, and when: rows are only ever added."""
+"""The audit log: who did what to what, and when. Rows are only added."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Neutral codes that people and counselors read out to each other, such as heron-42."""
+"""Case codes, such as heron-42: neutral names of submissions that people can read out to each other."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ tansy teal thistle thrush thyme tulip tundra valley verbena violet wagtail walnu
 WORDS = tuple(_WORDS.split())
 
 
-def draw(digits: int = 2) -> str:
-    """A code drawn by chance: a word and a number of ``digits`` digits that does not begin with 0."""
+def generate(digits: int = 2) -> str:
+    """A random code: a word and a number of ``digits`` digits that does not begin with 0."""
     low = 10 ** (digits - 1)
     return f"{secrets.choice(WORDS)}-{low + secrets.randbelow(9 * low)}"

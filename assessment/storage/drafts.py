@@ -1,4 +1,4 @@
-"""Answers on their way, as ciphertext: begun, saved, held by a browser's token or a resume code, erased."""
+"""Rows of drafts: added, saved, found by a browser's token or a resume code, erased."""
 
 from __future__ import annotations
 
@@ -15,7 +15,9 @@ from assessment.storage.tables import DraftRow, SubmissionRow
 
 @dataclass(frozen=True)
 class Draft:
-    """A row: ``revision`` counts saves; ``token_…`` and ``code_…`` are None where no browser, or no code, opens it."""
+    """A row of drafts. ``revision`` counts saves; ``token_…`` and ``code_…`` are None if no browser, or no resume code,
+    opens the draft.
+    """
 
     id: UUID
     pack_hash: str
@@ -35,7 +37,7 @@ class Draft:
 
     @property
     def submitted(self) -> bool:
-        """Whether it was sent in."""
+        """True once the first pass was sent in."""
         return self.submission_id is not None
 
 
@@ -90,24 +92,24 @@ _OF_PEPPER = select(DraftRow.code_until).where(
 
 
 def add(conn: Connection, draft: Draft) -> None:
-    """Keep a new draft."""
+    """Add a new draft."""
     conn.execute(_ADD, {name: getattr(draft, name) for name in _NAMES})
 
 
 def by_token(conn: Connection, token_sha256: str) -> Draft | None:
-    """The draft that the browser with this token holds."""
+    """The draft that the browser with this token opens."""
     row = conn.execute(_BY_TOKEN, {"token": token_sha256}).one_or_none()
     return Draft(*row) if row else None
 
 
 def by_resume_code(conn: Connection, lookup: str, now: datetime) -> Draft | None:
-    """The draft that this resume code opens, while the code is not past its end."""
+    """The draft that this resume code opens, while the code is valid."""
     row = conn.execute(_BY_CODE, {"lookup": lookup, "now": now}).one_or_none()
     return Draft(*row) if row else None
 
 
 def save(conn: Connection, draft: Draft, body: bytes, now: datetime) -> Draft:
-    """Keep a newer body. StaleDraft when the draft was saved or erased since it was read."""
+    """Replace the body. StaleDraft if the draft was saved or erased since it was read."""
     values = {"draft": draft.id, "read_revision": draft.revision, "new_body": body, "now": now}
     if conn.execute(_SAVE, values).rowcount != 1:
         raise StaleDraft(f"draft {draft.id} is not at revision {draft.revision} any more")
@@ -115,42 +117,42 @@ def save(conn: Connection, draft: Draft, body: bytes, now: datetime) -> Draft:
 
 
 def touch(conn: Connection, draft_id: UUID, now: datetime) -> None:
-    """Note that the browser that holds it is still there."""
+    """Store that the draft's browser was seen at ``now``."""
     conn.execute(_TOUCH, {"draft": draft_id, "now": now})
 
 
 def set_token(conn: Connection, draft_id: UUID, token_sha256: str, wrap: bytes, now: datetime) -> bool:
-    """Let the browser with this token hold it, and no other; its visit begins. False when there is no such draft."""
+    """Let the browser with this token open the draft, and no other; its session begins. False if there is no draft."""
     return conn.execute(_SET_TOKEN, {"draft": draft_id, "token": token_sha256, "wrap": wrap, "now": now}).rowcount == 1
 
 
 def set_resume_code(
     conn: Connection, draft_id: UUID, lookup: str, wrap: bytes, pepper_id: str, until: datetime
 ) -> None:
-    """Let this code open it until then; a code made earlier opens it no more."""
+    """Let this resume code open the draft until then; a code made earlier no longer does."""
     conn.execute(_SET_CODE, {"draft": draft_id, "lookup": lookup, "wrap": wrap, "pepper": pepper_id, "until": until})
 
 
 def drop_token(conn: Connection, draft_id: UUID) -> bool:
-    """Let no browser hold it; its code still opens it. False, and nothing changed, when it has no code."""
+    """Let no browser open the draft; its resume code still does. False, with no change, if it has no resume code."""
     return conn.execute(_DROP_TOKEN, {"draft": draft_id}).rowcount == 1
 
 
 def delete_row(conn: Connection, draft_id: UUID) -> None:
-    """Delete the draft, and leave its submission as it is: nobody but the team opens that now."""
+    """Delete the draft's row and keep its submission, which only the team can open from now on."""
     conn.execute(_ERASE, {"draft": draft_id})
 
 
 def erase(conn: Connection, draft_id: UUID) -> None:
-    """Delete the draft, its submission, and the notes on it. Erasing twice is no error."""
+    """Delete the draft, its submission, and the notes on it. Does nothing if they are gone."""
     conn.execute(_ERASE, {"draft": draft_id})
     conn.execute(_ERASE_SUBMISSION, {"draft": draft_id})
 
 
 def delete_unreachable(conn: Connection, unseen_since: datetime, now: datetime) -> int:
-    """Delete drafts that nobody has held since then and no code opens; how many there were.
+    """Delete drafts whose browser was not seen since then and that no resume code opens; returns how many.
 
-    What was sent in and not shared goes with its draft; what was shared stays with the team.
+    Their submissions are deleted too, but for shared ones, which stay with the team.
     """
     values = {"unseen_since": unseen_since, "now": now}
     conn.execute(_DELETE_UNREACHABLE_SUBMISSIONS, values)
@@ -158,5 +160,5 @@ def delete_unreachable(conn: Connection, unseen_since: datetime, now: datetime) 
 
 
 def resume_code_ends(conn: Connection, pepper_id: str, now: datetime) -> list[datetime]:
-    """When the codes made with this pepper end, of those that still open something."""
+    """When the resume codes made with this pepper end, of those that are still valid."""
     return [until for until in conn.execute(_OF_PEPPER, {"pepper": pepper_id, "now": now}).scalars() if until]

@@ -1,4 +1,4 @@
-"""Connections to the database: one way to read, one way to write."""
+"""Connections to the database: one kind to read, one to write, one to migrate."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def connect(database_url: str) -> Engine:
 
 @contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
-    """A connection that sees one state of the database, whatever others write meanwhile, and keeps nothing."""
+    """A connection that sees one state of the database, whatever others write meanwhile, and stores nothing."""
     with engine.connect() as conn:
         if engine.dialect.name == "postgresql":
             conn.execution_options(isolation_level="REPEATABLE READ")
@@ -41,9 +41,9 @@ def reading(engine: Engine) -> Iterator[Connection]:
 
 @contextmanager
 def writing(engine: Engine, *, durable: bool = True) -> Iterator[Connection]:
-    """A connection in one transaction: kept when the block ends, undone when it raises.
+    """A connection in one transaction: committed when the block ends, rolled back when it raises.
 
-    What is not ``durable`` survives a crash of the service, but its last moments may be lost in a power cut.
+    A transaction that is not ``durable`` survives a crash of the service, but may be lost in a power cut.
     """
     with engine.connect().execution_options(writing=True, durable=durable) as conn, conn.begin():
         if not durable and engine.dialect.name == "postgresql":

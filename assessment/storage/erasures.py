@@ -1,4 +1,4 @@
-"""What was deleted must stay deleted, even when a backup from before is restored."""
+"""The log of erasures: what was erased stays erased, even when an older backup is restored."""
 
 from __future__ import annotations
 
@@ -17,18 +17,18 @@ _SET = insert(ErasureRow)
 
 
 def erase_and_log(conn: Connection, draft_id: UUID, now: datetime) -> None:
-    """Delete the draft with all that was made of it, and leave its number. Twice is no error."""
+    """Erase the draft and its submission, and log the draft's id. Does nothing the second time."""
     draft_rows.erase(conn, draft_id)
     if conn.execute(_KNOWN, {"draft": draft_id}).first() is None:
         conn.execute(_SET, {"draft_id": draft_id, "erased_at": now})
 
 
 def erased_ids(conn: Connection) -> list[UUID]:
-    """The numbers of all that was deleted."""
+    """The ids of all drafts in the log."""
     return list(conn.execute(_ALL).scalars())
 
 
 def erase_again(conn: Connection, draft_ids: Iterable[UUID], now: datetime) -> None:
-    """Delete what came back with a backup."""
+    """Erase drafts that came back with a backup."""
     for draft_id in {*draft_ids, *erased_ids(conn)}:
         erase_and_log(conn, draft_id, now)

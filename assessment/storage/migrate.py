@@ -1,4 +1,4 @@
-"""The database brought to the form this version needs."""
+"""Migrations: bring the database to the revision that this version needs."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ WAY_OUT = (
 
 
 def prepare(database_url: str) -> None:
-    """Make the tables where they are missing. Safe to run at every start, by several processes at once.
+    """Create missing tables. Safe to run at every start, by several processes at once.
 
-    BadSetting when the database is not one that this version can go on with.
+    BadSetting if the database is at a revision that this version does not know.
     """
     engine = connect(database_url)
     if engine.dialect.name == "sqlite" and engine.url.database:
@@ -39,7 +39,7 @@ def prepare(database_url: str) -> None:
 
 
 def _for_its_owner_only(file: Path) -> None:
-    """Make the database's file where it is missing; what SQLite lays beside it has the same mode."""
+    """Create the database's file if it is missing; files that SQLite adds beside it get the same mode."""
     if not file.exists():
         file.touch(mode=0o600)
 
@@ -53,13 +53,13 @@ def upgrade(engine: Engine, revision: str = "head") -> None:
 
 
 def downgrade(engine: Engine, revision: str) -> None:
-    """Take the migrations after ``revision`` back; ``base`` takes all of them."""
+    """Take back the migrations after ``revision``; ``base`` takes back all of them."""
     with restructuring(engine) as conn:
         command.downgrade(_config(conn), revision)
 
 
 def check(engine: Engine) -> None:
-    """BadSetting when the tables are not those of this version; nothing is changed."""
+    """BadSetting if the tables are not those of this version. Changes nothing."""
     with reading(engine) as conn:
         scripts = ScriptDirectory.from_config(_config(conn))
         if _revision(conn, scripts) != scripts.get_current_head():
@@ -67,7 +67,7 @@ def check(engine: Engine) -> None:
 
 
 def _revision(conn: Connection, scripts: ScriptDirectory) -> str | None:
-    """The revision of the database, None while it is empty. BadSetting when this version cannot go on with it."""
+    """The revision of the database, None if it is empty. BadSetting if this version cannot use it."""
     found = MigrationContext.configure(conn).get_current_heads()
     unknown = set(found) - {script.revision for script in scripts.walk_revisions()}
     if unknown:

@@ -1,4 +1,4 @@
-"""Definitions kept as they stood when they were answered."""
+"""Snapshots of packs, stored as they were when they were answered."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _BEGINNING_WITH = (
 
 
 def keep(conn: Connection, pack: Pack, now: datetime) -> None:
-    """Keep the pack's snapshot, once."""
+    """Store the pack's snapshot, once."""
     if conn.execute(_KNOWN, {"hash": pack.hash}).first():
         return
     kept = {"hash": pack.hash, "pack_id": pack.id, "version": pack.version, "snapshot": pack.snapshot, "kept_at": now}
@@ -30,13 +30,13 @@ def keep(conn: Connection, pack: Pack, now: datetime) -> None:
         with conn.begin_nested():
             conn.execute(_KEEP, kept)
     except IntegrityError:
-        # another process kept it between our look and our write; the same hash is the same snapshot
+        # another process stored it since we looked; the same hash is the same snapshot
         if not conn.execute(_KNOWN, {"hash": pack.hash}).first():
             raise
 
 
 def snapshot(conn: Connection, pack_hash: str) -> str:
-    """The definition as it stood. NotFound when it was never kept."""
+    """The snapshot with this hash. NotFound if it was never stored."""
     kept = conn.execute(_SNAPSHOT, {"hash": pack_hash}).scalar_one_or_none()
     if kept is None:
         raise NotFound(f"no pack {pack_hash[:12]} is kept")
@@ -44,7 +44,7 @@ def snapshot(conn: Connection, pack_hash: str) -> str:
 
 
 def hashes_starting_with(conn: Connection, pack_id: str, beginning: str) -> list[str]:
-    """The hashes of the kept definitions of this pack that begin so; hexadecimal digits only."""
+    """The hashes of this pack's snapshots that start with ``beginning``, which must be hexadecimal."""
     if not set(beginning) <= set("0123456789abcdef"):
         return []
     return list(conn.execute(_BEGINNING_WITH, {"pack": pack_id, "beginning": beginning}).scalars())

@@ -1,4 +1,4 @@
-"""How often something was tried lately, counted in the database, so that every process counts together."""
+"""Counts for rate limits, in the database, so that all processes count together."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _FRESH = RateLimitRow.until > bindparam("now", type_=Moment())
 
 
 def count(conn: Connection, bucket: str, window: timedelta, now: datetime) -> int:
-    """Count one more try; how many there were in this window with it. A window begins with its first try."""
+    """Count one more try and return the count in this window, which begins with its first try."""
     made = postgresql.insert(RateLimitRow) if conn.dialect.name == "postgresql" else sqlite.insert(RateLimitRow)
     counted = made.values(bucket=bucket, count=1, until=now + window).on_conflict_do_update(
         index_elements=[RateLimitRow.bucket],
@@ -27,5 +27,5 @@ def count(conn: Connection, bucket: str, window: timedelta, now: datetime) -> in
 
 
 def delete_expired(conn: Connection, now: datetime) -> None:
-    """Forget windows that are over."""
+    """Delete counts whose window is over."""
     conn.execute(delete(RateLimitRow).where(RateLimitRow.until < now))

@@ -1,4 +1,4 @@
-"""Answers as sent in, as ciphertext: kept once per draft, sealed to the team when shared, reviewed by counselors."""
+"""Rows of submissions and of notes: one submission for a draft, sealed to the team once shared, then reviewed."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ KEPT, NEW, REVIEWED, WITHDRAWN = "kept", "new", "reviewed", "withdrawn"
 
 @dataclass(frozen=True)
 class Submission:
-    """A row. ``round`` counts what this person sent in; ``sealed_key`` and ``team_key_id`` are None unless shared."""
+    """A row of submissions. ``round`` counts the rounds; ``sealed_key`` and ``team_key_id`` are None unless shared."""
 
     id: UUID
     code: str
@@ -44,12 +44,12 @@ class Submission:
 
     @property
     def shared(self) -> bool:
-        """Whether counselors can read it."""
+        """True if counselors can decrypt it."""
         return self.sealed_key is not None
 
 
-Filled = Callable[[Submission], Submission]
-"""Gives a row its ciphertext, which is bound to what else the row says."""
+Encrypt = Callable[[Submission], Submission]
+"""Returns the row with its ciphertext, which is bound to the row's other columns."""
 
 
 @dataclass(frozen=True)
@@ -173,7 +173,7 @@ _COUNT_OF_PACK, _OF_PACK = (
 
 
 def lock_draft(conn: Connection, draft: Draft) -> None:
-    """Wait until nobody else changes the draft or what became of it. NotFound: it was erased, StaleDraft: saved."""
+    """Wait until nobody else changes the draft or its submission. NotFound if it was erased, StaleDraft if saved."""
     revision = conn.execute(_LOCK_DRAFT, {"draft": draft.id}).scalar_one_or_none()
     if revision is None:
         raise NotFound(f"draft {draft.id} is gone")
@@ -181,10 +181,10 @@ def lock_draft(conn: Connection, draft: Draft) -> None:
         raise StaleDraft(f"draft {draft.id} is not at revision {draft.revision} any more")
 
 
-def add(conn: Connection, submission: Submission, filled: Filled) -> Submission:
-    """Keep a new one under a code nobody has; the number grows longer when the short codes are nearly all taken."""
+def add(conn: Connection, submission: Submission, encrypt: Encrypt) -> Submission:
+    """Add a submission under a free case code, with a longer number when the short codes are nearly all taken."""
     for tries in range(CODE_TRIES):
-        made = filled(replace(submission, id=uuid4(), code=case_codes.draw(2 if tries < CODE_TRIES // 2 else 5)))
+        made = encrypt(replace(submission, id=uuid4(), code=case_codes.generate(2 if tries < CODE_TRIES // 2 else 5)))
         try:
             with conn.begin_nested():
                 conn.execute(insert(SubmissionRow), {name: getattr(made, name) for name in _NAMES})
@@ -193,30 +193,30 @@ def add(conn: Connection, submission: Submission, filled: Filled) -> Submission:
                 raise
             continue
         return made
-    raise RuntimeError("no free code was found")
+    raise RuntimeError("no free case code was found")
 
 
 def mark_submitted(conn: Connection, draft: Draft, submission_id: UUID, body: bytes, now: datetime) -> Draft:
-    """Note what became of the draft, with its new body."""
+    """Store the submission's id and the new body in the draft's row."""
     conn.execute(_MARK_SUBMITTED, {"draft": draft.id, "submission": submission_id, "new_body": body, "now": now})
     return replace(draft, body=body, submission_id=submission_id, revision=draft.revision + 1, updated_at=now)
 
 
 def update_row(conn: Connection, submission: Submission) -> None:
-    """Keep a newer state of a submission. NotFound when it was erased."""
+    """Store a newer state of a submission. NotFound if it was erased."""
     values = {f"new_{name}": getattr(submission, name) for name in (*_MAY_UPDATE, *_TIMES)}
     if conn.execute(_UPDATE, {"wanted": submission.id, **values}).rowcount != 1:
         raise NotFound(f"submission {submission.id} is gone")
 
 
 def by_draft(conn: Connection, draft: Draft) -> Submission | None:
-    """What became of the draft; None while it is not submitted."""
+    """The submission of the draft; None if there is none."""
     row = conn.execute(_BY_DRAFT, {"of": draft.id}).one_or_none()
     return Submission(*row) if row else None
 
 
 def queue(conn: Connection, most_recent: int = RECENT_SHOWN) -> QueueRows:
-    """Everything shared and not yet reviewed, and the latest reviews and withdrawals."""
+    """The rows of the queue: shared and not reviewed, and the latest reviewed and withdrawn ones."""
     reviewed, withdrawn = (conn.execute(_RECENT[state], {"most": most_recent}) for state in (REVIEWED, WITHDRAWN))
     return QueueRows(
         tuple(Submission(*row) for row in conn.execute(_WAITING)),
@@ -226,7 +226,7 @@ def queue(conn: Connection, most_recent: int = RECENT_SHOWN) -> QueueRows:
 
 
 def shared_by_code(conn: Connection, code: str) -> Submission:
-    """The submission with this code, for a counselor. NotFound alike when there is none and when it is not shared."""
+    """The shared submission with this case code. NotFound if there is none or it is not shared: both look alike."""
     row = conn.execute(_BY_CODE, {"wanted": code}).one_or_none()
     if row is None:
         raise NotFound(f"nothing shared has the code {code[:40]}")
@@ -242,7 +242,7 @@ def mark_reviewed(conn: Connection, code: str, reviewer: int, now: datetime) -> 
 
 
 def put_back(conn: Connection, code: str) -> bool:
-    """Put it back into the queue: whether this call did it. NotFound as in ``shared_by_code``."""
+    """Put a submission back into the queue; True if this call did. NotFound as in ``shared_by_code``."""
     if conn.execute(_PUT_BACK, {"wanted": code}).rowcount == 1:
         return True
     shared_by_code(conn, code)
@@ -261,54 +261,54 @@ def notes_on(conn: Connection, submission: Submission) -> tuple[SealedNote, ...]
 
 
 def code_of(conn: Connection, submission_id: UUID) -> str:
-    """What the submission is called."""
+    """The case code of the submission."""
     return str(conn.execute(_CODE_OF, {"wanted": submission_id}).scalar_one())
 
 
 def sealed_to_older_key(conn: Connection, newest: str, past: UUID) -> tuple[Submission, ...]:
-    """Some of the submissions sealed to another key of the team than the newest, in the order of their ids."""
+    """Up to AT_ONCE submissions that are not sealed to the team's newest key, by id, after the id ``past``."""
     return tuple(Submission(*row) for row in conn.execute(_SEALED_TO_OLDER_KEY, {"newest": newest, "past": past}))
 
 
 def notes_sealed_to_older_key(conn: Connection, newest: str, past: UUID) -> tuple[SealedNote, ...]:
-    """Some of the notes, in the same way."""
+    """Up to AT_ONCE notes that are not sealed to the team's newest key, by id, after the id ``past``."""
     return tuple(SealedNote(*row) for row in conn.execute(_NOTES_SEALED_TO_OLDER_KEY, {"newest": newest, "past": past}))
 
 
 def is_key_used(conn: Connection, team_key_id: str) -> bool:
-    """Whether anything is sealed to this key of the team."""
+    """True if a submission or a note is sealed to this key of the team."""
     return bool(conn.execute(_IS_KEY_USED, {"key": team_key_id}).scalar_one())
 
 
 def replace_seal(conn: Connection, submission: Submission, seal: bytes, team_key_id: str) -> None:
-    """Keep another seal of the same key, unless the submission was withdrawn or resealed since."""
+    """Store the data key sealed to another team key, unless the submission was withdrawn or resealed since."""
     values = {"wanted": submission.id, "old": submission.team_key_id, "seal": seal, "new": team_key_id}
     conn.execute(_REPLACE_SEAL, values)
 
 
 def replace_note_seal(conn: Connection, note: SealedNote, seal: bytes, team_key_id: str) -> None:
-    """Keep another seal of the same note."""
+    """Store the note sealed to another team key."""
     conn.execute(_REPLACE_NOTE_SEAL, {"wanted": note.id, "seal": seal, "new": team_key_id})
 
 
 def count_shared_of_pack(conn: Connection, pack_id: str) -> int:
-    """How many were shared with any definition of this pack."""
+    """How many shared submissions were made on any version of this pack."""
     return int(conn.execute(_COUNT_OF_PACK, {"pack": pack_id}).scalar_one())
 
 
 def all_shared(conn: Connection) -> Iterator[Submission]:
-    """Everything shared; never all in memory."""
+    """All shared submissions, read in batches."""
     for row in conn.execute(_ALL_SHARED, execution_options={"yield_per": AT_ONCE}):
         yield Submission(*row)
 
 
 def all_notes(conn: Connection) -> Iterator[SealedNote]:
-    """Every note there is; never all in memory."""
+    """All notes, read in batches."""
     for row in conn.execute(_ALL_NOTES, execution_options={"yield_per": AT_ONCE}):
         yield SealedNote(*row)
 
 
 def shared_of_pack(conn: Connection, pack_id: str) -> Iterator[Submission]:
-    """Everything shared with any definition of this pack; never all in memory."""
+    """All shared submissions of any version of this pack, read in batches."""
     for row in conn.execute(_OF_PACK, {"pack": pack_id}, execution_options={"yield_per": AT_ONCE}):
         yield Submission(*row)

@@ -1,4 +1,4 @@
-"""The vault's keys, in files only this user may read; rings hold the newest key first and may grow at any time."""
+"""The vault's keys, in files that only this user may read. A ring holds its newest key first and may grow any time."""
 
 from __future__ import annotations
 
@@ -31,9 +31,9 @@ class Key:
 
 @dataclass(frozen=True)
 class Keyring:
-    """Keys under ``folder``. With ``private`` False nothing that opens shared answers is ever read or made.
+    """The keys under ``folder``. With ``private`` False the team's private keys are never read or made.
 
-    ``kek_file`` may lie elsewhere, on another disk or mounted by a key service.
+    ``kek_file`` may be elsewhere, on another disk or mounted by a key service.
     """
 
     folder: Path
@@ -42,9 +42,9 @@ class Keyring:
     _read: dict[Path, tuple[tuple[int, int], tuple[Key, ...]]] = field(default_factory=dict, repr=False, compare=False)
 
     def prepare(self) -> None:
-        """Make what is missing. BadKeys when the team's public key is missing here and may not be made here."""
+        """Create missing keys. BadKeys if the team's public key is missing and may not be created here."""
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with self._alone():
+        with self._locked():
             for name in (SALT, PEPPERS):
                 if not (self.folder / name).exists():
                     self._write(self.folder / name, (_new(envelope.new_key()),))
@@ -56,7 +56,7 @@ class Keyring:
                     f"then copy {PUBLIC}, {PEPPERS} and {SALT} from there into this folder."
                 )
             if (self.folder / PRIVATE).exists():
-                # A new pair would take the place of keys that something is sealed to.
+                # A new pair would replace keys that submissions are sealed to.
                 private = [Key(key.id, self._unwrapped(key)) for key in self._ring(self.folder / PRIVATE)]
                 public = tuple(Key(key.id, envelope.public_of(key.secret)) for key in private)
                 self._write(self.folder / PUBLIC, public)
@@ -72,12 +72,12 @@ class Keyring:
 
     @property
     def peppers(self) -> tuple[Key, ...]:
-        """The newest first; older ones as long as codes made with them may come back."""
+        """The newest first; older ones stay as long as a resume code made with them may be used."""
         return self._ring(self.folder / PEPPERS)
 
     @property
     def team(self) -> Key:
-        """The public key to seal to."""
+        """The newest public key of the team, to seal to."""
         return self._ring(self.folder / PUBLIC)[0]
 
     @property
@@ -85,7 +85,7 @@ class Keyring:
         return tuple(key.id for key in self._ring(self.folder / PUBLIC))
 
     def private_key(self, key_id: str) -> bytes:
-        """The team's private key of this id. BadKeys when it is not here, or this process may not have it."""
+        """The team's private key with this id. BadKeys if it is not here, or this process may not have it."""
         self._check_private()
         for key in self._ring(self.folder / PRIVATE):
             if key.id == key_id:
@@ -93,38 +93,38 @@ class Keyring:
         raise BadKeys(f"There is no team key {key_id} in {self.folder / PRIVATE}: restore that file from its backup.")
 
     def rotate_pepper(self) -> Key:
-        """Put a new pepper before the others: codes made from now on use it."""
-        with self._alone():
+        """Add a new pepper before the others; resume codes made from now on use it."""
+        with self._locked():
             made = _new(envelope.new_key())
             self._write(self.folder / PEPPERS, (made, *self.peppers))
         return made
 
     def rotate_kek(self) -> Key:
-        """Wrap every private key of the team under a new key-encryption key, and forget the old one."""
+        """Wrap every private key of the team under a new key-encryption key, and destroy the old one."""
         self._check_private()
-        with self._alone():
+        with self._locked():
             plain = [(key.id, self._unwrapped(key)) for key in self._ring(self.folder / PRIVATE)]
             old, made = self._ring(self.kek_file), _new(envelope.new_key())
-            self._write(self.kek_file, (made, *old))  # both, until what is wrapped under the old one is gone
+            self._write(self.kek_file, (made, *old))  # both, until nothing is wrapped under the old one
             wrapped = tuple(Key(name, _wrapped(made, name, private)) for name, private in plain)
             self._write(self.folder / PRIVATE, wrapped)
             self._write(self.kek_file, (made,))
         return made
 
     def rotate_team(self) -> Key:
-        """Put a new pair before the others: from now on is sealed to it."""
+        """Add a new key pair before the others; submissions are sealed to it from now on."""
         self._check_private()
-        with self._alone():
+        with self._locked():
             self._add_team_key(self._ring(self.folder / PUBLIC))
         return self.team
 
     def drop(self, name: str, key_id: str) -> None:
-        """Take an old key out of a ring (PEPPERS or the team's). BadKeys for the newest or an unknown one."""
+        """Remove an older key from a ring (PEPPERS or PUBLIC). BadKeys for the newest key or an unknown one."""
         files = [name]
         if name == PUBLIC:
             self._check_private()
             files = [PUBLIC, PRIVATE]
-        with self._alone():
+        with self._locked():
             for file in files:
                 ring = self._ring(self.folder / file)
                 if key_id not in {key.id for key in ring[1:]}:
@@ -132,7 +132,7 @@ class Keyring:
                 self._write(self.folder / file, tuple(key for key in ring if key.id != key_id))
 
     def check(self) -> None:
-        """BadKeys when a ring cannot be read, or this process may have nothing that opens what was shared."""
+        """Read every ring. BadKeys if one cannot be read, or this process may not have the private keys."""
         self._check_private()
         for name in (SALT, PEPPERS, PUBLIC):
             self._ring(self.folder / name)
@@ -142,7 +142,7 @@ class Keyring:
             raise BadKeys("This process serves respondents only and has no private key.")
 
     def _add_team_key(self, older: tuple[Key, ...]) -> None:
-        """The private half is written first: nothing may be sealed to a key that nobody could open."""
+        """Add a key pair. The private half is written first: nothing may be sealed to a key without one."""
         private, public = envelope.new_pair()
         made = _new(public)
         kek = self._ring(self.kek_file)[0]
@@ -161,7 +161,7 @@ class Keyring:
         raise BadKeys(f"The team key {key.id} does not open with {self.kek_file}: restore the two files together.")
 
     def _ring(self, path: Path) -> tuple[Key, ...]:
-        """The keys in a file, read again when it was replaced."""
+        """The keys in a file, which is read again after it was replaced."""
         try:
             found = path.stat()
             stamp = (found.st_ino, found.st_mtime_ns)
@@ -175,7 +175,7 @@ class Keyring:
         return kept[1]
 
     def _write(self, path: Path, ring: tuple[Key, ...]) -> None:
-        """Replace a file in one step, so that nobody ever reads half of it."""
+        """Replace a file atomically, so that nobody reads half of it."""
         draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
         handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(handle, "w", encoding="ascii") as file:
@@ -185,8 +185,8 @@ class Keyring:
         draft.replace(path)
 
     @contextmanager
-    def _alone(self) -> Iterator[None]:
-        """One process at a time changes the rings."""
+    def _locked(self) -> Iterator[None]:
+        """Let one process at a time change the rings."""
         with os.fdopen(os.open(self.folder / ".lock", os.O_WRONLY | os.O_CREAT, 0o600), "w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield

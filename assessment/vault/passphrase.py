@@ -1,4 +1,4 @@
-"""Resume codes as people meet them: six words, drawn by chance, typed back however they like.
+"""The passphrase of a resume code: six random words, and the reading of what a person typed.
 
 The list is the EFF's long list for passphrases (Electronic Frontier Foundation, CC BY 3.0 US), without words that have
 a hyphen in them and without words unfit for somebody who was hurt.
@@ -17,14 +17,14 @@ from assessment.core.errors import AssessmentError
 LENGTH = 6
 WORDS = tuple((Path(__file__).parent / "wordlists" / "english.txt").read_text(encoding="ascii").split())
 _KNOWN = frozenset(WORDS)
-_NO_SIGN_OF_THEIR_OWN = ("Mn", "Cf")  # accents that stand apart from their letter, marks that nobody sees
+_DROPPED_CATEGORIES = ("Mn", "Cf")  # combining accents and invisible characters
 
 
 class NotACode(AssessmentError):
-    """What was typed cannot be a code.
+    """The typed text is not a passphrase.
 
-    ``count``: how many words it has; ``unknown``: place (from 1) of the first six -> the list's nearest word, '' when
-    none is near.
+    ``count``: how many words it has; ``unknown``: position (from 1) of each of the first six words that is not in the
+    list -> the nearest word of the list, '' when none is near.
     """
 
     def __init__(self, count: int, unknown: dict[int, str]) -> None:
@@ -33,20 +33,20 @@ class NotACode(AssessmentError):
 
 
 def generate() -> str:
-    """A new code: about 77 bits of chance."""
+    """Generate a random passphrase with about 77 bits of entropy."""
     return " ".join(secrets.choice(WORDS) for _ in range(LENGTH))
 
 
 def parse(typed: str) -> str:
-    """The code that was typed; case, accents of phone keyboards, hyphens and spaces do not matter. NotACode."""
+    """Parse a typed passphrase; case, accents of phone keyboards, hyphens and spaces do not matter. NotACode."""
     apart = unicodedata.normalize("NFKD", typed)
-    plain = "".join(each for each in apart if unicodedata.category(each) not in _NO_SIGN_OF_THEIR_OWN).lower()
+    plain = "".join(each for each in apart if unicodedata.category(each) not in _DROPPED_CATEGORIES).lower()
     found = [word for word in re.split(r"[^a-z]+", plain) if word]
-    unknown = [(place, word) for place, word in enumerate(found, 1) if word not in _KNOWN]
+    unknown = [(position, word) for position, word in enumerate(found, 1) if word not in _KNOWN]
     if len(found) != LENGTH or unknown:
-        raise NotACode(len(found), {place: _near(word) for place, word in unknown[:LENGTH]})
+        raise NotACode(len(found), {position: _nearest(word) for position, word in unknown[:LENGTH]})
     return " ".join(found)
 
 
-def _near(word: str) -> str:
+def _nearest(word: str) -> str:
     return next(iter(get_close_matches(word[:20], WORDS, n=1, cutoff=0.8)), "")

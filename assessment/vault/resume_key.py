@@ -1,4 +1,4 @@
-"""What a resume code is turned into: where its draft is found, and the key that opens it."""
+"""Keys derived from a resume code or a browser's token."""
 
 from __future__ import annotations
 
@@ -12,12 +12,16 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from assessment.vault.keyring import Key
 
 MEMORY_KIB, ROUNDS, LANES = 19 * 1024, 2, 1
-"""OWASP's first choice for Argon2id; a guess costs this much to whoever stole database and pepper."""
+"""OWASP's first choice for Argon2id: the cost of one guess for somebody who stole the database and the pepper."""
 
 
 @dataclass(frozen=True, repr=False)
 class ResumeKey:
-    """``lookup``: 64 hexadecimal digits, stored; ``kek``: 32 bytes, never stored; ``pepper_id``: the pepper used."""
+    """What a resume code is turned into.
+
+    ``lookup``: 64 hexadecimal digits, stored, to find the draft; ``kek``: 32 bytes, never stored, to unwrap its data
+    key; ``pepper_id``: the pepper used.
+    """
 
     pepper_id: str
     lookup: str
@@ -25,14 +29,14 @@ class ResumeKey:
 
 
 def derive(code: str, pepper: Key, salt: bytes) -> ResumeKey:
-    """The same for the same code, pepper and salt; takes some 30 ms on purpose."""
+    """Derive the key of a resume code. Deterministic, and slow on purpose: about 30 ms."""
     peppered = hmac.digest(pepper.secret, code.encode(), "sha256")
     root = Argon2id(salt=salt, length=32, iterations=ROUNDS, lanes=LANES, memory_cost=MEMORY_KIB).derive(peppered)
     return ResumeKey(pepper.id, _expanded(root, b"check-in code lookup").hex(), _expanded(root, b"check-in code kek"))
 
 
 def token_kek(token: str) -> bytes:
-    """The key that a browser's random token stands for: it has 256 bits of chance, so it needs no slow derivation."""
+    """Derive the key of a browser's token, which has 256 random bits and so needs no slow derivation."""
     return _expanded(token.encode(), b"check-in token kek")
 
 

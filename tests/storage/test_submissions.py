@@ -76,21 +76,21 @@ def test_what_was_erased_cannot_be_changed(engine: Engine) -> None:
 
 
 def test_codes_are_two_neutral_parts() -> None:
-    assert all(re.fullmatch(r"[a-z]+-[1-9][0-9]", case_codes.draw()) for _ in range(200))
+    assert all(re.fullmatch(r"[a-z]+-[1-9][0-9]", case_codes.generate()) for _ in range(200))
     assert len(set(case_codes.WORDS)) == len(case_codes.WORDS) >= 200
 
 
 def test_a_code_that_is_taken_is_drawn_again(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     first = submit(engine, begun(engine))
     drawn = count()
-    monkeypatch.setattr(case_codes, "draw", lambda digits: first.code if next(drawn) < 3 else "wren-77")
+    monkeypatch.setattr(case_codes, "generate", lambda digits: first.code if next(drawn) < 3 else "wren-77")
     second = submit(engine, begin_another(engine))
     assert (second.code, second.body) == ("wren-77", b"body of wren-77")
 
 
 def test_when_the_short_codes_run_out_longer_ones_are_drawn(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     first = submit(engine, begun(engine))
-    monkeypatch.setattr(case_codes, "draw", lambda digits: first.code if digits == 2 else "wren-77777")
+    monkeypatch.setattr(case_codes, "generate", lambda digits: first.code if digits == 2 else "wren-77777")
     assert submit(engine, begin_another(engine)).code == "wren-77777"
 
 
