@@ -12,7 +12,7 @@ from assessment.records import drafts
 from assessment.services import resume
 from assessment.storage.engine import writing
 from assessment.vault import passphrase
-from assessment.web.respondent.current_draft import HOLDER
+from assessment.web.respondent.device_cookies import DRAFT_COOKIE
 from bench.measuring import show
 from bench.web import Visitor, application
 
@@ -24,7 +24,7 @@ def run() -> None:
     with tempfile.TemporaryDirectory() as folder:
         app = application(Path(folder))
         engine, ring = app.extensions["engine"], app.extensions["keyring"]
-        cookie = Visitor(app).client.get_cookie(HOLDER)
+        cookie = Visitor(app).client.get_cookie(DRAFT_COOKIE)
         assert cookie is not None
         with writing(engine) as conn:
             held = drafts.open_by_token(conn, cookie.value)

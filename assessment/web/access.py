@@ -3,25 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
 from enum import Enum
 from typing import TypeVar
 
-from flask import Flask, current_app, g, redirect, request, session, url_for
+from flask import Flask, current_app, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_security import current_user
 from flask_security.utils import logout_user
 from werkzeug.exceptions import NotFound
 
-from assessment import clock
 from assessment.core.errors import AssessmentError
-from assessment.services import sessions
-from assessment.services.sessions import TimeLeft
 from assessment.storage.accounts import COUNSELOR
+from assessment.web import session_timeout
 
 NO_SIGN_OF_LIFE = "counselor.time_left"
-
-SIGNED_IN_AT, LAST_SEEN_AT = "signed_in", "seen"
 
 View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
 
@@ -76,25 +71,18 @@ def guard() -> ResponseReturnValue | None:
 
 
 def note_sign_in(_app: Flask, **_: object) -> None:
-    """Put on record when the counselor signed in."""
-    session[SIGNED_IN_AT] = clock.now().timestamp()
+    """Start the counselor's session."""
+    session_timeout.start_counselor_session()
 
 
 def counselor_is_here() -> bool:
     """Whether a counselor is signed in; one who was idle or signed in for too long, or lost the role, is signed out."""
     if not current_user.is_authenticated:
         return False
-    if not desk_times().left or not current_user.has_role(COUNSELOR):
+    if not session_timeout.counselor_time_left().left or not current_user.has_role(COUNSELOR):
         logout_user()
         g.signed_out = True
         return False
     if request.endpoint != NO_SIGN_OF_LIFE:
-        session[LAST_SEEN_AT] = clock.now().timestamp()
+        session_timeout.touch_counselor_session()
     return True
-
-
-def desk_times() -> TimeLeft:
-    """How long the counselor stays signed in."""
-    signed_in_at = session.get(SIGNED_IN_AT, 0)
-    seen_at = max(signed_in_at, session.get(LAST_SEEN_AT, 0))
-    return sessions.times(datetime.fromtimestamp(signed_in_at, UTC), datetime.fromtimestamp(seen_at, UTC), clock.now())

@@ -16,8 +16,9 @@ from assessment.core.errors import InvalidAnswers
 from assessment.presenters import queue_page
 from assessment.services import review as review_service
 from assessment.services.review import Reviewer
-from assessment.web import access, app_context, languages
+from assessment.web import app_context, languages
 from assessment.web.access import Role, admits
+from assessment.web.session_timeout import counselor_time_left
 
 log = structlog.get_logger(__name__)
 
@@ -25,23 +26,23 @@ bp = Blueprint("counselor", __name__, url_prefix="/counselor")
 
 
 @bp.context_processor
-def times_at_desk() -> dict[str, Any]:
-    """``times``: how long the counselor stays signed in without a click."""
-    return {"times": access.desk_times()}
+def time_left_for_templates() -> dict[str, Any]:
+    """``times``: the time left until the counselor is signed out."""
+    return {"times": counselor_time_left()}
 
 
 @bp.get("/stay")
 @admits(Role.COUNSELOR)
 def time_left() -> ResponseReturnValue:
-    """Asked by the script before it warns; no sign of life."""
-    return asdict(access.desk_times())
+    """Asked by a script before it warns; asking is no activity."""
+    return asdict(counselor_time_left())
 
 
 @bp.post("/stay")
 @admits(Role.COUNSELOR)
 def stay() -> ResponseReturnValue:
-    """A sign of life, which the guard has noted on the way here."""
-    return asdict(access.desk_times())
+    """Extend the session, as every request of a counselor does in ``access.guard``."""
+    return asdict(counselor_time_left())
 
 
 @bp.get("")

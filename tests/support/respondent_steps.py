@@ -15,7 +15,7 @@ from assessment.records import drafts, submissions
 from assessment.records.drafts import OpenDraft
 from assessment.records.submissions import OpenSubmission
 from assessment.storage.engine import reading
-from assessment.web.respondent.current_draft import HOLDER
+from assessment.web.respondent.device_cookies import DRAFT_COOKIE
 from tests.support.strict_client import Pages
 
 ServeSleep = Callable[..., Flask]
@@ -73,7 +73,7 @@ def rows(app: Flask, statement: str) -> list[Any]:
 
 def token(browser: Pages) -> str:
     """What this browser holds its answers with, '' when it holds nothing."""
-    cookie = browser.client.get_cookie(HOLDER)
+    cookie = browser.client.get_cookie(DRAFT_COOKIE)
     return cookie.value if cookie else ""
 
 

@@ -1,29 +1,37 @@
-"""The person's pages: start, questions, result, help lines, and the way out of each of them."""
+"""The respondent's pages, from the start page to the result, and the ways out."""
 
 from assessment.web.respondent import (
+    about,
+    check_answers,
     check_ins,
     exit,
     help,
+    my_data,
     questions,
     result,
     resume,
     safety_page,
-    session_timeout,
+    session,
     sharing,
     start,
+    submit,
 )
-from assessment.web.respondent.current_draft import bp
+from assessment.web.respondent.blueprint import bp
 
 __all__ = [
+    "about",
     "bp",
+    "check_answers",
     "check_ins",
     "exit",
     "help",
+    "my_data",
     "questions",
     "result",
     "resume",
     "safety_page",
-    "session_timeout",
+    "session",
     "sharing",
     "start",
+    "submit",
 ]

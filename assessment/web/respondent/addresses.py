@@ -1,42 +1,72 @@
-"""Where a person is headed, as the address or the form says: numbers of pages, and never a topic."""
+"""The address of a respondent's next page, encoded and decoded: it holds page numbers, and never a topic."""
 
 from __future__ import annotations
 
 import re
 from typing import Any
 
-from flask import request
+from flask import redirect, request, url_for
+from werkzeug.wrappers import Response
 
+from assessment.records.drafts import OpenDraft
+from assessment.services import questions
 from assessment.services.questions import FromCheck, NextPage
 
 _NUMBER = re.compile(r"(?<!\d)\d{1,6}(?!\d)", re.ASCII)
 
 
-def detour() -> FromCheck | None:
-    """Where the person came from."""
-    new = _numbers("new")
+def address_of(next_page: NextPage) -> str:
+    """The address of a page, of the check page, or of the safety message that comes before them."""
+    origin = _encode_origin(next_page.detour)
+    if next_page.pause is not None:
+        return url_for("respondent.pause", number=next_page.pause, to=next_page.page, **origin)
+    if next_page.page is None:
+        return url_for("respondent.check", new=origin.get("new"))
+    anchor = f"question-{next_page.place}" if next_page.place else None
+    return url_for("respondent.page", number=next_page.page, _anchor=anchor, **origin)
+
+
+def redirect_to(next_page: NextPage) -> Response:
+    """Send the browser to ``next_page`` with a GET."""
+    return redirect(address_of(next_page), 303)
+
+
+def resume_address(draft: OpenDraft | None) -> str:
+    """Where this respondent continues: the page they left, or their result; '' without a draft."""
+    if draft is None:
+        return ""
+    return address_of(questions.where_left(draft)) if draft.in_progress else url_for("respondent.result")
+
+
+def fields_of(next_page: NextPage) -> dict[str, Any]:
+    """Query parameters or form fields that ``parse_safety_return`` reads back."""
+    pages = {"pause": next_page.pause, "to": next_page.page}
+    return {name: str(page) for name, page in pages.items() if page is not None} | _encode_origin(next_page.detour)
+
+
+def parse_origin() -> FromCheck | None:
+    """The check page that the respondent came from, with its new pages; None when they did not come from it."""
+    new = _parse_numbers("new")
     return FromCheck(new) if new or request.values.get("from") == "check" else None
 
 
-def onward() -> NextPage:
-    """Where to go on after a pause."""
-    return NextPage(next(iter(_numbers("to")), None), detour())
+def parse_next() -> NextPage:
+    """The page that follows a safety message."""
+    return NextPage(next(iter(_parse_numbers("to")), None), parse_origin())
 
 
-def paused() -> NextPage:
-    """The same, with the page whose answers were spoken to."""
-    found = onward()
-    return NextPage(found.page, found.detour, pause=next(iter(_numbers("pause")), None))
+def parse_safety_return() -> NextPage:
+    """The page that follows a safety message, with the page whose answers called for that message."""
+    following = parse_next()
+    return NextPage(following.page, following.detour, pause=next(iter(_parse_numbers("pause")), None))
 
 
-def told(leg: NextPage) -> dict[str, Any]:
-    """What ``paused`` reads back, from a form or an address."""
-    numbers = {"pause": leg.pause, "to": leg.page}
-    found: dict[str, Any] = {name: str(number) for name, number in numbers.items() if number is not None}
-    if leg.detour:
-        found |= {"from": "check", "new": "-".join(map(str, leg.detour.new))}
-    return found
+def _encode_origin(origin: FromCheck | None) -> dict[str, Any]:
+    if origin is None:
+        return {}
+    new = {"new": "-".join(map(str, origin.new))} if origin.new else {}
+    return {"from": "check"} | new
 
 
-def _numbers(name: str) -> tuple[int, ...]:
+def _parse_numbers(name: str) -> tuple[int, ...]:
     return tuple(int(part) for part in _NUMBER.findall(request.values.get(name, "")))

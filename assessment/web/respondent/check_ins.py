@@ -1,4 +1,4 @@
-"""Check-ins over time: what they are, beginning one, giving it up, and the dates as a file."""
+"""Check-ins: starting one, giving it up, and a calendar file with the dates of those to come."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from assessment.services import check_ins, sharing
 from assessment.storage.engine import reading, writing
 from assessment.web import app_context
 from assessment.web.access import Role, admits
-from assessment.web.respondent import current_draft
-from assessment.web.respondent.current_draft import bp
+from assessment.web.respondent import addresses, current_draft
+from assessment.web.respondent.blueprint import bp
 
 DATES_NAME = "dates.ics"
 
@@ -23,9 +23,9 @@ DATES_NAME = "dates.ics"
 @admits(Role.PERSON)
 def again() -> ResponseReturnValue:
     with reading(app_context.engine()) as conn:
-        held = current_draft.finished(conn)
-        record = sharing.record_of(conn, held)
-    ahead = check_ins.ahead(held, record, clock.now())
+        draft = current_draft.require_finished(conn)
+        record = sharing.record_of(conn, draft)
+    ahead = check_ins.ahead(draft, record, clock.now())
     if ahead is None:
         return redirect(url_for(".result"), 303)
     return render_template("respondent/check_in.html", ahead=ahead, shared=record.shared)
@@ -35,25 +35,25 @@ def again() -> ResponseReturnValue:
 @admits(Role.PERSON)
 def begin_again() -> ResponseReturnValue:
     with writing(app_context.engine()) as conn:
-        held = check_ins.begin(conn, current_draft.finished(conn), clock.now())
-    return redirect(current_draft.where(held), 303)
+        draft = check_ins.begin(conn, current_draft.require_finished(conn), clock.now())
+    return redirect(addresses.resume_address(draft), 303)
 
 
 @bp.post("/again/stop")
 @admits(Role.PERSON)
 def stop_again() -> ResponseReturnValue:
     with writing(app_context.engine()) as conn:
-        check_ins.stop(conn, current_draft.finished(conn), clock.now())
+        check_ins.stop(conn, current_draft.require_finished(conn), clock.now())
     return redirect(url_for(".result"), 303)
 
 
 @bp.get("/dates.ics")
 @admits(Role.PERSON)
 def dates() -> ResponseReturnValue:
-    """The days of the check-ins to come, for a calendar: it says nothing about what they are."""
+    """The dates of the check-ins to come, as a calendar file that does not say what they are."""
     with reading(app_context.engine()) as conn:
-        held = current_draft.finished(conn)
-        record = sharing.record_of(conn, held)
+        draft = current_draft.require_finished(conn)
+        record = sharing.record_of(conn, draft)
     first, *done = (each.at for each in record.rounds)
-    made = dates_file(held.pack, first, done, clock.now())
-    return send_file(BytesIO(made), "text/calendar", as_attachment=True, download_name=DATES_NAME)
+    content = dates_file(draft.pack, first, done, clock.now())
+    return send_file(BytesIO(content), "text/calendar", as_attachment=True, download_name=DATES_NAME)

@@ -1,105 +1,76 @@
-"""The ways out: leaving at once, and taking everything back."""
+"""The ways out: the quick exit, and forgetting this device."""
 
 from __future__ import annotations
 
-from io import BytesIO
-
 import structlog
-from flask import make_response, redirect, render_template, request, send_file, url_for
+from flask import make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import OperationalError
 
 from assessment import clock
-from assessment.records import drafts, submissions
-from assessment.services import erasure, resume, sessions, sharing
+from assessment.services import erasure, resume
 from assessment.storage.engine import reading, writing
 from assessment.web import app_context
 from assessment.web.access import Role, admits
-from assessment.web.respondent import current_draft
-from assessment.web.respondent.current_draft import bp
+from assessment.web.respondent import current_draft, device_cookies
+from assessment.web.respondent.blueprint import bp
 
 log = structlog.get_logger(__name__)
 
-COPY_NAME = "check-in.json"
-
 
 @bp.context_processor
-def way_out() -> dict[str, str]:
-    """Where leaving leads: every page says so, so that a script can go there without asking."""
+def exit_url_for_templates() -> dict[str, str]:
+    """``exit_to``: the exit's address on every page, so that a script can go there without a request."""
     return {"exit_to": app_context.settings().exit_url}
 
 
 @bp.get("/leave")
 @admits(Role.ANYONE)
 def leave() -> ResponseReturnValue:
-    """A plain link, so that it works without a script; whatever goes wrong here, the browser is sent away."""
-    _close()
-    return current_draft.forget_everything(make_response(redirect(app_context.settings().exit_url, 303)), at_once=True)
+    """Send the browser away whatever fails here; a GET, so that a plain link works without a script."""
+    _close_draft()
+    away = make_response(redirect(app_context.settings().exit_url, 303))
+    return device_cookies.forget_everything(away, keep_cache=True)
 
 
 @bp.post("/leave")
 @admits(Role.ANYONE)
 def leave_behind() -> ResponseReturnValue:
-    """The same, told by a script that has sent the browser away already.
+    """Close the draft for a script that has sent the browser away already.
 
-    It asks for no form token, as ``leave`` asks for none: a browser that lost its session must be able to leave. Other
-    sites cannot ask for it: no cookie comes along with their forms, and they are refused before.
+    No form token is required, just as ``leave`` requires none: a browser that lost its session must be able to leave.
+    Other sites gain nothing: their forms carry no cookie of ours, and are refused before.
     """
-    _close()
-    return current_draft.forget_everything(make_response("", 204), at_once=True)
+    _close_draft()
+    return device_cookies.forget_everything(make_response("", 204), keep_cache=True)
 
 
-@bp.get("/delete")
+@bp.get("/forget")
 @admits(Role.PERSON)
-def before_erasing() -> ResponseReturnValue:
-    """Also after a visit that ended, where its browser may go on: the page of the end leads here."""
+def before_forgetting() -> ResponseReturnValue:
     with reading(app_context.engine()) as conn:
-        draft = current_draft.draft(conn) or drafts.find_row(conn, current_draft.remembered(current_draft.HOLDER))
-        over = draft is not None and sessions.over(draft, clock.now())
-        if draft is None or (over and resume.has_words(draft, clock.now())):
-            return redirect(url_for(".start"), 303)
-        shared = sharing.is_shared(conn, draft)
-    keep = url_for(".closed" if over else ".result" if draft.submitted else ".start")
-    return render_template("respondent/delete.html", finished=draft.submitted, shared=shared, keep=keep)
+        row = current_draft.find_row(conn) or current_draft.redirect_to_start()
+    has_code = resume.has_words(row, clock.now())
+    return render_template("respondent/forget_device.html", finished=row.submitted, words=has_code)
 
 
-@bp.post("/delete")
+@bp.post("/forget")
 @admits(Role.PERSON)
-def erase() -> ResponseReturnValue:
+def forget_device() -> ResponseReturnValue:
+    """Remove this device's access. A draft without a resume code is deleted: nobody could open it any more."""
     with writing(app_context.engine()) as conn:
-        gone = erasure.erase(conn, current_draft.remembered(current_draft.HOLDER), clock.now())
-    if gone:
-        erasure.remember(app_context.settings().instance_dir, gone)
-    return current_draft.leave_nothing(".erased")
+        kept = erasure.close(conn, device_cookies.draft_token(), clock.now())
+    return device_cookies.forget_everything_and_show(".forgotten" if kept else ".erased")
 
 
-@bp.get("/deleted")
+@bp.get("/forgotten")
 @admits(Role.ANYONE)
-def erased() -> ResponseReturnValue:
-    return render_template("respondent/deleted.html")
+def forgotten() -> ResponseReturnValue:
+    return render_template("respondent/device_forgotten.html")
 
 
-@bp.get("/copy")
-@admits(Role.PERSON)
-def before_copying() -> ResponseReturnValue:
-    with reading(app_context.engine()) as conn:
-        held = current_draft.holder(conn)
-    back = url_for(".result") if held.submitted else url_for(".start")
-    return render_template("respondent/copy.html", back=back)
-
-
-@bp.get("/check-in.json")
-@admits(Role.PERSON)
-def copy() -> ResponseReturnValue:
-    with reading(app_context.engine()) as conn:
-        held = current_draft.holder(conn)
-        record = submissions.own(conn, held.row, held.key)
-    made = erasure.everything(held, record).encode()
-    return send_file(BytesIO(made), "application/json", as_attachment=True, download_name=COPY_NAME)
-
-
-def _close() -> None:
-    token = current_draft.remembered(current_draft.HOLDER)
+def _close_draft() -> None:
+    token = device_cookies.draft_token()
     if not token:
         return
     try:

@@ -1,4 +1,4 @@
-"""Questions drawn as HTML. The same question with the same answer looks the same for everybody, so it is kept."""
+"""Questions rendered as HTML, and cached: equal questions with equal answers look alike for everybody."""
 
 from __future__ import annotations
 
@@ -11,21 +11,20 @@ from markupsafe import Markup
 from assessment.presenters.question_page import Field
 from assessment.web import languages
 
-KEPT = 4096
+CACHED_FIELDS = 4096
 
 
-def drawn(field: Field) -> Markup:
-    """The field as ``templates/components/field.html`` draws it. Words somebody typed are never kept."""
-    return _kept(field, languages.current()) if field.chosen and not field.error else _draw(field)
+def render_field(field: Field) -> Markup:
+    """The field as ``templates/components/field.html`` draws it. Words that somebody typed are never cached."""
+    return _cached(field, languages.current()) if field.chosen and not field.error else _render(field)
 
 
-@lru_cache(maxsize=KEPT)
-def _kept(field: Field, _: str) -> Markup:
-    """The same for everybody who reads that language."""
-    return _draw(field)
+@lru_cache(maxsize=CACHED_FIELDS)
+def _cached(field: Field, _language: str) -> Markup:
+    return _render(field)
 
 
-def _draw(field: Field) -> Markup:
+def _render(field: Field) -> Markup:
     templates = current_app.jinja_env
     control = templates.get_template(f"components/controls/{field.kind}.html").module
     frame: Any = templates.get_template("components/field.html").module

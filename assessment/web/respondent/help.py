@@ -1,4 +1,4 @@
-"""Help lines by place, how to leave, and what this service is: open to everyone, with or without answers."""
+"""Help lines, by the place chosen: open to everyone, with or without answers."""
 
 from __future__ import annotations
 
@@ -12,84 +12,54 @@ from assessment.services import questions
 from assessment.storage.engine import reading, writing
 from assessment.web import app_context, languages
 from assessment.web.access import Role, admits
-from assessment.web.respondent import addresses, current_draft
-from assessment.web.respondent.current_draft import bp
+from assessment.web.respondent import addresses, current_draft, device_cookies
+from assessment.web.respondent.blueprint import bp
 
-COOKIE = "place"
-RETURNS = {"result": "respondent.result", "help": "respondent.help_lines"}
-
-
-def place_of(held: OpenDraft | None) -> str:
-    """The place chosen in this browser, '' when none was."""
-    return (held.content.place if held else "") or current_draft.remembered(COOKIE)
+RETURN_ENDPOINTS = {"result": "respondent.result", "help": "respondent.help_lines"}
 
 
-def help_of(held: OpenDraft | None) -> HelpLines:
-    """The help lines to show: those of the place chosen, else of the operator's first choice."""
-    return help_for(current_draft.served(), place_of(held), app_context.settings().place)
+def place_of(draft: OpenDraft | None) -> str:
+    """The place chosen in this draft or browser, '' when none was."""
+    return (draft.content.place if draft else "") or device_cookies.chosen_place()
 
 
-def lines_beside(held: OpenDraft) -> HelpLines | None:
-    """The help lines that stand on every page of this person; None where the questions themselves lead to them."""
-    return help_of(held) if held.pack.not_asked else None
+def help_of(draft: OpenDraft | None) -> HelpLines:
+    """The help lines to show: those of the place chosen, or else of the operator's PLACE."""
+    return help_for(current_draft.served_pack(), place_of(draft), app_context.settings().place)
+
+
+def help_beside_questions(draft: OpenDraft) -> HelpLines | None:
+    """The help lines for every page of a pack with questions switched off; None where the questions lead to them."""
+    return help_of(draft) if draft.pack.not_asked else None
 
 
 @bp.get("/help")
 @admits(Role.ANYONE)
 def help_lines() -> ResponseReturnValue:
     with reading(app_context.engine()) as conn:
-        held = current_draft.held_if_it_opens(conn)
-    return render_template("respondent/help.html", help=help_of(held), go_on=_go_on(held))
+        draft = current_draft.open_if_decryptable(conn)
+    return render_template("respondent/help.html", help=help_of(draft), go_on=addresses.resume_address(draft))
 
 
 @bp.post("/place")
 @admits(Role.ANYONE)
 def choose_place() -> ResponseReturnValue:
     chosen = request.form.get("place", "")
-    response = make_response(redirect(f"{_back()}{'' if languages.switching() else '#help'}", 303))
-    if chosen not in current_draft.served().place:
+    response = make_response(redirect(f"{_return_address()}{'' if languages.switching() else '#help'}", 303))
+    if chosen not in current_draft.served_pack().place:
         return response
     with writing(app_context.engine()) as conn:
-        held = current_draft.held_if_it_opens(conn)
-        if held is not None:
-            questions.choose_place(conn, held, chosen, clock.now())
+        draft = current_draft.open_if_decryptable(conn)
+        if draft is not None:
+            questions.choose_place(conn, draft, chosen, clock.now())
             return response
-    return current_draft.remember(response, COOKIE, chosen)
+    return device_cookies.remember_place(response, chosen)
 
 
-@bp.get("/about")
-@admits(Role.ANYONE)
-def about() -> ResponseReturnValue:
-    pack = current_draft.served()
-    with reading(app_context.engine()) as conn:
-        held = current_draft.held_if_it_opens(conn)
-    return render_template("respondent/about.html", pack=pack, go_on=_go_on(held))
-
-
-@bp.get("/this-device")
-@admits(Role.ANYONE)
-def this_device() -> ResponseReturnValue:
-    """How to leave, and what stays behind: shown once before the first question, and whenever somebody looks for it."""
-    with reading(app_context.engine()) as conn:
-        held = current_draft.held_if_it_opens(conn)
-    return render_template(
-        "respondent/this_device.html",
-        nothing_to_lose=held is None or not held.answers,
-        go_on=_go_on(held),
-    )
-
-
-def _back() -> str:
+def _return_address() -> str:
     """The page that the place was chosen on."""
     page = request.form.get("back", "")
-    leg = addresses.paused()
-    if page == "pause" and leg.pause is not None:
-        return current_draft.address_of(leg)
-    return url_for(RETURNS.get(page, "respondent.help_lines"))
-
-
-def _go_on(held: OpenDraft | None) -> str:
-    """Where the person was before they opened a page of these, '' when nowhere."""
-    if held is None:
-        return ""
-    return current_draft.where(held)
+    following = addresses.parse_safety_return()
+    if page == "pause" and following.pause is not None:
+        return addresses.address_of(following)
+    return url_for(RETURN_ENDPOINTS.get(page, "respondent.help_lines"))

@@ -1,4 +1,4 @@
-"""The result, and the file of it."""
+"""The result page, and its PDF."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from assessment.storage.engine import reading
 from assessment.web import app_context, static_files
 from assessment.web.access import Role, admits
 from assessment.web.respondent import current_draft
-from assessment.web.respondent.current_draft import bp
+from assessment.web.respondent.blueprint import bp
 from assessment.web.respondent.help import help_of, place_of
 
 FILE_NAME = "check-in-summary.pdf"
@@ -26,20 +26,22 @@ FILE_NAME = "check-in-summary.pdf"
 @admits(Role.PERSON)
 def result() -> ResponseReturnValue:
     with reading(app_context.engine()) as conn:
-        held = current_draft.finished(conn)
-        record = sharing.record_of(conn, held)
-    spreads = reliability.spreads(app_context.settings().reliable_change, held.pack)
-    shown = result_of(held.pack, record, shown_trends(held.pack, record.parsed_rounds, spreads))
-    ahead = check_ins.ahead(held, record, clock.now())
-    # Packed, for it grows with every check-in: nothing that its request says is drawn on it.
-    return static_files.packed(render_template("respondent/result.html", result=shown, help=help_of(held), ahead=ahead))
+        draft = current_draft.require_finished(conn)
+        record = sharing.record_of(conn, draft)
+    spreads = reliability.spreads(app_context.settings().reliable_change, draft.pack)
+    shown = result_of(draft.pack, record, shown_trends(draft.pack, record.parsed_rounds, spreads))
+    ahead = check_ins.ahead(draft, record, clock.now())
+    # Compressed, because it grows with every check-in. Nothing from its request is shown on it.
+    return static_files.packed(
+        render_template("respondent/result.html", result=shown, help=help_of(draft), ahead=ahead)
+    )
 
 
 @bp.get("/pdf")
 @admits(Role.PERSON)
 def before_download() -> ResponseReturnValue:
     with reading(app_context.engine()) as conn:
-        current_draft.finished(conn)
+        current_draft.require_finished(conn)
     return render_template("respondent/pdf.html", file_name=FILE_NAME)
 
 
@@ -47,9 +49,9 @@ def before_download() -> ResponseReturnValue:
 @admits(Role.PERSON)
 def download() -> ResponseReturnValue:
     with reading(app_context.engine()) as conn:
-        held = current_draft.finished(conn)
-        record = sharing.record_of(conn, held)
+        draft = current_draft.require_finished(conn)
+        record = sharing.record_of(conn, draft)
     outcome, day = from_json(record.last.outcome), record.last.at.date()
-    place = held.pack.place.get(place_of(held) or app_context.settings().place)
-    pdf = reports.person_pdf(held.pack, outcome, code=record.code, day=day, place=place)
+    place = draft.pack.place.get(place_of(draft) or app_context.settings().place)
+    pdf = reports.person_pdf(draft.pack, outcome, code=record.code, day=day, place=place)
     return send_file(BytesIO(pdf), "application/pdf", as_attachment=True, download_name=FILE_NAME)

@@ -1,4 +1,4 @@
-"""After the result: sharing what was kept back, and asking for a call."""
+"""After the result: sharing it with a counselor, asking for a call, and withdrawing."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from assessment.storage.engine import reading, writing
 from assessment.web import app_context, languages
 from assessment.web.access import Role, admits
 from assessment.web.respondent import current_draft
-from assessment.web.respondent.current_draft import bp
+from assessment.web.respondent.blueprint import bp
 
 
 @bp.get("/share")
 @admits(Role.PERSON)
 def share() -> ResponseReturnValue:
-    return _shown("respondent/share.html", "")
+    return _show_form("respondent/share.html", "")
 
 
 @bp.post("/share")
@@ -28,17 +28,17 @@ def share_now() -> ResponseReturnValue:
         return share()
     try:
         with writing(app_context.engine()) as conn:
-            held = current_draft.finished(conn)
-            sharing.share(conn, app_context.keyring(), held, request.form.get("contact", ""), clock.now())
+            draft = current_draft.require_finished(conn)
+            sharing.share(conn, app_context.keyring(), draft, request.form.get("contact", ""), clock.now())
     except InvalidAnswers as refused:
-        return _shown("respondent/share.html", refused.messages["contact"]), 422
+        return _show_form("respondent/share.html", refused.messages["contact"]), 422
     return redirect(url_for(".result", _anchor="sharing"), 303)
 
 
 @bp.get("/call")
 @admits(Role.PERSON)
 def call() -> ResponseReturnValue:
-    return _shown("respondent/call.html", "")
+    return _show_form("respondent/call.html", "")
 
 
 @bp.post("/call")
@@ -48,36 +48,36 @@ def call_now() -> ResponseReturnValue:
         return call()
     try:
         with writing(app_context.engine()) as conn:
-            held = current_draft.finished(conn)
-            sharing.ask_for_call(conn, app_context.keyring(), held, request.form.get("contact", ""), clock.now())
+            draft = current_draft.require_finished(conn)
+            sharing.ask_for_call(conn, app_context.keyring(), draft, request.form.get("contact", ""), clock.now())
     except InvalidAnswers as refused:
-        return _shown("respondent/call.html", refused.messages["contact"]), 422
+        return _show_form("respondent/call.html", refused.messages["contact"]), 422
     return redirect(url_for(".result", _anchor="call"), 303)
 
 
 @bp.get("/withdraw")
 @admits(Role.PERSON)
 def before_withdrawing() -> ResponseReturnValue:
-    return _shown("respondent/withdraw.html", "")
+    return _show_form("respondent/withdraw.html", "")
 
 
 @bp.post("/withdraw")
 @admits(Role.PERSON)
 def withdraw() -> ResponseReturnValue:
     with writing(app_context.engine()) as conn:
-        held = current_draft.finished(conn)
-        sharing.withdraw(conn, app_context.keyring(), held, clock.now())
+        draft = current_draft.require_finished(conn)
+        sharing.withdraw(conn, app_context.keyring(), draft, clock.now())
     return redirect(url_for(".result", _anchor="sharing"), 303)
 
 
-def _shown(template: str, error: str) -> str:
+def _show_form(template: str, error: str) -> str:
     with reading(app_context.engine()) as conn:
-        held = current_draft.finished(conn)
-        record = sharing.record_of(conn, held)
+        draft = current_draft.require_finished(conn)
+        record = sharing.record_of(conn, draft)
     return render_template(
         template,
         early=False,
-        pack=held.pack,
+        pack=draft.pack,
         record=record,
         contact=request.form.get("contact", record.contact),
         error=error,

@@ -1,0 +1,64 @@
+"""The check page: every question with its answer, before anything is submitted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import render_template
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import pgettext
+
+from assessment.presenters import question_page
+from assessment.presenters.question_page import AnsweredPage
+from assessment.services.questions import FromCheck, NextPage
+from assessment.storage.engine import reading
+from assessment.web import app_context, static_files
+from assessment.web.access import Role, admits
+from assessment.web.respondent import addresses, current_draft
+from assessment.web.respondent.blueprint import bp
+from assessment.web.respondent.help import help_beside_questions
+
+
+@dataclass(frozen=True)
+class SummaryRow:
+    """One question of the check page, as ``templates/components/summary.html`` draws it."""
+
+    label: str
+    answers: tuple[str, ...]
+    href: str
+    change: str
+
+
+@bp.get("/check")
+@admits(Role.PERSON)
+def check() -> ResponseReturnValue:
+    with reading(app_context.engine()) as conn:
+        draft = current_draft.require_unfinished(conn)
+    seen = addresses.parse_origin() or FromCheck()
+    pages = question_page.checked(draft.current_round, draft.answers, seen.new)
+    origin = FromCheck(tuple(each.number for each in pages if each.new))
+    lists = [(each, _rows(each, origin)) for each in pages]
+    to_new = [(each.title, addresses.address_of(NextPage(each.number, origin))) for each in pages if each.new]
+    # Compressed, because it may be long: of its address it shows only the numbers of pages that exist.
+    return static_files.packed(
+        render_template(
+            "respondent/check_answers.html",
+            lists=lists,
+            to_new=to_new,
+            beside=help_beside_questions(draft),
+            way_back=lambda: addresses.address_of(NextPage(None, origin)),
+        )
+    )
+
+
+def _rows(page: AnsweredPage, origin: FromCheck) -> list[SummaryRow]:
+    return [
+        SummaryRow(
+            label=each.label,
+            answers=each.answers,
+            href=addresses.address_of(NextPage(page.number, origin, each.place)),
+            change=_("Change") if each.answers else pgettext("do it", "Answer"),
+        )
+        for each in page.answers
+    ]

@@ -1,0 +1,70 @@
+"""Submitting the answers, shared with a counselor or not; at a check-in they are submitted as the first ones were."""
+
+from __future__ import annotations
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from assessment import clock
+from assessment.core.errors import InvalidAnswers
+from assessment.presenters import question_page
+from assessment.records import submissions
+from assessment.records.drafts import OpenDraft
+from assessment.services import check_ins, questions, sharing
+from assessment.storage.engine import reading, writing
+from assessment.web import app_context, languages
+from assessment.web.access import Role, admits
+from assessment.web.respondent import addresses, current_draft
+from assessment.web.respondent.blueprint import bp
+from assessment.web.respondent.help import help_beside_questions
+
+
+@bp.get("/submit")
+@admits(Role.PERSON)
+def submit() -> ResponseReturnValue:
+    with reading(app_context.engine()) as conn:
+        draft = current_draft.require_unfinished(conn)
+        submission = submissions.own(conn, draft.row, draft.key)
+    if submission is not None:
+        return render_template("respondent/send_again.html", shared=submission.shared, round=_round(draft))
+    return _show_form(draft, {})
+
+
+@bp.post("/submit")
+@admits(Role.PERSON)
+def send() -> ResponseReturnValue:
+    choice, contact = request.form.get("choice", ""), request.form.get("contact", "")
+    if languages.switching():
+        return submit()
+    try:
+        with writing(app_context.engine()) as conn:
+            draft = current_draft.require_unfinished(conn)
+            if request.form.get("round", _round(draft)) != _round(draft):
+                # The form was opened in an earlier round: it must not submit the answers of this one.
+                return redirect(addresses.resume_address(draft), 303)
+            if draft.current_round.again:
+                check_ins.send(conn, app_context.keyring(), draft, clock.now())
+                return redirect(url_for(".result"), 303)
+            questions.submit(conn, app_context.keyring(), draft, choice, contact, clock.now())
+    except InvalidAnswers as refused:
+        return _show_form(draft, refused.messages), 422
+    return redirect(url_for(".result"), 303)
+
+
+def _show_form(draft: OpenDraft, messages: dict[str, str]) -> str:
+    return render_template(
+        "respondent/submit.html",
+        round=_round(draft),
+        sharing=draft.pack.sharing,
+        beside=help_beside_questions(draft),
+        contact_asked=sharing.contact_asked(draft),
+        choice=request.form.get("choice", ""),
+        contact=request.form.get("contact", ""),
+        messages=messages,
+        problems=[question_page.Problem(*each) for each in messages.items()],
+    )
+
+
+def _round(draft: OpenDraft) -> str:
+    """The number of earlier submissions, as a form field."""
+    return str(len(draft.rounds))
