@@ -17,6 +17,7 @@ from assessment.web import (
     access,
     counselor,
     errors,
+    flask_config,
     languages,
     log_config,
     respondent,
@@ -25,8 +26,6 @@ from assessment.web import (
     sign_in,
     static_files,
 )
-
-MAX_BODY_BYTES = 64 * 1024
 
 
 class AssessmentApp(Flask):
@@ -41,13 +40,7 @@ def create_app(chosen: Settings | None = None) -> Flask:
     chosen = chosen or settings.load()
     keys = settings.keys(chosen.instance_dir)
     app = AssessmentApp("assessment", root_path=str(ROOT), instance_path=str(chosen.instance_dir))
-    app.config.from_mapping(
-        SETTINGS=chosen,
-        MAX_CONTENT_LENGTH=MAX_BODY_BYTES,
-        MAX_FORM_MEMORY_SIZE=MAX_BODY_BYTES,
-        **security_headers.cookies(chosen, keys),
-        **security_headers.accounts(keys),
-    )
+    app.config.from_mapping(flask_config.config(chosen, keys))
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = True  # not lstrip_blocks: it joins attributes that stand on lines of their own
     _open_database(app, chosen)

@@ -22,7 +22,7 @@ from assessment.core.errors import InvalidPack
 from assessment.core.model.pack import Pack
 from assessment.records import pack_cache
 from assessment.settings import ROOT
-from assessment.web import app_context, cookies, errors
+from assessment.web import app_context, cookies, error_pages
 from assessment.web.access import Role, admits
 
 bp = Blueprint("language", __name__)
@@ -83,9 +83,9 @@ def switching() -> bool:
 def switch() -> ResponseReturnValue:
     """The same page in the language picked, for pages on which nothing is typed."""
     if cookies.LANGUAGE_OF_ERROR in request.form:
-        return errors.show_again()
+        return error_pages.show_in_another_language()
     back = request.form.get("back", "")
-    return redirect(back if errors.OUR_PATH.fullmatch(back) else url_for("respondent.start"), 303)
+    return redirect(back if error_pages.OUR_PATH.fullmatch(back) else url_for("respondent.start"), 303)
 
 
 def way_back() -> str:

@@ -17,7 +17,7 @@ from assessment.core.errors import ReportFailed
 from assessment.records import pack_cache
 from assessment.settings import ROOT, Settings
 from assessment.web.access import Role, admits
-from assessment.web.errors import PAGES
+from assessment.web.error_pages import PAGES
 from tests.support.counselor_steps import sent, sign_in
 from tests.support.fixtures import application
 from tests.support.past_check_ins import check_ins

@@ -13,8 +13,9 @@ from assessment.presenters import question_page
 from assessment.presenters.question_page import AnsweredPage
 from assessment.services.questions import FromCheck, NextPage
 from assessment.storage.engine import reading
-from assessment.web import app_context, static_files
+from assessment.web import app_context
 from assessment.web.access import Role, admits
+from assessment.web.compression import compressed_page
 from assessment.web.respondent import addresses, current_draft
 from assessment.web.respondent.blueprint import bp
 from assessment.web.respondent.help import help_beside_questions
@@ -41,7 +42,7 @@ def check() -> ResponseReturnValue:
     lists = [(each, _rows(each, origin)) for each in pages]
     to_new = [(each.title, addresses.address_of(NextPage(each.number, origin))) for each in pages if each.new]
     # Compressed, because it may be long: of its address it shows only the numbers of pages that exist.
-    return static_files.packed(
+    return compressed_page(
         render_template(
             "respondent/check_answers.html",
             lists=lists,

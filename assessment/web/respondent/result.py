@@ -13,8 +13,9 @@ from assessment.presenters.result_page import result_of
 from assessment.presenters.trend_chart import shown_trends
 from assessment.services import check_ins, reliability, reports, sharing
 from assessment.storage.engine import reading
-from assessment.web import app_context, static_files
+from assessment.web import app_context
 from assessment.web.access import Role, admits
+from assessment.web.compression import compressed_page
 from assessment.web.respondent import current_draft
 from assessment.web.respondent.blueprint import bp
 from assessment.web.respondent.help import help_of, place_of
@@ -32,9 +33,7 @@ def result() -> ResponseReturnValue:
     shown = result_of(draft.pack, record, shown_trends(draft.pack, record.parsed_rounds, spreads))
     ahead = check_ins.ahead(draft, record, clock.now())
     # Compressed, because it grows with every check-in. Nothing from its request is shown on it.
-    return static_files.packed(
-        render_template("respondent/result.html", result=shown, help=help_of(draft), ahead=ahead)
-    )
+    return compressed_page(render_template("respondent/result.html", result=shown, help=help_of(draft), ahead=ahead))
 
 
 @bp.get("/pdf")

@@ -1,0 +1,166 @@
+"""Error pages: what each of them says, and the form that sends again what did not arrive."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from flask import Response, make_response, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext
+from flask_babel.speaklater import LazyString
+
+from assessment.web import app_context, cookies, security_headers
+
+RETRY_AFTER_S = 5
+
+
+@dataclass(frozen=True)
+class ErrorPage:
+    """What an error page says, translated when it is shown.
+
+    ``resend``: the page carries along the form that was posted, with a button that posts it again.
+    """
+
+    title: LazyString
+    what: LazyString
+    resend: bool = False
+
+
+@dataclass(frozen=True)
+class UnsentForm:
+    """A form that was not accepted: the path it was posted to, and its fields in order."""
+
+    to: str
+    fields: tuple[tuple[str, str], ...]
+
+
+OUR_PATH = re.compile(r"/(?![/\\])[!-\[\]-~]*")
+"""A path on this host that leads nowhere else, however a browser reads it."""
+PAGE_FIELD, TO_FIELD = "again", "again-to"
+"""Fields of a page that resends a form: the page's name, and the path it was posted to."""
+
+
+NOT_FOUND = ErrorPage(
+    lazy_gettext("This page is not here"), lazy_gettext("It may have moved, or it is not open to you.")
+)
+PAGES = {
+    400: ErrorPage(lazy_gettext("That did not arrive"), lazy_gettext("Something went wrong on the way."), resend=True),
+    403: NOT_FOUND,
+    404: NOT_FOUND,
+    405: NOT_FOUND,
+    409: ErrorPage(
+        lazy_gettext("This was changed somewhere else"),
+        lazy_gettext(
+            "You have it open in another tab or window, and it was saved there. Nothing of that was lost. "
+            "Open the page again to see what is saved."
+        ),
+    ),
+    413: ErrorPage(
+        lazy_gettext("That is too much text"),
+        lazy_gettext("It could not be taken. Open the page again and write less."),
+    ),
+    422: ErrorPage(
+        lazy_gettext("One of the answers could not be read"),
+        lazy_gettext("Open the page again and choose from what is there."),
+    ),
+    429: ErrorPage(lazy_gettext("That was a lot at once"), lazy_gettext("Please wait a minute."), resend=True),
+    500: ErrorPage(
+        lazy_gettext("Something went wrong here"),
+        lazy_gettext("It is not your fault, and it was noted."),
+        resend=True,
+    ),
+    503: ErrorPage(lazy_gettext("We are busy for a moment"), lazy_gettext("Please wait a few seconds."), resend=True),
+}
+UNDECRYPTABLE = ErrorPage(
+    lazy_gettext("This one cannot be opened"),
+    lazy_gettext(
+        "It is still kept, but it is damaged, or a key is missing. You did nothing wrong. Tell whoever runs the "
+        "service its code. Then go on with the others."
+    ),
+    resend=True,
+)
+SESSION_EXPIRED = ErrorPage(
+    lazy_gettext("Your visit had ended"),
+    lazy_gettext("This page was open for a long time, or your browser takes no cookies from us: it needs to."),
+    resend=True,
+)
+SIGNED_OUT = ErrorPage(
+    lazy_gettext("You were signed out"),
+    lazy_gettext("Nothing was clicked for a long time. Sign in, then come back to this page."),
+    resend=True,
+)
+PAGES_BY_NAME = {
+    "visit": SESSION_EXPIRED,
+    "sign-in": SIGNED_OUT,
+    "unopened": UNDECRYPTABLE,
+    **{str(status): page for status, page in PAGES.items()},
+}
+
+
+def show(status: int, page: ErrorPage | None = None, code: str = "") -> Response:
+    """The error page for ``status``; ``code`` is the case code of the submission that it is about."""
+    page = page or PAGES.get(status) or PAGES[500 if status >= 500 else 404]
+    body = _render_resend(page) if page.resend and _may_resend() else _render(page, code)
+    response = make_response(body, status)
+    if status == 503:
+        response.headers["Retry-After"] = str(RETRY_AFTER_S)
+    return response
+
+
+def show_in_another_language() -> Response:
+    """The page that the posted form came from, which carries another form along, in the language picked now."""
+    page = PAGES_BY_NAME.get(request.form.get(PAGE_FIELD, ""), PAGES[400])
+    return make_response(_render_resend(page))
+
+
+def is_counselor_path(path: str) -> bool:
+    """True if ``path`` belongs to the counselor's pages."""
+    serves = app_context.settings().serves
+    return serves == "counselor" or (serves == "all" and path.startswith("/counselor"))
+
+
+def _may_resend() -> bool:
+    """True for a form of ours without a password in it."""
+    return (
+        request.method == "POST"
+        and request.endpoint not in (None, "security.login")
+        and not security_headers.from_other_site()
+    )
+
+
+def _render(page: ErrorPage, code: str) -> str:
+    at_desk = is_counselor_path(request.path)
+    return render_template(
+        "errors/error.html",
+        title=page.title,
+        what=page.what,
+        code=code,
+        exit_to="" if at_desk else app_context.settings().exit_url,
+        next_label=_("Go to the queue") if at_desk else _("Go to the start"),
+        next_href=url_for("counselor.queue" if at_desk else "respondent.start"),
+    )
+
+
+def _render_resend(page: ErrorPage) -> str:
+    unsent, sign_in = _unsent_form(), page is SIGNED_OUT
+    name = next(name for name, each in PAGES_BY_NAME.items() if each is page)
+    return render_template(
+        "errors/send_again.html",
+        title=page.title,
+        what=page.what,
+        exit_to="" if is_counselor_path(unsent.to) else app_context.settings().exit_url,
+        sent=unsent,
+        again={PAGE_FIELD: name, TO_FIELD: unsent.to},
+        next_label=_("Sign in") if sign_in else "",
+        next_href=url_for("security.login") if sign_in else "",
+    )
+
+
+def _unsent_form() -> UnsentForm:
+    """The form of this request, or the one that it carries along when only the language changes."""
+    to = request.form.get(TO_FIELD, "")
+    if not OUR_PATH.fullmatch(to):
+        to = request.full_path.rstrip("?")
+    own = ("csrf_token", PAGE_FIELD, TO_FIELD, cookies.LANGUAGE_OF_ERROR)
+    return UnsentForm(to, tuple(field for field in request.form.items(multi=True) if field[0] not in own))

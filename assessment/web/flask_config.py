@@ -1,0 +1,59 @@
+"""Configuration of Flask and its extensions: session cookie, form tokens, sign-in, and the size of a request."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from assessment.settings import Keys, Settings
+
+MAX_BODY_BYTES = 64 * 1024
+ARGON2 = {"argon2__memory_cost": 19 * 1024, "argon2__time_cost": 2, "argon2__parallelism": 1}  # KiB, rounds, lanes
+
+
+def config(settings: Settings, keys: Keys) -> dict[str, Any]:
+    """Everything that ``app.config`` holds at the start."""
+    return {
+        "SETTINGS": settings,
+        "MAX_CONTENT_LENGTH": MAX_BODY_BYTES,
+        "MAX_FORM_MEMORY_SIZE": MAX_BODY_BYTES,
+        **_session_and_forms(settings, keys),
+        **_flask_security(keys),
+    }
+
+
+def _session_and_forms(settings: Settings, keys: Keys) -> dict[str, Any]:
+    return {
+        "SECRET_KEY": keys.secret_key,
+        "SESSION_COOKIE_NAME": "session" if settings.plain_http else "__Host-session",
+        "SESSION_COOKIE_SECURE": not settings.plain_http,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_COOKIE_PATH": "/",
+        "PERMANENT_SESSION_LIFETIME": timedelta(hours=4),
+        "WTF_CSRF_TIME_LIMIT": None,  # a page left open must not lose answers
+        "WTF_CSRF_SSL_STRICT": False,  # it asks for a Referer, which our Referrer-Policy keeps browsers from sending
+    }
+
+
+def _flask_security(keys: Keys) -> dict[str, Any]:
+    """Sign-in with a password and sign-out, nothing else."""
+    return {
+        "SECURITY_PASSWORD_SALT": keys.password_salt,
+        "SECURITY_PASSWORD_HASH": "argon2",
+        "SECURITY_PASSWORD_SCHEMES": ["argon2"],
+        "SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS": ARGON2,
+        "SECURITY_PASSWORD_LENGTH_MIN": 12,
+        "SECURITY_LOGIN_URL": "/counselor/sign-in",
+        "SECURITY_LOGOUT_URL": "/counselor/sign-out",
+        "SECURITY_LOGOUT_METHODS": ["POST"],
+        "SECURITY_POST_LOGIN_VIEW": "counselor.queue",
+        "SECURITY_POST_LOGOUT_VIEW": "security.login",
+        "SECURITY_RETURN_GENERIC_RESPONSES": True,
+        "SECURITY_FLASH_MESSAGES": False,
+        "SECURITY_FRESHNESS": timedelta(minutes=-1),
+        "SECURITY_STATIC_FOLDER": None,
+        "SECURITY_CLI_USERS_NAME": None,
+        "SECURITY_CLI_ROLES_NAME": None,
+        "SECURITY_EMAIL_VALIDATOR_ARGS": {"check_deliverability": False, "globally_deliverable": False},
+    }
