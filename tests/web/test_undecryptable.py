@@ -146,12 +146,13 @@ def test_nothing_is_done_to_what_nobody_can_read_and_a_typed_note_is_not_lost(de
     assert rows(desk, "SELECT count(*) FROM notes") == [(1 if action == "notes" else 0,)]
 
 
-def test_a_note_that_cannot_be_opened_stands_among_the_others(desk: Flask) -> None:
+def test_a_note_that_cannot_be_opened_stands_among_the_others(desk: Flask, later: Clock) -> None:
     record = sent(desk, UNSAFE)
     browser = sign_in(desk)
     browser.follow(record.code)
     browser.send({"note": "Called."}, form="#add-note")
     flip(desk.extensions["engine"], "notes", "sealed")
+    later(timedelta(minutes=1))
     browser.get(f"/counselor/{record.code}")
     browser.send({"note": "Called again."}, form="#add-note")
     notes = [each.get_text(" ", strip=True) for each in browser.page.select("#notes .card > p")]
