@@ -8,12 +8,12 @@ from contextlib import contextmanager
 from itertools import groupby
 
 import click
-from flask import current_app
 from sqlalchemy import Engine
 
 from assessment import clock
+from assessment.cli import app_context
 from assessment.core.errors import AssessmentError
-from assessment.services import key_check, key_rotation, startup
+from assessment.services import key_check, key_rotation
 from assessment.services.key_check import KeyCheck, Undecryptable
 from assessment.vault.keyring import Keyring
 
@@ -29,7 +29,7 @@ def keys() -> None:
 def list_keys() -> None:
     """Print the ids of all keys, the newest first."""
     with _refusals():
-        ring = _ring()
+        ring = app_context.keyring()
         click.echo(f"peppers    {' '.join(key.id for key in ring.peppers)}")
         click.echo(f"team keys  {' '.join(ring.team_ids)}")
 
@@ -38,7 +38,7 @@ def list_keys() -> None:
 def rotate_pepper() -> None:
     """Make six words with a new pepper from now on. Words made before still work."""
     with _refusals():
-        click.echo(f"New pepper {_ring().rotate_pepper().id}. Copy the file peppers to every host.")
+        click.echo(f"New pepper {app_context.keyring().rotate_pepper().id}. Copy the file peppers to every host.")
 
 
 @keys.command("drop-pepper")
@@ -46,7 +46,7 @@ def rotate_pepper() -> None:
 def drop_pepper(key_id: str) -> None:
     """Destroy an older pepper, once no words need it."""
     with _refusals():
-        key_rotation.drop_pepper(_engine(), _ring(), key_id, clock.now())
+        key_rotation.drop_pepper(app_context.engine(), app_context.keyring(), key_id, clock.now())
         click.echo(f"Dropped the pepper {key_id}.")
 
 
@@ -54,14 +54,14 @@ def drop_pepper(key_id: str) -> None:
 def rotate_kek() -> None:
     """Wrap the team's private keys under a new key-encryption key, and destroy the old one."""
     with _refusals():
-        click.echo(f"New key-encryption key {_ring().rotate_kek().id}.")
+        click.echo(f"New key-encryption key {app_context.keyring().rotate_kek().id}.")
 
 
 @keys.command("rotate-team")
 def rotate_team() -> None:
     """Make a new team key, and seal to it what was sealed to older ones."""
     with _refusals():
-        ring, engine = _ring(), _engine()
+        ring, engine = app_context.keyring(), app_context.engine()
         made = ring.rotate_team()
         click.echo(f"New team key {made.id}. Copy the file team-public to every host.")
         tried = _resealed(ring, engine)
@@ -73,7 +73,7 @@ def rotate_team() -> None:
 def reseal() -> None:
     """Seal to the newest team key what is still sealed to older ones."""
     with _refusals():
-        tried = _resealed(_ring(), _engine())
+        tried = _resealed(app_context.keyring(), app_context.engine())
     _name(tried.locked, STILL_SEALED)
 
 
@@ -82,7 +82,7 @@ def reseal() -> None:
 def drop_team(key_id: str) -> None:
     """Destroy an older team key, once nothing is sealed to it."""
     with _refusals():
-        key_rotation.drop_team(_engine(), _ring(), key_id)
+        key_rotation.drop_team(app_context.engine(), app_context.keyring(), key_id)
         click.echo(f"Dropped the team key {key_id}.")
 
 
@@ -90,7 +90,7 @@ def drop_team(key_id: str) -> None:
 def check_keys() -> None:
     """Open every key of the team, all that was shared and every note, and name what cannot be opened."""
     with _refusals():
-        tried = key_check.everything(_engine(), _ring())
+        tried = key_check.everything(app_context.engine(), app_context.keyring())
         click.echo(f"Opened {tried.done} keys, submissions and notes. Answers that nobody shared open for nobody here.")
     _name(tried.locked, "")
 
@@ -120,12 +120,3 @@ def _refusals() -> Iterator[None]:
         raise click.ClickException(str(refused)) from None
     except OSError as refused:
         raise click.ClickException(f"{refused.filename}: {refused.strerror}.") from None
-
-
-def _ring() -> Keyring:
-    found: Keyring = current_app.extensions["keyring"]
-    return found
-
-
-def _engine() -> Engine:
-    return startup.prepared(current_app.extensions["engine"])

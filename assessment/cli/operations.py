@@ -1,0 +1,60 @@
+"""Commands that operate the service: add a counselor, fill a demo, delete expired drafts."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import sys
+
+import click
+
+from assessment import clock
+from assessment.cli import app_context
+from assessment.cli.failure import fail
+from assessment.cli.pack_argument import load_pack
+from assessment.services import accounts, demo_data, erasure, startup
+from assessment.services.accounts import AccountRefused
+from assessment.storage import case_codes
+from assessment.storage.engine import writing
+
+
+@click.command("add-counselor")
+@click.argument("email")
+@click.option("--name", default="", help="How colleagues see this person; the e-mail's first part if left out.")
+def add_counselor(email: str, name: str) -> None:
+    """Make an account that may review. The password is asked for, or read from stdin."""
+    startup.prepare(app_context.settings())
+    try:
+        address = accounts.add_counselor(app_context.engine(), email, _password(), name)
+    except AccountRefused as refused:
+        fail(str(refused))
+    click.echo(f"{address} may sign in at /counselor")
+
+
+@click.command("demo")
+def demo() -> None:
+    """Fill the database with 40 believable submissions and a counselor."""
+    settings = app_context.settings()
+    startup.prepare(settings)
+    password = "-".join(secrets.choice(case_codes.WORDS) for _ in range(4))
+    email = demo_data.fill(app_context.engine(), app_context.keyring(), load_pack(settings.pack), password, clock.now())
+    click.echo(f"{demo_data.SUBMISSIONS} submissions are in the database. Not for real use.")
+    click.echo(f"Sign in at http://127.0.0.1:{os.environ.get('PORT', '8000')}/counselor")
+    click.echo(f"  e-mail    {email}")
+    click.echo(f"  password  {password}")
+
+
+@click.command("sweep")
+def sweep() -> None:
+    """Delete drafts that nobody can open any more. The service does so by itself; for a host that stands still."""
+    with writing(app_context.engine()) as conn:
+        swept = erasure.sweep(conn, clock.now())
+    click.echo(f"{swept} left behind, deleted.")
+
+
+def _password() -> str:
+    """Asked for twice at a terminal; otherwise the first line of stdin."""
+    if sys.stdin.isatty():
+        typed: str = click.prompt("Password", hide_input=True, confirmation_prompt=True)
+        return typed
+    return sys.stdin.readline().rstrip("\r\n")
