@@ -341,7 +341,7 @@ def _part(case: _Case, scale: Scale, part: Part) -> ShownAnswer:
 
 def _worth_listing(case: _Case, questionnaire: Questionnaire) -> bool:
     """Check-ins that nobody answered are left out; everything else is listed, if only as not asked."""
-    return not questionnaire.again or any(item.id in case.given for item in questionnaire.items)
+    return not questionnaire.is_check_in or any(item.id in case.given for item in questionnaire.items)
 
 
 def _section(case: _Case, questionnaire: Questionnaire) -> AnswerSection:

@@ -74,7 +74,7 @@ def pause_at(course: CurrentRound, answers: Answers, number: int, served: Pack, 
     pause = found.pauses[0]
     audiences = [audience for each in found.pauses for audience in each.lines]
     shown = help_for(served, *places, first=audiences)
-    say = pause.again if found.again and pause.again else pause.say
+    say = pause.say_again if found.again and pause.say_again else pause.say
     # Who may have to call at once reads one thing before the number.
     split = 1 if pause.action == "call_emergency" else len(say)
     return SafetyPage(

@@ -33,7 +33,7 @@ class PlannedCheckIn:
 
 def ahead(held: OpenDraft, record: OpenSubmission, now: datetime) -> PlannedCheckIn | None:
     """The check-ins of this person; None when the pack has none."""
-    if held.pack.again is None:
+    if held.pack.check_ins is None:
         return None
     first, *done = (each.at for each in record.rounds)
     planned = schedule(held.pack, first, done, now)

@@ -41,7 +41,7 @@ def spreads(file: Path | None, pack: Pack) -> Mapping[str, Reliability]:
 
 def _spread(file: Path, read: Source, pack: Pack, name: str, said: Data) -> Reliability:
     line = read.line((name,))
-    followed = pack.again.follow if pack.again is not None else ()
+    followed = pack.check_ins.follow if pack.check_ins is not None else ()
     if name not in followed:
         raise _bad(file, line, f"the pack does not follow '{name}' over time. {suggestion(name, followed)}")
     if not isinstance(said, dict) or said.keys() != {"sd", "retest"}:

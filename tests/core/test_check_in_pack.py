@@ -59,14 +59,14 @@ def test_a_definition_kept_from_before_check_ins_had_rules_still_loads(tmp_path:
     files[PACK]["again"] = {"use": "lately", "after_weeks": [2, 1]}
     old = loader.from_snapshot(json.dumps(files))
     assert old.over_time == OverTime()
-    assert old.again is not None
-    assert (old.again.after_weeks, old.again.private_for_weeks, old.again.asked) == ((1, 2), None, ())
+    assert old.check_ins is not None
+    assert (old.check_ins.after_weeks, old.check_ins.private_for_weeks, old.check_ins.pages) == ((1, 2), None, ())
 
 
 def test_a_kept_definition_has_the_same_check_ins(repair: Pack) -> None:
-    again = loader.from_snapshot(repair.snapshot)
-    assert (again.again, again.over_time) == (repair.again, repair.over_time)
-    assert repair.again is not None
+    kept = loader.from_snapshot(repair.snapshot)
+    assert (kept.check_ins, kept.over_time) == (repair.check_ins, repair.over_time)
+    assert repair.check_ins is not None
     assert repair.over_time.rules != ()
 
 

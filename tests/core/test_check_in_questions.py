@@ -22,7 +22,7 @@ def asked(pack: Pack, rounds: list[Round], answers: Answers, day: float) -> list
 
 
 def own(pack: Pack) -> list[str]:
-    return [item.id for each in pack.questionnaires if each.again for item in each.items]
+    return [item.id for each in pack.questionnaires if each.is_check_in for item in each.items]
 
 
 def private(pack: Pack) -> set[str]:

@@ -9,7 +9,7 @@ from assessment.core.model.pack import Pack
 
 
 def test_before_the_first_answer_every_page_pages_that_may_come(repair: Pack) -> None:
-    first_pass = sum(len(each.pages) for each in repair.questionnaires if not each.again)
+    first_pass = sum(len(each.pages) for each in repair.questionnaires if not each.is_check_in)
     begun = walk(repair, {})
     assert len(begun.pages) + pages_that_may_come(repair, begun, 1) == first_pass
 

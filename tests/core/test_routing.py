@@ -161,7 +161,7 @@ def test_the_private_page_stays_closed_unless_the_person_is_alone(repair: Pack, 
 
 
 def test_check_in_items_are_asked_as_soon_as_one_is_answered_and_never_on_the_first_pass(repair: Pack) -> None:
-    (again,) = (each for each in repair.questionnaires if each.again)
+    (again,) = (each for each in repair.questionnaires if each.is_check_in)
     items = {item.id for item in again.items}
     assert effective_answers(repair, {}).shown.isdisjoint(items)
     for name in items:
@@ -199,7 +199,7 @@ def test_answers_that_were_never_asked_for_change_nothing(repair: Pack) -> None:
 
 
 def test_every_item_of_the_first_pass_is_asked_of_somebody(repair: Pack) -> None:
-    first = {item.id for each in repair.questionnaires if not each.again for item in each.items}
+    first = {item.id for each in repair.questionnaires if not each.is_check_in for item in each.items}
     found: set[str] = set()
     for answers in sets(repair, 100, seed=7):
         found.update(asked(repair, answers))
@@ -209,10 +209,9 @@ def test_every_item_of_the_first_pass_is_asked_of_somebody(repair: Pack) -> None
 def consistent(pack: Pack, given: Answers) -> EffectiveAnswers:
     """Check that the pages show what the effective answers say, and that these divide all the answers; return them."""
     read = effective_answers(pack, given)
-    again = {item.id for each in pack.questionnaires if each.again for item in each.items}
     on_pages = asked(pack, given)
     assert len(on_pages) == len(set(on_pages))
-    assert set(on_pages) == read.shown - again
+    assert set(on_pages) == read.shown - pack.check_in_items
     assert set(read.answers) | set(read.not_shown) == set(given)
     assert not set(read.answers) & set(read.not_shown)
     assert read.counted == {name: answer for name, answer in read.answers.items() if pack.items[name].counts(answer)}
@@ -223,7 +222,7 @@ def consistent(pack: Pack, given: Answers) -> EffectiveAnswers:
     for page in walked.pages:
         assert page.items == tuple(with_offered_options(pack.items[item.id], read.counted) for item in page.items)
         assert page.items
-        assert page.questionnaire.id in {each.id for each in pack.questionnaires if not each.again}
+        assert page.questionnaire.id in {each.id for each in pack.questionnaires if not each.is_check_in}
     return read
 
 

@@ -101,13 +101,13 @@ def test_each_danger_has_its_own_words(repair: Pack, meant: str) -> None:
 
 
 def test_every_pause_of_the_shipped_pack_is_among_them(repair: Pack) -> None:
-    assert {pause.id for pause in repair.pauses} == set(MEANT)
+    assert {pause.id for pause in repair.safety_messages} == set(MEANT)
 
 
 def test_somebody_who_may_act_now_has_one_thing_to_do(repair: Pack) -> None:
-    action = {pause.id: pause.action for pause in repair.pauses}
+    action = {pause.id: pause.action for pause in repair.safety_messages}
     assert action["may_act_on_thoughts"] == "call_emergency"
-    assert repair.pauses[0].id == "may_act_on_thoughts"
+    assert repair.safety_messages[0].id == "may_act_on_thoughts"
 
 
 def test_fear_told_where_someone_may_see_it_says_less(repair: Pack) -> None:
@@ -182,7 +182,7 @@ def test_a_danger_told_now_is_never_passed_over(seed: int, person: int) -> None:
     for number in pack.pages:
         page = own(pack, number)
         after = {**without_page(page, before), **{name: each for name, each in later.items() if name in page}}
-        new = [pause for pause in pack.pauses if holds(pack, pause, after) and not holds(pack, pause, before)]
+        new = [pause for pause in pack.safety_messages if holds(pack, pause, after) and not holds(pack, pause, before)]
         if new:
             assert due(pack, page, before, after)
             found = standing(pack, page, after)

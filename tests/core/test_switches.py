@@ -92,7 +92,7 @@ def test_the_examples_about_the_rest_still_come_out(repair: Pack, off: tuple[str
 
 def test_what_is_not_asked_is_not_spoken_to(repair: Pack) -> None:
     left = without(repair, ALL)
-    assert {pause.id for pause in repair.pauses} - {pause.id for pause in left.pauses} == {
+    assert {pause.id for pause in repair.safety_messages} - {pause.id for pause in left.safety_messages} == {
         "may_act_on_thoughts",
         "harm_to_others",
         "thoughts_of_suicide",

@@ -33,8 +33,8 @@ def test_what_is_followed_comes_in_the_order_of_the_pack_with_its_range(repair: 
 
 
 def test_nothing_private_is_ever_followed(repair: Pack) -> None:
-    assert repair.again is not None
-    followed = set(repair.again.follow)
+    assert repair.check_ins is not None
+    followed = set(repair.check_ins.follow)
     parts = {part.id for name in followed & repair.scale.keys() for part in repair.scale[name].parts}
     assert (followed | parts).isdisjoint(repair.private.items)
 

@@ -19,8 +19,9 @@ def on_day(day: float) -> datetime:
 
 def first_pass(pack: Pack, part: str = "was_hurt", /, **changes: Answer | None) -> Answers:
     """The best answers to the first pass; None takes an answer away."""
-    again = {item.id for each in pack.questionnaires if each.again for item in each.items}
-    return _changed({name: answer for name, answer in best(pack, part).items() if name not in again}, changes)
+    return _changed(
+        {name: answer for name, answer in best(pack, part).items() if name not in pack.check_in_items}, changes
+    )
 
 
 def check_in(**changes: Answer | None) -> dict[str, Answer]:

@@ -44,7 +44,7 @@ class _ColumnWalk:
 
     def through(self, questionnaire: Questionnaire) -> None:
         asked = self.asked(self.everybody, questionnaire.show_if)
-        if questionnaire.again:
+        if questionnaire.is_check_in:
             asked = asked & reduce(np.logical_or, (self.given[item.id].answered for item in questionnaire.items))
         for page in questionnaire.pages:
             shown = self.asked(asked, page.show_if)

@@ -100,7 +100,7 @@ def check_ins(pack: Pack, rounds: Sequence[Round]) -> tuple[CheckIn, ...]:
 
 def check_ins_by_day(pack: Pack, rounds: Sequence[RoundAnswers]) -> tuple[CheckIn, ...]:
     """The check-ins among the rounds, those of one day taken together."""
-    repeated = {item.id for each in pack.questionnaires if each.again for item in each.items}
+    repeated = pack.check_in_items
     found = []
     for _, of_one_day in groupby(list(enumerate(rounds))[1:], key=lambda numbered: day(numbered[1].at)):
         members = list(of_one_day)

@@ -70,8 +70,9 @@ def _readings(pack: Pack, stands: StandingAnswers, own: Answers) -> _Readings:
     private = {each.id for each in pack.questionnaires if each.private}
     now = effective_answers(pack, stands.answers).counted
     told = effective_answers(pack, {**stands.lapsed, **stands.answers}, opened=private).counted
-    again = {item.id for each in pack.questionnaires if each.again for item in each.items}
-    scores = score(pack, {name: answer for name, answer in told.items() if name not in again or name in own})
+    scores = score(
+        pack, {name: answer for name, answer in told.items() if name not in pack.check_in_items or name in own}
+    )
     values = _values(scores)
     return _Readings(Facts(now, values), Facts(told, values), scores)
 

@@ -48,7 +48,7 @@ def day(at: datetime) -> date:
 
 def lapsed(pack: Pack, at: datetime, now: datetime) -> bool:
     """Whether a private answer given ``at`` no longer counts."""
-    weeks = pack.again.private_for_weeks if pack.again is not None else None
+    weeks = pack.check_ins.private_for_weeks if pack.check_ins is not None else None
     return weeks is not None and (day(now) - day(at)).days >= 7 * weeks
 
 
@@ -142,7 +142,7 @@ def _sections(pack: Pack, history: AnswerHistory, now: datetime) -> Iterator[_Ch
 
 def _due(pack: Pack, questionnaire: Questionnaire, history: AnswerHistory, now: datetime) -> bool:
     """Whether a private questionnaire is asked again: one of its answers lapsed, or it was never asked as a whole."""
-    if pack.again is None or pack.again.private_for_weeks is None:
+    if pack.check_ins is None or pack.check_ins.private_for_weeks is None:
         return False
     answered = [history.latest[item.id].at for item in questionnaire.items if item.id in history.latest]
     return questionnaire.id not in history.last_asked or any(lapsed(pack, at, now) for at in answered)
@@ -151,11 +151,11 @@ def _due(pack: Pack, questionnaire: Questionnaire, history: AnswerHistory, now: 
 @lru_cache(maxsize=32)
 def _compiled_sections(pack: Pack, _language: str) -> _CheckInSections:
     # A pack equals itself in another language, but its pages do not read the same.
-    again = pack.again
-    repeated = (_repeated(pack, each) for each in again.asked) if again is not None else ()
+    plan = pack.check_ins
+    repeated = (_repeated(pack, each) for each in plan.pages) if plan is not None else ()
     return _CheckInSections(
-        own=tuple(section for each in pack.questionnaires if each.again for section in _whole(pack, each)),
-        alone=(_repeated(pack, again.alone),) if again is not None and again.alone is not None else (),
+        own=tuple(section for each in pack.questionnaires if each.is_check_in for section in _whole(pack, each)),
+        alone=(_repeated(pack, plan.alone),) if plan is not None and plan.alone is not None else (),
         private=tuple((each, tuple(_whole(pack, each))) for each in pack.questionnaires if each.private),
         repeated=tuple(repeated),
     )

@@ -36,7 +36,7 @@ def schedule(pack: Pack, first_at: datetime, done: Sequence[datetime], now: date
     weeks = {week_of(pack, first_at, at) for at in done}
     planned = tuple(
         Planned(week, first_at + timedelta(weeks=week), week in weeks)
-        for week in (pack.again.after_weeks if pack.again is not None else ())
+        for week in (pack.check_ins.after_weeks if pack.check_ins is not None else ())
     )
     reached = max(weeks, default=0)
     ahead = [each for each in planned if each.week > reached and (day(now) - day(each.at)).days <= NEAR]
@@ -47,6 +47,6 @@ def schedule(pack: Pack, first_at: datetime, done: Sequence[datetime], now: date
 def week_of(pack: Pack, first_at: datetime, at: datetime) -> int:
     """The week a check-in goes by: the planned one within 7 days of it, the earlier of two; else the nearest week."""
     gone = (day(at) - day(first_at)).days
-    near = [(abs(gone - 7 * week), week) for week in (pack.again.after_weeks if pack.again is not None else ())]
+    near = [(abs(gone - 7 * week), week) for week in (pack.check_ins.after_weeks if pack.check_ins is not None else ())]
     distance, week = min(near, default=(NEAR + 1, 0))
     return week if distance <= NEAR else (gone + NEAR // 2) // 7

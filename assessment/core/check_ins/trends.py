@@ -72,7 +72,9 @@ def trends(pack: Pack, rounds: Sequence[Round], spreads: Mapping[str, Reliabilit
     ValueError when the rounds are not in the order of time.
     """
     done = check_ins(pack, rounds)
-    return tuple(_trend(pack, name, done, spreads.get(name)) for name in pack.again.follow) if pack.again else ()
+    return (
+        tuple(_trend(pack, name, done, spreads.get(name)) for name in pack.check_ins.follow) if pack.check_ins else ()
+    )
 
 
 def _trend(pack: Pack, name: str, done: Sequence[CheckIn], spread: Reliability | None) -> Trend:

@@ -64,7 +64,7 @@ def _page_conditions(pack: Pack) -> tuple[_PageConditions, ...]:
     return tuple(
         _conditions_of(pack, questionnaire, page)
         for questionnaire in pack.questionnaires
-        if not questionnaire.again
+        if not questionnaire.is_check_in
         for page in questionnaire.pages
     )
 

@@ -136,7 +136,7 @@ def _edited(page: _PageReading, facts: Facts, answers: Answers, edit: PageEdit) 
 
 def _shown_pages(pack: Pack, found: EffectiveAnswers) -> Iterator[ShownPage]:
     for questionnaire in _compiled_questionnaires(pack, pack.language):
-        for page in () if questionnaire.again else questionnaire.pages:
+        for page in () if questionnaire.is_check_in else questionnaire.pages:
             if not found.shown.isdisjoint(page.names):
                 asked = [question for question in page.questions if question.name in found.shown]
                 yield page.shown(asked, found.counted)
@@ -190,13 +190,13 @@ class _QuestionnaireReading:
 
     id: str
     names: frozenset[str]
-    again: bool
+    is_check_in: bool
     show_if: Reading | None
     pages: tuple[_PageReading, ...]
 
     def asked(self, facts: Facts, answers: Answers) -> bool:
         """Whether it is asked; the questions of a check-in are, as soon as one of them is answered."""
-        if self.again and self.names.isdisjoint(answers):
+        if self.is_check_in and self.names.isdisjoint(answers):
             return False
         return self.show_if is None or self.show_if(facts) is True
 
@@ -221,7 +221,7 @@ def _compiled_questionnaires(pack: Pack, _language: str) -> tuple[_Questionnaire
         _QuestionnaireReading(
             each.id,
             frozenset(item.id for item in each.items),
-            each.again,
+            each.is_check_in,
             ready(each.show_if),
             tuple(page(one, each) for one in each.pages),
         )

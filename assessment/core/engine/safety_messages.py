@@ -60,4 +60,4 @@ def _called(pack: Pack, counted: Answers) -> list[tuple[SafetyMessage, frozenset
 @lru_cache(maxsize=32)
 def _ready(pack: Pack, _language: str) -> tuple[tuple[SafetyMessage, Explainable], ...]:
     # A pack equals itself in another language, but its pauses do not read the same.
-    return tuple((pause, explainable(pause.when, pack.items)) for pause in pack.pauses)
+    return tuple((pause, explainable(pause.when, pack.items)) for pause in pack.safety_messages)

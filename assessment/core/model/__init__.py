@@ -1,1 +1,1 @@
-"""What a pack is: frozen data, checked when it was loaded."""
+"""The parts of a pack, as frozen data that was checked when it was loaded."""

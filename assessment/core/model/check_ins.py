@@ -1,4 +1,4 @@
-"""What a pack says of check-ins: when, what is asked again, and what holds from one to the next. Frozen data."""
+"""Check-ins: when they are due, what they ask, and the rules over time, as frozen data."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from assessment.core.rules.syntax_tree import Expression
 
 @dataclass(frozen=True)
 class RepeatedItems:
-    """A page of a check-in made of questions that stand elsewhere; shown when ``when`` is true, or always."""
+    """A check-in page that repeats items of other questionnaires; shown when ``when`` is true, or always if None."""
 
     title: str
     intro: str
@@ -19,22 +19,25 @@ class RepeatedItems:
 
 @dataclass(frozen=True)
 class CheckInPlan:
-    """Check-ins: ``after_weeks`` the first pass, the questionnaire that is marked ``again``, and the pages ``asked``.
+    """When check-ins are due, and what they ask besides the questionnaire marked ``is_check_in``.
 
-    Private answers count for ``private_for_weeks`` (None: for good). Then their questionnaires are asked again, behind
-    the page ``alone``, because being alone is of the moment. ``follow``: scores and items shown over time.
+    ``after_weeks``: due so many weeks after the first pass, in rising order. ``follow``: the ids of the scores and
+    items shown over time. ``pages``: pages that repeat items of the first pass.
+
+    Answers to private questionnaires lapse after ``private_for_weeks`` (None: never). A check-in then asks these
+    questionnaires once more, after the page ``alone``, which asks whether the person is alone at that moment.
     """
 
     after_weeks: tuple[int, ...]
     follow: tuple[str, ...]
     private_for_weeks: int | None
     alone: RepeatedItems | None
-    asked: tuple[RepeatedItems, ...]
+    pages: tuple[RepeatedItems, ...]
 
 
 @dataclass(frozen=True)
 class LevelStep:
-    """A level that a person may be raised to, with the access and priority that come with it."""
+    """A level that a rule over time may raise a person to, with its access and priority."""
 
     level: str
     access: str
@@ -43,11 +46,12 @@ class LevelStep:
 
 @dataclass(frozen=True)
 class OverTimeRule:
-    """A rule over check-ins, true when its condition holds at the last ``running`` of them that can tell.
+    """A rule over time: true when its condition held at the last ``running`` check-ins that have a value for it.
 
-    The condition is ``when``, read from one check-in's own answers, or ``without_gain``: the id of a scale that did not
-    move to the better. The effect is one of: the rule ``counts_as`` counts as true; the level ``climbs`` one up from
-    where the rules, but for those in ``leaving_out``, put it; ``access`` and ``priority``.
+    The condition is either ``when``, read from the answers of one check-in alone, or ``without_gain``: the scale of
+    this id did not improve. The effect is one of three: the rule ``counts_as`` is taken as true; with ``climbs``, the
+    level rises by one step from the level that the rules give without those in ``leaving_out``; or ``access`` and
+    ``priority`` are set.
     """
 
     id: str
@@ -66,7 +70,7 @@ class OverTimeRule:
 
 @dataclass(frozen=True)
 class LevelHold:
-    """Levels that no later answer takes back, with the words for it."""
+    """Levels that stay once reached, whatever is answered later, with the texts that say so."""
 
     levels: tuple[str, ...]
     label: str
@@ -76,7 +80,7 @@ class LevelHold:
 
 @dataclass(frozen=True)
 class OverTime:
-    """What holds from one check-in to the next. ``climbs``: lowest first."""
+    """What earlier check-ins do to the outcome. ``climbs``: the levels to rise through, lowest first."""
 
     climbs: tuple[LevelStep, ...] = ()
     keeps: LevelHold | None = None

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class ExampleRound:
-    """The answers of a check-in, so many days after the first pass."""
+    """A check-in of an example: its answers, and how many days after the first pass it was."""
 
     after_days: int
     answers: Mapping[str, object]
@@ -16,7 +16,10 @@ class ExampleRound:
 
 @dataclass(frozen=True)
 class Example:
-    """Answers, those of check-ins too, and what the last of them must lead to; ``expect`` holds only what is named."""
+    """A worked example: answers of the first pass and of check-ins, and parts of the outcome they must lead to.
+
+    ``line``: where the example is in its file, from 1; 0 if unknown.
+    """
 
     name: str
     answers: Mapping[str, object]

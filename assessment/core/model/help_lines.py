@@ -7,7 +7,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class HelpLine:
-    """``checked_on`` is an ISO date, the day somebody last read the number at its source; '' when never."""
+    """A help line. ``confirmed``: it may be shown.
+
+    ``checked_on``: the ISO date on which somebody last read the number at its source; '' if never.
+    """
 
     id: str
     name: str
@@ -22,6 +25,8 @@ class HelpLine:
 
 @dataclass(frozen=True)
 class Place:
+    """A country or region with its emergency number and help lines."""
+
     id: str
     label: str
     emergency_number: str
@@ -30,5 +35,5 @@ class Place:
 
     @property
     def shown(self) -> tuple[HelpLine, ...]:
-        """The lines a person may see: never one that waits to be verified."""
+        """The lines that may be shown: those that somebody has confirmed."""
         return tuple(line for line in self.lines if line.confirmed)

@@ -22,7 +22,7 @@ from assessment.core.rules.syntax_tree import Expression
 
 @dataclass(frozen=True)
 class Contact:
-    """One line of text asked for when the answers are shared, and ``when`` is true of them."""
+    """The request for contact details, made when answers are shared and ``when`` is true."""
 
     when: Expression
     ask: str
@@ -31,6 +31,8 @@ class Contact:
 
 @dataclass(frozen=True)
 class Sharing:
+    """The texts of the choice to share the answers or to keep them."""
+
     ask: str
     hint: str
     share_label: str
@@ -42,12 +44,13 @@ class Sharing:
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Pack:
-    """Everything a person is asked and told, and how one leads to the other.
+    """Everything a person is asked and shown, and the rules that lead from answers to an outcome.
 
-    ``snapshot`` is the canonical text of the definition, ``hash`` its sha256: loading the snapshot gives an equal pack.
+    ``snapshot`` is the canonical text of the definition and ``hash`` its sha256; a pack loaded from it is equal.
     ``language`` is the one its texts are in; ``translations`` is the pack in every language, its own first. All of
     them share that mapping, differ in texts alone and are equal.
-    ``pauses`` begin with the most urgent. ``not_asked``: the items that the service left out of it.
+    ``safety_messages`` begin with the most urgent. ``not_asked``: the items left out because the
+    service has switched them off.
     """
 
     id: str
@@ -60,7 +63,7 @@ class Pack:
     privacy: Paragraphs
     accept: str
     questionnaires: tuple[Questionnaire, ...]
-    again: CheckInPlan | None
+    check_ins: CheckInPlan | None
     sharing: Sharing
     scales: tuple[Scale, ...]
     access: tuple[OutcomeChoice, ...]
@@ -70,7 +73,7 @@ class Pack:
     rules: tuple[Rule, ...]
     over_time: OverTime
     notes: tuple[Note, ...]
-    pauses: tuple[SafetyMessage, ...]
+    safety_messages: tuple[SafetyMessage, ...]
     claims: tuple[Claim, ...]
     steps: tuple[Step, ...]
     discreet_steps: tuple[str, ...]
@@ -85,7 +88,7 @@ class Pack:
 
     @property
     def languages(self) -> tuple[str, ...]:
-        """Tags as in HTML; the language that the pack was written in first."""
+        """HTML language tags, the language that the pack was written in first."""
         return tuple(self.translations)
 
     def in_language(self, language: str) -> Pack:
@@ -119,7 +122,7 @@ class Pack:
 
     @cached_property
     def switches(self) -> frozenset[str]:
-        """The names under which a service may leave questions out."""
+        """The names of the switches with which a service may leave questions out."""
         return frozenset(item.switch for item in self.items.values() if item.switch)
 
     @cached_property
@@ -147,14 +150,19 @@ class Pack:
         return {page.number: page for questionnaire in self.questionnaires for page in questionnaire.pages}
 
     @cached_property
+    def check_in_items(self) -> frozenset[str]:
+        """The items of the questionnaires that only check-ins ask."""
+        return frozenset(item.id for each in self.questionnaires if each.is_check_in for item in each.items)
+
+    @cached_property
     def private(self) -> PrivateNames:
         """The items and scales that only the reviewing counselor may see."""
         return private_names(self.questionnaires, self.scales)
 
     def priority_rank(self, priority: str) -> int:
-        """0 for the lowest."""
+        """The position of the priority, 0 for the lowest."""
         return [choice.id for choice in self.priorities].index(priority)
 
     def role_of(self, answers: Mapping[str, object]) -> str:
-        """The answer that picks the wording; '' when there is none."""
+        """The answer that selects the wording of questions; '' if there is none."""
         return str(answers.get(self.role, "")) if self.role else ""

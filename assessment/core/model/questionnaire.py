@@ -11,7 +11,7 @@ from assessment.core.rules.syntax_tree import Expression
 
 @dataclass(frozen=True)
 class Question:
-    """An item at its place; it is asked when ``show_if`` (its own, without those above it) is true."""
+    """An item on a page. ``show_if`` is its own condition: those of its page and questionnaire must be true as well."""
 
     item: Item
     show_if: Expression | None = None
@@ -19,7 +19,7 @@ class Question:
 
 @dataclass(frozen=True)
 class Page:
-    """Shown whole. ``number`` counts from 1 through the pack, and is the same whatever is answered."""
+    """Questions shown together. ``number`` counts all pages of the pack from 1, whatever is answered."""
 
     number: int
     title: str
@@ -34,13 +34,18 @@ class Page:
 
 @dataclass(frozen=True)
 class Questionnaire:
+    """Pages under one title. With ``is_check_in`` only check-ins ask it; with ``private`` all its items are private.
+
+    ``look_back``: the period that the answers are about, such as "the last two weeks"; '' if none.
+    """
+
     id: str
     title: str
     look_back: str
     pages: tuple[Page, ...]
     show_if: Expression | None = None
     private: bool = False
-    again: bool = False
+    is_check_in: bool = False
 
     @property
     def items(self) -> Iterator[Item]:

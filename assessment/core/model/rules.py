@@ -10,7 +10,7 @@ from assessment.core.rules.syntax_tree import Expression
 
 @dataclass(frozen=True)
 class OutcomeChoice:
-    """One value of access or priority; ``target_hours`` only for priorities that have one."""
+    """One value of access or priority. ``target_hours``: how soon a counselor should answer, for some priorities."""
 
     id: str
     label: str
@@ -19,7 +19,10 @@ class OutcomeChoice:
 
 @dataclass(frozen=True)
 class Level:
-    """``discreet`` levels share one wording in print; ``action_to`` is steps, choosing or help."""
+    """A result level and its wording.
+
+    All ``discreet`` levels share one wording in print. ``action_to``: steps, choosing or help.
+    """
 
     id: str
     label: str
@@ -36,7 +39,7 @@ class Level:
 
 @dataclass(frozen=True)
 class Rule:
-    """``when`` is None for the rule that holds when no rule with a level before it does."""
+    """A rule; ``when`` is None for the fallback, which is true when no rule with a level before it is."""
 
     id: str
     label: str
@@ -50,6 +53,8 @@ class Rule:
 
 @dataclass(frozen=True)
 class Note:
+    """A sentence for counselors, given when ``when`` is true."""
+
     id: str
     when: Expression
     say: str

@@ -10,10 +10,10 @@ from assessment.core.rules.syntax_tree import Expression
 
 @dataclass(frozen=True)
 class SafetyMessage:
-    """What is said at once, before the next question, to a person whose answers make ``when`` true.
+    """A message shown at once, before the next question, when the answers make ``when`` true.
 
-    ``again`` stands instead of ``say`` where an earlier page had said it; () means ``say`` once more. ``action`` is
-    call_emergency, call_line, see_lines or go_on; ``lines``: audiences whose help lines come first; ``call``: whether
+    ``say_again`` replaces ``say`` when an earlier page already showed the message; () repeats ``say``. ``action`` is
+    call_emergency, call_line, see_lines or go_on. ``lines``: audiences whose help lines come first. ``call``: whether
     a private call is offered.
     """
 
@@ -21,7 +21,7 @@ class SafetyMessage:
     when: Expression
     title: str
     say: Paragraphs
-    again: Paragraphs
+    say_again: Paragraphs
     action: str
     lines: tuple[str, ...]
     call: bool

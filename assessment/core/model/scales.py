@@ -8,7 +8,7 @@ from fractions import Fraction
 
 @dataclass(frozen=True)
 class Part:
-    """One thing a scale is made from: an item, or another scale."""
+    """An item or another scale that counts in a scale; ``reverse`` mirrors its points within their range."""
 
     id: str
     reverse: bool = False
@@ -17,7 +17,7 @@ class Part:
 
 @dataclass(frozen=True)
 class Band:
-    """A named stretch of a scale: scores under ``below``, the last band without a limit."""
+    """A named range of scores: those from the band before up to, but not including, ``below``; None in the last."""
 
     id: str
     label: str
@@ -27,7 +27,12 @@ class Band:
 
 @dataclass(frozen=True)
 class Scale:
-    """How a score comes about. ``needs`` is how many parts must have points; ``of_scales`` says what the parts are."""
+    """How a score is computed.
+
+    ``needs``: how many parts must have points for there to be a score. ``of_scales``: the parts are scales, not items.
+    ``low`` and ``high``: the ends of the range, in scale points. ``at_least``: the points from which the method
+    ``count`` counts a part. ``higher_is``: better or worse.
+    """
 
     id: str
     label: str

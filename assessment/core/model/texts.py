@@ -11,6 +11,8 @@ Paragraphs = tuple[str, ...]
 
 @dataclass(frozen=True)
 class Step:
+    """A next step, offered when ``when`` is true. ``couple``: it is for two people. ``printed``: reports show it."""
+
     id: str
     title: str
     when: Expression
@@ -23,6 +25,8 @@ class Step:
 
 @dataclass(frozen=True)
 class Strength:
+    """A strength named to the person when ``when`` is true."""
+
     id: str
     when: Expression
     say: str
@@ -30,12 +34,16 @@ class Strength:
 
 @dataclass(frozen=True)
 class Faq:
+    """A frequent question with its answer."""
+
     ask: str
     reply: str
 
 
 @dataclass(frozen=True)
 class Texts:
+    """The texts of the result page and the report that do not depend on the level."""
+
     thanks: str
     strengths: tuple[Strength, ...]
     no_strengths: str

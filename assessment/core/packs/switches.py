@@ -51,13 +51,13 @@ def _left(pack: Pack, off: list[str]) -> Pack:
         pack,
         questionnaires=tuple(_questionnaires(pack, gone)),
         sharing=replace(pack.sharing, contact=replace(contact, when=asked_when) if contact and asked_when else None),
-        again=_again(pack.again, gone) if pack.again else None,
+        check_ins=_check_ins(pack.check_ins, gone) if pack.check_ins else None,
         levels=levels,
         groups=dict(_groups(pack.groups, gone)),
         rules=rules,
         over_time=_over_time(pack.over_time, gone, {rule.id for rule in rules}, reader.levels),
         notes=reader.told(pack.notes),
-        pauses=reader.told(pack.pauses),
+        safety_messages=reader.told(pack.safety_messages),
         claims=tuple(_claims(pack.claims, gone, {rule.id for rule in rules}, reader.levels)),
         steps=reader.told(pack.steps),
         texts=replace(pack.texts, strengths=reader.told(pack.texts.strengths)),
@@ -116,12 +116,12 @@ def _rules(rules: tuple[Rule, ...], gone: Collection[str]) -> Iterator[Rule]:
             yield replace(rule, when=when)
 
 
-def _again(again: CheckInPlan, gone: Collection[str]) -> CheckInPlan:
-    asked = (_asked_again(each, gone) for each in again.asked)
-    return replace(again, follow=_but(again.follow, gone), asked=tuple(each for each in asked if each is not None))
+def _check_ins(plan: CheckInPlan, gone: Collection[str]) -> CheckInPlan:
+    pages = (_repeated_items(page, gone) for page in plan.pages)
+    return replace(plan, follow=_but(plan.follow, gone), pages=tuple(page for page in pages if page is not None))
 
 
-def _asked_again(page: RepeatedItems, gone: Collection[str]) -> RepeatedItems | None:
+def _repeated_items(page: RepeatedItems, gone: Collection[str]) -> RepeatedItems | None:
     items, never = _but(page.items, gone), page.when is not None and unasked(page.when, gone) is None
     return None if never or not items else replace(page, items=items, when=_asked_if(page.when, gone))
 

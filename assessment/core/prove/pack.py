@@ -294,7 +294,7 @@ def touched_by(pack: Pack, item: str) -> frozenset[str]:
 def _places(pack: Pack) -> dict[str, ItemPosition]:
     places = {}
     for questionnaire in pack.questionnaires:
-        company = tuple(item.id for item in questionnaire.items) if questionnaire.again else ()
+        company = tuple(item.id for item in questionnaire.items) if questionnaire.is_check_in else ()
         for page in questionnaire.pages:
             for question in page.questions:
                 item = question.item

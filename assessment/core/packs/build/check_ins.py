@@ -39,14 +39,14 @@ def again(
         message = "private questions are asked again, but not whether the person is alone then."
         draft.fault(PACK, ("again",), "E354", message, "Name the question that opens them: 'alone: {ask: …}'.")
     pages = list(_asked_again(draft, shape["ask_again"], questionnaires, known))
-    own = {item.id: item for each in questionnaires if each.again for item in each.items}
+    own = {item.id: item for each in questionnaires if each.is_check_in for item in each.items}
     _check_followed(draft, shape["follow"], own, {scale.id: scale for scale in scales})
     return CheckInPlan(
         after_weeks=tuple(sorted(set(shape["after_weeks"]))),
         follow=tuple(shape["follow"]),
         private_for_weeks=shape.get("private_for_weeks"),
         alone=RepeatedItems(alone["title"], alone["intro"], (alone["ask"],)) if alone is not None else None,
-        asked=tuple(pages),
+        pages=tuple(pages),
     )
 
 
@@ -115,7 +115,7 @@ def over_time(
     shape = draft.part(RULES, "over_time", None)
     if shape is None:
         return OverTime()
-    check_in = {item.id for each in questionnaires if each.again for item in each.items}
+    check_in = {item.id for each in questionnaires if each.is_check_in for item in each.items}
     if not check_in and draft.damaged is not None:
         message = "the pack has rules over time, but no check-ins."
         draft.fault(

@@ -46,7 +46,7 @@ def pack(draft: BuildContext, name: str | None, snapshot: str, digest: str) -> P
     return Pack(
         **_named(draft),
         questionnaires=questionnaires,
-        again=repeated,
+        check_ins=repeated,
         sharing=sharing,
         scales=scored,
         access=rules.access,
@@ -56,7 +56,7 @@ def pack(draft: BuildContext, name: str | None, snapshot: str, digest: str) -> P
         rules=rules.rules,
         over_time=later,
         notes=rules.notes,
-        pauses=paused,
+        safety_messages=paused,
         claims=claimed,
         steps=steps,
         discreet_steps=discreet,

@@ -36,9 +36,9 @@ class Questionnaires:
         uses: list[tuple[Path, dict[str, Any]]] = [
             (("questionnaires", at), use) for at, use in enumerate(self.draft.part("pack.yaml", "questionnaires", []))
         ]
-        again = self.draft.part("pack.yaml", "again", None)
-        if again:
-            uses.append((("again",), {"use": again["use"], "private": False, "again": True}))
+        check_ins = self.draft.part("pack.yaml", "again", None)
+        if check_ins:
+            uses.append((("again",), {"use": check_ins["use"], "private": False, "is_check_in": True}))
         self.draft.unique("pack.yaml", [(use["use"], path) for path, use in uses], "questionnaire")
         for path, use in uses:
             self.questionnaire(path, use)
@@ -69,7 +69,7 @@ class Questionnaires:
                 pages=tuple(self.page(file, ("pages", at), page) for at, page in enumerate(shaped)),
                 show_if=show_if,
                 private=use["private"],
-                again=use.get("again", False),
+                is_check_in=use.get("is_check_in", False),
             )
         )
 

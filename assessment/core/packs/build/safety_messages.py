@@ -31,7 +31,7 @@ def pauses(draft: BuildContext, known: Vocabulary) -> tuple[SafetyMessage, ...]:
                 when=when,
                 title=shape["title"],
                 say=shape["say"],
-                again=shape["again"],
+                say_again=shape["again"],
                 action=shape["action"],
                 lines=tuple(shape["lines"]),
                 call=shape["call"],

@@ -16,7 +16,7 @@ REMEDY = "Write one in pauses.yaml, or take the answer out of 'critical'."
 
 def check(pack: Pack, places: Locations, world: ValueSpace) -> Iterator[Fault]:
     """A warning for every item with critical answers that can be given without any pause."""
-    silent: list[Goal] = [(pause.when, NOT_TRUE) for pause in pack.pauses]
+    silent: list[Goal] = [(pause.when, NOT_TRUE) for pause in pack.safety_messages]
     for item in pack.items.values():
         quiet = [option for option in sorted(item.critical) if possible(world, (_given(item, option), TRUE), *silent)]
         if quiet:

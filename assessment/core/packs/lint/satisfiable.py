@@ -252,11 +252,11 @@ def expressions(pack: Pack) -> Iterator[Expression]:
         yield from (each for each in conditions if each is not None)
     yield from (rule.when for rule in pack.rules if rule.when is not None)
     yield from (note.when for note in pack.notes)
-    yield from (pause.when for pause in pack.pauses)
+    yield from (pause.when for pause in pack.safety_messages)
     yield from (step.when for step in pack.steps)
     yield from (strength.when for strength in pack.texts.strengths)
     yield from (rule.when for rule in pack.over_time.rules if rule.when is not None)
-    if pack.again is not None:
-        yield from (asked.when for asked in pack.again.asked if asked.when is not None)
+    if pack.check_ins is not None:
+        yield from (page.when for page in pack.check_ins.pages if page.when is not None)
     if pack.sharing.contact is not None:
         yield pack.sharing.contact.when

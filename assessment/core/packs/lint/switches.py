@@ -21,8 +21,12 @@ def check(pack: Pack, places: Locations) -> Iterator[Fault]:
                     yield _fault(places, part.id, switch, f"the score '{scale.id}' counts it")
         if pack.role in gone:
             yield _fault(places, str(pack.role), switch, "it says whose wording is shown")
-        if pack.again is not None and pack.again.alone is not None and gone.intersection(pack.again.alone.items):
-            yield _fault(places, pack.again.alone.items[0], switch, "it opens the private questions of check-ins")
+        if (
+            pack.check_ins is not None
+            and pack.check_ins.alone is not None
+            and gone.intersection(pack.check_ins.alone.items)
+        ):
+            yield _fault(places, pack.check_ins.alone.items[0], switch, "it opens the private questions of check-ins")
         lost = [name for name in pack.discreet_steps if name not in left.step]
         for name in lost:
             yield _fault(places, left.not_asked[0].id, switch, f"the discreet step '{name}' needs it")

@@ -80,10 +80,10 @@ def _over_time(pack: Pack, places: Locations, world: ValueSpace) -> Iterator[Fau
             spot = Location("rules.yaml", ("over_time", "rules", at, "when"))
             message = f"no answers make rule '{rule.id}' true."
             yield places.error(spot, "E606", message, "Mend its condition, or take it out.")
-    for at, asked in enumerate(pack.again.asked if pack.again is not None else ()):
-        if _dead(world, asked.when):
+    for at, page in enumerate(pack.check_ins.pages if pack.check_ins is not None else ()):
+        if _dead(world, page.when):
             spot = Location("pack.yaml", ("again", "ask_again", at, "when"))
-            message = f"the page '{asked.title}' is never asked: no answers make its condition true."
+            message = f"the page '{page.title}' is never asked: no answers make its condition true."
             yield places.error(spot, "E605", message, "Mend the condition, or take the page out.")
 
 
@@ -103,7 +103,7 @@ def _sentences(pack: Pack, places: Locations, world: ValueSpace) -> Iterator[Fau
     spots = [
         *((f"step '{each.id}'", each.when, places.entry("steps.yaml", "steps", each.id)) for each in pack.steps),
         *((f"note '{each.id}'", each.when, places.entry("rules.yaml", "notes", each.id)) for each in pack.notes),
-        *((f"pause '{each.id}'", each.when, places.entry("pauses.yaml", "", each.id)) for each in pack.pauses),
+        *((f"pause '{each.id}'", each.when, places.entry("pauses.yaml", "", each.id)) for each in pack.safety_messages),
         *(
             (f"strength '{each.id}'", each.when, places.entry("texts.yaml", "strengths", each.id))
             for each in pack.texts.strengths
