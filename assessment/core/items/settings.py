@@ -21,7 +21,7 @@ class Flaw:
     remedy: str
 
 
-class WorseOf(fields.Field[Any]):
+class WorseField(fields.Field[Any]):
     """``up``, ``down``, or options from best to worst; a step may be a list of options."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> Any:
@@ -39,4 +39,4 @@ class WorseOf(fields.Field[Any]):
 class AnswerSettings(Schema):
     """Each type adds its own settings."""
 
-    worse = WorseOf()
+    worse = WorseField()

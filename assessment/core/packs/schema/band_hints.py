@@ -1,4 +1,4 @@
-"""Bands written from … to …, as published tables have them: here each band only says where it ends."""
+"""Faults for bands written with two limits, as in published tables: in a pack a band has only an upper limit."""
 
 from __future__ import annotations
 
@@ -13,22 +13,22 @@ WORDS = (*LOWEST, *HIGHEST)
 
 
 def fault(source: Source, path: Path) -> Fault:
-    """The fault for the band around ``path``: which values two bands share, or that bands have no such key."""
+    """The fault for the band that holds ``path``. It names the scores that two bands share, if they overlap."""
     band = path[: path.index("bands") + 2] if "bands" in path[:-1] else path[:-1]
     bands = _at(source.data, band[:-1])
-    message = f"'{path[-1]}' has no meaning here: a band only says where it ends."
+    message = f"'{path[-1]}' is not a key of a band: a band has only an upper limit."
     if isinstance(bands, list) and isinstance(band[-1], int):
         overlap = _overlap(bands, band[-1])
         message = overlap or message
-    remedy = "Write 'below: 15' for the scores under 15; the next band begins there, and the last has no limit."
+    remedy = "Write 'below: 15' for scores under 15: the next band begins there. The last band has no limit."
     return Fault(source.file, source.line(band), "E319", message, remedy)
 
 
-def _overlap(bands: list[Any], place: int) -> str:
-    """What a band shares with the one before it or after it."""
-    for first, then in pairwise(range(len(bands))):
-        if place in (first, then):
-            one, other = bands[first], bands[then]
+def _overlap(bands: list[Any], index: int) -> str:
+    """The message that the band overlaps the one before or after it; '' if it does not."""
+    for first, second in pairwise(range(len(bands))):
+        if index in (first, second):
+            one, other = bands[first], bands[second]
             end, begin = _edge(one, HIGHEST), _edge(other, LOWEST)
             if end is not None and begin is not None and begin <= end:
                 both = f"score {end} stands" if begin == end else f"scores {begin} to {end} stand"

@@ -1,4 +1,4 @@
-"""The shape of what a pack says of check-ins: ``again`` in pack.yaml, ``over_time`` in rules.yaml."""
+"""The shapes of check-ins: ``again`` in pack.yaml and ``over_time`` in rules.yaml."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class LevelHoldShape(Schema):
     say = ReadText(load_default="")
 
 
-class OverTimeThen(Schema):
+class OverTimeThenShape(Schema):
     access = IdField()
     priority = IdField()
 
@@ -69,7 +69,7 @@ class OverTimeRuleShape(Schema):
     counts_as = IdField()
     climbs = FlagField(load_default=False)
     leaving_out = listed(IdField(), load_default=list)
-    then = fields.Nested(OverTimeThen)
+    then = fields.Nested(OverTimeThenShape)
     because = ReadText(required=True)
     say = ReadText(load_default="")
 

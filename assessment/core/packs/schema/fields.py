@@ -1,4 +1,4 @@
-"""The kinds of values a pack holds, each strict about what it takes. Item types need some of them, and own those."""
+"""The kinds of values in the files of a pack. Those that item types need are defined in ``core.items``."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ __all__ = [
 
 
 class ParagraphsField(fields.Field[tuple[str, ...]]):
-    """One text, or a list of them."""
+    """A text or a list of texts; loads as a tuple."""
 
     def _deserialize(
         self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any
@@ -49,7 +49,7 @@ class ParagraphsField(fields.Field[tuple[str, ...]]):
 
 
 class WordingsField(fields.Field[dict[str, str]]):
-    """One sentence, or one for each role with ``otherwise``."""
+    """A text for everybody, or texts by role with one under ``otherwise``; loads as a mapping."""
 
     def _deserialize(
         self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any
@@ -62,14 +62,14 @@ class WordingsField(fields.Field[dict[str, str]]):
 
 
 class SlugField(IdField):
-    """The id of a pack or questionnaire, with hyphens."""
+    """The id of a pack or questionnaire: lower-case letters, digits and hyphens."""
 
     pattern = re.compile(r"[a-z][a-z0-9-]{0,59}")
     like = "abc-1"
 
 
 class DayField(TextField):
-    """An ISO date."""
+    """A date in ISO format; loads as text."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> str:
         text = super()._deserialize(value, attr, data, **kwargs)

@@ -8,8 +8,6 @@ from assessment.core.packs.schema.fields import FlagField, IdField, ParagraphsFi
 from assessment.core.packs.schema.help_lines import AUDIENCES
 
 ACTIONS = ("call_emergency", "call_line", "see_lines", "go_on")
-OPTIONAL = ("pauses.yaml",)
-"""Files that a pack may do without."""
 
 
 class SafetyMessageShape(Schema):

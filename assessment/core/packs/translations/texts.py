@@ -11,7 +11,7 @@ from marshmallow import Schema, fields
 
 from assessment.core.packs.schema import FILES, QUESTIONNAIRE, answer_set
 from assessment.core.packs.schema.fields import ParagraphsField, ReadText, WordingsField
-from assessment.core.packs.schema.pack_files import AnswerOf
+from assessment.core.packs.schema.pack_files import AnswerField
 from assessment.core.packs.translations.po_file import Catalogue
 from assessment.core.packs.yaml_reader import Data, Key, Path
 
@@ -107,7 +107,7 @@ def _of_field(kind: fields.Field[Any], data: Data, path: Path, name: Name) -> _F
             yield from _of_field(inner, entry, (*path, at), _named(name, at, entry))
     elif isinstance(kind, fields.Nested):
         yield from _of_shape(kind.schema, data, path, name)
-    elif isinstance(kind, AnswerOf):
+    elif isinstance(kind, AnswerField):
         yield from _of_shape(answer_set(data), data, path, name)
 
 

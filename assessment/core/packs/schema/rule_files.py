@@ -1,0 +1,177 @@
+"""The shapes of scores.yaml and rules.yaml."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from marshmallow import Schema, ValidationError, fields, validate
+
+from assessment.core.packs.schema.check_ins import OverTimeShape
+from assessment.core.packs.schema.fields import (
+    FlagField,
+    IdField,
+    ParagraphsField,
+    ReadText,
+    TextField,
+    WholeNumberField,
+    listed,
+    nested,
+    one_of,
+)
+from assessment.core.rules.claims import OUTPUTS, REACHABLE
+
+ACTIONS = ("steps", "choosing", "help")
+
+
+class PartShape(Schema):
+    item = IdField()
+    reverse = IdField()
+    weight = WholeNumberField(validate=validate.Range(1, 1000, error="use a weight of 1 to 1000."))
+
+
+class PartField(fields.Field[dict[str, Any]]):
+    """An id, ``{reverse: id}`` or ``{item: id, weight: 2}``."""
+
+    def _deserialize(
+        self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any
+    ) -> dict[str, Any]:
+        if not isinstance(value, dict):
+            return {"item": IdField().deserialize(value)}
+        part: dict[str, Any] = PartShape().load(value)
+        if ("item" in part) == ("reverse" in part):
+            raise ValidationError("name the part once: as an id, {reverse: id} or {item: id, weight: 2}.")
+        return part
+
+
+class NeedsField(fields.Field[Any]):
+    """A count, or a percentage such as ``75%``."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> Any:
+        if isinstance(value, int) and not isinstance(value, bool) and value >= 1:
+            return value
+        if isinstance(value, str) and re.fullmatch(r"[1-9][0-9]?%|100%", value):
+            return value
+        raise ValidationError("say how many must be answered: a count such as 4, or a percentage such as 75%.")
+
+
+class BandShape(Schema):
+    id = IdField(required=True)
+    label = ReadText(required=True)
+    below = WholeNumberField()
+    tone = TextField(load_default="", validate=one_of(("care",)))
+
+
+class ScaleShape(Schema):
+    id = IdField(required=True)
+    label = ReadText(required=True)
+    parts = listed(PartField(), required=True, data_key="from")
+    method = TextField(required=True, validate=one_of(("mean", "sum", "weighted", "max", "count")))
+    at_least = WholeNumberField()
+    range = TextField(
+        required=True, validate=validate.Regexp(r"^-?\d{1,6}\.\.-?\d{1,6}$", error="write the range like 0..100.")
+    )
+    needs = NeedsField(required=True)
+    higher_is = TextField(required=True, validate=one_of(("better", "worse")))
+    bands = listed(nested(BandShape), required=True)
+
+
+class ChoiceShape(Schema):
+    id = IdField(required=True)
+    label = ReadText(required=True)
+    target_hours = WholeNumberField(validate=validate.Range(1, 10_000, error="use 1 to 10000 hours."))
+
+
+class ActionShape(Schema):
+    label = ReadText(required=True)
+    to = TextField(required=True, validate=one_of(ACTIONS))
+
+
+class PrintShape(Schema):
+    headline = ReadText(required=True)
+    say = ParagraphsField(required=True)
+
+
+class LevelShape(Schema):
+    id = IdField(required=True)
+    label = ReadText(required=True)
+    headline = ReadText(required=True)
+    say = ParagraphsField(required=True)
+    why = ReadText(load_default="")
+    action = fields.Nested(ActionShape, required=True)
+    step_up = ReadText(required=True)
+    print = fields.Nested(PrintShape)
+    discreet = FlagField(load_default=False)
+
+
+class ConditionShape(Schema):
+    id = IdField(required=True)
+    when = TextField(required=True)
+
+
+class ThenShape(Schema):
+    level = IdField()
+    access = IdField()
+    priority = IdField()
+
+
+class RuleShape(Schema):
+    id = IdField(required=True)
+    label = ReadText(required=True)
+    when = TextField(required=True)
+    then = fields.Nested(ThenShape, required=True)
+    because = ReadText(required=True)
+    source = TextField(load_default="")
+
+
+class NoteShape(Schema):
+    id = IdField(required=True)
+    when = TextField(required=True)
+    say = ReadText(required=True)
+
+
+class IdsField(fields.Field[list[str]]):
+    """An id or a list of ids; loads as a list."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> list[str]:
+        listed = value if isinstance(value, list) else [value]
+        if not listed:
+            raise ValidationError("the list is empty.")
+        return [str(IdField().deserialize(each)) for each in listed]
+
+
+class OutputsShape(Schema):
+    level = IdsField()
+    access = IdsField()
+    priority = IdsField()
+
+
+class ClaimShape(Schema):
+    id = IdField(required=True)
+    say = TextField(required=True)
+    worse = listed(IdField())
+    never_lowers = listed(TextField(validate=one_of(OUTPUTS)))
+    unanswered = listed(IdField())
+    when_shown = listed(IdField())
+    never = fields.Nested(OutputsShape)
+    rules = listed(IdField())
+    imply = fields.Nested(OutputsShape)
+    level = IdField()
+    access = IdField()
+    priority = IdField()
+    only_if = TextField()
+    exactly_one = listed(TextField(validate=one_of(OUTPUTS)))
+    reachable = listed(TextField(validate=one_of(REACHABLE)))
+
+
+class RulesFile(Schema):
+    access = listed(nested(ChoiceShape), required=True)
+    priorities = listed(nested(ChoiceShape), required=True)
+    levels = listed(nested(LevelShape), required=True)
+    groups = fields.Dict(keys=IdField(), values=listed(IdField()), load_default=dict)
+    conditions = fields.List(nested(ConditionShape), load_default=list)
+    rules = listed(nested(RuleShape), required=True)
+    over_time = fields.Nested(OverTimeShape)
+    notes = fields.List(nested(NoteShape), load_default=list)
+    claims = fields.List(nested(ClaimShape), load_default=list)

@@ -1,0 +1,76 @@
+"""The shapes of steps.yaml, texts.yaml and examples.yaml."""
+
+from __future__ import annotations
+
+from marshmallow import Schema, fields, validate
+
+from assessment.core.packs.schema.fields import (
+    IdField,
+    ParagraphsField,
+    ReadText,
+    TextField,
+    WholeNumberField,
+    listed,
+    nested,
+    one_of,
+)
+from assessment.core.packs.schema.rule_files import NoteShape, PrintShape
+
+
+class StepShape(Schema):
+    id = IdField(required=True)
+    title = ReadText(required=True)
+    when = TextField(required=True)
+    do = ParagraphsField(required=True)
+    in_short = ReadText(required=True)
+    kind = TextField(required=True, validate=one_of(("own", "couple")))
+    shown = TextField(load_default="everywhere", validate=one_of(("everywhere", "screen")))
+    source = TextField(load_default="")
+
+
+class StepsFile(Schema):
+    discreet = fields.List(IdField(), load_default=list)
+    steps = listed(nested(StepShape), required=True)
+
+
+class FaqShape(Schema):
+    ask = ReadText(required=True)
+    reply = ReadText(required=True)
+
+
+class ChoosingShape(Schema):
+    title = ReadText(required=True)
+    intro = ReadText(required=True)
+    questions = ParagraphsField(required=True)
+
+
+class CallbackShape(Schema):
+    title = ReadText(required=True)
+    say = ReadText(required=True)
+
+
+class TextsFile(Schema):
+    thanks = ReadText(required=True)
+    strengths = listed(nested(NoteShape), required=True)
+    no_strengths = ReadText(required=True)
+    bands_note = ReadText(required=True)
+    about_report = ParagraphsField(required=True)
+    limits = ParagraphsField(required=True)
+    discreet = fields.Nested(PrintShape)
+    choosing = fields.Nested(ChoosingShape, required=True)
+    faq = listed(nested(FaqShape), required=True)
+    callback = fields.Nested(CallbackShape, required=True)
+    deleting = ReadText(required=True)
+
+
+class ExampleRoundShape(Schema):
+    after_days = WholeNumberField(required=True, validate=validate.Range(0, 5000, error="use 0 to 5000 days."))
+    answers = fields.Dict(keys=IdField(), required=True)
+
+
+class ExampleShape(Schema):
+    name = TextField(required=True)
+    like = TextField()
+    answers = fields.Dict(keys=IdField(), required=True)
+    rounds = listed(nested(ExampleRoundShape))
+    expect = fields.Dict(keys=IdField(), required=True)
