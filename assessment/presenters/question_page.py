@@ -11,7 +11,7 @@ from typing import NamedTuple
 from flask_babel import gettext as _
 
 from assessment.core.engine.answers import dumped
-from assessment.core.engine.routing import ShownPage
+from assessment.core.engine.routing import ShownPage, Walk
 from assessment.core.items import Answer, Answers, Item
 from assessment.core.model.pack import Pack
 from assessment.records.current_round import CurrentRound
@@ -125,10 +125,10 @@ def page_at(shown: Sequence[ShownPage], number: int) -> ShownPage:
     return next((page for page in shown if page.number >= number), shown[-1])
 
 
-def digest(course: CurrentRound, page: ShownPage, answers: Answers) -> str:
+def digest(pack: Pack, page: ShownPage, answers: Answers) -> str:
     """A short text that differs when the page, or an answer on it, does."""
     own = {item.id: answers[item.id] for item in page.items if item.id in answers}
-    return sha256(f"{course.pack.hash} {page.number} {dumped(own)}".encode()).hexdigest()[:16]
+    return sha256(f"{pack.hash} {page.number} {dumped(own)}".encode()).hexdigest()[:16]
 
 
 def typed(pack: Pack, answers: Answers) -> Typed:
@@ -136,30 +136,37 @@ def typed(pack: Pack, answers: Answers) -> Typed:
     return {name: pack.items[name].sent(answer) for name, answer in answers.items()}
 
 
-def progress(course: CurrentRound, answers: Answers, page: ShownPage) -> Progress:
-    """How far along a person on this page is."""
-    shown = course.pages(answers)
-    return _progress(course, answers, shown, shown.index(page))
+def progress(current_round: CurrentRound, walk: Walk, page: ShownPage) -> Progress:
+    """How far along a person on this page is. Pages that may still come up count too, so that the end never moves away.
+
+    ``walk`` is one through the current round.
+    """
+    position = walk.pages.index(page)
+    to_come = current_round.pages_that_may_come(walk, page.number)
+    if to_come is None:
+        return Progress(position + 1, 0, 0, settled=False)
+    total = len(walk.pages) + to_come
+    minutes = math.ceil(current_round.pack.minutes * (total - position) / total)
+    return Progress(position + 1, total, minutes, to_come == 0)
 
 
-def asked(
-    course: CurrentRound,
-    answers: Answers,
+def show_page(
+    current_round: CurrentRound,
+    walk: Walk,
     number: int,
     filled_in: Typed | None = None,
     errors: Mapping[str, str] | None = None,
     other_tab: Mapping[str, str] | None = None,
     notices: Mapping[str, str] | None = None,
 ) -> QuestionPage:
-    """The page ``number`` or the nearest asked, filled in with the stored answers or with what was typed instead.
+    """The page ``number`` of a walk, or the nearest page, filled in with the answers or with what was typed instead.
 
-    ``notices`` are an operator's words, by the name of the notice that they stand in for.
+    ``notices``: the operator's words, by the name of the notice that they replace.
     """
-    shown = course.pages(answers)
-    page = page_at(shown, number)
-    at = shown.index(page)
-    named, role = names(page), course.role(answers)
-    filled_in = typed(course.pack, answers) if filled_in is None else filled_in
+    page = page_at(walk.pages, number)
+    position = walk.pages.index(page)
+    named, role = names(page), current_round.role(walk.given)
+    filled_in = typed(current_round.pack, walk.given) if filled_in is None else filled_in
     errors, other_tab = errors or {}, other_tab or {}
     return QuestionPage(
         number=page.number,
@@ -178,35 +185,35 @@ def asked(
             )
             for item in page.items
         ),
-        progress=_progress(course, answers, shown, at),
-        seen=digest(course, page, answers),
-        back=shown[at - 1].number if at else None,
+        progress=progress(current_round, walk, page),
+        seen=digest(current_round.pack, page, walk.given),
+        back=walk.pages[position - 1].number if position else None,
     )
 
 
-def checked(course: CurrentRound, answers: Answers, new: Sequence[int] = ()) -> tuple[AnsweredPage, ...]:
-    """Every page asked, with its answers in words; ``new`` are the numbers of pages that came up lately."""
-    pack, role, counted = course.pack, course.role(answers), course.counted(answers)
+def answered_pages(current_round: CurrentRound, walk: Walk, new: Sequence[int] = ()) -> tuple[AnsweredPage, ...]:
+    """Every page of a walk, with its answers in words; ``new``: the numbers of pages that came up lately."""
+    pack, role = current_round.pack, current_round.role(walk.given)
     return tuple(
         AnsweredPage(
             number=page.number,
             title=page.title,
             answers=tuple(
-                AnswerRow(item.ask.to(role), _in_words(pack.items[item.id], counted.get(item.id)), int(name[1:]))
+                AnswerRow(item.ask.to(role), _in_words(pack.items[item.id], walk.answers.get(item.id)), int(name[1:]))
                 for item, name in zip(page.items, names(page).values(), strict=True)
             ),
-            new=page.number in new and untouched(page, answers),
+            new=page.number in new and unanswered(page, walk.given),
         )
-        for page in course.pages(answers)
+        for page in walk.pages
     )
 
 
-def untouched(page: ShownPage, answers: Answers) -> bool:
-    """Whether nothing on the page is answered."""
+def unanswered(page: ShownPage, answers: Answers) -> bool:
+    """True if no question on the page is answered."""
     return not any(item.id in answers for item in page.items)
 
 
-def differing(pack: Pack, page: ShownPage, stored: Answers, given: Answers) -> dict[str, str]:
+def changed_answers(pack: Pack, page: ShownPage, stored: Answers, given: Answers) -> dict[str, str]:
     """Item id -> the stored answer in words, for every item of the page that is now answered in another way."""
     return {
         item.id: ", ".join(_in_words(pack.items[item.id], stored.get(item.id))) or _("Not answered")
@@ -236,15 +243,6 @@ def _field(item: Item, name: str, role: str, sent: Sequence[str], *, help: str, 
         max_length=control.max_length,
         clearable=control.clearable and (any(option.checked for option in options) if options else any(sent)),
     )
-
-
-def _progress(course: CurrentRound, answers: Answers, shown: Sequence[ShownPage], at: int) -> Progress:
-    """Pages that may still come up count as well, so that the end comes nearer and never moves away."""
-    to_come = course.still_to_come(shown, answers, shown[at].number)
-    if to_come is None:
-        return Progress(at + 1, 0, 0, settled=False)
-    total = len(shown) + to_come
-    return Progress(at + 1, total, math.ceil(course.pack.minutes * (total - at) / total), to_come == 0)
 
 
 def _in_words(item: Item, answer: Answer | None) -> tuple[str, ...]:

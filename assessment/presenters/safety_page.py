@@ -6,9 +6,8 @@ from dataclasses import dataclass
 
 from flask_babel import gettext as _
 
-from assessment.core.engine.routing import ShownPage
-from assessment.core.engine.safety_messages import due, standing, without_page
-from assessment.core.items import Answers
+from assessment.core.engine.routing import Walk
+from assessment.core.engine.safety_messages import standing
 from assessment.core.model.pack import Pack
 from assessment.core.model.safety_messages import SafetyMessage
 from assessment.core.model.texts import Paragraphs
@@ -44,31 +43,15 @@ class SafetyPage:
     help: HelpLines
 
 
-def asks_for_pause(
-    course: CurrentRound, page: ShownPage, before: Answers, after: Answers, *, first_sight: bool
-) -> bool:
-    """Whether these answers, just saved, are spoken to before anything else is asked.
-
-    Without ``first_sight`` the page was saved before in the same way, by a second press or another tab: what it says
-    may have been passed over, so it is spoken to once more.
-    """
-    counted = _counted(course, after)
-    known = _counted(course, before) if first_sight else without_page(page.places, counted)
-    return due(course.pack, page.places, known, counted)
-
-
-def calls_for_pause(course: CurrentRound, page: ShownPage, answers: Answers) -> bool:
-    """Whether something is said to the answers on this page, whether or not it was seen."""
-    return standing(course.pack, page.places, _counted(course, answers)) is not None
-
-
-def pause_at(course: CurrentRound, answers: Answers, number: int, served: Pack, *places: str) -> SafetyPage | None:
-    """What is said to the answers on page ``number``; None when they call for nothing, or are not asked for any more.
+def show_safety_message(
+    current_round: CurrentRound, walk: Walk, number: int, served: Pack, *places: str
+) -> SafetyPage | None:
+    """The safety message for the answers on page ``number``; None if they call for none, or the page is not shown.
 
     Help lines are those of the pack ``served`` now, for the first of ``places`` that it has.
     """
-    page = next((page for page in course.pages(answers) if page.number == number), None)
-    found = standing(course.pack, page.places, _counted(course, answers)) if page else None
+    page = next((page for page in walk.pages if page.number == number), None)
+    found = standing(current_round.pack, page.places, walk.counted) if page else None
     if page is None or found is None:
         return None
     pause = found.pauses[0]
@@ -78,7 +61,7 @@ def pause_at(course: CurrentRound, answers: Answers, number: int, served: Pack, 
     # Who may have to call at once reads one thing before the number.
     split = 1 if pause.action == "call_emergency" else len(say)
     return SafetyPage(
-        progress=question_page.progress(course, answers, page),
+        progress=question_page.progress(current_round, walk, page),
         title=pause.title,
         say=say[:split],
         then=say[split:],
@@ -86,12 +69,6 @@ def pause_at(course: CurrentRound, answers: Answers, number: int, served: Pack, 
         call=pause.call,
         help=shown,
     )
-
-
-def _counted(course: CurrentRound, answers: Answers) -> Answers:
-    """The answers that rules look at."""
-    items = course.pack.items
-    return {name: answer for name, answer in course.counted(answers).items() if items[name].counts(answer)}
 
 
 def _action(pause: SafetyMessage, shown: HelpLines) -> SafetyAction | None:

@@ -1,8 +1,7 @@
-"""What a person is being asked: the first pass, or a check-in after it; asked page by page in one way. Pure."""
+"""The round that a person is answering: the first pass, or a check-in after it. Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -10,36 +9,35 @@ from functools import cached_property
 from assessment.core.check_ins import AnswerHistory, Round, answer_history, walk_check_in
 from assessment.core.engine import routing
 from assessment.core.engine.progress import pages_that_may_come
-from assessment.core.engine.routing import PageEdit, ShownPage, Walk
+from assessment.core.engine.routing import PageEdit, Walk
 from assessment.core.items import Answers
 from assessment.core.model.pack import Pack
 
-STEP = 1000
-"""A check-in's pages have numbers of their own: a page left open is never taken for one of another round."""
+NUMBERS_PER_ROUND = 1000
+"""Each check-in has page numbers of its own, so that a page left open is never taken for one of another round."""
 
 
 @dataclass(frozen=True)
 class CurrentRound:
-    """``rounds``: what was sent in before, none in the first pass; ``begun_at``: when the check-in was begun."""
+    """``rounds``: what was sent in before, () in the first pass; ``begun_at``: when the check-in was begun, or None."""
 
     pack: Pack
     rounds: tuple[Round, ...] = ()
     begun_at: datetime | None = None
 
     @property
-    def again(self) -> bool:
-        """Whether this is a check-in."""
+    def is_check_in(self) -> bool:
         return self.begun_at is not None
 
     @property
-    def first(self) -> int:
-        """The number from which its pages count."""
-        return len(self.rounds) * STEP + 1 if self.again else 1
+    def first_number(self) -> int:
+        """The number of its first page."""
+        return len(self.rounds) * NUMBERS_PER_ROUND + 1 if self.is_check_in else 1
 
     @property
-    def beyond(self) -> int:
-        """A number past every page."""
-        return self.first + STEP - 1 if self.again else max(self.pack.pages) + 1
+    def end_number(self) -> int:
+        """A number above that of every page: it stands for the list of answers."""
+        return self.first_number + NUMBERS_PER_ROUND - 1 if self.is_check_in else max(self.pack.pages) + 1
 
     @cached_property
     def history(self) -> AnswerHistory:
@@ -50,20 +48,12 @@ class CurrentRound:
         """Walk once through the questions of this round, given the answers so far."""
         if self.begun_at is None:
             return routing.walk(self.pack, answers, edit)
-        return walk_check_in(self.pack, self.history, answers, self.begun_at, first=self.first, edit=edit)
-
-    def pages(self, answers: Answers) -> tuple[ShownPage, ...]:
-        """The pages this person meets, given the answers so far."""
-        return self.walk(answers).pages
-
-    def counted(self, answers: Answers) -> Answers:
-        """Of the answers, those given to what is asked."""
-        return self.walk(answers).answers
+        return walk_check_in(self.pack, self.history, answers, self.begun_at, first=self.first_number, edit=edit)
 
     def role(self, answers: Answers) -> str:
-        """Picks the wording; a check-in keeps that of the first pass."""
-        return self.pack.role_of(self.rounds[0].answers if self.again else answers)
+        """The role that picks the wording; a check-in keeps that of the first pass."""
+        return self.pack.role_of(self.rounds[0].answers if self.is_check_in else answers)
 
-    def still_to_come(self, shown: Sequence[ShownPage], answers: Answers, number: int) -> int | None:
-        """How many more pages may come up than are shown; None where that is not known before."""
-        return None if self.again else pages_that_may_come(self.pack, self.walk(answers), number)
+    def pages_that_may_come(self, walk: Walk, number: int) -> int | None:
+        """How many pages that are not shown now may come up from page ``number`` on; None if that is not known."""
+        return None if self.is_check_in else pages_that_may_come(self.pack, walk, number)

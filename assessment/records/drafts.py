@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
+from functools import cached_property
 from hashlib import sha256
 from typing import Any
 from uuid import UUID, uuid4
@@ -15,6 +16,7 @@ from sqlalchemy import Connection
 
 from assessment.core.check_ins import Round
 from assessment.core.engine.answers import dumped, loaded
+from assessment.core.engine.routing import Walk
 from assessment.core.items import Answers
 from assessment.core.model.pack import Pack
 from assessment.records import binding, canonical_json, pack_cache, submissions
@@ -70,9 +72,14 @@ class OpenDraft:
     content: DraftContent
     rounds: tuple[Round, ...] = ()
 
-    @property
+    @cached_property
     def current_round(self) -> CurrentRound:
         return CurrentRound(self.pack, self.rounds, self.content.check_in)
+
+    @cached_property
+    def walk(self) -> Walk:
+        """The walk through the current round, given the stored answers."""
+        return self.current_round.walk(self.answers)
 
     @property
     def answers(self) -> Answers:

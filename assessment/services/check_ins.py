@@ -46,7 +46,7 @@ def begin(conn: Connection, held: OpenDraft, now: datetime) -> OpenDraft:
         return held
     record = sharing.record_of(conn, held)
     course = CurrentRound(held.pack, record.parsed_rounds, now)
-    content = DraftContent({}, course.first, held.content.place, now)
+    content = DraftContent({}, course.first_number, held.content.place, now)
     return replace(drafts.save(conn, held, content, now), rounds=record.parsed_rounds)
 
 
@@ -70,7 +70,7 @@ def send(conn: Connection, keyring: Keyring, held: OpenDraft, now: datetime) -> 
 def _send(conn: Connection, keyring: Keyring, held: OpenDraft, now: datetime) -> OpenSubmission:
     submission_rows.lock_draft(conn, held.row)
     record = sharing.record_of(conn, held)
-    done = Round(now, held.current_round.counted(held.answers))
+    done = Round(now, held.walk.answers)
     outcome = assess_round(held.pack, (*held.rounds, done))
     rank = held.pack.priority_rank(outcome.priority)
     row = replace(

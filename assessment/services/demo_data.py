@@ -16,9 +16,9 @@ from assessment.core.model.pack import Pack
 from assessment.records import drafts, notes
 from assessment.records.drafts import DraftContent
 from assessment.records.submissions import OpenSubmission
-from assessment.services import questions
+from assessment.services import submission
 from assessment.services.accounts import AccountRefused, EmailTaken, add_counselor
-from assessment.services.questions import KEEP, SHARE
+from assessment.services.submission import KEEP, SHARE
 from assessment.storage import accounts, packs
 from assessment.storage import submissions as submission_rows
 from assessment.storage.engine import writing
@@ -98,7 +98,7 @@ def _sent_in(
     sent = now - _waited(pack, assess(pack, answers), chance)
     contact = chance.choice(CONTACTS) if shared and chance.random() < 0.4 else ""
     held = drafts.create(conn, pack, DraftContent(answers), sent - timedelta(minutes=chance.randint(9, 25)))
-    return questions.submit(conn, keyring, held, SHARE if shared else KEEP, contact, sent)
+    return submission.submit(conn, keyring, held, SHARE if shared else KEEP, contact, sent)
 
 
 def _waited(pack: Pack, outcome: Outcome, chance: random.Random) -> timedelta:

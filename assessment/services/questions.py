@@ -1,4 +1,4 @@
-"""What a person does while answering: begin, save a page, send in."""
+"""Answering, page by page: save a page, save unsent input, and find the page to go on with."""
 
 from __future__ import annotations
 
@@ -6,44 +6,24 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
-from uuid import uuid4
 
 from flask_babel import gettext as _
 from sqlalchemy import Connection
 
-from assessment.core.engine import sensitivity
-from assessment.core.engine.answers import dumped
-from assessment.core.engine.outcome import as_json, assess
-from assessment.core.engine.routing import ShownPage
+from assessment.core.engine import safety_messages
+from assessment.core.engine.routing import PageEdit, ShownPage, Walk
 from assessment.core.errors import AssessmentError, InvalidAnswers, InvalidInput, NotFound, StaleDraft
 from assessment.core.items import Answer, Answers
-from assessment.core.model.pack import Pack
-from assessment.presenters import question_page, safety_page
-from assessment.records import drafts, submissions
-from assessment.records.drafts import DraftContent, OpenDraft, UnsentPage
-from assessment.records.submissions import OpenSubmission, StoredRound
-from assessment.services import check_ins, sharing
-from assessment.storage import packs
-from assessment.storage import submissions as submission_rows
-from assessment.storage.submissions import Submission
-from assessment.vault.keyring import Keyring
-
-SHARE, KEEP = CHOICES = ("share", "keep")
-
-
-class ChangedElsewhere(AssessmentError):
-    """Another tab saved other answers to the same page: item id -> what is stored now, in words."""
-
-    def __init__(self, stored: Mapping[str, str]) -> None:
-        self.stored = dict(stored)
-        super().__init__(f"{len(self.stored)} answers were changed elsewhere")
+from assessment.presenters import question_page
+from assessment.records import drafts
+from assessment.records.drafts import OpenDraft, UnsentPage
 
 
 @dataclass(frozen=True)
 class PostedPage:
-    """A page as it came back. ``seen``: the digest it was drawn with; ``cleared``: the control to empty, or ''.
+    """A page as it was posted. ``seen``: the digest it was drawn with; ``cleared``: the control to empty, or ''.
 
-    ``stay``: the same page is wanted next.
+    ``stay``: the person wants the same page again.
     """
 
     controls: Mapping[str, Sequence[str]]
@@ -54,196 +34,152 @@ class PostedPage:
 
 @dataclass(frozen=True)
 class FromCheck:
-    """The person came from the list of answers; ``new`` are pages that came up since and are still to be seen."""
+    """The person came from the list of answers. ``new``: pages that came up since, and are still to be seen."""
 
     new: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
 class NextPage:
-    """Where to go: a page, at ``place`` the question on it, or with ``page`` None the list of answers.
+    """Where to go next: to a page, at ``question`` on it, or to the list of answers if ``page`` is None.
 
-    ``pause``: the page whose answers are spoken to before.
+    ``safety_message``: the page whose safety message is shown first.
     """
 
     page: int | None
-    detour: FromCheck | None = None
-    place: int | None = None
-    pause: int | None = None
+    from_check: FromCheck | None = None
+    question: int | None = None
+    safety_message: int | None = None
 
 
-def begin(conn: Connection, pack: Pack, place: str, now: datetime) -> str:
-    """Begin a draft on this version of the pack; the token that opens it."""
-    packs.keep(conn, pack, now)
-    return drafts.create(conn, pack, DraftContent({}, place=place), now).token
+class PageRefused(AssessmentError):
+    """A posted page was not saved: an answer is invalid, or another tab saved other answers to the same page.
 
-
-def where_left(held: OpenDraft) -> NextPage:
-    """The page a person was at, or the nearest asked; first what is said to its answers, if they stopped there."""
-    shown = held.current_round.pages(held.answers)
-    if held.content.page > shown[-1].number:
-        return NextPage(None)
-    page = question_page.page_at(shown, held.content.page)
-    return NextPage(
-        page.number, pause=page.number if safety_page.calls_for_pause(held.current_round, page, held.answers) else None
-    )
-
-
-def typed(held: OpenDraft, number: int, sent: PostedPage) -> question_page.Typed:
-    """Item id -> what was sent for it, of the items on the page; without what was to be cleared."""
-    return _typed(question_page.page_at(held.current_round.pages(held.answers), number), sent)
-
-
-def note_unsent(conn: Connection, held: OpenDraft, number: int, sent: PostedPage, now: datetime) -> None:
-    """Keep what is typed on a page and not sent, so that the page shows it again; it is no answer before it is sent.
-
-    Nothing is kept of a page that was saved since it was drawn, or while another request saves.
+    ``errors``: item id -> message; ``other_tab``: item id -> the stored answer in words; one of the two is empty.
+    ``draft``, ``walk`` and ``typed`` are what the page is shown again with.
     """
-    page = question_page.page_at(held.current_round.pages(held.answers), number)
-    if page.number != number or sent.seen != question_page.digest(held.current_round, page, held.answers):
+
+    def __init__(
+        self,
+        draft: OpenDraft,
+        walk: Walk,
+        typed: question_page.Typed,
+        errors: Mapping[str, str],
+        other_tab: Mapping[str, str],
+    ) -> None:
+        super().__init__(f"{len(errors)} invalid answers, {len(other_tab)} changed in another tab")
+        self.draft, self.walk, self.typed = draft, walk, typed
+        self.errors, self.other_tab = errors, other_tab
+
+
+def resume_page(draft: OpenDraft) -> NextPage:
+    """The page where the person left, or the nearest one shown; before it, the safety message they stopped at."""
+    if draft.content.page > draft.walk.pages[-1].number:
+        return NextPage(None)
+    page = question_page.page_at(draft.walk.pages, draft.content.page)
+    message = safety_messages.standing(draft.pack, page.places, draft.walk.counted)
+    return NextPage(page.number, safety_message=page.number if message else None)
+
+
+def save_unsent(conn: Connection, draft: OpenDraft, number: int, posted: PostedPage, now: datetime) -> None:
+    """Save input that is not sent yet, so that the page shows it again. It is no answer before it is sent.
+
+    Nothing is saved if the page was saved since it was drawn, or while another request saves.
+    """
+    page = _page(draft.walk, number)
+    if page is None or posted.seen != question_page.digest(draft.pack, page, draft.answers):
         return
-    unsent = (*_of_other_pages(held, number), UnsentPage(number, sent.seen, _typed(page, sent)))
+    unsent = (*_of_other_pages(draft, number), UnsentPage(number, posted.seen, _typed(page, posted)))
     with suppress(StaleDraft):
-        drafts.save(conn, held, replace(held.content, unsent=unsent), now)
+        drafts.save(conn, draft, replace(draft.content, unsent=unsent), now)
 
 
-def unsent(held: OpenDraft, number: int) -> question_page.Typed | None:
-    """What was typed on a page and not sent; None when nothing was, or when the page was saved since."""
-    noted = next((each for each in held.content.unsent if each.page == number), None)
-    if noted is None:
+def unsent_input(draft: OpenDraft, number: int) -> question_page.Typed | None:
+    """The unsent input of a page; None if there is none, or the page was saved since."""
+    unsent = next((each for each in draft.content.unsent if each.page == number), None)
+    page = _page(draft.walk, number)
+    if unsent is None or page is None or unsent.seen != question_page.digest(draft.pack, page, draft.answers):
         return None
-    page = question_page.page_at(held.current_round.pages(held.answers), number)
-    fresh = page.number == number and noted.seen == question_page.digest(held.current_round, page, held.answers)
-    return noted.typed if fresh else None
+    return unsent.typed
 
 
 def save_page(
-    conn: Connection, held: OpenDraft, number: int, sent: PostedPage, detour: FromCheck | None, now: datetime
+    conn: Connection, draft: OpenDraft, number: int, posted: PostedPage, from_check: FromCheck | None, now: datetime
 ) -> NextPage:
-    """Keep the answers of one page; where to go next.
+    """Save the answers of one page, and return where to go next.
 
-    InvalidAnswers when one cannot be read, ChangedElsewhere when another tab answered otherwise, StaleDraft when it was
-    sent in meanwhile: nothing is kept then.
+    PageRefused if an answer is invalid or another tab answered differently, StaleDraft if the round was sent in
+    meanwhile: nothing is saved then.
     """
     try:
-        return _save_page(conn, held, number, sent, detour, now)
+        return _save_page(conn, draft, number, posted, from_check, now)
     except StaleDraft:
-        again = _held_again(conn, held)
-        if again.current_round != held.current_round or again.submitted != held.submitted:
+        newer = reopen(conn, draft)
+        if newer.current_round != draft.current_round or newer.submitted != draft.submitted:
             raise
-        return _save_page(conn, again, number, sent, detour, now)
+        return _save_page(conn, newer, number, posted, from_check, now)
 
 
-def submit(
-    conn: Connection, keyring: Keyring, held: OpenDraft, choice: str, contact: str, now: datetime
-) -> OpenSubmission:
-    """Send the answers in, once: sending them again gives the first record back.
-
-    ``choice`` is share or keep; InvalidAnswers says so for anything else, and for a contact that is too long.
-    """
-    if choice not in CHOICES:
-        raise InvalidAnswers({"choice": _("Choose one of the two")})
-    contact = sharing.one_line(contact) if choice == SHARE else ""
-    try:
-        return _submit(conn, keyring, held, choice == SHARE, contact, now)
-    except StaleDraft:
-        again = _held_again(conn, held)
-        sent = submissions.own(conn, again.row, again.key)
-        return sent or _submit(conn, keyring, again, choice == SHARE, contact, now)
-
-
-def ask_for_call_now(
-    conn: Connection, keyring: Keyring, held: OpenDraft, contact: str, now: datetime
-) -> OpenSubmission:
-    """Send in, shared, what is answered so far, and ask a counselor to get in touch.
-
-    InvalidAnswers without a ``contact``, or when it is too long.
-    """
-    sharing.reachable(contact)
-    if held.current_round.again:
-        check_ins.send(conn, keyring, held, now)
-    else:
-        submit(conn, keyring, held, SHARE, contact, now)
-    return sharing.ask_for_call(conn, keyring, _held_again(conn, held), contact, now)
-
-
-def choose_place(conn: Connection, held: OpenDraft, place: str, now: datetime) -> None:
-    """Keep which place's help lines the person wants to see."""
-    try:
-        drafts.save(conn, held, replace(held.content, place=place), now)
-    except StaleDraft:
-        again = _held_again(conn, held)
-        drafts.save(conn, again, replace(again.content, place=place), now)
-
-
-def _held_again(conn: Connection, before: OpenDraft) -> OpenDraft:
-    """The draft as it is after somebody else saved it."""
-    found = drafts.open_by_token(conn, before.token)
-    if found is None:
-        raise NotFound(f"draft {before.row.id} is gone")
-    return found
-
-
-def _submit(
-    conn: Connection, keyring: Keyring, held: OpenDraft, shared: bool, contact: str, now: datetime
-) -> OpenSubmission:
-    submission_rows.lock_draft(conn, held.row)
-    sent = submissions.own(conn, held.row, held.key)
-    if sent is not None:
-        return sent
-    outcome = assess(held.pack, held.answers)
-    explained = sensitivity.as_json(sensitivity.explain(held.pack, held.answers, outcome))
-    row = Submission(
-        id=uuid4(),
-        code="",
-        draft_id=held.row.id,
-        pack_hash=held.pack.hash,
-        round=1,
-        body=b"",
-        sealed_key=None,
-        team_key_id=None,
-        priority_rank=held.pack.priority_rank(outcome.priority),
-        state=submission_rows.NEW if shared else submission_rows.KEPT,
-        submitted_at=now,
-        shared_at=now if shared else None,
-        withdrawn_at=None,
-        reviewed_at=None,
-        reviewed_by=None,
-    )
-    record = OpenSubmission(row, (StoredRound(now, dumped(held.answers), as_json(outcome), explained),), contact)
-    return drafts.submit(conn, held, keyring, record, DraftContent({}, place=held.content.place), now)
+def reopen(conn: Connection, draft: OpenDraft) -> OpenDraft:
+    """The draft as it is now, after another request saved it. NotFound if it was erased."""
+    newer = drafts.open_by_token(conn, draft.token)
+    if newer is None:
+        raise NotFound(f"draft {draft.row.id} is gone")
+    return newer
 
 
 def _save_page(
-    conn: Connection, held: OpenDraft, number: int, sent: PostedPage, detour: FromCheck | None, now: datetime
+    conn: Connection, draft: OpenDraft, number: int, posted: PostedPage, from_check: FromCheck | None, now: datetime
 ) -> NextPage:
-    before = held.current_round.pages(held.answers)
-    page = question_page.page_at(before, number)
-    if page.number != number:
-        return NextPage(page.number)
-    answers = _merged(held, page, sent)
-    named = question_page.names(page)
-    emptied = next((item for item, name in named.items() if name == sent.cleared), None)
-    if emptied or sent.stay:
-        leg = NextPage(number, detour, int(sent.cleared[1:]) if emptied else None)
+    edit = _Edit(draft, posted)
+    walk = draft.current_round.walk(draft.answers, PageEdit(number, edit.apply))
+    page = _page(walk, number)
+    if page is None:
+        return NextPage(question_page.page_at(walk.pages, number).number)
+    if edit.errors or edit.other_tab:
+        raise PageRefused(draft, walk, _typed(page, posted), edit.errors, edit.other_tab)
+    cleared = posted.cleared in question_page.names(page).values()
+    if cleared or posted.stay:
+        next_page = NextPage(number, from_check, int(posted.cleared[1:]) if cleared else None)
     else:
-        leg = _next(before, held.current_round.pages(answers), page, answers, detour)
-    content = replace(held.content, answers=answers, page=leg.page or held.current_round.beyond)
-    drafts.save(conn, held, replace(content, unsent=_of_other_pages(held, number)), now)
-    first_sight = sent.seen == question_page.digest(held.current_round, page, held.answers)
-    if safety_page.asks_for_pause(held.current_round, page, held.answers, answers, first_sight=first_sight):
-        return replace(leg, pause=number)
-    return leg
+        next_page = _next_page(draft, walk, page, from_check)
+    content = replace(draft.content, answers=walk.given, page=next_page.page or draft.current_round.end_number)
+    drafts.save(conn, draft, replace(content, unsent=_of_other_pages(draft, number)), now)
+    return replace(next_page, safety_message=number) if _calls_for_message(draft, walk, page, posted) else next_page
 
 
-def _merged(held: OpenDraft, page: ShownPage, sent: PostedPage) -> Answers:
-    """The stored answers, with those of the page as they were sent."""
+class _Edit:
+    """Reads the posted answers of a page when the walk comes to it; ``errors`` and ``other_tab`` as in PageRefused."""
+
+    def __init__(self, draft: OpenDraft, posted: PostedPage) -> None:
+        self.draft, self.posted = draft, posted
+        self.errors: dict[str, str] = {}
+        self.other_tab: dict[str, str] = {}
+
+    def apply(self, page: ShownPage) -> Answers:
+        """All answers with those of the page as they were posted; the stored ones if the page is refused."""
+        stored = self.draft.answers
+        try:
+            given = _parse(page, self.posted)
+        except InvalidAnswers as refused:
+            self.errors = refused.messages
+            return stored
+        if self.posted.seen != question_page.digest(self.draft.pack, page, stored):
+            self.other_tab = question_page.changed_answers(self.draft.pack, page, stored, given)
+            if self.other_tab:
+                return stored
+        own = {item.id for item in page.items}
+        return {name: answer for name, answer in stored.items() if name not in own} | given
+
+
+def _parse(page: ShownPage, posted: PostedPage) -> dict[str, Answer]:
+    """The answers of a posted page. InvalidAnswers."""
     given: dict[str, Answer] = {}
     messages: dict[str, str] = {}
-    texts = _typed(page, sent)
+    typed = _typed(page, posted)
     for item in page.items:
         try:
-            answer = item.parse(texts.get(item.id, ()))
+            answer = item.parse(typed.get(item.id, ()))
         except InvalidInput as refused:
             messages[item.id] = _(refused.template, **refused.values)
             continue
@@ -251,35 +187,47 @@ def _merged(held: OpenDraft, page: ShownPage, sent: PostedPage) -> Answers:
             given[item.id] = answer
     if messages:
         raise InvalidAnswers(messages)
-    if sent.seen != question_page.digest(held.current_round, page, held.answers):
-        stored = question_page.differing(held.pack, page, held.answers, given)
-        if stored:
-            raise ChangedElsewhere(stored)
-    own = {item.id for item in page.items}
-    return {name: answer for name, answer in held.answers.items() if name not in own} | given
+    return given
 
 
-def _of_other_pages(held: OpenDraft, number: int) -> tuple[UnsentPage, ...]:
-    return tuple(each for each in held.content.unsent if each.page != number)
-
-
-def _typed(page: ShownPage, sent: PostedPage) -> question_page.Typed:
-    named = question_page.names(page)
-    return {item: sent.controls.get(name, ()) for item, name in named.items() if name != sent.cleared}
-
-
-def _next(
-    before: Sequence[ShownPage], after: Sequence[ShownPage], page: ShownPage, answers: Answers, detour: FromCheck | None
-) -> NextPage:
-    """Where to go from ``page``: of the pages asked before its answers were saved, and of those asked after."""
-    if detour is None:
-        return NextPage(next((each.number for each in after if each.number > page.number), None))
-    known = {each.number for each in before}
+def _next_page(draft: OpenDraft, walk: Walk, page: ShownPage, from_check: FromCheck | None) -> NextPage:
+    """Where to go from ``page``; from the list of answers, to pages that came up because of its new answers."""
+    if from_check is None:
+        return NextPage(next((each.number for each in walk.pages if each.number > page.number), None))
+    known = {each.number for each in draft.walk.pages}
     new = tuple(
         each.number
-        for each in after
+        for each in walk.pages
         if each.number != page.number
-        and (each.number in detour.new or each.number not in known)
-        and question_page.untouched(each, answers)
+        and (each.number in from_check.new or each.number not in known)
+        and question_page.unanswered(each, walk.given)
     )
     return NextPage(new[0] if new else None, FromCheck(new))
+
+
+def _calls_for_message(draft: OpenDraft, walk: Walk, page: ShownPage, posted: PostedPage) -> bool:
+    """Whether the answers just saved call for a safety message before anything else is asked.
+
+    A page that was saved since it was drawn, by a second click or another tab, shows its message once more: the person
+    may not have read it.
+    """
+    if posted.seen == question_page.digest(draft.pack, page, draft.answers):
+        stored = {item.id: draft.answers[item.id] for item in page.items if item.id in draft.answers}
+        before: Answers = {name: answer for name, answer in stored.items() if draft.pack.items[name].counts(answer)}
+    else:
+        before = {}
+    return safety_messages.due(draft.pack, page.places, before, walk.counted)
+
+
+def _page(walk: Walk, number: int) -> ShownPage | None:
+    return next((page for page in walk.pages if page.number == number), None)
+
+
+def _of_other_pages(draft: OpenDraft, number: int) -> tuple[UnsentPage, ...]:
+    return tuple(each for each in draft.content.unsent if each.page != number)
+
+
+def _typed(page: ShownPage, posted: PostedPage) -> question_page.Typed:
+    """Item id -> what was posted for it; without the control that is to be cleared."""
+    named = question_page.names(page)
+    return {item: posted.controls.get(name, ()) for item, name in named.items() if name != posted.cleared}

@@ -14,9 +14,9 @@ from assessment.core.model.pack import Pack
 from assessment.records import drafts, pack_cache
 from assessment.records.drafts import DraftContent
 from assessment.records.submissions import OpenSubmission
-from assessment.services import questions, sharing
+from assessment.services import sharing, submission
 from assessment.services.accounts import EmailTaken, add_counselor
-from assessment.services.questions import KEEP, SHARE
+from assessment.services.submission import KEEP, SHARE
 from assessment.storage import packs
 from assessment.storage.engine import writing
 from tests.support.strict_client import Pages
@@ -54,7 +54,7 @@ def sent(
     with writing(app.extensions["engine"]) as conn:
         packs.keep(conn, pack, now)
         held = drafts.create(conn, pack, DraftContent(read(pack, answers)), now)
-        record = questions.submit(conn, ring, held, SHARE if shared else KEEP, contact, now)
+        record = submission.submit(conn, ring, held, SHARE if shared else KEEP, contact, now)
         if callback:
             record = sharing.ask_for_call(conn, ring, held, contact or "0123", now)
         return record

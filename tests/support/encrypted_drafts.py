@@ -14,8 +14,8 @@ from assessment.core.packs import loader
 from assessment.records import drafts, submissions
 from assessment.records.drafts import DraftContent, OpenDraft
 from assessment.records.submissions import OpenSubmission
-from assessment.services import questions
-from assessment.services.questions import KEEP, SHARE
+from assessment.services import submission
+from assessment.services.submission import KEEP, SHARE
 from assessment.storage import packs
 from assessment.storage.engine import reading, writing
 from assessment.vault.keyring import KEK, Keyring
@@ -50,7 +50,7 @@ def sent(
     engine: Engine, keyring: Keyring, held: OpenDraft, *, shared: bool = True, contact: str = "", now: datetime = NOON
 ) -> OpenSubmission:
     with writing(engine) as conn:
-        return questions.submit(conn, keyring, held, SHARE if shared else KEEP, contact, now)
+        return submission.submit(conn, keyring, held, SHARE if shared else KEEP, contact, now)
 
 
 def again(engine: Engine, held: OpenDraft) -> OpenDraft:

@@ -15,8 +15,8 @@ from assessment.core.packs import loader
 from assessment.records import drafts
 from assessment.records.drafts import DraftContent
 from assessment.services import check_ins as check_ins_services
-from assessment.services import questions
-from assessment.services.questions import SHARE
+from assessment.services import submission
+from assessment.services.submission import SHARE
 from assessment.settings import ROOT
 from assessment.storage import packs
 from assessment.storage.engine import writing
@@ -52,7 +52,7 @@ def check_ins(engine: Engine, ring: Keyring, pack: Pack, example: str, **first: 
             assert found is not None
             return found
 
-        questions.submit(conn, ring, held(), SHARE, "", began)
+        submission.submit(conn, ring, held(), SHARE, "", began)
         for each in told.rounds:
             at = began + timedelta(days=each.after_days)
             asked = check_ins_services.begin(conn, held(), at)

@@ -25,9 +25,9 @@ def app() -> Flask:
     return app
 
 
-@given(next_page=NEXT_PAGES, pause=NUMBERS)
-def test_fields_are_decoded_to_what_was_encoded(app: Flask, next_page: NextPage, pause: int) -> None:
-    encoded = NextPage(next_page.page, next_page.detour, pause=pause)
+@given(next_page=NEXT_PAGES, message=NUMBERS)
+def test_fields_are_decoded_to_what_was_encoded(app: Flask, next_page: NextPage, message: int) -> None:
+    encoded = NextPage(next_page.page, next_page.from_check, safety_message=message)
     query = urlencode(addresses.fields_of(encoded))
     with app.test_request_context(f"/call-now?{query}"):
         assert addresses.parse_safety_return() == encoded
@@ -47,14 +47,14 @@ def test_the_address_of_a_page_is_decoded_to_that_page(
     assert fragment == (f"question-{question}" if question else "")
 
 
-@given(next_page=NEXT_PAGES, pause=NUMBERS)
+@given(next_page=NEXT_PAGES, message=NUMBERS)
 def test_the_address_of_a_safety_message_is_decoded_to_the_page_after_it(
-    app: Flask, next_page: NextPage, pause: int
+    app: Flask, next_page: NextPage, message: int
 ) -> None:
     with app.test_request_context():
-        path = addresses.address_of(NextPage(next_page.page, next_page.detour, pause=pause))
+        path = addresses.address_of(NextPage(next_page.page, next_page.from_check, safety_message=message))
     with app.test_request_context(path):
-        assert (request.endpoint, request.view_args) == ("respondent.pause", {"number": pause})
+        assert (request.endpoint, request.view_args) == ("respondent.pause", {"number": message})
         assert addresses.parse_next() == next_page
 
 

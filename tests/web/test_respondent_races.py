@@ -8,8 +8,8 @@ import pytest
 from flask import Flask
 
 from assessment import clock
-from assessment.services import questions
-from assessment.services.questions import ChangedElsewhere, PostedPage
+from assessment.services import questions, submission
+from assessment.services.questions import PageRefused, PostedPage
 from assessment.storage.engine import writing
 from tests.support.respondent_steps import BAD_NIGHTS, at_check, begun, opened, record, rows, sent_answers
 from tests.support.strict_client import Pages
@@ -38,9 +38,9 @@ def test_a_save_that_was_overtaken_on_its_own_page_is_refused(app: Flask) -> Non
     browser = begun(app)
     slow, seen_by_slow = opened(browser), seen(browser)
     browser.send({"q1": "0"})
-    with writing(app.extensions["engine"]) as conn, pytest.raises(ChangedElsewhere) as refused:
+    with writing(app.extensions["engine"]) as conn, pytest.raises(PageRefused) as refused:
         questions.save_page(conn, slow, 1, PostedPage({"q1": ["3"]}, seen_by_slow, ""), None, clock.now())
-    assert refused.value.stored == {"tired": "Never"}
+    assert refused.value.other_tab == {"tired": "Never"}
     assert opened(browser).answers == {"tired": 0}
 
 
@@ -50,7 +50,7 @@ def test_what_is_sent_in_is_what_was_saved_last(app: Flask) -> None:
     browser.get("/page/1?from=check")
     browser.send({"q1": "3"})
     with writing(app.extensions["engine"]) as conn:
-        questions.submit(conn, app.extensions["keyring"], slow, "keep", "", clock.now())
+        submission.submit(conn, app.extensions["keyring"], slow, "keep", "", clock.now())
     assert sent_answers(browser) == {"tired": 3}
 
 

@@ -17,12 +17,12 @@ _NUMBER = re.compile(r"(?<!\d)\d{1,6}(?!\d)", re.ASCII)
 
 def address_of(next_page: NextPage) -> str:
     """The address of a page, of the check page, or of the safety message that comes before them."""
-    origin = _encode_origin(next_page.detour)
-    if next_page.pause is not None:
-        return url_for("respondent.pause", number=next_page.pause, to=next_page.page, **origin)
+    origin = _encode_origin(next_page.from_check)
+    if next_page.safety_message is not None:
+        return url_for("respondent.pause", number=next_page.safety_message, to=next_page.page, **origin)
     if next_page.page is None:
         return url_for("respondent.check", new=origin.get("new"))
-    anchor = f"question-{next_page.place}" if next_page.place else None
+    anchor = f"question-{next_page.question}" if next_page.question else None
     return url_for("respondent.page", number=next_page.page, _anchor=anchor, **origin)
 
 
@@ -35,13 +35,13 @@ def resume_address(draft: OpenDraft | None) -> str:
     """Where this respondent continues: the page they left, or their result; '' without a draft."""
     if draft is None:
         return ""
-    return address_of(questions.where_left(draft)) if draft.in_progress else url_for("respondent.result")
+    return address_of(questions.resume_page(draft)) if draft.in_progress else url_for("respondent.result")
 
 
 def fields_of(next_page: NextPage) -> dict[str, Any]:
     """Query parameters or form fields that ``parse_safety_return`` reads back."""
-    pages = {"pause": next_page.pause, "to": next_page.page}
-    return {name: str(page) for name, page in pages.items() if page is not None} | _encode_origin(next_page.detour)
+    pages = {"pause": next_page.safety_message, "to": next_page.page}
+    return {name: str(page) for name, page in pages.items() if page is not None} | _encode_origin(next_page.from_check)
 
 
 def parse_origin() -> FromCheck | None:
@@ -58,7 +58,7 @@ def parse_next() -> NextPage:
 def parse_safety_return() -> NextPage:
     """The page that follows a safety message, with the page whose answers called for that message."""
     following = parse_next()
-    return NextPage(following.page, following.detour, pause=next(iter(_parse_numbers("pause")), None))
+    return NextPage(following.page, following.from_check, safety_message=next(iter(_parse_numbers("pause")), None))
 
 
 def _encode_origin(origin: FromCheck | None) -> dict[str, Any]:

@@ -37,7 +37,7 @@ def check() -> ResponseReturnValue:
     with reading(app_context.engine()) as conn:
         draft = current_draft.require_unfinished(conn)
     seen = addresses.parse_origin() or FromCheck()
-    pages = question_page.checked(draft.current_round, draft.answers, seen.new)
+    pages = question_page.answered_pages(draft.current_round, draft.walk, seen.new)
     origin = FromCheck(tuple(each.number for each in pages if each.new))
     lists = [(each, _rows(each, origin)) for each in pages]
     to_new = [(each.title, addresses.address_of(NextPage(each.number, origin))) for each in pages if each.new]

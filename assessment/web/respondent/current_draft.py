@@ -79,7 +79,7 @@ def require_finished(conn: Connection) -> OpenDraft:
     """The submitted draft; one still being answered ends the request with a redirect to its current page."""
     draft = require_draft(conn)
     if not draft.submitted:
-        abort(addresses.redirect_to(questions.where_left(draft)))
+        abort(addresses.redirect_to(questions.resume_page(draft)))
     return draft
 
 

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from assessment import clock
 from assessment.presenters.help_lines import HelpLines, help_for
 from assessment.records.drafts import OpenDraft
-from assessment.services import questions
+from assessment.services import drafts
 from assessment.storage.engine import reading, writing
 from assessment.web import app_context, languages
 from assessment.web.access import Role, admits
@@ -51,7 +51,7 @@ def choose_place() -> ResponseReturnValue:
     with writing(app_context.engine()) as conn:
         draft = current_draft.open_if_decryptable(conn)
         if draft is not None:
-            questions.choose_place(conn, draft, chosen, clock.now())
+            drafts.choose_place(conn, draft, chosen, clock.now())
             return response
     return device_cookies.remember_place(response, chosen)
 
@@ -60,6 +60,6 @@ def _return_address() -> str:
     """The page that the place was chosen on."""
     page = request.form.get("back", "")
     following = addresses.parse_safety_return()
-    if page == "pause" and following.pause is not None:
+    if page == "pause" and following.safety_message is not None:
         return addresses.address_of(following)
     return url_for(RETURN_ENDPOINTS.get(page, "respondent.help_lines"))

@@ -6,11 +6,10 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from assessment import clock
-from assessment.core.errors import InvalidAnswers
 from assessment.presenters import question_page
 from assessment.records.drafts import OpenDraft
 from assessment.services import questions, sessions
-from assessment.services.questions import ChangedElsewhere, FromCheck, NextPage, PostedPage
+from assessment.services.questions import FromCheck, NextPage, PageRefused, PostedPage
 from assessment.storage.engine import reading, writing
 from assessment.web import app_context, languages
 from assessment.web.access import Role, admits
@@ -24,10 +23,8 @@ from assessment.web.respondent.help import help_beside_questions
 def page(number: int) -> ResponseReturnValue:
     with reading(app_context.engine()) as conn:
         draft = current_draft.require_unfinished(conn)
-    typed = questions.unsent(draft, number)
-    shown = question_page.asked(
-        draft.current_round, draft.answers, number, typed, notices=app_context.settings().notices
-    )
+    typed, notices = questions.unsent_input(draft, number), app_context.settings().notices
+    shown = question_page.show_page(draft.current_round, draft.walk, number, typed, notices=notices)
     if shown.number != number:
         return addresses.redirect_to(NextPage(shown.number, addresses.parse_origin()))
     return _show_page(draft, shown)
@@ -44,8 +41,8 @@ def save(number: int) -> ResponseReturnValue:
             if "closing" in request.form or sessions.over(draft.row, clock.now()):
                 return redirect(url_for(".closed"), 303)
             sessions.note(conn, draft.row, clock.now())
-    except (InvalidAnswers, ChangedElsewhere) as refused:
-        return _show_refused(number, posted, refused)
+    except PageRefused as refused:
+        return _show_refused(number, refused)
     if "later" in request.form:
         return redirect(url_for(".later"), 303)
     return addresses.redirect_to(next_page)
@@ -57,7 +54,7 @@ def note_unsent(number: int) -> ResponseReturnValue:
     """Autosave what is typed so far, sent by a script, so that a reload shows it again."""
     with writing(app_context.engine(), durable=False) as conn:
         draft = current_draft.require_unfinished(conn)
-        questions.note_unsent(conn, draft, number, _posted_page(), clock.now())
+        questions.save_unsent(conn, draft, number, _posted_page(), clock.now())
         sessions.note(conn, draft.row, clock.now())
     return "", 204
 
@@ -86,20 +83,19 @@ def _show_page(draft: OpenDraft, shown: question_page.QuestionPage, *, changed_e
     )
 
 
-def _show_refused(number: int, posted: PostedPage, refused: InvalidAnswers | ChangedElsewhere) -> ResponseReturnValue:
-    """Show the page again with what was typed. It may have changed since, or no longer be asked."""
-    with reading(app_context.engine()) as conn:
-        draft = current_draft.draft_even_if_expired(conn)
-    typed, notices = questions.typed(draft, number, posted), app_context.settings().notices
-    if isinstance(refused, InvalidAnswers):
-        shown = question_page.asked(
-            draft.current_round, draft.answers, number, typed, errors=refused.messages, notices=notices
-        )
-        return _show_page(draft, shown), 422
-    shown = question_page.asked(
-        draft.current_round, draft.answers, number, typed, other_tab=refused.stored, notices=notices
+def _show_refused(number: int, refused: PageRefused) -> ResponseReturnValue:
+    """Show the page again with what was typed."""
+    shown = question_page.show_page(
+        refused.draft.current_round,
+        refused.walk,
+        number,
+        refused.typed,
+        errors=refused.errors,
+        other_tab=refused.other_tab,
+        notices=app_context.settings().notices,
     )
-    return _show_page(draft, shown, changed_elsewhere=True), 409
+    changed_elsewhere = bool(refused.other_tab)
+    return _show_page(refused.draft, shown, changed_elsewhere=changed_elsewhere), 409 if changed_elsewhere else 422
 
 
 def _back_address(shown: question_page.QuestionPage, origin: FromCheck | None) -> str:

@@ -9,8 +9,8 @@ from flask.typing import ResponseReturnValue
 
 from assessment import clock
 from assessment.core.errors import InvalidAnswers
-from assessment.presenters.safety_page import pause_at
-from assessment.services import questions
+from assessment.presenters.safety_page import show_safety_message
+from assessment.services import submission
 from assessment.storage.engine import reading, writing
 from assessment.web import app_context, languages
 from assessment.web.access import Role, admits
@@ -26,9 +26,9 @@ def pause(number: int) -> ResponseReturnValue:
     with reading(app_context.engine()) as conn:
         draft = current_draft.require_unfinished(conn)
     next_page = addresses.parse_next()
-    shown = pause_at(
+    shown = show_safety_message(
         draft.current_round,
-        draft.answers,
+        draft.walk,
         number,
         current_draft.served_pack(),
         place_of(draft),
@@ -36,7 +36,7 @@ def pause(number: int) -> ResponseReturnValue:
     )
     if shown is None:
         return addresses.redirect_to(next_page)
-    fields = addresses.fields_of(replace(next_page, pause=number))
+    fields = addresses.fields_of(replace(next_page, safety_message=number))
     return render_template(
         "respondent/safety_message.html",
         pause=shown,
@@ -60,7 +60,9 @@ def call_early_now() -> ResponseReturnValue:
     try:
         with writing(app_context.engine()) as conn:
             draft = current_draft.require_unfinished(conn)
-            questions.ask_for_call_now(conn, app_context.keyring(), draft, request.form.get("contact", ""), clock.now())
+            submission.ask_for_call_now(
+                conn, app_context.keyring(), draft, request.form.get("contact", ""), clock.now()
+            )
     except InvalidAnswers as refused:
         return _show_form(refused.messages["contact"]), 422
     return redirect(url_for(".result", _anchor="call"), 303)

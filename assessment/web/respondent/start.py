@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from assessment import clock
 from assessment.records.drafts import OpenDraft
-from assessment.services import erasure, questions, resume, sharing
+from assessment.services import drafts, erasure, resume, sharing
 from assessment.storage.engine import reading, writing
 from assessment.web import app_context, languages, rate_limits
 from assessment.web.access import Role, admits
@@ -41,7 +41,7 @@ def begin() -> ResponseReturnValue:
     rate_limits.count(rate_limits.STARTS)
     with writing(app_context.engine()) as conn:
         draft = current_draft.open_if_decryptable(conn)
-        token = draft.token if draft else questions.begin(conn, pack, place_of(None), clock.now())
+        token = draft.token if draft else drafts.start(conn, pack, place_of(None), clock.now())
         _sweep_if_due(conn)
     first = url_for(".page", number=1) if draft else url_for(".this_device")
     return device_cookies.remember_draft(make_response(redirect(first, 303)), token)

@@ -10,7 +10,7 @@ from assessment.core.errors import InvalidAnswers
 from assessment.presenters import question_page
 from assessment.records import submissions
 from assessment.records.drafts import OpenDraft
-from assessment.services import check_ins, questions, sharing
+from assessment.services import check_ins, sharing, submission
 from assessment.storage.engine import reading, writing
 from assessment.web import app_context, languages
 from assessment.web.access import Role, admits
@@ -24,9 +24,9 @@ from assessment.web.respondent.help import help_beside_questions
 def submit() -> ResponseReturnValue:
     with reading(app_context.engine()) as conn:
         draft = current_draft.require_unfinished(conn)
-        submission = submissions.own(conn, draft.row, draft.key)
-    if submission is not None:
-        return render_template("respondent/send_again.html", shared=submission.shared, round=_round(draft))
+        earlier = submissions.own(conn, draft.row, draft.key)
+    if earlier is not None:
+        return render_template("respondent/send_again.html", shared=earlier.shared, round=_round(draft))
     return _show_form(draft, {})
 
 
@@ -42,10 +42,10 @@ def send() -> ResponseReturnValue:
             if request.form.get("round", _round(draft)) != _round(draft):
                 # The form was opened in an earlier round: it must not submit the answers of this one.
                 return redirect(addresses.resume_address(draft), 303)
-            if draft.current_round.again:
+            if draft.current_round.is_check_in:
                 check_ins.send(conn, app_context.keyring(), draft, clock.now())
                 return redirect(url_for(".result"), 303)
-            questions.submit(conn, app_context.keyring(), draft, choice, contact, clock.now())
+            submission.submit(conn, app_context.keyring(), draft, choice, contact, clock.now())
     except InvalidAnswers as refused:
         return _show_form(draft, refused.messages), 422
     return redirect(url_for(".result"), 303)
