@@ -79,7 +79,7 @@ def _guard(app: Flask, chosen: Settings) -> None:
         app.after_request(security_headers.add_hsts)
     static_files.version_assets(app)
     app.after_request(static_files.send_asset)
-    CSRFProtect(app).exempt(respondent.exit.leave_behind)
+    CSRFProtect(app).exempt(respondent.exit.leave_by_script)
     desk = chosen.serves != "respondent"
     accounts_of = app.extensions["accounts"]
     sign_in.set_up(Security(app, accounts_of, register_blueprint=desk, login_form=sign_in.SignIn))

@@ -28,12 +28,12 @@ class SignedOut(AssessmentError):
 class Role(Enum):
     """Who a view is for.
 
-    ANYONE: pages without a person's answers. PERSON: whoever holds a draft; which one, its token decides in the query.
-    COUNSELOR: an account with that role, signed in.
+    ANYONE: pages without a respondent's answers. RESPONDENT: a device with the token of a draft, which selects the
+    draft in the query. COUNSELOR: an account with that role, signed in.
     """
 
     ANYONE = "anyone"
-    PERSON = "person"
+    RESPONDENT = "respondent"
     COUNSELOR = "counselor"
 
 

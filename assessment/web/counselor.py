@@ -40,7 +40,7 @@ def time_left() -> ResponseReturnValue:
 
 @bp.post("/stay")
 @admits(Role.COUNSELOR)
-def stay() -> ResponseReturnValue:
+def extend_session() -> ResponseReturnValue:
     """Extend the session, as every request of a counselor does in ``access.guard``."""
     return asdict(counselor_time_left())
 
@@ -69,7 +69,7 @@ def staff_copy(code: str) -> ResponseReturnValue:
 
 @bp.post("/<code>/notes")
 @admits(Role.COUNSELOR)
-def write_note(code: str) -> ResponseReturnValue:
+def add_note(code: str) -> ResponseReturnValue:
     if languages.switching():
         return _shown(code)
     try:
@@ -88,7 +88,7 @@ def mark_reviewed(code: str) -> ResponseReturnValue:
 
 @bp.post("/<code>/put-back")
 @admits(Role.COUNSELOR)
-def put_back(code: str) -> ResponseReturnValue:
+def reopen(code: str) -> ResponseReturnValue:
     review_service.put_back(app_context.desk(), code, _reviewer(), clock.now())
     return redirect(url_for(".review", code=code), 303)
 

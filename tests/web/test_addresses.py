@@ -54,7 +54,7 @@ def test_the_address_of_a_safety_message_is_decoded_to_the_page_after_it(
     with app.test_request_context():
         path = addresses.address_of(NextPage(next_page.page, next_page.from_check, safety_message=message))
     with app.test_request_context(path):
-        assert (request.endpoint, request.view_args) == ("respondent.pause", {"number": message})
+        assert (request.endpoint, request.view_args) == ("respondent.safety_message", {"number": message})
         assert addresses.parse_next() == next_page
 
 
@@ -63,5 +63,5 @@ def test_the_address_of_the_check_page_is_decoded_to_its_new_pages(app: Flask, o
     with app.test_request_context():
         path = addresses.address_of(NextPage(None, origin))
     with app.test_request_context(path):
-        assert request.endpoint == "respondent.check"
+        assert request.endpoint == "respondent.check_answers"
         assert (addresses.parse_origin() or FromCheck()) == (origin or FromCheck())

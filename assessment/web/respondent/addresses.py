@@ -19,9 +19,9 @@ def address_of(next_page: NextPage) -> str:
     """The address of a page, of the check page, or of the safety message that comes before them."""
     origin = _encode_origin(next_page.from_check)
     if next_page.safety_message is not None:
-        return url_for("respondent.pause", number=next_page.safety_message, to=next_page.page, **origin)
+        return url_for("respondent.safety_message", number=next_page.safety_message, to=next_page.page, **origin)
     if next_page.page is None:
-        return url_for("respondent.check", new=origin.get("new"))
+        return url_for("respondent.check_answers", new=origin.get("new"))
     anchor = f"question-{next_page.question}" if next_page.question else None
     return url_for("respondent.page", number=next_page.page, _anchor=anchor, **origin)
 

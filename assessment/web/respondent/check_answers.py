@@ -32,8 +32,8 @@ class SummaryRow:
 
 
 @bp.get("/check")
-@admits(Role.PERSON)
-def check() -> ResponseReturnValue:
+@admits(Role.RESPONDENT)
+def check_answers() -> ResponseReturnValue:
     with reading(app_context.engine()) as conn:
         draft = current_draft.require_unfinished(conn)
     seen = addresses.parse_origin() or FromCheck()

@@ -20,8 +20,8 @@ DATES_NAME = "dates.ics"
 
 
 @bp.get("/again")
-@admits(Role.PERSON)
-def again() -> ResponseReturnValue:
+@admits(Role.RESPONDENT)
+def about_check_in() -> ResponseReturnValue:
     with reading(app_context.engine()) as conn:
         draft = current_draft.require_finished(conn)
         record = sharing.record_of(conn, draft)
@@ -32,24 +32,24 @@ def again() -> ResponseReturnValue:
 
 
 @bp.post("/again")
-@admits(Role.PERSON)
-def begin_again() -> ResponseReturnValue:
+@admits(Role.RESPONDENT)
+def begin_check_in() -> ResponseReturnValue:
     with writing(app_context.engine()) as conn:
         draft = check_ins.begin(conn, current_draft.require_finished(conn), clock.now())
     return redirect(addresses.resume_address(draft), 303)
 
 
 @bp.post("/again/stop")
-@admits(Role.PERSON)
-def stop_again() -> ResponseReturnValue:
+@admits(Role.RESPONDENT)
+def stop_check_in() -> ResponseReturnValue:
     with writing(app_context.engine()) as conn:
         check_ins.stop(conn, current_draft.require_finished(conn), clock.now())
     return redirect(url_for(".result"), 303)
 
 
 @bp.get("/dates.ics")
-@admits(Role.PERSON)
-def dates() -> ResponseReturnValue:
+@admits(Role.RESPONDENT)
+def calendar_file() -> ResponseReturnValue:
     """The dates of the check-ins to come, as a calendar file that does not say what they are."""
     with reading(app_context.engine()) as conn:
         draft = current_draft.require_finished(conn)

@@ -85,7 +85,7 @@ def require_finished(conn: Connection) -> OpenDraft:
 
 def redirect_to_start() -> NoReturn:
     """End the request with a redirect to the start page, or to the page that says that the session has expired."""
-    abort(redirect(url_for("respondent.closed" if g.get("session_expired") else "respondent.start"), 303))
+    abort(redirect(url_for("respondent.session_ended" if g.get("session_expired") else "respondent.start"), 303))
 
 
 def _localized(draft: OpenDraft) -> OpenDraft:

@@ -35,7 +35,7 @@ def leave() -> ResponseReturnValue:
 
 @bp.post("/leave")
 @admits(Role.ANYONE)
-def leave_behind() -> ResponseReturnValue:
+def leave_by_script() -> ResponseReturnValue:
     """Close the draft for a script that has sent the browser away already.
 
     No form token is required, just as ``leave`` requires none: a browser that lost its session must be able to leave.
@@ -46,8 +46,8 @@ def leave_behind() -> ResponseReturnValue:
 
 
 @bp.get("/forget")
-@admits(Role.PERSON)
-def before_forgetting() -> ResponseReturnValue:
+@admits(Role.RESPONDENT)
+def confirm_forget_device() -> ResponseReturnValue:
     with reading(app_context.engine()) as conn:
         row = current_draft.find_row(conn) or current_draft.redirect_to_start()
     has_code = resume.has_words(row, clock.now())
@@ -55,17 +55,17 @@ def before_forgetting() -> ResponseReturnValue:
 
 
 @bp.post("/forget")
-@admits(Role.PERSON)
+@admits(Role.RESPONDENT)
 def forget_device() -> ResponseReturnValue:
     """Remove this device's access. A draft without a resume code is deleted: nobody could open it any more."""
     with writing(app_context.engine()) as conn:
         kept = erasure.close(conn, device_cookies.draft_token(), clock.now())
-    return device_cookies.forget_everything_and_show(".forgotten" if kept else ".erased")
+    return device_cookies.forget_everything_and_show(".device_forgotten" if kept else ".erased")
 
 
 @bp.get("/forgotten")
 @admits(Role.ANYONE)
-def forgotten() -> ResponseReturnValue:
+def device_forgotten() -> ResponseReturnValue:
     return render_template("respondent/device_forgotten.html")
 
 

@@ -20,8 +20,8 @@ COPY_NAME = "check-in.json"
 
 
 @bp.get("/delete")
-@admits(Role.PERSON)
-def before_erasing() -> ResponseReturnValue:
+@admits(Role.RESPONDENT)
+def confirm_erasure() -> ResponseReturnValue:
     """Also after the session has expired, if its browser may continue: the page at its end leads here."""
     with reading(app_context.engine()) as conn:
         row = current_draft.find_row(conn) or current_draft.row_even_if_expired(conn)
@@ -29,12 +29,12 @@ def before_erasing() -> ResponseReturnValue:
         if row is None or (expired and resume.has_words(row, clock.now())):
             return redirect(url_for(".start"), 303)
         shared = sharing.is_shared(conn, row)
-    keep = url_for(".closed" if expired else ".result" if row.submitted else ".start")
+    keep = url_for(".session_ended" if expired else ".result" if row.submitted else ".start")
     return render_template("respondent/delete.html", finished=row.submitted, shared=shared, keep=keep)
 
 
 @bp.post("/delete")
-@admits(Role.PERSON)
+@admits(Role.RESPONDENT)
 def erase() -> ResponseReturnValue:
     with writing(app_context.engine()) as conn:
         erased_id = erasure.erase(conn, device_cookies.draft_token(), clock.now())
@@ -50,8 +50,8 @@ def erased() -> ResponseReturnValue:
 
 
 @bp.get("/copy")
-@admits(Role.PERSON)
-def before_copying() -> ResponseReturnValue:
+@admits(Role.RESPONDENT)
+def about_copy() -> ResponseReturnValue:
     with reading(app_context.engine()) as conn:
         draft = current_draft.require_draft(conn)
     back = url_for(".result") if draft.submitted else url_for(".start")
@@ -59,8 +59,8 @@ def before_copying() -> ResponseReturnValue:
 
 
 @bp.get("/check-in.json")
-@admits(Role.PERSON)
-def copy() -> ResponseReturnValue:
+@admits(Role.RESPONDENT)
+def download_copy() -> ResponseReturnValue:
     with reading(app_context.engine()) as conn:
         draft = current_draft.require_draft(conn)
         submission = submissions.own(conn, draft.row, draft.key)

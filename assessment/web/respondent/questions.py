@@ -19,7 +19,7 @@ from assessment.web.respondent.help import help_beside_questions
 
 
 @bp.get("/page/<int:number>")
-@admits(Role.PERSON)
+@admits(Role.RESPONDENT)
 def page(number: int) -> ResponseReturnValue:
     with reading(app_context.engine()) as conn:
         draft = current_draft.require_unfinished(conn)
@@ -31,26 +31,26 @@ def page(number: int) -> ResponseReturnValue:
 
 
 @bp.post("/page/<int:number>")
-@admits(Role.PERSON)
-def save(number: int) -> ResponseReturnValue:
+@admits(Role.RESPONDENT)
+def save_page(number: int) -> ResponseReturnValue:
     posted = _posted_page()
     try:
         with writing(app_context.engine(), durable=False) as conn:
             draft = current_draft.draft_even_if_expired(conn)
             next_page = questions.save_page(conn, draft, number, posted, addresses.parse_origin(), clock.now())
             if "closing" in request.form or sessions.over(draft.row, clock.now()):
-                return redirect(url_for(".closed"), 303)
+                return redirect(url_for(".session_ended"), 303)
             sessions.note(conn, draft.row, clock.now())
     except PageRefused as refused:
         return _show_refused(number, refused)
     if "later" in request.form:
-        return redirect(url_for(".later"), 303)
+        return redirect(url_for(".resume_code"), 303)
     return addresses.redirect_to(next_page)
 
 
 @bp.post("/page/<int:number>/unsent")
-@admits(Role.PERSON)
-def note_unsent(number: int) -> ResponseReturnValue:
+@admits(Role.RESPONDENT)
+def autosave(number: int) -> ResponseReturnValue:
     """Autosave what is typed so far, sent by a script, so that a reload shows it again."""
     with writing(app_context.engine(), durable=False) as conn:
         draft = current_draft.require_unfinished(conn)

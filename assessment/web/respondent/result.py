@@ -24,7 +24,7 @@ FILE_NAME = "check-in-summary.pdf"
 
 
 @bp.get("/result")
-@admits(Role.PERSON)
+@admits(Role.RESPONDENT)
 def result() -> ResponseReturnValue:
     with reading(app_context.engine()) as conn:
         draft = current_draft.require_finished(conn)
@@ -37,16 +37,16 @@ def result() -> ResponseReturnValue:
 
 
 @bp.get("/pdf")
-@admits(Role.PERSON)
-def before_download() -> ResponseReturnValue:
+@admits(Role.RESPONDENT)
+def about_pdf() -> ResponseReturnValue:
     with reading(app_context.engine()) as conn:
         current_draft.require_finished(conn)
     return render_template("respondent/pdf.html", file_name=FILE_NAME)
 
 
 @bp.get("/summary.pdf")
-@admits(Role.PERSON)
-def download() -> ResponseReturnValue:
+@admits(Role.RESPONDENT)
+def download_pdf() -> ResponseReturnValue:
     with reading(app_context.engine()) as conn:
         draft = current_draft.require_finished(conn)
         record = sharing.record_of(conn, draft)

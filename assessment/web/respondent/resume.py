@@ -20,8 +20,8 @@ from assessment.web.respondent.blueprint import bp
 
 
 @bp.get("/later")
-@admits(Role.PERSON)
-def later() -> ResponseReturnValue:
+@admits(Role.RESPONDENT)
+def resume_code() -> ResponseReturnValue:
     """What a resume code is, and how to keep it safe, before it is shown."""
     with reading(app_context.engine()) as conn:
         draft = current_draft.require_draft(conn)
@@ -29,8 +29,8 @@ def later() -> ResponseReturnValue:
 
 
 @bp.post("/later")
-@admits(Role.PERSON)
-def give_words() -> ResponseReturnValue:
+@admits(Role.RESPONDENT)
+def new_resume_code() -> ResponseReturnValue:
     """Show a new resume code once: it is stored nowhere. When only the language changes, the form sends it back."""
     shown = _code_sent_back() if languages.switching() else ""
     if shown:
@@ -44,13 +44,13 @@ def give_words() -> ResponseReturnValue:
 
 @bp.get("/words")
 @admits(Role.ANYONE)
-def type_words() -> ResponseReturnValue:
+def resume_form() -> ResponseReturnValue:
     return _show_form("", "")
 
 
 @bp.post("/words")
 @admits(Role.ANYONE)
-def come_back() -> ResponseReturnValue:
+def use_resume_code() -> ResponseReturnValue:
     """Answer a right code and a wrong one alike, with equal bytes and equal work.
 
     The write is not durable, because only a right code writes anything, and waiting for the disk would show. A power
@@ -67,12 +67,12 @@ def come_back() -> ResponseReturnValue:
     found = resume.derived(app_context.keyring(), code)
     with writing(app_context.engine(), durable=False) as conn:
         token = resume.come_back(conn, found, clock.now())
-    return device_cookies.switch_draft(make_response(redirect(url_for(".opened"), 303)), token)
+    return device_cookies.switch_draft(make_response(redirect(url_for(".open_resumed"), 303)), token)
 
 
 @bp.get("/words/open")
 @admits(Role.ANYONE)
-def opened() -> ResponseReturnValue:
+def open_resumed() -> ResponseReturnValue:
     """Go on to the page that the respondent left, or show the form again when the code opened nothing."""
     with reading(app_context.engine()) as conn:
         draft = current_draft.open_draft(conn)

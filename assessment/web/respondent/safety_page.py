@@ -20,8 +20,8 @@ from assessment.web.respondent.help import place_of
 
 
 @bp.get("/pause/<int:number>")
-@admits(Role.PERSON)
-def pause(number: int) -> ResponseReturnValue:
+@admits(Role.RESPONDENT)
+def safety_message(number: int) -> ResponseReturnValue:
     """Show the safety message that the stored answers call for: nothing of it is in its address, or stored."""
     with reading(app_context.engine()) as conn:
         draft = current_draft.require_unfinished(conn)
@@ -41,22 +41,22 @@ def pause(number: int) -> ResponseReturnValue:
         "respondent/safety_message.html",
         pause=shown,
         go_on=addresses.address_of(next_page),
-        call=url_for(".call_early", **fields),
+        call=url_for(".early_call_form", **fields),
         told=fields,
     )
 
 
 @bp.get("/call-now")
-@admits(Role.PERSON)
-def call_early() -> ResponseReturnValue:
+@admits(Role.RESPONDENT)
+def early_call_form() -> ResponseReturnValue:
     return _show_form("")
 
 
 @bp.post("/call-now")
-@admits(Role.PERSON)
-def call_early_now() -> ResponseReturnValue:
+@admits(Role.RESPONDENT)
+def ask_for_early_call() -> ResponseReturnValue:
     if languages.switching():
-        return call_early()
+        return early_call_form()
     try:
         with writing(app_context.engine()) as conn:
             draft = current_draft.require_unfinished(conn)
@@ -80,5 +80,5 @@ def _show_form(error: str) -> str:
         error=error,
         go_on=addresses.address_of(addresses.parse_next()),
         told=fields,
-        way_back=lambda: url_for(".call_early", **fields),
+        way_back=lambda: url_for(".early_call_form", **fields),
     )

@@ -42,7 +42,7 @@ def touch_session(response: Response) -> Response:
 
 
 @bp.get("/stay")
-@admits(Role.PERSON)
+@admits(Role.RESPONDENT)
 def time_left() -> ResponseReturnValue:
     """Asking is no activity: another tab may ask on behalf of a page that nobody uses."""
     with reading(app_context.engine()) as conn:
@@ -51,8 +51,8 @@ def time_left() -> ResponseReturnValue:
 
 
 @bp.post("/stay")
-@admits(Role.PERSON)
-def stay() -> ResponseReturnValue:
+@admits(Role.RESPONDENT)
+def extend_session() -> ResponseReturnValue:
     """Extend the session, unless it has expired."""
     with writing(app_context.engine(), durable=False) as conn:
         row = current_draft.find_row(conn)
@@ -64,7 +64,7 @@ def stay() -> ResponseReturnValue:
 
 @bp.get("/closed")
 @admits(Role.ANYONE)
-def closed() -> ResponseReturnValue:
+def session_ended() -> ResponseReturnValue:
     """End the session and say so, without any answers on the page. A resume code, if there is one, opens them again."""
     with writing(app_context.engine()) as conn:
         row = current_draft.row_even_if_expired(conn)
@@ -78,13 +78,13 @@ def closed() -> ResponseReturnValue:
 
 
 @bp.post("/closed")
-@admits(Role.PERSON)
-def go_on() -> ResponseReturnValue:
+@admits(Role.RESPONDENT)
+def new_session() -> ResponseReturnValue:
     """Start a new session on this device for a draft without a resume code, which would be lost otherwise."""
     with writing(app_context.engine()) as conn:
         draft = current_draft.open_even_if_expired(conn)
         if draft is None or resume.has_words(draft.row, clock.now()):
-            return redirect(url_for(".type_words"), 303)
+            return redirect(url_for(".resume_form"), 303)
         token = drafts.new_token()
         drafts.set_token(conn, draft.row.id, draft.key, token, clock.now())
     return device_cookies.remember_draft(make_response(redirect(addresses.resume_address(draft), 303)), token)

@@ -16,16 +16,16 @@ from assessment.web.respondent.blueprint import bp
 
 
 @bp.get("/share")
-@admits(Role.PERSON)
-def share() -> ResponseReturnValue:
+@admits(Role.RESPONDENT)
+def share_form() -> ResponseReturnValue:
     return _show_form("respondent/share.html", "")
 
 
 @bp.post("/share")
-@admits(Role.PERSON)
-def share_now() -> ResponseReturnValue:
+@admits(Role.RESPONDENT)
+def share() -> ResponseReturnValue:
     if languages.switching():
-        return share()
+        return share_form()
     try:
         with writing(app_context.engine()) as conn:
             draft = current_draft.require_finished(conn)
@@ -36,16 +36,16 @@ def share_now() -> ResponseReturnValue:
 
 
 @bp.get("/call")
-@admits(Role.PERSON)
-def call() -> ResponseReturnValue:
+@admits(Role.RESPONDENT)
+def call_form() -> ResponseReturnValue:
     return _show_form("respondent/call.html", "")
 
 
 @bp.post("/call")
-@admits(Role.PERSON)
-def call_now() -> ResponseReturnValue:
+@admits(Role.RESPONDENT)
+def ask_for_call() -> ResponseReturnValue:
     if languages.switching():
-        return call()
+        return call_form()
     try:
         with writing(app_context.engine()) as conn:
             draft = current_draft.require_finished(conn)
@@ -56,13 +56,13 @@ def call_now() -> ResponseReturnValue:
 
 
 @bp.get("/withdraw")
-@admits(Role.PERSON)
-def before_withdrawing() -> ResponseReturnValue:
+@admits(Role.RESPONDENT)
+def confirm_withdrawal() -> ResponseReturnValue:
     return _show_form("respondent/withdraw.html", "")
 
 
 @bp.post("/withdraw")
-@admits(Role.PERSON)
+@admits(Role.RESPONDENT)
 def withdraw() -> ResponseReturnValue:
     with writing(app_context.engine()) as conn:
         draft = current_draft.require_finished(conn)

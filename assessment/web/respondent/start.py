@@ -48,8 +48,8 @@ def begin() -> ResponseReturnValue:
 
 
 @bp.get("/start-again")
-@admits(Role.PERSON)
-def start_again() -> ResponseReturnValue:
+@admits(Role.RESPONDENT)
+def confirm_start_over() -> ResponseReturnValue:
     with reading(app_context.engine()) as conn:
         row = current_draft.find_row(conn)
         if row is None:
@@ -60,8 +60,8 @@ def start_again() -> ResponseReturnValue:
 
 
 @bp.post("/start-again")
-@admits(Role.PERSON)
-def give_up() -> ResponseReturnValue:
+@admits(Role.RESPONDENT)
+def start_over() -> ResponseReturnValue:
     with writing(app_context.engine()) as conn:
         erasure.close(conn, device_cookies.draft_token(), clock.now())
     return device_cookies.forget_draft(make_response(redirect(url_for(".start"), 303)))

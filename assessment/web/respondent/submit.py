@@ -20,8 +20,8 @@ from assessment.web.respondent.help import help_beside_questions
 
 
 @bp.get("/submit")
-@admits(Role.PERSON)
-def submit() -> ResponseReturnValue:
+@admits(Role.RESPONDENT)
+def submit_form() -> ResponseReturnValue:
     with reading(app_context.engine()) as conn:
         draft = current_draft.require_unfinished(conn)
         earlier = submissions.own(conn, draft.row, draft.key)
@@ -31,11 +31,11 @@ def submit() -> ResponseReturnValue:
 
 
 @bp.post("/submit")
-@admits(Role.PERSON)
-def send() -> ResponseReturnValue:
+@admits(Role.RESPONDENT)
+def submit() -> ResponseReturnValue:
     choice, contact = request.form.get("choice", ""), request.form.get("contact", "")
     if languages.switching():
-        return submit()
+        return submit_form()
     try:
         with writing(app_context.engine()) as conn:
             draft = current_draft.require_unfinished(conn)
