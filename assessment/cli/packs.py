@@ -72,7 +72,7 @@ def translate(pack: str, language: str) -> None:
     if not translations.known(language):
         fail(f"There is no language '{language[:20]}'. Write a language tag: es, pt-BR.")
     try:
-        opened = loader.opened(folder)
+        opened = loader.load_with_warnings(folder)
     except InvalidPack as refused:
         fail(f"The pack in {folder} has to be mended first:\n{fault_lines(refused.faults)}")
     if language == opened.pack.language:

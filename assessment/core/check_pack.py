@@ -15,27 +15,27 @@ from assessment.core.errors import Fault, InvalidAnswers, InvalidPack, suggestio
 from assessment.core.model.examples import Example
 from assessment.core.model.pack import Pack
 from assessment.core.packs import loader
-from assessment.core.packs.build import without
 from assessment.core.packs.lint import lint
 from assessment.core.packs.lint.locations import Locations
+from assessment.core.packs.switches import leave_out
 
 EXAMPLES = "examples.yaml"
 EXAMPLES_BEGIN = datetime(2026, 1, 1, 12, tzinfo=UTC)
 MAX_AGE = timedelta(days=180)
 
 
-def check(folder: Path, today: date, not_asked: Collection[str] = ()) -> tuple[Fault, ...]:
+def check(folder: Path, today: date, switched_off: Collection[str] = ()) -> tuple[Fault, ...]:
     """Every fault of the pack in ``folder``, warnings included; empty when there is nothing to say.
 
-    With switches ``not_asked``, what is wrong only while they are off is named too.
+    With switches ``switched_off``, what is wrong only while they are off is named too.
     """
     try:
-        opened = loader.opened(folder)
+        opened = loader.load_with_warnings(folder)
     except InvalidPack as refused:
         return refused.faults
     aged = aged_lines(opened.pack, Locations(opened.sources), today)
     found = [*opened.warnings, *run_examples(opened.pack), *aged]
-    return tuple(sorted([*found, *_left_out(opened, not_asked, found)]))
+    return tuple(sorted([*found, *_left_out(opened, switched_off, found)]))
 
 
 def run_examples(pack: Pack) -> Iterator[Fault]:
@@ -96,12 +96,12 @@ def plain(value: Fraction | None) -> int | float | None:
     return int(value) if value.denominator == 1 else float(value)
 
 
-def _left_out(opened: loader.LoadedPack, not_asked: Collection[str], found: Collection[Fault]) -> Iterator[Fault]:
+def _left_out(opened: loader.LoadedPack, switched_off: Collection[str], found: Collection[Fault]) -> Iterator[Fault]:
     """What the linter and the examples say of the pack with its questions left out, and did not say of the whole."""
-    left = without(opened.pack, not_asked)
+    left = leave_out(opened.pack, switched_off)
     if not left.not_asked:
         return
-    off = " and ".join(sorted(opened.pack.switches.intersection(not_asked)))
+    off = " and ".join(sorted(opened.pack.switches.intersection(switched_off)))
     for fault in (*lint(left, opened.sources, opened.catalogues), *run_examples(left)):
         if fault not in found:
             yield replace(fault, message=f"with {off} switched off: {fault.message}")

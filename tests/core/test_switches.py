@@ -18,9 +18,9 @@ from assessment.core.engine.scoring import score
 from assessment.core.items import Answer, Answers
 from assessment.core.model.pack import Pack
 from assessment.core.packs import loader
-from assessment.core.packs.build import without
 from assessment.core.packs.lint import switches
 from assessment.core.packs.lint.locations import Locations
+from assessment.core.packs.switches import leave_out
 from assessment.core.prove import prove
 from assessment.core.rules.evaluate import Facts, compiled
 from assessment.core.rules.prune import unasked
@@ -42,22 +42,22 @@ def calm(pack: Pack) -> dict[str, Answer]:
 
 def test_the_shipped_pack_can_leave_out_what_needs_review_the_same_day(repair: Pack) -> None:
     assert repair.switches == set(ALL)
-    assert [item.id for item in without(repair, ["self_harm"]).not_asked] == [*SELF_HARM]
-    assert [item.id for item in without(repair, ["harm_to_others"]).not_asked] == [*HARM]
-    left = without(repair, ALL)
+    assert [item.id for item in leave_out(repair, ["self_harm"]).not_asked] == [*SELF_HARM]
+    assert [item.id for item in leave_out(repair, ["harm_to_others"]).not_asked] == [*HARM]
+    left = leave_out(repair, ALL)
     assert left.items.keys().isdisjoint({*SELF_HARM, *HARM})
     assert "dark thoughts" not in " ".join(page.intro for page in left.pages.values())
 
 
 def test_a_name_that_is_no_switch_changes_nothing(repair: Pack) -> None:
-    assert without(repair, ["gambling"]) is repair
-    assert without(repair, []) is repair
+    assert leave_out(repair, ["gambling"]) is repair
+    assert leave_out(repair, []) is repair
 
 
 @pytest.mark.parametrize("off", SETS, ids="+".join)
 def test_each_way_to_leave_out_is_a_definition_of_its_own(repair: Pack, off: tuple[str, ...]) -> None:
-    left = without(repair, off)
-    assert left.hash not in {without(repair, other).hash for other in SETS if other != off} | {repair.hash}
+    left = leave_out(repair, off)
+    assert left.hash not in {leave_out(repair, other).hash for other in SETS if other != off} | {repair.hash}
     again = loader.from_snapshot(left.snapshot)
     differing = {each.name for each in fields(left) if getattr(left, each.name) != getattr(again, each.name)}
     assert differing == {"examples", "claims"}  # neither the examples nor the lines of claims are kept
@@ -66,7 +66,7 @@ def test_each_way_to_leave_out_is_a_definition_of_its_own(repair: Pack, off: tup
 
 @pytest.mark.parametrize("off", SETS, ids="+".join)
 def test_the_rest_of_the_gate_still_decides(repair: Pack, off: tuple[str, ...]) -> None:
-    left = without(repair, off)
+    left = leave_out(repair, off)
     answers = {name: each for name, each in calm(repair).items() if name in left.items}
     assert assess(repair, answers).level == "not_enough_answers"
     assert (assess(left, answers).level, assess(left, answers).access) == ("self_help", "open")
@@ -78,20 +78,20 @@ def test_the_rest_of_the_gate_still_decides(repair: Pack, off: tuple[str, ...]) 
 
 @pytest.mark.parametrize("off", SETS, ids="+".join)
 def test_every_claim_about_the_rest_is_proved(repair: Pack, off: tuple[str, ...]) -> None:
-    left = without(repair, off)
+    left = leave_out(repair, off)
     assert [claim.id for claim in left.claims] == [claim.id for claim in repair.claims]
     assert [finding for finding in prove(left) if not finding.proved] == []
 
 
 @pytest.mark.parametrize("off", SETS, ids="+".join)
 def test_the_examples_about_the_rest_still_come_out(repair: Pack, off: tuple[str, ...]) -> None:
-    left = without(repair, off)
+    left = leave_out(repair, off)
     assert len(left.examples) > 100
     assert list(run_examples(left)) == []
 
 
 def test_what_is_not_asked_is_not_spoken_to(repair: Pack) -> None:
-    left = without(repair, ALL)
+    left = leave_out(repair, ALL)
     assert {pause.id for pause in repair.safety_messages} - {pause.id for pause in left.safety_messages} == {
         "may_act_on_thoughts",
         "harm_to_others",
@@ -102,7 +102,7 @@ def test_what_is_not_asked_is_not_spoken_to(repair: Pack) -> None:
 
 def test_a_level_that_no_rule_gives_any_more_is_gone_from_every_sentence(repair: Pack) -> None:
     assert "urgent" in repair.level
-    left = without(repair, ALL)
+    left = leave_out(repair, ALL)
     assert "urgent" not in left.level
     assert "urgent" not in " ".join(str(step.when) for step in left.steps)
     assert left.step.keys() == repair.step.keys()
@@ -143,7 +143,7 @@ def test_whoever_is_asked_less_gets_the_outcome_of_who_did_not_answer_it(seed: i
     pack, chance = random_packs.pack(seed), random.Random(person)
     assume(pack.switches)
     assume(not list(switches.check(pack, Locations({}))))
-    left = without(pack, pack.switches)
+    left = leave_out(pack, pack.switches)
     assert left.items.keys() == pack.items.keys() - {item.id for item in left.not_asked}
     answers: Answers = {name: each for name, each in random_packs.answers(pack, chance).items() if name in left.items}
     found = assess(left, answers)
@@ -170,7 +170,7 @@ def test_a_demand_of_which_nothing_is_left_is_met_by_everybody(tmp_path: Path) -
         ("rest.yaml", "construct: wish,", "construct: wish, switch: wish,"),
         ("rules.yaml", "unsure(unsafe)", "answered(help)"),
     )
-    left = without(pack, ["wish"])
+    left = leave_out(pack, ["wish"])
     outcome = assess(left, {})
     assert [rule.id for rule in outcome.rules] == ["otherwise", "unsure_answer"]
     people: list[Answers] = [{}, {"tired": 1}]

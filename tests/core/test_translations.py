@@ -53,7 +53,7 @@ def line_of(folder: Path, text: str) -> int:
 
 def update(folder: Path) -> translations.Update:
     """What `translate` does."""
-    opened = loader.opened(folder)
+    opened = loader.load_with_warnings(folder)
     found = translations.texts({name: source.data for name, source in opened.sources.items()})
     made = translations.updated(opened.catalogues["ar.po"], found)
     (folder / "ar.po").write_text(made.text, encoding="utf-8")

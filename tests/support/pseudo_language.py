@@ -37,7 +37,7 @@ def make_pseudo(pack: Pack, language: str = "ar") -> Pack:
 
 def write_pseudo(folder: Path, language: str = "ar") -> Path:
     """The PO file of the pseudo language, written beside the pack in ``folder``."""
-    opened = loader.opened(folder)
+    opened = loader.load_with_warnings(folder)
     found = translations.texts({name: source.data for name, source in opened.sources.items()})
     entries = [translations.Entry(name, text.text, pseudo(text.text)) for name, text in found.items()]
     file = folder / f"{language}.po"

@@ -89,14 +89,14 @@ def test_a_name_is_given_to_one_type_only() -> None:
 
 def test_check_takes_a_pack_that_uses_it_and_names_settings_that_do_not_fit(tmp_path: Path) -> None:
     folder = written(tmp_path, *PACK)
-    assert loader.opened(folder).warnings == ()
+    assert loader.load_with_warnings(folder).warnings == ()
     rest = folder / "rest.yaml"
     whole = rest.read_text()
 
     def faults(settings: str) -> list[str]:
         rest.write_text(whole.replace("hours: 12, worse: down", settings))
         with pytest.raises(InvalidPack) as refused:
-            loader.opened(folder)
+            loader.load_with_warnings(folder)
         return [f"{fault.code} {fault.message}" for fault in refused.value.faults if fault.file == "rest.yaml"]
 
     assert faults("hours: 0") == ["E306 a duration has 1 to 24 hours."]
@@ -117,7 +117,7 @@ def test_check_takes_a_pack_that_uses_it_and_names_settings_that_do_not_fit(tmp_
 )
 def test_a_rule_compares_it_as_the_number_it_is(tmp_path: Path, condition: str, message: str) -> None:
     with pytest.raises(InvalidPack) as refused:
-        loader.opened(written(tmp_path, *PACK, ("rules.yaml", "when: hours < 300", f"when: {condition}")))
+        loader.load_with_warnings(written(tmp_path, *PACK, ("rules.yaml", "when: hours < 300", f"when: {condition}")))
     assert message in str(refused.value)
 
 

@@ -1,9 +1,8 @@
-"""Valid shapes to a Pack: every reference followed, every expression typed, every fault collected."""
+"""Builds a pack from valid shapes: resolves every reference, parses every expression, collects every fault."""
 
 from __future__ import annotations
 
 from assessment.core.packs.build.context import BuildContext
 from assessment.core.packs.build.pack import pack
-from assessment.core.packs.switches import MARK, without
 
-__all__ = ["MARK", "BuildContext", "pack", "without"]
+__all__ = ["BuildContext", "pack"]

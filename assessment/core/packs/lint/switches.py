@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from assessment.core.errors import Fault
 from assessment.core.model.pack import Pack
 from assessment.core.packs.lint.locations import Location, Locations
-from assessment.core.packs.switches import without
+from assessment.core.packs.switches import leave_out
 
 
 def check(pack: Pack, places: Locations) -> Iterator[Fault]:
     """Every item behind a switch, or asked only because of one, that a score, the role or every report needs."""
     for switch in sorted(pack.switches):
-        left = without(pack, [switch])
+        left = leave_out(pack, [switch])
         gone = {item.id for item in left.not_asked}
         for scale in pack.scales:
             for part in scale.parts:
