@@ -48,7 +48,7 @@ def run_examples(pack: Pack) -> Iterator[Fault]:
                 yield _fault(example, "E401", f"{name}: {message}", "Mend the answer.")
             continue
         found = outcome_in_short(outcome) | {
-            "held": list(outcome.held),
+            "held": list(outcome.withheld),
             "notes": list(outcome.notes),
             "strengths": list(outcome.strengths),
             "over_time": [fired.id for fired in outcome.over_time],

@@ -122,6 +122,6 @@ def _own_answers(pack: Pack, outcome: Outcome, answers: Answers) -> tuple[OwnAns
     role = pack.role_of(answers)
     return tuple(
         OwnAnswer(pack.items[ground.id].ask.to(role), pack.items[ground.id].describe(answers[ground.id]))
-        for ground in decided.grounds
+        for ground in decided.reasons
         if ground.kind == "item" and ground.id in answers and ground.id not in pack.private.items
     )[:OWN_ANSWERS_SHOWN]

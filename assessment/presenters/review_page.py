@@ -250,7 +250,7 @@ def _suggestion(case: _Case) -> Suggestion:
         ),
         notes=tuple(said[name] for name in outcome.notes),
         steps=tuple(pack.step[name].title for name in outcome.steps),
-        held=tuple(pack.step[name].title for name in outcome.held),
+        held=tuple(pack.step[name].title for name in outcome.withheld),
     )
 
 
@@ -266,7 +266,7 @@ def _rule(case: _Case, fired: FiredRule) -> TrueRule:
         because=rule.because,
         source=rule.source,
         sets=tuple(labels[kind, name] for kind, name in wanted if name is not None),
-        grounds=tuple(_ground(case, ground) for ground in fired.grounds),
+        grounds=tuple(_ground(case, ground) for ground in fired.reasons),
     )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from flask_babel import gettext as _
 
 from assessment.core.engine.routing import Walk
-from assessment.core.engine.safety_messages import standing
+from assessment.core.engine.safety_messages import active_messages
 from assessment.core.model.pack import Pack
 from assessment.core.model.safety_messages import SafetyMessage
 from assessment.core.model.texts import Paragraphs
@@ -51,13 +51,13 @@ def show_safety_message(
     Help lines are those of the pack ``served`` now, for the first of ``places`` that it has.
     """
     page = next((page for page in walk.pages if page.number == number), None)
-    found = standing(current_round.pack, page.places, walk.counted) if page else None
+    found = active_messages(current_round.pack, page.places, walk.counted) if page else None
     if page is None or found is None:
         return None
-    pause = found.pauses[0]
-    audiences = [audience for each in found.pauses for audience in each.lines]
+    pause = found.messages[0]
+    audiences = [audience for each in found.messages for audience in each.lines]
     shown = help_for(served, *places, first=audiences)
-    say = pause.say_again if found.again and pause.say_again else pause.say
+    say = pause.say_again if found.repeated and pause.say_again else pause.say
     # Who may have to call at once reads one thing before the number.
     split = 1 if pause.action == "call_emergency" else len(say)
     return SafetyPage(

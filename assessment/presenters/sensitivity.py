@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from flask_babel import gettext as _
 
-from assessment.core.engine.sensitivity import AnswerChange, Explanation
+from assessment.core.engine.sensitivity import AnswerChange, SensitivityAnalysis
 from assessment.core.model.pack import Pack
 from assessment.presenters.formatting import listed
 
@@ -19,14 +19,14 @@ class Sensitivity:
     close: tuple[str, ...]
 
 
-def in_words(pack: Pack, found: Explanation) -> Sensitivity:
-    """The explanation as a counselor reads it, in the pack's words."""
+def in_words(pack: Pack, found: SensitivityAnalysis) -> Sensitivity:
+    """The analysis as a counselor reads it, in the pack's words."""
     return Sensitivity(
         turns=tuple(
             f"{listed([_change(pack, change) for change in turn.changes])}: {pack.level[turn.level].label}"
-            for turn in found.turns
+            for turn in found.level_changes
         ),
-        close=tuple(f"{pack.rule[close.rule].label}: {_change(pack, close.change)}" for close in found.close),
+        close=tuple(f"{pack.rule[close.rule].label}: {_change(pack, close.change)}" for close in found.near_misses),
     )
 
 
@@ -36,6 +36,6 @@ def _change(pack: Pack, change: AnswerChange) -> str:
     return _(
         "%(question)s “%(instead)s” instead of “%(given)s”",
         question=item.short,
-        instead=item.describe(change.instead),
-        given=item.describe(change.given),
+        instead=item.describe(change.after),
+        given=item.describe(change.before),
     )

@@ -65,7 +65,7 @@ def _submit(
     if earlier is not None:
         return earlier
     outcome = assess(draft.pack, draft.answers)
-    explanation = sensitivity.as_json(sensitivity.explain(draft.pack, draft.answers, outcome))
+    explanation = sensitivity.as_json(sensitivity.analyze(draft.pack, draft.answers, outcome))
     row = Submission(
         id=uuid4(),
         code="",

@@ -17,7 +17,7 @@ from marshmallow import Schema, fields
 from assessment.core.engine.outcome import as_json, assess
 from assessment.core.engine.progress import pages_that_may_come
 from assessment.core.engine.routing import walk
-from assessment.core.engine.sensitivity import explain
+from assessment.core.engine.sensitivity import analyze
 from assessment.core.items import TYPES, Answers
 from assessment.core.model.examples import Example
 from assessment.core.model.pack import Pack
@@ -224,7 +224,7 @@ def test_nothing_kept_for_one_language_is_shown_in_another(both: Pack) -> None:
     for pack, foreign in ((both, False), (both.in_language("ar"), True), (both, False)):
         outcome = assess(pack, answers)
         assert BEGIN not in as_json(outcome)
-        assert BEGIN not in repr(explain(pack, answers, outcome))
+        assert BEGIN not in repr(analyze(pack, answers, outcome))
         walked, to_come = walk(pack, answers), pages_that_may_come(both, walk(both, answers), 1)
         assert pages_that_may_come(pack, walked, 1) == to_come
         for page in walked.pages:

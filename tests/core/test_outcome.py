@@ -112,8 +112,8 @@ def test_steps_for_two_are_held_unless_access_is_open(repair: Pack, assessed: li
     given_out, couple = 0, {step.id for step in repair.steps if step.couple}
     for _, _, outcome in assessed:
         assert couple.isdisjoint(outcome.steps) or outcome.access == "open"
-        assert outcome.access != "open" or outcome.held == ()
-        assert couple.issuperset(outcome.held)
+        assert outcome.access != "open" or outcome.withheld == ()
+        assert couple.issuperset(outcome.withheld)
         given_out += not couple.isdisjoint(outcome.steps)
     assert given_out > 20
 

@@ -13,7 +13,7 @@ from assessment.core.engine.routing import effective_answers
 from assessment.core.items import Answer, Answers
 from assessment.core.model.pack import Pack
 from assessment.core.rules.evaluate import Facts
-from assessment.core.rules.explain import Reason, explainable, grounds, reads
+from assessment.core.rules.explain import Reason, explainable, reads, reasons_for
 from assessment.core.rules.parser import parse
 from assessment.core.rules.syntax_tree import Expression, Not
 from tests.support.answer_sets import answer_sets
@@ -26,11 +26,11 @@ Valued = dict[str, Fraction | None]
 
 def why(tree: Expression | str, given: Answers, valued: Valued | None = None) -> tuple[Reason, ...]:
     expression = parse(tree, VOCABULARY) if isinstance(tree, str) else tree
-    return grounds(explainable(expression, ITEMS), Facts(given, valued or {}))
+    return reasons_for(explainable(expression, ITEMS), Facts(given, valued or {}))
 
 
 def told(tree: str, given: Answers, valued: Valued | None = None) -> list[str]:
-    return [f"{ground.kind} {ground.id}: {ground.test}" for ground in why(tree, given, valued)]
+    return [f"{reason.kind} {reason.id}: {reason.test}" for reason in why(tree, given, valued)]
 
 
 @pytest.mark.parametrize(
@@ -85,7 +85,7 @@ def test_exactly_the_true_expressions_have_grounds(tree: Expression, given: dict
 def test_every_ground_is_something_the_expression_reads_named_once(
     tree: Expression, given: dict[str, Answer], valued: Valued
 ) -> None:
-    found = [(ground.kind, ground.id) for ground in why(tree, given, valued)]
+    found = [(reason.kind, reason.id) for reason in why(tree, given, valued)]
     assert len(found) == len(set(found))
     assert {name for _, name in found} <= reads(tree)
     assert all(name in (ITEMS if kind == "item" else valued) for kind, name in found)
@@ -93,7 +93,7 @@ def test_every_ground_is_something_the_expression_reads_named_once(
 
 @given(tree=expressions(KNOWN_OR_NOT), given=answers(), valued=scores())
 def test_the_grounds_alone_keep_the_expression_true(tree: Expression, given: dict[str, Answer], valued: Valued) -> None:
-    found = {(ground.kind, ground.id) for ground in why(tree, given, valued)}
+    found = {(reason.kind, reason.id) for reason in why(tree, given, valued)}
     kept = {name: answer for name, answer in given.items() if ("item", name) in found}
     scored = {name: value if ("score", name) in found else None for name, value in valued.items()}
     holds = explainable(tree, ITEMS).reading
@@ -105,9 +105,9 @@ def test_every_rule_of_the_shipped_pack_names_its_grounds(repair: Pack) -> None:
         answered = from_json.read(repair, each)
         counted = effective_answers(repair, answered).counted
         for rule in assess(repair, answered).rules:
-            assert bool(rule.grounds) is (rule.id != "otherwise")
-            for ground in rule.grounds:
-                if ground.test == "not answered":
-                    assert ground.id not in counted
-                elif ground.kind == "item" and "count(" not in ground.test:
-                    assert ground.id in counted
+            assert bool(rule.reasons) is (rule.id != "otherwise")
+            for reason in rule.reasons:
+                if reason.test == "not answered":
+                    assert reason.id not in counted
+                elif reason.kind == "item" and "count(" not in reason.test:
+                    assert reason.id in counted

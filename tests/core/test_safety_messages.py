@@ -1,4 +1,4 @@
-"""An answer that tells of danger asks for a pause when it is given, and at no other time."""
+"""An answer that tells of danger triggers a safety message when it is given, and at no other time."""
 
 from __future__ import annotations
 
@@ -10,7 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assessment.core.engine.routing import effective_answers
-from assessment.core.engine.safety_messages import ActiveSafetyMessages, due, standing, without_page
+from assessment.core.engine.safety_messages import (
+    ActiveSafetyMessages,
+    active_messages,
+    answers_elsewhere,
+    newly_triggered,
+)
 from assessment.core.items import Answer, Answers
 from assessment.core.model.pack import Pack
 from assessment.core.model.safety_messages import SafetyMessage
@@ -47,42 +52,43 @@ def own(pack: Pack, number: int) -> frozenset[str]:
     return frozenset(item.id for item in pack.pages[number].items)
 
 
-def asks(pack: Pack, number: int, before: Answers, after: Answers) -> bool:
-    """Whether saving this page asks for a pause."""
-    return due(pack, own(pack, number), effective_answers(pack, before).counted, effective_answers(pack, after).counted)
+def triggers(pack: Pack, number: int, before: Answers, after: Answers) -> bool:
+    """Whether saving this page triggers a safety message."""
+    counted = [effective_answers(pack, answers).counted for answers in (before, after)]
+    return newly_triggered(pack, own(pack, number), *counted)
 
 
-def stands(pack: Pack, number: int, answers: Answers) -> ActiveSafetyMessages | None:
-    return standing(pack, own(pack, number), effective_answers(pack, answers).counted)
+def active(pack: Pack, number: int, answers: Answers) -> ActiveSafetyMessages | None:
+    return active_messages(pack, own(pack, number), effective_answers(pack, answers).counted)
 
 
-def holds(pack: Pack, pause: SafetyMessage, answers: Answers) -> bool:
-    return compiled(pause.when, pack.items)(Facts(answers, {})) is True
+def holds(pack: Pack, message: SafetyMessage, answers: Answers) -> bool:
+    return compiled(message.when, pack.items)(Facts(answers, {})) is True
 
 
-def lead(pack: Pack, number: int, answers: Answers) -> str:
-    found = stands(pack, number, answers)
+def first_message(pack: Pack, number: int, answers: Answers) -> str:
+    found = active(pack, number, answers)
     assert found is not None
-    return found.pauses[0].id
+    return found.messages[0].id
 
 
 @pytest.mark.parametrize(("pack", "item", "option"), CRITICAL)
-def test_every_critical_answer_is_spoken_to_at_once(pack: str, item: str, option: str) -> None:
+def test_every_critical_answer_triggers_a_safety_message_at_once(pack: str, item: str, option: str) -> None:
     shipped = SHIPPED[pack]
     asked = {name: answer for name, answer in ASKED.items() if name in shipped.items}
     before = {name: answer for name, answer in asked.items() if name != item}
     after = {**asked, item: shipped.items[item].space.named(option)}
     number = page_of(shipped, item)
-    assert asks(shipped, number, before, after)
-    assert stands(shipped, number, after) is not None
-    assert not asks(shipped, number, after, after)
+    assert triggers(shipped, number, before, after)
+    assert active(shipped, number, after) is not None
+    assert not triggers(shipped, number, after, after)
 
 
-def test_there_are_critical_answers_to_speak_to() -> None:
+def test_there_are_critical_answers() -> None:
     assert len(CRITICAL) >= 20
 
 
-MEANT = {
+EXPECTED = {
     "may_act_on_thoughts": {"might_act_on_thoughts": "maybe"},
     "harm_to_others": {"thoughts_of_harming": "yes"},
     "worried_for_child": {"worried_for_child": "yes"},
@@ -94,117 +100,121 @@ MEANT = {
 }
 
 
-@pytest.mark.parametrize("meant", MEANT)
-def test_each_danger_has_its_own_words(repair: Pack, meant: str) -> None:
-    answers = {**ASKED, **MEANT[meant]}
-    assert lead(repair, page_of(repair, next(iter(MEANT[meant]))), answers) == meant
+@pytest.mark.parametrize("expected", EXPECTED)
+def test_each_danger_has_its_own_message(repair: Pack, expected: str) -> None:
+    answers = {**ASKED, **EXPECTED[expected]}
+    assert first_message(repair, page_of(repair, next(iter(EXPECTED[expected]))), answers) == expected
 
 
-def test_every_pause_of_the_shipped_pack_is_among_them(repair: Pack) -> None:
-    assert {pause.id for pause in repair.safety_messages} == set(MEANT)
+def test_every_safety_message_of_the_shipped_pack_is_among_them(repair: Pack) -> None:
+    assert {message.id for message in repair.safety_messages} == set(EXPECTED)
 
 
 def test_somebody_who_may_act_now_has_one_thing_to_do(repair: Pack) -> None:
-    action = {pause.id: pause.action for pause in repair.safety_messages}
+    action = {message.id: message.action for message in repair.safety_messages}
     assert action["may_act_on_thoughts"] == "call_emergency"
     assert repair.safety_messages[0].id == "may_act_on_thoughts"
 
 
-def test_fear_told_where_someone_may_see_it_says_less(repair: Pack) -> None:
+def test_fear_told_where_someone_may_see_it_gets_a_shorter_message(repair: Pack) -> None:
     answers: dict[str, Answer] = {**ASKED, "private_now": "no", "why_hid": ("scared_of_partner",)}
-    assert lead(repair, page_of(repair, "why_hid"), answers) == "fear_in_few_words"
+    assert first_message(repair, page_of(repair, "why_hid"), answers) == "fear_in_few_words"
 
 
-def test_several_on_one_page_make_one_pause_and_the_most_urgent_leads(repair: Pack) -> None:
+def test_of_several_messages_for_one_page_the_most_urgent_comes_first(repair: Pack) -> None:
     answers = {**ASKED, "thoughts_of_harming": "yes"}
-    found = stands(repair, page_of(repair, "thoughts_of_harming"), answers)
+    found = active(repair, page_of(repair, "thoughts_of_harming"), answers)
     assert found is not None
-    assert [pause.id for pause in found.pauses] == ["harm_to_others", "thoughts_of_suicide"]
+    assert [message.id for message in found.messages] == ["harm_to_others", "thoughts_of_suicide"]
 
 
-def test_the_same_told_on_a_later_page_is_answered_in_other_words(repair: Pack) -> None:
+def test_a_message_that_another_page_triggers_too_is_repeated(repair: Pack) -> None:
     first, later = page_of(repair, "afraid_of_partner"), page_of(repair, "forced_sex")
     answers = {**ASKED, "afraid_of_partner": "yes", "forced_sex": "yes"}
-    assert asks(repair, later, {**answers, "forced_sex": "no"}, answers)
+    assert triggers(repair, later, {**answers, "forced_sex": "no"}, answers)
     for number in (first, later):
-        found = stands(repair, number, answers)
+        found = active(repair, number, answers)
         assert found is not None
-        assert found.again
-    alone = stands(repair, first, {**ASKED, "afraid_of_partner": "yes"})
+        assert found.repeated
+    alone = active(repair, first, {**ASKED, "afraid_of_partner": "yes"})
     assert alone is not None
-    assert not alone.again
+    assert not alone.repeated
 
 
-def test_a_follow_up_is_no_repetition_of_the_question_before_it(repair: Pack) -> None:
+def test_a_follow_up_does_not_repeat_the_message_of_the_question_before_it(repair: Pack) -> None:
     answers = {**ASKED, "might_act_on_thoughts": "yes"}
-    found = stands(repair, page_of(repair, "might_act_on_thoughts"), answers)
+    found = active(repair, page_of(repair, "might_act_on_thoughts"), answers)
     assert found is not None
-    assert not found.again
+    assert not found.repeated
 
 
-def test_taking_an_answer_back_asks_for_no_pause(repair: Pack) -> None:
+def test_taking_an_answer_back_triggers_no_message(repair: Pack) -> None:
     number = page_of(repair, "afraid_of_partner")
     both = {**ASKED, "afraid_of_partner": "yes", "controlled": "yes"}
-    assert not asks(repair, number, both, {**both, "controlled": "no"})
-    assert not asks(repair, number, both, ASKED)
+    assert not triggers(repair, number, both, {**both, "controlled": "no"})
+    assert not triggers(repair, number, both, ASKED)
 
 
-def test_giving_an_answer_again_after_taking_it_back_asks_for_one(repair: Pack) -> None:
+def test_giving_an_answer_again_after_taking_it_back_triggers_its_message(repair: Pack) -> None:
     number = page_of(repair, "hurt_partner")
-    assert asks(repair, number, {**ASKED, "hurt_partner": "no"}, {**ASKED, "hurt_partner": "yes"})
+    assert triggers(repair, number, {**ASKED, "hurt_partner": "no"}, {**ASKED, "hurt_partner": "yes"})
 
 
-def test_another_answer_on_the_same_page_asks_for_none(repair: Pack) -> None:
+def test_another_answer_on_the_same_page_triggers_no_message(repair: Pack) -> None:
     number = page_of(repair, "hurt_partner")
     before: dict[str, Answer] = {**ASKED, "hurt_partner": "yes"}
-    assert not asks(repair, number, before, {**before, "physically_hurt": "no"})
+    assert not triggers(repair, number, before, {**before, "physically_hurt": "no"})
 
 
-def test_answers_that_are_not_asked_any_more_ask_for_none(repair: Pack) -> None:
+def test_answers_to_questions_no_longer_asked_trigger_no_message(repair: Pack) -> None:
     answers: dict[str, Answer] = {**ASKED, "private_now": "no", "afraid_of_partner": "yes"}
     number = page_of(repair, "afraid_of_partner")
-    assert stands(repair, number, answers) is None
-    assert not asks(repair, number, ASKED, answers)
+    assert active(repair, number, answers) is None
+    assert not triggers(repair, number, ASKED, answers)
 
 
-def test_a_pack_without_pauses_never_pauses(tmp_path: Any) -> None:
+def test_a_message_whose_condition_is_false_is_not_active(tmp_path: Any) -> None:
     pack = unlinted(tmp_path, ("pauses.yaml", "unsafe == yes", "unsafe == no"))
-    assert stands(pack, 4, {"awake": 3, "unsafe": "yes"}) is None
+    assert active(pack, 4, {"awake": 3, "unsafe": "yes"}) is None
 
 
 seeds = st.integers(0, 10**9)
 
 
 @given(seeds, seeds)
-def test_a_danger_told_now_is_never_passed_over(seed: int, person: int) -> None:
+def test_a_danger_told_now_always_triggers_its_message(seed: int, person: int) -> None:
     pack, chance = random_packs.pack(seed), random.Random(person)
     before, later = random_packs.answers(pack, chance), random_packs.answers(pack, chance)
     for number in pack.pages:
         page = own(pack, number)
-        after = {**without_page(page, before), **{name: each for name, each in later.items() if name in page}}
-        new = [pause for pause in pack.safety_messages if holds(pack, pause, after) and not holds(pack, pause, before)]
+        after = {**answers_elsewhere(page, before), **{name: each for name, each in later.items() if name in page}}
+        new = [
+            message
+            for message in pack.safety_messages
+            if holds(pack, message, after) and not holds(pack, message, before)
+        ]
         if new:
-            assert due(pack, page, before, after)
-            found = standing(pack, page, after)
+            assert newly_triggered(pack, page, before, after)
+            found = active_messages(pack, page, after)
             assert found is not None
-            assert set(new) <= set(found.pauses)
-        if due(pack, page, before, after):
-            assert standing(pack, page, after) is not None
+            assert set(new) <= set(found.messages)
+        if newly_triggered(pack, page, before, after):
+            assert active_messages(pack, page, after) is not None
 
 
 @given(seeds, seeds)
-def test_nothing_changed_nothing_said(seed: int, person: int) -> None:
+def test_a_page_saved_unchanged_triggers_nothing(seed: int, person: int) -> None:
     pack = random_packs.pack(seed)
     answers = random_packs.answers(pack, random.Random(person))
-    assert not any(asks(pack, number, answers, dict(answers)) for number in pack.pages)
+    assert not any(triggers(pack, number, answers, dict(answers)) for number in pack.pages)
 
 
 @given(seeds, seeds)
-def test_what_stands_is_true_and_rests_on_the_page(seed: int, person: int) -> None:
+def test_an_active_message_is_true_and_triggered_by_the_page(seed: int, person: int) -> None:
     pack = random_packs.pack(seed)
     answers = random_packs.answers(pack, random.Random(person))
     for number in pack.pages:
-        found = standing(pack, own(pack, number), answers)
-        for pause in found.pauses if found else ():
-            assert holds(pack, pause, answers)
-            assert own(pack, number) & reads(pause.when)
+        found = active_messages(pack, own(pack, number), answers)
+        for message in found.messages if found else ():
+            assert holds(pack, message, answers)
+            assert own(pack, number) & reads(message.when)

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable
 from dataclasses import replace
 
-from assessment.core.engine.outcome import KEPT, OverTimeFired, assess
+from assessment.core.engine.outcome import LEVEL_HOLD, OverTimeFired, assess
 from assessment.core.model.pack import Pack
 from assessment.core.packs import loader
 from assessment.presenters.staff_report import CounselorReport, ReasonOverTime, for_counselor
@@ -42,7 +42,7 @@ def test_every_true_rule_stands_with_its_reason_and_the_answers_behind_it(repair
     assert [reason.id for reason in made.reasons] == [fired.id for fired in outcome.rules]
     assert [reason.id for reason in made.reasons if reason.decided] == [outcome.decided_by]
     for reason, fired in zip(made.reasons, outcome.rules, strict=True):
-        assert len(reason.grounds) == len(fired.grounds)
+        assert len(reason.grounds) == len(fired.reasons)
         assert reason.because == repair.rule[reason.id].because
 
 
@@ -61,7 +61,7 @@ def test_a_rule_over_time_stands_with_its_reason_and_sets_the_level_that_it_led_
 def test_what_was_kept_from_an_earlier_time_is_said(repair: Pack) -> None:
     outcome, read = example(repair, "was hurt, no signs")
     assert repair.over_time.keeps is not None
-    kept = replace(outcome, over_time=(OverTimeFired(KEPT, (0,), ""),))
+    kept = replace(outcome, over_time=(OverTimeFired(LEVEL_HOLD, (0,), ""),))
     made = for_counselor(repair, kept, read, code=CODE, day=DAY)
     assert made.over_time == (
         ReasonOverTime(repair.over_time.keeps.label, repair.over_time.keeps.because, decided=False),

@@ -181,8 +181,8 @@ def test_claims_about_it_are_proved_or_broken_by_answers_in_its_own_words(app: F
 
 def test_a_result_says_what_of_it_would_change_the_level(pack: Pack) -> None:
     answers = read(pack, {"hours": 299})
-    found = sensitivity.explain(pack, answers, assess(pack, answers))
-    assert [(turn.level, [(each.item, each.instead) for each in turn.changes]) for turn in found.turns] == [
+    analysis = sensitivity.analyze(pack, answers, assess(pack, answers))
+    assert [(found.level, [(each.item, each.after) for each in found.changes]) for found in analysis.level_changes] == [
         ("fine", [("hours", 300)])
     ]
 

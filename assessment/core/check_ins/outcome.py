@@ -1,4 +1,4 @@
-"""What a round leads to: the rules read for all that stands, then the rules over time."""
+"""The outcome of a round: the rules read for the answers of all rounds, then the rules over time."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from assessment.core.check_ins.history import (
     read_rounds,
     standing_answers,
 )
-from assessment.core.engine.outcome import KEPT, Outcome, OverTimeFired, assess, put_together
-from assessment.core.engine.recommendation import Decision, FiredRule, advise, judge, strongest
+from assessment.core.engine.outcome import LEVEL_HOLD, Outcome, OverTimeFired, assess, build_outcome
+from assessment.core.engine.recommendation import Decision, FiredRule, advise, decide, strongest
 from assessment.core.engine.routing import effective_answers
 from assessment.core.engine.scoring import Score, score
 from assessment.core.items import Answers
@@ -29,81 +29,86 @@ from assessment.core.rules.evaluate import Facts, compiled
 def assess_round(pack: Pack, rounds: Sequence[Round]) -> Outcome:
     """The outcome of the last of ``rounds``; of the first pass alone it is what ``assess`` gives.
 
-    What stands is read twice, and the more careful reading wins: once with private answers that are too old, or whose
-    door is shut now, counting as open; once with all that was ever told. So neither time nor silence takes back a
-    danger, and an old "no" reassures nobody. ValueError when the rounds are not in the order of time.
+    The rules are read twice, and the more careful decision wins: once with private answers that are too old, or whose
+    questionnaire is not shown now, left out; once with every answer ever given. So neither time nor silence takes back
+    a danger, and an old "no" reassures nobody. ValueError when the rounds are not in the order of time.
     """
     last = rounds[-1] if rounds else None
     if last is None or len(rounds) == 1:
         return assess(pack, last.answers if last is not None else {})
-    passed = read_rounds(pack, rounds)
-    done = check_ins_by_day(pack, passed)
-    readings = _readings(pack, standing_answers(pack, passed[-1].history, last.at), done[-1].own)
-    fired = tuple(_true(pack, done))
-    counting = {rule.counts_as for rule, _ in fired if rule.counts_as is not None}
-    verdict = _stricter(pack, [judge(pack, facts, counting) for facts in readings.facts])
-    lifted, over_time = verdict, []
-    for rule, on in fired:
-        led = _effect(pack, rule, readings, counting, verdict)
-        lifted = _raised(pack, lifted, led)
-        over_time.append(OverTimeFired(rule.id, on, led.level))
-    lifted, kept = _kept(pack, lifted, rounds)
-    advice = advise(pack, readings.told, lifted.level, lifted.access)
-    not_shown = tuple(name for name in pack.items if name in last.answers and name not in passed[-1].answers)
-    return put_together(lifted, advice, readings.scores, not_shown, (*over_time, *kept))
+    known = read_rounds(pack, rounds)
+    done = check_ins_by_day(pack, known)
+    readings = _readings(pack, standing_answers(pack, known[-1].history, last.at), done[-1].own)
+    fired = tuple(_fired_over_time(pack, done))
+    counted_as = {rule.counts_as for rule, _ in fired if rule.counts_as is not None}
+    decision = _most_careful(pack, [decide(pack, facts, counted_as) for facts in readings.both])
+    raised, over_time = decision, []
+    for rule, numbers in fired:
+        effect = _effect(pack, rule, readings, counted_as, decision)
+        raised = _raise(pack, raised, effect)
+        over_time.append(OverTimeFired(rule.id, numbers, effect.level))
+    final, held = _hold_level(pack, raised, rounds)
+    advice = advise(pack, readings.all_given, final.level, final.access)
+    not_shown = tuple(name for name in pack.items if name in last.answers and name not in known[-1].answers)
+    return build_outcome(final, advice, readings.scores, not_shown, (*over_time, *held))
 
 
 @dataclass(frozen=True)
 class _Readings:
-    """``now``: only what counts now; ``told``: all that was told. ``scores`` carry nothing over between check-ins."""
+    """What the rules look at. ``current``: only answers that count now; ``all_given``: every answer ever given.
 
-    now: Facts
-    told: Facts
+    ``scores``: from all items but those of check-ins that this one left out: they carry nothing over.
+    """
+
+    current: Facts
+    all_given: Facts
     scores: Mapping[str, Score]
 
     @property
-    def facts(self) -> tuple[Facts, Facts]:
-        return self.now, self.told
+    def both(self) -> tuple[Facts, Facts]:
+        return self.current, self.all_given
 
 
-def _readings(pack: Pack, stands: StandingAnswers, own: Answers) -> _Readings:
+def _readings(pack: Pack, standing: StandingAnswers, own: Answers) -> _Readings:
     private = {each.id for each in pack.questionnaires if each.private}
-    now = effective_answers(pack, stands.answers).counted
-    told = effective_answers(pack, {**stands.lapsed, **stands.answers}, opened=private).counted
-    scores = score(
-        pack, {name: answer for name, answer in told.items() if name not in pack.check_in_items or name in own}
-    )
+    current = effective_answers(pack, standing.answers).counted
+    all_given = effective_answers(pack, {**standing.lapsed, **standing.answers}, opened=private).counted
+    scored = {name: all_given[name] for name in all_given if name not in pack.check_in_items or name in own}
+    scores = score(pack, scored)
     values = _values(scores)
-    return _Readings(Facts(now, values), Facts(told, values), scores)
+    return _Readings(Facts(current, values), Facts(all_given, values), scores)
 
 
 def _values(scores: Mapping[str, Score]) -> dict[str, Fraction | None]:
     return {name: each.value for name, each in scores.items()}
 
 
-def _true(pack: Pack, done: Sequence[CheckIn]) -> Iterator[tuple[OverTimeRule, tuple[int, ...]]]:
-    """Each rule over time that is true, with the rounds it rests on."""
+def _fired_over_time(pack: Pack, done: Sequence[CheckIn]) -> Iterator[tuple[OverTimeRule, tuple[int, ...]]]:
+    """Each rule over time that is true, with the numbers of the rounds that made it true."""
     for rule in pack.over_time.rules:
-        on = (
-            _gainless(pack.scale[rule.without_gain], done, rule.running)
+        made_true_by = (
+            _without_gain(pack.scale[rule.without_gain], done, rule.running)
             if rule.without_gain
-            else _held(pack, rule, done)
+            else _true_throughout(pack, rule, done)
         )
-        if on:
-            yield rule, tuple(at for each in on for at in each.rounds)
+        if made_true_by:
+            yield rule, tuple(number for each in made_true_by for number in each.rounds)
 
 
-def _held(pack: Pack, rule: OverTimeRule, done: Sequence[CheckIn]) -> Sequence[CheckIn]:
-    """The last check-ins that can tell, when the condition held at all of them; one that cannot tell is passed over."""
+def _true_throughout(pack: Pack, rule: OverTimeRule, done: Sequence[CheckIn]) -> Sequence[CheckIn]:
+    """The last check-ins where the condition is known, when it is true at each of them; else none.
+
+    A check-in where it is unknown is passed over.
+    """
     assert rule.when is not None  # the loader lets no rule through that has neither condition
     reading = compiled(rule.when, pack.items)
     truths = [(each, reading(Facts(each.counted, _values(each.scores)))) for each in done]
-    told = [(each, truth) for each, truth in truths if truth is not None][-rule.running :]
-    return [each for each, _ in told] if len(told) == rule.running and all(truth for _, truth in told) else []
+    known = [(each, truth) for each, truth in truths if truth is not None][-rule.running :]
+    return [each for each, _ in known] if len(known) == rule.running and all(truth for _, truth in known) else []
 
 
-def _gainless(scale: Scale, done: Sequence[CheckIn], running: int) -> Sequence[CheckIn]:
-    """The last check-ins with a score, when none after the first of them was better, and it could still get better."""
+def _without_gain(scale: Scale, done: Sequence[CheckIn], running: int) -> Sequence[CheckIn]:
+    """The last check-ins with a score, when it never got better after the first of them and still could; else none."""
     better = 1 if scale.higher_is == "better" else -1
     scored = [(each, value * better) for each in done if (value := each.scores[scale.id].value) is not None][-running:]
     values = [value for _, value in scored]
@@ -111,16 +116,6 @@ def _gainless(scale: Scale, done: Sequence[CheckIn], running: int) -> Sequence[C
     if len(values) < running or max(values[1:]) > values[0] or values[-1] == best:
         return []
     return [each for each, _ in scored]
-
-
-def _effect(pack: Pack, rule: OverTimeRule, readings: _Readings, counting: set[str], verdict: Decision) -> _Effect:
-    """Where a true rule over time leads."""
-    if rule.climbs:
-        without = [judge(pack, facts, counting, rule.leaving_out) for facts in readings.facts]
-        climb = _one_up(pack, _stricter(pack, without).level)
-        return _Effect(climb.level, climb.access, climb.priority) if climb is not None else _Effect(verdict.level)
-    counted = pack.rule[rule.counts_as] if rule.counts_as is not None else None
-    return _Effect(counted.level or "" if counted is not None else "", rule.access, rule.priority)
 
 
 @dataclass(frozen=True)
@@ -132,18 +127,29 @@ class _Effect:
     priority: str | None = None
 
 
-def _one_up(pack: Pack, level: str) -> LevelStep | None:
+def _effect(pack: Pack, rule: OverTimeRule, readings: _Readings, counted_as: set[str], decision: Decision) -> _Effect:
+    """What a rule over time that fired leads to."""
+    if rule.climbs:
+        without = [decide(pack, facts, counted_as, rule.leaving_out) for facts in readings.both]
+        step = _next_level_up(pack, _most_careful(pack, without).level)
+        return _Effect(step.level, step.access, step.priority) if step is not None else _Effect(decision.level)
+    counts_as = pack.rule[rule.counts_as] if rule.counts_as is not None else None
+    return _Effect(counts_as.level or "" if counts_as is not None else "", rule.access, rule.priority)
+
+
+def _next_level_up(pack: Pack, level: str) -> LevelStep | None:
     """The lowest level to climb to that stands above ``level``; None at the top."""
     ranks = [each.id for each in pack.levels]
     return next((each for each in pack.over_time.climbs if ranks.index(each.level) > ranks.index(level)), None)
 
 
-def _raised(pack: Pack, verdict: Decision, led: _Effect) -> Decision:
+def _raise(pack: Pack, decision: Decision, effect: _Effect) -> Decision:
+    """The decision, as high and as careful as the effect asks for."""
     return replace(
-        verdict,
-        level=_highest(pack.levels, [verdict.level, led.level]),
-        access=strongest(pack.access, {verdict.access, led.access}),
-        priority=strongest(pack.priorities, {verdict.priority, led.priority}),
+        decision,
+        level=_highest(pack.levels, [decision.level, effect.level]),
+        access=strongest(pack.access, {decision.access, effect.access}),
+        priority=strongest(pack.priorities, {decision.priority, effect.priority}),
     )
 
 
@@ -151,32 +157,32 @@ def _highest(levels: Iterable[Level | OutcomeChoice], named: Sequence[str]) -> s
     return [each.id for each in levels if each.id in named][-1]
 
 
-def _stricter(pack: Pack, verdicts: Sequence[Decision]) -> Decision:
-    """One verdict from several: highest level, tightest access, highest priority, and every rule that is true."""
-    level = _highest(pack.levels, [each.level for each in verdicts])
-    deciding = next(each for each in verdicts if each.level == level)
+def _most_careful(pack: Pack, decisions: Sequence[Decision]) -> Decision:
+    """One decision from several: highest level, tightest access, highest priority, and every rule that fired."""
+    level = _highest(pack.levels, [each.level for each in decisions])
+    deciding = next(each for each in decisions if each.level == level)
     fired: dict[str, FiredRule] = {}
-    for each in verdicts:
+    for each in decisions:
         for rule in each.rules:
             if pack.rule[rule.id].when is not None or rule.id == deciding.decided_by:
                 fired.setdefault(rule.id, rule)
     return Decision(
         level=level,
-        access=strongest(pack.access, {each.access for each in verdicts}),
-        priority=strongest(pack.priorities, {each.priority for each in verdicts}),
+        access=strongest(pack.access, {each.access for each in decisions}),
+        priority=strongest(pack.priorities, {each.priority for each in decisions}),
         decided_by=deciding.decided_by,
         rules=tuple(fired[rule.id] for rule in pack.rules if rule.id in fired),
     )
 
 
-def _kept(pack: Pack, verdict: Decision, rounds: Sequence[Round]) -> tuple[Decision, tuple[OverTimeFired, ...]]:
-    """The verdict with what the round before keeps, when it came to a level that no answer takes back."""
-    keeps = pack.over_time.keeps
+def _hold_level(pack: Pack, decision: Decision, rounds: Sequence[Round]) -> tuple[Decision, tuple[OverTimeFired, ...]]:
+    """The decision, not below that of the round before when this came to a level that no answer takes back."""
+    hold = pack.over_time.keeps
     before = rounds[-2].outcome or assess_round(pack, rounds[:-1])
-    if keeps is None or before.level not in keeps.levels:
-        return verdict, ()
-    held = _raised(pack, verdict, _Effect(before.level, before.access, before.priority))
-    if held == verdict:
-        return verdict, ()
-    since = next((fired.rounds for fired in before.over_time if fired.id == KEPT), (len(rounds) - 2,))
-    return held, (OverTimeFired(KEPT, since, before.level),)
+    if hold is None or before.level not in hold.levels:
+        return decision, ()
+    held = _raise(pack, decision, _Effect(before.level, before.access, before.priority))
+    if held == decision:
+        return decision, ()
+    since = next((fired.rounds for fired in before.over_time if fired.id == LEVEL_HOLD), (len(rounds) - 2,))
+    return held, (OverTimeFired(LEVEL_HOLD, since, before.level),)

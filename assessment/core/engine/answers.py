@@ -1,4 +1,4 @@
-"""Answers from JSON and back."""
+"""Answers read from JSON, and written as JSON."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def read(pack: Pack, raw: Mapping[str, object]) -> Answers:
 
 
 def _beginning(value: object) -> str:
-    """The first of the JSON text of ``value``, however long or deep it is."""
+    """The first 80 characters of the JSON text of ``value``, which may be long or deep."""
     return "".join(islice(json.JSONEncoder().iterencode(value), 80))[:80]
 
 
@@ -43,5 +43,5 @@ def dumped(answers: Answers) -> str:
 
 
 def loaded(text: str) -> Answers:
-    """Answers from text that ``dumped`` made."""
+    """Read answers from the text that ``dumped`` gave."""
     return {name: tuple(value) if isinstance(value, list) else value for name, value in json.loads(text).items()}

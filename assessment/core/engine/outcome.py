@@ -1,4 +1,4 @@
-"""The outcome of one person's answers: scores, fired rules, level, access, priority, steps. A pure function."""
+"""The outcome of one person's answers: scores, rules that fired, level, access, priority, steps. Pure."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from assessment.core.engine.recommendation import Advice, Decision, FiredRule, advise, judge
+from assessment.core.engine.recommendation import Advice, Decision, FiredRule, advise, decide
 from assessment.core.engine.routing import EffectiveAnswers, effective_answers
 from assessment.core.engine.scoring import Score, score
 from assessment.core.items import Answers
@@ -17,15 +17,15 @@ from assessment.core.model.pack import Pack
 from assessment.core.rules.evaluate import Facts
 from assessment.core.rules.explain import Reason
 
-KEPT = "keeps"
-"""Stands for the pack's ``keeps`` among the rules over time."""
+LEVEL_HOLD = "keeps"
+"""The id under which the pack's level hold is stored among the rules over time."""
 
 
 @dataclass(frozen=True)
 class OverTimeFired:
-    """A rule over time that is true, or ``KEPT``.
+    """A rule over time that is true, or ``LEVEL_HOLD``.
 
-    ``rounds``: on which rounds it rests, 0 being the first pass; ``level``: where it leads to, '' when to no level.
+    ``rounds``: those that made it true, 0 being the first pass; ``level``: the one it leads to, '' when to none.
     """
 
     id: str
@@ -38,8 +38,8 @@ class Outcome:
     """What the answers lead to.
 
     ``rules``: every rule that is true, in the pack's order; ``decided_by``: the one that set the level, before
-    ``over_time`` raised or kept it; ``steps``: given to the person; ``held``: steps for two that only a counselor may
-    release.
+    ``over_time`` raised or held it; ``steps``: given to the person; ``withheld``: steps for two that only a counselor
+    may release; ``not_shown``: items that were answered and are not asked.
     """
 
     level: str
@@ -49,7 +49,7 @@ class Outcome:
     rules: tuple[FiredRule, ...]
     scores: Mapping[str, Score]
     steps: tuple[str, ...]
-    held: tuple[str, ...]
+    withheld: tuple[str, ...]
     notes: tuple[str, ...]
     strengths: tuple[str, ...]
     not_shown: tuple[str, ...]
@@ -57,42 +57,43 @@ class Outcome:
 
 
 def rule_behind(pack: Pack, fired: OverTimeFired) -> OverTimeRule | LevelHold:
-    """What the pack says of a rule over time that is true."""
-    if fired.id == KEPT and pack.over_time.keeps is not None:
+    """The rule of the pack that fired, or its level hold."""
+    if fired.id == LEVEL_HOLD and pack.over_time.keeps is not None:
         return pack.over_time.keeps
     return next(rule for rule in pack.over_time.rules if rule.id == fired.id)
 
 
 def assess(pack: Pack, answers: Answers) -> Outcome:
-    """The outcome of ``answers``; the same pack and answers always give the same one."""
+    """The outcome of ``answers``. It depends on the pack and the answers alone."""
     return assess_effective(pack, effective_answers(pack, answers))
 
 
-def assess_effective(pack: Pack, read: EffectiveAnswers) -> Outcome:
-    """The outcome of answers already read through the pack."""
-    scores = score(pack, read.counted)
-    facts = Facts(read.counted, {name: each.value for name, each in scores.items()})
-    verdict = judge(pack, facts)
-    return put_together(verdict, advise(pack, facts, verdict.level, verdict.access), scores, read.not_shown)
+def assess_effective(pack: Pack, effective: EffectiveAnswers) -> Outcome:
+    """The outcome of answers whose effective ones are known already."""
+    scores = score(pack, effective.counted)
+    facts = Facts(effective.counted, {name: each.value for name, each in scores.items()})
+    decision = decide(pack, facts)
+    advice = advise(pack, facts, decision.level, decision.access)
+    return build_outcome(decision, advice, scores, effective.not_shown)
 
 
-def put_together(
-    verdict: Decision,
+def build_outcome(
+    decision: Decision,
     advice: Advice,
     scores: Mapping[str, Score],
     not_shown: tuple[str, ...],
     over_time: tuple[OverTimeFired, ...] = (),
 ) -> Outcome:
-    """One outcome from its parts."""
+    """The outcome that consists of these parts."""
     return Outcome(
-        level=verdict.level,
-        access=verdict.access,
-        priority=verdict.priority,
-        decided_by=verdict.decided_by,
-        rules=verdict.rules,
+        level=decision.level,
+        access=decision.access,
+        priority=decision.priority,
+        decided_by=decision.decided_by,
+        rules=decision.rules,
         scores=scores,
         steps=advice.steps,
-        held=advice.held,
+        withheld=advice.withheld,
         notes=advice.notes,
         strengths=advice.strengths,
         not_shown=not_shown,
@@ -101,14 +102,14 @@ def put_together(
 
 
 def as_json(outcome: Outcome) -> str:
-    """The canonical text of an outcome; ``from_json`` gives an equal one back."""
+    """The canonical JSON text of an outcome; ``from_json`` reads it back. Its keys are stored, and never renamed."""
     plain: dict[str, Any] = {
         "level": outcome.level,
         "access": outcome.access,
         "priority": outcome.priority,
         "decided_by": outcome.decided_by,
         "rules": [
-            {"id": rule.id, "grounds": [[ground.kind, ground.id, ground.test] for ground in rule.grounds]}
+            {"id": rule.id, "grounds": [[reason.kind, reason.id, reason.test] for reason in rule.reasons]}
             for rule in outcome.rules
         ],
         "scores": {
@@ -116,7 +117,7 @@ def as_json(outcome: Outcome) -> str:
             for name, each in outcome.scores.items()
         },
         "steps": outcome.steps,
-        "held": outcome.held,
+        "held": outcome.withheld,
         "notes": outcome.notes,
         "strengths": outcome.strengths,
         "not_shown": outcome.not_shown,
@@ -127,7 +128,7 @@ def as_json(outcome: Outcome) -> str:
 
 
 def from_json(text: str) -> Outcome:
-    """The outcome that ``as_json`` wrote."""
+    """Read an outcome from the text that ``as_json`` gave."""
     plain = json.loads(text)
     return Outcome(
         level=plain["level"],
@@ -135,14 +136,14 @@ def from_json(text: str) -> Outcome:
         priority=plain["priority"],
         decided_by=plain["decided_by"],
         rules=tuple(
-            FiredRule(rule["id"], tuple(Reason(*ground) for ground in rule["grounds"])) for rule in plain["rules"]
+            FiredRule(rule["id"], tuple(Reason(*reason) for reason in rule["grounds"])) for rule in plain["rules"]
         ),
         scores={
             name: Score(name, None if value is None else Fraction(value), band, answered, of)
             for name, (value, band, answered, of) in plain["scores"].items()
         },
         steps=tuple(plain["steps"]),
-        held=tuple(plain["held"]),
+        withheld=tuple(plain["held"]),
         notes=tuple(plain["notes"]),
         strengths=tuple(plain["strengths"]),
         not_shown=tuple(plain["not_shown"]),

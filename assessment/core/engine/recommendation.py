@@ -1,4 +1,4 @@
-"""The rules of a pack read for one person: level, access, priority, steps, notes, strengths."""
+"""What the rules recommend to one person: level, access, priority, steps, notes, strengths."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from assessment.core.model.pack import Pack
 from assessment.core.model.rules import OutcomeChoice, Rule
 from assessment.core.model.texts import Step
 from assessment.core.rules.evaluate import Facts, Reading, compiled
-from assessment.core.rules.explain import Explainable, Reason, explainable, grounds
+from assessment.core.rules.explain import Explainable, Reason, explainable, reasons_for
 
 
 @dataclass(frozen=True)
 class FiredRule:
-    """A rule that is true, and the answers and scores that made it so."""
+    """A rule that is true, and the answers and scores that made it true."""
 
     id: str
-    grounds: tuple[Reason, ...]
+    reasons: tuple[Reason, ...]
 
 
 @dataclass(frozen=True)
@@ -34,51 +34,58 @@ class Decision:
 
 @dataclass(frozen=True)
 class Advice:
-    """See ``Outcome``, which carries the same fields."""
+    """What goes with a decision. ``withheld``: steps for two that only a counselor may release."""
 
     steps: tuple[str, ...]
-    held: tuple[str, ...]
+    withheld: tuple[str, ...]
     notes: tuple[str, ...]
     strengths: tuple[str, ...]
 
 
-def judge(pack: Pack, facts: Facts, counting: Collection[str] = (), without: Collection[str] = ()) -> Decision:
+def decide(pack: Pack, facts: Facts, also: Collection[str] = (), without: Collection[str] = ()) -> Decision:
     """Read the rules top down: the first true one with a level sets it; tightest access and highest priority win.
 
-    The rules in ``counting`` count as true whatever was answered, those in ``without`` are not read.
+    The rules ``also`` count as true whatever was answered; those ``without`` are not read.
     """
-    fired: list[tuple[Rule, Explainable | None]] = []
-    decided_by: Rule | None = None
-    for rule, reading in _ready(pack).rules:
-        if rule.id in without:
-            continue
-        holds = decided_by is None if reading is None else reading.reading(facts) is True or rule.id in counting
-        if holds:
-            fired.append((rule, reading))
-            if decided_by is None and rule.level is not None:
-                decided_by = rule
-    # The loader refuses a pack without `otherwise`, so one rule has set the level.
-    assert decided_by is not None
+    fired = _fired_rules(pack, facts, also, without)
+    # The loader refuses a pack without `otherwise`, so one rule sets the level.
+    decided_by = next(rule for rule, _ in fired if rule.level is not None)
     return Decision(
         level=str(decided_by.level),
         access=strongest(pack.access, {rule.access for rule, _ in fired}),
         priority=strongest(pack.priorities, {rule.priority for rule, _ in fired}),
         decided_by=decided_by.id,
         rules=tuple(
-            FiredRule(rule.id, grounds(reading, facts) if reading is not None else ()) for rule, reading in fired
+            FiredRule(rule.id, reasons_for(condition, facts) if condition is not None else ())
+            for rule, condition in fired
         ),
     )
 
 
+def _fired_rules(
+    pack: Pack, facts: Facts, also: Collection[str], without: Collection[str]
+) -> list[tuple[Rule, Explainable | None]]:
+    """Every rule that is true, in the pack's order; `otherwise` is true when no rule before it set a level."""
+    fired: list[tuple[Rule, Explainable | None]] = []
+    has_level = False
+    for rule, condition in _compiled_rules(pack).rules:
+        if rule.id in without:
+            continue
+        if (not has_level) if condition is None else (condition.reading(facts) is True or rule.id in also):
+            fired.append((rule, condition))
+            has_level = has_level or rule.level is not None
+    return fired
+
+
 def advise(pack: Pack, facts: Facts, level: str, access: str) -> Advice:
-    """What goes with a level and an access: steps and sentences that are true of the facts."""
-    ready = _ready(pack)
+    """The steps, notes and strengths that are true of the facts; steps for two only while access is open."""
+    ready = _compiled_rules(pack)
     facts = replace(facts, level=level)
     open_to_two = access == pack.access[0].id
-    given = [step for step, reading in ready.steps if reading(facts) is True]
+    fitting = [step for step, reading in ready.steps if reading(facts) is True]
     return Advice(
-        steps=tuple(step.id for step in given if open_to_two or not step.couple),
-        held=tuple(step.id for step in given if step.couple and not open_to_two),
+        steps=tuple(step.id for step in fitting if open_to_two or not step.couple),
+        withheld=tuple(step.id for step in fitting if step.couple and not open_to_two),
         notes=tuple(name for name, reading in ready.notes if reading(facts) is True),
         strengths=tuple(name for name, reading in ready.strengths if reading(facts) is True),
     )
@@ -90,7 +97,9 @@ def strongest(choices: tuple[OutcomeChoice, ...], named: Collection[str | None])
 
 
 @dataclass(frozen=True)
-class _Readings:
+class _CompiledRules:
+    """Everything of a pack that has a condition and is recommended by it."""
+
     rules: tuple[tuple[Rule, Explainable | None], ...]
     steps: tuple[tuple[Step, Reading], ...]
     notes: tuple[tuple[str, Reading], ...]
@@ -98,9 +107,9 @@ class _Readings:
 
 
 @lru_cache(maxsize=32)
-def _ready(pack: Pack) -> _Readings:
+def _compiled_rules(pack: Pack) -> _CompiledRules:
     levels = tuple(level.id for level in pack.levels)
-    return _Readings(
+    return _CompiledRules(
         tuple((rule, explainable(rule.when, pack.items) if rule.when is not None else None) for rule in pack.rules),
         tuple((step, compiled(step.when, pack.items, levels)) for step in pack.steps),
         tuple((note.id, compiled(note.when, pack.items, levels)) for note in pack.notes),

@@ -1,4 +1,4 @@
-"""Which answers ask for a pause before the next question. Works on answers alone: nothing about it is ever stored."""
+"""Safety messages: which answers trigger one, before the next question. Nothing about them is ever stored. Pure."""
 
 from __future__ import annotations
 
@@ -10,54 +10,55 @@ from assessment.core.items import Answers
 from assessment.core.model.pack import Pack
 from assessment.core.model.safety_messages import SafetyMessage
 from assessment.core.rules.evaluate import Facts
-from assessment.core.rules.explain import Explainable, explainable, grounds
+from assessment.core.rules.explain import Explainable, explainable, reasons_for
 
 
 @dataclass(frozen=True)
 class ActiveSafetyMessages:
-    """What the answers to a page call for, the most urgent first.
+    """The safety messages that the answers to one page trigger, the most urgent first.
 
-    ``again``: the first of them was called for by answers to other pages already.
+    ``repeated``: answers to other pages trigger the first of them, too.
     """
 
-    pauses: tuple[SafetyMessage, ...]
-    again: bool
+    messages: tuple[SafetyMessage, ...]
+    repeated: bool
 
 
-def due(pack: Pack, own: Collection[str], before: Answers, after: Answers) -> bool:
-    """Whether saving a page with the items ``own`` calls for a pause; both are answers as they count.
+def newly_triggered(pack: Pack, page_items: Collection[str], before: Answers, after: Answers) -> bool:
+    """Whether saving a page with these items triggers a safety message; both answers are those that count.
 
-    It does when one of its answers changed and is now among those that call for one.
+    It does when one of the page's answers changed and is now among those that trigger one.
     """
-    changed = {name for name in own if before.get(name) != after.get(name)}
-    return any(not called.isdisjoint(changed) for _, called in _called(pack, after))
+    changed = {name for name in page_items if before.get(name) != after.get(name)}
+    return any(not items.isdisjoint(changed) for _, items in _triggered(pack, after))
 
 
-def standing(pack: Pack, own: Collection[str], counted: Answers) -> ActiveSafetyMessages | None:
-    """The pauses that answers to the items ``own`` call for, whether or not they were seen; None when there is none."""
-    found = tuple(pause for pause, called in _called(pack, counted) if not called.isdisjoint(own))
+def active_messages(pack: Pack, page_items: Collection[str], counted: Answers) -> ActiveSafetyMessages | None:
+    """The messages that the answers to these items trigger, whether or not they were seen; None when there is none."""
+    triggered = _triggered(pack, counted)
+    found = tuple(message for message, items in triggered if not items.isdisjoint(page_items))
     if not found:
         return None
-    elsewhere = [pause.id for pause, _ in _called(pack, without_page(own, counted))]
+    elsewhere = [message.id for message, _ in _triggered(pack, answers_elsewhere(page_items, counted))]
     return ActiveSafetyMessages(found, found[0].id in elsewhere)
 
 
-def without_page(own: Collection[str], answers: Answers) -> Answers:
+def answers_elsewhere(page_items: Collection[str], answers: Answers) -> Answers:
     """The answers to all other pages."""
-    return {name: answer for name, answer in answers.items() if name not in own}
+    return {name: answer for name, answer in answers.items() if name not in page_items}
 
 
-def _called(pack: Pack, counted: Answers) -> list[tuple[SafetyMessage, frozenset[str]]]:
-    """Every pause that is true, and the items whose answers made it so."""
+def _triggered(pack: Pack, counted: Answers) -> list[tuple[SafetyMessage, frozenset[str]]]:
+    """Every safety message whose condition is true, with the items whose answers made it true."""
     facts = Facts(counted, {})
     return [
-        (pause, frozenset(ground.id for ground in grounds(when, facts)))
-        for pause, when in _ready(pack, pack.language)
-        if when.reading(facts) is True
+        (message, frozenset(reason.id for reason in reasons_for(condition, facts)))
+        for message, condition in _compiled_messages(pack, pack.language)
+        if condition.reading(facts) is True
     ]
 
 
 @lru_cache(maxsize=32)
-def _ready(pack: Pack, _language: str) -> tuple[tuple[SafetyMessage, Explainable], ...]:
-    # A pack equals itself in another language, but its pauses do not read the same.
-    return tuple((pause, explainable(pause.when, pack.items)) for pause in pack.safety_messages)
+def _compiled_messages(pack: Pack, _language: str) -> tuple[tuple[SafetyMessage, Explainable], ...]:
+    # A pack equals itself in another language, but its messages do not read the same.
+    return tuple((message, explainable(message.when, pack.items)) for message in pack.safety_messages)

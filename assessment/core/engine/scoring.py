@@ -1,4 +1,4 @@
-"""Scores from answers. Values are exact fractions; a missing answer is never zero."""
+"""Scores of scales, from answers. Values are exact fractions; a missing answer is never zero."""
 
 from __future__ import annotations
 
@@ -15,7 +15,10 @@ from assessment.core.model.scales import Band, Scale
 
 @dataclass(frozen=True)
 class Score:
-    """One scale's score. ``value`` is None, without a band, when fewer than the needed parts have points."""
+    """One scale's score, from ``answered`` of its ``of`` parts.
+
+    ``value`` is in scale points; it is None, without a band, when too few parts have points: not enough answers.
+    """
 
     id: str
     value: Fraction | None
@@ -25,28 +28,32 @@ class Score:
 
 
 def score(pack: Pack, answers: Answers) -> dict[str, Score]:
-    """Score every scale of the pack, in its order; ``answers`` are those that count."""
+    """Score every scale of the pack, in its order. ``answers``: the effective ones that count."""
     scores: dict[str, Score] = {}
-    for scale in _ready(pack):
-        given = scale.given(answers, scores)
-        if len(given) < scale.needs:
-            scores[scale.id] = Score(scale.id, None, None, len(given), len(scale.parts))
+    for scale in _prepared_scales(pack):
+        points = scale.points(answers, scores)
+        if len(points) < scale.needs:
+            scores[scale.id] = _not_enough_answers(scale, len(points))
         else:
-            value = scale.method(scale, given)
-            scores[scale.id] = Score(scale.id, value, band_of(scale, value).id, len(given), len(scale.parts))
+            value = scale.method(scale, points)
+            scores[scale.id] = Score(scale.id, value, band_of(scale, value).id, len(points), len(scale.parts))
     return scores
 
 
+def _not_enough_answers(scale: _PreparedScale, answered: int) -> Score:
+    return Score(scale.id, None, None, answered, len(scale.parts))
+
+
 def band_of(scale: Scale | _PreparedScale, value: Fraction) -> Band:
-    """The band that ``value`` belongs to."""
+    """The band that ``value`` lies in: the first whose limit is above it."""
     return next(band for band in scale.bands if band.below is None or value < band.below)
 
 
 @dataclass(frozen=True, slots=True)
-class _PartPoints:
-    """A part with the ends of its points; ``item`` is None when it is a scale.
+class _PreparedPart:
+    """A part of a scale. ``item`` is None when the part is a scale itself.
 
-    ``weight`` says how much one point of this part weighs beside one of another.
+    ``low`` and ``high``: the fewest and the most points it can have; ``weight``: what one of its points counts.
     """
 
     id: str
@@ -57,25 +64,25 @@ class _PartPoints:
     weight: int
 
 
-_Given = Sequence[tuple[_PartPoints, Fraction | int]]
+_Points = Sequence[tuple[_PreparedPart, Fraction | int]]
 
 
 @dataclass(frozen=True, slots=True)
 class _PreparedScale:
-    """A scale in whole numbers, which are many times faster than fractions."""
+    """A scale with whole numbers in place of fractions, because they are many times faster."""
 
     id: str
-    parts: tuple[_PartPoints, ...]
+    parts: tuple[_PreparedPart, ...]
     needs: int
-    method: Callable[[_PreparedScale, _Given], Fraction]
+    method: Callable[[_PreparedScale, _Points], Fraction]
     low: int
     high: int
     at_least: int
     bands: tuple[Band, ...]
 
-    def given(self, answers: Answers, scores: Mapping[str, Score]) -> _Given:
-        """The parts that have points, with these: reversed where that is asked for."""
-        found: list[tuple[_PartPoints, Fraction | int]] = []
+    def points(self, answers: Answers, scores: Mapping[str, Score]) -> _Points:
+        """Each part that has points, with its points, reversed where the scale says so."""
+        found: list[tuple[_PreparedPart, Fraction | int]] = []
         for part in self.parts:
             points: Fraction | int | None = None
             if part.item is None:
@@ -87,33 +94,36 @@ class _PreparedScale:
         return found
 
 
-def _along(scale: _PreparedScale, given: _Given) -> Fraction:
-    """As far along the scale's range as the parts that are given lie, together, along their own points.
+def _prorated(scale: _PreparedScale, points: _Points) -> Fraction:
+    """The prorated mean, sum or weighted sum: a missing part counts like the average of the others.
 
-    With no part missing, that is their weighted sum; otherwise it is prorated.
+    The share of the possible points that the answered parts earned, on the scale's own range. With no part missing
+    that is their weighted sum.
     """
-    gone: Fraction | int = 0
-    way = 0
-    for part, points in given:
-        gone += part.weight * (points - part.low)
-        way += part.weight * (part.high - part.low)
-    return Fraction(scale.low * way + (scale.high - scale.low) * gone, way)
+    earned: Fraction | int = 0
+    possible = 0
+    for part, value in points:
+        earned += part.weight * (value - part.low)
+        possible += part.weight * (part.high - part.low)
+    return Fraction(scale.low * possible + (scale.high - scale.low) * earned, possible)
 
 
-def _max(scale: _PreparedScale, given: _Given) -> Fraction:
-    return Fraction(max(points for _, points in given))
+def _highest(scale: _PreparedScale, points: _Points) -> Fraction:
+    """The points of the part that has the most."""
+    return Fraction(max(value for _, value in points))
 
 
-def _count(scale: _PreparedScale, given: _Given) -> Fraction:
-    return Fraction(sum(points >= scale.at_least for _, points in given))
+def _count_at_least(scale: _PreparedScale, points: _Points) -> Fraction:
+    """How many parts have ``scale.at_least`` points or more."""
+    return Fraction(sum(value >= scale.at_least for _, value in points))
 
 
-_METHODS = {"mean": _along, "sum": _along, "weighted": _along, "max": _max, "count": _count}
+_METHODS = {"mean": _prorated, "sum": _prorated, "weighted": _prorated, "max": _highest, "count": _count_at_least}
 METHODS = tuple(_METHODS)
 
 
 @lru_cache(maxsize=32)
-def _ready(pack: Pack) -> tuple[_PreparedScale, ...]:
+def _prepared_scales(pack: Pack) -> tuple[_PreparedScale, ...]:
     return tuple(
         _PreparedScale(
             id=scale.id,
@@ -129,12 +139,12 @@ def _ready(pack: Pack) -> tuple[_PreparedScale, ...]:
     )
 
 
-def _parts(pack: Pack, scale: Scale) -> tuple[_PartPoints, ...]:
+def _parts(pack: Pack, scale: Scale) -> tuple[_PreparedPart, ...]:
     ends = [_ends(pack, scale, part.id) for part in scale.parts]
-    # In a mean every part counts alike, so the shorter its range, the more one of its points weighs.
+    # In a mean every part counts the same, so the shorter its range, the more one of its points weighs.
     longest = lcm(*(high - low for low, high in ends))
     return tuple(
-        _PartPoints(
+        _PreparedPart(
             part.id,
             None if scale.of_scales else pack.items[part.id],
             part.reverse,
@@ -147,6 +157,7 @@ def _parts(pack: Pack, scale: Scale) -> tuple[_PartPoints, ...]:
 
 
 def _ends(pack: Pack, scale: Scale, name: str) -> tuple[int, int]:
+    """The fewest and the most points that the part ``name`` can have."""
     if scale.of_scales:
         return int(pack.scale[name].low), int(pack.scale[name].high)
     return pack.items[name].point_range() or (0, 0)

@@ -1,4 +1,4 @@
-"""Why an expression is true: the leaves that made it so, and the answers behind them."""
+"""Why an expression is true: the items and scores that made it true."""
 
 from __future__ import annotations
 
@@ -24,90 +24,93 @@ from assessment.core.rules.syntax_tree import (
 
 @dataclass(frozen=True)
 class Reason:
-    """One item or score that made a rule true. ``kind`` is item or score; ``test`` is the comparison as written."""
+    """An item or score that made a rule true. ``kind``: item or score; ``test``: the comparison as it is written."""
 
     kind: str
     id: str
     test: str
 
 
-Because = Callable[[Facts, bool], Iterable[Reason]]
-"""What gives a leaf the truth it has."""
+LeafReasons = Callable[[Facts, bool], Iterable[Reason]]
+"""The reasons why a leaf is true, or with False, why it is false."""
 
 
 @dataclass(frozen=True, slots=True)
 class Explainable:
-    """An expression compiled part by part, so that the parts that decided can be found again."""
+    """An expression compiled part by part, to tell afterwards which of its parts decided.
+
+    ``negated``: it is the opposite of its only part; ``leaf_reasons``: only of a leaf.
+    """
 
     reading: Reading
     parts: tuple[Explainable, ...] = ()
-    opposite: bool = False
-    because: Because | None = None
+    negated: bool = False
+    leaf_reasons: LeafReasons | None = None
 
-    def gather(self, facts: Facts, wanted: bool, found: dict[tuple[str, str], Reason]) -> None:
-        """Add what gives the expression the wanted truth, each item or score once; nothing when it has another."""
+    def collect(self, facts: Facts, wanted: bool, found: dict[tuple[str, str], Reason]) -> None:
+        """Add the reasons why the expression is ``wanted``, each item or score once; none when it is not."""
         if self.reading(facts) is not wanted:
             return
-        if self.because is not None:
-            for ground in self.because(facts, wanted):
-                found.setdefault((ground.kind, ground.id), ground)
+        if self.leaf_reasons is not None:
+            for reason in self.leaf_reasons(facts, wanted):
+                found.setdefault((reason.kind, reason.id), reason)
         for part in self.parts:
-            part.gather(facts, wanted is not self.opposite, found)
+            part.collect(facts, wanted is not self.negated, found)
 
 
 def explainable(expression: Expression, items: Mapping[str, Item], levels: tuple[str, ...] = ()) -> Explainable:
-    """``expression`` made ready to be read and explained many times."""
+    """Compile ``expression``, so that it can be read and explained many times."""
     reading = compiled(expression, items, levels)
     match expression:
         case And(parts) | Or(parts):
             return Explainable(reading, tuple(explainable(part, items, levels) for part in parts))
         case Not(part):
-            return Explainable(reading, (explainable(part, items, levels),), opposite=True)
+            return Explainable(reading, (explainable(part, items, levels),), negated=True)
         case _:
-            return Explainable(reading, because=_because(expression, items))
+            return Explainable(reading, leaf_reasons=_leaf_reasons(expression, items))
 
 
-def grounds(rule: Explainable, facts: Facts) -> tuple[Reason, ...]:
-    """What made ``rule`` true for these facts, each item or score once; empty when it is not true."""
+def reasons_for(rule: Explainable, facts: Facts) -> tuple[Reason, ...]:
+    """The reasons why ``rule`` is true of these facts, each item or score once; () when it is not true."""
     found: dict[tuple[str, str], Reason] = {}
-    rule.gather(facts, True, found)
+    rule.collect(facts, True, found)
     return tuple(found.values())
 
 
 def reads(expression: Expression) -> frozenset[str]:
-    """Every item and score an expression looks at."""
+    """Every item and score that an expression looks at."""
     return frozenset(name for leaf in leaves(expression) for name in (*items_of(leaf), *scores_of(leaf)))
 
 
-def _because(leaf: Leaf, items: Mapping[str, Item]) -> Because:
-    """Everything the leaf looks at; where only some of it decides, that."""
-    whole = {True: _told(leaf, str(leaf)), False: _told(leaf, f"not {leaf}")}
+def _leaf_reasons(leaf: Leaf, items: Mapping[str, Item]) -> LeafReasons:
+    """All that the leaf looks at; or where some of it decides alone, only that."""
+    every = {True: _reasons(leaf, str(leaf)), False: _reasons(leaf, f"not {leaf}")}
     match leaf:
         case Answered():
-            each = _told(leaf, "not answered")
+            each = _reasons(leaf, "not answered")
             return lambda facts, truth: (
-                whole[True] if truth else [ground for ground in each if ground.id not in facts.answers]
+                every[True] if truth else [reason for reason in each if reason.id not in facts.answers]
             )
         case Scored():
-            each = _told(leaf, "no score")
+            each = _reasons(leaf, "no score")
             return lambda facts, truth: (
-                whole[True] if truth else [ground for ground in each if facts.scores.get(ground.id) is None]
+                every[True] if truth else [reason for reason in each if facts.scores.get(reason.id) is None]
             )
         case Unsure():
-            each = _told(leaf, "unsure")
+            each = _reasons(leaf, "unsure")
             return lambda facts, truth: (
-                [ground for ground in each if _doubted(items[ground.id], facts)] if truth else whole[False]
+                [reason for reason in each if _is_unsure(items[reason.id], facts)] if truth else every[False]
             )
-    return lambda facts, truth: whole[truth]
+    return lambda facts, truth: every[truth]
 
 
-def _told(leaf: Leaf, test: str) -> tuple[Reason, ...]:
+def _reasons(leaf: Leaf, test: str) -> tuple[Reason, ...]:
     return (
         *(Reason("item", name, test) for name in items_of(leaf)),
         *(Reason("score", name, test) for name in scores_of(leaf)),
     )
 
 
-def _doubted(item: Item, facts: Facts) -> bool:
+def _is_unsure(item: Item, facts: Facts) -> bool:
     answer = facts.answers.get(item.id)
     return answer is not None and item.unsure(answer)
