@@ -8,7 +8,7 @@ FLASK := $(BIN)/flask --app wsgi
 WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup demo test test-core check prove prove-mutants fix bench pictures lighthouse translations assets clean
+.PHONY: help run setup demo test test-core test-thorough check prove prove-mutants fix bench pictures lighthouse translations assets clean
 
 help: ## Show what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -27,7 +27,10 @@ test: $(VENV)/.dev test-machine ## Run every test: core, storage, pages, PDF, br
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
 
 test-core: $(VENV)/.dev ## Run the core's tests only: seconds
-	@$(BIN)/python -m pytest tests/core -n $(WORKERS)
+	@$(BIN)/python -m pytest tests/core -n $(WORKERS) --dist worksteal
+
+test-thorough: $(VENV)/.dev test-machine ## Run every test, with twenty times as many examples
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal --hypothesis-profile thorough
 
 check: $(VENV)/.dev ## Lint, types, layers, templates, packs
 	@$(BIN)/ruff format --check --quiet .

@@ -1,3 +1,8 @@
 """The fixtures of every test are in tests/support."""
 
-pytest_plugins = ["tests.support.fixtures", "tests.support.vault_fixtures"]
+pytest_plugins = [
+    "tests.support.thoroughness",
+    "tests.support.yaml_once",
+    "tests.support.fixtures",
+    "tests.support.vault_fixtures",
+]

@@ -9,8 +9,9 @@ from assessment.core.engine.outcome import assess
 from assessment.core.model.pack import Pack
 from tests.support import reference_table
 from tests.support.answer_sets import answer_sets
+from tests.support.thoroughness import times
 
-SETS, CHUNKS = 20_000, 8
+SETS, CHUNKS = times(4_000), 8
 
 
 @pytest.mark.parametrize("seed", range(CHUNKS))

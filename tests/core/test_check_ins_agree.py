@@ -12,8 +12,9 @@ from assessment.core.engine import answers
 from assessment.core.model.pack import Pack
 from tests.support import reference_table_over_time
 from tests.support.answer_sets import histories
+from tests.support.thoroughness import times
 
-HISTORIES, CHUNKS = 2_400, 8
+HISTORIES, CHUNKS = times(480), 8
 BEGIN = datetime(2026, 1, 1, 12, tzinfo=UTC)
 
 

@@ -20,6 +20,7 @@ from assessment.core.items import TYPES, Answer, AnswerSpace, Enumeration, Inter
 from assessment.core.model.pack import Pack
 from tests.support.random_expressions import ITEMS, multiple, number, rating, single, text
 from tests.support.sleep_pack import written
+from tests.support.thoroughness import times
 
 EACH = pytest.mark.parametrize("item", ITEMS.values(), ids=ITEMS.keys())
 BIG = number("big", -(10**9), 10**9)
@@ -68,7 +69,7 @@ def sound(item: Item, answer: Answer) -> None:
 
 
 @EACH
-@settings(max_examples=25)
+@settings(max_examples=times(12))
 @given(raw=FORM)
 def test_a_form_gets_an_answer_none_or_a_message(item: Item, raw: list[str]) -> None:
     answer = parsed(item, raw)
@@ -77,7 +78,7 @@ def test_a_form_gets_an_answer_none_or_a_message(item: Item, raw: list[str]) -> 
 
 
 @EACH
-@settings(max_examples=25)
+@settings(max_examples=times(12))
 @given(value=JSON)
 def test_json_gets_an_answer_or_a_message(item: Item, value: object) -> None:
     answer = read(item, value)

@@ -28,6 +28,7 @@ from assessment.core.packs.yaml_reader import Data
 from assessment.core.rules.claims import Claim
 from tests.support import random_packs
 from tests.support.pseudo_language import BEGIN, make_pseudo, pseudo
+from tests.support.thoroughness import times
 
 UNREAD = {
     # parts of the definition that nobody reads as text
@@ -236,7 +237,7 @@ def test_nothing_kept_for_one_language_is_shown_in_another(both: Pack) -> None:
         assert all(pack.step[step].title.startswith(BEGIN) is foreign for step in outcome.steps)
 
 
-@pytest.mark.parametrize("seed", range(20))
+@pytest.mark.parametrize("seed", range(times(10)))
 def test_a_pack_without_translation_is_kept_as_it_always_was(seed: int) -> None:
     pack = random_packs.pack(seed)
     files = json.loads(pack.snapshot)

@@ -16,6 +16,7 @@ from assessment.core.prove.answers import answers_in, symbols
 from assessment.core.prove.pack import SymbolicPack, limits
 from assessment.core.rules.evaluate import Facts, compiled
 from tests.support.provable_packs import answer_sets, packs
+from tests.support.thoroughness import times
 
 
 def model_of(world: SymbolicPack, given: Any, *terms: Any) -> Any:
@@ -32,7 +33,7 @@ def truth(model: Any, term: Any) -> bool:
 
 
 # A pack is large and takes a solver to judge: making a failing one smaller would take minutes.
-@settings(max_examples=40, phases=[Phase.generate], deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=times(15), phases=[Phase.generate], suppress_health_check=list(HealthCheck))
 @given(packs(), st.lists(answer_sets, min_size=2, max_size=2))
 def test_evaluating_and_proving_agree_on_random_packs_and_answers(pack: Pack, several: list[Any]) -> None:
     world = SymbolicPack(pack, symbols(pack))

@@ -11,8 +11,9 @@ import pytest
 from assessment.core.engine.outcome import assess
 from assessment.core.packs import loader, yaml_reader
 from tests.support import random_packs
+from tests.support.thoroughness import times
 
-SEEDS = range(0, 60)
+SEEDS = range(times(20))
 
 
 @pytest.mark.parametrize("seed", SEEDS)

@@ -23,9 +23,10 @@ from assessment.core.model.scales import Band, Part, Scale
 from assessment.core.packs import loader
 from tests.support.random_expressions import number, rating, single
 from tests.support.sleep_pack import written
+from tests.support.thoroughness import times
 
 TODAY = date(2026, 11, 22)
-FEWER = settings(max_examples=30)
+FEWER = settings(max_examples=times(15))
 LINEAR = ("mean", "sum", "weighted")
 
 

@@ -17,6 +17,7 @@ from assessment.core.model.pack import Pack
 from assessment.core.packs import loader
 from assessment.presenters.person_report import PersonReport, for_person
 from tests.support.report_samples import CANARY, CODE, DAY, example, person, raw_of, text_of
+from tests.support.thoroughness import times
 
 Printed = Callable[[str], bytes]
 
@@ -185,7 +186,7 @@ def some_answers(draw: DrawFn, items: list[Item], danger: bool = False) -> dict[
     return given
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=times(50))
 @given(data=st.data())
 def test_answers_that_differ_only_in_private_gives_equal_discreet_reports(repair: Pack, data: st.DataObject) -> None:
     hidden = [item for item in repair.items.values() if item.id in repair.private.items]

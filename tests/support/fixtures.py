@@ -1,4 +1,4 @@
-"""What every test may use: real databases, the application, a strict client; and how long properties may take."""
+"""What every test may use: real databases, the application, a strict client."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from hypothesis import settings
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
 from sqlalchemy import Engine
@@ -20,10 +19,6 @@ from assessment.settings import ROOT, Settings
 from tests.support import databases
 from tests.support.stopped_clock import StoppedClock
 from tests.support.strict_client import Pages
-
-# Other work on the same machine must not fail a test, so no example is timed.
-settings.register_profile("ours", deadline=None, max_examples=60)
-settings.load_profile("ours")
 
 PATIENCE = 300.0
 """Seconds after which something is taken for never ending."""

@@ -9,8 +9,7 @@ from hypothesis import strategies as st
 
 from assessment.core.model.pack import Pack
 from assessment.core.packs import loader
-from assessment.core.packs.yaml_reader import read
-from tests.support.sleep_pack import FILES
+from tests.support import sleep_pack
 
 UNANSWERED = {"id": "none_yet", "label": "None yet", "counts_as": "unanswered"}
 OUTSIDE = {"id": "depends", "label": "It depends"}
@@ -159,8 +158,8 @@ def scale(draw: st.DrawFn, name: str, edges: dict[str, tuple[int, int]]) -> dict
 def packs(draw: st.DrawFn) -> Pack:
     """A pack with random conditions, scores and rules, a check-in, and an item whose options are ticked before."""
     early = ("plain", "gaps", "open", "number", "choice", "boxes")
-    kept = FILES.keys() - {"alone.yaml", "pauses.yaml"}
-    files: dict[str, Any] = {name: read(name, FILES[name].encode()).data for name in FILES if name in kept}
+    files = sleep_pack.data()
+    del files["alone.yaml"], files["pauses.yaml"]
     scored = draw(scales())
     names = {each["id"]: _edges(each) for each in scored if each["bands"][0]["id"] == "low"}
     files["scores.yaml"] = scored

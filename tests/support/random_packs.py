@@ -8,8 +8,8 @@ from typing import Any
 
 from assessment.core.items import Answer, Answers, Enumeration, Interval, Item, Opaque, Subsets
 from assessment.core.model.pack import Pack
-from assessment.core.packs import loader, yaml_reader
-from tests.support.sleep_pack import FILES
+from assessment.core.packs import loader
+from tests.support import sleep_pack
 
 OPTIONS = ("a", "b", "c", "d")
 METHODS = ("mean", "mean", "mean", "sum", "weighted", "max", "count")
@@ -49,7 +49,7 @@ class _Maker:
         self.conditions: list[dict[str, str]] = []
 
     def files(self) -> dict[str, Any]:
-        files: dict[str, Any] = {name: yaml_reader.read(name, text.encode()).data for name, text in FILES.items()}
+        files: dict[str, Any] = sleep_pack.data()
         for name in ("rest.yaml", "alone.yaml", "pauses.yaml", "examples.yaml"):
             del files[name]
         files["answers.yaml"] = {"unused": {"type": "text"}}

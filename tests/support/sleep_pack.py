@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 from assessment.core.model.pack import Pack
 from assessment.core.packs import loader, yaml_reader
@@ -157,6 +159,17 @@ places:
   expect: {level: care, access: locked, rules: [danger, bad]}
 """,
 }
+
+
+def data() -> dict[str, Any]:
+    """What its files hold, to be changed."""
+    found: dict[str, Any] = json.loads(_read())
+    return found
+
+
+@cache
+def _read() -> str:
+    return json.dumps({name: yaml_reader.read(name, text.encode()).data for name, text in FILES.items()})
 
 
 def written(root: Path, *changes: tuple[str, str, str]) -> Path:
