@@ -1,26 +1,35 @@
 """gunicorn: two workers of four threads on this machine only; tables and keys are made before the first request."""
 
-import os
 import sys
+
+from gunicorn.arbiter import Arbiter
 
 from assessment import settings
 from assessment.services import startup
 
+try:
+    port = settings.port()
+except settings.BadSetting as refused:
+    sys.exit(refused.message)
+
 wsgi_app = "wsgi:app"
-bind = f"127.0.0.1:{os.environ.get('PORT', '8000')}"
+bind = f"127.0.0.1:{port}"
 worker_class = "gthread"
 workers = 2
 threads = 4
 timeout = 60
 graceful_timeout = 30
 preload_app = False
-accesslog = None  # an access log would keep who answered when
+accesslog = None  # an access log would record who answered when
 control_socket_disable = True
 errorlog = "-"
 
 
-def on_starting(_server: object) -> None:
+def on_starting(server: Arbiter) -> None:
     try:
-        startup.ready(settings.load())
+        chosen = settings.load()
+        server.log.info("Preparing the keys and the database in %s", chosen.instance_dir)
+        startup.ready(chosen)
     except settings.BadSetting as refused:
         sys.exit(refused.message)
+    server.log.info("Serving the questionnaires of %s", chosen.pack)

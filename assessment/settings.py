@@ -1,4 +1,4 @@
-"""What an operator sets through the environment, and the keys made at first run."""
+"""The operator's settings, read from the environment, and the secret keys made at the first start."""
 
 from __future__ import annotations
 
@@ -8,29 +8,33 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 import click
 from environs import Env, EnvValidationError
 from marshmallow import ValidationError
 
 LONGEST_NOTICE = 400
-"""Characters of a text that stands beside a question."""
+"""Characters of the operator's notice beside a question."""
 ROOT = Path(__file__).resolve().parent.parent
 
 
 class BadSetting(click.ClickException):
-    """A setting cannot be used: the message names the variable and says what to do."""
+    """A setting cannot be used. The message names the variable and says what to do."""
 
 
 @dataclass(frozen=True)
 class Settings:
-    """``plain_http``: cookies without Secure, only for http on this machine; ``place``: whose help lines come first.
+    """The operator's settings, each checked for its form.
 
-    ``serves``: respondent, counselor or all; ``kek_file``: where the key-encryption key lies, None for the usual place;
-    ``proxies``: how many proxies stand in front and name the address of whoever asks.
-    ``not_asked``: the switches of the pack that are off; ``child_notice``: said beside questions about children.
-    ``reliable_change``: the file that says how far scores spread in the operator's own data, if there is one.
+    ``plain_http``: cookies without Secure, only for http on this machine.
+    ``place``: the place whose help lines come first, '' for the pack's first.
+    ``not_asked``: the switches of the pack that are off.
+    ``child_notice``: the operator's words beside questions about children, '' for the pack's.
+    ``reliable_change``: a file with standard deviations and retest reliabilities, None without one.
+    ``serves``: respondent, counselor or all.
+    ``kek_file``: the file with the key-encryption key, None for the one among the other keys.
+    ``proxies``: the number of proxies in front that pass the client's address on.
     """
 
     instance_dir: Path
@@ -49,20 +53,20 @@ class Settings:
 
     @property
     def notices(self) -> dict[str, str]:
-        """The operator's own words beside questions, by the name of the notice."""
+        """The operator's notices beside questions, by their names."""
         return {"child": self.child_notice} if self.child_notice else {}
 
 
 @dataclass(frozen=True, repr=False)
 class Keys:
-    """Secrets of this installation. Never printed: no repr."""
+    """Secrets of this installation, without a repr, so that nothing prints them."""
 
     secret_key: str
     password_salt: str
 
 
 def load() -> Settings:
-    """Settings from the environment; BadSetting names the first variable that cannot be used."""
+    """Read the settings from the environment. BadSetting names the first variable that cannot be used."""
     env = Env()
     try:
         instance_dir = env.path("INSTANCE_DIR", ROOT / "instance").resolve()
@@ -82,11 +86,20 @@ def load() -> Settings:
             reliable_change=env.path("RELIABLE_CHANGE", None, validate=_is_file_or_none),
         )
     except EnvValidationError as refused:
-        raise BadSetting(f"{refused} Change that environment variable, or unset it to have the default.") from None
+        raise _bad_variable(refused) from None
+
+
+def port() -> int:
+    """Read the port to serve on from PORT. BadSetting when it is not one."""
+    env = Env()
+    try:
+        return env.int("PORT", 8000, validate=_is_port)
+    except EnvValidationError as refused:
+        raise _bad_variable(refused) from None
 
 
 def keys(instance_dir: Path) -> Keys:
-    """The keys under ``instance_dir``, made when missing. BadSetting when they can be neither read nor made."""
+    """Read the keys under ``instance_dir``, or make them. BadSetting when they can be neither read nor made."""
     folder = instance_dir / "keys"
     try:
         instance_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -99,8 +112,14 @@ def keys(instance_dir: Path) -> Keys:
         ) from None
 
 
+def _bad_variable(refused: EnvValidationError) -> BadSetting:
+    named, _, _ = str(refused).partition(" invalid: ")
+    reasons = " ".join(map(str, refused.error_messages))
+    return BadSetting(f"{named} invalid: {reasons} Change that environment variable, or unset it to have the default.")
+
+
 def _read_or_make(path: Path) -> str:
-    """The text of ``path``; linked into place only when complete, so that two first runs agree on one key."""
+    """Read a key file, or make one: linked into place once complete, so that two first starts agree on one key."""
     if not path.exists():
         draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
         handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -111,7 +130,7 @@ def _read_or_make(path: Path) -> str:
         try:
             path.hardlink_to(draft)
         except FileExistsError:
-            pass  # another process was first; its key counts
+            pass  # another process was first: its key is used
         finally:
             draft.unlink()
     key = path.read_text(encoding="ascii").strip()
@@ -123,8 +142,23 @@ def _read_or_make(path: Path) -> str:
 
 
 def _is_database(url: str) -> None:
-    if urlsplit(url).scheme.partition("+")[0] not in ("sqlite", "postgresql", "postgres"):
+    if _parse_url(url).scheme.partition("+")[0] not in ("sqlite", "postgresql", "postgres"):
         raise ValidationError("must begin with sqlite:/// or postgresql://.")
+
+
+def _parse_url(url: str) -> SplitResult:
+    try:
+        parts = urlsplit(url)
+        _ = parts.port  # parsed on access
+    except ValueError:
+        # Not the reason: it may quote a part of a password.
+        raise ValidationError("is no address. Percent-encode what is special in its password.") from None
+    return parts
+
+
+def _is_port(number: int) -> None:
+    if not 0 <= number <= 65535:
+        raise ValidationError("must be a number from 0 to 65535.")
 
 
 def _is_one_of(*words: str) -> Callable[[str], None]:
@@ -161,6 +195,6 @@ def _is_short(text: str) -> None:
 
 
 def _is_web_address(url: str) -> None:
-    parts = urlsplit(url)
+    parts = _parse_url(url)
     if parts.scheme not in ("http", "https") or not parts.netloc:
         raise ValidationError("must be a whole web address, beginning with https://.")

@@ -28,6 +28,7 @@ def nothing_is_set(monkeypatch: pytest.MonkeyPatch) -> None:
         "RELIABLE_CHANGE",
         "NOT_ASKED",
         "CHILD_NOTICE",
+        "PORT",
     ):
         monkeypatch.delenv(name, raising=False)
 
@@ -65,6 +66,9 @@ def test_the_database_stands_beside_the_keys(monkeypatch: pytest.MonkeyPatch, tm
         ("EXIT_URL", "javascript:alert(1)"),
         ("DATABASE_URL", "mysql://root@localhost/x"),
         ("DATABASE_URL", "nonsense"),
+        ("DATABASE_URL", "postgresql://[::1/name"),
+        ("DATABASE_URL", "postgresql://name:secret/word@host/name"),
+        ("EXIT_URL", "https://[::1"),
         ("PACKS_DIR", "/nowhere/at/all"),
         ("RELIABLE_CHANGE", "/nowhere/at/all.yaml"),
         ("PACK", "../etc"),
@@ -78,6 +82,20 @@ def test_a_bad_setting_is_named_in_one_message(monkeypatch: pytest.MonkeyPatch, 
         settings.load()
     assert variable in refused.value.message
     assert "\n" not in refused.value.message
+    assert "secret" not in refused.value.message
+
+
+def test_the_port_is_read_from_its_variable(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert settings.port() == 8000
+    monkeypatch.setenv("PORT", "8123")
+    assert settings.port() == 8123
+
+
+@pytest.mark.parametrize("value", ["http", "", "-1", "65536"])
+def test_a_bad_port_is_named_in_one_message(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+    monkeypatch.setenv("PORT", value)
+    with pytest.raises(BadSetting, match="PORT"):
+        settings.port()
 
 
 def test_keys_are_made_once_and_only_this_user_reads_them(tmp_path: Path) -> None:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import secrets
 import sys
 
 import click
 
-from assessment import clock
+from assessment import clock, settings
 from assessment.cli import app_context
 from assessment.cli.failure import fail
 from assessment.cli.pack_argument import load_pack
@@ -34,12 +33,12 @@ def add_counselor(email: str, name: str) -> None:
 @click.command("demo")
 def demo() -> None:
     """Fill the database with 40 believable submissions and a counselor."""
-    settings = app_context.settings()
-    startup.prepare(settings)
+    chosen = app_context.settings()
+    startup.prepare(chosen)
     password = "-".join(secrets.choice(case_codes.WORDS) for _ in range(4))
-    email = demo_data.fill(app_context.engine(), app_context.keyring(), load_pack(settings.pack), password, clock.now())
+    email = demo_data.fill(app_context.engine(), app_context.keyring(), load_pack(chosen.pack), password, clock.now())
     click.echo(f"{demo_data.SUBMISSIONS} submissions are in the database. Not for real use.")
-    click.echo(f"Sign in at http://127.0.0.1:{os.environ.get('PORT', '8000')}/counselor")
+    click.echo(f"Sign in at http://127.0.0.1:{settings.port()}/counselor")
     click.echo(f"  e-mail    {email}")
     click.echo(f"  password  {password}")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sqlalchemy import Engine
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError
 
 from assessment import clock, settings
 from assessment.core.errors import InvalidPack
@@ -49,7 +49,7 @@ def prepare(chosen: Settings) -> None:
         erasure.bury_again(engine, chosen.instance_dir, now)
         with writing(engine) as conn:
             erasure.sweep(conn, now)
-    except OperationalError as refused:
+    except DBAPIError as refused:
         raise _no_answer(refused) from None
     finally:
         engine.dispose()
@@ -65,9 +65,8 @@ def prepared(engine: Engine) -> Engine:
 
 
 def _no_answer(refused: DBAPIError) -> BadSetting:
-    return BadSetting(
-        f"The database of DATABASE_URL does not answer ({type(refused.orig).__name__}). Start it, or mend it."
-    )
+    reason = str(refused.orig).partition("\n")[0]
+    return BadSetting(f"The database of DATABASE_URL does not answer ({reason}). Start it, or mend it.")
 
 
 def ready(chosen: Settings) -> None:

@@ -41,7 +41,13 @@ def prepare(database_url: str) -> None:
 def _for_its_owner_only(file: Path) -> None:
     """Create the database's file if it is missing; files that SQLite adds beside it get the same mode."""
     if not file.exists():
-        file.touch(mode=0o600)
+        try:
+            file.touch(mode=0o600)
+        except OSError as refused:
+            raise BadSetting(
+                f"The database of DATABASE_URL, {file}, cannot be made ({refused.strerror}). Name a file in a folder "
+                "that this user may write to."
+            ) from None
 
 
 def upgrade(engine: Engine, revision: str = "head") -> None:

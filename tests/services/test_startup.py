@@ -60,6 +60,7 @@ def test_a_first_start_makes_everything_for_its_owner_only(make_settings: Made, 
         ({"place": "mars"}, "PLACE mars is no place of the pack"),
         ({"instance_dir": Path("/proc/nothing")}, "INSTANCE_DIR /proc/nothing cannot be used"),
         ({"database_url": "postgresql://nobody@127.0.0.1:1/none"}, "DATABASE_URL does not answer"),
+        ({"database_url": "sqlite:////proc/nothing/check-in.db"}, "DATABASE_URL, /proc/nothing/check-in.db, cannot be"),
     ],
 )
 def test_what_cannot_be_served_is_refused_at_the_start(
@@ -69,13 +70,35 @@ def test_what_cannot_be_served_is_refused_at_the_start(
         startup.ready(make_settings(**wrong))
 
 
-def test_gunicorn_does_not_start_on_a_database_it_does_not_know(unknown_url: str, tmp_path: Path) -> None:
-    environment = {**os.environ, "INSTANCE_DIR": str(tmp_path / "instance"), "DATABASE_URL": unknown_url, "PORT": "0"}
+def test_a_file_that_is_no_database_is_refused_at_the_start(make_settings: Made, tmp_path: Path) -> None:
+    file = tmp_path / "text.db"
+    file.write_text("This is a text, and no database. " * 100)
+    with pytest.raises(BadSetting, match=r"DATABASE_URL does not answer \(file is not a database\)"):
+        startup.ready(make_settings(database_url=f"sqlite:///{file}"))
+
+
+def gunicorn(tmp_path: Path, **variables: str) -> subprocess.CompletedProcess[str]:
+    """Start the service with these environment variables, and wait for it to give up."""
+    environment = {**os.environ, "INSTANCE_DIR": str(tmp_path / "instance"), "PORT": "0", **variables}
     command = [sys.executable, "-m", "gunicorn", "--config", "gunicorn.conf.py"]
-    ended = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=120)
+    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=120)
+
+
+def test_gunicorn_does_not_start_on_a_database_it_does_not_know(unknown_url: str, tmp_path: Path) -> None:
+    ended = gunicorn(tmp_path, DATABASE_URL=unknown_url)
     assert ended.returncode == 1
+    assert f"Preparing the keys and the database in {tmp_path / 'instance'}" in ended.stderr
     assert REFUSED in ended.stderr
     assert "Traceback" not in ended.stderr
+
+
+def test_gunicorn_names_a_bad_port_in_one_line(tmp_path: Path) -> None:
+    ended = gunicorn(tmp_path, PORT="70000")
+    assert ended.returncode == 1
+    assert ended.stderr.splitlines() == [
+        'Environment variable "PORT" invalid: must be a number from 0 to 65535. '
+        "Change that environment variable, or unset it to have the default."
+    ]
 
 
 @pytest.mark.parametrize(
