@@ -106,7 +106,7 @@ def _built(sources: dict[str, Source], faults: list[Fault], folder_name: str | N
             shaped[file] = validate(source, faults, damaged)
             names_lost = names_lost or shaped[file] is None or lacks_names(file, shaped[file])
     context = build.BuildContext(sources, shaped, faults, None if names_lost else damaged)
-    pack = build.pack(context, folder_name, text, hashlib.sha256(text.encode()).hexdigest())
+    pack = build.build_pack(context, folder_name, text, hashlib.sha256(text.encode()).hexdigest())
     if pack is None or faults:
         raise InvalidPack(list(dict.fromkeys(faults)))
     return pack

@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from assessment.core.packs.build.context import BuildContext
-from assessment.core.packs.build.pack import pack
+from assessment.core.packs.build.pack import build_pack
 
-__all__ = ["BuildContext", "pack"]
+__all__ = ["BuildContext", "build_pack"]

@@ -23,24 +23,24 @@ CONDITIONS = ("when", "without_gain")
 EFFECTS = ("counts_as", "climbs", "then")
 
 
-def again(
-    draft: BuildContext, questionnaires: Sequence[Questionnaire], rules: Rulebook, scales: Sequence[Scale]
+def build_check_ins(
+    context: BuildContext, questionnaires: Sequence[Questionnaire], rules: Rulebook, scales: Sequence[Scale]
 ) -> CheckInPlan | None:
     """When check-ins come and what they ask again; None when the pack has none."""
-    shape = draft.part(PACK, "again", None)
+    shape = context.part(PACK, "again", None)
     if shape is None:
         return None
     # What a check-in asks is settled before anything is scored.
     known = replace(_before_levels(rules.known), scores={}, bands={})
     alone = shape.get("alone")
     if alone is not None:
-        _check_items(draft, ("again", "alone", "ask"), [alone["ask"]], known)
+        _check_items(context, ("again", "alone", "ask"), [alone["ask"]], known)
     elif "private_for_weeks" in shape and any(each.private and each.show_if for each in questionnaires):
         message = "private questions are asked again, but not whether the person is alone then."
-        draft.fault(PACK, ("again",), "E354", message, "Name the question that opens them: 'alone: {ask: …}'.")
-    pages = list(_asked_again(draft, shape["ask_again"], questionnaires, known))
+        context.report(PACK, ("again",), "E354", message, "Name the question that opens them: 'alone: {ask: …}'.")
+    pages = list(_asked_again(context, shape["ask_again"], questionnaires, known))
     own = {item.id: item for each in questionnaires if each.is_check_in for item in each.items}
-    _check_followed(draft, shape["follow"], own, {scale.id: scale for scale in scales})
+    _check_followed(context, shape["follow"], own, {scale.id: scale for scale in scales})
     return CheckInPlan(
         after_weeks=tuple(sorted(set(shape["after_weeks"]))),
         follow=tuple(shape["follow"]),
@@ -55,7 +55,10 @@ def _before_levels(known: Vocabulary) -> Vocabulary:
 
 
 def _asked_again(
-    draft: BuildContext, shapes: Sequence[Mapping[str, Any]], questionnaires: Sequence[Questionnaire], known: Vocabulary
+    context: BuildContext,
+    shapes: Sequence[Mapping[str, Any]],
+    questionnaires: Sequence[Questionnaire],
+    known: Vocabulary,
 ) -> Iterator[RepeatedItems]:
     conditions = {
         question.item.id: question.show_if
@@ -67,83 +70,83 @@ def _asked_again(
     for at, shape in enumerate(shapes):
         path: Path = ("again", "ask_again", at)
         items = shape["items"]
-        _check_items(draft, (*path, "items"), items, known)
+        _check_items(context, (*path, "items"), items, known)
         seen.extend((name, (*path, "items")) for name in items)
         for name in items:
             condition = conditions.get(name)
             together = sorted(reads(condition) & set(items)) if condition is not None else []
             if together:
                 message = f"'{name}' needs '{together[0]}', which is asked on the same page."
-                draft.fault(PACK, (*path, "items"), "E212", message, "Ask it on a page after that one.")
-        when = draft.expression(shape.get("when"), known, PACK, (*path, "when"))
+                context.report(PACK, (*path, "items"), "E212", message, "Ask it on a page after that one.")
+        when = context.parse(shape.get("when"), known, PACK, (*path, "when"))
         yield RepeatedItems(shape["title"], shape["intro"], tuple(items), when)
-    draft.unique(PACK, seen, "item")
+    context.check_unique(PACK, seen, "item")
 
 
 def _check_followed(
-    draft: BuildContext, names: Sequence[str], own: Mapping[str, Item], scales: Mapping[str, Scale]
+    context: BuildContext, names: Sequence[str], own: Mapping[str, Item], scales: Mapping[str, Scale]
 ) -> None:
     """What is shown over time must be in every check-in, have points, know its better end, and be no secret."""
     for at, name in enumerate(names):
         path: Path = ("again", "follow", at)
         if name not in scales and name not in own:
             message = f"there is no score, and no item of the check-in, called '{name}'."
-            draft.unknown(PACK, path, message, suggestion(name, [*scales, *own]), name)
+            context.report_unknown(PACK, path, message, suggestion(name, [*scales, *own]), name)
             continue
         parts = [part.id for part in scales[name].parts] if name in scales else [name]
         if not set(parts) <= own.keys():
             message = f"the score '{name}' is not made of questions of the check-in, so it cannot move."
-            draft.fault(PACK, path, "E353", message, "Name a score made of those only.")
+            context.report(PACK, path, "E353", message, "Name a score made of those only.")
         elif any(own[part].private for part in parts):
-            draft.fault(PACK, path, "E330", f"'{name}' would show a private answer over time.", "Leave it out.")
+            context.report(PACK, path, "E330", f"'{name}' would show a private answer over time.", "Leave it out.")
         elif name in own and (own[name].worse.way == "" or own[name].point_range() is None):
             message = f"'{name}' cannot be drawn over time: it has no points, or no better end."
-            draft.fault(PACK, path, "E353", message, "Name a rating or a number with 'worse: up' or 'worse: down'.")
-    draft.unique(PACK, [(name, ("again", "follow")) for name in names], "followed")
+            context.report(PACK, path, "E353", message, "Name a rating or a number with 'worse: up' or 'worse: down'.")
+    context.check_unique(PACK, [(name, ("again", "follow")) for name in names], "followed")
 
 
-def _check_items(draft: BuildContext, path: Path, names: Sequence[str], known: Vocabulary) -> None:
+def _check_items(context: BuildContext, path: Path, names: Sequence[str], known: Vocabulary) -> None:
     for name in names:
         if name not in known.items:
-            draft.unknown(PACK, path, f"there is no item '{name}'.", suggestion(name, list(known.items)), name)
+            context.report_unknown(PACK, path, f"there is no item '{name}'.", suggestion(name, list(known.items)), name)
 
 
-def over_time(
-    draft: BuildContext, questionnaires: Sequence[Questionnaire], rules: Rulebook, scales: Sequence[Scale]
+def build_over_time(
+    context: BuildContext, questionnaires: Sequence[Questionnaire], rules: Rulebook, scales: Sequence[Scale]
 ) -> OverTime:
     """The rules over time; empty when the pack has none."""
-    shape = draft.part(RULES, "over_time", None)
+    shape = context.part(RULES, "over_time", None)
     if shape is None:
         return OverTime()
     check_in = {item.id for each in questionnaires if each.is_check_in for item in each.items}
-    if not check_in and draft.damaged is not None:
+    if not check_in and context.damaged is not None:
         message = "the pack has rules over time, but no check-ins."
-        draft.fault(
+        context.report(
             RULES, ("over_time",), "E352", message, "Name them in pack.yaml: 'again: …'. Or take the rules out."
         )
-    builder = _CheckInBuilder(draft, rules, {scale.id: scale for scale in scales}, check_in)
-    draft.unique(RULES, [(each["id"], builder.path(each["id"])) for each in shape["rules"]], "rule over time")
+    builder = _CheckInBuilder(context, rules, {scale.id: scale for scale in scales}, check_in)
+    context.check_unique(RULES, [(each["id"], builder.path(each["id"])) for each in shape["rules"]], "rule over time")
     climbs = builder.climbs(shape["climbs"])
     return OverTime(climbs, builder.keeps(shape.get("keeps")), tuple(builder.rule(each) for each in shape["rules"]))
 
 
 @dataclass(frozen=True)
 class _CheckInBuilder:
-    draft: BuildContext
+    context: BuildContext
     rules: Rulebook
     scales: Mapping[str, Scale]
     check_in: set[str]
 
     def path(self, name: str) -> Path:
         """Where the rule over time called ``name`` stands, whatever was taken out around it."""
-        data: Any = self.draft.sources[RULES].data
+        data: Any = self.context.sources[RULES].data
         entries = data["over_time"]["rules"]
         at = next(at for at, each in enumerate(entries) if isinstance(each, dict) and each.get("id") == name)
         return ("over_time", "rules", at)
 
     def named(self, path: Path, what: str, name: str, known: Sequence[str]) -> None:
         if name not in known:
-            self.draft.unknown(RULES, path, f"there is no {what} '{name}'.", suggestion(name, known), name)
+            self.context.report_unknown(RULES, path, f"there is no {what} '{name}'.", suggestion(name, known), name)
 
     def outputs(self, path: Path, shape: Mapping[str, Any]) -> None:
         known = {
@@ -162,7 +165,7 @@ class _CheckInBuilder:
         ranks = [levels.index(shape["level"]) for shape in shapes if shape["level"] in levels]
         if any(low >= high for low, high in pairwise(ranks)):
             message = "the levels of 'climbs' do not rise."
-            self.draft.fault(RULES, ("over_time", "climbs"), "E351", message, "Put them in the order of 'levels'.")
+            self.context.report(RULES, ("over_time", "climbs"), "E351", message, "Put them in the order of 'levels'.")
         return tuple(LevelStep(**shape) for shape in shapes)
 
     def keeps(self, shape: Mapping[str, Any] | None) -> LevelHold | None:
@@ -188,7 +191,7 @@ class _CheckInBuilder:
             label=shape["label"],
             because=shape["because"],
             say=shape["say"],
-            when=self.draft.expression(shape.get("when"), known, RULES, (*path, "when")),
+            when=self.context.parse(shape.get("when"), known, RULES, (*path, "when")),
             without_gain=shape.get("without_gain"),
             running=shape["running"],
             counts_as=shape.get("counts_as"),
@@ -203,19 +206,19 @@ class _CheckInBuilder:
         name = shape["id"]
         if sum(key in shape for key in CONDITIONS) != 1:
             message = f"'{name}' has no condition, or more than one."
-            self.draft.fault(RULES, path, "E350", message, f"Give it one of: {', '.join(CONDITIONS)}.")
+            self.context.report(RULES, path, "E350", message, f"Give it one of: {', '.join(CONDITIONS)}.")
         if sum(bool(shape.get(key)) for key in EFFECTS) != 1:
             message = f"'{name}' leads to nothing, or to more than one thing."
-            self.draft.fault(RULES, path, "E350", message, f"Give it one of: {', '.join(EFFECTS)}.")
+            self.context.report(RULES, path, "E350", message, f"Give it one of: {', '.join(EFFECTS)}.")
         if shape["leaving_out"] and not shape["climbs"]:
             message = "'leaving_out' goes with 'climbs: true', and only with it."
-            self.draft.fault(RULES, path, "E350", message, "Take it out.")
+            self.context.report(RULES, path, "E350", message, "Take it out.")
         if "without_gain" in shape and shape["running"] < 2:
             message = "one check-in cannot show a gain."
-            self.draft.fault(RULES, path, "E350", message, "Write 'running: 2', or more.")
-        if shape["climbs"] and not self.draft.part(RULES, "over_time", {})["climbs"]:
+            self.context.report(RULES, path, "E350", message, "Write 'running: 2', or more.")
+        if shape["climbs"] and not self.context.part(RULES, "over_time", {})["climbs"]:
             message = f"'{name}' raises the level, but nothing says to which levels."
-            self.draft.fault(RULES, path, "E351", message, "List them under 'climbs'.")
+            self.context.report(RULES, path, "E351", message, "List them under 'climbs'.")
 
     def check_scale(self, path: Path, name: str | None) -> None:
         if name is None:
@@ -224,4 +227,4 @@ class _CheckInBuilder:
         scale = self.scales.get(name)
         if scale is not None and not {part.id for part in scale.parts} <= self.check_in:
             message = f"the score '{name}' is not made of questions of the check-in, so it cannot move."
-            self.draft.fault(RULES, (*path, "without_gain"), "E353", message, "Name a score made of those only.")
+            self.context.report(RULES, (*path, "without_gain"), "E353", message, "Name a score made of those only.")

@@ -34,17 +34,17 @@ FORMS: tuple[tuple[frozenset[str], frozenset[str]], ...] = (
 """The keys each form of claim must and may have, besides id and say."""
 
 
-def claims(draft: BuildContext, rules: Rulebook) -> tuple[Claim, ...]:
+def build_claims(context: BuildContext, rules: Rulebook) -> tuple[Claim, ...]:
     """Every claim of ``rules.yaml`` that speaks of things that exist."""
-    draft.unique_entries(FILE, "claims", "claim")
-    reader = _ClaimReader(draft, rules)
-    found = [reader.claim(shape) for shape in draft.part(FILE, "claims", [])]
+    context.check_unique_entries(FILE, "claims", "claim")
+    reader = _ClaimReader(context, rules)
+    found = [reader.claim(shape) for shape in context.part(FILE, "claims", [])]
     return tuple(claim for claim in found if claim is not None)
 
 
 class _ClaimReader:
-    def __init__(self, draft: BuildContext, rules: Rulebook) -> None:
-        self.draft = draft
+    def __init__(self, context: BuildContext, rules: Rulebook) -> None:
+        self.context = context
         self.rules = rules
         self.outputs = {
             "level": [level.id for level in rules.levels],
@@ -53,13 +53,13 @@ class _ClaimReader:
         }
 
     def claim(self, shape: Mapping[str, Any]) -> Claim | None:
-        path = self.draft.line(FILE, "claims", shape["id"])
+        path = self.context.path_of(FILE, "claims", shape["id"])
         named: dict[str, Any] = {"id": shape["id"], "say": shape["say"], "line": self.line(path)}
         keys = set(shape) - {"id", "say"}
         if not any(must <= keys <= must | may for must, may in FORMS):
             forms = "; ".join(" and ".join(sorted(must)) for must, _ in FORMS)
             message = f"claim '{shape['id']}' says nothing, or more than one thing."
-            self.draft.fault(FILE, path, "E340", message, f"Give it one of: {forms}.")
+            self.context.report(FILE, path, "E340", message, f"Give it one of: {forms}.")
             return None
         if "worse" in shape:
             items = self.items(path, "worse", shape["worse"])
@@ -82,7 +82,7 @@ class _ClaimReader:
         return Reachable(**named, kinds=tuple(shape["reachable"]))
 
     def line(self, path: Path) -> int:
-        return self.draft.sources[FILE].line(path)
+        return self.context.sources[FILE].line(path)
 
     def items(self, path: Path, key: str, names: list[str]) -> tuple[str, ...]:
         """The items named, each group written out."""
@@ -95,7 +95,9 @@ class _ClaimReader:
                 found.append(name)
             else:
                 remedy = suggestion(name, [*known, *groups])
-                self.draft.unknown(FILE, (*path, key, at), f"there is no item or group '{name}'.", remedy, name)
+                self.context.report_unknown(
+                    FILE, (*path, key, at), f"there is no item or group '{name}'.", remedy, name
+                )
         return tuple(dict.fromkeys(found))
 
     def check_worse(self, path: Path, items: tuple[str, ...]) -> None:
@@ -103,19 +105,19 @@ class _ClaimReader:
             if self.rules.known.items[name].worse == Worse():
                 message = f"nothing says which answers to '{name}' are worse."
                 remedy = "Give the item, or its answer set, 'worse'; or leave it out of the claim."
-                self.draft.fault(FILE, (*path, "worse"), "E341", message, remedy)
+                self.context.report(FILE, (*path, "worse"), "E341", message, remedy)
 
     def check_rules(self, path: Path, names: list[str]) -> None:
         known = [rule.id for rule in self.rules.rules]
         for at, name in enumerate(names):
             if name not in known:
                 remedy = suggestion(name, known)
-                self.draft.unknown(FILE, (*path, "rules", at), f"there is no rule '{name}'.", remedy, name)
+                self.context.report_unknown(FILE, (*path, "rules", at), f"there is no rule '{name}'.", remedy, name)
 
     def values(self, path: Path, key: str, shape: Mapping[str, list[str]]) -> dict[str, tuple[str, ...]]:
         if not shape:
             message = f"'{key}' names no level, access or priority."
-            self.draft.fault(FILE, (*path, key), "E344", message, "Write for example {access: [locked]}.")
+            self.context.report(FILE, (*path, key), "E344", message, "Write for example {access: [locked]}.")
         for output, values in shape.items():
             for value in values:
                 self.check_value((*path, key, output), output, value)
@@ -124,12 +126,12 @@ class _ClaimReader:
     def check_value(self, path: Path, output: str, value: str) -> None:
         if value not in self.outputs[output]:
             remedy = suggestion(value, self.outputs[output])
-            self.draft.unknown(FILE, path, f"there is no {output} '{value}'.", remedy, value)
+            self.context.report_unknown(FILE, path, f"there is no {output} '{value}'.", remedy, value)
 
     def only_if(self, path: Path, shape: Mapping[str, Any], named: Mapping[str, Any]) -> OnlyIf | None:
         output = next(each for each in OUTPUTS if each in shape)
         self.check_value((*path, output), output, shape[output])
-        condition = self.draft.expression(shape["only_if"], self.rules.known, FILE, (*path, "only_if"))
+        condition = self.context.parse(shape["only_if"], self.rules.known, FILE, (*path, "only_if"))
         if condition is None:
             return None
         return OnlyIf(**named, output=output, value=shape[output], condition=condition)

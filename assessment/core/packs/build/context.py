@@ -1,4 +1,4 @@
-"""What the builders share: the shaped files, their lines, and the faults found so far."""
+"""What all builders share: the shapes of the files, where things are in them, and the faults found so far."""
 
 from __future__ import annotations
 
@@ -15,13 +15,15 @@ RESERVED_WORDS = frozenset(
     {"and", "or", "not", "in", "any", "all", "answered", "unsure", "count", "scored", "level", "otherwise"}
 )
 UNKNOWN_NAME = ("E208", "E210", "E212")
+"""The codes of faults of an expression that uses a name that is not known."""
 
 
 @dataclass
 class BuildContext:
-    """``damaged`` are ids whose entries were refused for their shape; None when a whole file was.
+    """``shaped``: the valid part of each file. ``faults``: those found so far; builders add to them.
 
-    A reference to a damaged thing is not reported again.
+    ``damaged``: the ids of entries that were dropped as invalid; references to them are not reported as unknown. None
+    when whole parts were dropped: then no reference is reported as unknown.
     """
 
     sources: Mapping[str, Source]
@@ -30,66 +32,70 @@ class BuildContext:
     damaged: set[str] | None
 
     def part(self, file: str, key: str, default: Any) -> Any:
-        """``key`` of a file that is a mapping; ``default`` when the file or the key was refused."""
+        """The value of ``key`` in a file that is a mapping; ``default`` when there is none, or it was dropped."""
         data = self.shaped.get(file)
         return data.get(key, default) if isinstance(data, dict) else default
 
     def entries(self, file: str) -> list[Any]:
-        """The entries of a file that is a list."""
+        """The valid entries of a file that is a list."""
         data = self.shaped.get(file)
         return data if isinstance(data, list) else []
 
-    def fault(self, file: str, path: Path, code: str, message: str, remedy: str) -> None:
-        line = self.sources[file].line(path) if file in self.sources else 0
-        self.faults.append(Fault(file, line, code, message, remedy))
+    def path_of(self, file: str, key: str, name: str) -> Path:
+        """The path, in the file as written, of the entry called ``name`` in the list under ``key``.
 
-    def line(self, file: str, key: str, name: str) -> Path:
-        """The path of the entry called ``name`` in the list under ``key`` ('' for the file itself)."""
-        source = self.sources.get(file)
-        data = source.data if source else None
-        entries = data.get(key) if key and isinstance(data, dict) else data
+        An empty ``key`` stands for the file itself. Without such an entry, the path of the list.
+        """
         prefix: Path = (key,) if key else ()
-        for at, entry in enumerate(entries if isinstance(entries, list) else []):
+        for at, entry in enumerate(self._written_entries(file, key)):
             if isinstance(entry, dict) and entry.get("id", entry.get("name")) == name:
                 return (*prefix, at)
         return prefix
 
-    def unknown(self, file: str, path: Path, message: str, remedy: str, name: str) -> None:
-        """Report a name that stands for nothing, unless what it stood for was refused already."""
-        if self.damaged is not None and name not in self.damaged:
-            self.fault(file, path, "E301", message, remedy)
+    def report(self, file: str, path: Path, code: str, message: str, remedy: str) -> None:
+        """Add a fault at ``path`` of the file."""
+        line = self.sources[file].line(path) if file in self.sources else 0
+        self.faults.append(Fault(file, line, code, message, remedy))
 
-    def unique(self, file: str, named: Iterable[tuple[str, Path]], what: str) -> None:
-        """Report every name that stands a second time."""
+    def report_unknown(self, file: str, path: Path, message: str, remedy: str, name: str) -> None:
+        """Report a reference to ``name``, which does not exist, unless its entry was dropped as invalid."""
+        if self.damaged is not None and name not in self.damaged:
+            self.report(file, path, "E301", message, remedy)
+
+    def check_unique(self, file: str, named: Iterable[tuple[str, Path]], kind: str) -> None:
+        """Report every name that was used before."""
         seen: set[str] = set()
         for name, path in named:
             if name in seen:
-                self.fault(file, path, "E302", f"there are two {what}s '{name}'.", "Give each a name of its own.")
+                self.report(file, path, "E302", f"there are two {kind}s '{name}'.", "Give each a name of its own.")
             seen.add(name)
 
-    def unique_entries(self, file: str, key: str, what: str) -> None:
-        """Report every entry of a list whose id, or name, stands a second time."""
-        source = self.sources.get(file)
-        data = source.data if source else None
-        entries = data.get(key) if key and isinstance(data, dict) else data
+    def check_unique_entries(self, file: str, key: str, kind: str) -> None:
+        """Report every entry of the list under ``key`` whose id or name was used before."""
         prefix: Path = (key,) if key else ()
         named = [
             (str(entry.get("id", entry.get("name"))), (*prefix, at))
-            for at, entry in enumerate(entries if isinstance(entries, list) else [])
+            for at, entry in enumerate(self._written_entries(file, key))
             if isinstance(entry, dict) and ("id" in entry or "name" in entry)
         ]
-        self.unique(file, named, what)
+        self.check_unique(file, named, kind)
 
-    def expression(self, text: str | None, vocabulary: Vocabulary, file: str, path: Path) -> Expression | None:
-        """The tree of ``text``; None, with a fault, when it is refused."""
+    def parse(self, text: str | None, vocabulary: Vocabulary, file: str, path: Path) -> Expression | None:
+        """Parse an expression; None without ``text``, or with a fault when it is refused."""
         if text is None:
             return None
         try:
             return parse(text, vocabulary)
         except ExpressionError as refused:
-            quiet = refused.code in UNKNOWN_NAME and (
+            uses_damaged = refused.code in UNKNOWN_NAME and (
                 self.damaged is None or any(f"'{name}'" in refused.message for name in self.damaged)
             )
-            if not quiet:
-                self.fault(file, path, refused.code, f"{path[-1]}: {refused.message}", refused.remedy)
+            if not uses_damaged:
+                self.report(file, path, refused.code, f"{path[-1]}: {refused.message}", refused.remedy)
             return None
+
+    def _written_entries(self, file: str, key: str) -> list[Any]:
+        source = self.sources.get(file)
+        data = source.data if source else None
+        entries = data.get(key) if key and isinstance(data, dict) else data
+        return entries if isinstance(entries, list) else []

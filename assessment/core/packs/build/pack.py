@@ -10,56 +10,61 @@ from assessment.core.items import Item
 from assessment.core.model.pack import Contact, Pack, Sharing
 from assessment.core.model.privacy import private_names
 from assessment.core.model.scales import Scale
-from assessment.core.packs.build import texts as texts_build
-from assessment.core.packs.build.check_ins import again, over_time
-from assessment.core.packs.build.claims import claims
+from assessment.core.packs.build.check_ins import build_check_ins, build_over_time
+from assessment.core.packs.build.claims import build_claims
 from assessment.core.packs.build.context import BuildContext
-from assessment.core.packs.build.questionnaires import Questionnaires
-from assessment.core.packs.build.rules import rulebook
-from assessment.core.packs.build.safety_messages import pauses
-from assessment.core.packs.build.scales import scales
+from assessment.core.packs.build.examples import build_examples
+from assessment.core.packs.build.help_lines import build_places
+from assessment.core.packs.build.pages import QuestionnaireBuilder
+from assessment.core.packs.build.rules import build_rulebook
+from assessment.core.packs.build.safety_messages import build_safety_messages
+from assessment.core.packs.build.scales import build_scales
+from assessment.core.packs.build.texts import build_steps, build_texts
 from assessment.core.rules.parser import Vocabulary
 
 FILE = "pack.yaml"
 
 
-def pack(draft: BuildContext, name: str | None, snapshot: str, digest: str) -> Pack | None:
-    """Build the pack; None, with faults in the draft, when it cannot be. ``name`` is the folder's, if there is one."""
-    builder = Questionnaires(draft)
-    questionnaires = builder.build()
-    scored = scales(draft, builder.items)
-    rules = rulebook(draft, _vocabulary(builder.items, scored))
-    claimed = claims(draft, rules)
-    repeated = again(draft, questionnaires, rules, scored)
-    later = over_time(draft, questionnaires, rules, scored)
-    paused = pauses(draft, rules.known)
-    private = private_names(questionnaires, scored)
-    steps, discreet = texts_build.steps(draft, rules.known, private)
-    texts = texts_build.texts(draft, rules.known, private, rules.levels, discreet)
-    places = texts_build.places(draft)
-    examples = texts_build.examples(draft)
-    sharing = _sharing(draft, rules.known)
-    if name is not None and draft.part(FILE, "id", name) != name:
-        draft.fault(FILE, ("id",), "E304", "the id is not the folder's name.", f"Write 'id: {name}'.")
-    if draft.faults or texts is None or sharing is None:
+def build_pack(context: BuildContext, folder_name: str | None, snapshot: str, digest: str) -> Pack | None:
+    """The pack of the shapes in ``context``; None, with faults in the context, when there is something wrong.
+
+    ``folder_name``: the folder that the pack is in, None when it is in none.
+    """
+    questionnaire_builder = QuestionnaireBuilder(context)
+    questionnaires = questionnaire_builder.build()
+    scales = build_scales(context, questionnaire_builder.items)
+    rules = build_rulebook(context, _vocabulary(questionnaire_builder.items, scales))
+    claims = build_claims(context, rules)
+    check_ins = build_check_ins(context, questionnaires, rules, scales)
+    over_time = build_over_time(context, questionnaires, rules, scales)
+    safety_messages = build_safety_messages(context, rules.known)
+    private = private_names(questionnaires, scales)
+    steps, discreet_steps = build_steps(context, rules.known, private)
+    texts = build_texts(context, rules.known, private, rules.levels, discreet_steps)
+    places = build_places(context)
+    examples = build_examples(context)
+    sharing = _sharing(context, rules.known)
+    if folder_name is not None and context.part(FILE, "id", folder_name) != folder_name:
+        context.report(FILE, ("id",), "E304", "the id is not the folder's name.", f"Write 'id: {folder_name}'.")
+    if context.faults or texts is None or sharing is None:
         return None
     return Pack(
-        **_named(draft),
+        **_own_keys(context),
         questionnaires=questionnaires,
-        check_ins=repeated,
+        check_ins=check_ins,
         sharing=sharing,
-        scales=scored,
+        scales=scales,
         access=rules.access,
         priorities=rules.priorities,
         levels=rules.levels,
         groups=rules.groups,
         rules=rules.rules,
-        over_time=later,
+        over_time=over_time,
         notes=rules.notes,
-        safety_messages=paused,
-        claims=claimed,
+        safety_messages=safety_messages,
+        claims=claims,
         steps=steps,
-        discreet_steps=discreet,
+        discreet_steps=discreet_steps,
         texts=texts,
         places=places,
         examples=examples,
@@ -68,21 +73,21 @@ def pack(draft: BuildContext, name: str | None, snapshot: str, digest: str) -> P
     )
 
 
-def _named(draft: BuildContext) -> dict[str, Any]:
-    """What the pack's own file says of it, and the note above its help lines."""
-    said: dict[str, Any] = {
-        key: draft.part(FILE, key, None)
+def _own_keys(context: BuildContext) -> dict[str, Any]:
+    """What pack.yaml says of the pack itself, and the note above the help lines."""
+    own: dict[str, Any] = {
+        key: context.part(FILE, key, None)
         for key in ("id", "title", "version", "language", "minutes", "role", "purpose", "privacy", "accept")
     }
-    said["help_note"] = draft.part("help-lines.yaml", "note", "")
-    return said
+    own["help_note"] = context.part("help-lines.yaml", "note", "")
+    return own
 
 
-def _vocabulary(items: Mapping[str, Item], scored: tuple[Scale, ...]) -> Vocabulary:
+def _vocabulary(items: Mapping[str, Item], scales: tuple[Scale, ...]) -> Vocabulary:
     return Vocabulary(
         items=items,
-        scores={scale.id: (scale.low, scale.high) for scale in scored},
-        bands={scale.id: _edges(scale) for scale in scored},
+        scores={scale.id: (scale.low, scale.high) for scale in scales},
+        bands={scale.id: _edges(scale) for scale in scales},
     )
 
 
@@ -92,14 +97,14 @@ def _edges(scale: Scale) -> dict[str, tuple[Fraction | None, Fraction | None]]:
     return {band.id: (start, band.below) for band, start in zip(scale.bands, starts, strict=True)}
 
 
-def _sharing(draft: BuildContext, known: Vocabulary) -> Sharing | None:
-    shape = draft.part(FILE, "sharing", None)
+def _sharing(context: BuildContext, known: Vocabulary) -> Sharing | None:
+    shape = context.part(FILE, "sharing", None)
     if shape is None:
         return None
     contact = None
     if "contact" in shape:
         asked = shape["contact"]
-        when = draft.expression(asked["when"], known, FILE, ("sharing", "contact", "when"))
+        when = context.parse(asked["when"], known, FILE, ("sharing", "contact", "when"))
         contact = Contact(when, asked["ask"], asked["hint"]) if when is not None else None
     return Sharing(
         ask=shape["ask"],

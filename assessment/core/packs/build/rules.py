@@ -28,37 +28,37 @@ class Rulebook:
     known: Vocabulary
 
 
-def rulebook(draft: BuildContext, known: Vocabulary) -> Rulebook:
+def build_rulebook(context: BuildContext, known: Vocabulary) -> Rulebook:
     """Read ``rules.yaml`` with the items and scores already known."""
     for key, what in (("access", "access"), ("priorities", "prioritie"), ("levels", "level"), ("rules", "rule")):
-        draft.unique_entries(FILE, key, what)
+        context.check_unique_entries(FILE, key, what)
     for key, what in (("conditions", "condition"), ("notes", "note")):
-        draft.unique_entries(FILE, key, what)
-    levels = tuple(_level(draft, shape) for shape in draft.part(FILE, "levels", []))
-    known = replace(known, groups=_groups(draft, known))
-    known = _with_conditions(draft, known)
-    access = tuple(OutcomeChoice(**shape) for shape in draft.part(FILE, "access", []))
-    priorities = tuple(OutcomeChoice(**shape) for shape in draft.part(FILE, "priorities", []))
+        context.check_unique_entries(FILE, key, what)
+    levels = tuple(_level(context, shape) for shape in context.part(FILE, "levels", []))
+    known = replace(known, groups=_groups(context, known))
+    known = _with_conditions(context, known)
+    access = tuple(OutcomeChoice(**shape) for shape in context.part(FILE, "access", []))
+    priorities = tuple(OutcomeChoice(**shape) for shape in context.part(FILE, "priorities", []))
     outputs = {
         "level": [level.id for level in levels],
         "access": [choice.id for choice in access],
         "priority": [choice.id for choice in priorities],
     }
-    rules = [_rule(draft, shape, known, outputs) for shape in draft.part(FILE, "rules", [])]
-    _check_otherwise(draft, rules)
+    rules = [_rule(context, shape, known, outputs) for shape in context.part(FILE, "rules", [])]
+    _check_otherwise(context, rules)
     notes = []
-    for shape in draft.part(FILE, "notes", []):
-        when = draft.expression(shape["when"], known, FILE, (*draft.line(FILE, "notes", shape["id"]), "when"))
+    for shape in context.part(FILE, "notes", []):
+        when = context.parse(shape["when"], known, FILE, (*context.path_of(FILE, "notes", shape["id"]), "when"))
         if when is not None:
             notes.append(Note(shape["id"], when, shape["say"]))
     with_level = replace(known, levels=tuple(outputs["level"]))
     return Rulebook(access, priorities, levels, known.groups, tuple(rules), tuple(notes), with_level)
 
 
-def _level(draft: BuildContext, shape: Mapping[str, Any]) -> Level:
+def _level(context: BuildContext, shape: Mapping[str, Any]) -> Level:
     if shape["discreet"] == ("print" in shape):
-        path = draft.line(FILE, "levels", shape["id"])
-        draft.fault(
+        path = context.path_of(FILE, "levels", shape["id"])
+        context.report(
             FILE,
             path,
             "E320",
@@ -81,55 +81,55 @@ def _level(draft: BuildContext, shape: Mapping[str, Any]) -> Level:
     )
 
 
-def _groups(draft: BuildContext, known: Vocabulary) -> dict[str, tuple[str, ...]]:
+def _groups(context: BuildContext, known: Vocabulary) -> dict[str, tuple[str, ...]]:
     groups = {}
-    for name, members in draft.part(FILE, "groups", {}).items():
+    for name, members in context.part(FILE, "groups", {}).items():
         path: Path = ("groups", name)
-        _check_free(draft, path, name, known)
+        _check_free(context, path, name, known)
         unknown = [member for member in members if member not in known.items]
         for member in unknown:
             message = f"there is no item '{member}'."
-            draft.unknown(FILE, path, message, suggestion(member, list(known.items)), member)
+            context.report_unknown(FILE, path, message, suggestion(member, list(known.items)), member)
         if not unknown:
             groups[name] = tuple(members)
-        elif draft.damaged is not None:
-            draft.damaged.add(name)
+        elif context.damaged is not None:
+            context.damaged.add(name)
     return groups
 
 
-def _with_conditions(draft: BuildContext, known: Vocabulary) -> Vocabulary:
+def _with_conditions(context: BuildContext, known: Vocabulary) -> Vocabulary:
     """Conditions may use the conditions before them."""
-    for shape in draft.part(FILE, "conditions", []):
-        path = draft.line(FILE, "conditions", shape["id"])
-        _check_free(draft, path, shape["id"], known)
-        tree = draft.expression(shape["when"], known, FILE, (*path, "when"))
+    for shape in context.part(FILE, "conditions", []):
+        path = context.path_of(FILE, "conditions", shape["id"])
+        _check_free(context, path, shape["id"], known)
+        tree = context.parse(shape["when"], known, FILE, (*path, "when"))
         if tree is not None:
             known = replace(known, conditions={**known.conditions, shape["id"]: tree})
-        elif draft.damaged is not None:
-            draft.damaged.add(shape["id"])
+        elif context.damaged is not None:
+            context.damaged.add(shape["id"])
     return known
 
 
-def _check_free(draft: BuildContext, path: Path, name: str, known: Vocabulary) -> None:
+def _check_free(context: BuildContext, path: Path, name: str, known: Vocabulary) -> None:
     if name in known.items or name in known.scores or name in known.groups or name in RESERVED_WORDS:
-        draft.fault(FILE, path, "E305", f"'{name}' is taken.", "Choose an id that nothing else in the rules has.")
+        context.report(FILE, path, "E305", f"'{name}' is taken.", "Choose an id that nothing else in the rules has.")
 
 
-def _rule(draft: BuildContext, shape: Mapping[str, Any], known: Vocabulary, outputs: Mapping[str, list[str]]) -> Rule:
-    path = draft.line(FILE, "rules", shape["id"])
+def _rule(context: BuildContext, shape: Mapping[str, Any], known: Vocabulary, outputs: Mapping[str, list[str]]) -> Rule:
+    path = context.path_of(FILE, "rules", shape["id"])
     then = shape["then"]
     for output, value in then.items():
         if value not in outputs[output]:
             remedy = suggestion(value, outputs[output])
-            draft.unknown(FILE, (*path, "then", output), f"there is no {output} '{value}'.", remedy, value)
+            context.report_unknown(FILE, (*path, "then", output), f"there is no {output} '{value}'.", remedy, value)
     if not then:
-        draft.fault(
+        context.report(
             FILE, (*path, "then"), "E321", "the rule leads to nothing.", "Name a level, an access or a priority."
         )
     if "level" in then and set(then) != set(outputs):
-        draft.fault(FILE, (*path, "then"), "E321", "a rule with a level names access and priority too.", "Add them.")
+        context.report(FILE, (*path, "then"), "E321", "a rule with a level names access and priority too.", "Add them.")
     otherwise = shape["when"] == "otherwise"
-    when = None if otherwise else draft.expression(shape["when"], known, FILE, (*path, "when"))
+    when = None if otherwise else context.parse(shape["when"], known, FILE, (*path, "when"))
     return Rule(
         id=shape["id"],
         label=shape["label"],
@@ -142,20 +142,20 @@ def _rule(draft: BuildContext, shape: Mapping[str, Any], known: Vocabulary, outp
     )
 
 
-def _check_otherwise(draft: BuildContext, rules: list[Rule]) -> None:
+def _check_otherwise(context: BuildContext, rules: list[Rule]) -> None:
     """Exactly the last rule with a level is `otherwise`, so that every answer set gets a level."""
-    shapes = draft.part(FILE, "rules", [])
+    shapes = context.part(FILE, "rules", [])
     if not shapes:
         return
     last = [shape["id"] for shape in shapes if "level" in shape["then"]][-1:]
     fallbacks = [shape["id"] for shape in shapes if shape["when"] == "otherwise"]
     for name in fallbacks:
         if [name] != last:
-            path = (*draft.line(FILE, "rules", name), "when")
-            draft.fault(
+            path = (*context.path_of(FILE, "rules", name), "when")
+            context.report(
                 FILE, path, "E322", "'otherwise' is not the last rule with a level.", "Move it behind the others."
             )
     if not fallbacks:
-        path = draft.line(FILE, "rules", last[0] if last else "")
+        path = context.path_of(FILE, "rules", last[0] if last else "")
         message = "some answers may get no level: no rule says 'when: otherwise'."
-        draft.fault(FILE, path, "E322", message, "Let the last rule with a level say so.")
+        context.report(FILE, path, "E322", message, "Let the last rule with a level say so.")

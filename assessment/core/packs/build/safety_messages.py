@@ -1,4 +1,4 @@
-"""Pauses: what is said at once when an answer tells of danger."""
+"""Safety messages, shown at once after an answer that points to danger."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ from assessment.core.rules.syntax_tree import leaves, scores_of
 FILE = "pauses.yaml"
 
 
-def pauses(draft: BuildContext, known: Vocabulary) -> tuple[SafetyMessage, ...]:
-    """Every pause, the most urgent first. One may look at answers only: scores and level come when all is answered."""
-    draft.unique_entries(FILE, "", "pause")
+def build_safety_messages(context: BuildContext, known: Vocabulary) -> tuple[SafetyMessage, ...]:
+    """The safety messages, the most urgent first. Their conditions can use answers only: there are no scores yet."""
+    context.check_unique_entries(FILE, "", "pause")
     built = []
-    for shape in draft.entries(FILE):
-        path = (*draft.line(FILE, "", shape["id"]), "when")
-        when = draft.expression(shape["when"], replace(known, levels=()), FILE, path)
+    for shape in context.entries(FILE):
+        path = (*context.path_of(FILE, "", shape["id"]), "when")
+        when = context.parse(shape["when"], replace(known, levels=()), FILE, path)
         if when is None:
             continue
         scores = [name for leaf in leaves(when) for name in scores_of(leaf)]
         if scores:
             message = f"a pause looks at the score '{scores[0]}', which is not known before all is answered."
-            draft.fault(FILE, path, "E335", message, "Let it look at answers only.")
+            context.report(FILE, path, "E335", message, "Let it look at answers only.")
         built.append(
             SafetyMessage(
                 id=shape["id"],

@@ -16,43 +16,43 @@ from assessment.core.packs.yaml_reader import Path
 FILE = "scores.yaml"
 
 
-def scales(draft: BuildContext, items: Mapping[str, Item]) -> tuple[Scale, ...]:
+def build_scales(context: BuildContext, items: Mapping[str, Item]) -> tuple[Scale, ...]:
     """Every scale of the pack; scales made of scales come after the ones they are made of."""
-    shapes = draft.entries(FILE)
-    draft.unique_entries(FILE, "", "score")
+    shapes = context.entries(FILE)
+    context.check_unique_entries(FILE, "", "score")
     built: dict[str, Scale] = {}
     for shape in shapes:
-        path = draft.line(FILE, "", shape["id"])
+        path = context.path_of(FILE, "", shape["id"])
         if shape["id"] in items or shape["id"] in RESERVED_WORDS:
-            draft.fault(
+            context.report(
                 FILE, path, "E305", f"'{shape['id']}' is taken.", "Choose an id that no item or word of the rules has."
             )
-        scale = _scale(draft, path, shape, items, built)
+        scale = _scale(context, path, shape, items, built)
         if scale is not None:
             built[scale.id] = scale
-        elif draft.damaged is not None:
-            draft.damaged.add(shape["id"])
+        elif context.damaged is not None:
+            context.damaged.add(shape["id"])
     return tuple(built.values())
 
 
 def _scale(
-    draft: BuildContext, path: Path, shape: Mapping[str, Any], items: Mapping[str, Item], built: Mapping[str, Scale]
+    context: BuildContext, path: Path, shape: Mapping[str, Any], items: Mapping[str, Item], built: Mapping[str, Scale]
 ) -> Scale | None:
-    before = len(draft.faults)
+    before = len(context.faults)
     parts = tuple(
         Part(part.get("item", part.get("reverse")), "reverse" in part, part.get("weight", 1)) for part in shape["parts"]
     )
-    known = _check_parts(draft, path, parts, items, built)
+    known = _check_parts(context, path, parts, items, built)
     low, high = (Fraction(edge) for edge in shape["range"].split(".."))
     needs = _needed(shape["needs"], len(parts))
-    _check_settings(draft, path, shape, needs)
+    _check_settings(context, path, shape, needs)
     of_scales = bool(parts) and parts[0].id in built
     bands = tuple(
         Band(band["id"], band["label"], Fraction(band["below"]) if "below" in band else None, band["tone"])
         for band in shape["bands"]
     )
-    _check_bands(draft, path, bands, low, high)
-    if not known or len(draft.faults) > before:
+    _check_bands(context, path, bands, low, high)
+    if not known or len(context.faults) > before:
         return None
     scale = Scale(
         id=shape["id"],
@@ -67,77 +67,77 @@ def _scale(
         bands=bands,
         at_least=shape.get("at_least", 0),
     )
-    _check_range(draft, path, scale, items, built)
-    return scale if len(draft.faults) == before else None
+    _check_range(context, path, scale, items, built)
+    return scale if len(context.faults) == before else None
 
 
 def _needed(needs: int | str, parts: int) -> int:
     return needs if isinstance(needs, int) else ceil(Fraction(int(needs[:-1]) * parts, 100))
 
 
-def _check_settings(draft: BuildContext, path: Path, shape: Mapping[str, Any], needs: int) -> None:
+def _check_settings(context: BuildContext, path: Path, shape: Mapping[str, Any], needs: int) -> None:
     low, high = (int(edge) for edge in shape["range"].split(".."))
     if low >= high:
-        draft.fault(FILE, (*path, "range"), "E310", "the range does not rise.", "Write lowest..highest.")
+        context.report(FILE, (*path, "range"), "E310", "the range does not rise.", "Write lowest..highest.")
     if needs > len(shape["parts"]):
         message = f"{needs} are needed, but there are {len(shape['parts'])}."
-        draft.fault(FILE, (*path, "needs"), "E311", message, "Lower 'needs'.")
+        context.report(FILE, (*path, "needs"), "E311", message, "Lower 'needs'.")
     if (shape["method"] == "count") != ("at_least" in shape):
         message = "'at_least' goes with the method count, and only with it."
-        draft.fault(FILE, path, "E312", message, "Add it or take it out.")
+        context.report(FILE, path, "E312", message, "Add it or take it out.")
     if shape["method"] != "weighted" and any("weight" in part for part in shape["parts"]):
         message = "weights go with the method weighted."
-        draft.fault(FILE, (*path, "from"), "E312", message, "Take them out, or change the method.")
+        context.report(FILE, (*path, "from"), "E312", message, "Take them out, or change the method.")
 
 
 def _check_parts(
-    draft: BuildContext, path: Path, parts: tuple[Part, ...], items: Mapping[str, Item], built: Mapping[str, Scale]
+    context: BuildContext, path: Path, parts: tuple[Part, ...], items: Mapping[str, Item], built: Mapping[str, Scale]
 ) -> bool:
     """Whether every part is there; a part that is there but cannot be scored is a fault."""
     where, known = (*path, "from"), True
     names = [part.id for part in parts]
     for name in dict.fromkeys(name for name in names if names.count(name) > 1):
-        draft.fault(FILE, where, "E302", f"'{name}' stands in the score twice.", "Keep one.")
+        context.report(FILE, where, "E302", f"'{name}' stands in the score twice.", "Keep one.")
     for name in names:
         if name not in items and name not in built:
             remedy = suggestion(name, [*items, *built])
-            draft.unknown(
+            context.report_unknown(
                 FILE, where, f"there is no item, and no score before this one, called '{name}'.", remedy, name
             )
             known = False
         elif name in items and len(set(items[name].point_range() or ())) < 2:
             message = f"'{name}' has no points, or always the same."
-            draft.fault(FILE, where, "E313", message, "Give its options points, or take it out.")
+            context.report(FILE, where, "E313", message, "Give its options points, or take it out.")
     if len({name in built for name in names if name in items or name in built}) > 1:
-        draft.fault(FILE, where, "E314", "items and scores are mixed.", "Make a score from items, or from scores.")
+        context.report(FILE, where, "E314", "items and scores are mixed.", "Make a score from items, or from scores.")
     return known
 
 
-def _check_bands(draft: BuildContext, path: Path, bands: tuple[Band, ...], low: Fraction, high: Fraction) -> None:
+def _check_bands(context: BuildContext, path: Path, bands: tuple[Band, ...], low: Fraction, high: Fraction) -> None:
     where = (*path, "bands")
-    draft.unique(FILE, [(band.id, where) for band in bands], "band")
+    context.check_unique(FILE, [(band.id, where) for band in bands], "band")
     if bands[-1].below is not None:
-        draft.fault(
+        context.report(
             FILE, where, "E315", f"no band covers scores from {bands[-1].below}.", "Leave 'below' out of the last band."
         )
     edge, before = low, ""
     for band in bands[:-1]:
         if band.below is None:
-            draft.fault(
+            context.report(
                 FILE, where, "E316", f"'{band.id}' has no limit, so the bands after it overlap it.", "Give it 'below'."
             )
             return
         if before and band.below <= edge:
             message = f"the bands '{before}' and '{band.id}' overlap: they end below {edge} and below {band.below}."
-            draft.fault(FILE, where, "E317", message, "Let the limits rise from band to band.")
+            context.report(FILE, where, "E317", message, "Let the limits rise from band to band.")
         elif band.below <= edge or band.below > high:
             message = f"no score can reach band '{band.id}': it would run from {edge} to {band.below}."
-            draft.fault(FILE, where, "E317", message, f"Let the limits rise within {low}..{high}.")
+            context.report(FILE, where, "E317", message, f"Let the limits rise within {low}..{high}.")
         edge, before = band.below, band.id
 
 
 def _check_range(
-    draft: BuildContext, path: Path, scale: Scale, items: Mapping[str, Item], built: Mapping[str, Scale]
+    context: BuildContext, path: Path, scale: Scale, items: Mapping[str, Item], built: Mapping[str, Scale]
 ) -> None:
     """A score must always lie within its range; a mean is put on it, everything else has its own."""
     if scale.method == "mean":
@@ -157,4 +157,4 @@ def _check_range(
         lowest, highest = min(low for low, *_ in edges), max(high for _, high, _ in edges)
     if (lowest, highest) != (scale.low, scale.high):
         message = f"by its parts the score runs from {lowest} to {highest}."
-        draft.fault(FILE, (*path, "range"), "E310", message, f"Write 'range: {lowest}..{highest}'.")
+        context.report(FILE, (*path, "range"), "E310", message, f"Write 'range: {lowest}..{highest}'.")

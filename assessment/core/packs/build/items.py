@@ -1,0 +1,125 @@
+"""Items with their answer sets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from assessment.core.errors import suggestion
+from assessment.core.items import TYPES, Item, Subsets, Wording, Worse
+from assessment.core.items.settings import Flaw
+from assessment.core.packs.build.context import BuildContext
+from assessment.core.packs.schema import ANSWERS
+from assessment.core.packs.yaml_reader import Path
+
+
+class ItemBuilder:
+    """Builds items one by one; ``earlier`` are the items that an item may refer to."""
+
+    def __init__(self, context: BuildContext) -> None:
+        self.context = context
+        self.sets = self._shared_sets()
+
+    def build(self, file: str, path: Path, shape: Mapping[str, Any], earlier: Mapping[str, Item]) -> Item | None:
+        """The item of ``shape``; None, with a fault, when its answer set does not fit."""
+        answer = self._answer_set(file, path, shape["answer"])
+        if answer is None or not self._fits(file, path, shape, answer, earlier):
+            if self.context.damaged is not None:
+                self.context.damaged.add(shape["id"])
+            return None
+        item = _item(shape, answer, earlier)
+        offered = item.space.names
+        for at, option in enumerate(shape.get("critical", [])):
+            if option not in offered:
+                where = (*path, "critical", at)
+                message = f"'{item.id}' has no option '{option}'."
+                self.context.report(file, where, "E301", message, suggestion(option, offered))
+        return item
+
+    def _shared_sets(self) -> dict[str, Mapping[str, Any] | None]:
+        """Every set of answers.yaml; None for the unsound ones, so that their faults are reported once."""
+        shaped = self.context.shaped.get(ANSWERS) or {}
+        return {
+            name: answer if answer is not None and self._is_sound(ANSWERS, (name,), answer) else None
+            for name, answer in shaped.items()
+        }
+
+    def _answer_set(self, file: str, path: Path, answer: str | Mapping[str, Any]) -> Mapping[str, Any] | None:
+        """The answer set itself, or the one of answers.yaml by its name; None when it is unsound or unknown."""
+        where = (*path, "answer")
+        if not isinstance(answer, str):
+            return answer if self._is_sound(file, where, answer) else None
+        if answer not in self.sets:
+            remedy = suggestion(answer, list(self.sets))
+            self.context.report_unknown(file, where, f"there is no answer set '{answer}'.", remedy, answer)
+        return self.sets.get(answer)
+
+    def _is_sound(self, file: str, path: Path, answer: Mapping[str, Any]) -> bool:
+        """Whether the settings belong to the type of the answer set and agree with each other."""
+        kind = TYPES[answer["type"]]
+        flaws = [*_foreign_settings(kind, answer), *kind.flaws(answer)]
+        self._report(file, path, flaws)
+        if flaws or "worse" not in answer:
+            return not flaws
+        return self._report(file, (*path, "worse"), kind.flaws_of_worse(answer, answer["worse"]))
+
+    def _fits(
+        self,
+        file: str,
+        path: Path,
+        shape: Mapping[str, Any],
+        answer: Mapping[str, Any],
+        earlier: Mapping[str, Item],
+    ) -> bool:
+        """Whether the item's own settings agree with its answer set."""
+        kind, fits = TYPES[answer["type"]], True
+        if "also" in shape and not kind.takes_also:
+            takers = " or ".join(name for name, each in TYPES.items() if each.takes_also)
+            flaw = Flaw((), "E306", f"'also' belongs to type {takers}.", "Add it to the options.")
+            fits = self._report(file, (*path, "also"), [flaw])
+        elif "also" in shape:
+            fits = self._report(file, (*path, "also"), kind.flaws_of_also(shape["also"]))
+        if "worse" in shape:
+            fits = self._report(file, (*path, "worse"), kind.flaws_of_worse(answer, shape["worse"])) and fits
+        source = answer.get("options_from")
+        if source and not (source in earlier and isinstance(earlier[source].space, Subsets)):
+            where = (*path, "answer")
+            if source in earlier or (self.context.damaged is not None and source not in self.context.damaged):
+                message = f"'{source}' is no multiple choice on an earlier page."
+                self.context.report(file, where, "E306", message, "Name one.")
+            return False
+        return fits
+
+    def _report(self, file: str, path: Path, flaws: Iterable[Flaw]) -> bool:
+        """Report the flaws as faults. Returns whether there were none."""
+        before = len(self.context.faults)
+        for flaw in flaws:
+            self.context.report(file, (*path, *flaw.path), flaw.code, flaw.message, flaw.remedy)
+        return len(self.context.faults) == before
+
+
+def _foreign_settings(kind: type[Item], answer: Mapping[str, Any]) -> Iterable[Flaw]:
+    """Settings of other types."""
+    for name in sorted(answer.keys() - kind.settings().fields.keys() - {"type"}):
+        yield Flaw((), "E306", f"'{name}' is no setting of type {kind.type}.", "Take it out, or change the type.")
+
+
+def _item(shape: Mapping[str, Any], answer: Mapping[str, Any], earlier: Mapping[str, Item]) -> Item:
+    ask, kind = shape["ask"], TYPES[answer["type"]]
+    worse = shape.get("worse", answer.get("worse"))
+    common: dict[str, Any] = {
+        "id": shape["id"],
+        "ask": Wording(ask["otherwise"], {role: text for role, text in ask.items() if role != "otherwise"}),
+        "short": shape.get("short", ask["otherwise"]),
+        "share": shape["share"],
+        "code": shape["code"],
+        "help": shape["help"],
+        "construct": shape["construct"],
+        "source": shape["source"],
+        "critical": frozenset(shape.get("critical", [])),
+        "worse": Worse() if worse is None else kind.worse_of(worse),
+        "switch": shape["switch"],
+        "notice": shape["notice"],
+    }
+    item = kind.build(common, answer, shape.get("also", []))
+    return item.offering(earlier[item.options_from].control().options) if item.options_from else item

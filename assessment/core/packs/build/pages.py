@@ -1,0 +1,133 @@
+"""Questionnaires with their pages and questions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from assessment.core.errors import suggestion
+from assessment.core.items import Item
+from assessment.core.model.questionnaire import Page, Question, Questionnaire
+from assessment.core.packs.build.context import RESERVED_WORDS, BuildContext
+from assessment.core.packs.build.items import ItemBuilder
+from assessment.core.packs.schema import ANSWERS, FILES
+from assessment.core.packs.yaml_reader import Path
+from assessment.core.rules.parser import Vocabulary
+
+PACK = "pack.yaml"
+OTHER_FILES = frozenset({ANSWERS, *FILES})
+"""Files that are no questionnaire."""
+
+
+class QuestionnaireBuilder:
+    """Builds questionnaires in the order of ``pack.yaml``, so that a condition can only use items of earlier pages.
+
+    ``items``: the items built so far, by their ids.
+    """
+
+    def __init__(self, context: BuildContext) -> None:
+        self.context = context
+        self.items: dict[str, Item] = {}
+        self._item_builder = ItemBuilder(context)
+        self._pages = 0
+        self._built: list[Questionnaire] = []
+        self._defined = frozenset(
+            item["id"]
+            for file in context.shaped
+            if file not in OTHER_FILES
+            for page in context.part(file, "pages", [])
+            for item in page["items"]
+        )
+
+    def build(self) -> tuple[Questionnaire, ...]:
+        """Every questionnaire that pack.yaml uses, that of the check-ins last."""
+        uses: list[tuple[Path, dict[str, Any]]] = [
+            (("questionnaires", at), use) for at, use in enumerate(self.context.part(PACK, "questionnaires", []))
+        ]
+        check_ins = self.context.part(PACK, "again", None)
+        if check_ins:
+            uses.append((("again",), {"use": check_ins["use"], "private": False, "is_check_in": True}))
+        self.context.check_unique(PACK, [(use["use"], path) for path, use in uses], "questionnaire")
+        for path, use in uses:
+            self._questionnaire(path, use)
+        used = {f"{use['use']}.yaml" for _, use in uses}
+        for file in self.context.shaped:
+            if file not in used and file not in OTHER_FILES and self.context.damaged is not None:
+                message = "no questionnaire in pack.yaml uses this file."
+                self.context.report(file, (), "E303", message, "Use it, or delete it.")
+        self._check_roles()
+        return tuple(self._built)
+
+    def _questionnaire(self, path: Path, use: Mapping[str, Any]) -> None:
+        file = f"{use['use']}.yaml"
+        if file not in self.context.sources:
+            files = [name for name in self.context.sources if name not in OTHER_FILES]
+            self.context.report(PACK, path, "E301", f"there is no file '{file}'.", suggestion(file, files))
+            return
+        show_if = self.context.parse(use.get("show_if"), self._vocabulary(), PACK, (*path, "show_if"))
+        if self.context.part(file, "id", use["use"]) != use["use"]:
+            self.context.report(file, ("id",), "E304", "the id is not the file's name.", f"Write 'id: {use['use']}'.")
+        shapes = self.context.part(file, "pages", [])
+        self._built.append(
+            Questionnaire(
+                id=use["use"],
+                title=self.context.part(file, "title", ""),
+                look_back=self.context.part(file, "look_back", ""),
+                pages=tuple(self._page(file, ("pages", at), shape) for at, shape in enumerate(shapes)),
+                show_if=show_if,
+                private=use["private"],
+                is_check_in=use.get("is_check_in", False),
+            )
+        )
+
+    def _vocabulary(self) -> Vocabulary:
+        return Vocabulary(items=dict(self.items), later=self._defined - set(self.items))
+
+    def _page(self, file: str, path: Path, page: Mapping[str, Any]) -> Page:
+        known = self._vocabulary()
+        self._pages += 1
+        number = self._pages
+        questions = []
+        show_if = self.context.parse(page.get("show_if"), known, file, (*path, "show_if"))
+        for shape in page["items"]:
+            here = self._path_of(file, shape["id"]) or path
+            item = self._item_builder.build(file, here, shape, known.items)
+            if item is None:
+                continue
+            if item.id in self.items:
+                second = self._path_of(file, item.id, last=True) or here
+                message = f"there are two items '{item.id}'."
+                self.context.report(file, second, "E302", message, "Give each an id of its own.")
+            if item.id in RESERVED_WORDS:
+                message = f"'{item.id}' is a word of the rule language."
+                self.context.report(file, here, "E305", message, "Choose another id.")
+            self.items[item.id] = item
+            condition = self.context.parse(shape.get("show_if"), known, file, (*here, "show_if"))
+            questions.append(Question(item, condition))
+        return Page(number, page["title"], page["intro"], tuple(questions), show_if)
+
+    def _path_of(self, file: str, name: str, *, last: bool = False) -> Path | None:
+        """The path of the item in the file as it was written, before invalid parts were dropped."""
+        data = self.context.sources[file].data
+        pages = data.get("pages") if isinstance(data, dict) else None
+        found = [
+            ("pages", page_index, "items", item_index)
+            for page_index, page in enumerate(pages if isinstance(pages, list) else [])
+            if isinstance(page, dict) and isinstance(items := page.get("items"), list)
+            for item_index, item in enumerate(items)
+            if isinstance(item, dict) and item.get("id") == name
+        ]
+        return found[-1 if last else 0] if found else None
+
+    def _check_roles(self) -> None:
+        role = self.context.part(PACK, "role", None)
+        if role is not None and role not in self.items:
+            remedy = suggestion(role, list(self.items))
+            self.context.report_unknown(PACK, ("role",), f"there is no item '{role}'.", remedy, role)
+        roles = set(self.items[role].space.names) if role in self.items else set()
+        for questionnaire in self._built:
+            for item in questionnaire.items:
+                for unknown in sorted(set(item.ask.by_role) - roles):
+                    message = f"'{item.id}' has a wording for '{unknown}', which is no role."
+                    remedy = suggestion(unknown, sorted(roles))
+                    self.context.report(f"{questionnaire.id}.yaml", (), "E301", message, remedy)
