@@ -1,21 +1,21 @@
-// The little that needs a script. Every page works without it.
+// Starts what needs a script on this page. Every page works without it.
 import { Button, ErrorSummary, SkipLink, createAll } from 'govuk-frontend'
-import { copyLists, showCopyButtons } from './copy_button.js'
-import { QuickExit } from './exit_page.js'
-import { moveInPlace } from './form_fetch.js'
-import { noteUnsent } from './autosave.js'
-import { Visit } from './session_timeout.js'
+import { startAutosave } from './autosave.js'
+import { copyOnClick, showCopyButtons } from './copy_button.js'
+import { ExitPage } from './exit_page.js'
+import { fetchForms } from './form_fetch.js'
+import { SessionTimeout } from './session_timeout.js'
 
 document.body.classList.add('js-enabled', 'govuk-frontend-supported')
 
-// A person's page has the way out on it; the desk and its sign-in have not.
-if (createAll(QuickExit).length) {
-  moveInPlace((main) => {
+// Only the pages of respondents have an exit; those of counselors have none.
+if (createAll(ExitPage).length) {
+  fetchForms((main) => {
     createAll(ErrorSummary, undefined, main)
     showCopyButtons(main)
   })
-  noteUnsent()
-  copyLists()
+  startAutosave()
+  copyOnClick()
   showCopyButtons(document)
 } else {
   createAll(Button, { preventDoubleClick: true })
@@ -23,11 +23,12 @@ if (createAll(QuickExit).length) {
 createAll(ErrorSummary)
 createAll(SkipLink)
 
-const time = document.querySelector('dialog.time')
-if (time) new Visit(time)
+const dialog = document.querySelector('dialog.session-timeout')
+if (dialog) new SessionTimeout(dialog)
 
-// A page that the browser keeps whole is blank when it comes back, and asked for anew: the session may be over.
-window.addEventListener('pagehide', () => document.body.classList.add('away'))
+// Browsers keep whole pages to come back to. Such a page comes back blank and is loaded again, for the session may have
+// ended in the meantime.
+window.addEventListener('pagehide', () => document.body.classList.add('page-hidden'))
 window.addEventListener('pageshow', (event) => {
   if (event.persisted) window.location.replace(window.location.pathname + window.location.search)
 })

@@ -1,34 +1,34 @@
-// What is typed and not sent yet is noted at the server, and nowhere on this device: after a reload it is there again.
-import { bodyOf } from './form_fetch.js'
+// Sends what is typed to the server while it is typed, so that a reload loses nothing. Nothing is stored on the device.
+import { formBody } from './form_fetch.js'
 
-const PAUSE_MS = 1000
+const DELAY_MS = 1000
 
-export function noteUnsent () {
-  let form = null // the one with something to note
+export function startAutosave () {
+  let unsaved = null // the form that has something to save
   let timer
 
   document.addEventListener('input', (event) => {
-    if (!event.target.form?.dataset.unsent) return
-    form = event.target.form
+    if (!event.target.form?.dataset.autosave) return
+    unsaved = event.target.form
     window.clearTimeout(timer)
-    timer = window.setTimeout(note, PAUSE_MS)
+    timer = window.setTimeout(save, DELAY_MS)
   })
 
-  // Whoever sends it needs no note. One who leaves at once wants none: that is said before the page is hidden.
-  document.addEventListener('submit', forget, true)
-  document.addEventListener('leaving', forget)
-  window.addEventListener('pagehide', note)
-  document.addEventListener('visibilitychange', () => { if (document.hidden) note() })
+  // A form that is submitted is saved anyway, and on exit nothing may be saved. Both events come before `pagehide`.
+  document.addEventListener('submit', cancel, true)
+  document.addEventListener('exit-page', cancel)
+  window.addEventListener('pagehide', save)
+  document.addEventListener('visibilitychange', () => { if (document.hidden) save() })
 
-  function forget () {
+  function cancel () {
     window.clearTimeout(timer)
-    form = null
+    unsaved = null
   }
 
-  function note () {
-    if (!form) return
-    const told = { method: 'POST', body: bodyOf(form), keepalive: true }
-    fetch(form.dataset.unsent, told).catch(() => {}) // what is typed still stands on the page
-    forget()
+  function save () {
+    if (!unsaved) return
+    const request = { method: 'POST', body: formBody(unsaved), keepalive: true }
+    fetch(unsaved.dataset.autosave, request).catch(() => {}) // what was typed is still on the page
+    cancel()
   }
 }

@@ -1,10 +1,10 @@
-// A button that copies the list it names, as one line; without a script, or a clipboard, it is not there.
+// A button that copies the items of a list as one line. It stays hidden where the browser gives access to no clipboard.
 
-export function copyLists () {
+export function copyOnClick () {
   document.addEventListener('click', async (event) => {
-    const button = event.target.closest('[data-copies]')
+    const button = event.target.closest('[data-copy-list]')
     if (!button) return
-    const items = document.querySelectorAll(`#${button.dataset.copies} li`)
+    const items = document.querySelectorAll(`#${button.dataset.copyList} li`)
     await navigator.clipboard.writeText(Array.from(items, (item) => item.textContent.trim()).join(' '))
     button.nextElementSibling.textContent = button.dataset.copied
   })
@@ -12,5 +12,5 @@ export function copyLists () {
 
 export function showCopyButtons (part) {
   if (!navigator.clipboard) return
-  for (const button of part.querySelectorAll('[data-copies]')) button.parentElement.hidden = false
+  for (const button of part.querySelectorAll('[data-copy-list]')) button.parentElement.hidden = false
 }

@@ -1,25 +1,25 @@
-// Leaving at once: the red link that every page of a person has in view, or Shift pressed three times.
+// Leaves for a harmless site at once: by the red link on every page of a respondent, or by pressing Shift three times.
 import { ExitThisPage } from 'govuk-frontend'
 
 const otherTabs = new BroadcastChannel('exit')
 
-export class QuickExit extends ExitThisPage {
+export class ExitPage extends ExitThisPage {
   constructor (root, config) {
     super(root, config)
     otherTabs.onmessage = () => this.blankAndGo()
-    document.addEventListener('keydown', (event) => this.noteKeyDown(event), true)
+    document.addEventListener('keydown', (event) => this.rememberKeyDown(event), true)
     document.addEventListener('pointerdown', () => { this.shiftAlone = false }, true)
-    keepInSight(root)
+    keepInView(root)
   }
 
-  // Every link out of here, wherever it stands: a dialog has one of its own, because it covers the page's.
+  // Handles every exit link, not only the one in the header: a dialog covers that one and has its own.
   initButtonClickHandler () {
     document.addEventListener('click', (event) => {
-      if (event.target.closest('.exit')) this.handleClick(event)
+      if (event.target.closest('.exit-page')) this.handleClick(event)
     })
   }
 
-  // The session is ended without waiting for it: leaving must not take as long as our server.
+  // Does not wait until the session has ended: leaving must not take as long as our server.
   exitPage () {
     navigator.sendBeacon(this.$button.href)
     otherTabs.postMessage('')
@@ -27,41 +27,41 @@ export class QuickExit extends ExitThisPage {
   }
 
   blankAndGo () {
-    document.dispatchEvent(new Event('leaving'))
+    document.dispatchEvent(new Event('exit-page'))
     this.$overlay = document.createElement('div')
     this.$overlay.className = 'govuk-exit-this-page-overlay'
     this.$overlay.setAttribute('role', 'alert')
     document.body.classList.add('govuk-exit-this-page-hide-content')
     document.body.append(this.$overlay)
     this.$overlay.textContent = document.title = this.i18n.t('activated')
-    window.location.replace(this.$button.dataset.to)
+    window.location.replace(this.$button.dataset.exitUrl)
   }
 
-  noteKeyDown (event) {
+  rememberKeyDown (event) {
     if (event.repeat) return
     this.shiftAlone = event.key === 'Shift' && !event.ctrlKey && !event.altKey && !event.metaKey
   }
 
-  // A key goes up. A Shift counts when nothing else went down with it: not for a capital, a chord, a click.
-  // (The inherited way looks at keys that go up, so a capital whose Shift goes up first would count.)
+  // Called when a key goes up. Shift counts only when nothing else was pressed with it: no capital, shortcut or click.
+  // The inherited method looks only at keys that go up, so it would count a capital whose Shift goes up first.
   handleKeypress (event) {
     this.lastKeyWasModified = !this.shiftAlone
     super.handleKeypress(event)
   }
 }
 
-// While somebody zooms in with two fingers, or types on a phone's keyboard, what is in sight is only a part of what
-// the page is laid out for. The bar moves along with that part.
-function keepInSight (exit) {
-  const sight = window.visualViewport
-  const bar = exit.closest('.bar')
-  if (!sight || !bar) return
+// After zooming in with two fingers, or while a phone's keyboard is open, only a part of the page is in view. The
+// header moves along with that part, so that the exit can always be reached.
+function keepInView (exit) {
+  const view = window.visualViewport
+  const header = exit.closest('.page-header')
+  if (!view || !header) return
   const follow = () => {
     const page = document.documentElement
-    const aside = page.dir === 'rtl' ? sight.offsetLeft : sight.offsetLeft + sight.width - page.clientWidth
-    bar.style.translate = `0 ${sight.offsetTop}px`
+    const aside = page.dir === 'rtl' ? view.offsetLeft : view.offsetLeft + view.width - page.clientWidth
+    header.style.translate = `0 ${view.offsetTop}px`
     exit.style.translate = `${aside}px`
   }
-  sight.addEventListener('resize', follow)
-  sight.addEventListener('scroll', follow)
+  view.addEventListener('resize', follow)
+  view.addEventListener('scroll', follow)
 }

@@ -1,105 +1,106 @@
-// From page to page in place of the page left: the browser's history keeps one entry of this service, so Back leads out
-// of it and shows no answers. Without a script links and forms do the same work, with a longer history.
+// Submits forms with fetch, and replaces the page instead of adding one to the browser's history. So the history has
+// one entry for this service: Back leads out of it and shows no answers. Without a script the same forms and links
+// work, with a longer history.
 
-const PATIENCE_MS = 30_000
+const TIMEOUT_MS = 30_000
 
-// `enliven` gives a main part that was put in its components.
-export function moveInPlace (enliven) {
+// `enhance` starts the components of a main part that was put in.
+export function fetchForms (enhance) {
   document.addEventListener('click', (event) => {
     const link = event.target.closest('a[href]')
-    const elsewhere = event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey
-    if (!link || link.target || link.origin !== window.location.origin || elsewhere || event.defaultPrevented) return
+    const newTab = event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey
+    if (!link || link.target || link.origin !== window.location.origin || newTab || event.defaultPrevented) return
     event.preventDefault()
     window.location.replace(link.href)
   })
 
   document.addEventListener('submit', (event) => {
     const form = event.target
-    if (form.method !== 'post' || event.defaultPrevented || form === whole) return
+    if (form.method !== 'post' || event.defaultPrevented || form === submittedByBrowser) return
     event.preventDefault()
-    // Should any of this fail for a reason of its own, the form goes its way without us.
+    // If this script fails, the browser submits the form.
     send(form, event.submitter).catch(() => form.submit())
   })
 
-  // A form whose answer is to be loaded as a whole, bar and foot included.
-  let whole = null
+  // The form whose response the browser loads as a whole, with header and footer.
+  let submittedByBrowser = null
 
-  // Who leaves is on the way to another site: an answer that comes now must not call them back.
-  let left = false
-  document.addEventListener('leaving', () => { left = true })
+  // Responses that arrive after the exit are ignored: they must not call the person back.
+  let exited = false
+  document.addEventListener('exit-page', () => { exited = true })
 
   async function send (form, button) {
     if (form.getAttribute('aria-busy')) return
     form.setAttribute('aria-busy', 'true')
-    document.querySelector('.not-sent')?.remove()
+    document.querySelector('.send-failed')?.remove()
     try {
-      const answer = await post(form, button)
-      if (left) return
-      const to = answer.headers.get('Location')
-      if (button?.closest('.languages')) return speakAnew(to, form, button)
-      if (to) return await go(new URL(to, window.location.href))
-      show(await answer.text())
+      const response = await post(form, button)
+      if (exited) return
+      const location = response.headers.get('Location')
+      if (button?.closest('.language-switch')) return switchLanguage(location, form, button)
+      if (location) return await go(new URL(location, window.location.href))
+      show(await response.text())
     } catch {
-      if (left) return
+      if (exited) return
       form.removeAttribute('aria-busy')
-      sayNotSent(form, button)
+      showSendFailed(form, button)
     }
   }
 
-  // In another language: nothing of the page stays.
-  function speakAnew (to, form, button) {
-    if (to) return window.location.replace(to)
-    whole = form
+  // In another language every part of the page differs, so the browser loads it as a whole.
+  function switchLanguage (location, form, button) {
+    if (location) return window.location.replace(location)
+    submittedByBrowser = form
     form.requestSubmit(button)
   }
 
-  // The same page once more is drawn in place, at the part named; any other is loaded.
+  // The current page is redrawn in place, at the part that the address names; any other page is loaded.
   async function go (target) {
-    const here = window.location
-    if (target.pathname + target.search !== here.pathname + here.search) return here.replace(target)
-    const answer = await fetch(target)
-    if (left) return
-    if (answer.redirected) return here.replace(answer.url)
+    const current = window.location
+    if (target.pathname + target.search !== current.pathname + current.search) return current.replace(target)
+    const response = await fetch(target)
+    if (exited) return
+    if (response.redirected) return current.replace(response.url)
     window.history.replaceState(null, '', target)
-    show(await answer.text(), target.hash)
+    show(await response.text(), target.hash)
   }
 
-  // Draw the main part of an answer. Throws when it has none: then it comes from somebody in between.
+  // Puts in the main part of a response. Throws if there is none: then the page comes from a proxy in between.
   function show (html, part = '') {
-    if (left) return
+    if (exited) return
     const page = new DOMParser().parseFromString(html, 'text/html')
     const main = page.querySelector('main')
-    if (!main) throw new Error('not a page of ours')
+    if (!main) throw new Error('not a page of this service')
     document.querySelector('main').replaceWith(main)
-    // It belongs to the form of the page: a button whose form is gone would do nothing.
-    document.querySelector('.languages')?.replaceWith(page.querySelector('.languages') ?? '')
+    // The language switch belongs to the form of the page: a button whose form is gone would do nothing.
+    document.querySelector('.language-switch')?.replaceWith(page.querySelector('.language-switch') ?? '')
     document.title = page.title
-    enliven(main)
+    enhance(main)
     const first = (part && main.querySelector(part)) || main.querySelector('.govuk-error-summary, h1')
     first.setAttribute('tabindex', '-1')
     first.focus()
     if (!part) window.scrollTo(0, 0)
   }
 
-  // What was typed stays where it is; beside the button that was pressed stands what happened.
-  function sayNotSent (form, button) {
-    const said = document.getElementById('not-sent').content.firstElementChild.cloneNode(true)
-    said.querySelector('button').addEventListener('click', () => send(form, button))
-    const beside = button?.closest('.actions, .question__aside') ?? form.lastElementChild
-    beside.before(said)
-    said.scrollIntoView({ block: 'nearest' })
+  // What was typed stays where it is; the message stands beside the button that was pressed.
+  function showSendFailed (form, button) {
+    const message = document.getElementById('send-failed').content.firstElementChild.cloneNode(true)
+    message.querySelector('button').addEventListener('click', () => send(form, button))
+    const place = button?.closest('.actions, .question__aside') ?? form.lastElementChild
+    place.before(message)
+    message.scrollIntoView({ block: 'nearest' })
   }
 }
 
-export function bodyOf (form) {
+export function formBody (form) {
   return new URLSearchParams(new FormData(form))
 }
 
-// Ask for the address to go on at, rather than be led there.
+// The header makes the server answer with the address to go to, instead of a redirect that fetch would follow.
 export function post (form, button) {
-  const body = bodyOf(form)
+  const body = formBody(form)
   if (button?.name) body.append(button.name, button.value)
   const headers = { 'X-Requested-With': 'fetch' }
-  const to = button?.getAttribute?.('formaction') ?? form.action
-  return fetch(to, { method: 'POST', body, headers, signal: AbortSignal.timeout?.(PATIENCE_MS) })
+  const url = button?.getAttribute?.('formaction') ?? form.action
+  return fetch(url, { method: 'POST', body, headers, signal: AbortSignal.timeout?.(TIMEOUT_MS) })
 }

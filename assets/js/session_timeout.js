@@ -1,57 +1,58 @@
-// The end of a visit, told by the clock on the wall, for a laptop may have slept. Two minutes before it a dialog asks;
-// when it comes, what was typed is saved and the page closes. The server decides: what is done in another tab counts.
+// Ends the session in the browser. Two minutes before the end a dialog asks; at the end what was typed is saved, and
+// the page is left. Time is read from the wall clock, for a laptop may have slept. The server decides: activity in
+// another tab counts too.
 import { post } from './form_fetch.js'
 
 const SECOND = 1000
 const MINUTE = 60 * SECOND
-const WARNED = 2 * MINUTE
-const EARLY = 3 * SECOND // so that what is sent at the end comes in time
-const SIGNS_OF_LIFE = ['pointerdown', 'keydown', 'input', 'scroll']
+const WARNING = 2 * MINUTE
+const MARGIN = 3 * SECOND // ends this much earlier, so that the last save arrives in time
+const ACTIVITY = ['pointerdown', 'keydown', 'input', 'scroll']
 
-export class Visit {
+export class SessionTimeout {
   constructor (dialog) {
     this.dialog = dialog
     this.form = dialog.querySelector('form')
-    this.learn(dialog.dataset)
+    this.setTimes(dialog.dataset)
     this.form.addEventListener('submit', (event) => this.stay(event))
     dialog.addEventListener('cancel', (event) => this.stay(event))
-    dialog.querySelector('.time__later')?.addEventListener('click', (event) => this.goLater(event))
-    for (const sign of SIGNS_OF_LIFE) {
-      document.addEventListener(sign, () => this.noteLife(), { capture: true, passive: true })
+    dialog.querySelector('.session-timeout__save')?.addEventListener('click', (event) => this.saveForLater(event))
+    for (const kind of ACTIVITY) {
+      document.addEventListener(kind, () => this.reportActivity(), { capture: true, passive: true })
     }
-    window.setInterval(() => this.look(), SECOND)
-    document.addEventListener('visibilitychange', () => this.look())
-    document.addEventListener('leaving', () => { this.gone = true }) // to another site: not called back to the end page
+    window.setInterval(() => this.check(), SECOND)
+    document.addEventListener('visibilitychange', () => this.check())
+    document.addEventListener('exit-page', () => { this.exited = true }) // the end page must not call the person back
   }
 
-  // `left`: seconds until the end if nothing is done; `most`: what staying could make of it.
-  learn ({ left, most }) {
+  // `left`: seconds until the end if nothing is done; `most`: seconds until the end if the person stays active.
+  setTimes ({ left, most }) {
     this.askedAt = Date.now()
     this.end = this.askedAt + left * SECOND
-    this.last = most * SECOND <= WARNED
+    this.final = most * SECOND <= WARNING
   }
 
   get left () {
     return this.end - Date.now()
   }
 
-  async look () {
-    if (this.busy || this.gone) return
-    const sudden = !this.dialog.open && !this.told
-    if (this.left <= EARLY || (this.left <= WARNED && sudden)) await this.ask('GET')
-    if (this.gone) return
-    if (this.left <= EARLY) return await this.close()
-    if (this.left > WARNED) this.dialog.close()
-    else if (!this.told) this.warn()
+  async check () {
+    if (this.busy || this.exited) return
+    const aboutToWarn = !this.dialog.open && !this.warned
+    if (this.left <= MARGIN || (this.left <= WARNING && aboutToWarn)) await this.ask('GET')
+    if (this.exited) return
+    if (this.left <= MARGIN) return await this.endSession()
+    if (this.left > WARNING) this.dialog.close()
+    else if (!this.warned) this.warn()
   }
 
-  // Without an answer the clock here counts on.
+  // Asks the server for the time left; POST counts as activity. False if there was no response: the count goes on then.
   async ask (method) {
     this.busy = true
     try {
-      const answer = method === 'POST' ? await post(this.form) : await fetch(this.form.action)
-      if (answer.redirected || answer.status === 403) this.learn({ left: 0, most: 0 })
-      else this.learn(await answer.json())
+      const response = method === 'POST' ? await post(this.form) : await fetch(this.form.action)
+      if (response.redirected || response.status === 403) this.setTimes({ left: 0, most: 0 })
+      else this.setTimes(await response.json())
       return true
     } catch {
       return false
@@ -60,7 +61,7 @@ export class Visit {
     }
   }
 
-  noteLife () {
+  reportActivity () {
     if (this.busy || this.dialog.open || Date.now() - this.askedAt < MINUTE) return
     this.askedAt = Date.now()
     this.ask('POST')
@@ -68,15 +69,15 @@ export class Visit {
 
   async stay (event) {
     event.preventDefault()
-    const answered = await this.ask('POST')
-    this.show('.time__unheard', !answered)
-    if (!answered) return
-    this.told = this.left <= WARNED // nothing can put it off any more
+    const reached = await this.ask('POST')
+    this.show('.session-timeout__unreachable', !reached)
+    if (!reached) return
+    this.warned = this.left <= WARNING // nothing can put off the end any more
     this.dialog.close()
   }
 
-  // Where a page has a button that saves what was typed as well, that one is pressed.
-  goLater (event) {
+  // A question page has a button that also saves what was typed: that one is pressed.
+  saveForLater (event) {
     const button = document.querySelector('main [name=later]')
     if (!button) return
     event.preventDefault()
@@ -86,36 +87,39 @@ export class Visit {
 
   warn () {
     if (!this.dialog.open) {
-      this.show('.time__idle', !this.last)
-      this.show('.time__last', this.last)
+      this.show('.session-timeout__idle', !this.final)
+      this.show('.session-timeout__final', this.final)
       this.dialog.showModal()
       this.form.querySelector('button').focus()
     }
     const seconds = Math.ceil(this.left / SECOND)
-    this.dialog.querySelector('.time__left').textContent = inWords(seconds)
-    const said = seconds > 60 ? 0 : Math.ceil(seconds / 20)
-    if (said && said !== this.said) this.dialog.querySelector('[role=status]').textContent = inWords(seconds)
-    this.said = said
+    this.dialog.querySelector('.session-timeout__time-left').textContent = inWords(seconds)
+    // A screen reader hears the time three times in the last minute, and not every second.
+    const announcement = seconds > 60 ? 0 : Math.ceil(seconds / 20)
+    if (announcement && announcement !== this.announcement) {
+      this.dialog.querySelector('[role=status]').textContent = inWords(seconds)
+    }
+    this.announcement = announcement
   }
 
-  // Nothing of the page is shown any more. Without a network it waits for one, so that what was typed is not lost.
-  async close () {
+  // Hides the page, saves what was typed, and leaves. Without a network it tries again until there is one.
+  async endSession () {
     this.busy = true
-    document.body.classList.add('closing')
+    document.body.classList.add('session-ending')
     if (!this.dialog.open) this.dialog.showModal()
-    this.show('.time__asked', false)
-    this.show('.time__closing', true)
-    const typed = document.querySelector('form[data-keep]')
+    this.show('.session-timeout__warning', false)
+    this.show('.session-timeout__ending', true)
+    const form = document.querySelector('form[data-save-at-timeout]')
     try {
-      const answer = typed && await post(typed, { name: 'closing', value: 'yes' })
-      if (this.gone) return
-      if (answer?.status === 403) return typed.submit() // to the page that carries it through the next sign-in
+      const response = form && await post(form, { name: 'closing', value: 'yes' })
+      if (this.exited) return
+      if (response?.status === 403) return form.submit() // to the page that keeps what was typed until the next sign-in
     } catch {
-      return window.setTimeout(() => this.close(), 5 * SECOND)
+      return window.setTimeout(() => this.endSession(), 5 * SECOND)
     }
-    const signOut = document.querySelector('form[data-closes]')
+    const signOut = document.querySelector('form[data-sign-out]')
     if (signOut) signOut.submit()
-    else window.location.replace(this.dialog.dataset.closed)
+    else window.location.replace(this.dialog.dataset.endedUrl)
   }
 
   show (part, shown) {
@@ -125,6 +129,6 @@ export class Visit {
 
 function inWords (seconds) {
   const [count, unit] = seconds > 60 ? [Math.ceil(seconds / 60), 'minute'] : [seconds, 'second']
-  const words = { style: 'unit', unit, unitDisplay: 'long' }
-  return new Intl.NumberFormat(document.documentElement.lang, words).format(count)
+  const style = { style: 'unit', unit, unitDisplay: 'long' }
+  return new Intl.NumberFormat(document.documentElement.lang, style).format(count)
 }

@@ -36,7 +36,7 @@ def looks_chosen(person: Visit, option: Locator) -> None:
 def test_with_forced_colours_what_is_chosen_wrong_or_to_be_pressed_shows(visit: OpenVisit, scheme: Any) -> None:
     person = visit(forced_colors="active", color_scheme=scheme)
     person.open("/")
-    for each in (".button", "a.exit"):
+    for each in (".button", "a.exit-page"):
         assert person.page.locator(each).first.evaluate(EDGE), each
     person.press("Start")
     for each in (".govuk-error-summary", ".govuk-form-group--error"):
@@ -54,9 +54,13 @@ def test_with_forced_colours_scales_bars_and_lines_show(visit: OpenVisit, site: 
     little = dict.fromkeys(("believes_partner", "can_count_on_partner", "partner_means_well"), 0)
     person.hold(check_ins_shared(site, "a gain in the third check-in", **little))
     person.open("/result")
-    expect(person.page.locator(".meter.care")).not_to_have_count(0)
+    expect(person.page.locator(".bar-chart.care")).not_to_have_count(0)
     ground = person.page.locator("body").evaluate("body => getComputedStyle(body).backgroundColor")
-    for drawn, paint in ((".meter__value", "fill"), (".trend__line", "stroke"), (".trend__dot.last", "fill")):
+    for drawn, paint in (
+        (".bar-chart__value", "fill"),
+        (".trend-chart__line", "stroke"),
+        (".trend-chart__dot.last", "fill"),
+    ):
         shades = person.page.locator(drawn).evaluate_all(
             "(all, paint) => [...new Set(all.map(each => getComputedStyle(each)[paint]))]", paint
         )
@@ -95,7 +99,7 @@ def test_on_paper_no_page_gives_answers_scores_or_words_away(visit: OpenVisit, s
     assert "reach you" not in on_paper(person)
     person.open("/later")
     person.press("Show me six words")
-    words = person.page.locator("#words li").all_inner_texts()
+    words = person.page.locator("#resume-code li").all_inner_texts()
     assert len(words) == 6
     assert [word for word in words if word in on_paper(person)] == []
     person.open("/words")

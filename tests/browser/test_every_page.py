@@ -36,7 +36,7 @@ def answer_all(person: Visit) -> None:
 
 
 def shown_words(person: Visit) -> str:
-    return " ".join(person.page.locator("#words li").all_inner_texts())
+    return " ".join(person.page.locator("#resume-code li").all_inner_texts())
 
 
 def type_words(person: Visit, words: str) -> None:
@@ -133,7 +133,7 @@ def test_after_check_ins_at_home_and_at_the_desk(visit: OpenVisit, site: Site) -
     person.look_in("es")
     person.press("Send in and see my result")
     person.look()
-    expect(person.page.locator(".trend svg").first).to_be_visible()
+    expect(person.page.locator(".trend-chart svg").first).to_be_visible()
     desk = at_the_desk(visit(1280), person.code, site)
     see(person, "/withdraw", languages=("es",))
     send(person, "Stop sharing")

@@ -23,7 +23,7 @@ def with_an_answer(person: Visit) -> None:
 
 
 def way_out(person: Visit) -> Locator:
-    return person.page.locator(".bar").get_by_text("Exit this page", exact=True)
+    return person.page.locator(".page-header").get_by_text("Exit this page", exact=True)
 
 
 def nothing_is_left(person: Visit) -> None:
@@ -66,7 +66,10 @@ def test_the_count_of_shift_is_shown_and_said_and_forgotten_after_five_seconds(v
     person = visit(1280)
     person.stop_the_clock()
     person.begin()
-    said, lights = person.page.locator(".bar [role=status]"), person.page.locator(".govuk-exit-this-page__indicator")
+    said, lights = (
+        person.page.locator(".page-header [role=status]"),
+        person.page.locator(".govuk-exit-this-page__indicator"),
+    )
     expect(lights).to_be_hidden()
     person.page.keyboard.press("Shift")
     expect(said).to_have_text("Shift. Press it 2 more times to exit.")

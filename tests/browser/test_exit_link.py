@@ -11,7 +11,7 @@ LEAST_SIZE = 44
 
 
 def way_out(person: Visit) -> Locator:
-    return person.page.locator("a.exit:visible")
+    return person.page.locator("a.exit-page:visible")
 
 
 def reached(exit_: Locator) -> bool:
@@ -54,7 +54,7 @@ def test_it_stays_in_view_when_something_is_wrong_and_when_nothing_can_be_sent(v
     assert reached(way_out(person))
     person.page.context.set_offline(True)
     person.named("Start").click()
-    expect(person.page.locator(".not-sent")).to_be_visible()
+    expect(person.page.locator(".send-failed")).to_be_visible()
     assert reached(way_out(person))
     person.script_errors.clear()  # that the network was gone
 
@@ -68,7 +68,7 @@ def test_no_question_that_has_the_focus_is_hidden_under_the_bar(visit: OpenVisit
         person.page.keyboard.press("Shift+Tab")
         hidden = person.page.evaluate(
             "document.activeElement.closest('main') && document.activeElement.getBoundingClientRect().bottom <= "
-            "document.querySelector('.bar').getBoundingClientRect().bottom"
+            "document.querySelector('.page-header').getBoundingClientRect().bottom"
         )
         assert not hidden
 

@@ -77,7 +77,7 @@ def test_whoever_leaves_at_once_or_sends_a_page_leaves_no_note(visit: OpenVisit)
     person.press("Continue")
     person.press("Back")
     person.page.get_by_label(OTHER, exact=True).check()
-    person.page.locator("header .exit").click()
+    person.page.locator("header .exit-page").click()
     person.page.wait_for_url(person.site.exit_url)
     assert notes == []
 
@@ -189,6 +189,6 @@ def test_in_another_language_what_was_typed_stays_and_the_history_too(visit: Ope
     person.page.get_by_label(ANSWER, exact=True).check()
     person.go(lambda: person.page.get_by_role("button", name="Español").click())
     expect(person.page.locator("html")).to_have_attribute("lang", "es")
-    expect(person.page.locator(".bar .exit")).to_contain_text("Salir")
+    expect(person.page.locator(".page-header .exit-page")).to_contain_text("Salir")
     expect(person.page.locator("input:checked")).to_have_count(1)
     assert (person.path, steps_in_history(person)) == ("/page/1", before)

@@ -11,15 +11,15 @@ SCRIPT_OR_NOT = pytest.mark.parametrize("script", [True, False], ids=["with-scri
 
 
 def switch(person: Visit, name: str) -> None:
-    person.go(lambda: person.page.locator(".languages").get_by_role("button", name=name, exact=True).click())
+    person.go(lambda: person.page.locator(".language-switch").get_by_role("button", name=name, exact=True).click())
 
 
 def speaks(person: Visit, tag: str) -> None:
     """The whole page: what it says of itself, its bar, its main part and its foot."""
     exit_, help_ = {"en": ("Exit this page", "Help lines"), "es": ("Salir de esta página", "Líneas de ayuda")}[tag]
     expect(person.page.locator("html")).to_have_attribute("lang", tag)
-    expect(person.page.locator(".bar")).to_contain_text(exit_)
-    expect(person.page.locator(".foot")).to_contain_text(help_)
+    expect(person.page.locator(".page-header")).to_contain_text(exit_)
+    expect(person.page.locator(".page-footer")).to_contain_text(help_)
 
 
 def steps_in_history(person: Visit) -> int:
@@ -93,11 +93,11 @@ def test_six_words_that_are_shown_once_are_shown_in_the_other_language_too(visit
     person.begin()
     person.open("/later")
     person.press("Show me six words")
-    words = person.page.locator("#words li").all_inner_texts()
+    words = person.page.locator("#resume-code li").all_inner_texts()
     assert len(words) == 6
     switch(person, "Español")
     speaks(person, "es")
-    assert person.page.locator("#words li").all_inner_texts() == words
+    assert person.page.locator("#resume-code li").all_inner_texts() == words
 
 
 @SCRIPT_OR_NOT

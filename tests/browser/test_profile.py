@@ -55,7 +55,7 @@ def test_the_profile_holds_no_answer_and_no_word_of_the_topic(
         person.open("/check")
         expect(person.page.locator("main")).to_contain_text(ANSWER)
         if left == "by-exit":
-            person.page.locator(".bar .exit").click()
+            person.page.locator(".page-header .exit-page").click()
             person.page.wait_for_url(site.exit_url)
     assert kept(tmp_path, ANSWER, "zebrafinch", *TOPIC) == []
     assert any("History" in each for each in kept(tmp_path, "Check-in"))  # that much the page on this device admits
@@ -65,7 +65,7 @@ def test_opening_the_browser_again_shows_nothing(chromium: Browser, site: Site, 
     with browsing(chromium, site, tmp_path) as person:
         person.begin()
         person.answer_page(WANTED)
-        person.page.locator(".bar .exit").click()
+        person.page.locator(".page-header .exit-page").click()
         person.page.wait_for_url(site.exit_url)
     with browsing(chromium, site, tmp_path, "--restore-last-session") as next_one:
         for page in next_one.page.context.pages:

@@ -101,11 +101,11 @@ def look(person: Visit) -> None:
     for width in (PHONE, WIDE):
         page.set_viewport_size({"width": width, "height": 740})
         assert at_the_right(page.locator("h1"))
-        if page.locator("header .exit").count():
-            assert stands_before(page.locator(".bar__name"), page.locator("header .exit"))
-        for bar in page.locator(".meter").all()[:3]:
-            assert stands_before(bar.locator(".meter__value"), bar.locator(".meter__track"))
-        for number in page.locator(".lines__number").all()[:3]:
+        if page.locator("header .exit-page").count():
+            assert stands_before(page.locator(".page-header__name"), page.locator("header .exit-page"))
+        for bar in page.locator(".bar-chart").all()[:3]:
+            assert stands_before(bar.locator(".bar-chart__value"), bar.locator(".bar-chart__track"))
+        for number in page.locator(".help-lines__number").all()[:3]:
             assert number.evaluate("each => getComputedStyle(each).direction") == "ltr"
     page.set_viewport_size({"width": PHONE, "height": 740})
 

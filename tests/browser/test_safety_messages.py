@@ -50,7 +50,7 @@ def test_fear_is_met_at_once_with_lines_of_the_place_and_the_way_goes_on(visit: 
         person.look()
     person.page.get_by_label("Show the lines for").select_option("uk")
     person.press("Show these")
-    first = person.page.locator(".lines__number")
+    first = person.page.locator(".help-lines__number")
     assert first.all_inner_texts()[:2] == ["999", "0808 2000 247"]
     person.press(GO_ON)
     assert person.path.startswith("/page/")

@@ -76,7 +76,7 @@ def test_by_keyboard_nobody_gets_behind_the_dialog_and_escape_stays(visit: OpenV
     expect(dialog(person)).to_be_visible()
     for _ in range(8):
         person.page.keyboard.press("Tab")
-        assert person.page.evaluate("!document.activeElement.closest('main, .bar, .foot')")
+        assert person.page.evaluate("!document.activeElement.closest('main, .page-header, .page-footer')")
     person.page.keyboard.press("Escape")
     expect(dialog(person)).to_be_hidden()
     assert clock.signs_of_life == 1

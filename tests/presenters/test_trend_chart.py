@@ -159,7 +159,7 @@ def test_the_table_can_be_read_without_the_line(page: Flask, pack: Pack) -> None
     assert [cell.get("scope") for cell in table.findall("./tbody/tr/th")] == ["row"] * 3
     assert [time.get("datetime") for time in table.findall(".//time")] == ["2026-01-15", "2026-01-29", "2026-02-12"]
     assert table.find("./caption").text == "Trust today"
-    drawn = document.find(".//div[@class='trend__chart']")
+    drawn = document.find(".//div[@class='trend-chart__drawing']")
     assert drawn.get("aria-hidden") == "true"
     assert len(drawn.findall(f".//{SVG}circle")) == 3
 

@@ -30,7 +30,7 @@ STICKS_OUT = """() => {
     if (page.scrollWidth <= page.clientWidth) return []
     return [...document.querySelectorAll("body *")].filter(wide).map(each => each.outerHTML.slice(0, 80))
 }"""
-OUT_OF_VIEW = """() => [...document.querySelectorAll("a.exit")].filter(link => {
+OUT_OF_VIEW = """() => [...document.querySelectorAll("a.exit-page")].filter(link => {
     if (!link.checkVisibility()) return false
     const box = link.getBoundingClientRect()
     return box.top < 0 || box.left < 0 || box.right > innerWidth || box.bottom > innerHeight || box.height < 40

@@ -179,7 +179,7 @@ def test_a_locked_table_of_postgresql_asks_to_wait_too_and_keeps_what_was_typed(
 def test_every_error_page_can_be_left_at_once(app: Flask) -> None:
     browser = Pages(app)
     page = browser.get("/nothing-here", 404)
-    assert [link["href"] for link in page.select("a.exit")] == ["/leave"]
+    assert [link["href"] for link in page.select("a.exit-page")] == ["/leave"]
 
 
 def test_the_desk_s_error_pages_lead_back_to_the_queue(counselor: Pages) -> None:

@@ -38,10 +38,10 @@ def lang(browser: Pages) -> str:
 
 def switch(browser: Pages, to: str, filled_in: dict[str, str] | None = None, status: int = 303) -> None:
     """Press the name of a language, with what is typed into the form it belongs to."""
-    button = browser.page.select_one(f".languages button[value={to}]")
+    button = browser.page.select_one(f".language-switch button[value={to}]")
     assert button is not None, f"no way to {to} on {browser.path}"
     name = str(button["name"])
-    form = f"form#{button['form']}" if button.get("form") else ".languages form"
+    form = f"form#{button['form']}" if button.get("form") else ".language-switch form"
     if button.get("formaction"):
         found = browser.page.select_one(form)
         assert found is not None
@@ -83,15 +83,15 @@ def test_only_what_the_pack_speaks_is_offered(serve_sleep: ServeSleep) -> None:
     browser = Pages(serve_sleep())
     browser.get("/", headers={"Accept-Language": "es"})
     assert lang(browser) == "en"
-    assert browser.page.select(".languages") == []
+    assert browser.page.select(".language-switch") == []
 
 
 def test_each_language_is_named_in_itself(both: Flask) -> None:
     browser = Pages(both)
     browser.get("/")
-    named = [(each["lang"], each.get_text(strip=True)) for each in browser.page.select(".languages li")]
+    named = [(each["lang"], each.get_text(strip=True)) for each in browser.page.select(".language-switch li")]
     assert named == [("en", "English"), ("es", "Español")]
-    assert [each.get_text() for each in browser.page.select(".languages [aria-current]")] == ["English"]
+    assert [each.get_text() for each in browser.page.select(".language-switch [aria-current]")] == ["English"]
 
 
 def test_the_choice_is_kept_as_other_cookies_are(serve_both: Serve) -> None:
@@ -121,9 +121,9 @@ def test_the_way_back_never_leads_to_another_site(both: Flask, back: str) -> Non
 def test_a_page_without_a_form_comes_back_as_it_was(both: Flask, path: str) -> None:
     browser = begun(both)
     browser.get(path, status=404 if path in ("/nothing/here", "/caf%C3%A9") else 200)
-    button = browser.page.select_one(".languages button")
+    button = browser.page.select_one(".language-switch button")
     assert button is not None
-    values = {str(each["name"]): str(each["value"]) for each in browser.page.select(".languages input")}
+    values = {str(each["name"]): str(each["value"]) for each in browser.page.select(".language-switch input")}
     answer = browser.client.post("/language", data={**values, "language": "es"})
     assert (answer.status_code, answer.headers["Location"]) == (303, path)
 
@@ -280,7 +280,7 @@ def test_an_older_draft_is_shown_whole_in_the_language_it_has(serve_sleep: Serve
     assert lang(browser) == "en"
     assert heading(browser) == "Nights"
     assert "You can skip any question." in browser.text()
-    assert browser.page.select(".languages") == []
+    assert browser.page.select(".language-switch") == []
 
 
 def test_that_it_is_deleted_is_said_in_the_language_picked(both: Flask) -> None:

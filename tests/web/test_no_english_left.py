@@ -105,7 +105,7 @@ def stopping(app: Flask, language: str) -> Iterator[tuple[str, BeautifulSoup]]:
     browser = speaking(begun(app), language)
     yield "later", browser.get("/later")
     yield "words", browser.send({}, status=200)
-    words = " ".join(each.get_text(strip=True) for each in browser.page.select("#words li"))
+    words = " ".join(each.get_text(strip=True) for each in browser.page.select("#resume-code li"))
     yield "later, with words", browser.get("/later")
     yield "begun, with words", browser.get("/start-again")
     yield "copy", browser.get("/copy")

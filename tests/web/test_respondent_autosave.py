@@ -15,9 +15,9 @@ TYPED: Values = {"q1": ["noise", "worry"], "q2": "many"}
 
 def note(browser: Pages, typed: Values) -> None:
     """As our script does it: the form of the page as it stands, told to where the form says."""
-    form = browser.page.select_one("form[data-unsent]")
+    form = browser.page.select_one("form[data-autosave]")
     assert form is not None
-    answer = browser.client.post(str(form["data-unsent"]), data={**filled_in(form), **typed})
+    answer = browser.client.post(str(form["data-autosave"]), data={**filled_in(form), **typed})
     assert (answer.status_code, answer.data) == (204, b"")
 
 
@@ -115,8 +115,8 @@ def test_typing_is_a_sign_of_life(sleep: Pages, later: Clock) -> None:
 def test_after_the_end_of_the_visit_nothing_is_noted(sleep: Pages, later: Clock) -> None:
     on_the_second_page(sleep)
     later(timedelta(minutes=21))
-    note_to = sleep.page.select("form[data-unsent]")[0]
-    answer = sleep.client.post(str(note_to["data-unsent"]), data={**filled_in(note_to), **TYPED})
+    note_to = sleep.page.select("form[data-autosave]")[0]
+    answer = sleep.client.post(str(note_to["data-autosave"]), data={**filled_in(note_to), **TYPED})
     assert (answer.status_code, answer.headers["Location"]) == (303, "/closed")
     later(timedelta(0))
     assert opened(sleep).content.unsent == ()

@@ -60,7 +60,8 @@ def test_the_way_out_is_on_every_page_errors_included(sleep: Pages) -> None:
     finished(sleep)
     for path, status in (("/", 200), ("/result", 200), ("/help", 200), ("/about", 200), ("/nothing", 404)):
         assert (
-            sleep.get(path, status).select_one("a.exit[href='/leave'][data-to='https://weather.example/']") is not None
+            sleep.get(path, status).select_one("a.exit-page[href='/leave'][data-exit-url='https://weather.example/']")
+            is not None
         )
 
 

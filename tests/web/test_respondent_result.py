@@ -206,7 +206,7 @@ def test_whoever_answered_too_little_is_told_a_way_to_answer_more_that_there_is(
     pages.get("/submit")
     pages.send({"choice": "keep"})
     assert "press “Check-in” at the top, then “Start again”" in pages.text()
-    (name,) = pages.page.select(".bar__name")
+    (name,) = pages.page.select(".page-header__name")
     assert name.get_text() == "Check-in"
     pages.get(str(name["href"]))
     pages.follow("Start again")

@@ -31,7 +31,7 @@ def six_words(browser: Pages) -> str:
     """Ask for six words; what is shown."""
     browser.get("/later")
     browser.send(status=200)
-    shown = [each.get_text(strip=True) for each in browser.page.select("#words li")]
+    shown = [each.get_text(strip=True) for each in browser.page.select("#resume-code li")]
     assert len(shown) == passphrase.LENGTH
     return " ".join(shown)
 
@@ -136,7 +136,7 @@ def test_words_that_open_nothing_take_away_nothing_that_this_browser_holds(sleep
 def test_words_that_open_something_leave_no_trace_of_what_was_held_before(sleep: Pages) -> None:
     sleep.get("/later")
     sleep.send(status=200)
-    words = " ".join(each.get_text() for each in sleep.page.select("ol.words li"))
+    words = " ".join(each.get_text() for each in sleep.page.select("ol.resume-code li"))
     other = begun(app_of(sleep))
     other.get("/words")
     other.send({"words": words})
@@ -345,7 +345,7 @@ def _token(browser: Pages) -> dict[str, str]:
 def test_the_words_shown_survive_a_switch_of_language(sleep_in_two: Pages) -> None:
     code = six_words(sleep_in_two)
     sleep_in_two.send({"language": "es"}, form="#shown", status=200)
-    assert [each.get_text(strip=True) for each in sleep_in_two.page.select("#words li")] == code.split()
+    assert [each.get_text(strip=True) for each in sleep_in_two.page.select("#resume-code li")] == code.split()
     assert sleep_in_two.page.html is not None
     assert sleep_in_two.page.html["lang"] == "es"
 

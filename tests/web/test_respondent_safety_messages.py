@@ -176,11 +176,15 @@ def test_nobody_s_pause_is_the_start_page_and_a_finished_one_the_result(sleep: P
 
 def test_the_lines_are_those_of_the_place_chosen_there_and_fitting_ones_come_first(serve_sleep: ServeSleep) -> None:
     browser = paused(begun(serve_sleep(TWO_PLACES)))
-    names = [each.get_text() for each in browser.page.select(".lines__name")]
+    names = [each.get_text() for each in browser.page.select(".help-lines__name")]
     assert names == ["United States", "United Kingdom"]
     browser.send({"place": "us"})
     assert browser.path == "/pause/4#help"
-    assert [each.get_text() for each in browser.page.select(".lines__name")] == ["In danger now", "Second", "First"]
+    assert [each.get_text() for each in browser.page.select(".help-lines__name")] == [
+        "In danger now",
+        "Second",
+        "First",
+    ]
     browser.follow(GO_ON)
     assert browser.path == "/check"
 
@@ -289,7 +293,7 @@ def test_whoever_tells_of_every_danger_still_meets_every_page(app: Flask, role: 
         if browser.path.startswith("/pause/"):
             pauses.append(number)
             assert title(browser) == answered
-            assert browser.page.select("main .lines")
+            assert browser.page.select("main .help-lines")
             browser.follow(GO_ON)
             continue
         met.append(number)

@@ -26,7 +26,7 @@ def alone(browser: Pages) -> Pages:
 
 
 def lines(browser: Pages) -> list[str]:
-    return [each.get_text() for each in browser.page.select("main .lines__number")]
+    return [each.get_text() for each in browser.page.select("main .help-lines__number")]
 
 
 def test_what_is_left_out_is_not_asked(serve_sleep: ServeSleep) -> None:
