@@ -38,6 +38,14 @@ def test_every_file_that_a_page_names_is_there(page: Path) -> None:
     assert sorted(each for each in named if not any((room / each).exists() for room in ROOMS)) == []
 
 
+def test_every_function_that_the_table_of_places_names_is_there() -> None:
+    named = re.findall(r"`([a-z_/]+\.py)`: `(\w+)`", (ROOT / "docs" / "developers.md").read_text())
+    assert named
+    for file, function in named:
+        (found,) = (room / file for room in ROOMS if (room / file).exists())
+        assert f"def {function}(" in found.read_text(), f"{file} has no {function}"
+
+
 def test_the_readme_leads_to_every_page_of_the_docs() -> None:
     linked = {target for target, _ in LINK.findall((ROOT / "README.md").read_text())}
     pages = {str(page.relative_to(ROOT)) for page in (ROOT / "docs").glob("*.md")}
