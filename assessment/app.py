@@ -1,4 +1,4 @@
-"""The application, put together."""
+"""The application factory."""
 
 from __future__ import annotations
 
@@ -29,20 +29,20 @@ from assessment.web import (
 
 
 class AssessmentApp(Flask):
-    """Says of a failure where it happened, in ``errors``, and never what its message was: it may hold an answer."""
+    """Flask without its own log of exceptions, whose messages may contain answers."""
 
     def log_exception(self, *_: object) -> None:
-        """Nothing: ``errors`` logs it."""
+        """Do nothing: ``errors`` logs the place of the failure, without its message."""
 
 
 def create_app(chosen: Settings | None = None) -> Flask:
-    """The application; the database is not touched before the first request. BadSetting as in ``settings.load``."""
+    """Build the application, without opening the database. BadSetting as in ``settings.load``."""
     chosen = chosen or settings.load()
     keys = settings.keys(chosen.instance_dir)
     app = AssessmentApp("assessment", root_path=str(ROOT), instance_path=str(chosen.instance_dir))
     app.config.from_mapping(flask_config.config(chosen, keys))
     app.jinja_env.undefined = StrictUndefined
-    app.jinja_env.trim_blocks = True  # not lstrip_blocks: it joins attributes that stand on lines of their own
+    app.jinja_env.trim_blocks = True  # not lstrip_blocks: it joins attributes on lines of their own
     _open_database(app, chosen)
     app.extensions["keyring"] = startup.keyring(chosen)
     log_config.set_up()
@@ -70,11 +70,11 @@ def _open_database(app: Flask, chosen: Settings) -> None:
 
 
 def _guard(app: Flask, chosen: Settings) -> None:
-    """Headers, forms, sign-in, access and errors."""
-    app.before_request(access.guard)  # before forms are looked at: whoever may not enter learns nothing more
+    """Add headers, form tokens, sign-in, access control and error pages."""
+    app.before_request(access.guard)  # before forms are checked: a client without access learns nothing more
     app.before_request(security_headers.refuse_other_sites)
     app.after_request(security_headers.protect)
-    app.after_request(script_redirects.tell_where)
+    app.after_request(script_redirects.answer_script)
     if not chosen.plain_http:
         app.after_request(security_headers.add_hsts)
     static_files.version_assets(app)
@@ -83,5 +83,5 @@ def _guard(app: Flask, chosen: Settings) -> None:
     desk = chosen.serves != "respondent"
     accounts_of = app.extensions["accounts"]
     sign_in.set_up(Security(app, accounts_of, register_blueprint=desk, login_form=sign_in.SignIn))
-    user_authenticated.connect(access.note_sign_in, app)
+    user_authenticated.connect(access.start_session, app)
     errors.register(app)

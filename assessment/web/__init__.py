@@ -1,1 +1,1 @@
-"""Pages: a view looks up, calls one verb, and answers."""
+"""Views over HTTP: each looks up, calls one service, and renders one presenter."""

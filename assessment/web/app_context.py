@@ -1,4 +1,4 @@
-"""What the running application holds, typed."""
+"""Typed access to what the running application holds."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def settings() -> Settings:
 
 
 def engine() -> Engine:
-    """The database; read it through ``storage.engine.reading`` and ``writing``."""
+    """The database engine."""
     found: Engine = current_app.extensions["engine"]
     return found
 
@@ -29,5 +29,5 @@ def keyring() -> Keyring:
 
 
 def desk() -> Desk:
-    """Where counselors work."""
+    """What the services for counselors need."""
     return Desk(engine(), keyring(), settings().reliable_change)

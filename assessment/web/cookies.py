@@ -1,4 +1,4 @@
-"""What a browser keeps for us until it is closed."""
+"""Session cookies other than Flask's: set, read, and named for the scheme."""
 
 from __future__ import annotations
 
@@ -7,23 +7,23 @@ from flask import Response, request
 from assessment.web import app_context
 
 LANGUAGE = "language"
-"""The cookie, and the field of a form, that name the language picked."""
+"""The name of the cookie, and of the form field, with the language picked."""
 LANGUAGE_OF_ERROR = "again-language"
-"""That field on a page that carries a form along, which may hold the other."""
+"""The name of that field on an error page that carries a form along, which may have a field of the first name."""
 
 
 def remembered(name: str) -> str:
-    """What this browser keeps for us under ``name``, '' when nothing."""
+    """The value of this cookie, '' without one."""
     return request.cookies.get(full_name(name), "")
 
 
 def remember(response: Response, name: str, value: str) -> Response:
-    """Have this browser keep ``value`` until it is closed."""
+    """Set this cookie until the browser is closed."""
     secure = not app_context.settings().plain_http
     response.set_cookie(full_name(name), value, httponly=True, samesite="Lax", secure=secure, path="/")
     return response
 
 
 def full_name(name: str) -> str:
-    """The cookie's name; with https a browser lets nobody else set it."""
+    """The cookie's full name. The prefix for https keeps other hosts from setting it."""
     return name if app_context.settings().plain_http else f"__Host-{name}"

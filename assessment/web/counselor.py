@@ -70,7 +70,7 @@ def staff_copy(code: str) -> ResponseReturnValue:
 @bp.post("/<code>/notes")
 @admits(Role.COUNSELOR)
 def add_note(code: str) -> ResponseReturnValue:
-    if languages.switching():
+    if languages.is_switch():
         return _shown(code)
     try:
         review_service.write_note(app_context.desk(), code, _reviewer(), request.form.get("note", ""), clock.now())

@@ -1,4 +1,4 @@
-"""Logs: one JSON object a line, of the keys listed here and no others, never an answer."""
+"""Logs: one JSON object a line, with the keys listed here and no others, so that no answer gets in."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ ALLOWED = frozenset({"event", "level", "timestamp", "endpoint", "status", "error
 
 
 class WhereFormatter(logging.Formatter):
-    """Says of an exception where it happened; never its message, which may hold an answer."""
+    """Formats an exception as its type and place, without its message, which may contain an answer."""
 
     def formatException(self, ei: Any) -> str:  # noqa: N802 (the name is logging's)
         return f"{type(ei[1]).__name__} at {where(ei[1])}"
 
 
 def set_up() -> None:
-    """Send structured logs to stderr, and keep Flask's own to where a failure happened."""
+    """Send structured logs to stderr, and reduce Flask's own log to the places of failures."""
     default_handler.setFormatter(WhereFormatter("[%(asctime)s] %(levelname)s in %(module)s: %(message)s"))
     structlog.configure(
         processors=[
@@ -40,11 +40,11 @@ def set_up() -> None:
 
 
 def where(failure: BaseException) -> str:
-    """The last places a failure passed through, innermost first."""
+    """The last frames of the failure's traceback, innermost first."""
     frames = traceback.extract_tb(failure.__traceback__)[-FRAMES:]
     return " < ".join(f"{Path(each.filename).name}:{each.lineno} {each.name}" for each in reversed(frames))
 
 
 def only_allowed(_: object, __: str, event: MutableMapping[str, Any]) -> Mapping[str, Any]:
-    """Drop every key that is not known to be harmless."""
+    """Drop every key that is not in ALLOWED."""
     return {name: value for name, value in event.items() if name in ALLOWED}

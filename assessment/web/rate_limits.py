@@ -1,4 +1,4 @@
-"""How often one address, and everybody together, may try something; counted in the database."""
+"""Rate limits for one address and for all together, counted in the database."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from assessment.web import app_context
 
 @dataclass(frozen=True)
 class Limit:
-    """``each``: for one address, ``all``: for everybody together, in ``window``."""
+    """The most tries in a ``window``: ``each`` from one address, ``all`` from all together."""
 
     name: str
     each: int
@@ -30,12 +30,12 @@ STARTS = Limit("starts", each=60, all=3000, window=timedelta(hours=1))
 
 
 def count(limit: Limit) -> None:
-    """Count one try. TooManyRequests once there were more than may be; an address is kept as a keyed hash only."""
+    """Count one try. TooManyRequests beyond the limit. An address is stored only as a keyed hash."""
     now = clock.now()
     with writing(app_context.engine(), durable=False) as conn:
         rate_limit_counts.delete_expired(conn, now)
         own = rate_limit_counts.count(conn, _bucket(limit, request.remote_addr or ""), limit.window, now)
-        # Who is over their own limit does not use up everybody's.
+        # A client over its own limit does not use up the limit of all.
         refused = own > limit.each or rate_limit_counts.count(conn, _bucket(limit, "*"), limit.window, now) > limit.all
     if refused:
         raise TooManyRequests

@@ -1,4 +1,4 @@
-"""Sign-in for counselors: Flask-Security's, with less on it, and slower for those who guess."""
+"""Sign-in for counselors: Flask-Security's form, reduced, with a lockout after wrong passwords."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ REFUSED = lazy_gettext("The email or the password is not right. Check both and t
 
 
 class SignIn(LoginForm):
-    """Email and password. Nothing stays signed in on a shared device, so there is no "remember me"."""
+    """Email and password, without "remember me": nobody stays signed in on a shared device."""
 
     remember = None
 
     def validate(self, **kwargs: Any) -> bool:
-        """Whether both are right. Names without an account wait after failures just as those with one do."""
-        if languages.switching():
+        """True if both are right. Names without an account are locked out like those with one."""
+        if languages.is_switch():
             g.sign_in_problem = ""
             return False
         name = self.email.data = (self.email.data or "").strip()
@@ -46,14 +46,14 @@ class SignIn(LoginForm):
 
 
 def set_up(security: Security) -> None:
-    """Keep Flask-Security to its session cookie and its pages: no tokens, no JSON."""
+    """Restrict Flask-Security to its session cookie and its pages: no tokens, no JSON."""
     security.want_json(_never)
     security.login_manager.request_loader(_nobody)
     security.login_context_processor(_problems)
 
 
 def _problems() -> dict[str, Any]:
-    """What the sign-in page says went wrong; the same for an unknown email and a wrong password."""
+    """The problems for the sign-in page; an unknown email reads like a wrong password."""
     problem = g.get("sign_in_problem", REFUSED if request.method == "POST" else "")
     return {"problems": [{"id": "email", "message": problem}] if problem else []}
 
@@ -63,4 +63,4 @@ def _never(_: Request) -> bool:
 
 
 def _nobody(_: Request) -> None:
-    """A token in the address or a header would sign somebody in past the session's limits."""
+    """Load no user from a request: a token in it would go around the session timeout."""

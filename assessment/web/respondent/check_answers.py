@@ -48,7 +48,7 @@ def check_answers() -> ResponseReturnValue:
             lists=lists,
             to_new=to_new,
             beside=help_beside_questions(draft),
-            way_back=lambda: addresses.address_of(NextPage(None, origin)),
+            return_path=lambda: addresses.address_of(NextPage(None, origin)),
         )
     )
 

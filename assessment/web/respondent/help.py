@@ -45,7 +45,7 @@ def help_lines() -> ResponseReturnValue:
 @admits(Role.ANYONE)
 def choose_place() -> ResponseReturnValue:
     chosen = request.form.get("place", "")
-    response = make_response(redirect(f"{_return_address()}{'' if languages.switching() else '#help'}", 303))
+    response = make_response(redirect(f"{_return_address()}{'' if languages.is_switch() else '#help'}", 303))
     if chosen not in current_draft.served_pack().place:
         return response
     with writing(app_context.engine()) as conn:

@@ -66,7 +66,7 @@ def _posted_page() -> PostedPage:
 
 def _returns_to_page() -> bool:
     """True if the respondent comes back to this page, now or later, instead of going on to the next."""
-    return languages.switching() or not {"closing", "later"}.isdisjoint(request.form)
+    return languages.is_switch() or not {"closing", "later"}.isdisjoint(request.form)
 
 
 def _show_page(draft: OpenDraft, shown: question_page.QuestionPage, *, changed_elsewhere: bool = False) -> str:

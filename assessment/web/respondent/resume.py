@@ -32,7 +32,7 @@ def resume_code() -> ResponseReturnValue:
 @admits(Role.RESPONDENT)
 def new_resume_code() -> ResponseReturnValue:
     """Show a new resume code once: it is stored nowhere. When only the language changes, the form sends it back."""
-    shown = _code_sent_back() if languages.switching() else ""
+    shown = _code_sent_back() if languages.is_switch() else ""
     if shown:
         with reading(app_context.engine()) as conn:
             return _show_code(current_draft.require_draft(conn), shown)
@@ -57,7 +57,7 @@ def use_resume_code() -> ResponseReturnValue:
     cut may take the device's access away; the code gives it again.
     """
     typed = request.form.get("words", "")
-    if languages.switching():
+    if languages.is_switch():
         return _show_form(typed, "")
     try:
         code = passphrase.parse(typed)

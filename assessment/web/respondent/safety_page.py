@@ -55,7 +55,7 @@ def early_call_form() -> ResponseReturnValue:
 @bp.post("/call-now")
 @admits(Role.RESPONDENT)
 def ask_for_early_call() -> ResponseReturnValue:
-    if languages.switching():
+    if languages.is_switch():
         return early_call_form()
     try:
         with writing(app_context.engine()) as conn:
@@ -80,5 +80,5 @@ def _show_form(error: str) -> str:
         error=error,
         go_on=addresses.address_of(addresses.parse_next()),
         told=fields,
-        way_back=lambda: url_for(".early_call_form", **fields),
+        return_path=lambda: url_for(".early_call_form", **fields),
     )

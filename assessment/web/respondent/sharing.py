@@ -24,7 +24,7 @@ def share_form() -> ResponseReturnValue:
 @bp.post("/share")
 @admits(Role.RESPONDENT)
 def share() -> ResponseReturnValue:
-    if languages.switching():
+    if languages.is_switch():
         return share_form()
     try:
         with writing(app_context.engine()) as conn:
@@ -44,7 +44,7 @@ def call_form() -> ResponseReturnValue:
 @bp.post("/call")
 @admits(Role.RESPONDENT)
 def ask_for_call() -> ResponseReturnValue:
-    if languages.switching():
+    if languages.is_switch():
         return call_form()
     try:
         with writing(app_context.engine()) as conn:

@@ -34,7 +34,7 @@ def start() -> ResponseReturnValue:
 @admits(Role.ANYONE)
 def begin() -> ResponseReturnValue:
     pack = current_draft.served_pack()
-    if languages.switching():
+    if languages.is_switch():
         return _show_start(None)
     if "accept" not in request.form:
         return _show_start(None, _("Tick the box if you want to start")), 422

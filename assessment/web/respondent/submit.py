@@ -34,7 +34,7 @@ def submit_form() -> ResponseReturnValue:
 @admits(Role.RESPONDENT)
 def submit() -> ResponseReturnValue:
     choice, contact = request.form.get("choice", ""), request.form.get("contact", "")
-    if languages.switching():
+    if languages.is_switch():
         return submit_form()
     try:
         with writing(app_context.engine()) as conn:
