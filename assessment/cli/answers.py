@@ -48,6 +48,7 @@ def assess(pack: str) -> None:
 def report(pack: str, out: Path, audience: str, language: str, place: str, code: str, day: datetime | None) -> None:
     """Read one JSON object of answers on stdin; write its PDF report."""
     # Rendering needs WeasyPrint's processes; the other commands start without them.
+    from assessment.presenters.case import Case
     from assessment.services import reports
 
     definition = load_pack(pack)
@@ -60,7 +61,7 @@ def report(pack: str, out: Path, audience: str, language: str, place: str, code:
     outcome = assessed(definition, given)
     printed_on = day.date() if day else clock.today()
     if audience == "counselor":
-        made = reports.counselor_pdf(definition, outcome, given, code=code, day=printed_on)
+        made = reports.staff_pdf(definition, Case(code, (printed_on,), outcome, given))
     else:
         made = reports.person_pdf(definition, outcome, code=code, day=printed_on, place=definition.place.get(place))
     try:

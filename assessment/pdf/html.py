@@ -10,7 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from assessment.pdf.styles import TEMPLATES, tokens
 from assessment.presenters.person_report import PersonReport
-from assessment.presenters.staff_report import CounselorReport
+from assessment.presenters.staff_report import StaffReport
 
 
 def person_html(report: PersonReport) -> str:
@@ -18,8 +18,8 @@ def person_html(report: PersonReport) -> str:
     return _environment().get_template("pdf/person_report.html").render(report=report)
 
 
-def counselor_html(report: CounselorReport) -> str:
-    """The counselor's report."""
+def staff_html(report: StaffReport) -> str:
+    """The staff report."""
     return _environment().get_template("pdf/staff_report.html").render(report=report)
 
 

@@ -8,18 +8,9 @@ from dataclasses import dataclass
 from assessment.core.check_ins.trends import Reliability
 from assessment.core.engine.outcome import Outcome, rule_behind
 from assessment.core.model.pack import Pack
-from assessment.presenters.formatting import in_words, listed
+from assessment.presenters.formatting import in_words
 from assessment.presenters.trend_chart import ShownTrend, shown_trends
 from assessment.records.submissions import OpenSubmission
-
-
-@dataclass(frozen=True)
-class RuleOverTime:
-    """A rule over time that is true; ``on``: the days of the check-ins it rests on."""
-
-    label: str
-    because: str
-    on: str
 
 
 @dataclass(frozen=True)
@@ -34,7 +25,6 @@ class ShownRound:
 class ResultHistory:
     """Everything sent in so far; ``rounds`` are newest first."""
 
-    rules: tuple[RuleOverTime, ...]
     rounds: tuple[ShownRound, ...]
     trends: tuple[ShownTrend, ...]
 
@@ -47,17 +37,11 @@ def told(pack: Pack, outcome: Outcome) -> tuple[str, ...]:
 def course(pack: Pack, record: OpenSubmission, spreads: Mapping[str, Reliability]) -> ResultHistory | None:
     """How it went since the first pass; None while there is no check-in."""
     rounds = record.parsed_rounds
-    last = rounds[-1].outcome
-    if len(rounds) < 2 or last is None:
+    if len(rounds) < 2:
         return None
     days = [in_words(each.at.date()) for each in rounds]
     levels = [pack.level[each.outcome.level].label if each.outcome else "" for each in rounds]
     return ResultHistory(
-        rules=tuple(
-            RuleOverTime(rule.label, rule.because, listed([days[at] for at in fired.rounds]))
-            for fired in last.over_time
-            for rule in [rule_behind(pack, fired)]
-        ),
         rounds=tuple(reversed([ShownRound(day, level) for day, level in zip(days, levels, strict=True)])),
         trends=shown_trends(pack, rounds, spreads),
     )

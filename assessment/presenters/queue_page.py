@@ -10,11 +10,11 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from sqlalchemy import Engine
 
-from assessment.core.items import Answers
 from assessment.core.model.pack import Pack
 from assessment.core.model.rules import OutcomeChoice
-from assessment.core.rules.explain import reads
+from assessment.presenters.contact import contact_items
 from assessment.presenters.formatting import in_words
+from assessment.presenters.staff_answers import role_in_words
 from assessment.records import pack_cache, submissions
 from assessment.records.errors import CannotDecrypt
 from assessment.storage import accounts
@@ -147,18 +147,6 @@ def lasting(time: timedelta) -> str:
     if minutes < 48 * 60:
         return _("%(hours)s h", hours=minutes // 60)
     return _("%(days)s d", days=minutes // (24 * 60))
-
-
-def role_in_words(pack: Pack, answers: Answers) -> str:
-    """What the person answered to the question that picks the wording; '' when nothing."""
-    answer = answers.get(pack.role) if pack.role else None
-    return pack.items[pack.role].describe(answer) if pack.role and answer is not None else ""
-
-
-def contact_items(pack: Pack) -> tuple[str, ...]:
-    """The items that decide whether a contact is asked for: they say which way of contact is safe."""
-    contact = pack.sharing.contact
-    return tuple(name for name in pack.items if contact is not None and name in reads(contact.when))
 
 
 def _summary(waiting: Sequence[WaitingCase]) -> str:

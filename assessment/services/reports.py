@@ -1,7 +1,4 @@
-"""The PDF for the person and the PDF for the counselor; ``day`` is that of submission.
-
-ReportFailed says that one could not be made in the time and memory it may take.
-"""
+"""The PDF for the person and the PDF for staff; ReportFailed when one takes too much time or memory."""
 
 from __future__ import annotations
 
@@ -10,26 +7,26 @@ from datetime import date
 from flask_babel import force_locale
 
 from assessment.core.engine.outcome import Outcome
-from assessment.core.items import Answers
 from assessment.core.model.help_lines import Place
 from assessment.core.model.pack import Pack
-from assessment.pdf.html import counselor_html, person_html
+from assessment.pdf.html import person_html, staff_html
 from assessment.pdf.worker_pool import printer
+from assessment.presenters.case import Case
 from assessment.presenters.person_report import for_person
-from assessment.presenters.staff_report import for_counselor
+from assessment.presenters.staff_report import staff_report
 
 
 def person_pdf(pack: Pack, outcome: Outcome, *, code: str, day: date, place: Place | None) -> bytes:
-    """What the person may keep, and others may find; in the language of ``pack``."""
+    """What the person may keep, and others may find; in the language of ``pack``. ``day`` is that of submission."""
     with force_locale(_locale(pack)):
         html = person_html(for_person(pack, outcome, code=code, day=day, place=place))
     return printer.render(html)
 
 
-def counselor_pdf(pack: Pack, outcome: Outcome, answers: Answers, *, code: str, day: date) -> bytes:
+def staff_pdf(pack: Pack, case: Case) -> bytes:
     """Everything, for staff only; in the language of ``pack``."""
     with force_locale(_locale(pack)):
-        html = counselor_html(for_counselor(pack, outcome, answers, code=code, day=day))
+        html = staff_html(staff_report(pack, case))
     return printer.render(html)
 
 

@@ -13,12 +13,12 @@ from flask_babel import gettext as _
 from sqlalchemy import Connection, Engine
 
 from assessment.core.check_ins.trends import Reliability
-from assessment.core.engine.outcome import from_json
 from assessment.core.errors import InvalidAnswers, NotFound
 from assessment.core.model.pack import Pack
 from assessment.presenters import history
+from assessment.presenters.case import case_of
 from assessment.presenters.history import ResultHistory
-from assessment.presenters.review_page import ReviewPage, review_of
+from assessment.presenters.review_page import ReviewPage, review_page
 from assessment.records import notes, pack_cache, submissions
 from assessment.records.errors import CannotDecrypt
 from assessment.records.notes import OpenNote
@@ -84,7 +84,7 @@ def open_review(desk: Desk, code: str, reviewer: Reviewer, now: datetime, locali
         names = accounts.names(conn)
     record, pack = submissions.open_for_team(row, desk.keyring), localize(pack)
     opened = [_read(note, desk.keyring) for note in sealed_notes]
-    return OpenReview(review_of(pack, record, opened, names, now), history.course(pack, record, desk.spreads(pack)))
+    return OpenReview(review_page(pack, record, opened, names, now), history.course(pack, record, desk.spreads(pack)))
 
 
 def staff_copy(desk: Desk, code: str, reviewer: Reviewer, now: datetime, localize: Localize) -> bytes:
@@ -96,9 +96,7 @@ def staff_copy(desk: Desk, code: str, reviewer: Reviewer, now: datetime, localiz
         row = submission_rows.shared_by_code(conn, code)
         pack = pack_cache.of_hash(conn, row.pack_hash)
     record = submissions.open_for_team(row, desk.keyring)
-    last, answers = record.last, record.latest_answers
-    outcome = from_json(last.outcome)
-    return reports.counselor_pdf(localize(pack), outcome, answers, code=code, day=last.at.date())
+    return reports.staff_pdf(localize(pack), case_of(record))
 
 
 def write_note(desk: Desk, code: str, reviewer: Reviewer, text: str, now: datetime) -> None:

@@ -21,8 +21,8 @@ from tests.support.pseudo_language import BEGIN, make_pseudo
 from tests.support.report_samples import counselor, example, person, text_of
 
 EXAMPLE = "every override at once"
-ALIKE = re.compile(r"[\W\d_]*|[a-z]+-\d\d|[A-Z]{1,3}\d+[a-z]?")
-"""Signs, numbers and codes."""
+ALIKE = re.compile(r"No|[\W\d_]*|[a-z]+-\d\d|[A-Z]{1,3}\d+[a-z]?")
+"""Signs, numbers, codes, and a word that is the same in Spanish."""
 
 
 @pytest.fixture

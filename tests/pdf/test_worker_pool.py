@@ -120,8 +120,8 @@ def test_the_process_is_bounded_and_knows_no_secret(printer: WorkerPool, monkeyp
 
 def test_nothing_is_left_when_the_service_is_killed(tmp_path: Path) -> None:
     program = (
-        "import signal\nfrom assessment.pdf import printer\nprinter.SECONDS_TO_WARM_UP = 300\n"
-        f"printer.printer.render({PAGE.format('x')!r}, timeout=300)\nprint('ready', flush=True)\nsignal.pause()"
+        "import signal\nfrom assessment.pdf import worker_pool\nworker_pool.SECONDS_TO_WARM_UP = 300\n"
+        f"worker_pool.printer.render({PAGE.format('x')!r}, timeout=300)\nprint('ready', flush=True)\nsignal.pause()"
     )
     service = subprocess.Popen(
         [sys.executable, "-c", program],

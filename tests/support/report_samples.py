@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from io import BytesIO
 
 import pikepdf
@@ -12,9 +12,10 @@ from assessment.core.engine import answers
 from assessment.core.engine.outcome import Outcome, assess
 from assessment.core.items import Answers
 from assessment.core.model.pack import Pack
-from assessment.pdf.html import counselor_html, person_html
+from assessment.pdf.html import person_html, staff_html
+from assessment.presenters.case import Case
 from assessment.presenters.person_report import for_person
-from assessment.presenters.staff_report import for_counselor
+from assessment.presenters.staff_report import staff_report
 
 DAY, CODE = date(2026, 11, 22), "heron-42"
 CANARY = "zxcanary"
@@ -27,14 +28,19 @@ def example(pack: Pack, name: str, repair: Pack | None = None) -> tuple[Outcome,
     return assess(pack, read), read
 
 
+def case(outcome: Outcome, read: Answers) -> Case:
+    """A case of four rounds, the last of them on ``DAY``."""
+    return Case(CODE, tuple(DAY - timedelta(days=14 * ago) for ago in (3, 2, 1, 0)), outcome, read)
+
+
 def person(pack: Pack, outcome: Outcome, place: str | None = "uk") -> str:
     """The person's report as HTML."""
     return person_html(for_person(pack, outcome, code=CODE, day=DAY, place=pack.place[place] if place else None))
 
 
 def counselor(pack: Pack, outcome: Outcome, read: Answers) -> str:
-    """The counselor's report as HTML."""
-    return counselor_html(for_counselor(pack, outcome, read, code=CODE, day=DAY))
+    """The staff report as HTML."""
+    return staff_html(staff_report(pack, case(outcome, read)))
 
 
 def text_of(pdf: bytes) -> str:

@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from sqlalchemy.exc import OperationalError
 
-from assessment.presenters.review_page import review_of
+from assessment.presenters.review_page import review_page
 from assessment.records import notes
 from assessment.records.submissions import OpenSubmission
 from assessment.settings import Settings
@@ -95,7 +95,8 @@ def test_critical_answers_come_first_with_how_to_reach_the_person(desk: Flask) -
 
 
 @pytest.mark.parametrize(
-    ("answers", "said"), [({**UNSAFE, "unsafe": "not_sure"}, "Not sure"), ({"tired": 3, "awake": 3}, "Not answered")]
+    ("answers", "said"),
+    [({**UNSAFE, "unsafe": "not_sure"}, "Not sure (unsure is not no)"), ({"tired": 3, "awake": 3}, "Not answered")],
 )
 def test_refused_and_skipped_answers_stand_apart(desk: Flask, answers: dict[str, object], said: str) -> None:
     submission = sent(desk, answers)
@@ -317,9 +318,9 @@ def test_nothing_is_changed_without_the_form_s_token(desk: Flask) -> None:
 def test_every_example_of_the_default_pack_can_be_reviewed(app: Flask) -> None:
     pack = served(app)
     for example in pack.examples:
-        review = review_of(pack, sent(app, example.answers), [], {}, ago())
-        assert review.suggestion.decided.label
-        assert len(review.sections) >= 5
+        review = review_page(pack, sent(app, example.answers), [], {}, ago())
+        assert review.first_rule.label
+        assert len(review.facts.sections) >= 5
 
 
 def test_an_example_of_every_level_of_the_default_pack_makes_a_sound_page(app: Flask, counselor: Pages) -> None:

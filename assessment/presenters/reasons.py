@@ -1,0 +1,132 @@
+"""Why the outcome is what it is: the rules that are true, with the answers and scores that made them so."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from flask_babel import gettext as _
+
+from assessment.core.engine.outcome import Outcome, rule_behind
+from assessment.core.engine.recommendation import FiredRule
+from assessment.core.items import Item
+from assessment.core.model.pack import Pack
+from assessment.core.model.scales import Scale
+from assessment.core.rules.explain import Reason
+from assessment.presenters.formatting import format_number, listed
+from assessment.presenters.scores import band_limits, number
+from assessment.presenters.staff_answers import StaffAnswers
+
+_COMPARISON = re.compile(r"(not )?\w+ (<=|>=|<|>) (-?\d+(?:\.\d+)?)")
+_OPPOSITE = {"<": ">=", "<=": ">", ">": "<=", ">=": "<"}
+
+
+@dataclass(frozen=True)
+class ShownRule:
+    """A rule that is true. ``effects``: what it asks for, in words; ``decided``: it set the level."""
+
+    id: str
+    label: str
+    because: str
+    source: str
+    effects: tuple[str, ...]
+    grounds: tuple[str, ...]
+    decided: bool
+
+
+@dataclass(frozen=True)
+class ShownOverTimeRule:
+    """A rule over check-ins that is true. ``days``: those of the rounds it goes by; ``decided``: it set the level."""
+
+    label: str
+    because: str
+    days: str
+    decided: bool
+
+
+def true_rules(outcome: Outcome, answers: StaffAnswers) -> tuple[ShownRule, ...]:
+    """Every rule that is true, in the pack's order."""
+    return tuple(_rule(outcome, fired, answers) for fired in outcome.rules)
+
+
+def over_time_rules(pack: Pack, outcome: Outcome, days: Sequence[str]) -> tuple[ShownOverTimeRule, ...]:
+    """Every rule over check-ins that is true; ``days`` are those of all rounds, in words."""
+    return tuple(
+        ShownOverTimeRule(
+            rule.label, rule.because, listed([days[at] for at in fired.rounds]), fired.level == outcome.level
+        )
+        for fired in outcome.over_time
+        for rule in [rule_behind(pack, fired)]
+    )
+
+
+def _rule(outcome: Outcome, fired: FiredRule, answers: StaffAnswers) -> ShownRule:
+    pack = answers.pack
+    rule = pack.rule[fired.id]
+    labels = {("access", choice.id): choice.label for choice in pack.access}
+    labels |= {("priority", choice.id): choice.label for choice in pack.priorities}
+    labels |= {("level", level.id): level.label for level in pack.levels}
+    effects = (("level", rule.level), ("access", rule.access), ("priority", rule.priority))
+    return ShownRule(
+        id=rule.id,
+        label=rule.label,
+        because=rule.because,
+        source=rule.source,
+        effects=tuple(labels[kind, name] for kind, name in effects if name is not None),
+        grounds=tuple(_ground(outcome, ground, answers) for ground in fired.reasons),
+        decided=rule.id == outcome.decided_by and all(each.level != outcome.level for each in outcome.over_time),
+    )
+
+
+def _ground(outcome: Outcome, ground: Reason, answers: StaffAnswers) -> str:
+    """ "Same argument: Always (at least Often)", "Trust in your partner: 38 (below 40)"."""
+    if ground.kind == "score":
+        scale = answers.pack.scale[ground.id]
+        return f"{scale.label}: {_score(scale, outcome.scores[ground.id].value, ground.test)}"
+    item = answers.pack.items[ground.id]
+    if answers.counts(ground.id):
+        return f"{item.short}: {item.describe(answers.given[ground.id])}{_threshold(item, ground.test)}"
+    if ground.id in answers.given and ground.id in answers.asked:
+        return f"{item.short}: {item.describe(answers.given[ground.id])} ({_('counts as not answered')})"
+    return f"{item.short}: {_('not answered')}"
+
+
+def _threshold(item: Item, test: str) -> str:
+    """ " (at least Often)" for a comparison of answers that have an order; '' for every other test."""
+    compared = _comparison(test)
+    if compared is None or compared[1].denominator != 1:
+        return ""
+    operator, limit = compared
+    edge = item.space.edge(operator, int(limit))
+    return "" if edge is None else f" ({_limit('>=' if operator in ('>', '>=') else '<=', item.describe(edge))})"
+
+
+def _score(scale: Scale, value: Fraction | None, test: str) -> str:
+    """ "38 (below 40)": a rounded number never reaches or crosses the limit of the rule."""
+    if value is None:
+        return _("no score")
+    compared = _comparison(test)
+    if compared is None:
+        return number(value, scale.low, scale.high, band_limits(scale))
+    operator, limit = compared
+    shown = number(value, scale.low, scale.high, (*band_limits(scale), limit))
+    return f"{shown} ({_limit(operator, format_number(limit))})"
+
+
+def _comparison(test: str) -> tuple[str, Fraction] | None:
+    """Operator and limit of ``test``; None when it is no comparison with a number."""
+    found = _COMPARISON.fullmatch(test)
+    return None if found is None else (_OPPOSITE[found[2]] if found[1] else found[2], Fraction(found[3]))
+
+
+def _limit(operator: str, limit: str) -> str:
+    """ "at least 40"."""
+    if operator == ">=":
+        return _("at least %(limit)s", limit=limit)
+    if operator == ">":
+        return _("above %(limit)s", limit=limit)
+    if operator == "<=":
+        return _("at most %(limit)s", limit=limit)
+    return _("below %(limit)s", limit=limit)

@@ -1,0 +1,138 @@
+"""What staff read about a submission, on the review page and in the staff report alike."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from flask_babel import gettext as _
+
+from assessment.core.engine.outcome import Outcome
+from assessment.core.model.pack import Pack
+from assessment.core.model.questionnaire import Questionnaire
+from assessment.core.model.scales import Part, Scale
+from assessment.core.model.texts import Paragraphs
+from assessment.core.rules.syntax_tree import Answered, Unsure, leaves
+from assessment.presenters.case import Case
+from assessment.presenters.contact import contact_facts
+from assessment.presenters.formatting import in_words
+from assessment.presenters.reasons import ShownOverTimeRule, ShownRule, over_time_rules, true_rules
+from assessment.presenters.scores import ShownScore, measure_on, scored_scales, show_score
+from assessment.presenters.staff_answers import ShownAnswer, StaffAnswers, staff_answers
+
+
+@dataclass(frozen=True)
+class ScoreWithParts:
+    """A score, and the answers or scores it is made from."""
+
+    shown: ShownScore
+    parts: tuple[ShownAnswer, ...]
+
+
+@dataclass(frozen=True)
+class AnswerSection:
+    """A questionnaire with the answers to all of its questions; without any when it was not asked at all."""
+
+    title: str
+    private: bool
+    answers: tuple[ShownAnswer, ...]
+
+
+@dataclass(frozen=True)
+class ReviewFacts:
+    """One submission in words.
+
+    ``critical``: answers a counselor must not miss; ``unclear``: critical, private and watched questions that were
+    refused, skipped or answered with "not sure"; ``not_asked``: private questionnaires that were never shown;
+    ``left_out``: questions that this service asks nobody; ``held_steps``: steps for two, held back.
+    """
+
+    level: str
+    access: str
+    critical: tuple[ShownAnswer, ...]
+    unclear: tuple[ShownAnswer, ...]
+    not_asked: tuple[str, ...]
+    left_out: tuple[str, ...]
+    contact: tuple[ShownAnswer, ...]
+    rules: tuple[ShownRule, ...]
+    over_time: tuple[ShownOverTimeRule, ...]
+    notes: Paragraphs
+    scores: tuple[ScoreWithParts, ...]
+    steps: tuple[str, ...]
+    held_steps: tuple[str, ...]
+    sections: tuple[AnswerSection, ...]
+
+
+def review_facts(pack: Pack, case: Case) -> ReviewFacts:
+    """The facts of ``case``; ``pack`` is the one it was answered on, in the reader's language."""
+    outcome, answers = case.outcome, staff_answers(pack, case.outcome, case.answers)
+    return ReviewFacts(
+        level=pack.level[outcome.level].label,
+        access=next(choice.label for choice in pack.access if choice.id == outcome.access),
+        critical=answers.show_all(name for name in pack.items if answers.is_critical(name)),
+        unclear=answers.show_all(_unclear(answers)),
+        not_asked=tuple(_not_asked(answers)),
+        left_out=tuple(item.short for item in pack.not_asked),
+        contact=contact_facts(answers, case),
+        rules=true_rules(outcome, answers),
+        over_time=over_time_rules(pack, outcome, [in_words(day) for day in case.days]),
+        notes=tuple(note.say for note in pack.notes if note.id in outcome.notes),
+        scores=tuple(_score(outcome, answers, scale) for scale in scored_scales(pack, answers.asked)),
+        steps=tuple(pack.step[name].title for name in outcome.steps),
+        held_steps=tuple(pack.step[name].title for name in outcome.withheld),
+        sections=tuple(_sections(answers)),
+    )
+
+
+def _unclear(answers: StaffAnswers) -> Iterator[str]:
+    watched = _watched(answers.pack)
+    for name in answers.pack.items:
+        if name in watched and answers.is_unclear(name) and not answers.is_critical(name):
+            yield name
+
+
+def _watched(pack: Pack) -> set[str]:
+    """Private items, those with critical answers, and those that some rule watches for being skipped or refused."""
+    watched = set(pack.private.items) | {name for name, item in pack.items.items() if item.critical}
+    for rule in pack.rules:
+        if rule.when is not None:
+            for leaf in leaves(rule.when):
+                if isinstance(leaf, (Answered, Unsure)):
+                    watched.update(leaf.names)
+    return watched
+
+
+def _not_asked(answers: StaffAnswers) -> Iterator[str]:
+    for questionnaire in answers.pack.questionnaires:
+        if questionnaire.private and answers.asked.isdisjoint(item.id for item in questionnaire.items):
+            yield questionnaire.title
+
+
+def _score(outcome: Outcome, answers: StaffAnswers, scale: Scale) -> ScoreWithParts:
+    parts = tuple(_part(outcome, answers, scale, part) for part in scale.parts)
+    return ScoreWithParts(show_score(scale, outcome.scores[scale.id]), parts)
+
+
+def _part(outcome: Outcome, answers: StaffAnswers, scale: Scale, part: Part) -> ShownAnswer:
+    """An answer or a score that goes into ``scale``."""
+    if scale.of_scales:
+        from_scale, value = answers.pack.scale[part.id], outcome.scores[part.id].value
+        shown = ShownAnswer(
+            from_scale.label, _("no score") if value is None else measure_on(from_scale, value), value is not None
+        )
+    else:
+        shown = answers.show(part.id)
+    return shown.with_remark(_("reversed")) if part.reverse else shown
+
+
+def _sections(answers: StaffAnswers) -> Iterator[AnswerSection]:
+    """Every questionnaire but the check-ins that nobody answered."""
+    for questionnaire in answers.pack.questionnaires:
+        names = [item.id for item in questionnaire.items]
+        if not questionnaire.is_check_in or any(name in answers.given for name in names):
+            yield _section(answers, questionnaire, names)
+
+
+def _section(answers: StaffAnswers, questionnaire: Questionnaire, names: list[str]) -> AnswerSection:
+    seen = any(name in answers.given or name in answers.asked for name in names)
+    return AnswerSection(questionnaire.title, questionnaire.private, answers.show_all(names) if seen else ())

@@ -1,0 +1,110 @@
+"""Answers as staff read them: in the person's words, with a remark on what to watch for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from flask_babel import gettext as _
+
+from assessment.core.engine.outcome import Outcome
+from assessment.core.engine.routing import effective_answers
+from assessment.core.items import Answers, Item
+from assessment.core.model.pack import Pack
+
+
+@dataclass(frozen=True)
+class ShownAnswer:
+    """One question and its answer. ``label`` names the item in short, ``ask`` is the question as the person read it.
+
+    ``answer`` is "Not answered" or "Not asked" where there is none; ``remark`` says what to know about it, or ''.
+    """
+
+    label: str
+    answer: str
+    given: bool
+    code: str = ""
+    ask: str = ""
+    remark: str = ""
+    asked: bool = True
+    critical: bool = False
+
+    def with_remark(self, remark: str) -> ShownAnswer:
+        """The same answer with one more remark before the others."""
+        return replace(self, remark="; ".join(filter(None, (remark, self.remark))))
+
+
+@dataclass(frozen=True)
+class StaffAnswers:
+    """All answers of one person. ``given``: the latest to each question; ``asked``: ids of the items asked.
+
+    ``left_out``: ids of items whose answers were left out of account.
+    """
+
+    pack: Pack
+    given: Answers
+    asked: frozenset[str]
+    left_out: frozenset[str]
+    role: str
+
+    def counts(self, name: str) -> bool:
+        """Whether rules and scores use the answer to this item."""
+        return name in self.given and name in self.asked and self.pack.items[name].counts(self.given[name])
+
+    def is_critical(self, name: str) -> bool:
+        """Whether a counselor must not miss the answer to this item."""
+        return name in self.given and self.pack.items[name].is_critical(self.given[name])
+
+    def is_unclear(self, name: str) -> bool:
+        """Whether this item was asked and skipped, or answered with a refusal or "not sure"."""
+        if name not in self.given:
+            return name in self.asked
+        item, answer = self.pack.items[name], self.given[name]
+        return item.unsure(answer) or not item.counts(answer)
+
+    def show(self, name: str) -> ShownAnswer:
+        """The answer to one item."""
+        item = self.pack.items[name]
+        asked, given = name in self.asked, name in self.given
+        no_answer = _("Not answered") if asked else _("Not asked")
+        return ShownAnswer(
+            label=item.short,
+            answer=item.describe(self.given[name]) if given else no_answer,
+            given=given,
+            code=item.code,
+            ask=item.ask.to(self.role),
+            remark=self._remark(item) if given else "",
+            asked=asked,
+            critical=self.is_critical(name),
+        )
+
+    def show_all(self, names: Iterable[str]) -> tuple[ShownAnswer, ...]:
+        """The answers to these items, in their order."""
+        return tuple(self.show(name) for name in names)
+
+    def _remark(self, item: Item) -> str:
+        answer = self.given[item.id]
+        if item.id in self.left_out:
+            return _("left out of account: not asked any more after a later change")
+        if item.unsure(answer):
+            return _("unsure is not no")
+        if item.own_words:
+            return _("own words, not scanned for danger")
+        return "" if item.counts(answer) else _("counts as not answered")
+
+
+def staff_answers(pack: Pack, outcome: Outcome, given: Answers) -> StaffAnswers:
+    """The answers ``given``, and which of them ``outcome`` left out of account."""
+    return StaffAnswers(
+        pack=pack,
+        given=given,
+        asked=effective_answers(pack, given).shown,
+        left_out=frozenset(outcome.not_shown),
+        role=pack.role_of(given),
+    )
+
+
+def role_in_words(pack: Pack, answers: Answers) -> str:
+    """The answer to the question that picks the wording; '' when there is none."""
+    answer = answers.get(pack.role) if pack.role else None
+    return pack.items[pack.role].describe(answer) if pack.role and answer is not None else ""

@@ -1,0 +1,215 @@
+"""The review page and the staff report say the same about a submission, whatever was answered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from copy import copy
+from typing import NamedTuple
+
+import pytest
+from bs4 import BeautifulSoup, Tag
+from flask import Flask, render_template
+
+from assessment.core.engine.answers import dumped, read
+from assessment.core.engine.outcome import as_json, assess
+from assessment.core.model.pack import Pack
+from assessment.core.packs import loader
+from assessment.pdf.html import staff_html
+from assessment.presenters.case import case_of
+from assessment.presenters.review_facts import ReviewFacts, review_facts
+from assessment.presenters.review_page import review_page
+from assessment.presenters.staff_report import staff_report
+from assessment.records.submissions import OpenSubmission, StoredRound
+from assessment.settings import ROOT
+from tests.support.answer_sets import answer_sets
+from tests.support.report_samples import CODE, case, example
+from tests.support.stopped_clock import NOON
+from tests.support.storage_rows import new_draft, new_submission
+
+ANSWER_SETS = 30
+
+
+class Read(NamedTuple):
+    """What can be read, by item id or label: answers with their remarks, scores, rules with their grounds."""
+
+    critical: dict[str, str]
+    unclear: dict[str, str]
+    not_asked: list[str]
+    contact: dict[str, str]
+    scores: list[str]
+    rules: dict[str, list[str]]
+    steps: dict[str, str]
+
+
+@pytest.fixture(scope="module")
+def repair() -> Pack:
+    return loader.load(ROOT / "questionnaires" / "relationship-repair")
+
+
+@pytest.fixture
+def desk(app: Flask) -> Iterator[Flask]:
+    """The application while it answers a request for a review."""
+    with app.test_request_context(f"/counselor/{CODE}"):
+        yield app
+
+
+def sent_in(pack: Pack, answers: dict[str, object], *, callback: bool = False) -> OpenSubmission:
+    """A shared submission of these answers."""
+    given = read(pack, answers)
+    rounds = (StoredRound(NOON, dumped(given), as_json(assess(pack, given)), ""),)
+    contact = "me@own.example" if callback else ""
+    return OpenSubmission(new_submission(new_draft(), shared=True, code=CODE), rounds, contact, callback)
+
+
+def facts(pack: Pack, name: str) -> ReviewFacts:
+    return review_facts(pack, case(*example(pack, name)))
+
+
+@pytest.mark.usefixtures("desk")
+def test_page_and_report_say_the_same_about_any_answers(repair: Pack) -> None:
+    for number, answers in enumerate(answer_sets(ANSWER_SETS, seed=9)):
+        record = sent_in(repair, dict(answers), callback=number % 2 == 0)
+        assert on_page(repair, record)._asdict() == on_paper(repair, record)._asdict(), number
+
+
+def test_critical_answers_are_those_a_counselor_must_not_miss(repair: Pack) -> None:
+    (answer,) = facts(repair, "afraid of the partner").critical
+    assert (answer.code, answer.answer, answer.critical) == ("S01", "Yes", True)
+    assert answer.ask == "Are you ever afraid of your partner, or of what they might do to you?"
+
+
+def test_a_skipped_safety_question_is_unclear(repair: Pack) -> None:
+    unclear = facts(repair, "a safety question left out").unclear
+    assert [each.answer for each in unclear if each.code.startswith("S") and not each.given] == ["Not answered"]
+
+
+def test_an_unsure_answer_is_unclear_and_says_that_it_is_not_no(repair: Pack) -> None:
+    answers = dict(example(repair, "was hurt, no signs")[1]) | {"controlled": "not_sure"}
+    unclear = review_facts(repair, case(assess(repair, answers), answers)).unclear
+    assert [(each.code, each.answer, each.remark) for each in unclear] == [("S04", "Not sure", "unsure is not no")]
+
+
+def test_a_private_page_that_was_never_opened_is_named(repair: Pack) -> None:
+    assert facts(repair, "not sure whether alone").not_asked == ("Therapy warning signs, private page",)
+
+
+def test_a_critical_answer_left_out_of_account_is_still_shown(repair: Pack) -> None:
+    (answer,) = facts(repair, "a private answer without saying whether alone").critical
+    assert answer.remark == "left out of account: not asked any more after a later change"
+
+
+def test_a_ground_names_the_question_the_answer_and_the_limit(repair: Pack) -> None:
+    rules = {rule.id: rule for rule in facts(repair, "afraid of the partner").rules}
+    assert rules["abuse"].grounds == ("Afraid of the partner: Yes",)
+    rules = {rule.id: rule for rule in facts(repair, "trust just under 40 after another breach").rules}
+    assert "Trust in your partner: 38 (below 40)" in rules["trust_after_betrayal"].grounds
+
+
+@pytest.mark.parametrize(
+    ("limit", "ground"),
+    [
+        ("40", "38 (below 40)"),
+        ("38", "37.5 (below 38)"),
+        ("37.6", "37.5 (below 37.6)"),
+        ("37.55", "37.5 (below 37.55)"),
+    ],
+)
+def test_a_score_never_stands_on_the_other_side_of_its_rules_limit(repair: Pack, limit: str, ground: str) -> None:
+    pack = loader.from_snapshot(repair.snapshot.replace("trust < 40", f"trust < {limit}"))
+    outcome, answers = example(pack, "trust just under 40 after another breach", repair)
+    rules = {rule.id: rule for rule in review_facts(pack, case(outcome, answers)).rules}
+    assert f"Trust in your partner: {ground}" in rules["trust_after_betrayal"].grounds
+
+
+def on_page(pack: Pack, record: OpenSubmission) -> Read:
+    review = review_page(pack, record, [], {}, NOON)
+    html = BeautifulSoup(
+        render_template("counselor/review.html", review=review, course=None, note="", error=""), "lxml"
+    )
+    cards = {text(card.h2): card for card in html.select(".card")}
+    safety, steps = cards["Critical answers"], cards["Steps"]
+    suggested = next(card for title, card in cards.items() if title.startswith("Suggested"))
+    ids = {item.short: item.id for item in pack.items.values()}
+    return Read(
+        critical=with_ids(ids, terms(under(safety, "Critical answers"))),
+        unclear=with_ids(ids, terms(under(safety, "Refused, unsure or skipped"))),
+        not_asked=[text(each) for each in safety.select("p") if "was not shown" in text(each)],
+        contact=terms(under(safety, "Reaching this person")),
+        scores=[
+            " ".join(text(part) for part in score.select("span")[:2])
+            for score in cards["Scores"].select(".scores > li")
+        ],
+        rules=dict(sorted(rule(heading) for heading in suggested.select("h3"))),
+        steps={
+            text(title).removesuffix(": steps for two"): ", ".join(map(text, under(steps, text(title)).select("li")))
+            for title in steps.select("h3")
+        },
+    )
+
+
+def on_paper(pack: Pack, record: OpenSubmission) -> Read:
+    html = BeautifulSoup(staff_html(staff_report(pack, case_of(record))), "lxml")
+    ids = {item.code: item.id for item in pack.items.values()}
+    for hint in html.select(".bars-label .small"):
+        hint.decompose()
+    return Read(
+        critical=with_ids(ids, rows(under(html, "Critical answers"))),
+        unclear=with_ids(ids, rows(under(html, "Refused, unsure or skipped"))),
+        not_asked=[text(each) for each in html.select("p") if "was not shown" in text(each)],
+        contact=labelled(under(html, "Reaching this person")),
+        scores=[
+            f"{text(each.select_one('.bars-label'))} {text(each.select_one('.bars-words'))}"
+            for each in html.select(".bars li")
+        ],
+        rules=dict(sorted(rule(heading) for heading in html.select(".reason h3"))),
+        steps={name: titles for name, titles in labelled(under(html, "Steps")).items() if titles != "none"},
+    )
+
+
+def text(element: Tag | None) -> str:
+    return " ".join(element.get_text(" ").split()) if element else ""
+
+
+def under(root: Tag, title: str) -> Tag:
+    """What stands under this heading, up to the next one."""
+    found = BeautifulSoup("<div></div>", "lxml").div
+    assert found is not None
+    heading = next((each for each in root.select("h2, h3") if text(each) == title), None)
+    for each in heading.find_next_siblings() if heading else ():
+        if each.name in ("h2", "h3"):
+            break
+        found.append(copy(each))
+    return found
+
+
+def terms(part: Tag) -> dict[str, str]:
+    return dict(zip(map(text, part.select("dt")), map(text, part.select("dd")), strict=True))
+
+
+def rows(part: Tag) -> dict[str, str]:
+    return {text(row.select("td")[0]): text(row.select("td")[2]) for row in part.select("tbody tr")}
+
+
+def labelled(part: Tag) -> dict[str, str]:
+    found = {}
+    for each in part.select("li"):
+        label = each.select_one("span")
+        assert label is not None
+        found[text(label)] = text(each).removeprefix(text(label)).strip()
+    return found
+
+
+def with_ids(ids: dict[str, str], answers: dict[str, str]) -> dict[str, str]:
+    return {ids[name]: answer for name, answer in answers.items()}
+
+
+def rule(heading: Tag) -> tuple[str, list[str]]:
+    """The words of a rule with its grounds, by the rule's label."""
+    label = text(heading).removesuffix(" – sets the level")
+    parts = []
+    last = heading.find_next_sibling("p", class_="small")
+    for each in heading.find_next_siblings():
+        parts += [text(item).removeprefix("• ") for item in each.select("li")] if each.name == "ul" else [text(each)]
+        if each is last:
+            break
+    return label, parts
