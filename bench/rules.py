@@ -18,7 +18,7 @@ from assessment.core.engine.routing import effective_answers
 from assessment.core.engine.scoring import score
 from assessment.core.model.pack import Pack
 from assessment.core.packs import loader
-from assessment.core.rules.evaluate import Facts, compiled
+from assessment.core.rules.evaluate import Facts, compile_expression
 from assessment.core.rules.syntax_tree import Expression
 from assessment.settings import ROOT
 from bench import translated
@@ -74,7 +74,7 @@ def _conditions(pack: Pack) -> dict[str, Expression]:
 
 
 def _compiled(pack: Pack) -> Reading:
-    ready = [(name, compiled(when, pack.items)) for name, when in _conditions(pack).items()]
+    ready = [(name, compile_expression(when, pack.items)) for name, when in _conditions(pack).items()]
     return lambda facts: frozenset(name for name, reading in ready if reading(facts) is True)
 
 

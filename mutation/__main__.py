@@ -16,7 +16,7 @@ from assessment.core.errors import InvalidPack
 from assessment.core.model.pack import Pack
 from assessment.core.packs import loader
 from assessment.core.prove import prove
-from assessment.core.prove.equivalence import same_for_all
+from assessment.core.prove.equivalence import is_equivalent
 from mutation.mutants import Mutant, Mutants
 
 FOLDER = Path(__file__).parents[1] / "questionnaires" / "relationship-repair"
@@ -62,7 +62,7 @@ def end_of(mutant: Mutant) -> str:
     changed = replace(changed, examples=original.examples)
     if any(True for _ in check_pack.run_examples(changed)):
         return EXAMPLES
-    if same_for_all(original, changed):
+    if is_equivalent(original, changed):
         return SAME
     findings = prove(changed, seconds=3, smaller_seconds=0)
     return SURVIVED if all(finding.proved for finding in findings) else CLAIMS

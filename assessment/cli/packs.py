@@ -119,7 +119,7 @@ def _proved(folder: Path, witnesses: bool) -> bool:
         click.echo("Rely on nothing above about this pack, and report this together with the pack.", err=True)
         sys.exit(INTERNAL_ERROR)
     for finding in findings:
-        for line in prove_core.told(pack, finding, witnesses=witnesses):
+        for line in prove_core.report_lines(pack, finding, witnesses=witnesses):
             click.echo(line if line.startswith(("{", " ")) else f"{pack.id}/{line}")
     broken = sum(not finding.proved for finding in findings)
     told = f"{broken} of {len(findings)} claims broken" if broken else f"all {len(findings)} claims proved"

@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 from assessment.core.engine.routing import effective_answers
 from assessment.core.errors import InvalidAnswers, NotFound, StaleDraft
 from assessment.core.model.pack import Pack
-from assessment.core.rules.evaluate import Facts, Reading, compiled
+from assessment.core.rules.evaluate import Evaluator, Facts, compile_expression
 from assessment.records import submissions
 from assessment.records.drafts import OpenDraft
 from assessment.records.submissions import OpenSubmission
@@ -118,6 +118,6 @@ def rank_of_a_call(pack: Pack) -> int:
 
 
 @lru_cache(maxsize=8)
-def _contact_reading(pack: Pack) -> Reading | None:
+def _contact_reading(pack: Pack) -> Evaluator | None:
     contact = pack.sharing.contact
-    return compiled(contact.when, pack.items) if contact else None
+    return compile_expression(contact.when, pack.items) if contact else None

@@ -16,7 +16,7 @@ from assessment.core.engine.outcome import assess
 from assessment.core.items import Answer, Answers
 from assessment.core.model.pack import Pack
 from assessment.core.packs import loader
-from assessment.core.rules.evaluate import Facts, Truth, compiled
+from assessment.core.rules.evaluate import Facts, Truth, compile_expression
 from assessment.core.rules.parser import parse
 from assessment.core.rules.syntax_tree import (
     And,
@@ -53,7 +53,7 @@ def truth(
     level: str | None = None,
 ) -> Truth:
     tree = parse(expression, VOCABULARY) if isinstance(expression, str) else expression
-    return compiled(tree, ITEMS, LEVELS)(Facts(given, valued or {}, level))
+    return compile_expression(tree, ITEMS, LEVELS)(Facts(given, valued or {}, level))
 
 
 TRUE, FALSE, UNKNOWN = "tired >= 1", "tired < 1", "hours >= 5"
@@ -223,7 +223,7 @@ def test_the_compiled_reading_agrees_with_a_naive_one(
     tree: Expression, given: dict[str, Answer], valued: dict[str, Fraction | None], level: str | None
 ) -> None:
     facts = Facts(given, valued, level)
-    assert {None: 0.5, True: 1, False: 0}[compiled(tree, ITEMS, LEVELS)(facts)] == naive(tree, facts)
+    assert {None: 0.5, True: 1, False: 0}[compile_expression(tree, ITEMS, LEVELS)(facts)] == naive(tree, facts)
 
 
 @given(tree=expressions(KNOWN_OR_NOT), given=answers(), more=answers(), valued=scores(), later=scores())

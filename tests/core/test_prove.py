@@ -12,9 +12,9 @@ from assessment.core.engine.outcome import assess
 from assessment.core.errors import InvalidPack
 from assessment.core.model.pack import Pack
 from assessment.core.packs import loader
-from assessment.core.prove import Disagreement, Finding, Prover, all_claims, prove, told
+from assessment.core.prove import Disagreement, Finding, Prover, all_claims, prove, report_lines
 from assessment.core.prove.claims import Breach
-from assessment.core.prove.minimize import shrunk_witness
+from assessment.core.prove.minimize import minimized_witness
 from assessment.core.rules.claims import Claim, NeverLowers
 from tests.support.claims import CLAIMS, EARNED, NOTES, SKIPPED, WORSE
 from tests.support.sleep_pack import unlinted, written
@@ -120,7 +120,7 @@ UNREACHABLE = {
 def test_what_never_comes_out_is_found(tmp_path: Path, said: str) -> None:
     pack = unlinted(tmp_path, UNREACHABLE[said])
     finding = findings(pack)["reachable"]
-    assert any(said in line for line in told(pack, finding)), list(told(pack, finding))
+    assert any(said in line for line in report_lines(pack, finding)), list(report_lines(pack, finding))
 
 
 def test_every_witness_gets_there(tmp_path: Path) -> None:
@@ -129,7 +129,7 @@ def test_every_witness_gets_there(tmp_path: Path) -> None:
     assert finding.proved
     for witness in finding.witnesses:
         assert witness.answers is not None
-        assert shrunk_witness(pack, witness.target, witness.answers).items() <= witness.answers.items()
+        assert minimized_witness(pack, witness.target, witness.answers).items() <= witness.answers.items()
 
 
 def test_a_breach_is_told_in_words_and_as_answers_that_assess_accepts(tmp_path: Path) -> None:
@@ -145,21 +145,21 @@ def test_a_breach_is_told_in_words_and_as_answers_that_assess_accepts(tmp_path: 
         ("rules.yaml", "when: otherwise, then: {level: fine", "when: otherwise, then: {level: care"),
         ("examples.yaml", "{level: fine, scores", "{level: care, scores"),
     )
-    lines = list(told(pack, findings(pack)["worse"]))
+    lines = list(report_lines(pack, findings(pack)["worse"]))
     assert lines[0].startswith("rules.yaml:29: BROKEN worse (")
     assert any("made worse: " in line for line in lines)
     assert [line.split()[2] for line in lines if line.startswith(("  before:", "  after:"))] == ["care,", "fine,"]
     assert sum(line.startswith("{") for line in lines) == 2
 
 
-def test_a_question_without_an_answer_in_time_counts_as_broken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_query_without_an_answer_in_time_counts_as_broken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     import z3
 
     pack = claiming(tmp_path, SKIPPED, EARNED)
-    monkeypatch.setattr(Prover, "ask", lambda *_: z3.unknown)
+    monkeypatch.setattr(Prover, "solve", lambda *_: z3.unknown)
     for finding in findings(pack).values():
         assert not finding.proved
-        assert any("in time" in line for line in told(pack, finding))
+        assert any("in time" in line for line in report_lines(pack, finding))
 
 
 def test_a_solver_that_differs_from_the_service_is_reported_and_not_believed(

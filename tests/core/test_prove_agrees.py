@@ -14,7 +14,7 @@ from assessment.core.engine.routing import effective_answers
 from assessment.core.model.pack import Pack
 from assessment.core.prove.answers import answers_in, symbols
 from assessment.core.prove.pack import SymbolicPack, limits
-from assessment.core.rules.evaluate import Facts, compiled
+from assessment.core.rules.evaluate import Facts, compile_expression
 from tests.support.provable_packs import answer_sets, packs
 from tests.support.thoroughness import times
 
@@ -23,7 +23,7 @@ def model_of(world: SymbolicPack, given: Any, *terms: Any) -> Any:
     """The one model in which exactly these answers are given."""
     solver = z3.SolverFor("QF_LIA")
     fixed = [symbol.is_given_as(given.get(name)) for name, symbol in world.symbols.items()]
-    solver.add(*limits(world.symbols), *world.helpers.facts, *fixed, *terms)
+    solver.add(*limits(world.symbols), *world.auxiliaries.facts, *fixed, *terms)
     assert solver.check() == z3.sat
     return solver.model()
 
@@ -51,7 +51,7 @@ def test_evaluating_and_proving_agree_on_random_packs_and_answers(pack: Pack, se
         assert {name for name in pack.items if truth(model, world.asked(name))} == set(read.shown)
         for rule in pack.rules:
             if rule.when is not None:
-                found = compiled(rule.when, pack.items)(facts)
+                found = compile_expression(rule.when, pack.items)(facts)
                 assert truth(model, world.is_true(rule.when)) is (found is True), str(rule.when)
                 assert truth(model, world.is_true(rule.when, wanted=False)) is (found is False), str(rule.when)
         for name, score in outcome.scores.items():

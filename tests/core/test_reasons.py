@@ -75,9 +75,9 @@ def test_a_true_expression_names_what_made_it_true(text: str, given: dict[str, A
 
 
 @given(tree=expressions(), given=answers(), valued=scores())
-def test_exactly_the_true_expressions_have_grounds(tree: Expression, given: dict[str, Answer], valued: Valued) -> None:
+def test_exactly_the_true_expressions_have_reasons(tree: Expression, given: dict[str, Answer], valued: Valued) -> None:
     for either in (tree, Not(tree)):
-        holds = explainable(either, ITEMS).reading(Facts(given, valued)) is True
+        holds = explainable(either, ITEMS).evaluate(Facts(given, valued)) is True
         assert bool(why(either, given, valued)) is holds
 
 
@@ -92,15 +92,15 @@ def test_every_ground_is_something_the_expression_reads_named_once(
 
 
 @given(tree=expressions(KNOWN_OR_NOT), given=answers(), valued=scores())
-def test_the_grounds_alone_keep_the_expression_true(tree: Expression, given: dict[str, Answer], valued: Valued) -> None:
+def test_the_reasons_alone_keep_the_expression_true(tree: Expression, given: dict[str, Answer], valued: Valued) -> None:
     found = {(reason.kind, reason.id) for reason in why(tree, given, valued)}
     kept = {name: answer for name, answer in given.items() if ("item", name) in found}
     scored = {name: value if ("score", name) in found else None for name, value in valued.items()}
-    holds = explainable(tree, ITEMS).reading
+    holds = explainable(tree, ITEMS).evaluate
     assert (holds(Facts(kept, scored)) is True) is (holds(Facts(given, valued)) is True)
 
 
-def test_every_rule_of_the_shipped_pack_names_its_grounds(repair: Pack) -> None:
+def test_every_rule_of_the_shipped_pack_names_its_reasons(repair: Pack) -> None:
     for each in answer_sets(300, seed=3):
         answered = from_json.read(repair, each)
         counted = effective_answers(repair, answered).counted

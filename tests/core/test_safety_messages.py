@@ -20,7 +20,7 @@ from assessment.core.items import Answer, Answers
 from assessment.core.model.pack import Pack
 from assessment.core.model.safety_messages import SafetyMessage
 from assessment.core.packs import loader
-from assessment.core.rules.evaluate import Facts, compiled
+from assessment.core.rules.evaluate import Facts, compile_expression
 from assessment.core.rules.explain import reads
 from assessment.settings import ROOT
 from tests.support import random_packs
@@ -63,7 +63,7 @@ def active(pack: Pack, number: int, answers: Answers) -> ActiveSafetyMessages | 
 
 
 def holds(pack: Pack, message: SafetyMessage, answers: Answers) -> bool:
-    return compiled(message.when, pack.items)(Facts(answers, {})) is True
+    return compile_expression(message.when, pack.items)(Facts(answers, {})) is True
 
 
 def first_message(pack: Pack, number: int, answers: Answers) -> str:

@@ -22,8 +22,8 @@ from assessment.core.packs.lint import switches
 from assessment.core.packs.lint.locations import Locations
 from assessment.core.packs.switches import leave_out
 from assessment.core.prove import prove
-from assessment.core.rules.evaluate import Facts, compiled
-from assessment.core.rules.prune import unasked
+from assessment.core.rules.evaluate import Facts, compile_expression
+from assessment.core.rules.prune import without_items
 from assessment.core.rules.syntax_tree import And, Answered, Count, Expression, Not, Or, Unsure
 from tests.support import random_packs
 from tests.support.sleep_pack import unlinted
@@ -100,7 +100,7 @@ def test_what_is_not_asked_is_not_spoken_to(repair: Pack) -> None:
     }
 
 
-def test_a_level_that_no_rule_gives_any_more_is_gone_from_every_sentence(repair: Pack) -> None:
+def test_a_level_that_no_rule_gives_any_more_is_removed_from_every_sentence(repair: Pack) -> None:
     assert "urgent" in repair.level
     left = leave_out(repair, ALL)
     assert "urgent" not in left.level
@@ -114,27 +114,30 @@ seeds = st.integers(0, 10**9)
 @given(seeds, seeds)
 def test_an_expression_is_true_where_it_was_with_these_items_never_answered(seed: int, person: int) -> None:
     pack, chance = random_packs.pack(seed), random.Random(person)
-    gone = set(chance.sample(sorted(pack.items), chance.randint(1, len(pack.items))))
-    answers = {name: each for name, each in random_packs.answers(pack, chance).items() if name not in gone}
+    removed = set(chance.sample(sorted(pack.items), chance.randint(1, len(pack.items))))
+    answers = {name: each for name, each in random_packs.answers(pack, chance).items() if name not in removed}
     facts = Facts(answers, {name: each.value for name, each in score(pack, answers).items()})
     for rule in pack.rules:
         if rule.when is not None:
-            left = unasked(rule.when, gone)
-            meant = compiled(forgiving(rule.when, gone), pack.items)(facts) is True
-            assert (left is not None and compiled(left, pack.items)(facts) is True) is meant, (rule.when, left)
+            left = without_items(rule.when, removed)
+            meant = compile_expression(forgiving(rule.when, removed), pack.items)(facts) is True
+            assert (left is not None and compile_expression(left, pack.items)(facts) is True) is meant, (
+                rule.when,
+                left,
+            )
 
 
-def forgiving(expression: Expression, gone: set[str]) -> Expression:
+def forgiving(expression: Expression, removed: set[str]) -> Expression:
     """The expression with nothing taken out but from the demands."""
     match expression:
         case And(parts):
-            return And(tuple(forgiving(part, gone) for part in parts))
+            return And(tuple(forgiving(part, removed) for part in parts))
         case Or(parts):
-            return Or(tuple(forgiving(part, gone) for part in parts))
+            return Or(tuple(forgiving(part, removed) for part in parts))
         case Not(part):
-            return Not(forgiving(part, gone))
+            return Not(forgiving(part, removed))
         case Answered(names) | Unsure(names) | Count(names):
-            return replace(expression, names=tuple(name for name in names if name not in gone))
+            return replace(expression, names=tuple(name for name in names if name not in removed))
     return expression
 
 

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assessment.core.items import Item
-from assessment.core.rules.evaluate import Facts, compiled
+from assessment.core.rules.evaluate import Facts, compile_expression
 from assessment.core.rules.syntax_tree import (
     And,
     Answered,
@@ -178,7 +178,7 @@ def _of_item(leaf: Compare | OneOf | Has | Unsure, name: str, facts: ColumnFacts
 
 def _of_each_choice(leaf: Compare | OneOf | Has | Unsure, item: Item) -> Truths:
     """The truth of the leaf for no answer and for each choice, by the reading for one person."""
-    reading = compiled(leaf, {item.id: item})
+    reading = compile_expression(leaf, {item.id: item})
     answers: list[dict[str, Any]] = [{}, *({item.id: choice} for choice in item.space.choices)]
     found = [reading(Facts(answer, {})) for answer in answers]
     return np.array([0 if truth is None else 1 if truth else -1 for truth in found], np.int8)

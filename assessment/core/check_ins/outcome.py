@@ -23,7 +23,7 @@ from assessment.core.model.check_ins import LevelStep, OverTimeRule
 from assessment.core.model.pack import Pack
 from assessment.core.model.rules import Level, OutcomeChoice
 from assessment.core.model.scales import Scale
-from assessment.core.rules.evaluate import Facts, compiled
+from assessment.core.rules.evaluate import Facts, compile_expression
 
 
 def assess_round(pack: Pack, rounds: Sequence[Round]) -> Outcome:
@@ -101,8 +101,8 @@ def _true_throughout(pack: Pack, rule: OverTimeRule, done: Sequence[CheckIn]) ->
     A check-in where it is unknown is passed over.
     """
     assert rule.when is not None  # the loader lets no rule through that has neither condition
-    reading = compiled(rule.when, pack.items)
-    truths = [(each, reading(Facts(each.counted, _values(each.scores)))) for each in done]
+    condition = compile_expression(rule.when, pack.items)
+    truths = [(each, condition(Facts(each.counted, _values(each.scores)))) for each in done]
     known = [(each, truth) for each, truth in truths if truth is not None][-rule.running :]
     return [each for each, _ in known] if len(known) == rule.running and all(truth for _, truth in known) else []
 

@@ -17,7 +17,7 @@ from assessment.core.items import Answer, Answers, Item
 from assessment.core.model.check_ins import RepeatedItems
 from assessment.core.model.pack import Pack
 from assessment.core.model.questionnaire import Question, Questionnaire
-from assessment.core.rules.evaluate import Facts, Reading, compiled
+from assessment.core.rules.evaluate import Evaluator, Facts, compile_expression
 from assessment.core.rules.syntax_tree import Expression
 
 
@@ -97,8 +97,8 @@ class _CheckInSection:
     title: str
     intro: str
     questionnaire: Questionnaire
-    questions: tuple[tuple[Item, Reading | None], ...]
-    conditions: tuple[Reading, ...]
+    questions: tuple[tuple[Item, Evaluator | None], ...]
+    conditions: tuple[Evaluator, ...]
     repeated: bool
 
     def asked(self, facts: Facts, shown: Collection[str]) -> Iterator[Item]:
@@ -177,14 +177,15 @@ def _repeated(pack: Pack, asked: RepeatedItems) -> _CheckInSection:
     return _CheckInSection(asked.title, asked.intro, home, found, _compiled(pack, asked.when), repeated=True)
 
 
-def _questions(pack: Pack, questions: Iterable[Question]) -> tuple[tuple[Item, Reading | None], ...]:
+def _questions(pack: Pack, questions: Iterable[Question]) -> tuple[tuple[Item, Evaluator | None], ...]:
     return tuple(
-        (each.item, compiled(each.show_if, pack.items) if each.show_if is not None else None) for each in questions
+        (each.item, compile_expression(each.show_if, pack.items) if each.show_if is not None else None)
+        for each in questions
     )
 
 
-def _compiled(pack: Pack, *conditions: Expression | None) -> tuple[Reading, ...]:
-    return tuple(compiled(each, pack.items) for each in conditions if each is not None)
+def _compiled(pack: Pack, *conditions: Expression | None) -> tuple[Evaluator, ...]:
+    return tuple(compile_expression(each, pack.items) for each in conditions if each is not None)
 
 
 def _is_offered(item: Item, answer: Answer) -> bool:

@@ -8,7 +8,7 @@ from functools import lru_cache
 from assessment.core.engine.routing import Walk
 from assessment.core.model.pack import Pack
 from assessment.core.model.questionnaire import Page, Questionnaire
-from assessment.core.rules.evaluate import Facts, Reading, compiled
+from assessment.core.rules.evaluate import Evaluator, Facts, compile_expression
 from assessment.core.rules.explain import reads
 
 
@@ -27,7 +27,7 @@ def pages_that_may_come(pack: Pack, walk: Walk, number: int) -> int:
 class _Condition:
     """A compiled condition, and the items and scores that it looks at."""
 
-    reading: Reading
+    evaluate: Evaluator
     looks_at: frozenset[str]
 
 
@@ -44,7 +44,7 @@ class _PageConditions:
 
     def may_open(self, facts: Facts, unanswered: frozenset[str]) -> bool:
         """Whether no condition is false, and each unknown one looks at an item that may still be answered."""
-        truths = [(condition.reading(facts), condition.looks_at) for condition in self.conditions]
+        truths = [(condition.evaluate(facts), condition.looks_at) for condition in self.conditions]
         if any(truth is False for truth, _ in truths):
             return False
         unknown = [looks_at for truth, looks_at in truths if truth is None]
@@ -73,7 +73,7 @@ def _conditions_of(pack: Pack, questionnaire: Questionnaire, page: Page) -> _Pag
     before = (questionnaire.show_if, page.show_if)
     return _PageConditions(
         page.number,
-        tuple(_Condition(compiled(each, pack.items), reads(each)) for each in before if each is not None),
+        tuple(_Condition(compile_expression(each, pack.items), reads(each)) for each in before if each is not None),
         _inner(page),
     )
 

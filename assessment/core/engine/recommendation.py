@@ -9,7 +9,7 @@ from functools import lru_cache
 from assessment.core.model.pack import Pack
 from assessment.core.model.rules import OutcomeChoice, Rule
 from assessment.core.model.texts import Step
-from assessment.core.rules.evaluate import Facts, Reading, compiled
+from assessment.core.rules.evaluate import Evaluator, Facts, compile_expression
 from assessment.core.rules.explain import Explainable, Reason, explainable, reasons_for
 
 
@@ -71,7 +71,7 @@ def _fired_rules(
     for rule, condition in _compiled_rules(pack).rules:
         if rule.id in without:
             continue
-        if (not has_level) if condition is None else (condition.reading(facts) is True or rule.id in also):
+        if (not has_level) if condition is None else (condition.evaluate(facts) is True or rule.id in also):
             fired.append((rule, condition))
             has_level = has_level or rule.level is not None
     return fired
@@ -79,15 +79,15 @@ def _fired_rules(
 
 def advise(pack: Pack, facts: Facts, level: str, access: str) -> Advice:
     """The steps, notes and strengths that are true of the facts; steps for two only while access is open."""
-    ready = _compiled_rules(pack)
+    compiled = _compiled_rules(pack)
     facts = replace(facts, level=level)
     open_to_two = access == pack.access[0].id
-    fitting = [step for step, reading in ready.steps if reading(facts) is True]
+    fitting = [step for step, holds in compiled.steps if holds(facts) is True]
     return Advice(
         steps=tuple(step.id for step in fitting if open_to_two or not step.couple),
         withheld=tuple(step.id for step in fitting if step.couple and not open_to_two),
-        notes=tuple(name for name, reading in ready.notes if reading(facts) is True),
-        strengths=tuple(name for name, reading in ready.strengths if reading(facts) is True),
+        notes=tuple(name for name, holds in compiled.notes if holds(facts) is True),
+        strengths=tuple(name for name, holds in compiled.strengths if holds(facts) is True),
     )
 
 
@@ -101,9 +101,9 @@ class _CompiledRules:
     """Everything of a pack that has a condition and is recommended by it."""
 
     rules: tuple[tuple[Rule, Explainable | None], ...]
-    steps: tuple[tuple[Step, Reading], ...]
-    notes: tuple[tuple[str, Reading], ...]
-    strengths: tuple[tuple[str, Reading], ...]
+    steps: tuple[tuple[Step, Evaluator], ...]
+    notes: tuple[tuple[str, Evaluator], ...]
+    strengths: tuple[tuple[str, Evaluator], ...]
 
 
 @lru_cache(maxsize=32)
@@ -111,7 +111,7 @@ def _compiled_rules(pack: Pack) -> _CompiledRules:
     levels = tuple(level.id for level in pack.levels)
     return _CompiledRules(
         tuple((rule, explainable(rule.when, pack.items) if rule.when is not None else None) for rule in pack.rules),
-        tuple((step, compiled(step.when, pack.items, levels)) for step in pack.steps),
-        tuple((note.id, compiled(note.when, pack.items, levels)) for note in pack.notes),
-        tuple((each.id, compiled(each.when, pack.items, levels)) for each in pack.texts.strengths),
+        tuple((step, compile_expression(step.when, pack.items, levels)) for step in pack.steps),
+        tuple((note.id, compile_expression(note.when, pack.items, levels)) for note in pack.notes),
+        tuple((each.id, compile_expression(each.when, pack.items, levels)) for each in pack.texts.strengths),
     )

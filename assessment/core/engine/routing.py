@@ -9,7 +9,7 @@ from functools import lru_cache
 from assessment.core.items import Answer, Answers, Item
 from assessment.core.model.pack import Pack
 from assessment.core.model.questionnaire import Page, Question, Questionnaire
-from assessment.core.rules.evaluate import Facts, Reading, compiled
+from assessment.core.rules.evaluate import Evaluator, Facts, compile_expression
 from assessment.core.rules.syntax_tree import Expression
 
 
@@ -157,7 +157,7 @@ class _QuestionReading:
 
     name: str
     item: Item
-    show_if: Reading | None
+    show_if: Evaluator | None
     options_from: str | None
     plain: bool
 
@@ -175,7 +175,7 @@ class _PageReading:
     of: Page
     questionnaire: Questionnaire
     names: tuple[str, ...]
-    show_if: Reading | None
+    show_if: Evaluator | None
     questions: tuple[_QuestionReading, ...]
 
     def shown(self, asked: Iterable[_QuestionReading], counted: Answers) -> ShownPage:
@@ -191,7 +191,7 @@ class _QuestionnaireReading:
     id: str
     names: frozenset[str]
     is_check_in: bool
-    show_if: Reading | None
+    show_if: Evaluator | None
     pages: tuple[_PageReading, ...]
 
     def asked(self, facts: Facts, answers: Answers) -> bool:
@@ -204,8 +204,8 @@ class _QuestionnaireReading:
 @lru_cache(maxsize=32)
 def _compiled_questionnaires(pack: Pack, _language: str) -> tuple[_QuestionnaireReading, ...]:
     # A pack equals itself in another language, but its pages do not read the same.
-    def ready(condition: Expression | None) -> Reading | None:
-        return None if condition is None else compiled(condition, pack.items)
+    def ready(condition: Expression | None) -> Evaluator | None:
+        return None if condition is None else compile_expression(condition, pack.items)
 
     def question(asked: Question) -> _QuestionReading:
         item, show_if = asked.item, ready(asked.show_if)

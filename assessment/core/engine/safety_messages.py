@@ -54,7 +54,7 @@ def _triggered(pack: Pack, counted: Answers) -> list[tuple[SafetyMessage, frozen
     return [
         (message, frozenset(reason.id for reason in reasons_for(condition, facts)))
         for message, condition in _compiled_messages(pack, pack.language)
-        if condition.reading(facts) is True
+        if condition.evaluate(facts) is True
     ]
 
 

@@ -17,7 +17,7 @@ from assessment.core.model.safety_messages import SafetyMessage
 from assessment.core.model.texts import Step, Strength
 from assessment.core.packs import snapshot
 from assessment.core.rules.claims import Claim, Implies, NeverLowers, NeverWithout, OnlyIf
-from assessment.core.rules.prune import ALWAYS, struck, unasked, with_levels
+from assessment.core.rules.prune import ALWAYS, with_levels, without_comparisons, without_items
 from assessment.core.rules.syntax_tree import Expression
 
 Conditional = TypeVar("Conditional", Note, SafetyMessage, Step, Strength)
@@ -42,7 +42,7 @@ def _pruned(pack: Pack, off: list[str]) -> Pack:
     pruner = _Pruner(left_out, {level.id for level in levels}, tuple(level.id for level in pack.levels))
     text = snapshot.with_switched_off(pack.snapshot, off)
     contact = pack.sharing.contact
-    asked_when = unasked(contact.when, left_out) if contact else None
+    asked_when = without_items(contact.when, left_out) if contact else None
     return replace(
         pack,
         questionnaires=tuple(_questionnaires(pack, left_out)),
@@ -71,7 +71,7 @@ def _left_out(pack: Pack, off: list[str]) -> frozenset[str]:
         for page in questionnaire.pages:
             for question in page.questions:
                 above = (questionnaire.show_if, page.show_if, question.show_if)
-                never = any(each is not None and unasked(each, found) is None for each in above)
+                never = any(each is not None and without_items(each, found) is None for each in above)
                 if never or question.item.options_from in found or question.item.switch in off:
                     found.add(question.item.id)
     return frozenset(found)
@@ -95,13 +95,13 @@ def _page(page: Page, left_out: Collection[str]) -> Page:
 
 
 def _asked_if(condition: Expression | None, left_out: Collection[str]) -> Expression | None:
-    left = None if condition is None else unasked(condition, left_out)
+    left = None if condition is None else without_items(condition, left_out)
     return None if left == ALWAYS else left
 
 
 def _rules(rules: tuple[Rule, ...], left_out: Collection[str]) -> Iterator[Rule]:
     for rule in rules:
-        when = None if rule.when is None else unasked(rule.when, left_out)
+        when = None if rule.when is None else without_items(rule.when, left_out)
         if rule.when is None or when is not None:
             yield replace(rule, when=when)
 
@@ -112,7 +112,7 @@ def _check_ins(plan: CheckInPlan, left_out: Collection[str]) -> CheckInPlan:
 
 
 def _repeated_items(page: RepeatedItems, left_out: Collection[str]) -> RepeatedItems | None:
-    items, never = _except(page.items, left_out), page.when is not None and unasked(page.when, left_out) is None
+    items, never = _except(page.items, left_out), page.when is not None and without_items(page.when, left_out) is None
     return None if never or not items else replace(page, items=items, when=_asked_if(page.when, left_out))
 
 
@@ -134,7 +134,7 @@ def _conditions_over_time(
     rules: tuple[OverTimeRule, ...], left_out: Collection[str]
 ) -> Iterator[tuple[OverTimeRule, Expression | None]]:
     for rule in rules:
-        when = None if rule.when is None else unasked(rule.when, left_out)
+        when = None if rule.when is None else without_items(rule.when, left_out)
         if rule.when is None or when is not None:
             yield rule, when
 
@@ -158,7 +158,7 @@ class _Pruner:
         return tuple(replace(each, when=when) for each, when in found if when is not None)
 
     def condition(self, when: Expression) -> Expression | None:
-        left = unasked(when, self.left_out)
+        left = without_items(when, self.left_out)
         return None if left is None else with_levels(left, self.levels, self.before)
 
 
@@ -179,7 +179,7 @@ def _claims(
                 kept = tuple(rule for rule in named if rule in rules)
                 found, holds = replace(claim, rules=kept, values=_values(claim.values, levels)), bool(kept)
             case OnlyIf(condition=condition):
-                left = struck(condition, left_out)
+                left = without_comparisons(condition, left_out)
                 found = replace(claim, condition=left or condition)
                 holds = left is not None and (claim.output != "level" or claim.value in levels)
             case _:

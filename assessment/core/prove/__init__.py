@@ -1,6 +1,6 @@
-"""Claims proved over all answer sets. Importing this needs z3: only ``check --prove`` and the tests do."""
+"""Proof of claims for all answer sets. Importing this needs z3, so only ``check --prove`` and the tests do."""
 
 from assessment.core.prove.prover import Disagreement, Finding, Prover, all_claims, prove
-from assessment.core.prove.report import told
+from assessment.core.prove.report import report_lines
 
-__all__ = ["Disagreement", "Finding", "Prover", "all_claims", "prove", "told"]
+__all__ = ["Disagreement", "Finding", "Prover", "all_claims", "prove", "report_lines"]

@@ -1,4 +1,4 @@
-"""Answers as small whole numbers a solver may choose: −1 for missing, a Boolean for each box that may be ticked."""
+"""Answers as variables that the solver chooses: a whole number, −1 for missing, or a Boolean for each option."""
 
 from __future__ import annotations
 
@@ -12,14 +12,17 @@ import z3
 
 from assessment.core.items import Answer, Answers, Enumeration, Interval, Item, Opaque, Subsets
 from assessment.core.model.pack import Pack
-from assessment.core.rules.smt import NO, OPERATORS, YES, Term, all_of, any_of, opposite
+from assessment.core.rules.smt import NO, OPERATORS, YES, Term, all_of, any_of, negated
 from assessment.core.rules.syntax_tree import Constant
 
 MISSING = -1
 
 
 class Symbol(ABC):
-    """One item's answer. Every term speaks of the answer as given, whether or not it is asked."""
+    """The answer to one item, as given: whether the item is asked is no part of its terms.
+
+    ``given``: it is answered; ``limits``: what the variables may be.
+    """
 
     given: Term
     limits: Term
@@ -29,20 +32,20 @@ class Symbol(ABC):
 
     @abstractmethod
     def is_answer(self, answer: Answer) -> Term:
-        """The answer is this one, which is an answer to the item."""
+        """The answer is this one, which has to be a possible answer to the item."""
 
     @abstractmethod
     def read(self, model: Term) -> Answer | None:
-        """The answer in a model; None for missing."""
+        """The answer that a model of the solver stands for; None for missing."""
 
     @abstractmethod
     def is_worse(self, after: Symbol) -> Term:
-        """``after`` is the next worse answer to the same item."""
+        """``after`` is the next worse answer to the item."""
 
     def is_given_as(self, answer: Answer | None) -> Term:
-        return opposite(self.given) if answer is None else self.is_answer(answer)
+        return negated(self.given) if answer is None else self.is_answer(answer)
 
-    def fails_to_count(self) -> Term:
+    def is_given_but_not_counted(self) -> Term:
         """The answer is given, but rules and scores treat it as not given."""
         return NO
 
@@ -50,27 +53,27 @@ class Symbol(ABC):
         raise TypeError(f"{self.item.id} is not compared")
 
     def in_order(self) -> Term:
-        """The answer has a place in the item's order."""
+        """The answer is one of those that have an order."""
         return NO
 
-    def doubted(self) -> Term:
+    def is_unsure(self) -> Term:
         return NO
 
     def ticked(self, option: str) -> Term:
-        raise TypeError(f"{self.item.id} has no boxes")
+        raise TypeError(f"{self.item.id} has no options to tick")
 
     def has_points(self) -> Term:
         return NO
 
     def points(self) -> Term:
-        """The points, where it has points."""
+        """The points of the answer, where it has points."""
         raise TypeError(f"{self.item.id} has no points")
 
 
 class CodedSymbol(Symbol):
-    """One answer of a few, or a number: one whole number, -1 for missing.
+    """A single choice or a number, as one whole number; -1 for missing.
 
-    A number is coded as its distance from the lowest, and what has no order behind the highest, in its own order.
+    A number is coded as its distance from the lowest; answers without an order have the codes above the highest.
     """
 
     def __init__(self, item: Item, space: Enumeration | Interval, name: str) -> None:
@@ -93,8 +96,8 @@ class CodedSymbol(Symbol):
 
     def code_of(self, answer: Constant) -> int | None:
         if self.ordered and not isinstance(answer, str):
-            place = Fraction(answer) - self.low
-            return int(place) if place.denominator == 1 else None
+            distance = Fraction(answer) - self.low
+            return int(distance) if distance.denominator == 1 else None
         return next((code for code, each in self.answers.items() if each == answer), None)
 
     def is_answer(self, answer: Constant | Answer) -> Term:
@@ -123,7 +126,7 @@ class CodedSymbol(Symbol):
         values = [code for code in sorted(self.answers) if code <= self.top]
         return any_of(z3.And(best.code == low, worst.code == high) for low, high in pairwise(values))
 
-    def fails_to_count(self) -> Term:
+    def is_given_but_not_counted(self) -> Term:
         return any_of(self.code == code for code, answer in self.answers.items() if not self.item.counts(answer))
 
     def in_order(self) -> Term:
@@ -134,12 +137,12 @@ class CodedSymbol(Symbol):
     def compared(self, op: str, value: Constant) -> Term:
         if op in ("==", "!="):
             same = self.is_answer(value)
-            return same if op == "==" else opposite(same)
+            return same if op == "==" else negated(same)
         assert not isinstance(value, str)
         limit = Fraction(value) - self.low
         return OPERATORS[op](self.code * limit.denominator, limit.numerator)
 
-    def doubted(self) -> Term:
+    def is_unsure(self) -> Term:
         return any_of(self.code == code for code, answer in self.answers.items() if self.item.unsure(answer))
 
     def scores(self) -> dict[int, int]:
@@ -149,7 +152,7 @@ class CodedSymbol(Symbol):
 
     @cached_property
     def scores_itself(self) -> bool:
-        """Whether the points of every number are the number itself, and nothing else has points."""
+        """Whether every number has itself as its points, and nothing else has points."""
         numbers = {code: answer for code, answer in self.answers.items() if code <= self.top}
         return self.ordered and self.scores() == numbers
 
@@ -169,7 +172,7 @@ class CodedSymbol(Symbol):
 
 
 class TickedSymbol(Symbol):
-    """Any number of options: a Boolean for each; it is answered when one is ticked."""
+    """A multiple choice, as a Boolean for each option; it is answered when one is ticked."""
 
     def __init__(self, item: Item, space: Subsets, name: str) -> None:
         super().__init__(item)
@@ -200,16 +203,16 @@ class TickedSymbol(Symbol):
     def ticked(self, option: str) -> Term:
         return self.boxes[option]
 
-    def fails_to_count(self) -> Term:
+    def is_given_but_not_counted(self) -> Term:
         beside = any_of(box for option, box in self.boxes.items() if self.item.counts((option,)))
-        return all_of((self.given, opposite(beside)))
+        return all_of((self.given, negated(beside)))
 
-    def doubted(self) -> Term:
+    def is_unsure(self) -> Term:
         return any_of(box for option, box in self.boxes.items() if self.item.unsure((option,)))
 
 
-class Unseen(Symbol):
-    """Answered or not; rules see no more of it."""
+class OpaqueSymbol(Symbol):
+    """An answer of which rules only see whether it is given."""
 
     def __init__(self, item: Item, space: Opaque, name: str) -> None:
         super().__init__(item)
@@ -227,22 +230,23 @@ class Unseen(Symbol):
         return NO
 
 
-def symbol(item: Item, name: str) -> Symbol:
-    """A fresh symbol for an answer to ``item``."""
+def symbol_for(item: Item, name: str) -> Symbol:
+    """A new symbol for an answer to ``item``; ``name`` is that of its variables."""
     match item.space:
         case Enumeration() | Interval() as space:
             return CodedSymbol(item, space, name)
         case Subsets() as space:
             return TickedSymbol(item, space, name)
         case Opaque() as space:
-            return Unseen(item, space, name)
+            return OpaqueSymbol(item, space, name)
 
 
 def symbols(pack: Pack) -> dict[str, Symbol]:
-    return {name: symbol(item, name) for name, item in pack.items.items()}
+    """A symbol for each item of the pack, by its id."""
+    return {name: symbol_for(item, name) for name, item in pack.items.items()}
 
 
 def answers_in(model: Term, chosen: Mapping[str, Symbol]) -> Answers:
-    """The answer set that a model stands for."""
+    """The answer set that a model of the solver stands for."""
     found = {name: each.read(model) for name, each in chosen.items()}
     return {name: answer for name, answer in found.items() if answer is not None}

@@ -1,4 +1,4 @@
-"""What would break a claim: as terms for the solver, and as a question to the service itself."""
+"""What would break a claim: as terms for the solver, and checked on a given answer set by the service's own rules."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from assessment.core.engine.outcome import Outcome, assess_effective
 from assessment.core.engine.routing import effective_answers
 from assessment.core.items import Answers
 from assessment.core.model.pack import Pack
-from assessment.core.prove.answers import Symbol, symbol
-from assessment.core.prove.pack import SymbolicPack, order_of, touched_by
+from assessment.core.prove.answers import Symbol, symbol_for
+from assessment.core.prove.pack import SymbolicPack, affected_by, order_of
 from assessment.core.rules.claims import Claim, ExactlyOne, Implies, NeverLowers, NeverWithout, OnlyIf
-from assessment.core.rules.evaluate import Facts, compiled
-from assessment.core.rules.smt import Term, all_of, any_of, opposite, total
+from assessment.core.rules.evaluate import Facts, compile_expression
+from assessment.core.rules.smt import Term, all_of, any_of, negated, total
 
 
 @dataclass(frozen=True)
 class Breach:
-    """What breaks a claim: answers, and for a claim about a change of ``item``, the answers ``after`` it."""
+    """Answers that break a claim; for a claim about a change of ``item``, with the answers ``after`` that change."""
 
     before: Answers
     after: Answers | None = None
@@ -26,13 +26,16 @@ class Breach:
 
     @property
     def size(self) -> int:
-        """How many answers and ticks there are before."""
+        """How many answers, or ticked options, ``before`` consists of."""
         return sum(len(answer) if isinstance(answer, tuple) else 1 for answer in self.before.values())
 
 
 @dataclass(frozen=True)
 class Query:
-    """Terms that hold together exactly where a claim is broken; ``after`` is the changed answer's symbol."""
+    """Terms that all hold exactly where a claim is broken.
+
+    ``after``: the symbol of the changed answer; ``facts``: what has to hold of the variables that belong to it.
+    """
 
     terms: tuple[Term, ...]
     after: Symbol | None = None
@@ -43,63 +46,65 @@ class Query:
         return self.after.item.id if self.after else ""
 
 
-def queries(claim: Claim, world: SymbolicPack) -> Iterator[Query]:
-    """Every way to break the claim."""
+def queries(claim: Claim, symbolic: SymbolicPack) -> Iterator[Query]:
+    """The queries for every way to break the claim."""
     match claim:
         case NeverLowers():
             for item in claim.items:
-                yield from _worse(claim, item, world)
+                yield from _worse_answer(claim, item, symbolic)
         case NeverWithout():
-            missing = [opposite(world.counted(item)) for item in claim.items]
-            missing += [all_of((world.asked(item), opposite(world.counted(item)))) for item in claim.when_shown]
-            yield Query((any_of(missing), _one_of(claim.values, world)))
+            missing = [negated(symbolic.counted(item)) for item in claim.items]
+            missing += [all_of((symbolic.asked(item), negated(symbolic.counted(item)))) for item in claim.when_shown]
+            yield Query((any_of(missing), _one_of(claim.values, symbolic)))
         case Implies():
             others = {
-                output: tuple(each for each in world.order(output) if each not in values)
+                output: tuple(each for each in symbolic.order(output) if each not in values)
                 for output, values in claim.values.items()
             }
-            yield Query((any_of(world.holds_rule(rule) for rule in claim.rules), _one_of(others, world)))
+            yield Query((any_of(symbolic.holds_rule(rule) for rule in claim.rules), _one_of(others, symbolic)))
         case OnlyIf():
-            yield Query((world.comes_out(claim.output, claim.value), opposite(world.is_true(claim.condition))))
+            yield Query((symbolic.comes_out(claim.output, claim.value), negated(symbolic.is_true(claim.condition))))
         case ExactlyOne():
             for output in claim.outputs:
-                outs = (world.comes_out(output, value) for value in world.order(output))
-                deciding = [total(world.decides.values()) != 1] if output == "level" else []
+                outs = (symbolic.comes_out(output, value) for value in symbolic.order(output))
+                deciding = [total(symbolic.decides.values()) != 1] if output == "level" else []
                 yield Query((any_of([total(outs) != 1, *deciding]),))
 
 
 def breaks(pack: Pack, claim: Claim, breach: Breach) -> bool:
-    """Whether the service itself, given these answers, breaks the claim."""
-    read = effective_answers(pack, breach.before)
-    found = assess_effective(pack, read)
+    """Whether the claim is broken by what ``assess`` gives for these answers."""
+    effective = effective_answers(pack, breach.before)
+    outcome = assess_effective(pack, effective)
     match claim:
         case NeverLowers():
             assert breach.after is not None
             later = effective_answers(pack, breach.after)
-            # Skipped is neither better nor worse: the answer has to count on both sides.
-            both = breach.item in read.counted and breach.item in later.counted
-            return both and bool(lowered(pack, claim.outputs, found, assess_effective(pack, later)))
+            # A skipped item is neither better nor worse, so the answer has to count before and after.
+            both = breach.item in effective.counted and breach.item in later.counted
+            return both and bool(lowered(pack, claim.outputs, outcome, assess_effective(pack, later)))
         case NeverWithout():
-            open_items = [item for item in claim.items if item not in read.counted]
-            open_items += [item for item in claim.when_shown if item in read.shown and item not in read.counted]
+            open_items = [item for item in claim.items if item not in effective.counted]
+            open_items += [
+                item for item in claim.when_shown if item in effective.shown and item not in effective.counted
+            ]
             return bool(open_items) and any(
-                value_of(found, output) in values for output, values in claim.values.items()
+                value_of(outcome, output) in values for output, values in claim.values.items()
             )
         case Implies():
-            fired = {rule.id for rule in found.rules}
+            fired = {rule.id for rule in outcome.rules}
             return not fired.isdisjoint(claim.rules) and any(
-                value_of(found, output) not in values for output, values in claim.values.items()
+                value_of(outcome, output) not in values for output, values in claim.values.items()
             )
         case OnlyIf():
-            scores = {name: score.value for name, score in found.scores.items()}
-            held = compiled(claim.condition, pack.items)(Facts(read.counted, scores))
-            return value_of(found, claim.output) == claim.value and held is not True
+            scores = {name: score.value for name, score in outcome.scores.items()}
+            holds = compile_expression(claim.condition, pack.items)(Facts(effective.counted, scores))
+            return value_of(outcome, claim.output) == claim.value and holds is not True
         case _:
             return False
 
 
 def lowered(pack: Pack, outputs: tuple[str, ...], before: Outcome, after: Outcome) -> tuple[str, ...]:
-    """The outputs that are lower after than before, in the pack's order."""
+    """The outputs whose value ``after`` is lower than ``before``, in the pack's order of values."""
     orders = {output: order_of(pack, output) for output in outputs}
     return tuple(
         output
@@ -109,30 +114,34 @@ def lowered(pack: Pack, outputs: tuple[str, ...], before: Outcome, after: Outcom
 
 
 def value_of(outcome: Outcome, output: str) -> str:
+    """The level, access or priority of the outcome."""
     return {"level": outcome.level, "access": outcome.access, "priority": outcome.priority}[output]
 
 
-def _one_of(values: Mapping[str, tuple[str, ...]], world: SymbolicPack) -> Term:
-    return any_of(world.comes_out(output, value) for output, named in values.items() for value in named)
+def _one_of(values: Mapping[str, tuple[str, ...]], symbolic: SymbolicPack) -> Term:
+    return any_of(symbolic.comes_out(output, value) for output, named in values.items() for value in named)
 
 
-def _worse(claim: NeverLowers, item: str, world: SymbolicPack) -> Iterator[Query]:
-    """One answer made worse: a second world that shares every other answer. Nothing, where no output looks at it."""
-    before = world.symbols[item]
-    after = symbol(before.item, f"{item}'")
+def _worse_answer(claim: NeverLowers, item: str, symbolic: SymbolicPack) -> Iterator[Query]:
+    """The query for a worse answer to ``item``; none when no output depends on it.
+
+    A second symbolic pack shares every other answer with the first.
+    """
+    before = symbolic.symbols[item]
+    after = symbol_for(before.item, f"{item}'")
     later = SymbolicPack(
-        world.pack,
-        {**world.symbols, item: after},
+        symbolic.pack,
+        {**symbolic.symbols, item: after},
         prefix="'",
-        base=world,
-        touched=touched_by(world.pack, item),
+        base=symbolic,
+        affected=affected_by(symbolic.pack, item),
     )
     lower = []
     for output in claim.outputs:
-        for rank in range(1, len(world.order(output))):
-            first, second = world.at_least(output, rank), later.at_least(output, rank)
+        for rank in range(1, len(symbolic.order(output))):
+            first, second = symbolic.at_least(output, rank), later.at_least(output, rank)
             if first is not second:
-                lower.append(all_of((first, opposite(second))))
+                lower.append(all_of((first, negated(second))))
     if lower:
-        change = (before.is_worse(after), world.counted(item), later.counted(item))
-        yield Query((*change, any_of(lower)), after, (after.limits, *later.helpers.facts))
+        change = (before.is_worse(after), symbolic.counted(item), later.counted(item))
+        yield Query((*change, any_of(lower)), after, (after.limits, *later.auxiliaries.facts))

@@ -1,4 +1,4 @@
-"""Whether two packs that ask the same questions give the same level, access and priority for every answer set."""
+"""Equivalence of two packs with the same questions: one level, access and priority for every answer set."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from assessment.core.rules.claims import OUTPUTS
 from assessment.core.rules.smt import any_of
 
 
-def same_for_all(first: Pack, second: Pack, *, seconds: float = 10) -> bool:
-    """Proved to be the same; False also when that could not be settled in time."""
+def is_equivalent(first: Pack, second: Pack, *, seconds: float = 10) -> bool:
+    """Whether the packs are proved to be equivalent; False also when the solver ran out of time."""
     given = symbols(first)
     one, other = SymbolicPack(first, given), SymbolicPack(second, given, prefix="other:")
     differ = any_of(
@@ -22,5 +22,5 @@ def same_for_all(first: Pack, second: Pack, *, seconds: float = 10) -> bool:
     )
     solver = z3.SolverFor("QF_LIA")
     solver.set("timeout", int(seconds * 1000))
-    solver.add(*limits(given), *one.helpers.facts, *other.helpers.facts, differ)
+    solver.add(*limits(given), *one.auxiliaries.facts, *other.auxiliaries.facts, differ)
     return bool(solver.check() == z3.unsat)

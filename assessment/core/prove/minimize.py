@@ -1,4 +1,4 @@
-"""Answer sets made small: whatever can be left out without changing what they show is left out."""
+"""Minimization: what can be left out of an answer set without changing what it shows is left out."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from assessment.core.prove.reachability import Target, reached_by
 from assessment.core.rules.claims import Claim
 
 
-def shrunk(pack: Pack, claim: Claim, breach: Breach) -> Breach:
-    """A breach of the claim from which no single answer or tick can be taken."""
+def minimized(pack: Pack, claim: Claim, breach: Breach) -> Breach:
+    """A breach of the claim that is none any more when any one answer or ticked option is taken out."""
     return _smallest(breach, lambda tried: breaks(pack, claim, tried))
 
 
-def shrunk_witness(pack: Pack, target: Target, answers: Answers) -> Answers:
-    """Answers that get to the target, and no longer do when any one is left out."""
+def minimized_witness(pack: Pack, target: Target, answers: Answers) -> Answers:
+    """Answers that reach the target, and no longer do when any one answer or ticked option is taken out."""
     return _smallest(Breach(answers), lambda tried: target in reached_by(assess(pack, tried.before))).before
 
 
@@ -34,7 +34,7 @@ def _smallest(breach: Breach, shows: Callable[[Breach], bool]) -> Breach:
 
 
 def _cuts(breach: Breach) -> list[tuple[str, str]]:
-    """Each answer, '' beside it, and after it each of its ticks; the last questions first."""
+    """Each answer as (item, ''), followed by each of its ticked options; the last questions first."""
     cuts: list[tuple[str, str]] = []
     for name, answer in reversed(list(breach.before.items())):
         if name != breach.item:
@@ -45,7 +45,7 @@ def _cuts(breach: Breach) -> list[tuple[str, str]]:
 
 
 def _cut(breach: Breach, name: str, option: str) -> Breach | None:
-    """The breach with one answer, or one tick of it, less on both sides; None when there is none to take."""
+    """The breach without one answer, or one ticked option of it, before and after; None when there is none."""
     answer = breach.before.get(name)
     if answer is None or (option and answer == (option,)):
         return None

@@ -1,4 +1,4 @@
-"""Proving a pack: every claim over every answer set, each breach and each witness confirmed by the service itself."""
+"""The prover: checks every claim for every answer set, and confirms each breach and witness with ``assess``."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from assessment.core.items import Answers
 from assessment.core.model.pack import Pack
 from assessment.core.prove.answers import answers_in, symbols
 from assessment.core.prove.claims import Breach, Query, breaks, queries
-from assessment.core.prove.minimize import shrunk
+from assessment.core.prove.minimize import minimized
 from assessment.core.prove.pack import SymbolicPack, limits
 from assessment.core.prove.reachability import Target, reached, reached_by, targets
 from assessment.core.rules.claims import OUTPUTS, REACHABLE, Claim, ExactlyOne, Reachable
@@ -23,16 +23,16 @@ from assessment.core.rules.smt import Term, total
 
 QUERY_SECONDS = 10.0
 SMALLER_SECONDS = 3.0
-"""How long to look for a breach with still fewer answers."""
+"""How long to look for a breach with fewer answers."""
 
 
 class Disagreement(AssertionError):
-    """The solver found answers for which the service does something else: one of the two readings is wrong."""
+    """The solver and ``assess`` disagree about an answer set, so one of the two is wrong."""
 
 
 @dataclass(frozen=True)
 class Witness:
-    """Answers that get to a target; None when there are none, or with ``unknown`` when none was found in time."""
+    """Answers that reach a target; None when there are none, or with ``unknown``, when none was found in time."""
 
     target: Target
     answers: Answers | None
@@ -41,9 +41,9 @@ class Witness:
 
 @dataclass(frozen=True)
 class Finding:
-    """What came of one claim. ``breach`` is the smallest found; ``items`` are all whose change breaks the claim.
+    """The result for one claim. ``breach``: the smallest found; ``items``: those whose change breaks the claim.
 
-    ``unknown`` counts the questions without an answer in time: they count as broken.
+    ``unknown``: how many queries had no answer in time; they count as broken.
     """
 
     claim: Claim
@@ -55,7 +55,7 @@ class Finding:
 
     @property
     def unreached(self) -> tuple[Witness, ...]:
-        """What cannot come out; a rule that is never true is not also said to be shadowed."""
+        """The targets that nothing reaches; a rule that is never true is not listed as never setting the level, too."""
         missing = [each for each in self.witnesses if each.answers is None]
         never = {each.target.id for each in missing if each.target.kind == "rule"}
         return tuple(each for each in missing if each.target.kind != "deciding" or each.target.id not in never)
@@ -66,7 +66,7 @@ class Finding:
 
 
 def all_claims(pack: Pack) -> tuple[Claim, ...]:
-    """The pack's claims, and those that every pack has to keep, as far as it does not make them itself."""
+    """The pack's claims, and those that hold for every pack, unless it makes them itself."""
     outputs = {each for claim in pack.claims if isinstance(claim, ExactlyOne) for each in claim.outputs}
     kinds = {each for claim in pack.claims if isinstance(claim, Reachable) for each in claim.kinds}
     found = list(pack.claims)
@@ -80,23 +80,23 @@ def all_claims(pack: Pack) -> tuple[Claim, ...]:
 
 
 class Prover:
-    """The terms of one pack in one solver. A question takes at most ``seconds``; without an answer it is unknown."""
+    """The terms of one pack in one solver. A query without an answer after ``seconds`` is unknown."""
 
     def __init__(self, pack: Pack, *, seconds: float = QUERY_SECONDS, smaller_seconds: float = SMALLER_SECONDS) -> None:
         self.pack = pack
         self.smaller_seconds = smaller_seconds
         self.symbols = symbols(pack)
-        self.world = SymbolicPack(pack, self.symbols)
+        self.symbolic = SymbolicPack(pack, self.symbols)
         self.solver = z3.SolverFor("QF_LIA")
         self.solver.set("timeout", int(seconds * 1000))
         self.solver.add(*limits(self.symbols))
-        self.known_facts = 0
+        self.facts_added = 0
 
     def prove(self, claims: Iterable[Claim]) -> Iterable[Finding]:
-        """What comes of each claim, one after the other."""
+        """The finding for each claim, one after the other."""
         for claim in claims:
             started = time.perf_counter()
-            finding = self.reach(claim) if isinstance(claim, Reachable) else self.claim(claim)
+            finding = self.check_reachable(claim) if isinstance(claim, Reachable) else self.check(claim)
             yield Finding(
                 claim,
                 time.perf_counter() - started,
@@ -106,25 +106,25 @@ class Prover:
                 finding.witnesses,
             )
 
-    def claim(self, claim: Claim) -> Finding:
-        """The smallest breach of the claim, if there is one."""
+    def check(self, claim: Claim) -> Finding:
+        """Look for the smallest breach of the claim."""
         found: list[tuple[Breach, Query]] = []
         unknown = 0
-        for query in queries(claim, self.world):
-            answer = self.ask(*query.facts, *query.terms)
+        for query in queries(claim, self.symbolic):
+            answer = self.solve(*query.facts, *query.terms)
             if answer == z3.unknown:
                 unknown += 1
             elif answer is not None:
-                found.append((shrunk(self.pack, claim, self.breach(claim, query, answer)), query))
+                found.append((minimized(self.pack, claim, self.breach(claim, query, answer)), query))
         if not found:
             return Finding(claim, 0, unknown=unknown)
         smallest, query = min(found, key=lambda pair: pair[0].size)
         changed = tuple(query.item for _, query in found if query.item)
-        return Finding(claim, 0, self.smaller(claim, query, smallest), changed, unknown)
+        return Finding(claim, 0, self.smallest(claim, query, smallest), changed, unknown)
 
-    def ask(self, *terms: Term) -> Term:
+    def solve(self, *terms: Term) -> Term:
         """A model in which the terms hold; None when there is none; z3.unknown when no answer came in time."""
-        self.settle()
+        self.add_new_facts()
         self.solver.push()
         self.solver.add(*terms)
         answer = self.solver.check()
@@ -132,14 +132,14 @@ class Prover:
         self.solver.pop()
         return z3.unknown if answer == z3.unknown else model
 
-    def settle(self) -> None:
-        """Tell the solver of helpers made since the last question."""
-        facts = self.world.helpers.facts
-        self.solver.add(*facts[self.known_facts :])
-        self.known_facts = len(facts)
+    def add_new_facts(self) -> None:
+        """Add to the solver what is known of the variables made since the last query."""
+        facts = self.symbolic.auxiliaries.facts
+        self.solver.add(*facts[self.facts_added :])
+        self.facts_added = len(facts)
 
     def breach(self, claim: Claim, query: Query, model: Term) -> Breach:
-        """The answers of a model, confirmed to break the claim."""
+        """The answers that a model stands for, confirmed to break the claim."""
         before = answers_in(model, self.symbols)
         after = None
         if query.after is not None:
@@ -150,44 +150,44 @@ class Prover:
         return found
 
     def confirmed(self, answers: Answers) -> Answers:
-        """The same answers, read as the service reads them."""
+        """The answers, checked as the service checks answers."""
         try:
             return reading.read(self.pack, dict(answers))
         except InvalidAnswers as refused:
             raise Disagreement(f"these answers are refused: {reading.dumped(answers)}: {refused}") from refused
 
-    def smaller(self, claim: Claim, query: Query, breach: Breach) -> Breach:
-        """A breach with as few answers as can be found in the time there is."""
+    def smallest(self, claim: Claim, query: Query, breach: Breach) -> Breach:
+        """A breach with as few answers as are found in the time given."""
         until = time.perf_counter() + self.smaller_seconds
         given = total(symbol.given for symbol in self.symbols.values())
         while time.perf_counter() < until and len(breach.before) > 1:
-            answer = self.ask(*query.facts, *query.terms, given < len(breach.before))
+            answer = self.solve(*query.facts, *query.terms, given < len(breach.before))
             if answer is None or answer == z3.unknown:
                 break
-            breach = shrunk(self.pack, claim, self.breach(claim, query, answer))
+            breach = minimized(self.pack, claim, self.breach(claim, query, answer))
         return breach
 
-    def reach(self, claim: Reachable) -> Finding:
-        """A witness for everything of these kinds: an example's answers, or answers the solver finds."""
+    def check_reachable(self, claim: Reachable) -> Finding:
+        """A witness for each target of these kinds: the answers of an example, or answers that the solver finds."""
         found: dict[Target, Answers] = {}
         for example in self.pack.examples:
-            self.note(reading.read(self.pack, example.answers), found)
+            self.record(reading.read(self.pack, example.answers), found)
         witnesses = []
         for target in targets(self.pack, claim.kinds):
             unknown = False
             if target not in found:
-                answer = self.ask(reached(target, self.world))
+                answer = self.solve(reached(target, self.symbolic))
                 unknown = answer == z3.unknown
                 if answer is not None and not unknown:
                     answers = self.confirmed(answers_in(answer, self.symbols))
-                    self.note(answers, found)
+                    self.record(answers, found)
                     if target not in found:
                         raise Disagreement(f"{target} does not come out for {reading.dumped(answers)}")
             witnesses.append(Witness(target, found.get(target), unknown))
         return Finding(claim, 0, witnesses=tuple(witnesses))
 
-    def note(self, answers: Answers, found: dict[Target, Answers]) -> None:
-        """Keep the answers for everything they reach that nothing shorter reaches."""
+    def record(self, answers: Answers, found: dict[Target, Answers]) -> None:
+        """Record the answers for every target that they reach and that no shorter answer set does."""
         for target in reached_by(assess(self.pack, answers)):
             if target not in found or len(answers) < len(found[target]):
                 found[target] = answers
@@ -200,6 +200,6 @@ def prove(
     seconds: float = QUERY_SECONDS,
     smaller_seconds: float = SMALLER_SECONDS,
 ) -> Iterable[Finding]:
-    """Prove ``claims``, or all the pack has to keep. A claim is taken when the finding before it was made."""
+    """Prove ``claims``, or all that have to hold for the pack; each when its finding is asked for."""
     prover = Prover(pack, seconds=seconds, smaller_seconds=smaller_seconds)
     return prover.prove(all_claims(pack) if claims is None else claims)

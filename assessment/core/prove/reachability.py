@@ -1,4 +1,4 @@
-"""What can come out at all: each level, access, priority, rule, band, step, note and strength, with a witness."""
+"""Reachability: whether some answer set leads to each level, access, priority, rule, band, step, note, strength."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ from assessment.core.prove.pack import SymbolicPack
 from assessment.core.rules.smt import Term
 
 DECIDES = "deciding"
-"""The kind of a rule with a level seen as the one that sets it; it comes with the kind ``rule``."""
+"""The kind of target that is reached where a rule sets the level; it belongs to the kind ``rule``."""
 
 
 @dataclass(frozen=True)
 class Target:
-    """Something that should come out for some answer set; a band's id is written ``score.band``."""
+    """Something that some answer set should lead to; a band's id is written ``score.band``."""
 
     kind: str
     id: str
 
     def never(self) -> str:
-        """What to say when it cannot."""
+        """The message for a target that nothing reaches."""
         return {
             "level": f"level '{self.id}' never comes out",
             "access": f"access '{self.id}' never comes out",
@@ -37,7 +37,7 @@ class Target:
 
 
 def targets(pack: Pack, kinds: tuple[str, ...]) -> tuple[Target, ...]:
-    """Everything of these kinds that the pack names."""
+    """The targets of these kinds: everything that the pack names."""
     named = {
         "level": [level.id for level in pack.levels],
         "access": [choice.id for choice in pack.access],
@@ -55,7 +55,7 @@ def targets(pack: Pack, kinds: tuple[str, ...]) -> tuple[Target, ...]:
 
 
 def reached_by(outcome: Outcome) -> Iterator[Target]:
-    """Everything that came out."""
+    """Every target that the outcome reaches."""
     yield Target("level", outcome.level)
     yield Target("access", outcome.access)
     yield Target("priority", outcome.priority)
@@ -67,21 +67,21 @@ def reached_by(outcome: Outcome) -> Iterator[Target]:
     yield from (Target("strength", strength) for strength in outcome.strengths)
 
 
-def reached(target: Target, world: SymbolicPack) -> Term:
-    """Where the target comes out."""
-    pack = world.pack
+def reached(target: Target, symbolic: SymbolicPack) -> Term:
+    """A term for "the target is reached"."""
+    pack = symbolic.pack
     match target.kind:
         case "level" | "access" | "priority":
-            return world.comes_out(target.kind, target.id)
+            return symbolic.comes_out(target.kind, target.id)
         case "rule":
-            return world.holds_rule(target.id)
+            return symbolic.holds_rule(target.id)
         case "band":
-            return world.in_band(*target.id.split("."))
+            return symbolic.in_band(*target.id.split("."))
         case "step":
-            return world.is_given(pack.step[target.id])
+            return symbolic.is_given(pack.step[target.id])
         case "note":
-            return next(world.is_true(note.when) for note in pack.notes if note.id == target.id)
+            return next(symbolic.is_true(note.when) for note in pack.notes if note.id == target.id)
         case "strength":
-            return next(world.is_true(each.when) for each in pack.texts.strengths if each.id == target.id)
+            return next(symbolic.is_true(each.when) for each in pack.texts.strengths if each.id == target.id)
         case _:
-            return world.decides[target.id]
+            return symbolic.decides[target.id]

@@ -1,4 +1,4 @@
-"""Findings in words: for each claim one line, and for a broken one the answers that break it."""
+"""The report of a proof: one line for each claim, and for a broken one the answers that break it."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from assessment.core.engine.outcome import assess
 from assessment.core.items import Answer, Answers, Opaque
 from assessment.core.model.pack import Pack
 from assessment.core.prove.claims import Breach
-from assessment.core.prove.minimize import shrunk_witness
+from assessment.core.prove.minimize import minimized_witness
 from assessment.core.prove.prover import Finding, Witness
 
 
-def told(pack: Pack, finding: Finding, *, witnesses: bool = False) -> Iterator[str]:
-    """The finding, line by line; lines that begin with a brace are answers that ``assess`` accepts."""
-    place = f"rules.yaml:{finding.claim.line}: " if finding.claim.line else "rules.yaml: "
+def report_lines(pack: Pack, finding: Finding, *, witnesses: bool = False) -> Iterator[str]:
+    """The lines for one finding; a line that begins with a brace holds answers that ``assess`` accepts."""
+    location = f"rules.yaml:{finding.claim.line}: " if finding.claim.line else "rules.yaml: "
     verdict = "proved" if finding.proved else "BROKEN"
-    yield f"{place}{verdict} {finding.claim.id} ({finding.seconds:.1f} s): {finding.claim.say}"
+    yield f"{location}{verdict} {finding.claim.id} ({finding.seconds:.1f} s): {finding.claim.say}"
     if finding.unknown:
         yield f"  {finding.unknown} of its questions had no answer in time, so it counts as broken."
     for missing in finding.unreached:
@@ -51,7 +51,7 @@ def _breach(pack: Pack, finding: Finding, breach: Breach) -> Iterator[str]:
 
 
 def _witness(pack: Pack, witness: Witness, answers: Answers) -> Iterator[str]:
-    small = shrunk_witness(pack, witness.target, answers)
+    small = minimized_witness(pack, witness.target, answers)
     yield f"  {witness.target.kind} {witness.target.id}:"
     yield dumped(small)
 

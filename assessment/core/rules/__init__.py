@@ -1,1 +1,1 @@
-"""The one rule language: parsed once into a typed tree, then read by evaluation and by explanation."""
+"""The rule language: parsed once into a typed tree, which is then evaluated, explained, pruned and proved."""

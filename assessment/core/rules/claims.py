@@ -1,4 +1,4 @@
-"""What a pack says of its rules, to be proved over every answer set."""
+"""Claims that a pack makes about its rules, to be proved for every answer set."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ REACHABLE = ("level", "access", "priority", "rule", "band", "step", "note", "str
 
 @dataclass(frozen=True, kw_only=True)
 class Claim:
-    """``line`` is where it stands in rules.yaml; 0 when that is not known."""
+    """One claim. ``say``: in words; ``line``: in rules.yaml, 0 when that is not known."""
 
     id: str
     say: str
@@ -22,7 +22,7 @@ class Claim:
 
 @dataclass(frozen=True, kw_only=True)
 class NeverLowers(Claim):
-    """Making any one of these answers worse, all else equal, never lowers an output in the pack's order."""
+    """A worse answer to any one of the items, all else equal, never lowers an output in the pack's order."""
 
     items: tuple[str, ...]
     outputs: tuple[str, ...]
@@ -30,7 +30,7 @@ class NeverLowers(Claim):
 
 @dataclass(frozen=True, kw_only=True)
 class NeverWithout(Claim):
-    """With one of ``items`` unanswered, or one of ``when_shown`` asked and unanswered, no such value comes out."""
+    """While one of ``items``, or an asked one of ``when_shown``, is unanswered, no output has one of ``values``."""
 
     items: tuple[str, ...]
     when_shown: tuple[str, ...]
@@ -39,7 +39,7 @@ class NeverWithout(Claim):
 
 @dataclass(frozen=True, kw_only=True)
 class Implies(Claim):
-    """Whenever one of these rules is true, each output named has one of its values."""
+    """Whenever one of the rules is true, each output in ``values`` has one of the values given for it."""
 
     rules: tuple[str, ...]
     values: Mapping[str, tuple[str, ...]]
@@ -47,7 +47,7 @@ class Implies(Claim):
 
 @dataclass(frozen=True, kw_only=True)
 class OnlyIf(Claim):
-    """The value comes out only where ``condition`` is true; unknown is not true."""
+    """The output has the value only where ``condition`` is true; unknown is not true."""
 
     output: str
     value: str
@@ -56,13 +56,13 @@ class OnlyIf(Claim):
 
 @dataclass(frozen=True, kw_only=True)
 class ExactlyOne(Claim):
-    """Every answer set gets exactly one value of each output."""
+    """Each answer set leads to exactly one value of each output."""
 
     outputs: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Reachable(Claim):
-    """Each thing of these kinds comes out for some answer set; a rule with a level also sets the level for one."""
+    """Everything of these kinds is reached by some answer set; a rule with a level also sets the level for one."""
 
     kinds: tuple[str, ...]

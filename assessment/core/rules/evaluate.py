@@ -1,4 +1,4 @@
-"""An expression compiled to a closure over one person's facts: True, False, or None for unknown (Kleene)."""
+"""Evaluation of expressions for one person: True, False, or None for unknown (three-valued logic of Kleene)."""
 
 from __future__ import annotations
 
@@ -29,14 +29,15 @@ Truth = bool | None
 
 @dataclass(slots=True)
 class Facts:
-    """What expressions look at: counted answers, scores (None without a value), and the level's id once it is known."""
+    """What expressions look at: answers that count, scores (None without a value), the level's id once it is known."""
 
     answers: Answers
     scores: Mapping[str, Fraction | None]
     level: str | None = None
 
 
-Reading = Callable[[Facts], Truth]
+Evaluator = Callable[[Facts], Truth]
+"""A compiled expression: a function that evaluates it for one person's facts."""
 
 _OPERATORS: dict[str, Callable[[Any, Any], bool]] = {
     "==": operator.eq,
@@ -48,43 +49,43 @@ _OPERATORS: dict[str, Callable[[Any, Any], bool]] = {
 }
 
 
-def compiled(expression: Expression, items: Mapping[str, Item], levels: tuple[str, ...] = ()) -> Reading:
-    """A function that reads ``expression`` for one person's facts."""
+def compile_expression(expression: Expression, items: Mapping[str, Item], levels: tuple[str, ...] = ()) -> Evaluator:
+    """Compile ``expression`` to a function. ``levels``: lowest first; needed where the expression reads the level."""
     match expression:
         case And(parts):
             return _joined(list(_flat(parts, And)), items, levels, stop=False)
         case Or(parts):
             return _joined(list(_flat(parts, Or)), items, levels, stop=True)
         case Not(part):
-            return _opposite(compiled(part, items, levels))
+            return _negated(compile_expression(part, items, levels))
         case _:
             table = _table(expression, items)
-            return _looked_up(*table) if table else _leaf(expression, items, levels)
+            return _from_table(*table) if table else _leaf(expression, items, levels)
 
 
 def _table(leaf: Expression, items: Mapping[str, Item]) -> tuple[str, dict[Answer | None, Truth]] | None:
-    """The item that a leaf looks at, and its truth for each answer: looking up is faster than comparing.
+    """The item that a leaf looks at, and its truth for each answer. A look-up is faster than a comparison.
 
-    None for anything but a leaf on an item with a few possible answers.
+    None for anything but a leaf that looks at one item with a few possible answers.
     """
     match leaf:
         case Unsure((name,)) | Compare("item", name) | OneOf("item", name):
-            reading = _leaf(leaf, items, ())
+            evaluate = _leaf(leaf, items, ())
         case _:
             return None
     choices = items[name].space.choices
     if not choices:
         return None
-    table: dict[Answer | None, Truth] = {choice: reading(Facts({name: choice}, {})) for choice in choices}
+    table: dict[Answer | None, Truth] = {choice: evaluate(Facts({name: choice}, {})) for choice in choices}
     return name, {None: None, **table}
 
 
-def _looked_up(name: str, table: Mapping[Answer | None, Truth]) -> Reading:
+def _from_table(name: str, table: Mapping[Answer | None, Truth]) -> Evaluator:
     return lambda facts: table[facts.answers.get(name)]
 
 
 def _flat(parts: Iterable[Expression], kind: type[And | Or]) -> Iterator[Expression]:
-    """The parts, with those of the same kind taken apart: a condition inside an expression costs no call of its own."""
+    """The parts, with parts of the same kind replaced by their own parts, so that nesting costs no calls."""
     for part in parts:
         if isinstance(part, (And, Or)) and isinstance(part, kind):
             yield from _flat(part.parts, kind)
@@ -94,25 +95,25 @@ def _flat(parts: Iterable[Expression], kind: type[And | Or]) -> Iterator[Express
             yield part
 
 
-def _joined(parts: list[Expression], items: Mapping[str, Item], levels: tuple[str, ...], *, stop: bool) -> Reading:
+def _joined(parts: list[Expression], items: Mapping[str, Item], levels: tuple[str, ...], *, stop: bool) -> Evaluator:
     """The parts joined by ``or`` (``stop`` is True: the first true one decides) or by ``and`` (the first false one).
 
-    Parts that are looked up come first, as no call is needed for them; the order makes no difference to the truth.
+    Parts with a table come first, because they need no call; the order makes no difference to the truth.
     """
     tables = [(part, _table(part, items)) for part in parts]
     looked_up = [table for _, table in tables if table]
-    readings = [compiled(part, items, levels) for part, table in tables if not table]
+    evaluators = [compile_expression(part, items, levels) for part, table in tables if not table]
 
     def read(facts: Facts) -> Truth:
-        given, unknown = facts.answers.get, False
+        answer_to, unknown = facts.answers.get, False
         for name, truths in looked_up:
-            truth = truths[given(name)]
+            truth = truths[answer_to(name)]
             if truth is stop:
                 return stop
             if truth is None:
                 unknown = True
-        for reading in readings:
-            truth = reading(facts)
+        for evaluate in evaluators:
+            truth = evaluate(facts)
             if truth is stop:
                 return stop
             if truth is None:
@@ -122,7 +123,7 @@ def _joined(parts: list[Expression], items: Mapping[str, Item], levels: tuple[st
     return read
 
 
-def _leaf(leaf: Leaf, items: Mapping[str, Item], levels: tuple[str, ...]) -> Reading:
+def _leaf(leaf: Leaf, items: Mapping[str, Item], levels: tuple[str, ...]) -> Evaluator:
     match leaf:
         case Compare("item", name, op, value):
             return _item_compared(name, op, value)
@@ -149,15 +150,15 @@ def _leaf(leaf: Leaf, items: Mapping[str, Item], levels: tuple[str, ...]) -> Rea
             return _unsure([items[name] for name in names])
 
 
-def _opposite(reading: Reading) -> Reading:
+def _negated(evaluate: Evaluator) -> Evaluator:
     def read(facts: Facts) -> Truth:
-        truth = reading(facts)
+        truth = evaluate(facts)
         return None if truth is None else not truth
 
     return read
 
 
-def _item_compared(name: str, op: str, value: object) -> Reading:
+def _item_compared(name: str, op: str, value: object) -> Evaluator:
     compare = _OPERATORS[op]
 
     def read(facts: Facts) -> Truth:
@@ -166,25 +167,25 @@ def _item_compared(name: str, op: str, value: object) -> Reading:
 
     def read_in_order(facts: Facts) -> Truth:
         answer = facts.answers.get(name)
-        # An answer outside the order ("we have none yet") has no place in an ordering.
+        # An answer outside the order ("we have none yet") is neither more nor less than another.
         return compare(answer, value) if isinstance(answer, int) else None
 
     return read if op in ("==", "!=") else read_in_order
 
 
-def _score_compared(name: str, op: str, value: Fraction) -> Reading:
+def _score_compared(name: str, op: str, value: Fraction) -> Evaluator:
     compare = _OPERATORS[op]
-    above, below = value.numerator, value.denominator
+    numerator, denominator = value.numerator, value.denominator
 
     def read(facts: Facts) -> Truth:
         score = facts.scores.get(name)
-        # Multiplied out: whole numbers compare many times faster than fractions.
-        return None if score is None else compare(score.numerator * below, above * score.denominator)
+        # Cross-multiplied, because whole numbers compare many times faster than fractions.
+        return None if score is None else compare(score.numerator * denominator, numerator * score.denominator)
 
     return read
 
 
-def _item_among(name: str, values: frozenset[object]) -> Reading:
+def _item_among(name: str, values: frozenset[object]) -> Evaluator:
     def read(facts: Facts) -> Truth:
         answer = facts.answers.get(name)
         return None if answer is None else answer in values
@@ -192,7 +193,7 @@ def _item_among(name: str, values: frozenset[object]) -> Reading:
     return read
 
 
-def _ticked(name: str, option: str) -> Reading:
+def _ticked(name: str, option: str) -> Evaluator:
     def read(facts: Facts) -> Truth:
         answer = facts.answers.get(name)
         return None if answer is None else option in answer  # type: ignore[operator]  # a multiple choice is a tuple
@@ -200,7 +201,7 @@ def _ticked(name: str, option: str) -> Reading:
     return read
 
 
-def _unsure(items: list[Item]) -> Reading:
+def _unsure(items: list[Item]) -> Evaluator:
     def read(facts: Facts) -> Truth:
         result: Truth = False
         for item in items:

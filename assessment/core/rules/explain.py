@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from assessment.core.items import Item
-from assessment.core.rules.evaluate import Facts, Reading, compiled
+from assessment.core.rules.evaluate import Evaluator, Facts, compile_expression
 from assessment.core.rules.syntax_tree import (
     And,
     Answered,
@@ -42,14 +42,14 @@ class Explainable:
     ``negated``: it is the opposite of its only part; ``leaf_reasons``: only of a leaf.
     """
 
-    reading: Reading
+    evaluate: Evaluator
     parts: tuple[Explainable, ...] = ()
     negated: bool = False
     leaf_reasons: LeafReasons | None = None
 
     def collect(self, facts: Facts, wanted: bool, found: dict[tuple[str, str], Reason]) -> None:
         """Add the reasons why the expression is ``wanted``, each item or score once; none when it is not."""
-        if self.reading(facts) is not wanted:
+        if self.evaluate(facts) is not wanted:
             return
         if self.leaf_reasons is not None:
             for reason in self.leaf_reasons(facts, wanted):
@@ -60,14 +60,14 @@ class Explainable:
 
 def explainable(expression: Expression, items: Mapping[str, Item], levels: tuple[str, ...] = ()) -> Explainable:
     """Compile ``expression``, so that it can be read and explained many times."""
-    reading = compiled(expression, items, levels)
+    evaluate = compile_expression(expression, items, levels)
     match expression:
         case And(parts) | Or(parts):
-            return Explainable(reading, tuple(explainable(part, items, levels) for part in parts))
+            return Explainable(evaluate, tuple(explainable(part, items, levels) for part in parts))
         case Not(part):
-            return Explainable(reading, (explainable(part, items, levels),), negated=True)
+            return Explainable(evaluate, (explainable(part, items, levels),), negated=True)
         case _:
-            return Explainable(reading, leaf_reasons=_leaf_reasons(expression, items))
+            return Explainable(evaluate, leaf_reasons=_leaf_reasons(expression, items))
 
 
 def reasons_for(rule: Explainable, facts: Facts) -> tuple[Reason, ...]:

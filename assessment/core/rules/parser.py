@@ -1,4 +1,4 @@
-"""Text to a typed, checked tree. Nothing of Python is reachable from an expression."""
+"""Parser of expressions: text becomes a typed, checked syntax tree. Nothing of Python is reachable from the text."""
 
 from __future__ import annotations
 
@@ -31,9 +31,9 @@ from assessment.core.rules.syntax_tree import (
 MAX_LENGTH = 2000
 MAX_DEPTH = 40
 MAX_NUMBER = 20
-"""Characters of one number."""
+"""How many characters one number may have."""
 MAX_COMPARISONS, MAX_LEVELS = 2000, 100
-"""Of an expression with its conditions written out; without these limits a short text could stand for any size."""
+"""Limits for an expression with its conditions written out: without them a short text could expand to any size."""
 FUNCTIONS = ("any", "all", "answered", "unsure", "count", "scored")
 ORDERINGS = ("<", "<=", ">", ">=")
 OPERATORS = ("==", "!=", *ORDERINGS)
@@ -45,7 +45,7 @@ _TOKEN = re.compile(
 
 
 class ExpressionError(ValueError):
-    """An expression was refused. ``code`` is stable, ``remedy`` says what to do."""
+    """The expression is not valid. ``code`` is stable; ``remedy`` says what to do."""
 
     def __init__(self, code: str, message: str, remedy: str) -> None:
         self.code, self.message, self.remedy = code, message, remedy
@@ -54,10 +54,11 @@ class ExpressionError(ValueError):
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """The names an expression may use.
+    """The names that an expression may use.
 
-    ``bands``: for each score, its bands' first value (None for the lowest band) and limit (None for the last).
-    ``levels`` is empty where the level is not known yet; ``later`` are items that exist but are not answered by then.
+    ``scores``: the ends of each one's range; ``bands``: for each score, each band's first value (None for the lowest
+    band) and limit (None for the last). ``levels``: empty where the level is not known yet; ``later``: items that
+    exist, but are asked after the expression is read.
     """
 
     items: Mapping[str, Item]
@@ -70,11 +71,11 @@ class Vocabulary:
 
 
 def parse(text: str, vocabulary: Vocabulary) -> Expression:
-    """The checked tree of ``text``. ExpressionError for anything that is not an expression of this language."""
+    """Parse and check ``text``. ExpressionError when it is not a valid expression."""
     if len(text) > MAX_LENGTH:
         raise ExpressionError("E201", f"the expression has {len(text)} characters.", f"Use at most {MAX_LENGTH}.")
     parser = _Parser(_tokens(text), vocabulary)
-    tree = parser.either(0)
+    tree = parser.parse_or(0)
     if parser.rest:
         raise ExpressionError(
             "E202",
@@ -96,7 +97,7 @@ def _tokens(text: str) -> list[str]:
         match = _TOKEN.match(text, at)
         if not match:
             odd = text[at:].lstrip()[:1]
-            # A letter of another alphabet may look like one of ours.
+            # A letter of another alphabet may look like a Latin one.
             code = "" if odd.isascii() else f" (U+{ord(odd):04X})"
             raise ExpressionError(
                 "E203",
@@ -109,7 +110,7 @@ def _tokens(text: str) -> list[str]:
 
 
 class _Parser:
-    """Recursive descent over the tokens; ``rest`` is what is still to be read."""
+    """Recursive descent over the tokens; ``rest``: those still to be read."""
 
     def __init__(self, tokens: list[str], vocabulary: Vocabulary) -> None:
         self.rest = tokens
@@ -130,28 +131,28 @@ class _Parser:
             raise ExpressionError("E202", f"expected '{expected}' before '{token}'.", "Check the brackets.")
         return token
 
-    def either(self, depth: int) -> Expression:
-        parts = [self.both(depth)]
+    def parse_or(self, depth: int) -> Expression:
+        parts = [self.parse_and(depth)]
         while self.peek() == "or":
             self.take()
-            parts.append(self.both(depth))
+            parts.append(self.parse_and(depth))
         return parts[0] if len(parts) == 1 else Or(tuple(parts))
 
-    def both(self, depth: int) -> Expression:
-        parts = [self.one(depth)]
+    def parse_and(self, depth: int) -> Expression:
+        parts = [self.parse_operand(depth)]
         while self.peek() == "and":
             self.take()
-            parts.append(self.one(depth))
+            parts.append(self.parse_operand(depth))
         return parts[0] if len(parts) == 1 else And(tuple(parts))
 
-    def one(self, depth: int) -> Expression:
+    def parse_operand(self, depth: int) -> Expression:
         if depth > MAX_DEPTH:
             raise ExpressionError("E204", "the expression is nested too deeply.", f"Use at most {MAX_DEPTH} brackets.")
         first = self.take("a comparison")
         if first == "not":
-            return Not(self.one(depth + 1))
+            return Not(self.parse_operand(depth + 1))
         if first == "(":
-            inner = self.either(depth + 1)
+            inner = self.parse_or(depth + 1)
             self.take(")")
             return inner
         if not first[0].isalpha() or first in KEYWORDS:
@@ -159,28 +160,28 @@ class _Parser:
                 "E202", f"did not expect '{first}' here.", "A comparison begins with an id: same_argument >= 3."
             )
         if self.peek() == "(":
-            return self.call(first)
-        return self.comparison(first)
+            return self.parse_call(first)
+        return self.parse_comparison(first)
 
-    def call(self, function: str) -> Expression:
+    def parse_call(self, function: str) -> Expression:
         if function not in FUNCTIONS:
             raise ExpressionError("E205", f"there is no function '{function}'.", suggestion(function, FUNCTIONS))
-        names = self.names(function)
+        names = self.parse_names(function)
         if function == "scored":
             return Scored(names)
         if function == "answered":
             return Answered(names)
         if function == "unsure":
-            return self.unsure(names)
+            return self.parse_unsure(names)
         if function == "count":
-            return self.count(names)
-        operator, values = self.right_side()
-        parts = tuple(self.tested(name, operator, values) for name in names)
+            return self.parse_count(names)
+        operator, values = self.parse_right_side()
+        parts = tuple(self.compare(name, operator, values) for name in names)
         if len(parts) == 1:
             return parts[0]
         return Or(parts) if function == "any" else And(parts)
 
-    def unsure(self, names: tuple[str, ...]) -> Expression:
+    def parse_unsure(self, names: tuple[str, ...]) -> Expression:
         for name in names:
             item = self.known.items[name]
             if not any(item.unsure(answer) for answer in item.space.listed):
@@ -191,21 +192,21 @@ class _Parser:
                 )
         return Unsure(names)
 
-    def count(self, names: tuple[str, ...]) -> Expression:
-        operator, values = self.right_side()
+    def parse_count(self, names: tuple[str, ...]) -> Expression:
+        operator, values = self.parse_right_side()
         value = values[0]
         if operator == "in" or not isinstance(value, int):
             raise ExpressionError("E206", "count(…) is compared with a whole number.", "Write count(a, b) >= 2.")
-        _check_alive("count(…)", operator, value, Fraction(0), Fraction(len(names)), whole=True)
+        _check_not_constant("count(…)", operator, value, Fraction(0), Fraction(len(names)), whole=True)
         return Count(names, operator, value)
 
-    def comparison(self, name: str) -> Expression:
+    def parse_comparison(self, name: str) -> Expression:
         following = self.peek()
         if following == "in" and len(self.rest) > 1 and self.rest[1] != "(":
             self.take()
-            return self.ticked(name, self.take())
+            return self.parse_ticked(name, self.take())
         if following in OPERATORS or following == "in":
-            return self.tested(name, *self.right_side())
+            return self.compare(name, *self.parse_right_side())
         if name in self.known.conditions:
             return self.known.conditions[name]
         known = name in self.known.items or name in self.known.scores
@@ -217,30 +218,30 @@ class _Parser:
             else suggestion(name, list(self.known.conditions)),
         )
 
-    def ticked(self, option: str, name: str) -> Expression:
+    def parse_ticked(self, option: str, name: str) -> Expression:
         item = self.item(name)
         if not isinstance(item.space, Subsets):
             raise ExpressionError("E209", f"'{name}' is not a multiple choice.", f"Write {name} == {option}.")
-        self.option_of(item, option)
+        self.check_option(item, option)
         return Has(name, option)
 
-    def right_side(self) -> tuple[str, tuple[Constant, ...]]:
+    def parse_right_side(self) -> tuple[str, tuple[Constant, ...]]:
         operator = self.take("a comparison")
         if operator == "in":
             self.take("(")
-            values = [self.constant()]
+            values = [self.parse_constant()]
             while self.peek() == ",":
                 self.take()
-                values.append(self.constant())
+                values.append(self.parse_constant())
             self.take(")")
             return operator, tuple(values)
         if operator not in OPERATORS:
             raise ExpressionError(
                 "E202", f"expected a comparison before '{operator}'.", f"Use one of {' '.join(OPERATORS)} in."
             )
-        return operator, (self.constant(),)
+        return operator, (self.parse_constant(),)
 
-    def constant(self) -> Constant:
+    def parse_constant(self) -> Constant:
         token = self.take("a value")
         if token[0].isdigit() or token[0] == "-":
             if len(token) > MAX_NUMBER:
@@ -251,7 +252,7 @@ class _Parser:
             return token
         raise ExpressionError("E202", f"expected an option or a number, not '{token}'.", "Check the brackets.")
 
-    def names(self, function: str) -> tuple[str, ...]:
+    def parse_names(self, function: str) -> tuple[str, ...]:
         self.take("(")
         words = [self.take("an id")]
         while self.peek() == ",":
@@ -265,12 +266,12 @@ class _Parser:
         found: list[str] = []
         for word in words:
             if word not in known and word not in groups:
-                raise self.unknown(word, f"there is no '{word}' for {function}(…).", [*known, *groups])
+                raise self.unknown_name(word, f"there is no '{word}' for {function}(…).", [*known, *groups])
             found.extend(groups.get(word, (word,)))
         return tuple(dict.fromkeys(found))
 
-    def unknown(self, name: str, message: str, known: Sequence[str]) -> ExpressionError:
-        """What to say of a name that cannot stand here."""
+    def unknown_name(self, name: str, message: str, known: Sequence[str]) -> ExpressionError:
+        """The error for a name that cannot be used here."""
         if name in self.known.later:
             remedy = "A condition may use items of earlier pages: move that item up, or what needs it down."
             return ExpressionError("E212", f"'{name}' is asked later, or on the same page.", remedy)
@@ -278,22 +279,22 @@ class _Parser:
 
     def item(self, name: str) -> Item:
         if name not in self.known.items:
-            raise self.unknown(name, f"there is no item '{name}'.", list(self.known.items))
+            raise self.unknown_name(name, f"there is no item '{name}'.", list(self.known.items))
         return self.known.items[name]
 
-    def option_of(self, item: Item, option: str) -> None:
+    def check_option(self, item: Item, option: str) -> None:
         names = item.space.names
         if option not in names:
             raise ExpressionError("E210", f"'{item.id}' has no option '{option}'.", suggestion(option, names))
 
-    def tested(self, name: str, operator: str, values: tuple[Constant, ...]) -> Expression:
+    def compare(self, name: str, operator: str, values: tuple[Constant, ...]) -> Expression:
         if name in self.known.scores:
-            return self.score_tested(name, operator, values)
+            return self.compare_score(name, operator, values)
         if name == "level" and self.known.levels:
-            return self.level_tested(operator, values)
+            return self.compare_level(operator, values)
         if name not in self.known.items:
             names = [*self.known.items, *self.known.scores]
-            raise self.unknown(name, f"there is no item or score '{name}'.", names)
+            raise self.unknown_name(name, f"there is no item or score '{name}'.", names)
         item = self.known.items[name]
         if isinstance(item.space, (Subsets, Opaque)):
             raise ExpressionError(
@@ -309,18 +310,18 @@ class _Parser:
         if operator in ORDERINGS:
             raise ExpressionError("E206", f"'{item.id}' is a choice: its options have no order.", "Use ==, != or in.")
         for value in values:
-            self.option_of(item, str(value))
+            self.check_option(item, str(value))
 
     def check_number(self, item: Item, operator: str, values: tuple[Constant, ...], low: int, high: int) -> None:
         for value in values:
             if isinstance(value, str):
                 if operator in ORDERINGS or not item.space.names:
                     raise ExpressionError("E206", f"'{item.id}' is compared with a number.", f"Use {low} to {high}.")
-                self.option_of(item, value)
+                self.check_option(item, value)
             else:
-                _check_alive(item.id, operator, value, Fraction(low), Fraction(high), whole=True)
+                _check_not_constant(item.id, operator, value, Fraction(low), Fraction(high), whole=True)
 
-    def score_tested(self, name: str, operator: str, values: tuple[Constant, ...]) -> Expression:
+    def compare_score(self, name: str, operator: str, values: tuple[Constant, ...]) -> Expression:
         value = values[0]
         if operator in ("in", "==") and all(isinstance(each, str) for each in values):
             parts = tuple(self.in_band(name, str(each)) for each in values)
@@ -331,11 +332,11 @@ class _Parser:
                 f"the score '{name}' is a fraction.",
                 f"Compare it with < <= > >= and a number. Or name a band: {name} == …",
             )
-        _check_alive(name, operator, value, *self.known.scores[name], whole=False)
+        _check_not_constant(name, operator, value, *self.known.scores[name], whole=False)
         return Compare("score", name, operator, value)
 
     def in_band(self, name: str, band: str) -> Expression:
-        """The band written out as the limits it stands for."""
+        """A comparison with a band, written as comparisons with its limits."""
         bands = self.known.bands.get(name, {})
         if band not in bands:
             raise ExpressionError("E210", f"the score '{name}' has no band '{band}'.", suggestion(band, list(bands)))
@@ -347,7 +348,7 @@ class _Parser:
         limits += [Compare("score", name, "<", _number(below))] if below is not None else []
         return limits[0] if len(limits) == 1 else And(tuple(limits))
 
-    def level_tested(self, operator: str, values: tuple[Constant, ...]) -> Expression:
+    def compare_level(self, operator: str, values: tuple[Constant, ...]) -> Expression:
         for value in values:
             if value not in self.known.levels:
                 raise ExpressionError(
@@ -360,10 +361,10 @@ def _number(value: Fraction) -> int | Fraction:
     return int(value) if value.denominator == 1 else value
 
 
-def _check_alive(
+def _check_not_constant(
     name: str, operator: str, value: int | Fraction, low: Fraction, high: Fraction, *, whole: bool
 ) -> None:
-    """Refuse a comparison that is the same for every answer."""
+    """Refuse a comparison that is always true or never true."""
     edges = {"<": (low, high, value > high, value <= low), "<=": (low, high, value >= high, value < low)}
     edges |= {">": (low, high, value < low, value >= high), ">=": (low, high, value <= low, value > high)}
     always, never = edges[operator][2:] if operator in edges else (False, not low <= value <= high)

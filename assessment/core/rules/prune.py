@@ -1,11 +1,11 @@
-"""Expressions of a pack some of whose items are not asked: what is left of each, and where it is true."""
+"""Expressions without items, comparisons or levels that a pack no longer has, once a service leaves some out."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from dataclasses import replace
 
-from assessment.core.rules.evaluate import Facts, compiled
+from assessment.core.rules.evaluate import Facts, compile_expression
 from assessment.core.rules.syntax_tree import (
     And,
     Answered,
@@ -23,67 +23,68 @@ from assessment.core.rules.syntax_tree import (
 )
 
 ALWAYS = Answered(())
-"""What is left of a demand whose items are all gone."""
+"""An expression that is always true: it asks for answers to no items."""
 
 NEVER = Not(ALWAYS)
 
-Left = Callable[[Leaf], Expression | None]
-"""What is left of a leaf; None when it can be neither true nor false."""
+PruneLeaf = Callable[[Leaf], Expression | None]
+"""Gives what remains of a leaf; None when it can be neither true nor false."""
 
 
-def unasked(expression: Expression, gone: Collection[str]) -> Expression | None:
-    """An expression without the items ``gone``, true just where this one is true while they are never answered.
+def without_items(expression: Expression, removed: Collection[str]) -> Expression | None:
+    """The expression for a pack without the ``removed`` items; None when it can never be true.
 
-    answered(…), unsure(…) and count(…) do not look for them any more. None when it can never be true.
+    It is true where ``expression`` is true while these items are never answered; answered(…), unsure(…) and count(…)
+    no longer name them.
     """
 
-    def left(leaf: Leaf) -> Expression | None:
+    def prune(leaf: Leaf) -> Expression | None:
         if isinstance(leaf, (Answered, Unsure, Count)):
-            return _fewer(leaf, gone)
-        return None if _looks_at(leaf, gone) else leaf
+            return _with_fewer_names(leaf, removed)
+        return None if _looks_at(leaf, removed) else leaf
 
-    return _where(expression, left, wanted=True) if _looks_at(expression, gone) else expression
+    return _true_where(expression, prune, wanted=True) if _looks_at(expression, removed) else expression
 
 
-def struck(expression: Expression, gone: Collection[str]) -> Expression | None:
-    """The expression with every comparison of an item that is ``gone`` taken out; None when nothing is left."""
+def without_comparisons(expression: Expression, removed: Collection[str]) -> Expression | None:
+    """The expression with every comparison of a ``removed`` item taken out; None when nothing remains."""
     match expression:
         case And(parts) | Or(parts):
-            kept = [part for part in (struck(each, gone) for each in parts) if part is not None]
+            kept = [part for part in (without_comparisons(each, removed) for each in parts) if part is not None]
             if not kept:
                 return None
             return kept[0] if len(kept) == 1 else replace(expression, parts=tuple(kept))
         case Not(part):
-            inner = struck(part, gone)
+            inner = without_comparisons(part, removed)
             return None if inner is None else Not(inner)
         case Answered(names) | Unsure(names) | Count(names):
-            return None if set(names) <= set(gone) else _fewer(expression, gone)
+            return None if set(names) <= set(removed) else _with_fewer_names(expression, removed)
         case _:
-            return None if _looks_at(expression, gone) else expression
+            return None if _looks_at(expression, removed) else expression
 
 
 def with_levels(expression: Expression, kept: Collection[str], before: tuple[str, ...]) -> Expression | None:
-    """The expression for the levels ``kept`` of those ``before``; None when it can never be true."""
+    """The expression for a pack that keeps only some of the levels ``before``; None when it can never be true."""
 
-    def left(leaf: Leaf) -> Expression | None:
+    def prune(leaf: Leaf) -> Expression | None:
         if not isinstance(leaf, (Compare, OneOf)) or leaf.kind != "level":
             return leaf
-        reading = compiled(leaf, {}, before)
-        values = tuple(level for level in before if level in kept and reading(Facts({}, {}, level)))
+        holds = compile_expression(leaf, {}, before)
+        values = tuple(level for level in before if level in kept and holds(Facts({}, {}, level)))
         return OneOf("level", "level", values) if values else NEVER
 
-    return _where(expression, left, wanted=True) if reads_level(expression) else expression
+    return _true_where(expression, prune, wanted=True) if reads_level(expression) else expression
 
 
-def _where(expression: Expression, left: Left, *, wanted: bool) -> Expression | None:
-    """Where the expression is true, or with ``wanted`` False, where it is false; None for nowhere."""
+def _true_where(expression: Expression, prune: PruneLeaf, *, wanted: bool) -> Expression | None:
+    """An expression that is true where this one is true (``wanted``) or false (not ``wanted``); None for nowhere."""
     match expression:
         case Not(part):
-            return _where(part, left, wanted=not wanted)
+            return _true_where(part, prune, wanted=not wanted)
         case And(parts) | Or(parts):
-            found = [_where(part, left, wanted=wanted) for part in parts]
+            found = [_true_where(part, prune, wanted=wanted) for part in parts]
             return _all(found) if isinstance(expression, And) is wanted else _any(found)
-    leaf = left(expression)
+    leaf = prune(expression)
     if leaf is None:
         return None
     if leaf in (ALWAYS, NEVER):
@@ -105,13 +106,13 @@ def _any(parts: list[Expression | None]) -> Expression | None:
     return None if not kept else kept[0] if len(kept) == 1 else Or(tuple(kept))
 
 
-def _fewer(leaf: Answered | Unsure | Count, gone: Collection[str]) -> Expression:
-    names = tuple(name for name in leaf.names if name not in gone)
+def _with_fewer_names(leaf: Answered | Unsure | Count, removed: Collection[str]) -> Expression:
+    names = tuple(name for name in leaf.names if name not in removed)
     if names or isinstance(leaf, Answered):
         return replace(leaf, names=names)
-    none_answered = isinstance(leaf, Count) and compiled(replace(leaf, names=()), {})(Facts({}, {})) is True
+    none_answered = isinstance(leaf, Count) and compile_expression(replace(leaf, names=()), {})(Facts({}, {})) is True
     return ALWAYS if none_answered else NEVER
 
 
-def _looks_at(expression: Expression, gone: Collection[str]) -> bool:
-    return any(name in gone for leaf in leaves(expression) for name in items_of(leaf))
+def _looks_at(expression: Expression, removed: Collection[str]) -> bool:
+    return any(name in removed for leaf in leaves(expression) for name in items_of(leaf))

@@ -1,6 +1,6 @@
-"""An expression as a term for an SMT solver: the same tree that ``evaluate`` runs, over all answers at once.
+"""Expressions as terms for an SMT solver, which looks at all answer sets at once where ``evaluate`` looks at one.
 
-Three-valued logic is kept as two Boolean terms, "it is true" and "it is false"; unknown is where neither holds.
+Three-valued logic becomes two Boolean terms, "it is true" and "it is false"; it is unknown where neither holds.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from assessment.core.rules.syntax_tree import (
 )
 
 Term = Any
-"""A z3 expression; z3 describes no types of its own."""
+"""A z3 expression; z3 has no type annotations."""
 
 OPERATORS: dict[str, Callable[[Any, Any], Any]] = {
     "==": operator.eq,
@@ -39,28 +39,28 @@ OPERATORS: dict[str, Callable[[Any, Any], Any]] = {
     ">=": operator.ge,
 }
 YES, NO = z3.BoolVal(True), z3.BoolVal(False)
-"""The two constants; they are told by identity, which is much faster than asking the solver."""
+"""The two constants; they are compared by identity, which is much faster than asking the solver."""
 
 
 class SymbolicFacts(Protocol):
-    """What expressions look at, as terms. Each ``wanted`` asks for "it is true" or for "it is false".
+    """What expressions look at, as terms. ``wanted``: True for "it is true", False for "it is false".
 
-    ``is_true`` is ``term``, remembered: parts of expressions are asked for again and again.
+    ``is_true`` is ``term`` with a cache, because expressions share parts.
     """
 
     def is_true(self, expression: Expression, *, wanted: bool = True) -> Term: ...
     def counted(self, item: str) -> Term: ...
     def compared(self, item: str, op: str, value: Constant, *, wanted: bool) -> Term: ...
-    def among(self, item: str, values: tuple[Constant, ...], *, wanted: bool) -> Term: ...
+    def is_one_of(self, item: str, values: tuple[Constant, ...], *, wanted: bool) -> Term: ...
     def ticked(self, item: str, option: str, *, wanted: bool) -> Term: ...
-    def doubted(self, item: str, *, wanted: bool) -> Term: ...
+    def is_unsure(self, item: str, *, wanted: bool) -> Term: ...
     def scored(self, score: str) -> Term: ...
     def score_compared(self, score: str, op: str, value: Constant, *, wanted: bool) -> Term: ...
     def level_compared(self, op: str, level: str) -> Term: ...
 
 
 def term(expression: Expression, facts: SymbolicFacts, *, wanted: bool = True) -> Term:
-    """Where ``expression`` is true, or with ``wanted`` False, where it is false."""
+    """A term for "the expression is true", or with ``wanted`` False, for "it is false"."""
     match expression:
         case Not(part):
             return facts.is_true(part, wanted=not wanted)
@@ -75,7 +75,7 @@ def term(expression: Expression, facts: SymbolicFacts, *, wanted: bool = True) -
 
 
 def all_of(terms: Iterable[Term]) -> Term:
-    """All of them hold; ``YES`` among them is left out."""
+    """A term for "all of them hold", as small as possible."""
     kept = [each for each in terms if each is not YES]
     if any(each is NO for each in kept):
         return NO
@@ -83,21 +83,22 @@ def all_of(terms: Iterable[Term]) -> Term:
 
 
 def any_of(terms: Iterable[Term]) -> Term:
-    """One of them holds; ``NO`` among them is left out."""
+    """A term for "one of them holds", as small as possible."""
     kept = [each for each in terms if each is not NO]
     if any(each is YES for each in kept):
         return YES
     return NO if not kept else kept[0] if len(kept) == 1 else z3.Or(kept)
 
 
-def opposite(held: Term) -> Term:
-    if held is YES or held is NO:
-        return NO if held is YES else YES
-    return z3.Not(held)
+def negated(holds: Term) -> Term:
+    """A term for "it does not hold", as small as possible."""
+    if holds is YES or holds is NO:
+        return NO if holds is YES else YES
+    return z3.Not(holds)
 
 
 def total(terms: Iterable[Term]) -> Term:
-    """How many of them hold."""
+    """A term for the number of them that hold."""
     return z3.Sum([z3.If(each, 1, 0) for each in terms] or [z3.IntVal(0)])
 
 
@@ -108,15 +109,15 @@ def _leaf(leaf: Leaf, facts: SymbolicFacts, wanted: bool) -> Term:
         case Compare("score", name, op, value):
             return facts.score_compared(name, op, value, wanted=wanted)
         case OneOf("item", name, values):
-            return facts.among(name, values, wanted=wanted)
+            return facts.is_one_of(name, values, wanted=wanted)
         case Has(name, option):
             return facts.ticked(name, option, wanted=wanted)
         case Unsure(names):
-            doubts = [facts.doubted(name, wanted=wanted) for name in names]
-            return any_of(doubts) if wanted else all_of(doubts)
+            unsure = [facts.is_unsure(name, wanted=wanted) for name in names]
+            return any_of(unsure) if wanted else all_of(unsure)
         case _:
-            held = _never_unknown(leaf, facts)
-            return held if wanted else opposite(held)
+            holds = _never_unknown(leaf, facts)
+            return holds if wanted else negated(holds)
 
 
 def _never_unknown(leaf: Leaf, facts: SymbolicFacts) -> Term:

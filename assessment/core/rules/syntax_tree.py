@@ -1,4 +1,4 @@
-"""The typed tree of an expression. Every leaf names the items or scores it looks at."""
+"""The typed syntax tree of an expression. Every leaf names the items or scores that it looks at."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ Constant = str | int | Fraction
 
 
 def written(value: Constant) -> str:
-    """A constant as it stands in an expression: fractions come from decimals, and are written as such."""
+    """A constant as it is written in an expression: a fraction as a decimal, which is where it came from."""
     return f"{Decimal(value.numerator) / value.denominator:f}" if isinstance(value, Fraction) else str(value)
 
 
@@ -137,14 +137,14 @@ def leaves(expression: Expression) -> Iterator[Leaf]:
 
 
 def depth(expression: Expression) -> int:
-    """How many 'not', 'and', 'or' stand around the innermost leaf."""
+    """How many 'not', 'and' and 'or' are nested around the innermost leaf."""
     if isinstance(expression, (And, Or)):
         return 1 + max(depth(part) for part in expression.parts)
     return 1 + depth(expression.part) if isinstance(expression, Not) else 0
 
 
 def items_of(leaf: Leaf) -> tuple[str, ...]:
-    """The items a leaf looks at."""
+    """The items that a leaf looks at."""
     if isinstance(leaf, (Compare, OneOf)):
         return (leaf.name,) if leaf.kind == "item" else ()
     if isinstance(leaf, Has):
@@ -153,7 +153,7 @@ def items_of(leaf: Leaf) -> tuple[str, ...]:
 
 
 def scores_of(leaf: Leaf) -> tuple[str, ...]:
-    """The scores a leaf looks at."""
+    """The scores that a leaf looks at."""
     if isinstance(leaf, Compare) and leaf.kind == "score":
         return (leaf.name,)
     return leaf.names if isinstance(leaf, Scored) else ()

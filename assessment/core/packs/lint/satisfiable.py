@@ -14,7 +14,7 @@ from itertools import pairwise
 from assessment.core.items import Interval, Item, Subsets
 from assessment.core.model.pack import Pack
 from assessment.core.packs.lint.score_values import Values
-from assessment.core.rules.evaluate import Facts, compiled
+from assessment.core.rules.evaluate import Facts, compile_expression
 from assessment.core.rules.syntax_tree import (
     And,
     Answered,
@@ -222,7 +222,7 @@ def _by_trying(
     world: ValueSpace, leaf: Compare | OneOf | Unsure, name: str, kind: str, wanted: Truths
 ) -> Iterator[_Needs]:
     """The values for which the reading for one person gives a wanted truth."""
-    reading = compiled(leaf, world.pack.items, tuple(level.id for level in world.pack.levels))
+    reading = compile_expression(leaf, world.pack.items, tuple(level.id for level in world.pack.levels))
     place: Name = (kind, name)
     allowed = frozenset(value for value in world.values(place) if reading(_facts(kind, name, value)) in wanted)
     needs: _Needs = [(place, allowed)]
