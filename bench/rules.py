@@ -11,7 +11,7 @@ from typing import Any
 
 from assessment.core import batch
 from assessment.core.batch.expressions import ColumnFacts, truths
-from assessment.core.batch.routing import sheets
+from assessment.core.batch.routing import effective_columns
 from assessment.core.batch.scoring import score as scores_of_all
 from assessment.core.engine import answers
 from assessment.core.engine.routing import effective_answers
@@ -80,7 +80,7 @@ def _compiled(pack: Pack) -> Reading:
 
 def _by_column(pack: Pack, people: list[Facts]) -> Callable[[], object]:
     given = batch.columns(pack, [facts.answers for facts in people])
-    read = sheets(pack, given)
+    read = effective_columns(pack, given)
     scores = scores_of_all(pack, read.counted)
     conditions = _conditions(pack)
     return lambda: [

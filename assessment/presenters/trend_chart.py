@@ -121,21 +121,21 @@ def _sentences(trend: Trend) -> list[str]:
 
 
 def _since_last(move: Move) -> str:
-    if move.way == "none":
+    if move.direction == "none":
         return _("No change since last time.")
     if move.by == 0:
         return _("It hardly moved since last time.")
-    if move.way == "up":
+    if move.direction == "up":
         return _("Moved up by %(points)s since last time.", points=move.by)
     return _("Moved down by %(points)s since last time.", points=move.by)
 
 
 def _since_first(move: Move) -> str:
-    if move.way == "none":
+    if move.direction == "none":
         return _("No change since the first check-in.")
     if move.by == 0:
         return _("It hardly moved since the first check-in.")
-    if move.way == "up":
+    if move.direction == "up":
         return _("Moved up by %(points)s since the first check-in.", points=move.by)
     return _("Moved down by %(points)s since the first check-in.", points=move.by)
 
@@ -174,11 +174,11 @@ def _move(before: Fraction | None, after: Fraction | None) -> str:
     if before is None or after is None:
         return ""
     move = moved(before, after)
-    if move.way == "none":
+    if move.direction == "none":
         return _("no change")
     if move.by == 0:
         return _("hardly moved")
-    return _("up by %(points)s", points=move.by) if move.way == "up" else _("down by %(points)s", points=move.by)
+    return _("up by %(points)s", points=move.by) if move.direction == "up" else _("down by %(points)s", points=move.by)
 
 
 def _chart(trend: Trend) -> Chart | None:

@@ -43,7 +43,7 @@ def row(pack: Pack, found: Outcomes, at: int) -> dict[str, object]:
             for name, scores in found.scores.items()
         },
         "bands": {name: pack.scale[name].bands[place].id if place >= 0 else None for name, place in places.items()},
-        "not_shown": sorted(name for name, who in found.sheets.not_shown.items() if who[at]),
+        "not_shown": sorted(name for name, who in found.effective.not_shown.items() if who[at]),
     }
 
 

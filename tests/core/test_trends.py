@@ -92,9 +92,9 @@ def test_a_move_is_rounded_from_the_exact_difference(before: str, after: str, mo
 def test_a_move_is_never_more_than_half_a_point_from_the_truth(before: Fraction, after: Fraction) -> None:
     move = moved(before, after)
     assert abs(abs(after - before) - move.by) <= Fraction(1, 2)
-    assert {"up": after > before, "down": after < before, "none": after == before}[move.way]
+    assert {"up": after > before, "down": after < before, "none": after == before}[move.direction]
     back = moved(after, before)
-    assert (back.by, back.way) == (move.by, {"up": "down", "down": "up", "none": "none"}[move.way])
+    assert (back.by, back.direction) == (move.by, {"up": "down", "down": "up", "none": "none"}[move.direction])
 
 
 @given(before=POINTS, after=POINTS, sd=st.fractions("0.5", 40), retest=st.fractions("0.01", "0.99"))

@@ -1,4 +1,4 @@
-"""Many people at once: the same pack, answers in columns, the same outcomes. The web process never imports this."""
+"""Outcomes of many people at once, from answers in columns. The web process never imports this, as it needs numpy."""
 
 from assessment.core.batch.columns import Columns, columns
 from assessment.core.batch.outcomes import Outcomes, assess

@@ -1,4 +1,4 @@
-"""An expression read for many people at once: a column of truths, 1 for true, 0 for unknown, -1 for false (Kleene)."""
+"""Evaluation of expressions for many people at once: a column with 1 for true, 0 for unknown, -1 for false."""
 
 from __future__ import annotations
 
@@ -32,12 +32,12 @@ from assessment.core.rules.syntax_tree import (
 Truths = NDArray[np.int8]
 Flags = NDArray[np.bool_]
 Wholes = NDArray[Any]
-"""int64, or Python's own integers where the numbers are too large for that."""
+"""int64, or Python's own integers where numbers are too large for int64."""
 
 
 @dataclass(frozen=True)
 class ChosenColumn:
-    """One choice of a few: 0 where unanswered, else the place, from 1, of the answer among the item's choices."""
+    """A single choice: 0 where unanswered, else the position of the answer among the item's choices, from 1."""
 
     codes: NDArray[np.uint16]
 
@@ -51,7 +51,7 @@ class ChosenColumn:
 
 @dataclass(frozen=True)
 class TickedColumn:
-    """Any number of options: a row of flags for each option; unanswered where no row is true."""
+    """A multiple choice: a row of flags for each option; unanswered where no row is true."""
 
     rows: Flags
 
@@ -65,7 +65,7 @@ class TickedColumn:
 
 @dataclass(frozen=True)
 class TypedColumn:
-    """A number, or text, of which only the fact is kept that there is some."""
+    """A number; or a text, of which only ``answered`` is used."""
 
     values: NDArray[np.int64]
     answered: Flags
@@ -79,7 +79,7 @@ Column = ChosenColumn | TickedColumn | TypedColumn
 
 @dataclass(frozen=True)
 class ScoreColumn:
-    """One scale for many people: exact, as whole numbers over one denominator; only those ``known`` mean anything."""
+    """The exact scores of many people on one scale, over one denominator. Where not ``known``, there is no score."""
 
     numerators: Wholes
     denominator: int
@@ -88,7 +88,10 @@ class ScoreColumn:
 
 @dataclass
 class ColumnFacts:
-    """What expressions look at; ``ranks`` is each person's level as its place in ``levels``, once it is known."""
+    """What expressions look at.
+
+    ``ranks``: each person's level as a position in ``levels``, once it is known; ``cache``: truths found so far.
+    """
 
     people: int
     items: Mapping[str, Item]
@@ -96,7 +99,7 @@ class ColumnFacts:
     scores: Mapping[str, ScoreColumn]
     levels: tuple[str, ...] = ()
     ranks: NDArray[np.int16] | None = None
-    read: dict[Expression, Truths] = field(default_factory=dict)
+    cache: dict[Expression, Truths] = field(default_factory=dict)
 
 
 _OPERATORS: dict[str, Callable[[Any, Any], Any]] = {
@@ -111,13 +114,13 @@ _WITHOUT_A_TIE = {"<": "<=", "<=": "<=", ">": ">", ">=": ">"}
 
 
 def truths(expression: Expression, facts: ColumnFacts) -> Truths:
-    """The truth of ``expression`` for each person. Every part is read once, however many expressions share it.
+    """Evaluate ``expression`` for each person. A part that several expressions share is evaluated once.
 
-    The answers that ``expression`` looks at must not change between two readings.
+    The answers that ``expression`` looks at must not change between two calls.
     """
-    found = facts.read.get(expression)
+    found = facts.cache.get(expression)
     if found is None:
-        found = facts.read[expression] = _truths(expression, facts)
+        found = facts.cache[expression] = _truths(expression, facts)
     return found
 
 
@@ -135,52 +138,52 @@ def _truths(expression: Expression, facts: ColumnFacts) -> Truths:
             return _of_item(expression, name, facts)
         case Compare("score", name, op, value):
             score = facts.scores[name]
-            return _where(score.known, compared(score.numerators, op, Fraction(value) * score.denominator))
+            return _known_where(score.known, compared(score.numerators, op, Fraction(value) * score.denominator))
         case Compare() | OneOf():
             return _of_level(expression, facts)
         case Answered(names):
             everybody = np.ones(facts.people, np.bool_)
-            return _sure(reduce(operator.and_, (facts.answers[name].answered for name in names), everybody))
+            return _known(reduce(operator.and_, (facts.answers[name].answered for name in names), everybody))
         case Scored(names):
-            return _sure(reduce(operator.and_, (facts.scores[name].known for name in names)))
+            return _known(reduce(operator.and_, (facts.scores[name].known for name in names)))
         case Count(names, op, number):
             answered = sum((facts.answers[name].answered for name in names), np.zeros(facts.people, np.int64))
-            return _sure(_OPERATORS[op](answered, number))
+            return _known(_OPERATORS[op](answered, number))
 
 
 def compared(numbers: Wholes, op: str, limit: Fraction) -> Flags:
-    """Whole numbers against an exact limit, without a float in between."""
+    """Compare whole numbers with an exact limit, without a float in between."""
     if limit.denominator == 1:
         return np.asarray(_OPERATORS[op](numbers, int(limit)), dtype=np.bool_)
-    # No whole number equals the limit, so the one below it parts them the same way.
+    # No whole number equals the limit, so comparing with the whole number below it gives the same result.
     if op in ("==", "!="):
         return np.full(numbers.shape, op == "!=")
     return np.asarray(_OPERATORS[_WITHOUT_A_TIE[op]](numbers, floor(limit)), dtype=np.bool_)
 
 
 def _of_item(leaf: Compare | OneOf | Has | Unsure, name: str, facts: ColumnFacts) -> Truths:
-    """A leaf that looks at one item."""
+    """Evaluate a leaf that looks at one item."""
     column, item = facts.answers[name], facts.items[name]
     match column, leaf:
         case ChosenColumn(codes), _:
             return _of_each_choice(leaf, item)[codes]
         case TickedColumn(rows), Has(_, option):
-            return _where(column.answered, rows[item.space.names.index(option)])
+            return _known_where(column.answered, rows[item.space.names.index(option)])
         case TypedColumn(values, answered), Compare(_, _, op, value) if not isinstance(value, str):
-            return _where(answered, compared(values, op, Fraction(value)))
+            return _known_where(answered, compared(values, op, Fraction(value)))
         case TypedColumn(values, answered), OneOf(_, _, among):
-            return _where(answered, np.isin(values, [each for each in among if isinstance(each, int)]))
+            return _known_where(answered, np.isin(values, [each for each in among if isinstance(each, int)]))
         case TickedColumn(rows), Unsure():
-            doubted = rows[[item.unsure(ticked) for ticked in item.space.listed]]
-            return _where(column.answered, np.asarray(doubted.any(axis=0)))
-    raise TypeError(f"{leaf} cannot be read of a {item.type}")
+            unsure = rows[[item.unsure(ticked) for ticked in item.space.listed]]
+            return _known_where(column.answered, np.asarray(unsure.any(axis=0)))
+    raise TypeError(f"{leaf} cannot be evaluated for a {item.type}")
 
 
 def _of_each_choice(leaf: Compare | OneOf | Has | Unsure, item: Item) -> Truths:
-    """The truth of the leaf for no answer and for each choice, by the reading for one person."""
-    reading = compile_expression(leaf, {item.id: item})
+    """The truth of the leaf for no answer and for each choice, evaluated as for one person."""
+    evaluate = compile_expression(leaf, {item.id: item})
     answers: list[dict[str, Any]] = [{}, *({item.id: choice} for choice in item.space.choices)]
-    found = [reading(Facts(answer, {})) for answer in answers]
+    found = [evaluate(Facts(answer, {})) for answer in answers]
     return np.array([0 if truth is None else 1 if truth else -1 for truth in found], np.int8)
 
 
@@ -188,13 +191,13 @@ def _of_level(leaf: Compare | OneOf, facts: ColumnFacts) -> Truths:
     if facts.ranks is None:
         return np.zeros(facts.people, np.int8)
     if isinstance(leaf, OneOf):
-        return _sure(np.isin(facts.ranks, [facts.levels.index(str(value)) for value in leaf.values]))
-    return _sure(_OPERATORS[leaf.op](facts.ranks, facts.levels.index(str(leaf.value))))
+        return _known(np.isin(facts.ranks, [facts.levels.index(str(value)) for value in leaf.values]))
+    return _known(_OPERATORS[leaf.op](facts.ranks, facts.levels.index(str(leaf.value))))
 
 
-def _sure(flags: Flags) -> Truths:
+def _known(flags: Flags) -> Truths:
     return np.where(flags, np.int8(1), np.int8(-1))
 
 
-def _where(known: Flags, flags: Flags) -> Truths:
-    return np.where(known, _sure(flags), np.int8(0))
+def _known_where(known: Flags, flags: Flags) -> Truths:
+    return np.where(known, _known(flags), np.int8(0))

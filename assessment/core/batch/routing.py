@@ -1,4 +1,4 @@
-"""Which answers count, for many people at once: see ``core.flow``, which reads them for one."""
+"""Which answers count, for many people at once; ``engine.routing`` finds it for one."""
 
 from __future__ import annotations
 
@@ -18,22 +18,26 @@ from assessment.core.rules.syntax_tree import Expression
 
 @dataclass(frozen=True)
 class EffectiveColumns:
-    """``counted``: the answers rules and scores look at; ``not_shown``: who answered what would not have been asked."""
+    """The answers that have an effect.
+
+    ``counted``: by item, those that rules and scores look at; ``not_shown``: by item, who answered it without being
+    asked.
+    """
 
     counted: Mapping[str, Column]
     not_shown: Mapping[str, Flags]
 
 
-def sheets(pack: Pack, given: Columns) -> EffectiveColumns:
-    """Read all answers in the pack's order; what would not have been asked is left out of account."""
+def effective_columns(pack: Pack, given: Columns) -> EffectiveColumns:
+    """Read all answers in the pack's order, and leave out those to questions that would not have been asked."""
     walk = _ColumnWalk(pack, given)
     for questionnaire in pack.questionnaires:
-        walk.through(questionnaire)
+        walk.read(questionnaire)
     return EffectiveColumns(walk.counted, walk.not_shown)
 
 
 class _ColumnWalk:
-    """One reading through the pack for everybody; later questions see the counted answers of earlier ones."""
+    """One walk through the pack for everybody; later questions see the counted answers of earlier ones."""
 
     def __init__(self, pack: Pack, given: Columns) -> None:
         self.given = given.answers
@@ -42,27 +46,27 @@ class _ColumnWalk:
         self.not_shown: dict[str, Flags] = {}
         self.facts = ColumnFacts(given.people, pack.items, self.counted, {})
 
-    def through(self, questionnaire: Questionnaire) -> None:
+    def read(self, questionnaire: Questionnaire) -> None:
         asked = self.asked(self.everybody, questionnaire.show_if)
         if questionnaire.is_check_in:
             asked = asked & reduce(np.logical_or, (self.given[item.id].answered for item in questionnaire.items))
         for page in questionnaire.pages:
             shown = self.asked(asked, page.show_if)
-            # A condition sees earlier pages only, so the page may be placed item by item.
+            # A condition looks at earlier pages only, so the page may be read item by item.
             for question in page.questions:
-                self.place(question.item, self.asked(shown, question.show_if))
+                self.read_item(question.item, self.asked(shown, question.show_if))
 
     def asked(self, among: Flags, condition: Expression | None) -> Flags:
         return among if condition is None else among & (truths(condition, self.facts) == 1)
 
-    def place(self, item: Item, asked: Flags) -> None:
+    def read_item(self, item: Item, asked: Flags) -> None:
         column = self.given[item.id]
         offered = asked & self.offered(item, column)
         self.not_shown[item.id] = column.answered & ~offered
         self.counted[item.id] = column.only(offered & _counts(item, column))
 
     def offered(self, item: Item, column: Column) -> Flags:
-        """Who was offered what they answered; only ticked options are, and only when two or more were ticked."""
+        """Who was offered what they answered: an option they ticked before, among two or more."""
         if item.options_from is None:
             return self.everybody
         source = self.counted[item.options_from]
@@ -74,8 +78,9 @@ class _ColumnWalk:
 
 
 def _counts(item: Item, column: Column) -> Flags:
+    """Whose answer counts."""
     if isinstance(column, TickedColumn):
-        # An option beside it that counts makes the whole answer count.
+        # One ticked option that counts makes the whole answer count.
         return np.asarray(column.rows[[item.counts(ticked) for ticked in item.space.listed]].any(axis=0))
     if not isinstance(column, ChosenColumn):
         return column.answered

@@ -1,4 +1,4 @@
-"""Scores for many people at once: whole numbers on one denominator for each scale, so nothing is rounded."""
+"""Scores of many people at once: whole numbers over one denominator for each scale, so that nothing is rounded."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ LARGEST = 2**62
 
 @dataclass(frozen=True)
 class _PartColumn:
-    """What one part gives: whole numbers over the denominator all parts of the scale share.
+    """The points of one part, as whole numbers over the denominator that all parts of the scale share.
 
-    ``weight`` says how much one point of this part weighs beside one of another.
+    ``low`` and ``high``: the fewest and the most points it can have; ``weight``: what one of its points counts.
     """
 
     values: Wholes
@@ -33,17 +33,20 @@ class _PartColumn:
 
 
 def score(pack: Pack, counted: Mapping[str, Column]) -> dict[str, ScoreColumn]:
-    """Every scale of the pack, in its order."""
+    """The scores on every scale of the pack, in its order."""
     scores: dict[str, ScoreColumn] = {}
     for scale in pack.scales:
         ends = [_ends(pack, scale, part.id) for part in scale.parts]
-        # In a mean every part counts alike, so the shorter its range, the more one of its points weighs.
+        # In a mean every part counts the same, so the shorter its range, the more one of its points weighs.
         longest = lcm(*(high - low for low, high in ends))
         shared = lcm(*(scores[part.id].denominator for part in scale.parts)) if scale.of_scales else 1
         parts = []
         for part, (low, high) in zip(scale.parts, ends, strict=True):
             if scale.of_scales:
-                values, known = _on(shared, scores[part.id], max(abs(low), abs(high)) * 2), scores[part.id].known
+                values, known = (
+                    _with_denominator(shared, scores[part.id], max(abs(low), abs(high)) * 2),
+                    scores[part.id].known,
+                )
             else:
                 values, known = _points(pack.items[part.id], counted[part.id])
             if part.reverse:
@@ -55,21 +58,22 @@ def score(pack: Pack, counted: Mapping[str, Column]) -> dict[str, ScoreColumn]:
 
 
 def bands(scale: Scale, scores: ScoreColumn) -> NDArray[np.int16]:
-    """The place of each person's band in the scale; -1 without a score."""
+    """The position of each person's band in the scale; -1 without a score."""
     limits = [Fraction(band.below) for band in scale.bands if band.below is not None]
     above = [compared(scores.numerators, ">=", limit * scores.denominator) for limit in limits]
-    places = sum(above, np.zeros(len(scores.known), np.int16))
-    return np.where(scores.known, places, -1).astype(np.int16)
+    positions = sum(above, np.zeros(len(scores.known), np.int16))
+    return np.where(scores.known, positions, -1).astype(np.int16)
 
 
 def _ends(pack: Pack, scale: Scale, name: str) -> tuple[int, int]:
+    """The fewest and the most points that the part ``name`` can have."""
     if scale.of_scales:
         return int(pack.scale[name].low), int(pack.scale[name].high)
     return pack.items[name].point_range() or (0, 0)
 
 
 def _points(item: Item, column: Column) -> tuple[Wholes, Flags]:
-    """What each person's answer scores, and who scores at all."""
+    """The points of each person's answer, and who has any."""
     if isinstance(column, TypedColumn):
         return column.values, column.answered
     assert isinstance(column, ChosenColumn)
@@ -78,49 +82,53 @@ def _points(item: Item, column: Column) -> tuple[Wholes, Flags]:
     return table[column.codes], np.array([each is not None for each in points])[column.codes]
 
 
-def _on(denominator: int, scores: ScoreColumn, largest: int) -> Wholes:
-    return _roomy(scores.numerators, largest * denominator) * (denominator // scores.denominator)
+def _with_denominator(denominator: int, scores: ScoreColumn, largest: int) -> Wholes:
+    """The numerators of the scores over another denominator."""
+    return _wide_enough(scores.numerators, largest * denominator) * (denominator // scores.denominator)
 
 
-def _along(scale: Scale, parts: list[_PartColumn], shared: int) -> ScoreColumn:
-    """As far along the scale's range as the parts given lie, together, along their own: see ``core.scoring``.
+def _prorated(scale: Scale, parts: list[_PartColumn], shared: int) -> ScoreColumn:
+    """The prorated mean, sum or weighted sum: the share of the possible points that the answered parts earned.
 
-    The denominator takes in every length of way that occurs.
+    The common denominator is a multiple of each number of possible points that occurs.
     """
-    known = _enough(scale, parts)
-    lengths = [part.weight * (part.high - part.low) for part in parts]
-    way: Wholes = np.zeros(len(known), np.int64 if sum(lengths) < LARGEST else object)
-    for part, length in zip(parts, lengths, strict=True):
-        way = way + length * _roomy(part.known.astype(np.int64), length)
-    every = lcm(*(int(length) for length in np.unique(way[known])))
+    known = _has_enough_answers(scale, parts)
+    spans = [part.weight * (part.high - part.low) for part in parts]
+    possible: Wholes = np.zeros(len(known), np.int64 if sum(spans) < LARGEST else object)
+    for part, span in zip(parts, spans, strict=True):
+        possible = possible + span * _wide_enough(part.known.astype(np.int64), span)
+    common = lcm(*(int(span) for span in np.unique(possible[known])))
     low, width = int(scale.low), int(scale.high - scale.low)
-    room = sum(lengths) * shared * every * (abs(low) + width)
-    gone: Wholes = np.zeros(len(known), np.int64)
+    largest = sum(spans) * shared * common * (abs(low) + width)
+    earned: Wholes = np.zeros(len(known), np.int64)
     for part in parts:
-        gone = gone + part.weight * np.where(part.known, _roomy(part.values, room) - part.low * shared, 0)
-    share = every // _roomy(np.where(known, way, 1), room)
-    return ScoreColumn(low * shared * every + width * np.where(known, gone * share, 0), shared * every, known)
+        points = _wide_enough(part.values, largest) - part.low * shared
+        earned = earned + part.weight * np.where(part.known, points, 0)
+    share = common // _wide_enough(np.where(known, possible, 1), largest)
+    numerators = low * shared * common + width * np.where(known, earned * share, 0)
+    return ScoreColumn(numerators, shared * common, known)
 
 
-def _max(scale: Scale, parts: list[_PartColumn], shared: int) -> ScoreColumn:
+def _highest(scale: Scale, parts: list[_PartColumn], shared: int) -> ScoreColumn:
     highest = np.full(len(parts[0].known), int(scale.low) * shared, parts[0].values.dtype)
     for part in parts:
         highest = np.where(part.known, np.maximum(highest, part.values), highest)
-    return ScoreColumn(highest, shared, _enough(scale, parts))
+    return ScoreColumn(highest, shared, _has_enough_answers(scale, parts))
 
 
-def _count(scale: Scale, parts: list[_PartColumn], shared: int) -> ScoreColumn:
+def _count_at_least(scale: Scale, parts: list[_PartColumn], shared: int) -> ScoreColumn:
     reached = [part.known & compared(part.values, ">=", Fraction(scale.at_least * shared)) for part in parts]
-    return ScoreColumn(np.sum(reached, axis=0), 1, _enough(scale, parts))
+    return ScoreColumn(np.sum(reached, axis=0), 1, _has_enough_answers(scale, parts))
 
 
-def _enough(scale: Scale, parts: list[_PartColumn]) -> Flags:
+def _has_enough_answers(scale: Scale, parts: list[_PartColumn]) -> Flags:
+    """Who has points on as many parts as the scale needs."""
     return np.asarray(np.sum([part.known for part in parts], axis=0) >= scale.needs)
 
 
-def _roomy(numbers: Wholes, largest: int) -> Wholes:
-    """The same numbers, as Python's own integers if ``largest`` would not fit otherwise."""
+def _wide_enough(numbers: Wholes, largest: int) -> Wholes:
+    """The numbers as int64, or as Python's own integers when ``largest`` would not fit into int64."""
     return numbers if largest < LARGEST else numbers.astype(object)
 
 
-_METHODS = {"mean": _along, "sum": _along, "weighted": _along, "max": _max, "count": _count}
+_METHODS = {"mean": _prorated, "sum": _prorated, "weighted": _prorated, "max": _highest, "count": _count_at_least}

@@ -1,4 +1,4 @@
-"""How a score or an answer moved from check-in to check-in. It says what moved, and predicts nothing."""
+"""Trends: how a score or an answer changed from check-in to check-in. They predict nothing."""
 
 from __future__ import annotations
 
@@ -13,13 +13,17 @@ from assessment.core.items import Item
 from assessment.core.model.pack import Pack
 
 IN_ONE_DIRECTION = 3
-"""Check-ins that must follow each other in one direction before it is called a trend."""
+"""How many check-ins in a row have to go in one direction before they are called better or worse."""
 RELIABLE = Fraction("1.96")
+"""The limit of the reliable change index: 95 of 100 changes by chance alone are smaller."""
 
 
 @dataclass(frozen=True)
 class Reliability:
-    """From an operator's own data on one score: its standard deviation (> 0), and its correlation when asked twice."""
+    """How reliable one score is, from an operator's own data.
+
+    ``sd``: its standard deviation, more than 0; ``retest``: its correlation when people are asked twice.
+    """
 
     sd: Fraction
     retest: Fraction
@@ -36,12 +40,12 @@ class Point:
 
 @dataclass(frozen=True)
 class Move:
-    """From one value to a later one. ``way``: up, down or none; ``by``: whole points, rounded half up.
+    """The change from one value to a later one. ``direction``: up, down or none; ``by``: points, rounded half up.
 
-    ``by`` is 0 with a way when it moved by less than half a point.
+    ``by`` is 0 with a direction when it moved by less than half a point.
     """
 
-    way: str
+    direction: str
     by: int
 
 
@@ -51,8 +55,9 @@ class Trend:
 
     ``low``, ``high``: the ends of its range; ``higher_is``: better or worse; ``latest``: from the last value but one to
     the last; ``overall``: from the first to the last; ``direction``: better or worse once three check-ins in a row
-    moved one way, else ''; ``reliable``: whether the change from first to last is larger than chance explains, None
-    where nothing says how large chance is. None where there are not two values.
+    moved in one direction, else ''; ``reliable``: whether the change from first to last is larger than chance
+    explains, None where the reliability is not known. ``latest``, ``overall`` and ``reliable`` are None where there
+    are not two values.
     """
 
     id: str
@@ -66,18 +71,20 @@ class Trend:
     reliable: bool | None
 
 
-def trends(pack: Pack, rounds: Sequence[Round], spreads: Mapping[str, Reliability]) -> tuple[Trend, ...]:
-    """What the pack follows over time, in its order; ``spreads`` are by id of a score or item.
+def trends(pack: Pack, rounds: Sequence[Round], reliability: Mapping[str, Reliability]) -> tuple[Trend, ...]:
+    """The trend of each score and item that the pack follows, in its order; ``reliability``: by their ids.
 
     ValueError when the rounds are not in the order of time.
     """
     done = check_ins(pack, rounds)
     return (
-        tuple(_trend(pack, name, done, spreads.get(name)) for name in pack.check_ins.follow) if pack.check_ins else ()
+        tuple(_trend(pack, name, done, reliability.get(name)) for name in pack.check_ins.follow)
+        if pack.check_ins
+        else ()
     )
 
 
-def _trend(pack: Pack, name: str, done: Sequence[CheckIn], spread: Reliability | None) -> Trend:
+def _trend(pack: Pack, name: str, done: Sequence[CheckIn], reliability: Reliability | None) -> Trend:
     scale = pack.scale.get(name)
     if scale is not None:
         low, high, higher_is = scale.low, scale.high, scale.higher_is
@@ -98,7 +105,7 @@ def _trend(pack: Pack, name: str, done: Sequence[CheckIn], spread: Reliability |
         latest=moved(values[-2], values[-1]) if several else None,
         overall=moved(values[0], values[-1]) if several else None,
         direction=_direction(values, higher_is),
-        reliable=is_reliable(spread, values[0], values[-1]) if spread is not None and several else None,
+        reliable=is_reliable(reliability, values[0], values[-1]) if reliability is not None and several else None,
     )
 
 
@@ -109,25 +116,25 @@ def _points(item: Item, done: CheckIn) -> Fraction | None:
 
 
 def moved(before: Fraction, after: Fraction) -> Move:
-    """The move from one value to another. What is rounded is the exact difference, not its two ends."""
+    """The move from one value to another. The exact difference is rounded, not the two values."""
     difference = after - before
-    way = "up" if difference > 0 else "down" if difference < 0 else "none"
-    return Move(way, int(abs(difference) + Fraction(1, 2)))
+    direction = "up" if difference > 0 else "down" if difference < 0 else "none"
+    return Move(direction, int(abs(difference) + Fraction(1, 2)))
 
 
 def _direction(values: Sequence[Fraction], higher_is: str) -> str:
-    """better or worse when the last three values each moved the same way, else ''."""
+    """better or worse when the last three values moved in one direction, else ''."""
     last = values[-IN_ONE_DIRECTION:]
     if len(last) < IN_ONE_DIRECTION:
         return ""
-    ways = {(after > before) - (after < before) for before, after in pairwise(last)}
-    if len(ways) != 1 or 0 in ways:
+    directions = {(after > before) - (after < before) for before, after in pairwise(last)}
+    if len(directions) != 1 or 0 in directions:
         return ""
     other = {"better": "worse", "worse": "better"}
-    return higher_is if ways == {1} else other[higher_is]
+    return higher_is if directions == {1} else other[higher_is]
 
 
-def is_reliable(spread: Reliability, before: Fraction, after: Fraction) -> bool:
-    """Jacobson and Truax: whether (after - before) / (sd * sqrt(2) * sqrt(1 - retest)) is beyond 1.96 either way."""
-    # Squared on both sides, so that it stays exact.
-    return (after - before) ** 2 > RELIABLE**2 * spread.sd**2 * 2 * (1 - spread.retest)
+def is_reliable(reliability: Reliability, before: Fraction, after: Fraction) -> bool:
+    """Reliable change (Jacobson and Truax): |after - before| / (sd * sqrt(2) * sqrt(1 - retest)) is over 1.96."""
+    # Both sides are squared, so that the comparison is exact.
+    return (after - before) ** 2 > RELIABLE**2 * reliability.sd**2 * 2 * (1 - reliability.retest)
