@@ -27,58 +27,60 @@ SAMPLE_CODE = "sample-00"
 @click.command("assess")
 @click.argument("pack")
 def assess(pack: str) -> None:
-    """Read one JSON object of answers a line on stdin; write one JSON outcome a line."""
+    """Read answers from stdin, one JSON object per line. Write one JSON outcome per line."""
     definition = load_pack(pack)
     for number, line in enumerate(sys.stdin.buffer, start=1):
         if line.strip():
-            given = parse_answers(definition, line, number)
-            click.echo(json.dumps(check_pack.outcome_in_short(assessed(definition, given)), ensure_ascii=False))
+            answers = parse_answers(definition, line, number)
+            click.echo(json.dumps(check_pack.outcome_in_short(assessed(definition, answers)), ensure_ascii=False))
 
 
 @click.command("report")
 @click.argument("pack")
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), required=True, help="Where to write the PDF.")
 @click.option("--for", "audience", type=click.Choice(["person", "counselor"]), default="person", show_default=True)
-@click.option("--language", default="", help="One that the pack speaks, such as es; its own if left out.")
+@click.option("--language", default="", help="A language of the pack, such as es; its own if left out.")
 @click.option("--place", default="", help="Whose help lines to print: the id of a place in the pack.")
 @click.option("--code", default=SAMPLE_CODE, show_default=True, help="The neutral code to print.")
 @click.option(
     "--day", type=click.DateTime(["%Y-%m-%d"]), default=None, help="The day to print; today (UTC) if left out."
 )
 def report(pack: str, out: Path, audience: str, language: str, place: str, code: str, day: datetime | None) -> None:
-    """Read one JSON object of answers on stdin; write its PDF report."""
+    """Read one JSON object of answers from stdin. Write its PDF report."""
     # Rendering needs WeasyPrint's processes; the other commands start without them.
     from assessment.presenters.case import Case
     from assessment.services import reports
 
     definition = load_pack(pack)
     if language and language not in definition.languages:
-        fail(f"The pack does not speak '{language}'. It speaks: {', '.join(definition.languages)}.")
+        fail(f"The pack has no translation into '{language}'. Languages: {', '.join(definition.languages)}.")
     definition = definition.in_language(language)
     if place and place not in definition.place:
         fail(f"There is no place '{place}'. Places: {', '.join(definition.place)}.")
-    given = parse_answers(definition, sys.stdin.buffer.read(), 0)
-    outcome = assessed(definition, given)
+    answers = parse_answers(definition, sys.stdin.buffer.read(), 0)
+    outcome = assessed(definition, answers)
     printed_on = day.date() if day else clock.today()
     if audience == "counselor":
-        made = reports.staff_pdf(definition, Case(code, (printed_on,), outcome, given))
+        pdf = reports.staff_pdf(definition, Case(code, (printed_on,), outcome, answers))
     else:
-        made = reports.person_pdf(definition, outcome, code=code, day=printed_on, place=definition.place.get(place))
+        pdf = reports.person_pdf(definition, outcome, code=code, day=printed_on, place=definition.place.get(place))
     try:
-        out.write_bytes(made)
+        out.write_bytes(pdf)
     except OSError as refused:
         fail(f"Cannot write {out}: {refused.strerror}. Name another file with --out.")
-    click.echo(f"{out}: {len(made)} bytes")
+    click.echo(f"{out}: {len(pdf)} bytes")
 
 
 @click.command("rescore")
 @click.argument("pack")
 @click.option(
-    "--against", default="", help="A kept definition (how its hash begins) or a folder, instead of the stored outcomes."
+    "--against",
+    default="",
+    help="A stored version (the beginning of its hash) or a folder, instead of the stored outcomes.",
 )
 def rescore(pack: str, against: str) -> None:
-    """Score every submission with the PACK as it is now, and print who would be routed differently. Changes nothing."""
-    # Reading by column needs numpy; the other commands and the web start without it.
+    """Score every submission with PACK as it is now. Prints whose result would differ, and changes nothing."""
+    # Scoring by column needs numpy; the other commands and the web start without it.
     from assessment.presenters import rescore_report
     from assessment.services import rescore as rescore_services
 
@@ -98,8 +100,8 @@ def rescore(pack: str, against: str) -> None:
 
 
 def _against(pack: Pack, named: str, kept: Callable[[Engine, str, str], Pack]) -> Pack:
-    """A folder, or a definition kept in the database."""
+    """Load a pack from a folder, or a version of it from the database."""
     other = load_pack(named) if Path(named).is_dir() else kept(app_context.engine(), pack.id, named)
     if other.id != pack.id:
-        fail(f"{named} holds the pack '{other.id}', not '{pack.id}'. Name another definition of the same pack.")
+        fail(f"{named} holds the pack '{other.id}', not '{pack.id}'. Name another version of the same pack.")
     return other

@@ -15,10 +15,10 @@ LONGEST_ID, LONGEST_NUMBER = 60, 20
 
 
 def parse_answers(pack: Pack, text: bytes, line: int) -> Answers:
-    """The answers object in ``text``; ``line`` is where it stands in the input, 0 when it is all of it."""
+    """Parse one JSON object of answers; faults end the command. ``line`` is its line number, 0 for the whole input."""
     where = f"Line {line}: " if line else ""
     try:
-        raw = json.loads(text.decode("utf-8-sig").strip(), object_pairs_hook=_once, parse_int=_whole)
+        raw = json.loads(text.decode("utf-8-sig").strip(), object_pairs_hook=_unique, parse_int=_bounded)
     except UnicodeDecodeError:
         fail(f"{where}this cannot be read: it is not UTF-8.")
     except json.JSONDecodeError as wrong:
@@ -36,16 +36,16 @@ def parse_answers(pack: Pack, text: bytes, line: int) -> Answers:
         fail("\n".join(f"{where}{item[:LONGEST_ID]}: {message}" for item, message in refused.messages.items()))
 
 
-def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    found: dict[str, object] = {}
+def _unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    unique: dict[str, object] = {}
     for name, value in pairs:
-        if name in found:
-            raise ValueError(f"'{name}' stands in it twice")
-        found[name] = value
-    return found
+        if name in unique:
+            raise ValueError(f"'{name}' occurs twice")
+        unique[name] = value
+    return unique
 
 
-def _whole(digits: str) -> int:
+def _bounded(digits: str) -> int:
     if len(digits) > LONGEST_NUMBER:
         raise ValueError("a number in it is too long")
     return int(digits)

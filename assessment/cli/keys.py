@@ -1,4 +1,4 @@
-"""`flask --app wsgi keys …`: the vault's keys, listed, tried and rotated while the service runs."""
+"""`flask --app wsgi keys …`: list, check and rotate the vault's keys while the service runs."""
 
 from __future__ import annotations
 
@@ -17,18 +17,18 @@ from assessment.services import key_check, key_rotation
 from assessment.services.key_check import KeyCheck, Undecryptable
 from assessment.vault.keyring import Keyring
 
-STILL_SEALED = "They stay sealed to an older key: keep that key. "
+STILL_SEALED = "They are still sealed to an older key: keep that key. "
 
 
 @click.group("keys")
 def keys() -> None:
-    """List, try and rotate the keys that answers are kept with. The service may run meanwhile."""
+    """List, check and rotate the keys that protect answers. The service may run meanwhile."""
 
 
 @keys.command("list")
 def list_keys() -> None:
     """Print the ids of all keys, the newest first."""
-    with _refusals():
+    with _one_line_errors():
         ring = app_context.keyring()
         click.echo(f"peppers    {' '.join(key.id for key in ring.peppers)}")
         click.echo(f"team keys  {' '.join(ring.team_ids)}")
@@ -36,84 +36,87 @@ def list_keys() -> None:
 
 @keys.command("rotate-pepper")
 def rotate_pepper() -> None:
-    """Make six words with a new pepper from now on. Words made before still work."""
-    with _refusals():
+    """Make new resume codes with a new pepper. Older codes still work."""
+    with _one_line_errors():
         click.echo(f"New pepper {app_context.keyring().rotate_pepper().id}. Copy the file peppers to every host.")
 
 
 @keys.command("drop-pepper")
 @click.argument("key_id")
 def drop_pepper(key_id: str) -> None:
-    """Destroy an older pepper, once no words need it."""
-    with _refusals():
+    """Destroy an older pepper that no resume code needs any more."""
+    with _one_line_errors():
         key_rotation.drop_pepper(app_context.engine(), app_context.keyring(), key_id, clock.now())
         click.echo(f"Dropped the pepper {key_id}.")
 
 
 @keys.command("rotate-kek")
 def rotate_kek() -> None:
-    """Wrap the team's private keys under a new key-encryption key, and destroy the old one."""
-    with _refusals():
+    """Encrypt the team's private keys with a new key-encryption key, and destroy the old one."""
+    with _one_line_errors():
         click.echo(f"New key-encryption key {app_context.keyring().rotate_kek().id}.")
 
 
 @keys.command("rotate-team")
 def rotate_team() -> None:
-    """Make a new team key, and seal to it what was sealed to older ones."""
-    with _refusals():
+    """Make a new team key, and seal to it all that is sealed to older ones."""
+    with _one_line_errors():
         ring, engine = app_context.keyring(), app_context.engine()
         made = ring.rotate_team()
         click.echo(f"New team key {made.id}. Copy the file team-public to every host.")
-        tried = _resealed(ring, engine)
-        click.echo("What other hosts seal meanwhile: run `keys reseal` once they have the new file.")
-    _name(tried.locked, STILL_SEALED)
+        checked = _reseal(ring, engine)
+        click.echo("Run `keys reseal` once they have it: until then they seal to the older key.")
+    _fail_if_locked(checked.locked, STILL_SEALED)
 
 
 @keys.command("reseal")
 def reseal() -> None:
-    """Seal to the newest team key what is still sealed to older ones."""
-    with _refusals():
-        tried = _resealed(app_context.keyring(), app_context.engine())
-    _name(tried.locked, STILL_SEALED)
+    """Seal to the newest team key all that is still sealed to older ones."""
+    with _one_line_errors():
+        checked = _reseal(app_context.keyring(), app_context.engine())
+    _fail_if_locked(checked.locked, STILL_SEALED)
 
 
 @keys.command("drop-team")
 @click.argument("key_id")
 def drop_team(key_id: str) -> None:
-    """Destroy an older team key, once nothing is sealed to it."""
-    with _refusals():
+    """Destroy an older team key that nothing is sealed to any more."""
+    with _one_line_errors():
         key_rotation.drop_team(app_context.engine(), app_context.keyring(), key_id)
         click.echo(f"Dropped the team key {key_id}.")
 
 
 @keys.command("check")
 def check_keys() -> None:
-    """Open every key of the team, all that was shared and every note, and name what cannot be opened."""
-    with _refusals():
-        tried = key_check.everything(app_context.engine(), app_context.keyring())
-        click.echo(f"Opened {tried.done} keys, submissions and notes. Answers that nobody shared open for nobody here.")
-    _name(tried.locked, "")
+    """Decrypt every team key, shared submission and note, and list those that cannot be opened."""
+    with _one_line_errors():
+        checked = key_check.everything(app_context.engine(), app_context.keyring())
+        click.echo(
+            f"Opened {checked.done} keys, submissions and notes. Answers that were not shared cannot be opened here."
+        )
+    _fail_if_locked(checked.locked, "")
 
 
-def _resealed(ring: Keyring, engine: Engine) -> KeyCheck:
-    tried = key_rotation.reseal(engine, ring, lambda so_far: click.echo(f"Resealed {so_far} …", err=True))
-    click.echo(f"Resealed {tried.done}.")
-    return tried
+def _reseal(ring: Keyring, engine: Engine) -> KeyCheck:
+    checked = key_rotation.reseal(engine, ring, lambda so_far: click.echo(f"Resealed {so_far} …", err=True))
+    click.echo(f"Resealed {checked.done}.")
+    return checked
 
 
-def _name(locked: Sequence[Undecryptable], besides: str) -> None:
-    """Name what cannot be opened, under each reason, and end in failure; nothing when everything opened."""
+def _fail_if_locked(locked: Sequence[Undecryptable], advice: str) -> None:
+    """List what cannot be opened, by reason, and end with status 1; do nothing if all was opened."""
     if not locked:
         return
     click.echo(f"Cannot be opened: {len(locked)}", err=True)
-    for why, those in groupby(sorted(locked, key=lambda each: (each.why, each.what)), lambda each: each.why):
-        click.echo(f"  {', '.join(each.what for each in those)}\n    {why}", err=True)
-    click.echo(f"{besides}“What cannot be opened” in docs/operators.md says what to do.", err=True)
+    for reason, group in groupby(sorted(locked, key=lambda each: (each.why, each.what)), lambda each: each.why):
+        click.echo(f"  {', '.join(each.what for each in group)}\n    {reason}", err=True)
+    click.echo(f"{advice}“What cannot be opened” in docs/operators.md says what to do.", err=True)
     sys.exit(1)
 
 
 @contextmanager
-def _refusals() -> Iterator[None]:
+def _one_line_errors() -> Iterator[None]:
+    """End the command with one line instead of a traceback."""
     try:
         yield
     except AssessmentError as refused:

@@ -19,20 +19,20 @@ from assessment.storage.engine import writing
 
 @click.command("add-counselor")
 @click.argument("email")
-@click.option("--name", default="", help="How colleagues see this person; the e-mail's first part if left out.")
+@click.option("--name", default="", help="The name that colleagues see; the first part of EMAIL if left out.")
 def add_counselor(email: str, name: str) -> None:
-    """Make an account that may review. The password is asked for, or read from stdin."""
+    """Create an account for a counselor. The password is asked for, or read from stdin."""
     startup.prepare(app_context.settings())
     try:
         address = accounts.add_counselor(app_context.engine(), email, _password(), name)
     except AccountRefused as refused:
         fail(str(refused))
-    click.echo(f"{address} may sign in at /counselor")
+    click.echo(f"{address} can sign in at /counselor")
 
 
 @click.command("demo")
 def demo() -> None:
-    """Fill the database with 40 believable submissions and a counselor."""
+    """Fill the database with 40 realistic submissions and a counselor."""
     chosen = app_context.settings()
     startup.prepare(chosen)
     password = "-".join(secrets.choice(case_codes.WORDS) for _ in range(4))
@@ -45,14 +45,14 @@ def demo() -> None:
 
 @click.command("sweep")
 def sweep() -> None:
-    """Delete drafts that nobody can open any more. The service does so by itself; for a host that stands still."""
+    """Delete expired drafts. The running service does so by itself: this is for a host that serves nobody."""
     with writing(app_context.engine()) as conn:
-        swept = erasure.sweep(conn, clock.now())
-    click.echo(f"{swept} left behind, deleted.")
+        deleted = erasure.sweep(conn, clock.now())
+    click.echo(f"Expired drafts deleted: {deleted}")
 
 
 def _password() -> str:
-    """Asked for twice at a terminal; otherwise the first line of stdin."""
+    """Ask for a password twice at a terminal; otherwise read the first line of stdin."""
     if sys.stdin.isatty():
         typed: str = click.prompt("Password", hide_input=True, confirmation_prompt=True)
         return typed

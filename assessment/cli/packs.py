@@ -17,15 +17,15 @@ from assessment.core.errors import InvalidPack
 from assessment.core.packs import loader, translations
 
 INTERNAL_ERROR = 70
-"""The exit status of a fault of ours, not of the pack."""
+"""The exit status when this program is at fault, and not the pack."""
 
 
 @click.command("check")
 @click.argument("packs", nargs=-1)
 @click.option("--prove", is_flag=True, help="Prove each claim over all answer sets; needs requirements-prove.txt.")
-@click.option("--witnesses", is_flag=True, help="With --prove: print an answer set for everything that can come out.")
+@click.option("--witnesses", is_flag=True, help="With --prove: print an answer set for each possible outcome.")
 def check(packs: tuple[str, ...], prove: bool, witnesses: bool) -> None:
-    """Check every pack, or only PACKS (ids or folders): each fault with file, line and what to do."""
+    """Check every pack, or only PACKS (ids or folders). Prints each fault with file, line and what to do."""
     root = app_context.settings().packs_dir
     folders = [folder_of(name) for name in packs] or sorted(folder for folder in root.iterdir() if folder.is_dir())
     if not folders:
@@ -37,16 +37,16 @@ def check(packs: tuple[str, ...], prove: bool, witnesses: bool) -> None:
             click.echo(f"{folder.name}/{fault}")
         errors = sum(fault.severity == "error" for fault in faults)
         broken = broken or errors > 0
-        click.echo(_verdict(folder, errors, len(faults) - errors))
+        click.echo(_summary(folder, errors, len(faults) - errors))
         if prove or witnesses:
             broken = not _proved(folder, witnesses) or broken
     if broken:
         sys.exit(1)
 
 
-def _verdict(folder: Path, errors: int, warnings: int) -> str:
+def _summary(folder: Path, errors: int, warnings: int) -> str:
     if errors:
-        return f"{folder.name}: {errors} to mend"
+        return f"{folder.name}: {errors} {'error' if errors == 1 else 'errors'}"
     pack = loader.load(folder, app_context.settings().not_asked)
     counts = {
         "items": len(pack.items),
@@ -59,22 +59,22 @@ def _verdict(folder: Path, errors: int, warnings: int) -> str:
         counts["warnings"] = warnings
     off = sorted({item.switch for item in pack.not_asked if item.switch})
     served = f"{folder.name} without {' and '.join(off)}" if off else folder.name
-    told = [f"{count} {what.removesuffix('s') if count == 1 else what}" for what, count in counts.items()]
-    return f"{served}: fine ({', '.join(told)})"
+    parts = [f"{count} {what.removesuffix('s') if count == 1 else what}" for what, count in counts.items()]
+    return f"{served}: fine ({', '.join(parts)})"
 
 
 @click.command("translate")
 @click.argument("pack")
 @click.argument("language")
 def translate(pack: str, language: str) -> None:
-    """Write the texts of PACK (id or folder) to translate, as LANGUAGE.po beside it, or bring that file up to date."""
+    """Write the texts of PACK (id or folder) to LANGUAGE.po in its folder, or bring that file up to date."""
     folder = folder_of(pack)
     if not translations.known(language):
         fail(f"There is no language '{language[:20]}'. Write a language tag: es, pt-BR.")
     try:
         opened = loader.load_with_warnings(folder)
     except InvalidPack as refused:
-        fail(f"The pack in {folder} has to be mended first:\n{fault_lines(refused.faults)}")
+        fail(f"The pack in {folder} has errors. Correct them first:\n{fault_lines(refused.faults)}")
     if language == opened.pack.language:
         fail(f"The pack itself is in '{language}'. Name another language.")
     file = folder / f"{language}{translations.SUFFIX}"
@@ -84,21 +84,21 @@ def translate(pack: str, language: str) -> None:
         file.write_text(made.text, encoding="utf-8")
     except OSError as refused:
         fail(f"Cannot write {file}: {refused.strerror}.")
-    waiting = f"{made.empty} to translate, {made.fuzzy} to look at again"
-    click.echo(f"{file}: {made.texts} texts, {waiting}, {made.dropped} taken out")
+    waiting = f"{made.empty} to translate, {made.fuzzy} to review"
+    click.echo(f"{file}: {made.texts} texts, {waiting}, {made.dropped} removed")
 
 
 def _proved(folder: Path, witnesses: bool) -> bool:
-    """Prove the pack's claims and print what comes of each; whether all of them hold. A pack of faults has none.
+    """Prove the claims of the pack as it is served, without what NOT_ASKED leaves out, and print each finding.
 
-    Proved is what the service serves: the pack without what NOT_ASKED leaves out.
+    True if all of them hold; False also for a pack with errors, which has no claims.
     """
     try:
         pack = loader.load(folder, app_context.settings().not_asked)
     except InvalidPack:
         return False
     try:
-        # The solver is an extra: nothing else may load it.
+        # The solver is optional: nothing else may import it.
         from assessment.core import prove as prove_core
     except ModuleNotFoundError as missing:
         if missing.name != "z3":
@@ -116,12 +116,12 @@ def _proved(folder: Path, witnesses: bool) -> bool:
             findings = list(prove_core.prove(pack, bar))
     except prove_core.Disagreement as wrong:
         click.echo(f"INTERNAL ERROR: the prover and the service disagree. {wrong}", err=True)
-        click.echo("Rely on nothing above about this pack, and report this together with the pack.", err=True)
+        click.echo("Do not rely on anything above about this pack. Report this together with the pack.", err=True)
         sys.exit(INTERNAL_ERROR)
     for finding in findings:
         for line in prove_core.report_lines(pack, finding, witnesses=witnesses):
             click.echo(line if line.startswith(("{", " ")) else f"{pack.id}/{line}")
     broken = sum(not finding.proved for finding in findings)
-    told = f"{broken} of {len(findings)} claims broken" if broken else f"all {len(findings)} claims proved"
-    click.echo(f"{pack.id}: {told} in {time.perf_counter() - started:.1f} s")
+    summary = f"{broken} of {len(findings)} claims broken" if broken else f"all {len(findings)} claims proved"
+    click.echo(f"{pack.id}: {summary} in {time.perf_counter() - started:.1f} s")
     return not broken
