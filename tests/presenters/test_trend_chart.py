@@ -19,7 +19,9 @@ from assessment.presenters.trend_chart import ShownTrend, shown_trends
 from assessment.settings import ROOT
 from tests.support.rounds import check_in, first_pass, sent_in
 
-PAGE = '{% from "components/trend_chart.html" import trend %}<!doctype html><title>x</title>{{ trend(shown) }}'
+PAGE = (
+    '{% from "components/trend_chart.html" import trend_chart %}<!doctype html><title>x</title>{{ trend_chart(shown) }}'
+)
 SVG = "{http://www.w3.org/2000/svg}"
 THIN = check_in(kept_promises=None, was_open=None, listened=None)
 

@@ -23,7 +23,7 @@ from assessment.web.respondent.help import help_beside_questions
 
 @dataclass(frozen=True)
 class SummaryRow:
-    """One question of the check page, as ``templates/components/summary.html`` draws it."""
+    """One question of the check page, as ``templates/components/summary_list.html`` draws it."""
 
     label: str
     answers: tuple[str, ...]

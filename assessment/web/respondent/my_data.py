@@ -55,7 +55,7 @@ def about_copy() -> ResponseReturnValue:
     with reading(app_context.engine()) as conn:
         draft = current_draft.require_draft(conn)
     back = url_for(".result") if draft.submitted else url_for(".start")
-    return render_template("respondent/copy.html", back=back)
+    return render_template("respondent/download_data.html", back=back)
 
 
 @bp.get("/check-in.json")

@@ -41,7 +41,7 @@ def result() -> ResponseReturnValue:
 def about_pdf() -> ResponseReturnValue:
     with reading(app_context.engine()) as conn:
         current_draft.require_finished(conn)
-    return render_template("respondent/pdf.html", file_name=FILE_NAME)
+    return render_template("respondent/download_report.html", file_name=FILE_NAME)
 
 
 @bp.get("/summary.pdf")

@@ -26,7 +26,7 @@ def submit_form() -> ResponseReturnValue:
         draft = current_draft.require_unfinished(conn)
         earlier = submissions.own(conn, draft.row, draft.key)
     if earlier is not None:
-        return render_template("respondent/send_again.html", shared=earlier.shared, round=_round(draft))
+        return render_template("respondent/submit_check_in.html", shared=earlier.shared, round=_round(draft))
     return _show_form(draft, {})
 
 
