@@ -29,7 +29,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
+from ruamel.yaml import YAML
 
 from assessment.app import create_app
 from assessment.settings import ROOT
@@ -58,7 +58,7 @@ def blocks() -> Iterator[PrintedBlock]:
         text = page.read_text()
         for found in BLOCK.finditer(text):
             if not found["language"]:
-                how = yaml.safe_load(found["how"]) if found["how"] else None
+                how = YAML(typ="safe").load(found["how"]) if found["how"] else None
                 yield PrintedBlock(page, text[: found.start()].count("\n") + 1, how, tuple(found["text"].splitlines()))
 
 
