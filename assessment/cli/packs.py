@@ -69,7 +69,7 @@ def _summary(folder: Path, errors: int, warnings: int) -> str:
 def translate(pack: str, language: str) -> None:
     """Write the texts of PACK (id or folder) to LANGUAGE.po in its folder, or bring that file up to date."""
     folder = folder_of(pack)
-    if not translations.known(language):
+    if not translations.is_language(language):
         fail(f"There is no language '{language[:20]}'. Write a language tag: es, pt-BR.")
     try:
         opened = loader.load_with_warnings(folder)
@@ -79,7 +79,7 @@ def translate(pack: str, language: str) -> None:
         fail(f"The pack itself is in '{language}'. Name another language.")
     file = folder / f"{language}{translations.SUFFIX}"
     old = opened.catalogues.get(file.name, translations.Catalogue(file.name))
-    made = translations.updated(old, translations.texts({name: each.data for name, each in opened.sources.items()}))
+    made = translations.update(old, translations.texts({name: each.data for name, each in opened.sources.items()}))
     try:
         file.write_text(made.text, encoding="utf-8")
     except OSError as refused:

@@ -45,7 +45,7 @@ def run_examples(pack: Pack) -> Iterator[Fault]:
             outcome = assess_round(pack, list(_rounds(pack, example)))
         except InvalidAnswers as refused:
             for name, message in refused.messages.items():
-                yield _fault(example, "E401", f"{name}: {message}", "Mend the answer.")
+                yield _fault(example, "E401", f"{name}: {message}", "Correct the answer.")
             continue
         found = outcome_in_short(outcome) | {
             "held": list(outcome.withheld),
@@ -66,14 +66,14 @@ def _rounds(pack: Pack, example: Example) -> Iterator[Round]:
         yield Round(EXAMPLES_BEGIN + timedelta(days=each.after_days), answers.read(pack, each.answers))
 
 
-def aged_lines(pack: Pack, places: Locations, today: date) -> Iterator[Fault]:
+def aged_lines(pack: Pack, locations: Locations, today: date) -> Iterator[Fault]:
     """A warning for every shown help line that nobody has checked for 180 days."""
     for place in pack.places:
         for at, line in enumerate(place.lines):
             if line.confirmed and today - date.fromisoformat(line.checked_on) > MAX_AGE:
                 message = f"the line '{line.id}' was last checked on {line.checked_on}."
-                spot = places.entry("help-lines.yaml", "places", place.id).at("lines", at)
-                yield places.warning(spot, "W501", message, "Call it up at its source, and set checked_on.")
+                location = locations.entry("help-lines.yaml", "places", place.id).at("lines", at)
+                yield locations.warning(location, "W501", message, "Call it up at its source, and set checked_on.")
 
 
 def outcome_in_short(outcome: Outcome) -> dict[str, object]:
@@ -117,10 +117,10 @@ def _compared(example: Example, key: str, expected: object, found: object) -> It
                 yield _fault(example, "E402", f"there is no score '{name}'.", suggestion(str(name), list(found)))
             elif not _same(value, found[name]):
                 yield _fault(
-                    example, "E403", f"{name} is {found[name]}, not {value}.", "Mend the rules or the example."
+                    example, "E403", f"{name} is {found[name]}, not {value}.", "Correct the rules or the example."
                 )
     elif not _same(expected, found):
-        yield _fault(example, "E403", f"{key} is {found}, not {expected}.", "Mend the rules or the example.")
+        yield _fault(example, "E403", f"{key} is {found}, not {expected}.", "Correct the rules or the example.")
 
 
 def _same(expected: object, found: object) -> bool:

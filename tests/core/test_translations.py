@@ -55,7 +55,7 @@ def update(folder: Path) -> translations.Update:
     """What `translate` does."""
     opened = loader.load_with_warnings(folder)
     found = translations.texts({name: source.data for name, source in opened.sources.items()})
-    made = translations.updated(opened.catalogues["ar.po"], found)
+    made = translations.update(opened.catalogues["ar.po"], found)
     (folder / "ar.po").write_text(made.text, encoding="utf-8")
     return made
 
@@ -363,7 +363,7 @@ def test_a_file_of_comments_alone_holds_nothing() -> None:
 
 
 def test_a_new_translation_begins_with_a_head_that_tools_read() -> None:
-    made = translations.updated(
+    made = translations.update(
         Catalogue("pt-BR.po"), {"a": translations.TranslatableText("A", "pack.yaml", ("title",))}
     )
     theirs = read_po(io.StringIO(made.text), abort_invalid=True)

@@ -40,7 +40,7 @@ def flaws_of_ticks(options: Sequence[Mapping[str, Any]], worse: Any) -> Iterator
 
 
 def _no_order(options: Sequence[Mapping[str, Any]]) -> Flaw:
-    remedy = "List the options, best first." if options else "Take 'worse' out."
+    remedy = "List the options, best first." if options else "Remove 'worse'."
     return Flaw((), "E342", "these answers are in no order.", remedy)
 
 

@@ -111,7 +111,7 @@ class Item(ABC):
     @classmethod
     def flaws_of_worse(cls, settings: Mapping[str, Any], worse: Any) -> Iterator[Flaw]:
         """What is wrong with ``worse`` for answers of these settings."""
-        yield Flaw((), "E342", "these answers are in no order.", "Take 'worse' out.")
+        yield Flaw((), "E342", "these answers are in no order.", "Remove 'worse'.")
 
     @classmethod
     def worse_of(cls, worse: Any) -> Worse:

@@ -82,7 +82,7 @@ class Multiple(Item):
     def without_effect(self) -> Iterator[Flaw]:
         if any(each.points is not None for each in self.options):
             message = f"the points of '{self.id}' have no effect: a multiple choice does not score."
-            yield Flaw((), "W613", message, "Take them out, or ask a single choice.")
+            yield Flaw((), "W613", message, "Remove them, or ask a single choice.")
 
     def unsure(self, answer: Answer) -> bool:
         return any(option.unsure for option in self._chosen(answer))

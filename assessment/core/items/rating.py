@@ -113,7 +113,7 @@ def _flaws_of_points(options: Sequence[Shape], named: str) -> Iterator[Flaw]:
     for at, each in properly_named(options, named):
         if "points" in each:
             message = f"the option '{each['label']}' has points."
-            yield Flaw((at,), "E307", message, "A rating scores its values: take the points out.")
+            yield Flaw((at,), "E307", message, "A rating scores its values: remove the points.")
 
 
 def _flaws_of_order(options: Sequence[Shape]) -> Iterator[Flaw]:

@@ -55,9 +55,9 @@ def load_with_warnings(folder: Folder) -> LoadedPack:
             catalogues[file.name] = translations.read(file.name, file.read_bytes())
             faults.extend(catalogues[file.name].faults)
         elif not file.name.startswith(".") and file.suffix not in LEFT_BY_EDITORS:
-            faults.append(Fault(file.name, 0, "E011", "this is not a file of a pack.", "Take it out of the folder."))
+            faults.append(Fault(file.name, 0, "E011", "this is not a file of a pack.", "Remove it of the folder."))
     texts = translations.texts({name: source.data for name, source in sources.items()})
-    translated = {name: translations.fitting(catalogue, texts) for name, catalogue in catalogues.items()}
+    translated = {name: translations.usable(catalogue, texts) for name, catalogue in catalogues.items()}
     pack = _built(sources, faults, folder.name, snapshot.write(sources, translated))
     found = tuple(lint(pack, sources, catalogues))
     if any(fault.severity == "error" for fault in found):
@@ -83,7 +83,7 @@ def _with_translations(pack: Pack, sources: Mapping[str, Source], translated: Ma
     packs[pack.language] = replace(pack, translations=packs)
     for name, texts in sorted(translated.items()):
         language = name.removesuffix(translations.SUFFIX)
-        applied = translations.applied(files, language, texts)
+        applied = translations.apply(files, language, texts)
         in_language = {file: Source(file, data) for file, data in applied.items()}
         packs[language] = replace(_built(in_language, [], None, pack.snapshot), translations=packs)
     return packs[pack.language]

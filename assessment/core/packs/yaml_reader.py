@@ -1,4 +1,4 @@
-"""Pack text to plain data, strictly, with the line of every value."""
+"""Reads YAML files strictly, as plain data with the line of every value."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ MAX_VALUES = 20_000
 _HIDDEN = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0"
     "\ufff9-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e007f]"
-    # Persian, Hindi and others join and part letters with these two; beside a Latin letter they only hide.
+    # Persian, Hindi and others need these two between letters; beside an ASCII character they are only invisible.
     "|(?<![^\\x00-\\x7f])[\u200c\u200d]|[\u200c\u200d](?![^\\x00-\\x7f])"
 )
 _NUMBER = re.compile(r"-?(0|[1-9][0-9]{0,17})")
@@ -44,7 +44,7 @@ Data = dict[str, "Data"] | list["Data"] | str | int | bool | None
 
 @dataclass
 class Source:
-    """One file's data; ``lines`` gives the line (from 1) of the value, and of the key, at a path."""
+    """The data of one file. ``lines``: the line, from 1, of the key or value at each path."""
 
     file: str
     data: Data = None
@@ -52,14 +52,14 @@ class Source:
     faults: list[Fault] = field(default_factory=list)
 
     def line(self, path: Path) -> int:
-        """The line of ``path``, or of the nearest thing around it."""
+        """The line of ``path``, or of the nearest path above it that has one; 0 for the whole file."""
         while path and path not in self.lines:
             path = path[:-1]
         return self.lines.get(path, 0)
 
 
 class UnreadableFile(Exception):
-    """A file that cannot be read on from ``line``."""
+    """A file that cannot be read past ``line``."""
 
     def __init__(self, line: int, code: str, message: str, remedy: str) -> None:
         self.line, self.code, self.message, self.remedy = line, code, message, remedy
@@ -70,7 +70,7 @@ class UnreadableFile(Exception):
 
 
 def read(file: str, raw: bytes) -> Source:
-    """Read one YAML file. Faults are collected in the source; data is None when it could not be read at all."""
+    """Read one YAML file. The source collects the faults; its data is None when nothing could be read."""
     source = Source(file)
     try:
         text = decoded(raw)
@@ -83,7 +83,7 @@ def read(file: str, raw: bytes) -> Source:
 
 
 def decoded(raw: bytes) -> str:
-    """The text of a file of a pack. Refused when it is too large, or not UTF-8."""
+    """The text of a file. Raises UnreadableFile when it is too large or not UTF-8."""
     if len(raw) > MAX_BYTES:
         raise UnreadableFile(0, "E001", f"the file has {len(raw)} bytes.", f"Keep it under {MAX_BYTES}.")
     try:
@@ -94,18 +94,18 @@ def decoded(raw: bytes) -> str:
 
 
 def hidden(file: str, text: str, line: int) -> Fault | None:
-    """A text that holds what does not show reads otherwise than it is."""
+    """The fault for an invisible character in the text; None when there is none."""
     found = None if text.isascii() else _HIDDEN.search(text)
     if found is None:
         return None
     code = f"U+{ord(found.group()):04X} {unicodedata.name(found.group(), '')}".rstrip()
     before = text[max(0, found.start() - 20) : found.start()].lstrip()
-    message = f"a character that does not show ({code}) stands behind '{_HIDDEN.sub('', before)}'."
-    return Fault(file, line, "E013", message, "Take it out: a text must read as it is.")
+    message = f"there is an invisible character ({code}) after '{_HIDDEN.sub('', before)}'."
+    return Fault(file, line, "E013", message, "Remove it.")
 
 
 def _refuse_hidden(source: Source, text: str, line: int) -> None:
-    """Said once a line."""
+    """Report an invisible character, once per line."""
     fault = hidden(source.file, text, line)
     if fault and not any(each.code == "E013" and each.line == line for each in source.faults):
         source.faults.append(fault)
@@ -118,16 +118,16 @@ def _events(text: str) -> Iterator[Event]:
         mark = wrong.problem_mark or wrong.context_mark
         message = f"this is not YAML: {wrong.problem or wrong.context}."
         raise UnreadableFile(
-            mark.line + 1 if mark else 0, "E003", message, "Mend the line; quote texts with ': ' or '#'."
+            mark.line + 1 if mark else 0, "E003", message, "Correct the line; quote texts with ': ' or '#'."
         ) from None
     except YAMLError as wrong:
         at = re.search(r"position (\d+)", str(wrong))
         line = text[: int(at.group(1))].count("\n") + 1 if at else 0
-        raise UnreadableFile(line, "E003", "there is a character that YAML does not allow.", "Take it out.") from None
+        raise UnreadableFile(line, "E003", "there is a character that YAML does not allow.", "Remove it.") from None
 
 
 class _ValueBuilder:
-    """Builds the data from events, one node at a time, without recursion: depth is data here, not stack."""
+    """Builds the data from events without recursion, so that deep nesting cannot exhaust the stack."""
 
     def __init__(self, source: Source) -> None:
         self.source = source
@@ -161,7 +161,7 @@ class _ValueBuilder:
             raise UnreadableFile(line, "E005", "anchors and aliases are not read.", "Write the value out.")
         tag = getattr(event, "tag", None)
         if tag is not None:
-            raise UnreadableFile(line, "E006", f"tags such as {tag} are not read.", "Take the tag away.")
+            raise UnreadableFile(line, "E006", f"tags such as {tag} are not read.", "Remove the tag.")
         if isinstance(event, ScalarEvent):
             _refuse_hidden(self.source, str(event.value), line)  # written as an escape, such as "\\u200b"
         if self.awaits_key():
@@ -169,7 +169,7 @@ class _ValueBuilder:
         elif isinstance(event, CollectionStartEvent):
             self.collection(event, line)
         elif isinstance(event, ScalarEvent):
-            self.place(_scalar(event), line)
+            self.add(_scalar(event), line)
 
     def awaits_key(self) -> bool:
         return bool(self.open) and isinstance(self.open[-1][0], dict) and self.keys[-1] is None
@@ -182,7 +182,7 @@ class _ValueBuilder:
         if key in mapping:
             first = self.source.lines[(*path, key)]
             fault = Fault(
-                self.source.file, line, "E008", f"'{key}' stands here again (first on line {first}).", "Keep one."
+                self.source.file, line, "E008", f"the key '{key}' appears twice (first on line {first}).", "Keep one."
             )
             self.source.faults.append(fault)
         else:
@@ -194,11 +194,11 @@ class _ValueBuilder:
             raise UnreadableFile(line, "E009", "the file is nested too deeply.", f"Use at most {MAX_DEPTH} levels.")
         holder: dict[str, Data] | list[Data] = {} if isinstance(event, MappingStartEvent) else []
         assert isinstance(event, (MappingStartEvent, SequenceStartEvent))
-        path = self.place(holder, line)
+        path = self.add(holder, line)
         self.open.append((holder, path))
         self.keys.append(None)
 
-    def place(self, value: Data, line: int) -> Path:
+    def add(self, value: Data, line: int) -> Path:
         if not self.open:
             self.root = value
             self.source.lines[()] = line

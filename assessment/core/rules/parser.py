@@ -375,5 +375,5 @@ def _check_not_constant(
         raise ExpressionError(
             "E207",
             f"'{name} {operator} {written(value)}' is {word} true: it runs from {low} to {high}.",
-            "Mend the number.",
+            "Correct the number.",
         )

@@ -122,7 +122,7 @@ def build_over_time(
     if not check_in and context.damaged is not None:
         message = "the pack has rules over time, but no check-ins."
         context.report(
-            RULES, ("over_time",), "E352", message, "Name them in pack.yaml: 'again: …'. Or take the rules out."
+            RULES, ("over_time",), "E352", message, "Name them in pack.yaml: 'again: …'. Or remove the rules."
         )
     builder = _CheckInBuilder(context, rules, {scale.id: scale for scale in scales}, check_in)
     context.check_unique(RULES, [(each["id"], builder.path(each["id"])) for each in shape["rules"]], "rule over time")
@@ -212,7 +212,7 @@ class _CheckInBuilder:
             self.context.report(RULES, path, "E350", message, f"Give it one of: {', '.join(EFFECTS)}.")
         if shape["leaving_out"] and not shape["climbs"]:
             message = "'leaving_out' goes with 'climbs: true', and only with it."
-            self.context.report(RULES, path, "E350", message, "Take it out.")
+            self.context.report(RULES, path, "E350", message, "Remove it.")
         if "without_gain" in shape and shape["running"] < 2:
             message = "one check-in cannot show a gain."
             self.context.report(RULES, path, "E350", message, "Write 'running: 2', or more.")

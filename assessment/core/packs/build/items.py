@@ -101,7 +101,7 @@ class ItemBuilder:
 def _foreign_settings(kind: type[Item], answer: Mapping[str, Any]) -> Iterable[Flaw]:
     """Settings of other types."""
     for name in sorted(answer.keys() - kind.settings().fields.keys() - {"type"}):
-        yield Flaw((), "E306", f"'{name}' is no setting of type {kind.type}.", "Take it out, or change the type.")
+        yield Flaw((), "E306", f"'{name}' is no setting of type {kind.type}.", "Remove it, or change the type.")
 
 
 def _item(shape: Mapping[str, Any], answer: Mapping[str, Any], earlier: Mapping[str, Item]) -> Item:

@@ -14,7 +14,7 @@ FILE = "pauses.yaml"
 
 def build_safety_messages(context: BuildContext, known: Vocabulary) -> tuple[SafetyMessage, ...]:
     """The safety messages, the most urgent first. Their conditions can use answers only: there are no scores yet."""
-    context.check_unique_entries(FILE, "", "pause")
+    context.check_unique_entries(FILE, "", "safety message")
     built = []
     for shape in context.entries(FILE):
         path = (*context.path_of(FILE, "", shape["id"]), "when")
@@ -23,8 +23,8 @@ def build_safety_messages(context: BuildContext, known: Vocabulary) -> tuple[Saf
             continue
         scores = [name for leaf in leaves(when) for name in scores_of(leaf)]
         if scores:
-            message = f"a pause looks at the score '{scores[0]}', which is not known before all is answered."
-            context.report(FILE, path, "E335", message, "Let it look at answers only.")
+            message = f"a safety message uses the score '{scores[0]}', which is not known before all is answered."
+            context.report(FILE, path, "E335", message, "Use answers only.")
         built.append(
             SafetyMessage(
                 id=shape["id"],

@@ -84,10 +84,10 @@ def _check_settings(context: BuildContext, path: Path, shape: Mapping[str, Any],
         context.report(FILE, (*path, "needs"), "E311", message, "Lower 'needs'.")
     if (shape["method"] == "count") != ("at_least" in shape):
         message = "'at_least' goes with the method count, and only with it."
-        context.report(FILE, path, "E312", message, "Add it or take it out.")
+        context.report(FILE, path, "E312", message, "Add it or remove it.")
     if shape["method"] != "weighted" and any("weight" in part for part in shape["parts"]):
         message = "weights go with the method weighted."
-        context.report(FILE, (*path, "from"), "E312", message, "Take them out, or change the method.")
+        context.report(FILE, (*path, "from"), "E312", message, "Remove them, or change the method.")
 
 
 def _check_parts(
@@ -97,7 +97,7 @@ def _check_parts(
     where, known = (*path, "from"), True
     names = [part.id for part in parts]
     for name in dict.fromkeys(name for name in names if names.count(name) > 1):
-        context.report(FILE, where, "E302", f"'{name}' stands in the score twice.", "Keep one.")
+        context.report(FILE, where, "E302", f"'{name}' counts in the score twice.", "Keep one.")
     for name in names:
         if name not in items and name not in built:
             remedy = suggestion(name, [*items, *built])
@@ -107,7 +107,7 @@ def _check_parts(
             known = False
         elif name in items and len(set(items[name].point_range() or ())) < 2:
             message = f"'{name}' has no points, or always the same."
-            context.report(FILE, where, "E313", message, "Give its options points, or take it out.")
+            context.report(FILE, where, "E313", message, "Give its options points, or remove it.")
     if len({name in built for name in names if name in items or name in built}) > 1:
         context.report(FILE, where, "E314", "items and scores are mixed.", "Make a score from items, or from scores.")
     return known

@@ -1,4 +1,4 @@
-"""The linter: what is wrong with a pack although every reference holds. Fast, at load; `check --prove` looks deeper."""
+"""The linter: finds what is wrong with a pack that can be built. Fast enough for every load, unlike `check --prove`."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from assessment.core.errors import Fault
 from assessment.core.model.pack import Pack
 from assessment.core.packs.lint import (
+    help_lines,
     overlaps,
     safety_messages,
     scores,
@@ -24,15 +25,16 @@ from assessment.core.packs.yaml_reader import Source
 
 
 def lint(pack: Pack, sources: Mapping[str, Source], catalogues: Mapping[str, Catalogue]) -> Iterator[Fault]:
-    """Every fault and warning; ``sources`` and ``catalogues`` are the files the pack was read from."""
-    places = Locations(sources)
+    """Every error and warning. ``sources`` and ``catalogues``: the files that the pack was read from."""
+    locations = Locations(sources)
     values = attainable(pack)
-    yield from scores.check(pack, places, values)
-    yield from overlaps.check(pack, places, values)
-    world = ValueSpace(pack, values)
-    yield from unreachable.check(pack, places, world)
-    yield from safety_messages.check(pack, places, world)
-    yield from switches.check(pack, places)
-    yield from unused.check(pack, places)
-    yield from texts.check(pack, places)
-    yield from translations.check(pack, places, catalogues)
+    yield from scores.check(pack, locations, values)
+    yield from overlaps.check(pack, locations, values)
+    space = ValueSpace(pack, values)
+    yield from unreachable.check(pack, locations, space)
+    yield from safety_messages.check(pack, locations, space)
+    yield from switches.check(pack, locations)
+    yield from unused.check(pack, locations)
+    yield from help_lines.check(pack, locations)
+    yield from texts.check(locations)
+    yield from translations.check(pack, locations, catalogues)

@@ -1,4 +1,4 @@
-"""Where things stand in the files of a pack, and faults that name the place."""
+"""Where things are in the files of a pack, and faults at these locations."""
 
 from __future__ import annotations
 
@@ -13,32 +13,33 @@ from assessment.core.packs.yaml_reader import Path, Source
 
 @dataclass(frozen=True)
 class Location:
-    """One entry of a file; ``key`` names a part of it."""
+    """A path in a file."""
 
     file: str
     path: Path
 
     def at(self, *key: str | int) -> Location:
+        """The location of a part of what is here."""
         return Location(self.file, (*self.path, *key))
 
 
 @dataclass(frozen=True)
 class Locations:
-    """The files a pack was read from."""
+    """Finds entries in the files that a pack was read from."""
 
     sources: Mapping[str, Source]
 
-    def error(self, spot: Location, code: str, message: str, remedy: str) -> Fault:
-        return Fault(spot.file, self._line(spot), code, message, remedy)
+    def error(self, location: Location, code: str, message: str, remedy: str) -> Fault:
+        return Fault(location.file, self._line(location), code, message, remedy)
 
-    def warning(self, spot: Location, code: str, message: str, remedy: str) -> Fault:
-        return Fault(spot.file, self._line(spot), code, message, remedy, "warning")
+    def warning(self, location: Location, code: str, message: str, remedy: str) -> Fault:
+        return Fault(location.file, self._line(location), code, message, remedy, "warning")
 
-    def _line(self, spot: Location) -> int:
-        return self.sources[spot.file].line(spot.path) if spot.file in self.sources else 0
+    def _line(self, location: Location) -> int:
+        return self.sources[location.file].line(location.path) if location.file in self.sources else 0
 
     def entry(self, file: str, key: str, name: str) -> Location:
-        """The entry called ``name`` in the list under ``key`` ('' for the file itself)."""
+        """The entry called ``name`` in the list under ``key`` ('' for the file itself); without one, the list."""
         prefix: Path = (key,) if key else ()
         for at, entry in enumerate(self._list(file, prefix)):
             if isinstance(entry, dict) and name in (entry.get("id"), entry.get("use"), entry.get("name")):
@@ -47,7 +48,7 @@ class Locations:
 
     @cached_property
     def items(self) -> dict[str, Location]:
-        """Every item's entry."""
+        """The entry of each item, by the id of the item."""
         return {
             item["id"]: page.at("items", at)
             for page, shape in self._pages()
@@ -55,7 +56,7 @@ class Locations:
         }
 
     def texts(self) -> Iterator[tuple[Location, str]]:
-        """Every text of every file."""
+        """Every text of every file, with its location."""
         for file, source in self.sources.items():
             for path, text in _strings(source.data, ()):
                 yield Location(file, path), text

@@ -1,4 +1,4 @@
-"""Outcome tables written as ranges: two rules that both claim the same value, with different levels."""
+"""Rules with ranges that overlap: two rules with different levels that are both true for one value."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from assessment.core.rules.syntax_tree import And, Compare, Expression
 
 @dataclass(frozen=True)
 class Range:
-    """Values of one item or score from ``low`` to ``high``, each edge with or without itself; None is no edge."""
+    """Values of one item or score from ``low`` to ``high``, each included or not; None is no limit."""
 
     name: str
     low: Fraction | None = None
@@ -30,31 +30,31 @@ class Range:
         return above and (self.high is None or value < self.high or (self.with_high and value == self.high))
 
 
-def check(pack: Pack, places: Locations, attainable: Mapping[str, Values | None]) -> Iterator[Fault]:
-    """Rules with a level whose ranges overlap without one lying inside the other.
+def check(pack: Pack, locations: Locations, attainable: Mapping[str, Values | None]) -> Iterator[Fault]:
+    """A warning for two rules of different levels whose ranges overlap, unless one range contains the other.
 
-    A range inside another is how a table from the worst to the best is written, so that is left alone.
+    Rules in order from worst to best are written with ranges that contain each other.
     """
     ranges = [(rule, found) for rule in pack.rules if rule.level and (found := _range(rule.when)) is not None]
     for (first, one), (second, other) in combinations(ranges, 2):
         if one.name == other.name and first.level != second.level:
             both = _shared(one, other, _values(pack, one, other, attainable))
             if both:
-                yield _fault(places, first, second, one.name, both)
+                yield _fault(locations, first, second, one.name, both)
 
 
-def _fault(places: Locations, first: Rule, second: Rule, name: str, both: list[Fraction]) -> Fault:
+def _fault(locations: Locations, first: Rule, second: Rule, name: str, both: list[Fraction]) -> Fault:
     value = f"{name} {both[0]}" if len(both) == 1 else f"{name} from {both[0]} to {both[-1]}"
     message = (
         f"{value} matches two rules with different levels, '{first.id}' ({first.level}) and "
         f"'{second.id}' ({second.level}); the first one wins."
     )
-    spot = places.entry("rules.yaml", "rules", second.id).at("when")
-    return places.warning(spot, "W611", message, "Let one range end where the other begins, with < or >=.")
+    location = locations.entry("rules.yaml", "rules", second.id).at("when")
+    return locations.warning(location, "W611", message, "Let one range end where the other begins, with < or >=.")
 
 
 def _range(when: Expression | None) -> Range | None:
-    """The range an expression describes; None for anything else."""
+    """The range that an expression describes; None when it is no range."""
     leaves = when.parts if isinstance(when, And) else (when,)
     found: Range | None = None
     for leaf in leaves:
@@ -77,7 +77,7 @@ def _cut(found: Range, op: str, value: Fraction) -> Range:
 
 
 def _values(pack: Pack, one: Range, other: Range, attainable: Mapping[str, Values | None]) -> list[Fraction]:
-    """The values to try: all there are, or the edges and what lies between them."""
+    """The values to compare the ranges at: every attainable one, else all limits and one value between each two."""
     known = attainable.get(one.name)
     if known is not None:
         return sorted(known)
@@ -93,7 +93,7 @@ def _values(pack: Pack, one: Range, other: Range, attainable: Mapping[str, Value
 
 
 def _shared(one: Range, other: Range, values: list[Fraction]) -> list[Fraction]:
-    """What both hold, if each also holds something of its own."""
+    """The values in both ranges, if each range also has values that the other has not."""
     first, second = ([value for value in values if each.holds(value)] for each in (one, other))
     both = [value for value in first if value in set(second)]
     return both if len(both) < min(len(first), len(second)) else []

@@ -1,4 +1,4 @@
-"""Answers that a counselor must not miss, and that nothing is said to at once."""
+"""Critical answers without a safety message."""
 
 from __future__ import annotations
 
@@ -8,22 +8,24 @@ from assessment.core.errors import Fault
 from assessment.core.items import Item, Subsets
 from assessment.core.model.pack import Pack
 from assessment.core.packs.lint.locations import Locations
-from assessment.core.packs.lint.satisfiable import NOT_TRUE, TRUE, Goal, ValueSpace, possible
+from assessment.core.packs.lint.satisfiable import NOT_TRUE, TRUE, Goal, ValueSpace, satisfiable
 from assessment.core.rules.syntax_tree import Compare, Expression, Has
 
-REMEDY = "Write one in pauses.yaml, or take the answer out of 'critical'."
+REMEDY = "Write one in pauses.yaml, or remove the answer from 'critical'."
 
 
-def check(pack: Pack, places: Locations, world: ValueSpace) -> Iterator[Fault]:
-    """A warning for every item with critical answers that can be given without any pause."""
-    silent: list[Goal] = [(pause.when, NOT_TRUE) for pause in pack.safety_messages]
+def check(pack: Pack, locations: Locations, space: ValueSpace) -> Iterator[Fault]:
+    """A warning for every item with critical answers that can be given without any safety message."""
+    none_shown: list[Goal] = [(message.when, NOT_TRUE) for message in pack.safety_messages]
     for item in pack.items.values():
-        quiet = [option for option in sorted(item.critical) if possible(world, (_given(item, option), TRUE), *silent)]
-        if quiet:
-            told = ", ".join(f"'{option}'" for option in quiet)
-            message = f"no pause speaks at once to the critical answer {told} of '{item.id}'."
-            spot = places.items[item.id].at("critical")
-            yield places.warning(spot, "W615", message, REMEDY)
+        unanswered = [
+            option for option in sorted(item.critical) if satisfiable(space, (_given(item, option), TRUE), *none_shown)
+        ]
+        if unanswered:
+            options = ", ".join(f"'{option}'" for option in unanswered)
+            message = f"the critical answer {options} of '{item.id}' can be given without any safety message."
+            location = locations.items[item.id].at("critical")
+            yield locations.warning(location, "W615", message, REMEDY)
 
 
 def _given(item: Item, option: str) -> Expression:

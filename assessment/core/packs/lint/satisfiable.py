@@ -1,7 +1,7 @@
-"""Whether an expression can be true at all. "No" is certain; "yes" may be wrong, and the prover knows better.
+"""Whether expressions can be true together. "No" is certain; "yes" may be wrong, which only the prover finds out.
 
-Looks for one choice of answers, scores and level that makes all goals come true together. Answers that need each other
-(an item is answered only if it was asked) are followed; a score and the answers it is made from are taken as free.
+Searches for answers, scores and a level that reach all goals at once. It knows that an item can only be answered if it
+is asked, but treats a score as independent of the answers that it is made from.
 """
 
 from __future__ import annotations
@@ -42,14 +42,14 @@ Name = tuple[str, str] | tuple[str, str, str]
 
 Goal = tuple[Expression, Truths]
 _Needs = list[tuple[Name, frozenset[object]]]
-"""Names, and the values each may still have: one way to reach a goal."""
+"""Names with the values that each may have: one way to reach a goal."""
 
 
 @dataclass
 class ValueSpace:
-    """What may be chosen: for each name its values, None being no answer or no score.
+    """The values that each name can have; None stands for no answer or no score.
 
-    ``never`` holds the items found to be never asked: they have no answer.
+    ``never``: the items found to be never asked, which have no answer.
     """
 
     pack: Pack
@@ -74,7 +74,7 @@ class ValueSpace:
                     self._limits.setdefault(leaf.name, set()).update(numbers)
 
     def asked(self, item: str) -> list[Goal]:
-        """What must be true for the item to be asked."""
+        """The goals that must be reached for the item to be asked."""
         return self._asked[item]
 
     def values(self, name: Name) -> frozenset[object]:
@@ -93,7 +93,7 @@ class ValueSpace:
         return [True, False]
 
     def _answers(self, item: Item) -> Iterable[object]:
-        """Every answer; of numbers those on either side of each limit, and one answer for all texts and ticks."""
+        """Every answer. Of numbers only those around each limit; one for all texts and for all sets of options."""
         if isinstance(item.space, Interval):
             low, high = item.space.ends
             near = {int(limit) + step for limit in self._limits.get(item.id, ()) for step in (-1, 0, 1)}
@@ -102,7 +102,7 @@ class ValueSpace:
         return [choice for choice in choices if item.counts(choice)] if choices else ["anything"]
 
     def _scores(self, name: str) -> Iterator[Fraction]:
-        """One value for each limit and for each stretch between two limits, where a score can be."""
+        """The attainable scores that are a limit, and one attainable score between each two limits."""
         scale = self.pack.scale[name]
         values = self.attainable.get(name)
         edges = sorted({scale.low, scale.high, *self._limits.get(name, ())})
@@ -114,8 +114,8 @@ class ValueSpace:
             yield from between
 
 
-def possible(world: ValueSpace, *goals: Goal) -> bool:
-    """Whether all goals may come true together."""
+def satisfiable(space: ValueSpace, *goals: Goal) -> bool:
+    """Whether all goals may be reached at once; True when the search gives up after MOST_TRIES steps."""
     tries: list[tuple[list[Goal], dict[Name, frozenset[object]]]] = [(sorted(goals, key=_plain), {})]
     for _ in range(MOST_TRIES):
         if not tries:
@@ -124,19 +124,19 @@ def possible(world: ValueSpace, *goals: Goal) -> bool:
         if not pending:
             return True
         goal = pending.pop()
-        for ways in _ways(world, *goal):
+        for ways in _ways(space, *goal):
             more, needs = ways
-            narrowed = _narrowed(world, chosen, needs)
+            narrowed = _narrowed(space, chosen, needs)
             if narrowed is not None:
                 newly = [name[1] for name, _ in needs if _must(narrowed, name) and not _must(chosen, name)]
-                asked = [goal for item in newly for goal in world.asked(item)]
-                # What leaves no choice comes first: it rules out most of the rest.
+                asked = [goal for item in newly for goal in space.asked(item)]
+                # Goals that leave no choice come first: they rule out most of the rest.
                 tries.append((sorted([*pending, *more, *asked], key=_plain), narrowed))
     return True
 
 
 def _plain(goal: Goal) -> bool:
-    """Whether there is only one way to reach the goal."""
+    """Whether there is only one way to reach the goal. The last goal of a list is tried first."""
     expression, wanted = goal
     match expression:
         case And():
@@ -151,25 +151,25 @@ def _plain(goal: Goal) -> bool:
 
 
 def _must(chosen: Mapping[Name, frozenset[object]], name: Name) -> bool:
-    """Whether an item has to be answered by now."""
+    """Whether the choices so far require an answer to the item."""
     return name[0] == "item" and name in chosen and None not in chosen[name]
 
 
 def _narrowed(
-    world: ValueSpace, chosen: Mapping[Name, frozenset[object]], needs: _Needs
+    space: ValueSpace, chosen: Mapping[Name, frozenset[object]], needs: _Needs
 ) -> dict[Name, frozenset[object]] | None:
-    """``chosen`` with what is needed besides; None when they contradict each other."""
+    """``chosen`` restricted by ``needs``; None when that leaves no value."""
     narrowed = dict(chosen)
     for name, allowed in needs:
-        left = narrowed.get(name, world.values(name)) & allowed
+        left = narrowed.get(name, space.values(name)) & allowed
         if not left:
             return None
         narrowed[name] = left
     return narrowed
 
 
-def _ways(world: ValueSpace, expression: Expression, wanted: Truths) -> Iterator[tuple[list[Goal], _Needs]]:
-    """Each way to give the expression one of the wanted truths: further goals, and needs."""
+def _ways(space: ValueSpace, expression: Expression, wanted: Truths) -> Iterator[tuple[list[Goal], _Needs]]:
+    """The ways to give the expression one of the wanted truth values: further goals, and needs, for each."""
     match expression:
         case Not(part):
             yield [(part, frozenset(None if truth is None else not truth for truth in wanted))], []
@@ -183,53 +183,53 @@ def _ways(world: ValueSpace, expression: Expression, wanted: Truths) -> Iterator
             yield [(Or(tuple(Unsure((name,)) for name in names)), wanted)], []
         case Answered(names) | Scored(names):
             kind = "score" if isinstance(expression, Scored) else "item"
-            given: _Needs = [((kind, name), _without_none(world, (kind, name))) for name in names]
+            given: _Needs = [((kind, name), _without_none(space, (kind, name))) for name in names]
             if True in wanted:
                 yield [], given
             else:
                 for name, _ in given:
                     yield [], [(name, frozenset({None}))]
         case Count():
-            # Taken as free: whatever is wanted may come true.
+            # Counts are treated as independent: any truth value is possible.
             yield [], []
         case _:
-            yield from (([], needs) for needs in _of_leaf(world, expression, wanted))
+            yield from (([], needs) for needs in _of_leaf(space, expression, wanted))
 
 
-def _without_none(world: ValueSpace, name: Name) -> frozenset[object]:
-    return world.values(name) - {None}
+def _without_none(space: ValueSpace, name: Name) -> frozenset[object]:
+    return space.values(name) - {None}
 
 
-def _of_leaf(world: ValueSpace, leaf: Leaf, wanted: Truths) -> Iterator[_Needs]:
+def _of_leaf(space: ValueSpace, leaf: Leaf, wanted: Truths) -> Iterator[_Needs]:
     match leaf:
         case Has(item, option):
-            yield from _ticked(world, ("item", item), ("tick", item, option), wanted)
-        case Unsure((item,)) if isinstance(world.pack.items[item].space, Subsets):
+            yield from _ticked(space, ("item", item), ("tick", item, option), wanted)
+        case Unsure((item,)) if isinstance(space.pack.items[item].space, Subsets):
             yield []
         case Compare(kind, name) | OneOf(kind, name):
-            yield from _by_trying(world, leaf, "" if kind == "level" else name, kind, wanted)
+            yield from _by_trying(space, leaf, "" if kind == "level" else name, kind, wanted)
         case Unsure((item,)):
-            yield from _by_trying(world, leaf, item, "item", wanted)
+            yield from _by_trying(space, leaf, item, "item", wanted)
 
 
-def _ticked(world: ValueSpace, item: Name, tick: Name, wanted: Truths) -> Iterator[_Needs]:
+def _ticked(space: ValueSpace, item: Name, tick: Name, wanted: Truths) -> Iterator[_Needs]:
     if None in wanted:
         yield [(item, frozenset({None}))]
-    yield [(item, _without_none(world, item)), (tick, frozenset({True in wanted}))]
+    yield [(item, _without_none(space, item)), (tick, frozenset({True in wanted}))]
 
 
 def _by_trying(
-    world: ValueSpace, leaf: Compare | OneOf | Unsure, name: str, kind: str, wanted: Truths
+    space: ValueSpace, leaf: Compare | OneOf | Unsure, name: str, kind: str, wanted: Truths
 ) -> Iterator[_Needs]:
-    """The values for which the reading for one person gives a wanted truth."""
-    reading = compile_expression(leaf, world.pack.items, tuple(level.id for level in world.pack.levels))
-    place: Name = (kind, name)
-    allowed = frozenset(value for value in world.values(place) if reading(_facts(kind, name, value)) in wanted)
-    needs: _Needs = [(place, allowed)]
-    item = world.pack.items.get(name) if kind == "item" else None
+    """The values for which evaluating the leaf gives a wanted truth value."""
+    reading = compile_expression(leaf, space.pack.items, tuple(level.id for level in space.pack.levels))
+    variable: Name = (kind, name)
+    allowed = frozenset(value for value in space.values(variable) if reading(_facts(kind, name, value)) in wanted)
+    needs: _Needs = [(variable, allowed)]
+    item = space.pack.items.get(name) if kind == "item" else None
     if item is not None and item.options_from is not None and None not in allowed:
         source: Name = ("item", item.options_from)
-        needs.append((source, _without_none(world, source)))
+        needs.append((source, _without_none(space, source)))
         if len(allowed) == 1:
             needs.append((("tick", item.options_from, str(next(iter(allowed)))), frozenset({True})))
     yield needs
@@ -252,7 +252,7 @@ def expressions(pack: Pack) -> Iterator[Expression]:
         yield from (each for each in conditions if each is not None)
     yield from (rule.when for rule in pack.rules if rule.when is not None)
     yield from (note.when for note in pack.notes)
-    yield from (pause.when for pause in pack.safety_messages)
+    yield from (message.when for message in pack.safety_messages)
     yield from (step.when for step in pack.steps)
     yield from (strength.when for strength in pack.texts.strengths)
     yield from (rule.when for rule in pack.over_time.rules if rule.when is not None)

@@ -1,4 +1,4 @@
-"""Which values a score can take, given the points of its parts and how many may be missing."""
+"""The values that each score can have, from the points of its parts and how many of them may be missing."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from assessment.core.model.pack import Pack
 from assessment.core.model.scales import Part, Scale
 
 MOST = 2000
-"""Values, or stages on the way to them, that are followed; past that every value of the range counts as attainable."""
+"""The most values, or intermediate sums, that are listed; beyond it every value of the range counts as attainable."""
 
 Values = frozenset[Fraction]
 
 
 @dataclass(frozen=True)
 class _PartValues:
-    """What one part can give, in whole numbers over the denominator all parts share; see ``core.scoring``."""
+    """The values of one part as whole numbers over a common denominator of all parts."""
 
     values: list[int]
     low: int
@@ -28,7 +28,7 @@ class _PartValues:
 
 
 def attainable(pack: Pack) -> dict[str, Values | None]:
-    """Every scale's values; None where there are too many to list."""
+    """The values of every scale, by its id; None where there are too many to list."""
     found: dict[str, Values | None] = {}
     for scale in pack.scales:
         spread = [_spread(pack, scale, part, found) for part in scale.parts]
@@ -38,7 +38,7 @@ def attainable(pack: Pack) -> dict[str, Values | None]:
 
 
 def points(item: Item) -> list[int] | None:
-    """What the answers of an item score; None where there are too many to list."""
+    """The points that the answers of an item can have; None where there are too many to list."""
     if isinstance(item.space, Interval):
         low, high = item.point_range() or (0, -1)
         return list(range(low, high + 1)) if high - low < MOST else None
@@ -49,7 +49,7 @@ _Spread = tuple[list[Fraction], int, int]
 
 
 def _spread(pack: Pack, scale: Scale, part: Part, found: Mapping[str, Values | None]) -> _Spread:
-    """The values of one part, with the ends of its range; none where they are too many."""
+    """The values of one part, with the ends of its range; no values where there are too many."""
     if scale.of_scales:
         values = list(found[part.id] or ())
         low, high = int(pack.scale[part.id].low), int(pack.scale[part.id].high)
@@ -60,7 +60,10 @@ def _spread(pack: Pack, scale: Scale, part: Part, found: Mapping[str, Values | N
 
 
 def _values(scale: Scale, spread: list[_Spread]) -> Values | None:
-    """Follow every way to answer or skip each part: how many were answered, how long their way is, how far along."""
+    """The scores of every way to answer or skip each part; None where there are too many.
+
+    Each stage is how many parts are answered, the sum of the ranges of these, and the sum of their points.
+    """
     shared = lcm(*(value.denominator for values, _, _ in spread for value in values))
     longest = lcm(*(high - low for _, low, high in spread))
     parts = []

@@ -1,4 +1,4 @@
-"""Scores that cannot be what their author meant: bands out of reach, options without points, items reversed twice."""
+"""Scores that are probably wrong: bands that no score reaches, options without points, items reversed twice."""
 
 from __future__ import annotations
 
@@ -25,20 +25,20 @@ ORDER = {
 RANKS = {words: rank for rank, listed in ORDER.items() for words in listed.split("; ")}
 
 
-def check(pack: Pack, places: Locations, attainable: Mapping[str, Values | None]) -> Iterator[Fault]:
-    """Everything wrong with the scales of the pack."""
+def check(pack: Pack, locations: Locations, attainable: Mapping[str, Values | None]) -> Iterator[Fault]:
+    """Every error and warning about the scales of the pack."""
     reversed_sets = _mirrored(pack)
     for scale in pack.scales:
         values = attainable[scale.id]
         if values is not None:
-            yield from _bands(scale, values, places)
+            yield from _bands(scale, values, locations)
         if not scale.of_scales:
-            yield from _points(pack, scale, places)
-            yield from _reversed_twice(pack, scale, places, reversed_sets)
+            yield from _points(pack, scale, locations)
+            yield from _reversed_twice(pack, scale, locations, reversed_sets)
 
 
-def _bands(scale: Scale, values: Values, places: Locations) -> Iterator[Fault]:
-    spot = places.entry("scores.yaml", "", scale.id)
+def _bands(scale: Scale, values: Values, locations: Locations) -> Iterator[Fault]:
+    location = locations.entry("scores.yaml", "", scale.id)
     if not values:
         return
     below = [band.below for band in scale.bands if band.below is not None]
@@ -47,27 +47,27 @@ def _bands(scale: Scale, values: Values, places: Locations) -> Iterator[Fault]:
             band = scale.bands[at]
             near = min(values, key=lambda value: abs(value - low))
             message = (
-                f"no score can reach band '{band.id}' of '{scale.id}': by the points of its parts there is none "
-                f"from {low} to under {high}; the nearest is {_short(near)}."
+                f"no score can reach band '{band.id}' of '{scale.id}': the points of its parts give no score "
+                f"from {low} to below {high}; the nearest is {_short(near)}."
             )
-            yield places.error(spot.at("bands", at), "E601", message, "Move the limits, or take the band out.")
+            yield locations.error(location.at("bands", at), "E601", message, "Move the limits, or remove the band.")
 
 
 def _short(value: Fraction) -> str:
     return str(value) if value.denominator == 1 else f"{float(value):.2f}"
 
 
-def _points(pack: Pack, scale: Scale, places: Locations) -> Iterator[Fault]:
+def _points(pack: Pack, scale: Scale, locations: Locations) -> Iterator[Fault]:
     for part in scale.parts:
         item = pack.items[part.id]
         for name in item.unscored():
-            message = f"'{name}' of '{item.id}' has no points, and '{item.id}' stands in the score '{scale.id}'."
-            remedy = "Give it points; or say 'counts_as: unanswered' or 'unsure: true' if it is no answer to score."
-            yield places.error(places.items[item.id], "E603", message, remedy)
+            message = f"'{name}' of '{item.id}' has no points, but '{item.id}' counts in the score '{scale.id}'."
+            remedy = "Give it points. If it is no answer to score, write 'counts_as: unanswered' or 'unsure: true'."
+            yield locations.error(locations.items[item.id], "E603", message, remedy)
 
 
-def _reversed_twice(pack: Pack, scale: Scale, places: Locations, mirrored: set[tuple[str, ...]]) -> Iterator[Fault]:
-    """An item reversed in the score whose labels run backwards already, unless the whole score is written so."""
+def _reversed_twice(pack: Pack, scale: Scale, locations: Locations, mirrored: set[tuple[str, ...]]) -> Iterator[Fault]:
+    """Items that the score reverses although their labels are in reverse order, unless that is so for all its items."""
     backwards = {part.id: _backwards(pack, part.id, mirrored) for part in scale.parts}
     if any(backwards[part.id] for part in scale.parts if not part.reverse):
         return
@@ -78,8 +78,10 @@ def _reversed_twice(pack: Pack, scale: Scale, places: Locations, mirrored: set[t
                 f"'{part.id}' is reversed twice: its labels already run from '{labels[0]}' down to '{labels[-1]}' "
                 f"while their points rise, and the score '{scale.id}' reverses it again."
             )
-            spot = places.entry("scores.yaml", "", scale.id).at("from", at)
-            yield places.warning(spot, "W602", message, f"Write '{part.id}' without reverse, or turn its labels round.")
+            location = locations.entry("scores.yaml", "", scale.id).at("from", at)
+            yield locations.warning(
+                location, "W602", message, f"Write '{part.id}' without reverse, or reverse its labels."
+            )
 
 
 def _backwards(pack: Pack, name: str, mirrored: set[tuple[str, ...]]) -> bool:
@@ -91,14 +93,14 @@ def _backwards(pack: Pack, name: str, mirrored: set[tuple[str, ...]]) -> bool:
 
 
 def _labels(item: Item) -> tuple[str, ...]:
-    """The labels of an item that scores, in the order of their points."""
+    """The labels of an item with points, in the order of the points."""
     options: tuple[Option, ...] = item.control().options if item.point_range() else ()
     scored = [(option.points, option.label) for option in options if option.points is not None]
     return tuple(label.lower().rstrip(".!") for _, label in sorted(scored, key=lambda each: each[0]))
 
 
 def _mirrored(pack: Pack) -> set[tuple[str, ...]]:
-    """Labels that other items of the pack, asked before, list the other way round."""
+    """The lists of labels that an earlier item of the pack has in reverse order."""
     seen: set[tuple[str, ...]] = set()
     found = set()
     for item in pack.items.values():

@@ -1,4 +1,4 @@
-"""Translations against the pack they belong to: what is missing, made from other words, or of no use."""
+"""Translations that are missing, stale, unused or ambiguous."""
 
 from __future__ import annotations
 
@@ -10,56 +10,56 @@ from assessment.core.errors import Fault
 from assessment.core.model.pack import Pack
 from assessment.core.packs.lint.locations import Location, Locations
 from assessment.core.packs.lint.texts import placeholder
-from assessment.core.packs.translations import SUFFIX, Catalogue, Entry, TranslatableText, fitting, known, texts
+from assessment.core.packs.translations import SUFFIX, Catalogue, Entry, TranslatableText, is_language, texts, usable
 
-NAME_LIKE = f"Name the file by a language tag: es{SUFFIX}, pt-BR{SUFFIX}."
-BRING_UP = "Run: flask --app wsgi translate {pack} {language}"
+NAMING = f"Name the file by a language tag: es{SUFFIX}, pt-BR{SUFFIX}."
+UPDATE = "Run: flask --app wsgi translate {pack} {language}"
 _NUMBER = re.compile(r"[0-9]{3,}")
 _OPTION = re.compile(r"(.*/(?:options|also))/[^/]+/label")
 
 
-def check(pack: Pack, places: Locations, catalogues: Mapping[str, Catalogue]) -> Iterator[Fault]:
-    """Every text that is not shown in a language as it should be."""
-    if not known(pack.language):
-        message = f"'{pack.language[:20]}' is no language that is known here."
-        yield places.error(
+def check(pack: Pack, locations: Locations, catalogues: Mapping[str, Catalogue]) -> Iterator[Fault]:
+    """Every error and warning about the translations of the pack."""
+    if not is_language(pack.language):
+        message = f"'{pack.language[:20]}' is not a known language."
+        yield locations.error(
             Location("pack.yaml", ("language",)), "E701", message, "Write a language tag: en, es, pt-BR."
         )
-    found = texts({name: source.data for name, source in places.sources.items()})
+    found = texts({name: source.data for name, source in locations.sources.items()})
     for catalogue in catalogues.values():
-        if not known(catalogue.language):
-            message = f"'{catalogue.language[:20]}' is no language that is known here."
-            yield Fault(catalogue.file, 0, "E701", message, NAME_LIKE)
+        if not is_language(catalogue.language):
+            message = f"'{catalogue.language[:20]}' is not a known language."
+            yield Fault(catalogue.file, 0, "E701", message, NAMING)
         elif catalogue.language == pack.language:
-            yield Fault(catalogue.file, 0, "E701", "the pack itself is in this language.", NAME_LIKE)
+            yield Fault(catalogue.file, 0, "E701", "the pack itself is in this language.", NAMING)
         else:
-            yield from _missing(pack, places, catalogue, found)
-            yield from _unfit(catalogue, found)
-            yield from _alike(catalogue, found)
+            yield from _missing(pack, locations, catalogue, found)
+            yield from _unusable(catalogue, found)
+            yield from _ambiguous(catalogue, found)
 
 
 def _missing(
-    pack: Pack, places: Locations, catalogue: Catalogue, found: Mapping[str, TranslatableText]
+    pack: Pack, locations: Locations, catalogue: Catalogue, found: Mapping[str, TranslatableText]
 ) -> Iterator[Fault]:
     shown = f"in {catalogue.language}; it is shown in {pack.language}."
     for name, text in found.items():
         entry = catalogue.entries.get(name)
         if entry is None:
-            remedy = BRING_UP.format(pack=pack.id, language=catalogue.language)
-            spot = Location(text.file, text.path)
-            yield places.warning(spot, "W702", f"'{_short(text.text)}' is missing {shown}", remedy)
+            remedy = UPDATE.format(pack=pack.id, language=catalogue.language)
+            location = Location(text.file, text.path)
+            yield locations.warning(location, "W702", f"'{_short(text.text)}' is missing {shown}", remedy)
         elif not entry.say.strip():
             yield _warning(catalogue, entry, "W702", f"'{name[:80]}' is missing {shown}", "Write its msgstr.")
 
 
-def _unfit(catalogue: Catalogue, found: Mapping[str, TranslatableText]) -> Iterator[Fault]:
+def _unusable(catalogue: Catalogue, found: Mapping[str, TranslatableText]) -> Iterator[Fault]:
     for name, entry in catalogue.entries.items():
         if name not in found:
             message = f"no text of the pack is called '{name[:80]}'."
-            yield _warning(catalogue, entry, "W704", message, "Take it out, or mend its msgctxt.")
+            yield _warning(catalogue, entry, "W704", message, "Remove it, or correct its msgctxt.")
         elif entry.say.strip() and (entry.fuzzy or entry.of != found[name].text):
             message = f"'{name[:80]}' was made from other words than '{_short(found[name].text)}'; these are shown."
-            yield _warning(catalogue, entry, "W703", message, "Mend msgid and msgstr, and take 'fuzzy' away.")
+            yield _warning(catalogue, entry, "W703", message, "Correct msgid and msgstr, and remove 'fuzzy'.")
         else:
             yield from _misread(catalogue, entry)
 
@@ -74,8 +74,8 @@ def _misread(catalogue: Catalogue, entry: Entry) -> Iterator[Fault]:
         yield _warning(catalogue, entry, "W706", message, "Compare the two.")
 
 
-def _alike(catalogue: Catalogue, found: Mapping[str, TranslatableText]) -> Iterator[Fault]:
-    said = fitting(catalogue, found)
+def _ambiguous(catalogue: Catalogue, found: Mapping[str, TranslatableText]) -> Iterator[Fault]:
+    said = usable(catalogue, found)
     seen: dict[tuple[str, str], str] = {}
     for name, text in found.items():
         option = _OPTION.fullmatch(name)

@@ -31,8 +31,8 @@ def _overlap(bands: list[Any], index: int) -> str:
             one, other = bands[first], bands[second]
             end, begin = _edge(one, HIGHEST), _edge(other, LOWEST)
             if end is not None and begin is not None and begin <= end:
-                both = f"score {end} stands" if begin == end else f"scores {begin} to {end} stand"
-                return f"the bands '{one.get('id')}' and '{other.get('id')}' overlap: {both} in both."
+                both = f"score {end}" if begin == end else f"scores {begin} to {end}"
+                return f"the bands '{one.get('id')}' and '{other.get('id')}' overlap: both contain {both}."
     return ""
 
 

@@ -1,6 +1,6 @@
-"""PO files to catalogues and back: Babel reads them, behind a check that refuses what Babel would pass over or guess.
+"""Reads and writes PO files. Babel parses them behind a strict check, because it guesses at or skips invalid lines.
 
-A translation comes from outside, as a pack does: every line is understood or refused (docs/decisions/0009).
+Translations come from outside, as packs do: every line is understood or refused (docs/decisions/0009).
 """
 
 from __future__ import annotations
@@ -26,15 +26,16 @@ NEXT = {"msgctxt": "msgid", "msgid": "msgstr"}
 _LINE = re.compile(r'(?:([a-z_]+(?:\[[0-9]*\])?)[ \t]*)?("(?:[^"\\]|\\.)*")')
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\ufdd0-\ufdef\ufffe\uffff]")
 _ESCAPE = re.compile(r"\\(.)")
-_MEND = "Each entry is msgctxt, msgid and msgstr, each with its text in double quotes."
+_FORM = "Each entry is msgctxt, msgid and msgstr, each with its text in double quotes."
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One text: ``name`` says which (msgctxt), ``of`` is the source it was made from, ``say`` the translation.
+    """One text with its translation.
 
-    ``say`` is '' where there is none yet. ``notes`` are the translator's own comments; ``before`` the lines that tell
-    an earlier source of a ``fuzzy`` one, as they stand in the file.
+    ``name``: which text it is (msgctxt). ``of``: the source text that was translated (msgid). ``say``: the translation
+    (msgstr), '' if there is none yet. ``notes``: the translator's comments. ``before``: the comment lines that hold the
+    earlier source text of a ``fuzzy`` translation, as in the file.
     """
 
     name: str
@@ -48,7 +49,7 @@ class Entry:
 
 @dataclass
 class Catalogue:
-    """What a file holds; ``head`` is its first entry, which has no name. Nothing counts when there are faults."""
+    """The entries of a PO file; ``head`` is the first one, which has no name. With faults, no entry may be used."""
 
     file: str
     head: Entry | None = None
@@ -61,7 +62,7 @@ class Catalogue:
 
 
 def read(file: str, raw: bytes) -> Catalogue:
-    """Read one PO file. Faults are collected in the catalogue; at one that breaks the form, reading ends."""
+    """Read one PO file. The catalogue collects the faults; reading stops at the first line that cannot be parsed."""
     catalogue = Catalogue(file)
     try:
         reader = _StrictReader(catalogue)
@@ -72,10 +73,10 @@ def read(file: str, raw: bytes) -> Catalogue:
 
 
 class _StrictReader(Catalog):
-    """A check at both ends of Babel's reader: of the lines that go in, and of the entries that come out.
+    """Checks the lines that go into Babel's parser, and collects the entries that come out of it.
 
-    Babel's own catalogue keeps one of two entries with one name, obeys the head of the file, and drops a comment that
-    repeats another. So entries are taken as they come, and comments are kept here.
+    Babel's own catalogue would merge two entries of one name, follow the settings in the head of the file, and drop
+    repeated comments.
     """
 
     def __init__(self, catalogue: Catalogue) -> None:
@@ -86,11 +87,11 @@ class _StrictReader(Catalog):
         self.begun: deque[tuple[int, list[str]]] = deque()
 
     def lines(self, text: str) -> Iterator[str]:
-        """Lines that can be read in one way only."""
+        """The lines of the file, each one valid. Raises UnreadableFile at an invalid one."""
         file, faults, number = self.catalogue.file, self.catalogue.faults, 0
         for number, line in enumerate((line.strip(" \t\r") for line in text.split("\n")), start=1):
             if _CONTROL.search(line):
-                raise UnreadableFile(number, "E014", "there is a control character.", "Take it out.")
+                raise UnreadableFile(number, "E014", "there is a control character.", "Remove it.")
             if len(faults) < MOST_FAULTS and (fault := hidden(file, line, number)):
                 faults.append(fault)
             if line.startswith("#"):
@@ -104,30 +105,32 @@ class _StrictReader(Catalog):
         self.follow(number, "")
 
     def words(self, number: int, line: str) -> str:
-        """A keyword with a text, or a further piece of the text before it."""
+        """A line with a keyword and a text, or with the continuation of the text before it."""
         found = _LINE.fullmatch(line)
         if found is None:
-            raise UnreadableFile(number, "E014", "this line is no part of a PO file.", _MEND)
+            raise UnreadableFile(number, "E014", "this is not a line of a PO file.", _FORM)
         keyword, quoted = found.groups()
         if unread := [letter for letter in _ESCAPE.findall(quoted) if letter not in 'nt"\\']:
             remedy = r"Write the letter itself; only \n \t \" \\."
-            raise UnreadableFile(number, "E014", f"'\\{unread[0]}' is not read.", remedy)
+            raise UnreadableFile(number, "E014", f"the escape '\\{unread[0]}' is not allowed.", remedy)
         if keyword is None:
             if not self.keyword:
-                raise UnreadableFile(number, "E014", "a text stands here without a keyword before it.", _MEND)
+                raise UnreadableFile(number, "E014", "this text has no keyword before it.", _FORM)
             return quoted
         if keyword not in KEYWORDS:
-            raise UnreadableFile(number, "E014", f"'{keyword[:20]}' is not read: a text has one form only.", _MEND)
+            raise UnreadableFile(
+                number, "E014", f"the keyword '{keyword[:20]}' is not allowed: plural forms are not used.", _FORM
+            )
         self.follow(number, keyword)
         return f"{keyword} {quoted}"
 
     def follow(self, number: int, keyword: str) -> None:
-        """Refuse a keyword, or '' for a comment or the end of the file, that cannot follow the one before it."""
+        """Refuse a keyword that cannot follow the one before it. '' stands for a comment or the end of the file."""
         due = NEXT.get(self.keyword)
         if due and keyword != due:
-            raise UnreadableFile(self.begun[-1][0], "E014", f"this entry has no {due}.", _MEND)
+            raise UnreadableFile(self.begun[-1][0], "E014", f"this entry has no {due}.", _FORM)
         if not due and keyword == "msgstr":
-            raise UnreadableFile(number, "E014", "this entry has no msgid.", _MEND)
+            raise UnreadableFile(number, "E014", "this entry has no msgid.", _FORM)
         if not due and keyword:
             self.begun.append((number, self.comments))
             self.comments = []
@@ -135,7 +138,7 @@ class _StrictReader(Catalog):
 
     def __setitem__(self, of: object, message: Message) -> None:
         if not self.begun:
-            return  # Babel takes a file of comments alone for a head.
+            return  # Babel adds a head of its own to a file that holds comments only.
         line, comments = self.begun.popleft()
         before = tuple(comment for comment in comments if comment.startswith("#|"))
         notes = tuple(comment for comment in comments if not comment.startswith("#|"))
@@ -148,9 +151,9 @@ class _StrictReader(Catalog):
 
     def keep_head(self, entry: Entry) -> None:
         if entry.of:
-            raise UnreadableFile(entry.line, "E014", "this entry has no msgctxt, so it belongs to no text.", _MEND)
+            raise UnreadableFile(entry.line, "E014", "this entry has no msgctxt, so it belongs to no text.", _FORM)
         if self.catalogue.head:
-            raise UnreadableFile(entry.line, "E014", "a second head of the file stands here.", "Keep one.")
+            raise UnreadableFile(entry.line, "E014", "this is a second head of the file.", "Keep one.")
         self.catalogue.head = entry
 
     def keep(self, entry: Entry) -> None:
@@ -163,17 +166,17 @@ class _StrictReader(Catalog):
         if entry.name not in entries:
             entries[entry.name] = entry
         elif len(faults) < MOST_FAULTS:
-            message = f"'{entry.name[:60]}' stands here again (first on line {entries[entry.name].line})."
+            message = f"the entry '{entry.name[:60]}' appears twice (first on line {entries[entry.name].line})."
             faults.append(Fault(file, entry.line, "E008", message, "Keep one."))
 
 
 def write(head: Entry, entries: Iterable[Entry]) -> str:
-    """The text of a PO file."""
+    """The text of a PO file with these entries."""
     return "\n".join("".join(f"{line}\n" for line in _lines(entry)) for entry in (head, *entries))
 
 
-def told_before(source: str) -> tuple[str, ...]:
-    """The lines that tell translators which source a fuzzy text was made from."""
+def previous_source(source: str) -> tuple[str, ...]:
+    """The comment lines that show translators the earlier source text of a fuzzy translation."""
     return tuple(f"#| {line}" for line in _quoted("msgid", source))
 
 
@@ -185,5 +188,5 @@ def _lines(entry: Entry) -> list[str]:
 
 
 def _quoted(keyword: str, text: str) -> list[str]:
-    """The text behind its keyword; a long one, or one of several lines, on lines of its own."""
+    """The lines of a keyword with its text; long texts and texts of several lines are wrapped."""
     return f"{keyword} {normalize(text, width=WIDTH)}".split("\n")

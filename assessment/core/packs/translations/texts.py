@@ -1,4 +1,4 @@
-"""Which texts the files of a pack hold: the schema says, so that a new text is found by being declared one."""
+"""The translatable texts of a pack: every text that its schema declares as one that people read."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ ANSWERS, PACK = "answers.yaml", "pack.yaml"
 
 @dataclass(frozen=True)
 class TranslatableText:
-    """One text that somebody reads, and where it stands."""
+    """A text that people read, and where it is."""
 
     text: str
     file: str
@@ -31,8 +31,8 @@ class TranslatableText:
 def texts(files: Mapping[str, Data]) -> dict[str, TranslatableText]:
     """Every text of the files, by its name.
 
-    A name is the way to the text through ids, never through the place in a list where there is an id. Kept
-    definitions hold these names: how they are made must not change.
+    A name is the path to the text, with ids in place of list positions wherever entries have ids. Stored snapshots
+    hold these names, so the way they are made must not change.
     """
     found: dict[str, TranslatableText] = {}
     for file in sorted(files, key=lambda file: _reading_order(file, files.get(PACK))):
@@ -42,8 +42,8 @@ def texts(files: Mapping[str, Data]) -> dict[str, TranslatableText]:
     return found
 
 
-def fitting(catalogue: Catalogue, found: Mapping[str, TranslatableText]) -> dict[str, str]:
-    """The translations that may be shown: made from the source as it is now, and none that waits to be looked at."""
+def usable(catalogue: Catalogue, found: Mapping[str, TranslatableText]) -> dict[str, str]:
+    """The translations that may be shown, by name: those of the present source text that are not fuzzy."""
     return {
         name: entry.say.strip()
         for name, entry in catalogue.entries.items()
@@ -51,21 +51,21 @@ def fitting(catalogue: Catalogue, found: Mapping[str, TranslatableText]) -> dict
     }
 
 
-def applied(files: Mapping[str, Data], language: str, said: Mapping[str, str]) -> dict[str, Data]:
-    """The files with their texts in another language; what ``said`` lacks stays as it is."""
+def apply(files: Mapping[str, Data], language: str, translated: Mapping[str, str]) -> dict[str, Data]:
+    """The files with their texts in ``language``; texts that ``translated`` lacks stay as they are."""
     changed: Any = copy.deepcopy(dict(files))
     for name, text in texts(files).items():
-        if name in said:
+        if name in translated:
             holder = changed[text.file]
             for key in text.path[:-1]:
                 holder = holder[key]
-            holder[text.path[-1]] = said[name]
+            holder[text.path[-1]] = translated[name]
     changed[PACK]["language"] = language
     return dict(changed)
 
 
 def _reading_order(file: str, pack: Data) -> tuple[int, str]:
-    """The pack's own file, its questionnaires as they are asked, and the rest in the order of the format."""
+    """Sorts pack.yaml first, then the questionnaires as they are asked, then the other files in the order of FILES."""
     used = pack.get("questionnaires") if isinstance(pack, dict) else None
     asked = [f"{use.get('use')}.yaml" for use in used if isinstance(use, dict)] if isinstance(used, list) else []
     order = [PACK, *asked, ANSWERS, *FILES]
@@ -112,7 +112,10 @@ def _of_field(kind: fields.Field[Any], data: Data, path: Path, name: Name) -> _F
 
 
 def _named(name: Name, at: int, entry: Data) -> Name:
-    """By its id, else by its place. What has an id below a mere place (an item on a page) is named by the id alone."""
+    """The name of a list entry: by its id, else by its position.
+
+    An entry with an id below one without (an item on a page) is named by the file and its id alone.
+    """
     own = entry.get("id", entry.get("value")) if isinstance(entry, dict) else None
     if own is None or not isinstance(own, (str, int)):
         return (*name, at)
