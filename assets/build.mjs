@@ -1,4 +1,5 @@
-// Sass and script in, static/ out: app.css, app.js, the typeface's licence, the icon; and the report's colours.
+// Builds static/ from the Sass and the scripts: app.css, app.js, the typeface's licence and the icon. Builds the colours
+// of the reports into templates/pdf/tokens.css, too.
 import { createHash } from 'node:crypto'
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
@@ -17,7 +18,7 @@ function compile (name) {
   return css
 }
 
-// govuk-frontend says left and right; a page that runs from right to left needs start and end.
+// govuk-frontend says left and right; pages in languages written from right to left need start and end.
 function logical (css) {
   const side = (word) => (word === 'left' ? 'start' : 'end')
   return css
@@ -27,9 +28,10 @@ function logical (css) {
     .replace(/\bfloat: (left|right)\b/g, (_, word) => `float: inline-${side(word)}`)
 }
 
-// Browsers keep a typeface for good under the hash of its content, as they keep what pages name.
+// The address of a typeface has the hash of its content, so that browsers may keep it for good.
 function versioned (css) {
-  const hash = (path) => createHash('sha256').update(readFileSync(join(root, 'static', path))).digest('hex').slice(0, 12)
+  const content = (path) => readFileSync(join(root, 'static', path))
+  const hash = (path) => createHash('sha256').update(content(path)).digest('hex').slice(0, 12)
   return css.replace(/url\("(fonts\/[^"?]+)"\)/g, (_, path) => `url("${path}?v=${hash(path)}")`)
 }
 

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Builds the style sheet and the script into static/, and the report's colours; see README.md.
+# Builds the style sheet and the script into static/, and the colours of the reports. README.md explains it.
 set -eu
 cd "$(dirname "$0")"
 npm ci --ignore-scripts --no-audit --no-fund

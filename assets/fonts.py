@@ -1,8 +1,8 @@
-"""Make the two faces: woff2 for pages, ttf for the report.
+"""Make the two weights of the typeface: woff2 for pages, ttf for reports.
 
-The npm package's latin files lack a few signs that we print (≤ ≥ ✓ → ←).
-They are drawn here from the face's own strokes, so that they match in weight.
-Run by hand when the package changes: `python assets/fonts.py` after `assets/build.sh`.
+The npm package's Latin files lack a few signs that the service shows (≤ ≥ ✓ → ←).
+This script draws them from strokes of the typeface, so that they match its weight.
+Run it by hand when the package changes: `python assets/fonts.py` after `sh assets/build.sh`.
 """
 
 from pathlib import Path
@@ -120,7 +120,7 @@ def make(weight: int) -> None:
     tick(font, high - low)
     arrow(font, "→", "arrowright", high - low)
     arrow(font, "←", "arrowleft", high - low)
-    for folder, flavor, ending in (("static/fonts", "woff2", "woff2"), ("assessment/reporting/fonts", None, "ttf")):
+    for folder, flavor, ending in (("static/fonts", "woff2", "woff2"), ("assessment/pdf/fonts", None, "ttf")):
         (ROOT / folder).mkdir(parents=True, exist_ok=True)
         font.flavor = flavor
         font.save(ROOT / folder / f"{weight}.{ending}")
