@@ -1,1 +1,1 @@
-"""Speed and size as ratios measured side by side in one run, each beside its budget; never fails a build."""
+"""Benchmarks: speed and size beside their budgets, compared within one run. They never fail a build."""

@@ -1,10 +1,10 @@
-"""Run every benchmark: ``python -m bench``, or ``python -m bench outcomes rules proof web wire words report``."""
+"""Run all benchmarks by ``python -m bench``, or some by ``python -m bench outcomes rules``."""
 
 from __future__ import annotations
 
 import sys
 
-from bench import outcomes, proof, report, rules, web, wire, words
+from bench import outcomes, proof, report, resume_code, rules, web, wire
 
 PARTS = {
     "outcomes": outcomes.run,
@@ -12,7 +12,7 @@ PARTS = {
     "proof": proof.run,
     "web": web.run,
     "wire": wire.run,
-    "words": words.run,
+    "resume_code": resume_code.run,
     "report": report.run,
 }
 

@@ -1,4 +1,4 @@
-"""What a person's PDF costs, beside WeasyPrint's own blank page, a naive call, and Chromium printing the same page."""
+"""Benchmark of a person's PDF, compared with WeasyPrint's blank page, a naive call, and Chromium."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from assessment.pdf.styles import stylesheet
 from assessment.pdf.worker_pool import WorkerPool
 from assessment.presenters.person_report import for_person
 from assessment.settings import ROOT
-from bench.measuring import show
+from bench.measurement import show
 
 ROUNDS, REPEATS, GROWTH_RENDERS = 9, 4, 200
 BLANK = '<!DOCTYPE html><html lang="en"><title>-</title><body></body></html>'
@@ -29,23 +29,23 @@ TICKS = os.sysconf("SC_CLK_TCK")
 
 
 def run() -> None:
-    """Print CPU, growth and memory of the longest kind of report: both roles, every score."""
+    """Print CPU time, growth and memory for the longest report: both roles, every score."""
     html = _longest()
     print("The person's PDF")
-    printer = WorkerPool(processes=1, renders=10 * GROWTH_RENDERS)
+    workers = WorkerPool(processes=1, renders=10 * GROWTH_RENDERS)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium")
-        cost = _side_by_side(_works(html, printer, browser.new_page()))
+        cost = _side_by_side(_functions(html, workers, browser.new_page()))
         browser.close()
     ours = cost["ours"]
     show("CPU", f"{ours * 1000:.0f} ms")
     show("CPU / WeasyPrint's blank page", f"{ours / cost['blank']:.1f}")
     show("CPU / a naive WeasyPrint call", f"{ours / cost['naive']:.2f}", "budget 0.50")
-    show("CPU / the same call, typeface as ttf", f"{ours / cost['naive, ttf']:.2f}")
-    show("CPU / warm headless Chromium printing the same HTML", f"{ours / cost['chromium']:.2f}", "budget 1.00")
-    growth, memory = _growth(html, printer)
+    show("CPU / a naive WeasyPrint call, typeface as ttf", f"{ours / cost['naive, ttf']:.2f}")
+    show("CPU / warm headless Chromium printing this HTML", f"{ours / cost['chromium']:.2f}", "budget 1.00")
+    growth, memory = _growth(html, workers)
     show("growth per render", f"{growth:.1f} KB", "budget 20 KB")
-    show("render process, its share of memory", f"{memory:.0f} MB", "budget 60 MB")
+    show("worker process, its share of memory", f"{memory:.0f} MB", "budget 60 MB")
 
 
 def _longest() -> str:
@@ -57,7 +57,7 @@ def _longest() -> str:
     return person_html(report)
 
 
-def _works(html: str, printer: WorkerPool, page: Page) -> dict[str, Callable[[], object]]:
+def _functions(html: str, workers: WorkerPool, page: Page) -> dict[str, Callable[[], object]]:
     from weasyprint import HTML
 
     woff2, ttf = (_with_style(html, kind) for kind in ("woff2", "ttf"))
@@ -67,7 +67,7 @@ def _works(html: str, printer: WorkerPool, page: Page) -> dict[str, Callable[[],
         return page.pdf(tagged=True, prefer_css_page_size=True)
 
     return {
-        "ours": lambda: printer.render(html),
+        "ours": lambda: workers.render(html),
         "blank": lambda: HTML(string=BLANK).write_pdf(),
         "naive": lambda: HTML(string=woff2).write_pdf(pdf_variant="pdf/ua-1", pdf_identifier=b"check-in"),
         "naive, ttf": lambda: HTML(string=ttf).write_pdf(pdf_variant="pdf/ua-1", pdf_identifier=b"check-in"),
@@ -76,8 +76,8 @@ def _works(html: str, printer: WorkerPool, page: Page) -> dict[str, Callable[[],
 
 
 def _with_style(html: str, kind: str) -> str:
-    """The page as one would first write it: style sheet and typeface in it."""
-    folder = ROOT / ("static/fonts" if kind == "woff2" else "assessment/reporting/fonts")
+    """The HTML as one would first write it: style sheet and typeface are part of it."""
+    folder = ROOT / ("static/fonts" if kind == "woff2" else "assessment/pdf/fonts")
 
     def face(use: re.Match[str]) -> str:
         data = (folder / use[1]).with_suffix(f".{kind}").read_bytes()
@@ -87,22 +87,22 @@ def _with_style(html: str, kind: str) -> str:
     return html.replace("</head>", f"<style>{style}</style></head>")
 
 
-def _side_by_side(works: Mapping[str, Callable[[], object]]) -> dict[str, float]:
-    """Median CPU seconds of one call, the browser's processes included; the works take turns."""
-    seconds: dict[str, list[float]] = {name: [] for name in works}
-    for work in works.values():
-        work()
+def _side_by_side(functions: Mapping[str, Callable[[], object]]) -> dict[str, float]:
+    """The median CPU seconds of one call of each function, child processes included; the functions take turns."""
+    seconds: dict[str, list[float]] = {name: [] for name in functions}
+    for call in functions.values():
+        call()
     for _ in range(ROUNDS):
-        for name, work in works.items():
+        for name, call in functions.items():
             started = _cpu(os.getpid())
             for _ in range(REPEATS):
-                work()
+                call()
             seconds[name].append((_cpu(os.getpid()) - started) / REPEATS)
     return {name: median(values) for name, values in seconds.items()}
 
 
 def _cpu(root: int) -> float:
-    """CPU seconds that a process and those below it have used so far."""
+    """The CPU seconds that a process and its descendants have used so far."""
     used, children = {}, dict[int, list[int]]()
     for folder in Path("/proc").iterdir():
         if folder.name.isdigit():
@@ -120,22 +120,22 @@ def _cpu(root: int) -> float:
     return total
 
 
-def _growth(html: str, printer: WorkerPool) -> tuple[float, float]:
-    """KB that a warm render process grows by with each report, and its share of memory in MB at the end."""
+def _growth(html: str, workers: WorkerPool) -> tuple[float, float]:
+    """How many KB a warm worker process grows with each report, and its share of memory in MB at the end."""
     before = _memory("Private_Dirty")
     for _ in range(GROWTH_RENDERS):
-        printer.render(html)
+        workers.render(html)
     growth, share = (_memory("Private_Dirty") - before) / GROWTH_RENDERS, _memory("Pss")
-    printer.close()
+    workers.close()
     return growth, share / 1024
 
 
 def _memory(kind: str) -> int:
-    """KB of one kind that this process's render process has."""
+    """How many KB of this kind of memory the worker process of this process has."""
     for folder in Path("/proc").iterdir():
         if folder.name.isdigit() and b"assessment.pdf.worker" in (folder / "cmdline").read_bytes():
             if int((folder / "stat").read_text().rpartition(")")[2].split()[1]) != os.getpid():
                 continue
             lines = (folder / "smaps_rollup").read_text().splitlines()
             return next(int(line.split()[1]) for line in lines if line.startswith(f"{kind}:"))
-    raise AssertionError("There is no render process.")
+    raise AssertionError("There is no worker process.")

@@ -1,4 +1,4 @@
-"""Server CPU per page of answering, beside a bare Flask application on the same machine."""
+"""Benchmark of question pages: server CPU, compared with a bare Flask application on the same machine."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from assessment.app import create_app
 from assessment.core.packs import loader
 from assessment.services import startup
 from assessment.settings import ROOT, Settings
-from bench.measuring import cpu_side_by_side, show
+from bench.measurement import cpu_side_by_side, show
 
 QUESTIONS = 5
 FORM = """<!doctype html><html lang="en"><title>Form</title><form method="post">
@@ -30,7 +30,7 @@ FORM = """<!doctype html><html lang="en"><title>Form</title><form method="post">
 
 
 def run() -> None:
-    """Print the ratios for one page in the middle, with its answers read and saved in SQLite."""
+    """Print the ratios for one full question page, with its answers read from and saved in SQLite."""
     with tempfile.TemporaryDirectory() as folder:
         app = application(Path(folder))
         visitor = Visitor(app)
@@ -50,7 +50,7 @@ def run() -> None:
             rounds=15,
             repeats=40,
         )
-    print("Pages, SQLite, session and database included")
+    print("Question pages, with session and SQLite database")
     show("GET a question page / bare Flask page", f"{cost['get'] / cost['hello']:.1f}", "budget 9")
     show("POST its answers / bare Flask page", f"{cost['post'] / cost['hello']:.1f}", "budget 8")
     show("GET a question page / bare Flask and Jinja form", f"{cost['get'] / cost['form']:.1f}")
@@ -98,7 +98,7 @@ def _post(app: Flask, environ: dict[str, object], body: bytes) -> None:
 
 
 class Visitor:
-    """A person on their way through the questions, as raw WSGI requests, so that no test client is measured."""
+    """A respondent in raw WSGI requests, so that no test client is measured."""
 
     def __init__(self, app: Flask) -> None:
         self.client = Client(app)
@@ -109,7 +109,7 @@ class Visitor:
         self.client.post("/start", data={"csrf_token": _hidden(start, "csrf_token"), **accept})
 
     def walk_to_full_page(self) -> str:
-        """Answer pages until one shows five questions; its path."""
+        """Answer pages until one shows five questions, and return its path."""
         number = 1
         while True:
             page = self.client.get(f"/page/{number}", follow_redirects=True).get_data(as_text=True)
@@ -119,17 +119,17 @@ class Visitor:
             number = int(answer.headers["Location"].rpartition("/")[2])
 
     def plain(self, path: str) -> str:
-        """What stands at ``path``, as a browser reads it."""
+        """The text at ``path``, not compressed."""
         return self.client.get(path, follow_redirects=True).get_data(as_text=True)
 
     def bytes_of(self, path: str) -> int:
-        """How much a browser fetches for ``path``: headers, and the body as it is packed."""
+        """How many bytes a browser fetches for ``path``: headers, and the body compressed."""
         answer = self.client.get(path, headers={"Accept-Encoding": "gzip, deflate, br"})
         assert answer.status_code == 200, (path, answer.status)
         return len(str(answer.headers).encode()) + len(answer.get_data())
 
     def walk(self) -> dict[str, int]:
-        """Answer everything and keep it private; path -> how much a browser fetched for it."""
+        """Answer everything and keep it private; return path -> how many bytes a browser fetched for it."""
         sizes, path = {}, "/page/1"
         while path.startswith(("/page/", "/pause/")):
             sizes[path] = self.bytes_of(path)
@@ -159,7 +159,7 @@ class Visitor:
         return builder.get_environ()
 
     def answers(self, path: str) -> bytes:
-        """The page's form, filled in."""
+        """The body of the page's form, filled in."""
         page = self.client.get(path).get_data(as_text=True)
         return urlencode(self._filled(page)).encode()
 

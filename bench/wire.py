@@ -1,4 +1,4 @@
-"""Bytes over the wire: the first page with style, script and typeface, and the pages that follow. Headers included."""
+"""Benchmark of transfer size: the first page with style sheet, script and typeface, and the pages that follow."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ import re
 import tempfile
 from pathlib import Path
 
-from bench.measuring import show
+from bench.measurement import show
 from bench.web import Visitor, application
 
 FIRST_KB, NEXT_KB, STYLE_KB, SCRIPT_KB = 100, 20, 12, 8
 
 
 def run() -> None:
-    """Print what a browser that unpacks gzip and brotli fetches; a kilobyte is 1000 bytes."""
+    """Print how much a browser with gzip and brotli fetches, headers included; a kilobyte is 1000 bytes."""
     with tempfile.TemporaryDirectory() as folder:
         visitor = Visitor(application(Path(folder)))
         start = visitor.plain("/")
@@ -23,12 +23,12 @@ def run() -> None:
         first = sum(visitor.bytes_of(each) for each in ("/", *assets, *fonts))
         pages = visitor.walk()
     longest = max((path for path in pages if path.startswith("/page/")), key=lambda path: pages[path])
-    print("Over the wire, packed where it is, headers included")
-    show("first page, with style, script and typeface", f"{first / 1000:.1f} KB", f"budget {FIRST_KB} KB")
-    for what, asset, budget in (("style", ".css", STYLE_KB), ("script", ".js", SCRIPT_KB)):
+    print("Transfer size, compressed, headers included")
+    show("first page, with style sheet, script and typeface", f"{first / 1000:.1f} KB", f"budget {FIRST_KB} KB")
+    for what, asset, budget in (("style sheet", ".css", STYLE_KB), ("script", ".js", SCRIPT_KB)):
         size = visitor.bytes_of(next(each for each in assets if asset in each))
         show(f"  of it {what}", f"{size / 1000:.1f} KB", f"budget {budget} KB")
     paused = max((path for path in pages if path.startswith("/pause/")), key=lambda path: pages[path])
-    rest = (("longest page between questions", paused), ("list of answers", "/check"), ("result", "/result"))
+    rest = (("longest safety message", paused), ("check of answers", "/check"), ("result", "/result"))
     for what, path in (("longest page of questions", longest), *rest):
         show(what, f"{pages[path] / 1000:.1f} KB", f"budget {NEXT_KB} KB")

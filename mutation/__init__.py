@@ -1,1 +1,1 @@
-"""How much the examples and claims of the default pack would notice: its rules changed one at a time."""
+"""Mutation testing of the default pack: its rules are changed one at a time; examples and claims should notice."""

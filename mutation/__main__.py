@@ -1,4 +1,4 @@
-"""``make prove-mutants``: change the default rules one at a time, and print what nobody would notice."""
+"""``make prove-mutants``: change the default rules one at a time, and print the changes that nothing notices."""
 
 from __future__ import annotations
 
@@ -22,38 +22,38 @@ from mutation.mutants import Mutant, Mutants
 FOLDER = Path(__file__).parents[1] / "questionnaires" / "relationship-repair"
 WORKERS = 2
 GOAL = 95
-"""Percent of the mutants that are not the same for all answers."""
-EXAMPLES, CLAIMS, SAME, SURVIVED, REFUSED = "examples", "claims", "the same", "survived", "refused"
+"""How many percent of the mutants that are not equivalent have to be killed."""
+EXAMPLES, CLAIMS, EQUIVALENT, SURVIVED, REFUSED = "examples", "claims", "equivalent", "survived", "refused"
 
 
 def main() -> int:
-    """Print the counts and the survivors; 1 when too many survive."""
+    """Print the counts and the survivors. Returns 1 when too many survive."""
     started = time.perf_counter()
     mutants = list(dict.fromkeys(Mutants(_original(), FOLDER)))
-    ends: dict[str, list[Mutant]] = {end: [] for end in (REFUSED, EXAMPLES, CLAIMS, SAME, SURVIVED)}
+    results: dict[str, list[Mutant]] = {result: [] for result in (REFUSED, EXAMPLES, CLAIMS, EQUIVALENT, SURVIVED)}
     with (
         ProcessPoolExecutor(WORKERS) as workers,
-        click.progressbar(mutants, label="Trying mutants", show_pos=True, file=sys.stderr) as bar,
+        click.progressbar(mutants, label="Testing mutants", show_pos=True, file=sys.stderr) as bar,
     ):
-        for mutant, end in zip(bar, workers.map(end_of, mutants, chunksize=4), strict=True):
-            ends[end].append(mutant)
-    killed = len(ends[EXAMPLES]) + len(ends[CLAIMS])
-    alive = killed + len(ends[SURVIVED])
+        for mutant, result in zip(bar, workers.map(result_of, mutants, chunksize=4), strict=True):
+            results[result].append(mutant)
+    killed = len(results[EXAMPLES]) + len(results[CLAIMS])
+    alive = killed + len(results[SURVIVED])
     share = 100 * killed / alive
-    print(f"{len(mutants)} changes, {len(ends[REFUSED])} of them refused when loaded")
-    print(f"{len(ends[EXAMPLES])} killed by an example, {len(ends[CLAIMS])} by a claim")
-    print(f"{len(ends[SAME])} proved to give the same level, access and priority for all answers:")
-    for mutant in ends[SAME]:
+    print(f"{len(mutants)} changes, {len(results[REFUSED])} of them refused when loaded")
+    print(f"{len(results[EXAMPLES])} killed by an example, {len(results[CLAIMS])} by a claim")
+    print(f"{len(results[EQUIVALENT])} proved equivalent: equal level, access and priority for all answers:")
+    for mutant in results[EQUIVALENT]:
         print(f"  {mutant}")
-    print(f"{len(ends[SURVIVED])} survivors:")
-    for mutant in ends[SURVIVED]:
+    print(f"{len(results[SURVIVED])} survivors:")
+    for mutant in results[SURVIVED]:
         print(f"  {mutant}")
     print(f"{killed} of {alive} killed: {share:.1f} % (at least {GOAL} %), {time.perf_counter() - started:.0f} s")
     return 0 if share >= GOAL else 1
 
 
-def end_of(mutant: Mutant) -> str:
-    """What becomes of one mutant: examples are tried first, being faster."""
+def result_of(mutant: Mutant) -> str:
+    """What happens to one mutant. Examples are tried first, because they are faster."""
     original = _original()
     try:
         changed = loader.from_snapshot(mutant.snapshot)
@@ -63,7 +63,7 @@ def end_of(mutant: Mutant) -> str:
     if any(True for _ in check_pack.run_examples(changed)):
         return EXAMPLES
     if is_equivalent(original, changed):
-        return SAME
+        return EQUIVALENT
     findings = prove(changed, seconds=3, smaller_seconds=0)
     return SURVIVED if all(finding.proved for finding in findings) else CLAIMS
 

@@ -1,4 +1,4 @@
-"""Every small change of a pack's rules and scores, one at a time."""
+"""Mutants: packs with one small change of a rule or score each."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from assessment.core.model.pack import Pack
-from assessment.core.packs.yaml_reader import Path as Place
+from assessment.core.packs.yaml_reader import Path as DataPath
 from assessment.core.packs.yaml_reader import Source, read
 from assessment.core.prove.pack import order_of
 from assessment.core.rules.claims import OUTPUTS
@@ -25,7 +25,7 @@ FUNCTIONS = ("any", "all", "answered", "unsure", "count", "scored")
 
 @dataclass(frozen=True)
 class Mutant:
-    """One change: where it stands, what it is in words, and the snapshot of the pack with it."""
+    """A pack with one change. ``line``: where it is; ``change``: in words; ``snapshot``: of the changed pack."""
 
     file: str
     line: int
@@ -37,7 +37,7 @@ class Mutant:
 
 
 class Mutants:
-    """Makes them from the snapshot of the pack in ``folder``; the lines are those of its files."""
+    """All mutants of the pack in ``folder``; their lines are those of its files."""
 
     def __init__(self, pack: Pack, folder: Path) -> None:
         self.pack = pack
@@ -50,8 +50,8 @@ class Mutants:
         yield from self.rules()
         yield from self.scores()
 
-    def mutant(self, file: str, path: Place, value: Any, change: str) -> Mutant:
-        """The pack with ``value`` at ``path``; None takes out what stands there."""
+    def mutant(self, file: str, path: DataPath, value: Any, change: str) -> Mutant:
+        """The pack with ``value`` at ``path``; None takes out what is there."""
         files = {**self.files, file: deepcopy(self.files[file])}
         holder = files[file]
         for key in path[:-1]:
@@ -63,11 +63,11 @@ class Mutants:
         return Mutant(file, self.line(self.sources[file], path), change, json.dumps(files))
 
     @staticmethod
-    def line(source: Source, path: Place) -> int:
+    def line(source: Source, path: DataPath) -> int:
         return source.line(path)
 
     def expressions(self) -> Iterator[Mutant]:
-        """Each threshold, operator, option and word of every condition and rule."""
+        """Mutants with one threshold, operator, option or word of a condition or rule changed."""
         for key in ("conditions", "rules"):
             for at, entry in enumerate(self.files[RULES].get(key, [])):
                 if entry["when"] == "otherwise":
@@ -82,7 +82,7 @@ class Mutants:
                 yield self.mutant(RULES, ("groups", name, at), None, f"group {name}: without {member}")
 
     def rules(self) -> Iterator[Mutant]:
-        """Each rule's level, access and priority changed, and each pair of neighbours swapped."""
+        """Mutants with the level, access or priority of a rule changed, or with two neighbours swapped."""
         outputs = {output: order_of(self.pack, output) for output in OUTPUTS}
         shapes = self.files[RULES]["rules"]
         for at, rule in enumerate(shapes):
@@ -100,15 +100,15 @@ class Mutants:
                 yield Mutant(made.file, line, made.change, made.snapshot)
 
     def scores(self) -> Iterator[Mutant]:
-        """Each score's needed answers, its reversed parts, and its parts."""
+        """Mutants with another number of needed answers, a part reversed or not, or a part taken out."""
         for at, shape in enumerate(self.files[SCORES]):
             parts, name = shape["from"], shape["id"]
             needed = self.pack.scale[name].needs
             for other in (needed - 1, needed + 1):
                 change = f"{name}: needs {needed} -> {other}"
                 yield self.mutant(SCORES, (at, "needs"), other, change)
-            for place, part in enumerate(parts):
-                where = (at, "from", place)
+            for position, part in enumerate(parts):
+                where = (at, "from", position)
                 if isinstance(part, dict) and "reverse" in part:
                     yield self.mutant(SCORES, where, part["reverse"], f"{name}: {part['reverse']} not reversed")
                 elif not isinstance(part, dict):
@@ -117,7 +117,7 @@ class Mutants:
 
 
 class MutantText:
-    """One expression's text, changed at one token."""
+    """The text of an expression, and its variants with one token changed."""
 
     def __init__(self, pack: Pack, text: str) -> None:
         self.pack = pack
@@ -126,7 +126,7 @@ class MutantText:
         self.tokens = [match.group() for match in self.found]
 
     def changes(self) -> Iterator[tuple[str, str]]:
-        """Each changed text, with the change in words."""
+        """Each changed text, with its change in words."""
         for at, word in enumerate(self.tokens):
             following = self.tokens[at + 1] if at + 1 < len(self.tokens) else ""
             if word in OPERATORS:
@@ -143,7 +143,7 @@ class MutantText:
             elif following == "in" and self.tokens[at + 2] != "(":
                 yield from self.replaced(at, self.others(word, self.tokens[at + 2]))
             elif self.listed(at):
-                yield from self.taken(at)
+                yield from self.taken_out(at)
                 if self.is_option(at):
                     yield from self.replaced(at, self.others(word, self.subject(at)))
             elif at and self.tokens[at - 1] in OPERATORS:
@@ -157,7 +157,7 @@ class MutantText:
             yield text, f"{before}[{match.group()} -> {other or 'nothing'}]{after}".replace("\n", " ")
 
     def listed(self, at: int) -> bool:
-        """Whether the token is a word in a list in brackets, of names or of options."""
+        """Whether the token is one of the names or options in a list in brackets."""
         opening = self.opening(at)
         return (
             self.tokens[at][0].isalpha()
@@ -167,20 +167,20 @@ class MutantText:
         )
 
     def opening(self, at: int) -> int | None:
-        """The bracket before a run of words and commas that the token belongs to."""
-        place = at - 1
-        while place >= 0 and (self.tokens[place] == "," or self.tokens[place] not in ("(", ")", "and", "or")):
-            if self.tokens[place] in OPERATORS or self.tokens[place] in ("in", "not"):
+        """The position of the bracket that opens the list of words the token belongs to; None when there is none."""
+        position = at - 1
+        while position >= 0 and (self.tokens[position] == "," or self.tokens[position] not in ("(", ")", "and", "or")):
+            if self.tokens[position] in OPERATORS or self.tokens[position] in ("in", "not"):
                 return None
-            place -= 1
-        return place if place >= 0 and self.tokens[place] == "(" else None
+            position -= 1
+        return position if position >= 0 and self.tokens[position] == "(" else None
 
     def is_option(self, at: int) -> bool:
         opening = self.opening(at)
         return opening is not None and self.tokens[opening - 1] == "in"
 
-    def taken(self, at: int) -> Iterator[tuple[str, str]]:
-        """The list without the token, where it is not the only one."""
+    def taken_out(self, at: int) -> Iterator[tuple[str, str]]:
+        """The text with the token taken out of its list, unless it is the only one."""
         first, last = self.found[at].start(), self.found[at].end()
         if self.tokens[at + 1] == ",":
             last = self.found[at + 2].start()
@@ -191,14 +191,14 @@ class MutantText:
         yield f"{self.text[:first]}{self.text[last:]}", f"without {self.tokens[at]}"
 
     def subject(self, at: int) -> str:
-        """The item or score that the constant at this place is compared with; the first, when there are several."""
+        """The item or score that the constant at this position is compared with; the first when there are several."""
         opening = self.opening(at)
-        place = (opening if opening is not None and self.is_option(at) else at) - 2
-        if self.tokens[place] != ")":
-            return self.tokens[place]
-        while self.tokens[place] != "(":
-            place -= 1
-        name = self.tokens[place + 1]
+        position = (opening if opening is not None and self.is_option(at) else at) - 2
+        if self.tokens[position] != ")":
+            return self.tokens[position]
+        while self.tokens[position] != "(":
+            position -= 1
+        name = self.tokens[position + 1]
         return self.pack.groups.get(name, (name,))[0]
 
     def others(self, option: str, item: str) -> list[str]:

@@ -1,6 +1,7 @@
-"""Our expressions in JSON logic and in CEL, which do not know "unknown": a comparison asks first for an answer.
+"""Translation of expressions to JSON logic and to CEL.
 
-Right only where ``not`` stands before what is never unknown, as in the default pack.
+Neither knows "unknown", so a comparison first tests that there is an answer. The translation is right only while
+``not`` is applied to what is never unknown, as in the default pack.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ from assessment.core.rules.syntax_tree import (
 
 
 def json_logic(expression: Expression, items: Mapping[str, Item]) -> Any:
-    """JSON logic over one object of answers and scores."""
+    """The expression in JSON logic, for one object of answers and scores."""
     match expression:
         case And(parts) | Or(parts):
             word = "and" if isinstance(expression, And) else "or"
@@ -45,13 +46,13 @@ def json_logic(expression: Expression, items: Mapping[str, Item]) -> Any:
         case Answered(names) | Scored(names):
             return _present(*names)
         case Unsure(names):
-            return {"or": [{"in": [{"var": name}, _doubts(items[name])]} for name in names]}
+            return {"or": [{"in": [{"var": name}, _unsure_options(items[name])]} for name in names]}
         case Count(names, op, value):
             return {op: [{"count": [_present(name) for name in names]}, value]}
 
 
 def cel(expression: Expression, items: Mapping[str, Item]) -> str:
-    """CEL over two maps: ``a`` of answers, ``s`` of scores."""
+    """The expression in CEL, for two maps: ``a`` of answers, ``s`` of scores."""
     match expression:
         case And(parts) | Or(parts):
             word = " && " if isinstance(expression, And) else " || "
@@ -70,7 +71,7 @@ def cel(expression: Expression, items: Mapping[str, Item]) -> str:
             where = "s" if isinstance(expression, Scored) else "a"
             return f"({' && '.join(f'has({where}.{name})' for name in names)})"
         case Unsure(names):
-            each = [f"(has(a.{name}) && a.{name} in {json.dumps(_doubts(items[name]))})" for name in names]
+            each = [f"(has(a.{name}) && a.{name} in {json.dumps(_unsure_options(items[name]))})" for name in names]
             return f"({' || '.join(each)})"
         case Count(names, op, value):
             return f"(size([{', '.join(f'has(a.{name})' for name in names)}].filter(t, t)) {op} {value})"
@@ -80,7 +81,7 @@ def _present(*names: str) -> Any:
     return {"!": {"missing": list(names)}}
 
 
-def _doubts(item: Item) -> list[str]:
+def _unsure_options(item: Item) -> list[str]:
     return [option.id for option in item.control().options if option.unsure]
 
 

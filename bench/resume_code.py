@@ -1,4 +1,4 @@
-"""How long it takes to try six words: those that open something beside those that open nothing."""
+"""Benchmark of resume codes: how long a right one takes compared with a wrong one."""
 
 from __future__ import annotations
 
@@ -13,35 +13,35 @@ from assessment.services import resume
 from assessment.storage.engine import writing
 from assessment.vault import passphrase
 from assessment.web.respondent.device_cookies import DRAFT_COOKIE
-from bench.measuring import show
+from bench.measurement import show
 from bench.web import Visitor, application
 
 TRIES = 100
 
 
 def run() -> None:
-    """Print the ratio of medians on the clock, taken in turns: whoever guesses has nothing but that clock."""
+    """Print the ratio of median wall-clock times, because that is all that somebody who guesses can measure."""
     with tempfile.TemporaryDirectory() as folder:
         app = application(Path(folder))
         engine, ring = app.extensions["engine"], app.extensions["keyring"]
         cookie = Visitor(app).client.get_cookie(DRAFT_COOKIE)
         assert cookie is not None
         with writing(engine) as conn:
-            held = drafts.open_by_token(conn, cookie.value)
-            assert held is not None
-            hit = resume.give_words(conn, ring, held, clock.now())
-        miss = passphrase.generate()
+            draft = drafts.open_by_token(conn, cookie.value)
+            assert draft is not None
+            right = resume.give_words(conn, ring, draft, clock.now())
+        wrong = passphrase.generate()
 
-        def tried(code: str) -> float:
+        def seconds(code: str) -> float:
             started = time.perf_counter()
             found = resume.derived(ring, code)
             with writing(engine, durable=False) as conn:
                 resume.come_back(conn, found, clock.now())
             return time.perf_counter() - started
 
-        times = [(tried(hit), tried(miss)) for _ in range(TRIES)]
-    hits, misses = (median(each) for each in zip(*times, strict=True))
-    spread = median(abs(one - misses) for _, one in times)
-    print("Six words, on the clock")
-    show("words that open something / words that open nothing", f"{hits / misses:.3f}", "budget 1 +- 0.02")
-    show("what one miss differs from another, in the middle", f"{spread / misses:.3f}")
+        times = [(seconds(right), seconds(wrong)) for _ in range(TRIES)]
+    right_time, wrong_time = (median(each) for each in zip(*times, strict=True))
+    deviation = median(abs(one - wrong_time) for _, one in times)
+    print("Resume codes, wall-clock time")
+    show("a right code / a wrong code", f"{right_time / wrong_time:.3f}", "budget 1 +- 0.02")
+    show("median deviation of one wrong code from the median", f"{deviation / wrong_time:.3f}")
