@@ -30,7 +30,7 @@ class ShownAnswer:
     critical: bool = False
 
     def with_remark(self, remark: str) -> ShownAnswer:
-        """The same answer with one more remark before the others."""
+        """Add a remark to the answer, before its others."""
         return replace(self, remark="; ".join(filter(None, (remark, self.remark))))
 
 

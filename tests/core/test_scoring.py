@@ -35,7 +35,7 @@ def sleep(tmp_path_factory: pytest.TempPathFactory) -> Pack:
     return loader.load(written(tmp_path_factory.mktemp("pack")))
 
 
-class Case(NamedTuple):
+class ScaleCase(NamedTuple):
     """One generated scale over items of its own, with answers to some of them."""
 
     scale: Scale
@@ -49,7 +49,7 @@ def pack_of(sleep: Pack, items: tuple[Item, ...], *scales: Scale) -> Pack:
     return replace(sleep, questionnaires=questionnaires, scales=scales, hash=repr((items, scales)))
 
 
-def scored(sleep: Pack, case: Case) -> Score:
+def scored(sleep: Pack, case: ScaleCase) -> Score:
     return score(pack_of(sleep, case.items, case.scale), case.answers)[case.scale.id]
 
 
@@ -79,7 +79,7 @@ def edges(item: Item) -> tuple[int, int]:
 
 
 @st.composite
-def cases(draw: DrawFn, methods: tuple[str, ...] = METHODS, *, reverse: bool | None = None) -> Case:
+def cases(draw: DrawFn, methods: tuple[str, ...] = METHODS, *, reverse: bool | None = None) -> ScaleCase:
     asked = tuple(draw(items(at)) for at in range(draw(st.integers(1, 5))))
     method = draw(st.sampled_from(methods))
     parts = tuple(
@@ -106,7 +106,7 @@ def cases(draw: DrawFn, methods: tuple[str, ...] = METHODS, *, reverse: bool | N
         at_least=draw(st.sampled_from([edge for item in asked for edge in edges(item)])) if method == "count" else 0,
     )
     chosen = {item.id: draw(st.none() | answers_to(item)) for item in asked}
-    return Case(scale, asked, {name: answer for name, answer in chosen.items() if answer is not None})
+    return ScaleCase(scale, asked, {name: answer for name, answer in chosen.items() if answer is not None})
 
 
 def natural_range(method: str, parts: tuple[Part, ...], asked: tuple[Item, ...]) -> tuple[int, int]:
@@ -136,7 +136,7 @@ class Points(NamedTuple):
         return (self.value - self.low) / (self.high - self.low)
 
 
-def points(case: Case) -> list[Points]:
+def points(case: ScaleCase) -> list[Points]:
     found = []
     for part, item in zip(case.scale.parts, case.items, strict=True):
         low, high = edges(item)
@@ -168,7 +168,7 @@ def naive(scale: Scale, parts: list[Points]) -> Fraction | None:
 
 
 @given(case=cases())
-def test_a_score_is_what_a_naive_reading_gives(sleep: Pack, case: Case) -> None:
+def test_a_score_is_what_a_naive_reading_gives(sleep: Pack, case: ScaleCase) -> None:
     found = scored(sleep, case)
     assert found.value == naive(case.scale, points(case))
     assert found.answered == len([part for part in points(case) if part.value is not None])
@@ -177,7 +177,7 @@ def test_a_score_is_what_a_naive_reading_gives(sleep: Pack, case: Case) -> None:
 
 @FEWER
 @given(case=cases())
-def test_a_score_lies_within_its_range_and_in_its_band(sleep: Pack, case: Case) -> None:
+def test_a_score_lies_within_its_range_and_in_its_band(sleep: Pack, case: ScaleCase) -> None:
     found = scored(sleep, case)
     if found.value is None:
         assert found.band is None
@@ -190,13 +190,15 @@ def test_a_score_lies_within_its_range_and_in_its_band(sleep: Pack, case: Case) 
 
 @FEWER
 @given(case=cases())
-def test_fewer_answers_than_needed_give_neither_value_nor_band(sleep: Pack, case: Case) -> None:
+def test_fewer_answers_than_needed_give_neither_value_nor_band(sleep: Pack, case: ScaleCase) -> None:
     found = scored(sleep, case)
     assert (found.value is None) == (found.band is None) == (found.answered < case.scale.needs)
 
 
 @given(case=cases(LINEAR), data=st.data())
-def test_an_answer_that_is_missing_is_never_scored_as_the_lowest(sleep: Pack, case: Case, data: st.DataObject) -> None:
+def test_an_answer_that_is_missing_is_never_scored_as_the_lowest(
+    sleep: Pack, case: ScaleCase, data: st.DataObject
+) -> None:
     answered = [part for part, of in zip(case.scale.parts, points(case), strict=True) if of.value is not None]
     if len(answered) < 2:
         return
@@ -219,7 +221,7 @@ def every_answer(item: Item) -> list[Answer]:
 
 @FEWER
 @given(case=cases(LINEAR))
-def test_reversing_every_part_turns_the_score_around_and_twice_gives_it_back(sleep: Pack, case: Case) -> None:
+def test_reversing_every_part_turns_the_score_around_and_twice_gives_it_back(sleep: Pack, case: ScaleCase) -> None:
     def turned(scale: Scale) -> Scale:
         return replace(scale, parts=tuple(replace(part, reverse=not part.reverse) for part in scale.parts))
 
@@ -232,7 +234,7 @@ def test_reversing_every_part_turns_the_score_around_and_twice_gives_it_back(sle
 
 @FEWER
 @given(case=cases(), value=st.fractions(-1000, 1000))
-def test_every_value_has_exactly_one_band(case: Case, value: Fraction) -> None:
+def test_every_value_has_exactly_one_band(case: ScaleCase, value: Fraction) -> None:
     band = band_of(case.scale, value)
     at = case.scale.bands.index(band)
     assert band.below is None or value < band.below
@@ -243,7 +245,7 @@ def test_every_value_has_exactly_one_band(case: Case, value: Fraction) -> None:
 
 
 @st.composite
-def towers(draw: DrawFn) -> tuple[list[Case], Scale]:
+def towers(draw: DrawFn) -> tuple[list[ScaleCase], Scale]:
     """Some means of 0 to 100, and a scale made of them."""
     below = []
     for at in range(draw(st.integers(1, 4))):
@@ -251,7 +253,7 @@ def towers(draw: DrawFn) -> tuple[list[Case], Scale]:
         renamed = tuple(replace(item, id=f"{item.id}_{at}") for item in case.items)
         parts = tuple(replace(part, id=f"{part.id}_{at}") for part in case.scale.parts)
         scale = replace(case.scale, id=f"scale_{at}", parts=parts, low=Fraction(0), high=Fraction(100))
-        below.append(Case(scale, renamed, {f"{name}_{at}": answer for name, answer in case.answers.items()}))
+        below.append(ScaleCase(scale, renamed, {f"{name}_{at}": answer for name, answer in case.answers.items()}))
     method = draw(st.sampled_from(METHODS))
     parts = tuple(
         Part(case.scale.id, draw(st.booleans()), draw(st.integers(1, 3)) if method == "weighted" else 1)
@@ -274,7 +276,7 @@ def towers(draw: DrawFn) -> tuple[list[Case], Scale]:
 
 @FEWER
 @given(tower=towers())
-def test_a_score_of_scores_is_what_a_naive_reading_gives(sleep: Pack, tower: tuple[list[Case], Scale]) -> None:
+def test_a_score_of_scores_is_what_a_naive_reading_gives(sleep: Pack, tower: tuple[list[ScaleCase], Scale]) -> None:
     below, top = tower
     asked = tuple(item for case in below for item in case.items)
     given_to_all = {name: answer for case in below for name, answer in case.answers.items()}

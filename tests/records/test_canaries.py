@@ -150,7 +150,7 @@ def test_every_form_is_found_wherever_it_begins(before: int, after: int) -> None
 def test_the_search_would_find_all_of_it_in_clear(
     engine: Engine, folder: Path, ring: Keyring, pack: Pack, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The same journey without encryption: everything that is kept for anybody to open is found."""
+    """Without encryption, the same journey leaves canaries everywhere, and the search finds them."""
     monkeypatch.setattr("assessment.vault.envelope.encrypt", lambda key, plain, to: plain)
     monkeypatch.setattr("assessment.vault.envelope.decrypt", lambda key, made, to: made)
     monkeypatch.setattr("assessment.vault.envelope.seal", lambda public, plain, to: plain)

@@ -174,7 +174,7 @@ class Visit:
         assert found.violations_count == 0, f"{self.path}: {found.generate_report()}"
 
     def look_in(self, language: str) -> None:
-        """The same for this page in another language, then back. What is typed on it is lost."""
+        """Check the page in another language too, then switch back. What is typed on it is lost."""
         cookies = self.page.context
         cookies.add_cookies([{"name": "language", "value": language, "url": self.site.url}])
         self.page.reload()

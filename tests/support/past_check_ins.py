@@ -39,7 +39,7 @@ def check_ins_shared(site: Site, example: str, **first: object) -> str:
 
 
 def check_ins(engine: Engine, ring: Keyring, pack: Pack, example: str, **first: object) -> str:
-    """The same in this database, on this pack."""
+    """Write such check-ins into this database, on this pack."""
     told = next(each for each in pack.examples if each.name == example)
     now = clock.now()
     began = now - timedelta(days=told.rounds[-1].after_days + 1)

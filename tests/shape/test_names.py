@@ -1,0 +1,55 @@
+"""Names explain themselves: nouns for modules, one class for one name, docstrings that say something."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections import defaultdict
+from pathlib import Path
+
+from assessment.settings import ROOT
+
+FOLDERS = ("assessment", "bench", "mutation", "scripts", "tests")
+SOURCES = sorted(path for folder in FOLDERS for path in (ROOT / folder).rglob("*.py"))
+NOUNS = {
+    "binding": "what a ciphertext is bound to",
+    "formatting": "the field's word for how values are written",
+    "keyring": "a ring of keys",
+    "rating": "an answer on a range, as the item type is called",
+    "routing": "the field's word for which question comes next",
+    "scoring": "the field's word for how answers become scores",
+    "setting": "what an operator sets",
+    "sharing": "what a person shares with counselors",
+    "unused": "what a pack defines and never uses",
+}
+"""Last words that look like participles and are none, or are the field's word; each with what it names."""
+
+
+def name(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+def docstrings(path: Path) -> list[str]:
+    kinds = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
+    found = (ast.get_docstring(node) for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, kinds))
+    return [each for each in found if each]
+
+
+def test_a_class_name_stands_once() -> None:
+    places: dict[str, list[str]] = defaultdict(list)
+    for path in SOURCES:
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.ClassDef):
+                places[node.name].append(name(path))
+    assert {each: where for each, where in places.items() if len(where) > 1} == {}
+
+
+def test_a_module_is_named_by_a_noun() -> None:
+    last_words = {path: path.stem.split("_")[-1] for path in SOURCES}
+    found = [name(path) for path, word in last_words.items() if re.search("(ing|ed)$", word) and word not in NOUNS]
+    assert found == []
+
+
+def test_a_docstring_says_it_itself() -> None:
+    found = {(name(path), each) for path in SOURCES for each in docstrings(path) if re.match(r"(The same|See)\b", each)}
+    assert sorted(found) == []
