@@ -15,6 +15,7 @@ from assessment.records import drafts, submissions
 from assessment.records.drafts import OpenDraft
 from assessment.records.submissions import OpenSubmission
 from assessment.storage.engine import reading
+from assessment.vault import passphrase
 from assessment.web.respondent.device_cookies import DRAFT_COOKIE
 from tests.support.strict_client import Pages
 
@@ -107,3 +108,19 @@ def heading(browser: Pages) -> str:
 
 def headings(browser: Pages) -> list[str]:
     return [each.get_text(" ", strip=True) for each in browser.page.select("main h2")]
+
+
+def six_words(browser: Pages) -> str:
+    """Ask for a resume code; the six words that are shown."""
+    browser.get("/later")
+    browser.send(status=200)
+    shown = [each.get_text(strip=True) for each in browser.page.select("#resume-code li")]
+    assert len(shown) == passphrase.LENGTH
+    return " ".join(shown)
+
+
+def come_back(browser: Pages, code: str) -> Pages:
+    """Type a resume code in this browser."""
+    browser.get("/words")
+    browser.send({"words": code})
+    return browser

@@ -1,8 +1,16 @@
-"""The page of help lines: what a phone can dial is a link, anything else is text."""
+"""Help lines: those of the place chosen, each as a link only if a phone can dial it."""
 
 from __future__ import annotations
 
-from tests.support.respondent_steps import ServeSleep
+import pytest
+
+from assessment.services import reports
+from tests.support.respondent_steps import (
+    ServeSleep,
+    begun,
+    finished,
+    opened,
+)
 from tests.support.strict_client import Pages
 
 TWO_NUMBERS = ("help-lines.yaml", 'emergency: {number: "999"}', 'emergency: {number: "999 or 112"}')
@@ -13,3 +21,84 @@ def test_an_emergency_number_that_no_phone_can_dial_is_no_link(serve_sleep: Serv
     browser.get("/help")
     number = browser.page.select("main .help-lines__number")[0]
     assert (number.name, number.get_text()) == ("span", "999 or 112")
+
+
+TWO_PLACES = (
+    "help-lines.yaml",
+    "places:\n",
+    'places:\n  - {id: ie, label: Ireland, emergency: {number: "112", say: or 999}, lines: '
+    '[{id: here, name: Here, number: "1800 1", hours: day and night, for: [anyone], status: confirmed, '
+    'checked_on: "2026-11-22"}]}\n',
+)
+
+
+def test_without_a_place_every_emergency_number_is_shown(serve_sleep: ServeSleep) -> None:
+    browser = Pages(serve_sleep(TWO_PLACES))
+    browser.get("/help")
+    assert "Ireland 112 Or 999 United Kingdom 999" in browser.text()
+
+
+def test_a_place_can_be_chosen_by_anyone(serve_sleep: ServeSleep) -> None:
+    browser = Pages(serve_sleep(TWO_PLACES))
+    browser.get("/help")
+    browser.send({"place": "ie"})
+    assert browser.path == "/help#help"
+    assert "In danger now 112 Or 999 Here 1800 1 Day and night · last checked 22 November 2026" in browser.text()
+    assert browser.page.select_one("a[href='tel:18001']") is not None
+    assert browser.page.select_one("option[value=ie][selected]") is not None
+
+
+def test_the_operator_sets_the_first_choice(serve_sleep: ServeSleep) -> None:
+    browser = Pages(serve_sleep(TWO_PLACES, place="uk"))
+    browser.get("/help")
+    assert "In danger now 999 One 1" in browser.text()
+
+
+def test_a_line_nobody_verified_is_not_shown(serve_sleep: ServeSleep) -> None:
+    browser = Pages(serve_sleep(place="uk"))
+    browser.get("/help")
+    assert "Two" not in browser.text()
+
+
+def test_a_place_chosen_on_the_result_leads_back_there_and_stays_with_the_answers(serve_sleep: ServeSleep) -> None:
+    app = serve_sleep(TWO_PLACES, place="uk")
+    browser = finished(begun(app))
+    browser.send({"place": "ie"})
+    assert browser.path == "/result#help"
+    assert "In danger now 112" in browser.text()
+    assert opened(browser).content.place == "ie"
+
+
+def test_a_place_chosen_before_starting_stays_chosen(serve_sleep: ServeSleep) -> None:
+    browser = Pages(serve_sleep(TWO_PLACES))
+    browser.get("/help")
+    browser.send({"place": "ie"})
+    browser.get("/")
+    browser.send({"accept": "yes"})
+    browser.follow("Continue")
+    assert "In danger now 112" in finished(browser).text()
+
+
+def test_a_place_chosen_in_this_browser_is_in_the_file_too(
+    serve_sleep: ServeSleep, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browser = finished(begun(serve_sleep(TWO_PLACES, place="uk")))
+    browser.client.set_cookie("place", "ie")
+    assert "In danger now 112" in browser.get("/result").get_text(" ", strip=True)
+    monkeypatch.setattr(reports, "person_pdf", lambda *_, place, **__: place.id.encode())
+    assert browser.client.get("/summary.pdf").data == b"ie"
+
+
+def test_a_place_that_is_none_changes_nothing(serve_sleep: ServeSleep) -> None:
+    browser = Pages(serve_sleep(TWO_PLACES))
+    browser.get("/help")
+    browser.send({"place": "", "back": "https://elsewhere.example/"})
+    assert browser.path == "/help#help"
+
+
+def test_help_lines_are_todays_even_for_an_older_result(serve_sleep: ServeSleep) -> None:
+    browser = finished(begun(serve_sleep(place="uk")))
+    mended = ("help-lines.yaml", 'name: One, number: "1"', 'name: One, number: "1111"')
+    browser.client.application = serve_sleep(mended, place="uk")
+    browser.get("/result")
+    assert "One 1111" in browser.text()

@@ -1,21 +1,20 @@
-"""Leaving, deleting, and help lines: what must work for everyone, at any moment."""
+"""The quick exit, and forgetting this device."""
 
 from __future__ import annotations
 
 import pytest
 
-from assessment.services import reports
 from tests.support.counselor_steps import sign_in
-from tests.support.respondent_steps import BAD_NIGHTS, ServeSleep, begun, finished, heading, opened, record, rows
-from tests.support.strict_client import Pages
-
-TWO_PLACES = (
-    "help-lines.yaml",
-    "places:\n",
-    'places:\n  - {id: ie, label: Ireland, emergency: {number: "112", say: or 999}, lines: '
-    '[{id: here, name: Here, number: "1800 1", hours: day and night, for: [anyone], status: confirmed, '
-    'checked_on: "2026-11-22"}]}\n',
+from tests.support.respondent_steps import (
+    BAD_NIGHTS,
+    come_back,
+    finished,
+    heading,
+    record,
+    rows,
+    six_words,
 )
+from tests.support.strict_client import Pages
 
 
 def cleared(browser: Pages, path: str, method: str = "GET") -> tuple[str, set[str], str]:
@@ -82,115 +81,17 @@ def test_what_nobody_may_open_any_more_is_erased_on_leaving(sleep: Pages, far: b
     assert rows(sleep.client.application, "SELECT id FROM submissions") == []
 
 
-def test_deleting_asks_first_and_then_leaves_nothing(sleep: Pages) -> None:
-    app = sleep.client.application
-    finished(sleep, BAD_NIGHTS, choice="share").follow("Delete everything")
-    assert "A counselor will no longer be able to open them either" in sleep.text()
-    assert len(rows(app, "SELECT id FROM submissions")) == 1
-    sleep.send({})
-    assert sleep.path == "/deleted"
-    assert heading(sleep) == "It is deleted"
-    assert rows(app, "SELECT id FROM submissions") == []
-    assert rows(app, "SELECT id FROM drafts") == []
+def test_forgetting_the_device_leaves_the_words(sleep: Pages) -> None:
+    code = six_words(sleep)
+    sleep.send(form="form[action='/forget']")
+    assert heading(sleep) == "This browser is clear"
     assert sleep.client.get_cookie("checkin") is None
+    assert come_back(Pages(sleep.client.application), code).path == "/page/1"
 
 
-def test_deleting_tells_the_browser_to_forget(sleep: Pages) -> None:
-    sleep.get("/delete")
-    token = str(sleep.page.select("input[name=csrf_token]")[0]["value"])
-    answer = sleep.client.post("/delete", data={"csrf_token": token})
-    assert answer.headers["Clear-Site-Data"] == '"cache", "cookies", "storage"'
-
-
-def test_answers_not_yet_sent_in_can_be_deleted(sleep: Pages) -> None:
-    sleep.send(BAD_NIGHTS)
-    sleep.get("/delete")
-    sleep.send({})
+def test_forgetting_the_device_without_words_says_that_it_deletes(sleep: Pages) -> None:
+    sleep.get("/forget")
+    assert "so they are deleted" in sleep.text()
+    sleep.send()
+    assert heading(sleep) == "It is deleted"
     assert rows(sleep.client.application, "SELECT id FROM drafts") == []
-
-
-def test_deleting_in_two_tabs_is_no_error(sleep: Pages) -> None:
-    sleep.get("/delete")
-    rows_before = rows(sleep.client.application, "SELECT id FROM drafts")
-    with sleep.client.application.extensions["engine"].connect() as conn:
-        conn.exec_driver_sql("DELETE FROM drafts")
-        conn.commit()
-    sleep.send({})
-    assert (len(rows_before), sleep.path) == (1, "/deleted")
-
-
-def test_without_a_place_every_emergency_number_is_shown(serve_sleep: ServeSleep) -> None:
-    browser = Pages(serve_sleep(TWO_PLACES))
-    browser.get("/help")
-    assert "Ireland 112 Or 999 United Kingdom 999" in browser.text()
-
-
-def test_a_place_can_be_chosen_by_anyone(serve_sleep: ServeSleep) -> None:
-    browser = Pages(serve_sleep(TWO_PLACES))
-    browser.get("/help")
-    browser.send({"place": "ie"})
-    assert browser.path == "/help#help"
-    assert "In danger now 112 Or 999 Here 1800 1 Day and night · last checked 22 November 2026" in browser.text()
-    assert browser.page.select_one("a[href='tel:18001']") is not None
-    assert browser.page.select_one("option[value=ie][selected]") is not None
-
-
-def test_the_operator_sets_the_first_choice(serve_sleep: ServeSleep) -> None:
-    browser = Pages(serve_sleep(TWO_PLACES, place="uk"))
-    browser.get("/help")
-    assert "In danger now 999 One 1" in browser.text()
-
-
-def test_a_line_nobody_verified_is_not_shown(serve_sleep: ServeSleep) -> None:
-    browser = Pages(serve_sleep(place="uk"))
-    browser.get("/help")
-    assert "Two" not in browser.text()
-
-
-def test_a_place_chosen_on_the_result_leads_back_there_and_stays_with_the_answers(serve_sleep: ServeSleep) -> None:
-    app = serve_sleep(TWO_PLACES, place="uk")
-    browser = finished(begun(app))
-    browser.send({"place": "ie"})
-    assert browser.path == "/result#help"
-    assert "In danger now 112" in browser.text()
-    assert opened(browser).content.place == "ie"
-
-
-def test_a_place_chosen_before_starting_stays_chosen(serve_sleep: ServeSleep) -> None:
-    browser = Pages(serve_sleep(TWO_PLACES))
-    browser.get("/help")
-    browser.send({"place": "ie"})
-    browser.get("/")
-    browser.send({"accept": "yes"})
-    browser.follow("Continue")
-    assert "In danger now 112" in finished(browser).text()
-
-
-def test_a_place_chosen_in_this_browser_is_in_the_file_too(
-    serve_sleep: ServeSleep, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    browser = finished(begun(serve_sleep(TWO_PLACES, place="uk")))
-    browser.client.set_cookie("place", "ie")
-    assert "In danger now 112" in browser.get("/result").get_text(" ", strip=True)
-    monkeypatch.setattr(reports, "person_pdf", lambda *_, place, **__: place.id.encode())
-    assert browser.client.get("/summary.pdf").data == b"ie"
-
-
-def test_a_place_that_is_none_changes_nothing(serve_sleep: ServeSleep) -> None:
-    browser = Pages(serve_sleep(TWO_PLACES))
-    browser.get("/help")
-    browser.send({"place": "", "back": "https://elsewhere.example/"})
-    assert browser.path == "/help#help"
-
-
-def test_help_lines_are_todays_even_for_an_older_result(serve_sleep: ServeSleep) -> None:
-    browser = finished(begun(serve_sleep(place="uk")))
-    mended = ("help-lines.yaml", 'name: One, number: "1"', 'name: One, number: "1111"')
-    browser.client.application = serve_sleep(mended, place="uk")
-    browser.get("/result")
-    assert "One 1111" in browser.text()
-
-
-def test_the_about_page_says_what_this_is_not(pages: Pages) -> None:
-    pages.get("/about")
-    assert "This is not a diagnosis." in pages.text()

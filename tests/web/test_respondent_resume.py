@@ -1,50 +1,29 @@
-"""Stopping and coming back: six words shown once, typed anywhere; what happens when a visit ends."""
+"""Resume codes: six words, shown once, typed on any device."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 from flask import Flask
 
-from assessment.vault import passphrase
-from tests.support.counselor_steps import served
-from tests.support.past_check_ins import check_ins
 from tests.support.respondent_steps import (
     BAD_NIGHTS,
     Clock,
-    ServeSleep,
     begun,
+    come_back,
     finished,
-    heading,
     opened,
-    record,
     rows,
+    six_words,
     token,
 )
 from tests.support.strict_client import Pages
 
 
-def six_words(browser: Pages) -> str:
-    """Ask for six words; what is shown."""
-    browser.get("/later")
-    browser.send(status=200)
-    shown = [each.get_text(strip=True) for each in browser.page.select("#resume-code li")]
-    assert len(shown) == passphrase.LENGTH
-    return " ".join(shown)
-
-
 def another(app: Flask) -> Pages:
     browser = Pages(app)
     browser.get("/words")
-    return browser
-
-
-def come_back(browser: Pages, code: str) -> Pages:
-    browser.get("/words")
-    browser.send({"words": code})
     return browser
 
 
@@ -188,158 +167,6 @@ def test_leaving_ends_the_visit_and_the_words_still_open_it(sleep: Pages) -> Non
     code = six_words(sleep)
     sleep.client.get("/leave")
     assert come_back(another(app_of(sleep)), code).path == "/page/1"
-
-
-def test_forgetting_the_device_leaves_the_words(sleep: Pages) -> None:
-    code = six_words(sleep)
-    sleep.send(form="form[action='/forget']")
-    assert heading(sleep) == "This browser is clear"
-    assert sleep.client.get_cookie("checkin") is None
-    assert come_back(another(app_of(sleep)), code).path == "/page/1"
-
-
-def test_forgetting_the_device_without_words_says_that_it_deletes(sleep: Pages) -> None:
-    sleep.get("/forget")
-    assert "so they are deleted" in sleep.text()
-    sleep.send()
-    assert heading(sleep) == "It is deleted"
-    assert rows(app_of(sleep), "SELECT id FROM drafts") == []
-
-
-def test_after_twenty_idle_minutes_the_page_is_closed(sleep: Pages, later: Clock) -> None:
-    later(timedelta(minutes=21))
-    sleep.get("/page/1")
-    assert sleep.path == "/closed"
-    assert "tired" not in sleep.text()
-
-
-def test_who_goes_on_answering_is_not_idle(sleep: Pages, later: Clock) -> None:
-    for minutes in (15, 30, 45):
-        later(timedelta(minutes=minutes))
-        sleep.get("/page/1")
-        assert sleep.path == "/page/1"
-
-
-def test_after_four_hours_the_page_is_closed_however_busy(sleep: Pages, later: Clock) -> None:
-    for minutes in range(15, 240, 15):
-        later(timedelta(minutes=minutes))
-        sleep.get("/page/1")
-        assert sleep.path == "/page/1"
-    later(timedelta(minutes=241))
-    sleep.get("/page/1")
-    assert sleep.path == "/closed"
-
-
-def test_what_was_typed_before_the_end_is_saved_when_it_comes_too_late(sleep: Pages, later: Clock) -> None:
-    later(timedelta(hours=2))
-    sleep.send({"q1": "3"})
-    assert sleep.path == "/closed"
-    sleep.send()
-    assert sleep.path == "/page/2"
-    sleep.get("/page/1")
-    assert sleep.page.select_one("input[name=q1][value='3'][checked]") is not None
-
-
-def test_a_closed_page_with_words_opens_with_the_words_alone(sleep: Pages, later: Clock) -> None:
-    code = six_words(sleep)
-    cookie = sleep.client.get_cookie("checkin")
-    assert cookie is not None
-    later(timedelta(minutes=21))
-    sleep.get("/page/1")
-    assert sleep.path == "/closed"
-    assert sleep.page.select("main form") == []
-    sleep.client.set_cookie("checkin", cookie.value)
-    sleep.get("/page/1")
-    assert sleep.path == "/"
-    assert come_back(sleep, code).path == "/page/1"
-
-
-def test_starting_too_often_is_refused_for_a_while(serve_sleep: ServeSleep, later: Clock) -> None:
-    app = serve_sleep()
-    browser = Pages(app)
-    browser.get("/")
-    for _ in range(60):
-        assert browser.client.post("/start", data={**_token(browser), "accept": "yes"}).status_code == 303
-    browser.post("/start", {"accept": "yes"}, status=429)
-    assert "not lost" in browser.text()
-    later(timedelta(minutes=61))
-    browser.get("/")
-    assert browser.client.post("/start", data={**_token(browser), "accept": "yes"}).status_code == 303
-
-
-def test_what_nobody_can_open_any_more_is_swept_away(serve_sleep: ServeSleep, later: Clock) -> None:
-    app = serve_sleep()
-    lost, kept = begun(app), begun(app)
-    six_words(kept)
-    assert lost.path == "/page/1"
-    later(timedelta(hours=25))
-    begun(app)
-    assert rows(app, "SELECT count(*), count(code_lookup) FROM drafts") == [(2, 1)]
-
-
-def test_everything_kept_can_be_downloaded(sleep: Pages) -> None:
-    finished(sleep, {"q1": "3"})
-    sleep.get("/copy")
-    answer = sleep.client.get("/check-in.json")
-    assert answer.headers["Content-Disposition"] == "attachment; filename=check-in.json"
-    told = json.loads(answer.data)
-    assert told["sent_in"][0]["answers"]["tired"] == {"question": "I am tired.", "answer": 3, "in_words": "Always"}
-
-
-def test_the_copy_says_what_else_is_kept(sleep: Pages, later: Clock) -> None:
-    finished(sleep, BAD_NIGHTS, choice="share")
-    sleep.send({"place": "uk"}, form="#choose-place")
-    sleep.get("/call")
-    sleep.send({"contact": "after six, 555 0100"})
-    sleep.get("/later")
-    sleep.send(status=200)
-    told = json.loads(sleep.client.get("/check-in.json").data)
-    assert (told["place"], told["contact"], told["call_asked_for"]) == ("uk", "after six, 555 0100", True)
-    assert told["six_words_until"] > told["begun"]
-    assert told["sent_in"][0]["what_would_change_it"] == json.loads(record(sleep).last.explanation)
-    later(timedelta(minutes=1))
-    sleep.get("/withdraw")
-    sleep.send()
-    assert json.loads(sleep.client.get("/check-in.json").data)["stopped_sharing"] > told["sent_in"][0]["at"]
-
-
-def test_the_copy_explains_the_first_pass_and_no_check_in(app: Flask, pages: Pages) -> None:
-    holder = check_ins(app.extensions["engine"], app.extensions["keyring"], served(app), "very upset once")
-    pages.client.set_cookie("checkin", holder)
-    told = json.loads(pages.client.get("/check-in.json").data)
-    assert [each["what_would_change_it"] is None for each in told["sent_in"]] == [False, True]
-
-
-def test_who_stops_sharing_is_read_by_nobody_and_shown_as_withdrawn(
-    sleep: Pages, counselor_at: Callable[[Flask], Pages]
-) -> None:
-    finished(sleep, BAD_NIGHTS, choice="share")
-    [(code,)] = rows(app_of(sleep), "SELECT code FROM submissions")
-    sleep.get("/withdraw")
-    sleep.send()
-    assert sleep.path.startswith("/result")
-    assert "You kept your answers to yourself" in sleep.text()
-    desk = counselor_at(app_of(sleep))
-    desk.get("/counselor")
-    assert code in desk.text()
-    assert "Withdrawn lately" in desk.text()
-    desk.get(f"/counselor/{code}", 404)
-    assert rows(app_of(sleep), "SELECT sealed_key FROM submissions") == [(None,)]
-
-
-def test_what_was_withdrawn_can_be_shared_again(sleep: Pages) -> None:
-    finished(sleep, BAD_NIGHTS, choice="share")
-    sleep.get("/withdraw")
-    sleep.send()
-    sleep.get("/share")
-    sleep.send({"contact": ""})
-    assert rows(app_of(sleep), "SELECT state FROM submissions") == [("new",)]
-
-
-def _token(browser: Pages) -> dict[str, str]:
-    field = browser.page.select_one("input[name=csrf_token]")
-    assert field is not None
-    return {"csrf_token": str(field["value"])}
 
 
 def test_the_words_shown_survive_a_switch_of_language(sleep_in_two: Pages) -> None:

@@ -1,11 +1,24 @@
-"""The start page, beginning, and beginning again."""
+"""The start page, and starting over."""
 
 from __future__ import annotations
+
+from datetime import timedelta
 
 import pytest
 from flask import Flask
 
-from tests.support.respondent_steps import BAD_NIGHTS, ServeSleep, at_check, begun, finished, heading, headings, rows
+from tests.support.respondent_steps import (
+    BAD_NIGHTS,
+    Clock,
+    ServeSleep,
+    at_check,
+    begun,
+    finished,
+    heading,
+    headings,
+    rows,
+    six_words,
+)
 from tests.support.strict_client import Pages
 
 PERSONAL = [
@@ -32,44 +45,6 @@ def test_the_start_page_says_what_to_expect_and_how_to_leave(pages: Pages) -> No
     assert pages.page.select_one("main a[href='/help']") is not None
     pages.follow("How to stay safe on this device")
     assert "spy program" in pages.text()
-
-
-def test_before_the_first_question_leaving_is_explained_once(serve_sleep: ServeSleep) -> None:
-    browser = Pages(serve_sleep())
-    browser.get("/")
-    browser.send({"accept": "yes"})
-    assert browser.path == "/this-device"
-    assert "You can try it now." in browser.text()
-    browser.follow("Continue")
-    assert browser.path == "/page/1"
-    browser.post("/start", {"accept": "yes"})
-    assert browser.path == "/page/1"
-
-
-def test_pages_beside_the_questions_lead_back_to_them(sleep: Pages) -> None:
-    sleep.send(BAD_NIGHTS)
-    there = sleep.path
-    for path in ("/help", "/about"):
-        sleep.get(path)
-        sleep.follow("Back to where you were")
-        assert sleep.path == there
-    sleep.get("/this-device")
-    assert "You can try it now." not in sleep.text()
-    sleep.follow("Continue")
-    assert sleep.path == there
-    finished(sleep)
-    sleep.get("/help")
-    sleep.follow("Back to where you were")
-    assert sleep.path == "/result"
-
-
-def test_without_questions_begun_the_pages_beside_them_lead_to_the_start(pages: Pages) -> None:
-    for path in ("/help", "/about"):
-        pages.get(path)
-        assert "Back to where you were" not in pages.text()
-    pages.get("/this-device")
-    pages.follow("Go to the start")
-    assert pages.path == "/"
 
 
 def test_nothing_starts_before_the_box_is_ticked(pages: Pages) -> None:
@@ -184,3 +159,32 @@ def test_who_has_begun_stays_on_the_version_they_began_with(serve_sleep: ServeSl
     browser.get("/page/1")
     assert "I am tired." in browser.text()
     assert "I am worn out." in begun(newer).text()
+
+
+def test_starting_too_often_is_refused_for_a_while(serve_sleep: ServeSleep, later: Clock) -> None:
+    app = serve_sleep()
+    browser = Pages(app)
+    browser.get("/")
+    for _ in range(60):
+        assert browser.client.post("/start", data={**_token(browser), "accept": "yes"}).status_code == 303
+    browser.post("/start", {"accept": "yes"}, status=429)
+    assert "not lost" in browser.text()
+    later(timedelta(minutes=61))
+    browser.get("/")
+    assert browser.client.post("/start", data={**_token(browser), "accept": "yes"}).status_code == 303
+
+
+def test_what_nobody_can_open_any_more_is_swept_away(serve_sleep: ServeSleep, later: Clock) -> None:
+    app = serve_sleep()
+    lost, kept = begun(app), begun(app)
+    six_words(kept)
+    assert lost.path == "/page/1"
+    later(timedelta(hours=25))
+    begun(app)
+    assert rows(app, "SELECT count(*), count(code_lookup) FROM drafts") == [(2, 1)]
+
+
+def _token(browser: Pages) -> dict[str, str]:
+    field = browser.page.select_one("input[name=csrf_token]")
+    assert field is not None
+    return {"csrf_token": str(field["value"])}

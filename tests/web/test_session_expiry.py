@@ -11,7 +11,19 @@ from assessment import clock
 from assessment.services import resume
 from assessment.storage import drafts as draft_rows
 from assessment.storage.engine import writing
-from tests.support.respondent_steps import BAD_NIGHTS, Clock, ServeSleep, begun, finished, heading, opened, rows, token
+from tests.support.respondent_steps import (
+    BAD_NIGHTS,
+    Clock,
+    ServeSleep,
+    begun,
+    come_back,
+    finished,
+    heading,
+    opened,
+    rows,
+    six_words,
+    token,
+)
 from tests.support.strict_client import Pages
 
 MINUTE = timedelta(minutes=1)
@@ -246,3 +258,51 @@ def test_rows_made_old_end_a_visit_as_the_clock_does(sleep: Pages) -> None:
         draft_rows.touch(conn, opened(sleep).row.id, clock.now() - 20 * MINUTE)
     sleep.get("/page/1")
     assert sleep.path == "/closed"
+
+
+def test_after_twenty_idle_minutes_the_page_is_closed(sleep: Pages, later: Clock) -> None:
+    later(timedelta(minutes=21))
+    sleep.get("/page/1")
+    assert sleep.path == "/closed"
+    assert "tired" not in sleep.text()
+
+
+def test_who_goes_on_answering_is_not_idle(sleep: Pages, later: Clock) -> None:
+    for minutes in (15, 30, 45):
+        later(timedelta(minutes=minutes))
+        sleep.get("/page/1")
+        assert sleep.path == "/page/1"
+
+
+def test_after_four_hours_the_page_is_closed_however_busy(sleep: Pages, later: Clock) -> None:
+    for minutes in range(15, 240, 15):
+        later(timedelta(minutes=minutes))
+        sleep.get("/page/1")
+        assert sleep.path == "/page/1"
+    later(timedelta(minutes=241))
+    sleep.get("/page/1")
+    assert sleep.path == "/closed"
+
+
+def test_what_was_typed_before_the_end_is_saved_when_it_comes_too_late(sleep: Pages, later: Clock) -> None:
+    later(timedelta(hours=2))
+    sleep.send({"q1": "3"})
+    assert sleep.path == "/closed"
+    sleep.send()
+    assert sleep.path == "/page/2"
+    sleep.get("/page/1")
+    assert sleep.page.select_one("input[name=q1][value='3'][checked]") is not None
+
+
+def test_a_closed_page_with_words_opens_with_the_words_alone(sleep: Pages, later: Clock) -> None:
+    code = six_words(sleep)
+    cookie = sleep.client.get_cookie("checkin")
+    assert cookie is not None
+    later(timedelta(minutes=21))
+    sleep.get("/page/1")
+    assert sleep.path == "/closed"
+    assert sleep.page.select("main form") == []
+    sleep.client.set_cookie("checkin", cookie.value)
+    sleep.get("/page/1")
+    assert sleep.path == "/"
+    assert come_back(sleep, code).path == "/page/1"

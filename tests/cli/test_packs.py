@@ -1,0 +1,81 @@
+"""The command `check`, as an operator meets it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+
+from assessment.settings import ROOT
+from tests.support.sleep_pack import written
+
+REPAIR = ROOT / "questionnaires" / "relationship-repair"
+
+Run = Callable[..., Result]
+
+
+def test_the_shipped_packs_are_fine(run: Run) -> None:
+    result = run("check")
+    assert (result.exit_code, result.stderr) == (0, "")
+    said = result.stdout.splitlines()
+    shipped = sorted(folder.name for folder in REPAIR.parent.iterdir() if folder.is_dir())
+    assert [line.partition(": fine (")[0] for line in said if ": fine (" in line] == shipped
+    assert any(line.startswith("relationship-repair: fine (89 items, 11 scores, ") for line in said)
+
+
+def test_check_lists_every_fault_of_a_broken_pack_and_goes_on_to_the_next(run: Run, tmp_path: Path) -> None:
+    broken = written(
+        tmp_path,
+        ("pack.yaml", "title: Sleep", "titel: Sleep"),
+        ("rules.yaml", "strain >= 60", "strian >= 60"),
+        ("texts.yaml", "thanks: Thanks.\n", ""),
+    )
+    result = run("check", broken, "relationship-repair")
+    assert (result.exit_code, result.stderr) == (1, "")
+    said = result.stdout.splitlines()
+    assert [line.partition(" error ")[0] + line.partition(" error ")[2][:4] for line in said[:4]] == [
+        "sleep/pack.yaml:1:E102",
+        "sleep/pack.yaml:2:E103",
+        "sleep/rules.yaml:23:E208",
+        "sleep/texts.yaml:1:E102",
+    ]
+    assert "Did you mean 'strain'?" in said[2]
+    assert said[4] == "sleep: 4 errors"
+    assert said[-1].startswith("relationship-repair: fine")
+
+
+def test_a_warning_alone_is_no_failure(run: Run, tmp_path: Path) -> None:
+    result = run("check", written(tmp_path, ("help-lines.yaml", "2026-11-22", "2020-01-01")))
+    assert result.exit_code == 0
+    assert result.stdout.startswith("sleep/help-lines.yaml:6: warning W501: the line 'one' was last checked on 2020")
+    assert "3 examples, 1 warning)" in result.stdout
+
+
+def test_check_looks_at_the_pack_as_it_is_served(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = written(tmp_path, ("alone.yaml", "answer: yes_no,", "answer: yes_no, switch: nights,"))
+    assert "sleep: fine (9 items" in run("check", folder).stdout
+    monkeypatch.setenv("NOT_ASKED", "nights")
+    said = run("check", folder).stdout
+    assert "rules.yaml:2: warning W610: with nights switched off: no rule gives 'soon' of priorities." in said
+    assert "sleep without nights: fine (8 items" in said
+    refused = run("assess", folder, lines='{"unsafe": "yes"}')
+    assert refused.exit_code == 1
+    assert "unsafe: there is no such item" in refused.stderr
+
+
+def test_check_looks_where_the_packs_are_said_to_be(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "packs"
+    folder.mkdir()
+    monkeypatch.setenv("PACKS_DIR", str(folder))
+    nothing = run("check")
+    assert (nothing.exit_code, nothing.stderr) == (1, f"There is no pack in {folder}.\n")
+    written(folder)
+    assert run("check").stdout.startswith("sleep: fine (")
+
+
+def test_an_unknown_pack_cannot_be_checked(run: Run) -> None:
+    result = run("check", "nowhere")
+    assert result.exit_code == 1
+    assert "nowhere: error E010: there is no such folder." in result.stdout
