@@ -2,12 +2,40 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from flask_babel import gettext as _
 
+from assessment.core.items import Answers
 from assessment.core.model.pack import Pack
+from assessment.core.rules.evaluate import Facts, compile_expression
 from assessment.core.rules.explain import reads
 from assessment.presenters.case import Case
 from assessment.presenters.staff_answers import ShownAnswer, StaffAnswers
+
+
+@dataclass(frozen=True)
+class CallRequest:
+    """Whether a call is asked for. ``answers``: items whose answers ask for it; ``button``: the result page's."""
+
+    answers: tuple[str, ...]
+    button: bool
+
+    def __bool__(self) -> bool:
+        return self.button or bool(self.answers)
+
+
+def call_request(pack: Pack, answers: Answers, *, button: bool) -> CallRequest:
+    """The request of a person who gave ``answers``; ``button``: whether they asked on the result page.
+
+    An answer asks for a call even if the question is not asked any more after a later change: to ask once too often
+    is better than to let a wish go unseen.
+    """
+    wish = pack.sharing.asks_for_call
+    given = {name: answer for name, answer in answers.items() if pack.items[name].counts(answer)}
+    if wish is None or compile_expression(wish, pack.items)(Facts(given, {})) is not True:
+        return CallRequest((), button)
+    return CallRequest(tuple(name for name in pack.items if name in reads(wish) and name in given), button)
 
 
 def contact_items(pack: Pack) -> tuple[str, ...]:
@@ -23,6 +51,16 @@ def contact_facts(answers: StaffAnswers, case: Case) -> tuple[ShownAnswer, ...]:
     return (
         *answers.show_all(contact_items(pack)),
         ShownAnswer(_("Contact given"), case.contact or _("None"), given=bool(case.contact)),
-        ShownAnswer(_("Asks for a call"), _("Yes") if case.callback else _("No"), given=case.callback),
+        _call(answers, case),
         *answers.show_all(name for name in pack.items if name in private),
     )
+
+
+def _call(answers: StaffAnswers, case: Case) -> ShownAnswer:
+    """Whether a call is asked for; the remark says where the person said so."""
+    request = call_request(answers.pack, case.answers, button=case.callback)
+    remarks = [f"{shown.label}: {shown.answer}" for shown in answers.show_all(request.answers)]
+    if request.button:
+        remarks.append(_("asked for on the result page"))
+    answer = _("Yes") if request else _("No")
+    return ShownAnswer(_("Asks for a call"), answer, given=bool(request), remark="; ".join(remarks))

@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 
 from assessment.core.model.pack import Pack
 from assessment.core.model.rules import OutcomeChoice
-from assessment.presenters.contact import contact_items
+from assessment.presenters.contact import call_request, contact_items
 from assessment.presenters.formatting import in_words
 from assessment.presenters.staff_answers import role_in_words
 from assessment.records import pack_cache, submissions
@@ -46,7 +46,7 @@ class QueueFacts:
 
     role: str
     contact: tuple[str, ...]
-    callback: bool
+    asks_for_call: bool
 
 
 @dataclass(frozen=True)
@@ -167,7 +167,8 @@ def _told(pack: Pack, row: Submission, keyring: Keyring) -> QueueFacts | None:
         return None
     answers = record.latest_answers
     contact = tuple(pack.items[name].describe(answers[name]) for name in contact_items(pack) if name in answers)
-    return QueueFacts(role_in_words(pack, answers), contact, record.callback)
+    asks_for_call = bool(call_request(pack, answers, button=record.callback))
+    return QueueFacts(role_in_words(pack, answers), contact, asks_for_call)
 
 
 def _waiting(pack: Pack, row: Submission, told: QueueFacts | None, now: datetime) -> WaitingCase:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from copy import copy
+from dataclasses import replace
 from typing import NamedTuple
 
 import pytest
@@ -96,6 +97,29 @@ def test_a_private_page_that_was_never_opened_is_named(repair: Pack) -> None:
 def test_a_critical_answer_left_out_of_account_is_still_shown(repair: Pack) -> None:
     (answer,) = facts(repair, "a private answer without saying whether alone").critical
     assert answer.remark == "left out of account: not asked any more after a later change"
+
+
+@pytest.mark.parametrize(
+    ("answer", "button", "said", "where"),
+    [
+        ("yes", False, "Yes", "Wants private contact: Yes, in the safe way I chose"),
+        ("no", True, "Yes", "asked for on the result page"),
+        ("yes", True, "Yes", "Wants private contact: Yes, in the safe way I chose; asked for on the result page"),
+        ("not_now", False, "No", ""),
+    ],
+)
+def test_a_wish_told_in_an_answer_and_the_button_are_one_request(
+    repair: Pack, answer: str, button: bool, said: str, where: str
+) -> None:
+    answers = dict(example(repair, "was hurt, no signs")[1]) | {"wants_private_contact": answer}
+    shown = replace(case(assess(repair, answers), answers), callback=button)
+    found = {each.label: each for each in review_facts(repair, shown).contact}["Asks for a call"]
+    assert (found.answer, found.remark) == (said, where)
+
+
+def test_a_wish_that_was_left_out_of_account_still_asks_for_a_call(repair: Pack) -> None:
+    shown = {each.label: each.answer for each in facts(repair, "not sure whether alone").contact}
+    assert shown["Asks for a call"] == "Yes"
 
 
 def test_a_ground_names_the_question_the_answer_and_the_limit(repair: Pack) -> None:

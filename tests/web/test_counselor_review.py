@@ -90,8 +90,20 @@ def test_critical_answers_come_first_with_how_to_reach_the_person(desk: Flask) -
         "Is it unsafe at night?": "Yes",
         "I lie awake.": "Always",
         "Contact given": "me@own.example",
-        "Asks for a call": "Yes",
+        "Asks for a call": "Yes (asked for on the result page)",
     }
+
+
+def test_a_call_asked_for_in_an_answer_is_asked_for_in_the_queue_and_in_the_review(serve_sleep: ServeSleep) -> None:
+    desk = serve_sleep(("pack.yaml", "keep: {label: Keep}", "keep: {label: Keep}\n  asks_for_call: tired >= 3"))
+    wished, not_wished = sent(desk, {"tired": 3, "awake": 1}), sent(desk, {"tired": 2, "awake": 1})
+    browser = sign_in(desk)
+    asking = [row.get_text() for row in browser.page.select("tbody tr") if "asks for a call" in row.get_text()]
+    assert [wished.code in row for row in asking] == [True]
+    browser.get(f"/counselor/{wished.code}")
+    assert facts(browser, "Critical answers")["Asks for a call"] == "Yes (I am tired.: Always)"
+    browser.get(f"/counselor/{not_wished.code}")
+    assert facts(browser, "Critical answers")["Asks for a call"] == "No"
 
 
 @pytest.mark.parametrize(

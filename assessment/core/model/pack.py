@@ -31,7 +31,10 @@ class Contact:
 
 @dataclass(frozen=True)
 class Sharing:
-    """The texts of the choice to share the answers or to keep them."""
+    """The texts of the choice to share the answers or to keep them.
+
+    ``asks_for_call``: true of answers that ask for a call, as the button on the result page does.
+    """
 
     ask: str
     hint: str
@@ -40,6 +43,7 @@ class Sharing:
     keep_label: str
     keep_hint: str
     contact: Contact | None
+    asks_for_call: Expression | None = None
 
 
 @dataclass(frozen=True, eq=False, repr=False)

@@ -10,7 +10,7 @@ from typing import TypeVar
 from assessment.core.items import Item
 from assessment.core.model.check_ins import CheckInPlan, OverTime, OverTimeRule, RepeatedItems
 from assessment.core.model.examples import Example
-from assessment.core.model.pack import Pack
+from assessment.core.model.pack import Pack, Sharing
 from assessment.core.model.questionnaire import Page, Question, Questionnaire
 from assessment.core.model.rules import Note, Rule
 from assessment.core.model.safety_messages import SafetyMessage
@@ -41,12 +41,10 @@ def _pruned(pack: Pack, off: list[str]) -> Pack:
     levels = tuple(level for level in pack.levels if level.id in reached)
     pruner = _Pruner(left_out, {level.id for level in levels}, tuple(level.id for level in pack.levels))
     text = snapshot.with_switched_off(pack.snapshot, off)
-    contact = pack.sharing.contact
-    asked_when = without_items(contact.when, left_out) if contact else None
     return replace(
         pack,
         questionnaires=tuple(_questionnaires(pack, left_out)),
-        sharing=replace(pack.sharing, contact=replace(contact, when=asked_when) if contact and asked_when else None),
+        sharing=_sharing(pack.sharing, left_out),
         check_ins=_check_ins(pack.check_ins, left_out) if pack.check_ins else None,
         levels=levels,
         groups=dict(_groups(pack.groups, left_out)),
@@ -61,6 +59,16 @@ def _pruned(pack: Pack, off: list[str]) -> Pack:
         snapshot=text,
         hash=hashlib.sha256(text.encode()).hexdigest(),
         not_asked=tuple(item for item in pack.items.values() if item.id in left_out),
+    )
+
+
+def _sharing(sharing: Sharing, left_out: frozenset[str]) -> Sharing:
+    contact, call = sharing.contact, sharing.asks_for_call
+    when = without_items(contact.when, left_out) if contact else None
+    return replace(
+        sharing,
+        contact=replace(contact, when=when) if contact and when else None,
+        asks_for_call=without_items(call, left_out) if call else None,
     )
 
 

@@ -106,6 +106,9 @@ def _sharing(context: BuildContext, known: Vocabulary) -> Sharing | None:
         asked = shape["contact"]
         when = context.parse(asked["when"], known, FILE, ("sharing", "contact", "when"))
         contact = Contact(when, asked["ask"], asked["hint"]) if when is not None else None
+    asks_for_call = None
+    if "asks_for_call" in shape:
+        asks_for_call = context.parse(shape["asks_for_call"], known, FILE, ("sharing", "asks_for_call"))
     return Sharing(
         ask=shape["ask"],
         hint=shape["hint"],
@@ -114,4 +117,5 @@ def _sharing(context: BuildContext, known: Vocabulary) -> Sharing | None:
         keep_label=shape["keep"]["label"],
         keep_hint=shape["keep"]["hint"],
         contact=contact,
+        asks_for_call=asks_for_call,
     )

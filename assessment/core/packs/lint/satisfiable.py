@@ -260,3 +260,5 @@ def expressions(pack: Pack) -> Iterator[Expression]:
         yield from (page.when for page in pack.check_ins.pages if page.when is not None)
     if pack.sharing.contact is not None:
         yield pack.sharing.contact.when
+    if pack.sharing.asks_for_call is not None:
+        yield pack.sharing.asks_for_call

@@ -122,6 +122,11 @@ def _sentences(pack: Pack, locations: Locations, space: ValueSpace) -> Iterator[
         if _dead(space, when):
             message = f"nobody can get the {what}: no answers make its condition true."
             yield locations.error(location.at("when"), "E608", message, "Correct the condition, or remove it.")
+    call = pack.sharing.asks_for_call
+    if call is not None and _dead(space, call):
+        location = Location("pack.yaml", ("sharing", "asks_for_call"))
+        message = "no answer can ask for a call: no answers make its condition true."
+        yield locations.error(location, "E608", message, "Correct the condition, or remove it.")
 
 
 def _outputs(pack: Pack, locations: Locations) -> Iterator[Fault]:

@@ -109,6 +109,7 @@ class SharingShape(Schema):
     share = fields.Nested(SharingChoiceShape, required=True)
     keep = fields.Nested(SharingChoiceShape, required=True)
     contact = fields.Nested(ContactShape)
+    asks_for_call = TextField()
 
 
 class PackFile(Schema):
