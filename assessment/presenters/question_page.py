@@ -117,7 +117,7 @@ class AnsweredPage:
 
 def names(page: ShownPage) -> dict[str, str]:
     """Item id -> the name of its control. Neutral, for it may show in the address bar: ``/page/3#q2``."""
-    return {item.id: f"q{page.places.index(item.id) + 1}" for item in page.items}
+    return {item.id: f"q{page.item_ids.index(item.id) + 1}" for item in page.items}
 
 
 def page_at(shown: Sequence[ShownPage], number: int) -> ShownPage:

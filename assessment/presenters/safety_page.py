@@ -51,7 +51,7 @@ def show_safety_message(
     Help lines are those of the pack ``served`` now, for the first of ``places`` that it has.
     """
     page = next((page for page in walk.pages if page.number == number), None)
-    found = active_messages(current_round.pack, page.places, walk.counted) if page else None
+    found = active_messages(current_round.pack, page.item_ids, walk.counted) if page else None
     if page is None or found is None:
         return None
     pause = found.messages[0]

@@ -77,7 +77,7 @@ def resume_page(draft: OpenDraft) -> NextPage:
     if draft.content.page > draft.walk.pages[-1].number:
         return NextPage(None)
     page = question_page.page_at(draft.walk.pages, draft.content.page)
-    message = safety_messages.active_messages(draft.pack, page.places, draft.walk.counted)
+    message = safety_messages.active_messages(draft.pack, page.item_ids, draft.walk.counted)
     return NextPage(page.number, safety_message=page.number if message else None)
 
 
@@ -216,7 +216,7 @@ def _calls_for_message(draft: OpenDraft, walk: Walk, page: ShownPage, posted: Po
         before: Answers = {name: answer for name, answer in stored.items() if draft.pack.items[name].counts(answer)}
     else:
         before = {}
-    return safety_messages.newly_triggered(draft.pack, page.places, before, walk.counted)
+    return safety_messages.newly_triggered(draft.pack, page.item_ids, before, walk.counted)
 
 
 def _page(walk: Walk, number: int) -> ShownPage | None:

@@ -140,7 +140,7 @@ def test_a_serious_setback_raises_from_where_all_else_leads(
     assert (outcome.level, fired(outcome)) == (level, ["raised_by_setback"])
 
 
-def test_a_raise_goes_away_with_its_reason(repair: Pack) -> None:
+def test_a_level_is_raised_only_while_there_is_a_reason(repair: Pack) -> None:
     assert after(repair, (14, check_in(setback="serious")), (28, check_in())).level == "self_help"
 
 
@@ -238,7 +238,7 @@ def test_a_score_carries_nothing_over_from_an_earlier_check_in(repair: Pack) -> 
     assert outcome.scores["trust"].value is not None
 
 
-def test_what_stands_says_since_when_and_what_is_too_old(repair: Pack) -> None:
+def test_standing_answers_say_since_when_and_which_are_too_old(repair: Pack) -> None:
     rounds = sent_in(repair, (0, first_pass(repair)), (14, {**UPSET, "thoughts_of_suicide": "no"}))
     early, late = standing(repair, rounds, on_day(28)), standing(repair, rounds, on_day(60))
     assert early.lapsed == {}

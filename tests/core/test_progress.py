@@ -23,5 +23,5 @@ def test_a_question_left_behind_brings_up_nothing_any_more(repair: Pack) -> None
     assert pages_that_may_come(repair, walk(repair, {"private_now": "no"}), 3) == 0
 
 
-def test_a_page_behind_a_closed_door_does_not_wait_for_its_own_questions(repair: Pack) -> None:
+def test_a_page_whose_condition_is_false_does_not_wait_for_its_own_questions(repair: Pack) -> None:
     assert pages_that_may_come(repair, walk(repair, {"my_part": "not_sure"}), max(repair.pages)) == 0

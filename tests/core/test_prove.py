@@ -132,7 +132,7 @@ def test_every_witness_gets_there(tmp_path: Path) -> None:
         assert minimized_witness(pack, witness.target, witness.answers).items() <= witness.answers.items()
 
 
-def test_a_breach_is_told_in_words_and_as_answers_that_assess_accepts(tmp_path: Path) -> None:
+def test_a_breach_is_reported_in_words_and_as_answers_that_assess_accepts(tmp_path: Path) -> None:
     pack = claiming(
         tmp_path,
         (

@@ -82,7 +82,7 @@ def test_exactly_the_true_expressions_have_reasons(tree: Expression, given: dict
 
 
 @given(tree=expressions(), given=answers(), valued=scores())
-def test_every_ground_is_something_the_expression_reads_named_once(
+def test_every_reason_is_something_the_expression_reads_named_once(
     tree: Expression, given: dict[str, Answer], valued: Valued
 ) -> None:
     found = [(reason.kind, reason.id) for reason in why(tree, given, valued)]

@@ -115,8 +115,8 @@ def test_a_walk_with_an_edit_is_a_walk_through_the_edited_answers(repair: Pack) 
     before, after = sets(repair, 100, seed=3), sets(repair, 100, seed=4)
     for old, new in zip(before, after, strict=True):
         for page in walk(repair, old).pages:
-            edited = {name: answer for name, answer in old.items() if name not in page.places}
-            edited |= {name: new[name] for name in page.places if name in new}
+            edited = {name: answer for name, answer in old.items() if name not in page.item_ids}
+            edited |= {name: new[name] for name in page.item_ids if name in new}
             apply = Mock(return_value=edited)
             assert walk(repair, old, PageEdit(page.number, apply)) == walk(repair, edited)
             apply.assert_called_once_with(page)

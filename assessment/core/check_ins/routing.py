@@ -111,8 +111,8 @@ class _CheckInSection:
                         yield item
 
     def page(self, number: int, items: tuple[Item, ...]) -> ShownPage:
-        places = tuple(item.id for item, _ in self.questions)
-        return ShownPage(number, self.title, self.intro, self.questionnaire, items, places, self.repeated)
+        item_ids = tuple(item.id for item, _ in self.questions)
+        return ShownPage(number, self.title, self.intro, self.questionnaire, items, item_ids, self.repeated)
 
 
 @dataclass(frozen=True)
@@ -130,14 +130,14 @@ class _CheckInSections:
 
 
 def _sections(pack: Pack, history: AnswerHistory, now: datetime) -> Iterator[_CheckInSection]:
-    ready = _compiled_sections(pack, pack.language)
-    yield from ready.own
-    due = [sections for questionnaire, sections in ready.private if _due(pack, questionnaire, history, now)]
+    compiled = _compiled_sections(pack, pack.language)
+    yield from compiled.own
+    due = [sections for questionnaire, sections in compiled.private if _due(pack, questionnaire, history, now)]
     if due:
-        yield from ready.alone
+        yield from compiled.alone
     for sections in due:
         yield from sections
-    yield from ready.repeated
+    yield from compiled.repeated
 
 
 def _due(pack: Pack, questionnaire: Questionnaire, history: AnswerHistory, now: datetime) -> bool:

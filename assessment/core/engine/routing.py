@@ -31,8 +31,8 @@ class EffectiveAnswers:
 class ShownPage:
     """A page as this person meets it: only the items that are asked, with only the options that are offered.
 
-    ``places``: every item that may ever stand on it, in order, asked or not: an item keeps its place. ``repeated``: it
-    is made of single questions from other pages, and is not a page of its questionnaire.
+    ``item_ids``: of every item that may ever be on it, in order, asked or not: an item keeps its position.
+    ``repeated``: it is made of single questions from other pages, and is not a page of its questionnaire.
     """
 
     number: int
@@ -40,7 +40,7 @@ class ShownPage:
     intro: str
     questionnaire: Questionnaire
     items: tuple[Item, ...]
-    places: tuple[str, ...]
+    item_ids: tuple[str, ...]
     repeated: bool = False
 
 
@@ -128,7 +128,7 @@ def _walk(
     return EffectiveAnswers(kept, counted, frozenset(shown), tuple(not_shown)), answers
 
 
-def _edited(page: _PageReading, facts: Facts, answers: Answers, edit: PageEdit) -> Answers:
+def _edited(page: _CompiledPage, facts: Facts, answers: Answers, edit: PageEdit) -> Answers:
     """The answers after the edit of a page; a page without a question to ask is not shown, and not edited."""
     asked = [question for question in page.questions if question.choices(facts) != ()]
     return edit.apply(page.shown(asked, facts.answers)) if asked else answers
@@ -149,7 +149,7 @@ def _ticked(name: str, answers: Answers) -> tuple[str, ...]:
 
 
 @dataclass(frozen=True, slots=True)
-class _QuestionReading:
+class _CompiledQuestion:
     """A question with its condition compiled.
 
     ``plain``: it is asked whenever its page is, with all of its options, and every answer to it counts.
@@ -169,30 +169,30 @@ class _QuestionReading:
 
 
 @dataclass(frozen=True, slots=True)
-class _PageReading:
+class _CompiledPage:
     """A page with its conditions compiled; ``names``: of its items."""
 
     of: Page
     questionnaire: Questionnaire
     names: tuple[str, ...]
     show_if: Evaluator | None
-    questions: tuple[_QuestionReading, ...]
+    questions: tuple[_CompiledQuestion, ...]
 
-    def shown(self, asked: Iterable[_QuestionReading], counted: Answers) -> ShownPage:
+    def shown(self, asked: Iterable[_CompiledQuestion], counted: Answers) -> ShownPage:
         items = [each.item if each.plain else with_offered_options(each.item, counted) for each in asked]
         offered = tuple(item for item in items if item is not None)
         return ShownPage(self.of.number, self.of.title, self.of.intro, self.questionnaire, offered, self.names)
 
 
 @dataclass(frozen=True, slots=True)
-class _QuestionnaireReading:
+class _CompiledQuestionnaire:
     """A questionnaire with its conditions compiled."""
 
     id: str
     names: frozenset[str]
     is_check_in: bool
     show_if: Evaluator | None
-    pages: tuple[_PageReading, ...]
+    pages: tuple[_CompiledPage, ...]
 
     def asked(self, facts: Facts, answers: Answers) -> bool:
         """Whether it is asked; the questions of a check-in are, as soon as one of them is answered."""
@@ -202,27 +202,27 @@ class _QuestionnaireReading:
 
 
 @lru_cache(maxsize=32)
-def _compiled_questionnaires(pack: Pack, _language: str) -> tuple[_QuestionnaireReading, ...]:
+def _compiled_questionnaires(pack: Pack, _language: str) -> tuple[_CompiledQuestionnaire, ...]:
     # A pack equals itself in another language, but its pages do not read the same.
-    def ready(condition: Expression | None) -> Evaluator | None:
+    def compiled(condition: Expression | None) -> Evaluator | None:
         return None if condition is None else compile_expression(condition, pack.items)
 
-    def question(asked: Question) -> _QuestionReading:
-        item, show_if = asked.item, ready(asked.show_if)
+    def question(asked: Question) -> _CompiledQuestion:
+        item, show_if = asked.item, compiled(asked.show_if)
         counts = all(item.counts(answer) for answer in item.space.listed)
         plain = counts and show_if is None and item.options_from is None
-        return _QuestionReading(item.id, item, show_if, item.options_from, plain)
+        return _CompiledQuestion(item.id, item, show_if, item.options_from, plain)
 
-    def page(each: Page, of: Questionnaire) -> _PageReading:
+    def page(each: Page, of: Questionnaire) -> _CompiledPage:
         questions = tuple(question(asked) for asked in each.questions)
-        return _PageReading(each, of, tuple(asked.name for asked in questions), ready(each.show_if), questions)
+        return _CompiledPage(each, of, tuple(asked.name for asked in questions), compiled(each.show_if), questions)
 
     return tuple(
-        _QuestionnaireReading(
+        _CompiledQuestionnaire(
             each.id,
             frozenset(item.id for item in each.items),
             each.is_check_in,
-            ready(each.show_if),
+            compiled(each.show_if),
             tuple(page(one, each) for one in each.pages),
         )
         for each in pack.questionnaires

@@ -39,8 +39,8 @@ def test_whoever_is_very_upset_is_asked_about_thoughts_of_suicide_again(repair: 
     rounds = sent_in(repair, (0, first_pass(repair)))
     assert asked(repair, rounds, check_in(upset=2), 14) == own(repair)
     assert asked(repair, rounds, UPSET, 14) == [*own(repair), "thoughts_of_suicide"]
-    told = {**UPSET, "thoughts_of_suicide": "past_2_weeks"}
-    assert asked(repair, rounds, told, 14)[-2:] == ["thoughts_of_suicide", "might_act_on_thoughts"]
+    answered = {**UPSET, "thoughts_of_suicide": "past_2_weeks"}
+    assert asked(repair, rounds, answered, 14)[-2:] == ["thoughts_of_suicide", "might_act_on_thoughts"]
 
 
 def test_what_a_follow_up_needs_is_taken_from_this_check_in_and_not_from_an_older_answer(repair: Pack) -> None:
@@ -103,7 +103,7 @@ def test_a_page_keeps_its_number_and_an_item_its_place_whatever_is_answered(repa
         assert [page.number for page in shown] == sorted({page.number for page in shown})
         for page in shown:
             numbers.setdefault(page.title + page.items[0].id, set()).add(page.number)
-            assert [name for name in page.places if name in {item.id for item in page.items}] == [
+            assert [name for name in page.item_ids if name in {item.id for item in page.items}] == [
                 item.id for item in page.items
             ]
     assert {len(each) for each in numbers.values()} == {1}
@@ -114,8 +114,8 @@ def test_a_walk_with_an_edit_is_a_walk_through_the_edited_answers(repair: Pack) 
     old = check_in(upset=4, private_now="yes", **_follow_ups())
     for page in walk_check_in(repair, history, old, on_day(60), first=1001).pages:
         for new in ({}, check_in(upset=2, private_now="no")):
-            edited = {name: answer for name, answer in old.items() if name not in page.places}
-            edited |= {name: answer for name, answer in new.items() if name in page.places}
+            edited = {name: answer for name, answer in old.items() if name not in page.item_ids}
+            edited |= {name: answer for name, answer in new.items() if name in page.item_ids}
             apply = Mock(return_value=edited)
             edit = PageEdit(page.number, apply)
             found = walk_check_in(repair, history, old, on_day(60), first=1001, edit=edit)
@@ -143,7 +143,7 @@ def test_pages_speak_the_language_of_the_pack_they_are_asked_in(repair: Pack) ->
     assert set(titles).isdisjoint(other)
 
 
-def test_only_answers_to_what_is_asked_are_taken(repair: Pack) -> None:
+def test_only_answers_to_what_is_asked_are_effective(repair: Pack) -> None:
     """Somebody went back and said that they are not alone, or that they are calmer: what they told is not used."""
     rounds = sent_in(repair, (0, first_pass(repair)))
     alone = check_in(private_now="yes", controlled="yes", thoughts_of_suicide="no")
