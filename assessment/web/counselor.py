@@ -48,34 +48,34 @@ def extend_session() -> ResponseReturnValue:
 @bp.get("")
 @admits(Role.COUNSELOR)
 def queue() -> ResponseReturnValue:
-    found = queue_page.queue(app_context.engine(), app_context.keyring(), clock.now(), languages.current())
-    if found.unopened:
-        log.error("cannot be opened", endpoint=request.endpoint, submission=" ".join(found.unopened))
-    return render_template("counselor/queue.html", queue=found)
+    shown = queue_page.queue(app_context.engine(), app_context.keyring(), clock.now(), languages.current())
+    if shown.unopened:
+        log.error("cannot be opened", endpoint=request.endpoint, submission=" ".join(shown.unopened))
+    return render_template("counselor/queue.html", queue=shown)
 
 
 @bp.get("/<code>")
 @admits(Role.COUNSELOR)
 def review(code: str) -> ResponseReturnValue:
-    return _shown(code)
+    return _show_review(code)
 
 
 @bp.get("/<code>/staff-copy.pdf")
 @admits(Role.COUNSELOR)
 def staff_copy(code: str) -> ResponseReturnValue:
-    made = review_service.staff_copy(app_context.desk(), code, _reviewer(), clock.now(), languages.localize)
-    return send_file(BytesIO(made), "application/pdf", as_attachment=True, download_name=f"{code}-staff.pdf")
+    pdf = review_service.staff_copy(app_context.desk(), code, _reviewer(), clock.now(), languages.localize)
+    return send_file(BytesIO(pdf), "application/pdf", as_attachment=True, download_name=f"{code}-staff.pdf")
 
 
 @bp.post("/<code>/notes")
 @admits(Role.COUNSELOR)
 def add_note(code: str) -> ResponseReturnValue:
     if languages.is_switch():
-        return _shown(code)
+        return _show_review(code)
     try:
         review_service.write_note(app_context.desk(), code, _reviewer(), request.form.get("note", ""), clock.now())
     except InvalidAnswers as refused:
-        return _shown(code, refused.messages["note"]), 422
+        return _show_review(code, refused.messages["note"]), 422
     return redirect(url_for(".review", code=code, _anchor="notes"), 303)
 
 
@@ -93,7 +93,7 @@ def reopen(code: str) -> ResponseReturnValue:
     return redirect(url_for(".review", code=code), 303)
 
 
-def _shown(code: str, error: str = "") -> str:
+def _show_review(code: str, error: str = "") -> str:
     found = review_service.open_review(app_context.desk(), code, _reviewer(), clock.now(), languages.localize)
     if any(each.lines is None for each in found.review.notes):
         log.error("note cannot be opened", endpoint=request.endpoint, submission=code)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask import render_template
@@ -10,6 +11,7 @@ from flask_babel import gettext as _
 from flask_babel import pgettext
 
 from assessment.presenters import question_page
+from assessment.presenters.help_lines import HelpLines
 from assessment.presenters.question_page import AnsweredPage
 from assessment.services.questions import FromCheck, NextPage
 from assessment.storage.engine import reading
@@ -39,17 +41,17 @@ def check_answers() -> ResponseReturnValue:
     seen = addresses.parse_origin() or FromCheck()
     pages = question_page.answered_pages(draft.current_round, draft.walk, seen.new)
     origin = FromCheck(tuple(each.number for each in pages if each.new))
-    lists = [(each, _rows(each, origin)) for each in pages]
-    to_new = [(each.title, addresses.address_of(NextPage(each.number, origin))) for each in pages if each.new]
     # Compressed, because it may be long: of its address it shows only the numbers of pages that exist.
-    return compressed_page(
-        render_template(
-            "respondent/check_answers.html",
-            lists=lists,
-            to_new=to_new,
-            beside=help_beside_questions(draft),
-            return_path=lambda: addresses.address_of(NextPage(None, origin)),
-        )
+    return compressed_page(_render(pages, origin, help_beside_questions(draft)))
+
+
+def _render(pages: Sequence[AnsweredPage], origin: FromCheck, beside: HelpLines | None) -> str:
+    return render_template(
+        "respondent/check_answers.html",
+        lists=[(each, _rows(each, origin)) for each in pages],
+        to_new=[(each.title, addresses.address_of(NextPage(each.number, origin))) for each in pages if each.new],
+        beside=beside,
+        return_path=lambda: addresses.address_of(NextPage(None, origin)),
     )
 
 

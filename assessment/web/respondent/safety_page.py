@@ -9,7 +9,8 @@ from flask.typing import ResponseReturnValue
 
 from assessment import clock
 from assessment.core.errors import InvalidAnswers
-from assessment.presenters.safety_page import show_safety_message
+from assessment.presenters.safety_page import SafetyPage, show_safety_message
+from assessment.records.drafts import OpenDraft
 from assessment.services import submission
 from assessment.storage.engine import reading, writing
 from assessment.web import app_context, languages
@@ -26,24 +27,13 @@ def safety_message(number: int) -> ResponseReturnValue:
     with reading(app_context.engine()) as conn:
         draft = current_draft.require_unfinished(conn)
     next_page = addresses.parse_next()
-    shown = show_safety_message(
-        draft.current_round,
-        draft.walk,
-        number,
-        current_draft.served_pack(),
-        place_of(draft),
-        app_context.settings().place,
-    )
-    if shown is None:
+    message = _message_of(draft, number)
+    if message is None:
         return addresses.redirect_to(next_page)
     fields = addresses.fields_of(replace(next_page, safety_message=number))
-    return render_template(
-        "respondent/safety_message.html",
-        pause=shown,
-        go_on=addresses.address_of(next_page),
-        call=url_for(".early_call_form", **fields),
-        told=fields,
-    )
+    call = url_for(".early_call_form", **fields)
+    go_on = addresses.address_of(next_page)
+    return render_template("respondent/safety_message.html", pause=message, go_on=go_on, call=call, fields=fields)
 
 
 @bp.get("/call-now")
@@ -68,6 +58,11 @@ def ask_for_early_call() -> ResponseReturnValue:
     return redirect(url_for(".result", _anchor="call"), 303)
 
 
+def _message_of(draft: OpenDraft, number: int) -> SafetyPage | None:
+    pack, place = current_draft.served_pack(), place_of(draft)
+    return show_safety_message(draft.current_round, draft.walk, number, pack, place, app_context.settings().place)
+
+
 def _show_form(error: str) -> str:
     with reading(app_context.engine()) as conn:
         draft = current_draft.require_unfinished(conn)
@@ -79,6 +74,6 @@ def _show_form(error: str) -> str:
         contact=request.form.get("contact", ""),
         error=error,
         go_on=addresses.address_of(addresses.parse_next()),
-        told=fields,
+        fields=fields,
         return_path=lambda: url_for(".early_call_form", **fields),
     )
