@@ -1,4 +1,4 @@
-"""What can be wrong with a pack that loads: examples that come out otherwise, help lines too old."""
+"""Checks a pack: its examples must give the expected outcomes, and its help lines must have been checked lately."""
 
 from __future__ import annotations
 
@@ -25,21 +25,21 @@ MAX_AGE = timedelta(days=180)
 
 
 def check(folder: Path, today: date, switched_off: Collection[str] = ()) -> tuple[Fault, ...]:
-    """Every fault of the pack in ``folder``, warnings included; empty when there is nothing to say.
+    """Every fault of the pack in ``folder``, warnings included.
 
-    With switches ``switched_off``, what is wrong only while they are off is named too.
+    Faults that the pack has only while the switches ``switched_off`` are off are included.
     """
     try:
         opened = loader.load_with_warnings(folder)
     except InvalidPack as refused:
         return refused.faults
-    aged = aged_lines(opened.pack, Locations(opened.sources), today)
-    found = [*opened.warnings, *run_examples(opened.pack), *aged]
+    outdated = outdated_lines(opened.pack, Locations(opened.sources), today)
+    found = [*opened.warnings, *run_examples(opened.pack), *outdated]
     return tuple(sorted([*found, *_left_out(opened, switched_off, found)]))
 
 
 def run_examples(pack: Pack) -> Iterator[Fault]:
-    """Execute the worked examples; a fault for each thing that comes out otherwise than expected."""
+    """Assess the answers of every example. Yields a fault for each value that is not the expected one."""
     for example in pack.examples:
         try:
             outcome = assess_round(pack, list(_rounds(pack, example)))
@@ -66,18 +66,18 @@ def _rounds(pack: Pack, example: Example) -> Iterator[Round]:
         yield Round(EXAMPLES_BEGIN + timedelta(days=each.after_days), answers.read(pack, each.answers))
 
 
-def aged_lines(pack: Pack, locations: Locations, today: date) -> Iterator[Fault]:
-    """A warning for every shown help line that nobody has checked for 180 days."""
+def outdated_lines(pack: Pack, locations: Locations, today: date) -> Iterator[Fault]:
+    """A warning for every confirmed help line that nobody has checked for 180 days."""
     for place in pack.places:
         for at, line in enumerate(place.lines):
             if line.confirmed and today - date.fromisoformat(line.checked_on) > MAX_AGE:
                 message = f"the line '{line.id}' was last checked on {line.checked_on}."
                 location = locations.entry("help-lines.yaml", "places", place.id).at("lines", at)
-                yield locations.warning(location, "W501", message, "Call it up at its source, and set checked_on.")
+                yield locations.warning(location, "W501", message, "Check it at its source, and set checked_on.")
 
 
 def outcome_in_short(outcome: Outcome) -> dict[str, object]:
-    """An outcome as `assess` prints it: level, access, priority, rules, scores, steps, not_shown."""
+    """The outcome as `assess` prints it: level, access, priority, rules, scores, steps, not_shown."""
     return {
         "level": outcome.level,
         "access": outcome.access,
@@ -97,7 +97,7 @@ def plain(value: Fraction | None) -> int | float | None:
 
 
 def _left_out(opened: loader.LoadedPack, switched_off: Collection[str], found: Collection[Fault]) -> Iterator[Fault]:
-    """What the linter and the examples say of the pack with its questions left out, and did not say of the whole."""
+    """The faults of the pack without the questions of these switches that are not in ``found``."""
     left = leave_out(opened.pack, switched_off)
     if not left.not_asked:
         return
@@ -124,7 +124,7 @@ def _compared(example: Example, key: str, expected: object, found: object) -> It
 
 
 def _same(expected: object, found: object) -> bool:
-    """Equal; a score written with decimals is compared to as many decimals as were written."""
+    """Whether both are equal. A score written with decimals is compared to that many decimals."""
     if isinstance(expected, str) and isinstance(found, (int, float)):
         whole, _, decimals = expected.partition(".")
         return f"{found:.{len(decimals)}f}" == f"{whole}.{decimals}" if decimals else False

@@ -1,4 +1,4 @@
-"""Every refusal a person can act on; one place in the web layer words them for HTTP."""
+"""The errors of the core, with the facts that a message to the person needs."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from difflib import get_close_matches
 
 
 class AssessmentError(Exception):
-    """The base of all refusals."""
+    """The base class of errors that somebody can act on."""
 
 
 @dataclass(frozen=True, order=True)
 class Fault:
-    """One thing wrong with a pack: where, what, what to do. ``line`` counts from 1; 0 means the whole file."""
+    """One thing that is wrong with a pack, and how to correct it. ``line`` counts from 1; 0 is the whole file."""
 
     file: str
     line: int
@@ -23,12 +23,12 @@ class Fault:
     severity: str = "error"
 
     def __str__(self) -> str:
-        place = f"{self.file}:{self.line}" if self.line else self.file
-        return f"{place}: {self.severity} {self.code}: {self.message} {self.remedy}".rstrip()
+        location = f"{self.file}:{self.line}" if self.line else self.file
+        return f"{location}: {self.severity} {self.code}: {self.message} {self.remedy}".rstrip()
 
 
 class InvalidPack(AssessmentError):
-    """A pack was refused; carries every fault that was found."""
+    """A pack has errors. ``faults``: all that were found, warnings included."""
 
     def __init__(self, faults: Sequence[Fault]) -> None:
         self.faults = tuple(sorted(faults))
@@ -36,7 +36,7 @@ class InvalidPack(AssessmentError):
 
 
 class InvalidAnswers(AssessmentError):
-    """Answers were refused: item id -> message to show beside the item."""
+    """Answers are invalid. ``messages``: item id -> what to show beside the item."""
 
     def __init__(self, messages: Mapping[str, str]) -> None:
         self.messages = dict(messages)
@@ -44,9 +44,10 @@ class InvalidAnswers(AssessmentError):
 
 
 class InvalidInput(ValueError):
-    """What was typed is no answer. ``template`` says in English what to enter, with ``values`` for its %(names)s.
+    """What was typed is not an answer.
 
-    Not worded here, so that whoever shows it can say it in the reader's language.
+    ``template``: what to enter, in English, with %(names)s that ``values`` fills in. The message is not formatted here,
+    so that it can be translated first.
     """
 
     def __init__(self, template: str, **values: object) -> None:
@@ -55,7 +56,7 @@ class InvalidInput(ValueError):
 
 
 class StaleDraft(AssessmentError):
-    """The draft changed since it was read: another tab saved in between."""
+    """The draft was saved by another tab since it was read."""
 
 
 class NotFound(AssessmentError):
@@ -67,7 +68,7 @@ class ReportFailed(AssessmentError):
 
 
 def suggestion(word: str, known: Sequence[str]) -> str:
-    """ "Did you mean" for a word that is not known."""
+    """The known word that ``word`` may stand for, or the words that are known, as a sentence."""
     close = get_close_matches(word, known, n=1, cutoff=0.6)
     if close:
         return f"Did you mean '{close[0]}'?"

@@ -133,7 +133,7 @@ def digest(pack: Pack, page: ShownPage, answers: Answers) -> str:
 
 def typed(pack: Pack, answers: Answers) -> Typed:
     """Answers as the controls would have sent them."""
-    return {name: pack.items[name].sent(answer) for name, answer in answers.items()}
+    return {name: pack.items[name].form_values(answer) for name, answer in answers.items()}
 
 
 def progress(current_round: CurrentRound, walk: Walk, page: ShownPage) -> Progress:

@@ -99,7 +99,7 @@ def _threshold(item: Item, test: str) -> str:
     if compared is None or compared[1].denominator != 1:
         return ""
     operator, limit = compared
-    edge = item.space.edge(operator, int(limit))
+    edge = item.space.nearest(operator, int(limit))
     return "" if edge is None else f" ({_limit('>=' if operator in ('>', '>=') else '<=', item.describe(edge))})"
 
 

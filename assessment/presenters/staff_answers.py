@@ -60,7 +60,7 @@ class StaffAnswers:
         if name not in self.given:
             return name in self.asked
         item, answer = self.pack.items[name], self.given[name]
-        return item.unsure(answer) or not item.counts(answer)
+        return item.is_unsure(answer) or not item.counts(answer)
 
     def show(self, name: str) -> ShownAnswer:
         """The answer to one item."""
@@ -86,9 +86,9 @@ class StaffAnswers:
         answer = self.given[item.id]
         if item.id in self.left_out:
             return _("left out of account: not asked any more after a later change")
-        if item.unsure(answer):
+        if item.is_unsure(answer):
             return _("unsure is not no")
-        if item.own_words:
+        if item.free_text:
             return _("own words, not scanned for danger")
         return "" if item.counts(answer) else _("counts as not answered")
 

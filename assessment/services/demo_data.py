@@ -80,7 +80,7 @@ def _varied(pack: Pack, answers: Answers, chance: random.Random) -> Answers:
     """Another person with a story much like it: some answers are one step off, and the level is the same."""
     varied: dict[str, Answer] = dict(answers)
     for name, answer in answers.items():
-        near = pack.items[name].space.steps(answer)
+        near = pack.items[name].space.neighbors(answer)
         if near and chance.random() < 0.3:
             varied[name] = chance.choice(near)
     return varied if _level(pack, varied) == _level(pack, answers) else answers

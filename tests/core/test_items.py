@@ -59,10 +59,10 @@ FORM = st.lists(st.text(max_size=20) | st.sampled_from(["yes", "noise", "light",
 def sound(item: Item, answer: Answer) -> None:
     """What every answer that was taken must allow."""
     assert item.read(json.loads(json.dumps(answer))) == answer
-    assert item.parse(item.sent(answer)) == answer
+    assert item.parse(item.form_values(answer)) == answer
     assert item.describe(answer)
     assert item.counts(answer) in (True, False)
-    assert item.unsure(answer) in (True, False)
+    assert item.is_unsure(answer) in (True, False)
     assert item.is_critical(answer) is False
     points, edges = item.points(answer), item.point_range()
     assert points is None or (edges is not None and edges[0] <= points <= edges[1])
@@ -101,18 +101,18 @@ def test_json_that_is_no_answer_is_refused(item: Item, value: object) -> None:
 @EACH
 def test_the_answer_space_holds_answers_of_the_item_and_says_what_they_score(item: Item) -> None:
     space = item.space
-    numbers = space.ends or ()
+    numbers = space.limits or ()
     sample = (space.sample,) if isinstance(space, Opaque) else ()
     for answer in (*space.listed, *numbers, *sample):
         sound(item, answer)
-    assert [space.named(name) for name in space.names] == [*space.listed]
+    assert [space.answer_named(name) for name in space.names] == [*space.listed]
     assert all(item.points(number) == number for number in numbers)
 
 
 @EACH
 def test_a_step_and_another_answer_are_answers_too(item: Item) -> None:
-    for answer in (*item.space.listed, *(item.space.ends or ())):
-        near, others = item.space.steps(answer), [*islice(item.space.others(answer), 50)]
+    for answer in (*item.space.listed, *(item.space.limits or ())):
+        near, others = item.space.neighbors(answer), [*islice(item.space.alternatives(answer), 50)]
         for each in (*near, *others):
             sound(item, each)
             assert each != answer
@@ -127,7 +127,7 @@ def test_an_edge_is_the_answer_nearest_to_a_limit(space: AnswerSpace, limit: int
     holds = {">": int.__gt__, ">=": int.__ge__, "<": int.__lt__, "<=": int.__le__}[operator]
     answers = [each for each in space.choices if isinstance(each, int)] or [*range(-2, 6)]
     within = [each for each in answers if holds(each, limit)]
-    assert space.edge(operator, limit) == min(within, key=lambda each: abs(each - limit), default=None)
+    assert space.nearest(operator, limit) == min(within, key=lambda each: abs(each - limit), default=None)
 
 
 # --- choices ---

@@ -44,7 +44,7 @@ UNREAD = {
     *(("Scale", each) for each in ("method", "higher_is")),
     *(("Rule", each) for each in ("source", "level", "access", "priority")),
     *(("HelpLine", each) for each in ("number", "source", "audience", "checked_on")),
-    *(("Worse", each) for each in ("way", "steps", "ticks")),
+    *(("Worse", each) for each in ("direction", "steps", "ticks")),
     *(("LevelStep", each) for each in ("level", "access", "priority")),
     *(("OverTimeRule", each) for each in ("id", "without_gain", "counts_as", "leaving_out", "access", "priority")),
     ("RepeatedItems", "items"),

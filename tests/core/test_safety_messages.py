@@ -77,7 +77,7 @@ def test_every_critical_answer_triggers_a_safety_message_at_once(pack: str, item
     shipped = SHIPPED[pack]
     asked = {name: answer for name, answer in ASKED.items() if name in shipped.items}
     before = {name: answer for name, answer in asked.items() if name != item}
-    after = {**asked, item: shipped.items[item].space.named(option)}
+    after = {**asked, item: shipped.items[item].space.answer_named(option)}
     number = page_of(shipped, item)
     assert triggers(shipped, number, before, after)
     assert active(shipped, number, after) is not None

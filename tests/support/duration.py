@@ -52,11 +52,11 @@ class Duration(Item):
 
     @classmethod
     def flaws_of_worse(cls, settings: Mapping[str, Any], worse: Any) -> Iterator[Flaw]:
-        return answer_order.flaws_of_way(cls.type, worse)
+        return answer_order.flaws_of_direction(cls.type, worse)
 
     @classmethod
     def worse_of(cls, worse: Any) -> Worse:
-        return Worse(way=worse)
+        return Worse(direction=worse)
 
     @property
     def space(self) -> AnswerSpace:
@@ -66,7 +66,7 @@ class Duration(Item):
         return answer if isinstance(answer, int) else None
 
     def point_range(self) -> tuple[int, int] | None:
-        return self.space.ends
+        return self.space.limits
 
     def control(self) -> Control:
         return Control("duration", group="group", maximum=self.hours)
@@ -82,7 +82,7 @@ class Duration(Item):
             raise InvalidInput("Enter at most %(hours)s hours, and at most 59 minutes", hours=self.hours)
         return hours * 60 + minutes
 
-    def sent(self, answer: Answer) -> tuple[str, ...]:
+    def form_values(self, answer: Answer) -> tuple[str, ...]:
         assert isinstance(answer, int)
         return str(answer // 60), str(answer % 60)
 

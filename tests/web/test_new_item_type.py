@@ -104,7 +104,7 @@ def test_check_takes_a_pack_that_uses_it_and_names_settings_that_do_not_fit(tmp_
     assert faults("minimum: 3") == ["E102 'hours' is missing."]
     assert faults("hours: 9, minimum: 3") == ["E306 'minimum' is no setting of type duration."]
     assert faults("hours: 9, worse: sideways") != []
-    assert faults("hours: 9, worse: [a, b]") == ["E342 a duration is worse upwards or downwards."]
+    assert faults("hours: 9, worse: [a, b]") == ["E342 a duration is worse either upwards or downwards."]
 
 
 @pytest.mark.parametrize(

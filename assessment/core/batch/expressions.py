@@ -174,7 +174,7 @@ def _of_item(leaf: Compare | OneOf | Has | Unsure, name: str, facts: ColumnFacts
         case TypedColumn(values, answered), OneOf(_, _, among):
             return _known_where(answered, np.isin(values, [each for each in among if isinstance(each, int)]))
         case TickedColumn(rows), Unsure():
-            unsure = rows[[item.unsure(ticked) for ticked in item.space.listed]]
+            unsure = rows[[item.is_unsure(ticked) for ticked in item.space.listed]]
             return _known_where(column.answered, np.asarray(unsure.any(axis=0)))
     raise TypeError(f"{leaf} cannot be evaluated for a {item.type}")
 

@@ -92,7 +92,7 @@ def _trend(pack: Pack, name: str, done: Sequence[CheckIn], reliability: Reliabil
     else:
         item = pack.items[name]
         low, high = (Fraction(end) for end in item.point_range() or (0, 0))
-        higher_is = "worse" if item.worse.way == "up" else "better"
+        higher_is = "worse" if item.worse.direction == "up" else "better"
         points = tuple(Point(each.at, each.rounds[-1], _points(item, each)) for each in done)
     values = [point.value for point in points if point.value is not None]
     several = len(values) > 1

@@ -91,7 +91,7 @@ def with_offered_options(item: Item, answers: Answers) -> Item | None:
     if item.options_from is None:
         return item
     ticked = _ticked(item.options_from, answers)
-    return item.offering([option for option in item.control().options if option.id in ticked]) if ticked else None
+    return item.with_options([option for option in item.control().options if option.id in ticked]) if ticked else None
 
 
 def _walk(

@@ -154,14 +154,14 @@ def _steps(item: Item, answers: Answers) -> Iterator[AnswerChange]:
     """The answer changed by one step up or down, where answers have an order."""
     answer = answers.get(item.id)
     if answer is not None:
-        yield from (AnswerChange(item.id, answer, after) for after in item.space.steps(answer))
+        yield from (AnswerChange(item.id, answer, after) for after in item.space.neighbors(answer))
 
 
 def _alternatives(item: Item, answers: Answers) -> Iterator[AnswerChange]:
     """The other answers to an item that was answered, the nearest first; no more than are ever tried."""
     answer = answers.get(item.id)
     if answer is not None:
-        others = (other for other in item.space.others(answer) if not item.unsure(other))
+        others = (other for other in item.space.alternatives(answer) if not item.is_unsure(other))
         yield from (AnswerChange(item.id, answer, other) for other in islice(others, MAX_TRIES))
 
 

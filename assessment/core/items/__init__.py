@@ -1,4 +1,4 @@
-"""Item types: one file each, found by ``item_type``. Adding a type is adding a file and its line below."""
+"""Item types, one module each, registered by ``item_type``. A new type needs a module and an import here."""
 
 from assessment.core.items.answer_space import Answer, Answers, AnswerSpace, Enumeration, Interval, Opaque, Subsets
 from assessment.core.items.base import Control, Item, Option, Wording, Worse

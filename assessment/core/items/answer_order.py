@@ -1,4 +1,4 @@
-"""Which answers are worse, as the files of a pack say it: numbers up or down, options in steps, or options ticked."""
+"""Checks of the key ``worse``, which says which answers are worse: a direction, options in order, or options ticked."""
 
 from __future__ import annotations
 
@@ -8,33 +8,33 @@ from typing import Any
 from assessment.core.errors import suggestion
 from assessment.core.items.settings import Flaw
 
-WAYS = ("up", "down")
+DIRECTIONS = ("up", "down")
 
 
-def flaws_of_way(kind: str, worse: Any) -> Iterator[Flaw]:
-    """What is wrong with ``worse`` for a type whose answers are numbers."""
-    if worse not in WAYS:
-        message = f"a {kind} is worse upwards or downwards."
+def flaws_of_direction(kind: str, worse: Any) -> Iterator[Flaw]:
+    """What is wrong with ``worse`` for answers that are numbers."""
+    if worse not in DIRECTIONS:
+        message = f"a {kind} is worse either upwards or downwards."
         yield Flaw((), "E342", message, "Write 'worse: up' or 'worse: down'.")
 
 
 def flaws_of_steps(options: Sequence[Mapping[str, Any]], worse: Any) -> Iterator[Flaw]:
-    """What is wrong with ``worse`` for one choice of these options."""
-    if not options or worse in WAYS:
+    """What is wrong with ``worse`` for a single choice of these options."""
+    if not options or worse in DIRECTIONS:
         yield _no_order(options)
         return
     if len(worse) < 2:
-        yield Flaw((), "E343", "one step has nothing to be worse than.", "Name at least two, best first.")
+        yield Flaw((), "E343", "there is nothing else that it could be worse than.", "Name at least two, best first.")
     yield from _flaws_of_names(options, worse)
 
 
 def flaws_of_ticks(options: Sequence[Mapping[str, Any]], worse: Any) -> Iterator[Flaw]:
-    """What is wrong with ``worse`` for any number of these options."""
-    if not options or worse in WAYS:
+    """What is wrong with ``worse`` for a multiple choice of these options."""
+    if not options or worse in DIRECTIONS:
         yield _no_order(options)
         return
     if any(isinstance(step, list) for step in worse):
-        message = "the options of a multiple choice are ticked each for itself."
+        message = "a multiple choice has no steps: each option is ticked independently."
         yield Flaw((), "E342", message, "Write one list of the options that it is worse to tick.")
     yield from _flaws_of_names(options, worse)
 
@@ -52,7 +52,7 @@ def _flaws_of_names(options: Sequence[Mapping[str, Any]], worse: Sequence[Any]) 
             if name not in offered:
                 yield Flaw((at,), "E301", f"there is no option '{name}'.", suggestion(name, list(offered)))
             elif name in seen:
-                yield Flaw((at,), "E343", f"'{name}' stands in it twice.", "Keep one.")
+                yield Flaw((at,), "E343", f"'{name}' is in the list twice.", "Keep one.")
             elif "counts_as" in offered[name]:
                 message = f"'{name}' counts as unanswered, so it is neither better nor worse."
                 yield Flaw((at,), "E343", message, "Leave it out.")

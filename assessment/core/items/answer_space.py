@@ -1,6 +1,7 @@
-"""Which answers an item can have, as data: rules, scores, the linter and the solver need to know no more of its type.
+"""The set of answers that an item can have, as data.
 
-There are four kinds of space. Item types say which one is theirs; everything else reads the space.
+There are four kinds. Each item type says which one it has; rules, scores, the linter and the solver read the answer
+space instead of asking for the type.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from functools import cached_property
 from itertools import chain
 
 Answer = str | int | tuple[str, ...]
-"""An option id, a whole number, text, or the ticked option ids. JSON holds it as it is, a tuple as a list."""
+"""An option id, a whole number, a text, or the ids of the ticked options. JSON stores a tuple as a list."""
 
 Answers = Mapping[str, Answer]
 """Item id -> answer; an unanswered item is absent."""
@@ -20,48 +21,48 @@ UPWARD = (">", ">=")
 
 
 class _Space:
-    """What every space can say; here for answers that are neither listed nor in any order."""
+    """The interface of all answer spaces, with the values for answers that are neither listed nor ordered."""
 
     @property
     def choices(self) -> tuple[Answer, ...]:
-        """Every answer there is, where an answer is one of a few; otherwise empty."""
+        """All answers, if they can be listed; otherwise empty."""
         return ()
 
     @property
     def listed(self) -> tuple[Answer, ...]:
-        """The answers that can be unsure, critical or count as unanswered; of options to tick, each one alone."""
+        """The answers that can be unsure, critical or count as unanswered. For Subsets: each option alone."""
         return ()
 
     @property
     def names(self) -> tuple[str, ...]:
-        """How rules and ``critical`` name the listed answers, in the same order."""
+        """The names of the listed answers in rules and in ``critical``, in the order of ``listed``."""
         return ()
 
     @property
-    def ends(self) -> tuple[int, int] | None:
-        """The lowest and the highest number that can be answered; None where answers have no order."""
+    def limits(self) -> tuple[int, int] | None:
+        """The lowest and the highest number among the answers; None when they have no order."""
         return None
 
-    def named(self, name: str) -> Answer:
+    def answer_named(self, name: str) -> Answer:
         """The listed answer called ``name``. KeyError when there is none."""
         return dict(zip(self.names, self.listed, strict=True))[name]
 
-    def steps(self, answer: Answer) -> tuple[int, ...]:
-        """The numbers next to ``answer``, the higher one first; empty where it has no place in an order."""
+    def neighbors(self, answer: Answer) -> tuple[int, ...]:
+        """The answers next to ``answer`` in the order, the higher one first; empty when it is in no order."""
         return ()
 
-    def others(self, answer: Answer) -> Iterator[Answer]:
-        """The answers it could be changed to, the nearest first; without an order, as they are listed."""
+    def alternatives(self, answer: Answer) -> Iterator[Answer]:
+        """The other answers, the nearest first; without an order, in the order of the list."""
         return iter(())
 
-    def edge(self, operator: str, limit: int) -> int | None:
-        """The answer nearest to ``limit`` of those that are < <= > or >= it; None where there is none."""
+    def nearest(self, operator: str, limit: int) -> int | None:
+        """The answer nearest to ``limit`` among those that are <, <=, > or >= it; None when there is none."""
         return None
 
 
 @dataclass(frozen=True)
 class Enumeration(_Space):
-    """One of a few ``answers``. The whole numbers among them have an order; all others are only equal or not."""
+    """One of a list of ``answers``. The whole numbers among them are ordered; the others are only equal or not."""
 
     answers: tuple[Answer, ...]
 
@@ -79,26 +80,26 @@ class Enumeration(_Space):
 
     @cached_property
     def numbers(self) -> tuple[int, ...]:
-        """The answers that have an order, the lowest first."""
+        """The ordered answers, the lowest first."""
         return tuple(sorted(answer for answer in self.answers if isinstance(answer, int)))
 
     @property
-    def ends(self) -> tuple[int, int] | None:
+    def limits(self) -> tuple[int, int] | None:
         return (self.numbers[0], self.numbers[-1]) if self.numbers else None
 
-    def steps(self, answer: Answer) -> tuple[int, ...]:
+    def neighbors(self, answer: Answer) -> tuple[int, ...]:
         if not isinstance(answer, int):
             return ()
         at = self.numbers.index(answer)
         return (*self.numbers[at + 1 : at + 2], *self.numbers[max(0, at - 1) : at])
 
-    def others(self, answer: Answer) -> Iterator[Answer]:
+    def alternatives(self, answer: Answer) -> Iterator[Answer]:
         if isinstance(answer, int):
             yield from sorted(set(self.numbers) - {answer}, key=lambda number: (abs(number - answer), number))
         elif not self.numbers:
             yield from (other for other in self.answers if other != answer)
 
-    def edge(self, operator: str, limit: int) -> int | None:
+    def nearest(self, operator: str, limit: int) -> int | None:
         if operator in UPWARD:
             return next((each for each in self.numbers if each >= limit + (operator == ">")), None)
         return next((each for each in reversed(self.numbers) if each <= limit - (operator == "<")), None)
@@ -106,26 +107,26 @@ class Enumeration(_Space):
 
 @dataclass(frozen=True)
 class Interval(_Space):
-    """A whole number from ``low`` to ``high``. Where it scores, its points are the number itself."""
+    """A whole number from ``low`` to ``high``. If the item has points, they are the number itself."""
 
     low: int
     high: int
 
     @property
-    def ends(self) -> tuple[int, int]:
+    def limits(self) -> tuple[int, int]:
         return self.low, self.high
 
-    def steps(self, answer: Answer) -> tuple[int, ...]:
+    def neighbors(self, answer: Answer) -> tuple[int, ...]:
         around = (answer + 1, answer - 1) if isinstance(answer, int) else ()
         return tuple(number for number in around if self.low <= number <= self.high)
 
-    def others(self, answer: Answer) -> Iterator[Answer]:
+    def alternatives(self, answer: Answer) -> Iterator[Answer]:
         if isinstance(answer, int):
             farthest = max(answer - self.low, self.high - answer)
             around = chain.from_iterable((answer - step, answer + step) for step in range(1, farthest + 1))
             yield from (number for number in around if self.low <= number <= self.high)
 
-    def edge(self, operator: str, limit: int) -> int | None:
+    def nearest(self, operator: str, limit: int) -> int | None:
         if operator in UPWARD:
             found = max(self.low, limit + (operator == ">"))
         else:
@@ -135,7 +136,7 @@ class Interval(_Space):
 
 @dataclass(frozen=True)
 class Subsets(_Space):
-    """Any of the ``options`` together, and at least one."""
+    """A set of one or more of the ``options``."""
 
     options: tuple[str, ...]
 
@@ -150,7 +151,7 @@ class Subsets(_Space):
 
 @dataclass(frozen=True)
 class Opaque(_Space):
-    """Anything: rules see only that it was answered. ``sample`` is one such answer, ``in_words`` what to call any."""
+    """Answers of which rules see only that there is one. ``sample``: an answer; ``in_words``: a name for any answer."""
 
     sample: Answer
     in_words: str

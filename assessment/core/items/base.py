@@ -1,4 +1,4 @@
-"""What every item has, whatever its type, and what a type has to say of itself."""
+"""The base class of all item types, and the values that describe an item."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ SettingsShape = type[AnswerSettings]
 
 @dataclass(frozen=True)
 class Wording:
-    """A sentence that may differ by the reader's role."""
+    """A sentence that may depend on the role of the person."""
 
     otherwise: str
     by_role: Mapping[str, str] = field(default_factory=dict)
@@ -26,7 +26,7 @@ class Wording:
 
 @dataclass(frozen=True)
 class Option:
-    """One possible answer. ``points`` is None where the option does not score."""
+    """One possible answer. ``points`` is None when it has none."""
 
     id: str
     label: str
@@ -37,13 +37,13 @@ class Option:
 
 @dataclass(frozen=True)
 class Worse:
-    """Which answers to an item are worse than others.
+    """Which answers to an item are worse than others. All empty: none is.
 
-    ``way`` is up or down, for answers that are numbers; ``steps`` are options from best to worst, where those within
-    one step are not compared; ``ticks`` are options whose ticking is worse. All empty: none is worse.
+    ``direction``: up or down, for answers that are numbers. ``steps``: options from best to worst; those in one step
+    are not compared. ``ticks``: the options that it is worse to tick than not to tick.
     """
 
-    way: str = ""
+    direction: str = ""
     steps: tuple[tuple[str, ...], ...] = ()
     ticks: tuple[str, ...] = ()
 
@@ -52,8 +52,8 @@ class Worse:
 class Control:
     """How an item is drawn: ``templates/components/controls/<kind>.html`` draws it.
 
-    ``group``: the ARIA role of a control that is several inputs under one legend, radiogroup or group; '' for a single
-    input with a label. ``clearable``: an answer cannot be taken back by the control alone, so a button does it.
+    ``group``: the ARIA role of several inputs under one legend, radiogroup or group; '' for a single input with a
+    label. ``clearable``: the control needs a button that removes the answer.
     """
 
     kind: str
@@ -69,19 +69,20 @@ class Control:
 
 @dataclass(frozen=True, kw_only=True)
 class Item(ABC):
-    """One question. Subclasses own how an answer is set up, parsed, read, worded, drawn and scored.
+    """One question. A subclass defines how answers are configured, parsed, validated, described, drawn and scored.
 
-    ``switch``: the name under which a service may leave it out; ``notice``: the name under which it may word ``help``.
+    ``switch``: the name of the switch that leaves the item out. ``notice``: the name of the setting that replaces
+    ``help``.
     """
 
     type: ClassVar[str]
-    """The name in the pack's files, given by ``item_type``."""
+    """The name of the type in the files of a pack, set by ``item_type``."""
     settings: ClassVar[SettingsShape] = AnswerSettings
-    """The shape of its answer sets in the pack's files."""
+    """The shape of an answer set of this type."""
     takes_also: ClassVar[bool] = False
-    """Whether an item may add answers of its own, under ``also``, to those of its answer set."""
-    own_words: ClassVar[bool] = False
-    """Whether an answer is the person's own words, which nothing looks through."""
+    """Whether an item may add answers, under ``also``, to those of its answer set."""
+    free_text: ClassVar[bool] = False
+    """Whether an answer is free text, which is never searched for anything."""
 
     id: str
     ask: Wording
@@ -96,16 +97,16 @@ class Item(ABC):
     switch: str = ""
     notice: str = ""
 
-    # --- in the pack's files ---
+    # --- in the files of a pack ---
 
     @classmethod
     def flaws(cls, settings: Mapping[str, Any]) -> Iterator[Flaw]:
-        """How settings that each have the right shape do not go together."""
+        """Contradictions between settings that are each valid."""
         return iter(())
 
     @classmethod
     def flaws_of_also(cls, also: Sequence[Mapping[str, Any]]) -> Iterator[Flaw]:
-        """What is wrong with the options under ``also``, where the type takes them."""
+        """What is wrong with the options under ``also``, if the type takes them."""
         return iter(())
 
     @classmethod
@@ -115,80 +116,82 @@ class Item(ABC):
 
     @classmethod
     def worse_of(cls, worse: Any) -> Worse:
-        """What a sound ``worse`` says."""
+        """The meaning of a valid ``worse``."""
         return Worse()
 
     @classmethod
     def build(cls, common: Mapping[str, Any], settings: Mapping[str, Any], also: Sequence[Mapping[str, Any]]) -> Self:
-        """The item with what all items have, and its sound settings."""
+        """Build the item from the attributes that all items have, its valid settings and its ``also``."""
         own = {each.name for each in fields(cls)} - common.keys()
         return cls(**common, **{name: value for name, value in settings.items() if name in own})
 
     @property
     def options_from(self) -> str | None:
-        """The item whose ticked options are all that is offered here; None where the item has its own."""
+        """The id of the item whose ticked options are offered here; None when the item has its own options."""
         return None
 
-    def offering(self, options: Sequence[Option]) -> Item:
-        """The item with these options instead, where ``options_from`` names an item."""
+    def with_options(self, options: Sequence[Option]) -> Item:
+        """The item with these options, if ``options_from`` names an item."""
         return self
 
-    # --- what answers there are, and what they stand for ---
+    # --- the answers and their meaning ---
 
     @property
     @abstractmethod
     def space(self) -> AnswerSpace:
-        """Every answer there is, as rules, scores, the linter and the solver see it."""
+        """The set of all answers, as rules, scores, the linter and the solver see it."""
 
     def points(self, answer: Answer) -> int | None:
-        """What the answer scores; None when it does not score."""
+        """The points of the answer; None when it has none."""
         return None
 
     def point_range(self) -> tuple[int, int] | None:
-        """Lowest and highest points an answer can score; None when none scores."""
+        """The lowest and the highest points of an answer; None when no answer has points."""
         return None
 
-    def unscored(self) -> tuple[str, ...]:
-        """Names of answers that leave a hole in a score without being marked as no answer to score."""
+    def unscored_answers(self) -> tuple[str, ...]:
+        """The names of answers without points that are marked neither as unsure nor as unanswered."""
         return ()
 
-    def without_effect(self) -> Iterator[Flaw]:
-        """Settings that change nothing."""
+    def ineffective_settings(self) -> Iterator[Flaw]:
+        """Settings that have no effect."""
         return iter(())
 
-    def unsure(self, answer: Answer) -> bool:
+    def is_unsure(self, answer: Answer) -> bool:
+        """Whether the answer says that the person does not know or does not want to say."""
         return False
 
     def counts(self, answer: Answer) -> bool:
-        """Whether rules and scores treat the answer as given."""
+        """Whether rules and scores treat the item as answered."""
         return True
 
     def is_critical(self, answer: Answer) -> bool:
+        """Whether a counselor must see the answer first."""
         chosen = answer if isinstance(answer, tuple) else (str(answer),)
         return not self.critical.isdisjoint(chosen)
 
     @property
     def private(self) -> bool:
-        """Never printed for the person, never shareable."""
+        """Whether only the reviewing counselor may see the answer."""
         return self.share == "reviewing_counselor_only"
 
-    # --- between people and programs ---
+    # --- input and output ---
 
     @abstractmethod
     def control(self) -> Control:
-        """How to draw it."""
+        """How to draw the item."""
 
     @abstractmethod
     def parse(self, raw: Sequence[str]) -> Answer | None:
-        """Read what a form sent; None when nothing was answered. Unreadable says what to enter instead."""
+        """The answer that a form sent; None when it is unanswered. Raises InvalidInput, which says what to enter."""
 
-    def sent(self, answer: Answer) -> tuple[str, ...]:
-        """What its control sends for the answer: ``parse`` reads it back."""
+    def form_values(self, answer: Answer) -> tuple[str, ...]:
+        """The form values of the answer: ``parse`` gives the answer back."""
         return answer if isinstance(answer, tuple) else (str(answer),)
 
     @abstractmethod
     def read(self, value: object) -> Answer:
-        """Read one JSON value. ValueError says what was expected."""
+        """The answer of a JSON value. Raises ValueError, which says what was expected."""
 
     @abstractmethod
     def describe(self, answer: Answer) -> str:

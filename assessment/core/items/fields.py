@@ -1,4 +1,4 @@
-"""The kinds of values that item types and the rest of a pack have in common, each strict about what it takes."""
+"""The kinds of values in answer sets; the other files of a pack use them too."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ MAX_TEXT = 2000
 
 
 class TextField(fields.Field[str]):
-    """One text that is not empty."""
+    """A text that is not empty."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> str:
         if isinstance(value, bool) or not isinstance(value, (str, int)):
@@ -28,7 +28,7 @@ class TextField(fields.Field[str]):
 
 
 class ReadText(TextField):
-    """One text that a person or a counselor reads: translations hold it."""
+    """A text that people read, so that it is translated."""
 
 
 class WholeNumberField(fields.Field[int]):
@@ -63,7 +63,7 @@ class IdField(TextField):
 
 
 def one_of(values: tuple[str, ...]) -> validate.OneOf:
-    """Only these words."""
+    """A validator that allows these words only."""
     return validate.OneOf(values, error="'{input}' is not one of: {choices}.")
 
 

@@ -1,4 +1,4 @@
-"""Any number of options."""
+"""One or more of several options."""
 
 from __future__ import annotations
 
@@ -79,14 +79,14 @@ class Multiple(Item):
     def space(self) -> AnswerSpace:
         return Subsets(tuple(self._by_id))
 
-    def without_effect(self) -> Iterator[Flaw]:
+    def ineffective_settings(self) -> Iterator[Flaw]:
         if any(each.points is not None for each in self.options):
             message = f"the points of '{self.id}' have no effect: a multiple choice does not score."
             yield Flaw((), "W613", message, "Remove them, or ask a single choice.")
 
-    def unsure(self, answer: Answer) -> bool:
+    def is_unsure(self, answer: Answer) -> bool:
         return any(option.unsure for option in self._chosen(answer))
 
     def counts(self, answer: Answer) -> bool:
-        """An option beside it that counts makes the whole answer count."""
+        """An answer counts when at least one of its options does."""
         return not all(option.unanswered for option in self._chosen(answer))

@@ -17,7 +17,7 @@ from assessment.core.items.registry import item_type
 from assessment.core.items.settings import AnswerSettings, Flaw
 
 SHORT = 10
-"""Between limits no farther apart, every number is drawn for itself, to be chosen."""
+"""Up to this range, the control shows every number as a choice."""
 
 
 class NumberSettings(AnswerSettings):
@@ -44,11 +44,11 @@ class Number(Item):
 
     @classmethod
     def flaws_of_worse(cls, settings: Mapping[str, Any], worse: Any) -> Iterator[Flaw]:
-        return answer_order.flaws_of_way(cls.type, worse)
+        return answer_order.flaws_of_direction(cls.type, worse)
 
     @classmethod
     def worse_of(cls, worse: Any) -> Worse:
-        return Worse(way=worse)
+        return Worse(direction=worse)
 
     def parse(self, raw: Sequence[str]) -> Answer | None:
         typed = [value.strip() for value in raw if value.strip()]

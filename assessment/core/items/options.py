@@ -1,4 +1,4 @@
-"""Options as the files of a pack hold them, for every type that offers some."""
+"""Options in answer sets, for all types that have options."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from assessment.core.items.fields import FlagField, IdField, ReadText, TextField
 from assessment.core.items.settings import Flaw
 
 Shape = Mapping[str, Any]
-"""An option as it is written, each value of the right kind."""
+"""An option in an answer set, with valid values."""
 
 
 class OptionShape(Schema):
@@ -25,7 +25,7 @@ class OptionShape(Schema):
 
 
 def option(shape: Shape) -> Option:
-    """The option that a sound shape describes."""
+    """The option of a valid shape."""
     value = shape.get("value")
     return Option(
         id=shape.get("id", str(value)),
@@ -37,33 +37,33 @@ def option(shape: Shape) -> Option:
 
 
 def ids(options: Sequence[Option]) -> str:
-    """The ids an answer may take, for a message."""
+    """The ids of the options, for a message."""
     return ", ".join(each.id for each in options)
 
 
 def properly_named(options: Sequence[Shape], named: str) -> Iterator[tuple[int, Shape]]:
-    """The options, with their places, that have the key ``named`` (id or value) and not the other."""
+    """The options, with their positions, that have the key ``named`` (id or value) and not the other."""
     other = "value" if named == "id" else "id"
     return ((at, each) for at, each in enumerate(options) if named in each and other not in each)
 
 
 def flaws_of_options(kind: str, options: Sequence[Shape], named: str) -> Iterator[Flaw]:
-    """Options of type ``kind`` that are not named by ``named`` (id or value), or that stand there twice."""
+    """Options of type ``kind`` without the key ``named`` (id or value), and options that appear twice."""
     other = "value" if named == "id" else "id"
     sound = dict(properly_named(options, named))
     for at, each in enumerate(options):
         if at not in sound:
-            message = f"the option '{each['label']}' is named by {other}, or by nothing."
-            yield Flaw((at,), "E307", message, f"Options of type {kind} are named by {named}.")
+            message = f"the option '{each['label']}' has {other} as its name, or no name."
+            yield Flaw((at,), "E307", message, f"Name options of type {kind} by {named}.")
     for key in (named, "label"):
         seen: set[object] = set()
         for at, each in sound.items():
             if each[key] in seen:
-                message = f"the {key} '{each[key]}' stands here a second time."
+                message = f"the {key} '{each[key]}' appears twice."
                 yield Flaw((at,), "E302", message, "Give each option its own.")
             seen.add(each[key])
 
 
 def below(key: str, flaws: Iterator[Flaw]) -> Iterator[Flaw]:
-    """The flaws of what stands under ``key``, seen from what holds it."""
+    """The flaws of the value of ``key``, with paths from the mapping that holds it."""
     return (Flaw((key, *flaw.path), flaw.code, flaw.message, flaw.remedy) for flaw in flaws)

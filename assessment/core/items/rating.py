@@ -1,4 +1,4 @@
-"""A place on an ordered set of labels, such as never to almost always."""
+"""One of a few ordered labels, such as never to almost always."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class RatingSettings(AnswerSettings):
 @item_type("rating")
 @dataclass(frozen=True, kw_only=True)
 class Rating(Item):
-    """``options`` carry their value as points; ``also`` are answers outside the order, which score nothing."""
+    """``options`` have their value as points; ``also`` are answers outside the order, without points."""
 
     settings: ClassVar[type[AnswerSettings]] = RatingSettings
     takes_also: ClassVar[bool] = True
@@ -50,11 +50,11 @@ class Rating(Item):
 
     @classmethod
     def flaws_of_worse(cls, settings: Mapping[str, Any], worse: Any) -> Iterator[Flaw]:
-        return answer_order.flaws_of_way(cls.type, worse)
+        return answer_order.flaws_of_direction(cls.type, worse)
 
     @classmethod
     def worse_of(cls, worse: Any) -> Worse:
-        return Worse(way=worse)
+        return Worse(direction=worse)
 
     @classmethod
     def build(cls, common: Mapping[str, Any], settings: Mapping[str, Any], also: Sequence[Shape]) -> Self:
@@ -102,7 +102,7 @@ class Rating(Item):
         points = [option.points for option in self.options if option.points is not None]
         return min(points), max(points)
 
-    def unsure(self, answer: Answer) -> bool:
+    def is_unsure(self, answer: Answer) -> bool:
         return self._offered[answer].unsure
 
     def counts(self, answer: Answer) -> bool:
@@ -113,7 +113,7 @@ def _flaws_of_points(options: Sequence[Shape], named: str) -> Iterator[Flaw]:
     for at, each in properly_named(options, named):
         if "points" in each:
             message = f"the option '{each['label']}' has points."
-            yield Flaw((at,), "E307", message, "A rating scores its values: remove the points.")
+            yield Flaw((at,), "E307", message, "The points of a rating are its values: remove them.")
 
 
 def _flaws_of_order(options: Sequence[Shape]) -> Iterator[Flaw]:

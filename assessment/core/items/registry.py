@@ -1,4 +1,4 @@
-"""Every item type by the name that a pack's files call it."""
+"""All item types, by their names in the files of a pack."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ Kind = TypeVar("Kind", bound=type[Item])
 
 
 def item_type(name: str) -> Callable[[Kind], Kind]:
-    """Register the decorated class as the item type ``name``. ValueError when there is one of that name."""
+    """Register the decorated class as the item type ``name``. Raises ValueError when the name is taken."""
 
     def register(kind: Kind) -> Kind:
         if name in TYPES:

@@ -1,4 +1,4 @@
-"""The settings of an answer set as the files of a pack hold them: what all types share."""
+"""The settings of an answer set that all types share, and flaws in settings."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from assessment.core.items.fields import IdField
 
 @dataclass(frozen=True)
 class Flaw:
-    """One thing wrong with settings, or without effect. ``path`` leads to it from the settings that were looked at."""
+    """One thing that is wrong with settings. ``path``: from the settings that were checked to the flaw."""
 
     path: tuple[str | int, ...]
     code: str
@@ -22,7 +22,7 @@ class Flaw:
 
 
 class WorseField(fields.Field[Any]):
-    """``up``, ``down``, or options from best to worst; a step may be a list of options."""
+    """``up``, ``down``, or a list of steps from best to worst; a step is an option or a list of options."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> Any:
         if value in ("up", "down"):
@@ -37,6 +37,6 @@ class WorseField(fields.Field[Any]):
 
 
 class AnswerSettings(Schema):
-    """Each type adds its own settings."""
+    """The settings of all types; each type adds its own."""
 
     worse = WorseField()

@@ -1,4 +1,4 @@
-"""One option of several."""
+"""One of several options."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class Single(Item):
         options = tuple(option(each) for each in settings.get("options", []))
         return cls(**common, options=options, options_from=settings.get("options_from"))
 
-    def offering(self, options: Sequence[Option]) -> Single:
+    def with_options(self, options: Sequence[Option]) -> Single:
         return replace(self, options=tuple(options))
 
     @cached_property
@@ -87,12 +87,12 @@ class Single(Item):
         points = [option.points for option in self.options if option.points is not None]
         return (min(points), max(points)) if points else None
 
-    def unscored(self) -> tuple[str, ...]:
+    def unscored_answers(self) -> tuple[str, ...]:
         return tuple(
             each.id for each in self.options if each.points is None and not each.unsure and not each.unanswered
         )
 
-    def unsure(self, answer: Answer) -> bool:
+    def is_unsure(self, answer: Answer) -> bool:
         return self._by_id[str(answer)].unsure
 
     def counts(self, answer: Answer) -> bool:

@@ -1,4 +1,4 @@
-"""The person's own words. Never scored, never searched for signs of danger."""
+"""Free text. It has no points and is never searched for signs of danger."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from assessment.core.items.registry import item_type
 from assessment.core.items.settings import AnswerSettings
 
 _UNWRITABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
-"""Control characters other than tab and newline, and halves of characters: no database takes all of them."""
+"""Control characters other than tab and newline, and lone surrogates: some databases refuse them."""
 
 
 class TextSettings(AnswerSettings):
@@ -28,7 +28,7 @@ class TextSettings(AnswerSettings):
 @dataclass(frozen=True, kw_only=True)
 class Text(Item):
     settings: ClassVar[type[AnswerSettings]] = TextSettings
-    own_words: ClassVar[bool] = True
+    free_text: ClassVar[bool] = True
 
     max_length: int = 1000
 

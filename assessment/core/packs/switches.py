@@ -225,7 +225,7 @@ def _is_harmless(item: Item, answers: Mapping[str, object]) -> bool:
     answer = answers.get(item.id)
     if answer is None:
         return True
-    return isinstance(answer, str) and not item.is_critical(answer) and not item.unsure(answer)
+    return isinstance(answer, str) and not item.is_critical(answer) and not item.is_unsure(answer)
 
 
 def _is_conditional(pack: Pack, item: Item) -> bool:

@@ -80,8 +80,8 @@ class CodedSymbol(Symbol):
         super().__init__(item)
         self.code = z3.Int(name)
         self.given = self.code >= 0
-        self.ordered = space.ends is not None
-        low, high = space.ends or (0, -1)
+        self.ordered = space.limits is not None
+        low, high = space.limits or (0, -1)
         self.low, self.top = low, high - low
         self.answers: dict[int, Answer] = {}
         if isinstance(space, Interval):
@@ -119,7 +119,7 @@ class CodedSymbol(Symbol):
                 all_of((any_of(self.code == code for code in best), any_of(after.code == code for code in worst)))
                 for best, worst in pairwise(steps)
             )
-        best, worst = (self, after) if worse.way == "up" else (after, self)
+        best, worst = (self, after) if worse.direction == "up" else (after, self)
         inside = z3.And(best.code >= 0, worst.code <= self.top)
         if not self.answers:
             return z3.And(inside, worst.code == best.code + 1)
@@ -143,7 +143,7 @@ class CodedSymbol(Symbol):
         return OPERATORS[op](self.code * limit.denominator, limit.numerator)
 
     def is_unsure(self) -> Term:
-        return any_of(self.code == code for code, answer in self.answers.items() if self.item.unsure(answer))
+        return any_of(self.code == code for code, answer in self.answers.items() if self.item.is_unsure(answer))
 
     def scores(self) -> dict[int, int]:
         """The points of each code that has points; empty for an interval."""
@@ -208,7 +208,7 @@ class TickedSymbol(Symbol):
         return all_of((self.given, negated(beside)))
 
     def is_unsure(self) -> Term:
-        return any_of(box for option, box in self.boxes.items() if self.item.unsure((option,)))
+        return any_of(box for option, box in self.boxes.items() if self.item.is_unsure((option,)))
 
 
 class OpaqueSymbol(Symbol):

@@ -208,7 +208,7 @@ def _unsure(items: list[Item]) -> Evaluator:
             answer = facts.answers.get(item.id)
             if answer is None:
                 result = None
-            elif item.unsure(answer):
+            elif item.is_unsure(answer):
                 return True
         return result
 

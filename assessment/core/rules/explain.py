@@ -113,4 +113,4 @@ def _reasons(leaf: Leaf, test: str) -> tuple[Reason, ...]:
 
 def _is_unsure(item: Item, facts: Facts) -> bool:
     answer = facts.answers.get(item.id)
-    return answer is not None and item.unsure(answer)
+    return answer is not None and item.is_unsure(answer)

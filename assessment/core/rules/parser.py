@@ -184,7 +184,7 @@ class _Parser:
     def parse_unsure(self, names: tuple[str, ...]) -> Expression:
         for name in names:
             item = self.known.items[name]
-            if not any(item.unsure(answer) for answer in item.space.listed):
+            if not any(item.is_unsure(answer) for answer in item.space.listed):
                 raise ExpressionError(
                     "E211",
                     f"'{name}' has no answer marked unsure.",
@@ -300,10 +300,10 @@ class _Parser:
             raise ExpressionError(
                 "E209", f"'{name}' cannot be compared so.", f"Write option in {name}, or answered({name})."
             )
-        if item.space.ends is None:
+        if item.space.limits is None:
             self.check_choice(item, operator, values)
         else:
-            self.check_number(item, operator, values, *item.space.ends)
+            self.check_number(item, operator, values, *item.space.limits)
         return OneOf("item", name, values) if operator == "in" else Compare("item", name, operator, values[0])
 
     def check_choice(self, item: Item, operator: str, values: tuple[Constant, ...]) -> None:

@@ -1,4 +1,4 @@
-"""Check-ins: what is asked again, and the rules over time."""
+"""The check-in plan and the rules over time."""
 
 from __future__ import annotations
 
@@ -26,19 +26,19 @@ EFFECTS = ("counts_as", "climbs", "then")
 def build_check_ins(
     context: BuildContext, questionnaires: Sequence[Questionnaire], rules: Rulebook, scales: Sequence[Scale]
 ) -> CheckInPlan | None:
-    """When check-ins come and what they ask again; None when the pack has none."""
+    """The check-in plan; None when the pack has no check-ins."""
     shape = context.part(PACK, "again", None)
     if shape is None:
         return None
-    # What a check-in asks is settled before anything is scored.
+    # What a check-in asks is decided before it is scored.
     known = replace(_before_levels(rules.known), scores={}, bands={})
     alone = shape.get("alone")
     if alone is not None:
         _check_items(context, ("again", "alone", "ask"), [alone["ask"]], known)
     elif "private_for_weeks" in shape and any(each.private and each.show_if for each in questionnaires):
-        message = "private questions are asked again, but not whether the person is alone then."
-        context.report(PACK, ("again",), "E354", message, "Name the question that opens them: 'alone: {ask: …}'.")
-    pages = list(_asked_again(context, shape["ask_again"], questionnaires, known))
+        message = "check-ins repeat private questions without asking whether the person is alone."
+        context.report(PACK, ("again",), "E354", message, "Name the item that asks it: 'alone: {ask: …}'.")
+    pages = list(_repeated_pages(context, shape["ask_again"], questionnaires, known))
     own = {item.id: item for each in questionnaires if each.is_check_in for item in each.items}
     _check_followed(context, shape["follow"], own, {scale.id: scale for scale in scales})
     return CheckInPlan(
@@ -54,7 +54,7 @@ def _before_levels(known: Vocabulary) -> Vocabulary:
     return replace(known, levels=())
 
 
-def _asked_again(
+def _repeated_pages(
     context: BuildContext,
     shapes: Sequence[Mapping[str, Any]],
     questionnaires: Sequence[Questionnaire],
@@ -86,7 +86,10 @@ def _asked_again(
 def _check_followed(
     context: BuildContext, names: Sequence[str], own: Mapping[str, Item], scales: Mapping[str, Scale]
 ) -> None:
-    """What is shown over time must be in every check-in, have points, know its better end, and be no secret."""
+    """Report scores and items that cannot be shown over time.
+
+    They must be in every check-in, have points and a better end, and not be private.
+    """
     for at, name in enumerate(names):
         path: Path = ("again", "follow", at)
         if name not in scales and name not in own:
@@ -95,11 +98,11 @@ def _check_followed(
             continue
         parts = [part.id for part in scales[name].parts] if name in scales else [name]
         if not set(parts) <= own.keys():
-            message = f"the score '{name}' is not made of questions of the check-in, so it cannot move."
+            message = f"the score '{name}' is not made of questions of the check-in, so it cannot change."
             context.report(PACK, path, "E353", message, "Name a score made of those only.")
         elif any(own[part].private for part in parts):
             context.report(PACK, path, "E330", f"'{name}' would show a private answer over time.", "Leave it out.")
-        elif name in own and (own[name].worse.way == "" or own[name].point_range() is None):
+        elif name in own and (own[name].worse.direction == "" or own[name].point_range() is None):
             message = f"'{name}' cannot be drawn over time: it has no points, or no better end."
             context.report(PACK, path, "E353", message, "Name a rating or a number with 'worse: up' or 'worse: down'.")
     context.check_unique(PACK, [(name, ("again", "follow")) for name in names], "followed")
@@ -138,7 +141,7 @@ class _CheckInBuilder:
     check_in: set[str]
 
     def path(self, name: str) -> Path:
-        """Where the rule over time called ``name`` stands, whatever was taken out around it."""
+        """The path of the rule over time called ``name`` in the file as it was written."""
         data: Any = self.context.sources[RULES].data
         entries = data["over_time"]["rules"]
         at = next(at for at, each in enumerate(entries) if isinstance(each, dict) and each.get("id") == name)
@@ -164,7 +167,7 @@ class _CheckInBuilder:
         levels = [each.id for each in self.rules.levels]
         ranks = [levels.index(shape["level"]) for shape in shapes if shape["level"] in levels]
         if any(low >= high for low, high in pairwise(ranks)):
-            message = "the levels of 'climbs' do not rise."
+            message = "the levels of 'climbs' are not in rising order."
             self.context.report(RULES, ("over_time", "climbs"), "E351", message, "Put them in the order of 'levels'.")
         return tuple(LevelStep(**shape) for shape in shapes)
 
@@ -202,16 +205,16 @@ class _CheckInBuilder:
         )
 
     def check_form(self, path: Path, shape: Mapping[str, Any]) -> None:
-        """One condition, one effect, and settings that go with them."""
+        """Report a rule without exactly one condition and one effect, or with settings that do not belong to them."""
         name = shape["id"]
         if sum(key in shape for key in CONDITIONS) != 1:
             message = f"'{name}' has no condition, or more than one."
             self.context.report(RULES, path, "E350", message, f"Give it one of: {', '.join(CONDITIONS)}.")
         if sum(bool(shape.get(key)) for key in EFFECTS) != 1:
-            message = f"'{name}' leads to nothing, or to more than one thing."
+            message = f"'{name}' has no effect, or more than one."
             self.context.report(RULES, path, "E350", message, f"Give it one of: {', '.join(EFFECTS)}.")
         if shape["leaving_out"] and not shape["climbs"]:
-            message = "'leaving_out' goes with 'climbs: true', and only with it."
+            message = "'leaving_out' is only allowed with 'climbs: true'."
             self.context.report(RULES, path, "E350", message, "Remove it.")
         if "without_gain" in shape and shape["running"] < 2:
             message = "one check-in cannot show a gain."
@@ -226,5 +229,5 @@ class _CheckInBuilder:
         self.named((*path, "without_gain"), "score", name, list(self.scales))
         scale = self.scales.get(name)
         if scale is not None and not {part.id for part in scale.parts} <= self.check_in:
-            message = f"the score '{name}' is not made of questions of the check-in, so it cannot move."
+            message = f"the score '{name}' is not made of questions of the check-in, so it cannot change."
             self.context.report(RULES, (*path, "without_gain"), "E353", message, "Name a score made of those only.")

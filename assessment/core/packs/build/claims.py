@@ -1,4 +1,4 @@
-"""Claims: what each speaks of, followed to items, rules and outputs that exist."""
+"""Claims, with the items, rules and outputs that they name."""
 
 from __future__ import annotations
 
@@ -31,11 +31,11 @@ FORMS: tuple[tuple[frozenset[str], frozenset[str]], ...] = (
     (frozenset({"exactly_one"}), frozenset()),
     (frozenset({"reachable"}), frozenset()),
 )
-"""The keys each form of claim must and may have, besides id and say."""
+"""For each form of claim, the keys that it must have and those that it may have, besides id and say."""
 
 
 def build_claims(context: BuildContext, rules: Rulebook) -> tuple[Claim, ...]:
-    """Every claim of ``rules.yaml`` that speaks of things that exist."""
+    """The claims of ``rules.yaml``."""
     context.check_unique_entries(FILE, "claims", "claim")
     reader = _ClaimReader(context, rules)
     found = [reader.claim(shape) for shape in context.part(FILE, "claims", [])]
@@ -58,7 +58,7 @@ class _ClaimReader:
         keys = set(shape) - {"id", "say"}
         if not any(must <= keys <= must | may for must, may in FORMS):
             forms = "; ".join(" and ".join(sorted(must)) for must, _ in FORMS)
-            message = f"claim '{shape['id']}' says nothing, or more than one thing."
+            message = f"claim '{shape['id']}' has no form, or more than one."
             self.context.report(FILE, path, "E340", message, f"Give it one of: {forms}.")
             return None
         if "worse" in shape:
@@ -85,7 +85,7 @@ class _ClaimReader:
         return self.context.sources[FILE].line(path)
 
     def items(self, path: Path, key: str, names: list[str]) -> tuple[str, ...]:
-        """The items named, each group written out."""
+        """The items of these names; a group stands for its items."""
         known, groups = self.rules.known.items, self.rules.groups
         found: list[str] = []
         for at, name in enumerate(names):

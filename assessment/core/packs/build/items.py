@@ -122,4 +122,4 @@ def _item(shape: Mapping[str, Any], answer: Mapping[str, Any], earlier: Mapping[
         "notice": shape["notice"],
     }
     item = kind.build(common, answer, shape.get("also", []))
-    return item.offering(earlier[item.options_from].control().options) if item.options_from else item
+    return item.with_options(earlier[item.options_from].control().options) if item.options_from else item

@@ -1,4 +1,4 @@
-"""The whole pack from its parts."""
+"""The pack as a whole."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ def _vocabulary(items: Mapping[str, Item], scales: tuple[Scale, ...]) -> Vocabul
 
 
 def _edges(scale: Scale) -> dict[str, tuple[Fraction | None, Fraction | None]]:
-    """Where each band begins and ends; None at the ends of the scale."""
+    """The limits of each band; None at the ends of the scale."""
     starts = [None, *(band.below for band in scale.bands[:-1])]
     return {band.id: (start, band.below) for band, start in zip(scale.bands, starts, strict=True)}
 

@@ -17,7 +17,7 @@ FILE = "rules.yaml"
 
 @dataclass(frozen=True)
 class Rulebook:
-    """What ``rules.yaml`` gives; ``known`` is the vocabulary with the level, for steps and strengths."""
+    """The contents of ``rules.yaml``. ``known``: the vocabulary with the levels, for steps and strengths."""
 
     access: tuple[OutcomeChoice, ...]
     priorities: tuple[OutcomeChoice, ...]
@@ -29,7 +29,7 @@ class Rulebook:
 
 
 def build_rulebook(context: BuildContext, known: Vocabulary) -> Rulebook:
-    """Read ``rules.yaml`` with the items and scores already known."""
+    """Build the contents of ``rules.yaml``; ``known`` holds the items and scores."""
     for key, what in (("access", "access"), ("priorities", "prioritie"), ("levels", "level"), ("rules", "rule")):
         context.check_unique_entries(FILE, key, what)
     for key, what in (("conditions", "condition"), ("notes", "note")):
@@ -85,7 +85,7 @@ def _groups(context: BuildContext, known: Vocabulary) -> dict[str, tuple[str, ..
     groups = {}
     for name, members in context.part(FILE, "groups", {}).items():
         path: Path = ("groups", name)
-        _check_free(context, path, name, known)
+        _check_available(context, path, name, known)
         unknown = [member for member in members if member not in known.items]
         for member in unknown:
             message = f"there is no item '{member}'."
@@ -98,10 +98,10 @@ def _groups(context: BuildContext, known: Vocabulary) -> dict[str, tuple[str, ..
 
 
 def _with_conditions(context: BuildContext, known: Vocabulary) -> Vocabulary:
-    """Conditions may use the conditions before them."""
+    """The vocabulary with all conditions. A condition can use the conditions before it."""
     for shape in context.part(FILE, "conditions", []):
         path = context.path_of(FILE, "conditions", shape["id"])
-        _check_free(context, path, shape["id"], known)
+        _check_available(context, path, shape["id"], known)
         tree = context.parse(shape["when"], known, FILE, (*path, "when"))
         if tree is not None:
             known = replace(known, conditions={**known.conditions, shape["id"]: tree})
@@ -110,7 +110,7 @@ def _with_conditions(context: BuildContext, known: Vocabulary) -> Vocabulary:
     return known
 
 
-def _check_free(context: BuildContext, path: Path, name: str, known: Vocabulary) -> None:
+def _check_available(context: BuildContext, path: Path, name: str, known: Vocabulary) -> None:
     if name in known.items or name in known.scores or name in known.groups or name in RESERVED_WORDS:
         context.report(FILE, path, "E305", f"'{name}' is taken.", "Choose an id that nothing else in the rules has.")
 
@@ -124,10 +124,12 @@ def _rule(context: BuildContext, shape: Mapping[str, Any], known: Vocabulary, ou
             context.report_unknown(FILE, (*path, "then", output), f"there is no {output} '{value}'.", remedy, value)
     if not then:
         context.report(
-            FILE, (*path, "then"), "E321", "the rule leads to nothing.", "Name a level, an access or a priority."
+            FILE, (*path, "then"), "E321", "the rule has no effect.", "Name a level, an access or a priority."
         )
     if "level" in then and set(then) != set(outputs):
-        context.report(FILE, (*path, "then"), "E321", "a rule with a level names access and priority too.", "Add them.")
+        context.report(
+            FILE, (*path, "then"), "E321", "a rule with a level must set access and priority too.", "Add them."
+        )
     otherwise = shape["when"] == "otherwise"
     when = None if otherwise else context.parse(shape["when"], known, FILE, (*path, "when"))
     return Rule(
@@ -143,7 +145,7 @@ def _rule(context: BuildContext, shape: Mapping[str, Any], known: Vocabulary, ou
 
 
 def _check_otherwise(context: BuildContext, rules: list[Rule]) -> None:
-    """Exactly the last rule with a level is `otherwise`, so that every answer set gets a level."""
+    """Report unless exactly the last rule with a level is `otherwise`, so that every answer set gets a level."""
     shapes = context.part(FILE, "rules", [])
     if not shapes:
         return

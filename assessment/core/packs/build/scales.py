@@ -1,4 +1,4 @@
-"""Scales: their parts, what they need, their bands."""
+"""Scales with their parts and bands."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ FILE = "scores.yaml"
 
 
 def build_scales(context: BuildContext, items: Mapping[str, Item]) -> tuple[Scale, ...]:
-    """Every scale of the pack; scales made of scales come after the ones they are made of."""
+    """The scales of the pack. A scale comes after the scales that it is made of."""
     shapes = context.entries(FILE)
     context.check_unique_entries(FILE, "", "score")
     built: dict[str, Scale] = {}
@@ -78,22 +78,28 @@ def _needed(needs: int | str, parts: int) -> int:
 def _check_settings(context: BuildContext, path: Path, shape: Mapping[str, Any], needs: int) -> None:
     low, high = (int(edge) for edge in shape["range"].split(".."))
     if low >= high:
-        context.report(FILE, (*path, "range"), "E310", "the range does not rise.", "Write lowest..highest.")
+        context.report(
+            FILE,
+            (*path, "range"),
+            "E310",
+            "the lower end of the range is not below the upper one.",
+            "Write lowest..highest.",
+        )
     if needs > len(shape["parts"]):
         message = f"{needs} are needed, but there are {len(shape['parts'])}."
         context.report(FILE, (*path, "needs"), "E311", message, "Lower 'needs'.")
     if (shape["method"] == "count") != ("at_least" in shape):
-        message = "'at_least' goes with the method count, and only with it."
+        message = "'at_least' belongs to the method count, which needs it."
         context.report(FILE, path, "E312", message, "Add it or remove it.")
     if shape["method"] != "weighted" and any("weight" in part for part in shape["parts"]):
-        message = "weights go with the method weighted."
+        message = "weights are only allowed with the method weighted."
         context.report(FILE, (*path, "from"), "E312", message, "Remove them, or change the method.")
 
 
 def _check_parts(
     context: BuildContext, path: Path, parts: tuple[Part, ...], items: Mapping[str, Item], built: Mapping[str, Scale]
 ) -> bool:
-    """Whether every part is there; a part that is there but cannot be scored is a fault."""
+    """Whether every part exists. Reports parts that do not exist, have no points, or cannot be combined."""
     where, known = (*path, "from"), True
     names = [part.id for part in parts]
     for name in dict.fromkeys(name for name in names if names.count(name) > 1):
@@ -106,7 +112,7 @@ def _check_parts(
             )
             known = False
         elif name in items and len(set(items[name].point_range() or ())) < 2:
-            message = f"'{name}' has no points, or always the same."
+            message = f"'{name}' has no points, or the same for all answers."
             context.report(FILE, where, "E313", message, "Give its options points, or remove it.")
     if len({name in built for name in names if name in items or name in built}) > 1:
         context.report(FILE, where, "E314", "items and scores are mixed.", "Make a score from items, or from scores.")
@@ -131,7 +137,7 @@ def _check_bands(context: BuildContext, path: Path, bands: tuple[Band, ...], low
             message = f"the bands '{before}' and '{band.id}' overlap: they end below {edge} and below {band.below}."
             context.report(FILE, where, "E317", message, "Let the limits rise from band to band.")
         elif band.below <= edge or band.below > high:
-            message = f"no score can reach band '{band.id}': it would run from {edge} to {band.below}."
+            message = f"no score can reach band '{band.id}': it would be from {edge} to {band.below}."
             context.report(FILE, where, "E317", message, f"Let the limits rise within {low}..{high}.")
         edge, before = band.below, band.id
 
@@ -139,7 +145,7 @@ def _check_bands(context: BuildContext, path: Path, bands: tuple[Band, ...], low
 def _check_range(
     context: BuildContext, path: Path, scale: Scale, items: Mapping[str, Item], built: Mapping[str, Scale]
 ) -> None:
-    """A score must always lie within its range; a mean is put on it, everything else has its own."""
+    """Report a range that the parts do not give. A mean is mapped onto any range; other methods have their own."""
     if scale.method == "mean":
         return
     if scale.of_scales:
@@ -156,5 +162,5 @@ def _check_range(
     else:
         lowest, highest = min(low for low, *_ in edges), max(high for _, high, _ in edges)
     if (lowest, highest) != (scale.low, scale.high):
-        message = f"by its parts the score runs from {lowest} to {highest}."
+        message = f"the parts give a score from {lowest} to {highest}."
         context.report(FILE, (*path, "range"), "E310", message, f"Write 'range: {lowest}..{highest}'.")

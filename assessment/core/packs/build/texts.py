@@ -50,8 +50,10 @@ def build_steps(
             remedy = suggestion(name, list(built))
             context.report_unknown(STEPS, ("discreet", at), f"there is no step '{name}'.", remedy, name)
         elif step.couple or not step.printed:
-            message = f"'{name}' is for two, or for the screen only."
-            context.report(STEPS, ("discreet", at), "E331", message, "Name an own, printed step.")
+            message = f"'{name}' is a couple's step, or shown on the screen only."
+            context.report(
+                STEPS, ("discreet", at), "E331", message, "Name a step of kind own that is shown everywhere."
+            )
     return tuple(built.values()), tuple(discreet)
 
 

@@ -31,5 +31,5 @@ def check(pack: Pack, locations: Locations, space: ValueSpace) -> Iterator[Fault
 def _given(item: Item, option: str) -> Expression:
     if isinstance(item.space, Subsets):
         return Has(item.id, option)
-    answer = item.space.named(option)
+    answer = item.space.answer_named(option)
     return Compare("item", item.id, "==", answer if isinstance(answer, int) else option)

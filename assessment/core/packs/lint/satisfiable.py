@@ -95,7 +95,7 @@ class ValueSpace:
     def _answers(self, item: Item) -> Iterable[object]:
         """Every answer. Of numbers only those around each limit; one for all texts and for all sets of options."""
         if isinstance(item.space, Interval):
-            low, high = item.space.ends
+            low, high = item.space.limits
             near = {int(limit) + step for limit in self._limits.get(item.id, ()) for step in (-1, 0, 1)}
             return {low, high, *(each for each in near if low <= each <= high)}
         choices = item.space.choices

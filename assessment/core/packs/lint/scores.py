@@ -60,7 +60,7 @@ def _short(value: Fraction) -> str:
 def _points(pack: Pack, scale: Scale, locations: Locations) -> Iterator[Fault]:
     for part in scale.parts:
         item = pack.items[part.id]
-        for name in item.unscored():
+        for name in item.unscored_answers():
             message = f"'{name}' of '{item.id}' has no points, but '{item.id}' counts in the score '{scale.id}'."
             remedy = "Give it points. If it is no answer to score, write 'counts_as: unanswered' or 'unsure: true'."
             yield locations.error(locations.items[item.id], "E603", message, remedy)

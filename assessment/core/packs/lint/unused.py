@@ -20,7 +20,7 @@ def check(pack: Pack, locations: Locations) -> Iterator[Fault]:
     yield from _items(pack, locations)
     yield from _names(pack, locations)
     for item in pack.items.values():
-        for flaw in item.without_effect():
+        for flaw in item.ineffective_settings():
             yield locations.warning(locations.items[item.id].at(*flaw.path), flaw.code, flaw.message, flaw.remedy)
 
 
@@ -34,7 +34,7 @@ def _items(pack: Pack, locations: Locations) -> Iterator[Fault]:
     used |= {item.options_from for item in pack.items.values() if item.options_from}
     used.add(pack.role or "")
     for item in pack.items.values():
-        if item.id not in used and not item.construct and not item.critical and not item.own_words:
+        if item.id not in used and not item.construct and not item.critical and not item.free_text:
             message = f"nothing uses '{item.id}': no score, rule, condition, step, note or strength looks at it."
             remedy = "Use it, remove it, or say what it tells a counselor: 'construct: …'."
             yield locations.warning(locations.items[item.id], "W604", message, remedy)
