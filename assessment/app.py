@@ -9,6 +9,7 @@ from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from assessment import cli, settings
+from assessment.records.store import Store
 from assessment.services import startup
 from assessment.settings import ROOT, Settings
 from assessment.storage import accounts
@@ -43,8 +44,7 @@ def create_app(chosen: Settings | None = None) -> Flask:
     app.config.from_mapping(flask_config.config(chosen, keys))
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = True  # not lstrip_blocks: it joins attributes on lines of their own
-    _open_database(app, chosen)
-    app.extensions["keyring"] = startup.keyring(chosen)
+    _open_store(app, chosen)
     log_config.set_up()
     _guard(app, chosen)
     languages.set_up(app)
@@ -58,10 +58,10 @@ def create_app(chosen: Settings | None = None) -> Flask:
     return app
 
 
-def _open_database(app: Flask, chosen: Settings) -> None:
-    engine = connect(chosen.database_url)
-    session = accounts.sessions(engine)
-    app.extensions["engine"] = engine
+def _open_store(app: Flask, chosen: Settings) -> None:
+    store = Store(connect(chosen.database_url), startup.keyring(chosen))
+    session = accounts.sessions(store.engine)
+    app.extensions["store"] = store
     app.extensions["accounts"] = accounts.accounts(session)
 
     @app.teardown_appcontext

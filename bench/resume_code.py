@@ -23,20 +23,20 @@ def run() -> None:
     """Print the ratio of median wall-clock times, because that is all that somebody who guesses can measure."""
     with tempfile.TemporaryDirectory() as folder:
         app = application(Path(folder))
-        engine, ring = app.extensions["engine"], app.extensions["keyring"]
+        engine, ring = app.extensions["store"].engine, app.extensions["store"].keyring
         cookie = Visitor(app).client.get_cookie(DRAFT_COOKIE)
         assert cookie is not None
         with writing(engine) as conn:
             draft = drafts.open_by_token(conn, cookie.value)
             assert draft is not None
-            right = resume.give_words(conn, ring, draft, clock.now())
+            right = resume.create_code(conn, ring, draft, clock.now())
         wrong = passphrase.generate()
 
         def seconds(code: str) -> float:
             started = time.perf_counter()
-            found = resume.derived(ring, code)
+            found = resume.derive_keys(ring, code)
             with writing(engine, durable=False) as conn:
-                resume.come_back(conn, found, clock.now())
+                resume.open_with_keys(conn, found, clock.now())
             return time.perf_counter() - started
 
         times = [(seconds(right), seconds(wrong)) for _ in range(TRIES)]

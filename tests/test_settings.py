@@ -138,7 +138,7 @@ def test_putting_the_application_together_opens_no_database(
     make_settings: Callable[..., Settings], tmp_path: Path
 ) -> None:
     app = create_app(make_settings(database_url=f"sqlite:///{tmp_path / 'missing' / 'check-in.db'}"))
-    assert app.extensions["engine"].pool.checkedin() == 0
+    assert app.extensions["store"].engine.pool.checkedin() == 0
     assert not (tmp_path / "missing").exists()
 
 

@@ -9,7 +9,6 @@ from datetime import datetime
 from pathlib import Path
 
 import click
-from sqlalchemy import Engine
 
 from assessment import clock
 from assessment.cli import app_context
@@ -20,6 +19,7 @@ from assessment.core import check_pack
 from assessment.core.engine.outcome import assess as assessed
 from assessment.core.errors import NotFound
 from assessment.core.model.pack import Pack
+from assessment.records.store import Store
 
 SAMPLE_CODE = "sample-00"
 
@@ -84,12 +84,12 @@ def rescore(pack: str, against: str) -> None:
     from assessment.presenters import rescore_report
     from assessment.services import rescore as rescore_services
 
-    definition, engine = load_pack(pack), app_context.engine()
+    definition, store = load_pack(pack), app_context.store()
     try:
         other = _against(definition, against, rescore_services.kept) if against else None
-        people = rescore_services.people(engine, definition)
+        people = rescore_services.people(store, definition)
         with click.progressbar(length=people, label="Scoring", show_pos=True, file=sys.stderr) as bar:
-            found = rescore_services.shift(engine, app_context.keyring(), definition, other, bar.update)
+            found = rescore_services.shift(store, definition, other, bar.update)
     except NotFound as refused:
         fail(f"{refused}. Name the beginning of a hash, or a folder.")
     source = f"{other.version} ({other.hash[:12]})" if other else "the stored outcomes"
@@ -99,9 +99,9 @@ def rescore(pack: str, against: str) -> None:
         sys.exit(1)
 
 
-def _against(pack: Pack, named: str, kept: Callable[[Engine, str, str], Pack]) -> Pack:
+def _against(pack: Pack, named: str, kept: Callable[[Store, str, str], Pack]) -> Pack:
     """Load a pack from a folder, or a version of it from the database."""
-    other = load_pack(named) if Path(named).is_dir() else kept(app_context.engine(), pack.id, named)
+    other = load_pack(named) if Path(named).is_dir() else kept(app_context.store(), pack.id, named)
     if other.id != pack.id:
         fail(f"{named} holds the pack '{other.id}', not '{pack.id}'. Name another version of the same pack.")
     return other

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from flask import current_app
-from sqlalchemy import Engine
 
+from assessment.records.store import Store
 from assessment.services import startup
 from assessment.settings import Settings
 from assessment.vault.keyring import Keyring
@@ -16,12 +16,14 @@ def settings() -> Settings:
     return chosen
 
 
-def engine() -> Engine:
-    """The database, with its tables up to date."""
-    return startup.prepared(current_app.extensions["engine"])
+def store() -> Store:
+    """The database, with its tables up to date, and the keys."""
+    found: Store = current_app.extensions["store"]
+    startup.check_prepared(found)
+    return found
 
 
 def keyring() -> Keyring:
-    """The vault's keys."""
-    ring: Keyring = current_app.extensions["keyring"]
-    return ring
+    """The keys, without the database."""
+    found: Store = current_app.extensions["store"]
+    return found.keyring

@@ -8,14 +8,13 @@ from contextlib import contextmanager
 from itertools import groupby
 
 import click
-from sqlalchemy import Engine
 
 from assessment import clock
 from assessment.cli import app_context
 from assessment.core.errors import AssessmentError
+from assessment.records.store import Store
 from assessment.services import key_check, key_rotation
 from assessment.services.key_check import KeyCheck, Undecryptable
-from assessment.vault.keyring import Keyring
 
 STILL_SEALED = "They are still sealed to an older key: keep that key. "
 
@@ -46,7 +45,7 @@ def rotate_pepper() -> None:
 def drop_pepper(key_id: str) -> None:
     """Destroy an older pepper that no resume code needs any more."""
     with _one_line_errors():
-        key_rotation.drop_pepper(app_context.engine(), app_context.keyring(), key_id, clock.now())
+        key_rotation.drop_pepper(app_context.store(), key_id, clock.now())
         click.echo(f"Dropped the pepper {key_id}.")
 
 
@@ -61,10 +60,10 @@ def rotate_kek() -> None:
 def rotate_team() -> None:
     """Make a new team key, and seal to it all that is sealed to older ones."""
     with _one_line_errors():
-        ring, engine = app_context.keyring(), app_context.engine()
-        made = ring.rotate_team()
+        store = app_context.store()
+        made = store.keyring.rotate_team()
         click.echo(f"New team key {made.id}. Copy the file team-public to every host.")
-        checked = _reseal(ring, engine)
+        checked = _reseal(store)
         click.echo("Run `keys reseal` once they have it: until then they seal to the older key.")
     _fail_if_locked(checked.locked, STILL_SEALED)
 
@@ -73,7 +72,7 @@ def rotate_team() -> None:
 def reseal() -> None:
     """Seal to the newest team key all that is still sealed to older ones."""
     with _one_line_errors():
-        checked = _reseal(app_context.keyring(), app_context.engine())
+        checked = _reseal(app_context.store())
     _fail_if_locked(checked.locked, STILL_SEALED)
 
 
@@ -82,7 +81,7 @@ def reseal() -> None:
 def drop_team(key_id: str) -> None:
     """Destroy an older team key that nothing is sealed to any more."""
     with _one_line_errors():
-        key_rotation.drop_team(app_context.engine(), app_context.keyring(), key_id)
+        key_rotation.drop_team(app_context.store(), key_id)
         click.echo(f"Dropped the team key {key_id}.")
 
 
@@ -90,15 +89,15 @@ def drop_team(key_id: str) -> None:
 def check_keys() -> None:
     """Decrypt every team key, shared submission and note, and list those that cannot be opened."""
     with _one_line_errors():
-        checked = key_check.everything(app_context.engine(), app_context.keyring())
+        checked = key_check.check_everything(app_context.store())
         click.echo(
             f"Opened {checked.done} keys, submissions and notes. Answers that were not shared cannot be opened here."
         )
     _fail_if_locked(checked.locked, "")
 
 
-def _reseal(ring: Keyring, engine: Engine) -> KeyCheck:
-    checked = key_rotation.reseal(engine, ring, lambda so_far: click.echo(f"Resealed {so_far} …", err=True))
+def _reseal(store: Store) -> KeyCheck:
+    checked = key_rotation.reseal(store, lambda so_far: click.echo(f"Resealed {so_far} …", err=True))
     click.echo(f"Resealed {checked.done}.")
     return checked
 

@@ -14,7 +14,6 @@ from assessment.cli.pack_argument import load_pack
 from assessment.services import accounts, demo_data, erasure, startup
 from assessment.services.accounts import AccountRefused
 from assessment.storage import case_codes
-from assessment.storage.engine import writing
 
 
 @click.command("add-counselor")
@@ -24,7 +23,7 @@ def add_counselor(email: str, name: str) -> None:
     """Create an account for a counselor. The password is asked for, or read from stdin."""
     startup.prepare(app_context.settings())
     try:
-        address = accounts.add_counselor(app_context.engine(), email, _password(), name)
+        address = accounts.add_counselor(app_context.store(), email, _password(), name)
     except AccountRefused as refused:
         fail(str(refused))
     click.echo(f"{address} can sign in at /counselor")
@@ -36,7 +35,7 @@ def demo() -> None:
     chosen = app_context.settings()
     startup.prepare(chosen)
     password = "-".join(secrets.choice(case_codes.WORDS) for _ in range(4))
-    email = demo_data.fill(app_context.engine(), app_context.keyring(), load_pack(chosen.pack), password, clock.now())
+    email = demo_data.fill(app_context.store(), load_pack(chosen.pack), password, clock.now())
     click.echo(f"{demo_data.SUBMISSIONS} submissions are in the database. Not for real use.")
     click.echo(f"Sign in at http://127.0.0.1:{settings.port()}/counselor")
     click.echo(f"  e-mail    {email}")
@@ -46,8 +45,7 @@ def demo() -> None:
 @click.command("sweep")
 def sweep() -> None:
     """Delete expired drafts. The running service does so by itself: this is for a host that serves nobody."""
-    with writing(app_context.engine()) as conn:
-        deleted = erasure.sweep(conn, clock.now())
+    deleted = erasure.clean_up(app_context.store(), clock.now())
     click.echo(f"Expired drafts deleted: {deleted}")
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from uuid import uuid4
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection
 
 from assessment.core.engine.answers import read
 from assessment.core.engine.outcome import Outcome, assess
@@ -15,13 +15,13 @@ from assessment.core.items import Answer, Answers
 from assessment.core.model.pack import Pack
 from assessment.records import drafts, notes
 from assessment.records.drafts import DraftContent
+from assessment.records.store import Store
 from assessment.records.submissions import OpenSubmission
 from assessment.services import submission
 from assessment.services.accounts import AccountRefused, EmailTaken, add_counselor
 from assessment.services.submission import KEEP, SHARE
 from assessment.storage import accounts, packs
 from assessment.storage import submissions as submission_rows
-from assessment.storage.engine import writing
 from assessment.storage.submissions import SealedNote
 from assessment.vault.keyring import Keyring
 
@@ -34,29 +34,32 @@ NOTE = "Read all of it. Talked on the phone; will look in again next week."
 COUNSELOR = "counselor{}@example.org"
 
 
-def fill(engine: Engine, keyring: Keyring, pack: Pack, password: str, now: datetime) -> str:
+def fill(store: Store, pack: Pack, password: str, now: datetime) -> str:
     """Add 40 submissions and a counselor who signs in with ``password``; the counselor's e-mail.
 
     Needs the application's context, which knows how passwords are hashed.
     """
-    email = _counselor(engine, password)
+    email = _counselor(store, password)
     chance = random.Random(42)  # noqa: S311  # the same demonstration every time, and no secret
-    with writing(engine) as conn:
+    with store.writing() as conn:
         reviewer = accounts.id_of(conn, email)
         packs.keep(conn, pack, now)
-        sent = [_sent_in(conn, keyring, pack, chance, given, now, at) for at, given in enumerate(_people(pack, chance))]
+        sent = [
+            _sent_in(conn, store.keyring, pack, chance, given, now, at)
+            for at, given in enumerate(_people(pack, chance))
+        ]
         for record in [each for each in sent if each.shared][-REVIEWED:]:
             note = SealedNote(uuid4(), record.row.id, reviewer, "", b"", "", now)
-            submission_rows.add_note(conn, notes.seal(note, NOTE, keyring))
+            submission_rows.add_note(conn, notes.seal(note, NOTE, store.keyring))
             submission_rows.mark_reviewed(conn, record.code, reviewer, now)
     return email
 
 
-def _counselor(engine: Engine, password: str) -> str:
+def _counselor(store: Store, password: str) -> str:
     for number in range(1, 1000):
         email = COUNSELOR.format("" if number == 1 else number)
         try:
-            return add_counselor(engine, email, password, name="Alex Moreno")
+            return add_counselor(store, email, password, name="Alex Moreno")
         except EmailTaken:
             continue
     raise AccountRefused("There are a thousand demonstration counselors. Begin with an empty INSTANCE_DIR.")
@@ -98,7 +101,7 @@ def _sent_in(
     sent = now - _waited(pack, assess(pack, answers), chance)
     contact = chance.choice(CONTACTS) if shared and chance.random() < 0.4 else ""
     held = drafts.create(conn, pack, DraftContent(answers), sent - timedelta(minutes=chance.randint(9, 25)))
-    return submission.submit(conn, keyring, held, SHARE if shared else KEEP, contact, sent)
+    return submission.submit_draft(conn, keyring, held, SHARE if shared else KEEP, contact, sent)
 
 
 def _waited(pack: Pack, outcome: Outcome, chance: random.Random) -> timedelta:

@@ -1,30 +1,120 @@
-"""Drafts: start one, and choose the place whose help lines it shows."""
+"""Drafts: start one, open the one of this visit, and choose the place whose help lines it shows."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import datetime
+from dataclasses import dataclass, replace
 
-from sqlalchemy import Connection
-
-from assessment.core.errors import StaleDraft
+from assessment.core.errors import NotFound, StaleDraft
 from assessment.core.model.pack import Pack
-from assessment.records import drafts
+from assessment.records import drafts, submissions
 from assessment.records.drafts import DraftContent, OpenDraft
+from assessment.records.submissions import OpenSubmission
+from assessment.services import erasure, resume, sessions
 from assessment.services.questions import reopen
+from assessment.services.visit import NoDraft, SessionExpired, Visit
 from assessment.storage import packs
+from assessment.storage import submissions as submission_rows
 
 
-def start(conn: Connection, pack: Pack, place: str, now: datetime) -> str:
-    """Start a draft on this version of the pack, and return its token."""
-    packs.keep(conn, pack, now)
-    return drafts.create(conn, pack, DraftContent({}, place=place), now).token
+@dataclass(frozen=True)
+class DraftStatus:
+    """What is known of a draft without decrypting it."""
+
+    submitted: bool
+    shared: bool
+    has_resume_code: bool
+    expired: bool
 
 
-def choose_place(conn: Connection, draft: OpenDraft, place: str, now: datetime) -> None:
-    """Save whose help lines the person wants to see."""
-    try:
-        drafts.save(conn, draft, replace(draft.content, place=place), now)
-    except StaleDraft:
-        newer = reopen(conn, draft)
-        drafts.save(conn, newer, replace(newer.content, place=place), now)
+def start(visit: Visit, pack: Pack, place: str, *, clean_up: bool) -> str:
+    """Start a draft on this version of the pack, unless this browser has one; returns the token that opens it.
+
+    With ``clean_up``, unreachable drafts of others are deleted too.
+    """
+    with visit.store.writing() as conn:
+        draft = visit.open_if_decryptable(conn)
+        if draft is None:
+            packs.keep(conn, pack, visit.now)
+            draft = drafts.create(conn, pack, DraftContent({}, place=place), visit.now)
+        if clean_up:
+            erasure.delete_unreachable(conn, visit.now)
+    return draft.token
+
+
+def open_draft(visit: Visit) -> OpenDraft | None:
+    """The draft, or None without one or once its session has expired. CannotDecrypt."""
+    with visit.store.reading() as conn:
+        return visit.open(conn)
+
+
+def open_if_decryptable(visit: Visit) -> OpenDraft | None:
+    """The draft, or None also if it does not decrypt: for pages that everybody must be able to read."""
+    with visit.store.reading() as conn:
+        return visit.open_if_decryptable(conn)
+
+
+def require(visit: Visit) -> OpenDraft:
+    """The draft, submitted or not. NoDraft, SessionExpired, CannotDecrypt."""
+    with visit.store.reading() as conn:
+        return visit.require(conn)
+
+
+def require_in_progress(visit: Visit) -> OpenDraft:
+    """The draft whose questions are being answered. NothingToAnswer, or as in ``require``."""
+    with visit.store.reading() as conn:
+        return visit.require_in_progress(conn)
+
+
+def with_submission(visit: Visit) -> tuple[OpenDraft, OpenSubmission | None]:
+    """The draft and its submission, None before it was submitted. As in ``require``."""
+    with visit.store.reading() as conn:
+        draft = visit.require(conn)
+        return draft, submissions.own(conn, draft.row, draft.key)
+
+
+def require_submitted(visit: Visit) -> tuple[OpenDraft, OpenSubmission]:
+    """The draft and its submission. NotSubmitted, or as in ``require``."""
+    with visit.store.reading() as conn:
+        draft = visit.require_submitted(conn)
+        submission = submissions.own(conn, draft.row, draft.key)
+    if submission is None:
+        raise NotFound(f"the submission of draft {draft.row.id} is gone")
+    return draft, submission
+
+
+def status(visit: Visit) -> DraftStatus | None:
+    """The status of the draft, also after its session has expired; None without one."""
+    with visit.store.reading() as conn:
+        row = visit.find_even_if_expired(conn)
+        if row is None:
+            return None
+        expired = sessions.expired(row, visit.now)
+        if not expired:
+            visit.row = row
+        submission = submission_rows.by_draft(conn, row)
+    shared = submission is not None and submission.shared
+    return DraftStatus(row.submitted, shared, resume.has_code(row, visit.now), expired)
+
+
+def require_status(visit: Visit) -> DraftStatus:
+    """The status of the draft. NoDraft, SessionExpired."""
+    found = status(visit)
+    if found is None:
+        raise NoDraft
+    if found.expired:
+        raise SessionExpired
+    return found
+
+
+def choose_place(visit: Visit, place: str) -> bool:
+    """Save whose help lines the person wants to see. False if this browser has no draft to save it in."""
+    with visit.store.writing() as conn:
+        draft = visit.open_if_decryptable(conn)
+        if draft is None:
+            return False
+        try:
+            drafts.save(conn, draft, replace(draft.content, place=place), visit.now)
+        except StaleDraft:
+            newer = reopen(conn, draft)
+            drafts.save(conn, newer, replace(newer.content, place=place), visit.now)
+    return True

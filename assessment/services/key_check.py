@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection
 
 from assessment.records import notes, submissions
 from assessment.records.errors import CannotDecrypt
+from assessment.records.store import Store
 from assessment.storage import submissions as submission_rows
-from assessment.storage.engine import reading
 from assessment.storage.submissions import SealedNote
 from assessment.vault.keyring import BadKeys, Keyring
 
@@ -32,11 +32,11 @@ class KeyCheck:
     locked: tuple[Undecryptable, ...]
 
 
-def everything(engine: Engine, keyring: Keyring) -> KeyCheck:
+def check_everything(store: Store) -> KeyCheck:
     """Open each key of the team, everything that was shared, and every note. BadKeys as in ``Keyring.check``."""
-    keyring.check()
-    with reading(engine) as conn:
-        found = [*_keys(keyring), *_shared(conn, keyring), *_notes(conn, keyring)]
+    store.keyring.check()
+    with store.reading() as conn:
+        found = [*_keys(store.keyring), *_shared(conn, store.keyring), *_notes(conn, store.keyring)]
     locked = tuple(each for each in found if each is not None)
     return KeyCheck(len(found) - len(locked), locked)
 

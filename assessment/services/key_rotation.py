@@ -7,16 +7,16 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection
 
 from assessment.core.errors import AssessmentError
 from assessment.records import notes, submissions
 from assessment.records.errors import CannotDecrypt
+from assessment.records.store import Store
 from assessment.services import key_check
 from assessment.services.key_check import KeyCheck, Undecryptable
 from assessment.storage import drafts as draft_rows
 from assessment.storage import submissions as submission_rows
-from assessment.storage.engine import reading, writing
 from assessment.storage.submissions import SealedNote, Submission
 from assessment.vault.keyring import PEPPERS, PUBLIC, Keyring
 
@@ -25,7 +25,7 @@ class StillNeeded(AssessmentError):
     """A key that something still opens with cannot be dropped."""
 
 
-def reseal(engine: Engine, keyring: Keyring, tell: Callable[[int], Any]) -> KeyCheck:
+def reseal(store: Store, tell: Callable[[int], Any]) -> KeyCheck:
     """Seal everything that is sealed to an older key of the team to its newest. May be run again.
 
     What cannot be opened stays as it is. ``tell`` hears how much is done so far.
@@ -33,10 +33,10 @@ def reseal(engine: Engine, keyring: Keyring, tell: Callable[[int], Any]) -> KeyC
     done, locked = 0, list[Undecryptable]()
     past_row = past_note = UUID(int=0)
     while True:
-        with writing(engine) as conn:
-            rows = submission_rows.sealed_to_older_key(conn, keyring.team.id, past_row)
-            sealed_notes = submission_rows.notes_sealed_to_older_key(conn, keyring.team.id, past_note)
-            failed = [*_reseal_rows(conn, keyring, rows), *_reseal_notes(conn, keyring, sealed_notes)]
+        with store.writing() as conn:
+            rows = submission_rows.sealed_to_older_key(conn, store.keyring.team.id, past_row)
+            sealed_notes = submission_rows.notes_sealed_to_older_key(conn, store.keyring.team.id, past_note)
+            failed = [*_reseal_rows(conn, store.keyring, rows), *_reseal_notes(conn, store.keyring, sealed_notes)]
         if not rows and not sealed_notes:
             return KeyCheck(done, tuple(locked))
         past_row = rows[-1].id if rows else past_row
@@ -70,25 +70,25 @@ def _reseal_notes(conn: Connection, keyring: Keyring, sealed: Iterable[SealedNot
         submission_rows.replace_note_seal(conn, note, fresh.sealed, fresh.team_key_id)
 
 
-def drop_team(engine: Engine, keyring: Keyring, key_id: str) -> None:
+def drop_team(store: Store, key_id: str) -> None:
     """Destroy an older key of the team. StillNeeded while something is sealed to it, BadKeys as in ``Keyring.drop``."""
-    with reading(engine) as conn:
+    with store.reading() as conn:
         needed = submission_rows.is_key_used(conn, key_id)
-    if key_id != keyring.team.id and needed:
+    if key_id != store.keyring.team.id and needed:
         raise StillNeeded(
             f"Something is still sealed to the key {key_id}. Run `flask --app wsgi keys reseal` first; keep the key as "
             "long as that names something which cannot be opened."
         )
-    keyring.drop(PUBLIC, key_id)
+    store.keyring.drop(PUBLIC, key_id)
 
 
-def drop_pepper(engine: Engine, keyring: Keyring, key_id: str, now: datetime) -> None:
+def drop_pepper(store: Store, key_id: str, now: datetime) -> None:
     """Destroy an older pepper. StillNeeded while six words made with it open something."""
-    with reading(engine) as conn:
+    with store.reading() as conn:
         ends = draft_rows.resume_code_ends(conn, key_id, now)
-    if key_id != keyring.peppers[0].id and ends:
+    if key_id != store.keyring.peppers[0].id and ends:
         raise StillNeeded(
             f"{len(ends)} sets of six words still need the pepper {key_id}, the last until {max(ends).date()}. "
             "Wait, or they open nothing any more."
         )
-    keyring.drop(PEPPERS, key_id)
+    store.keyring.drop(PEPPERS, key_id)

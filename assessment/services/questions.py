@@ -17,6 +17,8 @@ from assessment.core.items import Answer, Answers
 from assessment.presenters import question_page
 from assessment.records import drafts
 from assessment.records.drafts import OpenDraft, UnsentPage
+from assessment.services import sessions
+from assessment.services.visit import Visit
 
 
 @dataclass(frozen=True)
@@ -81,17 +83,20 @@ def resume_page(draft: OpenDraft) -> NextPage:
     return NextPage(page.number, safety_message=page.number if message else None)
 
 
-def save_unsent(conn: Connection, draft: OpenDraft, number: int, posted: PostedPage, now: datetime) -> None:
+def save_unsent(visit: Visit, number: int, posted: PostedPage) -> None:
     """Save input that is not sent yet, so that the page shows it again. It is no answer before it is sent.
 
     Nothing is saved if the page was saved since it was drawn, or while another request saves.
     """
-    page = _page(draft.walk, number)
-    if page is None or posted.seen != question_page.digest(draft.pack, page, draft.answers):
-        return
-    unsent = (*_of_other_pages(draft, number), UnsentPage(number, posted.seen, _typed(page, posted)))
-    with suppress(StaleDraft):
-        drafts.save(conn, draft, replace(draft.content, unsent=unsent), now)
+    with visit.store.writing(durable=False) as conn:
+        draft = visit.require_in_progress(conn)
+        sessions.touch(conn, draft.row, visit.now)
+        page = _page(draft.walk, number)
+        if page is None or posted.seen != question_page.digest(draft.pack, page, draft.answers):
+            return
+        unsent = (*_of_other_pages(draft, number), UnsentPage(number, posted.seen, _typed(page, posted)))
+        with suppress(StaleDraft):
+            drafts.save(conn, draft, replace(draft.content, unsent=unsent), visit.now)
 
 
 def unsent_input(draft: OpenDraft, number: int) -> question_page.Typed | None:
@@ -104,20 +109,33 @@ def unsent_input(draft: OpenDraft, number: int) -> question_page.Typed | None:
 
 
 def save_page(
-    conn: Connection, draft: OpenDraft, number: int, posted: PostedPage, from_check: FromCheck | None, now: datetime
-) -> NextPage:
-    """Save the answers of one page, and return where to go next.
+    visit: Visit, number: int, posted: PostedPage, from_check: FromCheck | None, *, closing: bool
+) -> NextPage | None:
+    """Save the answers of one page, and return where to go next; None if the session has expired, or is ``closing``.
 
     PageRefused if an answer is invalid or another tab answered differently, StaleDraft if the round was sent in
     meanwhile: nothing is saved then.
     """
+    with visit.store.writing(durable=False) as conn:
+        draft = visit.require_in_progress_even_if_expired(conn)
+        next_page = save_answers(conn, draft, number, posted, from_check, visit.now)
+        if closing or sessions.expired(draft.row, visit.now):
+            return None
+        sessions.touch(conn, draft.row, visit.now)
+    return next_page
+
+
+def save_answers(
+    conn: Connection, draft: OpenDraft, number: int, posted: PostedPage, from_check: FromCheck | None, now: datetime
+) -> NextPage:
+    """Do as ``save_page``, in the caller's transaction."""
     try:
-        return _save_page(conn, draft, number, posted, from_check, now)
+        return _save_answers(conn, draft, number, posted, from_check, now)
     except StaleDraft:
         newer = reopen(conn, draft)
         if newer.current_round != draft.current_round or newer.submitted != draft.submitted:
             raise
-        return _save_page(conn, newer, number, posted, from_check, now)
+        return _save_answers(conn, newer, number, posted, from_check, now)
 
 
 def reopen(conn: Connection, draft: OpenDraft) -> OpenDraft:
@@ -128,7 +146,7 @@ def reopen(conn: Connection, draft: OpenDraft) -> OpenDraft:
     return newer
 
 
-def _save_page(
+def _save_answers(
     conn: Connection, draft: OpenDraft, number: int, posted: PostedPage, from_check: FromCheck | None, now: datetime
 ) -> NextPage:
     edit = _Edit(draft, posted)

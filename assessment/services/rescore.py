@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection
 
 from assessment.core import batch as batch_core
 from assessment.core.engine import answers
@@ -17,19 +17,19 @@ from assessment.core.packs import loader
 from assessment.presenters.rescore_report import RescoreDiff, Routing
 from assessment.records import submissions
 from assessment.records.errors import CannotDecrypt
+from assessment.records.store import Store
 from assessment.records.submissions import OpenSubmission
 from assessment.storage import packs
 from assessment.storage import submissions as submission_rows
-from assessment.storage.engine import reading
 from assessment.storage.submissions import Submission
 from assessment.vault.keyring import Keyring
 
 BATCH = 2000
 
 
-def kept(engine: Engine, pack_id: str, beginning: str) -> Pack:
+def kept(store: Store, pack_id: str, beginning: str) -> Pack:
     """The kept definition whose hash begins so. NotFound when there is none, or more than one."""
-    with reading(engine) as conn:
+    with store.reading() as conn:
         hashes = packs.hashes_starting_with(conn, pack_id, beginning)
         if len(hashes) != 1:
             found = "no definition" if not hashes else f"{len(hashes)} definitions"
@@ -37,15 +37,14 @@ def kept(engine: Engine, pack_id: str, beginning: str) -> Pack:
         return loader.from_snapshot(packs.snapshot(conn, hashes[0]))
 
 
-def people(engine: Engine, pack: Pack) -> int:
+def people(store: Store, pack: Pack) -> int:
     """How many people shared what they answered to this pack, in any of its definitions."""
-    with reading(engine) as conn:
+    with store.reading() as conn:
         return submission_rows.count_shared_of_pack(conn, pack.id)
 
 
 def shift(
-    engine: Engine,
-    keyring: Keyring,
+    store: Store,
     pack: Pack,
     against: Pack | None,
     advance: Callable[[int], object] = lambda people: None,
@@ -56,8 +55,8 @@ def shift(
     more people were read.
     """
     found = RescoreDiff()
-    with reading(engine) as conn:
-        for batch in _batches(conn, keyring, pack.id, found.unopened):
+    with store.reading() as conn:
+        for batch in _batches(conn, store.keyring, pack.id, found.unopened):
             people = [_readable(pack, raw, found) for _, raw, _ in batch]
             before = _before(batch, against)
             for (code, *_), old, new in zip(batch, before, _routes(pack, people), strict=True):

@@ -1,4 +1,4 @@
-"""Coming back: six words made when they are asked for, and a draft opened with them, on any device."""
+"""Resuming: a resume code of six words that opens the draft on any device, and a new session on the same one."""
 
 from __future__ import annotations
 
@@ -9,43 +9,93 @@ from sqlalchemy import Connection
 
 from assessment.records import drafts
 from assessment.records.drafts import OpenDraft
+from assessment.records.store import Store
+from assessment.services import erasure, sessions
+from assessment.services.visit import Visit
 from assessment.storage.drafts import Draft
 from assessment.vault import passphrase, resume_key
 from assessment.vault.keyring import Keyring
+from assessment.vault.resume_key import ResumeKey
 
-LASTS = timedelta(days=30)
-"""Each time the words are used, this begins anew."""
+VALID_FOR = timedelta(days=30)
+"""Each use of a resume code starts this anew."""
 
 
-def give_words(conn: Connection, keyring: Keyring, held: OpenDraft, now: datetime) -> str:
-    """New words that open the draft; earlier ones open it no more. They are kept nowhere."""
+def give_code(visit: Visit) -> tuple[OpenDraft, str]:
+    """Give the draft a new resume code, which is stored nowhere. An earlier code no longer opens it."""
+    with visit.store.writing() as conn:
+        draft = visit.require(conn)
+        return draft, create_code(conn, visit.store.keyring, draft, visit.now)
+
+
+def open_with_code(store: Store, code: str, now: datetime) -> str:
+    """Return a new token for this browser, which opens the draft of this resume code, or nothing.
+
+    A right code and a wrong one take the same work. The transaction is not durable, because only a right code writes
+    anything, and waiting for the disk would show.
+    """
+    keys = derive_keys(store.keyring, code)
+    with store.writing(durable=False) as conn:
+        return open_with_keys(conn, keys, now)
+
+
+def end_session(visit: Visit) -> tuple[Draft | None, bool]:
+    """End the session of this browser: the draft's row, if there is one, and whether a resume code opens it.
+
+    If a code does, the browser no longer opens the draft.
+    """
+    with visit.store.writing() as conn:
+        row = visit.find_even_if_expired(conn)
+        if row is None:
+            return None, False
+        sessions.expire(conn, row, visit.now)
+        if has_code(row, visit.now):
+            erasure.close_draft(conn, visit.token, visit.now)
+        return row, has_code(row, visit.now)
+
+
+def restart_session(visit: Visit) -> tuple[OpenDraft, str] | None:
+    """Start a new session in the same browser, for a draft without a resume code: the draft and its new token.
+
+    None without a draft, or if a resume code opens it.
+    """
+    with visit.store.writing() as conn:
+        draft = visit.open_even_if_expired(conn)
+        if draft is None or has_code(draft.row, visit.now):
+            return None
+        token = drafts.new_token()
+        drafts.set_token(conn, draft.row.id, draft.key, token, visit.now)
+    return draft, token
+
+
+def has_code(row: Draft, now: datetime) -> bool:
+    """True if a resume code opens this draft."""
+    return row.code_until is not None and row.code_until > now
+
+
+def create_code(conn: Connection, keyring: Keyring, draft: OpenDraft, now: datetime) -> str:
+    """Give the draft a new resume code, in the caller's transaction."""
     code = passphrase.generate()
-    drafts.set_resume_code(
-        conn, held.row.id, held.key, resume_key.derive(code, keyring.peppers[0], keyring.salt), now + LASTS
-    )
+    key = resume_key.derive(code, keyring.peppers[0], keyring.salt)
+    drafts.set_resume_code(conn, draft.row.id, draft.key, key, now + VALID_FOR)
     return code
 
 
-def derived(keyring: Keyring, code: str) -> tuple[resume_key.ResumeKey, ...]:
-    """What the words stand for under each pepper, the newest first. Slow on purpose: do it outside a transaction."""
+def derive_keys(keyring: Keyring, code: str) -> tuple[ResumeKey, ...]:
+    """The keys of a resume code under each pepper, the newest first. Slow on purpose: call it outside a transaction."""
     return tuple(resume_key.derive(code, pepper, keyring.salt) for pepper in keyring.peppers)
 
 
-def come_back(conn: Connection, found: tuple[resume_key.ResumeKey, ...], now: datetime) -> str:
-    """A token for this browser. It opens the draft of these words, or nothing: a hit and a miss do the same work."""
+def open_with_keys(conn: Connection, keys: tuple[ResumeKey, ...], now: datetime) -> str:
+    """Return a new token for the draft that one of the keys opens, or for none, in the caller's transaction."""
     token = drafts.new_token()
-    opened = [drafts.open_by_resume_code(conn, each, now) for each in found]
-    draft, key = next((each for each in opened if each is not None), (_nobodys(now), bytes(32)))
-    drafts.set_token(conn, draft.id, key, token, now)
-    drafts.set_resume_code(conn, draft.id, key, found[0], now + LASTS)
+    opened = [drafts.open_by_resume_code(conn, each, now) for each in keys]
+    row, key = next((each for each in opened if each is not None), (_no_row(now), bytes(32)))
+    drafts.set_token(conn, row.id, key, token, now)
+    drafts.set_resume_code(conn, row.id, key, keys[0], now + VALID_FOR)
     return token
 
 
-def _nobodys(now: datetime) -> Draft:
-    """Stands for what the words did not find: changing it changes no row."""
+def _no_row(now: datetime) -> Draft:
+    """A row that is not in the database, so that a wrong code updates no row with the same work."""
     return Draft(uuid4(), "", 0, b"", None, None, None, None, None, None, None, now, now, now, now)
-
-
-def has_words(draft: Draft, now: datetime) -> bool:
-    """Whether six words open this draft."""
-    return draft.code_until is not None and draft.code_until > now

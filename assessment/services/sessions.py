@@ -1,4 +1,4 @@
-"""How long a browser holds a draft, or a counselor is signed in: until nothing happens for long, some hours at most."""
+"""Session timeouts: how long a browser may use its draft, or a counselor stays signed in."""
 
 from __future__ import annotations
 
@@ -13,46 +13,46 @@ from assessment.storage.drafts import Draft
 
 IDLE = timedelta(minutes=20)
 LONGEST = timedelta(hours=4)
-SEEN_EVERY = timedelta(minutes=1)
+TOUCH_INTERVAL = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
 class TimeLeft:
-    """Whole seconds, none below 0. ``left``: until the end if nothing is done; ``most``: what staying makes of it."""
+    """Whole seconds, none below 0. ``left``: until the session ends without activity; ``most``: after activity now."""
 
     left: int
     most: int
 
 
-def times(opened_at: datetime, seen_at: datetime, now: datetime) -> TimeLeft:
-    """The times of a visit that began at ``opened_at`` and showed its last sign of life at ``seen_at``."""
+def time_left(opened_at: datetime, seen_at: datetime, now: datetime) -> TimeLeft:
+    """The time left in a session that began at ``opened_at`` and was last active at ``seen_at``."""
     longest = opened_at + LONGEST - now
     return TimeLeft(_seconds(min(seen_at + IDLE - now, longest)), _seconds(min(IDLE, longest)))
 
 
-def left(draft: Draft, now: datetime) -> timedelta:
-    """How long this visit still lasts if nothing more happens; less than nothing when it is over."""
-    return min(draft.seen_at + IDLE, draft.opened_at + LONGEST) - now
+def remaining(row: Draft, now: datetime) -> timedelta:
+    """How long the draft's session lasts without activity; negative once it has expired."""
+    return min(row.seen_at + IDLE, row.opened_at + LONGEST) - now
 
 
-def over(draft: Draft, now: datetime) -> bool:
-    """Whether the visit is over."""
-    return left(draft, now) <= timedelta(0)
+def expired(row: Draft, now: datetime) -> bool:
+    """True once the draft's session has timed out."""
+    return remaining(row, now) <= timedelta(0)
 
 
-def noted(draft: Draft, now: datetime) -> bool:
-    """Whether it is on record, near enough, that the browser is there now."""
-    return now - draft.seen_at < SEEN_EVERY
+def recently_seen(row: Draft, now: datetime) -> bool:
+    """True if seen under a minute ago, so that no write is needed."""
+    return now - row.seen_at < TOUCH_INTERVAL
 
 
-def end(conn: Connection, draft: Draft, now: datetime) -> None:
-    """End the visit now, as if nothing had happened for long."""
-    draft_rows.touch(conn, draft.id, now - IDLE)
+def touch(conn: Connection, row: Draft, now: datetime) -> None:
+    """Store that the draft's browser was active at ``now``."""
+    draft_rows.touch(conn, row.id, now)
 
 
-def note(conn: Connection, draft: Draft, now: datetime) -> None:
-    """Put on record that the browser is there now."""
-    draft_rows.touch(conn, draft.id, now)
+def expire(conn: Connection, row: Draft, now: datetime) -> None:
+    """End the draft's session now, as if it had timed out."""
+    draft_rows.touch(conn, row.id, now - IDLE)
 
 
 def _seconds(span: timedelta) -> int:

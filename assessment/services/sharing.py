@@ -1,4 +1,4 @@
-"""Who may read what was sent in: shared with the team, a call asked for, withdrawn again."""
+"""Sharing a submission with the team: shared, a call asked for, withdrawn again."""
 
 from __future__ import annotations
 
@@ -10,29 +10,46 @@ from functools import lru_cache
 from flask_babel import gettext as _
 from sqlalchemy import Connection
 
-from assessment.core.engine.routing import effective_answers
 from assessment.core.errors import InvalidAnswers, NotFound, StaleDraft
 from assessment.core.model.pack import Pack
 from assessment.core.rules.evaluate import Evaluator, Facts, compile_expression
 from assessment.records import submissions
 from assessment.records.drafts import OpenDraft
 from assessment.records.submissions import OpenSubmission
+from assessment.services.visit import Visit
 from assessment.storage import submissions as submission_rows
-from assessment.storage.drafts import Draft
 from assessment.storage.submissions import NEW, WITHDRAWN
 from assessment.vault.keyring import Keyring
 
 CONTACT_LENGTH = 200
 
 
-def contact_asked(held: OpenDraft) -> bool:
-    """Whether sharing these answers also asks where the person may be reached."""
-    reading = _contact_reading(held.pack)
-    return reading is not None and reading(Facts(effective_answers(held.pack, held.answers).counted, {})) is True
+def share(visit: Visit, contact: str) -> None:
+    """Let counselors read the submission; ``contact`` may be empty. InvalidAnswers if it is too long."""
+    with visit.store.writing() as conn:
+        share_submission(conn, visit.store.keyring, visit.require_submitted(conn), contact, visit.now)
+
+
+def ask_for_call(visit: Visit, contact: str) -> None:
+    """Ask a counselor to get in touch, which shares the submission. InvalidAnswers without a ``contact``."""
+    with visit.store.writing() as conn:
+        request_call(conn, visit.store.keyring, visit.require_submitted(conn), contact, visit.now)
+
+
+def withdraw(visit: Visit) -> None:
+    """Let no counselor open the submission any more; they see only that it was withdrawn."""
+    with visit.store.writing() as conn:
+        withdraw_submission(conn, visit.store.keyring, visit.require_submitted(conn), visit.now)
+
+
+def asks_for_contact(draft: OpenDraft) -> bool:
+    """True if sharing these answers also asks how the person may be reached."""
+    reading = _contact_condition(draft.pack)
+    return reading is not None and reading(Facts(draft.walk.counted, {})) is True
 
 
 def one_line(typed: str) -> str:
-    """A contact as one line of text, however it was typed. InvalidAnswers when it is too long."""
+    """A contact as one line of text, however it was typed. InvalidAnswers if it is too long."""
     contact = "".join(each for each in " ".join(typed.split()) if each.isprintable())
     if len(contact) > CONTACT_LENGTH:
         raise InvalidAnswers({"contact": _("Use at most %(limit)s characters", limit=CONTACT_LENGTH)})
@@ -40,84 +57,80 @@ def one_line(typed: str) -> str:
 
 
 def reachable(typed: str) -> str:
-    """A contact as one line of text. InvalidAnswers when there is none, or it is too long."""
+    """A contact as one line of text. InvalidAnswers if there is none, or it is too long."""
     contact = one_line(typed)
     if not contact:
         raise InvalidAnswers({"contact": _("Write where a counselor can reach you")})
     return contact
 
 
-def record_of(conn: Connection, held: OpenDraft) -> OpenSubmission:
-    """What the holder sent in. NotFound while nothing was."""
-    found = submissions.own(conn, held.row, held.key)
-    if found is None:
-        raise NotFound(f"draft {held.row.id} is not submitted")
-    return found
+def submission_of(conn: Connection, draft: OpenDraft) -> OpenSubmission:
+    """The submission of this draft. NotFound if there is none."""
+    submission = submissions.own(conn, draft.row, draft.key)
+    if submission is None:
+        raise NotFound(f"draft {draft.row.id} is not submitted")
+    return submission
 
 
-def is_shared(conn: Connection, draft: Draft) -> bool:
-    """Whether counselors may read what became of the draft; nothing is opened to know it."""
-    row = submission_rows.by_draft(conn, draft)
-    return row is not None and row.shared
-
-
-def share(conn: Connection, keyring: Keyring, held: OpenDraft, contact: str, now: datetime) -> OpenSubmission:
-    """Let counselors read what was kept back so far; ``contact`` may be empty. InvalidAnswers when it is too long."""
-    contact = one_line(contact)
-    kept = _record_held(conn, held)
-    return _shared(conn, keyring, held, kept, replace(kept, contact=contact), now)
-
-
-def ask_for_call(conn: Connection, keyring: Keyring, held: OpenDraft, contact: str, now: datetime) -> OpenSubmission:
-    """Ask a counselor to get in touch, which shares the answers. InvalidAnswers without a ``contact``."""
-    contact = reachable(contact)
-    kept = _record_held(conn, held)
-    rank = max(kept.row.priority_rank, rank_of_a_call(held.pack))
-    asked = replace(kept, contact=contact, callback=True, row=replace(kept.row, priority_rank=rank))
-    return _shared(conn, keyring, held, kept, asked, now)
-
-
-def withdraw(conn: Connection, keyring: Keyring, held: OpenDraft, now: datetime) -> OpenSubmission:
-    """Let no counselor open it any more; they see that it was withdrawn. Twice is no error."""
-    kept = _record_held(conn, held)
-    if not kept.shared:
-        return kept
-    row = replace(kept.row, state=WITHDRAWN, withdrawn_at=now, reviewed_at=None, reviewed_by=None)
-    return submissions.save(conn, replace(kept, row=row, contact="", callback=False), held.key, keyring)
-
-
-def _record_held(conn: Connection, held: OpenDraft) -> OpenSubmission:
-    """The record, while nobody else can change it."""
-    with suppress(StaleDraft):  # a later round may be under way; the row is held all the same
-        submission_rows.lock_draft(conn, held.row)
-    return record_of(conn, held)
-
-
-def _shared(
-    conn: Connection, keyring: Keyring, held: OpenDraft, kept: OpenSubmission, wanted: OpenSubmission, now: datetime
+def share_submission(
+    conn: Connection, keyring: Keyring, draft: OpenDraft, contact: str, now: datetime
 ) -> OpenSubmission:
-    """What was reviewed already goes back into the queue when something about it changed, or nobody would see it."""
-    if kept.shared and wanted == kept:
-        return kept
-    waiting = kept.row.state == NEW
-    row = replace(
-        wanted.row,
-        state=NEW,
-        shared_at=kept.row.shared_at if waiting else now,
-        withdrawn_at=None,
-        reviewed_at=None,
-        reviewed_by=None,
-    )
-    return submissions.save(conn, replace(wanted, row=row), held.key, keyring)
+    """Do as ``share``, in the caller's transaction."""
+    contact = one_line(contact)
+    before = _lock(conn, draft)
+    return _save_shared(conn, keyring, draft, before, replace(before, contact=contact), now)
 
 
-def rank_of_a_call(pack: Pack) -> int:
-    """The priority below the highest: the highest is for danger, and a call asked for should not wait for days."""
+def request_call(conn: Connection, keyring: Keyring, draft: OpenDraft, contact: str, now: datetime) -> OpenSubmission:
+    """Do as ``ask_for_call``, in the caller's transaction."""
+    contact = reachable(contact)
+    before = _lock(conn, draft)
+    rank = max(before.row.priority_rank, call_rank(draft.pack))
+    after = replace(before, contact=contact, callback=True, row=replace(before.row, priority_rank=rank))
+    return _save_shared(conn, keyring, draft, before, after, now)
+
+
+def withdraw_submission(conn: Connection, keyring: Keyring, draft: OpenDraft, now: datetime) -> OpenSubmission:
+    """Do as ``withdraw``, in the caller's transaction."""
+    before = _lock(conn, draft)
+    if not before.shared:
+        return before
+    row = replace(before.row, state=WITHDRAWN, withdrawn_at=now, reviewed_at=None, reviewed_by=None)
+    return submissions.save(conn, replace(before, row=row, contact="", callback=False), draft.key, keyring)
+
+
+def call_rank(pack: Pack) -> int:
+    """The rank below the highest priority: the highest is for danger, and a call asked for should not wait for days."""
     highest = len(pack.priorities) - 1
     return max(highest - 1, min(highest, 1))
 
 
+def _lock(conn: Connection, draft: OpenDraft) -> OpenSubmission:
+    """The submission, which nobody else can change until the transaction ends."""
+    with suppress(StaleDraft):  # a check-in may be in progress; the row is locked all the same
+        submission_rows.lock_draft(conn, draft.row)
+    return submission_of(conn, draft)
+
+
+def _save_shared(
+    conn: Connection, keyring: Keyring, draft: OpenDraft, before: OpenSubmission, after: OpenSubmission, now: datetime
+) -> OpenSubmission:
+    """Save a submission as new. One that was reviewed returns to the queue if it changed, so that somebody sees it."""
+    if before.shared and after == before:
+        return before
+    waiting = before.row.state == NEW
+    row = replace(
+        after.row,
+        state=NEW,
+        shared_at=before.row.shared_at if waiting else now,
+        withdrawn_at=None,
+        reviewed_at=None,
+        reviewed_by=None,
+    )
+    return submissions.save(conn, replace(after, row=row), draft.key, keyring)
+
+
 @lru_cache(maxsize=8)
-def _contact_reading(pack: Pack) -> Evaluator | None:
+def _contact_condition(pack: Pack) -> Evaluator | None:
     contact = pack.sharing.contact
     return compile_expression(contact.when, pack.items) if contact else None

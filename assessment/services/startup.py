@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
 from assessment import clock, settings
 from assessment.core.errors import InvalidPack
 from assessment.records import pack_cache
+from assessment.records.store import Store
 from assessment.services import erasure, reliability
 from assessment.settings import BadSetting, Settings
 from assessment.storage import migrate
-from assessment.storage.engine import connect, writing
+from assessment.storage.engine import connect
 from assessment.vault.keyring import KEK, BadKeys, Keyring
 
 
@@ -41,27 +41,26 @@ def prepare(chosen: Settings) -> None:
     """
     chosen.instance_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     settings.keys(chosen.instance_dir)
-    keyring(chosen)
+    ring = keyring(chosen)
     engine = connect(chosen.database_url)
     try:
         migrate.prepare(chosen.database_url)
         now = clock.now()
-        erasure.bury_again(engine, chosen.instance_dir, now)
-        with writing(engine) as conn:
-            erasure.sweep(conn, now)
+        store = Store(engine, ring)
+        erasure.erase_again(store, chosen.instance_dir, now)
+        erasure.clean_up(store, now)
     except DBAPIError as refused:
         raise _no_answer(refused) from None
     finally:
         engine.dispose()
 
 
-def prepared(engine: Engine) -> Engine:
-    """The database, for a command that does not prepare it. BadSetting when no start of this version has."""
+def check_prepared(store: Store) -> None:
+    """BadSetting if no start of this version has prepared the database: for commands that do not."""
     try:
-        migrate.check(engine)
+        migrate.check(store.engine)
     except DBAPIError as refused:
         raise _no_answer(refused) from None
-    return engine
 
 
 def _no_answer(refused: DBAPIError) -> BadSetting:

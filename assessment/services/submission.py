@@ -1,4 +1,4 @@
-"""Submitting the first pass: once, kept private or shared, and with a call asked for."""
+"""Submitting a round, once: kept private or shared, or with a call asked for."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from assessment.records.drafts import DraftContent, OpenDraft
 from assessment.records.submissions import OpenSubmission, StoredRound
 from assessment.services import check_ins, sharing
 from assessment.services.questions import reopen
+from assessment.services.visit import Visit
 from assessment.storage import submissions as submission_rows
 from assessment.storage.submissions import Submission
 from assessment.vault.keyring import Keyring
@@ -24,13 +25,51 @@ from assessment.vault.keyring import Keyring
 SHARE, KEEP = CHOICES = ("share", "keep")
 
 
-def submit(
+def before_submitting(visit: Visit) -> tuple[OpenDraft, OpenSubmission | None]:
+    """The draft to submit, and its earlier submission if it is a check-in. NothingToAnswer."""
+    with visit.store.reading() as conn:
+        draft = visit.require_in_progress(conn)
+        return draft, submissions.own(conn, draft.row, draft.key)
+
+
+def submit(visit: Visit, earlier_rounds: str | None, choice: str, contact: str) -> bool:
+    """Submit the current round, once. False, and nothing is submitted, if the form is from an earlier round.
+
+    ``earlier_rounds``: how many rounds were submitted before, as the form says; None if it does not. ``choice`` is
+    SHARE or KEEP; a check-in is shared if the first pass is, whatever the form says. InvalidAnswers for another
+    choice, and for a contact that is too long.
+    """
+    with visit.store.writing() as conn:
+        draft = visit.require_in_progress(conn)
+        if earlier_rounds not in (None, str(len(draft.rounds))):
+            return False
+        if draft.current_round.is_check_in:
+            check_ins.submit_check_in(conn, visit.store.keyring, draft, visit.now)
+        else:
+            submit_draft(conn, visit.store.keyring, draft, choice, contact, visit.now)
+    return True
+
+
+def ask_for_call_now(visit: Visit, contact: str) -> None:
+    """Submit and share the answers so far, and ask a counselor to call.
+
+    InvalidAnswers without a ``contact``, or if it is too long.
+    """
+    sharing.reachable(contact)
+    keyring, now = visit.store.keyring, visit.now
+    with visit.store.writing() as conn:
+        draft = visit.require_in_progress(conn)
+        if draft.current_round.is_check_in:
+            check_ins.submit_check_in(conn, keyring, draft, now)
+        else:
+            submit_draft(conn, keyring, draft, SHARE, contact, now)
+        sharing.request_call(conn, keyring, reopen(conn, draft), contact, now)
+
+
+def submit_draft(
     conn: Connection, keyring: Keyring, draft: OpenDraft, choice: str, contact: str, now: datetime
 ) -> OpenSubmission:
-    """Submit the answers, once: submitting again returns the first submission.
-
-    ``choice`` is SHARE or KEEP. InvalidAnswers for anything else, and for a contact that is too long.
-    """
+    """Submit the first pass, once, in the caller's transaction: submitting again returns the first submission."""
     if choice not in CHOICES:
         raise InvalidAnswers({"choice": _("Choose one of the two")})
     contact = sharing.one_line(contact) if choice == SHARE else ""
@@ -40,21 +79,6 @@ def submit(
         newer = reopen(conn, draft)
         submission = submissions.own(conn, newer.row, newer.key)
         return submission or _submit(conn, keyring, newer, choice == SHARE, contact, now)
-
-
-def ask_for_call_now(
-    conn: Connection, keyring: Keyring, draft: OpenDraft, contact: str, now: datetime
-) -> OpenSubmission:
-    """Submit and share the answers so far, and ask a counselor to call.
-
-    InvalidAnswers without a ``contact``, or if it is too long.
-    """
-    sharing.reachable(contact)
-    if draft.current_round.is_check_in:
-        check_ins.send(conn, keyring, draft, now)
-    else:
-        submit(conn, keyring, draft, SHARE, contact, now)
-    return sharing.ask_for_call(conn, keyring, reopen(conn, draft), contact, now)
 
 
 def _submit(

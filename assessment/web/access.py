@@ -13,7 +13,7 @@ from flask_security.utils import logout_user
 from werkzeug.exceptions import NotFound
 
 from assessment.core.errors import AssessmentError
-from assessment.storage.accounts import COUNSELOR
+from assessment.services.accounts import COUNSELOR
 from assessment.web import session_timeout
 
 IDLE_ENDPOINT = "counselor.time_left"

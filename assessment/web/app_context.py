@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from flask import current_app
-from sqlalchemy import Engine
 
+from assessment.records.store import Store
 from assessment.services.review import Desk
 from assessment.settings import Settings
-from assessment.vault.keyring import Keyring
 
 
 def settings() -> Settings:
@@ -16,18 +15,12 @@ def settings() -> Settings:
     return chosen
 
 
-def engine() -> Engine:
-    """The database engine."""
-    found: Engine = current_app.extensions["engine"]
-    return found
-
-
-def keyring() -> Keyring:
-    """The vault's keys."""
-    found: Keyring = current_app.extensions["keyring"]
+def store() -> Store:
+    """The database and the keys, for services."""
+    found: Store = current_app.extensions["store"]
     return found
 
 
 def desk() -> Desk:
     """What the services for counselors need."""
-    return Desk(engine(), keyring(), settings().reliable_change)
+    return Desk(store().engine, store().keyring, settings().reliable_change)

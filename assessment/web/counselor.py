@@ -48,7 +48,8 @@ def extend_session() -> ResponseReturnValue:
 @bp.get("")
 @admits(Role.COUNSELOR)
 def queue() -> ResponseReturnValue:
-    shown = queue_page.queue(app_context.engine(), app_context.keyring(), clock.now(), languages.current())
+    store = app_context.store()
+    shown = queue_page.queue(store.engine, store.keyring, clock.now(), languages.current())
     if shown.unopened:
         log.error("cannot be opened", endpoint=request.endpoint, submission=" ".join(shown.unopened))
     return render_template("counselor/queue.html", queue=shown)

@@ -10,7 +10,6 @@ from flask_security import LoginForm, Security
 
 from assessment import clock
 from assessment.services import accounts
-from assessment.storage.tables import Account
 from assessment.web import app_context, languages
 
 REFUSED = lazy_gettext("The email or the password is not right. Check both and try again.")
@@ -27,7 +26,7 @@ class SignIn(LoginForm):
             g.sign_in_problem = ""
             return False
         name = self.email.data = (self.email.data or "").strip()
-        tried = accounts.attempt(app_context.engine(), current_app.config["SECRET_KEY"], name, clock.now())
+        tried = accounts.attempt(app_context.store(), current_app.config["SECRET_KEY"], name, clock.now())
         if tried.wait:
             minutes = accounts.minutes(tried.wait)
             g.sign_in_problem = ngettext(
@@ -39,9 +38,7 @@ class SignIn(LoginForm):
         if not super().validate(**kwargs):
             g.sign_in_problem = REFUSED
             return False
-        found = self.user
-        assert isinstance(found, Account)
-        accounts.signed_in(app_context.engine(), tried, found.email, self.password.data, found.password, clock.now())
+        accounts.signed_in(app_context.store(), tried, self.user, self.password.data or "", clock.now())
         return True
 
 

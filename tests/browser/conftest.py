@@ -19,7 +19,7 @@ from urllib.request import urlopen
 import pytest
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
-from tests.support.browser_visit import CHROMIUM, OpenVisit, Site, Visit
+from tests.support.browser_visit import CHROMIUM, BrowserVisit, OpenVisit, Site
 from tests.support.http_server import running
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -105,12 +105,12 @@ def chromium() -> Iterator[Browser]:
 def visit(site: Site, chromium: Browser) -> Iterator[OpenVisit]:
     """Open a browser of one's own at a width; afterwards: nothing was asked of any other site, no script failed."""
     _forget_tries(site)
-    opened: list[tuple[BrowserContext, Visit]] = []
+    opened: list[tuple[BrowserContext, BrowserVisit]] = []
 
-    def open_(width: int = 360, **options: Any) -> Visit:
+    def open_(width: int = 360, **options: Any) -> BrowserVisit:
         context = chromium.new_context(viewport={"width": width, "height": 740}, **options)
         context.set_default_timeout(10_000)
-        opened.append((context, Visit(site, context.new_page())))
+        opened.append((context, BrowserVisit(site, context.new_page())))
         return opened[-1][1]
 
     yield open_

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, expect
 
-from tests.support.browser_visit import OpenVisit, Site, Visit
+from tests.support.browser_visit import BrowserVisit, OpenVisit, Site
 from tests.support.past_check_ins import check_ins_shared
 
 EDGE = """each => {
@@ -17,14 +17,14 @@ EDGE = """each => {
 }"""
 
 
-def picture(person: Visit, place: Locator) -> bytes:
+def picture(person: BrowserVisit, place: Locator) -> bytes:
     """How it looks with nothing near it that points or has the focus."""
     person.page.mouse.move(0, 0)
     person.page.evaluate("document.activeElement.blur()")
     return place.screenshot(animations="disabled")
 
 
-def looks_chosen(person: Visit, option: Locator) -> None:
+def looks_chosen(person: BrowserVisit, option: Locator) -> None:
     """Choosing the option changes how it and its row look."""
     row = option.locator("..")
     before = picture(person, row)
@@ -112,7 +112,7 @@ def test_on_paper_no_page_gives_answers_scores_or_words_away(visit: OpenVisit, s
     assert on_paper(person).strip() == ""
 
 
-def on_paper(person: Visit) -> str:
+def on_paper(person: BrowserVisit) -> str:
     """The text that would be printed."""
     person.page.emulate_media(media="print")
     text = person.page.locator("body").inner_text()

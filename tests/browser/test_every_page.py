@@ -7,13 +7,13 @@ from dataclasses import replace
 
 from playwright.sync_api import expect
 
-from tests.support.browser_visit import Counselor, OpenVisit, Site, Visit
+from tests.support.browser_visit import BrowserVisit, Counselor, OpenVisit, Site
 from tests.support.past_check_ins import check_ins_shared
 
 GRACE = Counselor("grace@desk.example", "Grace Hill")
 
 
-def see(person: Visit, *paths: str, languages: tuple[str, ...] = ()) -> None:
+def see(person: BrowserVisit, *paths: str, languages: tuple[str, ...] = ()) -> None:
     """Look at the page of each path; in other languages as well."""
     for path in paths:
         person.open(path)
@@ -23,23 +23,23 @@ def see(person: Visit, *paths: str, languages: tuple[str, ...] = ()) -> None:
             person.look_in(language)
 
 
-def send(person: Visit, words: str) -> None:
+def send(person: BrowserVisit, words: str) -> None:
     """Send a form in, and look at what it leads to."""
     person.press(words)
     person.look()
 
 
-def answer_all(person: Visit) -> None:
+def answer_all(person: BrowserVisit) -> None:
     while re.match(r"/page/\d+", person.path):
         person.answer_page({})
     assert person.path == "/check"
 
 
-def shown_words(person: Visit) -> str:
+def shown_words(person: BrowserVisit) -> str:
     return " ".join(person.page.locator("#resume-code li").all_inner_texts())
 
 
-def type_words(person: Visit, words: str) -> None:
+def type_words(person: BrowserVisit, words: str) -> None:
     person.page.get_by_label("Your six words").fill(words)
     person.press("Open")
 
@@ -141,7 +141,7 @@ def test_after_check_ins_at_home_and_at_the_desk(visit: OpenVisit, site: Site) -
     expect(desk.page.get_by_role("heading", name="Withdrawn lately")).to_be_visible()
 
 
-def at_the_desk(desk: Visit, code: str, site: Site) -> Visit:
+def at_the_desk(desk: BrowserVisit, code: str, site: Site) -> BrowserVisit:
     """Sign in, wrongly first; read and review what has this code."""
     GRACE.sign_up(site)
     desk.open("/counselor")

@@ -9,12 +9,12 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Keyboard, Locator, Route, expect
 
-from tests.support.browser_visit import OpenVisit, Visit
+from tests.support.browser_visit import BrowserVisit, OpenVisit
 
 ANSWER = "We both hurt each other"
 
 
-def with_an_answer(person: Visit) -> None:
+def with_an_answer(person: BrowserVisit) -> None:
     person.begin()
     person.page.get_by_label(ANSWER, exact=True).check()
     person.press("Continue")
@@ -22,11 +22,11 @@ def with_an_answer(person: Visit) -> None:
     expect(person.page.get_by_label(ANSWER, exact=True)).to_be_checked()
 
 
-def way_out(person: Visit) -> Locator:
+def way_out(person: BrowserVisit) -> Locator:
     return person.page.locator(".page-header").get_by_text("Exit this page", exact=True)
 
 
-def nothing_is_left(person: Visit) -> None:
+def nothing_is_left(person: BrowserVisit) -> None:
     """Back and the old address lead to the start page of someone who holds nothing."""
     for _ in range(3):
         person.page.go_back()
@@ -37,7 +37,7 @@ def nothing_is_left(person: Visit) -> None:
     assert [cookie["name"] for cookie in person.page.context.cookies() if cookie["name"] != "session"] == []
 
 
-def stays(person: Visit, act: Callable[[Keyboard], None]) -> None:
+def stays(person: BrowserVisit, act: Callable[[Keyboard], None]) -> None:
     """What the hands do does not leave, nor does it count towards leaving."""
     act(person.page.keyboard)
     expect(person.page.get_by_role("status")).not_to_contain_text("Press it")

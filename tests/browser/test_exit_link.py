@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Locator, expect
 
-from tests.support.browser_visit import OpenVisit, Visit
+from tests.support.browser_visit import BrowserVisit, OpenVisit
 
 LEAST_SIZE = 44
 
 
-def way_out(person: Visit) -> Locator:
+def way_out(person: BrowserVisit) -> Locator:
     return person.page.locator("a.exit-page:visible")
 
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Request, Route, expect
 
-from tests.support.browser_visit import OpenVisit, Visit
+from tests.support.browser_visit import BrowserVisit, OpenVisit
 
 ANSWER = "We both hurt each other"
 OTHER = "I am not sure"
 NOT_SENT = "What you typed is still here"
 
 
-def steps_in_history(person: Visit) -> int:
+def steps_in_history(person: BrowserVisit) -> int:
     return int(person.page.evaluate("history.length"))
 
 

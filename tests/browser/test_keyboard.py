@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from playwright.sync_api import Locator, expect
 
-from tests.support.browser_visit import OpenVisit, Visit
+from tests.support.browser_visit import BrowserVisit, OpenVisit
 
 MOST_STOPS = 120
 UNSEEN = """() => {
@@ -18,7 +18,7 @@ UNSEEN = """() => {
 }"""
 
 
-def tab_to(person: Visit, target: Locator) -> None:
+def tab_to(person: BrowserVisit, target: Locator) -> None:
     """Tab on until ``target`` has the focus; it is in view and shows at every stop."""
     wanted = target.element_handle()
     for _ in range(MOST_STOPS):
@@ -29,7 +29,7 @@ def tab_to(person: Visit, target: Locator) -> None:
     raise AssertionError(f"{person.path}: no Tab leads to {target}")
 
 
-def enter(person: Visit) -> None:
+def enter(person: BrowserVisit) -> None:
     """Press Enter, and be on the next page: at its top, or where what was drawn in its place begins."""
     person.go(lambda: person.page.keyboard.press("Enter"))
     if person.page.evaluate("document.activeElement !== document.body"):
@@ -39,12 +39,12 @@ def enter(person: Visit) -> None:
     expect(person.page.get_by_role("link", name="Skip to main content")).to_be_focused()
 
 
-def choose(person: Visit, words: str) -> None:
+def choose(person: BrowserVisit, words: str) -> None:
     tab_to(person, person.named(words))
     enter(person)
 
 
-def begin(person: Visit) -> None:
+def begin(person: BrowserVisit) -> None:
     person.open("/")
     choose(person, "Start")  # without the tick
     expect(person.page.locator(".govuk-error-summary")).to_be_focused()
@@ -58,7 +58,7 @@ def begin(person: Visit) -> None:
     choose(person, "Continue")
 
 
-def answer(person: Visit) -> None:
+def answer(person: BrowserVisit) -> None:
     """The second option of the first question of each page, then on."""
     while person.path.startswith("/page/"):
         options = person.page.locator("main .question").first.locator("input")

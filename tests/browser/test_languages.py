@@ -5,16 +5,16 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
-from tests.support.browser_visit import OpenVisit, Visit
+from tests.support.browser_visit import BrowserVisit, OpenVisit
 
 SCRIPT_OR_NOT = pytest.mark.parametrize("script", [True, False], ids=["with-script", "without-script"])
 
 
-def switch(person: Visit, name: str) -> None:
+def switch(person: BrowserVisit, name: str) -> None:
     person.go(lambda: person.page.locator(".language-switch").get_by_role("button", name=name, exact=True).click())
 
 
-def speaks(person: Visit, tag: str) -> None:
+def speaks(person: BrowserVisit, tag: str) -> None:
     """The whole page: what it says of itself, its bar, its main part and its foot."""
     exit_, help_ = {"en": ("Exit this page", "Help lines"), "es": ("Salir de esta página", "Líneas de ayuda")}[tag]
     expect(person.page.locator("html")).to_have_attribute("lang", tag)
@@ -22,7 +22,7 @@ def speaks(person: Visit, tag: str) -> None:
     expect(person.page.locator(".page-footer")).to_contain_text(help_)
 
 
-def steps_in_history(person: Visit) -> int:
+def steps_in_history(person: BrowserVisit) -> int:
     return int(person.page.evaluate("history.length"))
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.support.browser_visit import CHROMIUM, Site, Visit
+from tests.support.browser_visit import CHROMIUM, BrowserVisit, Site
 
 ANSWER = "We both hurt each other"
 WANTED = {
@@ -21,12 +21,12 @@ TOPIC = ("partner", "relationship", "hurt", "afraid", "counselor", "violence", "
 
 
 @contextmanager
-def browsing(chromium: Browser, site: Site, profile: Path, *options: str) -> Iterator[Visit]:
+def browsing(chromium: Browser, site: Site, profile: Path, *options: str) -> Iterator[BrowserVisit]:
     """A browser that keeps what browsers keep, as a person's own does."""
     context = chromium.browser_type.launch_persistent_context(
         profile, executable_path=CHROMIUM, args=["--no-sandbox", *options], viewport={"width": 360, "height": 740}
     )
-    yield Visit(site, context.pages[0])
+    yield BrowserVisit(site, context.pages[0])
     context.close()
 
 

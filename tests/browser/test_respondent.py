@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import expect
 from pypdf import PdfReader
 
-from tests.support.browser_visit import OpenVisit, Visit
+from tests.support.browser_visit import BrowserVisit, OpenVisit
 
 BOTH_AND_ALONE = {
     "Which fits you best for what you want to work on today?": "We both hurt each other",
@@ -21,7 +21,7 @@ AFRAID = "Are you ever afraid of your partner, or of what they might do to you?"
 NEVER_PRINTED = ("Are you ever afraid", "Support for you", "You told us", "0123 456")
 
 
-def answer_everything(person: Visit, wanted: dict[str, str], *, look: bool) -> int:
+def answer_everything(person: BrowserVisit, wanted: dict[str, str], *, look: bool) -> int:
     """Through all pages to the list of answers; how many there were."""
     met = 0
     while re.match(r"/page/\d+", person.path):
@@ -79,7 +79,7 @@ def test_everything_can_be_read_in_the_dark_and_on_a_wide_screen(visit: OpenVisi
 def test_two_tabs_show_each_other_what_they_say(visit: OpenVisit) -> None:
     person = visit()
     person.begin()
-    other = Visit(person.site, person.page.context.new_page())
+    other = BrowserVisit(person.site, person.page.context.new_page())
     other.open("/page/1")
     other.page.get_by_label("I am not sure", exact=True).check()
     other.press("Continue")

@@ -17,7 +17,7 @@ from assessment.services.accounts import add_counselor
 from assessment.settings import ROOT
 from assessment.web import languages
 from scripts import translations
-from tests.support.browser_visit import Site, Visit
+from tests.support.browser_visit import BrowserVisit, Site
 from tests.support.counselor_steps import EMAIL, PASSWORD, sent, served
 from tests.support.fixtures import MakeSettings, application
 from tests.support.http_server import running
@@ -65,11 +65,11 @@ def url(app: Flask) -> Iterator[str]:
 
 
 @pytest.fixture
-def person(chromium: Browser, url: str, weather: str) -> Iterator[Visit]:
+def person(chromium: Browser, url: str, weather: str) -> Iterator[BrowserVisit]:
     """A browser that asks for Arabic."""
     context = chromium.new_context(viewport={"width": PHONE, "height": 740}, locale="ar")
     context.set_default_timeout(10_000)
-    visit = Visit(Site(url, weather, {}), context.new_page())
+    visit = BrowserVisit(Site(url, weather, {}), context.new_page())
     yield visit
     context.close()
     assert visit.script_errors == []
@@ -93,7 +93,7 @@ def at_the_right(part: Locator) -> bool:
     return bool(gaps[1] <= gaps[0] + 1)
 
 
-def look(person: Visit) -> None:
+def look(person: BrowserVisit) -> None:
     """Mirrored, at a phone's width and a desk's, with nothing that sticks out."""
     page = person.page
     assert page.locator("html").get_attribute("dir") == "rtl"
@@ -110,11 +110,11 @@ def look(person: Visit) -> None:
     page.set_viewport_size({"width": PHONE, "height": 740})
 
 
-def press(person: Visit, selector: str) -> None:
+def press(person: BrowserVisit, selector: str) -> None:
     person.go(lambda: person.page.locator(selector).first.click())
 
 
-def test_a_person_s_pages_are_mirrored(person: Visit) -> None:
+def test_a_person_s_pages_are_mirrored(person: BrowserVisit) -> None:
     person.open("/")
     look(person)
     press(person, "main form .button")
@@ -140,11 +140,11 @@ def test_a_person_s_pages_are_mirrored(person: Visit) -> None:
         look(person)
 
 
-def test_the_desk_is_mirrored(app: Flask, person: Visit) -> None:
+def test_the_desk_is_mirrored(app: Flask, person: BrowserVisit) -> None:
     answers = max((each.answers for each in served(app).examples), key=len)
     submission = sent(app, answers, contact="0123 456")
     with app.app_context():
-        add_counselor(app.extensions["engine"], EMAIL, PASSWORD, "Ada Marsh")
+        add_counselor(app.extensions["store"], EMAIL, PASSWORD, "Ada Marsh")
     person.open("/counselor/sign-in")
     look(person)
     person.page.locator("#email").fill(EMAIL)

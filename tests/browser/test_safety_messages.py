@@ -8,7 +8,7 @@ import subprocess
 import pytest
 from playwright.sync_api import expect
 
-from tests.support.browser_visit import OpenVisit, Visit
+from tests.support.browser_visit import BrowserVisit, OpenVisit
 
 GO_ON = "Go on with the questions"
 PRIVATE = {
@@ -20,7 +20,7 @@ THOUGHTS = "Have you had thoughts of ending your life or of hurting yourself?"
 MIGHT_ACT = "Do you think you might act on these thoughts of ending your life or hurting yourself?"
 
 
-def answer(person: Visit, wanted: dict[str, str]) -> None:
+def answer(person: BrowserVisit, wanted: dict[str, str]) -> None:
     """The page with these answers and no others, and on."""
     for text, label in wanted.items():
         question = person.page.locator("main .question").filter(has_text=text)
@@ -29,7 +29,7 @@ def answer(person: Visit, wanted: dict[str, str]) -> None:
     person.press("Continue")
 
 
-def on_to(person: Visit, text: str) -> None:
+def on_to(person: BrowserVisit, text: str) -> None:
     """From the start to the page with this question, with nothing told on the way."""
     while not person.page.locator("main .question").filter(has_text=text).count():
         assert person.path.startswith("/page/"), f"{text} was not asked"

@@ -6,7 +6,7 @@ import re
 
 from playwright.sync_api import Locator, Route, expect
 
-from tests.support.browser_visit import Counselor, OpenVisit, Site, Visit
+from tests.support.browser_visit import BrowserVisit, Counselor, OpenVisit, Site
 
 ANSWER = "We both hurt each other"
 ADA = Counselor("ada@desk.example", "Ada Marsh")
@@ -16,7 +16,7 @@ TO_THE_WARNING = "18:01"
 class Clock:
     """What the server says of the time when it is asked, and how often somebody was there. Without it, its own."""
 
-    def __init__(self, person: Visit) -> None:
+    def __init__(self, person: BrowserVisit) -> None:
         self.left, self.most, self.signs_of_life = 119, 1200, 0
         self.page = person.page
         person.page.route("**/stay", self._answer)
@@ -37,7 +37,7 @@ class Clock:
         self.left = max(0, self.left - count)
 
 
-def answering(person: Visit) -> Clock:
+def answering(person: BrowserVisit) -> Clock:
     """On the first page, with an answer that is not sent yet and the focus on it."""
     person.stop_the_clock()
     person.begin()
@@ -45,7 +45,7 @@ def answering(person: Visit) -> Clock:
     return Clock(person)
 
 
-def dialog(person: Visit) -> Locator:
+def dialog(person: BrowserVisit) -> Locator:
     return person.page.get_by_role("alertdialog", name="Are you still there?")
 
 
@@ -138,7 +138,7 @@ def test_what_is_done_in_another_tab_counts(visit: OpenVisit) -> None:
     clock.goes_by("13:10")
     expect(dialog(person)).to_be_visible()
     clock.left = 0
-    other = Visit(person.site, person.page.context.new_page())
+    other = BrowserVisit(person.site, person.page.context.new_page())
     other.open("/help")  # the tab in front changes; the clock of the first one runs on
     clock.seconds(120)
     person.page.wait_for_url("**/closed")

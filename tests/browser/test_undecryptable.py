@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 from playwright.sync_api import expect
 
-from tests.support.browser_visit import Counselor, OpenVisit, Site, Visit
+from tests.support.browser_visit import BrowserVisit, Counselor, OpenVisit, Site
 from tests.support.corruption import flip
 from tests.support.databases import connected
 
@@ -25,7 +25,7 @@ def broken(site: Site, table: str, column: str) -> Iterator[None]:
             flip(engine, table, column)
 
 
-def look_refused(visit: Visit, path: str) -> None:
+def look_refused(visit: BrowserVisit, path: str) -> None:
     """Look at a page that comes with a status of failure, in both languages."""
     visit.open(path)
     visit.look()

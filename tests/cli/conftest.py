@@ -38,4 +38,4 @@ def run(instance: Path) -> Iterator[Run]:
 
     yield invoke
     for app in apps:
-        app.extensions["engine"].dispose()
+        app.extensions["store"].engine.dispose()

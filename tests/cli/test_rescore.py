@@ -10,6 +10,7 @@ from flask import Flask
 
 from assessment import clock
 from assessment.core.packs import loader
+from assessment.records.store import Store
 from assessment.services import demo_data
 from assessment.settings import ROOT
 from tests.support.respondent_steps import rows
@@ -27,8 +28,8 @@ def demo(app: Flask) -> Flask:
     """The application with forty people's answers."""
     with app.app_context():
         pack = loader.load(ROOT / "questionnaires" / PACK)
-        engine, keyring = app.extensions["engine"], app.extensions["keyring"]
-        demo_data.fill(engine, keyring, pack, "a long enough password", clock.now())
+        engine, keyring = app.extensions["store"].engine, app.extensions["store"].keyring
+        demo_data.fill(Store(engine, keyring), pack, "a long enough password", clock.now())
     return app
 
 
@@ -57,7 +58,7 @@ def test_a_hash_nothing_is_kept_under_is_answered(demo: Flask) -> None:
 
 @pytest.mark.parametrize(("file", "said"), [(b"", "Start the service once."), (b"no database " * 99, "or mend it.")])
 def test_a_database_that_cannot_be_read_is_answered(app: Flask, tmp_path: Path, file: bytes, said: str) -> None:
-    app.extensions["engine"].dispose()
+    app.extensions["store"].engine.dispose()
     (tmp_path / "check-in.db").write_bytes(file)
     result = rescored(app)
     assert result.exit_code == 1

@@ -122,7 +122,7 @@ def command(line: str, lines: str = "") -> str:
         with app.app_context():
             result = app.test_cli_runner().invoke(args=shlex.split(line), input=lines)
     finally:
-        app.extensions["engine"].dispose()
+        app.extensions["store"].engine.dispose()
     assert result.exception is None or isinstance(result.exception, SystemExit), result.exc_info
     return result.output
 

@@ -20,6 +20,7 @@ from assessment.presenters import queue_page
 from assessment.records import drafts, submissions
 from assessment.records.drafts import OpenDraft
 from assessment.records.errors import CannotDecrypt
+from assessment.records.store import Store
 from assessment.services import erasure, resume, sharing, startup
 from assessment.services import review as review_service
 from assessment.services.review import Desk, OpenReview, Reviewer
@@ -73,29 +74,29 @@ def review(desk: Desk, code: str, by: Reviewer, now: datetime) -> OpenReview:
 
 def on_another_device(engine: Engine, ring: Keyring, code: str) -> OpenDraft | None:
     """What the six words open there."""
-    found = resume.derived(ring, code)
+    found = resume.derive_keys(ring, code)
     with writing(engine) as conn:
-        return drafts.open_by_token(conn, resume.come_back(conn, found, later(hours=1)))
+        return drafts.open_by_token(conn, resume.open_with_keys(conn, found, later(hours=1)))
 
 
 def six_words(engine: Engine, ring: Keyring, held: OpenDraft) -> str:
     with writing(engine) as conn:
-        return resume.give_words(conn, ring, held, NOON)
+        return resume.create_code(conn, ring, held, NOON)
 
 
 def withdraw(engine: Engine, ring: Keyring, held: OpenDraft) -> None:
     with writing(engine) as conn:
-        sharing.withdraw(conn, ring, encrypted_drafts.again(engine, held), later(hours=2))
+        sharing.withdraw_submission(conn, ring, encrypted_drafts.again(engine, held), later(hours=2))
 
 
 def share(engine: Engine, ring: Keyring, held: OpenDraft) -> None:
     with writing(engine) as conn:
-        sharing.share(conn, ring, encrypted_drafts.again(engine, held), "", later(hours=3))
+        sharing.share_submission(conn, ring, encrypted_drafts.again(engine, held), "", later(hours=3))
 
 
 def erase(engine: Engine, held: OpenDraft) -> None:
     with writing(engine) as conn:
-        assert erasure.erase(conn, held.token, later(hours=4)) == held.row.id
+        assert erasure.erase_draft(conn, held.token, later(hours=4)) == held.row.id
 
 
 def nothing_left(engine: Engine) -> bool:
@@ -233,7 +234,7 @@ def test_erasing_takes_everything_and_leaves_a_number(
     assert on_another_device(engine, ring, words) is None
     with reading(engine) as conn:
         assert erasures.erased_ids(conn) == [held.row.id]
-        assert erasure.erase(conn, held.token, later(hours=5)) is None
+        assert erasure.erase_draft(conn, held.token, later(hours=5)) is None
         with pytest.raises(NotFound):
             submission_rows.shared_by_code(conn, code)
 
@@ -274,7 +275,7 @@ def test_what_was_deleted_is_deleted_again_from_a_restored_backup(
     restored = back_up()
     erase(engine, held)
     if noted:
-        erasure.remember(tmp_path / "instance", held.row.id)
+        erasure.log_erasure(tmp_path / "instance", held.row.id)
     chosen = make_settings(database_url=restored, instance_dir=tmp_path / "instance")
     startup.prepare(chosen)
     startup.prepare(chosen)
@@ -288,18 +289,20 @@ def test_what_was_deleted_is_deleted_again_from_a_restored_backup(
 def test_the_numbers_of_what_was_deleted_are_for_their_owner_only_and_say_nothing_else(tmp_path: Path) -> None:
     numbers = [uuid4() for _ in range(3)]
     for number in numbers:
-        erasure.remember(tmp_path, number)
-    file = tmp_path / erasure.BURIED
+        erasure.log_erasure(tmp_path, number)
+    file = tmp_path / erasure.ERASURE_LOG
     assert file.read_text().split() == [str(number) for number in numbers]
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
 
 
-def test_a_line_that_was_cut_off_by_a_crash_keeps_no_service_from_starting(engine: Engine, tmp_path: Path) -> None:
+def test_a_line_that_was_cut_off_by_a_crash_keeps_no_service_from_starting(
+    engine: Engine, ring: Keyring, tmp_path: Path
+) -> None:
     first, second = uuid4(), uuid4()
-    erasure.remember(tmp_path, first)
-    with (tmp_path / erasure.BURIED).open("a") as file:
+    erasure.log_erasure(tmp_path, first)
+    with (tmp_path / erasure.ERASURE_LOG).open("a") as file:
         file.write(str(second)[:9])
-    erasure.remember(tmp_path, second)
-    erasure.bury_again(engine, tmp_path, NOON)
+    erasure.log_erasure(tmp_path, second)
+    erasure.erase_again(Store(engine, ring), tmp_path, NOON)
     with reading(engine) as conn:
         assert set(erasures.erased_ids(conn)) == {first, second}

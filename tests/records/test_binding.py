@@ -204,7 +204,7 @@ def _by_token(conn: Connection, person: Person, _: Keyring) -> object:
 def _by_words(conn: Connection, person: Person, _: Keyring) -> object:
     found: object = None
     with suppress(Undo), writing(conn.engine) as change:
-        held = drafts.open_by_token(change, resume.come_back(change, (person.words,), later(hours=3)))
+        held = drafts.open_by_token(change, resume.open_with_keys(change, (person.words,), later(hours=3)))
         found = held and (held.content, held.pack.title)
         raise Undo
     return found

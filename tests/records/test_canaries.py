@@ -62,9 +62,9 @@ def fill(engine: Engine, ring: Keyring, pack: Pack) -> dict[str, str]:
     words = []
     with writing(engine) as conn:
         drafts.save(conn, drafted, drafted.content, NOON)
-        words.append(resume.give_words(conn, ring, drafted, NOON))
-        sharing.ask_for_call(conn, ring, again(conn, called), told["telephone"], later(hours=1))
-        sharing.withdraw(conn, ring, again(conn, withdrawn), later(hours=1))
+        words.append(resume.create_code(conn, ring, drafted, NOON))
+        sharing.request_call(conn, ring, again(conn, called), told["telephone"], later(hours=1))
+        sharing.withdraw_submission(conn, ring, again(conn, withdrawn), later(hours=1))
     account = Reviewer(add_account(engine), "ada@desk.example")
     review.write_note(Desk(engine, ring), record.code, account, told["note"], later(hours=2))
     told |= {f"token {number}": each.token for number, each in enumerate((drafted, kept, shared, called, withdrawn))}
@@ -103,9 +103,9 @@ def test_nothing_that_was_told_stands_beside_the_database(
     engine: Engine, folder: Path, ring: Keyring, pack: Pack, tmp_path: Path
 ) -> None:
     told = fill(engine, ring, pack)
-    erasure.remember(tmp_path, uuid4())
+    erasure.log_erasure(tmp_path, uuid4())
     files = {str(path): path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
-    assert any(path.endswith(erasure.BURIED) for path in files)
+    assert any(path.endswith(erasure.ERASURE_LOG) for path in files)
     assert any("/keys/" in path for path in files)
     assert_nothing_told(files, told)
 

@@ -11,6 +11,7 @@ from sqlalchemy import Engine
 
 from assessment.core.model.pack import Pack
 from assessment.records import drafts, notes, submissions
+from assessment.records.store import Store
 from assessment.services import key_rotation, resume, sharing
 from assessment.services.key_check import KeyCheck
 from assessment.services.key_rotation import StillNeeded
@@ -45,17 +46,17 @@ def test_resealing_takes_everything_from_older_keys(engine: Engine, ring: Keyrin
     codes.append(encrypted_drafts.sent(engine, ring, encrypted_drafts.begun(engine, pack)).code)
     third = ring.rotate_team().id
     told: list[int] = []
-    assert key_rotation.reseal(engine, ring, told.append) == KeyCheck(5, ())
+    assert key_rotation.reseal(Store(engine, ring), told.append) == KeyCheck(5, ())
     assert told[-1] == 5
     assert {shared_row(engine, code).team_key_id for code in codes} == {third}
     for key_id in (second, first):
-        key_rotation.drop_team(engine, ring, key_id)
+        key_rotation.drop_team(Store(engine, ring), key_id)
     assert ring.team_ids == (third,)
     assert all(opens(engine, ring, code) for code in codes)
     with reading(engine) as conn:
         [kept] = submission_rows.notes_on(conn, shared_row(engine, codes[0]))
     assert notes.open_for_team(kept, ring).text == "Called."
-    assert key_rotation.reseal(engine, ring, told.append) == KeyCheck(0, ())
+    assert key_rotation.reseal(Store(engine, ring), told.append) == KeyCheck(0, ())
 
 
 def test_resealing_in_many_steps_leaves_nothing_behind(
@@ -65,7 +66,7 @@ def test_resealing_in_many_steps_leaves_nothing_behind(
     codes = [encrypted_drafts.sent(engine, ring, encrypted_drafts.begun(engine, pack)).code for _ in range(5)]
     ring.rotate_team()
     told: list[int] = []
-    assert key_rotation.reseal(engine, ring, told.append) == KeyCheck(5, ())
+    assert key_rotation.reseal(Store(engine, ring), told.append) == KeyCheck(5, ())
     assert told == [2, 4, 5]
     assert all(opens(engine, ring, code) for code in codes)
 
@@ -74,7 +75,7 @@ def test_resealing_changes_no_answer_and_no_code(engine: Engine, ring: Keyring, 
     code = encrypted_drafts.sent(engine, ring, encrypted_drafts.begun(engine, pack)).code
     before = shared_row(engine, code)
     ring.rotate_team()
-    key_rotation.reseal(engine, ring, lambda _: None)
+    key_rotation.reseal(Store(engine, ring), lambda _: None)
     after = shared_row(engine, code)
     assert (after.sealed_key, after.team_key_id) != (before.sealed_key, before.team_key_id)
     different = {name for name in vars(after) if getattr(after, name) != getattr(before, name)}
@@ -87,7 +88,7 @@ def test_what_was_withdrawn_while_it_was_resealed_stays_withdrawn(engine: Engine
     ring.rotate_team()
     fresh = submissions.seal_key(row, submissions.unseal_key(row, ring), ring)
     with writing(engine) as conn:
-        sharing.withdraw(conn, ring, encrypted_drafts.again(engine, held), later(hours=1))
+        sharing.withdraw_submission(conn, ring, encrypted_drafts.again(engine, held), later(hours=1))
     with writing(engine) as conn:
         submission_rows.replace_seal(conn, row, fresh.sealed_key or b"", ring.team.id)
     assert encrypted_drafts.own_record(engine, held).row.sealed_key is None
@@ -98,41 +99,41 @@ def test_a_key_of_the_team_goes_only_when_nothing_is_sealed_to_it(engine: Engine
     code = encrypted_drafts.sent(engine, ring, encrypted_drafts.begun(engine, pack)).code
     ring.rotate_team()
     with pytest.raises(StillNeeded, match=rf"sealed to the key {first}\. Run .*reseal"):
-        key_rotation.drop_team(engine, ring, first)
+        key_rotation.drop_team(Store(engine, ring), first)
     assert opens(engine, ring, code)
-    key_rotation.reseal(engine, ring, lambda _: None)
-    key_rotation.drop_team(engine, ring, first)
+    key_rotation.reseal(Store(engine, ring), lambda _: None)
+    key_rotation.drop_team(Store(engine, ring), first)
     assert opens(engine, ring, code)
     with pytest.raises(BadKeys, match="the newest stays"):
-        key_rotation.drop_team(engine, ring, ring.team.id)
+        key_rotation.drop_team(Store(engine, ring), ring.team.id)
     assert opens(engine, ring, code)
 
 
 def test_a_pepper_goes_only_when_no_words_need_it(engine: Engine, ring: Keyring, pack: Pack) -> None:
     held, older = encrypted_drafts.begun(engine, pack), ring.peppers[0].id
     with writing(engine) as conn:
-        resume.give_words(conn, ring, held, NOON)
+        resume.create_code(conn, ring, held, NOON)
     ring.rotate_pepper()
     with pytest.raises(StillNeeded, match=rf"1 .*need the pepper {older}, the last until 2026-12-22"):
-        key_rotation.drop_pepper(engine, ring, older, later(days=29))
+        key_rotation.drop_pepper(Store(engine, ring), older, later(days=29))
     with pytest.raises(BadKeys, match="the newest stays"):
-        key_rotation.drop_pepper(engine, ring, ring.peppers[0].id, NOON)
-    key_rotation.drop_pepper(engine, ring, older, later(days=30))
+        key_rotation.drop_pepper(Store(engine, ring), ring.peppers[0].id, NOON)
+    key_rotation.drop_pepper(Store(engine, ring), older, later(days=30))
     assert older not in {each.id for each in ring.peppers}
 
 
 def test_words_used_once_more_need_the_older_pepper_no_longer(engine: Engine, ring: Keyring, pack: Pack) -> None:
     held, older = encrypted_drafts.begun(engine, pack), ring.peppers[0].id
     with writing(engine) as conn:
-        words = resume.give_words(conn, ring, held, NOON)
+        words = resume.create_code(conn, ring, held, NOON)
     ring.rotate_pepper()
-    found = resume.derived(ring, words)
+    found = resume.derive_keys(ring, words)
     with writing(engine) as conn:
-        resume.come_back(conn, found, later(days=1))
-    key_rotation.drop_pepper(engine, ring, older, later(days=1))
-    found = resume.derived(ring, words)
+        resume.open_with_keys(conn, found, later(days=1))
+    key_rotation.drop_pepper(Store(engine, ring), older, later(days=1))
+    found = resume.derive_keys(ring, words)
     with writing(engine) as conn:
-        token = resume.come_back(conn, found, later(days=2))
+        token = resume.open_with_keys(conn, found, later(days=2))
         again = drafts.open_by_token(conn, token)
     assert again is not None
     assert again.answers == encrypted_drafts.BAD_NIGHTS
@@ -145,7 +146,7 @@ def test_without_the_private_keys_nothing_is_resealed_and_nothing_is_lost(
     ring.rotate_team()
     away = ring.folder.parent / PRIVATE
     (ring.folder / PRIVATE).rename(away)
-    tried = key_rotation.reseal(engine, Keyring(ring.folder, ring.kek_file), lambda _: None)
+    tried = key_rotation.reseal(Store(engine, Keyring(ring.folder, ring.kek_file)), lambda _: None)
     assert (tried.done, [each.what for each in tried.locked]) == (0, [code])
     assert "restore it from its backup" in tried.locked[0].why
     away.rename(ring.folder / PRIVATE)
@@ -154,7 +155,7 @@ def test_without_the_private_keys_nothing_is_resealed_and_nothing_is_lost(
 
 def test_an_operator_turns_every_key_while_the_service_runs(app: Flask) -> None:
     record = sent(app, {"my_part": "was_hurt"})
-    ring, desk = app.extensions["keyring"], sign_in(app)
+    ring, desk = app.extensions["store"].keyring, sign_in(app)
 
     def keys(*arguments: str, status: int = 0) -> str:
         with app.app_context():
@@ -187,6 +188,6 @@ def test_a_notice_that_fails_stops_no_key_half_way(engine: Engine, ring: Keyring
         raise BrokenPipeError
 
     with suppress(BrokenPipeError):
-        key_rotation.reseal(engine, ring, fail)
+        key_rotation.reseal(Store(engine, ring), fail)
     assert all(opens(engine, ring, code) for code in codes)
     assert {shared_row(engine, code).team_key_id for code in codes} == {ring.team.id}

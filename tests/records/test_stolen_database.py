@@ -181,7 +181,7 @@ def test_six_words_open_nothing_without_the_pepper_or_the_salt(stolen: tuple[Hau
     with writing(haul.engine) as conn:
         for derived in wrong:
             assert draft_rows.by_resume_code(conn, derived.lookup, later(hours=1)) is None
-            assert drafts.open_by_token(conn, resume.come_back(conn, (derived,), later(hours=1))) is None
+            assert drafts.open_by_token(conn, resume.open_with_keys(conn, (derived,), later(hours=1))) is None
 
 
 def test_only_hashes_of_tokens_and_codes_are_kept(stolen: tuple[Haul, Victims]) -> None:

@@ -14,6 +14,7 @@ from assessment.presenters import queue_page
 from assessment.presenters.rescore_report import in_words
 from assessment.records import notes
 from assessment.records.errors import DAMAGED
+from assessment.records.store import Store
 from assessment.records.submissions import OpenSubmission
 from assessment.services import key_check, key_rotation, rescore
 from assessment.services.key_check import KeyCheck, Undecryptable
@@ -77,13 +78,13 @@ def test_resealing_goes_past_what_cannot_be_opened_and_names_it(
         [note] = submission_rows.notes_on(conn, three[0].row)
     flip(engine, "notes", "sealed", note.id)
     ring.rotate_team()
-    tried = key_rotation.reseal(engine, ring, silent)
+    tried = key_rotation.reseal(Store(engine, ring), silent)
     left = {Undecryptable(three[1].code, DAMAGED), Undecryptable(f"a note on {three[0].code}", DAMAGED)}
     assert (tried.done, set(tried.locked)) == (4, left)
-    again = key_rotation.reseal(engine, ring, silent)
+    again = key_rotation.reseal(Store(engine, ring), silent)
     assert (again.done, set(again.locked)) == (0, left)
     with pytest.raises(StillNeeded, match=rf"sealed to the key {first}.*cannot be opened"):
-        key_rotation.drop_team(engine, ring, first)
+        key_rotation.drop_team(Store(engine, ring), first)
     assert first in ring.team_ids
 
 
@@ -91,13 +92,13 @@ def test_what_is_sealed_to_a_key_that_no_file_knows_is_named_as_well(
     engine: Engine, ring: Keyring, three: list[OpenSubmission], tmp_path: Path
 ) -> None:
     other = encrypted_drafts.keyring(tmp_path / "others")
-    tried = key_rotation.reseal(engine, other, silent)
+    tried = key_rotation.reseal(Store(engine, other), silent)
     assert tried.done == 0
     assert {each.what for each in tried.locked} == {
         name for each in three for name in (each.code, f"a note on {each.code}")
     }
     assert all(f"There is no team key {ring.team.id}" in each.why for each in tried.locked)
-    assert key_check.everything(engine, fresh(ring)) == KeyCheck(7, ())
+    assert key_check.check_everything(Store(engine, fresh(ring))) == KeyCheck(7, ())
 
 
 def test_a_key_that_opens_again_lets_resealing_finish(
@@ -106,22 +107,22 @@ def test_a_key_that_opens_again_lets_resealing_finish(
     first = ring.team.id
     ring.rotate_team()
     with away(ring, PRIVATE):
-        tried = key_rotation.reseal(engine, fresh(ring), silent)
+        tried = key_rotation.reseal(Store(engine, fresh(ring)), silent)
         assert (tried.done, len(tried.locked)) == (0, 6)
         with pytest.raises(StillNeeded):
-            key_rotation.drop_team(engine, ring, first)
-    assert key_rotation.reseal(engine, ring, silent) == KeyCheck(6, ())
-    key_rotation.drop_team(engine, ring, first)
-    assert key_check.everything(engine, fresh(ring)) == KeyCheck(7, ())
+            key_rotation.drop_team(Store(engine, ring), first)
+    assert key_rotation.reseal(Store(engine, ring), silent) == KeyCheck(6, ())
+    key_rotation.drop_team(Store(engine, ring), first)
+    assert key_check.check_everything(Store(engine, fresh(ring))) == KeyCheck(7, ())
 
 
 def test_trying_everything_names_what_does_not_open_and_why(
     engine: Engine, ring: Keyring, three: list[OpenSubmission]
 ) -> None:
-    assert key_check.everything(engine, ring) == KeyCheck(1 + 3 + 3, ())
+    assert key_check.check_everything(Store(engine, ring)) == KeyCheck(1 + 3 + 3, ())
     flip(engine, "submissions", "body", three[2].row.id)
     flip(engine, "notes", "sealed")
-    tried = key_check.everything(engine, ring)
+    tried = key_check.check_everything(Store(engine, ring))
     assert tried.done == 1 + 2
     assert set(tried.locked) == {Undecryptable(three[2].code, DAMAGED)} | {
         Undecryptable(f"a note on {each.code}", DAMAGED) for each in three
@@ -132,9 +133,9 @@ def test_trying_everything_names_what_does_not_open_and_why(
 def test_a_key_file_that_is_missing_is_found_out_before_anything_is_shared(
     engine: Engine, ring: Keyring, name: str
 ) -> None:
-    assert key_check.everything(engine, ring) == KeyCheck(1, ())
+    assert key_check.check_everything(Store(engine, ring)) == KeyCheck(1, ())
     with away(ring, name):
-        [locked] = key_check.everything(engine, fresh(ring)).locked
+        [locked] = key_check.check_everything(Store(engine, fresh(ring))).locked
     assert locked.what == f"the team key {ring.team.id}"
     assert str(ring.folder / name) in locked.why
     assert "restore it from its backup" in locked.why
@@ -142,13 +143,13 @@ def test_a_key_file_that_is_missing_is_found_out_before_anything_is_shared(
 
 def test_a_process_for_respondents_tries_nothing(engine: Engine, ring: Keyring) -> None:
     with pytest.raises(BadKeys, match="serves respondents only"):
-        key_check.everything(engine, Keyring(ring.folder, ring.kek_file, private=False))
+        key_check.check_everything(Store(engine, Keyring(ring.folder, ring.kek_file, private=False)))
 
 
 def test_what_a_person_kept_private_is_not_tried(engine: Engine, ring: Keyring, pack: Pack) -> None:
     encrypted_drafts.sent(engine, ring, encrypted_drafts.begun(engine, pack), shared=False)
     flip(engine, "submissions", "body")
-    assert key_check.everything(engine, ring) == KeyCheck(1, ())
+    assert key_check.check_everything(Store(engine, ring)) == KeyCheck(1, ())
 
 
 @pytest.mark.parametrize("column", ["body", "sealed_key"])
@@ -156,7 +157,7 @@ def test_scoring_again_names_what_could_not_be_opened_and_counts_the_others(
     engine: Engine, ring: Keyring, pack: Pack, three: list[OpenSubmission], column: str
 ) -> None:
     flip(engine, "submissions", column, three[0].row.id)
-    found = rescore.shift(engine, ring, pack, None)
+    found = rescore.shift(Store(engine, ring), pack, None)
     assert (found.people, found.unopened) == (2, [three[0].code])
     assert f"1 submission could not be opened and not be scored: {three[0].code}" in list(in_words(found, pack, "x"))
 
@@ -165,7 +166,7 @@ def test_scoring_again_does_not_pass_off_what_it_could_not_open_as_nothing(
     engine: Engine, ring: Keyring, pack: Pack, three: list[OpenSubmission]
 ) -> None:
     with away(ring, PRIVATE):
-        told = list(in_words(rescore.shift(engine, fresh(ring), pack, None), pack, "x"))
+        told = list(in_words(rescore.shift(Store(engine, fresh(ring)), pack, None), pack, "x"))
     assert any("3 submissions could not be opened" in line for line in told)
     assert all(each.code in " ".join(told) for each in three)
     assert "Nothing was shared" not in " ".join(told)
@@ -173,7 +174,7 @@ def test_scoring_again_does_not_pass_off_what_it_could_not_open_as_nothing(
 
 def test_an_operator_is_told_by_every_command_what_cannot_be_opened(app: Flask) -> None:
     good, bad = (sent(app, {"my_part": "was_hurt"}) for _ in range(2))
-    ring = app.extensions["keyring"]
+    ring = app.extensions["store"].keyring
     first = ring.team.id
 
     def told(*arguments: str, status: int) -> str:
@@ -183,7 +184,7 @@ def test_an_operator_is_told_by_every_command_what_cannot_be_opened(app: Flask) 
         return str(result.output)
 
     assert "Opened 3 " in told("keys", "check", status=0)
-    flip(app.extensions["engine"], "submissions", "sealed_key", bad.row.id)
+    flip(app.extensions["store"].engine, "submissions", "sealed_key", bad.row.id)
     checked = told("keys", "check", status=1)
     assert "Opened 2 " in checked
     assert bad.code in checked

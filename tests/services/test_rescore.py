@@ -13,6 +13,7 @@ from assessment.core.errors import NotFound
 from assessment.core.model.pack import Pack
 from assessment.core.packs import loader
 from assessment.presenters.rescore_report import RescoreDiff, in_words
+from assessment.records.store import Store
 from assessment.services import rescore
 from assessment.settings import ROOT
 from assessment.storage import submissions as submission_rows
@@ -66,7 +67,7 @@ def sent(engine: Engine, ring: Keyring, edited: Edit) -> Pack:
 @pytest.fixture
 def shifted(engine: Engine, ring: Keyring) -> Shifted:
     """What an edited pack would change."""
-    return lambda pack, against=None: rescore.shift(engine, ring, pack, against)
+    return lambda pack, against=None: rescore.shift(Store(engine, ring), pack, against)
 
 
 def rows(engine: Engine) -> list[Any]:
@@ -81,7 +82,7 @@ def test_the_same_pack_changes_nothing_for_anybody(shifted: Shifted, sent: Pack)
 
 
 def test_a_lower_threshold_shows_who_moves_and_the_rule_behind_it(
-    engine: Engine, shifted: Shifted, sent: Pack, edited: Edit
+    engine: Engine, ring: Keyring, shifted: Shifted, sent: Pack, edited: Edit
 ) -> None:
     found = shifted(edited(("rules.yaml", "strain >= 60", "strain >= 10")))
     assert found.levels == {("fine", "fine"): 1, ("fine", "care"): 1, ("care", "care"): 3}
@@ -108,7 +109,7 @@ def test_somebody_who_did_not_share_is_left_out(
 
 
 def test_rescoring_leaves_every_row_and_byte_as_it_was(
-    engine: Engine, shifted: Shifted, sent: Pack, edited: Edit
+    engine: Engine, ring: Keyring, shifted: Shifted, sent: Pack, edited: Edit
 ) -> None:
     file = Path(engine.url.database or "") if engine.dialect.name == "sqlite" else None
     engine.dispose()  # closing the last connection writes SQLite's log into its file
@@ -145,19 +146,19 @@ def test_no_answer_is_ever_printed(shifted: Shifted, sent: Pack, edited: Edit) -
 
 
 def test_two_definitions_can_be_compared_by_a_kept_hash(
-    engine: Engine, shifted: Shifted, sent: Pack, edited: Edit
+    engine: Engine, ring: Keyring, shifted: Shifted, sent: Pack, edited: Edit
 ) -> None:
     pack = edited(("rules.yaml", "strain >= 60", "strain >= 10"))
-    against = rescore.kept(engine, "sleep", sent.hash[:10])
+    against = rescore.kept(Store(engine, ring), "sleep", sent.hash[:10])
     assert against == sent
     assert shifted(pack, against) == shifted(pack)
     assert shifted(sent, pack).deciding == {("bad", "otherwise"): 1}
 
 
 @pytest.mark.parametrize("beginning", ["ffffffffffffffff0", "%", "not a hash"])
-def test_a_hash_nothing_is_kept_under_is_refused(engine: Engine, sent: Pack, beginning: str) -> None:
+def test_a_hash_nothing_is_kept_under_is_refused(engine: Engine, ring: Keyring, sent: Pack, beginning: str) -> None:
     with pytest.raises(NotFound, match="no definition of sleep is kept"):
-        rescore.kept(engine, "sleep", beginning)
+        rescore.kept(Store(engine, ring), "sleep", beginning)
 
 
 def test_submissions_of_other_packs_are_left_alone(shifted: Shifted, sent: Pack) -> None:

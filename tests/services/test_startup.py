@@ -116,7 +116,7 @@ def test_gunicorn_names_a_bad_port_in_one_line(tmp_path: Path) -> None:
     ],
 )
 def test_no_command_works_on_a_database_it_does_not_know(on_unknown: Flask, command: str) -> None:
-    ring = on_unknown.extensions["keyring"]
+    ring = on_unknown.extensions["store"].keyring
     before = ring.team_ids
     with on_unknown.app_context():
         result = on_unknown.test_cli_runner().invoke(args=command.split())

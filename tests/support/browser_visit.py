@@ -67,7 +67,7 @@ class Counselor:
         done = subprocess.run(command, cwd=ROOT, env=site.environment, input=typed, text=True, capture_output=True)
         assert done.returncode == 0, done.stderr
 
-    def sign_in(self, desk: Visit) -> None:
+    def sign_in(self, desk: BrowserVisit) -> None:
         """From the page that asks for it."""
         desk.page.get_by_label("Email").fill(self.email)
         desk.page.get_by_label("Password", exact=True).fill(self.password)
@@ -84,7 +84,7 @@ class Site:
 
 
 @dataclass
-class Visit:
+class BrowserVisit:
     """``strangers``: requests to other sites; ``script_errors``: what the console said that it should not."""
 
     site: Site
@@ -214,5 +214,5 @@ class Visit:
             self.script_errors.append(message.text)
 
 
-OpenVisit = Callable[..., Visit]
+OpenVisit = Callable[..., BrowserVisit]
 """Opens a browser of one's own, so wide, with these options of its context."""

@@ -27,7 +27,7 @@ EMAIL, PASSWORD = "ada@desk.example", "a long enough password"
 def sign_in(app: Flask, email: str = EMAIL, name: str = "Ada Marsh") -> Pages:
     """A new browser with a counselor signed in."""
     with app.app_context(), suppress(EmailTaken):  # signs in once more
-        add_counselor(app.extensions["engine"], email, PASSWORD, name)
+        add_counselor(app.extensions["store"], email, PASSWORD, name)
     browser = Pages(app)
     browser.get("/counselor/sign-in")
     browser.send({"email": email, "password": PASSWORD}, status=302)
@@ -50,11 +50,11 @@ def sent(
     callback: bool = False,
 ) -> OpenSubmission:
     """What somebody with these answers sent in; a ``callback`` is asked for with the contact."""
-    pack, ring, now = served(app), app.extensions["keyring"], at or clock.now()
-    with writing(app.extensions["engine"]) as conn:
+    pack, ring, now = served(app), app.extensions["store"].keyring, at or clock.now()
+    with writing(app.extensions["store"].engine) as conn:
         packs.keep(conn, pack, now)
         held = drafts.create(conn, pack, DraftContent(read(pack, answers)), now)
-        record = submission.submit(conn, ring, held, SHARE if shared else KEEP, contact, now)
+        record = submission.submit_draft(conn, ring, held, SHARE if shared else KEEP, contact, now)
         if callback:
-            record = sharing.ask_for_call(conn, ring, held, contact or "0123", now)
+            record = sharing.request_call(conn, ring, held, contact or "0123", now)
         return record

@@ -50,7 +50,7 @@ def sent(
     engine: Engine, keyring: Keyring, held: OpenDraft, *, shared: bool = True, contact: str = "", now: datetime = NOON
 ) -> OpenSubmission:
     with writing(engine) as conn:
-        return submission.submit(conn, keyring, held, SHARE if shared else KEEP, contact, now)
+        return submission.submit_draft(conn, keyring, held, SHARE if shared else KEEP, contact, now)
 
 
 def again(engine: Engine, held: OpenDraft) -> OpenDraft:

@@ -53,7 +53,7 @@ def application(chosen: Settings) -> Iterator[Flask]:
     try:
         yield app
     finally:
-        app.extensions["engine"].dispose()
+        app.extensions["store"].engine.dispose()
 
 
 @pytest.fixture(autouse=True)

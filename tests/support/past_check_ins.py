@@ -52,12 +52,12 @@ def check_ins(engine: Engine, ring: Keyring, pack: Pack, example: str, **first: 
             assert found is not None
             return found
 
-        submission.submit(conn, ring, held(), SHARE, "", began)
+        submission.submit_draft(conn, ring, held(), SHARE, "", began)
         for each in told.rounds:
             at = began + timedelta(days=each.after_days)
-            asked = check_ins_services.begin(conn, held(), at)
+            asked = check_ins_services.begin_check_in(conn, held(), at)
             drafts.save(conn, asked, replace(asked.content, answers=read(pack, each.answers)), at)
-            check_ins_services.send(conn, ring, held(), at)
+            check_ins_services.submit_check_in(conn, ring, held(), at)
         last = held()
         drafts.set_token(conn, last.row.id, last.key, token, now)
     return token

@@ -68,7 +68,7 @@ def finished(browser: Pages, *filled_in: dict[str, Any], choice: str = "keep") -
 
 def rows(app: Flask, statement: str) -> list[Any]:
     """What the database holds."""
-    with app.extensions["engine"].connect() as conn:
+    with app.extensions["store"].engine.connect() as conn:
         return [tuple(row) for row in conn.execute(text(statement))]
 
 
@@ -80,7 +80,7 @@ def token(browser: Pages) -> str:
 
 def opened(browser: Pages) -> OpenDraft:
     """What this browser's token opens in the database."""
-    with reading(browser.client.application.extensions["engine"]) as conn:
+    with reading(browser.client.application.extensions["store"].engine) as conn:
         held = drafts.open_by_token(conn, token(browser))
     assert held is not None, "this browser holds nothing"
     return held
@@ -89,7 +89,7 @@ def opened(browser: Pages) -> OpenDraft:
 def record(browser: Pages) -> OpenSubmission:
     """What this browser sent in, opened by its token."""
     draft = opened(browser)
-    with reading(browser.client.application.extensions["engine"]) as conn:
+    with reading(browser.client.application.extensions["store"].engine) as conn:
         found = submissions.own(conn, draft.row, draft.key)
     assert found is not None, "this browser has sent nothing in"
     return found

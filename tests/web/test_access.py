@@ -75,7 +75,7 @@ def test_without_signing_in_nothing_can_be_sent_to_the_desk(app: Flask) -> None:
 
 
 def test_an_account_without_the_role_stays_outside(app: Flask, counselor: Pages) -> None:
-    engine = app.extensions["engine"]
+    engine = app.extensions["store"].engine
     with engine.connect() as conn:
         conn.exec_driver_sql("DELETE FROM role_links")
         conn.commit()
@@ -85,7 +85,7 @@ def test_an_account_without_the_role_stays_outside(app: Flask, counselor: Pages)
 
 def test_an_account_that_was_closed_is_outside_at_once(app: Flask, counselor: Pages) -> None:
     counselor.get("/counselor")
-    with app.extensions["engine"].connect() as conn:
+    with app.extensions["store"].engine.connect() as conn:
         conn.exec_driver_sql("UPDATE users SET active = false")
         conn.commit()
     counselor.get("/counselor")

@@ -12,6 +12,6 @@ def test_the_visitor_of_benchmarks_meets_every_kind_of_page(tmp_path: Path) -> N
     try:
         sizes = Visitor(app).walk()
     finally:
-        app.extensions["engine"].dispose()
+        app.extensions["store"].engine.dispose()
     assert {path.split("/")[1] for path in sizes} == {"page", "pause", "check", "result"}
     assert all(size > 1000 for size in sizes.values())

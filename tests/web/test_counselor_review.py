@@ -47,15 +47,15 @@ def facts(browser: Pages, title: str) -> dict[str, str]:
 
 
 def rows(app: Flask, statement: str) -> list[tuple[object, ...]]:
-    with app.extensions["engine"].connect() as conn:
+    with app.extensions["store"].engine.connect() as conn:
         return [tuple(row) for row in conn.exec_driver_sql(statement)]
 
 
 def notes_on(app: Flask, record: OpenSubmission) -> list[str | None]:
     """The notes, opened with the team's key."""
-    with app.extensions["engine"].connect() as conn:
+    with app.extensions["store"].engine.connect() as conn:
         return [
-            notes.open_for_team(note, app.extensions["keyring"]).text
+            notes.open_for_team(note, app.extensions["store"].keyring).text
             for note in submission_rows.notes_on(conn, record.row)
         ]
 
@@ -353,7 +353,7 @@ def test_a_review_says_what_would_change_the_suggestion(desk: Flask) -> None:
 
 
 def test_a_review_after_a_check_in_does_not_say_what_would_change_the_suggestion(app: Flask, counselor: Pages) -> None:
-    check_ins(app.extensions["engine"], app.extensions["keyring"], served(app), "very upset once")
+    check_ins(app.extensions["store"].engine, app.extensions["store"].keyring, served(app), "very upset once")
     ((code,),) = rows(app, "SELECT code FROM submissions")
     text = counselor.get(f"/counselor/{code}").get_text()
     assert "Suggested:" in text

@@ -33,7 +33,7 @@ def attempt(app: Flask, email: str, password: str) -> str:
 @pytest.fixture
 def desk(app: Flask) -> Flask:
     with app.app_context():
-        add_counselor(app.extensions["engine"], EMAIL, PASSWORD)
+        add_counselor(app.extensions["store"], EMAIL, PASSWORD)
     return app
 
 
@@ -77,8 +77,8 @@ def test_after_five_failures_a_name_waits_whether_it_has_an_account_or_not(
 def test_the_wait_doubles_up_to_its_limit(desk: Flask, stopped_clock: StoppedClock) -> None:
     waits = []
     for _ in range(12):
-        accounts.attempt(desk.extensions["engine"], "key", EMAIL, stopped_clock.time)
-        waits.append(accounts.attempt(desk.extensions["engine"], "key", EMAIL, stopped_clock.time).wait)
+        accounts.attempt(desk.extensions["store"], "key", EMAIL, stopped_clock.time)
+        waits.append(accounts.attempt(desk.extensions["store"], "key", EMAIL, stopped_clock.time).wait)
         stopped_clock.time += waits[-1]
     assert [wait.total_seconds() for wait in waits if wait] == [30, 60, 120, 240, 480, 900, 900, 900, 900, 900]
 
@@ -97,12 +97,12 @@ def test_signing_in_starts_the_count_afresh(desk: Flask, stopped_clock: StoppedC
 
 
 def test_failures_are_forgotten_after_a_day(desk: Flask, stopped_clock: StoppedClock) -> None:
-    engine = desk.extensions["engine"]
+    store = desk.extensions["store"]
     for _ in range(5):
-        accounts.attempt(engine, "key", EMAIL, stopped_clock.time)
+        accounts.attempt(store, "key", EMAIL, stopped_clock.time)
     stopped_clock.time += timedelta(hours=25)
     for _ in range(5):
-        assert not accounts.attempt(engine, "key", EMAIL, stopped_clock.time).wait
+        assert not accounts.attempt(store, "key", EMAIL, stopped_clock.time).wait
 
 
 def test_many_tries_at_the_same_moment_do_not_slip_through(desk: Flask, stopped_clock: StoppedClock) -> None:
@@ -128,7 +128,7 @@ def test_nothing_stays_signed_in_after_the_browser_is_closed(counselor: Pages) -
 
 
 def test_signing_in_is_on_record(app: Flask, counselor: Pages) -> None:
-    with app.extensions["engine"].connect() as conn:
+    with app.extensions["store"].engine.connect() as conn:
         assert conn.exec_driver_sql("SELECT who, verb FROM audit").fetchall() == [(EMAIL, "signed in")]
 
 
@@ -151,7 +151,7 @@ def test_an_address_from_elsewhere_is_not_followed_after_signing_in(desk: Flask)
 )
 def test_an_account_is_refused_with_what_to_change(desk: Flask, email: str, password: str, said: str) -> None:
     with desk.app_context(), pytest.raises(AccountRefused, match=said):
-        add_counselor(desk.extensions["engine"], email, password)
+        add_counselor(desk.extensions["store"], email, password)
 
 
 def test_an_old_hash_is_replaced_when_somebody_signs_in(desk: Flask) -> None:
@@ -160,17 +160,17 @@ def test_an_old_hash_is_replaced_when_somebody_signs_in(desk: Flask) -> None:
         usual, security.pwd_context = security.pwd_context, security.pwd_context.copy(**older)
         weak = hash_password(PASSWORD)
         security.pwd_context = usual
-    with writing(desk.extensions["engine"]) as conn:
+    with writing(desk.extensions["store"].engine) as conn:
         account_storage.rehash(conn, EMAIL, weak)
     sign_in(desk)
-    with reading(desk.extensions["engine"]) as conn:
+    with reading(desk.extensions["store"].engine) as conn:
         kept = str(conn.exec_driver_sql("SELECT password FROM users").scalar_one())
     assert kept.startswith("$argon2id$v=19$m=19456,t=2,p=1$")
     sign_in(desk)
 
 
 def test_passwords_are_kept_as_argon2_hashes(desk: Flask) -> None:
-    with desk.extensions["engine"].connect() as conn:
+    with desk.extensions["store"].engine.connect() as conn:
         assert str(conn.exec_driver_sql("SELECT password FROM users").scalar_one()).startswith(
             "$argon2id$v=19$m=19456,t=2,p=1$"
         )

@@ -8,6 +8,7 @@ from flask import Flask
 
 from assessment.core.packs.loader import load
 from assessment.presenters import queue_page
+from assessment.records.store import Store
 from assessment.services import demo_data
 from tests.support.respondent_steps import ServeSleep
 from tests.support.sleep_pack import FILES
@@ -17,10 +18,10 @@ NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 
 def demonstrated(app: Flask) -> queue_page.QueuePage:
     settings = app.config["SETTINGS"]
-    engine, keyring = app.extensions["engine"], app.extensions["keyring"]
+    engine, keyring = app.extensions["store"].engine, app.extensions["store"].keyring
     with app.app_context():
         pack = load(settings.packs_dir / settings.pack)
-        demo_data.fill(engine, keyring, pack, "thrush-apricot-shell-nutmeg", NOW)
+        demo_data.fill(Store(engine, keyring), pack, "thrush-apricot-shell-nutmeg", NOW)
     return queue_page.queue(engine, keyring, NOW, "en")
 
 

@@ -143,7 +143,7 @@ def test_a_body_that_is_too_long_is_refused(pages: Pages) -> None:
 
 
 def test_a_locked_database_asks_to_wait_and_recovers(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    engine = app.extensions["engine"]
+    engine = app.extensions["store"].engine
     submission = sent(app, {"my_part": "was_hurt"})
     browser = sign_in(app)
     with engine.connect() as conn:
@@ -161,7 +161,7 @@ def test_a_locked_table_of_postgresql_asks_to_wait_too_and_keeps_what_was_typed(
 ) -> None:
     monkeypatch.setattr("assessment.storage.engine.BUSY_TIMEOUT_MS", 100)
     app = serve_sleep(database_url=postgresql_url)
-    engine = app.extensions["engine"]
+    engine = app.extensions["store"].engine
     browser = begun(app)
     with engine.connect() as conn, conn.begin():
         conn.execute(text("LOCK TABLE drafts IN ACCESS EXCLUSIVE MODE"))

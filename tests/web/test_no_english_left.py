@@ -137,7 +137,7 @@ def over_time(app: Flask, language: str) -> Iterator[tuple[str, BeautifulSoup]]:
     browser = speaking(Pages(app), language)
     codes = []
     for example in [each.name for each in pack.examples if each.rounds][::4]:
-        holder = check_ins(app.extensions["engine"], app.extensions["keyring"], pack, example)
+        holder = check_ins(app.extensions["store"].engine, app.extensions["store"].keyring, pack, example)
         browser.client.set_cookie("checkin", holder)
         yield f"result, {example}", browser.get("/result")
         yield f"again, {example}", browser.get("/again")

@@ -49,7 +49,7 @@ def test_no_other_site_can_end_a_visit(sleep: Pages, header: dict[str, str]) -> 
 
 
 def test_leaving_works_without_the_database(sleep: Pages) -> None:
-    with sleep.client.application.extensions["engine"].connect() as conn:
+    with sleep.client.application.extensions["store"].engine.connect() as conn:
         conn.exec_driver_sql("ALTER TABLE drafts RENAME TO away")
         conn.commit()
     assert cleared(sleep, "/leave")[0] == "https://weather.example/"

@@ -50,7 +50,7 @@ def test_answers_not_yet_sent_in_can_be_deleted(sleep: Pages) -> None:
 def test_deleting_in_two_tabs_is_no_error(sleep: Pages) -> None:
     sleep.get("/delete")
     rows_before = rows(sleep.client.application, "SELECT id FROM drafts")
-    with sleep.client.application.extensions["engine"].connect() as conn:
+    with sleep.client.application.extensions["store"].engine.connect() as conn:
         conn.exec_driver_sql("DELETE FROM drafts")
         conn.commit()
     sleep.send({})
@@ -84,7 +84,7 @@ def test_the_copy_says_what_else_is_kept(sleep: Pages, later: Clock) -> None:
 
 
 def test_the_copy_explains_the_first_pass_and_no_check_in(app: Flask, pages: Pages) -> None:
-    holder = check_ins(app.extensions["engine"], app.extensions["keyring"], served(app), "very upset once")
+    holder = check_ins(app.extensions["store"].engine, app.extensions["store"].keyring, served(app), "very upset once")
     pages.client.set_cookie("checkin", holder)
     told = json.loads(pages.client.get("/check-in.json").data)
     assert [each["what_would_change_it"] is None for each in told["sent_in"]] == [False, True]

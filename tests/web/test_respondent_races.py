@@ -29,8 +29,8 @@ def test_a_save_that_was_overtaken_keeps_both_pages(app: Flask) -> None:
     slow, seen_by_slow = opened(browser), seen(browser)
     browser.get("/page/2")
     browser.send({"q2": "7"})
-    with writing(app.extensions["engine"]) as conn:
-        questions.save_page(conn, slow, 1, PostedPage({"q1": ["3"]}, seen_by_slow, ""), None, clock.now())
+    with writing(app.extensions["store"].engine) as conn:
+        questions.save_answers(conn, slow, 1, PostedPage({"q1": ["3"]}, seen_by_slow, ""), None, clock.now())
     assert opened(browser).answers == {"hours": 7, "tired": 3}
 
 
@@ -38,8 +38,8 @@ def test_a_save_that_was_overtaken_on_its_own_page_is_refused(app: Flask) -> Non
     browser = begun(app)
     slow, seen_by_slow = opened(browser), seen(browser)
     browser.send({"q1": "0"})
-    with writing(app.extensions["engine"]) as conn, pytest.raises(PageRefused) as refused:
-        questions.save_page(conn, slow, 1, PostedPage({"q1": ["3"]}, seen_by_slow, ""), None, clock.now())
+    with writing(app.extensions["store"].engine) as conn, pytest.raises(PageRefused) as refused:
+        questions.save_answers(conn, slow, 1, PostedPage({"q1": ["3"]}, seen_by_slow, ""), None, clock.now())
     assert refused.value.other_tab == {"tired": "Never"}
     assert opened(browser).answers == {"tired": 0}
 
@@ -49,8 +49,8 @@ def test_what_is_sent_in_is_what_was_saved_last(app: Flask) -> None:
     slow = opened(browser)
     browser.get("/page/1?from=check")
     browser.send({"q1": "3"})
-    with writing(app.extensions["engine"]) as conn:
-        submission.submit(conn, app.extensions["keyring"], slow, "keep", "", clock.now())
+    with writing(app.extensions["store"].engine) as conn:
+        submission.submit_draft(conn, app.extensions["store"].keyring, slow, "keep", "", clock.now())
     assert sent_answers(browser) == {"tired": 3}
 
 

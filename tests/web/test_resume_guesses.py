@@ -16,10 +16,11 @@ from werkzeug.test import TestResponse
 
 from assessment import clock
 from assessment.services import resume
+from assessment.services.rate_limits import RESUME, Limit
 from assessment.storage import drafts as draft_rows
 from assessment.storage.engine import reading, writing
 from assessment.vault import resume_key
-from assessment.web import rate_limits
+from assessment.web.respondent import resume as resume_pages
 from tests.support.respondent_steps import BAD_NIGHTS, Clock, ServeSleep, begun, finished, opened
 from tests.support.strict_client import Pages
 
@@ -61,16 +62,17 @@ def watched(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[Work]:
         work.statements.append(str(happened[2]))
 
     monkeypatch.setattr(resume_key, "Argon2id", Counted)
-    event.listen(app.extensions["engine"], "before_cursor_execute", note)
+    event.listen(app.extensions["store"].engine, "before_cursor_execute", note)
     yield work
-    event.remove(app.extensions["engine"], "before_cursor_execute", note)
+    event.remove(app.extensions["store"].engine, "before_cursor_execute", note)
     monkeypatch.setattr(resume_key, "Argon2id", real)
 
 
 def six_words(browser: Pages) -> str:
-    engine, ring = (browser.client.application.extensions[name] for name in ("engine", "keyring"))
+    store = browser.client.application.extensions["store"]
+    engine, ring = store.engine, store.keyring
     with writing(engine) as conn:
-        return resume.give_words(conn, ring, opened(browser), clock.now())
+        return resume.create_code(conn, ring, opened(browser), clock.now())
 
 
 def typed(browser: Pages, words: str, address: str = "127.0.0.1") -> TestResponse:
@@ -102,7 +104,7 @@ def test_a_hit_and_a_miss_are_answered_alike_and_take_the_same_work(
         finished(holder, BAD_NIGHTS, choice="share")
     words = six_words(holder)
     for _ in range(peppers - 1):
-        app.extensions["keyring"].rotate_pepper()
+        app.extensions["store"].keyring.rotate_pepper()
     hit_browser, miss_browser = Pages(app), Pages(app)
     typed(Pages(app), MISS)  # whatever is made ready at the first try is ready for both
     with watched(app, monkeypatch) as hit_work:
@@ -126,7 +128,7 @@ def test_words_past_their_end_take_the_same_work_as_words_nobody_has(
     app: Flask, monkeypatch: pytest.MonkeyPatch, later: Clock
 ) -> None:
     words = six_words(begun(app))
-    later(resume.LASTS + timedelta(minutes=1))
+    later(resume.VALID_FOR + timedelta(minutes=1))
     browser = Pages(app)
     typed(browser, MISS)
     with watched(app, monkeypatch) as ended_work:
@@ -139,7 +141,7 @@ def test_words_past_their_end_take_the_same_work_as_words_nobody_has(
 def test_words_made_under_an_older_pepper_open_and_move_to_the_newest(app: Flask) -> None:
     holder = begun(app)
     holder.send(BAD_NIGHTS)
-    words, ring = six_words(holder), app.extensions["keyring"]
+    words, ring = six_words(holder), app.extensions["store"].keyring
     older = ring.peppers[0]
     newest = ring.rotate_pepper()
     browser = Pages(app)
@@ -147,7 +149,7 @@ def test_words_made_under_an_older_pepper_open_and_move_to_the_newest(app: Flask
     found = opened(browser)
     assert found.answers == {"tired": 3, "awake": 3, "rested": 0}
     assert found.row.pepper_id == newest.id
-    with reading(app.extensions["engine"]) as conn:
+    with reading(app.extensions["store"].engine) as conn:
         assert draft_rows.resume_code_ends(conn, older.id, clock.now()) == []
     ring.drop("peppers", older.id)
     again = Pages(app)
@@ -158,10 +160,10 @@ def test_words_made_under_an_older_pepper_open_and_move_to_the_newest(app: Flask
 def test_a_miss_changes_no_row(app: Flask) -> None:
     begun(app)
     browser = Pages(app)
-    with app.extensions["engine"].connect() as conn:
+    with app.extensions["store"].engine.connect() as conn:
         before = [tuple(row) for row in conn.exec_driver_sql("SELECT * FROM drafts")]
     typed(browser, MISS)
-    with app.extensions["engine"].connect() as conn:
+    with app.extensions["store"].engine.connect() as conn:
         assert [tuple(row) for row in conn.exec_driver_sql("SELECT * FROM drafts")] == before
 
 
@@ -198,15 +200,15 @@ def test_after_the_window_words_may_be_tried_again(app: Flask, later: Clock) -> 
 
 
 def test_everybody_together_is_limited_too(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    few = rate_limits.Limit("words", each=10, all=6, window=timedelta(minutes=10))
-    assert rate_limits.WORDS.all == 300
-    monkeypatch.setattr(rate_limits, "WORDS", few)
+    few = Limit("words", each=10, all=6, window=timedelta(minutes=10))
+    assert RESUME.all == 300
+    monkeypatch.setattr(resume_pages, "RESUME", few)
     found = [typed(Pages(app), MISS, f"192.0.2.{number}").status_code for number in range(8)]
     assert found == [303] * 6 + [429] * 2
 
 
 def test_somebody_over_their_own_limit_does_not_use_up_everybody_s(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rate_limits, "WORDS", rate_limits.Limit("words", each=2, all=4, window=timedelta(minutes=10)))
+    monkeypatch.setattr(resume_pages, "RESUME", Limit("words", each=2, all=4, window=timedelta(minutes=10)))
     assert [typed(Pages(app), MISS, "192.0.2.1").status_code for _ in range(9)] == [303] * 2 + [429] * 7
     assert [typed(Pages(app), MISS, "192.0.2.2").status_code for _ in range(3)] == [303, 303, 429]
 
@@ -225,7 +227,7 @@ def test_every_process_counts_together(app: Flask, serve_sleep: ServeSleep) -> N
 
 def test_no_address_is_kept_as_it_is(app: Flask) -> None:
     typed(Pages(app), MISS, "192.0.2.77")
-    with app.extensions["engine"].connect() as conn:
+    with app.extensions["store"].engine.connect() as conn:
         kept = repr(conn.exec_driver_sql("SELECT * FROM tries").all())
     assert kept != "[]"
     assert "192.0.2.77" not in kept

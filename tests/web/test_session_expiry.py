@@ -37,9 +37,10 @@ def browser(serve_sleep: ServeSleep) -> Pages:
 
 
 def with_words(browser: Pages) -> str:
-    engine, ring = (browser.client.application.extensions[name] for name in ("engine", "keyring"))
+    store = browser.client.application.extensions["store"]
+    engine, ring = store.engine, store.keyring
     with writing(engine) as conn:
-        return resume.give_words(conn, ring, opened(browser), clock.now())
+        return resume.create_code(conn, ring, opened(browser), clock.now())
 
 
 @pytest.mark.parametrize("sent_in", [False, True])
@@ -212,7 +213,7 @@ def seen_writes(browser: Pages) -> list[str]:
         if "SET seen_at" in str(happened[2]):
             written.append(str(happened[2]))
 
-    event.listen(browser.client.application.extensions["engine"], "before_cursor_execute", note)
+    event.listen(browser.client.application.extensions["store"].engine, "before_cursor_execute", note)
     return written
 
 
@@ -241,7 +242,7 @@ def test_looking_at_the_end_page_does_not_begin_a_visit_again(browser: Pages, la
 def test_a_busy_database_keeps_nobody_from_reading(
     browser: Pages, later: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    engine = browser.client.application.extensions["engine"]
+    engine = browser.client.application.extensions["store"].engine
     engine.dispose()
     monkeypatch.setattr("assessment.storage.engine.BUSY_TIMEOUT_MS", 50)
     later(2 * MINUTE)
@@ -254,7 +255,7 @@ def test_a_busy_database_keeps_nobody_from_reading(
 
 
 def test_rows_made_old_end_a_visit_as_the_clock_does(sleep: Pages) -> None:
-    with writing(sleep.client.application.extensions["engine"]) as conn:
+    with writing(sleep.client.application.extensions["store"].engine) as conn:
         draft_rows.touch(conn, opened(sleep).row.id, clock.now() - 20 * MINUTE)
     sleep.get("/page/1")
     assert sleep.path == "/closed"

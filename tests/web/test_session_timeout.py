@@ -37,7 +37,7 @@ def drawn(browser: Pages) -> tuple[int, int]:
 @given(since_opened=SPANS, since_seen=SPANS)
 def test_a_visit_never_lasts_longer_than_staying_would_make_it(since_opened: timedelta, since_seen: timedelta) -> None:
     seen_at = NOON - min(since_seen, since_opened)
-    times = sessions.times(NOON - since_opened, seen_at, NOON)
+    times = sessions.time_left(NOON - since_opened, seen_at, NOON)
     assert 0 <= times.left <= times.most <= IDLE.total_seconds()
     assert (times.left == 0) == (NOON - seen_at >= IDLE or since_opened >= LONGEST)
 

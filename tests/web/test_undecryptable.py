@@ -28,7 +28,7 @@ GONE = "Your answers cannot be opened"
 
 
 def broken(app: Flask, record: OpenSubmission, column: str = "body") -> None:
-    flip(app.extensions["engine"], "submissions", column, record.row.id)
+    flip(app.extensions["store"].engine, "submissions", column, record.row.id)
 
 
 def told(browser: Pages, table: int = 0) -> list[str]:
@@ -90,7 +90,7 @@ def test_in_spanish_the_queue_and_the_page_of_one_say_the_same(desk: Flask) -> N
 def test_without_a_key_file_the_whole_queue_stands_there_and_opens_again_with_it(desk: Flask, name: str) -> None:
     codes = [sent(desk, UNSAFE).code for _ in range(3)]
     browser = sign_in(desk)
-    with away(desk.extensions["keyring"], name):
+    with away(desk.extensions["store"].keyring, name):
         browser.get("/counselor")
         assert all(TOLD in row for row in told(browser))
         assert [code for code in codes if code in browser.text()] == codes
@@ -137,7 +137,7 @@ def test_nothing_is_done_to_what_nobody_can_read_and_a_typed_note_is_not_lost(de
     record = sent(desk, UNSAFE)
     browser = sign_in(desk)
     browser.follow(record.code)
-    with away(desk.extensions["keyring"], PRIVATE):
+    with away(desk.extensions["store"].keyring, PRIVATE):
         browser.post(f"/counselor/{record.code}/{action}", {"note": "Called twice."}, status=500)
         assert heading(browser) == "This one cannot be opened"
         assert rows(desk, "SELECT state FROM submissions") == [("new",)]
@@ -151,7 +151,7 @@ def test_a_note_that_cannot_be_opened_stands_among_the_others(desk: Flask, later
     browser = sign_in(desk)
     browser.follow(record.code)
     browser.send({"note": "Called."}, form="#add-note")
-    flip(desk.extensions["engine"], "notes", "sealed")
+    flip(desk.extensions["store"].engine, "notes", "sealed")
     later(timedelta(minutes=1))
     browser.get(f"/counselor/{record.code}")
     browser.send({"note": "Called again."}, form="#add-note")
@@ -182,7 +182,7 @@ def test_a_person_whose_answers_cannot_be_opened_is_told_on_every_page_of_theirs
 ) -> None:
     app = serve_sleep()
     browser = finished(begun(app), BAD_NIGHTS, {"q4": SECRET}) if sent_in else begun(app)
-    flip(app.extensions["engine"], "drafts", column)
+    flip(app.extensions["store"].engine, "drafts", column)
     capsys.readouterr()
     for path in PERSONS:
         browser.get(path, 500)
@@ -196,21 +196,21 @@ def test_a_person_whose_answers_cannot_be_opened_is_told_on_every_page_of_theirs
 
 def test_in_spanish_a_person_is_told_the_same(serve_sleep: ServeSleep) -> None:
     browser = begun(serve_sleep(translated="es"))
-    flip(browser.client.application.extensions["engine"], "drafts", "body")
+    flip(browser.client.application.extensions["store"].engine, "drafts", "body")
     browser.get("/?language=es", 500)
     assert heading(browser) == "Tus respuestas no se pueden abrir"
 
 
 @pytest.mark.parametrize("path", ["/help", "/about", "/this-device", "/words", "/delete", "/forget", "/start-again"])
 def test_every_page_that_needs_no_answers_is_there_for_them(sleep: Pages, path: str) -> None:
-    flip(sleep.client.application.extensions["engine"], "drafts", "body")
+    flip(sleep.client.application.extensions["store"].engine, "drafts", "body")
     sleep.get(path)
     assert sleep.path == path
     assert heading(sleep) != GONE
 
 
 def test_they_choose_their_place_for_help_lines(sleep: Pages) -> None:
-    flip(sleep.client.application.extensions["engine"], "drafts", "body")
+    flip(sleep.client.application.extensions["store"].engine, "drafts", "body")
     sleep.get("/help")
     places = [str(each["value"]) for each in sleep.page.select("select[name=place] option") if each["value"]]
     sleep.post("/place", {"place": places[-1], "back": "help"})
@@ -219,7 +219,7 @@ def test_they_choose_their_place_for_help_lines(sleep: Pages) -> None:
 
 def test_starting_again_from_there_begins_anew(sleep: Pages) -> None:
     app = sleep.client.application
-    flip(app.extensions["engine"], "drafts", "body")
+    flip(app.extensions["store"].engine, "drafts", "body")
     sleep.get("/", 500)
     sleep.send(press="Start again")
     assert heading(sleep) == "Take a moment for yourself"
@@ -236,7 +236,7 @@ def test_every_way_out_leads_out_with_answers_that_cannot_be_opened(
 ) -> None:
     app = serve_sleep()
     browser = finished(begun(app), BAD_NIGHTS, choice="share" if shared else "keep")
-    flip(app.extensions["engine"], "drafts", "body")
+    flip(app.extensions["store"].engine, "drafts", "body")
     browser.get(way)
     browser.send()
     assert browser.path == (last or "/deleted")
@@ -247,14 +247,14 @@ def test_every_way_out_leads_out_with_answers_that_cannot_be_opened(
 
 
 def test_leaving_takes_them_away_at_once(sleep: Pages) -> None:
-    flip(sleep.client.application.extensions["engine"], "drafts", "body")
+    flip(sleep.client.application.extensions["store"].engine, "drafts", "body")
     sleep.get("/leave", 303)
     assert not token(sleep)
     assert rows(sleep.client.application, "SELECT count(*) FROM drafts") == [(0,)]
 
 
 def test_the_time_of_their_visit_runs_on_and_ends_as_for_everybody(sleep: Pages, later: Clock) -> None:
-    flip(sleep.client.application.extensions["engine"], "drafts", "body")
+    flip(sleep.client.application.extensions["store"].engine, "drafts", "body")
     assert json.loads(sleep.client.get("/stay").text)["left"] > 0
     later(timedelta(minutes=21))
     sleep.get("/")
@@ -268,7 +268,7 @@ def test_the_time_of_their_visit_runs_on_and_ends_as_for_everybody(sleep: Pages,
 def test_what_was_sent_in_can_be_broken_alone(serve_sleep: ServeSleep) -> None:
     app = serve_sleep()
     browser = finished(begun(app), BAD_NIGHTS)
-    flip(app.extensions["engine"], "submissions", "body")
+    flip(app.extensions["store"].engine, "submissions", "body")
     for path in ("/result", "/summary.pdf", "/share", "/withdraw", "/check-in.json"):
         browser.get(path, 500)
         assert heading(browser) == GONE
@@ -280,8 +280,8 @@ def test_what_was_sent_in_can_be_broken_alone(serve_sleep: ServeSleep) -> None:
 
 def words_of(browser: Pages) -> str:
     app = browser.client.application
-    with writing(app.extensions["engine"]) as conn:
-        given = resume.give_words(conn, app.extensions["keyring"], opened(browser), clock.now())
+    with writing(app.extensions["store"].engine) as conn:
+        given = resume.create_code(conn, app.extensions["store"].keyring, opened(browser), clock.now())
     assert passphrase.parse(given) == given
     return given
 
@@ -289,7 +289,7 @@ def words_of(browser: Pages) -> str:
 def test_six_words_lead_past_a_browser_that_lost_its_way_in(sleep: Pages) -> None:
     sleep.send(BAD_NIGHTS)
     given = words_of(sleep)
-    flip(sleep.client.application.extensions["engine"], "drafts", "token_wrap")
+    flip(sleep.client.application.extensions["store"].engine, "drafts", "token_wrap")
     sleep.get("/", 500)
     assert "If you have six words, they may still open your answers" in sleep.text()
     sleep.follow("type your six words")
@@ -300,7 +300,7 @@ def test_six_words_lead_past_a_browser_that_lost_its_way_in(sleep: Pages) -> Non
 @pytest.mark.parametrize("column", ["body", "code_wrap"])
 def test_right_words_for_what_is_broken_are_not_called_wrong(sleep: Pages, column: str) -> None:
     given, app = words_of(sleep), sleep.client.application
-    flip(app.extensions["engine"], "drafts", column)
+    flip(app.extensions["store"].engine, "drafts", column)
     other = Pages(app)
     other.get("/words")
     if column == "body":

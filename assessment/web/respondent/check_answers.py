@@ -13,9 +13,8 @@ from flask_babel import pgettext
 from assessment.presenters import question_page
 from assessment.presenters.help_lines import HelpLines
 from assessment.presenters.question_page import AnsweredPage
+from assessment.services import drafts
 from assessment.services.questions import FromCheck, NextPage
-from assessment.storage.engine import reading
-from assessment.web import app_context
 from assessment.web.access import Role, admits
 from assessment.web.compression import compressed_page
 from assessment.web.respondent import addresses, current_draft
@@ -36,8 +35,7 @@ class SummaryRow:
 @bp.get("/check")
 @admits(Role.RESPONDENT)
 def check_answers() -> ResponseReturnValue:
-    with reading(app_context.engine()) as conn:
-        draft = current_draft.require_unfinished(conn)
+    draft = drafts.require_in_progress(current_draft.visit())
     seen = addresses.parse_origin() or FromCheck()
     pages = question_page.answered_pages(draft.current_round, draft.walk, seen.new)
     origin = FromCheck(tuple(each.number for each in pages if each.new))

@@ -9,9 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from assessment import clock
 from assessment.presenters.calendar_file import dates_file
-from assessment.services import check_ins, sharing
-from assessment.storage.engine import reading, writing
-from assessment.web import app_context
+from assessment.services import check_ins, drafts
 from assessment.web.access import Role, admits
 from assessment.web.respondent import addresses, current_draft
 from assessment.web.respondent.blueprint import bp
@@ -22,28 +20,24 @@ DATES_NAME = "dates.ics"
 @bp.get("/again")
 @admits(Role.RESPONDENT)
 def about_check_in() -> ResponseReturnValue:
-    with reading(app_context.engine()) as conn:
-        draft = current_draft.require_finished(conn)
-        record = sharing.record_of(conn, draft)
-    ahead = check_ins.ahead(draft, record, clock.now())
+    draft, submission = drafts.require_submitted(current_draft.visit())
+    ahead = check_ins.planned(draft, submission, clock.now())
     if ahead is None:
         return redirect(url_for(".result"), 303)
-    return render_template("respondent/check_in.html", ahead=ahead, shared=record.shared)
+    return render_template("respondent/check_in.html", ahead=ahead, shared=submission.shared)
 
 
 @bp.post("/again")
 @admits(Role.RESPONDENT)
 def begin_check_in() -> ResponseReturnValue:
-    with writing(app_context.engine()) as conn:
-        draft = check_ins.begin(conn, current_draft.require_finished(conn), clock.now())
+    draft = check_ins.begin(current_draft.visit())
     return redirect(addresses.resume_address(draft), 303)
 
 
 @bp.post("/again/stop")
 @admits(Role.RESPONDENT)
 def stop_check_in() -> ResponseReturnValue:
-    with writing(app_context.engine()) as conn:
-        check_ins.stop(conn, current_draft.require_finished(conn), clock.now())
+    check_ins.give_up(current_draft.visit())
     return redirect(url_for(".result"), 303)
 
 
@@ -51,9 +45,7 @@ def stop_check_in() -> ResponseReturnValue:
 @admits(Role.RESPONDENT)
 def calendar_file() -> ResponseReturnValue:
     """The dates of the check-ins to come, as a calendar file that does not say what they are."""
-    with reading(app_context.engine()) as conn:
-        draft = current_draft.require_finished(conn)
-        record = sharing.record_of(conn, draft)
-    first, *done = (each.at for each in record.rounds)
+    draft, submission = drafts.require_submitted(current_draft.visit())
+    first, *done = (each.at for each in submission.rounds)
     content = dates_file(draft.pack, first, done, clock.now())
     return send_file(BytesIO(content), "text/calendar", as_attachment=True, download_name=DATES_NAME)

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import structlog
-from flask import make_response, redirect, render_template, request
+from flask import make_response, redirect, render_template
 from flask.typing import ResponseReturnValue
-from sqlalchemy.exc import OperationalError
 
 from assessment import clock
-from assessment.services import erasure, resume
-from assessment.storage.engine import reading, writing
+from assessment.services import drafts, erasure
 from assessment.web import app_context
 from assessment.web.access import Role, admits
 from assessment.web.respondent import current_draft, device_cookies
 from assessment.web.respondent.blueprint import bp
-
-log = structlog.get_logger(__name__)
 
 
 @bp.context_processor
@@ -48,18 +43,15 @@ def leave_by_script() -> ResponseReturnValue:
 @bp.get("/forget")
 @admits(Role.RESPONDENT)
 def confirm_forget_device() -> ResponseReturnValue:
-    with reading(app_context.engine()) as conn:
-        row = current_draft.find_row(conn) or current_draft.redirect_to_start()
-    has_code = resume.has_words(row, clock.now())
-    return render_template("respondent/forget_device.html", finished=row.submitted, words=has_code)
+    status = drafts.require_status(current_draft.visit())
+    return render_template("respondent/forget_device.html", finished=status.submitted, words=status.has_resume_code)
 
 
 @bp.post("/forget")
 @admits(Role.RESPONDENT)
 def forget_device() -> ResponseReturnValue:
     """Remove this device's access. A draft without a resume code is deleted: nobody could open it any more."""
-    with writing(app_context.engine()) as conn:
-        kept = erasure.close(conn, device_cookies.draft_token(), clock.now())
+    kept = erasure.close(app_context.store(), device_cookies.draft_token(), clock.now())
     return device_cookies.forget_everything_and_show(".device_forgotten" if kept else ".erased")
 
 
@@ -71,10 +63,5 @@ def device_forgotten() -> ResponseReturnValue:
 
 def _close_draft() -> None:
     token = device_cookies.draft_token()
-    if not token:
-        return
-    try:
-        with writing(app_context.engine()) as conn:
-            erasure.close(conn, token, clock.now())
-    except OperationalError as failed:
-        log.warning("holder not forgotten", endpoint=request.endpoint, error=type(failed.orig).__name__)
+    if token:
+        erasure.close_if_possible(app_context.store(), token, clock.now())

@@ -5,11 +5,9 @@ from __future__ import annotations
 from flask import make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from assessment import clock
 from assessment.presenters.help_lines import HelpLines, help_for
 from assessment.records.drafts import OpenDraft
 from assessment.services import drafts
-from assessment.storage.engine import reading, writing
 from assessment.web import app_context, languages
 from assessment.web.access import Role, admits
 from assessment.web.respondent import addresses, current_draft, device_cookies
@@ -36,8 +34,7 @@ def help_beside_questions(draft: OpenDraft) -> HelpLines | None:
 @bp.get("/help")
 @admits(Role.ANYONE)
 def help_lines() -> ResponseReturnValue:
-    with reading(app_context.engine()) as conn:
-        draft = current_draft.open_if_decryptable(conn)
+    draft = drafts.open_if_decryptable(current_draft.visit())
     return render_template("respondent/help.html", help=help_of(draft), go_on=addresses.resume_address(draft))
 
 
@@ -48,11 +45,8 @@ def choose_place() -> ResponseReturnValue:
     response = make_response(redirect(f"{_return_address()}{'' if languages.is_switch() else '#help'}", 303))
     if chosen not in current_draft.served_pack().place:
         return response
-    with writing(app_context.engine()) as conn:
-        draft = current_draft.open_if_decryptable(conn)
-        if draft is not None:
-            drafts.choose_place(conn, draft, chosen, clock.now())
-            return response
+    if drafts.choose_place(current_draft.visit(), chosen):
+        return response
     return device_cookies.remember_place(response, chosen)
 
 

@@ -8,9 +8,8 @@ from flask import redirect, render_template, send_file, url_for
 from flask.typing import ResponseReturnValue
 
 from assessment import clock
-from assessment.records import submissions
-from assessment.services import erasure, resume, sessions, sharing
-from assessment.storage.engine import reading, writing
+from assessment.presenters.data_export import export_data
+from assessment.services import drafts, erasure
 from assessment.web import app_context
 from assessment.web.access import Role, admits
 from assessment.web.respondent import current_draft, device_cookies
@@ -23,23 +22,18 @@ COPY_NAME = "check-in.json"
 @admits(Role.RESPONDENT)
 def confirm_erasure() -> ResponseReturnValue:
     """Also after the session has expired, if its browser may continue: the page at its end leads here."""
-    with reading(app_context.engine()) as conn:
-        row = current_draft.find_row(conn) or current_draft.row_even_if_expired(conn)
-        expired = row is not None and sessions.over(row, clock.now())
-        if row is None or (expired and resume.has_words(row, clock.now())):
-            return redirect(url_for(".start"), 303)
-        shared = sharing.is_shared(conn, row)
-    keep = url_for(".session_ended" if expired else ".result" if row.submitted else ".start")
-    return render_template("respondent/delete.html", finished=row.submitted, shared=shared, keep=keep)
+    status = drafts.status(current_draft.visit())
+    if status is None or (status.expired and status.has_resume_code):
+        return redirect(url_for(".start"), 303)
+    keep = url_for(".session_ended" if status.expired else ".result" if status.submitted else ".start")
+    return render_template("respondent/delete.html", finished=status.submitted, shared=status.shared, keep=keep)
 
 
 @bp.post("/delete")
 @admits(Role.RESPONDENT)
 def erase() -> ResponseReturnValue:
-    with writing(app_context.engine()) as conn:
-        erased_id = erasure.erase(conn, device_cookies.draft_token(), clock.now())
-    if erased_id:
-        erasure.remember(app_context.settings().instance_dir, erased_id)
+    instance_dir = app_context.settings().instance_dir
+    erasure.erase(app_context.store(), device_cookies.draft_token(), instance_dir, clock.now())
     return device_cookies.forget_everything_and_show(".erased")
 
 
@@ -52,8 +46,7 @@ def erased() -> ResponseReturnValue:
 @bp.get("/copy")
 @admits(Role.RESPONDENT)
 def about_copy() -> ResponseReturnValue:
-    with reading(app_context.engine()) as conn:
-        draft = current_draft.require_draft(conn)
+    draft = drafts.require(current_draft.visit())
     back = url_for(".result") if draft.submitted else url_for(".start")
     return render_template("respondent/download_data.html", back=back)
 
@@ -61,8 +54,6 @@ def about_copy() -> ResponseReturnValue:
 @bp.get("/check-in.json")
 @admits(Role.RESPONDENT)
 def download_copy() -> ResponseReturnValue:
-    with reading(app_context.engine()) as conn:
-        draft = current_draft.require_draft(conn)
-        submission = submissions.own(conn, draft.row, draft.key)
-    content = erasure.everything(draft, submission).encode()
+    draft, submission = drafts.with_submission(current_draft.visit())
+    content = export_data(draft, submission).encode()
     return send_file(BytesIO(content), "application/json", as_attachment=True, download_name=COPY_NAME)

@@ -5,12 +5,10 @@ from __future__ import annotations
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from assessment import clock
 from assessment.presenters import question_page
 from assessment.records.drafts import OpenDraft
-from assessment.services import questions, sessions
+from assessment.services import drafts, questions
 from assessment.services.questions import FromCheck, NextPage, PageRefused, PostedPage
-from assessment.storage.engine import reading, writing
 from assessment.web import app_context, languages
 from assessment.web.access import Role, admits
 from assessment.web.respondent import addresses, current_draft, field_cache
@@ -21,8 +19,7 @@ from assessment.web.respondent.help import help_beside_questions
 @bp.get("/page/<int:number>")
 @admits(Role.RESPONDENT)
 def page(number: int) -> ResponseReturnValue:
-    with reading(app_context.engine()) as conn:
-        draft = current_draft.require_unfinished(conn)
+    draft = drafts.require_in_progress(current_draft.visit())
     typed, notices = questions.unsent_input(draft, number), app_context.settings().notices
     shown = question_page.show_page(draft.current_round, draft.walk, number, typed, notices=notices)
     if shown.number != number:
@@ -35,14 +32,14 @@ def page(number: int) -> ResponseReturnValue:
 def save_page(number: int) -> ResponseReturnValue:
     posted = _posted_page()
     try:
-        with writing(app_context.engine(), durable=False) as conn:
-            draft = current_draft.draft_even_if_expired(conn)
-            next_page = questions.save_page(conn, draft, number, posted, addresses.parse_origin(), clock.now())
-            if "closing" in request.form or sessions.over(draft.row, clock.now()):
-                return redirect(url_for(".session_ended"), 303)
-            sessions.note(conn, draft.row, clock.now())
+        closing = "closing" in request.form
+        next_page = questions.save_page(
+            current_draft.visit(), number, posted, addresses.parse_origin(), closing=closing
+        )
     except PageRefused as refused:
         return _show_refused(number, refused)
+    if next_page is None:
+        return redirect(url_for(".session_ended"), 303)
     if "later" in request.form:
         return redirect(url_for(".resume_code"), 303)
     return addresses.redirect_to(next_page)
@@ -52,10 +49,7 @@ def save_page(number: int) -> ResponseReturnValue:
 @admits(Role.RESPONDENT)
 def autosave(number: int) -> ResponseReturnValue:
     """Autosave what is typed so far, sent by a script, so that a reload shows it again."""
-    with writing(app_context.engine(), durable=False) as conn:
-        draft = current_draft.require_unfinished(conn)
-        questions.save_unsent(conn, draft, number, _posted_page(), clock.now())
-        sessions.note(conn, draft.row, clock.now())
+    questions.save_unsent(current_draft.visit(), number, _posted_page())
     return "", 204
 
 

@@ -11,8 +11,7 @@ from assessment import clock
 from assessment.core.engine.outcome import from_json
 from assessment.presenters.result_page import result_of
 from assessment.presenters.trend_chart import shown_trends
-from assessment.services import check_ins, reliability, reports, sharing
-from assessment.storage.engine import reading
+from assessment.services import check_ins, drafts, reliability, reports
 from assessment.web import app_context
 from assessment.web.access import Role, admits
 from assessment.web.compression import compressed_page
@@ -26,12 +25,10 @@ FILE_NAME = "check-in-summary.pdf"
 @bp.get("/result")
 @admits(Role.RESPONDENT)
 def result() -> ResponseReturnValue:
-    with reading(app_context.engine()) as conn:
-        draft = current_draft.require_finished(conn)
-        record = sharing.record_of(conn, draft)
+    draft, submission = drafts.require_submitted(current_draft.visit())
     spreads = reliability.spreads(app_context.settings().reliable_change, draft.pack)
-    shown = result_of(draft.pack, record, shown_trends(draft.pack, record.parsed_rounds, spreads))
-    ahead = check_ins.ahead(draft, record, clock.now())
+    shown = result_of(draft.pack, submission, shown_trends(draft.pack, submission.parsed_rounds, spreads))
+    ahead = check_ins.planned(draft, submission, clock.now())
     # Compressed, because it grows with every check-in. Nothing from its request is shown on it.
     return compressed_page(render_template("respondent/result.html", result=shown, help=help_of(draft), ahead=ahead))
 
@@ -39,18 +36,15 @@ def result() -> ResponseReturnValue:
 @bp.get("/pdf")
 @admits(Role.RESPONDENT)
 def about_pdf() -> ResponseReturnValue:
-    with reading(app_context.engine()) as conn:
-        current_draft.require_finished(conn)
+    drafts.require_submitted(current_draft.visit())
     return render_template("respondent/download_report.html", file_name=FILE_NAME)
 
 
 @bp.get("/summary.pdf")
 @admits(Role.RESPONDENT)
 def download_pdf() -> ResponseReturnValue:
-    with reading(app_context.engine()) as conn:
-        draft = current_draft.require_finished(conn)
-        record = sharing.record_of(conn, draft)
-    outcome, day = from_json(record.last.outcome), record.last.at.date()
+    draft, submission = drafts.require_submitted(current_draft.visit())
+    outcome, day = from_json(submission.last.outcome), submission.last.at.date()
     place = draft.pack.place.get(place_of(draft) or app_context.settings().place)
-    pdf = reports.person_pdf(draft.pack, outcome, code=record.code, day=day, place=place)
+    pdf = reports.person_pdf(draft.pack, outcome, code=submission.code, day=day, place=place)
     return send_file(BytesIO(pdf), "application/pdf", as_attachment=True, download_name=FILE_NAME)

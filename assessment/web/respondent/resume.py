@@ -9,8 +9,8 @@ from flask_babel import ngettext
 
 from assessment import clock
 from assessment.records.drafts import OpenDraft
-from assessment.services import resume
-from assessment.storage.engine import reading, writing
+from assessment.services import drafts, resume
+from assessment.services.rate_limits import RESUME
 from assessment.vault import passphrase
 from assessment.vault.passphrase import LENGTH, NotACode
 from assessment.web import app_context, languages, rate_limits
@@ -23,8 +23,7 @@ from assessment.web.respondent.blueprint import bp
 @admits(Role.RESPONDENT)
 def resume_code() -> ResponseReturnValue:
     """What a resume code is, and how to keep it safe, before it is shown."""
-    with reading(app_context.engine()) as conn:
-        draft = current_draft.require_draft(conn)
+    draft = drafts.require(current_draft.visit())
     return _show_code(draft, "")
 
 
@@ -34,11 +33,8 @@ def new_resume_code() -> ResponseReturnValue:
     """Show a new resume code once: it is stored nowhere. When only the language changes, the form sends it back."""
     shown = _code_sent_back() if languages.is_switch() else ""
     if shown:
-        with reading(app_context.engine()) as conn:
-            return _show_code(current_draft.require_draft(conn), shown)
-    with writing(app_context.engine()) as conn:
-        draft = current_draft.require_draft(conn)
-        code = resume.give_words(conn, app_context.keyring(), draft, clock.now())
+        return _show_code(drafts.require(current_draft.visit()), shown)
+    draft, code = resume.give_code(current_draft.visit())
     return _show_code(draft, code)
 
 
@@ -53,8 +49,7 @@ def resume_form() -> ResponseReturnValue:
 def use_resume_code() -> ResponseReturnValue:
     """Answer a right code and a wrong one alike, with equal bytes and equal work.
 
-    The write is not durable, because only a right code writes anything, and waiting for the disk would show. A power
-    cut may take the device's access away; the code gives it again.
+    A power cut right after may take the device's access away; the code gives it again.
     """
     typed = request.form.get("words", "")
     if languages.is_switch():
@@ -63,10 +58,8 @@ def use_resume_code() -> ResponseReturnValue:
         code = passphrase.parse(typed)
     except NotACode as refused:
         return _show_form(typed, _code_problem(refused)), 422
-    rate_limits.count(rate_limits.WORDS)
-    found = resume.derived(app_context.keyring(), code)
-    with writing(app_context.engine(), durable=False) as conn:
-        token = resume.come_back(conn, found, clock.now())
+    rate_limits.count(RESUME)
+    token = resume.open_with_code(app_context.store(), code, clock.now())
     return device_cookies.switch_draft(make_response(redirect(url_for(".open_resumed"), 303)), token)
 
 
@@ -74,8 +67,7 @@ def use_resume_code() -> ResponseReturnValue:
 @admits(Role.ANYONE)
 def open_resumed() -> ResponseReturnValue:
     """Go on to the page that the respondent left, or show the form again when the code opened nothing."""
-    with reading(app_context.engine()) as conn:
-        draft = current_draft.open_draft(conn)
+    draft = drafts.open_draft(current_draft.visit())
     if draft is None:
         unknown = _("These words do not open anything. Look at each word again, and at their order.")
         return device_cookies.restore_previous_draft(make_response(_show_form("", unknown)))
@@ -95,8 +87,8 @@ def _show_code(draft: OpenDraft, code: str) -> str:
     return render_template(
         "respondent/resume_code.html",
         words=code.split(),
-        had_words=resume.has_words(draft.row, clock.now()),
-        days=resume.LASTS.days,
+        had_words=resume.has_code(draft.row, clock.now()),
+        days=resume.VALID_FOR.days,
         finished=draft.submitted,
         back=addresses.resume_address(draft),
     )

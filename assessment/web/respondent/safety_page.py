@@ -7,12 +7,10 @@ from dataclasses import replace
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from assessment import clock
 from assessment.core.errors import InvalidAnswers
 from assessment.presenters.safety_page import SafetyPage, show_safety_message
 from assessment.records.drafts import OpenDraft
-from assessment.services import submission
-from assessment.storage.engine import reading, writing
+from assessment.services import drafts, submission
 from assessment.web import app_context, languages
 from assessment.web.access import Role, admits
 from assessment.web.respondent import addresses, current_draft
@@ -24,8 +22,7 @@ from assessment.web.respondent.help import place_of
 @admits(Role.RESPONDENT)
 def safety_message(number: int) -> ResponseReturnValue:
     """Show the safety message that the stored answers call for: nothing of it is in its address, or stored."""
-    with reading(app_context.engine()) as conn:
-        draft = current_draft.require_unfinished(conn)
+    draft = drafts.require_in_progress(current_draft.visit())
     next_page = addresses.parse_next()
     message = _message_of(draft, number)
     if message is None:
@@ -48,11 +45,7 @@ def ask_for_early_call() -> ResponseReturnValue:
     if languages.is_switch():
         return early_call_form()
     try:
-        with writing(app_context.engine()) as conn:
-            draft = current_draft.require_unfinished(conn)
-            submission.ask_for_call_now(
-                conn, app_context.keyring(), draft, request.form.get("contact", ""), clock.now()
-            )
+        submission.ask_for_call_now(current_draft.visit(), request.form.get("contact", ""))
     except InvalidAnswers as refused:
         return _show_form(refused.messages["contact"]), 422
     return redirect(url_for(".result", _anchor="call"), 303)
@@ -64,8 +57,7 @@ def _message_of(draft: OpenDraft, number: int) -> SafetyPage | None:
 
 
 def _show_form(error: str) -> str:
-    with reading(app_context.engine()) as conn:
-        draft = current_draft.require_unfinished(conn)
+    draft = drafts.require_in_progress(current_draft.visit())
     fields = addresses.fields_of(addresses.parse_safety_return())
     return render_template(
         "respondent/call.html",

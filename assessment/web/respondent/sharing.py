@@ -5,11 +5,9 @@ from __future__ import annotations
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from assessment import clock
 from assessment.core.errors import InvalidAnswers
-from assessment.services import sharing
-from assessment.storage.engine import reading, writing
-from assessment.web import app_context, languages
+from assessment.services import drafts, sharing
+from assessment.web import languages
 from assessment.web.access import Role, admits
 from assessment.web.respondent import current_draft
 from assessment.web.respondent.blueprint import bp
@@ -27,9 +25,7 @@ def share() -> ResponseReturnValue:
     if languages.is_switch():
         return share_form()
     try:
-        with writing(app_context.engine()) as conn:
-            draft = current_draft.require_finished(conn)
-            sharing.share(conn, app_context.keyring(), draft, request.form.get("contact", ""), clock.now())
+        sharing.share(current_draft.visit(), request.form.get("contact", ""))
     except InvalidAnswers as refused:
         return _show_form("respondent/share.html", refused.messages["contact"]), 422
     return redirect(url_for(".result", _anchor="sharing"), 303)
@@ -47,9 +43,7 @@ def ask_for_call() -> ResponseReturnValue:
     if languages.is_switch():
         return call_form()
     try:
-        with writing(app_context.engine()) as conn:
-            draft = current_draft.require_finished(conn)
-            sharing.ask_for_call(conn, app_context.keyring(), draft, request.form.get("contact", ""), clock.now())
+        sharing.ask_for_call(current_draft.visit(), request.form.get("contact", ""))
     except InvalidAnswers as refused:
         return _show_form("respondent/call.html", refused.messages["contact"]), 422
     return redirect(url_for(".result", _anchor="call"), 303)
@@ -64,21 +58,17 @@ def confirm_withdrawal() -> ResponseReturnValue:
 @bp.post("/withdraw")
 @admits(Role.RESPONDENT)
 def withdraw() -> ResponseReturnValue:
-    with writing(app_context.engine()) as conn:
-        draft = current_draft.require_finished(conn)
-        sharing.withdraw(conn, app_context.keyring(), draft, clock.now())
+    sharing.withdraw(current_draft.visit())
     return redirect(url_for(".result", _anchor="sharing"), 303)
 
 
 def _show_form(template: str, error: str) -> str:
-    with reading(app_context.engine()) as conn:
-        draft = current_draft.require_finished(conn)
-        record = sharing.record_of(conn, draft)
+    draft, submission = drafts.require_submitted(current_draft.visit())
     return render_template(
         template,
         early=False,
         pack=draft.pack,
-        record=record,
-        contact=request.form.get("contact", record.contact),
+        record=submission,
+        contact=request.form.get("contact", submission.contact),
         error=error,
     )

@@ -5,14 +5,11 @@ from __future__ import annotations
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from assessment import clock
 from assessment.core.errors import InvalidAnswers
 from assessment.presenters import question_page
-from assessment.records import submissions
 from assessment.records.drafts import OpenDraft
-from assessment.services import check_ins, sharing, submission
-from assessment.storage.engine import reading, writing
-from assessment.web import app_context, languages
+from assessment.services import drafts, sharing, submission
+from assessment.web import languages
 from assessment.web.access import Role, admits
 from assessment.web.respondent import addresses, current_draft
 from assessment.web.respondent.blueprint import bp
@@ -22,9 +19,7 @@ from assessment.web.respondent.help import help_beside_questions
 @bp.get("/submit")
 @admits(Role.RESPONDENT)
 def submit_form() -> ResponseReturnValue:
-    with reading(app_context.engine()) as conn:
-        draft = current_draft.require_unfinished(conn)
-        earlier = submissions.own(conn, draft.row, draft.key)
+    draft, earlier = submission.before_submitting(current_draft.visit())
     if earlier is not None:
         return render_template("respondent/submit_check_in.html", shared=earlier.shared, round=_round(draft))
     return _show_form(draft, {})
@@ -36,18 +31,14 @@ def submit() -> ResponseReturnValue:
     choice, contact = request.form.get("choice", ""), request.form.get("contact", "")
     if languages.is_switch():
         return submit_form()
+    visit = current_draft.visit()
     try:
-        with writing(app_context.engine()) as conn:
-            draft = current_draft.require_unfinished(conn)
-            if request.form.get("round", _round(draft)) != _round(draft):
-                # The form was opened in an earlier round: it must not submit the answers of this one.
-                return redirect(addresses.resume_address(draft), 303)
-            if draft.current_round.is_check_in:
-                check_ins.send(conn, app_context.keyring(), draft, clock.now())
-                return redirect(url_for(".result"), 303)
-            submission.submit(conn, app_context.keyring(), draft, choice, contact, clock.now())
+        submitted = submission.submit(visit, request.form.get("round"), choice, contact)
     except InvalidAnswers as refused:
-        return _show_form(draft, refused.messages), 422
+        return _show_form(drafts.require_in_progress(visit), refused.messages), 422
+    if not submitted:
+        # The form was opened in an earlier round: it must not submit the answers of this one.
+        return redirect(addresses.resume_address(drafts.require(visit)), 303)
     return redirect(url_for(".result"), 303)
 
 
@@ -57,7 +48,7 @@ def _show_form(draft: OpenDraft, messages: dict[str, str]) -> str:
         round=_round(draft),
         sharing=draft.pack.sharing,
         beside=help_beside_questions(draft),
-        contact_asked=sharing.contact_asked(draft),
+        contact_asked=sharing.asks_for_contact(draft),
         choice=request.form.get("choice", ""),
         contact=request.form.get("contact", ""),
         messages=messages,

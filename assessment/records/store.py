@@ -1,0 +1,30 @@
+"""The store: the database, and the keys that decrypt what is in it."""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, Engine
+
+from assessment.storage import engine
+from assessment.vault.keyring import Keyring
+
+
+@dataclass(frozen=True)
+class Store:
+    """What every service works on. A service opens its own transactions here."""
+
+    engine: Engine
+    keyring: Keyring
+
+    def reading(self) -> AbstractContextManager[Connection]:
+        """A connection that sees one state of the database and stores nothing."""
+        return engine.reading(self.engine)
+
+    def writing(self, *, durable: bool = True) -> AbstractContextManager[Connection]:
+        """A connection in one transaction: committed when the block ends, rolled back when it raises.
+
+        A transaction that is not ``durable`` survives a crash of the service, but may be lost in a power cut.
+        """
+        return engine.writing(self.engine, durable=durable)

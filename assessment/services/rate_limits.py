@@ -1,0 +1,41 @@
+"""Rate limits: how often one address, and everybody together, may try something."""
+
+from __future__ import annotations
+
+import hmac
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from assessment.records.store import Store
+from assessment.storage import rate_limit_counts
+
+
+@dataclass(frozen=True)
+class Limit:
+    """``each``: tries of one address, ``all``: tries of everybody together, in ``window``."""
+
+    name: str
+    each: int
+    all: int
+    window: timedelta
+
+
+EVERYBODY = "*"
+RESUME = Limit("words", each=10, all=300, window=timedelta(minutes=10))
+STARTS = Limit("starts", each=60, all=3000, window=timedelta(hours=1))
+
+
+def count(store: Store, limit: Limit, key: str, address: str, now: datetime) -> bool:
+    """Count one try; False once there were too many. Of the address only its hash under ``key`` is stored."""
+    own, everybody = (
+        hmac.digest(key.encode(), f"{limit.name} {who}".encode(), "sha256").hex() for who in (address, "*")
+    )
+    with store.writing(durable=False) as conn:
+        rate_limit_counts.delete_expired(conn, now)
+        if rate_limit_counts.count(conn, _bucket(limit, key, address), limit.window, now) > limit.each:
+            return False  # somebody over their own limit does not use up everybody's
+        return rate_limit_counts.count(conn, _bucket(limit, key, EVERYBODY), limit.window, now) <= limit.all
+
+
+def _bucket(limit: Limit, key: str, who: str) -> str:
+    return hmac.digest(key.encode(), f"{limit.name} {who}".encode(), "sha256").hex()
