@@ -92,5 +92,5 @@ class Duration(Item):
         raise ValueError(f"expected minutes from 0 to {self.hours * 60}")
 
     def describe(self, answer: Answer) -> str:
-        hours, minutes = self.sent(answer)
+        hours, minutes = self.form_values(answer)
         return f"{hours} h {minutes} min"
