@@ -78,7 +78,7 @@ def _show_start(draft: OpenDraft | None, error: str = "") -> str:
     return render_template(
         "respondent/start.html",
         pack=current_draft.served_pack(),
-        held=draft,
+        draft=draft,
         go_on=addresses.resume_address(draft) if draft and draft.in_progress else "",
         accepted="accept" in request.form,
         error=error,
