@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 import sys
 
 import click
@@ -13,7 +12,6 @@ from assessment.cli.failure import fail
 from assessment.cli.pack_argument import load_pack
 from assessment.services import accounts, demo_data, erasure, startup
 from assessment.services.accounts import AccountRefused
-from assessment.storage import case_codes
 
 
 @click.command("add-counselor")
@@ -34,7 +32,7 @@ def demo() -> None:
     """Fill the database with 40 realistic submissions and a counselor."""
     chosen = app_context.settings()
     startup.prepare(chosen)
-    password = "-".join(secrets.choice(case_codes.WORDS) for _ in range(4))
+    password = demo_data.new_password()
     email = demo_data.fill(app_context.store(), load_pack(chosen.pack), password, clock.now())
     click.echo(f"{demo_data.SUBMISSIONS} submissions are in the database. Not for real use.")
     click.echo(f"Sign in at http://127.0.0.1:{settings.port()}/counselor")

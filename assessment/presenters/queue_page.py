@@ -1,27 +1,21 @@
-"""The counselors' queue: who waits, how long, against which target. Pure, but for ``queue``."""
+"""The counselors' queue: who waits, how long, against which target. Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from sqlalchemy import Engine
 
 from assessment.core.model.pack import Pack
 from assessment.core.model.rules import OutcomeChoice
 from assessment.presenters.contact import call_request, contact_items
 from assessment.presenters.formatting import in_words
 from assessment.presenters.staff_answers import role_in_words
-from assessment.records import pack_cache, submissions
-from assessment.records.errors import CannotDecrypt
-from assessment.storage import accounts
-from assessment.storage import submissions as submission_rows
-from assessment.storage.engine import reading
-from assessment.storage.submissions import Submission
-from assessment.vault.keyring import Keyring
+from assessment.records.submissions import OpenSubmission, QueueRows, Submission
 
 
 @dataclass(frozen=True)
@@ -99,22 +93,24 @@ class QueuePage:
         return tuple(code for code, shown in told.items() if shown is None)
 
 
-def queue(engine: Engine, keyring: Keyring, now: datetime, language: str) -> QueuePage:
-    """The queue as it stands, in the words of each pack's ``language``, or in its own when it does not speak it."""
-    with reading(engine) as conn:
-        found = submission_rows.queue(conn)
-        names = accounts.names(conn)
-        hashes = {each.pack_hash for each in (*found.waiting, *found.reviewed)}
-        packs = {each: pack_cache.of_hash(conn, each).in_language(language) for each in hashes}
-    told = {each.id: _told(packs[each.pack_hash], each, keyring) for each in (*found.waiting, *found.reviewed)}
-    waiting = tuple(_waiting(packs[each.pack_hash], each, told[each.id], now) for each in found.waiting)
+def queue_page(
+    rows: QueueRows,
+    opened: Mapping[UUID, OpenSubmission | None],
+    packs: Mapping[str, Pack],
+    names: Mapping[int, str],
+    now: datetime,
+) -> QueuePage:
+    """The queue as it is shown.
+
+    ``opened``: by the id of a row, None where it does not decrypt; ``packs``: by hash; ``names``: of the accounts.
+    """
+    told = {each.id: _told(packs[each.pack_hash], opened[each.id]) for each in (*rows.waiting, *rows.reviewed)}
+    waiting = tuple(_waiting(packs[each.pack_hash], each, told[each.id], now) for each in rows.waiting)
     return QueuePage(
         waiting=waiting,
-        reviewed=tuple(_reviewed(packs[each.pack_hash], each, told[each.id], names) for each in found.reviewed),
+        reviewed=tuple(_reviewed(packs[each.pack_hash], each, told[each.id], names) for each in rows.reviewed),
         withdrawn=tuple(
-            WithdrawnCase(each.code, in_words(each.withdrawn_at.date()))
-            for each in found.withdrawn
-            if each.withdrawn_at
+            WithdrawnCase(each.code, in_words(each.withdrawn_at.date())) for each in rows.withdrawn if each.withdrawn_at
         ),
         summary=_summary(waiting),
     )
@@ -160,14 +156,12 @@ def _summary(waiting: Sequence[WaitingCase]) -> str:
     return " · ".join([waits, *([late] if overdue else []), *([locked] if unopened else [])])
 
 
-def _told(pack: Pack, row: Submission, keyring: Keyring) -> QueueFacts | None:
-    try:
-        record = submissions.open_for_team(row, keyring)
-    except CannotDecrypt:
+def _told(pack: Pack, submission: OpenSubmission | None) -> QueueFacts | None:
+    if submission is None:
         return None
-    answers = record.latest_answers
+    answers = submission.latest_answers
     contact = tuple(pack.items[name].describe(answers[name]) for name in contact_items(pack) if name in answers)
-    asks_for_call = bool(call_request(pack, answers, button=record.callback))
+    asks_for_call = bool(call_request(pack, answers, button=submission.callback))
     return QueueFacts(role_in_words(pack, answers), contact, asks_for_call)
 
 
@@ -181,7 +175,7 @@ def _waiting(pack: Pack, row: Submission, told: QueueFacts | None, now: datetime
     )
 
 
-def _reviewed(pack: Pack, row: Submission, told: QueueFacts | None, names: dict[int, str]) -> ReviewedCase:
+def _reviewed(pack: Pack, row: Submission, told: QueueFacts | None, names: Mapping[int, str]) -> ReviewedCase:
     # the table's CHECKs say so
     assert row.reviewed_at is not None
     assert row.reviewed_by is not None

@@ -21,8 +21,7 @@ from assessment.presenters.review_facts import ReviewFacts, review_facts
 from assessment.presenters.sensitivity import Sensitivity
 from assessment.presenters.staff_answers import role_in_words
 from assessment.records.notes import OpenNote
-from assessment.records.submissions import OpenSubmission
-from assessment.storage.submissions import Submission
+from assessment.records.submissions import OpenSubmission, Submission
 
 HASH_SHOWN = 12
 

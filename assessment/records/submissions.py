@@ -16,7 +16,8 @@ from assessment.records import binding, canonical_json
 from assessment.records.errors import decrypting
 from assessment.storage import submissions
 from assessment.storage.drafts import Draft
-from assessment.storage.submissions import Submission
+from assessment.storage.submissions import QueueRows as QueueRows
+from assessment.storage.submissions import Submission as Submission
 from assessment.vault import envelope
 from assessment.vault.keyring import Keyring
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import secrets
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from uuid import uuid4
@@ -20,7 +21,7 @@ from assessment.records.submissions import OpenSubmission
 from assessment.services import submission
 from assessment.services.accounts import AccountRefused, EmailTaken, add_counselor
 from assessment.services.submission import KEEP, SHARE
-from assessment.storage import accounts, packs
+from assessment.storage import accounts, case_codes, packs
 from assessment.storage import submissions as submission_rows
 from assessment.storage.submissions import SealedNote
 from assessment.vault.keyring import Keyring
@@ -53,6 +54,11 @@ def fill(store: Store, pack: Pack, password: str, now: datetime) -> str:
             submission_rows.add_note(conn, notes.seal(note, NOTE, store.keyring))
             submission_rows.mark_reviewed(conn, record.code, reviewer, now)
     return email
+
+
+def new_password() -> str:
+    """A random password for the counselor: four words."""
+    return "-".join(secrets.choice(case_codes.WORDS) for _ in range(4))
 
 
 def _counselor(store: Store, password: str) -> str:

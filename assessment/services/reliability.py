@@ -1,4 +1,4 @@
-"""How far scores spread in an operator's own data: without it, no change is called reliable."""
+"""Reliability data of an operator: without it, no change of a score is called reliable."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ _FORM = "Write for example 'since_last_time: {sd: 14.2, retest: 0.81}'."
 
 
 @lru_cache(maxsize=32)
-def spreads(file: Path | None, pack: Pack) -> Mapping[str, Reliability]:
-    """What ``file`` says, by id of what the pack follows over time; nothing without a file.
+def load(file: Path | None, pack: Pack) -> Mapping[str, Reliability]:
+    """The reliability data in ``file``, by the id of what the pack follows over time; empty without a file.
 
     BadSetting names the first line that cannot be used, and says what to write instead.
     """
@@ -36,17 +36,17 @@ def spreads(file: Path | None, pack: Pack) -> Mapping[str, Reliability]:
         raise _bad(file, fault.line, f"{fault.message} {fault.remedy}")
     if not isinstance(read.data, dict):
         raise _bad(file, 1, f"expected a mapping. {_FORM}")
-    return {name: _spread(file, read, pack, name, said) for name, said in read.data.items()}
+    return {name: _reliability(file, read, pack, name, entry) for name, entry in read.data.items()}
 
 
-def _spread(file: Path, read: Source, pack: Pack, name: str, said: Data) -> Reliability:
+def _reliability(file: Path, read: Source, pack: Pack, name: str, entry: Data) -> Reliability:
     line = read.line((name,))
     followed = pack.check_ins.follow if pack.check_ins is not None else ()
     if name not in followed:
         raise _bad(file, line, f"the pack does not follow '{name}' over time. {suggestion(name, followed)}")
-    if not isinstance(said, dict) or said.keys() != {"sd", "retest"}:
+    if not isinstance(entry, dict) or entry.keys() != {"sd", "retest"}:
         raise _bad(file, line, f"'{name}' needs sd and retest, and nothing else. {_FORM}")
-    sd, retest = (_decimal(file, line, f"{key} of '{name}'", said[key]) for key in ("sd", "retest"))
+    sd, retest = (_decimal(file, line, f"{key} of '{name}'", entry[key]) for key in ("sd", "retest"))
     if sd == 0:
         raise _bad(file, line, f"the sd of '{name}' is not above 0.")
     if not 0 < retest < 1:

@@ -1,4 +1,4 @@
-"""What a counselor does with a submission: open it on the record, note, mark reviewed, put back."""
+"""Review of a case: open it, which is logged, add a note, mark it reviewed, put it back into the queue."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from flask_babel import gettext as _
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection
 
 from assessment.core.check_ins.trends import Reliability
 from assessment.core.errors import InvalidAnswers, NotFound
@@ -22,22 +22,21 @@ from assessment.presenters.review_page import ReviewPage, review_page
 from assessment.records import notes, pack_cache, submissions
 from assessment.records.errors import CannotDecrypt
 from assessment.records.notes import OpenNote
+from assessment.records.store import Store
 from assessment.services import reliability, reports
 from assessment.storage import accounts, audit
 from assessment.storage import submissions as submission_rows
-from assessment.storage.engine import reading, writing
 from assessment.storage.submissions import SealedNote, Submission
 from assessment.vault.keyring import Keyring
 
 NOTE_LENGTH = 4000
-
 
 _CODE = re.compile(r"[a-z]{2,20}-[0-9]{2,8}")
 
 
 @dataclass(frozen=True)
 class Reviewer:
-    """Who reviews: the account's number, and the e-mail that goes on record."""
+    """The counselor: the account's id, and the e-mail for the audit log."""
 
     id: int
     email: str
@@ -45,64 +44,65 @@ class Reviewer:
 
 @dataclass(frozen=True)
 class Desk:
-    """Where counselors work: the database, and the keys that open what was shared."""
+    """What a review needs: the store, and the operator's file of reliability data, None without one."""
 
-    engine: Engine
-    keyring: Keyring
+    store: Store
     reliable_change: Path | None = None
 
-    def spreads(self, pack: Pack) -> Mapping[str, Reliability]:
-        """How far scores spread in the operator's own data."""
-        return reliability.spreads(self.reliable_change, pack)
+    def reliability(self, pack: Pack) -> Mapping[str, Reliability]:
+        """The operator's reliability data, by score."""
+        return reliability.load(self.reliable_change, pack)
 
 
 @dataclass(frozen=True)
 class OpenReview:
-    """``course`` is None while there is no check-in."""
+    """``history`` is None before the first check-in."""
 
     review: ReviewPage
-    course: ResultHistory | None
+    history: ResultHistory | None
 
 
 Localize = Callable[[Pack], Pack]
-"""Gives a pack in the language of the page."""
+"""Returns a pack in the language of the page."""
 
 
 def open_review(desk: Desk, code: str, reviewer: Reviewer, now: datetime, localize: Localize) -> OpenReview:
-    """Everything about one shared submission. NotFound when there is none or it is not shared,
-    CannotDecrypt when it does not open; a note that does not is shown as one.
+    """The review of one case. NotFound if there is none or it is not shared, CannotDecrypt if it does not decrypt.
 
-    That it was opened is on record, for good, before any answer is read: when that fails, nothing is shown.
+    A note that does not decrypt is shown as such. The audit entry is committed before any answer is read: if that
+    fails, nothing is shown.
     """
     _check(code)
-    with writing(desk.engine) as conn:
+    with desk.store.writing() as conn:
         audit.record(conn, reviewer.email, "opened", code, now)
-    with reading(desk.engine) as conn:
+    with desk.store.reading() as conn:
         row = submission_rows.shared_by_code(conn, code)
         pack = pack_cache.of_hash(conn, row.pack_hash)
         sealed_notes = submission_rows.notes_on(conn, row)
         names = accounts.names(conn)
-    record, pack = submissions.open_for_team(row, desk.keyring), localize(pack)
-    opened = [_read(note, desk.keyring) for note in sealed_notes]
-    return OpenReview(review_page(pack, record, opened, names, now), history.course(pack, record, desk.spreads(pack)))
+    submission, pack = submissions.open_for_team(row, desk.store.keyring), localize(pack)
+    opened = [_read(note, desk.store.keyring) for note in sealed_notes]
+    return OpenReview(
+        review_page(pack, submission, opened, names, now), history.course(pack, submission, desk.reliability(pack))
+    )
 
 
 def staff_copy(desk: Desk, code: str, reviewer: Reviewer, now: datetime, localize: Localize) -> bytes:
-    """The PDF for staff, audited. ReportFailed when it could not be made, CannotDecrypt as in ``open_review``."""
+    """The staff report as a PDF, with an audit entry. ReportFailed, or as in ``open_review``."""
     _check(code)
-    with writing(desk.engine) as conn:
+    with desk.store.writing() as conn:
         audit.record(conn, reviewer.email, "printed", code, now)
-    with reading(desk.engine) as conn:
+    with desk.store.reading() as conn:
         row = submission_rows.shared_by_code(conn, code)
         pack = pack_cache.of_hash(conn, row.pack_hash)
-    record = submissions.open_for_team(row, desk.keyring)
-    return reports.staff_pdf(localize(pack), case_of(record))
+    submission = submissions.open_for_team(row, desk.store.keyring)
+    return reports.staff_pdf(localize(pack), case_of(submission))
 
 
-def write_note(desk: Desk, code: str, reviewer: Reviewer, text: str, now: datetime) -> None:
-    """Add a note; sent twice in a row it is kept once. InvalidAnswers when it is empty or too long.
+def add_note(desk: Desk, code: str, reviewer: Reviewer, text: str, now: datetime) -> None:
+    """Add a note; the same note twice in a row is stored once. InvalidAnswers if it is empty or too long.
 
-    Whoever writes one, marks as reviewed or puts back has read it: CannotDecrypt when nobody can read it now.
+    CannotDecrypt if the case does not decrypt: nobody can have read what the note is about.
     """
     _check(code)
     note = text.replace("\r\n", "\n").strip()
@@ -111,37 +111,37 @@ def write_note(desk: Desk, code: str, reviewer: Reviewer, text: str, now: dateti
     if len(note) > NOTE_LENGTH:
         limits = {"limit": NOTE_LENGTH, "count": len(note)}
         raise InvalidAnswers({"note": _("Use at most %(limit)s characters; this has %(count)s", **limits)})
-    with writing(desk.engine) as conn:
-        row = _readable(conn, desk, code)
-        before = [_read(each, desk.keyring) for each in submission_rows.notes_on(conn, row)[-1:]]
+    with desk.store.writing() as conn:
+        row = _require_readable(conn, desk, code)
+        before = [_read(each, desk.store.keyring) for each in submission_rows.notes_on(conn, row)[-1:]]
         if before and (before[0].author_id, before[0].text) == (reviewer.id, note):
             return
         new = SealedNote(uuid4(), row.id, reviewer.id, "", b"", "", now)
-        submission_rows.add_note(conn, notes.seal(new, note, desk.keyring))
+        submission_rows.add_note(conn, notes.seal(new, note, desk.store.keyring))
         audit.record(conn, reviewer.email, "noted", code, now)
 
 
 def mark_reviewed(desk: Desk, code: str, reviewer: Reviewer, now: datetime) -> None:
-    """Take it out of the queue; the first reviewer stays. CannotDecrypt as in ``write_note``."""
+    """Take the case out of the queue; the first reviewer stays. CannotDecrypt as in ``add_note``."""
     _check(code)
-    with writing(desk.engine) as conn:
-        _readable(conn, desk, code)
+    with desk.store.writing() as conn:
+        _require_readable(conn, desk, code)
         if submission_rows.mark_reviewed(conn, code, reviewer.id, now):
             audit.record(conn, reviewer.email, "reviewed", code, now)
 
 
-def put_back(desk: Desk, code: str, reviewer: Reviewer, now: datetime) -> None:
-    """Put a reviewed one back into the queue, as old as when it was shared. CannotDecrypt as in ``write_note``."""
+def reopen(desk: Desk, code: str, reviewer: Reviewer, now: datetime) -> None:
+    """Put a reviewed case back into the queue, with its old waiting time. CannotDecrypt as in ``add_note``."""
     _check(code)
-    with writing(desk.engine) as conn:
-        _readable(conn, desk, code)
+    with desk.store.writing() as conn:
+        _require_readable(conn, desk, code)
         if submission_rows.put_back(conn, code):
             audit.record(conn, reviewer.email, "put back", code, now)
 
 
-def _readable(conn: Connection, desk: Desk, code: str) -> Submission:
+def _require_readable(conn: Connection, desk: Desk, code: str) -> Submission:
     row = submission_rows.shared_by_code(conn, code)
-    submissions.open_for_team(row, desk.keyring)
+    submissions.open_for_team(row, desk.store.keyring)
     return row
 
 
@@ -153,6 +153,6 @@ def _read(note: SealedNote, keyring: Keyring) -> OpenNote:
 
 
 def _check(code: str) -> None:
-    """Keep anything that cannot be a code out of the record."""
+    """NotFound for anything that is no case code, so that it does not get into the audit log."""
     if not _CODE.fullmatch(code):
-        raise NotFound("this is not a code")
+        raise NotFound("this is no case code")

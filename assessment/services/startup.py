@@ -88,4 +88,4 @@ def ready(chosen: Settings) -> None:
         raise BadSetting(f"NOT_ASKED {unknown[0]} is no switch of the pack. It has: {told}.")
     if chosen.place and chosen.place not in pack.place:
         raise BadSetting(f"PLACE {chosen.place} is no place of the pack. It has: {', '.join(pack.place)}.")
-    reliability.spreads(chosen.reliable_change, pack)
+    reliability.load(chosen.reliable_change, pack)

@@ -23,4 +23,4 @@ def store() -> Store:
 
 def desk() -> Desk:
     """What the services for counselors need."""
-    return Desk(store().engine, store().keyring, settings().reliable_change)
+    return Desk(store(), settings().reliable_change)

@@ -13,8 +13,8 @@ from flask_security import current_user
 
 from assessment import clock
 from assessment.core.errors import InvalidAnswers
-from assessment.presenters import queue_page
 from assessment.services import review as review_service
+from assessment.services.queue import open_queue
 from assessment.services.review import Reviewer
 from assessment.web import app_context, languages
 from assessment.web.access import Role, admits
@@ -48,8 +48,7 @@ def extend_session() -> ResponseReturnValue:
 @bp.get("")
 @admits(Role.COUNSELOR)
 def queue() -> ResponseReturnValue:
-    store = app_context.store()
-    shown = queue_page.queue(store.engine, store.keyring, clock.now(), languages.current())
+    shown = open_queue(app_context.store(), clock.now(), languages.current())
     if shown.unopened:
         log.error("cannot be opened", endpoint=request.endpoint, submission=" ".join(shown.unopened))
     return render_template("counselor/queue.html", queue=shown)
@@ -74,7 +73,7 @@ def add_note(code: str) -> ResponseReturnValue:
     if languages.is_switch():
         return _show_review(code)
     try:
-        review_service.write_note(app_context.desk(), code, _reviewer(), request.form.get("note", ""), clock.now())
+        review_service.add_note(app_context.desk(), code, _reviewer(), request.form.get("note", ""), clock.now())
     except InvalidAnswers as refused:
         return _show_review(code, refused.messages["note"]), 422
     return redirect(url_for(".review", code=code, _anchor="notes"), 303)
@@ -90,7 +89,7 @@ def mark_reviewed(code: str) -> ResponseReturnValue:
 @bp.post("/<code>/put-back")
 @admits(Role.COUNSELOR)
 def reopen(code: str) -> ResponseReturnValue:
-    review_service.put_back(app_context.desk(), code, _reviewer(), clock.now())
+    review_service.reopen(app_context.desk(), code, _reviewer(), clock.now())
     return redirect(url_for(".review", code=code), 303)
 
 
@@ -99,7 +98,7 @@ def _show_review(code: str, error: str = "") -> str:
     if any(each.lines is None for each in found.review.notes):
         log.error("note cannot be opened", endpoint=request.endpoint, submission=code)
     note = request.form.get("note", "")
-    return render_template("counselor/review.html", review=found.review, course=found.course, note=note, error=error)
+    return render_template("counselor/review.html", review=found.review, course=found.history, note=note, error=error)
 
 
 def _reviewer() -> Reviewer:

@@ -16,13 +16,13 @@ from sqlalchemy import Engine, make_url
 from assessment.core.engine.answers import loaded
 from assessment.core.errors import NotFound
 from assessment.core.model.pack import Pack
-from assessment.presenters import queue_page
 from assessment.records import drafts, submissions
 from assessment.records.drafts import OpenDraft
 from assessment.records.errors import CannotDecrypt
 from assessment.records.store import Store
 from assessment.services import erasure, resume, sharing, startup
 from assessment.services import review as review_service
+from assessment.services.queue import open_queue
 from assessment.services.review import Desk, OpenReview, Reviewer
 from assessment.settings import Settings
 from assessment.storage import erasures
@@ -55,7 +55,7 @@ def held(engine: Engine, tmp_path: Path) -> OpenDraft:
 
 @pytest.fixture
 def desk(engine: Engine, ring: Keyring) -> Desk:
-    return Desk(engine, ring)
+    return Desk(Store(engine, ring))
 
 
 @pytest.fixture
@@ -134,7 +134,7 @@ def test_a_counselor_opens_what_is_shared(
     found = review(desk, code, ada, later(hours=1))
     assert "after six" in repr(found)
     assert "So tired" in repr(found)
-    assert [each.code for each in queue_page.queue(engine, ring, later(hours=1), "en").waiting] == [code]
+    assert [each.code for each in open_queue(Store(engine, ring), later(hours=1), "en").waiting] == [code]
 
 
 def test_a_counselor_does_not_open_what_was_kept(
@@ -145,7 +145,7 @@ def test_a_counselor_does_not_open_what_was_kept(
         review(desk, code, ada, later(hours=1))
     row = encrypted_drafts.own_record(engine, held).row
     assert (row.state, row.sealed_key, row.team_key_id) == (KEPT, None, None)
-    assert queue_page.queue(engine, ring, later(hours=1), "en").waiting == ()
+    assert open_queue(Store(engine, ring), later(hours=1), "en").waiting == ()
 
 
 def test_the_key_of_one_person_opens_nothing_of_another(engine: Engine, ring: Keyring, held: OpenDraft) -> None:
@@ -162,19 +162,19 @@ def test_what_was_withdrawn_no_counselor_opens_and_its_holder_does(
     engine: Engine, ring: Keyring, held: OpenDraft, desk: Desk, ada: Reviewer
 ) -> None:
     code = encrypted_drafts.sent(engine, ring, held, contact="after six").code
-    review_service.write_note(desk, code, ada, "Called.", later(hours=1))
+    review_service.add_note(desk, code, ada, "Called.", later(hours=1))
     review_service.mark_reviewed(desk, code, ada, later(hours=1))
     withdraw(engine, ring, held)
     for act in (
         lambda: review(desk, code, ada, later(hours=3)),
         lambda: review_service.staff_copy(desk, code, ada, later(hours=3), as_written),
-        lambda: review_service.write_note(desk, code, ada, "Called.", later(hours=3)),
+        lambda: review_service.add_note(desk, code, ada, "Called.", later(hours=3)),
         lambda: review_service.mark_reviewed(desk, code, ada, later(hours=3)),
-        lambda: review_service.put_back(desk, code, ada, later(hours=3)),
+        lambda: review_service.reopen(desk, code, ada, later(hours=3)),
     ):
         with pytest.raises(NotFound):
             act()
-    queue = queue_page.queue(engine, ring, later(hours=3), "en")
+    queue = open_queue(Store(engine, ring), later(hours=3), "en")
     assert (queue.waiting, queue.reviewed, [each.code for each in queue.withdrawn]) == ((), (), [code])
     own = encrypted_drafts.own_record(engine, held)
     assert (own.row.state, own.row.sealed_key, own.row.team_key_id) == (WITHDRAWN, None, None)
@@ -206,18 +206,18 @@ def test_what_was_withdrawn_can_be_shared_again_under_a_new_seal(
     assert (again.row.state, again.row.shared_at, again.row.withdrawn_at) == (NEW, later(hours=3), None)
     assert again.row.sealed_key not in (None, first.row.sealed_key)
     assert "So tired" in repr(review(desk, first.code, ada, later(hours=4)))
-    assert queue_page.queue(engine, ring, later(hours=4), "en").withdrawn == ()
+    assert open_queue(Store(engine, ring), later(hours=4), "en").withdrawn == ()
 
 
 def test_after_the_team_s_key_was_turned_everything_shared_still_opens(
     engine: Engine, ring: Keyring, held: OpenDraft, desk: Desk, ada: Reviewer
 ) -> None:
     old = encrypted_drafts.sent(engine, ring, held).code
-    review_service.write_note(desk, old, ada, "Called.", later(hours=1))
+    review_service.add_note(desk, old, ada, "Called.", later(hours=1))
     ring.rotate_team()
     ring.rotate_kek()
     new = encrypted_drafts.sent(engine, ring, encrypted_drafts.begun(engine, held.pack)).code
-    other = Desk(engine, Keyring(ring.folder, ring.kek_file))
+    other = Desk(Store(engine, Keyring(ring.folder, ring.kek_file)))
     for code in (old, new):
         assert "So tired" in repr(review(other, code, ada, later(hours=2)))
     assert "Called." in repr(review(other, old, ada, later(hours=2)))
@@ -227,7 +227,7 @@ def test_erasing_takes_everything_and_leaves_a_number(
     engine: Engine, ring: Keyring, held: OpenDraft, desk: Desk, ada: Reviewer
 ) -> None:
     code = encrypted_drafts.sent(engine, ring, held).code
-    review_service.write_note(desk, code, ada, "Called.", later(hours=1))
+    review_service.add_note(desk, code, ada, "Called.", later(hours=1))
     words = six_words(engine, ring, encrypted_drafts.again(engine, held))
     erase(engine, held)
     assert nothing_left(engine)

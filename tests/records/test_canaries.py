@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Engine
 from assessment.core.model.pack import Pack
 from assessment.records import drafts
 from assessment.records.drafts import OpenDraft
+from assessment.records.store import Store
 from assessment.services import erasure, resume, review, sharing
 from assessment.services.review import Desk, Reviewer
 from assessment.storage import audit
@@ -66,7 +67,7 @@ def fill(engine: Engine, ring: Keyring, pack: Pack) -> dict[str, str]:
         sharing.request_call(conn, ring, again(conn, called), told["telephone"], later(hours=1))
         sharing.withdraw_submission(conn, ring, again(conn, withdrawn), later(hours=1))
     account = Reviewer(add_account(engine), "ada@desk.example")
-    review.write_note(Desk(engine, ring), record.code, account, told["note"], later(hours=2))
+    review.add_note(Desk(Store(engine, ring)), record.code, account, told["note"], later(hours=2))
     told |= {f"token {number}": each.token for number, each in enumerate((drafted, kept, shared, called, withdrawn))}
     told |= {"words": words[0], "hyphens": words[0].replace(" ", "-"), "together": words[0].replace(" ", "")}
     return told | SHAPES

@@ -10,7 +10,6 @@ from flask import Flask
 from sqlalchemy import Engine
 
 from assessment.core.model.pack import Pack
-from assessment.presenters import queue_page
 from assessment.presenters.rescore_report import in_words
 from assessment.records import notes
 from assessment.records.errors import DAMAGED
@@ -19,6 +18,7 @@ from assessment.records.submissions import OpenSubmission
 from assessment.services import key_check, key_rotation, rescore
 from assessment.services.key_check import KeyCheck, Undecryptable
 from assessment.services.key_rotation import StillNeeded
+from assessment.services.queue import open_queue
 from assessment.storage import submissions as submission_rows
 from assessment.storage.engine import reading, writing
 from assessment.storage.submissions import SealedNote
@@ -55,9 +55,9 @@ def fresh(ring: Keyring) -> Keyring:
 def test_the_queue_keeps_the_place_of_what_it_cannot_open(
     engine: Engine, ring: Keyring, three: list[OpenSubmission], column: str
 ) -> None:
-    before = queue_page.queue(engine, ring, NOON, "en")
+    before = open_queue(Store(engine, ring), NOON, "en")
     flip(engine, "submissions", column, three[1].row.id)
-    after = queue_page.queue(engine, ring, NOON, "en")
+    after = open_queue(Store(engine, ring), NOON, "en")
     assert [each.code for each in after.waiting] == [each.code for each in before.waiting]
     assert [(each.urgency, each.wait) for each in after.waiting] == [
         (each.urgency, each.wait) for each in before.waiting

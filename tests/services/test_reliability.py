@@ -10,7 +10,7 @@ import pytest
 from assessment.core.check_ins.trends import Reliability
 from assessment.core.model.pack import Pack
 from assessment.core.packs import loader
-from assessment.services.reliability import spreads
+from assessment.services.reliability import load
 from assessment.settings import ROOT, BadSetting
 
 
@@ -26,12 +26,12 @@ def written(folder: Path, text: str) -> Path:
 
 
 def test_without_a_file_nothing_is_known(pack: Pack) -> None:
-    assert spreads(None, pack) == {}
+    assert load(None, pack) == {}
 
 
 def test_numbers_are_taken_exactly(tmp_path: Path, pack: Pack) -> None:
     file = written(tmp_path, "since_last_time: {sd: 14.2, retest: 0.81}\ntrust_today: {sd: 2, retest: '0.7'}\n")
-    assert spreads(file, pack) == {
+    assert load(file, pack) == {
         "since_last_time": Reliability(Fraction(71, 5), Fraction(81, 100)),
         "trust_today": Reliability(Fraction(2), Fraction(7, 10)),
     }
@@ -60,7 +60,7 @@ def test_numbers_are_taken_exactly(tmp_path: Path, pack: Pack) -> None:
 def test_what_cannot_be_used_is_refused_in_one_line(tmp_path: Path, pack: Pack, text: str, says: str) -> None:
     file = written(tmp_path, text)
     with pytest.raises(BadSetting) as refused:
-        spreads(file, pack)
+        load(file, pack)
     assert says in refused.value.message
     assert refused.value.message.startswith(f"RELIABLE_CHANGE {file}, line ")
     assert "\n" not in refused.value.message
@@ -68,4 +68,4 @@ def test_what_cannot_be_used_is_refused_in_one_line(tmp_path: Path, pack: Pack, 
 
 def test_a_file_that_cannot_be_read_is_refused(tmp_path: Path, pack: Pack) -> None:
     with pytest.raises(BadSetting, match="cannot be read"):
-        spreads(tmp_path / "gone.yaml", pack)
+        load(tmp_path / "gone.yaml", pack)

@@ -10,6 +10,7 @@ from assessment.core.packs.loader import load
 from assessment.presenters import queue_page
 from assessment.records.store import Store
 from assessment.services import demo_data
+from assessment.services.queue import open_queue
 from tests.support.respondent_steps import ServeSleep
 from tests.support.sleep_pack import FILES
 
@@ -22,7 +23,7 @@ def demonstrated(app: Flask) -> queue_page.QueuePage:
     with app.app_context():
         pack = load(settings.packs_dir / settings.pack)
         demo_data.fill(Store(engine, keyring), pack, "thrush-apricot-shell-nutmeg", NOW)
-    return queue_page.queue(engine, keyring, NOW, "en")
+    return open_queue(Store(engine, keyring), NOW, "en")
 
 
 def test_a_pack_of_few_questions_can_be_demonstrated(serve_sleep: ServeSleep) -> None:

@@ -26,7 +26,7 @@ FILE_NAME = "check-in-summary.pdf"
 @admits(Role.RESPONDENT)
 def result() -> ResponseReturnValue:
     draft, submission = drafts.require_submitted(current_draft.visit())
-    spreads = reliability.spreads(app_context.settings().reliable_change, draft.pack)
+    spreads = reliability.load(app_context.settings().reliable_change, draft.pack)
     shown = result_of(draft.pack, submission, shown_trends(draft.pack, submission.parsed_rounds, spreads))
     ahead = check_ins.planned(draft, submission, clock.now())
     # Compressed, because it grows with every check-in. Nothing from its request is shown on it.
