@@ -17,14 +17,14 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
 
-from tests.support.browser_visit import CHROMIUM, BrowserVisit, OpenVisit, Site
+from tests.support.browser_visit import CHROMIUM, PATIENCE_MS, BrowserVisit, OpenVisit, Site
 from tests.support.http_server import running
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
-START_SECONDS = 60
+expect.set_options(timeout=PATIENCE_MS)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -78,12 +78,13 @@ def site(weather: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sit
 
 def _forget_tries(site: Site) -> None:
     """All tests come from one address, and the service counts how often an address begins."""
-    with closing(sqlite3.connect(Path(site.environment["INSTANCE_DIR"]) / "check-in.db", timeout=10)) as conn, conn:
+    file = Path(site.environment["INSTANCE_DIR"]) / "check-in.db"
+    with closing(sqlite3.connect(file, timeout=PATIENCE_MS / 1000)) as conn, conn:
         conn.execute("DELETE FROM tries")
 
 
 def _wait_for(url: str, log: Path) -> None:
-    give_up = time.monotonic() + START_SECONDS
+    give_up = time.monotonic() + PATIENCE_MS / 1000
     while True:
         try:
             with urlopen(url):
@@ -109,7 +110,7 @@ def visit(site: Site, chromium: Browser) -> Iterator[OpenVisit]:
 
     def open_(width: int = 360, **options: Any) -> BrowserVisit:
         context = chromium.new_context(viewport={"width": width, "height": 740}, **options)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE_MS)
         opened.append((context, BrowserVisit(site, context.new_page())))
         return opened[-1][1]
 

@@ -14,16 +14,17 @@ def way_out(person: BrowserVisit) -> Locator:
     return person.page.locator("a.exit-page:visible")
 
 
+REACHED = """link => {
+    const box = link.getBoundingClientRect(), sight = visualViewport
+    const inside = box.left >= sight.offsetLeft - 1 && box.top >= sight.offsetTop - 1 &&
+        box.right <= sight.offsetLeft + sight.width + 1 && box.bottom <= sight.offsetTop + sight.height + 1
+    return inside && document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2) === link
+}"""
+"""What lies on top at the middle of the link, within what is in sight, is the link itself."""
+
+
 def reached(exit_: Locator) -> bool:
-    """What lies on top at the middle of the link, within what is in sight, is the link itself."""
-    return bool(
-        exit_.evaluate("""link => {
-            const box = link.getBoundingClientRect(), sight = visualViewport
-            const inside = box.left >= sight.offsetLeft - 1 && box.top >= sight.offsetTop - 1 &&
-                box.right <= sight.offsetLeft + sight.width + 1 && box.bottom <= sight.offsetTop + sight.height + 1
-            return inside && document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2) === link
-        }""")
-    )
+    return bool(exit_.evaluate(REACHED))
 
 
 @pytest.mark.parametrize(
@@ -80,8 +81,7 @@ def test_it_follows_what_is_in_sight_when_somebody_zooms_in_with_two_fingers(vis
     fingers.send("Emulation.setPageScaleFactor", {"pageScaleFactor": 2})
     for x, y in ((0, 0), (170, 300), (60, 700)):
         fingers.send("Input.synthesizeScrollGesture", {"x": 90, "y": 200, "xDistance": -x, "yDistance": -y})
-        person.page.wait_for_timeout(100)
-        assert reached(way_out(person)), (x, y)
+        person.page.wait_for_function(REACHED, arg=way_out(person).element_handle())
     assert person.page.evaluate("visualViewport.offsetTop") > 0
 
 

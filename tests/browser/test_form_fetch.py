@@ -117,6 +117,7 @@ def test_an_answer_that_is_no_page_of_ours_loses_nothing(visit: OpenVisit) -> No
 
 def test_while_a_page_is_being_sent_it_is_not_sent_again(visit: OpenVisit) -> None:
     person = visit()
+    person.stop_the_clock()
     person.begin()
     sent: list[Request] = []
     held: list[Route] = []
@@ -124,7 +125,7 @@ def test_while_a_page_is_being_sent_it_is_not_sent_again(visit: OpenVisit) -> No
     person.page.route("**/page/1", lambda route: held.append(route))
     for _ in range(3):
         person.named("Continue").click()
-        person.page.wait_for_timeout(700)  # a button of the desk waits a second
+        person.page.clock.fast_forward(2_000)  # a button of the desk waits a second
     assert len(sent) == 1
     person.go(held[0].continue_)
     assert person.path == "/page/2"

@@ -17,7 +17,7 @@ from assessment.services.accounts import add_counselor
 from assessment.settings import ROOT
 from assessment.web import languages
 from scripts import translations
-from tests.support.browser_visit import BrowserVisit, Site
+from tests.support.browser_visit import PATIENCE_MS, BrowserVisit, Site
 from tests.support.counselor_steps import EMAIL, PASSWORD, sent, served
 from tests.support.fixtures import MakeSettings, application
 from tests.support.http_server import running
@@ -68,7 +68,7 @@ def url(app: Flask) -> Iterator[str]:
 def person(chromium: Browser, url: str, weather: str) -> Iterator[BrowserVisit]:
     """A browser that asks for Arabic."""
     context = chromium.new_context(viewport={"width": PHONE, "height": 740}, locale="ar")
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(PATIENCE_MS)
     visit = BrowserVisit(Site(url, weather, {}), context.new_page())
     yield visit
     context.close()

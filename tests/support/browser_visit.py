@@ -17,6 +17,8 @@ from tests.support.stopped_clock import NOON, later
 
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = "/usr/bin/chromium"
+PATIENCE_MS = 60_000
+"""How long a busy machine may keep a browser or a server waiting; a test that fails waits so long too."""
 WINDOWS = {
     "320 px, as 400 % makes of 1280": (320, 256, 100),
     "a small phone": (360, 740, 100),
