@@ -8,7 +8,7 @@ FLASK := $(BIN)/flask --app wsgi
 WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup demo test test-core test-thorough check prove prove-mutants fix bench pictures lighthouse translations assets clean
+.PHONY: help run setup demo test test-core test-thorough test-any-day check prove prove-mutants fix bench pictures lighthouse translations assets clean
 
 help: ## Show what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -31,6 +31,10 @@ test-core: $(VENV)/.dev ## Run the core's tests only: seconds
 
 test-thorough: $(VENV)/.dev test-machine ## Run every test, with twenty times as many examples
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal --hypothesis-profile thorough
+
+test-any-day: $(VENV)/.dev test-machine ## Run every test on three other days and in other time zones
+	@scripts/need-system-packages "Moving the clock" faketime:faketime
+	@scripts/test-any-day $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
 
 check: $(VENV)/.dev ## Lint, types, layers, templates, packs
 	@$(BIN)/ruff format --check --quiet .
