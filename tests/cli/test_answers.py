@@ -22,6 +22,7 @@ from assessment.core.engine.outcome import assess
 from assessment.core.packs import loader
 from assessment.settings import ROOT
 from tests.support.answer_sets import answer_sets
+from tests.support.fixtures import PATIENCE
 from tests.support.sleep_pack import written
 from tests.support.stopped_clock import StoppedClock
 
@@ -258,6 +259,6 @@ def test_an_outcome_is_written_before_the_next_line_is_sent() -> None:
 def test_a_reader_that_stops_early_is_met_without_a_traceback() -> None:
     with started("assess", "relationship-repair") as command:
         pipe(command.stdout).close()
-        _, told = command.communicate(GOOD.encode() + b"\n", timeout=60)
+        _, told = command.communicate(GOOD.encode() + b"\n", timeout=PATIENCE)
     assert b"Traceback" not in told
     assert command.returncode == 1

@@ -15,7 +15,7 @@ from flask import Flask
 from assessment.services import startup
 from assessment.settings import ROOT, BadSetting, Settings
 from assessment.storage.engine import connect, writing
-from tests.support.fixtures import application
+from tests.support.fixtures import PATIENCE, application
 
 Made = Callable[..., Settings]
 REFUSED = "is at revision 0002, which this version of the service does not know. Nothing in it was changed. To go on"
@@ -81,7 +81,7 @@ def gunicorn(tmp_path: Path, **variables: str) -> subprocess.CompletedProcess[st
     """Start the service with these environment variables, and wait for it to give up."""
     environment = {**os.environ, "INSTANCE_DIR": str(tmp_path / "instance"), "PORT": "0", **variables}
     command = [sys.executable, "-m", "gunicorn", "--config", "gunicorn.conf.py"]
-    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=120)
+    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=PATIENCE)
 
 
 def test_gunicorn_does_not_start_on_a_database_it_does_not_know(unknown_url: str, tmp_path: Path) -> None:

@@ -65,10 +65,11 @@ def stopped_clock(monkeypatch: pytest.MonkeyPatch) -> StoppedClock:
 
 
 @pytest.fixture(autouse=True)
-def patient_printer(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Other work on the same machine must not fail a report that tests wait for."""
+def patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Other work on the same machine must not fail a report or a lock that tests wait for."""
     monkeypatch.setattr(worker_pool, "SECONDS", PATIENCE)
     monkeypatch.setattr(worker_pool, "SECONDS_TO_WARM_UP", PATIENCE)
+    monkeypatch.setattr("assessment.storage.engine.BUSY_TIMEOUT_MS", int(PATIENCE * 1000))
 
 
 @pytest.fixture(scope="session")
