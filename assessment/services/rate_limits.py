@@ -27,9 +27,6 @@ STARTS = Limit("starts", each=60, all=3000, window=timedelta(hours=1))
 
 def count(store: Store, limit: Limit, key: str, address: str, now: datetime) -> bool:
     """Count one try; False once there were too many. Of the address only its hash under ``key`` is stored."""
-    own, everybody = (
-        hmac.digest(key.encode(), f"{limit.name} {who}".encode(), "sha256").hex() for who in (address, "*")
-    )
     with store.writing(durable=False) as conn:
         rate_limit_counts.delete_expired(conn, now)
         if rate_limit_counts.count(conn, _bucket(limit, key, address), limit.window, now) > limit.each:
