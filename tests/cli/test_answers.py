@@ -19,7 +19,7 @@ from click.testing import Result
 from assessment.core import check_pack
 from assessment.core.engine import answers
 from assessment.core.engine.outcome import assess
-from assessment.core.packs import loader
+from assessment.core.model.pack import Pack
 from assessment.settings import ROOT
 from tests.support.answer_sets import answer_sets
 from tests.support.fixtures import PATIENCE
@@ -32,20 +32,20 @@ GOOD = '{"my_part": "both", "same_argument": 3}'
 Run = Callable[..., Result]
 
 
-def test_assess_writes_one_outcome_a_line_in_the_order_of_the_lines(run: Run) -> None:
-    pack, given = loader.load(REPAIR), list(answer_sets(30, seed=41))
+def test_assess_writes_one_outcome_a_line_in_the_order_of_the_lines(run: Run, repair: Pack) -> None:
+    given = list(answer_sets(30, seed=41))
     result = run("assess", "relationship-repair", lines="\n".join(json.dumps(each) for each in given))
     assert (result.exit_code, result.stderr) == (0, "")
     found = [json.loads(line) for line in result.stdout.splitlines()]
-    assert found == [check_pack.outcome_in_short(assess(pack, answers.read(pack, each))) for each in given]
+    assert found == [check_pack.outcome_in_short(assess(repair, answers.read(repair, each))) for each in given]
 
 
-def test_an_outcome_has_exactly_these_keys_and_every_score(run: Run) -> None:
+def test_an_outcome_has_exactly_these_keys_and_every_score(run: Run, repair: Pack) -> None:
     found = json.loads(run("assess", "relationship-repair", lines='{"hurts_most": "lie"}').stdout)
     assert list(found) == ["level", "access", "priority", "rules", "scores", "steps", "not_shown"]
     assert (found["level"], found["access"], found["priority"]) == ("not_enough_answers", "locked", "none")
     assert found["rules"] == ["not_enough_answers", "gate_unanswered"]
-    assert found["scores"] == dict.fromkeys(loader.load(REPAIR).scale)
+    assert found["scores"] == dict.fromkeys(repair.scale)
     assert found["not_shown"] == ["hurts_most"]
 
 

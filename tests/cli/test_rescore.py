@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from click.testing import Result
 from flask import Flask
 
-from assessment import clock
-from assessment.core.packs import loader
-from assessment.records.store import Store
+from assessment.core.model.pack import Pack
 from assessment.services import demo_data
-from assessment.settings import ROOT
+from tests.support.fixtures import application, settings_in
 from tests.support.respondent_steps import rows
+from tests.support.stopped_clock import NOON
 
 PACK = "relationship-repair"
 
@@ -23,14 +23,15 @@ def rescored(app: Flask, *arguments: str) -> Result:
         return app.test_cli_runner().invoke(args=["rescore", PACK, *arguments])
 
 
-@pytest.fixture
-def demo(app: Flask) -> Flask:
-    """The application with forty people's answers."""
-    with app.app_context():
-        pack = loader.load(ROOT / "questionnaires" / PACK)
-        engine, keyring = app.extensions["store"].engine, app.extensions["store"].keyring
-        demo_data.fill(Store(engine, keyring), pack, "a long enough password", clock.now())
-    return app
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory, migrated_file: bytes, repair: Pack) -> Iterator[Flask]:
+    """The application with forty people's answers, which no test here changes."""
+    folder = tmp_path_factory.mktemp("demo")
+    (folder / "check-in.db").write_bytes(migrated_file)
+    with application(settings_in(folder)) as app:
+        with app.app_context():
+            demo_data.fill(app.extensions["store"], repair, "a long enough password", NOON)
+        yield app
 
 
 def test_an_unedited_pack_routes_everybody_who_shared_as_before(demo: Flask) -> None:
@@ -44,8 +45,8 @@ def test_an_unedited_pack_routes_everybody_who_shared_as_before(demo: Flask) -> 
     assert result.stderr == "Scoring\n"  # no terminal, no progress bar
 
 
-def test_a_kept_definition_is_named_by_the_beginning_of_its_hash(demo: Flask) -> None:
-    kept = loader.load(ROOT / "questionnaires" / PACK).hash[:8]
+def test_a_kept_definition_is_named_by_the_beginning_of_its_hash(demo: Flask, repair: Pack) -> None:
+    kept = repair.hash[:8]
     result = rescored(demo, "--against", kept)
     assert f"compared with 1.0 ({kept}" in result.stdout
 

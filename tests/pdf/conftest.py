@@ -1,11 +1,10 @@
-"""The shipped pack, the same full of canaries, and a printer whose warnings are failures."""
+"""The shipped pack full of canaries, and a printer whose warnings are failures."""
 
 from __future__ import annotations
 
 import json
 import logging
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,13 +13,7 @@ from assessment.core.model.pack import Pack
 from assessment.core.packs import loader
 from tests.support.report_samples import CANARY
 
-PACKS = Path(__file__).parents[2] / "questionnaires"
 PRIVATE = ("ask", "short", "label", "because", "say", "why", "headline", "step_up", "intro", "title", "help")
-
-
-@pytest.fixture(scope="session")
-def repair() -> Pack:
-    return loader.load(PACKS / "relationship-repair")
 
 
 @pytest.fixture(scope="session")

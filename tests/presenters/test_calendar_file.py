@@ -11,16 +11,14 @@ from flask_babel import force_locale
 from icalendar import Calendar
 
 from assessment.core.model.pack import Pack
-from assessment.core.packs import loader
 from assessment.presenters.calendar_file import FILE_NAME, dates_file
-from assessment.settings import ROOT
 
 FIRST = datetime(2026, 1, 1, 22, 30, tzinfo=UTC)
 
 
-@pytest.fixture(scope="module")
-def pack() -> Pack:
-    return loader.load(ROOT / "questionnaires" / "relationship-repair")
+@pytest.fixture
+def pack(repair: Pack) -> Pack:
+    return repair
 
 
 def days_of(file: bytes) -> list[date]:

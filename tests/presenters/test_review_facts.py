@@ -21,7 +21,6 @@ from assessment.presenters.review_facts import ReviewFacts, review_facts
 from assessment.presenters.review_page import review_page
 from assessment.presenters.staff_report import staff_report
 from assessment.records.submissions import OpenSubmission, StoredRound
-from assessment.settings import ROOT
 from tests.support.answer_sets import answer_sets
 from tests.support.report_samples import CODE, case, example
 from tests.support.stopped_clock import NOON
@@ -40,11 +39,6 @@ class Read(NamedTuple):
     scores: list[str]
     rules: dict[str, list[str]]
     steps: dict[str, str]
-
-
-@pytest.fixture(scope="module")
-def repair() -> Pack:
-    return loader.load(ROOT / "questionnaires" / "relationship-repair")
 
 
 @pytest.fixture

@@ -14,9 +14,7 @@ from flask_babel import force_locale
 from assessment.core.check_ins.trends import Reliability
 from assessment.core.items import Answers
 from assessment.core.model.pack import Pack
-from assessment.core.packs import loader
 from assessment.presenters.trend_chart import ShownTrend, shown_trends
-from assessment.settings import ROOT
 from tests.support.rounds import check_in, first_pass, sent_in
 
 PAGE = (
@@ -26,9 +24,9 @@ SVG = "{http://www.w3.org/2000/svg}"
 THIN = check_in(kept_promises=None, was_open=None, listened=None)
 
 
-@pytest.fixture(scope="module")
-def pack() -> Pack:
-    return loader.load(ROOT / "questionnaires" / "relationship-repair")
+@pytest.fixture
+def pack(repair: Pack) -> Pack:
+    return repair
 
 
 @pytest.fixture

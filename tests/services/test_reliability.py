@@ -9,14 +9,13 @@ import pytest
 
 from assessment.core.check_ins.trends import Reliability
 from assessment.core.model.pack import Pack
-from assessment.core.packs import loader
 from assessment.services.reliability import load
-from assessment.settings import ROOT, BadSetting
+from assessment.settings import BadSetting
 
 
-@pytest.fixture(scope="module")
-def pack() -> Pack:
-    return loader.load(ROOT / "questionnaires" / "relationship-repair")
+@pytest.fixture
+def pack(repair: Pack) -> Pack:
+    return repair
 
 
 def written(folder: Path, text: str) -> Path:

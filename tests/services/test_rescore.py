@@ -15,7 +15,6 @@ from assessment.core.packs import loader
 from assessment.presenters.rescore_report import RescoreDiff, in_words
 from assessment.records.store import Store
 from assessment.services import rescore
-from assessment.settings import ROOT
 from assessment.storage import submissions as submission_rows
 from assessment.storage.engine import reading
 from assessment.storage.tables import Base
@@ -161,5 +160,5 @@ def test_a_hash_nothing_is_kept_under_is_refused(engine: Engine, ring: Keyring, 
         rescore.kept(Store(engine, ring), "sleep", beginning)
 
 
-def test_submissions_of_other_packs_are_left_alone(shifted: Shifted, sent: Pack) -> None:
-    assert shifted(loader.load(ROOT / "questionnaires" / "relationship-repair")).people == 0
+def test_submissions_of_other_packs_are_left_alone(shifted: Shifted, sent: Pack, repair: Pack) -> None:
+    assert shifted(repair).people == 0

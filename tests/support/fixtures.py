@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,8 @@ from jinja2.bccache import Bucket
 from sqlalchemy import Engine
 
 from assessment import clock
+from assessment.core.model.pack import Pack
+from assessment.core.packs import loader
 from assessment.pdf import worker_pool
 from assessment.settings import ROOT, Settings
 from tests.support import databases
@@ -73,6 +76,12 @@ def patience(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(scope="session")
+def repair() -> Pack:
+    """The shipped pack, loaded once."""
+    return loader.load(ROOT / "questionnaires" / "relationship-repair")
+
+
+@pytest.fixture(scope="session")
 def postgresql() -> Iterator[databases.Server]:
     """One server for every test of this process."""
     with databases.postgresql() as server:
@@ -120,22 +129,24 @@ MakeSettings = Callable[..., Settings]
 def make_settings(tmp_path: Path) -> MakeSettings:
     """Settings on a SQLite file of this test's own; name what should differ."""
 
-    def made(**different: Any) -> Settings:
-        usual: dict[str, Any] = {
-            "instance_dir": tmp_path / "instance",
-            "database_url": f"sqlite:///{tmp_path / 'check-in.db'}",
-            "packs_dir": ROOT / "questionnaires",
-            "pack": "relationship-repair",
-            "plain_http": True,
-            "exit_url": "https://weather.example/",
-            "place": "",
-            "not_asked": frozenset(),
-            "child_notice": "",
-            "reliable_change": None,
-        }
-        return Settings(**{**usual, **different})
+    return partial(settings_in, tmp_path)
 
-    return made
+
+def settings_in(folder: Path, **different: Any) -> Settings:
+    """Settings on a SQLite file in ``folder``; name what should differ."""
+    usual: dict[str, Any] = {
+        "instance_dir": folder / "instance",
+        "database_url": f"sqlite:///{folder / 'check-in.db'}",
+        "packs_dir": ROOT / "questionnaires",
+        "pack": "relationship-repair",
+        "plain_http": True,
+        "exit_url": "https://weather.example/",
+        "place": "",
+        "not_asked": frozenset(),
+        "child_notice": "",
+        "reliable_change": None,
+    }
+    return Settings(**{**usual, **different})
 
 
 @pytest.fixture

@@ -7,8 +7,8 @@ import re
 import pytest
 from flask import Flask
 
-from assessment.core.packs import loader
-from assessment.settings import ROOT
+from assessment.core.model.pack import Pack
+from assessment.core.model.questionnaire import Page
 from tests.support.counselor_steps import sign_in
 from tests.support.respondent_steps import (
     BAD_NIGHTS,
@@ -278,11 +278,10 @@ def test_a_pause_may_offer_no_call(serve_sleep: ServeSleep) -> None:
 
 
 ROLES = {"the one who hurt": "caused_hurt", "the one who was hurt": "was_hurt", "both": "both", "not sure": "not_sure"}
-PACK = loader.load(ROOT / "questionnaires" / "relationship-repair")
 
 
 @pytest.mark.parametrize("role", ROLES.values(), ids=ROLES)
-def test_whoever_tells_of_every_danger_still_meets_every_page(app: Flask, role: str) -> None:
+def test_whoever_tells_of_every_danger_still_meets_every_page(app: Flask, repair: Pack, role: str) -> None:
     """In the default pack every critical answer is given: a pause follows each page that has one, and leads on."""
     browser = begun(app)
     met: list[int] = []
@@ -298,23 +297,23 @@ def test_whoever_tells_of_every_danger_still_meets_every_page(app: Flask, role: 
             continue
         met.append(number)
         answered = title(browser)
-        browser.send(worst(browser, number, role))
+        browser.send(worst(browser, repair.pages[number], role))
     assert met == sorted(met)
-    assert pauses == [number for number in met if critical(number)]
+    assert pauses == [number for number in met if critical(repair.pages[number])]
     assert len(pauses) >= 4
 
 
 WORST = ("past_2_weeks", "past_year", "scared_of_partner", "yes")
 
 
-def critical(number: int) -> list[str]:
-    return [item.id for item in PACK.pages[number].items if item.critical]
+def critical(page: Page) -> list[str]:
+    return [item.id for item in page.items if item.critical]
 
 
-def worst(browser: Pages, number: int, role: str) -> dict[str, str | list[str]]:
+def worst(browser: Pages, page: Page, role: str) -> dict[str, str | list[str]]:
     """The worst answer to each question that stands on the page."""
     given: dict[str, str | list[str]] = {}
-    for place, item in enumerate(PACK.pages[number].items, 1):
+    for place, item in enumerate(page.items, 1):
         options = [str(each["value"]) for each in browser.page.select(f"input[name=q{place}][value]")]
         if item.id == "my_part":
             given[f"q{place}"] = role
