@@ -71,7 +71,7 @@ def answering(app: Flask, language: str) -> Iterator[tuple[str, BeautifulSoup]]:
     browser.send({"q1": "yes"}, form="#answers")
     yield "pause", browser.page
     yield "call at once", browser.get("/call-now?pause=4")
-    yield "call at once, nowhere", browser.send({}, form="#calling", status=422)
+    yield "call at once, nowhere", browser.send({}, form="#ask-for-call", status=422)
     browser.get("/page/4")
     browser.send({"q1": "no"}, form="#answers")
     yield "begun", browser.get("/")
@@ -84,7 +84,7 @@ def answering(app: Flask, language: str) -> Iterator[tuple[str, BeautifulSoup]]:
     yield "detour", browser.page
     yield "submit", browser.get("/submit")
     yield "nothing chosen", browser.send({}, status=422)
-    browser.send({"choice": "keep"}, form="#sending")
+    browser.send({"choice": "keep"}, form="#submit")
     yield "result", browser.page
     yield "finished", browser.get("/")
     yield "start again after all", browser.get("/start-again")
@@ -94,7 +94,7 @@ def answering(app: Flask, language: str) -> Iterator[tuple[str, BeautifulSoup]]:
     yield "share too much", browser.send({"contact": "1" * 300}, status=422)
     yield "call", browser.get("/call")
     yield "call nowhere", browser.send({}, status=422)
-    browser.send({"contact": "1 234"}, form="#calling")
+    browser.send({"contact": "1 234"}, form="#ask-for-call")
     yield "result, shared", browser.page
     yield "call, shared", browser.get("/call")
     yield "delete what is shared", browser.get("/delete")
@@ -125,7 +125,7 @@ def stopping(app: Flask, language: str) -> Iterator[tuple[str, BeautifulSoup]]:
     yield "closed, without words", browser.get("/closed")
     browser.send({})
     at_check(browser).follow("Continuar" if language == "es" else "Continue")
-    browser.send({"choice": "share"}, form="#sending")
+    browser.send({"choice": "share"}, form="#submit")
     yield "withdraw", browser.get("/withdraw")
     browser.send({})
     yield "withdrawn", browser.page

@@ -171,7 +171,7 @@ def test_leaving_ends_the_visit_and_the_words_still_open_it(sleep: Pages) -> Non
 
 def test_the_words_shown_survive_a_switch_of_language(sleep_in_two: Pages) -> None:
     code = six_words(sleep_in_two)
-    sleep_in_two.send({"language": "es"}, form="#shown", status=200)
+    sleep_in_two.send({"language": "es"}, form="#show-words", status=200)
     assert [each.get_text(strip=True) for each in sleep_in_two.page.select("#resume-code li")] == code.split()
     assert sleep_in_two.page.html is not None
     assert sleep_in_two.page.html["lang"] == "es"
@@ -180,7 +180,7 @@ def test_the_words_shown_survive_a_switch_of_language(sleep_in_two: Pages) -> No
 def test_words_typed_survive_a_switch_of_language(app: Flask) -> None:
     browser = Pages(app)
     browser.get("/words")
-    browser.send({"words": "shiny carbon", "language": "es"}, form="#typing", status=200)
+    browser.send({"words": "shiny carbon", "language": "es"}, form="#resume", status=200)
     assert "shiny carbon" in browser.text()
 
 

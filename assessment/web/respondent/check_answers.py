@@ -43,12 +43,12 @@ def check_answers() -> ResponseReturnValue:
     return compressed_page(_render(pages, origin, help_beside_questions(draft)))
 
 
-def _render(pages: Sequence[AnsweredPage], origin: FromCheck, beside: HelpLines | None) -> str:
+def _render(pages: Sequence[AnsweredPage], origin: FromCheck, help_lines: HelpLines | None) -> str:
     return render_template(
         "respondent/check_answers.html",
         lists=[(each, _rows(each, origin)) for each in pages],
         to_new=[(each.title, addresses.address_of(NextPage(each.number, origin))) for each in pages if each.new],
-        beside=beside,
+        help=help_lines,
         return_path=lambda: addresses.address_of(NextPage(None, origin)),
     )
 

@@ -72,7 +72,7 @@ def _show_page(draft: OpenDraft, shown: question_page.QuestionPage, *, changed_e
         from_check=origin is not None,
         new=request.values.get("new", ""),
         changed_elsewhere=changed_elsewhere,
-        beside=help_beside_questions(draft),
+        help=help_beside_questions(draft),
         drawn=field_cache.render_field,
     )
 

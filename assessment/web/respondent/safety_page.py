@@ -30,7 +30,7 @@ def safety_message(number: int) -> ResponseReturnValue:
     fields = addresses.fields_of(replace(next_page, safety_message=number))
     call = url_for(".early_call_form", **fields)
     go_on = addresses.address_of(next_page)
-    return render_template("respondent/safety_message.html", pause=message, go_on=go_on, call=call, fields=fields)
+    return render_template("respondent/safety_message.html", message=message, go_on=go_on, call=call, fields=fields)
 
 
 @bp.get("/call-now")

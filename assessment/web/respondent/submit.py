@@ -47,7 +47,7 @@ def _show_form(draft: OpenDraft, messages: dict[str, str]) -> str:
         "respondent/submit.html",
         round=_round(draft),
         sharing=draft.pack.sharing,
-        beside=help_beside_questions(draft),
+        help=help_beside_questions(draft),
         contact_asked=sharing.asks_for_contact(draft),
         choice=request.form.get("choice", ""),
         contact=request.form.get("contact", ""),
