@@ -19,6 +19,10 @@ Values = Mapping[str, str | Sequence[str]]
 
 HEADING = re.compile("h[1-6]$")
 HANDLER = re.compile("on[a-z]+$")
+TOKEN = re.compile(r'(?<=value=")[\w.-]{60,}(?=")')
+"""What stands in a form against other sites, and differs from browser to browser."""
+SOUND: set[int] = set()
+"""Hashes of pages, without tokens, in which nothing is wrong: tests begin with the same few, over and over."""
 REFERENCES = {"for", "aria-describedby", "aria-labelledby", "aria-controls"}
 
 
@@ -116,11 +120,14 @@ def filled_in(form: Tag) -> dict[str, list[str]]:
 
 def read(text: str, path: str) -> BeautifulSoup:
     """The page, parsed; fails when a browser would have to guess, or a screen reader could not tell."""
-    html5lib.HTMLParser(strict=True).parse(text)
     page = BeautifulSoup(text, "lxml")
-    elements = page.find_all(True)
-    faults = [*_faults_of_frame(page, elements), *_faults_of_references(elements), *_faults_of_forms(elements)]
-    assert not faults, f"{path}: {'; '.join(faults)}"
+    seen = hash(TOKEN.sub("", text))
+    if seen not in SOUND:
+        html5lib.HTMLParser(strict=True).parse(text)
+        elements = page.find_all(True)
+        faults = [*_faults_of_frame(page, elements), *_faults_of_references(elements), *_faults_of_forms(elements)]
+        assert not faults, f"{path}: {'; '.join(faults)}"
+        SOUND.add(seen)
     return page
 
 
