@@ -10,6 +10,7 @@ from typing import Any
 from assessment.core.errors import suggestion
 from assessment.core.items import Item
 from assessment.core.model.check_ins import CheckInPlan, LevelHold, LevelStep, OverTime, OverTimeRule, RepeatedItems
+from assessment.core.model.privacy import PrivateNames
 from assessment.core.model.questionnaire import Questionnaire
 from assessment.core.model.scales import Scale
 from assessment.core.packs.build.context import BuildContext
@@ -24,7 +25,11 @@ EFFECTS = ("counts_as", "climbs", "then")
 
 
 def build_check_ins(
-    context: BuildContext, questionnaires: Sequence[Questionnaire], rules: Rulebook, scales: Sequence[Scale]
+    context: BuildContext,
+    questionnaires: Sequence[Questionnaire],
+    rules: Rulebook,
+    scales: Sequence[Scale],
+    private: PrivateNames,
 ) -> CheckInPlan | None:
     """The check-in plan; None when the pack has no check-ins."""
     shape = context.part(PACK, "again", None)
@@ -40,7 +45,7 @@ def build_check_ins(
         context.report(PACK, ("again",), "E354", message, "Name the item that asks it: 'alone: {ask: …}'.")
     pages = list(_repeated_pages(context, shape["ask_again"], questionnaires, known))
     own = {item.id: item for each in questionnaires if each.is_check_in for item in each.items}
-    _check_followed(context, shape["follow"], own, {scale.id: scale for scale in scales})
+    _check_followed(context, shape["follow"], own, {scale.id: scale for scale in scales}, private)
     return CheckInPlan(
         after_weeks=tuple(sorted(set(shape["after_weeks"]))),
         follow=tuple(shape["follow"]),
@@ -84,7 +89,11 @@ def _repeated_pages(
 
 
 def _check_followed(
-    context: BuildContext, names: Sequence[str], own: Mapping[str, Item], scales: Mapping[str, Scale]
+    context: BuildContext,
+    names: Sequence[str],
+    own: Mapping[str, Item],
+    scales: Mapping[str, Scale],
+    private: PrivateNames,
 ) -> None:
     """Report scores and items that cannot be shown over time.
 
@@ -100,12 +109,12 @@ def _check_followed(
         if not set(parts) <= own.keys():
             message = f"the score '{name}' is not made of questions of the check-in, so it cannot change."
             context.report(PACK, path, "E353", message, "Name a score made of those only.")
-        elif any(own[part].private for part in parts):
+        elif not private.items.isdisjoint(parts):
             context.report(PACK, path, "E330", f"'{name}' would show a private answer over time.", "Leave it out.")
         elif name in own and (own[name].worse.direction == "" or own[name].point_range() is None):
             message = f"'{name}' cannot be drawn over time: it has no points, or no better end."
             context.report(PACK, path, "E353", message, "Name a rating or a number with 'worse: up' or 'worse: down'.")
-    context.check_unique(PACK, [(name, ("again", "follow")) for name in names], "followed")
+    context.check_unique(PACK, [(name, ("again", "follow")) for name in names], "score or item")
 
 
 def _check_items(context: BuildContext, path: Path, names: Sequence[str], known: Vocabulary) -> None:

@@ -67,7 +67,7 @@ class BuildContext:
         seen: set[str] = set()
         for name, path in named:
             if name in seen:
-                self.report(file, path, "E302", f"there are two {kind}s '{name}'.", "Give each a name of its own.")
+                self.report(file, path, "E302", f"the {kind} '{name}' appears twice.", "Give each a name of its own.")
             seen.add(name)
 
     def check_unique_entries(self, file: str, key: str, kind: str) -> None:

@@ -96,7 +96,7 @@ class QuestionnaireBuilder:
                 continue
             if item.id in self.items:
                 second = self._path_of(file, item.id, last=True) or here
-                message = f"there are two items '{item.id}'."
+                message = f"the item '{item.id}' appears twice."
                 self.context.report(file, second, "E302", message, "Give each an id of its own.")
             if item.id in RESERVED_WORDS:
                 message = f"'{item.id}' is a word of the rule language."

@@ -13,6 +13,15 @@ from assessment.core.packs.yaml_reader import Path
 from assessment.core.rules.parser import Vocabulary
 
 FILE = "rules.yaml"
+KINDS = {
+    "access": "access",
+    "priorities": "priority",
+    "levels": "level",
+    "rules": "rule",
+    "conditions": "condition",
+    "notes": "note",
+}
+"""What an entry of each list is called."""
 
 
 @dataclass(frozen=True)
@@ -30,10 +39,8 @@ class Rulebook:
 
 def build_rulebook(context: BuildContext, known: Vocabulary) -> Rulebook:
     """Build the contents of ``rules.yaml``; ``known`` holds the items and scores."""
-    for key, what in (("access", "access"), ("priorities", "prioritie"), ("levels", "level"), ("rules", "rule")):
-        context.check_unique_entries(FILE, key, what)
-    for key, what in (("conditions", "condition"), ("notes", "note")):
-        context.check_unique_entries(FILE, key, what)
+    for key, kind in KINDS.items():
+        context.check_unique_entries(FILE, key, kind)
     levels = tuple(_level(context, shape) for shape in context.part(FILE, "levels", []))
     known = replace(known, groups=_groups(context, known))
     known = _with_conditions(context, known)

@@ -1,0 +1,73 @@
+"""A snapshot holds the whole definition of a pack, and nothing else."""
+
+from __future__ import annotations
+
+import json
+import random
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+
+from assessment.core.engine.outcome import assess
+from assessment.core.model.pack import Pack
+from assessment.core.packs import loader, yaml_reader
+from tests.support import random_packs
+from tests.support.sleep_pack import written
+from tests.support.thoroughness import times
+
+SEEDS = range(times(20))
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_pack_loaded_from_its_snapshot_is_equal_in_every_part(seed: int) -> None:
+    pack = random_packs.pack(seed)
+    loader.from_snapshot.cache_clear()
+    loaded = loader.from_snapshot(pack.snapshot)
+    assert loaded is not pack
+    assert {each.name for each in fields(pack) if getattr(pack, each.name) != getattr(loaded, each.name)} == set()
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_the_files_of_a_pack_hold_what_its_snapshot_holds(seed: int) -> None:
+    files = json.loads(random_packs.pack(seed).snapshot)
+    for name, data in files.items():
+        read = yaml_reader.read(name, json.dumps(data, indent=1).encode())
+        assert (read.faults, read.data) == ([], data)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_stored_definition_gives_the_same_outcome(seed: int) -> None:
+    pack = random_packs.pack(seed)
+    loader.from_snapshot.cache_clear()
+    loaded = loader.from_snapshot(pack.snapshot)
+    chance = random.Random(seed)
+    for _ in range(5):
+        given = random_packs.answers(pack, chance)
+        assert assess(loaded, given) == assess(pack, given)
+
+
+def test_a_snapshot_gives_the_same_pack_back(repair: Pack) -> None:
+    loaded = loader.from_snapshot(repair.snapshot)
+    assert loaded == repair
+    assert (loaded.items, loaded.rules, loaded.scales, loaded.steps) == (
+        repair.items,
+        repair.rules,
+        repair.scales,
+        repair.steps,
+    )
+
+
+def test_editing_an_example_keeps_the_definition(tmp_path: Path) -> None:
+    (tmp_path / "a").mkdir()
+    (tmp_path / "b").mkdir()
+    plain = loader.load(written(tmp_path / "a"))
+    renamed = loader.load(written(tmp_path / "b", ("examples.yaml", "name: nothing", "name: empty")))
+    assert plain.hash == renamed.hash
+
+
+def test_editing_a_text_changes_the_definition(tmp_path: Path) -> None:
+    (tmp_path / "a").mkdir()
+    (tmp_path / "b").mkdir()
+    plain = loader.load(written(tmp_path / "a"))
+    assert plain.hash != loader.load(written(tmp_path / "b", ("texts.yaml", "Thanks.", "Thank you."))).hash
