@@ -1,1 +1,1 @@
-"""Reports: an outcome in plain sentences, as HTML, and as PDF."""
+"""Reports as HTML and PDF, rendered in worker processes."""

@@ -1,4 +1,4 @@
-"""Reports as HTML."""
+"""Renders reports as HTML."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where templates, type and colours of the reports are."""
+"""Style sheets, colours and fonts of the reports."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def stylesheet(faces: str) -> str:
 
 
 def elements() -> str:
-    """What elements are before the style sheet."""
+    """The default styles of elements, instead of WeasyPrint's own."""
     return _sheet("elements")
 
 

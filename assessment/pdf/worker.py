@@ -1,4 +1,4 @@
-"""The program of a render process: HTML in and PDF out on one socket, until the other end closes."""
+"""The program of a worker process: it reads HTML and writes PDF on one socket, until the other end closes it."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ READY = b"+"
 
 
 def main() -> None:
-    """Serve reports on the socket that is standard input; die of the first that goes wrong."""
+    """Render reports for the socket that is standard input; exit at the first that fails."""
     sys.excepthook = _report
     try:
-        _settle()
-        with socket.socket(fileno=0) as wire, wire.makefile("rwb") as stream:
+        _prepare_process()
+        with socket.socket(fileno=0) as connection, connection.makefile("rwb") as stream:
             _serve(stream)
     finally:
-        # Whoever began this process clears up after it, unless it is gone.
+        # The pool removes this folder, unless the service was killed.
         shutil.rmtree(os.environ["TMPDIR"], ignore_errors=True)
 
 
@@ -44,8 +44,8 @@ def _serve(stream: BufferedRWPair) -> None:
         gc.collect()
 
 
-def _settle() -> None:
-    """Bounded in memory, behind the pages in line for the processor, never dumped to disk, and warm."""
+def _prepare_process() -> None:
+    """Limit memory, run at a lower priority than the pages, allow no core dump, and load fonts and styles."""
     resource.setrlimit(resource.RLIMIT_AS, (MEGABYTES * 1024 * 1024,) * 2)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     os.nice(NICE)
@@ -56,7 +56,7 @@ def _settle() -> None:
 
 
 def _report(kind: type[BaseException], value: BaseException, trace: TracebackType | None) -> None:
-    """Where it went wrong, without the message: it may quote the report."""
+    """Print the traceback without the message, which may quote the report."""
     traceback.print_tb(trace)
     print(kind.__name__, file=sys.stderr)
 

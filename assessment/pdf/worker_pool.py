@@ -1,7 +1,7 @@
-"""A few render processes: fed one report at a time, and killed when it takes more time or memory than it may.
+"""A pool of worker processes that render reports; a worker that takes too much time or memory is killed.
 
-What comes back is read as bytes, never unpickled, and the processes get none of the service's environment: whatever a
-hostile text makes of a renderer, it finds no key there and no way back.
+Results are read as bytes, never unpickled, and a worker gets none of the service's secrets: a hostile text that takes
+over a worker finds no key in it and no way back into the service.
 """
 
 from __future__ import annotations
@@ -37,92 +37,92 @@ PASSED_ON = (
 
 
 class WorkerPool:
-    """Render processes begun with the first report; any number of threads may ask. After a fork it starts afresh."""
+    """Workers, started with the first report and shared by any number of threads; a forked process gets its own."""
 
     _turns: threading.BoundedSemaphore
     _lock: threading.Lock
     _idle: list[_Worker]
 
     def __init__(self, processes: int = PROCESSES, renders: int = RENDERS) -> None:
-        """``processes`` at most at once; each makes room for a fresh one after ``renders`` reports."""
+        """At most ``processes`` workers at once; each is replaced after ``renders`` reports."""
         self._processes, self._renders = processes, renders
-        self._begin()
-        os.register_at_fork(after_in_child=self._begin_again)
+        self._reset()
+        os.register_at_fork(after_in_child=self._reset_after_fork)
         atexit.register(self.close)
 
     def render(self, html: str, timeout: float | None = None) -> bytes:
-        """The PDF of ``html``; its turn must come within ``timeout`` seconds (SECONDS if not said), and then the PDF.
+        """The PDF of ``html``. Waiting for a worker and rendering may each take ``timeout`` seconds (SECONDS if None).
 
-        ReportFailed when they do not, when too much memory is needed, and when it cannot be laid out.
+        ReportFailed when one takes longer, when too much memory is needed, and when it cannot be laid out.
         """
         timeout = SECONDS if timeout is None else timeout
         if not self._turns.acquire(timeout=timeout):
             raise ReportFailed("Too many reports are waiting.")
         try:
             try:
-                return self._on(self._press(), html, timeout)
+                return self._render_on(self._warm_worker(), html, timeout)
             except (ConnectionError, EOFError):
-                # It may have died before it was asked: a fresh one decides.
-                return self._on(_Worker(), html, timeout)
+                # The worker may have died before it was asked: a new one decides.
+                return self._render_on(_Worker(), html, timeout)
         except (OSError, EOFError) as broken:
             raise ReportFailed("The report took too long, or could not be laid out.") from broken
         finally:
             self._turns.release()
 
     def close(self) -> None:
-        """End the idle processes; the next report begins new ones."""
+        """Stop the idle workers; the next report starts new ones."""
         with self._lock:
             idle, self._idle = self._idle, []
-        for press in idle:
-            press.end()
+        for worker in idle:
+            worker.end()
 
-    def _begin(self) -> None:
+    def _reset(self) -> None:
         self._turns = threading.BoundedSemaphore(self._processes)
         self._lock = threading.Lock()
         self._idle = []
 
-    def _begin_again(self) -> None:
-        """In a forked process: the presses are its parent's."""
-        for press in self._idle:
-            press.forget()
-        self._begin()
+    def _reset_after_fork(self) -> None:
+        """Leave the workers to the parent of a forked process."""
+        for worker in self._idle:
+            worker.forget()
+        self._reset()
 
-    def _press(self) -> _Worker:
-        """One that is warm, if there is one that something else did not kill meanwhile."""
+    def _warm_worker(self) -> _Worker:
+        """An idle worker that is still alive, or a new one."""
         with self._lock:
             while self._idle:
-                press = self._idle.pop()
-                if press.alive:
-                    return press
-                press.kill()
+                worker = self._idle.pop()
+                if worker.alive:
+                    return worker
+                worker.kill()
             return _Worker()
 
-    def _on(self, press: _Worker, html: str, timeout: float) -> bytes:
+    def _render_on(self, worker: _Worker, html: str, timeout: float) -> bytes:
         try:
-            pdf = press.print(html, timeout)
+            pdf = worker.render(html, timeout)
         except (OSError, EOFError):
-            press.kill()
+            worker.kill()
             raise
-        self._keep(press)
+        self._keep(worker)
         return pdf
 
-    def _keep(self, press: _Worker) -> None:
-        """Keep it for the next report; a worn one is replaced now, so that its successor is warm when it is needed."""
-        worn = press.printed >= self._renders
+    def _keep(self, worker: _Worker) -> None:
+        """Keep it for the next report; after ``renders`` it is replaced now, so that the new one gets warm."""
+        worn = worker.rendered >= self._renders
         with self._lock:
-            self._idle.append(_Worker() if worn else press)
+            self._idle.append(_Worker() if worn else worker)
         if worn:
-            press.end()
+            worker.end()
 
 
 class _Worker:
-    """One render process and the wire to it."""
+    """One worker process and the socket to it."""
 
     def __init__(self) -> None:
-        self.printed = 0
+        self.rendered = 0
         self._warm = False
         self._folder = tempfile.mkdtemp(prefix="check-in-")
-        self._wire, theirs = socket.socketpair()
+        self._socket, theirs = socket.socketpair()
         environment = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
         with theirs:
             self._process = subprocess.Popen(  # noqa: S603 - our own program, no words from outside
@@ -134,17 +134,17 @@ class _Worker:
                 start_new_session=True,
             )
 
-    def print(self, html: str, timeout: float) -> bytes:
+    def render(self, html: str, timeout: float) -> bytes:
         """OSError (TimeoutError among them) or EOFError when it takes longer or the process dies."""
         if not self._warm:
             self._read(1, time.monotonic() + SECONDS_TO_WARM_UP)
             self._warm = True
         deadline = time.monotonic() + timeout
         text = html.encode()
-        self._wire.settimeout(timeout)
-        self._wire.sendall(int(timeout + 1).to_bytes(4) + len(text).to_bytes(4) + text)
+        self._socket.settimeout(timeout)
+        self._socket.sendall(int(timeout + 1).to_bytes(4) + len(text).to_bytes(4) + text)
         pdf = self._read(int.from_bytes(self._read(4, deadline)), deadline)
-        self.printed += 1
+        self.rendered += 1
         return pdf
 
     @property
@@ -152,8 +152,8 @@ class _Worker:
         return self._process.poll() is None
 
     def end(self) -> None:
-        """Let it go: it ends when the wire does."""
-        self._wire.close()
+        """Stop it: it ends when its socket is closed."""
+        self._socket.close()
         try:
             self._process.wait(timeout=2)
         except subprocess.TimeoutExpired:
@@ -166,18 +166,18 @@ class _Worker:
         self.end()
 
     def forget(self) -> None:
-        """Leave it to the process it belongs to."""
-        self._wire.close()
+        """Close our end of the socket, and leave the process to its parent."""
+        self._socket.close()
 
     def _read(self, size: int, deadline: float) -> bytes:
         parts = bytearray()
         while len(parts) < size:
-            self._wire.settimeout(max(deadline - time.monotonic(), 0.001))
-            part = self._wire.recv(min(size - len(parts), 65536))
+            self._socket.settimeout(max(deadline - time.monotonic(), 0.001))
+            part = self._socket.recv(min(size - len(parts), 65536))
             if not part:
                 raise EOFError("The render process ended.")
             parts += part
         return bytes(parts)
 
 
-printer = WorkerPool()
+pool = WorkerPool()

@@ -1,4 +1,4 @@
-"""HTML to PDF. The only file that knows WeasyPrint; not thread-safe, so it runs in processes of its own."""
+"""Writes a PDF from HTML. Only this file imports WeasyPrint, which is not thread-safe: it runs in worker processes."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ from assessment.core.engine.outcome import Outcome
 from assessment.core.model.help_lines import Place
 from assessment.core.model.pack import Pack
 from assessment.pdf.html import person_html, staff_html
-from assessment.pdf.worker_pool import printer
+from assessment.pdf.worker_pool import pool
 from assessment.presenters.case import Case
 from assessment.presenters.person_report import for_person
 from assessment.presenters.staff_report import staff_report
@@ -20,14 +20,14 @@ def person_pdf(pack: Pack, outcome: Outcome, *, code: str, day: date, place: Pla
     """What the person may keep, and others may find; in the language of ``pack``. ``day`` is that of submission."""
     with force_locale(_locale(pack)):
         html = person_html(for_person(pack, outcome, code=code, day=day, place=place))
-    return printer.render(html)
+    return pool.render(html)
 
 
 def staff_pdf(pack: Pack, case: Case) -> bytes:
     """Everything, for staff only; in the language of ``pack``."""
     with force_locale(_locale(pack)):
         html = staff_html(staff_report(pack, case))
-    return printer.render(html)
+    return pool.render(html)
 
 
 def _locale(pack: Pack) -> str:

@@ -16,7 +16,7 @@ import pytest
 
 from assessment.core.errors import ReportFailed
 from assessment.pdf.worker_pool import SECONDS, WorkerPool, _Worker
-from assessment.pdf.worker_pool import printer as shared
+from assessment.pdf.worker_pool import pool as shared
 from assessment.settings import ROOT
 from tests.support.fixtures import PATIENCE
 
@@ -31,18 +31,18 @@ BOMB = PAGE.format('<div style="display: flex">' * 16 + "x" + "</div>" * 16)
 
 @pytest.fixture(autouse=True)
 def only_ours() -> None:
-    """End what the service's own printer left here for other tests, so that every process counted is ours."""
+    """End what the service's own pool left here for other tests, so that every process counted is ours."""
     shared.close()
 
 
 @pytest.fixture
-def printer() -> Iterator[WorkerPool]:
+def pool() -> Iterator[WorkerPool]:
     made = WorkerPool(processes=2)
     yield made
     made.close()
 
 
-def presses(parent: int | None = None) -> list[int]:
+def workers(parent: int | None = None) -> list[int]:
     """The render processes of a process, this one if none is named."""
     found = []
     for folder in Path("/proc").iterdir():
@@ -56,72 +56,72 @@ def presses(parent: int | None = None) -> list[int]:
     return found
 
 
-def test_a_layout_bomb_is_killed_and_the_next_report_is_fine(printer: WorkerPool) -> None:
-    assert printer.render(PAGE.format("before")).startswith(b"%PDF")
-    (press,) = presses()
+def test_a_layout_bomb_is_killed_and_the_next_report_is_fine(pool: WorkerPool) -> None:
+    assert pool.render(PAGE.format("before")).startswith(b"%PDF")
+    (worker,) = workers()
     with pytest.raises(ReportFailed):
-        printer.render(BOMB, timeout=2)
-    assert press not in presses()
-    assert printer.render(PAGE.format("after")).startswith(b"%PDF")
+        pool.render(BOMB, timeout=2)
+    assert worker not in workers()
+    assert pool.render(PAGE.format("after")).startswith(b"%PDF")
     assert SECONDS < 9
 
 
 def test_a_process_that_never_answers_is_killed_when_its_time_is_over(
-    printer: WorkerPool, monkeypatch: pytest.MonkeyPatch
+    pool: WorkerPool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("assessment.pdf.worker_pool.PROGRAM", SILENT)
     with pytest.raises(ReportFailed):
-        printer.render(PAGE.format("x"), timeout=0.2)
-    assert presses() == []
+        pool.render(PAGE.format("x"), timeout=0.2)
+    assert workers() == []
 
 
-def test_a_killed_render_process_is_not_missed(printer: WorkerPool) -> None:
-    printer.render(PAGE.format("before"))
-    (press,) = presses()
-    os.kill(press, signal.SIGKILL)
-    assert printer.render(PAGE.format("after")).startswith(b"%PDF")
-    assert press not in presses()
+def test_a_killed_render_process_is_not_missed(pool: WorkerPool) -> None:
+    pool.render(PAGE.format("before"))
+    (worker,) = workers()
+    os.kill(worker, signal.SIGKILL)
+    assert pool.render(PAGE.format("after")).startswith(b"%PDF")
+    assert worker not in workers()
 
 
-def test_a_report_that_cannot_be_laid_out_is_refused(printer: WorkerPool) -> None:
+def test_a_report_that_cannot_be_laid_out_is_refused(pool: WorkerPool) -> None:
     with pytest.raises(ReportFailed):
-        printer.render(PAGE.format("<div>" * 3000))
-    assert printer.render(PAGE.format("after")).startswith(b"%PDF")
+        pool.render(PAGE.format("<div>" * 3000))
+    assert pool.render(PAGE.format("after")).startswith(b"%PDF")
 
 
-def test_many_threads_share_few_processes(printer: WorkerPool) -> None:
+def test_many_threads_share_few_processes(pool: WorkerPool) -> None:
     with ThreadPoolExecutor(8) as threads:
-        made = list(threads.map(lambda word: printer.render(PAGE.format(word)), "abcdefgh" * 2))
-    assert len(presses()) <= 2
+        made = list(threads.map(lambda word: pool.render(PAGE.format(word)), "abcdefgh" * 2))
+    assert len(workers()) <= 2
     assert made[:8] == made[8:]
     assert len(set(made)) == 8
 
 
 def test_a_worn_process_makes_room_for_a_fresh_one() -> None:
-    printer = WorkerPool(processes=1, renders=2)
+    pool = WorkerPool(processes=1, renders=2)
     seen = set()
     for _ in range(4):
-        printer.render(PAGE.format("x"))
-        seen |= set(presses())
-    printer.close()
+        pool.render(PAGE.format("x"))
+        seen |= set(workers())
+    pool.close()
     assert len(seen) == 3
-    assert presses() == []
+    assert workers() == []
 
 
-def test_the_process_is_bounded_and_knows_no_secret(printer: WorkerPool, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_process_is_bounded_and_knows_no_secret(pool: WorkerPool, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SECRET_KEY", "zxsecret")
-    printer.render(PAGE.format("x"))
-    (press,) = presses()
-    limits = Path(f"/proc/{press}/limits").read_text()
+    pool.render(PAGE.format("x"))
+    (worker,) = workers()
+    limits = Path(f"/proc/{worker}/limits").read_text()
     assert f"Max address space         {768 * 1024 * 1024}" in limits
     assert "Max core file size        0" in limits
-    assert b"zxsecret" not in Path(f"/proc/{press}/environ").read_bytes()
+    assert b"zxsecret" not in Path(f"/proc/{worker}/environ").read_bytes()
 
 
 def test_nothing_is_left_when_the_service_is_killed(tmp_path: Path) -> None:
     program = (
         "import signal\nfrom assessment.pdf import worker_pool\nworker_pool.SECONDS_TO_WARM_UP = 300\n"
-        f"worker_pool.printer.render({PAGE.format('x')!r}, timeout=300)\nprint('ready', flush=True)\nsignal.pause()"
+        f"worker_pool.pool.render({PAGE.format('x')!r}, timeout=300)\nprint('ready', flush=True)\nsignal.pause()"
     )
     service = subprocess.Popen(
         [sys.executable, "-c", program],
@@ -131,8 +131,8 @@ def test_nothing_is_left_when_the_service_is_killed(tmp_path: Path) -> None:
     )
     assert service.stdout is not None
     assert service.stdout.readline() == b"ready\n"
-    (press,) = presses(service.pid)
-    ended = os.pidfd_open(press)
+    (worker,) = workers(service.pid)
+    ended = os.pidfd_open(worker)
     service.kill()
     service.wait()
     service.stdout.close()
@@ -141,15 +141,15 @@ def test_nothing_is_left_when_the_service_is_killed(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_forked_process_begins_presses_of_its_own(printer: WorkerPool) -> None:
-    printer.render(PAGE.format("x"))
-    mine = presses()
+def test_a_forked_process_begins_presses_of_its_own(pool: WorkerPool) -> None:
+    pool.render(PAGE.format("x"))
+    mine = workers()
     read, write = os.pipe()
     child = os.fork()
     if child == 0:
         try:
-            ok = printer.render(PAGE.format("x")).startswith(b"%PDF") and len(presses()) == 1
-            printer.close()
+            ok = pool.render(PAGE.format("x")).startswith(b"%PDF") and len(workers()) == 1
+            pool.close()
             os.write(write, b"fine" if ok else b"bad")
         finally:
             os._exit(0)  # whatever happens, only the parent goes on with the tests
@@ -157,8 +157,8 @@ def test_a_forked_process_begins_presses_of_its_own(printer: WorkerPool) -> None
     assert os.read(read, 4) == b"fine"
     os.close(read)
     os.close(write)
-    assert presses() == mine
-    assert printer.render(PAGE.format("after")).startswith(b"%PDF")
+    assert workers() == mine
+    assert pool.render(PAGE.format("after")).startswith(b"%PDF")
 
 
 def test_importing_the_reports_loads_no_layout_engine() -> None:
@@ -171,18 +171,18 @@ def test_a_report_that_waits_too_long_for_its_turn_is_refused() -> None:
     begun, go_on = threading.Event(), threading.Event()
 
     class Slow(WorkerPool):
-        def _on(self, press: _Worker, html: str, timeout: float) -> bytes:
+        def _render_on(self, worker: _Worker, html: str, timeout: float) -> bytes:
             begun.set()
             go_on.wait()
-            return super()._on(press, html, timeout)
+            return super()._render_on(worker, html, timeout)
 
-    printer = Slow(processes=1)
+    pool = Slow(processes=1)
     with ThreadPoolExecutor(1) as another:
-        first = another.submit(printer.render, PAGE.format("first"))
+        first = another.submit(pool.render, PAGE.format("first"))
         begun.wait()
         with pytest.raises(ReportFailed, match="waiting"):
-            printer.render(PAGE.format("second"), timeout=0.2)
+            pool.render(PAGE.format("second"), timeout=0.2)
         go_on.set()
         assert first.result().startswith(b"%PDF")
-    assert printer.render(PAGE.format("third")).startswith(b"%PDF")
-    printer.close()
+    assert pool.render(PAGE.format("third")).startswith(b"%PDF")
+    pool.close()
