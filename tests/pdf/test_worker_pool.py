@@ -123,19 +123,16 @@ def test_nothing_is_left_when_the_service_is_killed(tmp_path: Path) -> None:
         "import signal\nfrom assessment.pdf import worker_pool\nworker_pool.SECONDS_TO_WARM_UP = 300\n"
         f"worker_pool.pool.render({PAGE.format('x')!r}, timeout=300)\nprint('ready', flush=True)\nsignal.pause()"
     )
-    service = subprocess.Popen(
-        [sys.executable, "-c", program],
-        stdout=subprocess.PIPE,
-        cwd=ROOT,
-        env={"PATH": "/usr/bin:/bin", "TMPDIR": str(tmp_path)},
-    )
-    assert service.stdout is not None
-    assert service.stdout.readline() == b"ready\n"
-    (worker,) = workers(service.pid)
-    ended = os.pidfd_open(worker)
-    service.kill()
-    service.wait()
-    service.stdout.close()
+    command = [sys.executable, "-c", program]
+    environment = {"PATH": "/usr/bin:/bin", "TMPDIR": str(tmp_path)}
+    with subprocess.Popen(command, stdout=subprocess.PIPE, cwd=ROOT, env=environment) as service:
+        try:
+            assert service.stdout is not None
+            assert service.stdout.readline() == b"ready\n"
+            (worker,) = workers(service.pid)
+            ended = os.pidfd_open(worker)
+        finally:
+            service.kill()
     assert select.select([ended], [], [], PATIENCE)[0]
     os.close(ended)
     assert list(tmp_path.iterdir()) == []
