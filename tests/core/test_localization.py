@@ -69,7 +69,7 @@ UNSAID = {
     ("ExampleShape", "name"),
     ("ExampleShape", "like"),
 }
-CONDITIONS_AND_SOURCES = ("when", "show_if", "source")
+CONDITIONS_AND_SOURCES = ("when", "show_if", "asks_for_call", "source")
 
 
 def texts_of(thing: Any, owner: tuple[str, str] = ("Pack", "")) -> Iterator[tuple[tuple[str, str], str]]:
@@ -85,7 +85,7 @@ def texts_of(thing: Any, owner: tuple[str, str] = ("Pack", "")) -> Iterator[tupl
     elif dataclasses.is_dataclass(thing) and not isinstance(thing, (Claim, Example)):
         kind = "Item" if type(thing).__name__ in ITEMS else type(thing).__name__
         for each in dataclasses.fields(thing):
-            if each.name not in ("translations", "when", "show_if"):
+            if each.name not in ("translations", "when", "show_if", "asks_for_call"):
                 yield from texts_of(getattr(thing, each.name), (kind, each.name))
 
 

@@ -133,7 +133,7 @@ def test_of_a_very_long_text_only_some_words_are_looked_up(monkeypatch: pytest.M
         looked_up.append(word)
         return ""
 
-    monkeypatch.setattr(passphrase, "_near", near)
+    monkeypatch.setattr(passphrase, "_nearest", near)
     found = refused("qqqqq " * 10_000)
     assert (found.count, list(found.unknown), len(looked_up)) == (10_000, [1, 2, 3, 4, 5, 6], LENGTH)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from flask import Flask
@@ -251,12 +252,12 @@ def test_a_switch_that_fails_is_tried_again_and_still_only_a_switch(
 ) -> None:
     browser = at_check(begun(both))
     browser.follow("Continue")
-    engine = both.extensions["store"].engine
-    both.extensions["store"].engine = connect("sqlite:////nowhere/at/all.db")
+    store = both.extensions["store"]
+    both.extensions["store"] = replace(store, engine=connect("sqlite:////nowhere/at/all.db"))
     switch(browser, "es", {"choice": "share"}, status=503)
     switch(browser, "en", status=200)
     switch(browser, "es", status=200)
-    both.extensions["store"].engine = engine
+    both.extensions["store"] = store
     browser.send({}, status=200)
     assert browser.page.select_one("input[value=share][checked]") is not None
     assert rows(both, "SELECT COUNT(*) FROM submissions") == [(0,)]
