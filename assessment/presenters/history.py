@@ -29,12 +29,12 @@ class ResultHistory:
     trends: tuple[ShownTrend, ...]
 
 
-def told(pack: Pack, outcome: Outcome) -> tuple[str, ...]:
+def over_time_sentences(pack: Pack, outcome: Outcome) -> tuple[str, ...]:
     """What is said to the person about the rules over time that led to their result."""
     return tuple(rule_behind(pack, fired).say for fired in outcome.over_time)
 
 
-def course(pack: Pack, record: OpenSubmission, spreads: Mapping[str, Reliability]) -> ResultHistory | None:
+def result_history(pack: Pack, record: OpenSubmission, reliability: Mapping[str, Reliability]) -> ResultHistory | None:
     """How it went since the first pass; None while there is no check-in."""
     rounds = record.parsed_rounds
     if len(rounds) < 2:
@@ -43,5 +43,5 @@ def course(pack: Pack, record: OpenSubmission, spreads: Mapping[str, Reliability
     levels = [pack.level[each.outcome.level].label if each.outcome else "" for each in rounds]
     return ResultHistory(
         rounds=tuple(reversed([ShownRound(day, level) for day, level in zip(days, levels, strict=True)])),
-        trends=shown_trends(pack, rounds, spreads),
+        trends=shown_trends(pack, rounds, reliability),
     )

@@ -89,7 +89,7 @@ def result_of(pack: Pack, record: OpenSubmission, trends: tuple[ShownTrend, ...]
         say=level.say,
         action=_action(level, steps),
         why=level.why,
-        over_time=history.told(pack, outcome),
+        over_time=history.over_time_sentences(pack, outcome),
         own_answers=() if level.why else _own_answers(pack, outcome, answers),
         strengths=tuple(each.say for each in texts.strengths if each.id in outcome.strengths)[:STRENGTHS_SHOWN],
         no_strengths=texts.no_strengths,

@@ -80,12 +80,12 @@ class ShownTrend:
     rows: tuple[TrendRow, ...]
 
 
-def shown_trends(pack: Pack, rounds: Sequence[Round], spreads: Mapping[str, Reliability]) -> tuple[ShownTrend, ...]:
-    """What the pack follows, once there was a check-in; ``spreads`` are the operator's, by id.
+def shown_trends(pack: Pack, rounds: Sequence[Round], reliability: Mapping[str, Reliability]) -> tuple[ShownTrend, ...]:
+    """What the pack follows, once there was a check-in; ``reliability`` are the operator's, by id.
 
     ``pack`` is the one the rounds were answered on, in the reader's language.
     """
-    found = trends(pack, rounds, spreads)
+    found = trends(pack, rounds, reliability)
     return tuple(_shown(pack, trend, rounds[0].at) for trend in found if trend.points)
 
 

@@ -83,7 +83,8 @@ def open_review(desk: Desk, code: str, reviewer: Reviewer, now: datetime, locali
     submission, pack = submissions.open_for_team(row, desk.store.keyring), localize(pack)
     opened = [_read(note, desk.store.keyring) for note in sealed_notes]
     return OpenReview(
-        review_page(pack, submission, opened, names, now), history.course(pack, submission, desk.reliability(pack))
+        review_page(pack, submission, opened, names, now),
+        history.result_history(pack, submission, desk.reliability(pack)),
     )
 
 

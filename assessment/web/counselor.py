@@ -98,7 +98,7 @@ def _show_review(code: str, error: str = "") -> str:
     if any(each.lines is None for each in found.review.notes):
         log.error("note cannot be opened", endpoint=request.endpoint, submission=code)
     note = request.form.get("note", "")
-    return render_template("counselor/review.html", review=found.review, course=found.history, note=note, error=error)
+    return render_template("counselor/review.html", review=found.review, history=found.history, note=note, error=error)
 
 
 def _reviewer() -> Reviewer:

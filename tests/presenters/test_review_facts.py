@@ -142,7 +142,7 @@ def test_a_score_never_stands_on_the_other_side_of_its_rules_limit(repair: Pack,
 def on_page(pack: Pack, record: OpenSubmission) -> Read:
     review = review_page(pack, record, [], {}, NOON)
     html = BeautifulSoup(
-        render_template("counselor/review.html", review=review, course=None, note="", error=""), "lxml"
+        render_template("counselor/review.html", review=review, history=None, note="", error=""), "lxml"
     )
     cards = {text(card.h2): card for card in html.select(".card")}
     safety, steps = cards["Critical answers"], cards["Steps"]
