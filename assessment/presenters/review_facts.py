@@ -43,16 +43,19 @@ class ReviewFacts:
     """One submission in words.
 
     ``critical``: answers a counselor must not miss; ``unclear``: critical, private and watched questions that were
-    refused, skipped or answered with "not sure"; ``not_asked``: private questionnaires that were never shown;
-    ``left_out``: questions that this service asks nobody; ``held_steps``: steps for two, held back.
+    refused, skipped or answered with "not sure". Sentences: ``critical_advice`` for no critical answer,
+    ``unclear_advice`` for unclear ones, ``not_asked`` for each private questionnaire that was never shown, and
+    ``left_out``, or '', for questions that this service asks nobody. ``held_steps``: steps for two, held back.
     """
 
     level: str
     access: str
     critical: tuple[ShownAnswer, ...]
+    critical_advice: str
     unclear: tuple[ShownAnswer, ...]
+    unclear_advice: str
     not_asked: tuple[str, ...]
-    left_out: tuple[str, ...]
+    left_out: str
     contact: tuple[ShownAnswer, ...]
     rules: tuple[ShownRule, ...]
     over_time: tuple[ShownOverTimeRule, ...]
@@ -70,9 +73,11 @@ def review_facts(pack: Pack, case: Case) -> ReviewFacts:
         level=pack.level[outcome.level].label,
         access=next(choice.label for choice in pack.access if choice.id == outcome.access),
         critical=answers.show_all(name for name in pack.items if answers.is_critical(name)),
+        critical_advice=_("No critical answer was given. That is no proof of safety."),
         unclear=answers.show_all(_unclear(answers)),
+        unclear_advice=_("Skipped is not no, and unsure is not no. Ask about these in private."),
         not_asked=tuple(_not_asked(answers)),
-        left_out=tuple(item.short for item in pack.not_asked),
+        left_out=_left_out(pack),
         contact=contact_facts(answers, case),
         rules=true_rules(outcome, answers),
         over_time=over_time_rules(pack, outcome, [in_words(day) for day in case.days]),
@@ -105,7 +110,17 @@ def _watched(pack: Pack) -> set[str]:
 def _not_asked(answers: StaffAnswers) -> Iterator[str]:
     for questionnaire in answers.pack.questionnaires:
         if questionnaire.private and answers.asked.isdisjoint(item.id for item in questionnaire.items):
-            yield questionnaire.title
+            title = questionnaire.title
+            yield _("“%(title)s” was not shown to this person: nothing in it was asked.", title=title)
+
+
+def _left_out(pack: Pack) -> str:
+    if not pack.not_asked:
+        return ""
+    return _(
+        "Not asked at this service: %(questions)s. Nobody here is asked about it. Ask in a talk alone.",
+        questions=", ".join(item.short for item in pack.not_asked),
+    )
 
 
 def _score(outcome: Outcome, answers: StaffAnswers, scale: Scale) -> ScoreWithParts:

@@ -34,7 +34,7 @@ class Read(NamedTuple):
 
     critical: dict[str, str]
     unclear: dict[str, str]
-    not_asked: list[str]
+    sentences: list[str]
     contact: dict[str, str]
     scores: list[str]
     rules: dict[str, list[str]]
@@ -85,7 +85,9 @@ def test_an_unsure_answer_is_unclear_and_says_that_it_is_not_no(repair: Pack) ->
 
 
 def test_a_private_page_that_was_never_opened_is_named(repair: Pack) -> None:
-    assert facts(repair, "not sure whether alone").not_asked == ("Therapy warning signs, private page",)
+    assert facts(repair, "not sure whether alone").not_asked == (
+        "“Therapy warning signs, private page” was not shown to this person: nothing in it was asked.",
+    )
 
 
 def test_a_critical_answer_left_out_of_account_is_still_shown(repair: Pack) -> None:
@@ -151,7 +153,7 @@ def on_page(pack: Pack, record: OpenSubmission) -> Read:
     return Read(
         critical=with_ids(ids, terms(under(safety, "Critical answers"))),
         unclear=with_ids(ids, terms(under(safety, "Refused, unsure or skipped"))),
-        not_asked=[text(each) for each in safety.select("p") if "was not shown" in text(each)],
+        sentences=sentences(safety),
         contact=terms(under(safety, "Reaching this person")),
         scores=[
             " ".join(text(part) for part in score.select("span")[:2])
@@ -173,7 +175,7 @@ def on_paper(pack: Pack, record: OpenSubmission) -> Read:
     return Read(
         critical=with_ids(ids, rows(under(html, "Critical answers"))),
         unclear=with_ids(ids, rows(under(html, "Refused, unsure or skipped"))),
-        not_asked=[text(each) for each in html.select("p") if "was not shown" in text(each)],
+        sentences=sentences(html),
         contact=labelled(under(html, "Reaching this person")),
         scores=[
             f"{text(each.select_one('.bars-label'))} {text(each.select_one('.bars-words'))}"
@@ -182,6 +184,12 @@ def on_paper(pack: Pack, record: OpenSubmission) -> Read:
         rules=dict(sorted(rule(heading) for heading in html.select(".reason h3"))),
         steps={name: titles for name, titles in labelled(under(html, "Steps")).items() if titles != "none"},
     )
+
+
+def sentences(root: BeautifulSoup | Tag) -> list[str]:
+    """What is said about the critical and the unclear answers, and about what was not asked."""
+    headings = ("Critical answers", "Refused, unsure or skipped")
+    return [text(each) for heading in headings for each in under(root, heading).select("p")]
 
 
 def text(element: Tag | None) -> str:

@@ -115,7 +115,7 @@ def test_refused_and_skipped_answers_stand_apart(desk: Flask, answers: dict[str,
     browser = sign_in(desk)
     browser.follow(submission.code)
     assert "No critical answer was given. That is no proof of safety." in browser.text()
-    assert "Skipped is not no." in browser.text()
+    assert "Skipped is not no, and unsure is not no. Ask about these in private." in browser.text()
     assert facts(browser, "Critical answers")["Is it unsafe at night?"] == said
 
 
