@@ -23,7 +23,9 @@ def export_data(draft: OpenDraft, submission: OpenSubmission | None) -> str:
         "answers": in_words(draft.answers),
     }
     if draft.content.unsent:
-        plain["typed_and_not_sent"] = {item: said for each in draft.content.unsent for item, said in each.typed.items()}
+        plain["typed_and_not_sent"] = {
+            item: typed for each in draft.content.unsent for item, typed in each.typed.items()
+        }
     if draft.content.check_in is not None:
         plain["check_in_begun"] = draft.content.check_in.isoformat()
     if draft.row.code_until is not None:

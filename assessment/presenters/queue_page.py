@@ -45,7 +45,7 @@ class QueueFacts:
 
 @dataclass(frozen=True)
 class WaitingCase:
-    """One row of the queue. ``told`` is None where the row cannot be opened: the rest stands in clear.
+    """One row of the queue. ``facts`` is None where the row cannot be opened: the rest stands in clear.
 
     ``language``: that of the pack's words, which may lack the one asked for.
     """
@@ -54,17 +54,17 @@ class WaitingCase:
     language: str
     urgency: Urgency
     wait: WaitingTime
-    told: QueueFacts | None
+    facts: QueueFacts | None
 
 
 @dataclass(frozen=True)
 class ReviewedCase:
-    """One that a counselor was done with; ``told`` as in ``WaitingCase``."""
+    """One that a counselor was done with; ``facts`` as in ``WaitingCase``."""
 
     code: str
     language: str
     urgency: Urgency
-    told: QueueFacts | None
+    facts: QueueFacts | None
     on: str
     by: str
 
@@ -89,8 +89,8 @@ class QueuePage:
     @property
     def unopened(self) -> tuple[str, ...]:
         """The codes of those that cannot be opened."""
-        told = {each.code: each.told for each in self.waiting} | {each.code: each.told for each in self.reviewed}
-        return tuple(code for code, shown in told.items() if shown is None)
+        facts = {each.code: each.facts for each in self.waiting} | {each.code: each.facts for each in self.reviewed}
+        return tuple(code for code, shown in facts.items() if shown is None)
 
 
 def queue_page(
@@ -104,11 +104,11 @@ def queue_page(
 
     ``opened``: by the id of a row, None where it does not decrypt; ``packs``: by hash; ``names``: of the accounts.
     """
-    told = {each.id: _told(packs[each.pack_hash], opened[each.id]) for each in (*rows.waiting, *rows.reviewed)}
-    waiting = tuple(_waiting(packs[each.pack_hash], each, told[each.id], now) for each in rows.waiting)
+    facts = {each.id: _facts(packs[each.pack_hash], opened[each.id]) for each in (*rows.waiting, *rows.reviewed)}
+    waiting = tuple(_waiting(packs[each.pack_hash], each, facts[each.id], now) for each in rows.waiting)
     return QueuePage(
         waiting=waiting,
-        reviewed=tuple(_reviewed(packs[each.pack_hash], each, told[each.id], names) for each in rows.reviewed),
+        reviewed=tuple(_reviewed(packs[each.pack_hash], each, facts[each.id], names) for each in rows.reviewed),
         withdrawn=tuple(
             WithdrawnCase(each.code, in_words(each.withdrawn_at.date())) for each in rows.withdrawn if each.withdrawn_at
         ),
@@ -151,12 +151,12 @@ def _summary(waiting: Sequence[WaitingCase]) -> str:
     waits = ngettext("%(num)s open", "%(num)s open", len(waiting))
     overdue = sum(each.wait.overdue for each in waiting)
     late = ngettext("%(num)s past its target", "%(num)s past their targets", overdue)
-    unopened = sum(each.told is None for each in waiting)
+    unopened = sum(each.facts is None for each in waiting)
     locked = ngettext("%(num)s cannot be opened", "%(num)s cannot be opened", unopened)
     return " · ".join([waits, *([late] if overdue else []), *([locked] if unopened else [])])
 
 
-def _told(pack: Pack, submission: OpenSubmission | None) -> QueueFacts | None:
+def _facts(pack: Pack, submission: OpenSubmission | None) -> QueueFacts | None:
     if submission is None:
         return None
     answers = submission.latest_answers
@@ -165,17 +165,17 @@ def _told(pack: Pack, submission: OpenSubmission | None) -> QueueFacts | None:
     return QueueFacts(role_in_words(pack, answers), contact, asks_for_call)
 
 
-def _waiting(pack: Pack, row: Submission, told: QueueFacts | None, now: datetime) -> WaitingCase:
+def _waiting(pack: Pack, row: Submission, facts: QueueFacts | None, now: datetime) -> WaitingCase:
     return WaitingCase(
         code=row.code,
         language=pack.language,
         urgency=urgency(pack.priorities, row.priority_rank),
         wait=wait(pack.priorities, row, now),
-        told=told,
+        facts=facts,
     )
 
 
-def _reviewed(pack: Pack, row: Submission, told: QueueFacts | None, names: Mapping[int, str]) -> ReviewedCase:
+def _reviewed(pack: Pack, row: Submission, facts: QueueFacts | None, names: Mapping[int, str]) -> ReviewedCase:
     # the table's CHECKs say so
     assert row.reviewed_at is not None
     assert row.reviewed_by is not None
@@ -183,7 +183,7 @@ def _reviewed(pack: Pack, row: Submission, told: QueueFacts | None, names: Mappi
         code=row.code,
         language=pack.language,
         urgency=urgency(pack.priorities, row.priority_rank),
-        told=told,
+        facts=facts,
         on=in_words(row.reviewed_at.date()),
         by=names[row.reviewed_by],
     )

@@ -45,7 +45,7 @@ class ReviewFacts:
     ``critical``: answers a counselor must not miss; ``unclear``: critical, private and watched questions that were
     refused, skipped or answered with "not sure". Sentences: ``critical_advice`` for no critical answer,
     ``unclear_advice`` for unclear ones, ``not_asked`` for each private questionnaire that was never shown, and
-    ``left_out``, or '', for questions that this service asks nobody. ``held_steps``: steps for two, held back.
+    ``left_out``, or '', for questions that this service asks nobody. ``withheld_steps``: steps for two, held back.
     """
 
     level: str
@@ -62,7 +62,7 @@ class ReviewFacts:
     notes: Paragraphs
     scores: tuple[ScoreWithParts, ...]
     steps: tuple[str, ...]
-    held_steps: tuple[str, ...]
+    withheld_steps: tuple[str, ...]
     sections: tuple[AnswerSection, ...]
 
 
@@ -84,7 +84,7 @@ def review_facts(pack: Pack, case: Case) -> ReviewFacts:
         notes=tuple(note.say for note in pack.notes if note.id in outcome.notes),
         scores=tuple(_score(outcome, answers, scale) for scale in scored_scales(pack, answers.asked)),
         steps=tuple(pack.step[name].title for name in outcome.steps),
-        held_steps=tuple(pack.step[name].title for name in outcome.withheld),
+        withheld_steps=tuple(pack.step[name].title for name in outcome.withheld),
         sections=tuple(_sections(answers)),
     )
 

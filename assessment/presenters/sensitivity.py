@@ -13,24 +13,26 @@ from assessment.presenters.formatting import listed
 
 @dataclass(frozen=True)
 class Sensitivity:
-    """``turns``: "With … instead of …: another level"; ``close``: "Rule: … would be enough"."""
+    """``level_changes``: "With … instead of …: another level"; ``near_misses``: "Rule: … would be enough"."""
 
-    turns: tuple[str, ...]
-    close: tuple[str, ...]
+    level_changes: tuple[str, ...]
+    near_misses: tuple[str, ...]
 
 
-def in_words(pack: Pack, found: SensitivityAnalysis) -> Sensitivity:
+def in_words(pack: Pack, analysis: SensitivityAnalysis) -> Sensitivity:
     """The analysis as a counselor reads it, in the pack's words."""
     return Sensitivity(
-        turns=tuple(
-            f"{listed([_change(pack, change) for change in turn.changes])}: {pack.level[turn.level].label}"
-            for turn in found.level_changes
+        level_changes=tuple(
+            f"{listed([_in_words(pack, change) for change in found.changes])}: {pack.level[found.level].label}"
+            for found in analysis.level_changes
         ),
-        close=tuple(f"{pack.rule[close.rule].label}: {_change(pack, close.change)}" for close in found.near_misses),
+        near_misses=tuple(
+            f"{pack.rule[miss.rule].label}: {_in_words(pack, miss.change)}" for miss in analysis.near_misses
+        ),
     )
 
 
-def _change(pack: Pack, change: AnswerChange) -> str:
+def _in_words(pack: Pack, change: AnswerChange) -> str:
     """ "Same argument again and again “Often” instead of “Sometimes”"."""
     item = pack.items[change.item]
     return _(

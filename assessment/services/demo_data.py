@@ -73,10 +73,10 @@ def _counselor(store: Store, password: str) -> str:
 
 def _people(pack: Pack, chance: random.Random) -> Iterator[Answers]:
     """Answers of 40 people: each level in turn, each time another of its examples, never quite the same."""
-    told = [read(pack, example.answers) for example in pack.examples] or [{}]
-    enough = min(LEAST_ANSWERED, max(len(answers) for answers in told) // 2)
+    examples = [read(pack, example.answers) for example in pack.examples] or [{}]
+    enough = min(LEAST_ANSWERED, max(len(answers) for answers in examples) // 2)
     by_level: dict[str, list[Answers]] = {level.id: [] for level in pack.levels}
-    for answers in told:
+    for answers in examples:
         if len(answers) >= enough:
             by_level[assess(pack, answers).level].append(answers)
     piles = [pile for pile in by_level.values() if pile]
@@ -106,8 +106,8 @@ def _sent_in(
     shared = at % (SUBMISSIONS // KEPT_PRIVATE) != 1
     sent = now - _waited(pack, assess(pack, answers), chance)
     contact = chance.choice(CONTACTS) if shared and chance.random() < 0.4 else ""
-    held = drafts.create(conn, pack, DraftContent(answers), sent - timedelta(minutes=chance.randint(9, 25)))
-    return submission.submit_draft(conn, keyring, held, SHARE if shared else KEEP, contact, sent)
+    draft = drafts.create(conn, pack, DraftContent(answers), sent - timedelta(minutes=chance.randint(9, 25)))
+    return submission.submit_draft(conn, keyring, draft, SHARE if shared else KEEP, contact, sent)
 
 
 def _waited(pack: Pack, outcome: Outcome, chance: random.Random) -> timedelta:

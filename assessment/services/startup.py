@@ -84,8 +84,8 @@ def ready(chosen: Settings) -> None:
         raise BadSetting(f"PACK {chosen.pack} cannot be served:\n{faults}") from None
     unknown = sorted(chosen.not_asked - whole.switches)
     if unknown:
-        told = ", ".join(sorted(whole.switches)) or "none"
-        raise BadSetting(f"NOT_ASKED {unknown[0]} is no switch of the pack. It has: {told}.")
+        switches = ", ".join(sorted(whole.switches)) or "none"
+        raise BadSetting(f"NOT_ASKED {unknown[0]} is no switch of the pack. It has: {switches}.")
     if chosen.place and chosen.place not in pack.place:
         raise BadSetting(f"PLACE {chosen.place} is no place of the pack. It has: {', '.join(pack.place)}.")
     reliability.load(chosen.reliable_change, pack)

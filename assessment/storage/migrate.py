@@ -77,13 +77,13 @@ def _revision(conn: Connection, scripts: ScriptDirectory) -> str | None:
     found = MigrationContext.configure(conn).get_current_heads()
     unknown = set(found) - {script.revision for script in scripts.walk_revisions()}
     if unknown:
-        told = f"is at revision {', '.join(sorted(unknown))}, which this version of the service does not know"
-        raise BadSetting(f"{_named(conn)} {told}. {WAY_OUT}")
+        fault = f"is at revision {', '.join(sorted(unknown))}, which this version of the service does not know"
+        raise BadSetting(f"{_named(conn)} {fault}. {WAY_OUT}")
     tables = sorted(set(inspect(conn).get_table_names()) - {"alembic_version"})
     if tables and not found:
         more = ["…"] if len(tables) > TABLES_NAMED else []
-        told = f"has tables ({', '.join(tables[:TABLES_NAMED] + more)}) and no revision"
-        raise BadSetting(f"{_named(conn)} {told}: this service did not make it as it is. {WAY_OUT}")
+        fault = f"has tables ({', '.join(tables[:TABLES_NAMED] + more)}) and no revision"
+        raise BadSetting(f"{_named(conn)} {fault}: this service did not make it as it is. {WAY_OUT}")
     return found[0] if found else None
 
 

@@ -62,7 +62,7 @@ def test_the_queue_keeps_the_place_of_what_it_cannot_open(
     assert [(each.urgency, each.wait) for each in after.waiting] == [
         (each.urgency, each.wait) for each in before.waiting
     ]
-    assert [each.code for each in after.waiting if each.told is None] == [three[1].code]
+    assert [each.code for each in after.waiting if each.facts is None] == [three[1].code]
     assert after.unopened == (three[1].code,)
     assert before.unopened == ()
 

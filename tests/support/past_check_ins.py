@@ -40,12 +40,12 @@ def check_ins_shared(site: Site, example: str, **first: object) -> str:
 
 def check_ins(engine: Engine, ring: Keyring, pack: Pack, example: str, **first: object) -> str:
     """Write such check-ins into this database, on this pack."""
-    told = next(each for each in pack.examples if each.name == example)
+    past = next(each for each in pack.examples if each.name == example)
     now = clock.now()
-    began = now - timedelta(days=told.rounds[-1].after_days + 1)
+    began = now - timedelta(days=past.rounds[-1].after_days + 1)
     with writing(engine) as conn:
         packs.keep(conn, pack, began)
-        token = drafts.create(conn, pack, DraftContent(read(pack, {**told.answers, **first})), began).token
+        token = drafts.create(conn, pack, DraftContent(read(pack, {**past.answers, **first})), began).token
 
         def held() -> drafts.OpenDraft:
             found = drafts.open_by_token(conn, token)
@@ -53,7 +53,7 @@ def check_ins(engine: Engine, ring: Keyring, pack: Pack, example: str, **first: 
             return found
 
         submission.submit_draft(conn, ring, held(), SHARE, "", began)
-        for each in told.rounds:
+        for each in past.rounds:
             at = began + timedelta(days=each.after_days)
             asked = check_ins_services.begin_check_in(conn, held(), at)
             drafts.save(conn, asked, replace(asked.content, answers=read(pack, each.answers)), at)

@@ -47,10 +47,10 @@ def assess_round(pack: Pack, rounds: Sequence[Round]) -> Outcome:
         effect = _effect(pack, rule, readings, counted_as, decision)
         raised = _raise(pack, raised, effect)
         over_time.append(OverTimeFired(rule.id, numbers, effect.level))
-    final, held = _hold_level(pack, raised, rounds)
+    final, level_holds = _hold_level(pack, raised, rounds)
     advice = advise(pack, readings.all_given, final.level, final.access)
     not_shown = tuple(name for name in pack.items if name in last.answers and name not in known[-1].answers)
-    return build_outcome(final, advice, readings.scores, not_shown, (*over_time, *held))
+    return build_outcome(final, advice, readings.scores, not_shown, (*over_time, *level_holds))
 
 
 @dataclass(frozen=True)
@@ -181,8 +181,8 @@ def _hold_level(pack: Pack, decision: Decision, rounds: Sequence[Round]) -> tupl
     before = rounds[-2].outcome or assess_round(pack, rounds[:-1])
     if hold is None or before.level not in hold.levels:
         return decision, ()
-    held = _raise(pack, decision, _Effect(before.level, before.access, before.priority))
-    if held == decision:
+    raised = _raise(pack, decision, _Effect(before.level, before.access, before.priority))
+    if raised == decision:
         return decision, ()
     since = next((fired.rounds for fired in before.over_time if fired.id == LEVEL_HOLD), (len(rounds) - 2,))
-    return held, (OverTimeFired(LEVEL_HOLD, since, before.level),)
+    return raised, (OverTimeFired(LEVEL_HOLD, since, before.level),)

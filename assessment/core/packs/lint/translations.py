@@ -75,13 +75,13 @@ def _misread(catalogue: Catalogue, entry: Entry) -> Iterator[Fault]:
 
 
 def _ambiguous(catalogue: Catalogue, found: Mapping[str, TranslatableText]) -> Iterator[Fault]:
-    said = usable(catalogue, found)
+    translated = usable(catalogue, found)
     seen: dict[tuple[str, str], str] = {}
     for name, text in found.items():
         option = _OPTION.fullmatch(name)
         if option is None:
             continue
-        label = said.get(name, text.text)
+        label = translated.get(name, text.text)
         first = seen.setdefault((option[1], label), name)
         if first != name:
             line = (catalogue.entries.get(name) or catalogue.entries[first]).line

@@ -142,8 +142,8 @@ class _StrictReader(Catalog):
         line, comments = self.begun.popleft()
         before = tuple(comment for comment in comments if comment.startswith("#|"))
         notes = tuple(comment for comment in comments if not comment.startswith("#|"))
-        source, said = str(message.id).strip(), str(message.string)
-        entry = Entry(message.context or "", source, said, line, message.fuzzy, notes, before)
+        source, translation = str(message.id).strip(), str(message.string)
+        entry = Entry(message.context or "", source, translation, line, message.fuzzy, notes, before)
         if message.context is None:
             self.keep_head(entry)
         else:
