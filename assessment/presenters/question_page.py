@@ -1,4 +1,4 @@
-"""What the person's pages show: questions in their wording, what is filled in, how far along they are. Pure."""
+"""The question page: questions in the person's wording, what is filled in, and how far along they are. Pure."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ class FieldOption(NamedTuple):
 
 
 class Field(NamedTuple):
-    """One question as ``templates/components/field.html`` draws it; ``id`` names no topic, ``place`` counts from 1.
+    """One question as ``templates/components/field.html`` draws it; ``id`` names no topic, ``position`` counts from 1.
 
     ``kind``, ``group`` and the limits are those of its ``Control``; ``sent``: what the control holds.
     """
 
     id: str
-    place: int
+    position: int
     text: str
     help: str
     kind: str
@@ -94,25 +94,6 @@ class QuestionPage:
     @property
     def problems(self) -> tuple[Problem, ...]:
         return tuple(Problem(field.id, field.error) for field in self.fields if field.error)
-
-
-@dataclass(frozen=True)
-class AnswerRow:
-    """``answers`` is empty when the question was left out; ``place`` is where on its page the question stands."""
-
-    label: str
-    answers: tuple[str, ...]
-    place: int
-
-
-@dataclass(frozen=True)
-class AnsweredPage:
-    """``new``: it came up because an answer was changed, and nothing on it is answered yet."""
-
-    number: int
-    title: str
-    answers: tuple[AnswerRow, ...]
-    new: bool
 
 
 def names(page: ShownPage) -> dict[str, str]:
@@ -191,23 +172,6 @@ def show_page(
     )
 
 
-def answered_pages(current_round: CurrentRound, walk: Walk, new: Sequence[int] = ()) -> tuple[AnsweredPage, ...]:
-    """Every page of a walk, with its answers in words; ``new``: the numbers of pages that came up lately."""
-    pack, role = current_round.pack, current_round.role(walk.given)
-    return tuple(
-        AnsweredPage(
-            number=page.number,
-            title=page.title,
-            answers=tuple(
-                AnswerRow(item.ask.to(role), _in_words(pack.items[item.id], walk.answers.get(item.id)), int(name[1:]))
-                for item, name in zip(page.items, names(page).values(), strict=True)
-            ),
-            new=page.number in new and unanswered(page, walk.given),
-        )
-        for page in walk.pages
-    )
-
-
 def unanswered(page: ShownPage, answers: Answers) -> bool:
     """True if no question on the page is answered."""
     return not any(item.id in answers for item in page.items)
@@ -216,10 +180,18 @@ def unanswered(page: ShownPage, answers: Answers) -> bool:
 def changed_answers(pack: Pack, page: ShownPage, stored: Answers, given: Answers) -> dict[str, str]:
     """Item id -> the stored answer in words, for every item of the page that is now answered in another way."""
     return {
-        item.id: ", ".join(_in_words(pack.items[item.id], stored.get(item.id))) or _("Not answered")
+        item.id: ", ".join(answer_in_words(pack.items[item.id], stored.get(item.id))) or _("Not answered")
         for item in page.items
         if stored.get(item.id) != given.get(item.id)
     }
+
+
+def answer_in_words(item: Item, answer: Answer | None) -> tuple[str, ...]:
+    """The answer in words, one text for each option ticked; none when there is no answer."""
+    if answer is None:
+        return ()
+    parts = [(each,) for each in answer] if isinstance(answer, tuple) else [answer]
+    return tuple(item.describe(part) for part in parts)
 
 
 def _field(item: Item, name: str, role: str, sent: Sequence[str], *, help: str, error: str, other_tab: str) -> Field:
@@ -227,7 +199,7 @@ def _field(item: Item, name: str, role: str, sent: Sequence[str], *, help: str, 
     options = tuple(FieldOption(option.id, option.label, option.id in sent) for option in control.options)
     return Field(
         id=name,
-        place=int(name[1:]),
+        position=int(name[1:]),
         text=item.ask.to(role),
         help=help,
         kind=control.kind,
@@ -243,11 +215,3 @@ def _field(item: Item, name: str, role: str, sent: Sequence[str], *, help: str, 
         max_length=control.max_length,
         clearable=control.clearable and (any(option.checked for option in options) if options else any(sent)),
     )
-
-
-def _in_words(item: Item, answer: Answer | None) -> tuple[str, ...]:
-    """The answer in words, one text for each option ticked; none when there is no answer."""
-    if answer is None:
-        return ()
-    parts = [(each,) for each in answer] if isinstance(answer, tuple) else [answer]
-    return tuple(item.describe(part) for part in parts)

@@ -10,9 +10,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import pgettext
 
-from assessment.presenters import question_page
+from assessment.presenters.check_answers import AnsweredPage, answered_pages
 from assessment.presenters.help_lines import HelpLines
-from assessment.presenters.question_page import AnsweredPage
 from assessment.services import drafts
 from assessment.services.questions import FromCheck, NextPage
 from assessment.web.access import Role, admits
@@ -37,7 +36,7 @@ class SummaryRow:
 def check_answers() -> ResponseReturnValue:
     draft = drafts.require_in_progress(current_draft.visit())
     seen = addresses.parse_origin() or FromCheck()
-    pages = question_page.answered_pages(draft.current_round, draft.walk, seen.new)
+    pages = answered_pages(draft.current_round, draft.walk, seen.new)
     origin = FromCheck(tuple(each.number for each in pages if each.new))
     # Compressed, because it may be long: of its address it shows only the numbers of pages that exist.
     return compressed_page(_render(pages, origin, help_beside_questions(draft)))
@@ -58,7 +57,7 @@ def _rows(page: AnsweredPage, origin: FromCheck) -> list[SummaryRow]:
         SummaryRow(
             label=each.label,
             answers=each.answers,
-            href=addresses.address_of(NextPage(page.number, origin, each.place)),
+            href=addresses.address_of(NextPage(page.number, origin, each.position)),
             change=_("Change") if each.answers else pgettext("do it", "Answer"),
         )
         for each in page.answers
