@@ -17,8 +17,8 @@ from assessment.core.check_ins import Round, week_of
 from assessment.core.check_ins.trends import Move, Point, Reliability, Trend, moved, trends
 from assessment.core.engine.scoring import band_of
 from assessment.core.model.pack import Pack
-from assessment.presenters.formatting import in_short, round_half_up
-from assessment.presenters.scores import band_limits, measure
+from assessment.presenters.formatting import format_number, in_short, round_half_up
+from assessment.presenters.scores import band_limits, decimals_for, measure
 
 WIDTH, HEIGHT, EDGE = 480, 250, 14
 """The chart in its own units; values lie ``EDGE`` away from its sides."""
@@ -89,6 +89,16 @@ def shown_trends(pack: Pack, rounds: Sequence[Round], reliability: Mapping[str, 
     return tuple(_shown(pack, trend, rounds[0].at) for trend in found if trend.points)
 
 
+def move_in_words(move: Move, low: Fraction, high: Fraction) -> str:
+    """ "up by 0.4", on the range from ``low`` to ``high``. The exact difference is rounded, not the two values."""
+    points = _points(move, low, high)
+    if move.direction == "none":
+        return _("no change")
+    if not points:
+        return _("hardly moved")
+    return _("up by %(points)s", points=points) if move.direction == "up" else _("down by %(points)s", points=points)
+
+
 def _shown(pack: Pack, trend: Trend, began: datetime) -> ShownTrend:
     scale = pack.scale.get(trend.id)
     return ShownTrend(
@@ -104,9 +114,9 @@ def _sentences(trend: Trend) -> list[str]:
     """What moved, whether it is a trend, and whether it is more than chance: each only where it can be said."""
     if trend.latest is None or trend.overall is None:
         return [_("There is only one result so far. The next check-in will show what moved.")]
-    found = [_since_last(trend.latest)]
+    found = [_since_last(trend.latest, _points(trend.latest, trend.low, trend.high))]
     if sum(point.value is not None for point in trend.points) > 2:
-        found.append(_since_first(trend.overall))
+        found.append(_since_first(trend.overall, _points(trend.overall, trend.low, trend.high)))
     if trend.direction == "better":
         found.append(_("The last three check-ins point one way: things got better."))
     elif trend.direction == "worse":
@@ -120,24 +130,30 @@ def _sentences(trend: Trend) -> list[str]:
     return found
 
 
-def _since_last(move: Move) -> str:
+def _since_last(move: Move, points: str) -> str:
     if move.direction == "none":
         return _("No change since last time.")
-    if move.by == 0:
+    if not points:
         return _("It hardly moved since last time.")
     if move.direction == "up":
-        return _("Moved up by %(points)s since last time.", points=move.by)
-    return _("Moved down by %(points)s since last time.", points=move.by)
+        return _("Moved up by %(points)s since last time.", points=points)
+    return _("Moved down by %(points)s since last time.", points=points)
 
 
-def _since_first(move: Move) -> str:
+def _since_first(move: Move, points: str) -> str:
     if move.direction == "none":
         return _("No change since the first check-in.")
-    if move.by == 0:
+    if not points:
         return _("It hardly moved since the first check-in.")
     if move.direction == "up":
-        return _("Moved up by %(points)s since the first check-in.", points=move.by)
-    return _("Moved down by %(points)s since the first check-in.", points=move.by)
+        return _("Moved up by %(points)s since the first check-in.", points=points)
+    return _("Moved down by %(points)s since the first check-in.", points=points)
+
+
+def _points(move: Move, low: Fraction, high: Fraction) -> str:
+    """How far it moved, rounded as values on this range are; '' where that rounds to nothing."""
+    shown = round_half_up(move.by, decimals_for(low, high))
+    return format_number(shown) if shown else ""
 
 
 def _rows(pack: Pack, trend: Trend, began: datetime) -> tuple[TrendRow, ...]:
@@ -151,7 +167,7 @@ def _rows(pack: Pack, trend: Trend, began: datetime) -> tuple[TrendRow, ...]:
                 week=_("week %(number)s", number=week_of(pack, began, point.at)),
                 value=_value(pack, trend, point.value),
                 band=_band(pack, trend, point.value),
-                move=_move(before, point.value),
+                move=_move(before, point.value, trend),
             )
         )
         before = before if point.value is None else point.value
@@ -170,15 +186,8 @@ def _band(pack: Pack, trend: Trend, value: Fraction | None) -> str:
     return "" if scale is None or value is None else band_of(scale, value).label
 
 
-def _move(before: Fraction | None, after: Fraction | None) -> str:
-    if before is None or after is None:
-        return ""
-    move = moved(before, after)
-    if move.direction == "none":
-        return _("no change")
-    if move.by == 0:
-        return _("hardly moved")
-    return _("up by %(points)s", points=move.by) if move.direction == "up" else _("down by %(points)s", points=move.by)
+def _move(before: Fraction | None, after: Fraction | None, trend: Trend) -> str:
+    return "" if before is None or after is None else move_in_words(moved(before, after), trend.low, trend.high)
 
 
 def _chart(trend: Trend) -> Chart | None:

@@ -46,12 +46,12 @@ def test_before_the_first_check_in_there_is_nothing_to_draw(repair: Pack) -> Non
 def test_a_value_that_is_missing_stays_missing(repair: Pack) -> None:
     trend = of(repair, 5, None, 7)
     assert [point.value for point in trend.points] == [5, None, 7]
-    assert (trend.latest, trend.overall) == (Move("up", 2), Move("up", 2))
+    assert (trend.latest, trend.overall) == (Move("up", Fraction(2)), Move("up", Fraction(2)))
 
 
 def test_the_latest_move_and_the_one_since_the_first_are_told_apart(repair: Pack) -> None:
     trend = of(repair, 3, 8, 7)
-    assert (trend.latest, trend.overall) == (Move("down", 1), Move("up", 4))
+    assert (trend.latest, trend.overall) == (Move("down", Fraction(1)), Move("up", Fraction(4)))
 
 
 @pytest.mark.parametrize(
@@ -76,22 +76,21 @@ def test_a_trend_needs_three_check_ins_in_one_direction(
 @pytest.mark.parametrize(
     ("before", "after", "move"),
     [
-        ("50", "62", Move("up", 12)),
-        ("62", "57", Move("down", 5)),
-        ("60", "60", Move("none", 0)),
-        ("151/3", "152/3", Move("up", 0)),
-        ("101/2", "51", Move("up", 1)),
-        ("103/2", "51", Move("down", 1)),
+        ("50", "62", Move("up", Fraction(12))),
+        ("62", "57", Move("down", Fraction(5))),
+        ("60", "60", Move("none", Fraction(0))),
+        ("151/3", "152/3", Move("up", Fraction(1, 3))),
+        ("103/2", "51", Move("down", Fraction(1, 2))),
     ],
 )
-def test_a_move_is_rounded_from_the_exact_difference(before: str, after: str, move: Move) -> None:
+def test_a_move_is_the_exact_difference(before: str, after: str, move: Move) -> None:
     assert moved(Fraction(before), Fraction(after)) == move
 
 
 @given(before=POINTS, after=POINTS)
-def test_a_move_is_never_more_than_half_a_point_from_the_truth(before: Fraction, after: Fraction) -> None:
+def test_a_move_back_is_as_large_in_the_other_direction(before: Fraction, after: Fraction) -> None:
     move = moved(before, after)
-    assert abs(abs(after - before) - move.by) <= Fraction(1, 2)
+    assert move.by == abs(after - before)
     assert {"up": after > before, "down": after < before, "none": after == before}[move.direction]
     back = moved(after, before)
     assert (back.by, back.direction) == (move.by, {"up": "down", "down": "up", "none": "none"}[move.direction])

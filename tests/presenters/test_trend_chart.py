@@ -11,10 +11,10 @@ import pytest
 from flask import Flask, render_template_string
 from flask_babel import force_locale
 
-from assessment.core.check_ins.trends import Reliability
+from assessment.core.check_ins.trends import Reliability, moved
 from assessment.core.items import Answers
 from assessment.core.model.pack import Pack
-from assessment.presenters.trend_chart import ShownTrend, shown_trends
+from assessment.presenters.trend_chart import ShownTrend, move_in_words, shown_trends
 from tests.support.rounds import check_in, first_pass, sent_in
 
 PAGE = (
@@ -96,6 +96,12 @@ def test_a_move_of_less_than_half_a_point_is_not_called_none(page: Flask, pack: 
     assert [row.value for row in score.rows] == ["61 of 100", "61 of 100"]
     assert score.sentences == ("It hardly moved since last time.",)
     assert score.rows[1].move == "hardly moved"
+
+
+def test_a_move_on_a_short_range_is_shown_with_a_decimal(page: Flask) -> None:
+    assert move_in_words(moved(Fraction("3.5"), Fraction("3.9")), Fraction(1), Fraction(7)) == "up by 0.4"
+    assert move_in_words(moved(Fraction("3.5"), Fraction("3.46")), Fraction(1), Fraction(7)) == "hardly moved"
+    assert move_in_words(moved(Fraction("60.6"), Fraction("57.2")), Fraction(0), Fraction(100)) == "down by 3"
 
 
 def test_a_larger_change_than_chance_is_only_told_with_the_operators_numbers(page: Flask, pack: Pack) -> None:

@@ -40,13 +40,10 @@ class Point:
 
 @dataclass(frozen=True)
 class Move:
-    """The change from one value to a later one. ``direction``: up, down or none; ``by``: points, rounded half up.
-
-    ``by`` is 0 with a direction when it moved by less than half a point.
-    """
+    """The change from one value to a later one. ``direction``: up, down or none; ``by``: points, exact, 0 or more."""
 
     direction: str
-    by: int
+    by: Fraction
 
 
 @dataclass(frozen=True)
@@ -116,10 +113,10 @@ def _points(item: Item, done: CheckIn) -> Fraction | None:
 
 
 def moved(before: Fraction, after: Fraction) -> Move:
-    """The move from one value to another. The exact difference is rounded, not the two values."""
+    """The move from one value to another."""
     difference = after - before
     direction = "up" if difference > 0 else "down" if difference < 0 else "none"
-    return Move(direction, int(abs(difference) + Fraction(1, 2)))
+    return Move(direction, abs(difference))
 
 
 def _direction(values: Sequence[Fraction], higher_is: str) -> str:
