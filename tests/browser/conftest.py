@@ -19,7 +19,7 @@ from urllib.request import urlopen
 import pytest
 from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
 
-from tests.support.browser_visit import CHROMIUM, PATIENCE_MS, BrowserVisit, OpenVisit, Site
+from tests.support.browser_visit import CHROMIUM, CHROMIUM_ENVIRONMENT, PATIENCE_MS, BrowserVisit, OpenVisit, Site
 from tests.support.http_server import running
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -96,10 +96,8 @@ def _wait_for(url: str, log: Path) -> None:
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
-    # Chromium takes a minute to begin under the moved clock of `make test-any-day`: it alone keeps the machine's.
-    environment = {name: value for name, value in os.environ.items() if name != "LD_PRELOAD"}
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"], env={**environment})
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"], env=CHROMIUM_ENVIRONMENT)
         yield browser
         browser.close()
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.support.browser_visit import CHROMIUM, BrowserVisit, Site
+from tests.support.browser_visit import CHROMIUM, CHROMIUM_ENVIRONMENT, BrowserVisit, Site
 
 ANSWER = "We both hurt each other"
 WANTED = {
@@ -24,7 +24,11 @@ TOPIC = ("partner", "relationship", "hurt", "afraid", "counselor", "violence", "
 def browsing(chromium: Browser, site: Site, profile: Path, *options: str) -> Iterator[BrowserVisit]:
     """A browser that keeps what browsers keep, as a person's own does."""
     context = chromium.browser_type.launch_persistent_context(
-        profile, executable_path=CHROMIUM, args=["--no-sandbox", *options], viewport={"width": 360, "height": 740}
+        profile,
+        executable_path=CHROMIUM,
+        args=["--no-sandbox", *options],
+        env=CHROMIUM_ENVIRONMENT,
+        viewport={"width": 360, "height": 740},
     )
     yield BrowserVisit(site, context.pages[0])
     context.close()
