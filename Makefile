@@ -8,7 +8,7 @@ FLASK := $(BIN)/flask --app wsgi
 WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup demo test test-core test-thorough test-any-day check prove prove-mutants fix bench pictures lighthouse translations assets clean
+.PHONY: help run setup demo test test-core test-thorough test-any-day check prove prove-mutants fix bench pictures lighthouse translations assets hashes clean
 
 help: ## Show what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -67,6 +67,9 @@ translations: $(VENV)/.dev ## Collect new sentences, compile what is translated,
 
 assets: ## Compile Sass and scripts into static/ (needs Node; the result is committed)
 	@sh assets/build.sh
+
+hashes: ## Write the hash of every pinned package into requirements*.txt
+	@VENV=$(VENV) scripts/hash-requirements
 
 clean: ## Remove what was installed and cached, not the instance
 	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
