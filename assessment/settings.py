@@ -16,6 +16,8 @@ from marshmallow import ValidationError
 
 LONGEST_NOTICE = 400
 """Characters of the operator's notice beside a question."""
+STARTS_PER_HOUR = 20_000
+"""2,000 people at once, who take a quarter of an hour each, start 8,000 times."""
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -35,6 +37,7 @@ class Settings:
     ``serves``: respondent, counselor or all.
     ``kek_file``: the file with the key-encryption key, None for the one among the other keys.
     ``proxies``: the number of proxies in front that pass the client's address on.
+    ``starts_per_hour``: how often people may start in an hour, all together.
     """
 
     instance_dir: Path
@@ -50,6 +53,7 @@ class Settings:
     serves: str = "all"
     kek_file: Path | None = None
     proxies: int = 0
+    starts_per_hour: int = STARTS_PER_HOUR
 
     @property
     def notices(self) -> dict[str, str]:
@@ -81,6 +85,7 @@ def load() -> Settings:
             serves=env.str("SERVES", "all", validate=_is_one_of("respondent", "counselor", "all")),
             kek_file=env.path("KEK_FILE", None),
             proxies=env.int("PROXIES", 0, validate=_is_few),
+            starts_per_hour=env.int("STARTS_PER_HOUR", STARTS_PER_HOUR, validate=_is_positive),
             not_asked=frozenset(name for name in re.split(r"[\s,]+", env.str("NOT_ASKED", "")) if name),
             child_notice=" ".join(env.str("CHILD_NOTICE", "", validate=_is_short).split()),
             reliable_change=env.path("RELIABLE_CHANGE", None, validate=_is_file_or_none),
@@ -172,6 +177,11 @@ def _is_one_of(*words: str) -> Callable[[str], None]:
 def _is_few(number: int) -> None:
     if not 0 <= number <= 9:
         raise ValidationError("must be a number from 0 to 9.")
+
+
+def _is_positive(number: int) -> None:
+    if number < 1:
+        raise ValidationError("must be a number above 0.")
 
 
 def _is_folder(path: Path) -> None:

@@ -29,6 +29,7 @@ def nothing_is_set(monkeypatch: pytest.MonkeyPatch) -> None:
         "NOT_ASKED",
         "CHILD_NOTICE",
         "PORT",
+        "STARTS_PER_HOUR",
     ):
         monkeypatch.delenv(name, raising=False)
 

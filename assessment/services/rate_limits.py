@@ -1,18 +1,20 @@
-"""Rate limits: how often one address, and everybody together, may try something."""
+"""Rate limits: how often one client, and everybody together, may try something."""
 
 from __future__ import annotations
 
 import hmac
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from assessment.records.store import Store
+from assessment.services.client_address import client_of
+from assessment.settings import STARTS_PER_HOUR
 from assessment.storage import rate_limit_counts
 
 
 @dataclass(frozen=True)
 class Limit:
-    """``each``: tries of one address, ``all``: tries of everybody together, in ``window``."""
+    """``each``: tries of one client, ``all``: tries of everybody together, in ``window``."""
 
     name: str
     each: int
@@ -22,14 +24,19 @@ class Limit:
 
 EVERYBODY = "*"
 RESUME = Limit("words", each=10, all=300, window=timedelta(minutes=10))
-STARTS = Limit("starts", each=60, all=3000, window=timedelta(hours=1))
+STARTS = Limit("starts", each=60, all=STARTS_PER_HOUR, window=timedelta(hours=1))
+
+
+def starts(in_all: int) -> Limit:
+    """The limit of starts, with the operator's number of starts in all."""
+    return replace(STARTS, all=in_all)
 
 
 def count(store: Store, limit: Limit, key: str, address: str, now: datetime) -> bool:
-    """Count one try; False once there were too many. Of the address only its hash under ``key`` is stored."""
+    """Count one try; False once there were too many. Of the client only its hash under ``key`` is stored."""
     with store.writing(durable=False) as conn:
         rate_limit_counts.delete_expired(conn, now)
-        if rate_limit_counts.count(conn, _bucket(limit, key, address), limit.window, now) > limit.each:
+        if rate_limit_counts.count(conn, _bucket(limit, key, client_of(address)), limit.window, now) > limit.each:
             return False  # somebody over their own limit does not use up everybody's
         return rate_limit_counts.count(conn, _bucket(limit, key, EVERYBODY), limit.window, now) <= limit.all
 

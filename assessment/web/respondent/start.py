@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from assessment import clock
 from assessment.records.drafts import OpenDraft
 from assessment.services import drafts, erasure
-from assessment.services.rate_limits import STARTS
+from assessment.services.rate_limits import starts
 from assessment.web import app_context, languages, rate_limits
 from assessment.web.access import Role, admits
 from assessment.web.respondent import addresses, current_draft, device_cookies
@@ -36,7 +36,7 @@ def begin() -> ResponseReturnValue:
         return _show_start(None)
     if "accept" not in request.form:
         return _show_start(None, _("Tick the box if you want to start")), 422
-    rate_limits.count(STARTS)
+    rate_limits.count(starts(app_context.settings().starts_per_hour))
     visit = current_draft.visit()
     token = drafts.start(visit, pack, place_of(None), clean_up=_clean_up_is_due())
     first = url_for(".page", number=1) if token == visit.token else url_for(".this_device")
