@@ -39,7 +39,7 @@ def test_packages_are_installed_only_if_their_hash_is_the_pinned_one(tmp_path: P
     pip = tmp_path / "bin" / "pip"
     pip.write_text('#!/bin/sh\necho "$@" > "$VENV/asked"\n')
     pip.chmod(0o755)
-    command = [ROOT / "scripts" / "install-packages", "all of it", "requirements.txt"]
+    command = [str(ROOT / "scripts" / "install-packages"), "all of it", "requirements.txt"]
     subprocess.run(command, cwd=ROOT, env=os.environ | {"VENV": str(tmp_path)}, check=True)
     assert "--require-hashes" in (tmp_path / "asked").read_text().split()
 
