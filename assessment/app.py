@@ -6,7 +6,6 @@ from flask import Flask
 from flask_security import Security, user_authenticated
 from flask_wtf import CSRFProtect
 from jinja2 import StrictUndefined
-from werkzeug.middleware.proxy_fix import ProxyFix
 
 from assessment import cli, settings
 from assessment.records.store import Store
@@ -21,6 +20,7 @@ from assessment.web import (
     flask_config,
     languages,
     log_config,
+    request_headers,
     respondent,
     script_redirects,
     security_headers,
@@ -42,6 +42,7 @@ def create_app(chosen: Settings | None = None) -> Flask:
     keys = settings.keys(chosen.instance_dir)
     app = AssessmentApp("assessment", root_path=str(ROOT), instance_path=str(chosen.instance_dir))
     app.config.from_mapping(flask_config.config(chosen, keys))
+    app.url_map.merge_slashes = False  # it answers with a redirect that names the host
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = True  # not lstrip_blocks: it joins attributes on lines of their own
     _open_store(app, chosen)
@@ -53,8 +54,9 @@ def create_app(chosen: Settings | None = None) -> Flask:
             app.register_blueprint(blueprint)
     for command in cli.COMMANDS:
         app.cli.add_command(command)
-    if chosen.proxies:
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=chosen.proxies, x_proto=chosen.proxies)  # type: ignore[method-assign]
+    scheme = "http" if chosen.plain_http else "https"
+    checked = request_headers.CheckedHeaders(app.wsgi_app, proxies=chosen.proxies, scheme=scheme)
+    app.wsgi_app = checked  # type: ignore[method-assign]
     return app
 
 
@@ -71,6 +73,7 @@ def _open_store(app: Flask, chosen: Settings) -> None:
 
 def _guard(app: Flask, chosen: Settings) -> None:
     """Add headers, form tokens, sign-in, access control and error pages."""
+    app.before_request(security_headers.refuse_bad_headers)
     app.before_request(access.guard)  # before forms are checked: a client without access learns nothing more
     app.before_request(security_headers.refuse_other_sites)
     app.after_request(security_headers.protect)

@@ -73,6 +73,7 @@ def load() -> Settings:
     """Read the settings from the environment. BadSetting names the first variable that cannot be used."""
     env = Env()
     try:
+        env.str("SCRIPT_NAME", "", validate=_is_unset)
         instance_dir = env.path("INSTANCE_DIR", ROOT / "instance").resolve()
         return Settings(
             instance_dir=instance_dir,
@@ -172,6 +173,11 @@ def _is_one_of(*words: str) -> Callable[[str], None]:
             raise ValidationError(f"must be one of: {', '.join(words)}.")
 
     return checked
+
+
+def _is_unset(path: str) -> None:
+    if path:
+        raise ValidationError("is set, but the service needs a host name of its own, not a path on a shared one.")
 
 
 def _is_few(number: int) -> None:

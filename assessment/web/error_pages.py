@@ -9,6 +9,7 @@ from flask import Response, make_response, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 from flask_babel.speaklater import LazyString
+from werkzeug.exceptions import HTTPException
 
 from assessment.web import app_context, cookies, security_headers
 
@@ -121,12 +122,22 @@ def is_counselor_path(path: str) -> bool:
 
 
 def _may_resend() -> bool:
-    """True for a form of ours without a password in it."""
+    """True for a form of ours that arrived whole, without a password in it."""
     return (
         request.method == "POST"
         and request.endpoint not in (None, "security.login")
+        and not security_headers.is_refused()
         and not security_headers.from_other_site()
+        and _arrived()
     )
+
+
+def _arrived() -> bool:
+    try:
+        _ = request.form
+    except HTTPException:
+        return False
+    return True
 
 
 def _render(page: ErrorPage, code: str) -> str:

@@ -119,7 +119,12 @@ def _select() -> str:
 def _preferred(offered: tuple[str, ...]) -> Iterator[str]:
     """The languages that the browser prefers, best first. The Spanish of Mexico matches Spanish."""
     for wanted, quality in request.accept_languages:
-        yield from (tag for tag in offered if quality and wanted.partition("-")[0] == tag.partition("-")[0])
+        yield from (tag for tag in offered if quality and _base(wanted) == _base(tag))
+
+
+def _base(tag: str) -> str:
+    """The language of a tag without its region, in lower case: tags are equal in any case (RFC 4647, 2)."""
+    return tag.partition("-")[0].lower()
 
 
 def _picked() -> str:

@@ -1,11 +1,12 @@
-"""Security headers of every response, and the refusal of requests from other sites."""
+"""Security headers of every response, and the refusal of bad headers and of requests from other sites."""
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
 from flask import Response, request
 from werkzeug.exceptions import BadRequest
+
+from assessment.web import app_context, header_values
+from assessment.web.request_headers import REFUSED
 
 CONTENT_POLICY = "; ".join(
     (
@@ -45,11 +46,23 @@ def protect(response: Response) -> Response:
     return response
 
 
+def is_refused() -> bool:
+    """True if a header of this request breaks its rules: nothing that it carries is used."""
+    return REFUSED in request.environ
+
+
+def refuse_bad_headers() -> None:
+    """Before every request: refuse what ``request_headers`` marked."""
+    if is_refused():
+        raise BadRequest
+
+
 def from_other_site() -> bool:
     """True if the browser says that the request comes from another site. Our own pages may send the origin "null"."""
     origin = request.headers.get("Origin", "null")
+    schemes = ("http", "https") if app_context.settings().plain_http else ("https",)
     return request.headers.get("Sec-Fetch-Site") in OTHER_SITES or (
-        origin != "null" and urlsplit(origin).netloc != request.host
+        origin != "null" and not header_values.is_same_origin(origin, request.host, schemes)
     )
 
 
