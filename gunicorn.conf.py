@@ -14,7 +14,7 @@ except settings.BadSetting as refused:
 
 wsgi_app = "wsgi:app"
 bind = f"127.0.0.1:{port}"
-worker_class = "gthread"
+worker_class = "assessment.web.gunicorn_worker.Worker"
 workers = 2
 threads = 4
 timeout = 60
@@ -23,6 +23,8 @@ preload_app = False
 accesslog = None  # an access log would record who answered when
 control_socket_disable = True
 errorlog = "-"
+forwarder_headers = ""  # no header may say where the application stands (SCRIPT_NAME)
+secure_scheme_headers = {}  # nor by which scheme it was asked
 
 
 def on_starting(server: Arbiter) -> None:

@@ -31,8 +31,14 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()",
 }
+NO_STORE = {"Cache-Control": "no-store"}
 HSTS = "max-age=31536000"
 OTHER_SITES = ("cross-site", "same-site")
+
+
+def for_pages(*, plain_http: bool) -> dict[str, str]:
+    """The security headers of a page."""
+    return {**HEADERS, **NO_STORE, **({} if plain_http else {"Strict-Transport-Security": HSTS})}
 
 
 def protect(response: Response) -> Response:
@@ -42,7 +48,7 @@ def protect(response: Response) -> Response:
     if request.endpoint == "security.logout":
         response.headers["Clear-Site-Data"] = '"cache", "storage"'
     if request.endpoint != "static" or response.status_code >= 400:
-        response.headers["Cache-Control"] = "no-store"
+        response.headers.update(NO_STORE)
     return response
 
 

@@ -1,0 +1,94 @@
+"""gunicorn's worker, with our own replies to what it cannot read, and nothing of a request in its log.
+
+gunicorn answers such requests before the application sees them, with a page of its own without security headers, and
+logs the client's address.
+"""
+
+from __future__ import annotations
+
+import socket
+from contextlib import suppress
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import structlog
+from gunicorn import util
+from gunicorn.http import errors
+from gunicorn.workers.gthread import ThreadWorker
+
+from assessment.web.log_config import where
+from assessment.web.unparsed_replies import UnparsedReplies
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+OTHER_STATUSES: dict[type[Exception], int] = {
+    errors.LimitRequestLine: 414,
+    errors.LimitRequestHeaders: 431,
+    errors.ExpectationFailed: 417,
+    errors.UnsupportedTransferCoding: 501,
+    errors.ConfigurationProblem: 500,
+    errors.InvalidResponseHeader: 500,
+    errors.InvalidResponseHeaderName: 500,
+}
+"""The status of each error of gunicorn's parser that is not answered with 400."""
+
+log = structlog.get_logger(__name__)
+
+
+class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
+    """A worker with threads whose every reply carries the security headers."""
+
+    wsgi: Any
+
+    def load_wsgi(self) -> None:
+        """Load the application, and make the replies that must not depend on it later."""
+        super().load_wsgi()
+        self._replies = UnparsedReplies(self.wsgi)
+        self.wsgi = _with_sound_body(self.wsgi)
+
+    def handle_error(self, _req: object, client: socket.socket, _addr: object, exc: Exception) -> None:
+        """Answer a request that cannot be read, or that the application failed on without a page of its own."""
+        status = status_of(exc)
+        if status == 500:
+            log.error("failed", error=type(exc).__name__, at=where(exc), status=status)
+        else:
+            log.warning("request could not be read", error=type(exc).__name__, status=status)
+        with suppress(OSError):  # the client has gone
+            util.write_nonblock(client, self._replies.reply(status))
+
+
+def status_of(failed: Exception) -> int:
+    """The HTTP status that an exception in gunicorn is answered with."""
+    for kind, status in OTHER_STATUSES.items():
+        if isinstance(failed, kind):
+            return status
+    return 400 if isinstance(failed, errors.ParseException) else 500
+
+
+def _with_sound_body(app: WSGIApplication) -> WSGIApplication:
+    """The application, to which a body that breaks the rules of its chunks looks like one that was cut off."""
+
+    def application(environ: WSGIEnvironment, start_response: StartResponse) -> Any:
+        environ["wsgi.input"] = _Body(environ["wsgi.input"])
+        return app(environ, start_response)
+
+    return application
+
+
+class _Body:
+    """The body of a request, whose every failure is an OSError: that is what Werkzeug answers with 400."""
+
+    def __init__(self, body: Any) -> None:
+        self.read = partial(_or_cut_off, body.read)
+        self.readline = partial(_or_cut_off, body.readline)
+        self.readlines = partial(_or_cut_off, body.readlines)
+
+
+def _or_cut_off(read: Callable[..., Any], *args: Any) -> Any:
+    try:
+        return read(*args)
+    except errors.ParseException as broken:
+        raise ConnectionError("The body breaks the rules of its chunks.") from broken

@@ -1,0 +1,58 @@
+"""The service as an operator runs it: gunicorn, in processes of its own, with a folder of its own."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from assessment.settings import ROOT
+
+PATIENCE_S = 120.0
+"""How long a busy machine may keep a client waiting."""
+
+
+@dataclass(frozen=True)
+class Service:
+    """``port``: on 127.0.0.1; ``log``: the file with everything that it printed."""
+
+    port: int
+    log: Path
+
+    def raw(self, request: bytes) -> bytes:
+        """Everything that is sent back for these bytes, until the service closes the connection."""
+        with socket.create_connection(("127.0.0.1", self.port), timeout=PATIENCE_S) as connection:
+            connection.sendall(request)
+            connection.shutdown(socket.SHUT_WR)
+            reply = bytearray()
+            while part := connection.recv(65536):
+                reply += part
+        return bytes(reply)
+
+
+@contextmanager
+def running_service(folder: Path, **settings: str) -> Iterator[Service]:
+    """The service, while the block runs, with its files in ``folder``.
+
+    It is handed a socket that listens already: who asks before it is ready waits for it.
+    """
+    environment = {**os.environ, "INSTANCE_DIR": str(folder / "instance"), "PLAIN_HTTP": "1", **settings}
+    log = folder / "service.log"
+    with socket.socket() as listening, log.open("w") as out:
+        listening.bind(("127.0.0.1", 0))
+        listening.listen(512)
+        handle, port = listening.fileno(), listening.getsockname()[1]
+        command = [sys.executable, "-m", "gunicorn", "--config", "gunicorn.conf.py", "--workers", "1"]
+        server = subprocess.Popen(
+            [*command, "--bind", f"fd://{handle}", "wsgi:app"], cwd=ROOT, env=environment, stderr=out, pass_fds=[handle]
+        )
+    try:
+        yield Service(port, log)
+    finally:
+        server.terminate()
+        server.wait()
