@@ -34,4 +34,6 @@ def on_starting(server: Arbiter) -> None:
         startup.ready(chosen)
     except settings.BadSetting as refused:
         sys.exit(refused.message)
+    for warning in startup.warnings(chosen):
+        server.log.warning("%s", warning)
     server.log.info("Serving the questionnaires of %s", chosen.pack)

@@ -63,6 +63,16 @@ def check_prepared(store: Store) -> None:
         raise _no_answer(refused) from None
 
 
+def warnings(chosen: Settings) -> tuple[str, ...]:
+    """What an operator should know at the start, though the service works."""
+    if chosen.plain_http or chosen.proxies:
+        return ()
+    return (
+        "PROXIES is 0. The web server that makes https then counts as the one client of all rate limits: let it pass "
+        "clients' addresses on, and set PROXIES=1.",
+    )
+
+
 def _no_answer(refused: DBAPIError) -> BadSetting:
     reason = str(refused.orig).partition("\n")[0]
     return BadSetting(f"The database of DATABASE_URL does not answer ({reason}). Start it, or mend it.")

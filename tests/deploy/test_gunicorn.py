@@ -125,3 +125,8 @@ def test_the_log_holds_nothing_of_what_could_not_be_read(service: Service) -> No
     assert SECRET not in told
     assert "127.0.0.1" not in told.partition("Listening at")[2].partition("\n")[2]
     assert "Traceback" not in told
+
+
+def test_the_start_warns_that_all_clients_would_share_one_limit(service: Service) -> None:
+    service.raw(b"GET /help HTTP/1.0\r\n\r\n")  # it has started
+    assert "[WARNING] PROXIES is 0." in service.log.read_text()
