@@ -19,7 +19,8 @@ from urllib.request import urlopen
 import pytest
 from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
 
-from tests.support.browser_visit import CHROMIUM, CHROMIUM_ENVIRONMENT, PATIENCE_MS, BrowserVisit, OpenVisit, Site
+from tests.support import machine_clock
+from tests.support.browser_visit import CHROMIUM, PATIENCE_MS, BrowserVisit, OpenVisit, Site
 from tests.support.http_server import running
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -97,7 +98,9 @@ def _wait_for(url: str, log: Path) -> None:
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"], env=CHROMIUM_ENVIRONMENT)
+        browser = playwright.chromium.launch(
+            executable_path=CHROMIUM, args=["--no-sandbox"], env={**machine_clock.ENVIRONMENT}
+        )
         yield browser
         browser.close()
 

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.support.browser_visit import CHROMIUM, CHROMIUM_ENVIRONMENT, BrowserVisit, Site
+from tests.support import machine_clock
+from tests.support.browser_visit import CHROMIUM, BrowserVisit, Site
 
 ANSWER = "We both hurt each other"
 WANTED = {
@@ -27,7 +28,7 @@ def browsing(chromium: Browser, site: Site, profile: Path, *options: str) -> Ite
         profile,
         executable_path=CHROMIUM,
         args=["--no-sandbox", *options],
-        env=CHROMIUM_ENVIRONMENT,
+        env={**machine_clock.ENVIRONMENT},
         viewport={"width": 360, "height": 740},
     )
     yield BrowserVisit(site, context.pages[0])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import subprocess
 import sys
@@ -18,10 +17,6 @@ from tests.support.stopped_clock import NOON, later
 
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = "/usr/bin/chromium"
-CHROMIUM_ENVIRONMENT: dict[str, str | float | bool] = {
-    name: value for name, value in os.environ.items() if name != "LD_PRELOAD"
-}
-"""Chromium takes a minute to begin under the moved clock of `make test-any-day`: it alone keeps the machine's."""
 PATIENCE_MS = 60_000
 """How long a busy machine may keep a browser or a server waiting; a test that fails waits so long too."""
 WINDOWS = {

@@ -17,6 +17,7 @@ from sqlalchemy import Engine
 
 from assessment.storage import migrate as migrate_storage
 from assessment.storage.engine import connect
+from tests.support import machine_clock
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,7 @@ def postgresql() -> Iterator[Server]:
             [*runner, str(programs[-1] / program), "-D", str(data), *arguments],
             check=True,
             cwd=folder,
+            env=machine_clock.ENVIRONMENT,
             stdout=subprocess.DEVNULL,
         )
 
