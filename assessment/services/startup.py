@@ -6,6 +6,7 @@ from sqlalchemy.exc import DBAPIError
 
 from assessment import clock, settings
 from assessment.core.errors import InvalidPack
+from assessment.pdf import confinement, landlock
 from assessment.records import pack_cache
 from assessment.records.store import Store
 from assessment.services import erasure, reliability
@@ -13,6 +14,11 @@ from assessment.settings import BadSetting, Settings
 from assessment.storage import migrate
 from assessment.storage.engine import connect
 from assessment.vault.keyring import KEK, BadKeys, Keyring
+
+ALL_ONE_CLIENT = (
+    "PROXIES is 0. The web server that makes https then counts as the one client of all rate limits: let it pass "
+    "clients' addresses on, and set PROXIES=1."
+)
 
 
 def keyring(chosen: Settings) -> Keyring:
@@ -65,12 +71,11 @@ def check_prepared(store: Store) -> None:
 
 def warnings(chosen: Settings) -> tuple[str, ...]:
     """What an operator should know at the start, though the service works."""
-    if chosen.plain_http or chosen.proxies:
-        return ()
-    return (
-        "PROXIES is 0. The web server that makes https then counts as the one client of all rate limits: let it pass "
-        "clients' addresses on, and set PROXIES=1.",
-    )
+    found = {
+        ALL_ONE_CLIENT: not chosen.plain_http and not chosen.proxies,
+        confinement.WITHOUT_LANDLOCK: not landlock.version(),
+    }
+    return tuple(words for words, holds in found.items() if holds)
 
 
 def _no_answer(refused: DBAPIError) -> BadSetting:
