@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
+MAX_PRINTED = 400
+
 
 class AssessmentError(Exception):
     """The base class of errors that somebody can act on."""
@@ -21,6 +23,11 @@ class Fault:
     message: str
     remedy: str
     severity: str = "error"
+
+    def __post_init__(self) -> None:
+        """What is quoted from a file may command a terminal, or be as long as the file."""
+        for name in ("file", "message", "remedy"):
+            object.__setattr__(self, name, printable(getattr(self, name)))
 
     def __str__(self) -> str:
         location = f"{self.file}:{self.line}" if self.line else self.file
@@ -65,6 +72,12 @@ class NotFound(AssessmentError):
 
 class ReportFailed(AssessmentError):
     """The PDF could not be made in the time and memory it may take."""
+
+
+def printable(text: str) -> str:
+    """The text, at most 400 characters of it, with escapes in place of what does not print, such as ``\\x1b``."""
+    shown = "".join(each if each.isprintable() else ascii(each)[1:-1] for each in text[: MAX_PRINTED + 1])
+    return shown if len(shown) <= MAX_PRINTED else f"{shown[: MAX_PRINTED - 1]}…"
 
 
 def suggestion(word: str, known: Sequence[str]) -> str:

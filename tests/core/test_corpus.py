@@ -13,7 +13,7 @@ from ruamel.yaml import YAML
 
 from assessment.core import check_pack
 from assessment.core.errors import Fault
-from tests.support.effort import finite
+from tests.support.effort import bounded, finite
 from tests.support.sleep_pack import written
 
 CORPUS = Path(__file__).parents[1] / "corpus"
@@ -21,10 +21,12 @@ CASES: dict[str, Any] = YAML(typ="safe", pure=True).load((CORPUS / "cases.yaml")
 DIFFS = [case for part in ("published", "scores", "reach", "unused", "references") for case in CASES[part]]
 TODAY = date(2026, 11, 22)
 LONGEST_MESSAGE = 500
+MOST_CALLS = 20_000_000
+"""Of functions, and returns from them: two seconds at most."""
 
 
-def found_in(folder: Path) -> list[Fault]:
-    with finite():
+def found_in(folder: Path, *, calls: int = 0) -> list[Fault]:
+    with bounded(calls) if calls else finite():
         faults = list(check_pack.check(folder, TODAY))
     assert all(0 < len(fault.message) < LONGEST_MESSAGE and 0 < len(fault.remedy) < LONGEST_MESSAGE for fault in faults)
     return faults
@@ -71,17 +73,21 @@ MADE: dict[str, tuple[bytes, str]] = {
     "Latin-1": ("label: Fühlen".encode("latin-1"), "E002"),
     "half a letter": ("label: ü".encode()[:-1], "E002"),
     "a letter in two halves": (b'label: "\xed\xa0\xbd\xed\xb8\x80"', "E002"),
-    "a program": (b"\x7fELF\x02\x01\x01" + bytes(200), "E003"),
-    "nothing but NULs": (bytes(1000), "E003"),
-    "a file of a gigabyte, cut": (b"a" * 1_000_001, "E001"),
-    "more values than anybody writes": (b"[" + b"x," * 200_000 + b"]", "E001"),
-    "mappings in mappings in mappings": (b"{a: " * 20_000, "E009"),
-    "lists in lists in lists": (b"[" * 100_000, "E009"),
+    "a program": (b"\x7fELF\x02\x01\x01" + bytes(200), "E013"),
+    "nothing but NULs": (bytes(1000), "E013"),
+    "a file of a gigabyte, cut": (b"a" * 500_001, "E001"),
+    "a line of 100,000 characters": (b"access: [] # " + b"x" * 100_000, "E001"),
+    "more values than anybody writes": (b"[" + b"x,x,x,\n" * 7_000 + b"]", "E001"),
+    "mappings in mappings in mappings": (b"{a: " * 5_000, "E009"),
+    "lists in lists in lists": (b"[" * 20_000, "E009"),
     "steps to the right without end": (b"".join(b" " * at + b"a:\n" for at in range(500)), "E009"),
-    "a name of 100,000 characters": (b"levels: [{id: " + b"a" * 100_000 + b"}]", "E101"),
-    "a key of 100,000 characters": (b"? " + b"a" * 100_000 + b"\n: b", "E103"),
-    "a text of 100,000 characters": (b"levels: [{id: a, label: '" + b"x " * 50_000 + b"'}]", "E101"),
-    "an expression of 100,000 characters": (b"conditions: [{id: c, when: " + b"tired>=1 or " * 9_000 + b"}]", "E101"),
+    "a name of 19,000 characters": (b"levels: [{id: " + b"a" * 19_000 + b"}]", "E101"),
+    "a key of 19,000 characters": (b"? " + b"a" * 19_000 + b"\n: b", "E103"),
+    "a key of 19,000 characters, twice": (b"? " + b"a" * 19_000 + b"\n: b\n? " + b"a" * 19_000 + b"\n: c", "E008"),
+    "a tag of 19,000 characters": (b"a: !<" + b"x" * 19_000 + b"> b", "E006"),
+    "an anchor of 19,000 characters": (b"a: &" + b"x" * 19_000 + b" b", "E005"),
+    "a text of 100,000 characters": (b"levels: [{id: a, label: '" + b"x\n " * 50_000 + b"'}]", "E101"),
+    "an expression of 100,000 characters": (b"conditions: [{id: c, when: " + b"tired>=1 or\n " * 8_000 + b"}]", "E101"),
     "brackets without end": (b"conditions: [{id: c, when: " + b"(" * 1_900 + b"}]", "E204"),
     "nots without end": (b"conditions: [{id: c, when: " + b"not " * 450 + b"tired}]", "E204"),
     "a number of 1,900 digits": (b"conditions: [{id: c, when: tired >= " + b"9" * 1_900 + b"}]", "E202"),
@@ -89,9 +95,28 @@ MADE: dict[str, tuple[bytes, str]] = {
     "conditions that deepen": (_conditions(200, lambda at: f"not c{at - 1}" if at else "not c"), "E204"),
     "a thousand keys alike": (b"a: b\n" * 1_000, "E008"),
     "a control that turns text round": ("label: safe\u202e efasnu".encode(), "E013"),
+    "a key twice on each of 3,000 lines": (b"a: b\n" * 3_000, "E008"),
+    "half a letter, written as an escape": (b'label: "\\ud800"', "E013"),
+    "a letter in two halves, written as escapes": (b'label: "\\ud83d\\ude00"', "E013"),
+    "half a letter in a key": (b'"\\udfff": a', "E013"),
+    "a NUL in a text": (b"label: a\0b", "E013"),
+    "a NUL, written as an escape": (b'label: "a\\0b"', "E013"),
+    "a command to the terminal": (b"label: \x1b[2J", "E013"),
+    "a command to the terminal, written as an escape": (b'label: "\\e[2J"', "E013"),
+    "a command to the terminal in a key": (b'"\\e[2J": a', "E013"),
+    "a command to the terminal in a comment": (b"# \x1b]0;title\x07", "E013"),
+    "a command to the terminal of one character": ("label: \u009b2J".encode(), "E013"),
+    "a return without a new line": (b"label: a\rb", "E013"),
+    "a return, written as an escape": (b'label: "a\\rb"', "E013"),
+    "a line end of another kind": ("label: a\u0085b".encode(), "E013"),
+    "a deletion": (b"label: a\x7fb", "E013"),
+    "a code point that is no character": ("label: a\ufffeb".encode(), "E013"),
+    "the last code point of all": ("label: a\U0010ffffb".encode(), "E013"),
+    "the same, written as an escape of eight": (b'label: "\\U0010ffff"', "E013"),
+    "letters that do not show, on each line": ("a: \u200b\n".encode() * 60_000, "E013"),
     "a control in a comment": ("access: [] # \u2066hidden\u2069".encode(), "E013"),
     "a letter that does not show": ("label: sa\u200bfe".encode(), "E013"),
-    "the same, written as an escape": (b'label: "sa\\u200bfe"', "E013"),
+    "a letter that does not show, written as an escape": (b'label: "sa\\u200bfe"', "E013"),
     "a key with a letter that does not show": ("le\u2060vels: []".encode(), "E013"),
     "a joiner between Latin letters": ("label: pay\u200dpal".encode(), "E013"),
     "a mark of the byte order inside": ("label: a\ufeffb".encode(), "E013"),
@@ -103,7 +128,19 @@ def test_a_hostile_file_made_by_a_program_is_refused(tmp_path: Path, name: str) 
     raw, code = MADE[name]
     folder = written(tmp_path)
     (folder / "rules.yaml").write_bytes(raw)
-    assert_found(found_in(folder), code, "rules.yaml")
+    assert_found(found_in(folder, calls=MOST_CALLS), code, "rules.yaml")
+
+
+@pytest.mark.parametrize("source", CASES["sources"]["refused"])
+def test_a_source_that_is_no_web_address_is_refused(tmp_path: Path, source: str) -> None:
+    line = ("help-lines.yaml", "for: [suicide, abuse],", f"for: [suicide, abuse], source: {json.dumps(source)},")
+    assert_found(found_in(written(tmp_path, line)), "E017", "help-lines.yaml", 6)
+
+
+@pytest.mark.parametrize("source", CASES["sources"]["read"])
+def test_a_source_in_words_or_on_the_web_is_read(tmp_path: Path, source: str) -> None:
+    line = ("help-lines.yaml", "for: [suicide, abuse],", f"for: [suicide, abuse], source: {json.dumps(source)},")
+    assert found_in(written(tmp_path, line)) == []
 
 
 def test_line_ends_and_marks_of_other_editors_are_read(tmp_path: Path) -> None:

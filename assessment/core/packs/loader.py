@@ -10,15 +10,14 @@ from pathlib import Path as Folder
 
 from assessment.core.errors import Fault, InvalidPack
 from assessment.core.model.pack import Pack
-from assessment.core.packs import build, snapshot, switches, translations
+from assessment.core.packs import build, files, snapshot, switches, translations, yaml_reader
 from assessment.core.packs.lint import lint
 from assessment.core.packs.schema import EXAMPLES, FILES, OPTIONAL
 from assessment.core.packs.schema.validation import lacks_names, validate
 from assessment.core.packs.translations import Catalogue
-from assessment.core.packs.yaml_reader import Source, read
+from assessment.core.packs.yaml_reader import Source
 
-LEFT_BY_EDITORS = (".mo", ".po~")
-"""What programs for translators write beside a PO file."""
+YAML = (".yaml", ".yml")
 
 
 @dataclass(frozen=True)
@@ -43,19 +42,15 @@ def load_all(root: Folder) -> list[Pack]:
 
 def load_with_warnings(folder: Folder) -> LoadedPack:
     """Load and lint the pack in ``folder``. Raises InvalidPack with every fault, warnings included."""
-    if not folder.is_dir():
-        raise InvalidPack([Fault(str(folder), 0, "E010", "there is no such folder.", "Name the folder of a pack.")])
     sources: dict[str, Source] = {}
     catalogues: dict[str, Catalogue] = {}
-    faults = []
-    for file in sorted(folder.iterdir()):
-        if file.is_file() and file.suffix in (".yaml", ".yml"):
-            sources[file.name] = read(file.name, file.read_bytes())
-        elif file.is_file() and file.suffix == translations.SUFFIX:
-            catalogues[file.name] = translations.read(file.name, file.read_bytes())
-            faults.extend(catalogues[file.name].faults)
-        elif not file.name.startswith(".") and file.suffix not in LEFT_BY_EDITORS:
-            faults.append(Fault(file.name, 0, "E011", "this is not a file of a pack.", "Remove it of the folder."))
+    faults: list[Fault] = []
+    for name, raw in files.read(folder, (*YAML, translations.SUFFIX), faults).items():
+        if name.endswith(YAML):
+            sources[name] = yaml_reader.read(name, raw)
+        else:
+            catalogues[name] = translations.read(name, raw)
+            faults.extend(catalogues[name].faults)
     texts = translations.texts({name: source.data for name, source in sources.items()})
     translated = {name: translations.usable(catalogue, texts) for name, catalogue in catalogues.items()}
     pack = _built(sources, faults, folder.name, snapshot.write(sources, translated))
@@ -78,12 +73,12 @@ def from_snapshot(text: str) -> Pack:
 
 
 def _with_translations(pack: Pack, sources: Mapping[str, Source], translated: Mapping[str, snapshot.Texts]) -> Pack:
-    files = {name: source.data for name, source in sources.items()}
+    definition = {name: source.data for name, source in sources.items()}
     packs: dict[str, Pack] = {}
     packs[pack.language] = replace(pack, translations=packs)
     for name, texts in sorted(translated.items()):
         language = name.removesuffix(translations.SUFFIX)
-        applied = translations.apply(files, language, texts)
+        applied = translations.apply(definition, language, texts)
         in_language = {file: Source(file, data) for file, data in applied.items()}
         packs[language] = replace(_built(in_language, [], None, pack.snapshot), translations=packs)
     return packs[pack.language]

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
@@ -23,16 +23,15 @@ from ruamel.yaml.events import (
 )
 
 from assessment.core.errors import Fault
+from assessment.core.packs import characters
 
-MAX_BYTES = 1_000_000
+MAX_BYTES = 500_000
+MAX_LINE = 20_000
+"""Characters. Ten times the longest text; ruamel.yaml takes seconds for a tag of a million."""
 MAX_DEPTH = 40
 MAX_VALUES = 20_000
-_HIDDEN = re.compile(
-    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0"
-    "\ufff9-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e007f]"
-    # Persian, Hindi and others need these two between letters; beside an ASCII character they are only invisible.
-    "|(?<![^\\x00-\\x7f])[\u200c\u200d]|[\u200c\u200d](?![^\\x00-\\x7f])"
-)
+MAX_FAULTS = 100
+"""Of one kind in one file."""
 _NUMBER = re.compile(r"-?(0|[1-9][0-9]{0,17})")
 _FLAGS = {"true": True, "false": False}
 _EMPTY = ("", "~", "null")
@@ -74,41 +73,34 @@ def read(file: str, raw: bytes) -> Source:
     source = Source(file)
     try:
         text = decoded(raw)
-        for number, line in enumerate(text.split("\n"), start=1):
-            _refuse_hidden(source, line, number)
-        source.data = _ValueBuilder(source).build(_events(text))
+        if not _has_forbidden_character(source, text):
+            source.data = _ValueBuilder(source).build(_events(text))
     except UnreadableFile as refused:
         source.faults.append(refused.fault(file))
     return source
 
 
 def decoded(raw: bytes) -> str:
-    """The text of a file. Raises UnreadableFile when it is too large or not UTF-8."""
+    """The text of a file, its lines ended by line feeds. UnreadableFile if it is too large, or not UTF-8."""
     if len(raw) > MAX_BYTES:
-        raise UnreadableFile(0, "E001", f"the file has {len(raw)} bytes.", f"Keep it under {MAX_BYTES}.")
+        raise UnreadableFile(0, "E001", f"the file has more than {MAX_BYTES} bytes.", "Shorten it.")
     try:
-        return raw.decode("utf-8-sig")
+        text = raw.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as wrong:
         line = raw[: wrong.start].count(b"\n") + 1
         raise UnreadableFile(line, "E002", "this is not UTF-8 text.", "Save the file as UTF-8.") from None
+    for number, line_text in enumerate(text.split("\n"), start=1):
+        if len(line_text) > MAX_LINE:
+            message = f"the line has more than {MAX_LINE} characters."
+            raise UnreadableFile(number, "E001", message, "Shorten it, or write it on several lines.")
+    return text
 
 
-def hidden(file: str, text: str, line: int) -> Fault | None:
-    """The fault for an invisible character in the text; None when there is none."""
-    found = None if text.isascii() else _HIDDEN.search(text)
-    if found is None:
-        return None
-    code = f"U+{ord(found.group()):04X} {unicodedata.name(found.group(), '')}".rstrip()
-    before = text[max(0, found.start() - 20) : found.start()].lstrip()
-    message = f"there is an invisible character ({code}) after '{_HIDDEN.sub('', before)}'."
-    return Fault(file, line, "E013", message, "Remove it.")
-
-
-def _refuse_hidden(source: Source, text: str, line: int) -> None:
-    """Report an invisible character, once per line."""
-    fault = hidden(source.file, text, line)
-    if fault and not any(each.code == "E013" and each.line == line for each in source.faults):
-        source.faults.append(fault)
+def _has_forbidden_character(source: Source, text: str) -> bool:
+    """True if the text has such a character; reports it, once a line."""
+    faults = (characters.fault_in(source.file, line, number) for number, line in enumerate(text.split("\n"), start=1))
+    source.faults.extend(islice(filter(None, faults), MAX_FAULTS))
+    return bool(source.faults)
 
 
 def _events(text: str) -> Iterator[Event]:
@@ -120,10 +112,9 @@ def _events(text: str) -> Iterator[Event]:
         raise UnreadableFile(
             mark.line + 1 if mark else 0, "E003", message, "Correct the line; quote texts with ': ' or '#'."
         ) from None
-    except YAMLError as wrong:
-        at = re.search(r"position (\d+)", str(wrong))
-        line = text[: int(at.group(1))].count("\n") + 1 if at else 0
-        raise UnreadableFile(line, "E003", "there is a character that YAML does not allow.", "Remove it.") from None
+    except YAMLError:
+        # Only ruamel.yaml's own list of characters is left, and that is shorter than ours.
+        raise UnreadableFile(0, "E003", "there is a character that YAML does not allow.", "Remove it.") from None
 
 
 class _ValueBuilder:
@@ -161,15 +152,20 @@ class _ValueBuilder:
             raise UnreadableFile(line, "E005", "anchors and aliases are not read.", "Write the value out.")
         tag = getattr(event, "tag", None)
         if tag is not None:
-            raise UnreadableFile(line, "E006", f"tags such as {tag} are not read.", "Remove the tag.")
+            raise UnreadableFile(line, "E006", f"tags such as {str(tag)[:60]} are not read.", "Remove the tag.")
         if isinstance(event, ScalarEvent):
-            _refuse_hidden(self.source, str(event.value), line)  # written as an escape, such as "\\u200b"
+            self.refuse_forbidden(str(event.value), line)  # written as an escape, such as "\\u200b" or "\\ud800"
         if self.awaits_key():
             self.key(event, line)
         elif isinstance(event, CollectionStartEvent):
             self.collection(event, line)
         elif isinstance(event, ScalarEvent):
             self.add(_scalar(event), line)
+
+    def refuse_forbidden(self, text: str, line: int) -> None:
+        fault = characters.fault_in(self.source.file, text, line)
+        if fault:
+            raise UnreadableFile(line, fault.code, fault.message, fault.remedy)
 
     def awaits_key(self) -> bool:
         return bool(self.open) and isinstance(self.open[-1][0], dict) and self.keys[-1] is None
@@ -181,10 +177,9 @@ class _ValueBuilder:
         key = str(event.value)
         if key in mapping:
             first = self.source.lines[(*path, key)]
-            fault = Fault(
-                self.source.file, line, "E008", f"the key '{key}' appears twice (first on line {first}).", "Keep one."
-            )
-            self.source.faults.append(fault)
+            message = f"the key '{key[:60]}' appears twice (first on line {first})."
+            if len(self.source.faults) < MAX_FAULTS:
+                self.source.faults.append(Fault(self.source.file, line, "E008", message, "Keep one."))
         else:
             self.source.lines[(*path, key)] = line
         self.keys[-1] = key

@@ -11,6 +11,7 @@ from assessment.core.packs.lint import (
     overlaps,
     safety_messages,
     scores,
+    sources,
     switches,
     texts,
     translations,
@@ -24,9 +25,9 @@ from assessment.core.packs.translations import Catalogue
 from assessment.core.packs.yaml_reader import Source
 
 
-def lint(pack: Pack, sources: Mapping[str, Source], catalogues: Mapping[str, Catalogue]) -> Iterator[Fault]:
-    """Every error and warning. ``sources`` and ``catalogues``: the files that the pack was read from."""
-    locations = Locations(sources)
+def lint(pack: Pack, files: Mapping[str, Source], catalogues: Mapping[str, Catalogue]) -> Iterator[Fault]:
+    """Every error and warning. ``files`` and ``catalogues``: what the pack was read from."""
+    locations = Locations(files)
     values = attainable(pack)
     yield from scores.check(pack, locations, values)
     yield from overlaps.check(pack, locations, values)
@@ -37,4 +38,5 @@ def lint(pack: Pack, sources: Mapping[str, Source], catalogues: Mapping[str, Cat
     yield from unused.check(pack, locations)
     yield from help_lines.check(pack, locations)
     yield from texts.check(locations)
+    yield from sources.check(locations)
     yield from translations.check(pack, locations, catalogues)

@@ -14,17 +14,17 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import PoFileParser, normalize
 
 from assessment.core.errors import Fault
+from assessment.core.packs import characters
 from assessment.core.packs.schema.fields import MAX_TEXT
-from assessment.core.packs.yaml_reader import MAX_VALUES, UnreadableFile, decoded, hidden
+from assessment.core.packs.yaml_reader import MAX_FAULTS, UnreadableFile, decoded
 
 SUFFIX = ".po"
 WIDTH = 112
-MOST_FAULTS = 100
+MAX_TEXTS = 10_000
 KEYWORDS = ("msgctxt", "msgid", "msgstr")
 NEXT = {"msgctxt": "msgid", "msgid": "msgstr"}
 """Which keyword has to come next in an entry."""
 _LINE = re.compile(r'(?:([a-z_]+(?:\[[0-9]*\])?)[ \t]*)?("(?:[^"\\]|\\.)*")')
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\ufdd0-\ufdef\ufffe\uffff]")
 _ESCAPE = re.compile(r"\\(.)")
 _FORM = "Each entry is msgctxt, msgid and msgstr, each with its text in double quotes."
 
@@ -89,10 +89,8 @@ class _StrictReader(Catalog):
     def lines(self, text: str) -> Iterator[str]:
         """The lines of the file, each one valid. Raises UnreadableFile at an invalid one."""
         file, faults, number = self.catalogue.file, self.catalogue.faults, 0
-        for number, line in enumerate((line.strip(" \t\r") for line in text.split("\n")), start=1):
-            if _CONTROL.search(line):
-                raise UnreadableFile(number, "E014", "there is a control character.", "Remove it.")
-            if len(faults) < MOST_FAULTS and (fault := hidden(file, line, number)):
+        for number, line in enumerate((line.strip(" \t") for line in text.split("\n")), start=1):
+            if len(faults) < MAX_FAULTS and (fault := characters.fault_in(file, line, number)):
                 faults.append(fault)
             if line.startswith("#"):
                 self.follow(number, "")
@@ -158,14 +156,14 @@ class _StrictReader(Catalog):
 
     def keep(self, entry: Entry) -> None:
         entries, faults, file = self.catalogue.entries, self.catalogue.faults, self.catalogue.file
-        if len(entries) >= MAX_VALUES:
-            raise UnreadableFile(entry.line, "E001", f"the file holds more than {MAX_VALUES} texts.", "Shorten it.")
+        if len(entries) >= MAX_TEXTS:
+            raise UnreadableFile(entry.line, "E001", f"the file holds more than {MAX_TEXTS} texts.", "Shorten it.")
         if len(entry.say) > MAX_TEXT:
             message = f"the text has {len(entry.say)} characters; use at most {MAX_TEXT}."
             raise UnreadableFile(entry.line, "E101", message, "Shorten it.")
         if entry.name not in entries:
             entries[entry.name] = entry
-        elif len(faults) < MOST_FAULTS:
+        elif len(faults) < MAX_FAULTS:
             message = f"the entry '{entry.name[:60]}' appears twice (first on line {entries[entry.name].line})."
             faults.append(Fault(file, entry.line, "E008", message, "Keep one."))
 
