@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Any
 
 from assessment.core.errors import suggestion
@@ -46,6 +47,7 @@ def build_rulebook(context: BuildContext, known: Vocabulary) -> Rulebook:
     known = _with_conditions(context, known)
     access = tuple(OutcomeChoice(**shape) for shape in context.part(FILE, "access", []))
     priorities = tuple(OutcomeChoice(**shape) for shape in context.part(FILE, "priorities", []))
+    _check_targets(context, priorities)
     outputs = {
         "level": [level.id for level in levels],
         "access": [choice.id for choice in access],
@@ -60,6 +62,19 @@ def build_rulebook(context: BuildContext, known: Vocabulary) -> Rulebook:
             notes.append(Note(shape["id"], when, shape["say"]))
     with_level = replace(known, levels=tuple(outputs["level"]))
     return Rulebook(access, priorities, levels, known.groups, tuple(rules), tuple(notes), with_level)
+
+
+def _check_targets(context: BuildContext, priorities: Sequence[OutcomeChoice]) -> None:
+    """Counselors read what is due first: a higher priority must never be due later than a lower one."""
+    for lower, higher in pairwise(priorities):
+        if lower.target_hours is not None and not 0 < (higher.target_hours or 0) <= lower.target_hours:
+            context.report(
+                FILE,
+                context.path_of(FILE, "priorities", higher.id),
+                "E323",
+                f"priority '{higher.id}' is higher than '{lower.id}' and would be due later.",
+                f"Give it target_hours of at most {lower.target_hours}, or change the order.",
+            )
 
 
 def _level(context: BuildContext, shape: Mapping[str, Any]) -> Level:
