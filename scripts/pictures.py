@@ -168,10 +168,13 @@ def walk_as_counselor(browser: Browser, address: str, email: str, password: str,
     page.locator("input[name=password]").fill(password)
     press(page, "Sign in")
     take(page, shots / "queue.png")
-    links = page.get_by_role("row").filter(has_text=REVIEWED).get_by_role("link").all()
+    links = page.get_by_role("row").get_by_role("link").all()
     for address_of_one in [link.get_attribute("href") for link in links]:
         page.goto(f"{address}{address_of_one}")
-        if page.locator("main .card.alarm").count():
+        if (
+            page.get_by_role("heading", level=1).filter(has_text=REVIEWED).count()
+            and page.locator(".card.alarm").count()
+        ):
             break
     else:
         sys.exit(f"No submission with the priority '{REVIEWED}' has critical answers to show.")

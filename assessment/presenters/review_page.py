@@ -9,13 +9,14 @@ from datetime import datetime
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from assessment.core.engine import due_times
 from assessment.core.engine import sensitivity as sensitivity_engine
-from assessment.core.engine.outcome import Outcome
 from assessment.core.model.pack import Pack
-from assessment.presenters import queue_page, sensitivity
+from assessment.core.model.rules import OutcomeChoice
+from assessment.presenters import sensitivity
 from assessment.presenters.case import case_of
+from assessment.presenters.due_times import DueTime, due_time
 from assessment.presenters.formatting import in_words, listed
-from assessment.presenters.queue_page import Urgency, WaitingTime
 from assessment.presenters.reasons import ShownRule
 from assessment.presenters.review_facts import ReviewFacts, review_facts
 from assessment.presenters.sensitivity import Sensitivity
@@ -27,12 +28,21 @@ HASH_SHOWN = 12
 
 
 @dataclass(frozen=True)
+class Urgency:
+    """A priority as it is shown. ``tone``: alarm, care, plain or '' (usual)."""
+
+    label: str
+    tone: str
+
+
+@dataclass(frozen=True)
 class ShownNote:
-    """A counselor's note; ``lines`` is None when it cannot be decrypted."""
+    """A counselor's note; ``lines`` is None when it cannot be decrypted, or was ``erased``."""
 
     author: str
     on: str
     lines: tuple[str, ...] | None
+    erased: bool
 
 
 @dataclass(frozen=True)
@@ -66,13 +76,14 @@ def review_page(
     """The review of ``record``; ``pack`` is the one it was answered on, ``names`` those of the accounts."""
     case = case_of(record)
     facts, outcome = review_facts(pack, case), case.outcome
-    submission, wait = record.row, queue_page.wait(pack.priorities, record.row, now)
+    submission, due = record.row, due_time(record.row.due_at, now)
+    priority = due_times.case_priority(pack, outcome.priority, call=record.callback)
     others = tuple(rule for rule in facts.rules if rule.id != outcome.decided_by)
     return ReviewPage(
         code=submission.code,
-        about=_about(pack, record, outcome, wait),
-        urgency=queue_page.urgency(pack.priorities, submission.priority_rank),
-        overdue=wait.overdue and submission.state == "new",
+        about=_about(pack, record, due, raised=priority.id != outcome.priority),
+        urgency=urgency(pack.priorities, priority),
+        overdue=due.overdue and submission.state == "new",
         reviewed=_reviewed(submission, names),
         facts=facts,
         safety_tone="alarm" if facts.critical else "care" if facts.unclear or facts.not_asked else "",
@@ -86,7 +97,7 @@ def review_page(
             rules=listed([rule.label for rule in others]),
         ),
         sensitivity=_sensitivity(pack, record),
-        notes=tuple(ShownNote(note.author, _moment(note.written_at), note.lines) for note in notes),
+        notes=tuple(ShownNote(each.author, _moment(each.written_at), each.lines, each.erased) for each in notes),
         versions=_(
             "Questionnaires %(version)s, %(hash)s. One side’s own words; not validated; no diagnosis; not for court, "
             "custody or employment.",
@@ -96,15 +107,21 @@ def review_page(
     )
 
 
-def _about(pack: Pack, record: OpenSubmission, outcome: Outcome, wait: WaitingTime) -> tuple[str, ...]:
+def urgency(priorities: Sequence[OutcomeChoice], priority: OutcomeChoice) -> Urgency:
+    """A priority as it is shown: the highest alarms, the next asks for care, the lowest stays plain."""
+    top, rank = len(priorities) - 1, priorities.index(priority)
+    tone = "plain" if rank == 0 else {top: "alarm", top - 1: "care"}.get(rank, "")
+    return Urgency(priority.label, tone)
+
+
+def _about(pack: Pack, record: OpenSubmission, due: DueTime, *, raised: bool) -> tuple[str, ...]:
     submission = record.row
     words = [
         role_in_words(pack, record.latest_answers),
         _("shared %(when)s", when=_moment(submission.shared_at or submission.submitted_at)),
-        _("waiting %(time)s", time=wait.words) if submission.state == "new" else "",
+        _("due %(when)s UTC", when=due.words) if submission.state == "new" and submission.due_at else "",
+        _("priority raised: asks for a call") if raised else "",
     ]
-    if submission.priority_rank > pack.priority_rank(outcome.priority):
-        words.append(_("priority raised: asks for a call"))
     return tuple(each for each in words if each)
 
 

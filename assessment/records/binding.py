@@ -23,11 +23,16 @@ def draft(row: Draft) -> bytes:
 def submission(row: Submission) -> bytes:
     """The binding of a submission's body."""
     fixed = (row.id, row.code, row.draft_id, row.pack_hash, _moment(row.submitted_at))
-    return associated_data("submission", *fixed, row.round, row.priority_rank)
+    return associated_data("submission", *fixed, row.round, _moment(row.due_at) if row.due_at else "")
+
+
+def draft_wrap(row: Submission) -> bytes:
+    """The binding of a submission key that is wrapped under the data key of its draft."""
+    return associated_data("draft wrap", row.id, row.draft_id)
 
 
 def sealed_key(row: Submission, team_key_id: str) -> bytes:
-    """The binding of a data key that is sealed to this key of the team."""
+    """The binding of a submission key that is sealed to this key of the team."""
     return associated_data("sealed key", row.id, row.draft_id, team_key_id)
 
 

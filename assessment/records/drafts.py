@@ -30,6 +30,9 @@ from assessment.vault import envelope, resume_key
 from assessment.vault.keyring import Keyring
 from assessment.vault.resume_key import ResumeKey
 
+BODY_STEP = 8 * 1024
+"""Bytes: bodies are padded to the next multiple. Every answer of the shipped packs but own words fits into one."""
+
 
 @dataclass(frozen=True)
 class UnsentPage:
@@ -60,7 +63,7 @@ class DraftContent:
 
 @dataclass(frozen=True)
 class OpenDraft:
-    """A draft, decrypted, with its pack and the data key of everything that this person sends in.
+    """A draft, decrypted, with its pack and its data key, which also unwraps the key of the submission.
 
     ``rounds``: what was sent in before, while a check-in is answered.
     """
@@ -205,7 +208,7 @@ def _encrypted(row: Draft, key: bytes, content: DraftContent) -> bytes:
         plain["check_in"] = content.check_in.isoformat()
     if content.unsent:
         plain["notes"] = [asdict(each) for each in content.unsent]
-    return envelope.encrypt(key, canonical_json.encode(plain), binding.draft(row))
+    return envelope.encrypt(key, canonical_json.padded(plain, BODY_STEP), binding.draft(row))
 
 
 def _decrypted(row: Draft, key: bytes) -> DraftContent:

@@ -14,12 +14,13 @@ from assessment.vault.keyring import Keyring
 
 @dataclass(frozen=True)
 class OpenNote:
-    """A counselor's note, decrypted. ``text`` is None where the note does not decrypt."""
+    """A counselor's note, decrypted. ``text`` is None where the note does not decrypt, or was ``erased``."""
 
     author_id: int
     author: str
     text: str | None
     written_at: datetime
+    erased: bool = False
 
     @property
     def lines(self) -> tuple[str, ...] | None:
@@ -34,7 +35,9 @@ def seal(note: SealedNote, text: str, keyring: Keyring) -> SealedNote:
 
 
 def open_for_team(note: SealedNote, keyring: Keyring) -> OpenNote:
-    """The note with its text. Raises CannotDecrypt."""
+    """The note with its text, which is None if it was erased. Raises CannotDecrypt."""
+    if note.sealed is None or note.team_key_id is None:
+        return OpenNote(note.author_id, note.author, None, note.written_at, erased=True)
     with decrypting():
         text = envelope.unseal(keyring.private_key(note.team_key_id), note.sealed, binding.note(note)).decode()
     return OpenNote(note.author_id, note.author, text, note.written_at)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
@@ -11,12 +12,20 @@ from assessment.storage import engine
 from assessment.vault.keyring import Keyring
 
 
+def _nothing() -> None:
+    """Leave what was deleted to the database's own time."""
+
+
 @dataclass(frozen=True)
 class Store:
-    """What every service works on. A service opens its own transactions here."""
+    """What every service works on. A service opens its own transactions here.
+
+    ``purge``: called by a service once something was deleted, and that is committed; returns at once.
+    """
 
     engine: Engine
     keyring: Keyring
+    purge: Callable[[], object] = _nothing
 
     def reading(self) -> AbstractContextManager[Connection]:
         """A connection that sees one state of the database and stores nothing."""

@@ -1,4 +1,9 @@
-"""Submissions, decrypted: opened by the person with the draft's data key, or by the team once they are shared."""
+"""Submissions, decrypted: opened by the person with the draft's data key, or by the team once they are shared.
+
+Each has a key of its own, which is wrapped under the draft's data key and, while it is shared, sealed to the team. The
+team's key so never leads to the draft. Whenever a submission is stored it gets a new key: a seal in an old backup opens
+what was sent in until that day, and nothing later.
+"""
 
 from __future__ import annotations
 
@@ -16,10 +21,14 @@ from assessment.records import binding, canonical_json
 from assessment.records.errors import decrypting
 from assessment.storage import submissions
 from assessment.storage.drafts import Draft
+from assessment.storage.submissions import QueuedCase as QueuedCase
 from assessment.storage.submissions import QueueRows as QueueRows
 from assessment.storage.submissions import Submission as Submission
 from assessment.vault import envelope
 from assessment.vault.keyring import Keyring
+
+BODY_STEP = 32 * 1024
+"""Bytes: bodies are padded to the next multiple. A first pass and five check-ins without own words fit into one."""
 
 
 @dataclass(frozen=True)
@@ -67,26 +76,30 @@ class OpenSubmission:
         return self.row.shared
 
 
-def add(conn: Connection, submission: OpenSubmission, key: bytes, keyring: Keyring) -> OpenSubmission:
-    """Store a new submission under the draft's data key; returns it with its id and case code."""
+def add(conn: Connection, submission: OpenSubmission, data_key: bytes, keyring: Keyring) -> OpenSubmission:
+    """Store a new submission of the draft with this data key; returns it with its id and case code."""
 
     def encrypted(named: Submission) -> Submission:
-        return _encrypted(replace(submission, row=named), key, keyring)
+        return _encrypted(replace(submission, row=named), data_key, keyring)
 
     return replace(submission, row=submissions.add(conn, submission.row, encrypted))
 
 
-def save(conn: Connection, submission: OpenSubmission, key: bytes, keyring: Keyring) -> OpenSubmission:
-    """Store a newer state of a submission, sealed to the team if the state is a shared one, unsealed if not."""
-    row = _encrypted(submission, key, keyring)
+def save(conn: Connection, submission: OpenSubmission, data_key: bytes, keyring: Keyring) -> OpenSubmission:
+    """Store a newer state of a submission under a new key, sealed to the team only if the state is a shared one."""
+    row = _encrypted(submission, data_key, keyring)
     submissions.update_row(conn, row)
     return replace(submission, row=row)
 
 
-def own(conn: Connection, draft: Draft, key: bytes) -> OpenSubmission | None:
+def own(conn: Connection, draft: Draft, data_key: bytes) -> OpenSubmission | None:
     """The submission made of ``draft``, opened with the draft's data key; None if there is none. CannotDecrypt."""
     row = submissions.by_draft(conn, draft)
-    return _decrypted(row, key) if row else None
+    if row is None:
+        return None
+    with decrypting(row.code):
+        key = envelope.decrypt(data_key, row.draft_wrap, binding.draft_wrap(row))
+    return _decrypted(row, key)
 
 
 def open_for_team(row: Submission, keyring: Keyring) -> OpenSubmission:
@@ -95,7 +108,7 @@ def open_for_team(row: Submission, keyring: Keyring) -> OpenSubmission:
 
 
 def unseal_key(row: Submission, keyring: Keyring) -> bytes:
-    """The data key of a shared submission. CannotDecrypt as in ``open_for_team``."""
+    """The key of a shared submission. CannotDecrypt as in ``open_for_team``."""
     assert row.sealed_key is not None
     assert row.team_key_id is not None
     with decrypting(row.code):
@@ -104,14 +117,15 @@ def unseal_key(row: Submission, keyring: Keyring) -> bytes:
 
 
 def seal_key(row: Submission, key: bytes, keyring: Keyring) -> Submission:
-    """The row with its data key sealed to the team's newest key."""
+    """The row with its key sealed to the team's newest key."""
     team = keyring.team
     sealed = envelope.seal(team.secret, key, binding.sealed_key(row, team.id))
     return replace(row, sealed_key=sealed, team_key_id=team.id)
 
 
-def _encrypted(submission: OpenSubmission, key: bytes, keyring: Keyring) -> Submission:
-    """The row with its body, and with the sealed key if its state is a shared one."""
+def _encrypted(submission: OpenSubmission, data_key: bytes, keyring: Keyring) -> Submission:
+    """The row with its body under a new key, and with that key sealed if its state is a shared one."""
+    key, row = envelope.new_key(), submission.row
     plain = {
         "rounds": [
             {
@@ -125,11 +139,10 @@ def _encrypted(submission: OpenSubmission, key: bytes, keyring: Keyring) -> Subm
         "contact": submission.contact,
         "callback": submission.callback,
     }
-    body = envelope.encrypt(key, canonical_json.encode(plain), binding.submission(submission.row))
-    row = replace(submission.row, body=body)
-    if row.state not in (submissions.NEW, submissions.REVIEWED):
-        return replace(row, sealed_key=None, team_key_id=None)
-    return row if row.shared else seal_key(row, key, keyring)
+    body = envelope.encrypt(key, canonical_json.padded(plain, BODY_STEP), binding.submission(row))
+    wrap = envelope.encrypt(data_key, key, binding.draft_wrap(row))
+    unsealed = replace(row, body=body, draft_wrap=wrap, sealed_key=None, team_key_id=None)
+    return seal_key(unsealed, key, keyring) if row.state in (submissions.NEW, submissions.REVIEWED) else unsealed
 
 
 def _decrypted(row: Submission, key: bytes) -> OpenSubmission:

@@ -83,16 +83,13 @@ def _submit(conn: Connection, keyring: Keyring, draft: OpenDraft, now: datetime)
     before = sharing.submission_of(conn, draft)
     done = Round(now, draft.walk.answers)
     outcome = assess_round(draft.pack, (*draft.rounds, done))
-    rank = draft.pack.priority_rank(outcome.priority)
-    row = replace(
-        before.row,
-        round=before.row.round + 1,
-        priority_rank=max(rank, sharing.call_rank(draft.pack)) if before.callback else rank,
-    )
+    stored = StoredRound(now, dumped(done.answers), as_json(outcome), "")
+    after = replace(before, rounds=(*before.rounds, stored))
+    row = replace(before.row, round=before.row.round + 1)
+    if before.shared:
+        row = replace(row, due_at=sharing.due_at(draft.pack, after, now))
     if row.state == REVIEWED:
         row = replace(row, state=NEW, shared_at=now, reviewed_at=None, reviewed_by=None)
-    stored = StoredRound(now, dumped(done.answers), as_json(outcome), "")
-    after = replace(before, row=row, rounds=(*before.rounds, stored))
-    saved = submissions.save(conn, after, draft.key, keyring)
+    saved = submissions.save(conn, replace(after, row=row), draft.key, keyring)
     drafts.save(conn, draft, DraftContent({}, place=draft.content.place), now)
     return saved

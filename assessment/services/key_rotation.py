@@ -67,7 +67,8 @@ def _reseal_notes(conn: Connection, keyring: Keyring, sealed: Iterable[SealedNot
             continue
         assert text is not None
         fresh = notes.seal(note, text, keyring)
-        submission_rows.replace_note_seal(conn, note, fresh.sealed, fresh.team_key_id)
+        assert fresh.sealed is not None
+        submission_rows.replace_note_seal(conn, note, fresh.sealed, keyring.team.id)
 
 
 def drop_team(store: Store, key_id: str) -> None:

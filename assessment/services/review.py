@@ -113,7 +113,7 @@ def add_note(desk: Desk, code: str, reviewer: Reviewer, text: str, now: datetime
         limits = {"limit": NOTE_LENGTH, "count": len(note)}
         raise InvalidAnswers({"note": _("Use at most %(limit)s characters; this has %(count)s", **limits)})
     with desk.store.writing() as conn:
-        row = _require_readable(conn, desk, code)
+        row = _require_readable(conn, desk, code, lock=True)
         before = [_read(each, desk.store.keyring) for each in submission_rows.notes_on(conn, row)[-1:]]
         if before and (before[0].author_id, before[0].text) == (reviewer.id, note):
             return
@@ -140,8 +140,8 @@ def reopen(desk: Desk, code: str, reviewer: Reviewer, now: datetime) -> None:
             audit.record(conn, reviewer.email, "put back", code, now)
 
 
-def _require_readable(conn: Connection, desk: Desk, code: str) -> Submission:
-    row = submission_rows.shared_by_code(conn, code)
+def _require_readable(conn: Connection, desk: Desk, code: str, *, lock: bool = False) -> Submission:
+    row = submission_rows.shared_by_code(conn, code, lock=lock)
     submissions.open_for_team(row, desk.store.keyring)
     return row
 

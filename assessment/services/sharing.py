@@ -10,6 +10,8 @@ from functools import lru_cache
 from flask_babel import gettext as _
 from sqlalchemy import Connection
 
+from assessment.core.engine import due_times
+from assessment.core.engine.outcome import from_json
 from assessment.core.errors import InvalidAnswers, NotFound, StaleDraft
 from assessment.core.model.pack import Pack
 from assessment.core.rules.evaluate import Evaluator, Facts, compile_expression
@@ -37,9 +39,10 @@ def ask_for_call(visit: Visit, contact: str) -> None:
 
 
 def withdraw(visit: Visit) -> None:
-    """Let no counselor open the submission any more; they see only that it was withdrawn."""
+    """Let no counselor open the submission or a note on it any more; they see only that it was withdrawn."""
     with visit.store.writing() as conn:
         withdraw_submission(conn, visit.store.keyring, visit.require_submitted(conn), visit.now)
+    visit.store.purge()
 
 
 def asks_for_contact(draft: OpenDraft) -> bool:
@@ -85,9 +88,7 @@ def request_call(conn: Connection, keyring: Keyring, draft: OpenDraft, contact: 
     """Do as ``ask_for_call``, in the caller's transaction."""
     contact = reachable(contact)
     before = _lock(conn, draft)
-    rank = max(before.row.priority_rank, call_rank(draft.pack))
-    after = replace(before, contact=contact, callback=True, row=replace(before.row, priority_rank=rank))
-    return _save_shared(conn, keyring, draft, before, after, now)
+    return _save_shared(conn, keyring, draft, before, replace(before, contact=contact, callback=True), now)
 
 
 def withdraw_submission(conn: Connection, keyring: Keyring, draft: OpenDraft, now: datetime) -> OpenSubmission:
@@ -95,14 +96,17 @@ def withdraw_submission(conn: Connection, keyring: Keyring, draft: OpenDraft, no
     before = _lock(conn, draft)
     if not before.shared:
         return before
-    row = replace(before.row, state=WITHDRAWN, withdrawn_at=now, reviewed_at=None, reviewed_by=None)
-    return submissions.save(conn, replace(before, row=row, contact="", callback=False), draft.key, keyring)
+    row = replace(before.row, state=WITHDRAWN, withdrawn_at=now, reviewed_at=None, reviewed_by=None, due_at=None)
+    after = submissions.save(conn, replace(before, row=row, contact="", callback=False), draft.key, keyring)
+    submission_rows.erase_notes(conn, row.id)  # once its row is locked: nobody adds another meanwhile
+    return after
 
 
-def call_rank(pack: Pack) -> int:
-    """The rank below the highest priority: the highest is for danger, and a call asked for should not wait for days."""
-    highest = len(pack.priorities) - 1
-    return max(highest - 1, min(highest, 1))
+def due_at(pack: Pack, record: OpenSubmission, now: datetime) -> datetime | None:
+    """When a submission that is shared now is due; one that waits already never waits longer than it would have."""
+    priority = due_times.case_priority(pack, from_json(record.last.outcome).priority, call=record.callback)
+    due = due_times.due_at(priority, now)
+    return due_times.earlier(record.row.due_at, due) if record.row.state == NEW else due
 
 
 def _lock(conn: Connection, draft: OpenDraft) -> OpenSubmission:
@@ -122,6 +126,7 @@ def _save_shared(
     row = replace(
         after.row,
         state=NEW,
+        due_at=due_at(draft.pack, after, now),
         shared_at=before.row.shared_at if waiting else now,
         withdrawn_at=None,
         reviewed_at=None,

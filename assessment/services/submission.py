@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from uuid import uuid4
 
@@ -97,9 +98,10 @@ def _submit(
         pack_hash=draft.pack.hash,
         round=1,
         body=b"",
+        draft_wrap=b"",
         sealed_key=None,
         team_key_id=None,
-        priority_rank=draft.pack.priority_rank(outcome.priority),
+        due_at=None,
         state=submission_rows.NEW if shared else submission_rows.KEPT,
         submitted_at=now,
         shared_at=now if shared else None,
@@ -109,4 +111,6 @@ def _submit(
     )
     first_pass = StoredRound(now, dumped(draft.answers), as_json(outcome), explanation)
     submission = OpenSubmission(row, (first_pass,), contact)
+    if shared:
+        submission = replace(submission, row=replace(row, due_at=sharing.due_at(draft.pack, submission, now)))
     return drafts.submit(conn, draft, keyring, submission, DraftContent({}, place=draft.content.place), now)

@@ -24,7 +24,10 @@ KEPT, NEW, REVIEWED, WITHDRAWN = "kept", "new", "reviewed", "withdrawn"
 
 @dataclass(frozen=True)
 class Submission:
-    """A row of submissions. ``round`` counts the rounds; ``sealed_key`` and ``team_key_id`` are None unless shared."""
+    """A row of submissions. ``round`` counts the rounds; ``draft_wrap``: its key, wrapped under the draft's data key.
+
+    ``sealed_key`` and ``team_key_id`` are None unless it is shared; ``due_at`` also if its priority has no target.
+    """
 
     id: UUID
     code: str
@@ -32,9 +35,10 @@ class Submission:
     pack_hash: str
     round: int
     body: bytes
+    draft_wrap: bytes
     sealed_key: bytes | None
     team_key_id: str | None
-    priority_rank: int
+    due_at: datetime | None
     state: str
     submitted_at: datetime
     shared_at: datetime | None
@@ -53,42 +57,58 @@ Encrypt = Callable[[Submission], Submission]
 
 
 @dataclass(frozen=True)
-class QueueRows:
-    """``waiting``: most urgent first, then longest waiting; ``reviewed``, ``withdrawn``: the newest ones first."""
+class QueuedCase:
+    """What the queue shows of a submission: the columns in clear. ``round``: how many rounds were sent in."""
 
-    waiting: tuple[Submission, ...]
-    reviewed: tuple[Submission, ...]
-    withdrawn: tuple[Submission, ...]
+    code: str
+    pack_hash: str
+    round: int
+    due_at: datetime | None
+    shared_at: datetime | None
+    withdrawn_at: datetime | None
+    reviewed_at: datetime | None
+    reviewed_by: int | None
+
+
+@dataclass(frozen=True)
+class QueueRows:
+    """``waiting``: due first, then longest waiting, those without a due time last; the others: the newest first."""
+
+    waiting: tuple[QueuedCase, ...]
+    reviewed: tuple[QueuedCase, ...]
+    withdrawn: tuple[QueuedCase, ...]
 
 
 @dataclass(frozen=True)
 class SealedNote:
-    """A counselor's note, sealed to the team. ``author`` is a name."""
+    """A counselor's note, sealed to the team; ``sealed`` is None once it was erased. ``author`` is a name."""
 
     id: UUID
     submission_id: UUID
     author_id: int
     author: str
-    sealed: bytes
-    team_key_id: str
+    sealed: bytes | None
+    team_key_id: str | None
     written_at: datetime
 
 
 _NAMES = tuple(field.name for field in fields(Submission))
 _FIELDS: tuple[Any, ...] = tuple(getattr(SubmissionRow, name) for name in _NAMES)
-_MAY_UPDATE = ("round", "body", "sealed_key", "team_key_id", "priority_rank", "state")
+_QUEUED: tuple[Any, ...] = tuple(getattr(SubmissionRow, field.name) for field in fields(QueuedCase))
+_MAY_UPDATE = ("round", "body", "draft_wrap", "sealed_key", "team_key_id", "due_at", "state")
 _TIMES = ("shared_at", "withdrawn_at", "reviewed_at", "reviewed_by")
 _SHARED = SubmissionRow.sealed_key.is_not(None)
 _BY_DRAFT = select(*_FIELDS).where(SubmissionRow.draft_id == bindparam("of"))
 _CODE_OF = select(SubmissionRow.code).where(SubmissionRow.id == bindparam("wanted"))
 _BY_CODE = select(*_FIELDS).where(_SHARED, SubmissionRow.code == bindparam("wanted"))
+_BY_CODE_LOCKED = _BY_CODE.with_for_update(read=True)
 _WAITING = (
-    select(*_FIELDS)
+    select(*_QUEUED)
     .where(SubmissionRow.state == NEW)
-    .order_by(SubmissionRow.priority_rank.desc(), SubmissionRow.shared_at, SubmissionRow.code)
+    .order_by(SubmissionRow.due_at.nulls_last(), SubmissionRow.shared_at, SubmissionRow.code)
 )
 _RECENT = {
-    state: select(*_FIELDS)
+    state: select(*_QUEUED)
     .where(SubmissionRow.state == state)
     .order_by(when.desc(), SubmissionRow.code)
     .limit(bindparam("most"))
@@ -134,7 +154,8 @@ _NOTES = (
     .order_by(NoteRow.written_at, NoteRow.id)
 )
 _NOTES_ON = _NOTES.where(NoteRow.submission_id == bindparam("of"))
-_ALL_NOTES = _NOTES.order_by(None)
+_ALL_NOTES = _NOTES.order_by(None).where(NoteRow.sealed.is_not(None))
+_ERASE_NOTES = update(NoteRow).where(NoteRow.submission_id == bindparam("of")).values(sealed=None, team_key_id=None)
 _ALL_SHARED = select(*_FIELDS).where(_SHARED)
 _NOTES_SEALED_TO_OLDER_KEY = (
     _ALL_NOTES.where(NoteRow.team_key_id != bindparam("newest"), NoteRow.id > bindparam("past"))
@@ -155,12 +176,12 @@ _IS_KEY_USED = select(
 )
 _REPLACE_SEAL = (
     update(SubmissionRow)
-    .where(SubmissionRow.id == bindparam("wanted"), SubmissionRow.team_key_id == bindparam("old"))
+    .where(SubmissionRow.id == bindparam("wanted"), SubmissionRow.sealed_key == bindparam("old"))
     .values(sealed_key=bindparam("seal"), team_key_id=bindparam("new"))
 )
 _REPLACE_NOTE_SEAL = (
     update(NoteRow)
-    .where(NoteRow.id == bindparam("wanted"))
+    .where(NoteRow.id == bindparam("wanted"), NoteRow.sealed == bindparam("old"))
     .values(sealed=bindparam("seal"), team_key_id=bindparam("new"))
 )
 _COUNT_OF_PACK, _OF_PACK = (
@@ -219,15 +240,18 @@ def queue(conn: Connection, most_recent: int = RECENT_SHOWN) -> QueueRows:
     """The rows of the queue: shared and not reviewed, and the latest reviewed and withdrawn ones."""
     reviewed, withdrawn = (conn.execute(_RECENT[state], {"most": most_recent}) for state in (REVIEWED, WITHDRAWN))
     return QueueRows(
-        tuple(Submission(*row) for row in conn.execute(_WAITING)),
-        tuple(Submission(*row) for row in reviewed),
-        tuple(Submission(*row) for row in withdrawn),
+        tuple(QueuedCase(*row) for row in conn.execute(_WAITING)),
+        tuple(QueuedCase(*row) for row in reviewed),
+        tuple(QueuedCase(*row) for row in withdrawn),
     )
 
 
-def shared_by_code(conn: Connection, code: str) -> Submission:
-    """The shared submission with this case code. NotFound if there is none or it is not shared: both look alike."""
-    row = conn.execute(_BY_CODE, {"wanted": code}).one_or_none()
+def shared_by_code(conn: Connection, code: str, *, lock: bool = False) -> Submission:
+    """The shared submission with this case code. NotFound if there is none or it is not shared: both look alike.
+
+    With ``lock`` it stays shared until the transaction ends.
+    """
+    row = conn.execute(_BY_CODE_LOCKED if lock else _BY_CODE, {"wanted": code}).one_or_none()
     if row is None:
         raise NotFound(f"nothing shared has the code {code[:40]}")
     return Submission(*row)
@@ -260,6 +284,11 @@ def notes_on(conn: Connection, submission: Submission) -> tuple[SealedNote, ...]
     return tuple(SealedNote(*row) for row in conn.execute(_NOTES_ON, {"of": submission.id}))
 
 
+def erase_notes(conn: Connection, submission_id: UUID) -> None:
+    """Erase the text of every note on a submission; who wrote it, and when, stay."""
+    conn.execute(_ERASE_NOTES, {"of": submission_id})
+
+
 def code_of(conn: Connection, submission_id: UUID) -> str:
     """The case code of the submission."""
     return str(conn.execute(_CODE_OF, {"wanted": submission_id}).scalar_one())
@@ -281,14 +310,14 @@ def is_key_used(conn: Connection, team_key_id: str) -> bool:
 
 
 def replace_seal(conn: Connection, submission: Submission, seal: bytes, team_key_id: str) -> None:
-    """Store the data key sealed to another team key, unless the submission was withdrawn or resealed since."""
-    values = {"wanted": submission.id, "old": submission.team_key_id, "seal": seal, "new": team_key_id}
+    """Store the key sealed to another team key, unless the submission was saved, withdrawn or resealed since."""
+    values = {"wanted": submission.id, "old": submission.sealed_key, "seal": seal, "new": team_key_id}
     conn.execute(_REPLACE_SEAL, values)
 
 
 def replace_note_seal(conn: Connection, note: SealedNote, seal: bytes, team_key_id: str) -> None:
-    """Store the note sealed to another team key."""
-    conn.execute(_REPLACE_NOTE_SEAL, {"wanted": note.id, "seal": seal, "new": team_key_id})
+    """Store the note sealed to another team key, unless it was erased or resealed since."""
+    conn.execute(_REPLACE_NOTE_SEAL, {"wanted": note.id, "old": note.sealed, "seal": seal, "new": team_key_id})
 
 
 def count_shared_of_pack(conn: Connection, pack_id: str) -> int:
@@ -303,7 +332,7 @@ def all_shared(conn: Connection) -> Iterator[Submission]:
 
 
 def all_notes(conn: Connection) -> Iterator[SealedNote]:
-    """All notes, read in batches."""
+    """All notes that were not erased, read in batches."""
     for row in conn.execute(_ALL_NOTES, execution_options={"yield_per": AT_ONCE}):
         yield SealedNote(*row)
 

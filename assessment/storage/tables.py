@@ -66,10 +66,12 @@ class PackRow(Base):
 
 
 class SubmissionRow(Base):
-    """Answers as sent in, and the outcomes they led to, encrypted; in clear only what the queue is sorted by.
+    """Answers as sent in, and the outcomes they led to, encrypted; in clear only what the queue needs.
 
-    ``round``: how many times this person sent something in; ``body`` opens with the draft's data key, and
-    ``sealed_key`` is that key, sealed to the team: without it no counselor can read anything.
+    ``round``: how many times this person sent something in; ``body`` opens with a key of its own. ``draft_wrap`` is
+    that key, wrapped under the draft's data key; ``sealed_key`` is it, sealed to the team: without that no counselor
+    can read anything. ``due_at``: the whole hour by which a counselor should have read it. It follows from answers,
+    so it stands only on what is shared.
     """
 
     __tablename__ = "submissions"
@@ -77,15 +79,15 @@ class SubmissionRow(Base):
         UniqueConstraint("draft_id"),
         UniqueConstraint("code"),
         CheckConstraint("state IN ('kept', 'new', 'reviewed', 'withdrawn')", name="state_known"),
-        CheckConstraint("priority_rank >= 0", name="priority_rank_counts_from_0"),
         CheckConstraint("round >= 1", name="round_counts_from_1"),
         CheckConstraint("(state IN ('new', 'reviewed')) = (sealed_key IS NOT NULL)", name="shared_has_its_seal"),
         CheckConstraint("(sealed_key IS NULL) = (team_key_id IS NULL)", name="seal_has_its_key"),
+        CheckConstraint("state IN ('new', 'reviewed') OR due_at IS NULL", name="due_only_when_shared"),
         CheckConstraint("(state = 'kept') = (shared_at IS NULL)", name="shared_has_its_time"),
         CheckConstraint("(state = 'withdrawn') = (withdrawn_at IS NOT NULL)", name="withdrawn_has_its_time"),
         CheckConstraint("(state = 'reviewed') = (reviewed_at IS NOT NULL)", name="reviewed_has_its_time"),
         CheckConstraint("(reviewed_at IS NULL) = (reviewed_by IS NULL)", name="reviewed_has_its_reviewer"),
-        Index(None, "state", "priority_rank", "shared_at"),
+        Index(None, "state", "due_at", "shared_at"),
         Index(None, "team_key_id"),
     )
 
@@ -96,9 +98,10 @@ class SubmissionRow(Base):
     pack_hash: Mapped[str] = mapped_column(ForeignKey("packs.hash"))
     round: Mapped[int]
     body: Mapped[bytes]
+    draft_wrap: Mapped[bytes]
     sealed_key: Mapped[bytes | None]
     team_key_id: Mapped[str | None] = mapped_column(String(16))
-    priority_rank: Mapped[int]
+    due_at: Mapped[datetime | None]
     state: Mapped[str] = mapped_column(String(20))
     submitted_at: Mapped[datetime]
     shared_at: Mapped[datetime | None]
@@ -168,16 +171,23 @@ class RateLimitRow(Base):
 
 
 class NoteRow(Base):
-    """A counselor's note on a submission, sealed to the team; it goes when the submission goes."""
+    """A counselor's note on a submission, sealed to the team; it goes when the submission goes.
+
+    ``sealed`` is NULL once the person stopped sharing: who wrote a note, and when, is all that stays of it.
+    """
 
     __tablename__ = "notes"
-    __table_args__ = (Index(None, "submission_id"), Index(None, "team_key_id"))
+    __table_args__ = (
+        CheckConstraint("(sealed IS NULL) = (team_key_id IS NULL)", name="seal_has_its_key"),
+        Index(None, "submission_id"),
+        Index(None, "team_key_id"),
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     submission_id: Mapped[UUID] = mapped_column(ForeignKey("submissions.id", ondelete="CASCADE"))
     author: Mapped[int] = mapped_column(ForeignKey("users.id"))
-    sealed: Mapped[bytes]
-    team_key_id: Mapped[str] = mapped_column(String(16))
+    sealed: Mapped[bytes | None]
+    team_key_id: Mapped[str | None] = mapped_column(String(16))
     written_at: Mapped[datetime]
 
 

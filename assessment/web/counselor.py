@@ -49,8 +49,6 @@ def extend_session() -> ResponseReturnValue:
 @admits(Role.COUNSELOR)
 def queue() -> ResponseReturnValue:
     shown = open_queue(app_context.store(), clock.now(), languages.current())
-    if shown.unopened:
-        log.error("cannot be opened", endpoint=request.endpoint, submission=" ".join(shown.unopened))
     return render_template("counselor/queue.html", queue=shown)
 
 
@@ -95,7 +93,7 @@ def reopen(code: str) -> ResponseReturnValue:
 
 def _show_review(code: str, error: str = "") -> str:
     found = review_service.open_review(app_context.desk(), code, _reviewer(), clock.now(), languages.localize)
-    if any(each.lines is None for each in found.review.notes):
+    if any(each.lines is None and not each.erased for each in found.review.notes):
         log.error("note cannot be opened", endpoint=request.endpoint, submission=code)
     note = request.form.get("note", "")
     return render_template("counselor/review.html", review=found.review, history=found.history, note=note, error=error)

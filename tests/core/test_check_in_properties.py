@@ -12,36 +12,17 @@ from hypothesis import strategies as st
 
 from assessment.core.check_ins import (
     Round,
-    answer_history,
     assess_round,
     check_ins,
-    walk_check_in,
 )
-from assessment.core.engine import answers as from_json
 from assessment.core.engine.outcome import Outcome, as_json
 from assessment.core.model.pack import Pack
 from tests.support.answer_order import ACCESS, LEVELS, PRIORITIES, not_lower, worse_answers
-from tests.support.answer_sets import histories
 from tests.support.reference_table import GATE
-from tests.support.rounds import on_day, standing
+from tests.support.rounds import rounds_of, standing
 
 SEEDS = st.integers(0, 10**9)
 KEPT = LEVELS[LEVELS.index("own_behaviour") :]
-
-
-def rounds_of(pack: Pack, seed: int) -> list[Round]:
-    """A random history with what each round led to; check-ins hold only answers that were asked for."""
-    (history,) = histories(1, seed)
-    rounds: list[Round] = []
-    for day, given_answers in history:
-        at, answers = on_day(day), from_json.read(pack, given_answers)
-        if rounds:
-            walked = walk_check_in(pack, answer_history(pack, rounds), answers, at)
-            shown = {item.id for page in walked.pages for item in page.items}
-            answers = {name: answer for name, answer in answers.items() if name in shown}
-        rounds.append(Round(at, answers))
-        rounds[-1] = Round(at, answers, assess_round(pack, rounds))
-    return rounds
 
 
 def outcome_of(each: Round) -> Outcome:

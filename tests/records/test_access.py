@@ -5,13 +5,15 @@ from __future__ import annotations
 import shutil
 import stat
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
 from flask import Flask
-from sqlalchemy import Engine, make_url
+from sqlalchemy import Connection, Engine, make_url
+from sqlalchemy.exc import OperationalError
 
 from assessment.core.engine.answers import loaded
 from assessment.core.errors import NotFound
@@ -20,7 +22,7 @@ from assessment.records import drafts, submissions
 from assessment.records.drafts import OpenDraft
 from assessment.records.errors import CannotDecrypt
 from assessment.records.store import Store
-from assessment.services import erasure, resume, sharing, startup
+from assessment.services import erasure, key_check, key_rotation, resume, sharing, startup
 from assessment.services import review as review_service
 from assessment.services.queue import open_queue
 from assessment.services.review import Desk, OpenReview, Reviewer
@@ -152,7 +154,7 @@ def test_the_key_of_one_person_opens_nothing_of_another(engine: Engine, ring: Ke
     other = encrypted_drafts.begun(engine, held.pack)
     mine, theirs = (encrypted_drafts.sent(engine, ring, each) for each in (held, other))
     assert held.key != other.key
-    assert submissions.unseal_key(mine.row, ring) == held.key
+    assert submissions.unseal_key(mine.row, ring) not in (held.key, submissions.unseal_key(theirs.row, ring))
     with reading(engine) as conn, pytest.raises(CannotDecrypt):
         submissions.own(conn, other.row, held.key)
     assert submissions.open_for_team(theirs.row, ring).rounds == theirs.rounds
@@ -207,6 +209,74 @@ def test_what_was_withdrawn_can_be_shared_again_under_a_new_seal(
     assert again.row.sealed_key not in (None, first.row.sealed_key)
     assert "So tired" in repr(review(desk, first.code, ada, later(hours=4)))
     assert open_queue(Store(engine, ring), later(hours=4), "en").withdrawn == ()
+
+
+def test_whatever_is_stored_anew_has_a_new_key_and_a_new_seal(engine: Engine, ring: Keyring, held: OpenDraft) -> None:
+    rows = [encrypted_drafts.sent(engine, ring, held).row]
+
+    def call(conn: Connection, now: OpenDraft) -> None:
+        sharing.request_call(conn, ring, now, "0123", later(hours=1))
+
+    def share(conn: Connection, now: OpenDraft) -> None:
+        sharing.share_submission(conn, ring, now, "after six", later(hours=2))
+
+    def withdraw(conn: Connection, now: OpenDraft) -> None:
+        sharing.withdraw_submission(conn, ring, now, later(hours=3))
+
+    for act in (call, share, withdraw, share):
+        with writing(engine) as conn:
+            act(conn, encrypted_drafts.again(engine, held))
+        rows.append(encrypted_drafts.own_record(engine, held).row)
+    keys = [submissions.unseal_key(row, ring) for row in rows if row.shared]
+    assert len(keys) == 4
+    assert len({*keys, held.key}) == 5
+    for older in rows[:-1]:
+        with pytest.raises(CannotDecrypt):
+            submissions.open_for_team(replace(rows[-1], sealed_key=older.sealed_key or b""), ring)
+    assert submissions.open_for_team(rows[-1], ring).contact == "after six"
+
+
+def test_notes_are_erased_when_sharing_stops_and_those_written_later_stay(
+    engine: Engine, ring: Keyring, held: OpenDraft, desk: Desk, ada: Reviewer
+) -> None:
+    code = encrypted_drafts.sent(engine, ring, held).code
+    review_service.add_note(desk, code, ada, "Called.", later(hours=1))
+    withdraw(engine, ring, held)
+    share(engine, ring, held)
+    review_service.add_note(desk, code, ada, "Called again.", later(hours=4))
+    shown = review(desk, code, ada, later(hours=5)).review.notes
+    assert [(each.author, each.lines, each.erased) for each in shown] == [
+        ("Ada", None, True),
+        ("Ada", ("Called again.",), False),
+    ]
+    ring.rotate_team()
+    assert key_rotation.reseal(desk.store, lambda _: None).locked == ()
+    assert key_check.check_everything(desk.store).locked == ()
+
+
+def test_a_seal_made_while_something_was_sent_in_does_not_replace_its_new_one(
+    engine: Engine, ring: Keyring, held: OpenDraft
+) -> None:
+    before = encrypted_drafts.sent(engine, ring, held).row
+    stale = submissions.seal_key(before, submissions.unseal_key(before, ring), ring)
+    with writing(engine) as conn:
+        sharing.request_call(conn, ring, encrypted_drafts.again(engine, held), "0123", later(hours=1))
+        submission_rows.replace_seal(conn, before, stale.sealed_key or b"", ring.team.id)
+    own = encrypted_drafts.own_record(engine, held)
+    assert submissions.open_for_team(own.row, ring) == own
+
+
+def test_no_note_is_added_while_sharing_stops(
+    postgresql_url: str, ring: Keyring, held: OpenDraft, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("assessment.storage.engine.BUSY_TIMEOUT_MS", 1)  # whoever has to wait gives up
+    with databases.connected(postgresql_url) as engine:
+        mine = encrypted_drafts.begun(engine, held.pack)
+        code = encrypted_drafts.sent(engine, ring, mine).code
+        with writing(engine) as noting:
+            submission_rows.shared_by_code(noting, code, lock=True)
+            with pytest.raises(OperationalError, match="lock timeout"):
+                withdraw(engine, ring, mine)
 
 
 def test_after_the_team_s_key_was_turned_everything_shared_still_opens(

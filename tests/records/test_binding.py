@@ -107,7 +107,7 @@ def _person(engine: Engine, ring: Keyring, pack: Pack, number: int, words: str) 
         with writing(engine) as conn:
             held = drafts.save(conn, held, held.content, at)
     record = encrypted_drafts.sent(engine, ring, held, contact=f"contact {number}", now=later(hours=number, minutes=2))
-    row = replace(record.row, round=number, priority_rank=number)
+    row = replace(record.row, round=number, due_at=later(hours=number))
     derived = resume_key.derive(words, ring.peppers[0], ring.salt)
     note = SealedNote(uuid4(), row.id, add_account(engine, f"{number}@desk.example"), "", b"", "", at)
     with writing(engine) as conn:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from uuid import UUID
 
@@ -29,7 +30,7 @@ DRAFT_ID, SUBMISSION_ID, NOTE_ID = UUID(int=1), UUID(int=2), UUID(int=3)
 HASH = "a" * 64
 DRAFT = Draft(DRAFT_ID, HASH, 3, b"", None, None, None, None, None, None, SUBMISSION_ID, AT, AT, AT, AT)
 SUBMISSION = Submission(
-    SUBMISSION_ID, "heron-42", DRAFT_ID, HASH, 2, b"", None, None, 1, KEPT, AT, None, None, None, None
+    SUBMISSION_ID, "heron-42", DRAFT_ID, HASH, 2, b"", b"", None, None, None, KEPT, AT, None, None, None, None
 )
 NOTE = SealedNote(NOTE_ID, SUBMISSION_ID, 7, "Ada", b"", "team-1", AT)
 UTC_TEXT = b"2026-03-01T10:00:00.000005+00:00"
@@ -46,8 +47,11 @@ def number(value: int) -> bytes:
 def test_a_ciphertext_is_bound_to_the_same_bytes_for_ever() -> None:
     assert binding.draft(DRAFT) == parts(b"draft", number(1), b"3", HASH.encode(), number(2), UTC_TEXT)
     assert binding.submission(SUBMISSION) == parts(
-        b"submission", number(2), b"heron-42", number(1), HASH.encode(), UTC_TEXT, b"2", b"1"
+        b"submission", number(2), b"heron-42", number(1), HASH.encode(), UTC_TEXT, b"2", b""
     )
+    due = replace(SUBMISSION, due_at=AT)
+    assert binding.submission(due) == binding.submission(SUBMISSION)[:-4] + parts(UTC_TEXT)
+    assert binding.draft_wrap(SUBMISSION) == parts(b"draft wrap", number(2), number(1))
     assert binding.sealed_key(SUBMISSION, "team-1") == parts(b"sealed key", number(2), number(1), b"team-1")
     assert binding.note(NOTE) == parts(b"note", number(3), number(2), b"7", b"team-1", UTC_TEXT)
     assert binding.token_wrap(DRAFT_ID, "b" * 64) == parts(b"token wrap", number(1), b"b" * 64)
@@ -70,15 +74,16 @@ def test_what_is_encrypted_reads_the_same_for_ever(engine: Engine, pack: Pack, r
         packs.keep(conn, pack, AT)
         empty, full = (drafts.create(conn, pack, each, AT) for each in (DraftContent({}), content))
         row = Submission(
-            SUBMISSION_ID, "", full.row.id, pack.hash, 2, b"", None, None, 1, KEPT, AT, None, None, None, None
+            SUBMISSION_ID, "", full.row.id, pack.hash, 2, b"", b"", None, None, None, KEPT, AT, None, None, None, None
         )
         added = submissions.add(conn, OpenSubmission(row, (stored_round,), "me", callback=True), full.key, ring)
-    assert empty.row.body == b'{"answers":"{}","page":0,"place":""}'
-    assert full.row.body.decode() == (
+    assert empty.row.body == b'{"answers":"{}","page":0,"place":""}'.ljust(8192)
+    assert full.row.body.decode().rstrip(" ") == (
         '{"answers":"{\\"tired\\":3,\\"words\\":\\"Sö\\"}","check_in":"2026-03-01T12:00:00.000005+02:00",'
         '"notes":[{"page":2,"seen":"ab","typed":{"words":["x"]}}],"page":2,"place":"us"}'
     )
-    assert added.row.body.decode() == (
+    assert len(added.row.body) == 32768
+    assert added.row.body.decode().rstrip(" ") == (
         '{"callback":true,"contact":"me","rounds":[{"answers":"{\\"tired\\":3}",'
         '"at":"2026-03-01T12:00:00.000005+02:00","explanation":"","outcome":"{}"}]}'
     )

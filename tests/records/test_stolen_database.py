@@ -31,7 +31,7 @@ from tests.support.stopped_clock import later
 from tests.support.storage_rows import add_account
 
 WORDS = "zoom acorn lilac tiger wagon plus"
-ENCRYPTED = ("body", "token_wrap", "code_wrap", "sealed_key", "sealed")
+ENCRYPTED = ("body", "token_wrap", "code_wrap", "draft_wrap", "sealed_key", "sealed")
 
 
 @dataclass(frozen=True)
@@ -135,7 +135,7 @@ def opened(haul: Haul, tried: set[bytes]) -> list[bytes]:
 
 def test_nothing_in_the_database_or_beside_it_opens_anything(stolen: tuple[Haul, Victims]) -> None:
     haul, victims = stolen
-    assert len(locked(haul)) >= 3 + 3 + 2 + 1 + 1 + 1  # drafts, tokens, submissions, words, seal, note
+    assert len(locked(haul)) >= 3 + 3 + 2 + 2 + 1 + 1 + 1  # drafts, tokens, submissions and wraps, words, seal, note
     tried = {key for key in as_keys(loot(haul)) if len(key) == 32}
     assert len(tried) > 100
     assert opened(haul, tried) == []
@@ -152,7 +152,8 @@ def test_the_service_itself_opens_nothing_with_it(stolen: tuple[Haul, Victims]) 
             assert drafts.open_by_token(conn, each.decode(errors="replace")) is None
         waiting = submission_rows.queue(conn).waiting
         assert len(waiting) == 1
-        for row in waiting:
+        for case in waiting:
+            row = submission_rows.shared_by_code(conn, case.code)
             with pytest.raises(CannotDecrypt, match="restore"):
                 submissions.open_for_team(row, haul.ring)
             for note in submission_rows.notes_on(conn, row):

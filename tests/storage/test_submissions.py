@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, event
 from sqlalchemy.exc import IntegrityError
 
 from assessment.core.errors import NotFound, StaleDraft
@@ -22,7 +22,7 @@ from tests.support.stopped_clock import NOON, later
 from tests.support.storage_rows import add_account, begin_another, begun, new_submission, submit, write_note
 
 SEAL: dict[str, Any] = {"sealed_key": b"sealed", "team_key_id": "team-1"}
-NO_SEAL: dict[str, Any] = {"sealed_key": None, "team_key_id": None}
+NO_SEAL: dict[str, Any] = {"sealed_key": None, "team_key_id": None, "due_at": None}
 
 
 def changed(conn: Connection, submission: Submission, **different: Any) -> Submission:
@@ -37,11 +37,11 @@ def shared_at(conn: Connection, submission: Submission, hour: float) -> Submissi
 
 def test_a_submission_keeps_everything_and_is_named_in_its_draft(engine: Engine) -> None:
     draft = begun(engine)
-    made = submit(engine, draft, shared=True, priority_rank=3)
+    made = submit(engine, draft, shared=True, due_at=later(hours=3))
     with reading(engine) as conn:
         kept, finished = submission_rows.by_draft(conn, draft), draft_rows.by_token(conn, draft.token_sha256 or "")
     assert kept == made
-    assert (made.body, made.round, made.priority_rank) == (f"body of {made.code}".encode(), 1, 3)
+    assert (made.body, made.round, made.due_at) == (f"body of {made.code}".encode(), 1, later(hours=3))
     assert (made.submitted_at, made.shared_at) == (later(minutes=5), later(minutes=5))
     assert finished is not None
     assert (finished.body, finished.submission_id, finished.revision) == (b"sent in", made.id, 1)
@@ -117,10 +117,11 @@ def test_counselors_do_not_find_what_is_not_shared(engine: Engine, withdrawn: bo
 def test_sharing_later_puts_it_into_the_queue(engine: Engine) -> None:
     made = submit(engine, begun(engine))
     with writing(engine) as conn:
-        shared = changed(conn, made, **SEAL, body=b"newer", state=NEW, shared_at=later(hours=1), priority_rank=3)
+        shared = changed(conn, made, **SEAL, body=b"newer", state=NEW, shared_at=later(hours=1), due_at=later(hours=9))
     with reading(engine) as conn:
         assert submission_rows.shared_by_code(conn, made.code) == shared
-        assert submission_rows.queue(conn).waiting == (shared,)
+        [waiting] = submission_rows.queue(conn).waiting
+        assert (waiting.code, waiting.due_at, waiting.shared_at) == (made.code, later(hours=9), later(hours=1))
         assert list(submission_rows.shared_of_pack(conn, "sleep")) == [shared]
         assert submission_rows.count_shared_of_pack(conn, "sleep") == 1
 
@@ -129,19 +130,30 @@ def test_a_change_leaves_code_draft_and_time_of_sending_in(engine: Engine) -> No
     draft = begun(engine)
     made = submit(engine, draft)
     with writing(engine) as conn:
-        changed(conn, made, code="wren-77", pack_hash="b" * 64, submitted_at=later(days=1), priority_rank=2)
-        assert submission_rows.by_draft(conn, draft) == replace(made, priority_rank=2)
+        changed(conn, made, code="wren-77", pack_hash="b" * 64, submitted_at=later(days=1), round=2)
+        assert submission_rows.by_draft(conn, draft) == replace(made, round=2)
 
 
-def test_the_queue_shows_the_most_urgent_first_and_then_who_waits_longest(engine: Engine) -> None:
-    waits = [(1, 1), (3, 9), (1, 5), (3, 2), (0, 1)]
-    made = [submit(engine, begun(engine), shared=True, priority_rank=1, submitted_at=later(hours=1))]
-    for rank, hour in waits[1:]:
-        another = begin_another(engine)
-        made.append(submit(engine, another, shared=True, priority_rank=rank, submitted_at=later(hours=hour)))
+def test_the_queue_shows_due_first_then_who_waits_longest_and_last_what_has_no_due_time(engine: Engine) -> None:
+    waits: list[tuple[int | None, int]] = [(24, 1), (10, 9), (24, 5), (10, 2), (None, 0)]
+    drafts = [begun(engine), *(begin_another(engine) for _ in waits[1:])]
+    made = [
+        submit(engine, draft, shared=True, due_at=due and later(hours=due), submitted_at=later(hours=hour))
+        for draft, (due, hour) in zip(drafts, waits, strict=True)
+    ]
     with reading(engine) as conn:
         waiting = submission_rows.queue(conn).waiting
     assert [each.code for each in waiting] == [made[place].code for place in (3, 1, 0, 2, 4)]
+
+
+def test_the_queue_reads_no_ciphertext(engine: Engine) -> None:
+    made = submit(engine, begun(engine), shared=True)
+    read = list[str]()
+    event.listen(engine, "before_cursor_execute", lambda *each: read.append(each[2]))
+    with reading(engine) as conn:
+        assert [each.code for each in submission_rows.queue(conn).waiting] == [made.code]
+    assert len(read) >= 3
+    assert [name for name in ("body", "draft_wrap", "sealed_key") if name in " ".join(read)] == []
 
 
 def test_the_reviewed_ones_stand_apart_newest_first_and_only_so_many(engine: Engine) -> None:
@@ -184,7 +196,8 @@ def test_what_is_put_back_waits_from_when_it_was_shared(engine: Engine) -> None:
         submission_rows.mark_reviewed(conn, made.code, reviewer, later(hours=1))
         assert submission_rows.put_back(conn, made.code)
         assert not submission_rows.put_back(conn, made.code)
-        assert submission_rows.queue(conn).waiting == (made,)
+        [waiting] = submission_rows.queue(conn).waiting
+        assert (waiting.code, waiting.shared_at, waiting.due_at) == (made.code, made.shared_at, made.due_at)
 
 
 def test_notes_are_read_in_the_order_they_were_written(engine: Engine) -> None:
@@ -196,6 +209,18 @@ def test_notes_are_read_in_the_order_they_were_written(engine: Engine) -> None:
         ]
     with reading(engine) as conn:
         assert submission_rows.notes_on(conn, made) == tuple(written)
+
+
+def test_erased_notes_keep_who_wrote_them_and_when_and_come_back_by_no_seal(engine: Engine) -> None:
+    made, author = submit(engine, begun(engine), shared=True), add_account(engine)
+    other = submit(engine, begin_another(engine), shared=True)
+    with writing(engine) as conn:
+        note, stays = (write_note(conn, each, author, "called") for each in (made, other))
+        submission_rows.erase_notes(conn, made.id)
+        submission_rows.replace_note_seal(conn, note, b"sealed again", "team-2")
+        assert submission_rows.notes_on(conn, made) == (replace(note, sealed=None, team_key_id=None),)
+        assert list(submission_rows.all_notes(conn)) == [stays]
+        assert submission_rows.notes_sealed_to_older_key(conn, "team-2", FIRST) == (stays,)
 
 
 FIRST = UUID(int=0)
@@ -230,6 +255,7 @@ def test_a_seal_is_replaced_only_while_it_is_the_one_that_was_opened(engine: Eng
         submission_rows.replace_seal(conn, made, b"sealed again", "team-2")
         submission_rows.replace_note_seal(conn, note, b"called, sealed again", "team-2")
         submission_rows.replace_seal(conn, made, b"too late", "team-3")
+        submission_rows.replace_note_seal(conn, note, b"too late", "team-3")
         assert not submission_rows.is_key_used(conn, "team-1")
         assert not submission_rows.is_key_used(conn, "team-3")
         found = submission_rows.sealed_to_older_key(conn, "team-3", FIRST)
@@ -250,7 +276,7 @@ def test_a_seal_is_replaced_only_while_it_is_the_one_that_was_opened(engine: Eng
         ("shared_at = submitted_at", "shared_has_its_time"),
         ("withdrawn_at = submitted_at", "withdrawn_has_its_time"),
         ("reviewed_at = submitted_at", "reviewed_has_its"),
-        ("priority_rank = -1", "priority_rank_counts_from_0"),
+        ("due_at = submitted_at", "due_only_when_shared"),
         ("round = 0", "round_counts_from_1"),
     ],
 )
@@ -264,7 +290,7 @@ def test_the_database_refuses_states_that_cannot_be(engine: Engine, change: str,
 def test_the_database_keeps_no_seal_of_what_was_withdrawn(engine: Engine) -> None:
     made = submit(engine, begun(engine), shared=True)
     with pytest.raises(IntegrityError, match="shared_has_its_seal"), writing(engine) as conn:
-        changed(conn, made, state=WITHDRAWN, withdrawn_at=later(hours=1))
+        changed(conn, made, state=WITHDRAWN, withdrawn_at=later(hours=1), due_at=None)
 
 
 def test_a_draft_cannot_be_given_a_second_submission(engine: Engine) -> None:

@@ -4,11 +4,20 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from assessment.core.check_ins import Round, StandingAnswers, answer_history, assess_round, standing_answers
+from assessment.core.check_ins import (
+    Round,
+    StandingAnswers,
+    answer_history,
+    assess_round,
+    standing_answers,
+    walk_check_in,
+)
+from assessment.core.engine import answers as from_json
 from assessment.core.engine.outcome import Outcome
 from assessment.core.items import Answer, Answers
 from assessment.core.model.pack import Pack
 from tests.support.answer_order import best
+from tests.support.answer_sets import histories
 
 BEGIN = datetime(2026, 1, 1, 12, tzinfo=UTC)
 
@@ -38,6 +47,21 @@ def sent_in(pack: Pack, *each: tuple[float, Answers]) -> list[Round]:
     for day, answers in each:
         rounds.append(Round(on_day(day), answers))
         rounds[-1] = Round(on_day(day), answers, assess_round(pack, rounds))
+    return rounds
+
+
+def rounds_of(pack: Pack, seed: int) -> list[Round]:
+    """A random history with what each round led to; check-ins hold only answers that were asked for."""
+    (history,) = histories(1, seed)
+    rounds: list[Round] = []
+    for day, given_answers in history:
+        at, answers = on_day(day), from_json.read(pack, given_answers)
+        if rounds:
+            walked = walk_check_in(pack, answer_history(pack, rounds), answers, at)
+            shown = {item.id for page in walked.pages for item in page.items}
+            answers = {name: answer for name, answer in answers.items() if name in shown}
+        rounds.append(Round(at, answers))
+        rounds[-1] = Round(at, answers, assess_round(pack, rounds))
     return rounds
 
 

@@ -64,7 +64,7 @@ def test_an_empty_queue_says_so(desk: Flask) -> None:
     assert sign_in(desk).text() == "Queue Nobody waits."
 
 
-def test_the_queue_shows_the_most_urgent_first_with_their_wait(desk: Flask) -> None:
+def test_the_queue_shows_what_is_due_first_and_no_answer(desk: Flask) -> None:
     calm = sent(desk, {"tired": 0, "awake": 0}, ago(days=3))
     late = sent(desk, UNSAFE, ago(hours=9))
     fresh = sent(desk, UNSAFE, ago(minutes=20), callback=True)
@@ -72,11 +72,11 @@ def test_the_queue_shows_the_most_urgent_first_with_their_wait(desk: Flask) -> N
     browser = sign_in(desk)
     told = [" ".join(row.get_text(" ", strip=True).split()) for row in browser.page.select("tbody tr")]
     assert told == [
-        f"Soon 9 h of 8 h overdue {late.code} Always Always",
-        f"Soon 20 min of 8 h {fresh.code} Always Always asks for a call",
-        f"None 3 d {calm.code} Never Never",
+        f"today, 11:00 overdue {late.code} new Sleep 22 November 2026",
+        f"today, 19:00 {fresh.code} new Sleep 22 November 2026",
+        f"no set time {calm.code} new Sleep 19 November 2026",
     ]
-    assert "3 open · 1 past its target" in browser.text()
+    assert "3 open · 1 overdue" in browser.text()
     assert kept.code not in browser.text()
 
 
@@ -94,16 +94,24 @@ def test_critical_answers_come_first_with_how_to_reach_the_person(desk: Flask) -
     }
 
 
-def test_a_call_asked_for_in_an_answer_is_asked_for_in_the_queue_and_in_the_review(serve_sleep: ServeSleep) -> None:
+def test_a_call_asked_for_in_an_answer_is_asked_for_in_the_review(serve_sleep: ServeSleep) -> None:
     desk = serve_sleep(("pack.yaml", "keep: {label: Keep}", "keep: {label: Keep}\n  asks_for_call: tired >= 3"))
     wished, not_wished = sent(desk, {"tired": 3, "awake": 1}), sent(desk, {"tired": 2, "awake": 1})
     browser = sign_in(desk)
-    asking = [row.get_text() for row in browser.page.select("tbody tr") if "asks for a call" in row.get_text()]
-    assert [wished.code in row for row in asking] == [True]
     browser.get(f"/counselor/{wished.code}")
     assert facts(browser, "Critical answers")["Asks for a call"] == "Yes (I am tired.: Always)"
     browser.get(f"/counselor/{not_wished.code}")
     assert facts(browser, "Critical answers")["Asks for a call"] == "No"
+
+
+def test_priority_role_and_due_time_stand_on_the_page_of_the_case(desk: Flask) -> None:
+    calm, call = sent(desk, {"tired": 0, "awake": 0}), sent(desk, {"tired": 0, "awake": 0}, callback=True)
+    browser = sign_in(desk)
+    browser.get(f"/counselor/{calm.code}")
+    assert f"{calm.code} None Never · shared 22 November 2026, 12:00 UTC Critical answers" in browser.text()
+    browser.get(f"/counselor/{call.code}")
+    said = "Soon Never · shared 22 November 2026, 12:00 UTC · due today, 20:00 UTC · priority raised: asks for a call"
+    assert said in browser.text()
 
 
 @pytest.mark.parametrize(

@@ -309,5 +309,5 @@ def test_the_queue_says_which_words_are_in_another_language(serve_sleep: ServeSl
     sent(app, {"unsafe": "yes", "awake": 3})
     browser = sign_in(app)
     switch(browser, "es")
-    older, newer = (browser.page.select(f"td:first-child{lang}") for lang in ("[lang=en]", ":not([lang])"))
+    older, newer = (browser.page.select(f"td:nth-child(4){lang}") for lang in ("[lang=en]", ":not([lang])"))
     assert [BEGIN in each.get_text() for each in (*older, *newer)] == [False, True]

@@ -130,13 +130,13 @@ def test_asking_for_a_call_shares_and_raises_the_priority(sleep: Pages) -> None:
     assert "You asked for a private call. We will use what you gave us: 0123 456, after six" in sleep.text()
     sent = record(sleep)
     assert (sent.shared, sent.callback, sent.contact) == (True, True, "0123 456, after six")
-    assert rows(app, "SELECT state, priority_rank FROM submissions") == [("new", 1)]
+    assert rows(app, "SELECT state, due_at FROM submissions") == [("new", "2026-11-22 20:00:00.000000")]
 
 
 def test_a_call_never_lowers_the_priority(sleep: Pages) -> None:
     private_care(sleep).follow("Ask for a private call")
     sleep.send({"contact": "0123"})
-    assert rows(sleep.client.application, "SELECT priority_rank FROM submissions") == [(1,)]
+    assert rows(sleep.client.application, "SELECT due_at FROM submissions") == [("2026-11-22 20:00:00.000000",)]
 
 
 def test_how_to_be_reached_for_a_call_can_be_changed(sleep: Pages) -> None:

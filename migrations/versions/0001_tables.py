@@ -1,13 +1,13 @@
 """The first tables: everything that the first version of the service keeps.
 
-Answers, outcomes and notes are ciphertext; only what the queue is sorted by and what rows are found by is in clear.
+Answers, outcomes and notes are ciphertext; only what the queue needs and what rows are found by is in clear.
 Audit rows can only be added: the database itself refuses to change or delete one.
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision, down_revision = "0001_first_tables", None
+revision, down_revision = "0001_tables", None
 
 MOMENT = sa.DateTime(timezone=True)
 
@@ -96,10 +96,10 @@ def _packs_and_accounts() -> None:
 def _submissions() -> None:
     checks = {
         "state_known": "state IN ('kept', 'new', 'reviewed', 'withdrawn')",
-        "priority_rank_counts_from_0": "priority_rank >= 0",
         "round_counts_from_1": "round >= 1",
         "shared_has_its_seal": "(state IN ('new', 'reviewed')) = (sealed_key IS NOT NULL)",
         "seal_has_its_key": "(sealed_key IS NULL) = (team_key_id IS NULL)",
+        "due_only_when_shared": "state IN ('new', 'reviewed') OR due_at IS NULL",
         "shared_has_its_time": "(state = 'kept') = (shared_at IS NULL)",
         "withdrawn_has_its_time": "(state = 'withdrawn') = (withdrawn_at IS NOT NULL)",
         "reviewed_has_its_time": "(state = 'reviewed') = (reviewed_at IS NOT NULL)",
@@ -113,9 +113,10 @@ def _submissions() -> None:
         sa.Column("pack_hash", sa.String(64), nullable=False),
         sa.Column("round", sa.Integer(), nullable=False),
         sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.Column("draft_wrap", sa.LargeBinary(), nullable=False),
         sa.Column("sealed_key", sa.LargeBinary()),
         sa.Column("team_key_id", sa.String(16)),
-        sa.Column("priority_rank", sa.Integer(), nullable=False),
+        sa.Column("due_at", MOMENT),
         sa.Column("state", sa.String(20), nullable=False),
         sa.Column("submitted_at", MOMENT, nullable=False),
         sa.Column("shared_at", MOMENT),
@@ -129,9 +130,7 @@ def _submissions() -> None:
         sa.ForeignKeyConstraint(["reviewed_by"], ["users.id"], name="fk_submissions_reviewed_by_users"),
         *_checks("submissions", checks),
     )
-    op.create_index(
-        "ix_submissions_state_priority_rank_shared_at", "submissions", ["state", "priority_rank", "shared_at"]
-    )
+    op.create_index("ix_submissions_state_due_at_shared_at", "submissions", ["state", "due_at", "shared_at"])
     op.create_index("ix_submissions_team_key_id", "submissions", ["team_key_id"])
 
 
@@ -184,14 +183,15 @@ def _notes() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("submission_id", sa.Uuid(), nullable=False),
         sa.Column("author", sa.Integer(), nullable=False),
-        sa.Column("sealed", sa.LargeBinary(), nullable=False),
-        sa.Column("team_key_id", sa.String(16), nullable=False),
+        sa.Column("sealed", sa.LargeBinary()),
+        sa.Column("team_key_id", sa.String(16)),
         sa.Column("written_at", MOMENT, nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_notes"),
         sa.ForeignKeyConstraint(
             ["submission_id"], ["submissions.id"], name="fk_notes_submission_id_submissions", ondelete="CASCADE"
         ),
         sa.ForeignKeyConstraint(["author"], ["users.id"], name="fk_notes_author_users"),
+        *_checks("notes", {"seal_has_its_key": "(sealed IS NULL) = (team_key_id IS NULL)"}),
     )
     op.create_index("ix_notes_submission_id", "notes", ["submission_id"])
     op.create_index("ix_notes_team_key_id", "notes", ["team_key_id"])

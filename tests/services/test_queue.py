@@ -1,0 +1,121 @@
+"""The queue over several packs and versions: what is due first stands first, and what waits never waits longer."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import Engine
+
+from assessment.core.items import Answers
+from assessment.core.model.pack import Pack
+from assessment.core.packs import loader
+from assessment.records import drafts
+from assessment.records.drafts import OpenDraft
+from assessment.records.store import Store
+from assessment.services import check_ins, sharing
+from assessment.services.queue import open_queue
+from assessment.storage import submissions as submission_rows
+from assessment.storage.engine import writing
+from assessment.vault.keyring import Keyring
+from tests.support import encrypted_drafts, sleep_check_in_pack
+from tests.support.stopped_clock import NOON, later
+from tests.support.storage_rows import add_account
+
+UNSAFE: Answers = {"tired": 3, "awake": 3, "unsafe": "yes"}
+CALM: Answers = {"tired": 1, "awake": 0}
+TWO = "{id: none, label: None}, {id: soon, label: Soon, target_hours: 8}"
+THREE = "{id: none, label: None}, {id: late, label: Late, target_hours: 99}, {id: soon, label: Soon, target_hours: 24}"
+
+
+@pytest.fixture(autouse=True)
+def sentences(app: Flask) -> object:
+    """What counselors read is worded by the application."""
+    with app.app_context():
+        yield
+
+
+@pytest.fixture
+def checked(tmp_path: Path) -> Pack:
+    """The pack about sleep with check-ins."""
+    return loader.load(sleep_check_in_pack.written(tmp_path))
+
+
+def shared(engine: Engine, ring: Keyring, pack: Pack, answers: Answers, at: datetime = NOON) -> OpenDraft:
+    held = encrypted_drafts.begun(engine, pack, answers, now=at)
+    encrypted_drafts.sent(engine, ring, held, now=at)
+    return held
+
+
+def check_in(engine: Engine, ring: Keyring, held: OpenDraft, answers: Answers, at: datetime) -> None:
+    with writing(engine) as conn:
+        begun = check_ins.begin_check_in(conn, encrypted_drafts.again(engine, held), at)
+        begun = drafts.save(conn, begun, drafts.DraftContent(answers, check_in=begun.content.check_in), at)
+        check_ins.submit_check_in(conn, ring, begun, at)
+
+
+def code(engine: Engine, held: OpenDraft) -> str:
+    return encrypted_drafts.own_record(engine, encrypted_drafts.again(engine, held)).code
+
+
+def due(engine: Engine, held: OpenDraft) -> datetime | None:
+    return encrypted_drafts.own_record(engine, encrypted_drafts.again(engine, held)).row.due_at
+
+
+def test_two_versions_with_other_priorities_are_ordered_by_when_they_are_due(
+    engine: Engine, ring: Keyring, tmp_path: Path
+) -> None:
+    (tmp_path / "older").mkdir()
+    first = encrypted_drafts.sleep(tmp_path)  # 8 hours, the second priority of two
+    second = encrypted_drafts.sleep(tmp_path / "older", ("rules.yaml", TWO, THREE))  # 24 hours, the third of three
+    late, urgent, calm = (
+        shared(engine, ring, second, UNSAFE),
+        shared(engine, ring, first, UNSAFE, later(hours=4)),
+        shared(engine, ring, first, CALM, later(hours=1)),
+    )
+    queue = open_queue(Store(engine, ring), later(hours=5), "en")
+    assert [each.code for each in queue.waiting] == [code(engine, each) for each in (urgent, late, calm)]
+    assert [each.due.words for each in queue.waiting] == ["tomorrow, 00:00", "tomorrow, 12:00", "no set time"]
+
+
+def test_a_check_in_of_a_case_that_waits_makes_it_wait_no_longer(engine: Engine, ring: Keyring, checked: Pack) -> None:
+    held = shared(engine, ring, checked, UNSAFE)
+    check_in(engine, ring, held, {"slept": 3, "woke": 0, "scared": "no"}, later(hours=6))
+    assert due(engine, held) == later(hours=8)
+    [row] = open_queue(Store(engine, ring), later(hours=6), "en").waiting
+    assert (row.news, row.due.overdue) == ("check-in 1", False)
+
+
+def test_a_check_in_of_a_reviewed_case_is_due_anew(engine: Engine, ring: Keyring, checked: Pack) -> None:
+    held, reviewer = shared(engine, ring, checked, UNSAFE), add_account(engine)
+    with writing(engine) as conn:
+        assert submission_rows.mark_reviewed(conn, code(engine, held), reviewer, later(hours=1))
+    check_in(engine, ring, held, {"slept": 0, "woke": 3}, later(days=7, minutes=59))
+    assert due(engine, held) == later(days=7, hours=8)
+
+
+def test_a_check_in_kept_private_has_no_due_time(engine: Engine, ring: Keyring, checked: Pack) -> None:
+    held = encrypted_drafts.begun(engine, checked, UNSAFE)
+    encrypted_drafts.sent(engine, ring, held, shared=False)
+    check_in(engine, ring, held, {"slept": 0, "woke": 3}, later(days=7))
+    assert due(engine, held) is None
+
+
+def test_a_call_makes_a_case_due_and_never_later(engine: Engine, ring: Keyring, pack: Pack) -> None:
+    held, urgent = shared(engine, ring, pack, CALM), shared(engine, ring, pack, UNSAFE)
+    for each in (held, urgent):
+        with writing(engine) as conn:
+            sharing.request_call(conn, ring, encrypted_drafts.again(engine, each), "0123", later(hours=2))
+    assert (due(engine, held), due(engine, urgent)) == (later(hours=10), later(hours=8))
+
+
+def test_what_is_put_back_is_due_when_it_was(engine: Engine, ring: Keyring, pack: Pack) -> None:
+    held, reviewer = shared(engine, ring, pack, UNSAFE), add_account(engine)
+    with writing(engine) as conn:
+        submission_rows.mark_reviewed(conn, code(engine, held), reviewer, later(hours=1))
+        submission_rows.put_back(conn, code(engine, held))
+    assert due(engine, held) == later(hours=8)
+    [row] = open_queue(Store(engine, ring), NOON + timedelta(hours=9), "en").waiting
+    assert (row.due.words, row.due.overdue) == ("today, 20:00", True)
