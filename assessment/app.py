@@ -10,11 +10,13 @@ from jinja2 import StrictUndefined
 from assessment import cli, settings
 from assessment.records.store import Store
 from assessment.services import startup
+from assessment.services.purge import Purge
 from assessment.settings import ROOT, Settings
 from assessment.storage import accounts
 from assessment.storage.engine import connect
 from assessment.web import (
     access,
+    after_reply,
     counselor,
     errors,
     flask_config,
@@ -61,7 +63,8 @@ def create_app(chosen: Settings | None = None) -> Flask:
 
 
 def _open_store(app: Flask, chosen: Settings) -> None:
-    store = Store(connect(chosen.database_url), startup.keyring(chosen))
+    engine = connect(chosen.database_url)
+    store = Store(engine, startup.keyring(chosen), after_reply.once_sent(Purge(engine).begin))
     session = accounts.sessions(store.engine)
     app.extensions["store"] = store
     app.extensions["accounts"] = accounts.accounts(session)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
+from functools import partial
 
 import click
 
@@ -10,7 +12,7 @@ from assessment import clock, settings
 from assessment.cli import app_context
 from assessment.cli.failure import fail
 from assessment.cli.pack_argument import load_pack
-from assessment.services import accounts, demo_data, erasure, startup
+from assessment.services import accounts, demo_data, erasure, purge, startup
 from assessment.services.accounts import AccountRefused
 
 
@@ -43,7 +45,8 @@ def demo() -> None:
 @click.command("sweep")
 def sweep() -> None:
     """Delete expired drafts. The running service does so by itself: this is for a host that serves nobody."""
-    deleted = erasure.clean_up(app_context.store(), clock.now())
+    store = app_context.store()
+    deleted = erasure.clean_up(replace(store, purge=partial(purge.purge_now, store.engine)), clock.now())
     click.echo(f"Expired drafts deleted: {deleted}")
 
 

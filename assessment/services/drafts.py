@@ -36,8 +36,9 @@ def start(visit: Visit, pack: Pack, place: str, *, clean_up: bool) -> str:
         if draft is None:
             packs.keep(conn, pack, visit.now)
             draft = drafts.create(conn, pack, DraftContent({}, place=place), visit.now)
-        if clean_up:
-            erasure.delete_unreachable(conn, visit.now)
+        deleted = erasure.delete_unreachable(conn, visit.now) if clean_up else 0
+    if deleted:
+        visit.store.purge()
     return draft.token
 
 

@@ -34,7 +34,9 @@ def close(store: Store, token: str, now: datetime) -> bool:
     Without a resume code nobody could open the draft again, so it is erased; a shared submission stays with the team.
     """
     with store.writing() as conn:
-        return close_draft(conn, token, now)
+        still_opens = close_draft(conn, token, now)
+    store.purge()
+    return still_opens
 
 
 def close_if_possible(store: Store, token: str, now: datetime) -> None:
@@ -51,6 +53,7 @@ def erase(store: Store, token: str, instance_dir: Path, now: datetime) -> None:
         erased_id = erase_draft(conn, token, now)
     if erased_id is not None:
         log_erasure(instance_dir, erased_id)
+        store.purge()
 
 
 def erase_again(store: Store, instance_dir: Path, now: datetime) -> None:
@@ -64,7 +67,10 @@ def erase_again(store: Store, instance_dir: Path, now: datetime) -> None:
 def clean_up(store: Store, now: datetime) -> int:
     """Delete drafts that nobody can open any more; returns how many."""
     with store.writing() as conn:
-        return delete_unreachable(conn, now)
+        deleted = delete_unreachable(conn, now)
+    if deleted:
+        store.purge()
+    return deleted
 
 
 def close_draft(conn: Connection, token: str, now: datetime) -> bool:

@@ -9,7 +9,7 @@ from assessment.core.errors import InvalidPack
 from assessment.pdf import confinement, landlock
 from assessment.records import pack_cache
 from assessment.records.store import Store
-from assessment.services import erasure, reliability
+from assessment.services import erasure, purge, reliability
 from assessment.settings import BadSetting, Settings
 from assessment.storage import migrate
 from assessment.storage.engine import connect
@@ -55,6 +55,7 @@ def prepare(chosen: Settings) -> None:
         store = Store(engine, ring)
         erasure.erase_again(store, chosen.instance_dir, now)
         erasure.clean_up(store, now)
+        purge.purge_now(engine, purge.TRIES_AT_START)
     except DBAPIError as refused:
         raise _no_answer(refused) from None
     finally:

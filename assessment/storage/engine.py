@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy.exc import SQLAlchemyError
 
 BUSY_TIMEOUT_MS = 5000
 MIGRATION_LOCK = 0x636865636B  # any number nobody else locks
@@ -70,6 +72,25 @@ def restructuring(engine: Engine) -> Iterator[Connection]:
         conn.invalidate()  # the next user gets a connection with foreign keys on
 
 
+def empty_log(engine: Engine) -> bool:
+    """Bring everything in SQLite's log into the database's file and cut the log to nothing; False if it is in use.
+
+    Waits for nobody, and makes nobody wait. PostgreSQL looks after its log itself: True.
+    """
+    if engine.dialect.name != "sqlite":
+        return True
+    try:
+        with closing(engine.raw_connection()) as conn, closing(conn.cursor()) as cursor:
+            cursor.execute("PRAGMA busy_timeout=0")  # it would hold up every writer while it waits for a reader
+            try:
+                busy: int = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+            finally:
+                cursor.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
+    except (sqlite3.Error, SQLAlchemyError):
+        return False
+    return busy == 0
+
+
 def _set_up_postgresql(connection: Any, _record: object) -> None:
     # Else whoever meets a locked table waits until the worker is killed, and is never told.
     connection.execute(f"SET lock_timeout = {BUSY_TIMEOUT_MS}")
@@ -86,6 +107,7 @@ def _set_up_sqlite(connection: Any, _record: object) -> None:
         "foreign_keys=ON",
         f"busy_timeout={BUSY_TIMEOUT_MS}",
         "secure_delete=ON",  # erased answers are overwritten, not only unlinked
+        "journal_size_limit=0",  # and what the log held of them goes whenever the log begins anew
     ):
         connection.execute(f"PRAGMA {pragma}").close()
 
