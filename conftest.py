@@ -3,6 +3,7 @@
 pytest_plugins = [
     "tests.support.thoroughness",
     "tests.support.yaml_once",
+    "tests.support.packs_once",
     "tests.support.fixtures",
     "tests.support.vault_fixtures",
 ]
