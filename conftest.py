@@ -1,6 +1,7 @@
 """The fixtures of every test are in tests/support."""
 
 pytest_plugins = [
+    "tests.support.temporary_files",
     "tests.support.thoroughness",
     "tests.support.yaml_once",
     "tests.support.packs_once",
