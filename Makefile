@@ -23,6 +23,9 @@ setup: $(VENV)/.dev ## Prepare .venv with everything development needs
 demo: $(VENV)/.run ## Fill the database with believable submissions and a counselor
 	@PLAIN_HTTP=1 $(FLASK) demo
 
+# What one process of a run compiled, the others and the next run read, also where the environment forbids to keep it.
+test test-core test-thorough: export PYTHONDONTWRITEBYTECODE :=
+
 test: $(VENV)/.dev test-machine ## Run every test: core, storage, pages, PDF, browser, PostgreSQL
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
 
