@@ -9,13 +9,18 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Keyboard, Locator, Route, expect
 
+from tests.support.begun_visits import begun
 from tests.support.browser_visit import BrowserVisit, OpenVisit
 
 ANSWER = "We both hurt each other"
 
 
 def with_an_answer(person: BrowserVisit) -> None:
-    person.begin()
+    begun(person)
+    answer_and_come_back(person)
+
+
+def answer_and_come_back(person: BrowserVisit) -> None:
     person.page.get_by_label(ANSWER, exact=True).check()
     person.press("Continue")
     person.press("Back")
@@ -47,7 +52,8 @@ def stays(person: BrowserVisit, act: Callable[[Keyboard], None]) -> None:
 @pytest.mark.parametrize("script", [True, False], ids=["with-script", "without-script"])
 def test_exit_leads_elsewhere_and_back_shows_no_answers(visit: OpenVisit, script: bool) -> None:
     person = visit(java_script_enabled=script)
-    with_an_answer(person)
+    person.begin()
+    answer_and_come_back(person)
     way_out(person).click()
     person.page.wait_for_url(person.site.exit_url)
     nothing_is_left(person)
@@ -65,7 +71,7 @@ def test_shift_pressed_three_times_leaves(visit: OpenVisit) -> None:
 def test_the_count_of_shift_is_shown_and_said_and_forgotten_after_five_seconds(visit: OpenVisit) -> None:
     person = visit(1280)
     person.stop_the_clock()
-    person.begin()
+    begun(person)
     said, lights = (
         person.page.locator(".page-header [role=status]"),
         person.page.locator(".govuk-exit-this-page__indicator"),
@@ -119,14 +125,14 @@ def test_a_shift_that_belongs_to_something_else_does_not_count(
     visit: OpenVisit, act: Callable[[Keyboard], None]
 ) -> None:
     person = visit(1280)
-    person.begin()
+    begun(person)
     for _ in range(3):
         stays(person, act)
 
 
 def test_a_shift_that_goes_with_a_click_does_not_count(visit: OpenVisit) -> None:
     person = visit(1280)
-    person.begin()
+    begun(person)
     for _ in range(3):
         stays(person, lambda _: person.page.locator("h1").click(modifiers=["Shift"]))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Locator, expect
 
+from tests.support.begun_visits import begun
 from tests.support.browser_visit import BrowserVisit, OpenVisit
 
 LEAST_SIZE = 44
@@ -35,7 +36,7 @@ def test_it_is_in_view_and_large_enough_wherever_the_page_is_scrolled(
 ) -> None:
     person = visit(width)
     person.page.set_viewport_size({"width": width, "height": height})
-    person.begin()
+    begun(person)
     for path in ("/", "/page/1", "/check", "/submit", "/help", "/this-device", "/delete", "/nothing-here"):
         person.open(path)
         for place in ("0", "document.body.scrollHeight / 2", "document.body.scrollHeight"):
@@ -63,7 +64,7 @@ def test_it_stays_in_view_when_something_is_wrong_and_when_nothing_can_be_sent(v
 def test_no_question_that_has_the_focus_is_hidden_under_the_bar(visit: OpenVisit) -> None:
     person = visit()
     person.page.set_viewport_size({"width": 320, "height": 400})
-    person.begin()
+    begun(person)
     person.page.evaluate("scrollTo(0, document.body.scrollHeight)")
     for _ in range(15):
         person.page.keyboard.press("Shift+Tab")
@@ -76,7 +77,7 @@ def test_no_question_that_has_the_focus_is_hidden_under_the_bar(visit: OpenVisit
 
 def test_it_follows_what_is_in_sight_when_somebody_zooms_in_with_two_fingers(visit: OpenVisit) -> None:
     person = visit(has_touch=True, is_mobile=True)
-    person.begin()
+    begun(person)
     fingers = person.page.context.new_cdp_session(person.page)
     fingers.send("Emulation.setPageScaleFactor", {"pageScaleFactor": 2})
     for x, y in ((0, 0), (170, 300), (60, 700)):
@@ -87,7 +88,7 @@ def test_it_follows_what_is_in_sight_when_somebody_zooms_in_with_two_fingers(vis
 
 def test_by_keyboard_it_comes_third_and_enter_leaves(visit: OpenVisit) -> None:
     person = visit(1280)
-    person.begin()
+    begun(person)
     for _ in range(3):
         person.page.keyboard.press("Tab")
     expect(way_out(person)).to_be_focused()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Request, Route, expect
 
+from tests.support.begun_visits import begun
 from tests.support.browser_visit import BrowserVisit, OpenVisit
 
 ANSWER = "We both hurt each other"
@@ -42,7 +43,7 @@ def test_from_start_to_result_the_history_grows_by_one_and_back_leads_out(visit:
 
 def test_a_page_can_be_loaded_anew_at_any_time(visit: OpenVisit) -> None:
     person = visit()
-    person.begin()
+    begun(person)
     person.page.get_by_label(ANSWER, exact=True).check()
     person.press("Continue")
     person.page.reload()
@@ -54,7 +55,7 @@ def test_a_page_can_be_loaded_anew_at_any_time(visit: OpenVisit) -> None:
 
 def test_what_is_typed_and_not_sent_is_there_again_after_a_reload(visit: OpenVisit) -> None:
     person = visit()
-    person.begin()
+    begun(person)
     with person.page.expect_response("**/page/1/unsent"):
         person.page.get_by_label(ANSWER, exact=True).check()
     person.page.reload()
@@ -72,7 +73,7 @@ def test_whoever_leaves_at_once_or_sends_a_page_leaves_no_note(visit: OpenVisit)
     person = visit()
     notes: list[Request] = []
     person.page.on("request", lambda request: notes.append(request) if request.url.endswith("/unsent") else None)
-    person.begin()
+    begun(person)
     person.page.get_by_label(ANSWER, exact=True).check()
     person.press("Continue")
     person.press("Back")
@@ -84,7 +85,7 @@ def test_whoever_leaves_at_once_or_sends_a_page_leaves_no_note(visit: OpenVisit)
 
 def test_when_the_network_is_cut_what_was_typed_stays_and_can_be_sent_again(visit: OpenVisit) -> None:
     person = visit()
-    person.begin()
+    begun(person)
     person.page.get_by_label(ANSWER, exact=True).check()
     person.page.context.set_offline(True)
     person.named("Continue").click()
@@ -104,7 +105,7 @@ def test_when_the_network_is_cut_what_was_typed_stays_and_can_be_sent_again(visi
 
 def test_an_answer_that_is_no_page_of_ours_loses_nothing(visit: OpenVisit) -> None:
     person = visit()
-    person.begin()
+    begun(person)
     person.page.get_by_label(ANSWER, exact=True).check()
     person.page.route("**/page/1", lambda route: route.fulfill(status=502, body="Bad Gateway"))
     person.named("Continue").click()
@@ -118,7 +119,7 @@ def test_an_answer_that_is_no_page_of_ours_loses_nothing(visit: OpenVisit) -> No
 def test_while_a_page_is_being_sent_it_is_not_sent_again(visit: OpenVisit) -> None:
     person = visit()
     person.stop_the_clock()
-    person.begin()
+    begun(person)
     sent: list[Request] = []
     held: list[Route] = []
     person.page.on("request", lambda request: sent.append(request) if request.method == "POST" else None)
@@ -148,7 +149,7 @@ def test_what_is_wrong_is_said_on_the_page_and_takes_the_focus(visit: OpenVisit,
 
 def test_a_busy_moment_shows_the_page_that_sends_again(visit: OpenVisit) -> None:
     person = visit()
-    person.begin()
+    begun(person)
     person.page.get_by_label(ANSWER, exact=True).check()
     page = person.page.content()
     busy = page.replace("<main", "<main data-busy").replace('action="/page/1"', 'action="/page/1" id="again"')
@@ -164,7 +165,7 @@ def test_a_busy_moment_shows_the_page_that_sends_again(visit: OpenVisit) -> None
 
 def test_clearing_an_answer_stays_at_its_question(visit: OpenVisit) -> None:
     person = visit()
-    person.begin()
+    begun(person)
     person.page.get_by_label(ANSWER, exact=True).check()
     person.press("Continue")
     person.press("Back")
@@ -176,7 +177,7 @@ def test_clearing_an_answer_stays_at_its_question(visit: OpenVisit) -> None:
 
 def test_links_that_are_to_open_elsewhere_do(visit: OpenVisit) -> None:
     person = visit(1280)
-    person.begin()
+    begun(person)
     with person.page.context.expect_page() as opened:
         person.page.get_by_role("link", name="Help lines").click(modifiers=["ControlOrMeta"])
     opened.value.wait_for_url("**/help")
@@ -185,7 +186,7 @@ def test_links_that_are_to_open_elsewhere_do(visit: OpenVisit) -> None:
 
 def test_in_another_language_what_was_typed_stays_and_the_history_too(visit: OpenVisit) -> None:
     person = visit()
-    person.begin()
+    begun(person)
     before = steps_in_history(person)
     person.page.get_by_label(ANSWER, exact=True).check()
     person.go(lambda: person.page.get_by_role("button", name="Español").click())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
+from tests.support.begun_visits import begun
 from tests.support.browser_visit import BrowserVisit, OpenVisit
 
 SCRIPT_OR_NOT = pytest.mark.parametrize("script", [True, False], ids=["with-script", "without-script"])
@@ -43,7 +44,7 @@ def test_from_the_first_page_on_all_is_in_the_language_picked(visit: OpenVisit, 
 @SCRIPT_OR_NOT
 def test_an_answer_not_yet_sent_is_kept_and_the_history_does_not_grow(visit: OpenVisit, script: bool) -> None:
     person = visit(java_script_enabled=script)
-    person.begin()
+    begun(person)
     person.page.locator("#q1-2").check()
     before = steps_in_history(person)
     switch(person, "Español")
@@ -59,7 +60,7 @@ def test_an_answer_not_yet_sent_is_kept_and_the_history_does_not_grow(visit: Ope
 @SCRIPT_OR_NOT
 def test_a_contact_stays_typed_and_enter_in_it_goes_on_and_does_not_switch(visit: OpenVisit, script: bool) -> None:
     person = visit(java_script_enabled=script)
-    person.begin()
+    begun(person)
     person.open("/submit")
     person.page.locator("#choice-2").check()
     switch(person, "Español")
@@ -90,7 +91,7 @@ def test_a_spanish_browser_gets_spanish_and_may_switch_on_a_page_without_a_form_
 @SCRIPT_OR_NOT
 def test_six_words_that_are_shown_once_are_shown_in_the_other_language_too(visit: OpenVisit, script: bool) -> None:
     person = visit(java_script_enabled=script)
-    person.begin()
+    begun(person)
     person.open("/later")
     person.press("Show me six words")
     words = person.page.locator("#resume-code li").all_inner_texts()

@@ -8,6 +8,7 @@ import subprocess
 import pytest
 from playwright.sync_api import expect
 
+from tests.support.begun_visits import asked
 from tests.support.browser_visit import BrowserVisit, OpenVisit
 
 GO_ON = "Go on with the questions"
@@ -58,8 +59,7 @@ def test_fear_is_met_at_once_with_lines_of_the_place_and_the_way_goes_on(visit: 
 
 def test_whoever_may_act_now_has_the_number_in_view_on_a_phone(visit: OpenVisit) -> None:
     person = visit()
-    person.begin()
-    on_to(person, THOUGHTS)
+    asked(person, "thoughts_of_suicide")
     answer(person, {THOUGHTS: "Yes, in the past 2 weeks"})
     person.look()
     person.page.get_by_label("Show the lines for").select_option("us")
@@ -76,8 +76,7 @@ def test_whoever_may_act_now_has_the_number_in_view_on_a_phone(visit: OpenVisit)
 
 def test_the_keyboard_is_enough_and_the_next_press_of_tab_is_the_one_thing_to_do(visit: OpenVisit) -> None:
     person = visit()
-    person.begin()
-    on_to(person, AFRAID)
+    asked(person, "afraid_of_partner")
     answer(person, {AFRAID: "Yes"})
     person.page.get_by_role("link", name="Skip to main content").focus()
     person.page.keyboard.press("Enter")
@@ -91,8 +90,7 @@ def test_the_keyboard_is_enough_and_the_next_press_of_tab_is_the_one_thing_to_do
 
 def test_on_paper_there_is_nothing_of_it(visit: OpenVisit) -> None:
     person = visit()
-    person.begin()
-    on_to(person, AFRAID)
+    asked(person, "afraid_of_partner")
     answer(person, {AFRAID: "Yes"})
     read = ["pdftotext", "-layout", "-", "-"]
     paper = subprocess.run(read, input=person.page.pdf(), capture_output=True, check=True).stdout.decode()
@@ -101,8 +99,7 @@ def test_on_paper_there_is_nothing_of_it(visit: OpenVisit) -> None:
 
 def test_the_history_tells_nothing_of_it(visit: OpenVisit) -> None:
     person = visit()
-    person.begin()
-    on_to(person, AFRAID)
+    asked(person, "afraid_of_partner")
     before = person.page.evaluate("history.length")
     answer(person, {AFRAID: "Yes"})
     person.press(GO_ON)
@@ -111,8 +108,7 @@ def test_the_history_tells_nothing_of_it(visit: OpenVisit) -> None:
 
 def test_a_call_can_be_asked_for_at_once(visit: OpenVisit) -> None:
     person = visit()
-    person.begin()
-    on_to(person, AFRAID)
+    asked(person, "afraid_of_partner")
     answer(person, {AFRAID: "Yes"})
     person.press("Ask for a private call")
     person.look()
@@ -126,7 +122,6 @@ def test_a_call_can_be_asked_for_at_once(visit: OpenVisit) -> None:
 
 def test_it_can_be_read_in_the_dark_and_on_a_wide_screen(visit: OpenVisit) -> None:
     person = visit(1280, color_scheme="dark")
-    person.begin()
-    on_to(person, AFRAID)
+    asked(person, "afraid_of_partner")
     answer(person, {AFRAID: "Yes"})
     person.look()

@@ -7,6 +7,7 @@ from contextlib import suppress
 
 from playwright.sync_api import Locator, Route, TimeoutError, expect
 
+from tests.support.begun_visits import begun
 from tests.support.browser_visit import PATIENCE_MS, BrowserVisit, Counselor, OpenVisit, Site
 
 ANSWER = "We both hurt each other"
@@ -49,7 +50,7 @@ class Clock:
 def answering(person: BrowserVisit) -> Clock:
     """On the first page, with an answer that is not sent yet and the focus on it."""
     person.stop_the_clock()
-    person.begin()
+    begun(person)
     person.page.get_by_label(ANSWER, exact=True).check()
     return Clock(person)
 
@@ -235,7 +236,7 @@ def test_on_paper_and_without_a_script_there_is_no_dialog(visit: OpenVisit) -> N
     person.page.emulate_media(media="print")
     expect(dialog(person)).to_be_hidden()
     plain = visit(java_script_enabled=False)
-    plain.begin()
+    begun(plain)
     expect(plain.page.locator("dialog")).to_be_hidden()
 
 

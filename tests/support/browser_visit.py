@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -13,9 +11,10 @@ from pathlib import Path
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import ConsoleMessage, Locator, Page, Request, expect
 
+from assessment.services.accounts import add_counselor
+from tests.support.fixtures import application, settings_in
 from tests.support.stopped_clock import NOON, later
 
-ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = "/usr/bin/chromium"
 PATIENCE_MS = 60_000
 """How long a busy machine may keep a browser or a server waiting; a test that fails waits so long too."""
@@ -64,10 +63,10 @@ class Counselor:
 
     def sign_up(self, site: Site) -> None:
         """Once for each server."""
-        command = [sys.executable, "-m", "flask", "--app", "wsgi", "add-counselor", self.email, "--name", self.name]
-        typed = f"{self.password}\n{self.password}\n"
-        done = subprocess.run(command, cwd=ROOT, env=site.environment, input=typed, text=True, capture_output=True)
-        assert done.returncode == 0, done.stderr
+        instance = Path(site.environment["INSTANCE_DIR"])
+        settings = settings_in(instance.parent, instance_dir=instance, database_url=site.database_url)
+        with application(settings) as app, app.app_context():
+            add_counselor(app.extensions["store"], self.email, self.password, self.name)
 
     def sign_in(self, desk: BrowserVisit) -> None:
         """From the page that asks for it."""
@@ -83,6 +82,11 @@ class Site:
     url: str
     exit_url: str
     environment: dict[str, str]
+
+    @property
+    def database_url(self) -> str:
+        """Of the SQLite file in its instance, which tests may write to as well."""
+        return f"sqlite:///{Path(self.environment['INSTANCE_DIR']) / 'check-in.db'}"
 
 
 @dataclass

@@ -34,7 +34,7 @@ def check_ins_shared(site: Site, example: str, **first: object) -> str:
     ``first``: what they answered differently in the first pass.
     """
     instance = Path(site.environment["INSTANCE_DIR"])
-    with connected(f"sqlite:///{instance / 'check-in.db'}") as engine:
+    with connected(site.database_url) as engine:
         return check_ins(engine, keyring(instance / "keys"), loader.load(PACK), example, **first)
 
 

@@ -1,0 +1,40 @@
+"""Windows in which somebody has begun already: the way there is a third of a short test, and tested where it begins."""
+
+from __future__ import annotations
+
+from assessment import clock
+from assessment.core.engine.answers import read
+from assessment.core.engine.routing import walk
+from assessment.core.packs import loader
+from assessment.records import drafts
+from assessment.records.drafts import DraftContent
+from assessment.storage import packs
+from assessment.storage.engine import writing
+from tests.support.browser_visit import BrowserVisit
+from tests.support.databases import connected
+from tests.support.past_check_ins import PACK
+
+TOLD_SO_FAR = {"my_part": "not_sure", "private_now": "yes"}
+"""What opens every page of the first pass that is about danger."""
+
+
+def begun(person: BrowserVisit) -> None:
+    """On the first page with nothing answered, as after ``person.begin()``."""
+    _open_page(person, {}, 1)
+
+
+def asked(person: BrowserVisit, item: str) -> None:
+    """On the page that asks this, after saying that it may be asked and nothing else."""
+    pack = loader.load(PACK)
+    pages = walk(pack, read(pack, TOLD_SO_FAR)).pages
+    _open_page(person, TOLD_SO_FAR, next(page.number for page in pages if item in {each.id for each in page.items}))
+
+
+def _open_page(person: BrowserVisit, answers: dict[str, str], page: int) -> None:
+    pack, now = loader.load(PACK), clock.now()
+    with connected(person.site.database_url) as engine, writing(engine) as conn:
+        packs.keep(conn, pack, now)
+        held = drafts.create(conn, pack, DraftContent(read(pack, answers), page=page), now)
+    person.hold(held.token)
+    person.open(f"/page/{page}")
+    assert person.path == f"/page/{page}"
