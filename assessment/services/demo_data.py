@@ -113,4 +113,4 @@ def _sent_in(
 def _waited(pack: Pack, outcome: Outcome, chance: random.Random) -> timedelta:
     """Mostly within the priority's target, now and then past it."""
     target = next(choice.target_hours for choice in pack.priorities if choice.id == outcome.priority) or 24 * 14
-    return timedelta(minutes=int(target * 60 * chance.triangular(0.02, 1.15, 0.4)))
+    return timedelta(minutes=int(target * 60 * chance.triangular(0.02, 1.3, 0.4)))
