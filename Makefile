@@ -6,9 +6,11 @@ export PORT ?= 8000
 export INSTANCE_DIR ?= instance
 FLASK := $(BIN)/flask --app wsgi
 WORKERS ?= 2
+SECONDS ?= 600
+SEED ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup demo test test-core test-thorough test-any-day check prove prove-mutants fix bench pictures lighthouse translations assets hashes clean
+.PHONY: help run setup demo test test-core test-thorough test-any-day check prove prove-mutants fix bench fuzz pictures lighthouse translations assets hashes clean
 
 help: ## Show what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -52,6 +54,9 @@ fix: $(VENV)/.dev ## Mend what a machine can mend
 
 bench: $(VENV)/.bench test-machine ## Print speed and size as ratios, beside their budgets
 	@$(BIN)/python -m bench
+
+fuzz: $(VENV)/.dev test-machine ## Send odd requests to every route for 10 minutes (SECONDS and SEED change that)
+	@$(BIN)/python -m fuzz --seconds $(SECONDS) --seed $(SEED)
 
 prove: $(VENV)/.dev ## Prove the claims of every pack over all answer sets
 	@$(FLASK) check --prove

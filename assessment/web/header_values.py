@@ -18,6 +18,7 @@ _PARAMETER = rf'[ \t]*;(?:[ \t]*({_TOKEN})=({_TOKEN}|"(?:[\t !#-\[\]-~]|\\[\t -~
 _MEDIA_TYPE = re.compile(rf"{_TOKEN}/{_TOKEN}(?:{_PARAMETER})*[ \t]*")
 _BOUNDARY = re.compile(r"[0-9A-Za-z'()+_,./:=? -]{0,69}[0-9A-Za-z'()+_,./:=?-]")
 _DIGITS = re.compile(r"[0-9]{1,18}")
+_CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 _VISIBLE = re.compile(r"[!-~]*")
 
 
@@ -59,6 +60,11 @@ def is_same_origin(text: str, host: str, schemes: tuple[str, ...]) -> bool:
     scheme, at = theirs
     default = DEFAULT_PORTS.get(scheme)
     return scheme in schemes and at.host == ours.host and (at.port or default) == (ours.port or default)
+
+
+def is_text(text: str) -> bool:
+    """True for the value of any header (RFC 9110, 5.5): no control character but the tabulator."""
+    return _CONTROL.search(text) is None
 
 
 def is_uri(text: str) -> bool:

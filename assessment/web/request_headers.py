@@ -90,6 +90,9 @@ def _read_host(environ: WSGIEnvironment) -> str:
 
 def _unsound(environ: WSGIEnvironment) -> str:
     """The name of the first header that breaks its rules, '' if none does."""
+    for name, value in environ.items():
+        if name.startswith("HTTP_") and not header_values.is_text(value):
+            return name.removeprefix("HTTP_").replace("_", "-").title()
     said = environ.get("HTTP_ORIGIN", "null")
     if said != "null" and header_values.origin(said) is None:
         return "Origin"
@@ -107,8 +110,9 @@ def _take_out(environ: WSGIEnvironment, refused: str) -> None:
     environ[REFUSED] = refused
     environ["HTTP_HOST"] = "localhost"
     environ["CONTENT_LENGTH"] = "0"
-    for name in ("HTTP_ORIGIN", "CONTENT_TYPE"):
-        environ.pop(name, None)
+    for name in ("HTTP_ORIGIN", "CONTENT_TYPE", f"HTTP_{refused.upper().replace('-', '_')}"):
+        if name != "HTTP_HOST":
+            environ.pop(name, None)
 
 
 def _is_loopback(address: str) -> bool:

@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,12 +26,14 @@ class Service:
 
     def raw(self, request: bytes) -> bytes:
         """Everything that is sent back for these bytes, until the service closes the connection."""
+        reply = bytearray()
         with socket.create_connection(("127.0.0.1", self.port), timeout=PATIENCE_S) as connection:
-            connection.sendall(request)
-            connection.shutdown(socket.SHUT_WR)
-            reply = bytearray()
-            while part := connection.recv(65536):
-                reply += part
+            with suppress(OSError):  # it need not read to the end what it refuses
+                connection.sendall(request)
+                connection.shutdown(socket.SHUT_WR)
+            with suppress(ConnectionError):
+                while part := connection.recv(65536):
+                    reply += part
         return bytes(reply)
 
 
