@@ -62,7 +62,7 @@ prove: $(VENV)/.dev ## Prove the claims of every pack over all answer sets
 	@$(FLASK) check --prove
 
 prove-mutants: $(VENV)/.dev ## Change the default rules one at a time; print what no example and no claim notices
-	@$(BIN)/python -m proofs
+	@$(BIN)/python -m mutation
 
 pictures: $(VENV)/.dev test-machine ## Make the README's pictures again
 	@$(BIN)/python -m scripts.pictures
