@@ -49,7 +49,7 @@ check: $(VENV)/.dev ## Lint, types, layers, templates, packs
 	@$(BIN)/djlint templates --check --lint --quiet
 	@$(FLASK) check
 
-fix: $(VENV)/.dev ## Mend what a machine can mend
+fix: $(VENV)/.dev ## Format the code, and correct what ruff and djlint can correct
 	@$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format --quiet . ; $(BIN)/djlint templates --reformat --quiet || true
 
 bench: $(VENV)/.bench test-machine ## Print speed and size as ratios, beside their budgets

@@ -81,7 +81,7 @@ def warnings(chosen: Settings) -> tuple[str, ...]:
 
 def _no_answer(refused: DBAPIError) -> BadSetting:
     reason = str(refused.orig).partition("\n")[0]
-    return BadSetting(f"The database of DATABASE_URL does not answer ({reason}). Start it, or mend it.")
+    return BadSetting(f"The database of DATABASE_URL does not answer ({reason}). Start or repair it.")
 
 
 def ready(chosen: Settings) -> None:

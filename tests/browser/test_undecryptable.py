@@ -16,7 +16,7 @@ RUTH = Counselor("ruth@desk.example", "Ruth Lane")
 
 @contextmanager
 def broken(site: Site, table: str, column: str) -> Iterator[None]:
-    """Every row is damaged for a while; other tests need the service mended."""
+    """Damage every row for one test, then restore it for the others."""
     with connected(f"sqlite:///{site.environment['INSTANCE_DIR']}/check-in.db") as engine:
         flip(engine, table, column)
         try:

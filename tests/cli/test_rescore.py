@@ -57,10 +57,12 @@ def test_a_hash_nothing_is_kept_under_is_answered(demo: Flask) -> None:
     assert "Name the beginning of a hash, or a folder." in result.stderr
 
 
-@pytest.mark.parametrize(("file", "said"), [(b"", "Start the service once."), (b"no database " * 99, "or mend it.")])
-def test_a_database_that_cannot_be_read_is_answered(app: Flask, tmp_path: Path, file: bytes, said: str) -> None:
+@pytest.mark.parametrize(
+    ("file", "advice"), [(b"", "Start the service once."), (b"no database " * 99, "Start or repair it.")]
+)
+def test_a_database_that_cannot_be_read_is_answered(app: Flask, tmp_path: Path, file: bytes, advice: str) -> None:
     app.extensions["store"].engine.dispose()
     (tmp_path / "check-in.db").write_bytes(file)
     result = rescored(app)
     assert result.exit_code == 1
-    assert said in result.stderr
+    assert advice in result.stderr

@@ -98,7 +98,7 @@ def test_a_place_that_is_none_changes_nothing(serve_sleep: ServeSleep) -> None:
 
 def test_help_lines_are_todays_even_for_an_older_result(serve_sleep: ServeSleep) -> None:
     browser = finished(begun(serve_sleep(place="uk")))
-    mended = ("help-lines.yaml", 'name: One, number: "1"', 'name: One, number: "1111"')
-    browser.client.application = serve_sleep(mended, place="uk")
+    corrected = ("help-lines.yaml", 'name: One, number: "1"', 'name: One, number: "1111"')
+    browser.client.application = serve_sleep(corrected, place="uk")
     browser.get("/result")
     assert "One 1111" in browser.text()
