@@ -1,4 +1,4 @@
-"""The days of the next check-ins as a calendar file. Its words are neutral: others may see a calendar."""
+"""A calendar file with the days of the next check-ins. Its texts are neutral, because others may see a calendar."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ MIME_TYPE = "text/calendar"
 
 
 def dates_file(pack: Pack, first_at: datetime, done: Sequence[datetime], now: datetime) -> bytes:
-    """An iCalendar file (RFC 5545) with an all-day event for each planned check-in that is not done and not past.
+    """An iCalendar file (RFC 5545) with an all-day event for each planned check-in that is neither done nor past.
 
-    ``first_at``: when the first pass was sent in; ``done``: when check-ins were. It holds no address, no alarm and
-    nothing of the person; the same days give the same bytes.
+    ``first_at``: when the first round was submitted; ``done``: when the check-ins were. The file contains no address,
+    no alarm and nothing about the person. Equal days give equal bytes.
     """
     planned = schedule(pack, first_at, done, now).planned
     days = [each.at.astimezone(UTC).date() for each in planned if not each.done]
@@ -36,13 +36,13 @@ def dates_file(pack: Pack, first_at: datetime, done: Sequence[datetime], now: da
 
 def _event(day: date, stamp: date) -> Event:
     event = Event()
-    # Taken in twice, a day is there once.
+    # A calendar that imports the file twice shows the day once.
     event.add("uid", f"{day.isoformat()}-{stamp.isoformat()}@dates.invalid")
     event.add("dtstamp", datetime.combine(stamp, time(), UTC))
     event.add("dtstart", day)
     event.add("dtend", day + timedelta(days=1))
     event.add("summary", _("A moment for yourself"))
-    # Others with whom the calendar is shared see no title, and nobody is shown as busy.
+    # People with whom the calendar is shared see no title, and the person is not shown as busy.
     event.add("class", "PRIVATE")
     event.add("transp", "TRANSPARENT")
     return event

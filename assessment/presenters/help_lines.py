@@ -1,4 +1,4 @@
-"""The help lines of one place. Always those of the pack served now: a number that was mended reaches everyone."""
+"""The help lines of one place, always from the pack served now, so that everyone gets a corrected number."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ class Emergency:
 
 @dataclass(frozen=True)
 class ShownLine:
-    """``tel`` is the number as a phone dials it, '' when none can; ``hours`` says whom it is for as well.
+    """One help line. ``tel``: the number for a tel: link, '' if it cannot be dialled.
 
-    ``checked`` says when the number was last read at its source.
+    ``hours``: whom it is for and when it is open; ``checked``: when it was last checked at its source.
     """
 
     name: str
@@ -37,7 +37,7 @@ class ShownLine:
 
 @dataclass(frozen=True)
 class PlaceLines:
-    """``fitting``: the first line that is for whom lines were wanted first, and that a phone can dial."""
+    """The help lines of a place. ``fitting``: the first one for the audiences asked for that a phone can dial."""
 
     label: str
     emergency: Emergency
@@ -55,7 +55,7 @@ class PlaceChoice:
 
 @dataclass(frozen=True)
 class HelpLines:
-    """``place`` is None while no place is chosen; then the emergency numbers of all ``choices`` are what there is."""
+    """``place``: None while no place is chosen; then only the emergency numbers of all ``choices`` are shown."""
 
     note: str
     choices: tuple[PlaceChoice, ...]
@@ -63,7 +63,10 @@ class HelpLines:
 
 
 def help_for(pack: Pack, *chosen: str, first: Sequence[str] = ()) -> HelpLines:
-    """The help lines of the first of ``chosen`` that is a place of the pack; lines for the audiences ``first`` lead."""
+    """The help lines of the first id in ``chosen`` that is a place of the pack.
+
+    Lines for the audiences in ``first`` come first, in that order.
+    """
     place = next((pack.place[name] for name in chosen if name in pack.place), None)
     return HelpLines(
         note=pack.help_note,
@@ -79,7 +82,7 @@ def _lines_of(place: Place, first: Sequence[str]) -> PlaceLines:
 
 
 def _rank(line: HelpLine, first: Sequence[str]) -> int:
-    """The place of the line's best audience among those wanted first; behind all of them when it has none."""
+    """The lowest index in ``first`` of an audience of the line; ``len(first)`` if it has none of them."""
     return min([first.index(audience) for audience in line.audience if audience in first], default=len(first))
 
 

@@ -1,7 +1,6 @@
-"""What the person's PDF says. It may be found by anyone, so this is also where it stays silent.
+"""The sentences of the person's PDF, and what it leaves out because somebody else may find it.
 
-Nothing here depends on a private answer except the kind of help, and the kinds of help that would betray one are all
-worded alike.
+Only the level may depend on a private answer. All levels that would reveal one share one wording, the discreet one.
 """
 
 from __future__ import annotations
@@ -26,7 +25,7 @@ STRENGTHS = 8
 
 @dataclass(frozen=True)
 class PlannedStep:
-    """``in_short`` stands in the planner, ``do`` above it."""
+    """One step: ``do`` is its text, ``in_short`` its line in the planner below."""
 
     title: str
     do: Paragraphs
@@ -35,7 +34,7 @@ class PlannedStep:
 
 @dataclass(frozen=True)
 class HelpNumber:
-    """Whom to call; ``more`` is hours and what else there is to know, or ''."""
+    """Whom to call; ``more``: hours, remarks and when the number was checked, or ''."""
 
     name: str
     number: str
@@ -44,7 +43,7 @@ class HelpNumber:
 
 @dataclass(frozen=True)
 class HelpSection:
-    """The help-line block: the same for everyone who chose the same place."""
+    """The help lines of the chosen place, or the emergency numbers of all places if none was chosen."""
 
     title: str
     note: str
@@ -55,7 +54,7 @@ class HelpSection:
 
 @dataclass(frozen=True)
 class PersonReport:
-    """The person's report, ready to be laid out: every sentence is decided, ``day`` is an ISO date for the metadata."""
+    """The person's report as plain texts, ready for the template. ``day``: an ISO date, for the metadata of the PDF."""
 
     language: str
     title: str
@@ -83,9 +82,9 @@ class PersonReport:
 
 
 def for_person(pack: Pack, outcome: Outcome, *, code: str, day: date, place: Place | None) -> PersonReport:
-    """The report of ``outcome`` for the person; ``place`` is the one whose help lines they chose.
+    """The person's report on ``outcome``; ``place``: whose help lines to print, None if the person chose none.
 
-    Outcomes that differ only in what private answers led to, and have discreet levels, give equal reports.
+    For two outcomes with discreet levels that differ only in consequences of private answers, the reports are equal.
     """
     level, texts = pack.level[outcome.level], pack.texts
     title = _("%(title)s summary", title=pack.title)
@@ -121,7 +120,7 @@ def for_person(pack: Pack, outcome: Outcome, *, code: str, day: date, place: Pla
 
 
 def _strengths(pack: Pack, outcome: Outcome) -> Paragraphs:
-    """The first strengths that hold, except those that a private answer or the level could decide."""
+    """The first strengths of the outcome, without those whose condition reads the level or a private answer."""
     return tuple(
         strength.say
         for strength in pack.texts.strengths
@@ -132,21 +131,23 @@ def _strengths(pack: Pack, outcome: Outcome) -> Paragraphs:
 
 
 def _scores(pack: Pack, outcome: Outcome) -> tuple[ShownScore, ...]:
-    """The scores this person answered something for, except those that private answers go into."""
+    """The scores with at least one answer, without those that use private answers."""
     hidden = pack.private.scales
     shown = [scale for scale in pack.scales if outcome.scores[scale.id].answered and scale.id not in hidden]
     return tuple(show_score(scale, outcome.scores[scale.id]) for scale in shown)
 
 
 def _steps(pack: Pack, outcome: Outcome, level: Level) -> tuple[PlannedStep, ...]:
-    """Three own steps: with a discreet level always the same; else what was given, filled up with those, least first.
+    """Three steps of kind ``own``.
 
-    So steps alone do not tell a discreet report from another.
+    With a discreet level they are the pack's discreet steps. With any other level they are the steps of the outcome,
+    and if these are fewer than three, discreet steps after them, the last of these first. So the steps alone do not
+    show whether the level is discreet.
     """
     names = pack.discreet_steps
     if not level.discreet:
-        given = [name for name in outcome.steps if not pack.private.read_by(pack.step[name].when)]
-        names = tuple(dict.fromkeys([*given, *reversed(pack.discreet_steps)]))
+        not_private = [name for name in outcome.steps if not pack.private.read_by(pack.step[name].when)]
+        names = tuple(dict.fromkeys([*not_private, *reversed(pack.discreet_steps)]))
     printed = [pack.step[name] for name in names if pack.step[name].printed and not pack.step[name].couple]
     return tuple(PlannedStep(step.title, step.do, step.in_short) for step in printed[:STEPS])
 
@@ -174,7 +175,7 @@ def _help(pack: Pack, place: Place | None) -> HelpSection:
 
 
 def _more(line: HelpLine) -> str:
-    """What else to know of a line, and the day its number was last read at its source."""
+    """The remark and hours of a help line, and the day it was last checked at its source."""
     checked = _("checked %(day)s", day=in_words(date.fromisoformat(line.checked_on))) if line.checked_on else ""
     checked = checked.replace(" ", "\N{NO-BREAK SPACE}")
     return "\u00a0· ".join(part for part in (line.say, line.hours, checked) if part)

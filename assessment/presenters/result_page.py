@@ -1,4 +1,4 @@
-"""What the result page says, read from the stored outcome and the pack as it stood. Pure."""
+"""The sentences of the result page, from the stored outcome and the snapshot of the pack. Pure."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ STRENGTHS_SHOWN = 6
 
 @dataclass(frozen=True)
 class NextAction:
-    """The one next thing to do; ``to`` is the section of the page it leads to."""
+    """The one thing to do next; ``to``: the section of the page that its link leads to."""
 
     label: str
     to: str
@@ -43,7 +43,7 @@ class ShownStep:
 
 @dataclass(frozen=True)
 class ResultPage:
-    """Every sentence of the page but its headings. ``why`` stands instead of ``own_answers`` where it is not ''."""
+    """All texts of the page except its headings. If ``why`` is not '', it is shown instead of ``own_answers``."""
 
     code: str
     shared: bool
@@ -74,7 +74,7 @@ class ResultPage:
 
 
 def result_of(pack: Pack, record: OpenSubmission, trends: tuple[ShownTrend, ...] = ()) -> ResultPage:
-    """The result page of what was sent in last; ``pack`` is the one it was answered on, ``trends`` what moved since."""
+    """The result page for the latest round. ``pack`` must be the version that it was answered on."""
     outcome, answers = from_json(record.last.outcome), record.latest_answers
     level, texts = pack.level[outcome.level], pack.texts
     scales = scored_scales(pack, effective_answers(pack, answers).shown)
@@ -110,14 +110,14 @@ def result_of(pack: Pack, record: OpenSubmission, trends: tuple[ShownTrend, ...]
 
 
 def _action(level: Level, steps: tuple[ShownStep, ...]) -> NextAction | None:
-    """The level's action; none when it leads to steps and there are none."""
+    """The action of the level; None if it leads to the steps and there are none."""
     if level.action_to == "steps" and not steps:
         return None
     return NextAction(level.action_label, level.action_to)
 
 
 def _own_answers(pack: Pack, outcome: Outcome, answers: Answers) -> tuple[OwnAnswer, ...]:
-    """The answers behind the rule that set the level, never private ones."""
+    """The answers that made the deciding rule true, without private ones."""
     decided = next(rule for rule in outcome.rules if rule.id == outcome.decided_by)
     role = pack.role_of(answers)
     return tuple(

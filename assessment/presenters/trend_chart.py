@@ -1,6 +1,6 @@
-"""How things moved, as the person's page draws it: a line, the same in a table, and sentences. Pure.
+"""Charts, tables and sentences about how scores moved from check-in to check-in. Pure.
 
-Only what the pack follows is in it, and that is never private.
+They show only the scores and items under ``follow`` in the pack, which are never private.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from assessment.presenters.formatting import format_number, in_short, round_half
 from assessment.presenters.scores import band_limits, decimals_for, measure
 
 WIDTH, HEIGHT, EDGE = 480, 250, 14
-"""The chart in its own units; values lie ``EDGE`` away from its sides."""
+"""The size of the chart in SVG units, and the margin between its sides and the values."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class Dot:
 
 @dataclass(frozen=True)
 class Stretch:
-    """From one value to the next; ``over_a_gap`` when a check-in between them had too few answers."""
+    """The line from one value to the next; ``over_a_gap``: a check-in between them had too few answers."""
 
     start: Dot
     end: Dot
@@ -41,7 +41,7 @@ class Stretch:
 
 @dataclass(frozen=True)
 class Chart:
-    """``lines`` are the heights of the lines behind it; ``highest`` to ``last_day`` are written at its sides."""
+    """A line chart. ``lines``: the y of each grid line; ``highest`` to ``last_day``: the labels at its sides."""
 
     width: int
     height: int
@@ -56,9 +56,10 @@ class Chart:
 
 @dataclass(frozen=True)
 class TrendRow:
-    """One check-in in the table; ``move`` is '' where there is nothing before it to compare with.
+    """One round in the table.
 
-    ``band`` is the word for a score, '' where there is none.
+    ``move``: the change since the value before, '' if there is none. ``band``: the label of the score's band, '' for an
+    item or without a score.
     """
 
     day: str
@@ -71,7 +72,7 @@ class TrendRow:
 
 @dataclass(frozen=True)
 class ShownTrend:
-    """``chart`` is None with fewer than two values; ``better`` says which way is better."""
+    """How one score or item moved. ``better``: a sentence on which end is better; ``chart``: None below two values."""
 
     label: str
     better: str
@@ -81,9 +82,10 @@ class ShownTrend:
 
 
 def shown_trends(pack: Pack, rounds: Sequence[Round], reliability: Mapping[str, Reliability]) -> tuple[ShownTrend, ...]:
-    """What the pack follows, once there was a check-in; ``reliability`` are the operator's, by id.
+    """All scores and items that the pack follows and that have a point. Empty before the first check-in.
 
-    ``pack`` is the one the rounds were answered on, in the reader's language.
+    ``pack``: the version that the rounds were answered on, in the reader's language. ``reliability``: the operator's
+    measurements, by id of score or item.
     """
     found = trends(pack, rounds, reliability)
     return tuple(_shown(pack, trend, rounds[0].at) for trend in found if trend.points)
@@ -111,7 +113,7 @@ def _shown(pack: Pack, trend: Trend, began: datetime) -> ShownTrend:
 
 
 def _sentences(trend: Trend) -> list[str]:
-    """What moved, whether it is a trend, and whether it is more than chance: each only where it can be said."""
+    """The latest change, the overall change, the trend, and whether it is more than chance, as far as known."""
     if trend.latest is None or trend.overall is None:
         return [_("There is only one result so far. The next check-in will show what moved.")]
     found = [_since_last(trend.latest, _points(trend.latest, trend.low, trend.high))]
@@ -151,7 +153,7 @@ def _since_first(move: Move, points: str) -> str:
 
 
 def _points(move: Move, low: Fraction, high: Fraction) -> str:
-    """How far it moved, rounded as values on this range are; '' where that rounds to nothing."""
+    """The size of the move, rounded like values on this range; '' if that gives zero."""
     shown = round_half_up(move.by, decimals_for(low, high))
     return format_number(shown) if shown else ""
 
@@ -191,11 +193,11 @@ def _move(before: Fraction | None, after: Fraction | None, trend: Trend) -> str:
 
 
 def _chart(trend: Trend) -> Chart | None:
-    scored = [(place, point) for place, point in enumerate(trend.points) if point.value is not None]
+    scored = [(at, point) for at, point in enumerate(trend.points) if point.value is not None]
     if len(scored) < 2:
         return None
     first, last = trend.points[0].at, trend.points[-1].at
-    dots = {place: _dot(trend, point, first, last) for place, point in scored}
+    dots = {at: _dot(trend, point, first, last) for at, point in scored}
     return Chart(
         width=WIDTH,
         height=HEIGHT,
@@ -210,12 +212,13 @@ def _chart(trend: Trend) -> Chart | None:
 
 
 def _dot(trend: Trend, point: Point, first: datetime, last: datetime) -> Dot:
-    """Across by time, upwards by value."""
+    """The position of a value in the chart: x by time, y by value."""
     assert point.value is not None  # only values are drawn
-    gone = Fraction((point.at - first).total_seconds()) / Fraction((last - first).total_seconds())
-    across = EDGE + int(round_half_up(gone * (WIDTH - 2 * EDGE)))
-    return Dot(across, _height((point.value - trend.low) / (trend.high - trend.low)))
+    elapsed = Fraction((point.at - first).total_seconds()) / Fraction((last - first).total_seconds())
+    x = EDGE + int(round_half_up(elapsed * (WIDTH - 2 * EDGE)))
+    return Dot(x, _height((point.value - trend.low) / (trend.high - trend.low)))
 
 
 def _height(share: Fraction) -> int:
+    """The y of a value that lies at ``share`` of the range: 0 is its low end, 1 its high end."""
     return HEIGHT - EDGE - int(round_half_up(share * (HEIGHT - 2 * EDGE)))
