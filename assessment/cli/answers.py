@@ -86,12 +86,12 @@ def rescore(pack: str, against: str) -> None:
 
     definition, store = load_pack(pack), app_context.store()
     try:
-        other = _against(definition, against, rescore_services.kept) if against else None
-        people = rescore_services.people(store, definition)
+        other = _against(definition, against, rescore_services.stored_version) if against else None
+        people = rescore_services.count_shared(store, definition)
         with click.progressbar(length=people, label="Scoring", show_pos=True, file=sys.stderr) as bar:
-            found = rescore_services.shift(store, definition, other, bar.update)
+            found = rescore_services.compare(store, definition, other, bar.update)
     except NotFound as refused:
-        fail(f"{refused}. Name the beginning of a hash, or a folder.")
+        fail(f"There are {refused}. Name the beginning of a hash, or a folder.")
     source = f"{other.version} ({other.hash[:12]})" if other else "the stored outcomes"
     for line in rescore_report.in_words(found, definition, source):
         click.echo(line)
@@ -99,9 +99,9 @@ def rescore(pack: str, against: str) -> None:
         sys.exit(1)
 
 
-def _against(pack: Pack, named: str, kept: Callable[[Store, str, str], Pack]) -> Pack:
+def _against(pack: Pack, named: str, stored_version: Callable[[Store, str, str], Pack]) -> Pack:
     """Load a pack from a folder, or a version of it from the database."""
-    other = load_pack(named) if Path(named).is_dir() else kept(app_context.store(), pack.id, named)
+    other = load_pack(named) if Path(named).is_dir() else stored_version(app_context.store(), pack.id, named)
     if other.id != pack.id:
         fail(f"{named} holds the pack '{other.id}', not '{pack.id}'. Name another version of the same pack.")
     return other

@@ -65,7 +65,7 @@ def rotate_team() -> None:
         click.echo(f"New team key {made.id}. Copy the file team-public to every host.")
         checked = _reseal(store)
         click.echo("Run `keys reseal` once they have it: until then they seal to the older key.")
-    _fail_if_locked(checked.locked, STILL_SEALED)
+    _fail_if_any(checked.failed, STILL_SEALED)
 
 
 @keys.command("reseal")
@@ -73,7 +73,7 @@ def reseal() -> None:
     """Seal to the newest team key all that is still sealed to older ones."""
     with _one_line_errors():
         checked = _reseal(app_context.store())
-    _fail_if_locked(checked.locked, STILL_SEALED)
+    _fail_if_any(checked.failed, STILL_SEALED)
 
 
 @keys.command("drop-team")
@@ -93,7 +93,7 @@ def check_keys() -> None:
         click.echo(
             f"Opened {checked.done} keys, submissions and notes. Answers that were not shared cannot be opened here."
         )
-    _fail_if_locked(checked.locked, "")
+    _fail_if_any(checked.failed, "")
 
 
 def _reseal(store: Store) -> KeyCheck:
@@ -102,12 +102,12 @@ def _reseal(store: Store) -> KeyCheck:
     return checked
 
 
-def _fail_if_locked(locked: Sequence[Undecryptable], advice: str) -> None:
+def _fail_if_any(failed: Sequence[Undecryptable], advice: str) -> None:
     """List what cannot be opened, by reason, and end with status 1; do nothing if all was opened."""
-    if not locked:
+    if not failed:
         return
-    click.echo(f"Cannot be opened: {len(locked)}", err=True)
-    for reason, group in groupby(sorted(locked, key=lambda each: (each.why, each.what)), lambda each: each.why):
+    click.echo(f"Cannot be opened: {len(failed)}", err=True)
+    for reason, group in groupby(sorted(failed, key=lambda each: (each.why, each.what)), lambda each: each.why):
         click.echo(f"  {', '.join(each.what for each in group)}\n    {reason}", err=True)
     click.echo(f"{advice}“What cannot be opened” in docs/operators.md says what to do.", err=True)
     sys.exit(1)

@@ -1,4 +1,4 @@
-"""What an edited pack would change for all who shared their answers: counts and neutral codes, never an answer."""
+"""The report of ``rescore``: what an edited pack would change, as counts and case codes, never answers."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ ARROW = "→"
 
 
 class Routing(NamedTuple):
-    """Where one person's answers lead; ``rules``: every rule that is true."""
+    """The outcome for one person, in short; ``rules``: all rules that are true."""
 
     level: str
     access: str
@@ -25,10 +25,11 @@ class Routing(NamedTuple):
 
 @dataclass
 class RescoreDiff:
-    """Counts over all submissions, each pair being before and after.
+    """Counts over all submissions. A pair is (before, after).
 
-    ``unreadable``: item -> how many answers to it the edited pack cannot read; ``scored_without``: how many people had
-    such an answer, which was then left out of account.
+    ``codes``: the case codes of those routed differently. ``unopened``: of those that could not be decrypted; they are
+    not counted. ``unreadable``: item -> how many answers to it the edited pack cannot read. ``scored_without``: how
+    many people were scored without such an answer.
     """
 
     people: int = 0
@@ -41,9 +42,7 @@ class RescoreDiff:
     unreadable: Counter[str] = field(default_factory=Counter)
     scored_without: int = 0
     codes: list[str] = field(default_factory=list)
-    """Of those routed differently."""
     unopened: list[str] = field(default_factory=list)
-    """The codes of those that could not be opened: they are not counted."""
 
     def count(self, before: Routing, after: Routing, code: str) -> None:
         """Count one person."""
@@ -59,36 +58,36 @@ class RescoreDiff:
             self.no_longer_true.update(before.rules - after.rules)
 
 
-def in_words(shift: RescoreDiff, pack: Pack, source: str) -> Iterator[str]:
-    """The shift as lines to print; ``source`` says what it is compared with."""
-    yield f"{pack.id} {pack.version} ({pack.hash[:12]}), compared with {source}: {_counted(shift.people, 'submission')}"
-    if shift.unopened:
-        left_out = _counted(len(shift.unopened), "submission")
-        yield f"{left_out} could not be opened and not be scored: {_named(shift.unopened)}"
-        yield "  Run `flask --app wsgi keys check`: it says why."
-    if shift.people == 0:
-        yield "Nothing was scored." if shift.unopened else "Nothing was shared with this pack yet."
+def in_words(diff: RescoreDiff, pack: Pack, source: str) -> Iterator[str]:
+    """The lines to print; ``source`` says what the edited pack is compared with."""
+    yield f"{pack.id} {pack.version} ({pack.hash[:12]}), compared with {source}: {_counted(diff.people, 'submission')}"
+    if diff.unopened:
+        left_out = _counted(len(diff.unopened), "submission")
+        yield f"{left_out} could not be opened, so not scored: {_named(diff.unopened)}"
+        yield "  Run `flask --app wsgi keys check` to see why."
+    if diff.people == 0:
+        yield "Nothing was scored." if diff.unopened else "Nobody has shared answers to this pack yet."
         return
     yield ""
     yield "Level before (down) and after (across)"
-    yield from _matrix(shift, [level.id for level in pack.levels])
+    yield from _matrix(diff, [level.id for level in pack.levels])
     yield ""
-    changes = ", ".join(f"{name} {shift.outputs[name]}" for name in ("level", "access", "priority"))
-    yield f"Routed differently: {shift.routed_differently} of {shift.people} ({changes})"
-    if shift.routed_differently:
-        yield f"  They are: {_named(shift.codes)}"
+    changes = ", ".join(f"{name} {diff.outputs[name]}" for name in ("level", "access", "priority"))
+    yield f"Routed differently: {diff.routed_differently} of {diff.people} ({changes})"
+    if diff.routed_differently:
+        yield f"  They are: {_named(diff.codes)}"
         yield from _listed(
             "Of these, the rule that decided the level, before and after:",
-            [(count, _pair(*rules)) for rules, count in shift.deciding.most_common()],
+            [(count, _pair(*rules)) for rules, count in diff.deciding.most_common()],
         )
-        yield from _listed("rules that are now true:", [(count, name) for name, count in shift.now_true.most_common()])
+        yield from _listed("rules that are now true:", [(count, name) for name, count in diff.now_true.most_common()])
         yield from _listed(
-            "rules that are no longer true:", [(count, name) for name, count in shift.no_longer_true.most_common()]
+            "rules that are no longer true:", [(count, name) for name, count in diff.no_longer_true.most_common()]
         )
-    if shift.scored_without:
+    if diff.scored_without:
         yield ""
-        yield f"{_counted(shift.scored_without, 'submission')} scored without answers that this pack cannot read, to:"
-        for name, count in sorted(shift.unreadable.items()):
+        yield f"{_counted(diff.scored_without, 'submission')} scored without answers that this pack cannot read, to:"
+        for name, count in sorted(diff.unreadable.items()):
             why = "an option or a limit is gone" if name in pack.items else "the item is gone"
             yield f"  {count:>7}  {name} ({why})"
     yield ""
@@ -111,16 +110,16 @@ def _listed(title: str, rows: Sequence[tuple[int, str]]) -> Iterator[str]:
         yield from (f"  {count:>7}  {name}" for count, name in rows)
 
 
-def _matrix(shift: RescoreDiff, known: list[str]) -> Iterator[str]:
-    """Levels by number, as their names would make the table too wide; unchanged people stand on the diagonal."""
-    gone = sorted({before for before, _ in shift.levels} - set(known))
+def _matrix(diff: RescoreDiff, known: list[str]) -> Iterator[str]:
+    """A table of levels before and after. Columns have numbers, because names would make it too wide."""
+    gone = sorted({before for before, _ in diff.levels} - set(known))
     names = [*known, *gone]
-    room = max(len(name) for name in names) + 4
-    width = max(5, len(str(shift.people)) + 1)
-    yield " " * room + "".join(f"{number:>{width}}" for number in range(1, len(known) + 1))
+    label_width = max(len(name) for name in names) + 4
+    width = max(5, len(str(diff.people)) + 1)
+    yield " " * label_width + "".join(f"{number:>{width}}" for number in range(1, len(known) + 1))
     for number, before in enumerate(names, start=1):
-        cells = "".join(f"{shift.levels[before, after] or '.':>{width}}" for after in known)
-        yield f"{number:>2} {before:<{room - 3}}{cells}" + ("  (gone)" if before in gone else "")
+        cells = "".join(f"{diff.levels[before, after] or '.':>{width}}" for after in known)
+        yield f"{number:>2} {before:<{label_width - 3}}{cells}" + ("  (gone)" if before in gone else "")
 
 
 def _counted(count: int, what: str) -> str:

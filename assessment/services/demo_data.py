@@ -1,4 +1,4 @@
-"""Believable submissions to look at: made from the pack's own examples, with times spread over the past days."""
+"""Realistic demo submissions, made from the examples of the pack, with times spread over the past days."""
 
 from __future__ import annotations
 
@@ -36,18 +36,18 @@ COUNSELOR = "counselor{}@example.org"
 
 
 def fill(store: Store, pack: Pack, password: str, now: datetime) -> str:
-    """Add 40 submissions and a counselor who signs in with ``password``; the counselor's e-mail.
+    """Add 40 submissions and a counselor with this password. Returns the counselor's email.
 
-    Needs the application's context, which knows how passwords are hashed.
+    Needs the application context, because it configures how passwords are hashed.
     """
     email = _counselor(store, password)
-    chance = random.Random(42)  # noqa: S311  # the same demonstration every time, and no secret
+    chance = random.Random(42)  # noqa: S311  # no secret, and the demo is the same every time
     with store.writing() as conn:
         reviewer = accounts.id_of(conn, email)
         packs.keep(conn, pack, now)
         sent = [
-            _sent_in(conn, store.keyring, pack, chance, given, now, at)
-            for at, given in enumerate(_people(pack, chance))
+            _submit(conn, store.keyring, pack, chance, answers, now, at)
+            for at, answers in enumerate(_people(pack, chance))
         ]
         for record in [each for each in sent if each.shared][-REVIEWED:]:
             note = SealedNote(uuid4(), record.row.id, reviewer, "", b"", "", now)
@@ -68,25 +68,25 @@ def _counselor(store: Store, password: str) -> str:
             return add_counselor(store, email, password, name="Alex Moreno")
         except EmailTaken:
             continue
-    raise AccountRefused("There are a thousand demonstration counselors. Begin with an empty INSTANCE_DIR.")
+    raise AccountRefused("There are a thousand demo counselors already. Begin with an empty INSTANCE_DIR.")
 
 
 def _people(pack: Pack, chance: random.Random) -> Iterator[Answers]:
-    """Answers of 40 people: each level in turn, each time another of its examples, never quite the same."""
+    """Answers of 40 people: each level in turn, each time a varied copy of the next example with that level."""
     examples = [read(pack, example.answers) for example in pack.examples] or [{}]
     enough = min(LEAST_ANSWERED, max(len(answers) for answers in examples) // 2)
     by_level: dict[str, list[Answers]] = {level.id: [] for level in pack.levels}
     for answers in examples:
         if len(answers) >= enough:
             by_level[assess(pack, answers).level].append(answers)
-    piles = [pile for pile in by_level.values() if pile]
+    groups = [group for group in by_level.values() if group]
     for at in range(SUBMISSIONS):
-        pile = piles[at % len(piles)]
-        yield _varied(pack, pile[at // len(piles) % len(pile)], chance)
+        group = groups[at % len(groups)]
+        yield _varied(pack, group[at // len(groups) % len(group)], chance)
 
 
 def _varied(pack: Pack, answers: Answers, chance: random.Random) -> Answers:
-    """Another person with a story much like it: some answers are one step off, and the level is the same."""
+    """Similar answers with the same level: some are replaced by a neighboring option."""
     varied: dict[str, Answer] = dict(answers)
     for name, answer in answers.items():
         near = pack.items[name].space.neighbors(answer)
@@ -99,10 +99,10 @@ def _level(pack: Pack, answers: Answers) -> str:
     return assess(pack, answers).level
 
 
-def _sent_in(
+def _submit(
     conn: Connection, keyring: Keyring, pack: Pack, chance: random.Random, answers: Answers, now: datetime, at: int
 ) -> OpenSubmission:
-    """Send one person's answers in, at some time before ``now``."""
+    """Submit one person's answers at some time before ``now``."""
     shared = at % (SUBMISSIONS // KEPT_PRIVATE) != 1
     sent = now - _waited(pack, assess(pack, answers), chance)
     contact = chance.choice(CONTACTS) if shared and chance.random() < 0.4 else ""
@@ -111,6 +111,6 @@ def _sent_in(
 
 
 def _waited(pack: Pack, outcome: Outcome, chance: random.Random) -> timedelta:
-    """Mostly within the priority's target, now and then past it."""
+    """A random waiting time, mostly within the target of the priority, sometimes past it."""
     target = next(choice.target_hours for choice in pack.priorities if choice.id == outcome.priority) or 24 * 14
     return timedelta(minutes=int(target * 60 * chance.triangular(0.02, 1.3, 0.4)))

@@ -1,4 +1,4 @@
-"""Everything that the team's keys are for, tried: what opens, and what does not. Reads only, and tells no content."""
+"""Check which team keys, shared submissions and notes can be decrypted. Reads only, and reveals no content."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from assessment.vault.keyring import BadKeys, Keyring
 
 @dataclass(frozen=True)
 class Undecryptable:
-    """Something that cannot be opened. ``what``: "heron-42", "a note on heron-42"; ``why``: in a sentence."""
+    """Something that cannot be decrypted. ``what``: "heron-42", "a note on heron-42"; ``why``: a sentence."""
 
     what: str
     why: str
@@ -26,23 +26,23 @@ class Undecryptable:
 
 @dataclass(frozen=True)
 class KeyCheck:
-    """``done``: how many were opened."""
+    """``done``: how many were opened, or resealed; ``failed``: those that could not be."""
 
     done: int
-    locked: tuple[Undecryptable, ...]
+    failed: tuple[Undecryptable, ...]
 
 
 def check_everything(store: Store) -> KeyCheck:
-    """Open each key of the team, everything that was shared, and every note. BadKeys as in ``Keyring.check``."""
+    """Decrypt each team key, shared submission and note. Raises BadKeys as ``Keyring.check`` does."""
     store.keyring.check()
     with store.reading() as conn:
-        found = [*_keys(store.keyring), *_shared(conn, store.keyring), *_notes(conn, store.keyring)]
-    locked = tuple(each for each in found if each is not None)
-    return KeyCheck(len(found) - len(locked), locked)
+        results = [*_keys(store.keyring), *_shared(conn, store.keyring), *_notes(conn, store.keyring)]
+    failed = tuple(each for each in results if each is not None)
+    return KeyCheck(len(results) - len(failed), failed)
 
 
-def locked_note(conn: Connection, note: SealedNote, why: str) -> Undecryptable:
-    """A note that cannot be opened, by the code of its submission."""
+def undecryptable_note(conn: Connection, note: SealedNote, why: str) -> Undecryptable:
+    """A note that cannot be decrypted, named by the code of its submission."""
     return Undecryptable(f"a note on {submission_rows.code_of(conn, note.submission_id)}", why)
 
 
@@ -61,13 +61,13 @@ def _shared(conn: Connection, keyring: Keyring) -> Iterator[Undecryptable | None
 def _notes(conn: Connection, keyring: Keyring) -> Iterator[Undecryptable | None]:
     for note in submission_rows.all_notes(conn):
         why = _why_not(partial(notes.open_for_team, note, keyring))
-        yield locked_note(conn, note, why) if why else None
+        yield undecryptable_note(conn, note, why) if why else None
 
 
-def _why_not(opening: Callable[[], object]) -> str:
-    """Why it cannot be opened; '' when it was."""
+def _why_not(decrypt: Callable[[], object]) -> str:
+    """Why ``decrypt`` fails; '' if it does not."""
     try:
-        opening()
+        decrypt()
     except (BadKeys, CannotDecrypt) as refused:
         return str(refused)
     return ""

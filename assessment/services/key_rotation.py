@@ -1,4 +1,4 @@
-"""New keys for old while the service runs: peppers, the key-encryption key, the team's key."""
+"""Reseal to a new team key, and drop old team keys and peppers, while the service runs."""
 
 from __future__ import annotations
 
@@ -22,31 +22,32 @@ from assessment.vault.keyring import PEPPERS, PUBLIC, Keyring
 
 
 class StillNeeded(AssessmentError):
-    """A key that something still opens with cannot be dropped."""
+    """The key cannot be dropped, because something can only be opened with it."""
 
 
-def reseal(store: Store, tell: Callable[[int], Any]) -> KeyCheck:
-    """Seal everything that is sealed to an older key of the team to its newest. May be run again.
+def reseal(store: Store, report_progress: Callable[[int], Any]) -> KeyCheck:
+    """Seal to the newest team key all that is sealed to older ones. Can be repeated.
 
-    What cannot be opened stays as it is. ``tell`` hears how much is done so far.
+    What cannot be opened stays as it is. ``report_progress`` is called with the number resealed so far.
     """
-    done, locked = 0, list[Undecryptable]()
+    done, failed = 0, list[Undecryptable]()
     past_row = past_note = UUID(int=0)
     while True:
         with store.writing() as conn:
             rows = submission_rows.sealed_to_older_key(conn, store.keyring.team.id, past_row)
             sealed_notes = submission_rows.notes_sealed_to_older_key(conn, store.keyring.team.id, past_note)
-            failed = [*_reseal_rows(conn, store.keyring, rows), *_reseal_notes(conn, store.keyring, sealed_notes)]
+            skipped = [*_reseal_rows(conn, store.keyring, rows), *_reseal_notes(conn, store.keyring, sealed_notes)]
         if not rows and not sealed_notes:
-            return KeyCheck(done, tuple(locked))
+            return KeyCheck(done, tuple(failed))
         past_row = rows[-1].id if rows else past_row
         past_note = sealed_notes[-1].id if sealed_notes else past_note
-        done += len(rows) + len(sealed_notes) - len(failed)
-        locked += failed
-        tell(done)
+        done += len(rows) + len(sealed_notes) - len(skipped)
+        failed += skipped
+        report_progress(done)
 
 
 def _reseal_rows(conn: Connection, keyring: Keyring, rows: Iterable[Submission]) -> Iterator[Undecryptable]:
+    """Reseal submissions; yields those that cannot be opened."""
     for row in rows:
         try:
             key = submissions.unseal_key(row, keyring)
@@ -59,11 +60,12 @@ def _reseal_rows(conn: Connection, keyring: Keyring, rows: Iterable[Submission])
 
 
 def _reseal_notes(conn: Connection, keyring: Keyring, sealed: Iterable[SealedNote]) -> Iterator[Undecryptable]:
+    """Reseal notes; yields those that cannot be opened."""
     for note in sealed:
         try:
             text = notes.open_for_team(note, keyring).text
         except CannotDecrypt as refused:
-            yield key_check.locked_note(conn, note, str(refused))
+            yield key_check.undecryptable_note(conn, note, str(refused))
             continue
         assert text is not None
         fresh = notes.seal(note, text, keyring)
@@ -72,24 +74,24 @@ def _reseal_notes(conn: Connection, keyring: Keyring, sealed: Iterable[SealedNot
 
 
 def drop_team(store: Store, key_id: str) -> None:
-    """Destroy an older key of the team. StillNeeded while something is sealed to it, BadKeys as in ``Keyring.drop``."""
+    """Destroy an older team key. StillNeeded while something is sealed to it, BadKeys as for ``Keyring.drop``."""
     with store.reading() as conn:
         needed = submission_rows.is_key_used(conn, key_id)
     if key_id != store.keyring.team.id and needed:
         raise StillNeeded(
-            f"Something is still sealed to the key {key_id}. Run `flask --app wsgi keys reseal` first; keep the key as "
-            "long as that names something which cannot be opened."
+            f"Something is still sealed to the key {key_id}. Run `flask --app wsgi keys reseal` first. Keep the key as "
+            "long as that command names something that cannot be opened."
         )
     store.keyring.drop(PUBLIC, key_id)
 
 
 def drop_pepper(store: Store, key_id: str, now: datetime) -> None:
-    """Destroy an older pepper. StillNeeded while six words made with it open something."""
+    """Destroy an older pepper. Raises StillNeeded while a resume code made with it is valid."""
     with store.reading() as conn:
         ends = draft_rows.resume_code_ends(conn, key_id, now)
     if key_id != store.keyring.peppers[0].id and ends:
         raise StillNeeded(
-            f"{len(ends)} sets of six words still need the pepper {key_id}, the last until {max(ends).date()}. "
-            "Wait, or they open nothing any more."
+            f"{len(ends)} resume codes still need the pepper {key_id}, the last until {max(ends).date()}. "
+            "Wait until then, or they will open nothing any more."
         )
     store.keyring.drop(PEPPERS, key_id)

@@ -1,4 +1,4 @@
-"""The PDF for the person and the PDF for staff; ReportFailed when one takes too much time or memory."""
+"""Make the PDF for the person and the PDF for staff. Raises ReportFailed if one takes too much time or memory."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from assessment.presenters.staff_report import staff_report
 
 
 def person_pdf(pack: Pack, outcome: Outcome, *, code: str, day: date, place: Place | None) -> bytes:
-    """What the person may keep, and others may find; in the language of ``pack``. ``day`` is that of submission."""
+    """The person's PDF, in the language of ``pack``, without anything private. ``day``: the day of submission."""
     with force_locale(_locale(pack)):
         html = person_html(for_person(pack, outcome, code=code, day=day, place=place))
     return pool.render(html)
 
 
 def staff_pdf(pack: Pack, case: Case) -> bytes:
-    """Everything, for staff only; in the language of ``pack``."""
+    """The staff copy, in the language of ``pack``, with private and critical answers."""
     with force_locale(_locale(pack)):
         html = staff_html(staff_report(pack, case))
     return pool.render(html)

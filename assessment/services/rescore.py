@@ -1,4 +1,4 @@
-"""Everything that was shared read again by an edited pack, to see what would change. Keeps nothing."""
+"""Score all shared submissions with an edited pack, to see what would change. Stores nothing."""
 
 from __future__ import annotations
 
@@ -27,42 +27,42 @@ from assessment.vault.keyring import Keyring
 BATCH = 2000
 
 
-def kept(store: Store, pack_id: str, beginning: str) -> Pack:
-    """The kept definition whose hash begins so. NotFound when there is none, or more than one."""
+def stored_version(store: Store, pack_id: str, beginning: str) -> Pack:
+    """The stored version of the pack whose hash starts with ``beginning``. NotFound if there is not exactly one."""
     with store.reading() as conn:
         hashes = packs.hashes_starting_with(conn, pack_id, beginning)
         if len(hashes) != 1:
-            found = "no definition" if not hashes else f"{len(hashes)} definitions"
-            raise NotFound(f"{found} of {pack_id} is kept under a hash that begins with '{beginning[:64]}'")
+            found = "no stored version" if not hashes else f"{len(hashes)} stored versions"
+            raise NotFound(f"{found} of {pack_id} with a hash that begins with '{beginning[:64]}'")
         return loader.from_snapshot(packs.snapshot(conn, hashes[0]))
 
 
-def people(store: Store, pack: Pack) -> int:
-    """How many people shared what they answered to this pack, in any of its definitions."""
+def count_shared(store: Store, pack: Pack) -> int:
+    """How many people shared their answers to this pack, in any of its versions."""
     with store.reading() as conn:
         return submission_rows.count_shared_of_pack(conn, pack.id)
 
 
-def shift(
+def compare(
     store: Store,
     pack: Pack,
     against: Pack | None,
     advance: Callable[[int], object] = lambda people: None,
 ) -> RescoreDiff:
-    """Compare the outcome of all that was shared by ``pack`` with the stored one, or with the one by ``against``.
+    """Score each shared submission with ``pack``; compare with its stored outcome, or with that of ``against``.
 
-    An answer that a pack cannot read is left out of account and counted. ``advance`` is called with how many
-    more people were read.
+    Answers that ``pack`` cannot read are ignored and counted. ``advance`` is called with the number of people in each
+    finished batch.
     """
-    found = RescoreDiff()
+    diff = RescoreDiff()
     with store.reading() as conn:
-        for batch in _batches(conn, store.keyring, pack.id, found.unopened):
-            people = [_readable(pack, raw, found) for _, raw, _ in batch]
+        for batch in _batches(conn, store.keyring, pack.id, diff.unopened):
+            people = [_readable(pack, raw, diff) for _, raw, _ in batch]
             before = _before(batch, against)
             for (code, *_), old, new in zip(batch, before, _routes(pack, people), strict=True):
-                found.count(old, new, code)
+                diff.count(old, new, code)
             advance(len(batch))
-    return found
+    return diff
 
 
 def _before(batch: list[tuple[str, str, str]], against: Pack | None) -> Iterable[Routing]:
@@ -74,7 +74,7 @@ def _before(batch: list[tuple[str, str, str]], against: Pack | None) -> Iterable
 def _batches(
     conn: Connection, keyring: Keyring, pack_id: str, unopened: list[str]
 ) -> Iterator[list[tuple[str, str, str]]]:
-    """Code, answers and outcome of the first pass: what was not shared, nobody here can read."""
+    """Code, answers and outcome of the first round of each shared submission; adds to ``unopened`` what is left out."""
     opened = _opened(submission_rows.shared_of_pack(conn, pack_id), keyring, unopened)
     rows = ((each.code, each.rounds[0].answers, each.rounds[0].outcome) for each in opened)
     while batch := list(islice(rows, BATCH)):
@@ -89,16 +89,16 @@ def _opened(rows: Iterable[Submission], keyring: Keyring, unopened: list[str]) -
             unopened.append(row.code)
 
 
-def _readable(pack: Pack, raw: str, counted: RescoreDiff | None) -> Answers:
-    """The answers that ``pack`` can read; the others are counted."""
-    given = answers.loaded(raw)
+def _readable(pack: Pack, raw: str, diff: RescoreDiff | None) -> Answers:
+    """The answers that ``pack`` can read. The others are counted in ``diff``, if there is one."""
+    stored = answers.loaded(raw)
     try:
-        return answers.read(pack, given)
+        return answers.read(pack, stored)
     except InvalidAnswers as refused:
-        if counted is not None:
-            counted.unreadable.update(refused.messages.keys())
-            counted.scored_without += 1
-        return answers.read(pack, {name: value for name, value in given.items() if name not in refused.messages})
+        if diff is not None:
+            diff.unreadable.update(refused.messages.keys())
+            diff.scored_without += 1
+        return answers.read(pack, {name: value for name, value in stored.items() if name not in refused.messages})
 
 
 def _stored(outcome: str) -> Routing:
@@ -108,12 +108,11 @@ def _stored(outcome: str) -> Routing:
 
 
 def _routes(pack: Pack, people: list[Answers]) -> Iterator[Routing]:
-    found = batch_core.assess(pack, batch_core.columns(pack, people))
-    fired = [(rule, holds.tolist()) for rule, holds in found.fired.items()]
-    places = zip(
-        *(each.tolist() for each in (found.level, found.access, found.priority, found.decided_by)), strict=True
-    )
-    for at, (level, access, priority, rule) in enumerate(places):
+    outcomes = batch_core.assess(pack, batch_core.columns(pack, people))
+    fired = [(rule, holds.tolist()) for rule, holds in outcomes.fired.items()]
+    outputs = (outcomes.level, outcomes.access, outcomes.priority, outcomes.decided_by)
+    indices = zip(*(each.tolist() for each in outputs), strict=True)
+    for at, (level, access, priority, rule) in enumerate(indices):
         yield Routing(
             pack.levels[level].id,
             pack.access[access].id,

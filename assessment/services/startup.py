@@ -1,4 +1,4 @@
-"""Everything in order before the first request: folder, keys, tables, and the pack that is served."""
+"""Prepare and check what the service needs before the first request: folder, keys, tables and the pack."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ ALL_ONE_CLIENT = (
 
 
 def keyring(chosen: Settings) -> Keyring:
-    """The vault's keys, made when missing. A process that serves only respondents has none that opens what was shared.
+    """Load the vault's keys, and make missing ones. A process that serves only respondents does not load private keys.
 
-    BadSetting when they can be neither read nor made.
+    Raises BadSetting if they can be neither read nor made.
     """
     folder = chosen.instance_dir / "keys"
     found = Keyring(folder, chosen.kek_file or folder / KEK, private=chosen.serves != "respondent")
@@ -34,16 +34,16 @@ def keyring(chosen: Settings) -> Keyring:
         raise BadSetting(str(refused)) from None
     except OSError as refused:
         raise BadSetting(
-            f"The keys in {folder} cannot be read or made ({refused.strerror}). Let this user write there, and where "
-            "KEK_FILE says."
+            f"The keys in {folder} cannot be read or made ({refused.strerror}). "
+            "Let this user write to that folder, and to the folder of KEK_FILE."
         ) from None
     return found
 
 
 def prepare(chosen: Settings) -> None:
-    """Make folder, keys and tables where they are missing, and delete again what a backup brought back.
+    """Make the folder, keys and tables if missing, migrate the database, and erase again what a backup brought back.
 
-    BadSetting when the database does not answer, or is not one that this version can go on with.
+    Raises BadSetting if the database does not answer, or if this version cannot migrate it.
     """
     chosen.instance_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     settings.keys(chosen.instance_dir)
@@ -63,7 +63,7 @@ def prepare(chosen: Settings) -> None:
 
 
 def check_prepared(store: Store) -> None:
-    """BadSetting if no start of this version has prepared the database: for commands that do not."""
+    """Raise BadSetting if the database was not prepared by this version. For commands that do not prepare it."""
     try:
         migrate.check(store.engine)
     except DBAPIError as refused:
@@ -85,7 +85,7 @@ def _no_answer(refused: DBAPIError) -> BadSetting:
 
 
 def ready(chosen: Settings) -> None:
-    """Prepare what is missing. BadSetting says which setting keeps the service from starting, and what to do."""
+    """Prepare what is missing, and check pack and settings. BadSetting says which setting is wrong, and what to do."""
     try:
         prepare(chosen)
     except OSError as refused:
@@ -101,7 +101,7 @@ def ready(chosen: Settings) -> None:
     unknown = sorted(chosen.not_asked - whole.switches)
     if unknown:
         switches = ", ".join(sorted(whole.switches)) or "none"
-        raise BadSetting(f"NOT_ASKED {unknown[0]} is no switch of the pack. It has: {switches}.")
+        raise BadSetting(f"NOT_ASKED {unknown[0]} is not a switch of the pack. It has: {switches}.")
     if chosen.place and chosen.place not in pack.place:
-        raise BadSetting(f"PLACE {chosen.place} is no place of the pack. It has: {', '.join(pack.place)}.")
+        raise BadSetting(f"PLACE {chosen.place} is not a place of the pack. It has: {', '.join(pack.place)}.")
     reliability.load(chosen.reliable_change, pack)

@@ -147,8 +147,8 @@ def test_without_the_private_keys_nothing_is_resealed_and_nothing_is_lost(
     away = ring.folder.parent / PRIVATE
     (ring.folder / PRIVATE).rename(away)
     tried = key_rotation.reseal(Store(engine, Keyring(ring.folder, ring.kek_file)), lambda _: None)
-    assert (tried.done, [each.what for each in tried.locked]) == (0, [code])
-    assert "restore it from its backup" in tried.locked[0].why
+    assert (tried.done, [each.what for each in tried.failed]) == (0, [code])
+    assert "restore it from its backup" in tried.failed[0].why
     away.rename(ring.folder / PRIVATE)
     assert opens(engine, ring, code)
 

@@ -74,9 +74,9 @@ def test_resealing_goes_past_what_cannot_be_opened_and_names_it(
     ring.rotate_team()
     tried = key_rotation.reseal(Store(engine, ring), silent)
     left = {Undecryptable(three[1].code, DAMAGED), Undecryptable(f"a note on {three[0].code}", DAMAGED)}
-    assert (tried.done, set(tried.locked)) == (4, left)
+    assert (tried.done, set(tried.failed)) == (4, left)
     again = key_rotation.reseal(Store(engine, ring), silent)
-    assert (again.done, set(again.locked)) == (0, left)
+    assert (again.done, set(again.failed)) == (0, left)
     with pytest.raises(StillNeeded, match=rf"sealed to the key {first}.*cannot be opened"):
         key_rotation.drop_team(Store(engine, ring), first)
     assert first in ring.team_ids
@@ -88,10 +88,10 @@ def test_what_is_sealed_to_a_key_that_no_file_knows_is_named_as_well(
     other = encrypted_drafts.keyring(tmp_path / "others")
     tried = key_rotation.reseal(Store(engine, other), silent)
     assert tried.done == 0
-    assert {each.what for each in tried.locked} == {
+    assert {each.what for each in tried.failed} == {
         name for each in three for name in (each.code, f"a note on {each.code}")
     }
-    assert all(f"There is no team key {ring.team.id}" in each.why for each in tried.locked)
+    assert all(f"There is no team key {ring.team.id}" in each.why for each in tried.failed)
     assert key_check.check_everything(Store(engine, fresh(ring))) == KeyCheck(7, ())
 
 
@@ -102,7 +102,7 @@ def test_a_key_that_opens_again_lets_resealing_finish(
     ring.rotate_team()
     with away(ring, PRIVATE):
         tried = key_rotation.reseal(Store(engine, fresh(ring)), silent)
-        assert (tried.done, len(tried.locked)) == (0, 6)
+        assert (tried.done, len(tried.failed)) == (0, 6)
         with pytest.raises(StillNeeded):
             key_rotation.drop_team(Store(engine, ring), first)
     assert key_rotation.reseal(Store(engine, ring), silent) == KeyCheck(6, ())
@@ -118,7 +118,7 @@ def test_trying_everything_names_what_does_not_open_and_why(
     flip(engine, "notes", "sealed")
     tried = key_check.check_everything(Store(engine, ring))
     assert tried.done == 1 + 2
-    assert set(tried.locked) == {Undecryptable(three[2].code, DAMAGED)} | {
+    assert set(tried.failed) == {Undecryptable(three[2].code, DAMAGED)} | {
         Undecryptable(f"a note on {each.code}", DAMAGED) for each in three
     }
 
@@ -129,7 +129,7 @@ def test_a_key_file_that_is_missing_is_found_out_before_anything_is_shared(
 ) -> None:
     assert key_check.check_everything(Store(engine, ring)) == KeyCheck(1, ())
     with away(ring, name):
-        [locked] = key_check.check_everything(Store(engine, fresh(ring))).locked
+        [locked] = key_check.check_everything(Store(engine, fresh(ring))).failed
     assert locked.what == f"the team key {ring.team.id}"
     assert str(ring.folder / name) in locked.why
     assert "restore it from its backup" in locked.why
@@ -151,16 +151,16 @@ def test_scoring_again_names_what_could_not_be_opened_and_counts_the_others(
     engine: Engine, ring: Keyring, pack: Pack, three: list[OpenSubmission], column: str
 ) -> None:
     flip(engine, "submissions", column, three[0].row.id)
-    found = rescore.shift(Store(engine, ring), pack, None)
+    found = rescore.compare(Store(engine, ring), pack, None)
     assert (found.people, found.unopened) == (2, [three[0].code])
-    assert f"1 submission could not be opened and not be scored: {three[0].code}" in list(in_words(found, pack, "x"))
+    assert f"1 submission could not be opened, so not scored: {three[0].code}" in list(in_words(found, pack, "x"))
 
 
 def test_scoring_again_does_not_pass_off_what_it_could_not_open_as_nothing(
     engine: Engine, ring: Keyring, pack: Pack, three: list[OpenSubmission]
 ) -> None:
     with away(ring, PRIVATE):
-        told = list(in_words(rescore.shift(Store(engine, fresh(ring)), pack, None), pack, "x"))
+        told = list(in_words(rescore.compare(Store(engine, fresh(ring)), pack, None), pack, "x"))
     assert any("3 submissions could not be opened" in line for line in told)
     assert all(each.code in " ".join(told) for each in three)
     assert "Nothing was shared" not in " ".join(told)

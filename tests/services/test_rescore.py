@@ -66,7 +66,7 @@ def sent(engine: Engine, ring: Keyring, edited: Edit) -> Pack:
 @pytest.fixture
 def shifted(engine: Engine, ring: Keyring) -> Shifted:
     """What an edited pack would change."""
-    return lambda pack, against=None: rescore.shift(Store(engine, ring), pack, against)
+    return lambda pack, against=None: rescore.compare(Store(engine, ring), pack, against)
 
 
 def rows(engine: Engine) -> list[Any]:
@@ -148,7 +148,7 @@ def test_two_definitions_can_be_compared_by_a_kept_hash(
     engine: Engine, ring: Keyring, shifted: Shifted, sent: Pack, edited: Edit
 ) -> None:
     pack = edited(("rules.yaml", "strain >= 60", "strain >= 10"))
-    against = rescore.kept(Store(engine, ring), "sleep", sent.hash[:10])
+    against = rescore.stored_version(Store(engine, ring), "sleep", sent.hash[:10])
     assert against == sent
     assert shifted(pack, against) == shifted(pack)
     assert shifted(sent, pack).deciding == {("bad", "otherwise"): 1}
@@ -156,8 +156,8 @@ def test_two_definitions_can_be_compared_by_a_kept_hash(
 
 @pytest.mark.parametrize("beginning", ["ffffffffffffffff0", "%", "not a hash"])
 def test_a_hash_nothing_is_kept_under_is_refused(engine: Engine, ring: Keyring, sent: Pack, beginning: str) -> None:
-    with pytest.raises(NotFound, match="no definition of sleep is kept"):
-        rescore.kept(Store(engine, ring), "sleep", beginning)
+    with pytest.raises(NotFound, match="no stored version of sleep"):
+        rescore.stored_version(Store(engine, ring), "sleep", beginning)
 
 
 def test_submissions_of_other_packs_are_left_alone(shifted: Shifted, sent: Pack, repair: Pack) -> None:
