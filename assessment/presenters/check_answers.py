@@ -31,7 +31,7 @@ class AnsweredPage:
 
 def answered_pages(current_round: CurrentRound, walk: Walk, new: Sequence[int] = ()) -> tuple[AnsweredPage, ...]:
     """Every page of a walk, with its answers in words; ``new``: the numbers of pages that came up lately."""
-    pack, role = current_round.pack, current_round.role(walk.given)
+    pack, role = current_round.pack, current_round.role(walk.all_answers)
     return tuple(
         AnsweredPage(
             number=page.number,
@@ -42,7 +42,7 @@ def answered_pages(current_round: CurrentRound, walk: Walk, new: Sequence[int] =
                 )
                 for item, name in zip(page.items, names(page).values(), strict=True)
             ),
-            new=page.number in new and unanswered(page, walk.given),
+            new=page.number in new and unanswered(page, walk.all_answers),
         )
         for page in walk.pages
     )

@@ -32,10 +32,10 @@ def call_request(pack: Pack, answers: Answers, *, button: bool) -> CallRequest:
     is better than to let a wish go unseen.
     """
     wish = pack.sharing.asks_for_call
-    given = {name: answer for name, answer in answers.items() if pack.items[name].counts(answer)}
-    if wish is None or compile_expression(wish, pack.items)(Facts(given, {})) is not True:
+    counted = {name: answer for name, answer in answers.items() if pack.items[name].counts(answer)}
+    if wish is None or compile_expression(wish, pack.items)(Facts(counted, {})) is not True:
         return CallRequest((), button)
-    return CallRequest(tuple(name for name in pack.items if name in reads(wish) and name in given), button)
+    return CallRequest(tuple(name for name in pack.items if name in reads(wish) and name in counted), button)
 
 
 def contact_items(pack: Pack) -> tuple[str, ...]:
@@ -50,7 +50,7 @@ def contact_facts(answers: StaffAnswers, case: Case) -> tuple[ShownAnswer, ...]:
     private = {name for each in pack.questionnaires if each.private and each.show_if for name in reads(each.show_if)}
     return (
         *answers.show_all(contact_items(pack)),
-        ShownAnswer(_("Contact given"), case.contact or _("None"), given=bool(case.contact)),
+        ShownAnswer(_("Contact given"), case.contact or _("None"), answered=bool(case.contact)),
         _call(answers, case),
         *answers.show_all(name for name in pack.items if name in private),
     )
@@ -63,4 +63,4 @@ def _call(answers: StaffAnswers, case: Case) -> ShownAnswer:
     if request.button:
         remarks.append(_("asked for on the result page"))
     answer = _("Yes") if request else _("No")
-    return ShownAnswer(_("Asks for a call"), answer, given=bool(request), remark="; ".join(remarks))
+    return ShownAnswer(_("Asks for a call"), answer, answered=bool(request), remark="; ".join(remarks))

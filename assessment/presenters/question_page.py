@@ -146,8 +146,8 @@ def show_page(
     """
     page = page_at(walk.pages, number)
     position = walk.pages.index(page)
-    named, role = names(page), current_round.role(walk.given)
-    filled_in = typed(current_round.pack, walk.given) if filled_in is None else filled_in
+    named, role = names(page), current_round.role(walk.all_answers)
+    filled_in = typed(current_round.pack, walk.all_answers) if filled_in is None else filled_in
     errors, other_tab = errors or {}, other_tab or {}
     return QuestionPage(
         number=page.number,
@@ -167,7 +167,7 @@ def show_page(
             for item in page.items
         ),
         progress=progress(current_round, walk, page),
-        seen=digest(current_round.pack, page, walk.given),
+        seen=digest(current_round.pack, page, walk.all_answers),
         back=walk.pages[position - 1].number if position else None,
     )
 
@@ -177,12 +177,12 @@ def unanswered(page: ShownPage, answers: Answers) -> bool:
     return not any(item.id in answers for item in page.items)
 
 
-def changed_answers(pack: Pack, page: ShownPage, stored: Answers, given: Answers) -> dict[str, str]:
+def changed_answers(pack: Pack, page: ShownPage, stored: Answers, posted: Answers) -> dict[str, str]:
     """Item id -> the stored answer in words, for every item of the page that is now answered in another way."""
     return {
         item.id: ", ".join(answer_in_words(pack.items[item.id], stored.get(item.id))) or _("Not answered")
         for item in page.items
-        if stored.get(item.id) != given.get(item.id)
+        if stored.get(item.id) != posted.get(item.id)
     }
 
 

@@ -87,9 +87,9 @@ def _ground(outcome: Outcome, ground: Reason, answers: StaffAnswers) -> str:
         return f"{scale.label}: {_score(scale, outcome.scores[ground.id].value, ground.test)}"
     item = answers.pack.items[ground.id]
     if answers.counts(ground.id):
-        return f"{item.short}: {item.describe(answers.given[ground.id])}{_threshold(item, ground.test)}"
-    if ground.id in answers.given and ground.id in answers.asked:
-        return f"{item.short}: {item.describe(answers.given[ground.id])} ({_('counts as not answered')})"
+        return f"{item.short}: {item.describe(answers.latest[ground.id])}{_threshold(item, ground.test)}"
+    if ground.id in answers.latest and ground.id in answers.asked:
+        return f"{item.short}: {item.describe(answers.latest[ground.id])} ({_('counts as not answered')})"
     return f"{item.short}: {_('not answered')}"
 
 

@@ -144,10 +144,10 @@ def _sections(answers: StaffAnswers) -> Iterator[AnswerSection]:
     """Every questionnaire but the check-ins that nobody answered."""
     for questionnaire in answers.pack.questionnaires:
         names = [item.id for item in questionnaire.items]
-        if not questionnaire.is_check_in or any(name in answers.given for name in names):
+        if not questionnaire.is_check_in or any(name in answers.latest for name in names):
             yield _section(answers, questionnaire, names)
 
 
 def _section(answers: StaffAnswers, questionnaire: Questionnaire, names: list[str]) -> AnswerSection:
-    seen = any(name in answers.given or name in answers.asked for name in names)
+    seen = any(name in answers.latest or name in answers.asked for name in names)
     return AnswerSection(questionnaire.title, questionnaire.private, answers.show_all(names) if seen else ())

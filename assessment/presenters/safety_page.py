@@ -54,27 +54,27 @@ def show_safety_message(
     found = active_messages(current_round.pack, page.item_ids, walk.counted) if page else None
     if page is None or found is None:
         return None
-    pause = found.messages[0]
+    message = found.messages[0]
     audiences = [audience for each in found.messages for audience in each.lines]
     shown = help_for(served, *places, first=audiences)
-    say = pause.say_again if found.repeated and pause.say_again else pause.say
-    # Who may have to call at once reads one thing before the number.
-    split = 1 if pause.action == "call_emergency" else len(say)
+    say = message.say_again if found.repeated and message.say_again else message.say
+    # Somebody who may have to call at once reads only one paragraph before the number.
+    split = 1 if message.action == "call_emergency" else len(say)
     return SafetyPage(
         progress=question_page.progress(current_round, walk, page),
-        title=pause.title,
+        title=message.title,
         say=say[:split],
         then=say[split:],
-        action=_action(pause, shown),
-        call=pause.call,
+        action=_action(message, shown),
+        call=message.call,
         help=shown,
     )
 
 
-def _action(pause: SafetyMessage, shown: HelpLines) -> SafetyAction | None:
-    """What the pause asks for, as far as the place is known and has it; else the way to the lines on the page."""
+def _action(message: SafetyMessage, shown: HelpLines) -> SafetyAction | None:
+    """The action of the message if the place has the number for it; otherwise a link to the help lines on the page."""
     place = shown.place
-    match pause.action:
+    match message.action:
         case "go_on":
             return None
         case "call_emergency" if place and place.emergency.tel:

@@ -22,7 +22,7 @@ class ShownAnswer:
 
     label: str
     answer: str
-    given: bool
+    answered: bool
     code: str = ""
     ask: str = ""
     remark: str = ""
@@ -36,44 +36,44 @@ class ShownAnswer:
 
 @dataclass(frozen=True)
 class StaffAnswers:
-    """All answers of one person. ``given``: the latest to each question; ``asked``: ids of the items asked.
+    """All answers of one person. ``latest``: the latest to each question; ``asked``: ids of the items asked.
 
     ``left_out``: ids of items whose answers were left out of account.
     """
 
     pack: Pack
-    given: Answers
+    latest: Answers
     asked: frozenset[str]
     left_out: frozenset[str]
     role: str
 
     def counts(self, name: str) -> bool:
         """Whether rules and scores use the answer to this item."""
-        return name in self.given and name in self.asked and self.pack.items[name].counts(self.given[name])
+        return name in self.latest and name in self.asked and self.pack.items[name].counts(self.latest[name])
 
     def is_critical(self, name: str) -> bool:
         """Whether a counselor must not miss the answer to this item."""
-        return name in self.given and self.pack.items[name].is_critical(self.given[name])
+        return name in self.latest and self.pack.items[name].is_critical(self.latest[name])
 
     def is_unclear(self, name: str) -> bool:
         """Whether this item was asked and skipped, or answered with a refusal or "not sure"."""
-        if name not in self.given:
+        if name not in self.latest:
             return name in self.asked
-        item, answer = self.pack.items[name], self.given[name]
+        item, answer = self.pack.items[name], self.latest[name]
         return item.is_unsure(answer) or not item.counts(answer)
 
     def show(self, name: str) -> ShownAnswer:
         """The answer to one item."""
         item = self.pack.items[name]
-        asked, given = name in self.asked, name in self.given
+        asked, answered = name in self.asked, name in self.latest
         no_answer = _("Not answered") if asked else _("Not asked")
         return ShownAnswer(
             label=item.short,
-            answer=item.describe(self.given[name]) if given else no_answer,
-            given=given,
+            answer=item.describe(self.latest[name]) if answered else no_answer,
+            answered=answered,
             code=item.code,
             ask=item.ask.to(self.role),
-            remark=self._remark(item) if given else "",
+            remark=self._remark(item) if answered else "",
             asked=asked,
             critical=self.is_critical(name),
         )
@@ -83,7 +83,7 @@ class StaffAnswers:
         return tuple(self.show(name) for name in names)
 
     def _remark(self, item: Item) -> str:
-        answer = self.given[item.id]
+        answer = self.latest[item.id]
         if item.id in self.left_out:
             return _("left out of account: not asked any more after a later change")
         if item.is_unsure(answer):
@@ -93,14 +93,14 @@ class StaffAnswers:
         return "" if item.counts(answer) else _("counts as not answered")
 
 
-def staff_answers(pack: Pack, outcome: Outcome, given: Answers) -> StaffAnswers:
-    """The answers ``given``, and which of them ``outcome`` left out of account."""
+def staff_answers(pack: Pack, outcome: Outcome, answers: Answers) -> StaffAnswers:
+    """All answers, and which of them ``outcome`` ignored."""
     return StaffAnswers(
         pack=pack,
-        given=given,
-        asked=effective_answers(pack, given).shown,
+        latest=answers,
+        asked=effective_answers(pack, answers).shown,
         left_out=frozenset(outcome.not_shown),
-        role=pack.role_of(given),
+        role=pack.role_of(answers),
     )
 
 

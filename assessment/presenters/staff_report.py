@@ -79,4 +79,4 @@ def _printed(*, discreet: bool) -> str:
 
 
 def _asked_only(section: AnswerSection) -> AnswerSection:
-    return replace(section, answers=tuple(answer for answer in section.answers if answer.asked or answer.given))
+    return replace(section, answers=tuple(answer for answer in section.answers if answer.asked or answer.answered))

@@ -161,7 +161,7 @@ def _save_answers(
         next_page = NextPage(number, from_check, int(posted.cleared[1:]) if cleared else None)
     else:
         next_page = _next_page(draft, walk, page, from_check)
-    content = replace(draft.content, answers=walk.given, page=next_page.page or draft.current_round.end_number)
+    content = replace(draft.content, answers=walk.all_answers, page=next_page.page or draft.current_round.end_number)
     drafts.save(conn, draft, replace(content, unsent=_of_other_pages(draft, number)), now)
     return replace(next_page, safety_message=number) if _calls_for_message(draft, walk, page, posted) else next_page
 
@@ -178,21 +178,21 @@ class _Edit:
         """All answers with those of the page as they were posted; the stored ones if the page is refused."""
         stored = self.draft.answers
         try:
-            given = _parse(page, self.posted)
+            parsed = _parse(page, self.posted)
         except InvalidAnswers as refused:
             self.errors = refused.messages
             return stored
         if self.posted.seen != question_page.digest(self.draft.pack, page, stored):
-            self.other_tab = question_page.changed_answers(self.draft.pack, page, stored, given)
+            self.other_tab = question_page.changed_answers(self.draft.pack, page, stored, parsed)
             if self.other_tab:
                 return stored
         own = {item.id for item in page.items}
-        return {name: answer for name, answer in stored.items() if name not in own} | given
+        return {name: answer for name, answer in stored.items() if name not in own} | parsed
 
 
 def _parse(page: ShownPage, posted: PostedPage) -> dict[str, Answer]:
     """The answers of a posted page. InvalidAnswers."""
-    given: dict[str, Answer] = {}
+    parsed: dict[str, Answer] = {}
     messages: dict[str, str] = {}
     typed = _typed(page, posted)
     for item in page.items:
@@ -202,10 +202,10 @@ def _parse(page: ShownPage, posted: PostedPage) -> dict[str, Answer]:
             messages[item.id] = _(refused.template, **refused.values)
             continue
         if answer is not None:
-            given[item.id] = answer
+            parsed[item.id] = answer
     if messages:
         raise InvalidAnswers(messages)
-    return given
+    return parsed
 
 
 def _next_page(draft: OpenDraft, walk: Walk, page: ShownPage, from_check: FromCheck | None) -> NextPage:
@@ -218,7 +218,7 @@ def _next_page(draft: OpenDraft, walk: Walk, page: ShownPage, from_check: FromCh
         for each in walk.pages
         if each.number != page.number
         and (each.number in from_check.new or each.number not in known)
-        and question_page.unanswered(each, walk.given)
+        and question_page.unanswered(each, walk.all_answers)
     )
     return NextPage(new[0] if new else None, FromCheck(new))
 

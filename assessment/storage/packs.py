@@ -25,10 +25,10 @@ def keep(conn: Connection, pack: Pack, now: datetime) -> None:
     """Store the pack's snapshot, once."""
     if conn.execute(_KNOWN, {"hash": pack.hash}).first():
         return
-    kept = {"hash": pack.hash, "pack_id": pack.id, "version": pack.version, "snapshot": pack.snapshot, "kept_at": now}
+    values = {"hash": pack.hash, "pack_id": pack.id, "version": pack.version, "snapshot": pack.snapshot, "kept_at": now}
     try:
         with conn.begin_nested():
-            conn.execute(_KEEP, kept)
+            conn.execute(_KEEP, values)
     except IntegrityError:
         # another process stored it since we looked; the same hash is the same snapshot
         if not conn.execute(_KNOWN, {"hash": pack.hash}).first():
@@ -37,10 +37,10 @@ def keep(conn: Connection, pack: Pack, now: datetime) -> None:
 
 def snapshot(conn: Connection, pack_hash: str) -> str:
     """The snapshot with this hash. NotFound if it was never stored."""
-    kept = conn.execute(_SNAPSHOT, {"hash": pack_hash}).scalar_one_or_none()
-    if kept is None:
-        raise NotFound(f"no pack {pack_hash[:12]} is kept")
-    return kept
+    stored = conn.execute(_SNAPSHOT, {"hash": pack_hash}).scalar_one_or_none()
+    if stored is None:
+        raise NotFound(f"no pack {pack_hash[:12]} is stored")
+    return stored
 
 
 def hashes_starting_with(conn: Connection, pack_id: str, beginning: str) -> list[str]:

@@ -128,7 +128,7 @@ def test_an_edit_of_a_page_that_a_check_in_does_not_show_is_not_applied(repair: 
     alone, watched = check_in(private_now="yes"), check_in(private_now="no")
     hidden = walk_check_in(repair, history, alone, on_day(60)).pages[-1]
     edit = PageEdit(hidden.number, lambda page: {})
-    assert walk_check_in(repair, history, watched, on_day(60), edit=edit).given == watched
+    assert walk_check_in(repair, history, watched, on_day(60), edit=edit).all_answers == watched
 
 
 def test_pages_speak_the_language_of_the_pack_they_are_asked_in(repair: Pack) -> None:

@@ -124,8 +124,10 @@ def test_a_walk_with_an_edit_is_a_walk_through_the_edited_answers(repair: Pack) 
 
 def test_an_edit_of_a_page_that_is_not_shown_is_not_applied(sleep: Pack) -> None:
     hidden = max(sleep.pages)
-    assert walk(sleep, {"awake": 2}, PageEdit(hidden, lambda page: {})).given == {"awake": 2}
-    assert walk(sleep, {"awake": 3, "unsafe": "yes"}, PageEdit(hidden, lambda page: {"awake": 3})).given == {"awake": 3}
+    assert walk(sleep, {"awake": 2}, PageEdit(hidden, lambda page: {})).all_answers == {"awake": 2}
+    assert walk(sleep, {"awake": 3, "unsafe": "yes"}, PageEdit(hidden, lambda page: {"awake": 3})).all_answers == {
+        "awake": 3
+    }
 
 
 # --- the shipped pack ---
@@ -218,7 +220,7 @@ def consistent(pack: Pack, given: Answers) -> EffectiveAnswers:
     assert list(read.not_shown) == [name for name in pack.items if name in read.not_shown]
     assert set(read.answers) <= read.shown
     walked = walk(pack, given)
-    assert (walked.given, walked.answers, walked.counted) == (given, read.answers, read.counted)
+    assert (walked.all_answers, walked.answers, walked.counted) == (given, read.answers, read.counted)
     for page in walked.pages:
         assert page.items == tuple(with_offered_options(pack.items[item.id], read.counted) for item in page.items)
         assert page.items

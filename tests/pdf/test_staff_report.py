@@ -89,7 +89,7 @@ def test_own_words_are_marked_as_not_scanned(repair: Pack) -> None:
     pack = loader.from_snapshot(json.dumps(files))
     words = {"own_words": "<b>I</b> {{7*7}} am fine"}
     made = staff_report(pack, case(assess(pack, words), words))
-    answers = [answer for section in made.sections for answer in section.answers if answer.given]
+    answers = [answer for section in made.sections for answer in section.answers if answer.answered]
     assert [(each.answer, each.remark) for each in answers] == [
         (words["own_words"], "own words, not scanned for danger")
     ]

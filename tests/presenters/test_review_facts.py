@@ -75,7 +75,7 @@ def test_critical_answers_are_those_a_counselor_must_not_miss(repair: Pack) -> N
 
 def test_a_skipped_safety_question_is_unclear(repair: Pack) -> None:
     unclear = facts(repair, "a safety question left out").unclear
-    assert [each.answer for each in unclear if each.code.startswith("S") and not each.given] == ["Not answered"]
+    assert [each.answer for each in unclear if each.code.startswith("S") and not each.answered] == ["Not answered"]
 
 
 def test_an_unsure_answer_is_unclear_and_says_that_it_is_not_no(repair: Pack) -> None:

@@ -34,17 +34,17 @@ class Outcomes:
     effective: EffectiveColumns
 
 
-def assess(pack: Pack, given: Columns) -> Outcomes:
+def assess(pack: Pack, answers: Columns) -> Outcomes:
     """The outcomes of all these answers; for each person what ``engine.outcome.assess`` gives."""
-    effective = effective_columns(pack, given)
+    effective = effective_columns(pack, answers)
     scores = score(pack, effective.counted)
-    facts = ColumnFacts(given.people, pack.items, effective.counted, scores)
+    facts = ColumnFacts(answers.people, pack.items, effective.counted, scores)
     levels = {level.id: position for position, level in enumerate(pack.levels)}
     access = {choice.id: position for position, choice in enumerate(pack.access)}
     priorities = {choice.id: position for position, choice in enumerate(pack.priorities)}
     fired: dict[str, Flags] = {}
-    decided = np.full(given.people, -1, np.int16)
-    level, tightest, highest = (np.zeros(given.people, np.int16) for _ in range(3))
+    decided = np.full(answers.people, -1, np.int16)
+    level, tightest, highest = (np.zeros(answers.people, np.int16) for _ in range(3))
     for position, rule in enumerate(pack.rules):
         undecided = decided < 0
         holds = undecided if rule.when is None else truths(rule.when, facts) == 1

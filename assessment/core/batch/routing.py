@@ -28,9 +28,9 @@ class EffectiveColumns:
     not_shown: Mapping[str, Flags]
 
 
-def effective_columns(pack: Pack, given: Columns) -> EffectiveColumns:
+def effective_columns(pack: Pack, answers: Columns) -> EffectiveColumns:
     """Read all answers in the pack's order, and leave out those to questions that would not have been asked."""
-    walk = _ColumnWalk(pack, given)
+    walk = _ColumnWalk(pack, answers)
     for questionnaire in pack.questionnaires:
         walk.read(questionnaire)
     return EffectiveColumns(walk.counted, walk.not_shown)
@@ -39,17 +39,17 @@ def effective_columns(pack: Pack, given: Columns) -> EffectiveColumns:
 class _ColumnWalk:
     """One walk through the pack for everybody; later questions see the counted answers of earlier ones."""
 
-    def __init__(self, pack: Pack, given: Columns) -> None:
-        self.given = given.answers
-        self.everybody = np.ones(given.people, np.bool_)
+    def __init__(self, pack: Pack, answers: Columns) -> None:
+        self.answers = answers.answers
+        self.everybody = np.ones(answers.people, np.bool_)
         self.counted: dict[str, Column] = {}
         self.not_shown: dict[str, Flags] = {}
-        self.facts = ColumnFacts(given.people, pack.items, self.counted, {})
+        self.facts = ColumnFacts(answers.people, pack.items, self.counted, {})
 
     def read(self, questionnaire: Questionnaire) -> None:
         asked = self.asked(self.everybody, questionnaire.show_if)
         if questionnaire.is_check_in:
-            asked = asked & reduce(np.logical_or, (self.given[item.id].answered for item in questionnaire.items))
+            asked = asked & reduce(np.logical_or, (self.answers[item.id].answered for item in questionnaire.items))
         for page in questionnaire.pages:
             shown = self.asked(asked, page.show_if)
             # A condition looks at earlier pages only, so the page may be read item by item.
@@ -60,7 +60,7 @@ class _ColumnWalk:
         return among if condition is None else among & (truths(condition, self.facts) == 1)
 
     def read_item(self, item: Item, asked: Flags) -> None:
-        column = self.given[item.id]
+        column = self.answers[item.id]
         offered = asked & self.offered(item, column)
         self.not_shown[item.id] = column.answered & ~offered
         self.counted[item.id] = column.only(offered & _counts(item, column))

@@ -67,7 +67,7 @@ def walk_check_in(
         for name, latest in history.latest.items()
         if name not in asked_here and pack.items[name].counts(latest.answer)
     }
-    kept: dict[str, Answer] = {}
+    effective: dict[str, Answer] = {}
     counted: dict[str, Answer] = {}
     shown: set[str] = set()
     pages = []
@@ -81,10 +81,10 @@ def walk_check_in(
             answers = edit.apply(pages[-1])
         for item in items:
             if item.id in answers and _is_offered(item, answers[item.id]):
-                kept[item.id] = answers[item.id]
+                effective[item.id] = answers[item.id]
                 if item.counts(answers[item.id]):
                     counted[item.id] = known[item.id] = answers[item.id]
-    return Walk(tuple(pages), answers, kept, counted)
+    return Walk(tuple(pages), answers, effective, counted)
 
 
 @dataclass(frozen=True)

@@ -107,8 +107,8 @@ def _trend(pack: Pack, name: str, done: Sequence[CheckIn], reliability: Reliabil
 
 
 def _points(item: Item, done: CheckIn) -> Fraction | None:
-    given = done.own.get(item.id)
-    points = item.points(given) if given is not None else None
+    answer = done.own.get(item.id)
+    points = item.points(answer) if answer is not None else None
     return None if points is None else Fraction(points)
 
 

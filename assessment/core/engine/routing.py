@@ -59,12 +59,12 @@ class PageEdit:
 class Walk:
     """What one walk through the questions of a round finds.
 
-    ``pages``: those shown, in order; ``given``: all answers, those of a ``PageEdit`` included; ``answers``: of these,
+    ``pages``: those shown, in order; ``all_answers``: with those of a ``PageEdit``; ``answers``: of these,
     those to items that are asked; ``counted``: of these, those that rules and scores look at.
     """
 
     pages: tuple[ShownPage, ...]
-    given: Answers
+    all_answers: Answers
     answers: Answers
     counted: Answers
 
@@ -74,8 +74,8 @@ def walk(pack: Pack, answers: Answers, edit: PageEdit | None = None) -> Walk:
 
     An ``edit`` of a page that is not shown is not applied. An error of its ``apply`` ends the walk.
     """
-    found, given = _walk(pack, answers, edit=edit)
-    return Walk(tuple(_shown_pages(pack, found)), given, found.answers, found.counted)
+    found, all_answers = _walk(pack, answers, edit=edit)
+    return Walk(tuple(_shown_pages(pack, found)), all_answers, found.answers, found.counted)
 
 
 def effective_answers(pack: Pack, answers: Answers, opened: Collection[str] = ()) -> EffectiveAnswers:
@@ -98,7 +98,7 @@ def _walk(
     pack: Pack, answers: Answers, opened: Collection[str] = (), edit: PageEdit | None = None
 ) -> tuple[EffectiveAnswers, Answers]:
     """Go through every question once: the answers that have an effect, and all answers, edited."""
-    kept: dict[str, Answer] = {}
+    effective: dict[str, Answer] = {}
     counted: dict[str, Answer] = {}
     shown: list[str] = []
     not_shown: list[str] = []
@@ -122,10 +122,10 @@ def _walk(
                     if choices is not None and answer not in choices:
                         not_shown.append(name)
                         continue
-                    kept[name] = answer
+                    effective[name] = answer
                     if question.plain or question.item.counts(answer):
                         counted[name] = answer
-    return EffectiveAnswers(kept, counted, frozenset(shown), tuple(not_shown)), answers
+    return EffectiveAnswers(effective, counted, frozenset(shown), tuple(not_shown)), answers
 
 
 def _edited(page: _CompiledPage, facts: Facts, answers: Answers, edit: PageEdit) -> Answers:

@@ -21,10 +21,10 @@ MISSING = -1
 class Symbol(ABC):
     """The answer to one item, as given: whether the item is asked is no part of its terms.
 
-    ``given``: it is answered; ``limits``: what the variables may be.
+    ``answered``: true if it is answered; ``limits``: the values that the variables may have.
     """
 
-    given: Term
+    answered: Term
     limits: Term
 
     def __init__(self, item: Item) -> None:
@@ -42,10 +42,10 @@ class Symbol(ABC):
     def is_worse(self, after: Symbol) -> Term:
         """``after`` is the next worse answer to the item."""
 
-    def is_given_as(self, answer: Answer | None) -> Term:
-        return negated(self.given) if answer is None else self.is_answer(answer)
+    def is_answered_as(self, answer: Answer | None) -> Term:
+        return negated(self.answered) if answer is None else self.is_answer(answer)
 
-    def is_given_but_not_counted(self) -> Term:
+    def is_answered_but_not_counted(self) -> Term:
         """The answer is given, but rules and scores treat it as not given."""
         return NO
 
@@ -79,7 +79,7 @@ class CodedSymbol(Symbol):
     def __init__(self, item: Item, space: Enumeration | Interval, name: str) -> None:
         super().__init__(item)
         self.code = z3.Int(name)
-        self.given = self.code >= 0
+        self.answered = self.code >= 0
         self.ordered = space.limits is not None
         low, high = space.limits or (0, -1)
         self.low, self.top = low, high - low
@@ -126,7 +126,7 @@ class CodedSymbol(Symbol):
         values = [code for code in sorted(self.answers) if code <= self.top]
         return any_of(z3.And(best.code == low, worst.code == high) for low, high in pairwise(values))
 
-    def is_given_but_not_counted(self) -> Term:
+    def is_answered_but_not_counted(self) -> Term:
         return any_of(self.code == code for code, answer in self.answers.items() if not self.item.counts(answer))
 
     def in_order(self) -> Term:
@@ -177,7 +177,7 @@ class TickedSymbol(Symbol):
     def __init__(self, item: Item, space: Subsets, name: str) -> None:
         super().__init__(item)
         self.boxes = {option: z3.Bool(f"{name}:{option}") for option in space.options}
-        self.given = any_of(self.boxes.values())
+        self.answered = any_of(self.boxes.values())
         self.limits = YES
 
     def is_answer(self, answer: Answer) -> Term:
@@ -198,14 +198,14 @@ class TickedSymbol(Symbol):
             )
             for option in self.item.worse.ticks
         ]
-        return all_of((self.given, any_of(one_more)))
+        return all_of((self.answered, any_of(one_more)))
 
     def ticked(self, option: str) -> Term:
         return self.boxes[option]
 
-    def is_given_but_not_counted(self) -> Term:
+    def is_answered_but_not_counted(self) -> Term:
         beside = any_of(box for option, box in self.boxes.items() if self.item.counts((option,)))
-        return all_of((self.given, negated(beside)))
+        return all_of((self.answered, negated(beside)))
 
     def is_unsure(self) -> Term:
         return any_of(box for option, box in self.boxes.items() if self.item.is_unsure((option,)))
@@ -217,14 +217,14 @@ class OpaqueSymbol(Symbol):
     def __init__(self, item: Item, space: Opaque, name: str) -> None:
         super().__init__(item)
         self.sample = space.sample
-        self.given = z3.Bool(name)
+        self.answered = z3.Bool(name)
         self.limits = YES
 
     def is_answer(self, answer: Answer) -> Term:
-        return self.given
+        return self.answered
 
     def read(self, model: Term) -> Answer | None:
-        return self.sample if z3.is_true(model.eval(self.given, model_completion=True)) else None
+        return self.sample if z3.is_true(model.eval(self.answered, model_completion=True)) else None
 
     def is_worse(self, after: Symbol) -> Term:
         return NO

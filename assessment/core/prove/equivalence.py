@@ -13,8 +13,8 @@ from assessment.core.rules.smt import any_of
 
 def is_equivalent(first: Pack, second: Pack, *, seconds: float = 10) -> bool:
     """Whether the packs are proved to be equivalent; False also when the solver ran out of time."""
-    given = symbols(first)
-    one, other = SymbolicPack(first, given), SymbolicPack(second, given, prefix="other:")
+    answers = symbols(first)
+    one, other = SymbolicPack(first, answers), SymbolicPack(second, answers, prefix="other:")
     differ = any_of(
         one.at_least(output, rank) != other.at_least(output, rank)
         for output in OUTPUTS
@@ -22,5 +22,5 @@ def is_equivalent(first: Pack, second: Pack, *, seconds: float = 10) -> bool:
     )
     solver = z3.SolverFor("QF_LIA")
     solver.set("timeout", int(seconds * 1000))
-    solver.add(*limits(given), *one.auxiliaries.facts, *other.auxiliaries.facts, differ)
+    solver.add(*limits(answers), *one.auxiliaries.facts, *other.auxiliaries.facts, differ)
     return bool(solver.check() == z3.unsat)

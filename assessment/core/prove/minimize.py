@@ -57,4 +57,4 @@ def _without(answers: Answers, name: str, option: str) -> dict[str, Answer]:
     answer = answers[name]
     if option and isinstance(answer, tuple):
         return {**answers, name: tuple(each for each in answer if each != option)}
-    return {each: given for each, given in answers.items() if each != name}
+    return {each: value for each, value in answers.items() if each != name}

@@ -88,7 +88,7 @@ class SymbolicPack:
         position = self.positions[name]
         conditions = [self.is_true(condition) for condition in position.conditions]
         if position.opened_by:
-            conditions.append(any_of(self.symbols[each].given for each in position.opened_by))
+            conditions.append(any_of(self.symbols[each].answered for each in position.opened_by))
         if position.ticked_in:
             source = self.symbols[position.ticked_in]
             assert isinstance(source, TickedSymbol)
@@ -97,7 +97,7 @@ class SymbolicPack:
 
     def _is_counted(self, name: str) -> Term:
         symbol, position = self.symbols[name], self.positions[name]
-        conditions = [self.asked(name), symbol.given, negated(symbol.is_given_but_not_counted())]
+        conditions = [self.asked(name), symbol.answered, negated(symbol.is_answered_but_not_counted())]
         if position.ticked_in:
             offered = (
                 all_of((symbol.is_answer(option), self.symbols[position.ticked_in].ticked(option)))

@@ -159,9 +159,9 @@ class Prover:
     def smallest(self, claim: Claim, query: Query, breach: Breach) -> Breach:
         """A breach with as few answers as are found in the time given."""
         until = time.perf_counter() + self.smaller_seconds
-        given = total(symbol.given for symbol in self.symbols.values())
+        answered_items = total(symbol.answered for symbol in self.symbols.values())
         while time.perf_counter() < until and len(breach.before) > 1:
-            answer = self.solve(*query.facts, *query.terms, given < len(breach.before))
+            answer = self.solve(*query.facts, *query.terms, answered_items < len(breach.before))
             if answer is None or answer == z3.unknown:
                 break
             breach = minimized(self.pack, claim, self.breach(claim, query, answer))

@@ -51,8 +51,8 @@ def confirm_forget_device() -> ResponseReturnValue:
 @admits(Role.RESPONDENT)
 def forget_device() -> ResponseReturnValue:
     """Remove this device's access. A draft without a resume code is deleted: nobody could open it any more."""
-    kept = erasure.close(app_context.store(), device_cookies.draft_token(), clock.now())
-    return device_cookies.forget_everything_and_show(".device_forgotten" if kept else ".erased")
+    can_resume = erasure.close(app_context.store(), device_cookies.draft_token(), clock.now())
+    return device_cookies.forget_everything_and_show(".device_forgotten" if can_resume else ".erased")
 
 
 @bp.get("/forgotten")

@@ -183,11 +183,11 @@ def _ways(space: ValueSpace, expression: Expression, wanted: Truths) -> Iterator
             yield [(Or(tuple(Unsure((name,)) for name in names)), wanted)], []
         case Answered(names) | Scored(names):
             kind = "score" if isinstance(expression, Scored) else "item"
-            given: _Needs = [((kind, name), _without_none(space, (kind, name))) for name in names]
+            known: _Needs = [((kind, name), _without_none(space, (kind, name))) for name in names]
             if True in wanted:
-                yield [], given
+                yield [], known
             else:
-                for name, _ in given:
+                for name, _ in known:
                     yield [], [(name, frozenset({None}))]
         case Count():
             # Counts are treated as independent: any truth value is possible.

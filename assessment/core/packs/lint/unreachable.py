@@ -130,15 +130,15 @@ def _sentences(pack: Pack, locations: Locations, space: ValueSpace) -> Iterator[
 
 
 def _outputs(pack: Pack, locations: Locations) -> Iterator[Fault]:
-    given = {output for rule in pack.rules for output in (rule.level, rule.access, rule.priority)}
+    outputs = {output for rule in pack.rules for output in (rule.level, rule.access, rule.priority)}
     for level in pack.levels:
-        if level.id not in given:
+        if level.id not in outputs:
             location = locations.entry("rules.yaml", "levels", level.id)
             message = f"no rule gives the level '{level.id}'."
             yield locations.error(location, "E609", message, "Write a rule for it, or remove it.")
     for key, choices in (("access", pack.access), ("priorities", pack.priorities)):
         for choice in choices[1:]:
-            if choice.id not in given:
+            if choice.id not in outputs:
                 location = locations.entry("rules.yaml", key, choice.id)
                 message = f"no rule gives '{choice.id}' of {key}."
                 yield locations.warning(location, "W610", message, "Write a rule for it, or remove it.")
