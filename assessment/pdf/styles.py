@@ -15,7 +15,7 @@ _USE = re.compile(r"var\(--([a-z0-9-]+)\)")
 
 @lru_cache(maxsize=1)
 def tokens() -> dict[str, str]:
-    """Name -> colour, as the pages have them."""
+    """Name -> colour, the same colours as on the pages."""
     return dict(_TOKEN.findall(_sheet("tokens")))
 
 

@@ -107,7 +107,7 @@ class WorkerPool:
         return pdf
 
     def _keep(self, worker: _Worker) -> None:
-        """Keep it for the next report; after ``renders`` it is replaced now, so that the new one gets warm."""
+        """Keep the worker for the next report; after ``renders`` reports, start a new one now, so that it is warm."""
         worn = worker.rendered >= self._renders
         with self._lock:
             self._idle.append(_Worker() if worn else worker)

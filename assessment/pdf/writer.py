@@ -47,14 +47,14 @@ class _PdfPage(HTML):  # type: ignore[misc]  # its base ships no types
 
 
 class _Closed(URLFetcher):  # type: ignore[misc]  # its base ships no types
-    """Answers no address at all."""
+    """Refuses every address."""
 
     def __init__(self) -> None:
         super().__init__(allowed_protocols=(), allow_redirects=False)
 
 
 class _Drawings(_Closed):
-    """Answers drawings written into the text, and nothing else: no other data, no files, no network."""
+    """Allows only SVG drawings embedded in the text: no other data, no files, no network."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -67,7 +67,7 @@ class _Drawings(_Closed):
 
 
 class _Faces(_Closed):
-    """Answers our typeface, for our own style sheet."""
+    """Serves our typeface to our own style sheet."""
 
     def fetch(self, url: str, headers: object = None) -> URLFetcherResponse:
         name = url.removeprefix(_FACE)
@@ -79,9 +79,9 @@ class _Faces(_Closed):
 
 @lru_cache(maxsize=1)
 def _look() -> tuple[FontConfiguration, CSS]:
-    """Made once in the process that renders: a new one for each report would be slow and never be given back."""
+    """Made once per worker process: a new one for each report would be slow, and its memory would not be freed."""
     fonts = FontConfiguration()
-    # It deletes its folder of faces when it is let go, which the end of a program alone does not see to.
+    # WeasyPrint deletes its folder of faces when this object is collected; the end of the process alone does not do it.
     atexit.register(_look.cache_clear)
     return fonts, CSS(string=stylesheet(_FACE), font_config=fonts, url_fetcher=_Faces())
 
@@ -92,7 +92,7 @@ def _elements() -> CSS:
 
 
 def _scope_headers(document: Document, pdf: pydyf.PDF) -> None:
-    """Say which way each header cell points, by whether it stands in the table's head; WeasyPrint writes no /Scope."""
+    """Add the /Scope that WeasyPrint omits: column for header cells in the table's head, row for all others."""
     for part in pdf.objects:
         if isinstance(part, pydyf.Dictionary) and part.get("S") == "/TH":
             in_head = _above(pdf, _above(pdf, part)).get("S") == "/THead"

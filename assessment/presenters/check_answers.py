@@ -21,7 +21,7 @@ class AnswerRow:
 
 @dataclass(frozen=True)
 class AnsweredPage:
-    """``new``: it came up because an answer was changed, and nothing on it is answered yet."""
+    """``new``: the page is asked because an answer was changed, and nothing on it is answered yet."""
 
     number: int
     title: str

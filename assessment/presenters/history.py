@@ -15,7 +15,7 @@ from assessment.records.submissions import OpenSubmission
 
 @dataclass(frozen=True)
 class ShownRound:
-    """One thing sent in: when, and the level it led to."""
+    """One submitted round: when it was submitted, and its level."""
 
     day: str
     level: str
@@ -23,19 +23,19 @@ class ShownRound:
 
 @dataclass(frozen=True)
 class ResultHistory:
-    """Everything sent in so far; ``rounds`` are newest first."""
+    """All submitted rounds, newest first."""
 
     rounds: tuple[ShownRound, ...]
     trends: tuple[ShownTrend, ...]
 
 
 def over_time_sentences(pack: Pack, outcome: Outcome) -> tuple[str, ...]:
-    """What is said to the person about the rules over time that led to their result."""
+    """The sentences for the person about the rules over time that led to their result."""
     return tuple(rule_behind(pack, fired).say for fired in outcome.over_time)
 
 
 def result_history(pack: Pack, record: OpenSubmission, reliability: Mapping[str, Reliability]) -> ResultHistory | None:
-    """How it went since the first pass; None while there is no check-in."""
+    """All rounds since the first pass; None while there is no check-in."""
     rounds = record.parsed_rounds
     if len(rounds) < 2:
         return None

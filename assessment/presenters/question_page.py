@@ -80,7 +80,7 @@ class Progress:
 
 @dataclass(frozen=True)
 class QuestionPage:
-    """A page to fill in. ``seen`` stands for the answers it was drawn with; ``back`` is the page before, if any."""
+    """A page to fill in. ``seen``: a digest of the answers it was drawn with; ``back``: the page before, if any."""
 
     number: int
     title: str
@@ -118,7 +118,7 @@ def typed(pack: Pack, answers: Answers) -> Typed:
 
 
 def progress(current_round: CurrentRound, walk: Walk, page: ShownPage) -> Progress:
-    """How far along a person on this page is. Pages that may still come up count too, so that the end never moves away.
+    """How far along a person on this page is. Pages that may still come up count too, so that the total never grows.
 
     ``walk`` is one through the current round.
     """

@@ -43,7 +43,7 @@ class ReviewedCase:
 
 @dataclass(frozen=True)
 class WithdrawnCase:
-    """What a person took back: nothing of it can be read any more."""
+    """A case whose person stopped sharing: nothing of it can be read any more."""
 
     code: str
     on: str

@@ -1,4 +1,4 @@
-"""The page between two questions that speaks to an answer at once: its words, its one next thing to do. Pure."""
+"""The safety message page, shown between two questions: its texts and the one thing to do next. Pure."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from assessment.records.current_round import CurrentRound
 
 @dataclass(frozen=True)
 class SafetyAction:
-    """The one next thing to do. ``whose`` number it is, and ``more`` about it, are '' where there is nothing to say."""
+    """The one thing to do next. ``whose``: whose number it is, or ''; ``more``: a remark about it, or ''."""
 
     label: str
     href: str
@@ -29,7 +29,7 @@ class SafetyAction:
 
 @dataclass(frozen=True)
 class SafetyPage:
-    """``action`` stands between ``say`` and ``then``; None when going on is the next thing.
+    """``action`` is shown between ``say`` and ``then``; None if the next thing to do is to go on.
 
     ``progress`` is that of the page that was answered.
     """

@@ -38,12 +38,12 @@ class ShownScore:
 
     @property
     def in_words(self) -> str:
-        """ "13 of 27 · low", or what is missing."""
+        """ "13 of 27 · low", or how many answers there are if they are not enough."""
         return f"{self.measure} · {self.band}" if self.band else self.measure
 
 
 def show_score(scale: Scale, score: Score) -> ShownScore:
-    """``score`` as it is shown, wherever that is."""
+    """``score`` as all pages and reports show it."""
     counts = {"given": score.answered, "all": score.of}
     band = None if score.value is None else band_of(scale, score.value)
     return ShownScore(
@@ -99,7 +99,7 @@ def bar_share(value: Fraction, low: Fraction, high: Fraction) -> int:
 
 
 def scored_scales(pack: Pack, asked: Collection[str]) -> tuple[Scale, ...]:
-    """The scales that go by anything this person was asked, in the pack's order; ``asked`` are ids of items."""
+    """The scales that use any item this person was asked, in the pack's order; ``asked``: ids of items."""
     found = set(asked)
     scales = []
     for scale in pack.scales:

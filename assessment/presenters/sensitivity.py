@@ -1,4 +1,4 @@
-"""What a suggestion rests on, in words: rules that came close, and small differences that would change it. Pure."""
+"""The sensitivity of a result in words: rules that nearly fired, and small changes that would change it. Pure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Packs, each read once per process: the one served now, and those that earlier answers were given to."""
+"""A cache of packs, each read once per process: the one served now, and stored versions that people answered."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _opened: dict[str, Pack] = {}
 
 @lru_cache(maxsize=8)
 def served(folder: Path, not_asked: frozenset[str] = frozenset()) -> Pack:
-    """The pack in ``folder``, as it was when this process first looked, without what is behind these switches.
+    """The pack in ``folder``, as it was when this process first read it, without the items of these switches.
 
     InvalidPack as in ``loader.load``.
     """
@@ -24,9 +24,9 @@ def served(folder: Path, not_asked: frozenset[str] = frozenset()) -> Pack:
 
 
 def of_hash(conn: Connection, pack_hash: str) -> Pack:
-    """The pack as it stood when it was kept under this hash. NotFound when it never was."""
+    """The stored version with this hash. NotFound if it was never stored."""
     pack = _opened.get(pack_hash)
     if pack is None:
-        # A hash never means another pack, so what is opened stays right for ever; versions are few.
+        # A hash always means the same pack, so an entry never becomes outdated; versions are few.
         pack = _opened[pack_hash] = from_snapshot(packs.snapshot(conn, pack_hash))
     return pack

@@ -36,7 +36,7 @@ class PostedPage:
 
 @dataclass(frozen=True)
 class FromCheck:
-    """The person came from the list of answers. ``new``: pages that came up since, and are still to be seen."""
+    """The person came from the list of answers. ``new``: pages that are asked since a change, and not yet visited."""
 
     new: tuple[int, ...] = ()
 

@@ -92,7 +92,7 @@ def empty_log(engine: Engine) -> bool:
 
 
 def _set_up_postgresql(connection: Any, _record: object) -> None:
-    # Else whoever meets a locked table waits until the worker is killed, and is never told.
+    # Without it, a request that meets a locked table waits until the worker is killed, and gets no error page.
     connection.execute(f"SET lock_timeout = {BUSY_TIMEOUT_MS}")
     connection.commit()
 
@@ -113,7 +113,7 @@ def _set_up_sqlite(connection: Any, _record: object) -> None:
 
 
 def _begin_sqlite(conn: Connection) -> None:
-    # A reader that turns writer half-way cannot wait for a lock: SQLite refuses it at once, whatever the busy timeout.
+    # A transaction that has read cannot wait for the write lock: SQLite refuses at once, whatever the busy timeout.
     writes = conn.get_execution_options().get("writing", False)
     if conn.get_execution_options().get("restructuring", False):
         conn.exec_driver_sql("PRAGMA foreign_keys=OFF")  # has no effect once a transaction is open

@@ -54,7 +54,7 @@ class Base(DeclarativeBase):
 
 
 class PackRow(Base):
-    """A definition as it stood when somebody answered it; never changed, so that old results can be read for ever."""
+    """A version of a pack that somebody answered; never changed, so that old results stay readable."""
 
     __tablename__ = "packs"
 
@@ -111,7 +111,7 @@ class SubmissionRow(Base):
 
 
 class DraftRow(Base):
-    """Answers on their way, encrypted under a data key of their own.
+    """Answers that are not submitted yet, encrypted under a data key of their own.
 
     The data key is wrapped under the token of the browser that holds the draft, and under the resume code if one was
     asked for. Of the token only its sha256 is kept, of the code only what it is found by: the table opens nothing.

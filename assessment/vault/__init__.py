@@ -1,1 +1,1 @@
-"""What keeps answers unreadable to everybody but their holder and, once shared, the team. Knows keys, not tables."""
+"""Encryption and keys: only the person can decrypt answers, and the team once they are shared. Knows no tables."""

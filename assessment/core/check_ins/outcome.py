@@ -30,8 +30,8 @@ def assess_round(pack: Pack, rounds: Sequence[Round]) -> Outcome:
     """The outcome of the last of ``rounds``; of the first pass alone it is what ``assess`` gives.
 
     The rules are read twice, and the more careful decision wins: once with private answers that are too old, or whose
-    questionnaire is not shown now, left out; once with every answer ever given. So neither time nor silence takes back
-    a danger, and an old "no" reassures nobody. ValueError when the rounds are not in the order of time.
+    questionnaire is not shown now, left out; once with every answer ever given. So neither time nor a skipped question
+    hides a danger, and an old "no" does not count as safe. ValueError when the rounds are not in the order of time.
     """
     last = rounds[-1] if rounds else None
     if last is None or len(rounds) == 1:

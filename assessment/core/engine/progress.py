@@ -1,4 +1,4 @@
-"""How many pages may still come up: an honest count that later answers can only make smaller."""
+"""How many pages may still come up: an upper bound that later answers can only make smaller."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Minimization: what can be left out of an answer set without changing what it shows is left out."""
+"""Minimization: removes all answers from an answer set that are not needed for what it shows."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from assessment.core.rules.claims import Claim
 
 
 def minimized(pack: Pack, claim: Claim, breach: Breach) -> Breach:
-    """A breach of the claim that is none any more when any one answer or ticked option is taken out."""
+    """A smaller breach of the claim: without any one of its answers or ticked options, the claim holds."""
     return _smallest(breach, lambda tried: breaks(pack, claim, tried))
 
 
 def minimized_witness(pack: Pack, target: Target, answers: Answers) -> Answers:
-    """Answers that reach the target, and no longer do when any one answer or ticked option is taken out."""
+    """Fewer answers that reach the target: without any one answer or ticked option, they do not reach it."""
     return _smallest(Breach(answers), lambda tried: target in reached_by(assess(pack, tried.before))).before
 
 

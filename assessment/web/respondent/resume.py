@@ -49,7 +49,7 @@ def resume_form() -> ResponseReturnValue:
 def use_resume_code() -> ResponseReturnValue:
     """Answer a right code and a wrong one alike, with equal bytes and equal work.
 
-    A power cut right after may take the device's access away; the code gives it again.
+    A power cut right after may undo the device's access; the code can then be used again.
     """
     typed = request.form.get("words", "")
     if languages.is_switch():
