@@ -18,9 +18,9 @@ def run() -> None:
     from tests.support.answer_sets import answer_sets
 
     pack = loader.load(ROOT / "questionnaires" / "relationship-repair")
-    given = list(answer_sets(SETS, seed=1))
-    ready = [answers.read(pack, each) for each in given]
-    raw_sets, answer_sets_read = cycle(given), cycle(ready)
+    raw = list(answer_sets(SETS, seed=1))
+    ready = [answers.read(pack, each) for each in raw]
+    raw_sets, answer_sets_read = cycle(raw), cycle(ready)
     cost = cpu_side_by_side(
         {
             "read": lambda: answers.read(pack, next(raw_sets)),

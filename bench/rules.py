@@ -82,13 +82,13 @@ def _compiled(pack: Pack) -> Evaluate:
 
 
 def _by_column(pack: Pack, people: list[Facts]) -> Callable[[], object]:
-    given = batch.columns(pack, [facts.answers for facts in people])
-    effective = effective_columns(pack, given)
+    columns = batch.columns(pack, [facts.answers for facts in people])
+    effective = effective_columns(pack, columns)
     scores = scores_of_all(pack, effective.counted)
     conditions = _conditions(pack)
     return lambda: [
         truths(when, facts) == 1
-        for facts in [ColumnFacts(given.people, pack.items, effective.counted, scores)]
+        for facts in [ColumnFacts(columns.people, pack.items, effective.counted, scores)]
         for when in conditions.values()
     ]
 
@@ -124,8 +124,8 @@ def _cel(pack: Pack) -> Evaluate:
     ]
 
     def read(facts: Facts) -> Fired:
-        given = {name: list(each) if isinstance(each, tuple) else each for name, each in facts.answers.items()}
-        values = {"a": library.json_to_cel(given), "s": library.json_to_cel(_numbers(facts.scores))}
+        plain = {name: list(each) if isinstance(each, tuple) else each for name, each in facts.answers.items()}
+        values = {"a": library.json_to_cel(plain), "s": library.json_to_cel(_numbers(facts.scores))}
         return frozenset(name for name, program in ready if bool(program.evaluate(values)))
 
     return read
@@ -154,9 +154,9 @@ def _all_of_it(pack: Pack) -> None:
     few = [answers.read(pack, raw) for raw in answer_sets(AT_ONCE // 20, seed=2)]
     many = [each for each in few for _ in range(20)]
     started = time.process_time()
-    given = batch.columns(pack, many)
+    columns = batch.columns(pack, many)
     loaded = time.process_time() - started
-    cost = cpu_side_by_side({"all": lambda: batch.assess(pack, given)}, rounds=5, repeats=1)["all"]
+    cost = cpu_side_by_side({"all": lambda: batch.assess(pack, columns)}, rounds=5, repeats=1)["all"]
     print(f"Outcomes of {AT_ONCE:,} people by column")
     show("routing, scores and rules, answers in memory, CPU", f"{cost:.2f} s", BUDGET_COLUMN)
     show("people per second on one core", f"{AT_ONCE / cost:,.0f}")

@@ -117,8 +117,8 @@ def wait_for(address: str, service: subprocess.Popen[bytes]) -> None:
 def filled(environment: dict[str, str]) -> tuple[str, str]:
     """Fill in the demonstration; e-mail and password of its counselor."""
     command = [sys.executable, "-m", "flask", "--app", "wsgi", "demo"]
-    said = subprocess.run(command, cwd=ROOT, env=environment, check=True, capture_output=True, text=True)  # noqa: S603
-    email, password = re.findall(r"^\s+e-?mail\s+(\S+)\s+password\s+(\S+)$", said.stdout, re.MULTILINE)[0]
+    demo = subprocess.run(command, cwd=ROOT, env=environment, check=True, capture_output=True, text=True)  # noqa: S603
+    email, password = re.findall(r"^\s+e-?mail\s+(\S+)\s+password\s+(\S+)$", demo.stdout, re.MULTILINE)[0]
     return email, password
 
 
@@ -128,7 +128,7 @@ def filled(environment: dict[str, str]) -> tuple[str, str]:
 def walk_as_person(browser: Browser, address: str, shots: Path) -> None:
     """Answer everything on a phone, keep it private, take pictures on the way, download the report."""
     pack = loader.load(PACK)
-    given = story(pack)
+    answers = story(pack)
     context = browser.new_context(
         viewport=PHONE, device_scale_factor=2, color_scheme="light", is_mobile=True, has_touch=True
     )
@@ -140,7 +140,7 @@ def walk_as_person(browser: Browser, address: str, shots: Path) -> None:
     page.get_by_role("link", name="Continue").click()
     page.wait_for_url("**/page/1")
     while (number := re.search(r"/page/(\d+)", page.url)) is not None:
-        fill_in(page, pack, int(number[1]), given)
+        fill_in(page, pack, int(number[1]), answers)
         if MIDDLE in (item.id for item in pack.pages[int(number[1])].items):
             page.evaluate("document.activeElement.blur(); scrollTo(0, 0)")
             take(page, shots / "question.png")
@@ -190,12 +190,12 @@ def story(pack: Pack) -> Answers:
     return answers.read(pack, {**example.answers, **STORY})
 
 
-def fill_in(page: Page, pack: Pack, number: int, given: Answers) -> None:
+def fill_in(page: Page, pack: Pack, number: int, answers: Answers) -> None:
     """Answer the page ``number`` as ``given`` has it; what is not shown or not given is left."""
     for place, item in enumerate(pack.pages[number].items, start=1):
-        if item.id not in given:
+        if item.id not in answers:
             continue
-        answer = given[item.id]
+        answer = answers[item.id]
         for value in answer if isinstance(answer, tuple) else (answer,):
             choice = page.locator(f'input[name="q{place}"][value="{value}"]')
             if choice.count():

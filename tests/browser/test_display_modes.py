@@ -17,11 +17,11 @@ EDGE = """each => {
 }"""
 
 
-def picture(person: BrowserVisit, place: Locator) -> bytes:
+def picture(person: BrowserVisit, element: Locator) -> bytes:
     """How it looks with nothing near it that points or has the focus."""
     person.page.mouse.move(0, 0)
     person.page.evaluate("document.activeElement.blur()")
-    return place.screenshot(animations="disabled")
+    return element.screenshot(animations="disabled")
 
 
 def looks_chosen(person: BrowserVisit, option: Locator) -> None:

@@ -156,13 +156,13 @@ def test_from_the_first_moment_nothing_is_shown(visit: OpenVisit) -> None:
 def test_leaving_does_not_wait_for_the_server(visit: OpenVisit, server: str) -> None:
     person = visit()
     with_an_answer(person)
-    held: list[Route] = []
+    stalled: list[Route] = []
     person.page.context.route(
-        f"{person.site.url}/leave", lambda route: held.append(route) if server == "slow" else route.abort()
+        f"{person.site.url}/leave", lambda route: stalled.append(route) if server == "slow" else route.abort()
     )
     way_out(person).click()
     person.page.wait_for_url(person.site.exit_url)
-    for route in held:
+    for route in stalled:
         route.continue_()
     person.script_errors.clear()  # that the server was gone
 

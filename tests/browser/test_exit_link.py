@@ -39,9 +39,9 @@ def test_it_is_in_view_and_large_enough_wherever_the_page_is_scrolled(
     begun(person)
     for path in ("/", "/page/1", "/check", "/submit", "/help", "/this-device", "/delete", "/nothing-here"):
         person.open(path)
-        for place in ("0", "document.body.scrollHeight / 2", "document.body.scrollHeight"):
-            person.page.evaluate(f"scrollTo(0, {place})")
-            assert reached(way_out(person)), f"{path} at {place}"
+        for position in ("0", "document.body.scrollHeight / 2", "document.body.scrollHeight"):
+            person.page.evaluate(f"scrollTo(0, {position})")
+            assert reached(way_out(person)), f"{path} at {position}"
         box = way_out(person).bounding_box()
         assert box is not None
         assert min(box["width"], box["height"]) >= LEAST_SIZE

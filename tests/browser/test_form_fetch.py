@@ -121,14 +121,14 @@ def test_while_a_page_is_being_sent_it_is_not_sent_again(visit: OpenVisit) -> No
     person.stop_the_clock()
     begun(person)
     sent: list[Request] = []
-    held: list[Route] = []
+    stalled: list[Route] = []
     person.page.on("request", lambda request: sent.append(request) if request.method == "POST" else None)
-    person.page.route("**/page/1", lambda route: held.append(route))
+    person.page.route("**/page/1", lambda route: stalled.append(route))
     for _ in range(3):
         person.named("Continue").click()
         person.page.clock.fast_forward(2_000)  # a button of the desk waits a second
     assert len(sent) == 1
-    person.go(held[0].continue_)
+    person.go(stalled[0].continue_)
     assert person.path == "/page/2"
 
 

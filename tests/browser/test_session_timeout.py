@@ -154,7 +154,7 @@ def test_what_is_done_in_another_tab_counts(visit: OpenVisit) -> None:
     person.page.wait_for_url("**/closed")
 
 
-def test_typing_and_scrolling_are_signs_of_life_told_once_a_minute(visit: OpenVisit) -> None:
+def test_typing_and_scrolling_are_reported_as_activity_once_a_minute(visit: OpenVisit) -> None:
     person = visit()
     clock = answering(person)
     for _ in range(10):

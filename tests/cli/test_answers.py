@@ -33,11 +33,11 @@ Run = Callable[..., Result]
 
 
 def test_assess_writes_one_outcome_a_line_in_the_order_of_the_lines(run: Run, repair: Pack) -> None:
-    given = list(answer_sets(30, seed=41))
-    result = run("assess", "relationship-repair", lines="\n".join(json.dumps(each) for each in given))
+    raw = list(answer_sets(30, seed=41))
+    result = run("assess", "relationship-repair", lines="\n".join(json.dumps(each) for each in raw))
     assert (result.exit_code, result.stderr) == (0, "")
     found = [json.loads(line) for line in result.stdout.splitlines()]
-    assert found == [check_pack.outcome_in_short(assess(repair, answers.read(repair, each))) for each in given]
+    assert found == [check_pack.outcome_in_short(assess(repair, answers.read(repair, each))) for each in raw]
 
 
 def test_an_outcome_has_exactly_these_keys_and_every_score(run: Run, repair: Pack) -> None:
@@ -187,12 +187,12 @@ def far_away(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) ->
 def test_report_prints_the_day_in_utc_wherever_the_machine_stands(
     run: Run, tmp_path: Path, stopped_clock: StoppedClock
 ) -> None:
-    told, found_out = tmp_path / "told.pdf", tmp_path / "found-out.pdf"
+    with_day, without_day = tmp_path / "told.pdf", tmp_path / "found-out.pdf"
     for hour in (0, 23):
         stopped_clock.time = datetime(2028, 2, 29, hour, 30, tzinfo=UTC)
-        run("report", "relationship-repair", "--out", told, "--day", "2028-02-29", lines=GOOD)
-        run("report", "relationship-repair", "--out", found_out, lines=GOOD)
-        assert told.read_bytes() == found_out.read_bytes()
+        run("report", "relationship-repair", "--out", with_day, "--day", "2028-02-29", lines=GOOD)
+        run("report", "relationship-repair", "--out", without_day, lines=GOOD)
+        assert with_day.read_bytes() == without_day.read_bytes()
 
 
 def test_report_writes_in_a_language_of_the_pack(run: Run, tmp_path: Path) -> None:
@@ -204,7 +204,7 @@ def test_report_writes_in_a_language_of_the_pack(run: Run, tmp_path: Path) -> No
 
 
 @pytest.mark.parametrize(
-    ("options", "given", "message"),
+    ("options", "stdin", "message"),
     [
         ((), '{"my_prt": "both"}', "my_prt: there is no such item. Did you mean 'my_part'?"),
         ((), '{"my_part":\n"both"', "this is not JSON (Expecting ',' delimiter at line 2, column 7). Write one object"),
@@ -214,10 +214,10 @@ def test_report_writes_in_a_language_of_the_pack(run: Run, tmp_path: Path) -> No
     ],
 )
 def test_report_refuses_in_words_and_writes_nothing(
-    run: Run, tmp_path: Path, options: tuple[str, ...], given: str, message: str
+    run: Run, tmp_path: Path, options: tuple[str, ...], stdin: str, message: str
 ) -> None:
     out = tmp_path / "report.pdf"
-    result = run("report", "relationship-repair", "--out", out, *options, lines=given)
+    result = run("report", "relationship-repair", "--out", out, *options, lines=stdin)
     assert result.exit_code == 1
     assert result.stderr.startswith(message)
     assert not out.exists()
@@ -250,8 +250,8 @@ def test_an_outcome_is_written_before_the_next_line_is_sent() -> None:
         to.write('{"my_part": "bo\u00e4t"}\n'.encode())
         to.close()
         assert back.read() == b""
-        assert b"Traceback" not in (told := pipe(command.stderr).read())
-        assert told.startswith(b"Line 3: my_part: ")
+        assert b"Traceback" not in (errors := pipe(command.stderr).read())
+        assert errors.startswith(b"Line 3: my_part: ")
     assert command.returncode == 1
 
 
@@ -259,6 +259,6 @@ def test_an_outcome_is_written_before_the_next_line_is_sent() -> None:
 def test_a_reader_that_stops_early_is_met_without_a_traceback() -> None:
     with started("assess", "relationship-repair") as command:
         pipe(command.stdout).close()
-        _, told = command.communicate(GOOD.encode() + b"\n", timeout=PATIENCE)
-    assert b"Traceback" not in told
+        _, errors = command.communicate(GOOD.encode() + b"\n", timeout=PATIENCE)
+    assert b"Traceback" not in errors
     assert command.returncode == 1

@@ -19,10 +19,10 @@ Run = Callable[..., Result]
 def test_the_shipped_packs_are_fine(run: Run) -> None:
     result = run("check")
     assert (result.exit_code, result.stderr) == (0, "")
-    said = result.stdout.splitlines()
+    lines = result.stdout.splitlines()
     shipped = sorted(folder.name for folder in REPAIR.parent.iterdir() if folder.is_dir())
-    assert [line.partition(": fine (")[0] for line in said if ": fine (" in line] == shipped
-    assert any(line.startswith("relationship-repair: fine (89 items, 11 scores, ") for line in said)
+    assert [line.partition(": fine (")[0] for line in lines if ": fine (" in line] == shipped
+    assert any(line.startswith("relationship-repair: fine (89 items, 11 scores, ") for line in lines)
 
 
 def test_check_lists_every_fault_of_a_broken_pack_and_goes_on_to_the_next(run: Run, tmp_path: Path) -> None:
@@ -34,16 +34,16 @@ def test_check_lists_every_fault_of_a_broken_pack_and_goes_on_to_the_next(run: R
     )
     result = run("check", broken, "relationship-repair")
     assert (result.exit_code, result.stderr) == (1, "")
-    said = result.stdout.splitlines()
-    assert [line.partition(" error ")[0] + line.partition(" error ")[2][:4] for line in said[:4]] == [
+    lines = result.stdout.splitlines()
+    assert [line.partition(" error ")[0] + line.partition(" error ")[2][:4] for line in lines[:4]] == [
         "sleep/pack.yaml:1:E102",
         "sleep/pack.yaml:2:E103",
         "sleep/rules.yaml:23:E208",
         "sleep/texts.yaml:1:E102",
     ]
-    assert "Did you mean 'strain'?" in said[2]
-    assert said[4] == "sleep: 4 errors"
-    assert said[-1].startswith("relationship-repair: fine")
+    assert "Did you mean 'strain'?" in lines[2]
+    assert lines[4] == "sleep: 4 errors"
+    assert lines[-1].startswith("relationship-repair: fine")
 
 
 def test_a_warning_alone_is_no_failure(run: Run, tmp_path: Path) -> None:
@@ -57,9 +57,9 @@ def test_check_looks_at_the_pack_as_it_is_served(run: Run, tmp_path: Path, monke
     folder = written(tmp_path, ("alone.yaml", "answer: yes_no,", "answer: yes_no, switch: nights,"))
     assert "sleep: fine (9 items" in run("check", folder).stdout
     monkeypatch.setenv("NOT_ASKED", "nights")
-    said = run("check", folder).stdout
-    assert "rules.yaml:2: warning W610: with nights switched off: no rule gives 'soon' of priorities." in said
-    assert "sleep without nights: fine (8 items" in said
+    lines = run("check", folder).stdout
+    assert "rules.yaml:2: warning W610: with nights switched off: no rule gives 'soon' of priorities." in lines
+    assert "sleep without nights: fine (8 items" in lines
     refused = run("assess", folder, lines='{"unsafe": "yes"}')
     assert refused.exit_code == 1
     assert "unsafe: there is no such item" in refused.stderr

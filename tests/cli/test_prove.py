@@ -55,14 +55,14 @@ def test_at_a_terminal_a_bar_names_each_claim_and_what_is_proved_stays_plain(tmp
     ) as command:
         os.close(theirs)
         drawn = written_to(terminal)
-        told, _ = command.communicate()
+        printed, _ = command.communicate()
     os.close(terminal)
     assert command.returncode == 0
     assert [name for name in ("worse", "skipped", "exactly_one", "reachable") if name not in drawn] == []
     assert "6/6" in drawn
     assert "\r" in drawn
-    assert not any(unicodedata.category(letter) == "Cc" for letter in told.replace("\n", ""))
-    assert [line.split()[1] for line in told.splitlines()[1:-1]] == ["proved"] * 6
+    assert not any(unicodedata.category(letter) == "Cc" for letter in printed.replace("\n", ""))
+    assert [line.split()[1] for line in printed.splitlines()[1:-1]] == ["proved"] * 6
 
 
 def written_to(terminal: int) -> str:

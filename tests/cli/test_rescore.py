@@ -45,13 +45,13 @@ def test_an_unedited_pack_routes_everybody_who_shared_as_before(demo: Flask) -> 
     assert result.stderr == "Scoring\n"  # no terminal, no progress bar
 
 
-def test_a_kept_definition_is_named_by_the_beginning_of_its_hash(demo: Flask, repair: Pack) -> None:
+def test_a_stored_version_can_be_named_by_the_beginning_of_its_hash(demo: Flask, repair: Pack) -> None:
     kept = repair.hash[:8]
     result = rescored(demo, "--against", kept)
     assert f"compared with 1.0 ({kept}" in result.stdout
 
 
-def test_a_hash_nothing_is_kept_under_is_answered(demo: Flask) -> None:
+def test_an_unknown_hash_ends_with_a_message(demo: Flask) -> None:
     result = rescored(demo, "--against", "0123")
     assert result.exit_code == 1
     assert "Name the beginning of a hash, or a folder." in result.stderr
@@ -60,7 +60,7 @@ def test_a_hash_nothing_is_kept_under_is_answered(demo: Flask) -> None:
 @pytest.mark.parametrize(
     ("file", "advice"), [(b"", "Start the service once."), (b"no database " * 99, "Start or repair it.")]
 )
-def test_a_database_that_cannot_be_read_is_answered(app: Flask, tmp_path: Path, file: bytes, advice: str) -> None:
+def test_a_database_that_cannot_be_read_ends_with_advice(app: Flask, tmp_path: Path, file: bytes, advice: str) -> None:
     app.extensions["store"].engine.dispose()
     (tmp_path / "check-in.db").write_bytes(file)
     result = rescored(app)

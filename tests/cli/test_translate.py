@@ -40,13 +40,13 @@ def test_a_translation_survives_a_change_of_the_pack(app: Flask, folder: Path) -
 
 
 @pytest.mark.parametrize(
-    ("language", "said"),
+    ("language", "advice"),
     [("en", "itself is in 'en'"), ("xx", "no language 'xx'"), ("pt_BR", "pt-BR"), ("../es", "Write a language tag")],
 )
-def test_a_language_that_cannot_be_is_refused(app: Flask, folder: Path, language: str, said: str) -> None:
+def test_a_language_that_cannot_be_is_refused(app: Flask, folder: Path, language: str, advice: str) -> None:
     result = translated(app, folder, language)
     assert result.exit_code == 1
-    assert said in result.stderr
+    assert advice in result.stderr
     assert list(folder.parent.rglob("*.po")) == []
 
 

@@ -16,13 +16,13 @@ SETS, CHUNKS = times(4_000), 8
 
 @pytest.mark.parametrize("seed", range(CHUNKS))
 def test_both_readings_of_the_table_agree(repair: Pack, seed: int) -> None:
-    for given in answer_sets(SETS // CHUNKS, seed):
-        outcome = assess(repair, answers.read(repair, given))
-        expected = reference_table.assess(given)
+    for raw in answer_sets(SETS // CHUNKS, seed):
+        outcome = assess(repair, answers.read(repair, raw))
+        expected = reference_table.assess(raw)
         assert (outcome.level, outcome.access, outcome.priority) == (
             expected["level"],
             expected["access"],
             expected["priority"],
-        ), given
-        assert {name: score.value for name, score in outcome.scores.items()} == expected["scores"], given
-        assert sorted(outcome.not_shown) == sorted(expected["not_shown"]), given
+        ), raw
+        assert {name: score.value for name, score in outcome.scores.items()} == expected["scores"], raw
+        assert sorted(outcome.not_shown) == sorted(expected["not_shown"]), raw

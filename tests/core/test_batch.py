@@ -31,7 +31,7 @@ def assert_agrees(pack: Pack, people: list[Answers]) -> None:
 
 
 def row(pack: Pack, found: Outcomes, at: int) -> dict[str, object]:
-    places = {name: bands(pack.scale[name], scores)[at] for name, scores in found.scores.items()}
+    positions = {name: bands(pack.scale[name], scores)[at] for name, scores in found.scores.items()}
     return {
         "level": pack.levels[found.level[at]].id,
         "access": pack.access[found.access[at]].id,
@@ -42,7 +42,9 @@ def row(pack: Pack, found: Outcomes, at: int) -> dict[str, object]:
             name: Fraction(int(scores.numerators[at]), scores.denominator) if scores.known[at] else None
             for name, scores in found.scores.items()
         },
-        "bands": {name: pack.scale[name].bands[place].id if place >= 0 else None for name, place in places.items()},
+        "bands": {
+            name: pack.scale[name].bands[position].id if position >= 0 else None for name, position in positions.items()
+        },
         "not_shown": sorted(name for name, who in found.effective.not_shown.items() if who[at]),
     }
 

@@ -53,7 +53,7 @@ def test_rules_over_time_need_check_ins(tmp_path: Path) -> None:
     assert "E352" in {fault.code for fault in check_pack.check(folder, TODAY)}
 
 
-def test_a_definition_kept_from_before_check_ins_had_rules_still_loads(tmp_path: Path) -> None:
+def test_a_snapshot_from_before_check_ins_had_rules_still_loads(tmp_path: Path) -> None:
     files = json.loads(loader.load(written(tmp_path)).snapshot)
     del files[RULES]["over_time"]
     files[PACK]["again"] = {"use": "lately", "after_weeks": [2, 1]}
@@ -63,7 +63,7 @@ def test_a_definition_kept_from_before_check_ins_had_rules_still_loads(tmp_path:
     assert (old.check_ins.after_weeks, old.check_ins.private_for_weeks, old.check_ins.pages) == ((1, 2), None, ())
 
 
-def test_a_kept_definition_has_the_same_check_ins(repair: Pack) -> None:
+def test_a_pack_loaded_from_its_snapshot_has_the_same_check_ins(repair: Pack) -> None:
     kept = loader.from_snapshot(repair.snapshot)
     assert (kept.check_ins, kept.over_time) == (repair.check_ins, repair.over_time)
     assert repair.check_ins is not None

@@ -159,20 +159,20 @@ def test_a_level_is_raised_only_while_there_is_a_reason(repair: Pack) -> None:
 def test_a_level_of_safety_is_kept_with_its_access_and_priority(
     repair: Pack, changes: dict[str, Answer], level: str, priority: str
 ) -> None:
-    told = first_pass(repair, children_at_home="yes", **({"worried_for_child": "no"} | changes))
+    answers = first_pass(repair, children_at_home="yes", **({"worried_for_child": "no"} | changes))
     private = {item.id for each in repair.questionnaires if each.private for item in each.items}
     calm = {name: answer for name, answer in first_pass(repair).items() if name in private}
-    rounds = sent_in(repair, (0, told), (60, check_in(private_now="yes") | calm), (74, check_in()))
+    rounds = sent_in(repair, (0, answers), (60, check_in(private_now="yes") | calm), (74, check_in()))
     assert (last(rounds).level, last(rounds).access, last(rounds).priority) == (level, "locked", priority)
     assert [(each.id, each.rounds) for each in last(rounds).over_time] == [("keeps", (0,))]
 
 
-def test_fear_told_in_a_check_in_is_kept_though_it_is_taken_back_on_the_same_day(repair: Pack) -> None:
+def test_fear_in_a_check_in_keeps_its_level_even_if_it_is_taken_back_on_the_same_day(repair: Pack) -> None:
     outcome = after(repair, (14, check_in(afraid_now="yes")), (14.1, check_in(afraid_now="no")))
     assert (outcome.level, outcome.access) == ("support_first", "locked")
 
 
-def test_a_level_is_kept_though_nobody_remembers_what_the_rounds_led_to(repair: Pack) -> None:
+def test_a_level_is_kept_even_without_the_stored_outcomes(repair: Pack) -> None:
     rounds = sent_in(repair, (0, first_pass(repair)), (14, check_in(afraid_now="yes")), (28, check_in()))
     forgotten = [Round(each.at, each.answers) for each in rounds]
     assert assess_round(repair, forgotten) == last(rounds)
@@ -200,7 +200,7 @@ def test_an_old_danger_still_warns(repair: Pack) -> None:
     assert (outcome.level, outcome.access, outcome.decided_by) == ("specialist", "locked", "suicide_thoughts")
 
 
-def test_being_watched_now_takes_back_nothing_that_was_told_alone(repair: Pack) -> None:
+def test_an_answer_given_alone_still_counts_when_the_person_is_no_longer_alone(repair: Pack) -> None:
     rounds = [(60.0, check_in(private_now="no"))]
     outcome = after(repair, *rounds, thoughts_of_suicide="past_2_weeks", might_act_on_thoughts="no")
     assert (outcome.level, outcome.access) == ("specialist", "locked")
@@ -208,8 +208,8 @@ def test_being_watched_now_takes_back_nothing_that_was_told_alone(repair: Pack) 
 
 
 def test_thoughts_of_suicide_count_though_the_person_is_not_alone(repair: Pack) -> None:
-    told: Answers = {**UPSET, "thoughts_of_suicide": "past_2_weeks", "might_act_on_thoughts": "maybe"}
-    rounds = sent_in(repair, (0, first_pass(repair, private_now="no")), (14, told))
+    answers: Answers = {**UPSET, "thoughts_of_suicide": "past_2_weeks", "might_act_on_thoughts": "maybe"}
+    rounds = sent_in(repair, (0, first_pass(repair, private_now="no")), (14, answers))
     assert (last(rounds).level, last(rounds).priority) == ("urgent", "same_day")
 
 
@@ -220,9 +220,9 @@ def test_a_private_answer_that_was_not_asked_for_does_not_count(repair: Pack) ->
 
 @pytest.mark.parametrize("left_out", ["afraid_now", "setback", "stuck_in_same_argument"])
 def test_leaving_out_takes_nothing_back(repair: Pack, left_out: str) -> None:
-    told: dict[str, Answer] = {"afraid_now": "not_sure", "setback": "small", "stuck_in_same_argument": 3}
-    before = after(repair, (14, check_in(**{left_out: told[left_out]})))
-    outcome = after(repair, (14, check_in(**{left_out: told[left_out]})), (28, check_in(**{left_out: None})))
+    answers: dict[str, Answer] = {"afraid_now": "not_sure", "setback": "small", "stuck_in_same_argument": 3}
+    before = after(repair, (14, check_in(**{left_out: answers[left_out]})))
+    outcome = after(repair, (14, check_in(**{left_out: answers[left_out]})), (28, check_in(**{left_out: None})))
     assert (outcome.level, outcome.access) == (before.level, before.access)
     assert (outcome.level, outcome.access) != ("self_help", "open")
 

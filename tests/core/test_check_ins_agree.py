@@ -23,9 +23,9 @@ def test_both_readings_of_the_rules_over_time_agree(repair: Pack, seed: int) -> 
     for history in histories(HISTORIES // CHUNKS, seed):
         expected = reference_table_over_time.assess(history)
         rounds: list[Round] = []
-        for (day, given), found in zip(history, expected, strict=True):
+        for (day, raw), found in zip(history, expected, strict=True):
             at = BEGIN + timedelta(days=day)
-            rounds.append(Round(at, answers.read(repair, given)))
+            rounds.append(Round(at, answers.read(repair, raw)))
             outcome = assess_round(repair, rounds)
             rounds[-1] = Round(at, rounds[-1].answers, outcome)
             assert (outcome.level, outcome.access, outcome.priority) == found, (history, len(rounds) - 1)
@@ -36,10 +36,10 @@ def test_the_histories_reach_every_level_and_every_rule_over_time(repair: Pack) 
     levels, fired = Counter[str](), Counter[str]()
     for history in histories(300, seed=99):
         rounds: list[Round] = []
-        for day, given in history:
+        for day, raw in history:
             at = BEGIN + timedelta(days=day)
-            outcome = assess_round(repair, [*rounds, Round(at, answers.read(repair, given))])
-            rounds.append(Round(at, answers.read(repair, given), outcome))
+            outcome = assess_round(repair, [*rounds, Round(at, answers.read(repair, raw))])
+            rounds.append(Round(at, answers.read(repair, raw), outcome))
         levels.update([outcome.level])
         fired.update(each.id for each in outcome.over_time)
     assert set(levels) == {level.id for level in repair.levels} - {"self_help"} | {"self_help"}

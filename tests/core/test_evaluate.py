@@ -48,12 +48,12 @@ from tests.support.sleep_pack import written
 
 def truth(
     expression: Expression | str,
-    given: Answers,
+    answers: Answers,
     valued: Mapping[str, Fraction | None] | None = None,
     level: str | None = None,
 ) -> Truth:
     tree = parse(expression, VOCABULARY) if isinstance(expression, str) else expression
-    return compile_expression(tree, ITEMS, LEVELS)(Facts(given, valued or {}, level))
+    return compile_expression(tree, ITEMS, LEVELS)(Facts(answers, valued or {}, level))
 
 
 TRUE, FALSE, UNKNOWN = "tired >= 1", "tired < 1", "hours >= 5"
@@ -76,7 +76,7 @@ def test_not_turns_true_and_false_around_and_leaves_unknown_unknown(word: str, o
 
 
 @pytest.mark.parametrize(
-    ("text", "given", "expected"),
+    ("text", "known", "expected"),
     [
         ("afraid == yes", {"afraid": "yes"}, True),
         ("afraid == yes", {"afraid": "no"}, False),
@@ -113,8 +113,8 @@ def test_not_turns_true_and_false_around_and_leaves_unknown_unknown(word: str, o
         ("all(tired, hours) >= 2", {"tired": 0}, False),
     ],
 )
-def test_an_expression_reads_the_answers(text: str, given: dict[str, Answer], expected: Truth) -> None:
-    assert truth(text, given) is expected
+def test_an_expression_reads_the_answers(text: str, known: dict[str, Answer], expected: Truth) -> None:
+    assert truth(text, known) is expected
 
 
 @pytest.mark.parametrize(
@@ -148,10 +148,10 @@ def test_an_answer_outside_the_order_is_unknown_in_every_ordering(op: str) -> No
 
 
 def test_an_answer_outside_the_order_is_known_to_be_what_it_is() -> None:
-    given: Answers = {"awake": "no_idea"}
+    known: Answers = {"awake": "no_idea"}
     asked = ("awake == no_idea", "awake != 1", "awake in (1, no_idea)", "answered(awake)")
-    assert [truth(text, given) for text in asked] == [True] * 4
-    assert [truth(text, given) for text in ("awake == 1", "awake in (1, 2)")] == [False] * 2
+    assert [truth(text, known) for text in asked] == [True] * 4
+    assert [truth(text, known) for text in ("awake == 1", "awake in (1, 2)")] == [False] * 2
 
 
 # --- the same, written naively: truth is 1, falsehood 0, unknown a half ---
@@ -218,25 +218,25 @@ KNOWN_OR_NOT = leaves().filter(lambda leaf: not isinstance(leaf, ALWAYS_KNOWN))
 EVERY_LEVEL = st.sampled_from([None, *LEVELS])
 
 
-@given(tree=expressions(leaves() | level_leaves()), given=answers(), valued=scores(), level=EVERY_LEVEL)
+@given(tree=expressions(leaves() | level_leaves()), known=answers(), valued=scores(), level=EVERY_LEVEL)
 def test_the_compiled_reading_agrees_with_a_naive_one(
-    tree: Expression, given: dict[str, Answer], valued: dict[str, Fraction | None], level: str | None
+    tree: Expression, known: dict[str, Answer], valued: dict[str, Fraction | None], level: str | None
 ) -> None:
-    facts = Facts(given, valued, level)
+    facts = Facts(known, valued, level)
     assert {None: 0.5, True: 1, False: 0}[compile_expression(tree, ITEMS, LEVELS)(facts)] == naive(tree, facts)
 
 
-@given(tree=expressions(KNOWN_OR_NOT), given=answers(), more=answers(), valued=scores(), later=scores())
+@given(tree=expressions(KNOWN_OR_NOT), known=answers(), more=answers(), valued=scores(), later=scores())
 def test_learning_more_never_turns_a_known_truth_around(
     tree: Expression,
-    given: dict[str, Answer],
+    known: dict[str, Answer],
     more: dict[str, Answer],
     valued: dict[str, Fraction | None],
     later: dict[str, Fraction | None],
 ) -> None:
-    before = truth(tree, given, valued)
+    before = truth(tree, known, valued)
     scored = {name: value if value is not None else later[name] for name, value in valued.items()}
-    assert before is None or truth(tree, more | given, scored) is before
+    assert before is None or truth(tree, more | known, scored) is before
 
 
 @given(tree=expressions(KNOWN_OR_NOT))
@@ -269,8 +269,10 @@ def test_an_option_that_counts_as_unanswered_leaves_the_item_unanswered(sleep: P
 @pytest.mark.parametrize(("name", "uncounted"), [("unsafe", "skip"), ("awake", "none"), ("reasons", "skip")])
 def test_every_choice_can_have_an_answer_that_counts_as_none(name: str, uncounted: str) -> None:
     item = ITEMS[name]
-    given = {option.id: item.parse([option.id]) for option in item.control().options}
-    assert [option for option, answer in given.items() if answer is not None and not item.counts(answer)] == [uncounted]
+    parsed = {option.id: item.parse([option.id]) for option in item.control().options}
+    assert [option for option, answer in parsed.items() if answer is not None and not item.counts(answer)] == [
+        uncounted
+    ]
 
 
 def test_a_ticked_option_that_counts_is_not_lost_beside_one_that_does_not() -> None:

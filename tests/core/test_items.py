@@ -307,9 +307,9 @@ def test_a_huge_value_is_refused_in_a_short_message(repair: Pack) -> None:
         assert len(caught.value.messages["private_now"]) < 200
 
 
-@given(given=st.dictionaries(st.sampled_from(sorted(ITEMS)), JSON, max_size=5))
-def test_answers_written_to_text_come_back_equal(given: dict[str, object]) -> None:
-    taken = {name: answer for name, value in given.items() if (answer := taken_by(ITEMS[name], value)) is not None}
+@given(raw=st.dictionaries(st.sampled_from(sorted(ITEMS)), JSON, max_size=5))
+def test_answers_written_to_text_come_back_equal(raw: dict[str, object]) -> None:
+    taken = {name: answer for name, value in raw.items() if (answer := taken_by(ITEMS[name], value)) is not None}
     assert answers.loaded(answers.dumped(taken)) == taken
 
 

@@ -252,10 +252,10 @@ def test_a_pack_without_translation_is_kept_as_it_always_was(seed: int) -> None:
 def test_a_translation_is_part_of_the_definition(repair: Pack, both: Pack) -> None:
     assert both.hash != repair.hash
     loader.from_snapshot.cache_clear()
-    again = loader.from_snapshot(both.snapshot)
-    assert again is not both
-    assert (again.hash, again.languages) == (both.hash, both.languages)
-    assert list(texts_of(again.in_language("ar"))) == list(texts_of(both.in_language("ar")))
+    reloaded = loader.from_snapshot(both.snapshot)
+    assert reloaded is not both
+    assert (reloaded.hash, reloaded.languages) == (both.hash, both.languages)
+    assert list(texts_of(reloaded.in_language("ar"))) == list(texts_of(both.in_language("ar")))
 
 
 def test_a_text_without_translation_is_shown_as_it_was_written(repair: Pack) -> None:

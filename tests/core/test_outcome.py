@@ -29,11 +29,11 @@ from tests.support.reference_table import GATE, GATE_WHEN_SHOWN
 
 
 def sets(pack: Pack, count: int, seed: int) -> Iterator[dict[str, Answer]]:
-    return (dict(from_json.read(pack, given)) for given in answer_sets(count, seed))
+    return (dict(from_json.read(pack, raw)) for raw in answer_sets(count, seed))
 
 
 class Assessed(NamedTuple):
-    given: Answers
+    answers: Answers
     read: EffectiveAnswers
     outcome: Outcome
 
@@ -42,8 +42,8 @@ class Assessed(NamedTuple):
 def assessed(repair: Pack) -> list[Assessed]:
     """Random answers with what they lead to."""
     return [
-        Assessed(given, effective_answers(repair, given), assess(repair, given))
-        for given in sets(repair, 1500, seed=24)
+        Assessed(answers, effective_answers(repair, answers), assess(repair, answers))
+        for answers in sets(repair, 1500, seed=24)
     ]
 
 
@@ -65,15 +65,15 @@ def test_a_score_comes_back_exact(repair: Pack) -> None:
 
 
 def test_the_same_answers_always_lead_to_the_same_outcome(repair: Pack, assessed: list[Assessed]) -> None:
-    again = loader.from_snapshot(repair.snapshot)
-    for given, _, outcome in assessed[:200]:
-        mixed = list(given.items())
+    reloaded = loader.from_snapshot(repair.snapshot)
+    for answers, _, outcome in assessed[:200]:
+        mixed = list(answers.items())
         random.Random(1).shuffle(mixed)
-        assert as_json(outcome) == as_json(assess(repair, dict(mixed))) == as_json(assess(again, given))
+        assert as_json(outcome) == as_json(assess(repair, dict(mixed))) == as_json(assess(reloaded, answers))
 
 
 def digest(pack: Pack) -> str:
-    texts = [as_json(assess(pack, given)) for given in sets(pack, 50, seed=23)]
+    texts = [as_json(assess(pack, answers)) for answers in sets(pack, 50, seed=23)]
     return hashlib.sha256("\n".join(texts).encode()).hexdigest()
 
 
@@ -108,7 +108,7 @@ def test_the_first_true_rule_sets_the_level_and_the_strongest_the_rest(repair: P
         assert outcome.priority == max((rule.priority for rule in fired if rule.priority), key=PRIORITIES.index)
 
 
-def test_steps_for_two_are_held_unless_access_is_open(repair: Pack, assessed: list[Assessed]) -> None:
+def test_steps_for_two_are_held_back_unless_access_is_open(repair: Pack, assessed: list[Assessed]) -> None:
     given_out, couple = 0, {step.id for step in repair.steps if step.couple}
     for _, _, outcome in assessed:
         assert couple.isdisjoint(outcome.steps) or outcome.access == "open"
@@ -125,15 +125,15 @@ def starts(pack: Pack, count: int, seed: int) -> Iterator[dict[str, Answer]]:
     """Answers close to where something changes: all is well or middling, but for a few answers."""
     rng = random.Random(seed)
     for _ in range(count):
-        given = best(pack, rng.choice(("caused_hurt", "was_hurt", "both", "not_sure")))
-        steps: dict[str, int] = dict.fromkeys(rng.sample(sorted(given), rng.choice((0, 1, 2, 3))), 1)
+        answers = best(pack, rng.choice(("caused_hurt", "was_hurt", "both", "not_sure")))
+        steps: dict[str, int] = dict.fromkeys(rng.sample(sorted(answers), rng.choice((0, 1, 2, 3))), 1)
         if rng.random() < 0.5:
-            steps |= {name: rng.choice((1, 1, 2, 2, 3)) for name in given if name in WHAT_I_DID | HOW_IT_HURT_ME}
+            steps |= {name: rng.choice((1, 1, 2, 2, 3)) for name in answers if name in WHAT_I_DID | HOW_IT_HURT_ME}
         steps["what_happened"] = rng.choice((0, 1, 1))
         for name, times in steps.items():
             for _ in range(times):
-                given[name] = rng.choice(worse_answers(pack, name, given[name]) or [given[name]])
-        yield given
+                answers[name] = rng.choice(worse_answers(pack, name, answers[name]) or [answers[name]])
+        yield answers
 
 
 def test_no_single_answer_made_worse_lowers_anything_or_betters_a_score(repair: Pack) -> None:
@@ -161,15 +161,15 @@ def no_better(pack: Pack, before: Outcome, after: Outcome) -> bool:
 
 def test_worse_answers_never_lower_level_access_or_priority(repair: Pack) -> None:
     rng, raised = random.Random(26), Counter[str]()
-    for given in sets(repair, 1000, seed=26):
-        after = dict(given)
-        for name in rng.sample(sorted(given), min(len(given), rng.choice((1, 2, 8)))):
+    for answers in sets(repair, 1000, seed=26):
+        after = dict(answers)
+        for name in rng.sample(sorted(answers), min(len(answers), rng.choice((1, 2, 8)))):
             worse = worse_answers(repair, name, after[name])
             if worse:
                 after[name] = rng.choice(worse)
-        old, new = assess(repair, given), assess(repair, after)
-        changed = {name: (given[name], after[name]) for name in given if given[name] != after[name]}
-        assert not_lower(old, new), (given, changed)
+        old, new = assess(repair, answers), assess(repair, after)
+        changed = {name: (answers[name], after[name]) for name in answers if answers[name] != after[name]}
+        assert not_lower(old, new), (answers, changed)
         for what, above, below in zip(("level", "access", "priority"), ranks(new), ranks(old), strict=True):
             raised[what] += above > below
     # Not an empty promise: many of these pairs do change what comes out.
@@ -187,17 +187,17 @@ def test_all_is_well_leads_to_self_help_with_steps_for_two_open(repair: Pack) ->
 
 @pytest.mark.parametrize("name", [*GATE, "worried_for_child"])
 def test_leaving_out_a_gate_item_locks_steps_for_two_and_gives_no_self_help(repair: Pack, name: str) -> None:
-    given = best(repair)
-    del given[name]
-    outcome = assess(repair, given)
+    answers = best(repair)
+    del answers[name]
+    outcome = assess(repair, answers)
     assert (outcome.level, outcome.access) == ("not_enough_answers", "locked")
 
 
 def test_no_gate_item_is_open_where_steps_for_two_are_or_where_self_help_is_given(assessed: list[Assessed]) -> None:
     left_out = 0
-    for given, read, outcome in assessed:
+    for answers, read, outcome in assessed:
         if any(name not in read.counted for name in GATE + [name for name in GATE_WHEN_SHOWN if name in read.shown]):
-            assert (outcome.access, outcome.level != "self_help") == ("locked", True), given
+            assert (outcome.access, outcome.level != "self_help") == ("locked", True), answers
             left_out += 1
     assert 300 < left_out < 1400
 

@@ -116,11 +116,11 @@ UNREACHABLE = {
 }
 
 
-@pytest.mark.parametrize("said", UNREACHABLE)
-def test_what_never_comes_out_is_found(tmp_path: Path, said: str) -> None:
-    pack = unlinted(tmp_path, UNREACHABLE[said])
+@pytest.mark.parametrize("sentence", UNREACHABLE)
+def test_what_never_comes_out_is_found(tmp_path: Path, sentence: str) -> None:
+    pack = unlinted(tmp_path, UNREACHABLE[sentence])
     finding = findings(pack)["reachable"]
-    assert any(said in line for line in report_lines(pack, finding)), list(report_lines(pack, finding))
+    assert any(sentence in line for line in report_lines(pack, finding)), list(report_lines(pack, finding))
 
 
 def test_every_witness_gets_there(tmp_path: Path) -> None:
@@ -236,6 +236,6 @@ def _items(claim: Claim) -> tuple[str, ...]:
 
 
 def _folder(root: Path) -> Path:
-    again = root / "again"
-    again.mkdir()
-    return again
+    folder = root / "again"
+    folder.mkdir()
+    return folder

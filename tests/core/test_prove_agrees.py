@@ -19,10 +19,10 @@ from tests.support.provable_packs import answer_sets, packs
 from tests.support.thoroughness import times
 
 
-def model_of(world: SymbolicPack, given: Any, *terms: Any) -> Any:
+def model_of(world: SymbolicPack, answers: Any, *terms: Any) -> Any:
     """The one model in which exactly these answers are given."""
     solver = z3.SolverFor("QF_LIA")
-    fixed = [symbol.is_answered_as(given.get(name)) for name, symbol in world.symbols.items()]
+    fixed = [symbol.is_answered_as(answers.get(name)) for name, symbol in world.symbols.items()]
     solver.add(*limits(world.symbols), *world.auxiliaries.facts, *fixed, *terms)
     assert solver.check() == z3.sat
     return solver.model()

@@ -24,17 +24,17 @@ KNOWN_OR_NOT = leaves().filter(lambda leaf: not isinstance(leaf, ALWAYS_KNOWN))
 Valued = dict[str, Fraction | None]
 
 
-def why(tree: Expression | str, given: Answers, valued: Valued | None = None) -> tuple[Reason, ...]:
+def why(tree: Expression | str, answers: Answers, valued: Valued | None = None) -> tuple[Reason, ...]:
     expression = parse(tree, VOCABULARY) if isinstance(tree, str) else tree
-    return reasons_for(explainable(expression, ITEMS), Facts(given, valued or {}))
+    return reasons_for(explainable(expression, ITEMS), Facts(answers, valued or {}))
 
 
-def told(tree: str, given: Answers, valued: Valued | None = None) -> list[str]:
-    return [f"{reason.kind} {reason.id}: {reason.test}" for reason in why(tree, given, valued)]
+def reasons_in_words(tree: str, answers: Answers, valued: Valued | None = None) -> list[str]:
+    return [f"{reason.kind} {reason.id}: {reason.test}" for reason in why(tree, answers, valued)]
 
 
 @pytest.mark.parametrize(
-    ("text", "given", "expected"),
+    ("text", "known", "expected"),
     [
         ("afraid == yes", {"afraid": "yes"}, ["item afraid: afraid == yes"]),
         ("afraid == yes", {"afraid": "no"}, []),
@@ -70,34 +70,34 @@ def told(tree: str, given: Answers, valued: Valued | None = None) -> list[str]:
         ("tired >= 2 or tired >= 3", {"tired": 3}, ["item tired: tired >= 2"]),
     ],
 )
-def test_a_true_expression_names_what_made_it_true(text: str, given: dict[str, Answer], expected: list[str]) -> None:
-    assert told(text, given, {"strain": None, "trust": Fraction(1)}) == expected
+def test_a_true_expression_names_what_made_it_true(text: str, known: dict[str, Answer], expected: list[str]) -> None:
+    assert reasons_in_words(text, known, {"strain": None, "trust": Fraction(1)}) == expected
 
 
-@given(tree=expressions(), given=answers(), valued=scores())
-def test_exactly_the_true_expressions_have_reasons(tree: Expression, given: dict[str, Answer], valued: Valued) -> None:
+@given(tree=expressions(), known=answers(), valued=scores())
+def test_exactly_the_true_expressions_have_reasons(tree: Expression, known: dict[str, Answer], valued: Valued) -> None:
     for either in (tree, Not(tree)):
-        holds = explainable(either, ITEMS).evaluate(Facts(given, valued)) is True
-        assert bool(why(either, given, valued)) is holds
+        holds = explainable(either, ITEMS).evaluate(Facts(known, valued)) is True
+        assert bool(why(either, known, valued)) is holds
 
 
-@given(tree=expressions(), given=answers(), valued=scores())
+@given(tree=expressions(), known=answers(), valued=scores())
 def test_every_reason_is_something_the_expression_reads_named_once(
-    tree: Expression, given: dict[str, Answer], valued: Valued
+    tree: Expression, known: dict[str, Answer], valued: Valued
 ) -> None:
-    found = [(reason.kind, reason.id) for reason in why(tree, given, valued)]
+    found = [(reason.kind, reason.id) for reason in why(tree, known, valued)]
     assert len(found) == len(set(found))
     assert {name for _, name in found} <= reads(tree)
     assert all(name in (ITEMS if kind == "item" else valued) for kind, name in found)
 
 
-@given(tree=expressions(KNOWN_OR_NOT), given=answers(), valued=scores())
-def test_the_reasons_alone_keep_the_expression_true(tree: Expression, given: dict[str, Answer], valued: Valued) -> None:
-    found = {(reason.kind, reason.id) for reason in why(tree, given, valued)}
-    kept = {name: answer for name, answer in given.items() if ("item", name) in found}
+@given(tree=expressions(KNOWN_OR_NOT), known=answers(), valued=scores())
+def test_the_reasons_alone_keep_the_expression_true(tree: Expression, known: dict[str, Answer], valued: Valued) -> None:
+    found = {(reason.kind, reason.id) for reason in why(tree, known, valued)}
+    decisive = {name: answer for name, answer in known.items() if ("item", name) in found}
     scored = {name: value if ("score", name) in found else None for name, value in valued.items()}
     holds = explainable(tree, ITEMS).evaluate
-    assert (holds(Facts(kept, scored)) is True) is (holds(Facts(given, valued)) is True)
+    assert (holds(Facts(decisive, scored)) is True) is (holds(Facts(known, valued)) is True)
 
 
 def test_every_rule_of_the_shipped_pack_names_its_reasons(repair: Pack) -> None:

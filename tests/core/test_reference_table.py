@@ -80,11 +80,11 @@ def test_five_thousand_sets_reach_every_level_access_and_priority_often(sets: li
 def test_five_thousand_sets_answer_with_every_option_and_leave_some_answers_unasked(
     sets: list[dict[str, Answer]],
 ) -> None:
-    given = {(item, part) for answers in sets for item, answer in answers.items() for part in _parts(answer)}
+    covered = {(item, part) for answers in sets for item, answer in answers.items() for part in _parts(answer)}
     expected = {
         (item, option) for item, kind in ITEMS.items() if isinstance(kind, GivenChoice) for option in kind.options
     }
-    assert expected <= given
+    assert expected <= covered
     assert {} in sets
     assert any(assess(answers)["not_shown"] for answers in sets)
 

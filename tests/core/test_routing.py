@@ -32,7 +32,7 @@ def sleep(tmp_path_factory: pytest.TempPathFactory) -> Pack:
 
 
 def sets(pack: Pack, count: int, seed: int) -> Iterator[Answers]:
-    return (from_json.read(pack, given) for given in answer_sets(count, seed))
+    return (from_json.read(pack, raw) for raw in answer_sets(count, seed))
 
 
 def asked(pack: Pack, answers: Answers) -> list[str]:
@@ -68,8 +68,8 @@ def test_a_page_is_asked_when_its_condition_is_true(tmp_path: Path) -> None:
     pack = loader.load(written(tmp_path, ("rest.yaml", "- title: Days", "- title: Days\n    show_if: tired >= 2")))
     assert [page.number for page in walk(pack, {"tired": 2}).pages] == [1, 2, 3]
     assert [page.number for page in walk(pack, {"tired": 1}).pages] == [1, 3]
-    given: Answers = {"tired": 1, "hours": 7, "reasons": ("worry", "noise"), "worst": "noise"}
-    assert effective_answers(pack, given).not_shown == ("reasons", "hours", "worst")
+    answers: Answers = {"tired": 1, "hours": 7, "reasons": ("worry", "noise"), "worst": "noise"}
+    assert effective_answers(pack, answers).not_shown == ("reasons", "hours", "worst")
 
 
 def test_not_being_asked_is_passed_on_along_a_chain(tmp_path: Path) -> None:
@@ -79,10 +79,10 @@ def test_not_being_asked_is_passed_on_along_a_chain(tmp_path: Path) -> None:
         ("pack.yaml", "show_if: awake >= 3", "show_if: help == yes"),
     )
     pack = loader.load(chained)
-    given: Answers = {"tired": 2, "reasons": ("worry",), "help": "yes", "unsafe": "yes"}
-    assert effective_answers(pack, given).not_shown == ()
-    assert effective_answers(pack, {**given, "tired": 1}).not_shown == ("reasons", "help", "unsafe")
-    assert assess(pack, {**given, "tired": 1}).level == "fine"
+    answers: Answers = {"tired": 2, "reasons": ("worry",), "help": "yes", "unsafe": "yes"}
+    assert effective_answers(pack, answers).not_shown == ()
+    assert effective_answers(pack, {**answers, "tired": 1}).not_shown == ("reasons", "help", "unsafe")
+    assert assess(pack, {**answers, "tired": 1}).level == "fine"
 
 
 def test_options_taken_from_another_item_are_those_ticked_there(sleep: Pack) -> None:
@@ -96,16 +96,16 @@ def test_options_taken_from_another_item_are_those_ticked_there(sleep: Pack) -> 
 
 @pytest.mark.parametrize("ticked", [None, ("noise",)])
 def test_a_choice_among_fewer_than_two_is_not_asked(sleep: Pack, ticked: Answer | None) -> None:
-    given = {"reasons": ticked} if ticked is not None else {}
-    assert "worst" not in asked(sleep, given)
-    assert effective_answers(sleep, {**given, "worst": "noise"}).not_shown == ("worst",)
+    answers = {"reasons": ticked} if ticked is not None else {}
+    assert "worst" not in asked(sleep, answers)
+    assert effective_answers(sleep, {**answers, "worst": "noise"}).not_shown == ("worst",)
 
 
 def test_a_choice_among_those_ticked_takes_only_one_of_them(sleep: Pack) -> None:
-    given: Answers = {"reasons": ("noise", "worry"), "worst": "light"}
-    read = effective_answers(sleep, given)
+    answers: Answers = {"reasons": ("noise", "worry"), "worst": "light"}
+    read = effective_answers(sleep, answers)
     assert (read.not_shown, "worst" in read.shown, "worst" in read.answers) == (("worst",), True, False)
-    assert effective_answers(sleep, {**given, "worst": "worry"}).counted["worst"] == "worry"
+    assert effective_answers(sleep, {**answers, "worst": "worry"}).counted["worst"] == "worry"
 
 
 # --- a page edited on the way ---
@@ -153,18 +153,18 @@ def test_each_part_in_it_is_asked_its_own_questions(repair: Pack, part: str | No
 @pytest.mark.parametrize("alone", ["no", "not_sure", None])
 def test_the_private_page_stays_closed_unless_the_person_is_alone(repair: Pack, alone: str | None) -> None:
     private = {item.id for each in repair.questionnaires if each.private for item in each.items}
-    given = dict.fromkeys(private & {"afraid_of_partner", "hurt_partner", "thoughts_of_harming"}, "yes")
-    closed = effective_answers(repair, {**given, "private_now": alone} if alone else given)
+    private_answers = dict.fromkeys(private & {"afraid_of_partner", "hurt_partner", "thoughts_of_harming"}, "yes")
+    closed = effective_answers(repair, {**private_answers, "private_now": alone} if alone else private_answers)
     assert closed.shown.isdisjoint(private)
-    assert set(closed.not_shown) == set(given)
-    opened = effective_answers(repair, {**given, "private_now": "yes"})
+    assert set(closed.not_shown) == set(private_answers)
+    opened = effective_answers(repair, {**private_answers, "private_now": "yes"})
     assert opened.not_shown == ()
     assert private - opened.shown == {"might_act_on_thoughts", "worried_for_child"}
 
 
 def test_check_in_items_are_asked_as_soon_as_one_is_answered_and_never_on_the_first_pass(repair: Pack) -> None:
-    (again,) = (each for each in repair.questionnaires if each.is_check_in)
-    items = {item.id for item in again.items}
+    (check_in,) = (each for each in repair.questionnaires if each.is_check_in)
+    items = {item.id for item in check_in.items}
     assert effective_answers(repair, {}).shown.isdisjoint(items)
     for name in items:
         answer = next(iter(every_answer(repair, name)))
@@ -193,9 +193,9 @@ def test_answers_that_were_never_asked_for_change_nothing(repair: Pack) -> None:
     for answers in sets(repair, 600, seed=5):
         outcome = assess(repair, answers)
         kept = {name: answer for name, answer in answers.items() if name not in outcome.not_shown}
-        again = assess(repair, kept)
-        assert again.not_shown == ()
-        assert vars(again) | {"not_shown": outcome.not_shown} == vars(outcome)
+        reassessed = assess(repair, kept)
+        assert reassessed.not_shown == ()
+        assert vars(reassessed) | {"not_shown": outcome.not_shown} == vars(outcome)
         with_strays += bool(outcome.not_shown)
     assert with_strays > 80
 
@@ -208,19 +208,19 @@ def test_every_item_of_the_first_pass_is_asked_of_somebody(repair: Pack) -> None
     assert found == first
 
 
-def consistent(pack: Pack, given: Answers) -> EffectiveAnswers:
+def consistent(pack: Pack, answers: Answers) -> EffectiveAnswers:
     """Check that the pages show what the effective answers say, and that these divide all the answers; return them."""
-    read = effective_answers(pack, given)
-    on_pages = asked(pack, given)
+    read = effective_answers(pack, answers)
+    on_pages = asked(pack, answers)
     assert len(on_pages) == len(set(on_pages))
     assert set(on_pages) == read.shown - pack.check_in_items
-    assert set(read.answers) | set(read.not_shown) == set(given)
+    assert set(read.answers) | set(read.not_shown) == set(answers)
     assert not set(read.answers) & set(read.not_shown)
     assert read.counted == {name: answer for name, answer in read.answers.items() if pack.items[name].counts(answer)}
     assert list(read.not_shown) == [name for name in pack.items if name in read.not_shown]
     assert set(read.answers) <= read.shown
-    walked = walk(pack, given)
-    assert (walked.all_answers, walked.answers, walked.counted) == (given, read.answers, read.counted)
+    walked = walk(pack, answers)
+    assert (walked.all_answers, walked.answers, walked.counted) == (answers, read.answers, read.counted)
     for page in walked.pages:
         assert page.items == tuple(with_offered_options(pack.items[item.id], read.counted) for item in page.items)
         assert page.items

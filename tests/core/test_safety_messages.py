@@ -116,7 +116,7 @@ def test_somebody_who_may_act_now_has_one_thing_to_do(repair: Pack) -> None:
     assert repair.safety_messages[0].id == "may_act_on_thoughts"
 
 
-def test_fear_told_where_someone_may_see_it_gets_a_shorter_message(repair: Pack) -> None:
+def test_fear_on_a_page_that_others_may_see_gets_a_shorter_message(repair: Pack) -> None:
     answers: dict[str, Answer] = {**ASKED, "private_now": "no", "why_hid": ("scared_of_partner",)}
     assert first_message(repair, page_of(repair, "why_hid"), answers) == "fear_in_few_words"
 
@@ -182,7 +182,7 @@ seeds = st.integers(0, 10**9)
 
 
 @given(seeds, seeds)
-def test_a_danger_told_now_always_triggers_its_message(seed: int, person: int) -> None:
+def test_an_answer_that_tells_of_danger_always_triggers_its_message(seed: int, person: int) -> None:
     pack, chance = random_packs.pack(seed), random.Random(person)
     before, later = random_packs.answers(pack, chance), random_packs.answers(pack, chance)
     for number in pack.pages:

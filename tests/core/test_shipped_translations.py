@@ -54,11 +54,11 @@ def test_nobody_is_shouted_at(file: Path) -> None:
 
 
 def test_one_source_is_said_in_one_way_in_both_packs() -> None:
-    said: dict[str, set[str]] = {}
+    wordings: dict[str, set[str]] = {}
     for file in FILES:
         for entry in entries_of(file):
-            said.setdefault(entry.of, set()).add(entry.say)
-    assert {of: ways for of, ways in said.items() if len(ways) > 1} == {}
+            wordings.setdefault(entry.of, set()).add(entry.say)
+    assert {of: ways for of, ways in wordings.items() if len(ways) > 1} == {}
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.parent.name)

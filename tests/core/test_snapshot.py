@@ -43,8 +43,8 @@ def test_a_stored_definition_gives_the_same_outcome(seed: int) -> None:
     loaded = loader.from_snapshot(pack.snapshot)
     chance = random.Random(seed)
     for _ in range(5):
-        given = random_packs.answers(pack, chance)
-        assert assess(loaded, given) == assess(pack, given)
+        answers = random_packs.answers(pack, chance)
+        assert assess(loaded, answers) == assess(pack, answers)
 
 
 def test_a_snapshot_gives_the_same_pack_back(repair: Pack) -> None:

@@ -58,10 +58,10 @@ def test_a_name_that_is_no_switch_changes_nothing(repair: Pack) -> None:
 def test_each_way_to_leave_out_is_a_definition_of_its_own(repair: Pack, off: tuple[str, ...]) -> None:
     left = leave_out(repair, off)
     assert left.hash not in {leave_out(repair, other).hash for other in SETS if other != off} | {repair.hash}
-    again = loader.from_snapshot(left.snapshot)
-    differing = {each.name for each in fields(left) if getattr(left, each.name) != getattr(again, each.name)}
+    reloaded = loader.from_snapshot(left.snapshot)
+    differing = {each.name for each in fields(left) if getattr(left, each.name) != getattr(reloaded, each.name)}
     assert differing == {"examples", "claims"}  # neither the examples nor the lines of claims are kept
-    assert [replace(each, line=0) for each in left.claims] == [replace(each, line=0) for each in again.claims]
+    assert [replace(each, line=0) for each in left.claims] == [replace(each, line=0) for each in reloaded.claims]
 
 
 @pytest.mark.parametrize("off", SETS, ids="+".join)

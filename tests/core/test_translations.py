@@ -29,7 +29,7 @@ def found_in(folder: Path) -> list[Fault]:
     return list(check_pack.check(folder, TODAY))
 
 
-def told(folder: Path) -> list[tuple[str, str]]:
+def codes(folder: Path) -> list[tuple[str, str]]:
     return [(fault.code, fault.file) for fault in found_in(folder)]
 
 
@@ -67,14 +67,14 @@ def test_a_complete_translation_has_no_fault(folder: Path) -> None:
     assert pack.in_language("ar").texts.thanks.startswith(BEGIN)
 
 
-def test_a_text_nobody_translated_is_told_where_it_stands(folder: Path) -> None:
+def test_a_text_without_translation_is_reported_with_its_file_and_line(folder: Path) -> None:
     edit(folder, "texts.yaml", "no_strengths: You came.", "no_strengths: You came.\n# more below")
     edit(folder, "rest.yaml", "ask: What keeps you up?", "ask: What keeps you up?\n        help: Tick all.")
     assert [(fault.code, fault.file, fault.line) for fault in found_in(folder)] == [("W702", "rest.yaml", 13)]
     assert loader.load(folder).in_language("ar").items["reasons"].help == "Tick all."
 
 
-def test_an_empty_translation_is_told_with_its_line(folder: Path) -> None:
+def test_an_empty_translation_is_reported_with_its_line(folder: Path) -> None:
     file = folder / "ar.po"
     before, _, after = file.read_text(encoding="utf-8").partition('msgid "I agree."\n')
     file.write_text(before + 'msgid "I agree."\nmsgstr "  "\n' + after.partition("\n")[2], encoding="utf-8")
@@ -92,13 +92,13 @@ def test_a_translation_of_other_words_is_stale_and_not_shown(folder: Path) -> No
 
 def test_a_fuzzy_translation_is_stale_and_not_shown(folder: Path) -> None:
     edit(folder, "ar.po", 'msgctxt "texts/thanks"', '# what of this?\n#, no-wrap, fuzzy\nmsgctxt "texts/thanks"')
-    assert told(folder) == [("W703", "ar.po")]
+    assert codes(folder) == [("W703", "ar.po")]
     assert loader.load(folder).in_language("ar").texts.thanks == "Thanks."
 
 
-def test_a_translation_of_nothing_is_told(folder: Path) -> None:
+def test_a_translation_without_a_text_is_reported(folder: Path) -> None:
     edit(folder, "ar.po", 'msgctxt "texts/thanks"', 'msgctxt "texts/thank"')
-    assert told(folder) == [("W704", "ar.po"), ("W702", "texts.yaml")]
+    assert codes(folder) == [("W704", "ar.po"), ("W702", "texts.yaml")]
 
 
 def test_two_options_must_not_read_alike(folder: Path) -> None:
@@ -106,7 +106,7 @@ def test_two_options_must_not_read_alike(folder: Path) -> None:
     entries = translations.read("ar.po", file.read_bytes()).entries
     never = entries["answers/often/options/0/label"].say
     edit(folder, "ar.po", entries["answers/often/options/3/label"].say, never)
-    assert told(folder) == [("E705", "ar.po")]
+    assert codes(folder) == [("E705", "ar.po")]
     with pytest.raises(InvalidPack, match="E705"):
         loader.load(folder)
 
@@ -116,29 +116,29 @@ def test_an_option_must_not_read_like_one_that_is_not_translated(folder: Path) -
     entries = translations.read("ar.po", file.read_bytes()).entries
     edit(folder, "ar.po", entries["answers/often/options/3/label"].say, "Never")
     edit(folder, "ar.po", f'msgstr "{entries["answers/often/options/0/label"].say}"', 'msgstr ""')
-    assert ("E705", "ar.po") in told(folder)
+    assert ("E705", "ar.po") in codes(folder)
 
 
-def test_a_number_that_was_lost_is_told(folder: Path) -> None:
+def test_a_missing_number_is_reported(folder: Path) -> None:
     edit(folder, "texts.yaml", "thanks: Thanks.", "thanks: Call 999 or 0808 2000.")
     update(folder)
     edit(folder, "ar.po", "#, fuzzy\n", "")
-    assert told(folder) == [("W706", "ar.po")]
+    assert codes(folder) == [("W706", "ar.po")]
 
 
-def test_a_placeholder_in_a_translation_is_told(folder: Path) -> None:
+def test_a_placeholder_in_a_translation_is_reported(folder: Path) -> None:
     edit(folder, "ar.po", BEGIN, BEGIN + "{{ name }}")
-    assert told(folder) == [("W612", "ar.po")]
+    assert codes(folder) == [("W612", "ar.po")]
 
 
 @pytest.mark.parametrize("name", ["xx.po", "espanol.po", "pt_BR.po", "EN.po", "en.po", "a" * 90 + ".po"])
 def test_a_file_is_named_by_another_language(folder: Path, name: str) -> None:
     (folder / name).write_text("", encoding="utf-8")
-    assert told(folder) == [("E701", name)]
+    assert codes(folder) == [("E701", name)]
 
 
 def test_the_language_of_a_pack_is_one(tmp_path: Path) -> None:
-    assert told(written(tmp_path, ("pack.yaml", "language: en", "language: Englisch"))) == [("E701", "pack.yaml")]
+    assert codes(written(tmp_path, ("pack.yaml", "language: en", "language: Englisch"))) == [("E701", "pack.yaml")]
 
 
 def test_what_editors_leave_beside_a_translation_is_passed_over(folder: Path) -> None:
@@ -159,14 +159,14 @@ def test_an_update_keeps_what_is_right_and_is_the_same_twice(folder: Path) -> No
 
 
 def test_an_update_marks_what_is_stale_and_shows_the_words_before(folder: Path) -> None:
-    said = translations.read("ar.po", (folder / "ar.po").read_bytes()).entries["texts/thanks"].say
+    before = translations.read("ar.po", (folder / "ar.po").read_bytes()).entries["texts/thanks"].say
     for now in ("Thank you.", "Thank you all."):
         edit(folder, "texts.yaml", f"thanks: {'Thanks.' if now == 'Thank you.' else 'Thank you.'}", f"thanks: {now}")
         made = update(folder)
         assert (made.empty, made.fuzzy, made.dropped) == (0, 1, 0)
-        written_down = '#, fuzzy\n#| msgid "Thanks."\nmsgctxt "texts/thanks"\n' + f'msgid "{now}"\nmsgstr "{said}"\n'
+        written_down = '#, fuzzy\n#| msgid "Thanks."\nmsgctxt "texts/thanks"\n' + f'msgid "{now}"\nmsgstr "{before}"\n'
         assert written_down in made.text
-        assert told(folder) == [("W703", "ar.po")]
+        assert codes(folder) == [("W703", "ar.po")]
 
 
 def test_an_update_adds_what_is_new_and_drops_what_is_gone(folder: Path) -> None:
@@ -177,7 +177,7 @@ def test_an_update_adds_what_is_new_and_drops_what_is_gone(folder: Path) -> None
     edit(folder, "ar.po", 'msgid "Limits."', 'msgid "Edges."')
     made = update(folder)
     assert (made.empty, made.fuzzy, made.dropped) == (2, 1, 2)
-    assert sorted(told(folder)) == [("W702", "ar.po"), ("W702", "ar.po"), ("W703", "ar.po")]
+    assert sorted(codes(folder)) == [("W702", "ar.po"), ("W702", "ar.po"), ("W703", "ar.po")]
 
 
 def test_a_text_that_moved_takes_its_translation_along(folder: Path) -> None:
@@ -337,9 +337,9 @@ def test_any_lines_are_refused_or_read_and_nothing_is_printed(lines: list[str]) 
     assert all(1 <= fault.line <= "\n".join(lines).count("\n") + 1 for fault in catalogue.faults)
     if not catalogue.faults:
         text = translations.write(catalogue.head or HEAD, catalogue.entries.values())
-        again = translations.read("es.po", text.encode())
-        assert (again.faults, list(again.entries)) == ([], list(catalogue.entries))
-        assert [replace(each, line=0) for each in again.entries.values()] == [
+        reread = translations.read("es.po", text.encode())
+        assert (reread.faults, list(reread.entries)) == ([], list(catalogue.entries))
+        assert [replace(each, line=0) for each in reread.entries.values()] == [
             replace(each, line=0) for each in catalogue.entries.values()
         ]
 

@@ -49,7 +49,7 @@ def test_a_value_that_is_missing_stays_missing(repair: Pack) -> None:
     assert (trend.latest, trend.overall) == (Move("up", Fraction(2)), Move("up", Fraction(2)))
 
 
-def test_the_latest_move_and_the_one_since_the_first_are_told_apart(repair: Pack) -> None:
+def test_the_latest_move_and_the_overall_move_are_separate(repair: Pack) -> None:
     trend = of(repair, 3, 8, 7)
     assert (trend.latest, trend.overall) == (Move("down", Fraction(1)), Move("up", Fraction(4)))
 

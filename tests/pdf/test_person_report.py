@@ -170,9 +170,9 @@ def answer_to(item: Item) -> SearchStrategy[object]:
 def some_answers(draw: DrawFn, items: list[Item], danger: bool = False) -> dict[str, object]:
     """Answers to some of the items; with ``danger`` at least one that a discreet level follows from."""
     skipped = draw(st.sets(st.sampled_from([item.id for item in items])))
-    given = {item.id: draw(answer_to(item)) for item in items if item.id not in skipped}
+    answers = {item.id: draw(answer_to(item)) for item in items if item.id not in skipped}
     if danger:
-        given |= draw(
+        answers |= draw(
             st.sampled_from(
                 [
                     {"afraid_of_partner": "yes"},
@@ -183,7 +183,7 @@ def some_answers(draw: DrawFn, items: list[Item], danger: bool = False) -> dict[
                 ]
             )
         )
-    return given
+    return answers
 
 
 @settings(max_examples=times(50))

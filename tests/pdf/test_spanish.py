@@ -51,7 +51,7 @@ def test_spanish_has_its_own() -> None:
 def test_the_file_says_its_language_and_is_named_in_it(repair: Pack, printed: Callable[[str], bytes]) -> None:
     pack = repair.in_language("es")
     outcome, read = example(pack, EXAMPLE)
-    for html, title, said in (
+    for html, title, sentence in (
         (person(pack, outcome), "Resumen: Cuestionario", "líneas de ayuda en la última página"),
         (counselor(pack, outcome, read), "Cuestionario, copia para el personal", "Respuestas críticas"),
     ):
@@ -59,7 +59,7 @@ def test_the_file_says_its_language_and_is_named_in_it(repair: Pack, printed: Ca
         with pikepdf.open(BytesIO(made)) as opened:
             assert str(opened.Root.Lang) == "es"
             assert str(opened.docinfo.Title) == title
-        assert said in text_of(made)
+        assert sentence in text_of(made)
 
 
 @pytest.mark.parametrize("audience", ["person", "counselor"])

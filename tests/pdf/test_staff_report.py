@@ -61,7 +61,7 @@ def test_a_rule_over_time_stands_with_its_reason_and_sets_the_level_that_it_led_
     assert days in html
 
 
-def test_what_was_kept_from_an_earlier_time_is_said(repair: Pack) -> None:
+def test_a_level_kept_from_an_earlier_round_is_explained(repair: Pack) -> None:
     outcome, read = example(repair, "was hurt, no signs")
     hold = repair.over_time.keeps
     assert hold is not None
@@ -71,7 +71,7 @@ def test_what_was_kept_from_an_earlier_time_is_said(repair: Pack) -> None:
     assert [rule.decided for rule in made.rules] == [True]
 
 
-def test_the_next_to_be_told_is_how_to_reach_the_person(repair: Pack, printed: Printed) -> None:
+def test_how_to_reach_the_person_comes_next(repair: Pack, printed: Printed) -> None:
     outcome, read = example(repair, "was hurt, no signs")
     shown = replace(case(outcome, read), contact="me@own.example", callback=True)
     assert [(each.label, each.answer) for each in staff_report(repair, shown).facts.contact] == [

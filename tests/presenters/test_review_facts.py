@@ -50,8 +50,8 @@ def desk(app: Flask) -> Iterator[Flask]:
 
 def sent_in(pack: Pack, answers: dict[str, object], *, callback: bool = False) -> OpenSubmission:
     """A shared submission of these answers."""
-    given = read(pack, answers)
-    rounds = (StoredRound(NOON, dumped(given), as_json(assess(pack, given)), ""),)
+    known = read(pack, answers)
+    rounds = (StoredRound(NOON, dumped(known), as_json(assess(pack, known)), ""),)
     contact = "me@own.example" if callback else ""
     return OpenSubmission(new_submission(new_draft(), shared=True, code=CODE), rounds, contact, callback)
 
@@ -96,7 +96,7 @@ def test_a_critical_answer_left_out_of_account_is_still_shown(repair: Pack) -> N
 
 
 @pytest.mark.parametrize(
-    ("answer", "button", "said", "where"),
+    ("answer", "button", "sentence", "where"),
     [
         ("yes", False, "Yes", "Wants private contact: Yes, in the safe way I chose"),
         ("no", True, "Yes", "asked for on the result page"),
@@ -104,13 +104,13 @@ def test_a_critical_answer_left_out_of_account_is_still_shown(repair: Pack) -> N
         ("not_now", False, "No", ""),
     ],
 )
-def test_a_wish_told_in_an_answer_and_the_button_are_one_request(
-    repair: Pack, answer: str, button: bool, said: str, where: str
+def test_an_answer_that_asks_for_a_call_and_the_button_are_one_request(
+    repair: Pack, answer: str, button: bool, sentence: str, where: str
 ) -> None:
     answers = dict(example(repair, "was hurt, no signs")[1]) | {"wants_private_contact": answer}
     shown = replace(case(assess(repair, answers), answers), callback=button)
     found = {each.label: each for each in review_facts(repair, shown).contact}["Asks for a call"]
-    assert (found.answer, found.remark) == (said, where)
+    assert (found.answer, found.remark) == (sentence, where)
 
 
 def test_a_wish_that_was_left_out_of_account_still_asks_for_a_call(repair: Pack) -> None:

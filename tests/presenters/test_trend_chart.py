@@ -104,7 +104,7 @@ def test_a_move_on_a_short_range_is_shown_with_a_decimal(page: Flask) -> None:
     assert move_in_words(moved(Fraction("60.6"), Fraction("57.2")), Fraction(0), Fraction(100)) == "down by 3"
 
 
-def test_a_larger_change_than_chance_is_only_told_with_the_operators_numbers(page: Flask, pack: Pack) -> None:
+def test_a_change_larger_than_chance_is_only_claimed_with_the_operators_numbers(page: Flask, pack: Pack) -> None:
     wide, narrow = Reliability(Fraction(5), Fraction("0.5")), Reliability(Fraction(1), Fraction("0.9"))
     assert len(shown(pack, *trust(2, 7))[1].sentences) == 1
     assert shown(pack, *trust(2, 7), spread=narrow)[1].sentences[-1] == (

@@ -50,7 +50,7 @@ def ring(tmp_path: Path) -> Keyring:
 
 
 @pytest.fixture
-def held(engine: Engine, tmp_path: Path) -> OpenDraft:
+def draft(engine: Engine, tmp_path: Path) -> OpenDraft:
     """What somebody holds who has answered and not yet sent in."""
     return encrypted_drafts.begun(engine, encrypted_drafts.sleep(tmp_path))
 
@@ -81,24 +81,24 @@ def on_another_device(engine: Engine, ring: Keyring, code: str) -> OpenDraft | N
         return drafts.open_by_token(conn, resume.open_with_keys(conn, found, later(hours=1)))
 
 
-def six_words(engine: Engine, ring: Keyring, held: OpenDraft) -> str:
+def six_words(engine: Engine, ring: Keyring, draft: OpenDraft) -> str:
     with writing(engine) as conn:
-        return resume.create_code(conn, ring, held, NOON)
+        return resume.create_code(conn, ring, draft, NOON)
 
 
-def withdraw(engine: Engine, ring: Keyring, held: OpenDraft) -> None:
+def withdraw(engine: Engine, ring: Keyring, draft: OpenDraft) -> None:
     with writing(engine) as conn:
-        sharing.withdraw_submission(conn, ring, encrypted_drafts.again(engine, held), later(hours=2))
+        sharing.withdraw_submission(conn, ring, encrypted_drafts.reopened(engine, draft), later(hours=2))
 
 
-def share(engine: Engine, ring: Keyring, held: OpenDraft) -> None:
+def share(engine: Engine, ring: Keyring, draft: OpenDraft) -> None:
     with writing(engine) as conn:
-        sharing.share_submission(conn, ring, encrypted_drafts.again(engine, held), "", later(hours=3))
+        sharing.share_submission(conn, ring, encrypted_drafts.reopened(engine, draft), "", later(hours=3))
 
 
-def erase(engine: Engine, held: OpenDraft) -> None:
+def erase(engine: Engine, draft: OpenDraft) -> None:
     with writing(engine) as conn:
-        assert erasure.erase_draft(conn, held.token, later(hours=4)) == held.row.id
+        assert erasure.erase_draft(conn, draft.token, later(hours=4)) == draft.row.id
 
 
 def nothing_left(engine: Engine) -> bool:
@@ -109,10 +109,10 @@ def nothing_left(engine: Engine) -> bool:
 
 @pytest.mark.parametrize("shared", [True, False])
 def test_who_sent_in_opens_it_with_their_browser_and_with_six_words(
-    engine: Engine, ring: Keyring, held: OpenDraft, shared: bool
+    engine: Engine, ring: Keyring, draft: OpenDraft, shared: bool
 ) -> None:
-    encrypted_drafts.sent(engine, ring, held, shared=shared)
-    here = encrypted_drafts.again(engine, held)
+    encrypted_drafts.sent(engine, ring, draft, shared=shared)
+    here = encrypted_drafts.reopened(engine, draft)
     assert loaded(encrypted_drafts.own_record(engine, here).last.answers) == encrypted_drafts.BAD_NIGHTS
     elsewhere = on_another_device(engine, ring, six_words(engine, ring, here))
     assert elsewhere is not None
@@ -121,52 +121,54 @@ def test_who_sent_in_opens_it_with_their_browser_and_with_six_words(
     assert loaded(encrypted_drafts.own_record(engine, elsewhere).last.answers) == encrypted_drafts.BAD_NIGHTS
 
 
-def test_words_given_before_sending_in_open_the_result_after_it(engine: Engine, ring: Keyring, held: OpenDraft) -> None:
-    code = six_words(engine, ring, held)
-    encrypted_drafts.sent(engine, ring, encrypted_drafts.again(engine, held))
+def test_a_resume_code_made_before_submitting_opens_the_result_afterwards(
+    engine: Engine, ring: Keyring, draft: OpenDraft
+) -> None:
+    code = six_words(engine, ring, draft)
+    encrypted_drafts.sent(engine, ring, encrypted_drafts.reopened(engine, draft))
     elsewhere = on_another_device(engine, ring, code)
     assert elsewhere is not None
     assert loaded(encrypted_drafts.own_record(engine, elsewhere).last.answers) == encrypted_drafts.BAD_NIGHTS
 
 
 def test_a_counselor_opens_what_is_shared(
-    engine: Engine, ring: Keyring, held: OpenDraft, desk: Desk, ada: Reviewer
+    engine: Engine, ring: Keyring, draft: OpenDraft, desk: Desk, ada: Reviewer
 ) -> None:
-    code = encrypted_drafts.sent(engine, ring, held, contact="after six").code
+    code = encrypted_drafts.sent(engine, ring, draft, contact="after six").code
     found = review(desk, code, ada, later(hours=1))
     assert "after six" in repr(found)
     assert "So tired" in repr(found)
     assert [each.code for each in open_queue(Store(engine, ring), later(hours=1), "en").waiting] == [code]
 
 
-def test_a_counselor_does_not_open_what_was_kept(
-    engine: Engine, ring: Keyring, held: OpenDraft, desk: Desk, ada: Reviewer
+def test_a_counselor_cannot_open_what_was_not_shared(
+    engine: Engine, ring: Keyring, draft: OpenDraft, desk: Desk, ada: Reviewer
 ) -> None:
-    code = encrypted_drafts.sent(engine, ring, held, shared=False).code
+    code = encrypted_drafts.sent(engine, ring, draft, shared=False).code
     with pytest.raises(NotFound):
         review(desk, code, ada, later(hours=1))
-    row = encrypted_drafts.own_record(engine, held).row
+    row = encrypted_drafts.own_record(engine, draft).row
     assert (row.state, row.sealed_key, row.team_key_id) == (KEPT, None, None)
     assert open_queue(Store(engine, ring), later(hours=1), "en").waiting == ()
 
 
-def test_the_key_of_one_person_opens_nothing_of_another(engine: Engine, ring: Keyring, held: OpenDraft) -> None:
-    other = encrypted_drafts.begun(engine, held.pack)
-    mine, theirs = (encrypted_drafts.sent(engine, ring, each) for each in (held, other))
-    assert held.key != other.key
-    assert submissions.unseal_key(mine.row, ring) not in (held.key, submissions.unseal_key(theirs.row, ring))
+def test_the_key_of_one_person_opens_nothing_of_another(engine: Engine, ring: Keyring, draft: OpenDraft) -> None:
+    other = encrypted_drafts.begun(engine, draft.pack)
+    mine, theirs = (encrypted_drafts.sent(engine, ring, each) for each in (draft, other))
+    assert draft.key != other.key
+    assert submissions.unseal_key(mine.row, ring) not in (draft.key, submissions.unseal_key(theirs.row, ring))
     with reading(engine) as conn, pytest.raises(CannotDecrypt):
-        submissions.own(conn, other.row, held.key)
+        submissions.own(conn, other.row, draft.key)
     assert submissions.open_for_team(theirs.row, ring).rounds == theirs.rounds
 
 
 def test_what_was_withdrawn_no_counselor_opens_and_its_holder_does(
-    engine: Engine, ring: Keyring, held: OpenDraft, desk: Desk, ada: Reviewer
+    engine: Engine, ring: Keyring, draft: OpenDraft, desk: Desk, ada: Reviewer
 ) -> None:
-    code = encrypted_drafts.sent(engine, ring, held, contact="after six").code
+    code = encrypted_drafts.sent(engine, ring, draft, contact="after six").code
     review_service.add_note(desk, code, ada, "Called.", later(hours=1))
     review_service.mark_reviewed(desk, code, ada, later(hours=1))
-    withdraw(engine, ring, held)
+    withdraw(engine, ring, draft)
     for act in (
         lambda: review(desk, code, ada, later(hours=3)),
         lambda: review_service.staff_copy(desk, code, ada, later(hours=3), as_written),
@@ -178,41 +180,41 @@ def test_what_was_withdrawn_no_counselor_opens_and_its_holder_does(
             act()
     queue = open_queue(Store(engine, ring), later(hours=3), "en")
     assert (queue.waiting, queue.reviewed, [each.code for each in queue.withdrawn]) == ((), (), [code])
-    own = encrypted_drafts.own_record(engine, held)
+    own = encrypted_drafts.own_record(engine, draft)
     assert (own.row.state, own.row.sealed_key, own.row.team_key_id) == (WITHDRAWN, None, None)
     assert (own.contact, own.callback) == ("", False)
     assert loaded(own.last.answers) == encrypted_drafts.BAD_NIGHTS
 
 
-def test_withdrawing_twice_changes_nothing_more(engine: Engine, ring: Keyring, held: OpenDraft) -> None:
-    encrypted_drafts.sent(engine, ring, held)
-    withdraw(engine, ring, held)
-    first = encrypted_drafts.own_record(engine, held)
-    withdraw(engine, ring, held)
-    assert encrypted_drafts.own_record(engine, held) == first
+def test_withdrawing_twice_changes_nothing_more(engine: Engine, ring: Keyring, draft: OpenDraft) -> None:
+    encrypted_drafts.sent(engine, ring, draft)
+    withdraw(engine, ring, draft)
+    first = encrypted_drafts.own_record(engine, draft)
+    withdraw(engine, ring, draft)
+    assert encrypted_drafts.own_record(engine, draft) == first
 
 
-def test_what_was_kept_cannot_be_withdrawn(engine: Engine, ring: Keyring, held: OpenDraft) -> None:
-    encrypted_drafts.sent(engine, ring, held, shared=False)
-    withdraw(engine, ring, held)
-    assert encrypted_drafts.own_record(engine, held).row.state == KEPT
+def test_what_was_not_shared_cannot_be_withdrawn(engine: Engine, ring: Keyring, draft: OpenDraft) -> None:
+    encrypted_drafts.sent(engine, ring, draft, shared=False)
+    withdraw(engine, ring, draft)
+    assert encrypted_drafts.own_record(engine, draft).row.state == KEPT
 
 
 def test_what_was_withdrawn_can_be_shared_again_under_a_new_seal(
-    engine: Engine, ring: Keyring, held: OpenDraft, desk: Desk, ada: Reviewer
+    engine: Engine, ring: Keyring, draft: OpenDraft, desk: Desk, ada: Reviewer
 ) -> None:
-    first = encrypted_drafts.sent(engine, ring, held)
-    withdraw(engine, ring, held)
-    share(engine, ring, held)
-    again = encrypted_drafts.own_record(engine, held)
-    assert (again.row.state, again.row.shared_at, again.row.withdrawn_at) == (NEW, later(hours=3), None)
-    assert again.row.sealed_key not in (None, first.row.sealed_key)
+    first = encrypted_drafts.sent(engine, ring, draft)
+    withdraw(engine, ring, draft)
+    share(engine, ring, draft)
+    record = encrypted_drafts.own_record(engine, draft)
+    assert (record.row.state, record.row.shared_at, record.row.withdrawn_at) == (NEW, later(hours=3), None)
+    assert record.row.sealed_key not in (None, first.row.sealed_key)
     assert "So tired" in repr(review(desk, first.code, ada, later(hours=4)))
     assert open_queue(Store(engine, ring), later(hours=4), "en").withdrawn == ()
 
 
-def test_whatever_is_stored_anew_has_a_new_key_and_a_new_seal(engine: Engine, ring: Keyring, held: OpenDraft) -> None:
-    rows = [encrypted_drafts.sent(engine, ring, held).row]
+def test_whatever_is_stored_anew_has_a_new_key_and_a_new_seal(engine: Engine, ring: Keyring, draft: OpenDraft) -> None:
+    rows = [encrypted_drafts.sent(engine, ring, draft).row]
 
     def call(conn: Connection, now: OpenDraft) -> None:
         sharing.request_call(conn, ring, now, "0123", later(hours=1))
@@ -225,11 +227,11 @@ def test_whatever_is_stored_anew_has_a_new_key_and_a_new_seal(engine: Engine, ri
 
     for act in (call, share, withdraw, share):
         with writing(engine) as conn:
-            act(conn, encrypted_drafts.again(engine, held))
-        rows.append(encrypted_drafts.own_record(engine, held).row)
+            act(conn, encrypted_drafts.reopened(engine, draft))
+        rows.append(encrypted_drafts.own_record(engine, draft).row)
     keys = [submissions.unseal_key(row, ring) for row in rows if row.shared]
     assert len(keys) == 4
-    assert len({*keys, held.key}) == 5
+    assert len({*keys, draft.key}) == 5
     for older in rows[:-1]:
         with pytest.raises(CannotDecrypt):
             submissions.open_for_team(replace(rows[-1], sealed_key=older.sealed_key or b""), ring)
@@ -237,12 +239,12 @@ def test_whatever_is_stored_anew_has_a_new_key_and_a_new_seal(engine: Engine, ri
 
 
 def test_notes_are_erased_when_sharing_stops_and_those_written_later_stay(
-    engine: Engine, ring: Keyring, held: OpenDraft, desk: Desk, ada: Reviewer
+    engine: Engine, ring: Keyring, draft: OpenDraft, desk: Desk, ada: Reviewer
 ) -> None:
-    code = encrypted_drafts.sent(engine, ring, held).code
+    code = encrypted_drafts.sent(engine, ring, draft).code
     review_service.add_note(desk, code, ada, "Called.", later(hours=1))
-    withdraw(engine, ring, held)
-    share(engine, ring, held)
+    withdraw(engine, ring, draft)
+    share(engine, ring, draft)
     review_service.add_note(desk, code, ada, "Called again.", later(hours=4))
     shown = review(desk, code, ada, later(hours=5)).review.notes
     assert [(each.author, each.lines, each.erased) for each in shown] == [
@@ -250,28 +252,28 @@ def test_notes_are_erased_when_sharing_stops_and_those_written_later_stay(
         ("Ada", ("Called again.",), False),
     ]
     ring.rotate_team()
-    assert key_rotation.reseal(desk.store, lambda _: None).locked == ()
-    assert key_check.check_everything(desk.store).locked == ()
+    assert key_rotation.reseal(desk.store, lambda _: None).failed == ()
+    assert key_check.check_everything(desk.store).failed == ()
 
 
 def test_a_seal_made_while_something_was_sent_in_does_not_replace_its_new_one(
-    engine: Engine, ring: Keyring, held: OpenDraft
+    engine: Engine, ring: Keyring, draft: OpenDraft
 ) -> None:
-    before = encrypted_drafts.sent(engine, ring, held).row
+    before = encrypted_drafts.sent(engine, ring, draft).row
     stale = submissions.seal_key(before, submissions.unseal_key(before, ring), ring)
     with writing(engine) as conn:
-        sharing.request_call(conn, ring, encrypted_drafts.again(engine, held), "0123", later(hours=1))
+        sharing.request_call(conn, ring, encrypted_drafts.reopened(engine, draft), "0123", later(hours=1))
         submission_rows.replace_seal(conn, before, stale.sealed_key or b"", ring.team.id)
-    own = encrypted_drafts.own_record(engine, held)
+    own = encrypted_drafts.own_record(engine, draft)
     assert submissions.open_for_team(own.row, ring) == own
 
 
 def test_no_note_is_added_while_sharing_stops(
-    postgresql_url: str, ring: Keyring, held: OpenDraft, monkeypatch: pytest.MonkeyPatch
+    postgresql_url: str, ring: Keyring, draft: OpenDraft, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("assessment.storage.engine.BUSY_TIMEOUT_MS", 1)  # whoever has to wait gives up
     with databases.connected(postgresql_url) as engine:
-        mine = encrypted_drafts.begun(engine, held.pack)
+        mine = encrypted_drafts.begun(engine, draft.pack)
         code = encrypted_drafts.sent(engine, ring, mine).code
         with writing(engine) as noting:
             submission_rows.shared_by_code(noting, code, lock=True)
@@ -280,13 +282,13 @@ def test_no_note_is_added_while_sharing_stops(
 
 
 def test_after_the_team_s_key_was_turned_everything_shared_still_opens(
-    engine: Engine, ring: Keyring, held: OpenDraft, desk: Desk, ada: Reviewer
+    engine: Engine, ring: Keyring, draft: OpenDraft, desk: Desk, ada: Reviewer
 ) -> None:
-    old = encrypted_drafts.sent(engine, ring, held).code
+    old = encrypted_drafts.sent(engine, ring, draft).code
     review_service.add_note(desk, old, ada, "Called.", later(hours=1))
     ring.rotate_team()
     ring.rotate_kek()
-    new = encrypted_drafts.sent(engine, ring, encrypted_drafts.begun(engine, held.pack)).code
+    new = encrypted_drafts.sent(engine, ring, encrypted_drafts.begun(engine, draft.pack)).code
     other = Desk(Store(engine, Keyring(ring.folder, ring.kek_file)))
     for code in (old, new):
         assert "So tired" in repr(review(other, code, ada, later(hours=2)))
@@ -294,17 +296,17 @@ def test_after_the_team_s_key_was_turned_everything_shared_still_opens(
 
 
 def test_erasing_takes_everything_and_leaves_a_number(
-    engine: Engine, ring: Keyring, held: OpenDraft, desk: Desk, ada: Reviewer
+    engine: Engine, ring: Keyring, draft: OpenDraft, desk: Desk, ada: Reviewer
 ) -> None:
-    code = encrypted_drafts.sent(engine, ring, held).code
+    code = encrypted_drafts.sent(engine, ring, draft).code
     review_service.add_note(desk, code, ada, "Called.", later(hours=1))
-    words = six_words(engine, ring, encrypted_drafts.again(engine, held))
-    erase(engine, held)
+    words = six_words(engine, ring, encrypted_drafts.reopened(engine, draft))
+    erase(engine, draft)
     assert nothing_left(engine)
     assert on_another_device(engine, ring, words) is None
     with reading(engine) as conn:
-        assert erasures.erased_ids(conn) == [held.row.id]
-        assert erasure.erase_draft(conn, held.token, later(hours=5)) is None
+        assert erasures.erased_ids(conn) == [draft.row.id]
+        assert erasure.erase_draft(conn, draft.token, later(hours=5)) is None
         with pytest.raises(NotFound):
             submission_rows.shared_by_code(conn, code)
 
@@ -334,26 +336,26 @@ def back_up(engine: Engine, request: pytest.FixtureRequest, tmp_path: Path) -> R
 def test_what_was_deleted_is_deleted_again_from_a_restored_backup(
     engine: Engine,
     ring: Keyring,
-    held: OpenDraft,
+    draft: OpenDraft,
     back_up: Restore,
     make_settings: Callable[..., Settings],
     tmp_path: Path,
     noted: bool,
 ) -> None:
-    encrypted_drafts.sent(engine, ring, held)
-    stays = encrypted_drafts.begun(engine, held.pack)
+    encrypted_drafts.sent(engine, ring, draft)
+    stays = encrypted_drafts.begun(engine, draft.pack)
     restored = back_up()
-    erase(engine, held)
+    erase(engine, draft)
     if noted:
-        erasure.log_erasure(tmp_path / "instance", held.row.id)
+        erasure.log_erasure(tmp_path / "instance", draft.row.id)
     chosen = make_settings(database_url=restored, instance_dir=tmp_path / "instance")
     startup.prepare(chosen)
     startup.prepare(chosen)
     with databases.connected(restored) as found, reading(found) as conn:
-        assert (drafts.open_by_token(conn, held.token) is None) == noted
+        assert (drafts.open_by_token(conn, draft.token) is None) == noted
         assert drafts.open_by_token(conn, stays.token) is not None
         assert len(conn.exec_driver_sql("SELECT 1 FROM submissions").all()) == (0 if noted else 1)
-        assert erasures.erased_ids(conn) == ([held.row.id] if noted else [])
+        assert erasures.erased_ids(conn) == ([draft.row.id] if noted else [])
 
 
 def test_the_numbers_of_what_was_deleted_are_for_their_owner_only_and_say_nothing_else(tmp_path: Path) -> None:

@@ -102,19 +102,19 @@ def _pack(folder: Path, *changes: tuple[str, str, str]) -> Pack:
 def _person(engine: Engine, ring: Keyring, pack: Pack, number: int, words: str) -> Person:
     """Somebody who saved ``number`` times, sent in ``number`` times, and has six words and a counselor's note."""
     at = later(hours=number)
-    held = encrypted_drafts.begun(engine, pack, {"tired": number, "words": f"words {number}"}, f"place {number}", at)
+    draft = encrypted_drafts.begun(engine, pack, {"tired": number, "words": f"words {number}"}, f"place {number}", at)
     for _ in range(number):
         with writing(engine) as conn:
-            held = drafts.save(conn, held, held.content, at)
-    record = encrypted_drafts.sent(engine, ring, held, contact=f"contact {number}", now=later(hours=number, minutes=2))
+            draft = drafts.save(conn, draft, draft.content, at)
+    record = encrypted_drafts.sent(engine, ring, draft, contact=f"contact {number}", now=later(hours=number, minutes=2))
     row = replace(record.row, round=number, due_at=later(hours=number))
     derived = resume_key.derive(words, ring.peppers[0], ring.salt)
     note = SealedNote(uuid4(), row.id, add_account(engine, f"{number}@desk.example"), "", b"", "", at)
     with writing(engine) as conn:
-        submissions.save(conn, replace(record, row=row, rounds=record.rounds * number), held.key, ring)
-        drafts.set_resume_code(conn, held.row.id, held.key, derived, later(days=number))
+        submissions.save(conn, replace(record, row=row, rounds=record.rounds * number), draft.key, ring)
+        drafts.set_resume_code(conn, draft.row.id, draft.key, derived, later(days=number))
         submission_rows.add_note(conn, notes.seal(note, f"note {number}", ring))
-    return Person(held.token, derived, record.code)
+    return Person(draft.token, derived, record.code)
 
 
 def _without_checks(engine: Engine) -> None:
@@ -197,22 +197,22 @@ def seen(stored: Stored) -> dict[tuple[int, str], object]:
 
 
 def _by_token(conn: Connection, person: Person, _: Keyring) -> object:
-    held = drafts.open_by_token(conn, person.token)
-    return held and (held.content, held.pack.title)
+    draft = drafts.open_by_token(conn, person.token)
+    return draft and (draft.content, draft.pack.title)
 
 
 def _by_words(conn: Connection, person: Person, _: Keyring) -> object:
     found: object = None
     with suppress(Undo), writing(conn.engine) as change:
-        held = drafts.open_by_token(change, resume.open_with_keys(change, (person.words,), later(hours=3)))
-        found = held and (held.content, held.pack.title)
+        draft = drafts.open_by_token(change, resume.open_with_keys(change, (person.words,), later(hours=3)))
+        found = draft and (draft.content, draft.pack.title)
         raise Undo
     return found
 
 
 def _own(conn: Connection, person: Person, _: Keyring) -> object:
-    held = drafts.open_by_token(conn, person.token)
-    return held and _told(submissions.own(conn, held.row, held.key))
+    draft = drafts.open_by_token(conn, person.token)
+    return draft and _told(submissions.own(conn, draft.row, draft.key))
 
 
 def _by_team(conn: Connection, person: Person, ring: Keyring) -> object:

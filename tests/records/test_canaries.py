@@ -48,41 +48,43 @@ def folder(engine: Engine, request: pytest.FixtureRequest, tmp_path: Path) -> Pa
 
 def fill(engine: Engine, ring: Keyring, pack: Pack) -> dict[str, str]:
     """All that people and counselors can leave behind; what it is -> how it would read."""
-    told = {name: canary(name) for name in TOLD}
-    drafted = encrypted_drafts.begun(engine, pack, {"tired": 3, "words": told["draft"]}, told["place"])
+    canaries = {name: canary(name) for name in TOLD}
+    drafted = encrypted_drafts.begun(engine, pack, {"tired": 3, "words": canaries["draft"]}, canaries["place"])
     kept, shared, called, withdrawn = (
         encrypted_drafts.begun(
-            engine, pack, {"tired": 3, "awake": 3, "unsafe": "yes", "words": told[name]}, told["place"]
+            engine, pack, {"tired": 3, "awake": 3, "unsafe": "yes", "words": canaries[name]}, canaries["place"]
         )
         for name in ("kept", "shared", "called", "withdrawn")
     )
     encrypted_drafts.sent(engine, ring, kept, shared=False)
-    record = encrypted_drafts.sent(engine, ring, shared, contact=told["contact"])
+    record = encrypted_drafts.sent(engine, ring, shared, contact=canaries["contact"])
     for each in (called, withdrawn):
-        encrypted_drafts.sent(engine, ring, each, contact=told["contact"])
+        encrypted_drafts.sent(engine, ring, each, contact=canaries["contact"])
     words = []
     with writing(engine) as conn:
         drafts.save(conn, drafted, drafted.content, NOON)
         words.append(resume.create_code(conn, ring, drafted, NOON))
-        sharing.request_call(conn, ring, again(conn, called), told["telephone"], later(hours=1))
-        sharing.withdraw_submission(conn, ring, again(conn, withdrawn), later(hours=1))
+        sharing.request_call(conn, ring, reopened(conn, called), canaries["telephone"], later(hours=1))
+        sharing.withdraw_submission(conn, ring, reopened(conn, withdrawn), later(hours=1))
     account = Reviewer(add_account(engine), "ada@desk.example")
-    review.add_note(Desk(Store(engine, ring)), record.code, account, told["note"], later(hours=2))
-    told |= {f"token {number}": each.token for number, each in enumerate((drafted, kept, shared, called, withdrawn))}
-    told |= {"words": words[0], "hyphens": words[0].replace(" ", "-"), "together": words[0].replace(" ", "")}
-    return told | SHAPES
+    review.add_note(Desk(Store(engine, ring)), record.code, account, canaries["note"], later(hours=2))
+    canaries |= {
+        f"token {number}": each.token for number, each in enumerate((drafted, kept, shared, called, withdrawn))
+    }
+    canaries |= {"words": words[0], "hyphens": words[0].replace(" ", "-"), "together": words[0].replace(" ", "")}
+    return canaries | SHAPES
 
 
-def again(conn: Connection, held: OpenDraft) -> OpenDraft:
-    found = drafts.open_by_token(conn, held.token)
+def reopened(conn: Connection, draft: OpenDraft) -> OpenDraft:
+    found = drafts.open_by_token(conn, draft.token)
     assert found is not None
     return found
 
 
-def assert_nothing_told(everything: Mapping[str, bytes], told: Mapping[str, str]) -> None:
+def assert_nothing_readable(everything: Mapping[str, bytes], canaries: Mapping[str, str]) -> None:
     found = {
         (name, place, form)
-        for name, words in told.items()
+        for name, words in canaries.items()
         for place, written in everything.items()
         for form in byte_search.found_in(written, words)
         if name not in SHAPES or not place.startswith("log ")  # a server's log has other databases in it
@@ -90,25 +92,27 @@ def assert_nothing_told(everything: Mapping[str, bytes], told: Mapping[str, str]
     assert found == set()
 
 
-def test_nothing_that_was_told_stands_anywhere(engine: Engine, folder: Path, ring: Keyring, pack: Pack) -> None:
-    told = fill(engine, ring, pack)
+def test_no_answer_is_readable_in_the_database_or_its_files(
+    engine: Engine, folder: Path, ring: Keyring, pack: Pack
+) -> None:
+    canaries = fill(engine, ring, pack)
     everything = byte_search.everything_in(engine, folder)
     assert pack.hash.encode() in everything["tables"]
     assert len(everything) >= 4  # the tables, the file, its log, the backup
-    assert_nothing_told(everything, told)
+    assert_nothing_readable(everything, canaries)
     engine.dispose()  # SQLite's log goes into its file
-    assert_nothing_told(byte_search.everything_in(engine, folder), told)
+    assert_nothing_readable(byte_search.everything_in(engine, folder), canaries)
 
 
-def test_nothing_that_was_told_stands_beside_the_database(
+def test_no_answer_is_readable_in_files_beside_the_database(
     engine: Engine, folder: Path, ring: Keyring, pack: Pack, tmp_path: Path
 ) -> None:
-    told = fill(engine, ring, pack)
+    canaries = fill(engine, ring, pack)
     erasure.log_erasure(tmp_path, uuid4())
     files = {str(path): path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
     assert any(path.endswith(erasure.ERASURE_LOG) for path in files)
     assert any("/keys/" in path for path in files)
-    assert_nothing_told(files, told)
+    assert_nothing_readable(files, canaries)
 
 
 @pytest.mark.parametrize("form", FORMS)
@@ -156,11 +160,11 @@ def test_the_search_would_find_all_of_it_in_clear(
     monkeypatch.setattr("assessment.vault.envelope.decrypt", lambda key, made, to: made)
     monkeypatch.setattr("assessment.vault.envelope.seal", lambda public, plain, to: plain)
     monkeypatch.setattr("assessment.vault.envelope.unseal", lambda private, sealed, to: sealed)
-    told = fill(engine, ring, pack)
+    canaries = fill(engine, ring, pack)
     everything = byte_search.everything_in(engine, folder)
     missed = {
         name
-        for name, words in told.items()
+        for name, words in canaries.items()
         if not any(byte_search.found_in(written, words) for written in everything.values())
     }
-    assert missed == {name for name in told if name.startswith("token")} | {"words", "hyphens", "together"}
+    assert missed == {name for name in canaries if name.startswith("token")} | {"words", "hyphens", "together"}

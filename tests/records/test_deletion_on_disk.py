@@ -59,7 +59,7 @@ def someone(lite: Engine, ring: Keyring, pack: Pack) -> Someone:
     with writing(lite) as conn:
         words = resume.create_code(conn, ring, held, NOON)
     written += _ciphertexts(lite, held)
-    record = encrypted_drafts.sent(lite, ring, encrypted_drafts.again(lite, held))
+    record = encrypted_drafts.sent(lite, ring, encrypted_drafts.reopened(lite, held))
     note = SealedNote(uuid4(), record.row.id, author, "", b"", "", later(hours=1))
     with writing(lite) as conn:
         submission_rows.add_note(conn, notes.seal(note, NOTE, ring))
@@ -133,7 +133,7 @@ def test_no_state_of_the_log_gives_away_what_was_deleted(
     keys = file_keys(ring) | (set() if way is withdraw else someone.own_keys)
     if way is leave:
         with writing(lite) as conn:
-            sharing.withdraw_submission(conn, ring, encrypted_drafts.again(lite, someone.held), later(hours=2))
+            sharing.withdraw_submission(conn, ring, encrypted_drafts.reopened(lite, someone.held), later(hours=2))
     way(Store(lite, ring), someone.held, tmp_path)
     before = copied(lite)
     assert before.frames > 20

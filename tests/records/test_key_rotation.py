@@ -45,9 +45,9 @@ def test_resealing_takes_everything_from_older_keys(engine: Engine, ring: Keyrin
     second = ring.rotate_team().id
     codes.append(encrypted_drafts.sent(engine, ring, encrypted_drafts.begun(engine, pack)).code)
     third = ring.rotate_team().id
-    told: list[int] = []
-    assert key_rotation.reseal(Store(engine, ring), told.append) == KeyCheck(5, ())
-    assert told[-1] == 5
+    progress: list[int] = []
+    assert key_rotation.reseal(Store(engine, ring), progress.append) == KeyCheck(5, ())
+    assert progress[-1] == 5
     assert {shared_row(engine, code).team_key_id for code in codes} == {third}
     for key_id in (second, first):
         key_rotation.drop_team(Store(engine, ring), key_id)
@@ -56,7 +56,7 @@ def test_resealing_takes_everything_from_older_keys(engine: Engine, ring: Keyrin
     with reading(engine) as conn:
         [kept] = submission_rows.notes_on(conn, shared_row(engine, codes[0]))
     assert notes.open_for_team(kept, ring).text == "Called."
-    assert key_rotation.reseal(Store(engine, ring), told.append) == KeyCheck(0, ())
+    assert key_rotation.reseal(Store(engine, ring), progress.append) == KeyCheck(0, ())
 
 
 def test_resealing_in_many_steps_leaves_nothing_behind(
@@ -65,9 +65,9 @@ def test_resealing_in_many_steps_leaves_nothing_behind(
     monkeypatch.setattr(submission_rows, "_SEALED_TO_OLDER_KEY", submission_rows._SEALED_TO_OLDER_KEY.limit(2))
     codes = [encrypted_drafts.sent(engine, ring, encrypted_drafts.begun(engine, pack)).code for _ in range(5)]
     ring.rotate_team()
-    told: list[int] = []
-    assert key_rotation.reseal(Store(engine, ring), told.append) == KeyCheck(5, ())
-    assert told == [2, 4, 5]
+    progress: list[int] = []
+    assert key_rotation.reseal(Store(engine, ring), progress.append) == KeyCheck(5, ())
+    assert progress == [2, 4, 5]
     assert all(opens(engine, ring, code) for code in codes)
 
 
@@ -83,15 +83,15 @@ def test_resealing_changes_no_answer_and_no_code(engine: Engine, ring: Keyring, 
 
 
 def test_what_was_withdrawn_while_it_was_resealed_stays_withdrawn(engine: Engine, ring: Keyring, pack: Pack) -> None:
-    held = encrypted_drafts.begun(engine, pack)
-    row = encrypted_drafts.sent(engine, ring, held).row
+    draft = encrypted_drafts.begun(engine, pack)
+    row = encrypted_drafts.sent(engine, ring, draft).row
     ring.rotate_team()
     fresh = submissions.seal_key(row, submissions.unseal_key(row, ring), ring)
     with writing(engine) as conn:
-        sharing.withdraw_submission(conn, ring, encrypted_drafts.again(engine, held), later(hours=1))
+        sharing.withdraw_submission(conn, ring, encrypted_drafts.reopened(engine, draft), later(hours=1))
     with writing(engine) as conn:
         submission_rows.replace_seal(conn, row, fresh.sealed_key or b"", ring.team.id)
-    assert encrypted_drafts.own_record(engine, held).row.sealed_key is None
+    assert encrypted_drafts.own_record(engine, draft).row.sealed_key is None
 
 
 def test_a_key_of_the_team_goes_only_when_nothing_is_sealed_to_it(engine: Engine, ring: Keyring, pack: Pack) -> None:
@@ -110,9 +110,9 @@ def test_a_key_of_the_team_goes_only_when_nothing_is_sealed_to_it(engine: Engine
 
 
 def test_a_pepper_goes_only_when_no_words_need_it(engine: Engine, ring: Keyring, pack: Pack) -> None:
-    held, older = encrypted_drafts.begun(engine, pack), ring.peppers[0].id
+    draft, older = encrypted_drafts.begun(engine, pack), ring.peppers[0].id
     with writing(engine) as conn:
-        resume.create_code(conn, ring, held, NOON)
+        resume.create_code(conn, ring, draft, NOON)
     ring.rotate_pepper()
     with pytest.raises(StillNeeded, match=rf"1 .*need the pepper {older}, the last until 2026-12-22"):
         key_rotation.drop_pepper(Store(engine, ring), older, later(days=29))
@@ -123,9 +123,9 @@ def test_a_pepper_goes_only_when_no_words_need_it(engine: Engine, ring: Keyring,
 
 
 def test_words_used_once_more_need_the_older_pepper_no_longer(engine: Engine, ring: Keyring, pack: Pack) -> None:
-    held, older = encrypted_drafts.begun(engine, pack), ring.peppers[0].id
+    draft, older = encrypted_drafts.begun(engine, pack), ring.peppers[0].id
     with writing(engine) as conn:
-        words = resume.create_code(conn, ring, held, NOON)
+        words = resume.create_code(conn, ring, draft, NOON)
     ring.rotate_pepper()
     found = resume.derive_keys(ring, words)
     with writing(engine) as conn:
@@ -134,9 +134,9 @@ def test_words_used_once_more_need_the_older_pepper_no_longer(engine: Engine, ri
     found = resume.derive_keys(ring, words)
     with writing(engine) as conn:
         token = resume.open_with_keys(conn, found, later(days=2))
-        again = drafts.open_by_token(conn, token)
-    assert again is not None
-    assert again.answers == encrypted_drafts.BAD_NIGHTS
+        reopened = drafts.open_by_token(conn, token)
+    assert reopened is not None
+    assert reopened.answers == encrypted_drafts.BAD_NIGHTS
 
 
 def test_without_the_private_keys_nothing_is_resealed_and_nothing_is_lost(

@@ -75,8 +75,8 @@ def test_resealing_goes_past_what_cannot_be_opened_and_names_it(
     tried = key_rotation.reseal(Store(engine, ring), silent)
     left = {Undecryptable(three[1].code, DAMAGED), Undecryptable(f"a note on {three[0].code}", DAMAGED)}
     assert (tried.done, set(tried.failed)) == (4, left)
-    again = key_rotation.reseal(Store(engine, ring), silent)
-    assert (again.done, set(again.failed)) == (0, left)
+    repeated = key_rotation.reseal(Store(engine, ring), silent)
+    assert (repeated.done, set(repeated.failed)) == (0, left)
     with pytest.raises(StillNeeded, match=rf"sealed to the key {first}.*cannot be opened"):
         key_rotation.drop_team(Store(engine, ring), first)
     assert first in ring.team_ids
@@ -110,7 +110,7 @@ def test_a_key_that_opens_again_lets_resealing_finish(
     assert key_check.check_everything(Store(engine, fresh(ring))) == KeyCheck(7, ())
 
 
-def test_trying_everything_names_what_does_not_open_and_why(
+def test_the_key_check_names_what_does_not_open_and_why(
     engine: Engine, ring: Keyring, three: list[OpenSubmission]
 ) -> None:
     assert key_check.check_everything(Store(engine, ring)) == KeyCheck(1 + 3 + 3, ())
@@ -135,12 +135,12 @@ def test_a_key_file_that_is_missing_is_found_out_before_anything_is_shared(
     assert "restore it from its backup" in locked.why
 
 
-def test_a_process_for_respondents_tries_nothing(engine: Engine, ring: Keyring) -> None:
+def test_a_process_for_respondents_cannot_check_keys(engine: Engine, ring: Keyring) -> None:
     with pytest.raises(BadKeys, match="serves respondents only"):
         key_check.check_everything(Store(engine, Keyring(ring.folder, ring.kek_file, private=False)))
 
 
-def test_what_a_person_kept_private_is_not_tried(engine: Engine, ring: Keyring, pack: Pack) -> None:
+def test_what_was_not_shared_is_not_checked(engine: Engine, ring: Keyring, pack: Pack) -> None:
     encrypted_drafts.sent(engine, ring, encrypted_drafts.begun(engine, pack), shared=False)
     flip(engine, "submissions", "body")
     assert key_check.check_everything(Store(engine, ring)) == KeyCheck(1, ())
@@ -160,38 +160,38 @@ def test_scoring_again_does_not_pass_off_what_it_could_not_open_as_nothing(
     engine: Engine, ring: Keyring, pack: Pack, three: list[OpenSubmission]
 ) -> None:
     with away(ring, PRIVATE):
-        told = list(in_words(rescore.compare(Store(engine, fresh(ring)), pack, None), pack, "x"))
-    assert any("3 submissions could not be opened" in line for line in told)
-    assert all(each.code in " ".join(told) for each in three)
-    assert "Nothing was shared" not in " ".join(told)
+        lines = list(in_words(rescore.compare(Store(engine, fresh(ring)), pack, None), pack, "x"))
+    assert any("3 submissions could not be opened" in line for line in lines)
+    assert all(each.code in " ".join(lines) for each in three)
+    assert "Nobody has shared" not in " ".join(lines)
 
 
-def test_an_operator_is_told_by_every_command_what_cannot_be_opened(app: Flask) -> None:
+def test_every_command_lists_what_cannot_be_opened(app: Flask) -> None:
     good, bad = (sent(app, {"my_part": "was_hurt"}) for _ in range(2))
     ring = app.extensions["store"].keyring
     first = ring.team.id
 
-    def told(*arguments: str, status: int) -> str:
+    def lines(*arguments: str, status: int) -> str:
         with app.app_context():
             result = app.test_cli_runner().invoke(args=[*arguments])
         assert result.exit_code == status, result.output
         return str(result.output)
 
-    assert "Opened 3 " in told("keys", "check", status=0)
+    assert "Opened 3 " in lines("keys", "check", status=0)
     flip(app.extensions["store"].engine, "submissions", "sealed_key", bad.row.id)
-    checked = told("keys", "check", status=1)
+    checked = lines("keys", "check", status=1)
     assert "Opened 2 " in checked
     assert bad.code in checked
     assert good.code not in checked
     assert DAMAGED in checked
-    turned = told("keys", "rotate-team", status=1)
+    turned = lines("keys", "rotate-team", status=1)
     assert "New team key" in turned
     assert "Resealed 1." in turned
     assert bad.code in turned
     assert "keep that key" in turned
-    resealed = told("keys", "reseal", status=1)
+    resealed = lines("keys", "reseal", status=1)
     assert "Resealed 0." in resealed
     assert bad.code in resealed
-    assert "cannot be opened" in told("keys", "drop-team", first, status=1)
-    assert first in told("keys", "list", status=0)
-    assert bad.code in told("rescore", "relationship-repair", status=1)
+    assert "cannot be opened" in lines("keys", "drop-team", first, status=1)
+    assert first in lines("keys", "list", status=0)
+    assert bad.code in lines("rescore", "relationship-repair", status=1)

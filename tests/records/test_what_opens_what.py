@@ -150,7 +150,7 @@ class _Told:
         held = encrypted_drafts.begun(self.engine, self.pack, {"tired": 3, "words": words})
         with writing(self.engine) as conn:
             self.words[name] = resume.create_code(conn, self.ring, held, NOON)
-        self.people[name] = encrypted_drafts.again(self.engine, held)
+        self.people[name] = encrypted_drafts.reopened(self.engine, held)
 
     def _types(self, name: str, words: str) -> None:
         held = self._held(name)
@@ -174,7 +174,7 @@ class _Told:
             drafts.save(conn, held, replace(held.content, answers={"slept": 2, "more": words}), later(days=7))
 
     def _held(self, name: str) -> OpenDraft:
-        return encrypted_drafts.again(self.engine, self.people[name])
+        return encrypted_drafts.reopened(self.engine, self.people[name])
 
 
 def _nothing(world: World) -> bytes:

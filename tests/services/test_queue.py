@@ -51,17 +51,17 @@ def shared(engine: Engine, ring: Keyring, pack: Pack, answers: Answers, at: date
 
 def check_in(engine: Engine, ring: Keyring, held: OpenDraft, answers: Answers, at: datetime) -> None:
     with writing(engine) as conn:
-        begun = check_ins.begin_check_in(conn, encrypted_drafts.again(engine, held), at)
+        begun = check_ins.begin_check_in(conn, encrypted_drafts.reopened(engine, held), at)
         begun = drafts.save(conn, begun, drafts.DraftContent(answers, check_in=begun.content.check_in), at)
         check_ins.submit_check_in(conn, ring, begun, at)
 
 
 def code(engine: Engine, held: OpenDraft) -> str:
-    return encrypted_drafts.own_record(engine, encrypted_drafts.again(engine, held)).code
+    return encrypted_drafts.own_record(engine, encrypted_drafts.reopened(engine, held)).code
 
 
 def due(engine: Engine, held: OpenDraft) -> datetime | None:
-    return encrypted_drafts.own_record(engine, encrypted_drafts.again(engine, held)).row.due_at
+    return encrypted_drafts.own_record(engine, encrypted_drafts.reopened(engine, held)).row.due_at
 
 
 def test_two_versions_with_other_priorities_are_ordered_by_when_they_are_due(
@@ -107,7 +107,7 @@ def test_a_call_makes_a_case_due_and_never_later(engine: Engine, ring: Keyring, 
     held, urgent = shared(engine, ring, pack, CALM), shared(engine, ring, pack, UNSAFE)
     for each in (held, urgent):
         with writing(engine) as conn:
-            sharing.request_call(conn, ring, encrypted_drafts.again(engine, each), "0123", later(hours=2))
+            sharing.request_call(conn, ring, encrypted_drafts.reopened(engine, each), "0123", later(hours=2))
     assert (due(engine, held), due(engine, urgent)) == (later(hours=10), later(hours=8))
 
 

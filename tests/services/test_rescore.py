@@ -144,7 +144,7 @@ def test_no_answer_is_ever_printed(shifted: Shifted, sent: Pack, edited: Edit) -
     assert "whispered" not in printed
 
 
-def test_two_definitions_can_be_compared_by_a_kept_hash(
+def test_a_stored_version_can_be_compared_by_its_hash(
     engine: Engine, ring: Keyring, shifted: Shifted, sent: Pack, edited: Edit
 ) -> None:
     pack = edited(("rules.yaml", "strain >= 60", "strain >= 10"))
@@ -155,7 +155,7 @@ def test_two_definitions_can_be_compared_by_a_kept_hash(
 
 
 @pytest.mark.parametrize("beginning", ["ffffffffffffffff0", "%", "not a hash"])
-def test_a_hash_nothing_is_kept_under_is_refused(engine: Engine, ring: Keyring, sent: Pack, beginning: str) -> None:
+def test_an_unknown_hash_is_refused(engine: Engine, ring: Keyring, sent: Pack, beginning: str) -> None:
     with pytest.raises(NotFound, match="no stored version of sleep"):
         rescore.stored_version(Store(engine, ring), "sleep", beginning)
 

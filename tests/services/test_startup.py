@@ -50,7 +50,7 @@ def test_a_first_start_makes_everything_for_its_owner_only(make_settings: Made, 
 
 
 @pytest.mark.parametrize(
-    ("wrong", "said"),
+    ("wrong", "message"),
     [
         ({"pack": "nosuch"}, "PACK nosuch cannot be served"),
         (
@@ -64,9 +64,9 @@ def test_a_first_start_makes_everything_for_its_owner_only(make_settings: Made, 
     ],
 )
 def test_what_cannot_be_served_is_refused_at_the_start(
-    make_settings: Made, wrong: dict[str, object], said: str
+    make_settings: Made, wrong: dict[str, object], message: str
 ) -> None:
-    with pytest.raises(BadSetting, match=said):
+    with pytest.raises(BadSetting, match=message):
         startup.ready(make_settings(**wrong))
 
 

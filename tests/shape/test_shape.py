@@ -51,9 +51,9 @@ def test_a_function_fits_on_a_screen(path: Path) -> None:
 
 @pytest.mark.parametrize("path", OURS, ids=name)
 def test_a_module_begins_with_what_it_is_for(path: Path) -> None:
-    said = ast.get_docstring(ast.parse(path.read_text()))
-    assert said
-    assert said.splitlines()[0].endswith((".", ":"))
+    docstring = ast.get_docstring(ast.parse(path.read_text()))
+    assert docstring
+    assert docstring.splitlines()[0].endswith((".", ":"))
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=name)
@@ -79,14 +79,14 @@ def test_the_machine_s_clock_is_read_in_one_place_where_tests_can_set_it() -> No
 
 
 def test_a_web_worker_loads_nothing_heavy() -> None:
-    told = subprocess.run(
+    imported = subprocess.run(
         [sys.executable, "-c", "import json, sys, assessment.app; print(json.dumps(sorted(sys.modules)))"],
         check=True,
         cwd=ROOT,
         stdout=subprocess.PIPE,
         text=True,
     )
-    loaded = {module.partition(".")[0] for module in json.loads(told.stdout)}
+    loaded = {module.partition(".")[0] for module in json.loads(imported.stdout)}
     assert sorted(loaded.intersection(HEAVY)) == []
 
 

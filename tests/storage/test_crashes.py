@@ -23,16 +23,16 @@ ANSWERS: Answers = {"tired": 3, "awake": 2, "words": "So tired"}
 
 def whole(conn: Connection, ring: Keyring, token: str) -> str | None:
     """The code of what the holder of ``token`` sent in, None while they did not; fails when anything does not open."""
-    held = drafts.open_by_token(conn, token)
-    if held is None:
+    draft = drafts.open_by_token(conn, token)
+    if draft is None:
         return None
-    record = submissions.own(conn, held.row, held.key)
+    record = submissions.own(conn, draft.row, draft.key)
     if record is None:
-        assert not held.submitted
-        assert held.answers in ({}, ANSWERS)
+        assert not draft.submitted
+        assert draft.answers in ({}, ANSWERS)
         return None
-    assert held.row.submission_id == record.row.id
-    assert held.answers == {}
+    assert draft.row.submission_id == record.row.id
+    assert draft.answers == {}
     assert loaded(record.last.answers) == ANSWERS
     assert submissions.open_for_team(submission_rows.shared_by_code(conn, record.code), ring) == record
     return record.code
@@ -41,7 +41,7 @@ def whole(conn: Connection, ring: Keyring, token: str) -> str | None:
 def test_killed_while_sending_nothing_is_torn_and_nothing_acknowledged_is_lost(engine: Engine, tmp_path: Path) -> None:
     pack, keys = sleep(tmp_path), tmp_path / "keys"
     ring = keyring(keys)
-    told = subprocess.run(
+    sender = subprocess.run(
         [
             sys.executable,
             str(Path(__file__).parents[1] / "support" / "crash_sender.py"),
@@ -55,7 +55,7 @@ def test_killed_while_sending_nothing_is_torn_and_nothing_acknowledged_is_lost(e
         text=True,
         env={"PYTHONPATH": f"{ROOT}:{ROOT / 'tests'}:{ROOT / 'tests' / 'core'}"},
     )
-    lines = [line.split() for line in told.stdout.splitlines()]
+    lines = [line.split() for line in sender.stdout.splitlines()]
     tokens, acknowledged = ({rest for word, rest in lines if word == which} for which in ("begins", "sent"))
     with reading(engine) as conn:
         kept = {code for token in tokens if (code := whole(conn, ring, token))}

@@ -28,7 +28,7 @@ CODE: dict[str, Any] = {
 }
 
 
-def held(engine: Engine, token: str = TOKEN) -> Draft | None:
+def row_of(engine: Engine, token: str = TOKEN) -> Draft | None:
     with reading(engine) as conn:
         return draft_rows.by_token(conn, token)
 
@@ -40,13 +40,13 @@ def count(engine: Engine, table: str) -> int:
 
 def test_a_draft_is_found_by_its_token_and_by_no_other(engine: Engine) -> None:
     draft = begun(engine)
-    assert held(engine) == draft
-    assert [held(engine, other) for other in (TOKEN[:-1], TOKEN.replace("1", "3"), "")] == [None] * 3
+    assert row_of(engine) == draft
+    assert [row_of(engine, other) for other in (TOKEN[:-1], TOKEN.replace("1", "3"), "")] == [None] * 3
 
 
 def test_times_come_back_aware_and_in_utc(engine: Engine) -> None:
     begun(engine)
-    draft = held(engine)
+    draft = row_of(engine)
     assert draft is not None
     for moment in (draft.created_at, draft.opened_at, draft.seen_at, draft.updated_at):
         assert (moment, moment.utcoffset()) == (NOON, NOON.utcoffset())
@@ -56,7 +56,7 @@ def test_a_save_keeps_the_body_and_counts_up(engine: Engine) -> None:
     draft = begun(engine)
     with writing(engine) as conn:
         saved = draft_rows.save(conn, draft, b"tired 3", later(minutes=1))
-    assert held(engine) == saved
+    assert row_of(engine) == saved
     assert (saved.body, saved.revision, saved.updated_at) == (b"tired 3", 1, later(minutes=1))
 
 
@@ -66,7 +66,7 @@ def test_a_save_on_an_old_revision_is_refused_and_changes_nothing(engine: Engine
         saved = draft_rows.save(conn, draft, b"tired 3", NOON)
     with pytest.raises(StaleDraft), writing(engine) as conn:
         draft_rows.save(conn, draft, b"tired 0", NOON)
-    assert held(engine) == saved
+    assert row_of(engine) == saved
 
 
 def test_of_two_saves_at_the_same_moment_one_is_refused(engine: Engine) -> None:
@@ -82,7 +82,7 @@ def test_of_two_saves_at_the_same_moment_one_is_refused(engine: Engine) -> None:
 
     with ThreadPoolExecutor(8) as pool:
         assert sum(pool.map(save, range(8))) == 1
-    kept = held(engine)
+    kept = row_of(engine)
     assert kept is not None
     assert kept.revision == 1
 
@@ -92,7 +92,7 @@ def test_a_draft_sent_in_meanwhile_takes_no_more_answers(engine: Engine) -> None
     submission = submit(engine, draft)
     with pytest.raises(StaleDraft), writing(engine) as conn:
         draft_rows.save(conn, draft, b"tired 3", NOON)
-    kept = held(engine)
+    kept = row_of(engine)
     assert kept is not None
     assert (kept.body, kept.submission_id) == (b"sent in", submission.id)
 
@@ -101,7 +101,7 @@ def test_seeing_the_browser_leaves_revision_and_visit(engine: Engine) -> None:
     draft = begun(engine)
     with writing(engine) as conn:
         draft_rows.touch(conn, draft.id, later(minutes=3))
-    assert held(engine) == replace(draft, seen_at=later(minutes=3))
+    assert row_of(engine) == replace(draft, seen_at=later(minutes=3))
 
 
 def test_a_code_opens_a_draft_until_its_end(engine: Engine) -> None:
@@ -133,17 +133,21 @@ def test_another_browser_takes_the_first_one_s_place_and_begins_a_visit(engine: 
     with writing(engine) as conn:
         assert draft_rows.set_token(conn, draft.id, "4" * 64, b"another wrap", later(hours=1))
         assert not draft_rows.set_token(conn, uuid4(), "5" * 64, b"another wrap", later(hours=1))
-    assert held(engine) is None
-    again = held(engine, "4" * 64)
-    assert again is not None
-    assert (again.token_wrap, again.opened_at, again.seen_at) == (b"another wrap", later(hours=1), later(hours=1))
+    assert row_of(engine) is None
+    reopened = row_of(engine, "4" * 64)
+    assert reopened is not None
+    assert (reopened.token_wrap, reopened.opened_at, reopened.seen_at) == (
+        b"another wrap",
+        later(hours=1),
+        later(hours=1),
+    )
 
 
-def test_a_closed_draft_is_kept_for_its_code_and_no_browser_holds_it(engine: Engine) -> None:
+def test_a_closed_draft_stays_for_its_code_and_no_browser_opens_it(engine: Engine) -> None:
     draft = begun(engine, **CODE)
     with writing(engine) as conn:
         assert draft_rows.drop_token(conn, draft.id)
-    assert held(engine) is None
+    assert row_of(engine) is None
     with reading(engine) as conn:
         closed = draft_rows.by_resume_code(conn, LOOKUP, NOON)
     assert closed == replace(draft, token_sha256=None, token_wrap=None)
@@ -153,7 +157,7 @@ def test_a_draft_without_a_code_is_not_closed(engine: Engine) -> None:
     draft = begun(engine)
     with writing(engine) as conn:
         assert not draft_rows.drop_token(conn, draft.id)
-    assert held(engine) == draft
+    assert row_of(engine) == draft
 
 
 @pytest.mark.parametrize(
@@ -188,7 +192,7 @@ def test_erasing_takes_draft_submission_and_notes(engine: Engine) -> None:
         write_note(conn, submission, author, "called")
         draft_rows.erase(conn, draft.id)
         draft_rows.erase(conn, draft.id)
-    assert held(engine) is None
+    assert row_of(engine) is None
     assert [count(engine, table) for table in ("drafts", "submissions", "notes")] == [0, 0, 0]
 
 
@@ -217,11 +221,11 @@ def test_drafts_nobody_holds_are_swept_and_those_somebody_can_open_stay(engine: 
         assert draft_rows.delete_unreachable(conn, later(hours=24), later(hours=48)) == 2
         assert draft_rows.delete_unreachable(conn, later(hours=24), later(hours=48)) == 0
         assert draft_rows.by_resume_code(conn, LOOKUP, later(hours=48)) == coded
-    assert held(engine, "6" * 64) == seen
+    assert row_of(engine, "6" * 64) == seen
     assert count(engine, "drafts") == 2
 
 
-def test_what_was_kept_is_swept_with_its_draft_and_what_was_shared_stays(engine: Engine) -> None:
+def test_a_private_submission_is_deleted_with_its_draft_and_a_shared_one_stays(engine: Engine) -> None:
     kept, shared = begun(engine), begin_another(engine)
     submit(engine, kept)
     with_the_team = submit(engine, shared, shared=True)
@@ -244,7 +248,7 @@ def test_what_fails_half_way_is_undone(engine: Engine) -> None:
     with suppress(ZeroDivisionError), writing(engine) as conn:
         draft_rows.save(conn, draft, b"tired 3", NOON)
         raise ZeroDivisionError
-    assert held(engine) == draft
+    assert row_of(engine) == draft
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

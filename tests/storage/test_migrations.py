@@ -185,7 +185,7 @@ NOT_OURS = {
 
 @pytest.mark.parametrize("made", NOT_OURS)
 def test_a_database_that_is_not_known_is_refused_with_the_way_out_and_left_as_it_is(engine: Engine, made: str) -> None:
-    statement, said = NOT_OURS[made]
+    statement, message = NOT_OURS[made]
     fill(engine)
     with writing(engine) as conn:
         conn.exec_driver_sql(statement)
@@ -196,7 +196,7 @@ def test_a_database_that_is_not_known_is_refused_with_the_way_out_and_left_as_it
         migrate.check(engine)
     assert counts(engine) == before
     assert refused.value.message == refused_too.value.message
-    assert f"({engine.url.database}) {said}" in refused.value.message
+    assert f"({engine.url.database}) {message}" in refused.value.message
     assert "run the version of the service that made it" in refused.value.message
     assert "To begin with an empty one" in refused.value.message
 
@@ -217,7 +217,7 @@ def test_somebody_elses_database_is_refused(empty: Engine) -> None:
     assert inspect(empty).get_table_names() == ["bookings"]
 
 
-def test_a_database_that_no_start_has_prepared_yet_is_told_apart_from_one_that_is_ready(
+def test_a_database_that_is_not_prepared_yet_is_distinguished_from_a_ready_one(
     empty: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with pytest.raises(BadSetting, match="Start the service once"):

@@ -26,7 +26,7 @@ class Sleep:
 SLEEP = cast(Pack, Sleep)
 
 
-def test_a_kept_pack_can_be_read_as_it_stood(engine: Engine) -> None:
+def test_a_stored_pack_can_be_read_from_its_snapshot(engine: Engine) -> None:
     with writing(engine) as conn:
         packs.keep(conn, SLEEP, NOON)
         packs.keep(conn, SLEEP, NOON)
@@ -34,7 +34,7 @@ def test_a_kept_pack_can_be_read_as_it_stood(engine: Engine) -> None:
         assert packs.snapshot(conn, SLEEP.hash) == SLEEP.snapshot
 
 
-def test_a_pack_never_kept_is_not_found(engine: Engine) -> None:
+def test_a_pack_that_was_never_stored_is_not_found(engine: Engine) -> None:
     with reading(engine) as conn, pytest.raises(NotFound):
         packs.snapshot(conn, "c" * 64)
 

@@ -143,7 +143,7 @@ def test_the_queue_shows_due_first_then_who_waits_longest_and_last_what_has_no_d
     ]
     with reading(engine) as conn:
         waiting = submission_rows.queue(conn).waiting
-    assert [each.code for each in waiting] == [made[place].code for place in (3, 1, 0, 2, 4)]
+    assert [each.code for each in waiting] == [made[position].code for position in (3, 1, 0, 2, 4)]
 
 
 def test_the_queue_reads_no_ciphertext(engine: Engine) -> None:

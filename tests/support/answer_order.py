@@ -72,12 +72,12 @@ def worse_answers(pack: Pack, name: str, answer: Answer) -> list[Answer]:
 
 def best(pack: Pack, part: str = "both") -> dict[str, Answer]:
     """The answers of somebody for whom all is well, in every question they are asked."""
-    given: dict[str, reference_table.Answer] = {
+    raw: dict[str, reference_table.Answer] = {
         name: (kind.top if kind.high_is_good else 0) if isinstance(kind, GivenRating) else kind.fine[0]
         for name, kind in ITEMS.items()
     }
-    given |= {"my_part": part, "what_happened": ["broken_promise", "harsh_words"], "why_hid": ["ashamed"]}
-    return dict(from_json.read(pack, asked_only(given)))
+    raw |= {"my_part": part, "what_happened": ["broken_promise", "harsh_words"], "why_hid": ["ashamed"]}
+    return dict(from_json.read(pack, asked_only(raw)))
 
 
 def ranks(outcome: Outcome) -> tuple[int, int, int]:

@@ -53,8 +53,8 @@ def sent(
     pack, ring, now = served(app), app.extensions["store"].keyring, at or clock.now()
     with writing(app.extensions["store"].engine) as conn:
         packs.keep(conn, pack, now)
-        held = drafts.create(conn, pack, DraftContent(read(pack, answers)), now)
-        record = submission.submit_draft(conn, ring, held, SHARE if shared else KEEP, contact, now)
+        draft = drafts.create(conn, pack, DraftContent(read(pack, answers)), now)
+        record = submission.submit_draft(conn, ring, draft, SHARE if shared else KEEP, contact, now)
         if callback:
-            record = sharing.request_call(conn, ring, held, contact or "0123", now)
+            record = sharing.request_call(conn, ring, draft, contact or "0123", now)
         return record

@@ -26,18 +26,18 @@ from tests.support.stopped_clock import NOON
 ANSWERS: Answers = {"tired": 3, "awake": 2, "words": "So tired"}
 
 
-def send_for_ever(url: str, pack: Pack, keys: Path, told: int) -> NoReturn:
+def send_for_ever(url: str, pack: Pack, keys: Path, pipe: int) -> NoReturn:
     engine, ring = connect(url), keyring(keys)
     while True:
         token = drafts.new_token()
-        os.write(told, f"begins {token}\n".encode())  # one call: a line is told whole or not at all
+        os.write(pipe, f"begins {token}\n".encode())  # one call: a line is written whole or not at all
         with pytest.MonkeyPatch.context() as known:
             known.setattr(drafts, "new_token", lambda token=token: token)
-            held = begun(engine, pack, {})
+            draft = begun(engine, pack, {})
         with writing(engine) as conn:
-            held = drafts.save(conn, held, drafts.DraftContent(ANSWERS, page=1), NOON)
-        record = sent(engine, ring, held)
-        os.write(told, f"sent {record.code}\n".encode())
+            draft = drafts.save(conn, draft, drafts.DraftContent(ANSWERS, page=1), NOON)
+        record = sent(engine, ring, draft)
+        os.write(pipe, f"sent {record.code}\n".encode())
 
 
 def main(url: str, pack: Path, keys: Path, kills: int) -> None:
@@ -49,14 +49,14 @@ def main(url: str, pack: Path, keys: Path, kills: int) -> None:
         if child == 0:
             send_for_ever(url, served, keys, telling)
         os.close(telling)
-        with os.fdopen(listening) as told:
-            for line in told:  # however slow the machine, the kill falls among submissions
+        with os.fdopen(listening) as pipe:
+            for line in pipe:  # however slow the machine, the kill falls among submissions
                 print(line, end="")
                 if line.startswith("sent"):
                     break
             time.sleep(random.uniform(0, 0.05))
             os.kill(child, signal.SIGKILL)
-            print(told.read(), end="")
+            print(pipe.read(), end="")
         os.waitpid(child, 0)
 
 

@@ -47,23 +47,23 @@ def begun(
 
 
 def sent(
-    engine: Engine, keyring: Keyring, held: OpenDraft, *, shared: bool = True, contact: str = "", now: datetime = NOON
+    engine: Engine, keyring: Keyring, draft: OpenDraft, *, shared: bool = True, contact: str = "", now: datetime = NOON
 ) -> OpenSubmission:
     with writing(engine) as conn:
-        return submission.submit_draft(conn, keyring, held, SHARE if shared else KEEP, contact, now)
+        return submission.submit_draft(conn, keyring, draft, SHARE if shared else KEEP, contact, now)
 
 
-def again(engine: Engine, held: OpenDraft) -> OpenDraft:
+def reopened(engine: Engine, draft: OpenDraft) -> OpenDraft:
     """What the same browser holds now."""
     with reading(engine) as conn:
-        found = drafts.open_by_token(conn, held.token)
+        found = drafts.open_by_token(conn, draft.token)
     assert found is not None
     return found
 
 
-def own_record(engine: Engine, held: OpenDraft) -> OpenSubmission:
+def own_record(engine: Engine, draft: OpenDraft) -> OpenSubmission:
     """What the holder sent in, opened by the holder."""
     with reading(engine) as conn:
-        found = submissions.own(conn, held.row, held.key)
+        found = submissions.own(conn, draft.row, draft.key)
     assert found is not None
     return found

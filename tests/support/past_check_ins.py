@@ -47,17 +47,17 @@ def check_ins(engine: Engine, ring: Keyring, pack: Pack, example: str, **first: 
         packs.keep(conn, pack, began)
         token = drafts.create(conn, pack, DraftContent(read(pack, {**past.answers, **first})), began).token
 
-        def held() -> drafts.OpenDraft:
+        def opened() -> drafts.OpenDraft:
             found = drafts.open_by_token(conn, token)
             assert found is not None
             return found
 
-        submission.submit_draft(conn, ring, held(), SHARE, "", began)
+        submission.submit_draft(conn, ring, opened(), SHARE, "", began)
         for each in past.rounds:
             at = began + timedelta(days=each.after_days)
-            asked = check_ins_services.begin_check_in(conn, held(), at)
+            asked = check_ins_services.begin_check_in(conn, opened(), at)
             drafts.save(conn, asked, replace(asked.content, answers=read(pack, each.answers)), at)
-            check_ins_services.submit_check_in(conn, ring, held(), at)
-        last = held()
+            check_ins_services.submit_check_in(conn, ring, opened(), at)
+        last = opened()
         drafts.set_token(conn, last.row.id, last.key, token, now)
     return token

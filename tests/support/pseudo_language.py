@@ -31,8 +31,8 @@ def make_pseudo(pack: Pack, language: str = "ar") -> Pack:
     """The pack, as written, that also speaks the pseudo language: ``make_pseudo(pack).in_language("ar")``."""
     files = json.loads(pack.snapshot)
     found = translations.texts({name: data for name, data in files.items() if name.endswith(".yaml")})
-    said = {name: pseudo(text.text) for name, text in found.items()}
-    return loader.from_snapshot(json.dumps({**files, f"{language}.po": said}))
+    translated = {name: pseudo(text.text) for name, text in found.items()}
+    return loader.from_snapshot(json.dumps({**files, f"{language}.po": translated}))
 
 
 def write_pseudo(folder: Path, language: str = "ar") -> Path:

@@ -201,7 +201,7 @@ def _answer_to(item: Item) -> SearchStrategy[Answer]:
 def answers() -> SearchStrategy[dict[str, Answer]]:
     """Partial answers as they count: those that count as unanswered are left out."""
     return st.fixed_dictionaries({}, optional={name: _answer_to(item) for name, item in ITEMS.items()}).map(
-        lambda given: {name: answer for name, answer in given.items() if ITEMS[name].counts(answer)}
+        lambda drawn: {name: answer for name, answer in drawn.items() if ITEMS[name].counts(answer)}
     )
 
 

@@ -54,16 +54,16 @@ class _Maker:
             del files[name]
         files["answers.yaml"] = {"unused": {"type": "text"}}
         names = [f"part-{at}" for at in range(self.chance.randint(1, 3))]
-        again = names.pop() if len(names) > 1 and self.chance.random() < 0.4 else None
+        check_in = names.pop() if len(names) > 1 and self.chance.random() < 0.4 else None
         uses = []
         for name in names:
             show_if = self.condition(0.3)
             uses.append({"use": name, "private": self.chance.random() < 0.3, **show_if})
             files[f"{name}.yaml"] = self.questionnaire(name)
-        if again:
-            files[f"{again}.yaml"] = self.questionnaire(again)
+        if check_in:
+            files[f"{check_in}.yaml"] = self.questionnaire(check_in)
         files["pack.yaml"]["questionnaires"] = uses
-        files["pack.yaml"] |= {"again": {"use": again, "after_weeks": [2]}} if again else {}
+        files["pack.yaml"] |= {"again": {"use": check_in, "after_weeks": [2]}} if check_in else {}
         files["scores.yaml"] = self.scales()
         files["rules.yaml"] |= self.rules()
         files["steps.yaml"]["steps"] = [

@@ -67,8 +67,8 @@ def assess(history: History) -> list[Found]:
     return found
 
 
-def is_old(told: Latest, day: int) -> bool:
-    return day - told.day >= PRIVATE_DAYS
+def is_old(latest: Latest, day: int) -> bool:
+    return day - latest.day >= PRIVATE_DAYS
 
 
 def asked_in_check_in(sent: Answers, *, due: bool) -> dict[str, Answer]:
@@ -91,21 +91,21 @@ def asked_in_check_in(sent: Answers, *, due: bool) -> dict[str, Answer]:
 def check_in(
     latest: Mapping[str, Latest], own: Sequence[tuple[int, Mapping[str, Answer]]], day: int, before: Found
 ) -> Found:
-    told = {item: each.answer for item, each in latest.items()}
+    all_answers = {item: each.answer for item, each in latest.items()}
     fresh = {item: each.answer for item, each in latest.items() if item not in PRIVATE_PAGE or not is_old(each, day)}
     days = [merged(members) for _, members in groupby(own, key=lambda each: each[0])]
     counted = []
     if last_two_known(days, lambda answers: at_least_or_unknown(3, answers, "upset")):
         counted.append(COUNTED_AS_FALLOUT_OR_BETRAYAL)
-    hurt = told.get("my_part") in ("was_hurt", "both")
+    hurt = all_answers.get("my_part") in ("was_hurt", "both")
     if hurt and last_two_known(days, lambda answers: below_or_unknown(4, answers, "trust_today")):
         counted.append(COUNTED_AS_FALLOUT_OR_BETRAYAL)
-    by_rules = strictest(both(fresh, told) + counted)
+    by_rules = strictest(both(fresh, all_answers) + counted)
     final = [by_rules]
     if without_gain(days):
         final.append(ONE_UP.get(by_rules.level, by_rules))
-    if told.get("setback") == "serious":
-        base = strictest(both(without_setback(fresh), without_setback(told)) + counted)
+    if all_answers.get("setback") == "serious":
+        base = strictest(both(without_setback(fresh), without_setback(all_answers)) + counted)
         final.append(ONE_UP.get(base.level, base))
     if "afraid_now" not in days[-1]:
         final.append(Found("self_help", "locked", "none"))
@@ -114,10 +114,10 @@ def check_in(
     return strictest(final)
 
 
-def both(fresh: Answers, told: Answers) -> list[Found]:
+def both(fresh: Answers, all_answers: Answers) -> list[Found]:
     """What counts now; and all that was ever told, for which the private page counts as asked."""
-    now, ever = once.assess(fresh), once.assess({**told, "private_now": "yes"})
-    shut = told.get("private_now") in ("no", "not_sure")
+    now, ever = once.assess(fresh), once.assess({**all_answers, "private_now": "yes"})
+    shut = all_answers.get("private_now") in ("no", "not_sure")
     return [
         Found(now["level"], now["access"], now["priority"]),
         Found(ever["level"], "locked" if shut else ever["access"], ever["priority"]),

@@ -81,9 +81,9 @@ def token(browser: Pages) -> str:
 def opened(browser: Pages) -> OpenDraft:
     """What this browser's token opens in the database."""
     with reading(browser.client.application.extensions["store"].engine) as conn:
-        held = drafts.open_by_token(conn, token(browser))
-    assert held is not None, "this browser holds nothing"
-    return held
+        draft = drafts.open_by_token(conn, token(browser))
+    assert draft is not None, "this browser holds nothing"
+    return draft
 
 
 def record(browser: Pages) -> OpenSubmission:

@@ -89,9 +89,9 @@ def test_each_key_is_different_and_long(ring: Keyring) -> None:
 
 def test_the_private_key_lies_in_no_file_as_it_is(ring: Keyring) -> None:
     private = ring.private_key(ring.team.id)
-    held = b"".join(path.read_bytes() for path in ring.folder.iterdir())
-    assert b64encode(ring.team.secret) in held  # the search finds what is there
-    assert not any(form in held for form in (private, b64encode(private), private.hex().encode()))
+    contents = b"".join(path.read_bytes() for path in ring.folder.iterdir())
+    assert b64encode(ring.team.secret) in contents  # the search finds what is there
+    assert not any(form in contents for form in (private, b64encode(private), private.hex().encode()))
 
 
 def test_the_private_key_does_not_open_without_its_key_encryption_key(ring: Keyring, tmp_path: Path) -> None:
@@ -225,10 +225,10 @@ def test_a_file_that_was_cut_off_is_never_read_as_a_shorter_key(ring: Keyring, n
 
 def test_keys_are_not_printed(ring: Keyring) -> None:
     read(ring)
-    told = repr(ring) + repr(ring.peppers) + repr(ring.team)
+    shown = repr(ring) + repr(ring.peppers) + repr(ring.team)
     for secret in (ring.salt, ring.peppers[0].secret, ring.private_key(ring.team.id)):
-        assert repr(secret) not in told
-        assert secret.hex() not in told
+        assert repr(secret) not in shown
+        assert secret.hex() not in shown
 
 
 @contextmanager
@@ -304,7 +304,7 @@ def test_a_crash_while_the_first_keys_are_made_is_made_good_by_the_next_start(
 
 
 def test_the_vault_knows_no_table_and_no_framework() -> None:
-    told = subprocess.run(
+    imported = subprocess.run(
         [
             sys.executable,
             "-c",
@@ -315,7 +315,7 @@ def test_the_vault_knows_no_table_and_no_framework() -> None:
         stdout=subprocess.PIPE,
         text=True,
     )
-    assert not {"sqlalchemy", "flask"} & {name.partition(".")[0] for name in told.stdout.split()}
+    assert not {"sqlalchemy", "flask"} & {name.partition(".")[0] for name in imported.stdout.split()}
 
 
 def test_a_lost_public_file_is_made_again_from_the_private_keys_and_costs_none_of_them(ring: Keyring) -> None:

@@ -107,7 +107,7 @@ def test_what_phones_do_to_words_does_no_harm(typed: str) -> None:
     assert passphrase.parse(typed) == CODE
 
 
-def test_words_not_in_the_list_are_told_by_their_place_with_the_nearest_one() -> None:
+def test_words_not_in_the_list_are_named_by_position_with_the_nearest_word() -> None:
     found = refused("zoom acornn qqqqq tiger wagon pluss")
     assert (found.count, found.unknown) == (6, {2: "acorn", 3: "", 6: "plus"})
 

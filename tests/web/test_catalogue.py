@@ -15,7 +15,7 @@ REMEDY = "run `make translations`, then translate what it lists in translations/
 
 
 @pytest.fixture(scope="module")
-def said() -> Catalog:
+def extracted() -> Catalog:
     """Every sentence that the code and the templates say now."""
     return translations.extracted()
 
@@ -37,19 +37,21 @@ def test_spanish_is_one_of_the_languages() -> None:
     assert "es" in translations.languages()
 
 
-def test_every_sentence_is_translated_and_none_is_left_over(said: Catalog, catalogue: Catalog) -> None:
-    now, kept = sentences(said), sentences(catalogue)
-    missing = [message.id for key, message in now.items() if key not in kept or not all(forms(kept[key].string))]
+def test_every_sentence_is_translated_and_none_is_left_over(extracted: Catalog, catalogue: Catalog) -> None:
+    now, translated = sentences(extracted), sentences(catalogue)
+    missing = [
+        message.id for key, message in now.items() if key not in translated or not all(forms(translated[key].string))
+    ]
     assert missing == [], REMEDY.format(catalogue.locale)
-    assert [message.id for key, message in kept.items() if key not in now] == [], REMEDY.format(catalogue.locale)
+    assert [message.id for key, message in translated.items() if key not in now] == [], REMEDY.format(catalogue.locale)
     assert catalogue.obsolete == {}
     assert [message.id for message in catalogue if message.id and message.fuzzy] == []
 
 
 def test_a_new_sentence_is_noticed(catalogue: Catalog) -> None:
-    said = translations.extracted()
-    said.add("A sentence that nobody translated")
-    assert sentences(said).keys() - sentences(catalogue).keys() == {("A sentence that nobody translated", None)}
+    extracted = translations.extracted()
+    extracted.add("A sentence that nobody translated")
+    assert sentences(extracted).keys() - sentences(catalogue).keys() == {("A sentence that nobody translated", None)}
 
 
 def test_a_translation_holds_the_same_placeholders_and_marks(catalogue: Catalog) -> None:

@@ -35,8 +35,8 @@ def test_style_and_script_are_packed_as_the_browser_likes_it(app: Flask, name: s
 def test_an_asset_that_did_not_change_is_not_sent_again(app: Flask) -> None:
     with asset(app, "app.css", "br") as first:
         tag = first.headers["ETag"]
-    with asset(app, "app.css", "br", **{"If-None-Match": tag}) as again:
-        assert (again.status_code, again.data) == (304, b"")
+    with asset(app, "app.css", "br", **{"If-None-Match": tag}) as repeated:
+        assert (repeated.status_code, repeated.data) == (304, b"")
 
 
 def test_what_is_packed_already_is_sent_as_it_is(app: Flask) -> None:

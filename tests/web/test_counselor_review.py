@@ -115,16 +115,16 @@ def test_priority_role_and_due_time_stand_on_the_page_of_the_case(desk: Flask) -
 
 
 @pytest.mark.parametrize(
-    ("answers", "said"),
+    ("answers", "sentence"),
     [({**UNSAFE, "unsafe": "not_sure"}, "Not sure (unsure is not no)"), ({"tired": 3, "awake": 3}, "Not answered")],
 )
-def test_refused_and_skipped_answers_stand_apart(desk: Flask, answers: dict[str, object], said: str) -> None:
+def test_refused_and_skipped_answers_stand_apart(desk: Flask, answers: dict[str, object], sentence: str) -> None:
     submission = sent(desk, answers)
     browser = sign_in(desk)
     browser.follow(submission.code)
     assert "No critical answer was given. That is no proof of safety." in browser.text()
     assert "Skipped is not no, and unsure is not no. Ask about these in private." in browser.text()
-    assert facts(browser, "Critical answers")["Is it unsafe at night?"] == said
+    assert facts(browser, "Critical answers")["Is it unsafe at night?"] == sentence
 
 
 def test_private_questions_that_were_never_shown_are_named(desk: Flask) -> None:
@@ -203,10 +203,10 @@ def test_every_answer_can_be_read_with_its_question(desk: Flask) -> None:
     submission = sent(desk, UNSAFE)
     browser = sign_in(desk)
     browser.follow(submission.code)
-    told = facts(browser, "All answers")
-    assert told["What keeps you up?"] == "Noise, W"
-    assert told["How many hours?"] == "Not answered"
-    assert told["In your words?"] == "Help me (own words, not scanned for danger)"
+    answers = facts(browser, "All answers")
+    assert answers["What keeps you up?"] == "Noise, W"
+    assert answers["How many hours?"] == "Not answered"
+    assert answers["In your words?"] == "Help me (own words, not scanned for danger)"
     assert browser.page.select("h2")[-1]
     assert served(desk).hash[:12] in browser.text()
 
@@ -248,8 +248,8 @@ def test_what_cannot_be_put_on_record_is_not_shown(desk: Flask, monkeypatch: pyt
 def test_what_is_kept_private_and_what_never_was_look_alike(desk: Flask) -> None:
     kept = sent(desk, UNSAFE, shared=False)
     browser = sign_in(desk)
-    told = {browser.get(f"/counselor/{code}", 404).get_text() for code in (kept.code, "wren-11", "x", "a" * 300)}
-    assert len(told) == 1
+    texts = {browser.get(f"/counselor/{code}", 404).get_text() for code in (kept.code, "wren-11", "x", "a" * 300)}
+    assert len(texts) == 1
     for verb in ("notes", "reviewed", "put-back"):
         browser.get("/counselor")
         browser.post(f"/counselor/{kept.code}/{verb}", {"note": "x"}, status=404)
@@ -287,13 +287,13 @@ def test_a_note_sent_twice_is_kept_once(desk: Flask) -> None:
     assert rows(desk, "SELECT count(*) FROM notes") == [(1,)]
 
 
-@pytest.mark.parametrize(("note", "said"), [("  ", "Write the note first"), ("x" * 4001, "4000")])
-def test_a_note_that_cannot_be_kept_says_why_beside_it(desk: Flask, note: str, said: str) -> None:
+@pytest.mark.parametrize(("note", "sentence"), [("  ", "Write the note first"), ("x" * 4001, "4000")])
+def test_a_note_that_cannot_be_kept_says_why_beside_it(desk: Flask, note: str, sentence: str) -> None:
     submission = sent(desk, UNSAFE)
     browser = sign_in(desk)
     browser.follow(submission.code)
     page = browser.send({"note": note}, form="#notes form", status=422)
-    assert said in page.select("#note-error")[0].get_text()
+    assert sentence in page.select("#note-error")[0].get_text()
     assert page.select("textarea")[0].get_text().strip() == note.strip()
     assert rows(desk, "SELECT count(*) FROM notes") == [(0,)]
 

@@ -49,7 +49,7 @@ def test_the_e_mail_may_be_written_in_any_case(desk: Flask, written: str) -> Non
     assert browser.path == "/counselor"
 
 
-def test_every_wrong_try_is_answered_alike(desk: Flask) -> None:
+def test_every_wrong_attempt_gets_the_same_answer(desk: Flask) -> None:
     answers = {
         attempt(desk, EMAIL, "another long password"),
         attempt(desk, "nobody@desk.example", "another long password"),
@@ -105,10 +105,10 @@ def test_failures_are_forgotten_after_a_day(desk: Flask, stopped_clock: StoppedC
         assert not accounts.attempt(store, "key", EMAIL, stopped_clock.time).wait
 
 
-def test_many_tries_at_the_same_moment_do_not_slip_through(desk: Flask, stopped_clock: StoppedClock) -> None:
+def test_many_attempts_at_the_same_moment_do_not_slip_through(desk: Flask, stopped_clock: StoppedClock) -> None:
     with ThreadPoolExecutor(12) as pool:
-        told = list(pool.map(lambda number: attempt(desk, EMAIL, f"long guess number {number}"), range(12)))
-    assert sum(WRONG in each for each in told) <= 6
+        replies = list(pool.map(lambda number: attempt(desk, EMAIL, f"long guess number {number}"), range(12)))
+    assert sum(WRONG in each for each in replies) <= 6
 
 
 def test_signing_out_ends_it_and_clears_the_browser(counselor: Pages) -> None:
@@ -141,7 +141,7 @@ def test_an_address_from_elsewhere_is_not_followed_after_signing_in(desk: Flask)
 
 
 @pytest.mark.parametrize(
-    ("email", "password", "said"),
+    ("email", "password", "message"),
     [
         ("no e-mail", PASSWORD, "not an email"),
         ("new@desk.example", "short", "12"),
@@ -149,8 +149,8 @@ def test_an_address_from_elsewhere_is_not_followed_after_signing_in(desk: Flask)
         (EMAIL.upper(), PASSWORD, "has an account already"),
     ],
 )
-def test_an_account_is_refused_with_what_to_change(desk: Flask, email: str, password: str, said: str) -> None:
-    with desk.app_context(), pytest.raises(AccountRefused, match=said):
+def test_an_account_is_refused_with_what_to_change(desk: Flask, email: str, password: str, message: str) -> None:
+    with desk.app_context(), pytest.raises(AccountRefused, match=message):
         add_counselor(desk.extensions["store"], email, password)
 
 

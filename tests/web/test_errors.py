@@ -66,8 +66,8 @@ def test_a_failure_is_worded_kindly_and_tells_nothing_of_the_inside(
     assert browser.page.select("h1")[0].get_text() == title
     assert CANARY not in browser.response.text
     assert "Traceback" not in browser.response.text
-    told = capsys.readouterr()
-    assert CANARY not in told.out + told.err
+    logged = capsys.readouterr()
+    assert CANARY not in logged.out + logged.err
 
 
 def test_a_failure_is_logged_with_where_it_happened(
@@ -87,9 +87,9 @@ def test_a_failure_after_the_answer_was_made_is_logged_without_its_message(
         raise RuntimeError(CANARY)
 
     assert app.test_client().get("/help").status_code == 500
-    told = capsys.readouterr()
-    assert CANARY not in told.out + told.err
-    assert "fail" in told.err
+    logged = capsys.readouterr()
+    assert CANARY not in logged.out + logged.err
+    assert "fail" in logged.err
 
 
 def test_a_method_that_is_not_allowed_says_which_are(pages: Pages) -> None:

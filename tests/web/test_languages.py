@@ -219,7 +219,7 @@ def test_a_note_being_written_stays_and_is_not_saved(both: Flask) -> None:
     assert rows(both, "SELECT COUNT(*) FROM notes") == [(1,)]
 
 
-def test_signing_in_keeps_the_email_and_counts_no_try(both: Flask) -> None:
+def test_switching_the_language_at_sign_in_keeps_the_email_and_counts_no_attempt(both: Flask) -> None:
     sign_in(both)
     browser = Pages(both)
     browser.get("/counselor/sign-in")

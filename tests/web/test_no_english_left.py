@@ -256,6 +256,6 @@ def compare(app: Flask, walk: Walk) -> None:
     assert len(english) == len(spanish)
     for (name, one), other in zip(english.items(), spanish.values(), strict=True):
         assert (one.html["lang"], other.html["lang"]) == ("en", "es")  # type: ignore[index]  # pages have an html
-        said = set(texts(one))
-        left = [text for text in texts(other) if text in said and not ALIKE.fullmatch(text)]
+        english_texts = set(texts(one))
+        left = [text for text in texts(other) if text in english_texts and not ALIKE.fullmatch(text)]
         assert left == [], name

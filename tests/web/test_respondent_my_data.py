@@ -62,8 +62,8 @@ def test_everything_kept_can_be_downloaded(sleep: Pages) -> None:
     sleep.get("/copy")
     answer = sleep.client.get("/check-in.json")
     assert answer.headers["Content-Disposition"] == "attachment; filename=check-in.json"
-    told = json.loads(answer.data)
-    assert told["sent_in"][0]["answers"]["tired"] == {"question": "I am tired.", "answer": 3, "in_words": "Always"}
+    copy = json.loads(answer.data)
+    assert copy["sent_in"][0]["answers"]["tired"] == {"question": "I am tired.", "answer": 3, "in_words": "Always"}
 
 
 def test_the_copy_says_what_else_is_kept(sleep: Pages, later: Clock) -> None:
@@ -73,18 +73,18 @@ def test_the_copy_says_what_else_is_kept(sleep: Pages, later: Clock) -> None:
     sleep.send({"contact": "after six, 555 0100"})
     sleep.get("/later")
     sleep.send(status=200)
-    told = json.loads(sleep.client.get("/check-in.json").data)
-    assert (told["place"], told["contact"], told["call_asked_for"]) == ("uk", "after six, 555 0100", True)
-    assert told["six_words_until"] > told["begun"]
-    assert told["sent_in"][0]["what_would_change_it"] == json.loads(record(sleep).last.explanation)
+    copy = json.loads(sleep.client.get("/check-in.json").data)
+    assert (copy["place"], copy["contact"], copy["call_asked_for"]) == ("uk", "after six, 555 0100", True)
+    assert copy["six_words_until"] > copy["begun"]
+    assert copy["sent_in"][0]["what_would_change_it"] == json.loads(record(sleep).last.explanation)
     later(timedelta(minutes=1))
     sleep.get("/withdraw")
     sleep.send()
-    assert json.loads(sleep.client.get("/check-in.json").data)["stopped_sharing"] > told["sent_in"][0]["at"]
+    assert json.loads(sleep.client.get("/check-in.json").data)["stopped_sharing"] > copy["sent_in"][0]["at"]
 
 
 def test_the_copy_explains_the_first_pass_and_no_check_in(app: Flask, pages: Pages) -> None:
     holder = check_ins(app.extensions["store"].engine, app.extensions["store"].keyring, served(app), "very upset once")
     pages.client.set_cookie("checkin", holder)
-    told = json.loads(pages.client.get("/check-in.json").data)
-    assert [each["what_would_change_it"] is None for each in told["sent_in"]] == [False, True]
+    copy = json.loads(pages.client.get("/check-in.json").data)
+    assert [each["what_would_change_it"] is None for each in copy["sent_in"]] == [False, True]

@@ -200,7 +200,7 @@ def test_the_file_has_a_neutral_name_and_is_kept_by_nobody(sleep: Pages) -> None
     assert answer.headers["Cache-Control"] == "no-store"
 
 
-def test_whoever_answered_too_little_is_told_a_way_to_answer_more_that_there_is(pages: Pages) -> None:
+def test_somebody_who_answered_too_little_is_offered_a_way_to_answer_more(pages: Pages) -> None:
     pages.get("/")
     pages.send({"accept": "yes"})
     pages.get("/submit")

@@ -87,11 +87,11 @@ def test_a_word_that_is_not_in_the_list_is_named_and_what_was_typed_stays(sleep:
     assert field.get_text().strip() == typed
 
 
-@pytest.mark.parametrize(("typed", "said"), [("zoom zoom", "You typed 2 words."), ("", "You typed 0 words.")])
-def test_how_many_words_are_missing_is_said(pages: Pages, typed: str, said: str) -> None:
+@pytest.mark.parametrize(("typed", "message"), [("zoom zoom", "You typed 2 words."), ("", "You typed 0 words.")])
+def test_how_many_words_are_missing_is_said(pages: Pages, typed: str, message: str) -> None:
     pages.get("/words")
     pages.send({"words": typed}, status=422)
-    assert said in pages.text()
+    assert message in pages.text()
 
 
 def test_words_that_open_nothing_say_so_on_the_next_page(pages: Pages) -> None:
@@ -102,17 +102,17 @@ def test_words_that_open_nothing_say_so_on_the_next_page(pages: Pages) -> None:
 
 def test_words_that_open_nothing_take_away_nothing_that_this_browser_holds(sleep: Pages) -> None:
     sleep.send({"q1": "3"})
-    held = token(sleep)
+    before = token(sleep)
     for _ in range(2):
         sleep.get("/words")
         sleep.send({"words": "acorn acorn acorn acorn acorn acorn"})
         assert "do not open anything" in sleep.text()
-    assert token(sleep) == held
+    assert token(sleep) == before
     assert opened(sleep).answers == {"tired": 3}
     assert sleep.client.get_cookie("before") is None
 
 
-def test_words_that_open_something_leave_no_trace_of_what_was_held_before(sleep: Pages) -> None:
+def test_words_that_open_something_leave_no_access_to_the_previous_draft(sleep: Pages) -> None:
     sleep.get("/later")
     sleep.send(status=200)
     words = " ".join(each.get_text() for each in sleep.page.select("ol.resume-code li"))
@@ -129,7 +129,7 @@ def test_no_word_is_ever_in_an_address(sleep: Pages) -> None:
     assert not set(code.split()) & set(device.path.replace("/", " ").split())
 
 
-def test_who_has_finished_is_not_told_of_answers_so_far(sleep: Pages) -> None:
+def test_somebody_who_has_finished_does_not_read_about_answers_so_far(sleep: Pages) -> None:
     sleep.get("/later")
     assert "Your answers so far are saved." in sleep.text()
     sleep.follow("Go on without them")

@@ -98,7 +98,7 @@ def test_going_back_and_forth_does_not_say_it_again(sleep: Pages) -> None:
     assert sleep.path == "/check"
 
 
-def test_taken_away_and_told_again_it_is_said_again(sleep: Pages) -> None:
+def test_an_answer_taken_away_and_given_again_shows_its_message_again(sleep: Pages) -> None:
     paused(sleep).get("/page/4")
     sleep.send({"q1": "no"})
     assert sleep.path == "/check"
@@ -116,7 +116,7 @@ def test_pressed_twice_it_is_said_all_the_same(sleep: Pages) -> None:
     assert sleep.path == "/pause/4"
 
 
-def test_told_in_two_tabs_it_is_said_in_both(sleep: Pages) -> None:
+def test_an_answer_sent_in_two_tabs_shows_its_message_in_both(sleep: Pages) -> None:
     tab = second_tab(private(sleep))
     tab.send({"q1": "yes"})
     sleep.send({"q1": "yes"})
@@ -163,7 +163,9 @@ def test_an_address_that_nobody_was_led_to_leads_on(sleep: Pages, path: str) -> 
     assert sleep.path == "/check"
 
 
-def test_nobody_s_pause_is_the_start_page_and_a_finished_one_the_result(sleep: Pages) -> None:
+def test_the_address_of_a_message_leads_to_the_start_page_without_a_draft_and_to_the_result_when_finished(
+    sleep: Pages,
+) -> None:
     stranger = Pages(sleep.client.application)
     stranger.get("/pause/4")
     assert stranger.path == "/"
@@ -272,7 +274,7 @@ def test_whoever_would_rather_not_be_called_goes_on_where_they_were(serve_sleep:
     assert browser.path == "/page/2"
 
 
-def test_a_pause_may_offer_no_call(serve_sleep: ServeSleep) -> None:
+def test_a_safety_message_may_offer_no_call(serve_sleep: ServeSleep) -> None:
     browser = paused(begun(serve_sleep(("pauses.yaml", "lines: [abuse]", "lines: [abuse], call: false"))))
     assert "call" not in headings(browser)[-1]
 
@@ -312,21 +314,21 @@ def critical(page: Page) -> list[str]:
 
 def worst(browser: Pages, page: Page, role: str) -> dict[str, str | list[str]]:
     """The worst answer to each question that stands on the page."""
-    given: dict[str, str | list[str]] = {}
-    for place, item in enumerate(page.items, 1):
-        options = [str(each["value"]) for each in browser.page.select(f"input[name=q{place}][value]")]
+    answers: dict[str, str | list[str]] = {}
+    for position, item in enumerate(page.items, 1):
+        options = [str(each["value"]) for each in browser.page.select(f"input[name=q{position}][value]")]
         if item.id == "my_part":
-            given[f"q{place}"] = role
+            answers[f"q{position}"] = role
         elif item.id == "what_happened":
-            given[f"q{place}"] = ["lie", "cheating"]
+            answers[f"q{position}"] = ["lie", "cheating"]
         elif item.id in ("private_now", "children_at_home"):
-            given[f"q{place}"] = "yes"
+            answers[f"q{position}"] = "yes"
         elif item.critical and options:
-            given[f"q{place}"] = next(each for each in WORST if each in options)
-    return given
+            answers[f"q{position}"] = next(each for each in WORST if each in options)
+    return answers
 
 
-def test_stopping_with_it_told_and_unsaid_it_is_said_on_coming_back(sleep: Pages) -> None:
+def test_whoever_stops_before_reading_a_message_sees_it_on_coming_back(sleep: Pages) -> None:
     private(sleep).send({"q1": "yes"}, press="Save and come back later")
     assert sleep.path == "/later"
     sleep.follow("Go on without them")
@@ -342,7 +344,7 @@ def test_a_visit_that_ended_over_it_begins_with_it_again(sleep: Pages) -> None:
     assert sleep.path == "/pause/4?to=4"
 
 
-def test_whoever_stops_elsewhere_is_not_told_again(sleep: Pages) -> None:
+def test_whoever_stops_on_another_page_does_not_see_the_message_again(sleep: Pages) -> None:
     paused(sleep).get("/")
     sleep.follow("Go on where you left off")
     assert sleep.path == "/check"
@@ -371,7 +373,7 @@ def test_in_a_check_in_fear_is_spoken_to_at_once_too(in_check_in: Pages) -> None
     assert in_check_in.path == "/page/1004"
 
 
-def test_in_a_check_in_thoughts_told_anew_are_spoken_to_at_once(in_check_in: Pages) -> None:
+def test_in_a_check_in_new_thoughts_of_suicide_show_their_message_at_once(in_check_in: Pages) -> None:
     in_check_in.send({"q2": "3"})
     while "Have you had thoughts of ending your life" not in in_check_in.text():
         in_check_in.send()

@@ -83,7 +83,7 @@ def typed(browser: Pages, words: str, address: str = "127.0.0.1") -> TestRespons
     return browser.client.post("/words", data=data, environ_overrides={"REMOTE_ADDR": address})
 
 
-def told(answer: TestResponse) -> tuple[int, bytes, list[tuple[str, str]]]:
+def observable(answer: TestResponse) -> tuple[int, bytes, list[tuple[str, str]]]:
     """Everything a browser, or whoever reads along, sees of an answer; of a cookie's random value its length."""
     headers = [(name, COOKIE.sub(blotted, value) if name == "Set-Cookie" else value) for name, value in answer.headers]
     assert [value[:8] for name, value in headers if name == "Set-Cookie"][:1] == ["checkin="]
@@ -111,7 +111,7 @@ def test_a_hit_and_a_miss_are_answered_alike_and_take_the_same_work(
         hit = typed(hit_browser, words)
     with watched(app, monkeypatch) as miss_work:
         miss = typed(miss_browser, MISS)
-    assert told(hit) == told(miss)
+    assert observable(hit) == observable(miss)
     assert hit.status_code == 303
     assert hit_work == miss_work
     assert hit_work.derivations == peppers
@@ -135,7 +135,7 @@ def test_words_past_their_end_take_the_same_work_as_words_nobody_has(
         ended = typed(browser, words)
     with watched(app, monkeypatch) as miss_work:
         miss = typed(browser, MISS)
-    assert (told(ended), ended_work) == (told(miss), miss_work)
+    assert (observable(ended), ended_work) == (observable(miss), miss_work)
 
 
 def test_words_made_under_an_older_pepper_open_and_move_to_the_newest(app: Flask) -> None:
@@ -152,9 +152,9 @@ def test_words_made_under_an_older_pepper_open_and_move_to_the_newest(app: Flask
     with reading(app.extensions["store"].engine) as conn:
         assert draft_rows.resume_code_ends(conn, older.id, clock.now()) == []
     ring.drop("peppers", older.id)
-    again = Pages(app)
-    typed(again, words)
-    assert opened(again).row.id == found.row.id
+    other_browser = Pages(app)
+    typed(other_browser, words)
+    assert opened(other_browser).row.id == found.row.id
 
 
 def test_a_miss_changes_no_row(app: Flask) -> None:
@@ -167,7 +167,7 @@ def test_a_miss_changes_no_row(app: Flask) -> None:
         assert [tuple(row) for row in conn.exec_driver_sql("SELECT * FROM drafts")] == before
 
 
-def test_the_eleventh_try_from_one_address_is_refused_before_any_slow_work(
+def test_the_eleventh_attempt_from_one_address_is_refused_before_any_slow_work(
     app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     browser = Pages(app)
@@ -182,7 +182,7 @@ def test_the_eleventh_try_from_one_address_is_refused_before_any_slow_work(
     assert typed(Pages(app), MISS, "192.0.2.7").status_code == 303
 
 
-def test_right_words_are_refused_as_well_once_there_were_too_many_tries(app: Flask) -> None:
+def test_right_words_are_refused_too_after_too_many_attempts(app: Flask) -> None:
     words = six_words(begun(app))
     for _ in range(10):
         typed(Pages(app), MISS)
@@ -213,7 +213,7 @@ def test_somebody_over_their_own_limit_does_not_use_up_everybody_s(app: Flask, m
     assert [typed(Pages(app), MISS, "192.0.2.2").status_code for _ in range(3)] == [303, 303, 429]
 
 
-def test_typing_errors_use_up_no_tries(app: Flask) -> None:
+def test_typing_errors_use_up_no_attempts(app: Flask) -> None:
     assert {typed(Pages(app), NOT_WORDS).status_code for _ in range(15)} == {422}
     assert typed(Pages(app), MISS).status_code == 303
 

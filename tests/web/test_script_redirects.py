@@ -11,13 +11,13 @@ def token(browser: Pages) -> str:
     return str(browser.page.select("input[name=csrf_token]")[0]["value"])
 
 
-def test_the_script_is_told_the_address(sleep: Pages) -> None:
+def test_the_script_gets_the_next_address(sleep: Pages) -> None:
     answer = sleep.client.post("/page/1", data={"csrf_token": token(sleep)}, headers=SCRIPT)
     assert (answer.status_code, answer.headers["Location"], answer.data) == (204, "/page/2", b"")
     assert answer.headers["Cache-Control"] == "no-store"
 
 
-def test_the_script_is_told_when_the_visit_is_over(sleep: Pages) -> None:
+def test_the_script_learns_that_the_visit_is_over(sleep: Pages) -> None:
     sleep.client.delete_cookie("checkin")
     answer = sleep.client.post("/page/1", data={"csrf_token": token(sleep)}, headers=SCRIPT)
     assert (answer.status_code, answer.headers["Location"]) == (204, "/")

@@ -71,16 +71,16 @@ def test_respondents_alone_cannot_make_the_team_s_key(make_settings: Callable[..
 def test_a_restart_in_mid_way_goes_on_at_the_same_page_with_the_same_answers(serve_sleep: ServeSleep) -> None:
     browser = begun(serve_sleep())
     browser.send({"q1": "3"})
-    again = Pages(serve_sleep())
+    after_restart = Pages(serve_sleep())
     for name in ("checkin", "session"):
         cookie = browser.client.get_cookie(name)
         assert cookie is not None
-        again.client.set_cookie(name, cookie.value)
-    again.get("/")
-    again.follow("Go on where you left off")
-    assert again.path == "/page/2"
-    again.get("/page/1")
-    assert again.page.select_one("input[name=q1][value='3'][checked]") is not None
+        after_restart.client.set_cookie(name, cookie.value)
+    after_restart.get("/")
+    after_restart.follow("Go on where you left off")
+    assert after_restart.path == "/page/2"
+    after_restart.get("/page/1")
+    assert after_restart.page.select_one("input[name=q1][value='3'][checked]") is not None
 
 
 def test_a_page_open_during_a_restart_can_still_be_sent(serve_sleep: ServeSleep) -> None:

@@ -160,14 +160,14 @@ def test_going_on_with_words_given_is_refused_before_the_end_page_was_seen(brows
 
 
 @pytest.mark.parametrize("by", [timedelta(minutes=21), timedelta(hours=5)])
-@pytest.mark.parametrize("given", [False, True])
-def test_what_comes_too_late_is_saved_first(browser: Pages, later: Clock, by: timedelta, given: bool) -> None:
-    code = with_words(browser) if given else ""
+@pytest.mark.parametrize("has_code", [False, True])
+def test_what_comes_too_late_is_saved_first(browser: Pages, later: Clock, by: timedelta, has_code: bool) -> None:
+    code = with_words(browser) if has_code else ""
     later(by)
     browser.send(BAD_NIGHTS)
     assert browser.path == "/closed"
     assert "Always" not in browser.page.get_text()
-    if given:
+    if has_code:
         browser.get("/words")
         browser.send({"words": code})
     else:

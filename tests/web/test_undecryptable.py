@@ -135,7 +135,7 @@ PERSONS = (
 
 @pytest.mark.parametrize("column", ["body", "token_wrap"])
 @pytest.mark.parametrize("sent_in", [False, True])
-def test_a_person_whose_answers_cannot_be_opened_is_told_on_every_page_of_theirs(
+def test_a_person_whose_answers_cannot_be_opened_is_told_so_on_every_page(
     serve_sleep: ServeSleep, capsys: pytest.CaptureFixture[str], column: str, sent_in: bool
 ) -> None:
     app = serve_sleep()
@@ -239,33 +239,33 @@ def test_what_was_sent_in_can_be_broken_alone(serve_sleep: ServeSleep) -> None:
 def words_of(browser: Pages) -> str:
     app = browser.client.application
     with writing(app.extensions["store"].engine) as conn:
-        given = resume.create_code(conn, app.extensions["store"].keyring, opened(browser), clock.now())
-    assert passphrase.parse(given) == given
-    return given
+        words = resume.create_code(conn, app.extensions["store"].keyring, opened(browser), clock.now())
+    assert passphrase.parse(words) == words
+    return words
 
 
 def test_six_words_lead_past_a_browser_that_lost_its_way_in(sleep: Pages) -> None:
     sleep.send(BAD_NIGHTS)
-    given = words_of(sleep)
+    words = words_of(sleep)
     flip(sleep.client.application.extensions["store"].engine, "drafts", "token_wrap")
     sleep.get("/", 500)
     assert "If you have six words, they may still open your answers" in sleep.text()
     sleep.follow("type your six words")
-    sleep.send({"words": given})
+    sleep.send({"words": words})
     assert sleep.path == "/page/2"
 
 
 @pytest.mark.parametrize("column", ["body", "code_wrap"])
 def test_right_words_for_what_is_broken_are_not_called_wrong(sleep: Pages, column: str) -> None:
-    given, app = words_of(sleep), sleep.client.application
+    words, app = words_of(sleep), sleep.client.application
     flip(app.extensions["store"].engine, "drafts", column)
     other = Pages(app)
     other.get("/words")
     if column == "body":
-        other.send({"words": given})
+        other.send({"words": words})
         assert other.response.status_code == 500
     else:
-        other.send({"words": given}, status=500)
+        other.send({"words": words}, status=500)
         sleep.get("/page/1")  # the browser that began still opens them
     assert heading(other) == GONE
     assert "Six words cannot help here" in other.text()

@@ -50,8 +50,8 @@ def pack_texts(language: str) -> Iterator[tuple[str, str]]:
 def interface_texts(language: str) -> Iterator[tuple[str, str]]:
     with (ROOT / "translations" / "es" / "LC_MESSAGES" / "messages.po").open("rb") as file:
         for message in read_po(file):
-            told = message.id if language == "en" else message.string
-            for text in told if isinstance(told, (list, tuple)) else [told]:
+            shown = message.id if language == "en" else message.string
+            for text in shown if isinstance(shown, (list, tuple)) else [shown]:
                 if message.id:
                     yield "interface", str(text)
 
@@ -86,8 +86,10 @@ def test_the_measure_notices_a_hard_sentence() -> None:
 
 
 def test_every_exception_is_still_needed() -> None:
-    said = {sentence for language in MEASURES for _, text in all_texts(language) for sentence in sentences(text)}
-    assert [each for each in EXCEPTIONS if each not in said] == []
+    all_sentences = {
+        sentence for language in MEASURES for _, text in all_texts(language) for sentence in sentences(text)
+    }
+    assert [each for each in EXCEPTIONS if each not in all_sentences] == []
 
 
 @pytest.mark.parametrize("language", ["en", "es"])
