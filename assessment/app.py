@@ -35,7 +35,7 @@ class AssessmentApp(Flask):
     """Flask without its own log of exceptions, whose messages may contain answers."""
 
     def log_exception(self, *_: object) -> None:
-        """Do nothing: ``errors`` logs the place of the failure, without its message."""
+        """Do nothing: ``errors`` logs where the exception was raised, without its message."""
 
 
 def create_app(chosen: Settings | None = None) -> Flask:

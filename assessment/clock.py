@@ -1,4 +1,4 @@
-"""The present moment: the only place that reads the machine's clock, so that a test can set it."""
+"""The present moment: only this module reads the machine's clock, so that a test can set it."""
 
 from __future__ import annotations
 

@@ -17,14 +17,14 @@ ALLOWED = frozenset({"event", "level", "timestamp", "endpoint", "status", "error
 
 
 class WhereFormatter(logging.Formatter):
-    """Formats an exception as its type and place, without its message, which may contain an answer."""
+    """Formats an exception as its type and where it was raised, without its message, which may contain an answer."""
 
     def formatException(self, ei: Any) -> str:  # noqa: N802 (the name is logging's)
         return f"{type(ei[1]).__name__} at {where(ei[1])}"
 
 
 def set_up() -> None:
-    """Send structured logs to stderr, and reduce Flask's own log to the places of failures."""
+    """Send structured logs to stderr, and reduce Flask's own log to where exceptions were raised."""
     default_handler.setFormatter(WhereFormatter("[%(asctime)s] %(levelname)s in %(module)s: %(message)s"))
     structlog.configure(
         processors=[
