@@ -6,7 +6,7 @@ export PORT ?= 8000
 export INSTANCE_DIR ?= instance
 FLASK := $(BIN)/flask --app wsgi
 WORKERS ?= 2
-SECONDS ?= 600
+DURATION ?= 600
 SEED ?= 1
 
 .DEFAULT_GOAL := help
@@ -55,8 +55,8 @@ fix: $(VENV)/.dev ## Format the code, and correct what ruff and djlint can corre
 bench: $(VENV)/.bench test-machine ## Print speed and size as ratios, beside their budgets
 	@$(BIN)/python -m bench
 
-fuzz: $(VENV)/.dev test-machine ## Send odd requests to every route for 10 minutes (SECONDS and SEED change that)
-	@$(BIN)/python -m fuzz --seconds $(SECONDS) --seed $(SEED)
+fuzz: $(VENV)/.dev test-machine ## Send odd requests to every route for 10 minutes (DURATION in seconds and SEED change that)
+	@$(BIN)/python -m fuzz --seconds $(DURATION) --seed $(SEED)
 
 prove: $(VENV)/.dev ## Prove the claims of every pack over all answer sets
 	@$(FLASK) check --prove
