@@ -28,7 +28,8 @@ def export_data(draft: OpenDraft, submission: OpenSubmission | None) -> str:
         }
     if draft.content.check_in is not None:
         plain["check_in_begun"] = draft.content.check_in.isoformat()
-    if draft.row.code_until is not None:
+    if draft.row.code_made_at is not None and draft.row.code_until is not None:
+        plain["six_words_made"] = draft.row.code_made_at.isoformat()
         plain["six_words_until"] = draft.row.code_until.isoformat()
     if submission is not None:
         withdrawn_at = submission.row.withdrawn_at

@@ -94,6 +94,11 @@ class OpenDraft:
         return self.row.submitted
 
     @property
+    def holds_answers(self) -> bool:
+        """True if something was answered or typed, or was sent in."""
+        return self.submitted or bool(self.content.answers or self.content.unsent)
+
+    @property
     def in_progress(self) -> bool:
         """True while questions are asked: the first pass is not sent in yet, or a check-in was begun."""
         return not self.submitted or self.content.check_in is not None
@@ -115,6 +120,7 @@ def create(conn: Connection, pack: Pack, content: DraftContent, now: datetime) -
         code_lookup=None,
         code_wrap=None,
         pepper_id=None,
+        code_made_at=None,
         code_until=None,
         submission_id=None,
         opened_at=now,
@@ -186,10 +192,12 @@ def set_token(conn: Connection, draft_id: UUID, key: bytes, token: str, now: dat
     draft_rows.set_token(conn, draft_id, hash_token(token), _wrap_under_token(draft_id, key, token), now)
 
 
-def set_resume_code(conn: Connection, draft_id: UUID, key: bytes, code: ResumeKey, until: datetime) -> None:
-    """Let this resume code open the draft until then, and no code made earlier."""
+def set_resume_code(
+    conn: Connection, draft_id: UUID, key: bytes, code: ResumeKey, made_at: datetime, until: datetime
+) -> None:
+    """Let this resume code, made then, open the draft until the end, and no code made earlier."""
     wrap = envelope.encrypt(code.kek, key, binding.code_wrap(draft_id, code.lookup, code.pepper_id, until))
-    draft_rows.set_resume_code(conn, draft_id, code.lookup, wrap, code.pepper_id, until)
+    draft_rows.set_resume_code(conn, draft_id, code.lookup, wrap, code.pepper_id, made_at, until)
 
 
 def new_token() -> str:

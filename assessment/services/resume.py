@@ -12,6 +12,7 @@ from assessment.records.drafts import OpenDraft
 from assessment.records.store import Store
 from assessment.services import erasure, sessions
 from assessment.services.visit import Visit
+from assessment.storage import drafts as draft_rows
 from assessment.storage.drafts import Draft
 from assessment.vault import passphrase, resume_key
 from assessment.vault.keyring import Keyring
@@ -26,6 +27,15 @@ def give_code(visit: Visit) -> tuple[OpenDraft, str]:
     with visit.store.writing() as conn:
         draft = visit.require(conn)
         return draft, create_code(conn, visit.store.keyring, draft, visit.now)
+
+
+def stop_code(visit: Visit) -> OpenDraft:
+    """Let no resume code open the draft any more. It stays open in this browser. NoDraft, SessionExpired."""
+    with visit.store.writing() as conn:
+        draft_rows.drop_resume_code(conn, visit.require_row(conn).id)
+        draft = visit.require(conn)
+    visit.store.purge()
+    return draft
 
 
 def open_with_code(store: Store, code: str, now: datetime) -> str:
@@ -77,7 +87,7 @@ def create_code(conn: Connection, keyring: Keyring, draft: OpenDraft, now: datet
     """Give the draft a new resume code, in the caller's transaction."""
     code = passphrase.generate()
     key = resume_key.derive(code, keyring.peppers[0], keyring.salt)
-    drafts.set_resume_code(conn, draft.row.id, draft.key, key, now + VALID_FOR)
+    drafts.set_resume_code(conn, draft.row.id, draft.key, key, now, now + VALID_FOR)
     return code
 
 
@@ -92,10 +102,10 @@ def open_with_keys(conn: Connection, keys: tuple[ResumeKey, ...], now: datetime)
     opened = [drafts.open_by_resume_code(conn, each, now) for each in keys]
     row, key = next((each for each in opened if each is not None), (_no_row(now), bytes(32)))
     drafts.set_token(conn, row.id, key, token, now)
-    drafts.set_resume_code(conn, row.id, key, keys[0], now + VALID_FOR)
+    drafts.set_resume_code(conn, row.id, key, keys[0], row.code_made_at or now, now + VALID_FOR)
     return token
 
 
 def _no_row(now: datetime) -> Draft:
     """A row that is not in the database, so that a wrong code updates no row with the same work."""
-    return Draft(uuid4(), "", 0, b"", None, None, None, None, None, None, None, now, now, now, now)
+    return Draft(uuid4(), "", 0, b"", None, None, None, None, None, None, None, None, now, now, now, now)

@@ -28,6 +28,7 @@ class Draft:
     code_lookup: str | None
     code_wrap: bytes | None
     pepper_id: str | None
+    code_made_at: datetime | None
     code_until: datetime | None
     submission_id: UUID | None
     opened_at: datetime
@@ -70,8 +71,14 @@ _SET_CODE = (
         code_lookup=bindparam("lookup"),
         code_wrap=bindparam("wrap"),
         pepper_id=bindparam("pepper"),
+        code_made_at=bindparam("made_at"),
         code_until=bindparam("until"),
     )
+)
+_DROP_CODE = (
+    update(DraftRow)
+    .where(_THIS, DraftRow.token_sha256.is_not(None))
+    .values(code_lookup=None, code_wrap=None, pepper_id=None, code_made_at=None, code_until=None)
 )
 _DROP_TOKEN = (
     update(DraftRow).where(_THIS, DraftRow.code_lookup.is_not(None)).values(token_sha256=None, token_wrap=None)
@@ -127,10 +134,16 @@ def set_token(conn: Connection, draft_id: UUID, token_sha256: str, wrap: bytes, 
 
 
 def set_resume_code(
-    conn: Connection, draft_id: UUID, lookup: str, wrap: bytes, pepper_id: str, until: datetime
+    conn: Connection, draft_id: UUID, lookup: str, wrap: bytes, pepper_id: str, made_at: datetime, until: datetime
 ) -> None:
-    """Let this resume code open the draft until then; a code made earlier no longer does."""
-    conn.execute(_SET_CODE, {"draft": draft_id, "lookup": lookup, "wrap": wrap, "pepper": pepper_id, "until": until})
+    """Let this resume code, made then, open the draft; a code made earlier no longer does."""
+    code = {"lookup": lookup, "wrap": wrap, "pepper": pepper_id, "made_at": made_at, "until": until}
+    conn.execute(_SET_CODE, {"draft": draft_id, **code})
+
+
+def drop_resume_code(conn: Connection, draft_id: UUID) -> bool:
+    """Let no resume code open the draft; its browser still does. False, with no change, if no browser opens it."""
+    return conn.execute(_DROP_CODE, {"draft": draft_id}).rowcount == 1
 
 
 def drop_token(conn: Connection, draft_id: UUID) -> bool:

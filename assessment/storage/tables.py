@@ -126,6 +126,7 @@ class DraftRow(Base):
         CheckConstraint("(token_sha256 IS NULL) = (token_wrap IS NULL)", name="token_has_its_wrap"),
         CheckConstraint("(code_lookup IS NULL) = (code_wrap IS NULL)", name="code_has_its_wrap"),
         CheckConstraint("(code_lookup IS NULL) = (pepper_id IS NULL)", name="code_has_its_pepper"),
+        CheckConstraint("(code_lookup IS NULL) = (code_made_at IS NULL)", name="code_has_its_time"),
         CheckConstraint("(code_lookup IS NULL) = (code_until IS NULL)", name="code_has_its_end"),
         CheckConstraint("token_sha256 IS NOT NULL OR code_lookup IS NOT NULL", name="somebody_can_open_it"),
         Index(None, "updated_at"),
@@ -140,6 +141,8 @@ class DraftRow(Base):
     code_lookup: Mapped[str | None] = mapped_column(String(64))
     code_wrap: Mapped[bytes | None]
     pepper_id: Mapped[str | None] = mapped_column(String(16))
+    code_made_at: Mapped[datetime | None]
+    """When the person asked for the code: each use of it puts off its end, and leaves this as it was."""
     code_until: Mapped[datetime | None]
     submission_id: Mapped[UUID | None] = mapped_column(ForeignKey("submissions.id", ondelete="SET NULL"))
     opened_at: Mapped[datetime]

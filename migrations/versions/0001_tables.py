@@ -144,6 +144,7 @@ def _drafts() -> None:
         "token_has_its_wrap": "(token_sha256 IS NULL) = (token_wrap IS NULL)",
         "code_has_its_wrap": "(code_lookup IS NULL) = (code_wrap IS NULL)",
         "code_has_its_pepper": "(code_lookup IS NULL) = (pepper_id IS NULL)",
+        "code_has_its_time": "(code_lookup IS NULL) = (code_made_at IS NULL)",
         "code_has_its_end": "(code_lookup IS NULL) = (code_until IS NULL)",
         "somebody_can_open_it": "token_sha256 IS NOT NULL OR code_lookup IS NOT NULL",
     }
@@ -158,6 +159,7 @@ def _drafts() -> None:
         sa.Column("code_lookup", sa.String(64)),
         sa.Column("code_wrap", sa.LargeBinary()),
         sa.Column("pepper_id", sa.String(16)),
+        sa.Column("code_made_at", MOMENT),
         sa.Column("code_until", MOMENT),
         sa.Column("submission_id", sa.Uuid()),
         sa.Column("opened_at", MOMENT, nullable=False),

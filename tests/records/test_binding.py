@@ -36,6 +36,7 @@ from tests.support.storage_rows import add_account
 TABLES: dict[str, Table] = {name: Base.metadata.tables[name] for name in ("drafts", "submissions", "notes")}
 COLUMNS = [(table, column.name) for table in TABLES for column in TABLES[table].columns]
 SORTING = {
+    ("drafts", "code_made_at"): "when six words were made, for the person to read; it opens nothing",
     ("drafts", "opened_at"): "when a visit began: it ends one and opens nothing",
     ("drafts", "seen_at"): "when a browser was last heard of: it ends a visit and opens nothing",
     ("drafts", "updated_at"): "for operators; nothing rests on it",
@@ -112,7 +113,7 @@ def _person(engine: Engine, ring: Keyring, pack: Pack, number: int, words: str) 
     note = SealedNote(uuid4(), row.id, add_account(engine, f"{number}@desk.example"), "", b"", "", at)
     with writing(engine) as conn:
         submissions.save(conn, replace(record, row=row, rounds=record.rounds * number), draft.key, ring)
-        drafts.set_resume_code(conn, draft.row.id, draft.key, derived, later(days=number))
+        drafts.set_resume_code(conn, draft.row.id, draft.key, derived, at, later(days=number))
         submission_rows.add_note(conn, notes.seal(note, f"note {number}", ring))
     return Person(draft.token, derived, record.code)
 

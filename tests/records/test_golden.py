@@ -28,7 +28,7 @@ from assessment.vault.keyring import Keyring
 AT = datetime(2026, 3, 1, 12, 0, 0, 5, tzinfo=timezone(timedelta(hours=2)))
 DRAFT_ID, SUBMISSION_ID, NOTE_ID = UUID(int=1), UUID(int=2), UUID(int=3)
 HASH = "a" * 64
-DRAFT = Draft(DRAFT_ID, HASH, 3, b"", None, None, None, None, None, None, SUBMISSION_ID, AT, AT, AT, AT)
+DRAFT = Draft(DRAFT_ID, HASH, 3, b"", None, None, None, None, None, None, None, SUBMISSION_ID, AT, AT, AT, AT)
 SUBMISSION = Submission(
     SUBMISSION_ID, "heron-42", DRAFT_ID, HASH, 2, b"", b"", None, None, None, KEPT, AT, None, None, None, None
 )

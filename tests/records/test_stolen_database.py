@@ -27,7 +27,7 @@ from assessment.vault import envelope, resume_key
 from assessment.vault.envelope import DecryptionFailed
 from assessment.vault.keyring import KEK, PRIVATE, Keyring
 from tests.support import encrypted_drafts
-from tests.support.stopped_clock import later
+from tests.support.stopped_clock import NOON, later
 from tests.support.storage_rows import add_account
 
 WORDS = "zoom acorn lilac tiger wagon plus"
@@ -74,7 +74,7 @@ def stolen(engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> t
     note = SealedNote(uuid4(), record.row.id, add_account(engine), "", b"", "", later(hours=1))
     with writing(engine) as conn:
         derived = resume_key.derive(WORDS, ring.peppers[0], ring.salt)
-        drafts.set_resume_code(conn, kept.row.id, kept.key, derived, later(days=30))
+        drafts.set_resume_code(conn, kept.row.id, kept.key, derived, NOON, later(days=30))
         submission_rows.add_note(conn, notes.seal(note, "Called.", ring))
     private = ring.private_key(ring.team.id)
     for name in (PRIVATE, KEK):

@@ -24,6 +24,7 @@ CODE: dict[str, Any] = {
     "code_lookup": LOOKUP,
     "code_wrap": b"wrapped by code",
     "pepper_id": "p1",
+    "code_made_at": later(hours=1),
     "code_until": later(days=30),
 }
 
@@ -107,7 +108,7 @@ def test_seeing_the_browser_leaves_revision_and_visit(engine: Engine) -> None:
 def test_a_code_opens_a_draft_until_its_end(engine: Engine) -> None:
     draft = begun(engine)
     with writing(engine) as conn:
-        draft_rows.set_resume_code(conn, draft.id, LOOKUP, b"wrapped by code", "p1", later(days=30))
+        draft_rows.set_resume_code(conn, draft.id, LOOKUP, b"wrapped by code", "p1", later(hours=1), later(days=30))
     with reading(engine) as conn:
         assert draft_rows.by_resume_code(conn, LOOKUP, later(days=29)) == replace(draft, **CODE)
         assert draft_rows.by_resume_code(conn, LOOKUP, later(days=30)) is None
@@ -123,7 +124,7 @@ def test_a_code_opens_a_draft_until_its_end(engine: Engine) -> None:
 def test_a_newer_code_takes_the_older_one_s_place(engine: Engine) -> None:
     draft = begun(engine, **CODE)
     with writing(engine) as conn:
-        draft_rows.set_resume_code(conn, draft.id, "3" * 64, b"newer", "p2", later(days=31))
+        draft_rows.set_resume_code(conn, draft.id, "3" * 64, b"newer", "p2", NOON, later(days=31))
         assert draft_rows.by_resume_code(conn, LOOKUP, NOON) is None
         assert draft_rows.by_resume_code(conn, "3" * 64, NOON) is not None
 
@@ -160,6 +161,25 @@ def test_a_draft_without_a_code_is_not_closed(engine: Engine) -> None:
     assert row_of(engine) == draft
 
 
+def test_a_stopped_code_opens_nothing_and_the_browser_still_does(engine: Engine) -> None:
+    draft = begun(engine, **CODE)
+    with writing(engine) as conn:
+        assert draft_rows.drop_resume_code(conn, draft.id)
+        assert draft_rows.by_resume_code(conn, LOOKUP, NOON) is None
+    stopped = row_of(engine)
+    assert stopped is not None
+    assert [getattr(stopped, name) for name in CODE] == [None] * len(CODE)
+    assert (stopped.id, stopped.token_wrap, stopped.body) == (draft.id, draft.token_wrap, draft.body)
+
+
+def test_the_last_way_to_a_draft_is_not_stopped(engine: Engine) -> None:
+    draft = begun(engine, **CODE)
+    with writing(engine) as conn:
+        draft_rows.drop_token(conn, draft.id)
+        assert not draft_rows.drop_resume_code(conn, draft.id)
+        assert draft_rows.by_resume_code(conn, LOOKUP, NOON) is not None
+
+
 @pytest.mark.parametrize(
     ("change", "broken"),
     [
@@ -168,6 +188,7 @@ def test_a_draft_without_a_code_is_not_closed(engine: Engine) -> None:
         ("code_lookup = 'x'", "code_has_its"),
         ("pepper_id = 'p1'", "code_has_its_pepper"),
         ("code_until = created_at", "code_has_its_end"),
+        ("code_made_at = created_at", "code_has_its_time"),
         ("revision = -1", "revision_counts_from_0"),
     ],
 )

@@ -40,6 +40,7 @@ def new_draft(**different: Any) -> Draft:
         "code_lookup": None,
         "code_wrap": None,
         "pepper_id": None,
+        "code_made_at": None,
         "code_until": None,
         "submission_id": None,
         "opened_at": NOON,

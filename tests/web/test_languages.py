@@ -11,7 +11,17 @@ from flask import Flask
 from assessment.storage.engine import connect
 from tests.support.counselor_steps import EMAIL, PASSWORD, sent, sign_in
 from tests.support.pseudo_language import BEGIN
-from tests.support.respondent_steps import BAD_NIGHTS, ServeSleep, at_check, begun, finished, heading, opened, rows
+from tests.support.respondent_steps import (
+    BAD_NIGHTS,
+    ServeSleep,
+    at_check,
+    begun,
+    finished,
+    heading,
+    opened,
+    rows,
+    six_words,
+)
 from tests.support.strict_client import Pages
 
 Serve = Callable[..., Flask]
@@ -301,6 +311,19 @@ def test_the_same_question_is_drawn_in_the_language_of_whoever_reads_it(both: Fl
     english.get("/page/2")
     assert "You can choose more than one." in english.text()
     assert "Puedes elegir más de una." in spanish.text()
+
+
+def test_a_switch_stops_no_six_words(both: Flask) -> None:
+    browser = begun(both)
+    browser.send(BAD_NIGHTS)
+    six_words(browser)
+    browser.get("/")
+    browser.send(form="main form[action='/later']", press="Stop the six words", status=200)
+    switch(browser, "es", status=200)
+    assert len(rows(both, "SELECT id FROM drafts WHERE code_lookup IS NOT NULL")) == 1
+    browser.send(form="#stop-words", press="Anular", status=200)
+    switch(browser, "en", status=200)
+    assert heading(browser) == "The six words are stopped"
 
 
 def test_the_queue_says_which_words_are_in_another_language(serve_sleep: ServeSleep, serve_both: Serve) -> None:

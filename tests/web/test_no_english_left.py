@@ -109,6 +109,7 @@ def stopping(app: Flask, language: str) -> Iterator[tuple[str, BeautifulSoup]]:
     yield "later, with words", browser.get("/later")
     yield "begun, with words", browser.get("/start-again")
     yield "copy", browser.get("/copy")
+    yield "stop words", browser.send({"stop": "ask"}, form="main form[action='/later']", status=200)
     yield "forget", browser.get("/forget")
     yield "forgotten", browser.send({}) and browser.page
     browser = speaking(Pages(app), language)
@@ -120,6 +121,10 @@ def stopping(app: Flask, language: str) -> Iterator[tuple[str, BeautifulSoup]]:
     browser.send({"words": words})
     yield "closed, with words", browser.get("/closed")
     yield "closed, with nothing", browser.get("/closed")
+    browser = speaking(begun(app), language)
+    browser.get("/later")
+    browser.send({}, status=200)
+    yield "stopped words", browser.send({"stop": "yes"}, form="#show-words", status=200)
     browser = speaking(begun(app), language)
     yield "forget, without words", browser.get("/forget")
     yield "closed, without words", browser.get("/closed")

@@ -10,7 +10,9 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import pgettext
 
+from assessment import clock
 from assessment.presenters.check_answers import AnsweredPage, answered_pages
+from assessment.presenters.code_notice import CodeNotice, code_notice
 from assessment.presenters.help_lines import HelpLines
 from assessment.services import drafts
 from assessment.services.questions import FromCheck, NextPage
@@ -39,15 +41,18 @@ def check_answers() -> ResponseReturnValue:
     pages = answered_pages(draft.current_round, draft.walk, seen.new)
     origin = FromCheck(tuple(each.number for each in pages if each.new))
     # Compressed, because it may be long: of its address it shows only the numbers of pages that exist.
-    return compressed_page(_render(pages, origin, help_beside_questions(draft)))
+    return compressed_page(_render(pages, origin, help_beside_questions(draft), code_notice(draft, clock.now())))
 
 
-def _render(pages: Sequence[AnsweredPage], origin: FromCheck, help_lines: HelpLines | None) -> str:
+def _render(
+    pages: Sequence[AnsweredPage], origin: FromCheck, help_lines: HelpLines | None, code: CodeNotice | None
+) -> str:
     return render_template(
         "respondent/check_answers.html",
         lists=[(each, _rows(each, origin)) for each in pages],
         to_new=[(each.title, addresses.address_of(NextPage(each.number, origin))) for each in pages if each.new],
         help=help_lines,
+        code=code,
         return_path=lambda: addresses.address_of(NextPage(None, origin)),
     )
 

@@ -8,6 +8,7 @@ from flask import redirect, render_template, send_file, url_for
 from flask.typing import ResponseReturnValue
 
 from assessment import clock
+from assessment.presenters.code_notice import code_notice
 from assessment.presenters.data_export import export_data
 from assessment.services import drafts, erasure
 from assessment.web import app_context
@@ -48,7 +49,7 @@ def erased() -> ResponseReturnValue:
 def about_copy() -> ResponseReturnValue:
     draft = drafts.require(current_draft.visit())
     back = url_for(".result") if draft.submitted else url_for(".start")
-    return render_template("respondent/download_data.html", back=back)
+    return render_template("respondent/download_data.html", back=back, code=code_notice(draft, clock.now()))
 
 
 @bp.get("/check-in.json")

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from assessment import clock
 from assessment.core.engine.outcome import from_json
+from assessment.presenters.code_notice import code_notice
 from assessment.presenters.result_page import result_of
 from assessment.presenters.trend_chart import shown_trends
 from assessment.services import check_ins, drafts, reliability, reports
@@ -28,9 +29,15 @@ def result() -> ResponseReturnValue:
     draft, submission = drafts.require_submitted(current_draft.visit())
     spreads = reliability.load(app_context.settings().reliable_change, draft.pack)
     shown = result_of(draft.pack, submission, shown_trends(draft.pack, submission.parsed_rounds, spreads))
-    ahead = check_ins.planned(draft, submission, clock.now())
+    page = render_template(
+        "respondent/result.html",
+        result=shown,
+        help=help_of(draft),
+        ahead=check_ins.planned(draft, submission, clock.now()),
+        code=code_notice(draft, clock.now()),
+    )
     # Compressed, because it grows with every check-in. Nothing from its request is shown on it.
-    return compressed_page(render_template("respondent/result.html", result=shown, help=help_of(draft), ahead=ahead))
+    return compressed_page(page)
 
 
 @bp.get("/pdf")

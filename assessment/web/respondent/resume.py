@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from assessment import clock
+from assessment.presenters.code_notice import code_notice
 from assessment.records.drafts import OpenDraft
 from assessment.services import drafts, resume
 from assessment.services.rate_limits import RESUME
@@ -30,7 +31,12 @@ def resume_code() -> ResponseReturnValue:
 @bp.post("/later")
 @admits(Role.RESPONDENT)
 def new_resume_code() -> ResponseReturnValue:
-    """Show a new resume code once: it is stored nowhere. When only the language changes, the form sends it back."""
+    """Show a new resume code once: it is stored nowhere. When only the language changes, the form sends it back.
+
+    With ``stop`` in the form, stop the code that there is, or ask first. All of it has one address, which says nothing.
+    """
+    if "stop" in request.form:
+        return _stop_code()
     shown = _code_sent_back() if languages.is_switch() else ""
     if shown:
         return _show_code(drafts.require(current_draft.visit()), shown)
@@ -75,6 +81,19 @@ def open_resumed() -> ResponseReturnValue:
     return device_cookies.forget_previous_draft(to_page)
 
 
+def _stop_code() -> str:
+    """Ask whether to stop the resume code, or stop it, or say that there is none any more."""
+    visit, now = current_draft.visit(), clock.now()
+    ask = languages.is_switch() or request.form["stop"] == "ask"
+    draft = drafts.require(visit) if ask else resume.stop_code(visit)
+    return render_template(
+        "respondent/stop_code.html",
+        code=code_notice(draft, now),
+        finished=draft.submitted,
+        back=addresses.resume_address(draft),
+    )
+
+
 def _code_sent_back() -> str:
     """The resume code that was shown, as the form sends it back; '' when it is not one."""
     try:
@@ -87,7 +106,7 @@ def _show_code(draft: OpenDraft, code: str) -> str:
     return render_template(
         "respondent/resume_code.html",
         words=code.split(),
-        had_words=resume.has_code(draft.row, clock.now()),
+        code=code_notice(draft, clock.now()),
         days=resume.VALID_FOR.days,
         finished=draft.submitted,
         back=addresses.resume_address(draft),

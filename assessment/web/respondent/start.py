@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from assessment import clock
+from assessment.presenters.code_notice import code_notice
 from assessment.records.drafts import OpenDraft
 from assessment.services import drafts, erasure
 from assessment.services.rate_limits import starts
@@ -82,4 +83,5 @@ def _show_start(draft: OpenDraft | None, error: str = "") -> str:
         go_on=addresses.resume_address(draft) if draft and draft.in_progress else "",
         accepted="accept" in request.form,
         error=error,
+        code=code_notice(draft, clock.now()) if draft else None,
     )
