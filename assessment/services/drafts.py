@@ -26,16 +26,21 @@ class DraftStatus:
     expired: bool
 
 
-def start(visit: Visit, pack: Pack, place: str, *, clean_up: bool) -> str:
-    """Start a draft on this version of the pack, unless this browser has one; returns the token that opens it.
+def start(visit: Visit, pack: Pack, place: str, *, clean_up: bool) -> str | None:
+    """Start a draft on this version of the pack; returns the token that opens it, and nothing else does.
 
-    With ``clean_up``, unreachable drafts of others are deleted too.
+    It is always a new one: somebody else may have begun the draft of this browser, and may have its resume code. That
+    draft is left to its code, or erased if it is empty. None, and nothing is started, if it holds answers that no code
+    opens. With ``clean_up``, unreachable drafts of others are deleted too.
     """
     with visit.store.writing() as conn:
-        draft = visit.open_if_decryptable(conn)
-        if draft is None:
-            packs.keep(conn, pack, visit.now)
-            draft = drafts.create(conn, pack, DraftContent({}, place=place), visit.now)
+        earlier = visit.open_if_decryptable(conn)
+        if earlier is not None:
+            if earlier.holds_answers and not resume.has_code(earlier.row, visit.now):
+                return None
+            erasure.close_draft(conn, earlier.token, visit.now)
+        packs.keep(conn, pack, visit.now)
+        draft = drafts.create(conn, pack, DraftContent({}, place=place), visit.now)
         deleted = erasure.delete_unreachable(conn, visit.now) if clean_up else 0
     if deleted:
         visit.store.purge()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -13,13 +14,22 @@ from tests.support.respondent_steps import (
     ServeSleep,
     at_check,
     begun,
+    come_back,
     finished,
     heading,
     headings,
+    opened,
     rows,
     six_words,
+    token,
 )
 from tests.support.strict_client import Pages
+
+
+def answer_a_page(browser: Pages) -> None:
+    browser.get("/page/1")
+    browser.send(BAD_NIGHTS)
+
 
 PERSONAL = [
     "/page/1",
@@ -78,16 +88,53 @@ def test_over_https_the_cookie_is_bound_to_this_host(serve_sleep: ServeSleep) ->
     assert "Secure" in cookie
 
 
-def test_starting_twice_begins_once(serve_sleep: ServeSleep) -> None:
-    app = serve_sleep()
-    browser = Pages(app)
+def press_start_twice(browser: Pages, between: Callable[[Pages], object]) -> str:
+    """Press Start, do something, and press it on the same page again; the token that it had in between."""
     browser.get("/")
     start_page = browser.page
     browser.send({"accept": "yes"})
+    between(browser)
+    first = token(browser)
     browser.page, browser.path = start_page, "/"
     browser.send({"accept": "yes"})
-    assert browser.path == "/page/1"
+    return first
+
+
+def test_starting_twice_begins_once(serve_sleep: ServeSleep) -> None:
+    app = serve_sleep()
+    browser = Pages(app)
+    press_start_twice(browser, lambda _: None)
+    assert browser.path == "/this-device"
     assert len(rows(app, "SELECT id FROM drafts")) == 1
+
+
+def test_starting_again_on_an_old_page_loses_no_answers(serve_sleep: ServeSleep) -> None:
+    app = serve_sleep()
+    browser = Pages(app)
+    first = press_start_twice(browser, answer_a_page)
+    assert (heading(browser), token(browser)) == ("You have begun", first)
+    assert opened(browser).answers == {"tired": 3, "awake": 3, "rested": 0}
+
+
+@pytest.mark.parametrize("answer_first", [False, True])
+def test_starting_never_goes_on_in_what_somebody_prepared(serve_sleep: ServeSleep, answer_first: bool) -> None:
+    app = serve_sleep()
+    browser, words = Pages(app), list[str]()
+
+    def prepare(partner: Pages) -> None:
+        if answer_first:
+            answer_a_page(partner)
+        words.append(six_words(partner))
+
+    prepared = press_start_twice(browser, prepare)
+    assert (browser.path, token(browser) == prepared) == ("/this-device", False)
+    answer_a_page(browser)
+    assert opened(browser).answers == {"tired": 3, "awake": 3, "rested": 0}
+    partner = Pages(app)
+    partner.get("/words")
+    come_back(partner, words[0])
+    assert opened(partner).row.id != opened(browser).row.id
+    assert len(opened(partner).answers) == (3 if answer_first else 0)
 
 
 def test_who_has_begun_can_go_on_where_they_left(sleep: Pages) -> None:

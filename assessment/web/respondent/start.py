@@ -38,10 +38,10 @@ def begin() -> ResponseReturnValue:
     if "accept" not in request.form:
         return _show_start(None, _("Tick the box if you want to start")), 422
     rate_limits.count(starts(app_context.settings().starts_per_hour))
-    visit = current_draft.visit()
-    token = drafts.start(visit, pack, place_of(None), clean_up=_clean_up_is_due())
-    first = url_for(".page", number=1) if token == visit.token else url_for(".this_device")
-    return device_cookies.remember_draft(make_response(redirect(first, 303)), token)
+    token = drafts.start(current_draft.visit(), pack, place_of(None), clean_up=_clean_up_is_due())
+    if token is None:
+        return redirect(url_for(".start"), 303)
+    return device_cookies.remember_draft(make_response(redirect(url_for(".this_device"), 303)), token)
 
 
 @bp.get("/start-again")
