@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import stat
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 from assessment.core.items import TYPES
 from assessment.core.packs import loader
 from assessment.core.packs.loader import LoadedPack
+from assessment.core.packs.yaml_reader import MAX_BYTES
 
 Load = Callable[[Path], LoadedPack]
 
@@ -18,10 +20,15 @@ KEPT = 64
 
 
 def once(load: Load) -> Load:
-    """``load``, which remembers the packs it loaded last by all that loading reads; faults are found anew each time."""
+    """``load``, which remembers the packs it loaded last by all that loading reads; faults are found anew each time.
+
+    A folder with anything but plain files of a usual size is loaded anew too: what loading makes of it is tested.
+    """
     loaded: dict[object, LoadedPack] = {}
 
     def load_once(folder: Path) -> LoadedPack:
+        if not usual(folder):
+            return load(folder)
         key = (folder.name, contents(folder), tuple(TYPES))
         pack = loaded.pop(key) if key in loaded else load(folder)
         loaded[key] = pack
@@ -32,11 +39,17 @@ def once(load: Load) -> Load:
     return load_once
 
 
-def contents(folder: Path) -> tuple[tuple[str, bytes | None], ...] | None:
-    """What is in the folder, None when there is no such folder."""
-    if not folder.is_dir():
-        return None
-    return tuple((file.name, file.read_bytes() if file.is_file() else None) for file in sorted(folder.iterdir()))
+def usual(folder: Path) -> bool:
+    """Whether it is a folder, and no link to one, and all in it are files of a usual size, and no links."""
+    if folder.is_symlink() or not folder.is_dir():
+        return False
+    found = [file.lstat() for file in folder.iterdir()]
+    return all(stat.S_ISREG(each.st_mode) and each.st_size <= MAX_BYTES for each in found)
+
+
+def contents(folder: Path) -> tuple[tuple[str, bytes], ...]:
+    """What is in the folder."""
+    return tuple((file.name, file.read_bytes()) for file in sorted(folder.iterdir()))
 
 
 def pytest_configure() -> None:
