@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Request, current_app, g, request
+from flask import Request, Response, current_app, g, request, url_for
 from flask_babel import lazy_gettext, ngettext
 from flask_security import LoginForm, Security
 
@@ -47,6 +47,14 @@ def set_up(security: Security) -> None:
     security.want_json(_never)
     security.login_manager.request_loader(_nobody)
     security.login_context_processor(_problems)
+
+
+def lead_nowhere_else(response: Response) -> Response:
+    """After signing in comes the queue, after signing out the sign-in page: Flask-Security reads `next` for that."""
+    after = {"security.login": "counselor.queue", "security.logout": "security.login"}.get(request.endpoint or "")
+    if after and 300 <= response.status_code < 400:
+        response.location = url_for(after)
+    return response
 
 
 def _problems() -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from urllib.parse import urlencode
 
 import pytest
 from flask import Flask
@@ -130,6 +131,21 @@ def test_nothing_stays_signed_in_after_the_browser_is_closed(counselor: Pages) -
 def test_signing_in_is_on_record(app: Flask, counselor: Pages) -> None:
     with app.extensions["store"].engine.connect() as conn:
         assert conn.exec_driver_sql("SELECT who, verb FROM audit").fetchall() == [(EMAIL, "signed in")]
+
+
+@pytest.mark.parametrize("to", ["yes", "/help", "//evil.example", "https://evil.example/", "/\\evil.example", "%"])
+def test_no_request_says_where_signing_out_leads(desk: Flask, to: str) -> None:
+    browser = sign_in(desk)
+    browser.post(f"/counselor/sign-out?{urlencode({'next': to})}", status=302)
+    assert browser.path == "/counselor/sign-in"
+
+
+@pytest.mark.parametrize("to", ["yes", "/help", "%"])
+def test_no_request_says_where_signing_in_leads(desk: Flask, to: str) -> None:
+    browser = Pages(desk)
+    browser.get("/counselor/sign-in")
+    browser.post(f"/counselor/sign-in?{urlencode({'next': to})}", {"email": EMAIL, "password": PASSWORD}, status=302)
+    assert browser.path == "/counselor"
 
 
 def test_an_address_from_elsewhere_is_not_followed_after_signing_in(desk: Flask) -> None:
