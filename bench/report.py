@@ -7,15 +7,16 @@ import os
 import re
 import time
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
 
 from playwright.sync_api import Page, sync_playwright
 
+from assessment.core.check_ins import Round
 from assessment.core.engine import answers
-from assessment.core.engine.outcome import assess
 from assessment.core.packs import loader
+from assessment.core.paper import paper_of
 from assessment.pdf.html import person_html
 from assessment.pdf.styles import stylesheet
 from assessment.pdf.worker_pool import WorkerPool
@@ -52,8 +53,8 @@ def _longest() -> str:
     pack = loader.load(ROOT / "questionnaires" / "relationship-repair")
     raw: dict[str, object] = {"my_part": "both", "what_happened": ["lie"]}
     raw |= {item.id: position % 5 for position, item in enumerate(pack.items.values()) if item.type == "rating"}
-    outcome = assess(pack, answers.read(pack, raw))
-    report = for_person(pack, outcome, code="heron-42", day=date(2026, 11, 22), place=pack.places[0])
+    paper = paper_of(pack, [Round(datetime(2026, 11, 22, tzinfo=UTC), answers.read(pack, raw))])
+    report = for_person(paper, code="heron-42", place=pack.places[0], only_me=True)
     return person_html(report)
 
 

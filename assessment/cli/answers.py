@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -16,6 +16,7 @@ from assessment.cli.failure import fail
 from assessment.cli.json_answers import parse_answers
 from assessment.cli.pack_argument import load_pack
 from assessment.core import check_pack
+from assessment.core.check_ins import Round
 from assessment.core.engine.outcome import assess as assessed
 from assessment.core.errors import NotFound
 from assessment.core.model.pack import Pack
@@ -42,10 +43,13 @@ def assess(pack: str) -> None:
 @click.option("--language", default="", help="A language of the pack, such as es; its own if left out.")
 @click.option("--place", default="", help="Whose help lines to print: the id of a place in the pack.")
 @click.option("--code", default=SAMPLE_CODE, show_default=True, help="The neutral code to print.")
+@click.option("--only-me", is_flag=True, help="Also print bars on the partner: nobody else could open the file.")
 @click.option(
     "--day", type=click.DateTime(["%Y-%m-%d"]), default=None, help="The day to print; today (UTC) if left out."
 )
-def report(pack: str, out: Path, audience: str, language: str, place: str, code: str, day: datetime | None) -> None:
+def report(
+    pack: str, out: Path, audience: str, language: str, place: str, code: str, only_me: bool, day: datetime | None
+) -> None:
     """Read one JSON object of answers from stdin. Write its PDF report."""
     # Rendering needs WeasyPrint's processes; the other commands start without them.
     from assessment.presenters.case import Case
@@ -58,12 +62,12 @@ def report(pack: str, out: Path, audience: str, language: str, place: str, code:
     if place and place not in definition.place:
         fail(f"There is no place '{place}'. Places: {', '.join(definition.place)}.")
     answers = parse_answers(definition, sys.stdin.buffer.read(), 0)
-    outcome = assessed(definition, answers)
-    printed_on = day.date() if day else clock.today()
+    rounds = (Round(day.replace(tzinfo=UTC) if day else clock.now(), answers),)
     if audience == "counselor":
-        pdf = reports.staff_pdf(definition, Case(code, (printed_on,), outcome, answers))
+        pdf = reports.staff_pdf(definition, Case(code, rounds, assessed(definition, answers), answers))
     else:
-        pdf = reports.person_pdf(definition, outcome, code=code, day=printed_on, place=definition.place.get(place))
+        shown = definition.place.get(place)
+        pdf = reports.person_pdf(definition, rounds, code=code, place=shown, only_me=only_me)
     try:
         out.write_bytes(pdf)
     except OSError as refused:

@@ -1,6 +1,6 @@
-"""The sentences of the person's PDF, and what it leaves out because somebody else may find it.
+"""What the person's paper says: the PDF and the printed result page. It may be found by anyone.
 
-Only the level may depend on a private answer. All levels that would reveal one share one wording, the discreet one.
+It is made from ``core.paper`` alone, so nothing in it depends on what was answered in private.
 """
 
 from __future__ import annotations
@@ -10,14 +10,13 @@ from datetime import date
 
 from flask_babel import gettext as _
 
-from assessment.core.engine.outcome import Outcome
 from assessment.core.model.help_lines import HelpLine, Place
 from assessment.core.model.pack import Pack
-from assessment.core.model.rules import Level
 from assessment.core.model.texts import Paragraphs
-from assessment.core.rules.syntax_tree import reads_level
+from assessment.core.paper import Paper
 from assessment.presenters.formatting import in_words, weekdays
 from assessment.presenters.scores import ShownScore, show_score
+from assessment.presenters.trend_chart import ShownTrend, shown_trends
 
 STEPS = 3
 STRENGTHS = 8
@@ -54,7 +53,11 @@ class HelpSection:
 
 @dataclass(frozen=True)
 class PersonReport:
-    """The person's report as plain texts, ready for the template. ``day``: an ISO date, for the metadata of the PDF."""
+    """The person's report, ready to be laid out: every sentence is decided.
+
+    ``day``: an ISO date for the metadata; ``say``: one of two kinds of help; ``box``: the same on every paper of a
+    pack; ``own_steps``: how many empty lines follow the steps, for some of one's own.
+    """
 
     language: str
     title: str
@@ -67,9 +70,11 @@ class PersonReport:
     no_strengths: str
     scores: tuple[ShownScore, ...]
     bands_note: str
-    headline: str
+    trends: tuple[ShownTrend, ...]
     say: Paragraphs
+    box: str
     steps: tuple[PlannedStep, ...]
+    own_steps: int
     weekdays: tuple[str, ...]
     choosing_title: str
     choosing_intro: str
@@ -81,12 +86,13 @@ class PersonReport:
     deleting: str
 
 
-def for_person(pack: Pack, outcome: Outcome, *, code: str, day: date, place: Place | None) -> PersonReport:
-    """The person's report on ``outcome``; ``place``: whose help lines to print, None if the person chose none.
+def for_person(paper: Paper, *, code: str, place: Place | None, only_me: bool = False) -> PersonReport:
+    """The report of ``paper`` for the person; ``place`` is the one whose help lines they chose.
 
-    For two outcomes with discreet levels that differ only in consequences of private answers, the reports are equal.
+    ``only_me``: nobody else could open it, so that it may hold scores that say how the partner is seen.
     """
-    level, texts = pack.level[outcome.level], pack.texts
+    pack, texts, day = paper.pack, paper.pack.texts, paper.at.date()
+    steps = tuple(_step(pack, name) for name in _chosen_steps(paper))
     title = _("%(title)s summary", title=pack.title)
     return PersonReport(
         language=pack.language,
@@ -96,13 +102,15 @@ def for_person(pack: Pack, outcome: Outcome, *, code: str, day: date, place: Pla
         footer=f"{title} · {code}",
         day=day.isoformat(),
         about=texts.about_report,
-        strengths=_strengths(pack, outcome),
+        strengths=tuple(each.say for each in texts.strengths if each.id in paper.outcome.strengths)[:STRENGTHS],
         no_strengths=texts.no_strengths,
-        scores=_scores(pack, outcome),
+        scores=_scores(paper, only_me),
         bands_note=texts.bands_note,
-        headline=texts.discreet_headline if level.discreet else level.print_headline,
-        say=texts.discreet_say if level.discreet else level.print_say,
-        steps=_steps(pack, outcome, level),
+        trends=_trends(paper, only_me),
+        say=kind_of_help(paper),
+        box=texts.paper.box,
+        steps=steps,
+        own_steps=STEPS - len(steps),
         weekdays=weekdays(),
         choosing_title=texts.choosing_title,
         choosing_intro=texts.choosing_intro,
@@ -110,46 +118,47 @@ def for_person(pack: Pack, outcome: Outcome, *, code: str, day: date, place: Pla
         faq=tuple((entry.ask, entry.reply) for entry in texts.faq),
         help=_help(pack, place),
         limits=texts.limits,
-        versions=_(
-            "Version %(version)s of the questions, rules and texts (%(hash)s). Not validated.",
-            version=pack.version,
-            hash=pack.hash[:12],
-        ),
+        versions=_("Version %(version)s of the questions, rules and texts. Not validated.", version=pack.version),
         deleting=texts.deleting,
     )
 
 
-def _strengths(pack: Pack, outcome: Outcome) -> Paragraphs:
-    """The first strengths of the outcome, without those whose condition reads the level or a private answer."""
-    return tuple(
-        strength.say
-        for strength in pack.texts.strengths
-        if strength.id in outcome.strengths
-        and not reads_level(strength.when)
-        and not pack.private.read_by(strength.when)
-    )[:STRENGTHS]
+def kind_of_help(paper: Paper) -> Paragraphs:
+    """One of the two kinds of help that paper knows; it names no level."""
+    texts = paper.pack.texts.paper
+    return texts.say_more_help if paper.outcome.level in texts.more_help_at else texts.say
 
 
-def _scores(pack: Pack, outcome: Outcome) -> tuple[ShownScore, ...]:
-    """The scores with at least one answer, without those that use private answers."""
-    hidden = pack.private.scales
-    shown = [scale for scale in pack.scales if outcome.scores[scale.id].answered and scale.id not in hidden]
-    return tuple(show_score(scale, outcome.scores[scale.id]) for scale in shown)
+def _scores(paper: Paper, only_me: bool) -> tuple[ShownScore, ...]:
+    """The scores that an open answer counts in."""
+    shown = [scale for scale in paper.scales if only_me or not scale.judges_partner]
+    return tuple(show_score(scale, paper.outcome.scores[scale.id]) for scale in shown)
 
 
-def _steps(pack: Pack, outcome: Outcome, level: Level) -> tuple[PlannedStep, ...]:
-    """Three steps of kind ``own``.
+def _trends(paper: Paper, only_me: bool) -> tuple[ShownTrend, ...]:
+    """How things moved, from check-in to check-in."""
+    plan = paper.pack.check_ins
+    hidden = {name for name in plan.follow if not _may_follow(paper, name, only_me)} if plan is not None else set()
+    return shown_trends(paper.pack, paper.rounds, {}, hidden)
 
-    With a discreet level they are the pack's discreet steps. With any other level they are the steps of the outcome,
-    and if these are fewer than three, discreet steps after them, the last of these first. So the steps alone do not
-    show whether the level is discreet.
-    """
-    names = pack.discreet_steps
-    if not level.discreet:
-        not_private = [name for name in outcome.steps if not pack.private.read_by(pack.step[name].when)]
-        names = tuple(dict.fromkeys([*not_private, *reversed(pack.discreet_steps)]))
-    printed = [pack.step[name] for name in names if pack.step[name].printed and not pack.step[name].couple]
-    return tuple(PlannedStep(step.title, step.do, step.in_short) for step in printed[:STEPS])
+
+def _may_follow(paper: Paper, name: str, only_me: bool) -> bool:
+    scale = next((each for each in paper.scales if each.id == name), None)
+    if scale is not None:
+        return only_me or not scale.judges_partner
+    answered = any(name in each.answers for each in paper.rounds)
+    return answered and paper.pack.paper.is_open(name) and (only_me or not paper.pack.items[name].judges_partner)
+
+
+def _chosen_steps(paper: Paper) -> tuple[str, ...]:
+    """The first steps, among them always the one that stands on every paper: last where the others come before it."""
+    first, always = paper.steps[:STEPS], paper.pack.step_on_every_paper
+    return first if always in first else (*first[: STEPS - 1], always)
+
+
+def _step(pack: Pack, name: str) -> PlannedStep:
+    step = pack.step[name]
+    return PlannedStep(step.title, step.do, step.in_short)
 
 
 def _help(pack: Pack, place: Place | None) -> HelpSection:

@@ -12,10 +12,12 @@ from assessment.core.model.pack import Pack
 from assessment.core.model.questionnaire import Questionnaire
 from assessment.core.model.scales import Part, Scale
 from assessment.core.model.texts import Paragraphs
+from assessment.core.paper import paper_of
 from assessment.core.rules.syntax_tree import Answered, Unsure, leaves
 from assessment.presenters.case import Case
 from assessment.presenters.contact import contact_facts
 from assessment.presenters.formatting import in_words
+from assessment.presenters.person_report import for_person
 from assessment.presenters.reasons import ShownOverTimeRule, ShownRule, over_time_rules, true_rules
 from assessment.presenters.scores import ShownScore, measure_on, scored_scales, show_score
 from assessment.presenters.staff_answers import ShownAnswer, StaffAnswers, staff_answers
@@ -36,6 +38,15 @@ class AnswerSection:
     title: str
     private: bool
     answers: tuple[ShownAnswer, ...]
+
+
+@dataclass(frozen=True)
+class OwnPaper:
+    """What the person's own paper says: the kind of help, the titles of its steps, and scores that differ there."""
+
+    help: Paragraphs
+    steps: tuple[str, ...]
+    other_scores: tuple[ShownScore, ...]
 
 
 @dataclass(frozen=True)
@@ -63,6 +74,7 @@ class ReviewFacts:
     scores: tuple[ScoreWithParts, ...]
     steps: tuple[str, ...]
     withheld_steps: tuple[str, ...]
+    paper: OwnPaper
     sections: tuple[AnswerSection, ...]
 
 
@@ -85,7 +97,19 @@ def review_facts(pack: Pack, case: Case) -> ReviewFacts:
         scores=tuple(_score(outcome, answers, scale) for scale in scored_scales(pack, answers.asked)),
         steps=tuple(pack.step[name].title for name in outcome.steps),
         withheld_steps=tuple(pack.step[name].title for name in outcome.withheld),
+        paper=_own_paper(pack, case),
         sections=tuple(_sections(answers)),
+    )
+
+
+def _own_paper(pack: Pack, case: Case) -> OwnPaper:
+    paper = paper_of(pack, case.rounds)
+    made = for_person(paper, code=case.code, place=None, only_me=True)
+    differing = {scale.id for scale in paper.scales if paper.outcome.scores[scale.id] != case.outcome.scores[scale.id]}
+    return OwnPaper(
+        help=made.say,
+        steps=tuple(step.title for step in made.steps),
+        other_scores=tuple(score for score in made.scores if score.id in differing),
     )
 
 

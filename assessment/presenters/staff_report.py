@@ -30,7 +30,6 @@ class StaffReport:
     footer: str
     day: str
     priority: str
-    printed: str
     facts: ReviewFacts
     bands_note: str
     sections: tuple[AnswerSection, ...]
@@ -51,7 +50,6 @@ def staff_report(pack: Pack, case: Case) -> StaffReport:
         footer=f"{title} · {code}",
         day=day.isoformat(),
         priority=_due(next(choice for choice in pack.priorities if choice.id == outcome.priority)),
-        printed=_printed(discreet=pack.level[outcome.level].discreet),
         facts=facts,
         bands_note=pack.texts.bands_note,
         sections=tuple(_asked_only(section) for section in facts.sections),
@@ -70,12 +68,6 @@ def _due(priority: OutcomeChoice) -> str:
         return priority.label
     target = ngettext("target: %(num)s hour", "target: %(num)s hours", priority.target_hours)
     return f"{priority.label} ({target})"
-
-
-def _printed(*, discreet: bool) -> str:
-    if discreet:
-        return _("The person’s own PDF shows the shared wording and the shared steps, and nothing of the reason.")
-    return _("The person’s own PDF names this kind of help, without the reason.")
 
 
 def _asked_only(section: AnswerSection) -> AnswerSection:

@@ -5,7 +5,7 @@ They show only the scores and items under ``follow`` in the pack, which are neve
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from fractions import Fraction
@@ -81,14 +81,15 @@ class ShownTrend:
     rows: tuple[TrendRow, ...]
 
 
-def shown_trends(pack: Pack, rounds: Sequence[Round], reliability: Mapping[str, Reliability]) -> tuple[ShownTrend, ...]:
-    """All scores and items that the pack follows and that have a point. Empty before the first check-in.
+def shown_trends(
+    pack: Pack, rounds: Sequence[Round], reliability: Mapping[str, Reliability], hidden: Collection[str] = ()
+) -> tuple[ShownTrend, ...]:
+    """What the pack follows, once there was a check-in, but for what is ``hidden``: ids of scores and items.
 
-    ``pack``: the version that the rounds were answered on, in the reader's language. ``reliability``: the operator's
-    measurements, by id of score or item.
+    ``reliability``: the operator's, by id. ``pack`` is the one the rounds were answered on, in the reader's language.
     """
     found = trends(pack, rounds, reliability)
-    return tuple(_shown(pack, trend, rounds[0].at) for trend in found if trend.points)
+    return tuple(_shown(pack, trend, rounds[0].at) for trend in found if trend.points and trend.id not in hidden)
 
 
 def move_in_words(move: Move, low: Fraction, high: Fraction) -> str:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Sequence
 
 from flask_babel import force_locale
 
-from assessment.core.engine.outcome import Outcome
+from assessment.core.check_ins import Round
 from assessment.core.model.help_lines import Place
 from assessment.core.model.pack import Pack
+from assessment.core.paper import paper_of
 from assessment.pdf.html import person_html, staff_html
 from assessment.pdf.worker_pool import pool
 from assessment.presenters.case import Case
@@ -16,10 +17,13 @@ from assessment.presenters.person_report import for_person
 from assessment.presenters.staff_report import staff_report
 
 
-def person_pdf(pack: Pack, outcome: Outcome, *, code: str, day: date, place: Place | None) -> bytes:
-    """The person's PDF, in the language of ``pack``, without anything private. ``day``: the day of submission."""
+def person_pdf(pack: Pack, rounds: Sequence[Round], *, code: str, place: Place | None, only_me: bool = False) -> bytes:
+    """What the person may keep, and others may find, of all that was sent in; in the language of ``pack``.
+
+    ``only_me``: the person says that nobody else could open it.
+    """
     with force_locale(_locale(pack)):
-        html = person_html(for_person(pack, outcome, code=code, day=day, place=place))
+        html = person_html(for_person(paper_of(pack, rounds), code=code, place=place, only_me=only_me))
     return pool.render(html)
 
 

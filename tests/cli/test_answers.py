@@ -147,7 +147,7 @@ def test_a_broken_pack_assesses_nothing_and_lists_its_faults(run: Run, tmp_path:
     folder = written(tmp_path, ("rules.yaml", "unsafe == yes", "unsafe == yess"))
     result = run("assess", folder, lines="{}")
     assert (result.exit_code, result.stdout) == (1, "")
-    assert "rules.yaml:22: error E210:" in result.stderr
+    assert "rules.yaml:20: error E210:" in result.stderr
 
 
 def test_check_and_assess_need_no_database_and_leave_none_behind(

@@ -38,7 +38,7 @@ def test_check_lists_every_fault_of_a_broken_pack_and_goes_on_to_the_next(run: R
     assert [line.partition(" error ")[0] + line.partition(" error ")[2][:4] for line in lines[:4]] == [
         "sleep/pack.yaml:1:E102",
         "sleep/pack.yaml:2:E103",
-        "sleep/rules.yaml:23:E208",
+        "sleep/rules.yaml:21:E208",
         "sleep/texts.yaml:1:E102",
     ]
     assert "Did you mean 'strain'?" in lines[2]

@@ -78,7 +78,7 @@ def test_a_broken_claim_fails_and_prints_answers_that_assess_accepts(run: Run, t
     pack = folder(tmp_path, EARNED, ("examples.yaml", "level: fine", "level: care"))
     ran = run("check", "--prove", pack)
     assert ran.exit_code == 1
-    assert "sleep/rules.yaml:33: BROKEN skipped" in ran.stdout
+    assert "sleep/rules.yaml:31: BROKEN skipped" in ran.stdout
     lines = [line for line in ran.stdout.splitlines() if line.startswith("{")]
     assert lines
     assessed = run("assess", pack, lines="\n".join(lines))

@@ -37,10 +37,11 @@ UNREAD = {
         for kind in ("Pack", "Questionnaire", "Scale", "Part", "Band", "OutcomeChoice", "Level", "Rule", "Note")
     ),
     *((kind, "id") for kind in ("Step", "Strength", "HelpLine", "Place", "Option", "Item", "SafetyMessage")),
-    *(("Pack", each) for each in ("version", "language", "role", "snapshot", "hash", "groups", "discreet_steps")),
+    *(("Pack", each) for each in ("version", "language", "role", "snapshot", "hash", "groups", "step_on_every_paper")),
     *(("Item", each) for each in ("share", "code", "construct", "source", "critical", "worse", "options_from")),
-    *(("Item", each) for each in ("switch", "notice")),
+    *(("Item", each) for each in ("switch", "notice", "on_paper")),
     *(("SafetyMessage", each) for each in ("action", "lines")),
+    *(("Step", "shown"), ("PaperTexts", "more_help_at")),
     *(("Scale", each) for each in ("method", "higher_is")),
     *(("Rule", each) for each in ("source", "level", "access", "priority")),
     *(("HelpLine", each) for each in ("number", "source", "audience", "checked_on")),
@@ -165,9 +166,7 @@ def test_the_names_of_texts_do_not_change() -> None:
             ],
         },
         "scores.yaml": [{"id": "strain", "label": "S", "bands": [{"id": "low", "label": "L"}]}],
-        "rules.yaml": {
-            "levels": [{"id": "fine", "say": ["One", "Two"], "print": {"say": "P"}, "action": {"label": "G"}}]
-        },
+        "rules.yaml": {"levels": [{"id": "fine", "say": ["One", "Two"], "action": {"label": "G"}}]},
         "steps.yaml": {"steps": [{"id": "walk", "do": ["W"], "when": "tired"}]},
         "texts.yaml": {"faq": [{"ask": "A", "reply": "R"}], "strengths": [{"id": "s", "say": "S"}]},
         "help-lines.yaml": {"places": [{"id": "uk", "label": "U", "lines": [{"id": "one", "hours": "H"}]}]},
@@ -184,7 +183,6 @@ def test_the_names_of_texts_do_not_change() -> None:
         "rules/levels/fine/say/0",
         "rules/levels/fine/say/1",
         "rules/levels/fine/action/label",
-        "rules/levels/fine/print/say",
         "steps/steps/walk/do/0",
         "texts/strengths/s/say",
         "texts/faq/0/ask",

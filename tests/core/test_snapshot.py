@@ -71,3 +71,37 @@ def test_editing_a_text_changes_the_definition(tmp_path: Path) -> None:
     (tmp_path / "b").mkdir()
     plain = loader.load(written(tmp_path / "a"))
     assert plain.hash != loader.load(written(tmp_path / "b", ("texts.yaml", "Thanks.", "Thank you."))).hash
+
+
+def in_earlier_format(pack: Pack) -> str:
+    """The snapshot of the pack as it was written before packs said what stands on paper."""
+    files = json.loads(pack.snapshot)
+    steps, texts, levels = files["steps.yaml"], files["texts.yaml"], files["rules.yaml"]["levels"]
+    paper = texts.pop("paper")
+    steps["discreet"] = [steps.pop("on_every_paper"), *(each["id"] for each in steps["steps"][:2])]
+    texts["discreet"] = {"headline": "Talk", "say": paper["say_more_help"]}
+    for level in levels[:-1]:
+        level["print"] = {"headline": "Head", "say": "Say."}
+    levels[-1]["discreet"] = True
+    for data in files.values():
+        for page in data.get("pages", []) if isinstance(data, dict) else []:
+            for item in page["items"]:
+                item.pop("on_paper", None)
+    files["es.po"] = {"texts/discreet/say": "Hablar."}
+    return json.dumps(files)
+
+
+def test_a_snapshot_of_an_earlier_format_is_read_and_keeps_its_hash(tmp_path: Path) -> None:
+    text = in_earlier_format(loader.load(written(tmp_path)))
+    old = loader.from_snapshot(text)
+    assert old.hash == loader.from_snapshot(old.snapshot).hash
+    assert '"discreet"' in old.snapshot
+    assert old.step_on_every_paper == "walk"
+    assert old.paper.left_out == {"unsafe"}
+
+
+def test_paper_of_an_earlier_format_says_what_levels_shared_in_each_language(tmp_path: Path) -> None:
+    old = loader.from_snapshot(in_earlier_format(loader.load(written(tmp_path))))
+    assert old.texts.paper.say == old.texts.paper.say_more_help == ("Talk.",)
+    spanish = old.in_language("es").texts.paper
+    assert spanish.say == spanish.say_more_help == ("Hablar.",)

@@ -37,7 +37,7 @@ HOSTILE_TEXTS = (
 def both(request: pytest.FixtureRequest, repair: Pack, printed: Printed) -> bytes:
     """The PDF for the person, then the one for the counselor."""
     outcome, read = example(repair, "every override at once")
-    html = person(repair, outcome) if request.param == "person" else counselor(repair, outcome, read)
+    html = person(repair, read) if request.param == "person" else counselor(repair, outcome, read)
     return printed(html)
 
 
@@ -45,7 +45,7 @@ def both(request: pytest.FixtureRequest, repair: Pack, printed: Printed) -> byte
 
 
 def test_the_same_report_makes_the_same_bytes_in_any_process(repair: Pack, printed: Printed) -> None:
-    html = person(repair, example(repair, "both, no signs")[0])
+    html = person(repair, example(repair, "both, no signs")[1])
     program = "import sys; from assessment.pdf import writer; sys.stdout.buffer.write(writer.write(sys.stdin.read()))"
     made = {printed(html), printed(html)}
     for seed in ("1", "2"):
@@ -197,7 +197,7 @@ def test_texts_of_a_hostile_pack_are_shown_as_they_stand(repair: Pack, printed: 
     for step in files["steps.yaml"]["steps"]:
         step["title"] = HOSTILE_TEXTS[2]
     pack = loader.from_snapshot(json.dumps(files))
-    text = text_of(printed(person(pack, example(pack, "both, no signs", repair)[0])))
+    text = text_of(printed(person(pack, example(pack, "both, no signs", repair)[1])))
     for hostile in HOSTILE_TEXTS:
         assert " ".join(hostile.split()) in text
     assert str(7 * 7 * 1000003) not in text
@@ -212,6 +212,6 @@ def test_a_hostile_pack_reaches_no_address(repair: Pack, listener: tuple[str, li
     files["texts.yaml"]["limits"] = texts
     files["pack.yaml"]["title"] = texts[0]
     pack = loader.from_snapshot(json.dumps(files))
-    made = writer.write(person(pack, example(pack, "both, no signs", repair)[0]))
+    made = writer.write(person(pack, example(pack, "both, no signs", repair)[1]))
     assert asked == []
     assert "/img" in text_of(made)

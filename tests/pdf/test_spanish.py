@@ -52,7 +52,7 @@ def test_the_file_says_its_language_and_is_named_in_it(repair: Pack, printed: Ca
     pack = repair.in_language("es")
     outcome, read = example(pack, EXAMPLE)
     for html, title, sentence in (
-        (person(pack, outcome), "Resumen: Cuestionario", "líneas de ayuda en la última página"),
+        (person(pack, read), "Resumen: Cuestionario", "líneas de ayuda en la última página"),
         (counselor(pack, outcome, read), "Cuestionario, copia para el personal", "Respuestas críticas"),
     ):
         made = printed(html)
@@ -68,7 +68,7 @@ def test_no_english_is_left_in_a_report(app: Flask, repair: Pack, audience: str)
     outcome, read = example(repair, EXAMPLE)
 
     def made(translated: Pack) -> list[str]:
-        html = person(translated, outcome) if audience == "person" else counselor(translated, outcome, read)
+        html = person(translated, read) if audience == "person" else counselor(translated, outcome, read)
         page = BeautifulSoup(html, "lxml")
         texts = [" ".join(each.split()) for each in page.find_all(string=True) if type(each) is NavigableString]
         return texts + [str(each["alt"]) for each in page.select("[alt]")]

@@ -39,6 +39,7 @@ class Read(NamedTuple):
     scores: list[str]
     rules: dict[str, list[str]]
     steps: dict[str, str]
+    paper: dict[str, str]
 
 
 @pytest.fixture
@@ -164,6 +165,7 @@ def on_page(pack: Pack, record: OpenSubmission) -> Read:
             text(title).removesuffix(": steps for two"): ", ".join(map(text, under(steps, text(title)).select("li")))
             for title in steps.select("h3")
         },
+        paper=terms(cards["On the person’s own paper"]),
     )
 
 
@@ -183,6 +185,7 @@ def on_paper(pack: Pack, record: OpenSubmission) -> Read:
         ],
         rules=dict(sorted(rule(heading) for heading in html.select(".reason h3"))),
         steps={name: titles for name, titles in labelled(under(html, "Steps")).items() if titles != "none"},
+        paper=labelled(under(html, "On the person’s own paper")),
     )
 
 

@@ -67,7 +67,15 @@ class _Maker:
         files["scores.yaml"] = self.scales()
         files["rules.yaml"] |= self.rules()
         files["steps.yaml"]["steps"] = [
-            {"id": step, "title": step, "when": "level == care", "do": "D", "in_short": "I", "kind": "own"}
+            {
+                "id": step,
+                "title": step,
+                "when": "level == care",
+                "do": "D",
+                "in_short": "I",
+                "kind": "own",
+                "shown": "everywhere",
+            }
             for step in ("walk", "dark", "quiet")
         ]
         files["texts.yaml"]["strengths"] = [{"id": "one", "when": "level == fine", "say": "S"}]

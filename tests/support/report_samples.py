@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, datetime, timedelta
 from io import BytesIO
 
 import pikepdf
 from pypdf import PdfReader
 
+from assessment.core.check_ins import Round
 from assessment.core.engine import answers
 from assessment.core.engine.outcome import Outcome, assess
 from assessment.core.items import Answers
 from assessment.core.model.pack import Pack
+from assessment.core.paper import paper_of
 from assessment.pdf.html import person_html, staff_html
 from assessment.presenters.case import Case
-from assessment.presenters.person_report import for_person
+from assessment.presenters.person_report import PersonReport, for_person
 from assessment.presenters.staff_report import staff_report
 
-DAY, CODE = date(2026, 11, 22), "heron-42"
+AT, CODE = datetime(2026, 11, 22, 12, tzinfo=UTC), "heron-42"
 CANARY = "zxcanary"
 
 
@@ -29,13 +31,21 @@ def example(pack: Pack, name: str, repair: Pack | None = None) -> tuple[Outcome,
 
 
 def case(outcome: Outcome, read: Answers) -> Case:
-    """A case of four rounds, the last of them on ``DAY``."""
-    return Case(CODE, tuple(DAY - timedelta(days=14 * ago) for ago in (3, 2, 1, 0)), outcome, read)
+    """A case of four rounds, the last of them on the day of ``AT``; the first answered everything."""
+    later = tuple(Round(AT - timedelta(days=14 * ago), {}) for ago in (2, 1, 0))
+    return Case(CODE, (Round(AT - timedelta(days=42), read), *later), outcome, read)
 
 
-def person(pack: Pack, outcome: Outcome, place: str | None = "uk") -> str:
-    """The person's report as HTML."""
-    return person_html(for_person(pack, outcome, code=CODE, day=DAY, place=pack.place[place] if place else None))
+def report(pack: Pack, *rounds: Answers, place: str | None = "uk", only_me: bool = True) -> PersonReport:
+    """The person's report on these rounds, two weeks apart, the last of them on the day of ``AT``."""
+    weeks = range(2 * (len(rounds) - 1), -1, -2)
+    sent = [Round(AT - timedelta(weeks=ago), each) for ago, each in zip(weeks, rounds, strict=True)]
+    return for_person(paper_of(pack, sent), code=CODE, place=pack.place[place] if place else None, only_me=only_me)
+
+
+def person(pack: Pack, *rounds: Answers, place: str | None = "uk", only_me: bool = True) -> str:
+    """That report as HTML."""
+    return person_html(report(pack, *rounds, place=place, only_me=only_me))
 
 
 def counselor(pack: Pack, outcome: Outcome, read: Answers) -> str:

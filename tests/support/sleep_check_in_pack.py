@@ -27,7 +27,7 @@ pages:
       - {id: woke, ask: I woke., answer: often, worse: up, construct: sleep}
   - title: And you
     items:
-      - {id: scared, ask: Were you scared?, answer: yes_no, share: reviewing_counselor_only}
+      - {id: scared, ask: Were you scared?, answer: yes_no, share: reviewing_counselor_only, on_paper: no}
 """
 QUIET_WEEK = """\
 - id: quiet_week

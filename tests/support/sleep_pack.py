@@ -70,7 +70,8 @@ title: Alone
 pages:
   - title: In private
     items:
-      - {id: unsafe, ask: Is it unsafe at night?, answer: yes_no, share: reviewing_counselor_only, critical: [yes]}
+      - {id: unsafe, ask: Is it unsafe at night?, answer: yes_no,
+         share: reviewing_counselor_only, on_paper: no, critical: [yes]}
 """,
     "scores.yaml": """\
 - id: strain
@@ -92,14 +93,12 @@ levels:
     say: Fine.
     action: {label: Go, to: steps}
     step_up: When worse.
-    print: {headline: Fine, say: Fine.}
   - id: care
     label: Care
     headline: Care
     say: Care.
     action: {label: Go, to: help}
     step_up: Now.
-    discreet: true
 groups: {nights: [tired, awake]}
 conditions:
   - {id: bad_nights, when: all(nights) >= 2}
@@ -115,12 +114,12 @@ notes:
 - {id: unsafe, when: unsafe == yes, title: Rest now, say: Sit down., action: see_lines, lines: [abuse]}
 """,
     "steps.yaml": """\
-discreet: [walk, dark, quiet]
+on_every_paper: walk
 steps:
-  - {id: walk, title: Walk, when: level == care, do: Walk., in_short: Walk., kind: own}
-  - {id: dark, title: Dark, when: light in reasons, do: Dark., in_short: Dark., kind: own}
-  - {id: quiet, title: Quiet, when: noise in reasons, do: Quiet., in_short: Quiet., kind: own}
-  - {id: together, title: Together, when: answered(tired), do: Talk., in_short: Talk., kind: couple}
+  - {id: walk, title: Walk, when: level == care, do: Walk., in_short: Walk., kind: own, shown: everywhere}
+  - {id: dark, title: Dark, when: light in reasons, do: Dark., in_short: Dark., kind: own, shown: everywhere}
+  - {id: quiet, title: Quiet, when: noise in reasons, do: Quiet., in_short: Quiet., kind: own, shown: everywhere}
+  - {id: together, title: Together, when: answered(tired), do: Talk., in_short: Talk., kind: couple, shown: everywhere}
   - {id: call, title: Call, when: unsafe == yes, do: Call., in_short: Call., kind: own, shown: screen}
 """,
     "texts.yaml": """\
@@ -131,7 +130,7 @@ no_strengths: You came.
 bands_note: Provisional.
 about_report: About.
 limits: Limits.
-discreet: {headline: Talk, say: Talk.}
+paper: {say: Small steps., more_help_from: care, say_more_help: Talk., box: Not known.}
 choosing: {title: Choosing, intro: Ask., questions: [Who are you?]}
 faq: [{ask: Why?, reply: So.}]
 callback: {title: Call, say: Call.}

@@ -1,7 +1,7 @@
 """Item types, one module each, registered by ``item_type``. A new type needs a module and an import here."""
 
 from assessment.core.items.answer_space import Answer, Answers, AnswerSpace, Enumeration, Interval, Opaque, Subsets
-from assessment.core.items.base import Control, Item, Option, Wording, Worse
+from assessment.core.items.base import LEFT_OUT, Control, Item, Option, Wording, Worse
 from assessment.core.items.multiple import Multiple
 from assessment.core.items.number import Number
 from assessment.core.items.rating import Rating
@@ -10,6 +10,7 @@ from assessment.core.items.single import Single
 from assessment.core.items.text import Text
 
 __all__ = [
+    "LEFT_OUT",
     "TYPES",
     "Answer",
     "AnswerSpace",

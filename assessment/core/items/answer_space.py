@@ -6,6 +6,7 @@ space instead of asking for the type.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -44,7 +45,7 @@ class _Space:
         return None
 
     def answer_named(self, name: str) -> Answer:
-        """The listed answer called ``name``. KeyError when there is none."""
+        """The listed answer, or the number, called ``name``. KeyError when there is none."""
         return dict(zip(self.names, self.listed, strict=True))[name]
 
     def neighbors(self, answer: Answer) -> tuple[int, ...]:
@@ -115,6 +116,12 @@ class Interval(_Space):
     @property
     def limits(self) -> tuple[int, int]:
         return self.low, self.high
+
+    def answer_named(self, name: str) -> Answer:
+        number = int(name) if re.fullmatch(r"-?[0-9]{1,10}", name) else self.high + 1
+        if not self.low <= number <= self.high:
+            raise KeyError(name)
+        return number
 
     def neighbors(self, answer: Answer) -> tuple[int, ...]:
         around = (answer + 1, answer - 1) if isinstance(answer, int) else ()

@@ -12,6 +12,9 @@ from assessment.core.items.settings import AnswerSettings, Flaw
 
 SettingsShape = type[AnswerSettings]
 
+LEFT_OUT = "leave_out"
+"""The value of ``on_paper`` of an item that is unanswered on paper."""
+
 
 @dataclass(frozen=True)
 class Wording:
@@ -72,7 +75,8 @@ class Item(ABC):
     """One question. A subclass defines how answers are configured, parsed, validated, described, drawn and scored.
 
     ``switch``: the name of the switch that leaves the item out. ``notice``: the name of the setting that replaces
-    ``help``.
+    ``help``. ``on_paper``: the name of the answer that paper assumes instead of the one given, ``LEFT_OUT``, or '' when
+    paper takes the answer itself. ``judges_partner``: the answer says how the partner is seen.
     """
 
     type: ClassVar[str]
@@ -96,6 +100,8 @@ class Item(ABC):
     worse: Worse = Worse()
     switch: str = ""
     notice: str = ""
+    on_paper: str = ""
+    judges_partner: bool = False
 
     # --- in the files of a pack ---
 
@@ -174,6 +180,13 @@ class Item(ABC):
     def private(self) -> bool:
         """Whether only the reviewing counselor may see the answer."""
         return self.share == "reviewing_counselor_only"
+
+    def answer_on_paper(self) -> Answer | None:
+        """The answer that paper assumes whatever was given; None when it assumes none.
+
+        Raises KeyError when ``on_paper`` is not the name of an answer.
+        """
+        return None if self.on_paper in ("", LEFT_OUT) else self.space.answer_named(self.on_paper)
 
     # --- input and output ---
 

@@ -10,6 +10,7 @@ from assessment.core.items import Item
 from assessment.core.model.check_ins import CheckInPlan, OverTime
 from assessment.core.model.examples import Example
 from assessment.core.model.help_lines import Place
+from assessment.core.model.paper import PaperItems, paper_items
 from assessment.core.model.privacy import PrivateNames, private_names
 from assessment.core.model.questionnaire import Page, Questionnaire
 from assessment.core.model.rules import Level, Note, OutcomeChoice, Rule
@@ -54,7 +55,7 @@ class Pack:
     ``language`` is the one its texts are in; ``translations`` is the pack in every language, its own first. All of
     them share that mapping, differ in texts alone and are equal.
     ``safety_messages`` begin with the most urgent. ``not_asked``: the items left out because the
-    service has switched them off.
+    service has switched them off. ``step_on_every_paper``: the id of that step.
     """
 
     id: str
@@ -80,7 +81,7 @@ class Pack:
     safety_messages: tuple[SafetyMessage, ...]
     claims: tuple[Claim, ...]
     steps: tuple[Step, ...]
-    discreet_steps: tuple[str, ...]
+    step_on_every_paper: str
     texts: Texts
     places: tuple[Place, ...]
     help_note: str
@@ -162,6 +163,11 @@ class Pack:
     def private(self) -> PrivateNames:
         """The items and scales that only the reviewing counselor may see."""
         return private_names(self.questionnaires, self.scales)
+
+    @cached_property
+    def paper(self) -> PaperItems:
+        """What paper assumes of some items, and which of them it leaves out."""
+        return paper_items(self.questionnaires, self.private)
 
     def priority_rank(self, priority: str) -> int:
         """The position of the priority, 0 for the lowest."""

@@ -19,10 +19,7 @@ class OutcomeChoice:
 
 @dataclass(frozen=True)
 class Level:
-    """A result level and its wording.
-
-    All ``discreet`` levels share one wording in print. ``action_to``: steps, choosing or help.
-    """
+    """A result level and its wording on screen. ``action_to``: steps, choosing or help."""
 
     id: str
     label: str
@@ -32,9 +29,6 @@ class Level:
     action_label: str
     action_to: str
     step_up: str
-    discreet: bool
-    print_headline: str
-    print_say: Paragraphs
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,10 @@ Paragraphs = tuple[str, ...]
 
 @dataclass(frozen=True)
 class Step:
-    """A next step, offered when ``when`` is true. ``couple``: it is for two people. ``printed``: reports show it."""
+    """A next step, offered when ``when`` is true.
+
+    ``couple``: it is for two people. ``shown``: screen for a step that never stands on paper, else everywhere.
+    """
 
     id: str
     title: str
@@ -19,7 +22,7 @@ class Step:
     do: Paragraphs
     in_short: str
     couple: bool
-    printed: bool
+    shown: str
     source: str = ""
 
 
@@ -30,6 +33,16 @@ class Strength:
     id: str
     when: Expression
     say: str
+
+
+@dataclass(frozen=True)
+class PaperTexts:
+    """What paper says instead of a level: ``say_more_help`` at these levels, ``say`` at all others, ``box`` always."""
+
+    say: Paragraphs
+    say_more_help: Paragraphs
+    more_help_at: frozenset[str]
+    box: str
 
 
 @dataclass(frozen=True)
@@ -50,8 +63,7 @@ class Texts:
     bands_note: str
     about_report: Paragraphs
     limits: Paragraphs
-    discreet_headline: str
-    discreet_say: Paragraphs
+    paper: PaperTexts
     choosing_title: str
     choosing_intro: str
     choosing_questions: Paragraphs

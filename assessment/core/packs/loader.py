@@ -10,7 +10,7 @@ from pathlib import Path as Folder
 
 from assessment.core.errors import Fault, InvalidPack
 from assessment.core.model.pack import Pack
-from assessment.core.packs import build, files, snapshot, switches, translations, yaml_reader
+from assessment.core.packs import build, earlier_format, files, snapshot, switches, translations, yaml_reader
 from assessment.core.packs.lint import lint
 from assessment.core.packs.schema import EXAMPLES, FILES, OPTIONAL
 from assessment.core.packs.schema.validation import lacks_names, validate
@@ -68,6 +68,7 @@ def from_snapshot(text: str) -> Pack:
     """
     contents = snapshot.read(text)
     whole = snapshot.write(contents.sources, contents.translations)
+    contents = earlier_format.current(contents)
     pack = _with_translations(_built(contents.sources, [], None, whole), contents.sources, contents.translations)
     return switches.leave_out(pack, contents.switched_off)
 

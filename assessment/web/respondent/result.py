@@ -8,7 +8,6 @@ from flask import render_template, send_file
 from flask.typing import ResponseReturnValue
 
 from assessment import clock
-from assessment.core.engine.outcome import from_json
 from assessment.presenters.code_notice import code_notice
 from assessment.presenters.result_page import result_of
 from assessment.presenters.trend_chart import shown_trends
@@ -51,7 +50,6 @@ def about_pdf() -> ResponseReturnValue:
 @admits(Role.RESPONDENT)
 def download_pdf() -> ResponseReturnValue:
     draft, submission = drafts.require_submitted(current_draft.visit())
-    outcome, day = from_json(submission.last.outcome), submission.last.at.date()
     place = draft.pack.place.get(place_of(draft) or app_context.settings().place)
-    pdf = reports.person_pdf(draft.pack, outcome, code=submission.code, day=day, place=place)
+    pdf = reports.person_pdf(draft.pack, submission.parsed_rounds, code=submission.code, place=place)
     return send_file(BytesIO(pdf), "application/pdf", as_attachment=True, download_name=FILE_NAME)

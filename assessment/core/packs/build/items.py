@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from assessment.core.errors import suggestion
-from assessment.core.items import TYPES, Item, Subsets, Wording, Worse
+from assessment.core.items import LEFT_OUT, TYPES, Item, Subsets, Wording, Worse
 from assessment.core.items.settings import Flaw
 from assessment.core.packs.build.context import BuildContext
 from assessment.core.packs.schema import ANSWERS
@@ -34,7 +34,17 @@ class ItemBuilder:
                 where = (*path, "critical", at)
                 message = f"'{item.id}' has no option '{option}'."
                 self.context.report(file, where, "E301", message, suggestion(option, offered))
+        self._check_on_paper(file, path, item)
         return item
+
+    def _check_on_paper(self, file: str, path: Path, item: Item) -> None:
+        """Report a name under ``on_paper`` that no answer has."""
+        try:
+            item.answer_on_paper()
+        except KeyError:
+            message = f"on_paper: '{item.id}' has no answer '{item.on_paper[:60]}'."
+            remedy = suggestion(item.on_paper, [*item.space.names, LEFT_OUT])
+            self.context.report(file, (*path, "on_paper"), "E301", message, remedy)
 
     def _shared_sets(self) -> dict[str, Mapping[str, Any] | None]:
         """Every set of answers.yaml; None for the unsound ones, so that their faults are reported once."""
@@ -120,6 +130,8 @@ def _item(shape: Mapping[str, Any], answer: Mapping[str, Any], earlier: Mapping[
         "worse": Worse() if worse is None else kind.worse_of(worse),
         "switch": shape["switch"],
         "notice": shape["notice"],
+        "on_paper": shape["on_paper"],
+        "judges_partner": shape["judges_partner"],
     }
     item = kind.build(common, answer, shape.get("also", []))
     return item.with_options(earlier[item.options_from].control().options) if item.options_from else item

@@ -39,8 +39,8 @@ def build_pack(context: BuildContext, folder_name: str | None, snapshot: str, di
     check_ins = build_check_ins(context, questionnaires, rules, scales, private)
     over_time = build_over_time(context, questionnaires, rules, scales)
     safety_messages = build_safety_messages(context, rules.known)
-    steps, discreet_steps = build_steps(context, rules.known, private)
-    texts = build_texts(context, rules.known, private, rules.levels, discreet_steps)
+    steps, on_every_paper = build_steps(context, rules.known)
+    texts = build_texts(context, rules.known, private)
     places = build_places(context)
     examples = build_examples(context)
     sharing = _sharing(context, rules.known)
@@ -64,7 +64,7 @@ def build_pack(context: BuildContext, folder_name: str | None, snapshot: str, di
         safety_messages=safety_messages,
         claims=claims,
         steps=steps,
-        discreet_steps=discreet_steps,
+        step_on_every_paper=on_every_paper,
         texts=texts,
         places=places,
         examples=examples,

@@ -42,7 +42,7 @@ def build_rulebook(context: BuildContext, known: Vocabulary) -> Rulebook:
     """Build the contents of ``rules.yaml``; ``known`` holds the items and scores."""
     for key, kind in KINDS.items():
         context.check_unique_entries(FILE, key, kind)
-    levels = tuple(_level(context, shape) for shape in context.part(FILE, "levels", []))
+    levels = tuple(_level(shape) for shape in context.part(FILE, "levels", []))
     known = replace(known, groups=_groups(context, known))
     known = _with_conditions(context, known)
     access = tuple(OutcomeChoice(**shape) for shape in context.part(FILE, "access", []))
@@ -77,17 +77,7 @@ def _check_targets(context: BuildContext, priorities: Sequence[OutcomeChoice]) -
             )
 
 
-def _level(context: BuildContext, shape: Mapping[str, Any]) -> Level:
-    if shape["discreet"] == ("print" in shape):
-        path = context.path_of(FILE, "levels", shape["id"])
-        context.report(
-            FILE,
-            path,
-            "E320",
-            f"level '{shape['id']}' has both or neither of 'print' and 'discreet: true'.",
-            "Keep one.",
-        )
-    printed = shape.get("print", {"headline": "", "say": ()})
+def _level(shape: Mapping[str, Any]) -> Level:
     return Level(
         id=shape["id"],
         label=shape["label"],
@@ -97,9 +87,6 @@ def _level(context: BuildContext, shape: Mapping[str, Any]) -> Level:
         action_label=shape["action"]["label"],
         action_to=shape["action"]["to"],
         step_up=shape["step_up"],
-        discreet=shape["discreet"],
-        print_headline=printed["headline"],
-        print_say=printed["say"],
     )
 
 

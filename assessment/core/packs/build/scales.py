@@ -66,6 +66,8 @@ def _scale(
         higher_is=shape["higher_is"],
         bands=bands,
         at_least=shape.get("at_least", 0),
+        needs_percent=None if isinstance(shape["needs"], int) else int(shape["needs"][:-1]),
+        judges_partner=shape["judges_partner"],
     )
     _check_range(context, path, scale, items, built)
     return scale if len(context.faults) == before else None

@@ -9,6 +9,7 @@ from assessment.core.model.pack import Pack
 from assessment.core.packs.lint import (
     help_lines,
     overlaps,
+    paper,
     safety_messages,
     scores,
     sources,
@@ -34,6 +35,7 @@ def lint(pack: Pack, files: Mapping[str, Source], catalogues: Mapping[str, Catal
     space = ValueSpace(pack, values)
     yield from unreachable.check(pack, locations, space)
     yield from safety_messages.check(pack, locations, space)
+    yield from paper.check(pack, locations)
     yield from switches.check(pack, locations)
     yield from unused.check(pack, locations)
     yield from help_lines.check(pack, locations)

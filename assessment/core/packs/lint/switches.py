@@ -27,9 +27,9 @@ def check(pack: Pack, locations: Locations) -> Iterator[Fault]:
             and left_out.intersection(pack.check_ins.alone.items)
         ):
             yield _fault(locations, pack.check_ins.alone.items[0], switch, "check-ins need it to ask private questions")
-        missing = [name for name in pack.discreet_steps if name not in left.step]
-        for name in missing:
-            yield _fault(locations, left.not_asked[0].id, switch, f"the discreet step '{name}' needs it")
+        name = pack.step_on_every_paper
+        if name not in left.step:
+            yield _fault(locations, left.not_asked[0].id, switch, f"the step of every paper, '{name}', needs it")
 
 
 def _fault(locations: Locations, item: str, switch: str, why: str) -> Fault:

@@ -54,6 +54,14 @@ class AnswerField(fields.Field[Any]):
         return answer_set(value).load(value) if isinstance(value, dict) else IdField().deserialize(value)
 
 
+class OnPaperField(TextField):
+    """``leave_out``, the id of an option, or a number; loads as the name of the answer."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> str:
+        number = isinstance(value, int) and not isinstance(value, bool)
+        return super()._deserialize(str(value) if number else value, attr, data, **kwargs)
+
+
 class ItemShape(Schema):
     id = IdField(required=True)
     code = TextField(load_default="")
@@ -64,6 +72,8 @@ class ItemShape(Schema):
     also = listed(nested(OptionShape))
     show_if = TextField()
     share = TextField(load_default="counselor_only", validate=one_of(SHARES))
+    on_paper = OnPaperField(load_default="")
+    judges_partner = FlagField(load_default=False)
     construct = TextField(load_default="")
     critical = listed(IdField())
     worse = WorseField()

@@ -75,6 +75,7 @@ class ScaleShape(Schema):
     needs = NeedsField(required=True)
     higher_is = TextField(required=True, validate=one_of(("better", "worse")))
     bands = listed(nested(BandShape), required=True)
+    judges_partner = FlagField(load_default=False)
 
 
 class ChoiceShape(Schema):
@@ -88,11 +89,6 @@ class ActionShape(Schema):
     to = TextField(required=True, validate=one_of(ACTIONS))
 
 
-class PrintShape(Schema):
-    headline = ReadText(required=True)
-    say = ParagraphsField(required=True)
-
-
 class LevelShape(Schema):
     id = IdField(required=True)
     label = ReadText(required=True)
@@ -101,8 +97,6 @@ class LevelShape(Schema):
     why = ReadText(load_default="")
     action = fields.Nested(ActionShape, required=True)
     step_up = ReadText(required=True)
-    print = fields.Nested(PrintShape)
-    discreet = FlagField(load_default=False)
 
 
 class ConditionShape(Schema):

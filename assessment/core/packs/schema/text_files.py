@@ -14,7 +14,7 @@ from assessment.core.packs.schema.fields import (
     nested,
     one_of,
 )
-from assessment.core.packs.schema.rule_files import NoteShape, PrintShape
+from assessment.core.packs.schema.rule_files import NoteShape
 
 
 class StepShape(Schema):
@@ -24,12 +24,12 @@ class StepShape(Schema):
     do = ParagraphsField(required=True)
     in_short = ReadText(required=True)
     kind = TextField(required=True, validate=one_of(("own", "couple")))
-    shown = TextField(load_default="everywhere", validate=one_of(("everywhere", "screen")))
+    shown = TextField(required=True, validate=one_of(("everywhere", "screen")))
     source = TextField(load_default="")
 
 
 class StepsFile(Schema):
-    discreet = fields.List(IdField(), load_default=list)
+    on_every_paper = IdField(required=True)
     steps = listed(nested(StepShape), required=True)
 
 
@@ -49,6 +49,13 @@ class CallbackShape(Schema):
     say = ReadText(required=True)
 
 
+class PaperShape(Schema):
+    say = ParagraphsField(required=True)
+    more_help_from = IdField(required=True)
+    say_more_help = ParagraphsField(required=True)
+    box = ReadText(required=True)
+
+
 class TextsFile(Schema):
     thanks = ReadText(required=True)
     strengths = listed(nested(NoteShape), required=True)
@@ -56,7 +63,7 @@ class TextsFile(Schema):
     bands_note = ReadText(required=True)
     about_report = ParagraphsField(required=True)
     limits = ParagraphsField(required=True)
-    discreet = fields.Nested(PrintShape)
+    paper = fields.Nested(PaperShape, required=True)
     choosing = fields.Nested(ChoosingShape, required=True)
     faq = listed(nested(FaqShape), required=True)
     callback = fields.Nested(CallbackShape, required=True)

@@ -1,0 +1,68 @@
+"""Reads what was kept in an earlier format of packs, so that old results stay readable.
+
+Until packs said what stands on paper, levels had a wording for print, or shared one with other levels (``discreet``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from assessment.core.packs.snapshot import SnapshotContents, Texts
+from assessment.core.packs.yaml_reader import Source
+
+RULES, STEPS, TEXTS = "rules.yaml", "steps.yaml", "texts.yaml"
+SHARED, ON_PAPER = "texts/discreet/say", ("texts/paper/say", "texts/paper/say_more_help")
+
+
+def current(contents: SnapshotContents) -> SnapshotContents:
+    """The contents in the present format. On paper the wording that levels shared stands for both kinds of help."""
+    texts = contents.sources.get(TEXTS)
+    if texts is None or not isinstance(texts.data, dict) or "paper" in texts.data:
+        return contents
+    found = {name: source.data for name, source in contents.sources.items()}
+    files: dict[str, Any] = {
+        **found,
+        RULES: _rules(found[RULES]),
+        STEPS: _steps(found[STEPS]),
+        TEXTS: _texts(found[TEXTS], found[RULES]),
+    }
+    sources = {name: Source(name, data) for name, data in files.items()}
+    translations = {name: _renamed(translated) for name, translated in contents.translations.items()}
+    return SnapshotContents(sources, translations, contents.switched_off)
+
+
+def _rules(rules: Any) -> dict[str, Any]:
+    levels = [
+        {key: value for key, value in each.items() if key not in ("print", "discreet")} for each in rules["levels"]
+    ]
+    return {**rules, "levels": levels}
+
+
+def _steps(steps: Any) -> dict[str, Any]:
+    listed = [{"shown": "everywhere", **each} for each in steps["steps"]]
+    own = [each["id"] for each in listed if each["kind"] == "own" and each["shown"] == "everywhere"]
+    return {"steps": listed, "on_every_paper": next(iter([*steps.get("discreet", []), *own]), listed[0]["id"])}
+
+
+def _texts(texts: Any, rules: Any) -> dict[str, Any]:
+    worded = [each["print"]["say"] for each in rules["levels"] if "print" in each]
+    said = texts["discreet"]["say"] if "discreet" in texts else worded[0]
+    limits = texts["limits"]
+    paper = {
+        "say": said,
+        "more_help_from": rules["levels"][-1]["id"],
+        "say_more_help": said,
+        "box": limits[-1] if isinstance(limits, list) else limits,
+    }
+    return {**{key: value for key, value in texts.items() if key != "discreet"}, "paper": paper}
+
+
+def _renamed(translated: Texts) -> Mapping[str, str]:
+    new = {
+        name.replace(SHARED, on_paper): text
+        for on_paper in ON_PAPER
+        for name, text in translated.items()
+        if name.startswith(SHARED)
+    }
+    return {**translated, **new}

@@ -1,0 +1,129 @@
+"""What paper is made of: the outcome of the answers as if every private one had been the one the pack assumes. Pure.
+
+Paper is the PDF, the printed result page and the calendar file. Answers that differ in private only give equal papers.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from fractions import Fraction
+from functools import lru_cache
+from math import ceil
+
+from assessment.core.check_ins import Round, assess_round
+from assessment.core.engine.outcome import Outcome
+from assessment.core.items import Answers
+from assessment.core.model.pack import Pack
+from assessment.core.model.scales import Part, Scale
+
+
+@dataclass(frozen=True)
+class Paper:
+    """Everything that paper may say of one person.
+
+    ``pack``: the one answered, with only those parts of its scales that paper counts. ``rounds``: the first pass, and
+    each check-in with an open answer, with the answers as paper assumes them. ``outcome``: that of the last of them,
+    with access at its tightest. ``steps``: for one person, shown everywhere; the one that stands on every paper is
+    among them. ``scales``: those that an open answer counts in. ``at``: when the last open answer was sent in.
+    """
+
+    pack: Pack
+    rounds: tuple[Round, ...]
+    outcome: Outcome
+    steps: tuple[str, ...]
+    scales: tuple[Scale, ...]
+    at: datetime
+
+
+def on_paper(pack: Pack, answers: Answers) -> Answers:
+    """The answers of one round as paper assumes them, whatever was asked or answered in private.
+
+    The questions of a check-in count only if an open one among them was answered.
+    """
+    given = {name: answer for name, answer in answers.items() if pack.paper.is_open(name)}
+    not_asked = pack.check_in_items if pack.check_in_items.isdisjoint(given) else frozenset[str]()
+    return given | {name: answer for name, answer in pack.paper.assumed.items() if name not in not_asked}
+
+
+def paper_of(pack: Pack, rounds: Sequence[Round]) -> Paper:
+    """The paper of these rounds, in the language of ``pack``; ValueError when they are not in the order of time."""
+    counted = _counted_on_paper(pack, pack.language)
+    known: list[Round] = []
+    for each in _open_rounds(pack, rounds):
+        read = replace(each, answers=_round_on_paper(pack, each.answers, first=not known), outcome=None)
+        known.append(replace(read, outcome=assess_round(counted, [*known, read])))
+    outcome = known[-1].outcome
+    assert outcome is not None  # each round was assessed
+    given = {name for each in known for name in each.answers if pack.paper.is_open(name)}
+    own = [name for name in outcome.steps if _may_stand(pack, name)]
+    steps = tuple(own if pack.step_on_every_paper in own else [pack.step_on_every_paper, *own])
+    return Paper(
+        pack=counted,
+        rounds=tuple(known),
+        outcome=replace(outcome, access=pack.access[-1].id, steps=steps, withheld=(), notes=(), not_shown=()),
+        steps=steps,
+        scales=tuple(_scales_with_answers(counted, given)),
+        at=known[-1].at,
+    )
+
+
+def _open_rounds(pack: Pack, rounds: Sequence[Round]) -> list[Round]:
+    """The first pass, and the check-ins with an open answer: that there were others must not show."""
+    first, *later = rounds
+    return [first, *(each for each in later if any(pack.paper.is_open(name) for name in each.answers))]
+
+
+def _round_on_paper(pack: Pack, answers: Answers, *, first: bool) -> Answers:
+    """The answers of the first pass or of a check-in; a check-in may ask every private question once more."""
+    return on_paper(pack, answers) if first else {**on_paper(pack, answers), **pack.paper.assumed}
+
+
+def _may_stand(pack: Pack, step: str) -> bool:
+    return not pack.step[step].couple and pack.step[step].shown == "everywhere"
+
+
+def _scales_with_answers(pack: Pack, given: Collection[str]) -> list[Scale]:
+    found: dict[str, Scale] = {}
+    for scale in pack.scales:
+        if any(part.id in given or part.id in found for part in scale.parts):
+            found[scale.id] = scale
+    return list(found.values())
+
+
+@lru_cache(maxsize=32)
+def _counted_on_paper(pack: Pack, _language: str) -> Pack:
+    """The pack with only those parts of its scales that paper counts."""
+    # A pack equals itself in another language, but its texts do not read the same.
+    return pack.changed(lambda each: replace(each, scales=_scales(each), hash=_hash(each)))
+
+
+def _hash(pack: Pack) -> str:
+    # What is kept by pack, such as compiled scales, must not take this one for the pack that was answered.
+    return hashlib.sha256(f"on paper {pack.hash}".encode()).hexdigest()
+
+
+def _scales(pack: Pack) -> tuple[Scale, ...]:
+    left_out = set(pack.paper.left_out)
+    found: list[Scale] = []
+    for scale in pack.scales:
+        parts = tuple(part for part in scale.parts if part.id not in left_out)
+        if not parts:
+            left_out.add(scale.id)
+        found.append(replace(scale, parts=parts, needs=_needed(scale, parts), judges_partner=_judges(scale, found)))
+    return tuple(found)
+
+
+def _needed(scale: Scale, parts: Sequence[Part]) -> int:
+    """How many of the parts on paper must have points; at least one, so that a scale without any has no score."""
+    if scale.needs_percent is not None:
+        return max(1, ceil(Fraction(scale.needs_percent * len(parts), 100)))
+    return max(1, min(scale.needs, len(parts)))
+
+
+def _judges(scale: Scale, before: Sequence[Scale]) -> bool:
+    """Whether the scale, or one that it is made of, says how the partner is seen."""
+    judging = {each.id for each in before if each.judges_partner}
+    return scale.judges_partner or any(part.id in judging for part in scale.parts)
