@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 
 from flask_babel import gettext as _
 from icalendar import Calendar, Event
 
 from assessment.core.check_ins import schedule
-from assessment.core.model.pack import Pack
+from assessment.core.paper import Paper
 
 FILE_NAME = "dates.ics"
 MIME_TYPE = "text/calendar"
 
 
-def dates_file(pack: Pack, first_at: datetime, done: Sequence[datetime], now: datetime) -> bytes:
+def dates_file(paper: Paper, now: datetime) -> bytes:
     """An iCalendar file (RFC 5545) with an all-day event for each planned check-in that is neither done nor past.
 
-    ``first_at``: when the first round was submitted; ``done``: when the check-ins were. The file contains no address,
-    no alarm and nothing about the person. Equal days give equal bytes.
+    A check-in that is not on paper does not count as done. The file contains no address, no alarm and nothing about
+    the person. Equal days give equal bytes.
     """
-    planned = schedule(pack, first_at, done, now).planned
+    first_at, *done = (each.at for each in paper.rounds)
+    planned = schedule(paper.pack, first_at, done, now).planned
     days = [each.at.astimezone(UTC).date() for each in planned if not each.done]
     calendar = Calendar()
     calendar.add("version", "2.0")

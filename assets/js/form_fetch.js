@@ -16,7 +16,8 @@ export function fetchForms (enhance) {
 
   document.addEventListener('submit', (event) => {
     const form = event.target
-    if (form.method !== 'post' || event.defaultPrevented || form === submittedByBrowser) return
+    // The response of a download is a file, which the browser saves.
+    if (form.method !== 'post' || event.defaultPrevented || form === submittedByBrowser || 'download' in form.dataset) return
     event.preventDefault()
     // If this script fails, the browser submits the form.
     send(form, event.submitter).catch(() => form.submit())

@@ -86,13 +86,17 @@ def test_nothing_moves_by_itself_when_stillness_is_asked_for(visit: OpenVisit) -
     assert person.page.evaluate("document.getAnimations().length") == 0
 
 
-NEVER = ("Moved", "since the first check-in", "Where you stand", "of 100", "You shared", "Why we say this")
+SCREEN_ONLY = ("Where you stand", "You shared", "Why we say this")
+NEVER = ("Moved", "since the first check-in", "of 100", *SCREEN_ONLY)
 
 
-def test_on_paper_no_page_gives_answers_scores_or_words_away(visit: OpenVisit, site: Site) -> None:
+def test_on_paper_no_page_but_the_result_gives_answers_scores_or_words_away(visit: OpenVisit, site: Site) -> None:
     person = visit()
     person.hold(check_ins_shared(site, "a gain in the third check-in"))
-    for path in ("/result", "/again", "/copy", "/later", "/call"):
+    person.open("/result")
+    assert [words for words in SCREEN_ONLY if words in on_paper(person)] == []
+    assert "This paper does not know whether you are safe" in on_paper(person)
+    for path in ("/again", "/copy", "/later", "/call"):
         person.open(path)
         assert [words for words in NEVER if words in on_paper(person)] == [], path
     person.page.get_by_label("Where can we reach you?").fill("0123 456")

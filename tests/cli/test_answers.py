@@ -10,19 +10,22 @@ import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 import pikepdf
 import pytest
 from click.testing import Result
 
 from assessment.core import check_pack
+from assessment.core.check_ins import Round
 from assessment.core.engine import answers
 from assessment.core.engine.outcome import assess
 from assessment.core.model.pack import Pack
+from assessment.services import reports
 from assessment.settings import ROOT
 from tests.support.answer_sets import answer_sets
 from tests.support.fixtures import PATIENCE
+from tests.support.report_samples import text_of
 from tests.support.sleep_pack import written
 from tests.support.stopped_clock import StoppedClock
 
@@ -193,6 +196,27 @@ def test_report_prints_the_day_in_utc_wherever_the_machine_stands(
         run("report", "relationship-repair", "--out", with_day, "--day", "2028-02-29", lines=GOOD)
         run("report", "relationship-repair", "--out", without_day, lines=GOOD)
         assert with_day.read_bytes() == without_day.read_bytes()
+
+
+def test_report_prints_the_paper_that_the_service_makes_whatever_was_answered_in_private(
+    run: Run, tmp_path: Path, repair: Pack
+) -> None:
+    out, made = tmp_path / "report.pdf", set()
+    given: dict[str, Any] = {
+        "my_part": "was_hurt",
+        "believes_partner": 1,
+        "can_count_on_partner": 1,
+        "partner_means_well": 2,
+    }
+    for private in ({}, {"private_now": "yes", "afraid_of_partner": "yes"}):
+        lines = json.dumps({**given, **private})
+        run("report", "relationship-repair", "--out", out, "--place", "uk", "--day", "2026-11-22", lines=lines)
+        made.add(out.read_bytes())
+    rounds = [Round(datetime(2026, 11, 22, tzinfo=UTC), given)]
+    made.add(reports.person_pdf(repair, rounds, code="sample-00", place=repair.place["uk"]))
+    assert len(made) == 1
+    run("report", "relationship-repair", "--out", out, "--place", "uk", "--only-me", lines=json.dumps(given))
+    assert "Trust in your partner" in text_of(out.read_bytes())
 
 
 def test_report_writes_in_a_language_of_the_pack(run: Run, tmp_path: Path) -> None:

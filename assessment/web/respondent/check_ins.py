@@ -8,6 +8,7 @@ from flask import redirect, render_template, send_file, url_for
 from flask.typing import ResponseReturnValue
 
 from assessment import clock
+from assessment.core.paper import paper_of
 from assessment.presenters.calendar_file import dates_file
 from assessment.services import check_ins, drafts
 from assessment.web.access import Role, admits
@@ -46,6 +47,5 @@ def stop_check_in() -> ResponseReturnValue:
 def calendar_file() -> ResponseReturnValue:
     """The dates of the check-ins to come, as a calendar file that does not say what they are."""
     draft, submission = drafts.require_submitted(current_draft.visit())
-    first, *done = (each.at for each in submission.rounds)
-    content = dates_file(draft.pack, first, done, clock.now())
+    content = dates_file(paper_of(draft.pack, submission.parsed_rounds), clock.now())
     return send_file(BytesIO(content), "text/calendar", as_attachment=True, download_name=DATES_NAME)

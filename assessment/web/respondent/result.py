@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from io import BytesIO
 
-from flask import render_template, send_file
+from flask import render_template, request, send_file
 from flask.typing import ResponseReturnValue
 
 from assessment import clock
+from assessment.core.model.help_lines import Place
+from assessment.core.paper import paper_of
 from assessment.presenters.code_notice import code_notice
+from assessment.presenters.person_report import for_person
 from assessment.presenters.result_page import result_of
 from assessment.presenters.trend_chart import shown_trends
+from assessment.records.drafts import OpenDraft
 from assessment.services import check_ins, drafts, reliability, reports
 from assessment.web import app_context
 from assessment.web.access import Role, admits
@@ -20,6 +24,7 @@ from assessment.web.respondent.blueprint import bp
 from assessment.web.respondent.help import help_of, place_of
 
 FILE_NAME = "check-in-summary.pdf"
+ONLY_ME = "only_me"
 
 
 @bp.get("/result")
@@ -28,12 +33,16 @@ def result() -> ResponseReturnValue:
     draft, submission = drafts.require_submitted(current_draft.visit())
     spreads = reliability.load(app_context.settings().reliable_change, draft.pack)
     shown = result_of(draft.pack, submission, shown_trends(draft.pack, submission.parsed_rounds, spreads))
+    paper = for_person(
+        paper_of(draft.pack, submission.parsed_rounds), code=submission.code, place=_place_on_paper(draft)
+    )
     page = render_template(
         "respondent/result.html",
         result=shown,
         help=help_of(draft),
         ahead=check_ins.planned(draft, submission, clock.now()),
         code=code_notice(draft, clock.now()),
+        on_paper=paper,
     )
     # Compressed, because it grows with every check-in. Nothing from its request is shown on it.
     return compressed_page(page)
@@ -46,10 +55,20 @@ def about_pdf() -> ResponseReturnValue:
     return render_template("respondent/download_report.html", file_name=FILE_NAME)
 
 
-@bp.get("/summary.pdf")
+@bp.route("/summary.pdf", methods=["GET", "POST"])
 @admits(Role.RESPONDENT)
 def download_pdf() -> ResponseReturnValue:
+    """The file; with bars on the partner only for who says that nobody else could open it."""
     draft, submission = drafts.require_submitted(current_draft.visit())
-    place = draft.pack.place.get(place_of(draft) or app_context.settings().place)
-    pdf = reports.person_pdf(draft.pack, submission.parsed_rounds, code=submission.code, place=place)
+    pdf = reports.person_pdf(
+        draft.pack,
+        submission.parsed_rounds,
+        code=submission.code,
+        place=_place_on_paper(draft),
+        only_me=request.form.get("opened_by") == ONLY_ME,
+    )
     return send_file(BytesIO(pdf), "application/pdf", as_attachment=True, download_name=FILE_NAME)
+
+
+def _place_on_paper(draft: OpenDraft) -> Place | None:
+    return draft.pack.place.get(place_of(draft) or app_context.settings().place)
