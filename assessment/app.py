@@ -77,6 +77,7 @@ def _open_store(app: Flask, chosen: Settings) -> None:
 def _guard(app: Flask, chosen: Settings) -> None:
     """Add headers, form tokens, sign-in, access control and error pages."""
     app.before_request(security_headers.refuse_bad_headers)
+    app.before_request(security_headers.refuse_prefetch)
     app.before_request(access.guard)  # before forms are checked: a client without access learns nothing more
     app.before_request(security_headers.refuse_other_sites)
     app.after_request(security_headers.protect)
@@ -85,7 +86,7 @@ def _guard(app: Flask, chosen: Settings) -> None:
         app.after_request(security_headers.add_hsts)
     static_files.version_assets(app)
     app.after_request(static_files.send_asset)
-    CSRFProtect(app).exempt(respondent.exit.leave_by_script)
+    CSRFProtect(app).exempt(respondent.exit.leave)
     desk = chosen.serves != "respondent"
     accounts_of = app.extensions["accounts"]
     sign_in.set_up(Security(app, accounts_of, register_blueprint=desk, login_form=sign_in.SignIn))

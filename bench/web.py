@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import tempfile
-from html import unescape
 from io import BytesIO
 from pathlib import Path
 from urllib.parse import urlencode
@@ -21,6 +20,7 @@ from assessment.services import startup
 from assessment.settings import ROOT, Settings
 from bench.measurement import cpu_side_by_side, show
 
+QUESTIONS_PATH = "/questions"
 QUESTIONS = 5
 FORM = """<!doctype html><html lang="en"><title>Form</title><form method="post">
 {% for name in names %}<fieldset><legend>Question {{ name }}</legend>
@@ -34,9 +34,9 @@ def run() -> None:
     with tempfile.TemporaryDirectory() as folder:
         app = application(Path(folder))
         visitor = Visitor(app)
-        path = visitor.walk_to_full_page()
-        get, body = visitor.request("GET", path), visitor.answers(path)
-        post = visitor.request("POST", path, body)
+        visitor.walk_to_full_page()
+        get, body = visitor.request("GET", QUESTIONS_PATH), visitor.answers()
+        post = visitor.request("POST", QUESTIONS_PATH, body)
         bare = _bare()
         hello = EnvironBuilder("/").get_environ()
         form = EnvironBuilder("/form").get_environ()
@@ -108,15 +108,10 @@ class Visitor:
         accept |= dict.fromkeys(re.findall(r'name="([a-z_]+)"[^>]*type="checkbox"', start), "yes")
         self.client.post("/start", data={"csrf_token": _hidden(start, "csrf_token"), **accept})
 
-    def walk_to_full_page(self) -> str:
-        """Answer pages until one shows five questions, and return its path."""
-        number = 1
-        while True:
-            page = self.client.get(f"/page/{number}", follow_redirects=True).get_data(as_text=True)
-            if page.count("<fieldset") >= QUESTIONS:
-                return f"/page/{number}"
-            answer = self.client.post(f"/page/{number}", data=self._filled(page))
-            number = int(answer.headers["Location"].rpartition("/")[2])
+    def walk_to_full_page(self) -> None:
+        """Answer pages until one shows five questions, and stand there."""
+        while (page := self.plain(QUESTIONS_PATH)).count("<fieldset") < QUESTIONS:
+            self._go_on(page)
 
     def plain(self, path: str) -> str:
         """The text at ``path``, not compressed."""
@@ -129,21 +124,28 @@ class Visitor:
         return len(str(answer.headers).encode()) + len(answer.get_data())
 
     def walk(self) -> dict[str, int]:
-        """Answer everything and keep it private; return path -> how many bytes a browser fetched for it."""
-        sizes, path = {}, "/page/1"
-        while path.startswith(("/page/", "/pause/")):
-            sizes[path] = self.bytes_of(path)
-            path = self._next(path)
-        token = _hidden(self.plain("/submit"), "csrf_token")
-        sizes[path] = self.bytes_of(path)
-        self.client.post("/submit", data={"csrf_token": token, "choice": "keep"})
-        return sizes | {"/result": self.bytes_of("/result")}
+        """Answer everything and keep it private; return page -> how many bytes a browser fetched for it.
 
-    def _next(self, path: str) -> str:
-        page = self.plain(path)
-        if path.startswith("/pause/"):
-            return unescape(re.findall(r'href="([^"]+)">Go on with the questions', page)[-1])
-        return self.client.post(path, data=self._filled(page)).headers["Location"]
+        Pages are called "page 3", "message 3", "list", "send" and "result".
+        """
+        sizes: dict[str, int] = {}
+        while "send" not in sizes:
+            page = self.plain(QUESTIONS_PATH)
+            sizes[_place(page)] = self.bytes_of(QUESTIONS_PATH)
+            self._go_on(page)
+        return sizes | {"result": self.bytes_of("/result")}
+
+    def _go_on(self, page: str) -> None:
+        place, fields = _place(page), {"csrf_token": _hidden(page, "csrf_token")}
+        if place.startswith("page"):
+            fields = self._filled(page)
+        elif place.startswith("message"):
+            fields |= {"go": "on", "message": _hidden(page, "message")}
+        elif place == "list":
+            fields |= {"go": "send"}
+        else:
+            fields |= {"form": "send", "choice": "keep"}
+        assert self.client.post(QUESTIONS_PATH, data=fields).status_code == 303
 
     def request(self, method: str, path: str, body: bytes = b"") -> dict[str, object]:
         cookies = self.client._cookies or {}
@@ -158,17 +160,23 @@ class Visitor:
         )
         return builder.get_environ()
 
-    def answers(self, path: str) -> bytes:
-        """The body of the page's form, filled in."""
-        page = self.client.get(path).get_data(as_text=True)
-        return urlencode(self._filled(page)).encode()
+    def answers(self) -> bytes:
+        """The body of the page's form, filled in, and sent so that the visitor stays on the page."""
+        return urlencode({**self._filled(self.plain(QUESTIONS_PATH)), "later": "yes"}).encode()
 
     def _filled(self, page: str) -> dict[str, str]:
-        filled = {name: _hidden(page, name) for name in ("csrf_token", "seen")}
+        filled = {name: _hidden(page, name) for name in ("csrf_token", "page", "seen")}
         for name in dict.fromkeys(re.findall(r'name="(q\d+)"', page)):
             values = re.findall(rf'<input[^>]*name="{name}"[^>]*value="([^"]+)"', page)
             filled[name] = values[0]
         return filled
+
+
+def _place(page: str) -> str:
+    for name, mark in (("page", "seen"), ("message", "message")):
+        if f'name="{mark}"' in page:
+            return f"{name} {_hidden(page, name)}"
+    return "list" if 'name="open"' in page else "send"
 
 
 def _hidden(page: str, name: str) -> str:

@@ -30,7 +30,7 @@ def main() -> None:
         with serving(home / "instance") as (address, _):
             headers = home / "headers.json"
             headers.write_text(json.dumps({"Cookie": begun(address)}))
-            runs = [marks(f"{address}/page/1", headers, home / f"{run}.json") for run in range(RUNS)]
+            runs = [marks(f"{address}/questions", headers, home / f"{run}.json") for run in range(RUNS)]
     for each in runs:
         print(", ".join(f"{name} {mark}" for name, mark in each.items()))
     short = [name for name, wanted in WANTED.items() if max(each[name] for each in runs) < wanted]

@@ -138,14 +138,15 @@ def walk_as_person(browser: Browser, address: str, shots: Path) -> None:
     press(page, "Start")
     page.wait_for_url("**/this-device")
     page.get_by_role("link", name="Continue").click()
-    page.wait_for_url("**/page/1")
-    while (number := re.search(r"/page/(\d+)", page.url)) is not None:
-        fill_in(page, pack, int(number[1]), answers)
-        if MIDDLE in (item.id for item in pack.pages[int(number[1])].items):
+    page.wait_for_url("**/questions")
+    while page.locator("#answers").count():
+        number = int(page.locator("#answers [name=page]").get_attribute("value") or "")
+        fill_in(page, pack, number, answers)
+        if MIDDLE in (item.id for item in pack.pages[number].items):
             page.evaluate("document.activeElement.blur(); scrollTo(0, 0)")
             take(page, shots / "question.png")
         press(page, "Continue")
-    page.get_by_role("link", name="Continue").click()
+    press(page, "Continue")
     page.get_by_label(pack.sharing.keep_label).check()
     press(page, "Send in and see my result")
     page.wait_for_url("**/result")

@@ -12,11 +12,11 @@ from assessment.records.current_round import CurrentRound
 
 @dataclass(frozen=True)
 class AnswerRow:
-    """``answers`` is empty when the question was left out; ``position`` is where on its page the question stands."""
+    """``answers`` is empty when the question was left out; ``control`` is the name of its control on its page."""
 
     label: str
     answers: tuple[str, ...]
-    position: int
+    control: str
 
 
 @dataclass(frozen=True)
@@ -37,9 +37,7 @@ def answered_pages(current_round: CurrentRound, walk: Walk, new: Sequence[int] =
             number=page.number,
             title=page.title,
             answers=tuple(
-                AnswerRow(
-                    item.ask.to(role), answer_in_words(pack.items[item.id], walk.answers.get(item.id)), int(name[1:])
-                )
+                AnswerRow(item.ask.to(role), answer_in_words(pack.items[item.id], walk.answers.get(item.id)), name)
                 for item, name in zip(page.items, names(page).values(), strict=True)
             ),
             new=page.number in new and unanswered(page, walk.all_answers),

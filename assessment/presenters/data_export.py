@@ -26,6 +26,8 @@ def export_data(draft: OpenDraft, submission: OpenSubmission | None) -> str:
         plain["typed_and_not_sent"] = {
             item: typed for each in draft.content.unsent for item, typed in each.typed.items()
         }
+    if draft.content.position.typed:
+        plain["typed_into_a_form_and_not_sent"] = dict(draft.content.position.typed)
     if draft.content.check_in is not None:
         plain["check_in_begun"] = draft.content.check_in.isoformat()
     if draft.row.code_made_at is not None and draft.row.code_until is not None:

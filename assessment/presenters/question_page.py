@@ -27,13 +27,13 @@ class FieldOption(NamedTuple):
 
 
 class Field(NamedTuple):
-    """One question as ``templates/components/field.html`` draws it; ``id`` names no topic, ``position`` counts from 1.
+    """One question as ``templates/components/field.html`` draws it; ``id`` names no topic.
 
-    ``kind``, ``group`` and the limits are those of its ``Control``; ``sent``: what the control holds.
+    ``kind``, ``group`` and the limits are those of its ``Control``; ``sent``: what the control holds; ``focused``:
+    whether the question has the focus when the page is opened.
     """
 
     id: str
-    position: int
     text: str
     help: str
     kind: str
@@ -48,6 +48,7 @@ class Field(NamedTuple):
     maximum_label: str
     max_length: int | None
     clearable: bool
+    focused: bool
 
     @property
     def value(self) -> str:
@@ -97,7 +98,7 @@ class QuestionPage:
 
 
 def names(page: ShownPage) -> dict[str, str]:
-    """Item id -> the name of its control. Neutral, for it may show in the address bar: ``/page/3#q2``."""
+    """Item id -> the name of its control, which names no topic: ``q2``."""
     return {item.id: f"q{page.item_ids.index(item.id) + 1}" for item in page.items}
 
 
@@ -138,11 +139,13 @@ def show_page(
     filled_in: Typed | None = None,
     errors: Mapping[str, str] | None = None,
     other_tab: Mapping[str, str] | None = None,
+    focus: str = "",
     notices: Mapping[str, str] | None = None,
 ) -> QuestionPage:
     """The page ``number`` of a walk, or the nearest page, filled in with the answers or with what was typed instead.
 
-    ``notices``: the operator's words, by the name of the notice that they replace.
+    ``focus``: the name of the control whose question has the focus; ``notices``: the operator's words, by the name of
+    the notice that they replace.
     """
     page = page_at(walk.pages, number)
     position = walk.pages.index(page)
@@ -163,6 +166,7 @@ def show_page(
                 help=(notices or {}).get(item.notice, item.help),
                 error=errors.get(item.id, ""),
                 other_tab=other_tab.get(item.id, ""),
+                focused=named[item.id] == focus,
             )
             for item in page.items
         ),
@@ -194,12 +198,13 @@ def answer_in_words(item: Item, answer: Answer | None) -> tuple[str, ...]:
     return tuple(item.describe(part) for part in parts)
 
 
-def _field(item: Item, name: str, role: str, sent: Sequence[str], *, help: str, error: str, other_tab: str) -> Field:
+def _field(
+    item: Item, name: str, role: str, sent: Sequence[str], *, help: str, error: str, other_tab: str, focused: bool
+) -> Field:
     control = item.control()
     options = tuple(FieldOption(option.id, option.label, option.id in sent) for option in control.options)
     return Field(
         id=name,
-        position=int(name[1:]),
         text=item.ask.to(role),
         help=help,
         kind=control.kind,
@@ -214,4 +219,5 @@ def _field(item: Item, name: str, role: str, sent: Sequence[str], *, help: str, 
         maximum_label=control.maximum_label,
         max_length=control.max_length,
         clearable=control.clearable and (any(option.checked for option in options) if options else any(sent)),
+        focused=focused,
     )

@@ -11,15 +11,16 @@ from assessment.core.engine.safety_messages import active_messages
 from assessment.core.model.pack import Pack
 from assessment.core.model.safety_messages import SafetyMessage
 from assessment.core.model.texts import Paragraphs
-from assessment.presenters import question_page
 from assessment.presenters.help_lines import HelpLines, help_for
-from assessment.presenters.question_page import Progress
 from assessment.records.current_round import CurrentRound
 
 
 @dataclass(frozen=True)
 class SafetyAction:
-    """The one thing to do next. ``whose``: whose number it is, or ''; ``more``: a remark about it, or ''."""
+    """The one thing to do next. ``href`` is '' where it leads to the help lines on the page.
+
+    ``whose``: whose number it is, or ''; ``more``: a remark about it, or ''.
+    """
 
     label: str
     href: str
@@ -29,12 +30,8 @@ class SafetyAction:
 
 @dataclass(frozen=True)
 class SafetyPage:
-    """``action`` is shown between ``say`` and ``then``; None if the next thing to do is to go on.
+    """``action`` is shown between ``say`` and ``then``; None if the next thing to do is to go on."""
 
-    ``progress`` is that of the page that was answered.
-    """
-
-    progress: Progress
     title: str
     say: Paragraphs
     then: Paragraphs
@@ -61,7 +58,6 @@ def show_safety_message(
     # Somebody who may have to call at once reads only one paragraph before the number.
     split = 1 if message.action == "call_emergency" else len(say)
     return SafetyPage(
-        progress=question_page.progress(current_round, walk, page),
         title=message.title,
         say=say[:split],
         then=say[split:],
@@ -81,8 +77,8 @@ def _action(message: SafetyMessage, shown: HelpLines) -> SafetyAction | None:
             label = _("Call %(number)s now", number=place.emergency.number)
             return SafetyAction(label, f"tel:{place.emergency.tel}", more=place.emergency.say)
         case "call_emergency":
-            return SafetyAction(_("See the emergency numbers"), "#help")
+            return SafetyAction(_("See the emergency numbers"), "")
         case "call_line" if place and place.fitting:
             line = place.fitting
             return SafetyAction(_("Call %(number)s", number=line.number), f"tel:{line.tel}", line.name, line.hours)
-    return SafetyAction(_("See who you can talk to"), "#help")
+    return SafetyAction(_("See who you can talk to"), "")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from hashlib import sha256
@@ -19,9 +19,10 @@ from assessment.core.engine.answers import dumped, loaded
 from assessment.core.engine.routing import Walk
 from assessment.core.items import Answers
 from assessment.core.model.pack import Pack
-from assessment.records import binding, canonical_json, pack_cache, submissions
+from assessment.records import binding, canonical_json, pack_cache, position, submissions
 from assessment.records.current_round import CurrentRound
 from assessment.records.errors import decrypting
+from assessment.records.position import AT_THE_BEGINNING, Position
 from assessment.records.submissions import OpenSubmission
 from assessment.storage import drafts as draft_rows
 from assessment.storage import submissions as submission_rows
@@ -36,26 +37,27 @@ BODY_STEP = 8 * 1024
 
 @dataclass(frozen=True)
 class UnsentPage:
-    """Input typed on ``page`` and not yet sent. ``seen`` is the digest the page was drawn with.
+    """Input typed on ``page`` that is no answer yet. ``seen`` is the digest the page was drawn with.
 
-    ``typed``: item id -> the values of its control.
+    ``typed``: item id -> the values of its control. ``refused``: whether it was sent and could not be saved.
     """
 
     page: int
     seen: str
     typed: Mapping[str, Sequence[str]]
+    refused: bool = False
 
 
 @dataclass(frozen=True)
 class DraftContent:
-    """The encrypted part of a draft. ``page``: the page the person is at; ``place``: whose help lines they want.
+    """The encrypted part of a draft. ``position``: where the person stands; ``place``: whose help lines they want.
 
     ``check_in``: when the current check-in was begun, None in the first pass and between check-ins.
     ``unsent``: at most one for each page.
     """
 
     answers: Answers
-    page: int = 0
+    position: Position = AT_THE_BEGINNING
     place: str = ""
     check_in: datetime | None = None
     unsent: tuple[UnsentPage, ...] = ()
@@ -211,11 +213,14 @@ def hash_token(token: str) -> str:
 
 
 def _encrypted(row: Draft, key: bytes, content: DraftContent) -> bytes:
-    plain: dict[str, Any] = {"answers": dumped(content.answers), "page": content.page, "place": content.place}
+    at = content.position
+    plain: dict[str, Any] = {"answers": dumped(content.answers), "page": at.page, "place": content.place}
+    if more := position.as_json(at):
+        plain["position"] = more
     if content.check_in is not None:
         plain["check_in"] = content.check_in.isoformat()
     if content.unsent:
-        plain["notes"] = [asdict(each) for each in content.unsent]
+        plain["notes"] = [_as_note(each) for each in content.unsent]
     return envelope.encrypt(key, canonical_json.padded(plain, BODY_STEP), binding.draft(row))
 
 
@@ -224,7 +229,13 @@ def _decrypted(row: Draft, key: bytes) -> DraftContent:
         plain = json.loads(envelope.decrypt(key, row.body, binding.draft(row)))
     check_in = datetime.fromisoformat(plain["check_in"]) if "check_in" in plain else None
     unsent = tuple(UnsentPage(**each) for each in plain.get("notes", ()))
-    return DraftContent(loaded(plain["answers"]), plain["page"], plain["place"], check_in, unsent)
+    at = position.from_json(plain["page"], plain.get("position", {}))
+    return DraftContent(loaded(plain["answers"]), at, plain["place"], check_in, unsent)
+
+
+def _as_note(unsent: UnsentPage) -> dict[str, Any]:
+    note: dict[str, Any] = {"page": unsent.page, "seen": unsent.seen, "typed": unsent.typed}
+    return {**note, "refused": True} if unsent.refused else note
 
 
 def _wrap_under_token(draft_id: UUID, key: bytes, token: str) -> bytes:

@@ -15,6 +15,7 @@ from assessment.presenters.formatting import in_words
 from assessment.records import drafts, submissions
 from assessment.records.current_round import CurrentRound
 from assessment.records.drafts import DraftContent, OpenDraft
+from assessment.records.position import Position
 from assessment.records.submissions import OpenSubmission, StoredRound
 from assessment.services import sharing
 from assessment.services.questions import reopen
@@ -62,7 +63,7 @@ def begin_check_in(conn: Connection, draft: OpenDraft, now: datetime) -> OpenDra
         return draft
     rounds = sharing.submission_of(conn, draft).parsed_rounds
     first_page = CurrentRound(draft.pack, rounds, now).first_number
-    content = DraftContent({}, first_page, draft.content.place, now)
+    content = DraftContent({}, Position(first_page), draft.content.place, now)
     return replace(drafts.save(conn, draft, content, now), rounds=rounds)
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from assessment.core.errors import NotFound, StaleDraft
+from assessment.core.errors import NotFound
 from assessment.core.model.pack import Pack
 from assessment.records import drafts, submissions
 from assessment.records.drafts import DraftContent, OpenDraft
+from assessment.records.store import Store
 from assessment.records.submissions import OpenSubmission
 from assessment.services import erasure, resume, sessions
-from assessment.services.questions import reopen
+from assessment.services.questions import change_content
 from assessment.services.visit import NoDraft, SessionExpired, Visit
 from assessment.storage import packs
 from assessment.storage import submissions as submission_rows
@@ -45,6 +46,12 @@ def start(visit: Visit, pack: Pack, place: str, *, clean_up: bool) -> str | None
     if deleted:
         visit.store.purge()
     return draft.token
+
+
+def exists(store: Store, token: str) -> bool:
+    """True if ``token`` opens a draft, expired or not."""
+    with store.reading() as conn:
+        return drafts.find_row(conn, token) is not None
 
 
 def open_draft(visit: Visit) -> OpenDraft | None:
@@ -118,9 +125,5 @@ def choose_place(visit: Visit, place: str) -> bool:
         draft = visit.open_if_decryptable(conn)
         if draft is None:
             return False
-        try:
-            drafts.save(conn, draft, replace(draft.content, place=place), visit.now)
-        except StaleDraft:
-            newer = reopen(conn, draft)
-            drafts.save(conn, newer, replace(newer.content, place=place), visit.now)
+        change_content(conn, draft, lambda each: replace(each.content, place=place), visit.now)
     return True

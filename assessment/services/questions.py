@@ -1,86 +1,56 @@
-"""Answering, page by page: save a page, save unsent input, and find the page to go on with."""
+"""Answering, page by page: save a page and where to go on, or save input that is not sent yet."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from enum import Enum
 
 from flask_babel import gettext as _
 from sqlalchemy import Connection
 
 from assessment.core.engine import safety_messages
 from assessment.core.engine.routing import PageEdit, ShownPage, Walk
-from assessment.core.errors import AssessmentError, InvalidAnswers, InvalidInput, NotFound, StaleDraft
+from assessment.core.errors import InvalidAnswers, InvalidInput, NotFound, StaleDraft
 from assessment.core.items import Answer, Answers
 from assessment.presenters import question_page
 from assessment.records import drafts
-from assessment.records.drafts import OpenDraft, UnsentPage
+from assessment.records.drafts import DraftContent, OpenDraft, UnsentPage
+from assessment.records.position import Position
 from assessment.services import sessions
 from assessment.services.visit import Visit
+
+Move = Callable[[OpenDraft], Position]
+"""Where a draft's person goes."""
 
 
 @dataclass(frozen=True)
 class PostedPage:
     """A page as it was posted. ``seen``: the digest it was drawn with; ``cleared``: the control to empty, or ''.
 
-    ``stay``: the person wants the same page again.
+    ``stay``: the person wants the same page again; ``focus``: at this control of it, or ''.
     """
 
     controls: Mapping[str, Sequence[str]]
     seen: str
-    cleared: str
+    cleared: str = ""
     stay: bool = False
+    focus: str = ""
 
 
 @dataclass(frozen=True)
-class FromCheck:
-    """The person came from the list of answers. ``new``: pages that are asked since a change, and not yet visited."""
+class FilledIn:
+    """What a page is filled in with instead of the stored answers, None for those, and what is wrong with it.
 
-    new: tuple[int, ...] = ()
-
-
-@dataclass(frozen=True)
-class NextPage:
-    """Where to go next: to a page, at ``question`` on it, or to the list of answers if ``page`` is None.
-
-    ``safety_message``: the page whose safety message is shown first.
+    ``errors``: item id -> message; ``other_tab``: item id -> the stored answer in words, where another tab saved other
+    answers to the same page. One of the two is empty.
     """
 
-    page: int | None
-    from_check: FromCheck | None = None
-    question: int | None = None
-    safety_message: int | None = None
-
-
-class PageRefused(AssessmentError):
-    """A posted page was not saved: an answer is invalid, or another tab saved other answers to the same page.
-
-    ``errors``: item id -> message; ``other_tab``: item id -> the stored answer in words; one of the two is empty.
-    ``draft``, ``walk`` and ``typed`` are what the page is shown again with.
-    """
-
-    def __init__(
-        self,
-        draft: OpenDraft,
-        walk: Walk,
-        typed: question_page.Typed,
-        errors: Mapping[str, str],
-        other_tab: Mapping[str, str],
-    ) -> None:
-        super().__init__(f"{len(errors)} invalid answers, {len(other_tab)} changed in another tab")
-        self.draft, self.walk, self.typed = draft, walk, typed
-        self.errors, self.other_tab = errors, other_tab
-
-
-def resume_page(draft: OpenDraft) -> NextPage:
-    """The page where the person left, or the nearest one shown; before it, the safety message they stopped at."""
-    if draft.content.page > draft.walk.pages[-1].number:
-        return NextPage(None)
-    page = question_page.page_at(draft.walk.pages, draft.content.page)
-    message = safety_messages.active_messages(draft.pack, page.item_ids, draft.walk.counted)
-    return NextPage(page.number, safety_message=page.number if message else None)
+    typed: question_page.Typed | None = None
+    errors: Mapping[str, str] = field(default_factory=dict)
+    other_tab: Mapping[str, str] = field(default_factory=dict)
 
 
 def save_unsent(visit: Visit, number: int, posted: PostedPage) -> None:
@@ -91,51 +61,81 @@ def save_unsent(visit: Visit, number: int, posted: PostedPage) -> None:
     with visit.store.writing(durable=False) as conn:
         draft = visit.require_in_progress(conn)
         sessions.touch(conn, draft.row, visit.now)
-        page = _page(draft.walk, number)
-        if page is None or posted.seen != question_page.digest(draft.pack, page, draft.answers):
-            return
-        unsent = (*_of_other_pages(draft, number), UnsentPage(number, posted.seen, _typed(page, posted)))
-        with suppress(StaleDraft):
-            drafts.save(conn, draft, replace(draft.content, unsent=unsent), visit.now)
+        if (unsent := _unsent_with(draft, number, posted)) is not None:
+            with suppress(StaleDraft):
+                drafts.save(conn, draft, replace(draft.content, unsent=unsent), visit.now)
 
 
-def unsent_input(draft: OpenDraft, number: int) -> question_page.Typed | None:
-    """The unsent input of a page; None if there is none, or the page was saved since."""
-    unsent = next((each for each in draft.content.unsent if each.page == number), None)
+def filled_in(draft: OpenDraft, number: int) -> FilledIn:
+    """What page ``number`` is filled in with: what was typed on it and is no answer, unless it was saved since."""
     page = _page(draft.walk, number)
-    if unsent is None or page is None or unsent.seen != question_page.digest(draft.pack, page, draft.answers):
-        return None
-    return unsent.typed
+    unsent = next((each for each in draft.content.unsent if each.page == number), None)
+    if page is None or unsent is None or unsent.seen != question_page.digest(draft.pack, page, draft.answers):
+        return FilledIn()
+    if not unsent.refused:
+        return FilledIn(unsent.typed)
+    try:
+        given = _parse(page, unsent.typed)
+    except InvalidAnswers as refused:
+        return FilledIn(unsent.typed, errors=refused.messages)
+    other_tab = question_page.changed_answers(draft.pack, page, draft.answers, given)
+    return FilledIn(unsent.typed, other_tab=other_tab)
 
 
-def save_page(
-    visit: Visit, number: int, posted: PostedPage, from_check: FromCheck | None, *, closing: bool
-) -> NextPage | None:
-    """Save the answers of one page, and return where to go next; None if the session has expired, or is ``closing``.
+class Saved(Enum):
+    """What became of a posted page. EXPIRED: it was saved or refused, but the session has expired."""
 
-    PageRefused if an answer is invalid or another tab answered differently, StaleDraft if the round was sent in
-    meanwhile: nothing is saved then.
+    SAVED = "saved"
+    REFUSED = "refused"
+    EXPIRED = "expired"
+
+
+def save_page(visit: Visit, number: int, posted: PostedPage) -> Saved:
+    """Save the answers of one page, and where to go on.
+
+    If an answer is invalid, or another tab answered differently, the answers stay as they are: what was posted is
+    saved as input that was refused, and the person stays on the page. StaleDraft if the round was sent in meanwhile:
+    nothing is saved then.
     """
     with visit.store.writing(durable=False) as conn:
         draft = visit.require_in_progress_even_if_expired(conn)
-        next_page = save_answers(conn, draft, number, posted, from_check, visit.now)
-        if closing or sessions.expired(draft.row, visit.now):
-            return None
-        sessions.touch(conn, draft.row, visit.now)
-    return next_page
+        saved = save_answers(conn, draft, number, posted, visit.now)
+        return saved if _touch(conn, draft, visit) else Saved.EXPIRED
 
 
-def save_answers(
-    conn: Connection, draft: OpenDraft, number: int, posted: PostedPage, from_check: FromCheck | None, now: datetime
-) -> NextPage:
-    """Do as ``save_page``, in the caller's transaction."""
+def leave_page(visit: Visit, number: int, posted: PostedPage, go: Move) -> Saved:
+    """Go elsewhere from a page, and save what was typed on it as input that is not sent."""
+    with visit.store.writing(durable=False) as conn:
+        draft = visit.require_in_progress_even_if_expired(conn)
+
+        def change(draft: OpenDraft) -> DraftContent:
+            unsent = _unsent_with(draft, number, posted)
+            return replace(draft.content, position=go(draft), unsent=draft.content.unsent if unsent is None else unsent)
+
+        change_content(conn, draft, change, visit.now)
+        return Saved.SAVED if _touch(conn, draft, visit) else Saved.EXPIRED
+
+
+def save_answers(conn: Connection, draft: OpenDraft, number: int, posted: PostedPage, now: datetime) -> Saved:
+    """Do as ``save_page``, in the caller's transaction. The session may have expired."""
     try:
-        return _save_answers(conn, draft, number, posted, from_check, now)
+        return _save_answers(conn, draft, number, posted, now)
     except StaleDraft:
         newer = reopen(conn, draft)
         if newer.current_round != draft.current_round or newer.submitted != draft.submitted:
             raise
-        return _save_answers(conn, newer, number, posted, from_check, now)
+        return _save_answers(conn, newer, number, posted, now)
+
+
+def change_content(
+    conn: Connection, draft: OpenDraft, change: Callable[[OpenDraft], DraftContent], now: datetime
+) -> None:
+    """Replace the content of a draft, as ``change`` makes it from the draft; also if another request saved it."""
+    try:
+        drafts.save(conn, draft, change(draft), now)
+    except StaleDraft:
+        newer = reopen(conn, draft)
+        drafts.save(conn, newer, change(newer), now)
 
 
 def reopen(conn: Connection, draft: OpenDraft) -> OpenDraft:
@@ -146,55 +146,55 @@ def reopen(conn: Connection, draft: OpenDraft) -> OpenDraft:
     return newer
 
 
-def _save_answers(
-    conn: Connection, draft: OpenDraft, number: int, posted: PostedPage, from_check: FromCheck | None, now: datetime
-) -> NextPage:
+def _save_answers(conn: Connection, draft: OpenDraft, number: int, posted: PostedPage, now: datetime) -> Saved:
     edit = _Edit(draft, posted)
     walk = draft.current_round.walk(draft.answers, PageEdit(number, edit.apply))
     page = _page(walk, number)
     if page is None:
-        return NextPage(question_page.page_at(walk.pages, number).number)
-    if edit.errors or edit.other_tab:
-        raise PageRefused(draft, walk, _typed(page, posted), edit.errors, edit.other_tab)
-    cleared = posted.cleared in question_page.names(page).values()
-    if cleared or posted.stay:
-        next_page = NextPage(number, from_check, int(posted.cleared[1:]) if cleared else None)
+        return Saved.SAVED  # it is not asked any more
+    content, others = draft.content, _of_other_pages(draft, number)
+    if edit.refused:
+        seen = question_page.digest(draft.pack, page, draft.answers)
+        note = UnsentPage(number, seen, _typed(page, posted), refused=True)
+        position = Position(number, content.position.new, focus=posted.focus)
+        content = replace(content, position=position, unsent=(*others, note))
     else:
-        next_page = _next_page(draft, walk, page, from_check)
-    content = replace(draft.content, answers=walk.all_answers, page=next_page.page or draft.current_round.end_number)
-    drafts.save(conn, draft, replace(content, unsent=_of_other_pages(draft, number)), now)
-    return replace(next_page, safety_message=number) if _calls_for_message(draft, walk, page, posted) else next_page
+        position = _next_position(draft, walk, page, posted)
+        content = replace(content, answers=walk.all_answers, position=position, unsent=others)
+    drafts.save(conn, draft, content, now)
+    return Saved.REFUSED if edit.refused else Saved.SAVED
 
 
 class _Edit:
-    """Reads the posted answers of a page when the walk comes to it; ``errors`` and ``other_tab`` as in PageRefused."""
+    """Reads the posted answers of a page when the walk comes to it.
+
+    ``refused``: an answer is invalid, or another tab saved other answers to the same page.
+    """
 
     def __init__(self, draft: OpenDraft, posted: PostedPage) -> None:
         self.draft, self.posted = draft, posted
-        self.errors: dict[str, str] = {}
-        self.other_tab: dict[str, str] = {}
+        self.refused = False
 
     def apply(self, page: ShownPage) -> Answers:
         """All answers with those of the page as they were posted; the stored ones if the page is refused."""
         stored = self.draft.answers
         try:
-            parsed = _parse(page, self.posted)
-        except InvalidAnswers as refused:
-            self.errors = refused.messages
+            parsed = _parse(page, _typed(page, self.posted))
+        except InvalidAnswers:
+            self.refused = True
             return stored
         if self.posted.seen != question_page.digest(self.draft.pack, page, stored):
-            self.other_tab = question_page.changed_answers(self.draft.pack, page, stored, parsed)
-            if self.other_tab:
+            self.refused = bool(question_page.changed_answers(self.draft.pack, page, stored, parsed))
+            if self.refused:
                 return stored
         own = {item.id for item in page.items}
         return {name: answer for name, answer in stored.items() if name not in own} | parsed
 
 
-def _parse(page: ShownPage, posted: PostedPage) -> dict[str, Answer]:
-    """The answers of a posted page. InvalidAnswers."""
+def _parse(page: ShownPage, typed: question_page.Typed) -> dict[str, Answer]:
+    """The answers that were typed on a page. InvalidAnswers."""
     parsed: dict[str, Answer] = {}
     messages: dict[str, str] = {}
-    typed = _typed(page, posted)
     for item in page.items:
         try:
             answer = item.parse(typed.get(item.id, ()))
@@ -208,19 +208,30 @@ def _parse(page: ShownPage, posted: PostedPage) -> dict[str, Answer]:
     return parsed
 
 
-def _next_page(draft: OpenDraft, walk: Walk, page: ShownPage, from_check: FromCheck | None) -> NextPage:
-    """Where to go from ``page``; from the list of answers, to pages that came up because of its new answers."""
-    if from_check is None:
-        return NextPage(next((each.number for each in walk.pages if each.number > page.number), None))
+def _next_position(draft: OpenDraft, walk: Walk, page: ShownPage, posted: PostedPage) -> Position:
+    """Where to go from ``page``, once ``walk`` has its answers; a safety message that they call for comes first."""
+    came_from = draft.content.position.new
+    if posted.focus or posted.stay:
+        position = Position(page.number, came_from, focus=posted.focus)
+    elif came_from is None:
+        following = (each.number for each in walk.pages if each.number > page.number)
+        position = Position(next(following, draft.current_round.end_number))
+    else:
+        new = _new_pages(draft, walk, page, came_from)
+        position = Position(new[0] if new else draft.current_round.end_number, new)
+    return replace(position, message=page.number) if _calls_for_message(draft, walk, page, posted) else position
+
+
+def _new_pages(draft: OpenDraft, walk: Walk, page: ShownPage, still_new: tuple[int, ...]) -> tuple[int, ...]:
+    """The pages that came up since the list of answers was left, with those that ``page`` brought up, unanswered."""
     known = {each.number for each in draft.walk.pages}
-    new = tuple(
+    return tuple(
         each.number
         for each in walk.pages
         if each.number != page.number
-        and (each.number in from_check.new or each.number not in known)
+        and (each.number in still_new or each.number not in known)
         and question_page.unanswered(each, walk.all_answers)
     )
-    return NextPage(new[0] if new else None, FromCheck(new))
 
 
 def _calls_for_message(draft: OpenDraft, walk: Walk, page: ShownPage, posted: PostedPage) -> bool:
@@ -239,6 +250,24 @@ def _calls_for_message(draft: OpenDraft, walk: Walk, page: ShownPage, posted: Po
 
 def _page(walk: Walk, number: int) -> ShownPage | None:
     return next((page for page in walk.pages if page.number == number), None)
+
+
+def _touch(conn: Connection, draft: OpenDraft, visit: Visit) -> bool:
+    """Store that the browser is active. False, and nothing is stored, once its session has expired."""
+    if sessions.expired(draft.row, visit.now):
+        return False
+    sessions.touch(conn, draft.row, visit.now)
+    return True
+
+
+def _unsent_with(draft: OpenDraft, number: int, posted: PostedPage) -> tuple[UnsentPage, ...] | None:
+    """All unsent input with that of page ``number`` as posted; None if the page was saved since it was drawn."""
+    page = _page(draft.walk, number)
+    if page is None or posted.seen != question_page.digest(draft.pack, page, draft.answers):
+        return None
+    before = next((each for each in draft.content.unsent if each.page == number), None)
+    refused = before is not None and before.refused
+    return (*_of_other_pages(draft, number), UnsentPage(number, posted.seen, _typed(page, posted), refused))
 
 
 def _of_other_pages(draft: OpenDraft, number: int) -> tuple[UnsentPage, ...]:

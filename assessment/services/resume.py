@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from assessment.records import drafts
 from assessment.records.drafts import OpenDraft
 from assessment.records.store import Store
-from assessment.services import erasure, sessions
+from assessment.services import sessions
 from assessment.services.visit import Visit
 from assessment.storage import drafts as draft_rows
 from assessment.storage.drafts import Draft
@@ -49,19 +49,12 @@ def open_with_code(store: Store, code: str, now: datetime) -> str:
         return open_with_keys(conn, keys, now)
 
 
-def end_session(visit: Visit) -> tuple[Draft | None, bool]:
-    """End the session of this browser: the draft's row, if there is one, and whether a resume code opens it.
-
-    If a code does, the browser no longer opens the draft.
-    """
+def end_session(visit: Visit) -> None:
+    """End the session of this browser now. After that, only a resume code opens the draft, if there is one."""
     with visit.store.writing() as conn:
         row = visit.find_even_if_expired(conn)
-        if row is None:
-            return None, False
-        sessions.expire(conn, row, visit.now)
-        if has_code(row, visit.now):
-            erasure.close_draft(conn, visit.token, visit.now)
-        return row, has_code(row, visit.now)
+        if row is not None:
+            sessions.expire(conn, row, visit.now)
 
 
 def restart_session(visit: Visit) -> tuple[OpenDraft, str] | None:

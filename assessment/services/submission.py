@@ -26,13 +26,6 @@ from assessment.vault.keyring import Keyring
 SHARE, KEEP = CHOICES = ("share", "keep")
 
 
-def before_submitting(visit: Visit) -> tuple[OpenDraft, OpenSubmission | None]:
-    """The draft to submit, and its earlier submission if it is a check-in. NothingToAnswer."""
-    with visit.store.reading() as conn:
-        draft = visit.require_in_progress(conn)
-        return draft, submissions.own(conn, draft.row, draft.key)
-
-
 def submit(visit: Visit, earlier_rounds: str | None, choice: str, contact: str) -> bool:
     """Submit the current round, once. False, and nothing is submitted, if the form is from an earlier round.
 
@@ -67,13 +60,21 @@ def ask_for_call_now(visit: Visit, contact: str) -> None:
         sharing.request_call(conn, keyring, reopen(conn, draft), contact, now)
 
 
+def contact_to_submit(choice: str, contact: str) -> str:
+    """The contact to submit with this choice, as one line of text; '' unless shared.
+
+    InvalidAnswers for another choice than SHARE and KEEP, and for a contact that is too long.
+    """
+    if choice not in CHOICES:
+        raise InvalidAnswers({"choice": _("Choose one of the two")})
+    return sharing.one_line(contact) if choice == SHARE else ""
+
+
 def submit_draft(
     conn: Connection, keyring: Keyring, draft: OpenDraft, choice: str, contact: str, now: datetime
 ) -> OpenSubmission:
     """Submit the first pass, once, in the caller's transaction: submitting again returns the first submission."""
-    if choice not in CHOICES:
-        raise InvalidAnswers({"choice": _("Choose one of the two")})
-    contact = sharing.one_line(contact) if choice == SHARE else ""
+    contact = contact_to_submit(choice, contact)
     try:
         return _submit(conn, keyring, draft, choice == SHARE, contact, now)
     except StaleDraft:

@@ -45,6 +45,7 @@ class NotSubmitted(AssessmentError):
 class Visit:
     """What services need to know of a request. ``localize`` gives a pack in the language of the page.
 
+    ``active``: whether the request is a sign of life; reading a page is none, for a browser may fetch it by itself.
     ``row``: the draft's row, once a service has found it and its session has not expired.
     """
 
@@ -52,6 +53,7 @@ class Visit:
     token: str
     now: datetime
     localize: Callable[[Pack], Pack]
+    active: bool = True
     row: Draft | None = field(default=None, init=False)
 
     def find(self, conn: Connection) -> Draft | None:
@@ -118,7 +120,7 @@ class Visit:
         """The time left in the session once this request is answered; None without a draft."""
         if self.row is None:
             return None
-        seen_at = self.row.seen_at if sessions.recently_seen(self.row, self.now) else self.now
+        seen_at = self.now if self.active else self.row.seen_at
         return sessions.time_left(self.row.opened_at, seen_at, self.now)
 
     def _localized(self, draft: OpenDraft) -> OpenDraft:
@@ -127,7 +129,7 @@ class Visit:
 
 def touch(visit: Visit) -> None:
     """Store that the browser is active, at most once a minute. If the database is busy, the next request does it."""
-    if visit.row is not None and not sessions.recently_seen(visit.row, visit.now):
+    if visit.active and visit.row is not None and not sessions.recently_seen(visit.row, visit.now):
         with suppress(OperationalError), visit.store.writing(durable=False) as conn:
             sessions.touch(conn, visit.row, visit.now)
 

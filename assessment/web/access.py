@@ -68,6 +68,8 @@ def guard() -> ResponseReturnValue | None:
         if request.method in ("GET", "HEAD"):
             return redirect(url_for("security.login"), 303)
         raise SignedOut if g.get("signed_out") else NotFound
+    if role is Role.COUNSELOR and request.method == "HEAD":
+        return ""  # what is not shown must not be recorded as opened
     return None
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask import Response, request
+from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import BadRequest
 
 from assessment.web import app_context, header_values
@@ -76,6 +77,13 @@ def refuse_other_sites() -> None:
     """Before every request: refuse forms of other sites, even with a valid token."""
     if request.method not in ("GET", "HEAD", "OPTIONS") and from_other_site():
         raise BadRequest
+
+
+def refuse_prefetch() -> ResponseReturnValue | None:
+    """Before every request: refuse pages that a browser fetches before somebody asks for them."""
+    purposes = (request.headers.get(name, "") for name in ("Sec-Purpose", "Purpose"))
+    ahead = any("prefetch" in purpose for purpose in purposes)
+    return ("", 403) if ahead and request.endpoint != "static" else None
 
 
 def add_hsts(response: Response) -> Response:

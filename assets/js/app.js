@@ -1,12 +1,16 @@
 // Starts what needs a script on this page. Every page works without it.
-import { Button, ErrorSummary, SkipLink, createAll } from 'govuk-frontend'
+import { Button, ErrorSummary, createAll } from 'govuk-frontend'
 import { startAutosave } from './autosave.js'
 import { copyOnClick, showCopyButtons } from './copy_button.js'
 import { ExitPage } from './exit_page.js'
+import { moveFocusWithinPages } from './focus.js'
 import { fetchForms } from './form_fetch.js'
 import { SessionTimeout } from './session_timeout.js'
 
 document.body.classList.add('js-enabled', 'govuk-frontend-supported')
+
+createAll(ErrorSummary)
+moveFocusWithinPages()
 
 // Only the pages of respondents have an exit; those of counselors have none.
 if (createAll(ExitPage).length) {
@@ -20,8 +24,6 @@ if (createAll(ExitPage).length) {
 } else {
   createAll(Button, { preventDoubleClick: true })
 }
-createAll(ErrorSummary)
-createAll(SkipLink)
 
 const dialog = document.querySelector('dialog.session-timeout')
 if (dialog) new SessionTimeout(dialog)

@@ -1,11 +1,12 @@
 // Leaves for a harmless site at once: by the red link on every page of a respondent, or by pressing Shift three times.
+// Without a script the same place has a button, whose form the server answers with a page that leads there.
 import { ExitThisPage } from 'govuk-frontend'
 
 const otherTabs = new BroadcastChannel('exit')
 
 export class ExitPage extends ExitThisPage {
   constructor (root, config) {
-    super(root, config)
+    super(withLink(root), config)
     otherTabs.onmessage = () => this.blankAndGo()
     document.addEventListener('keydown', (event) => this.rememberKeyDown(event), true)
     document.addEventListener('pointerdown', () => { this.shiftAlone = false }, true)
@@ -21,7 +22,7 @@ export class ExitPage extends ExitThisPage {
 
   // Does not wait until the session has ended: leaving must not take as long as our server.
   exitPage () {
-    navigator.sendBeacon(this.$button.href)
+    navigator.sendBeacon(this.$root.action)
     otherTabs.postMessage('')
     this.blankAndGo()
   }
@@ -34,7 +35,7 @@ export class ExitPage extends ExitThisPage {
     document.body.classList.add('govuk-exit-this-page-hide-content')
     document.body.append(this.$overlay)
     this.$overlay.textContent = document.title = this.i18n.t('activated')
-    window.location.replace(this.$button.dataset.exitUrl)
+    window.location.replace(this.$button.href)
   }
 
   rememberKeyDown (event) {
@@ -48,6 +49,18 @@ export class ExitPage extends ExitThisPage {
     this.lastKeyWasModified = !this.shiftAlone
     super.handleKeypress(event)
   }
+}
+
+// Puts a link to the harmless site in the place of the button.
+function withLink (root) {
+  const button = root.querySelector('button')
+  const link = document.createElement('a')
+  link.className = button.className
+  link.href = button.dataset.exitUrl
+  link.rel = 'nofollow noreferrer'
+  link.append(...button.childNodes)
+  button.replaceWith(link)
+  return root
 }
 
 // After zooming in with two fingers, or while a phone's keyboard is open, only a part of the page is in view. The

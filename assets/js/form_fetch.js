@@ -1,6 +1,8 @@
-// Submits forms with fetch, and replaces the page instead of adding one to the browser's history. So the history has
-// one entry for this service: Back leads out of it and shows no answers. Without a script the same forms and links
-// work, with a longer history.
+// Submits forms with fetch, and then loads the next page in the place of this one. So nothing typed is lost when the
+// network is, and the history of the tab has one entry for this service: Back leads out of it. Without a script the same
+// forms and links work, with a longer history.
+// A form that was refused by a page with no address of its own (a box not ticked, words mistyped, a busy server) is
+// answered with that page. It is put in here: to submit the form again for it would write what was typed to the disk.
 
 const TIMEOUT_MS = 30_000
 
@@ -39,7 +41,7 @@ export function fetchForms (enhance) {
       if (exited) return
       const location = response.headers.get('Location')
       if (button?.closest('.language-switch')) return switchLanguage(location, form, button)
-      if (location) return await go(new URL(location, window.location.href))
+      if (location) return window.location.replace(location)
       show(await response.text())
     } catch {
       if (exited) return
@@ -55,19 +57,8 @@ export function fetchForms (enhance) {
     form.requestSubmit(button)
   }
 
-  // The current page is redrawn in place, at the part that the address names; any other page is loaded.
-  async function go (target) {
-    const current = window.location
-    if (target.pathname + target.search !== current.pathname + current.search) return current.replace(target)
-    const response = await fetch(target)
-    if (exited) return
-    if (response.redirected) return current.replace(response.url)
-    window.history.replaceState(null, '', target)
-    show(await response.text(), target.hash)
-  }
-
   // Puts in the main part of a response. Throws if there is none: then the page comes from a proxy in between.
-  function show (html, part = '') {
+  function show (html) {
     if (exited) return
     const page = new DOMParser().parseFromString(html, 'text/html')
     const main = page.querySelector('main')
@@ -77,10 +68,10 @@ export function fetchForms (enhance) {
     document.querySelector('.language-switch')?.replaceWith(page.querySelector('.language-switch') ?? '')
     document.title = page.title
     enhance(main)
-    const first = (part && main.querySelector(part)) || main.querySelector('.govuk-error-summary, h1')
+    const first = main.querySelector('.govuk-error-summary, h1')
     first.setAttribute('tabindex', '-1')
     first.focus()
-    if (!part) window.scrollTo(0, 0)
+    window.scrollTo(0, 0)
   }
 
   // What was typed stays where it is; the message stands beside the button that was pressed.

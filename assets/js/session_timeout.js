@@ -22,6 +22,7 @@ export class SessionTimeout {
     }
     window.setInterval(() => this.check(), SECOND)
     document.addEventListener('visibilitychange', () => this.check())
+    if (this.opened) this.ask('POST')
     document.addEventListener('exit-page', () => { this.exited = true }) // the end page must not call the person back
   }
 
@@ -30,6 +31,12 @@ export class SessionTimeout {
     this.askedAt = Date.now()
     this.end = this.askedAt + left * SECOND
     this.final = most * SECOND <= WARNING
+  }
+
+  // Opening a page is activity, which the server cannot know: browsers also fetch pages that nobody looks at.
+  get opened () {
+    const { left, most } = this.dialog.dataset
+    return !document.hidden && !document.prerendering && (most - left) * SECOND > MINUTE
   }
 
   get left () {
@@ -111,7 +118,7 @@ export class SessionTimeout {
     this.show('.session-timeout__ending', true)
     const form = document.querySelector('form[data-save-at-timeout]')
     try {
-      const response = form && await post(form, { name: 'closing', value: 'yes' })
+      const response = await this.sendEnd(form)
       if (this.exited) return
       if (response?.status === 403) return form.submit() // to the page that keeps what was typed until the next sign-in
     } catch {
@@ -120,6 +127,12 @@ export class SessionTimeout {
     const signOut = document.querySelector('form[data-sign-out]')
     if (signOut) signOut.submit()
     else window.location.replace(this.dialog.dataset.endedUrl)
+  }
+
+  // What was typed is sent where there is a form for it. A page of a respondent without one only ends the session.
+  sendEnd (form) {
+    if (form) return post(form, { name: 'closing', value: 'yes' })
+    if (!document.querySelector('form[data-sign-out]')) return post(this.form, { name: 'end', value: 'yes' })
   }
 
   show (part, shown) {

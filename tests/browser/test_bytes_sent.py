@@ -34,7 +34,7 @@ def test_the_first_page_is_small_and_those_that_follow_are_smaller(visit: OpenVi
     sizes.clear()
     person.begin()
     sizes.clear()
-    while person.path != "/check":
+    while person.place != "list":
         person.answer_page({})
         person.page.wait_for_load_state("networkidle")
         assert 0 < sum(sizes) <= NEXT_BYTES, person.path

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 from playwright.sync_api import expect
@@ -30,9 +29,9 @@ def send(person: BrowserVisit, words: str) -> None:
 
 
 def answer_all(person: BrowserVisit) -> None:
-    while re.match(r"/page/\d+", person.path):
+    while person.place.startswith("page "):
         person.answer_page({})
-    assert person.path == "/check"
+    assert person.place == "list"
 
 
 def shown_words(person: BrowserVisit) -> str:
@@ -66,25 +65,31 @@ def test_before_anything_is_begun(visit: OpenVisit) -> None:
 def test_on_the_way(visit: OpenVisit) -> None:
     person = visit()
     person.begin()
-    see(person, "/page/1", languages=("es",))
+    see(person, "/questions", languages=("es",))
     person.page.get_by_role("radio").first.evaluate("radio => { radio.value = 'unheard of'; radio.checked = true }")
     send(person, "Continue")
     expect(person.page.locator(".govuk-error-summary")).to_be_visible()
-    see(person, "/later", "/", "/start-again", "/delete", "/forget", "/copy", "/check", languages=("es",))
-    see(person, "/submit", languages=("es",))
+    see(person, "/later", "/", "/start-again", "/delete", "/forget", "/copy", languages=("es",))
+    person.open("/questions")
+    person.post({"go": "list"})
+    assert person.place == "list"
+    see(person, "/questions", languages=("es",))
+    send(person, "Continue")
+    assert person.place == "send"
+    person.look_in("es")
     send(person, "Send in and see my result")
-    person.open("/closed")
+    person.end_session()
     person.look()
     person.press("Go on")
     person.open("/later")
     send(person, "Show me six words")
     words = shown_words(person)
     see(person, "/later", "/forget", "/start-again")
-    person.open("/closed")
+    person.end_session()
     person.look()
     person.press("I have six words")
     type_words(person, words)
-    assert person.path == "/page/1"
+    assert person.place == "page 1"
     person.open("/forget")
     send(person, "Forget this device")
     assert person.path == "/forgotten"
@@ -100,12 +105,12 @@ def test_on_the_way(visit: OpenVisit) -> None:
 def test_with_a_result_kept_private(visit: OpenVisit) -> None:
     person = visit()
     person.begin()
-    person.open("/submit")
+    person.open_send()
     person.page.get_by_role("radio", name="Keep it to myself").check()
     send(person, "Send in and see my result")
     person.page.get_by_label("Show the lines for").select_option("uk")
     send(person, "Show these")
-    assert person.path == "/result#help"
+    assert person.path == "/result"
     see(person, "/share", "/call", "/pdf", "/again", languages=("es",))
     see(person, "/copy", "/delete", "/start-again", "/")
     person.open("/call")

@@ -36,7 +36,7 @@ def nothing_is_left(person: BrowserVisit) -> None:
     for _ in range(3):
         person.page.go_back()
         assert ANSWER not in person.page.content()
-    person.open("/page/1")
+    person.open("/questions")
     assert person.path == "/"
     expect(person.page.locator("h1")).to_have_text("Take a moment for yourself")
     assert [cookie["name"] for cookie in person.page.context.cookies() if cookie["name"] != "session"] == []
@@ -46,7 +46,7 @@ def stays(person: BrowserVisit, act: Callable[[Keyboard], None]) -> None:
     """What the hands do does not leave, nor does it count towards leaving."""
     act(person.page.keyboard)
     expect(person.page.get_by_role("status")).not_to_contain_text("Press it")
-    assert person.path == "/page/1"
+    assert person.place == "page 1"
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["with-script", "without-script"])
@@ -90,7 +90,7 @@ def test_the_count_of_shift_is_shown_and_said_and_forgotten_after_five_seconds(v
     expect(lights).to_be_hidden()
     person.page.keyboard.press("Shift")
     expect(said).to_have_text("Shift. Press it 2 more times to exit.")
-    assert person.path == "/page/1"
+    assert person.place == "page 1"
 
 
 def typed_a_capital(keys: Keyboard) -> None:
@@ -167,7 +167,7 @@ def test_leaving_does_not_wait_for_the_server(visit: OpenVisit, server: str) -> 
     person.script_errors.clear()  # that the server was gone
 
 
-@pytest.mark.parametrize("path", ["/page/1", "/later"])
+@pytest.mark.parametrize("path", ["/questions", "/later"])
 def test_an_answer_that_comes_after_leaving_leads_nowhere(visit: OpenVisit, path: str) -> None:
     """Neither to another page of ours nor to one drawn in place, though the other website is slow to come."""
     person = visit()
@@ -202,7 +202,7 @@ def test_leaving_takes_the_other_tabs_along(visit: OpenVisit) -> None:
     person = visit()
     with_an_answer(person)
     other = person.page.context.new_page()
-    other.goto(f"{person.site.url}/page/1")
+    other.goto(f"{person.site.url}/questions")
     way_out(person).click()
     other.wait_for_url(person.site.exit_url)
     person.page.wait_for_url(person.site.exit_url)

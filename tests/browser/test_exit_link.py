@@ -12,7 +12,7 @@ LEAST_SIZE = 44
 
 
 def way_out(person: BrowserVisit) -> Locator:
-    return person.page.locator("a.exit-page:visible")
+    return person.page.locator(".exit-page:visible")
 
 
 REACHED = """link => {
@@ -37,7 +37,7 @@ def test_it_is_in_view_and_large_enough_wherever_the_page_is_scrolled(
     person = visit(width)
     person.page.set_viewport_size({"width": width, "height": height})
     begun(person)
-    for path in ("/", "/page/1", "/check", "/submit", "/help", "/this-device", "/delete", "/nothing-here"):
+    for path in ("/", "/questions", "/help", "/this-device", "/delete", "/nothing-here"):
         person.open(path)
         for position in ("0", "document.body.scrollHeight / 2", "document.body.scrollHeight"):
             person.page.evaluate(f"scrollTo(0, {position})")
@@ -86,11 +86,22 @@ def test_it_follows_what_is_in_sight_when_somebody_zooms_in_with_two_fingers(vis
     assert person.page.evaluate("visualViewport.offsetTop") > 0
 
 
-def test_by_keyboard_it_comes_third_and_enter_leaves(visit: OpenVisit) -> None:
+def test_by_keyboard_it_comes_third_on_a_page_and_enter_leaves(visit: OpenVisit) -> None:
     person = visit(1280)
-    begun(person)
+    person.open("/")
     for _ in range(3):
         person.page.keyboard.press("Tab")
+    expect(way_out(person)).to_be_focused()
+    person.page.keyboard.press("Enter")
+    person.page.wait_for_url(person.site.exit_url)
+
+
+def test_by_keyboard_it_comes_second_before_the_heading_of_a_question_page(visit: OpenVisit) -> None:
+    person = visit(1280)
+    person.begin()
+    expect(person.page.locator("h1")).to_be_focused()
+    for _ in range(2):
+        person.page.keyboard.press("Shift+Tab")
     expect(way_out(person)).to_be_focused()
     person.page.keyboard.press("Enter")
     person.page.wait_for_url(person.site.exit_url)

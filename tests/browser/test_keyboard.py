@@ -60,7 +60,7 @@ def begin(person: BrowserVisit) -> None:
 
 def answer(person: BrowserVisit) -> None:
     """The second option of the first question of each page, then on."""
-    while person.path.startswith("/page/"):
+    while person.place.startswith("page "):
         options = person.page.locator("main .question").first.locator("input")
         tab_to(person, options.first)
         if options.first.get_attribute("type") == "radio":

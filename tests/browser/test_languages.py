@@ -37,7 +37,7 @@ def test_from_the_first_page_on_all_is_in_the_language_picked(visit: OpenVisit, 
     expect(person.page.locator("#accept")).to_be_checked()
     person.press("Empezar")
     speaks(person, "es")
-    person.open("/page/1")
+    person.open("/questions")
     speaks(person, "es")
 
 
@@ -49,7 +49,7 @@ def test_an_answer_not_yet_sent_is_kept_and_the_history_does_not_grow(visit: Ope
     before = steps_in_history(person)
     switch(person, "Español")
     speaks(person, "es")
-    assert person.path == "/page/1"
+    assert person.place == "page 1"
     expect(person.page.locator("#q1-2")).to_be_checked()
     assert steps_in_history(person) == before or not script
     switch(person, "English")
@@ -61,7 +61,7 @@ def test_an_answer_not_yet_sent_is_kept_and_the_history_does_not_grow(visit: Ope
 def test_a_contact_stays_typed_and_enter_in_it_goes_on_and_does_not_switch(visit: OpenVisit, script: bool) -> None:
     person = visit(java_script_enabled=script)
     begun(person)
-    person.open("/submit")
+    person.open_send()
     person.page.locator("#choice-2").check()
     switch(person, "Español")
     speaks(person, "es")

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Locator, expect
 
 from tests.support import machine_clock
 from tests.support.browser_visit import CHROMIUM, BrowserVisit, Site
@@ -22,14 +23,18 @@ TOPIC = ("partner", "relationship", "hurt", "afraid", "counselor", "violence", "
 
 
 @contextmanager
-def browsing(chromium: Browser, site: Site, profile: Path, *options: str) -> Iterator[BrowserVisit]:
-    """A browser that keeps what browsers keep, as a person's own does."""
+def browsing(
+    chromium: Browser, site: Site, profile: Path, *options: str, script: bool = True
+) -> Iterator[BrowserVisit]:
+    """A browser that keeps what browsers keep, whole pages to go back to as well, as a person's own does."""
     context = chromium.browser_type.launch_persistent_context(
         profile,
         executable_path=CHROMIUM,
         args=["--no-sandbox", *options],
         env={**machine_clock.ENVIRONMENT},
         viewport={"width": 360, "height": 740},
+        java_script_enabled=script,
+        ignore_default_args=["--disable-back-forward-cache"],
     )
     yield BrowserVisit(site, context.pages[0])
     context.close()
@@ -54,10 +59,10 @@ def test_the_profile_holds_no_answer_and_no_word_of_the_topic(
         person.begin()
         for _ in range(5):
             person.answer_page(WANTED)
-        person.open("/submit")
+        person.open_send()
         person.page.get_by_role("radio", name="Share it with a counselor").check()
         person.page.get_by_label("Where can a counselor reach you?").fill(CONTACT)
-        person.open("/check")
+        person.press("Back to your answers")
         expect(person.page.locator("main")).to_contain_text(ANSWER)
         if left == "by-exit":
             person.page.locator(".page-header .exit-page").click()
@@ -75,6 +80,95 @@ def test_opening_the_browser_again_shows_nothing(chromium: Browser, site: Site, 
     with browsing(chromium, site, tmp_path, "--restore-last-session") as next_one:
         for page in next_one.page.context.pages:
             assert ANSWER not in page.content()
-        next_one.open("/page/1")
+        next_one.open("/questions")
         assert next_one.path == "/"
         assert ANSWER not in next_one.page.content()
+
+
+CALM, FRIGHTENED = "calm", "frightened"
+ALONE = "Can you answer in private right now?"
+AFRAID = "Are you ever afraid of your partner, or of what they might do to you?"
+
+
+def go_the_way(person: BrowserVisit, mood: str, jump: Callable[[Locator], None]) -> None:
+    """From the start to the result. Whoever is frightened says so, reads the message, and asks for a call.
+
+    ``jump`` presses what leads to another part of the page.
+    """
+    person.begin()
+    while person.place.startswith("page "):
+        for text, label in {**WANTED, ALONE: "Yes", AFRAID: "Yes" if mood == FRIGHTENED else "No"}.items():
+            question = person.page.locator("main .question").filter(has_text=text)
+            if question.count():
+                question.get_by_label(label, exact=True).check()
+        person.press("Continue")
+    if mood == FRIGHTENED:
+        assert person.place.startswith("message ")
+        jump(person.named("See who you can talk to"))
+        person.page.get_by_label("Show the lines for").select_option("uk")
+        person.press("Show these")
+        person.press("Ask for a private call")
+        person.press("Share what I have answered and ask for a call")  # says nowhere to call
+        expect(person.page.get_by_text("There is a problem")).to_be_visible()
+        jump(person.page.get_by_role("button", name="Write where a counselor can reach you"))
+        person.page.get_by_label("Where can we reach you?").fill(CONTACT)
+        person.press("Share what I have answered and ask for a call")
+    else:
+        person.press("Continue")
+        person.page.get_by_role("radio", name="Keep it to myself").check()
+        person.press("Send in and see my result")
+    assert person.path == "/result"
+    jump(person.page.locator(".card.lead .button"))
+
+
+def lines_of_history(profile: Path) -> set[tuple[str, ...]]:
+    """Every address that the history holds with its title, and every address with its icon."""
+    found: set[tuple[str, ...]] = set()
+    for file, question in (
+        ("History", "SELECT url, title FROM urls"),
+        ("History", "SELECT url, '' FROM segments JOIN urls ON urls.id = segments.url_id"),
+        ("Favicons", "SELECT page_url, url FROM icon_mapping JOIN favicons ON favicons.id = icon_id"),
+    ):
+        with closing(sqlite3.connect(profile / "Default" / file)) as conn:
+            found |= {tuple(row) for row in conn.execute(question)}
+    return found
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["with-script", "without-script"])
+def test_a_calm_journey_and_a_frightened_one_leave_equal_lines_and_no_answers(
+    chromium: Browser, site: Site, tmp_path: Path, script: bool
+) -> None:
+    left = {}
+    for mood in (CALM, FRIGHTENED):
+        with browsing(chromium, site, tmp_path / mood, script=script) as person:
+
+            def jump(button: Locator, here: BrowserVisit = person) -> None:
+                button.click() if script else here.go(button.click)
+
+            go_the_way(person, mood, jump)
+            person.page.locator(".page-header .exit-page").click()
+            person.page.wait_for_url(site.exit_url)
+        left[mood] = lines_of_history(tmp_path / mood)
+        assert kept(tmp_path / mood, ANSWER, "zebrafinch", *TOPIC) == []
+    assert f"{site.url}/questions" in {address for address, _ in left[CALM]}
+    assert left[FRIGHTENED] == left[CALM]
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["with-script", "without-script"])
+def test_back_shows_where_somebody_stands_and_a_refused_answer_is_not_on_the_disk(
+    chromium: Browser, site: Site, tmp_path: Path, script: bool
+) -> None:
+    with browsing(chromium, site, tmp_path, script=script) as person:
+        person.begin()
+        person.page.get_by_label(ANSWER, exact=True).check()
+        person.press("Continue")
+        person.page.get_by_role("radio").first.evaluate("radio => { radio.value = 'quokkasong'; radio.checked = true }")
+        person.press("Continue")
+        expect(person.page.get_by_text("There is a problem")).to_be_visible()
+        person.page.reload()
+        assert person.place == "page 2"
+        person.page.go_back()
+        if person.path == "/questions":
+            assert person.place == "page 2"
+        assert person.page.locator("main").get_by_label(ANSWER, exact=True).count() == 0
+    assert kept(tmp_path, "quokkasong", ANSWER) == []

@@ -122,13 +122,18 @@ def test_a_person_s_pages_are_mirrored(person: BrowserVisit) -> None:
     person.page.locator("#accept").check()
     press(person, "main form .button")
     look(person)
-    person.open("/page/1")
+    person.open("/questions")
     for _ in range(3):
         look(person)
         person.page.locator("main .question input").nth(1).check()
         press(person, "main form .button")
-    for path in ("/check", "/help", "/about", "/this-device", "/delete", "/submit"):
+    for path in ("/help", "/about", "/this-device", "/delete"):
         person.open(path)
+        look(person)
+    for go in ("list", "send"):
+        person.open("/questions")
+        person.post({"go": go})
+        assert person.place == go
         look(person)
     press(person, "main form .button")
     look(person)  # nothing chosen

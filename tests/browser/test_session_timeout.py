@@ -121,10 +121,10 @@ def test_when_time_is_over_what_was_typed_is_saved_and_the_page_closed(visit: Op
     person.look()
     person.page.go_back()
     assert person.page.url == "about:blank"
-    person.open("/page/1")
+    person.open("/questions")
     assert person.path == "/closed"
     person.press("Go on")
-    person.open("/page/1")
+    person.open("/questions")
     expect(person.page.get_by_label(ANSWER, exact=True)).to_be_checked()
 
 
@@ -143,7 +143,7 @@ def test_what_is_done_in_another_tab_counts(visit: OpenVisit) -> None:
     clock.goes_by("19:59")
     clock.seconds(2)
     expect(dialog(person)).to_be_hidden()
-    assert (person.path, clock.signs_of_life) == ("/page/1", 0)
+    assert (person.place, clock.signs_of_life) == ("page 1", 0)
     clock.left = 119
     clock.goes_by("13:10")
     expect(dialog(person)).to_be_visible()
@@ -225,7 +225,7 @@ def test_saving_for_later_from_the_dialog_keeps_what_was_typed(visit: OpenVisit)
     answering(person).goes_by(TO_THE_WARNING)
     dialog(person).get_by_role("link", name="Save and come back later").click()
     person.page.wait_for_url("**/later")
-    person.open("/page/1")
+    person.open("/questions")
     expect(person.page.get_by_label(ANSWER, exact=True)).to_be_checked()
 
 

@@ -17,6 +17,7 @@ from sqlalchemy import Engine
 from assessment.core.model.pack import Pack
 from assessment.records import binding, drafts, submissions
 from assessment.records.drafts import DraftContent, UnsentPage
+from assessment.records.position import Position
 from assessment.records.submissions import OpenSubmission, StoredRound
 from assessment.storage import packs
 from assessment.storage.drafts import Draft
@@ -68,7 +69,7 @@ def in_clear() -> Iterator[None]:
 
 def test_what_is_encrypted_reads_the_same_for_ever(engine: Engine, pack: Pack, ring: Keyring) -> None:
     unsent = (UnsentPage(2, "ab", {"words": ["x"]}),)
-    content = DraftContent({"tired": 3, "words": "Sö"}, 2, "us", AT, unsent)
+    content = DraftContent({"tired": 3, "words": "Sö"}, Position(2), "us", AT, unsent)
     stored_round = StoredRound(AT, '{"tired":3}', "{}", "")
     with in_clear(), writing(engine) as conn:
         packs.keep(conn, pack, AT)

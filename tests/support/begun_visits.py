@@ -8,6 +8,7 @@ from assessment.core.engine.routing import walk
 from assessment.core.packs import loader
 from assessment.records import drafts
 from assessment.records.drafts import DraftContent
+from assessment.records.position import Position
 from assessment.storage import packs
 from assessment.storage.engine import writing
 from tests.support.browser_visit import BrowserVisit
@@ -34,7 +35,7 @@ def _open_page(person: BrowserVisit, answers: dict[str, str], page: int) -> None
     pack, now = loader.load(PACK), clock.now()
     with connected(person.site.database_url) as engine, writing(engine) as conn:
         packs.keep(conn, pack, now)
-        held = drafts.create(conn, pack, DraftContent(read(pack, answers), page=page), now)
+        held = drafts.create(conn, pack, DraftContent(read(pack, answers), Position(page)), now)
     person.hold(held.token)
-    person.open(f"/page/{page}")
-    assert person.path == f"/page/{page}"
+    person.open("/questions")
+    assert person.place == f"page {page}"

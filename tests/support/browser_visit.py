@@ -31,7 +31,7 @@ STICKS_OUT = """() => {
     if (page.scrollWidth <= page.clientWidth) return []
     return [...document.querySelectorAll("body *")].filter(wide).map(each => each.outerHTML.slice(0, 80))
 }"""
-OUT_OF_VIEW = """() => [...document.querySelectorAll("a.exit-page")].filter(link => {
+OUT_OF_VIEW = """() => [...document.querySelectorAll(".exit-page")].filter(link => {
     if (!link.checkVisibility()) return false
     const box = link.getBoundingClientRect()
     return box.top < 0 || box.left < 0 || box.right > innerWidth || box.bottom > innerHeight || box.height < 40
@@ -45,6 +45,27 @@ ANSWER_ALL_BUT = """wanted => [...document.querySelectorAll("main .question")].f
     return []
 })"""
 """In one go, for there are many; the texts of the questions left out."""
+PLACE = """() => {
+    const number = name => document.querySelector(`main [name=${name}]`)?.value
+    if (document.querySelector("main #answers")) return `page ${number("page")}`
+    if (document.querySelector("main #list")) return "list"
+    if (document.querySelector("main #ask-for-call")) return "call"
+    return number("form") === "send" ? "send" : number("message") ? `message ${number("message")}` : ""
+}"""
+"""Where a page at the address of the questions stands; nothing for any other page."""
+POST = """({action = "/questions", ...fields}) => {
+    const form = document.createElement("form")
+    const token = document.querySelector("[name=csrf_token]").value
+    for (const [name, value] of Object.entries({csrf_token: token, ...fields})) {
+        const input = document.createElement("input")
+        Object.assign(input, {name, value, type: "hidden"})
+        form.append(input)
+    }
+    Object.assign(form, {method: "post", action})
+    document.querySelector("main").append(form)
+    form.submit()
+}"""
+"""Sends a form to ``action``, "/questions" unless named."""
 AXE = Axe()
 AXE_OPTIONS = {
     "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]},
@@ -117,6 +138,27 @@ class BrowserVisit:
     def path(self) -> str:
         return self.page.url.removeprefix(self.site.url)
 
+    @property
+    def place(self) -> str:
+        """Where a page at the address of the questions stands, as "page 3"; the path of any other page."""
+        return str(self.page.evaluate(PLACE)) or self.path
+
+    def open_page(self, number: int) -> None:
+        """Stand on a page of questions, as if it was opened from the list of answers."""
+        self.post({"open": str(number)})
+
+    def open_send(self) -> None:
+        """Stand at the form that sends the answers in."""
+        self.post({"go": "send"})
+
+    def post(self, fields: dict[str, str]) -> None:
+        """Press a button that the page does not have."""
+        self.go(lambda: self.page.evaluate(POST, fields))
+
+    def end_session(self) -> None:
+        """Be away for too long, and find the page that says so."""
+        self.post({"action": "/stay", "end": "yes"})
+
     def press(self, words: str) -> None:
         """Press a button, or follow a link in the main part, and wait for the page it leads to."""
         self.go(lambda: self.named(words).click())
@@ -144,7 +186,7 @@ class BrowserVisit:
     def share(self) -> str:
         """Begin, answer nothing and share it; the code of it."""
         self.begin()
-        self.open("/submit")
+        self.open_send()
         self.page.get_by_role("radio", name="Share it with a counselor").check()
         self.press("Send in and see my result")
         return self.code
@@ -169,7 +211,7 @@ class BrowserVisit:
             question = self.page.locator("main .question", has=self.page.get_by_text(text, exact=True))
             question.get_by_label(wanted[text], exact=True).check()
         self.press("Continue")
-        if self.path.startswith("/pause/"):
+        if self.place.startswith("message "):
             self.press("Go on with the questions")
 
     def look(self) -> None:

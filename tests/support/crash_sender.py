@@ -19,6 +19,7 @@ from assessment.core.items import Answers
 from assessment.core.model.pack import Pack
 from assessment.core.packs.loader import load
 from assessment.records import drafts
+from assessment.records.position import Position
 from assessment.storage.engine import connect, writing
 from tests.support.encrypted_drafts import begun, keyring, sent
 from tests.support.stopped_clock import NOON
@@ -35,7 +36,7 @@ def send_for_ever(url: str, pack: Pack, keys: Path, pipe: int) -> NoReturn:
             known.setattr(drafts, "new_token", lambda token=token: token)
             draft = begun(engine, pack, {})
         with writing(engine) as conn:
-            draft = drafts.save(conn, draft, drafts.DraftContent(ANSWERS, page=1), NOON)
+            draft = drafts.save(conn, draft, drafts.DraftContent(ANSWERS, Position(1)), NOON)
         record = sent(engine, ring, draft)
         os.write(pipe, f"sent {record.code}\n".encode())
 

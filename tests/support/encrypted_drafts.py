@@ -13,6 +13,7 @@ from assessment.core.model.pack import Pack
 from assessment.core.packs import loader
 from assessment.records import drafts, submissions
 from assessment.records.drafts import DraftContent, OpenDraft
+from assessment.records.position import Position
 from assessment.records.submissions import OpenSubmission
 from assessment.services import submission
 from assessment.services.submission import KEEP, SHARE
@@ -43,7 +44,7 @@ def begun(
     """What a person holds who gave these answers so far."""
     with writing(engine) as conn:
         packs.keep(conn, pack, now)
-        return drafts.create(conn, pack, DraftContent(read(pack, answers), page=2, place=place), now)
+        return drafts.create(conn, pack, DraftContent(read(pack, answers), position=Position(2), place=place), now)
 
 
 def sent(

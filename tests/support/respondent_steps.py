@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 from flask import Flask
 from sqlalchemy import text
 
+from assessment import clock
 from assessment.core.engine.answers import loaded
 from assessment.core.items import Answers
 from assessment.records import drafts, submissions
 from assessment.records.drafts import OpenDraft
+from assessment.records.position import SEND, Position
 from assessment.records.submissions import OpenSubmission
-from assessment.storage.engine import reading
+from assessment.storage.engine import reading, writing
 from assessment.vault import passphrase
 from assessment.web.respondent.device_cookies import DRAFT_COOKIE
 from tests.support.strict_client import Pages
@@ -46,15 +49,56 @@ def second_tab(browser: Pages) -> Pages:
     return tab
 
 
+FORMS = {"#list": "list", "#ask-for-call": "call", "#submit, form:has(> [name=form][value=send])": "send"}
+"""What a page at the address of the questions has, if it is not a page of questions or a safety message -> its name."""
+
+
+def place(browser: Pages) -> str:
+    """Where a page at the address of the questions stands: "page 3", "message 3", "list", "call" or "send"."""
+    if browser.path != "/questions":
+        return browser.path
+    page = browser.page
+    for form, name in FORMS.items():
+        if page.select_one(f"main {form}"):
+            return name
+    for name, field in (("page", "#answers [name=page]"), ("message", "[name=message]")):
+        if found := page.select_one(f"main {field}"):
+            return f"{name} {found['value']}"
+    raise AssertionError("this is no page of the questions")
+
+
+def open_page(browser: Pages, number: int) -> Pages:
+    """Stand on the page ``number``, wherever the person was."""
+    return _stand(browser, Position(number))
+
+
+def open_list(browser: Pages) -> Pages:
+    """Stand at the list of answers, wherever the person was."""
+    return _stand(browser, Position(opened(browser).current_round.end_number))
+
+
+def open_send(browser: Pages) -> Pages:
+    """Stand at the form that sends the answers in, wherever the person was."""
+    return _stand(browser, Position(opened(browser).current_round.end_number, form=SEND))
+
+
+def _stand(browser: Pages, position: Position) -> Pages:
+    draft = opened(browser)
+    if position != draft.content.position:
+        with writing(browser.client.application.extensions["store"].engine) as conn:
+            drafts.save(conn, draft, replace(draft.content, position=position), clock.now())
+    browser.get("/questions")
+    return browser
+
+
 def at_check(browser: Pages, *filled_in: dict[str, Any]) -> Pages:
     """On with what was filled in page by page, then with nothing, up to the list of answers."""
     pages = iter(filled_in)
-    while browser.path.startswith(("/page/", "/pause/")):
-        if browser.path.startswith("/pause/"):
+    while place(browser) != "list":
+        if place(browser).startswith("message"):
             browser.follow(GO_ON)
         else:
             browser.send(next(pages, {}))
-    assert browser.path == "/check"
     return browser
 
 

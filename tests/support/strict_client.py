@@ -42,7 +42,10 @@ class Pages:
         return self._open("GET", path, status, **options)
 
     def post(self, path: str, data: Values | None = None, status: int = 303, **options: Any) -> BeautifulSoup:
-        """Send a form with the token of the last page. ``status`` is of the first answer; redirects are followed."""
+        """Send a form with the token of the last page; redirects are followed.
+
+        ``status`` is of the first answer, or of the page that it leads to, unless it is a redirect's own.
+        """
         token = self.page.select_one("input[name=csrf_token]")
         sent = {"csrf_token": str(token["value"]) if token else "", **(data or {})}
         return self._open("POST", path, status, data=sent, **options)
@@ -55,9 +58,7 @@ class Pages:
         assert found is not None, f"there is no form {form} on {self.path}"
         values: dict[str, str | Sequence[str]] = {**filled_in(found)}
         if press:
-            button = next(each for each in found.select("button") if press in each.get_text(" ", strip=True))
-            if button.get("name"):
-                values[str(button["name"])] = str(button.get("value", ""))
+            values |= _sent_by(next(each for each in found.select("button") if press in _words(each)))
         values.update(data or {})
         target = urljoin(self.path, str(found.get("action") or self.path))
         if str(found.get("method", "get")).lower() == "get":
@@ -65,9 +66,14 @@ class Pages:
         return self._open("POST", target, status, data=values)
 
     def follow(self, words: str, status: int = 200) -> BeautifulSoup:
-        """Press the first link that says ``words``."""
-        link = next(each for each in self.page.select("a[href]") if words in each.get_text(" ", strip=True))
-        return self.get(urljoin(self.path, str(link["href"])), status)
+        """Press the first link, or button of a form as it stands, that says ``words``."""
+        pressed = next(each for each in self.page.select("a[href], form button, button[form]") if words in _words(each))
+        if pressed.name == "a":
+            return self.get(urljoin(self.path, str(pressed["href"])), status)
+        form = self.page.find(id=str(pressed["form"])) if pressed.get("form") else pressed.find_parent("form")
+        assert isinstance(form, Tag)
+        target = urljoin(self.path, str(form["action"]))
+        return self._open("POST", target, status, data={**filled_in(form), **_sent_by(pressed)})
 
     def text(self) -> str:
         """What the main part of the last page says on a screen, in one line."""
@@ -86,7 +92,7 @@ class Pages:
     def _open(self, method: str, path: str, status: int, **options: Any) -> BeautifulSoup:
         self.response = self.client.open(path, method=method, base_url=self.base_url, **options)
         self.path = path
-        if method == "GET" and not 300 <= status < 400:
+        if not 300 <= status < 400:
             self._follow()
         assert self.response.status_code == status, f"{method} {path}: {self.response.status}, not {status}"
         if method == "POST":
@@ -109,6 +115,15 @@ class Pages:
                 target._replace(scheme="", netloc="", fragment="").geturl(), base_url=self.base_url
             )
         raise AssertionError(f"{self.path} goes round in circles")
+
+
+def _words(element: Tag) -> str:
+    return element.get_text(" ", strip=True)
+
+
+def _sent_by(button: Tag) -> dict[str, str]:
+    """What a button adds to its form."""
+    return {str(button["name"]): str(button.get("value", ""))} if button.get("name") else {}
 
 
 def filled_in(form: Tag) -> dict[str, list[str]]:
@@ -196,7 +211,7 @@ def _faults_of_forms(elements: Sequence[Tag]) -> list[str]:
         elif each.name == "form":
             if not each.get("action"):
                 faults.append("a form without action")
-            token = each.find("input", attrs={"name": "csrf_token", "value": True})
+            token = each.find("input", attrs={"name": "csrf_token", "value": True}) or each.get("action") == "/leave"
             if str(each.get("method", "")).lower() == "post" and not token:
                 faults.append(f"the form to {each.get('action')} has no token")
         elif each.name == "fieldset" and not each.find("legend"):

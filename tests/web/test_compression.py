@@ -11,7 +11,7 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from assessment.settings import ROOT
-from tests.support.respondent_steps import BAD_NIGHTS, at_check, finished
+from tests.support.respondent_steps import BAD_NIGHTS, at_check, finished, open_list, open_page
 from tests.support.strict_client import Pages
 
 MODERN = {"Accept-Encoding": "gzip, deflate, br, zstd"}
@@ -54,10 +54,11 @@ def test_the_typeface_is_kept_for_good_too(app: Flask) -> None:
 
 def test_the_two_longest_pages_are_packed_and_no_other(sleep: Pages) -> None:
     at_check(sleep, BAD_NIGHTS)
-    assert_packed(sleep, "/check")
-    paths = ["/", "/page/1", "/submit", "/help", "/about", "/this-device"]
+    assert_packed(sleep, "/questions")
+    open_page(sleep, 1)
+    paths = ["/", "/questions", "/help", "/about", "/this-device"]
     assert [path for path in paths if "Content-Encoding" in sleep.client.get(path, headers=MODERN).headers] == []
-    finished(sleep)
+    finished(open_list(sleep))
     assert_packed(sleep, "/result")
 
 
@@ -74,7 +75,7 @@ def timeless(page: str) -> str:
 
 def test_a_packed_page_repeats_no_word_of_its_request(sleep: Pages) -> None:
     at_check(sleep, BAD_NIGHTS)
-    for path in ("/check", "/result"):
+    for path in ("/questions", "/result"):
         if path == "/result":
             finished(sleep)
         plain = timeless(sleep.client.get(path).text)

@@ -18,7 +18,7 @@ PATHS = (
     "/about",
     "/this-device",
     "/leave",
-    "/page/1",
+    "/questions",
     "/counselor",
     "/counselor/sign-in",
     "/nothing-here",

@@ -18,7 +18,9 @@ from tests.support.respondent_steps import (
     begun,
     finished,
     heading,
+    open_page,
     opened,
+    place,
     rows,
     six_words,
 )
@@ -142,12 +144,12 @@ def test_a_page_without_a_form_comes_back_as_it_was(both: Flask, path: str) -> N
 def test_the_question_page_keeps_what_was_typed_and_comes_back(both: Flask) -> None:
     browser = begun(both)
     switch(browser, "es", {"q1": "2"})
-    assert browser.path == "/page/1"
+    assert place(browser) == "page 1"
     assert [each["value"] for each in browser.page.select("input[checked]")] == ["2"]
     assert BEGIN in heading(browser)
-    assert opened(browser).content.page == 1
+    assert opened(browser).content.position.page == 1
     browser.send({})
-    assert browser.path == "/page/2"
+    assert place(browser) == "page 2"
     assert lang(browser) == "es"
 
 
@@ -171,11 +173,11 @@ def test_enter_in_a_text_box_presses_continue_and_not_a_language(both: Flask) ->
 
 def test_a_detour_from_the_list_of_answers_goes_on_in_the_other_language(both: Flask) -> None:
     browser = at_check(begun(both), BAD_NIGHTS)
-    browser.get("/page/1?from=check")
+    browser.post("/questions", {"open": "1-q1"})
     switch(browser, "es", {"q1": "1"})
-    assert browser.path == "/page/1?from=check"
+    assert place(browser) == "page 1"
     browser.send({})
-    assert browser.path == "/check"
+    assert place(browser) == "list"
 
 
 def test_the_tick_before_starting_stays_and_nothing_begins(both: Flask) -> None:
@@ -287,7 +289,7 @@ def test_an_older_draft_is_shown_whole_in_the_language_it_has(serve_sleep: Serve
     before = begun(serve_sleep())
     browser = Pages(serve_both(("pack.yaml", 'version: "1"', 'version: "2"')))
     browser.client.set_cookie("checkin", before.client.get_cookie("checkin").value)  # type: ignore[union-attr]  # begun
-    browser.get("/page/1", headers={"Accept-Language": "es"})
+    browser.get("/questions", headers={"Accept-Language": "es"})
     assert lang(browser) == "en"
     assert heading(browser) == "Nights"
     assert "You can skip any question." in browser.text()
@@ -306,9 +308,9 @@ def test_that_it_is_deleted_is_said_in_the_language_picked(both: Flask) -> None:
 def test_the_same_question_is_drawn_in_the_language_of_whoever_reads_it(both: Flask) -> None:
     english, spanish = begun(both), begun(both)
     for browser in (english, spanish):
-        browser.get("/page/2")
+        open_page(browser, 2)
     switch(spanish, "es")
-    english.get("/page/2")
+    open_page(english, 2)
     assert "You can choose more than one." in english.text()
     assert "Puedes elegir más de una." in spanish.text()
 

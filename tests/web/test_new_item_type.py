@@ -21,7 +21,15 @@ from assessment.core.packs import loader
 from tests.support.counselor_steps import sent, sign_in
 from tests.support.duration import CONTROL, Duration
 from tests.support.report_samples import text_of
-from tests.support.respondent_steps import ServeSleep, at_check, begun, finished, heading, sent_answers
+from tests.support.respondent_steps import (
+    ServeSleep,
+    at_check,
+    begun,
+    finished,
+    heading,
+    open_page,
+    sent_answers,
+)
 from tests.support.sleep_pack import written
 from tests.support.strict_client import Pages
 
@@ -123,7 +131,7 @@ def test_a_rule_compares_it_as_the_number_it_is(tmp_path: Path, condition: str, 
 
 def test_its_page_is_drawn_with_its_own_control(app: Flask) -> None:
     browser = on_its_page(app)
-    question = browser.page.select_one("#question-2")
+    question = browser.page.select_one(".question:has([name=q2])")
     assert question is not None
     assert question.select_one("fieldset > legend") is not None
     assert [each.get_text() for each in question.select("label")] == ["Hours", "Minutes"]
@@ -134,7 +142,7 @@ def test_its_page_is_drawn_with_its_own_control(app: Flask) -> None:
 def test_a_valid_answer_is_saved_and_stands_there_again(app: Flask) -> None:
     browser = on_its_page(app)
     browser.send({"q2": ["7", "30"]})
-    browser.get("/page/2")
+    open_page(browser, 2)
     assert in_the_control(browser) == ["7", "30"]
     browser.send()
     at_check(browser)

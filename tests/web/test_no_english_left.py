@@ -22,7 +22,16 @@ from tests.support.counselor_steps import sent, sign_in
 from tests.support.fixtures import application
 from tests.support.past_check_ins import check_ins
 from tests.support.pseudo_language import write_pseudo
-from tests.support.respondent_steps import BAD_NIGHTS, ServeSleep, at_check, begun, record, second_tab
+from tests.support.respondent_steps import (
+    BAD_NIGHTS,
+    ServeSleep,
+    at_check,
+    begun,
+    open_page,
+    open_send,
+    record,
+    second_tab,
+)
 from tests.support.strict_client import Pages
 
 READ_ALOUD = ("aria-label", "alt", "title", "placeholder", "data-label")
@@ -56,33 +65,33 @@ def answering(app: Flask, language: str) -> Iterator[tuple[str, BeautifulSoup]]:
     yield "not ticked", new.send({}, status=422)
     yield "deleted", new.get("/deleted")
     browser = speaking(begun(app), language)
-    yield "page", browser.get("/page/1")
+    yield "page", open_page(browser, 1).page
     tab = second_tab(browser)
     browser.send(BAD_NIGHTS)
     yield "other tab", tab.send({"q1": "1"}, status=409)
-    yield "numbers and boxes", browser.get("/page/2")
-    yield "not readable", browser.send({"q2": "many", "q1": "tea"}, status=422)
-    browser.get("/page/2")
-    browser.send({"q1": ["noise", "worry"], "q2": "5"})
+    yield "numbers and boxes", open_page(browser, 2).page
+    yield "not readable", browser.send({"q2": "many", "q1": "tea"}, form="#answers", status=422)
+    browser.send({"q1": ["noise", "worry"], "q2": "5"}, form="#answers")
     yield "words", browser.page
     yield "too many words", browser.send({"q2": "My own words. " * 9}, status=422)
     browser.send({"q2": "My own words."}, form="#answers")
     yield "private", browser.page
     browser.send({"q1": "yes"}, form="#answers")
     yield "pause", browser.page
-    yield "call at once", browser.get("/call-now?pause=4")
+    browser.post("/questions", {"go": "call", "message": "4"})
+    yield "call at once", browser.page
     yield "call at once, nowhere", browser.send({}, form="#ask-for-call", status=422)
-    browser.get("/page/4")
+    open_page(browser, 4)
     browser.send({"q1": "no"}, form="#answers")
     yield "begun", browser.get("/")
     yield "start again", browser.get("/start-again")
     yield "delete", browser.get("/delete")
     yield "this device, begun", browser.get("/this-device")
-    browser.get("/page/4")
+    open_page(browser, 4)
     yield "check", at_check(browser).page
-    browser.get("/page/3?from=check")
+    browser.post("/questions", {"open": "3-q1"})
     yield "detour", browser.page
-    yield "submit", browser.get("/submit")
+    yield "submit", open_send(browser).page
     yield "nothing chosen", browser.send({}, status=422)
     browser.send({"choice": "keep"}, form="#submit")
     yield "result", browser.page
@@ -119,15 +128,17 @@ def stopping(app: Flask, language: str) -> Iterator[tuple[str, BeautifulSoup]]:
     yield "other words", browser.send({"words": " ".join(reversed(words.split()))})
     browser.get("/words")
     browser.send({"words": words})
-    yield "closed, with words", browser.get("/closed")
-    yield "closed, with nothing", browser.get("/closed")
+    browser.post("/stay", {"end": "yes"})
+    yield "closed, with words", browser.page
+    yield "closed, with nothing", speaking(Pages(app), language).get("/closed")
     browser = speaking(begun(app), language)
     browser.get("/later")
     browser.send({}, status=200)
     yield "stopped words", browser.send({"stop": "yes"}, form="#show-words", status=200)
     browser = speaking(begun(app), language)
     yield "forget, without words", browser.get("/forget")
-    yield "closed, without words", browser.get("/closed")
+    browser.post("/stay", {"end": "yes"})
+    yield "closed, without words", browser.page
     browser.send({})
     at_check(browser).follow("Continuar" if language == "es" else "Continue")
     browser.send({"choice": "share"}, form="#submit")
@@ -151,7 +162,7 @@ def over_time(app: Flask, language: str) -> Iterator[tuple[str, BeautifulSoup]]:
     yield "check-in", browser.page
     yield "result, check-in begun", browser.get("/result")
     yield "again, check-in begun", browser.get("/again")
-    yield "send again", browser.get("/submit")
+    yield "send again", open_send(browser).page
     desk = speaking(sign_in(app), language)
     yield "queue", desk.get("/counselor")
     for code in codes:

@@ -11,7 +11,13 @@ from flask import Flask
 
 from assessment.core.engine import routing
 from assessment.records import current_round, drafts
-from tests.support.respondent_steps import BAD_NIGHTS, at_check, begun
+from tests.support.respondent_steps import (
+    BAD_NIGHTS,
+    at_check,
+    begun,
+    open_page,
+    place,
+)
 from tests.support.strict_client import Pages, filled_in
 
 WORK = (
@@ -48,8 +54,9 @@ def post(browser: Pages, **changes: str) -> int:
 
 def test_a_page_is_shown_with_one_walk(sleep: Pages, counts: Counter[str]) -> None:
     browser = begun(sleep.client.application)
+    open_page(browser, 2)
     counts.clear()
-    browser.get("/page/2")
+    browser.get("/questions")
     assert counts == {"walk": 1, "round": 1}
 
 
@@ -62,9 +69,12 @@ def test_a_page_is_saved_with_one_walk(sleep: Pages, counts: Counter[str]) -> No
 
 def test_a_page_with_an_invalid_answer_is_refused_and_shown_with_one_walk(sleep: Pages, counts: Counter[str]) -> None:
     browser = begun(sleep.client.application)
-    browser.get("/page/2")
+    open_page(browser, 2)
     counts.clear()
-    assert post(browser, q2="ninety") == 422
+    assert post(browser, q2="ninety") == 303
+    assert counts == {"walk": 1, "round": 1}
+    counts.clear()
+    browser.get("/questions", 422)
     assert counts == {"walk": 1, "round": 1}
 
 
@@ -72,22 +82,25 @@ def test_a_page_that_another_tab_changed_is_refused_and_shown_with_one_walk(slee
     browser = begun(sleep.client.application)
     stale = browser.page
     browser.send({"q1": "0"})
-    browser.path, browser.page = "/page/1", stale
+    browser.path, browser.page = "/questions", stale
     counts.clear()
-    assert post(browser, q1="3") == 409
+    assert post(browser, q1="3") == 303
+    assert counts == {"walk": 1, "round": 1}
+    counts.clear()
+    browser.get("/questions", 409)
     assert counts == {"walk": 1, "round": 1}
 
 
 def test_the_list_of_answers_is_shown_with_one_walk(sleep: Pages, counts: Counter[str]) -> None:
     browser = at_check(begun(sleep.client.application), BAD_NIGHTS)
     counts.clear()
-    browser.get("/check")
+    browser.get("/questions")
     assert counts == {"walk": 1, "round": 1}
 
 
 def test_a_page_of_a_check_in_is_shown_and_saved_with_one_walk_each(app: Flask, counts: Counter[str]) -> None:
     browser = begun(app)
-    while browser.path.startswith("/page/"):
+    while place(browser).startswith("page "):
         browser.send({})
     browser.follow("Continue")
     browser.send({"choice": "keep"})

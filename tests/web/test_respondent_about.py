@@ -6,6 +6,7 @@ from tests.support.respondent_steps import (
     BAD_NIGHTS,
     ServeSleep,
     finished,
+    place,
 )
 from tests.support.strict_client import Pages
 
@@ -22,9 +23,9 @@ def test_before_the_first_question_leaving_is_explained_once(serve_sleep: ServeS
     assert browser.path == "/this-device"
     assert "You can try it now." in browser.text()
     browser.follow("Continue")
-    assert browser.path == "/page/1"
+    assert place(browser) == "page 1"
     browser.post("/start", {"accept": "yes"})
-    assert browser.path == "/page/1"
+    assert place(browser) == "page 1"
 
 
 def test_pages_beside_the_questions_lead_back_to_them(sleep: Pages) -> None:

@@ -7,7 +7,21 @@ from datetime import timedelta
 
 import pytest
 
-from tests.support.respondent_steps import BAD_NIGHTS, GO_ON, Clock, ServeSleep, begun, opened, rows, second_tab, token
+from tests.support.respondent_steps import (
+    BAD_NIGHTS,
+    GO_ON,
+    Clock,
+    ServeSleep,
+    begun,
+    open_list,
+    open_page,
+    open_send,
+    opened,
+    place,
+    rows,
+    second_tab,
+    token,
+)
 from tests.support.strict_client import Pages, Values, filled_in
 
 TYPED: Values = {"q1": ["noise", "worry"], "q2": "many"}
@@ -23,13 +37,13 @@ def note(browser: Pages, typed: Values) -> None:
 
 def on_the_second_page(sleep: Pages) -> Pages:
     sleep.send({"q1": "3"})
-    assert sleep.path == "/page/2"
+    assert place(sleep) == "page 2"
     return sleep
 
 
-def shown(browser: Pages, path: str = "/page/2") -> tuple[list[str], str]:
+def shown(browser: Pages) -> tuple[list[str], str]:
     """What is ticked, and what stands in the box."""
-    browser.get(path)
+    open_page(browser, 2)
     box = browser.page.select_one("#q2")
     return [str(each["value"]) for each in browser.page.select("input[name=q1][checked]")], str(box and box["value"])
 
@@ -42,7 +56,7 @@ def test_it_is_there_again_after_a_reload_even_when_it_cannot_be_read(sleep: Pag
 def test_it_is_no_answer_before_it_is_sent(sleep: Pages) -> None:
     note(on_the_second_page(sleep), TYPED)
     assert opened(sleep).answers == {"tired": 3}
-    sleep.get("/check")
+    open_list(sleep)
     assert "noise" not in sleep.text().lower()
 
 
@@ -55,7 +69,7 @@ def test_what_was_taken_back_stays_taken_back(sleep: Pages) -> None:
 
 def test_once_the_page_is_sent_nothing_is_left_of_it(sleep: Pages) -> None:
     note(on_the_second_page(sleep), TYPED)
-    sleep.get("/page/2")
+    open_page(sleep, 2)
     sleep.send({"q1": [], "q2": ""})
     assert opened(sleep).content.unsent == ()
     assert shown(sleep) == ([], "")
@@ -76,16 +90,17 @@ def test_only_what_the_page_asks_is_noted(sleep: Pages) -> None:
 
 def test_another_page_shows_nothing_of_it(sleep: Pages) -> None:
     note(on_the_second_page(sleep), {"q1": ["noise"], "q2": "2"})
-    sleep.get("/page/1")
+    open_page(sleep, 1)
     assert [each["value"] for each in sleep.page.select("input[checked]")] == ["3"]
 
 
 def test_going_back_to_answer_an_earlier_page_otherwise_keeps_it(sleep: Pages) -> None:
     note(on_the_second_page(sleep), TYPED)
+    sleep.get("/questions")
     sleep.follow("Back")
     note(sleep, {"q1": "2"})
     assert shown(sleep) == (["noise", "worry"], "many")
-    sleep.get("/page/1")
+    open_page(sleep, 1)
     sleep.send()
     assert opened(sleep).answers == {"tired": 2}
     assert shown(sleep) == (["noise", "worry"], "many")
@@ -99,7 +114,7 @@ def test_an_answer_that_was_noted_before_is_spoken_to_at_once_when_it_is_sent(se
     note(browser, {"q1": "yes"})
     browser.get(browser.path)
     browser.send()
-    assert browser.path.startswith("/pause/")
+    assert place(browser).startswith("message ")
     browser.follow(GO_ON)
 
 
@@ -108,8 +123,8 @@ def test_typing_is_a_sign_of_life(sleep: Pages, later: Clock) -> None:
     later(timedelta(minutes=19))
     note(sleep, TYPED)
     later(timedelta(minutes=38))
-    sleep.get("/page/2")
-    assert sleep.path == "/page/2"
+    open_page(sleep, 2)
+    assert place(sleep) == "page 2"
 
 
 def test_after_the_end_of_the_visit_nothing_is_noted(sleep: Pages, later: Clock) -> None:
@@ -137,7 +152,7 @@ def test_it_stands_nowhere_in_the_clear(sleep: Pages) -> None:
 @pytest.mark.parametrize("sent_in", ["keep", "share"])
 def test_sent_in_is_only_what_was_sent(sleep: Pages, sent_in: str) -> None:
     note(on_the_second_page(sleep), TYPED)
-    sleep.get("/submit")
+    open_send(sleep)
     sleep.send({"choice": sent_in})
     assert sleep.path == "/result"
     assert token(sleep)

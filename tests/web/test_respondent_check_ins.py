@@ -7,7 +7,16 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 
-from tests.support.respondent_steps import Clock, begun, heading, rows, second_tab
+from tests.support.respondent_steps import (
+    Clock,
+    begun,
+    heading,
+    open_page,
+    open_send,
+    place,
+    rows,
+    second_tab,
+)
 from tests.support.strict_client import Pages
 
 
@@ -19,7 +28,7 @@ def at_result(app: Flask) -> Pages:
 
 def _sent(app: Flask, choice: str) -> Pages:
     browser = begun(app)
-    while browser.path.startswith("/page/"):
+    while place(browser).startswith("page "):
         browser.send({})
     browser.follow("Continue")
     browser.send({"choice": choice})
@@ -30,14 +39,14 @@ def _sent(app: Flask, choice: str) -> Pages:
 def in_check_in(browser: Pages) -> Pages:
     browser.get("/again")
     browser.send()
-    assert browser.path == "/page/1001"
+    assert place(browser) == "page 1001"
     return browser
 
 
 def done(browser: Pages, **answers: str) -> Pages:
     """Through the check-in under way to the result; ``answers`` go to its first page."""
     browser.send(answers)
-    while browser.path.startswith("/page/"):
+    while place(browser).startswith("page "):
         browser.send({})
     browser.follow("Continue")
     assert heading(browser) == "Send in your check-in"
@@ -53,7 +62,7 @@ def test_the_result_says_when_the_next_check_in_is_planned(at_result: Pages) -> 
 def test_a_check_in_asks_its_own_questions_and_keeps_the_answers(at_result: Pages) -> None:
     in_check_in(at_result)
     at_result.send({"q1": "3"})
-    at_result.get("/page/1001")
+    open_page(at_result, 1001)
     assert at_result.page.select_one("input[name=q1][value='3'][checked]") is not None
 
 
@@ -63,7 +72,7 @@ def test_the_result_stays_while_a_check_in_is_under_way(at_result: Pages) -> Non
     assert "You have begun a check-in." in at_result.text()
     at_result.get("/again")
     at_result.send()
-    assert at_result.path == "/page/1001"
+    assert place(at_result) == "page 1001"
 
 
 def test_a_check_in_is_one_more_round_of_the_same_submission(at_result: Pages) -> None:
@@ -72,28 +81,28 @@ def test_a_check_in_is_one_more_round_of_the_same_submission(at_result: Pages) -
     in_again = at_result.get("/again")
     assert in_again is not None
     at_result.send()
-    assert at_result.path == "/page/2001"
+    assert place(at_result) == "page 2001"
 
 
 def test_a_page_left_open_from_the_first_pass_changes_nothing_in_a_check_in(at_result: Pages) -> None:
     in_check_in(at_result)
-    at_result.post("/page/1", {"q1": "caused_hurt", "seen": "x"})
-    assert at_result.path == "/page/1001"
+    at_result.post("/questions", {"page": "1", "q1": "caused_hurt", "seen": "x"})
+    assert place(at_result) == "page 1001"
     assert at_result.page.select("input[checked]") == []
 
 
 def test_a_page_left_open_to_send_in_does_not_send_the_next_round(app: Flask) -> None:
     browser = begun(app)
-    while browser.path.startswith("/page/"):
+    while place(browser).startswith("page "):
         browser.send({})
     browser.follow("Continue")
     first_pass = second_tab(browser)
     browser.send({"choice": "keep"})
     in_check_in(browser)
     first_pass.send({"choice": "share"})
-    assert first_pass.path == "/page/1001"
+    assert place(first_pass) == "page 1001"
     assert rows(app, "SELECT round, state FROM submissions") == [(1, "kept")]
-    browser.get("/submit")
+    open_send(browser)
     check_in = second_tab(browser)
     browser.send()
     in_again = Pages(app)
@@ -106,12 +115,12 @@ def test_a_page_left_open_to_send_in_does_not_send_the_next_round(app: Flask) ->
 
 def test_a_check_in_sent_twice_counts_once(at_result: Pages) -> None:
     in_check_in(at_result)
-    while at_result.path.startswith("/page/"):
+    while place(at_result).startswith("page "):
         at_result.send({})
     at_result.follow("Continue")
     at_result.send()
     at_result.get("/result")
-    at_result.post("/submit", {})
+    at_result.post("/questions", {"form": "send"})
     assert at_result.path == "/result"
     assert rows(at_result.client.application, "SELECT round FROM submissions") == [(2,)]
 
@@ -139,7 +148,7 @@ def test_a_setback_that_is_serious_raises_the_level(at_result: Pages, later: Clo
     in_check_in(at_result)
     at_result.send({})
     at_result.send({"q1": "serious"})
-    while at_result.path.startswith("/page/"):
+    while place(at_result).startswith("page "):
         at_result.send({})
     at_result.follow("Continue")
     at_result.send()

@@ -14,13 +14,14 @@ from tests.support.respondent_steps import (
     finished,
     heading,
     opened,
+    place,
     rows,
     six_words,
 )
 from tests.support.strict_client import Pages
 
 MADE = "They were made on 22 November 2026 at 12:05 (UTC), 2 hours ago."
-PAGES = ["/", "/check", "/copy"]
+PAGES = ["/", "/questions", "/copy"]
 STOP = "Stop the six words"
 NOTHING = "These words do not open anything."
 
@@ -36,6 +37,7 @@ def with_words(browser: Pages, later: Clock, *, submit: bool = False) -> str:
     for minutes in range(15, 131, 15):
         later(timedelta(minutes=minutes))
         browser.get("/this-device")
+        browser.post("/stay", status=200)
     return words
 
 
@@ -78,12 +80,12 @@ def test_using_the_words_puts_off_their_end_and_not_when_they_were_made(sleep: P
 
 def test_stopping_asks_first_when_only_this_browser_would_be_left(sleep: Pages, later: Clock) -> None:
     with_words(sleep, later)
-    sleep.get("/check")
+    sleep.get("/questions")
     press_stop(sleep)
     assert (sleep.path, heading(sleep)) == ("/later", "Stop the six words?")
     assert "When you leave, they are deleted" in sleep.text()
     sleep.follow("Keep them")
-    assert sleep.path == "/check"
+    assert place(sleep) == "list"
     assert len(rows(sleep.client.application, "SELECT id FROM drafts WHERE code_lookup IS NOT NULL")) == 1
 
 
@@ -94,7 +96,7 @@ def test_stopped_words_open_nothing_and_this_browser_goes_on(sleep: Pages, later
     press_stop(sleep)
     assert heading(sleep) == "The six words are stopped"
     sleep.follow("Go on")
-    assert sleep.path == "/check"
+    assert place(sleep) == "list"
     assert STOP not in sleep.text()
     partner = Pages(sleep.client.application)
     partner.get("/words")
@@ -132,4 +134,4 @@ def test_new_words_can_be_made_after_the_old_ones_were_stopped(sleep: Pages, lat
     assert "You have six words already" not in sleep.text()
     device = Pages(sleep.client.application)
     device.get("/words")
-    assert come_back(device, six_words(sleep)).path == "/check"
+    assert place(come_back(device, six_words(sleep))) == "list"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 import pytest
@@ -16,6 +15,9 @@ from tests.support.respondent_steps import (
     begun,
     finished,
     heading,
+    open_page,
+    opened,
+    place,
     record,
     second_tab,
 )
@@ -38,7 +40,7 @@ def one(page: BeautifulSoup, selector: str) -> Tag:
 
 
 def test_every_question_may_be_skipped(sleep: Pages) -> None:
-    assert at_check(sleep).path == "/check"
+    assert place(at_check(sleep)) == "list"
 
 
 def test_answers_are_there_again_on_coming_back(sleep: Pages) -> None:
@@ -68,16 +70,18 @@ def test_only_what_was_ticked_is_offered_in_a_question_about_it(sleep: Pages) ->
 def test_what_cannot_be_read_is_refused_and_everything_typed_is_kept(sleep: Pages) -> None:
     sleep.send()
     page = sleep.send({"q1": ["noise"], "q2": "many"}, status=422)
-    link = one(page, ".govuk-error-summary a")
-    assert link.get_text() == "Enter a whole number from 0 to 24"
-    field = one(page, str(link["href"]))
+    button = one(page, ".govuk-error-summary button")
+    assert button.get_text() == "Enter a whole number from 0 to 24"
+    field = one(page, f"#{button['value']}")
     assert (field["value"], field["aria-invalid"]) == ("many", "true")
     assert "Enter a whole number from 0 to 24" in one(page, "#q2-error").get_text()
     assert checked(page, "q1") == ["noise"]
     assert page.title is not None
-    assert page.title.get_text() == "Error: Page 2 of 3 – Check-in"
-    sleep.get("/page/2")
-    assert checked(sleep.page, "q1") == []
+    assert page.title.get_text() == "Questions – Check-in"
+    assert opened(sleep).answers == {}
+    sleep.follow("Enter a whole number from 0 to 24", status=422)
+    assert (one(sleep.page, "#q2")["value"], checked(sleep.page, "q1")) == ("many", ["noise"])
+    assert one(sleep.page, ".question[autofocus]").select_one("#q2") is not None
 
 
 def test_an_answer_that_is_not_offered_is_refused(sleep: Pages) -> None:
@@ -96,7 +100,7 @@ def test_an_answer_can_be_cleared_and_the_others_stay(sleep: Pages) -> None:
     sleep.send({"q1": "3"})
     sleep.follow("Back")
     sleep.send({"q2": "1"}, press="Clear this answer")
-    assert sleep.path == "/page/1#question-1"
+    assert place(sleep) == "page 1"
     assert checked(sleep.page, "q1") == []
     assert checked(sleep.page, "q2") == ["1"]
     assert not [each for each in sleep.page.select("button") if "I am tired." in each.get_text()]
@@ -111,36 +115,41 @@ def test_the_enter_key_means_continue(sleep: Pages) -> None:
 
 
 def test_a_page_that_is_not_asked_leads_to_the_nearest_that_is(sleep: Pages) -> None:
-    sleep.get("/page/4")
-    assert sleep.path == "/page/3"
-    sleep.get(f"/page/{'9' * 30}")
-    assert sleep.path == "/page/3"
+    sleep.send({"q2": "3"})
+    open_page(sleep, 4)
+    tab = second_tab(sleep)
+    sleep.get("/questions")
+    open_page(tab, 1).send({"q2": "0"})
+    open_page(sleep, 4)
+    assert place(sleep) == "list"
 
 
-def test_an_address_nobody_would_type_is_not_found(sleep: Pages) -> None:
-    sleep.get(f"/page/{'9' * 5000}", 404)
-    sleep.get("/page/-1", 404)
+@pytest.mark.parametrize("number", ["", "0", "-1", "99", "²", "9" * 30, "9" * 5000])
+def test_a_page_that_there_is_not_saves_nothing_and_leads_nowhere(sleep: Pages, number: str) -> None:
+    sleep.send({"page": number, "q1": "3"})
+    assert place(sleep) == "page 1"
+    assert opened(sleep).answers == {}
 
 
 def test_sending_a_page_that_is_not_asked_any_more_keeps_nothing_and_leads_on(sleep: Pages) -> None:
     sleep.send({"q2": "3"})
-    sleep.get("/page/4")
+    open_page(sleep, 4)
     tab = second_tab(sleep)
-    tab.get("/page/1")
+    open_page(tab, 1)
     tab.send({"q2": "0"})
     sleep.send({"q1": "yes"})
-    assert sleep.path == "/page/3"
+    assert place(sleep) == place(tab)
 
 
 def test_answers_to_questions_no_longer_asked_are_kept_but_left_out_of_account(sleep: Pages) -> None:
     at_check(sleep, BAD_NIGHTS, {}, {}, {"q1": "yes"})
-    sleep.get("/page/1")
+    open_page(sleep, 1)
     at_check(sleep, {"q2": "0"})
     assert "In private" not in sleep.text()
-    sleep.get("/page/1")
+    open_page(sleep, 1)
     at_check(sleep, {"q2": "3"})
     assert "Is it unsafe at night? Yes" in sleep.text()
-    sleep.get("/page/1")
+    open_page(sleep, 1)
     finished(sleep, {"q1": "0", "q2": "0"})
     assert heading(sleep) == "Thanks."
     outcome = record(sleep).last.outcome
@@ -171,8 +180,8 @@ def test_another_tab_that_answered_otherwise_is_shown_beside_what_was_typed(slee
     assert one(page, "#q2-other-tab").get_text(strip=True) == "In your other tab: Not answered"
     assert page.select_one("#q3-other-tab") is None
     sleep.send({})
-    assert sleep.path == "/page/2"
-    sleep.get("/page/1")
+    assert place(sleep) == "page 2"
+    open_page(sleep, 1)
     assert checked(sleep.page, "q1") == ["1"]
 
 
@@ -180,44 +189,41 @@ def test_another_tab_that_answered_alike_is_no_matter(sleep: Pages) -> None:
     tab = second_tab(sleep)
     tab.send(BAD_NIGHTS)
     sleep.send(BAD_NIGHTS)
-    assert sleep.path == "/page/2"
+    assert place(sleep) == "page 2"
 
 
 def test_another_tab_on_another_page_is_no_matter(sleep: Pages) -> None:
     tab = second_tab(sleep)
-    tab.get("/page/2")
+    open_page(tab, 2)
     tab.send({"q1": ["noise"]})
     sleep.send(BAD_NIGHTS)
-    sleep.get("/page/2")
+    open_page(sleep, 2)
     assert checked(sleep.page, "q1") == ["noise"]
 
 
 def test_going_back_in_the_browser_and_sending_once_more_is_refused_only_where_it_differs(sleep: Pages) -> None:
     first = sleep.page
     sleep.send({"q1": "1"})
-    sleep.page, sleep.path = first, "/page/1"
+    sleep.page, sleep.path = first, "/questions"
     sleep.send({"q1": "1"})
-    sleep.page, sleep.path = first, "/page/1"
+    sleep.page, sleep.path = first, "/questions"
     sleep.send({"q1": "2"}, status=409)
 
 
-def journey(browser: Pages) -> list[tuple[str, str]]:
+def journey(browser: Pages) -> set[tuple[str, str]]:
     """Every address and title met on the way to the result."""
     filled_in = ({"q1": ["noise", "worry"], "q2": "5"}, {"q1": "worry", "q2": "So tired"}, {"q1": "yes"})
-    met: list[tuple[str, str]] = []
+    met: set[tuple[str, str]] = set()
 
     def note(*_: Any) -> None:
-        met.append((browser.path, browser.page.title.get_text() if browser.page.title else ""))
+        met.add((browser.path, browser.page.title.get_text() if browser.page.title else ""))
 
     for answers in (BAD_NIGHTS, *filled_in):
         note()
         browser.send(answers)
-    note()
-    browser.follow("Ask for a private call")
-    note()
-    browser.follow(GO_ON)
-    note()
-    browser.follow("Continue")
+    for press in ("See who you can talk to", "Ask for a private call", GO_ON, "Continue"):
+        note()
+        browser.follow(press)
     note()
     browser.send({"choice": "share"})
     note()
@@ -228,31 +234,37 @@ def journey(browser: Pages) -> list[tuple[str, str]]:
 
 
 def test_no_address_and_no_title_names_a_topic_or_an_answer(sleep: Pages) -> None:
-    met = journey(sleep)
-    addresses = {address for address, _ in met}
-    known = r"/(page/\d+|pause/\d+|check|submit|result|help|about|share|call|pdf|delete|deleted|start-again)?"
-    assert [each for each in addresses if not re.fullmatch(known, each)] == ["/call-now?pause=4"]
-    titles = {re.sub(r"\d+", "1", title).removesuffix(" – Check-in") for _, title in met}
-    steps = {"Start", "Page 1 of 1", "Check", "Send", "Result"}
-    assert titles == {*steps, "Help", "About", "Share", "Call", "Download", "Delete", "Done", "Start again"}
+    met = {(path, title.removesuffix(" – Check-in")) for path, title in journey(sleep)}
+    assert met == {
+        ("/questions", "Questions"),
+        ("/result", "Result"),
+        ("/help", "Help"),
+        ("/about", "About"),
+        ("/share", "Share"),
+        ("/call", "Call"),
+        ("/pdf", "Download"),
+        ("/delete", "Delete"),
+        ("/start-again", "Start again"),
+        ("/deleted", "Done"),
+        ("/", "Start"),
+    }
 
 
 def test_links_within_a_page_name_no_topic(sleep: Pages) -> None:
     page = sleep.send({"q1": "9", "q2": "9"}, status=422)
     anchors = {str(link["href"]) for link in page.select("a[href^='#']")}
-    assert anchors == {"#main", "#q1", "#q2"}
+    assert anchors == {"#main"}
 
 
 def test_nothing_is_kept_by_the_browser(sleep: Pages) -> None:
     finished(sleep, BAD_NIGHTS)
-    for path in ("/", "/page/1", "/check", "/result", "/help", "/pdf", "/delete"):
+    for path in ("/", "/questions", "/result", "/help", "/pdf", "/delete"):
         assert sleep.client.get(path).headers["Cache-Control"] == "no-store"
 
 
-@pytest.mark.parametrize("path", ["/page/1", "/page/3", "/check", "/submit"])
-def test_after_sending_in_going_back_leads_to_the_result(sleep: Pages, path: str) -> None:
+def test_after_sending_in_going_back_leads_to_the_result(sleep: Pages) -> None:
     finished(sleep, BAD_NIGHTS)
-    sleep.get(path)
+    sleep.get("/questions")
     assert sleep.path == "/result"
 
 

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 import pytest
 
-from tests.support.respondent_steps import BAD_NIGHTS, ServeSleep, begun, finished, heading, headings, record, rows
+from tests.support.respondent_steps import (
+    BAD_NIGHTS,
+    ServeSleep,
+    begun,
+    finished,
+    heading,
+    headings,
+    open_page,
+    open_send,
+    place,
+    record,
+    rows,
+)
 from tests.support.strict_client import Pages
 
 COUNSELOR = ("rules.yaml", "action: {label: Go, to: help}", "action: {label: How to choose, to: choosing}")
@@ -43,7 +55,10 @@ def test_there_is_one_next_thing_to_do(sleep: Pages) -> None:
     finished(sleep, BAD_NIGHTS)
     card = sleep.page.select_one(".card.lead")
     assert card is not None
-    assert [(link.get_text(), link["href"]) for link in card.select("a")] == [("Go", "#help")]
+    assert [(each.get_text(), each["value"]) for each in card.select("a, button")] == [("Go", "help")]
+    sleep.follow("Go")
+    assert sleep.path == "/result"
+    assert sleep.page.select_one("#help[autofocus]") is not None
 
 
 def test_a_level_may_lead_to_choosing_a_counselor(serve_sleep: ServeSleep) -> None:
@@ -118,7 +133,7 @@ def test_asking_for_a_call_shares_and_raises_the_priority(sleep: Pages) -> None:
     assert "So this also shares them." in sleep.text()
     sleep.send({"contact": ""}, status=422)
     sleep.send({"contact": "0123 456, after six"})
-    assert sleep.path == "/result#call"
+    assert sleep.path == "/result"
     assert "You asked for a private call. We will use what you gave us: 0123 456, after six" in sleep.text()
     sent = record(sleep)
     assert (sent.shared, sent.callback, sent.contact) == (True, True, "0123 456, after six")
@@ -174,7 +189,7 @@ def test_the_result_stays_the_same_when_the_pack_changes(serve_sleep: ServeSleep
 def test_there_is_no_result_before_sending_in(sleep: Pages, path: str) -> None:
     sleep.send(BAD_NIGHTS)
     sleep.get(path)
-    assert sleep.path == "/page/2"
+    assert place(sleep) == "page 2"
 
 
 def test_before_a_file_is_made_the_page_asks_who_else_could_open_it(sleep: Pages) -> None:
@@ -195,7 +210,7 @@ def test_the_file_has_a_neutral_name_and_is_kept_by_nobody(sleep: Pages) -> None
 def test_somebody_who_answered_too_little_is_offered_a_way_to_answer_more(pages: Pages) -> None:
     pages.get("/")
     pages.send({"accept": "yes"})
-    pages.get("/submit")
+    open_send(pages)
     pages.send({"choice": "keep"})
     assert "press “Check-in” at the top, then “Start again”" in pages.text()
     (name,) = pages.page.select(".page-header__name")
@@ -204,5 +219,5 @@ def test_somebody_who_answered_too_little_is_offered_a_way_to_answer_more(pages:
     pages.follow("Start again")
     pages.send()
     pages.send({"accept": "yes"})
-    pages.get("/page/1")
-    assert pages.path == "/page/1"
+    open_page(pages, 1)
+    assert place(pages) == "page 1"

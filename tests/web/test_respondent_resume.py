@@ -13,7 +13,9 @@ from tests.support.respondent_steps import (
     begun,
     come_back,
     finished,
+    open_page,
     opened,
+    place,
     rows,
     six_words,
     token,
@@ -40,12 +42,12 @@ def test_save_and_come_back_later_keeps_the_page_as_typed(sleep: Pages) -> None:
     sleep.send({"q1": "3"}, press="Save and come back later")
     assert sleep.path == "/later"
     sleep.follow("Go on without them")
-    assert sleep.path == "/page/1"
+    assert place(sleep) == "page 1"
     assert sleep.page.select_one("input[name=q1][value='3'][checked]") is not None
 
 
 def test_save_and_come_back_later_says_what_cannot_be_read(sleep: Pages) -> None:
-    sleep.get("/page/2")
+    open_page(sleep, 2)
     sleep.send({"q2": "99"}, press="Save and come back later", status=422)
     assert sleep.page.select_one("input[name=q2][value='99']") is not None
 
@@ -54,15 +56,15 @@ def test_the_words_open_the_answers_on_another_device_at_the_page_left(sleep: Pa
     sleep.send({"q1": "3"})
     code = six_words(sleep)
     device = come_back(another(app_of(sleep)), code)
-    assert device.path == "/page/2"
-    device.get("/page/1")
+    assert place(device) == "page 2"
+    open_page(device, 1)
     assert device.page.select_one("input[name=q1][value='3'][checked]") is not None
 
 
 def test_the_device_used_last_holds_the_answers_alone(sleep: Pages) -> None:
     code = six_words(sleep)
     come_back(another(app_of(sleep)), code)
-    sleep.get("/page/1")
+    sleep.get("/questions")
     assert sleep.path == "/"
 
 
@@ -73,7 +75,7 @@ def test_words_may_be_typed_in_many_ways(sleep: Pages, typed: str) -> None:
     code = six_words(sleep)
     numbered = " ".join(f"{place}. {word}" for place, word in enumerate(code.split(), 1))
     device = come_back(another(app_of(sleep)), typed.format(code, code.replace(" ", "-"), code.upper(), numbered))
-    assert device.path == "/page/1"
+    assert place(device) == "page 1"
 
 
 def test_a_word_that_is_not_in_the_list_is_named_and_what_was_typed_stays(sleep: Pages) -> None:
@@ -107,6 +109,9 @@ def test_words_that_open_nothing_take_away_nothing_that_this_browser_holds(sleep
         sleep.get("/words")
         sleep.send({"words": "acorn acorn acorn acorn acorn acorn"})
         assert "do not open anything" in sleep.text()
+    sleep.get("/questions")
+    assert place(sleep) == "page 2"
+    sleep.send()
     assert token(sleep) == before
     assert opened(sleep).answers == {"tired": 3}
     assert sleep.client.get_cookie("before") is None
@@ -119,8 +124,17 @@ def test_words_that_open_something_leave_no_access_to_the_previous_draft(sleep: 
     other = begun(app_of(sleep))
     other.get("/words")
     other.send({"words": words})
-    assert other.path == "/page/1"
+    assert place(other) == "page 1"
+    other.send()
+    assert place(other) == "page 2"
     assert other.client.get_cookie("before") is None
+
+
+def test_leaving_takes_away_what_was_held_before_words_were_typed(sleep: Pages) -> None:
+    sleep.get("/words")
+    sleep.send({"words": "acorn acorn acorn acorn acorn acorn"})
+    sleep.post("/leave", status=200)
+    assert rows(sleep.client.application, "SELECT id FROM drafts") == []
 
 
 def test_no_word_is_ever_in_an_address(sleep: Pages) -> None:
@@ -145,14 +159,14 @@ def test_new_words_put_the_old_ones_out_of_use(sleep: Pages) -> None:
     assert "You have six words already" in sleep.text()
     new = six_words(sleep)
     assert come_back(another(app_of(sleep)), old).path == "/words/open"
-    assert come_back(another(app_of(sleep)), new).path == "/page/1"
+    assert place(come_back(another(app_of(sleep)), new)) == "page 1"
 
 
 def test_words_work_for_thirty_days_after_they_were_last_used(sleep: Pages, later: Clock) -> None:
     code = six_words(sleep)
     for days in (29, 58):
         later(timedelta(days=days))
-        assert come_back(another(app_of(sleep)), code).path == "/page/1"
+        assert place(come_back(another(app_of(sleep)), code)) == "page 1"
     later(timedelta(days=89))
     assert come_back(another(app_of(sleep)), code).path == "/words/open"
 
@@ -166,7 +180,7 @@ def test_after_sending_in_the_words_lead_to_the_result(sleep: Pages) -> None:
 def test_leaving_ends_the_visit_and_the_words_still_open_it(sleep: Pages) -> None:
     code = six_words(sleep)
     sleep.client.get("/leave")
-    assert come_back(another(app_of(sleep)), code).path == "/page/1"
+    assert place(come_back(another(app_of(sleep)), code)) == "page 1"
 
 
 def test_the_words_shown_survive_a_switch_of_language(sleep_in_two: Pages) -> None:

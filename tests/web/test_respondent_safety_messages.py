@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 import pytest
 from flask import Flask
 
@@ -18,6 +16,8 @@ from tests.support.respondent_steps import (
     begun,
     heading,
     headings,
+    open_page,
+    place,
     rows,
     second_tab,
 )
@@ -39,13 +39,13 @@ ON_THE_FIRST_PAGE = ("pauses.yaml", "when: unsafe == yes", "when: unsafe == yes 
 def private(browser: Pages) -> Pages:
     for filled_in in IN_PRIVATE:
         browser.send(filled_in)
-    assert browser.path == "/page/4"
+    assert place(browser) == "page 4"
     return browser
 
 
 def paused(browser: Pages) -> Pages:
     private(browser).send({"q1": "yes"})
-    assert browser.path == "/pause/4"
+    assert place(browser) == "message 4"
     return browser
 
 
@@ -64,7 +64,7 @@ def test_an_answer_that_tells_of_danger_is_spoken_to_before_anything_else(sleep:
 
 def test_going_on_is_always_possible(sleep: Pages) -> None:
     paused(sleep).follow(GO_ON)
-    assert sleep.path == "/check"
+    assert place(sleep) == "list"
     assert "Is it unsafe at night? Yes" in sleep.text()
 
 
@@ -72,18 +72,14 @@ def test_any_other_answer_leads_on_at_once(sleep: Pages) -> None:
     for answer in ("no", "not_sure"):
         private(begun(sleep.client.application)).send({"q1": answer})
     private(sleep).send()
-    assert sleep.path == "/check"
+    assert place(sleep) == "list"
 
 
 def test_neither_title_nor_address_nor_paper_tells_what_was_said(sleep: Pages) -> None:
     paused(sleep)
-    assert title(sleep) == "Page 4 of 4 – Check-in"
-    assert re.fullmatch(r"/pause/\d+", sleep.path)
-    main = sleep.page.select_one("main")
-    assert main is not None
-    for each in main.select(".no-print"):
-        each.decompose()
-    assert main.get_text(strip=True) == ""
+    assert title(sleep) == "Questions – Check-in"
+    assert sleep.path == "/questions"
+    assert sleep.page.select_one("main.no-print") is not None
 
 
 def test_nothing_on_it_asks_another_site_or_quotes_the_answer(sleep: Pages) -> None:
@@ -93,34 +89,34 @@ def test_nothing_on_it_asks_another_site_or_quotes_the_answer(sleep: Pages) -> N
 
 
 def test_going_back_and_forth_does_not_say_it_again(sleep: Pages) -> None:
-    paused(sleep).get("/page/4")
+    open_page(paused(sleep), 4)
     sleep.send()
-    assert sleep.path == "/check"
+    assert place(sleep) == "list"
 
 
 def test_an_answer_taken_away_and_given_again_shows_its_message_again(sleep: Pages) -> None:
-    paused(sleep).get("/page/4")
+    open_page(paused(sleep), 4)
     sleep.send({"q1": "no"})
-    assert sleep.path == "/check"
-    sleep.get("/page/4")
+    assert place(sleep) == "list"
+    open_page(sleep, 4)
     sleep.send({"q1": "yes"})
-    assert sleep.path == "/pause/4"
+    assert place(sleep) == "message 4"
 
 
 def test_pressed_twice_it_is_said_all_the_same(sleep: Pages) -> None:
     private(sleep)
     first = sleep.page
     sleep.send({"q1": "yes"})
-    sleep.page, sleep.path = first, "/page/4"
+    sleep.page, sleep.path = first, "/questions"
     sleep.send({"q1": "yes"})
-    assert sleep.path == "/pause/4"
+    assert place(sleep) == "message 4"
 
 
 def test_an_answer_sent_in_two_tabs_shows_its_message_in_both(sleep: Pages) -> None:
     tab = second_tab(private(sleep))
     tab.send({"q1": "yes"})
     sleep.send({"q1": "yes"})
-    assert (tab.path, sleep.path) == ("/pause/4", "/pause/4")
+    assert (place(tab), place(sleep)) == ("message 4", "message 4")
 
 
 def test_said_when_another_answer_of_the_page_is_cleared_and_leads_back_there(serve_sleep: ServeSleep) -> None:
@@ -128,52 +124,50 @@ def test_said_when_another_answer_of_the_page_is_cleared_and_leads_back_there(se
     browser.send({"q2": "1"})
     browser.follow("Back")
     browser.send({"q1": "3"}, press="Clear this answer")
-    assert browser.path == "/pause/1?to=1"
+    assert place(browser) == "message 1"
     browser.follow(GO_ON)
-    assert browser.path == "/page/1"
+    assert place(browser) == "page 1"
 
 
 def test_a_change_from_the_list_leads_on_to_the_pages_it_brings_up(serve_sleep: ServeSleep) -> None:
     browser = at_check(begun(serve_sleep(ON_THE_FIRST_PAGE)))
     browser.follow("Answer : I am tired.")
     browser.send({"q1": "3", "q2": "3"})
-    assert browser.path == "/pause/1?to=4&from=check&new=4"
+    assert place(browser) == "message 1"
     browser.follow(GO_ON)
-    assert browser.path == "/page/4?from=check&new=4"
+    assert place(browser) == "page 4"
     browser.send()
-    assert browser.path == "/check"
+    assert place(browser) == "list"
 
 
 def test_loaded_again_it_says_the_same_and_stale_it_leads_on(sleep: Pages) -> None:
-    paused(sleep).get("/pause/4")
+    paused(sleep).get("/questions")
     assert heading(sleep) == "Rest now"
-    sleep.get("/page/4")
+    left_open = (sleep.page, sleep.path)
+    open_page(sleep, 4)
     sleep.send({"q1": "no"})
-    sleep.get("/pause/4")
-    assert sleep.path == "/check"
-    sleep.get("/pause/4?to=2")
-    assert sleep.path == "/page/2"
+    sleep.page, sleep.path = left_open
+    sleep.follow(GO_ON)
+    assert place(sleep) == "list"
 
 
-@pytest.mark.parametrize(
-    "path", ["/pause/1", "/pause/99", f"/pause/{'9' * 30}?to={'9' * 30}", "/pause/3?to=x&new=%C2%B2"]
-)
-def test_an_address_that_nobody_was_led_to_leads_on(sleep: Pages, path: str) -> None:
-    sleep.get(path)
-    assert sleep.path == "/check"
+@pytest.mark.parametrize("number", ["", "1", "99", "9" * 30, "x", "²"])
+def test_a_message_that_nobody_was_shown_leads_nowhere(sleep: Pages, number: str) -> None:
+    for go in ("on", "call"):
+        sleep.post("/questions", {"go": go, "message": number})
+        assert place(sleep) == "page 1"
 
 
 def test_the_address_of_a_message_leads_to_the_start_page_without_a_draft_and_to_the_result_when_finished(
     sleep: Pages,
 ) -> None:
     stranger = Pages(sleep.client.application)
-    stranger.get("/pause/4")
+    stranger.get("/questions")
     assert stranger.path == "/"
     at_check(private(sleep), {"q1": "yes"}).follow("Continue")
     sleep.send({"choice": "keep"})
-    for path in ("/pause/4", "/call-now"):
-        sleep.get(path)
-        assert sleep.path == "/result"
+    sleep.get("/questions")
+    assert sleep.path == "/result"
 
 
 def test_the_lines_are_those_of_the_place_chosen_there_and_fitting_ones_come_first(serve_sleep: ServeSleep) -> None:
@@ -181,14 +175,14 @@ def test_the_lines_are_those_of_the_place_chosen_there_and_fitting_ones_come_fir
     names = [each.get_text() for each in browser.page.select(".help-lines__name")]
     assert names == ["United States", "United Kingdom"]
     browser.send({"place": "us"})
-    assert browser.path == "/pause/4#help"
+    assert place(browser) == "message 4"
     assert [each.get_text() for each in browser.page.select(".help-lines__name")] == [
         "In danger now",
         "Second",
         "First",
     ]
     browser.follow(GO_ON)
-    assert browser.path == "/check"
+    assert place(browser) == "list"
 
 
 def test_choosing_a_place_forgets_nothing_of_the_way(serve_sleep: ServeSleep) -> None:
@@ -196,13 +190,13 @@ def test_choosing_a_place_forgets_nothing_of_the_way(serve_sleep: ServeSleep) ->
     browser.follow("Answer : I am tired.")
     browser.send({"q1": "3", "q2": "3"})
     browser.send({"place": "uk"})
-    assert browser.path == "/pause/1?to=4&from=check&new=4#help"
+    assert place(browser) == "message 1"
 
 
 def test_where_danger_is_now_the_number_is_the_one_thing_to_do(serve_sleep: ServeSleep) -> None:
     changes = (TWO_PLACES, ("pauses.yaml", "see_lines", "call_emergency"))
     browser = paused(begun(serve_sleep(*changes)))
-    assert action(browser) == ("See the emergency numbers", "#help")
+    assert action(browser) == ("See the emergency numbers", "")
     browser.send({"place": "us"})
     assert action(browser) == ("Call 911 now", "tel:911")
 
@@ -210,7 +204,7 @@ def test_where_danger_is_now_the_number_is_the_one_thing_to_do(serve_sleep: Serv
 def test_where_a_line_fits_it_is_the_one_thing_to_do(serve_sleep: ServeSleep) -> None:
     changes = (TWO_PLACES, ("pauses.yaml", "see_lines", "call_line"))
     browser = paused(begun(serve_sleep(*changes)))
-    assert action(browser) == ("See who you can talk to", "#help")
+    assert action(browser) == ("See who you can talk to", "")
     browser.send({"place": "us"})
     assert action(browser) == ("Call 8", "tel:8")
     assert "Second" in one_card(browser)
@@ -218,13 +212,13 @@ def test_where_a_line_fits_it_is_the_one_thing_to_do(serve_sleep: ServeSleep) ->
 
 def test_where_nothing_more_is_needed_going_on_is_the_one_thing_to_do(serve_sleep: ServeSleep) -> None:
     browser = paused(begun(serve_sleep(("pauses.yaml", "see_lines", "go_on"))))
-    assert action(browser) == (GO_ON, "/check")
+    assert action(browser) == (GO_ON, "")
 
 
 def action(browser: Pages) -> tuple[str, str]:
     found = browser.page.select("main a.button, main button.button")
     assert len(found) == 1, "a page has one thing to do"
-    return found[0].get_text(strip=True), str(found[0]["href"])
+    return found[0].get_text(strip=True), str(found[0].get("href", ""))
 
 
 def one_card(browser: Pages) -> str:
@@ -235,10 +229,10 @@ def one_card(browser: Pages) -> str:
 
 def test_asking_for_a_call_then_sends_in_what_was_answered_so_far(sleep: Pages) -> None:
     paused(sleep).follow("Ask for a private call")
-    assert sleep.path == "/call-now?pause=4"
+    assert place(sleep) == "call"
     assert "shares what you have answered so far" in sleep.text()
     sleep.send({"contact": "0123 456, after six"})
-    assert sleep.path == "/result#call"
+    assert sleep.path == "/result"
     assert "You asked for a private call. We will use what you gave us: 0123 456, after six" in sleep.text()
     assert "You shared your answers." in sleep.text()
 
@@ -258,20 +252,20 @@ def test_a_counselor_finds_the_call_and_what_was_answered(serve_sleep: ServeSlee
 def test_a_call_needs_somewhere_to_call(sleep: Pages) -> None:
     paused(sleep).follow("Ask for a private call")
     page = sleep.send({"contact": "  "}, status=422)
-    assert [str(link["href"]) for link in page.select(".govuk-error-summary a")] == ["#contact"]
+    assert [str(button["value"]) for button in page.select(".govuk-error-summary button")] == ["contact"]
     assert rows(sleep.client.application, "SELECT id FROM submissions") == []
     sleep.send({"contact": "a" * 201}, status=422)
     sleep.follow(GO_ON)
-    assert sleep.path == "/check"
+    assert place(sleep) == "list"
 
 
 def test_whoever_would_rather_not_be_called_goes_on_where_they_were(serve_sleep: ServeSleep) -> None:
     browser = begun(serve_sleep(ON_THE_FIRST_PAGE))
     browser.send({"q1": "3"})
     browser.follow("Ask for a private call")
-    assert browser.path == "/call-now?pause=1&to=2"
+    assert place(browser) == "call"
     browser.follow(GO_ON)
-    assert browser.path == "/page/2"
+    assert place(browser) == "page 2"
 
 
 def test_a_safety_message_may_offer_no_call(serve_sleep: ServeSleep) -> None:
@@ -288,17 +282,15 @@ def test_whoever_tells_of_every_danger_still_meets_every_page(app: Flask, repair
     browser = begun(app)
     met: list[int] = []
     pauses: list[int] = []
-    answered = ""
-    while browser.path != "/check":
-        number = int(re.findall(r"\d+", browser.path)[0])
-        if browser.path.startswith("/pause/"):
+    while place(browser) != "list":
+        number = int(place(browser).split()[1])
+        assert title(browser) == "Questions – Check-in"
+        if place(browser).startswith("message "):
             pauses.append(number)
-            assert title(browser) == answered
             assert browser.page.select("main .help-lines")
             browser.follow(GO_ON)
             continue
         met.append(number)
-        answered = title(browser)
         browser.send(worst(browser, repair.pages[number], role))
     assert met == sorted(met)
     assert pauses == [number for number in met if critical(repair.pages[number])]
@@ -332,22 +324,24 @@ def test_whoever_stops_before_reading_a_message_sees_it_on_coming_back(sleep: Pa
     private(sleep).send({"q1": "yes"}, press="Save and come back later")
     assert sleep.path == "/later"
     sleep.follow("Go on without them")
-    assert sleep.path == "/pause/4?to=4"
+    assert place(sleep) == "message 4"
     sleep.follow(GO_ON)
-    assert sleep.path == "/page/4"
+    assert place(sleep) == "page 4"
 
 
 def test_a_visit_that_ended_over_it_begins_with_it_again(sleep: Pages) -> None:
     private(sleep).send({"q1": "yes", "closing": "yes"})
     assert sleep.path == "/closed"
     sleep.send()
-    assert sleep.path == "/pause/4?to=4"
+    assert place(sleep) == "message 4"
 
 
-def test_whoever_stops_on_another_page_does_not_see_the_message_again(sleep: Pages) -> None:
+def test_whoever_looks_at_another_page_comes_back_to_it_and_goes_on_from_there(sleep: Pages) -> None:
     paused(sleep).get("/")
     sleep.follow("Go on where you left off")
-    assert sleep.path == "/check"
+    assert place(sleep) == "message 4"
+    sleep.follow(GO_ON)
+    assert place(sleep) == "list"
 
 
 @pytest.fixture
@@ -360,26 +354,25 @@ def in_check_in(app: Flask) -> Pages:
     browser.send()
     for _ in range(2):
         browser.send()
-    assert browser.path == "/page/1003"
+    assert place(browser) == "page 1003"
     return browser
 
 
 def test_in_a_check_in_fear_is_spoken_to_at_once_too(in_check_in: Pages) -> None:
     in_check_in.send({"q3": "yes"})
-    assert in_check_in.path == "/pause/1003?to=1004"
-    assert title(in_check_in) == "Page 3 – Check-in"
+    assert place(in_check_in) == "message 1003"
     assert heading(in_check_in) == "A moment for you"
     in_check_in.follow(GO_ON)
-    assert in_check_in.path == "/page/1004"
+    assert place(in_check_in) == "page 1004"
 
 
 def test_in_a_check_in_new_thoughts_of_suicide_show_their_message_at_once(in_check_in: Pages) -> None:
     in_check_in.send({"q2": "3"})
     while "Have you had thoughts of ending your life" not in in_check_in.text():
         in_check_in.send()
-    number = in_check_in.path.removeprefix("/page/")
+    number = place(in_check_in).removeprefix("page ")
     in_check_in.send({"q1": "past_2_weeks"})
-    assert in_check_in.path.startswith(f"/pause/{number}?to=")
+    assert place(in_check_in) == f"message {number}"
     in_check_in.follow(GO_ON)
     in_check_in.send({"q1": "yes"})
     assert heading(in_check_in) == "Please do not stay alone with this"
@@ -389,6 +382,6 @@ def test_a_call_asked_for_in_a_check_in_sends_it_in(in_check_in: Pages) -> None:
     in_check_in.send({"q3": "yes"})
     in_check_in.follow("Ask for a private call")
     in_check_in.send({"contact": "0123 456"})
-    assert in_check_in.path == "/result#call"
+    assert in_check_in.path == "/result"
     assert "You asked for a private call. We will use what you gave us: 0123 456" in in_check_in.text()
     assert rows(in_check_in.client.application, "SELECT round, state FROM submissions") == [(2, "new")]

@@ -18,7 +18,9 @@ from tests.support.respondent_steps import (
     finished,
     heading,
     headings,
+    open_page,
     opened,
+    place,
     rows,
     six_words,
     token,
@@ -27,14 +29,12 @@ from tests.support.strict_client import Pages
 
 
 def answer_a_page(browser: Pages) -> None:
-    browser.get("/page/1")
+    browser.get("/questions")
     browser.send(BAD_NIGHTS)
 
 
 PERSONAL = [
-    "/page/1",
-    "/check",
-    "/submit",
+    "/questions",
     "/result",
     "/share",
     "/call",
@@ -142,13 +142,13 @@ def test_who_has_begun_can_go_on_where_they_left(sleep: Pages) -> None:
     sleep.get("/")
     assert heading(sleep) == "You have begun"
     sleep.follow("Go on where you left off")
-    assert sleep.path == "/page/2"
+    assert place(sleep) == "page 2"
 
 
 def test_who_was_at_the_list_of_answers_goes_on_there(sleep: Pages) -> None:
     at_check(sleep).get("/")
     sleep.follow("Go on where you left off")
-    assert sleep.path == "/check"
+    assert place(sleep) == "list"
 
 
 def test_starting_again_asks_first_and_then_erases(sleep: Pages) -> None:
@@ -195,7 +195,7 @@ def test_a_browser_that_holds_nothing_sees_only_the_start(sleep: Pages, path: st
 def test_a_made_up_key_opens_nothing(app: Flask) -> None:
     stranger = Pages(app)
     stranger.client.set_cookie("checkin", "A" * 43)
-    stranger.get("/page/1")
+    stranger.get("/questions")
     assert stranger.path == "/"
 
 
@@ -203,7 +203,7 @@ def test_who_has_begun_stays_on_the_version_they_began_with(serve_sleep: ServeSl
     browser = begun(serve_sleep())
     newer = serve_sleep(("rest.yaml", "I am tired.", "I am worn out."))
     browser.client.application = newer
-    browser.get("/page/1")
+    open_page(browser, 1)
     assert "I am tired." in browser.text()
     assert "I am worn out." in begun(newer).text()
 
@@ -225,7 +225,7 @@ def test_what_nobody_can_open_any_more_is_swept_away(serve_sleep: ServeSleep, la
     app = serve_sleep()
     lost, kept = begun(app), begun(app)
     six_words(kept)
-    assert lost.path == "/page/1"
+    assert place(lost) == "page 1"
     later(timedelta(hours=25))
     begun(app)
     assert rows(app, "SELECT count(*), count(code_lookup) FROM drafts") == [(2, 1)]

@@ -17,7 +17,7 @@ CONTACT = (
 def test_a_choice_must_be_made(sleep: Pages) -> None:
     at_check(sleep).follow("Continue")
     page = sleep.send({}, status=422)
-    assert [str(link["href"]) for link in page.select(".govuk-error-summary a")] == ["#choice"]
+    assert [str(each["value"]) for each in page.select(".govuk-error-summary li button")] == ["choice"]
     assert rows(sleep.client.application, "SELECT id FROM submissions") == []
 
 
@@ -71,7 +71,7 @@ def test_sending_in_again_leads_to_the_same_result(sleep: Pages) -> None:
     at_check(sleep, BAD_NIGHTS).follow("Continue")
     form = sleep.page
     sleep.send({"choice": "share"})
-    sleep.page, sleep.path = form, "/submit"
+    sleep.page, sleep.path = form, "/questions"
     sleep.send({"choice": "keep"})
     assert sleep.path == "/result"
     assert rows(sleep.client.application, "SELECT state FROM submissions") == [("new",)]

@@ -120,7 +120,7 @@ def test_a_hit_and_a_miss_are_answered_alike_and_take_the_same_work(
     assert [each for each in hit_work.statements if each in DOES_NOT_WAIT]
     hit_browser.get("/words/open")
     miss_browser.get("/words/open")
-    assert hit_browser.path == ("/result" if sent_in else "/page/1")
+    assert hit_browser.path == ("/result" if sent_in else "/questions")
     assert miss_browser.path == "/words/open"
 
 

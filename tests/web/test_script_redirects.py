@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tests.support.strict_client import Pages
 
+PAGE = {"page": "1", "seen": "x"}
 SCRIPT = {"X-Requested-With": "fetch"}
 
 
@@ -12,23 +13,25 @@ def token(browser: Pages) -> str:
 
 
 def test_the_script_gets_the_next_address(sleep: Pages) -> None:
-    answer = sleep.client.post("/page/1", data={"csrf_token": token(sleep)}, headers=SCRIPT)
-    assert (answer.status_code, answer.headers["Location"], answer.data) == (204, "/page/2", b"")
+    answer = sleep.client.post("/questions", data={"csrf_token": token(sleep), **PAGE}, headers=SCRIPT)
+    assert (answer.status_code, answer.headers["Location"], answer.data) == (204, "/questions", b"")
     assert answer.headers["Cache-Control"] == "no-store"
 
 
 def test_the_script_learns_that_the_visit_is_over(sleep: Pages) -> None:
     sleep.client.delete_cookie("checkin")
-    answer = sleep.client.post("/page/1", data={"csrf_token": token(sleep)}, headers=SCRIPT)
+    answer = sleep.client.post("/questions", data={"csrf_token": token(sleep), **PAGE}, headers=SCRIPT)
     assert (answer.status_code, answer.headers["Location"]) == (204, "/")
 
 
 def test_the_script_gets_the_page_that_says_what_is_wrong(sleep: Pages) -> None:
-    answer = sleep.client.post("/page/1", data={"csrf_token": token(sleep), "q1": "no such"}, headers=SCRIPT)
+    pages = Pages(sleep.client.application)
+    pages.get("/")
+    answer = pages.client.post("/start", data={"csrf_token": token(pages)}, headers=SCRIPT)
     assert answer.status_code == 422
     assert "Location" not in answer.headers
 
 
 def test_a_browser_without_the_script_is_led_there(sleep: Pages) -> None:
-    answer = sleep.client.post("/page/1", data={"csrf_token": token(sleep)})
-    assert (answer.status_code, answer.headers["Location"]) == (303, "/page/2")
+    answer = sleep.client.post("/questions", data={"csrf_token": token(sleep), **PAGE})
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/questions")

@@ -19,7 +19,10 @@ from tests.support.respondent_steps import (
     come_back,
     finished,
     heading,
+    open_page,
+    open_send,
     opened,
+    place,
     rows,
     six_words,
     token,
@@ -27,7 +30,7 @@ from tests.support.respondent_steps import (
 from tests.support.strict_client import Pages
 
 MINUTE = timedelta(minutes=1)
-PAGES = ("/page/1", "/check", "/submit", "/result", "/later", "/summary.pdf", "/share", "/copy")
+PAGES = ("/questions", "/result", "/later", "/summary.pdf", "/share", "/copy")
 
 
 @pytest.fixture
@@ -61,8 +64,8 @@ def test_after_twenty_minutes_every_page_of_theirs_leads_to_the_end(
 
 def test_a_moment_before_the_end_the_page_is_still_open(browser: Pages, later: Clock) -> None:
     later(20 * MINUTE - timedelta(seconds=1))
-    browser.get("/page/1")
-    assert browser.path == "/page/1"
+    open_page(browser, 1)
+    assert place(browser) == "page 1"
 
 
 @pytest.mark.parametrize("sent_in", [False, True])
@@ -92,7 +95,7 @@ def test_what_only_six_words_open_now_leads_to_the_end_at_delete_too(browser: Pa
 def test_the_end_page_forgets_no_answers_and_shows_none(browser: Pages, later: Clock) -> None:
     browser.send(BAD_NIGHTS)
     later(21 * MINUTE)
-    browser.get("/page/2")
+    open_page(browser, 2)
     assert browser.path == "/closed"
     assert "Always" not in browser.response.text
     assert opened(browser).answers == {"tired": 3, "awake": 3, "rested": 0}
@@ -109,17 +112,17 @@ def test_without_words_go_on_opens_it_in_this_browser_with_another_token(browser
     browser.send(BAD_NIGHTS)
     before = token(browser)
     later(timedelta(hours=5))
-    browser.get("/page/2")
+    open_page(browser, 2)
     browser.send(press="Go on")
-    assert browser.path == "/page/2"
+    assert place(browser) == "page 2"
     assert token(browser) != before
     stranger = Pages(browser.client.application)
     stranger.client.set_cookie("checkin", before)
-    stranger.get("/page/1")
+    stranger.get("/questions")
     assert stranger.path == "/"
     later(timedelta(hours=5, minutes=19))
-    browser.get("/page/1")
-    assert browser.path == "/page/1"
+    open_page(browser, 1)
+    assert place(browser) == "page 1"
 
 
 def test_somebody_else_cannot_go_on(browser: Pages, later: Clock) -> None:
@@ -137,16 +140,16 @@ def test_with_words_only_the_words_open_it(browser: Pages, later: Clock) -> None
     browser.send(BAD_NIGHTS)
     code, before = with_words(browser), token(browser)
     later(21 * MINUTE)
-    page = browser.get("/page/2")
+    page = browser.get("/questions")
     assert browser.path == "/closed"
     assert page.select("main form") == []
-    assert token(browser) == ""
-    browser.client.set_cookie("checkin", before)
+    assert "What you answered is saved." in browser.text()
+    assert token(browser) == before
     browser.get("/help")
     browser.post("/closed")
     assert browser.path == "/words"
     browser.send({"words": code})
-    assert browser.path == "/page/2"
+    assert place(browser) == "page 2"
 
 
 def test_going_on_with_words_given_is_refused_before_the_end_page_was_seen(browser: Pages, later: Clock) -> None:
@@ -155,7 +158,7 @@ def test_going_on_with_words_given_is_refused_before_the_end_page_was_seen(brows
     browser.get("/help")
     browser.post("/closed")
     assert browser.path == "/words"
-    browser.get("/page/1")
+    open_page(browser, 1)
     assert browser.path == "/closed"
 
 
@@ -172,24 +175,25 @@ def test_what_comes_too_late_is_saved_first(browser: Pages, later: Clock, by: ti
         browser.send({"words": code})
     else:
         browser.send(press="Go on")
-    assert browser.path == "/page/2"
+    assert place(browser) == "page 2"
     assert opened(browser).answers == {"tired": 3, "awake": 3, "rested": 0}
 
 
 def test_what_comes_too_late_and_cannot_be_read_is_shown_again_to_be_mended(browser: Pages, later: Clock) -> None:
-    browser.get("/page/2")
+    open_page(browser, 2)
     later(21 * MINUTE)
-    browser.send({"q2": "99"}, status=422)
+    browser.send({"q2": "99"})
+    assert browser.path == "/closed"
+    browser.send(press="Go on", status=422)
     field = browser.page.select_one("input[name=q2]")
     assert field is not None
     assert field["value"] == "99"
     browser.send({"q2": "9"})
-    assert browser.path == "/closed"
     assert opened(browser).answers == {"hours": 9}
 
 
 def test_sending_in_too_late_sends_nothing(browser: Pages, later: Clock) -> None:
-    browser.get("/submit")
+    open_send(browser)
     later(21 * MINUTE)
     browser.send({"choice": "share"})
     assert browser.path == "/closed"
@@ -219,14 +223,15 @@ def seen_writes(browser: Pages) -> list[str]:
 
 def test_that_somebody_is_there_is_noted_once_a_minute_at_most(browser: Pages, later: Clock) -> None:
     first, written = opened(browser).row.seen_at, seen_writes(browser)
+    browser.get("/")
     for seconds in (1, 30, 59):
         later(timedelta(seconds=seconds))
-        browser.get("/page/1")
+        browser.post("/start", {"accept": "yes"})
     assert written == []
     assert opened(browser).row.seen_at == first
     for seconds in (61, 70, 100, 119):
         later(timedelta(seconds=seconds))
-        browser.get("/page/1")
+        browser.post("/start", {"accept": "yes"})
     assert len(written) == 1
     assert opened(browser).row.seen_at == first + timedelta(seconds=61)
 
@@ -235,7 +240,7 @@ def test_looking_at_the_end_page_does_not_begin_a_visit_again(browser: Pages, la
     later(21 * MINUTE)
     for _ in range(3):
         browser.get("/closed")
-        browser.get("/page/1")
+        open_page(browser, 1)
         assert browser.path == "/closed"
 
 
@@ -247,23 +252,45 @@ def test_a_busy_database_keeps_nobody_from_reading(
     monkeypatch.setattr("assessment.storage.engine.BUSY_TIMEOUT_MS", 50)
     later(2 * MINUTE)
     with writing(engine):
-        browser.get("/page/1")
-        assert browser.path == "/page/1"
-    later(3 * MINUTE)
-    browser.get("/page/1")
-    assert opened(browser).row.seen_at == clock.now()
+        browser.get("/questions")
+        assert place(browser) == "page 1"
+
+
+def test_reading_is_no_sign_of_life_for_browsers_fetch_pages_that_nobody_reads(browser: Pages, later: Clock) -> None:
+    later(19 * MINUTE)
+    browser.get("/questions")
+    later(21 * MINUTE)
+    browser.get("/questions")
+    assert browser.path == "/closed"
+
+
+def test_a_session_that_is_ended_by_the_script_has_ended(browser: Pages) -> None:
+    browser.send(BAD_NIGHTS)
+    browser.post("/stay", {"end": "yes"})
+    assert browser.path == "/closed"
+    browser.get("/questions")
+    assert browser.path == "/closed"
+    browser.send(press="Go on")
+    assert place(browser) == "page 2"
+
+
+def test_whose_session_has_not_ended_is_led_on_from_the_page_that_says_so(browser: Pages) -> None:
+    browser.get("/closed")
+    assert browser.path == "/"
+    browser.follow("Go on where you left off")
+    assert place(browser) == "page 1"
 
 
 def test_rows_made_old_end_a_visit_as_the_clock_does(sleep: Pages) -> None:
     with writing(sleep.client.application.extensions["store"].engine) as conn:
         draft_rows.touch(conn, opened(sleep).row.id, clock.now() - 20 * MINUTE)
-    sleep.get("/page/1")
+    open_page(sleep, 1)
     assert sleep.path == "/closed"
 
 
 def test_after_twenty_idle_minutes_the_page_is_closed(sleep: Pages, later: Clock) -> None:
     later(timedelta(minutes=21))
-    sleep.get("/page/1")
+    open_page(sleep, 1)
     assert sleep.path == "/closed"
     assert "tired" not in sleep.text()
 
@@ -271,17 +298,17 @@ def test_after_twenty_idle_minutes_the_page_is_closed(sleep: Pages, later: Clock
 def test_who_goes_on_answering_is_not_idle(sleep: Pages, later: Clock) -> None:
     for minutes in (15, 30, 45):
         later(timedelta(minutes=minutes))
-        sleep.get("/page/1")
-        assert sleep.path == "/page/1"
+        open_page(sleep, 1).send({})
+        assert place(sleep) == "page 2"
 
 
 def test_after_four_hours_the_page_is_closed_however_busy(sleep: Pages, later: Clock) -> None:
     for minutes in range(15, 240, 15):
         later(timedelta(minutes=minutes))
-        sleep.get("/page/1")
-        assert sleep.path == "/page/1"
+        open_page(sleep, 1).send({})
+        assert place(sleep) == "page 2"
     later(timedelta(minutes=241))
-    sleep.get("/page/1")
+    open_page(sleep, 1)
     assert sleep.path == "/closed"
 
 
@@ -290,20 +317,17 @@ def test_what_was_typed_before_the_end_is_saved_when_it_comes_too_late(sleep: Pa
     sleep.send({"q1": "3"})
     assert sleep.path == "/closed"
     sleep.send()
-    assert sleep.path == "/page/2"
-    sleep.get("/page/1")
+    assert place(sleep) == "page 2"
+    open_page(sleep, 1)
     assert sleep.page.select_one("input[name=q1][value='3'][checked]") is not None
 
 
 def test_a_closed_page_with_words_opens_with_the_words_alone(sleep: Pages, later: Clock) -> None:
     code = six_words(sleep)
-    cookie = sleep.client.get_cookie("checkin")
-    assert cookie is not None
     later(timedelta(minutes=21))
-    sleep.get("/page/1")
+    open_page(sleep, 1)
     assert sleep.path == "/closed"
     assert sleep.page.select("main form") == []
-    sleep.client.set_cookie("checkin", cookie.value)
-    sleep.get("/page/1")
-    assert sleep.path == "/"
-    assert come_back(sleep, code).path == "/page/1"
+    sleep.get("/questions")
+    assert sleep.path == "/closed"
+    assert place(come_back(sleep, code)) == "page 1"

@@ -11,7 +11,11 @@ from hypothesis import strategies as st
 
 from assessment.services import sessions
 from assessment.services.sessions import IDLE, LONGEST
-from tests.support.respondent_steps import BAD_NIGHTS, Clock, finished
+from tests.support.respondent_steps import (
+    BAD_NIGHTS,
+    Clock,
+    finished,
+)
 from tests.support.stopped_clock import NOON
 from tests.support.strict_client import Pages
 
@@ -43,12 +47,12 @@ def test_a_visit_never_lasts_longer_than_staying_would_make_it(since_opened: tim
 
 
 def test_every_page_of_a_visit_says_how_long_it_lasts(sleep: Pages, later: Clock) -> None:
-    for path in ("/", "/page/1", "/check", "/submit", "/help", "/this-device", "/delete"):
+    for path in ("/", "/questions", "/help", "/this-device", "/delete"):
         sleep.get(path)
         assert drawn(sleep)[1] == 1200, path
     later(timedelta(minutes=5))
-    sleep.get("/page/1")
-    assert drawn(sleep) == (1200, 1200)
+    sleep.get("/questions")
+    assert drawn(sleep) == (900, 1200)
     finished(sleep, BAD_NIGHTS)
     assert drawn(sleep) == (1200, 1200)
 

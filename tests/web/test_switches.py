@@ -5,7 +5,16 @@ from __future__ import annotations
 from flask import Flask
 
 from tests.support.counselor_steps import sent, sign_in
-from tests.support.respondent_steps import BAD_NIGHTS, ServeSleep, at_check, begun, finished, rows
+from tests.support.respondent_steps import (
+    BAD_NIGHTS,
+    ServeSleep,
+    at_check,
+    begun,
+    finished,
+    open_page,
+    place,
+    rows,
+)
 from tests.support.strict_client import Pages
 
 SWITCH = ("alone.yaml", "answer: yes_no,", "answer: yes_no, switch: nights,")
@@ -21,7 +30,7 @@ def without(serve_sleep: ServeSleep, *changes: tuple[str, str, str], **different
 def alone(browser: Pages) -> Pages:
     for filled_in in (BAD_NIGHTS, {}, {}):
         browser.send(filled_in)
-    assert browser.path == "/page/4"
+    assert place(browser) == "page 4"
     return browser
 
 
@@ -46,7 +55,7 @@ def test_the_rest_of_its_page_is_asked(serve_sleep: ServeSleep) -> None:
 
 def test_then_help_lines_stand_on_every_page(serve_sleep: ServeSleep) -> None:
     browser = begun(without(serve_sleep))
-    while browser.path.startswith("/page/"):
+    while place(browser).startswith("page "):
         assert lines(browser) == ["999"], browser.path
         browser.send()
     assert lines(browser) == ["999"]
@@ -69,7 +78,7 @@ def test_what_was_begun_before_goes_on_as_it_was_begun(serve_sleep: ServeSleep) 
     before = begun(serve_sleep(SWITCH))
     later = Pages(without(serve_sleep))
     later.client.set_cookie("checkin", cookie(before, "checkin"))
-    later.get("/page/1")
+    open_page(later, 1)
     alone(later)
     assert "Is it unsafe at night?" in later.text()
 

@@ -16,7 +16,19 @@ from assessment.vault import passphrase
 from assessment.vault.keyring import KEK, PRIVATE
 from tests.support.corruption import away, flip
 from tests.support.counselor_steps import sent, sign_in
-from tests.support.respondent_steps import BAD_NIGHTS, Clock, ServeSleep, begun, finished, heading, opened, rows, token
+from tests.support.respondent_steps import (
+    BAD_NIGHTS,
+    Clock,
+    ServeSleep,
+    begun,
+    finished,
+    heading,
+    open_page,
+    opened,
+    place,
+    rows,
+    token,
+)
 from tests.support.stopped_clock import ago
 from tests.support.strict_client import Pages
 
@@ -120,9 +132,7 @@ def test_a_note_that_cannot_be_opened_stands_among_the_others(desk: Flask, later
 
 PERSONS = (
     "/",
-    "/page/1",
-    "/check",
-    "/submit",
+    "/questions",
     "/later",
     "/copy",
     "/check-in.json",
@@ -146,9 +156,10 @@ def test_a_person_whose_answers_cannot_be_opened_is_told_so_on_every_page(
         browser.get(path, 500)
         assert heading(browser) == GONE
         assert "You did nothing wrong." in browser.text()
-        assert {"/help", "/leave"} <= {str(link["href"]) for link in browser.page.select("a[href]")}
+        assert browser.page.select_one("a[href='/help']") is not None
+        assert browser.page.select_one("form[action='/leave'] .exit-page") is not None
     assert SECRET not in capsys.readouterr().err
-    browser.post("/page/1", BAD_NIGHTS, status=500)
+    browser.post("/questions", {**BAD_NIGHTS, "page": "1", "seen": "x"}, status=500)
     assert heading(browser) == GONE
 
 
@@ -184,7 +195,7 @@ def test_starting_again_from_there_begins_anew(sleep: Pages) -> None:
     assert rows(app, "SELECT count(*) FROM drafts") == [(0,)]
     sleep.send({"accept": "yes"})
     sleep.follow("Continue")
-    assert sleep.path == "/page/1"
+    assert place(sleep) == "page 1"
 
 
 @pytest.mark.parametrize("shared", [False, True])
@@ -206,7 +217,7 @@ def test_every_way_out_leads_out_with_answers_that_cannot_be_opened(
 
 def test_leaving_takes_them_away_at_once(sleep: Pages) -> None:
     flip(sleep.client.application.extensions["store"].engine, "drafts", "body")
-    sleep.get("/leave", 303)
+    sleep.post("/leave", status=200)
     assert not token(sleep)
     assert rows(sleep.client.application, "SELECT count(*) FROM drafts") == [(0,)]
 
@@ -252,7 +263,7 @@ def test_six_words_lead_past_a_browser_that_lost_its_way_in(sleep: Pages) -> Non
     assert "If you have six words, they may still open your answers" in sleep.text()
     sleep.follow("type your six words")
     sleep.send({"words": words})
-    assert sleep.path == "/page/2"
+    assert place(sleep) == "page 2"
 
 
 @pytest.mark.parametrize("column", ["body", "code_wrap"])
@@ -266,6 +277,6 @@ def test_right_words_for_what_is_broken_are_not_called_wrong(sleep: Pages, colum
         assert other.response.status_code == 500
     else:
         other.send({"words": words}, status=500)
-        sleep.get("/page/1")  # the browser that began still opens them
+        open_page(sleep, 1)  # the browser that began still opens them
     assert heading(other) == GONE
     assert "Six words cannot help here" in other.text()

@@ -2,7 +2,6 @@
 
 from assessment.web.respondent import (
     about,
-    check_answers,
     check_ins,
     exit,
     help,
@@ -10,18 +9,15 @@ from assessment.web.respondent import (
     questions,
     result,
     resume,
-    safety_page,
     session,
     sharing,
     start,
-    submit,
 )
 from assessment.web.respondent.blueprint import bp
 
 __all__ = [
     "about",
     "bp",
-    "check_answers",
     "check_ins",
     "exit",
     "help",
@@ -29,9 +25,7 @@ __all__ = [
     "questions",
     "result",
     "resume",
-    "safety_page",
     "session",
     "sharing",
     "start",
-    "submit",
 ]

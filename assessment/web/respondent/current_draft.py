@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, g, redirect, url_for
+from flask import Response, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from assessment import clock
 from assessment.core.model.pack import Pack
 from assessment.records import pack_cache
-from assessment.services import questions
+from assessment.services import drafts
 from assessment.services import visit as visit_services
 from assessment.services.visit import NoDraft, NothingToAnswer, NotSubmitted, SessionExpired, Visit
 from assessment.web import app_context, languages
@@ -21,9 +21,22 @@ from assessment.web.respondent.blueprint import bp
 def visit() -> Visit:
     """What services need to know of this request."""
     if "visit" not in g:
-        g.visit = Visit(app_context.store(), device_cookies.draft_token(), clock.now(), languages.localize)
+        active = request.method == "POST"
+        g.visit = Visit(app_context.store(), token(), clock.now(), languages.localize, active)
     found: Visit = g.visit
     return found
+
+
+def token() -> str:
+    """The device token of this browser's draft, '' without one.
+
+    After a wrong resume code, the newest token opens nothing: then the previous one counts, so that a wrong code takes
+    nothing away. No GET settles that, because a GET changes nothing.
+    """
+    newest, *previous = *device_cookies.tokens(), ""
+    if previous[:-1] and not drafts.exists(app_context.store(), newest):
+        return previous[0]
+    return newest
 
 
 def served_pack() -> Pack:
@@ -40,9 +53,12 @@ def time_left_for_templates() -> dict[str, Any]:
 
 @bp.after_request
 def touch_session(response: Response) -> Response:
-    """Record activity."""
-    visit_services.touch(visit())
-    return response
+    """Record activity. Only a POST is one: a GET changes nothing, whoever or whatever fetches the page."""
+    if request.method != "POST":
+        return response
+    if "visit" in g:
+        visit_services.touch(visit())
+    return device_cookies.settle_on(response, token()) if device_cookies.are_unsettled(response) else response
 
 
 @bp.errorhandler(NoDraft)
@@ -61,5 +77,5 @@ def redirect_to_result(_: NothingToAnswer) -> ResponseReturnValue:
 
 
 @bp.errorhandler(NotSubmitted)
-def redirect_to_current_page(refused: NotSubmitted) -> ResponseReturnValue:
-    return addresses.redirect_to(questions.resume_page(refused.draft))
+def redirect_to_current_page(_: NotSubmitted) -> ResponseReturnValue:
+    return addresses.redirect_to_questions()

@@ -15,9 +15,10 @@ CLEAR_WITHOUT_CACHE = '"cookies", "storage"'
 CLEAR_ALL = f'"cache", {CLEAR_WITHOUT_CACHE}'
 
 
-def draft_token() -> str:
-    """The device token of this browser's draft, '' without one."""
-    return remembered(DRAFT_COOKIE)
+def tokens() -> tuple[str, ...]:
+    """The device tokens of this browser, at most two: the newest first."""
+    found = (remembered(DRAFT_COOKIE), remembered(PREVIOUS_DRAFT_COOKIE))
+    return tuple(token for token in found if token)
 
 
 def remember_draft(response: Response, token: str) -> Response:
@@ -25,27 +26,28 @@ def remember_draft(response: Response, token: str) -> Response:
     return remember(response, DRAFT_COOKIE, token)
 
 
-def switch_draft(response: Response, token: str) -> Response:
+def switch_draft(response: Response, token: str, previous: str) -> Response:
     """Store ``token`` for a draft that may not exist, and keep the previous token until that is known."""
-    previous = draft_token()
     response = remember_draft(response, token)
     return remember(response, PREVIOUS_DRAFT_COOKIE, previous) if previous else response
 
 
-def restore_previous_draft(response: Response) -> Response:
-    """Put the previous token back: a wrong resume code takes nothing away."""
-    previous = remembered(PREVIOUS_DRAFT_COOKIE)
-    return forget_previous_draft(remember_draft(response, previous)) if previous else response
+def are_unsettled(response: Response) -> bool:
+    """True if this browser has two tokens, and the response stores or deletes neither."""
+    changed = (each.partition("=")[0] for each in response.headers.getlist("Set-Cookie"))
+    return len(tokens()) > 1 and full_name(DRAFT_COOKIE) not in changed
 
 
-def forget_previous_draft(response: Response) -> Response:
-    """Delete the previous token, once the new one has opened a draft."""
-    return _forget(response, PREVIOUS_DRAFT_COOKIE) if remembered(PREVIOUS_DRAFT_COOKIE) else response
+def settle_on(response: Response, token: str) -> Response:
+    """Keep ``token``, of the two that this browser has."""
+    return _forget(remember_draft(response, token), PREVIOUS_DRAFT_COOKIE)
 
 
 def forget_draft(response: Response) -> Response:
-    """Delete the device token; the other cookies stay."""
-    return _forget(response, DRAFT_COOKIE)
+    """Delete the device tokens; the other cookies stay."""
+    for name in (DRAFT_COOKIE, PREVIOUS_DRAFT_COOKIE):
+        response = _forget(response, name) if remembered(name) else response
+    return response
 
 
 def chosen_place() -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import make_response, redirect, render_template
+from flask import make_response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from assessment import clock
@@ -19,25 +19,27 @@ def exit_url_for_templates() -> dict[str, str]:
     return {"exit_to": app_context.settings().exit_url}
 
 
-@bp.get("/leave")
+@bp.post("/leave")
 @admits(Role.ANYONE)
 def leave() -> ResponseReturnValue:
-    """Send the browser away whatever fails here; a GET, so that a plain link works without a script."""
+    """Close the draft, and send the browser away whatever fails here.
+
+    The page sends it on by a ``Refresh``: our policy on forms would stop a redirect to another site. No form token is
+    required: a browser that lost its session must be able to leave. Other sites gain nothing: their forms carry no
+    cookie of ours, and are refused before.
+    """
     _close_draft()
-    away = make_response(redirect(app_context.settings().exit_url, 303))
+    exit_url = app_context.settings().exit_url
+    away = make_response(render_template("respondent/leave.html"))
+    away.headers["Refresh"] = f"0; url={exit_url}"
     return device_cookies.forget_everything(away, keep_cache=True)
 
 
-@bp.post("/leave")
+@bp.get("/leave")
 @admits(Role.ANYONE)
-def leave_by_script() -> ResponseReturnValue:
-    """Close the draft for a script that has sent the browser away already.
-
-    No form token is required, just as ``leave`` requires none: a browser that lost its session must be able to leave.
-    Other sites gain nothing: their forms carry no cookie of ours, and are refused before.
-    """
-    _close_draft()
-    return device_cookies.forget_everything(make_response("", 204), keep_cache=True)
+def left() -> ResponseReturnValue:
+    """A browser that goes back to the exit, or loads it again, finds the start page. Nothing is closed by a GET."""
+    return redirect(url_for(".start"), 303)
 
 
 @bp.get("/forget")
@@ -51,7 +53,7 @@ def confirm_forget_device() -> ResponseReturnValue:
 @admits(Role.RESPONDENT)
 def forget_device() -> ResponseReturnValue:
     """Remove this device's access. A draft without a resume code is deleted: nobody could open it any more."""
-    can_resume = erasure.close(app_context.store(), device_cookies.draft_token(), clock.now())
+    can_resume = erasure.close(app_context.store(), current_draft.token(), clock.now())
     return device_cookies.forget_everything_and_show(".device_forgotten" if can_resume else ".erased")
 
 
@@ -62,6 +64,5 @@ def device_forgotten() -> ResponseReturnValue:
 
 
 def _close_draft() -> None:
-    token = device_cookies.draft_token()
-    if token:
+    for token in device_cookies.tokens():
         erasure.close_if_possible(app_context.store(), token, clock.now())

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from assessment.presenters.help_lines import HelpLines, help_for
 from assessment.records.drafts import OpenDraft
-from assessment.services import drafts
+from assessment.services import drafts, positions
 from assessment.web import app_context, languages
 from assessment.web.access import Role, admits
 from assessment.web.respondent import addresses, current_draft, device_cookies
@@ -42,18 +42,18 @@ def help_lines() -> ResponseReturnValue:
 @admits(Role.ANYONE)
 def choose_place() -> ResponseReturnValue:
     chosen = request.form.get("place", "")
-    response = make_response(redirect(f"{_return_address()}{'' if languages.is_switch() else '#help'}", 303))
+    page = RETURN_ENDPOINTS.get(request.form.get("back", ""), "respondent.help_lines")
+    response = make_response(redirect(url_for(page), 303))
     if chosen not in current_draft.served_pack().place:
         return response
-    if drafts.choose_place(current_draft.visit(), chosen):
+    if save_place(chosen):
+        if page == "respondent.result" and not languages.is_switch():
+            positions.focus_on_result(current_draft.visit(), "help")
         return response
     return device_cookies.remember_place(response, chosen)
 
 
-def _return_address() -> str:
-    """The page that the place was chosen on."""
-    page = request.form.get("back", "")
-    following = addresses.parse_safety_return()
-    if page == "pause" and following.safety_message is not None:
-        return addresses.address_of(following)
-    return url_for(RETURN_ENDPOINTS.get(page, "respondent.help_lines"))
+def save_place(chosen: str) -> bool:
+    """Save the place in the draft, if there is such a place. False if this browser has no draft."""
+    known = chosen in current_draft.served_pack().place
+    return known and drafts.choose_place(current_draft.visit(), chosen)

@@ -34,7 +34,7 @@ def confirm_erasure() -> ResponseReturnValue:
 @admits(Role.RESPONDENT)
 def erase() -> ResponseReturnValue:
     instance_dir = app_context.settings().instance_dir
-    erasure.erase(app_context.store(), device_cookies.draft_token(), instance_dir, clock.now())
+    erasure.erase(app_context.store(), current_draft.token(), instance_dir, clock.now())
     return device_cookies.forget_everything_and_show(".erased")
 
 

@@ -1,61 +1,94 @@
-"""The questions, page by page: shown, saved, and autosaved."""
+"""The one address of the questions: GET shows where the person stands, and every POST is answered by a redirect.
+
+Browsers write what was sent for the page they show into their session files, so no page may answer a POST with answers.
+"""
 
 from __future__ import annotations
+
+import re
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from assessment.presenters import question_page
 from assessment.records.drafts import OpenDraft
-from assessment.services import drafts, questions
-from assessment.services.questions import FromCheck, NextPage, PageRefused, PostedPage
+from assessment.records.position import CALL, SEND, Position
+from assessment.services import drafts, positions, questions
+from assessment.services.questions import Move, PostedPage, Saved
 from assessment.web import app_context, languages
 from assessment.web.access import Role, admits
-from assessment.web.respondent import addresses, current_draft, field_cache
+from assessment.web.respondent import check_answers, current_draft, field_cache, safety_page, session, submit
+from assessment.web.respondent.addresses import redirect_to_questions
 from assessment.web.respondent.blueprint import bp
-from assessment.web.respondent.help import help_beside_questions
+from assessment.web.respondent.help import help_beside_questions, save_place
+
+_NUMBER = re.compile(r"\d{1,6}", re.ASCII)
+_ELEMENT = re.compile(r"[a-z0-9]{1,12}", re.ASCII)
 
 
-@bp.get("/page/<int:number>")
+@bp.get("/questions")
 @admits(Role.RESPONDENT)
-def page(number: int) -> ResponseReturnValue:
+def show_questions() -> ResponseReturnValue:
     draft = drafts.require_in_progress(current_draft.visit())
-    typed, notices = questions.unsent_input(draft, number), app_context.settings().notices
-    shown = question_page.show_page(draft.current_round, draft.walk, number, typed, notices=notices)
-    if shown.number != number:
-        return addresses.redirect_to(NextPage(shown.number, addresses.parse_origin()))
-    return _show_page(draft, shown)
+    position = positions.standing(draft)
+    if position.form == SEND:
+        return submit.show_form(draft, position)
+    if position.form == CALL:
+        return safety_page.show_call_form(draft, position)
+    if position.message is not None:
+        return safety_page.show_message(draft, position.message, position.focus)
+    if positions.at_list(draft, position):
+        return check_answers.show_list(draft, position)
+    return _show_page(draft, position)
 
 
-@bp.post("/page/<int:number>")
+@bp.post("/questions")
 @admits(Role.RESPONDENT)
-def save_page(number: int) -> ResponseReturnValue:
-    posted = _posted_page()
-    try:
-        closing = "closing" in request.form
-        next_page = questions.save_page(
-            current_draft.visit(), number, posted, addresses.parse_origin(), closing=closing
-        )
-    except PageRefused as refused:
-        return _show_refused(number, refused)
-    if next_page is None:
-        return redirect(url_for(".session_ended"), 303)
-    if "later" in request.form:
-        return redirect(url_for(".resume_code"), 303)
-    return addresses.redirect_to(next_page)
+def post_questions() -> ResponseReturnValue:
+    """Do what the pressed button says; the page it is on names itself in the form, so that older tabs keep working."""
+    form = request.form
+    if "seen" in form:
+        return _post_page(_number(form.get("page", "")))
+    if form.get("form") == SEND and "go" not in form:
+        return submit.post_form()
+    if form.get("form") == CALL and "go" not in form:
+        return safety_page.post_call_form()
+    go = _move()
+    if "place" in form and go is None:
+        save_place(form["place"])
+        go = None if languages.is_switch() else positions.at_element("help")
+    if go is not None:
+        positions.move(current_draft.visit(), go)
+    return redirect_to_questions()
 
 
-@bp.post("/page/<int:number>/unsent")
+@bp.post("/questions/unsent")
 @admits(Role.RESPONDENT)
-def autosave(number: int) -> ResponseReturnValue:
+def autosave() -> ResponseReturnValue:
     """Autosave what is typed so far, sent by a script, so that a reload shows it again."""
-    questions.save_unsent(current_draft.visit(), number, _posted_page())
+    questions.save_unsent(current_draft.visit(), _number(request.form.get("page", "")), _posted_page())
     return "", 204
 
 
+def _post_page(number: int) -> ResponseReturnValue:
+    visit, posted = current_draft.visit(), _posted_page()
+    if request.form.get("go") == "back":
+        saved = questions.leave_page(visit, number, posted, positions.page_before(number))
+    else:
+        saved = questions.save_page(visit, number, posted)
+    if "closing" in request.form:
+        return session.end()
+    if saved is Saved.EXPIRED:
+        return redirect(url_for(".session_ended"), 303)
+    if saved is Saved.SAVED and "later" in request.form:
+        return redirect(url_for(".resume_code"), 303)
+    return redirect_to_questions()
+
+
 def _posted_page() -> PostedPage:
-    form = request.form
-    return PostedPage(dict(form.lists()), form.get("seen", ""), form.get("clear", ""), stay=_returns_to_page())
+    form, cleared = request.form, request.form.get("clear", "")
+    focus = cleared if _ELEMENT.fullmatch(cleared) else _focus()
+    return PostedPage(dict(form.lists()), form.get("seen", ""), cleared, stay=_returns_to_page(), focus=focus)
 
 
 def _returns_to_page() -> bool:
@@ -63,36 +96,54 @@ def _returns_to_page() -> bool:
     return languages.is_switch() or not {"closing", "later"}.isdisjoint(request.form)
 
 
-def _show_page(draft: OpenDraft, shown: question_page.QuestionPage, *, changed_elsewhere: bool = False) -> str:
-    origin = addresses.parse_origin()
-    return render_template(
+def _move() -> Move | None:
+    """Where a button leads that answers nothing; None for no such button."""
+    form = request.form
+    if "open" in form:
+        page, _, control = form["open"].partition("-")
+        return positions.page_from_list(_number(page), control if _ELEMENT.fullmatch(control) else "")
+    match form.get("go"):
+        case "list":
+            return positions.to_list
+        case "send":
+            return positions.to_send
+        case "on":
+            return positions.past_message(_number(form.get("message", "")))
+        case "call":
+            return positions.to_call(_number(form.get("message", "")))
+    return positions.at_element(_focus()) if _focus() else None
+
+
+def _focus() -> str:
+    """The id of the element that an error or a link within the page leads to; '' for none."""
+    focus = request.form.get("focus", "")
+    return focus if _ELEMENT.fullmatch(focus) else ""
+
+
+def _number(digits: str) -> int:
+    """A page number as a form field; 0, which no page has, for anything else."""
+    return int(digits) if _NUMBER.fullmatch(digits) else 0
+
+
+def _show_page(draft: OpenDraft, position: Position) -> ResponseReturnValue:
+    filled_in = questions.filled_in(draft, position.page)
+    shown = question_page.show_page(
+        draft.current_round,
+        draft.walk,
+        position.page,
+        filled_in.typed,
+        errors=filled_in.errors,
+        other_tab=filled_in.other_tab,
+        focus=position.focus,
+        notices=app_context.settings().notices,
+    )
+    page = render_template(
         "respondent/question_page.html",
         page=shown,
-        back=_back_address(shown, origin),
-        from_check=origin is not None,
-        new=request.values.get("new", ""),
-        changed_elsewhere=changed_elsewhere,
+        focus=position.focus,
+        from_list=position.new is not None,
+        changed_elsewhere=bool(filled_in.other_tab),
         help=help_beside_questions(draft),
         drawn=field_cache.render_field,
     )
-
-
-def _show_refused(number: int, refused: PageRefused) -> ResponseReturnValue:
-    """Show the page again with what was typed."""
-    shown = question_page.show_page(
-        refused.draft.current_round,
-        refused.walk,
-        number,
-        refused.typed,
-        errors=refused.errors,
-        other_tab=refused.other_tab,
-        notices=app_context.settings().notices,
-    )
-    changed_elsewhere = bool(refused.other_tab)
-    return _show_page(refused.draft, shown, changed_elsewhere=changed_elsewhere), 409 if changed_elsewhere else 422
-
-
-def _back_address(shown: question_page.QuestionPage, origin: FromCheck | None) -> str:
-    if origin is not None:
-        return addresses.address_of(NextPage(None, origin))
-    return addresses.address_of(NextPage(shown.back)) if shown.back else url_for(".start")
+    return page, 409 if filled_in.other_tab else 422 if filled_in.errors else 200

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from io import BytesIO
 
-from flask import render_template, request, send_file
+from flask import redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
 from assessment import clock
@@ -15,7 +15,7 @@ from assessment.presenters.person_report import for_person
 from assessment.presenters.result_page import result_of
 from assessment.presenters.trend_chart import shown_trends
 from assessment.records.drafts import OpenDraft
-from assessment.services import check_ins, drafts, reliability, reports
+from assessment.services import check_ins, drafts, positions, reliability, reports
 from assessment.web import app_context
 from assessment.web.access import Role, admits
 from assessment.web.compression import compressed_page
@@ -23,6 +23,8 @@ from assessment.web.respondent import current_draft
 from assessment.web.respondent.blueprint import bp
 from assessment.web.respondent.help import help_of, place_of
 
+SECTIONS = ("steps", "choosing", "help")
+"""The sections of the result page that its first button may lead to."""
 FILE_NAME = "check-in-summary.pdf"
 ONLY_ME = "only_me"
 
@@ -43,9 +45,19 @@ def result() -> ResponseReturnValue:
         ahead=check_ins.planned(draft, submission, clock.now()),
         code=code_notice(draft, clock.now()),
         on_paper=paper,
+        focus="" if draft.in_progress else draft.content.position.focus,
     )
     # Compressed, because it grows with every check-in. Nothing from its request is shown on it.
     return compressed_page(page)
+
+
+@bp.post("/result")
+@admits(Role.RESPONDENT)
+def go_to_section() -> ResponseReturnValue:
+    """Show the result page at a section of it, whose name is in no address."""
+    section = request.form.get("focus", "")
+    positions.focus_on_result(current_draft.visit(), section if section in SECTIONS else "")
+    return redirect(url_for(".result"), 303)
 
 
 @bp.get("/pdf")

@@ -66,19 +66,19 @@ def use_resume_code() -> ResponseReturnValue:
         return _show_form(typed, _code_problem(refused)), 422
     rate_limits.count(RESUME)
     token = resume.open_with_code(app_context.store(), code, clock.now())
-    return device_cookies.switch_draft(make_response(redirect(url_for(".open_resumed"), 303)), token)
+    to_draft = make_response(redirect(url_for(".open_resumed"), 303))
+    return device_cookies.switch_draft(to_draft, token, previous=current_draft.token())
 
 
 @bp.get("/words/open")
 @admits(Role.ANYONE)
 def open_resumed() -> ResponseReturnValue:
     """Go on to the page that the respondent left, or show the form again when the code opened nothing."""
-    draft = drafts.open_draft(current_draft.visit())
+    visit = current_draft.visit()
+    draft = drafts.open_draft(visit) if visit.token in device_cookies.tokens()[:1] else None
     if draft is None:
-        unknown = _("These words do not open anything. Look at each word again, and at their order.")
-        return device_cookies.restore_previous_draft(make_response(_show_form("", unknown)))
-    to_page = make_response(redirect(addresses.resume_address(draft), 303))
-    return device_cookies.forget_previous_draft(to_page)
+        return _show_form("", _("These words do not open anything. Look at each word again, and at their order."))
+    return redirect(addresses.resume_address(draft), 303)
 
 
 def _stop_code() -> str:

@@ -2,70 +2,61 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from assessment.core.errors import InvalidAnswers
-from assessment.presenters.safety_page import SafetyPage, show_safety_message
+from assessment.presenters.safety_page import show_safety_message
 from assessment.records.drafts import OpenDraft
-from assessment.services import drafts, submission
+from assessment.records.position import CALL, Position
+from assessment.services import positions, sharing, submission
 from assessment.web import app_context, languages
-from assessment.web.access import Role, admits
-from assessment.web.respondent import addresses, current_draft
-from assessment.web.respondent.blueprint import bp
+from assessment.web.respondent import current_draft
+from assessment.web.respondent.addresses import redirect_to_questions
 from assessment.web.respondent.help import place_of
 
 
-@bp.get("/pause/<int:number>")
-@admits(Role.RESPONDENT)
-def safety_message(number: int) -> ResponseReturnValue:
-    """Show the safety message that the stored answers call for: nothing of it is in its address, or stored."""
-    draft = drafts.require_in_progress(current_draft.visit())
-    next_page = addresses.parse_next()
-    message = _message_of(draft, number)
-    if message is None:
-        return addresses.redirect_to(next_page)
-    fields = addresses.fields_of(replace(next_page, safety_message=number))
-    call = url_for(".early_call_form", **fields)
-    go_on = addresses.address_of(next_page)
-    return render_template("respondent/safety_message.html", message=message, go_on=go_on, call=call, fields=fields)
-
-
-@bp.get("/call-now")
-@admits(Role.RESPONDENT)
-def early_call_form() -> ResponseReturnValue:
-    return _show_form("")
-
-
-@bp.post("/call-now")
-@admits(Role.RESPONDENT)
-def ask_for_early_call() -> ResponseReturnValue:
-    if languages.is_switch():
-        return early_call_form()
-    try:
-        submission.ask_for_call_now(current_draft.visit(), request.form.get("contact", ""))
-    except InvalidAnswers as refused:
-        return _show_form(refused.messages["contact"]), 422
-    return redirect(url_for(".result", _anchor="call"), 303)
-
-
-def _message_of(draft: OpenDraft, number: int) -> SafetyPage | None:
+def show_message(draft: OpenDraft, number: int, focus: str) -> ResponseReturnValue:
+    """The safety message that the stored answers on page ``number`` call for."""
     pack, place = current_draft.served_pack(), place_of(draft)
-    return show_safety_message(draft.current_round, draft.walk, number, pack, place, app_context.settings().place)
+    message = show_safety_message(draft.current_round, draft.walk, number, pack, place, app_context.settings().place)
+    return render_template("respondent/safety_message.html", message=message, number=number, focus=focus)
 
 
-def _show_form(error: str) -> str:
-    draft = drafts.require_in_progress(current_draft.visit())
-    fields = addresses.fields_of(addresses.parse_safety_return())
-    return render_template(
-        "respondent/call.html",
-        early=True,
+def show_call_form(draft: OpenDraft, position: Position) -> ResponseReturnValue:
+    """The form that asks for a call before the answers are sent in."""
+    contact = position.typed.get("contact", "")
+    error = _error(contact) if position.refused else ""
+    page = render_template(
+        "respondent/early_call.html",
         pack=draft.pack,
-        contact=request.form.get("contact", ""),
+        number=position.message,
+        contact=contact,
         error=error,
-        go_on=addresses.address_of(addresses.parse_next()),
-        fields=fields,
-        return_path=lambda: url_for(".early_call_form", **fields),
+        focus=position.focus,
     )
+    return page, 422 if error else 200
+
+
+def post_call_form() -> ResponseReturnValue:
+    """Send in the answers so far and ask for a call; or keep what was typed, if the form comes back."""
+    visit, contact, focus = current_draft.visit(), request.form.get("contact", ""), request.form.get("focus", "")
+    typed = {"contact": contact}
+    if languages.is_switch() or focus:
+        positions.move(visit, positions.with_typed(CALL, typed, focus="contact" if focus else ""))
+        return redirect_to_questions()
+    try:
+        submission.ask_for_call_now(visit, contact)
+    except InvalidAnswers:
+        positions.move(visit, positions.with_typed(CALL, typed, refused=True))
+        return redirect_to_questions()
+    positions.focus_on_result(visit, "call")
+    return redirect(url_for(".result"), 303)
+
+
+def _error(contact: str) -> str:
+    try:
+        sharing.reachable(contact)
+    except InvalidAnswers as refused:
+        return refused.messages["contact"]
+    return ""

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import asdict
 
-from flask import make_response, redirect, render_template, url_for
+from flask import make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.wrappers import Response
 
-from assessment.services import resume
+from assessment.services import drafts, resume
 from assessment.services import visit as visits
 from assessment.web.access import Role, admits
 from assessment.web.respondent import addresses, current_draft, device_cookies
@@ -25,17 +26,26 @@ def time_left() -> ResponseReturnValue:
 @bp.post("/stay")
 @admits(Role.RESPONDENT)
 def extend_session() -> ResponseReturnValue:
-    """Extend the session, unless it has expired."""
+    """Extend the session, unless it has expired; or end it, when the script says that its time is over."""
+    if "end" in request.form:
+        return end()
     return asdict(visits.stay(current_draft.visit()) or EXPIRED)
+
+
+def end() -> Response:
+    """End the session, and lead to the page that says so."""
+    resume.end_session(current_draft.visit())
+    return redirect(url_for(".session_ended"), 303)
 
 
 @bp.get("/closed")
 @admits(Role.ANYONE)
 def session_ended() -> ResponseReturnValue:
-    """End the session and say so, without any answers on the page. A resume code, if there is one, opens them again."""
-    row, has_code = resume.end_session(current_draft.visit())
-    response = make_response(render_template("respondent/session_ended.html", draft=row, words=has_code))
-    return device_cookies.forget_draft(response) if has_code or row is None else response
+    """Say that the session has ended, without any answers on the page; to somebody whose session has not, lead on."""
+    status = drafts.status(current_draft.visit())
+    if status is not None and not status.expired:
+        return redirect(url_for(".start"), 303)
+    return render_template("respondent/session_ended.html", draft=status, words=status and status.has_resume_code)
 
 
 @bp.post("/closed")

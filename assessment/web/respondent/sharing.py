@@ -6,7 +6,7 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from assessment.core.errors import InvalidAnswers
-from assessment.services import drafts, sharing
+from assessment.services import drafts, positions, sharing
 from assessment.web import languages
 from assessment.web.access import Role, admits
 from assessment.web.respondent import current_draft
@@ -28,7 +28,7 @@ def share() -> ResponseReturnValue:
         sharing.share(current_draft.visit(), request.form.get("contact", ""))
     except InvalidAnswers as refused:
         return _show_form("respondent/share.html", refused.messages["contact"]), 422
-    return redirect(url_for(".result", _anchor="sharing"), 303)
+    return _show_on_result("sharing")
 
 
 @bp.get("/call")
@@ -46,7 +46,7 @@ def ask_for_call() -> ResponseReturnValue:
         sharing.ask_for_call(current_draft.visit(), request.form.get("contact", ""))
     except InvalidAnswers as refused:
         return _show_form("respondent/call.html", refused.messages["contact"]), 422
-    return redirect(url_for(".result", _anchor="call"), 303)
+    return _show_on_result("call")
 
 
 @bp.get("/withdraw")
@@ -59,14 +59,18 @@ def confirm_withdrawal() -> ResponseReturnValue:
 @admits(Role.RESPONDENT)
 def withdraw() -> ResponseReturnValue:
     sharing.withdraw(current_draft.visit())
-    return redirect(url_for(".result", _anchor="sharing"), 303)
+    return _show_on_result("sharing")
+
+
+def _show_on_result(section: str) -> ResponseReturnValue:
+    positions.focus_on_result(current_draft.visit(), section)
+    return redirect(url_for(".result"), 303)
 
 
 def _show_form(template: str, error: str) -> str:
     draft, submission = drafts.require_submitted(current_draft.visit())
     return render_template(
         template,
-        early=False,
         pack=draft.pack,
         record=submission,
         contact=request.form.get("contact", submission.contact),

@@ -61,7 +61,7 @@ def confirm_start_over() -> ResponseReturnValue:
 @bp.post("/start-again")
 @admits(Role.RESPONDENT)
 def start_over() -> ResponseReturnValue:
-    erasure.close(app_context.store(), device_cookies.draft_token(), clock.now())
+    erasure.close(app_context.store(), current_draft.token(), clock.now())
     return device_cookies.forget_draft(make_response(redirect(url_for(".start"), 303)))
 
 

@@ -8,52 +8,62 @@ from flask.typing import ResponseReturnValue
 from assessment.core.errors import InvalidAnswers
 from assessment.presenters import question_page
 from assessment.records.drafts import OpenDraft
-from assessment.services import drafts, sharing, submission
+from assessment.records.position import SEND, Position
+from assessment.services import drafts, positions, sharing, submission
 from assessment.web import languages
-from assessment.web.access import Role, admits
 from assessment.web.respondent import addresses, current_draft
-from assessment.web.respondent.blueprint import bp
 from assessment.web.respondent.help import help_beside_questions
 
-
-@bp.get("/submit")
-@admits(Role.RESPONDENT)
-def submit_form() -> ResponseReturnValue:
-    draft, earlier = submission.before_submitting(current_draft.visit())
-    if earlier is not None:
-        return render_template("respondent/submit_check_in.html", shared=earlier.shared, round=_round(draft))
-    return _show_form(draft, {})
+FIELDS = ("choice", "contact")
 
 
-@bp.post("/submit")
-@admits(Role.RESPONDENT)
-def submit() -> ResponseReturnValue:
-    choice, contact = request.form.get("choice", ""), request.form.get("contact", "")
-    if languages.is_switch():
-        return submit_form()
-    visit = current_draft.visit()
+def show_form(draft: OpenDraft, position: Position) -> ResponseReturnValue:
+    """The form that sends the answers in, with what was typed into it before."""
+    if draft.current_round.is_check_in:
+        _, earlier = drafts.with_submission(current_draft.visit())
+        shared = earlier is not None and earlier.shared
+        return render_template("respondent/submit_check_in.html", shared=shared, round=_round(draft))
+    choice, contact = (position.typed.get(name, "") for name in FIELDS)
+    messages = _messages(choice, contact) if position.refused else {}
+    page = render_template(
+        "respondent/submit.html",
+        round=_round(draft),
+        sharing=draft.pack.sharing,
+        help=help_beside_questions(draft),
+        contact_asked=sharing.asks_for_contact(draft),
+        choice=choice,
+        contact=contact,
+        messages=messages,
+        problems=[question_page.Problem(*each) for each in messages.items()],
+        focus=position.focus,
+    )
+    return page, 422 if messages else 200
+
+
+def post_form() -> ResponseReturnValue:
+    """Send the answers in; or keep what was typed, if the form comes back."""
+    visit, focus = current_draft.visit(), request.form.get("focus", "")
+    typed = {name: request.form.get(name, "") for name in FIELDS}
+    if languages.is_switch() or focus:
+        positions.move(visit, positions.with_typed(SEND, typed, focus=focus if focus in FIELDS else ""))
+        return addresses.redirect_to_questions()
     try:
-        submitted = submission.submit(visit, request.form.get("round"), choice, contact)
-    except InvalidAnswers as refused:
-        return _show_form(drafts.require_in_progress(visit), refused.messages), 422
+        submitted = submission.submit(visit, request.form.get("round"), **typed)
+    except InvalidAnswers:
+        positions.move(visit, positions.with_typed(SEND, typed, refused=True))
+        return addresses.redirect_to_questions()
     if not submitted:
         # The form was opened in an earlier round: it must not submit the answers of this one.
         return redirect(addresses.resume_address(drafts.require(visit)), 303)
     return redirect(url_for(".result"), 303)
 
 
-def _show_form(draft: OpenDraft, messages: dict[str, str]) -> str:
-    return render_template(
-        "respondent/submit.html",
-        round=_round(draft),
-        sharing=draft.pack.sharing,
-        help=help_beside_questions(draft),
-        contact_asked=sharing.asks_for_contact(draft),
-        choice=request.form.get("choice", ""),
-        contact=request.form.get("contact", ""),
-        messages=messages,
-        problems=[question_page.Problem(*each) for each in messages.items()],
-    )
+def _messages(choice: str, contact: str) -> dict[str, str]:
+    try:
+        submission.contact_to_submit(choice, contact)
+    except InvalidAnswers as refused:
+        return dict(refused.messages)
+    return {}
 
 
 def _round(draft: OpenDraft) -> str:

@@ -1,0 +1,124 @@
+"""Where a person stands in the questions: found again, and changed by the buttons that answer nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from assessment.core.engine import safety_messages
+from assessment.presenters import question_page
+from assessment.records.drafts import OpenDraft
+from assessment.records.position import CALL, SEND, Position
+from assessment.services import sessions
+from assessment.services.questions import Move, change_content
+from assessment.services.visit import Visit
+
+
+def standing(draft: OpenDraft) -> Position:
+    """Where the person stands, as far as it is still there to be shown: answers may have changed in another tab."""
+    position = draft.content.position
+    if position.message is not None and not has_message(draft, position.message):
+        position = without_message(position)
+    pages = draft.walk.pages
+    if position.page > pages[-1].number:
+        return replace(position, page=draft.current_round.end_number)
+    return replace(position, page=question_page.page_at(pages, position.page).number)
+
+
+def at_list(draft: OpenDraft, position: Position) -> bool:
+    """True if ``position`` is the list of answers, not a page of questions."""
+    return position.page == draft.current_round.end_number
+
+
+def has_message(draft: OpenDraft, number: int) -> bool:
+    """True if the stored answers on page ``number`` call for a safety message."""
+    page = next((page for page in draft.walk.pages if page.number == number), None)
+    return page is not None and bool(safety_messages.active_messages(draft.pack, page.item_ids, draft.walk.counted))
+
+
+def move(visit: Visit, go: Move) -> None:
+    """Store where the person stands now. NothingToAnswer, or as in ``Visit.require``."""
+    with visit.store.writing(durable=False) as conn:
+        draft = visit.require_in_progress(conn)
+        sessions.touch(conn, draft.row, visit.now)
+        change_content(conn, draft, lambda each: replace(each.content, position=go(each)), visit.now)
+
+
+def focus_on_result(visit: Visit, section: str) -> None:
+    """Let the result page open at ``section``. Does nothing while a check-in is answered."""
+    with visit.store.writing(durable=False) as conn:
+        draft = visit.require_submitted(conn)
+        if not draft.in_progress:
+            position = Position(focus=section)
+            change_content(conn, draft, lambda each: replace(each.content, position=position), visit.now)
+
+
+def page_from_list(number: int, control: str) -> Move:
+    """To page ``number``, at this control of it, and from there back to the list of answers."""
+    return lambda draft: Position(number, draft.content.position.new or (), focus=control)
+
+
+def page_before(number: int) -> Move:
+    """To the page before ``number``; from a page that was opened from the list of answers, back to that."""
+
+    def go(draft: OpenDraft) -> Position:
+        came_from = draft.content.position.new
+        if came_from is not None:
+            return Position(draft.current_round.end_number, came_from)
+        before = [page.number for page in draft.walk.pages if page.number < number]
+        return Position(before[-1] if before else number)
+
+    return go
+
+
+def to_list(draft: OpenDraft) -> Position:
+    """To the list of answers."""
+    return Position(draft.current_round.end_number, draft.content.position.new)
+
+
+def to_send(draft: OpenDraft) -> Position:
+    """To the form that sends the answers in."""
+    return replace(to_list(draft), form=SEND)
+
+
+def past_message(number: int) -> Move:
+    """On from the safety message of page ``number``, to where the answers led; unless the person went on already."""
+
+    def go(draft: OpenDraft) -> Position:
+        position = draft.content.position
+        return without_message(position) if position.message == number else position
+
+    return go
+
+
+def to_call(number: int) -> Move:
+    """From the safety message of page ``number`` to the form that asks for a call."""
+
+    def go(draft: OpenDraft) -> Position:
+        position = draft.content.position
+        return replace(position, form=CALL, message=number) if has_message(draft, number) else position
+
+    return go
+
+
+def at_element(element: str) -> Move:
+    """Stay, with the focus on the element with this id."""
+    return lambda draft: replace(draft.content.position, focus=element)
+
+
+def with_typed(form: str, typed: Mapping[str, str], *, refused: bool | None = None, focus: str = "") -> Move:
+    """Stay at ``form`` with what was typed into it; ``refused`` is None to say nothing new about it."""
+
+    def go(draft: OpenDraft) -> Position:
+        position = draft.content.position
+        wrong = (position.refused and position.form == form) if refused is None else refused
+        return replace(position, form=form, typed=typed, refused=wrong, focus=focus)
+
+    return go
+
+
+def without_message(position: Position) -> Position:
+    """The position once its safety message is past; asking for a call is part of that message."""
+    if position.form == CALL:
+        position = replace(position, form="", typed={}, refused=False)
+    return replace(position, message=None, focus=position.focus if position.focus.startswith("q") else "")

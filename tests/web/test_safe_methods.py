@@ -1,0 +1,171 @@
+"""GET, HEAD and what a browser fetches by itself change nothing: no row of the database, and no cookie is dropped."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy import inspect, text
+
+from assessment.web.access import Role, role_of
+from tests.support.counselor_steps import sign_in
+from tests.support.respondent_steps import (
+    BAD_NIGHTS,
+    Clock,
+    at_check,
+    begun,
+    come_back,
+    finished,
+    record,
+    second_tab,
+    six_words,
+)
+from tests.support.strict_client import Pages
+
+RECORDED = "audit"
+"""The one table that reading may write: that a counselor opened a case is recorded before it is shown."""
+FETCHES = [
+    ("GET", {}),
+    ("HEAD", {}),
+    ("GET", {"Sec-Purpose": "prefetch"}),
+    ("GET", {"Sec-Purpose": "prefetch;prerender"}),
+    ("GET", {"Purpose": "prefetch"}),
+    ("GET", {"Sec-Fetch-Site": "cross-site"}),
+]
+
+
+def nobody(app: Flask) -> Pages:
+    return Pages(app)
+
+
+def answering(app: Flask) -> Pages:
+    browser = begun(app)
+    browser.send(BAD_NIGHTS)
+    return browser
+
+
+def refused(app: Flask) -> Pages:
+    browser = answering(app)
+    browser.send({"q2": "many"}, status=422)
+    return browser
+
+
+def in_conflict(app: Flask) -> Pages:
+    browser = begun(app)
+    tab = second_tab(browser)
+    browser.send({"q1": "0"})
+    tab.send({"q1": "3"}, status=409)
+    return browser
+
+
+def at_message(app: Flask) -> Pages:
+    browser = answering(app)
+    for filled_in in ({}, {}, {"q1": "yes"}):
+        browser.send(filled_in)
+    return browser
+
+
+def asking_for_a_call(app: Flask) -> Pages:
+    browser = at_message(app)
+    browser.follow("Ask for a private call")
+    return browser
+
+
+def at_list(app: Flask) -> Pages:
+    return at_check(begun(app), BAD_NIGHTS)
+
+
+def at_send(app: Flask) -> Pages:
+    browser = at_list(app)
+    browser.follow("Continue")
+    return browser
+
+
+def with_words(app: Flask) -> Pages:
+    browser = answering(app)
+    six_words(browser)
+    return browser
+
+
+def back_with_words(app: Flask) -> Pages:
+    code = six_words(answering(app))
+    return come_back(begun(app), code)
+
+
+def back_with_wrong_words(app: Flask) -> Pages:
+    code = six_words(answering(app))
+    return come_back(begun(app), " ".join(reversed(code.split())))
+
+
+def with_result(app: Flask) -> Pages:
+    return finished(begun(app), BAD_NIGHTS)
+
+
+def shared(app: Flask) -> Pages:
+    return finished(begun(app), BAD_NIGHTS, choice="share")
+
+
+def at_the_desk(app: Flask) -> Pages:
+    shared(app)
+    return sign_in(app)
+
+
+STATES = (
+    *(nobody, answering, refused, in_conflict, at_message, asking_for_a_call, at_list, at_send),
+    *(with_words, back_with_words, back_with_wrong_words, with_result, shared, at_the_desk),
+)
+
+
+def addresses(app: Flask) -> Iterator[tuple[str, Role | None]]:
+    """Every address that answers a GET, with a case that there is and one that there is not."""
+    codes = [code for (code,) in read(app, "SELECT code FROM submissions")] + ["heron-42"]
+    for rule in app.url_map.iter_rules():
+        if rule.methods and "GET" in rule.methods and rule.endpoint != "static":
+            for code in codes if "code" in rule.arguments else [""]:
+                gaps = dict.fromkeys(rule.arguments, code)
+                yield app.url_map.bind("localhost").build(rule.endpoint, gaps), role_of(app, rule.endpoint)
+
+
+def read(app: Flask, statement: str) -> list[tuple[object, ...]]:
+    with app.extensions["store"].engine.connect() as conn:
+        return [tuple(row) for row in conn.execute(text(statement))]
+
+
+def everything(app: Flask) -> dict[str, list[str]]:
+    """Every row of every table, but for the record of what counselors opened."""
+    names = inspect(app.extensions["store"].engine).get_table_names()
+    return {name: sorted(map(repr, read(app, f'SELECT * FROM "{name}"'))) for name in names if name != RECORDED}
+
+
+@pytest.mark.parametrize("away", [timedelta(0), timedelta(minutes=5), timedelta(minutes=21)], ids=str)
+@pytest.mark.parametrize("state", STATES, ids=lambda state: state.__name__)
+def test_fetching_any_page_changes_no_row_and_drops_no_cookie(
+    sleep: Pages, later: Clock, state: Callable[[Flask], Pages], away: timedelta
+) -> None:
+    app = sleep.client.application
+    browser = state(app)
+    later(away)
+    before = everything(app)
+    for path, _ in addresses(app):
+        for method, headers in FETCHES:
+            answer = browser.client.open(path, method=method, headers=headers)
+            assert answer.status_code < 500 or "Purpose" in str(headers), path
+            dropped = [each for each in answer.headers.getlist("Set-Cookie") if "Max-Age=0" in each]
+            assert dropped == [], (method, path, headers)
+            assert "Clear-Site-Data" not in answer.headers, path
+            assert everything(app) == before, (method, path, headers)
+
+
+def test_only_a_case_that_is_shown_is_recorded_as_opened(sleep: Pages) -> None:
+    app = sleep.client.application
+    code = record(shared(app)).code
+    desk = sign_in(app)
+    before = read(app, f"SELECT * FROM {RECORDED}")
+    for path in (f"/counselor/{code}", f"/counselor/{code}/staff-copy.pdf"):
+        for method, headers in FETCHES[1:5]:
+            desk.client.open(path, method=method, headers=headers)
+            assert read(app, f"SELECT * FROM {RECORDED}") == before, (method, path, headers)
+    desk.get(f"/counselor/{code}")
+    assert len(read(app, f"SELECT * FROM {RECORDED}")) == len(before) + 1
