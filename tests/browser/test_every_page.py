@@ -89,7 +89,7 @@ def test_on_the_way(visit: OpenVisit) -> None:
     person.look()
     person.press("I have six words")
     type_words(person, words)
-    assert person.place == "page 1"
+    assert person.place == "send"
     person.open("/forget")
     send(person, "Forget this device")
     assert person.path == "/forgotten"
