@@ -40,5 +40,5 @@ def test_naming_every_band_asks_only_for_a_score(tmp_path: Path) -> None:
 def test_a_band_that_does_not_exist_is_named_with_its_line(tmp_path: Path, text: str) -> None:
     faults = check_pack.check(written(tmp_path, ("rules.yaml", RULE, text)), date(2026, 11, 22))
     (fault,) = [each for each in faults if each.file == "rules.yaml"]
-    assert (fault.code, fault.line) == ("E210", 23)
+    assert (fault.code, fault.line) == ("E210", 21)
     assert "Did you mean 'high'?" in fault.remedy

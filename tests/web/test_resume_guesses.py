@@ -129,12 +129,11 @@ def test_words_past_their_end_take_the_same_work_as_words_nobody_has(
 ) -> None:
     words = six_words(begun(app))
     later(resume.VALID_FOR + timedelta(minutes=1))
-    browser = Pages(app)
-    typed(browser, MISS)
+    typed(Pages(app), MISS)
     with watched(app, monkeypatch) as ended_work:
-        ended = typed(browser, words)
+        ended = typed(Pages(app), words)
     with watched(app, monkeypatch) as miss_work:
-        miss = typed(browser, MISS)
+        miss = typed(Pages(app), MISS)
     assert (observable(ended), ended_work) == (observable(miss), miss_work)
 
 

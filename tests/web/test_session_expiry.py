@@ -226,12 +226,12 @@ def test_that_somebody_is_there_is_noted_once_a_minute_at_most(browser: Pages, l
     browser.get("/")
     for seconds in (1, 30, 59):
         later(timedelta(seconds=seconds))
-        browser.post("/start", {"accept": "yes"})
+        browser.post("/later", {"stop": "ask"}, status=200)
     assert written == []
     assert opened(browser).row.seen_at == first
     for seconds in (61, 70, 100, 119):
         later(timedelta(seconds=seconds))
-        browser.post("/start", {"accept": "yes"})
+        browser.post("/later", {"stop": "ask"}, status=200)
     assert len(written) == 1
     assert opened(browser).row.seen_at == first + timedelta(seconds=61)
 

@@ -18,7 +18,7 @@ from tests.support.respondent_steps import (
 from tests.support.strict_client import Pages
 
 SWITCH = ("alone.yaml", "answer: yes_no,", "answer: yes_no, switch: nights,")
-DARK = "{id: dark, ask: Is it dark?, answer: yes_no, construct: night}"
+DARK = "{id: dark, ask: Is it dark?, answer: yes_no, construct: night, on_paper: no}"
 MORE = ("alone.yaml", "critical: [yes]}", f"critical: [yes]}}\n      - {DARK}")
 NOTICE = ("alone.yaml", "ask: Is it unsafe at night?,", "ask: Unsafe?, help: We may have to act., notice: child,")
 
