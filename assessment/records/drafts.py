@@ -52,6 +52,7 @@ class UnsentPage:
 class DraftContent:
     """The encrypted part of a draft. ``position``: where the person stands; ``place``: whose help lines they want.
 
+    ``at_result``: where the person stands at the address of the result, also while a check-in is answered.
     ``check_in``: when the current check-in was begun, None in the first pass and between check-ins.
     ``unsent``: at most one for each page.
     """
@@ -61,6 +62,7 @@ class DraftContent:
     place: str = ""
     check_in: datetime | None = None
     unsent: tuple[UnsentPage, ...] = ()
+    at_result: Position = AT_THE_BEGINNING
 
 
 @dataclass(frozen=True)
@@ -217,6 +219,8 @@ def _encrypted(row: Draft, key: bytes, content: DraftContent) -> bytes:
     plain: dict[str, Any] = {"answers": dumped(content.answers), "page": at.page, "place": content.place}
     if more := position.as_json(at):
         plain["position"] = more
+    if more := position.as_json(content.at_result):
+        plain["at_result"] = more
     if content.check_in is not None:
         plain["check_in"] = content.check_in.isoformat()
     if content.unsent:
@@ -230,7 +234,8 @@ def _decrypted(row: Draft, key: bytes) -> DraftContent:
     check_in = datetime.fromisoformat(plain["check_in"]) if "check_in" in plain else None
     unsent = tuple(UnsentPage(**each) for each in plain.get("notes", ()))
     at = position.from_json(plain["page"], plain.get("position", {}))
-    return DraftContent(loaded(plain["answers"]), at, plain["place"], check_in, unsent)
+    at_result = position.from_json(0, plain.get("at_result", {}))
+    return DraftContent(loaded(plain["answers"]), at, plain["place"], check_in, unsent, at_result)
 
 
 def _as_note(unsent: UnsentPage) -> dict[str, Any]:

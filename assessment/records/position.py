@@ -8,15 +8,17 @@ from typing import Any
 
 CALL, SEND = "call", "send"
 """The forms that are shown at the address of the questions: asking for a call, and sending the answers in."""
+SHARE, WITHDRAW = "share", "withdraw"
+"""The forms that are shown at the address of the result, as CALL is: sharing the answers, and withdrawing them."""
 
 
 @dataclass(frozen=True)
 class Position:
-    """Where a person stands in the current round.
+    """Where a person stands in the current round, or at the address of the result.
 
     ``page``: the number of a page; a number above that of every page stands for the list of answers.
     ``new``: None unless the page was opened from the list of answers; then the pages that came up since, still unseen.
-    ``message``: the page whose safety message is shown first. ``form``: CALL or SEND while that form is open, or '';
+    ``message``: the page whose safety message is shown first. ``form``: the form that is open, or '';
     ``typed``: what was typed into it; ``refused``: whether it was sent in and something is wrong with it.
     ``focus``: the id of the element that has the focus when the page is opened; '' for its heading.
     """

@@ -44,13 +44,11 @@ def move(visit: Visit, go: Move) -> None:
         change_content(conn, draft, lambda each: replace(each.content, position=go(each)), visit.now)
 
 
-def focus_on_result(visit: Visit, section: str) -> None:
-    """Let the result page open at ``section``. Does nothing while a check-in is answered."""
+def move_at_result(visit: Visit, position: Position) -> None:
+    """Store where the person stands at the address of the result. NotSubmitted, or as in ``Visit.require``."""
     with visit.store.writing(durable=False) as conn:
         draft = visit.require_submitted(conn)
-        if not draft.in_progress:
-            position = Position(focus=section)
-            change_content(conn, draft, lambda each: replace(each.content, position=position), visit.now)
+        change_content(conn, draft, lambda each: replace(each.content, at_result=position), visit.now)
 
 
 def page_from_list(number: int, control: str) -> Move:

@@ -67,7 +67,7 @@ def test_a_contact_stays_typed_and_enter_in_it_goes_on_and_does_not_switch(visit
     speaks(person, "es")
     expect(person.page.locator("#choice-2")).to_be_checked()
     person.press("Enviar y ver mi resultado")
-    person.open("/share")
+    person.open_form("share")
     person.page.locator("#contact").fill("0123 456")
     switch(person, "English")
     speaks(person, "en")

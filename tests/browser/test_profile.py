@@ -93,6 +93,8 @@ AFRAID = "Are you ever afraid of your partner, or of what they might do to you?"
 def go_the_way(person: BrowserVisit, mood: str, jump: Callable[[Locator], None]) -> None:
     """From the start to the result. Whoever is frightened says so, reads the message, and asks for a call.
 
+    Then they change how to be reached, look for help lines of another place, stop sharing and share again.
+
     ``jump`` presses what leads to another part of the page.
     """
     person.begin()
@@ -118,7 +120,28 @@ def go_the_way(person: BrowserVisit, mood: str, jump: Callable[[Locator], None])
         person.page.get_by_role("radio", name="Keep it to myself").check()
         person.press("Send in and see my result")
     assert person.path == "/result"
+    if mood == FRIGHTENED:
+        after_the_result(person, jump)
     jump(person.page.locator(".card.lead .button"))
+
+
+def after_the_result(person: BrowserVisit, jump: Callable[[Locator], None]) -> None:
+    person.press("Change how we reach you")
+    person.page.get_by_label("Where can we reach you?").fill("")
+    person.press("Ask for a call")  # says nowhere to call
+    jump(person.page.get_by_role("button", name="Write where a counselor can reach you"))
+    person.page.get_by_label("Where can we reach you?").fill(CONTACT)
+    person.press("Ask for a call")
+    person.page.get_by_label("Show the lines for").select_option("us")
+    person.press("Show these")
+    person.press("Stop sharing with the counselor")
+    person.press("Stop sharing")
+    person.press("Share them with a counselor")
+    person.page.get_by_label("Where can a counselor reach you?").fill("quokkasong " * 30)
+    person.press("Share my answers")  # says too much
+    expect(person.page.get_by_text("There is a problem")).to_be_visible()
+    person.press("Back to your result")
+    expect(person.page.get_by_text("You kept your answers to yourself.")).to_be_visible()
 
 
 def lines_of_history(profile: Path) -> set[tuple[str, ...]]:
@@ -149,7 +172,7 @@ def test_a_calm_journey_and_a_frightened_one_leave_equal_lines_and_no_answers(
             person.page.locator(".page-header .exit-page").click()
             person.page.wait_for_url(site.exit_url)
         left[mood] = lines_of_history(tmp_path / mood)
-        assert kept(tmp_path / mood, ANSWER, "zebrafinch", *TOPIC) == []
+        assert kept(tmp_path / mood, ANSWER, "zebrafinch", "quokkasong", *TOPIC) == []
     assert f"{site.url}/questions" in {address for address, _ in left[CALM]}
     assert left[FRIGHTENED] == left[CALM]
 

@@ -140,7 +140,9 @@ def test_a_person_s_pages_are_mirrored(person: BrowserVisit) -> None:
     person.page.locator("#choice-2").check()
     press(person, "main form .button")
     look(person)
-    for path in ("/pdf", "/share", "/nothing"):
+    person.open_form("share")
+    look(person)
+    for path in ("/pdf", "/nothing"):
         person.open(path)
         look(person)
 

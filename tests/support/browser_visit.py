@@ -151,6 +151,11 @@ class BrowserVisit:
         """Stand at the form that sends the answers in."""
         self.post({"go": "send"})
 
+    def open_form(self, name: str) -> None:
+        """Open a form at the address of the result: "call", "share" or "withdraw"."""
+        self.open("/result")
+        self.post({"action": "/result", "go": name})
+
     def post(self, fields: dict[str, str]) -> None:
         """Press a button that the page does not have."""
         self.go(lambda: self.page.evaluate(POST, fields))

@@ -77,6 +77,13 @@ def open_list(browser: Pages) -> Pages:
     return _stand(browser, Position(opened(browser).current_round.end_number))
 
 
+def open_form(browser: Pages, name: str) -> Pages:
+    """Open a form at the address of the result: "call", "share" or "withdraw"."""
+    browser.get("/help")
+    browser.post("/result", {"go": name})
+    return browser
+
+
 def open_send(browser: Pages) -> Pages:
     """Stand at the form that sends the answers in, wherever the person was."""
     return _stand(browser, Position(opened(browser).current_round.end_number, form=SEND))

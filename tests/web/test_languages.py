@@ -18,6 +18,7 @@ from tests.support.respondent_steps import (
     begun,
     finished,
     heading,
+    open_form,
     open_page,
     opened,
     place,
@@ -200,10 +201,9 @@ def test_choosing_who_may_read_stays_chosen_and_nothing_is_sent_in(both: Flask) 
     assert rows(both, "SELECT COUNT(*) FROM submissions") == [(0,)]
 
 
-@pytest.mark.parametrize("path", ["/share", "/call"])
-def test_a_contact_being_typed_stays_and_nothing_is_shared(both: Flask, path: str) -> None:
-    browser = finished(begun(both))
-    browser.get(path)
+@pytest.mark.parametrize("form", ["share", "call"])
+def test_a_contact_being_typed_stays_and_nothing_is_shared(both: Flask, form: str) -> None:
+    browser = open_form(finished(begun(both)), form)
     switch(browser, "es", {"contact": "x" * 300}, status=200)
     assert browser.page.select_one("#contact")["value"] == "x" * 300  # type: ignore[index]  # the box just filled in
     assert browser.page.select(".govuk-error-summary") == []

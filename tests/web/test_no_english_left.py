@@ -27,6 +27,7 @@ from tests.support.respondent_steps import (
     ServeSleep,
     at_check,
     begun,
+    open_form,
     open_page,
     open_send,
     record,
@@ -99,13 +100,13 @@ def answering(app: Flask, language: str) -> Iterator[tuple[str, BeautifulSoup]]:
     yield "start again after all", browser.get("/start-again")
     yield "delete all", browser.get("/delete")
     yield "file", browser.get("/pdf")
-    yield "share", browser.get("/share")
+    yield "share", open_form(browser, "share").page
     yield "share too much", browser.send({"contact": "1" * 300}, status=422)
-    yield "call", browser.get("/call")
+    yield "call", open_form(browser, "call").page
     yield "call nowhere", browser.send({}, status=422)
-    browser.send({"contact": "1 234"}, form="#ask-for-call")
+    browser.send({"contact": "1 234"}, form="#call")
     yield "result, shared", browser.page
-    yield "call, shared", browser.get("/call")
+    yield "call, shared", open_form(browser, "call").page
     yield "delete what is shared", browser.get("/delete")
     yield "start again, shared", browser.get("/start-again")
 
@@ -142,7 +143,7 @@ def stopping(app: Flask, language: str) -> Iterator[tuple[str, BeautifulSoup]]:
     browser.send({})
     at_check(browser).follow("Continuar" if language == "es" else "Continue")
     browser.send({"choice": "share"}, form="#submit")
-    yield "withdraw", browser.get("/withdraw")
+    yield "withdraw", open_form(browser, "withdraw").page
     browser.send({})
     yield "withdrawn", browser.page
 
@@ -167,7 +168,7 @@ def over_time(app: Flask, language: str) -> Iterator[tuple[str, BeautifulSoup]]:
     yield "queue", desk.get("/counselor")
     for code in codes:
         yield f"review {code}", desk.get(f"/counselor/{code}")
-    browser.get("/withdraw")
+    open_form(browser, "withdraw")
     browser.send({}, form="main form")
     yield "queue, withdrawn", desk.get("/counselor")
 

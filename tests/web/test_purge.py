@@ -24,7 +24,7 @@ def frames(app: Flask) -> int:
     return copied(app.extensions["store"].engine).frames
 
 
-WAYS = ("/delete", "/withdraw", "/forget", "/start-again", "/leave")
+WAYS = ("/delete", "/result", "/forget", "/start-again", "/leave")
 
 
 @pytest.mark.parametrize("way", WAYS)
@@ -32,7 +32,7 @@ def test_the_log_is_emptied_once_the_reply_is_out(sleep: Pages, way: str) -> Non
     app = sleep.client.application
     finished(sleep, BAD_NIGHTS, choice="share")
     sleep.get(way if way != "/leave" else "/result")
-    form = {"csrf_token": str(sleep.page.select("input[name=csrf_token]")[0]["value"])}
+    form = {"csrf_token": str(sleep.page.select("input[name=csrf_token]")[0]["value"]), "form": "withdraw"}
     reply = sleep.client.post(way, data=form)
     assert reply.status_code < 400
     purged()

@@ -11,6 +11,7 @@ from tests.support.respondent_steps import (
     Clock,
     begun,
     heading,
+    open_form,
     open_page,
     open_send,
     place,
@@ -159,3 +160,13 @@ def heading_of_result(browser: Pages) -> str:
     lead = browser.page.select_one(".card.lead h2")
     assert lead is not None
     return lead.get_text(strip=True)
+
+
+def test_sharing_is_stopped_and_a_call_asked_for_while_a_check_in_is_answered(app: Flask) -> None:
+    browser = in_check_in(_sent(app, "share"))
+    open_form(browser, "withdraw").send()
+    assert "You kept your answers to yourself" in browser.text()
+    open_form(browser, "call").send({"contact": "0123"})
+    assert "You asked for a private call" in browser.text()
+    browser.get("/questions")
+    assert place(browser) == "page 1001"

@@ -14,6 +14,7 @@ from tests.support.respondent_steps import (
     Clock,
     finished,
     heading,
+    open_form,
     record,
     rows,
 )
@@ -69,7 +70,7 @@ def test_everything_kept_can_be_downloaded(sleep: Pages) -> None:
 def test_the_copy_says_what_else_is_kept(sleep: Pages, later: Clock) -> None:
     finished(sleep, BAD_NIGHTS, choice="share")
     sleep.send({"place": "uk"}, form="#choose-place")
-    sleep.get("/call")
+    open_form(sleep, "call")
     sleep.send({"contact": "after six, 555 0100"})
     sleep.get("/later")
     sleep.send(status=200)
@@ -78,7 +79,7 @@ def test_the_copy_says_what_else_is_kept(sleep: Pages, later: Clock) -> None:
     assert copy["six_words_until"] > copy["begun"]
     assert copy["sent_in"][0]["what_would_change_it"] == json.loads(record(sleep).last.explanation)
     later(timedelta(minutes=1))
-    sleep.get("/withdraw")
+    open_form(sleep, "withdraw")
     sleep.send()
     assert json.loads(sleep.client.get("/check-in.json").data)["stopped_sharing"] > copy["sent_in"][0]["at"]
 

@@ -11,6 +11,7 @@ from tests.support.respondent_steps import (
     finished,
     heading,
     headings,
+    open_form,
     open_page,
     open_send,
     place,
@@ -173,7 +174,7 @@ def test_what_was_kept_can_be_shared_later(sleep: Pages) -> None:
 def test_sharing_again_takes_no_call_back(sleep: Pages) -> None:
     finished(sleep).follow("Ask for a private call")
     sleep.send({"contact": "0123"})
-    sleep.get("/share")
+    open_form(sleep, "share")
     sleep.send({})
     assert (record(sleep).callback, record(sleep).contact) == (True, "0123")
 
@@ -185,7 +186,7 @@ def test_the_result_stays_the_same_when_the_pack_changes(serve_sleep: ServeSleep
     assert "Care" in headings(browser)
 
 
-@pytest.mark.parametrize("path", ["/result", "/share", "/call", "/pdf", "/summary.pdf"])
+@pytest.mark.parametrize("path", ["/result", "/pdf", "/summary.pdf"])
 def test_there_is_no_result_before_sending_in(sleep: Pages, path: str) -> None:
     sleep.send(BAD_NIGHTS)
     sleep.get(path)

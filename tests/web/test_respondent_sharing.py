@@ -1,15 +1,19 @@
-"""Withdrawing what was shared, and sharing it again."""
+"""Withdrawing what was shared, and sharing it again; all at the address of the result."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
 from flask import Flask
 
+from assessment.web.respondent.sharing import FORMS
 from tests.support.respondent_steps import (
     BAD_NIGHTS,
     finished,
+    open_form,
     rows,
+    second_tab,
 )
 from tests.support.strict_client import Pages
 
@@ -19,7 +23,7 @@ def test_who_stops_sharing_is_read_by_nobody_and_shown_as_withdrawn(
 ) -> None:
     finished(sleep, BAD_NIGHTS, choice="share")
     [(code,)] = rows(sleep.client.application, "SELECT code FROM submissions")
-    sleep.get("/withdraw")
+    open_form(sleep, "withdraw")
     sleep.send()
     assert sleep.path.startswith("/result")
     assert "You kept your answers to yourself" in sleep.text()
@@ -33,8 +37,45 @@ def test_who_stops_sharing_is_read_by_nobody_and_shown_as_withdrawn(
 
 def test_what_was_withdrawn_can_be_shared_again(sleep: Pages) -> None:
     finished(sleep, BAD_NIGHTS, choice="share")
-    sleep.get("/withdraw")
+    open_form(sleep, "withdraw")
     sleep.send()
-    sleep.get("/share")
+    open_form(sleep, "share")
     sleep.send({"contact": ""})
     assert rows(sleep.client.application, "SELECT state FROM submissions") == [("new",)]
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_no_form_about_sharing_has_an_address_or_answers_a_post_with_a_page(sleep: Pages, form: str) -> None:
+    finished(sleep, BAD_NIGHTS, choice="share")
+    for filled_in in ({"go": form}, {"form": form, "contact": "x" * 300}, {"form": form, "focus": "contact"}):
+        sleep.post("/result", {**filled_in})
+        assert sleep.path == "/result"
+        assert sleep.page.title is not None
+        assert sleep.page.title.get_text() == "Result – Check-in"
+
+
+@pytest.mark.parametrize("form", ["call", "share"])
+def test_a_contact_that_is_refused_stays_in_its_form_until_the_person_goes_back(sleep: Pages, form: str) -> None:
+    open_form(finished(sleep, BAD_NIGHTS), form)
+    sleep.send({"contact": "x" * 201}, status=422)
+    sleep.get("/help")
+    sleep.get("/result", 422)
+    assert contact(sleep) == "x" * 201
+    sleep.follow("Back to your result")
+    assert "You kept your answers to yourself" in sleep.text()
+    open_form(sleep, form)
+    assert contact(sleep) == ""
+
+
+def test_a_form_to_stop_sharing_that_was_left_open_does_not_hide_the_result_later(sleep: Pages) -> None:
+    finished(sleep, BAD_NIGHTS, choice="share")
+    tab = second_tab(open_form(sleep, "withdraw"))
+    tab.send()
+    open_form(sleep, "withdraw")
+    assert "You kept your answers to yourself" in sleep.text()
+
+
+def contact(browser: Pages) -> str:
+    """What is typed where a counselor could reach them."""
+    (field,) = browser.page.select("#contact")
+    return str(field["value"])

@@ -36,8 +36,6 @@ def answer_a_page(browser: Pages) -> None:
 PERSONAL = [
     "/questions",
     "/result",
-    "/share",
-    "/call",
     "/pdf",
     "/summary.pdf",
     "/delete",

@@ -30,7 +30,7 @@ from tests.support.respondent_steps import (
 from tests.support.strict_client import Pages
 
 MINUTE = timedelta(minutes=1)
-PAGES = ("/questions", "/result", "/later", "/summary.pdf", "/share", "/copy")
+PAGES = ("/questions", "/result", "/later", "/summary.pdf", "/copy")
 
 
 @pytest.fixture

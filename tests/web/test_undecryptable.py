@@ -138,8 +138,6 @@ PERSONS = (
     "/check-in.json",
     "/result",
     "/pdf",
-    "/share",
-    "/call",
 )
 
 
@@ -238,7 +236,7 @@ def test_what_was_sent_in_can_be_broken_alone(serve_sleep: ServeSleep) -> None:
     app = serve_sleep()
     browser = finished(begun(app), BAD_NIGHTS)
     flip(app.extensions["store"].engine, "submissions", "body")
-    for path in ("/result", "/summary.pdf", "/share", "/withdraw", "/check-in.json"):
+    for path in ("/result", "/summary.pdf", "/check-in.json"):
         browser.get(path, 500)
         assert heading(browser) == GONE
     browser.get("/")

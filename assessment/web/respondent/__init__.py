@@ -10,7 +10,6 @@ from assessment.web.respondent import (
     result,
     resume,
     session,
-    sharing,
     start,
 )
 from assessment.web.respondent.blueprint import bp
@@ -26,6 +25,5 @@ __all__ = [
     "result",
     "resume",
     "session",
-    "sharing",
     "start",
 ]

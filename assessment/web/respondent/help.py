@@ -7,13 +7,11 @@ from flask.typing import ResponseReturnValue
 
 from assessment.presenters.help_lines import HelpLines, help_for
 from assessment.records.drafts import OpenDraft
-from assessment.services import drafts, positions
-from assessment.web import app_context, languages
+from assessment.services import drafts
+from assessment.web import app_context
 from assessment.web.access import Role, admits
 from assessment.web.respondent import addresses, current_draft, device_cookies
 from assessment.web.respondent.blueprint import bp
-
-RETURN_ENDPOINTS = {"result": "respondent.result", "help": "respondent.help_lines"}
 
 
 def place_of(draft: OpenDraft | None) -> str:
@@ -42,13 +40,8 @@ def help_lines() -> ResponseReturnValue:
 @admits(Role.ANYONE)
 def choose_place() -> ResponseReturnValue:
     chosen = request.form.get("place", "")
-    page = RETURN_ENDPOINTS.get(request.form.get("back", ""), "respondent.help_lines")
-    response = make_response(redirect(url_for(page), 303))
-    if chosen not in current_draft.served_pack().place:
-        return response
-    if save_place(chosen):
-        if page == "respondent.result" and not languages.is_switch():
-            positions.focus_on_result(current_draft.visit(), "help")
+    response = make_response(redirect(url_for(".help_lines"), 303))
+    if chosen not in current_draft.served_pack().place or save_place(chosen):
         return response
     return device_cookies.remember_place(response, chosen)
 

@@ -15,16 +15,18 @@ from assessment.presenters.person_report import for_person
 from assessment.presenters.result_page import result_of
 from assessment.presenters.trend_chart import shown_trends
 from assessment.records.drafts import OpenDraft
+from assessment.records.position import Position
+from assessment.records.submissions import OpenSubmission
 from assessment.services import check_ins, drafts, positions, reliability, reports
-from assessment.web import app_context
+from assessment.web import app_context, languages
 from assessment.web.access import Role, admits
 from assessment.web.compression import compressed_page
-from assessment.web.respondent import current_draft
+from assessment.web.respondent import current_draft, sharing
 from assessment.web.respondent.blueprint import bp
-from assessment.web.respondent.help import help_of, place_of
+from assessment.web.respondent.help import help_of, place_of, save_place
 
-SECTIONS = ("steps", "choosing", "help")
-"""The sections of the result page that its first button may lead to."""
+SECTIONS = ("steps", "choosing", "help", *sharing.SECTION_OF.values())
+"""The sections of the result page that a button may lead to."""
 FILE_NAME = "check-in-summary.pdf"
 ONLY_ME = "only_me"
 
@@ -32,7 +34,32 @@ ONLY_ME = "only_me"
 @bp.get("/result")
 @admits(Role.RESPONDENT)
 def result() -> ResponseReturnValue:
+    """The result, or the form about sharing that is open: an address of its own would stay in the history."""
     draft, submission = drafts.require_submitted(current_draft.visit())
+    if sharing.is_open(draft, submission):
+        return sharing.show_form(draft, submission)
+    return _show_result(draft, submission)
+
+
+@bp.post("/result")
+@admits(Role.RESPONDENT)
+def post_result() -> ResponseReturnValue:
+    """Do what the pressed button says, and show where that leads at the same address."""
+    visit, form = current_draft.visit(), request.form
+    if form.get("form") in sharing.FORMS and "go" not in form:
+        sharing.post_form(form["form"])
+    elif "place" in form:
+        save_place(form["place"])
+        positions.move_at_result(visit, Position(focus="" if languages.is_switch() else "help"))
+    elif form.get("go") in sharing.FORMS:
+        positions.move_at_result(visit, Position(form=form["go"]))
+    else:
+        section = sharing.SECTION_OF.get(form.get("form", ""), form.get("focus", ""))
+        positions.move_at_result(visit, Position(focus=section if section in SECTIONS else ""))
+    return redirect(url_for(".result"), 303)
+
+
+def _show_result(draft: OpenDraft, submission: OpenSubmission) -> ResponseReturnValue:
     spreads = reliability.load(app_context.settings().reliable_change, draft.pack)
     shown = result_of(draft.pack, submission, shown_trends(draft.pack, submission.parsed_rounds, spreads))
     paper = for_person(
@@ -45,19 +72,10 @@ def result() -> ResponseReturnValue:
         ahead=check_ins.planned(draft, submission, clock.now()),
         code=code_notice(draft, clock.now()),
         on_paper=paper,
-        focus="" if draft.in_progress else draft.content.position.focus,
+        focus=draft.content.at_result.focus,
     )
     # Compressed, because it grows with every check-in. Nothing from its request is shown on it.
     return compressed_page(page)
-
-
-@bp.post("/result")
-@admits(Role.RESPONDENT)
-def go_to_section() -> ResponseReturnValue:
-    """Show the result page at a section of it, whose name is in no address."""
-    section = request.form.get("focus", "")
-    positions.focus_on_result(current_draft.visit(), section if section in SECTIONS else "")
-    return redirect(url_for(".result"), 303)
 
 
 @bp.get("/pdf")

@@ -50,7 +50,7 @@ def post_call_form() -> ResponseReturnValue:
     except InvalidAnswers:
         positions.move(visit, positions.with_typed(CALL, typed, refused=True))
         return redirect_to_questions()
-    positions.focus_on_result(visit, "call")
+    positions.move_at_result(visit, Position(focus="call"))
     return redirect(url_for(".result"), 303)
 
 

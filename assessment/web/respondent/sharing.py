@@ -1,78 +1,82 @@
-"""After the result: sharing it with a counselor, asking for a call, and withdrawing."""
+"""After the result: sharing it with a counselor, asking for a call, and withdrawing. All at the result's address."""
 
 from __future__ import annotations
 
-from flask import redirect, render_template, request, url_for
+from dataclasses import replace
+
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from assessment.core.errors import InvalidAnswers
-from assessment.services import drafts, positions, sharing
+from assessment.records.drafts import OpenDraft
+from assessment.records.position import CALL, SHARE, WITHDRAW, Position
+from assessment.records.submissions import OpenSubmission
+from assessment.services import positions, sharing
 from assessment.web import languages
-from assessment.web.access import Role, admits
 from assessment.web.respondent import current_draft
-from assessment.web.respondent.blueprint import bp
+
+FORMS = {CALL: "respondent/call.html", SHARE: "respondent/share.html", WITHDRAW: "respondent/withdraw.html"}
+"""The forms, and how they are drawn."""
+SECTION_OF = {CALL: "call", SHARE: "sharing", WITHDRAW: "sharing"}
+"""The section of the result page that leads to a form, and says what it has done."""
 
 
-@bp.get("/share")
-@admits(Role.RESPONDENT)
-def share_form() -> ResponseReturnValue:
-    return _show_form("respondent/share.html", "")
+def is_open(draft: OpenDraft, submission: OpenSubmission) -> bool:
+    """True if one of the forms is open, and there is still something to do in it."""
+    form = draft.content.at_result.form
+    return form in FORMS and (form != WITHDRAW or submission.shared)
 
 
-@bp.post("/share")
-@admits(Role.RESPONDENT)
-def share() -> ResponseReturnValue:
-    if languages.is_switch():
-        return share_form()
-    try:
-        sharing.share(current_draft.visit(), request.form.get("contact", ""))
-    except InvalidAnswers as refused:
-        return _show_form("respondent/share.html", refused.messages["contact"]), 422
-    return _show_on_result("sharing")
-
-
-@bp.get("/call")
-@admits(Role.RESPONDENT)
-def call_form() -> ResponseReturnValue:
-    return _show_form("respondent/call.html", "")
-
-
-@bp.post("/call")
-@admits(Role.RESPONDENT)
-def ask_for_call() -> ResponseReturnValue:
-    if languages.is_switch():
-        return call_form()
-    try:
-        sharing.ask_for_call(current_draft.visit(), request.form.get("contact", ""))
-    except InvalidAnswers as refused:
-        return _show_form("respondent/call.html", refused.messages["contact"]), 422
-    return _show_on_result("call")
-
-
-@bp.get("/withdraw")
-@admits(Role.RESPONDENT)
-def confirm_withdrawal() -> ResponseReturnValue:
-    return _show_form("respondent/withdraw.html", "")
-
-
-@bp.post("/withdraw")
-@admits(Role.RESPONDENT)
-def withdraw() -> ResponseReturnValue:
-    sharing.withdraw(current_draft.visit())
-    return _show_on_result("sharing")
-
-
-def _show_on_result(section: str) -> ResponseReturnValue:
-    positions.focus_on_result(current_draft.visit(), section)
-    return redirect(url_for(".result"), 303)
-
-
-def _show_form(template: str, error: str) -> str:
-    draft, submission = drafts.require_submitted(current_draft.visit())
-    return render_template(
-        template,
+def show_form(draft: OpenDraft, submission: OpenSubmission) -> ResponseReturnValue:
+    """The form that is open, with what was typed into it before."""
+    position = draft.content.at_result
+    contact = position.typed.get("contact", submission.contact)
+    error = _error(position.form, contact) if position.refused else ""
+    page = render_template(
+        FORMS[position.form],
+        form=position.form,
         pack=draft.pack,
         record=submission,
-        contact=request.form.get("contact", submission.contact),
+        contact=contact,
         error=error,
+        focus=position.focus,
     )
+    return page, 422 if error else 200
+
+
+def post_form(form: str) -> None:
+    """Share, ask for a call or withdraw; or keep what was typed, if the form comes back."""
+    visit, contact, focus = current_draft.visit(), request.form.get("contact", ""), request.form.get("focus", "")
+    open_form = Position(form=form, typed={"contact": contact})
+    if languages.is_switch():
+        positions.move_at_result(visit, open_form)
+        return
+    if focus:
+        positions.move_at_result(visit, replace(open_form, focus="contact"))
+        return
+    try:
+        _do(form, contact)
+    except InvalidAnswers:
+        positions.move_at_result(visit, replace(open_form, refused=True))
+    else:
+        positions.move_at_result(visit, Position(focus=SECTION_OF[form]))
+
+
+def _do(form: str, contact: str) -> None:
+    visit = current_draft.visit()
+    match form:
+        case "call":
+            sharing.ask_for_call(visit, contact)
+        case "share":
+            sharing.share(visit, contact)
+        case _:
+            sharing.withdraw(visit)
+
+
+def _error(form: str, contact: str) -> str:
+    check = sharing.reachable if form == CALL else sharing.one_line
+    try:
+        check(contact)
+    except InvalidAnswers as refused:
+        return refused.messages["contact"]
+    return ""
