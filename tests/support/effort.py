@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import signal
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from cProfile import Profile
 from types import FrameType
 
 CPU_SECONDS = 30
@@ -30,18 +30,13 @@ def finite() -> Iterator[None]:
 
 @contextmanager
 def bounded(calls: int) -> Iterator[None]:
-    """Fail what takes more than so many calls of functions and returns from them. Three times as slow."""
-    made = 0
-
-    def count(_frame: FrameType, _event: str, _value: object) -> None:
-        nonlocal made
-        made += 1
-        if made > calls:
-            raise AssertionError(f"This takes more than {calls:,} calls.")
-
-    with finite():  # a search in C makes no calls that could be counted
-        sys.setprofile(count)
+    """Fail what takes more than so many calls of functions and returns from them. Half as slow again."""
+    counter = Profile(subcalls=False)
+    with finite():  # against what never ends, and a search in C makes no calls that could be counted
+        counter.enable()
         try:
             yield
         finally:
-            sys.setprofile(None)
+            counter.disable()
+    made = 2 * sum(each.callcount for each in counter.getstats())
+    assert made <= calls, f"This takes {made:,} calls, more than {calls:,}."

@@ -12,7 +12,7 @@ from assessment.core.items import Answers
 from assessment.core.model.pack import Pack
 from assessment.core.packs import loader
 from tests.support import random_packs
-from tests.support.pseudo_language import make_pseudo
+from tests.support.pseudo_language import with_pseudo
 
 BEGIN = datetime(2026, 3, 2, 9, tzinfo=UTC)
 LANGUAGE = "es"
@@ -23,7 +23,7 @@ Rounds = list[Round]
 def pack(seed: int) -> Pack:
     """A pack with private items of every type, in two languages, some with check-ins that ask private items again."""
     chance = random.Random(seed)
-    files = json.loads(random_packs.pack(seed).snapshot)
+    files = random_packs.files(seed)
     uses = {use["use"]: use for use in files["pack.yaml"]["questionnaires"]}
     items = _items(files)
     for item in items:
@@ -38,7 +38,7 @@ def pack(seed: int) -> Pack:
     again = files["pack.yaml"].get("again")
     if again is not None:
         _check_ins(files, again, list(uses), chance)
-    return make_pseudo(loader.from_snapshot(json.dumps(files)), LANGUAGE)
+    return loader.from_snapshot(json.dumps(with_pseudo(files, LANGUAGE)))
 
 
 def _items(files: dict[str, Any]) -> list[dict[str, Any]]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 from string import ascii_lowercase
+from typing import Any
 
 from assessment.core.model.pack import Pack
 from assessment.core.packs import loader, translations
@@ -29,10 +30,13 @@ def pseudo(text: str) -> str:
 
 def make_pseudo(pack: Pack, language: str = "ar") -> Pack:
     """The pack, as written, that also speaks the pseudo language: ``make_pseudo(pack).in_language("ar")``."""
-    files = json.loads(pack.snapshot)
+    return loader.from_snapshot(json.dumps(with_pseudo(json.loads(pack.snapshot), language)))
+
+
+def with_pseudo(files: dict[str, Any], language: str) -> dict[str, Any]:
+    """The files of a snapshot, with the translations into the pseudo language."""
     found = translations.texts({name: data for name, data in files.items() if name.endswith(".yaml")})
-    translated = {name: pseudo(text.text) for name, text in found.items()}
-    return loader.from_snapshot(json.dumps({**files, f"{language}.po": translated}))
+    return {**files, f"{language}.po": {name: pseudo(text.text) for name, text in found.items()}}
 
 
 def write_pseudo(folder: Path, language: str = "ar") -> Path:

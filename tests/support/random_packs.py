@@ -19,8 +19,13 @@ ORDERINGS = {"<": (1, 0), "<=": (0, -1), ">": (0, -1), ">=": (1, 0)}
 
 def pack(seed: int) -> Pack:
     """A pack with items of every type, scores of every method, scores of scores, conditions, rules and pauses."""
+    return loader.from_snapshot(json.dumps(files(seed)))
+
+
+def files(seed: int) -> dict[str, Any]:
+    """What the files of that pack hold, to be changed."""
     maker = _Maker(random.Random(seed))
-    return loader.from_snapshot(json.dumps(maker.files() | maker.more(random.Random(seed))))
+    return maker.files() | maker.more(random.Random(seed))
 
 
 def answers(pack: Pack, chance: random.Random) -> Answers:
