@@ -79,7 +79,7 @@ def all_of(terms: Iterable[Term]) -> Term:
     kept = [each for each in terms if each is not YES]
     if any(each is NO for each in kept):
         return NO
-    return YES if not kept else kept[0] if len(kept) == 1 else z3.And(kept)
+    return YES if not kept else kept[0] if len(kept) == 1 else _joined(z3.Z3_mk_and, kept)
 
 
 def any_of(terms: Iterable[Term]) -> Term:
@@ -87,7 +87,14 @@ def any_of(terms: Iterable[Term]) -> Term:
     kept = [each for each in terms if each is not NO]
     if any(each is YES for each in kept):
         return YES
-    return NO if not kept else kept[0] if len(kept) == 1 else z3.Or(kept)
+    return NO if not kept else kept[0] if len(kept) == 1 else _joined(z3.Z3_mk_or, kept)
+
+
+def _joined(make: Callable[[Any, int, Any], Any], terms: list[Term]) -> Term:
+    """What z3.And and z3.Or give; they compare the sorts of all terms with each other first, which takes most of it."""
+    context = z3.main_ctx()
+    made = make(context.ref(), len(terms), (z3.Ast * len(terms))(*(each.as_ast() for each in terms)))
+    return z3.BoolRef(made, context)
 
 
 def negated(holds: Term) -> Term:
