@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from marshmallow import Schema, ValidationError, fields
@@ -21,6 +22,9 @@ class Flaw:
     remedy: str
 
 
+_STEP = IdField()
+
+
 class WorseField(fields.Field[Any]):
     """``up``, ``down``, or a list of steps from best to worst; a step is an option or a list of options."""
 
@@ -29,9 +33,8 @@ class WorseField(fields.Field[Any]):
             return value
         if not isinstance(value, list) or not value or [] in value:
             raise ValidationError("write up, down, or a list of options from best to worst.")
-        step = IdField()
         return [
-            [step.deserialize(option) for option in each] if isinstance(each, list) else step.deserialize(each)
+            [_STEP.deserialize(option) for option in each] if isinstance(each, list) else _STEP.deserialize(each)
             for each in value
         ]
 
@@ -40,3 +43,9 @@ class AnswerSettings(Schema):
     """The settings of all types; each type adds its own."""
 
     worse = WorseField()
+
+
+@cache
+def setting_names(settings: type[Schema]) -> frozenset[str]:
+    """The names of the settings of a type."""
+    return frozenset(settings().fields)

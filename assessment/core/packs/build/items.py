@@ -7,7 +7,7 @@ from typing import Any
 
 from assessment.core.errors import suggestion
 from assessment.core.items import LEFT_OUT, TYPES, Item, Subsets, Wording, Worse
-from assessment.core.items.settings import Flaw
+from assessment.core.items.settings import Flaw, setting_names
 from assessment.core.packs.build.context import BuildContext
 from assessment.core.packs.schema import ANSWERS
 from assessment.core.packs.yaml_reader import Path
@@ -110,7 +110,7 @@ class ItemBuilder:
 
 def _foreign_settings(kind: type[Item], answer: Mapping[str, Any]) -> Iterable[Flaw]:
     """Settings of other types."""
-    for name in sorted(answer.keys() - kind.settings().fields.keys() - {"type"}):
+    for name in sorted(answer.keys() - setting_names(kind.settings) - {"type"}):
         yield Flaw((), "E306", f"'{name}' is no setting of type {kind.type}.", "Remove it, or change the type.")
 
 

@@ -38,6 +38,9 @@ __all__ = [
 ]
 
 
+_TEXT = TextField()
+
+
 class ParagraphsField(fields.Field[tuple[str, ...]]):
     """A text or a list of texts; loads as a tuple."""
 
@@ -45,7 +48,7 @@ class ParagraphsField(fields.Field[tuple[str, ...]]):
         self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any
     ) -> tuple[str, ...]:
         listed = value if isinstance(value, list) else [value]
-        return tuple(str(TextField().deserialize(each)) for each in listed)
+        return tuple(str(_TEXT.deserialize(each)) for each in listed)
 
 
 class WordingsField(fields.Field[dict[str, str]]):
@@ -55,10 +58,10 @@ class WordingsField(fields.Field[dict[str, str]]):
         self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any
     ) -> dict[str, str]:
         if not isinstance(value, dict):
-            return {"otherwise": str(TextField().deserialize(value))}
+            return {"otherwise": str(_TEXT.deserialize(value))}
         if "otherwise" not in value:
             raise ValidationError("give a wording for everybody else under 'otherwise'.")
-        return {role: str(TextField().deserialize(text)) for role, text in value.items()}
+        return {role: str(_TEXT.deserialize(text)) for role, text in value.items()}
 
 
 class SlugField(IdField):

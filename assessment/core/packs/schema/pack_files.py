@@ -10,7 +10,7 @@ from marshmallow import Schema, fields, validate
 
 from assessment.core.items import TYPES, Item
 from assessment.core.items.options import OptionShape
-from assessment.core.items.settings import AnswerSettings, WorseField
+from assessment.core.items.settings import AnswerSettings, WorseField, setting_names
 from assessment.core.packs.schema.check_ins import CheckInPlanShape
 from assessment.core.packs.schema.fields import (
     FlagField,
@@ -38,20 +38,23 @@ def answer_set(data: object) -> Schema:
 @lru_cache(maxsize=32)
 def _answer_set(types: tuple[tuple[str, type[Item]], ...], kind: type[Item] | None) -> Schema:
     own = kind.settings if kind else AnswerSettings
-    every = {name for _, each in types for name in each.settings().fields}
+    every = {name for _, each in types for name in setting_names(each.settings)}
     shape: dict[str, fields.Field[Any]] = {
         "type": TextField(required=True, validate=one_of(tuple(name for name, _ in types))),
         # Settings of other types pass here, so that building the item can name the type in its fault.
-        **{name: fields.Raw(allow_none=True) for name in sorted(every - own().fields.keys())},
+        **{name: fields.Raw(allow_none=True) for name in sorted(every - setting_names(own))},
     }
     return own.from_dict(shape, name="AnswerSet")()
+
+
+_NAME = IdField()
 
 
 class AnswerField(fields.Field[Any]):
     """The name of an answer set of answers.yaml, or an answer set."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> Any:
-        return answer_set(value).load(value) if isinstance(value, dict) else IdField().deserialize(value)
+        return answer_set(value).load(value) if isinstance(value, dict) else _NAME.deserialize(value)
 
 
 class OnPaperField(TextField):
