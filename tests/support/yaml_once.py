@@ -1,33 +1,35 @@
-"""YAML is most of what loading a pack costs, and tests load the same files over and over: each text is parsed once."""
+"""YAML is most of what loading a pack costs, and tests load the same files over and over: each file is read once.
+
+So a test that changes one file of a pack reads that one alone.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import pickle
+from collections.abc import Callable
 
 import pytest
-from ruamel.yaml.events import Event
 
 from assessment.core.packs import yaml_reader
+from assessment.core.packs.yaml_reader import Source
 
-Parse = Callable[[str], Iterator[Event]]
+Read = Callable[[str, bytes], Source]
 
 
-def once(parse: Parse) -> Parse:
-    """``parse``, which remembers the events of a text that was read to its end; no fault comes earlier or later."""
-    parsed: dict[str, list[Event]] = {}
+def once(read: Read) -> Read:
+    """``read``, which remembers every file without a fault; faults are found anew each time."""
+    found: dict[tuple[str, bytes], bytes] = {}
 
-    def events(text: str) -> Iterator[Event]:
-        if text in parsed:
-            yield from parsed[text]
-            return
-        found = []
-        for event in parse(text):
-            found.append(event)
-            yield event
-        parsed[text] = found
+    def read_once(file: str, raw: bytes) -> Source:
+        if (file, raw) in found:
+            return Source(file, *pickle.loads(found[file, raw]))
+        source = read(file, raw)
+        if not source.faults:
+            found[file, raw] = pickle.dumps((source.data, source.lines))
+        return source
 
-    return events
+    return read_once
 
 
 def pytest_configure() -> None:
-    pytest.MonkeyPatch().setattr(yaml_reader, "_events", once(yaml_reader._events))
+    pytest.MonkeyPatch().setattr(yaml_reader, "read", once(yaml_reader.read))
