@@ -1,6 +1,7 @@
 """Random, valid answer sets that reach every corner of the decision table often; the same seed gives the same sets."""
 
 import random
+from bisect import bisect
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -33,7 +34,7 @@ class Mood(NamedTuple):
     danger: float
     trouble: float
     unsure: float
-    distance: tuple[int, ...]  # weights of 0 to 4 steps away from the best rating
+    distance: tuple[int, ...]  # weights of 0 to 4 steps away from the best rating, each with those before it
 
 
 GOOD = GivenRating(high_is_good=True)
@@ -208,7 +209,14 @@ def _mood(rng: random.Random) -> Mood:
         trouble=rng.choice((0.0, 0.0, 0.0, 0.1, 0.4)),
         unsure=rng.choice((0.0, 0.0, 0.0, 0.03, 0.3)),
         distance=rng.choice(
-            ((7, 3, 0, 0, 0), (8, 6, 1, 0, 0), (4, 4, 4, 0, 0), (6, 4, 2, 1, 1), (1, 1, 1, 1, 1), (0, 1, 2, 3, 3))
+            (
+                (7, 10, 10, 10, 10),
+                (8, 14, 15, 15, 15),
+                (4, 8, 12, 12, 12),
+                (6, 10, 12, 13, 14),
+                (1, 2, 3, 4, 5),
+                (0, 1, 3, 6, 9),
+            )
         ),
     )
 
@@ -235,7 +243,7 @@ def _rating(rng: random.Random, kind: GivenRating, mood: Mood) -> Answer:
         return kind.also
     if kind.top != 4:
         return rng.randint(0, kind.top)
-    distance = rng.choices(range(5), mood.distance)[0]
+    distance = bisect(mood.distance, rng.random() * mood.distance[-1], 0, 4)
     return kind.top - distance if kind.high_is_good else distance
 
 

@@ -60,6 +60,7 @@ CHECK_IN = words(
     "stuck_in_same_argument something_kind calm_talk afraid_now"
 )
 BANK = BEFORE_YOU_START + WHAT_I_DID + HOW_IT_HURT_ME + WARNING_SIGNS + PRIVATE_PAGE + CHECK_IN
+KNOWN, FOR_CAUSER, FOR_HURT, ALONE = map(frozenset, (BANK, WHAT_I_DID, HOW_IT_HURT_ME, PRIVATE_PAGE))
 
 # --- the scores: items by subscale, "-" before a reversed one ---
 
@@ -125,7 +126,7 @@ def assess(answers: Answers) -> Assessment:
 
 def asked_only(answers: Answers) -> dict[str, Answer]:
     """The answers to items that are asked; each item is judged by the asked answers before it."""
-    strangers = sorted(set(answers) - set(BANK))
+    strangers = sorted(set(answers) - KNOWN)
     if strangers:
         raise ValueError(f"not in the item bank: {', '.join(strangers)}")
     shown: dict[str, Answer] = {}
@@ -136,11 +137,11 @@ def asked_only(answers: Answers) -> dict[str, Answer]:
 
 
 def is_asked(item: str, answer: Answer, before: Answers) -> bool:
-    if item in WHAT_I_DID and not is_one_of(before, "my_part", "caused_hurt", "both"):
+    if item in FOR_CAUSER and not is_one_of(before, "my_part", "caused_hurt", "both"):
         return False
-    if item in HOW_IT_HURT_ME and not is_one_of(before, "my_part", "was_hurt", "both"):
+    if item in FOR_HURT and not is_one_of(before, "my_part", "was_hurt", "both"):
         return False
-    if item in PRIVATE_PAGE and not is_one_of(before, "private_now", "yes"):
+    if item in ALONE and not is_one_of(before, "private_now", "yes"):
         return False
     if item == "hurts_most":
         ticked = before.get("what_happened", [])

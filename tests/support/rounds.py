@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 from assessment.core.check_ins import (
     Round,
@@ -52,6 +53,11 @@ def sent_in(pack: Pack, *each: tuple[float, Answers]) -> list[Round]:
 
 def rounds_of(pack: Pack, seed: int) -> list[Round]:
     """A random history with what each round led to; check-ins hold only answers that were asked for."""
+    return list(_rounds_of(pack, seed))
+
+
+@lru_cache(maxsize=128)
+def _rounds_of(pack: Pack, seed: int) -> tuple[Round, ...]:
     (history,) = histories(1, seed)
     rounds: list[Round] = []
     for day, given_answers in history:
@@ -62,7 +68,7 @@ def rounds_of(pack: Pack, seed: int) -> list[Round]:
             answers = {name: answer for name, answer in answers.items() if name in shown}
         rounds.append(Round(at, answers))
         rounds[-1] = Round(at, answers, assess_round(pack, rounds))
-    return rounds
+    return tuple(rounds)
 
 
 def standing(pack: Pack, rounds: list[Round], now: datetime) -> StandingAnswers:
