@@ -84,7 +84,7 @@ clean: ## Remove what was installed and cached, not the instance
 
 .PHONY: test-machine
 test-machine:
-	@scripts/need-system-packages "Testing" chromium:chromium pdftotext:poppler-utils "/usr/lib/postgresql/*/bin/initdb:postgresql" /usr/sbin/nginx:nginx systemd-analyze:systemd libpango-1.0:libpango-1.0-0 libpangoft2-1.0:libpangoft2-1.0-0 libharfbuzz-subset:libharfbuzz-subset0
+	@scripts/need-system-packages "Testing" chromium:chromium chromium-headless-shell:chromium-headless-shell pdftotext:poppler-utils "/usr/lib/postgresql/*/bin/initdb:postgresql" /usr/sbin/nginx:nginx systemd-analyze:systemd libpango-1.0:libpango-1.0-0 libpangoft2-1.0:libpangoft2-1.0-0 libharfbuzz-subset:libharfbuzz-subset0
 
 $(VENV)/.run: requirements.txt | $(VENV)/bin/pip
 	@VENV=$(VENV) scripts/install-packages "what the service needs" requirements.txt --no-deps

@@ -15,7 +15,10 @@ from assessment.services.accounts import add_counselor
 from tests.support.fixtures import application, settings_in
 from tests.support.stopped_clock import NOON, later
 
-CHROMIUM = "/usr/bin/chromium"
+CHROMIUM = "/usr/bin/chromium-headless-shell"
+"""The same engine without the program around it: half the work for a new window, and two thirds for each page."""
+CHROMIUM_WITH_PROFILE = "/usr/bin/chromium"
+"""What people have: it keeps a history and a cache on disk."""
 PATIENCE_MS = 60_000
 """How long a busy machine may keep a browser or a server waiting; a test that fails waits so long too."""
 WINDOWS = {
@@ -26,16 +29,20 @@ WINDOWS = {
     "1280 px, its text at 200 %": (1280, 1024, 200),
 }
 """Width, height, and size of the text in per cent."""
-STICKS_OUT = """() => {
+FIT = """percent => {
     const page = document.documentElement, wide = each => each.getBoundingClientRect().right > page.clientWidth + 1
-    if (page.scrollWidth <= page.clientWidth) return []
-    return [...document.querySelectorAll("body *")].filter(wide).map(each => each.outerHTML.slice(0, 80))
+    page.style.fontSize = `${percent}%`
+    const all = page.scrollWidth <= page.clientWidth ? [] : [...document.querySelectorAll("body *")]
+    const out = all.filter(wide).map(each => each.outerHTML.slice(0, 80))
+    scrollTo(0, document.body.scrollHeight / 2)
+    const hidden = [...document.querySelectorAll(".exit-page")].filter(link => {
+        if (!link.checkVisibility()) return false
+        const box = link.getBoundingClientRect()
+        return box.top < 0 || box.left < 0 || box.right > innerWidth || box.bottom > innerHeight || box.height < 40
+    })
+    return [out, hidden.length]
 }"""
-OUT_OF_VIEW = """() => [...document.querySelectorAll(".exit-page")].filter(link => {
-    if (!link.checkVisibility()) return false
-    const box = link.getBoundingClientRect()
-    return box.top < 0 || box.left < 0 || box.right > innerWidth || box.bottom > innerHeight || box.height < 40
-}).length"""
+"""With text of this size: what sticks out at the side, and how many ways out are not in view half-way down."""
 ANSWER_ALL_BUT = """wanted => [...document.querySelectorAll("main .question")].flatMap(question => {
     const text = question.querySelector(".question__text").innerText.trim()
     if (wanted.includes(text)) return [text]
@@ -170,7 +177,7 @@ class BrowserVisit:
 
     def go(self, act: Callable[[], None]) -> None:
         """Do what leads to another main part, on a page of its own or drawn in place, and wait for it."""
-        self.page.locator("main").evaluate("main => main.dataset.left = ''")
+        self.page.evaluate("document.querySelector('main').dataset.left = ''")
         act()
         expect(self.page.locator("main:not([data-left])")).to_be_attached()
         self.page.wait_for_load_state()
@@ -242,11 +249,9 @@ class BrowserVisit:
         assert size is not None
         for name, (width, height, percent) in WINDOWS.items():
             self.page.set_viewport_size({"width": width, "height": height})
-            self.page.evaluate("percent => document.documentElement.style.fontSize = percent", f"{percent}%")
-            out = self.page.evaluate(STICKS_OUT)
+            out, hidden = self.page.evaluate(FIT, percent)
             assert out == [], f"{self.path} scrolls sideways, {name}: {out}"
-            self.page.evaluate("scrollTo(0, document.body.scrollHeight / 2)")
-            assert self.page.evaluate(OUT_OF_VIEW) == 0, f"{self.path} hides the way out: {name}"
+            assert hidden == 0, f"{self.path} hides the way out: {name}"
         self.page.evaluate("document.documentElement.removeAttribute('style'), scrollTo(0, 0)")
         self.page.set_viewport_size(size)
 
