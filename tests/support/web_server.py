@@ -15,6 +15,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -131,11 +132,17 @@ class Client:
             return [_reply(connection) for connection in connections]
 
     def _connection(self) -> http.client.HTTPSConnection:
-        trusting = ssl.create_default_context()
-        trusting.check_hostname, trusting.verify_mode = False, ssl.CERT_NONE
         return http.client.HTTPSConnection(
-            "127.0.0.1", self.port, timeout=PATIENCE_S, source_address=(self.address, 0), context=trusting
+            "127.0.0.1", self.port, timeout=PATIENCE_S, source_address=(self.address, 0), context=_trusting()
         )
+
+
+@cache
+def _trusting() -> ssl.SSLContext:
+    """Made once: to read the machine's authorities for each connection took most of the time."""
+    trusting = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    trusting.check_hostname, trusting.verify_mode = False, ssl.CERT_NONE
+    return trusting
 
 
 def _reply(connection: http.client.HTTPSConnection) -> Reply:
