@@ -33,12 +33,20 @@ HOSTILE_TEXTS = (
 )
 
 
+@pytest.fixture(scope="session")
+def made() -> dict[str, bytes]:
+    """HTML -> the PDF of it, for the tests that only read one."""
+    return {}
+
+
 @pytest.fixture(params=["person", "counselor"])
-def both(request: pytest.FixtureRequest, repair: Pack, printed: Printed) -> bytes:
+def both(request: pytest.FixtureRequest, repair: Pack, printed: Printed, made: dict[str, bytes]) -> bytes:
     """The PDF for the person, then the one for the counselor."""
     outcome, read = example(repair, "every override at once")
     html = person(repair, read) if request.param == "person" else counselor(repair, outcome, read)
-    return printed(html)
+    if html not in made:
+        made[html] = printed(html)
+    return made[html]
 
 
 # --- The same each time -----------------------------------------------------------------------------------------------
