@@ -107,6 +107,18 @@ def open_for_team(row: Submission, keyring: Keyring) -> OpenSubmission:
     return _decrypted(row, unseal_key(row, keyring))
 
 
+def withdrawn_for_team(row: Submission, keyring: Keyring, at: datetime) -> Submission:
+    """The row of a shared submission as withdrawn, by somebody without the data key. CannotDecrypt.
+
+    Its key stays, since the person's own wrap of it does; it is sealed to nobody any more.
+    """
+    key = unseal_key(row, keyring)
+    unshared = replace(row, sealed_key=None, team_key_id=None, due_at=None, reviewed_at=None, reviewed_by=None)
+    after = replace(unshared, state=submissions.WITHDRAWN, withdrawn_at=at)
+    opened = replace(_decrypted(row, key), row=after, contact="", callback=False)
+    return replace(after, body=_encrypted_body(opened, key))
+
+
 def unseal_key(row: Submission, keyring: Keyring) -> bytes:
     """The key of a shared submission. CannotDecrypt as in ``open_for_team``."""
     assert row.sealed_key is not None
@@ -126,6 +138,12 @@ def seal_key(row: Submission, key: bytes, keyring: Keyring) -> Submission:
 def _encrypted(submission: OpenSubmission, data_key: bytes, keyring: Keyring) -> Submission:
     """The row with its body under a new key, and with that key sealed if its state is a shared one."""
     key, row = envelope.new_key(), submission.row
+    wrap = envelope.encrypt(data_key, key, binding.draft_wrap(row))
+    unsealed = replace(row, body=_encrypted_body(submission, key), draft_wrap=wrap, sealed_key=None, team_key_id=None)
+    return seal_key(unsealed, key, keyring) if row.state in (submissions.NEW, submissions.REVIEWED) else unsealed
+
+
+def _encrypted_body(submission: OpenSubmission, key: bytes) -> bytes:
     plain = {
         "rounds": [
             {
@@ -139,10 +157,7 @@ def _encrypted(submission: OpenSubmission, data_key: bytes, keyring: Keyring) ->
         "contact": submission.contact,
         "callback": submission.callback,
     }
-    body = envelope.encrypt(key, canonical_json.padded(plain, BODY_STEP), binding.submission(row))
-    wrap = envelope.encrypt(data_key, key, binding.draft_wrap(row))
-    unsealed = replace(row, body=body, draft_wrap=wrap, sealed_key=None, team_key_id=None)
-    return seal_key(unsealed, key, keyring) if row.state in (submissions.NEW, submissions.REVIEWED) else unsealed
+    return envelope.encrypt(key, canonical_json.padded(plain, BODY_STEP), binding.submission(submission.row))
 
 
 def _decrypted(row: Submission, key: bytes) -> OpenSubmission:

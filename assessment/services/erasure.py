@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -14,6 +13,7 @@ from sqlalchemy.exc import OperationalError
 
 from assessment.records.drafts import find_row
 from assessment.records.store import Store
+from assessment.services.files import append_line
 from assessment.storage import drafts as draft_rows
 from assessment.storage import erasures
 from assessment.storage import submissions as submission_rows
@@ -99,11 +99,7 @@ def erase_draft(conn: Connection, token: str, now: datetime) -> UUID | None:
 
 def log_erasure(instance_dir: Path, draft_id: UUID) -> None:
     """Write the id down outside of the database, which may be restored to an earlier day."""
-    handle = os.open(instance_dir / ERASURE_LOG, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-    with os.fdopen(handle, "w", encoding="ascii") as file:
-        file.write(f"\n{draft_id}\n")  # an empty line first: a line that a crash cut off stays a line of its own
-        file.flush()
-        os.fsync(file.fileno())
+    append_line(instance_dir / ERASURE_LOG, str(draft_id))
 
 
 def delete_unreachable(conn: Connection, now: datetime) -> int:

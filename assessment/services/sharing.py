@@ -6,6 +6,7 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
+from pathlib import Path
 
 from flask_babel import gettext as _
 from sqlalchemy import Connection
@@ -18,6 +19,7 @@ from assessment.core.rules.evaluate import Evaluator, Facts, compile_expression
 from assessment.records import submissions
 from assessment.records.drafts import OpenDraft
 from assessment.records.submissions import OpenSubmission
+from assessment.services import withdrawals
 from assessment.services.visit import Visit
 from assessment.storage import submissions as submission_rows
 from assessment.storage.submissions import NEW, WITHDRAWN
@@ -38,10 +40,12 @@ def ask_for_call(visit: Visit, contact: str) -> None:
         request_call(conn, visit.store.keyring, visit.require_submitted(conn), contact, visit.now)
 
 
-def withdraw(visit: Visit) -> None:
+def withdraw(visit: Visit, instance_dir: Path) -> None:
     """Let no counselor open the submission or a note on it any more; they see only that it was withdrawn."""
     with visit.store.writing() as conn:
-        withdraw_submission(conn, visit.store.keyring, visit.require_submitted(conn), visit.now)
+        after = withdraw_submission(conn, visit.store.keyring, visit.require_submitted(conn), visit.now)
+    if after.row.withdrawn_at == visit.now:
+        withdrawals.log_withdrawal(instance_dir, after.row.id, visit.now)
     visit.store.purge()
 
 

@@ -9,7 +9,7 @@ from assessment.core.errors import InvalidPack
 from assessment.pdf import confinement, landlock
 from assessment.records import pack_cache
 from assessment.records.store import Store
-from assessment.services import erasure, purge, reliability
+from assessment.services import erasure, purge, reliability, withdrawals
 from assessment.settings import BadSetting, Settings
 from assessment.storage import migrate
 from assessment.storage.engine import connect
@@ -41,9 +41,10 @@ def keyring(chosen: Settings) -> Keyring:
 
 
 def prepare(chosen: Settings) -> None:
-    """Make the folder, keys and tables if missing, migrate the database, and erase again what a backup brought back.
+    """Make the folder, keys and tables if missing, and migrate the database.
 
-    Raises BadSetting if the database does not answer, or if this version cannot migrate it.
+    What a backup brought back is erased again, or withdrawn again. Raises BadSetting if the database does not
+    answer, or if this version cannot migrate it.
     """
     chosen.instance_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     settings.keys(chosen.instance_dir)
@@ -54,6 +55,7 @@ def prepare(chosen: Settings) -> None:
         now = clock.now()
         store = Store(engine, ring)
         erasure.erase_again(store, chosen.instance_dir, now)
+        withdrawals.withdraw_again(store, chosen.instance_dir)
         erasure.clean_up(store, now)
         purge.purge_now(engine, purge.TRIES_AT_START)
     except DBAPIError as refused:

@@ -95,7 +95,7 @@ def erase(store: Store, held: OpenDraft, folder: Path) -> None:
 
 
 def withdraw(store: Store, held: OpenDraft, folder: Path) -> None:
-    sharing.withdraw(Visit(store, held.token, NOON, lambda pack: pack))
+    sharing.withdraw(Visit(store, held.token, NOON, lambda pack: pack), folder)
 
 
 def leave(store: Store, held: OpenDraft, folder: Path) -> None:

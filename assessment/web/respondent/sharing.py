@@ -12,7 +12,7 @@ from assessment.records.drafts import OpenDraft
 from assessment.records.position import CALL, SHARE, WITHDRAW, Position
 from assessment.records.submissions import OpenSubmission
 from assessment.services import positions, sharing
-from assessment.web import languages
+from assessment.web import app_context, languages
 from assessment.web.respondent import current_draft
 
 FORMS = {CALL: "respondent/call.html", SHARE: "respondent/share.html", WITHDRAW: "respondent/withdraw.html"}
@@ -70,7 +70,7 @@ def _do(form: str, contact: str) -> None:
         case "share":
             sharing.share(visit, contact)
         case _:
-            sharing.withdraw(visit)
+            sharing.withdraw(visit, app_context.settings().instance_dir)
 
 
 def _error(form: str, contact: str) -> str:

@@ -1,0 +1,142 @@
+"""What somebody stopped sharing stays so when an older backup of the database is restored."""
+
+from __future__ import annotations
+
+import stat
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import Engine
+
+from assessment.core.errors import NotFound
+from assessment.core.model.pack import Pack
+from assessment.records import notes
+from assessment.records.drafts import OpenDraft
+from assessment.records.store import Store
+from assessment.services import sharing, startup, withdrawals
+from assessment.services.visit import Visit
+from assessment.settings import Settings
+from assessment.storage import submissions as submission_rows
+from assessment.storage.engine import reading, writing
+from assessment.storage.submissions import SealedNote, Submission
+from assessment.vault.keyring import Keyring
+from tests.support import encrypted_drafts
+from tests.support.stopped_clock import NOON, later
+from tests.support.storage_rows import add_account
+
+
+@pytest.fixture
+def ring(tmp_path: Path) -> Keyring:
+    return encrypted_drafts.keyring(tmp_path / "keys")
+
+
+@pytest.fixture
+def pack(tmp_path: Path) -> Pack:
+    return encrypted_drafts.sleep(tmp_path)
+
+
+@pytest.fixture
+def held(engine: Engine, pack: Pack) -> OpenDraft:
+    return encrypted_drafts.begun(engine, pack)
+
+
+def visit(engine: Engine, ring: Keyring, held: OpenDraft, at: datetime) -> Visit:
+    return Visit(Store(engine, ring), held.token, at, lambda pack: pack)
+
+
+def row(engine: Engine, held: OpenDraft) -> Submission:
+    with reading(engine) as conn:
+        found = submission_rows.by_draft(conn, held.row)
+    assert found is not None
+    return found
+
+
+def restore(engine: Engine, backup: Submission) -> None:
+    """Give the submission the state that it had when the backup was made."""
+    with writing(engine) as conn:
+        submission_rows.update_row(conn, backup)
+
+
+def note(engine: Engine, ring: Keyring, on: Submission) -> None:
+    found = SealedNote(uuid4(), on.id, add_account(engine), "", b"", "", later(minutes=1))
+    with writing(engine) as conn:
+        submission_rows.add_note(conn, notes.seal(found, "Called.", ring))
+
+
+def test_what_was_withdrawn_is_withdrawn_again_from_a_restored_backup(
+    engine: Engine,
+    database_url: str,
+    ring: Keyring,
+    held: OpenDraft,
+    make_settings: Callable[..., Settings],
+    tmp_path: Path,
+) -> None:
+    encrypted_drafts.sent(engine, ring, held, contact="0123")
+    sharing.ask_for_call(visit(engine, ring, held, later(minutes=1)), "0123 456")
+    backup = row(engine, held)
+    sharing.withdraw(visit(engine, ring, held, later(minutes=10)), tmp_path)
+    restore(engine, backup)
+    note(engine, ring, backup)
+    assert row(engine, held).shared
+    for _ in range(2):
+        startup.prepare(make_settings(database_url=database_url, instance_dir=tmp_path))
+        now = row(engine, held)
+        assert (now.state, now.sealed_key, now.due_at) == ("withdrawn", None, None)
+        assert now.withdrawn_at == later(minutes=10)
+        with reading(engine) as conn:
+            assert [each.sealed for each in submission_rows.notes_on(conn, now)] == [None]
+            with pytest.raises(NotFound):
+                submission_rows.shared_by_code(conn, now.code)
+    record = encrypted_drafts.own_record(engine, held)  # the person keeps their result, and no call is awaited
+    assert (record.contact, record.callback, record.last.at) == ("", False, NOON)
+
+
+def test_what_cannot_be_opened_here_waits_for_a_process_that_has_the_key(
+    engine: Engine, ring: Keyring, held: OpenDraft, tmp_path: Path
+) -> None:
+    encrypted_drafts.sent(engine, ring, held)
+    backup = row(engine, held)
+    sharing.withdraw(visit(engine, ring, held, later(minutes=10)), tmp_path)
+    restore(engine, backup)
+    respondents = encrypted_drafts.keyring(tmp_path / "keys", private=False)
+    withdrawals.withdraw_again(Store(engine, respondents), tmp_path)
+    assert row(engine, held) == backup
+    withdrawals.withdraw_again(Store(engine, ring), tmp_path)
+    assert not row(engine, held).shared
+
+
+def test_what_was_shared_once_more_stays_shared(engine: Engine, ring: Keyring, held: OpenDraft, tmp_path: Path) -> None:
+    encrypted_drafts.sent(engine, ring, held)
+    sharing.withdraw(visit(engine, ring, held, later(minutes=10)), tmp_path)
+    sharing.share(visit(engine, ring, held, later(minutes=15)), "")
+    withdrawals.withdraw_again(Store(engine, ring), tmp_path)
+    assert row(engine, held).shared
+
+
+def test_what_was_never_withdrawn_or_is_gone_or_cut_off_changes_nothing(
+    engine: Engine, ring: Keyring, held: OpenDraft, tmp_path: Path
+) -> None:
+    encrypted_drafts.sent(engine, ring, held)
+    withdrawals.withdraw_again(Store(engine, ring), tmp_path)  # without a file
+    withdrawals.log_withdrawal(tmp_path, uuid4(), later(hours=1))
+    with (tmp_path / withdrawals.WITHDRAWAL_LOG).open("a") as file:
+        file.write(f"{row(engine, held).id} 2026-11")
+    withdrawals.withdraw_again(Store(engine, ring), tmp_path)
+    assert row(engine, held).shared
+
+
+def test_only_a_withdrawal_is_written_down_and_for_the_owner_of_the_file_only(
+    engine: Engine, ring: Keyring, held: OpenDraft, tmp_path: Path
+) -> None:
+    encrypted_drafts.sent(engine, ring, held, shared=False)
+    sharing.withdraw(visit(engine, ring, held, later(minutes=1)), tmp_path)
+    file = tmp_path / withdrawals.WITHDRAWAL_LOG
+    assert not file.exists()
+    sharing.share(visit(engine, ring, held, later(minutes=2)), "")
+    for minutes in (3, 4):
+        sharing.withdraw(visit(engine, ring, held, later(minutes=minutes)), tmp_path)
+    assert file.read_text().split() == [str(row(engine, held).id), later(minutes=3).isoformat()]
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
