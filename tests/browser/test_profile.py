@@ -178,6 +178,18 @@ def test_a_calm_journey_and_a_frightened_one_leave_equal_lines_and_no_answers(
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["with-script", "without-script"])
+def test_words_that_were_mistyped_are_not_on_the_disk(
+    chromium: Browser, site: Site, tmp_path: Path, script: bool
+) -> None:
+    with browsing(chromium, site, tmp_path, script=script) as person:
+        person.open("/words")
+        person.page.get_by_label("Your six words").fill("quokkasong zebrafinch acorn")
+        person.press("Open")
+        expect(person.page.locator("main")).to_contain_text("Word 1 is not in our list.")
+    assert kept(tmp_path, "quokkasong", "zebrafinch") == []
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["with-script", "without-script"])
 def test_back_shows_where_somebody_stands_and_a_refused_answer_is_not_on_the_disk(
     chromium: Browser, site: Site, tmp_path: Path, script: bool
 ) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import base64
 from datetime import timedelta
 
 import pytest
 from flask import Flask
 
+from assessment.web.script_redirects import SCRIPT_HEADER
 from tests.support.respondent_steps import (
     BAD_NIGHTS,
     Clock,
@@ -82,11 +84,24 @@ def test_a_word_that_is_not_in_the_list_is_named_and_what_was_typed_stays(sleep:
     code = six_words(sleep).split()
     typed = " ".join([*code[:2], "qqqqq", *code[3:]])
     device = another(app_of(sleep))
-    device.send({"words": typed}, status=422)
+    device.post("/words", {"words": typed}, status=422, headers=dict([SCRIPT_HEADER]))
     assert "Word 3 is not in our list." in device.text()
     field = device.page.select_one("textarea#words")
     assert field is not None
     assert field.get_text().strip() == typed
+
+
+def test_without_a_script_the_places_of_wrong_words_are_named_on_another_page_that_holds_no_word(sleep: Pages) -> None:
+    code = six_words(sleep)
+    device = another(app_of(sleep))
+    device.send({"words": " ".join([*code.split()[:2], "qqqqq", *code.split()[3:]])}, status=422)
+    assert device.path == "/words/open"
+    assert "Word 3 is not in our list." in device.text()
+    kept = base64.urlsafe_b64decode(device.client.get_cookie("session").value.split(".")[0] + "==").decode()  # type: ignore[union-attr]
+    assert [word for word in (*code.split(), "qqqqq") if word in kept or word in str(device.page.select("form"))] == []
+    device.get("/words")
+    assert "not in our list" not in device.text()
+    assert place(come_back(device, code)) == "page 1"
 
 
 @pytest.mark.parametrize(("typed", "message"), [("zoom zoom", "You typed 2 words."), ("", "You typed 0 words.")])

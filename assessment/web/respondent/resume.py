@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import make_response, redirect, render_template, request, url_for
+from flask import make_response, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -14,10 +14,13 @@ from assessment.services import drafts, resume
 from assessment.services.rate_limits import RESUME
 from assessment.vault import passphrase
 from assessment.vault.passphrase import LENGTH, NotACode
-from assessment.web import app_context, languages, rate_limits
+from assessment.web import app_context, languages, rate_limits, script_redirects
 from assessment.web.access import Role, admits
 from assessment.web.respondent import addresses, current_draft, device_cookies
 from assessment.web.respondent.blueprint import bp
+
+MISTYPED = "mistyped"
+"""In the session: how many words were typed, and the places of those that are in no list."""
 
 
 @bp.get("/later")
@@ -58,12 +61,13 @@ def use_resume_code() -> ResponseReturnValue:
     A power cut right after may undo the device's access; the code can then be used again.
     """
     typed = request.form.get("words", "")
+    session.pop(MISTYPED, None)
     if languages.is_switch():
         return _show_form(typed, "")
     try:
         code = passphrase.parse(typed)
     except NotACode as refused:
-        return _show_form(typed, _code_problem(refused)), 422
+        return _refuse(typed, refused)
     rate_limits.count(RESUME)
     token = resume.open_with_code(app_context.store(), code, clock.now())
     to_draft = make_response(redirect(url_for(".open_resumed"), 303))
@@ -74,11 +78,25 @@ def use_resume_code() -> ResponseReturnValue:
 @admits(Role.ANYONE)
 def open_resumed() -> ResponseReturnValue:
     """Go on to the page that the respondent left, or show the form again when the code opened nothing."""
+    if MISTYPED in session:
+        count, *places = session[MISTYPED]
+        return _show_form("", _code_problem(NotACode(count, dict.fromkeys(places, "")))), 422
     visit = current_draft.visit()
     draft = drafts.open_draft(visit) if visit.token in device_cookies.tokens()[:1] else None
     if draft is None:
         return _show_form("", _("These words do not open anything. Look at each word again, and at their order."))
     return redirect(addresses.resume_address(draft), 303)
+
+
+def _refuse(typed: str, refused: NotACode) -> ResponseReturnValue:
+    """Say which words are wrong: without a script on the next page, and without a word of them.
+
+    A browser writes what was sent for the page it shows to its disk, and six words with one mistake are soon guessed.
+    """
+    if script_redirects.from_script():
+        return _show_form(typed, _code_problem(refused)), 422
+    session[MISTYPED] = [refused.count, *refused.unknown]
+    return redirect(url_for(".open_resumed"), 303)
 
 
 def _stop_code() -> str:
