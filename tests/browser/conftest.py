@@ -20,7 +20,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
 
 from tests.support import machine_clock
-from tests.support.browser_visit import CHROMIUM, PATIENCE_MS, BrowserVisit, OpenVisit, Site
+from tests.support.browser_visit import CHROMIUM, PATIENCE_MS, WHOLE_CHROMIUM, BrowserVisit, OpenVisit, Site
 from tests.support.http_server import running
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -106,8 +106,28 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture
+def whole_chromium(chromium: Browser) -> Iterator[Browser]:
+    """With tabs: what is opened in a new one is lost at times in the headless shell."""
+    whole = chromium.browser_type.launch(
+        executable_path=WHOLE_CHROMIUM, args=["--no-sandbox"], env={**machine_clock.ENVIRONMENT}
+    )
+    yield whole
+    whole.close()
+
+
+@pytest.fixture
 def visit(site: Site, chromium: Browser) -> Iterator[OpenVisit]:
     """Open a browser of one's own at a width; afterwards: nothing was asked of any other site, no script failed."""
+    yield from _visits(site, chromium)
+
+
+@pytest.fixture
+def visit_with_tabs(site: Site, whole_chromium: Browser) -> Iterator[OpenVisit]:
+    """The same, in the whole browser."""
+    yield from _visits(site, whole_chromium)
+
+
+def _visits(site: Site, chromium: Browser) -> Iterator[OpenVisit]:
     _forget_tries(site)
     opened: list[tuple[BrowserContext, BrowserVisit]] = []
 

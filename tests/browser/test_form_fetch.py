@@ -177,8 +177,8 @@ def test_clearing_an_answer_stays_at_its_question(visit: OpenVisit) -> None:
     expect(person.page.get_by_label(ANSWER, exact=True)).not_to_be_checked()
 
 
-def test_links_that_are_to_open_elsewhere_do(visit: OpenVisit) -> None:
-    person = visit(1280)
+def test_links_that_are_to_open_elsewhere_do(visit_with_tabs: OpenVisit) -> None:
+    person = visit_with_tabs(1280)
     begun(person)
     with person.page.context.expect_page() as opened:
         person.page.get_by_role("link", name="Help lines").click(modifiers=["ControlOrMeta"])

@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, expect
 
 from tests.support import machine_clock
-from tests.support.browser_visit import CHROMIUM_WITH_PROFILE, BrowserVisit, Site
+from tests.support.browser_visit import WHOLE_CHROMIUM, BrowserVisit, Site
 
 ANSWER = "We both hurt each other"
 WANTED = {
@@ -29,7 +29,7 @@ def browsing(
     """A browser that keeps what browsers keep, whole pages to go back to as well, as a person's own does."""
     context = chromium.browser_type.launch_persistent_context(
         profile,
-        executable_path=CHROMIUM_WITH_PROFILE,
+        executable_path=WHOLE_CHROMIUM,
         args=["--no-sandbox", *options],
         env={**machine_clock.ENVIRONMENT},
         viewport={"width": 360, "height": 740},

@@ -17,8 +17,8 @@ from tests.support.stopped_clock import NOON, later
 
 CHROMIUM = "/usr/bin/chromium-headless-shell"
 """The same engine without the program around it: half the work for a new window, and two thirds for each page."""
-CHROMIUM_WITH_PROFILE = "/usr/bin/chromium"
-"""What people have: it keeps a history and a cache on disk."""
+WHOLE_CHROMIUM = "/usr/bin/chromium"
+"""What people have: with tabs, and a history and a cache on disk."""
 PATIENCE_MS = 60_000
 """How long a busy machine may keep a browser or a server waiting; a test that fails waits so long too."""
 WINDOWS = {
