@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import ast
 import re
 from collections import defaultdict
 from pathlib import Path
 
 from assessment.settings import ROOT
+from tests.support.source_files import source_file
 
 FOLDERS = ("assessment", "bench", "mutation", "scripts", "tests")
 SOURCES = sorted(path for folder in FOLDERS for path in (ROOT / folder).rglob("*.py"))
@@ -29,18 +29,11 @@ def name(path: Path) -> str:
     return str(path.relative_to(ROOT))
 
 
-def docstrings(path: Path) -> list[str]:
-    kinds = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
-    found = (ast.get_docstring(node) for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, kinds))
-    return [each for each in found if each]
-
-
 def test_a_class_name_stands_once() -> None:
     places: dict[str, list[str]] = defaultdict(list)
     for path in SOURCES:
-        for node in ast.walk(ast.parse(path.read_text())):
-            if isinstance(node, ast.ClassDef):
-                places[node.name].append(name(path))
+        for each in source_file(path).classes:
+            places[each].append(name(path))
     assert {each: where for each, where in places.items() if len(where) > 1} == {}
 
 
@@ -51,5 +44,6 @@ def test_a_module_is_named_by_a_noun() -> None:
 
 
 def test_a_docstring_says_it_itself() -> None:
-    found = {(name(path), each) for path in SOURCES for each in docstrings(path) if re.match(r"(The same|See)\b", each)}
+    docstrings = [(name(path), each) for path in SOURCES for each in source_file(path).docstrings]
+    found = {(where, each) for where, each in docstrings if re.match(r"(The same|See)\b", each)}
     assert sorted(found) == []

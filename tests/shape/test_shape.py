@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import json
 import re
 import subprocess
@@ -13,6 +12,7 @@ import pytest
 
 from assessment.core.items import TYPES
 from assessment.settings import ROOT
+from tests.support.source_files import source_file
 
 SOURCES = sorted(
     path
@@ -45,13 +45,12 @@ def test_a_file_can_be_read_in_one_go(path: Path) -> None:
 
 @pytest.mark.parametrize("path", OURS, ids=name)
 def test_a_function_fits_on_a_screen(path: Path) -> None:
-    found = [node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.FunctionDef)]
-    assert [node.name for node in found if (node.end_lineno or 0) - node.lineno >= LONGEST_FUNCTION] == []
+    assert [function for function, lines in source_file(path).functions if lines >= LONGEST_FUNCTION] == []
 
 
 @pytest.mark.parametrize("path", OURS, ids=name)
 def test_a_module_begins_with_what_it_is_for(path: Path) -> None:
-    docstring = ast.get_docstring(ast.parse(path.read_text()))
+    docstring = source_file(path).docstring
     assert docstring
     assert docstring.splitlines()[0].endswith((".", ":"))
 
@@ -63,18 +62,12 @@ def test_no_name_says_nothing(path: Path) -> None:
 
 @pytest.mark.parametrize("path", SOURCES, ids=name)
 def test_no_error_is_swallowed_whole(path: Path) -> None:
-    handlers = [node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.ExceptHandler)]
-    caught = [ast.unparse(handler.type) if handler.type else "everything" for handler in handlers]
+    caught = source_file(path).caught
     assert [each for each in caught if re.search(r"\b(everything|Exception|BaseException)\b", each)] == []
 
 
 def test_the_machine_s_clock_is_read_in_one_place_where_tests_can_set_it() -> None:
-    calls = {
-        (name(path), ast.unparse(node.func))
-        for path in SOURCES
-        for node in ast.walk(ast.parse(path.read_text()))
-        if isinstance(node, ast.Call)
-    }
+    calls = {(name(path), ".".join(parts)) for path in SOURCES for parts in source_file(path).calls}
     assert {(where, call) for where, call in calls if call in CLOCKS} == {("assessment/clock.py", "datetime.now")}
 
 
@@ -105,11 +98,10 @@ def test_only_item_types_know_which_type_an_item_is() -> None:
     kinds = {kind.__name__ for kind in TYPES.values()}
     found = []
     for path in sorted({*OURS} - {*ITEM_TYPES}):
-        for node in ast.walk(ast.parse(path.read_text())):
-            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("assessment.core.items"):
-                found += [f"{name(path)}: {each.name}" for each in node.names if each.name in kinds]
-            elif isinstance(node, ast.Attribute) and ast.unparse(node.value).rpartition(".")[2] == "items":
-                found += [f"{name(path)}: {node.attr}"] if node.attr in kinds else []
+        source = source_file(path)
+        imported = [each for module, each in source.imports if module.startswith("assessment.core.items")]
+        named = [each for owner, each in source.attributes if owner.rpartition(".")[2] == "items"]
+        found += [f"{name(path)}: {each}" for each in (*imported, *named) if each in kinds]
     assert found == []
 
 
