@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64decode
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from hashlib import sha256
@@ -31,16 +31,21 @@ from tests.support.stopped_clock import NOON, later
 from tests.support.storage_rows import add_account
 
 WORDS = "zoom acorn lilac tiger wagon plus"
+Open = Callable[[bytes, bytes, bytes], bytes]
+OPENS: dict[str, Open] = {"encrypt": envelope.decrypt, "seal": envelope.unseal}
 ENCRYPTED = ("body", "token_wrap", "code_wrap", "draft_wrap", "sealed_key", "sealed")
 
 
 @dataclass(frozen=True)
 class Haul:
-    """What a thief has: the engine, a ring without private keys, and, more than any thief, what each is bound to."""
+    """What a thief has: the engine and a ring without private keys.
+
+    More than any thief, ``made``: ciphertext -> what opens it, and what it is bound to.
+    """
 
     engine: Engine
     ring: Keyring
-    bound_to: dict[bytes, bytes]
+    made: dict[bytes, tuple[Open, bytes]]
 
 
 @dataclass(frozen=True)
@@ -54,14 +59,14 @@ class Victims:
 @pytest.fixture
 def stolen(engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Haul, Victims]:
     """One draft on its way, one kept with six words, one shared with a note: all there is in three tables."""
-    bound_to: dict[bytes, bytes] = {}
-    for name in ("encrypt", "seal"):
+    made: dict[bytes, tuple[Open, bytes]] = {}
+    for name, opens in OPENS.items():
         real = getattr(envelope, name)
 
-        def noted(key: bytes, plain: bytes, to: bytes, real: object = real) -> bytes:
-            made: bytes = real(key, plain, to)  # type: ignore[operator]
-            bound_to[made] = to
-            return made
+        def noted(key: bytes, plain: bytes, to: bytes, real: Open = real, opens: Open = opens) -> bytes:
+            ciphertext = real(key, plain, to)
+            made[ciphertext] = (opens, to)
+            return ciphertext
 
         monkeypatch.setattr(envelope, name, noted)
     ring = encrypted_drafts.keyring(tmp_path / "instance" / "keys")
@@ -80,7 +85,7 @@ def stolen(engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> t
     for name in (PRIVATE, KEK):
         (ring.folder / name).unlink()
     monkeypatch.undo()
-    return Haul(engine, Keyring(ring.folder, ring.kek_file), bound_to), Victims(shared, private)
+    return Haul(engine, Keyring(ring.folder, ring.kek_file), made), Victims(shared, private)
 
 
 def loot(haul: Haul) -> set[bytes]:
@@ -122,14 +127,12 @@ def locked(haul: Haul) -> list[bytes]:
 def opened(haul: Haul, tried: set[bytes]) -> list[bytes]:
     """The ciphertexts that one of these keys opens, bound to what it was bound to."""
     found = []
-    for made in locked(haul):
+    for ciphertext in locked(haul):
+        opens, bound_to = haul.made[ciphertext]
         for key in tried:
             with suppress(DecryptionFailed, ValueError):
-                envelope.decrypt(key, made, haul.bound_to[made])
-                found.append(made)
-            with suppress(DecryptionFailed, ValueError):
-                envelope.unseal(key, made, haul.bound_to[made])
-                found.append(made)
+                opens(key, ciphertext, bound_to)
+                found.append(ciphertext)
     return found
 
 
