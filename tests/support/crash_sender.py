@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import NoReturn
 
 import pytest
+from sqlalchemy import Engine
 
 from assessment.core.items import Answers
 from assessment.core.model.pack import Pack
@@ -21,34 +22,39 @@ from assessment.core.packs.loader import load
 from assessment.records import drafts
 from assessment.records.position import Position
 from assessment.storage.engine import connect, writing
+from assessment.vault.keyring import Keyring
 from tests.support.encrypted_drafts import begun, keyring, sent
 from tests.support.stopped_clock import NOON
 
 ANSWERS: Answers = {"tired": 3, "awake": 2, "words": "So tired"}
 
 
-def send_for_ever(url: str, pack: Pack, keys: Path, pipe: int) -> NoReturn:
-    engine, ring = connect(url), keyring(keys)
+def send(engine: Engine, ring: Keyring, pack: Pack, pipe: int) -> None:
+    token = drafts.new_token()
+    os.write(pipe, f"begins {token}\n".encode())  # one call: a line is written whole or not at all
+    with pytest.MonkeyPatch.context() as known:
+        known.setattr(drafts, "new_token", lambda: token)
+        draft = begun(engine, pack, {})
+    with writing(engine) as conn:
+        draft = drafts.save(conn, draft, drafts.DraftContent(ANSWERS, Position(1)), NOON)
+    record = sent(engine, ring, draft)
+    os.write(pipe, f"sent {record.code}\n".encode())
+
+
+def send_for_ever(engine: Engine, ring: Keyring, pack: Pack, pipe: int) -> NoReturn:
     while True:
-        token = drafts.new_token()
-        os.write(pipe, f"begins {token}\n".encode())  # one call: a line is written whole or not at all
-        with pytest.MonkeyPatch.context() as known:
-            known.setattr(drafts, "new_token", lambda token=token: token)
-            draft = begun(engine, pack, {})
-        with writing(engine) as conn:
-            draft = drafts.save(conn, draft, drafts.DraftContent(ANSWERS, Position(1)), NOON)
-        record = sent(engine, ring, draft)
-        os.write(pipe, f"sent {record.code}\n".encode())
+        send(engine, ring, pack, pipe)
 
 
 def main(url: str, pack: Path, keys: Path, kills: int) -> None:
-    connect(url).dispose()  # loads the driver once
-    served = load(pack)
+    engine, ring, served = connect(url), keyring(keys), load(pack)
+    send(engine, ring, served, sys.stdout.fileno())  # compiles the statements for all of them
+    engine.dispose()  # each has its own connection
     for _ in range(kills):
         listening, telling = os.pipe()
         child = os.fork()
         if child == 0:
-            send_for_ever(url, served, keys, telling)
+            send_for_ever(engine, ring, served, telling)
         os.close(telling)
         with os.fdopen(listening) as pipe:
             for line in pipe:  # however slow the machine, the kill falls among submissions
