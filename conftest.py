@@ -5,6 +5,7 @@ pytest_plugins = [
     "tests.support.thoroughness",
     "tests.support.yaml_once",
     "tests.support.packs_once",
+    "tests.support.routes_once",
     "tests.support.garbage",
     "tests.support.fixtures",
     "tests.support.vault_fixtures",
