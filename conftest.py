@@ -6,6 +6,7 @@ pytest_plugins = [
     "tests.support.yaml_once",
     "tests.support.packs_once",
     "tests.support.routes_once",
+    "tests.support.cheap_hashes",
     "tests.support.garbage",
     "tests.support.fixtures",
     "tests.support.vault_fixtures",

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from hashlib import sha256
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -20,6 +21,7 @@ KEK = "6cd52994f27db37099fb4b95356f0ea06cc459d80badd06249a961c109bcb8ec"
 TOKEN, TOKEN_KEK = "t" * 43, "2398ccb586fb485ec73888c36a082720c5ee2529db38f924698e5f62fc601068"
 
 
+@pytest.mark.usefixtures("production_hashing")
 def test_a_code_leads_to_the_same_place_and_key_for_ever() -> None:
     derived = resume_key.derive(CODE, PEPPER, SALT)
     assert (derived.pepper_id, derived.lookup, derived.kek.hex()) == ("p1", LOOKUP, KEK)
@@ -44,6 +46,7 @@ def test_what_is_stored_of_a_token_does_not_lead_to_its_key() -> None:
     assert resume_key.token_kek(TOKEN).hex() not in (stored, resume_key.token_kek(stored).hex())
 
 
+@pytest.mark.usefixtures("production_hashing")
 def test_a_guess_costs_as_much_as_was_decided() -> None:
     assert (resume_key.MEMORY_KIB, resume_key.ROUNDS, resume_key.LANES) == (19456, 2, 1)
 
@@ -54,6 +57,7 @@ def test_two_tokens_never_share_a_key(one: str, other: str) -> None:
     assert (resume_key.token_kek(one) == resume_key.token_kek(other)) == (one == other)
 
 
+@pytest.mark.usefixtures("production_hashing")
 def test_no_secret_is_printed() -> None:
     derived = resume_key.derive(CODE, PEPPER, SALT)
     for each in (repr(derived), str(derived), repr(PEPPER)):

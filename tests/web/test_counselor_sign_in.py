@@ -170,6 +170,7 @@ def test_an_account_is_refused_with_what_to_change(desk: Flask, email: str, pass
         add_counselor(desk.extensions["store"], email, password)
 
 
+@pytest.mark.usefixtures("production_hashing")
 def test_an_old_hash_is_replaced_when_somebody_signs_in(desk: Flask) -> None:
     older = {"argon2__time_cost": 1, "argon2__memory_cost": 8 * 1024, "argon2__parallelism": 1}
     with desk.app_context():
@@ -185,6 +186,7 @@ def test_an_old_hash_is_replaced_when_somebody_signs_in(desk: Flask) -> None:
     sign_in(desk)
 
 
+@pytest.mark.usefixtures("production_hashing")
 def test_passwords_are_kept_as_argon2_hashes(desk: Flask) -> None:
     with desk.extensions["store"].engine.connect() as conn:
         assert str(conn.exec_driver_sql("SELECT password FROM users").scalar_one()).startswith(
