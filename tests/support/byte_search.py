@@ -51,7 +51,8 @@ def everything_in(engine: Engine, folder: Path) -> dict[str, bytes]:
             conn.exec_driver_sql("CHECKPOINT")
             oid = conn.exec_driver_sql("SELECT oid FROM pg_database WHERE datname = current_database()").scalar_one()
         files = [*(folder / "base" / str(oid)).iterdir()]
-        found |= {f"log {path.name}": _joined(_read(path)) for path in (folder / "pg_wal").glob("0*")}
+        segments = sorted((folder / "pg_wal").glob("0*"))
+        found["log of writes"] = b"".join(_joined(_read(path)) for path in segments)
     return found | {path.name: _read(path) for path in files}
 
 

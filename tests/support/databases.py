@@ -69,8 +69,9 @@ def postgresql() -> Iterator[Server]:
         )
 
     try:
-        run("initdb", "--auth=trust", "--username=postgres", "--encoding=UTF8", "--no-sync")
+        run("initdb", "--auth=trust", "--username=postgres", "--encoding=UTF8", "--no-sync", "--wal-segsize=1")
         settings = f"-c listen_addresses='' -c unix_socket_directories='{folder}' -c fsync=off -c max_connections=80"
+        settings += " -c wal_keep_size=16MB"  # a checkpoint would take the log away before tests search it
         run("pg_ctl", "-w", "-l", str(folder / "log"), "-o", settings, "start")
         try:
             server = Server(folder, "")
