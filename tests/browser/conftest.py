@@ -123,7 +123,7 @@ def visit(site: Site, chromium: Browser) -> Iterator[OpenVisit]:
 
 @pytest.fixture
 def visit_with_tabs(site: Site, whole_chromium: Browser) -> Iterator[OpenVisit]:
-    """The same, in the whole browser."""
+    """Open the whole browser as ``visit`` opens its own, where a link may open a tab; the checks afterwards too."""
     yield from _visits(site, whole_chromium)
 
 
