@@ -71,6 +71,15 @@ def reachable(typed: str) -> str:
     return contact
 
 
+def contact_problem(typed: str, *, required: bool) -> str:
+    """What is wrong with a contact as it was typed, in words; '' if nothing is."""
+    try:
+        reachable(typed) if required else one_line(typed)
+    except InvalidAnswers as refused:
+        return refused.messages["contact"]
+    return ""
+
+
 def submission_of(conn: Connection, draft: OpenDraft) -> OpenSubmission:
     """The submission of this draft. NotFound if there is none."""
     submission = submissions.own(conn, draft.row, draft.key)

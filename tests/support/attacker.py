@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import Engine, select
 
-from assessment.records import binding
+from assessment.records import associated_data
 from assessment.storage import submissions as submission_rows
 from assessment.storage.drafts import Draft
 from assessment.storage.engine import reading
@@ -93,20 +93,20 @@ def _locked(engine: Engine) -> Iterable[Open]:
         submissions = [Submission(*row) for row in conn.execute(_columns(SubmissionRow, Submission))]
         notes = list(submission_rows.all_notes(conn))
     for row in drafts:
-        yield _decrypt(row.body, binding.draft(row))
+        yield _decrypt(row.body, associated_data.draft(row))
         if row.token_sha256 and row.token_wrap:
-            yield _decrypt(row.token_wrap, binding.token_wrap(row.id, row.token_sha256))
+            yield _decrypt(row.token_wrap, associated_data.token_wrap(row.id, row.token_sha256))
         if row.code_lookup and row.code_wrap and row.pepper_id and row.code_until:
-            bound_to = binding.code_wrap(row.id, row.code_lookup, row.pepper_id, row.code_until)
+            bound_to = associated_data.code_wrap(row.id, row.code_lookup, row.pepper_id, row.code_until)
             yield _decrypt(row.code_wrap, bound_to)
     for sent in submissions:
-        yield _decrypt(sent.body, binding.submission(sent))
-        yield _decrypt(sent.draft_wrap, binding.draft_wrap(sent))
+        yield _decrypt(sent.body, associated_data.submission(sent))
+        yield _decrypt(sent.draft_wrap, associated_data.draft_wrap(sent))
         if sent.sealed_key and sent.team_key_id:
-            yield _unseal(sent.sealed_key, binding.sealed_key(sent, sent.team_key_id))
+            yield _unseal(sent.sealed_key, associated_data.sealed_key(sent, sent.team_key_id))
     for note in notes:
         assert note.sealed is not None
-        yield _unseal(note.sealed, binding.note(note))
+        yield _unseal(note.sealed, associated_data.note(note))
 
 
 def _columns(table: Any, row: Any) -> Any:

@@ -56,7 +56,7 @@ PLACE = """() => {
     const number = name => document.querySelector(`main [name=${name}]`)?.value
     if (document.querySelector("main #answers")) return `page ${number("page")}`
     if (document.querySelector("main #list")) return "list"
-    if (document.querySelector("main #ask-for-call")) return "call"
+    if (document.querySelector("main #call")) return "call"
     return number("form") === "send" ? "send" : number("message") ? `message ${number("message")}` : ""
 }"""
 """Where a page at the address of the questions stands; nothing for any other page."""

@@ -49,7 +49,7 @@ def second_tab(browser: Pages) -> Pages:
     return tab
 
 
-FORMS = {"#list": "list", "#ask-for-call": "call", "#submit, form:has(> [name=form][value=send])": "send"}
+FORMS = {"#list": "list", "form#call": "call", "#submit, form:has(> [name=form][value=send])": "send"}
 """What a page at the address of the questions has, if it is not a page of questions or a safety message -> its name."""
 
 

@@ -81,7 +81,7 @@ def answering(app: Flask, language: str) -> Iterator[tuple[str, BeautifulSoup]]:
     yield "pause", browser.page
     browser.post("/questions", {"go": "call", "message": "4"})
     yield "call at once", browser.page
-    yield "call at once, nowhere", browser.send({}, form="#ask-for-call", status=422)
+    yield "call at once, nowhere", browser.send({}, form="#call", status=422)
     open_page(browser, 4)
     browser.send({"q1": "no"}, form="#answers")
     yield "begun", browser.get("/")

@@ -26,11 +26,13 @@ def show_message(draft: OpenDraft, number: int, focus: str) -> ResponseReturnVal
 def show_call_form(draft: OpenDraft, position: Position) -> ResponseReturnValue:
     """The form that asks for a call before the answers are sent in."""
     contact = position.typed.get("contact", "")
-    error = _error(contact) if position.refused else ""
+    error = sharing.contact_problem(contact, required=True) if position.refused else ""
     page = render_template(
-        "respondent/early_call.html",
+        "respondent/call.html",
+        form=CALL,
+        early=True,
+        message=position.message,
         pack=draft.pack,
-        number=position.message,
         contact=contact,
         error=error,
         focus=position.focus,
@@ -52,11 +54,3 @@ def post_call_form() -> ResponseReturnValue:
         return redirect_to_questions()
     positions.move_at_result(visit, Position(focus="call"))
     return redirect(url_for(".result"), 303)
-
-
-def _error(contact: str) -> str:
-    try:
-        sharing.reachable(contact)
-    except InvalidAnswers as refused:
-        return refused.messages["contact"]
-    return ""

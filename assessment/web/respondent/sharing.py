@@ -31,12 +31,14 @@ def show_form(draft: OpenDraft, submission: OpenSubmission) -> ResponseReturnVal
     """The form that is open, with what was typed into it before."""
     position = draft.content.at_result
     contact = position.typed.get("contact", submission.contact)
-    error = _error(position.form, contact) if position.refused else ""
+    required = position.form == CALL
+    error = sharing.contact_problem(contact, required=required) if position.refused else ""
     page = render_template(
         FORMS[position.form],
         form=position.form,
         pack=draft.pack,
-        record=submission,
+        early=False,
+        shared=submission.shared,
         contact=contact,
         error=error,
         focus=position.focus,
@@ -71,12 +73,3 @@ def _do(form: str, contact: str) -> None:
             sharing.share(visit, contact)
         case _:
             sharing.withdraw(visit, app_context.settings().instance_dir)
-
-
-def _error(form: str, contact: str) -> str:
-    check = sharing.reachable if form == CALL else sharing.one_line
-    try:
-        check(contact)
-    except InvalidAnswers as refused:
-        return refused.messages["contact"]
-    return ""
