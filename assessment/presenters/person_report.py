@@ -56,7 +56,7 @@ class PersonReport:
     """The person's report, ready to be laid out: every sentence is decided.
 
     ``day``: an ISO date for the metadata; ``say``: one of two kinds of help; ``box``: the same on every paper of a
-    pack; ``own_steps``: how many empty lines follow the steps, for some of one's own.
+    pack; ``blank_steps``: how many empty lines follow the steps, for some of one's own.
     """
 
     language: str
@@ -73,8 +73,9 @@ class PersonReport:
     trends: tuple[ShownTrend, ...]
     say: Paragraphs
     box: str
+    steps_title: str
     steps: tuple[PlannedStep, ...]
-    own_steps: int
+    blank_steps: int
     weekdays: tuple[str, ...]
     choosing_title: str
     choosing_intro: str
@@ -109,8 +110,9 @@ def for_person(paper: Paper, *, code: str, place: Place | None, only_me: bool = 
         trends=_trends(paper, only_me),
         say=kind_of_help(paper),
         box=texts.paper.box,
+        steps_title=_steps_title(len(steps)),
         steps=steps,
-        own_steps=STEPS - len(steps),
+        blank_steps=STEPS - len(steps),
         weekdays=weekdays(),
         choosing_title=texts.choosing_title,
         choosing_intro=texts.choosing_intro,
@@ -127,6 +129,16 @@ def kind_of_help(paper: Paper) -> Paragraphs:
     """One of the two kinds of help that paper knows; it names no level."""
     texts = paper.pack.texts.paper
     return texts.say_more_help if paper.outcome.level in texts.more_help_at else texts.say
+
+
+def _steps_title(count: int) -> str:
+    """The heading over so many steps, one at least: there is one that stands on every paper."""
+    titles = (
+        _("One step for the next two weeks"),
+        _("Two steps for the next two weeks"),
+        _("Three steps for the next two weeks"),
+    )
+    return titles[count - 1]
 
 
 def _scores(paper: Paper, only_me: bool) -> tuple[ShownScore, ...]:
