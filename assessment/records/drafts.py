@@ -19,7 +19,7 @@ from assessment.core.engine.answers import dumped, loaded
 from assessment.core.engine.routing import Walk
 from assessment.core.items import Answers
 from assessment.core.model.pack import Pack
-from assessment.records import binding, canonical_json, pack_cache, position, submissions
+from assessment.records import associated_data, canonical_json, pack_cache, position, submissions
 from assessment.records.current_round import CurrentRound
 from assessment.records.errors import decrypting
 from assessment.records.position import AT_THE_BEGINNING, Position
@@ -152,7 +152,7 @@ def open_row(conn: Connection, row: Draft, token: str) -> OpenDraft:
     """Decrypt a row that was found by ``token``. CannotDecrypt."""
     assert row.token_wrap is not None  # a row that is found by a token has its wrap
     with decrypting(resume_code_may_help=row.code_wrap is not None):
-        bound_to = binding.token_wrap(row.id, hash_token(token))
+        bound_to = associated_data.token_wrap(row.id, hash_token(token))
         key = envelope.decrypt(resume_key.token_kek(token), row.token_wrap, bound_to)
     draft = OpenDraft(token, row, key, pack_cache.of_hash(conn, row.pack_hash), _decrypted(row, key))
     submission = submissions.own(conn, row, key) if draft.content.check_in is not None else None
@@ -164,7 +164,7 @@ def open_by_resume_code(conn: Connection, code: ResumeKey, now: datetime) -> tup
     row = draft_rows.by_resume_code(conn, code.lookup, now)
     if row is None or row.code_wrap is None or row.pepper_id is None or row.code_until is None:
         return None
-    bound_to = binding.code_wrap(row.id, code.lookup, row.pepper_id, row.code_until)
+    bound_to = associated_data.code_wrap(row.id, code.lookup, row.pepper_id, row.code_until)
     with decrypting():
         return row, envelope.decrypt(code.kek, row.code_wrap, bound_to)
 
@@ -200,7 +200,7 @@ def set_resume_code(
     conn: Connection, draft_id: UUID, key: bytes, code: ResumeKey, made_at: datetime, until: datetime
 ) -> None:
     """Let this resume code, made then, open the draft until the end, and no code made earlier."""
-    wrap = envelope.encrypt(code.kek, key, binding.code_wrap(draft_id, code.lookup, code.pepper_id, until))
+    wrap = envelope.encrypt(code.kek, key, associated_data.code_wrap(draft_id, code.lookup, code.pepper_id, until))
     draft_rows.set_resume_code(conn, draft_id, code.lookup, wrap, code.pepper_id, made_at, until)
 
 
@@ -225,12 +225,12 @@ def _encrypted(row: Draft, key: bytes, content: DraftContent) -> bytes:
         plain["check_in"] = content.check_in.isoformat()
     if content.unsent:
         plain["notes"] = [_as_note(each) for each in content.unsent]
-    return envelope.encrypt(key, canonical_json.padded(plain, BODY_STEP), binding.draft(row))
+    return envelope.encrypt(key, canonical_json.padded(plain, BODY_STEP), associated_data.draft(row))
 
 
 def _decrypted(row: Draft, key: bytes) -> DraftContent:
     with decrypting():
-        plain = json.loads(envelope.decrypt(key, row.body, binding.draft(row)))
+        plain = json.loads(envelope.decrypt(key, row.body, associated_data.draft(row)))
     check_in = datetime.fromisoformat(plain["check_in"]) if "check_in" in plain else None
     unsent = tuple(UnsentPage(**each) for each in plain.get("notes", ()))
     at = position.from_json(plain["page"], plain.get("position", {}))
@@ -244,4 +244,4 @@ def _as_note(unsent: UnsentPage) -> dict[str, Any]:
 
 
 def _wrap_under_token(draft_id: UUID, key: bytes, token: str) -> bytes:
-    return envelope.encrypt(resume_key.token_kek(token), key, binding.token_wrap(draft_id, hash_token(token)))
+    return envelope.encrypt(resume_key.token_kek(token), key, associated_data.token_wrap(draft_id, hash_token(token)))

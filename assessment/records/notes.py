@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from assessment.records import binding
+from assessment.records import associated_data
 from assessment.records.errors import decrypting
 from assessment.storage.submissions import SealedNote
 from assessment.vault import envelope
@@ -31,7 +31,7 @@ def seal(note: SealedNote, text: str, keyring: Keyring) -> SealedNote:
     """The note with its text sealed to the team's newest key."""
     team = keyring.team
     named = replace(note, team_key_id=team.id)
-    return replace(named, sealed=envelope.seal(team.secret, text.encode(), binding.note(named)))
+    return replace(named, sealed=envelope.seal(team.secret, text.encode(), associated_data.note(named)))
 
 
 def open_for_team(note: SealedNote, keyring: Keyring) -> OpenNote:
@@ -39,5 +39,5 @@ def open_for_team(note: SealedNote, keyring: Keyring) -> OpenNote:
     if note.sealed is None or note.team_key_id is None:
         return OpenNote(note.author_id, note.author, None, note.written_at, erased=True)
     with decrypting():
-        text = envelope.unseal(keyring.private_key(note.team_key_id), note.sealed, binding.note(note)).decode()
+        text = envelope.unseal(keyring.private_key(note.team_key_id), note.sealed, associated_data.note(note)).decode()
     return OpenNote(note.author_id, note.author, text, note.written_at)

@@ -17,7 +17,7 @@ from assessment.core.check_ins import Round
 from assessment.core.engine.answers import loaded
 from assessment.core.engine.outcome import from_json
 from assessment.core.items import Answers
-from assessment.records import binding, canonical_json
+from assessment.records import associated_data, canonical_json
 from assessment.records.errors import decrypting
 from assessment.storage import submissions
 from assessment.storage.drafts import Draft
@@ -98,7 +98,7 @@ def own(conn: Connection, draft: Draft, data_key: bytes) -> OpenSubmission | Non
     if row is None:
         return None
     with decrypting(row.code):
-        key = envelope.decrypt(data_key, row.draft_wrap, binding.draft_wrap(row))
+        key = envelope.decrypt(data_key, row.draft_wrap, associated_data.draft_wrap(row))
     return _decrypted(row, key)
 
 
@@ -125,20 +125,20 @@ def unseal_key(row: Submission, keyring: Keyring) -> bytes:
     assert row.team_key_id is not None
     with decrypting(row.code):
         private_key = keyring.private_key(row.team_key_id)
-        return envelope.unseal(private_key, row.sealed_key, binding.sealed_key(row, row.team_key_id))
+        return envelope.unseal(private_key, row.sealed_key, associated_data.sealed_key(row, row.team_key_id))
 
 
 def seal_key(row: Submission, key: bytes, keyring: Keyring) -> Submission:
     """The row with its key sealed to the team's newest key."""
     team = keyring.team
-    sealed = envelope.seal(team.secret, key, binding.sealed_key(row, team.id))
+    sealed = envelope.seal(team.secret, key, associated_data.sealed_key(row, team.id))
     return replace(row, sealed_key=sealed, team_key_id=team.id)
 
 
 def _encrypted(submission: OpenSubmission, data_key: bytes, keyring: Keyring) -> Submission:
     """The row with its body under a new key, and with that key sealed if its state is a shared one."""
     key, row = envelope.new_key(), submission.row
-    wrap = envelope.encrypt(data_key, key, binding.draft_wrap(row))
+    wrap = envelope.encrypt(data_key, key, associated_data.draft_wrap(row))
     unsealed = replace(row, body=_encrypted_body(submission, key), draft_wrap=wrap, sealed_key=None, team_key_id=None)
     return seal_key(unsealed, key, keyring) if row.state in (submissions.NEW, submissions.REVIEWED) else unsealed
 
@@ -157,11 +157,11 @@ def _encrypted_body(submission: OpenSubmission, key: bytes) -> bytes:
         "contact": submission.contact,
         "callback": submission.callback,
     }
-    return envelope.encrypt(key, canonical_json.padded(plain, BODY_STEP), binding.submission(submission.row))
+    return envelope.encrypt(key, canonical_json.padded(plain, BODY_STEP), associated_data.submission(submission.row))
 
 
 def _decrypted(row: Submission, key: bytes) -> OpenSubmission:
     with decrypting(row.code):
-        plain = json.loads(envelope.decrypt(key, row.body, binding.submission(row)))
+        plain = json.loads(envelope.decrypt(key, row.body, associated_data.submission(row)))
     rounds = tuple(StoredRound(**{**each, "at": datetime.fromisoformat(each["at"])}) for each in plain["rounds"])
     return OpenSubmission(row, rounds, plain["contact"], plain["callback"])

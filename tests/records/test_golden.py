@@ -15,7 +15,7 @@ import pytest
 from sqlalchemy import Engine
 
 from assessment.core.model.pack import Pack
-from assessment.records import binding, drafts, submissions
+from assessment.records import associated_data, drafts, submissions
 from assessment.records.drafts import DraftContent, UnsentPage
 from assessment.records.position import Position
 from assessment.records.submissions import OpenSubmission, StoredRound
@@ -46,17 +46,19 @@ def number(value: int) -> bytes:
 
 
 def test_a_ciphertext_is_bound_to_the_same_bytes_for_ever() -> None:
-    assert binding.draft(DRAFT) == parts(b"draft", number(1), b"3", HASH.encode(), number(2), UTC_TEXT)
-    assert binding.submission(SUBMISSION) == parts(
+    assert associated_data.draft(DRAFT) == parts(b"draft", number(1), b"3", HASH.encode(), number(2), UTC_TEXT)
+    assert associated_data.submission(SUBMISSION) == parts(
         b"submission", number(2), b"heron-42", number(1), HASH.encode(), UTC_TEXT, b"2", b""
     )
     due = replace(SUBMISSION, due_at=AT)
-    assert binding.submission(due) == binding.submission(SUBMISSION)[:-4] + parts(UTC_TEXT)
-    assert binding.draft_wrap(SUBMISSION) == parts(b"draft wrap", number(2), number(1))
-    assert binding.sealed_key(SUBMISSION, "team-1") == parts(b"sealed key", number(2), number(1), b"team-1")
-    assert binding.note(NOTE) == parts(b"note", number(3), number(2), b"7", b"team-1", UTC_TEXT)
-    assert binding.token_wrap(DRAFT_ID, "b" * 64) == parts(b"token wrap", number(1), b"b" * 64)
-    assert binding.code_wrap(DRAFT_ID, "c" * 64, "p1", AT) == parts(b"code wrap", number(1), b"c" * 64, b"p1", UTC_TEXT)
+    assert associated_data.submission(due) == associated_data.submission(SUBMISSION)[:-4] + parts(UTC_TEXT)
+    assert associated_data.draft_wrap(SUBMISSION) == parts(b"draft wrap", number(2), number(1))
+    assert associated_data.sealed_key(SUBMISSION, "team-1") == parts(b"sealed key", number(2), number(1), b"team-1")
+    assert associated_data.note(NOTE) == parts(b"note", number(3), number(2), b"7", b"team-1", UTC_TEXT)
+    assert associated_data.token_wrap(DRAFT_ID, "b" * 64) == parts(b"token wrap", number(1), b"b" * 64)
+    assert associated_data.code_wrap(DRAFT_ID, "c" * 64, "p1", AT) == parts(
+        b"code wrap", number(1), b"c" * 64, b"p1", UTC_TEXT
+    )
 
 
 @contextmanager

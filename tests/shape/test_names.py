@@ -12,7 +12,6 @@ from tests.support.source_files import source_file
 FOLDERS = ("assessment", "bench", "mutation", "scripts", "tests")
 SOURCES = sorted(path for folder in FOLDERS for path in (ROOT / folder).rglob("*.py"))
 NOUNS = {
-    "binding": "what a ciphertext is bound to",
     "formatting": "the field's word for how values are written",
     "keyring": "a ring of keys",
     "rating": "an answer on a range, as the item type is called",

@@ -1,4 +1,4 @@
-"""What each ciphertext is bound to: the associated data of its row.
+"""The associated data of each ciphertext: the columns of its row that it is bound to.
 
 A ciphertext that is moved to another row, or whose bound columns change, no longer decrypts. The labels and the order
 of the parts are part of what is stored: changing one makes every ciphertext of its kind unreadable.
@@ -15,40 +15,40 @@ from assessment.vault.envelope import associated_data
 
 
 def draft(row: Draft) -> bytes:
-    """The binding of a draft's body."""
+    """The associated data of a draft's body."""
     created_at = _moment(row.created_at)
     return associated_data("draft", row.id, row.revision, row.pack_hash, row.submission_id, created_at)
 
 
 def submission(row: Submission) -> bytes:
-    """The binding of a submission's body."""
+    """The associated data of a submission's body."""
     fixed = (row.id, row.code, row.draft_id, row.pack_hash, _moment(row.submitted_at))
     return associated_data("submission", *fixed, row.round, _moment(row.due_at) if row.due_at else "")
 
 
 def draft_wrap(row: Submission) -> bytes:
-    """The binding of a submission key that is wrapped under the data key of its draft."""
+    """The associated data of a submission key that is wrapped under the data key of its draft."""
     return associated_data("draft wrap", row.id, row.draft_id)
 
 
 def sealed_key(row: Submission, team_key_id: str) -> bytes:
-    """The binding of a submission key that is sealed to this key of the team."""
+    """The associated data of a submission key that is sealed to this key of the team."""
     return associated_data("sealed key", row.id, row.draft_id, team_key_id)
 
 
 def note(row: SealedNote) -> bytes:
-    """The binding of a note's text."""
+    """The associated data of a note's text."""
     written_at = _moment(row.written_at)
     return associated_data("note", row.id, row.submission_id, row.author_id, row.team_key_id, written_at)
 
 
 def token_wrap(draft_id: UUID, token_sha256: str) -> bytes:
-    """The binding of a data key that is wrapped under a browser's token."""
+    """The associated data of a data key that is wrapped under a browser's token."""
     return associated_data("token wrap", draft_id, token_sha256)
 
 
 def code_wrap(draft_id: UUID, lookup: str, pepper_id: str, until: datetime) -> bytes:
-    """The binding of a data key that is wrapped under a resume code."""
+    """The associated data of a data key that is wrapped under a resume code."""
     return associated_data("code wrap", draft_id, lookup, pepper_id, _moment(until))
 
 
