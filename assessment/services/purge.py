@@ -18,8 +18,8 @@ from assessment.storage import engine as database
 log = structlog.get_logger(__name__)
 
 SECONDS_BETWEEN = 0.5
-TRIES_IN_A_MINUTE = 120
-TRIES_AT_START = 10
+ATTEMPTS_IN_A_MINUTE = 120
+ATTEMPTS_AT_START = 10
 
 Pause = Callable[[float], object]
 
@@ -51,9 +51,9 @@ class Purge:
                     return
 
 
-def purge_now(engine: Engine, tries: int = TRIES_IN_A_MINUTE, pause: Pause = time.sleep) -> bool:
-    """Empty the log in this thread; False if somebody still used it at the last of so many tries."""
-    for _ in range(tries):
+def purge_now(engine: Engine, attempts: int = ATTEMPTS_IN_A_MINUTE, pause: Pause = time.sleep) -> bool:
+    """Empty the log in this thread; False if somebody still used it at the last of so many attempts."""
+    for _ in range(attempts):
         if database.empty_log(engine):
             return True
         pause(SECONDS_BETWEEN)

@@ -57,7 +57,7 @@ def prepare(chosen: Settings) -> None:
         erasure.erase_again(store, chosen.instance_dir, now)
         withdrawals.withdraw_again(store, chosen.instance_dir)
         erasure.clean_up(store, now)
-        purge.purge_now(engine, purge.TRIES_AT_START)
+        purge.purge_now(engine, purge.ATTEMPTS_AT_START)
     except DBAPIError as refused:
         raise _no_answer(refused) from None
     finally:

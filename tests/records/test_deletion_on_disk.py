@@ -37,7 +37,7 @@ PIECE = 24
 class Someone:
     """A person with everything that opens what is theirs. ``written``: each ciphertext that ever was in their rows."""
 
-    held: OpenDraft
+    draft: OpenDraft
     code: str
     own_keys: set[bytes]
     written: list[bytes]
@@ -55,20 +55,20 @@ def someone(lite: Engine, ring: Keyring, pack: Pack) -> Someone:
     """Somebody among others who shared, with a note, and then went on in a draft."""
     _others(lite, ring, pack)
     author = add_account(lite)
-    held, written = encrypted_drafts.begun(lite, pack, {"tired": 3, "words": WORDS}), list[bytes]()
+    draft, written = encrypted_drafts.begun(lite, pack, {"tired": 3, "words": WORDS}), list[bytes]()
     with writing(lite) as conn:
-        words = resume.create_code(conn, ring, held, NOON)
-    written += _ciphertexts(lite, held)
-    record = encrypted_drafts.sent(lite, ring, encrypted_drafts.reopened(lite, held))
+        words = resume.create_code(conn, ring, draft, NOON)
+    written += _ciphertexts(lite, draft)
+    record = encrypted_drafts.sent(lite, ring, encrypted_drafts.reopened(lite, draft))
     note = SealedNote(uuid4(), record.row.id, author, "", b"", "", later(hours=1))
     with writing(lite) as conn:
         submission_rows.add_note(conn, notes.seal(note, NOTE, ring))
-        now = drafts.open_by_token(conn, held.token)
+        now = drafts.open_by_token(conn, draft.token)
         assert now is not None
         drafts.save(conn, now, replace(now.content, answers={"words": UNSENT}), later(hours=1))
-    written += _ciphertexts(lite, held)
+    written += _ciphertexts(lite, draft)
     _others(lite, ring, pack)
-    return Someone(held, record.code, browser_key(held.token) | words_keys(words, ring), written)
+    return Someone(draft, record.code, browser_key(draft.token) | words_keys(words, ring), written)
 
 
 def _others(engine: Engine, ring: Keyring, pack: Pack) -> None:
@@ -77,11 +77,11 @@ def _others(engine: Engine, ring: Keyring, pack: Pack) -> None:
         encrypted_drafts.begun(engine, pack)
 
 
-def _ciphertexts(engine: Engine, held: OpenDraft) -> list[bytes]:
+def _ciphertexts(engine: Engine, draft: OpenDraft) -> list[bytes]:
     """Every ciphertext in the rows of this person."""
     drafts_, sent, noted = (Base.metadata.tables[name] for name in ("drafts", "submissions", "notes"))
-    own = [(drafts_, drafts_.c.id == held.row.id), (sent, sent.c.draft_id == held.row.id)]
-    own.append((noted, noted.c.submission_id.in_(select(sent.c.id).where(sent.c.draft_id == held.row.id))))
+    own = [(drafts_, drafts_.c.id == draft.row.id), (sent, sent.c.draft_id == draft.row.id)]
+    own.append((noted, noted.c.submission_id.in_(select(sent.c.id).where(sent.c.draft_id == draft.row.id))))
     found = []
     with reading(engine) as conn:
         for table, mine in own:
@@ -90,15 +90,15 @@ def _ciphertexts(engine: Engine, held: OpenDraft) -> list[bytes]:
     return found
 
 
-def erase(store: Store, held: OpenDraft, folder: Path) -> None:
-    erasure.erase(store, held.token, folder, later(hours=2))
+def erase(store: Store, draft: OpenDraft, folder: Path) -> None:
+    erasure.erase(store, draft.token, folder, later(hours=2))
 
 
-def withdraw(store: Store, held: OpenDraft, folder: Path) -> None:
-    sharing.withdraw(Visit(store, held.token, NOON, lambda pack: pack), folder)
+def withdraw(store: Store, draft: OpenDraft, folder: Path) -> None:
+    sharing.withdraw(Visit(store, draft.token, NOON, lambda pack: pack), folder)
 
 
-def leave(store: Store, held: OpenDraft, folder: Path) -> None:
+def leave(store: Store, draft: OpenDraft, folder: Path) -> None:
     """Nobody comes back, and the words end: what is left goes with the next sweep."""
     erasure.clean_up(store, later(days=40))
 
@@ -133,8 +133,8 @@ def test_no_state_of_the_log_gives_away_what_was_deleted(
     keys = file_keys(ring) | (set() if way is withdraw else someone.own_keys)
     if way is leave:
         with writing(lite) as conn:
-            sharing.withdraw_submission(conn, ring, encrypted_drafts.reopened(lite, someone.held), later(hours=2))
-    way(Store(lite, ring), someone.held, tmp_path)
+            sharing.withdraw_submission(conn, ring, encrypted_drafts.reopened(lite, someone.draft), later(hours=2))
+    way(Store(lite, ring), someone.draft, tmp_path)
     before = copied(lite)
     assert before.frames > 20
     assert found(before, keys, tmp_path) == told  # the attack works
@@ -150,7 +150,7 @@ def test_no_page_holds_a_piece_of_what_was_deleted(
 ) -> None:
     gone = someone.written
     if way is withdraw:
-        stays = set(_ciphertexts(lite, someone.held))
+        stays = set(_ciphertexts(lite, someone.draft))
         with reading(lite) as conn:
             row = submission_rows.shared_by_code(conn, someone.code)
             gone = [
@@ -161,14 +161,14 @@ def test_no_page_holds_a_piece_of_what_was_deleted(
             ]
         assert set(gone) <= stays
     assert remains(copied(lite), gone) > 100
-    way(Store(lite, ring, partial(purge.purge_now, lite)), someone.held, tmp_path)
+    way(Store(lite, ring, partial(purge.purge_now, lite)), someone.draft, tmp_path)
     with reading(lite) as conn:
         assert conn.exec_driver_sql("PRAGMA freelist_count").scalar_one() > 0
     assert remains(copied(lite), gone) == 0
 
 
 def test_what_others_sent_in_is_still_there(lite: Engine, ring: Keyring, someone: Someone, tmp_path: Path) -> None:
-    erase(Store(lite, ring, partial(purge.purge_now, lite)), someone.held, tmp_path)
+    erase(Store(lite, ring, partial(purge.purge_now, lite)), someone.draft, tmp_path)
     with databases.connected(copied(lite).write(tmp_path / "stolen.db")) as engine, reading(engine) as conn:
         assert len(submission_rows.queue(conn).waiting) == 6
         assert len(conn.exec_driver_sql("SELECT 1 FROM drafts").all()) == 16

@@ -36,12 +36,12 @@ FULL = 6
 Way = Callable[[Connection, Keyring, OpenDraft, list[Round]], object]
 
 
-def send(conn: Connection, ring: Keyring, held: OpenDraft, rounds: list[Round], choice: str) -> None:
+def send(conn: Connection, ring: Keyring, draft: OpenDraft, rounds: list[Round], choice: str) -> None:
     """Send in the first pass and then every check-in."""
-    submission.submit_draft(conn, ring, held, choice, "", NOON)
+    submission.submit_draft(conn, ring, draft, choice, "", NOON)
     for number, each in enumerate(rounds[1:], 1):
         at = NOON + timedelta(days=14 * number)
-        begun = check_ins.begin_check_in(conn, again(conn, held), at)
+        begun = check_ins.begin_check_in(conn, again(conn, draft), at)
         begun = drafts.save(conn, begun, replace(begun.content, answers=each.answers), at)
         check_ins.submit_check_in(conn, ring, begun, at)
 
@@ -50,21 +50,21 @@ def on_the_way(_conn: Connection, _ring: Keyring, _held: OpenDraft, _rounds: lis
     """Nothing is sent in."""
 
 
-def kept(conn: Connection, ring: Keyring, held: OpenDraft, rounds: list[Round]) -> None:
-    send(conn, ring, held, rounds, KEEP)
+def kept(conn: Connection, ring: Keyring, draft: OpenDraft, rounds: list[Round]) -> None:
+    send(conn, ring, draft, rounds, KEEP)
 
 
-def shared(conn: Connection, ring: Keyring, held: OpenDraft, rounds: list[Round]) -> None:
-    send(conn, ring, held, rounds, SHARE)
+def shared(conn: Connection, ring: Keyring, draft: OpenDraft, rounds: list[Round]) -> None:
+    send(conn, ring, draft, rounds, SHARE)
 
 
-def withdrawn(conn: Connection, ring: Keyring, held: OpenDraft, rounds: list[Round]) -> None:
-    send(conn, ring, held, rounds, SHARE)
-    sharing.withdraw_submission(conn, ring, again(conn, held), later(days=100))
+def withdrawn(conn: Connection, ring: Keyring, draft: OpenDraft, rounds: list[Round]) -> None:
+    send(conn, ring, draft, rounds, SHARE)
+    sharing.withdraw_submission(conn, ring, again(conn, draft), later(days=100))
 
 
-def again(conn: Connection, held: OpenDraft) -> OpenDraft:
-    found = drafts.open_by_token(conn, held.token)
+def again(conn: Connection, draft: OpenDraft) -> OpenDraft:
+    found = drafts.open_by_token(conn, draft.token)
     assert found is not None
     return found
 
@@ -75,8 +75,8 @@ def rows(engine: Engine, ring: Keyring, pack: Pack, way: Way, histories: Iterabl
     for rounds in histories:
         with writing(engine) as conn:
             packs.keep(conn, pack, NOON)
-            held = drafts.create(conn, pack, DraftContent(rounds[0].answers), NOON)
-            way(conn, ring, held, rounds)
+            draft = drafts.create(conn, pack, DraftContent(rounds[0].answers), NOON)
+            way(conn, ring, draft, rounds)
             found.append({name: conn.execute(select(table)).mappings().one_or_none() for name, table in TABLES.items()})
             for table in TABLES.values():
                 conn.execute(table.delete())
@@ -132,9 +132,9 @@ def test_check_ins_change_no_length_and_no_column_but_their_number_and_times(
 def test_what_is_typed_and_not_sent_changes_no_length(engine: Engine, ring: Keyring, repair: Pack) -> None:
     everything = {f"q{number}": ["prefer_not_to_say"] * 3 for number in range(12)}
 
-    def typed(conn: Connection, _: Keyring, held: OpenDraft, rounds: list[Round]) -> None:
+    def typed(conn: Connection, _: Keyring, draft: OpenDraft, rounds: list[Round]) -> None:
         unsent = tuple(UnsentPage(number, "d" * 64, everything) for number in range(len(rounds)))
-        drafts.save(conn, held, replace(held.content, unsent=unsent), NOON)
+        drafts.save(conn, draft, replace(draft.content, unsent=unsent), NOON)
 
     people = histories(repair, 3)[:4]
     found = rows(engine, ring, repair, typed, [each[:count] for each in people for count in (1, 2, 3)])

@@ -140,26 +140,26 @@ class _Told:
         self._checks_in("shared", self.told["under way"])
         stopped = "sent in after sharing was stopped"
         with writing(self.engine) as conn:
-            sharing.withdraw_submission(conn, self.ring, self._held(stopped), later(hours=2))
+            sharing.withdraw_submission(conn, self.ring, self._draft(stopped), later(hours=2))
         self._checks_in(stopped, self.told["stopped"])
         with writing(self.engine) as conn:
-            check_ins.submit_check_in(conn, self.ring, self._held(stopped), later(days=7))
+            check_ins.submit_check_in(conn, self.ring, self._draft(stopped), later(days=7))
             assert erasure.erase_draft(conn, self.people["deleted"].token, later(days=8)) is not None
 
     def _begins(self, name: str, words: str) -> None:
-        held = encrypted_drafts.begun(self.engine, self.pack, {"tired": 3, "words": words})
+        draft = encrypted_drafts.begun(self.engine, self.pack, {"tired": 3, "words": words})
         with writing(self.engine) as conn:
-            self.words[name] = resume.create_code(conn, self.ring, held, NOON)
-        self.people[name] = encrypted_drafts.reopened(self.engine, held)
+            self.words[name] = resume.create_code(conn, self.ring, draft, NOON)
+        self.people[name] = encrypted_drafts.reopened(self.engine, draft)
 
     def _types(self, name: str, words: str) -> None:
-        held = self._held(name)
+        draft = self._draft(name)
         unsent = UnsentPage(3, "digest", {"q1": [words]})
         with writing(self.engine) as conn:
-            drafts.save(conn, held, replace(held.content, unsent=(unsent,)), NOON)
+            drafts.save(conn, draft, replace(draft.content, unsent=(unsent,)), NOON)
 
     def _sends(self, name: str, *, shared: bool) -> None:
-        record = encrypted_drafts.sent(self.engine, self.ring, self._held(name), shared=shared)
+        record = encrypted_drafts.sent(self.engine, self.ring, self._draft(name), shared=shared)
         self.codes[name] = record.code
 
     def _notes(self, name: str, text: str) -> None:
@@ -170,10 +170,10 @@ class _Told:
 
     def _checks_in(self, name: str, words: str) -> None:
         with writing(self.engine) as conn:
-            held = check_ins.begin_check_in(conn, self._held(name), later(days=7))
-            drafts.save(conn, held, replace(held.content, answers={"slept": 2, "more": words}), later(days=7))
+            draft = check_ins.begin_check_in(conn, self._draft(name), later(days=7))
+            drafts.save(conn, draft, replace(draft.content, answers={"slept": 2, "more": words}), later(days=7))
 
-    def _held(self, name: str) -> OpenDraft:
+    def _draft(self, name: str) -> OpenDraft:
         return encrypted_drafts.reopened(self.engine, self.people[name])
 
 
@@ -194,7 +194,7 @@ def _and_a_backup(world: World) -> bytes:
 
 
 def _browsers(world: World) -> bytes:
-    keys = {key for held in world.people.values() for key in browser_key(held.token)}
+    keys = {key for draft in world.people.values() for key in browser_key(draft.token)}
     return attacker(world.engine).opened_with(keys)
 
 
@@ -273,8 +273,8 @@ def test_as_in_the_backup_means_what_was_shared_then_and_nothing_newer(world: Wo
 
 
 def test_what_a_browser_opens_is_its_own_alone(world: World) -> None:
-    held = world.people["kept private"]
-    opened = attacker(world.engine).opened_with(browser_key(held.token))
+    draft = world.people["kept private"]
+    opened = attacker(world.engine).opened_with(browser_key(draft.token))
     assert {name for name, words in world.told.items() if words.encode() in opened} == {"kept"}
 
 

@@ -1,4 +1,4 @@
-"""The purge is tried again until it is done, in a thread that nobody waits for; tries are counted, never timed."""
+"""The purge is tried again until it is done, in a thread that nobody waits for; attempts are counted, never timed."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import Engine
 from sqlalchemy.exc import OperationalError
 
-from assessment.services.purge import SECONDS_BETWEEN, TRIES_IN_A_MINUTE, Purge, purge_now
+from assessment.services.purge import ATTEMPTS_IN_A_MINUTE, SECONDS_BETWEEN, Purge, purge_now
 from assessment.storage import engine as database
 from assessment.storage.engine import empty_log, reading, writing
 from tests.support import databases
@@ -26,7 +26,7 @@ def lite(tmp_path: Path, migrated_file: bytes) -> Iterator[Engine]:
         yield engine
 
 
-class Tries:
+class Attempts:
     """Stands for ``empty_log``: in use so many times, then empty. ``made``: how often it was called."""
 
     def __init__(self, in_use: int) -> None:
@@ -74,22 +74,22 @@ def fail() -> None:
 
 
 def test_it_is_tried_until_it_is_done(lite: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
-    tries, pauses = Tries(in_use=3), list[float]()
-    monkeypatch.setattr(database, "empty_log", tries)
+    attempts, pauses = Attempts(in_use=3), list[float]()
+    monkeypatch.setattr(database, "empty_log", attempts)
     Purge(lite, pauses.append).begin()
     purged()
-    assert (tries.made, pauses) == (4, [SECONDS_BETWEEN] * 3)
+    assert (attempts.made, pauses) == (4, [SECONDS_BETWEEN] * 3)
 
 
 def test_after_a_minute_the_log_says_so_and_it_goes_on(
     lite: Engine, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert TRIES_IN_A_MINUTE * SECONDS_BETWEEN == 60
-    tries = Tries(in_use=2 * TRIES_IN_A_MINUTE + 5)
-    monkeypatch.setattr(database, "empty_log", tries)
+    assert ATTEMPTS_IN_A_MINUTE * SECONDS_BETWEEN == 60
+    attempts = Attempts(in_use=2 * ATTEMPTS_IN_A_MINUTE + 5)
+    monkeypatch.setattr(database, "empty_log", attempts)
     Purge(lite, lambda _: None).begin()
     purged()
-    assert tries.made == 2 * TRIES_IN_A_MINUTE + 6
+    assert attempts.made == 2 * ATTEMPTS_IN_A_MINUTE + 6
     said = capsys.readouterr()
     assert (said.out + said.err).count("deleted data is still in the log") == 2
 
@@ -122,21 +122,21 @@ def test_what_is_deleted_while_it_works_is_purged_too(lite: Engine, monkeypatch:
 
 
 def test_it_begins_anew_after_it_was_done(lite: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
-    tries = Tries(in_use=0)
-    monkeypatch.setattr(database, "empty_log", tries)
+    attempts = Attempts(in_use=0)
+    monkeypatch.setattr(database, "empty_log", attempts)
     one = Purge(lite, lambda _: None)
     for _ in range(3):
         one.begin()
         purged()
-    assert tries.made == 3
+    assert attempts.made == 3
 
 
 def test_at_once_it_gives_up_after_so_many_tries(lite: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
-    tries = Tries(in_use=5)
-    monkeypatch.setattr(database, "empty_log", tries)
-    assert not purge_now(lite, tries=2, pause=lambda _: None)
-    assert purge_now(lite, tries=4, pause=lambda _: None)
-    assert tries.made == 6
+    attempts = Attempts(in_use=5)
+    monkeypatch.setattr(database, "empty_log", attempts)
+    assert not purge_now(lite, attempts=2, pause=lambda _: None)
+    assert purge_now(lite, attempts=4, pause=lambda _: None)
+    assert attempts.made == 6
 
 
 def test_the_log_goes_by_itself_whenever_it_begins_anew(lite: Engine) -> None:

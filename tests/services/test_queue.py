@@ -44,24 +44,24 @@ def checked(tmp_path: Path) -> Pack:
 
 
 def shared(engine: Engine, ring: Keyring, pack: Pack, answers: Answers, at: datetime = NOON) -> OpenDraft:
-    held = encrypted_drafts.begun(engine, pack, answers, now=at)
-    encrypted_drafts.sent(engine, ring, held, now=at)
-    return held
+    draft = encrypted_drafts.begun(engine, pack, answers, now=at)
+    encrypted_drafts.sent(engine, ring, draft, now=at)
+    return draft
 
 
-def check_in(engine: Engine, ring: Keyring, held: OpenDraft, answers: Answers, at: datetime) -> None:
+def check_in(engine: Engine, ring: Keyring, draft: OpenDraft, answers: Answers, at: datetime) -> None:
     with writing(engine) as conn:
-        begun = check_ins.begin_check_in(conn, encrypted_drafts.reopened(engine, held), at)
+        begun = check_ins.begin_check_in(conn, encrypted_drafts.reopened(engine, draft), at)
         begun = drafts.save(conn, begun, drafts.DraftContent(answers, check_in=begun.content.check_in), at)
         check_ins.submit_check_in(conn, ring, begun, at)
 
 
-def code(engine: Engine, held: OpenDraft) -> str:
-    return encrypted_drafts.own_record(engine, encrypted_drafts.reopened(engine, held)).code
+def code(engine: Engine, draft: OpenDraft) -> str:
+    return encrypted_drafts.own_record(engine, encrypted_drafts.reopened(engine, draft)).code
 
 
-def due(engine: Engine, held: OpenDraft) -> datetime | None:
-    return encrypted_drafts.own_record(engine, encrypted_drafts.reopened(engine, held)).row.due_at
+def due(engine: Engine, draft: OpenDraft) -> datetime | None:
+    return encrypted_drafts.own_record(engine, encrypted_drafts.reopened(engine, draft)).row.due_at
 
 
 def test_two_versions_with_other_priorities_are_ordered_by_when_they_are_due(
@@ -81,41 +81,41 @@ def test_two_versions_with_other_priorities_are_ordered_by_when_they_are_due(
 
 
 def test_a_check_in_of_a_case_that_waits_makes_it_wait_no_longer(engine: Engine, ring: Keyring, checked: Pack) -> None:
-    held = shared(engine, ring, checked, UNSAFE)
-    check_in(engine, ring, held, {"slept": 3, "woke": 0, "scared": "no"}, later(hours=6))
-    assert due(engine, held) == later(hours=8)
+    draft = shared(engine, ring, checked, UNSAFE)
+    check_in(engine, ring, draft, {"slept": 3, "woke": 0, "scared": "no"}, later(hours=6))
+    assert due(engine, draft) == later(hours=8)
     [row] = open_queue(Store(engine, ring), later(hours=6), "en").waiting
     assert (row.news, row.due.overdue) == ("check-in 1", False)
 
 
 def test_a_check_in_of_a_reviewed_case_is_due_anew(engine: Engine, ring: Keyring, checked: Pack) -> None:
-    held, reviewer = shared(engine, ring, checked, UNSAFE), add_account(engine)
+    draft, reviewer = shared(engine, ring, checked, UNSAFE), add_account(engine)
     with writing(engine) as conn:
-        assert submission_rows.mark_reviewed(conn, code(engine, held), reviewer, later(hours=1))
-    check_in(engine, ring, held, {"slept": 0, "woke": 3}, later(days=7, minutes=59))
-    assert due(engine, held) == later(days=7, hours=8)
+        assert submission_rows.mark_reviewed(conn, code(engine, draft), reviewer, later(hours=1))
+    check_in(engine, ring, draft, {"slept": 0, "woke": 3}, later(days=7, minutes=59))
+    assert due(engine, draft) == later(days=7, hours=8)
 
 
 def test_a_check_in_kept_private_has_no_due_time(engine: Engine, ring: Keyring, checked: Pack) -> None:
-    held = encrypted_drafts.begun(engine, checked, UNSAFE)
-    encrypted_drafts.sent(engine, ring, held, shared=False)
-    check_in(engine, ring, held, {"slept": 0, "woke": 3}, later(days=7))
-    assert due(engine, held) is None
+    draft = encrypted_drafts.begun(engine, checked, UNSAFE)
+    encrypted_drafts.sent(engine, ring, draft, shared=False)
+    check_in(engine, ring, draft, {"slept": 0, "woke": 3}, later(days=7))
+    assert due(engine, draft) is None
 
 
 def test_a_call_makes_a_case_due_and_never_later(engine: Engine, ring: Keyring, pack: Pack) -> None:
-    held, urgent = shared(engine, ring, pack, CALM), shared(engine, ring, pack, UNSAFE)
-    for each in (held, urgent):
+    draft, urgent = shared(engine, ring, pack, CALM), shared(engine, ring, pack, UNSAFE)
+    for each in (draft, urgent):
         with writing(engine) as conn:
             sharing.request_call(conn, ring, encrypted_drafts.reopened(engine, each), "0123", later(hours=2))
-    assert (due(engine, held), due(engine, urgent)) == (later(hours=10), later(hours=8))
+    assert (due(engine, draft), due(engine, urgent)) == (later(hours=10), later(hours=8))
 
 
 def test_what_is_put_back_is_due_when_it_was(engine: Engine, ring: Keyring, pack: Pack) -> None:
-    held, reviewer = shared(engine, ring, pack, UNSAFE), add_account(engine)
+    draft, reviewer = shared(engine, ring, pack, UNSAFE), add_account(engine)
     with writing(engine) as conn:
-        submission_rows.mark_reviewed(conn, code(engine, held), reviewer, later(hours=1))
-        submission_rows.put_back(conn, code(engine, held))
-    assert due(engine, held) == later(hours=8)
+        submission_rows.mark_reviewed(conn, code(engine, draft), reviewer, later(hours=1))
+        submission_rows.put_back(conn, code(engine, draft))
+    assert due(engine, draft) == later(hours=8)
     [row] = open_queue(Store(engine, ring), NOON + timedelta(hours=9), "en").waiting
     assert (row.due.words, row.due.overdue) == ("today, 20:00", True)

@@ -39,17 +39,17 @@ def pack(tmp_path: Path) -> Pack:
 
 
 @pytest.fixture
-def held(engine: Engine, pack: Pack) -> OpenDraft:
+def draft(engine: Engine, pack: Pack) -> OpenDraft:
     return encrypted_drafts.begun(engine, pack)
 
 
-def visit(engine: Engine, ring: Keyring, held: OpenDraft, at: datetime) -> Visit:
-    return Visit(Store(engine, ring), held.token, at, lambda pack: pack)
+def visit(engine: Engine, ring: Keyring, draft: OpenDraft, at: datetime) -> Visit:
+    return Visit(Store(engine, ring), draft.token, at, lambda pack: pack)
 
 
-def row(engine: Engine, held: OpenDraft) -> Submission:
+def row(engine: Engine, draft: OpenDraft) -> Submission:
     with reading(engine) as conn:
-        found = submission_rows.by_draft(conn, held.row)
+        found = submission_rows.by_draft(conn, draft.row)
     assert found is not None
     return found
 
@@ -70,73 +70,75 @@ def test_what_was_withdrawn_is_withdrawn_again_from_a_restored_backup(
     engine: Engine,
     database_url: str,
     ring: Keyring,
-    held: OpenDraft,
+    draft: OpenDraft,
     make_settings: Callable[..., Settings],
     tmp_path: Path,
 ) -> None:
-    encrypted_drafts.sent(engine, ring, held, contact="0123")
-    sharing.ask_for_call(visit(engine, ring, held, later(minutes=1)), "0123 456")
-    backup = row(engine, held)
-    sharing.withdraw(visit(engine, ring, held, later(minutes=10)), tmp_path)
+    encrypted_drafts.sent(engine, ring, draft, contact="0123")
+    sharing.ask_for_call(visit(engine, ring, draft, later(minutes=1)), "0123 456")
+    backup = row(engine, draft)
+    sharing.withdraw(visit(engine, ring, draft, later(minutes=10)), tmp_path)
     restore(engine, backup)
     note(engine, ring, backup)
-    assert row(engine, held).shared
+    assert row(engine, draft).shared
     for _ in range(2):
         startup.prepare(make_settings(database_url=database_url, instance_dir=tmp_path))
-        now = row(engine, held)
+        now = row(engine, draft)
         assert (now.state, now.sealed_key, now.due_at) == ("withdrawn", None, None)
         assert now.withdrawn_at == later(minutes=10)
         with reading(engine) as conn:
             assert [each.sealed for each in submission_rows.notes_on(conn, now)] == [None]
             with pytest.raises(NotFound):
                 submission_rows.shared_by_code(conn, now.code)
-    record = encrypted_drafts.own_record(engine, held)  # the person keeps their result, and no call is awaited
+    record = encrypted_drafts.own_record(engine, draft)  # the person keeps their result, and no call is awaited
     assert (record.contact, record.callback, record.last.at) == ("", False, NOON)
 
 
 def test_what_cannot_be_opened_here_waits_for_a_process_that_has_the_key(
-    engine: Engine, ring: Keyring, held: OpenDraft, tmp_path: Path
+    engine: Engine, ring: Keyring, draft: OpenDraft, tmp_path: Path
 ) -> None:
-    encrypted_drafts.sent(engine, ring, held)
-    backup = row(engine, held)
-    sharing.withdraw(visit(engine, ring, held, later(minutes=10)), tmp_path)
+    encrypted_drafts.sent(engine, ring, draft)
+    backup = row(engine, draft)
+    sharing.withdraw(visit(engine, ring, draft, later(minutes=10)), tmp_path)
     restore(engine, backup)
     respondents = encrypted_drafts.keyring(tmp_path / "keys", private=False)
     withdrawals.withdraw_again(Store(engine, respondents), tmp_path)
-    assert row(engine, held) == backup
+    assert row(engine, draft) == backup
     withdrawals.withdraw_again(Store(engine, ring), tmp_path)
-    assert not row(engine, held).shared
+    assert not row(engine, draft).shared
 
 
-def test_what_was_shared_once_more_stays_shared(engine: Engine, ring: Keyring, held: OpenDraft, tmp_path: Path) -> None:
-    encrypted_drafts.sent(engine, ring, held)
-    sharing.withdraw(visit(engine, ring, held, later(minutes=10)), tmp_path)
-    sharing.share(visit(engine, ring, held, later(minutes=15)), "")
+def test_what_was_shared_once_more_stays_shared(
+    engine: Engine, ring: Keyring, draft: OpenDraft, tmp_path: Path
+) -> None:
+    encrypted_drafts.sent(engine, ring, draft)
+    sharing.withdraw(visit(engine, ring, draft, later(minutes=10)), tmp_path)
+    sharing.share(visit(engine, ring, draft, later(minutes=15)), "")
     withdrawals.withdraw_again(Store(engine, ring), tmp_path)
-    assert row(engine, held).shared
+    assert row(engine, draft).shared
 
 
 def test_what_was_never_withdrawn_or_is_gone_or_cut_off_changes_nothing(
-    engine: Engine, ring: Keyring, held: OpenDraft, tmp_path: Path
+    engine: Engine, ring: Keyring, draft: OpenDraft, tmp_path: Path
 ) -> None:
-    encrypted_drafts.sent(engine, ring, held)
+    encrypted_drafts.sent(engine, ring, draft)
     withdrawals.withdraw_again(Store(engine, ring), tmp_path)  # without a file
     withdrawals.log_withdrawal(tmp_path, uuid4(), later(hours=1))
     with (tmp_path / withdrawals.WITHDRAWAL_LOG).open("a") as file:
-        file.write(f"{row(engine, held).id} 2026-11")
+        file.write(f"{row(engine, draft).id} 2026-11")
     withdrawals.withdraw_again(Store(engine, ring), tmp_path)
-    assert row(engine, held).shared
+    assert row(engine, draft).shared
 
 
 def test_only_a_withdrawal_is_written_down_and_for_the_owner_of_the_file_only(
-    engine: Engine, ring: Keyring, held: OpenDraft, tmp_path: Path
+    engine: Engine, ring: Keyring, draft: OpenDraft, tmp_path: Path
 ) -> None:
-    encrypted_drafts.sent(engine, ring, held, shared=False)
-    sharing.withdraw(visit(engine, ring, held, later(minutes=1)), tmp_path)
+    encrypted_drafts.sent(engine, ring, draft, shared=False)
+    sharing.withdraw(visit(engine, ring, draft, later(minutes=1)), tmp_path)
     file = tmp_path / withdrawals.WITHDRAWAL_LOG
     assert not file.exists()
-    sharing.share(visit(engine, ring, held, later(minutes=2)), "")
+    sharing.share(visit(engine, ring, draft, later(minutes=2)), "")
     for minutes in (3, 4):
-        sharing.withdraw(visit(engine, ring, held, later(minutes=minutes)), tmp_path)
-    assert file.read_text().split() == [str(row(engine, held).id), later(minutes=3).isoformat()]
+        sharing.withdraw(visit(engine, ring, draft, later(minutes=minutes)), tmp_path)
+    assert file.read_text().split() == [str(row(engine, draft).id), later(minutes=3).isoformat()]
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
