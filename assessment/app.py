@@ -58,7 +58,7 @@ def create_app(chosen: Settings | None = None) -> Flask:
         app.cli.add_command(command)
     scheme = "http" if chosen.plain_http else "https"
     checked = request_headers.CheckedHeaders(app.wsgi_app, proxies=chosen.proxies, scheme=scheme)
-    app.wsgi_app = checked  # type: ignore[method-assign]
+    app.wsgi_app = checked  # type: ignore[method-assign]  # Flask documents this as the way to wrap it
     return app
 
 

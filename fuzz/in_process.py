@@ -55,7 +55,7 @@ class Walk:
     def _ask(self, visitor: Visitor, request: Request) -> list[str]:
         try:
             reply = answer(self._app, request)
-        except Exception as failed:
+        except Exception as failed:  # whatever the application lets out is what this looks for
             return [f"{type(failed).__name__}: {failed} for {request!r:.600}"]
         self.statuses[reply.status] += 1
         visitor.see(request.target, reply.headers, reply.body)

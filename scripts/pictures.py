@@ -117,7 +117,7 @@ def wait_for(address: str, service: subprocess.Popen[bytes]) -> None:
 def filled(environment: dict[str, str]) -> tuple[str, str]:
     """Fill in the demonstration; e-mail and password of its counselor."""
     command = [sys.executable, "-m", "flask", "--app", "wsgi", "demo"]
-    demo = subprocess.run(command, cwd=ROOT, env=environment, check=True, capture_output=True, text=True)  # noqa: S603
+    demo = subprocess.run(command, cwd=ROOT, env=environment, check=True, capture_output=True, text=True)  # noqa: S603 (our own)
     email, password = re.findall(r"^\s+e-?mail\s+(\S+)\s+password\s+(\S+)$", demo.stdout, re.MULTILINE)[0]
     return email, password
 

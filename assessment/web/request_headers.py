@@ -15,6 +15,8 @@ from assessment.services import client_address
 from assessment.web import header_values
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 REFUSED = "assessment.refused_header"
@@ -43,7 +45,7 @@ class CheckedHeaders:
         self._app, self._proxies, self._scheme = app, proxies, scheme
         self._warned: set[str] = set()
 
-    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse):  # type: ignore[no-untyped-def]
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         environ.pop(REFUSED, None)
         environ["wsgi.url_scheme"] = self._scheme
         refused = self._read_client(environ) or _read_host(environ) or _unsound(environ)
@@ -55,14 +57,14 @@ class CheckedHeaders:
 
     def _read_client(self, environ: WSGIEnvironment) -> str:
         """Put the client's address where the application looks for it. The header's name if it cannot be read."""
-        said = environ.get(FOR)
+        forwarded = environ.get(FOR)
         if not self._proxies:
-            if (said or "HTTP_FORWARDED" in environ) and _is_loopback(environ.get("REMOTE_ADDR", "")):
+            if (forwarded or "HTTP_FORWARDED" in environ) and _is_loopback(environ.get("REMOTE_ADDR", "")):
                 self._warn(UNNOTICED)
             return ""
-        if said is None:
+        if forwarded is None:
             return ""  # it came past the proxies, such as a check on this machine
-        address = header_values.forwarded(said, self._proxies)
+        address = header_values.forwarded(forwarded, self._proxies)
         if address is None:
             self._warn(TOO_FEW)
             return ""

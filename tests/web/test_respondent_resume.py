@@ -97,7 +97,9 @@ def test_without_a_script_the_places_of_wrong_words_are_named_on_another_page_th
     device.send({"words": " ".join([*code.split()[:2], "qqqqq", *code.split()[3:]])}, status=422)
     assert device.path == "/words/open"
     assert "Word 3 is not in our list." in device.text()
-    kept = base64.urlsafe_b64decode(device.client.get_cookie("session").value.split(".")[0] + "==").decode()  # type: ignore[union-attr]
+    cookie = device.client.get_cookie("session")
+    assert cookie is not None
+    kept = base64.urlsafe_b64decode(cookie.value.split(".")[0] + "==").decode()
     assert [word for word in (*code.split(), "qqqqq") if word in kept or word in str(device.page.select("form"))] == []
     device.get("/words")
     assert "not in our list" not in device.text()
