@@ -120,11 +120,11 @@ def test_no_header_says_by_which_scheme_the_service_is_reached(service: Service)
 def test_the_log_holds_nothing_of_what_could_not_be_read(service: Service) -> None:
     for line in (f"GET /{SECRET} x", f"GET / HTTP/1.1\r\n{SECRET}: a\r\n b", f"{SECRET}"):
         service.raw(f"{line}\r\n\r\n".encode())
-    told = service.log.read_text()
-    assert "request could not be read" in told
-    assert SECRET not in told
-    assert "127.0.0.1" not in told.partition("Listening at")[2].partition("\n")[2]
-    assert "Traceback" not in told
+    logged = service.log.read_text()
+    assert "request could not be read" in logged
+    assert SECRET not in logged
+    assert "127.0.0.1" not in logged.partition("Listening at")[2].partition("\n")[2]
+    assert "Traceback" not in logged
 
 
 def test_the_start_warns_that_all_clients_would_share_one_limit(service: Service) -> None:

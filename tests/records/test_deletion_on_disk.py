@@ -125,10 +125,10 @@ def remains(copy: Copy, ciphertexts: list[bytes]) -> int:
 
 
 @pytest.mark.parametrize(
-    ("way", "told"), [(erase, {WORDS, UNSENT, NOTE}), (withdraw, {WORDS, NOTE}), (leave, {WORDS, UNSENT, NOTE})]
+    ("way", "readable"), [(erase, {WORDS, UNSENT, NOTE}), (withdraw, {WORDS, NOTE}), (leave, {WORDS, UNSENT, NOTE})]
 )
 def test_no_state_of_the_log_gives_away_what_was_deleted(
-    lite: Engine, ring: Keyring, someone: Someone, tmp_path: Path, way: Way, told: set[str]
+    lite: Engine, ring: Keyring, someone: Someone, tmp_path: Path, way: Way, readable: set[str]
 ) -> None:
     keys = file_keys(ring) | (set() if way is withdraw else someone.own_keys)
     if way is leave:
@@ -137,7 +137,7 @@ def test_no_state_of_the_log_gives_away_what_was_deleted(
     way(Store(lite, ring), someone.draft, tmp_path)
     before = copied(lite)
     assert before.frames > 20
-    assert found(before, keys, tmp_path) == told  # the attack works
+    assert found(before, keys, tmp_path) == readable  # the attack works
     assert empty_log(lite)
     after = copied(lite)
     assert after.log == b""

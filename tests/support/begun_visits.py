@@ -15,7 +15,7 @@ from tests.support.browser_visit import BrowserVisit
 from tests.support.databases import connected
 from tests.support.past_check_ins import PACK
 
-TOLD_SO_FAR = {"my_part": "not_sure", "private_now": "yes"}
+ANSWERS_SO_FAR = {"my_part": "not_sure", "private_now": "yes"}
 """What opens every page of the first pass that is about danger."""
 
 
@@ -27,15 +27,15 @@ def begun(person: BrowserVisit) -> None:
 def asked(person: BrowserVisit, item: str) -> None:
     """On the page that asks this, after saying that it may be asked and nothing else."""
     pack = loader.load(PACK)
-    pages = walk(pack, read(pack, TOLD_SO_FAR)).pages
-    _open_page(person, TOLD_SO_FAR, next(page.number for page in pages if item in {each.id for each in page.items}))
+    pages = walk(pack, read(pack, ANSWERS_SO_FAR)).pages
+    _open_page(person, ANSWERS_SO_FAR, next(page.number for page in pages if item in {each.id for each in page.items}))
 
 
 def _open_page(person: BrowserVisit, answers: dict[str, str], page: int) -> None:
     pack, now = loader.load(PACK), clock.now()
     with connected(person.site.database_url) as engine, writing(engine) as conn:
         packs.keep(conn, pack, now)
-        held = drafts.create(conn, pack, DraftContent(read(pack, answers), Position(page)), now)
-    person.hold(held.token)
+        draft = drafts.create(conn, pack, DraftContent(read(pack, answers), Position(page)), now)
+    person.hold(draft.token)
     person.open("/questions")
     assert person.place == f"page {page}"
