@@ -10,7 +10,7 @@ DURATION ?= 600
 SEED ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup demo test test-core test-thorough test-any-day check prove prove-mutants fix bench fuzz pictures lighthouse translations assets hashes clean
+.PHONY: help run setup demo test test-core test-thorough test-any-day test-faults check prove prove-mutants fix bench fuzz pictures lighthouse translations assets hashes clean
 
 help: ## Show what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -26,7 +26,7 @@ demo: $(VENV)/.run ## Fill the database with believable submissions and a counse
 	@PLAIN_HTTP=1 $(FLASK) demo
 
 # What one process of a run compiled, the others and the next run read, also where the environment forbids to keep it.
-test test-core test-thorough: export PYTHONDONTWRITEBYTECODE :=
+test test-core test-thorough test-faults: export PYTHONDONTWRITEBYTECODE :=
 
 test: $(VENV)/.dev test-machine ## Run every test: core, storage, pages, PDF, browser, PostgreSQL
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
@@ -40,6 +40,9 @@ test-thorough: $(VENV)/.dev test-machine ## Run every test, with twenty times as
 test-any-day: $(VENV)/.dev test-machine ## Run every test on three other days and in other time zones
 	@scripts/need-system-packages "Moving the clock" faketime:faketime
 	@scripts/test-any-day $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
+
+test-faults: $(VENV)/.dev test-machine ## Stop databases, fill disks, move clocks: what docs/reliability.md promises, in minutes
+	@$(BIN)/python -m pytest faults -n $(WORKERS) --dist worksteal
 
 check: $(VENV)/.dev ## Lint, types, layers, templates, packs
 	@$(BIN)/ruff format --check --quiet .
