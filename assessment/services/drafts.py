@@ -13,6 +13,7 @@ from assessment.records.submissions import OpenSubmission
 from assessment.services import erasure, resume, sessions
 from assessment.services.questions import change_content
 from assessment.services.visit import NoDraft, SessionExpired, Visit
+from assessment.storage import drafts as draft_rows
 from assessment.storage import packs
 from assessment.storage import submissions as submission_rows
 
@@ -39,7 +40,8 @@ def start(visit: Visit, pack: Pack, place: str, *, clean_up: bool) -> str | None
         if earlier is not None:
             if earlier.holds_answers and not resume.has_code(earlier.row, visit.now):
                 return None
-            erasure.close_draft(conn, earlier.token, visit.now)
+            if not draft_rows.drop_token(conn, earlier.row.id):
+                draft_rows.erase(conn, earlier.row.id)
         packs.keep(conn, pack, visit.now)
         draft = drafts.create(conn, pack, DraftContent({}, place=place), visit.now)
         deleted = erasure.delete_unreachable(conn, visit.now) if clean_up else 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import UUID
@@ -11,9 +12,10 @@ import structlog
 from sqlalchemy import Connection
 from sqlalchemy.exc import OperationalError
 
+from assessment.core.errors import NotFound, StaleDraft
 from assessment.records.drafts import find_row
 from assessment.records.store import Store
-from assessment.services.files import append_line
+from assessment.services.noted_first import NotDeleted, Note, code_of, complete, noting
 from assessment.storage import drafts as draft_rows
 from assessment.storage import erasures
 from assessment.storage import submissions as submission_rows
@@ -28,40 +30,54 @@ ERASURE_LOG = "deleted"
 _ID = re.compile(r"^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$", re.MULTILINE)
 
 
-def close(store: Store, token: str, now: datetime) -> bool:
-    """Remove this browser's access to its draft; True if a resume code still opens it.
+def close(store: Store, token: str, instance_dir: Path, now: datetime) -> bool:
+    """Remove this browser's access to its draft; True if a resume code still opens it. NotDeleted.
 
     Without a resume code nobody could open the draft again, so it is erased; a shared submission stays with the team.
     """
-    with store.writing() as conn:
-        still_opens = close_draft(conn, token, now)
+    with noting(instance_dir / ERASURE_LOG, NotDeleted) as note, store.writing() as conn:
+        still_opens = _close(conn, token, note, now)
     store.purge()
     return still_opens
 
 
-def close_if_possible(store: Store, token: str, now: datetime) -> None:
-    """Do as ``close``, but go on if the database does not answer: the person leaves whatever fails."""
+def close_if_possible(store: Store, token: str, instance_dir: Path, now: datetime) -> None:
+    """Do as ``close``, but go on if it cannot be done: the person leaves whatever fails."""
     try:
-        close(store, token, now)
-    except OperationalError as failed:
-        log.warning("draft not closed", error=type(failed.orig).__name__)
+        close(store, token, instance_dir, now)
+    except (NotDeleted, OperationalError) as failed:
+        cause = failed.__cause__ if isinstance(failed, NotDeleted) else failed
+        log.warning("draft not closed", error=type(cause).__name__, code=code_of(cause))
 
 
 def erase(store: Store, token: str, instance_dir: Path, now: datetime) -> None:
-    """Erase this browser's draft and its submission, shared or not. Does nothing without a draft."""
-    with store.writing() as conn:
-        erased_id = erase_draft(conn, token, now)
-    if erased_id is not None:
-        log_erasure(instance_dir, erased_id)
-        store.purge()
+    """Erase this browser's draft and its submission, shared or not. Does nothing without a draft. NotDeleted."""
+    try:
+        with noting(instance_dir / ERASURE_LOG, NotDeleted) as note, store.writing() as conn:
+            row = find_row(conn, token)
+            if row is None:
+                return
+            _erase(conn, row.id, note, now)
+    except OperationalError as failed:
+        raise NotDeleted(noted=False) from failed
+    store.purge()
 
 
 def erase_again(store: Store, instance_dir: Path, now: datetime) -> None:
-    """Erase again what was erased before and came back with a backup."""
+    """Erase what was erased before and came back with a backup, and what was noted and not erased yet.
+
+    The log in the database and the one beside it complete each other: what one host erased, the others know. OSError
+    if the one beside it cannot be read.
+    """
     file = instance_dir / ERASURE_LOG
-    logged = _ID.findall(file.read_text(encoding="ascii")) if file.exists() else []
+    noted = {UUID(each) for each in _ID.findall(file.read_text(encoding="ascii"))} if file.exists() else set()
     with store.writing() as conn:
-        erasures.erase_again(conn, map(UUID, logged), now)
+        known = erasures.erased_ids(conn)
+        erasures.log(conn, noted - known, now)
+        erased = erasures.erase_logged(conn)
+    if erased:
+        store.purge()
+    complete(file, map(str, known - noted))
 
 
 def clean_up(store: Store, now: datetime) -> int:
@@ -73,33 +89,25 @@ def clean_up(store: Store, now: datetime) -> int:
     return deleted
 
 
-def close_draft(conn: Connection, token: str, now: datetime) -> bool:
-    """Do as ``close``, in the caller's transaction."""
+def _close(conn: Connection, token: str, note: Note, now: datetime) -> bool:
     row = find_row(conn, token)
     if row is None:
         return False
+    with suppress(StaleDraft, NotFound):  # nobody shares it between the note and its end
+        submission_rows.lock_draft(conn, row)
     if row.code_until is not None and row.code_until > now:
         return draft_rows.drop_token(conn, row.id)
     submission = submission_rows.by_draft(conn, row)
     if submission is not None and submission.shared:
         draft_rows.delete_row(conn, row.id)
     else:
-        draft_rows.erase(conn, row.id)
+        _erase(conn, row.id, note, now)
     return False
 
 
-def erase_draft(conn: Connection, token: str, now: datetime) -> UUID | None:
-    """Erase the draft of this token in the caller's transaction: its id, for ``log_erasure``; None without one."""
-    row = find_row(conn, token)
-    if row is None:
-        return None
-    erasures.erase_and_log(conn, row.id, now)
-    return row.id
-
-
-def log_erasure(instance_dir: Path, draft_id: UUID) -> None:
-    """Write the id down outside of the database, which may be restored to an earlier day."""
-    append_line(instance_dir / ERASURE_LOG, str(draft_id))
+def _erase(conn: Connection, draft_id: UUID, note: Note, now: datetime) -> None:
+    note(str(draft_id))
+    erasures.erase_and_log(conn, draft_id, now)
 
 
 def delete_unreachable(conn: Connection, now: datetime) -> int:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
 
 from flask_babel import gettext as _
 from sqlalchemy import Connection
+from sqlalchemy.exc import OperationalError
 
 from assessment.core.engine import due_times
 from assessment.core.engine.outcome import from_json
@@ -20,8 +21,11 @@ from assessment.records import submissions
 from assessment.records.drafts import OpenDraft
 from assessment.records.submissions import OpenSubmission
 from assessment.services import withdrawals
+from assessment.services.noted_first import Note, NotWithdrawn, noting
 from assessment.services.visit import Visit
+from assessment.services.withdrawals import WITHDRAWAL_LOG
 from assessment.storage import submissions as submission_rows
+from assessment.storage import withdrawals as withdrawal_rows
 from assessment.storage.submissions import NEW, WITHDRAWN
 from assessment.vault.keyring import Keyring
 
@@ -41,11 +45,15 @@ def ask_for_call(visit: Visit, contact: str) -> None:
 
 
 def withdraw(visit: Visit, instance_dir: Path) -> None:
-    """Let no counselor open the submission or a note on it any more; they see only that it was withdrawn."""
-    with visit.store.writing() as conn:
-        after = withdraw_submission(conn, visit.store.keyring, visit.require_submitted(conn), visit.now)
-    if after.row.withdrawn_at == visit.now:
-        withdrawals.log_withdrawal(instance_dir, after.row.id, visit.now)
+    """Let no counselor open the submission or a note on it any more; they see only that it was withdrawn.
+
+    NotWithdrawn if that could not be noted first, or not be stored.
+    """
+    try:
+        with noting(instance_dir / WITHDRAWAL_LOG, NotWithdrawn) as note, visit.store.writing() as conn:
+            withdraw_submission(conn, visit.store.keyring, visit.require_submitted(conn), visit.now, note)
+    except OperationalError as failed:
+        raise NotWithdrawn(noted=False) from failed
     visit.store.purge()
 
 
@@ -104,14 +112,20 @@ def request_call(conn: Connection, keyring: Keyring, draft: OpenDraft, contact: 
     return _save_shared(conn, keyring, draft, before, replace(before, contact=contact, callback=True), now)
 
 
-def withdraw_submission(conn: Connection, keyring: Keyring, draft: OpenDraft, now: datetime) -> OpenSubmission:
+def withdraw_submission(
+    conn: Connection, keyring: Keyring, draft: OpenDraft, now: datetime, note: Note
+) -> OpenSubmission:
     """Do as ``withdraw``, in the caller's transaction."""
     before = _lock(conn, draft)
     if not before.shared:
         return before
-    row = replace(before.row, state=WITHDRAWN, withdrawn_at=now, reviewed_at=None, reviewed_by=None, due_at=None)
+    assert before.row.shared_at is not None
+    at = max(now, before.row.shared_at)  # the clock may have been set back since
+    note(withdrawals.line(before.row.id, at))
+    row = replace(before.row, state=WITHDRAWN, withdrawn_at=at, reviewed_at=None, reviewed_by=None, due_at=None)
     after = submissions.save(conn, replace(before, row=row, contact="", callback=False), draft.key, keyring)
     submission_rows.erase_notes(conn, row.id)  # once its row is locked: nobody adds another meanwhile
+    withdrawal_rows.log(conn, {row.id: at})
     return after
 
 
@@ -140,12 +154,17 @@ def _save_shared(
         after.row,
         state=NEW,
         due_at=due_at(draft.pack, after, now),
-        shared_at=before.row.shared_at if waiting else now,
+        shared_at=before.row.shared_at if waiting else _after(before.row.withdrawn_at, now),
         withdrawn_at=None,
         reviewed_at=None,
         reviewed_by=None,
     )
     return submissions.save(conn, replace(after, row=row), draft.key, keyring)
+
+
+def _after(withdrawn_at: datetime | None, now: datetime) -> datetime:
+    """Now, or just after it was withdrawn if the clock was set back since: a withdrawal ends what was shared before."""
+    return now if withdrawn_at is None else max(now, withdrawn_at + timedelta(microseconds=1))
 
 
 @lru_cache(maxsize=8)

@@ -14,8 +14,9 @@ from assessment.records import submissions
 from assessment.records.errors import CannotDecrypt
 from assessment.records.store import Store
 from assessment.records.submissions import Submission
-from assessment.services.files import append_line
+from assessment.services.noted_first import complete
 from assessment.storage import submissions as submission_rows
+from assessment.storage import withdrawals
 from assessment.vault.keyring import Keyring
 
 log = structlog.get_logger(__name__)
@@ -26,23 +27,36 @@ WITHDRAWAL_LOG = "withdrawn"
 _LINE = re.compile(r"^([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}) (\S+[+]00:00)$", re.MULTILINE)
 
 
-def log_withdrawal(instance_dir: Path, submission_id: UUID, at: datetime) -> None:
-    """Write down outside of the database, which may be restored to an earlier day, what was withdrawn and when."""
-    append_line(instance_dir / WITHDRAWAL_LOG, f"{submission_id} {at.isoformat()}")
+def line(submission_id: UUID, at: datetime) -> str:
+    """What the log says of a submission that was withdrawn at this time."""
+    return f"{submission_id} {at.isoformat()}"
 
 
 def withdraw_again(store: Store, instance_dir: Path) -> None:
-    """Withdraw again what a backup from before shares, unless it was shared once more after it was withdrawn.
+    """Withdraw what a backup from before shares, and what was noted and not withdrawn yet.
 
-    It takes the team's key: a process that serves only respondents leaves it to the others, which alone could show it.
+    What was shared once more after it was withdrawn stays shared. The log in the database and the one beside it
+    complete each other: what was withdrawn on one host, the others know. Withdrawing takes the team's key: a process
+    that serves only respondents leaves it to the others, which alone could show it. OSError if the log beside the
+    database cannot be read.
     """
     file = instance_dir / WITHDRAWAL_LOG
-    logged = _LINE.findall(file.read_text(encoding="ascii")) if file.exists() else []
+    noted = _noted(file)
     with store.writing() as conn:
-        for submission_id, at in logged:
-            row = submission_rows.shared_before(conn, UUID(submission_id), datetime.fromisoformat(at))
-            if row is not None:
-                _withdraw(conn, store.keyring, row, datetime.fromisoformat(at))
+        known = withdrawals.logged(conn)
+        withdrawals.log(conn, {each: at for each, at in noted.items() if each not in known or known[each] < at})
+        for row, at in withdrawals.shared_all_the_same(conn):
+            _withdraw(conn, store.keyring, row, at)
+    complete(file, (line(each, at) for each, at in known.items() if each not in noted or noted[each] < at))
+
+
+def _noted(file: Path) -> dict[UUID, datetime]:
+    """Submission id -> when it was last withdrawn, of those in the file."""
+    found: dict[UUID, datetime] = {}
+    for name, moment in _LINE.findall(file.read_text(encoding="ascii")) if file.exists() else ():
+        submission_id, at = UUID(name), datetime.fromisoformat(moment)
+        found[submission_id] = max(at, found.get(submission_id, at))
+    return found
 
 
 def _withdraw(conn: Connection, keyring: Keyring, row: Submission, at: datetime) -> None:

@@ -6,29 +6,36 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Connection, bindparam, insert, select
+from sqlalchemy import Connection, delete, select
+from sqlalchemy.dialects import postgresql, sqlite
 
 from assessment.storage import drafts as draft_rows
-from assessment.storage.tables import ErasureRow
+from assessment.storage.tables import DraftRow, ErasureRow, SubmissionRow
 
-_KNOWN = select(ErasureRow.draft_id).where(ErasureRow.draft_id == bindparam("draft"))
 _ALL = select(ErasureRow.draft_id)
-_SET = insert(ErasureRow)
+_ERASE_SUBMISSIONS = delete(SubmissionRow).where(SubmissionRow.draft_id.in_(_ALL))
+_ERASE_DRAFTS = delete(DraftRow).where(DraftRow.id.in_(_ALL))
 
 
 def erase_and_log(conn: Connection, draft_id: UUID, now: datetime) -> None:
     """Erase the draft and its submission, and log the draft's id. Does nothing the second time."""
     draft_rows.erase(conn, draft_id)
-    if conn.execute(_KNOWN, {"draft": draft_id}).first() is None:
-        conn.execute(_SET, {"draft_id": draft_id, "erased_at": now})
+    log(conn, [draft_id], now)
 
 
-def erased_ids(conn: Connection) -> list[UUID]:
+def log(conn: Connection, draft_ids: Iterable[UUID], now: datetime) -> None:
+    """Add ids to the log; those that are in it stay as they are, whichever process added them."""
+    rows = [{"draft_id": draft_id, "erased_at": now} for draft_id in draft_ids]
+    if rows:
+        made = postgresql.insert(ErasureRow) if conn.dialect.name == "postgresql" else sqlite.insert(ErasureRow)
+        conn.execute(made.on_conflict_do_nothing(), rows)
+
+
+def erased_ids(conn: Connection) -> set[UUID]:
     """The ids of all drafts in the log."""
-    return list(conn.execute(_ALL).scalars())
+    return set(conn.execute(_ALL).scalars())
 
 
-def erase_again(conn: Connection, draft_ids: Iterable[UUID], now: datetime) -> None:
-    """Erase drafts that came back with a backup."""
-    for draft_id in {*draft_ids, *erased_ids(conn)}:
-        erase_and_log(conn, draft_id, now)
+def erase_logged(conn: Connection) -> int:
+    """Erase drafts and submissions that are in the log, and came back with a backup; returns how many rows."""
+    return conn.execute(_ERASE_DRAFTS).rowcount + conn.execute(_ERASE_SUBMISSIONS).rowcount

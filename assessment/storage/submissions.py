@@ -156,9 +156,6 @@ _NOTES = (
 _NOTES_ON = _NOTES.where(NoteRow.submission_id == bindparam("of"))
 _ALL_NOTES = _NOTES.order_by(None).where(NoteRow.sealed.is_not(None))
 _ERASE_NOTES = update(NoteRow).where(NoteRow.submission_id == bindparam("of")).values(sealed=None, team_key_id=None)
-_SHARED_BEFORE = select(*_FIELDS).where(
-    _SHARED, SubmissionRow.id == bindparam("wanted"), SubmissionRow.shared_at <= bindparam("at")
-)
 _ALL_SHARED = select(*_FIELDS).where(_SHARED)
 _NOTES_SEALED_TO_OLDER_KEY = (
     _ALL_NOTES.where(NoteRow.team_key_id != bindparam("newest"), NoteRow.id > bindparam("past"))
@@ -290,12 +287,6 @@ def notes_on(conn: Connection, submission: Submission) -> tuple[SealedNote, ...]
 def erase_notes(conn: Connection, submission_id: UUID) -> None:
     """Erase the text of every note on a submission; who wrote it, and when, stay."""
     conn.execute(_ERASE_NOTES, {"of": submission_id})
-
-
-def shared_before(conn: Connection, submission_id: UUID, at: datetime) -> Submission | None:
-    """The submission, if it is shared now and was not shared anew since ``at``; else None."""
-    row = conn.execute(_SHARED_BEFORE, {"wanted": submission_id, "at": at}).one_or_none()
-    return Submission(*row) if row else None
 
 
 def code_of(conn: Connection, submission_id: UUID) -> str:

@@ -162,6 +162,18 @@ class ErasureRow(Base):
     erased_at: Mapped[datetime]
 
 
+class WithdrawalRow(Base):
+    """A submission that somebody stopped sharing, and when last, so that every host stops what a backup shares again.
+
+    Not a foreign key: the submission may come back with a backup later.
+    """
+
+    __tablename__ = "withdrawals"
+
+    submission_id: Mapped[UUID] = mapped_column(primary_key=True)
+    withdrawn_at: Mapped[datetime]
+
+
 class RateLimitRow(Base):
     """How often something limited was tried, by the keyed hash of who tried it."""
 

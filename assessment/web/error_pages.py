@@ -16,16 +16,20 @@ from assessment.web import app_context, cookies, security_headers
 RETRY_AFTER_S = 5
 
 
+NOT_LOST = lazy_gettext("What you sent is not lost: press the button to send it again.")
+
+
 @dataclass(frozen=True)
 class ErrorPage:
     """What an error page says, translated when it is shown.
 
-    ``resend``: the page carries along the form that was posted, with a button that posts it again.
+    ``resend``: the page carries along the form that was posted, with a button that posts it again. ``again`` says so.
     """
 
     title: LazyString
     what: LazyString
     resend: bool = False
+    again: LazyString = NOT_LOST
 
 
 @dataclass(frozen=True)
@@ -91,10 +95,53 @@ SIGNED_OUT = ErrorPage(
     lazy_gettext("Nothing was clicked for a long time. Sign in, then come back to this page."),
     resend=True,
 )
+NOT_DELETED = ErrorPage(
+    lazy_gettext("It is not deleted yet"),
+    lazy_gettext(
+        "Nothing was deleted: something on our side does not work right now. Your answers are still here. "
+        "Whoever could read them still can."
+    ),
+    resend=True,
+    again=lazy_gettext(
+        "Wait a minute, then press the button. If you have to go, choose “Exit this page”: this browser then forgets "
+        "your answers."
+    ),
+)
+DELETION_NOTED = ErrorPage(
+    lazy_gettext("It is not deleted yet"),
+    lazy_gettext(
+        "We wrote down that you want it deleted. It will be, as soon as our side works again, even if you leave now. "
+        "Until then your answers are still here."
+    ),
+    resend=True,
+    again=lazy_gettext("To see that it is done, wait a minute, then press the button."),
+)
+NOT_WITHDRAWN = ErrorPage(
+    lazy_gettext("You are still sharing"),
+    lazy_gettext(
+        "Sharing was not stopped: something on our side does not work right now. A counselor can still open your "
+        "answers."
+    ),
+    resend=True,
+    again=lazy_gettext("Wait a minute, then press the button."),
+)
+WITHDRAWAL_NOTED = ErrorPage(
+    lazy_gettext("You are still sharing"),
+    lazy_gettext(
+        "We wrote down that you want to stop. It will stop, as soon as our side works again, even if you leave now. "
+        "Until then a counselor can still open your answers."
+    ),
+    resend=True,
+    again=lazy_gettext("To see that it is done, wait a minute, then press the button."),
+)
 PAGES_BY_NAME = {
     "visit": SESSION_EXPIRED,
     "sign-in": SIGNED_OUT,
     "unopened": UNDECRYPTABLE,
+    "not-deleted": NOT_DELETED,
+    "deletion-noted": DELETION_NOTED,
+    "not-withdrawn": NOT_WITHDRAWN,
+    "withdrawal-noted": WITHDRAWAL_NOTED,
     **{str(status): page for status, page in PAGES.items()},
 }
 
@@ -160,6 +207,7 @@ def _render_resend(page: ErrorPage) -> str:
         "errors/send_again.html",
         title=page.title,
         what=page.what,
+        how=page.again,
         exit_to="" if is_counselor_path(unsent.to) else app_context.settings().exit_url,
         sent=unsent,
         again={PAGE_FIELD: name, TO_FIELD: unsent.to},

@@ -11,11 +11,30 @@ from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAll
 
 from assessment.core.errors import InvalidAnswers, NotFound, ReportFailed, StaleDraft
 from assessment.records.errors import CannotDecrypt
+from assessment.services.noted_first import NotDeleted, NotDone, NotWithdrawn, code_of
 from assessment.web.access import SignedOut
-from assessment.web.error_pages import SESSION_EXPIRED, SIGNED_OUT, UNDECRYPTABLE, is_counselor_path, show
+from assessment.web.error_pages import (
+    DELETION_NOTED,
+    NOT_DELETED,
+    NOT_WITHDRAWN,
+    SESSION_EXPIRED,
+    SIGNED_OUT,
+    UNDECRYPTABLE,
+    WITHDRAWAL_NOTED,
+    is_counselor_path,
+    show,
+)
 from assessment.web.log_config import where
 
 log = structlog.get_logger(__name__)
+
+NOT_DONE = {
+    (NotDeleted, False): NOT_DELETED,
+    (NotDeleted, True): DELETION_NOTED,
+    (NotWithdrawn, False): NOT_WITHDRAWN,
+    (NotWithdrawn, True): WITHDRAWAL_NOTED,
+}
+"""What is not done, and whether it was noted -> the page that says so."""
 
 
 def register(app: Flask) -> None:
@@ -28,6 +47,7 @@ def register(app: Flask) -> None:
     app.register_error_handler(InvalidAnswers, lambda _: show(422))
     app.register_error_handler(ReportFailed, _report_failed)
     app.register_error_handler(CannotDecrypt, _cannot_decrypt)
+    app.register_error_handler(NotDone, _not_done)
     app.register_error_handler(OperationalError, _database_failed)
     app.register_error_handler(HTTPException, _http_exception)
     app.register_error_handler(InternalServerError, _internal_error)
@@ -47,9 +67,17 @@ def _http_exception(refused: HTTPException) -> Response:
 
 
 def _database_failed(failed: OperationalError) -> Response:
-    code = getattr(failed.orig, "sqlite_errorname", None) or getattr(failed.orig, "sqlstate", None) or ""
-    log.warning("database unavailable", endpoint=request.endpoint, error=type(failed.orig).__name__, code=code)
+    error = type(failed.orig).__name__
+    log.warning("database unavailable", endpoint=request.endpoint, error=error, code=code_of(failed))
     return show(503)
+
+
+def _not_done(failed: NotDone) -> Response:
+    """Never as if it were done: nobody may leave in the belief that something is gone."""
+    what = "not deleted" if isinstance(failed, NotDeleted) else "not withdrawn"
+    cause = failed.__cause__
+    log.error(what, endpoint=request.endpoint, error=type(cause).__name__, code=code_of(cause))
+    return show(503, NOT_DONE[type(failed), failed.noted])
 
 
 def _report_failed(failed: ReportFailed) -> Response:

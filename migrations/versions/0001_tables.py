@@ -32,7 +32,7 @@ def upgrade() -> None:
     _submissions()
     _drafts()
     _notes()
-    _tombstones_and_tries()
+    _tombstones_withdrawals_and_tries()
     _audit()
 
 
@@ -40,7 +40,7 @@ def downgrade() -> None:
     op.drop_table("audit")
     if op.get_bind().dialect.name == "postgresql":
         op.execute("DROP FUNCTION refuse_to_change_audit()")
-    for table in ("tries", "tombstones", "notes", "drafts", "submissions"):
+    for table in ("tries", "withdrawals", "tombstones", "notes", "drafts", "submissions"):
         op.drop_table(table)
     for table in ("refused_sign_ins", "role_links", "roles", "users", "packs"):
         op.drop_table(table)
@@ -199,12 +199,18 @@ def _notes() -> None:
     op.create_index("ix_notes_team_key_id", "notes", ["team_key_id"])
 
 
-def _tombstones_and_tries() -> None:
+def _tombstones_withdrawals_and_tries() -> None:
     op.create_table(
         "tombstones",
         sa.Column("draft_id", sa.Uuid(), nullable=False),
         sa.Column("erased_at", MOMENT, nullable=False),
         sa.PrimaryKeyConstraint("draft_id", name="pk_tombstones"),
+    )
+    op.create_table(
+        "withdrawals",
+        sa.Column("submission_id", sa.Uuid(), nullable=False),
+        sa.Column("withdrawn_at", MOMENT, nullable=False),
+        sa.PrimaryKeyConstraint("submission_id", name="pk_withdrawals"),
     )
     op.create_table(
         "tries",

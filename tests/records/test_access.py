@@ -24,6 +24,7 @@ from assessment.records.errors import CannotDecrypt
 from assessment.records.store import Store
 from assessment.services import erasure, key_check, key_rotation, resume, sharing, startup
 from assessment.services import review as review_service
+from assessment.services.files import append_lines
 from assessment.services.queue import open_queue
 from assessment.services.review import Desk, OpenReview, Reviewer
 from assessment.settings import Settings
@@ -88,7 +89,9 @@ def six_words(engine: Engine, ring: Keyring, draft: OpenDraft) -> str:
 
 def withdraw(engine: Engine, ring: Keyring, draft: OpenDraft) -> None:
     with writing(engine) as conn:
-        sharing.withdraw_submission(conn, ring, encrypted_drafts.reopened(engine, draft), later(hours=2))
+        sharing.withdraw_submission(
+            conn, ring, encrypted_drafts.reopened(engine, draft), later(hours=2), encrypted_drafts.unnoted
+        )
 
 
 def share(engine: Engine, ring: Keyring, draft: OpenDraft) -> None:
@@ -98,7 +101,7 @@ def share(engine: Engine, ring: Keyring, draft: OpenDraft) -> None:
 
 def erase(engine: Engine, draft: OpenDraft) -> None:
     with writing(engine) as conn:
-        assert erasure.erase_draft(conn, draft.token, later(hours=4)) == draft.row.id
+        erasures.erase_and_log(conn, draft.row.id, later(hours=4))
 
 
 def nothing_left(engine: Engine) -> bool:
@@ -223,7 +226,7 @@ def test_whatever_is_stored_anew_has_a_new_key_and_a_new_seal(engine: Engine, ri
         sharing.share_submission(conn, ring, now, "after six", later(hours=2))
 
     def withdraw(conn: Connection, now: OpenDraft) -> None:
-        sharing.withdraw_submission(conn, ring, now, later(hours=3))
+        sharing.withdraw_submission(conn, ring, now, later(hours=3), encrypted_drafts.unnoted)
 
     for act in (call, share, withdraw, share):
         with writing(engine) as conn:
@@ -305,8 +308,7 @@ def test_erasing_takes_everything_and_leaves_a_number(
     assert nothing_left(engine)
     assert on_another_device(engine, ring, words) is None
     with reading(engine) as conn:
-        assert erasures.erased_ids(conn) == [draft.row.id]
-        assert erasure.erase_draft(conn, draft.token, later(hours=5)) is None
+        assert erasures.erased_ids(conn) == {draft.row.id}
         with pytest.raises(NotFound):
             submission_rows.shared_by_code(conn, code)
 
@@ -347,7 +349,8 @@ def test_what_was_deleted_is_deleted_again_from_a_restored_backup(
     restored = back_up()
     erase(engine, draft)
     if noted:
-        erasure.log_erasure(tmp_path / "instance", draft.row.id)
+        (tmp_path / "instance").mkdir(exist_ok=True)
+        append_lines(tmp_path / "instance" / erasure.ERASURE_LOG, [str(draft.row.id)])
     chosen = make_settings(database_url=restored, instance_dir=tmp_path / "instance")
     startup.prepare(chosen)
     startup.prepare(chosen)
@@ -355,15 +358,15 @@ def test_what_was_deleted_is_deleted_again_from_a_restored_backup(
         assert (drafts.open_by_token(conn, draft.token) is None) == noted
         assert drafts.open_by_token(conn, stays.token) is not None
         assert len(conn.exec_driver_sql("SELECT 1 FROM submissions").all()) == (0 if noted else 1)
-        assert erasures.erased_ids(conn) == ([draft.row.id] if noted else [])
+        assert erasures.erased_ids(conn) == ({draft.row.id} if noted else set())
 
 
 def test_the_numbers_of_what_was_deleted_are_for_their_owner_only_and_say_nothing_else(tmp_path: Path) -> None:
-    numbers = [uuid4() for _ in range(3)]
-    for number in numbers:
-        erasure.log_erasure(tmp_path, number)
+    first, *others = [str(uuid4()) for _ in range(3)]
     file = tmp_path / erasure.ERASURE_LOG
-    assert file.read_text().split() == [str(number) for number in numbers]
+    append_lines(file, [first])
+    append_lines(file, others)
+    assert file.read_text().split() == [first, *others]
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
 
 
@@ -371,10 +374,11 @@ def test_a_line_that_was_cut_off_by_a_crash_keeps_no_service_from_starting(
     engine: Engine, ring: Keyring, tmp_path: Path
 ) -> None:
     first, second = uuid4(), uuid4()
-    erasure.log_erasure(tmp_path, first)
-    with (tmp_path / erasure.ERASURE_LOG).open("a") as file:
+    log = tmp_path / erasure.ERASURE_LOG
+    append_lines(log, [str(first)])
+    with log.open("a") as file:
         file.write(str(second)[:9])
-    erasure.log_erasure(tmp_path, second)
+    append_lines(log, [str(second)])
     erasure.erase_again(Store(engine, ring), tmp_path, NOON)
     with reading(engine) as conn:
-        assert set(erasures.erased_ids(conn)) == {first, second}
+        assert erasures.erased_ids(conn) == {first, second}

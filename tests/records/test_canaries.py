@@ -15,6 +15,7 @@ from assessment.records import drafts
 from assessment.records.drafts import OpenDraft
 from assessment.records.store import Store
 from assessment.services import erasure, resume, review, sharing
+from assessment.services.files import append_lines
 from assessment.services.review import Desk, Reviewer
 from assessment.storage import audit
 from assessment.storage.engine import writing
@@ -65,7 +66,7 @@ def fill(engine: Engine, ring: Keyring, pack: Pack) -> dict[str, str]:
         drafts.save(conn, drafted, drafted.content, NOON)
         words.append(resume.create_code(conn, ring, drafted, NOON))
         sharing.request_call(conn, ring, reopened(conn, called), canaries["telephone"], later(hours=1))
-        sharing.withdraw_submission(conn, ring, reopened(conn, withdrawn), later(hours=1))
+        sharing.withdraw_submission(conn, ring, reopened(conn, withdrawn), later(hours=1), encrypted_drafts.unnoted)
     account = Reviewer(add_account(engine), "ada@desk.example")
     review.add_note(Desk(Store(engine, ring)), record.code, account, canaries["note"], later(hours=2))
     canaries |= {
@@ -108,7 +109,7 @@ def test_no_answer_is_readable_in_files_beside_the_database(
     engine: Engine, folder: Path, ring: Keyring, pack: Pack, tmp_path: Path
 ) -> None:
     canaries = fill(engine, ring, pack)
-    erasure.log_erasure(tmp_path, uuid4())
+    append_lines(tmp_path / erasure.ERASURE_LOG, [str(uuid4())])
     files = {str(path): path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
     assert any(path.endswith(erasure.ERASURE_LOG) for path in files)
     assert any("/keys/" in path for path in files)

@@ -133,7 +133,9 @@ def test_no_state_of_the_log_gives_away_what_was_deleted(
     keys = file_keys(ring) | (set() if way is withdraw else someone.own_keys)
     if way is leave:
         with writing(lite) as conn:
-            sharing.withdraw_submission(conn, ring, encrypted_drafts.reopened(lite, someone.draft), later(hours=2))
+            sharing.withdraw_submission(
+                conn, ring, encrypted_drafts.reopened(lite, someone.draft), later(hours=2), encrypted_drafts.unnoted
+            )
     way(Store(lite, ring), someone.draft, tmp_path)
     before = copied(lite)
     assert before.frames > 20

@@ -23,6 +23,7 @@ from assessment.storage import packs
 from assessment.storage.engine import writing
 from assessment.storage.tables import Base
 from assessment.vault.keyring import Keyring
+from tests.support.encrypted_drafts import unnoted
 from tests.support.rounds import rounds_of
 from tests.support.stopped_clock import NOON, later
 
@@ -60,7 +61,7 @@ def shared(conn: Connection, ring: Keyring, draft: OpenDraft, rounds: list[Round
 
 def withdrawn(conn: Connection, ring: Keyring, draft: OpenDraft, rounds: list[Round]) -> None:
     send(conn, ring, draft, rounds, SHARE)
-    sharing.withdraw_submission(conn, ring, again(conn, draft), later(days=100))
+    sharing.withdraw_submission(conn, ring, again(conn, draft), later(days=100), unnoted)
 
 
 def again(conn: Connection, draft: OpenDraft) -> OpenDraft:

@@ -88,7 +88,9 @@ def test_what_was_withdrawn_while_it_was_resealed_stays_withdrawn(engine: Engine
     ring.rotate_team()
     fresh = submissions.seal_key(row, submissions.unseal_key(row, ring), ring)
     with writing(engine) as conn:
-        sharing.withdraw_submission(conn, ring, encrypted_drafts.reopened(engine, draft), later(hours=1))
+        sharing.withdraw_submission(
+            conn, ring, encrypted_drafts.reopened(engine, draft), later(hours=1), encrypted_drafts.unnoted
+        )
     with writing(engine) as conn:
         submission_rows.replace_seal(conn, row, fresh.sealed_key or b"", ring.team.id)
     assert encrypted_drafts.own_record(engine, draft).row.sealed_key is None

@@ -23,9 +23,10 @@ from assessment.core.packs import loader
 from assessment.records import drafts, notes
 from assessment.records.drafts import OpenDraft, UnsentPage
 from assessment.records.store import Store
-from assessment.services import check_ins, erasure, resume, review, sharing
+from assessment.services import check_ins, resume, review, sharing
 from assessment.services.review import Desk, Reviewer
 from assessment.settings import ROOT
+from assessment.storage import erasures
 from assessment.storage import submissions as submission_rows
 from assessment.storage.engine import reading, writing
 from assessment.storage.submissions import SealedNote
@@ -140,11 +141,11 @@ class _Told:
         self._checks_in("shared", self.told["under way"])
         stopped = "sent in after sharing was stopped"
         with writing(self.engine) as conn:
-            sharing.withdraw_submission(conn, self.ring, self._draft(stopped), later(hours=2))
+            sharing.withdraw_submission(conn, self.ring, self._draft(stopped), later(hours=2), encrypted_drafts.unnoted)
         self._checks_in(stopped, self.told["stopped"])
         with writing(self.engine) as conn:
             check_ins.submit_check_in(conn, self.ring, self._draft(stopped), later(days=7))
-            assert erasure.erase_draft(conn, self.people["deleted"].token, later(days=8)) is not None
+            erasures.erase_and_log(conn, self.people["deleted"].row.id, later(days=8))
 
     def _begins(self, name: str, words: str) -> None:
         draft = encrypted_drafts.begun(self.engine, self.pack, {"tired": 3, "words": words})

@@ -17,13 +17,15 @@ from assessment.records import notes
 from assessment.records.drafts import OpenDraft
 from assessment.records.store import Store
 from assessment.services import sharing, startup, withdrawals
+from assessment.services.files import append_lines
+from assessment.services.noted_first import NotWithdrawn
 from assessment.services.visit import Visit
 from assessment.settings import Settings
 from assessment.storage import submissions as submission_rows
-from assessment.storage.engine import reading, writing
+from assessment.storage.engine import connect, reading, writing
 from assessment.storage.submissions import SealedNote, Submission
 from assessment.vault.keyring import Keyring
-from tests.support import encrypted_drafts
+from tests.support import deletions, encrypted_drafts
 from tests.support.stopped_clock import NOON, later
 from tests.support.storage_rows import add_account
 
@@ -123,7 +125,7 @@ def test_what_was_never_withdrawn_or_is_gone_or_cut_off_changes_nothing(
 ) -> None:
     encrypted_drafts.sent(engine, ring, draft)
     withdrawals.withdraw_again(Store(engine, ring), tmp_path)  # without a file
-    withdrawals.log_withdrawal(tmp_path, uuid4(), later(hours=1))
+    append_lines(tmp_path / withdrawals.WITHDRAWAL_LOG, [withdrawals.line(uuid4(), later(hours=1))])
     with (tmp_path / withdrawals.WITHDRAWAL_LOG).open("a") as file:
         file.write(f"{row(engine, draft).id} 2026-11")
     withdrawals.withdraw_again(Store(engine, ring), tmp_path)
@@ -142,3 +144,86 @@ def test_only_a_withdrawal_is_written_down_and_for_the_owner_of_the_file_only(
         sharing.withdraw(visit(engine, ring, draft, later(minutes=minutes)), tmp_path)
     assert file.read_text().split() == [str(row(engine, draft).id), later(minutes=3).isoformat()]
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
+
+
+def test_what_cannot_be_noted_stays_shared(engine: Engine, ring: Keyring, draft: OpenDraft, tmp_path: Path) -> None:
+    encrypted_drafts.sent(engine, ring, draft)
+    folder = tmp_path / "instance"
+    folder.mkdir()
+    deletions.fill_disk(folder)
+    with pytest.raises(NotWithdrawn) as refused:
+        sharing.withdraw(visit(engine, ring, draft, later(minutes=1)), folder)
+    assert not refused.value.noted
+    assert row(engine, draft).shared
+    deletions.make_room(folder)
+    sharing.withdraw(visit(engine, ring, draft, later(minutes=2)), folder)
+    assert not row(engine, draft).shared
+
+
+def test_killed_between_the_note_and_the_withdrawal_the_next_start_withdraws_it(
+    engine: Engine,
+    database_url: str,
+    ring: Keyring,
+    draft: OpenDraft,
+    make_settings: Callable[..., Settings],
+    tmp_path: Path,
+) -> None:
+    encrypted_drafts.sent(engine, ring, draft)
+    engine.dispose()  # a connection belongs to one process
+    deletions.killed_in_between(
+        lambda: sharing.withdraw(visit(connect(database_url), ring, draft, later(minutes=10)), tmp_path)
+    )
+    assert row(engine, draft).shared
+    startup.prepare(make_settings(database_url=database_url, instance_dir=tmp_path))
+    now = row(engine, draft)
+    assert (now.state, now.withdrawn_at) == ("withdrawn", later(minutes=10))
+
+
+def test_when_the_database_fails_in_between_it_is_noted_and_the_second_time_withdraws_it(
+    engine: Engine, ring: Keyring, draft: OpenDraft, tmp_path: Path
+) -> None:
+    encrypted_drafts.sent(engine, ring, draft)
+    with pytest.MonkeyPatch.context() as in_between:
+        deletions.lose_database(in_between)
+        with pytest.raises(NotWithdrawn) as refused:
+            sharing.withdraw(visit(engine, ring, draft, later(minutes=1)), tmp_path)
+    assert refused.value.noted
+    assert row(engine, draft).shared
+    for minutes in (2, 3):
+        sharing.withdraw(visit(engine, ring, draft, later(minutes=minutes)), tmp_path)
+        assert row(engine, draft).withdrawn_at == later(minutes=2)
+
+
+def test_what_was_withdrawn_on_a_host_without_the_key_another_withdraws_from_an_older_backup(
+    engine: Engine, ring: Keyring, draft: OpenDraft, tmp_path: Path
+) -> None:
+    respondents, team = tmp_path / "respondents", tmp_path / "team"
+    respondents.mkdir()
+    team.mkdir()
+    without_key = encrypted_drafts.keyring(tmp_path / "keys", private=False)
+    encrypted_drafts.sent(engine, ring, draft)
+    backup = row(engine, draft)
+    sharing.withdraw(visit(engine, without_key, draft, later(minutes=10)), respondents)
+    restore(engine, backup)
+    with writing(engine) as conn:
+        conn.exec_driver_sql("DELETE FROM withdrawals")
+    withdrawals.withdraw_again(Store(engine, without_key), respondents)  # at the start of that host
+    assert row(engine, draft) == backup
+    for _ in range(2):
+        withdrawals.withdraw_again(Store(engine, ring), team)
+        assert row(engine, draft).withdrawn_at == later(minutes=10)
+    assert (team / withdrawals.WITHDRAWAL_LOG).read_text().split() == [str(backup.id), later(minutes=10).isoformat()]
+
+
+def test_a_clock_set_back_neither_undoes_a_withdrawal_nor_withdraws_what_was_shared_again(
+    engine: Engine, ring: Keyring, draft: OpenDraft, tmp_path: Path
+) -> None:
+    encrypted_drafts.sent(engine, ring, draft, now=later(minutes=19))
+    backup = row(engine, draft)
+    sharing.withdraw(visit(engine, ring, draft, later(minutes=1)), tmp_path)
+    restore(engine, backup)
+    withdrawals.withdraw_again(Store(engine, ring), tmp_path)
+    assert not row(engine, draft).shared
+    sharing.share(visit(engine, ring, draft, later(minutes=2)), "")
+    withdrawals.withdraw_again(Store(engine, ring), tmp_path)
+    assert row(engine, draft).shared

@@ -19,7 +19,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, inspect, text
 
 from assessment.settings import BadSetting
-from assessment.storage import audit, erasures, migrate, rate_limit_counts
+from assessment.storage import audit, erasures, migrate, rate_limit_counts, withdrawals
 from assessment.storage import submissions as submission_rows
 from assessment.storage.engine import reading, writing
 from assessment.storage.tables import Base
@@ -82,6 +82,7 @@ def fill(engine: Engine) -> None:
     with writing(engine) as conn:
         write_note(conn, submission, author, "called", later(hours=1))
         erasures.erase_and_log(conn, uuid4(), later(hours=1))
+        withdrawals.log(conn, {submission.id: later(hours=1)})
         rate_limit_counts.count(conn, "words", timedelta(minutes=10), later(hours=1))
         submission_rows.mark_reviewed(conn, submission.code, author, later(hours=1))
         audit.record(conn, "ada@desk.example", "opened", submission.code, later(hours=1))

@@ -47,6 +47,10 @@ def begun(
         return drafts.create(conn, pack, DraftContent(read(pack, answers), position=Position(2), place=place), now)
 
 
+def unnoted(_: str) -> None:
+    """Note what is erased or withdrawn nowhere outside of the database."""
+
+
 def sent(
     engine: Engine, keyring: Keyring, draft: OpenDraft, *, shared: bool = True, contact: str = "", now: datetime = NOON
 ) -> OpenSubmission:

@@ -53,7 +53,8 @@ def confirm_forget_device() -> ResponseReturnValue:
 @admits(Role.RESPONDENT)
 def forget_device() -> ResponseReturnValue:
     """Remove this device's access. A draft without a resume code is deleted: nobody could open it any more."""
-    can_resume = erasure.close(app_context.store(), current_draft.token(), clock.now())
+    instance_dir = app_context.settings().instance_dir
+    can_resume = erasure.close(app_context.store(), current_draft.token(), instance_dir, clock.now())
     return device_cookies.forget_everything_and_show(".device_forgotten" if can_resume else ".erased")
 
 
@@ -64,5 +65,6 @@ def device_forgotten() -> ResponseReturnValue:
 
 
 def _close_draft() -> None:
+    instance_dir = app_context.settings().instance_dir
     for token in device_cookies.tokens():
-        erasure.close_if_possible(app_context.store(), token, clock.now())
+        erasure.close_if_possible(app_context.store(), token, instance_dir, clock.now())

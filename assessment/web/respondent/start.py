@@ -61,7 +61,8 @@ def confirm_start_over() -> ResponseReturnValue:
 @bp.post("/start-again")
 @admits(Role.RESPONDENT)
 def start_over() -> ResponseReturnValue:
-    erasure.close(app_context.store(), current_draft.token(), clock.now())
+    instance_dir = app_context.settings().instance_dir
+    erasure.close(app_context.store(), current_draft.token(), instance_dir, clock.now())
     return device_cookies.forget_draft(make_response(redirect(url_for(".start"), 303)))
 
 
