@@ -1,4 +1,4 @@
-"""gunicorn: two workers of four threads on this machine only; tables and keys are made before the first request."""
+"""gunicorn: two workers of eight threads on this machine only; tables and keys are made before the first request."""
 
 import sys
 
@@ -16,7 +16,7 @@ wsgi_app = "wsgi:app"
 bind = f"127.0.0.1:{port}"
 worker_class = "assessment.web.gunicorn_worker.Worker"
 workers = 2
-threads = 4
+threads = 8  # of which six may wait for the database
 timeout = 60
 graceful_timeout = 30
 preload_app = False

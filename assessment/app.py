@@ -12,7 +12,7 @@ from assessment.records.store import Store
 from assessment.services import startup
 from assessment.services.purge import Purge
 from assessment.settings import ROOT, Settings
-from assessment.storage import accounts
+from assessment.storage import accounts, time_limit
 from assessment.storage.engine import connect
 from assessment.web import (
     access,
@@ -69,9 +69,12 @@ def _open_store(app: Flask, chosen: Settings) -> None:
     app.extensions["store"] = store
     app.extensions["accounts"] = accounts.accounts(session)
 
+    app.before_request(time_limit.begin_request)
+
     @app.teardown_appcontext
     def close_session(_: BaseException | None) -> None:
         session.remove()
+        time_limit.end_request()
 
 
 def _guard(app: Flask, chosen: Settings) -> None:

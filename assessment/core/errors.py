@@ -70,6 +70,10 @@ class NotFound(AssessmentError):
     """There is no such thing, or this caller may not know of it."""
 
 
+class DatabaseBusy(AssessmentError):
+    """The database was not asked: as many threads as may wait for it, or it does not answer."""
+
+
 class ReportFailed(AssessmentError):
     """The PDF could not be made in the time and memory it may take."""
 

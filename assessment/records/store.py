@@ -27,6 +27,10 @@ class Store:
     keyring: Keyring
     purge: Callable[[], object] = _nothing
 
+    def limit_threads(self, threads: int) -> None:
+        """Let at most all but two of this process's threads, so many in all, wait for the database in a request."""
+        engine.limit_threads(self.engine, threads)
+
     def reading(self) -> AbstractContextManager[Connection]:
         """A connection that sees one state of the database and stores nothing."""
         return engine.reading(self.engine)

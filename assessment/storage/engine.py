@@ -3,33 +3,63 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from functools import partial
+from math import ceil
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
-BUSY_TIMEOUT_MS = 5000
+from assessment.core.errors import DatabaseBusy
+from assessment.storage import postgresql, time_limit
+from assessment.storage.breaker import Breaker
+from assessment.storage.guarded_pool import Guard, GuardedPool, guard_of, not_asked
+
+BUSY_TIMEOUT_MS = int(time_limit.REQUEST_S * 1000)
+STEPS = "busy_timeout_steps"
+TIMEOUT_STEPS = 8
+"""Of SQLite's busy timeout: a step is a half second, so that hardly any request sets it."""
 MIGRATION_LOCK = 0x636865636B  # any number nobody else locks
+PROBE_S = 3.0
+"""How long the breaker waits for an answer each time it asks."""
+FREE_THREADS = 2
+"""Threads of a worker that never wait for the database, whatever happens to it."""
+READERS = 2
+"""Threads that may be in SQLite beside all that wait to write: a writer that is stuck stops no reader."""
 
 
 def connect(database_url: str) -> Engine:
     """An engine for a SQLite file or PostgreSQL; nothing is opened before the first use."""
     url = make_url(database_url)
     options: dict[str, Any] = {
+        "poolclass": GuardedPool,
         "pool_size": 8,
         "max_overflow": 8,
+        "pool_timeout": time_limit.REQUEST_S,
         "hide_parameters": True,  # a failed statement's message must not carry answers into a log
     }
     if url.get_backend_name() in ("postgresql", "postgres"):
         engine = create_engine(url.set(drivername="postgresql+psycopg"), pool_pre_ping=True, **options)
+        breaker = _guard(engine, breaks_writers=False).breaker
+        event.listen(engine, "do_connect", partial(_connect_postgresql, breaker))
         event.listen(engine, "connect", _set_up_postgresql)
         return engine
     engine = create_engine(url, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000}, **options)
+    _guard(engine, breaks_writers=True)
     event.listen(engine, "connect", _set_up_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def limit_threads(engine: Engine, threads: int) -> None:
+    """Let at most all but two of this process's threads wait for the database; of those that write to SQLite, fewer."""
+    guard = guard_of(engine)
+    allowed = max(1, threads - FREE_THREADS)
+    guard.everybody.limit(allowed)
+    guard.writers.limit(max(1, allowed - READERS))
 
 
 @contextmanager
@@ -47,10 +77,18 @@ def writing(engine: Engine, *, durable: bool = True) -> Iterator[Connection]:
 
     A transaction that is not ``durable`` survives a crash of the service, but may be lost in a power cut.
     """
-    with engine.connect().execution_options(writing=True, durable=durable) as conn, conn.begin():
-        if not durable and engine.dialect.name == "postgresql":
-            conn.exec_driver_sql("SET LOCAL synchronous_commit = off")
-        yield conn
+    guard = guard_of(engine)
+    try:
+        thread = guard.enter_to_write()
+    except DatabaseBusy as refused:
+        raise not_asked(refused) from None
+    try:
+        with engine.connect().execution_options(writing=True, durable=durable) as conn, conn.begin():
+            if not durable and engine.dialect.name == "postgresql":
+                conn.exec_driver_sql("SET LOCAL synchronous_commit = off")
+            yield conn
+    finally:
+        guard.writers.leave(thread)
 
 
 @contextmanager
@@ -86,15 +124,35 @@ def empty_log(engine: Engine) -> bool:
                 busy: int = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
             finally:
                 cursor.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
+                conn.info.pop(STEPS, None)
     except (sqlite3.Error, SQLAlchemyError):
         return False
     return busy == 0
 
 
+def _guard(engine: Engine, *, breaks_writers: bool) -> Guard:
+    assert isinstance(engine.pool, GuardedPool)
+    engine.pool.guard = Guard(Breaker(partial(_answers, engine)), breaks_writers)
+    return engine.pool.guard
+
+
+def _answers(engine: Engine) -> bool:
+    """True if the database lets somebody write, within a short time."""
+    try:
+        with time_limit.at_most(PROBE_S), writing(engine) as conn:
+            conn.exec_driver_sql("SELECT 1")
+    except SQLAlchemyError:
+        return False
+    return True
+
+
+def _connect_postgresql(breaker: Breaker, _dialect: object, _record: object, _: object, parameters: Any) -> Any:
+    return postgresql.opened(breaker, parameters)
+
+
 def _set_up_postgresql(connection: Any, _record: object) -> None:
-    # Without it, a request that meets a locked table waits until the worker is killed, and gets no error page.
-    connection.execute(f"SET lock_timeout = {BUSY_TIMEOUT_MS}")
-    connection.commit()
+    # Earlier than the client's own time is up: who meets a locked table should know that the server answers.
+    postgresql.set_up(connection, max(1, BUSY_TIMEOUT_MS * 3 // 4))
 
 
 def _set_up_sqlite(connection: Any, _record: object) -> None:
@@ -121,4 +179,19 @@ def _begin_sqlite(conn: Connection) -> None:
         # Kept by the connection, so every writer says what it needs.
         durable = conn.get_execution_options().get("durable", True)
         conn.exec_driver_sql(f"PRAGMA synchronous={'FULL' if durable else 'NORMAL'}")
-    conn.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    _limit_busy_timeout(conn)
+    began = time.monotonic()
+    try:
+        conn.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    except OperationalError:
+        guard_of(conn.engine).breaker.trip(time.monotonic() - began)
+        raise
+
+
+def _limit_busy_timeout(conn: Connection) -> None:
+    """Let SQLite wait for a lock as long as this thread still may. Kept by the connection, and seldom another."""
+    left = time_limit.left()
+    steps = TIMEOUT_STEPS if left is None else min(TIMEOUT_STEPS, ceil(left / time_limit.REQUEST_S * TIMEOUT_STEPS))
+    if conn.info.get(STEPS, TIMEOUT_STEPS) != steps:
+        conn.exec_driver_sql(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS * steps // TIMEOUT_STEPS}")
+        conn.info[STEPS] = steps

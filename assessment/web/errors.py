@@ -9,7 +9,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed
 
-from assessment.core.errors import InvalidAnswers, NotFound, ReportFailed, StaleDraft
+from assessment.core.errors import DatabaseBusy, InvalidAnswers, NotFound, ReportFailed, StaleDraft
 from assessment.records.errors import CannotDecrypt
 from assessment.services.noted_first import NotDeleted, NotDone, NotWithdrawn, code_of
 from assessment.web.access import SignedOut
@@ -67,6 +67,8 @@ def _http_exception(refused: HTTPException) -> Response:
 
 
 def _database_failed(failed: OperationalError) -> Response:
+    if isinstance(failed.orig, DatabaseBusy):
+        return show(503)  # what made it busy was logged once
     error = type(failed.orig).__name__
     log.warning("database unavailable", endpoint=request.endpoint, error=error, code=code_of(failed))
     return show(503)

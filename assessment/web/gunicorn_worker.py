@@ -46,6 +46,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
     def load_wsgi(self) -> None:
         """Load the application, and make the replies that must not depend on it later."""
         super().load_wsgi()
+        self.wsgi.extensions["store"].limit_threads(self.cfg.threads)
         self._replies = UnparsedReplies(self.wsgi)
         self.wsgi = _with_sound_body(self.wsgi)
 

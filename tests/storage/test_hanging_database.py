@@ -1,0 +1,220 @@
+"""A database that does not answer holds a request up for its time at most, and no other request after that."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from pathlib import Path
+from threading import Event, Thread, enumerate
+
+import pytest
+from sqlalchemy import Engine
+from sqlalchemy.exc import OperationalError
+
+from assessment.core.errors import DatabaseBusy
+from assessment.storage import breaker, time_limit
+from assessment.storage.engine import connect, limit_threads, reading, writing
+from assessment.storage.guarded_pool import guard_of
+from tests.support import databases
+
+SHORT_S = 0.1
+
+
+@pytest.fixture
+def request_of_this_thread() -> Iterator[None]:
+    time_limit.begin_request()
+    yield
+    time_limit.end_request()
+
+
+@pytest.fixture
+def lite(tmp_path: Path, migrated_file: bytes, monkeypatch: pytest.MonkeyPatch) -> Iterator[Engine]:
+    """On a SQLite file that waits for a lock for a moment only."""
+    monkeypatch.setattr("assessment.storage.engine.BUSY_TIMEOUT_MS", 50)
+    (tmp_path / "check-in.db").write_bytes(migrated_file)
+    with databases.connected(f"sqlite:///{tmp_path / 'check-in.db'}") as engine:
+        yield engine
+
+
+def refusal(failed: pytest.ExceptionInfo[OperationalError]) -> type[object]:
+    return type(failed.value.orig)
+
+
+def answers(engine: Engine) -> None:
+    with reading(engine) as conn:
+        assert conn.exec_driver_sql("SELECT 1").scalar_one() == 1
+
+
+def hang(engine: Engine) -> None:
+    with reading(engine) as conn:
+        conn.exec_driver_sql("SELECT pg_sleep(600)")
+
+
+def breaker_closed() -> None:
+    for thread in enumerate():
+        if thread.name == "breaker":
+            thread.join(300)
+
+
+def test_a_server_that_is_silent_is_given_up_when_the_time_of_the_request_is(postgresql_url: str) -> None:
+    with databases.connected(postgresql_url) as engine:
+        answers(engine)
+        with time_limit.at_most(SHORT_S), pytest.raises(OperationalError, match="did not answer in time"):
+            hang(engine)
+        answers(engine)
+
+
+def test_all_statements_of_a_request_have_one_time(postgresql_url: str) -> None:
+    with databases.connected(postgresql_url) as engine, time_limit.at_most(300), reading(engine) as conn:
+        conn.exec_driver_sql("SELECT 1")
+        with time_limit.at_most(0), pytest.raises(OperationalError, match="did not answer in time"):
+            conn.exec_driver_sql("SELECT pg_sleep(600)")
+
+
+@pytest.mark.usefixtures("request_of_this_thread")
+def test_after_one_waited_in_vain_nobody_waits_until_the_server_answers(
+    postgresql_url: str,
+) -> None:
+    asked, goes_on = Event(), Event()
+
+    def pause(_: float) -> None:
+        asked.set()
+        goes_on.wait(300)
+
+    with databases.connected(postgresql_url) as engine:
+        guard = guard_of(engine)
+        up = [False, True]
+        guard.breaker = breaker.Breaker(lambda: up.pop(0), pause)
+        guard.breaker.trip(breaker.EVIDENCE_S)
+        assert asked.wait(300)
+        for begin in (reading, writing):
+            with pytest.raises(OperationalError) as refused, begin(engine):
+                pass
+            assert refusal(refused) is DatabaseBusy
+        goes_on.set()
+        breaker_closed()
+        with writing(engine) as conn:
+            assert conn.exec_driver_sql("SELECT 1").scalar_one() == 1
+
+
+def test_a_silent_server_opens_the_breaker_until_it_answers(
+    postgresql_url: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(breaker, "EVIDENCE_S", SHORT_S / 2)
+    with databases.connected(postgresql_url) as engine:
+        answers(engine)
+        with time_limit.at_most(SHORT_S), pytest.raises(OperationalError):
+            hang(engine)
+        breaker_closed()
+        guard_of(engine).breaker.check()
+    logged = capsys.readouterr()
+    assert "database does not answer" in logged.out + logged.err
+
+
+@pytest.mark.usefixtures("request_of_this_thread")
+def test_a_locked_table_is_not_taken_for_a_silent_server(postgresql_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("assessment.storage.engine.BUSY_TIMEOUT_MS", 1)
+    monkeypatch.setattr(breaker, "EVIDENCE_S", 0)
+    with databases.connected(postgresql_url) as engine, databases.connected(postgresql_url) as other:
+        with writing(other) as locking:
+            locking.exec_driver_sql("LOCK TABLE drafts IN ACCESS EXCLUSIVE MODE")
+            with pytest.raises(OperationalError, match="lock timeout"), reading(engine) as conn:
+                conn.exec_driver_sql("SELECT * FROM drafts")
+        guard_of(engine).breaker.check()
+
+
+def test_a_server_that_takes_no_connection_is_not_waited_for_without_time() -> None:
+    with (
+        databases.connected("postgresql://nobody@127.0.0.1:9/none") as engine,
+        time_limit.at_most(1),
+        pytest.raises(OperationalError, match="no time left"),
+    ):
+        answers(engine)
+
+
+@pytest.mark.usefixtures("request_of_this_thread")
+def test_a_locked_sqlite_file_stops_writers_at_once_and_no_reader(
+    lite: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(breaker, "EVIDENCE_S", 0)
+    with closing(sqlite3.connect(str(lite.url.database), isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        with pytest.raises(OperationalError, match="locked"), writing(lite):
+            pass
+        with pytest.raises(OperationalError) as refused, writing(lite):
+            pass
+        assert refusal(refused) is DatabaseBusy
+        with reading(lite) as conn:
+            assert conn.exec_driver_sql("SELECT count(*) FROM drafts").scalar_one() == 0
+        other.execute("COMMIT")
+    breaker_closed()
+    with writing(lite) as conn:
+        assert conn.exec_driver_sql("SELECT count(*) FROM drafts").scalar_one() == 0
+
+
+@pytest.mark.usefixtures("request_of_this_thread")
+def test_sqlite_waits_as_long_as_the_request_still_may(tmp_path: Path, migrated_file: bytes) -> None:
+    (tmp_path / "check-in.db").write_bytes(migrated_file)
+    with databases.connected(f"sqlite:///{tmp_path / 'check-in.db'}") as engine:
+        waits = []
+        for left in (time_limit.REQUEST_S, time_limit.REQUEST_S / 2, 0):
+            with time_limit.at_most(left), reading(engine) as conn:
+                waits.append(conn.exec_driver_sql("PRAGMA busy_timeout").scalar_one() / 1000)
+        assert waits == [time_limit.REQUEST_S, time_limit.REQUEST_S / 2, 0]
+
+
+def test_threads_over_the_limit_are_refused_and_readers_have_room_beside_writers(lite: Engine) -> None:
+    limit_threads(lite, 6)  # four may wait, of which two may write
+    guard, inside, over = guard_of(lite), [Event() for _ in range(4)], Event()
+
+    def stay(entered: Event) -> None:
+        time_limit.begin_request()
+        with reading(lite):
+            entered.set()
+            over.wait(300)
+
+    threads = [Thread(target=stay, args=(each,)) for each in inside]
+    for thread in threads:
+        thread.start()
+    assert all(each.wait(300) for each in inside)
+    time_limit.begin_request()
+    try:
+        with time_limit.at_most(0), pytest.raises(OperationalError) as refused, reading(lite):
+            pass
+        assert refusal(refused) is DatabaseBusy
+        time_limit.end_request()
+        with reading(lite):
+            pass  # a command is not held up by requests
+    finally:
+        time_limit.end_request()
+        over.set()
+        for thread in threads:
+            thread.join()
+    with ThreadPoolExecutor(1) as other:
+        assert other.submit(guard.everybody.enter, 0).result(300) is not None
+
+
+@pytest.mark.usefixtures("request_of_this_thread")
+def test_a_connection_that_broke_leaves_its_place_at_the_gate(postgresql_url: str) -> None:
+    with databases.connected(postgresql_url) as engine:
+        limit_threads(engine, 3)
+        for _ in range(3):
+            answers(engine)
+            with time_limit.at_most(0), pytest.raises(OperationalError):
+                hang(engine)
+
+        def ask() -> None:
+            time_limit.begin_request()
+            answers(engine)
+
+        with ThreadPoolExecutor(1) as other:
+            other.submit(ask).result(300)
+
+
+def test_a_pool_made_anew_stands_behind_the_same_gate(tmp_path: Path) -> None:
+    engine = connect(f"sqlite:///{tmp_path / 'x.db'}")
+    before = guard_of(engine)
+    engine.dispose()
+    assert guard_of(engine) is before
