@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 
 from assessment.core.model.pack import Pack
@@ -80,7 +80,7 @@ def _fired_rules(
 def advise(pack: Pack, facts: Facts, level: str, access: str) -> Advice:
     """The steps, notes and strengths that are true of the facts; steps for two only while access is open."""
     compiled = _compiled_rules(pack)
-    facts = replace(facts, level=level)
+    facts = Facts(facts.answers, facts.scores, level)
     open_to_two = access == pack.access[0].id
     fitting = [step for step, holds in compiled.steps if holds(facts) is True]
     return Advice(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
@@ -36,7 +36,7 @@ def score(pack: Pack, answers: Answers) -> dict[str, Score]:
             scores[scale.id] = _not_enough_answers(scale, len(points))
         else:
             value = scale.method(scale, points)
-            scores[scale.id] = Score(scale.id, value, band_of(scale, value).id, len(points), len(scale.parts))
+            scores[scale.id] = Score(scale.id, value, scale.band_id(value), len(points), len(scale.parts))
     return scores
 
 
@@ -44,7 +44,7 @@ def _not_enough_answers(scale: _PreparedScale, answered: int) -> Score:
     return Score(scale.id, None, None, answered, len(scale.parts))
 
 
-def band_of(scale: Scale | _PreparedScale, value: Fraction) -> Band:
+def band_of(scale: Scale, value: Fraction) -> Band:
     """The band that ``value`` lies in: the first whose limit is above it."""
     return next(band for band in scale.bands if band.below is None or value < band.below)
 
@@ -69,7 +69,10 @@ _Points = Sequence[tuple[_PreparedPart, Fraction | int]]
 
 @dataclass(frozen=True, slots=True)
 class _PreparedScale:
-    """A scale with whole numbers in place of fractions, because they are many times faster."""
+    """A scale with whole numbers in place of fractions, because they are many times faster.
+
+    ``limits``: of each band but the last its id, and the numerator and denominator of the value that it ends below.
+    """
 
     id: str
     parts: tuple[_PreparedPart, ...]
@@ -78,7 +81,15 @@ class _PreparedScale:
     low: int
     high: int
     at_least: int
-    bands: tuple[Band, ...]
+    limits: tuple[tuple[str, int, int], ...]
+    last_band: str
+
+    def band_id(self, value: Fraction) -> str:
+        """The id of the band that ``band_of`` finds."""
+        for band, numerator, denominator in self.limits:
+            if value.numerator * denominator < numerator * value.denominator:
+                return band
+        return self.last_band
 
     def points(self, answers: Answers, scores: Mapping[str, Score]) -> _Points:
         """Each part that has points, with its points, reversed where the scale says so."""
@@ -100,11 +111,13 @@ def _prorated(scale: _PreparedScale, points: _Points) -> Fraction:
     The share of the possible points that the answered parts earned, on the scale's own range. With no part missing
     that is their weighted sum.
     """
-    earned: Fraction | int = 0
-    possible = 0
+    earned, denominator, possible = 0, 1, 0
     for part, value in points:
-        earned += part.weight * (value - part.low)
+        of = value.denominator
+        earned = earned * of + part.weight * (value.numerator - part.low * of) * denominator
+        denominator *= of
         possible += part.weight * (part.high - part.low)
+    possible *= denominator
     return Fraction(scale.low * possible + (scale.high - scale.low) * earned, possible)
 
 
@@ -133,10 +146,17 @@ def _prepared_scales(pack: Pack) -> tuple[_PreparedScale, ...]:
             low=int(scale.low),
             high=int(scale.high),
             at_least=scale.at_least,
-            bands=scale.bands,
+            limits=tuple(_limits(scale)),
+            last_band=scale.bands[-1].id,
         )
         for scale in pack.scales
     )
+
+
+def _limits(scale: Scale) -> Iterator[tuple[str, int, int]]:
+    for band in scale.bands:
+        if band.below is not None:
+            yield band.id, band.below.numerator, band.below.denominator
 
 
 def _parts(pack: Pack, scale: Scale) -> tuple[_PreparedPart, ...]:

@@ -39,23 +39,25 @@ LeafReasons = Callable[[Facts, bool], Iterable[Reason]]
 class Explainable:
     """An expression compiled part by part, to tell afterwards which of its parts decided.
 
-    ``negated``: it is the opposite of its only part; ``leaf_reasons``: only of a leaf.
+    ``negated``: it is the opposite of its only part; ``leaf_reasons``: only of a leaf. ``takes_all``: when it is one of
+    these, every part decided.
     """
 
     evaluate: Evaluator
     parts: tuple[Explainable, ...] = ()
+    takes_all: frozenset[bool] = frozenset()
     negated: bool = False
     leaf_reasons: LeafReasons | None = None
 
-    def collect(self, facts: Facts, wanted: bool, found: dict[tuple[str, str], Reason]) -> None:
-        """Add the reasons why the expression is ``wanted``, each item or score once; none when it is not."""
-        if self.evaluate(facts) is not wanted:
-            return
+    def collect(self, facts: Facts, truth: bool, found: dict[tuple[str, str], Reason]) -> None:
+        """Add the reasons why the expression is ``truth``, which it must be, each item or score once."""
         if self.leaf_reasons is not None:
-            for reason in self.leaf_reasons(facts, wanted):
+            for reason in self.leaf_reasons(facts, truth):
                 found.setdefault((reason.kind, reason.id), reason)
+        wanted = truth is not self.negated
         for part in self.parts:
-            part.collect(facts, wanted is not self.negated, found)
+            if truth in self.takes_all or part.evaluate(facts) is wanted:
+                part.collect(facts, wanted, found)
 
 
 def explainable(expression: Expression, items: Mapping[str, Item], levels: tuple[str, ...] = ()) -> Explainable:
@@ -63,9 +65,10 @@ def explainable(expression: Expression, items: Mapping[str, Item], levels: tuple
     evaluate = compile_expression(expression, items, levels)
     match expression:
         case And(parts) | Or(parts):
-            return Explainable(evaluate, tuple(explainable(part, items, levels) for part in parts))
+            all_decide = frozenset([isinstance(expression, And)])
+            return Explainable(evaluate, tuple(explainable(part, items, levels) for part in parts), all_decide)
         case Not(part):
-            return Explainable(evaluate, (explainable(part, items, levels),), negated=True)
+            return Explainable(evaluate, (explainable(part, items, levels),), frozenset((True, False)), negated=True)
         case _:
             return Explainable(evaluate, leaf_reasons=_leaf_reasons(expression, items))
 
@@ -73,7 +76,8 @@ def explainable(expression: Expression, items: Mapping[str, Item], levels: tuple
 def reasons_for(rule: Explainable, facts: Facts) -> tuple[Reason, ...]:
     """The reasons why ``rule`` is true of these facts, each item or score once; () when it is not true."""
     found: dict[tuple[str, str], Reason] = {}
-    rule.collect(facts, True, found)
+    if rule.evaluate(facts) is True:
+        rule.collect(facts, True, found)
     return tuple(found.values())
 
 
