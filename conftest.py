@@ -1,13 +1,31 @@
-"""The fixtures of every test are in tests/support."""
+"""The fixtures of every test are in tests/support. Tests of the core alone do not wait until those of the service are
+imported: databases, Flask and all that comes with them take longer than most of those tests.
+"""
+
+from pathlib import Path
+
+import pytest
+
+CORE = Path(__file__).parent / "tests" / "core"
 
 pytest_plugins = [
     "tests.support.temporary_files",
     "tests.support.thoroughness",
     "tests.support.yaml_once",
     "tests.support.packs_once",
+    "tests.support.garbage",
+    "tests.support.core_fixtures",
+]
+OF_THE_SERVICE = [
     "tests.support.routes_once",
     "tests.support.cheap_hashes",
-    "tests.support.garbage",
     "tests.support.fixtures",
     "tests.support.vault_fixtures",
 ]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    asked_for = [(config.invocation_params.dir / each.partition("::")[0]).resolve() for each in config.args]
+    if not all(path.is_relative_to(CORE) for path in asked_for):
+        for plugin in OF_THE_SERVICE:
+            config.pluginmanager.import_plugin(plugin)

@@ -1,4 +1,4 @@
-"""What every test may use: real databases, the application, a strict client."""
+"""What every test of the service may use: real databases, the application, a strict client."""
 
 from __future__ import annotations
 
@@ -14,13 +14,9 @@ from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
 from sqlalchemy import Engine
 
-from assessment import clock
-from assessment.core.model.pack import Pack
-from assessment.core.packs import loader
 from assessment.pdf import worker_pool
 from assessment.settings import ROOT, Settings
 from tests.support import databases
-from tests.support.stopped_clock import StoppedClock
 from tests.support.strict_client import Pages
 
 PATIENCE = 300.0
@@ -60,26 +56,12 @@ def application(chosen: Settings) -> Iterator[Flask]:
 
 
 @pytest.fixture(autouse=True)
-def stopped_clock(monkeypatch: pytest.MonkeyPatch) -> StoppedClock:
-    """The service's clock in this process."""
-    stopped = StoppedClock()
-    monkeypatch.setattr(clock, "now", stopped.now)
-    return stopped
-
-
-@pytest.fixture(autouse=True)
 def patience(monkeypatch: pytest.MonkeyPatch) -> None:
     """Other work on the same machine must not fail a report or a lock that tests wait for."""
     monkeypatch.setattr(worker_pool, "SECONDS", PATIENCE)
     monkeypatch.setattr(worker_pool, "SECONDS_TO_WARM_UP", PATIENCE)
     monkeypatch.setattr("assessment.storage.engine.BUSY_TIMEOUT_MS", int(PATIENCE * 1000))
     monkeypatch.setattr("assessment.storage.time_limit.REQUEST_S", PATIENCE)
-
-
-@pytest.fixture(scope="session")
-def repair() -> Pack:
-    """The shipped pack, loaded once."""
-    return loader.load(ROOT / "questionnaires" / "relationship-repair")
 
 
 @pytest.fixture(scope="session")
