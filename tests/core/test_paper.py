@@ -47,7 +47,7 @@ def one(pack: Pack, given: Answers) -> Paper:
 # --- Whatever was answered in private ---------------------------------------------------------------------------------
 
 
-@settings(max_examples=times(150), deadline=None)
+@settings(max_examples=times(60), deadline=None)
 @given(seed=SEEDS)
 def test_equal_open_answers_give_equal_papers_on_any_pack(seed: int) -> None:
     pack = paper_twins.pack(seed)

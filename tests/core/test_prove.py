@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -18,8 +16,6 @@ from assessment.core.prove.minimize import minimized_witness
 from assessment.core.rules.claims import Claim, NeverLowers
 from tests.support.claims import CLAIMS, EARNED, NOTES, SKIPPED, WORSE
 from tests.support.sleep_pack import unlinted, written
-
-ROOT = Path(__file__).parents[2]
 
 
 def claiming(root: Path, *changes: tuple[str, str, str]) -> Pack:
@@ -210,18 +206,6 @@ def test_a_direction_that_does_not_fit_is_a_fault(
     tmp_path: Path, file: str, old: str, new: str, code: str, line: int
 ) -> None:
     assert (code, line) in _faults(written(tmp_path, (file, old, new)))
-
-
-def test_neither_the_service_nor_a_plain_check_loads_the_solver() -> None:
-    program = (
-        "import sys; from assessment.app import create_app; app = create_app(); "
-        "app.app_context().push(); ran = app.test_cli_runner().invoke(args=['check', 'apology-check']); "
-        "print(ran.exit_code, 'z3' in sys.modules)"
-    )
-    ran = subprocess.run(
-        [sys.executable, "-c", program], cwd=ROOT, env={"PLAIN_HTTP": "1"}, capture_output=True, text=True, check=True
-    )
-    assert ran.stdout.strip() == "0 False"
 
 
 def _faults(folder: Path) -> list[tuple[str, int]]:

@@ -17,7 +17,7 @@ from assessment.core import check_pack
 from assessment.core.errors import Fault, InvalidPack
 from assessment.core.packs import loader, translations
 from assessment.core.packs.translations import Catalogue, Entry
-from tests.support.effort import bounded
+from tests.support.effort import bounded_when_thorough
 from tests.support.pseudo_language import BEGIN, write_pseudo
 from tests.support.sleep_pack import written
 
@@ -287,7 +287,7 @@ def test_a_hostile_file_is_refused_with_its_line(tmp_path: Path, name: str) -> N
     raw, code, line = HOSTILE[name]
     folder = written(tmp_path)
     (folder / "es.po").write_bytes(raw)
-    with bounded(8_000_000):
+    with bounded_when_thorough(8_000_000):
         found = [fault for fault in found_in(folder) if fault.file == "es.po" and fault.severity == "error"]
     assert (code, line) in [(fault.code, fault.line) for fault in found]
     assert len(found) <= 101

@@ -16,7 +16,7 @@ from tests.support.source_files import source_file
 
 SOURCES = sorted(
     path
-    for folder in ("assessment", "migrations", "tests", "bench", "scripts")
+    for folder in ("assessment", "migrations", "tests", "faults", "bench", "scripts")
     for path in (ROOT / folder).rglob("*.py")
     if "node_modules" not in path.parts
 )
@@ -81,6 +81,18 @@ def test_a_web_worker_loads_nothing_heavy() -> None:
     )
     loaded = {module.partition(".")[0] for module in json.loads(imported.stdout)}
     assert sorted(loaded.intersection(HEAVY)) == []
+
+
+def test_neither_the_service_nor_a_plain_check_loads_the_solver() -> None:
+    program = (
+        "import sys; from assessment.app import create_app; app = create_app(); "
+        "app.app_context().push(); ran = app.test_cli_runner().invoke(args=['check', 'apology-check']); "
+        "print(ran.exit_code, 'z3' in sys.modules)"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, env={"PLAIN_HTTP": "1"}, capture_output=True, text=True, check=True
+    )
+    assert ran.stdout.strip() == "0 False"
 
 
 def test_every_template_is_shown_by_something() -> None:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import signal
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from cProfile import Profile
 from types import FrameType
 
-CPU_SECONDS = 30
-"""Fifty times what the slowest needs: against what would never end, and no measure of speed."""
+from tests.support.thoroughness import is_thorough
+
+CPU_SECONDS = 15
+"""Twenty times what the slowest needs: against what would never end, and no measure of speed."""
 
 
 @contextmanager
@@ -30,7 +32,7 @@ def finite() -> Iterator[None]:
 
 @contextmanager
 def bounded(calls: int) -> Iterator[None]:
-    """Fail what takes more than so many calls of functions and returns from them. Half as slow again."""
+    """Fail what takes more than so many calls of functions and returns from them. It is slow to count."""
     counter = Profile(subcalls=False)
     with finite():  # against what never ends, and a search in C makes no calls that could be counted
         counter.enable()
@@ -40,3 +42,8 @@ def bounded(calls: int) -> Iterator[None]:
             counter.disable()
     made = 2 * sum(each.callcount for each in counter.getstats())
     assert made <= calls, f"This takes {made:,} calls, more than {calls:,}."
+
+
+def bounded_when_thorough(calls: int) -> AbstractContextManager[None]:
+    """``bounded`` in ``make test-thorough``, for large files, which take seconds to count in; else ``finite``."""
+    return bounded(calls) if is_thorough() else finite()

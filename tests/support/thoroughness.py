@@ -16,3 +16,8 @@ settings.load_profile("quick")
 def times(quick: int) -> int:
     """So many, or as many times more as a property gets in a thorough run."""
     return quick * settings().max_examples // QUICK
+
+
+def is_thorough() -> bool:
+    """True in ``make test-thorough``."""
+    return settings().max_examples >= THOROUGH
