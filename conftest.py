@@ -2,6 +2,7 @@
 imported: databases, Flask and all that comes with them take longer than most of those tests.
 """
 
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -22,10 +23,12 @@ OF_THE_SERVICE = [
     "tests.support.fixtures",
     "tests.support.vault_fixtures",
 ]
+pytest.register_assert_rewrite(*OF_THE_SERVICE)
 
 
 def pytest_configure(config: pytest.Config) -> None:
     asked_for = [(config.invocation_params.dir / each.partition("::")[0]).resolve() for each in config.args]
     if not all(path.is_relative_to(CORE) for path in asked_for):
         for plugin in OF_THE_SERVICE:
-            config.pluginmanager.import_plugin(plugin)
+            # A folder's conftest.py may have imported it already, when that folder is asked for.
+            config.pluginmanager.register(import_module(plugin), plugin)
