@@ -10,6 +10,7 @@ from jinja2 import StrictUndefined
 from assessment import cli, settings
 from assessment.records.store import Store
 from assessment.services import startup
+from assessment.services.exits import Exits
 from assessment.services.purge import Purge
 from assessment.settings import ROOT, Settings
 from assessment.storage import accounts, time_limit
@@ -67,6 +68,7 @@ def _open_store(app: Flask, chosen: Settings) -> None:
     store = Store(engine, startup.keyring(chosen), after_reply.once_sent(Purge(engine).begin))
     session = accounts.sessions(store.engine)
     app.extensions["store"] = store
+    app.extensions["exits"] = Exits(store, chosen.instance_dir)
     app.extensions["accounts"] = accounts.accounts(session)
 
     app.before_request(time_limit.begin_request)

@@ -52,6 +52,11 @@ def code_wrap(draft_id: UUID, lookup: str, pepper_id: str, until: datetime) -> b
     return associated_data("code wrap", draft_id, lookup, pepper_id, _moment(until))
 
 
+def exit_note() -> bytes:
+    """The associated data of a note on an exit, which is no row."""
+    return associated_data("exit note")
+
+
 def _moment(at: datetime) -> str:
     """The moment in UTC to the microsecond, as every database returns it."""
     return at.astimezone(UTC).isoformat(timespec="microseconds")

@@ -15,10 +15,11 @@ from sqlalchemy.exc import OperationalError
 from assessment.core.errors import NotFound, StaleDraft
 from assessment.records.drafts import find_row
 from assessment.records.store import Store
-from assessment.services.noted_first import NotDeleted, Note, code_of, complete, noting
+from assessment.services.noted_first import NotDeleted, Note, complete, noting
 from assessment.storage import drafts as draft_rows
 from assessment.storage import erasures
 from assessment.storage import submissions as submission_rows
+from assessment.storage.drafts import Draft
 
 log = structlog.get_logger(__name__)
 
@@ -36,18 +37,16 @@ def close(store: Store, token: str, instance_dir: Path, now: datetime) -> bool:
     Without a resume code nobody could open the draft again, so it is erased; a shared submission stays with the team.
     """
     with noting(instance_dir / ERASURE_LOG, NotDeleted) as note, store.writing() as conn:
-        still_opens = _close(conn, token, note, now)
+        still_opens = _close(conn, find_row(conn, token), note, now)
     store.purge()
     return still_opens
 
 
-def close_if_possible(store: Store, token: str, instance_dir: Path, now: datetime) -> None:
-    """Do as ``close``, but go on if it cannot be done: the person leaves whatever fails."""
-    try:
-        close(store, token, instance_dir, now)
-    except (NotDeleted, OperationalError) as failed:
-        cause = failed.__cause__ if isinstance(failed, NotDeleted) else failed
-        log.warning("draft not closed", error=type(cause).__name__, code=code_of(cause))
+def close_by_hash(store: Store, token_sha256: str, instance_dir: Path, now: datetime) -> None:
+    """Do as ``close``, for the browser whose token has this hash. NotDeleted."""
+    with noting(instance_dir / ERASURE_LOG, NotDeleted) as note, store.writing() as conn:
+        _close(conn, draft_rows.by_token(conn, token_sha256), note, now)
+    store.purge()
 
 
 def erase(store: Store, token: str, instance_dir: Path, now: datetime) -> None:
@@ -89,8 +88,7 @@ def clean_up(store: Store, now: datetime) -> int:
     return deleted
 
 
-def _close(conn: Connection, token: str, note: Note, now: datetime) -> bool:
-    row = find_row(conn, token)
+def _close(conn: Connection, row: Draft | None, note: Note, now: datetime) -> bool:
     if row is None:
         return False
     with suppress(StaleDraft, NotFound):  # nobody shares it between the note and its end

@@ -9,7 +9,7 @@ from assessment.core.errors import InvalidPack
 from assessment.pdf import confinement, landlock
 from assessment.records import pack_cache
 from assessment.records.store import Store
-from assessment.services import erasure, purge, reliability, withdrawals
+from assessment.services import erasure, exits, purge, reliability, withdrawals
 from assessment.settings import BadSetting, Settings
 from assessment.storage import migrate
 from assessment.storage.engine import connect
@@ -56,6 +56,7 @@ def prepare(chosen: Settings) -> None:
         store = Store(engine, ring)
         erasure.erase_again(store, chosen.instance_dir, now)
         withdrawals.withdraw_again(store, chosen.instance_dir)
+        exits.end_noted(store, chosen.instance_dir)
         erasure.clean_up(store, now)
         purge.purge_now(engine, purge.ATTEMPTS_AT_START)
     except DBAPIError as refused:

@@ -1,4 +1,4 @@
-"""Keys derived from a resume code or a browser's token."""
+"""Keys derived from a resume code, a browser's token, or this installation's salt."""
 
 from __future__ import annotations
 
@@ -38,6 +38,11 @@ def derive(code: str, pepper: Key, salt: bytes) -> ResumeKey:
 def token_kek(token: str) -> bytes:
     """Derive the key of a browser's token, which has 256 random bits and so needs no slow derivation."""
     return _expanded(token.encode(), b"check-in token kek")
+
+
+def exit_note_key(salt: bytes) -> bytes:
+    """Derive the key of the notes on exits from this installation's salt, which no database holds."""
+    return _expanded(salt, b"check-in exit note")
 
 
 def _expanded(secret: bytes, purpose: bytes) -> bytes:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import current_app
 
 from assessment.records.store import Store
+from assessment.services.exits import Exits
 from assessment.services.review import Desk
 from assessment.settings import Settings
 
@@ -18,6 +19,12 @@ def settings() -> Settings:
 def store() -> Store:
     """The database and the keys, for services."""
     found: Store = current_app.extensions["store"]
+    return found
+
+
+def exits() -> Exits:
+    """What ends the visits of those who left."""
+    found: Exits = current_app.extensions["exits"]
     return found
 
 

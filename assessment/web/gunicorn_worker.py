@@ -47,6 +47,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
         """Load the application, and make the replies that must not depend on it later."""
         super().load_wsgi()
         self.wsgi.extensions["store"].limit_threads(self.cfg.threads)
+        self.wsgi.extensions["exits"].begin()  # a worker that was killed may have left some
         self._replies = UnparsedReplies(self.wsgi)
         self.wsgi = _with_sound_body(self.wsgi)
 

@@ -15,8 +15,10 @@ from jinja2.bccache import Bucket
 from sqlalchemy import Engine
 
 from assessment.pdf import worker_pool
+from assessment.services.exits import Exits
 from assessment.settings import ROOT, Settings
 from tests.support import databases
+from tests.support.one_attempt import give_up, once
 from tests.support.strict_client import Pages
 
 PATIENCE = 300.0
@@ -49,6 +51,7 @@ def application(chosen: Settings) -> Iterator[Flask]:
     app.jinja_env.bytecode_cache = TEMPLATES
     app.testing = True
     app.config["PROPAGATE_EXCEPTIONS"] = False  # tests see the pages people see
+    app.extensions["exits"] = Exits(app.extensions["store"], chosen.instance_dir, start=once, pause=give_up)
     try:
         yield app
     finally:

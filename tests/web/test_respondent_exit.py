@@ -22,7 +22,7 @@ AWAY = "0; url=https://weather.example/"
 
 def left(browser: Pages) -> tuple[int, str, set[str], str]:
     """The status of leaving, where it leads, the cookies it takes away, and what it tells the browser to clear."""
-    answer = browser.client.post("/leave")
+    answer = browser.client.post("/leave", buffered=True)
     gone = {each.split("=")[0] for each in answer.headers.getlist("Set-Cookie") if "Max-Age=0" in each}
     return answer.status_code, answer.headers["Refresh"], gone, answer.headers["Clear-Site-Data"]
 
@@ -85,7 +85,7 @@ def test_the_way_out_is_on_every_page_errors_included(sleep: Pages) -> None:
 def test_what_was_shared_stays_with_the_counselor_after_leaving(sleep: Pages) -> None:
     app = sleep.client.application
     code = record(finished(sleep, BAD_NIGHTS, choice="share")).code
-    sleep.client.post("/leave")
+    sleep.client.post("/leave", buffered=True)
     assert rows(app, "SELECT count(*) FROM drafts") == [(0,)]
     assert "Always" in sign_in(app).get(f"/counselor/{code}").get_text()
 
@@ -94,7 +94,7 @@ def test_what_was_shared_stays_with_the_counselor_after_leaving(sleep: Pages) ->
 def test_what_nobody_may_open_any_more_is_erased_on_leaving(sleep: Pages, far: bool) -> None:
     if far:
         finished(sleep, BAD_NIGHTS)
-    sleep.client.post("/leave")
+    sleep.client.post("/leave", buffered=True)
     assert rows(sleep.client.application, "SELECT id FROM drafts") == []
     assert rows(sleep.client.application, "SELECT id FROM submissions") == []
 

@@ -91,7 +91,7 @@ def test_deleting_twice_is_deleting_once(sleep: Pages, way: str) -> None:
 def test_on_a_full_disk_the_exit_still_leaves_and_the_answers_stay_unreadable(sleep: Pages) -> None:
     app = sleep.client.application
     deletions.fill_disk(folder(app))
-    reply = sleep.client.post("/leave")
+    reply = sleep.client.post("/leave", buffered=True)
     assert (reply.status_code, reply.headers["Refresh"]) == (200, "0; url=https://weather.example/")
     assert sleep.client.get_cookie("checkin") is None
     assert drafts(app) == 1

@@ -151,6 +151,7 @@ def test_leaving_takes_away_what_was_held_before_words_were_typed(sleep: Pages) 
     sleep.get("/words")
     sleep.send({"words": "acorn acorn acorn acorn acorn acorn"})
     sleep.post("/leave", status=200)
+    sleep.response.close()
     assert rows(sleep.client.application, "SELECT id FROM drafts") == []
 
 

@@ -216,6 +216,7 @@ def test_every_way_out_leads_out_with_answers_that_cannot_be_opened(
 def test_leaving_takes_them_away_at_once(sleep: Pages) -> None:
     flip(sleep.client.application.extensions["store"].engine, "drafts", "body")
     sleep.post("/leave", status=200)
+    sleep.response.close()
     assert not token(sleep)
     assert rows(sleep.client.application, "SELECT count(*) FROM drafts") == [(0,)]
 

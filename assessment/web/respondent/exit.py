@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from flask import make_response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from assessment import clock
 from assessment.services import drafts, erasure
-from assessment.web import app_context
+from assessment.web import after_reply, app_context
 from assessment.web.access import Role, admits
 from assessment.web.respondent import current_draft, device_cookies
 from assessment.web.respondent.blueprint import bp
@@ -22,13 +24,14 @@ def exit_url_for_templates() -> dict[str, str]:
 @bp.post("/leave")
 @admits(Role.ANYONE)
 def leave() -> ResponseReturnValue:
-    """Close the draft, and send the browser away whatever fails here.
+    """Send the browser away at once, and close the draft once the reply is out: nobody waits for the database.
 
     The page sends it on by a ``Refresh``: our policy on forms would stop a redirect to another site. No form token is
     required: a browser that lost its session must be able to leave. Other sites gain nothing: their forms carry no
     cookie of ours, and are refused before.
     """
-    _close_draft()
+    leave_with = partial(app_context.exits().leave, device_cookies.tokens())
+    after_reply.once_sent(leave_with)()
     exit_url = app_context.settings().exit_url
     away = make_response(render_template("respondent/leave.html"))
     away.headers["Refresh"] = f"0; url={exit_url}"
@@ -62,9 +65,3 @@ def forget_device() -> ResponseReturnValue:
 @admits(Role.ANYONE)
 def device_forgotten() -> ResponseReturnValue:
     return render_template("respondent/device_forgotten.html")
-
-
-def _close_draft() -> None:
-    instance_dir = app_context.settings().instance_dir
-    for token in device_cookies.tokens():
-        erasure.close_if_possible(app_context.store(), token, instance_dir, clock.now())
