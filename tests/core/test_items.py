@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import unicodedata
+from dataclasses import replace
 from datetime import date
 from itertools import islice
 from pathlib import Path
@@ -199,6 +200,24 @@ def test_points_are_the_value_of_a_rating_and_what_is_written_at_a_choice() -> N
 def test_points_of_their_own_beside_the_value_of_a_rating_are_a_fault(tmp_path: Path, file: str, option: str) -> None:
     folder = written(tmp_path, (file, option, f"{option}, points: 5"))
     assert (file, "E307") in [(fault.file, fault.code) for fault in check_pack.check(folder, date(2026, 11, 22))]
+
+
+@pytest.mark.parametrize(
+    ("item", "critical", "answers"),
+    [
+        (ITEMS["afraid"], {"yes"}, ["yes"]),
+        (ITEMS["awake"], {"2", "3", "none"}, [2, 3, "none"]),
+        (ODD, {"-5"}, [-5]),
+        (ITEMS["hours"], {"-2", "0", "10"}, [-2, 0, 10]),
+    ],
+    ids=["a choice", "a rating", "a rating below zero", "a number"],
+)
+def test_exactly_the_answers_that_are_named_are_critical(item: Item, critical: set[str], answers: list[Answer]) -> None:
+    marked = replace(item, critical=frozenset(critical))
+    low, high = item.space.limits or (0, -1)
+    every = item.space.choices or range(low, high + 1)
+    assert [each for each in every if marked.is_critical(each)] == answers
+    assert [item.space.answer_named(name) for name in sorted(critical)] == sorted(answers, key=str)
 
 
 # --- numbers ---

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from copy import copy
 from dataclasses import replace
+from pathlib import Path
 from typing import NamedTuple
 
 import pytest
@@ -13,6 +14,7 @@ from flask import Flask, render_template
 
 from assessment.core.engine.answers import dumped, read
 from assessment.core.engine.outcome import as_json, assess
+from assessment.core.items import Answer
 from assessment.core.model.pack import Pack
 from assessment.core.packs import loader
 from assessment.pdf.html import staff_html
@@ -23,6 +25,7 @@ from assessment.presenters.staff_report import staff_report
 from assessment.records.submissions import OpenSubmission, StoredRound
 from tests.support.answer_sets import answer_sets
 from tests.support.report_samples import CODE, case, example
+from tests.support.sleep_pack import unlinted
 from tests.support.stopped_clock import NOON
 from tests.support.storage_rows import new_draft, new_submission
 
@@ -72,6 +75,19 @@ def test_critical_answers_are_those_a_counselor_must_not_miss(repair: Pack) -> N
     (answer,) = facts(repair, "afraid of the partner").critical
     assert (answer.code, answer.answer, answer.critical) == ("S01", "Yes", True)
     assert answer.ask == "Are you ever afraid of your partner, or of what they might do to you?"
+
+
+@pytest.mark.parametrize(
+    ("answers", "critical", "unclear"),
+    [({"tired": 3}, ["Always"], []), ({"tired": 1}, [], []), ({}, [], ["Not answered"])],
+)
+def test_a_critical_value_of_a_rating_is_shown_and_leaving_it_out_is_unclear(
+    tmp_path: Path, answers: dict[str, Answer], critical: list[str], unclear: list[str]
+) -> None:
+    pack = unlinted(tmp_path, ("rest.yaml", "id: tired,", "id: tired, critical: [2, 3],"))
+    found = review_facts(pack, case(assess(pack, answers), answers))
+    assert [each.answer for each in found.critical] == critical
+    assert [each.answer for each in found.unclear] == unclear
 
 
 def test_a_skipped_safety_question_is_unclear(repair: Pack) -> None:

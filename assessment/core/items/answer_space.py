@@ -118,7 +118,7 @@ class Interval(_Space):
         return self.low, self.high
 
     def answer_named(self, name: str) -> Answer:
-        number = int(name) if re.fullmatch(r"-?[0-9]{1,10}", name) else self.high + 1
+        number = int(name) if re.fullmatch(r"0|-?[1-9][0-9]{0,9}", name) else self.high + 1
         if not self.low <= number <= self.high:
             raise KeyError(name)
         return number

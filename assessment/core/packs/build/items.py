@@ -28,23 +28,20 @@ class ItemBuilder:
                 self.context.damaged.add(shape["id"])
             return None
         item = _item(shape, answer, earlier)
-        offered = item.space.names
-        for at, option in enumerate(shape.get("critical", [])):
-            if option not in offered:
-                where = (*path, "critical", at)
-                message = f"'{item.id}' has no option '{option}'."
-                self.context.report(file, where, "E301", message, suggestion(option, offered))
-        self._check_on_paper(file, path, item)
+        for at, name in enumerate(shape.get("critical", [])):
+            self._check_answer(file, path, ("critical", at), item, name)
+        if item.on_paper not in ("", LEFT_OUT):
+            self._check_answer(file, path, ("on_paper",), item, item.on_paper, LEFT_OUT)
         return item
 
-    def _check_on_paper(self, file: str, path: Path, item: Item) -> None:
-        """Report a name under ``on_paper`` that no answer has."""
+    def _check_answer(self, file: str, path: Path, key: Path, item: Item, name: str, *also: str) -> None:
+        """Report a name under ``key`` that no answer has. ``also``: words that may stand there as well."""
         try:
-            item.answer_on_paper()
+            item.space.answer_named(name)
         except KeyError:
-            message = f"on_paper: '{item.id}' has no answer '{item.on_paper[:60]}'."
-            remedy = suggestion(item.on_paper, [*item.space.names, LEFT_OUT])
-            self.context.report(file, (*path, "on_paper"), "E301", message, remedy)
+            message = f"{key[0]}: '{item.id}' has no answer '{name[:60]}'."
+            remedy = suggestion(name, [*item.space.names, *also])
+            self.context.report(file, (*path, *key), "E301", message, remedy)
 
     def _shared_sets(self) -> dict[str, Mapping[str, Any] | None]:
         """Every set of answers.yaml; None for the unsound ones, so that their faults are reported once."""

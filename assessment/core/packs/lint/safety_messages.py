@@ -18,8 +18,12 @@ def check(pack: Pack, locations: Locations, space: ValueSpace) -> Iterator[Fault
     """A warning for every item with critical answers that can be given without any safety message."""
     none_shown: list[Goal] = [(message.when, NOT_TRUE) for message in pack.safety_messages]
     for item in pack.items.values():
+        # An answer that counts as unanswered triggers nothing.
         unanswered = [
-            option for option in sorted(item.critical) if satisfiable(space, (_given(item, option), TRUE), *none_shown)
+            name
+            for name in sorted(item.critical)
+            if not item.counts(item.space.answer_named(name))
+            or satisfiable(space, (_given(item, name), TRUE), *none_shown)
         ]
         if unanswered:
             options = ", ".join(f"'{option}'" for option in unanswered)

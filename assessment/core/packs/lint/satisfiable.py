@@ -65,6 +65,9 @@ class ValueSpace:
                 for question in page.questions:
                     above = (questionnaire.show_if, page.show_if, question.show_if)
                     self._asked[question.item.id] = [(each, TRUE) for each in above if each is not None]
+        for item in self.pack.items.values():
+            named = (item.space.answer_named(name) for name in item.critical)
+            self._limits[item.id] = {Fraction(answer) for answer in named if isinstance(answer, int)}
         for expression in expressions(self.pack):
             for leaf in leaves(expression):
                 if isinstance(leaf, Compare) and isinstance(leaf.value, (int, Fraction)):

@@ -57,8 +57,8 @@ class AnswerField(fields.Field[Any]):
         return answer_set(value).load(value) if isinstance(value, dict) else _NAME.deserialize(value)
 
 
-class OnPaperField(TextField):
-    """``leave_out``, the id of an option, or a number; loads as the name of the answer."""
+class AnswerNameField(TextField):
+    """The id of an option, or a number; loads as the name of the answer."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> str:
         number = isinstance(value, int) and not isinstance(value, bool)
@@ -75,10 +75,10 @@ class ItemShape(Schema):
     also = listed(nested(OptionShape))
     show_if = TextField()
     share = TextField(load_default="counselor_only", validate=one_of(SHARES))
-    on_paper = OnPaperField(load_default="")
+    on_paper = AnswerNameField(load_default="")
     judges_partner = FlagField(load_default=False)
     construct = TextField(load_default="")
-    critical = listed(IdField())
+    critical = listed(AnswerNameField())
     worse = WorseField()
     switch = IdField(load_default="")
     notice = IdField(load_default="")
