@@ -40,11 +40,13 @@ class AssessmentApp(Flask):
 
 
 def create_app(chosen: Settings | None = None) -> Flask:
-    """Build the application, without opening the database. BadSetting as in ``settings.load``."""
+    """Build the application, without opening the database or making a key. BadSetting as in ``settings.load``.
+
+    Without its session secrets it serves no page: commands work that need none, such as the one that names them.
+    """
     chosen = chosen or settings.load()
-    keys = settings.keys(chosen.instance_dir)
     app = AssessmentApp("assessment", root_path=str(ROOT), instance_path=str(chosen.instance_dir))
-    app.config.from_mapping(flask_config.config(chosen, keys))
+    app.config.from_mapping(flask_config.config(chosen, startup.session_secrets(chosen)))
     app.url_map.merge_slashes = False  # it answers with a redirect that names the host
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = True  # not lstrip_blocks: it joins attributes on lines of their own

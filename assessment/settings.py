@@ -1,10 +1,8 @@
-"""The operator's settings, read from the environment, and the secret keys made at the first start."""
+"""The operator's settings, read from the environment."""
 
 from __future__ import annotations
 
-import os
 import re
-import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,7 +20,11 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 class BadSetting(click.ClickException):
-    """A setting cannot be used. The message names the variable and says what to do."""
+    """Settings cannot be used: each fault is a paragraph that names the variable and says what to do."""
+
+    def __init__(self, *faults: str) -> None:
+        super().__init__("\n".join(faults))
+        self.faults = faults
 
 
 @dataclass(frozen=True)
@@ -61,14 +63,6 @@ class Settings:
         return {"child": self.child_notice} if self.child_notice else {}
 
 
-@dataclass(frozen=True, repr=False)
-class Keys:
-    """Secrets of this installation, without a repr, so that nothing prints them."""
-
-    secret_key: str
-    password_salt: str
-
-
 def load() -> Settings:
     """Read the settings from the environment. BadSetting names the first variable that cannot be used."""
     env = Env()
@@ -104,47 +98,10 @@ def port() -> int:
         raise _bad_variable(refused) from None
 
 
-def keys(instance_dir: Path) -> Keys:
-    """Read the keys under ``instance_dir``, or make them. BadSetting when they can be neither read nor made."""
-    folder = instance_dir / "keys"
-    try:
-        instance_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-        folder.mkdir(mode=0o700, exist_ok=True)
-        return Keys(_read_or_make(folder / "secret-key"), _read_or_make(folder / "password-salt"))
-    except OSError as refused:
-        raise BadSetting(
-            f"The keys in {folder} cannot be read or made ({refused.strerror}). Let this user write to INSTANCE_DIR, "
-            "or set INSTANCE_DIR to a folder it may write to."
-        ) from None
-
-
 def _bad_variable(refused: EnvValidationError) -> BadSetting:
     named, _, _ = str(refused).partition(" invalid: ")
     reasons = " ".join(map(str, refused.error_messages))
     return BadSetting(f"{named} invalid: {reasons} Change that environment variable, or unset it to have the default.")
-
-
-def _read_or_make(path: Path) -> str:
-    """Read a key file, or make one: linked into place once complete, so that two first starts agree on one key."""
-    if not path.exists():
-        draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
-        handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "w", encoding="ascii") as file:
-            file.write(secrets.token_urlsafe(48))
-            file.flush()
-            os.fsync(file.fileno())
-        try:
-            path.hardlink_to(draft)
-        except FileExistsError:
-            pass  # another process was first: its key is used
-        finally:
-            draft.unlink()
-    key = path.read_text(encoding="ascii").strip()
-    if len(key) < 32:
-        raise BadSetting(
-            f"The key file {path} is damaged: restore it from a backup, or delete it to have a new one made."
-        )
-    return key
 
 
 def _is_database(url: str) -> None:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import stat
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -97,42 +95,6 @@ def test_a_bad_port_is_named_in_one_message(monkeypatch: pytest.MonkeyPatch, val
     monkeypatch.setenv("PORT", value)
     with pytest.raises(BadSetting, match="PORT"):
         settings.port()
-
-
-def test_keys_are_made_once_and_only_this_user_reads_them(tmp_path: Path) -> None:
-    first = settings.keys(tmp_path)
-    assert settings.keys(tmp_path) == first
-    assert first.secret_key != first.password_salt
-    assert stat.S_IMODE((tmp_path / "keys").stat().st_mode) == 0o700
-    files = list((tmp_path / "keys").iterdir())
-    assert {file.name: stat.S_IMODE(file.stat().st_mode) for file in files} == {
-        "secret-key": 0o600,
-        "password-salt": 0o600,
-    }
-
-
-def test_first_runs_at_the_same_moment_agree_on_the_keys(tmp_path: Path) -> None:
-    with ThreadPoolExecutor(8) as pool:
-        found = list(pool.map(settings.keys, [tmp_path] * 8))
-    assert len({(keys.secret_key, keys.password_salt) for keys in found}) == 1
-
-
-def test_keys_are_not_printed(tmp_path: Path) -> None:
-    keys = settings.keys(tmp_path)
-    assert keys.secret_key not in repr(keys)
-
-
-def test_a_damaged_key_is_refused(tmp_path: Path) -> None:
-    settings.keys(tmp_path)
-    (tmp_path / "keys" / "secret-key").write_text("")
-    with pytest.raises(BadSetting, match="damaged"):
-        settings.keys(tmp_path)
-
-
-def test_keys_that_cannot_be_made_are_a_bad_setting(tmp_path: Path) -> None:
-    (tmp_path / "file").write_text("")
-    with pytest.raises(BadSetting, match="INSTANCE_DIR"):
-        settings.keys(tmp_path / "file")
 
 
 def test_putting_the_application_together_opens_no_database(

@@ -16,6 +16,14 @@ def settings() -> Settings:
     return chosen
 
 
+def prepare() -> None:
+    """Prepare database and keys as a start of the service does, and use the secrets that were made now."""
+    startup.prepare(settings())
+    secrets = startup.session_secrets(settings())
+    assert secrets is not None
+    current_app.config.update(secrets.config())
+
+
 def store() -> Store:
     """The database, with its tables up to date, and the keys."""
     found: Store = current_app.extensions["store"]

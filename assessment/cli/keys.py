@@ -13,8 +13,11 @@ from assessment import clock
 from assessment.cli import app_context
 from assessment.core.errors import AssessmentError
 from assessment.records.store import Store
-from assessment.services import key_check, key_rotation
+from assessment.services import key_check, key_rotation, key_setup, key_states
 from assessment.services.key_check import KeyCheck, Undecryptable
+from assessment.services.key_setup import Report
+from assessment.settings import BadSetting
+from assessment.vault.key_files import State
 
 STILL_SEALED = "They are still sealed to an older key: keep that key. "
 
@@ -37,7 +40,9 @@ def list_keys() -> None:
 def rotate_pepper() -> None:
     """Make new resume codes with a new pepper. Older codes still work."""
     with _one_line_errors():
-        click.echo(f"New pepper {app_context.keyring().rotate_pepper().id}. Copy the file peppers to every host.")
+        click.echo(
+            f"New pepper {key_rotation.rotate_pepper(app_context.store()).id}. Copy the file peppers to every host."
+        )
 
 
 @keys.command("drop-pepper")
@@ -53,7 +58,7 @@ def drop_pepper(key_id: str) -> None:
 def rotate_kek() -> None:
     """Encrypt the team's private keys with a new key-encryption key, and destroy the old one."""
     with _one_line_errors():
-        click.echo(f"New key-encryption key {app_context.keyring().rotate_kek().id}.")
+        click.echo(f"New key-encryption key {key_rotation.rotate_kek(app_context.store()).id}.")
 
 
 @keys.command("rotate-team")
@@ -61,7 +66,7 @@ def rotate_team() -> None:
     """Make a new team key, and seal to it all that is sealed to older ones."""
     with _one_line_errors():
         store = app_context.store()
-        made = store.keyring.rotate_team()
+        made = key_rotation.rotate_team(store)
         click.echo(f"New team key {made.id}. Copy the file team-public to every host.")
         checked = _reseal(store)
         click.echo("Run `keys reseal` once they have it: until then they seal to the older key.")
@@ -87,13 +92,47 @@ def drop_team(key_id: str) -> None:
 
 @keys.command("check")
 def check_keys() -> None:
-    """Decrypt every team key, shared submission and note, and list those that cannot be opened."""
+    """Name the state of every key file; then open every team key, shared submission and note, and list what fails."""
     with _one_line_errors():
-        checked = key_check.check_everything(app_context.store())
+        try:
+            store = app_context.store()
+        except BadSetting as refused:
+            found = key_setup.compare(app_context.keyring())
+            _print_files(found, "not compared")
+            raise BadSetting(*found.faults, *refused.faults) from None
+        found = key_setup.report(store)
+        _print_files(found)
+        if found.faults:
+            raise BadSetting(*found.faults)
+        if not store.keyring.private:
+            click.echo("This process serves respondents only: it needs no private key, and opens nothing.")
+            return
+        checked = key_check.check_everything(store)
         click.echo(
             f"Opened {checked.done} keys, submissions and notes. Answers that were not shared cannot be opened here."
         )
     _fail_if_any(checked.failed, "")
+
+
+@keys.command("accept")
+@click.argument("name", type=click.Choice(sorted(key_states.LOSS)))
+@click.option("--yes", is_flag=True, help="Do it; without this the command says what would be lost.")
+def accept(name: str, yes: bool) -> None:
+    """Go on without a key that is lost for good: with what is in its file, or with a new key if there is no file."""
+    with _one_line_errors():
+        store = app_context.store()
+        click.echo(key_states.LOSS[name])
+        if not yes:
+            raise click.ClickException("Nothing was changed. To go on: the same command with --yes")
+        key_setup.accept(store, name)
+        click.echo(f"{name} is now the one of this database. Copy its file to every host, and restart them.")
+
+
+def _print_files(found: Report, fine: str = State.FINE.value) -> None:
+    """``fine``: what is said of a file that nothing is wrong with."""
+    for each in found.files:
+        state = fine if each.state is State.FINE else each.state.value
+        click.echo(f"{state:<16}{each.path}")
 
 
 def _reseal(store: Store) -> KeyCheck:

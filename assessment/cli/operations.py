@@ -12,7 +12,7 @@ from assessment import clock, settings
 from assessment.cli import app_context
 from assessment.cli.failure import fail
 from assessment.cli.pack_argument import load_pack
-from assessment.services import accounts, demo_data, erasure, purge, startup
+from assessment.services import accounts, demo_data, erasure, purge
 from assessment.services.accounts import AccountRefused
 
 
@@ -21,7 +21,7 @@ from assessment.services.accounts import AccountRefused
 @click.option("--name", default="", help="The name that colleagues see; the first part of EMAIL if left out.")
 def add_counselor(email: str, name: str) -> None:
     """Create an account for a counselor. The password is asked for, or read from stdin."""
-    startup.prepare(app_context.settings())
+    app_context.prepare()
     try:
         address = accounts.add_counselor(app_context.store(), email, _password(), name)
     except AccountRefused as refused:
@@ -33,7 +33,7 @@ def add_counselor(email: str, name: str) -> None:
 def demo() -> None:
     """Fill the database with 40 realistic submissions and a counselor."""
     chosen = app_context.settings()
-    startup.prepare(chosen)
+    app_context.prepare()
     password = demo_data.new_password()
     email = demo_data.fill(app_context.store(), load_pack(chosen.pack), password, clock.now())
     click.echo(f"{demo_data.SUBMISSIONS} submissions are in the database. Not for real use.")

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 from assessment.core.errors import AssessmentError
 from assessment.vault.envelope import DecryptionFailed
-from assessment.vault.keyring import BadKeys
+from assessment.vault.key_files import BadKeys
 
 DAMAGED = "It, or what stands beside it in its row, was changed: restore the database from its backup."
 

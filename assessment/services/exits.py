@@ -26,7 +26,7 @@ from assessment.records.store import Store
 from assessment.services import erasure
 from assessment.services.noted_first import NotDeleted, code_of
 from assessment.storage import time_limit
-from assessment.vault.keyring import BadKeys
+from assessment.vault.key_files import BadKeys
 
 log = structlog.get_logger(__name__)
 

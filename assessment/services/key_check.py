@@ -13,7 +13,8 @@ from assessment.records.errors import CannotDecrypt
 from assessment.records.store import Store
 from assessment.storage import submissions as submission_rows
 from assessment.storage.submissions import SealedNote
-from assessment.vault.keyring import BadKeys, Keyring
+from assessment.vault.key_files import BadKeys
+from assessment.vault.keyring import Keyring
 
 
 @dataclass(frozen=True)

@@ -13,16 +13,34 @@ from assessment.core.errors import AssessmentError
 from assessment.records import notes, submissions
 from assessment.records.errors import CannotDecrypt
 from assessment.records.store import Store
-from assessment.services import key_check
+from assessment.services import key_check, key_setup
 from assessment.services.key_check import KeyCheck, Undecryptable
 from assessment.storage import drafts as draft_rows
 from assessment.storage import submissions as submission_rows
 from assessment.storage.submissions import SealedNote, Submission
-from assessment.vault.keyring import PEPPERS, PUBLIC, Keyring
+from assessment.vault.keyring import PEPPERS, PUBLIC, Key, Keyring
 
 
 class StillNeeded(AssessmentError):
     """The key cannot be dropped, because something can only be opened with it."""
+
+
+def rotate_pepper(store: Store) -> Key:
+    """Add a new pepper, and let the database know it. BadSetting if the keys are not right."""
+    with key_setup.rotating(store):
+        return store.keyring.rotate_pepper()
+
+
+def rotate_kek(store: Store) -> Key:
+    """Wrap the team's private keys under a new key. BadSetting if the keys are not right."""
+    with key_setup.rotating(store):
+        return store.keyring.rotate_kek()
+
+
+def rotate_team(store: Store) -> Key:
+    """Add a new pair of team keys, and let the database know it. BadSetting if the keys are not right."""
+    with key_setup.rotating(store):
+        return store.keyring.rotate_team()
 
 
 def reseal(store: Store, report_progress: Callable[[int], Any]) -> KeyCheck:
@@ -82,7 +100,7 @@ def drop_team(store: Store, key_id: str) -> None:
             f"Something is still sealed to the key {key_id}. Run `flask --app wsgi keys reseal` first. Keep the key as "
             "long as that command names something that cannot be opened."
         )
-    store.keyring.drop(PUBLIC, key_id)
+    _drop(store, PUBLIC, key_id)
 
 
 def drop_pepper(store: Store, key_id: str, now: datetime) -> None:
@@ -94,4 +112,10 @@ def drop_pepper(store: Store, key_id: str, now: datetime) -> None:
             f"{len(ends)} resume codes still need the pepper {key_id}, the last until {max(ends).date()}. "
             "Wait until then, or they will open nothing any more."
         )
-    store.keyring.drop(PEPPERS, key_id)
+    _drop(store, PEPPERS, key_id)
+
+
+def _drop(store: Store, name: str, key_id: str) -> None:
+    store.keyring.check_older(name, key_id)
+    key_setup.forget(store, name, key_id)
+    store.keyring.drop(name, key_id)

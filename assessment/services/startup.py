@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from sqlalchemy.exc import DBAPIError
 
-from assessment import clock, settings
+from assessment import clock
 from assessment.core.errors import InvalidPack
 from assessment.pdf import confinement, landlock
 from assessment.records import pack_cache
 from assessment.records.store import Store
-from assessment.services import erasure, exits, purge, reliability, withdrawals
+from assessment.services import erasure, exits, key_setup, purge, reliability, withdrawals
 from assessment.settings import BadSetting, Settings
 from assessment.storage import migrate
 from assessment.storage.engine import connect
-from assessment.vault.keyring import KEK, BadKeys, Keyring
+from assessment.vault.key_files import BadKeys
+from assessment.vault.keyring import KEK, Keyring
+from assessment.vault.session_secrets import SessionSecrets, load
 
 ALL_ONE_CLIENT = (
     "PROXIES is 0. The web server that makes https then counts as the one client of all rate limits: let it pass "
@@ -22,38 +26,31 @@ ALL_ONE_CLIENT = (
 
 
 def keyring(chosen: Settings) -> Keyring:
-    """Load the vault's keys, and make missing ones. A process that serves only respondents does not load private keys.
-
-    Raises BadSetting if they can be neither read nor made.
-    """
+    """The vault's keys; nothing is read or made yet. Who serves only respondents is never given private ones."""
     folder = chosen.instance_dir / "keys"
-    found = Keyring(folder, chosen.kek_file or folder / KEK, private=chosen.serves != "respondent")
-    try:
-        found.prepare()
-    except BadKeys as refused:
-        raise BadSetting(str(refused)) from None
-    except OSError as refused:
-        raise BadSetting(
-            f"The keys in {folder} cannot be read or made ({refused.strerror}). "
-            "Let this user write to that folder, and to the folder of KEK_FILE."
-        ) from None
-    return found
+    return Keyring(folder, chosen.kek_file or folder / KEK, private=chosen.serves != "respondent")
+
+
+def session_secrets(chosen: Settings) -> SessionSecrets | None:
+    """The secrets for pages and passwords; None if they cannot be read: then only commands work that need none."""
+    with suppress(BadKeys):
+        return load(chosen.instance_dir / "keys")
+    return None
 
 
 def prepare(chosen: Settings) -> None:
-    """Make the folder, keys and tables if missing, and migrate the database.
+    """Make the folder, the tables and, for an empty database, the keys; migrate the database.
 
     What a backup brought back is erased again, or withdrawn again. Raises BadSetting if the database does not
-    answer, or if this version cannot migrate it.
+    answer, if this version cannot migrate it, or if the keys are not those of the database.
     """
     chosen.instance_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-    settings.keys(chosen.instance_dir)
-    ring = keyring(chosen)
     engine = connect(chosen.database_url)
     try:
         migrate.prepare(chosen.database_url)
         now = clock.now()
-        store = Store(engine, ring)
+        store = Store(engine, keyring(chosen))
+        key_setup.establish(store)
         erasure.erase_again(store, chosen.instance_dir, now)
         withdrawals.withdraw_again(store, chosen.instance_dir)
         exits.end_noted(store, chosen.instance_dir)

@@ -84,6 +84,11 @@ def _revision(conn: Connection, scripts: ScriptDirectory) -> str | None:
         more = ["…"] if len(tables) > TABLES_NAMED else []
         fault = f"has tables ({', '.join(tables[:TABLES_NAMED] + more)}) and no revision"
         raise BadSetting(f"{_named(conn)} {fault}: this service did not make it as it is. {WAY_OUT}")
+    if found and found[0] == scripts.get_current_head():
+        lacking = sorted(set(Base.metadata.tables) - set(tables))
+        if lacking:
+            fault = f"lacks the table {', '.join(lacking)}: it was restored in part, or made before the first release"
+            raise BadSetting(f"{_named(conn)} {fault}. {WAY_OUT}")
     return found[0] if found else None
 
 

@@ -174,6 +174,16 @@ class WithdrawalRow(Base):
     withdrawn_at: Mapped[datetime]
 
 
+class KeyFingerprintRow(Base):
+    """What a key of this installation is recognised by; ``key_id`` is '' where a name has one key."""
+
+    __tablename__ = "key_fingerprints"
+
+    name: Mapped[str] = mapped_column(String(40), primary_key=True)
+    key_id: Mapped[str] = mapped_column(String(16), primary_key=True)
+    fingerprint: Mapped[str] = mapped_column(String(16))
+
+
 class RateLimitRow(Base):
     """How often something limited was tried, by the keyed hash of who tried it."""
 

@@ -11,14 +11,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from assessment.core.errors import AssessmentError
-from assessment.vault import envelope
+from assessment.vault import envelope, key_files
+from assessment.vault.key_files import BadKeys, DoesNotOpen
 
 PEPPERS, PUBLIC, PRIVATE, KEK, SALT = "peppers", "team-public", "team-private", "key-encryption-key", "code-salt"
-
-
-class BadKeys(AssessmentError):
-    """Keys are missing or damaged: the message names the file and says what to do."""
+LONGEST_ID = 16
+"""Characters; the database keeps the ids of keys."""
+_WRAPPED_BYTES = envelope.KEY_BYTES + envelope.NONCE_BYTES + envelope.TAG_BYTES
 
 
 @dataclass(frozen=True, repr=False)
@@ -41,29 +40,54 @@ class Keyring:
     private: bool = True
     _read: dict[Path, tuple[tuple[int, int], tuple[Key, ...]]] = field(default_factory=dict, repr=False, compare=False)
 
-    def prepare(self) -> None:
-        """Create missing keys. BadKeys if the team's public key is missing and may not be created here."""
-        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    def make_missing(self) -> None:
+        """Make the keys that are not there: for a database in which nothing needs one.
+
+        BadKeys if some are there, and new ones would not go with them, or if this process has no private keys.
+        """
+        self._check_private()
         with self._locked():
+            if (self.folder / PRIVATE).exists():
+                self.private_fingerprints()
+            elif (self.folder / PUBLIC).exists():
+                raise BadKeys(
+                    f"There is a {self.folder / PUBLIC}, but no {PRIVATE} beside it: put that file back from its "
+                    f"backup. To begin with new team keys, move {PUBLIC} away."
+                )
             for name in (SALT, PEPPERS):
                 if not (self.folder / name).exists():
                     self._write(self.folder / name, (_new(envelope.new_key()),))
-            if (self.folder / PUBLIC).exists():
-                return
-            if not self.private:
-                raise BadKeys(
-                    f"There is no {self.folder / PUBLIC}. Start the service once with SERVES=counselor (or all), "
-                    f"then copy {PUBLIC}, {PEPPERS} and {SALT} from there into this folder."
-                )
-            if (self.folder / PRIVATE).exists():
-                # A new pair would replace keys that submissions are sealed to.
-                private = [Key(key.id, self._unwrapped(key)) for key in self._ring(self.folder / PRIVATE)]
-                public = tuple(Key(key.id, envelope.public_of(key.secret)) for key in private)
-                self._write(self.folder / PUBLIC, public)
-                return
-            if not self.kek_file.exists():
-                self._write(self.kek_file, (_new(envelope.new_key()),))
-            self._add_team_key(())
+            if not (self.folder / PUBLIC).exists():
+                self._make_public()
+
+    def make_key(self, name: str) -> None:
+        """Make a key in place of one that is lost, unless the file is there: SALT, PEPPERS or PUBLIC.
+
+        PUBLIC is made from the private keys, and they too are new if their file is gone. BadKeys if they do not open.
+        """
+        if name == PUBLIC:
+            self._check_private()
+        with self._locked():
+            if name == PUBLIC:
+                self._make_public()
+            elif not (self.folder / name).exists():
+                self._write(self.folder / name, (_new(envelope.new_key()),))
+
+    def fingerprints(self, name: str) -> dict[str, str]:
+        """The fingerprints of the keys of SALT, PEPPERS or PUBLIC by their ids, the newest first. BadKeys."""
+        return {key.id: key_files.fingerprint(name, key.secret) for key in self._ring(self.folder / name)}
+
+    def private_fingerprints(self) -> dict[str, str]:
+        """The fingerprints that the public keys of the private keys have, by their ids. BadKeys as ``private_key``."""
+        self._check_private()
+        return {
+            key.id: key_files.fingerprint(PUBLIC, envelope.public_of(self._unwrapped(key)))
+            for key in self._ring(self.folder / PRIVATE)
+        }
+
+    def read(self, path: Path) -> None:
+        """Read one of the files. BadKeys if it is missing or damaged."""
+        self._ring(path)
 
     @property
     def salt(self) -> bytes:
@@ -120,16 +144,24 @@ class Keyring:
 
     def drop(self, name: str, key_id: str) -> None:
         """Remove an older key from a ring (PEPPERS or PUBLIC). BadKeys for the newest key or an unknown one."""
-        files = [name]
+        with self._locked():
+            for path, ring in self._with_older(name, key_id).items():
+                self._write(path, tuple(key for key in ring if key.id != key_id))
+
+    def check_older(self, name: str, key_id: str) -> None:
+        """BadKeys if ``drop`` would refuse this key."""
+        self._with_older(name, key_id)
+
+    def _with_older(self, name: str, key_id: str) -> dict[Path, tuple[Key, ...]]:
+        """The files that have this older key, and their rings; one of two, if dropping it was cut short before."""
         if name == PUBLIC:
             self._check_private()
-            files = [PUBLIC, PRIVATE]
-        with self._locked():
-            for file in files:
-                ring = self._ring(self.folder / file)
-                if key_id not in {key.id for key in ring[1:]}:
-                    raise BadKeys(f"There is no older key {key_id} in {self.folder / file}; the newest stays.")
-                self._write(self.folder / file, tuple(key for key in ring if key.id != key_id))
+        paths = [self.folder / each for each in ((PUBLIC, PRIVATE) if name == PUBLIC else (name,))]
+        rings = {path: self._ring(path) for path in paths}
+        found = {path: ring for path, ring in rings.items() if key_id in {key.id for key in ring}}
+        if not found or any(ring[0].id == key_id for ring in rings.values()):
+            raise BadKeys(f"There is no older key {key_id} in {self.folder / name}; the newest stays.")
+        return found
 
     def check(self) -> None:
         """Read every ring. BadKeys if one cannot be read, or this process may not have the private keys."""
@@ -140,6 +172,20 @@ class Keyring:
     def _check_private(self) -> None:
         if not self.private:
             raise BadKeys("This process serves respondents only and has no private key.")
+
+    def _make_public(self) -> None:
+        """Make the file with the team's public keys, from the private ones if there are any.
+
+        A new pair would replace keys that submissions are sealed to.
+        """
+        if (self.folder / PRIVATE).exists():
+            private = [Key(key.id, self._unwrapped(key)) for key in self._ring(self.folder / PRIVATE)]
+            public = tuple(Key(key.id, envelope.public_of(key.secret)) for key in private)
+            self._write(self.folder / PUBLIC, public)
+            return
+        if not self.kek_file.exists():
+            self._write(self.kek_file, (_new(envelope.new_key()),))
+        self._add_team_key(())
 
     def _add_team_key(self, older: tuple[Key, ...]) -> None:
         """Add a key pair. The private half is written first: nothing may be sealed to a key without one."""
@@ -158,7 +204,7 @@ class Keyring:
                 )
             except envelope.DecryptionFailed:
                 continue
-        raise BadKeys(f"The team key {key.id} does not open with {self.kek_file}: restore the two files together.")
+        raise DoesNotOpen(f"The team key {key.id} does not open with {self.kek_file}: restore the two files together.")
 
     def _ring(self, path: Path) -> tuple[Key, ...]:
         """The keys in a file, which is read again after it was replaced."""
@@ -167,7 +213,9 @@ class Keyring:
             stamp = (found.st_ino, found.st_mtime_ns)
             kept = self._read.get(path)
             if kept is None or kept[0] != stamp:
-                kept = self._read[path] = stamp, tuple(map(_parsed, path.read_text(encoding="ascii").split("\n")[:-1]))
+                length = _WRAPPED_BYTES if path == self.folder / PRIVATE else envelope.KEY_BYTES
+                lines = path.read_text(encoding="ascii").split("\n")[:-1]
+                kept = self._read[path] = stamp, tuple(_parsed(line, length) for line in lines)
         except (OSError, ValueError):
             raise BadKeys(f"The key file {path} is missing or damaged: restore it from its backup.") from None
         if not kept[1]:
@@ -175,18 +223,12 @@ class Keyring:
         return kept[1]
 
     def _write(self, path: Path, ring: tuple[Key, ...]) -> None:
-        """Replace a file atomically, so that nobody reads half of it."""
-        draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
-        handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "w", encoding="ascii") as file:
-            file.writelines(f"{key.id} {b64encode(key.secret).decode()}\n" for key in ring)
-            file.flush()
-            os.fsync(file.fileno())
-        draft.replace(path)
+        key_files.replace(path, "".join(f"{key.id} {b64encode(key.secret).decode()}\n" for key in ring))
 
     @contextmanager
     def _locked(self) -> Iterator[None]:
         """Let one process at a time change the rings."""
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         with os.fdopen(os.open(self.folder / ".lock", os.O_WRONLY | os.O_CREAT, 0o600), "w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
@@ -196,9 +238,13 @@ def _new(secret: bytes) -> Key:
     return Key(secrets.token_hex(4), secret)
 
 
-def _parsed(line: str) -> Key:
+def _parsed(line: str, length: int) -> Key:
+    """The key in a line. ValueError if it is not one of so many bytes, with a name."""
     name, _, text = line.partition(" ")
-    return Key(name, b64decode(text, validate=True))
+    secret = b64decode(text, validate=True)
+    if not 0 < len(name) <= LONGEST_ID or len(secret) != length:
+        raise ValueError("no key")
+    return Key(name, secret)
 
 
 def _wrapped(kek: Key, key_id: str, private: bytes) -> bytes:

@@ -5,26 +5,27 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from assessment.settings import Keys, Settings
+from assessment.settings import Settings
+from assessment.vault.session_secrets import SessionSecrets
 
 MAX_BODY_BYTES = 64 * 1024
 ARGON2 = {"argon2__memory_cost": 19 * 1024, "argon2__time_cost": 2, "argon2__parallelism": 1}  # KiB, rounds, lanes
 
 
-def config(settings: Settings, keys: Keys) -> dict[str, Any]:
-    """Everything that ``app.config`` holds at the start."""
+def config(settings: Settings, secrets: SessionSecrets | None) -> dict[str, Any]:
+    """Everything that ``app.config`` holds at the start. Without secrets Flask refuses sessions, and hashes nothing."""
     return {
         "SETTINGS": settings,
         "MAX_CONTENT_LENGTH": MAX_BODY_BYTES,
         "MAX_FORM_MEMORY_SIZE": MAX_BODY_BYTES,
-        **_session_and_forms(settings, keys),
-        **_flask_security(keys),
+        **(secrets.config() if secrets else {}),
+        **_session_and_forms(settings),
+        **_flask_security(),
     }
 
 
-def _session_and_forms(settings: Settings, keys: Keys) -> dict[str, Any]:
+def _session_and_forms(settings: Settings) -> dict[str, Any]:
     return {
-        "SECRET_KEY": keys.secret_key,
         "SESSION_COOKIE_NAME": "session" if settings.plain_http else "__Host-session",
         "SESSION_COOKIE_SECURE": not settings.plain_http,
         "SESSION_COOKIE_HTTPONLY": True,
@@ -36,10 +37,9 @@ def _session_and_forms(settings: Settings, keys: Keys) -> dict[str, Any]:
     }
 
 
-def _flask_security(keys: Keys) -> dict[str, Any]:
+def _flask_security() -> dict[str, Any]:
     """Sign-in with a password and sign-out, nothing else."""
     return {
-        "SECURITY_PASSWORD_SALT": keys.password_salt,
         "SECURITY_PASSWORD_HASH": "argon2",
         "SECURITY_PASSWORD_SCHEMES": ["argon2"],
         "SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS": ARGON2,

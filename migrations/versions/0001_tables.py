@@ -33,6 +33,7 @@ def upgrade() -> None:
     _drafts()
     _notes()
     _tombstones_withdrawals_and_tries()
+    _key_fingerprints()
     _audit()
 
 
@@ -40,7 +41,7 @@ def downgrade() -> None:
     op.drop_table("audit")
     if op.get_bind().dialect.name == "postgresql":
         op.execute("DROP FUNCTION refuse_to_change_audit()")
-    for table in ("tries", "withdrawals", "tombstones", "notes", "drafts", "submissions"):
+    for table in ("key_fingerprints", "tries", "withdrawals", "tombstones", "notes", "drafts", "submissions"):
         op.drop_table(table)
     for table in ("refused_sign_ins", "role_links", "roles", "users", "packs"):
         op.drop_table(table)
@@ -221,6 +222,16 @@ def _tombstones_withdrawals_and_tries() -> None:
         sa.CheckConstraint("count >= 1", name=op.f("ck_tries_count_counts_from_1")),
     )
     op.create_index("ix_tries_until", "tries", ["until"])
+
+
+def _key_fingerprints() -> None:
+    op.create_table(
+        "key_fingerprints",
+        sa.Column("name", sa.String(40), nullable=False),
+        sa.Column("key_id", sa.String(16), nullable=False),
+        sa.Column("fingerprint", sa.String(16), nullable=False),
+        sa.PrimaryKeyConstraint("name", "key_id", name="pk_key_fingerprints"),
+    )
 
 
 def _audit() -> None:

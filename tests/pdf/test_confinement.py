@@ -13,13 +13,14 @@ from pathlib import Path
 
 import pytest
 
-from assessment import settings
 from assessment.core.errors import ReportFailed
 from assessment.pdf import confinement, landlock
 from assessment.pdf.styles import FONTS
 from assessment.pdf.worker_pool import WorkerPool
 from assessment.services import startup
 from assessment.settings import ROOT, Settings
+from assessment.vault import session_secrets
+from tests.support import encrypted_drafts
 
 PROBE = """
 import ctypes, json, os, shutil, socket, subprocess, sys
@@ -107,8 +108,9 @@ Probe = Callable[[str], dict[str, int]]
 @pytest.fixture
 def keys(tmp_path: Path) -> Path:
     """A folder with the keys that a first start makes."""
-    settings.keys(tmp_path / "instance")
-    return tmp_path / "instance" / "keys"
+    made = encrypted_drafts.keyring(tmp_path / "instance" / "keys").folder
+    session_secrets.make_missing(made)
+    return made
 
 
 @pytest.fixture

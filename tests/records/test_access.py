@@ -22,7 +22,7 @@ from assessment.records import drafts, submissions
 from assessment.records.drafts import OpenDraft
 from assessment.records.errors import CannotDecrypt
 from assessment.records.store import Store
-from assessment.services import erasure, key_check, key_rotation, resume, sharing, startup
+from assessment.services import erasure, key_check, key_rotation, key_setup, resume, sharing, startup
 from assessment.services import review as review_service
 from assessment.services.files import append_lines
 from assessment.services.queue import open_queue
@@ -51,8 +51,9 @@ def ring(tmp_path: Path) -> Keyring:
 
 
 @pytest.fixture
-def draft(engine: Engine, tmp_path: Path) -> OpenDraft:
-    """What somebody holds who has answered and not yet sent in."""
+def draft(engine: Engine, ring: Keyring, tmp_path: Path) -> OpenDraft:
+    """What somebody holds who has answered and not yet sent in, in a database that knows its keys."""
+    key_setup.establish(Store(engine, ring))
     return encrypted_drafts.begun(engine, encrypted_drafts.sleep(tmp_path))
 
 

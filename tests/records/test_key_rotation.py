@@ -18,7 +18,8 @@ from assessment.services.key_rotation import StillNeeded
 from assessment.storage import submissions as submission_rows
 from assessment.storage.engine import reading, writing
 from assessment.storage.submissions import SealedNote, Submission
-from assessment.vault.keyring import PRIVATE, BadKeys, Keyring
+from assessment.vault.key_files import BadKeys
+from assessment.vault.keyring import PRIVATE, Keyring
 from tests.support import encrypted_drafts
 from tests.support.counselor_steps import sent, sign_in
 from tests.support.stopped_clock import NOON, later

@@ -17,13 +17,12 @@ from assessment.records import drafts, notes, submissions
 from assessment.records.drafts import OpenDraft
 from assessment.records.errors import CannotDecrypt
 from assessment.services import resume
-from assessment.settings import keys
 from assessment.storage import drafts as draft_rows
 from assessment.storage import submissions as submission_rows
 from assessment.storage.engine import reading, writing
 from assessment.storage.submissions import SealedNote
 from assessment.storage.tables import Base
-from assessment.vault import envelope, resume_key
+from assessment.vault import envelope, resume_key, session_secrets
 from assessment.vault.envelope import DecryptionFailed
 from assessment.vault.keyring import KEK, PRIVATE, Keyring
 from tests.support import encrypted_drafts
@@ -70,7 +69,7 @@ def stolen(engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> t
 
         monkeypatch.setattr(envelope, name, noted)
     ring = encrypted_drafts.keyring(tmp_path / "instance" / "keys")
-    keys(tmp_path / "instance")
+    session_secrets.make_missing(ring.folder)
     pack = encrypted_drafts.sleep(tmp_path)
     encrypted_drafts.begun(engine, pack)
     kept, shared = encrypted_drafts.begun(engine, pack), encrypted_drafts.begun(engine, pack)

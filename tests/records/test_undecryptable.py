@@ -22,7 +22,8 @@ from assessment.services.queue import open_queue
 from assessment.storage import submissions as submission_rows
 from assessment.storage.engine import reading, writing
 from assessment.storage.submissions import SealedNote
-from assessment.vault.keyring import KEK, PRIVATE, BadKeys, Keyring
+from assessment.vault.key_files import BadKeys
+from assessment.vault.keyring import KEK, PRIVATE, Keyring
 from tests.support import encrypted_drafts
 from tests.support.corruption import away, flip
 from tests.support.counselor_steps import sent

@@ -27,8 +27,8 @@ from tests.support.stopped_clock import NOON, later
 
 
 @pytest.fixture
-def ring(tmp_path: Path) -> Keyring:
-    return encrypted_drafts.keyring(tmp_path / "keys")
+def ring(engine: Engine, tmp_path: Path) -> Keyring:
+    return encrypted_drafts.known_keyring(engine, tmp_path / "keys")
 
 
 @pytest.fixture
@@ -37,7 +37,7 @@ def pack(tmp_path: Path) -> Pack:
 
 
 @pytest.fixture
-def draft(engine: Engine, pack: Pack) -> OpenDraft:
+def draft(engine: Engine, ring: Keyring, pack: Pack) -> OpenDraft:
     return encrypted_drafts.begun(engine, pack)
 
 

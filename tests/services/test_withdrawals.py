@@ -31,8 +31,8 @@ from tests.support.storage_rows import add_account
 
 
 @pytest.fixture
-def ring(tmp_path: Path) -> Keyring:
-    return encrypted_drafts.keyring(tmp_path / "keys")
+def ring(engine: Engine, tmp_path: Path) -> Keyring:
+    return encrypted_drafts.known_keyring(engine, tmp_path / "keys")
 
 
 @pytest.fixture
@@ -41,7 +41,7 @@ def pack(tmp_path: Path) -> Pack:
 
 
 @pytest.fixture
-def draft(engine: Engine, pack: Pack) -> OpenDraft:
+def draft(engine: Engine, ring: Keyring, pack: Pack) -> OpenDraft:
     return encrypted_drafts.begun(engine, pack)
 
 

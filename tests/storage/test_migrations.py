@@ -19,7 +19,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, inspect, text
 
 from assessment.settings import BadSetting
-from assessment.storage import audit, erasures, migrate, rate_limit_counts, withdrawals
+from assessment.storage import audit, erasures, key_fingerprints, migrate, rate_limit_counts, withdrawals
 from assessment.storage import submissions as submission_rows
 from assessment.storage.engine import reading, writing
 from assessment.storage.tables import Base
@@ -85,6 +85,7 @@ def fill(engine: Engine) -> None:
         withdrawals.log(conn, {submission.id: later(hours=1)})
         rate_limit_counts.count(conn, "words", timedelta(minutes=10), later(hours=1))
         submission_rows.mark_reviewed(conn, submission.code, author, later(hours=1))
+        key_fingerprints.record(conn, "peppers", {"k1": "0123456789abcdef"})
         audit.record(conn, "ada@desk.example", "opened", submission.code, later(hours=1))
         conn.execute(
             text("INSERT INTO refused_sign_ins (name_hash, failures, last_at) VALUES ('x', 1, :now)"),
@@ -177,10 +178,12 @@ def test_upgrading_twice_changes_nothing_and_keeps_the_data(engine: Engine) -> N
         assert conn.exec_driver_sql("SELECT count(*) FROM notes").scalar_one() == 1
 
 
+FIRST = "audit, drafts, key_fingerprints"
 NOT_OURS = {
     "an unknown revision": ("UPDATE alembic_version SET version_num = '0002'", "is at revision 0002, which"),
-    "no revision": ("DELETE FROM alembic_version", "has tables (audit, drafts, notes, …) and no revision"),
-    "no table of revisions": ("DROP TABLE alembic_version", "has tables (audit, drafts, notes, …) and no revision"),
+    "a table less": ("DROP TABLE tries", "lacks the table tries: it"),
+    "no revision": ("DELETE FROM alembic_version", f"has tables ({FIRST}, …) and no revision"),
+    "no table of revisions": ("DROP TABLE alembic_version", f"has tables ({FIRST}, …) and no revision"),
 }
 
 

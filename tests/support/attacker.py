@@ -20,7 +20,8 @@ from assessment.storage.submissions import Submission
 from assessment.storage.tables import DraftRow, SubmissionRow
 from assessment.vault import envelope, resume_key
 from assessment.vault.envelope import DecryptionFailed
-from assessment.vault.keyring import PRIVATE, BadKeys, Keyring
+from assessment.vault.key_files import BadKeys
+from assessment.vault.keyring import PRIVATE, Keyring
 
 Open = Callable[[bytes], bytes]
 """Tries one key; DecryptionFailed."""

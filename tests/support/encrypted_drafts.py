@@ -14,8 +14,9 @@ from assessment.core.packs import loader
 from assessment.records import drafts, submissions
 from assessment.records.drafts import DraftContent, OpenDraft
 from assessment.records.position import Position
+from assessment.records.store import Store
 from assessment.records.submissions import OpenSubmission
-from assessment.services import submission
+from assessment.services import key_setup, submission
 from assessment.services.submission import KEEP, SHARE
 from assessment.storage import packs
 from assessment.storage.engine import reading, writing
@@ -27,9 +28,17 @@ BAD_NIGHTS = {"tired": 3, "awake": 3, "words": "So tired", "unsafe": "yes"}
 
 
 def keyring(folder: Path, *, private: bool = True) -> Keyring:
-    """The keys in ``folder``, made when missing."""
+    """The keys in ``folder``, made when missing and ``private``."""
     found = Keyring(folder, folder / KEK, private=private)
-    found.prepare()
+    if private:
+        found.make_missing()
+    return found
+
+
+def known_keyring(engine: Engine, folder: Path) -> Keyring:
+    """The keys in ``folder``, made for an empty database, which knows them."""
+    found = Keyring(folder, folder / KEK)
+    key_setup.establish(Store(engine, found))
     return found
 
 

@@ -17,6 +17,7 @@ from sqlalchemy import Engine
 from assessment.pdf import worker_pool
 from assessment.services.exits import Exits
 from assessment.settings import ROOT, Settings
+from assessment.vault import session_secrets
 from tests.support import databases
 from tests.support.one_attempt import give_up, once
 from tests.support.strict_client import Pages
@@ -47,6 +48,7 @@ def application(chosen: Settings) -> Iterator[Flask]:
     """The application; its connections are closed however the block ends."""
     from assessment.app import create_app  # tests of the core and of storage need no web
 
+    make_keys(chosen)
     app = create_app(chosen)
     app.jinja_env.bytecode_cache = TEMPLATES
     app.testing = True
@@ -56,6 +58,16 @@ def application(chosen: Settings) -> Iterator[Flask]:
         yield app
     finally:
         app.extensions["store"].engine.dispose()
+
+
+def make_keys(chosen: Settings) -> None:
+    """Make the keys that are missing, as a start on an empty database does."""
+    from assessment.services import startup
+
+    ring = startup.keyring(chosen)
+    if ring.private:
+        ring.make_missing()
+        session_secrets.make_missing(ring.folder)
 
 
 @pytest.fixture(autouse=True)
@@ -138,8 +150,12 @@ def settings_in(folder: Path, **different: Any) -> Settings:
 @pytest.fixture
 def app(make_settings: MakeSettings, tmp_path: Path, migrated_file: bytes) -> Iterator[Flask]:
     """The application on a migrated SQLite file."""
+    from assessment.services import key_setup
+
     (tmp_path / "check-in.db").write_bytes(migrated_file)
     with application(make_settings()) as app:
+        key_setup.establish(app.extensions["store"])
+        app.extensions["store"].engine.dispose()  # the first to use it is the test
         yield app
 
 

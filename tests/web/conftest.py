@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from assessment.services import key_setup
 from assessment.settings import Settings
 from tests.support import sleep_pack
 from tests.support.fixtures import application
@@ -46,11 +47,17 @@ def serve_sleep(
 ) -> Iterator[ServeSleep]:
     """Serve the pack about sleep, changed and translated as said; a second call serves another version of it."""
     (tmp_path / "check-in.db").write_bytes(migrated_file)
+    known: list[Flask] = []
     with ExitStack() as served:
 
         def serve(*changes: tuple[str, str, str], translated: str = "", **different: Any) -> Flask:
             chosen = make_settings(packs_dir=sleep_packs(changes, translated), pack="sleep", **different)
-            return served.enter_context(application(chosen))
+            app = served.enter_context(application(chosen))
+            if not known:
+                key_setup.establish(app.extensions["store"])
+                app.extensions["store"].engine.dispose()
+                known.append(app)
+            return app
 
         yield serve
 

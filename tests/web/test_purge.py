@@ -12,7 +12,7 @@ from flask import Flask
 from assessment.services import purge, startup
 from assessment.settings import Settings
 from assessment.storage.engine import reading
-from tests.support import databases
+from tests.support import databases, encrypted_drafts
 from tests.support.respondent_steps import BAD_NIGHTS, Clock, ServeSleep, begun, finished, rows
 from tests.support.sqlite_files import copied, purged
 from tests.support.storage_rows import add_account
@@ -82,6 +82,7 @@ def test_a_start_of_the_service_empties_what_a_crash_left_in_the_log(
 ) -> None:
     (tmp_path / "check-in.db").write_bytes(migrated_file)
     with databases.connected(f"sqlite:///{tmp_path / 'check-in.db'}") as other:
+        encrypted_drafts.known_keyring(other, tmp_path / "instance" / "keys")
         add_account(other)
         assert copied(other).frames > 0
         startup.prepare(make_settings())

@@ -74,7 +74,7 @@ def test_a_process_for_counselors_has_no_questions(serve_sleep: ServeSleep) -> N
 
 def test_respondents_alone_cannot_make_the_team_s_key(make_settings: Callable[..., Settings]) -> None:
     with pytest.raises(BadSetting, match="SERVES=counselor"):
-        startup.keyring(make_settings(serves="respondent"))
+        startup.prepare(make_settings(serves="respondent"))
 
 
 def test_a_restart_in_mid_way_goes_on_at_the_same_page_with_the_same_answers(serve_sleep: ServeSleep) -> None:
