@@ -24,9 +24,10 @@ STRENGTHS = 8
 
 @dataclass(frozen=True)
 class PlannedStep:
-    """One step: ``do`` is its text, ``in_short`` its line in the planner below."""
+    """One step: ``do`` is its text, ``lead_in`` a sentence before it, or '', ``in_short`` its line in the planner."""
 
     title: str
+    lead_in: str
     do: Paragraphs
     in_short: str
 
@@ -93,7 +94,7 @@ def for_person(paper: Paper, *, code: str, place: Place | None, only_me: bool = 
     ``only_me``: nobody else could open it, so that it may hold scores that say how the partner is seen.
     """
     pack, texts, day = paper.pack, paper.pack.texts, paper.at.date()
-    steps = tuple(_step(pack, name) for name in _chosen_steps(paper))
+    steps = tuple(_step(paper, name) for name in _chosen_steps(paper))
     title = _("%(title)s summary", title=pack.title)
     return PersonReport(
         language=pack.language,
@@ -168,9 +169,9 @@ def _chosen_steps(paper: Paper) -> tuple[str, ...]:
     return first if always in first else (*first[: STEPS - 1], always)
 
 
-def _step(pack: Pack, name: str) -> PlannedStep:
-    step = pack.step[name]
-    return PlannedStep(step.title, step.do, step.in_short)
+def _step(paper: Paper, name: str) -> PlannedStep:
+    step, role = paper.pack.step[name], paper.pack.role_of(paper.rounds[0].answers)
+    return PlannedStep(step.title, step.lead_in.get(role, ""), step.do, step.in_short)
 
 
 def _help(pack: Pack, place: Place | None) -> HelpSection:

@@ -9,7 +9,7 @@ from assessment.core.engine.routing import effective_answers
 from assessment.core.items import Answers
 from assessment.core.model.pack import Pack
 from assessment.core.model.rules import Level
-from assessment.core.model.texts import Paragraphs
+from assessment.core.model.texts import Paragraphs, Step
 from assessment.presenters import history
 from assessment.presenters.formatting import listed
 from assessment.presenters.scores import ShownScore, scored_scales, show_score
@@ -37,7 +37,10 @@ class OwnAnswer:
 
 @dataclass(frozen=True)
 class ShownStep:
+    """``lead_in``: a sentence before the others, or ''."""
+
     title: str
+    lead_in: str
     paragraphs: Paragraphs
 
 
@@ -78,7 +81,7 @@ def result_of(pack: Pack, record: OpenSubmission, trends: tuple[ShownTrend, ...]
     outcome, answers = from_json(record.last.outcome), record.latest_answers
     level, texts = pack.level[outcome.level], pack.texts
     scales = scored_scales(pack, effective_answers(pack, answers).shown)
-    steps = tuple(ShownStep(pack.step[name].title, pack.step[name].do) for name in outcome.steps)
+    steps = tuple(_step(pack.step[name], pack.role_of(answers)) for name in outcome.steps)
     return ResultPage(
         code=record.code,
         shared=record.shared,
@@ -107,6 +110,10 @@ def result_of(pack: Pack, record: OpenSubmission, trends: tuple[ShownTrend, ...]
         callback_say=texts.callback_say,
         limits=texts.limits,
     )
+
+
+def _step(step: Step, role: str) -> ShownStep:
+    return ShownStep(step.title, step.lead_in.get(role, ""), step.do)
 
 
 def _action(level: Level, steps: tuple[ShownStep, ...]) -> NextAction | None:

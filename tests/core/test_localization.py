@@ -37,7 +37,8 @@ UNREAD = {
         for kind in ("Pack", "Questionnaire", "Scale", "Part", "Band", "OutcomeChoice", "Level", "Rule", "Note")
     ),
     *((kind, "id") for kind in ("Step", "Strength", "HelpLine", "Place", "Option", "Item", "SafetyMessage")),
-    *(("Pack", each) for each in ("version", "language", "role", "snapshot", "hash", "groups", "step_on_every_paper")),
+    *(("Pack", each) for each in ("version", "language", "role", "snapshot", "hash", "groups")),
+    *(("Pack", each) for each in ("step_on_every_paper", "step_otherwise")),
     *(("Item", each) for each in ("share", "code", "construct", "source", "critical", "worse", "options_from")),
     *(("Item", each) for each in ("switch", "notice", "on_paper")),
     *(("SafetyMessage", each) for each in ("action", "lines")),
@@ -70,7 +71,7 @@ UNSAID = {
     ("ExampleShape", "name"),
     ("ExampleShape", "like"),
 }
-CONDITIONS_AND_SOURCES = ("when", "show_if", "asks_for_call", "source")
+CONDITIONS_AND_SOURCES = ("when", "first_when", "gate", "show_if", "asks_for_call", "source")
 
 
 def texts_of(thing: Any, owner: tuple[str, str] = ("Pack", "")) -> Iterator[tuple[tuple[str, str], str]]:
@@ -86,7 +87,7 @@ def texts_of(thing: Any, owner: tuple[str, str] = ("Pack", "")) -> Iterator[tupl
     elif dataclasses.is_dataclass(thing) and not isinstance(thing, (Claim, Example)):
         kind = "Item" if type(thing).__name__ in ITEMS else type(thing).__name__
         for each in dataclasses.fields(thing):
-            if each.name not in ("translations", "when", "show_if", "asks_for_call"):
+            if each.name not in ("translations", "when", "first_when", "show_if", "asks_for_call"):
                 yield from texts_of(getattr(thing, each.name), (kind, each.name))
 
 

@@ -71,18 +71,6 @@ class _Maker:
         files["pack.yaml"] |= {"again": {"use": check_in, "after_weeks": [2]}} if check_in else {}
         files["scores.yaml"] = self.scales()
         files["rules.yaml"] |= self.rules()
-        files["steps.yaml"]["steps"] = [
-            {
-                "id": step,
-                "title": step,
-                "when": "level == care",
-                "do": "D",
-                "in_short": "I",
-                "kind": "own",
-                "shown": "everywhere",
-            }
-            for step in ("walk", "dark", "quiet")
-        ]
         files["texts.yaml"]["strengths"] = [{"id": "one", "when": "level == fine", "say": "S"}]
         return files
 
@@ -95,7 +83,24 @@ class _Maker:
             self.items[name]["switch"] = chance.choice(("left", "right"))
         shown = {"title": "T", "say": "S", "action": "go_on", "lines": ["abuse"]}
         pauses = [{"id": f"p{at}", "when": self.expression(2), **shown} for at in range(chance.randint(1, 3))]
-        return {"pauses.yaml": pauses}
+        return {"pauses.yaml": pauses, "steps.yaml": self.steps()}
+
+    def steps(self) -> dict[str, Any]:
+        """A gate, steps that do not have to pass it, one for everybody else, and one that may come first."""
+        shown = {"do": "D", "in_short": "I", "kind": "own", "shown": "everywhere"}
+        steps: list[dict[str, Any]] = [
+            {"id": name, "title": name, "when": "level == care", **shown} for name in ("walk", "dark", "quiet")
+        ]
+        steps.append({"id": "pair", "title": "pair", "when": self.expression(2), **shown, "kind": "couple"})
+        steps[0]["even_in_danger"] = True
+        steps[1]["when"] = self.expression(2)
+        steps[2]["first_when"] = self.expression(1)
+        chosen = {
+            key: each
+            for key, each in (("gate", self.expression(2)), ("otherwise", "walk"))
+            if self.chance.random() < 0.7
+        }
+        return {"on_every_paper": "walk", **chosen, "steps": steps}
 
     def condition(self, likely: float) -> dict[str, str]:
         return {"show_if": self.expression(2)} if self.items and self.chance.random() < likely else {}

@@ -11,6 +11,7 @@ from assessment.core.model.rules import OutcomeChoice, Rule
 from assessment.core.model.texts import Step
 from assessment.core.rules.evaluate import Evaluator, Facts, compile_expression
 from assessment.core.rules.explain import Explainable, Reason, explainable, reasons_for
+from assessment.core.rules.syntax_tree import Expression
 
 
 @dataclass(frozen=True)
@@ -82,13 +83,22 @@ def advise(pack: Pack, facts: Facts, level: str, access: str) -> Advice:
     compiled = _compiled_rules(pack)
     facts = Facts(facts.answers, facts.scores, level)
     open_to_two = access == pack.access[0].id
-    fitting = [step for step, holds in compiled.steps if holds(facts) is True]
+    fitting = _fitting_steps(compiled, facts)
     return Advice(
         steps=tuple(step.id for step in fitting if open_to_two or not step.couple),
         withheld=tuple(step.id for step in fitting if step.couple and not open_to_two),
         notes=tuple(name for name, holds in compiled.notes if holds(facts) is True),
         strengths=tuple(name for name, holds in compiled.strengths if holds(facts) is True),
     )
+
+
+def _fitting_steps(compiled: _CompiledRules, facts: Facts) -> list[Step]:
+    """The steps that are true of the facts, and the one for those who would get no step of their own."""
+    fitting = [(step, first) for step, holds, first in compiled.steps if holds(facts) is True]
+    if compiled.otherwise is not None and all(step.couple for step, _ in fitting):
+        fitting.append((compiled.otherwise, None))
+    come_first = [step for step, first in fitting if first is not None and first(facts) is True]
+    return [*come_first, *(step for step, _ in fitting if step not in come_first)]
 
 
 def strongest(choices: tuple[OutcomeChoice, ...], named: Collection[str | None]) -> str:
@@ -101,7 +111,8 @@ class _CompiledRules:
     """Everything of a pack that has a condition and is recommended by it."""
 
     rules: tuple[tuple[Rule, Explainable | None], ...]
-    steps: tuple[tuple[Step, Evaluator], ...]
+    steps: tuple[tuple[Step, Evaluator, Evaluator | None], ...]
+    otherwise: Step | None
     notes: tuple[tuple[str, Evaluator], ...]
     strengths: tuple[tuple[str, Evaluator], ...]
 
@@ -109,9 +120,17 @@ class _CompiledRules:
 @lru_cache(maxsize=32)
 def _compiled_rules(pack: Pack) -> _CompiledRules:
     levels = tuple(level.id for level in pack.levels)
+
+    def compiled(when: Expression) -> Evaluator:
+        return compile_expression(when, pack.items, levels)
+
+    def compiled_or_none(when: Expression | None) -> Evaluator | None:
+        return None if when is None else compiled(when)
+
     return _CompiledRules(
         tuple((rule, explainable(rule.when, pack.items) if rule.when is not None else None) for rule in pack.rules),
-        tuple((step, compile_expression(step.when, pack.items, levels)) for step in pack.steps),
-        tuple((note.id, compile_expression(note.when, pack.items, levels)) for note in pack.notes),
-        tuple((each.id, compile_expression(each.when, pack.items, levels)) for each in pack.texts.strengths),
+        tuple((step, compiled(step.when), compiled_or_none(step.first_when)) for step in pack.steps),
+        pack.step[pack.step_otherwise] if pack.step_otherwise else None,
+        tuple((note.id, compiled(note.when)) for note in pack.notes),
+        tuple((each.id, compiled(each.when)) for each in pack.texts.strengths),
     )

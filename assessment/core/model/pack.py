@@ -55,7 +55,8 @@ class Pack:
     ``language`` is the one its texts are in; ``translations`` is the pack in every language, its own first. All of
     them share that mapping, differ in texts alone and are equal.
     ``safety_messages`` begin with the most urgent. ``not_asked``: the items left out because the
-    service has switched them off. ``step_on_every_paper``: the id of that step.
+    service has switched them off. ``step_on_every_paper``: the id of that step; ``step_otherwise``: of the one that is
+    given when no other step of kind own is.
     """
 
     id: str
@@ -82,6 +83,7 @@ class Pack:
     claims: tuple[Claim, ...]
     steps: tuple[Step, ...]
     step_on_every_paper: str
+    step_otherwise: str | None
     texts: Texts
     places: tuple[Place, ...]
     help_note: str

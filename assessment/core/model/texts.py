@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from assessment.core.rules.syntax_tree import Expression
 
@@ -11,9 +12,10 @@ Paragraphs = tuple[str, ...]
 
 @dataclass(frozen=True)
 class Step:
-    """A next step, offered when ``when`` is true.
+    """A next step, given when ``when`` is true, which includes the pack's gate, if the step has to pass it.
 
     ``couple``: it is for two people. ``shown``: screen for a step that never stands on paper, else everywhere.
+    ``first_when``: it comes before other steps when this is true. ``lead_in``: a sentence before ``do``, by role.
     """
 
     id: str
@@ -24,11 +26,13 @@ class Step:
     couple: bool
     shown: str
     source: str = ""
+    first_when: Expression | None = None
+    lead_in: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Strength:
-    """A strength named to the person when ``when`` is true."""
+    """A strength named to the person when ``when`` is true, which includes the gate if it praises the partner."""
 
     id: str
     when: Expression

@@ -53,7 +53,7 @@ def _pruned(pack: Pack, off: list[str]) -> Pack:
         notes=pruner.apply(pack.notes),
         safety_messages=pruner.apply(pack.safety_messages),
         claims=tuple(_claims(pack.claims, left_out, {rule.id for rule in rules}, pruner.levels)),
-        steps=pruner.apply(pack.steps),
+        steps=tuple(_steps(pruner.apply(pack.steps), pruner)),
         texts=replace(pack.texts, strengths=pruner.apply(pack.texts.strengths)),
         examples=tuple(_examples(pack, left_out)),
         snapshot=text,
@@ -168,6 +168,12 @@ class _Pruner:
     def condition(self, when: Expression) -> Expression | None:
         left = without_items(when, self.left_out)
         return None if left is None else with_levels(left, self.levels, self.before)
+
+
+def _steps(steps: tuple[Step, ...], pruner: _Pruner) -> Iterator[Step]:
+    """The steps, with what is left of the conditions under which they come first."""
+    for step in steps:
+        yield replace(step, first_when=pruner.condition(step.first_when)) if step.first_when is not None else step
 
 
 def _claims(

@@ -259,8 +259,13 @@ class SymbolicPack:
 
     def is_given(self, step: Step) -> Term:
         """The person gets the step."""
-        open_to_two = YES if not step.couple else negated(self.at_least("access", 1))
-        return all_of((self.is_true(step.when), open_to_two))
+        given = self.is_true(step.when)
+        if step.couple:
+            return all_of((given, negated(self.at_least("access", 1))))
+        if step.id == self.pack.step_otherwise:
+            others = [self.is_true(each.when) for each in self.pack.steps if not each.couple and each is not step]
+            return any_of((given, negated(any_of(others))))
+        return given
 
 
 class ItemPosition:

@@ -39,8 +39,8 @@ def build_pack(context: BuildContext, folder_name: str | None, snapshot: str, di
     check_ins = build_check_ins(context, questionnaires, rules, scales, private)
     over_time = build_over_time(context, questionnaires, rules, scales)
     safety_messages = build_safety_messages(context, rules.known)
-    steps, on_every_paper = build_steps(context, rules.known)
-    texts = build_texts(context, rules.known, private)
+    library = build_steps(context, rules.known)
+    texts = build_texts(context, rules.known, private, library.gate)
     places = build_places(context)
     examples = build_examples(context)
     sharing = _sharing(context, rules.known)
@@ -63,8 +63,9 @@ def build_pack(context: BuildContext, folder_name: str | None, snapshot: str, di
         notes=rules.notes,
         safety_messages=safety_messages,
         claims=claims,
-        steps=steps,
-        step_on_every_paper=on_every_paper,
+        steps=library.steps,
+        step_on_every_paper=library.on_every_paper,
+        step_otherwise=library.otherwise,
         texts=texts,
         places=places,
         examples=examples,

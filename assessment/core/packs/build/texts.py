@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from assessment.core.errors import suggestion
@@ -11,45 +12,93 @@ from assessment.core.model.texts import Faq, PaperTexts, Step, Strength, Texts
 from assessment.core.packs.build.context import BuildContext
 from assessment.core.packs.yaml_reader import Path
 from assessment.core.rules.parser import Vocabulary
-from assessment.core.rules.syntax_tree import Expression
+from assessment.core.rules.syntax_tree import And, Expression
 
 STEPS, TEXTS = "steps.yaml", "texts.yaml"
 
 
-def build_steps(context: BuildContext, known: Vocabulary) -> tuple[tuple[Step, ...], str]:
-    """The steps, and the id of the one that stands on every paper."""
+@dataclass(frozen=True)
+class StepLibrary:
+    """The steps, the ids of the one on every paper and of the one given when no other own step is, and the gate."""
+
+    steps: tuple[Step, ...]
+    on_every_paper: str
+    otherwise: str | None
+    gate: Expression | None
+
+
+def build_steps(context: BuildContext, known: Vocabulary) -> StepLibrary:
+    """The contents of ``steps.yaml``."""
     context.check_unique_entries(STEPS, "steps", "step")
+    gate = context.parse(context.part(STEPS, "gate", None), known, STEPS, ("gate",))
     built: dict[str, Step] = {}
+    ungated = set()
     for shape in context.part(STEPS, "steps", []):
-        path = (*context.path_of(STEPS, "steps", shape["id"]), "when")
-        when = context.parse(shape["when"], known, STEPS, path)
+        path = context.path_of(STEPS, "steps", shape["id"])
+        when = context.parse(shape["when"], known, STEPS, (*path, "when"))
         if when is None:
             if context.damaged is not None:
                 context.damaged.add(shape["id"])
             continue
+        if shape["even_in_danger"]:
+            ungated.add(shape["id"])
         built[shape["id"]] = Step(
             id=shape["id"],
             title=shape["title"],
-            when=when,
+            when=when if shape["even_in_danger"] else behind(gate, when),
             do=shape["do"],
             in_short=shape["in_short"],
             couple=shape["kind"] == "couple",
             shown=shape["shown"],
             source=shape["source"],
+            first_when=context.parse(shape["first_when"], known, STEPS, (*path, "first_when")),
+            lead_in=shape["lead_in"],
         )
-    name = context.part(STEPS, "on_every_paper", "")
-    step = built.get(name)
-    if step is None and name:
-        remedy = suggestion(name, list(built))
-        context.report_unknown(STEPS, ("on_every_paper",), f"there is no step '{name}'.", remedy, name)
-    elif step is not None and (step.couple or step.shown == "screen"):
-        message = f"'{name}' is a couple's step, or shown on the screen only."
+    _check_roles(context, built, known)
+    on_every_paper = _named_step(context, built, "on_every_paper")
+    if on_every_paper is not None and (on_every_paper.couple or on_every_paper.shown == "screen"):
+        message = f"'{on_every_paper.id}' is a couple's step, or shown on the screen only."
         context.report(STEPS, ("on_every_paper",), "E331", message, "Name a step of kind own that is shown everywhere.")
-    return tuple(built.values()), name
+    otherwise = _named_step(context, built, "otherwise")
+    if otherwise is not None and (otherwise.couple or (gate is not None and otherwise.id not in ungated)):
+        message = f"'{otherwise.id}' is a couple's step, or has to pass the gate, so some people would get no step."
+        context.report(STEPS, ("otherwise",), "E331", message, "Name a step of kind own with 'even_in_danger: true'.")
+    return StepLibrary(
+        tuple(built.values()),
+        context.part(STEPS, "on_every_paper", ""),
+        otherwise.id if otherwise else None,
+        gate,
+    )
 
 
-def build_texts(context: BuildContext, known: Vocabulary, private: PrivateNames) -> Texts | None:
-    """The texts of the result page and the report; None when some of them are missing."""
+def _check_roles(context: BuildContext, steps: Mapping[str, Step], known: Vocabulary) -> None:
+    """Report lead-ins for what is no role."""
+    item = known.items.get(context.part("pack.yaml", "role", ""))
+    roles = item.space.names if item is not None else ()
+    for step in steps.values():
+        for unknown in sorted(set(step.lead_in) - set(roles)):
+            path = (*context.path_of(STEPS, "steps", step.id), "lead_in", unknown)
+            message = f"'{step.id}' has a lead-in for '{unknown}', which is no role."
+            context.report_unknown(STEPS, path, message, suggestion(unknown, sorted(roles)), unknown)
+
+
+def behind(gate: Expression | None, when: Expression) -> Expression:
+    """The condition of something that has to pass the gate too."""
+    return when if gate is None else And((gate, when))
+
+
+def _named_step(context: BuildContext, built: Mapping[str, Step], key: str) -> Step | None:
+    name = context.part(STEPS, key, None)
+    if name and name not in built:
+        remedy = suggestion(name, list(built))
+        context.report_unknown(STEPS, (key,), f"there is no step '{name}'.", remedy, name)
+    return built.get(name)
+
+
+def build_texts(
+    context: BuildContext, known: Vocabulary, private: PrivateNames, gate: Expression | None
+) -> Texts | None:
+    """The texts of the result page and the report; None when some of them are missing. ``gate``: of praise."""
     context.check_unique_entries(TEXTS, "strengths", "strength")
     strengths = []
     for shape in context.part(TEXTS, "strengths", []):
@@ -57,7 +106,8 @@ def build_texts(context: BuildContext, known: Vocabulary, private: PrivateNames)
         when = context.parse(shape["when"], known, TEXTS, path)
         if when is not None:
             _check_private(context, private, path, when, shape["id"])
-            strengths.append(Strength(shape["id"], when, shape["say"]))
+            gated = behind(gate, when) if shape["praises_partner"] else when
+            strengths.append(Strength(shape["id"], gated, shape["say"]))
     data = context.shaped.get(TEXTS)
     level = context.part(TEXTS, "paper", {}).get("more_help_from")
     if level is not None and level not in known.levels:

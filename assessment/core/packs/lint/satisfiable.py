@@ -257,6 +257,7 @@ def expressions(pack: Pack) -> Iterator[Expression]:
     yield from (note.when for note in pack.notes)
     yield from (message.when for message in pack.safety_messages)
     yield from (step.when for step in pack.steps)
+    yield from (step.first_when for step in pack.steps if step.first_when is not None)
     yield from (strength.when for strength in pack.texts.strengths)
     yield from (rule.when for rule in pack.over_time.rules if rule.when is not None)
     if pack.check_ins is not None:

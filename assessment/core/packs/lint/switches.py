@@ -27,9 +27,9 @@ def check(pack: Pack, locations: Locations) -> Iterator[Fault]:
             and left_out.intersection(pack.check_ins.alone.items)
         ):
             yield _fault(locations, pack.check_ins.alone.items[0], switch, "check-ins need it to ask private questions")
-        name = pack.step_on_every_paper
-        if name not in left.step:
-            yield _fault(locations, left.not_asked[0].id, switch, f"the step of every paper, '{name}', needs it")
+        for name, what in ((pack.step_on_every_paper, "of every paper"), (pack.step_otherwise, "given otherwise")):
+            if name and name not in left.step:
+                yield _fault(locations, left.not_asked[0].id, switch, f"the step {what}, '{name}', needs it")
 
 
 def _fault(locations: Locations, item: str, switch: str, why: str) -> Fault:

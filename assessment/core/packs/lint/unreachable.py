@@ -103,7 +103,11 @@ def _shadowing(space: ValueSpace, rule: Rule, before: list[Rule]) -> str:
 
 def _sentences(pack: Pack, locations: Locations, space: ValueSpace) -> Iterator[Fault]:
     located = [
-        *((f"step '{each.id}'", each.when, locations.entry("steps.yaml", "steps", each.id)) for each in pack.steps),
+        *(
+            (f"step '{each.id}'", each.when, locations.entry("steps.yaml", "steps", each.id))
+            for each in pack.steps
+            if each.id != pack.step_otherwise
+        ),
         *((f"note '{each.id}'", each.when, locations.entry("rules.yaml", "notes", each.id)) for each in pack.notes),
         *(
             (f"safety message '{each.id}'", each.when, locations.entry("pauses.yaml", "", each.id))

@@ -12,7 +12,7 @@ from assessment.core.packs.lint.satisfiable import expressions
 from assessment.core.rules.explain import reads
 
 _WORD = re.compile(r"[a-z][a-z0-9_]*")
-_CONDITIONS = ("when", "show_if")
+_CONDITIONS = ("when", "first_when", "show_if", "gate")
 
 
 def check(pack: Pack, locations: Locations) -> Iterator[Fault]:

@@ -28,6 +28,7 @@ __all__ = [
     "IdField",
     "ParagraphsField",
     "ReadText",
+    "RoleWordingsField",
     "SlugField",
     "TextField",
     "WholeNumberField",
@@ -61,6 +62,17 @@ class WordingsField(fields.Field[dict[str, str]]):
             return {"otherwise": str(_TEXT.deserialize(value))}
         if "otherwise" not in value:
             raise ValidationError("give a wording for everybody else under 'otherwise'.")
+        return {role: str(_TEXT.deserialize(text)) for role, text in value.items()}
+
+
+class RoleWordingsField(fields.Field[dict[str, str]]):
+    """Texts by role, for those roles alone; loads as a mapping."""
+
+    def _deserialize(
+        self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any
+    ) -> dict[str, str]:
+        if not isinstance(value, dict):
+            raise ValidationError("give a text for each role that has one.")
         return {role: str(_TEXT.deserialize(text)) for role, text in value.items()}
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from marshmallow import Schema, fields, validate
 
 from assessment.core.packs.schema.fields import (
+    FlagField,
     IdField,
     ParagraphsField,
     ReadText,
+    RoleWordingsField,
     TextField,
     WholeNumberField,
     listed,
@@ -26,11 +28,20 @@ class StepShape(Schema):
     kind = TextField(required=True, validate=one_of(("own", "couple")))
     shown = TextField(required=True, validate=one_of(("everywhere", "screen")))
     source = TextField(load_default="")
+    even_in_danger = FlagField(load_default=False)
+    first_when = TextField(load_default=None)
+    lead_in = RoleWordingsField(load_default=dict)
 
 
 class StepsFile(Schema):
+    gate = TextField(load_default=None)
+    otherwise = IdField(load_default=None)
     on_every_paper = IdField(required=True)
     steps = listed(nested(StepShape), required=True)
+
+
+class StrengthShape(NoteShape):
+    praises_partner = FlagField(load_default=False)
 
 
 class FaqShape(Schema):
@@ -58,7 +69,7 @@ class PaperShape(Schema):
 
 class TextsFile(Schema):
     thanks = ReadText(required=True)
-    strengths = listed(nested(NoteShape), required=True)
+    strengths = listed(nested(StrengthShape), required=True)
     no_strengths = ReadText(required=True)
     bands_note = ReadText(required=True)
     about_report = ParagraphsField(required=True)

@@ -10,7 +10,7 @@ from typing import Any
 from marshmallow import Schema, fields
 
 from assessment.core.packs.schema import FILES, QUESTIONNAIRE, answer_set
-from assessment.core.packs.schema.fields import ParagraphsField, ReadText, WordingsField
+from assessment.core.packs.schema.fields import ParagraphsField, ReadText, RoleWordingsField, WordingsField
 from assessment.core.packs.schema.pack_files import AnswerField
 from assessment.core.packs.translations.po_file import Catalogue
 from assessment.core.packs.yaml_reader import Data, Key, Path
@@ -98,7 +98,7 @@ def _of_shape(schema: Schema, data: Data, path: Path, name: Name) -> _Found:
 def _of_field(kind: fields.Field[Any], data: Data, path: Path, name: Name) -> _Found:
     if isinstance(data, str) and isinstance(kind, (ReadText, ParagraphsField, WordingsField)):
         yield path, name, data
-    elif isinstance(kind, WordingsField) and isinstance(data, dict):
+    elif isinstance(kind, (WordingsField, RoleWordingsField)) and isinstance(data, dict):
         for role, text in data.items():
             yield from _of_field(kind, text, (*path, role), (*name, role))
     elif isinstance(kind, (ParagraphsField, fields.List)) and isinstance(data, list):
