@@ -96,7 +96,7 @@ def _guard(app: Flask, chosen: Settings) -> None:
     CSRFProtect(app).exempt(respondent.exit.leave)
     desk = chosen.serves != "respondent"
     accounts_of = app.extensions["accounts"]
-    sign_in.set_up(Security(app, accounts_of, register_blueprint=desk, login_form=sign_in.SignIn))
+    sign_in.set_up(app, Security(app, accounts_of, register_blueprint=desk, login_form=sign_in.SignIn))
     app.after_request(sign_in.lead_nowhere_else)  # the last, so that it comes before those above
     user_authenticated.connect(access.start_session, app)
     errors.register(app)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, Engine
 
-from assessment.storage import engine
+from assessment.storage import engine, time_limit
 from assessment.vault.keyring import Keyring
 
 
@@ -30,6 +30,10 @@ class Store:
     def limit_threads(self, threads: int) -> None:
         """Let at most all but two of this process's threads, so many in all, wait for the database in a request."""
         engine.limit_threads(self.engine, threads)
+
+    def at_once(self) -> AbstractContextManager[None]:
+        """In this block the database answers at once, or is given up: for pages that work without it."""
+        return time_limit.at_most(time_limit.AT_ONCE_S)
 
     def reading(self) -> AbstractContextManager[Connection]:
         """A connection that sees one state of the database and stores nothing."""

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
-from assessment.core.errors import NotFound
+from sqlalchemy.exc import OperationalError
+
+from assessment.core.errors import NotFound, StaleDraft
 from assessment.core.model.pack import Pack
 from assessment.records import drafts, submissions
 from assessment.records.drafts import DraftContent, OpenDraft
@@ -51,21 +54,29 @@ def start(visit: Visit, pack: Pack, place: str, *, clean_up: bool) -> str | None
 
 
 def exists(store: Store, token: str) -> bool:
-    """True if ``token`` opens a draft, expired or not."""
-    with store.reading() as conn:
-        return drafts.find_row(conn, token) is not None
+    """True if ``token`` opens a draft, expired or not; or if the database does not say."""
+    try:
+        with store.reading() as conn:
+            return drafts.find_row(conn, token) is not None
+    except OperationalError:
+        return True
 
 
 def open_draft(visit: Visit) -> OpenDraft | None:
     """The draft, or None without one or once its session has expired. CannotDecrypt."""
+    if not visit.token:
+        return None
     with visit.store.reading() as conn:
         return visit.open(conn)
 
 
-def open_if_decryptable(visit: Visit) -> OpenDraft | None:
-    """The draft, or None also if it does not decrypt: for pages that everybody must be able to read."""
-    with visit.store.reading() as conn:
+def open_if_possible(visit: Visit) -> OpenDraft | None:
+    """The draft, or None also if it does not decrypt, or the database does not answer: for pages that must work."""
+    if not visit.token:
+        return None
+    with suppress(OperationalError), visit.store.reading() as conn:
         return visit.open_if_decryptable(conn)
+    return None
 
 
 def require(visit: Visit) -> OpenDraft:
@@ -99,6 +110,8 @@ def require_submitted(visit: Visit) -> tuple[OpenDraft, OpenSubmission]:
 
 def status(visit: Visit) -> DraftStatus | None:
     """The status of the draft, also after its session has expired; None without one."""
+    if not visit.token:
+        return None
     with visit.store.reading() as conn:
         row = visit.find_even_if_expired(conn)
         if row is None:
@@ -119,6 +132,12 @@ def require_status(visit: Visit) -> DraftStatus:
     if found.expired:
         raise SessionExpired
     return found
+
+
+def choose_place_if_possible(visit: Visit, place: str) -> None:
+    """Do as ``choose_place``, and go on if the database does not answer."""
+    with suppress(OperationalError, NotFound, StaleDraft):
+        choose_place(visit, place)
 
 
 def choose_place(visit: Visit, place: str) -> bool:

@@ -10,6 +10,9 @@ from contextlib import contextmanager
 REQUEST_S = 4.0
 """What a request waits in all. With the rest of its work, every page answers within 6 seconds."""
 
+AT_ONCE_S = 0.3
+"""What a page waits that works without the database, too."""
+
 
 class _Limits(threading.local):
     ends_at: float | None = None

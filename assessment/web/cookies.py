@@ -8,6 +8,8 @@ from assessment.web import app_context
 
 LANGUAGE = "language"
 """The name of the cookie, and of the form field, with the language picked."""
+PLACE = "place"
+"""The name of the cookie with the place chosen for help lines."""
 LANGUAGE_OF_ERROR = "again-language"
 """The name of that field on an error page that carries a form along, which may have a field of the first name."""
 

@@ -6,11 +6,14 @@ import re
 from dataclasses import dataclass
 
 from flask import Response, make_response, render_template, request, url_for
+from flask_babel import get_locale, lazy_gettext
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext
 from flask_babel.speaklater import LazyString
 from werkzeug.exceptions import HTTPException
 
+from assessment.core.errors import InvalidPack
+from assessment.presenters.help_lines import HelpLines, help_for
+from assessment.records import pack_cache
 from assessment.web import app_context, cookies, security_headers
 
 RETRY_AFTER_S = 5
@@ -168,6 +171,21 @@ def is_counselor_path(path: str) -> bool:
     return serves == "counselor" or (serves == "all" and path.startswith("/counselor"))
 
 
+def help_lines(language: str) -> HelpLines | None:
+    """The help lines of the place chosen in this browser, without asking the database; None if the pack is broken."""
+    chosen = app_context.settings()
+    try:
+        pack = pack_cache.served(chosen.packs_dir / chosen.pack, chosen.not_asked)
+    except InvalidPack:
+        return None
+    return help_for(pack.in_language(language), cookies.remembered(cookies.PLACE), chosen.place)
+
+
+def _help_on(path: str) -> HelpLines | None:
+    """The help lines for a respondent who was at ``path``; None at the desk."""
+    return None if is_counselor_path(path) else help_lines(str(get_locale()).replace("_", "-"))
+
+
 def _may_resend() -> bool:
     """True for a form of ours that arrived whole, without a password in it."""
     return (
@@ -194,6 +212,7 @@ def _render(page: ErrorPage, code: str) -> str:
         title=page.title,
         what=page.what,
         code=code,
+        help=_help_on(request.path),
         exit_to="" if at_desk else app_context.settings().exit_url,
         next_label=_("Go to the queue") if at_desk else _("Go to the start"),
         next_href=url_for("counselor.queue" if at_desk else "respondent.start"),
@@ -208,6 +227,7 @@ def _render_resend(page: ErrorPage) -> str:
         title=page.title,
         what=page.what,
         how=page.again,
+        help=_help_on(unsent.to),
         exit_to="" if is_counselor_path(unsent.to) else app_context.settings().exit_url,
         sent=unsent,
         again={PAGE_FIELD: name, TO_FIELD: unsent.to},

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Request, Response, current_app, g, request, url_for
+from flask import Flask, Request, Response, current_app, g, request, url_for
 from flask_babel import lazy_gettext, ngettext
-from flask_security import LoginForm, Security
+from flask_login.utils import _user_context_processor
+from flask_security import LoginForm, Security, current_user
 
 from assessment import clock
 from assessment.services import accounts
@@ -42,8 +43,14 @@ class SignIn(LoginForm):
         return True
 
 
-def set_up(security: Security) -> None:
-    """Restrict Flask-Security to its session cookie and its pages: no tokens, no JSON."""
+def set_up(app: Flask, security: Security) -> None:
+    """Restrict Flask-Security to its session cookie and its pages: no tokens, no JSON.
+
+    It would look an account up before every request and for every template, the exit and error pages included.
+    """
+    app.before_request_funcs[None].remove(security.principal._on_before_request)
+    app.template_context_processors[None].remove(_user_context_processor)
+    app.jinja_env.globals["current_user"] = current_user  # looks the account up where a template names it
     security.want_json(_never)
     security.login_manager.request_loader(_nobody)
     security.login_context_processor(_problems)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from http import HTTPStatus
+from typing import Any
 
 from flask import Flask, render_template, url_for
 from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from assessment.web import security_headers
-from assessment.web.error_pages import PAGES
+from assessment.web.error_pages import PAGES, help_lines
 
 READABLE, FAILED = 400, 500
 
@@ -36,12 +37,17 @@ class UnparsedReplies:
 
 
 def _page(app: Flask, status: int) -> str:
-    texts = []
+    at_desk = app.config["SETTINGS"].serves == "counselor"
+    texts: list[dict[str, Any]] = []
     for language in app.config["LANGUAGES"]:
         with force_locale(language):
             page = PAGES[status]
-            texts.append(
-                {"language": language, "title": str(page.title), "what": str(page.what), "next": _("Go to the start")}
-            )
-    start = "counselor.queue" if app.config["SETTINGS"].serves == "counselor" else "respondent.start"
-    return render_template("errors/unparsed.html", texts=texts, start=url_for(start))
+            text = {
+                "language": language,
+                "title": str(page.title),
+                "what": str(page.what),
+                "next": _("Go to the start"),
+            }
+            texts.append({**text, "help_title": _("Help lines"), "help": None if at_desk else help_lines(language)})
+    start, exit_to = ("counselor.queue", "") if at_desk else ("respondent.start", app.config["SETTINGS"].exit_url)
+    return render_template("errors/unparsed.html", texts=texts, start=url_for(start), exit_to=exit_to)

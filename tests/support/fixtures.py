@@ -77,6 +77,7 @@ def patience(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(worker_pool, "SECONDS_TO_WARM_UP", PATIENCE)
     monkeypatch.setattr("assessment.storage.engine.BUSY_TIMEOUT_MS", int(PATIENCE * 1000))
     monkeypatch.setattr("assessment.storage.time_limit.REQUEST_S", PATIENCE)
+    monkeypatch.setattr("assessment.storage.time_limit.AT_ONCE_S", PATIENCE)
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
-from assessment.services import drafts
 from assessment.web.access import Role, admits
 from assessment.web.respondent import addresses, current_draft
 from assessment.web.respondent.blueprint import bp
@@ -15,7 +14,7 @@ from assessment.web.respondent.blueprint import bp
 @admits(Role.ANYONE)
 def about() -> ResponseReturnValue:
     pack = current_draft.served_pack()
-    draft = drafts.open_if_decryptable(current_draft.visit())
+    draft = current_draft.draft_at_once()
     return render_template("respondent/about.html", pack=pack, go_on=addresses.resume_address(draft))
 
 
@@ -23,7 +22,7 @@ def about() -> ResponseReturnValue:
 @admits(Role.ANYONE)
 def this_device() -> ResponseReturnValue:
     """How to leave, and what stays behind: shown before the first question, and linked from every page."""
-    draft = drafts.open_if_decryptable(current_draft.visit())
+    draft = current_draft.draft_at_once()
     return render_template(
         "respondent/this_device.html",
         nothing_to_lose=draft is None or not draft.answers,

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from assessment import clock
 from assessment.core.model.pack import Pack
 from assessment.records import pack_cache
+from assessment.records.drafts import OpenDraft
 from assessment.services import drafts
 from assessment.services import visit as visit_services
 from assessment.services.visit import NoDraft, NothingToAnswer, NotSubmitted, SessionExpired, Visit
@@ -39,6 +40,12 @@ def token() -> str:
     return newest
 
 
+def draft_at_once() -> OpenDraft | None:
+    """The draft, or None also if it does not decrypt, or the database does not answer at once."""
+    with app_context.store().at_once():
+        return drafts.open_if_possible(visit())
+
+
 def served_pack() -> Pack:
     """The pack that a new draft starts with, in the language of the page. InvalidPack when it cannot be loaded."""
     settings = app_context.settings()
@@ -48,17 +55,16 @@ def served_pack() -> Pack:
 @bp.context_processor
 def time_left_for_templates() -> dict[str, Any]:
     """``times``: the time left once this page is sent; None without a draft."""
-    return {"times": visit().time_left}
+    return {"times": visit().time_left if "visit" in g else None}
 
 
 @bp.after_request
 def touch_session(response: Response) -> Response:
     """Record activity. Only a POST is one: a GET changes nothing, whoever or whatever fetches the page."""
-    if request.method != "POST":
+    if request.method != "POST" or "visit" not in g or response.status_code >= 500:
         return response
-    if "visit" in g:
-        visit_services.touch(visit())
-    return device_cookies.settle_on(response, token()) if device_cookies.are_unsettled(response) else response
+    visit_services.touch(visit())
+    return device_cookies.settle_on(response, visit().token) if device_cookies.are_unsettled(response) else response
 
 
 @bp.errorhandler(NoDraft)

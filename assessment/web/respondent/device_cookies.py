@@ -5,12 +5,11 @@ from __future__ import annotations
 from flask import Response, make_response, redirect, request, url_for
 
 from assessment.web import app_context
-from assessment.web.cookies import LANGUAGE, full_name, remember, remembered
+from assessment.web.cookies import LANGUAGE, PLACE, full_name, remember, remembered
 
 DRAFT_COOKIE = "checkin"
 PREVIOUS_DRAFT_COOKIE = "before"
 """The token that a browser had when a resume code was typed, until it is known whether the code opens a draft."""
-PLACE_COOKIE = "place"
 CLEAR_WITHOUT_CACHE = '"cookies", "storage"'
 CLEAR_ALL = f'"cache", {CLEAR_WITHOUT_CACHE}'
 
@@ -52,12 +51,12 @@ def forget_draft(response: Response) -> Response:
 
 def chosen_place() -> str:
     """The place whose help lines this browser shows, '' when none was chosen."""
-    return remembered(PLACE_COOKIE)
+    return remembered(PLACE)
 
 
 def remember_place(response: Response, place: str) -> Response:
     """Store the place whose help lines this browser shows."""
-    return remember(response, PLACE_COOKIE, place)
+    return remember(response, PLACE, place)
 
 
 def forget_everything(response: Response, *, keep_cache: bool = False) -> Response:

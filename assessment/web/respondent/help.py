@@ -32,21 +32,24 @@ def help_beside_questions(draft: OpenDraft) -> HelpLines | None:
 @bp.get("/help")
 @admits(Role.ANYONE)
 def help_lines() -> ResponseReturnValue:
-    draft = drafts.open_if_decryptable(current_draft.visit())
+    draft = current_draft.draft_at_once()
     return render_template("respondent/help.html", help=help_of(draft), go_on=addresses.resume_address(draft))
 
 
 @bp.post("/place")
 @admits(Role.ANYONE)
 def choose_place() -> ResponseReturnValue:
+    """Remember it in the browser too, which shows it when the database does not answer."""
     chosen = request.form.get("place", "")
     response = make_response(redirect(url_for(".help_lines"), 303))
-    if chosen not in current_draft.served_pack().place or save_place(chosen):
+    if chosen not in current_draft.served_pack().place:
         return response
+    with app_context.store().at_once():
+        drafts.choose_place_if_possible(current_draft.visit(), chosen)
     return device_cookies.remember_place(response, chosen)
 
 
-def save_place(chosen: str) -> bool:
-    """Save the place in the draft, if there is such a place. False if this browser has no draft."""
-    known = chosen in current_draft.served_pack().place
-    return known and drafts.choose_place(current_draft.visit(), chosen)
+def save_place(chosen: str) -> None:
+    """Save the place in the draft, if there is such a place."""
+    if chosen in current_draft.served_pack().place:
+        drafts.choose_place(current_draft.visit(), chosen)
