@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
+from assessment.core.engine.due_times import SAME_DAY
 from assessment.presenters.formatting import in_words
 
 
@@ -23,6 +25,14 @@ def due_time(due_at: datetime | None, now: datetime) -> DueTime:
     if due_at is None:
         return DueTime(_("no set time"), overdue=False)
     return DueTime(f"{_day(due_at, now)}, {due_at:%H:%M}", overdue=due_at < now)
+
+
+def target_in_words(working_days: int) -> str:
+    """The target of a priority, 0 for the same day."""
+    if working_days == 0:
+        hours = SAME_DAY // timedelta(hours=1)
+        return _("target: %(hours)s hours, also at night and at weekends", hours=hours)
+    return ngettext("target: %(num)s working day", "target: %(num)s working days", working_days)
 
 
 def _day(at: datetime, now: datetime) -> str:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from assessment.core.model.pack import Pack
 from assessment.core.model.rules import OutcomeChoice
 from assessment.core.model.texts import Paragraphs
 from assessment.presenters.case import Case
+from assessment.presenters.due_times import target_in_words
 from assessment.presenters.formatting import in_words
 from assessment.presenters.review_facts import AnswerSection, ReviewFacts, review_facts
 
@@ -64,10 +64,9 @@ def staff_report(pack: Pack, case: Case) -> StaffReport:
 
 
 def _due(priority: OutcomeChoice) -> str:
-    if not priority.target_hours:
+    if priority.target is None:
         return priority.label
-    target = ngettext("target: %(num)s hour", "target: %(num)s hours", priority.target_hours)
-    return f"{priority.label} ({target})"
+    return f"{priority.label} ({target_in_words(priority.target)})"
 
 
 def _asked_only(section: AnswerSection) -> AnswerSection:

@@ -11,6 +11,7 @@ from uuid import uuid4
 from sqlalchemy import Connection
 
 from assessment.core.engine.answers import read
+from assessment.core.engine.due_times import SAME_DAY
 from assessment.core.engine.outcome import Outcome, assess
 from assessment.core.items import Answer, Answers
 from assessment.core.model.pack import Pack
@@ -112,5 +113,6 @@ def _submit(
 
 def _waited(pack: Pack, outcome: Outcome, chance: random.Random) -> timedelta:
     """A random waiting time, mostly within the target of the priority, sometimes past it."""
-    target = next(choice.target_hours for choice in pack.priorities if choice.id == outcome.priority) or 24 * 14
-    return timedelta(minutes=int(target * 60 * chance.triangular(0.02, 1.3, 0.4)))
+    target = next(choice.target for choice in pack.priorities if choice.id == outcome.priority)
+    time = SAME_DAY if target == 0 else timedelta(days=target or 14)
+    return time * chance.triangular(0.02, 1.3, 0.4)

@@ -132,7 +132,7 @@ def withdraw_submission(
 def due_at(pack: Pack, record: OpenSubmission, now: datetime) -> datetime | None:
     """When a submission that is shared now is due; one that waits already never waits longer than it would have."""
     priority = due_times.case_priority(pack, from_json(record.last.outcome).priority, call=record.callback)
-    due = due_times.due_at(priority, now)
+    due = due_times.due_at(priority, now, pack.working_days)
     return due_times.earlier(record.row.due_at, due) if record.row.state == NEW else due
 
 

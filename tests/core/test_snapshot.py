@@ -83,6 +83,12 @@ def in_earlier_format(pack: Pack) -> str:
     for level in levels[:-1]:
         level["print"] = {"headline": "Head", "say": "Say."}
     levels[-1]["discreet"] = True
+    for key in ("access", "priorities"):
+        files["rules.yaml"][key] = [{"id": f"x{key}", "label": "X", "target_hours": 900}, *files["rules.yaml"][key]]
+    files["rules.yaml"]["priorities"][1:] = [
+        {"id": "none", "label": "None", "target_hours": 120},
+        {"id": "soon", "label": "Soon", "target_hours": 8},
+    ]
     for data in files.values():
         for page in data.get("pages", []) if isinstance(data, dict) else []:
             for item in page["items"]:
@@ -98,6 +104,8 @@ def test_a_snapshot_of_an_earlier_format_is_read_and_keeps_its_hash(tmp_path: Pa
     assert '"discreet"' in old.snapshot
     assert old.step_on_every_paper == "walk"
     assert old.paper.left_out == {"unsafe"}
+    assert [choice.target for choice in old.priorities] == [37, 5, 0]
+    assert [choice.target for choice in old.access] == [None, None, None]
 
 
 def test_paper_of_an_earlier_format_says_what_levels_shared_in_each_language(tmp_path: Path) -> None:

@@ -26,8 +26,9 @@ from tests.support.storage_rows import add_account
 
 UNSAFE: Answers = {"tired": 3, "awake": 3, "unsafe": "yes"}
 CALM: Answers = {"tired": 1, "awake": 0}
-TWO = "{id: none, label: None}, {id: soon, label: Soon, target_hours: 8}"
-THREE = "{id: none, label: None}, {id: late, label: Late, target_hours: 99}, {id: soon, label: Soon, target_hours: 24}"
+TWO = "{id: none, label: None}, {id: soon, label: Soon, target: same_day}"
+LATE = "{id: late, label: Late, target: {working_days: 4}}"
+THREE = f"{{id: none, label: None}}, {LATE}, {{id: soon, label: Soon, target: next_working_day}}"
 
 
 @pytest.fixture(autouse=True)
@@ -68,8 +69,10 @@ def test_two_versions_with_other_priorities_are_ordered_by_when_they_are_due(
     engine: Engine, ring: Keyring, tmp_path: Path
 ) -> None:
     (tmp_path / "older").mkdir()
-    first = encrypted_drafts.sleep(tmp_path)  # 8 hours, the second priority of two
-    second = encrypted_drafts.sleep(tmp_path / "older", ("rules.yaml", TWO, THREE))  # 24 hours, the third of three
+    first = encrypted_drafts.sleep(tmp_path)  # the same day, the second priority of two
+    second = encrypted_drafts.sleep(
+        tmp_path / "older", ("rules.yaml", TWO, THREE)
+    )  # the next working day, the third of three
     late, urgent, calm = (
         shared(engine, ring, second, UNSAFE),
         shared(engine, ring, first, UNSAFE, later(hours=4)),
@@ -77,7 +80,7 @@ def test_two_versions_with_other_priorities_are_ordered_by_when_they_are_due(
     )
     queue = open_queue(Store(engine, ring), later(hours=5), "en")
     assert [each.code for each in queue.waiting] == [code(engine, each) for each in (urgent, late, calm)]
-    assert [each.due.words for each in queue.waiting] == ["tomorrow, 00:00", "tomorrow, 12:00", "no set time"]
+    assert [each.due.words for each in queue.waiting] == ["tomorrow, 00:00", "24 November 2026, 00:00", "no set time"]
 
 
 def test_a_check_in_of_a_case_that_waits_makes_it_wait_no_longer(engine: Engine, ring: Keyring, checked: Pack) -> None:

@@ -85,7 +85,7 @@ pages:
 """,
     "rules.yaml": """\
 access: [{id: open, label: Open}, {id: locked, label: Locked}]
-priorities: [{id: none, label: None}, {id: soon, label: Soon, target_hours: 8}]
+priorities: [{id: none, label: None}, {id: soon, label: Soon, target: same_day}]
 levels:
   - id: fine
     label: Fine

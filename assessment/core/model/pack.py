@@ -54,9 +54,9 @@ class Pack:
     ``snapshot`` is the canonical text of the definition and ``hash`` its sha256; a pack loaded from it is equal.
     ``language`` is the one its texts are in; ``translations`` is the pack in every language, its own first. All of
     them share that mapping, differ in texts alone and are equal.
-    ``safety_messages`` begin with the most urgent. ``not_asked``: the items left out because the
-    service has switched them off. ``step_on_every_paper``: the id of that step; ``step_otherwise``: of the one that is
-    given when no other step of kind own is.
+    ``working_days``: those on which counselors read, 0 for Monday. ``safety_messages`` begin with the most urgent.
+    ``not_asked``: the items left out because the service has switched them off. ``step_on_every_paper``: the id of
+    that step; ``step_otherwise``: of the one that is given when no other step of kind own is.
     """
 
     id: str
@@ -74,6 +74,7 @@ class Pack:
     scales: tuple[Scale, ...]
     access: tuple[OutcomeChoice, ...]
     priorities: tuple[OutcomeChoice, ...]
+    working_days: frozenset[int]
     levels: tuple[Level, ...]
     groups: Mapping[str, tuple[str, ...]]
     rules: tuple[Rule, ...]

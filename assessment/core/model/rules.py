@@ -10,11 +10,15 @@ from assessment.core.rules.syntax_tree import Expression
 
 @dataclass(frozen=True)
 class OutcomeChoice:
-    """One value of access or priority. ``target_hours``: how soon a counselor should answer, for some priorities."""
+    """One value of access or priority.
+
+    ``target``: within how many working days a counselor should read a case of this priority, 0 for the same day; None
+    for no set time.
+    """
 
     id: str
     label: str
-    target_hours: int | None = None
+    target: int | None = None
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """Reads what was kept in an earlier format of packs, so that old results stay readable.
 
 Until packs said what stands on paper, levels had a wording for print, or shared one with other levels (``discreet``).
+Targets of priorities were hours that ran on days off, too.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from assessment.core.packs.schema.rule_files import MOST_DAYS
 from assessment.core.packs.snapshot import SnapshotContents, Texts
 from assessment.core.packs.yaml_reader import Source
 
@@ -16,7 +18,34 @@ SHARED, ON_PAPER = "texts/discreet/say", ("texts/paper/say", "texts/paper/say_mo
 
 
 def current(contents: SnapshotContents) -> SnapshotContents:
-    """The contents in the present format. On paper the wording that levels shared stands for both kinds of help."""
+    """The contents in the present format."""
+    return _with_paper(_with_targets(contents))
+
+
+def _with_targets(contents: SnapshotContents) -> SnapshotContents:
+    """Hours of less than a day become the same day, and every 24 hours a working day."""
+    rules = contents.sources.get(RULES)
+    if rules is None or not isinstance(rules.data, dict):
+        return contents
+    data = dict(rules.data)
+    for key in ("access", "priorities"):
+        listed = data.get(key)
+        if isinstance(listed, list):
+            data[key] = [_choice(key, each) for each in listed]
+    return contents._replace(sources={**contents.sources, RULES: Source(RULES, data)})
+
+
+def _choice(key: str, choice: Any) -> Any:
+    if not isinstance(choice, dict) or "target_hours" not in choice:
+        return choice
+    kept = {name: value for name, value in choice.items() if name != "target_hours"}
+    days = choice["target_hours"] // 24
+    target = {"working_days": min(days, MOST_DAYS)} if days else "same_day"
+    return {**kept, "target": target} if key == "priorities" else kept
+
+
+def _with_paper(contents: SnapshotContents) -> SnapshotContents:
+    """On paper the wording that levels shared stands for both kinds of help."""
     texts = contents.sources.get(TEXTS)
     if texts is None or not isinstance(texts.data, dict) or "paper" in texts.data:
         return contents

@@ -10,6 +10,7 @@ from typing import Any
 from assessment.core.errors import suggestion
 from assessment.core.model.rules import Level, Note, OutcomeChoice, Rule
 from assessment.core.packs.build.context import RESERVED_WORDS, BuildContext
+from assessment.core.packs.schema.rule_files import DAYS
 from assessment.core.packs.yaml_reader import Path
 from assessment.core.rules.parser import Vocabulary
 
@@ -27,10 +28,14 @@ KINDS = {
 
 @dataclass(frozen=True)
 class Rulebook:
-    """The contents of ``rules.yaml``. ``known``: the vocabulary with the levels, for steps and strengths."""
+    """The contents of ``rules.yaml``.
+
+    ``working_days``: 0 for Monday; ``known``: the vocabulary with the levels, for steps and strengths.
+    """
 
     access: tuple[OutcomeChoice, ...]
     priorities: tuple[OutcomeChoice, ...]
+    working_days: frozenset[int]
     levels: tuple[Level, ...]
     groups: Mapping[str, tuple[str, ...]]
     rules: tuple[Rule, ...]
@@ -61,20 +66,17 @@ def build_rulebook(context: BuildContext, known: Vocabulary) -> Rulebook:
         if when is not None:
             notes.append(Note(shape["id"], when, shape["say"]))
     with_level = replace(known, levels=tuple(outputs["level"]))
-    return Rulebook(access, priorities, levels, known.groups, tuple(rules), tuple(notes), with_level)
+    working_days = frozenset(DAYS.index(day) for day in context.part(FILE, "working_days", DAYS[:5]))
+    return Rulebook(access, priorities, working_days, levels, known.groups, tuple(rules), tuple(notes), with_level)
 
 
 def _check_targets(context: BuildContext, priorities: Sequence[OutcomeChoice]) -> None:
     """Counselors read what is due first: a higher priority must never be due later than a lower one."""
     for lower, higher in pairwise(priorities):
-        if lower.target_hours is not None and not 0 < (higher.target_hours or 0) <= lower.target_hours:
-            context.report(
-                FILE,
-                context.path_of(FILE, "priorities", higher.id),
-                "E323",
-                f"priority '{higher.id}' is higher than '{lower.id}' and would be due later.",
-                f"Give it target_hours of at most {lower.target_hours}, or change the order.",
-            )
+        if lower.target is not None and (higher.target is None or higher.target > lower.target):
+            path = context.path_of(FILE, "priorities", higher.id)
+            message = f"priority '{higher.id}' is higher than '{lower.id}' and would be due later."
+            context.report(FILE, path, "E323", message, "Give it a target at least as soon, or change the order.")
 
 
 def _level(shape: Mapping[str, Any]) -> Level:

@@ -23,6 +23,10 @@ from assessment.core.packs.schema.fields import (
 from assessment.core.rules.claims import OUTPUTS, REACHABLE
 
 ACTIONS = ("steps", "choosing", "help")
+DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+MOST_DAYS = 60
+TARGETS = {"same_day": 0, "next_working_day": 1}
+"""The words for targets, and how many working days they stand for."""
 
 
 class PartShape(Schema):
@@ -78,10 +82,32 @@ class ScaleShape(Schema):
     judges_partner = FlagField(load_default=False)
 
 
-class ChoiceShape(Schema):
+class AccessShape(Schema):
     id = IdField(required=True)
     label = ReadText(required=True)
-    target_hours = WholeNumberField(validate=validate.Range(1, 10_000, error="use 1 to 10000 hours."))
+
+
+class WorkingDaysShape(Schema):
+    working_days = WholeNumberField(
+        required=True, validate=validate.Range(1, MOST_DAYS, error=f"use 1 to {MOST_DAYS} working days.")
+    )
+
+
+class TargetField(fields.Field[int]):
+    """``same_day``, ``next_working_day`` or ``{working_days: 5}``; loads as a number of working days."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> int:
+        if isinstance(value, dict):
+            return int(WorkingDaysShape().load(value)["working_days"])
+        if not isinstance(value, str) or value not in TARGETS:
+            raise ValidationError("write same_day, next_working_day or {working_days: 5}.")
+        return TARGETS[value]
+
+
+class PriorityShape(Schema):
+    id = IdField(required=True)
+    label = ReadText(required=True)
+    target = TargetField()
 
 
 class ActionShape(Schema):
@@ -160,8 +186,9 @@ class ClaimShape(Schema):
 
 
 class RulesFile(Schema):
-    access = listed(nested(ChoiceShape), required=True)
-    priorities = listed(nested(ChoiceShape), required=True)
+    access = listed(nested(AccessShape), required=True)
+    priorities = listed(nested(PriorityShape), required=True)
+    working_days = listed(TextField(validate=one_of(DAYS)))
     levels = listed(nested(LevelShape), required=True)
     groups = fields.Dict(keys=IdField(), values=listed(IdField()), load_default=dict)
     conditions = fields.List(nested(ConditionShape), load_default=list)
