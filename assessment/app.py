@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flask import Flask
 from flask_security import Security, user_authenticated
 from flask_wtf import CSRFProtect
@@ -10,6 +12,7 @@ from jinja2 import StrictUndefined
 from assessment import cli, settings
 from assessment.records.store import Store
 from assessment.services import startup
+from assessment.services.clean_up import CleanUp
 from assessment.services.exits import Exits
 from assessment.services.purge import Purge
 from assessment.settings import ROOT, Settings
@@ -67,10 +70,12 @@ def create_app(chosen: Settings | None = None) -> Flask:
 
 def _open_store(app: Flask, chosen: Settings) -> None:
     engine = connect(chosen.database_url)
-    store = Store(engine, startup.keyring(chosen), after_reply.once_sent(Purge(engine).begin))
+    ring, purge = startup.keyring(chosen), Purge(engine)
+    store = Store(engine, ring, after_reply.once_sent(purge.begin))
     session = accounts.sessions(store.engine)
     app.extensions["store"] = store
     app.extensions["exits"] = Exits(store, chosen.instance_dir)
+    app.extensions["clean_up"] = CleanUp(replace(store, purge=purge.begin), chosen.instance_dir)
     app.extensions["accounts"] = accounts.accounts(session)
 
     app.before_request(time_limit.begin_request)

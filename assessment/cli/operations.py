@@ -1,10 +1,8 @@
-"""Commands that operate the service: add a counselor, fill a demo, delete expired drafts."""
+"""Commands that operate the service: add a counselor, fill a demo."""
 
 from __future__ import annotations
 
 import sys
-from dataclasses import replace
-from functools import partial
 
 import click
 
@@ -12,7 +10,7 @@ from assessment import clock, settings
 from assessment.cli import app_context
 from assessment.cli.failure import fail
 from assessment.cli.pack_argument import load_pack
-from assessment.services import accounts, demo_data, erasure, purge
+from assessment.services import accounts, demo_data
 from assessment.services.accounts import AccountRefused
 
 
@@ -40,14 +38,6 @@ def demo() -> None:
     click.echo(f"Sign in at http://127.0.0.1:{settings.port()}/counselor")
     click.echo(f"  e-mail    {email}")
     click.echo(f"  password  {password}")
-
-
-@click.command("sweep")
-def sweep() -> None:
-    """Delete expired drafts. The running service does so by itself: this is for a host that serves nobody."""
-    store = app_context.store()
-    deleted = erasure.clean_up(replace(store, purge=partial(purge.purge_now, store.engine)), clock.now())
-    click.echo(f"Expired drafts deleted: {deleted}")
 
 
 def _password() -> str:

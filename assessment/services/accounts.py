@@ -98,7 +98,7 @@ def _count(conn: Connection, name_hash: str, now: datetime) -> timedelta:
     """How long this name is locked out; if it is not, count this try."""
     before = accounts.failures(conn, name_hash)
     count = 0
-    if before is not None and now - before.last_at < FORGOTTEN_AFTER:
+    if before is not None and -LONGEST_WAIT < now - before.last_at < FORGOTTEN_AFTER:  # less: the clock was set back
         count = before.count
         left = before.last_at + _lockout_after(count) - now
         if left > timedelta(0):

@@ -13,7 +13,7 @@ from assessment.records import drafts, submissions
 from assessment.records.drafts import DraftContent, OpenDraft
 from assessment.records.store import Store
 from assessment.records.submissions import OpenSubmission
-from assessment.services import erasure, resume, sessions
+from assessment.services import resume, sessions
 from assessment.services.questions import change_content
 from assessment.services.visit import NoDraft, SessionExpired, Visit
 from assessment.storage import drafts as draft_rows
@@ -31,12 +31,12 @@ class DraftStatus:
     expired: bool
 
 
-def start(visit: Visit, pack: Pack, place: str, *, clean_up: bool) -> str | None:
+def start(visit: Visit, pack: Pack, place: str) -> str | None:
     """Start a draft on this version of the pack; returns the token that opens it, and nothing else does.
 
     It is always a new one: somebody else may have begun the draft of this browser, and may have its resume code. That
     draft is left to its code, or erased if it is empty. None, and nothing is started, if it holds answers that no code
-    opens. With ``clean_up``, unreachable drafts of others are deleted too.
+    opens.
     """
     with visit.store.writing() as conn:
         earlier = visit.open_if_decryptable(conn)
@@ -47,9 +47,6 @@ def start(visit: Visit, pack: Pack, place: str, *, clean_up: bool) -> str | None
                 draft_rows.erase(conn, earlier.row.id)
         packs.keep(conn, pack, visit.now)
         draft = drafts.create(conn, pack, DraftContent({}, place=place), visit.now)
-        deleted = erasure.delete_unreachable(conn, visit.now) if clean_up else 0
-    if deleted:
-        visit.store.purge()
     return draft.token
 
 

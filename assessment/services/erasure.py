@@ -1,14 +1,13 @@
-"""Erasure: remove this browser's access, erase a person's data, and delete drafts that nobody can open."""
+"""Erasure: remove this browser's access, and erase a person's data."""
 
 from __future__ import annotations
 
 import re
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 
-import structlog
 from sqlalchemy import Connection
 from sqlalchemy.exc import OperationalError
 
@@ -21,10 +20,6 @@ from assessment.storage import erasures
 from assessment.storage import submissions as submission_rows
 from assessment.storage.drafts import Draft
 
-log = structlog.get_logger(__name__)
-
-UNREACHABLE_AFTER = timedelta(hours=24)
-"""A draft without a resume code is unreachable once its browser was not seen for this long."""
 ERASURE_LOG = "deleted"
 """A file in INSTANCE_DIR, beside the database's backups and not in them: the ids of erased drafts."""
 
@@ -43,9 +38,15 @@ def close(store: Store, token: str, instance_dir: Path, now: datetime) -> bool:
 
 
 def close_by_hash(store: Store, token_sha256: str, instance_dir: Path, now: datetime) -> None:
-    """Do as ``close``, for the browser whose token has this hash. NotDeleted."""
+    """Do as ``close``, for the browser whose token has this hash, which was left by the exit. NotDeleted.
+
+    What a resume code opened until now is left to the sweep: who leaves did not ask for it to be deleted, and that the
+    code has expired is only what the wall clock says.
+    """
     with noting(instance_dir / ERASURE_LOG, NotDeleted) as note, store.writing() as conn:
-        _close(conn, draft_rows.by_token(conn, token_sha256), note, now)
+        row = draft_rows.by_token(conn, token_sha256)
+        if row is None or not draft_rows.drop_token(conn, row.id):
+            _close(conn, row, note, now)
     store.purge()
 
 
@@ -79,15 +80,6 @@ def erase_again(store: Store, instance_dir: Path, now: datetime) -> None:
     complete(file, map(str, known - noted))
 
 
-def clean_up(store: Store, now: datetime) -> int:
-    """Delete drafts that nobody can open any more; returns how many."""
-    with store.writing() as conn:
-        deleted = delete_unreachable(conn, now)
-    if deleted:
-        store.purge()
-    return deleted
-
-
 def _close(conn: Connection, row: Draft | None, note: Note, now: datetime) -> bool:
     if row is None:
         return False
@@ -106,8 +98,3 @@ def _close(conn: Connection, row: Draft | None, note: Note, now: datetime) -> bo
 def _erase(conn: Connection, draft_id: UUID, note: Note, now: datetime) -> None:
     note(str(draft_id))
     erasures.erase_and_log(conn, draft_id, now)
-
-
-def delete_unreachable(conn: Connection, now: datetime) -> int:
-    """Do as ``clean_up``, in the caller's transaction."""
-    return draft_rows.delete_unreachable(conn, now - UNREACHABLE_AFTER, now)

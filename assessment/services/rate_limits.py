@@ -25,6 +25,7 @@ class Limit:
 EVERYBODY = "*"
 RESUME = Limit("words", each=10, all=300, window=timedelta(minutes=10))
 STARTS = Limit("starts", each=60, all=STARTS_PER_HOUR, window=timedelta(hours=1))
+LONGEST_WINDOW = max(RESUME.window, STARTS.window)
 
 
 def starts(in_all: int) -> Limit:
@@ -35,7 +36,7 @@ def starts(in_all: int) -> Limit:
 def count(store: Store, limit: Limit, key: str, address: str, now: datetime) -> bool:
     """Count one try; False once there were too many. Of the client only its hash under ``key`` is stored."""
     with store.writing(durable=False) as conn:
-        rate_limit_counts.delete_expired(conn, now)
+        rate_limit_counts.delete_expired(conn, LONGEST_WINDOW, now)
         if rate_limit_counts.count(conn, _bucket(limit, key, client_of(address)), limit.window, now) > limit.each:
             return False  # somebody over their own limit does not use up everybody's
         return rate_limit_counts.count(conn, _bucket(limit, key, EVERYBODY), limit.window, now) <= limit.all

@@ -26,13 +26,15 @@ class TimeLeft:
 
 def time_left(opened_at: datetime, seen_at: datetime, now: datetime) -> TimeLeft:
     """The time left in a session that began at ``opened_at`` and was last active at ``seen_at``."""
+    if _is_ahead(seen_at, now):
+        return TimeLeft(0, 0)
     longest = opened_at + LONGEST - now
-    return TimeLeft(_seconds(min(seen_at + IDLE - now, longest)), _seconds(min(IDLE, longest)))
+    return TimeLeft(_seconds(min(seen_at + IDLE - now, IDLE, longest)), _seconds(min(IDLE, longest)))
 
 
 def remaining(row: Draft, now: datetime) -> timedelta:
     """How long the draft's session lasts without activity; negative once it has expired."""
-    return min(row.seen_at + IDLE, row.opened_at + LONGEST) - now
+    return -IDLE if _is_ahead(row.seen_at, now) else min(row.seen_at + IDLE, row.opened_at + LONGEST) - now
 
 
 def expired(row: Draft, now: datetime) -> bool:
@@ -53,6 +55,14 @@ def touch(conn: Connection, row: Draft, now: datetime) -> None:
 def expire(conn: Connection, row: Draft, now: datetime) -> None:
     """End the draft's session now, as if it had timed out."""
     draft_rows.touch(conn, row.id, now - IDLE)
+
+
+def _is_ahead(seen_at: datetime, now: datetime) -> bool:
+    """True if the clock was set back by so much since then that the session would last far too long: it is over.
+
+    If it was set back by less, the session lasts so much longer.
+    """
+    return seen_at - now > IDLE
 
 
 def _seconds(span: timedelta) -> int:

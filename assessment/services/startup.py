@@ -11,7 +11,7 @@ from assessment.core.errors import InvalidPack
 from assessment.pdf import confinement, landlock
 from assessment.records import pack_cache
 from assessment.records.store import Store
-from assessment.services import erasure, exits, key_setup, purge, reliability, withdrawals
+from assessment.services import clean_up, exits, key_setup, purge, reliability
 from assessment.settings import BadSetting, Settings
 from assessment.storage import migrate
 from assessment.storage.engine import connect
@@ -48,13 +48,10 @@ def prepare(chosen: Settings) -> None:
     engine = connect(chosen.database_url)
     try:
         migrate.prepare(chosen.database_url)
-        now = clock.now()
         store = Store(engine, keyring(chosen))
         key_setup.establish(store)
-        erasure.erase_again(store, chosen.instance_dir, now)
-        withdrawals.withdraw_again(store, chosen.instance_dir)
         exits.end_noted(store, chosen.instance_dir)
-        erasure.clean_up(store, now)
+        clean_up.clean_up(store, chosen.instance_dir, clock.clocks())
         purge.purge_now(engine, purge.ATTEMPTS_AT_START)
     except DBAPIError as refused:
         raise _no_answer(refused) from None

@@ -45,7 +45,7 @@ def withdraw_again(store: Store, instance_dir: Path) -> None:
     with store.writing() as conn:
         known = withdrawals.logged(conn)
         withdrawals.log(conn, {each: at for each, at in noted.items() if each not in known or known[each] < at})
-        for row, at in withdrawals.shared_all_the_same(conn):
+        for row, at in withdrawals.shared_all_the_same(conn) if store.keyring.private else ():
             _withdraw(conn, store.keyring, row, at)
     complete(file, (line(each, at) for each, at in known.items() if each not in noted or noted[each] < at))
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, and_, bindparam, delete, insert, or_, select, update
+from sqlalchemy import Connection, and_, bindparam, delete, func, insert, or_, select, update
 
 from assessment.core.errors import StaleDraft
 from assessment.storage.tables import DraftRow, SubmissionRow
@@ -41,6 +41,9 @@ class Draft:
         """True once the first pass was sent in."""
         return self.submission_id is not None
 
+
+AT_ONCE = 500
+"""Rows that one statement names."""
 
 _NAMES = tuple(field.name for field in fields(Draft))
 _FIELDS: tuple[Any, ...] = tuple(getattr(DraftRow, name) for name in _NAMES)
@@ -89,10 +92,19 @@ _UNREACHABLE = and_(
     DraftRow.seen_at < bindparam("unseen_since"),
     or_(DraftRow.code_until.is_(None), DraftRow.code_until < bindparam("now")),
 )
-_DELETE_UNREACHABLE_SUBMISSIONS = delete(SubmissionRow).where(
-    SubmissionRow.sealed_key.is_(None), SubmissionRow.draft_id.in_(select(DraftRow.id).where(_UNREACHABLE))
+_COUNT = select(func.count()).select_from(DraftRow)
+_COUNT_UNREACHABLE = _COUNT.where(_UNREACHABLE)
+_UNREACHABLE_IDS = (  # whoever came back this moment has locked the row, and keeps it
+    select(DraftRow.id)
+    .where(_UNREACHABLE)
+    .order_by(DraftRow.seen_at)
+    .limit(bindparam("at_most"))
+    .with_for_update(skip_locked=True)
 )
-_DELETE_UNREACHABLE = delete(DraftRow).where(_UNREACHABLE)
+_DELETE = delete(DraftRow).where(DraftRow.id.in_(bindparam("drafts", expanding=True)))
+_DELETE_UNSHARED_SUBMISSIONS = delete(SubmissionRow).where(
+    SubmissionRow.sealed_key.is_(None), SubmissionRow.draft_id.in_(bindparam("drafts", expanding=True))
+)
 _OF_PEPPER = select(DraftRow.code_until).where(
     DraftRow.pepper_id == bindparam("pepper"), DraftRow.code_until > bindparam("now")
 )
@@ -162,14 +174,28 @@ def erase(conn: Connection, draft_id: UUID) -> None:
     conn.execute(_ERASE_SUBMISSION, {"draft": draft_id})
 
 
-def delete_unreachable(conn: Connection, unseen_since: datetime, now: datetime) -> int:
-    """Delete drafts whose browser was not seen since then and that no resume code opens; returns how many.
+def count(conn: Connection) -> int:
+    """How many drafts there are."""
+    return conn.execute(_COUNT).scalar_one()
+
+
+def count_unreachable(conn: Connection, unseen_since: datetime, now: datetime) -> int:
+    """How many drafts nobody can open: their browser was not seen since then, and no resume code opens them."""
+    return conn.execute(_COUNT_UNREACHABLE, {"unseen_since": unseen_since, "now": now}).scalar_one()
+
+
+def delete_unreachable(conn: Connection, unseen_since: datetime, now: datetime, at_most: int) -> int:
+    """Delete drafts as counted by ``count_unreachable``, those first that were not seen for longest; returns how many.
 
     Their submissions are deleted too, but for shared ones, which stay with the team.
     """
-    values = {"unseen_since": unseen_since, "now": now}
-    conn.execute(_DELETE_UNREACHABLE_SUBMISSIONS, values)
-    return conn.execute(_DELETE_UNREACHABLE, values).rowcount
+    values = {"unseen_since": unseen_since, "now": now, "at_most": at_most}
+    found = list(conn.execute(_UNREACHABLE_IDS, values).scalars())
+    for first in range(0, len(found), AT_ONCE):
+        some = {"drafts": found[first : first + AT_ONCE]}
+        conn.execute(_DELETE_UNSHARED_SUBMISSIONS, some)
+        conn.execute(_DELETE, some)
+    return len(found)
 
 
 def resume_code_ends(conn: Connection, pepper_id: str, now: datetime) -> list[datetime]:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, bindparam, case, delete, select
+from sqlalchemy import Connection, and_, bindparam, case, delete, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from assessment.storage.tables import Moment, RateLimitRow
 
-_FRESH = RateLimitRow.until > bindparam("now", type_=Moment())
+_FRESH = and_(
+    RateLimitRow.until > bindparam("now", type_=Moment()),
+    RateLimitRow.until <= bindparam("ends", type_=Moment()),  # else the clock was set back since
+)
 
 
 def count(conn: Connection, bucket: str, window: timedelta, now: datetime) -> int:
@@ -22,10 +25,10 @@ def count(conn: Connection, bucket: str, window: timedelta, now: datetime) -> in
             "until": case((_FRESH, RateLimitRow.until), else_=made.excluded.until),
         },
     )
-    conn.execute(counted, {"now": now})
+    conn.execute(counted, {"now": now, "ends": now + window})
     return conn.execute(select(RateLimitRow.count).where(RateLimitRow.bucket == bucket)).scalar_one()
 
 
-def delete_expired(conn: Connection, now: datetime) -> None:
-    """Delete counts whose window is over."""
-    conn.execute(delete(RateLimitRow).where(RateLimitRow.until < now))
+def delete_expired(conn: Connection, longest: timedelta, now: datetime) -> None:
+    """Delete counts whose window is over, or ends later than the longest window could: the clock was set back."""
+    conn.execute(delete(RateLimitRow).where(or_(RateLimitRow.until < now, RateLimitRow.until > now + longest)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from uuid import uuid4
@@ -11,11 +12,12 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import Engine, LargeBinary, select
 
+from assessment.clock import Clocks
 from assessment.core.model.pack import Pack
 from assessment.records import drafts, notes
 from assessment.records.drafts import OpenDraft
 from assessment.records.store import Store
-from assessment.services import erasure, purge, resume, sharing
+from assessment.services import erasure, purge, resume, sharing, sweep
 from assessment.services.visit import Visit
 from assessment.storage import submissions as submission_rows
 from assessment.storage.engine import empty_log, reading, writing
@@ -100,7 +102,8 @@ def withdraw(store: Store, draft: OpenDraft, folder: Path) -> None:
 
 def leave(store: Store, draft: OpenDraft, folder: Path) -> None:
     """Nobody comes back, and the words end: what is left goes with the next sweep."""
-    erasure.clean_up(store, later(days=40))
+    for days in (39, 40):
+        sweep.sweep(store, folder, Clocks(later(days=days), timedelta(days=days), "this"))
 
 
 Way = Callable[[Store, OpenDraft, Path], None]

@@ -32,11 +32,6 @@ def ring(engine: Engine, tmp_path: Path) -> Keyring:
 
 
 @pytest.fixture
-def pack(tmp_path: Path) -> Pack:
-    return encrypted_drafts.sleep(tmp_path)
-
-
-@pytest.fixture
 def draft(engine: Engine, ring: Keyring, pack: Pack) -> OpenDraft:
     return encrypted_drafts.begun(engine, pack)
 

@@ -239,8 +239,8 @@ def test_drafts_nobody_holds_are_swept_and_those_somebody_can_open_stay(engine: 
     coded = begin_another(engine, **CODE)
     begin_another(engine, **{**CODE, "code_lookup": "7" * 64, "code_until": later(hours=1)})
     with writing(engine) as conn:
-        assert draft_rows.delete_unreachable(conn, later(hours=24), later(hours=48)) == 2
-        assert draft_rows.delete_unreachable(conn, later(hours=24), later(hours=48)) == 0
+        assert draft_rows.delete_unreachable(conn, later(hours=24), later(hours=48), 9) == 2
+        assert draft_rows.delete_unreachable(conn, later(hours=24), later(hours=48), 9) == 0
         assert draft_rows.by_resume_code(conn, LOOKUP, later(hours=48)) == coded
     assert row_of(engine, "6" * 64) == seen
     assert count(engine, "drafts") == 2
@@ -251,7 +251,7 @@ def test_a_private_submission_is_deleted_with_its_draft_and_a_shared_one_stays(e
     submit(engine, kept)
     with_the_team = submit(engine, shared, shared=True)
     with writing(engine) as conn:
-        assert draft_rows.delete_unreachable(conn, later(hours=24), later(hours=48)) == 2
+        assert draft_rows.delete_unreachable(conn, later(hours=24), later(hours=48), 9) == 2
         assert conn.exec_driver_sql("SELECT code FROM submissions").all() == [(with_the_team.code,)]
 
 

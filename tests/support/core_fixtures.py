@@ -19,6 +19,7 @@ def stopped_clock(monkeypatch: pytest.MonkeyPatch) -> StoppedClock:
     """The service's clock in this process."""
     stopped = StoppedClock()
     monkeypatch.setattr(clock, "now", stopped.now)
+    monkeypatch.setattr(clock, "uptime", stopped.uptime)
     return stopped
 
 

@@ -17,6 +17,7 @@ from assessment.records import drafts, submissions
 from assessment.records.drafts import OpenDraft
 from assessment.records.position import SEND, Position
 from assessment.records.submissions import OpenSubmission
+from assessment.services.sweep import Swept, sweep
 from assessment.storage.engine import reading, writing
 from assessment.vault import passphrase
 from assessment.web.respondent.device_cookies import DRAFT_COOKIE
@@ -115,6 +116,11 @@ def finished(browser: Pages, *filled_in: dict[str, Any], choice: str = "keep") -
     browser.send({"choice": choice})
     assert browser.path == "/result"
     return browser
+
+
+def swept(app: Flask) -> Swept:
+    """A run of the sweep, now."""
+    return sweep(app.extensions["store"], app.config["SETTINGS"].instance_dir, clock.clocks())
 
 
 def rows(app: Flask, statement: str) -> list[Any]:

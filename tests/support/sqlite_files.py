@@ -59,6 +59,15 @@ def copied(engine: Engine) -> Copy:
 
 def purged() -> None:
     """Wait for every purge under way."""
+    _ended("purge")
+
+
+def cleaned_up() -> None:
+    """Wait for every clean-up under way."""
+    _ended("clean-up")
+
+
+def _ended(name: str) -> None:
     for thread in threading.enumerate():
-        if thread.name == "purge":
+        if thread.name == name:
             thread.join()

@@ -18,10 +18,14 @@ def ago(**amount: float) -> datetime:
 
 
 class StoppedClock:
-    """Shows ``time`` until a test sets it."""
+    """Shows ``time`` until a test sets it. ``wrong_by``: by how much it was set while the machine ran."""
 
     def __init__(self) -> None:
         self.time = NOON
+        self.wrong_by = timedelta()
 
     def now(self) -> datetime:
-        return self.time
+        return self.time + self.wrong_by
+
+    def uptime(self) -> timedelta:
+        return timedelta(days=3) + (self.time - NOON)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from tests.support.counselor_steps import sign_in
@@ -15,6 +17,7 @@ from tests.support.respondent_steps import (
     rows,
     six_words,
 )
+from tests.support.stopped_clock import StoppedClock
 from tests.support.strict_client import Pages
 
 AWAY = "0; url=https://weather.example/"
@@ -113,3 +116,13 @@ def test_forgetting_the_device_without_words_says_that_it_deletes(sleep: Pages) 
     sleep.send()
     assert heading(sleep) == "It is deleted"
     assert rows(sleep.client.application, "SELECT id FROM drafts") == []
+
+
+def test_leaving_while_the_clock_is_ahead_leaves_what_six_words_open(sleep: Pages, stopped_clock: StoppedClock) -> None:
+    """They have expired by the wall clock alone: who leaves did not ask for anything to be deleted."""
+    code = six_words(sleep)
+    stopped_clock.wrong_by = timedelta(days=400)
+    sleep.client.post("/leave", buffered=True)
+    assert sleep.client.get_cookie("checkin") is None
+    stopped_clock.wrong_by = timedelta()
+    assert place(come_back(Pages(sleep.client.application), code)) == "page 1"

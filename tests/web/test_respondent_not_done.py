@@ -88,13 +88,16 @@ def test_deleting_twice_is_deleting_once(sleep: Pages, way: str) -> None:
     assert len((folder(app) / "deleted").read_text().split()) == 1
 
 
-def test_on_a_full_disk_the_exit_still_leaves_and_the_answers_stay_unreadable(sleep: Pages) -> None:
+def test_on_a_full_disk_the_exit_still_leaves_and_the_answers_go_once_there_is_room(sleep: Pages) -> None:
     app = sleep.client.application
     deletions.fill_disk(folder(app))
     reply = sleep.client.post("/leave", buffered=True)
     assert (reply.status_code, reply.headers["Refresh"]) == (200, "0; url=https://weather.example/")
     assert sleep.client.get_cookie("checkin") is None
     assert drafts(app) == 1
+    deletions.make_room(folder(app))
+    app.extensions["exits"].begin()
+    assert drafts(app) == 0
 
 
 def test_on_a_full_disk_the_page_says_that_it_is_still_shared_and_sending_again_stops_it(sleep: Pages) -> None:

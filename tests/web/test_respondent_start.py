@@ -23,6 +23,7 @@ from tests.support.respondent_steps import (
     place,
     rows,
     six_words,
+    swept,
     token,
 )
 from tests.support.strict_client import Pages
@@ -224,8 +225,10 @@ def test_what_nobody_can_open_any_more_is_swept_away(serve_sleep: ServeSleep, la
     lost, kept = begun(app), begun(app)
     six_words(kept)
     assert place(lost) == "page 1"
+    swept(app)
     later(timedelta(hours=25))
     begun(app)
+    swept(app)
     assert rows(app, "SELECT count(*), count(code_lookup) FROM drafts") == [(2, 1)]
 
 

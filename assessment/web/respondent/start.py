@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
-
-from flask import current_app, make_response, redirect, render_template, request, url_for
+from flask import make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -13,13 +11,11 @@ from assessment.presenters.code_notice import code_notice
 from assessment.records.drafts import OpenDraft
 from assessment.services import drafts, erasure
 from assessment.services.rate_limits import starts
-from assessment.web import app_context, languages, rate_limits
+from assessment.web import after_reply, app_context, languages, rate_limits
 from assessment.web.access import Role, admits
 from assessment.web.respondent import addresses, current_draft, device_cookies
 from assessment.web.respondent.blueprint import bp
 from assessment.web.respondent.help import place_of
-
-CLEAN_UP_INTERVAL = timedelta(minutes=10)
 
 
 @bp.get("/")
@@ -38,7 +34,8 @@ def begin() -> ResponseReturnValue:
     if "accept" not in request.form:
         return _show_start(None, _("Tick the box if you want to start")), 422
     rate_limits.count(starts(app_context.settings().starts_per_hour))
-    token = drafts.start(current_draft.visit(), pack, place_of(None), clean_up=_clean_up_is_due())
+    token = drafts.start(current_draft.visit(), pack, place_of(None))
+    after_reply.once_sent(app_context.clean_up().begin_if_due)()
     if token is None:
         return redirect(url_for(".start"), 303)
     return device_cookies.remember_draft(make_response(redirect(url_for(".this_device"), 303)), token)
@@ -64,16 +61,6 @@ def start_over() -> ResponseReturnValue:
     instance_dir = app_context.settings().instance_dir
     erasure.close(app_context.store(), current_draft.token(), instance_dir, clock.now())
     return device_cookies.forget_draft(make_response(redirect(url_for(".start"), 303)))
-
-
-def _clean_up_is_due() -> bool:
-    """True now and then in every process, so that no clean-up job has to be set up."""
-    now = clock.now()
-    cleaned_up_at: datetime | None = current_app.extensions.get("cleaned_up_at")
-    if cleaned_up_at is not None and now - cleaned_up_at <= CLEAN_UP_INTERVAL:
-        return False
-    current_app.extensions["cleaned_up_at"] = now
-    return True
 
 
 def _show_start(draft: OpenDraft | None, error: str = "") -> str:
