@@ -18,6 +18,7 @@ from assessment.core.engine.outcome import Outcome
 from assessment.core.items import Answers
 from assessment.core.model.pack import Pack
 from assessment.core.model.scales import Part, Scale
+from assessment.core.model.texts import Step
 
 
 @dataclass(frozen=True)
@@ -58,8 +59,8 @@ def paper_of(pack: Pack, rounds: Sequence[Round]) -> Paper:
     outcome = known[-1].outcome
     assert outcome is not None  # each round was assessed
     given = {name for each in known for name in each.answers if pack.paper.is_open(name)}
-    own = [name for name in outcome.steps if _may_stand(pack, name)]
-    steps = tuple(own if pack.step_on_every_paper in own else [pack.step_on_every_paper, *own])
+    own, always = outcome.steps, pack.step_on_every_paper
+    steps = own if always in own else (always, *own)
     return Paper(
         pack=counted,
         rounds=tuple(known),
@@ -81,8 +82,11 @@ def _round_on_paper(pack: Pack, answers: Answers, *, first: bool) -> Answers:
     return on_paper(pack, answers) if first else {**on_paper(pack, answers), **pack.paper.assumed}
 
 
-def _may_stand(pack: Pack, step: str) -> bool:
-    return not pack.step[step].couple and pack.step[step].shown == "everywhere"
+def _steps(pack: Pack) -> tuple[Step, ...]:
+    """The steps that may stand on paper. Access counts as locked there, so one for a couple's step stands for it."""
+    return tuple(
+        replace(step, instead_of=None) for step in pack.steps if not step.couple and step.shown == "everywhere"
+    )
 
 
 def _scales_with_answers(pack: Pack, given: Collection[str]) -> list[Scale]:
@@ -95,9 +99,15 @@ def _scales_with_answers(pack: Pack, given: Collection[str]) -> list[Scale]:
 
 @lru_cache(maxsize=32)
 def _counted_on_paper(pack: Pack, _language: str) -> Pack:
-    """The pack with only those parts of its scales that paper counts."""
+    """The pack with only those parts of its scales that paper counts, and those steps that may stand on it."""
+
+    def counted(each: Pack) -> Pack:
+        steps = _steps(each)
+        otherwise = each.step_otherwise if any(step.id == each.step_otherwise for step in steps) else None
+        return replace(each, scales=_scales(each), steps=steps, step_otherwise=otherwise, hash=_hash(each))
+
     # A pack equals itself in another language, but its texts do not read the same.
-    return pack.changed(lambda each: replace(each, scales=_scales(each), hash=_hash(each)))
+    return pack.changed(counted)
 
 
 def _hash(pack: Pack) -> str:

@@ -7,11 +7,13 @@ from pathlib import Path
 import pytest
 
 from assessment.core.engine.outcome import assess
+from assessment.core.engine.recommendation import advise
 from assessment.core.errors import InvalidPack
 from assessment.core.items import Answers
 from assessment.core.model.pack import Pack
 from assessment.core.packs import loader
 from assessment.core.packs.switches import leave_out
+from assessment.core.rules.evaluate import Facts
 from tests.support.sleep_pack import unlinted, written
 
 GATE = (
@@ -81,9 +83,26 @@ def test_a_switch_leaves_out_what_a_gate_and_an_order_look_at(tmp_path: Path) ->
     assert left.step["quiet"].first_when is None
 
 
+def test_a_step_stands_for_a_couple_s_step_until_access_is_open(tmp_path: Path) -> None:
+    draft = ("steps.yaml", "title: Quiet,", "title: Quiet, instead_of: together,")
+    pack = unlinted(tmp_path, draft)
+    assert steps(pack, tired=1, reasons=("noise",)) == ("together",)
+    assert steps(pack, tired=1, reasons=("noise",), awake=3, unsafe="not_sure") == ("walk", "quiet")
+
+
+def test_an_answer_that_counts_no_longer_opens_no_gate(tmp_path: Path) -> None:
+    pack = unlinted(tmp_path, (*GATE[:2], "on_every_paper: walk\ngate: unsafe == no"), EVEN_IN_DANGER)
+    ever, current = Facts({"unsafe": "no", "reasons": ("noise",)}, {}), Facts({"reasons": ("noise",)}, {})
+    assert advise(pack, ever, "fine", "open").steps == ("quiet",)
+    assert advise(pack, ever, "fine", "open", current).steps == ()
+    assert advise(pack, Facts({"unsafe": "yes"}, {}), "fine", "open", Facts({}, {})).steps == ("call",)
+
+
 @pytest.mark.parametrize(
     ("changes", "code", "line"),
     [
+        ([("steps.yaml", "title: Quiet,", "title: Quiet, instead_of: dark,")], "E332", 5),
+        ([("steps.yaml", "title: Quiet,", "title: Quiet, instead_of: nothing,")], "E301", 5),
         ([("steps.yaml", GATE[1], "on_every_paper: walk\notherwise: together")], "E331", 2),
         ([GATE, ("steps.yaml", "\ngate", "\notherwise: walk\ngate")], "E331", 2),
         ([("steps.yaml", GATE[1], "on_every_paper: walk\notherwise: run")], "E301", 2),
@@ -92,7 +111,17 @@ def test_a_switch_leaves_out_what_a_gate_and_an_order_look_at(tmp_path: Path) ->
         ([("steps.yaml", "title: Quiet,", "title: Quiet, lead_in: {both: If it was you},")], "E301", 5),
         ([("steps.yaml", "title: Quiet,", "title: Quiet, lead_in: If it was you,")], "E101", 5),
     ],
-    ids=["of a couple", "behind the gate", "unknown", "gate", "order", "lead-in of no role", "lead-in without roles"],
+    ids=[
+        "for an own step",
+        "for no step",
+        "of a couple",
+        "behind the gate",
+        "unknown",
+        "gate",
+        "order",
+        "lead-in of no role",
+        "lead-in without roles",
+    ],
 )
 def test_a_fault_is_named_with_its_line(
     tmp_path: Path, changes: list[tuple[str, str, str]], code: str, line: int

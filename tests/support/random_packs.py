@@ -92,6 +92,7 @@ class _Maker:
             {"id": name, "title": name, "when": "level == care", **shown} for name in ("walk", "dark", "quiet")
         ]
         steps.append({"id": "pair", "title": "pair", "when": self.expression(2), **shown, "kind": "couple"})
+        steps.append({"id": "alone", "title": "alone", "when": self.expression(2), **shown, "instead_of": "pair"})
         steps[0]["even_in_danger"] = True
         steps[1]["when"] = self.expression(2)
         steps[2]["first_when"] = self.expression(1)

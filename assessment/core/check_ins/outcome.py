@@ -48,7 +48,7 @@ def assess_round(pack: Pack, rounds: Sequence[Round]) -> Outcome:
         raised = _raise(pack, raised, effect)
         over_time.append(OverTimeFired(rule.id, numbers, effect.level))
     final, level_holds = _hold_level(pack, raised, rounds)
-    advice = advise(pack, readings.all_given, final.level, final.access)
+    advice = advise(pack, readings.all_given, final.level, final.access, readings.current)
     not_shown = tuple(name for name in pack.items if name in last.answers and name not in known[-1].answers)
     return build_outcome(final, advice, readings.scores, not_shown, (*over_time, *level_holds))
 

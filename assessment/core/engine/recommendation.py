@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from assessment.core.model.pack import Pack
 from assessment.core.model.rules import OutcomeChoice, Rule
-from assessment.core.model.texts import Step
+from assessment.core.model.texts import Step, Strength
 from assessment.core.rules.evaluate import Evaluator, Facts, compile_expression
 from assessment.core.rules.explain import Explainable, Reason, explainable, reasons_for
 from assessment.core.rules.syntax_tree import Expression
@@ -78,23 +78,35 @@ def _fired_rules(
     return fired
 
 
-def advise(pack: Pack, facts: Facts, level: str, access: str) -> Advice:
-    """The steps, notes and strengths that are true of the facts; steps for two only while access is open."""
+def advise(pack: Pack, facts: Facts, level: str, access: str, current: Facts | None = None) -> Advice:
+    """The steps, notes and strengths that are true of the facts; steps for two only while access is open.
+
+    ``current``: the facts without answers that count no longer: of them, too, the gate has to be true.
+    """
     compiled = _compiled_rules(pack)
     facts = Facts(facts.answers, facts.scores, level)
+    current = facts if current is None else Facts(current.answers, current.scores, level)
     open_to_two = access == pack.access[0].id
-    fitting = _fitting_steps(compiled, facts)
+    fitting = _fitting_steps(compiled, facts, current, open_to_two)
     return Advice(
         steps=tuple(step.id for step in fitting if open_to_two or not step.couple),
         withheld=tuple(step.id for step in fitting if step.couple and not open_to_two),
         notes=tuple(name for name, holds in compiled.notes if holds(facts) is True),
-        strengths=tuple(name for name, holds in compiled.strengths if holds(facts) is True),
+        strengths=tuple(
+            each.id
+            for each, holds in compiled.strengths
+            if holds(facts) is True and (not each.gated or holds(current) is True)
+        ),
     )
 
 
-def _fitting_steps(compiled: _CompiledRules, facts: Facts) -> list[Step]:
+def _fitting_steps(compiled: _CompiledRules, facts: Facts, current: Facts, open_to_two: bool) -> list[Step]:
     """The steps that are true of the facts, and the one for those who would get no step of their own."""
-    fitting = [(step, first) for step, holds, first in compiled.steps if holds(facts) is True]
+    fitting = [
+        (step, first)
+        for step, holds, first in compiled.steps
+        if holds(facts) is True and not (open_to_two and step.instead_of) and (not step.gated or holds(current) is True)
+    ]
     if compiled.otherwise is not None and all(step.couple for step, _ in fitting):
         fitting.append((compiled.otherwise, None))
     come_first = [step for step, first in fitting if first is not None and first(facts) is True]
@@ -114,7 +126,7 @@ class _CompiledRules:
     steps: tuple[tuple[Step, Evaluator, Evaluator | None], ...]
     otherwise: Step | None
     notes: tuple[tuple[str, Evaluator], ...]
-    strengths: tuple[tuple[str, Evaluator], ...]
+    strengths: tuple[tuple[Strength, Evaluator], ...]
 
 
 @lru_cache(maxsize=32)
@@ -132,5 +144,5 @@ def _compiled_rules(pack: Pack) -> _CompiledRules:
         tuple((step, compiled(step.when), compiled_or_none(step.first_when)) for step in pack.steps),
         pack.step[pack.step_otherwise] if pack.step_otherwise else None,
         tuple((note.id, compiled(note.when)) for note in pack.notes),
-        tuple((each.id, compiled(each.when)) for each in pack.texts.strengths),
+        tuple((each, compiled(each.when)) for each in pack.texts.strengths),
     )

@@ -12,9 +12,10 @@ Paragraphs = tuple[str, ...]
 
 @dataclass(frozen=True)
 class Step:
-    """A next step, given when ``when`` is true, which includes the pack's gate, if the step has to pass it.
+    """A next step, given when ``when`` is true, which includes the pack's gate if it is ``gated``.
 
-    ``couple``: it is for two people. ``shown``: screen for a step that never stands on paper, else everywhere.
+    ``couple``: it is for two people, and given only with the loosest access. ``instead_of``: the couple's step that it
+    stands for while access is tighter. ``shown``: screen for a step that never stands on paper, else everywhere.
     ``first_when``: it comes before other steps when this is true. ``lead_in``: a sentence before ``do``, by role.
     """
 
@@ -28,15 +29,18 @@ class Step:
     source: str = ""
     first_when: Expression | None = None
     lead_in: Mapping[str, str] = field(default_factory=dict)
+    gated: bool = False
+    instead_of: str | None = None
 
 
 @dataclass(frozen=True)
 class Strength:
-    """A strength named to the person when ``when`` is true, which includes the gate if it praises the partner."""
+    """A strength named to the person when ``when`` is true, which includes the gate if it is ``gated``."""
 
     id: str
     when: Expression
     say: str
+    gated: bool = False
 
 
 @dataclass(frozen=True)

@@ -262,8 +262,10 @@ class SymbolicPack:
         given = self.is_true(step.when)
         if step.couple:
             return all_of((given, negated(self.at_least("access", 1))))
+        if step.instead_of is not None:
+            return all_of((given, self.at_least("access", 1)))
         if step.id == self.pack.step_otherwise:
-            others = [self.is_true(each.when) for each in self.pack.steps if not each.couple and each is not step]
+            others = [self.is_given(each) for each in self.pack.steps if not each.couple and each is not step]
             return any_of((given, negated(any_of(others))))
         return given
 

@@ -32,7 +32,6 @@ def build_steps(context: BuildContext, known: Vocabulary) -> StepLibrary:
     context.check_unique_entries(STEPS, "steps", "step")
     gate = context.parse(context.part(STEPS, "gate", None), known, STEPS, ("gate",))
     built: dict[str, Step] = {}
-    ungated = set()
     for shape in context.part(STEPS, "steps", []):
         path = context.path_of(STEPS, "steps", shape["id"])
         when = context.parse(shape["when"], known, STEPS, (*path, "when"))
@@ -40,12 +39,11 @@ def build_steps(context: BuildContext, known: Vocabulary) -> StepLibrary:
             if context.damaged is not None:
                 context.damaged.add(shape["id"])
             continue
-        if shape["even_in_danger"]:
-            ungated.add(shape["id"])
+        gated = gate is not None and not shape["even_in_danger"]
         built[shape["id"]] = Step(
             id=shape["id"],
             title=shape["title"],
-            when=when if shape["even_in_danger"] else behind(gate, when),
+            when=_behind(gate, when) if gated else when,
             do=shape["do"],
             in_short=shape["in_short"],
             couple=shape["kind"] == "couple",
@@ -53,15 +51,20 @@ def build_steps(context: BuildContext, known: Vocabulary) -> StepLibrary:
             source=shape["source"],
             first_when=context.parse(shape["first_when"], known, STEPS, (*path, "first_when")),
             lead_in=shape["lead_in"],
+            gated=gated,
+            instead_of=shape["instead_of"],
         )
     _check_roles(context, built, known)
+    _check_drafts(context, built)
     on_every_paper = _named_step(context, built, "on_every_paper")
     if on_every_paper is not None and (on_every_paper.couple or on_every_paper.shown == "screen"):
         message = f"'{on_every_paper.id}' is a couple's step, or shown on the screen only."
         context.report(STEPS, ("on_every_paper",), "E331", message, "Name a step of kind own that is shown everywhere.")
     otherwise = _named_step(context, built, "otherwise")
-    if otherwise is not None and (otherwise.couple or (gate is not None and otherwise.id not in ungated)):
-        message = f"'{otherwise.id}' is a couple's step, or has to pass the gate, so some people would get no step."
+    if otherwise is not None and (otherwise.couple or otherwise.gated or otherwise.instead_of):
+        message = (
+            f"'{otherwise.id}' is not for everybody: it is a couple's, has to pass the gate, or stands for another."
+        )
         context.report(STEPS, ("otherwise",), "E331", message, "Name a step of kind own with 'even_in_danger: true'.")
     return StepLibrary(
         tuple(built.values()),
@@ -82,8 +85,21 @@ def _check_roles(context: BuildContext, steps: Mapping[str, Step], known: Vocabu
             context.report_unknown(STEPS, path, message, suggestion(unknown, sorted(roles)), unknown)
 
 
-def behind(gate: Expression | None, when: Expression) -> Expression:
-    """The condition of something that has to pass the gate too."""
+def _check_drafts(context: BuildContext, steps: Mapping[str, Step]) -> None:
+    """Report a step that stands for one that is not a couple's, or is a couple's itself."""
+    for step in steps.values():
+        if step.instead_of is None:
+            continue
+        path = (*context.path_of(STEPS, "steps", step.id), "instead_of")
+        if step.instead_of not in steps:
+            remedy = suggestion(step.instead_of, list(steps))
+            context.report_unknown(STEPS, path, f"there is no step '{step.instead_of}'.", remedy, step.instead_of)
+        elif step.couple or not steps[step.instead_of].couple:
+            message = f"'{step.id}' cannot stand for '{step.instead_of}'."
+            context.report(STEPS, path, "E332", message, "Let a step of kind own stand for one of kind couple.")
+
+
+def _behind(gate: Expression | None, when: Expression) -> Expression:
     return when if gate is None else And((gate, when))
 
 
@@ -106,8 +122,8 @@ def build_texts(
         when = context.parse(shape["when"], known, TEXTS, path)
         if when is not None:
             _check_private(context, private, path, when, shape["id"])
-            gated = behind(gate, when) if shape["praises_partner"] else when
-            strengths.append(Strength(shape["id"], gated, shape["say"]))
+            gated = gate is not None and shape["praises_partner"]
+            strengths.append(Strength(shape["id"], _behind(gate, when) if gated else when, shape["say"], gated))
     data = context.shaped.get(TEXTS)
     level = context.part(TEXTS, "paper", {}).get("more_help_from")
     if level is not None and level not in known.levels:

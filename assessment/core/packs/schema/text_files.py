@@ -30,6 +30,7 @@ class StepShape(Schema):
     source = TextField(load_default="")
     even_in_danger = FlagField(load_default=False)
     first_when = TextField(load_default=None)
+    instead_of = IdField(load_default=None)
     lead_in = RoleWordingsField(load_default=dict)
 
 
