@@ -51,11 +51,10 @@ def in_mounts_of_its_own(act: Callable[[], None]) -> None:
             _unshare()
             act()
             status = 0
-        except BaseException:
-            traceback.print_exc()
-            raise
         finally:
-            sys.stderr.flush()
+            if status:
+                traceback.print_exc()
+                sys.stderr.flush()
             os._exit(status)
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
 
