@@ -185,7 +185,7 @@ def test_a_count_that_a_score_needs_is_lowered_to_the_items_on_paper(tmp_path: P
 
 def test_a_score_made_of_one_that_judges_the_partner_judges_too(repair: Pack) -> None:
     scales = tuple(replace(each, judges_partner=each.id == "limits") for each in repair.scales)
-    pack = replace(repair, scales=scales, hash="0" * 64, translations={})
+    pack = replace(repair, scales=scales, hash="judged twice", translations={})
     judging = {each.id for each in one(pack, first_pass(repair, "both")).scales if each.judges_partner}
     assert judging == {"limits", "repair"}
 

@@ -257,6 +257,6 @@ def test_reports_that_take_private_answers_tell_danger_from_calm(repair: Pack, m
 def test_a_followed_item_that_is_left_out_on_paper_is_not_drawn(repair: Pack) -> None:
     page = repair.check_ins
     assert page is not None
-    pack = replace(repair, check_ins=replace(page, follow=("pushed", "upset")), hash="0" * 64, translations={})
+    pack = replace(repair, check_ins=replace(page, follow=("pushed", "upset")), hash="followed", translations={})
     made = report(pack, first_pass(repair), check_in(pushed=4), check_in(upset=3))
     assert [each.label for each in made.trends] == [repair.items["upset"].short]
