@@ -1,5 +1,6 @@
 """gunicorn: two workers of eight threads on this machine only; tables and keys are made before the first request."""
 
+import os
 import sys
 
 from gunicorn.arbiter import Arbiter
@@ -7,11 +8,8 @@ from gunicorn.arbiter import Arbiter
 from assessment import settings
 from assessment.services import startup
 
-try:
-    port = settings.port()
-except settings.BadSetting as refused:
-    sys.exit(refused.message)
-
+reading = settings.read()
+port = reading.settings.port
 wsgi_app = "wsgi:app"
 bind = f"127.0.0.1:{port}"
 worker_class = "assessment.web.gunicorn_worker.Worker"
@@ -28,10 +26,13 @@ secure_scheme_headers = {}  # nor by which scheme it was asked
 
 
 def on_starting(server: Arbiter) -> None:
+    chosen, faults = reading.settings, dict(reading.faults)
+    server.log.info("Preparing the keys and the database in %s", chosen.instance_dir)
+    handed_over = {"GUNICORN_FD", "LISTEN_FDS"} & os.environ.keys()  # sockets that listen already
+    if "PORT" not in faults and server.cfg.address == [("127.0.0.1", port)] and not handed_over:
+        faults |= {"PORT": taken} if (taken := startup.port_fault(port)) else {}
     try:
-        chosen = settings.load()
-        server.log.info("Preparing the keys and the database in %s", chosen.instance_dir)
-        startup.ready(chosen)
+        startup.ready(chosen, faults)
     except settings.BadSetting as refused:
         sys.exit(refused.message)
     for warning in startup.warnings(chosen):

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, TypeAlias, TypeVar
 from urllib.parse import SplitResult, urlsplit
 
 import click
@@ -16,6 +18,14 @@ LONGEST_NOTICE = 400
 """Characters of the operator's notice beside a question."""
 STARTS_PER_HOUR = 20_000
 """2,000 people at once, who take a quarter of an hour each, start 8,000 times."""
+T = TypeVar("T")
+Check: TypeAlias = Callable[[T], None]
+"""Raises ValidationError, whose message goes on from the name of the variable."""
+IN_WORDS = {
+    "Not a valid integer.": "must be a whole number.",
+    "Not a valid boolean.": "must be 1 for on, or 0 for off.",
+}
+"""What the library says of a value that it cannot read, and what we say."""
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -40,6 +50,7 @@ class Settings:
     ``kek_file``: the file with the key-encryption key, None for the one among the other keys.
     ``proxies``: the number of proxies in front that pass the client's address on.
     ``starts_per_hour``: how often people may start in an hour, all together.
+    ``port``: on 127.0.0.1; 0 for any that is free.
     """
 
     instance_dir: Path
@@ -56,6 +67,7 @@ class Settings:
     kek_file: Path | None = None
     proxies: int = 0
     starts_per_hour: int = STARTS_PER_HOUR
+    port: int = 8000
 
     @property
     def notices(self) -> dict[str, str]:
@@ -63,50 +75,86 @@ class Settings:
         return {"child": self.child_notice} if self.child_notice else {}
 
 
+@dataclass(frozen=True)
+class Reading:
+    """What the environment says. ``faults``: a paragraph for each variable that cannot be used; it has its default."""
+
+    settings: Settings
+    faults: Mapping[str, str]
+
+
 def load() -> Settings:
-    """Read the settings from the environment. BadSetting names the first variable that cannot be used."""
-    env = Env()
-    try:
-        env.str("SCRIPT_NAME", "", validate=_is_unset)
-        instance_dir = env.path("INSTANCE_DIR", ROOT / "instance").resolve()
-        return Settings(
-            instance_dir=instance_dir,
-            database_url=env.str("DATABASE_URL", f"sqlite:///{instance_dir / 'check-in.db'}", validate=_is_database),
-            packs_dir=env.path("PACKS_DIR", ROOT / "questionnaires", validate=_is_folder).resolve(),
-            pack=env.str("PACK", "relationship-repair", validate=_is_name),
-            plain_http=env.bool("PLAIN_HTTP", False),
-            exit_url=env.str("EXIT_URL", "https://www.bbc.co.uk/weather", validate=_is_web_address),
-            place=env.str("PLACE", ""),
-            serves=env.str("SERVES", "all", validate=_is_one_of("respondent", "counselor", "all")),
-            kek_file=env.path("KEK_FILE", None),
-            proxies=env.int("PROXIES", 0, validate=_is_few),
-            starts_per_hour=env.int("STARTS_PER_HOUR", STARTS_PER_HOUR, validate=_is_positive),
-            not_asked=frozenset(name for name in re.split(r"[\s,]+", env.str("NOT_ASKED", "")) if name),
-            child_notice=" ".join(env.str("CHILD_NOTICE", "", validate=_is_short).split()),
-            reliable_change=env.path("RELIABLE_CHANGE", None, validate=_is_file_or_none),
-        )
-    except EnvValidationError as refused:
-        raise _bad_variable(refused) from None
+    """Read the settings from the environment. BadSetting names every variable that cannot be used."""
+    found = read()
+    if found.faults:
+        raise BadSetting(*found.faults.values())
+    return found.settings
 
 
-def port() -> int:
-    """Read the port to serve on from PORT. BadSetting when it is not one."""
-    env = Env()
-    try:
-        return env.int("PORT", 8000, validate=_is_port)
-    except EnvValidationError as refused:
-        raise _bad_variable(refused) from None
+def read() -> Reading:
+    """Read the settings from the environment, whatever it says."""
+    of = _Variables(Env(), {})
+    of.text("SCRIPT_NAME", "", _is_unset, may_be_empty=True)
+    instance_dir = of.path("INSTANCE_DIR", ROOT / "instance")
+    chosen = Settings(
+        instance_dir=instance_dir.resolve(),
+        database_url=of.text("DATABASE_URL", f"sqlite:///{instance_dir.resolve() / 'check-in.db'}", _is_database),
+        packs_dir=of.path("PACKS_DIR", ROOT / "questionnaires", _is_folder).resolve(),
+        pack=of.text("PACK", "relationship-repair", _is_name),
+        plain_http=of.value(of.env.bool, "PLAIN_HTTP", False),
+        exit_url=of.text("EXIT_URL", "https://www.bbc.co.uk/weather", _is_web_address),
+        place=of.text("PLACE", "", may_be_empty=True),
+        serves=of.text("SERVES", "all", _is_one_of("respondent", "counselor", "all")),
+        kek_file=of.value(of.env.path, "KEK_FILE", None),
+        proxies=of.value(of.env.int, "PROXIES", 0, _is_from(0, 9)),
+        starts_per_hour=of.value(of.env.int, "STARTS_PER_HOUR", STARTS_PER_HOUR, _is_positive),
+        not_asked=frozenset(name for name in re.split(r"[\s,]+", of.text("NOT_ASKED", "", may_be_empty=True)) if name),
+        child_notice=" ".join(of.text("CHILD_NOTICE", "", _is_short, may_be_empty=True).split()),
+        reliable_change=of.value(of.env.path, "RELIABLE_CHANGE", None, _is_file_or_none),
+        port=of.value(of.env.int, "PORT", 8000, _is_from(0, 65535)),
+    )
+    return Reading(chosen, of.faults)
 
 
-def _bad_variable(refused: EnvValidationError) -> BadSetting:
-    named, _, _ = str(refused).partition(" invalid: ")
-    reasons = " ".join(map(str, refused.error_messages))
-    return BadSetting(f"{named} invalid: {reasons} Change that environment variable, or unset it to have the default.")
+@dataclass(frozen=True)
+class _Variables:
+    """Reads variables one by one, and collects what is wrong with them."""
+
+    env: Env
+    faults: dict[str, str]
+
+    def text(self, name: str, default: str, check: Check[str] | None = None, *, may_be_empty: bool = False) -> str:
+        return self.value(self.env.str, name, default, check, may_be_empty=may_be_empty)
+
+    def path(self, name: str, default: Path, check: Check[Path] | None = None) -> Path:
+        return self.value(self.env.path, name, default, check)
+
+    def value(
+        self, parse: Any, name: str, default: T, check: Check[T] | None = None, *, may_be_empty: bool = False
+    ) -> T:
+        """The value of a variable; its default if it is not set, or cannot be used."""
+        try:
+            if not may_be_empty and os.environ.get(name, "unset").strip() == "":
+                raise EnvValidationError("", ["is empty."])
+            found: T = parse(name, default, validate=check)
+        except EnvValidationError as refused:
+            reasons = " ".join(IN_WORDS.get(str(each), str(each)) for each in refused.error_messages)
+            self.faults[name] = (
+                f'Environment variable "{name}" invalid: {reasons} '
+                "Change that environment variable, or unset it to have the default."
+            )
+            return default
+        return found
 
 
 def _is_database(url: str) -> None:
-    if _parse_url(url).scheme.partition("+")[0] not in ("sqlite", "postgresql", "postgres"):
+    parts = _parse_url(url)
+    if parts.scheme not in ("sqlite", "postgresql", "postgres", "postgresql+psycopg"):
         raise ValidationError("must begin with sqlite:/// or postgresql://.")
+    if parts.port == 0:
+        raise ValidationError("has the port 0. A port is a number from 1 to 65535.")
+    if parts.scheme == "sqlite" and (parts.netloc or parts.path.strip("/") in ("", ":memory:")):
+        raise ValidationError("names no file. Write sqlite:/// and the path of a file.")
 
 
 def _parse_url(url: str) -> SplitResult:
@@ -115,13 +163,11 @@ def _parse_url(url: str) -> SplitResult:
         _ = parts.port  # parsed on access
     except ValueError:
         # Not the reason: it may quote a part of a password.
-        raise ValidationError("is no address. Percent-encode what is special in its password.") from None
+        raise ValidationError(
+            "is no address. A port is a number from 1 to 65535. In a password write %2F for /, %3F for ?, %23 for #, "
+            "%40 for @ and %5B for [."
+        ) from None
     return parts
-
-
-def _is_port(number: int) -> None:
-    if not 0 <= number <= 65535:
-        raise ValidationError("must be a number from 0 to 65535.")
 
 
 def _is_one_of(*words: str) -> Callable[[str], None]:
@@ -137,9 +183,12 @@ def _is_unset(path: str) -> None:
         raise ValidationError("is set, but the service needs a host name of its own, not a path on a shared one.")
 
 
-def _is_few(number: int) -> None:
-    if not 0 <= number <= 9:
-        raise ValidationError("must be a number from 0 to 9.")
+def _is_from(least: int, most: int) -> Callable[[int], None]:
+    def checked(number: int) -> None:
+        if not least <= number <= most:
+            raise ValidationError(f"must be a number from {least} to {most}.")
+
+    return checked
 
 
 def _is_positive(number: int) -> None:

@@ -28,6 +28,10 @@ def nothing_is_set(monkeypatch: pytest.MonkeyPatch) -> None:
         "CHILD_NOTICE",
         "PORT",
         "STARTS_PER_HOUR",
+        "KEK_FILE",
+        "SERVES",
+        "PROXIES",
+        "SCRIPT_NAME",
     ):
         monkeypatch.delenv(name, raising=False)
 
@@ -73,6 +77,24 @@ def test_the_database_stands_beside_the_keys(monkeypatch: pytest.MonkeyPatch, tm
         ("PACK", "../etc"),
         ("CHILD_NOTICE", "a" * 401),
         ("PACK", ""),
+        ("INSTANCE_DIR", ""),
+        ("INSTANCE_DIR", " "),
+        ("DATABASE_URL", ""),
+        ("DATABASE_URL", "postgresql://host:abc/name"),
+        ("DATABASE_URL", "postgresql://host:99999/name"),
+        ("DATABASE_URL", "postgresql://host:0/name"),
+        ("DATABASE_URL", "sqlite://"),
+        ("DATABASE_URL", "sqlite:///:memory:"),
+        ("DATABASE_URL", "sqlite+aiosqlite:///file.db"),
+        ("PACKS_DIR", ""),
+        ("KEK_FILE", ""),
+        ("SERVES", ""),
+        ("SERVES", "everybody"),
+        ("PROXIES", ""),
+        ("PROXIES", "one"),
+        ("PLAIN_HTTP", ""),
+        ("STARTS_PER_HOUR", ""),
+        ("RELIABLE_CHANGE", ""),
     ],
 )
 def test_a_bad_setting_is_named_in_one_message(monkeypatch: pytest.MonkeyPatch, variable: str, value: str) -> None:
@@ -84,17 +106,42 @@ def test_a_bad_setting_is_named_in_one_message(monkeypatch: pytest.MonkeyPatch, 
     assert "secret" not in refused.value.message
 
 
+def test_every_bad_setting_is_named_at_once_and_has_its_default(monkeypatch: pytest.MonkeyPatch) -> None:
+    wrong = {
+        "INSTANCE_DIR": "",
+        "DATABASE_URL": "postgresql://ann:secret@host:abc/name",
+        "PORT": "http",
+        "PROXIES": "-1",
+    }
+    for name, value in wrong.items():
+        monkeypatch.setenv(name, value)
+    found = settings.read()
+    assert set(found.faults) == set(wrong)
+    assert (found.settings.port, found.settings.proxies) == (8000, 0)
+    with pytest.raises(BadSetting) as refused:
+        settings.load()
+    assert refused.value.faults == tuple(found.faults.values())
+    assert "secret" not in refused.value.message
+
+
+@pytest.mark.parametrize("name", ["PLACE", "NOT_ASKED", "CHILD_NOTICE", "SCRIPT_NAME"])
+def test_what_may_be_left_out_may_be_empty(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    before = settings.load()
+    monkeypatch.setenv(name, "")
+    assert settings.load() == before
+
+
 def test_the_port_is_read_from_its_variable(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert settings.port() == 8000
+    assert settings.load().port == 8000
     monkeypatch.setenv("PORT", "8123")
-    assert settings.port() == 8123
+    assert settings.load().port == 8123
 
 
 @pytest.mark.parametrize("value", ["http", "", "-1", "65536"])
 def test_a_bad_port_is_named_in_one_message(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
     monkeypatch.setenv("PORT", value)
     with pytest.raises(BadSetting, match="PORT"):
-        settings.port()
+        settings.load()
 
 
 def test_putting_the_application_together_opens_no_database(

@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from assessment import clock, settings
+from assessment import clock
 from assessment.cli import app_context
 from assessment.cli.failure import fail
 from assessment.cli.pack_argument import load_pack
@@ -35,7 +35,7 @@ def demo() -> None:
     password = demo_data.new_password()
     email = demo_data.fill(app_context.store(), load_pack(chosen.pack), password, clock.now())
     click.echo(f"{demo_data.SUBMISSIONS} submissions are in the database. Not for real use.")
-    click.echo(f"Sign in at http://127.0.0.1:{settings.port()}/counselor")
+    click.echo(f"Sign in at http://127.0.0.1:{chosen.port}/counselor")
     click.echo(f"  e-mail    {email}")
     click.echo(f"  password  {password}")
 

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+import errno
+import os
+import socket
+from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+from types import MappingProxyType
 
 from sqlalchemy.exc import DBAPIError
 
@@ -13,7 +20,7 @@ from assessment.records import pack_cache
 from assessment.records.store import Store
 from assessment.services import clean_up, exits, key_setup, purge, reliability
 from assessment.settings import BadSetting, Settings
-from assessment.storage import migrate
+from assessment.storage import database_faults, migrate
 from assessment.storage.engine import connect
 from assessment.vault.key_files import BadKeys
 from assessment.vault.keyring import KEK, Keyring
@@ -23,6 +30,8 @@ ALL_ONE_CLIENT = (
     "PROXIES is 0. The web server that makes https then counts as the one client of all rate limits: let it pass "
     "clients' addresses on, and set PROXIES=1."
 )
+
+NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 def keyring(chosen: Settings) -> Keyring:
@@ -54,7 +63,7 @@ def prepare(chosen: Settings) -> None:
         clean_up.clean_up(store, chosen.instance_dir, clock.clocks())
         purge.purge_now(engine, purge.ATTEMPTS_AT_START)
     except DBAPIError as refused:
-        raise _no_answer(refused) from None
+        raise BadSetting(database_faults.worded(refused, engine.url)) from None
     finally:
         engine.dispose()
 
@@ -64,7 +73,7 @@ def check_prepared(store: Store) -> None:
     try:
         migrate.check(store.engine)
     except DBAPIError as refused:
-        raise _no_answer(refused) from None
+        raise BadSetting(database_faults.worded(refused, store.engine.url)) from None
 
 
 def warnings(chosen: Settings) -> tuple[str, ...]:
@@ -76,29 +85,94 @@ def warnings(chosen: Settings) -> tuple[str, ...]:
     return tuple(words for words, holds in found.items() if holds)
 
 
-def _no_answer(refused: DBAPIError) -> BadSetting:
-    reason = str(refused.orig).partition("\n")[0]
-    return BadSetting(f"The database of DATABASE_URL does not answer ({reason}). Start or repair it.")
+def ready(chosen: Settings, unusable: Mapping[str, str] = NOTHING) -> None:
+    """Prepare what is missing. BadSetting names everything that keeps the service from starting; nothing is made then.
 
-
-def ready(chosen: Settings) -> None:
-    """Prepare what is missing, and check pack and settings. BadSetting says which setting is wrong, and what to do."""
+    ``unusable``: what is known already, by the variable; of these ``chosen`` has the defaults, which are not looked at.
+    """
+    faults = [*unusable.values()]
+    if not {"PACKS_DIR", "PACK"} & unusable.keys():
+        faults += _pack_faults(chosen)
+    folder = _folder_fault(chosen.instance_dir) if "INSTANCE_DIR" not in unusable else ""
+    faults += [folder] if folder else []
+    usable = not folder and "INSTANCE_DIR" not in unusable
+    if "DATABASE_URL" not in unusable and (usable or str(chosen.instance_dir) not in chosen.database_url):
+        faults += _database_faults(chosen, unusable, usable)
+    if faults:
+        raise BadSetting(*faults)
     try:
         prepare(chosen)
     except OSError as refused:
         raise BadSetting(
             f"INSTANCE_DIR {chosen.instance_dir} cannot be used ({refused.strerror}). Name one this user may write to."
         ) from None
+
+
+def port_fault(port: int) -> str:
+    """Why the service cannot listen on this port of 127.0.0.1, '' if it can."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+            probe.listen(1)
+        except OSError as refused:
+            if refused.errno == errno.EADDRINUSE:
+                taken = "another program has it, or this service runs already"
+                return f"PORT {port} is in use: {taken}. Stop that one, or set PORT to another number."
+            return f"PORT {port} cannot be used ({refused.strerror}). Set PORT to a number above 1023."
+    return ""
+
+
+def _folder_fault(folder: Path) -> str:
+    """Why this user cannot use the folder, or make it; '' if they can."""
     try:
-        whole = pack_cache.served(chosen.packs_dir / chosen.pack)
-        pack = pack_cache.served(chosen.packs_dir / chosen.pack, chosen.not_asked)
+        there = next(each for each in (folder, *folder.parents) if each.exists())
+    except OSError as refused:
+        return f"INSTANCE_DIR {folder} cannot be used ({refused.strerror}). Name one this user may write to."
+    if not there.is_dir():
+        return f"INSTANCE_DIR {folder} cannot be used: {there} is a file. Name a folder."
+    if not os.access(there, os.W_OK | os.X_OK):
+        return f"INSTANCE_DIR {folder} cannot be used: this user may not write to {there}. Name another."
+    return ""
+
+
+def _database_faults(chosen: Settings, unusable: Mapping[str, str], with_keys: bool) -> tuple[str, ...]:
+    """What is wrong with the database, or else with the keys in INSTANCE_DIR that belong to it."""
+    if found := database_faults.fault(chosen.database_url, chosen.instance_dir):
+        return (found,)
+    ring = keyring(chosen)
+    if {"KEK_FILE", "SERVES"} & unusable.keys():
+        ring = replace(ring, private=False)  # where its private keys are is not known
+    engine = connect(chosen.database_url)
+    try:
+        if not migrate.exists(engine) or not migrate.is_current(engine):
+            return key_setup.compare(ring).faults if with_keys else ()
+        return key_setup.report(Store(engine, ring)).faults if with_keys else ()
+    except DBAPIError as refused:
+        return (database_faults.worded(refused, engine.url),)
+    except BadSetting as refused:
+        return refused.faults
+    finally:
+        engine.dispose()
+
+
+def _pack_faults(chosen: Settings) -> list[str]:
+    """What is wrong with the pack, and with the settings that name something in it."""
+    folder = chosen.packs_dir / chosen.pack
+    try:
+        whole = pack_cache.served(folder)
+        pack = pack_cache.served(folder, chosen.not_asked)
     except InvalidPack as refused:
         faults = "\n".join(f"  {fault}" for fault in refused.faults)
-        raise BadSetting(f"PACK {chosen.pack} cannot be served:\n{faults}") from None
-    unknown = sorted(chosen.not_asked - whole.switches)
-    if unknown:
+        return [f"PACK {chosen.pack} cannot be served:\n{faults}"]
+    found = []
+    if unknown := sorted(chosen.not_asked - whole.switches):
         switches = ", ".join(sorted(whole.switches)) or "none"
-        raise BadSetting(f"NOT_ASKED {unknown[0]} is not a switch of the pack. It has: {switches}.")
+        found.append(f"NOT_ASKED {', '.join(unknown)} is not a switch of the pack. It has: {switches}.")
     if chosen.place and chosen.place not in pack.place:
-        raise BadSetting(f"PLACE {chosen.place} is not a place of the pack. It has: {', '.join(pack.place)}.")
-    reliability.load(chosen.reliable_change, pack)
+        found.append(f"PLACE {chosen.place} is not a place of the pack. It has: {', '.join(pack.place)}.")
+    try:
+        reliability.load(chosen.reliable_change, pack)
+    except BadSetting as refused:
+        found += refused.faults
+    return found

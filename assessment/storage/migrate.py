@@ -66,10 +66,21 @@ def downgrade(engine: Engine, revision: str) -> None:
 
 def check(engine: Engine) -> None:
     """BadSetting if the tables are not those of this version. Changes nothing."""
+    if not is_current(engine):
+        with reading(engine) as conn:
+            raise BadSetting(f"{_named(conn)} is not prepared for this version of the service. Start the service once.")
+
+
+def is_current(engine: Engine) -> bool:
+    """Whether the tables are those of this version. BadSetting if it cannot use them. Changes nothing."""
     with reading(engine) as conn:
         scripts = ScriptDirectory.from_config(_config(conn))
-        if _revision(conn, scripts) != scripts.get_current_head():
-            raise BadSetting(f"{_named(conn)} is not prepared for this version of the service. Start the service once.")
+        return _revision(conn, scripts) == scripts.get_current_head()
+
+
+def exists(engine: Engine) -> bool:
+    """Whether there is a database to look into; to open a SQLite file that is missing would make it."""
+    return engine.dialect.name != "sqlite" or Path(str(engine.url.database)).exists()
 
 
 def _revision(conn: Connection, scripts: ScriptDirectory) -> str | None:

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import stat
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -13,9 +10,10 @@ import pytest
 from flask import Flask
 
 from assessment.services import startup
-from assessment.settings import ROOT, BadSetting, Settings
+from assessment.settings import BadSetting, Settings
 from assessment.storage.engine import connect, writing
-from tests.support.fixtures import PATIENCE, application
+from tests.support.fixtures import application
+from tests.support.running_service import paragraphs, refused_start
 
 Made = Callable[..., Settings]
 REFUSED = "is at revision 0002, which this version of the service does not know. Nothing in it was changed. To go on"
@@ -58,9 +56,9 @@ def test_a_first_start_makes_everything_for_its_owner_only(make_settings: Made, 
             "NOT_ASKED gambling is not a switch of the pack. It has: harm",
         ),
         ({"place": "mars"}, "PLACE mars is not a place of the pack"),
-        ({"instance_dir": Path("/proc/nothing")}, "INSTANCE_DIR /proc/nothing cannot be used"),
+        ({"instance_dir": Path("/dev/null/nothing")}, "INSTANCE_DIR /dev/null/nothing cannot be used: /dev/null is a"),
         ({"database_url": "postgresql://nobody@127.0.0.1:1/none"}, "DATABASE_URL does not answer"),
-        ({"database_url": "sqlite:////proc/nothing/check-in.db"}, "DATABASE_URL, /proc/nothing/check-in.db, cannot be"),
+        ({"database_url": "sqlite:////nowhere/check-in.db"}, "DATABASE_URL, /nowhere/check-in.db, cannot be made"),
     ],
 )
 def test_what_cannot_be_served_is_refused_at_the_start(
@@ -73,32 +71,30 @@ def test_what_cannot_be_served_is_refused_at_the_start(
 def test_a_file_that_is_no_database_is_refused_at_the_start(make_settings: Made, tmp_path: Path) -> None:
     file = tmp_path / "text.db"
     file.write_text("This is a text, and no database. " * 100)
-    with pytest.raises(BadSetting, match=r"DATABASE_URL does not answer \(file is not a database\)"):
+    with pytest.raises(BadSetting, match=f"DATABASE_URL, {file}, is not a database of SQLite"):
         startup.ready(make_settings(database_url=f"sqlite:///{file}"))
 
 
-def gunicorn(tmp_path: Path, **variables: str) -> subprocess.CompletedProcess[str]:
-    """Start the service with these environment variables, and wait for it to give up."""
-    environment = {**os.environ, "INSTANCE_DIR": str(tmp_path / "instance"), "PORT": "0", **variables}
-    command = [sys.executable, "-m", "gunicorn", "--config", "gunicorn.conf.py"]
-    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=PATIENCE)
-
-
 def test_gunicorn_does_not_start_on_a_database_it_does_not_know(unknown_url: str, tmp_path: Path) -> None:
-    ended = gunicorn(tmp_path, DATABASE_URL=unknown_url)
+    ended = refused_start(tmp_path, DATABASE_URL=unknown_url)
     assert ended.returncode == 1
     assert f"Preparing the keys and the database in {tmp_path / 'instance'}" in ended.stderr
     assert REFUSED in ended.stderr
     assert "Traceback" not in ended.stderr
 
 
-def test_gunicorn_names_a_bad_port_in_one_line(tmp_path: Path) -> None:
-    ended = gunicorn(tmp_path, PORT="70000")
+def test_gunicorn_names_every_fault_in_a_line_of_its_own_and_makes_nothing(tmp_path: Path) -> None:
+    variables = {"PORT": "70000", "PACK": "nosuch", "EXIT_URL": "weather", "KEK_FILE": ""}
+    ended = refused_start(tmp_path, **variables)
     assert ended.returncode == 1
-    assert ended.stderr.splitlines() == [
-        'Environment variable "PORT" invalid: must be a number from 0 to 65535. '
-        "Change that environment variable, or unset it to have the default."
+    said = paragraphs(ended)
+    assert [next(name for name in variables if name in each) for each in said] == [
+        "EXIT_URL",
+        "KEK_FILE",
+        "PORT",
+        "PACK",
     ]
+    assert not (tmp_path / "instance").exists()
 
 
 @pytest.mark.parametrize(

@@ -38,6 +38,13 @@ class Server:
         self._run(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
         return self.url(name)
 
+    def add_role(self, name: str, password: str) -> None:
+        """A role that has to say its password, while all others need none."""
+        rules = self.folder / "data" / "pg_hba.conf"
+        rules.write_text(f"local all {name} scram-sha-256\n{rules.read_text()}")
+        self._run(f"CREATE ROLE {name} LOGIN PASSWORD '{password}'")
+        self._run("SELECT pg_reload_conf()")
+
     def drop(self, url: str) -> None:
         name = url.partition("@/")[2].partition("?")[0]
         self._run(f'DROP DATABASE "{name}" WITH (FORCE)')

@@ -37,6 +37,19 @@ class Service:
         return bytes(reply)
 
 
+def refused_start(folder: Path, **settings: str) -> subprocess.CompletedProcess[str]:
+    """Start the service as `make run` does, with these environment variables, and wait until it gives up."""
+    environment = {**os.environ, "INSTANCE_DIR": str(folder / "instance"), "PLAIN_HTTP": "1", "PORT": "0", **settings}
+    command = [sys.executable, "-m", "gunicorn", "--config", "gunicorn.conf.py", "wsgi:app"]
+    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=PATIENCE_S)
+
+
+def paragraphs(ended: subprocess.CompletedProcess[str]) -> list[str]:
+    """What it said of itself on stderr, without gunicorn's log and without what stands below a list's heading."""
+    assert "Traceback" not in ended.stderr
+    return [line for line in ended.stderr.splitlines() if not line.startswith(("[", " "))]
+
+
 @contextmanager
 def running_service(folder: Path, **settings: str) -> Iterator[Service]:
     """The service, while the block runs, with its files in ``folder``.
