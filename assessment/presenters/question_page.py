@@ -24,6 +24,7 @@ class FieldOption(NamedTuple):
     value: str
     label: str
     checked: bool
+    only: bool
 
 
 class Field(NamedTuple):
@@ -202,7 +203,7 @@ def _field(
     item: Item, name: str, role: str, sent: Sequence[str], *, help: str, error: str, other_tab: str, focused: bool
 ) -> Field:
     control = item.control()
-    options = tuple(FieldOption(option.id, option.label, option.id in sent) for option in control.options)
+    options = tuple(FieldOption(option.id, option.label, option.id in sent, option.only) for option in control.options)
     return Field(
         id=name,
         text=item.ask.to(role),

@@ -2,6 +2,7 @@
 import { Button, ErrorSummary, createAll } from 'govuk-frontend'
 import { startAutosave } from './autosave.js'
 import { copyOnClick, showCopyButtons } from './copy_button.js'
+import { untickExclusiveOptions } from './exclusive_options.js'
 import { ExitPage } from './exit_page.js'
 import { moveFocusWithinPages } from './focus.js'
 import { fetchForms } from './form_fetch.js'
@@ -19,6 +20,7 @@ if (createAll(ExitPage).length) {
     showCopyButtons(main)
   })
   startAutosave()
+  untickExclusiveOptions()
   copyOnClick()
   showCopyButtons(document)
 } else {

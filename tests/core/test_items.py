@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from assessment.core import check_pack
 from assessment.core.engine import answers
 from assessment.core.errors import InvalidAnswers
-from assessment.core.items import TYPES, Answer, AnswerSpace, Enumeration, Interval, Item, Opaque, Option
+from assessment.core.items import TYPES, Answer, AnswerSpace, Enumeration, Interval, Item, Opaque, Option, Subsets
 from assessment.core.model.pack import Pack
 from tests.support.random_expressions import ITEMS, multiple, number, rating, single, text
 from tests.support.sleep_pack import written
@@ -166,6 +166,21 @@ def test_ticked_options_come_in_the_order_of_the_list_and_once() -> None:
     assert parsed(reasons, ["light", "dark"]) == "refused: Choose from the answers in the list"
     assert str(read(reasons, ["light", 1])).startswith("refused: expected a list with one or more of: noise, light")
     assert str(read(reasons, "light")).startswith("refused: expected a list")
+
+
+TICKED = st.lists(st.sampled_from(["noise", "light", "cannot_say", "skip", "nothing"]), min_size=1)
+
+
+@given(chosen=TICKED)
+def test_an_option_that_excludes_others_is_ticked_alone_in_a_form_and_in_json(chosen: list[str]) -> None:
+    reasons = ITEMS["reasons"]
+    assert isinstance(reasons.space, Subsets)
+    if reasons.space.allows(set(chosen)):
+        assert "nothing" not in chosen or set(chosen) == {"nothing"}
+        assert reasons.parse(chosen) == reasons.read(chosen)
+    else:
+        assert parsed(reasons, chosen) == "refused: Choose “Nothing” or other answers, but not both"
+        assert read(reasons, chosen) == "refused: expected nothing alone, or without it"
 
 
 @pytest.mark.parametrize(

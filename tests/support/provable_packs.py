@@ -38,7 +38,12 @@ OPTIONS: dict[str, list[dict[str, Any]]] = {
         {**UNANSWERED, "points": 1},
         {"id": "other", "label": "Other"},
     ],
-    "boxes": [{"id": "one", "label": "One"}, {**UNSURE, "id": "two"}, {**UNANSWERED, "id": "three"}],
+    "boxes": [
+        {"id": "one", "label": "One"},
+        {**UNSURE, "id": "two"},
+        {**UNANSWERED, "id": "three"},
+        {"id": "four", "label": "Four", "only": True},
+    ],
     "later": [{"id": "yes", "label": "Yes"}, {"id": "no", "label": "No"}],
 }
 OPTIONS |= {name: [{"value": each, "label": str(each)} for each in values] for name, values in RATINGS.items()}
@@ -57,9 +62,9 @@ def answer_of(name: str) -> st.SearchStrategy[Any]:
         return st.just("words")
     if name == "worst":
         return st.sampled_from(["one", "two", "three"])
+    if name == "boxes":
+        return st.lists(st.sampled_from(["one", "two", "three"]), min_size=1, unique=True) | st.just(["four"])
     options = [each.get("id", each.get("value")) for each in [*OPTIONS[name], *ITEMS[name].get("also", [])]]
-    if kind == "multiple":
-        return st.lists(st.sampled_from(options), min_size=1, unique=True)
     return st.sampled_from(options)
 
 

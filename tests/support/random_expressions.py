@@ -75,6 +75,7 @@ ITEMS: dict[str, Item] = {
             Option("light", "Light"),
             Option("cannot_say", "I cannot say", unsure=True),
             Option("skip", "Prefer not to say", unanswered=True),
+            Option("nothing", "Nothing", only=True),
         ),
         rating("tired"),
         rating("awake", also=(Option("no_idea", "No idea", unsure=True), Option("none", "None", unanswered=True))),
@@ -190,8 +191,10 @@ def _answer_to(item: Item) -> SearchStrategy[Answer]:
     match item.space:
         case Enumeration(answers):
             return st.sampled_from(answers)
-        case Subsets(options):
-            return st.lists(st.sampled_from(options), min_size=1, unique=True).map(item.read)
+        case Subsets(options, alone):
+            beside = [option for option in options if option not in alone]
+            several = st.lists(st.sampled_from(beside), min_size=1, unique=True)
+            return st.one_of(several, *(st.just([option]) for option in sorted(alone))).map(item.read)
         case Interval(low, high):
             return st.integers(low, high)
         case Opaque(sample):

@@ -40,8 +40,9 @@ def _answer(item: Item, chance: random.Random) -> Answer:
             return sample
         case Interval(low, high):
             return chance.randint(low, high)
-        case Subsets(options):
-            return tuple(option for option in options if chance.random() < 0.5) or options[:1]
+        case Subsets(options, alone):
+            ticked = tuple(option for option in options if chance.random() < 0.5) or options[:1]
+            return ticked if alone.isdisjoint(ticked) else ticked[-1:]
         case Enumeration(answers):
             return chance.choice(answers)
 
@@ -133,7 +134,9 @@ class _Maker:
                 values = sorted(self.chance.sample(range(-2, 8), self.chance.randint(2, 5)))
                 return {"type": kind, "options": [{"value": value, "label": f"L{value}"} for value in values]}
             case "multiple":
-                return {"type": kind, "options": [{"id": each, "label": each, **self.marks()} for each in OPTIONS]}
+                options = [{"id": each, "label": each, **self.marks()} for each in OPTIONS]
+                options[-1] |= {"only": True} if self.chance.random() < 0.3 else {}
+                return {"type": kind, "options": options}
             case "number":
                 return {"type": kind, "minimum": self.chance.choice((-3, 0)), "maximum": self.chance.choice((1, 10))}
             case "text":

@@ -56,4 +56,7 @@ def _flaws_of_names(options: Sequence[Mapping[str, Any]], worse: Sequence[Any]) 
             elif "counts_as" in offered[name]:
                 message = f"'{name}' counts as unanswered, so it is neither better nor worse."
                 yield Flaw((at,), "E343", message, "Leave it out.")
+            elif offered[name]["alone"]:
+                message = f"'{name}' takes the place of other answers, so it is neither better nor worse."
+                yield Flaw((at,), "E343", message, "Leave it out.")
             seen.add(name)

@@ -7,7 +7,7 @@ space instead of asking for the type.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
@@ -143,9 +143,14 @@ class Interval(_Space):
 
 @dataclass(frozen=True)
 class Subsets(_Space):
-    """A set of one or more of the ``options``."""
+    """A set of one or more of the ``options``. Those ``alone`` are in no set with any other."""
 
     options: tuple[str, ...]
+    alone: frozenset[str] = frozenset()
+
+    def allows(self, chosen: Collection[str]) -> bool:
+        """Whether these options, at least one, can be ticked together."""
+        return len(chosen) == 1 or self.alone.isdisjoint(chosen)
 
     @property
     def listed(self) -> tuple[Answer, ...]:

@@ -29,13 +29,14 @@ class Wording:
 
 @dataclass(frozen=True)
 class Option:
-    """One possible answer. ``points`` is None when it has none."""
+    """One possible answer. ``points`` is None when it has none; ``only``: it cannot be ticked beside others."""
 
     id: str
     label: str
     points: int | None = None
     unsure: bool = False
     unanswered: bool = False
+    only: bool = False
 
 
 @dataclass(frozen=True)

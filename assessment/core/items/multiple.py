@@ -9,7 +9,7 @@ from typing import Any, ClassVar, Self
 
 from assessment.core.errors import InvalidInput
 from assessment.core.items import answer_order
-from assessment.core.items.answer_space import Answer, AnswerSpace, Subsets
+from assessment.core.items.answer_space import Answer, Subsets
 from assessment.core.items.base import Control, Item, Option, Worse
 from assessment.core.items.fields import listed, nested
 from assessment.core.items.options import OptionShape, below, flaws_of_options, ids, option
@@ -33,6 +33,8 @@ class Multiple(Item):
         if "options" not in settings:
             yield Flaw((), "E306", "type multiple has no options.", "List its options.")
         yield from below("options", flaws_of_options(cls.type, settings.get("options", []), "id"))
+        if "options" in settings and all(each["alone"] for each in settings["options"]):
+            yield Flaw(("options",), "E306", "every option excludes all others.", "Ask a single choice.")
 
     @classmethod
     def flaws_of_worse(cls, settings: Mapping[str, Any], worse: Any) -> Iterator[Flaw]:
@@ -60,13 +62,18 @@ class Multiple(Item):
         chosen = {value for value in raw if value}
         if not chosen <= self._by_id.keys():
             raise InvalidInput("Choose from the answers in the list")
+        if chosen and not self.space.allows(chosen):
+            only = next(option.label for option in self.options if option.only and option.id in chosen)
+            raise InvalidInput("Choose “%(only)s” or other answers, but not both", only=only)
         return self._in_order(chosen) or None
 
     def read(self, value: object) -> Answer:
         if isinstance(value, (list, tuple)) and value and all(isinstance(each, str) for each in value):
             chosen = set(value)
-            if chosen <= self._by_id.keys():
+            if chosen <= self._by_id.keys() and self.space.allows(chosen):
                 return self._in_order(chosen)
+            if chosen <= self._by_id.keys():
+                raise ValueError(f"expected {' or '.join(sorted(self.space.alone & chosen))} alone, or without it")
         raise ValueError(f"expected a list with one or more of: {ids(self.options)}")
 
     def describe(self, answer: Answer) -> str:
@@ -76,8 +83,8 @@ class Multiple(Item):
         return Control("checkboxes", self.options, group="group")
 
     @cached_property
-    def space(self) -> AnswerSpace:
-        return Subsets(tuple(self._by_id))
+    def space(self) -> Subsets:
+        return Subsets(tuple(self._by_id), frozenset(option.id for option in self.options if option.only))
 
     def ineffective_settings(self) -> Iterator[Flaw]:
         if any(each.points is not None for each in self.options):

@@ -22,6 +22,7 @@ class OptionShape(Schema):
     points = WholeNumberField()
     unsure = FlagField(load_default=False)
     counts_as = TextField(validate=one_of(("unanswered",)))
+    alone = FlagField(load_default=False, data_key="only")
 
 
 def option(shape: Shape) -> Option:
@@ -33,6 +34,7 @@ def option(shape: Shape) -> Option:
         points=shape.get("points", value),
         unsure=shape["unsure"],
         unanswered="counts_as" in shape,
+        only=shape["alone"],
     )
 
 
@@ -62,6 +64,14 @@ def flaws_of_options(kind: str, options: Sequence[Shape], named: str) -> Iterato
                 message = f"the {key} '{each[key]}' appears twice."
                 yield Flaw((at,), "E302", message, "Give each option its own.")
             seen.add(each[key])
+
+
+def flaws_of_only(kind: str, options: Sequence[Shape]) -> Iterator[Flaw]:
+    """Options that exclude others, in a type of which one answer is chosen."""
+    for at, each in enumerate(options):
+        if each["alone"]:
+            message = f"'only' of '{each['label']}' has no meaning: type {kind} takes one answer."
+            yield Flaw((at,), "E306", message, "Remove it, or ask a multiple choice.")
 
 
 def below(key: str, flaws: Iterator[Flaw]) -> Iterator[Flaw]:

@@ -12,7 +12,16 @@ from assessment.core.items import answer_order
 from assessment.core.items.answer_space import Answer, AnswerSpace, Enumeration
 from assessment.core.items.base import Control, Item, Option, Worse
 from assessment.core.items.fields import listed, nested
-from assessment.core.items.options import OptionShape, Shape, below, flaws_of_options, ids, option, properly_named
+from assessment.core.items.options import (
+    OptionShape,
+    Shape,
+    below,
+    flaws_of_only,
+    flaws_of_options,
+    ids,
+    option,
+    properly_named,
+)
 from assessment.core.items.registry import item_type
 from assessment.core.items.settings import AnswerSettings, Flaw
 
@@ -42,11 +51,13 @@ class Rating(Item):
         yield from below("options", flaws_of_options(cls.type, options, "value"))
         yield from below("options", _flaws_of_points(options, "value"))
         yield from below("options", _flaws_of_order(options))
+        yield from below("options", flaws_of_only(cls.type, options))
 
     @classmethod
     def flaws_of_also(cls, also: Sequence[Shape]) -> Iterator[Flaw]:
         yield from flaws_of_options(cls.type, also, "id")
         yield from _flaws_of_points(also, "id")
+        yield from flaws_of_only(cls.type, also)
 
     @classmethod
     def flaws_of_worse(cls, settings: Mapping[str, Any], worse: Any) -> Iterator[Flaw]:

@@ -12,7 +12,7 @@ from assessment.core.items import answer_order
 from assessment.core.items.answer_space import Answer, AnswerSpace, Enumeration
 from assessment.core.items.base import Control, Item, Option, Worse
 from assessment.core.items.fields import IdField, listed, nested
-from assessment.core.items.options import OptionShape, below, flaws_of_options, ids, option
+from assessment.core.items.options import OptionShape, below, flaws_of_only, flaws_of_options, ids, option
 from assessment.core.items.registry import item_type
 from assessment.core.items.settings import AnswerSettings, Flaw
 
@@ -36,6 +36,7 @@ class Single(Item):
             message = "a single choice has either options or options_from."
             yield Flaw((), "E306", message, "Give one of the two.")
         yield from below("options", flaws_of_options(cls.type, settings.get("options", []), "id"))
+        yield from below("options", flaws_of_only(cls.type, settings.get("options", [])))
 
     @classmethod
     def flaws_of_worse(cls, settings: Mapping[str, Any], worse: Any) -> Iterator[Flaw]:

@@ -172,13 +172,22 @@ class CodedSymbol(Symbol):
 
 
 class TickedSymbol(Symbol):
-    """A multiple choice, as a Boolean for each option; it is answered when one is ticked."""
+    """A multiple choice, as a Boolean for each option; it is answered when one is ticked.
+
+    Ticking one more unticks an option that excludes others.
+    """
 
     def __init__(self, item: Item, space: Subsets, name: str) -> None:
         super().__init__(item)
         self.boxes = {option: z3.Bool(f"{name}:{option}") for option in space.options}
         self.answered = any_of(self.boxes.values())
-        self.limits = YES
+        self.alone = space.alone
+        self.limits = all_of(
+            z3.Not(z3.And(self.boxes[only], box)) for only in sorted(space.alone) for box in self._beside(only)
+        )
+
+    def _beside(self, option: str) -> list[Term]:
+        return [box for other, box in self.boxes.items() if other != option]
 
     def is_answer(self, answer: Answer) -> Term:
         return all_of(
@@ -195,6 +204,7 @@ class TickedSymbol(Symbol):
             all_of(
                 z3.And(z3.Not(box), after.boxes[name]) if name == option else box == after.boxes[name]
                 for name, box in self.boxes.items()
+                if name not in self.alone
             )
             for option in self.item.worse.ticks
         ]

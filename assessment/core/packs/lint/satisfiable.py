@@ -206,7 +206,7 @@ def _without_none(space: ValueSpace, name: Name) -> frozenset[object]:
 def _of_leaf(space: ValueSpace, leaf: Leaf, wanted: Truths) -> Iterator[_Needs]:
     match leaf:
         case Has(item, option):
-            yield from _ticked(space, ("item", item), ("tick", item, option), wanted)
+            yield from _ticked(space, item, option, wanted)
         case Unsure((item,)) if isinstance(space.pack.items[item].space, Subsets):
             yield []
         case Compare(kind, name) | OneOf(kind, name):
@@ -215,10 +215,16 @@ def _of_leaf(space: ValueSpace, leaf: Leaf, wanted: Truths) -> Iterator[_Needs]:
             yield from _by_trying(space, leaf, item, "item", wanted)
 
 
-def _ticked(space: ValueSpace, item: Name, tick: Name, wanted: Truths) -> Iterator[_Needs]:
+def _ticked(space: ValueSpace, item: str, option: str, wanted: Truths) -> Iterator[_Needs]:
+    name: Name = ("item", item)
     if None in wanted:
-        yield [(item, frozenset({None}))]
-    yield [(item, _without_none(space, item)), (tick, frozenset({True in wanted}))]
+        yield [(name, frozenset({None}))]
+    needs: _Needs = [(name, _without_none(space, name)), (("tick", item, option), frozenset({True in wanted}))]
+    options = space.pack.items[item].space
+    if True in wanted and isinstance(options, Subsets):
+        beside = options.options if option in options.alone else sorted(options.alone)
+        needs += [(("tick", item, other), frozenset({False})) for other in beside if other != option]
+    yield needs
 
 
 def _by_trying(
