@@ -14,12 +14,14 @@ from assessment import clock
 from assessment.core.engine.answers import loaded
 from assessment.core.items import Answers
 from assessment.records import drafts, submissions
-from assessment.records.drafts import OpenDraft
+from assessment.records.drafts import DraftContent, OpenDraft
 from assessment.records.position import SEND, Position
 from assessment.records.submissions import OpenSubmission
 from assessment.services.sweep import Swept, sweep
+from assessment.storage import packs
 from assessment.storage.engine import reading, writing
 from assessment.vault import passphrase
+from assessment.web.respondent import current_draft
 from assessment.web.respondent.device_cookies import DRAFT_COOKIE
 from tests.support.strict_client import Pages
 
@@ -34,7 +36,20 @@ BAD_NIGHTS = {"q1": "3", "q2": "3", "q3": "0"}
 
 
 def begun(app: Flask) -> Pages:
-    """A new browser on the first page."""
+    """A new browser on the first page, as after ``started``: the pages before it take half of a short test."""
+    browser, store = Pages(app), app.extensions["store"]
+    with app.app_context():
+        pack = current_draft.served_pack()
+    with writing(store.engine) as conn:
+        packs.keep(conn, pack, clock.now())
+        draft = drafts.create(conn, pack, DraftContent({}), clock.now())
+    browser.client.set_cookie(DRAFT_COOKIE, draft.token)
+    browser.get("/questions")
+    return browser
+
+
+def started(app: Flask) -> Pages:
+    """A new browser on the first page, by the pages before it."""
     browser = Pages(app)
     browser.get("/")
     browser.send({"accept": "yes"})

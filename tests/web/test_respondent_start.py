@@ -23,6 +23,7 @@ from tests.support.respondent_steps import (
     place,
     rows,
     six_words,
+    started,
     swept,
     token,
 )
@@ -42,6 +43,17 @@ PERSONAL = [
     "/delete",
     "/start-again",
 ]
+
+
+def test_tests_that_begin_at_once_stand_where_the_start_leads(serve_sleep: ServeSleep) -> None:
+    app = serve_sleep()
+    at_once, by_pages = begun(app), started(app)
+    assert (at_once.path, at_once.text()) == (by_pages.path, by_pages.text())
+    assert opened(at_once).content == opened(by_pages).content
+    assert opened(at_once).pack == opened(by_pages).pack
+    for name in ("checkin", "session"):
+        assert at_once.client.get_cookie(name) is not None
+        assert by_pages.client.get_cookie(name) is not None
 
 
 def test_the_start_page_says_what_to_expect_and_how_to_leave(pages: Pages) -> None:
@@ -199,12 +211,12 @@ def test_a_made_up_key_opens_nothing(app: Flask) -> None:
 
 
 def test_who_has_begun_stays_on_the_version_they_began_with(serve_sleep: ServeSleep) -> None:
-    browser = begun(serve_sleep())
+    browser = started(serve_sleep())
     newer = serve_sleep(("rest.yaml", "I am tired.", "I am worn out."))
     browser.client.application = newer
     open_page(browser, 1)
     assert "I am tired." in browser.text()
-    assert "I am worn out." in begun(newer).text()
+    assert "I am worn out." in started(newer).text()
 
 
 def test_starting_too_often_is_refused_for_a_while(serve_sleep: ServeSleep, later: Clock) -> None:
