@@ -6,12 +6,15 @@ import atexit
 from functools import lru_cache
 
 import pydyf  # type: ignore[import-untyped]  # it ships no types
-from weasyprint import CSS, HTML
-from weasyprint.document import Document
-from weasyprint.text.fonts import FontConfiguration
-from weasyprint.urls import URLFetcher, URLFetcherResponse
 
+from assessment.pdf import libraries
 from assessment.pdf.styles import FONTS, elements, stylesheet
+
+with libraries.by_file_name():
+    from weasyprint import CSS, HTML
+    from weasyprint.document import Document
+    from weasyprint.text.fonts import FontConfiguration
+    from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 _DRAWING = "data:image/svg+xml,"
 _FACE = "face:"

@@ -25,6 +25,8 @@ from tests.support import encrypted_drafts
 PROBE = """
 import ctypes, json, os, shutil, socket, subprocess, sys
 from pathlib import Path
+programs = []
+sys.addaudithook(lambda event, arguments: programs.append(arguments) if event == "subprocess.Popen" else None)
 from assessment.pdf import confinement, landlock, worker
 keys, own, port, fences = Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3]), sys.argv[4]
 libc = ctypes.CDLL(None, use_errno=True)
@@ -73,7 +75,7 @@ tries = {
     "allowed: write in its own folder": lambda: (own / "note").write_text("x"),
     "allowed: C: read a face": lambda: by_c(sys.argv[5]),
 }
-found = {}
+found = {"programs started to get ready": len(programs)}
 for name, attempt in tries.items():
     try:
         attempt()
@@ -146,6 +148,7 @@ def refused(found: dict[str, int]) -> set[str]:
 
 def test_a_process_that_renders_reads_no_key_and_starts_nothing(probe: Probe) -> None:
     found = probe("both")
+    assert found["programs started to get ready"] == 0
     assert refused(found) >= {*PYTHON, *PROGRAMS}
     assert [name for name, number in found.items() if name.startswith("allowed") and number] == []
 
