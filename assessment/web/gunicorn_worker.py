@@ -6,7 +6,10 @@ logs the client's address.
 
 from __future__ import annotations
 
+import selectors
 import socket
+import time
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -35,13 +38,47 @@ OTHER_STATUSES: dict[type[Exception], int] = {
 }
 """The status of each error of gunicorn's parser that is not answered with 400."""
 
+EXPRESS = (b"POST /leave", b"GET /static/")
+"""How requests begin that ask no database and must not wait behind those that do."""
+EXPRESS_THREADS = 2
+SILENCE_S = 5.0
+"""After so long without a word a new connection is closed."""
+
 log = structlog.get_logger(__name__)
 
 
 class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
-    """A worker with threads whose every reply carries the security headers."""
+    """A worker with threads whose every reply carries the security headers, and whom the exit never waits for.
+
+    Beside its other threads it has two for the exit and for static files. A connection gets a thread once something
+    came by it: else a few that say nothing, as browsers open them ahead, would take all threads for seconds.
+    """
 
     wsgi: Any
+    express: ThreadPoolExecutor
+
+    def init_process(self) -> None:
+        """Make the two threads before the worker runs."""
+        self.express = ThreadPoolExecutor(EXPRESS_THREADS)
+        self._in_express: set[Future[Any]] = set()
+        super().init_process()
+
+    def enqueue_req(self, conn: Any) -> None:
+        """Give a connection to a thread, or wait for what comes by it. Called in the main thread, as in gunicorn."""
+        beginning = _beginning(conn.sock)
+        if beginning is None and not (conn.initialized or conn.data_ready):
+            conn.sock.setblocking(False)
+            conn.timeout = time.monotonic() + SILENCE_S
+            self.pending_conns.append(conn)
+            self.poller.register(conn.sock, selectors.EVENT_READ, partial(self.on_pending_socket_readable, conn))
+            return
+        conn.data_ready = True
+        hurries = (beginning or b"").startswith(EXPRESS) and len(self._in_express) < EXPRESS_THREADS
+        handled = (self.express if hurries else self.tpool).submit(self.handle, conn)
+        if hurries:
+            self._in_express.add(handled)
+            handled.add_done_callback(self._in_express.discard)
+        handled.add_done_callback(partial(self.method_queue.defer, self.finish_request, conn))
 
     def load_wsgi(self) -> None:
         """Load the application, and make the replies that must not depend on it later."""
@@ -68,6 +105,16 @@ def status_of(failed: Exception) -> int:
         if isinstance(failed, kind):
             return status
     return 400 if isinstance(failed, errors.ParseException) else 500
+
+
+def _beginning(client: socket.socket) -> bytes | None:
+    """The first bytes that wait to be read, b"" if no more will come, None if nothing came yet."""
+    try:
+        return client.recv(max(map(len, EXPRESS)), socket.MSG_PEEK | socket.MSG_DONTWAIT)
+    except BlockingIOError:
+        return None
+    except OSError:
+        return b""  # whoever reads it finds out
 
 
 def _with_sound_body(app: WSGIApplication) -> WSGIApplication:

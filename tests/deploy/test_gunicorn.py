@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import json
+import selectors
 import socket
+from collections import deque
 from collections.abc import Iterator
+from concurrent.futures import Future
+from contextlib import contextmanager
 from email.parser import Parser
+from unittest.mock import Mock
 
 import pytest
 from flask import Flask
+from gunicorn.workers.gthread import TConn
 
 from assessment.web.gunicorn_worker import Worker
 from assessment.web.unparsed_replies import UnparsedReplies
@@ -104,6 +110,71 @@ def test_a_failure_beyond_our_error_pages_is_answered_by_one_made_before(
     line = json.loads(capsys.readouterr().err)
     assert (line["event"], line["error"]) == ("failed", "RuntimeError")
     assert SECRET not in str(line)
+
+
+class Pool:
+    """Notes what it is given, and does it when the test says so."""
+
+    def __init__(self) -> None:
+        self.given: list[Future[object]] = []
+
+    def submit(self, *_: object) -> Future[object]:
+        self.given.append(Future())
+        return self.given[-1]
+
+
+@pytest.fixture
+def worker() -> Worker:
+    """One without a process, whose threads do nothing."""
+    worker = Worker.__new__(Worker)
+    worker.express, worker.tpool, worker._in_express = Pool(), Pool(), set()  # type: ignore[assignment]
+    worker.pending_conns, worker.poller, worker.method_queue = deque(), selectors.DefaultSelector(), Mock()
+    return worker
+
+
+@contextmanager
+def connection(said: bytes) -> Iterator[TConn]:
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        theirs.sendall(said)
+        yield TConn(Mock(), ours, None, None)
+
+
+@pytest.mark.parametrize(
+    ("said", "hurries"),
+    [
+        (b"POST /leave HTTP/1.1\r\n", True),
+        (b"GET /static/app.css HTTP/1.1\r\n", True),
+        (b"GET /help HTTP/1.1\r\n", False),
+        (b"POST /questions HTTP/1.1\r\n", False),
+        (b"PO", False),
+    ],
+)
+def test_the_exit_and_static_files_have_threads_of_their_own(worker: Worker, said: bytes, hurries: bool) -> None:
+    with connection(said) as conn:
+        worker.enqueue_req(conn)
+    assert (len(worker.express.given), len(worker.tpool.given)) == (int(hurries), int(not hurries))  # type: ignore[attr-defined]
+
+
+def test_who_leaves_when_those_are_taken_gets_another_thread(worker: Worker) -> None:
+    express, others = worker.express.given, worker.tpool.given  # type: ignore[attr-defined]
+    for count in ((1, 0), (2, 0), (2, 1)):
+        with connection(b"POST /leave HTTP/1.1\r\n") as conn:
+            worker.enqueue_req(conn)
+        assert (len(express), len(others)) == count
+    express[0].set_result(False)
+    with connection(b"POST /leave HTTP/1.1\r\n") as conn:
+        worker.enqueue_req(conn)
+    assert (len(express), len(others)) == (3, 1)
+
+
+def test_a_connection_that_says_nothing_takes_no_thread(worker: Worker) -> None:
+    with connection(b"") as conn:
+        worker.enqueue_req(conn)
+        assert list(worker.pending_conns) == [conn]
+        assert list(worker.poller.get_map()) == [conn.sock.fileno()]
+        worker.poller.close()
+    assert (worker.express.given, worker.tpool.given) == ([], [])  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize("name", ["SCRIPT_NAME", "Script-Name", "PATH_INFO", "X-Forwarded-Prefix", "X-Forwarded-Host"])
