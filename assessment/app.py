@@ -76,7 +76,7 @@ def _open_store(app: Flask, chosen: Settings) -> None:
     app.extensions["store"] = store
     app.extensions["exits"] = Exits(store, chosen.instance_dir)
     app.extensions["clean_up"] = CleanUp(replace(store, purge=purge.begin), chosen.instance_dir)
-    app.extensions["accounts"] = accounts.accounts(session)
+    app.extensions["accounts"], app.extensions["account_session"] = accounts.accounts(session), session
 
     app.before_request(time_limit.begin_request)
 
@@ -91,6 +91,7 @@ def _guard(app: Flask, chosen: Settings) -> None:
     app.before_request(security_headers.refuse_bad_headers)
     app.before_request(security_headers.refuse_prefetch)
     app.before_request(access.guard)  # before forms are checked: a client without access learns nothing more
+    app.before_request(app.extensions["account_session"].remove)  # its connection is not held while the view works
     app.before_request(security_headers.refuse_other_sites)
     app.after_request(security_headers.protect)
     app.after_request(script_redirects.answer_script)

@@ -27,8 +27,6 @@ PROBE_S = 3.0
 """How long the breaker waits for an answer each time it asks."""
 FREE_THREADS = 2
 """Threads of a worker that never wait for the database, whatever happens to it."""
-READERS = 2
-"""Threads that may be in SQLite beside all that wait to write: a writer that is stuck stops no reader."""
 
 
 def connect(database_url: str) -> Engine:
@@ -43,23 +41,24 @@ def connect(database_url: str) -> Engine:
     }
     if url.get_backend_name() in ("postgresql", "postgres"):
         engine = create_engine(url.set(drivername="postgresql+psycopg"), pool_pre_ping=True, **options)
-        breaker = _guard(engine, breaks_writers=False).breaker
+        breaker = _guard(engine, writers_apart=False).breaker
         event.listen(engine, "do_connect", partial(_connect_postgresql, breaker))
         event.listen(engine, "connect", _set_up_postgresql)
         return engine
     engine = create_engine(url, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000}, **options)
-    _guard(engine, breaks_writers=True)
+    _guard(engine, writers_apart=True)
     event.listen(engine, "connect", _set_up_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
 
 
 def limit_threads(engine: Engine, threads: int) -> None:
-    """Let at most all but two of this process's threads wait for the database; of those that write to SQLite, fewer."""
+    """Let at most all but two of this process's threads wait for the database; with SQLite half of them to write."""
     guard = guard_of(engine)
-    allowed = max(1, threads - FREE_THREADS)
-    guard.everybody.limit(allowed)
-    guard.writers.limit(max(1, allowed - READERS))
+    allowed = max(2, threads - FREE_THREADS)
+    writers = allowed // 2 if guard.writers_apart else 0
+    guard.writers.limit(writers)
+    guard.everybody.limit(allowed - writers)
 
 
 @contextmanager
@@ -130,9 +129,9 @@ def empty_log(engine: Engine) -> bool:
     return busy == 0
 
 
-def _guard(engine: Engine, *, breaks_writers: bool) -> Guard:
+def _guard(engine: Engine, *, writers_apart: bool) -> Guard:
     assert isinstance(engine.pool, GuardedPool)
-    engine.pool.guard = Guard(Breaker(partial(_answers, engine)), breaks_writers)
+    engine.pool.guard = Guard(Breaker(partial(_answers, engine)), writers_apart)
     return engine.pool.guard
 
 

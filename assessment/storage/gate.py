@@ -60,6 +60,10 @@ class Gate:
             self._inside[me] = _Inside(self._now())
         return me
 
+    def is_inside(self) -> bool:
+        """True if this thread is."""
+        return get_ident() in self._inside
+
     def leave(self, thread: int | None) -> None:
         """Come out; ``thread`` is what ``enter`` returned, in whatever thread this is called."""
         if thread is None:

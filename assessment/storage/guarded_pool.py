@@ -19,13 +19,15 @@ ENTERED = "entered"
 
 @dataclass
 class Guard:
-    """``everybody``, ``writers``: the gates; ``breaker``: of everybody, or with ``breaks_writers`` of writers alone.
+    """``breaker``: of everybody, or with ``writers_apart`` of writers alone; then they have a gate of their own, too.
+
+    Whoever only reads SQLite neither waits behind writers nor is refused because of one who is stuck.
 
     Only requests are refused or made to wait. Commands, and threads that work once a reply is out, keep nobody waiting.
     """
 
     breaker: Breaker
-    breaks_writers: bool
+    writers_apart: bool
     everybody: Gate = field(default_factory=Gate)
     writers: Gate = field(default_factory=Gate)
 
@@ -33,13 +35,16 @@ class Guard:
         """Go in to read or write; what ``everybody.leave`` is called with. DatabaseBusy."""
         if not time_limit.in_request():
             return None
-        if not self.breaks_writers:
+        if self.writers_apart:
+            if self.writers.is_inside():
+                return None
+        else:
             self.breaker.check()
         return self.everybody.enter(_patience())
 
     def enter_to_write(self) -> int | None:
         """Go in to write, as every writer does before it has a connection; for ``writers.leave``. DatabaseBusy."""
-        if not self.breaks_writers or not time_limit.in_request():
+        if not self.writers_apart or not time_limit.in_request():
             return None
         self.breaker.check()
         return self.writers.enter(_patience())

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
-from threading import Event, Thread, enumerate
+from threading import Event, enumerate
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import OperationalError
 
 from assessment.core.errors import DatabaseBusy
@@ -20,6 +20,7 @@ from assessment.storage.guarded_pool import guard_of
 from tests.support import databases
 
 SHORT_S = 0.1
+Kind = Callable[[Engine], AbstractContextManager[Connection]]
 
 
 @pytest.fixture
@@ -90,9 +91,9 @@ def test_after_one_waited_in_vain_nobody_waits_until_the_server_answers(
         guard.breaker.trip(breaker.EVIDENCE_S)
         assert asked.wait(300)
         for begin in (reading, writing):
-            with pytest.raises(OperationalError) as refused, begin(engine):
+            with pytest.raises(OperationalError) as failed, begin(engine):
                 pass
-            assert refusal(refused) is DatabaseBusy
+            assert refusal(failed) is DatabaseBusy
         goes_on.set()
         breaker_closed()
         with writing(engine) as conn:
@@ -143,9 +144,9 @@ def test_a_locked_sqlite_file_stops_writers_at_once_and_no_reader(
         other.execute("BEGIN EXCLUSIVE")
         with pytest.raises(OperationalError, match="locked"), writing(lite):
             pass
-        with pytest.raises(OperationalError) as refused, writing(lite):
+        with pytest.raises(OperationalError) as failed, writing(lite):
             pass
-        assert refusal(refused) is DatabaseBusy
+        assert refusal(failed) is DatabaseBusy
         with reading(lite) as conn:
             assert conn.exec_driver_sql("SELECT count(*) FROM drafts").scalar_one() == 0
         other.execute("COMMIT")
@@ -165,35 +166,64 @@ def test_sqlite_waits_as_long_as_the_request_still_may(tmp_path: Path, migrated_
         assert waits == [time_limit.REQUEST_S, time_limit.REQUEST_S / 2, 0]
 
 
-def test_threads_over_the_limit_are_refused_and_readers_have_room_beside_writers(lite: Engine) -> None:
-    limit_threads(lite, 6)  # four may wait, of which two may write
-    guard, inside, over = guard_of(lite), [Event() for _ in range(4)], Event()
+@contextmanager
+def staying(engine: Engine, kind: Kind, count: int) -> Iterator[None]:
+    """So many requests are in the database while the block runs."""
+    inside, over = [Event() for _ in range(count)], Event()
 
     def stay(entered: Event) -> None:
         time_limit.begin_request()
-        with reading(lite):
+        with kind(engine):
             entered.set()
             over.wait(300)
 
-    threads = [Thread(target=stay, args=(each,)) for each in inside]
-    for thread in threads:
-        thread.start()
-    assert all(each.wait(300) for each in inside)
-    time_limit.begin_request()
+    with ThreadPoolExecutor(count) as threads:
+        stays = [threads.submit(stay, each) for each in inside]
+        try:
+            assert all(each.wait(300) for each in inside)
+            yield
+        finally:
+            over.set()
+            for each in stays:
+                each.result()
+
+
+def refused(engine: Engine, kind: Kind) -> bool:
+    """True if one more request would have to wait; not if it came as far as to have no time for its connection."""
     try:
-        with time_limit.at_most(0), pytest.raises(OperationalError) as refused, reading(lite):
-            pass
-        assert refusal(refused) is DatabaseBusy
-        time_limit.end_request()
-        with reading(lite):
-            pass  # a command is not held up by requests
-    finally:
-        time_limit.end_request()
-        over.set()
-        for thread in threads:
-            thread.join()
-    with ThreadPoolExecutor(1) as other:
-        assert other.submit(guard.everybody.enter, 0).result(300) is not None
+        with time_limit.at_most(0), kind(engine):
+            return False
+    except OperationalError as failed:
+        return isinstance(failed.orig, DatabaseBusy)
+
+
+@pytest.mark.usefixtures("request_of_this_thread")
+def test_all_but_two_threads_may_be_in_postgresql(postgresql_url: str) -> None:
+    with databases.connected(postgresql_url) as engine:
+        limit_threads(engine, 5)
+        with staying(engine, reading, 2):
+            assert not refused(engine, reading)
+            with staying(engine, writing, 1):
+                assert refused(engine, reading)
+                assert refused(engine, writing)
+        assert not refused(engine, writing)
+
+
+@pytest.mark.usefixtures("request_of_this_thread")
+def test_who_reads_sqlite_has_room_however_many_wait_to_write(lite: Engine) -> None:
+    limit_threads(lite, 4)  # one may write, and one read
+    with staying(lite, writing, 1):
+        assert refused(lite, writing)
+        assert not refused(lite, reading)
+        with staying(lite, reading, 1):
+            assert refused(lite, reading)
+    assert not refused(lite, writing)
+
+
+def test_a_command_is_not_held_up_by_requests(lite: Engine) -> None:
+    limit_threads(lite, 4)
+    with staying(lite, reading, 1), reading(lite) as conn:
+        assert conn.exec_driver_sql("SELECT 1").scalar_one() == 1
 
 
 @pytest.mark.usefixtures("request_of_this_thread")
