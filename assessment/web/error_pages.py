@@ -102,7 +102,7 @@ NOT_DELETED = ErrorPage(
     lazy_gettext("It is not deleted yet"),
     lazy_gettext(
         "Nothing was deleted: something on our side does not work right now. Your answers are still here. "
-        "Whoever could read them still can."
+        "If you shared them, a counselor can still read them."
     ),
     resend=True,
     again=lazy_gettext(
