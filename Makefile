@@ -42,6 +42,7 @@ test-any-day: $(VENV)/.dev test-machine ## Run every test on three other days an
 	@scripts/test-any-day $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
 
 test-faults: $(VENV)/.dev test-machine ## Stop databases, fill disks, move clocks: what docs/reliability.md promises, in minutes
+	@scripts/need-system-packages "Moving the clock" faketime:faketime
 	@$(BIN)/python -m pytest faults -n $(WORKERS) --dist worksteal
 
 check: $(VENV)/.dev ## Lint, types, layers, templates, packs
