@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
 
 from assessment.core.engine.outcome import Outcome
+from assessment.core.engine.scoring import left_out_by_branches
 from assessment.core.model.pack import Pack
 from assessment.core.model.questionnaire import Questionnaire
 from assessment.core.model.scales import Part, Scale
@@ -148,11 +149,12 @@ def _left_out(pack: Pack) -> str:
 
 
 def _score(outcome: Outcome, answers: StaffAnswers, scale: Scale) -> ScoreWithParts:
-    parts = tuple(_part(outcome, answers, scale, part) for part in scale.parts)
+    left_out = left_out_by_branches(answers.pack, scale, answers.counted)
+    parts = tuple(_part(outcome, answers, scale, part, left_out) for part in scale.parts)
     return ScoreWithParts(show_score(scale, outcome.scores[scale.id]), parts)
 
 
-def _part(outcome: Outcome, answers: StaffAnswers, scale: Scale, part: Part) -> ShownAnswer:
+def _part(outcome: Outcome, answers: StaffAnswers, scale: Scale, part: Part, left_out: Collection[str]) -> ShownAnswer:
     """An answer or a score that goes into ``scale``."""
     if scale.of_scales:
         from_scale, value = answers.pack.scale[part.id], outcome.scores[part.id].value
@@ -161,6 +163,8 @@ def _part(outcome: Outcome, answers: StaffAnswers, scale: Scale, part: Part) -> 
         )
     else:
         shown = answers.show(part.id)
+        if part.id in left_out:
+            shown = shown.with_remark(_("counts as “%(answer)s”", answer=answers.if_not_asked(part.id)))
     return shown.with_remark(_("reversed")) if part.reverse else shown
 
 

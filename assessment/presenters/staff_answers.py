@@ -38,11 +38,12 @@ class ShownAnswer:
 class StaffAnswers:
     """All answers of one person. ``latest``: the latest to each question; ``asked``: ids of the items asked.
 
-    ``left_out``: ids of items whose answers were left out of account.
+    ``counted``: those that rules and scores look at; ``left_out``: ids of items whose answers were left out of account.
     """
 
     pack: Pack
     latest: Answers
+    counted: Answers
     asked: frozenset[str]
     left_out: frozenset[str]
     role: str
@@ -61,6 +62,11 @@ class StaffAnswers:
             return name in self.asked
         item, answer = self.pack.items[name], self.latest[name]
         return item.is_unsure(answer) or not item.counts(answer)
+
+    def if_not_asked(self, name: str) -> str:
+        """The answer that counts in scores where this item is not asked, in words."""
+        item = self.pack.items[name]
+        return item.describe(item.space.answer_named(item.not_asked_counts_as))
 
     def show(self, name: str) -> ShownAnswer:
         """The answer to one item."""
@@ -95,10 +101,12 @@ class StaffAnswers:
 
 def staff_answers(pack: Pack, outcome: Outcome, answers: Answers) -> StaffAnswers:
     """All answers, and which of them ``outcome`` ignored."""
+    effective = effective_answers(pack, answers)
     return StaffAnswers(
         pack=pack,
         latest=answers,
-        asked=effective_answers(pack, answers).shown,
+        counted=effective.counted,
+        asked=effective.shown,
         left_out=frozenset(outcome.not_shown),
         role=pack.role_of(answers),
     )

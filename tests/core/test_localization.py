@@ -40,7 +40,7 @@ UNREAD = {
     *(("Pack", each) for each in ("version", "language", "role", "snapshot", "hash", "groups")),
     *(("Pack", each) for each in ("step_on_every_paper", "step_otherwise")),
     *(("Item", each) for each in ("share", "code", "construct", "source", "critical", "worse", "options_from")),
-    *(("Item", each) for each in ("switch", "notice", "on_paper")),
+    *(("Item", each) for each in ("switch", "notice", "on_paper", "not_asked_counts_as")),
     *(("SafetyMessage", each) for each in ("action", "lines")),
     *(("Step", "shown"), ("Step", "instead_of"), ("PaperTexts", "more_help_at")),
     *(("Scale", each) for each in ("method", "higher_is")),

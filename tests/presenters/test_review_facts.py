@@ -90,6 +90,23 @@ def test_a_critical_value_of_a_rating_is_shown_and_leaving_it_out_is_unclear(
     assert [each.answer for each in found.unclear] == unclear
 
 
+def test_a_part_of_a_score_that_was_not_asked_says_what_it_counts_as(tmp_path: Path) -> None:
+    branch = "{id: loud, ask: Loud?, answer: often, show_if: noise in reasons, not_asked_counts_as: 0}"
+    pack = unlinted(
+        tmp_path,
+        ("rest.yaml", "- title: More\n    items:\n", f"- title: More\n    items:\n      - {branch}\n"),
+        ("scores.yaml", "{reverse: rested}]", "{reverse: rested}, {reverse: loud}]"),
+    )
+    answers: dict[str, Answer] = {"tired": 3, "awake": 3, "reasons": ("light",)}
+    (strain,) = review_facts(pack, case(assess(pack, answers), answers)).scores
+    assert strain.shown.counted == "2 of 3 answered"
+    parts = [(each.ask, each.answer, each.remark) for each in strain.parts]
+    assert parts[-2:] == [
+        ("I wake rested.", "Not answered", "reversed"),
+        ("Loud?", "Not asked", "reversed; counts as “Never”"),
+    ]
+
+
 def test_a_skipped_safety_question_is_unclear(repair: Pack) -> None:
     unclear = facts(repair, "a safety question left out").unclear
     assert [each.answer for each in unclear if each.code.startswith("S") and not each.answered] == ["Not answered"]

@@ -27,7 +27,7 @@ ITEMS: dict[str, dict[str, Any]] = {
     "boxes": {"answer": {"type": "multiple"}},
     "words": {"answer": {"type": "text"}},
     "worst": {"answer": {"type": "single", "options_from": "boxes"}},
-    "later": {"answer": {"type": "single"}},
+    "later": {"answer": {"type": "single"}, "not_asked_counts_as": "no"},
     "again": {"answer": {"type": "number", "minimum": 0, "maximum": 3}},
 }
 OPTIONS: dict[str, list[dict[str, Any]]] = {
@@ -44,11 +44,19 @@ OPTIONS: dict[str, list[dict[str, Any]]] = {
         {**UNANSWERED, "id": "three"},
         {"id": "four", "label": "Four", "only": True},
     ],
-    "later": [{"id": "yes", "label": "Yes"}, {"id": "no", "label": "No"}],
+    "later": [{"id": "yes", "label": "Yes", "points": 0}, {"id": "no", "label": "No", "points": 2}],
 }
 OPTIONS |= {name: [{"value": each, "label": str(each)} for each in values] for name, values in RATINGS.items()}
 NO_SCORES: dict[str, tuple[int, int]] = {}
-POINTS = {"plain": (0, 3), "gaps": (-1, 5), "open": (1, 3), "number": (-2, 4), "graded": (-1, 3), "again": (0, 3)}
+POINTS = {
+    "later": (0, 2),
+    "plain": (0, 3),
+    "gaps": (-1, 5),
+    "open": (1, 3),
+    "number": (-2, 4),
+    "graded": (-1, 3),
+    "again": (0, 3),
+}
 for _name, _options in OPTIONS.items():
     ITEMS[_name]["answer"]["options"] = _options
 

@@ -121,7 +121,17 @@ class _Maker:
         item: dict[str, Any] = {"id": name, "ask": "A", "answer": self.answer(), **self.condition(0.3)}
         if item["answer"]["type"] == "rating" and self.chance.random() < 0.4:
             item["also"] = [{"id": "other", "label": "Other", **self.marks()}]
+        counted = self.counted(item["answer"])
+        if counted and self.chance.random() < 0.3:
+            item["not_asked_counts_as"] = self.chance.choice(counted)
         return item
+
+    def counted(self, answer: dict[str, Any]) -> list[str | int]:
+        """The answers that count in a score."""
+        if answer["type"] == "number":
+            return [answer["minimum"], answer["maximum"]]
+        scored = [each for each in answer.get("options", []) if {"points", "value"} & each.keys()]
+        return [each.get("id", each.get("value")) for each in scored if "counts_as" not in each]
 
     def answer(self) -> dict[str, Any]:
         multiple = [name for name, item in self.items.items() if item["answer"]["type"] == "multiple"]

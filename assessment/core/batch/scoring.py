@@ -5,12 +5,23 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import reduce
 from math import lcm
 
 import numpy as np
 from numpy.typing import NDArray
 
-from assessment.core.batch.expressions import ChosenColumn, Column, Flags, ScoreColumn, TypedColumn, Wholes, compared
+from assessment.core.batch.expressions import (
+    ChosenColumn,
+    Column,
+    ColumnFacts,
+    Flags,
+    ScoreColumn,
+    TypedColumn,
+    Wholes,
+    compared,
+    truths,
+)
 from assessment.core.items import Item
 from assessment.core.model.pack import Pack
 from assessment.core.model.scales import Scale
@@ -23,10 +34,12 @@ class _PartColumn:
     """The points of one part, as whole numbers over the denominator that all parts of the scale share.
 
     ``low`` and ``high``: the fewest and the most points it can have; ``weight``: what one of its points counts.
+    ``given``: who has answered it, ``known``: who has points on it, also without being asked.
     """
 
     values: Wholes
     known: Flags
+    given: Flags
     low: int
     high: int
     weight: int
@@ -34,6 +47,7 @@ class _PartColumn:
 
 def score(pack: Pack, counted: Mapping[str, Column]) -> dict[str, ScoreColumn]:
     """The scores on every scale of the pack, in its order."""
+    facts = ColumnFacts(len(next(iter(counted.values())).answered), pack.items, counted, {})
     scores: dict[str, ScoreColumn] = {}
     for scale in pack.scales:
         ends = [_ends(pack, scale, part.id) for part in scale.parts]
@@ -47,12 +61,14 @@ def score(pack: Pack, counted: Mapping[str, Column]) -> dict[str, ScoreColumn]:
                     _with_denominator(shared, scores[part.id], max(abs(low), abs(high)) * 2),
                     scores[part.id].known,
                 )
+                given = known
             else:
-                values, known = _points(pack.items[part.id], counted[part.id])
+                values, given = _points(pack.items[part.id], counted[part.id])
+                values, known = _with_not_asked(pack, part.id, values, given, facts)
             if part.reverse:
                 values = (low + high) * shared - values
             weight = longest // (high - low) if scale.method == "mean" else part.weight
-            parts.append(_PartColumn(values, known, low, high, weight))
+            parts.append(_PartColumn(values, known, given, low, high, weight))
         scores[scale.id] = _METHODS[scale.method](scale, parts, shared)
     return scores
 
@@ -80,6 +96,16 @@ def _points(item: Item, column: Column) -> tuple[Wholes, Flags]:
     points = [None, *(item.points(choice) for choice in item.space.choices)]
     table = np.array([0 if each is None else each for each in points], np.int64)
     return table[column.codes], np.array([each is not None for each in points])[column.codes]
+
+
+def _with_not_asked(pack: Pack, name: str, values: Wholes, given: Flags, facts: ColumnFacts) -> tuple[Wholes, Flags]:
+    """The points with those of people whom a condition kept from being asked, where the item counts for them."""
+    points = pack.items[name].points_if_not_asked
+    if points is None:
+        return values, given
+    kept_out = [truths(condition, facts) == -1 for condition in pack.asked_if[name]]
+    not_asked = reduce(np.logical_or, kept_out, np.zeros(len(given), np.bool_))
+    return np.where(not_asked, points, values), given | not_asked
 
 
 def _with_denominator(denominator: int, scores: ScoreColumn, largest: int) -> Wholes:
@@ -122,8 +148,9 @@ def _count_at_least(scale: Scale, parts: list[_PartColumn], shared: int) -> Scor
 
 
 def _has_enough_answers(scale: Scale, parts: list[_PartColumn]) -> Flags:
-    """Who has points on as many parts as the scale needs."""
-    return np.asarray(np.sum([part.known for part in parts], axis=0) >= scale.needs)
+    """Who has points on as many parts as the scale needs, and has answered one of them."""
+    answered = reduce(np.logical_or, (part.given for part in parts))
+    return np.asarray(answered & (np.sum([part.known for part in parts], axis=0) >= scale.needs))
 
 
 def _wide_enough(numbers: Wholes, largest: int) -> Wholes:

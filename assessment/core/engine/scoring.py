@@ -11,11 +11,12 @@ from math import lcm
 from assessment.core.items import Answers, Item
 from assessment.core.model.pack import Pack
 from assessment.core.model.scales import Band, Scale
+from assessment.core.rules.evaluate import Evaluator, Facts, compile_expression
 
 
 @dataclass(frozen=True)
 class Score:
-    """One scale's score, from ``answered`` of its ``of`` parts.
+    """One scale's score, from ``answered`` of the ``of`` parts that were not left out by a branch.
 
     ``value`` is in scale points; it is None, without a band, when too few parts have points: not enough answers.
     """
@@ -31,17 +32,22 @@ def score(pack: Pack, answers: Answers) -> dict[str, Score]:
     """Score every scale of the pack, in its order. ``answers``: the effective ones that count."""
     scores: dict[str, Score] = {}
     for scale in _prepared_scales(pack):
-        points = scale.points(answers, scores)
-        if len(points) < scale.needs:
-            scores[scale.id] = _not_enough_answers(scale, len(points))
+        given = scale.points(answers, scores)
+        not_asked = scale.points_of_not_asked(answers) if scale.branches else ()
+        of = len(scale.parts) - len(not_asked)
+        # Nobody who answered nothing has a score.
+        if not given or len(given) + len(not_asked) < scale.needs:
+            scores[scale.id] = Score(scale.id, None, None, len(given), of)
         else:
-            value = scale.method(scale, points)
-            scores[scale.id] = Score(scale.id, value, scale.band_id(value), len(points), len(scale.parts))
+            value = scale.method(scale, (*given, *not_asked))
+            scores[scale.id] = Score(scale.id, value, scale.band_id(value), len(given), of)
     return scores
 
 
-def _not_enough_answers(scale: _PreparedScale, answered: int) -> Score:
-    return Score(scale.id, None, None, answered, len(scale.parts))
+def left_out_by_branches(pack: Pack, scale: Scale, answers: Answers) -> frozenset[str]:
+    """The items of the scale that count without being asked; ``answers``: the effective ones that count."""
+    prepared = next(each for each in _prepared_scales(pack) if each.id == scale.id)
+    return frozenset(part.id for part, _ in prepared.points_of_not_asked(answers))
 
 
 def band_of(scale: Scale, value: Fraction) -> Band:
@@ -54,6 +60,7 @@ class _PreparedPart:
     """A part of a scale. ``item`` is None when the part is a scale itself.
 
     ``low`` and ``high``: the fewest and the most points it can have; ``weight``: what one of its points counts.
+    ``not_asked``: the points that it has when one of the conditions ``asked_if`` is false; None when it has none then.
     """
 
     id: str
@@ -62,6 +69,11 @@ class _PreparedPart:
     low: int
     high: int
     weight: int
+    not_asked: int | None = None
+    asked_if: tuple[Evaluator, ...] = ()
+
+    def reversed(self, points: Fraction | int) -> Fraction | int:
+        return self.low + self.high - points if self.reverse else points
 
 
 _Points = Sequence[tuple[_PreparedPart, Fraction | int]]
@@ -72,6 +84,7 @@ class _PreparedScale:
     """A scale with whole numbers in place of fractions, because they are many times faster.
 
     ``limits``: of each band but the last its id, and the numerator and denominator of the value that it ends below.
+    ``branches``: a part may count without being asked.
     """
 
     id: str
@@ -83,6 +96,7 @@ class _PreparedScale:
     at_least: int
     limits: tuple[tuple[str, int, int], ...]
     last_band: str
+    branches: bool
 
     def band_id(self, value: Fraction) -> str:
         """The id of the band that ``band_of`` finds."""
@@ -101,8 +115,22 @@ class _PreparedScale:
             elif part.id in answers:
                 points = part.item.points(answers[part.id])
             if points is not None:
-                found.append((part, part.low + part.high - points if part.reverse else points))
+                found.append((part, part.reversed(points)))
         return found
+
+    def points_of_not_asked(self, answers: Answers) -> _Points:
+        """Each part that counts without being asked, with its points.
+
+        Its condition has to be false: where it is unknown, a question before it was skipped, and nobody knows.
+        """
+        facts = Facts(answers, {})
+        return [
+            (part, part.reversed(part.not_asked))
+            for part in self.parts
+            if part.not_asked is not None
+            and part.id not in answers
+            and any(condition(facts) is False for condition in part.asked_if)
+        ]
 
 
 def _prorated(scale: _PreparedScale, points: _Points) -> Fraction:
@@ -140,7 +168,7 @@ def _prepared_scales(pack: Pack) -> tuple[_PreparedScale, ...]:
     return tuple(
         _PreparedScale(
             id=scale.id,
-            parts=_parts(pack, scale),
+            parts=parts,
             needs=scale.needs,
             method=_METHODS[scale.method],
             low=int(scale.low),
@@ -148,8 +176,9 @@ def _prepared_scales(pack: Pack) -> tuple[_PreparedScale, ...]:
             at_least=scale.at_least,
             limits=tuple(_limits(scale)),
             last_band=scale.bands[-1].id,
+            branches=any(part.not_asked is not None for part in parts),
         )
-        for scale in pack.scales
+        for scale, parts in ((scale, _parts(pack, scale)) for scale in pack.scales)
     )
 
 
@@ -163,17 +192,15 @@ def _parts(pack: Pack, scale: Scale) -> tuple[_PreparedPart, ...]:
     ends = [_ends(pack, scale, part.id) for part in scale.parts]
     # In a mean every part counts the same, so the shorter its range, the more one of its points weighs.
     longest = lcm(*(high - low for low, high in ends))
-    return tuple(
-        _PreparedPart(
-            part.id,
-            None if scale.of_scales else pack.items[part.id],
-            part.reverse,
-            low,
-            high,
-            longest // (high - low) if scale.method == "mean" else part.weight,
-        )
-        for part, (low, high) in zip(scale.parts, ends, strict=True)
-    )
+    found = []
+    for part, (low, high) in zip(scale.parts, ends, strict=True):
+        weight = longest // (high - low) if scale.method == "mean" else part.weight
+        item = None if scale.of_scales else pack.items[part.id]
+        not_asked = None if item is None else item.points_if_not_asked
+        conditions = () if not_asked is None else pack.asked_if[part.id]
+        asked_if = tuple(compile_expression(each, pack.items) for each in conditions)
+        found.append(_PreparedPart(part.id, item, part.reverse, low, high, weight, not_asked, asked_if))
+    return tuple(found)
 
 
 def _ends(pack: Pack, scale: Scale, name: str) -> tuple[int, int]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
+from functools import cached_property
 from typing import Any, ClassVar, Self
 
 from assessment.core.items.answer_space import Answer, AnswerSpace
@@ -78,6 +79,8 @@ class Item(ABC):
     ``switch``: the name of the switch that leaves the item out. ``notice``: the name of the setting that replaces
     ``help``. ``on_paper``: the name of the answer that paper assumes instead of the one given, ``LEFT_OUT``, or '' when
     paper takes the answer itself. ``judges_partner``: the answer says how the partner is seen.
+    ``not_asked_counts_as``: the name of the answer that counts in scores where a condition keeps the item from being
+    asked, or '' when nothing does.
     """
 
     type: ClassVar[str]
@@ -103,6 +106,7 @@ class Item(ABC):
     notice: str = ""
     on_paper: str = ""
     judges_partner: bool = False
+    not_asked_counts_as: str = ""
 
     # --- in the files of a pack ---
 
@@ -188,6 +192,15 @@ class Item(ABC):
         Raises KeyError when ``on_paper`` is not the name of an answer.
         """
         return None if self.on_paper in ("", LEFT_OUT) else self.space.answer_named(self.on_paper)
+
+    @cached_property
+    def points_if_not_asked(self) -> int | None:
+        """The points that count in scores where the item is not asked; None when none do.
+
+        Raises KeyError when ``not_asked_counts_as`` is not the name of an answer.
+        """
+        name = self.not_asked_counts_as
+        return self.points(self.space.answer_named(name)) if name else None
 
     # --- input and output ---
 

@@ -129,6 +129,18 @@ class Pack:
         return {item.id: item for questionnaire in self.questionnaires for item in questionnaire.items}
 
     @cached_property
+    def asked_if(self) -> dict[str, tuple[Expression, ...]]:
+        """Item id -> all conditions that must be true for it to be asked: those above it and its own."""
+        return {
+            question.item.id: tuple(
+                each for each in (questionnaire.show_if, page.show_if, question.show_if) if each is not None
+            )
+            for questionnaire in self.questionnaires
+            for page in questionnaire.pages
+            for question in page.questions
+        }
+
+    @cached_property
     def switches(self) -> frozenset[str]:
         """The names of the switches with which a service may leave questions out."""
         return frozenset(item.switch for item in self.items.values() if item.switch)

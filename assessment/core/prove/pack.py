@@ -9,6 +9,8 @@ from itertools import groupby
 from math import lcm
 from typing import Protocol
 
+import z3
+
 from assessment.core.items import Item
 from assessment.core.model.pack import Pack
 from assessment.core.model.rules import Rule
@@ -162,14 +164,18 @@ class SymbolicPack:
     def _portion(self, scale: Scale, part: Part, low: int, high: int, weight: int) -> PartTerms:
         if scale.of_scales:
             ratio = self.with_constant_divisor(part.id)
-            has, at, unit = ratio.scored, ratio.num, ratio.unit
+            given, has, at, unit = ratio.scored, ratio.scored, ratio.num, ratio.unit
         else:
             symbol, unit = self.symbols[part.id], Fraction(1)
-            has, at = all_of((self.counted(part.id), symbol.has_points())), symbol.points()
+            given, at = all_of((self.counted(part.id), symbol.has_points())), symbol.points()
+            has = given
+            if symbol.item.points_if_not_asked is not None:
+                kept_out = any_of(self.is_true(each, wanted=False) for each in self.positions[part.id].conditions)
+                has, at = any_of((given, kept_out)), z3.If(kept_out, symbol.item.points_if_not_asked, at)
         if part.reverse:
             finer = common_unit([unit, Fraction(1)])
             at, unit = int((low + high) / finer) - int(unit / finer) * at, finer
-        return PartTerms(has, at, unit, low, high, weight)
+        return PartTerms(given, has, at, unit, low, high, weight)
 
     def _ends(self, scale: Scale, name: str) -> tuple[int, int]:
         """The fewest and the most points that one part of the scale can have."""

@@ -35,11 +35,15 @@ class Ratio:
 
 @dataclass(frozen=True)
 class PartTerms:
-    """One part of a scale. ``has``: it has points; ``at``: how many ``unit``s they are, reversed if the scale says so.
+    """One part of a scale.
+
+    ``given``: it is answered; ``has``: it has points, maybe without being asked; ``at``: how many ``unit``s they are,
+    reversed if the scale says so.
 
     ``low`` and ``high``: the fewest and the most points it can have; ``weight``: what one of its points counts.
     """
 
+    given: Term
     has: Term
     at: Term
     unit: Fraction
@@ -74,6 +78,8 @@ def score(scale: Scale, parts: Sequence[PartTerms], auxiliaries: AuxiliaryVariab
     """The score of a scale, its parts in the scale's order."""
     answered = auxiliaries.equal(f"{scale.id}:n", 0, len(parts), total(part.has for part in parts))
     scored = answered >= scale.needs
+    if any(part.has is not part.given for part in parts):
+        scored = all_of((scored, any_of(part.given for part in parts)))
     if scale.method == "count":
         reached = total(all_of((part.has, _reaches(part, scale.at_least))) for part in parts)
         counted = auxiliaries.equal(f"{scale.id}:count", 0, len(parts), reached)

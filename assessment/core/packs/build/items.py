@@ -12,6 +12,8 @@ from assessment.core.packs.build.context import BuildContext
 from assessment.core.packs.schema import ANSWERS
 from assessment.core.packs.yaml_reader import Path
 
+NOT_ASKED = "not_asked_counts_as"
+
 
 class ItemBuilder:
     """Builds items one by one; ``earlier`` are the items that an item may refer to."""
@@ -32,16 +34,32 @@ class ItemBuilder:
             self._check_answer(file, path, ("critical", at), item, name)
         if item.on_paper not in ("", LEFT_OUT):
             self._check_answer(file, path, ("on_paper",), item, item.on_paper, LEFT_OUT)
+        if item.not_asked_counts_as:
+            self._check_points(file, (*path, NOT_ASKED), item)
         return item
 
-    def _check_answer(self, file: str, path: Path, key: Path, item: Item, name: str, *also: str) -> None:
-        """Report a name under ``key`` that no answer has. ``also``: words that may stand there as well."""
+    def _check_answer(self, file: str, path: Path, key: Path, item: Item, name: str, *also: str) -> bool:
+        """Whether an answer is called ``name``, which stands under ``key``; else it is reported.
+
+        ``also``: words that may stand there as well.
+        """
         try:
             item.space.answer_named(name)
         except KeyError:
             message = f"{key[0]}: '{item.id}' has no answer '{name[:60]}'."
             remedy = suggestion(name, [*item.space.names, *also])
             self.context.report(file, (*path, *key), "E301", message, remedy)
+            return False
+        return True
+
+    def _check_points(self, file: str, where: Path, item: Item) -> None:
+        """Report what an item counts as where it is not asked, if that is no answer or one that does not count."""
+        name = item.not_asked_counts_as
+        if not self._check_answer(file, where[:-1], (NOT_ASKED,), item, name):
+            return
+        if item.points_if_not_asked is None or not item.counts(item.space.answer_named(name)):
+            message = f"the answer '{name}' of '{item.id}' has no points, or counts as unanswered."
+            self.context.report(file, where, "E320", message, f"Name one that counts in scores, or drop {NOT_ASKED}.")
 
     def _shared_sets(self) -> dict[str, Mapping[str, Any] | None]:
         """Every set of answers.yaml; None for the unsound ones, so that their faults are reported once."""
@@ -129,6 +147,7 @@ def _item(shape: Mapping[str, Any], answer: Mapping[str, Any], earlier: Mapping[
         "notice": shape["notice"],
         "on_paper": shape["on_paper"],
         "judges_partner": shape["judges_partner"],
+        "not_asked_counts_as": shape["not_asked_counts_as"],
     }
     item = kind.build(common, answer, shape.get("also", []))
     return item.with_options(earlier[item.options_from].control().options) if item.options_from else item

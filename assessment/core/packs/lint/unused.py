@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from assessment.core.errors import Fault
+from assessment.core.items import Item
 from assessment.core.model.pack import Pack
 from assessment.core.packs.lint.locations import Location, Locations
 from assessment.core.packs.lint.satisfiable import expressions
@@ -20,6 +21,7 @@ def check(pack: Pack, locations: Locations) -> Iterator[Fault]:
     yield from _items(pack, locations)
     yield from _names(pack, locations)
     for item in pack.items.values():
+        yield from _branch(pack, locations, item)
         for flaw in item.ineffective_settings():
             yield locations.warning(locations.items[item.id].at(*flaw.path), flaw.code, flaw.message, flaw.remedy)
 
@@ -38,6 +40,16 @@ def _items(pack: Pack, locations: Locations) -> Iterator[Fault]:
             message = f"nothing uses '{item.id}': no score, rule, condition, step, note or strength looks at it."
             remedy = "Use it, remove it, or say what it tells a counselor: 'construct: …'."
             yield locations.warning(locations.items[item.id], "W604", message, remedy)
+
+
+def _branch(pack: Pack, locations: Locations, item: Item) -> Iterator[Fault]:
+    """An item that would count without being asked, but is always asked or in no score."""
+    scored = any(part.id == item.id for scale in pack.scales for part in scale.parts)
+    if item.not_asked_counts_as and not (scored and pack.asked_if[item.id]):
+        why = "no condition keeps it from being asked" if scored else "it is in no score"
+        message = f"'not_asked_counts_as' of '{item.id}' has no effect: {why}."
+        location = locations.items[item.id].at("not_asked_counts_as")
+        yield locations.warning(location, "W640", message, "Remove it, or add what is missing.")
 
 
 def _names(pack: Pack, locations: Locations) -> Iterator[Fault]:

@@ -76,6 +76,7 @@ class ItemShape(Schema):
     show_if = TextField()
     share = TextField(load_default="counselor_only", validate=one_of(SHARES))
     on_paper = AnswerNameField(load_default="")
+    not_asked_counts_as = AnswerNameField(load_default="")
     judges_partner = FlagField(load_default=False)
     construct = TextField(load_default="")
     critical = listed(AnswerNameField())
