@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -148,15 +149,23 @@ def settings_in(folder: Path, **different: Any) -> Settings:
     return Settings(**{**usual, **different})
 
 
-@pytest.fixture
-def app(make_settings: MakeSettings, tmp_path: Path, migrated_file: bytes) -> Iterator[Flask]:
-    """The application on a migrated SQLite file."""
+@pytest.fixture(scope="session")
+def first_start(tmp_path_factory: pytest.TempPathFactory, migrated_file: bytes) -> Path:
+    """A folder with what a first start leaves, to copy: keys, and a database that knows them."""
     from assessment.services import key_setup
 
-    (tmp_path / "check-in.db").write_bytes(migrated_file)
-    with application(make_settings()) as app:
+    folder = tmp_path_factory.mktemp("first-start")
+    (folder / "check-in.db").write_bytes(migrated_file)
+    with application(settings_in(folder)) as app:
         key_setup.establish(app.extensions["store"])
-        app.extensions["store"].engine.dispose()  # the first to use it is the test
+    return folder
+
+
+@pytest.fixture
+def app(make_settings: MakeSettings, tmp_path: Path, first_start: Path) -> Iterator[Flask]:
+    """The application on a SQLite file, after a first start."""
+    shutil.copytree(first_start, tmp_path, dirs_exist_ok=True)
+    with application(make_settings()) as app:
         yield app
 
 
