@@ -58,7 +58,8 @@ def test_an_unknown_hash_ends_with_a_message(demo: Flask) -> None:
 
 
 @pytest.mark.parametrize(
-    ("file", "advice"), [(b"", "Start the service once."), (b"no database " * 99, "Start or repair it.")]
+    ("file", "advice"),
+    [(b"", "Start the service once."), (b"no database " * 99, "Name another file, or put a backup there.")],
 )
 def test_a_database_that_cannot_be_read_ends_with_advice(app: Flask, tmp_path: Path, file: bytes, advice: str) -> None:
     app.extensions["store"].engine.dispose()
