@@ -133,6 +133,16 @@ def test_a_host_for_respondents_starts_without_the_private_files(used: Settings,
         assert b"200 OK" in service.raw(b"GET /help HTTP/1.0\r\n\r\n")
 
 
+def test_a_key_that_goes_while_the_service_runs_takes_no_page_with_it_and_stops_the_next_start(tmp_path: Path) -> None:
+    with running_service(tmp_path) as service:
+        assert b"200 OK" in service.raw(b"GET / HTTP/1.0\r\n\r\n")
+        (tmp_path / "instance" / "keys" / "secret-key").unlink()
+        service.kill_worker()
+        assert b"200 OK" in service.raw(b"GET / HTTP/1.0\r\n\r\n")
+    [found] = said(tmp_path)
+    assert "secret-key is missing" in found
+
+
 @both
 def test_a_newer_database_is_refused(used: Settings, tmp_path: Path) -> None:
     with databases.connected(used.database_url) as engine, writing(engine) as conn:

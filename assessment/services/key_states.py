@@ -100,22 +100,23 @@ class _Look:
     def _by_itself(self, name: str, path: Path) -> KeyState | None:
         """What is wrong with a file whatever the database holds."""
         state = key_files.state_of(path, lent=name == KEK)
+        named = f"The key file {path}" if path.name == name else f"The key file {path} ({name})"
         advice = ""
         if state is State.MISSING:
             # Without fingerprints nothing says that it ever was.
-            advice = f"The key file {path} is missing. {self._put_back(name)}" if self.known is not None else ""
+            advice = f"{named} is missing. {self._put_back(name)}" if self.known is not None else ""
         elif state is State.UNREADABLE:
-            kind = "is a folder, and no key file" if path.is_dir() else "cannot be read"
-            advice = f"The key file {path} {kind}: let this user read it. {self._put_back(name)}"
+            fault = "is a folder, and no key file." if path.is_dir() else "cannot be read: let this user read it."
+            advice = f"{named} {fault} {self._put_back(name)}"
         elif state is State.TOO_OPEN:
-            advice = f"The key file {path} is too open: others on this machine may read it. Run: chmod 600 {path}"
+            advice = f"{named} is too open: others on this machine may read it. Run: chmod 600 {path}"
         else:
             try:
                 session_secrets.read(path) if name in TEXTS else self.ring.read(path)
                 return None
             except BadKeys:
                 state = State.DAMAGED
-                advice = f"The key file {path} is damaged: it holds no key of this kind. {self._put_back(name)}"
+                advice = f"{named} is damaged: it holds no key of this kind. {self._put_back(name)}"
         return KeyState(name, path, state, advice)
 
     def _compared(self, name: str) -> KeyState:
@@ -137,7 +138,7 @@ class _Look:
         if len(lacking) < len(known):
             fault = f"is not of the same day as the database: it lacks the key {', '.join(sorted(lacking))}"
         else:
-            fault = f"is not the one of the database of DATABASE_URL ({self.database}): another key made it"
+            fault = f"is not the one of the database of DATABASE_URL ({self.database}): it is another key"
         return KeyState(name, path, State.WRONG, f"The key file {path} {fault}. {self._put_back(name)}")
 
     def _private(self) -> dict[str, KeyState | None]:
@@ -166,5 +167,4 @@ class _Look:
         return f"Put it back {where}.{meanwhile} {self._accept(name)}"
 
     def _accept(self, name: str) -> str:
-        accepted = PRIVATE if name == KEK else name
-        return f"If it is lost for good: flask --app wsgi keys accept {accepted}"
+        return f"If it is lost for good: flask --app wsgi keys accept {name}"

@@ -32,6 +32,7 @@ ALL_ONE_CLIENT = (
 )
 
 NOTHING: Mapping[str, str] = MappingProxyType({})
+_read_before: dict[Path, SessionSecrets] = {}
 
 
 def keyring(chosen: Settings) -> Keyring:
@@ -41,10 +42,15 @@ def keyring(chosen: Settings) -> Keyring:
 
 
 def session_secrets(chosen: Settings) -> SessionSecrets | None:
-    """The secrets for pages and passwords; None if they cannot be read: then only commands work that need none."""
+    """The secrets for pages and passwords; None if they cannot be read: then only commands work that need none.
+
+    A worker that begins anew has them from the process that started it, though the files have gone meanwhile: the
+    next start refuses, and nobody is without help lines until then.
+    """
+    folder = chosen.instance_dir / "keys"
     with suppress(BadKeys):
-        return load(chosen.instance_dir / "keys")
-    return None
+        _read_before[folder] = load(folder)
+    return _read_before.get(folder)
 
 
 def prepare(chosen: Settings) -> None:
@@ -62,6 +68,7 @@ def prepare(chosen: Settings) -> None:
         exits.end_noted(store, chosen.instance_dir)
         clean_up.clean_up(store, chosen.instance_dir, clock.clocks())
         purge.purge_now(engine, purge.ATTEMPTS_AT_START)
+        session_secrets(chosen)
     except DBAPIError as refused:
         raise BadSetting(database_faults.worded(refused, engine.url)) from None
     finally:

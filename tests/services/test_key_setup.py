@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -75,6 +76,25 @@ def test_a_host_without_keys_is_told_what_to_copy_and_makes_none(used: Store, tm
     assert not (tmp_path / "second").exists()
     shutil.copytree(used.keyring.folder, tmp_path / "second")
     key_setup.establish(host)
+
+
+def test_processes_and_hosts_that_start_at_the_same_moment_agree_on_one_set_of_keys(
+    store: Store, tmp_path: Path
+) -> None:
+    def start(folder: str) -> str:
+        host = Store(store.engine, ring_in(tmp_path / folder))
+        try:
+            key_setup.establish(host)
+        except BadSetting as refused:
+            return refused.message
+        return host.keyring.team.id
+
+    with ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(start, ["first", "first", "second", "second"]))
+    [chosen] = set(known(store.engine)[PUBLIC])
+    assert found.count(chosen) == 2
+    assert sum("Copy these files" in each for each in found) == 2
+    assert len(list(tmp_path.glob("*/team-public"))) == 1
 
 
 def test_a_host_is_refused_too_when_the_first_one_has_just_started(store: Store, tmp_path: Path) -> None:

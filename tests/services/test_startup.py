@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import stat
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -12,6 +13,7 @@ from flask import Flask
 from assessment.services import startup
 from assessment.settings import BadSetting, Settings
 from assessment.storage.engine import connect, writing
+from assessment.vault import session_secrets
 from tests.support.fixtures import application
 from tests.support.running_service import paragraphs, refused_start
 
@@ -45,6 +47,25 @@ def test_a_first_start_makes_everything_for_its_owner_only(make_settings: Made, 
     startup.ready(make_settings(instance_dir=folder, database_url=f"sqlite:///{folder / 'check-in.db'}"))
     assert mode(folder) == 0o700
     assert {mode(file) for file in folder.rglob("*") if file.is_file()} == {0o600}
+
+
+def test_a_worker_that_begins_anew_has_the_secrets_of_the_start_though_the_files_have_gone(make_settings: Made) -> None:
+    chosen = make_settings()
+    startup.prepare(chosen)
+    secrets = startup.session_secrets(chosen)
+    for name in session_secrets.NAMES:
+        (chosen.instance_dir / "keys" / name).unlink()
+    assert startup.session_secrets(chosen) == secrets is not None
+    assert not any((chosen.instance_dir / "keys" / name).exists() for name in session_secrets.NAMES)
+
+
+def test_a_port_is_taken_only_while_somebody_listens_there() -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        assert f"PORT {port} is in use" in startup.port_fault(port)
+    assert startup.port_fault(port) == ""
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -19,10 +20,16 @@ PATIENCE_S = 120.0
 
 @dataclass(frozen=True)
 class Service:
-    """``port``: on 127.0.0.1; ``log``: the file with everything that it printed."""
+    """``port``: on 127.0.0.1; ``log``: the file with everything that it printed; ``pid``: of the process to stop."""
 
     port: int
     log: Path
+    pid: int
+
+    def kill_worker(self) -> None:
+        """Kill the worker, as a machine without memory does; another one takes its place."""
+        [worker] = Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text().split()
+        os.kill(int(worker), signal.SIGKILL)
 
     def raw(self, request: bytes) -> bytes:
         """Everything that is sent back for these bytes, until the service closes the connection."""
@@ -67,7 +74,7 @@ def running_service(folder: Path, **settings: str) -> Iterator[Service]:
             [*command, "--bind", f"fd://{handle}", "wsgi:app"], cwd=ROOT, env=environment, stderr=out, pass_fds=[handle]
         )
     try:
-        yield Service(port, log)
+        yield Service(port, log, server.pid)
     finally:
         server.terminate()
         server.wait()
