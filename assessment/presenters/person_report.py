@@ -17,6 +17,7 @@ from assessment.core.paper import Paper
 from assessment.presenters.formatting import in_words, weekdays
 from assessment.presenters.scores import ShownScore, show_score
 from assessment.presenters.trend_chart import ShownTrend, shown_trends
+from assessment.presenters.validity import limits
 
 STEPS = 3
 STRENGTHS = 8
@@ -120,8 +121,8 @@ def for_person(paper: Paper, *, code: str, place: Place | None, only_me: bool = 
         choosing_questions=texts.choosing_questions,
         faq=tuple((entry.ask, entry.reply) for entry in texts.faq),
         help=_help(pack, place),
-        limits=texts.limits,
-        versions=_("Version %(version)s of the questions, rules and texts. Not validated.", version=pack.version),
+        limits=limits(texts),
+        versions=_("Version %(version)s of the questions, rules and texts.", version=pack.version),
         deleting=texts.deleting,
     )
 

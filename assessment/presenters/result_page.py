@@ -14,6 +14,7 @@ from assessment.presenters import history
 from assessment.presenters.formatting import listed
 from assessment.presenters.scores import ShownScore, scored_scales, show_score
 from assessment.presenters.trend_chart import ShownTrend
+from assessment.presenters.validity import limits
 from assessment.records.submissions import OpenSubmission
 
 STEPS_FOR_THIS_WEEK = 3
@@ -108,7 +109,7 @@ def result_of(pack: Pack, record: OpenSubmission, trends: tuple[ShownTrend, ...]
         choosing_questions=texts.choosing_questions,
         callback_title=texts.callback_title,
         callback_say=texts.callback_say,
-        limits=texts.limits,
+        limits=limits(texts),
     )
 
 

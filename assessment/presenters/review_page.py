@@ -21,6 +21,7 @@ from assessment.presenters.reasons import ShownRule
 from assessment.presenters.review_facts import ReviewFacts, review_facts
 from assessment.presenters.sensitivity import Sensitivity
 from assessment.presenters.staff_answers import role_in_words
+from assessment.presenters.validity import validity
 from assessment.records.notes import OpenNote
 from assessment.records.submissions import OpenSubmission, Submission
 
@@ -98,13 +99,18 @@ def review_page(
         ),
         sensitivity=_sensitivity(pack, record),
         notes=tuple(ShownNote(each.author, _moment(each.written_at), each.lines, each.erased) for each in notes),
-        versions=_(
-            "Questionnaires %(version)s, %(hash)s. One side’s own words; not validated; no diagnosis; not for court, "
-            "custody or employment.",
-            version=pack.version,
-            hash=pack.hash[:HASH_SHOWN],
-        ),
+        versions=_versions(pack),
     )
+
+
+def _versions(pack: Pack) -> str:
+    asked = _(
+        "Questionnaires %(version)s, %(hash)s. One side’s own words; no diagnosis; not for court, custody or "
+        "employment.",
+        version=pack.version,
+        hash=pack.hash[:HASH_SHOWN],
+    )
+    return f"{asked} {validity(pack.texts)}".rstrip()
 
 
 def urgency(priorities: Sequence[OutcomeChoice], priority: OutcomeChoice) -> Urgency:

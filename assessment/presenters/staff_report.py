@@ -13,6 +13,7 @@ from assessment.presenters.case import Case
 from assessment.presenters.due_times import target_in_words
 from assessment.presenters.formatting import in_words
 from assessment.presenters.review_facts import AnswerSection, ReviewFacts, review_facts
+from assessment.presenters.validity import limits
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,7 @@ def staff_report(pack: Pack, case: Case) -> StaffReport:
         facts=facts,
         bands_note=pack.texts.bands_note,
         sections=tuple(_asked_only(section) for section in facts.sections),
-        limits=pack.texts.limits,
+        limits=limits(pack.texts),
         versions=_(
             "%(pack)s, version %(version)s. Definition (sha256): %(hash)s",
             pack=pack.id,

@@ -110,7 +110,7 @@ BROKEN = [
     ("steps.yaml", "on_every_paper: walk", "on_every_paper: wlak", "E301", 1),
     ("steps.yaml", "kind: own, shown: screen", "kind: own", "E102", 7),
     ("texts.yaml", "rested >= 2", "unsafe == no", "E330", 3),
-    ("texts.yaml", "more_help_from: care", "more_help_from: cure", "E301", 8),
+    ("texts.yaml", "more_help_from: care", "more_help_from: cure", "E301", 9),
     ("alone.yaml", "on_paper: no, ", "", "E336", 6),
     ("alone.yaml", "on_paper: no", "on_paper: noo", "E301", 7),
     ("rest.yaml", "id: tired,", "id: tired, on_paper: 4,", "E301", 6),

@@ -93,6 +93,7 @@ def in_earlier_format(pack: Pack) -> str:
         for page in data.get("pages", []) if isinstance(data, dict) else []:
             for item in page["items"]:
                 item.pop("on_paper", None)
+    texts.pop("not_validated")
     files["es.po"] = {"texts/discreet/say": "Hablar."}
     return json.dumps(files)
 
@@ -104,6 +105,7 @@ def test_a_snapshot_of_an_earlier_format_is_read_and_keeps_its_hash(tmp_path: Pa
     assert '"discreet"' in old.snapshot
     assert old.step_on_every_paper == "walk"
     assert old.paper.left_out == {"unsafe"}
+    assert old.texts.validity is None
     assert [choice.target for choice in old.priorities] == [37, 5, 0]
     assert [choice.target for choice in old.access] == [None, None, None]
 

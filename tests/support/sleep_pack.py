@@ -130,6 +130,7 @@ no_strengths: You came.
 bands_note: Provisional.
 about_report: About.
 limits: Limits.
+not_validated: Not studied.
 paper: {say: Small steps., more_help_from: care, say_more_help: Talk., box: Not known.}
 choosing: {title: Choosing, intro: Ask., questions: [Who are you?]}
 faq: [{ask: Why?, reply: So.}]

@@ -22,7 +22,7 @@ MEASURES = {"en": textstat.flesch_kincaid_grade, "es": textstat.crawford}
 EXCEPTIONS = {
     "National Domestic Violence Hotline, by text": "the name of a service",
     "Cheating (feelings, online or physical)": "an answer whose words are fixed",
-    "One side’s own words; not validated; no diagnosis; not for court, custody or employment.": "counselors read it",
+    "One side’s own words; no diagnosis; not for court, custody or employment.": "counselors read it",
 }
 UNFIT = {
     "jargon": "assessment|attachment style|boundaries|codependen|comorbid|disclosure|dysfunction|ideation|infidelity|"

@@ -62,8 +62,19 @@ class Faq:
 
 
 @dataclass(frozen=True)
+class Validity:
+    """What studies say of the questions, or that there are none; ``source`` is '' then."""
+
+    say: str
+    source: str = ""
+
+
+@dataclass(frozen=True)
 class Texts:
-    """The texts of the result page and the report that do not depend on the level."""
+    """The texts of the result page and the report that do not depend on the level.
+
+    ``validity`` is None in packs that were kept before they said it by itself.
+    """
 
     thanks: str
     strengths: tuple[Strength, ...]
@@ -71,6 +82,7 @@ class Texts:
     bands_note: str
     about_report: Paragraphs
     limits: Paragraphs
+    validity: Validity | None
     paper: PaperTexts
     choosing_title: str
     choosing_intro: str

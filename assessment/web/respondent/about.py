@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
+from assessment.presenters import validity
 from assessment.web.access import Role, admits
 from assessment.web.respondent import addresses, current_draft
 from assessment.web.respondent.blueprint import bp
@@ -15,7 +16,8 @@ from assessment.web.respondent.blueprint import bp
 def about() -> ResponseReturnValue:
     pack = current_draft.served_pack()
     draft = current_draft.draft_at_once()
-    return render_template("respondent/about.html", pack=pack, go_on=addresses.resume_address(draft))
+    limits = validity.limits(pack.texts)
+    return render_template("respondent/about.html", pack=pack, limits=limits, go_on=addresses.resume_address(draft))
 
 
 @bp.get("/this-device")

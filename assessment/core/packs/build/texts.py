@@ -8,7 +8,7 @@ from typing import Any
 
 from assessment.core.errors import suggestion
 from assessment.core.model.privacy import PrivateNames
-from assessment.core.model.texts import Faq, PaperTexts, Step, Strength, Texts
+from assessment.core.model.texts import Faq, PaperTexts, Step, Strength, Texts, Validity
 from assessment.core.packs.build.context import BuildContext
 from assessment.core.packs.yaml_reader import Path
 from assessment.core.rules.parser import Vocabulary
@@ -154,6 +154,7 @@ def _texts(data: Mapping[str, Any], strengths: tuple[Strength, ...], levels: Seq
         bands_note=data["bands_note"],
         about_report=data["about_report"],
         limits=data["limits"],
+        validity=_validity(data),
         paper=PaperTexts(
             say=paper["say"],
             say_more_help=paper["say_more_help"],
@@ -168,3 +169,9 @@ def _texts(data: Mapping[str, Any], strengths: tuple[Strength, ...], levels: Seq
         callback_say=data["callback"]["say"],
         deleting=data["deleting"],
     )
+
+
+def _validity(data: Mapping[str, Any]) -> Validity | None:
+    if "validated" in data:
+        return Validity(data["validated"]["say"], data["validated"]["source"])
+    return Validity(data["not_validated"]) if "not_validated" in data else None

@@ -1,4 +1,4 @@
-"""Texts with placeholders."""
+"""Texts with placeholders, and a pack that does not say what is validated of it."""
 
 from __future__ import annotations
 
@@ -6,17 +6,25 @@ import re
 from collections.abc import Iterator
 
 from assessment.core.errors import Fault
-from assessment.core.packs.lint.locations import Locations
+from assessment.core.packs.lint.locations import Location, Locations
 
+TEXTS = "texts.yaml"
 _PLACEHOLDER = re.compile(r"\{\{.*?\}\}|\$?\{[a-z_][\w.\[\]]*\}|%\([a-z_]\w*\)s|<%.*?%>|\{%.*?%\}", re.IGNORECASE)
 
 
 def check(locations: Locations) -> Iterator[Fault]:
-    """A warning for every text with a placeholder."""
+    """A warning for every text with a placeholder, and an error for a pack that is silent on what is validated."""
     for location, text in locations.texts():
         message = placeholder(text)
         if message:
             yield locations.warning(location, "W612", message, "Write the words themselves.")
+    source = locations.sources.get(TEXTS)
+    if source is not None and isinstance(source.data, dict):
+        said = [key for key in ("validated", "not_validated") if key in source.data]
+        if len(said) != 1:
+            message = f"the pack says {'two things' if said else 'nothing'} on whether its questions are validated."
+            remedy = "Write either 'validated: {say: …, source: …}' or 'not_validated: …'."
+            yield locations.error(Location(TEXTS, tuple(said[:1])), "E360", message, remedy)
 
 
 def placeholder(text: str) -> str:

@@ -68,6 +68,11 @@ class PaperShape(Schema):
     box = ReadText(required=True)
 
 
+class ValidatedShape(Schema):
+    say = ReadText(required=True)
+    source = TextField(required=True)
+
+
 class TextsFile(Schema):
     thanks = ReadText(required=True)
     strengths = listed(nested(StrengthShape), required=True)
@@ -75,6 +80,8 @@ class TextsFile(Schema):
     bands_note = ReadText(required=True)
     about_report = ParagraphsField(required=True)
     limits = ParagraphsField(required=True)
+    validated = fields.Nested(ValidatedShape)
+    not_validated = ReadText()
     paper = fields.Nested(PaperShape, required=True)
     choosing = fields.Nested(ChoosingShape, required=True)
     faq = listed(nested(FaqShape), required=True)
