@@ -42,12 +42,17 @@ def _page(app: Flask, status: int) -> str:
     for language in app.config["LANGUAGES"]:
         with force_locale(language):
             page = PAGES[status]
-            text = {
-                "language": language,
-                "title": str(page.title),
-                "what": str(page.what),
-                "next": _("Go to the start"),
-            }
-            texts.append({**text, "help_title": _("Help lines"), "help": None if at_desk else help_lines(language)})
+            texts.append(
+                {
+                    "language": language,
+                    "title": str(page.title),
+                    "what": str(page.what),
+                    "next": _("Go to the start"),
+                    "help_title": _("Help lines"),
+                    "danger": _("In danger now"),
+                    "numbers": _("Emergency numbers"),
+                    "help": None if at_desk else help_lines(language),
+                }
+            )
     start, exit_to = ("counselor.queue", "") if at_desk else ("respondent.start", app.config["SETTINGS"].exit_url)
     return render_template("errors/unparsed.html", texts=texts, start=url_for(start), exit_to=exit_to)

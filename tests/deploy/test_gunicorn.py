@@ -93,6 +93,8 @@ def test_what_cannot_be_read_is_answered_in_every_language(service: Service) -> 
     assert page.select("h2")[0].get_text() != page.select("h1")[0].get_text() == "That did not arrive"
     assert [link["href"] for link in page.select("main a:not([href^='tel:'])")] == ["/", "/"]
     assert page.select("form[action='/leave'][method=post] button.exit-page")
+    english, spanish = (each.get_text() for each in page.select("main section"))
+    assert ("Emergency numbers" in english, "Emergency numbers" in spanish) == (True, False)
     assert [len(each.select(".help-lines a[href='tel:999']")) for each in page.select("main section")] == [1, 1]
 
 
