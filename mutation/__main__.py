@@ -11,12 +11,12 @@ from pathlib import Path
 
 import click
 
-from assessment.core import check_pack
 from assessment.core.errors import InvalidPack
 from assessment.core.model.pack import Pack
 from assessment.core.packs import loader
 from assessment.core.prove import prove
 from assessment.core.prove.equivalence import is_equivalent
+from assessment.core.worked_examples import run_examples
 from mutation.mutants import Mutant, Mutants
 
 FOLDER = Path(__file__).parents[1] / "questionnaires" / "relationship-repair"
@@ -60,7 +60,7 @@ def result_of(mutant: Mutant) -> str:
     except InvalidPack:
         return REFUSED
     changed = replace(changed, examples=original.examples)
-    if any(True for _ in check_pack.run_examples(changed)):
+    if any(True for _ in run_examples(changed)):
         return EXAMPLES
     if is_equivalent(original, changed):
         return EQUIVALENT

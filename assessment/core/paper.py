@@ -20,6 +20,10 @@ from assessment.core.model.pack import Pack
 from assessment.core.model.scales import Part, Scale
 from assessment.core.model.texts import Step
 
+PRINTED_STEPS = 3
+KINDS_OF_HELP = ("say", "say_more_help")
+"""As texts.yaml names them."""
+
 
 @dataclass(frozen=True)
 class Paper:
@@ -37,6 +41,18 @@ class Paper:
     steps: tuple[str, ...]
     scales: tuple[Scale, ...]
     at: datetime
+
+    @property
+    def kind_of_help(self) -> str:
+        """One of ``KINDS_OF_HELP``; it names no level."""
+        say, say_more_help = KINDS_OF_HELP
+        return say_more_help if self.outcome.level in self.pack.texts.paper.more_help_at else say
+
+    @property
+    def printed_steps(self) -> tuple[str, ...]:
+        """The first steps, among them always the one of every paper: last where the others come before it."""
+        first, always = self.steps[:PRINTED_STEPS], self.pack.step_on_every_paper
+        return first if always in first else (*first[: PRINTED_STEPS - 1], always)
 
 
 def on_paper(pack: Pack, answers: Answers) -> Answers:

@@ -13,13 +13,12 @@ from flask_babel import gettext as _
 from assessment.core.model.help_lines import HelpLine, Place
 from assessment.core.model.pack import Pack
 from assessment.core.model.texts import Paragraphs
-from assessment.core.paper import Paper
+from assessment.core.paper import PRINTED_STEPS, Paper
 from assessment.presenters.formatting import in_words, weekdays
 from assessment.presenters.scores import ShownScore, show_score
 from assessment.presenters.trend_chart import ShownTrend, shown_trends
 from assessment.presenters.validity import limits
 
-STEPS = 3
 STRENGTHS = 8
 
 
@@ -95,7 +94,7 @@ def for_person(paper: Paper, *, code: str, place: Place | None, only_me: bool = 
     ``only_me``: nobody else could open it, so that it may hold scores that say how the partner is seen.
     """
     pack, texts, day = paper.pack, paper.pack.texts, paper.at.date()
-    steps = tuple(_step(paper, name) for name in _chosen_steps(paper))
+    steps = tuple(_step(paper, name) for name in paper.printed_steps)
     title = _("%(title)s summary", title=pack.title)
     return PersonReport(
         language=pack.language,
@@ -110,11 +109,11 @@ def for_person(paper: Paper, *, code: str, place: Place | None, only_me: bool = 
         scores=_scores(paper, only_me),
         bands_note=texts.bands_note,
         trends=_trends(paper, only_me),
-        say=kind_of_help(paper),
+        say=texts.paper.say_more_help if paper.kind_of_help == "say_more_help" else texts.paper.say,
         box=texts.paper.box,
         steps_title=_steps_title(len(steps)),
         steps=steps,
-        blank_steps=STEPS - len(steps),
+        blank_steps=PRINTED_STEPS - len(steps),
         weekdays=weekdays(),
         choosing_title=texts.choosing_title,
         choosing_intro=texts.choosing_intro,
@@ -125,12 +124,6 @@ def for_person(paper: Paper, *, code: str, place: Place | None, only_me: bool = 
         versions=_("Version %(version)s of the questions, rules and texts.", version=pack.version),
         deleting=texts.deleting,
     )
-
-
-def kind_of_help(paper: Paper) -> Paragraphs:
-    """One of the two kinds of help that paper knows; it names no level."""
-    texts = paper.pack.texts.paper
-    return texts.say_more_help if paper.outcome.level in texts.more_help_at else texts.say
 
 
 def _steps_title(count: int) -> str:
@@ -162,12 +155,6 @@ def _may_follow(paper: Paper, name: str, only_me: bool) -> bool:
         return only_me or not scale.judges_partner
     answered = any(name in each.answers for each in paper.rounds)
     return answered and paper.pack.paper.is_open(name) and (only_me or not paper.pack.items[name].judges_partner)
-
-
-def _chosen_steps(paper: Paper) -> tuple[str, ...]:
-    """The first steps, among them always the one that stands on every paper: last where the others come before it."""
-    first, always = paper.steps[:STEPS], paper.pack.step_on_every_paper
-    return first if always in first else (*first[: STEPS - 1], always)
 
 
 def _step(paper: Paper, name: str) -> PlannedStep:

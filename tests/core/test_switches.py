@@ -12,7 +12,6 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from assessment.core import batch
-from assessment.core.check_pack import run_examples
 from assessment.core.engine.outcome import assess
 from assessment.core.engine.scoring import score
 from assessment.core.items import Answer, Answers
@@ -25,6 +24,7 @@ from assessment.core.prove import prove
 from assessment.core.rules.evaluate import Facts, compile_expression
 from assessment.core.rules.prune import without_items
 from assessment.core.rules.syntax_tree import And, Answered, Count, Expression, Not, Or, Unsure
+from assessment.core.worked_examples import run_examples
 from tests.support import random_packs
 from tests.support.sleep_pack import unlinted
 

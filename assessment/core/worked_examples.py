@@ -1,0 +1,211 @@
+"""Worked examples of a pack: whether their answers lead to what they expect, on screen, on paper and for staff."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from fractions import Fraction
+from functools import cached_property
+
+from assessment.core.check_ins import Round, answer_history, assess_round, walk_check_in
+from assessment.core.engine import answers
+from assessment.core.engine.outcome import LEVEL_HOLD, Outcome
+from assessment.core.engine.routing import walk
+from assessment.core.engine.safety_messages import active_messages
+from assessment.core.errors import Fault, InvalidAnswers, suggestion
+from assessment.core.items import Answers
+from assessment.core.model.examples import Example
+from assessment.core.model.pack import Pack
+from assessment.core.paper import KINDS_OF_HELP, Paper, paper_of
+
+EXAMPLES = "examples.yaml"
+EXAMPLES_BEGIN = datetime(2026, 1, 1, 12, tzinfo=UTC)
+CORRECT = "Correct the rules or the example."
+
+
+def run_examples(pack: Pack) -> Iterator[Fault]:
+    """Assess the answers of every example. Yields a fault for each value that is not the expected one."""
+    for example in pack.examples:
+        try:
+            rounds = list(_rounds(pack, example))
+            found = _Found(pack, rounds, assess_round(pack, rounds))
+        except InvalidAnswers as refused:
+            for name, message in refused.messages.items():
+                yield _fault(example, "E401", f"{name}: {message}", "Correct the answer.")
+            continue
+        for code, message, remedy in _expected(found, example.expect):
+            yield _fault(example, code, message, remedy)
+
+
+def plain(value: Fraction | None) -> int | float | None:
+    """A score as a JSON number: whole when it is whole, else the nearest float."""
+    if value is None:
+        return None
+    return int(value) if value.denominator == 1 else float(value)
+
+
+def _rounds(pack: Pack, example: Example) -> Iterator[Round]:
+    yield Round(EXAMPLES_BEGIN, answers.read(pack, example.answers))
+    for each in example.rounds:
+        yield Round(EXAMPLES_BEGIN + timedelta(days=each.after_days), answers.read(pack, each.answers))
+
+
+@dataclass(frozen=True)
+class _Found:
+    """What the rounds of an example lead to."""
+
+    pack: Pack
+    rounds: Sequence[Round]
+    outcome: Outcome
+
+    @property
+    def bands(self) -> dict[str, str | None]:
+        return {name: score.band for name, score in self.outcome.scores.items()}
+
+    @property
+    def scores(self) -> dict[str, int | float | None]:
+        return {name: plain(score.value) for name, score in self.outcome.scores.items()}
+
+    @property
+    def safety_messages(self) -> list[str]:
+        """Those that a page of the last round is followed by, the most urgent first."""
+        last, before = self.rounds[-1], self.rounds[:-1]
+        if before:
+            walked = walk_check_in(self.pack, answer_history(self.pack, before), last.answers, last.at)
+        else:
+            walked = walk(self.pack, last.answers)
+        active = (active_messages(self.pack, page.item_ids, walked.counted) for page in walked.pages)
+        shown = {message.id for each in active if each is not None for message in each.messages}
+        return [message.id for message in self.pack.safety_messages if message.id in shown]
+
+    @property
+    def critical(self) -> list[str]:
+        """The items whose latest answer a counselor must not miss."""
+        latest: Answers = {name: answer for each in self.rounds for name, answer in each.answers.items()}
+        return [name for name, item in self.pack.items.items() if name in latest and item.is_critical(latest[name])]
+
+    @cached_property
+    def paper(self) -> Paper:
+        return paper_of(self.pack, self.rounds)
+
+    @property
+    def printed_scores(self) -> dict[str, int | float | None]:
+        """Of every scale; None for one that is not on paper, or has no score there."""
+        printed = {scale.id: plain(self.paper.outcome.scores[scale.id].value) for scale in self.paper.scales}
+        return {scale.id: printed.get(scale.id) for scale in self.pack.scales}
+
+
+_Names = Collection[str]
+_Complaint = tuple[str, str, str]
+"""Code, message and remedy of a fault."""
+
+
+@dataclass(frozen=True)
+class _Value:
+    """One thing that an example may expect. ``kind``: what its names name; ``names``: all there are."""
+
+    read: Callable[[_Found], object]
+    kind: str
+    names: Callable[[Pack], _Names]
+
+
+def _ids(attribute: str) -> Callable[[Pack], _Names]:
+    return lambda pack: [each.id for each in getattr(pack, attribute)]
+
+
+def _over_time(pack: Pack) -> _Names:
+    return [*(rule.id for rule in pack.over_time.rules), *([LEVEL_HOLD] if pack.over_time.keeps else [])]
+
+
+def _with_critical_answers(pack: Pack) -> _Names:
+    return [name for name, item in pack.items.items() if item.critical]
+
+
+_VALUES: dict[str, _Value] = {
+    "level": _Value(lambda found: found.outcome.level, "level", _ids("levels")),
+    "access": _Value(lambda found: found.outcome.access, "access", _ids("access")),
+    "priority": _Value(lambda found: found.outcome.priority, "priority", _ids("priorities")),
+    "rules": _Value(lambda found: [rule.id for rule in found.outcome.rules], "rule", _ids("rules")),
+    "scores": _Value(lambda found: found.scores, "score", _ids("scales")),
+    "bands": _Value(lambda found: found.bands, "score", _ids("scales")),
+    "steps": _Value(lambda found: list(found.outcome.steps), "step", _ids("steps")),
+    "held": _Value(lambda found: list(found.outcome.withheld), "step", _ids("steps")),
+    "notes": _Value(lambda found: list(found.outcome.notes), "note", _ids("notes")),
+    "strengths": _Value(
+        lambda found: list(found.outcome.strengths), "strength", lambda pack: [each.id for each in pack.texts.strengths]
+    ),
+    "over_time": _Value(lambda found: [fired.id for fired in found.outcome.over_time], "rule over time", _over_time),
+    "not_shown": _Value(lambda found: list(found.outcome.not_shown), "item", lambda pack: pack.items),
+    "pauses": _Value(lambda found: found.safety_messages, "safety message", _ids("safety_messages")),
+    "critical": _Value(lambda found: found.critical, "item with critical answers", _with_critical_answers),
+}
+_ON_PAPER: dict[str, _Value] = {
+    "help": _Value(lambda found: found.paper.kind_of_help, "kind of help", lambda _: KINDS_OF_HELP),
+    "steps": _Value(lambda found: list(found.paper.printed_steps), "step", _ids("steps")),
+    "scores": _Value(lambda found: found.printed_scores, "score", _ids("scales")),
+}
+
+
+def _expected(found: _Found, expect: Mapping[str, object]) -> Iterator[_Complaint]:
+    for key, expected in expect.items():
+        if key in _VALUES:
+            yield from _compared(found, key, _VALUES[key], expected)
+        elif key != "paper":
+            yield "E402", f"an outcome has no '{key}'.", suggestion(key, [*_VALUES, "paper"])
+        elif not isinstance(expected, Mapping):
+            yield "E402", "'paper' is not a mapping.", "Write {help: say, steps: [...], scores: {score: value}}."
+        else:
+            for part, value in expected.items():
+                if part in _ON_PAPER:
+                    for code, message, remedy in _compared(found, part, _ON_PAPER[part], value):
+                        yield code, f"on paper, {message}", remedy
+                else:
+                    yield "E402", f"paper has no '{part}'.", suggestion(str(part), list(_ON_PAPER))
+
+
+def _compared(found: _Found, key: str, value: _Value, expected: object) -> Iterator[_Complaint]:
+    actual, names = value.read(found), list(value.names(found.pack))
+    match actual, expected:
+        case dict(), Mapping():
+            yield from _unknown(value.kind, names, expected)
+            for name in (name for name in expected if name in actual):
+                yield from _compared_of_scale(found.pack, key, name, expected[name], actual[name])
+        case (list(), list()) | (str(), str()):
+            unknown = list(_unknown(value.kind, names, expected if isinstance(expected, list) else [expected]))
+            yield from unknown
+            if not unknown and expected != actual:
+                yield "E403", f"{key} is {actual}, not {expected}.", CORRECT
+        case dict(), _:
+            yield "E402", f"'{key}' is not a mapping.", "Write {score: value}."
+        case list(), _:
+            yield "E402", f"'{key}' is not a list.", f"Write [{value.kind}, …]."
+        case _:
+            yield "E402", f"'{key}' is not the id of a {value.kind}.", suggestion("", names)
+
+
+def _unknown(kind: str, names: Sequence[str], expected: Iterable[object]) -> Iterator[_Complaint]:
+    for name in expected:
+        if name not in names:
+            yield "E402", f"there is no {kind} '{str(name)[:60]}'.", suggestion(str(name)[:60], names)
+
+
+def _compared_of_scale(pack: Pack, key: str, name: str, expected: object, actual: object) -> Iterator[_Complaint]:
+    bands = [band.id for band in pack.scale[name].bands]
+    if key == "bands" and expected is not None and expected not in bands:
+        yield "E402", f"'{name}' has no band '{expected}'.", suggestion(str(expected), bands)
+    elif not _same(expected, actual):
+        what = f"the band of {name}" if key == "bands" else name
+        yield "E403", f"{what} is {actual}, not {expected}.", CORRECT
+
+
+def _same(expected: object, found: object) -> bool:
+    """Whether both are equal. A score written with decimals is compared to that many decimals."""
+    if isinstance(expected, str) and isinstance(found, (int, float)):
+        whole, _, decimals = expected.partition(".")
+        return f"{found:.{len(decimals)}f}" == f"{whole}.{decimals}" if decimals else False
+    return expected == found
+
+
+def _fault(example: Example, code: str, message: str, remedy: str) -> Fault:
+    return Fault(EXAMPLES, example.line, code, f"example '{example.name}': {message}", remedy)

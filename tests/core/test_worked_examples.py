@@ -1,0 +1,98 @@
+"""Worked examples may expect everything that somebody is shown: bands, steps, pauses, critical answers, paper."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from assessment.core.packs import loader
+from assessment.core.worked_examples import run_examples
+from tests.support import sleep_check_in_pack
+from tests.support.sleep_pack import written as sleep_written
+
+LAST = "expect: {level: care, access: locked, rules: [danger, bad]}"
+RIGHT = [
+    "bands: {strain: high}",
+    "steps: [walk, call]",
+    "held: [together]",
+    "strengths: []",
+    "notes: []",
+    "over_time: []",
+    "not_shown: []",
+    "pauses: [unsafe]",
+    "critical: [unsafe]",
+    "paper: {help: say_more_help, steps: [walk], scores: {strain: 100}}",
+    "paper: {}",
+]
+WRONG = [
+    ("bands: {strain: low}", "E403", "the band of strain is high, not low."),
+    ("bands: {strain: hihg}", "E402", "'strain' has no band 'hihg'. Did you mean 'high'?"),
+    ("bands: {strian: high}", "E402", "there is no score 'strian'. Did you mean 'strain'?"),
+    ("bands: high", "E402", "'bands' is not a mapping."),
+    ("scores: {strain: 99}", "E403", "strain is 100, not 99."),
+    ("steps: [walk]", "E403", "steps is ['walk', 'call'], not ['walk']."),
+    ("steps: [call, walk]", "E403", "steps is ['walk', 'call'], not ['call', 'walk']."),
+    ("steps: [walk, cal]", "E402", "there is no step 'cal'. Did you mean 'call'?"),
+    ("steps: walk", "E402", "'steps' is not a list."),
+    ("strengths: [rests]", "E403", "strengths is [], not ['rests']."),
+    ("pauses: []", "E403", "pauses is ['unsafe'], not []."),
+    ("pauses: [unsafee]", "E402", "there is no safety message 'unsafee'. Did you mean 'unsafe'?"),
+    ("critical: []", "E403", "critical is ['unsafe'], not []."),
+    ("critical: [tired]", "E402", "there is no item with critical answers 'tired'."),
+    ("level: cure", "E402", "there is no level 'cure'. Did you mean 'care'?"),
+    ("level: [care]", "E402", "'level' is not the id of a level."),
+    ("level: 3", "E402", "'level' is not the id of a level."),
+    ("access: open", "E403", "access is locked, not open."),
+    ("priority: sonn", "E402", "there is no priority 'sonn'. Did you mean 'soon'?"),
+    ("rules: [dangre, bad]", "E402", "there is no rule 'dangre'. Did you mean 'danger'?"),
+    ("not_shown: [tird]", "E402", "there is no item 'tird'. Did you mean 'tired'?"),
+    ("paper: {help: say}", "E403", "on paper, help is say_more_help, not say."),
+    ("paper: {help: say_more}", "E402", "on paper, there is no kind of help 'say_more'. Did you mean 'say_more_help'?"),
+    ("paper: {steps: [walk, call]}", "E403", "on paper, steps is ['walk'], not ['walk', 'call']."),
+    ("paper: {scores: {strain: null}}", "E403", "on paper, strain is 100, not None."),
+    ("paper: {level: care}", "E402", "paper has no 'level'."),
+    ("paper: walk", "E402", "'paper' is not a mapping."),
+    ("pausse: []", "E402", "an outcome has no 'pausse'. Did you mean 'pauses'?"),
+]
+
+
+def faults(root: Path, expect: str) -> list[tuple[str, str]]:
+    """The codes, and the messages with their remedies."""
+    folder = sleep_written(root, ("examples.yaml", LAST, f"expect: {{{expect}}}"))
+    found = run_examples(loader.load(folder))
+    return [(each.code, f"{each.message} {each.remedy}".removeprefix("example 'unsafe': ")) for each in found]
+
+
+@pytest.mark.parametrize("expect", RIGHT)
+def test_what_comes_out_is_as_expected(tmp_path: Path, expect: str) -> None:
+    assert faults(tmp_path, expect) == []
+
+
+@pytest.mark.parametrize(("expect", "code", "says"), WRONG)
+def test_what_does_not_come_out_or_does_not_exist_is_named(tmp_path: Path, expect: str, code: str, says: str) -> None:
+    [(found, words)] = faults(tmp_path, expect)
+    assert (found, words[: len(says)]) == (code, says)
+
+
+def test_a_score_that_paper_does_not_show_is_none(tmp_path: Path) -> None:
+    folder = sleep_written(tmp_path)
+    with (folder / "examples.yaml").open("a") as file:
+        file.write(
+            "- name: hours only\n"
+            "  answers: {hours: 8}\n"
+            "  expect: {paper: {scores: {strain: null}, help: say, steps: [walk]}}\n"
+        )
+    assert list(run_examples(loader.load(folder))) == []
+
+
+def test_the_pauses_of_a_check_in_are_those_of_its_own_pages(tmp_path: Path) -> None:
+    folder = sleep_check_in_pack.written(tmp_path)
+    with (folder / "examples.yaml").open("a") as file:
+        file.write(
+            "- name: unsafe at first\n"
+            "  answers: {tired: 3, awake: 3, unsafe: yes}\n"
+            "  rounds: [{after_days: 14, answers: {slept: 0, woke: 0}}]\n"
+            "  expect: {pauses: [], critical: [unsafe]}\n"
+        )
+    assert list(run_examples(loader.load(folder))) == []
