@@ -98,7 +98,7 @@ def test_three_check_ins_without_gain_raise_by_one_level(repair: Pack) -> None:
     [
         ({"hard_to_trust": 2}, "counselor", "after_review"),
         ({"hard_to_cope": 3}, "specialist", "after_review"),
-        ({"substance_problem": "yes"}, "specialist", "after_review"),
+        ({"substance_problem": "me"}, "specialist", "after_review"),
         ({"substance_problem": None}, "guided_self_help", "after_review"),
         ({"hurt_partner": "yes"}, "own_behaviour", "locked"),
         ({"controlled": "yes"}, "support_first", "locked"),

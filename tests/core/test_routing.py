@@ -203,7 +203,7 @@ def test_answers_that_were_never_asked_for_change_nothing(repair: Pack) -> None:
 def test_every_item_of_the_first_pass_is_asked_of_somebody(repair: Pack) -> None:
     first = {item.id for each in repair.questionnaires if not each.is_check_in for item in each.items}
     found: set[str] = set()
-    for answers in sets(repair, 100, seed=7):
+    for answers in sets(repair, 200, seed=7):
         found.update(asked(repair, answers))
     assert found == first
 

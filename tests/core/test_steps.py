@@ -11,7 +11,7 @@ from assessment.core.engine.recommendation import advise
 from assessment.core.errors import InvalidPack
 from assessment.core.items import Answers
 from assessment.core.model.pack import Pack
-from assessment.core.packs import loader
+from assessment.core.packs import loader, translations
 from assessment.core.packs.switches import leave_out
 from assessment.core.rules.evaluate import Facts
 from tests.support.sleep_pack import unlinted, written
@@ -127,3 +127,9 @@ def test_a_fault_is_named_with_its_line(
     tmp_path: Path, changes: list[tuple[str, str, str]], code: str, line: int
 ) -> None:
     assert (code, "steps.yaml", line) in faults_of(written(tmp_path, *changes))
+
+
+def test_a_lead_in_is_a_text_to_translate() -> None:
+    step = {"id": "quiet", "lead_in": {"both": "If it was you:"}}
+    found = translations.texts({"steps.yaml": {"steps": [step]}})
+    assert found["steps/steps/quiet/lead_in/both"].text == "If it was you:"

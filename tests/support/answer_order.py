@@ -15,6 +15,7 @@ LEVELS = (
     "not_enough_answers",
     "guided_self_help",
     "counselor",
+    "one_to_one",
     "specialist",
     "own_behaviour",
     "support_first",
@@ -23,12 +24,20 @@ LEVELS = (
 ACCESS = ("open", "after_review", "locked")
 PRIORITIES = ("none", "within_five_days", "next_working_day", "same_day")
 NO_TO_YES = [("no", "not_sure"), ("no", "prefer_not_to_say"), ("not_sure", "yes"), ("prefer_not_to_say", "yes")]
+WHOSE_PROBLEM = [
+    ("no", "not_sure"),
+    ("no", "prefer_not_to_say"),
+    ("not_sure", "partner"),
+    ("prefer_not_to_say", "partner"),
+    ("partner", "me"),
+    ("partner", "both"),
+]
 WORSE: dict[str, list[tuple[str, str]]] = {
     "still_going_on": NO_TO_YES,
     "happened_before": [("no", "once"), ("no", "not_sure"), ("once", "more_than_once"), ("not_sure", "more_than_once")],
     "contact_ended": [("yes", "mostly"), ("mostly", "no")],
-    "substance_problem": NO_TO_YES,
-    "mental_health_problem": NO_TO_YES,
+    "substance_problem": WHOSE_PROBLEM,
+    "mental_health_problem": WHOSE_PROBLEM,
     "afraid_of_partner": NO_TO_YES,
     "physically_hurt": [
         ("no", "prefer_not_to_say"),

@@ -40,6 +40,7 @@ class Mood(NamedTuple):
 GOOD = GivenRating(high_is_good=True)
 BAD = GivenRating(high_is_good=False)
 YES_NO_UNSURE = GivenChoice(("no",), ("not_sure", "prefer_not_to_say"), ("yes",))
+WHOSE_PROBLEM = GivenChoice(("no",), ("not_sure", "prefer_not_to_say"), ("partner", "me", "both"))
 WHAT_HAPPENED = GivenChoice(
     ("broken_promise", "harsh_words", "not_there", "withdrawal", "something_else"),
     ("lie", "other_breach"),
@@ -121,8 +122,8 @@ WARNING_SIGNS: dict[str, GivenRating | GivenChoice] = {
     "not_getting_better": BAD,
     "hard_to_cope": BAD,
     "partner_hard_to_cope": BAD,
-    "substance_problem": YES_NO_UNSURE,
-    "mental_health_problem": YES_NO_UNSURE,
+    "substance_problem": WHOSE_PROBLEM,
+    "mental_health_problem": WHOSE_PROBLEM,
 }
 PRIVATE_PAGE: dict[str, GivenRating | GivenChoice] = {
     "afraid_of_partner": YES_NO_UNSURE,

@@ -91,6 +91,7 @@ CHILD_AT_RISK = ReferenceRow("support_first", "locked", "same_day")
 ABUSE = ReferenceRow("support_first", "locked", "next_working_day")
 OWN_VIOLENCE = ReferenceRow("own_behaviour", "locked", "next_working_day")
 SUICIDE_THOUGHTS = ReferenceRow("specialist", "locked", "next_working_day")
+ONE_TO_ONE = ReferenceRow("one_to_one", "locked", "next_working_day")
 SUBSTANCE_OR_MENTAL_HEALTH = ReferenceRow("specialist", "after_review", "within_five_days")
 COUNSELOR = ReferenceRow("counselor", "after_review", "within_five_days")
 NOT_ENOUGH_ANSWERS = ReferenceRow("not_enough_answers", "after_review", "none")
@@ -107,8 +108,9 @@ ACCESS_LOOSEST_FIRST = ["open", "after_review", "locked"]
 PRIORITY_LOWEST_FIRST = ["none", "within_five_days", "next_working_day", "same_day"]
 
 
-def assess(answers: Answers) -> Assessment:
-    shown = asked_only(answers)
+def assess(answers: Answers, *, opened: bool = False) -> Assessment:
+    """What the answers lead to. ``opened``: the private page counts as asked, whoever could see it."""
+    shown = asked_only(answers, opened=opened)
     known = without_non_answers(shown)
     scores = all_scores(known)
     row = level_row(known, scores)
@@ -124,24 +126,24 @@ def assess(answers: Answers) -> Assessment:
 # --- who is asked what ---
 
 
-def asked_only(answers: Answers) -> dict[str, Answer]:
+def asked_only(answers: Answers, *, opened: bool = False) -> dict[str, Answer]:
     """The answers to items that are asked; each item is judged by the asked answers before it."""
     strangers = sorted(set(answers) - KNOWN)
     if strangers:
         raise ValueError(f"not in the item bank: {', '.join(strangers)}")
     shown: dict[str, Answer] = {}
     for item in BANK:
-        if item in answers and is_asked(item, answers[item], shown):
+        if item in answers and is_asked(item, answers[item], shown, opened):
             shown[item] = answers[item]
     return shown
 
 
-def is_asked(item: str, answer: Answer, before: Answers) -> bool:
+def is_asked(item: str, answer: Answer, before: Answers, opened: bool) -> bool:
     if item in FOR_CAUSER and not is_one_of(before, "my_part", "caused_hurt", "both"):
         return False
     if item in FOR_HURT and not is_one_of(before, "my_part", "was_hurt", "both"):
         return False
-    if item in ALONE and not is_one_of(before, "private_now", "yes"):
+    if item in ALONE and not opened and not is_one_of(before, "private_now", "yes"):
         return False
     if item == "hurts_most":
         ticked = before.get("what_happened", [])
@@ -225,8 +227,11 @@ def level_row(a: Answers, scores: Scores) -> ReferenceRow:
     if is_one_of(a, "thoughts_of_suicide", "past_2_weeks"):
         return SUICIDE_THOUGHTS
     # R6
-    if is_one_of(a, "substance_problem", "yes") or is_one_of(a, "mental_health_problem", "yes"):
+    if is_one_of(a, "substance_problem", "me", "both") or is_one_of(a, "mental_health_problem", "me", "both"):
         return SUBSTANCE_OR_MENTAL_HEALTH
+    # doubt
+    if doubt(a):
+        return ONE_TO_ONE
     # R7
     if needs_counselor(a, scores):
         return COUNSELOR
@@ -262,6 +267,21 @@ def abuse(a: Answers) -> bool:
     )
 
 
+# Whether children are at home is no danger in itself, so not saying it is no doubt.
+def doubt(a: Answers) -> bool:
+    asked = [item for item in GATE if item != "children_at_home"]
+    return any_unsure(a, [*asked, *GATE_WHEN_SHOWN, "afraid_now"])
+
+
+# Known for over a year, over, and either one's own hurt or no contact any more. What is left out is not settled.
+def is_settled(a: Answers) -> bool:
+    return (
+        is_one_of(a, "when_known", "over_a_year")
+        and is_one_of(a, "still_going_on", "no")
+        and (is_one_of(a, "my_part", "was_hurt") or is_one_of(a, "contact_ended", "yes"))
+    )
+
+
 # R7
 def needs_counselor(a: Answers, scores: Scores) -> bool:
     stuck_arguments = any_at_least(3, a, "same_argument", "talks_end_badly", "stuck_in_same_argument")
@@ -271,7 +291,7 @@ def needs_counselor(a: Answers, scores: Scores) -> bool:
     fallout = any_at_least(3, a, "hard_to_cope", "partner_hard_to_cope", "daily_life_suffers") or is_from(
         70, scores["impact"]
     )
-    cheating = is_ticked(a, "what_happened", "cheating")
+    cheating = is_ticked(a, "what_happened", "cheating") and not is_settled(a)
     still_going_on = (
         is_one_of(a, "still_going_on", "yes")
         or is_one_of(a, "contact_ended", "mostly", "no")
@@ -279,8 +299,16 @@ def needs_counselor(a: Answers, scores: Scores) -> bool:
     )
     stalled = any_at_least(3, a, "not_getting_better")
     serious_setback = is_one_of(a, "setback", "serious")
+    partner_unwell = is_one_of(a, "substance_problem", "partner") or is_one_of(a, "mental_health_problem", "partner")
     return (
-        stuck_arguments or trust_after_betrayal or fallout or cheating or still_going_on or stalled or serious_setback
+        stuck_arguments
+        or trust_after_betrayal
+        or fallout
+        or cheating
+        or still_going_on
+        or stalled
+        or serious_setback
+        or partner_unwell
     )
 
 
@@ -306,9 +334,10 @@ def some_strain(a: Answers, scores: Scores) -> bool:
         or any_at_least(2, a, "same_argument", "talks_end_badly", "hard_to_trust", "not_getting_better")
         or any_at_least(2, a, "hard_to_cope", "partner_hard_to_cope", "stuck_in_same_argument")
         or any_unsure(a, ["substance_problem", "mental_health_problem"])
-        or any_unsure(a, GATE + GATE_WHEN_SHOWN)
+        or any_unsure(a, ["children_at_home"])
+        or is_ticked(a, "what_happened", "cheating")
         or is_one_of(a, "thoughts_of_suicide", "longer_ago")
-        or is_one_of(a, "setback", "small")
+        or is_one_of(a, "setback", "small", "prefer_not_to_say")
     )
 
 
@@ -331,6 +360,8 @@ def highest_priority(row: ReferenceRow, a: Answers) -> str:
     candidates = [row.priority]
     if any_unsure(a, [*GATE, *GATE_WHEN_SHOWN, "afraid_now"]) or is_one_of(a, "wants_private_contact", "yes"):
         candidates.append("next_working_day")
+    if gate_unanswered(a) and is_one_of(a, "private_now", "yes"):
+        candidates.append("within_five_days")
     return max(candidates, key=PRIORITY_LOWEST_FIRST.index)
 
 

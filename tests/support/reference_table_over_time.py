@@ -22,7 +22,7 @@ from tests.support.reference_table import (
 History = Sequence[tuple[int, Answers]]
 
 LEVELS_LOWEST_FIRST = words(
-    "self_help not_enough_answers guided_self_help counselor specialist own_behaviour support_first urgent"
+    "self_help not_enough_answers guided_self_help counselor one_to_one specialist own_behaviour support_first urgent"
 )
 NEVER_DOWN_FROM = words("own_behaviour support_first urgent")
 PRIVATE_DAYS = 56
@@ -40,6 +40,7 @@ ONE_UP = {
     "not_enough_answers": Found("guided_self_help", "open", "none"),
     "guided_self_help": Found("counselor", "after_review", "within_five_days"),
     "counselor": Found("specialist", "after_review", "within_five_days"),
+    "one_to_one": Found("specialist", "after_review", "within_five_days"),
 }
 
 
@@ -116,12 +117,8 @@ def check_in(
 
 def both(fresh: Answers, all_answers: Answers) -> list[Found]:
     """What counts now; and all that was ever told, for which the private page counts as asked."""
-    now, ever = once.assess(fresh), once.assess({**all_answers, "private_now": "yes"})
-    shut = all_answers.get("private_now") in ("no", "not_sure")
-    return [
-        Found(now["level"], now["access"], now["priority"]),
-        Found(ever["level"], "locked" if shut else ever["access"], ever["priority"]),
-    ]
+    now, ever = once.assess(fresh), once.assess(all_answers, opened=True)
+    return [Found(each["level"], each["access"], each["priority"]) for each in (now, ever)]
 
 
 def without_setback(answers: Answers) -> dict[str, Answer]:

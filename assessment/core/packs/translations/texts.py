@@ -72,6 +72,8 @@ def _reading_order(file: str, pack: Data) -> tuple[int, str]:
     return (order.index(file) if file in order else len(order), file)
 
 
+TEXTS = (ReadText, ParagraphsField, WordingsField, RoleWordingsField)
+
 _Found = Iterator[tuple[Path, Name, str]]
 
 
@@ -96,7 +98,7 @@ def _of_shape(schema: Schema, data: Data, path: Path, name: Name) -> _Found:
 
 
 def _of_field(kind: fields.Field[Any], data: Data, path: Path, name: Name) -> _Found:
-    if isinstance(data, str) and isinstance(kind, (ReadText, ParagraphsField, WordingsField)):
+    if isinstance(data, str) and isinstance(kind, TEXTS):
         yield path, name, data
     elif isinstance(kind, (WordingsField, RoleWordingsField)) and isinstance(data, dict):
         for role, text in data.items():
