@@ -60,7 +60,7 @@ def test_the_ten_sections_come_in_order(repair: Pack, printed: Printed) -> None:
         "What may help",
         texts.paper.say[0],
         texts.paper.box,
-        "One step for the next two weeks",
+        "Two steps for the next two weeks",
         "Two weeks to tick",
         texts.choosing_title,
         texts.choosing_questions[-1],
