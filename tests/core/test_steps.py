@@ -13,6 +13,7 @@ from assessment.core.items import Answers
 from assessment.core.model.pack import Pack
 from assessment.core.packs import loader, translations
 from assessment.core.packs.switches import leave_out
+from assessment.core.packs.yaml_reader import Data
 from assessment.core.rules.evaluate import Facts
 from tests.support.sleep_pack import unlinted, written
 
@@ -130,6 +131,6 @@ def test_a_fault_is_named_with_its_line(
 
 
 def test_a_lead_in_is_a_text_to_translate() -> None:
-    step = {"id": "quiet", "lead_in": {"both": "If it was you:"}}
+    step: Data = {"id": "quiet", "lead_in": {"both": "If it was you:"}}
     found = translations.texts({"steps.yaml": {"steps": [step]}})
     assert found["steps/steps/quiet/lead_in/both"].text == "If it was you:"
