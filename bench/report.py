@@ -20,6 +20,7 @@ from assessment.core.paper import paper_of
 from assessment.pdf.html import person_html
 from assessment.pdf.styles import stylesheet
 from assessment.pdf.worker_pool import WorkerPool
+from assessment.presenters.help_lines import help_for
 from assessment.presenters.person_report import for_person
 from assessment.settings import ROOT
 from bench.measurement import show
@@ -54,7 +55,7 @@ def _longest() -> str:
     raw: dict[str, object] = {"my_part": "both", "what_happened": ["lie"]}
     raw |= {item.id: position % 5 for position, item in enumerate(pack.items.values()) if item.type == "rating"}
     paper = paper_of(pack, [Round(datetime(2026, 11, 22, tzinfo=UTC), answers.read(pack, raw))])
-    report = for_person(paper, code="heron-42", place=pack.places[0], only_me=True)
+    report = for_person(paper, code="heron-42", whom_to_call=help_for(pack, "us"), only_me=True)
     return person_html(report)
 
 

@@ -66,8 +66,7 @@ def report(
     if audience == "counselor":
         pdf = reports.staff_pdf(definition, Case(code, rounds, assessed(definition, answers), answers))
     else:
-        shown = definition.place.get(place)
-        pdf = reports.person_pdf(definition, rounds, code=code, place=shown, only_me=only_me)
+        pdf = reports.person_pdf(definition, rounds, code=code, served=definition, chosen=place, only_me=only_me)
     try:
         out.write_bytes(pdf)
     except OSError as refused:

@@ -34,13 +34,21 @@ def check(folder: Path, today: date, switched_off: Collection[str] = ()) -> tupl
 
 
 def outdated_lines(pack: Pack, locations: Locations, today: date) -> Iterator[Fault]:
-    """A warning for every confirmed help line that nobody has checked for 180 days."""
+    """A warning for every emergency number and checked help line that nobody has checked for 180 days."""
     for place in pack.places:
-        for at, line in enumerate(place.lines):
-            if line.confirmed and today - date.fromisoformat(line.checked_on) > MAX_AGE:
-                message = f"the line '{line.id}' was last checked on {line.checked_on}."
-                location = locations.entry("help-lines.yaml", "places", place.id).at("lines", at)
-                yield locations.warning(location, "W501", message, "Check it at its source, and set checked_on.")
+        location = locations.entry("help-lines.yaml", "places", place.id)
+        rows = [
+            (f"the emergency number of '{place.id}'", place.emergency.checked_on, location.at("emergency")),
+            *(
+                (f"the line '{line.id}'", line.checked_on, location.at("lines", at))
+                for at, line in enumerate(place.lines)
+                if line.checked
+            ),
+        ]
+        for what, day, where in rows:
+            if day and today - date.fromisoformat(day) > MAX_AGE:
+                message = f"{what} was last checked on {day}."
+                yield locations.warning(where, "W501", message, "Check it at its source, and set confirmed_on.")
 
 
 def outcome_in_short(outcome: Outcome) -> dict[str, object]:

@@ -42,6 +42,11 @@ def listed(words: Sequence[str]) -> str:
     return lists.format_list(words, "standard", current_locale())
 
 
+def any_of(words: Sequence[str]) -> str:
+    """ "one, two or three"."""
+    return lists.format_list(words, "or", current_locale())
+
+
 def format_number(value: Decimal | Fraction | int) -> str:
     """ "59.65": every decimal that ``value`` has; a fraction that never ends is cut after 28 digits."""
     if isinstance(value, Fraction):

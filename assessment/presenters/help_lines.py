@@ -1,46 +1,70 @@
-"""The help lines of one place, always from the pack served now, so that everyone gets a corrected number."""
+"""Whom to call: the help lines of one place, as every page, message, report and printed page shows them."""
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from flask_babel import gettext as _
 
-from assessment.core.model.help_lines import HelpLine, Place
+from assessment.core.model.help_lines import ELSEWHERE, ContactNumber, Emergency, HelpLine, Place
 from assessment.core.model.pack import Pack
 from assessment.presenters.formatting import in_words
 
+_DIALLED = re.compile(r"\+?\(?[0-9][0-9 ()-]*")
+"""What a link can dial: no iPhone dials a link with a star or a hash sign."""
+
 
 @dataclass(frozen=True)
-class Emergency:
+class ShownNumber:
+    """One number. ``href``: a link that dials it or begins a text message to it, '' if there is none.
+
+    ``say``: how it is reached, if not just by a call, what it is, or what to send; or ''.
+    """
+
     number: str
-    tel: str
+    href: str
+    say: str
+
+
+@dataclass(frozen=True)
+class ShownEmergency:
+    """``calls``: the numbers to call, none where ``say`` is how to find one; ``also``: other ways to reach them."""
+
+    calls: tuple[ShownNumber, ...]
+    also: tuple[ShownNumber, ...]
     say: str
 
 
 @dataclass(frozen=True)
 class ShownLine:
-    """One help line. ``tel``: the number for a tel: link, '' if it cannot be dialled.
+    """One help line. ``first``: its number or web address; ``also``: other ways to reach it.
 
-    ``hours``: whom it is for and when it is open; ``checked``: when it was last checked at its source.
+    ``details``: whom it is for and when it is open; ``checked``: when it was last checked, or that it was not, as
+    ``doubtful`` says.
     """
 
     name: str
-    number: str
-    tel: str
-    hours: str
+    first: ShownNumber
+    also: tuple[ShownNumber, ...]
+    details: str
     checked: str
+    doubtful: bool
 
 
 @dataclass(frozen=True)
 class PlaceLines:
-    """The help lines of a place. ``fitting``: the first one for the audiences asked for that a phone can dial."""
+    """The help lines of a place.
+
+    ``fitting``: the first one for the topics asked for that a phone can dial and that was checked, is open to
+    everybody and serves the whole place.
+    """
 
     label: str
-    emergency: Emergency
+    emergency: ShownEmergency
     lines: tuple[ShownLine, ...]
     fitting: ShownLine | None = None
 
@@ -50,7 +74,7 @@ class PlaceChoice:
     id: str
     label: str
     chosen: bool
-    emergency: Emergency
+    emergency: ShownEmergency
 
 
 @dataclass(frozen=True)
@@ -62,46 +86,82 @@ class HelpLines:
     place: PlaceLines | None
 
 
-def help_for(pack: Pack, *chosen: str, first: Sequence[str] = ()) -> HelpLines:
-    """The help lines of the first id in ``chosen`` that is a place of the pack.
+def help_for(pack: Pack, chosen: str = "", preferred: str = "", *, first: Sequence[str] = ()) -> HelpLines:
+    """The help lines of the place ``chosen`` by the person, else of the operator's ``preferred`` one.
 
-    Lines for the audiences in ``first`` come first, in that order.
+    Lines for the topics in ``first`` come first, in that order. Places are in alphabetical order, but for the
+    preferred one, which comes first, and for “somewhere else”, which comes last.
     """
-    place = next((pack.place[name] for name in chosen if name in pack.place), None)
+    place = pack.place.get(chosen) or pack.place.get(preferred)
+    places = sorted(pack.places, key=lambda each: (each.id != preferred, each.id == ELSEWHERE, _in_order(each.label)))
     return HelpLines(
         note=pack.help_note,
-        choices=tuple(PlaceChoice(each.id, each.label, each is place, _emergency(each)) for each in pack.places),
+        choices=tuple(PlaceChoice(each.id, each.label, each is place, _emergency(each.emergency)) for each in places),
         place=_lines_of(place, first) if place else None,
     )
 
 
+def _in_order(label: str) -> str:
+    """What a label is sorted by: without accents, as dictionaries do."""
+    return "".join(each for each in unicodedata.normalize("NFKD", label.casefold()) if not unicodedata.combining(each))
+
+
 def _lines_of(place: Place, first: Sequence[str]) -> PlaceLines:
     lines = sorted(place.shown, key=lambda line: _rank(line, first))
-    fitting = (_line(line) for line in lines if _rank(line, first) < len(first) and _tel(line.number))
-    return PlaceLines(place.label, _emergency(place), tuple(_line(line) for line in lines), next(fitting, None))
+    for_all = (_line(line) for line in lines if _rank(line, first) < len(first) and line.checked and line.for_everybody)
+    fitting = (line for line in for_all if line.first.href.startswith("tel:"))
+    return PlaceLines(place.label, _emergency(place.emergency), tuple(map(_line, lines)), next(fitting, None))
 
 
 def _rank(line: HelpLine, first: Sequence[str]) -> int:
-    """The lowest index in ``first`` of an audience of the line; ``len(first)`` if it has none of them."""
-    return min([first.index(audience) for audience in line.audience if audience in first], default=len(first))
+    """The lowest index in ``first`` of a topic of the line; ``len(first)`` if it has none of them."""
+    return min([first.index(topic) for topic in line.topics if topic in first], default=len(first))
 
 
-def _emergency(place: Place) -> Emergency:
-    return Emergency(place.emergency_number, _tel(place.emergency_number), _sentence(place.emergency_say))
+def _emergency(emergency: Emergency) -> ShownEmergency:
+    return ShownEmergency(
+        calls=tuple(_number(each) for each in emergency.numbers if each.by == "call"),
+        also=tuple(_also(_number(each)) for each in emergency.numbers if each.by != "call"),
+        say=_sentence(emergency.say if emergency.numbers else emergency.find),
+    )
 
 
 def _line(line: HelpLine) -> ShownLine:
-    more = "\u00a0· ".join(part for part in (line.say, line.hours) if part)
-    return ShownLine(line.name, line.number, _tel(line.number), _sentence(more), _checked(line.checked_on))
+    first, *also = [_number(each) for each in line.numbers] or [ShownNumber(line.address, "", "")]
+    more = "\u00a0· ".join(part for part in (first.say, line.say, line.hours) if part)
+    return ShownLine(
+        name=_("%(region)s: %(name)s", region=line.region, name=line.name) if line.region else line.name,
+        first=first,
+        also=tuple(map(_also, also)),
+        details=_sentence(more),
+        checked=_checked(line),
+        doubtful=not line.checked,
+    )
 
 
-def _checked(day: str) -> str:
-    return _("last checked %(day)s", day=in_words(date.fromisoformat(day))) if day else _("never checked")
+def _also(number: ShownNumber) -> ShownNumber:
+    return replace(number, say=_sentence(number.say or _("or call")))
+
+
+def _checked(line: HelpLine) -> str:
+    """When the line was last checked. Of one that is not, no day is named: it would read like a check."""
+    if not line.checked:
+        return _("not yet checked")
+    return _("last checked %(day)s", day=in_words(date.fromisoformat(line.checked_on)))
+
+
+def _number(found: ContactNumber) -> ShownNumber:
+    ways = {"text": _("by text"), "whatsapp": _("by WhatsApp"), "textphone": _("by textphone")}
+    say = ", ".join(part for part in (ways.get(found.by, ""), found.say) if part)
+    return ShownNumber(found.number, _href(found), say)
+
+
+def _href(found: ContactNumber) -> str:
+    scheme = {"call": "tel", "text": "sms"}.get(found.by)
+    if scheme is None or not _DIALLED.fullmatch(found.number):
+        return ""
+    return f"{scheme}:{re.sub(r'[^+0-9]', '', found.number)}"
 
 
 def _sentence(text: str) -> str:
     return text[:1].upper() + text[1:]
-
-
-def _tel(number: str) -> str:
-    return re.sub(r"[^+0-9]", "", number) if re.fullmatch(r"\+?[0-9][0-9 ()-]*", number) else ""

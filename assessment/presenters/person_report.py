@@ -5,16 +5,15 @@ It is made from ``core.paper`` alone, so nothing in it depends on what was answe
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from flask_babel import gettext as _
 
-from assessment.core.model.help_lines import HelpLine, Place
-from assessment.core.model.pack import Pack
 from assessment.core.model.texts import Paragraphs
 from assessment.core.paper import PRINTED_STEPS, Paper
-from assessment.presenters.formatting import in_words, weekdays
+from assessment.presenters.formatting import any_of, in_words, weekdays
+from assessment.presenters.help_lines import HelpLines, ShownEmergency, ShownLine, ShownNumber
 from assessment.presenters.scores import ShownScore, show_score
 from assessment.presenters.trend_chart import ShownTrend, shown_trends
 from assessment.presenters.validity import limits
@@ -34,7 +33,7 @@ class PlannedStep:
 
 @dataclass(frozen=True)
 class HelpNumber:
-    """Whom to call; ``more``: hours, remarks and when the number was checked, or ''."""
+    """Whom to call; ``number``: '' where it has to be found out; ``more``: hours, remarks and when it was checked."""
 
     name: str
     number: str
@@ -88,8 +87,8 @@ class PersonReport:
     deleting: str
 
 
-def for_person(paper: Paper, *, code: str, place: Place | None, only_me: bool = False) -> PersonReport:
-    """The report of ``paper`` for the person; ``place`` is the one whose help lines they chose.
+def for_person(paper: Paper, *, code: str, whom_to_call: HelpLines, only_me: bool = False) -> PersonReport:
+    """The report of ``paper`` for the person; ``whom_to_call``: the help lines on it.
 
     ``only_me``: nobody else could open it, so that it may hold scores that say how the partner is seen.
     """
@@ -119,7 +118,7 @@ def for_person(paper: Paper, *, code: str, place: Place | None, only_me: bool = 
         choosing_intro=texts.choosing_intro,
         choosing_questions=texts.choosing_questions,
         faq=tuple((entry.ask, entry.reply) for entry in texts.faq),
-        help=_help(pack, place),
+        help=_help(whom_to_call),
         limits=limits(texts),
         versions=_("Version %(version)s of the questions, rules and texts.", version=pack.version),
         deleting=texts.deleting,
@@ -162,30 +161,69 @@ def _step(paper: Paper, name: str) -> PlannedStep:
     return PlannedStep(step.title, step.lead_in.get(role, ""), step.do, step.in_short)
 
 
-def _help(pack: Pack, place: Place | None) -> HelpSection:
+def _help(shown: HelpLines) -> HelpSection:
     same = _("These lines are printed in every summary, whoever it is for.")
-    if place is None:
+    if shown.place is None:
         return HelpSection(
             title="",
-            note=pack.help_note,
-            emergency=tuple(HelpNumber(each.label, each.emergency_number, each.emergency_say) for each in pack.places),
+            note=shown.note,
+            emergency=tuple(_in_one_row(each.label, each.emergency) for each in shown.choices),
             lines=(),
             rest=(
                 _("More lines for each place are on the help page of this check-in: choose your place there."),
                 same,
             ),
         )
+    lines = shown.place.lines
+    days = {line.checked for line in lines if not line.doubtful}
+    once = next(iter(days)) if len(days) == 1 else ""
+    said = _("All lines: %(checked)s, unless it says otherwise.", checked=once) if once else ""
     return HelpSection(
-        title=place.label,
-        note=pack.help_note,
-        emergency=(HelpNumber(_("In danger now"), place.emergency_number, place.emergency_say),),
-        lines=tuple(HelpNumber(line.name, line.number, _more(line)) for line in place.shown),
+        title=shown.place.label,
+        note=" ".join(part for part in (shown.note, said) if part),
+        emergency=tuple(_emergency(_("In danger now"), shown.place.emergency)),
+        lines=tuple(_line(line, "" if line.checked == once else line.checked) for line in lines),
         rest=(same,),
     )
 
 
-def _more(line: HelpLine) -> str:
-    """The remark and hours of a help line, and the day it was last checked at its source."""
-    checked = _("checked %(day)s", day=in_words(date.fromisoformat(line.checked_on))) if line.checked_on else ""
-    checked = checked.replace(" ", "\N{NO-BREAK SPACE}")
-    return "\u00a0· ".join(part for part in (line.say, line.hours, checked) if part)
+def _in_one_row(name: str, emergency: ShownEmergency) -> HelpNumber:
+    """The first number of a place, and what is called at the others, in few words."""
+    if not emergency.calls:
+        return HelpNumber(name, "", emergency.say)
+    number, says, others = _together(emergency)
+    return HelpNumber(f"{name}: {says}" if says else name, number, _with_others("", others))
+
+
+def _emergency(name: str, emergency: ShownEmergency) -> Iterator[HelpNumber]:
+    """One row for what is called first, and one for each number that is for something else."""
+    if not emergency.calls:
+        yield HelpNumber(name, "", emergency.say)
+        return
+    number, says, others = _together(emergency)
+    yield HelpNumber(f"{name}: {says}" if says else name, number, _with_others(emergency.say, emergency.also))
+    for each in others:
+        yield HelpNumber(f"{name}: {each.say}", each.number, "")
+
+
+def _together(emergency: ShownEmergency) -> tuple[str, str, tuple[ShownNumber, ...]]:
+    """What to call first, all numbers for anything as one text, and what it is; then the other numbers."""
+    for_all = [each.number for each in emergency.calls if not each.say]
+    if for_all:
+        return any_of(for_all), "", tuple(each for each in emergency.calls if each.say)
+    return emergency.calls[0].number, emergency.calls[0].say, emergency.calls[1:]
+
+
+def _line(line: ShownLine, checked: str) -> HelpNumber:
+    details = "\u00a0· ".join(part for part in (line.details, _unbroken(checked)) if part)
+    return HelpNumber(line.name, line.first.number, _with_others(details, line.also))
+
+
+def _with_others(details: str, others: Sequence[ShownNumber]) -> str:
+    """The details, and every other number as a sentence of its own."""
+    said = (f"{each.say[:1].upper()}{each.say[1:]}: {_unbroken(each.number)}" for each in others)
+    return ". ".join(part for part in (details, *said) if part)
+
+
+def _unbroken(text: str) -> str:
+    return text.replace(" ", "\N{NO-BREAK SPACE}")

@@ -18,6 +18,7 @@ from assessment.core.rules.syntax_tree import Answered, Unsure, leaves
 from assessment.presenters.case import Case
 from assessment.presenters.contact import contact_facts
 from assessment.presenters.formatting import in_words
+from assessment.presenters.help_lines import help_for
 from assessment.presenters.person_report import for_person
 from assessment.presenters.reasons import ShownOverTimeRule, ShownRule, over_time_rules, true_rules
 from assessment.presenters.scores import ShownScore, measure_on, scored_scales, show_score
@@ -105,7 +106,7 @@ def review_facts(pack: Pack, case: Case) -> ReviewFacts:
 
 def _own_paper(pack: Pack, case: Case) -> OwnPaper:
     paper = paper_of(pack, case.rounds)
-    made = for_person(paper, code=case.code, place=None, only_me=True)
+    made = for_person(paper, code=case.code, whom_to_call=help_for(pack), only_me=True)
     differing = {scale.id for scale in paper.scales if paper.outcome.scores[scale.id] != case.outcome.scores[scale.id]}
     return OwnPaper(
         help=made.say,

@@ -41,19 +41,19 @@ class SafetyPage:
 
 
 def show_safety_message(
-    current_round: CurrentRound, walk: Walk, number: int, served: Pack, *places: str
+    current_round: CurrentRound, walk: Walk, number: int, served: Pack, chosen: str, preferred: str
 ) -> SafetyPage | None:
     """The safety message for the answers on page ``number``; None if they call for none, or the page is not shown.
 
-    Help lines are those of the pack ``served`` now, for the first of ``places`` that it has.
+    Help lines are those of the pack ``served`` now, for the place ``chosen``, else for the ``preferred`` one.
     """
     page = next((page for page in walk.pages if page.number == number), None)
     found = active_messages(current_round.pack, page.item_ids, walk.counted) if page else None
     if page is None or found is None:
         return None
     message = found.messages[0]
-    audiences = [audience for each in found.messages for audience in each.lines]
-    shown = help_for(served, *places, first=audiences)
+    topics = [topic for each in found.messages for topic in each.lines]
+    shown = help_for(served, chosen, preferred, first=topics)
     say = message.say_again if found.repeated and message.say_again else message.say
     # Somebody who may have to call at once reads only one paragraph before the number.
     split = 1 if message.action == "call_emergency" else len(say)
@@ -73,12 +73,16 @@ def _action(message: SafetyMessage, shown: HelpLines) -> SafetyAction | None:
     match message.action:
         case "go_on":
             return None
-        case "call_emergency" if place and place.emergency.tel:
-            label = _("Call %(number)s now", number=place.emergency.number)
-            return SafetyAction(label, f"tel:{place.emergency.tel}", more=place.emergency.say)
+        case "call_emergency" if place and place.emergency.calls and place.emergency.calls[0].href:
+            number = place.emergency.calls[0]
+            more = "\u00a0· ".join(part for part in (number.say, place.emergency.say) if part)
+            return SafetyAction(_("Call %(number)s now", number=number.number), number.href, more=more)
+        case "call_emergency" if place and not place.emergency.calls:
+            return SafetyAction(_("See how to find the emergency number"), "")
         case "call_emergency":
             return SafetyAction(_("See the emergency numbers"), "")
         case "call_line" if place and place.fitting:
             line = place.fitting
-            return SafetyAction(_("Call %(number)s", number=line.number), f"tel:{line.tel}", line.name, line.hours)
+            label = _("Call %(number)s", number=line.first.number)
+            return SafetyAction(label, line.first.href, line.name, line.details)
     return SafetyAction(_("See who you can talk to"), "")

@@ -213,7 +213,7 @@ def test_report_prints_the_paper_that_the_service_makes_whatever_was_answered_in
         run("report", "relationship-repair", "--out", out, "--place", "uk", "--day", "2026-11-22", lines=lines)
         made.add(out.read_bytes())
     rounds = [Round(datetime(2026, 11, 22, tzinfo=UTC), given)]
-    made.add(reports.person_pdf(repair, rounds, code="sample-00", place=repair.place["uk"]))
+    made.add(reports.person_pdf(repair, rounds, code="sample-00", served=repair, chosen="uk"))
     assert len(made) == 1
     run("report", "relationship-repair", "--out", out, "--place", "uk", "--only-me", lines=json.dumps(given))
     assert "Trust in your partner" in text_of(out.read_bytes())

@@ -133,13 +133,21 @@ def test_a_hostile_file_made_by_a_program_is_refused(tmp_path: Path, name: str) 
 
 @pytest.mark.parametrize("source", CASES["sources"]["refused"])
 def test_a_source_that_is_no_web_address_is_refused(tmp_path: Path, source: str) -> None:
-    line = ("help-lines.yaml", "for: [suicide, abuse],", f"for: [suicide, abuse], source: {json.dumps(source)},")
+    line = (
+        "help-lines.yaml",
+        "for: [suicide, abuse, children],",
+        f"for: [suicide, abuse, children], sources: [{json.dumps(source)}],",
+    )
     assert_found(found_in(written(tmp_path, line)), "E017", "help-lines.yaml", 6)
 
 
 @pytest.mark.parametrize("source", CASES["sources"]["read"])
 def test_a_source_in_words_or_on_the_web_is_read(tmp_path: Path, source: str) -> None:
-    line = ("help-lines.yaml", "for: [suicide, abuse],", f"for: [suicide, abuse], source: {json.dumps(source)},")
+    line = (
+        "help-lines.yaml",
+        "for: [suicide, abuse, children],",
+        f"for: [suicide, abuse, children], sources: [{json.dumps(source)}],",
+    )
     assert found_in(written(tmp_path, line)) == []
 
 

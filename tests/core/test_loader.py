@@ -15,6 +15,7 @@ from tests.support.effort import finite
 from tests.support.sleep_pack import FILES, written
 
 TODAY = date(2026, 11, 22)
+ON_TWO_PAGES = 'confidence: two_pages, read_on: "2026-11-22"'
 
 
 def faults_of(folder: Path) -> list[Fault]:
@@ -29,7 +30,7 @@ def test_a_sound_pack_has_no_fault(tmp_path: Path) -> None:
 def test_the_shipped_packs_have_no_fault_and_only_lines_to_verify() -> None:
     root = Path(__file__).parents[2] / "questionnaires"
     found = [fault for folder in root.iterdir() if folder.is_dir() for fault in faults_of(folder)]
-    assert [fault for fault in found if fault.code != "W502"] == []
+    assert [fault for fault in found if fault.code not in ("W502", "W503")] == []
 
 
 def test_the_shipped_pack_asks_every_item_of_the_bank(repair: Pack) -> None:
@@ -117,7 +118,17 @@ BROKEN = [
     ("rest.yaml", "id: hours,", "id: hours, on_paper: 25,", "E301", 14),
     ("rest.yaml", "id: words,", "id: words, on_paper: nothing,", "E301", 18),
     ("rest.yaml", "answer: yes_no, show_if", "answer: yes_no, share: reviewing_counselor_only, show_if", "E336", 19),
-    ("help-lines.yaml", ', checked_on: "2026-11-22"', "", "E333", 2),
+    ("help-lines.yaml", ', confirmed_on: "2026-11-22"}\n', ", confidence: two_pages, sources: [a, b]}\n", "E333", 6),
+    ("help-lines.yaml", ', confirmed_on: "2026-11-22"}\n', f", {ON_TWO_PAGES}, sources: [a, a]}}\n", "E339", 6),
+    ("help-lines.yaml", 'numbers: [{call: "999"}]', "find: Ask.", "E337", 4),
+    ("help-lines.yaml", '{call: "999"}', '{text: "999"}', "E337", 4),
+    ("help-lines.yaml", "id: uk", "id: elsewhere", "E337", 4),
+    ("help-lines.yaml", "for: [suicide", "hold: {scope: all, why: Old.}, for: [suicide", "E338", 6),
+    ("help-lines.yaml", '{call: "999"}', '{call: "999 or 112"}', "E101", 4),
+    ("help-lines.yaml", '{call: "999"}', '{call: "999", text: "999"}', "E101", 4),
+    ("help-lines.yaml", 'numbers: [{call: "2"}]', 'numbers: [{call: "2"}], address: two.example', "E101", 7),
+    ("help-lines.yaml", 'numbers: [{call: "2"}]', "address: two", "E101", 7),
+    ("help-lines.yaml", "for: [abuse]}", "for: [abuse], newest_page: last year}", "E101", 7),
     ("help-lines.yaml", "2026-11-22", "22.11.2026", "E101", 6),
     ("examples.yaml", "like: bad", "like: worse", "E334", 8),
     ("examples.yaml", "level: fine", "level: care", "E403", 1),

@@ -45,7 +45,9 @@ UNREAD = {
     *(("Step", "shown"), ("Step", "instead_of"), ("PaperTexts", "more_help_at")),
     *(("Scale", each) for each in ("method", "higher_is")),
     *(("Rule", each) for each in ("source", "level", "access", "priority")),
-    *(("HelpLine", each) for each in ("number", "source", "audience", "checked_on")),
+    *(("HelpLine", each) for each in ("address", "topics", "only", "confidence", "hold")),
+    *((kind, each) for kind in ("HelpLine", "Emergency") for each in ("confidence", "read_on", "confirmed_on")),
+    *(("HelpLine", "newest_page"), ("ContactNumber", "number"), ("ContactNumber", "by")),
     *(("Worse", each) for each in ("direction", "steps", "ticks")),
     *(("LevelStep", each) for each in ("level", "access", "priority")),
     *(("OverTimeRule", each) for each in ("id", "without_gain", "counts_as", "leaving_out", "access", "priority")),
@@ -55,7 +57,6 @@ UNREAD = {
     ("Band", "tone"),
     ("Level", "action_to"),
     ("Step", "source"),
-    ("Place", "emergency_number"),
 }
 ITEMS = [kind.__name__ for kind in TYPES.values()]
 UNSAID = {
@@ -66,12 +67,11 @@ UNSAID = {
     ("PackFile", "language"),
     ("ClaimShape", "say"),
     ("ClaimShape", "only_if"),
-    ("EmergencyShape", "number"),
-    ("LineShape", "number"),
+    ("HoldShape", "why"),
     ("ExampleShape", "name"),
     ("ExampleShape", "like"),
 }
-CONDITIONS_AND_SOURCES = ("when", "first_when", "gate", "show_if", "asks_for_call", "source")
+CONDITIONS_AND_SOURCES = ("when", "first_when", "gate", "show_if", "asks_for_call", "source", "sources")
 
 
 def texts_of(thing: Any, owner: tuple[str, str] = ("Pack", "")) -> Iterator[tuple[tuple[str, str], str]]:

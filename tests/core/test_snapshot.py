@@ -94,6 +94,9 @@ def in_earlier_format(pack: Pack) -> str:
             for item in page["items"]:
                 item.pop("on_paper", None)
     texts.pop("not_validated")
+    for place in files["help-lines.yaml"]["places"]:
+        place["emergency"] = {"number": "999 or 112", "say": "Call."}
+        place["lines"] = [{**line, "number": "1", "status": "verify_first"} for line in place["lines"]]
     files["es.po"] = {"texts/discreet/say": "Hablar."}
     return json.dumps(files)
 
@@ -104,6 +107,7 @@ def test_a_snapshot_of_an_earlier_format_is_read_and_keeps_its_hash(tmp_path: Pa
     assert old.hash == loader.from_snapshot(old.snapshot).hash
     assert '"discreet"' in old.snapshot
     assert old.step_on_every_paper == "walk"
+    assert [line for place in old.places for line in place.lines] == []
     assert old.paper.left_out == {"unsafe"}
     assert old.texts.validity is None
     assert [choice.target for choice in old.priorities] == [37, 5, 0]

@@ -19,6 +19,7 @@ from assessment.core.model.pack import Pack
 from assessment.core.packs import loader
 from assessment.core.paper import paper_of
 from assessment.pdf.html import person_html
+from assessment.presenters.help_lines import help_for
 from assessment.presenters.person_report import for_person
 from assessment.settings import ROOT
 from tests.support import paper_twins
@@ -147,15 +148,24 @@ def test_a_chosen_place_shows_its_emergency_number_first_and_only_verified_lines
     made = report(repair, answers_of(repair, "both, no signs"), place="us")
     assert [line.number for line in made.help.emergency] == ["911"]
     shown = [line.number for line in made.help.lines]
-    assert shown == [line.number for line in repair.place["us"].lines if line.confirmed]
-    assert len(shown) < len(repair.place["us"].lines)
+    assert shown == [line.numbers[0].number for line in repair.place["us"].lines if line.checked]
+
+
+def test_paper_says_which_line_is_not_yet_checked(repair: Pack) -> None:
+    made = report(repair, answers_of(repair, "both, no signs"), place="ie")
+    doubtful = [
+        line.name for line in made.help.lines if "not\N{NO-BREAK SPACE}yet\N{NO-BREAK SPACE}checked" in line.more
+    ]
+    assert doubtful == [line.name for line in repair.place["ie"].shown if not line.checked]
+    assert doubtful
 
 
 def test_without_a_place_every_emergency_number_is_printed(repair: Pack) -> None:
     made = report(repair, answers_of(repair, "both, no signs"), place=None)
-    assert [(line.name, line.number) for line in made.help.emergency] == [
-        (place.label, place.emergency_number) for place in repair.places
-    ]
+    printed = {line.name.partition(":")[0]: f"{line.number} {line.more}" for line in made.help.emergency}
+    for place in repair.places:
+        numbers = {each.number for each in place.emergency.numbers if each.by == "call"}
+        assert numbers <= set(re.findall("[0-9]+", printed[place.label])), place.id
     assert "help page" in " ".join(made.help.rest)
 
 
@@ -203,10 +213,12 @@ def pages_of(pack: Pack, rounds: paper_twins.Rounds, chance: random.Random) -> l
     for language in pack.languages:
         spoken = pack.in_language(language)
         paper = paper_of(spoken, rounds)
-        place = chance.choice([None, *spoken.places])
+        place = chance.choice(["", *spoken.place])
         with force_locale(language):
+            lines = help_for(spoken, place)
             made += [
-                person_html(for_person(paper, code=CODE, place=place, only_me=only_me)) for only_me in (False, True)
+                person_html(for_person(paper, code=CODE, whom_to_call=lines, only_me=only_me))
+                for only_me in (False, True)
             ]
     return made
 
@@ -236,7 +248,7 @@ def test_equal_open_answers_give_equal_files(repair: Pack, apology: Pack, printe
     for pack in (repair, apology):
         first, second = paper_twins.twins(pack, random.Random(seed))
         htmls = [
-            person_html(for_person(paper_of(pack, rounds), code=CODE, place=pack.places[0]))
+            person_html(for_person(paper_of(pack, rounds), code=CODE, whom_to_call=help_for(pack, "us")))
             for rounds in (first, second)
         ]
         assert len({printed(html) for html in htmls}) == 1

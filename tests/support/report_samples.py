@@ -16,6 +16,7 @@ from assessment.core.model.pack import Pack
 from assessment.core.paper import paper_of
 from assessment.pdf.html import person_html, staff_html
 from assessment.presenters.case import Case
+from assessment.presenters.help_lines import help_for
 from assessment.presenters.person_report import PersonReport, for_person
 from assessment.presenters.staff_report import staff_report
 
@@ -40,7 +41,7 @@ def report(pack: Pack, *rounds: Answers, place: str | None = "uk", only_me: bool
     """The person's report on these rounds, two weeks apart, the last of them on the day of ``AT``."""
     weeks = range(2 * (len(rounds) - 1), -1, -2)
     sent = [Round(AT - timedelta(weeks=ago), each) for ago, each in zip(weeks, rounds, strict=True)]
-    return for_person(paper_of(pack, sent), code=CODE, place=pack.place[place] if place else None, only_me=only_me)
+    return for_person(paper_of(pack, sent), code=CODE, whom_to_call=help_for(pack, place or ""), only_me=only_me)
 
 
 def person(pack: Pack, *rounds: Answers, place: str | None = "uk", only_me: bool = True) -> str:

@@ -141,10 +141,10 @@ deleting: Delete.
 places:
   - id: uk
     label: United Kingdom
-    emergency: {number: "999"}
+    emergency: {numbers: [{call: "999"}], confirmed_on: "2026-11-21"}
     lines:
-      - {id: one, name: One, number: "1", for: [suicide, abuse], status: confirmed, checked_on: "2026-11-22"}
-      - {id: two, name: Two, number: "2", for: [abuse], status: verify_first}
+      - {id: one, name: One, numbers: [{call: "1"}], for: [suicide, abuse, children], confirmed_on: "2026-11-22"}
+      - {id: two, name: Two, numbers: [{call: "2"}], for: [abuse]}
 """,
     "examples.yaml": """\
 - name: nothing

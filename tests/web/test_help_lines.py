@@ -13,22 +13,35 @@ from tests.support.respondent_steps import (
 )
 from tests.support.strict_client import Pages
 
-TWO_NUMBERS = ("help-lines.yaml", 'emergency: {number: "999"}', 'emergency: {number: "999 or 112"}')
+
+def links(browser: Pages) -> list[str]:
+    """Where the numbers on the page lead."""
+    return [str(each["href"]) for each in browser.page.select("main a[href^='tel:'], main a[href^='sms:']")]
 
 
-def test_an_emergency_number_that_no_phone_can_dial_is_no_link(serve_sleep: ServeSleep) -> None:
+TWO_NUMBERS = ("help-lines.yaml", '{call: "999"}', '{call: "999"}, {call: "112"}, {text: "*7", say: send HELP}')
+
+
+def test_each_of_two_emergency_numbers_is_a_link_of_its_own(serve_sleep: ServeSleep) -> None:
     browser = Pages(serve_sleep(TWO_NUMBERS))
     browser.get("/help")
-    number = browser.page.select("main .help-lines__number")[0]
-    assert (number.name, number.get_text()) == ("span", "999 or 112")
+    assert links(browser) == ["tel:999", "tel:112"]
+
+
+def test_a_number_that_no_phone_can_dial_is_no_link(serve_sleep: ServeSleep) -> None:
+    browser = Pages(serve_sleep(TWO_NUMBERS))
+    browser.get("/help")
+    number = browser.page.select("main .help-lines__link")[0]
+    assert (number.name, number.get_text()) == ("span", "*7")
+    assert "By text, send HELP: *7" in browser.text()
 
 
 TWO_PLACES = (
     "help-lines.yaml",
     "places:\n",
-    'places:\n  - {id: ie, label: Ireland, emergency: {number: "112", say: or 999}, lines: '
-    '[{id: here, name: Here, number: "1800 1", hours: day and night, for: [anyone], status: confirmed, '
-    'checked_on: "2026-11-22"}]}\n',
+    'places:\n  - {id: ie, label: Ireland, emergency: {numbers: [{call: "112"}], say: or 999}, lines: '
+    '[{id: here, name: Here, numbers: [{call: "1800 1"}], hours: day and night, for: [anyone], '
+    'confirmed_on: "2026-11-22"}]}\n',
 )
 
 
@@ -85,7 +98,7 @@ def test_a_place_chosen_in_this_browser_is_in_the_file_too(
     browser = finished(begun(serve_sleep(TWO_PLACES, place="uk")))
     browser.client.set_cookie("place", "ie")
     assert "In danger now 112" in browser.get("/result").get_text(" ", strip=True)
-    monkeypatch.setattr(reports, "person_pdf", lambda *_, place, **__: place.id.encode())
+    monkeypatch.setattr(reports, "person_pdf", lambda *_, chosen, **__: chosen.encode())
     assert browser.client.get("/summary.pdf").data == b"ie"
 
 
@@ -98,7 +111,7 @@ def test_a_place_that_is_none_changes_nothing(serve_sleep: ServeSleep) -> None:
 
 def test_help_lines_are_todays_even_for_an_older_result(serve_sleep: ServeSleep) -> None:
     browser = finished(begun(serve_sleep(place="uk")))
-    corrected = ("help-lines.yaml", 'name: One, number: "1"', 'name: One, number: "1111"')
+    corrected = ("help-lines.yaml", 'name: One, numbers: [{call: "1"}]', 'name: One, numbers: [{call: "1111"}]')
     browser.client.application = serve_sleep(corrected, place="uk")
     browser.get("/result")
     assert "One 1111" in browser.text()

@@ -25,13 +25,13 @@ from tests.support.strict_client import Pages
 
 IN_PRIVATE: tuple[dict[str, str], ...] = (BAD_NIGHTS, {}, {})
 """Up to the private page of the pack about sleep."""
-LINE = 'status: confirmed, checked_on: "2026-11-22"}'
+LINE = 'confirmed_on: "2026-11-22"}'
 TWO_PLACES = (
     "help-lines.yaml",
     "places:\n",
-    'places:\n  - {id: us, label: United States, emergency: {number: "911"}, lines: ['
-    f'{{id: us_one, name: First, number: "7", for: [anyone], {LINE}, '
-    f'{{id: us_two, name: Second, number: "8", for: [abuse], {LINE}]}}\n',
+    'places:\n  - {id: us, label: United States, emergency: {numbers: [{call: "911"}]}, lines: ['
+    f'{{id: us_one, name: First, numbers: [{{call: "7"}}], for: [anyone], {LINE}, '
+    f'{{id: us_two, name: Second, numbers: [{{call: "8"}}], for: [abuse], {LINE}]}}\n',
 )
 ON_THE_FIRST_PAGE = ("pauses.yaml", "when: unsafe == yes", "when: unsafe == yes or tired == 3")
 
@@ -173,7 +173,7 @@ def test_the_address_of_a_message_leads_to_the_start_page_without_a_draft_and_to
 def test_the_lines_are_those_of_the_place_chosen_there_and_fitting_ones_come_first(serve_sleep: ServeSleep) -> None:
     browser = paused(begun(serve_sleep(TWO_PLACES)))
     names = [each.get_text() for each in browser.page.select(".help-lines__name")]
-    assert names == ["United States", "United Kingdom"]
+    assert names == ["United Kingdom", "United States"]
     browser.send({"place": "us"})
     assert place(browser) == "message 4"
     assert [each.get_text() for each in browser.page.select(".help-lines__name")] == [

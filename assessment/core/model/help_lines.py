@@ -1,39 +1,127 @@
-"""Help lines by place, as frozen data."""
+"""Help lines by place, as frozen data, and which of them may be shown.
+
+Numbers change, and a wrong one costs trust and time that somebody in danger may not have. So a line is shown when two
+pages carry its number and nothing holds it back, or when somebody has confirmed it; other lines wait. Where that would
+leave a person without any line for suicide, abuse or a child, the best of those that wait is shown, marked as not yet
+checked: a doubtful number is better than none.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+ELSEWHERE = "elsewhere"
+"""The place for everybody whose own is not listed: it says how to find an emergency number; none works everywhere."""
+NEEDED = ("suicide", "abuse", "children")
+"""The topics that no place should be without."""
+
+
+@dataclass(frozen=True)
+class ContactNumber:
+    """One number. ``by``: call, text, whatsapp or textphone; ``say``: what to know or to send, or ''."""
+
+    number: str
+    by: str
+    say: str
+
+
+@dataclass(frozen=True)
+class Emergency:
+    """``numbers``: what to call in danger; without any, ``find`` says how to find out.
+
+    ``confidence``: ``two_pages`` if two pages carry them; ``read_on``, ``confirmed_on``: as of a help line.
+    """
+
+    numbers: tuple[ContactNumber, ...]
+    find: str
+    say: str
+    confidence: str
+    read_on: str
+    confirmed_on: str
+
+    @property
+    def checked_on(self) -> str:
+        return self.confirmed_on or self.read_on
 
 
 @dataclass(frozen=True)
 class HelpLine:
-    """A help line. ``confirmed``: it may be shown.
+    """A help line, reached at the first of ``numbers``, or at the web ``address`` if it has none.
 
-    ``checked_on``: the ISO date on which somebody last read the number at its source; '' if never.
+    ``region``: the part of the place that it serves, '' for all of it; ``topics``: what it helps with; ``only``: the
+    groups that it is kept to, empty for everybody. ``confidence``: ``two_pages`` or ``one_page``; ``hold``: what must
+    not be shown until somebody confirms it: ``all``, ``hours``, ``channel`` (every number but the first), or ''.
+    ``read_on``: the ISO date on which the number was read on these pages; ``newest_page``: how new they are, such as
+    ``2025-08``, '' if unknown; ``confirmed_on``: the ISO date on which an operator found all of it right, or ''.
     """
 
     id: str
+    region: str
     name: str
-    number: str
+    numbers: tuple[ContactNumber, ...]
+    address: str
     hours: str
     say: str
-    audience: tuple[str, ...]
-    source: str
-    confirmed: bool
-    checked_on: str
+    topics: tuple[str, ...]
+    only: tuple[str, ...]
+    confidence: str
+    hold: str
+    read_on: str
+    newest_page: str
+    confirmed_on: str
+
+    @property
+    def checked(self) -> bool:
+        """Whether it may be shown as checked."""
+        return bool(self.confirmed_on) or (self.confidence == "two_pages" and self.hold != "all")
+
+    @property
+    def checked_on(self) -> str:
+        """The ISO date on which somebody last checked it."""
+        return self.confirmed_on or self.read_on
+
+    @property
+    def for_everybody(self) -> bool:
+        """Whether anybody in the whole place may use it."""
+        return not self.region and not self.only
+
+    def serves(self, topic: str) -> bool:
+        """Whether the place has help with the topic through this line: one for men, or for a region, is not enough."""
+        return topic in self.topics and not self.region and "men" not in self.only
+
+    def without_held(self) -> HelpLine:
+        """The line as it may be shown: without the parts that are held back."""
+        hours = "" if self.hold in ("all", "hours") else self.hours
+        numbers = self.numbers[:1] if self.hold in ("all", "channel") else self.numbers
+        return replace(self, hours=hours, numbers=numbers)
 
 
 @dataclass(frozen=True)
 class Place:
-    """A country or region with its emergency number and help lines."""
+    """A country or region with its emergency numbers and help lines."""
 
     id: str
     label: str
-    emergency_number: str
-    emergency_say: str
+    emergency: Emergency
     lines: tuple[HelpLine, ...]
 
     @property
     def shown(self) -> tuple[HelpLine, ...]:
-        """The lines that may be shown: those that somebody has confirmed."""
-        return tuple(line for line in self.lines if line.confirmed)
+        """The lines that may be shown, in their order and without what is held back; some may not be ``checked``."""
+        stand_in = {line.id for topic in NEEDED if (line := self.stand_in_for(topic)) is not None}
+        return tuple(line.without_held() for line in self.lines if line.checked or line.id in stand_in)
+
+    def stand_in_for(self, topic: str) -> HelpLine | None:
+        """The best of the waiting lines for the topic, if no checked one serves it.
+
+        The best is one that is not held, then one on two pages, then the one on the newest page.
+        """
+        checked = [line for line in self.lines if line.checked]
+        if any(line.serves(topic) for line in checked):
+            return None
+        waiting = [line for line in self.lines if not line.checked and topic in line.topics]
+        serving = [line for line in waiting if line.serves(topic)]
+        if not serving and any(topic in line.topics for line in checked):
+            return None
+        newest_first = sorted(serving or waiting, key=lambda line: line.newest_page, reverse=True)
+        return min(newest_first, key=lambda line: (line.hold == "all", line.confidence != "two_pages"), default=None)

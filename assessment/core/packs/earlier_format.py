@@ -2,6 +2,8 @@
 
 Until packs said what stands on paper, levels had a wording for print, or shared one with other levels (``discreet``).
 Targets of priorities were hours that ran on days off, too.
+Until help lines said what they rest on, a place had one emergency number. Those of a snapshot are shown to nobody (they
+are always those of the pack served now), so they are left out.
 """
 
 from __future__ import annotations
@@ -9,17 +11,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from assessment.core.model.help_lines import ELSEWHERE
 from assessment.core.packs.schema.rule_files import MOST_DAYS
 from assessment.core.packs.snapshot import SnapshotContents, Texts
 from assessment.core.packs.yaml_reader import Source
 
-RULES, STEPS, TEXTS = "rules.yaml", "steps.yaml", "texts.yaml"
+RULES, STEPS, TEXTS, HELP_LINES = "rules.yaml", "steps.yaml", "texts.yaml", "help-lines.yaml"
 SHARED, ON_PAPER = "texts/discreet/say", ("texts/paper/say", "texts/paper/say_more_help")
 
 
 def current(contents: SnapshotContents) -> SnapshotContents:
     """The contents in the present format."""
-    return _with_paper(_with_targets(contents))
+    return _with_paper(_with_targets(_without_help_lines(contents)))
 
 
 def _with_targets(contents: SnapshotContents) -> SnapshotContents:
@@ -42,6 +45,15 @@ def _choice(key: str, choice: Any) -> Any:
     days = choice["target_hours"] // 24
     target = {"working_days": min(days, MOST_DAYS)} if days else "same_day"
     return {**kept, "target": target} if key == "priorities" else kept
+
+
+def _without_help_lines(contents: SnapshotContents) -> SnapshotContents:
+    found = contents.sources.get(HELP_LINES)
+    places: Any = found.data["places"] if found is not None and isinstance(found.data, dict) else []
+    if all("number" not in each["emergency"] for each in places):
+        return contents
+    nowhere = Source(HELP_LINES, {"places": [{"id": ELSEWHERE, "label": ELSEWHERE, "emergency": {"find": "?"}}]})
+    return contents._replace(sources={**contents.sources, HELP_LINES: nowhere})
 
 
 def _with_paper(contents: SnapshotContents) -> SnapshotContents:

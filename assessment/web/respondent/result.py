@@ -8,7 +8,6 @@ from flask import redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
 from assessment import clock
-from assessment.core.model.help_lines import Place
 from assessment.core.paper import paper_of
 from assessment.presenters.code_notice import code_notice
 from assessment.presenters.person_report import for_person
@@ -62,13 +61,12 @@ def post_result() -> ResponseReturnValue:
 def _show_result(draft: OpenDraft, submission: OpenSubmission) -> ResponseReturnValue:
     spreads = reliability.load(app_context.settings().reliable_change, draft.pack)
     shown = result_of(draft.pack, submission, shown_trends(draft.pack, submission.parsed_rounds, spreads))
-    paper = for_person(
-        paper_of(draft.pack, submission.parsed_rounds), code=submission.code, place=_place_on_paper(draft)
-    )
+    lines = help_of(draft)
+    paper = for_person(paper_of(draft.pack, submission.parsed_rounds), code=submission.code, whom_to_call=lines)
     page = render_template(
         "respondent/result.html",
         result=shown,
-        help=help_of(draft),
+        help=lines,
         ahead=check_ins.planned(draft, submission, clock.now()),
         code=code_notice(draft, clock.now()),
         on_paper=paper,
@@ -94,11 +92,9 @@ def download_pdf() -> ResponseReturnValue:
         draft.pack,
         submission.parsed_rounds,
         code=submission.code,
-        place=_place_on_paper(draft),
+        served=current_draft.served_pack(),
+        chosen=place_of(draft),
+        preferred=app_context.settings().place,
         only_me=request.form.get("opened_by") == ONLY_ME,
     )
     return send_file(BytesIO(pdf), "application/pdf", as_attachment=True, download_name=FILE_NAME)
-
-
-def _place_on_paper(draft: OpenDraft) -> Place | None:
-    return draft.pack.place.get(place_of(draft) or app_context.settings().place)

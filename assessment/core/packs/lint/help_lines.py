@@ -1,22 +1,39 @@
-"""Places without the help lines that a person may need."""
+"""Places without a checked help line that a person may need, and emergency numbers that rest on one page."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from assessment.core.errors import Fault
+from assessment.core.model.help_lines import NEEDED, Place
 from assessment.core.model.pack import Pack
-from assessment.core.packs.lint.locations import Locations
+from assessment.core.packs.lint.locations import Location, Locations
 
-NEEDED = ("suicide", "abuse")
+FILE = "help-lines.yaml"
+CONFIRM = "Call a line for it or read it at its source, and write confirmed_on with that day, in place of a hold."
 
 
 def check(pack: Pack, locations: Locations) -> Iterator[Fault]:
-    """A warning for every place that shows no line for suicide or none for abuse."""
+    """Warnings for every place: what it shows no checked line for, and an emergency number that is on one page only."""
     for place in pack.places:
-        covered = {audience for line in place.shown for audience in line.audience}
-        missing = [audience for audience in NEEDED if audience not in covered]
-        if missing:
-            message = f"the place '{place.id}' shows no line for {' and '.join(missing)}."
-            location = locations.entry("help-lines.yaml", "places", place.id)
-            yield locations.warning(location, "W502", message, "Verify one at its source, and set it to confirmed.")
+        location = locations.entry(FILE, "places", place.id)
+        yield from _needed(place, location, locations)
+        emergency = place.emergency
+        if emergency.numbers and not emergency.confirmed_on and emergency.confidence != "two_pages":
+            message = f"the emergency number of the place '{place.id}' was read on one page only."
+            remedy = "It is shown all the same. Ask the police or read it at its source, and write confirmed_on."
+            yield locations.warning(location.at("emergency"), "W503", message, remedy)
+
+
+def _needed(place: Place, location: Location, locations: Locations) -> Iterator[Fault]:
+    shown = place.shown
+    missing = [topic for topic in NEEDED if not any(topic in line.topics for line in shown)]
+    stand_ins = {topic: line for topic in NEEDED if (line := place.stand_in_for(topic)) is not None}
+    if missing:
+        message = f"the place '{place.id}' shows no line for {' and '.join(missing)}."
+        yield locations.warning(location, "W502", message, CONFIRM)
+    for topic, line in stand_ins.items():
+        message = (
+            f"the place '{place.id}' shows '{line.id}' for {topic} as not yet checked, for lack of a checked line."
+        )
+        yield locations.warning(location.at("lines", place.lines.index(line)), "W502", message, CONFIRM)

@@ -1,0 +1,124 @@
+"""Help lines as they are shown: order, links, and nothing of what is held back."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from html import unescape
+
+import pytest
+from flask import Flask
+from flask_babel import force_locale
+
+from assessment.core.model.help_lines import ELSEWHERE, Place
+from assessment.core.model.pack import Pack
+from assessment.core.packs import loader
+from assessment.presenters.help_lines import HelpLines, ShownNumber, help_for
+from assessment.settings import ROOT
+from tests.support.report_samples import person
+
+PACKS = loader.load_all(ROOT / "questionnaires")
+EACH = [(pack, language, place.id) for pack in PACKS for language in pack.languages for place in pack.places]
+
+
+@pytest.fixture(autouse=True)
+def _in_the_application(app: Flask) -> Iterator[None]:
+    with app.test_request_context():
+        yield
+
+
+def every_number(shown: HelpLines) -> Iterator[ShownNumber]:
+    places = [choice.emergency for choice in shown.choices]
+    for emergency in [*places, *([shown.place.emergency] if shown.place else [])]:
+        yield from (*emergency.calls, *emergency.also)
+    for line in shown.place.lines if shown.place else ():
+        yield from (line.first, *line.also)
+
+
+def held_of(place: Place) -> set[str]:
+    """What of this place may not be shown: numbers, addresses, and hours that no shown line has."""
+    held, allowed = set(), set()
+    shown = {line.id: line for line in place.shown}
+    for line in place.lines:
+        seen = shown.get(line.id)
+        reached = {*(number.number for number in line.numbers), line.address, line.hours}
+        kept = {*(number.number for number in seen.numbers), seen.address, seen.hours} if seen else set()
+        held |= reached - kept
+        allowed |= kept | {number.number for number in place.emergency.numbers}
+    return held - allowed - {""}
+
+
+@pytest.mark.parametrize(("pack", "language", "place"), EACH, ids=lambda each: getattr(each, "id", each))
+def test_every_link_dials_or_writes_to_the_one_number_beside_it(pack: Pack, language: str, place: str) -> None:
+    with force_locale(language):
+        for number in every_number(help_for(pack.in_language(language), place)):
+            if number.href:
+                assert re.fullmatch(r"(tel|sms):\+?[0-9]+", number.href)
+                assert re.sub("[^0-9]", "", number.href) == re.sub("[^0-9]", "", number.number)
+
+
+@pytest.mark.parametrize(("pack", "language", "place"), EACH, ids=lambda each: getattr(each, "id", each))
+def test_what_can_be_called_is_a_link_unless_no_phone_dials_it(pack: Pack, language: str, place: str) -> None:
+    with force_locale(language):
+        shown = help_for(pack.in_language(language), place).place
+    assert shown is not None
+    assert all(call.href for call in shown.emergency.calls)
+    unlinked = {line.first.number for line in shown.lines if not line.first.href}
+    assert all("*" in number or "." in number for number in unlinked), unlinked
+
+
+@pytest.mark.parametrize(("pack", "language", "place"), EACH, ids=lambda each: getattr(each, "id", each))
+def test_nothing_held_is_shown(pack: Pack, language: str, place: str) -> None:
+    spoken = pack.in_language(language)
+    held = held_of(spoken.place[place])
+    with force_locale(language):
+        shown = help_for(spoken, place).place
+        printed = unescape(person(spoken, {}, place=place)).replace("\N{NO-BREAK SPACE}", " ")
+    assert shown is not None
+    numbers = {number.number for line in shown.lines for number in (line.first, *line.also)}
+    assert numbers & held == set()
+    said = " ".join(line.details for line in shown.lines)
+    assert [each for each in held if len(each) > 5 and (each in said or each in printed)] == []
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_a_line_that_nobody_checked_says_so_and_names_no_day(language: str) -> None:
+    for pack in PACKS:
+        spoken = pack.in_language(language)
+        for place in spoken.places:
+            with force_locale(language):
+                shown = help_for(spoken, place.id).place
+            assert shown is not None
+            doubtful = {line.name for line in shown.lines if line.doubtful}
+            assert len(doubtful) == sum(not line.checked for line in place.shown)
+            words = {"en": "not yet checked", "es": "aún sin comprobar"}[language]
+            assert [line.name for line in shown.lines if line.doubtful and line.checked != words] == []
+
+
+@pytest.mark.parametrize(
+    ("language", "first", "last"), [("en", "Argentina", "United States"), ("es", "Alemania", "Unión Europea")]
+)
+def test_places_are_in_the_order_of_the_alphabet_and_somewhere_else_comes_last(
+    language: str, first: str, last: str
+) -> None:
+    with force_locale(language):
+        labels = [choice.label for choice in help_for(PACKS[0].in_language(language)).choices]
+    assert (labels[0], labels[-1]) == (first, PACKS[0].in_language(language).place[ELSEWHERE].label)
+    assert labels[-2].startswith(last)
+    assert labels.index("México" if language == "es" else "Mexico") < labels.index("Portugal")
+
+
+def test_the_operator_s_place_heads_the_list_whatever_is_chosen() -> None:
+    assert [choice.id for choice in help_for(PACKS[0], "cl", "uk").choices][:2] == ["uk", "ar"]
+    assert help_for(PACKS[0], "", ELSEWHERE).choices[0].id == ELSEWHERE
+
+
+@pytest.mark.parametrize("topic", ["suicide", "abuse", "children", "own_behaviour"])
+def test_the_one_call_that_is_offered_is_for_everybody_and_checked(topic: str) -> None:
+    for place in PACKS[0].places:
+        shown = help_for(PACKS[0], place.id, first=[topic, "anyone"]).place
+        assert shown is not None
+        if shown.fitting is not None:
+            fit = next(line for line in place.shown if line.name == shown.fitting.name)
+            assert (fit.checked, fit.region, fit.only) == (True, "", ()), place.id
+            assert shown.fitting.first.href.startswith("tel:")
