@@ -16,7 +16,18 @@ from assessment.core.model.rules import Note, Rule
 from assessment.core.model.safety_messages import SafetyMessage
 from assessment.core.model.texts import Step, Strength
 from assessment.core.packs import snapshot
-from assessment.core.rules.claims import Claim, Implies, NeverLowers, NeverWithout, OnlyIf
+from assessment.core.rules.claims import (
+    AnswerCritical,
+    Claim,
+    Implies,
+    NeverLowers,
+    NeverWithout,
+    OnlyIf,
+    OwnStep,
+    SafetyMessageShown,
+    StepsGiven,
+    StrengthsNotNamed,
+)
 from assessment.core.rules.prune import ALWAYS, with_levels, without_comparisons, without_items
 from assessment.core.rules.syntax_tree import Expression
 
@@ -41,6 +52,9 @@ def _pruned(pack: Pack, off: list[str]) -> Pack:
     levels = tuple(level for level in pack.levels if level.id in reached)
     pruner = _Pruner(left_out, {level.id for level in levels}, tuple(level.id for level in pack.levels))
     text = snapshot.with_switched_off(pack.snapshot, off)
+    steps, strengths = tuple(_steps(pruner.apply(pack.steps), pruner)), pruner.apply(pack.texts.strengths)
+    messages = pruner.apply(pack.safety_messages)
+    told = {step.id for step in steps} | {each.id for each in strengths} | {each.id for each in messages}
     return replace(
         pack,
         questionnaires=tuple(_questionnaires(pack, left_out)),
@@ -51,10 +65,10 @@ def _pruned(pack: Pack, off: list[str]) -> Pack:
         rules=rules,
         over_time=_over_time(pack.over_time, left_out, {rule.id for rule in rules}, pruner.levels),
         notes=pruner.apply(pack.notes),
-        safety_messages=pruner.apply(pack.safety_messages),
-        claims=tuple(_claims(pack.claims, left_out, {rule.id for rule in rules}, pruner.levels)),
-        steps=tuple(_steps(pruner.apply(pack.steps), pruner)),
-        texts=replace(pack.texts, strengths=pruner.apply(pack.texts.strengths)),
+        safety_messages=messages,
+        claims=tuple(_claims(pack.claims, pruner, {rule.id for rule in rules}, told)),
+        steps=steps,
+        texts=replace(pack.texts, strengths=strengths),
         examples=tuple(_examples(pack, left_out)),
         snapshot=text,
         hash=hashlib.sha256(text.encode()).hexdigest(),
@@ -177,9 +191,13 @@ def _steps(steps: tuple[Step, ...], pruner: _Pruner) -> Iterator[Step]:
 
 
 def _claims(
-    claims: tuple[Claim, ...], left_out: Collection[str], rules: Collection[str], levels: Collection[str]
+    claims: tuple[Claim, ...], pruner: _Pruner, rules: Collection[str], told: Collection[str]
 ) -> Iterator[Claim]:
-    """The claims without the items and rules that are gone; claims about none of the rest are dropped."""
+    """The claims without what is gone; claims about none of the rest are dropped.
+
+    ``told``: the ids of the steps, strengths and safety messages that are left.
+    """
+    left_out, levels = pruner.left_out, pruner.levels
     for claim in claims:
         match claim:
             case NeverLowers(items=items):
@@ -192,6 +210,8 @@ def _claims(
             case Implies(rules=named):
                 kept = tuple(rule for rule in named if rule in rules)
                 found, holds = replace(claim, rules=kept, values=_values(claim.values, levels)), bool(kept)
+            case StepsGiven() | OwnStep() | StrengthsNotNamed() | SafetyMessageShown() | AnswerCritical():
+                found, holds = _about_what_is_told(claim, pruner, told)
             case OnlyIf(condition=condition):
                 left = without_comparisons(condition, left_out)
                 found = replace(claim, condition=left or condition)
@@ -200,6 +220,36 @@ def _claims(
                 found, holds = claim, True
         if holds:
             yield found
+
+
+def _about_what_is_told(
+    claim: StepsGiven | OwnStep | StrengthsNotNamed | SafetyMessageShown | AnswerCritical,
+    pruner: _Pruner,
+    told: Collection[str],
+) -> tuple[Claim, bool]:
+    """What is left of the claim, and whether it still says something."""
+    if claim.condition is None:
+        return claim, True
+    when = pruner.condition(claim.condition)
+    if when is None:
+        return claim, False
+    match claim:
+        case StepsGiven(never=never, only=only):
+            kept = None if only is None else _kept(only, told)
+            return replace(claim, condition=when, never=_kept(never, told), only=kept), True
+        case StrengthsNotNamed(strengths=strengths):
+            return replace(claim, condition=when, strengths=_kept(strengths, told)), bool(_kept(strengths, told))
+        case SafetyMessageShown(messages=messages):
+            left = _kept(messages, told)
+            return replace(claim, condition=when, messages=left), bool(left or not messages)
+        case AnswerCritical(items=items):
+            left = _except(items, pruner.left_out)
+            return replace(claim, condition=when, items=left), bool(left)
+    return replace(claim, condition=when), True
+
+
+def _kept(names: tuple[str, ...], told: Collection[str]) -> tuple[str, ...]:
+    return tuple(name for name in names if name in told)
 
 
 def _except(names: tuple[str, ...], left_out: Collection[str]) -> tuple[str, ...]:

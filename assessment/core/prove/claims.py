@@ -7,13 +7,27 @@ from dataclasses import dataclass, field
 
 from assessment.core.engine.outcome import Outcome, assess_effective
 from assessment.core.engine.routing import effective_answers
-from assessment.core.items import Answers
+from assessment.core.items import Answers, Item, Subsets
 from assessment.core.model.pack import Pack
+from assessment.core.model.safety_messages import SafetyMessage
 from assessment.core.prove.answers import Symbol, symbol_for
 from assessment.core.prove.pack import SymbolicPack, affected_by, order_of
-from assessment.core.rules.claims import Claim, ExactlyOne, Implies, NeverLowers, NeverWithout, OnlyIf
+from assessment.core.rules.claims import (
+    AnswerCritical,
+    Claim,
+    ExactlyOne,
+    Implies,
+    NeverLowers,
+    NeverWithout,
+    OnlyIf,
+    OwnStep,
+    SafetyMessageShown,
+    StepsGiven,
+    StrengthsNotNamed,
+)
 from assessment.core.rules.evaluate import Facts, compile_expression
-from assessment.core.rules.smt import Term, all_of, any_of, negated, total
+from assessment.core.rules.smt import YES, Term, all_of, any_of, negated, total
+from assessment.core.rules.syntax_tree import Expression, Has, OneOf, Or
 
 
 @dataclass(frozen=True)
@@ -64,6 +78,9 @@ def queries(claim: Claim, symbolic: SymbolicPack) -> Iterator[Query]:
             yield Query((any_of(symbolic.holds_rule(rule) for rule in claim.rules), _one_of(others, symbolic)))
         case OnlyIf():
             yield Query((symbolic.comes_out(claim.output, claim.value), negated(symbolic.is_true(claim.condition))))
+        case StepsGiven() | OwnStep() | StrengthsNotNamed() | SafetyMessageShown() | AnswerCritical():
+            everybody = YES if claim.condition is None else symbolic.is_true(claim.condition)
+            yield Query((everybody, _not_as_told(claim, symbolic)))
         case ExactlyOne():
             for output in claim.outputs:
                 outs = (symbolic.comes_out(output, value) for value in symbolic.order(output))
@@ -99,6 +116,8 @@ def breaks(pack: Pack, claim: Claim, breach: Breach) -> bool:
             scores = {name: score.value for name, score in outcome.scores.items()}
             holds = compile_expression(claim.condition, pack.items)(Facts(effective.counted, scores))
             return value_of(outcome, claim.output) == claim.value and holds is not True
+        case StepsGiven() | OwnStep() | StrengthsNotNamed() | SafetyMessageShown() | AnswerCritical():
+            return _is_told_otherwise(pack, claim, effective.counted, outcome)
         case _:
             return False
 
@@ -116,6 +135,63 @@ def lowered(pack: Pack, outputs: tuple[str, ...], before: Outcome, after: Outcom
 def value_of(outcome: Outcome, output: str) -> str:
     """The level, access or priority of the outcome."""
     return {"level": outcome.level, "access": outcome.access, "priority": outcome.priority}[output]
+
+
+_Told = StepsGiven | OwnStep | StrengthsNotNamed | SafetyMessageShown | AnswerCritical
+
+
+def _not_as_told(claim: _Told, symbolic: SymbolicPack) -> Term:
+    """What breaks the claim, of whomever it speaks."""
+    pack = symbolic.pack
+    match claim:
+        case StepsGiven(never=never, only=only):
+            wrong = [step for step in pack.steps if step.id in never or (only is not None and step.id not in only)]
+            return any_of(symbolic.is_given(step) for step in wrong)
+        case OwnStep():
+            return negated(any_of(symbolic.is_given(step) for step in pack.steps if not step.couple))
+        case StrengthsNotNamed(strengths=strengths):
+            return any_of(symbolic.is_true(each.when) for each in pack.texts.strengths if each.id in strengths)
+        case SafetyMessageShown():
+            return negated(any_of(symbolic.is_true(each.when) for each in _wanted(pack, claim)))
+        case AnswerCritical(items=items):
+            return negated(any_of(symbolic.is_true(critical_answer(pack.items[name])) for name in items))
+
+
+def _is_told_otherwise(pack: Pack, claim: _Told, counted: Answers, outcome: Outcome) -> bool:
+    """Whether the claim speaks of whoever gave these answers, and something else comes out."""
+    facts = Facts(counted, {name: score.value for name, score in outcome.scores.items()}, outcome.level)
+    levels = tuple(level.id for level in pack.levels)
+    if claim.condition is not None and compile_expression(claim.condition, pack.items, levels)(facts) is not True:
+        return False
+    match claim:
+        case StepsGiven(never=never, only=only):
+            return any(step in never or (only is not None and step not in only) for step in outcome.steps)
+        case OwnStep():
+            return all(pack.step[step].couple for step in outcome.steps)
+        case StrengthsNotNamed(strengths=strengths):
+            return not set(outcome.strengths).isdisjoint(strengths)
+        case SafetyMessageShown():
+            shown = [compile_expression(each.when, pack.items)(facts) for each in _wanted(pack, claim)]
+            return True not in shown
+        case AnswerCritical(items=items):
+            return not any(name in counted and pack.items[name].is_critical(counted[name]) for name in items)
+
+
+def _wanted(pack: Pack, claim: SafetyMessageShown) -> list[SafetyMessage]:
+    """The safety messages of which the claim wants one to be shown."""
+    return [
+        each
+        for each in pack.safety_messages
+        if (not claim.messages or each.id in claim.messages) and claim.action in ("", each.action)
+    ]
+
+
+def critical_answer(item: Item) -> Expression:
+    """An expression that is true where the answer to the item is critical."""
+    if isinstance(item.space, Subsets):
+        return Or(tuple(Has(item.id, option) for option in sorted(item.critical)))
+    listed = [answer for answer in item.space.listed if not isinstance(answer, tuple)]
+    return OneOf("item", item.id, tuple(answer for answer in listed if item.is_critical(answer)))
 
 
 def _one_of(values: Mapping[str, tuple[str, ...]], symbolic: SymbolicPack) -> Term:

@@ -55,6 +55,50 @@ class OnlyIf(Claim):
 
 
 @dataclass(frozen=True, kw_only=True)
+class StepsGiven(Claim):
+    """Whoever ``condition`` is true of gets no step of ``never``; and none but those of ``only``, unless it is None."""
+
+    condition: Expression
+    never: tuple[str, ...] = ()
+    only: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class OwnStep(Claim):
+    """Everybody, or whoever ``condition`` is true of, gets a step of kind own."""
+
+    condition: Expression | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class StrengthsNotNamed(Claim):
+    """Whoever ``condition`` is true of is told none of these strengths."""
+
+    condition: Expression
+    strengths: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class SafetyMessageShown(Claim):
+    """Whoever ``condition`` is true of is shown a safety message.
+
+    One of ``messages``, () for any; with the ``action``, '' for any.
+    """
+
+    condition: Expression
+    messages: tuple[str, ...] = ()
+    action: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnswerCritical(Claim):
+    """Whoever ``condition`` is true of gave an answer to one of the items that is critical for the counselor."""
+
+    condition: Expression
+    items: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class ExactlyOne(Claim):
     """Each answer set leads to exactly one value of each output."""
 

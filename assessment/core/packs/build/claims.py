@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from assessment.core.errors import suggestion
@@ -12,13 +13,18 @@ from assessment.core.packs.build.rules import FILE, Rulebook
 from assessment.core.packs.yaml_reader import Path
 from assessment.core.rules.claims import (
     OUTPUTS,
+    AnswerCritical,
     Claim,
     ExactlyOne,
     Implies,
     NeverLowers,
     NeverWithout,
     OnlyIf,
+    OwnStep,
     Reachable,
+    SafetyMessageShown,
+    StepsGiven,
+    StrengthsNotNamed,
 )
 
 FORMS: tuple[tuple[frozenset[str], frozenset[str]], ...] = (
@@ -28,24 +34,40 @@ FORMS: tuple[tuple[frozenset[str], frozenset[str]], ...] = (
     (frozenset({"level", "only_if"}), frozenset()),
     (frozenset({"access", "only_if"}), frozenset()),
     (frozenset({"priority", "only_if"}), frozenset()),
+    (frozenset({"when", "only_steps"}), frozenset()),
+    (frozenset({"when", "never_steps"}), frozenset()),
+    (frozenset({"own_step"}), frozenset({"when"})),
+    (frozenset({"when", "never_strengths"}), frozenset()),
+    (frozenset({"when", "pause"}), frozenset()),
+    (frozenset({"when", "critical"}), frozenset()),
     (frozenset({"exactly_one"}), frozenset()),
     (frozenset({"reachable"}), frozenset()),
 )
 """For each form of claim, the keys that it must have and those that it may have, besides id and say."""
 
 
-def build_claims(context: BuildContext, rules: Rulebook) -> tuple[Claim, ...]:
+@dataclass(frozen=True)
+class Sentences:
+    """The ids of what people are told, besides the outputs of rules."""
+
+    steps: Sequence[str]
+    strengths: Sequence[str]
+    pauses: Sequence[str]
+
+
+def build_claims(context: BuildContext, rules: Rulebook, sentences: Sentences) -> tuple[Claim, ...]:
     """The claims of ``rules.yaml``."""
     context.check_unique_entries(FILE, "claims", "claim")
-    reader = _ClaimReader(context, rules)
+    reader = _ClaimReader(context, rules, sentences)
     found = [reader.claim(shape) for shape in context.part(FILE, "claims", [])]
     return tuple(claim for claim in found if claim is not None)
 
 
 class _ClaimReader:
-    def __init__(self, context: BuildContext, rules: Rulebook) -> None:
+    def __init__(self, context: BuildContext, rules: Rulebook, sentences: Sentences) -> None:
         self.context = context
         self.rules = rules
+        self.sentences = sentences
         self.outputs = {
             "level": [level.id for level in rules.levels],
             "access": [choice.id for choice in rules.access],
@@ -77,9 +99,41 @@ class _ClaimReader:
             return Implies(**named, rules=tuple(shape["rules"]), values=self.values(path, "imply", shape["imply"]))
         if "only_if" in shape:
             return self.only_if(path, shape, named)
+        if "when" in shape or "own_step" in shape:
+            return self.told(path, shape, named)
         if "exactly_one" in shape:
             return ExactlyOne(**named, outputs=tuple(shape["exactly_one"]))
         return Reachable(**named, kinds=tuple(shape["reachable"]))
+
+    def told(self, path: Path, shape: Mapping[str, Any], named: Mapping[str, Any]) -> Claim | None:
+        """A claim about what people are given or told; its condition may read the level."""
+        condition = self.context.parse(shape.get("when"), self.rules.known, FILE, (*path, "when"))
+        if "own_step" in shape and ("when" not in shape or condition is not None):
+            return OwnStep(**named, condition=condition)
+        if condition is None:
+            return None
+        if "only_steps" in shape or "never_steps" in shape:
+            never = self.ids(path, "never_steps", shape, "step", self.sentences.steps)
+            only = self.ids(path, "only_steps", shape, "step", self.sentences.steps)
+            return StepsGiven(**named, condition=condition, never=never, only=only if "only_steps" in shape else None)
+        if "never_strengths" in shape:
+            strengths = self.ids(path, "never_strengths", shape, "strength", self.sentences.strengths)
+            return StrengthsNotNamed(**named, condition=condition, strengths=strengths)
+        if "critical" in shape:
+            return AnswerCritical(**named, condition=condition, items=self.items(path, "critical", shape["critical"]))
+        pause = shape["pause"]
+        messages = self.ids(
+            (*path, "pause"), "one_of", {"one_of": pause.get("named", ())}, "pause", self.sentences.pauses
+        )
+        return SafetyMessageShown(**named, condition=condition, messages=messages, action=pause["action"])
+
+    def ids(self, path: Path, key: str, shape: Mapping[str, Any], kind: str, known: Sequence[str]) -> tuple[str, ...]:
+        """The ids under ``key``; reports those that are not known."""
+        for at, name in enumerate(shape.get(key, ())):
+            if name not in known:
+                message = f"there is no {kind} '{name}'."
+                self.context.report_unknown(FILE, (*path, key, at), message, suggestion(name, list(known)), name)
+        return tuple(shape.get(key, ()))
 
     def line(self, path: Path) -> int:
         return self.context.sources[FILE].line(path)

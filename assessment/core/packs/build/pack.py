@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
 from assessment.core.items import Item
 from assessment.core.model.pack import Contact, Pack, Sharing
 from assessment.core.model.privacy import private_names
+from assessment.core.model.safety_messages import SafetyMessage
 from assessment.core.model.scales import Scale
+from assessment.core.model.texts import Texts
 from assessment.core.packs.build.check_ins import build_check_ins, build_over_time
-from assessment.core.packs.build.claims import build_claims
+from assessment.core.packs.build.claims import Sentences, build_claims
 from assessment.core.packs.build.context import BuildContext
 from assessment.core.packs.build.examples import build_examples
 from assessment.core.packs.build.help_lines import build_places
@@ -19,7 +21,7 @@ from assessment.core.packs.build.pages import QuestionnaireBuilder
 from assessment.core.packs.build.rules import build_rulebook
 from assessment.core.packs.build.safety_messages import build_safety_messages
 from assessment.core.packs.build.scales import build_scales
-from assessment.core.packs.build.texts import build_steps, build_texts
+from assessment.core.packs.build.texts import StepLibrary, build_steps, build_texts
 from assessment.core.rules.parser import Vocabulary
 
 FILE = "pack.yaml"
@@ -34,13 +36,13 @@ def build_pack(context: BuildContext, folder_name: str | None, snapshot: str, di
     questionnaires = questionnaire_builder.build()
     scales = build_scales(context, questionnaire_builder.items)
     rules = build_rulebook(context, _vocabulary(questionnaire_builder.items, scales))
-    claims = build_claims(context, rules)
     private = private_names(questionnaires, scales)
     check_ins = build_check_ins(context, questionnaires, rules, scales, private)
     over_time = build_over_time(context, questionnaires, rules, scales)
     safety_messages = build_safety_messages(context, rules.known)
     library = build_steps(context, rules.known)
     texts = build_texts(context, rules.known, private, library.gate)
+    claims = build_claims(context, rules, _sentences(library, texts, safety_messages))
     places = build_places(context)
     examples = build_examples(context)
     sharing = _sharing(context, rules.known)
@@ -72,6 +74,14 @@ def build_pack(context: BuildContext, folder_name: str | None, snapshot: str, di
         examples=examples,
         snapshot=snapshot,
         hash=digest,
+    )
+
+
+def _sentences(library: StepLibrary, texts: Texts | None, messages: Sequence[SafetyMessage]) -> Sentences:
+    return Sentences(
+        [step.id for step in library.steps],
+        [] if texts is None else [strength.id for strength in texts.strengths],
+        [message.id for message in messages],
     )
 
 

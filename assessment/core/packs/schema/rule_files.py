@@ -8,6 +8,7 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validate
 
+from assessment.core.packs.schema import safety_messages
 from assessment.core.packs.schema.check_ins import OverTimeShape
 from assessment.core.packs.schema.fields import (
     FlagField,
@@ -167,6 +168,11 @@ class OutputsShape(Schema):
     priority = IdsField()
 
 
+class PauseClaimShape(Schema):
+    named = listed(IdField(), data_key="one_of")
+    action = TextField(validate=one_of(safety_messages.ACTIONS), load_default="")
+
+
 class ClaimShape(Schema):
     id = IdField(required=True)
     say = TextField(required=True)
@@ -181,6 +187,13 @@ class ClaimShape(Schema):
     access = IdField()
     priority = IdField()
     only_if = TextField()
+    when = TextField()
+    only_steps = listed(IdField())
+    never_steps = listed(IdField())
+    own_step = TextField(validate=one_of(("at_least_one",)))
+    never_strengths = listed(IdField())
+    pause = fields.Nested(PauseClaimShape)
+    critical = listed(IdField())
     exactly_one = listed(TextField(validate=one_of(OUTPUTS)))
     reachable = listed(TextField(validate=one_of(REACHABLE)))
 
