@@ -6,12 +6,14 @@ import random
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from io import BytesIO
 
 import pytest
 from flask import Flask
 from flask_babel import force_locale
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pypdf import PdfReader
 
 from assessment.core import paper as paper_module
 from assessment.core.items import Answers
@@ -167,6 +169,20 @@ def test_without_a_place_every_emergency_number_is_printed(repair: Pack) -> None
         numbers = {each.number for each in place.emergency.numbers if each.by == "call"}
         assert numbers <= set(re.findall("[0-9]+", printed[place.label])), place.id
     assert "help page" in " ".join(made.help.rest)
+
+
+@pytest.mark.parametrize("place", ["uk", "us", "ca", "nz", "au", ""])
+def test_all_help_lines_are_on_the_last_page_in_the_language_with_longer_words(
+    app: Flask, repair: Pack, printed: Printed, place: str
+) -> None:
+    spanish = repair.in_language("es")
+    with app.app_context(), force_locale("es"):
+        made = report(spanish, answers_of(repair, "both, no signs"), place=place or None)
+        pdf = printed(person_html(made))
+    last = " ".join(PdfReader(BytesIO(pdf)).pages[-1].extract_text().split())
+    assert f"Líneas de ayuda{', ' if place else ''}{made.help.title}" in last
+    assert [line.number for line in (*made.help.emergency, *made.help.lines) if line.number not in last] == []
+    assert made.deleting in last
 
 
 def test_only_scores_with_answers_are_printed(repair: Pack) -> None:

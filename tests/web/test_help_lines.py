@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from assessment.services import reports
+from tests.support.report_samples import text_of
 from tests.support.respondent_steps import (
     ServeSleep,
     begun,
@@ -115,3 +116,15 @@ def test_help_lines_are_todays_even_for_an_older_result(serve_sleep: ServeSleep)
     browser.client.application = serve_sleep(corrected, place="uk")
     browser.get("/result")
     assert "One 1111" in browser.text()
+    printed = browser.page.select_one(".paper")
+    assert printed is not None
+    assert "1111 One" in printed.get_text(" ", strip=True)
+    assert "1111 One" in text_of(browser.client.get("/summary.pdf").data)
+
+
+def test_a_place_that_an_older_result_did_not_know_is_on_its_paper(serve_sleep: ServeSleep) -> None:
+    browser = finished(begun(serve_sleep()))
+    browser.client.application = serve_sleep(TWO_PLACES)
+    browser.get("/result")
+    browser.send({"place": "ie"})
+    assert "Help lines, Ireland" in text_of(browser.client.get("/summary.pdf").data)
