@@ -128,7 +128,7 @@ def _emergency(emergency: Emergency) -> ShownEmergency:
 
 def _line(line: HelpLine) -> ShownLine:
     first, *also = [_number(each) for each in line.numbers] or [ShownNumber(line.address, "", "")]
-    more = "\u00a0· ".join(part for part in (first.say, line.say, line.hours) if part)
+    more = "\u00a0· ".join(part for part in (first.say, *line.say, line.hours) if part)
     return ShownLine(
         name=_("%(region)s: %(name)s", region=line.region, name=line.name) if line.region else line.name,
         first=first,

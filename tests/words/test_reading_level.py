@@ -20,7 +20,7 @@ PACKS = ("relationship-repair", "apology-check")
 MEASURES = {"en": textstat.flesch_kincaid_grade, "es": textstat.crawford}
 """Years of school, for English (Flesch and Kincaid) and for Spanish (Crawford)."""
 EXCEPTIONS = {
-    "National Domestic Violence Hotline, by text": "the name of a service",
+    "for Aboriginal and Torres Strait Islander people": "the names of peoples",
     "Cheating (feelings, online or physical)": "an answer whose words are fixed",
     "One side’s own words; no diagnosis; not for court, custody or employment.": "counselors read it",
 }
@@ -43,7 +43,8 @@ def pack_texts(language: str) -> Iterator[tuple[str, str]]:
     for pack in PACKS:
         path = ROOT / "questionnaires" / pack / "es.po"
         for name, entry in po_file.read(path.name, path.read_bytes()).entries.items():
-            if not re.search(r"/short$|^rules/(rules|notes)/", name):  # counselors read these, not the person
+            # Counselors read the first of these; the last are the names of services.
+            if not re.search(r"/short$|^rules/(rules|notes)/|^help-lines/.*/lines/\w+/name$", name):
                 yield f"{pack}: {name}", entry.of if language == "en" else entry.say
 
 

@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from assessment.core.model.texts import Paragraphs
+
 ELSEWHERE = "elsewhere"
 """The place for everybody whose own is not listed: it says how to find an emergency number; none works everywhere."""
 NEEDED = ("suicide", "abuse", "children")
@@ -48,9 +50,10 @@ class Emergency:
 class HelpLine:
     """A help line, reached at the first of ``numbers``, or at the web ``address`` if it has none.
 
-    ``region``: the part of the place that it serves, '' for all of it; ``topics``: what it helps with; ``only``: the
-    groups that it is kept to, empty for everybody. ``confidence``: ``two_pages`` or ``one_page``; ``hold``: what must
-    not be shown until somebody confirms it: ``all``, ``hours``, ``channel`` (every number but the first), or ''.
+    ``region``: the part of the place that it serves, '' for all of it; ``say``: short phrases on whom it is for and what
+    to know; ``topics``: what it helps with; ``only``: the groups that it is kept to, empty for everybody.
+    ``confidence``: ``two_pages`` or ``one_page``; ``hold``: what must not be shown until somebody confirms it: ``all``,
+    ``hours``, ``channel`` (every number but the first), or ''.
     ``read_on``: the ISO date on which the number was read on these pages; ``newest_page``: how new they are, such as
     ``2025-08``, '' if unknown; ``confirmed_on``: the ISO date on which an operator found all of it right, or ''.
     """
@@ -61,7 +64,7 @@ class HelpLine:
     numbers: tuple[ContactNumber, ...]
     address: str
     hours: str
-    say: str
+    say: Paragraphs
     topics: tuple[str, ...]
     only: tuple[str, ...]
     confidence: str

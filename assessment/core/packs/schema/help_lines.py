@@ -8,7 +8,16 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validates_schema
 
-from assessment.core.packs.schema.fields import DayField, IdField, ReadText, TextField, listed, nested, one_of
+from assessment.core.packs.schema.fields import (
+    DayField,
+    IdField,
+    ParagraphsField,
+    ReadText,
+    TextField,
+    listed,
+    nested,
+    one_of,
+)
 
 TOPICS = ("anyone", "suicide", "abuse", "children", "own_behaviour", "substance")
 GROUPS = ("women", "men", "young", "indigenous", "lgbt")
@@ -92,7 +101,7 @@ class LineShape(CheckedShape):
     name = ReadText(required=True)
     numbers = fields.List(nested(NumberShape), load_default=list)
     address = AddressField(load_default="")
-    say = ReadText(load_default="")
+    say = ParagraphsField(load_default=())
     hours = ReadText(load_default="")
     topics = listed(TextField(validate=one_of(TOPICS)), required=True, data_key="for")
     groups = fields.List(TextField(validate=one_of(GROUPS)), load_default=list, data_key="only")
