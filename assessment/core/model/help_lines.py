@@ -50,7 +50,7 @@ class Emergency:
 class HelpLine:
     """A help line, reached at the first of ``numbers``, or at the web ``address`` if it has none.
 
-    ``region``: the part of the place that it serves, '' for all of it; ``say``: short phrases on whom it is for and what
+    ``region``: the part of the place that it serves, '' for all of it; ``say``: short phrases, for whom it is and what
     to know; ``topics``: what it helps with; ``only``: the groups that it is kept to, empty for everybody.
     ``confidence``: ``two_pages`` or ``one_page``; ``hold``: what must not be shown until somebody confirms it: ``all``,
     ``hours``, ``channel`` (every number but the first), or ''.
