@@ -7,6 +7,7 @@ const SECOND = 1000
 const MINUTE = 60 * SECOND
 const WARNING = 2 * MINUTE
 const MARGIN = 3 * SECOND // ends this much earlier, so that the last save arrives in time
+const PATIENCE = 5 * SECOND // how long the page waits to hear of another tab's activity before it is covered
 const ACTIVITY = ['pointerdown', 'keydown', 'input', 'scroll']
 
 export class SessionTimeout {
@@ -57,7 +58,7 @@ export class SessionTimeout {
   async ask (method) {
     this.busy = true
     try {
-      const response = method === 'POST' ? await post(this.form) : await fetch(this.form.action)
+      const response = method === 'POST' ? await post(this.form) : await fetch(this.form.action, { signal: AbortSignal.timeout?.(PATIENCE) })
       if (response.redirected || response.status === 403) this.setTimes({ left: 0, most: 0 })
       else this.setTimes(await response.json())
       return true

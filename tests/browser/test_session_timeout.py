@@ -41,6 +41,15 @@ class Clock:
                 return self.page.wait_for_url(url, timeout=1_000)
         raise AssertionError(f"It never leads to {url}.")
 
+    def goes_on_until_covered(self) -> None:
+        """Time goes by until the page is covered: it asks the server first, and does not wait for it for long."""
+        covered = self.page.get_by_text("This page is closing.")
+        for _ in range(PATIENCE_MS // 1_000):
+            self.goes_by("00:06")
+            with suppress(TimeoutError):
+                return covered.wait_for(timeout=1_000)
+        raise AssertionError("It is never covered.")
+
     def seconds(self, count: int) -> None:
         """Time goes by second by second."""
         self.page.clock.run_for(count * 1000)
@@ -192,11 +201,21 @@ def test_without_a_network_the_page_is_covered_and_closed_once_it_is_back(visit:
     dialog(person).get_by_role("button", name="Stay on this page").click()
     expect(dialog(person)).to_contain_text("We could not be reached")
     clock.goes_by("02:00")
-    expect(person.page.get_by_text("This page is closing.")).to_be_visible()
+    clock.goes_on_until_covered()
     expect(person.page.locator("main")).to_be_hidden()
     person.page.context.set_offline(False)
     clock.goes_on_until("**/closed")
     person.script_errors.clear()  # that the network was gone
+
+
+def test_when_nobody_answers_the_page_is_closed_all_the_same(visit: OpenVisit) -> None:
+    person = visit()
+    clock = answering(person)
+    clock.goes_by(TO_THE_WARNING)
+    expect(dialog(person)).to_be_visible()
+    person.page.unroute("**/stay")
+    person.page.route("**/stay", lambda _: None)  # neither an answer nor an error, as in a network that swallows it
+    clock.goes_on_until("**/closed")
 
 
 def test_the_way_out_is_on_the_dialog_too_however_large_the_letters(visit: OpenVisit) -> None:
