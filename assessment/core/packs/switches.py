@@ -23,10 +23,10 @@ from assessment.core.rules.claims import (
     NeverLowers,
     NeverWithout,
     OnlyIf,
-    OwnStep,
     SafetyMessageShown,
     StepsGiven,
     StrengthsNotNamed,
+    Told,
 )
 from assessment.core.rules.prune import ALWAYS, with_levels, without_comparisons, without_items
 from assessment.core.rules.syntax_tree import Expression
@@ -210,7 +210,7 @@ def _claims(
             case Implies(rules=named):
                 kept = tuple(rule for rule in named if rule in rules)
                 found, holds = replace(claim, rules=kept, values=_values(claim.values, levels)), bool(kept)
-            case StepsGiven() | OwnStep() | StrengthsNotNamed() | SafetyMessageShown() | AnswerCritical():
+            case Told():
                 found, holds = _about_what_is_told(claim, pruner, told)
             case OnlyIf(condition=condition):
                 left = without_comparisons(condition, left_out)
@@ -222,11 +222,7 @@ def _claims(
             yield found
 
 
-def _about_what_is_told(
-    claim: StepsGiven | OwnStep | StrengthsNotNamed | SafetyMessageShown | AnswerCritical,
-    pruner: _Pruner,
-    told: Collection[str],
-) -> tuple[Claim, bool]:
+def _about_what_is_told(claim: Told, pruner: _Pruner, told: Collection[str]) -> tuple[Claim, bool]:
     """What is left of the claim, and whether it still says something."""
     if claim.condition is None:
         return claim, True

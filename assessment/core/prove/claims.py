@@ -24,6 +24,7 @@ from assessment.core.rules.claims import (
     SafetyMessageShown,
     StepsGiven,
     StrengthsNotNamed,
+    Told,
 )
 from assessment.core.rules.evaluate import Facts, compile_expression
 from assessment.core.rules.smt import YES, Term, all_of, any_of, negated, total
@@ -78,7 +79,7 @@ def queries(claim: Claim, symbolic: SymbolicPack) -> Iterator[Query]:
             yield Query((any_of(symbolic.holds_rule(rule) for rule in claim.rules), _one_of(others, symbolic)))
         case OnlyIf():
             yield Query((symbolic.comes_out(claim.output, claim.value), negated(symbolic.is_true(claim.condition))))
-        case StepsGiven() | OwnStep() | StrengthsNotNamed() | SafetyMessageShown() | AnswerCritical():
+        case Told():
             everybody = YES if claim.condition is None else symbolic.is_true(claim.condition)
             yield Query((everybody, _not_as_told(claim, symbolic)))
         case ExactlyOne():
@@ -116,7 +117,7 @@ def breaks(pack: Pack, claim: Claim, breach: Breach) -> bool:
             scores = {name: score.value for name, score in outcome.scores.items()}
             holds = compile_expression(claim.condition, pack.items)(Facts(effective.counted, scores))
             return value_of(outcome, claim.output) == claim.value and holds is not True
-        case StepsGiven() | OwnStep() | StrengthsNotNamed() | SafetyMessageShown() | AnswerCritical():
+        case Told():
             return _is_told_otherwise(pack, claim, effective.counted, outcome)
         case _:
             return False
@@ -137,10 +138,7 @@ def value_of(outcome: Outcome, output: str) -> str:
     return {"level": outcome.level, "access": outcome.access, "priority": outcome.priority}[output]
 
 
-_Told = StepsGiven | OwnStep | StrengthsNotNamed | SafetyMessageShown | AnswerCritical
-
-
-def _not_as_told(claim: _Told, symbolic: SymbolicPack) -> Term:
+def _not_as_told(claim: Told, symbolic: SymbolicPack) -> Term:
     """What breaks the claim, of whomever it speaks."""
     pack = symbolic.pack
     match claim:
@@ -155,9 +153,10 @@ def _not_as_told(claim: _Told, symbolic: SymbolicPack) -> Term:
             return negated(any_of(symbolic.is_true(each.when) for each in _wanted(pack, claim)))
         case AnswerCritical(items=items):
             return negated(any_of(symbolic.is_true(critical_answer(pack.items[name])) for name in items))
+    raise TypeError(f"{type(claim).__name__} is not known here")
 
 
-def _is_told_otherwise(pack: Pack, claim: _Told, counted: Answers, outcome: Outcome) -> bool:
+def _is_told_otherwise(pack: Pack, claim: Told, counted: Answers, outcome: Outcome) -> bool:
     """Whether the claim speaks of whoever gave these answers, and something else comes out."""
     facts = Facts(counted, {name: score.value for name, score in outcome.scores.items()}, outcome.level)
     levels = tuple(level.id for level in pack.levels)
@@ -175,6 +174,7 @@ def _is_told_otherwise(pack: Pack, claim: _Told, counted: Answers, outcome: Outc
             return True not in shown
         case AnswerCritical(items=items):
             return not any(name in counted and pack.items[name].is_critical(counted[name]) for name in items)
+    raise TypeError(f"{type(claim).__name__} is not known here")
 
 
 def _wanted(pack: Pack, claim: SafetyMessageShown) -> list[SafetyMessage]:

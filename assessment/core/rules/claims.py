@@ -55,46 +55,44 @@ class OnlyIf(Claim):
 
 
 @dataclass(frozen=True, kw_only=True)
-class StepsGiven(Claim):
-    """Whoever ``condition`` is true of gets no step of ``never``; and none but those of ``only``, unless it is None."""
-
-    condition: Expression
-    never: tuple[str, ...] = ()
-    only: tuple[str, ...] | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class OwnStep(Claim):
-    """Everybody, or whoever ``condition`` is true of, gets a step of kind own."""
+class Told(Claim):
+    """A claim about what people are given or told. ``condition``: is true of whom it speaks; None for everybody."""
 
     condition: Expression | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
-class StrengthsNotNamed(Claim):
-    """Whoever ``condition`` is true of is told none of these strengths."""
+class StepsGiven(Told):
+    """They get no step of ``never``; and none but those of ``only``, unless it is None."""
 
-    condition: Expression
+    never: tuple[str, ...] = ()
+    only: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class OwnStep(Told):
+    """They get a step of kind own."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class StrengthsNotNamed(Told):
+    """They are told none of these strengths."""
+
     strengths: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
-class SafetyMessageShown(Claim):
-    """Whoever ``condition`` is true of is shown a safety message.
+class SafetyMessageShown(Told):
+    """They are shown a safety message: one of ``messages``, () for any; with the ``action``, '' for any."""
 
-    One of ``messages``, () for any; with the ``action``, '' for any.
-    """
-
-    condition: Expression
     messages: tuple[str, ...] = ()
     action: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
-class AnswerCritical(Claim):
-    """Whoever ``condition`` is true of gave an answer to one of the items that is critical for the counselor."""
+class AnswerCritical(Told):
+    """They gave an answer to one of the items that is critical for the counselor."""
 
-    condition: Expression
     items: tuple[str, ...]
 
 
