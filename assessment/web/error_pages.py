@@ -181,7 +181,7 @@ def help_lines(language: str) -> HelpLines | None:
     return help_for(pack.in_language(language), cookies.remembered(cookies.PLACE), chosen.place)
 
 
-def _help_on(path: str) -> HelpLines | None:
+def help_on(path: str) -> HelpLines | None:
     """The help lines for a respondent who was at ``path``; None at the desk."""
     return None if is_counselor_path(path) else help_lines(str(get_locale()).replace("_", "-"))
 
@@ -212,7 +212,7 @@ def _render(page: ErrorPage, code: str) -> str:
         title=page.title,
         what=page.what,
         code=code,
-        help=_help_on(request.path),
+        help=help_on(request.path),
         exit_to="" if at_desk else app_context.settings().exit_url,
         next_label=_("Go to the queue") if at_desk else _("Go to the start"),
         next_href=url_for("counselor.queue" if at_desk else "respondent.start"),
@@ -227,7 +227,7 @@ def _render_resend(page: ErrorPage) -> str:
         title=page.title,
         what=page.what,
         how=page.again,
-        help=_help_on(unsent.to),
+        help=help_on(unsent.to),
         exit_to="" if is_counselor_path(unsent.to) else app_context.settings().exit_url,
         sent=unsent,
         again={PAGE_FIELD: name, TO_FIELD: unsent.to},

@@ -21,6 +21,7 @@ from assessment.web.error_pages import (
     SIGNED_OUT,
     UNDECRYPTABLE,
     WITHDRAWAL_NOTED,
+    help_on,
     is_counselor_path,
     show,
 )
@@ -93,8 +94,8 @@ def _cannot_decrypt(failed: CannotDecrypt) -> Response:
     log.error("cannot be opened", endpoint=request.endpoint, error=cause, at=where(failed), submission=failed.code)
     if is_counselor_path(request.path):
         return show(500, UNDECRYPTABLE, failed.code)
-    words = failed.resume_code_may_help
-    return make_response(render_template("respondent/undecryptable.html", times=None, words=words), 500)
+    page = {"words": failed.resume_code_may_help, "help": help_on(request.path)}
+    return make_response(render_template("respondent/undecryptable.html", times=None, **page), 500)
 
 
 def _internal_error(failed: InternalServerError) -> Response:
