@@ -57,8 +57,8 @@ def limit_threads(engine: Engine, threads: int) -> None:
     guard = guard_of(engine)
     allowed = max(2, threads - FREE_THREADS)
     writers = allowed // 2 if guard.writers_apart else 0
-    guard.writers.limit(writers)
-    guard.everybody.limit(allowed - writers)
+    guard.writers.allow(writers)
+    guard.everybody.allow(allowed - writers)
 
 
 @contextmanager

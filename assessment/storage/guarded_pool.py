@@ -1,4 +1,4 @@
-"""A pool of connections behind the gate and the breaker: nothing comes to the database past them."""
+"""A pool of connections behind a concurrency limit and a breaker: nothing comes to the database past them."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection, QueuePoo
 from assessment.core.errors import DatabaseBusy
 from assessment.storage import time_limit
 from assessment.storage.breaker import Breaker
-from assessment.storage.gate import Gate
+from assessment.storage.concurrency_limit import ConcurrencyLimit
 
 ENTERED = "entered"
-"""What a connection in use remembers: the thread that went through the gate for it."""
+"""What a connection in use remembers: the thread that was let in for it."""
 
 
 @dataclass
 class Guard:
-    """``breaker``: of everybody, or with ``writers_apart`` of writers alone; then they have a gate of their own, too.
+    """``breaker``: of everybody, or with ``writers_apart`` of writers alone; then they have a limit of their own, too.
 
     Whoever only reads SQLite neither waits behind writers nor is refused because of one who is stuck.
 
@@ -28,8 +28,8 @@ class Guard:
 
     breaker: Breaker
     writers_apart: bool
-    everybody: Gate = field(default_factory=Gate)
-    writers: Gate = field(default_factory=Gate)
+    everybody: ConcurrencyLimit = field(default_factory=ConcurrencyLimit)
+    writers: ConcurrencyLimit = field(default_factory=ConcurrencyLimit)
 
     def enter(self) -> int | None:
         """Go in to read or write; what ``everybody.leave`` is called with. DatabaseBusy."""
@@ -56,7 +56,7 @@ class GuardedPool(QueuePool):
     guard: Guard
 
     def connect(self) -> PoolProxiedConnection:
-        """A connection, once the gate lets this thread in. OperationalError."""
+        """A connection, once the limit lets this thread in. OperationalError."""
         try:
             thread = self.guard.enter()
         except DatabaseBusy as refused:
@@ -75,7 +75,7 @@ class GuardedPool(QueuePool):
         return connection
 
     def recreate(self) -> GuardedPool:
-        """A pool like this one, behind the same gate."""
+        """A pool like this one, behind the same limit."""
         pool = super().recreate()
         assert isinstance(pool, GuardedPool)
         pool.guard = self.guard

@@ -1,4 +1,4 @@
-"""The gate keeps threads free: over the limit they wait for a burst to pass, and not at all behind who is stuck."""
+"""The limit keeps threads free: those over it wait for a burst to pass, and not at all behind who is stuck."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assessment.core.errors import DatabaseBusy
-from assessment.storage.gate import STUCK_S, Gate
+from assessment.storage.concurrency_limit import STUCK_S, ConcurrencyLimit
 
 PATIENCE = 300.0
 
@@ -30,15 +30,15 @@ class Time:
 class Passer:
     """Goes in and out in a thread of its own."""
 
-    def __init__(self, gate: Gate) -> None:
-        self.gate, self.thread = gate, ThreadPoolExecutor(1)
+    def __init__(self, limiter: ConcurrencyLimit) -> None:
+        self.limiter, self.thread = limiter, ThreadPoolExecutor(1)
         self.entered: list[int | None] = []
 
     def enter(self, wait_s: float = PATIENCE) -> None:
-        self.thread.submit(lambda: self.entered.append(self.gate.enter(wait_s))).result(PATIENCE)
+        self.thread.submit(lambda: self.entered.append(self.limiter.enter(wait_s))).result(PATIENCE)
 
     def leave(self) -> None:
-        self.gate.leave(self.entered.pop())
+        self.limiter.leave(self.entered.pop())
 
 
 @pytest.fixture
@@ -48,10 +48,10 @@ def clock() -> Time:
 
 @pytest.fixture
 def people(clock: Time) -> Iterator[list[Passer]]:
-    """Four, at a gate that lets two in."""
-    gate = Gate(clock)
-    gate.limit(2)
-    people = [Passer(gate) for _ in range(4)]
+    """Four, at a limit of two."""
+    limiter = ConcurrencyLimit(clock)
+    limiter.allow(2)
+    people = [Passer(limiter) for _ in range(4)]
     with ExitStack() as threads:
         for each in people:
             threads.enter_context(each.thread)
@@ -73,7 +73,7 @@ def test_one_over_the_limit_waits_until_somebody_comes_out(people: list[Passer])
 
     def wait() -> int | None:
         asked.set()
-        return third.gate.enter(PATIENCE)
+        return third.limiter.enter(PATIENCE)
 
     waiting = third.thread.submit(wait)
     assert asked.wait(PATIENCE)
@@ -110,18 +110,18 @@ def test_who_is_inside_goes_in_again_and_is_out_after_coming_out_as_often(people
 
 
 def test_without_a_limit_nobody_waits() -> None:
-    gate = Gate()
-    assert {gate.enter(0) for _ in range(100)} == {None}
-    gate.leave(None)
+    limiter = ConcurrencyLimit()
+    assert {limiter.enter(0) for _ in range(100)} == {None}
+    limiter.leave(None)
 
 
 @given(limit=st.integers(1, 3), moves=st.lists(st.tuples(st.integers(0, 3), st.booleans()), max_size=40))
 def test_never_are_more_inside_than_may_and_nobody_is_refused_while_there_is_room(
     limit: int, moves: list[tuple[int, bool]]
 ) -> None:
-    gate = Gate(Time())
-    gate.limit(limit)
-    people = [Passer(gate) for _ in range(4)]
+    limiter = ConcurrencyLimit(Time())
+    limiter.allow(limit)
+    people = [Passer(limiter) for _ in range(4)]
     with ExitStack() as threads:
         for each in people:
             threads.enter_context(each.thread)

@@ -1,4 +1,4 @@
-"""The gate: how many threads may be in the database at once, so that the others are free for what needs none of it."""
+"""How many threads may be in the database at once, so that the others are free for what needs none of it."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class _Inside:
     depth: int = 1
 
 
-class Gate:
+class ConcurrencyLimit:
     """Lets so many threads in at once; without a limit, all.
 
     A thread over the limit waits for one to come out, for a burst of ordinary requests is over in milliseconds. It
@@ -34,7 +34,7 @@ class Gate:
         self._inside: dict[int, _Inside] = {}
         self._changed = Condition()
 
-    def limit(self, threads: int) -> None:
+    def allow(self, threads: int) -> None:
         """Let at most so many threads in from now on."""
         self._limit = threads
 
