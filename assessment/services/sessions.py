@@ -14,6 +14,8 @@ from assessment.storage.drafts import Draft
 IDLE = timedelta(minutes=20)
 LONGEST = timedelta(hours=4)
 TOUCH_INTERVAL = timedelta(minutes=1)
+LONGEST_REQUEST = timedelta(minutes=2)
+"""A request that began so long before another may be read after it."""
 
 
 @dataclass(frozen=True)
@@ -53,8 +55,8 @@ def touch(conn: Connection, row: Draft, now: datetime) -> None:
 
 
 def expire(conn: Connection, row: Draft, now: datetime) -> None:
-    """End the draft's session now, as if it had timed out."""
-    draft_rows.touch(conn, row.id, now - IDLE)
+    """End the draft's session now, as if it had timed out; also for requests that began before and are read after."""
+    draft_rows.touch(conn, row.id, now - IDLE - LONGEST_REQUEST)
 
 
 def _is_ahead(seen_at: datetime, now: datetime) -> bool:

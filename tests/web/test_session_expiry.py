@@ -27,7 +27,7 @@ from tests.support.respondent_steps import (
     six_words,
     token,
 )
-from tests.support.strict_client import Pages
+from tests.support.strict_client import Pages, filled_in
 
 MINUTE = timedelta(minutes=1)
 PAGES = ("/questions", "/result", "/later", "/summary.pdf", "/copy")
@@ -272,6 +272,20 @@ def test_a_session_that_is_ended_by_the_script_has_ended(browser: Pages) -> None
     assert browser.path == "/closed"
     browser.send(press="Go on")
     assert place(browser) == "page 2"
+
+
+def test_what_was_sent_just_before_the_end_and_is_read_after_it_begins_no_session_again(
+    browser: Pages, later: Clock
+) -> None:
+    page = browser.page.select_one("#answers")
+    assert page is not None
+    later(timedelta(seconds=30))
+    browser.post("/stay", {"end": "yes"})
+    later(timedelta(seconds=29))  # it waited behind the one that ended the session
+    browser.client.post("/questions/unsent", data={**filled_in(page), "q1": "2"})
+    later(timedelta(seconds=31))
+    browser.get("/closed")
+    assert browser.path == "/closed"
 
 
 def test_whose_session_has_not_ended_is_led_on_from_the_page_that_says_so(browser: Pages) -> None:
