@@ -9,6 +9,7 @@ from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
+from dataclasses import dataclass
 from email.parser import Parser
 from unittest.mock import Mock
 
@@ -125,13 +126,21 @@ class Pool:
         return self.given[-1]
 
 
+@dataclass
+class IdleWorker:
+    """One without a process, and what its threads are given."""
+
+    worker: Worker
+    express: Pool
+    others: Pool
+
+
 @pytest.fixture
-def worker() -> Worker:
-    """One without a process, whose threads do nothing."""
-    worker = Worker.__new__(Worker)
-    worker.express, worker.tpool, worker._in_express = Pool(), Pool(), set()  # type: ignore[assignment]
+def idle() -> IdleWorker:
+    worker, express, others = Worker.__new__(Worker), Pool(), Pool()
+    worker.__dict__.update(express=express, tpool=others, _in_express=set())
     worker.pending_conns, worker.poller, worker.method_queue = deque(), selectors.DefaultSelector(), Mock()
-    return worker
+    return IdleWorker(worker, express, others)
 
 
 @contextmanager
@@ -152,31 +161,31 @@ def connection(said: bytes) -> Iterator[TConn]:
         (b"PO", False),
     ],
 )
-def test_the_exit_and_static_files_have_threads_of_their_own(worker: Worker, said: bytes, hurries: bool) -> None:
+def test_the_exit_and_static_files_have_threads_of_their_own(idle: IdleWorker, said: bytes, hurries: bool) -> None:
     with connection(said) as conn:
-        worker.enqueue_req(conn)
-    assert (len(worker.express.given), len(worker.tpool.given)) == (int(hurries), int(not hurries))  # type: ignore[attr-defined]
+        idle.worker.enqueue_req(conn)
+    assert (len(idle.express.given), len(idle.others.given)) == (int(hurries), int(not hurries))
 
 
-def test_who_leaves_when_those_are_taken_gets_another_thread(worker: Worker) -> None:
-    express, others = worker.express.given, worker.tpool.given  # type: ignore[attr-defined]
+def test_who_leaves_when_those_are_taken_gets_another_thread(idle: IdleWorker) -> None:
+    express, others = idle.express.given, idle.others.given
     for count in ((1, 0), (2, 0), (2, 1)):
         with connection(b"POST /leave HTTP/1.1\r\n") as conn:
-            worker.enqueue_req(conn)
+            idle.worker.enqueue_req(conn)
         assert (len(express), len(others)) == count
     express[0].set_result(False)
     with connection(b"POST /leave HTTP/1.1\r\n") as conn:
-        worker.enqueue_req(conn)
+        idle.worker.enqueue_req(conn)
     assert (len(express), len(others)) == (3, 1)
 
 
-def test_a_connection_that_says_nothing_takes_no_thread(worker: Worker) -> None:
+def test_a_connection_that_says_nothing_takes_no_thread(idle: IdleWorker) -> None:
     with connection(b"") as conn:
-        worker.enqueue_req(conn)
-        assert list(worker.pending_conns) == [conn]
-        assert list(worker.poller.get_map()) == [conn.sock.fileno()]
-        worker.poller.close()
-    assert (worker.express.given, worker.tpool.given) == ([], [])  # type: ignore[attr-defined]
+        idle.worker.enqueue_req(conn)
+        assert list(idle.worker.pending_conns) == [conn]
+        assert list(idle.worker.poller.get_map()) == [conn.sock.fileno()]
+        idle.worker.poller.close()
+    assert (idle.express.given, idle.others.given) == ([], [])
 
 
 @pytest.mark.parametrize("name", ["SCRIPT_NAME", "Script-Name", "PATH_INFO", "X-Forwarded-Prefix", "X-Forwarded-Host"])

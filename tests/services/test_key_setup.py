@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -177,12 +178,13 @@ def test_a_key_that_root_lends_by_a_list_of_users_is_not_too_open(
 def test_a_key_that_cannot_be_read_is_told_from_one_that_is_missing(
     used: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real, path = Path.open, used.keyring.folder / SALT
+    real: Callable[..., object] = Path.open
+    path = used.keyring.folder / SALT
 
     def closed(self: Path, *arguments: object, **more: object) -> object:
         if self == path:
             raise PermissionError(13, "Permission denied")
-        return real(self, *arguments, **more)  # type: ignore[call-overload]
+        return real(self, *arguments, **more)
 
     monkeypatch.setattr(Path, "open", closed)
     with pytest.raises(BadSetting, match=f"The key file {path} cannot be read: let this user read it"):

@@ -85,7 +85,9 @@ def test_the_place_for_help_lines_is_chosen_without_the_database(browser: Pages,
     browser.get("/help")
     asked = lose_database()
     browser.send({"place": "uk"}, form="form#choose-place")
-    assert "United Kingdom" in browser.page.select("ul.help-lines")[0].find_previous("h3").get_text()  # type: ignore[union-attr]
+    above = browser.page.select("ul.help-lines")[0].find_previous("h3")
+    assert above is not None
+    assert "United Kingdom" in above.get_text()
     assert "patiently" not in asked
 
 
