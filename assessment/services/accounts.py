@@ -16,7 +16,9 @@ from sqlalchemy.exc import IntegrityError
 from assessment.core.errors import AssessmentError
 from assessment.records.store import Store
 from assessment.storage import accounts, audit
+from assessment.storage.accounts import ADMINISTRATOR as ADMINISTRATOR
 from assessment.storage.accounts import COUNSELOR as COUNSELOR
+from assessment.storage.accounts import SUPERVISOR as SUPERVISOR
 from assessment.storage.tables import Account
 
 SHORTEST_PASSWORD = 12

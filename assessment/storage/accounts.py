@@ -6,15 +6,16 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask_security import SQLAlchemySessionUserDatastore
+from flask_security import RoleMixin, SQLAlchemySessionUserDatastore
 from sqlalchemy import Connection, Engine, bindparam, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, scoped_session, sessionmaker
 
 from assessment.core.errors import NotFound
-from assessment.storage.tables import Account, AccountRole, RefusedSignIn, role_links
+from assessment.storage.tables import Account, RefusedSignIn
 
-COUNSELOR = "counselor"
+COUNSELOR, SUPERVISOR, ADMINISTRATOR = "counselor", "supervisor", "administrator"
+"""The roles; an account has one. A supervisor may do whatever a counselor may, an administrator reads no answers."""
 
 Accounts = SQLAlchemySessionUserDatastore
 
@@ -36,29 +37,26 @@ def sessions(engine: Engine) -> scoped_session[Session]:
 
 def accounts(session: scoped_session[Session]) -> Accounts:
     """The datastore that Flask-Security reads accounts from."""
-    return Accounts(session, Account, AccountRole)
+    return Accounts(session, Account, RoleMixin)  # no table of roles: an account names its role
 
 
 def add(conn: Connection, email: str, name: str, password_hash: str, role: str) -> bool:
     """Add an account with one role; False if the e-mail has an account already. Case does not matter."""
     if conn.execute(select(Account.id).where(func.lower(Account.email) == email.lower())).first():
         return False
-    role_id = conn.execute(select(AccountRole.id).where(AccountRole.name == role)).scalar_one_or_none()
-    if role_id is None:
-        role_id = conn.execute(insert(AccountRole).returning(AccountRole.id), {"name": role}).scalar_one()
     account = {
         "email": email.lower(),
         "name": name,
         "password": password_hash,
         "active": True,
         "fs_uniquifier": secrets.token_hex(32),
+        "role": role,
     }
     try:
         with conn.begin_nested():
-            account_id = conn.execute(insert(Account).returning(Account.id), account).scalar_one()
+            conn.execute(insert(Account), account)
     except IntegrityError:
         return False  # another process added it since we looked
-    conn.execute(insert(role_links), {"user_id": account_id, "role_id": role_id})
     return True
 
 

@@ -6,22 +6,20 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from flask_security import RoleMixin, UserMixin, verify_password
+from flask_security import UserMixin, verify_password
 from sqlalchemy import (
     CheckConstraint,
-    Column,
     DateTime,
     Dialect,
     ForeignKey,
     Index,
     MetaData,
     String,
-    Table,
     Text,
     TypeDecorator,
     UniqueConstraint,
 )
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -239,27 +237,15 @@ class RefusedSignIn(Base):
     last_at: Mapped[datetime]
 
 
-role_links = Table(
-    "role_links",
-    Base.metadata,
-    Column("user_id", ForeignKey("users.id", ondelete="CASCADE"), primary_key=True),
-    Column("role_id", ForeignKey("roles.id", ondelete="CASCADE"), primary_key=True),
-)
-
-
-class AccountRole(Base, RoleMixin):
-    __tablename__ = "roles"
-    __table_args__ = (UniqueConstraint("name"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    name: Mapped[str] = mapped_column(String(40))
-
-
 class Account(Base, UserMixin):
     """Somebody who signs in. ``fs_uniquifier`` is what the session cookie carries; a new one ends every session."""
 
     __tablename__ = "users"
-    __table_args__ = (UniqueConstraint("email"), UniqueConstraint("fs_uniquifier"))
+    __table_args__ = (
+        UniqueConstraint("email"),
+        UniqueConstraint("fs_uniquifier"),
+        CheckConstraint("role IN ('counselor', 'supervisor', 'administrator')", name="role_known"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     email: Mapped[str] = mapped_column(String(255))
@@ -267,7 +253,7 @@ class Account(Base, UserMixin):
     password: Mapped[str] = mapped_column(String(255))
     active: Mapped[bool]
     fs_uniquifier: Mapped[str] = mapped_column(String(64))
-    roles: Mapped[list[AccountRole]] = relationship(secondary=role_links)  # type: ignore[assignment]  # the mixin says less
+    role: Mapped[str] = mapped_column(String(20))
 
     def verify_and_update_password(self, password: str) -> bool:
         """Verify only: a session that has read cannot begin to write when SQLite is busy; see ``accounts.rehash``."""

@@ -13,7 +13,7 @@ from flask_security.utils import logout_user
 from werkzeug.exceptions import NotFound
 
 from assessment.core.errors import AssessmentError
-from assessment.services.accounts import COUNSELOR
+from assessment.services.accounts import ADMINISTRATOR, COUNSELOR, SUPERVISOR
 from assessment.web import session_timeout
 
 IDLE_ENDPOINT = "counselor.time_left"
@@ -30,12 +30,25 @@ class Role(Enum):
     """The role that a view admits.
 
     ANYONE: pages without a respondent's answers. RESPONDENT: a device with the token of a draft, which selects the
-    draft in the query. COUNSELOR: an account with that role, signed in.
+    draft in the query. STAFF: any account, signed in. COUNSELOR: a counselor or a supervisor. SUPERVISOR and
+    ADMINISTRATOR: an account with that role.
     """
 
     ANYONE = "anyone"
     RESPONDENT = "respondent"
+    STAFF = "staff"
     COUNSELOR = "counselor"
+    SUPERVISOR = "supervisor"
+    ADMINISTRATOR = "administrator"
+
+
+ADMITTED = {
+    Role.STAFF: {COUNSELOR, SUPERVISOR, ADMINISTRATOR},
+    Role.COUNSELOR: {COUNSELOR, SUPERVISOR},
+    Role.SUPERVISOR: {SUPERVISOR},
+    Role.ADMINISTRATOR: {ADMINISTRATOR},
+}
+"""The roles of accounts that a view of the desk admits."""
 
 
 LIBRARY_VIEWS = {"static": Role.ANYONE, "security.login": Role.ANYONE, "security.logout": Role.ANYONE}
@@ -64,13 +77,18 @@ def guard() -> ResponseReturnValue | None:
     role = role_of(current_app, request.endpoint)
     if role is None:
         raise NotFound
-    if role is Role.COUNSELOR and not counselor_is_signed_in():
+    return _guard_desk(ADMITTED[role]) if role in ADMITTED else None
+
+
+def _guard_desk(admitted: set[str]) -> ResponseReturnValue | None:
+    """Ask for an account with one of these roles. For any other account the page does not exist."""
+    if not staff_is_signed_in():
         if request.method in ("GET", "HEAD"):
             return redirect(url_for("security.login"), 303)
         raise SignedOut if g.get("signed_out") else NotFound
-    if role is Role.COUNSELOR and request.method == "HEAD":
-        return ""  # what is not shown must not be recorded as opened
-    return None
+    if current_user.role not in admitted:
+        raise NotFound
+    return "" if request.method == "HEAD" else None  # what is not shown must not be recorded as opened
 
 
 def start_session(_app: Flask, **_: object) -> None:
@@ -78,11 +96,11 @@ def start_session(_app: Flask, **_: object) -> None:
     session_timeout.start_counselor_session()
 
 
-def counselor_is_signed_in() -> bool:
-    """True if a counselor is signed in. One whose session has expired, or who lost the role, is signed out."""
+def staff_is_signed_in() -> bool:
+    """True if somebody is signed in. Who was, but whose session has expired, is signed out."""
     if not current_user.is_authenticated:
         return False
-    if not session_timeout.counselor_time_left().left or not current_user.has_role(COUNSELOR):
+    if not session_timeout.counselor_time_left().left:
         logout_user()
         g.signed_out = True
         return False
