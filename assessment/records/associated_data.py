@@ -9,8 +9,9 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from uuid import UUID
 
+from assessment.storage.cases import SealedNote
 from assessment.storage.drafts import Draft
-from assessment.storage.submissions import SealedNote, Submission
+from assessment.storage.submissions import Submission
 from assessment.vault.envelope import associated_data
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from assessment.records import associated_data
 from assessment.records.errors import decrypting
-from assessment.storage.submissions import SealedNote
+from assessment.storage.cases import SealedNote
 from assessment.vault import envelope
 from assessment.vault.keyring import Keyring
 

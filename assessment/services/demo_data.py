@@ -23,8 +23,8 @@ from assessment.services import submission
 from assessment.services.accounts import AccountRefused, EmailTaken, add_counselor
 from assessment.services.submission import KEEP, SHARE
 from assessment.storage import accounts, case_codes, packs
-from assessment.storage import submissions as submission_rows
-from assessment.storage.submissions import SealedNote
+from assessment.storage import cases as case_rows
+from assessment.storage.cases import SealedNote
 from assessment.vault.keyring import Keyring
 
 SUBMISSIONS = 40
@@ -52,8 +52,8 @@ def fill(store: Store, pack: Pack, password: str, now: datetime) -> str:
         ]
         for record in [each for each in sent if each.shared][-REVIEWED:]:
             note = SealedNote(uuid4(), record.row.id, reviewer, "", b"", "", now)
-            submission_rows.add_note(conn, notes.seal(note, NOTE, store.keyring))
-            submission_rows.mark_reviewed(conn, record.code, reviewer, now)
+            case_rows.add_note(conn, notes.seal(note, NOTE, store.keyring))
+            case_rows.mark_reviewed(conn, record.code, reviewer, now)
     return email
 
 

@@ -11,8 +11,8 @@ from sqlalchemy import Connection
 from assessment.records import notes, submissions
 from assessment.records.errors import CannotDecrypt
 from assessment.records.store import Store
-from assessment.storage import submissions as submission_rows
-from assessment.storage.submissions import SealedNote
+from assessment.storage import seals as seal_rows
+from assessment.storage.cases import SealedNote
 from assessment.vault.key_files import BadKeys
 from assessment.vault.keyring import Keyring
 
@@ -44,7 +44,7 @@ def check_everything(store: Store) -> KeyCheck:
 
 def undecryptable_note(conn: Connection, note: SealedNote, why: str) -> Undecryptable:
     """A note that cannot be decrypted, named by the code of its submission."""
-    return Undecryptable(f"a note on {submission_rows.code_of(conn, note.submission_id)}", why)
+    return Undecryptable(f"a note on {seal_rows.code_of(conn, note.submission_id)}", why)
 
 
 def _keys(keyring: Keyring) -> Iterator[Undecryptable | None]:
@@ -54,13 +54,13 @@ def _keys(keyring: Keyring) -> Iterator[Undecryptable | None]:
 
 
 def _shared(conn: Connection, keyring: Keyring) -> Iterator[Undecryptable | None]:
-    for row in submission_rows.all_shared(conn):
+    for row in seal_rows.all_shared(conn):
         why = _why_not(partial(submissions.open_for_team, row, keyring))
         yield Undecryptable(row.code, why) if why else None
 
 
 def _notes(conn: Connection, keyring: Keyring) -> Iterator[Undecryptable | None]:
-    for note in submission_rows.all_notes(conn):
+    for note in seal_rows.all_notes(conn):
         why = _why_not(partial(notes.open_for_team, note, keyring))
         yield undecryptable_note(conn, note, why) if why else None
 

@@ -16,8 +16,9 @@ from assessment.records.store import Store
 from assessment.services import key_check, key_setup
 from assessment.services.key_check import KeyCheck, Undecryptable
 from assessment.storage import drafts as draft_rows
-from assessment.storage import submissions as submission_rows
-from assessment.storage.submissions import SealedNote, Submission
+from assessment.storage import seals as seal_rows
+from assessment.storage.cases import SealedNote
+from assessment.storage.submissions import Submission
 from assessment.vault.keyring import PEPPERS, PUBLIC, Key, Keyring
 
 
@@ -52,8 +53,8 @@ def reseal(store: Store, report_progress: Callable[[int], Any]) -> KeyCheck:
     past_row = past_note = UUID(int=0)
     while True:
         with store.writing() as conn:
-            rows = submission_rows.sealed_to_older_key(conn, store.keyring.team.id, past_row)
-            sealed_notes = submission_rows.notes_sealed_to_older_key(conn, store.keyring.team.id, past_note)
+            rows = seal_rows.sealed_to_older_key(conn, store.keyring.team.id, past_row)
+            sealed_notes = seal_rows.notes_sealed_to_older_key(conn, store.keyring.team.id, past_note)
             skipped = [*_reseal_rows(conn, store.keyring, rows), *_reseal_notes(conn, store.keyring, sealed_notes)]
         if not rows and not sealed_notes:
             return KeyCheck(done, tuple(failed))
@@ -74,7 +75,7 @@ def _reseal_rows(conn: Connection, keyring: Keyring, rows: Iterable[Submission])
             continue
         fresh = submissions.seal_key(row, key, keyring)
         assert fresh.sealed_key is not None
-        submission_rows.replace_seal(conn, row, fresh.sealed_key, keyring.team.id)
+        seal_rows.replace_seal(conn, row, fresh.sealed_key, keyring.team.id)
 
 
 def _reseal_notes(conn: Connection, keyring: Keyring, sealed: Iterable[SealedNote]) -> Iterator[Undecryptable]:
@@ -88,13 +89,13 @@ def _reseal_notes(conn: Connection, keyring: Keyring, sealed: Iterable[SealedNot
         assert text is not None
         fresh = notes.seal(note, text, keyring)
         assert fresh.sealed is not None
-        submission_rows.replace_note_seal(conn, note, fresh.sealed, keyring.team.id)
+        seal_rows.replace_note_seal(conn, note, fresh.sealed, keyring.team.id)
 
 
 def drop_team(store: Store, key_id: str) -> None:
     """Destroy an older team key. StillNeeded while something is sealed to it, BadKeys as for ``Keyring.drop``."""
     with store.reading() as conn:
-        needed = submission_rows.is_key_used(conn, key_id)
+        needed = seal_rows.is_key_used(conn, key_id)
     if key_id != store.keyring.team.id and needed:
         raise StillNeeded(
             f"Something is still sealed to the key {key_id}. Run `flask --app wsgi keys reseal` first. Keep the key as "

@@ -25,8 +25,9 @@ from assessment.records.notes import OpenNote
 from assessment.records.store import Store
 from assessment.services import reliability, reports
 from assessment.storage import accounts, audit
-from assessment.storage import submissions as submission_rows
-from assessment.storage.submissions import SealedNote, Submission
+from assessment.storage import cases as case_rows
+from assessment.storage.cases import SealedNote
+from assessment.storage.submissions import Submission
 from assessment.vault.keyring import Keyring
 
 NOTE_LENGTH = 4000
@@ -76,9 +77,9 @@ def open_review(desk: Desk, code: str, reviewer: Reviewer, now: datetime, locali
     with desk.store.writing() as conn:
         audit.record(conn, reviewer.email, "opened", code, now)
     with desk.store.reading() as conn:
-        row = submission_rows.shared_by_code(conn, code)
+        row = case_rows.shared_by_code(conn, code)
         pack = pack_cache.of_hash(conn, row.pack_hash)
-        sealed_notes = submission_rows.notes_on(conn, row)
+        sealed_notes = case_rows.notes_on(conn, row)
         names = accounts.names(conn)
     submission, pack = submissions.open_for_team(row, desk.store.keyring), localize(pack)
     opened = [_read(note, desk.store.keyring) for note in sealed_notes]
@@ -94,7 +95,7 @@ def staff_copy(desk: Desk, code: str, reviewer: Reviewer, now: datetime, localiz
     with desk.store.writing() as conn:
         audit.record(conn, reviewer.email, "printed", code, now)
     with desk.store.reading() as conn:
-        row = submission_rows.shared_by_code(conn, code)
+        row = case_rows.shared_by_code(conn, code)
         pack = pack_cache.of_hash(conn, row.pack_hash)
     submission = submissions.open_for_team(row, desk.store.keyring)
     return reports.staff_pdf(localize(pack), case_of(submission))
@@ -114,11 +115,11 @@ def add_note(desk: Desk, code: str, reviewer: Reviewer, text: str, now: datetime
         raise InvalidAnswers({"note": _("Use at most %(limit)s characters; this has %(count)s", **limits)})
     with desk.store.writing() as conn:
         row = _require_readable(conn, desk, code, lock=True)
-        before = [_read(each, desk.store.keyring) for each in submission_rows.notes_on(conn, row)[-1:]]
+        before = [_read(each, desk.store.keyring) for each in case_rows.notes_on(conn, row)[-1:]]
         if before and (before[0].author_id, before[0].text) == (reviewer.id, note):
             return
         new = SealedNote(uuid4(), row.id, reviewer.id, "", b"", "", now)
-        submission_rows.add_note(conn, notes.seal(new, note, desk.store.keyring))
+        case_rows.add_note(conn, notes.seal(new, note, desk.store.keyring))
         audit.record(conn, reviewer.email, "noted", code, now)
 
 
@@ -127,7 +128,7 @@ def mark_reviewed(desk: Desk, code: str, reviewer: Reviewer, now: datetime) -> N
     _check(code)
     with desk.store.writing() as conn:
         _require_readable(conn, desk, code)
-        if submission_rows.mark_reviewed(conn, code, reviewer.id, now):
+        if case_rows.mark_reviewed(conn, code, reviewer.id, now):
             audit.record(conn, reviewer.email, "reviewed", code, now)
 
 
@@ -136,12 +137,12 @@ def reopen(desk: Desk, code: str, reviewer: Reviewer, now: datetime) -> None:
     _check(code)
     with desk.store.writing() as conn:
         _require_readable(conn, desk, code)
-        if submission_rows.put_back(conn, code):
+        if case_rows.put_back(conn, code):
             audit.record(conn, reviewer.email, "put back", code, now)
 
 
 def _require_readable(conn: Connection, desk: Desk, code: str, *, lock: bool = False) -> Submission:
-    row = submission_rows.shared_by_code(conn, code, lock=lock)
+    row = case_rows.shared_by_code(conn, code, lock=lock)
     submissions.open_for_team(row, desk.store.keyring)
     return row
 

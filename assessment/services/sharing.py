@@ -24,6 +24,7 @@ from assessment.services import withdrawals
 from assessment.services.noted_first import Note, NotWithdrawn, noting
 from assessment.services.visit import Visit
 from assessment.services.withdrawals import WITHDRAWAL_LOG
+from assessment.storage import cases as case_rows
 from assessment.storage import submissions as submission_rows
 from assessment.storage import withdrawals as withdrawal_rows
 from assessment.storage.submissions import NEW, WITHDRAWN
@@ -124,7 +125,7 @@ def withdraw_submission(
     note(withdrawals.line(before.row.id, at))
     row = replace(before.row, state=WITHDRAWN, withdrawn_at=at, reviewed_at=None, reviewed_by=None, due_at=None)
     after = submissions.save(conn, replace(before, row=row, contact="", callback=False), draft.key, keyring)
-    submission_rows.erase_notes(conn, row.id)  # once its row is locked: nobody adds another meanwhile
+    case_rows.erase_notes(conn, row.id)  # once its row is locked: nobody adds another meanwhile
     withdrawal_rows.log(conn, {row.id: at})
     return after
 

@@ -15,6 +15,7 @@ from assessment.records.errors import CannotDecrypt
 from assessment.records.store import Store
 from assessment.records.submissions import Submission
 from assessment.services.noted_first import complete
+from assessment.storage import cases as case_rows
 from assessment.storage import submissions as submission_rows
 from assessment.storage import withdrawals
 from assessment.vault.keyring import Keyring
@@ -65,4 +66,4 @@ def _withdraw(conn: Connection, keyring: Keyring, row: Submission, at: datetime)
     except CannotDecrypt:
         log.warning("not withdrawn again: cannot be opened here", submission=row.code)
     else:
-        submission_rows.erase_notes(conn, row.id)
+        case_rows.erase_notes(conn, row.id)

@@ -28,8 +28,9 @@ from assessment.services.files import append_lines
 from assessment.services.queue import open_queue
 from assessment.services.review import Desk, OpenReview, Reviewer
 from assessment.settings import Settings
+from assessment.storage import cases as case_rows
 from assessment.storage import erasures
-from assessment.storage import submissions as submission_rows
+from assessment.storage import seals as seal_rows
 from assessment.storage.engine import reading, writing
 from assessment.storage.submissions import KEPT, NEW, WITHDRAWN
 from assessment.vault.keyring import Keyring
@@ -267,7 +268,7 @@ def test_a_seal_made_while_something_was_sent_in_does_not_replace_its_new_one(
     stale = submissions.seal_key(before, submissions.unseal_key(before, ring), ring)
     with writing(engine) as conn:
         sharing.request_call(conn, ring, encrypted_drafts.reopened(engine, draft), "0123", later(hours=1))
-        submission_rows.replace_seal(conn, before, stale.sealed_key or b"", ring.team.id)
+        seal_rows.replace_seal(conn, before, stale.sealed_key or b"", ring.team.id)
     own = encrypted_drafts.own_record(engine, draft)
     assert submissions.open_for_team(own.row, ring) == own
 
@@ -280,7 +281,7 @@ def test_no_note_is_added_while_sharing_stops(
         mine = encrypted_drafts.begun(engine, draft.pack)
         code = encrypted_drafts.sent(engine, ring, mine).code
         with writing(engine) as noting:
-            submission_rows.shared_by_code(noting, code, lock=True)
+            case_rows.shared_by_code(noting, code, lock=True)
             with pytest.raises(OperationalError, match="lock timeout"):
                 withdraw(engine, ring, mine)
 
@@ -311,7 +312,7 @@ def test_erasing_takes_everything_and_leaves_a_number(
     with reading(engine) as conn:
         assert erasures.erased_ids(conn) == {draft.row.id}
         with pytest.raises(NotFound):
-            submission_rows.shared_by_code(conn, code)
+            case_rows.shared_by_code(conn, code)
 
 
 Restore = Callable[[], str]

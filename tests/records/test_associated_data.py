@@ -22,9 +22,10 @@ from assessment.core.model.pack import Pack
 from assessment.records import drafts, notes, submissions
 from assessment.records.submissions import OpenSubmission
 from assessment.services import resume
-from assessment.storage import submissions as submission_rows
+from assessment.storage import cases as case_rows
+from assessment.storage.cases import SealedNote
 from assessment.storage.engine import reading, restructuring, writing
-from assessment.storage.submissions import NEW, REVIEWED, SealedNote
+from assessment.storage.submissions import NEW, REVIEWED
 from assessment.storage.tables import Base, Moment
 from assessment.vault import resume_key
 from assessment.vault.keyring import Keyring
@@ -114,7 +115,7 @@ def _person(engine: Engine, ring: Keyring, pack: Pack, number: int, words: str) 
     with writing(engine) as conn:
         submissions.save(conn, replace(record, row=row, rounds=record.rounds * number), draft.key, ring)
         drafts.set_resume_code(conn, draft.row.id, draft.key, derived, at, later(days=number))
-        submission_rows.add_note(conn, notes.seal(note, f"note {number}", ring))
+        case_rows.add_note(conn, notes.seal(note, f"note {number}", ring))
     return Person(draft.token, derived, record.code)
 
 
@@ -217,8 +218,8 @@ def _own(conn: Connection, person: Person, _: Keyring) -> object:
 
 
 def _by_team(conn: Connection, person: Person, ring: Keyring) -> object:
-    row = submission_rows.shared_by_code(conn, person.code)
-    opened = [notes.open_for_team(note, ring) for note in submission_rows.notes_on(conn, row)]
+    row = case_rows.shared_by_code(conn, person.code)
+    opened = [notes.open_for_team(note, ring) for note in case_rows.notes_on(conn, row)]
     return _told(submissions.open_for_team(row, ring)), [(note.author_id, note.text) for note in opened]
 
 

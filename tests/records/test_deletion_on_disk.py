@@ -19,9 +19,9 @@ from assessment.records.drafts import OpenDraft
 from assessment.records.store import Store
 from assessment.services import erasure, purge, resume, sharing, sweep
 from assessment.services.visit import Visit
-from assessment.storage import submissions as submission_rows
+from assessment.storage import cases as case_rows
+from assessment.storage.cases import SealedNote
 from assessment.storage.engine import empty_log, reading, writing
-from assessment.storage.submissions import SealedNote
 from assessment.storage.tables import Base
 from assessment.vault.keyring import Keyring
 from tests.support import databases, encrypted_drafts
@@ -64,7 +64,7 @@ def someone(lite: Engine, ring: Keyring, pack: Pack) -> Someone:
     record = encrypted_drafts.sent(lite, ring, encrypted_drafts.reopened(lite, draft))
     note = SealedNote(uuid4(), record.row.id, author, "", b"", "", later(hours=1))
     with writing(lite) as conn:
-        submission_rows.add_note(conn, notes.seal(note, NOTE, ring))
+        case_rows.add_note(conn, notes.seal(note, NOTE, ring))
         now = drafts.open_by_token(conn, draft.token)
         assert now is not None
         drafts.save(conn, now, replace(now.content, answers={"words": UNSENT}), later(hours=1))
@@ -157,12 +157,12 @@ def test_no_page_holds_a_piece_of_what_was_deleted(
     if way is withdraw:
         stays = set(_ciphertexts(lite, someone.draft))
         with reading(lite) as conn:
-            row = submission_rows.shared_by_code(conn, someone.code)
+            row = case_rows.shared_by_code(conn, someone.code)
             gone = [
                 row.body,
                 row.draft_wrap,
                 row.sealed_key or b"",
-                submission_rows.notes_on(conn, row)[0].sealed or b"",
+                case_rows.notes_on(conn, row)[0].sealed or b"",
             ]
         assert set(gone) <= stays
     assert remains(copied(lite), gone) > 100
@@ -175,5 +175,5 @@ def test_no_page_holds_a_piece_of_what_was_deleted(
 def test_what_others_sent_in_is_still_there(lite: Engine, ring: Keyring, someone: Someone, tmp_path: Path) -> None:
     erase(Store(lite, ring, partial(purge.purge_now, lite)), someone.draft, tmp_path)
     with databases.connected(copied(lite).write(tmp_path / "stolen.db")) as engine, reading(engine) as conn:
-        assert len(submission_rows.queue(conn).waiting) == 6
+        assert len(case_rows.queue(conn).waiting) == 6
         assert len(conn.exec_driver_sql("SELECT 1 FROM drafts").all()) == 16

@@ -20,9 +20,10 @@ from assessment.records.drafts import DraftContent, UnsentPage
 from assessment.records.position import Position
 from assessment.records.submissions import OpenSubmission, StoredRound
 from assessment.storage import packs
+from assessment.storage.cases import SealedNote
 from assessment.storage.drafts import Draft
 from assessment.storage.engine import writing
-from assessment.storage.submissions import KEPT, SealedNote, Submission
+from assessment.storage.submissions import KEPT, Submission
 from assessment.vault import envelope
 from assessment.vault.keyring import Keyring
 

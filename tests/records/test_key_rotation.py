@@ -15,9 +15,11 @@ from assessment.records.store import Store
 from assessment.services import key_rotation, resume, sharing
 from assessment.services.key_check import KeyCheck
 from assessment.services.key_rotation import StillNeeded
-from assessment.storage import submissions as submission_rows
+from assessment.storage import cases as case_rows
+from assessment.storage import seals as seal_rows
+from assessment.storage.cases import SealedNote
 from assessment.storage.engine import reading, writing
-from assessment.storage.submissions import SealedNote, Submission
+from assessment.storage.submissions import Submission
 from assessment.vault.key_files import BadKeys
 from assessment.vault.keyring import PRIVATE, Keyring
 from tests.support import encrypted_drafts
@@ -28,7 +30,7 @@ from tests.support.storage_rows import add_account
 
 def shared_row(engine: Engine, code: str) -> Submission:
     with reading(engine) as conn:
-        return submission_rows.shared_by_code(conn, code)
+        return case_rows.shared_by_code(conn, code)
 
 
 def opens(engine: Engine, ring: Keyring, code: str) -> bool:
@@ -42,7 +44,7 @@ def test_resealing_takes_everything_from_older_keys(engine: Engine, ring: Keyrin
     codes = [encrypted_drafts.sent(engine, ring, encrypted_drafts.begun(engine, pack)).code for _ in range(3)]
     note = SealedNote(uuid4(), shared_row(engine, codes[0]).id, add_account(engine), "", b"", "", NOON)
     with writing(engine) as conn:
-        submission_rows.add_note(conn, notes.seal(note, "Called.", ring))
+        case_rows.add_note(conn, notes.seal(note, "Called.", ring))
     second = ring.rotate_team().id
     codes.append(encrypted_drafts.sent(engine, ring, encrypted_drafts.begun(engine, pack)).code)
     third = ring.rotate_team().id
@@ -55,7 +57,7 @@ def test_resealing_takes_everything_from_older_keys(engine: Engine, ring: Keyrin
     assert ring.team_ids == (third,)
     assert all(opens(engine, ring, code) for code in codes)
     with reading(engine) as conn:
-        [kept] = submission_rows.notes_on(conn, shared_row(engine, codes[0]))
+        [kept] = case_rows.notes_on(conn, shared_row(engine, codes[0]))
     assert notes.open_for_team(kept, ring).text == "Called."
     assert key_rotation.reseal(Store(engine, ring), progress.append) == KeyCheck(0, ())
 
@@ -63,7 +65,7 @@ def test_resealing_takes_everything_from_older_keys(engine: Engine, ring: Keyrin
 def test_resealing_in_many_steps_leaves_nothing_behind(
     engine: Engine, ring: Keyring, pack: Pack, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(submission_rows, "_SEALED_TO_OLDER_KEY", submission_rows._SEALED_TO_OLDER_KEY.limit(2))
+    monkeypatch.setattr(seal_rows, "_SEALED_TO_OLDER_KEY", seal_rows._SEALED_TO_OLDER_KEY.limit(2))
     codes = [encrypted_drafts.sent(engine, ring, encrypted_drafts.begun(engine, pack)).code for _ in range(5)]
     ring.rotate_team()
     progress: list[int] = []
@@ -93,7 +95,7 @@ def test_what_was_withdrawn_while_it_was_resealed_stays_withdrawn(engine: Engine
             conn, ring, encrypted_drafts.reopened(engine, draft), later(hours=1), encrypted_drafts.unnoted
         )
     with writing(engine) as conn:
-        submission_rows.replace_seal(conn, row, fresh.sealed_key or b"", ring.team.id)
+        seal_rows.replace_seal(conn, row, fresh.sealed_key or b"", ring.team.id)
     assert encrypted_drafts.own_record(engine, draft).row.sealed_key is None
 
 

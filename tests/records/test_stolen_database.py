@@ -17,10 +17,10 @@ from assessment.records import drafts, notes, submissions
 from assessment.records.drafts import OpenDraft
 from assessment.records.errors import CannotDecrypt
 from assessment.services import resume
+from assessment.storage import cases as case_rows
 from assessment.storage import drafts as draft_rows
-from assessment.storage import submissions as submission_rows
+from assessment.storage.cases import SealedNote
 from assessment.storage.engine import reading, writing
-from assessment.storage.submissions import SealedNote
 from assessment.storage.tables import Base
 from assessment.vault import envelope, resume_key, session_secrets
 from assessment.vault.envelope import DecryptionFailed
@@ -79,7 +79,7 @@ def stolen(engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> t
     with writing(engine) as conn:
         derived = resume_key.derive(WORDS, ring.peppers[0], ring.salt)
         drafts.set_resume_code(conn, kept.row.id, kept.key, derived, NOON, later(days=30))
-        submission_rows.add_note(conn, notes.seal(note, "Called.", ring))
+        case_rows.add_note(conn, notes.seal(note, "Called.", ring))
     private = ring.private_key(ring.team.id)
     for name in (PRIVATE, KEK):
         (ring.folder / name).unlink()
@@ -152,13 +152,13 @@ def test_the_service_itself_opens_nothing_with_it(stolen: tuple[Haul, Victims]) 
     with reading(haul.engine) as conn:
         for each in loot(haul):
             assert drafts.open_by_token(conn, each.decode(errors="replace")) is None
-        waiting = submission_rows.queue(conn).waiting
+        waiting = case_rows.queue(conn).waiting
         assert len(waiting) == 1
         for case in waiting:
-            row = submission_rows.shared_by_code(conn, case.code)
+            row = case_rows.shared_by_code(conn, case.code)
             with pytest.raises(CannotDecrypt, match="restore"):
                 submissions.open_for_team(row, haul.ring)
-            for note in submission_rows.notes_on(conn, row):
+            for note in case_rows.notes_on(conn, row):
                 with pytest.raises(CannotDecrypt, match="restore"):
                     notes.open_for_team(note, haul.ring)
 

@@ -19,9 +19,10 @@ from assessment.services import key_check, key_rotation, rescore
 from assessment.services.key_check import KeyCheck, Undecryptable
 from assessment.services.key_rotation import StillNeeded
 from assessment.services.queue import open_queue
-from assessment.storage import submissions as submission_rows
+from assessment.storage import cases as case_rows
+from assessment.storage import seals as seal_rows
+from assessment.storage.cases import SealedNote
 from assessment.storage.engine import reading, writing
-from assessment.storage.submissions import SealedNote
 from assessment.vault.key_files import BadKeys
 from assessment.vault.keyring import KEK, PRIVATE, Keyring
 from tests.support import encrypted_drafts
@@ -39,7 +40,7 @@ def three(engine: Engine, ring: Keyring, pack: Pack) -> list[OpenSubmission]:
     with writing(engine) as conn:
         for each in records:
             note = SealedNote(uuid4(), each.row.id, author, "", b"", "", NOON)
-            submission_rows.add_note(conn, notes.seal(note, f"note on {each.code}", ring))
+            case_rows.add_note(conn, notes.seal(note, f"note on {each.code}", ring))
     return records
 
 
@@ -66,11 +67,11 @@ def test_resealing_goes_past_what_cannot_be_opened_and_names_it(
     engine: Engine, ring: Keyring, three: list[OpenSubmission], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name in ("_SEALED_TO_OLDER_KEY", "_NOTES_SEALED_TO_OLDER_KEY"):
-        monkeypatch.setattr(submission_rows, name, getattr(submission_rows, name).limit(1))
+        monkeypatch.setattr(seal_rows, name, getattr(seal_rows, name).limit(1))
     first = ring.team.id
     flip(engine, "submissions", "sealed_key", three[1].row.id)
     with reading(engine) as conn:
-        [note] = submission_rows.notes_on(conn, three[0].row)
+        [note] = case_rows.notes_on(conn, three[0].row)
     flip(engine, "notes", "sealed", note.id)
     ring.rotate_team()
     tried = key_rotation.reseal(Store(engine, ring), silent)

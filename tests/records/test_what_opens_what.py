@@ -26,10 +26,10 @@ from assessment.records.store import Store
 from assessment.services import check_ins, resume, review, sharing
 from assessment.services.review import Desk, Reviewer
 from assessment.settings import ROOT
+from assessment.storage import cases as case_rows
 from assessment.storage import erasures
-from assessment.storage import submissions as submission_rows
+from assessment.storage.cases import SealedNote
 from assessment.storage.engine import reading, writing
-from assessment.storage.submissions import SealedNote
 from assessment.vault.keyring import Keyring
 from tests.support import databases, encrypted_drafts, sleep_check_in_pack
 from tests.support.attacker import attacker, browser_key, file_keys, without_private_keys, words_keys
@@ -165,9 +165,9 @@ class _Told:
 
     def _notes(self, name: str, text: str) -> None:
         with writing(self.engine) as conn:
-            row = submission_rows.shared_by_code(conn, self.codes[name])
+            row = case_rows.shared_by_code(conn, self.codes[name])
             note = SealedNote(uuid4(), row.id, self.officer.id, "", b"", "", later(hours=1))
-            submission_rows.add_note(conn, notes.seal(note, text, self.ring))
+            case_rows.add_note(conn, notes.seal(note, text, self.ring))
 
     def _checks_in(self, name: str, words: str) -> None:
         with writing(self.engine) as conn:

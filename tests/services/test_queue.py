@@ -17,7 +17,7 @@ from assessment.records.drafts import OpenDraft
 from assessment.records.store import Store
 from assessment.services import check_ins, sharing
 from assessment.services.queue import open_queue
-from assessment.storage import submissions as submission_rows
+from assessment.storage import cases as case_rows
 from assessment.storage.engine import writing
 from assessment.vault.keyring import Keyring
 from tests.support import encrypted_drafts, sleep_check_in_pack
@@ -94,7 +94,7 @@ def test_a_check_in_of_a_case_that_waits_makes_it_wait_no_longer(engine: Engine,
 def test_a_check_in_of_a_reviewed_case_is_due_anew(engine: Engine, ring: Keyring, checked: Pack) -> None:
     draft, reviewer = shared(engine, ring, checked, UNSAFE), add_account(engine)
     with writing(engine) as conn:
-        assert submission_rows.mark_reviewed(conn, code(engine, draft), reviewer, later(hours=1))
+        assert case_rows.mark_reviewed(conn, code(engine, draft), reviewer, later(hours=1))
     check_in(engine, ring, draft, {"slept": 0, "woke": 3}, later(days=7, minutes=59))
     assert due(engine, draft) == later(days=7, hours=8)
 
@@ -117,8 +117,8 @@ def test_a_call_makes_a_case_due_and_never_later(engine: Engine, ring: Keyring, 
 def test_what_is_put_back_is_due_when_it_was(engine: Engine, ring: Keyring, pack: Pack) -> None:
     draft, reviewer = shared(engine, ring, pack, UNSAFE), add_account(engine)
     with writing(engine) as conn:
-        submission_rows.mark_reviewed(conn, code(engine, draft), reviewer, later(hours=1))
-        submission_rows.put_back(conn, code(engine, draft))
+        case_rows.mark_reviewed(conn, code(engine, draft), reviewer, later(hours=1))
+        case_rows.put_back(conn, code(engine, draft))
     assert due(engine, draft) == later(hours=8)
     [row] = open_queue(Store(engine, ring), NOON + timedelta(hours=9), "en").waiting
     assert (row.due.words, row.due.overdue) == ("today, 20:00", True)

@@ -15,7 +15,7 @@ from assessment.core.packs import loader
 from assessment.presenters.rescore_report import RescoreDiff, in_words
 from assessment.records.store import Store
 from assessment.services import rescore
-from assessment.storage import submissions as submission_rows
+from assessment.storage import cases as case_rows
 from assessment.storage.engine import reading
 from assessment.storage.tables import Base
 from assessment.vault.keyring import Keyring
@@ -91,7 +91,7 @@ def test_a_lower_threshold_shows_who_moves_and_the_rule_behind_it(
     lines = list(in_words(found, sent, "the stored outcomes"))
     assert "Routed differently: 1 of 5 (level 1, access 0, priority 0)" in lines
     with reading(engine) as conn:
-        codes = {each.code for each in submission_rows.queue(conn).waiting}
+        codes = {each.code for each in case_rows.queue(conn).waiting}
     assert len(found.codes) == 1
     assert set(found.codes) <= codes
     assert f"  They are: {found.codes[0]}" in lines

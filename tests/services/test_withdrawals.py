@@ -21,9 +21,11 @@ from assessment.services.files import append_lines
 from assessment.services.noted_first import NotWithdrawn
 from assessment.services.visit import Visit
 from assessment.settings import Settings
+from assessment.storage import cases as case_rows
 from assessment.storage import submissions as submission_rows
+from assessment.storage.cases import SealedNote
 from assessment.storage.engine import connect, reading, writing
-from assessment.storage.submissions import SealedNote, Submission
+from assessment.storage.submissions import Submission
 from assessment.vault.keyring import Keyring
 from tests.support import deletions, encrypted_drafts
 from tests.support.stopped_clock import NOON, later
@@ -65,7 +67,7 @@ def restore(engine: Engine, backup: Submission) -> None:
 def note(engine: Engine, ring: Keyring, on: Submission) -> None:
     found = SealedNote(uuid4(), on.id, add_account(engine), "", b"", "", later(minutes=1))
     with writing(engine) as conn:
-        submission_rows.add_note(conn, notes.seal(found, "Called.", ring))
+        case_rows.add_note(conn, notes.seal(found, "Called.", ring))
 
 
 def test_what_was_withdrawn_is_withdrawn_again_from_a_restored_backup(
@@ -89,9 +91,9 @@ def test_what_was_withdrawn_is_withdrawn_again_from_a_restored_backup(
         assert (now.state, now.sealed_key, now.due_at) == ("withdrawn", None, None)
         assert now.withdrawn_at == later(minutes=10)
         with reading(engine) as conn:
-            assert [each.sealed for each in submission_rows.notes_on(conn, now)] == [None]
+            assert [each.sealed for each in case_rows.notes_on(conn, now)] == [None]
             with pytest.raises(NotFound):
-                submission_rows.shared_by_code(conn, now.code)
+                case_rows.shared_by_code(conn, now.code)
     record = encrypted_drafts.own_record(engine, draft)  # the person keeps their result, and no call is awaited
     assert (record.contact, record.callback, record.last.at) == ("", False, NOON)
 

@@ -20,7 +20,7 @@ from sqlalchemy import Engine, inspect, text
 
 from assessment.settings import BadSetting
 from assessment.storage import audit, erasures, key_fingerprints, migrate, rate_limit_counts, withdrawals
-from assessment.storage import submissions as submission_rows
+from assessment.storage import cases as case_rows
 from assessment.storage.engine import reading, writing
 from assessment.storage.tables import Base
 from tests.support import databases
@@ -84,7 +84,7 @@ def fill(engine: Engine) -> None:
         erasures.erase_and_log(conn, uuid4(), later(hours=1))
         withdrawals.log(conn, {submission.id: later(hours=1)})
         rate_limit_counts.count(conn, "words", timedelta(minutes=10), later(hours=1))
-        submission_rows.mark_reviewed(conn, submission.code, author, later(hours=1))
+        case_rows.mark_reviewed(conn, submission.code, author, later(hours=1))
         key_fingerprints.record(conn, "peppers", {"k1": "0123456789abcdef"})
         audit.record(conn, "ada@desk.example", "opened", submission.code, later(hours=1))
         conn.execute(

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Engine, select
 
 from assessment.records import associated_data
-from assessment.storage import submissions as submission_rows
+from assessment.storage import seals as seal_rows
 from assessment.storage.drafts import Draft
 from assessment.storage.engine import reading
 from assessment.storage.submissions import Submission
@@ -92,7 +92,7 @@ def _locked(engine: Engine) -> Iterable[Open]:
     with reading(engine) as conn:
         drafts = [Draft(*row) for row in conn.execute(_columns(DraftRow, Draft))]
         submissions = [Submission(*row) for row in conn.execute(_columns(SubmissionRow, Submission))]
-        notes = list(submission_rows.all_notes(conn))
+        notes = list(seal_rows.all_notes(conn))
     for row in drafts:
         yield _decrypt(row.body, associated_data.draft(row))
         if row.token_sha256 and row.token_wrap:

@@ -12,7 +12,7 @@ from assessment.core.engine.answers import loaded
 from assessment.core.items import Answers
 from assessment.records import drafts, submissions
 from assessment.settings import ROOT
-from assessment.storage import submissions as submission_rows
+from assessment.storage import cases as case_rows
 from assessment.storage.engine import reading
 from assessment.vault.keyring import Keyring
 from tests.support.encrypted_drafts import keyring, sleep
@@ -64,5 +64,5 @@ def whole(conn: Connection, ring: Keyring, token: str) -> str | None:
     assert draft.row.submission_id == record.row.id
     assert draft.answers == {}
     assert loaded(record.last.answers) == ANSWERS
-    assert submissions.open_for_team(submission_rows.shared_by_code(conn, record.code), ring) == record
+    assert submissions.open_for_team(case_rows.shared_by_code(conn, record.code), ring) == record
     return record.code

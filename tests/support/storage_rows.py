@@ -10,11 +10,13 @@ from uuid import uuid4
 from sqlalchemy import Connection, Engine, insert
 
 from assessment.storage import accounts
+from assessment.storage import cases as case_rows
 from assessment.storage import drafts as draft_rows
 from assessment.storage import submissions as submission_rows
+from assessment.storage.cases import SealedNote
 from assessment.storage.drafts import Draft
 from assessment.storage.engine import writing
-from assessment.storage.submissions import SealedNote, Submission
+from assessment.storage.submissions import Submission
 from assessment.storage.tables import PackRow
 from tests.support.stopped_clock import NOON, later
 
@@ -101,7 +103,7 @@ def submit(engine: Engine, draft: Draft, *, shared: bool = False, **different: A
 
 def write_note(conn: Connection, submission: Submission, author: int, text: str, at: datetime = NOON) -> SealedNote:
     note = SealedNote(uuid4(), submission.id, author, "Ada", text.encode(), "team-1", at)
-    submission_rows.add_note(conn, note)
+    case_rows.add_note(conn, note)
     return note
 
 

@@ -13,7 +13,7 @@ from assessment.records import notes
 from assessment.records.submissions import OpenSubmission
 from assessment.settings import Settings
 from assessment.storage import audit
-from assessment.storage import submissions as submission_rows
+from assessment.storage import cases as case_rows
 from tests.support.counselor_steps import EMAIL, sent, served, sign_in
 from tests.support.fixtures import application
 from tests.support.past_check_ins import check_ins
@@ -56,7 +56,7 @@ def notes_on(app: Flask, record: OpenSubmission) -> list[str | None]:
     with app.extensions["store"].engine.connect() as conn:
         return [
             notes.open_for_team(note, app.extensions["store"].keyring).text
-            for note in submission_rows.notes_on(conn, record.row)
+            for note in case_rows.notes_on(conn, record.row)
         ]
 
 
