@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from assessment.core.errors import Fault
 from assessment.core.model.pack import Pack
 from assessment.core.packs.lint import (
+    directions,
     help_lines,
     overlaps,
     paper,
@@ -31,6 +32,7 @@ def lint(pack: Pack, files: Mapping[str, Source], catalogues: Mapping[str, Catal
     locations = Locations(files)
     values = attainable(pack)
     yield from scores.check(pack, locations, values)
+    yield from directions.check(pack, locations)
     yield from overlaps.check(pack, locations, values)
     space = ValueSpace(pack, values)
     yield from unreachable.check(pack, locations, space)

@@ -1,4 +1,4 @@
-"""Scores that are probably wrong: bands that no score reaches, options without points, items reversed twice."""
+"""Scores that are probably wrong: unreachable bands, options without points, items reversed or counted twice."""
 
 from __future__ import annotations
 
@@ -35,6 +35,31 @@ def check(pack: Pack, locations: Locations, attainable: Mapping[str, Values | No
         if not scale.of_scales:
             yield from _points(pack, scale, locations)
             yield from _reversed_twice(pack, scale, locations, reversed_sets)
+        else:
+            yield from _counted_twice(pack, scale, locations)
+
+
+def _counted_twice(pack: Pack, scale: Scale, locations: Locations) -> Iterator[Fault]:
+    """Items that count in a score of scores through two of its parts. Twice in one list is an error of its own."""
+    through: dict[str, list[str]] = {}
+    for part in scale.parts:
+        for name in _items_of(pack, part.id):
+            through.setdefault(name, []).append(part.id)
+    for name, parts in through.items():
+        if len(parts) > 1:
+            by = " and ".join(f"'{part}'" for part in dict.fromkeys(parts))
+            message = f"'{name}' counts {len(parts)} times in the score '{scale.id}', through {by}."
+            location = locations.entry("scores.yaml", "", scale.id).at("from")
+            yield locations.warning(location, "W618", message, "Let each item count in one part only.")
+
+
+def _items_of(pack: Pack, scale: str) -> Iterator[str]:
+    """The items of a score and of the scores that it is made of, as often as they count."""
+    for part in pack.scale[scale].parts:
+        if pack.scale[scale].of_scales:
+            yield from _items_of(pack, part.id)
+        else:
+            yield part.id
 
 
 def _bands(scale: Scale, values: Values, locations: Locations) -> Iterator[Fault]:
