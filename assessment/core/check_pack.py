@@ -1,4 +1,4 @@
-"""Checks a pack: its examples must give the expected outcomes, and its help lines must have been checked lately."""
+"""Checks a pack: its examples have to come out as expected, its cut-offs be as claimed, its help lines be fresh."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from assessment.core.engine.outcome import Outcome
 from assessment.core.errors import Fault, InvalidPack
 from assessment.core.model.pack import Pack
 from assessment.core.packs import loader
-from assessment.core.packs.lint import lint
+from assessment.core.packs.lint import claims, lint
 from assessment.core.packs.lint.locations import Locations
 from assessment.core.packs.switches import leave_out
 from assessment.core.worked_examples import plain, run_examples
@@ -28,8 +28,9 @@ def check(folder: Path, today: date, switched_off: Collection[str] = ()) -> tupl
         opened = loader.load_with_warnings(folder)
     except InvalidPack as refused:
         return refused.faults
-    outdated = outdated_lines(opened.pack, Locations(opened.sources), today)
-    found = [*opened.warnings, *run_examples(opened.pack), *outdated]
+    locations = Locations(opened.sources)
+    found = [*opened.warnings, *claims.broken(opened.pack, locations), *run_examples(opened.pack)]
+    found += outdated_lines(opened.pack, locations, today)
     return tuple(sorted([*found, *_left_out(opened, switched_off, found)]))
 
 

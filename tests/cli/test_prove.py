@@ -15,7 +15,7 @@ from click.testing import Result
 from flask import Flask
 
 from assessment.settings import ROOT
-from tests.support.claims import CLAIMS, EARNED, NOTES, SKIPPED, WORSE
+from tests.support.claims import CLAIMS, EARNED, OWN, SKIPPED, WORSE
 from tests.support.sleep_pack import written
 
 Run = Callable[..., Result]
@@ -32,13 +32,13 @@ def run(app: Flask) -> Run:
 
 
 def folder(root: Path, *changes: tuple[str, str, str]) -> str:
-    return str(written(root, *WORSE, ("rules.yaml", NOTES, CLAIMS), *changes))
+    return str(written(root, *WORSE, ("rules.yaml", OWN, CLAIMS), *changes))
 
 
 def test_a_pack_that_keeps_its_claims_passes(run: Run, tmp_path: Path) -> None:
     ran = run("check", "--prove", folder(tmp_path, SKIPPED, EARNED, ("examples.yaml", "level: fine", "level: care")))
     assert ran.exit_code == 0, ran.output
-    assert "sleep: all 6 claims proved in " in ran.stdout
+    assert "sleep: all 10 claims proved in " in ran.stdout
     assert ran.stderr == "Proving sleep\n"
 
 
@@ -59,11 +59,11 @@ def test_at_a_terminal_a_bar_names_each_claim_and_what_is_proved_stays_plain(tmp
     os.close(terminal)
     assert command.returncode == 0
     assert [name for name in ("worse", "skipped", "exactly_one", "reachable") if name not in drawn] == []
-    assert "6/6" in drawn
+    assert "10/10" in drawn
     assert "\r" in drawn
     assert not any(unicodedata.category(letter) == "Cc" for letter in printed.replace("\n", ""))
     claims = printed.partition(": fine (")[2].splitlines()[1:-1]  # before it, warnings when help lines grew old
-    assert [line.split()[1] for line in claims] == ["proved"] * 6
+    assert [line.split()[1] for line in claims] == ["proved"] * 10
 
 
 def written_to(terminal: int) -> str:
@@ -91,7 +91,7 @@ def test_claims_are_proved_even_while_examples_fail(run: Run, tmp_path: Path) ->
     ran = run("check", "--prove", folder(tmp_path, SKIPPED, EARNED))
     assert ran.exit_code == 1
     assert "E403" in ran.stdout
-    assert "sleep: all 6 claims proved in " in ran.stdout
+    assert "sleep: all 10 claims proved in " in ran.stdout
 
 
 def test_a_pack_that_does_not_load_is_not_proved(run: Run, tmp_path: Path) -> None:

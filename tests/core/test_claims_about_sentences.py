@@ -18,7 +18,7 @@ UNSAFE_GETS_A_CALL = ("pauses.yaml", "action: see_lines", "action: call_emergenc
 
 
 def claiming(claim: str) -> Change:
-    return ("rules.yaml", "notes:", f"claims:\n  - {{id: claimed, say: So it is., {claim}}}\nnotes:")
+    return ("rules.yaml", "claims:\n", f"claims:\n  - {{id: claimed, say: So it is., {claim}}}\n")
 
 
 def finding(root: Path, claim: str, *changes: Change) -> Finding:
@@ -74,15 +74,15 @@ def test_a_step_for_whoever_would_get_none_is_not_given_beside_another(tmp_path:
 def test_a_switch_takes_out_of_a_claim_what_is_gone(tmp_path: Path) -> None:
     claims = (
         "rules.yaml",
-        "notes:",
+        "claims:\n",
         """claims:
   - {id: told, say: So., when: unsafe == yes, pause: {one_of: [unsafe]}}
   - {id: given, say: So., when: unsafe == yes or level == care, only_steps: [walk, together, dark, quiet, call]}
-notes:""",
+""",
     )
     pack = unlinted(tmp_path, claims, ("alone.yaml", "on_paper: no,", "on_paper: no, switch: nights,"))
     left = leave_out(pack, ["nights"])
-    assert [claim.id for claim in left.claims] == ["given"]
+    assert [claim.id for claim in left.claims] == ["given", "fine_is_earned"]
     assert all(found.proved for found in prove(left, left.claims))
 
 

@@ -240,10 +240,9 @@ def test_texts_are_data_and_never_templates(tmp_path: Path) -> None:
     assert pack.texts.thanks == hostile
 
 
-def test_every_file_of_the_small_pack_but_its_safety_messages_is_needed(tmp_path: Path) -> None:
+def test_every_file_of_the_small_pack_is_needed(tmp_path: Path) -> None:
     for at, file in enumerate(FILES):
         (tmp_path / str(at)).mkdir()
         folder = written(tmp_path / str(at))
         (folder / file).unlink()
-        severity = "warning" if file == "pauses.yaml" else "error"
-        assert {fault.severity for fault in faults_of(folder)} == {severity}, file
+        assert "error" in {fault.severity for fault in faults_of(folder)}, file

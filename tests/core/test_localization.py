@@ -67,6 +67,7 @@ UNSAID = {
     ("PackFile", "language"),
     ("ClaimShape", "say"),
     ("ClaimShape", "only_if"),
+    ("OtherCutOffShape", "because"),
     ("HoldShape", "why"),
     ("ExampleShape", "name"),
     ("ExampleShape", "like"),

@@ -14,13 +14,13 @@ from assessment.core.prove import Disagreement, Finding, Prover, all_claims, pro
 from assessment.core.prove.claims import Breach
 from assessment.core.prove.minimize import minimized_witness
 from assessment.core.rules.claims import Claim, NeverLowers
-from tests.support.claims import CLAIMS, EARNED, NOTES, SKIPPED, WORSE
+from tests.support.claims import CLAIMS, EARNED, OWN, SKIPPED, WORSE
 from tests.support.sleep_pack import unlinted, written
 
 
 def claiming(root: Path, *changes: tuple[str, str, str]) -> Pack:
     """The small pack with what is worse, its claims, and the changes."""
-    return loader.load(written(root, *WORSE, ("rules.yaml", NOTES, CLAIMS), *changes))
+    return loader.load(written(root, *WORSE, ("rules.yaml", OWN, CLAIMS), *changes))
 
 
 def findings(pack: Pack) -> dict[str, Finding]:
@@ -84,7 +84,7 @@ def test_a_breach_is_as_small_as_it_can_be(tmp_path: Path) -> None:
     pack = claiming(tmp_path, EARNED)
     assert dict(breach_of(pack, "skipped").before) == {}
     pack = claiming(_folder(tmp_path), SKIPPED)
-    assert dict(breach_of(pack, "fine_is_earned").before) == {}
+    assert dict(breach_of(pack, "not_too_tired").before) == {}
 
 
 def test_a_safety_rule_that_does_not_lock_is_found(tmp_path: Path) -> None:
@@ -188,7 +188,7 @@ FAULTS = [
 
 @pytest.mark.parametrize(("claims", "code", "line"), FAULTS)
 def test_a_claim_about_nothing_is_a_fault(tmp_path: Path, claims: str, code: str, line: int) -> None:
-    assert (code, line) in _faults(written(tmp_path, *WORSE, ("rules.yaml", NOTES, claims)))
+    assert (code, line) in _faults(written(tmp_path, *WORSE, ("rules.yaml", OWN, claims)))
 
 
 WRONG_WORSE = [

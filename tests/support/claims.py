@@ -9,18 +9,16 @@ WORSE = [
     ("rest.yaml", "maximum: 24}", "maximum: 24}, worse: down"),
     ("rest.yaml", "{id: worry, label: W}]", "{id: worry, label: W}], worse: [worry]"),
 ]
-CLAIMS = """notes:
-  - {id: worries, when: worry in reasons, say: Worries.}
-claims:
+CLAIMS = """claims:
   - id: worse
     say: Worse answers never lower anything.
     worse: [nights, rested, hours, reasons, unsafe]
     never_lowers: [level, access, priority]
   - {id: skipped, say: Skipping locks., unanswered: [nights], when_shown: [unsafe], never: {access: open}}
   - {id: danger_locks, say: Danger locks., rules: [danger], imply: {access: locked, priority: [soon]}}
-  - {id: fine_is_earned, say: Fine is earned., level: fine, only_if: tired <= 2}
+  - {id: not_too_tired, say: Nobody very tired is fine., level: fine, only_if: tired <= 2}
 """
-NOTES = "notes:\n  - {id: worries, when: worry in reasons, say: Worries.}\n"
+OWN = "claims:\n"
 SKIPPED = (
     "rules.yaml",
     "notes:\n",

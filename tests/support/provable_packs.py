@@ -186,7 +186,7 @@ def packs(draw: st.DrawFn) -> Pack:
     definition["questionnaires"] = [{"use": "rest"}, {"use": "more", "show_if": draw(expressions(early))}]
     definition["again"] = {"use": "check", "after_weeks": [2]}
     rules = files["rules.yaml"]
-    rules["groups"], rules["conditions"], rules["notes"] = {}, [], []
+    rules["groups"], rules["conditions"], rules["notes"], rules["claims"] = {}, [], [], []
     rules["rules"] = draw(rulebook(names))
     steps = files["steps.yaml"]
     steps["steps"] = [{**step, "when": draw(expressions(tuple(ITEMS), names))} for step in steps["steps"]]

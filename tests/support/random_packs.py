@@ -233,7 +233,7 @@ class _Maker:
         for at in range(self.chance.randint(0, 3)):
             then = self.outputs(0.6) or {"access": "locked"}
             rules.append({"id": f"x{at}", "label": "L", "when": self.expression(3), "then": then, "because": "B"})
-        return {"groups": groups, "conditions": self.conditions, "rules": rules, "notes": []}
+        return {"groups": groups, "conditions": self.conditions, "rules": rules, "notes": [], "claims": []}
 
     def outputs(self, likely: float) -> dict[str, str]:
         found = {"access": self.chance.choice(("open", "locked")), "priority": self.chance.choice(("none", "soon"))}

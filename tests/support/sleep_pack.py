@@ -109,6 +109,14 @@ rules:
   - {id: unsure_answer, label: Unsure, when: unsure(unsafe), then: {access: locked}, because: Unsure.}
 notes:
   - {id: worries, when: worry in reasons, say: Worries.}
+claims:
+  - id: fine_is_earned
+    say: Nobody unsafe, and nobody whose nights are bad, is told that all is fine.
+    level: fine
+    only_if: (not answered(tired, awake, rested) or tired < 2 or awake < 2) and (not answered(unsafe) or unsafe != yes)
+  - {id: unsafe_alone, say: Nobody unsafe gets a step for two., when: unsafe == yes, never_steps: [together]}
+  - {id: unsafe_told, say: Whoever is unsafe is told., when: unsafe == yes, pause: {one_of: [unsafe]}}
+  - {id: unsafe_seen, say: Whoever is unsafe is seen., when: unsafe == yes, critical: [unsafe]}
 """,
     "pauses.yaml": """\
 - {id: unsafe, when: unsafe == yes, title: Rest now, say: Sit down., action: see_lines, lines: [abuse]}

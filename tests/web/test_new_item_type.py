@@ -48,7 +48,7 @@ PACK: Changes = (
     ("rest.yaml", NUMBER, DURATION),
     ("scores.yaml", "- id: strain\n", SCORE),
     ("rules.yaml", "  - {id: otherwise", f"  {RULE}\n  - {{id: otherwise"),
-    ("rules.yaml", "notes:\n", f"claims:\n{CLAIM}\nnotes:\n"),
+    ("rules.yaml", "claims:\n", f"claims:\n{CLAIM}\n"),
 )
 LONG_SLEEP: Changes = (*PACK, ("rules.yaml", "hours < 300", "hours > 600"))
 

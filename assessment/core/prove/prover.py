@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import z3
 
@@ -12,13 +12,14 @@ from assessment.core.engine import answers as reading
 from assessment.core.engine.outcome import assess
 from assessment.core.errors import InvalidAnswers
 from assessment.core.items import Answers
+from assessment.core.model.cut_offs import CutOff, unexplained
 from assessment.core.model.pack import Pack
 from assessment.core.prove.answers import answers_in, symbols
 from assessment.core.prove.claims import Breach, Query, breaks, queries
 from assessment.core.prove.minimize import minimized
 from assessment.core.prove.pack import SymbolicPack, limits
 from assessment.core.prove.reachability import Target, reached, reached_by, targets
-from assessment.core.rules.claims import OUTPUTS, REACHABLE, Claim, ExactlyOne, Reachable
+from assessment.core.rules.claims import OUTPUTS, REACHABLE, BandLimits, Claim, ExactlyOne, Reachable
 from assessment.core.rules.smt import Term, total
 
 QUERY_SECONDS = 10.0
@@ -43,7 +44,7 @@ class Witness:
 class Finding:
     """The result for one claim. ``breach``: the smallest found; ``items``: those whose change breaks the claim.
 
-    ``unknown``: how many queries had no answer in time; they count as broken.
+    ``unknown``: how many queries had no answer in time; they count as broken. ``cut_offs``: those that break the claim.
     """
 
     claim: Claim
@@ -52,6 +53,7 @@ class Finding:
     items: tuple[str, ...] = ()
     unknown: int = 0
     witnesses: tuple[Witness, ...] = ()
+    cut_offs: tuple[CutOff, ...] = ()
 
     @property
     def unreached(self) -> tuple[Witness, ...]:
@@ -62,7 +64,7 @@ class Finding:
 
     @property
     def proved(self) -> bool:
-        return self.breach is None and not self.unknown and not self.unreached
+        return self.breach is None and not self.unknown and not self.unreached and not self.cut_offs
 
 
 def all_claims(pack: Pack) -> tuple[Claim, ...]:
@@ -96,15 +98,17 @@ class Prover:
         """The finding for each claim, one after the other."""
         for claim in claims:
             started = time.perf_counter()
-            finding = self.check_reachable(claim) if isinstance(claim, Reachable) else self.check(claim)
-            yield Finding(
-                claim,
-                time.perf_counter() - started,
-                finding.breach,
-                finding.items,
-                finding.unknown,
-                finding.witnesses,
-            )
+            finding = self.finding(claim)
+            yield replace(finding, seconds=time.perf_counter() - started)
+
+    def finding(self, claim: Claim) -> Finding:
+        """The finding for one claim, without its time."""
+        match claim:
+            case Reachable():
+                return self.check_reachable(claim)
+            case BandLimits():
+                return Finding(claim, 0, cut_offs=unexplained(self.pack, claim))
+        return self.check(claim)
 
     def check(self, claim: Claim) -> Finding:
         """Look for the smallest breach of the claim."""

@@ -23,6 +23,8 @@ def report_lines(pack: Pack, finding: Finding, *, witnesses: bool = False) -> It
     for missing in finding.unreached:
         late = " as far as was found in time" if missing.unknown else ""
         yield f"  {missing.target.never()}{late}."
+    for cut_off in finding.cut_offs:
+        yield f"  {cut_off}, and no band of '{cut_off.test.name}' ends there."
     if finding.breach is not None:
         yield from _breach(pack, finding, finding.breach)
     if witnesses:

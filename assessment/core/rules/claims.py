@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 
-from assessment.core.rules.syntax_tree import Expression
+from assessment.core.rules.syntax_tree import Compare, Expression
 
 OUTPUTS = ("level", "access", "priority")
 REACHABLE = ("level", "access", "priority", "rule", "band", "step", "note", "strength")
@@ -94,6 +95,28 @@ class AnswerCritical(Told):
     """They gave an answer to one of the items that is critical for the counselor."""
 
     items: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class OtherCutOff:
+    """A cut-off of a score that is no limit of a band; ``because``: the reason, in words."""
+
+    score: str
+    at: Fraction
+    because: str
+
+    def covers(self, test: Compare) -> bool:
+        return test.name == self.score and test.value == self.at
+
+
+@dataclass(frozen=True, kw_only=True)
+class BandLimits(Claim):
+    """Each number that a score is compared with is a limit of one of its bands, or one of ``exceptions``.
+
+    It speaks of the pack alone and not of answers, so ``check`` finds what breaks it, without the solver.
+    """
+
+    exceptions: tuple[OtherCutOff, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -14,12 +14,14 @@ from assessment.core.packs.yaml_reader import Path
 from assessment.core.rules.claims import (
     OUTPUTS,
     AnswerCritical,
+    BandLimits,
     Claim,
     ExactlyOne,
     Implies,
     NeverLowers,
     NeverWithout,
     OnlyIf,
+    OtherCutOff,
     OwnStep,
     Reachable,
     SafetyMessageShown,
@@ -40,6 +42,7 @@ FORMS: tuple[tuple[frozenset[str], frozenset[str]], ...] = (
     (frozenset({"when", "never_strengths"}), frozenset()),
     (frozenset({"when", "pause"}), frozenset()),
     (frozenset({"when", "critical"}), frozenset()),
+    (frozenset({"cut_offs"}), frozenset({"exceptions"})),
     (frozenset({"exactly_one"}), frozenset()),
     (frozenset({"reachable"}), frozenset()),
 )
@@ -101,6 +104,8 @@ class _ClaimReader:
             return self.only_if(path, shape, named)
         if "when" in shape or "own_step" in shape:
             return self.told(path, shape, named)
+        if "cut_offs" in shape:
+            return BandLimits(**named, exceptions=self.exceptions(path, shape.get("exceptions", [])))
         if "exactly_one" in shape:
             return ExactlyOne(**named, outputs=tuple(shape["exactly_one"]))
         return Reachable(**named, kinds=tuple(shape["reachable"]))
@@ -126,6 +131,16 @@ class _ClaimReader:
             (*path, "pause"), "one_of", {"one_of": pause.get("named", ())}, "pause", self.sentences.pauses
         )
         return SafetyMessageShown(**named, condition=condition, messages=messages, action=pause["action"])
+
+    def exceptions(self, path: Path, shapes: list[Mapping[str, Any]]) -> tuple[OtherCutOff, ...]:
+        scores = list(self.rules.known.scores)
+        for at, shape in enumerate(shapes):
+            if (name := shape["score"]) not in scores:
+                message = f"there is no score '{name}'."
+                self.context.report_unknown(
+                    FILE, (*path, "except", at, "score"), message, suggestion(name, scores), name
+                )
+        return tuple(OtherCutOff(**shape) for shape in shapes)
 
     def ids(self, path: Path, key: str, shape: Mapping[str, Any], kind: str, known: Sequence[str]) -> tuple[str, ...]:
         """The ids under ``key``; reports those that are not known."""

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from assessment.core.errors import Fault
 from assessment.core.model.pack import Pack
 from assessment.core.packs.lint import (
+    claims,
     directions,
     help_lines,
     overlaps,
@@ -40,6 +41,7 @@ def lint(pack: Pack, files: Mapping[str, Source], catalogues: Mapping[str, Catal
     yield from paper.check(pack, locations)
     yield from switches.check(pack, locations)
     yield from unused.check(pack, locations)
+    yield from claims.check(pack, locations)
     yield from help_lines.check(pack, locations)
     yield from texts.check(locations)
     yield from sources.check(locations)

@@ -40,11 +40,14 @@ class Locations:
 
     def entry(self, file: str, key: str, name: str) -> Location:
         """The entry called ``name`` in the list under ``key`` ('' for the file itself); without one, the list."""
-        prefix: Path = (key,) if key else ()
-        for at, entry in enumerate(self._list(file, prefix)):
+        return self.listed(file, (key,) if key else (), name)
+
+    def listed(self, file: str, path: Path, name: str) -> Location:
+        """The entry called ``name`` in the list at ``path``; without one, the list."""
+        for at, entry in enumerate(self._list(file, path)):
             if isinstance(entry, dict) and name in (entry.get("id"), entry.get("use"), entry.get("name")):
-                return Location(file, (*prefix, at))
-        return Location(file, prefix)
+                return Location(file, (*path, at))
+        return Location(file, path)
 
     @cached_property
     def items(self) -> dict[str, Location]:

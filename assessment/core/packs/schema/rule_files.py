@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from fractions import Fraction
 from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validate
@@ -173,6 +174,21 @@ class PauseClaimShape(Schema):
     action = TextField(validate=one_of(safety_messages.ACTIONS), load_default="")
 
 
+class CutOffField(fields.Field[Fraction]):
+    """A whole number, or a decimal in quotes; loads as a fraction."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> Fraction:
+        if isinstance(value, bool) or not re.fullmatch(r"-?\d{1,9}(\.\d{1,9})?", str(value)):
+            raise ValidationError("write the number that the score is compared with, such as 60.")
+        return Fraction(str(value))
+
+
+class OtherCutOffShape(Schema):
+    score = IdField(required=True)
+    at = CutOffField(required=True)
+    because = TextField(required=True)
+
+
 class ClaimShape(Schema):
     id = IdField(required=True)
     say = TextField(required=True)
@@ -194,6 +210,8 @@ class ClaimShape(Schema):
     never_strengths = listed(IdField())
     pause = fields.Nested(PauseClaimShape)
     critical = listed(IdField())
+    cut_offs = TextField(validate=one_of(("band_limits",)))
+    exceptions = listed(nested(OtherCutOffShape), data_key="except")
     exactly_one = listed(TextField(validate=one_of(OUTPUTS)))
     reachable = listed(TextField(validate=one_of(REACHABLE)))
 
