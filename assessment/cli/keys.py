@@ -124,7 +124,7 @@ def accept(name: str, yes: bool) -> None:
         click.echo(key_states.LOSS[name])
         if not yes:
             raise click.ClickException("Nothing was changed. To go on: the same command with --yes")
-        key_setup.accept(store, name)
+        key_setup.accept(store, name, clock.now())
         click.echo(f"{name} is now the one of this database. Copy its file to every host, and restart them.")
 
 

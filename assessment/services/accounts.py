@@ -14,8 +14,10 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
 from assessment.core.errors import AssessmentError
+from assessment.records import audit
+from assessment.records.audit import Actor, Verb
 from assessment.records.store import Store
-from assessment.storage import accounts, audit
+from assessment.storage import accounts
 from assessment.storage.accounts import ADMINISTRATOR as ADMINISTRATOR
 from assessment.storage.accounts import COUNSELOR as COUNSELOR
 from assessment.storage.accounts import SUPERVISOR as SUPERVISOR
@@ -93,7 +95,7 @@ def signed_in(store: Store, tried: Attempt, user: UserMixin | None, password: st
         if newer is not None:
             accounts.rehash(conn, user.email, newer)
         accounts.forget_failures(conn, tried.name_hash)
-        audit.record(conn, user.email, "signed in", "", now)
+        audit.record(conn, store.keyring, Actor(user.email, user.id), Verb.SIGNED_IN, now)
 
 
 def _count(conn: Connection, name_hash: str, now: datetime) -> timedelta:

@@ -5,27 +5,34 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import Connection
 
+from assessment.records import audit
+from assessment.records.audit import Verb
 from assessment.records.store import Store
 from assessment.services import key_states
 from assessment.services.key_states import COMPARED, KeyState
 from assessment.settings import BadSetting
+from assessment.storage import audit as audit_rows
 from assessment.storage import key_fingerprints
 from assessment.storage.key_fingerprints import Known
 from assessment.vault import session_secrets
 from assessment.vault.key_files import BadKeys, State
-from assessment.vault.keyring import KEK, PRIVATE, PUBLIC, Keyring
+from assessment.vault.keyring import AUDIT, KEK, PRIVATE, PUBLIC, Keyring
 
 
 def needed(conn: Connection) -> Known | None:
     """The fingerprints that key files are held against; None for an empty database, which goes with any keys.
 
-    It is empty while it knows no fingerprint, and nobody began, sent in, deleted or signed up in it.
+    It is empty while it knows no fingerprint, and nobody began, sent in, deleted or signed up in it. A database from
+    before there was an audit key knows none of it, and needs none: that name then has no fingerprints.
     """
     found = key_fingerprints.known(conn)
-    return None if not found and key_fingerprints.is_unused(conn) else found
+    if not found:
+        return None if key_fingerprints.is_unused(conn) else found
+    return found if AUDIT in found or audit_rows.is_begun(conn) else {**found, AUDIT: {}}
 
 
 @dataclass(frozen=True)
@@ -45,7 +52,7 @@ def report(store: Store) -> Report:
 def compare(ring: Keyring, known: Known | None = None, database: str = "") -> Report:
     """What state each key file is in beside these fingerprints, None without any; ``database`` names where they are."""
     found = tuple(key_states.look(ring, known, database))
-    compared = {each.state for each in found if each.name in COMPARED}
+    compared = {each.state for each in found if each.name in COMPARED and key_states.is_needed(each.name, known)}
     if known and compared == {State.MISSING}:
         return Report(found, (_none_here(ring, database),))
     if known and compared == {State.WRONG}:
@@ -56,16 +63,17 @@ def compare(ring: Keyring, known: Known | None = None, database: str = "") -> Re
     return Report(found, (*([folder] if folder else []), *(each.advice for each in found if each.advice)))
 
 
-def establish(store: Store) -> None:
-    """Make the keys if the database is empty, and record what it is to know of them.
+def establish(store: Store, now: datetime) -> None:
+    """Make the keys if the database is empty, or needs none of a name yet, and record what it is to know of them.
 
     BadSetting names what is missing or wrong; then nothing was made.
     """
     with _held_against(store) as (conn, known):
-        if known is None:
+        if known is None or not all(known.values()):
             _make(store.keyring)
             _refuse(compare(store.keyring).faults)
         _record_new(conn, store.keyring, known or {})
+        audit.begin(conn, store.keyring, now)
 
 
 @contextmanager
@@ -87,7 +95,7 @@ def forget(store: Store, name: str, key_id: str) -> None:
         key_fingerprints.forget(conn, name, key_id)
 
 
-def accept(store: Store, name: str) -> None:
+def accept(store: Store, name: str, now: datetime) -> None:
     """Go on with the key that is in the file, or with a new one if there is no file. BadKeys if it cannot be read."""
     name = PUBLIC if name in (PRIVATE, KEK) else name
     ring = store.keyring
@@ -97,8 +105,12 @@ def accept(store: Store, name: str) -> None:
             session_secrets.make_missing(ring.folder, (name,))
         else:
             ring.make_key(name)
+        before, found = key_fingerprints.known(conn).get(name), key_states.fingerprints(ring, name)
         key_fingerprints.forget(conn, name)
-        key_fingerprints.record(conn, name, key_states.fingerprints(ring, name))
+        key_fingerprints.record(conn, name, found)
+        if name == AUDIT and found != before:
+            audit.begin_anew(conn, ring, now)
+        audit.record(conn, ring, audit.COMMAND, Verb.KEY_ACCEPTED, now, detail=name)
 
 
 @contextmanager

@@ -10,10 +10,10 @@ from pathlib import Path
 from assessment.storage.key_fingerprints import Known
 from assessment.vault import key_files, session_secrets
 from assessment.vault.key_files import BadKeys, DoesNotOpen, State
-from assessment.vault.keyring import KEK, PEPPERS, PRIVATE, PUBLIC, SALT, Keyring
+from assessment.vault.keyring import AUDIT, KEK, PEPPERS, PRIVATE, PUBLIC, SALT, Keyring
 
 TEXTS = session_secrets.NAMES
-RINGS = (PEPPERS, SALT, PUBLIC)
+RINGS = (PEPPERS, SALT, AUDIT, PUBLIC)
 COMPARED = (*TEXTS, *RINGS)
 """The files whose keys have fingerprints. The private ones are held against the team's public keys."""
 
@@ -22,6 +22,7 @@ LOSS = {
     session_secrets.PASSWORD_SALT: "No counselor can sign in with the password they have.",
     PEPPERS: "No six words work any more that were made with a lost pepper.",
     SALT: "No six words work any more.",
+    AUDIT: "Nobody can verify any more what the audit log recorded until now: it is sealed as it stands.",
     PUBLIC: "Nothing is lost while the private keys are there: it is made from them.",
     PRIVATE: "No counselor can open any more what was shared until now.",
     KEK: "Move team-private away as well. No counselor can open any more what was shared until now.",
@@ -80,6 +81,11 @@ def newer(found: Mapping[str, str], known: Mapping[str, str]) -> dict[str, str]:
     return made
 
 
+def is_needed(name: str, known: Known | None) -> bool:
+    """Whether a database that knows these fingerprints, None for an empty one, cannot do without a key of this name."""
+    return known is not None and (name not in known or bool(known[name]))
+
+
 @dataclass(frozen=True)
 class _Look:
     ring: Keyring
@@ -104,7 +110,7 @@ class _Look:
         advice = ""
         if state is State.MISSING:
             # Without fingerprints nothing says that it ever was.
-            advice = f"{named} is missing. {self._put_back(name)}" if self.known is not None else ""
+            advice = f"{named} is missing. {self._put_back(name)}" if is_needed(name, self.known) else ""
         elif state is State.UNREADABLE:
             fault = "is a folder, and no key file." if path.is_dir() else "cannot be read: let this user read it."
             advice = f"{named} {fault} {self._put_back(name)}"
@@ -121,7 +127,7 @@ class _Look:
 
     def _compared(self, name: str) -> KeyState:
         path = self.ring.folder / name
-        if self.known is None:
+        if self.known is None or not is_needed(name, self.known):
             return KeyState(name, path, State.FINE)
         known, found = self.known.get(name, {}), fingerprints(self.ring, name)
         if not known:

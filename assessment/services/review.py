@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -19,12 +20,13 @@ from assessment.presenters import history
 from assessment.presenters.case import case_of
 from assessment.presenters.history import ResultHistory
 from assessment.presenters.review_page import ReviewPage, review_page
-from assessment.records import notes, pack_cache, submissions
+from assessment.records import audit, notes, pack_cache, submissions
+from assessment.records.audit import Actor, Verb
 from assessment.records.errors import CannotDecrypt
 from assessment.records.notes import OpenNote
 from assessment.records.store import Store
 from assessment.services import reliability, reports
-from assessment.storage import accounts, audit
+from assessment.storage import accounts
 from assessment.storage import cases as case_rows
 from assessment.storage.cases import SealedNote
 from assessment.storage.submissions import Submission
@@ -41,6 +43,11 @@ class Reviewer:
 
     id: int
     email: str
+
+    @property
+    def actor(self) -> Actor:
+        """As the audit log names them."""
+        return Actor(self.email, self.id)
 
 
 @dataclass(frozen=True)
@@ -73,14 +80,13 @@ def open_review(desk: Desk, code: str, reviewer: Reviewer, now: datetime, locali
     A note that does not decrypt is shown as such. The audit entry is committed before any answer is read: if that
     fails, nothing is shown.
     """
-    _check(code)
-    with desk.store.writing() as conn:
-        audit.record(conn, reviewer.email, "opened", code, now)
-    with desk.store.reading() as conn:
-        row = case_rows.shared_by_code(conn, code)
-        pack = pack_cache.of_hash(conn, row.pack_hash)
-        sealed_notes = case_rows.notes_on(conn, row)
-        names = accounts.names(conn)
+    with _asked_for(desk, code, reviewer, now):
+        _record_read(desk, code, reviewer, Verb.OPENED, now)
+        with desk.store.reading() as conn:
+            row = case_rows.shared_by_code(conn, code)
+            pack = pack_cache.of_hash(conn, row.pack_hash)
+            sealed_notes = case_rows.notes_on(conn, row)
+            names = accounts.names(conn)
     submission, pack = submissions.open_for_team(row, desk.store.keyring), localize(pack)
     opened = [_read(note, desk.store.keyring) for note in sealed_notes]
     return OpenReview(
@@ -91,12 +97,11 @@ def open_review(desk: Desk, code: str, reviewer: Reviewer, now: datetime, locali
 
 def staff_copy(desk: Desk, code: str, reviewer: Reviewer, now: datetime, localize: Localize) -> bytes:
     """The staff report as a PDF, with an audit entry. ReportFailed, or as in ``open_review``."""
-    _check(code)
-    with desk.store.writing() as conn:
-        audit.record(conn, reviewer.email, "printed", code, now)
-    with desk.store.reading() as conn:
-        row = case_rows.shared_by_code(conn, code)
-        pack = pack_cache.of_hash(conn, row.pack_hash)
+    with _asked_for(desk, code, reviewer, now):
+        _record_read(desk, code, reviewer, Verb.PRINTED, now)
+        with desk.store.reading() as conn:
+            row = case_rows.shared_by_code(conn, code)
+            pack = pack_cache.of_hash(conn, row.pack_hash)
     submission = submissions.open_for_team(row, desk.store.keyring)
     return reports.staff_pdf(localize(pack), case_of(submission))
 
@@ -106,39 +111,68 @@ def add_note(desk: Desk, code: str, reviewer: Reviewer, text: str, now: datetime
 
     CannotDecrypt if the case does not decrypt: nobody can have read what the note is about.
     """
-    _check(code)
     note = text.replace("\r\n", "\n").strip()
     if not note:
         raise InvalidAnswers({"note": _("Write the note first")})
     if len(note) > NOTE_LENGTH:
         limits = {"limit": NOTE_LENGTH, "count": len(note)}
         raise InvalidAnswers({"note": _("Use at most %(limit)s characters; this has %(count)s", **limits)})
-    with desk.store.writing() as conn:
+    with _asked_for(desk, code, reviewer, now), desk.store.writing() as conn:
         row = _require_readable(conn, desk, code, lock=True)
         before = [_read(each, desk.store.keyring) for each in case_rows.notes_on(conn, row)[-1:]]
         if before and (before[0].author_id, before[0].text) == (reviewer.id, note):
             return
-        new = SealedNote(uuid4(), row.id, reviewer.id, "", b"", "", now)
-        case_rows.add_note(conn, notes.seal(new, note, desk.store.keyring))
-        audit.record(conn, reviewer.email, "noted", code, now)
+        sealed = notes.seal(SealedNote(uuid4(), row.id, reviewer.id, "", b"", "", now), note, desk.store.keyring)
+        case_rows.add_note(conn, sealed)
+        _record(conn, desk, reviewer, Verb.NOTED, row, now, about=sealed.sealed)
 
 
 def mark_reviewed(desk: Desk, code: str, reviewer: Reviewer, now: datetime) -> None:
     """Take the case out of the queue; the first reviewer stays. CannotDecrypt as in ``add_note``."""
-    _check(code)
-    with desk.store.writing() as conn:
-        _require_readable(conn, desk, code)
+    with _asked_for(desk, code, reviewer, now), desk.store.writing() as conn:
+        row = _require_readable(conn, desk, code)
         if case_rows.mark_reviewed(conn, code, reviewer.id, now):
-            audit.record(conn, reviewer.email, "reviewed", code, now)
+            _record(conn, desk, reviewer, Verb.REVIEWED, row, now)
 
 
 def reopen(desk: Desk, code: str, reviewer: Reviewer, now: datetime) -> None:
     """Put a reviewed case back into the queue, with its old waiting time. CannotDecrypt as in ``add_note``."""
-    _check(code)
-    with desk.store.writing() as conn:
-        _require_readable(conn, desk, code)
+    with _asked_for(desk, code, reviewer, now), desk.store.writing() as conn:
+        row = _require_readable(conn, desk, code)
         if case_rows.put_back(conn, code):
-            audit.record(conn, reviewer.email, "put back", code, now)
+            _record(conn, desk, reviewer, Verb.PUT_BACK, row, now)
+
+
+@contextmanager
+def _asked_for(desk: Desk, code: str, reviewer: Reviewer, now: datetime) -> Iterator[None]:
+    """Put on record who asked for a case that they cannot see. What is no case code does not get into the log."""
+    if not _CODE.fullmatch(code):
+        raise NotFound("this is no case code")
+    try:
+        yield
+    except NotFound:
+        with desk.store.writing() as conn:
+            audit.record(conn, desk.store.keyring, reviewer.actor, Verb.NOT_FOUND, now, subject=code)
+        raise
+
+
+def _record_read(desk: Desk, code: str, reviewer: Reviewer, verb: Verb, now: datetime) -> None:
+    """Put a read on record, for good, before anything is decrypted."""
+    with desk.store.writing() as conn:
+        _record(conn, desk, reviewer, verb, case_rows.shared_by_code(conn, code), now)
+
+
+def _record(
+    conn: Connection,
+    desk: Desk,
+    reviewer: Reviewer,
+    verb: Verb,
+    row: Submission,
+    now: datetime,
+    about: bytes | None = None,
+) -> None:
+    ciphertext = row.body if about is None else about
+    audit.record(conn, desk.store.keyring, reviewer.actor, verb, now, subject=row.code, about=ciphertext)
 
 
 def _require_readable(conn: Connection, desk: Desk, code: str, *, lock: bool = False) -> Submission:
@@ -152,9 +186,3 @@ def _read(note: SealedNote, keyring: Keyring) -> OpenNote:
         return notes.open_for_team(note, keyring)
     except CannotDecrypt:
         return OpenNote(note.author_id, note.author, None, note.written_at)
-
-
-def _check(code: str) -> None:
-    """NotFound for anything that is no case code, so that it does not get into the audit log."""
-    if not _CODE.fullmatch(code):
-        raise NotFound("this is no case code")

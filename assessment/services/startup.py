@@ -64,7 +64,7 @@ def prepare(chosen: Settings) -> None:
     try:
         migrate.prepare(chosen.database_url)
         store = Store(engine, keyring(chosen))
-        key_setup.establish(store)
+        key_setup.establish(store, clock.now())
         exits.end_noted(store, chosen.instance_dir)
         clean_up.clean_up(store, chosen.instance_dir, clock.clocks())
         purge.purge_now(engine, purge.ATTEMPTS_AT_START)

@@ -215,15 +215,50 @@ class NoteRow(Base):
 
 
 class AuditRow(Base):
-    """Who did what to what, and when. The database refuses to change or delete a row."""
+    """Who did what to what, and when: an entry, bound to the one before it. The database refuses to change a row.
+
+    ``id`` counts from 1 without a gap, and no number is given twice. ``previous`` is unique, so that two entries
+    written at the same moment cannot follow the same one. It and ``mac`` are NULL in rows from before the chain began.
+    """
 
     __tablename__ = "audit"
+    __table_args__ = (
+        UniqueConstraint("previous"),
+        CheckConstraint("(previous IS NULL) = (mac IS NULL)", name="chained_or_not"),
+        Index(None, "at"),
+        Index(None, "subject"),
+        Index(None, "account_id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[datetime]
     who: Mapped[str]
+    account_id: Mapped[int | None]
+    """Not a foreign key: an entry outlives what it is about."""
     verb: Mapped[str]
     subject: Mapped[str]
+    team_id: Mapped[int | None]
+    detail: Mapped[str]
+    digest: Mapped[str] = mapped_column(String(64))
+    previous: Mapped[str | None] = mapped_column(String(64))
+    mac: Mapped[str | None] = mapped_column(String(64))
+
+
+class AuditAnchorRow(Base):
+    """From where on the audit log can be verified. The database refuses to change or delete a row.
+
+    Rows of the audit log can be deleted up to the newest anchor of the kind 'cut', and no others.
+    """
+
+    __tablename__ = "audit_anchors"
+    __table_args__ = (CheckConstraint("kind IN ('begun', 'cut')", name="kind_known"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(10))
+    number: Mapped[int]
+    link: Mapped[str] = mapped_column(String(64))
+    at: Mapped[datetime]
+    seal: Mapped[str] = mapped_column(String(64))
 
 
 class RefusedSignIn(Base):

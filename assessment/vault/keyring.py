@@ -15,6 +15,7 @@ from assessment.vault import envelope, key_files
 from assessment.vault.key_files import BadKeys, DoesNotOpen
 
 PEPPERS, PUBLIC, PRIVATE, KEK, SALT = "peppers", "team-public", "team-private", "key-encryption-key", "code-salt"
+AUDIT = "audit-key"
 LONGEST_ID = 16
 """Characters; the database keeps the ids of keys."""
 _WRAPPED_BYTES = envelope.KEY_BYTES + envelope.NONCE_BYTES + envelope.TAG_BYTES
@@ -54,14 +55,14 @@ class Keyring:
                     f"There is a {self.folder / PUBLIC}, but no {PRIVATE} beside it: put that file back from its "
                     f"backup. To begin with new team keys, move {PUBLIC} away."
                 )
-            for name in (SALT, PEPPERS):
+            for name in (SALT, PEPPERS, AUDIT):
                 if not (self.folder / name).exists():
                     self._write(self.folder / name, (_new(envelope.new_key()),))
             if not (self.folder / PUBLIC).exists():
                 self._make_public()
 
     def make_key(self, name: str) -> None:
-        """Make a key in place of one that is lost, unless the file is there: SALT, PEPPERS or PUBLIC.
+        """Make a key in place of one that is lost, unless the file is there: SALT, PEPPERS, AUDIT or PUBLIC.
 
         PUBLIC is made from the private keys, and they too are new if their file is gone. BadKeys if they do not open.
         """
@@ -74,7 +75,7 @@ class Keyring:
                 self._write(self.folder / name, (_new(envelope.new_key()),))
 
     def fingerprints(self, name: str) -> dict[str, str]:
-        """The fingerprints of the keys of SALT, PEPPERS or PUBLIC by their ids, the newest first. BadKeys."""
+        """The fingerprints of the keys of a file without private ones by their ids, the newest first. BadKeys."""
         return {key.id: key_files.fingerprint(name, key.secret) for key in self._ring(self.folder / name)}
 
     def private_fingerprints(self) -> dict[str, str]:
@@ -93,6 +94,11 @@ class Keyring:
     def salt(self) -> bytes:
         """The fixed salt of this installation's resume codes."""
         return self._ring(self.folder / SALT)[0].secret
+
+    @property
+    def audit_key(self) -> Key:
+        """What binds the entries of the audit log to each other."""
+        return self._ring(self.folder / AUDIT)[0]
 
     @property
     def peppers(self) -> tuple[Key, ...]:
@@ -166,7 +172,7 @@ class Keyring:
     def check(self) -> None:
         """Read every ring. BadKeys if one cannot be read, or this process may not have the private keys."""
         self._check_private()
-        for name in (SALT, PEPPERS, PUBLIC):
+        for name in (SALT, PEPPERS, AUDIT, PUBLIC):
             self._ring(self.folder / name)
 
     def _check_private(self) -> None:

@@ -54,7 +54,7 @@ def ring(tmp_path: Path) -> Keyring:
 @pytest.fixture
 def draft(engine: Engine, ring: Keyring, tmp_path: Path) -> OpenDraft:
     """What somebody holds who has answered and not yet sent in, in a database that knows its keys."""
-    key_setup.establish(Store(engine, ring))
+    key_setup.establish(Store(engine, ring), NOON)
     return encrypted_drafts.begun(engine, encrypted_drafts.sleep(tmp_path))
 
 

@@ -11,13 +11,13 @@ import pytest
 from sqlalchemy import Connection, Engine
 
 from assessment.core.model.pack import Pack
-from assessment.records import drafts
+from assessment.records import audit, drafts
+from assessment.records.audit import COMMAND, Verb
 from assessment.records.drafts import OpenDraft
 from assessment.records.store import Store
 from assessment.services import erasure, resume, review, sharing
 from assessment.services.files import append_lines
 from assessment.services.review import Desk, Reviewer
-from assessment.storage import audit
 from assessment.storage.engine import writing
 from assessment.vault.keyring import Keyring
 from tests.support import byte_search, databases, encrypted_drafts
@@ -117,11 +117,11 @@ def test_no_answer_is_readable_in_files_beside_the_database(
 
 
 @pytest.mark.parametrize("form", FORMS)
-def test_the_search_finds_what_is_there(engine: Engine, folder: Path, form: str) -> None:
+def test_the_search_finds_what_is_there(engine: Engine, folder: Path, ring: Keyring, form: str) -> None:
     planted = f"planted{uuid4().hex}"
     with writing(engine) as conn:
         cell = byte_search.forms(f"{planted}~")[form].decode("latin-1").replace("\0", "\1")
-        audit.record(conn, "ada@desk.example", "opened", cell, NOON)
+        audit.record(conn, ring, COMMAND, Verb.OPENED, NOON, subject=cell)
     wanted = byte_search.forms(planted)[form].replace(b"\0", b"\1")
     everything = byte_search.everything_in(engine, folder)
     places = {place for place, written in everything.items() if wanted in written}
@@ -129,11 +129,11 @@ def test_the_search_finds_what_is_there(engine: Engine, folder: Path, form: str)
     assert len(places) >= 3, places  # and in the files, the log or the backup
 
 
-def test_what_runs_across_two_pages_of_a_log_is_found(engine: Engine, folder: Path) -> None:
+def test_what_runs_across_two_pages_of_a_log_is_found(engine: Engine, folder: Path, ring: Keyring) -> None:
     planted = [f"planted{uuid4().hex}" for _ in range(300)]
     with writing(engine) as conn:
         for each in planted:
-            audit.record(conn, "ada@desk.example", "opened", each * 4, NOON)
+            audit.record(conn, ring, COMMAND, Verb.OPENED, NOON, subject=each * 4)
     everything = byte_search.everything_in(engine, folder)
     logs = [written for place, written in everything.items() if place.startswith("log ") or place.endswith("-wal")]
     for each in planted:

@@ -32,7 +32,7 @@ def store(engine: Engine, tmp_path: Path) -> Store:
 @pytest.fixture
 def used(store: Store) -> Store:
     """A database with its keys, in which somebody has an account."""
-    key_setup.establish(store)
+    key_setup.establish(store, NOON)
     add_account(store.engine)
     return store
 
@@ -49,16 +49,16 @@ TURNS: dict[str, Turn] = {
 def test_after_a_rotation_the_database_knows_the_new_key(used: Store, tmp_path: Path, name: str) -> None:
     shutil.copytree(used.keyring.folder, tmp_path / "second")
     made = TURNS[name](used)
-    key_setup.establish(fresh(used))
+    key_setup.establish(fresh(used), NOON)
     assert {each.state for each in key_setup.report(fresh(used)).files} == {State.FINE}
     second = Store(used.engine, ring_in(tmp_path / "second"))
     if name == KEK:  # each host wraps the private keys by itself
-        key_setup.establish(second)
+        key_setup.establish(second, NOON)
     else:
         assert f"it lacks the key {made.id}" in " ".join(refused(second))
         shutil.rmtree(tmp_path / "second")
         shutil.copytree(used.keyring.folder, tmp_path / "second")
-        key_setup.establish(Store(used.engine, ring_in(tmp_path / "second")))
+        key_setup.establish(Store(used.engine, ring_in(tmp_path / "second")), NOON)
 
 
 @contextmanager
@@ -94,10 +94,10 @@ def test_a_rotation_that_is_killed_anywhere_keeps_no_service_from_starting(
                 break
             except OSError:
                 pass
-        key_setup.establish(fresh(used))
+        key_setup.establish(fresh(used), NOON)
         assert key_setup.report(fresh(used)).faults == ()
     assert step > 2
-    key_setup.establish(fresh(used))
+    key_setup.establish(fresh(used), NOON)
 
 
 @pytest.mark.parametrize("name", [PEPPERS, PUBLIC])
@@ -120,11 +120,11 @@ def test_dropping_a_key_that_is_killed_anywhere_keeps_no_service_from_starting_a
                 break
             except OSError:
                 pass
-        key_setup.establish(fresh(used))
+        key_setup.establish(fresh(used), NOON)
     assert step > 1
     assert old not in "".join(path.read_text() for path in used.keyring.folder.iterdir())
     assert old not in known(used.engine)[name]
-    key_setup.establish(fresh(used))
+    key_setup.establish(fresh(used), NOON)
 
 
 def test_an_older_key_that_was_dropped_is_not_taken_up_again_by_another_host(used: Store, tmp_path: Path) -> None:
@@ -132,9 +132,9 @@ def test_an_older_key_that_was_dropped_is_not_taken_up_again_by_another_host(use
     key_rotation.rotate_pepper(used)
     shutil.copytree(used.keyring.folder, tmp_path / "second")
     key_rotation.drop_pepper(used, old, NOON)
-    key_setup.establish(Store(used.engine, ring_in(tmp_path / "second")))
+    key_setup.establish(Store(used.engine, ring_in(tmp_path / "second")), NOON)
     assert old not in known(used.engine)[PEPPERS]
-    key_setup.establish(fresh(used))
+    key_setup.establish(fresh(used), NOON)
 
 
 @pytest.mark.parametrize("name", TURNS)
@@ -154,5 +154,5 @@ def test_keys_of_the_day_of_a_backup_go_with_it(used: Store, tmp_path: Path) -> 
         for name, keys in before.items():
             key_fingerprints.forget(conn, name)
             key_fingerprints.record(conn, name, keys)
-    key_setup.establish(Store(used.engine, ring_in(tmp_path / "backup")))
-    key_setup.establish(fresh(used))  # and with keys that only became more since
+    key_setup.establish(Store(used.engine, ring_in(tmp_path / "backup")), NOON)
+    key_setup.establish(fresh(used), NOON)  # and with keys that only became more since

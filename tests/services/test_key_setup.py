@@ -11,16 +11,19 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
+from assessment.records import audit_chain
 from assessment.records.store import Store
 from assessment.services import key_setup
 from assessment.services.key_states import COMPARED, LOSS
 from assessment.settings import BadSetting
-from assessment.storage import key_fingerprints
-from assessment.storage.engine import writing
+from assessment.storage import audit as audit_rows
+from assessment.storage import key_fingerprints, migrate
+from assessment.storage.engine import reading, writing
 from assessment.vault import key_files
 from assessment.vault.key_files import State
-from assessment.vault.keyring import KEK, PEPPERS, PRIVATE, PUBLIC, SALT
+from assessment.vault.keyring import AUDIT, KEK, PEPPERS, PRIVATE, PUBLIC, SALT
 from tests.support.key_folders import FILES, another, contents, fresh, known, refused, ring_in
+from tests.support.stopped_clock import NOON
 from tests.support.storage_rows import add_account
 
 
@@ -33,7 +36,7 @@ def store(engine: Engine, tmp_path: Path) -> Store:
 @pytest.fixture
 def used(store: Store) -> Store:
     """A database with its keys, in which somebody has an account."""
-    key_setup.establish(store)
+    key_setup.establish(store, NOON)
     add_account(store.engine)
     return store
 
@@ -43,11 +46,11 @@ def state_of(store: Store, name: str) -> State:
 
 
 def test_an_empty_database_makes_all_keys_and_knows_them_from_then_on(store: Store) -> None:
-    key_setup.establish(store)
+    key_setup.establish(store, NOON)
     made = contents(store.keyring.folder)
     assert set(made) == set(FILES)
     assert set(known(store.engine)) == set(COMPARED)
-    key_setup.establish(fresh(store))
+    key_setup.establish(fresh(store), NOON)
     assert contents(store.keyring.folder) == made
     assert {each.state for each in key_setup.report(fresh(store)).files} == {State.FINE}
 
@@ -76,7 +79,7 @@ def test_a_host_without_keys_is_told_what_to_copy_and_makes_none(used: Store, tm
     assert all(name in fault for name in FILES)
     assert not (tmp_path / "second").exists()
     shutil.copytree(used.keyring.folder, tmp_path / "second")
-    key_setup.establish(host)
+    key_setup.establish(host, NOON)
 
 
 def test_processes_and_hosts_that_start_at_the_same_moment_agree_on_one_set_of_keys(
@@ -85,7 +88,7 @@ def test_processes_and_hosts_that_start_at_the_same_moment_agree_on_one_set_of_k
     def start(folder: str) -> str:
         host = Store(store.engine, ring_in(tmp_path / folder))
         try:
-            key_setup.establish(host)
+            key_setup.establish(host, NOON)
         except BadSetting as refused:
             return refused.message
         return host.keyring.team.id
@@ -99,7 +102,7 @@ def test_processes_and_hosts_that_start_at_the_same_moment_agree_on_one_set_of_k
 
 
 def test_a_host_is_refused_too_when_the_first_one_has_just_started(store: Store, tmp_path: Path) -> None:
-    key_setup.establish(store)  # nobody has begun yet, and still its keys are the ones
+    key_setup.establish(store, NOON)  # nobody has begun yet, and still its keys are the ones
     assert "Copy these files" in refused(Store(store.engine, ring_in(tmp_path / "second")))[0]
 
 
@@ -125,11 +128,11 @@ def test_a_wrong_key_encryption_key_is_refused_whatever_it_is(used: Store, damag
     kek.mkdir() if damage is None else kek.write_text(damage)
     kek.chmod(0o700 if damage is None else 0o600)
     with pytest.raises(BadSetting) as found:
-        key_setup.establish(fresh(used))
+        key_setup.establish(fresh(used), NOON)
     [fault] = found.value.faults
     assert str(kek) in fault
     assert ("is a folder" if damage is None else "is damaged") in fault
-    key_setup.establish(fresh(used, private=False))  # a host for respondents neither needs nor reads it
+    key_setup.establish(fresh(used, private=False), NOON)  # a host for respondents neither needs nor reads it
 
 
 def test_another_key_encryption_key_is_refused(used: Store, tmp_path: Path) -> None:
@@ -153,7 +156,7 @@ def test_a_key_that_others_may_read_is_refused(used: Store, name: str, mode: int
     [fault] = refused(used)
     assert f"is too open: others on this machine may read it. Run: chmod 600 {used.keyring.folder / name}" in fault
     (used.keyring.folder / name).chmod(0o400)
-    key_setup.establish(fresh(used))
+    key_setup.establish(fresh(used), NOON)
 
 
 @pytest.mark.parametrize("mode", [0o750, 0o701])
@@ -188,7 +191,7 @@ def test_a_key_that_cannot_be_read_is_told_from_one_that_is_missing(
 
     monkeypatch.setattr(Path, "open", closed)
     with pytest.raises(BadSetting, match=f"The key file {path} cannot be read: let this user read it"):
-        key_setup.establish(fresh(used))
+        key_setup.establish(fresh(used), NOON)
     assert state_of(used, SALT) is State.UNREADABLE
 
 
@@ -223,7 +226,7 @@ def test_a_database_that_lost_its_fingerprints_is_not_empty(used: Store) -> None
 def test_keys_that_are_there_are_taken_up_by_an_empty_database(store: Store, tmp_path: Path) -> None:
     folder = another(tmp_path)
     before = contents(folder)
-    key_setup.establish(Store(store.engine, ring_in(folder)))
+    key_setup.establish(Store(store.engine, ring_in(folder)), NOON)
     assert contents(folder) == before
 
 
@@ -245,10 +248,10 @@ def test_a_first_start_that_was_cut_short_is_made_good_by_the_next(
 ) -> None:
     monkeypatch.setattr(key_fingerprints, "record", cut_short)
     with pytest.raises(OSError, match="cut short"):
-        key_setup.establish(store)
+        key_setup.establish(store, NOON)
     monkeypatch.undo()
     made = contents(store.keyring.folder)
-    key_setup.establish(fresh(store))
+    key_setup.establish(fresh(store), NOON)
     assert contents(store.keyring.folder) == made
 
 
@@ -262,13 +265,51 @@ def test_a_key_that_is_lost_for_good_can_be_gone_on_without(used: Store, name: s
     for each in lost:
         (used.keyring.folder / each).unlink()
     refused(used)
-    key_setup.accept(fresh(used), name)
-    key_setup.establish(fresh(used))
+    key_setup.accept(fresh(used), name, NOON)
+    key_setup.establish(fresh(used), NOON)
     assert {each.state for each in key_setup.report(fresh(used)).files} == {State.FINE}
 
 
 def test_a_lost_public_file_is_made_again_from_the_private_keys(used: Store) -> None:
     before = (used.keyring.folder / PUBLIC).read_bytes()
     (used.keyring.folder / PUBLIC).unlink()
-    key_setup.accept(fresh(used), PUBLIC)
+    key_setup.accept(fresh(used), PUBLIC, NOON)
     assert (used.keyring.folder / PUBLIC).read_bytes() == before
+
+
+def test_a_database_from_before_the_audit_key_gets_one_at_the_next_start(used: Store) -> None:
+    forget_chain(used)
+    assert state_of(used, AUDIT) is State.MISSING
+    assert key_setup.report(fresh(used)).faults == ()
+    key_setup.establish(fresh(used), NOON)
+    assert state_of(used, AUDIT) is State.FINE
+    assert AUDIT in known(used.engine)
+
+
+def test_a_host_for_respondents_makes_no_audit_key_of_its_own(used: Store) -> None:
+    forget_chain(used)
+    assert "makes none" in refused(used, private=False)[0]
+
+
+def test_a_chain_without_the_fingerprint_of_its_key_is_no_reason_to_make_another(used: Store) -> None:
+    with writing(used.engine) as conn:
+        key_fingerprints.forget(conn, AUDIT)
+    assert state_of(used, AUDIT) is State.UNKNOWN
+
+
+def forget_chain(store: Store) -> None:
+    """Make it the database of a version that had no chain and no key for it."""
+    migrate.downgrade(store.engine, "0002_roles")
+    migrate.upgrade(store.engine)
+    with writing(store.engine) as conn:
+        key_fingerprints.forget(conn, AUDIT)
+    (store.keyring.folder / AUDIT).unlink()
+
+
+def test_what_was_recorded_with_a_lost_key_is_sealed_when_another_is_accepted(used: Store) -> None:
+    (used.keyring.folder / AUDIT).unlink()
+    key_setup.accept(fresh(used), AUDIT, NOON)
+    with reading(used.engine) as conn:
+        anchor, found = audit_rows.anchor(conn), list(audit_rows.entries(conn))
+    assert audit_chain.verify(fresh(used).keyring.audit_key.secret, anchor, found, ()).faults == ()
+    assert [(entry.verb, entry.detail) for entry in found] == [("accepted a key", AUDIT)]

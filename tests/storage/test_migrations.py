@@ -21,6 +21,7 @@ from sqlalchemy import Engine, inspect, text
 from assessment.settings import BadSetting
 from assessment.storage import audit, erasures, key_fingerprints, migrate, rate_limit_counts, withdrawals
 from assessment.storage import cases as case_rows
+from assessment.storage.audit import Anchor, AuditEntry
 from assessment.storage.engine import reading, writing
 from assessment.storage.tables import Base
 from tests.support import databases
@@ -86,7 +87,9 @@ def fill(engine: Engine) -> None:
         rate_limit_counts.count(conn, "words", timedelta(minutes=10), later(hours=1))
         case_rows.mark_reviewed(conn, submission.code, author, later(hours=1))
         key_fingerprints.record(conn, "peppers", {"k1": "0123456789abcdef"})
-        audit.record(conn, "ada@desk.example", "opened", submission.code, later(hours=1))
+        audit.add_anchor(conn, Anchor(1, audit.BEGUN, 0, "0" * 64, later(hours=1)))
+        read = AuditEntry(1, later(hours=1), "ada@desk.example", author, "opened", submission.code, 1, "", "", "p", "m")
+        audit.add(conn, read)
         conn.execute(
             text("INSERT INTO refused_sign_ins (name_hash, failures, last_at) VALUES ('x', 1, :now)"),
             {"now": later(hours=1).isoformat() if engine.dialect.name == "sqlite" else later(hours=1)},
@@ -171,6 +174,17 @@ def test_a_later_revision_goes_up_and_down_over_data_and_keeps_every_row(
     assert counts(engine) == before
 
 
+def test_what_was_recorded_before_there_was_a_chain_stays_as_it_is(engine: Engine) -> None:
+    migrate.downgrade(engine, "0002_roles")
+    old = "INSERT INTO audit (id, at, who, verb, subject) VALUES (1, '{}', 'ada@desk.example', 'opened', 'heron-42')"
+    with writing(engine) as conn:
+        conn.exec_driver_sql(old.format("2026-11-22 12:00:00.000000"))
+    migrate.upgrade(engine)
+    with reading(engine) as conn:
+        [found] = audit.entries(conn)
+    assert found == AuditEntry(1, found.at, "ada@desk.example", None, "opened", "heron-42", None, "", "", None)
+
+
 def test_upgrading_twice_changes_nothing_and_keeps_the_data(engine: Engine) -> None:
     fill(engine)
     migrate.upgrade(engine)
@@ -178,7 +192,7 @@ def test_upgrading_twice_changes_nothing_and_keeps_the_data(engine: Engine) -> N
         assert conn.exec_driver_sql("SELECT count(*) FROM notes").scalar_one() == 1
 
 
-FIRST = "audit, drafts, key_fingerprints"
+FIRST = "audit, audit_anchors, drafts"
 NOT_OURS = {
     "an unknown revision": ("UPDATE alembic_version SET version_num = '0002'", "is at revision 0002, which"),
     "a table less": ("DROP TABLE tries", "lacks the table tries: it"),

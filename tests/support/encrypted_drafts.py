@@ -38,7 +38,7 @@ def keyring(folder: Path, *, private: bool = True) -> Keyring:
 def known_keyring(engine: Engine, folder: Path) -> Keyring:
     """The keys in ``folder``, made for an empty database, which knows them."""
     found = Keyring(folder, folder / KEK)
-    key_setup.establish(Store(engine, found))
+    key_setup.establish(Store(engine, found), NOON)
     return found
 
 

@@ -21,6 +21,7 @@ from assessment.settings import ROOT, Settings
 from assessment.vault import session_secrets
 from tests.support import databases
 from tests.support.one_attempt import give_up, once
+from tests.support.stopped_clock import NOON
 from tests.support.strict_client import Pages
 
 PATIENCE = 300.0
@@ -157,7 +158,7 @@ def first_start(tmp_path_factory: pytest.TempPathFactory, migrated_file: bytes) 
     folder = tmp_path_factory.mktemp("first-start")
     (folder / "check-in.db").write_bytes(migrated_file)
     with application(settings_in(folder)) as app:
-        key_setup.establish(app.extensions["store"])
+        key_setup.establish(app.extensions["store"], NOON)
     return folder
 
 

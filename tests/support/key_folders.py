@@ -15,6 +15,7 @@ from assessment.storage import key_fingerprints
 from assessment.storage.engine import reading
 from assessment.vault import session_secrets
 from assessment.vault.keyring import KEK, PRIVATE, Keyring
+from tests.support.stopped_clock import NOON
 
 FILES = (*COMPARED, PRIVATE, KEK)
 
@@ -42,7 +43,7 @@ def refused(store: Store, *, private: bool = True) -> tuple[str, ...]:
     folder = store.keyring.folder
     before = contents(folder) if folder.exists() else {}, known(store.engine)
     with pytest.raises(BadSetting) as found:
-        key_setup.establish(fresh(store, private=private))
+        key_setup.establish(fresh(store, private=private), NOON)
     assert (contents(folder) if folder.exists() else {}, known(store.engine)) == before
     assert all("\n" not in each for each in found.value.faults)
     return found.value.faults

@@ -20,10 +20,10 @@ import pytest
 from assessment.settings import ROOT
 from assessment.vault import envelope
 from assessment.vault.key_files import BadKeys
-from assessment.vault.keyring import KEK, PEPPERS, PRIVATE, PUBLIC, SALT, Keyring
+from assessment.vault.keyring import AUDIT, KEK, PEPPERS, PRIVATE, PUBLIC, SALT, Keyring
 from tests.support.encrypted_drafts import keyring
 
-FILES = {KEK, PEPPERS, PRIVATE, PUBLIC, SALT}
+FILES = {AUDIT, KEK, PEPPERS, PRIVATE, PUBLIC, SALT}
 SECRET = (PRIVATE, KEK)
 
 
@@ -197,6 +197,7 @@ def read(ring: Keyring) -> None:
     """Everything that reads a ring."""
     assert ring.salt
     assert ring.peppers
+    assert ring.audit_key
     ring.private_key(ring.team.id)
 
 

@@ -54,7 +54,7 @@ def serve_sleep(
             chosen = make_settings(packs_dir=sleep_packs(changes, translated), pack="sleep", **different)
             app = served.enter_context(application(chosen))
             if not known:
-                key_setup.establish(app.extensions["store"])
+                key_setup.establish(app.extensions["store"], NOON)
                 app.extensions["store"].engine.dispose()
                 known.append(app)
             return app

@@ -9,10 +9,9 @@ from flask import Flask
 from sqlalchemy.exc import OperationalError
 
 from assessment.presenters.review_page import review_page
-from assessment.records import notes
+from assessment.records import audit, notes
 from assessment.records.submissions import OpenSubmission
 from assessment.settings import Settings
-from assessment.storage import audit
 from assessment.storage import cases as case_rows
 from tests.support.counselor_steps import EMAIL, sent, served, sign_in
 from tests.support.fixtures import application
@@ -237,7 +236,7 @@ def test_what_cannot_be_put_on_record_is_not_shown(desk: Flask, monkeypatch: pyt
     submission = sent(desk, UNSAFE)
     browser = sign_in(desk)
 
-    def fail(*_: object) -> None:
+    def fail(*_: object, **__: object) -> None:
         raise OperationalError("INSERT INTO audit", {}, OSError("disk full"))
 
     monkeypatch.setattr(audit, "record", fail)

@@ -1,4 +1,4 @@
-"""Packs are kept once; audit rows only ever grow."""
+"""Packs are kept once."""
 
 from __future__ import annotations
 
@@ -6,14 +6,12 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import cast
 
 import pytest
-from sqlalchemy import Engine, select
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import Engine
 
 from assessment.core.errors import NotFound
 from assessment.core.model.pack import Pack
-from assessment.storage import audit, packs
+from assessment.storage import packs
 from assessment.storage.engine import reading, writing
-from assessment.storage.tables import AuditRow
 from tests.support.stopped_clock import NOON
 
 
@@ -48,19 +46,3 @@ def test_many_may_keep_the_same_pack_at_the_same_moment(engine: Engine) -> None:
         list(pool.map(keep, range(8)))
     with reading(engine) as conn:
         assert conn.exec_driver_sql("SELECT count(*) FROM packs").scalar_one() == 1
-
-
-def test_what_was_done_is_recorded(engine: Engine) -> None:
-    with writing(engine) as conn:
-        audit.record(conn, "ada@desk.example", "opened", "heron-42", NOON)
-    with reading(engine) as conn:
-        row = conn.execute(select(AuditRow.at, AuditRow.who, AuditRow.verb, AuditRow.subject)).one()
-    assert tuple(row) == (NOON, "ada@desk.example", "opened", "heron-42")
-
-
-@pytest.mark.parametrize("change", ["UPDATE audit SET who = 'nobody'", "DELETE FROM audit"])
-def test_what_was_recorded_cannot_be_changed(engine: Engine, change: str) -> None:
-    with writing(engine) as conn:
-        audit.record(conn, "ada@desk.example", "opened", "heron-42", NOON)
-    with pytest.raises(DBAPIError, match="audit rows are never"), writing(engine) as conn:
-        conn.exec_driver_sql(change)

@@ -1,0 +1,75 @@
+"""What the audit log records: every verb, by the kind that the supervisor's page filters by.
+
+A verb's value is what stands in the database: it stays, whatever the verb is called in code. Its words, in the
+languages of the desk, are in ``presenters/audit_page.py``.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+
+
+class Kind(Enum):
+    """What a verb is about."""
+
+    READ = "reads"
+    CHANGE = "changes"
+    SIGN_IN = "sign-ins"
+    ENDED = "withdrawn-and-erased"
+    SERVICE = "accounts-and-keys"
+
+
+class Verb(Enum):
+    """Something that was done, as it stands in the database."""
+
+    OPENED = "opened"
+    """The case page was read, which a browser may print: no server learns of that, so this covers it."""
+    PRINTED = "printed"
+    """The staff report was made, as a PDF."""
+    RESCORED = "rescored"
+    """All shared cases of a pack were opened, to see what an edited pack would change; subject: the pack."""
+    NOT_FOUND = "not found"
+    """Somebody asked for a case that does not exist, is not shared, or is another team's: they saw nothing."""
+
+    SENT_IN = "sent in"
+    """The person sent in a check-in of a case that is shared."""
+    SHARED = "shared"
+    CALL_ASKED = "asked for a call"
+    NOTED = "noted"
+    REVIEWED = "reviewed"
+    PUT_BACK = "put back"
+
+    SIGNED_IN = "signed in"
+    SIGN_IN_REFUSED = "sign-in refused"
+    SIGNED_OUT = "signed out"
+
+    WITHDRAWN = "withdrew"
+    ERASED = "erased"
+
+    ACCOUNT_ADDED = "added an account"
+    KEY_ADDED = "added a key"
+    KEY_DROPPED = "dropped a key"
+    KEY_ACCEPTED = "accepted a key"
+    RESEALED = "resealed"
+    KEYS_CHECKED = "checked the keys"
+    LOG_CUT = "cut the log"
+
+    @property
+    def kind(self) -> Kind:
+        return _KINDS[self]
+
+
+_KINDS = {
+    verb: kind
+    for kind, verbs in {
+        Kind.READ: (Verb.OPENED, Verb.PRINTED, Verb.RESCORED, Verb.NOT_FOUND),
+        Kind.CHANGE: (Verb.SENT_IN, Verb.SHARED, Verb.CALL_ASKED, Verb.NOTED, Verb.REVIEWED, Verb.PUT_BACK),
+        Kind.SIGN_IN: (Verb.SIGNED_IN, Verb.SIGN_IN_REFUSED, Verb.SIGNED_OUT),
+        Kind.ENDED: (Verb.WITHDRAWN, Verb.ERASED),
+        Kind.SERVICE: (
+            *(Verb.ACCOUNT_ADDED, Verb.KEY_ADDED, Verb.KEY_DROPPED, Verb.KEY_ACCEPTED),
+            *(Verb.RESEALED, Verb.KEYS_CHECKED, Verb.LOG_CUT),
+        ),
+    }.items()
+    for verb in verbs
+}
