@@ -1,4 +1,4 @@
-"""Checks a pack: its examples have to come out as expected, its cut-offs be as claimed, its help lines be fresh."""
+"""Checks a pack: examples come out as expected and try its cut-offs, these are as claimed, help lines are fresh."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
+from assessment.core.cut_offs import check_cut_offs
 from assessment.core.engine.outcome import Outcome
 from assessment.core.errors import Fault, InvalidPack
 from assessment.core.model.pack import Pack
@@ -30,7 +31,7 @@ def check(folder: Path, today: date, switched_off: Collection[str] = ()) -> tupl
         return refused.faults
     locations = Locations(opened.sources)
     found = [*opened.warnings, *claims.broken(opened.pack, locations), *run_examples(opened.pack)]
-    found += outdated_lines(opened.pack, locations, today)
+    found += [*check_cut_offs(opened.pack, locations), *outdated_lines(opened.pack, locations, today)]
     return tuple(sorted([*found, *_left_out(opened, switched_off, found)]))
 
 

@@ -28,7 +28,7 @@ def run_examples(pack: Pack) -> Iterator[Fault]:
     """Assess the answers of every example. Yields a fault for each value that is not the expected one."""
     for example in pack.examples:
         try:
-            rounds = list(_rounds(pack, example))
+            rounds = rounds_of(pack, example)
             found = _Found(pack, rounds, assess_round(pack, rounds))
         except InvalidAnswers as refused:
             for name, message in refused.messages.items():
@@ -45,10 +45,10 @@ def plain(value: Fraction | None) -> int | float | None:
     return int(value) if value.denominator == 1 else float(value)
 
 
-def _rounds(pack: Pack, example: Example) -> Iterator[Round]:
-    yield Round(EXAMPLES_BEGIN, answers.read(pack, example.answers))
-    for each in example.rounds:
-        yield Round(EXAMPLES_BEGIN + timedelta(days=each.after_days), answers.read(pack, each.answers))
+def rounds_of(pack: Pack, example: Example) -> list[Round]:
+    """The first pass and the check-ins of an example. Raises InvalidAnswers for what the pack does not take."""
+    given = [(0, example.answers), *((each.after_days, each.answers) for each in example.rounds)]
+    return [Round(EXAMPLES_BEGIN + timedelta(days=days), answers.read(pack, each)) for days, each in given]
 
 
 @dataclass(frozen=True)

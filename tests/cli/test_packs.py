@@ -50,7 +50,7 @@ def test_a_warning_alone_is_no_failure(run: Run, tmp_path: Path) -> None:
     result = run("check", written(tmp_path, ("help-lines.yaml", "2026-11-22", "2020-01-01")))
     assert result.exit_code == 0
     assert result.stdout.startswith("sleep/help-lines.yaml:6: warning W501: the line 'one' was last checked on 2020")
-    assert "3 examples, 1 warning)" in result.stdout
+    assert "8 examples, 1 warning)" in result.stdout
 
 
 def test_check_looks_at_the_pack_as_it_is_served(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

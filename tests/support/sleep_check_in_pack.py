@@ -51,13 +51,28 @@ over_time:
 notes:
 """
 
+WOKEN = """\
+- name: woken twice
+  answers: {tired: 1}
+  rounds:
+    - {after_days: 7, answers: {woke: 2, scared: no}}
+    - {after_days: 14, answers: {woke: 2, scared: no}}
+  expect: {level: care, over_time: [woke_twice]}
+- name: woken less
+  answers: {tired: 1}
+  rounds:
+    - {after_days: 7, answers: {woke: 1, scared: no}}
+    - {after_days: 14, answers: {woke: 1, scared: no}}
+  expect: {level: fine, over_time: []}
+"""
+
 
 def written(root: Path, *changes: tuple[str, str, str]) -> Path:
     """The folder of the pack under ``root``, each change replacing a text in a file."""
     folder = sleep_pack.written(root, ("pack.yaml", "sharing:\n", AGAIN), ("rules.yaml", "notes:\n", OVER_TIME))
     (folder / "lately.yaml").write_text(LATELY, encoding="utf-8")
-    scores = folder / "scores.yaml"
-    scores.write_text(scores.read_text(encoding="utf-8") + QUIET_WEEK, encoding="utf-8")
+    for name, more in (("scores.yaml", QUIET_WEEK), ("examples.yaml", WOKEN)):
+        (folder / name).write_text((folder / name).read_text(encoding="utf-8") + more, encoding="utf-8")
     for file, old, new in changes:
         text = (folder / file).read_text(encoding="utf-8")
         assert old in text, f"{old!r} is not in {file}"

@@ -165,6 +165,26 @@ places:
   like: bad
   answers: {awake: 3, unsafe: yes}
   expect: {level: care, access: locked, rules: [danger, bad]}
+# 2 + 2 + (3 - 3) = 4 of 9
+- name: nights that are just bad
+  answers: {tired: 2, awake: 2, rested: 3}
+  expect: {level: care, rules: [bad], scores: {strain: "44.4"}}
+- name: not tired enough
+  like: nights that are just bad
+  answers: {tired: 1}
+  expect: {level: fine}
+- name: not awake enough
+  like: nights that are just bad
+  answers: {awake: 1}
+  expect: {level: fine}
+# 3 + 1 + (3 - 1) = 6 of 9
+- name: strain just above 60
+  answers: {tired: 3, awake: 1, rested: 1}
+  expect: {level: care, rules: [bad], scores: {strain: "66.7"}}
+- name: strain just below 60
+  like: strain just above 60
+  answers: {rested: 2}
+  expect: {scores: {strain: "55.6"}}
 """,
 }
 

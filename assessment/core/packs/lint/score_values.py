@@ -27,13 +27,16 @@ class _PartValues:
     weight: int
 
 
-def attainable(pack: Pack) -> dict[str, Values | None]:
-    """The values of every scale, by its id; None where there are too many to list."""
+def attainable(pack: Pack, *, all_answered: bool = False) -> dict[str, Values | None]:
+    """The values of every scale, by its id; None where there are too many to list.
+
+    With ``all_answered``, only those of people who left no part out.
+    """
     found: dict[str, Values | None] = {}
     for scale in pack.scales:
         spread = [_spread(pack, scale, part, found) for part in scale.parts]
         whole = [(values, low, high) for values, low, high in spread if values]
-        found[scale.id] = _values(scale, whole) if len(whole) == len(spread) else None
+        found[scale.id] = _values(scale, whole, all_answered=all_answered) if len(whole) == len(spread) else None
     return found
 
 
@@ -59,7 +62,7 @@ def _spread(pack: Pack, scale: Scale, part: Part, found: Mapping[str, Values | N
     return [low + high - each if part.reverse else each for each in values], low, high
 
 
-def _values(scale: Scale, spread: list[_Spread]) -> Values | None:
+def _values(scale: Scale, spread: list[_Spread], *, all_answered: bool) -> Values | None:
     """The scores of every way to answer or skip each part; None where there are too many.
 
     Each stage is how many parts are answered, the sum of the ranges of these, and the sum of their points.
@@ -74,7 +77,8 @@ def _values(scale: Scale, spread: list[_Spread]) -> Values | None:
     for each in parts:
         gives = {_given(scale, each, value, shared) for value in each.values}
         way = each.weight * (each.high - each.low)
-        stages |= {(n + 1, w + way, _joined(scale, so_far, value)) for n, w, so_far in stages for value in gives}
+        more = {(n + 1, w + way, _joined(scale, so_far, value)) for n, w, so_far in stages for value in gives}
+        stages = {*more} if all_answered else {*more, *stages}
         if len(stages) > MOST:
             return None
     return frozenset(_finished(scale, stages, shared))
