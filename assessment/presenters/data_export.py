@@ -45,7 +45,6 @@ def export_data(draft: OpenDraft, submission: OpenSubmission | None) -> str:
                 "at": each.at.isoformat(),
                 "answers": in_words(loaded(each.answers)),
                 "result": json.loads(each.outcome),
-                "what_would_change_it": json.loads(each.explanation) if each.explanation else None,
             }
             for each in submission.rounds
         ]

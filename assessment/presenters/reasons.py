@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -13,6 +13,7 @@ from assessment.core.engine.outcome import Outcome, rule_behind
 from assessment.core.engine.recommendation import FiredRule
 from assessment.core.items import Item
 from assessment.core.model.pack import Pack
+from assessment.core.model.rules import Rule
 from assessment.core.model.scales import Scale
 from assessment.core.rules.explain import Reason
 from assessment.presenters.formatting import format_number, listed
@@ -25,7 +26,10 @@ _OPPOSITE = {"<": ">=", "<=": ">", ">": "<=", ">=": "<"}
 
 @dataclass(frozen=True)
 class ShownRule:
-    """A rule that is true. ``effects``: what it asks for, in words; ``decided``: it set the level."""
+    """A rule that is true. ``effects``: what it asks for, in words.
+
+    ``decides``: which of level, access and priority it sets, alone or with others; ``sets``: the same in words, or ''.
+    """
 
     id: str
     label: str
@@ -33,7 +37,8 @@ class ShownRule:
     source: str
     effects: tuple[str, ...]
     grounds: tuple[str, ...]
-    decided: bool
+    decides: tuple[str, ...]
+    sets: str
 
 
 @dataclass(frozen=True)
@@ -69,6 +74,7 @@ def _rule(outcome: Outcome, fired: FiredRule, answers: StaffAnswers) -> ShownRul
     labels |= {("priority", choice.id): choice.label for choice in pack.priorities}
     labels |= {("level", level.id): level.label for level in pack.levels}
     effects = (("level", rule.level), ("access", rule.access), ("priority", rule.priority))
+    decides = tuple(_decides(pack, outcome, rule))
     return ShownRule(
         id=rule.id,
         label=rule.label,
@@ -76,8 +82,25 @@ def _rule(outcome: Outcome, fired: FiredRule, answers: StaffAnswers) -> ShownRul
         source=rule.source,
         effects=tuple(labels[kind, name] for kind, name in effects if name is not None),
         grounds=tuple(_ground(outcome, ground, answers) for ground in fired.reasons),
-        decided=rule.id == outcome.decided_by and all(each.level != outcome.level for each in outcome.over_time),
+        decides=decides,
+        sets=_sets(decides),
     )
+
+
+def _decides(pack: Pack, outcome: Outcome, rule: Rule) -> Iterator[str]:
+    """Which of level, access and priority the rule sets; nothing sets the loosest access and the lowest priority."""
+    if rule.id == outcome.decided_by and all(each.level != outcome.level for each in outcome.over_time):
+        yield "level"
+    if rule.access == outcome.access != pack.access[0].id:
+        yield "access"
+    if rule.priority == outcome.priority != pack.priorities[0].id:
+        yield "priority"
+
+
+def _sets(decides: Sequence[str]) -> str:
+    """ "sets the level and the access"."""
+    names = {"level": _("the level"), "access": _("the access"), "priority": _("the priority")}
+    return _("sets %(what)s", what=listed([names[each] for each in decides])) if decides else ""
 
 
 def _ground(outcome: Outcome, ground: Reason, answers: StaffAnswers) -> str:

@@ -9,12 +9,14 @@ from flask_babel import gettext as _
 
 from assessment.core.engine.outcome import Outcome
 from assessment.core.engine.scoring import left_out_by_branches
+from assessment.core.engine.sensitivity import analyze
 from assessment.core.model.pack import Pack
 from assessment.core.model.questionnaire import Questionnaire
 from assessment.core.model.scales import Part, Scale
 from assessment.core.model.texts import Paragraphs
 from assessment.core.paper import paper_of
 from assessment.core.rules.syntax_tree import Answered, Unsure, leaves
+from assessment.presenters import sensitivity
 from assessment.presenters.case import Case
 from assessment.presenters.contact import contact_facts
 from assessment.presenters.formatting import in_words
@@ -22,6 +24,7 @@ from assessment.presenters.help_lines import help_for
 from assessment.presenters.person_report import for_person
 from assessment.presenters.reasons import ShownOverTimeRule, ShownRule, over_time_rules, true_rules
 from assessment.presenters.scores import ShownScore, measure_on, scored_scales, show_score
+from assessment.presenters.sensitivity import ChangeGroup
 from assessment.presenters.staff_answers import ShownAnswer, StaffAnswers, staff_answers
 
 
@@ -58,7 +61,8 @@ class ReviewFacts:
     ``critical``: answers a counselor must not miss; ``unclear``: critical, private and watched questions that were
     refused, skipped or answered with "not sure". Sentences: ``critical_advice`` for no critical answer,
     ``unclear_advice`` for unclear ones, ``not_asked`` for each private questionnaire that was never shown, and
-    ``left_out``, or '', for questions that this service asks nobody. ``withheld_steps``: steps for two, held back.
+    ``left_out``, or '', for questions that this service asks nobody. ``changes``: what would change the result; None
+    after a check-in, for which it is not worked out. ``withheld_steps``: steps for two, held back.
     """
 
     level: str
@@ -72,6 +76,7 @@ class ReviewFacts:
     contact: tuple[ShownAnswer, ...]
     rules: tuple[ShownRule, ...]
     over_time: tuple[ShownOverTimeRule, ...]
+    changes: tuple[ChangeGroup, ...] | None
     notes: Paragraphs
     scores: tuple[ScoreWithParts, ...]
     steps: tuple[str, ...]
@@ -95,6 +100,7 @@ def review_facts(pack: Pack, case: Case) -> ReviewFacts:
         contact=contact_facts(answers, case),
         rules=true_rules(outcome, answers),
         over_time=over_time_rules(pack, outcome, [in_words(day) for day in case.days]),
+        changes=_changes(pack, case),
         notes=tuple(note.say for note in pack.notes if note.id in outcome.notes),
         scores=tuple(_score(outcome, answers, scale) for scale in scored_scales(pack, answers.asked)),
         steps=tuple(pack.step[name].title for name in outcome.steps),
@@ -102,6 +108,12 @@ def review_facts(pack: Pack, case: Case) -> ReviewFacts:
         paper=_own_paper(pack, case),
         sections=tuple(_sections(answers)),
     )
+
+
+def _changes(pack: Pack, case: Case) -> tuple[ChangeGroup, ...] | None:
+    if len(case.rounds) > 1:
+        return None
+    return sensitivity.in_words(pack, analyze(pack, case.answers, case.outcome, call=case.callback))
 
 
 def _own_paper(pack: Pack, case: Case) -> OwnPaper:

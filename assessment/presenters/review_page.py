@@ -10,16 +10,13 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from assessment.core.engine import due_times
-from assessment.core.engine import sensitivity as sensitivity_engine
 from assessment.core.model.pack import Pack
 from assessment.core.model.rules import OutcomeChoice
-from assessment.presenters import sensitivity
 from assessment.presenters.case import case_of
 from assessment.presenters.due_times import DueTime, due_time
 from assessment.presenters.formatting import in_words, listed
 from assessment.presenters.reasons import ShownRule
 from assessment.presenters.review_facts import ReviewFacts, review_facts
-from assessment.presenters.sensitivity import Sensitivity
 from assessment.presenters.staff_answers import role_in_words
 from assessment.presenters.validity import validity
 from assessment.records.notes import OpenNote
@@ -51,8 +48,8 @@ class ReviewPage:
     """One submission under review.
 
     ``about``: role, times and state, in short; ``reviewed``: by whom and when, '' while it waits; ``safety_tone``:
-    alarm, care or '' (nothing to see first); ``headline``: what the person read; ``first_rule``: the one that set the
-    level, before check-ins raised or kept it; ``sensitivity`` is None after a check-in, which is not explained.
+    alarm, care or '' (nothing to see first); ``headline``: what the person read; ``first_rules``: the one that set the
+    level, before check-ins raised or kept it, and those that set the access or the priority.
     """
 
     code: str
@@ -63,10 +60,9 @@ class ReviewPage:
     facts: ReviewFacts
     safety_tone: str
     headline: str
-    first_rule: ShownRule
+    first_rules: tuple[ShownRule, ...]
     other_rules: tuple[ShownRule, ...]
     other_rules_in_short: str
-    sensitivity: Sensitivity | None
     notes: tuple[ShownNote, ...]
     versions: str
 
@@ -79,7 +75,7 @@ def review_page(
     facts, outcome = review_facts(pack, case), case.outcome
     submission, due = record.row, due_time(record.row.due_at, now)
     priority = due_times.case_priority(pack, outcome.priority, call=record.callback)
-    others = tuple(rule for rule in facts.rules if rule.id != outcome.decided_by)
+    others = tuple(rule for rule in facts.rules if rule.id != outcome.decided_by and not rule.decides)
     return ReviewPage(
         code=submission.code,
         about=_about(pack, record, due, raised=priority.id != outcome.priority),
@@ -89,7 +85,7 @@ def review_page(
         facts=facts,
         safety_tone="alarm" if facts.critical else "care" if facts.unclear or facts.not_asked else "",
         headline=pack.level[outcome.level].headline,
-        first_rule=next(rule for rule in facts.rules if rule.id == outcome.decided_by),
+        first_rules=tuple(rule for rule in facts.rules if rule not in others),
         other_rules=others,
         other_rules_in_short=ngettext(
             "%(num)s more rule is true: %(rules)s",
@@ -97,7 +93,6 @@ def review_page(
             len(others),
             rules=listed([rule.label for rule in others]),
         ),
-        sensitivity=_sensitivity(pack, record),
         notes=tuple(ShownNote(each.author, _moment(each.written_at), each.lines, each.erased) for each in notes),
         versions=_versions(pack),
     )
@@ -129,11 +124,6 @@ def _about(pack: Pack, record: OpenSubmission, due: DueTime, *, raised: bool) ->
         _("priority raised: asks for a call") if raised else "",
     ]
     return tuple(each for each in words if each)
-
-
-def _sensitivity(pack: Pack, record: OpenSubmission) -> Sensitivity | None:
-    text = record.last.explanation
-    return sensitivity.in_words(pack, sensitivity_engine.from_json(text)) if text else None
 
 
 def _reviewed(submission: Submission, names: Mapping[int, str]) -> str:

@@ -33,15 +33,11 @@ BODY_STEP = 32 * 1024
 
 @dataclass(frozen=True)
 class StoredRound:
-    """One round as it was sent in: ``answers``, ``outcome`` and ``explanation`` are canonical JSON.
-
-    ``explanation`` is '' for a check-in.
-    """
+    """One round as it was sent in: ``answers`` and ``outcome`` are canonical JSON."""
 
     at: datetime
     answers: str
     outcome: str
-    explanation: str
 
 
 @dataclass(frozen=True)
@@ -146,13 +142,7 @@ def _encrypted(submission: OpenSubmission, data_key: bytes, keyring: Keyring) ->
 def _encrypted_body(submission: OpenSubmission, key: bytes) -> bytes:
     plain = {
         "rounds": [
-            {
-                "at": each.at.isoformat(),
-                "answers": each.answers,
-                "outcome": each.outcome,
-                "explanation": each.explanation,
-            }
-            for each in submission.rounds
+            {"at": each.at.isoformat(), "answers": each.answers, "outcome": each.outcome} for each in submission.rounds
         ],
         "contact": submission.contact,
         "callback": submission.callback,
@@ -163,5 +153,8 @@ def _encrypted_body(submission: OpenSubmission, key: bytes) -> bytes:
 def _decrypted(row: Submission, key: bytes) -> OpenSubmission:
     with decrypting(row.code):
         plain = json.loads(envelope.decrypt(key, row.body, associated_data.submission(row)))
-    rounds = tuple(StoredRound(**{**each, "at": datetime.fromisoformat(each["at"])}) for each in plain["rounds"])
+    # Older bodies also hold an explanation: it was for counselors, who now get it made anew when they read.
+    rounds = tuple(
+        StoredRound(datetime.fromisoformat(each["at"]), each["answers"], each["outcome"]) for each in plain["rounds"]
+    )
     return OpenSubmission(row, rounds, plain["contact"], plain["callback"])

@@ -84,7 +84,7 @@ def _submit(conn: Connection, keyring: Keyring, draft: OpenDraft, now: datetime)
     before = sharing.submission_of(conn, draft)
     done = Round(now, draft.walk.answers)
     outcome = assess_round(draft.pack, (*draft.rounds, done))
-    stored = StoredRound(now, dumped(done.answers), as_json(outcome), "")
+    stored = StoredRound(now, dumped(done.answers), as_json(outcome))
     after = replace(before, rounds=(*before.rounds, stored))
     row = replace(before.row, round=before.row.round + 1)
     if before.shared:

@@ -9,7 +9,6 @@ from uuid import uuid4
 from flask_babel import gettext as _
 from sqlalchemy import Connection
 
-from assessment.core.engine import sensitivity
 from assessment.core.engine.answers import dumped
 from assessment.core.engine.outcome import as_json, assess
 from assessment.core.errors import InvalidAnswers, StaleDraft
@@ -91,7 +90,6 @@ def _submit(
     if earlier is not None:
         return earlier
     outcome = assess(draft.pack, draft.answers)
-    explanation = sensitivity.as_json(sensitivity.analyze(draft.pack, draft.answers, outcome))
     row = Submission(
         id=uuid4(),
         code="",
@@ -110,7 +108,7 @@ def _submit(
         reviewed_at=None,
         reviewed_by=None,
     )
-    first_pass = StoredRound(now, dumped(draft.answers), as_json(outcome), explanation)
+    first_pass = StoredRound(now, dumped(draft.answers), as_json(outcome))
     submission = OpenSubmission(row, (first_pass,), contact)
     if shared:
         submission = replace(submission, row=replace(row, due_at=sharing.due_at(draft.pack, submission, now)))

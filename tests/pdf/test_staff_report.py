@@ -40,7 +40,7 @@ def test_every_true_rule_stands_with_its_reason_and_the_answers_behind_it(repair
     outcome, _ = example(repair, "every override at once")
     made = report(repair, "every override at once").facts
     assert [rule.id for rule in made.rules] == [fired.id for fired in outcome.rules]
-    assert [rule.id for rule in made.rules if rule.decided] == [outcome.decided_by]
+    assert [rule.id for rule in made.rules if "level" in rule.decides] == [outcome.decided_by]
     for rule, fired in zip(made.rules, outcome.rules, strict=True):
         assert len(rule.grounds) == len(fired.reasons)
         assert rule.because == repair.rule[rule.id].because
@@ -55,7 +55,7 @@ def test_a_rule_over_time_stands_with_its_reason_and_sets_the_level_that_it_led_
     made = staff_report(repair, case(raised, read)).facts
     days = "25 October 2026, 8 November 2026 and 22 November 2026"
     assert made.over_time == (ShownOverTimeRule(no_gain.label, no_gain.because, days, decided=True),)
-    assert [rule.decided for rule in made.rules] == [False]
+    assert [rule.sets for rule in made.rules] == [""]
     html = counselor(repair, raised, read)
     assert no_gain.because in html
     assert days in html
@@ -68,7 +68,7 @@ def test_a_level_kept_from_an_earlier_round_is_explained(repair: Pack) -> None:
     kept = replace(outcome, over_time=(OverTimeFired(LEVEL_HOLD, (0,), ""),))
     made = staff_report(repair, case(kept, read)).facts
     assert made.over_time == (ShownOverTimeRule(hold.label, hold.because, "11 October 2026", decided=False),)
-    assert [rule.decided for rule in made.rules] == [True]
+    assert [rule.sets for rule in made.rules] == ["sets the level"]
 
 
 def test_how_to_reach_the_person_comes_next(repair: Pack, printed: Printed) -> None:

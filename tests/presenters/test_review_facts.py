@@ -41,6 +41,7 @@ class Read(NamedTuple):
     contact: dict[str, str]
     scores: list[str]
     rules: dict[str, list[str]]
+    changes: list[str]
     steps: dict[str, str]
     paper: dict[str, str]
 
@@ -55,7 +56,7 @@ def desk(app: Flask) -> Iterator[Flask]:
 def sent_in(pack: Pack, answers: dict[str, object], *, callback: bool = False) -> OpenSubmission:
     """A shared submission of these answers."""
     known = read(pack, answers)
-    rounds = (StoredRound(NOON, dumped(known), as_json(assess(pack, known)), ""),)
+    rounds = (StoredRound(NOON, dumped(known), as_json(assess(pack, known))),)
     contact = "me@own.example" if callback else ""
     return OpenSubmission(new_submission(new_draft(), shared=True, code=CODE), rounds, contact, callback)
 
@@ -194,6 +195,7 @@ def on_page(pack: Pack, record: OpenSubmission) -> Read:
             for score in cards["Scores"].select(".scores > li")
         ],
         rules=dict(sorted(rule(heading) for heading in suggested.select("h3"))),
+        changes=[text(each) for each in cards["What would change this"].select("h3, p, li")],
         steps={
             text(title).removesuffix(": steps for two"): ", ".join(map(text, under(steps, text(title)).select("li")))
             for title in steps.select("h3")
@@ -217,6 +219,7 @@ def on_paper(pack: Pack, record: OpenSubmission) -> Read:
             for each in html.select(".bars li")
         ],
         rules=dict(sorted(rule(heading) for heading in html.select(".reason h3"))),
+        changes=[text(each).removeprefix("• ") for each in changes(html)],
         steps={name: titles for name, titles in labelled(under(html, "Steps")).items() if titles != "none"},
         paper=labelled(under(html, "On the person’s own paper")),
     )
@@ -226,6 +229,15 @@ def sentences(root: BeautifulSoup | Tag) -> list[str]:
     """What is said about the critical and the unclear answers, and about what was not asked."""
     headings = ("Critical answers", "Refused, unsure or skipped")
     return [text(each) for heading in headings for each in under(root, heading).select("p")]
+
+
+def changes(html: BeautifulSoup) -> Iterator[Tag]:
+    """What stands under the heading, down to the next one of its rank."""
+    heading = next(each for each in html.select("h2") if text(each) == "What would change this")
+    for each in heading.find_next_siblings():
+        if each.name == "h2":
+            return
+        yield from each.select("li") if each.name == "ul" else [each]
 
 
 def text(element: Tag | None) -> str:
@@ -267,7 +279,7 @@ def with_ids(ids: dict[str, str], answers: dict[str, str]) -> dict[str, str]:
 
 def rule(heading: Tag) -> tuple[str, list[str]]:
     """The words of a rule with its grounds, by the rule's label."""
-    label = text(heading).removesuffix(" – sets the level")
+    label = text(heading)
     parts = []
     last = heading.find_next_sibling("p", class_="small")
     for each in heading.find_next_siblings():

@@ -9,13 +9,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
+from typing import Any
 from uuid import UUID
 
 import pytest
 from sqlalchemy import Engine
 
 from assessment.core.model.pack import Pack
-from assessment.records import associated_data, drafts, submissions
+from assessment.records import associated_data, canonical_json, drafts, submissions
 from assessment.records.drafts import DraftContent, UnsentPage
 from assessment.records.position import Position
 from assessment.records.submissions import OpenSubmission, StoredRound
@@ -26,6 +27,7 @@ from assessment.storage.engine import writing
 from assessment.storage.submissions import KEPT, Submission
 from assessment.vault import envelope
 from assessment.vault.keyring import Keyring
+from tests.support.encrypted_drafts import begun, own_record, reopened, sent
 
 AT = datetime(2026, 3, 1, 12, 0, 0, 5, tzinfo=timezone(timedelta(hours=2)))
 DRAFT_ID, SUBMISSION_ID, NOTE_ID = UUID(int=1), UUID(int=2), UUID(int=3)
@@ -73,7 +75,7 @@ def in_clear() -> Iterator[None]:
 def test_what_is_encrypted_reads_the_same_for_ever(engine: Engine, pack: Pack, ring: Keyring) -> None:
     unsent = (UnsentPage(2, "ab", {"words": ["x"]}),)
     content = DraftContent({"tired": 3, "words": "Sö"}, Position(2), "us", AT, unsent)
-    stored_round = StoredRound(AT, '{"tired":3}', "{}", "")
+    stored_round = StoredRound(AT, '{"tired":3}', "{}")
     with in_clear(), writing(engine) as conn:
         packs.keep(conn, pack, AT)
         empty, full = (drafts.create(conn, pack, each, AT) for each in (DraftContent({}), content))
@@ -89,5 +91,23 @@ def test_what_is_encrypted_reads_the_same_for_ever(engine: Engine, pack: Pack, r
     assert len(added.row.body) == 32768
     assert added.row.body.decode().rstrip(" ") == (
         '{"callback":true,"contact":"me","rounds":[{"answers":"{\\"tired\\":3}",'
-        '"at":"2026-03-01T12:00:00.000005+02:00","explanation":"","outcome":"{}"}]}'
+        '"at":"2026-03-01T12:00:00.000005+02:00","outcome":"{}"}]}'
     )
+
+
+def test_what_once_explained_a_round_is_passed_over(
+    engine: Engine, pack: Pack, ring: Keyring, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Submissions held what would change each result, until that was worked out for the counselor who reads it."""
+    padded = canonical_json.padded
+
+    def with_explanations(plain: dict[str, Any], step: int) -> bytes:
+        for each in plain.get("rounds", ()):
+            each["explanation"] = "{}"
+        return padded(plain, step)
+
+    draft = begun(engine, pack, {"tired": 3})
+    with monkeypatch.context() as earlier:
+        earlier.setattr(canonical_json, "padded", with_explanations)
+        stored = sent(engine, ring, draft)
+    assert own_record(engine, reopened(engine, draft)).rounds == stored.rounds

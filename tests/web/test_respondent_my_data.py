@@ -5,17 +5,12 @@ from __future__ import annotations
 import json
 from datetime import timedelta
 
-from flask import Flask
-
-from tests.support.counselor_steps import served
-from tests.support.past_check_ins import check_ins
 from tests.support.respondent_steps import (
     BAD_NIGHTS,
     Clock,
     finished,
     heading,
     open_form,
-    record,
     rows,
 )
 from tests.support.strict_client import Pages
@@ -77,15 +72,7 @@ def test_the_copy_says_what_else_is_kept(sleep: Pages, later: Clock) -> None:
     copy = json.loads(sleep.client.get("/check-in.json").data)
     assert (copy["place"], copy["contact"], copy["call_asked_for"]) == ("uk", "after six, 555 0100", True)
     assert copy["six_words_until"] > copy["begun"]
-    assert copy["sent_in"][0]["what_would_change_it"] == json.loads(record(sleep).last.explanation)
     later(timedelta(minutes=1))
     open_form(sleep, "withdraw")
     sleep.send()
     assert json.loads(sleep.client.get("/check-in.json").data)["stopped_sharing"] > copy["sent_in"][0]["at"]
-
-
-def test_the_copy_explains_the_first_pass_and_no_check_in(app: Flask, pages: Pages) -> None:
-    holder = check_ins(app.extensions["store"].engine, app.extensions["store"].keyring, served(app), "very upset once")
-    pages.client.set_cookie("checkin", holder)
-    copy = json.loads(pages.client.get("/check-in.json").data)
-    assert [each["what_would_change_it"] is None for each in copy["sent_in"]] == [False, True]

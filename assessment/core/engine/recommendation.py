@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from assessment.core.model.pack import Pack
 from assessment.core.model.rules import OutcomeChoice, Rule
@@ -12,6 +13,14 @@ from assessment.core.model.texts import Step, Strength
 from assessment.core.rules.evaluate import Evaluator, Facts, compile_expression
 from assessment.core.rules.explain import Explainable, Reason, explainable, reasons_for
 from assessment.core.rules.syntax_tree import Expression
+
+
+class Suggestion(NamedTuple):
+    """What the rules come to, without the reasons."""
+
+    level: str
+    access: str
+    priority: str
 
 
 @dataclass(frozen=True)
@@ -49,17 +58,31 @@ def decide(pack: Pack, facts: Facts, also: Collection[str] = (), without: Collec
     The rules ``also`` count as true whatever was answered; those ``without`` are not read.
     """
     fired = _fired_rules(pack, facts, also, without)
-    # The loader refuses a pack without `otherwise`, so one rule sets the level.
-    decided_by = next(rule for rule, _ in fired if rule.level is not None)
+    decided_by, (level, access, priority) = _suggestion(pack, [rule for rule, _ in fired])
     return Decision(
-        level=str(decided_by.level),
-        access=strongest(pack.access, {rule.access for rule, _ in fired}),
-        priority=strongest(pack.priorities, {rule.priority for rule, _ in fired}),
+        level=level,
+        access=access,
+        priority=priority,
         decided_by=decided_by.id,
         rules=tuple(
             FiredRule(rule.id, reasons_for(condition, facts) if condition is not None else ())
             for rule, condition in fired
         ),
+    )
+
+
+def suggest(pack: Pack, facts: Facts) -> Suggestion:
+    """What ``decide`` comes to, without the search for reasons: for those who try many answers."""
+    return _suggestion(pack, [rule for rule, _ in _fired_rules(pack, facts, (), ())])[1]
+
+
+def _suggestion(pack: Pack, fired: Sequence[Rule]) -> tuple[Rule, Suggestion]:
+    """The rule that sets the level, and what all of these come to."""
+    # The loader refuses a pack without `otherwise`, so one rule sets the level.
+    decided_by = next(rule for rule in fired if rule.level is not None)
+    access = strongest(pack.access, {rule.access for rule in fired})
+    return decided_by, Suggestion(
+        str(decided_by.level), access, strongest(pack.priorities, {rule.priority for rule in fired})
     )
 
 

@@ -1,168 +1,268 @@
-"""Sensitivity: what would change a result. Rules that nearly fired, and the smallest changes that give another level.
+"""Sensitivity: what would change a result. Open questions, and the smallest changes of given answers.
 
-It is never a reason to change an answer, and nobody but a counselor sees it.
+It is never a reason to change an answer, and nobody but a counselor sees it: it is worked out when a counselor reads,
+and stored nowhere.
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import combinations, islice
-from typing import Any
 
-from assessment.core.engine.outcome import Outcome, assess
-from assessment.core.engine.routing import effective_answers
-from assessment.core.items import Answer, Answers, Item
+from assessment.core.engine import due_times
+from assessment.core.engine.outcome import Outcome
+from assessment.core.engine.recommendation import Suggestion, suggest
+from assessment.core.engine.routing import EffectiveAnswers, effective_answers
+from assessment.core.engine.scoring import score
+from assessment.core.items import Answer, Answers, Interval, Item, Opaque, Subsets
 from assessment.core.model.pack import Pack
+from assessment.core.model.questionnaire import Questionnaire
+from assessment.core.rules.evaluate import Facts
 from assessment.core.rules.explain import reads
+from assessment.core.rules.syntax_tree import Compare, Expression, OneOf, leaves
 
 OPEN = ("not answered", "no score")
-MAX_NEAR_MISSES = 6
-MAX_LEVEL_CHANGES = 4
+MAX_LEVEL_CHANGES = 2
 MAX_CHANGED_TOGETHER = 3
-MAX_TRIES = 400
+MAX_TRIES = 200
+MAX_ASKED_BEFORE = 3
 
 
 @dataclass(frozen=True)
 class AnswerChange:
-    """One answer as it is, and as it might be."""
+    """One question answered otherwise. ``before``: None when it has no answer; each of ``after`` leads to the same."""
 
     item: str
-    before: Answer
-    after: Answer
+    before: Answer | None
+    after: tuple[Answer, ...]
 
 
 @dataclass(frozen=True)
-class NearMiss:
-    """A rule that would fire if one answer were one step away."""
+class OutcomeChange:
+    """``changes`` that only together lead to ``suggestion``.
 
-    rule: str
-    change: AnswerChange
-
-
-@dataclass(frozen=True)
-class LevelChange:
-    """Changes of answers that only together lead to another level."""
+    ``asked_after``: what opens the private questions, where they were not asked.
+    """
 
     changes: tuple[AnswerChange, ...]
-    level: str
+    suggestion: Suggestion
+    asked_after: tuple[AnswerChange, ...] = ()
 
 
 @dataclass(frozen=True)
 class SensitivityAnalysis:
-    """What would change a result.
+    """What would change a result. ``now``: what it is.
 
-    ``near_misses``: in the pack's order; ``level_changes``: one for each level, the fewest and smallest changes first.
+    ``open_questions``: left out, or not asked yet; those about danger first. ``given_answers``: the smallest changes
+    of one answer each; where none gives a lower level, of up to three together.
     """
 
-    near_misses: tuple[NearMiss, ...]
-    level_changes: tuple[LevelChange, ...]
+    now: Suggestion
+    open_questions: tuple[OutcomeChange, ...]
+    given_answers: tuple[OutcomeChange, ...]
 
 
-def analyze(pack: Pack, answers: Answers, outcome: Outcome) -> SensitivityAnalysis:
-    """Search around ``answers``, which led to ``outcome``. The result depends on nothing else."""
-    counted = effective_answers(pack, answers).counted
-    return SensitivityAnalysis(
-        _near_misses(pack, answers, counted, outcome), _level_changes(pack, answers, counted, outcome)
+def analyze(pack: Pack, answers: Answers, outcome: Outcome, *, call: bool = False) -> SensitivityAnalysis:
+    """Search around ``answers``, a first pass that led to ``outcome``; a ``call`` asked for raises the priority.
+
+    Answers to questions that are not asked, having been so before, are left out of it.
+    """
+    search = _Search(pack, effective_answers(pack, answers), call)
+    singles = tuple(_given_answers(search, outcome))
+    together = () if any(search.is_lower(each.suggestion) for each in singles) else _together(search, outcome)
+    return SensitivityAnalysis(search.now, tuple(_open_questions(search)), (*singles, *together))
+
+
+@dataclass(frozen=True)
+class _Search:
+    """The answers around which is searched."""
+
+    pack: Pack
+    effective: EffectiveAnswers
+    call: bool
+
+    @cached_property
+    def now(self) -> Suggestion:
+        return self.suggestion(self.effective)
+
+    def with_answers(self, changed: Mapping[str, Answer]) -> EffectiveAnswers:
+        return effective_answers(self.pack, {**self.effective.answers, **changed})
+
+    def suggestion(self, effective: EffectiveAnswers) -> Suggestion:
+        scores = score(self.pack, effective.counted)
+        facts = Facts(effective.counted, {name: each.value for name, each in scores.items()})
+        level, access, priority = suggest(self.pack, facts)
+        return Suggestion(level, access, due_times.case_priority(self.pack, priority, call=self.call).id)
+
+    def is_lower(self, reached: Suggestion) -> bool:
+        """Whether the level is lower than it is now."""
+        ranks = [level.id for level in self.pack.levels]
+        return ranks.index(reached.level) < ranks.index(self.now.level)
+
+    def asks_the_same(self, before: EffectiveAnswers, after: EffectiveAnswers) -> bool:
+        """Whether the same questionnaires are asked. Of others nobody knows how they would have been answered."""
+        return all(
+            before.shown.isdisjoint(names) is after.shown.isdisjoint(names)
+            for names in _of_pack(self.pack).names_by_questionnaire
+        )
+
+
+def _open_questions(search: _Search) -> Iterator[OutcomeChange]:
+    """Every question without an answer that counts, of which an answer that is not unsure changes something."""
+    pack = search.pack
+    for name in _of_pack(pack).read:
+        item, questionnaire = pack.items[name], _of_pack(pack).questionnaire[name]
+        may_be_asked = name in search.effective.shown or not questionnaire.is_check_in
+        if name in search.effective.counted or not may_be_asked:
+            continue
+        found = _asked_before(search, name)
+        if found is not None:
+            yield from _answered(search, item, found)
+
+
+def _answered(search: _Search, item: Item, before: _AskedBefore) -> Iterator[OutcomeChange]:
+    """What the answers to an open question lead to, unless the answers ``before`` it lead there alone."""
+    base = search.with_answers(before.answers)
+    known = (search.now, search.suggestion(base))
+    found: dict[Suggestion, list[Answer]] = {}
+    for answer in _possible(search.pack, item):
+        effective = search.with_answers({**before.answers, item.id: answer})
+        reached = search.suggestion(effective)
+        if reached not in known and search.asks_the_same(base, effective):
+            found.setdefault(reached, []).append(answer)
+    for reached, answers in found.items():
+        change = AnswerChange(item.id, search.effective.answers.get(item.id), tuple(answers))
+        yield OutcomeChange((*before.changes, change), reached, before.asked_after)
+
+
+@dataclass(frozen=True)
+class _AskedBefore:
+    """What has to be answered so that a question is asked. ``asked_after`` opens its questionnaire."""
+
+    asked_after: tuple[AnswerChange, ...] = ()
+    changes: tuple[AnswerChange, ...] = ()
+
+    @property
+    def answers(self) -> dict[str, Answer]:
+        return {change.item: change.after[0] for change in (*self.asked_after, *self.changes)}
+
+
+def _asked_before(search: _Search, name: str, depth: int = MAX_ASKED_BEFORE) -> _AskedBefore | None:
+    """The first answers found that would let ``name`` be asked; None when it is asked of other people only.
+
+    Given answers stay as they are. But a private questionnaire can be asked later, of somebody alone.
+    """
+    if name in search.effective.shown:
+        return _AskedBefore()
+    questionnaire = _of_pack(search.pack).questionnaire[name]
+    for other in _of_pack(search.pack).asked_if[name]:
+        opens = questionnaire.show_if is not None and other in reads(questionnaire.show_if)
+        before = _asked_before(search, other, depth - 1) if depth and other != name else None
+        if before is None or (not questionnaire.private if opens else other in search.effective.counted):
+            continue
+        for answer in _possible(search.pack, search.pack.items[other]):
+            change = AnswerChange(other, search.effective.answers.get(other), (answer,))
+            found = (
+                _AskedBefore((*before.asked_after, change), before.changes)
+                if opens
+                else _AskedBefore(before.asked_after, (*before.changes, change))
+            )
+            if name in search.with_answers(found.answers).shown:
+                return found
+    return None
+
+
+def _given_answers(search: _Search, outcome: Outcome) -> Iterator[OutcomeChange]:
+    """Changes of one given answer: any to those behind the outcome, one step to the others that have an order."""
+    pack, counted = search.pack, search.effective.counted
+    behind = set(_items_behind(pack, outcome, search.now))
+    for name in _of_pack(pack).read:
+        if name not in counted:
+            continue
+        item, answer = pack.items[name], counted[name]
+        found: dict[Suggestion, list[Answer]] = {}
+        for other in _alternatives(pack, item, answer) if name in behind else item.space.neighbors(answer):
+            effective = search.with_answers({name: other})
+            reached = search.suggestion(effective)
+            if reached != search.now and search.asks_the_same(search.effective, effective):
+                found.setdefault(reached, []).append(other)
+        for reached, answers in found.items():
+            # Of answers in an order the nearest is enough.
+            after = answers[:1] if item.space.limits is not None else answers
+            yield OutcomeChange((AnswerChange(name, answer, tuple(after)),), reached)
+
+
+def _together(search: _Search, outcome: Outcome) -> tuple[OutcomeChange, ...]:
+    """The smallest sets of changes, two or three together, that lead to a lower level."""
+    pack, counted = search.pack, search.effective.counted
+    candidates = [
+        [AnswerChange(name, counted[name], (other,)) for other in _alternatives(pack, pack.items[name], counted[name])]
+        for name in _items_behind(pack, outcome, Suggestion(search.now.level, "", ""))
+        if name in counted
+    ]
+    found: dict[str, OutcomeChange] = {}
+    sets = (
+        changes
+        for together in range(2, MAX_CHANGED_TOGETHER + 1)
+        for chosen in combinations([each for each in candidates if each], together)
+        for changes in _by_size(chosen)
     )
-
-
-def as_json(analysis: SensitivityAnalysis) -> str:
-    """The canonical JSON text of an analysis; ``from_json`` reads it back. Its keys are stored, and never renamed."""
-    plain = {
-        "close": [[near_miss.rule, _plain(near_miss.change)] for near_miss in analysis.near_misses],
-        "turns": [[each.level, [_plain(change) for change in each.changes]] for each in analysis.level_changes],
-    }
-    return json.dumps(plain, ensure_ascii=False, separators=(",", ":"))
-
-
-def from_json(text: str) -> SensitivityAnalysis:
-    """Read an analysis from the text that ``as_json`` gave."""
-    plain = json.loads(text)
-    return SensitivityAnalysis(
-        tuple(NearMiss(rule, _change(change)) for rule, change in plain["close"]),
-        tuple(LevelChange(tuple(_change(each) for each in changes), level) for level, changes in plain["turns"]),
-    )
-
-
-def _plain(change: AnswerChange) -> list[Answer]:
-    return [change.item, change.before, change.after]
-
-
-def _change(plain: list[Any]) -> AnswerChange:
-    item, before, after = plain
-    return AnswerChange(item, before, after)
-
-
-def _near_misses(pack: Pack, answers: Answers, counted: Answers, outcome: Outcome) -> tuple[NearMiss, ...]:
-    """Rules that set a level and did not fire, but would by one step in one ordered answer."""
-    fired = {rule.id for rule in outcome.rules}
-    candidates = {rule.id for rule in pack.rules if rule.when is not None and rule.level is not None} - fired
-    found: dict[str, NearMiss] = {}
-    for name in _items_read_by(pack, candidates):
-        for change in _steps(pack.items[name], counted):
-            changed = assess(pack, {**answers, name: change.after})
-            for rule in changed.rules:
-                if rule.id in candidates:
-                    found.setdefault(rule.id, NearMiss(rule.id, change))
-    return tuple(found[rule.id] for rule in pack.rules if rule.id in found)[:MAX_NEAR_MISSES]
-
-
-def _level_changes(pack: Pack, answers: Answers, counted: Answers, outcome: Outcome) -> tuple[LevelChange, ...]:
-    """The smallest sets of changes, up to three together, that lead to each other level."""
-    candidates = [list(_alternatives(pack.items[name], counted)) for name in _items_behind(pack, outcome)]
-    found: dict[str, LevelChange] = {}
-    tries = 0
-    for together in range(1, MAX_CHANGED_TOGETHER + 1):
-        for chosen in combinations([each for each in candidates if each], together):
-            for changes in _by_size(chosen):
-                tries += 1
-                if tries > MAX_TRIES or len(found) == MAX_LEVEL_CHANGES:
-                    return tuple(found.values())
-                level = assess(pack, {**answers, **{change.item: change.after for change in changes}}).level
-                if level != outcome.level:
-                    found.setdefault(level, LevelChange(changes, level))
+    for changes in islice(sets, MAX_TRIES):
+        effective = search.with_answers({change.item: change.after[0] for change in changes})
+        reached = search.suggestion(effective)
+        if search.is_lower(reached) and search.asks_the_same(search.effective, effective):
+            found.setdefault(reached.level, OutcomeChange(changes, reached))
+            if len(found) == MAX_LEVEL_CHANGES:
+                break
     return tuple(found.values())
 
 
-def _by_size(chosen: tuple[list[AnswerChange], ...]) -> Iterator[tuple[AnswerChange, ...]]:
+def _by_size(chosen: Sequence[Sequence[AnswerChange]]) -> Iterator[tuple[AnswerChange, ...]]:
     """All answers changed by the same number of steps: first to the nearest alternatives, then to the next ones."""
     for step in range(max(len(each) for each in chosen)):
         yield tuple(each[min(step, len(each) - 1)] for each in chosen)
 
 
-def _items_behind(pack: Pack, outcome: Outcome) -> list[str]:
-    """The items whose answers made the rules of the outcome's level, or a higher one, fire.
-
-    Rules that fired because something is not answered have none.
-    """
-    ranks = [level.id for level in pack.levels]
+def _items_behind(pack: Pack, outcome: Outcome, now: Suggestion) -> list[str]:
+    """The items whose answers made the rules fire that set the level, or a higher one, the access or the priority."""
+    ranks = {level.id: rank for rank, level in enumerate(pack.levels)}
     items: dict[str, None] = {}
     for fired in outcome.rules:
-        level = pack.rule[fired.id].level
-        by_answers = not any(reason.test in OPEN for reason in fired.reasons)
-        if level is not None and by_answers and ranks.index(level) >= ranks.index(outcome.level):
+        rule = pack.rule[fired.id]
+        of_level = rule.level is not None and ranks[rule.level] >= ranks[now.level]
+        if of_level or rule.access == now.access or rule.priority == now.priority:
             for reason in fired.reasons:
-                for name in _items_of(pack, reason.id) if reason.kind == "score" else (reason.id,):
-                    items[name] = None
+                if reason.test not in OPEN:
+                    items |= dict.fromkeys(_items_of(pack, reason.id) if reason.kind == "score" else (reason.id,))
     return list(items)
 
 
-def _steps(item: Item, answers: Answers) -> Iterator[AnswerChange]:
-    """The answer changed by one step up or down, where answers have an order."""
-    answer = answers.get(item.id)
-    if answer is not None:
-        yield from (AnswerChange(item.id, answer, after) for after in item.space.neighbors(answer))
+def _possible(pack: Pack, item: Item) -> Iterator[Answer]:
+    """The answers that an open question may be given, without those that are unsure or count as none.
+
+    Of many numbers the ends, and those around the limits of rules.
+    """
+    match item.space:
+        case Opaque(sample):
+            yield sample
+        case Interval(low, high):
+            yield from sorted({low, high} | {each for each in _of_pack(pack).limits(item.id) if low <= each <= high})
+        case space:
+            yield from (each for each in space.listed if not item.is_unsure(each) and item.counts(each))
 
 
-def _alternatives(item: Item, answers: Answers) -> Iterator[AnswerChange]:
-    """The other answers to an item that was answered, the nearest first; no more than are ever tried."""
-    answer = answers.get(item.id)
-    if answer is not None:
-        others = (other for other in item.space.alternatives(answer) if not item.is_unsure(other))
-        yield from (AnswerChange(item.id, answer, other) for other in islice(others, MAX_TRIES))
+def _alternatives(pack: Pack, item: Item, answer: Answer) -> Iterator[Answer]:
+    """The other answers to a question that was answered, the nearest first; of ticks, one less."""
+    match item.space:
+        case Interval() if isinstance(answer, int):
+            others = (other for other in _possible(pack, item) if isinstance(other, int) and other != answer)
+            yield from sorted(others, key=lambda other: abs(other - answer))
+        case Subsets() if isinstance(answer, tuple) and len(answer) > 1:
+            yield from (tuple(each for each in answer if each != ticked) for ticked in answer)
+        case space:
+            yield from (each for each in space.alternatives(answer) if not item.is_unsure(each) and item.counts(each))
 
 
 def _items_of(pack: Pack, scale: str) -> Iterator[str]:
@@ -174,18 +274,61 @@ def _items_of(pack: Pack, scale: str) -> Iterator[str]:
             yield part.id
 
 
-def _items_read_by(pack: Pack, rules: set[str]) -> list[str]:
-    """The items that any of the rules looks at, directly or through a score, in the pack's order."""
-    wanted = {name for rule in rules for name in _reads(pack)[rule]}
-    return [name for name in pack.items if name in wanted]
+@dataclass(frozen=True)
+class _OfPack:
+    """What is known of a pack before any answer.
+
+    ``read``: the items that rules look at, directly or through a score: those with critical answers first, then other
+    private ones. ``asked_if``: by item, those that decide whether it is asked.
+    """
+
+    read: tuple[str, ...]
+    asked_if: Mapping[str, tuple[str, ...]]
+    questionnaire: Mapping[str, Questionnaire]
+    names_by_questionnaire: tuple[frozenset[str], ...]
+    compared: Mapping[str, frozenset[int]]
+
+    def limits(self, name: str) -> Iterator[int]:
+        for value in self.compared.get(name, ()):
+            yield from (value - 1, value, value + 1)
 
 
 @lru_cache(maxsize=32)
-def _reads(pack: Pack) -> Mapping[str, frozenset[str]]:
-    return {
-        rule.id: frozenset(
-            item for name in reads(rule.when) for item in (_items_of(pack, name) if name in pack.scale else (name,))
-        )
-        for rule in pack.rules
-        if rule.when is not None
+def _of_pack(pack: Pack) -> _OfPack:
+    conditions = [rule.when for rule in pack.rules if rule.when is not None]
+    wanted = {
+        item
+        for condition in conditions
+        for name in reads(condition)
+        for item in (_items_of(pack, name) if name in pack.scale else (name,))
     }
+    order = sorted(
+        (name for name in pack.items if name in wanted),
+        key=lambda name: (not pack.items[name].critical, name not in pack.private.items),
+    )
+    asked_if = {
+        name: tuple(dict.fromkeys(other for each in above for other in reads(each)))
+        for name, above in pack.asked_if.items()
+    }
+    return _OfPack(
+        tuple(order),
+        asked_if,
+        {item.id: each for each in pack.questionnaires for item in each.items},
+        tuple(frozenset(item.id for item in each.items) for each in pack.questionnaires),
+        _compared(conditions),
+    )
+
+
+def _compared(conditions: Iterable[Expression]) -> dict[str, frozenset[int]]:
+    """By item, the whole numbers that its answers are compared with."""
+    found: dict[str, set[int]] = {}
+    for leaf in (leaf for condition in conditions for leaf in leaves(condition)):
+        match leaf:
+            case Compare("item", name, _, value):
+                values: tuple[object, ...] = (value,)
+            case OneOf("item", name, values):
+                pass
+            case _:
+                continue
+        found.setdefault(name, set()).update(each for each in values if isinstance(each, int))
+    return {name: frozenset(values) for name, values in found.items()}
