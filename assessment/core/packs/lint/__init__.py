@@ -10,6 +10,7 @@ from assessment.core.packs.lint import (
     claims,
     directions,
     help_lines,
+    lookalikes,
     overlaps,
     paper,
     safety_messages,
@@ -25,6 +26,7 @@ from assessment.core.packs.lint.locations import Locations
 from assessment.core.packs.lint.satisfiable import ValueSpace
 from assessment.core.packs.lint.score_values import attainable
 from assessment.core.packs.translations import Catalogue
+from assessment.core.packs.translations import texts as translatable
 from assessment.core.packs.yaml_reader import Source
 
 
@@ -45,4 +47,6 @@ def lint(pack: Pack, files: Mapping[str, Source], catalogues: Mapping[str, Catal
     yield from help_lines.check(pack, locations)
     yield from texts.check(locations)
     yield from sources.check(locations)
-    yield from translations.check(pack, locations, catalogues)
+    found = translatable({name: source.data for name, source in files.items()})
+    yield from lookalikes.check(pack, locations, space, found, catalogues)
+    yield from translations.check(pack, locations, found, catalogues)

@@ -30,12 +30,12 @@ class Locations:
     sources: Mapping[str, Source]
 
     def error(self, location: Location, code: str, message: str, remedy: str) -> Fault:
-        return Fault(location.file, self._line(location), code, message, remedy)
+        return Fault(location.file, self.line(location), code, message, remedy)
 
     def warning(self, location: Location, code: str, message: str, remedy: str) -> Fault:
-        return Fault(location.file, self._line(location), code, message, remedy, "warning")
+        return Fault(location.file, self.line(location), code, message, remedy, "warning")
 
-    def _line(self, location: Location) -> int:
+    def line(self, location: Location) -> int:
         return self.sources[location.file].line(location.path) if location.file in self.sources else 0
 
     def entry(self, file: str, key: str, name: str) -> Location:
@@ -57,6 +57,13 @@ class Locations:
             for page, shape in self._pages()
             for at, item in enumerate(shape.get("items", []))
         }
+
+    def shape(self, location: Location) -> Mapping[str, Any]:
+        """The mapping at this location; empty when there is none."""
+        found: Any = self.sources[location.file].data if location.file in self.sources else None
+        for key in location.path:
+            found = found[key]
+        return found if isinstance(found, dict) else {}
 
     def texts(self) -> Iterator[tuple[Location, str]]:
         """Every text of every file, with its location."""

@@ -10,7 +10,7 @@ from assessment.core.errors import Fault
 from assessment.core.model.pack import Pack
 from assessment.core.packs.lint.locations import Location, Locations
 from assessment.core.packs.lint.texts import placeholder
-from assessment.core.packs.translations import SUFFIX, Catalogue, Entry, TranslatableText, is_language, texts, usable
+from assessment.core.packs.translations import SUFFIX, Catalogue, Entry, TranslatableText, is_language, usable
 
 NAMING = f"Name the file by a language tag: es{SUFFIX}, pt-BR{SUFFIX}."
 UPDATE = "Run: flask --app wsgi translate {pack} {language}"
@@ -18,14 +18,15 @@ _NUMBER = re.compile(r"[0-9]{3,}")
 _OPTION = re.compile(r"(.*/(?:options|also))/[^/]+/label")
 
 
-def check(pack: Pack, locations: Locations, catalogues: Mapping[str, Catalogue]) -> Iterator[Fault]:
+def check(
+    pack: Pack, locations: Locations, found: Mapping[str, TranslatableText], catalogues: Mapping[str, Catalogue]
+) -> Iterator[Fault]:
     """Every error and warning about the translations of the pack."""
     if not is_language(pack.language):
         message = f"'{pack.language[:20]}' is not a known language."
         yield locations.error(
             Location("pack.yaml", ("language",)), "E701", message, "Write a language tag: en, es, pt-BR."
         )
-    found = texts({name: source.data for name, source in locations.sources.items()})
     for catalogue in catalogues.values():
         if not is_language(catalogue.language):
             message = f"'{catalogue.language[:20]}' is not a known language."
