@@ -18,16 +18,23 @@ NOTHING = hashlib.sha256(b"check-in audit log").hexdigest()
 
 
 class Wrong(Enum):
-    """What can be wrong with an entry; the value says so to operators."""
+    """What can be wrong with an entry, or with several."""
 
-    CHANGED = "was changed, or was not written by this service"
-    MISSING = "is missing"
-    UNLINKED = "does not follow the entry before it"
-    STRAY = "stands before the beginning of the log"
-    SEALED_CHANGED = "or one before it was changed: they were sealed together"
-    NO_ANCHOR = "has nothing before it from which the log begins: the anchor is gone, or not of this key"
-    CUT_OFF = "is gone, and was there when the head was noted"
-    ANOTHER = "is another than when the head was noted"
+    CHANGED = "changed"
+    """Its mac is not of what is in it: it was edited, or written by somebody without the key."""
+    MISSING = "missing"
+    UNLINKED = "unlinked"
+    """It is one of ours, and was not written after the one that stands before it now."""
+    STRAY = "stray"
+    """It stands in front of an anchor up to which everything was cut."""
+    SEALED_CHANGED = "sealed-changed"
+    """Those up to it were sealed as they were, and are not so any more."""
+    NO_ANCHOR = "no-anchor"
+    """The log begins with it, and there is no anchor, or one without the key."""
+    CUT_OFF = "cut-off"
+    """It was noted as the head, or was before it, and the log ends earlier now."""
+    ANOTHER = "another"
+    """It was noted as the head, and is another one now."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +59,7 @@ class Head:
 class Verified:
     """``first`` and ``last``: the numbers of the entries that there are, 0 if there are none; ``mac``: the last one's.
 
-    ``heads``: how many noted heads were held against entries that are still there.
+    ``heads``: how many of the noted heads are still there as they were.
     """
 
     faults: tuple[ChainFault, ...]
@@ -131,7 +138,7 @@ class _Walk:
 
     def _against_heads(self, entry: AuditEntry) -> Iterator[ChainFault]:
         noted = self._heads.get(entry.number, set())
-        self.heads_met += len(noted)
+        self.heads_met += entry.mac in noted
         if noted and noted != {entry.mac}:
             yield ChainFault(Wrong.ANOTHER, entry.number, entry.number)
 

@@ -12,9 +12,10 @@ from sqlalchemy.exc import OperationalError
 from assessment import clock
 from assessment.clock import Clocks
 from assessment.records.store import Store
-from assessment.services import erasure, sweep, withdrawals
+from assessment.services import audit_check, erasure, sweep, withdrawals
 from assessment.services.noted_first import code_of
 from assessment.services.sweep import Swept
+from assessment.vault.key_files import BadKeys
 
 log = structlog.get_logger(__name__)
 
@@ -26,7 +27,16 @@ def clean_up(store: Store, instance_dir: Path, now: Clocks, *, believe: bool = F
     """Erase and withdraw what was noted or came back with a backup, and sweep. OSError, OperationalError."""
     erasure.erase_again(store, instance_dir, now.wall)
     withdrawals.withdraw_again(store, instance_dir)
+    _check_audit_log(store, instance_dir, now)
     return sweep.sweep(store, instance_dir, now, believe=believe)
+
+
+def _check_audit_log(store: Store, instance_dir: Path, now: Clocks) -> None:
+    """Go on without a check that cannot be made: what people asked for comes first."""
+    try:
+        audit_check.check_daily(store, instance_dir, now.wall)
+    except (OSError, BadKeys) as failed:
+        log.error("the audit log cannot be checked", error=type(failed).__name__, code=code_of(failed))
 
 
 class CleanUp:

@@ -67,7 +67,13 @@ _ANCHOR = (
     .limit(1)
 )
 _NEXT_ANCHOR_ID = select(func.coalesce(func.max(AuditAnchorRow.id), 0) + 1)
-_BEFORE = select(*COLUMNS).where(AuditRow.at < bindparam("day")).order_by(AuditRow.id.desc()).limit(1)
+_FIRST_SINCE = select(func.min(AuditRow.id)).where(AuditRow.at >= bindparam("day")).scalar_subquery()
+_BEFORE = (
+    select(*COLUMNS)
+    .where(AuditRow.id < func.coalesce(_FIRST_SINCE, _LAST_NUMBER.scalar_subquery() + 1))
+    .order_by(AuditRow.id.desc())
+    .limit(1)
+)
 _DELETE = delete(AuditRow).where(AuditRow.id <= bindparam("number"))
 _ADD, _ADD_ANCHOR = insert(AuditRow), insert(AuditAnchorRow)
 
@@ -112,7 +118,7 @@ def read(found: Iterable[Row[Any]]) -> Iterator[AuditEntry]:
 
 
 def last_before(conn: Connection, day: datetime) -> AuditEntry | None:
-    """The last row from before this day; None if there is none."""
+    """The last row before the first one of this day or later; None if there is none."""
     return next(read(conn.execute(_BEFORE, {"day": day})), None)
 
 
