@@ -24,15 +24,19 @@ from assessment.web import (
     counselor,
     errors,
     flask_config,
+    fresh_factor,
     languages,
     log_config,
     request_headers,
     respondent,
     script_redirects,
+    second_factor,
     security_headers,
     sign_in,
     static_files,
 )
+
+BLUEPRINTS = (("respondent", respondent.bp), ("counselor", counselor.bp), ("counselor", second_factor.bp))
 
 
 class AssessmentApp(Flask):
@@ -57,7 +61,7 @@ def create_app(chosen: Settings | None = None) -> Flask:
     log_config.set_up()
     _guard(app, chosen)
     languages.set_up(app)
-    for serving, blueprint in (("respondent", respondent.bp), ("counselor", counselor.bp)):
+    for serving, blueprint in BLUEPRINTS:
         if chosen.serves in (serving, "all"):
             app.register_blueprint(blueprint)
     for command in cli.COMMANDS:
@@ -100,6 +104,7 @@ def _guard(app: Flask, chosen: Settings) -> None:
     static_files.version_assets(app)
     app.after_request(static_files.send_asset)
     CSRFProtect(app).exempt(respondent.exit.leave)
+    app.before_request(fresh_factor.guard)
     desk = chosen.serves != "respondent"
     accounts_of = app.extensions["accounts"]
     sign_in.set_up(app, Security(app, accounts_of, register_blueprint=desk, login_form=sign_in.SignIn))

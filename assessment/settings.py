@@ -50,6 +50,7 @@ class Settings:
     ``kek_file``: the file with the key-encryption key, None for the one among the other keys.
     ``proxies``: the number of proxies in front that pass the client's address on.
     ``starts_per_hour``: how often people may start in an hour, all together.
+    ``require_second_factor``: staff without one set one up when they sign in.
     ``port``: on 127.0.0.1; 0 for any that is free.
     """
 
@@ -68,6 +69,7 @@ class Settings:
     proxies: int = 0
     starts_per_hour: int = STARTS_PER_HOUR
     port: int = 8000
+    require_second_factor: bool = True
 
     @property
     def notices(self) -> dict[str, str]:
@@ -111,6 +113,7 @@ def read() -> Reading:
         not_asked=frozenset(name for name in re.split(r"[\s,]+", of.text("NOT_ASKED", "", may_be_empty=True)) if name),
         child_notice=" ".join(of.text("CHILD_NOTICE", "", _is_short, may_be_empty=True).split()),
         reliable_change=of.value(of.env.path, "RELIABLE_CHANGE", None, _is_file_or_none),
+        require_second_factor=of.value(of.env.bool, "REQUIRE_SECOND_FACTOR", True),
         port=of.value(of.env.int, "PORT", 8000, _is_from(0, 65535)),
     )
     return Reading(chosen, of.faults)

@@ -82,6 +82,7 @@ def application(folder: Path) -> Flask:
         not_asked=frozenset(),
         child_notice="",
         reliable_change=None,
+        require_second_factor=False,
     )
     startup.prepare(chosen)
     return create_app(chosen)

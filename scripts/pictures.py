@@ -68,7 +68,7 @@ def main() -> None:
             with sync_playwright() as playwright:
                 browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
                 walk_as_person(browser, address, shots)
-                walk_as_counselor(browser, address, email, password, shots)
+                walk_as_counselor(browser, address, (email, password), environment, shots)
                 browser.close()
         render(shots / "report.pdf", shots / "report")
         compose(shots)
@@ -116,10 +116,15 @@ def wait_for(address: str, service: subprocess.Popen[bytes]) -> None:
 
 def filled(environment: dict[str, str]) -> tuple[str, str]:
     """Fill in the demonstration; e-mail and password of its counselor."""
-    command = [sys.executable, "-m", "flask", "--app", "wsgi", "demo"]
-    demo = subprocess.run(command, cwd=ROOT, env=environment, check=True, capture_output=True, text=True)  # noqa: S603 (our own)
-    email, password = re.findall(r"^\s+e-?mail\s+(\S+)\s+password\s+(\S+)$", demo.stdout, re.MULTILINE)[0]
+    demo = printed(environment, "demo")
+    email, password = re.findall(r"^\s+e-?mail\s+(\S+)\s+password\s+(\S+)$", demo, re.MULTILINE)[0]
     return email, password
+
+
+def printed(environment: dict[str, str], *command: str) -> str:
+    """What a command prints."""
+    line = [sys.executable, "-m", "flask", "--app", "wsgi", *command]
+    return subprocess.run(line, cwd=ROOT, env=environment, check=True, capture_output=True, text=True).stdout  # noqa: S603 (our own)
 
 
 # The walks
@@ -160,13 +165,18 @@ def walk_as_person(browser: Browser, address: str, shots: Path) -> None:
     context.close()
 
 
-def walk_as_counselor(browser: Browser, address: str, email: str, password: str, shots: Path) -> None:
+def walk_as_counselor(
+    browser: Browser, address: str, account: tuple[str, str], environment: dict[str, str], shots: Path
+) -> None:
     """Sign in at a desk, take pictures of the queue and of one review."""
     context = browser.new_context(viewport=DESK, device_scale_factor=1, color_scheme="light")
     page = context.new_page()
     page.goto(f"{address}/counselor")
+    email, password = account
     page.locator("input[name=email]").fill(email)
     page.locator("input[name=password]").fill(password)
+    press(page, "Sign in")
+    page.locator("input[name=code]").fill(printed(environment, "demo-code", email).strip())
     press(page, "Sign in")
     take(page, shots / "queue.png")
     links = page.get_by_role("row").get_by_role("link").all()

@@ -31,6 +31,7 @@ def nothing_is_set(monkeypatch: pytest.MonkeyPatch) -> None:
         "KEK_FILE",
         "SERVES",
         "PROXIES",
+        "REQUIRE_SECOND_FACTOR",
         "SCRIPT_NAME",
     ):
         monkeypatch.delenv(name, raising=False)
@@ -41,6 +42,7 @@ def test_without_anything_set_the_defaults_hold() -> None:
     assert chosen.instance_dir == settings.ROOT / "instance"
     assert chosen.database_url == f"sqlite:///{settings.ROOT / 'instance' / 'check-in.db'}"
     assert (chosen.pack, chosen.plain_http, chosen.place) == ("relationship-repair", False, "")
+    assert chosen.require_second_factor
 
 
 def test_what_is_not_asked_is_a_list_however_it_is_written(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -94,6 +96,8 @@ def test_the_database_stands_beside_the_keys(monkeypatch: pytest.MonkeyPatch, tm
         ("PROXIES", "one"),
         ("PLAIN_HTTP", ""),
         ("STARTS_PER_HOUR", ""),
+        ("REQUIRE_SECOND_FACTOR", "mostly"),
+        ("REQUIRE_SECOND_FACTOR", ""),
         ("RELIABLE_CHANGE", ""),
     ],
 )

@@ -3,8 +3,8 @@
 from assessment.cli.answers import assess, report, rescore
 from assessment.cli.audit import audit
 from assessment.cli.keys import keys
-from assessment.cli.operations import add_counselor, demo
+from assessment.cli.operations import add_counselor, demo, demo_code
 from assessment.cli.packs import check, translate
 from assessment.cli.sweep import sweep
 
-COMMANDS = [check, translate, assess, report, rescore, add_counselor, demo, sweep, keys, audit]
+COMMANDS = [check, translate, assess, report, rescore, add_counselor, demo, demo_code, sweep, keys, audit]

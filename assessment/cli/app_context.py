@@ -7,6 +7,7 @@ from flask import current_app
 from assessment.records.store import Store
 from assessment.services import startup
 from assessment.settings import Settings
+from assessment.vault.factor_keys import FactorKeys, derive
 from assessment.vault.keyring import Keyring
 
 
@@ -29,6 +30,11 @@ def store() -> Store:
     found: Store = current_app.extensions["store"]
     startup.check_prepared(found)
     return found
+
+
+def factor_keys() -> FactorKeys:
+    """The keys of second factors."""
+    return derive(current_app.config["SECURITY_PASSWORD_SALT"])
 
 
 def keyring() -> Keyring:

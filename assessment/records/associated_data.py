@@ -58,6 +58,11 @@ def exit_note() -> bytes:
     return associated_data("exit note")
 
 
+def app_secret(account_id: int) -> bytes:
+    """The associated data of the secret of an account's authenticator app."""
+    return associated_data("app secret", account_id)
+
+
 def _moment(at: datetime) -> str:
     """The moment in UTC to the microsecond, as every database returns it."""
     return at.astimezone(UTC).isoformat(timespec="microseconds")

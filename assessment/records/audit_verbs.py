@@ -42,11 +42,18 @@ class Verb(Enum):
     SIGNED_IN = "signed in"
     SIGN_IN_REFUSED = "sign-in refused"
     SIGNED_OUT = "signed out"
+    RECOVERY_CODE_USED = "used a recovery code"
 
     WITHDRAWN = "withdrew"
     ERASED = "erased"
 
     ACCOUNT_ADDED = "added an account"
+    PASSWORD_CHANGED = "changed the password"  # noqa: S105  # a verb
+    FACTOR_ADDED = "added a second factor"
+    FACTOR_REMOVED = "removed a second factor"
+    RECOVERY_CODES_MADE = "made recovery codes"
+    UNLOCKED = "unlocked an account"
+    DEMO_CODE_PRINTED = "printed the code of a demo account"
     KEY_ADDED = "added a key"
     KEY_DROPPED = "dropped a key"
     KEY_ACCEPTED = "accepted a key"
@@ -64,10 +71,12 @@ _KINDS = {
     for kind, verbs in {
         Kind.READ: (Verb.OPENED, Verb.PRINTED, Verb.RESCORED, Verb.NOT_FOUND),
         Kind.CHANGE: (Verb.SENT_IN, Verb.SHARED, Verb.CALL_ASKED, Verb.NOTED, Verb.REVIEWED, Verb.PUT_BACK),
-        Kind.SIGN_IN: (Verb.SIGNED_IN, Verb.SIGN_IN_REFUSED, Verb.SIGNED_OUT),
+        Kind.SIGN_IN: (Verb.SIGNED_IN, Verb.SIGN_IN_REFUSED, Verb.SIGNED_OUT, Verb.RECOVERY_CODE_USED),
         Kind.ENDED: (Verb.WITHDRAWN, Verb.ERASED),
         Kind.SERVICE: (
-            *(Verb.ACCOUNT_ADDED, Verb.KEY_ADDED, Verb.KEY_DROPPED, Verb.KEY_ACCEPTED),
+            *(Verb.ACCOUNT_ADDED, Verb.PASSWORD_CHANGED, Verb.FACTOR_ADDED, Verb.FACTOR_REMOVED),
+            *(Verb.RECOVERY_CODES_MADE, Verb.UNLOCKED, Verb.DEMO_CODE_PRINTED),
+            *(Verb.KEY_ADDED, Verb.KEY_DROPPED, Verb.KEY_ACCEPTED),
             *(Verb.RESEALED, Verb.KEYS_CHECKED, Verb.LOG_CUT),
         ),
     }.items()

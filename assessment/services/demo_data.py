@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import random
+import re
 import secrets
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import datetime, timedelta
 from uuid import uuid4
 
@@ -15,16 +17,18 @@ from assessment.core.engine.due_times import SAME_DAY
 from assessment.core.engine.outcome import Outcome, assess
 from assessment.core.items import Answer, Answers
 from assessment.core.model.pack import Pack
-from assessment.records import drafts, notes
+from assessment.records import audit, drafts, notes
+from assessment.records.audit import Verb
 from assessment.records.drafts import DraftContent
 from assessment.records.store import Store
 from assessment.records.submissions import OpenSubmission
-from assessment.services import submission
+from assessment.services import second_factors, submission
 from assessment.services.accounts import AccountRefused, EmailTaken, add_counselor
 from assessment.services.submission import KEEP, SHARE
 from assessment.storage import accounts, case_codes, packs
 from assessment.storage import cases as case_rows
 from assessment.storage.cases import SealedNote
+from assessment.vault.factor_keys import FactorKeys
 from assessment.vault.keyring import Keyring
 
 SUBMISSIONS = 40
@@ -34,14 +38,15 @@ LEAST_ANSWERED = 20
 CONTACTS = ("Only on weekdays after six", "In the morning, never at weekends", "At lunch time, not in the evening")
 NOTE = "Read all of it. Talked on the phone; will look in again next week."
 COUNSELOR = "counselor{}@example.org"
+DEMO_EMAIL = re.compile(r"counselor\d*@example\.org")
 
 
-def fill(store: Store, pack: Pack, password: str, now: datetime) -> str:
-    """Add 40 submissions and a counselor with this password. Returns the counselor's email.
+def fill(store: Store, pack: Pack, keys: FactorKeys, password: str, now: datetime) -> str:
+    """Add 40 submissions and a counselor with this password and an app. Returns the counselor's email.
 
     Needs the application context, because it configures how passwords are hashed.
     """
-    email = _counselor(store, password)
+    email = _counselor(store, keys, password, now)
     chance = random.Random(42)  # noqa: S311  # no secret, and the demo is the same every time
     with store.writing() as conn:
         reviewer = accounts.id_of(conn, email)
@@ -62,13 +67,26 @@ def new_password() -> str:
     return "-".join(secrets.choice(case_codes.WORDS) for _ in range(4))
 
 
-def _counselor(store: Store, password: str) -> str:
+def code(store: Store, keys: FactorKeys, email: str, now: datetime) -> str:
+    """What the app of a demo counselor shows now. AccountRefused for any other account, NotFound if there is none.
+
+    Nobody can own an address at example.org (RFC 2606): no real account has one that is this.
+    """
+    if not DEMO_EMAIL.fullmatch(accounts.fold(email)):
+        raise AccountRefused(f"{email} is no demo account: its codes are in the app of whoever owns it.")
+    with store.writing() as conn:
+        account_id = accounts.id_of(conn, email)
+        audit.record(conn, store.keyring, audit.COMMAND, Verb.DEMO_CODE_PRINTED, now, subject=accounts.fold(email))
+    return second_factors.current_code(store, keys, account_id, now)
+
+
+def _counselor(store: Store, keys: FactorKeys, password: str, now: datetime) -> str:
     for number in range(1, 1000):
         email = COUNSELOR.format("" if number == 1 else number)
-        try:
-            return add_counselor(store, email, password, name="Alex Moreno")
-        except EmailTaken:
-            continue
+        with suppress(EmailTaken):
+            added = add_counselor(store, email, password, name="Alex Moreno")
+            second_factors.add_app(store, keys, added, now)
+            return added
     raise AccountRefused("There are a thousand demo counselors already. Begin with an empty INSTANCE_DIR.")
 
 

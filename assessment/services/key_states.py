@@ -19,7 +19,7 @@ COMPARED = (*TEXTS, *RINGS)
 
 LOSS = {
     session_secrets.SECRET_KEY: "Counselors are signed out, and pages that are open must be loaded again.",
-    session_secrets.PASSWORD_SALT: "No counselor can sign in with the password they have.",
+    session_secrets.PASSWORD_SALT: "No counselor can sign in with the password, the app or the codes they have.",
     PEPPERS: "No six words work any more that were made with a lost pepper.",
     SALT: "No six words work any more.",
     AUDIT: "Nobody can verify any more what the audit log recorded until now: it is sealed as it stands.",

@@ -25,7 +25,9 @@ class Limit:
 EVERYBODY = "*"
 RESUME = Limit("words", each=10, all=300, window=timedelta(minutes=10))
 STARTS = Limit("starts", each=60, all=STARTS_PER_HOUR, window=timedelta(hours=1))
-LONGEST_WINDOW = max(RESUME.window, STARTS.window)
+SIGN_INS = Limit("sign-ins", each=30, all=600, window=timedelta(minutes=10))
+"""Passwords and codes, of browsers that never signed in here: one a second in all, before any is hashed."""
+LONGEST_WINDOW = max(RESUME.window, STARTS.window, SIGN_INS.window)
 
 
 def starts(in_all: int) -> Limit:

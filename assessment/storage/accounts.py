@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import secrets
+import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
 
 from flask_security import RoleMixin, SQLAlchemySessionUserDatastore
-from sqlalchemy import Connection, Engine, bindparam, delete, func, insert, select, update
+from sqlalchemy import Connection, Engine, bindparam, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, scoped_session, sessionmaker
 
@@ -40,12 +41,19 @@ def accounts(session: scoped_session[Session]) -> Accounts:
     return Accounts(session, Account, RoleMixin)  # no table of roles: an account names its role
 
 
+def fold(email: str) -> str:
+    """What an address is compared by: all spellings that look alike, or differ in case only, are one."""
+    text = unicodedata.normalize("NFKC", email.strip())
+    return unicodedata.normalize("NFKC", text.casefold())
+
+
 def add(conn: Connection, email: str, name: str, password_hash: str, role: str) -> bool:
-    """Add an account with one role; False if the e-mail has an account already. Case does not matter."""
-    if conn.execute(select(Account.id).where(func.lower(Account.email) == email.lower())).first():
+    """Add an account with one role; False if the e-mail, in any spelling, has an account already."""
+    if conn.execute(select(Account.id).where(Account.address == fold(email))).first():
         return False
     account = {
-        "email": email.lower(),
+        "email": email,
+        "address": fold(email),
         "name": name,
         "password": password_hash,
         "active": True,
@@ -62,7 +70,7 @@ def add(conn: Connection, email: str, name: str, password_hash: str, role: str) 
 
 def id_of(conn: Connection, email: str) -> int:
     """The account's id. NotFound if no account has this e-mail."""
-    found = conn.execute(select(Account.id).where(func.lower(Account.email) == email.lower())).scalar_one_or_none()
+    found = conn.execute(select(Account.id).where(Account.address == fold(email))).scalar_one_or_none()
     if found is None:
         raise NotFound("no account has this e-mail")
     return found
@@ -70,7 +78,7 @@ def id_of(conn: Connection, email: str) -> int:
 
 def rehash(conn: Connection, email: str, password_hash: str) -> None:
     """Store a newer hash of the same password."""
-    conn.execute(update(Account).where(func.lower(Account.email) == email.lower()).values(password=password_hash))
+    conn.execute(update(Account).where(Account.address == fold(email)).values(password=password_hash))
 
 
 def names(conn: Connection) -> dict[int, str]:

@@ -55,7 +55,10 @@ def upgrade(engine: Engine, revision: str = "head") -> None:
     with restructuring(engine) as conn:
         config = _config(conn)
         _revision(conn, ScriptDirectory.from_config(config))
-        command.upgrade(config, revision)
+        try:
+            command.upgrade(config, revision)
+        except ValueError as refused:  # a migration says so of rows that it cannot bring along
+            raise BadSetting(f"{_named(conn)} cannot be brought to this version. {refused}") from None
 
 
 def downgrade(engine: Engine, revision: str) -> None:

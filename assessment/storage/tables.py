@@ -8,6 +8,7 @@ from uuid import UUID
 
 from flask_security import UserMixin, verify_password
 from sqlalchemy import (
+    BigInteger,
     CheckConstraint,
     DateTime,
     Dialect,
@@ -278,6 +279,7 @@ class Account(Base, UserMixin):
     __tablename__ = "users"
     __table_args__ = (
         UniqueConstraint("email"),
+        UniqueConstraint("address"),
         UniqueConstraint("fs_uniquifier"),
         CheckConstraint("role IN ('counselor', 'supervisor', 'administrator')", name="role_known"),
     )
@@ -289,7 +291,38 @@ class Account(Base, UserMixin):
     active: Mapped[bool]
     fs_uniquifier: Mapped[str] = mapped_column(String(64))
     role: Mapped[str] = mapped_column(String(20))
+    address: Mapped[str] = mapped_column(String(255))
+    """What ``email`` is compared by: ``accounts.fold`` of it."""
+    totp_sealed: Mapped[bytes | None]
+    """The encrypted secret of the account's authenticator app, None without one."""
+    totp_counter: Mapped[int | None]
+    """The time step of the last code of the app that was taken: it and older ones are not taken again."""
 
     def verify_and_update_password(self, password: str) -> bool:
         """Verify only: a session that has read cannot begin to write when SQLite is busy; see ``accounts.rehash``."""
         return bool(verify_password(password, self.password))
+
+
+class RecoveryCodeRow(Base):
+    """A code that stands in for a second factor once: its keyed hash, deleted by whoever uses it first."""
+
+    __tablename__ = "recovery_codes"
+
+    account_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), primary_key=True)
+    code_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+
+
+class PasskeyRow(Base):
+    """A passkey (WebAuthn credential) of an account. ``public_key``: COSE; ``name``: what its owner calls it."""
+
+    __tablename__ = "passkeys"
+    __table_args__ = (UniqueConstraint("credential_id"), Index(None, "account_id"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
+    credential_id: Mapped[bytes]
+    public_key: Mapped[bytes]
+    sign_count: Mapped[int] = mapped_column(BigInteger)
+    name: Mapped[str] = mapped_column(String(60))
+    made_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]

@@ -1,6 +1,8 @@
-"""Session cookies other than Flask's: set, read, and named for the scheme."""
+"""Cookies other than Flask's session: set, read, and named for the scheme."""
 
 from __future__ import annotations
+
+from datetime import timedelta
 
 from flask import Response, request
 
@@ -19,10 +21,10 @@ def remembered(name: str) -> str:
     return request.cookies.get(full_name(name), "")
 
 
-def remember(response: Response, name: str, value: str) -> Response:
-    """Set this cookie until the browser is closed."""
+def remember(response: Response, name: str, value: str, keep: timedelta | None = None) -> Response:
+    """Set this cookie for so long, or until the browser is closed."""
     secure = not app_context.settings().plain_http
-    response.set_cookie(full_name(name), value, httponly=True, samesite="Lax", secure=secure, path="/")
+    response.set_cookie(full_name(name), value, max_age=keep, httponly=True, samesite="Lax", secure=secure, path="/")
     return response
 
 

@@ -14,7 +14,7 @@ from werkzeug.exceptions import HTTPException
 from assessment.core.errors import InvalidPack
 from assessment.presenters.help_lines import HelpLines, help_for
 from assessment.records import pack_cache
-from assessment.web import app_context, cookies, security_headers
+from assessment.web import app_context, cookies, security_headers, sign_in_state
 
 RETRY_AFTER_S = 5
 
@@ -187,10 +187,11 @@ def help_on(path: str) -> HelpLines | None:
 
 
 def _may_resend() -> bool:
-    """True for a form of ours that arrived whole, without a password in it."""
+    """True for a form of ours that arrived whole, without a password or a code in it."""
     return (
         request.method == "POST"
         and request.endpoint not in (None, "security.login")
+        and request.blueprint != "second_factor"
         and not security_headers.is_refused()
         and not security_headers.from_other_site()
         and _arrived()
@@ -236,10 +237,15 @@ def _render_resend(page: ErrorPage) -> str:
     )
 
 
+def own_path() -> str:
+    """The path of this request, with its query."""
+    return request.full_path.rstrip("?")
+
+
 def _unsent_form() -> UnsentForm:
     """The form of this request, or the one that it carries along when only the language changes."""
     to = request.form.get(TO_FIELD, "")
     if not OUR_PATH.fullmatch(to):
-        to = request.full_path.rstrip("?")
-    own = ("csrf_token", PAGE_FIELD, TO_FIELD, cookies.LANGUAGE_OF_ERROR)
+        to = own_path()
+    own = ("csrf_token", PAGE_FIELD, TO_FIELD, cookies.LANGUAGE_OF_ERROR, sign_in_state.FRESH_CODE)
     return UnsentForm(to, tuple(field for field in request.form.items(multi=True) if field[0] not in own))

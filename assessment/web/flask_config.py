@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from assessment.services import accounts
 from assessment.settings import Settings
 from assessment.vault.session_secrets import SessionSecrets
 
@@ -55,5 +56,6 @@ def _flask_security() -> dict[str, Any]:
         "SECURITY_STATIC_FOLDER": None,
         "SECURITY_CLI_USERS_NAME": None,
         "SECURITY_CLI_ROLES_NAME": None,
+        "SECURITY_USER_IDENTITY_ATTRIBUTES": [{"address": {"mapper": accounts.fold}}],
         "SECURITY_EMAIL_VALIDATOR_ARGS": {"check_deliverability": False, "globally_deliverable": False},
     }

@@ -1,19 +1,22 @@
-"""Sign-in for counselors: Flask-Security's form, reduced, with a lockout after wrong passwords."""
+"""Sign-in for staff: Flask-Security's form, reduced; a second factor follows, by pages of our own."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from flask import Flask, Request, Response, current_app, g, request, url_for
+from flask import Flask, Request, Response, current_app, g, make_response, redirect, request, url_for
 from flask_babel import lazy_gettext, ngettext
 from flask_login.utils import _user_context_processor
-from flask_security import LoginForm, Security, current_user
+from flask_security import LoginForm, Security, UserMixin, current_user
+from flask_security.tf_plugin import TfPlugin
 
 from assessment import clock
-from assessment.services import accounts
-from assessment.web import app_context, languages
+from assessment.services import accounts, lockouts, second_factors, sign_ins
+from assessment.services.accounts import Account
+from assessment.web import app_context, languages, sign_in_state
 
 REFUSED = lazy_gettext("The email or the password is not right. Check both and try again.")
+TOO_MANY = lazy_gettext("There were too many tries from this network. Wait ten minutes, then try again.")
 
 
 class SignIn(LoginForm):
@@ -21,26 +24,44 @@ class SignIn(LoginForm):
 
     remember = None
 
-    def validate(self, **kwargs: Any) -> bool:
-        """True if both are right. Names without an account are locked out like those with one."""
+    def validate(self, **_kwargs: Any) -> bool:
+        """True if both are right. Names without an account wait like those with one."""
+        g.sign_in_problem = ""
+        name, code = request.form.get("email", "").strip(), request.form.get("code", "").strip()
+        self.email.data = name
         if languages.is_switch():
-            g.sign_in_problem = ""
+            g.code_too = "code" in request.form
             return False
-        name = self.email.data = (self.email.data or "").strip()
-        tried = accounts.attempt(app_context.store(), current_app.config["SECRET_KEY"], name, clock.now())
-        if tried.wait:
-            minutes = accounts.minutes(tried.wait)
-            g.sign_in_problem = ngettext(
-                "That was wrong too often. Wait %(num)s minute, then try again.",
-                "That was wrong too often. Wait %(num)s minutes, then try again.",
-                minutes,
-            )
-            return False
-        if not super().validate(**kwargs):
-            g.sign_in_problem = REFUSED
-            return False
-        accounts.signed_in(app_context.store(), tried, self.user, self.password.data or "", clock.now())
-        return True
+        found: Account | None = current_app.extensions["accounts"].find_user(address=accounts.fold(name))
+        tried = sign_ins.with_password(
+            app_context.store(),
+            sign_in_state.keys(),
+            sign_ins.Credentials(name, request.form.get("password", ""), code),
+            found,
+            sign_in_state.client(),
+            clock.now(),
+        )
+        self.user, g.factor_given, g.code_too = found, tried.factor, bool(tried.wait)
+        if not tried.right:
+            g.sign_in_problem = TOO_MANY if tried.too_many else _waiting(tried) if tried.wait else REFUSED
+        return tried.right
+
+
+class SecondStep(TfPlugin):
+    """What follows the right password, in place of Flask-Security's own pages for second factors."""
+
+    def tf_enter(
+        self, user: UserMixin, remember_me: bool | None, primary_authn_via: str, next_loc: str | None
+    ) -> Response:
+        """Ask for the second factor of the account, let it set one up, or sign in where none is needed."""
+        assert isinstance(user, Account)
+        factors = second_factors.of(app_context.store(), user.id)
+        needed = factors.any or app_context.settings().require_second_factor
+        if g.factor_given or not needed:
+            return sign_in_state.finish(user, g.factor_given)
+        sign_in_state.begin(user)
+        g.after_sign_in = url_for("second_factor.ask" if factors.any else "second_factor.set_up")
+        return make_response(redirect(g.after_sign_in))
 
 
 def set_up(app: Flask, security: Security) -> None:
@@ -54,20 +75,34 @@ def set_up(app: Flask, security: Security) -> None:
     security.want_json(_never)
     security.login_manager.request_loader(_nobody)
     security.login_context_processor(_problems)
+    security.two_factor_plugins = SecondStep()
 
 
 def lead_nowhere_else(response: Response) -> Response:
-    """After signing in comes the queue, after signing out the sign-in page: Flask-Security reads `next` for that."""
-    after = {"security.login": "counselor.queue", "security.logout": "security.login"}.get(request.endpoint or "")
-    if after and 300 <= response.status_code < 400:
-        response.location = url_for(after)
+    """After signing in comes what was asked for, after signing out the sign-in page: no request says where."""
+    if request.endpoint not in ("security.login", "security.logout") or not 300 <= response.status_code < 400:
+        return response
+    leads_on = request.endpoint == "security.login"
+    response.location = (
+        (g.get("after_sign_in") or url_for("counselor.queue")) if leads_on else url_for("security.login")
+    )
     return response
+
+
+def _waiting(tried: sign_ins.Result) -> str:
+    minutes = lockouts.minutes(tried.wait)
+    waiting: str = ngettext(
+        "A wrong password was typed too often. Type a code from your app as well, or wait %(num)s minute.",
+        "A wrong password was typed too often. Type a code from your app as well, or wait %(num)s minutes.",
+        minutes,
+    )
+    return waiting
 
 
 def _problems() -> dict[str, Any]:
     """The problems for the sign-in page; an unknown email reads like a wrong password."""
-    problem = g.get("sign_in_problem", REFUSED if request.method == "POST" else "")
-    return {"problems": [{"id": "email", "message": problem}] if problem else []}
+    problem = g.get("sign_in_problem", "")
+    return {"problems": [{"id": "email", "message": problem}] if problem else [], "code_too": g.get("code_too", False)}
 
 
 def _never(_: Request) -> bool:

@@ -66,6 +66,7 @@ def site(weather: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sit
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     settings = {"INSTANCE_DIR": str(folder / "instance"), "PLAIN_HTTP": "1", "PORT": str(port), "EXIT_URL": weather}
+    settings["REQUIRE_SECOND_FACTOR"] = "0"  # what is about signing in has a service of its own
     environment = {**os.environ, **settings}
     command = [sys.executable, "-m", "gunicorn", "--config", "gunicorn.conf.py", "--workers", "1", "wsgi:app"]
     with (folder / "log").open("w") as log, subprocess.Popen(command, cwd=ROOT, env=environment, stderr=log) as server:

@@ -13,6 +13,7 @@ from assessment.core.model.pack import Pack
 from assessment.services import demo_data
 from tests.support.fixtures import application, settings_in
 from tests.support.respondent_steps import rows
+from tests.support.second_factor_steps import FACTOR_KEYS
 from tests.support.stopped_clock import NOON
 
 PACK = "relationship-repair"
@@ -30,7 +31,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory, migrated_file: bytes, repair:
     (folder / "check-in.db").write_bytes(migrated_file)
     with application(settings_in(folder)) as app:
         with app.app_context():
-            demo_data.fill(app.extensions["store"], repair, "a long enough password", NOON)
+            demo_data.fill(app.extensions["store"], repair, FACTOR_KEYS, "a long enough password", NOON)
         yield app
 
 

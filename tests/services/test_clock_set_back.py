@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine
 
 from assessment.records.store import Store
-from assessment.services import accounts, rate_limits, sessions
+from assessment.services import lockouts, rate_limits, sessions
 from assessment.services.rate_limits import RESUME
 from assessment.services.sessions import IDLE, LONGEST
 from assessment.storage.engine import reading
@@ -57,16 +57,16 @@ def test_counts_of_that_time_are_deleted_with_the_others(store: Store, ahead: ti
 def test_a_name_that_failed_then_is_not_locked_for_as_long_as_the_clock_was_ahead(
     store: Store, ahead: timedelta
 ) -> None:
-    for _ in range(accounts.FREE_FAILURES):
-        assert not accounts.attempt(store, "key", "ada", NOON + ahead).wait
-    assert accounts.attempt(store, "key", "ada", NOON + ahead).wait == accounts.FIRST_WAIT
-    assert not accounts.attempt(store, "key", "ada", NOON).wait
+    for _ in range(lockouts.FREE_FAILURES):
+        assert not lockouts.attempt(store, "ada", NOON + ahead).wait
+    assert lockouts.attempt(store, "ada", NOON + ahead).wait == lockouts.FIRST_WAIT
+    assert not lockouts.attempt(store, "ada", NOON).wait
 
 
 def test_a_name_that_failed_waits_only_a_little_longer_when_the_clock_is_set_back_by_a_little(store: Store) -> None:
-    for _ in range(accounts.FREE_FAILURES):
-        accounts.attempt(store, "key", "ada", later(minutes=10))
-    assert accounts.attempt(store, "key", "ada", NOON).wait == timedelta(minutes=10) + accounts.FIRST_WAIT
+    for _ in range(lockouts.FREE_FAILURES):
+        lockouts.attempt(store, "ada", later(minutes=10))
+    assert lockouts.attempt(store, "ada", NOON).wait == timedelta(minutes=10) + lockouts.FIRST_WAIT
 
 
 @pytest.mark.parametrize("ahead", AHEAD)

@@ -19,7 +19,16 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, inspect, text
 
 from assessment.settings import BadSetting
-from assessment.storage import audit, erasures, key_fingerprints, migrate, rate_limit_counts, withdrawals
+from assessment.storage import (
+    accounts,
+    audit,
+    erasures,
+    key_fingerprints,
+    migrate,
+    rate_limit_counts,
+    second_factors,
+    withdrawals,
+)
 from assessment.storage import cases as case_rows
 from assessment.storage.audit import Anchor, AuditEntry
 from assessment.storage.engine import reading, writing
@@ -86,6 +95,8 @@ def fill(engine: Engine) -> None:
         withdrawals.log(conn, {submission.id: later(hours=1)})
         rate_limit_counts.count(conn, "words", timedelta(minutes=10), later(hours=1))
         case_rows.mark_reviewed(conn, submission.code, author, later(hours=1))
+        second_factors.replace_codes(conn, author, ["c" * 64])
+        second_factors.add_passkey(conn, author, b"id", b"key", 0, "Phone", later(hours=1))
         key_fingerprints.record(conn, "peppers", {"k1": "0123456789abcdef"})
         audit.add_anchor(conn, Anchor(1, audit.BEGUN, 0, "0" * 64, later(hours=1)))
         read = AuditEntry(1, later(hours=1), "ada@desk.example", author, "opened", submission.code, 1, "", "", "p", "m")
@@ -183,6 +194,38 @@ def test_what_was_recorded_before_there_was_a_chain_stays_as_it_is(engine: Engin
     with reading(engine) as conn:
         [found] = audit.entries(conn)
     assert found == AuditEntry(1, found.at, "ada@desk.example", None, "opened", "heron-42", None, "", "", None)
+
+
+@pytest.fixture
+def two_spellings(empty: Engine) -> Engine:
+    """A database from before addresses were folded, with two accounts that are one."""
+    migrate.upgrade(empty, "0003_audit_chain")
+    with writing(empty) as conn:
+        for number, email in enumerate(["\u00fcrsula@example.org", "u\u0308rsula@example.org"]):
+            conn.execute(
+                text(
+                    "INSERT INTO users (email, name, password, active, fs_uniquifier, role) "
+                    "VALUES (:email, 'U', 'x', true, :unique, 'counselor')"
+                ),
+                {"email": email, "unique": str(number)},
+            )
+    return empty
+
+
+def test_two_accounts_that_differ_in_spelling_only_are_named_and_nothing_is_changed(two_spellings: Engine) -> None:
+    with pytest.raises(BadSetting, match="are one address in two spellings"):
+        migrate.upgrade(two_spellings)
+    with reading(two_spellings) as conn:
+        assert conn.exec_driver_sql("SELECT version_num FROM alembic_version").scalar_one() == "0003_audit_chain"
+        assert conn.exec_driver_sql("SELECT count(*) FROM users").scalar_one() == 2
+
+
+def test_an_account_from_before_is_found_in_any_spelling(two_spellings: Engine) -> None:
+    with writing(two_spellings) as conn:
+        conn.exec_driver_sql("DELETE FROM users WHERE fs_uniquifier = '1'")
+    migrate.upgrade(two_spellings)
+    with reading(two_spellings) as conn:
+        assert accounts.id_of(conn, "U\u0308RSULA@example.org") == 1
 
 
 def test_upgrading_twice_changes_nothing_and_keeps_the_data(engine: Engine) -> None:

@@ -24,10 +24,15 @@ from tests.support.strict_client import Pages
 EMAIL, PASSWORD = "ada@desk.example", "a long enough password"
 
 
-def sign_in(app: Flask, email: str = EMAIL, name: str = "Ada Marsh") -> Pages:
-    """A new browser with a counselor signed in."""
-    with app.app_context(), suppress(EmailTaken):  # signs in once more
+def add(app: Flask, email: str = EMAIL, name: str = "Ada Marsh") -> None:
+    """The account of a counselor, if there is none yet."""
+    with app.app_context(), suppress(EmailTaken):
         add_counselor(app.extensions["store"], email, PASSWORD, name)
+
+
+def sign_in(app: Flask, email: str = EMAIL, name: str = "Ada Marsh") -> Pages:
+    """A new browser with a counselor signed in, by a password alone."""
+    add(app, email, name)
     browser = Pages(app)
     browser.get("/counselor/sign-in")
     browser.send({"email": email, "password": PASSWORD}, status=302)

@@ -146,6 +146,7 @@ def settings_in(folder: Path, **different: Any) -> Settings:
         "not_asked": frozenset(),
         "child_notice": "",
         "reliable_change": None,
+        "require_second_factor": False,
     }
     return Settings(**{**usual, **different})
 
@@ -162,11 +163,24 @@ def first_start(tmp_path_factory: pytest.TempPathFactory, migrated_file: bytes) 
     return folder
 
 
+def copied_start(first_start: Path, folder: Path) -> None:
+    """Leave in ``folder`` what a first start leaves."""
+    shutil.copytree(first_start, folder, dirs_exist_ok=True)
+
+
 @pytest.fixture
 def app(make_settings: MakeSettings, tmp_path: Path, first_start: Path) -> Iterator[Flask]:
     """The application on a SQLite file, after a first start."""
-    shutil.copytree(first_start, tmp_path, dirs_exist_ok=True)
+    copied_start(first_start, tmp_path)
     with application(make_settings()) as app:
+        yield app
+
+
+@pytest.fixture
+def desk(make_settings: MakeSettings, tmp_path: Path, first_start: Path) -> Iterator[Flask]:
+    """The application with a second factor required, as it is by default."""
+    copied_start(first_start, tmp_path)
+    with application(make_settings(require_second_factor=True)) as app:
         yield app
 
 

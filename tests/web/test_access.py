@@ -10,7 +10,7 @@ from werkzeug.routing import Rule
 
 from assessment import clock
 from assessment.services.sessions import IDLE, LONGEST
-from assessment.web.access import ADMITTED, role_of
+from assessment.web.access import ADMITTED, Role, role_of
 from tests.support.strict_client import Pages
 
 CODE = "heron-42"
@@ -34,7 +34,18 @@ def test_every_route_says_who_may_enter(app: Flask) -> None:
 def test_every_page_of_the_desk_is_for_staff_only(app: Flask) -> None:
     desk = [rule for rule in rules(app) if rule.rule.startswith("/counselor")]
     others = {rule.endpoint for rule in desk if role_of(app, rule.endpoint) not in ADMITTED}
-    assert others == {"security.login", "security.logout"}
+    signing_in = {"ask", "check", "set_up", "finish_set_up"}
+    assert others == {"security.login", "security.logout", *(f"second_factor.{each}" for each in signing_in)}
+
+
+def test_a_page_between_password_and_second_factor_is_there_for_nobody_else(app: Flask, counselor: Pages) -> None:
+    between = [rule for rule in rules(app) if role_of(app, rule.endpoint) is Role.SIGNING_IN]
+    assert len(between) == 4
+    for browser in (Pages(app), counselor):
+        browser.get("/counselor/sign-in")
+        for rule in between:
+            for method in {"GET", "POST"} & (rule.methods or set()):
+                browser.get(rule.rule, 303) if method == "GET" else browser.post(rule.rule, status=303)
 
 
 def test_no_other_page_asks_for_an_account(app: Flask) -> None:

@@ -12,6 +12,7 @@ from assessment.records.store import Store
 from assessment.services import demo_data
 from assessment.services.queue import open_queue
 from tests.support.respondent_steps import ServeSleep
+from tests.support.second_factor_steps import FACTOR_KEYS
 from tests.support.sleep_pack import FILES
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
@@ -22,7 +23,7 @@ def demonstrated(app: Flask) -> queue_page.QueuePage:
     engine, keyring = app.extensions["store"].engine, app.extensions["store"].keyring
     with app.app_context():
         pack = load(settings.packs_dir / settings.pack)
-        demo_data.fill(Store(engine, keyring), pack, "thrush-apricot-shell-nutmeg", NOW)
+        demo_data.fill(Store(engine, keyring), pack, FACTOR_KEYS, "thrush-apricot-shell-nutmeg", NOW)
     return open_queue(Store(engine, keyring), NOW, "en")
 
 

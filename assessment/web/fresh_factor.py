@@ -1,0 +1,57 @@
+"""Asking once more for the second factor, before what must not be done by somebody who found a desk open."""
+
+from __future__ import annotations
+
+from flask import current_app, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_security import current_user
+
+from assessment import clock
+from assessment.services import second_factors, sign_ins
+from assessment.services.accounts import Account
+from assessment.services.second_factors import Factors
+from assessment.services.sign_ins import Credentials, Result
+from assessment.web import app_context, cookies, error_pages, languages, sign_in_state
+from assessment.web.second_factor import problems, refused
+from assessment.web.sign_in_state import FRESH_CODE
+
+OWN_FIELDS = ("csrf_token", FRESH_CODE, cookies.LANGUAGE)
+
+
+def guard() -> ResponseReturnValue | None:
+    """Before every request: show the page that asks, for a view that wants a fresh second factor.
+
+    It goes back to the address that was asked for, with everything that was posted, once the factor is right.
+    """
+    view = current_app.view_functions.get(request.endpoint or "")
+    if not getattr(view, "needs_fresh_factor", False) or sign_in_state.is_fresh():
+        return None
+    account: Account = current_user._get_current_object()
+    factors = second_factors.of(app_context.store(), account.id)
+    if FRESH_CODE not in request.form or languages.is_switch():
+        return _page(factors)
+    tried = _tried(account, factors)
+    if not tried.right:
+        return _page(factors, refused(tried))
+    sign_in_state.be_fresh()
+    return None
+
+
+def _tried(account: Account, factors: Factors) -> Result:
+    typed, store, keys = request.form[FRESH_CODE], app_context.store(), sign_in_state.keys()
+    if factors.any:
+        return sign_ins.with_code(store, keys, account, typed, sign_in_state.client(), clock.now())
+    credentials = Credentials(account.email, typed)
+    return sign_ins.with_password(store, keys, credentials, account, sign_in_state.client(), clock.now())
+
+
+def _page(factors: Factors, problem: str = "") -> str:
+    carried = [each for each in request.form.items(multi=True) if each[0] not in OWN_FIELDS]
+    return render_template(
+        "security/fresh_factor.html",
+        factors=factors,
+        problems=problems(problem),
+        to=error_pages.own_path(),
+        carried=carried,
+        code_field_name=FRESH_CODE,
+    )

@@ -1,0 +1,108 @@
+"""Where somebody stands who is signing in: between password and second factor, and after both."""
+
+from __future__ import annotations
+
+from base64 import b64decode, b64encode
+from datetime import UTC, datetime, timedelta
+
+from flask import Response, current_app, g, make_response, redirect, request, session, url_for
+from flask_security.utils import login_user
+
+from assessment import clock
+from assessment.services import sign_ins
+from assessment.services.accounts import Account
+from assessment.services.sign_ins import Keys, SignInClient
+from assessment.vault import factor_keys
+from assessment.web import app_context, cookies
+
+SIGNING_IN, NEW_APP, ASKED_FOR = "signing_in", "new_app", "asked_for"
+"""Keys of the session: whose password was right, and when; the encrypted secret of an app that is being set up; the
+page that was asked for before signing in."""
+FACTOR, FRESH_AT = "factor", "fresh_at"
+"""Keys of the session: by what the second factor was given, and when somebody last showed that it is them."""
+FRESH_CODE = "fresh-code"
+"""The field of a form with a code that shows once more who is there; a password where there is no second factor."""
+LONGEST_SIGN_IN = timedelta(minutes=10)
+FRESH = timedelta(minutes=5)
+KNOWN_FOR = timedelta(days=180)
+DEVICE = "desk"
+"""The name of the cookie of a browser that signed in before. It opens nothing."""
+
+
+def keys() -> Keys:
+    """The keys of sign-in."""
+    config = current_app.config
+    return Keys(config["SECRET_KEY"], factor_keys.derive(config["SECURITY_PASSWORD_SALT"]))
+
+
+def client() -> SignInClient:
+    """Who sends this request."""
+    return SignInClient(request.remote_addr or "", cookies.remembered(DEVICE))
+
+
+def begin(account: Account) -> None:
+    """Remember for ten minutes that the password of this account was right. Nobody is signed in by that."""
+    session[SIGNING_IN] = [account.fs_uniquifier, clock.now().timestamp()]
+    session.pop(NEW_APP, None)
+
+
+def account() -> Account | None:
+    """Whose password was right a short while ago; None if nobody's."""
+    found = session.get(SIGNING_IN)
+    if not found or not timedelta(0) <= _since(found[1]) <= LONGEST_SIGN_IN:
+        return None
+    named: Account | None = current_app.extensions["accounts"].find_user(fs_uniquifier=found[0])
+    return named if named is not None and named.active else None
+
+
+def finish(signed_in: Account, factor: str) -> Response:
+    """Sign in, by this second factor ('' without one), and go to the page that was asked for."""
+    login_user(signed_in, authn_via=[factor or "password"])
+    for name in (SIGNING_IN, NEW_APP, FACTOR, FRESH_AT):
+        session.pop(name, None)
+    if factor:
+        session[FACTOR] = factor
+        be_fresh()
+    sign_ins.signed_in(app_context.store(), signed_in, clock.now())
+    g.after_sign_in = session.pop(ASKED_FOR, "") or url_for("counselor.queue")
+    return remember_browser(make_response(redirect(g.after_sign_in)), signed_in)
+
+
+def remember_browser(response: Response, signed_in: Account) -> Response:
+    """Let this browser be known to the account: strangers do not keep it waiting."""
+    held = sign_ins.device_of(keys(), signed_in, client())
+    return cookies.remember(response, DEVICE, held, KNOWN_FOR)
+
+
+def ask_later() -> None:
+    """Remember the page that was asked for without being signed in. What is only downloaded is not one."""
+    path = request.full_path.rstrip("?")
+    if request.method == "GET" and "." not in request.path.rpartition("/")[2]:
+        session[ASKED_FOR] = path
+
+
+def has_factor() -> bool:
+    """Whether this session was begun with a second factor."""
+    return bool(session.get(FACTOR))
+
+
+def is_fresh() -> bool:
+    """Whether somebody showed at most five minutes ago that it is them."""
+    return timedelta(0) <= _since(session.get(FRESH_AT, 0)) <= FRESH
+
+
+def be_fresh() -> None:
+    """Remember that somebody showed just now that it is them."""
+    session[FRESH_AT] = clock.now().timestamp()
+
+
+def new_app(sealed: bytes | None = None) -> bytes | None:
+    """The encrypted secret of the app that is being set up: keep this one, or return what is kept."""
+    if sealed is not None:
+        session[NEW_APP] = b64encode(sealed).decode()
+    kept = session.get(NEW_APP)
+    return b64decode(kept) if kept else None
+
+
+def _since(timestamp: float) -> timedelta:
+    return clock.now() - datetime.fromtimestamp(timestamp, UTC)
