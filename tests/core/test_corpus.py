@@ -18,7 +18,9 @@ from tests.support.sleep_pack import written
 
 CORPUS = Path(__file__).parents[1] / "corpus"
 CASES: dict[str, Any] = YAML(typ="safe", pure=True).load((CORPUS / "cases.yaml").read_text(encoding="utf-8"))
-DIFFS = [case for part in ("published", "scores", "reach", "unused", "alike", "references") for case in CASES[part]]
+DIFFS = [
+    case for part in ("published", "scores", "reach", "unused", "alike", "said", "references") for case in CASES[part]
+]
 TODAY = date(2026, 11, 22)
 LONGEST_MESSAGE = 500
 MOST_CALLS = 20_000_000

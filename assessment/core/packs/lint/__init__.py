@@ -13,7 +13,9 @@ from assessment.core.packs.lint import (
     lookalikes,
     overlaps,
     paper,
+    promises,
     safety_messages,
+    said_numbers,
     scores,
     sources,
     switches,
@@ -49,4 +51,6 @@ def lint(pack: Pack, files: Mapping[str, Source], catalogues: Mapping[str, Catal
     yield from sources.check(locations)
     found = translatable({name: source.data for name, source in files.items()})
     yield from lookalikes.check(pack, locations, space, found, catalogues)
+    yield from said_numbers.check(pack, locations, found, catalogues)
+    yield from promises.check(pack, locations, found, catalogues)
     yield from translations.check(pack, locations, found, catalogues)
