@@ -11,7 +11,7 @@ from functools import cached_property
 from assessment.core.check_ins import Round, answer_history, assess_round, walk_check_in
 from assessment.core.engine import answers
 from assessment.core.engine.outcome import LEVEL_HOLD, Outcome
-from assessment.core.engine.routing import walk
+from assessment.core.engine.routing import Walk, walk
 from assessment.core.engine.safety_messages import active_messages
 from assessment.core.errors import Fault, InvalidAnswers, suggestion
 from assessment.core.items import Answers
@@ -68,13 +68,27 @@ class _Found:
         return {name: plain(score.value) for name, score in self.outcome.scores.items()}
 
     @property
-    def safety_messages(self) -> list[str]:
-        """Those that a page of the last round is followed by, the most urgent first."""
+    def care(self) -> list[str]:
+        """The scores whose band is shown with care."""
+        bands = self.bands.items()
+        return [name for name, band in bands for each in self.pack.scale[name].bands if each.id == band and each.tone]
+
+    @property
+    def action(self) -> str:
+        return self.pack.level[self.outcome.level].action_to
+
+    @cached_property
+    def walked(self) -> Walk:
+        """The pages of the last round."""
         last, before = self.rounds[-1], self.rounds[:-1]
         if before:
-            walked = walk_check_in(self.pack, answer_history(self.pack, before), last.answers, last.at)
-        else:
-            walked = walk(self.pack, last.answers)
+            return walk_check_in(self.pack, answer_history(self.pack, before), last.answers, last.at)
+        return walk(self.pack, last.answers)
+
+    @property
+    def safety_messages(self) -> list[str]:
+        """Those that a page of the last round is followed by, the most urgent first."""
+        walked = self.walked
         active = (active_messages(self.pack, page.item_ids, walked.counted) for page in walked.pages)
         shown = {message.id for each in active if each is not None for message in each.messages}
         return [message.id for message in self.pack.safety_messages if message.id in shown]
@@ -84,6 +98,39 @@ class _Found:
         """The items whose latest answer a counselor must not miss."""
         latest: Answers = {name: answer for each in self.rounds for name, answer in each.answers.items()}
         return [name for name, item in self.pack.items.items() if name in latest and item.is_critical(latest[name])]
+
+    def said(self) -> Iterator[str]:
+        """Every text that the person reads in the last round: questions, safety messages, level, steps, strengths."""
+        pack, outcome = self.pack, self.outcome
+        role = pack.role_of({name: answer for each in self.rounds for name, answer in each.answers.items()})
+        for page in self.walked.pages:
+            yield from (page.title, page.intro, *(item.ask.to(role) for item in page.items))
+        for message in pack.safety_messages:
+            if message.id in self.safety_messages:
+                yield from (message.title, *message.say)
+        level = pack.level[outcome.level]
+        yield from (level.headline, *level.say, level.why, level.action_label, level.step_up)
+        for step in (pack.step[name] for name in outcome.steps):
+            yield from (step.title, step.lead_in.get(role, ""), *step.do, step.in_short)
+        yield from (each.say for each in pack.texts.strengths if each.id in outcome.strengths)
+
+    def said_to_counselor(self) -> Iterator[str]:
+        """The label of the level, the reasons of the rules, and the notes."""
+        yield self.pack.level[self.outcome.level].label
+        yield from (self.pack.rule[rule.id].because for rule in self.outcome.rules)
+        yield from (note.say for note in self.pack.notes if note.id in self.outcome.notes)
+
+    def printed(self) -> Iterator[str]:
+        """The texts of paper that depend on the answers."""
+        texts = self.pack.texts.paper
+        yield from texts.say_more_help if self.paper.kind_of_help == "say_more_help" else texts.say
+        for step in (self.pack.step[name] for name in self.paper.printed_steps):
+            yield from (step.title, *step.do, step.in_short)
+
+    @property
+    def scores_for_others(self) -> list[str]:
+        """The scores on the copy that may be shown to others: none that says how the partner is seen."""
+        return [scale.id for scale in self.paper.scales if not scale.judges_partner]
 
     @cached_property
     def paper(self) -> Paper:
@@ -122,6 +169,10 @@ def _with_critical_answers(pack: Pack) -> _Names:
     return [name for name, item in pack.items.items() if item.critical]
 
 
+def _places_of_actions(_: Pack) -> _Names:
+    return ("steps", "choosing", "help")
+
+
 _VALUES: dict[str, _Value] = {
     "level": _Value(lambda found: found.outcome.level, "level", _ids("levels")),
     "access": _Value(lambda found: found.outcome.access, "access", _ids("access")),
@@ -135,6 +186,8 @@ _VALUES: dict[str, _Value] = {
     "strengths": _Value(
         lambda found: list(found.outcome.strengths), "strength", lambda pack: [each.id for each in pack.texts.strengths]
     ),
+    "care": _Value(lambda found: found.care, "score", _ids("scales")),
+    "action": _Value(lambda found: found.action, "place of an action", _places_of_actions),
     "over_time": _Value(lambda found: [fired.id for fired in found.outcome.over_time], "rule over time", _over_time),
     "not_shown": _Value(lambda found: list(found.outcome.not_shown), "item", lambda pack: pack.items),
     "pauses": _Value(lambda found: found.safety_messages, "safety message", _ids("safety_messages")),
@@ -144,24 +197,52 @@ _ON_PAPER: dict[str, _Value] = {
     "help": _Value(lambda found: found.paper.kind_of_help, "kind of help", lambda _: KINDS_OF_HELP),
     "steps": _Value(lambda found: list(found.paper.printed_steps), "step", _ids("steps")),
     "scores": _Value(lambda found: found.printed_scores, "score", _ids("scales")),
+    "for_others": _Value(lambda found: found.scores_for_others, "score", _ids("scales")),
 }
+_WORDS: dict[str, Callable[[_Found], Iterator[str]]] = {
+    "says": _Found.said,
+    "says_to_counselor": _Found.said_to_counselor,
+}
+_WORDS_ON_PAPER: dict[str, Callable[[_Found], Iterator[str]]] = {"says": _Found.printed}
 
 
 def _expected(found: _Found, expect: Mapping[str, object]) -> Iterator[_Complaint]:
     for key, expected in expect.items():
         if key in _VALUES:
             yield from _compared(found, key, _VALUES[key], expected)
-        elif key != "paper":
-            yield "E402", f"an outcome has no '{key}'.", suggestion(key, [*_VALUES, "paper"])
-        elif not isinstance(expected, Mapping):
-            yield "E402", "'paper' is not a mapping.", "Write {help: say, steps: [...], scores: {score: value}}."
+        elif key in _WORDS:
+            yield from _spoken(key, _WORDS[key](found), expected)
+        elif key == "paper":
+            yield from _expected_on_paper(found, expected)
         else:
-            for part, value in expected.items():
-                if part in _ON_PAPER:
-                    for code, message, remedy in _compared(found, part, _ON_PAPER[part], value):
-                        yield code, f"on paper, {message}", remedy
-                else:
-                    yield "E402", f"paper has no '{part}'.", suggestion(str(part), list(_ON_PAPER))
+            yield "E402", f"an outcome has no '{key}'.", suggestion(key, [*_VALUES, *_WORDS, "paper"])
+
+
+def _expected_on_paper(found: _Found, expected: object) -> Iterator[_Complaint]:
+    if not isinstance(expected, Mapping):
+        yield "E402", "'paper' is not a mapping.", "Write {help: say, steps: [...], scores: {score: value}}."
+        return
+    for part, value in expected.items():
+        if part in _ON_PAPER:
+            complaints = _compared(found, part, _ON_PAPER[part], value)
+        elif part in _WORDS_ON_PAPER:
+            complaints = _spoken(part, _WORDS_ON_PAPER[part](found), value)
+        else:
+            yield "E402", f"paper has no '{part}'.", suggestion(str(part), [*_ON_PAPER, *_WORDS_ON_PAPER])
+            continue
+        for code, message, remedy in complaints:
+            yield code, f"on paper, {message}", remedy
+
+
+def _spoken(key: str, texts: Iterator[str], expected: object) -> Iterator[_Complaint]:
+    """A complaint for each expected phrase that stands in none of the texts."""
+    if not isinstance(expected, list) or not all(isinstance(phrase, str) for phrase in expected):
+        yield "E402", f"'{key}' is not a list of words.", "Write [words that must be read, …]."
+        return
+    read = list(texts)
+    for phrase in expected:
+        if not any(phrase in text for text in read):
+            yield "E403", f"nothing says “{phrase}”.", "Correct the texts, the rules or the example."
 
 
 def _compared(found: _Found, key: str, value: _Value, expected: object) -> Iterator[_Complaint]:

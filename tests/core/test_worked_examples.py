@@ -23,6 +23,11 @@ RIGHT = [
     "pauses: [unsafe]",
     "critical: [unsafe]",
     "paper: {help: say_more_help, steps: [walk], scores: {strain: 100}}",
+    "care: []",
+    "action: help",
+    'says: ["Rest now", "Sit down", "Is it unsafe", "Care", "Now.", "Walk."]',
+    "says_to_counselor: [Care, U]",
+    "paper: {for_others: [strain], says: [Talk., Walk.]}",
     "paper: {}",
 ]
 WRONG = [
@@ -53,6 +58,14 @@ WRONG = [
     ("paper: {scores: {strain: null}}", "E403", "on paper, strain is 100, not None."),
     ("paper: {level: care}", "E402", "paper has no 'level'."),
     ("paper: walk", "E402", "'paper' is not a mapping."),
+    ("care: [strain]", "E403", "care is [], not ['strain']."),
+    ("action: steps", "E403", "action is help, not steps."),
+    ("action: hlep", "E402", "there is no place of an action 'hlep'. Did you mean 'help'?"),
+    ("says: [Fine]", "E403", "nothing says “Fine”."),
+    ("says: Fine", "E402", "'says' is not a list of words."),
+    ("says_to_counselor: [Worries]", "E403", "nothing says “Worries”."),
+    ("paper: {for_others: []}", "E403", "on paper, for_others is ['strain'], not []."),
+    ("paper: {says: [Small]}", "E403", "on paper, nothing says “Small”."),
     ("pausse: []", "E402", "an outcome has no 'pausse'. Did you mean 'pauses'?"),
 ]
 
@@ -96,3 +109,30 @@ def test_the_pauses_of_a_check_in_are_those_of_its_own_pages(tmp_path: Path) -> 
             "  expect: {pauses: [], critical: [unsafe]}\n"
         )
     assert list(run_examples(loader.load(folder))) == []
+
+
+def test_words_are_looked_for_in_what_is_asked_of_this_role_and_said_at_this_check_in(tmp_path: Path) -> None:
+    folder = sleep_check_in_pack.written(tmp_path)
+    with (folder / "examples.yaml").open("a") as file:
+        file.write(
+            "- name: asked again\n"
+            "  answers: {tired: 3, awake: 3, unsafe: yes}\n"
+            "  rounds: [{after_days: 14, answers: {slept: 0, woke: 0}}]\n"
+            "  expect: {says: [Rest now]}\n"
+        )
+    [fault] = run_examples(loader.load(folder))
+    assert fault.message == "example 'asked again': nothing says “Rest now”."
+
+
+def test_a_score_in_a_band_with_a_tone_is_shown_with_care(tmp_path: Path) -> None:
+    changes = (
+        ("scores.yaml", "label: high}", "label: high, tone: care}"),
+        ("examples.yaml", LAST, "expect: {care: [strain]}"),
+    )
+    assert list(run_examples(loader.load(sleep_written(tmp_path, *changes)))) == []
+
+
+def test_a_score_that_judges_the_partner_is_not_on_the_copy_for_others(tmp_path: Path) -> None:
+    judging = ("scores.yaml", "higher_is: worse", "higher_is: worse\n  judges_partner: true")
+    others = ("examples.yaml", LAST, "expect: {paper: {for_others: []}}")
+    assert list(run_examples(loader.load(sleep_written(tmp_path, judging, others)))) == []
