@@ -65,8 +65,8 @@ fuzz: $(VENV)/.dev test-machine ## Send odd requests to every route for 10 minut
 prove: $(VENV)/.dev ## Prove the claims of every pack over all answer sets
 	@$(FLASK) check --prove
 
-prove-mutants: $(VENV)/.dev ## Change the default rules one at a time; print what no example and no claim notices
-	@$(BIN)/python -m mutation
+prove-mutants: $(VENV)/.dev ## Change a pack (PACK: an id or a folder) one thing at a time; print what nothing notices
+	@$(BIN)/python -m mutation $(PACK)
 
 pictures: $(VENV)/.dev test-machine ## Make the README's pictures again
 	@$(BIN)/python -m scripts.pictures

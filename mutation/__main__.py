@@ -1,77 +1,92 @@
-"""``make prove-mutants``: change the default rules one at a time, and print the changes that nothing notices."""
+"""``make prove-mutants``: change a pack in one small thing at a time, and print the changes that nothing notices."""
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import replace
 from functools import cache
+from multiprocessing import get_context
 from pathlib import Path
 
 import click
 
 from assessment.core.errors import InvalidPack
-from assessment.core.model.pack import Pack
 from assessment.core.packs import loader
 from assessment.core.prove import prove
-from assessment.core.prove.equivalence import is_equivalent
 from assessment.core.worked_examples import run_examples
-from mutation.mutants import Mutant, Mutants
+from mutation.mutant import Mutant, PackFiles
+from mutation.mutants import mutants
+from mutation.reasons import UnreadableReasons, file_of_reasons, reasons_for
+from mutation.report import MutantReport
+from mutation.trial import Result, Trial
 
-FOLDER = Path(__file__).parents[1] / "questionnaires" / "relationship-repair"
-WORKERS = 2
-GOAL = 95
-"""How many percent of the mutants that are not equivalent have to be killed."""
-EXAMPLES, CLAIMS, EQUIVALENT, SURVIVED, REFUSED = "examples", "claims", "equivalent", "survived", "refused"
+PACKS = Path(__file__).parents[1] / "questionnaires"
+DEFAULT = "relationship-repair"
+AT_ONCE = 8
+"""Mutants that a process takes at a time. Those of one place go together, because the same example notices them."""
 
 
-def main() -> int:
-    """Print the counts and the survivors. Returns 1 when too many survive."""
+@click.command()
+@click.argument("pack", default=DEFAULT)
+def main(pack: str) -> None:
+    """Change PACK (an id or a folder) in one small thing at a time. Fails if too much goes unnoticed."""
     started = time.perf_counter()
-    mutants = list(dict.fromkeys(Mutants(_original(), FOLDER)))
-    results: dict[str, list[Mutant]] = {result: [] for result in (REFUSED, EXAMPLES, CLAIMS, EQUIVALENT, SURVIVED)}
-    with (
-        ProcessPoolExecutor(WORKERS) as workers,
-        click.progressbar(mutants, label="Testing mutants", show_pos=True, file=sys.stderr) as bar,
-    ):
-        for mutant, result in zip(bar, workers.map(result_of, mutants, chunksize=4), strict=True):
-            results[result].append(mutant)
-    killed = len(results[EXAMPLES]) + len(results[CLAIMS])
-    alive = killed + len(results[SURVIVED])
-    share = 100 * killed / alive
-    print(f"{len(mutants)} changes, {len(results[REFUSED])} of them refused when loaded")
-    print(f"{len(results[EXAMPLES])} killed by an example, {len(results[CLAIMS])} by a claim")
-    print(f"{len(results[EQUIVALENT])} proved equivalent: equal level, access and priority for all answers:")
-    for mutant in results[EQUIVALENT]:
-        print(f"  {mutant}")
-    print(f"{len(results[SURVIVED])} survivors:")
-    for mutant in results[SURVIVED]:
-        print(f"  {mutant}")
-    print(f"{killed} of {alive} killed: {share:.1f} % (at least {GOAL} %), {time.perf_counter() - started:.0f} s")
-    return 0 if share >= GOAL else 1
-
-
-def result_of(mutant: Mutant) -> str:
-    """What happens to one mutant. Examples are tried first, because they are faster."""
-    original = _original()
+    folder = folder_of(pack)
     try:
-        changed = loader.from_snapshot(mutant.snapshot)
-    except InvalidPack:
-        return REFUSED
-    changed = replace(changed, examples=original.examples)
-    if any(True for _ in run_examples(changed)):
-        return EXAMPLES
-    if is_equivalent(original, changed):
-        return EQUIVALENT
-    findings = prove(changed, seconds=3, smaller_seconds=0)
-    return SURVIVED if all(finding.proved for finding in findings) else CLAIMS
+        reasons = reasons_for(folder)
+        files = opened(folder)
+    except (InvalidPack, UnreadableReasons) as refused:
+        raise SystemExit(str(refused)) from None
+    if found := wrong_before(files):
+        raise SystemExit(f"The pack is wrong before anything is changed:\n  {found}")
+    report = MutantReport(reasons, file_of_reasons(folder))
+    tried = mutants(files)
+    with (
+        ProcessPoolExecutor(os.cpu_count(), mp_context=get_context("fork")) as workers,
+        click.progressbar(tried, label="Trying mutants", show_pos=True, file=sys.stderr) as bar,
+    ):
+        results = workers.map(_tried, [folder] * len(tried), tried, chunksize=AT_ONCE)
+        for mutant, result in zip(bar, results, strict=True):
+            report.add(mutant, result)
+    for line in report.lines():
+        print(line)
+    print(f"{time.perf_counter() - started:.0f} s")
+    sys.exit(0 if report.passed else 1)
+
+
+def folder_of(name: str) -> Path:
+    """The folder of the pack with the id ``name``, or the folder of that name."""
+    by_id = PACKS / name
+    return by_id if by_id.is_dir() else Path(name).resolve()
 
 
 @cache
-def _original() -> Pack:
-    return loader.load(FOLDER)
+def opened(folder: Path) -> PackFiles:
+    """The pack in the folder with its files. InvalidPack if it has errors."""
+    found = loader.load_with_warnings(folder)
+    return PackFiles(found.pack, dict(found.sources))
+
+
+def wrong_before(files: PackFiles) -> str:
+    """The first example that fails or claim that is broken, '' if none: it would notice every mutant."""
+    for fault in run_examples(files.pack):
+        return str(fault)
+    for finding in prove(files.pack, smaller_seconds=0):
+        if not finding.proved:
+            return f"{finding.claim.id}: {finding.claim.say}"
+    return ""
+
+
+@cache
+def _trial(folder: Path) -> Trial:
+    return Trial(opened(folder))
+
+
+def _tried(folder: Path, mutant: Mutant) -> Result:
+    return _trial(folder).result_of(mutant)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

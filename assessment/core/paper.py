@@ -67,7 +67,7 @@ def on_paper(pack: Pack, answers: Answers) -> Answers:
 
 def paper_of(pack: Pack, rounds: Sequence[Round]) -> Paper:
     """The paper of these rounds, in the language of ``pack``; ValueError when they are not in the order of time."""
-    counted = _counted_on_paper(pack, pack.language)
+    counted = counted_on_paper(pack)
     known: list[Round] = []
     for each in _open_rounds(pack, rounds):
         read = replace(each, answers=_round_on_paper(pack, each.answers, first=not known), outcome=None)
@@ -113,10 +113,13 @@ def _scales_with_answers(pack: Pack, given: Collection[str]) -> list[Scale]:
     return list(found.values())
 
 
+def counted_on_paper(pack: Pack) -> Pack:
+    """The pack with only those parts of its scales that paper counts, and those steps that may stand on it."""
+    return _counted_on_paper(pack, pack.language)
+
+
 @lru_cache(maxsize=32)
 def _counted_on_paper(pack: Pack, _language: str) -> Pack:
-    """The pack with only those parts of its scales that paper counts, and those steps that may stand on it."""
-
     def counted(each: Pack) -> Pack:
         steps = _steps(each)
         otherwise = each.step_otherwise if any(step.id == each.step_otherwise for step in steps) else None

@@ -32,6 +32,7 @@ class SymbolicPack:
     """The terms of one symbolic answer set.
 
     With ``base``: terms that do not depend on the items and scores ``affected`` are shared with it, not built again.
+    It is of the pack itself, or of one with the same questions and the same parts of scores.
     """
 
     def __init__(
@@ -235,10 +236,11 @@ class SymbolicPack:
         """The output has this rank in the pack's order, or a higher one; 0 is the lowest."""
         key = (output, rank)
         if key not in self._at_least:
-            same = self.base is not None and all(
-                mine is theirs for mine, theirs in zip(self.holds, self.base.holds, strict=True)
+            shared = self.base if self.base is not None and self.base.pack is self.pack else None
+            same = shared is not None and all(
+                mine is theirs for mine, theirs in zip(self.holds, shared.holds, strict=True)
             )
-            self._at_least[key] = self.base.at_least(*key) if self.base and same else self._is_at_least(output, rank)
+            self._at_least[key] = shared.at_least(*key) if shared and same else self._is_at_least(output, rank)
         return self._at_least[key]
 
     def _is_at_least(self, output: str, rank: int) -> Term:
