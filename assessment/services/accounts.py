@@ -8,15 +8,13 @@ from flask_security.proxies import _security
 
 from assessment.core.errors import AssessmentError
 from assessment.records.store import Store
+from assessment.services import passwords
 from assessment.storage import accounts
 from assessment.storage.accounts import ADMINISTRATOR as ADMINISTRATOR
 from assessment.storage.accounts import COUNSELOR as COUNSELOR
 from assessment.storage.accounts import SUPERVISOR as SUPERVISOR
 from assessment.storage.accounts import fold as fold
 from assessment.storage.tables import Account as Account
-
-SHORTEST_PASSWORD = 12
-LONGEST_PASSWORD = 256
 
 
 class AccountRefused(AssessmentError):
@@ -30,7 +28,7 @@ class EmailTaken(AccountRefused):
 def add_counselor(store: Store, email: str, password: str, name: str = "") -> str:
     """Add an account that may review; returns the email as it is stored.
 
-    AccountRefused if it is not an email, or the password is too short or too long; EmailTaken if it has an account.
+    AccountRefused if it is no email, or ``passwords`` finds fault with the password; EmailTaken if it has an account.
     Needs the application's context, which knows how passwords are hashed.
     """
     try:
@@ -38,13 +36,10 @@ def add_counselor(store: Store, email: str, password: str, name: str = "") -> st
     except EmailNotValidError as refused:
         raise AccountRefused(f"'{email}' is not an email address: {refused}") from None
     normal = _security.password_util.normalize(password)
-    if not SHORTEST_PASSWORD <= len(normal) <= LONGEST_PASSWORD:
-        raise AccountRefused(
-            f"The password has {len(normal)} characters. Use {SHORTEST_PASSWORD} to {LONGEST_PASSWORD}; "
-            "four words that do not belong together make a good one."
-        )
+    shown = name.strip() or address.partition("@")[0]
+    if found := passwords.fault(normal, address, shown):
+        raise AccountRefused(found)
     with store.writing() as conn:
-        shown = name.strip() or address.partition("@")[0]
         if not accounts.add(conn, address, shown, hash_password(normal), COUNSELOR):
             raise EmailTaken(f"{address} has an account already. Use another email.")
     return address
