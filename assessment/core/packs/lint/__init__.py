@@ -18,6 +18,7 @@ from assessment.core.packs.lint import (
     said_numbers,
     scores,
     sources,
+    swapped_options,
     switches,
     texts,
     translations,
@@ -53,4 +54,5 @@ def lint(pack: Pack, files: Mapping[str, Source], catalogues: Mapping[str, Catal
     yield from lookalikes.check(pack, locations, space, found, catalogues)
     yield from said_numbers.check(pack, locations, found, catalogues)
     yield from promises.check(pack, locations, found, catalogues)
+    yield from swapped_options.check(pack.language, found, catalogues)
     yield from translations.check(pack, locations, found, catalogues)

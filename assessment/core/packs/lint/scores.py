@@ -10,19 +10,9 @@ from assessment.core.errors import Fault
 from assessment.core.items import Item, Option
 from assessment.core.model.pack import Pack
 from assessment.core.model.scales import Scale
+from assessment.core.packs.lint.language_words import words_of
 from assessment.core.packs.lint.locations import Locations
 from assessment.core.packs.lint.score_values import Values
-
-ORDER = {
-    -3: "never; not at all; strongly disagree; completely disagree; totally disagree; not true at all; at no time",
-    -2: "almost never; hardly ever; very rarely; disagree; not true; very unlikely; very poor",
-    -1: "rarely; seldom; somewhat disagree; slightly disagree; a little; a little true; slightly; unlikely; poor",
-    0: "sometimes; neutral; neither agree nor disagree; partly true; somewhat; moderately; undecided; fair",
-    1: "often; somewhat agree; slightly agree; mostly true; usually; quite a bit; a lot; likely; good",
-    2: "very often; almost always; agree; true; very much; very likely; very good; mostly; most of the time",
-    3: "always; completely; extremely; strongly agree; completely agree; totally agree; completely true; all the time",
-}
-RANKS = {words: rank for rank, listed in ORDER.items() for words in listed.split("; ")}
 
 
 def check(pack: Pack, locations: Locations, attainable: Mapping[str, Values | None]) -> Iterator[Fault]:
@@ -111,7 +101,8 @@ def _reversed_twice(pack: Pack, scale: Scale, locations: Locations, mirrored: se
 
 def _backwards(pack: Pack, name: str, mirrored: set[tuple[str, ...]]) -> bool:
     labels = _labels(pack.items[name])
-    ranks = [RANKS[label] for label in labels if label in RANKS]
+    words = words_of(pack.language)
+    ranks = [words.order[label] for label in labels if label in words.order] if words is not None else []
     if len(ranks) > 1 and ranks[0] != ranks[-1]:
         return all(first >= then for first, then in pairwise(ranks))
     return labels in mirrored
