@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from flask import Flask
-from flask_security import Security, user_authenticated
+from flask_security import Security
 from flask_wtf import CSRFProtect
 from jinja2 import StrictUndefined
 
@@ -20,6 +20,7 @@ from assessment.storage import accounts, time_limit
 from assessment.storage.engine import connect
 from assessment.web import (
     access,
+    account,
     after_reply,
     counselor,
     errors,
@@ -33,10 +34,17 @@ from assessment.web import (
     second_factor,
     security_headers,
     sign_in,
+    staff_session,
     static_files,
+    unsaved_forms,
 )
 
-BLUEPRINTS = (("respondent", respondent.bp), ("counselor", counselor.bp), ("counselor", second_factor.bp))
+BLUEPRINTS = (
+    ("respondent", respondent.bp),
+    ("counselor", counselor.bp),
+    ("counselor", second_factor.bp),
+    ("counselor", account.bp),
+)
 
 
 class AssessmentApp(Flask):
@@ -107,7 +115,9 @@ def _guard(app: Flask, chosen: Settings) -> None:
     app.before_request(fresh_factor.guard)
     desk = chosen.serves != "respondent"
     accounts_of = app.extensions["accounts"]
-    sign_in.set_up(app, Security(app, accounts_of, register_blueprint=desk, login_form=sign_in.SignIn))
+    security = Security(app, accounts_of, register_blueprint=desk, login_form=sign_in.SignIn)
+    sign_in.set_up(app, security)
+    staff_session.set_up(app, security)
     app.after_request(sign_in.lead_nowhere_else)  # the last, so that it comes before those above
-    user_authenticated.connect(access.start_session, app)
+    app.after_request(unsaved_forms.forget_saved)
     errors.register(app)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
 
 from babel import Locale, dates, lists, numbers
 from flask_babel import get_locale
+from flask_babel import gettext as _
 
 ENGLISH = Locale.parse("en_GB")
 """Its days and lists are those of this project's English: 22 November 2026; one, two and three."""
@@ -29,6 +30,11 @@ def in_words(day: date) -> str:
 def in_short(day: date) -> str:
     """ "22 Nov 2026"."""
     return dates.format_date(day, "medium", current_locale())
+
+
+def moment(at: datetime) -> str:
+    """ "22 November 2026, 12:00 UTC"."""
+    return _("%(day)s, %(time)s UTC", day=in_words(at.date()), time=f"{at:%H:%M}")
 
 
 def weekdays() -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from assessment.core.model.pack import Pack
 from assessment.core.model.rules import OutcomeChoice
 from assessment.presenters.case import case_of
 from assessment.presenters.due_times import DueTime, due_time
-from assessment.presenters.formatting import in_words, listed
+from assessment.presenters.formatting import listed, moment
 from assessment.presenters.reasons import ShownRule
 from assessment.presenters.review_facts import ReviewFacts, review_facts
 from assessment.presenters.staff_answers import role_in_words
@@ -93,7 +93,7 @@ def review_page(
             len(others),
             rules=listed([rule.label for rule in others]),
         ),
-        notes=tuple(ShownNote(each.author, _moment(each.written_at), each.lines, each.erased) for each in notes),
+        notes=tuple(ShownNote(each.author, moment(each.written_at), each.lines, each.erased) for each in notes),
         versions=_versions(pack),
     )
 
@@ -119,7 +119,7 @@ def _about(pack: Pack, record: OpenSubmission, due: DueTime, *, raised: bool) ->
     submission = record.row
     words = [
         role_in_words(pack, record.latest_answers),
-        _("shared %(when)s", when=_moment(submission.shared_at or submission.submitted_at)),
+        _("shared %(when)s", when=moment(submission.shared_at or submission.submitted_at)),
         _("due %(when)s UTC", when=due.words) if submission.state == "new" and submission.due_at else "",
         _("priority raised: asks for a call") if raised else "",
     ]
@@ -129,8 +129,4 @@ def _about(pack: Pack, record: OpenSubmission, due: DueTime, *, raised: bool) ->
 def _reviewed(submission: Submission, names: Mapping[int, str]) -> str:
     if submission.reviewed_at is None or submission.reviewed_by is None:
         return ""
-    return f"{names[submission.reviewed_by]}, {_moment(submission.reviewed_at)}"
-
-
-def _moment(at: datetime) -> str:
-    return _("%(day)s, %(time)s UTC", day=in_words(at.date()), time=f"{at:%H:%M}")
+    return f"{names[submission.reviewed_by]}, {moment(submission.reviewed_at)}"

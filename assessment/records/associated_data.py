@@ -12,6 +12,7 @@ from uuid import UUID
 from assessment.storage.cases import SealedNote
 from assessment.storage.drafts import Draft
 from assessment.storage.submissions import Submission
+from assessment.storage.unsaved_forms import SealedForm
 from assessment.vault.envelope import associated_data
 
 
@@ -51,6 +52,11 @@ def token_wrap(draft_id: UUID, token_sha256: str) -> bytes:
 def code_wrap(draft_id: UUID, lookup: str, pepper_id: str, until: datetime) -> bytes:
     """The associated data of a data key that is wrapped under a resume code."""
     return associated_data("code wrap", draft_id, lookup, pepper_id, _moment(until))
+
+
+def unsaved_form(row: SealedForm) -> bytes:
+    """The associated data of a form that came after its staff session had ended."""
+    return associated_data("unsaved form", row.id, row.account_id, _moment(row.sent_at))
 
 
 def exit_note() -> bytes:

@@ -43,6 +43,8 @@ class Verb(Enum):
     SIGN_IN_REFUSED = "sign-in refused"
     SIGNED_OUT = "signed out"
     RECOVERY_CODE_USED = "used a recovery code"
+    SESSIONS_ENDED = "ended sessions"
+    """Staff sessions of an account were ended; subject: its email; detail: why."""
 
     WITHDRAWN = "withdrew"
     ERASED = "erased"
@@ -71,7 +73,10 @@ _KINDS = {
     for kind, verbs in {
         Kind.READ: (Verb.OPENED, Verb.PRINTED, Verb.RESCORED, Verb.NOT_FOUND),
         Kind.CHANGE: (Verb.SENT_IN, Verb.SHARED, Verb.CALL_ASKED, Verb.NOTED, Verb.REVIEWED, Verb.PUT_BACK),
-        Kind.SIGN_IN: (Verb.SIGNED_IN, Verb.SIGN_IN_REFUSED, Verb.SIGNED_OUT, Verb.RECOVERY_CODE_USED),
+        Kind.SIGN_IN: (
+            *(Verb.SIGNED_IN, Verb.SIGN_IN_REFUSED, Verb.SIGNED_OUT, Verb.SESSIONS_ENDED),
+            Verb.RECOVERY_CODE_USED,
+        ),
         Kind.ENDED: (Verb.WITHDRAWN, Verb.ERASED),
         Kind.SERVICE: (
             *(Verb.ACCOUNT_ADDED, Verb.PASSWORD_CHANGED, Verb.FACTOR_ADDED, Verb.FACTOR_REMOVED),

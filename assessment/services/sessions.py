@@ -1,4 +1,4 @@
-"""Session timeouts: how long a browser may use its draft, or a counselor stays signed in."""
+"""Session timeouts: how long a browser may use its draft."""
 
 from __future__ import annotations
 
@@ -26,12 +26,15 @@ class TimeLeft:
     most: int
 
 
-def time_left(opened_at: datetime, seen_at: datetime, now: datetime) -> TimeLeft:
-    """The time left in a session that began at ``opened_at`` and was last active at ``seen_at``."""
+EXPIRED = TimeLeft(0, 0)
+
+
+def time_left(opened_at: datetime, seen_at: datetime, now: datetime, longest: timedelta = LONGEST) -> TimeLeft:
+    """The time left in a session that began at ``opened_at``, was last active at ``seen_at``, and lasts so long."""
     if _is_ahead(seen_at, now):
-        return TimeLeft(0, 0)
-    longest = opened_at + LONGEST - now
-    return TimeLeft(_seconds(min(seen_at + IDLE - now, IDLE, longest)), _seconds(min(IDLE, longest)))
+        return EXPIRED
+    until_end = opened_at + longest - now
+    return TimeLeft(_seconds(min(seen_at + IDLE - now, IDLE, until_end)), _seconds(min(IDLE, until_end)))
 
 
 def remaining(row: Draft, now: datetime) -> timedelta:

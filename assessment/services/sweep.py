@@ -17,7 +17,10 @@ from assessment.records.store import Store
 from assessment.services import proven_time
 from assessment.services.noted_first import code_of
 from assessment.services.proven_time import Run, SweepDecision, Verdict
+from assessment.services.staff_sessions import KEPT_FOR as SESSIONS_KEPT_FOR
+from assessment.services.unsaved_forms import KEPT_FOR as FORMS_KEPT_FOR
 from assessment.storage import drafts as draft_rows
+from assessment.storage import staff_sessions, unsaved_forms
 
 log = structlog.get_logger(__name__)
 
@@ -57,6 +60,8 @@ def sweep(store: Store, instance_dir: Path, now: Clocks, *, believe: bool = Fals
         swept = _found(conn, decision)
         if decision.proven is not None:
             swept = replace(swept, deleted=draft_rows.delete_unreachable(conn, *_ends(decision.proven), swept.deleted))
+            staff_sessions.delete_old(conn, decision.proven - SESSIONS_KEPT_FOR)
+            unsaved_forms.delete_old(conn, decision.proven - FORMS_KEPT_FOR)
     if swept.deleted:
         store.purge()
     _tell(swept)

@@ -326,3 +326,47 @@ class PasskeyRow(Base):
     name: Mapped[str] = mapped_column(String(60))
     made_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
+
+
+class StaffSessionRow(Base):
+    """A sign-in of an account in one browser. ``browser`` and ``system`` are words, '' where they are not known.
+
+    The cookie carries a random token, of which only the sha256 is kept: the table signs nobody in.
+    """
+
+    __tablename__ = "staff_sessions"
+    __table_args__ = (
+        UniqueConstraint("token_sha256"),
+        CheckConstraint("(ended_at IS NULL) = (ended_how IS NULL)", name="end_has_its_cause"),
+        CheckConstraint(
+            "ended_how IN ('signed out', 'signed in again', 'idle', 'too long', 'by its owner', 'by an administrator', "
+            "'too many', 'disabled', 'new password', 'new role')",
+            name="cause_known",
+        ),
+        Index(None, "account_id", "ended_at"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
+    token_sha256: Mapped[str] = mapped_column(String(64))
+    browser: Mapped[str] = mapped_column(String(40))
+    system: Mapped[str] = mapped_column(String(40))
+    opened_at: Mapped[datetime]
+    seen_at: Mapped[datetime]
+    """When its browser was last heard of, to the minute."""
+    factor_at: Mapped[datetime | None]
+    """When a second factor was last given in it, or the password where the account has none."""
+    ended_at: Mapped[datetime | None]
+    ended_how: Mapped[str | None] = mapped_column(String(20))
+
+
+class UnsavedFormRow(Base):
+    """A form that came after its staff session had ended, sealed for the account that wrote it."""
+
+    __tablename__ = "unsaved_forms"
+    __table_args__ = (Index(None, "account_id"), Index(None, "sent_at"))
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
+    body: Mapped[bytes]
+    sent_at: Mapped[datetime]

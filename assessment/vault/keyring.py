@@ -122,6 +122,12 @@ class Keyring:
                 return self._unwrapped(key)
         raise BadKeys(f"There is no team key {key_id} in {self.folder / PRIVATE}: restore that file from its backup.")
 
+    @property
+    def keks(self) -> tuple[Key, ...]:
+        """The key-encryption keys, the newest first; two while they are rotated. BadKeys as ``private_key``."""
+        self._check_private()
+        return self._ring(self.kek_file)
+
     def rotate_pepper(self) -> Key:
         """Add a new pepper before the others; resume codes made from now on use it."""
         with self._locked():

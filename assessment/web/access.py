@@ -6,24 +6,19 @@ from collections.abc import Callable
 from enum import Enum
 from typing import TypeVar
 
-from flask import Flask, current_app, g, redirect, request, url_for
+from flask import Flask, current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_security import current_user
 from flask_security.utils import logout_user
 from werkzeug.exceptions import NotFound
 
-from assessment.core.errors import AssessmentError
 from assessment.services.accounts import ADMINISTRATOR, COUNSELOR, SUPERVISOR
-from assessment.web import app_context, session_timeout, sign_in_state
+from assessment.web import app_context, form_tokens, sign_in_state, staff_session
 
 IDLE_ENDPOINT = "counselor.time_left"
-"""The only request of a counselor that is no activity: a script makes it."""
+"""The only page of the desk that is no activity: a script asks for it."""
 
 View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
-
-
-class SignedOut(AssessmentError):
-    """A counselor posted a form after the session had expired."""
 
 
 class Role(Enum):
@@ -81,6 +76,11 @@ def role_of(app: Flask, endpoint: str) -> Role | None:
     return named or LIBRARY_VIEWS.get(endpoint)
 
 
+def is_of_desk(endpoint: str | None) -> bool:
+    """True if the view admits staff only."""
+    return endpoint is not None and role_of(current_app, endpoint) in ADMITTED
+
+
 def guard() -> ResponseReturnValue | None:
     """Before every request: refuse clients whom the view does not admit."""
     if request.endpoint is None:
@@ -95,31 +95,34 @@ def guard() -> ResponseReturnValue | None:
 
 def _guard_desk(admitted: set[str]) -> ResponseReturnValue | None:
     """Ask for an account with one of these roles. For any other account the page does not exist."""
-    if not staff_is_signed_in():
+    signed_in = staff_is_signed_in()
+    if request.method == "POST":
+        _refuse_form_of_ended_session()
+    if not signed_in:
         if request.method in ("GET", "HEAD"):
             if request.endpoint != IDLE_ENDPOINT:
                 sign_in_state.ask_later()
             return redirect(url_for("security.login"), 303)
-        raise SignedOut if g.get("signed_out") else NotFound
+        raise NotFound
     if current_user.role not in admitted:
         raise NotFound
     return "" if request.method == "HEAD" else None  # what is not shown must not be recorded as opened
 
 
-def start_session(_app: Flask, **_: object) -> None:
-    """Start the counselor's session."""
-    session_timeout.start_counselor_session()
-
-
 def staff_is_signed_in() -> bool:
-    """True if somebody is signed in. Who was, but whose session has expired, is signed out."""
+    """True if somebody is signed in, in a session that is open on the server."""
     if not current_user.is_authenticated:
         return False
-    lacks_factor = app_context.settings().require_second_factor and not sign_in_state.has_factor()
-    if lacks_factor or not session_timeout.counselor_time_left().left:
+    if app_context.settings().require_second_factor and not sign_in_state.has_factor():
         logout_user()
-        g.signed_out = True
         return False
-    if request.endpoint != IDLE_ENDPOINT:
-        session_timeout.touch_counselor_session()
+    if request.endpoint != IDLE_ENDPOINT and request.method != "HEAD":
+        staff_session.touch()
     return True
+
+
+def _refuse_form_of_ended_session() -> None:
+    """Whoever is signed in now, a form belongs to the session in which its page was made."""
+    written_in, here = form_tokens.session_of_form(), staff_session.current()
+    if written_in is not None and (here is None or here.id != written_in):
+        raise staff_session.SessionEnded(written_in)

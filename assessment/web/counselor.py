@@ -16,9 +16,8 @@ from assessment.core.errors import InvalidAnswers
 from assessment.services import review as review_service
 from assessment.services.queue import open_queue
 from assessment.services.review import Reviewer
-from assessment.web import app_context, languages
+from assessment.web import app_context, languages, staff_session
 from assessment.web.access import Role, admits
-from assessment.web.session_timeout import counselor_time_left
 
 log = structlog.get_logger(__name__)
 
@@ -27,22 +26,22 @@ bp = Blueprint("counselor", __name__, url_prefix="/counselor")
 
 @bp.context_processor
 def time_left_for_templates() -> dict[str, Any]:
-    """``times``: the time left until the counselor is signed out."""
-    return {"times": counselor_time_left()}
+    """``times``: the time left until whoever is here is signed out."""
+    return {"times": staff_session.time_left()}
 
 
 @bp.get("/stay")
-@admits(Role.COUNSELOR)
+@admits(Role.STAFF)
 def time_left() -> ResponseReturnValue:
     """Asked by a script before it warns; asking is no activity."""
-    return asdict(counselor_time_left())
+    return asdict(staff_session.time_left())
 
 
 @bp.post("/stay")
-@admits(Role.COUNSELOR)
+@admits(Role.STAFF)
 def extend_session() -> ResponseReturnValue:
-    """Extend the session, as every request of a counselor does in ``access.guard``."""
-    return asdict(counselor_time_left())
+    """Extend the session, as every request of staff does in ``access.guard``."""
+    return asdict(staff_session.time_left())
 
 
 @bp.get("")

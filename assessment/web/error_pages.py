@@ -93,11 +93,6 @@ SESSION_EXPIRED = ErrorPage(
     lazy_gettext("This page was open for a long time, or your browser takes no cookies from us: it needs to."),
     resend=True,
 )
-SIGNED_OUT = ErrorPage(
-    lazy_gettext("You were signed out"),
-    lazy_gettext("Nothing was clicked for a long time. Sign in, then come back to this page."),
-    resend=True,
-)
 NOT_DELETED = ErrorPage(
     lazy_gettext("It is not deleted yet"),
     lazy_gettext(
@@ -139,7 +134,6 @@ WITHDRAWAL_NOTED = ErrorPage(
 )
 PAGES_BY_NAME = {
     "visit": SESSION_EXPIRED,
-    "sign-in": SIGNED_OUT,
     "unopened": UNDECRYPTABLE,
     "not-deleted": NOT_DELETED,
     "deletion-noted": DELETION_NOTED,
@@ -221,7 +215,7 @@ def _render(page: ErrorPage, code: str) -> str:
 
 
 def _render_resend(page: ErrorPage) -> str:
-    unsent, sign_in = _unsent_form(), page is SIGNED_OUT
+    unsent = _unsent_form()
     name = next(name for name, each in PAGES_BY_NAME.items() if each is page)
     return render_template(
         "errors/send_again.html",
@@ -232,8 +226,6 @@ def _render_resend(page: ErrorPage) -> str:
         exit_to="" if is_counselor_path(unsent.to) else app_context.settings().exit_url,
         sent=unsent,
         again={PAGE_FIELD: name, TO_FIELD: unsent.to},
-        next_label=_("Sign in") if sign_in else "",
-        next_href=url_for("security.login") if sign_in else "",
     )
 
 

@@ -12,13 +12,12 @@ from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAll
 from assessment.core.errors import DatabaseBusy, InvalidAnswers, NotFound, ReportFailed, StaleDraft
 from assessment.records.errors import CannotDecrypt
 from assessment.services.noted_first import NotDeleted, NotDone, NotWithdrawn, code_of
-from assessment.web.access import SignedOut
+from assessment.web import unsaved_forms
 from assessment.web.error_pages import (
     DELETION_NOTED,
     NOT_DELETED,
     NOT_WITHDRAWN,
     SESSION_EXPIRED,
-    SIGNED_OUT,
     UNDECRYPTABLE,
     WITHDRAWAL_NOTED,
     help_on,
@@ -26,6 +25,7 @@ from assessment.web.error_pages import (
     show,
 )
 from assessment.web.log_config import where
+from assessment.web.staff_session import SessionEnded
 
 log = structlog.get_logger(__name__)
 
@@ -41,7 +41,7 @@ NOT_DONE = {
 def register(app: Flask) -> None:
     """Register a handler for every exception that may reach a view's caller."""
     app.register_error_handler(CSRFError, lambda _: show(400, SESSION_EXPIRED))
-    app.register_error_handler(SignedOut, lambda _: show(403, SIGNED_OUT))
+    app.register_error_handler(SessionEnded, unsaved_forms.answer)
     app.register_error_handler(NotFound, lambda _: show(404))
     app.register_error_handler(StaleDraft, lambda _: show(409))
     app.register_error_handler(StaleDataError, lambda _: show(409))

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from assessment.services import accounts
+from assessment.services.staff_sessions import LONGEST
 from assessment.settings import Settings
 from assessment.vault.session_secrets import SessionSecrets
 
@@ -32,7 +33,7 @@ def _session_and_forms(settings: Settings) -> dict[str, Any]:
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
         "SESSION_COOKIE_PATH": "/",
-        "PERMANENT_SESSION_LIFETIME": timedelta(hours=4),
+        "PERMANENT_SESSION_LIFETIME": LONGEST + timedelta(hours=1),  # no cookie is taken that is older
         "WTF_CSRF_TIME_LIMIT": None,  # a page left open must not lose answers
         "WTF_CSRF_SSL_STRICT": False,  # it asks for a Referer, which our Referrer-Policy keeps browsers from sending
     }

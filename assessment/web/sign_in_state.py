@@ -9,17 +9,17 @@ from flask import Response, current_app, g, make_response, redirect, request, se
 from flask_security.utils import login_user
 
 from assessment import clock
-from assessment.services import sign_ins
-from assessment.services.accounts import Account
+from assessment.services import sign_ins, unsaved_forms
+from assessment.services.accounts import ADMINISTRATOR, Account
 from assessment.services.sign_ins import Keys, SignInClient
 from assessment.vault import factor_keys
-from assessment.web import app_context, cookies
+from assessment.web import app_context, cookies, staff_session
 
 SIGNING_IN, NEW_APP, ASKED_FOR = "signing_in", "new_app", "asked_for"
 """Keys of the session: whose password was right, and when; the encrypted secret of an app that is being set up; the
 page that was asked for before signing in."""
-FACTOR, FRESH_AT = "factor", "fresh_at"
-"""Keys of the session: by what the second factor was given, and when somebody last showed that it is them."""
+FACTOR = "factor"
+"""The key of the session that says by what the second factor was given."""
 FRESH_CODE = "fresh-code"
 """The field of a form with a code that shows once more who is there; a password where there is no second factor."""
 LONGEST_SIGN_IN = timedelta(minutes=10)
@@ -58,14 +58,21 @@ def account() -> Account | None:
 def finish(signed_in: Account, factor: str) -> Response:
     """Sign in, by this second factor ('' without one), and go to the page that was asked for."""
     login_user(signed_in, authn_via=[factor or "password"])
-    for name in (SIGNING_IN, NEW_APP, FACTOR, FRESH_AT):
+    for name in (SIGNING_IN, NEW_APP, FACTOR):
         session.pop(name, None)
     if factor:
         session[FACTOR] = factor
-        be_fresh()
     sign_ins.signed_in(app_context.store(), signed_in, clock.now())
-    g.after_sign_in = session.pop(ASKED_FOR, "") or url_for("counselor.queue")
+    g.after_sign_in = _first_page(signed_in)
     return remember_browser(make_response(redirect(g.after_sign_in)), signed_in)
+
+
+def _first_page(signed_in: Account) -> str:
+    """What was sent after the last session had ended comes first, then the page that was asked for."""
+    asked_for = session.pop(ASKED_FOR, "")
+    if unsaved_forms.any_for(app_context.store(), signed_in.id, clock.now()):
+        return url_for("account.unsaved")
+    return asked_for or url_for("account.page" if signed_in.role == ADMINISTRATOR else "counselor.queue")
 
 
 def remember_browser(response: Response, signed_in: Account) -> Response:
@@ -88,12 +95,13 @@ def has_factor() -> bool:
 
 def is_fresh() -> bool:
     """Whether somebody showed at most five minutes ago that it is them."""
-    return timedelta(0) <= _since(session.get(FRESH_AT, 0)) <= FRESH
+    shown_at = staff_session.factor_at()
+    return shown_at is not None and timedelta(0) <= clock.now() - shown_at <= FRESH
 
 
 def be_fresh() -> None:
     """Remember that somebody showed just now that it is them."""
-    session[FRESH_AT] = clock.now().timestamp()
+    staff_session.factor_given()
 
 
 def new_app(sealed: bytes | None = None) -> bytes | None:

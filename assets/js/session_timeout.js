@@ -59,7 +59,7 @@ export class SessionTimeout {
     this.busy = true
     try {
       const response = method === 'POST' ? await post(this.form) : await fetch(this.form.action, { signal: AbortSignal.timeout?.(PATIENCE) })
-      if (response.redirected || response.status === 403) this.setTimes({ left: 0, most: 0 })
+      if (response.redirected || response.status === 401) this.setTimes({ left: 0, most: 0 })
       else this.setTimes(await response.json())
       return true
     } catch {
@@ -121,7 +121,7 @@ export class SessionTimeout {
     try {
       const response = await this.sendEnd(form)
       if (this.exited) return
-      if (response?.status === 403) return form.submit() // to the page that keeps what was typed until the next sign-in
+      if (response?.status === 401) return form.submit() // to the page that keeps what was typed until the next sign-in
     } catch {
       return window.setTimeout(() => this.endSession(), 5 * SECOND)
     }

@@ -27,12 +27,16 @@ from assessment.storage import (
     migrate,
     rate_limit_counts,
     second_factors,
+    staff_sessions,
+    unsaved_forms,
     withdrawals,
 )
 from assessment.storage import cases as case_rows
 from assessment.storage.audit import Anchor, AuditEntry
 from assessment.storage.engine import reading, writing
+from assessment.storage.staff_sessions import StaffSession
 from assessment.storage.tables import Base
+from assessment.storage.unsaved_forms import SealedForm
 from tests.support import databases
 from tests.support.stopped_clock import later
 from tests.support.storage_rows import add_account, begun, submit, write_note
@@ -101,6 +105,9 @@ def fill(engine: Engine) -> None:
         audit.add_anchor(conn, Anchor(1, audit.BEGUN, 0, "0" * 64, later(hours=1)))
         read = AuditEntry(1, later(hours=1), "ada@desk.example", author, "opened", submission.code, 1, "", "", "p", "m")
         audit.add(conn, read)
+        began = StaffSession(uuid4(), author, "Firefox", "Windows", later(hours=1), later(hours=1))
+        staff_sessions.add(conn, began, began.id.hex * 2)
+        unsaved_forms.add(conn, SealedForm(uuid4(), author, b"sealed", later(hours=1)))
         conn.execute(
             text("INSERT INTO refused_sign_ins (name_hash, failures, last_at) VALUES ('x', 1, :now)"),
             {"now": later(hours=1).isoformat() if engine.dialect.name == "sqlite" else later(hours=1)},

@@ -4,17 +4,13 @@ from __future__ import annotations
 
 import re
 
-import pytest
 from flask import Flask
 from werkzeug.routing import Rule
 
-from assessment import clock
-from assessment.services.sessions import IDLE, LONGEST
 from assessment.web.access import ADMITTED, Role, role_of
 from tests.support.strict_client import Pages
 
 CODE = "heron-42"
-IDLE_S, LONGEST_S = IDLE.total_seconds(), LONGEST.total_seconds()
 
 
 def rules(app: Flask) -> list[Rule]:
@@ -98,17 +94,6 @@ def test_an_account_that_was_closed_is_outside_at_once(app: Flask, counselor: Pa
     with app.extensions["store"].engine.connect() as conn:
         conn.exec_driver_sql("UPDATE users SET active = false")
         conn.commit()
-    counselor.get("/counselor")
-    assert counselor.path == "/counselor/sign-in"
-
-
-@pytest.mark.parametrize(("seen", "signed_in"), [(IDLE_S + 1, IDLE_S + 9), (0, LONGEST_S + 1)])
-def test_a_desk_left_alone_or_open_for_long_is_closed(counselor: Pages, seen: int, signed_in: int) -> None:
-    counselor.get("/counselor")
-    assert counselor.path == "/counselor"
-    now = clock.now().timestamp()
-    with counselor.client.session_transaction() as session:
-        session["seen"], session["signed_in"] = now - seen, now - signed_in
     counselor.get("/counselor")
     assert counselor.path == "/counselor/sign-in"
 

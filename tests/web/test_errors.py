@@ -15,7 +15,7 @@ from werkzeug.exceptions import Forbidden, TooManyRequests, UnprocessableEntity
 from assessment.core.errors import InvalidAnswers, NotFound, ReportFailed, StaleDraft
 from assessment.storage.engine import writing
 from assessment.web.access import Role, admits
-from tests.support.counselor_steps import EMAIL, PASSWORD, sent, sign_in
+from tests.support.counselor_steps import sent, sign_in
 from tests.support.respondent_steps import (
     ServeSleep,
     begun,
@@ -111,22 +111,6 @@ def test_a_form_whose_visit_ended_is_not_lost_but_sent_again(app: Flask) -> None
     assert "Called" not in browser.text()
     browser.send(press="Send again")
     assert "Called <twice>." in browser.text()
-
-
-def test_what_is_sent_after_being_signed_out_waits_for_signing_in(app: Flask) -> None:
-    submission = sent(app, {"my_part": "was_hurt"})
-    browser = sign_in(app)
-    browser.follow(submission.code)
-    with browser.client.session_transaction() as session:
-        session["seen"] = session["signed_in"] = 0
-    browser.post(f"/counselor/{submission.code}/notes", {"note": "Called."}, status=403)
-    waiting = browser.page
-    browser.follow("Sign in")
-    browser.send({"email": EMAIL, "password": PASSWORD}, status=302)
-    browser.page = waiting
-    browser.path = f"/counselor/{submission.code}/notes"
-    browser.send(press="Send again")
-    assert "Called." in browser.text()
 
 
 def test_a_password_is_never_carried_along(pages: Pages) -> None:

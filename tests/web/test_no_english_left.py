@@ -16,9 +16,10 @@ from werkzeug.exceptions import HTTPException, abort
 from assessment.core.errors import ReportFailed
 from assessment.records import pack_cache
 from assessment.settings import ROOT, Settings
+from assessment.storage.engine import writing
 from assessment.web.access import Role, admits
 from assessment.web.error_pages import PAGES
-from tests.support.counselor_steps import sent, sign_in
+from tests.support.counselor_steps import EMAIL, PASSWORD, sent, sign_in
 from tests.support.fixtures import application
 from tests.support.past_check_ins import check_ins
 from tests.support.pseudo_language import write_pseudo
@@ -197,15 +198,28 @@ def at_the_desk(app: Flask, language: str) -> Iterator[tuple[str, BeautifulSoup]
     yield "review, done", browser.get(f"/counselor/{little.code}")
     browser.post("/counselor/wren-11/notes", {"csrf_token": "old", "note": "1"}, status=400)
     yield "visit ended", browser.page
-    with browser.client.session_transaction() as session:
-        session["seen"] = session["signed_in"] = 0
     browser.get("/counselor/sign-in")
-    signed_out = speaking(sign_in(app), language)
-    signed_out.get(f"/counselor/{urgent.code}")
-    with signed_out.client.session_transaction() as session:
-        session["seen"] = session["signed_in"] = 0
-    signed_out.post(f"/counselor/{urgent.code}/notes", {"note": "1"}, status=403)
-    yield "signed out", signed_out.page
+    yield from after_the_end(app, speaking(sign_in(app), language), urgent.code)
+
+
+def after_the_end(app: Flask, browser: Pages, code: str) -> Iterator[tuple[str, BeautifulSoup]]:
+    """The account page, and what is sent after its session ended."""
+    yield "account", browser.get("/counselor/account")
+    yield "nothing unsaved", browser.get("/counselor/account/unsaved")
+    page = browser.get(f"/counselor/{code}")
+    browser.get("/counselor")
+    browser.post("/counselor/sign-out", status=302)
+    for active in ("false", "true"):
+        with writing(app.extensions["store"].engine) as conn:
+            conn.exec_driver_sql(f"UPDATE users SET active = {active}")
+        for action, typed in (("notes", {"note": "1"}), ("reviewed", {})):
+            browser.page = page
+            yield f"{action}, {active}", browser.post(f"/counselor/{code}/{action}", typed, status=401)
+    browser.get("/counselor/sign-in")
+    browser.send({"email": EMAIL, "password": PASSWORD}, status=302)
+    yield "account, unsaved", browser.get("/counselor/account")
+    yield "unsaved", browser.get("/counselor/account/unsaved")
+    browser.post("/counselor/account/unsaved", {"form": str(browser.page.select("button[name=form]")[0]["value"])})
 
 
 def going_wrong(app: Flask, language: str) -> Iterator[tuple[str, BeautifulSoup]]:

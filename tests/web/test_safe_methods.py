@@ -27,7 +27,9 @@ from tests.support.respondent_steps import (
 from tests.support.strict_client import Pages
 
 RECORDED = "audit"
-"""The one table that reading may write: that a counselor opened a case is recorded before it is shown."""
+"""What reading may add to: that a counselor opened a case is recorded before it is shown."""
+AT_THE_DESK = "staff_sessions"
+"""And what it may change: reading at the desk is a sign of life, and shows that a session is over."""
 FETCHES = [
     ("GET", {}),
     ("HEAD", {}),
@@ -144,7 +146,7 @@ class Watched:
         self._rows: dict[str, list[str]] = {}
 
     def everything(self) -> dict[str, list[str]]:
-        """Every row of every table, but for the record of what counselors opened."""
+        """Every row of every table, but for what reading at the desk may write."""
         (version,) = self._conn.execute("PRAGMA data_version").fetchone()
         if version != self._version:  # another connection wrote: SQLite counts that
             self._version, self._rows = version, self._read()
@@ -153,7 +155,8 @@ class Watched:
     def _read(self) -> dict[str, list[str]]:
         names = [name for (name,) in self._conn.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
         read = self._conn.execute
-        return {name: sorted(map(repr, read(f'SELECT * FROM "{name}"'))) for name in names if name != RECORDED}
+        kept = [name for name in names if name not in (RECORDED, AT_THE_DESK)]
+        return {name: sorted(map(repr, read(f'SELECT * FROM "{name}"'))) for name in kept}
 
 
 @contextmanager
@@ -193,3 +196,16 @@ def test_only_a_case_that_is_shown_is_recorded_as_opened(sleep: Pages) -> None:
             assert read(app, f"SELECT * FROM {RECORDED}") == before, (method, path, headers)
     desk.get(f"/counselor/{code}")
     assert len(read(app, f"SELECT * FROM {RECORDED}")) == len(before) + 1
+
+
+def test_what_a_browser_fetches_by_itself_is_no_sign_of_life_at_the_desk(sleep: Pages, later: Clock) -> None:
+    app = sleep.client.application
+    desk = sign_in(app)
+    before = read(app, f"SELECT * FROM {AT_THE_DESK}")
+    later(timedelta(minutes=5))
+    for method, headers in FETCHES[1:5]:
+        desk.client.open("/counselor", method=method, headers=headers)
+    desk.client.get("/counselor/stay")
+    assert read(app, f"SELECT * FROM {AT_THE_DESK}") == before
+    desk.get("/counselor")
+    assert read(app, f"SELECT * FROM {AT_THE_DESK}") != before

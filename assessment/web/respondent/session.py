@@ -10,10 +10,10 @@ from werkzeug.wrappers import Response
 
 from assessment.services import drafts, resume
 from assessment.services import visit as visits
+from assessment.services.sessions import EXPIRED
 from assessment.web.access import Role, admits
 from assessment.web.respondent import addresses, current_draft, device_cookies
 from assessment.web.respondent.blueprint import bp
-from assessment.web.session_timeout import EXPIRED
 
 
 @bp.get("/stay")

@@ -1,0 +1,133 @@
+"""Rows of staff sessions: who is signed in, where, since when, and how it ended."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from datetime import datetime
+from enum import Enum
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, and_, bindparam, delete, insert, or_, select, update
+
+from assessment.storage.tables import Account, Moment, StaffSessionRow
+
+
+class Cause(Enum):
+    """How a staff session ended; the value is stored.
+
+    SIGNED_OUT and SIGNED_IN_AGAIN: in its own browser. TOO_MANY: the account had more than it may.
+    """
+
+    SIGNED_OUT = "signed out"
+    SIGNED_IN_AGAIN = "signed in again"
+    IDLE = "idle"
+    TOO_LONG = "too long"
+    BY_ITS_OWNER = "by its owner"
+    BY_AN_ADMINISTRATOR = "by an administrator"
+    TOO_MANY = "too many"
+    DISABLED = "disabled"
+    NEW_PASSWORD = "new password"  # noqa: S105  # no password
+    NEW_ROLE = "new role"
+
+
+@dataclass(frozen=True)
+class StaffSession:
+    """A row, without the hash of its token. Open while ``ended_at`` is None and its time is not over."""
+
+    id: UUID
+    account_id: int
+    browser: str
+    system: str
+    opened_at: datetime
+    seen_at: datetime
+    factor_at: datetime | None = None
+    ended_at: datetime | None = None
+    ended_how: str | None = None
+
+
+_FIELDS: tuple[Any, ...] = tuple(getattr(StaffSessionRow, field.name) for field in fields(StaffSession))
+_NOT_ENDED = StaffSessionRow.ended_at.is_(None)
+_BY_TOKEN = (
+    select(Account.active, *_FIELDS)
+    .join(Account, Account.id == StaffSessionRow.account_id)
+    .where(StaffSessionRow.token_sha256 == bindparam("token_sha256"), _NOT_ENDED)
+)
+_OF_ACCOUNT = (
+    select(*_FIELDS)
+    .where(StaffSessionRow.account_id == bindparam("account"), _NOT_ENDED)
+    .order_by(StaffSessionRow.seen_at.desc(), StaffSessionRow.id)
+)
+_OWNER = (
+    select(Account.id, Account.active)
+    .join(StaffSessionRow, StaffSessionRow.account_id == Account.id)
+    .where(StaffSessionRow.id == bindparam("session"))
+)
+_TOUCH = (
+    update(StaffSessionRow)
+    .where(
+        StaffSessionRow.id == bindparam("session"),
+        _NOT_ENDED,
+        StaffSessionRow.seen_at < bindparam("now", type_=Moment()),
+    )
+    .values(seen_at=bindparam("now", type_=Moment()))
+)
+_DELETE_OLD = delete(StaffSessionRow).where(
+    or_(
+        StaffSessionRow.ended_at < bindparam("before", type_=Moment()),
+        and_(_NOT_ENDED, StaffSessionRow.seen_at < bindparam("before", type_=Moment())),
+    )
+)
+
+
+def add(conn: Connection, session: StaffSession, token_sha256: str) -> None:
+    """Add a session that is open."""
+    values = {field.name: getattr(session, field.name) for field in fields(StaffSession)}
+    conn.execute(insert(StaffSessionRow), {**values, "token_sha256": token_sha256})
+
+
+def find(conn: Connection, token_sha256: str) -> tuple[StaffSession, bool] | None:
+    """The session with this token, and whether its account is active; None once it has ended."""
+    row = conn.execute(_BY_TOKEN, {"token_sha256": token_sha256}).one_or_none()
+    return (StaffSession(*row[1:]), row.active) if row else None
+
+
+def not_ended(conn: Connection, account_id: int) -> list[StaffSession]:
+    """The sessions of an account that have not ended, those first that were seen last."""
+    return [StaffSession(*row) for row in conn.execute(_OF_ACCOUNT, {"account": account_id})]
+
+
+def owner(conn: Connection, session_id: UUID) -> tuple[int, bool] | None:
+    """The account whose session this is or was, and whether it is active; None if there is no such session."""
+    row = conn.execute(_OWNER, {"session": session_id}).one_or_none()
+    return (row.id, row.active) if row else None
+
+
+def touch(conn: Connection, session_id: UUID, now: datetime) -> None:
+    """Store that its browser was heard of now, unless it ended meanwhile or was heard of later."""
+    conn.execute(_TOUCH, {"session": session_id, "now": now})
+
+
+def renew(conn: Connection, session_id: UUID, token_sha256: str, factor_at: datetime) -> bool:
+    """Store that a second factor was given, and let only this token open the session; False if it has ended."""
+    changed = update(StaffSessionRow).where(StaffSessionRow.id == session_id, _NOT_ENDED)
+    return conn.execute(changed.values(token_sha256=token_sha256, factor_at=factor_at)).rowcount == 1
+
+
+def end(conn: Connection, session_id: UUID, cause: Cause, now: datetime) -> bool:
+    """End a session; False if it has ended before, which stays as it was."""
+    changed = update(StaffSessionRow).where(StaffSessionRow.id == session_id, _NOT_ENDED)
+    return conn.execute(changed.values(ended_at=now, ended_how=cause.value)).rowcount == 1
+
+
+def end_all_of(conn: Connection, account_id: int, cause: Cause, now: datetime, keep: UUID | None = None) -> int:
+    """End every session of an account, but ``keep``; returns how many."""
+    changed = update(StaffSessionRow).where(StaffSessionRow.account_id == account_id, _NOT_ENDED)
+    if keep is not None:
+        changed = changed.where(StaffSessionRow.id != keep)
+    return conn.execute(changed.values(ended_at=now, ended_how=cause.value)).rowcount
+
+
+def delete_old(conn: Connection, before: datetime) -> None:
+    """Delete sessions that ended, or were last seen, before then."""
+    conn.execute(_DELETE_OLD, {"before": before})

@@ -1,0 +1,81 @@
+"""“My account”: where somebody is signed in, and the forms that they sent after they were signed out."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import Blueprint, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_security import current_user
+from flask_security.utils import logout_user
+
+from assessment import clock
+from assessment.core.errors import NotFound
+from assessment.presenters.account_page import shown_form, shown_sessions
+from assessment.records.audit import Actor
+from assessment.services import staff_sessions
+from assessment.services import unsaved_forms as unsaved_service
+from assessment.web import app_context, staff_session, unsaved_forms
+from assessment.web.access import Role, admits
+from assessment.web.counselor import time_left_for_templates
+
+bp = Blueprint("account", __name__, url_prefix="/counselor/account")
+bp.context_processor(time_left_for_templates)
+
+OTHERS, ALL = "others", "all"
+"""What may be ended beside one session, which is named by its id."""
+
+
+@bp.get("")
+@admits(Role.STAFF)
+def page() -> ResponseReturnValue:
+    here = staff_session.required()
+    found = staff_sessions.open_sessions(app_context.store(), here.account_id, clock.now())
+    return render_template(
+        "account/account.html",
+        sessions=shown_sessions(found, here.id),
+        unsaved=unsaved_service.any_for(app_context.store(), here.account_id, clock.now()),
+    )
+
+
+@bp.post("/sessions")
+@admits(Role.STAFF)
+def end_sessions() -> ResponseReturnValue:
+    """End one session of this account, all others, or all; who ends their own is signed out."""
+    store, here, which = app_context.store(), staff_session.required(), request.form.get("end", "")
+    who = Actor(current_user.email, current_user.id)
+    if which in (OTHERS, ALL):
+        staff_sessions.end_all_own(store, here, who, clock.now(), but_this=which == OTHERS)
+    elif not staff_sessions.end_own(store, here, _id(which), who, clock.now()):
+        raise NotFound("this account has no such session")
+    if which in (ALL, str(here.id)):
+        logout_user()
+        return redirect(url_for("security.login"), 303)
+    return redirect(url_for(".page", _anchor="sessions"), 303)
+
+
+@bp.get("/unsaved")
+@admits(Role.STAFF)
+def unsaved() -> ResponseReturnValue:
+    account_id = staff_session.required().account_id
+    forms, damaged = unsaved_service.of_account(app_context.store(), account_id, clock.now())
+    shown = [shown_form(form, unsaved_forms.case_code(form.to)) for form in forms]
+    return render_template("account/unsaved.html", forms=shown, damaged=damaged)
+
+
+@bp.post("/unsaved")
+@admits(Role.STAFF)
+def forget_unsaved() -> ResponseReturnValue:
+    account_id = staff_session.required().account_id
+    unsaved_service.forget(app_context.store(), account_id, _id(request.form.get("form", "")))
+    session.pop(unsaved_forms.GOING_ON, None)
+    left = unsaved_service.any_for(app_context.store(), account_id, clock.now())
+    return redirect(url_for(".unsaved" if left else ".page"), 303)
+
+
+def _id(text: str) -> UUID:
+    """NotFound for anything that is no id."""
+    try:
+        return UUID(text)
+    except ValueError:
+        raise NotFound("this is no id") from None
