@@ -123,7 +123,7 @@ def test_what_is_checked_does_not_depend_on_the_order(lines: list[HelpLine]) -> 
 
 
 def served_by(line: HelpLine, topic: str) -> bool:
-    return topic in line.topics and not line.region and "men" not in line.only
+    return topic in line.topics and not line.region and {"men", "young"}.isdisjoint(line.only)
 
 
 def served(place: Place, topic: str) -> bool:
@@ -167,6 +167,15 @@ def test_every_place_shows_something_for_suicide_abuse_and_children(pack: Pack) 
         if not any(topic in line.topics for line in place.shown)
     ]
     assert bare == []
+
+
+@pytest.mark.parametrize("pack", SHIPPED, ids=lambda pack: pack.id)
+def test_an_adult_worried_about_a_child_finds_a_line_for_adults_before_one_for_the_young(pack: Pack) -> None:
+    for place in pack.places:
+        kept_to_the_young = ["young" in line.only for line in place.shown if "children" in line.topics]
+        assert kept_to_the_young == sorted(kept_to_the_young), place.id
+    shown = [line.id for line in pack.place["uk"].shown if "children" in line.topics]
+    assert shown == ["uk_nspcc", "uk_childline"]
 
 
 @pytest.mark.parametrize("pack", SHIPPED, ids=lambda pack: pack.id)

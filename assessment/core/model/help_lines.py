@@ -14,6 +14,8 @@ from assessment.core.model.texts import Paragraphs
 
 ELSEWHERE = "elsewhere"
 """The place for everybody whose own is not listed: it says how to find an emergency number; none works everywhere."""
+NOT_ENOUGH = frozenset({"men", "young"})
+"""Groups to which a line may be kept that leave most people here without it."""
 NEEDED = ("suicide", "abuse", "children")
 """The topics that no place should be without."""
 
@@ -89,8 +91,11 @@ class HelpLine:
         return not self.region and not self.only
 
     def serves(self, topic: str) -> bool:
-        """Whether the place has help with the topic through this line: one for men, or for a region, is not enough."""
-        return topic in self.topics and not self.region and "men" not in self.only
+        """Whether the place has help with the topic through this line.
+
+        One for men, for a region, or for the young alone, who are not those who answer here, is not enough.
+        """
+        return topic in self.topics and not self.region and NOT_ENOUGH.isdisjoint(self.only)
 
     def without_held(self) -> HelpLine:
         """The line as it may be shown: without the parts that are held back."""
