@@ -81,7 +81,7 @@ def _rule(outcome: Outcome, fired: FiredRule, answers: StaffAnswers) -> ShownRul
         because=rule.because,
         source=rule.source,
         effects=tuple(labels[kind, name] for kind, name in effects if name is not None),
-        grounds=tuple(_ground(outcome, ground, answers) for ground in fired.reasons),
+        grounds=tuple(_grounds(outcome, fired, answers)),
         decides=decides,
         sets=_sets(decides),
     )
@@ -101,6 +101,17 @@ def _sets(decides: Sequence[str]) -> str:
     """ "sets the level and the access"."""
     names = {"level": _("the level"), "access": _("the access"), "priority": _("the priority")}
     return _("sets %(what)s", what=listed([names[each] for each in decides])) if decides else ""
+
+
+def _grounds(outcome: Outcome, fired: FiredRule, answers: StaffAnswers) -> Iterator[str]:
+    """Each answer and score that made the rule true; questions without an answer on one line, for they may be many."""
+    without = [each.id for each in fired.reasons if each.kind == "item" and each.id not in answers.latest]
+    for ground in fired.reasons:
+        if len(without) == 1 or ground.id not in without:
+            yield _ground(outcome, ground, answers)
+        elif ground.id == without[0]:
+            questions = "; ".join(answers.pack.items[name].short for name in without)
+            yield _("Not answered: %(questions)s", questions=questions)
 
 
 def _ground(outcome: Outcome, ground: Reason, answers: StaffAnswers) -> str:

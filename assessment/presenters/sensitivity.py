@@ -62,7 +62,7 @@ def _lists(pack: Pack, analysis: SensitivityAnalysis, differs_at: int) -> Iterat
         condition = _("If one open question were answered")
         if asked_after:
             before = listed([_in_words(pack, change) for change in asked_after])
-            condition = _("Not asked yet. After %(before)s, if one were answered", before=before)
+            condition = _("Not asked yet. If one were, with %(before)s", before=before)
         yield _list(pack, analysis, condition, [each for each in open_questions if each.asked_after == asked_after])
     if given:
         yield _list(pack, analysis, _("If answered differently"), given)

@@ -160,6 +160,17 @@ def test_a_ground_names_the_question_the_answer_and_the_limit(repair: Pack) -> N
     assert "Trust in your partner: 38 (below 40)" in rules["trust_after_betrayal"].grounds
 
 
+def test_questions_without_an_answer_stand_on_one_line(repair: Pack) -> None:
+    (open_questions, alone) = next(
+        rule.grounds
+        for rule in facts(repair, "alone, and skips every safety question").rules
+        if rule.id == "left_out_alone"
+    )
+    assert open_questions.startswith("Not answered: Afraid of the partner; Body hurt, or threatened; ")
+    assert open_questions.count(";") == 10
+    assert alone == "Alone when answering: Yes"
+
+
 @pytest.mark.parametrize(
     ("limit", "ground"),
     [

@@ -39,7 +39,7 @@ from tests.support.stopped_clock import NOON
 from tests.support.storage_rows import new_draft, new_submission
 
 CANARY = "zxcanary"
-ALONE = "Not asked yet. After Alone when answering: “Yes” instead of “No”, if one were answered"
+ALONE = "Not asked yet. If one were, with Alone when answering: “Yes” instead of “No”"
 OPEN = "If one open question were answered"
 GIVEN = "If answered differently"
 
