@@ -20,7 +20,7 @@ from mutation.mutant import Mutant, PackFiles
 from mutation.mutants import mutants
 from mutation.reasons import UnreadableReasons, file_of_reasons, reasons_for
 from mutation.report import MutantReport
-from mutation.trial import Result, Trial
+from mutation.trial import Trial, TrialResult
 
 PACKS = Path(__file__).parents[1] / "questionnaires"
 DEFAULT = "relationship-repair"
@@ -84,7 +84,7 @@ def _trial(folder: Path) -> Trial:
     return Trial(opened(folder))
 
 
-def _tried(folder: Path, mutant: Mutant) -> Result:
+def _tried(folder: Path, mutant: Mutant) -> TrialResult:
     return _trial(folder).result_of(mutant)
 
 

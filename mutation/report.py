@@ -9,7 +9,7 @@ from pathlib import Path
 from mutation.advice import advice_for
 from mutation.mutant import Mutant
 from mutation.reasons import Reasons
-from mutation.trial import CLAIM, EQUAL, EXAMPLE, REFUSED, SURVIVED, WARNED, Result
+from mutation.trial import CLAIM, EQUAL, EXAMPLE, REFUSED, SURVIVED, WARNED, TrialResult
 
 GOAL = 95
 """How many percent of the mutants that count have to be killed by an example or a claim."""
@@ -23,9 +23,9 @@ class MutantReport:
     def __init__(self, reasons: Reasons, beside: Path) -> None:
         self.reasons = reasons
         self.beside = beside
-        self.found: dict[str, list[tuple[Mutant, Result]]] = defaultdict(list)
+        self.found: dict[str, list[tuple[Mutant, TrialResult]]] = defaultdict(list)
 
-    def add(self, mutant: Mutant, result: Result) -> None:
+    def add(self, mutant: Mutant, result: TrialResult) -> None:
         self.found[result.fate].append((mutant, result))
 
     @property
@@ -39,7 +39,7 @@ class MutantReport:
         return 100 * self.killed / alive if alive else 100.0
 
     @property
-    def unexplained(self) -> list[tuple[Mutant, Result]]:
+    def unexplained(self) -> list[tuple[Mutant, TrialResult]]:
         return [(mutant, result) for mutant, result in self.found[SURVIVED] if not self.reasons.of(mutant)]
 
     @property

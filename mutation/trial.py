@@ -38,7 +38,7 @@ SLOW = (NeverLowers, Reachable)
 
 
 @dataclass(frozen=True)
-class Result:
+class TrialResult:
     """``by``: the example, claim or warning that noticed the mutant; ``answers``: some with which it shows."""
 
     fate: str
@@ -55,25 +55,25 @@ class Trial:
         self.comparison = Comparison(files.pack, seconds=SECONDS)
         self.noticed: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
 
-    def result_of(self, mutant: Mutant) -> Result:
+    def result_of(self, mutant: Mutant) -> TrialResult:
         """What happens to the mutant."""
         changed = self.built(mutant)
         if changed is None:
-            return Result(REFUSED)
+            return TrialResult(REFUSED)
         if example := self.failing_example(mutant, changed):
-            return Result(EXAMPLE, example)
+            return TrialResult(EXAMPLE, example)
         quick, slow = self.touched_claims(changed)
         prover = Prover(changed, seconds=SECONDS, smaller_seconds=0)
         if broken := self.first_broken(prover, quick):
-            return Result(CLAIM, broken)
+            return TrialResult(CLAIM, broken)
         difference = self.comparison.difference(changed)
         if difference.proved_none:
-            return Result(EQUAL)
+            return TrialResult(EQUAL)
         if broken := self.first_broken(prover, slow):
-            return Result(CLAIM, broken)
+            return TrialResult(CLAIM, broken)
         if warning := self.new_fault(mutant, changed):
-            return Result(WARNED, warning)
-        return Result(
+            return TrialResult(WARNED, warning)
+        return TrialResult(
             SURVIVED, answers="" if difference.answers is None else self.smallest(changed, difference.answers)
         )
 

@@ -17,7 +17,7 @@ from mutation.mutants import mutants
 from mutation.reasons import Reasons, UnreadableReasons, file_of_reasons, reasons_for
 from mutation.report import MutantReport
 from mutation.touch import touched_claims
-from mutation.trial import CLAIM, EQUAL, EXAMPLE, REFUSED, SURVIVED, WARNED, Result, Trial
+from mutation.trial import CLAIM, EQUAL, EXAMPLE, REFUSED, SURVIVED, WARNED, Trial, TrialResult
 from tests.support.sleep_pack import written
 
 NEVER_EXPECTED = "steps.yaml", "dark: when: [light -> noise] in reasons"
@@ -33,7 +33,7 @@ def files_of(folder: Path) -> PackFiles:
     return PackFiles(found.pack, dict(found.sources))
 
 
-def result_of(folder: Path, change: str) -> Result:
+def result_of(folder: Path, change: str) -> TrialResult:
     files = files_of(folder)
     [mutant] = [each for each in mutants(files) if each.change == change]
     return Trial(files).result_of(mutant)
@@ -41,11 +41,11 @@ def result_of(folder: Path, change: str) -> Result:
 
 def test_an_example_notices_what_it_expects(folder: Path) -> None:
     result = result_of(folder, "danger: access locked -> open")
-    assert result == Result(EXAMPLE, "unsafe")
+    assert result == TrialResult(EXAMPLE, "unsafe")
 
 
 def test_a_claim_notices_what_no_example_expects(folder: Path) -> None:
-    assert result_of(folder, "unsafe: yes not critical") == Result(CLAIM, "unsafe_seen")
+    assert result_of(folder, "unsafe: yes not critical") == TrialResult(CLAIM, "unsafe_seen")
 
 
 def test_a_pack_that_cannot_be_loaded_is_refused(folder: Path) -> None:
@@ -91,7 +91,9 @@ def report_on(folder: Path) -> MutantReport:
     report = MutantReport(reasons_for(folder), file_of_reasons(folder))
     for mutant in mutants(files_of(folder)):
         hole = (mutant.file, mutant.change) == NEVER_EXPECTED
-        report.add(mutant, Result(SURVIVED, answers='{"reasons":["light"]}') if hole else Result(EXAMPLE, "bad"))
+        report.add(
+            mutant, TrialResult(SURVIVED, answers='{"reasons":["light"]}') if hole else TrialResult(EXAMPLE, "bad")
+        )
     return report
 
 
@@ -134,7 +136,7 @@ def test_too_many_holes_fail_whatever_their_reasons(folder: Path) -> None:
     report = MutantReport(Reasons({NEVER_EXPECTED: "So be it."}), file_of_reasons(folder))
     for mutant in mutants(files_of(folder)):
         if (mutant.file, mutant.change) == NEVER_EXPECTED:
-            report.add(mutant, Result(SURVIVED))
+            report.add(mutant, TrialResult(SURVIVED))
     assert (report.share, report.unexplained, report.passed) == (0, [], False)
 
 
