@@ -29,17 +29,38 @@ def check(pack: Pack, locations: Locations) -> Iterator[Fault]:
 def _items(pack: Pack, locations: Locations) -> Iterator[Fault]:
     """Items that nothing uses.
 
-    Counselors read every answer, so an item with a construct or a critical answer is used, and so is free text.
+    Counselors read every answer, so critical answers and free text are used. So is an item with a construct of its own,
+    which says what it tells them; but one whose construct other items measure for the rules was forgotten there.
     """
+    used = _used(pack)
+    groups = {name: (item.construct, name in pack.check_in_items) for name, item in pack.items.items()}
+    measured = {groups[name]: name for name in reversed(pack.items) if name in used}
+    for item in pack.items.values():
+        if item.id in used or item.critical or item.free_text:
+            continue
+        if not item.construct:
+            message = f"nothing uses '{item.id}': no score, rule, condition, step, note or strength looks at it."
+            remedy = "Use it, remove it, or say what it tells a counselor: 'construct: …'."
+            yield locations.warning(locations.items[item.id], "W604", message, remedy)
+        elif groups[item.id] in measured:
+            other = measured[groups[item.id]]
+            message = (
+                f"nothing uses '{item.id}', although '{other}' of the same construct, '{item.construct}', is used."
+            )
+            remedy = "Count it in the score, use it elsewhere, or give it a construct of its own."
+            yield locations.warning(locations.items[item.id], "W604", message, remedy)
+
+
+def _used(pack: Pack) -> set[str]:
+    """The items that a condition, score, check-in, other item or the wording looks at."""
     used = {name for expression in expressions(pack) for name in reads(expression)}
     used |= {part.id for scale in pack.scales for part in scale.parts}
     used |= {item.options_from for item in pack.items.values() if item.options_from}
     used.add(pack.role or "")
-    for item in pack.items.values():
-        if item.id not in used and not item.construct and not item.critical and not item.free_text:
-            message = f"nothing uses '{item.id}': no score, rule, condition, step, note or strength looks at it."
-            remedy = "Use it, remove it, or say what it tells a counselor: 'construct: …'."
-            yield locations.warning(locations.items[item.id], "W604", message, remedy)
+    if pack.check_ins is not None:
+        used.update(pack.check_ins.follow)
+        used.update(pack.check_ins.alone.items if pack.check_ins.alone is not None else ())
+    return used
 
 
 def _branch(pack: Pack, locations: Locations, item: Item) -> Iterator[Fault]:
