@@ -100,7 +100,7 @@ def test_where_nothing_is_named_moving_a_cut_off_changes_an_example(seed: int) -
             for leaf in set(leaves(rule.when)):
                 for moved in _moved(leaf):
                     rules = tuple(_with(rule, leaf, moved) if each is rule else each for each in pack.rules)
-                    changed = replace(pack, rules=rules, hash=f"{rule.id} {moved}")
+                    changed = replace(pack, rules=rules, hash=f"{seed} {rule.id} {moved}")
                     assert any(_fires(pack, rule, each) != _fires(changed, rule, each) for each in people), (
                         rule,
                         moved,
