@@ -15,7 +15,7 @@ from sqlalchemy import Engine, event
 from assessment import clock
 from assessment.records.audit import Actor
 from assessment.records.store import Store
-from assessment.services import staff_sessions, sweep
+from assessment.services import staff_sessions, sweep, unsaved_forms
 from assessment.services.sessions import IDLE
 from assessment.services.staff_sessions import LONGEST, MOST, Cause, Device, StaffSession
 from assessment.storage.engine import reading, writing
@@ -225,3 +225,30 @@ def test_sessions_that_are_over_are_forgotten_after_a_month(
     assert ends(store) == [None]
     run_hourly(timedelta(days=30))
     assert ends(store) == []
+
+
+def test_forms_that_nobody_came_back_for_are_forgotten_after_three_days(
+    store: Store, ada: int, run_hourly: Callable[[timedelta], None]
+) -> None:
+    _token, began = staff_sessions.start(store, ada, FIREFOX, NOON)
+    sent = unsaved_forms.keep(store, began.id, "/counselor/heron-42/notes", (("note", "Called."),), NOON)
+    assert sent is not None
+    assert sent.fate is unsaved_forms.Fate.KEPT
+    for after, kept in ((timedelta(days=2), 1), (timedelta(days=3), 0)):
+        run_hourly(after)
+        with reading(store.engine) as conn:
+            assert conn.exec_driver_sql("SELECT count(*) FROM unsaved_forms").scalar_one() == kept
+
+
+def test_a_clock_that_is_ahead_for_a_while_deletes_no_form(
+    store: Store, ada: int, run_hourly: Callable[[timedelta], None], stopped_clock: StoppedClock
+) -> None:
+    _token, began = staff_sessions.start(store, ada, FIREFOX, NOON)
+    unsaved_forms.keep(store, began.id, "/counselor/heron-42/notes", (("note", "Called."),), NOON)
+    run_hourly(timedelta(0))
+    stopped_clock.wrong_by = timedelta(days=400)
+    run_hourly(timedelta(hours=2))
+    run_hourly(timedelta(hours=4))
+    assert unsaved_forms.of_account(store, ada, clock.now()) == ([], 0)
+    stopped_clock.wrong_by = timedelta(0)
+    assert len(unsaved_forms.of_account(store, ada, clock.now())[0]) == 1

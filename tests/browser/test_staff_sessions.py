@@ -1,0 +1,83 @@
+"""The account page, and what is sent after its session ended: small and wide, in both languages, without a script."""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+
+import pytest
+from playwright.sync_api import expect
+
+from assessment.services.accounts import EmailTaken
+from tests.support.browser_visit import BrowserVisit, Counselor, OpenVisit, Site
+
+IRIS = Counselor("iris@desk.example", "Iris Vane")
+NOTE = "Called twice, nobody there. Will try again on Monday."
+PICTURES = os.environ.get("PICTURES", "")
+
+
+@pytest.fixture
+def code(visit: OpenVisit, site: Site) -> str:
+    with suppress(EmailTaken):  # by the test before
+        IRIS.sign_up(site)
+    return visit().share()
+
+
+def at_the_desk(person: BrowserVisit) -> BrowserVisit:
+    person.open("/counselor/sign-in")
+    IRIS.sign_in(person)
+    return person
+
+
+def see(person: BrowserVisit, name: str) -> None:
+    """Look at a page in both languages."""
+    if PICTURES:
+        width = person.page.viewport_size["width"]  # type: ignore[index]
+        person.page.screenshot(path=f"{PICTURES}/{name}-{width}.png", full_page=True)
+    person.look()
+    person.look_in("es")
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize("script", [True, False], ids=["with a script", "without"])
+def test_a_note_that_came_too_late_is_shown_again_and_saved(
+    visit: OpenVisit, code: str, width: int, script: bool
+) -> None:
+    scheme = "dark" if script else "light"
+    desk = at_the_desk(visit(width, java_script_enabled=script, color_scheme=scheme))
+    desk.open(f"/counselor/{code}")
+    desk.page.get_by_label("Add a note").fill(NOTE)
+    with desk.page.context.expect_page() as opened:
+        desk.page.context.new_page()
+    tab = BrowserVisit(desk.site, opened.value)
+    tab.open("/counselor")
+    tab.page.get_by_role("button", name="Sign out").click()
+    tab.page.wait_for_url("**/counselor/sign-in")
+    desk.page.get_by_role("button", name="Save note").click()
+    expect(desk.page.get_by_role("heading", name="You were signed out")).to_be_visible()
+    assert NOTE not in desk.page.content()
+    if script:
+        see(desk, "ended")
+    desk.script_errors.clear()  # that it was refused
+    desk.open("/counselor/sign-in")
+    IRIS.sign_in(desk)
+    expect(desk.page.get_by_label("What you typed")).to_have_value(NOTE)
+    if script:
+        see(desk, "unsaved")
+        desk.open("/counselor/account/unsaved?language=en")
+    desk.page.get_by_role("button", name="Save it now").click()
+    expect(desk.page.locator("#notes")).to_contain_text(NOTE)
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_the_account_page_lists_every_browser_and_ends_one(visit: OpenVisit, code: str, width: int) -> None:
+    other, here = at_the_desk(visit(width)), at_the_desk(visit(width, color_scheme="dark"))
+    here.open("/counselor/account")
+    rows = here.page.locator("#sessions tbody tr")
+    expect(rows.first).to_contain_text("Chrome on Linux this one")
+    see(here, "account")
+    here.open("/counselor/account?language=en")
+    here.page.get_by_role("button", name="End all others").click()
+    expect(rows).to_have_count(1)
+    other.open("/counselor/account")
+    assert other.path == "/counselor/sign-in"
