@@ -44,5 +44,12 @@ def count(store: Store, limit: Limit, key: str, address: str, now: datetime) -> 
         return rate_limit_counts.count(conn, _bucket(limit, key, EVERYBODY), limit.window, now) <= limit.all
 
 
+def first_time(store: Store, key: str, what: str, window: timedelta, now: datetime) -> bool:
+    """Whether this is the first time in ``window`` that ``what`` is seen; one of many at the same moment is."""
+    with store.writing() as conn:
+        bucket = hmac.digest(key.encode(), what.encode(), "sha256").hex()
+        return rate_limit_counts.count(conn, bucket, window, now) == 1
+
+
 def _bucket(limit: Limit, key: str, who: str) -> str:
     return hmac.digest(key.encode(), f"{limit.name} {who}".encode(), "sha256").hex()

@@ -79,7 +79,7 @@ def set_up_app(
         return None
     with store.writing() as conn:
         rows.keep_secret(conn, account.id, app_secrets.sealed(keys, account.id, secret), counter)
-        made = _new_codes(conn, keys, account)
+        made = new_codes(conn, keys, account)
         audit.record(conn, store.keyring, actor(account), Verb.FACTOR_ADDED, now, detail=APP)
         audit.record(conn, store.keyring, actor(account), Verb.RECOVERY_CODES_MADE, now)
         return made
@@ -88,7 +88,7 @@ def set_up_app(
 def renew_codes(store: Store, keys: FactorKeys, account: Account, now: datetime) -> tuple[str, ...]:
     """Ten new recovery codes, to be shown once. All older ones end."""
     with store.writing() as conn:
-        made = _new_codes(conn, keys, account)
+        made = new_codes(conn, keys, account)
         audit.record(conn, store.keyring, actor(account), Verb.RECOVERY_CODES_MADE, now)
         return made
 
@@ -155,7 +155,8 @@ def _used(conn: Connection, keys: FactorKeys, account_id: int, typed: str, now: 
     return APP if counter is not None and rows.use_counter(conn, account_id, counter) else ""
 
 
-def _new_codes(conn: Connection, keys: FactorKeys, account: Account) -> tuple[str, ...]:
+def new_codes(conn: Connection, keys: FactorKeys, account: Account) -> tuple[str, ...]:
+    """Ten new recovery codes in place of all others; whoever calls this records it."""
     made = one_time_codes.new_recovery_codes()
     rows.replace_codes(conn, account.id, [one_time_codes.recovery_hash(keys.codes, account.id, each) for each in made])
     return made

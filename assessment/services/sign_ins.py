@@ -49,7 +49,7 @@ class SignInClient:
 
 
 @dataclass(frozen=True)
-class Result:
+class SignInResult:
     """What became of a try.
 
     ``right``: all that was asked for is right. ``wait``: how long a password alone is not looked at. ``too_many``:
@@ -73,7 +73,7 @@ def device_of(keys: Keys, account: Account, client: SignInClient) -> str:
 
 def with_password(
     store: Store, keys: Keys, typed: Credentials, account: Account | None, client: SignInClient, now: datetime
-) -> Result:
+) -> SignInResult:
     """Try a password, and a code along with it if there is one.
 
     After wrong tries a password alone is not looked at for a while: a right one with a right code is still taken, and
@@ -81,10 +81,10 @@ def with_password(
     """
     device = _known(keys, account, client)
     if not device and not rate_limits.count(store, SIGN_INS, keys.secret, client.address, now):
-        return Result(too_many=True)
+        return SignInResult(too_many=True)
     tried = lockouts.attempt(store, _name_bucket(keys, typed.name, device), now)
     if tried.wait and not typed.code:
-        return Result(wait=tried.wait)
+        return SignInResult(wait=tried.wait)
     result = _looked_at(store, keys, typed, account, device, tried, now)
     if result.right and account is not None:
         _keep_newer_hash(store, account, typed.password, tried.bucket)
@@ -93,11 +93,13 @@ def with_password(
     return result
 
 
-def with_code(store: Store, keys: Keys, account: Account, code: str, client: SignInClient, now: datetime) -> Result:
+def with_code(
+    store: Store, keys: Keys, account: Account, code: str, client: SignInClient, now: datetime
+) -> SignInResult:
     """Try a code after the right password, or to show once more who is there."""
     device = _known(keys, account, client)
     if not device and not rate_limits.count(store, SIGN_INS, keys.secret, client.address, now):
-        return Result(too_many=True)
+        return SignInResult(too_many=True)
     result = _code(store, keys, account, code, device, now)
     if not result.right:
         _record_refused(store, account, "", now)
@@ -126,15 +128,15 @@ def _looked_at(
     device: str,
     tried: Attempt,
     now: datetime,
-) -> Result:
+) -> SignInResult:
     """What becomes of a password and, while its name waits, of the code along with it."""
     right = _is_right(account, typed.password)
     if not right or account is None or not account.active:
-        return Result(wait=tried.wait)
+        return SignInResult(wait=tried.wait)
     if not tried.wait:
-        return Result(right=True)
+        return SignInResult(right=True)
     given = _code(store, keys, account, typed.code, device, now)
-    return given if given.right else Result(wait=tried.wait)
+    return given if given.right else SignInResult(wait=tried.wait)
 
 
 def _record_refused(store: Store, account: Account | None, name_hash: str, now: datetime) -> None:
@@ -143,17 +145,17 @@ def _record_refused(store: Store, account: Account | None, name_hash: str, now: 
         audit.record(conn, store.keyring, who, Verb.SIGN_IN_REFUSED, now)
 
 
-def _code(store: Store, keys: Keys, account: Account, code: str, device: str, now: datetime) -> Result:
+def _code(store: Store, keys: Keys, account: Account, code: str, device: str, now: datetime) -> SignInResult:
     """Only whoever knows the password comes here: wrong codes are counted by account."""
     tried = lockouts.attempt(store, _code_bucket(keys, account.id, device), now)
     if tried.wait and not second_factors.is_recovery_code(code):
-        return Result(wait=tried.wait)
+        return SignInResult(wait=tried.wait)
     factor = second_factors.use(store, keys.factors, account, code, now)
     if not factor:
-        return Result(wait=tried.wait)
+        return SignInResult(wait=tried.wait)
     with store.writing() as conn:
         lockouts.forget(conn, tried.bucket)
-    return Result(right=True, factor=factor)
+    return SignInResult(right=True, factor=factor)
 
 
 def _is_right(account: Account | None, password: str) -> bool:

@@ -239,5 +239,6 @@ def _unsent_form() -> UnsentForm:
     to = request.form.get(TO_FIELD, "")
     if not OUR_PATH.fullmatch(to):
         to = own_path()
-    own = ("csrf_token", PAGE_FIELD, TO_FIELD, cookies.LANGUAGE_OF_ERROR, sign_in_state.FRESH_CODE)
-    return UnsentForm(to, tuple(field for field in request.form.items(multi=True) if field[0] not in own))
+    own = ("csrf_token", PAGE_FIELD, TO_FIELD, cookies.LANGUAGE_OF_ERROR)
+    once = (sign_in_state.FRESH_CODE, sign_in_state.FRESH_PASSKEY)
+    return UnsentForm(to, tuple(field for field in request.form.items(multi=True) if field[0] not in (*own, *once)))

@@ -10,12 +10,12 @@ from assessment import clock
 from assessment.services import second_factors, sign_ins
 from assessment.services.accounts import Account
 from assessment.services.second_factors import Factors
-from assessment.services.sign_ins import Credentials, Result
-from assessment.web import app_context, cookies, error_pages, languages, sign_in_state
-from assessment.web.second_factor import problems, refused
-from assessment.web.sign_in_state import FRESH_CODE
+from assessment.services.sign_ins import Credentials, SignInResult
+from assessment.web import app_context, cookies, error_pages, languages, passkey_forms, sign_in_state
+from assessment.web.second_factor import WRONG_PASSKEY, problems, refused
+from assessment.web.sign_in_state import FRESH_CODE, FRESH_PASSKEY
 
-OWN_FIELDS = ("csrf_token", FRESH_CODE, cookies.LANGUAGE)
+OWN_FIELDS = ("csrf_token", FRESH_CODE, FRESH_PASSKEY, cookies.LANGUAGE)
 
 
 def guard() -> ResponseReturnValue | None:
@@ -28,16 +28,21 @@ def guard() -> ResponseReturnValue | None:
         return None
     account: Account = current_user._get_current_object()
     factors = second_factors.of(app_context.store(), account.id)
-    if FRESH_CODE not in request.form or languages.is_switch():
-        return _page(factors)
+    if languages.is_switch() or not {FRESH_CODE, FRESH_PASSKEY} & request.form.keys():
+        return _page(account, factors)
+    if FRESH_PASSKEY in request.form:
+        if passkey_forms.used(account, FRESH_PASSKEY) is None:
+            return _page(account, factors, WRONG_PASSKEY())
+        sign_in_state.be_fresh()
+        return None
     tried = _tried(account, factors)
     if not tried.right:
-        return _page(factors, refused(tried))
+        return _page(account, factors, refused(tried))
     sign_in_state.be_fresh()
     return None
 
 
-def _tried(account: Account, factors: Factors) -> Result:
+def _tried(account: Account, factors: Factors) -> SignInResult:
     typed, store, keys = request.form[FRESH_CODE], app_context.store(), sign_in_state.keys()
     if factors.any:
         return sign_ins.with_code(store, keys, account, typed, sign_in_state.client(), clock.now())
@@ -45,7 +50,7 @@ def _tried(account: Account, factors: Factors) -> Result:
     return sign_ins.with_password(store, keys, credentials, account, sign_in_state.client(), clock.now())
 
 
-def _page(factors: Factors, problem: str = "") -> str:
+def _page(account: Account, factors: Factors, problem: str = "") -> str:
     carried = [each for each in request.form.items(multi=True) if each[0] not in OWN_FIELDS]
     return render_template(
         "security/fresh_factor.html",
@@ -54,4 +59,6 @@ def _page(factors: Factors, problem: str = "") -> str:
         to=error_pages.own_path(),
         carried=carried,
         code_field_name=FRESH_CODE,
+        passkey=passkey_forms.to_use(account) if factors.passkeys else None,
+        passkey_field=FRESH_PASSKEY,
     )

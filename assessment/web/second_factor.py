@@ -16,8 +16,8 @@ from assessment.presenters.qr_code import QrCode, drawn
 from assessment.services import lockouts, second_factors, sign_ins
 from assessment.services.accounts import Account
 from assessment.services.second_factors import Factors
-from assessment.services.sign_ins import Result
-from assessment.web import app_context, languages, sign_in_state
+from assessment.services.sign_ins import SignInResult
+from assessment.web import app_context, languages, passkey_forms, sign_in_state
 from assessment.web.access import Role, admits, needs_fresh_factor
 
 bp = Blueprint("second_factor", __name__, url_prefix="/counselor")
@@ -39,6 +39,9 @@ def check() -> ResponseReturnValue:
     factors = _factors(account)
     if languages.is_switch() or not factors.any:
         return ask()
+    if passkey_forms.SENT in request.form:
+        right = passkey_forms.used(account) is not None
+        return sign_in_state.finish(account, second_factors.PASSKEY) if right else _ask_page(factors, WRONG_PASSKEY())
     tried = sign_ins.with_code(
         app_context.store(),
         sign_in_state.keys(),
@@ -63,6 +66,8 @@ def finish_set_up() -> ResponseReturnValue:
     account = _who()
     if languages.is_switch() or _factors(account).any:
         return set_up()
+    if passkey_forms.SENT in request.form:
+        return _finish(account, passkey_forms.made(account), second_factors.PASSKEY, WRONG_PASSKEY())
     codes = second_factors.set_up_app(
         app_context.store(),
         sign_in_state.keys().factors,
@@ -71,10 +76,16 @@ def finish_set_up() -> ResponseReturnValue:
         request.form.get("code", ""),
         clock.now(),
     )
-    if codes is None:
-        return _set_up_page(account, WRONG_CODE())
-    sign_in_state.finish(account, second_factors.APP)
-    return sign_in_state.remember_browser(make_response(codes_page(codes, g.after_sign_in)), account)
+    return _finish(account, codes, second_factors.APP, WRONG_CODE())
+
+
+@bp.post("/sign-in/passkey")
+@admits(Role.ANYONE)
+def sign_in_with_passkey() -> ResponseReturnValue:
+    account = passkey_forms.used()
+    if account is None:
+        return redirect(url_for("security.login", passkey="refused"), 303)
+    return sign_in_state.finish(account, second_factors.PASSKEY)
 
 
 @bp.post("/recovery-codes")
@@ -94,7 +105,11 @@ def WRONG_CODE() -> str:  # noqa: N802
     return str(_("This code is not right, or it was used already. Type the one that your app shows now."))
 
 
-def refused(tried: Result) -> str:
+def WRONG_PASSKEY() -> str:  # noqa: N802
+    return str(_("The passkey was not taken. Try once more, or use a code."))
+
+
+def refused(tried: SignInResult) -> str:
     """Why a code was not taken, and what to do."""
     if tried.too_many:
         return str(_("There were too many tries from this network. Wait ten minutes, then try again."))
@@ -135,14 +150,23 @@ def _factors(account: Account) -> Factors:
     return second_factors.of(app_context.store(), account.id)
 
 
+def _finish(account: Account, codes: tuple[str, ...] | None, factor: str, problem: str) -> Response:
+    if codes is None:
+        return _set_up_page(account, problem)
+    sign_in_state.finish(account, factor)
+    return sign_in_state.remember_browser(make_response(codes_page(codes, g.after_sign_in)), account)
+
+
 def _ask_page(factors: Factors, problem: str = "") -> Response:
-    page = render_template("security/second_factor.html", factors=factors, problems=problems(problem))
+    passkey = passkey_forms.to_use(_who()) if factors.passkeys else None
+    page = render_template("security/second_factor.html", factors=factors, passkey=passkey, problems=problems(problem))
     return make_response(page)
 
 
 def _set_up_page(account: Account, problem: str = "") -> Response:
     shown = qr_of(account, _secret(account))
-    return make_response(render_template("security/set_up.html", problems=problems(problem), **shown))
+    passkey = passkey_forms.to_make(account)
+    return make_response(render_template("security/set_up.html", passkey=passkey, problems=problems(problem), **shown))
 
 
 def _secret(account: Account) -> bytes:

@@ -13,9 +13,10 @@ from flask_security.tf_plugin import TfPlugin
 from assessment import clock
 from assessment.services import accounts, lockouts, second_factors, sign_ins
 from assessment.services.accounts import Account
-from assessment.web import app_context, languages, sign_in_state
+from assessment.web import app_context, languages, passkey_forms, sign_in_state
 
 REFUSED = lazy_gettext("The email or the password is not right. Check both and try again.")
+PASSKEY_REFUSED = lazy_gettext("The passkey was not taken. Try once more, or use your password.")
 TOO_MANY = lazy_gettext("There were too many tries from this network. Wait ten minutes, then try again.")
 
 
@@ -89,7 +90,7 @@ def lead_nowhere_else(response: Response) -> Response:
     return response
 
 
-def _waiting(tried: sign_ins.Result) -> str:
+def _waiting(tried: sign_ins.SignInResult) -> str:
     minutes = lockouts.minutes(tried.wait)
     waiting: str = ngettext(
         "A wrong password was typed too often. Type a code from your app as well, or wait %(num)s minute.",
@@ -101,8 +102,13 @@ def _waiting(tried: sign_ins.Result) -> str:
 
 def _problems() -> dict[str, Any]:
     """The problems for the sign-in page; an unknown email reads like a wrong password."""
-    problem = g.get("sign_in_problem", "")
-    return {"problems": [{"id": "email", "message": problem}] if problem else [], "code_too": g.get("code_too", False)}
+    refused = request.method == "GET" and request.args.get("passkey") == "refused"
+    problem = PASSKEY_REFUSED if refused else g.get("sign_in_problem", "")
+    return {
+        "problems": [{"id": "email", "message": problem}] if problem else [],
+        "code_too": g.get("code_too", False),
+        "passkey": passkey_forms.to_use(),
+    }
 
 
 def _never(_: Request) -> bool:

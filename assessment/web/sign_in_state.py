@@ -20,8 +20,8 @@ SIGNING_IN, NEW_APP, ASKED_FOR = "signing_in", "new_app", "asked_for"
 page that was asked for before signing in."""
 FACTOR = "factor"
 """The key of the session that says by what the second factor was given."""
-FRESH_CODE = "fresh-code"
-"""The field of a form with a code that shows once more who is there; a password where there is no second factor."""
+FRESH_CODE, FRESH_PASSKEY = "fresh-code", "fresh-passkey"
+"""Fields that show once more who is there: a code (a password where there is no second factor), or a passkey."""
 LONGEST_SIGN_IN = timedelta(minutes=10)
 FRESH = timedelta(minutes=5)
 KNOWN_FOR = timedelta(days=180)

@@ -6,6 +6,7 @@ import { untickExclusiveOptions } from './exclusive_options.js'
 import { ExitPage } from './exit_page.js'
 import { moveFocusWithinPages } from './focus.js'
 import { fetchForms } from './form_fetch.js'
+import { askForPasskeys } from './passkey.js'
 import { SessionTimeout } from './session_timeout.js'
 
 document.body.classList.add('js-enabled', 'govuk-frontend-supported')
@@ -25,6 +26,7 @@ if (createAll(ExitPage).length) {
   showCopyButtons(document)
 } else {
   createAll(Button, { preventDoubleClick: true })
+  askForPasskeys()
 }
 
 const dialog = document.querySelector('dialog.session-timeout')

@@ -9,7 +9,8 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import closing, suppress
+from contextlib import closing, contextmanager, suppress
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -60,14 +61,18 @@ def weather() -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def site(weather: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """The service as it is run, on a database of its own."""
-    folder = tmp_path_factory.mktemp("site")
+    """The service as it is run, on a database of its own, but for the second factor that it wants."""
+    with _served(tmp_path_factory.mktemp("site"), weather, REQUIRE_SECOND_FACTOR="0") as site:
+        yield site
+
+
+@contextmanager
+def _served(folder: Path, weather: str, **different: str) -> Iterator[Site]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     settings = {"INSTANCE_DIR": str(folder / "instance"), "PLAIN_HTTP": "1", "PORT": str(port), "EXIT_URL": weather}
-    settings["REQUIRE_SECOND_FACTOR"] = "0"  # what is about signing in has a service of its own
-    environment = {**os.environ, **settings}
+    environment = {**os.environ, **settings, **different}
     command = [sys.executable, "-m", "gunicorn", "--config", "gunicorn.conf.py", "--workers", "1", "wsgi:app"]
     with (folder / "log").open("w") as log, subprocess.Popen(command, cwd=ROOT, env=environment, stderr=log) as server:
         url = f"http://127.0.0.1:{port}"
@@ -76,6 +81,26 @@ def site(weather: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sit
             yield Site(url, weather, environment)
         finally:
             server.terminate()
+
+
+@pytest.fixture(scope="module")
+def strict_site(weather: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The service as it is run, which wants a second factor."""
+    with _served(tmp_path_factory.mktemp("strict-site"), weather) as site:
+        yield site
+
+
+@pytest.fixture
+def strict_visit(strict_site: Site, chromium: Browser) -> Iterator[OpenVisit]:
+    """As ``visit``, on the service that wants a second factor."""
+    yield from _visits(strict_site, chromium)
+
+
+@pytest.fixture
+def named_visit(strict_site: Site, chromium: Browser) -> Iterator[OpenVisit]:
+    """As ``strict_visit``, at an address with a name, where browsers have passkeys."""
+    named = replace(strict_site, url=strict_site.url.replace("127.0.0.1", "localhost"))
+    yield from _visits(named, chromium)
 
 
 def _forget_tries(site: Site) -> None:

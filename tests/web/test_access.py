@@ -30,7 +30,7 @@ def test_every_route_says_who_may_enter(app: Flask) -> None:
 def test_every_page_of_the_desk_is_for_staff_only(app: Flask) -> None:
     desk = [rule for rule in rules(app) if rule.rule.startswith("/counselor")]
     others = {rule.endpoint for rule in desk if role_of(app, rule.endpoint) not in ADMITTED}
-    signing_in = {"ask", "check", "set_up", "finish_set_up"}
+    signing_in = {"ask", "check", "set_up", "finish_set_up", "sign_in_with_passkey"}
     assert others == {"security.login", "security.logout", *(f"second_factor.{each}" for each in signing_in)}
 
 
