@@ -6,5 +6,6 @@ from assessment.cli.keys import keys
 from assessment.cli.operations import add_counselor, demo, demo_code
 from assessment.cli.packs import check, translate
 from assessment.cli.sweep import sweep
+from assessment.cli.teams import teams
 
-COMMANDS = [check, translate, assess, report, rescore, add_counselor, demo, demo_code, sweep, keys, audit]
+COMMANDS = [check, translate, assess, report, rescore, add_counselor, demo, demo_code, sweep, keys, teams, audit]

@@ -18,6 +18,7 @@ from assessment.services.key_check import KeyCheck, Undecryptable
 from assessment.services.key_setup import Report
 from assessment.settings import BadSetting
 from assessment.vault.key_files import State
+from assessment.vault.keyring import FIRST_TEAM
 
 STILL_SEALED = "They are still sealed to an older key: keep that key. "
 
@@ -33,7 +34,7 @@ def list_keys() -> None:
     with _one_line_errors():
         ring = app_context.keyring()
         click.echo(f"peppers    {' '.join(key.id for key in ring.peppers)}")
-        click.echo(f"team keys  {' '.join(ring.team_ids)}")
+        click.echo(f"team keys  {' '.join(ring.team_key_ids)}")
 
 
 @keys.command("rotate-pepper")
@@ -62,11 +63,12 @@ def rotate_kek() -> None:
 
 
 @keys.command("rotate-team")
-def rotate_team() -> None:
-    """Make a new team key, and seal to it all that is sealed to older ones."""
+@click.option("--team", default=FIRST_TEAM, show_default=True, help="The number of the team.")
+def rotate_team(team: int) -> None:
+    """Make a new key of a team, and seal to it all that is sealed to older ones."""
     with _one_line_errors():
         store = app_context.store()
-        made = key_rotation.rotate_team(store)
+        made = key_rotation.rotate_team(store, team)
         click.echo(f"New team key {made.id}. Copy the file team-public to every host.")
         checked = _reseal(store)
         click.echo("Run `keys reseal` once they have it: until then they seal to the older key.")
@@ -75,7 +77,7 @@ def rotate_team() -> None:
 
 @keys.command("reseal")
 def reseal() -> None:
-    """Seal to the newest team key all that is still sealed to older ones."""
+    """Seal to the newest key of its team all that is still sealed to an older one."""
     with _one_line_errors():
         checked = _reseal(app_context.store())
     _fail_if_any(checked.failed, STILL_SEALED)

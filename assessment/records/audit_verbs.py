@@ -38,6 +38,8 @@ class Verb(Enum):
     NOTED = "noted"
     REVIEWED = "reviewed"
     PUT_BACK = "put back"
+    MOVED = "moved"
+    """The case was handed over to another team; team: the one that had it."""
 
     SIGNED_IN = "signed in"
     SIGN_IN_REFUSED = "sign-in refused"
@@ -56,6 +58,8 @@ class Verb(Enum):
     RECOVERY_CODES_MADE = "made recovery codes"
     UNLOCKED = "unlocked an account"
     DEMO_CODE_PRINTED = "printed the code of a demo account"
+    TEAM_ADDED = "added a team"
+    TEAM_CHANGED = "changed a team"
     KEY_ADDED = "added a key"
     KEY_DROPPED = "dropped a key"
     KEY_ACCEPTED = "accepted a key"
@@ -72,7 +76,10 @@ _KINDS = {
     verb: kind
     for kind, verbs in {
         Kind.READ: (Verb.OPENED, Verb.PRINTED, Verb.RESCORED, Verb.NOT_FOUND),
-        Kind.CHANGE: (Verb.SENT_IN, Verb.SHARED, Verb.CALL_ASKED, Verb.NOTED, Verb.REVIEWED, Verb.PUT_BACK),
+        Kind.CHANGE: (
+            *(Verb.SENT_IN, Verb.SHARED, Verb.CALL_ASKED, Verb.NOTED, Verb.REVIEWED, Verb.PUT_BACK),
+            Verb.MOVED,
+        ),
         Kind.SIGN_IN: (
             *(Verb.SIGNED_IN, Verb.SIGN_IN_REFUSED, Verb.SIGNED_OUT, Verb.SESSIONS_ENDED),
             Verb.RECOVERY_CODE_USED,
@@ -81,6 +88,7 @@ _KINDS = {
         Kind.SERVICE: (
             *(Verb.ACCOUNT_ADDED, Verb.PASSWORD_CHANGED, Verb.FACTOR_ADDED, Verb.FACTOR_REMOVED),
             *(Verb.RECOVERY_CODES_MADE, Verb.UNLOCKED, Verb.DEMO_CODE_PRINTED),
+            *(Verb.TEAM_ADDED, Verb.TEAM_CHANGED),
             *(Verb.KEY_ADDED, Verb.KEY_DROPPED, Verb.KEY_ACCEPTED),
             *(Verb.RESEALED, Verb.KEYS_CHECKED, Verb.LOG_CUT),
         ),

@@ -54,7 +54,7 @@ class DraftContent:
 
     ``at_result``: where the person stands at the address of the result, also while a check-in is answered.
     ``check_in``: when the current check-in was begun, None in the first pass and between check-ins.
-    ``unsent``: at most one for each page.
+    ``unsent``: at most one for each page. ``team``: the team whose start link was used, None without one.
     """
 
     answers: Answers
@@ -63,6 +63,12 @@ class DraftContent:
     check_in: datetime | None = None
     unsent: tuple[UnsentPage, ...] = ()
     at_result: Position = AT_THE_BEGINNING
+    team: int | None = None
+
+    @property
+    def emptied(self) -> DraftContent:
+        """Between two rounds: nothing answered, and what holds for all rounds kept."""
+        return DraftContent({}, place=self.place, team=self.team)
 
 
 @dataclass(frozen=True)
@@ -221,6 +227,8 @@ def _encrypted(row: Draft, key: bytes, content: DraftContent) -> bytes:
         plain["position"] = more
     if more := position.as_json(content.at_result):
         plain["at_result"] = more
+    if content.team is not None:
+        plain["team"] = content.team
     if content.check_in is not None:
         plain["check_in"] = content.check_in.isoformat()
     if content.unsent:
@@ -235,7 +243,7 @@ def _decrypted(row: Draft, key: bytes) -> DraftContent:
     unsent = tuple(UnsentPage(**each) for each in plain.get("notes", ()))
     at = position.from_json(plain["page"], plain.get("position", {}))
     at_result = position.from_json(0, plain.get("at_result", {}))
-    return DraftContent(loaded(plain["answers"]), at, plain["place"], check_in, unsent, at_result)
+    return DraftContent(loaded(plain["answers"]), at, plain["place"], check_in, unsent, at_result, plain.get("team"))
 
 
 def _as_note(unsent: UnsentPage) -> dict[str, Any]:

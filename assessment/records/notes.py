@@ -27,11 +27,11 @@ class OpenNote:
         return None if self.text is None else tuple(self.text.split("\n"))
 
 
-def seal(note: SealedNote, text: str, keyring: Keyring) -> SealedNote:
-    """The note with its text sealed to the team's newest key."""
-    team = keyring.team
-    named = replace(note, team_key_id=team.id)
-    return replace(named, sealed=envelope.seal(team.secret, text.encode(), associated_data.note(named)))
+def seal(note: SealedNote, text: str, keyring: Keyring, team: int) -> SealedNote:
+    """The note with its text sealed to the newest key of this team."""
+    key = keyring.team_key(team)
+    named = replace(note, team_key_id=key.id)
+    return replace(named, sealed=envelope.seal(key.secret, text.encode(), associated_data.note(named)))
 
 
 def open_for_team(note: SealedNote, keyring: Keyring) -> OpenNote:

@@ -125,10 +125,11 @@ def unseal_key(row: Submission, keyring: Keyring) -> bytes:
 
 
 def seal_key(row: Submission, key: bytes, keyring: Keyring) -> Submission:
-    """The row with its key sealed to the team's newest key."""
-    team = keyring.team
-    sealed = envelope.seal(team.secret, key, associated_data.sealed_key(row, team.id))
-    return replace(row, sealed_key=sealed, team_key_id=team.id)
+    """The row with its key sealed to the newest key of its team."""
+    to = keyring.team_key(row.shared_with)
+    return replace(
+        row, sealed_key=envelope.seal(to.secret, key, associated_data.sealed_key(row, to.id)), team_key_id=to.id
+    )
 
 
 def _encrypted(submission: OpenSubmission, data_key: bytes, keyring: Keyring) -> Submission:

@@ -15,6 +15,7 @@ from assessment.storage.accounts import COUNSELOR as COUNSELOR
 from assessment.storage.accounts import SUPERVISOR as SUPERVISOR
 from assessment.storage.accounts import fold as fold
 from assessment.storage.tables import Account as Account
+from assessment.vault.keyring import FIRST_TEAM
 
 
 class AccountRefused(AssessmentError):
@@ -25,8 +26,15 @@ class EmailTaken(AccountRefused):
     """The email has an account already."""
 
 
-def add_counselor(store: Store, email: str, password: str, name: str = "") -> str:
-    """Add an account that may review; returns the email as it is stored.
+def add_counselor(
+    store: Store,
+    email: str,
+    password: str,
+    name: str = "",
+    role: str = COUNSELOR,
+    teams: frozenset[int] = frozenset({FIRST_TEAM}),
+) -> str:
+    """Add an account that may review, unless it has another role; returns the email as it is stored.
 
     AccountRefused if it is no email, or ``passwords`` finds fault with the password; EmailTaken if it has an account.
     Needs the application's context, which knows how passwords are hashed.
@@ -40,6 +48,6 @@ def add_counselor(store: Store, email: str, password: str, name: str = "") -> st
     if found := passwords.fault(normal, address, shown):
         raise AccountRefused(found)
     with store.writing() as conn:
-        if not accounts.add(conn, address, shown, hash_password(normal), COUNSELOR):
+        if not accounts.add(conn, address, shown, hash_password(normal), role, teams):
             raise EmailTaken(f"{address} has an account already. Use another email.")
     return address

@@ -14,7 +14,7 @@ from assessment.core.errors import StaleDraft
 from assessment.presenters.formatting import in_words
 from assessment.records import drafts, submissions
 from assessment.records.current_round import CurrentRound
-from assessment.records.drafts import DraftContent, OpenDraft
+from assessment.records.drafts import OpenDraft
 from assessment.records.position import Position
 from assessment.records.submissions import OpenSubmission, StoredRound
 from assessment.services import sharing
@@ -45,7 +45,7 @@ def give_up(visit: Visit) -> None:
     with visit.store.writing() as conn:
         draft = visit.require_submitted(conn)
         if draft.in_progress:
-            drafts.save(conn, draft, DraftContent({}, place=draft.content.place), visit.now)
+            drafts.save(conn, draft, draft.content.emptied, visit.now)
 
 
 def planned(draft: OpenDraft, submission: OpenSubmission, now: datetime) -> PlannedCheckIn | None:
@@ -63,7 +63,7 @@ def begin_check_in(conn: Connection, draft: OpenDraft, now: datetime) -> OpenDra
         return draft
     rounds = sharing.submission_of(conn, draft).parsed_rounds
     first_page = CurrentRound(draft.pack, rounds, now).first_number
-    content = DraftContent({}, Position(first_page), draft.content.place, now)
+    content = replace(draft.content.emptied, position=Position(first_page), check_in=now)
     return replace(drafts.save(conn, draft, content, now), rounds=rounds)
 
 
@@ -92,5 +92,5 @@ def _submit(conn: Connection, keyring: Keyring, draft: OpenDraft, now: datetime)
     if row.state == REVIEWED:
         row = replace(row, state=NEW, shared_at=now, reviewed_at=None, reviewed_by=None)
     saved = submissions.save(conn, replace(after, row=row), draft.key, keyring)
-    drafts.save(conn, draft, DraftContent({}, place=draft.content.place), now)
+    drafts.save(conn, draft, draft.content.emptied, now)
     return saved

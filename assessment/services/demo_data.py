@@ -29,7 +29,7 @@ from assessment.storage import accounts, case_codes, packs
 from assessment.storage import cases as case_rows
 from assessment.storage.cases import SealedNote
 from assessment.vault.factor_keys import FactorKeys
-from assessment.vault.keyring import Keyring
+from assessment.vault.keyring import FIRST_TEAM, Keyring
 
 SUBMISSIONS = 40
 KEPT_PRIVATE = 6
@@ -57,8 +57,8 @@ def fill(store: Store, pack: Pack, keys: FactorKeys, password: str, now: datetim
         ]
         for record in [each for each in sent if each.shared][-REVIEWED:]:
             note = SealedNote(uuid4(), record.row.id, reviewer, "", b"", "", now)
-            case_rows.add_note(conn, notes.seal(note, NOTE, store.keyring))
-            case_rows.mark_reviewed(conn, record.code, reviewer, now)
+            case_rows.add_note(conn, notes.seal(note, NOTE, store.keyring, FIRST_TEAM))
+            case_rows.mark_reviewed(conn, record.code, {FIRST_TEAM}, reviewer, now)
     return email
 
 

@@ -17,7 +17,7 @@ from assessment.services import resume, sessions
 from assessment.services.questions import change_content
 from assessment.services.visit import NoDraft, SessionExpired, Visit
 from assessment.storage import drafts as draft_rows
-from assessment.storage import packs
+from assessment.storage import packs, teams
 from assessment.storage import submissions as submission_rows
 
 
@@ -31,12 +31,12 @@ class DraftStatus:
     expired: bool
 
 
-def start(visit: Visit, pack: Pack, place: str) -> str | None:
+def start(visit: Visit, pack: Pack, place: str, link: str = "") -> str | None:
     """Start a draft on this version of the pack; returns the token that opens it, and nothing else does.
 
     It is always a new one: somebody else may have begun the draft of this browser, and may have its resume code. That
     draft is left to its code, or erased if it is empty. None, and nothing is started, if it holds answers that no code
-    opens.
+    opens. ``link``: the start link of the team that may read what is shared later; '' or another, if any team may.
     """
     with visit.store.writing() as conn:
         earlier = visit.open_if_decryptable(conn)
@@ -46,7 +46,8 @@ def start(visit: Visit, pack: Pack, place: str) -> str | None:
             if not draft_rows.drop_token(conn, earlier.row.id):
                 draft_rows.erase(conn, earlier.row.id)
         packs.keep(conn, pack, visit.now)
-        draft = drafts.create(conn, pack, DraftContent({}, place=place), visit.now)
+        team = teams.by_link(conn, link) if link else None
+        draft = drafts.create(conn, pack, DraftContent({}, place=place, team=team.id if team else None), visit.now)
     return draft.token
 
 

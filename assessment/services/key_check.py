@@ -48,7 +48,7 @@ def undecryptable_note(conn: Connection, note: SealedNote, why: str) -> Undecryp
 
 
 def _keys(keyring: Keyring) -> Iterator[Undecryptable | None]:
-    for key_id in keyring.team_ids:
+    for key_id in keyring.team_key_ids:
         why = _why_not(partial(keyring.private_key, key_id))
         yield Undecryptable(f"the team key {key_id}", why) if why else None
 

@@ -19,7 +19,7 @@ from assessment.storage import drafts as draft_rows
 from assessment.storage import seals as seal_rows
 from assessment.storage.cases import SealedNote
 from assessment.storage.submissions import Submission
-from assessment.vault.keyring import PEPPERS, PUBLIC, Key, Keyring
+from assessment.vault.keyring import PEPPERS, PUBLIC, Key, Keyring, team_of
 
 
 class StillNeeded(AssessmentError):
@@ -38,23 +38,24 @@ def rotate_kek(store: Store) -> Key:
         return store.keyring.rotate_kek()
 
 
-def rotate_team(store: Store) -> Key:
-    """Add a new pair of team keys, and let the database know it. BadSetting if the keys are not right."""
+def rotate_team(store: Store, team: int) -> Key:
+    """Add a new pair of keys of a team, and let the database know it. BadSetting if the keys are not right."""
     with key_setup.rotating(store):
-        return store.keyring.rotate_team()
+        return store.keyring.rotate_team(team)
 
 
 def reseal(store: Store, report_progress: Callable[[int], Any]) -> KeyCheck:
-    """Seal to the newest team key all that is sealed to older ones. Can be repeated.
+    """Seal to the newest key of its team all that is sealed to older ones. Can be repeated.
 
     What cannot be opened stays as it is. ``report_progress`` is called with the number resealed so far.
     """
     done, failed = 0, list[Undecryptable]()
     past_row = past_note = UUID(int=0)
+    newest = [key.id for key in store.keyring.team_keys.values()]
     while True:
         with store.writing() as conn:
-            rows = seal_rows.sealed_to_older_key(conn, store.keyring.team.id, past_row)
-            sealed_notes = seal_rows.notes_sealed_to_older_key(conn, store.keyring.team.id, past_note)
+            rows = seal_rows.sealed_to_older_key(conn, newest, past_row)
+            sealed_notes = seal_rows.notes_sealed_to_older_key(conn, newest, past_note)
             skipped = [*_reseal_rows(conn, store.keyring, rows), *_reseal_notes(conn, store.keyring, sealed_notes)]
         if not rows and not sealed_notes:
             return KeyCheck(done, tuple(failed))
@@ -74,8 +75,7 @@ def _reseal_rows(conn: Connection, keyring: Keyring, rows: Iterable[Submission])
             yield Undecryptable(row.code, str(refused))
             continue
         fresh = submissions.seal_key(row, key, keyring)
-        assert fresh.sealed_key is not None
-        seal_rows.replace_seal(conn, row, fresh.sealed_key, keyring.team.id)
+        seal_rows.replace_seal(conn, row, fresh)
 
 
 def _reseal_notes(conn: Connection, keyring: Keyring, sealed: Iterable[SealedNote]) -> Iterator[Undecryptable]:
@@ -87,16 +87,15 @@ def _reseal_notes(conn: Connection, keyring: Keyring, sealed: Iterable[SealedNot
             yield key_check.undecryptable_note(conn, note, str(refused))
             continue
         assert text is not None
-        fresh = notes.seal(note, text, keyring)
-        assert fresh.sealed is not None
-        seal_rows.replace_note_seal(conn, note, fresh.sealed, keyring.team.id)
+        assert note.team_key_id is not None
+        seal_rows.replace_note_seal(conn, note, notes.seal(note, text, keyring, team_of(note.team_key_id)))
 
 
 def drop_team(store: Store, key_id: str) -> None:
     """Destroy an older team key. StillNeeded while something is sealed to it, BadKeys as for ``Keyring.drop``."""
     with store.reading() as conn:
         needed = seal_rows.is_key_used(conn, key_id)
-    if key_id != store.keyring.team.id and needed:
+    if needed and key_id not in {key.id for key in store.keyring.team_keys.values()}:
         raise StillNeeded(
             f"Something is still sealed to the key {key_id}. Run `flask --app wsgi keys reseal` first. Keep the key as "
             "long as that command names something that cannot be opened."

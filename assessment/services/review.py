@@ -1,11 +1,11 @@
-"""Review of a case: open it, which is logged, add a note, mark it reviewed, put it back into the queue."""
+"""Review of a case: open it, which is logged, add a note, mark it reviewed, put it back, hand it to another team."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from uuid import uuid4
@@ -21,33 +21,23 @@ from assessment.presenters.case import case_of
 from assessment.presenters.history import ResultHistory
 from assessment.presenters.review_page import ReviewPage, review_page
 from assessment.records import audit, notes, pack_cache, submissions
-from assessment.records.audit import Actor, Verb
+from assessment.records.audit import Verb
 from assessment.records.errors import CannotDecrypt
 from assessment.records.notes import OpenNote
 from assessment.records.store import Store
 from assessment.services import reliability, reports
+from assessment.services.staff import Staff
 from assessment.storage import accounts
 from assessment.storage import cases as case_rows
+from assessment.storage import teams as team_rows
 from assessment.storage.cases import SealedNote
 from assessment.storage.submissions import Submission
+from assessment.storage.teams import Team
 from assessment.vault.keyring import Keyring
 
 NOTE_LENGTH = 4000
 
 _CODE = re.compile(r"[a-z]{2,20}-[0-9]{2,8}")
-
-
-@dataclass(frozen=True)
-class Reviewer:
-    """The counselor: the account's id, and the e-mail for the audit log."""
-
-    id: int
-    email: str
-
-    @property
-    def actor(self) -> Actor:
-        """As the audit log names them."""
-        return Actor(self.email, self.id)
 
 
 @dataclass(frozen=True)
@@ -64,49 +54,52 @@ class Desk:
 
 @dataclass(frozen=True)
 class OpenReview:
-    """``history`` is None before the first check-in."""
+    """``history`` is None before the first check-in. ``teams``: those that the case can be handed over to."""
 
     review: ReviewPage
     history: ResultHistory | None
+    teams: tuple[Team, ...]
 
 
 Localize = Callable[[Pack], Pack]
 """Returns a pack in the language of the page."""
 
 
-def open_review(desk: Desk, code: str, reviewer: Reviewer, now: datetime, localize: Localize) -> OpenReview:
+def open_review(desk: Desk, code: str, staff: Staff, now: datetime, localize: Localize) -> OpenReview:
     """The review of one case. NotFound if there is none or it is not shared, CannotDecrypt if it does not decrypt.
 
     A note that does not decrypt is shown as such. The audit entry is committed before any answer is read: if that
     fails, nothing is shown.
     """
-    with _asked_for(desk, code, reviewer, now):
-        _record_read(desk, code, reviewer, Verb.OPENED, now)
+    with _asked_for(desk, code, staff, now):
+        _record_read(desk, code, staff, Verb.OPENED, now)
         with desk.store.reading() as conn:
-            row = case_rows.shared_by_code(conn, code)
+            row = case_rows.by_code(conn, code, staff.teams)
             pack = pack_cache.of_hash(conn, row.pack_hash)
             sealed_notes = case_rows.notes_on(conn, row)
             names = accounts.names(conn)
-    submission, pack = submissions.open_for_team(row, desk.store.keyring), localize(pack)
-    opened = [_read(note, desk.store.keyring) for note in sealed_notes]
+            others = _other_teams(conn, desk, row) if staff.supervises else []
+    submission, pack = submissions.open_for_team(row, _keys(desk, staff)), localize(pack)
+    opened = [_read(note, _keys(desk, staff)) for note in sealed_notes]
     return OpenReview(
         review_page(pack, submission, opened, names, now),
         history.result_history(pack, submission, desk.reliability(pack)),
+        tuple(others),
     )
 
 
-def staff_copy(desk: Desk, code: str, reviewer: Reviewer, now: datetime, localize: Localize) -> bytes:
+def staff_copy(desk: Desk, code: str, staff: Staff, now: datetime, localize: Localize) -> bytes:
     """The staff report as a PDF, with an audit entry. ReportFailed, or as in ``open_review``."""
-    with _asked_for(desk, code, reviewer, now):
-        _record_read(desk, code, reviewer, Verb.PRINTED, now)
+    with _asked_for(desk, code, staff, now):
+        _record_read(desk, code, staff, Verb.PRINTED, now)
         with desk.store.reading() as conn:
-            row = case_rows.shared_by_code(conn, code)
+            row = case_rows.by_code(conn, code, staff.teams)
             pack = pack_cache.of_hash(conn, row.pack_hash)
-    submission = submissions.open_for_team(row, desk.store.keyring)
+    submission = submissions.open_for_team(row, _keys(desk, staff))
     return reports.staff_pdf(localize(pack), case_of(submission))
 
 
-def add_note(desk: Desk, code: str, reviewer: Reviewer, text: str, now: datetime) -> None:
+def add_note(desk: Desk, code: str, staff: Staff, text: str, now: datetime) -> None:
     """Add a note; the same note twice in a row is stored once. InvalidAnswers if it is empty or too long.
 
     CannotDecrypt if the case does not decrypt: nobody can have read what the note is about.
@@ -117,34 +110,53 @@ def add_note(desk: Desk, code: str, reviewer: Reviewer, text: str, now: datetime
     if len(note) > NOTE_LENGTH:
         limits = {"limit": NOTE_LENGTH, "count": len(note)}
         raise InvalidAnswers({"note": _("Use at most %(limit)s characters; this has %(count)s", **limits)})
-    with _asked_for(desk, code, reviewer, now), desk.store.writing() as conn:
-        row = _require_readable(conn, desk, code, lock=True)
-        before = [_read(each, desk.store.keyring) for each in case_rows.notes_on(conn, row)[-1:]]
-        if before and (before[0].author_id, before[0].text) == (reviewer.id, note):
+    with _asked_for(desk, code, staff, now), desk.store.writing() as conn:
+        row = _require_readable(conn, desk, code, staff, lock=True)
+        before = [_read(each, _keys(desk, staff)) for each in case_rows.notes_on(conn, row)[-1:]]
+        if before and (before[0].author_id, before[0].text) == (staff.id, note):
             return
-        sealed = notes.seal(SealedNote(uuid4(), row.id, reviewer.id, "", b"", "", now), note, desk.store.keyring)
+        new = SealedNote(uuid4(), row.id, staff.id, "", b"", "", now)
+        sealed = notes.seal(new, note, desk.store.keyring, row.shared_with)
         case_rows.add_note(conn, sealed)
-        _record(conn, desk, reviewer, Verb.NOTED, row, now, about=sealed.sealed)
+        _record(conn, desk, staff, Verb.NOTED, row, now, about=sealed.sealed)
 
 
-def mark_reviewed(desk: Desk, code: str, reviewer: Reviewer, now: datetime) -> None:
+def mark_reviewed(desk: Desk, code: str, staff: Staff, now: datetime) -> None:
     """Take the case out of the queue; the first reviewer stays. CannotDecrypt as in ``add_note``."""
-    with _asked_for(desk, code, reviewer, now), desk.store.writing() as conn:
-        row = _require_readable(conn, desk, code)
-        if case_rows.mark_reviewed(conn, code, reviewer.id, now):
-            _record(conn, desk, reviewer, Verb.REVIEWED, row, now)
+    with _asked_for(desk, code, staff, now), desk.store.writing() as conn:
+        row = _require_readable(conn, desk, code, staff)
+        if case_rows.mark_reviewed(conn, code, staff.teams, staff.id, now):
+            _record(conn, desk, staff, Verb.REVIEWED, row, now)
 
 
-def reopen(desk: Desk, code: str, reviewer: Reviewer, now: datetime) -> None:
+def reopen(desk: Desk, code: str, staff: Staff, now: datetime) -> None:
     """Put a reviewed case back into the queue, with its old waiting time. CannotDecrypt as in ``add_note``."""
-    with _asked_for(desk, code, reviewer, now), desk.store.writing() as conn:
-        row = _require_readable(conn, desk, code)
-        if case_rows.put_back(conn, code):
-            _record(conn, desk, reviewer, Verb.PUT_BACK, row, now)
+    with _asked_for(desk, code, staff, now), desk.store.writing() as conn:
+        row = _require_readable(conn, desk, code, staff)
+        if case_rows.put_back(conn, code, staff.teams):
+            _record(conn, desk, staff, Verb.PUT_BACK, row, now)
+
+
+def move_to_team(desk: Desk, code: str, staff: Staff, team: str, now: datetime) -> None:
+    """Hand a case over to another team, by its number: sealed to that team, and to nobody else.
+
+    InvalidAnswers for a team that is not open, or whose key is not here. CannotDecrypt if the case does not decrypt,
+    or a note on it: they would be lost to both teams.
+    """
+    with _asked_for(desk, code, staff, now), desk.store.writing() as conn:
+        row = case_rows.by_code(conn, code, staff.teams, lock=True)
+        chosen = next((each for each in _other_teams(conn, desk, row) if str(each.id) == team), None)
+        if chosen is None:
+            raise InvalidAnswers({"team": _("Choose a team")})
+        keyring = _keys(desk, staff)
+        moved = submissions.seal_key(replace(row, team_id=chosen.id), submissions.unseal_key(row, keyring), keyring)
+        resealed = [_resealed(note, keyring, chosen.id) for note in case_rows.notes_on(conn, row)]
+        case_rows.move(conn, moved, resealed, staff.teams)
+        _record(conn, desk, staff, Verb.MOVED, row, now, detail=f"to team {chosen.id}")
 
 
 @contextmanager
-def _asked_for(desk: Desk, code: str, reviewer: Reviewer, now: datetime) -> Iterator[None]:
+def _asked_for(desk: Desk, code: str, staff: Staff, now: datetime) -> Iterator[None]:
     """Put on record who asked for a case that they cannot see. What is no case code does not get into the log."""
     if not _CODE.fullmatch(code):
         raise NotFound("this is no case code")
@@ -152,33 +164,60 @@ def _asked_for(desk: Desk, code: str, reviewer: Reviewer, now: datetime) -> Iter
         yield
     except NotFound:
         with desk.store.writing() as conn:
-            audit.record(conn, desk.store.keyring, reviewer.actor, Verb.NOT_FOUND, now, subject=code)
+            audit.record(conn, desk.store.keyring, staff.actor, Verb.NOT_FOUND, now, subject=code)
         raise
 
 
-def _record_read(desk: Desk, code: str, reviewer: Reviewer, verb: Verb, now: datetime) -> None:
+def _record_read(desk: Desk, code: str, staff: Staff, verb: Verb, now: datetime) -> None:
     """Put a read on record, for good, before anything is decrypted."""
     with desk.store.writing() as conn:
-        _record(conn, desk, reviewer, verb, case_rows.shared_by_code(conn, code), now)
+        _record(conn, desk, staff, verb, case_rows.by_code(conn, code, staff.teams), now)
 
 
 def _record(
     conn: Connection,
     desk: Desk,
-    reviewer: Reviewer,
+    staff: Staff,
     verb: Verb,
     row: Submission,
     now: datetime,
+    *,
     about: bytes | None = None,
+    detail: str = "",
 ) -> None:
-    ciphertext = row.body if about is None else about
-    audit.record(conn, desk.store.keyring, reviewer.actor, verb, now, subject=row.code, about=ciphertext)
+    audit.record(
+        conn,
+        desk.store.keyring,
+        staff.actor,
+        verb,
+        now,
+        subject=row.code,
+        team=row.team_id,
+        detail=detail,
+        about=row.body if about is None else about,
+    )
 
 
-def _require_readable(conn: Connection, desk: Desk, code: str, *, lock: bool = False) -> Submission:
-    row = case_rows.shared_by_code(conn, code, lock=lock)
-    submissions.open_for_team(row, desk.store.keyring)
+def _other_teams(conn: Connection, desk: Desk, row: Submission) -> list[Team]:
+    """The teams that a case can be handed over to."""
+    with_key = desk.store.keyring.team_keys
+    return [each for each in team_rows.open_teams(conn) if each.id != row.team_id and each.id in with_key]
+
+
+def _resealed(note: SealedNote, keyring: Keyring, team: int) -> SealedNote:
+    text = notes.open_for_team(note, keyring).text
+    return note if text is None else notes.seal(note, text, keyring, team)
+
+
+def _require_readable(conn: Connection, desk: Desk, code: str, staff: Staff, *, lock: bool = False) -> Submission:
+    row = case_rows.by_code(conn, code, staff.teams, lock=lock)
+    submissions.open_for_team(row, _keys(desk, staff))
     return row
+
+
+def _keys(desk: Desk, staff: Staff) -> Keyring:
+    """The keys of the teams of who asks, and no others."""
+    return desk.store.keyring.only(staff.teams)
 
 
 def _read(note: SealedNote, keyring: Keyring) -> OpenNote:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -19,6 +20,7 @@ from assessment.core.model.pack import Pack
 from assessment.core.rules.evaluate import Evaluator, Facts, compile_expression
 from assessment.records import submissions
 from assessment.records.drafts import OpenDraft
+from assessment.records.store import Store
 from assessment.records.submissions import OpenSubmission
 from assessment.services import withdrawals
 from assessment.services.noted_first import Note, NotWithdrawn, noting
@@ -26,23 +28,28 @@ from assessment.services.visit import Visit
 from assessment.services.withdrawals import WITHDRAWAL_LOG
 from assessment.storage import cases as case_rows
 from assessment.storage import submissions as submission_rows
+from assessment.storage import teams as team_rows
 from assessment.storage import withdrawals as withdrawal_rows
 from assessment.storage.submissions import NEW, WITHDRAWN
+from assessment.storage.teams import Team as Team
 from assessment.vault.keyring import Keyring
 
 CONTACT_LENGTH = 200
 
 
-def share(visit: Visit, contact: str) -> None:
-    """Let counselors read the submission; ``contact`` may be empty. InvalidAnswers if it is too long."""
+def share(visit: Visit, contact: str, team: str = "") -> None:
+    """Let a team of counselors read the submission; ``contact`` may be empty. InvalidAnswers if it is too long.
+
+    ``team``: the number that was chosen, if there was a choice. InvalidAnswers if there is, and none was chosen.
+    """
     with visit.store.writing() as conn:
-        share_submission(conn, visit.store.keyring, visit.require_submitted(conn), contact, visit.now)
+        share_submission(conn, visit.store.keyring, visit.require_submitted(conn), contact, visit.now, team)
 
 
-def ask_for_call(visit: Visit, contact: str) -> None:
-    """Ask a counselor to get in touch, which shares the submission. InvalidAnswers without a ``contact``."""
+def ask_for_call(visit: Visit, contact: str, team: str = "") -> None:
+    """Ask a counselor to get in touch, which shares the submission. InvalidAnswers without a ``contact``, as above."""
     with visit.store.writing() as conn:
-        request_call(conn, visit.store.keyring, visit.require_submitted(conn), contact, visit.now)
+        request_call(conn, visit.store.keyring, visit.require_submitted(conn), contact, visit.now, team)
 
 
 def withdraw(visit: Visit, instance_dir: Path) -> None:
@@ -56,6 +63,32 @@ def withdraw(visit: Visit, instance_dir: Path) -> None:
     except OperationalError as failed:
         raise NotWithdrawn(noted=False) from failed
     visit.store.purge()
+
+
+def teams_to_choose_from(store: Store, draft: OpenDraft, submission: OpenSubmission | None = None) -> tuple[Team, ...]:
+    """The teams among which the person chooses who reads the answers; empty if there is nothing to choose."""
+    with store.reading() as conn:
+        found = _teams(conn, store.keyring, draft, submission)
+    return found if len(found) > 1 else ()
+
+
+def named_team(store: Store, submission: OpenSubmission) -> str:
+    """The name of the team that the answers are shared with; '' if they are not, or there is only one team."""
+    if not submission.shared:
+        return ""
+    with store.reading() as conn:
+        names = team_rows.names(conn)
+    return names[submission.row.shared_with] if len(names) > 1 else ""
+
+
+def team_to_share_with(
+    conn: Connection, keyring: Keyring, draft: OpenDraft, submission: OpenSubmission | None, chosen: str
+) -> int:
+    """The team that may read what this person shares. InvalidAnswers if there is a choice, and none was made."""
+    found = {str(each.id): each.id for each in _teams(conn, keyring, draft, submission)}
+    if len(found) > 1 and chosen not in found:
+        raise InvalidAnswers({"team": _choose_team()})
+    return found[chosen] if chosen in found else next(iter(found.values()))
 
 
 def asks_for_contact(draft: OpenDraft) -> bool:
@@ -80,13 +113,22 @@ def reachable(typed: str) -> str:
     return contact
 
 
-def contact_problem(typed: str, *, required: bool) -> str:
-    """What is wrong with a contact as it was typed, in words; '' if nothing is."""
+def problems(typed: Mapping[str, str], teams: Sequence[Team], *, call: bool) -> dict[str, str]:
+    """What is wrong with ``team`` and ``contact`` as they were typed, in words, by field. A ``call`` needs a contact.
+
+    ``teams``: as ``teams_to_choose_from`` returns them.
+    """
+    found = {"team": _choose_team()} if teams and typed.get("team") not in {str(each.id) for each in teams} else {}
+    contact = typed.get("contact", "")
     try:
-        reachable(typed) if required else one_line(typed)
+        reachable(contact) if call else one_line(contact)
     except InvalidAnswers as refused:
-        return refused.messages["contact"]
-    return ""
+        found |= refused.messages
+    return found
+
+
+def _choose_team() -> str:
+    return _("Choose who may read your answers")
 
 
 def submission_of(conn: Connection, draft: OpenDraft) -> OpenSubmission:
@@ -98,19 +140,23 @@ def submission_of(conn: Connection, draft: OpenDraft) -> OpenSubmission:
 
 
 def share_submission(
-    conn: Connection, keyring: Keyring, draft: OpenDraft, contact: str, now: datetime
+    conn: Connection, keyring: Keyring, draft: OpenDraft, contact: str, now: datetime, team: str = ""
 ) -> OpenSubmission:
     """Do as ``share``, in the caller's transaction."""
     contact = one_line(contact)
     before = _lock(conn, draft)
-    return _save_shared(conn, keyring, draft, before, replace(before, contact=contact), now)
+    after = _with_team(conn, keyring, draft, before, team)
+    return _save_shared(conn, keyring, draft, before, replace(after, contact=contact), now)
 
 
-def request_call(conn: Connection, keyring: Keyring, draft: OpenDraft, contact: str, now: datetime) -> OpenSubmission:
+def request_call(
+    conn: Connection, keyring: Keyring, draft: OpenDraft, contact: str, now: datetime, team: str = ""
+) -> OpenSubmission:
     """Do as ``ask_for_call``, in the caller's transaction."""
     contact = reachable(contact)
     before = _lock(conn, draft)
-    return _save_shared(conn, keyring, draft, before, replace(before, contact=contact, callback=True), now)
+    after = _with_team(conn, keyring, draft, before, team)
+    return _save_shared(conn, keyring, draft, before, replace(after, contact=contact, callback=True), now)
 
 
 def withdraw_submission(
@@ -161,6 +207,27 @@ def _save_shared(
         reviewed_by=None,
     )
     return submissions.save(conn, replace(after, row=row), draft.key, keyring)
+
+
+def _teams(conn: Connection, keyring: Keyring, draft: OpenDraft, submission: OpenSubmission | None) -> tuple[Team, ...]:
+    """The teams that may get what this person shares: the one that has it, or whose start link was used, or any.
+
+    Only teams whose keys are here; a key that was not copied yet is no reason to turn people away.
+    """
+    found = team_rows.open_teams(conn)
+    with_key = tuple(each for each in found if each.id in keyring.team_keys) or found
+    only = submission.row.team_id if submission and submission.shared else draft.content.team
+    return tuple(each for each in with_key if each.id == only) or with_key
+
+
+def _with_team(
+    conn: Connection, keyring: Keyring, draft: OpenDraft, before: OpenSubmission, chosen: str
+) -> OpenSubmission:
+    """The submission with the team that it goes to; what is shared stays with its team."""
+    if before.shared:
+        return before
+    team = team_to_share_with(conn, keyring, draft, before, chosen)
+    return replace(before, row=replace(before.row, team_id=team))
 
 
 def _after(withdrawn_at: datetime | None, now: datetime) -> datetime:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from uuid import uuid4
@@ -13,10 +14,11 @@ from assessment.core.engine.answers import dumped
 from assessment.core.engine.outcome import as_json, assess
 from assessment.core.errors import InvalidAnswers, StaleDraft
 from assessment.records import drafts, submissions
-from assessment.records.drafts import DraftContent, OpenDraft
+from assessment.records.drafts import OpenDraft
 from assessment.records.submissions import OpenSubmission, StoredRound
 from assessment.services import check_ins, sharing
 from assessment.services.questions import reopen
+from assessment.services.sharing import Team
 from assessment.services.visit import Visit
 from assessment.storage import submissions as submission_rows
 from assessment.storage.submissions import Submission
@@ -25,12 +27,12 @@ from assessment.vault.keyring import Keyring
 SHARE, KEEP = CHOICES = ("share", "keep")
 
 
-def submit(visit: Visit, earlier_rounds: str | None, choice: str, contact: str) -> bool:
+def submit(visit: Visit, earlier_rounds: str | None, choice: str, contact: str, team: str) -> bool:
     """Submit the current round, once. False, and nothing is submitted, if the form is from an earlier round.
 
     ``earlier_rounds``: how many rounds were submitted before, as the form says; None if it does not. ``choice`` is
-    SHARE or KEEP; a check-in is shared if the first pass is, whatever the form says. InvalidAnswers for another
-    choice, and for a contact that is too long.
+    SHARE or KEEP; a check-in is shared if the first pass is, whatever the form says. ``team``: as in
+    ``sharing.share``. InvalidAnswers for another choice, and for a contact that is too long.
     """
     with visit.store.writing() as conn:
         draft = visit.require_in_progress(conn)
@@ -39,15 +41,12 @@ def submit(visit: Visit, earlier_rounds: str | None, choice: str, contact: str) 
         if draft.current_round.is_check_in:
             check_ins.submit_check_in(conn, visit.store.keyring, draft, visit.now)
         else:
-            submit_draft(conn, visit.store.keyring, draft, choice, contact, visit.now)
+            submit_draft(conn, visit.store.keyring, draft, choice, contact, visit.now, team)
     return True
 
 
-def ask_for_call_now(visit: Visit, contact: str) -> None:
-    """Submit and share the answers so far, and ask a counselor to call.
-
-    InvalidAnswers without a ``contact``, or if it is too long.
-    """
+def ask_for_call_now(visit: Visit, contact: str, team: str) -> None:
+    """Submit and share the answers so far, and ask a counselor to call. As ``sharing.ask_for_call``."""
     sharing.reachable(contact)
     keyring, now = visit.store.keyring, visit.now
     with visit.store.writing() as conn:
@@ -55,8 +54,8 @@ def ask_for_call_now(visit: Visit, contact: str) -> None:
         if draft.current_round.is_check_in:
             check_ins.submit_check_in(conn, keyring, draft, now)
         else:
-            submit_draft(conn, keyring, draft, SHARE, contact, now)
-        sharing.request_call(conn, keyring, reopen(conn, draft), contact, now)
+            submit_draft(conn, keyring, draft, SHARE, contact, now, team)
+        sharing.request_call(conn, keyring, reopen(conn, draft), contact, now, team)
 
 
 def contact_to_submit(choice: str, contact: str) -> str:
@@ -65,25 +64,41 @@ def contact_to_submit(choice: str, contact: str) -> str:
     InvalidAnswers for another choice than SHARE and KEEP, and for a contact that is too long.
     """
     if choice not in CHOICES:
-        raise InvalidAnswers({"choice": _("Choose one of the two")})
+        raise InvalidAnswers({"choice": _choose()})
     return sharing.one_line(contact) if choice == SHARE else ""
 
 
+def problems(typed: Mapping[str, str], teams: Sequence[Team]) -> dict[str, str]:
+    """What is wrong with the form that sends answers in, in words, by field. ``teams``: as in ``sharing.problems``."""
+    match typed.get("choice"):
+        case "share":
+            return sharing.problems(typed, teams, call=False)
+        case "keep":
+            return {}
+        case _:
+            return {"choice": _choose()}
+
+
 def submit_draft(
-    conn: Connection, keyring: Keyring, draft: OpenDraft, choice: str, contact: str, now: datetime
+    conn: Connection, keyring: Keyring, draft: OpenDraft, choice: str, contact: str, now: datetime, team: str = ""
 ) -> OpenSubmission:
     """Submit the first pass, once, in the caller's transaction: submitting again returns the first submission."""
     contact = contact_to_submit(choice, contact)
+    shared_with = sharing.team_to_share_with(conn, keyring, draft, None, team) if choice == SHARE else None
     try:
-        return _submit(conn, keyring, draft, choice == SHARE, contact, now)
+        return _submit(conn, keyring, draft, shared_with, contact, now)
     except StaleDraft:
         newer = reopen(conn, draft)
         submission = submissions.own(conn, newer.row, newer.key)
-        return submission or _submit(conn, keyring, newer, choice == SHARE, contact, now)
+        return submission or _submit(conn, keyring, newer, shared_with, contact, now)
+
+
+def _choose() -> str:
+    return _("Choose one of the two")
 
 
 def _submit(
-    conn: Connection, keyring: Keyring, draft: OpenDraft, shared: bool, contact: str, now: datetime
+    conn: Connection, keyring: Keyring, draft: OpenDraft, team: int | None, contact: str, now: datetime
 ) -> OpenSubmission:
     submission_rows.lock_draft(conn, draft.row)
     earlier = submissions.own(conn, draft.row, draft.key)
@@ -100,16 +115,17 @@ def _submit(
         draft_wrap=b"",
         sealed_key=None,
         team_key_id=None,
+        team_id=team,
         due_at=None,
-        state=submission_rows.NEW if shared else submission_rows.KEPT,
+        state=submission_rows.KEPT if team is None else submission_rows.NEW,
         submitted_at=now,
-        shared_at=now if shared else None,
+        shared_at=None if team is None else now,
         withdrawn_at=None,
         reviewed_at=None,
         reviewed_by=None,
     )
     first_pass = StoredRound(now, dumped(draft.answers), as_json(outcome))
     submission = OpenSubmission(row, (first_pass,), contact)
-    if shared:
+    if team is not None:
         submission = replace(submission, row=replace(row, due_at=sharing.due_at(draft.pack, submission, now)))
-    return drafts.submit(conn, draft, keyring, submission, DraftContent({}, place=draft.content.place), now)
+    return drafts.submit(conn, draft, keyring, submission, draft.content.emptied, now)

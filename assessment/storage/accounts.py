@@ -13,6 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, scoped_session, sessionmaker
 
 from assessment.core.errors import NotFound
+from assessment.storage import teams as team_rows
 from assessment.storage.tables import Account, RefusedSignIn
 
 COUNSELOR, SUPERVISOR, ADMINISTRATOR = "counselor", "supervisor", "administrator"
@@ -47,8 +48,10 @@ def fold(email: str) -> str:
     return unicodedata.normalize("NFKC", text.casefold())
 
 
-def add(conn: Connection, email: str, name: str, password_hash: str, role: str) -> bool:
-    """Add an account with one role; False if the e-mail, in any spelling, has an account already."""
+def add(
+    conn: Connection, email: str, name: str, password_hash: str, role: str, teams: frozenset[int] = frozenset()
+) -> bool:
+    """Add an account with a role, in these teams; False if the e-mail, in any spelling, has an account already."""
     if conn.execute(select(Account.id).where(Account.address == fold(email))).first():
         return False
     account = {
@@ -62,9 +65,10 @@ def add(conn: Connection, email: str, name: str, password_hash: str, role: str) 
     }
     try:
         with conn.begin_nested():
-            conn.execute(insert(Account), account)
+            account_id = conn.execute(insert(Account).returning(Account.id), account).scalar_one()
     except IntegrityError:
         return False  # another process added it since we looked
+    team_rows.set_teams_of(conn, account_id, teams)
     return True
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from uuid import UUID
 
 from sqlalchemy import Connection, bindparam, exists, or_, select, update
@@ -15,13 +15,13 @@ _CODE_OF = select(SubmissionRow.code).where(SubmissionRow.id == bindparam("wante
 _ALL_NOTES = NOTES.order_by(None).where(NoteRow.sealed.is_not(None))
 _ALL_SHARED = select(*FIELDS).where(SHARED)
 _NOTES_SEALED_TO_OLDER_KEY = (
-    _ALL_NOTES.where(NoteRow.team_key_id != bindparam("newest"), NoteRow.id > bindparam("past"))
+    _ALL_NOTES.where(NoteRow.team_key_id.not_in(bindparam("newest", expanding=True)), NoteRow.id > bindparam("past"))
     .order_by(NoteRow.id)
     .limit(AT_ONCE)
 )
 _SEALED_TO_OLDER_KEY = (
     select(*FIELDS)
-    .where(SubmissionRow.team_key_id != bindparam("newest"), SubmissionRow.id > bindparam("past"))
+    .where(SubmissionRow.team_key_id.not_in(bindparam("newest", expanding=True)), SubmissionRow.id > bindparam("past"))
     .order_by(SubmissionRow.id)
     .limit(AT_ONCE)
 )
@@ -48,13 +48,13 @@ def code_of(conn: Connection, submission_id: UUID) -> str:
     return str(conn.execute(_CODE_OF, {"wanted": submission_id}).scalar_one())
 
 
-def sealed_to_older_key(conn: Connection, newest: str, past: UUID) -> tuple[Submission, ...]:
-    """Up to AT_ONCE submissions that are not sealed to the team's newest key, by id, after the id ``past``."""
+def sealed_to_older_key(conn: Connection, newest: Sequence[str], past: UUID) -> tuple[Submission, ...]:
+    """Up to AT_ONCE submissions that are not sealed to one of the ``newest`` keys, by id, after the id ``past``."""
     return tuple(Submission(*row) for row in conn.execute(_SEALED_TO_OLDER_KEY, {"newest": newest, "past": past}))
 
 
-def notes_sealed_to_older_key(conn: Connection, newest: str, past: UUID) -> tuple[SealedNote, ...]:
-    """Up to AT_ONCE notes that are not sealed to the team's newest key, by id, after the id ``past``."""
+def notes_sealed_to_older_key(conn: Connection, newest: Sequence[str], past: UUID) -> tuple[SealedNote, ...]:
+    """Up to AT_ONCE notes that are not sealed to one of the ``newest`` keys, by id, after the id ``past``."""
     return tuple(SealedNote(*row) for row in conn.execute(_NOTES_SEALED_TO_OLDER_KEY, {"newest": newest, "past": past}))
 
 
@@ -63,15 +63,16 @@ def is_key_used(conn: Connection, team_key_id: str) -> bool:
     return bool(conn.execute(_IS_KEY_USED, {"key": team_key_id}).scalar_one())
 
 
-def replace_seal(conn: Connection, submission: Submission, seal: bytes, team_key_id: str) -> None:
+def replace_seal(conn: Connection, submission: Submission, fresh: Submission) -> None:
     """Store the key sealed to another team key, unless the submission was saved, withdrawn or resealed since."""
-    values = {"wanted": submission.id, "old": submission.sealed_key, "seal": seal, "new": team_key_id}
-    conn.execute(_REPLACE_SEAL, values)
+    new = {"seal": fresh.sealed_key, "new": fresh.team_key_id}
+    conn.execute(_REPLACE_SEAL, {"wanted": submission.id, "old": submission.sealed_key, **new})
 
 
-def replace_note_seal(conn: Connection, note: SealedNote, seal: bytes, team_key_id: str) -> None:
+def replace_note_seal(conn: Connection, note: SealedNote, fresh: SealedNote) -> None:
     """Store the note sealed to another team key, unless it was erased or resealed since."""
-    conn.execute(_REPLACE_NOTE_SEAL, {"wanted": note.id, "old": note.sealed, "seal": seal, "new": team_key_id})
+    new = {"seal": fresh.sealed, "new": fresh.team_key_id}
+    conn.execute(_REPLACE_NOTE_SEAL, {"wanted": note.id, "old": note.sealed, **new})
 
 
 def all_shared(conn: Connection) -> Iterator[Submission]:

@@ -25,7 +25,8 @@ KEPT, NEW, REVIEWED, WITHDRAWN = "kept", "new", "reviewed", "withdrawn"
 class Submission:
     """A row of submissions. ``round`` counts the rounds; ``draft_wrap``: its key, wrapped under the draft's data key.
 
-    ``sealed_key`` and ``team_key_id`` are None unless it is shared; ``due_at`` also if its priority has no target.
+    ``sealed_key`` and ``team_key_id`` are None unless it is shared, ``team_id`` if it never was; ``due_at`` also if
+    its priority has no target.
     """
 
     id: UUID
@@ -37,6 +38,7 @@ class Submission:
     draft_wrap: bytes
     sealed_key: bytes | None
     team_key_id: str | None
+    team_id: int | None
     due_at: datetime | None
     state: str
     submitted_at: datetime
@@ -50,6 +52,12 @@ class Submission:
         """True if counselors can decrypt it."""
         return self.sealed_key is not None
 
+    @property
+    def shared_with(self) -> int:
+        """The team it is shared with. Not for a row that never was."""
+        assert self.team_id is not None
+        return self.team_id
+
 
 Encrypt = Callable[[Submission], Submission]
 """Returns the row with its ciphertext, which is bound to the row's other columns."""
@@ -57,7 +65,7 @@ Encrypt = Callable[[Submission], Submission]
 
 _NAMES = tuple(field.name for field in fields(Submission))
 FIELDS: tuple[Any, ...] = tuple(getattr(SubmissionRow, name) for name in _NAMES)
-_MAY_UPDATE = ("round", "body", "draft_wrap", "sealed_key", "team_key_id", "due_at", "state")
+_MAY_UPDATE = ("round", "body", "draft_wrap", "sealed_key", "team_key_id", "team_id", "due_at", "state")
 _TIMES = ("shared_at", "withdrawn_at", "reviewed_at", "reviewed_by")
 SHARED = SubmissionRow.sealed_key.is_not(None)
 _BY_DRAFT = select(*FIELDS).where(SubmissionRow.draft_id == bindparam("of"))

@@ -20,7 +20,7 @@ from sqlalchemy import (
     TypeDecorator,
     UniqueConstraint,
 )
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -69,12 +69,13 @@ class SubmissionRow(Base):
 
     ``round``: how many times this person sent something in; ``body`` opens with a key of its own. ``draft_wrap`` is
     that key, wrapped under the draft's data key; ``sealed_key`` is it, sealed to the team: without that no counselor
-    can read anything. ``due_at``: the whole hour by which a counselor should have read it. It follows from answers,
-    so it stands only on what is shared.
+    can read anything. ``team_id``: the team it is shared with, or was when it was withdrawn. ``due_at``: the whole
+    hour by which a counselor should have read it. It follows from answers, so it stands only on what is shared.
     """
 
     __tablename__ = "submissions"
     __table_args__ = (
+        CheckConstraint("(state = 'kept') = (team_id IS NULL)", name="shared_has_its_team"),
         UniqueConstraint("draft_id"),
         UniqueConstraint("code"),
         CheckConstraint("state IN ('kept', 'new', 'reviewed', 'withdrawn')", name="state_known"),
@@ -86,7 +87,7 @@ class SubmissionRow(Base):
         CheckConstraint("(state = 'withdrawn') = (withdrawn_at IS NOT NULL)", name="withdrawn_has_its_time"),
         CheckConstraint("(state = 'reviewed') = (reviewed_at IS NOT NULL)", name="reviewed_has_its_time"),
         CheckConstraint("(reviewed_at IS NULL) = (reviewed_by IS NULL)", name="reviewed_has_its_reviewer"),
-        Index(None, "state", "due_at", "shared_at"),
+        Index(None, "team_id", "state", "due_at", "shared_at"),
         Index(None, "team_key_id"),
     )
 
@@ -100,6 +101,7 @@ class SubmissionRow(Base):
     draft_wrap: Mapped[bytes]
     sealed_key: Mapped[bytes | None]
     team_key_id: Mapped[str | None] = mapped_column(String(16))
+    team_id: Mapped[int | None] = mapped_column(ForeignKey("teams.id"))
     due_at: Mapped[datetime | None]
     state: Mapped[str] = mapped_column(String(20))
     submitted_at: Mapped[datetime]
@@ -273,6 +275,32 @@ class RefusedSignIn(Base):
     last_at: Mapped[datetime]
 
 
+class TeamRow(Base):
+    """A team of counselors, with keys of its own. ``link`` is what its start link ends with, and tells nothing.
+
+    Nobody can choose a team that is closed; its cases stay its own.
+    """
+
+    __tablename__ = "teams"
+    __table_args__ = (UniqueConstraint("name"), UniqueConstraint("link"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(80))
+    link: Mapped[str] = mapped_column(String(24))
+    made_at: Mapped[datetime]
+    closed_at: Mapped[datetime | None]
+
+
+class TeamMember(Base):
+    """An account that works in a team."""
+
+    __tablename__ = "team_members"
+    __table_args__ = (Index(None, "team_id"),)
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), primary_key=True)
+    team_id: Mapped[int] = mapped_column(ForeignKey("teams.id"), primary_key=True)
+
+
 class Account(Base, UserMixin):
     """Somebody who signs in. ``fs_uniquifier`` is what the session cookie carries; a new one ends every session."""
 
@@ -297,6 +325,12 @@ class Account(Base, UserMixin):
     """The encrypted secret of the account's authenticator app, None without one."""
     totp_counter: Mapped[int | None]
     """The time step of the last code of the app that was taken: it and older ones are not taken again."""
+    memberships: Mapped[list[TeamMember]] = relationship(lazy="selectin")
+
+    @property
+    def teams(self) -> frozenset[int]:
+        """The teams it works in."""
+        return frozenset(each.team_id for each in self.memberships)
 
     def verify_and_update_password(self, password: str) -> bool:
         """Verify only: a session that has read cannot begin to write when SQLite is busy; see ``accounts.rehash``."""

@@ -1,4 +1,8 @@
-"""The vault's keys, in files that only this user may read. A ring holds its newest key first and may grow any time."""
+"""The vault's keys, in files that only this user may read. A ring holds its newest key first and may grow any time.
+
+Each team has keys of its own: the id of a key says whose it is, ``2-9f3a61c0`` is one of team 2, and ``9f3a61c0`` of
+the first team.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +10,9 @@ import fcntl
 import os
 import secrets
 from base64 import b64decode, b64encode
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from assessment.vault import envelope, key_files
@@ -18,6 +22,8 @@ PEPPERS, PUBLIC, PRIVATE, KEK, SALT = "peppers", "team-public", "team-private", 
 AUDIT = "audit-key"
 LONGEST_ID = 16
 """Characters; the database keeps the ids of keys."""
+FIRST_TEAM = 1
+"""The team that is there from the beginning."""
 _WRAPPED_BYTES = envelope.KEY_BYTES + envelope.NONCE_BYTES + envelope.TAG_BYTES
 
 
@@ -31,14 +37,16 @@ class Key:
 
 @dataclass(frozen=True)
 class Keyring:
-    """The keys under ``folder``. With ``private`` False the team's private keys are never read or made.
+    """The keys under ``folder``. With ``private`` False the teams' private keys are never read or made.
 
-    ``kek_file`` may be elsewhere, on another disk or mounted by a key service.
+    ``kek_file`` may be elsewhere, on another disk or mounted by a key service. ``opens``: the teams whose private
+    keys it gives out; None: those of all. It keeps the code honest, not a process that somebody took over.
     """
 
     folder: Path
     kek_file: Path
     private: bool = True
+    opens: frozenset[int] | None = None
     _read: dict[Path, tuple[tuple[int, int], tuple[Key, ...]]] = field(default_factory=dict, repr=False, compare=False)
 
     def make_missing(self) -> None:
@@ -105,18 +113,33 @@ class Keyring:
         """The newest first; older ones stay as long as a resume code made with them may be used."""
         return self._ring(self.folder / PEPPERS)
 
-    @property
-    def team(self) -> Key:
-        """The newest public key of the team, to seal to."""
-        return self._ring(self.folder / PUBLIC)[0]
+    def team_key(self, team: int) -> Key:
+        """The newest public key of a team, to seal to. BadKeys if there is none here."""
+        try:
+            return self.team_keys[team]
+        except KeyError:
+            path = self.folder / PUBLIC
+            raise BadKeys(f"There is no key of team {team} in {path}: copy that file from another host.") from None
 
     @property
-    def team_ids(self) -> tuple[str, ...]:
+    def team_keys(self) -> Mapping[int, Key]:
+        """Team -> its newest public key; only of teams whose keys are here."""
+        return _newest(self._ring(self.folder / PUBLIC))
+
+    @property
+    def team_key_ids(self) -> tuple[str, ...]:
+        """The ids of every team's public keys, the newest first."""
         return tuple(key.id for key in self._ring(self.folder / PUBLIC))
 
+    def only(self, teams: Iterable[int]) -> Keyring:
+        """A ring of these keys that gives out the private ones of these teams alone."""
+        return replace(self, opens=frozenset(teams))
+
     def private_key(self, key_id: str) -> bytes:
-        """The team's private key with this id. BadKeys if it is not here, or this process may not have it."""
+        """The private key with this id. BadKeys if it is not here, or this process or ``opens`` may not have it."""
         self._check_private()
+        if self.opens is not None and team_of(key_id) not in self.opens:
+            raise BadKeys(f"The key {key_id} is another team's.")
         for key in self._ring(self.folder / PRIVATE):
             if key.id == key_id:
                 return self._unwrapped(key)
@@ -136,7 +159,7 @@ class Keyring:
         return made
 
     def rotate_kek(self) -> Key:
-        """Wrap every private key of the team under a new key-encryption key, and destroy the old one."""
+        """Wrap every private key of the teams under a new key-encryption key, and destroy the old one."""
         self._check_private()
         with self._locked():
             plain = [(key.id, self._unwrapped(key)) for key in self._ring(self.folder / PRIVATE)]
@@ -147,15 +170,19 @@ class Keyring:
             self._write(self.kek_file, (made,))
         return made
 
-    def rotate_team(self) -> Key:
-        """Add a new key pair before the others; submissions are sealed to it from now on."""
+    def rotate_team(self, team: int) -> Key:
+        """Add a new key pair of a team before the others; what is shared with it is sealed to that from now on."""
         self._check_private()
         with self._locked():
-            self._add_team_key(self._ring(self.folder / PUBLIC))
-        return self.team
+            self._add_team_key(team, self._ring(self.folder / PUBLIC))
+        return self.team_key(team)
+
+    def add_team(self, team: int) -> Key:
+        """The first key pair of a new team, made unless it is there already."""
+        return self.team_keys.get(team) or self.rotate_team(team)
 
     def drop(self, name: str, key_id: str) -> None:
-        """Remove an older key from a ring (PEPPERS or PUBLIC). BadKeys for the newest key or an unknown one."""
+        """Remove an older key from a ring (PEPPERS or PUBLIC). BadKeys for an unknown key or the newest of its team."""
         with self._locked():
             for path, ring in self._with_older(name, key_id).items():
                 self._write(path, tuple(key for key in ring if key.id != key_id))
@@ -171,7 +198,8 @@ class Keyring:
         paths = [self.folder / each for each in ((PUBLIC, PRIVATE) if name == PUBLIC else (name,))]
         rings = {path: self._ring(path) for path in paths}
         found = {path: ring for path, ring in rings.items() if key_id in {key.id for key in ring}}
-        if not found or any(ring[0].id == key_id for ring in rings.values()):
+        newest = {key.id for ring in rings.values() for key in _newest(ring).values()}
+        if not found or key_id in newest:
             raise BadKeys(f"There is no older key {key_id} in {self.folder / name}; the newest stays.")
         return found
 
@@ -186,7 +214,7 @@ class Keyring:
             raise BadKeys("This process serves respondents only and has no private key.")
 
     def _make_public(self) -> None:
-        """Make the file with the team's public keys, from the private ones if there are any.
+        """Make the file with the teams' public keys, from the private ones if there are any.
 
         A new pair would replace keys that submissions are sealed to.
         """
@@ -197,12 +225,12 @@ class Keyring:
             return
         if not self.kek_file.exists():
             self._write(self.kek_file, (_new(envelope.new_key()),))
-        self._add_team_key(())
+        self._add_team_key(FIRST_TEAM, ())
 
-    def _add_team_key(self, older: tuple[Key, ...]) -> None:
-        """Add a key pair. The private half is written first: nothing may be sealed to a key without one."""
+    def _add_team_key(self, team: int, older: tuple[Key, ...]) -> None:
+        """Add a key pair of a team. The private half is written first: nothing may be sealed to a key without one."""
         private, public = envelope.new_pair()
-        made = _new(public)
+        made = _new(public, team)
         kek = self._ring(self.kek_file)[0]
         others = self._ring(self.folder / PRIVATE) if older else ()
         self._write(self.folder / PRIVATE, (Key(made.id, _wrapped(kek, made.id, private)), *others))
@@ -246,8 +274,23 @@ class Keyring:
             yield
 
 
-def _new(secret: bytes) -> Key:
-    return Key(secrets.token_hex(4), secret)
+def team_of(key_id: str) -> int:
+    """The team whose key has this id."""
+    number, dash, _ = key_id.partition("-")
+    return int(number) if dash and number.isdecimal() else FIRST_TEAM
+
+
+def _newest(ring: Iterable[Key]) -> dict[int, Key]:
+    """Team -> its newest key; keys of no team count as the first team's."""
+    newest: dict[int, Key] = {}
+    for key in ring:
+        newest.setdefault(team_of(key.id), key)
+    return newest
+
+
+def _new(secret: bytes, team: int = FIRST_TEAM) -> Key:
+    name = secrets.token_hex(4)
+    return Key(name if team == FIRST_TEAM else f"{team}-{name}", secret)
 
 
 def _parsed(line: str, length: int) -> Key:

@@ -13,6 +13,7 @@ from flask_security.utils import logout_user
 from werkzeug.exceptions import NotFound
 
 from assessment.services.accounts import ADMINISTRATOR, COUNSELOR, SUPERVISOR
+from assessment.services.staff import Staff
 from assessment.web import app_context, form_tokens, sign_in_state, staff_session
 
 IDLE_ENDPOINT = "counselor.time_left"
@@ -107,6 +108,11 @@ def _guard_desk(admitted: set[str]) -> ResponseReturnValue | None:
     if current_user.role not in admitted:
         raise NotFound
     return "" if request.method == "HEAD" else None  # what is not shown must not be recorded as opened
+
+
+def staff() -> Staff:
+    """Who is signed in; for views that admit nobody else."""
+    return Staff(current_user.id, current_user.email, current_user.role, current_user.teams)
 
 
 def staff_is_signed_in() -> bool:

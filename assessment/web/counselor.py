@@ -9,14 +9,12 @@ from typing import Any
 import structlog
 from flask import Blueprint, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
-from flask_security import current_user
 
 from assessment import clock
 from assessment.core.errors import InvalidAnswers
 from assessment.services import review as review_service
 from assessment.services.queue import open_queue
-from assessment.services.review import Reviewer
-from assessment.web import app_context, languages, staff_session
+from assessment.web import access, app_context, languages, staff_session
 from assessment.web.access import Role, admits
 
 log = structlog.get_logger(__name__)
@@ -47,7 +45,7 @@ def extend_session() -> ResponseReturnValue:
 @bp.get("")
 @admits(Role.COUNSELOR)
 def queue() -> ResponseReturnValue:
-    shown = open_queue(app_context.store(), clock.now(), languages.current())
+    shown = open_queue(app_context.store(), access.staff(), clock.now(), languages.current())
     return render_template("counselor/queue.html", queue=shown)
 
 
@@ -60,7 +58,7 @@ def review(code: str) -> ResponseReturnValue:
 @bp.get("/<code>/staff-copy.pdf")
 @admits(Role.COUNSELOR)
 def staff_copy(code: str) -> ResponseReturnValue:
-    pdf = review_service.staff_copy(app_context.desk(), code, _reviewer(), clock.now(), languages.localize)
+    pdf = review_service.staff_copy(app_context.desk(), code, access.staff(), clock.now(), languages.localize)
     return send_file(BytesIO(pdf), "application/pdf", as_attachment=True, download_name=f"{code}-staff.pdf")
 
 
@@ -70,7 +68,7 @@ def add_note(code: str) -> ResponseReturnValue:
     if languages.is_switch():
         return _show_review(code)
     try:
-        review_service.add_note(app_context.desk(), code, _reviewer(), request.form.get("note", ""), clock.now())
+        review_service.add_note(app_context.desk(), code, access.staff(), request.form.get("note", ""), clock.now())
     except InvalidAnswers as refused:
         return _show_review(code, refused.messages["note"]), 422
     return redirect(url_for(".review", code=code, _anchor="notes"), 303)
@@ -79,24 +77,41 @@ def add_note(code: str) -> ResponseReturnValue:
 @bp.post("/<code>/reviewed")
 @admits(Role.COUNSELOR)
 def mark_reviewed(code: str) -> ResponseReturnValue:
-    review_service.mark_reviewed(app_context.desk(), code, _reviewer(), clock.now())
+    review_service.mark_reviewed(app_context.desk(), code, access.staff(), clock.now())
     return redirect(url_for(".queue"), 303)
 
 
 @bp.post("/<code>/put-back")
 @admits(Role.COUNSELOR)
 def reopen(code: str) -> ResponseReturnValue:
-    review_service.reopen(app_context.desk(), code, _reviewer(), clock.now())
+    review_service.reopen(app_context.desk(), code, access.staff(), clock.now())
     return redirect(url_for(".review", code=code), 303)
 
 
-def _show_review(code: str, error: str = "") -> str:
-    found = review_service.open_review(app_context.desk(), code, _reviewer(), clock.now(), languages.localize)
+@bp.post("/<code>/team")
+@admits(Role.SUPERVISOR)
+def move_to_team(code: str) -> ResponseReturnValue:
+    if languages.is_switch():
+        return _show_review(code)
+    team = request.form.get("team", "")
+    try:
+        review_service.move_to_team(app_context.desk(), code, access.staff(), team, clock.now())
+    except InvalidAnswers as refused:
+        return _show_review(code, team_error=refused.messages["team"]), 422
+    return redirect(url_for(".queue"), 303)
+
+
+def _show_review(code: str, error: str = "", team_error: str = "") -> str:
+    found = review_service.open_review(app_context.desk(), code, access.staff(), clock.now(), languages.localize)
     if any(each.lines is None and not each.erased for each in found.review.notes):
         log.error("note cannot be opened", endpoint=request.endpoint, submission=code)
     note = request.form.get("note", "")
-    return render_template("counselor/review.html", review=found.review, history=found.history, note=note, error=error)
-
-
-def _reviewer() -> Reviewer:
-    return Reviewer(current_user.id, current_user.email)
+    return render_template(
+        "counselor/review.html",
+        review=found.review,
+        history=found.history,
+        teams=found.teams,
+        note=note,
+        error=error,
+        team_error=team_error,
+    )

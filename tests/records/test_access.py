@@ -26,7 +26,8 @@ from assessment.services import erasure, key_check, key_rotation, key_setup, res
 from assessment.services import review as review_service
 from assessment.services.files import append_lines
 from assessment.services.queue import open_queue
-from assessment.services.review import Desk, OpenReview, Reviewer
+from assessment.services.review import Desk, OpenReview
+from assessment.services.staff import Staff
 from assessment.settings import Settings
 from assessment.storage import cases as case_rows
 from assessment.storage import erasures
@@ -35,6 +36,7 @@ from assessment.storage.engine import reading, writing
 from assessment.storage.submissions import KEPT, NEW, WITHDRAWN
 from assessment.vault.keyring import Keyring
 from tests.support import databases, encrypted_drafts
+from tests.support.staff import FIRST, counselor
 from tests.support.stopped_clock import NOON, later
 from tests.support.storage_rows import add_account
 
@@ -64,8 +66,8 @@ def desk(engine: Engine, ring: Keyring) -> Desk:
 
 
 @pytest.fixture
-def ada(engine: Engine) -> Reviewer:
-    return Reviewer(add_account(engine), "ada@desk.example")
+def ada(engine: Engine) -> Staff:
+    return counselor(add_account(engine))
 
 
 def as_written(pack: Pack) -> Pack:
@@ -73,7 +75,7 @@ def as_written(pack: Pack) -> Pack:
     return pack
 
 
-def review(desk: Desk, code: str, by: Reviewer, now: datetime) -> OpenReview:
+def review(desk: Desk, code: str, by: Staff, now: datetime) -> OpenReview:
     return review_service.open_review(desk, code, by, now, as_written)
 
 
@@ -137,24 +139,24 @@ def test_a_resume_code_made_before_submitting_opens_the_result_afterwards(
 
 
 def test_a_counselor_opens_what_is_shared(
-    engine: Engine, ring: Keyring, draft: OpenDraft, desk: Desk, ada: Reviewer
+    engine: Engine, ring: Keyring, draft: OpenDraft, desk: Desk, ada: Staff
 ) -> None:
     code = encrypted_drafts.sent(engine, ring, draft, contact="after six").code
     found = review(desk, code, ada, later(hours=1))
     assert "after six" in repr(found)
     assert "So tired" in repr(found)
-    assert [each.code for each in open_queue(Store(engine, ring), later(hours=1), "en").waiting] == [code]
+    assert [each.code for each in open_queue(Store(engine, ring), counselor(), later(hours=1), "en").waiting] == [code]
 
 
 def test_a_counselor_cannot_open_what_was_not_shared(
-    engine: Engine, ring: Keyring, draft: OpenDraft, desk: Desk, ada: Reviewer
+    engine: Engine, ring: Keyring, draft: OpenDraft, desk: Desk, ada: Staff
 ) -> None:
     code = encrypted_drafts.sent(engine, ring, draft, shared=False).code
     with pytest.raises(NotFound):
         review(desk, code, ada, later(hours=1))
     row = encrypted_drafts.own_record(engine, draft).row
     assert (row.state, row.sealed_key, row.team_key_id) == (KEPT, None, None)
-    assert open_queue(Store(engine, ring), later(hours=1), "en").waiting == ()
+    assert open_queue(Store(engine, ring), counselor(), later(hours=1), "en").waiting == ()
 
 
 def test_the_key_of_one_person_opens_nothing_of_another(engine: Engine, ring: Keyring, draft: OpenDraft) -> None:
@@ -168,7 +170,7 @@ def test_the_key_of_one_person_opens_nothing_of_another(engine: Engine, ring: Ke
 
 
 def test_what_was_withdrawn_no_counselor_opens_and_its_holder_does(
-    engine: Engine, ring: Keyring, draft: OpenDraft, desk: Desk, ada: Reviewer
+    engine: Engine, ring: Keyring, draft: OpenDraft, desk: Desk, ada: Staff
 ) -> None:
     code = encrypted_drafts.sent(engine, ring, draft, contact="after six").code
     review_service.add_note(desk, code, ada, "Called.", later(hours=1))
@@ -183,7 +185,7 @@ def test_what_was_withdrawn_no_counselor_opens_and_its_holder_does(
     ):
         with pytest.raises(NotFound):
             act()
-    queue = open_queue(Store(engine, ring), later(hours=3), "en")
+    queue = open_queue(Store(engine, ring), counselor(), later(hours=3), "en")
     assert (queue.waiting, queue.reviewed, [each.code for each in queue.withdrawn]) == ((), (), [code])
     own = encrypted_drafts.own_record(engine, draft)
     assert (own.row.state, own.row.sealed_key, own.row.team_key_id) == (WITHDRAWN, None, None)
@@ -206,7 +208,7 @@ def test_what_was_not_shared_cannot_be_withdrawn(engine: Engine, ring: Keyring, 
 
 
 def test_what_was_withdrawn_can_be_shared_again_under_a_new_seal(
-    engine: Engine, ring: Keyring, draft: OpenDraft, desk: Desk, ada: Reviewer
+    engine: Engine, ring: Keyring, draft: OpenDraft, desk: Desk, ada: Staff
 ) -> None:
     first = encrypted_drafts.sent(engine, ring, draft)
     withdraw(engine, ring, draft)
@@ -215,7 +217,7 @@ def test_what_was_withdrawn_can_be_shared_again_under_a_new_seal(
     assert (record.row.state, record.row.shared_at, record.row.withdrawn_at) == (NEW, later(hours=3), None)
     assert record.row.sealed_key not in (None, first.row.sealed_key)
     assert "So tired" in repr(review(desk, first.code, ada, later(hours=4)))
-    assert open_queue(Store(engine, ring), later(hours=4), "en").withdrawn == ()
+    assert open_queue(Store(engine, ring), counselor(), later(hours=4), "en").withdrawn == ()
 
 
 def test_whatever_is_stored_anew_has_a_new_key_and_a_new_seal(engine: Engine, ring: Keyring, draft: OpenDraft) -> None:
@@ -244,7 +246,7 @@ def test_whatever_is_stored_anew_has_a_new_key_and_a_new_seal(engine: Engine, ri
 
 
 def test_notes_are_erased_when_sharing_stops_and_those_written_later_stay(
-    engine: Engine, ring: Keyring, draft: OpenDraft, desk: Desk, ada: Reviewer
+    engine: Engine, ring: Keyring, draft: OpenDraft, desk: Desk, ada: Staff
 ) -> None:
     code = encrypted_drafts.sent(engine, ring, draft).code
     review_service.add_note(desk, code, ada, "Called.", later(hours=1))
@@ -256,7 +258,7 @@ def test_notes_are_erased_when_sharing_stops_and_those_written_later_stay(
         ("Ada", None, True),
         ("Ada", ("Called again.",), False),
     ]
-    ring.rotate_team()
+    ring.rotate_team(1)
     assert key_rotation.reseal(desk.store, lambda _: None).failed == ()
     assert key_check.check_everything(desk.store).failed == ()
 
@@ -268,7 +270,7 @@ def test_a_seal_made_while_something_was_sent_in_does_not_replace_its_new_one(
     stale = submissions.seal_key(before, submissions.unseal_key(before, ring), ring)
     with writing(engine) as conn:
         sharing.request_call(conn, ring, encrypted_drafts.reopened(engine, draft), "0123", later(hours=1))
-        seal_rows.replace_seal(conn, before, stale.sealed_key or b"", ring.team.id)
+        seal_rows.replace_seal(conn, before, stale)
     own = encrypted_drafts.own_record(engine, draft)
     assert submissions.open_for_team(own.row, ring) == own
 
@@ -281,17 +283,17 @@ def test_no_note_is_added_while_sharing_stops(
         mine = encrypted_drafts.begun(engine, draft.pack)
         code = encrypted_drafts.sent(engine, ring, mine).code
         with writing(engine) as noting:
-            case_rows.shared_by_code(noting, code, lock=True)
+            case_rows.by_code(noting, code, FIRST, lock=True)
             with pytest.raises(OperationalError, match="lock timeout"):
                 withdraw(engine, ring, mine)
 
 
 def test_after_the_team_s_key_was_turned_everything_shared_still_opens(
-    engine: Engine, ring: Keyring, draft: OpenDraft, desk: Desk, ada: Reviewer
+    engine: Engine, ring: Keyring, draft: OpenDraft, desk: Desk, ada: Staff
 ) -> None:
     old = encrypted_drafts.sent(engine, ring, draft).code
     review_service.add_note(desk, old, ada, "Called.", later(hours=1))
-    ring.rotate_team()
+    ring.rotate_team(1)
     ring.rotate_kek()
     new = encrypted_drafts.sent(engine, ring, encrypted_drafts.begun(engine, draft.pack)).code
     other = Desk(Store(engine, Keyring(ring.folder, ring.kek_file)))
@@ -301,7 +303,7 @@ def test_after_the_team_s_key_was_turned_everything_shared_still_opens(
 
 
 def test_erasing_takes_everything_and_leaves_a_number(
-    engine: Engine, ring: Keyring, draft: OpenDraft, desk: Desk, ada: Reviewer
+    engine: Engine, ring: Keyring, draft: OpenDraft, desk: Desk, ada: Staff
 ) -> None:
     code = encrypted_drafts.sent(engine, ring, draft).code
     review_service.add_note(desk, code, ada, "Called.", later(hours=1))
@@ -312,7 +314,7 @@ def test_erasing_takes_everything_and_leaves_a_number(
     with reading(engine) as conn:
         assert erasures.erased_ids(conn) == {draft.row.id}
         with pytest.raises(NotFound):
-            case_rows.shared_by_code(conn, code)
+            case_rows.by_code(conn, code, FIRST)
 
 
 Restore = Callable[[], str]

@@ -30,7 +30,7 @@ from assessment.storage.tables import Base, Moment
 from assessment.vault import resume_key
 from assessment.vault.keyring import Keyring
 from assessment.vault.resume_key import ResumeKey
-from tests.support import databases, encrypted_drafts
+from tests.support import databases, encrypted_drafts, teams
 from tests.support.stopped_clock import NOON, later
 from tests.support.storage_rows import add_account
 
@@ -57,6 +57,7 @@ class Person:
     token: str
     words: ResumeKey
     code: str
+    team: int
 
 
 @dataclass(frozen=True)
@@ -87,8 +88,9 @@ def stored(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
 
 
 def _stored(engine: Engine, ring: Keyring, folder: Path) -> Stored:
+    teams.add(engine, ring, 2)
     one = _person(engine, ring, _pack(folder / "one"), 1, "zoom acorn lilac tiger wagon plus")
-    ring.rotate_team()
+    ring.rotate_team(1)
     ring.rotate_pepper()
     other_pack = _pack(folder / "two", ("pack.yaml", "title: Sleep", "title: Slumber"))
     two = _person(engine, ring, other_pack, 2, "acorn zoom lilac tiger wagon plus")
@@ -104,7 +106,9 @@ def _pack(folder: Path, *changes: tuple[str, str, str]) -> Pack:
 def _person(engine: Engine, ring: Keyring, pack: Pack, number: int, words: str) -> Person:
     """Somebody who saved ``number`` times, sent in ``number`` times, and has six words and a counselor's note."""
     at = later(hours=number)
-    draft = encrypted_drafts.begun(engine, pack, {"tired": number, "words": f"words {number}"}, f"place {number}", at)
+    draft = encrypted_drafts.begun(
+        engine, pack, {"tired": number, "words": f"words {number}"}, f"place {number}", at, number
+    )
     for _ in range(number):
         with writing(engine) as conn:
             draft = drafts.save(conn, draft, draft.content, at)
@@ -115,8 +119,8 @@ def _person(engine: Engine, ring: Keyring, pack: Pack, number: int, words: str) 
     with writing(engine) as conn:
         submissions.save(conn, replace(record, row=row, rounds=record.rounds * number), draft.key, ring)
         drafts.set_resume_code(conn, draft.row.id, draft.key, derived, at, later(days=number))
-        case_rows.add_note(conn, notes.seal(note, f"note {number}", ring))
-    return Person(draft.token, derived, record.code)
+        case_rows.add_note(conn, notes.seal(note, f"note {number}", ring, number))
+    return Person(draft.token, derived, record.code, number)
 
 
 def _without_checks(engine: Engine) -> None:
@@ -218,7 +222,7 @@ def _own(conn: Connection, person: Person, _: Keyring) -> object:
 
 
 def _by_team(conn: Connection, person: Person, ring: Keyring) -> object:
-    row = case_rows.shared_by_code(conn, person.code)
+    row, ring = case_rows.by_code(conn, person.code, {person.team}), ring.only({person.team})
     opened = [notes.open_for_team(note, ring) for note in case_rows.notes_on(conn, row)]
     return _told(submissions.open_for_team(row, ring)), [(note.author_id, note.text) for note in opened]
 

@@ -17,10 +17,11 @@ from assessment.records.drafts import OpenDraft
 from assessment.records.store import Store
 from assessment.services import erasure, resume, review, sharing
 from assessment.services.files import append_lines
-from assessment.services.review import Desk, Reviewer
+from assessment.services.review import Desk
 from assessment.storage.engine import writing
 from assessment.vault.keyring import Keyring
 from tests.support import byte_search, databases, encrypted_drafts
+from tests.support.staff import counselor
 from tests.support.stopped_clock import NOON, later
 from tests.support.storage_rows import add_account
 
@@ -67,7 +68,7 @@ def fill(engine: Engine, ring: Keyring, pack: Pack) -> dict[str, str]:
         words.append(resume.create_code(conn, ring, drafted, NOON))
         sharing.request_call(conn, ring, reopened(conn, called), canaries["telephone"], later(hours=1))
         sharing.withdraw_submission(conn, ring, reopened(conn, withdrawn), later(hours=1), encrypted_drafts.unnoted)
-    account = Reviewer(add_account(engine), "ada@desk.example")
+    account = counselor(add_account(engine))
     review.add_note(Desk(Store(engine, ring)), record.code, account, canaries["note"], later(hours=2))
     canaries |= {
         f"token {number}": each.token for number, each in enumerate((drafted, kept, shared, called, withdrawn))

@@ -27,6 +27,7 @@ from assessment.vault.keyring import Keyring
 from tests.support import databases, encrypted_drafts
 from tests.support.attacker import attacker, browser_key, file_keys, words_keys
 from tests.support.sqlite_files import Copy, copied
+from tests.support.staff import FIRST
 from tests.support.stopped_clock import NOON, later
 from tests.support.storage_rows import add_account
 
@@ -64,7 +65,7 @@ def someone(lite: Engine, ring: Keyring, pack: Pack) -> Someone:
     record = encrypted_drafts.sent(lite, ring, encrypted_drafts.reopened(lite, draft))
     note = SealedNote(uuid4(), record.row.id, author, "", b"", "", later(hours=1))
     with writing(lite) as conn:
-        case_rows.add_note(conn, notes.seal(note, NOTE, ring))
+        case_rows.add_note(conn, notes.seal(note, NOTE, ring, 1))
         now = drafts.open_by_token(conn, draft.token)
         assert now is not None
         drafts.save(conn, now, replace(now.content, answers={"words": UNSENT}), later(hours=1))
@@ -157,7 +158,7 @@ def test_no_page_holds_a_piece_of_what_was_deleted(
     if way is withdraw:
         stays = set(_ciphertexts(lite, someone.draft))
         with reading(lite) as conn:
-            row = case_rows.shared_by_code(conn, someone.code)
+            row = case_rows.by_code(conn, someone.code, FIRST)
             gone = [
                 row.body,
                 row.draft_wrap,
@@ -175,5 +176,5 @@ def test_no_page_holds_a_piece_of_what_was_deleted(
 def test_what_others_sent_in_is_still_there(lite: Engine, ring: Keyring, someone: Someone, tmp_path: Path) -> None:
     erase(Store(lite, ring, partial(purge.purge_now, lite)), someone.draft, tmp_path)
     with databases.connected(copied(lite).write(tmp_path / "stolen.db")) as engine, reading(engine) as conn:
-        assert len(case_rows.queue(conn).waiting) == 6
+        assert len(case_rows.queue(conn, FIRST).waiting) == 6
         assert len(conn.exec_driver_sql("SELECT 1 FROM drafts").all()) == 16

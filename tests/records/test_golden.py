@@ -34,7 +34,7 @@ DRAFT_ID, SUBMISSION_ID, NOTE_ID = UUID(int=1), UUID(int=2), UUID(int=3)
 HASH = "a" * 64
 DRAFT = Draft(DRAFT_ID, HASH, 3, b"", None, None, None, None, None, None, None, SUBMISSION_ID, AT, AT, AT, AT)
 SUBMISSION = Submission(
-    SUBMISSION_ID, "heron-42", DRAFT_ID, HASH, 2, b"", b"", None, None, None, KEPT, AT, None, None, None, None
+    SUBMISSION_ID, "heron-42", DRAFT_ID, HASH, 2, b"", b"", None, None, None, None, KEPT, AT, None, None, None, None
 )
 NOTE = SealedNote(NOTE_ID, SUBMISSION_ID, 7, "Ada", b"", "team-1", AT)
 UTC_TEXT = b"2026-03-01T10:00:00.000005+00:00"
@@ -80,7 +80,23 @@ def test_what_is_encrypted_reads_the_same_for_ever(engine: Engine, pack: Pack, r
         packs.keep(conn, pack, AT)
         empty, full = (drafts.create(conn, pack, each, AT) for each in (DraftContent({}), content))
         row = Submission(
-            SUBMISSION_ID, "", full.row.id, pack.hash, 2, b"", b"", None, None, None, KEPT, AT, None, None, None, None
+            SUBMISSION_ID,
+            "",
+            full.row.id,
+            pack.hash,
+            2,
+            b"",
+            b"",
+            None,
+            None,
+            None,
+            None,
+            KEPT,
+            AT,
+            None,
+            None,
+            None,
+            None,
         )
         added = submissions.add(conn, OpenSubmission(row, (stored_round,), "me", callback=True), full.key, ring)
     assert empty.row.body == b'{"answers":"{}","page":0,"place":""}'.ljust(8192)

@@ -24,13 +24,14 @@ from assessment.vault.key_files import BadKeys
 from assessment.vault.keyring import PRIVATE, Keyring
 from tests.support import encrypted_drafts
 from tests.support.counselor_steps import sent, sign_in
+from tests.support.staff import FIRST
 from tests.support.stopped_clock import NOON, later
 from tests.support.storage_rows import add_account
 
 
 def shared_row(engine: Engine, code: str) -> Submission:
     with reading(engine) as conn:
-        return case_rows.shared_by_code(conn, code)
+        return case_rows.by_code(conn, code, FIRST)
 
 
 def opens(engine: Engine, ring: Keyring, code: str) -> bool:
@@ -40,21 +41,21 @@ def opens(engine: Engine, ring: Keyring, code: str) -> bool:
 
 
 def test_resealing_takes_everything_from_older_keys(engine: Engine, ring: Keyring, pack: Pack) -> None:
-    first = ring.team.id
+    first = ring.team_key(1).id
     codes = [encrypted_drafts.sent(engine, ring, encrypted_drafts.begun(engine, pack)).code for _ in range(3)]
     note = SealedNote(uuid4(), shared_row(engine, codes[0]).id, add_account(engine), "", b"", "", NOON)
     with writing(engine) as conn:
-        case_rows.add_note(conn, notes.seal(note, "Called.", ring))
-    second = ring.rotate_team().id
+        case_rows.add_note(conn, notes.seal(note, "Called.", ring, 1))
+    second = ring.rotate_team(1).id
     codes.append(encrypted_drafts.sent(engine, ring, encrypted_drafts.begun(engine, pack)).code)
-    third = ring.rotate_team().id
+    third = ring.rotate_team(1).id
     progress: list[int] = []
     assert key_rotation.reseal(Store(engine, ring), progress.append) == KeyCheck(5, ())
     assert progress[-1] == 5
     assert {shared_row(engine, code).team_key_id for code in codes} == {third}
     for key_id in (second, first):
         key_rotation.drop_team(Store(engine, ring), key_id)
-    assert ring.team_ids == (third,)
+    assert ring.team_key_ids == (third,)
     assert all(opens(engine, ring, code) for code in codes)
     with reading(engine) as conn:
         [kept] = case_rows.notes_on(conn, shared_row(engine, codes[0]))
@@ -67,7 +68,7 @@ def test_resealing_in_many_steps_leaves_nothing_behind(
 ) -> None:
     monkeypatch.setattr(seal_rows, "_SEALED_TO_OLDER_KEY", seal_rows._SEALED_TO_OLDER_KEY.limit(2))
     codes = [encrypted_drafts.sent(engine, ring, encrypted_drafts.begun(engine, pack)).code for _ in range(5)]
-    ring.rotate_team()
+    ring.rotate_team(1)
     progress: list[int] = []
     assert key_rotation.reseal(Store(engine, ring), progress.append) == KeyCheck(5, ())
     assert progress == [2, 4, 5]
@@ -77,7 +78,7 @@ def test_resealing_in_many_steps_leaves_nothing_behind(
 def test_resealing_changes_no_answer_and_no_code(engine: Engine, ring: Keyring, pack: Pack) -> None:
     code = encrypted_drafts.sent(engine, ring, encrypted_drafts.begun(engine, pack)).code
     before = shared_row(engine, code)
-    ring.rotate_team()
+    ring.rotate_team(1)
     key_rotation.reseal(Store(engine, ring), lambda _: None)
     after = shared_row(engine, code)
     assert (after.sealed_key, after.team_key_id) != (before.sealed_key, before.team_key_id)
@@ -88,21 +89,21 @@ def test_resealing_changes_no_answer_and_no_code(engine: Engine, ring: Keyring, 
 def test_what_was_withdrawn_while_it_was_resealed_stays_withdrawn(engine: Engine, ring: Keyring, pack: Pack) -> None:
     draft = encrypted_drafts.begun(engine, pack)
     row = encrypted_drafts.sent(engine, ring, draft).row
-    ring.rotate_team()
+    ring.rotate_team(1)
     fresh = submissions.seal_key(row, submissions.unseal_key(row, ring), ring)
     with writing(engine) as conn:
         sharing.withdraw_submission(
             conn, ring, encrypted_drafts.reopened(engine, draft), later(hours=1), encrypted_drafts.unnoted
         )
     with writing(engine) as conn:
-        seal_rows.replace_seal(conn, row, fresh.sealed_key or b"", ring.team.id)
+        seal_rows.replace_seal(conn, row, fresh)
     assert encrypted_drafts.own_record(engine, draft).row.sealed_key is None
 
 
 def test_a_key_of_the_team_goes_only_when_nothing_is_sealed_to_it(engine: Engine, ring: Keyring, pack: Pack) -> None:
-    first = ring.team.id
+    first = ring.team_key(1).id
     code = encrypted_drafts.sent(engine, ring, encrypted_drafts.begun(engine, pack)).code
-    ring.rotate_team()
+    ring.rotate_team(1)
     with pytest.raises(StillNeeded, match=rf"sealed to the key {first}\. Run .*reseal"):
         key_rotation.drop_team(Store(engine, ring), first)
     assert opens(engine, ring, code)
@@ -110,7 +111,7 @@ def test_a_key_of_the_team_goes_only_when_nothing_is_sealed_to_it(engine: Engine
     key_rotation.drop_team(Store(engine, ring), first)
     assert opens(engine, ring, code)
     with pytest.raises(BadKeys, match="the newest stays"):
-        key_rotation.drop_team(Store(engine, ring), ring.team.id)
+        key_rotation.drop_team(Store(engine, ring), ring.team_key(1).id)
     assert opens(engine, ring, code)
 
 
@@ -148,7 +149,7 @@ def test_without_the_private_keys_nothing_is_resealed_and_nothing_is_lost(
     engine: Engine, ring: Keyring, pack: Pack
 ) -> None:
     code = encrypted_drafts.sent(engine, ring, encrypted_drafts.begun(engine, pack)).code
-    ring.rotate_team()
+    ring.rotate_team(1)
     away = ring.folder.parent / PRIVATE
     (ring.folder / PRIVATE).rename(away)
     tried = key_rotation.reseal(Store(engine, Keyring(ring.folder, ring.kek_file)), lambda _: None)
@@ -168,7 +169,7 @@ def test_an_operator_turns_every_key_while_the_service_runs(app: Flask) -> None:
         assert result.exit_code == status, result.output
         return str(result.output)
 
-    pepper, team = ring.peppers[0].id, ring.team.id
+    pepper, team = ring.peppers[0].id, ring.team_key(1).id
     listed = keys("list")
     assert pepper in listed
     assert team in listed
@@ -187,7 +188,7 @@ def test_an_operator_turns_every_key_while_the_service_runs(app: Flask) -> None:
 
 def test_a_notice_that_fails_stops_no_key_half_way(engine: Engine, ring: Keyring, pack: Pack) -> None:
     codes = [encrypted_drafts.sent(engine, ring, encrypted_drafts.begun(engine, pack)).code for _ in range(2)]
-    ring.rotate_team()
+    ring.rotate_team(1)
 
     def fail(_: int) -> None:
         raise BrokenPipeError
@@ -195,4 +196,4 @@ def test_a_notice_that_fails_stops_no_key_half_way(engine: Engine, ring: Keyring
     with suppress(BrokenPipeError):
         key_rotation.reseal(Store(engine, ring), fail)
     assert all(opens(engine, ring, code) for code in codes)
-    assert {shared_row(engine, code).team_key_id for code in codes} == {ring.team.id}
+    assert {shared_row(engine, code).team_key_id for code in codes} == {ring.team_key(1).id}

@@ -26,6 +26,7 @@ from assessment.vault import envelope, resume_key, session_secrets
 from assessment.vault.envelope import DecryptionFailed
 from assessment.vault.keyring import KEK, PRIVATE, Keyring
 from tests.support import encrypted_drafts
+from tests.support.staff import FIRST
 from tests.support.stopped_clock import NOON, later
 from tests.support.storage_rows import add_account
 
@@ -79,8 +80,8 @@ def stolen(engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> t
     with writing(engine) as conn:
         derived = resume_key.derive(WORDS, ring.peppers[0], ring.salt)
         drafts.set_resume_code(conn, kept.row.id, kept.key, derived, NOON, later(days=30))
-        case_rows.add_note(conn, notes.seal(note, "Called.", ring))
-    private = ring.private_key(ring.team.id)
+        case_rows.add_note(conn, notes.seal(note, "Called.", ring, 1))
+    private = ring.private_key(ring.team_key(1).id)
     for name in (PRIVATE, KEK):
         (ring.folder / name).unlink()
     monkeypatch.undo()
@@ -152,10 +153,10 @@ def test_the_service_itself_opens_nothing_with_it(stolen: tuple[Haul, Victims]) 
     with reading(haul.engine) as conn:
         for each in loot(haul):
             assert drafts.open_by_token(conn, each.decode(errors="replace")) is None
-        waiting = case_rows.queue(conn).waiting
+        waiting = case_rows.queue(conn, FIRST).waiting
         assert len(waiting) == 1
         for case in waiting:
-            row = case_rows.shared_by_code(conn, case.code)
+            row = case_rows.by_code(conn, case.code, FIRST)
             with pytest.raises(CannotDecrypt, match="restore"):
                 submissions.open_for_team(row, haul.ring)
             for note in case_rows.notes_on(conn, row):

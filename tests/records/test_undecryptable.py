@@ -28,6 +28,7 @@ from assessment.vault.keyring import KEK, PRIVATE, Keyring
 from tests.support import encrypted_drafts
 from tests.support.corruption import away, flip
 from tests.support.counselor_steps import sent
+from tests.support.staff import counselor
 from tests.support.stopped_clock import NOON
 from tests.support.storage_rows import add_account
 
@@ -40,7 +41,7 @@ def three(engine: Engine, ring: Keyring, pack: Pack) -> list[OpenSubmission]:
     with writing(engine) as conn:
         for each in records:
             note = SealedNote(uuid4(), each.row.id, author, "", b"", "", NOON)
-            case_rows.add_note(conn, notes.seal(note, f"note on {each.code}", ring))
+            case_rows.add_note(conn, notes.seal(note, f"note on {each.code}", ring, 1))
     return records
 
 
@@ -57,9 +58,9 @@ def fresh(ring: Keyring) -> Keyring:
 def test_the_queue_keeps_the_place_of_what_cannot_be_opened(
     engine: Engine, ring: Keyring, three: list[OpenSubmission], column: str
 ) -> None:
-    before = open_queue(Store(engine, ring), NOON, "en")
+    before = open_queue(Store(engine, ring), counselor(), NOON, "en")
     flip(engine, "submissions", column, three[1].row.id)
-    after = open_queue(Store(engine, ring), NOON, "en")
+    after = open_queue(Store(engine, ring), counselor(), NOON, "en")
     assert after == before
 
 
@@ -68,12 +69,12 @@ def test_resealing_goes_past_what_cannot_be_opened_and_names_it(
 ) -> None:
     for name in ("_SEALED_TO_OLDER_KEY", "_NOTES_SEALED_TO_OLDER_KEY"):
         monkeypatch.setattr(seal_rows, name, getattr(seal_rows, name).limit(1))
-    first = ring.team.id
+    first = ring.team_key(1).id
     flip(engine, "submissions", "sealed_key", three[1].row.id)
     with reading(engine) as conn:
         [note] = case_rows.notes_on(conn, three[0].row)
     flip(engine, "notes", "sealed", note.id)
-    ring.rotate_team()
+    ring.rotate_team(1)
     tried = key_rotation.reseal(Store(engine, ring), silent)
     left = {Undecryptable(three[1].code, DAMAGED), Undecryptable(f"a note on {three[0].code}", DAMAGED)}
     assert (tried.done, set(tried.failed)) == (4, left)
@@ -81,7 +82,7 @@ def test_resealing_goes_past_what_cannot_be_opened_and_names_it(
     assert (repeated.done, set(repeated.failed)) == (0, left)
     with pytest.raises(StillNeeded, match=rf"sealed to the key {first}.*cannot be opened"):
         key_rotation.drop_team(Store(engine, ring), first)
-    assert first in ring.team_ids
+    assert first in ring.team_key_ids
 
 
 def test_what_is_sealed_to_a_key_that_no_file_knows_is_named_as_well(
@@ -93,15 +94,15 @@ def test_what_is_sealed_to_a_key_that_no_file_knows_is_named_as_well(
     assert {each.what for each in tried.failed} == {
         name for each in three for name in (each.code, f"a note on {each.code}")
     }
-    assert all(f"There is no team key {ring.team.id}" in each.why for each in tried.failed)
+    assert all(f"There is no team key {ring.team_key(1).id}" in each.why for each in tried.failed)
     assert key_check.check_everything(Store(engine, fresh(ring))) == KeyCheck(7, ())
 
 
 def test_a_key_that_opens_again_lets_resealing_finish(
     engine: Engine, ring: Keyring, three: list[OpenSubmission]
 ) -> None:
-    first = ring.team.id
-    ring.rotate_team()
+    first = ring.team_key(1).id
+    ring.rotate_team(1)
     with away(ring, PRIVATE):
         tried = key_rotation.reseal(Store(engine, fresh(ring)), silent)
         assert (tried.done, len(tried.failed)) == (0, 6)
@@ -132,7 +133,7 @@ def test_a_key_file_that_is_missing_is_found_out_before_anything_is_shared(
     assert key_check.check_everything(Store(engine, ring)) == KeyCheck(1, ())
     with away(ring, name):
         [locked] = key_check.check_everything(Store(engine, fresh(ring))).failed
-    assert locked.what == f"the team key {ring.team.id}"
+    assert locked.what == f"the team key {ring.team_key(1).id}"
     assert str(ring.folder / name) in locked.why
     assert "restore it from its backup" in locked.why
 
@@ -171,7 +172,7 @@ def test_scoring_again_does_not_pass_off_what_it_could_not_open_as_nothing(
 def test_every_command_lists_what_cannot_be_opened(app: Flask) -> None:
     good, bad = (sent(app, {"my_part": "was_hurt"}) for _ in range(2))
     ring = app.extensions["store"].keyring
-    first = ring.team.id
+    first = ring.team_key(1).id
 
     def lines(*arguments: str, status: int) -> str:
         with app.app_context():

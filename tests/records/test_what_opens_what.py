@@ -24,7 +24,8 @@ from assessment.records import drafts, notes
 from assessment.records.drafts import OpenDraft, UnsentPage
 from assessment.records.store import Store
 from assessment.services import check_ins, resume, review, sharing
-from assessment.services.review import Desk, Reviewer
+from assessment.services.review import Desk
+from assessment.services.staff import Staff
 from assessment.settings import ROOT
 from assessment.storage import cases as case_rows
 from assessment.storage import erasures
@@ -34,6 +35,7 @@ from assessment.vault.keyring import Keyring
 from tests.support import databases, encrypted_drafts, sleep_check_in_pack
 from tests.support.attacker import attacker, browser_key, file_keys, without_private_keys, words_keys
 from tests.support.fixtures import application, settings_in
+from tests.support.staff import FIRST, counselor
 from tests.support.stopped_clock import NOON, later
 from tests.support.storage_rows import add_account
 
@@ -74,7 +76,7 @@ class World:
     people: dict[str, OpenDraft]
     words: dict[str, str]
     codes: dict[str, str]
-    officer: Reviewer
+    officer: Staff
 
 
 @pytest.fixture(scope="module")
@@ -121,7 +123,7 @@ class _Told:
         self.people: dict[str, OpenDraft] = {}
         self.words: dict[str, str] = {}
         self.codes: dict[str, str] = {}
-        self.officer = Reviewer(add_account(engine), "ada@desk.example")
+        self.officer = counselor(add_account(engine))
 
     def until_the_backup(self) -> None:
         self._begins("on the way", self.told["typed"])
@@ -165,9 +167,9 @@ class _Told:
 
     def _notes(self, name: str, text: str) -> None:
         with writing(self.engine) as conn:
-            row = case_rows.shared_by_code(conn, self.codes[name])
+            row = case_rows.by_code(conn, self.codes[name], FIRST)
             note = SealedNote(uuid4(), row.id, self.officer.id, "", b"", "", later(hours=1))
-            case_rows.add_note(conn, notes.seal(note, text, self.ring))
+            case_rows.add_note(conn, notes.seal(note, text, self.ring, 1))
 
     def _checks_in(self, name: str, words: str) -> None:
         with writing(self.engine) as conn:

@@ -40,7 +40,7 @@ def used(store: Store) -> Store:
 Turn = Callable[[Store], Key]
 TURNS: dict[str, Turn] = {
     PEPPERS: key_rotation.rotate_pepper,
-    PUBLIC: key_rotation.rotate_team,
+    PUBLIC: lambda store: key_rotation.rotate_team(store, 1),
     KEK: key_rotation.rotate_kek,
 }
 
@@ -104,7 +104,7 @@ def test_a_rotation_that_is_killed_anywhere_keeps_no_service_from_starting(
 def test_dropping_a_key_that_is_killed_anywhere_keeps_no_service_from_starting_and_can_be_repeated(
     used: Store, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
-    old = used.keyring.peppers[0].id if name == PEPPERS else used.keyring.team.id
+    old = used.keyring.peppers[0].id if name == PEPPERS else used.keyring.team_key(1).id
     TURNS[name](used)
 
     def drop() -> None:

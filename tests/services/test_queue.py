@@ -21,6 +21,7 @@ from assessment.storage import cases as case_rows
 from assessment.storage.engine import writing
 from assessment.vault.keyring import Keyring
 from tests.support import encrypted_drafts, sleep_check_in_pack
+from tests.support.staff import FIRST, counselor
 from tests.support.stopped_clock import NOON, later
 from tests.support.storage_rows import add_account
 
@@ -78,7 +79,7 @@ def test_two_versions_with_other_priorities_are_ordered_by_when_they_are_due(
         shared(engine, ring, first, UNSAFE, later(hours=4)),
         shared(engine, ring, first, CALM, later(hours=1)),
     )
-    queue = open_queue(Store(engine, ring), later(hours=5), "en")
+    queue = open_queue(Store(engine, ring), counselor(), later(hours=5), "en")
     assert [each.code for each in queue.waiting] == [code(engine, each) for each in (urgent, late, calm)]
     assert [each.due.words for each in queue.waiting] == ["tomorrow, 00:00", "24 November 2026, 00:00", "no set time"]
 
@@ -87,14 +88,14 @@ def test_a_check_in_of_a_case_that_waits_makes_it_wait_no_longer(engine: Engine,
     draft = shared(engine, ring, checked, UNSAFE)
     check_in(engine, ring, draft, {"slept": 3, "woke": 0, "scared": "no"}, later(hours=6))
     assert due(engine, draft) == later(hours=8)
-    [row] = open_queue(Store(engine, ring), later(hours=6), "en").waiting
+    [row] = open_queue(Store(engine, ring), counselor(), later(hours=6), "en").waiting
     assert (row.news, row.due.overdue) == ("check-in 1", False)
 
 
 def test_a_check_in_of_a_reviewed_case_is_due_anew(engine: Engine, ring: Keyring, checked: Pack) -> None:
     draft, reviewer = shared(engine, ring, checked, UNSAFE), add_account(engine)
     with writing(engine) as conn:
-        assert case_rows.mark_reviewed(conn, code(engine, draft), reviewer, later(hours=1))
+        assert case_rows.mark_reviewed(conn, code(engine, draft), FIRST, reviewer, later(hours=1))
     check_in(engine, ring, draft, {"slept": 0, "woke": 3}, later(days=7, minutes=59))
     assert due(engine, draft) == later(days=7, hours=8)
 
@@ -117,8 +118,8 @@ def test_a_call_makes_a_case_due_and_never_later(engine: Engine, ring: Keyring, 
 def test_what_is_put_back_is_due_when_it_was(engine: Engine, ring: Keyring, pack: Pack) -> None:
     draft, reviewer = shared(engine, ring, pack, UNSAFE), add_account(engine)
     with writing(engine) as conn:
-        case_rows.mark_reviewed(conn, code(engine, draft), reviewer, later(hours=1))
-        case_rows.put_back(conn, code(engine, draft))
+        case_rows.mark_reviewed(conn, code(engine, draft), FIRST, reviewer, later(hours=1))
+        case_rows.put_back(conn, code(engine, draft), FIRST)
     assert due(engine, draft) == later(hours=8)
-    [row] = open_queue(Store(engine, ring), NOON + timedelta(hours=9), "en").waiting
+    [row] = open_queue(Store(engine, ring), counselor(), NOON + timedelta(hours=9), "en").waiting
     assert (row.due.words, row.due.overdue) == ("today, 20:00", True)

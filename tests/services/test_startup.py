@@ -134,11 +134,11 @@ def test_gunicorn_names_every_fault_in_a_line_of_its_own_and_makes_nothing(tmp_p
 )
 def test_no_command_works_on_a_database_it_does_not_know(on_unknown: Flask, command: str) -> None:
     ring = on_unknown.extensions["store"].keyring
-    before = ring.team_ids
+    before = ring.team_key_ids
     with on_unknown.app_context():
         result = on_unknown.test_cli_runner().invoke(args=command.split())
     assert result.exit_code == 1
     assert isinstance(result.exception, SystemExit)
     assert REFUSED in result.stderr
     assert "fine" not in result.stdout
-    assert ring.team_ids == before
+    assert ring.team_key_ids == before

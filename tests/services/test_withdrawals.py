@@ -28,6 +28,7 @@ from assessment.storage.engine import connect, reading, writing
 from assessment.storage.submissions import Submission
 from assessment.vault.keyring import Keyring
 from tests.support import deletions, encrypted_drafts
+from tests.support.staff import FIRST
 from tests.support.stopped_clock import NOON, later
 from tests.support.storage_rows import add_account
 
@@ -67,7 +68,7 @@ def restore(engine: Engine, backup: Submission) -> None:
 def note(engine: Engine, ring: Keyring, on: Submission) -> None:
     found = SealedNote(uuid4(), on.id, add_account(engine), "", b"", "", later(minutes=1))
     with writing(engine) as conn:
-        case_rows.add_note(conn, notes.seal(found, "Called.", ring))
+        case_rows.add_note(conn, notes.seal(found, "Called.", ring, 1))
 
 
 def test_what_was_withdrawn_is_withdrawn_again_from_a_restored_backup(
@@ -93,7 +94,7 @@ def test_what_was_withdrawn_is_withdrawn_again_from_a_restored_backup(
         with reading(engine) as conn:
             assert [each.sealed for each in case_rows.notes_on(conn, now)] == [None]
             with pytest.raises(NotFound):
-                case_rows.shared_by_code(conn, now.code)
+                case_rows.by_code(conn, now.code, FIRST)
     record = encrypted_drafts.own_record(engine, draft)  # the person keeps their result, and no call is awaited
     assert (record.contact, record.callback, record.last.at) == ("", False, NOON)
 

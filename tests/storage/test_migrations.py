@@ -38,6 +38,7 @@ from assessment.storage.staff_sessions import StaffSession
 from assessment.storage.tables import Base
 from assessment.storage.unsaved_forms import SealedForm
 from tests.support import databases
+from tests.support.staff import FIRST
 from tests.support.stopped_clock import later
 from tests.support.storage_rows import add_account, begun, submit, write_note
 
@@ -98,7 +99,7 @@ def fill(engine: Engine) -> None:
         erasures.erase_and_log(conn, uuid4(), later(hours=1))
         withdrawals.log(conn, {submission.id: later(hours=1)})
         rate_limit_counts.count(conn, "words", timedelta(minutes=10), later(hours=1))
-        case_rows.mark_reviewed(conn, submission.code, author, later(hours=1))
+        case_rows.mark_reviewed(conn, submission.code, FIRST, author, later(hours=1))
         second_factors.replace_codes(conn, author, ["c" * 64])
         second_factors.add_passkey(conn, author, b"id", b"key", 0, "Phone", later(hours=1))
         key_fingerprints.record(conn, "peppers", {"k1": "0123456789abcdef"})
@@ -242,12 +243,12 @@ def test_upgrading_twice_changes_nothing_and_keeps_the_data(engine: Engine) -> N
         assert conn.exec_driver_sql("SELECT count(*) FROM notes").scalar_one() == 1
 
 
-FIRST = "audit, audit_anchors, drafts"
+FIRST_TABLES = "audit, audit_anchors, drafts"
 NOT_OURS = {
     "an unknown revision": ("UPDATE alembic_version SET version_num = '0002'", "is at revision 0002, which"),
     "a table less": ("DROP TABLE tries", "lacks the table tries: it"),
-    "no revision": ("DELETE FROM alembic_version", f"has tables ({FIRST}, …) and no revision"),
-    "no table of revisions": ("DROP TABLE alembic_version", f"has tables ({FIRST}, …) and no revision"),
+    "no revision": ("DELETE FROM alembic_version", f"has tables ({FIRST_TABLES}, …) and no revision"),
+    "no table of revisions": ("DROP TABLE alembic_version", f"has tables ({FIRST_TABLES}, …) and no revision"),
 }
 
 

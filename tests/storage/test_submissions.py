@@ -21,10 +21,11 @@ from assessment.storage import submissions as submission_rows
 from assessment.storage.cases import SealedNote
 from assessment.storage.engine import reading, writing
 from assessment.storage.submissions import KEPT, NEW, REVIEWED, WITHDRAWN, Submission
+from tests.support.staff import FIRST
 from tests.support.stopped_clock import NOON, later
 from tests.support.storage_rows import add_account, begin_another, begun, new_submission, submit, write_note
 
-SEAL: dict[str, Any] = {"sealed_key": b"sealed", "team_key_id": "team-1"}
+SEAL: dict[str, Any] = {"sealed_key": b"sealed", "team_key_id": "team-1", "team_id": 1}
 NO_SEAL: dict[str, Any] = {"sealed_key": None, "team_key_id": None, "due_at": None}
 
 
@@ -104,13 +105,13 @@ def test_counselors_do_not_find_what_is_not_shared(engine: Engine, withdrawn: bo
         if withdrawn:
             changed(conn, made, **NO_SEAL, state=WITHDRAWN, withdrawn_at=later(hours=1))
         for act in (
-            lambda: case_rows.shared_by_code(conn, made.code),
-            lambda: case_rows.mark_reviewed(conn, made.code, reviewer, NOON),
-            lambda: case_rows.put_back(conn, made.code),
+            lambda: case_rows.by_code(conn, made.code, FIRST),
+            lambda: case_rows.mark_reviewed(conn, made.code, FIRST, reviewer, NOON),
+            lambda: case_rows.put_back(conn, made.code, FIRST),
         ):
             with pytest.raises(NotFound):
                 act()
-        queue = case_rows.queue(conn)
+        queue = case_rows.queue(conn, FIRST)
         assert (queue.waiting, queue.reviewed) == ((), ())
         assert [each.code for each in queue.withdrawn] == ([made.code] if withdrawn else [])
         assert list(submission_rows.shared_of_pack(conn, "sleep")) == []
@@ -122,8 +123,8 @@ def test_sharing_later_puts_it_into_the_queue(engine: Engine) -> None:
     with writing(engine) as conn:
         shared = changed(conn, made, **SEAL, body=b"newer", state=NEW, shared_at=later(hours=1), due_at=later(hours=9))
     with reading(engine) as conn:
-        assert case_rows.shared_by_code(conn, made.code) == shared
-        [waiting] = case_rows.queue(conn).waiting
+        assert case_rows.by_code(conn, made.code, FIRST) == shared
+        [waiting] = case_rows.queue(conn, FIRST).waiting
         assert (waiting.code, waiting.due_at, waiting.shared_at) == (made.code, later(hours=9), later(hours=1))
         assert list(submission_rows.shared_of_pack(conn, "sleep")) == [shared]
         assert submission_rows.count_shared_of_pack(conn, "sleep") == 1
@@ -145,7 +146,7 @@ def test_the_queue_shows_due_first_then_who_waits_longest_and_last_what_has_no_d
         for draft, (due, hour) in zip(drafts, waits, strict=True)
     ]
     with reading(engine) as conn:
-        waiting = case_rows.queue(conn).waiting
+        waiting = case_rows.queue(conn, FIRST).waiting
     assert [each.code for each in waiting] == [made[position].code for position in (3, 1, 0, 2, 4)]
 
 
@@ -154,7 +155,7 @@ def test_the_queue_reads_no_ciphertext(engine: Engine) -> None:
     read = list[str]()
     event.listen(engine, "before_cursor_execute", lambda *each: read.append(each[2]))
     with reading(engine) as conn:
-        assert [each.code for each in case_rows.queue(conn).waiting] == [made.code]
+        assert [each.code for each in case_rows.queue(conn, FIRST).waiting] == [made.code]
     assert len(read) >= 3
     assert [name for name in ("body", "draft_wrap", "sealed_key") if name in " ".join(read)] == []
 
@@ -165,9 +166,9 @@ def test_the_reviewed_ones_stand_apart_newest_first_and_only_so_many(engine: Eng
     reviewer = add_account(engine)
     with writing(engine) as conn:
         for hour, each in enumerate(made):
-            assert case_rows.mark_reviewed(conn, each.code, reviewer, later(hours=hour))
+            assert case_rows.mark_reviewed(conn, each.code, FIRST, reviewer, later(hours=hour))
     with reading(engine) as conn:
-        queue = case_rows.queue(conn, most_recent=2)
+        queue = case_rows.queue(conn, FIRST, most_recent=2)
     assert queue.waiting == ()
     assert [each.code for each in queue.reviewed] == [made[3].code, made[2].code]
 
@@ -178,7 +179,7 @@ def test_the_withdrawn_ones_stand_apart_newest_first_and_only_so_many(engine: En
     with writing(engine) as conn:
         for hour, each in enumerate(made):
             changed(conn, each, **NO_SEAL, state=WITHDRAWN, withdrawn_at=later(hours=hour))
-        queue = case_rows.queue(conn, most_recent=2)
+        queue = case_rows.queue(conn, FIRST, most_recent=2)
     assert queue.waiting == queue.reviewed == ()
     assert [each.code for each in queue.withdrawn] == [made[3].code, made[2].code]
 
@@ -187,19 +188,19 @@ def test_the_first_reviewer_stays(engine: Engine) -> None:
     made = submit(engine, begun(engine), shared=True)
     first, second = add_account(engine), add_account(engine, "grace@desk.example")
     with writing(engine) as conn:
-        assert case_rows.mark_reviewed(conn, made.code, first, later(hours=1))
-        assert not case_rows.mark_reviewed(conn, made.code, second, later(hours=2))
-        kept = case_rows.shared_by_code(conn, made.code)
+        assert case_rows.mark_reviewed(conn, made.code, FIRST, first, later(hours=1))
+        assert not case_rows.mark_reviewed(conn, made.code, FIRST, second, later(hours=2))
+        kept = case_rows.by_code(conn, made.code, FIRST)
     assert (kept.state, kept.reviewed_by, kept.reviewed_at) == (REVIEWED, first, later(hours=1))
 
 
 def test_what_is_put_back_waits_from_when_it_was_shared(engine: Engine) -> None:
     made, reviewer = submit(engine, begun(engine), shared=True), add_account(engine)
     with writing(engine) as conn:
-        case_rows.mark_reviewed(conn, made.code, reviewer, later(hours=1))
-        assert case_rows.put_back(conn, made.code)
-        assert not case_rows.put_back(conn, made.code)
-        [waiting] = case_rows.queue(conn).waiting
+        case_rows.mark_reviewed(conn, made.code, FIRST, reviewer, later(hours=1))
+        assert case_rows.put_back(conn, made.code, FIRST)
+        assert not case_rows.put_back(conn, made.code, FIRST)
+        [waiting] = case_rows.queue(conn, FIRST).waiting
         assert (waiting.code, waiting.shared_at, waiting.due_at) == (made.code, made.shared_at, made.due_at)
 
 
@@ -220,13 +221,13 @@ def test_erased_notes_keep_who_wrote_them_and_when_and_come_back_by_no_seal(engi
     with writing(engine) as conn:
         note, stays = (write_note(conn, each, author, "called") for each in (made, other))
         case_rows.erase_notes(conn, made.id)
-        seal_rows.replace_note_seal(conn, note, b"sealed again", "team-2")
+        seal_rows.replace_note_seal(conn, note, replace(note, sealed=b"sealed again", team_key_id="team-2"))
         assert case_rows.notes_on(conn, made) == (replace(note, sealed=None, team_key_id=None),)
         assert list(seal_rows.all_notes(conn)) == [stays]
-        assert seal_rows.notes_sealed_to_older_key(conn, "team-2", FIRST) == (stays,)
+        assert seal_rows.notes_sealed_to_older_key(conn, ["team-2"], NO_ID) == (stays,)
 
 
-FIRST = UUID(int=0)
+NO_ID = UUID(int=0)
 
 
 def test_what_is_sealed_to_an_earlier_key_is_gone_through_once(engine: Engine) -> None:
@@ -238,9 +239,9 @@ def test_what_is_sealed_to_an_earlier_key_is_gone_through_once(engine: Engine) -
         notes = [write_note(conn, each, author, "called") for each in made]
         found: list[Submission] = []
         noted: list[SealedNote] = []
-        while some := seal_rows.sealed_to_older_key(conn, "team-3", found[-1].id if found else FIRST):
+        while some := seal_rows.sealed_to_older_key(conn, ["team-3"], found[-1].id if found else NO_ID):
             found += some[:2]
-        while few := seal_rows.notes_sealed_to_older_key(conn, "team-3", noted[-1].id if noted else FIRST):
+        while few := seal_rows.notes_sealed_to_older_key(conn, ["team-3"], noted[-1].id if noted else NO_ID):
             noted += few[:2]
     earlier = [each for each in made if each.team_key_id != "team-3"]
     assert found == sorted(earlier, key=lambda each: each.id)
@@ -252,17 +253,17 @@ def test_a_seal_is_replaced_only_while_it_is_the_one_that_was_opened(engine: Eng
     other = submit(engine, begin_another(engine), shared=True, team_key_id="team-2")
     with writing(engine) as conn:
         note = write_note(conn, made, author, "called")
-        assert seal_rows.sealed_to_older_key(conn, "team-2", FIRST) == (made,)
-        assert seal_rows.notes_sealed_to_older_key(conn, "team-2", FIRST) == (note,)
+        assert seal_rows.sealed_to_older_key(conn, ["team-2"], NO_ID) == (made,)
+        assert seal_rows.notes_sealed_to_older_key(conn, ["team-2"], NO_ID) == (note,)
         assert seal_rows.is_key_used(conn, "team-1")
-        seal_rows.replace_seal(conn, made, b"sealed again", "team-2")
-        seal_rows.replace_note_seal(conn, note, b"called, sealed again", "team-2")
-        seal_rows.replace_seal(conn, made, b"too late", "team-3")
-        seal_rows.replace_note_seal(conn, note, b"too late", "team-3")
+        seal_rows.replace_seal(conn, made, replace(made, sealed_key=b"sealed again", team_key_id="team-2"))
+        seal_rows.replace_note_seal(conn, note, replace(note, sealed=b"called, sealed again", team_key_id="team-2"))
+        seal_rows.replace_seal(conn, made, replace(made, sealed_key=b"too late", team_key_id="team-3"))
+        seal_rows.replace_note_seal(conn, note, replace(note, sealed=b"too late", team_key_id="team-3"))
         assert not seal_rows.is_key_used(conn, "team-1")
         assert not seal_rows.is_key_used(conn, "team-3")
-        found = seal_rows.sealed_to_older_key(conn, "team-3", FIRST)
-        notes = seal_rows.notes_sealed_to_older_key(conn, "team-3", FIRST)
+        found = seal_rows.sealed_to_older_key(conn, ["team-3"], NO_ID)
+        notes = seal_rows.notes_sealed_to_older_key(conn, ["team-3"], NO_ID)
     assert {each.sealed_key for each in found} == {b"sealed again", other.sealed_key}
     assert [each.sealed for each in notes] == [b"called, sealed again"]
 
@@ -270,13 +271,14 @@ def test_a_seal_is_replaced_only_while_it_is_the_one_that_was_opened(engine: Eng
 @pytest.mark.parametrize(
     ("change", "broken"),
     [
-        ("state = 'gone', shared_at = submitted_at", "state_known"),
+        ("state = 'gone', shared_at = submitted_at, team_id = 1", "state_known"),
         ("state = 'new'", "shared_has_its"),
         ("state = 'reviewed'", "shared_has_its|reviewed_has_its_time"),
-        ("state = 'withdrawn'", "shared_has_its_time|withdrawn_has_its_time"),
+        ("state = 'withdrawn'", "shared_has_its|withdrawn_has_its_time"),
         ("sealed_key = body", "shared_has_its_seal|seal_has_its_key"),
         ("team_key_id = 'team-1'", "seal_has_its_key"),
         ("shared_at = submitted_at", "shared_has_its_time"),
+        ("team_id = 1", "shared_has_its_team"),
         ("withdrawn_at = submitted_at", "withdrawn_has_its_time"),
         ("reviewed_at = submitted_at", "reviewed_has_its"),
         ("due_at = submitted_at", "due_only_when_shared"),

@@ -58,7 +58,7 @@ def file_keys(ring: Keyring) -> set[bytes]:
     """Every key in the key files; the private keys of the team, if what they are wrapped under is there too."""
     found = {secret for file in ring.folder.iterdir() for secret in _secrets(file)}
     with suppress(BadKeys):
-        found |= {ring.private_key(key_id) for key_id in ring.team_ids}
+        found |= {ring.private_key(key_id) for key_id in ring.team_key_ids}
     return found
 
 

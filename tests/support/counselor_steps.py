@@ -15,28 +15,33 @@ from assessment.records import drafts, pack_cache
 from assessment.records.drafts import DraftContent
 from assessment.records.submissions import OpenSubmission
 from assessment.services import sharing, submission
-from assessment.services.accounts import EmailTaken, add_counselor
+from assessment.services.accounts import COUNSELOR, EmailTaken, add_counselor
 from assessment.services.submission import KEEP, SHARE
 from assessment.storage import packs
 from assessment.storage.engine import writing
+from tests.support.staff import FIRST
 from tests.support.strict_client import Pages
 
 EMAIL, PASSWORD = "ada@desk.example", "a long enough password"
 
 
-def add(app: Flask, email: str = EMAIL, name: str = "Ada Marsh") -> None:
-    """The account of a counselor, if there is none yet."""
+def add(
+    app: Flask, email: str = EMAIL, name: str = "Ada Marsh", role: str = COUNSELOR, teams: frozenset[int] = FIRST
+) -> None:
+    """The account of a counselor, if there is none yet; or one with another role, or of other teams than the first."""
     with app.app_context(), suppress(EmailTaken):
-        add_counselor(app.extensions["store"], email, PASSWORD, name)
+        add_counselor(app.extensions["store"], email, PASSWORD, name, role, teams)
 
 
-def sign_in(app: Flask, email: str = EMAIL, name: str = "Ada Marsh") -> Pages:
-    """A new browser with a counselor signed in, by a password alone."""
-    add(app, email, name)
+def sign_in(
+    app: Flask, email: str = EMAIL, name: str = "Ada Marsh", role: str = COUNSELOR, teams: frozenset[int] = FIRST
+) -> Pages:
+    """A new browser with somebody of these teams signed in, by a password alone."""
+    add(app, email, name, role, teams)
     browser = Pages(app)
     browser.get("/counselor/sign-in")
     browser.send({"email": email, "password": PASSWORD}, status=302)
-    assert browser.path == "/counselor"
+    assert browser.path in ("/counselor", "/counselor/account")
     return browser
 
 
@@ -53,12 +58,13 @@ def sent(
     shared: bool = True,
     contact: str = "",
     callback: bool = False,
+    team: int | None = None,
 ) -> OpenSubmission:
     """What somebody with these answers sent in; a ``callback`` is asked for with the contact."""
     pack, ring, now = served(app), app.extensions["store"].keyring, at or clock.now()
     with writing(app.extensions["store"].engine) as conn:
         packs.keep(conn, pack, now)
-        draft = drafts.create(conn, pack, DraftContent(read(pack, answers)), now)
+        draft = drafts.create(conn, pack, DraftContent(read(pack, answers), team=team), now)
         record = submission.submit_draft(conn, ring, draft, SHARE if shared else KEEP, contact, now)
         if callback:
             record = sharing.request_call(conn, ring, draft, contact or "0123", now)

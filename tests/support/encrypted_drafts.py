@@ -48,12 +48,18 @@ def sleep(folder: Path, *changes: tuple[str, str, str]) -> Pack:
 
 
 def begun(
-    engine: Engine, pack: Pack, answers: Mapping[str, object] = BAD_NIGHTS, place: str = "", now: datetime = NOON
+    engine: Engine,
+    pack: Pack,
+    answers: Mapping[str, object] = BAD_NIGHTS,
+    place: str = "",
+    now: datetime = NOON,
+    team: int | None = None,
 ) -> OpenDraft:
-    """What a person holds who gave these answers so far."""
+    """What a person holds who gave these answers so far, and may have used a team's start link."""
     with writing(engine) as conn:
         packs.keep(conn, pack, now)
-        return drafts.create(conn, pack, DraftContent(read(pack, answers), position=Position(2), place=place), now)
+        content = DraftContent(read(pack, answers), position=Position(2), place=place, team=team)
+        return drafts.create(conn, pack, content, now)
 
 
 def unnoted(_: str) -> None:

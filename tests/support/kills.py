@@ -16,6 +16,7 @@ from assessment.storage import cases as case_rows
 from assessment.storage.engine import reading
 from assessment.vault.keyring import Keyring
 from tests.support.encrypted_drafts import keyring, sleep
+from tests.support.staff import FIRST
 
 ANSWERS: Answers = {"tired": 3, "awake": 2, "words": "So tired"}
 
@@ -64,5 +65,5 @@ def whole(conn: Connection, ring: Keyring, token: str) -> str | None:
     assert draft.row.submission_id == record.row.id
     assert draft.answers == {}
     assert loaded(record.last.answers) == ANSWERS
-    assert submissions.open_for_team(case_rows.shared_by_code(conn, record.code), ring) == record
+    assert submissions.open_for_team(case_rows.by_code(conn, record.code, FIRST), ring) == record
     return record.code

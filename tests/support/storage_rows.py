@@ -18,6 +18,7 @@ from assessment.storage.drafts import Draft
 from assessment.storage.engine import writing
 from assessment.storage.submissions import Submission
 from assessment.storage.tables import PackRow
+from tests.support.staff import FIRST
 from tests.support.stopped_clock import NOON, later
 
 PACK_HASH = "a" * 64
@@ -80,6 +81,7 @@ def new_submission(draft: Draft, *, shared: bool = False, **different: Any) -> S
         "draft_wrap": b"wrapped by draft",
         "sealed_key": b"sealed" if shared else None,
         "team_key_id": "team-1" if shared else None,
+        "team_id": 1 if shared else None,
         "due_at": later(hours=8) if shared else None,
         "state": submission_rows.NEW if shared else submission_rows.KEPT,
         "submitted_at": now,
@@ -110,5 +112,5 @@ def write_note(conn: Connection, submission: Submission, author: int, text: str,
 def add_account(engine: Engine, email: str = "ada@desk.example") -> int:
     """The id of a new counselor's account."""
     with writing(engine) as conn:
-        assert accounts.add(conn, email, "Ada", "no hash", accounts.COUNSELOR)
+        assert accounts.add(conn, email, "Ada", "no hash", accounts.COUNSELOR, FIRST)
         return int(conn.exec_driver_sql("SELECT max(id) FROM users").scalar_one())

@@ -46,7 +46,7 @@ def opens(ring: Keyring, sealed: bytes, key_id: str) -> bool:
 
 
 def seal(ring: Keyring) -> bytes:
-    return envelope.seal(ring.team.secret, b"data key", b"here")
+    return envelope.seal(ring.team_key(1).secret, b"data key", b"here")
 
 
 def test_keys_are_for_their_owner_only(tmp_path: Path) -> None:
@@ -60,7 +60,7 @@ def test_keys_are_for_their_owner_only(tmp_path: Path) -> None:
 def test_keys_stay_for_their_owner_only_when_they_are_turned(ring: Keyring) -> None:
     ring.rotate_pepper()
     ring.rotate_kek()
-    ring.rotate_team()
+    ring.rotate_team(1)
     assert {path.name: mode(path) for path in ring.folder.iterdir()} == dict.fromkeys(FILES | {".lock"}, 0o600)
 
 
@@ -73,7 +73,7 @@ def test_keys_are_made_once(ring: Keyring) -> None:
 
 def made_at_once(folder: Path, _: int) -> tuple[bytes, str, str, bytes]:
     found = keyring(folder)
-    return found.salt, found.peppers[0].id, found.team.id, found.private_key(found.team.id)
+    return found.salt, found.peppers[0].id, found.team_key(1).id, found.private_key(found.team_key(1).id)
 
 
 def test_processes_that_start_at_the_same_moment_agree_on_the_keys(tmp_path: Path) -> None:
@@ -83,15 +83,15 @@ def test_processes_that_start_at_the_same_moment_agree_on_the_keys(tmp_path: Pat
 
 
 def test_each_key_is_different_and_long(ring: Keyring) -> None:
-    secrets = {ring.salt, ring.peppers[0].secret, ring.team.secret, ring.private_key(ring.team.id)}
+    secrets = {ring.salt, ring.peppers[0].secret, ring.team_key(1).secret, ring.private_key(ring.team_key(1).id)}
     assert {len(each) for each in secrets} == {32}
     assert len(secrets) == 4
 
 
 def test_the_private_key_lies_in_no_file_as_it_is(ring: Keyring) -> None:
-    private = ring.private_key(ring.team.id)
+    private = ring.private_key(ring.team_key(1).id)
     contents = b"".join(path.read_bytes() for path in ring.folder.iterdir())
-    assert b64encode(ring.team.secret) in contents  # the search finds what is there
+    assert b64encode(ring.team_key(1).secret) in contents  # the search finds what is there
     assert not any(form in contents for form in (private, b64encode(private), private.hex().encode()))
 
 
@@ -99,7 +99,7 @@ def test_the_private_key_does_not_open_without_its_key_encryption_key(ring: Keyr
     other = keyring(tmp_path / "others")
     shutil.copy(other.kek_file, ring.kek_file)
     with pytest.raises(BadKeys, match=r"does not open with .*restore the two files together"):
-        fresh(ring).private_key(ring.team.id)
+        fresh(ring).private_key(ring.team_key(1).id)
 
 
 def test_the_key_encryption_key_may_lie_elsewhere(tmp_path: Path) -> None:
@@ -108,7 +108,7 @@ def test_the_key_encryption_key_may_lie_elsewhere(tmp_path: Path) -> None:
     ring.make_missing()
     assert mode(ring.kek_file) == 0o600
     assert not (ring.folder / KEK).exists()
-    assert opens(ring, seal(ring), ring.team.id)
+    assert opens(ring, seal(ring), ring.team_key(1).id)
 
 
 def test_a_new_pepper_comes_first_and_the_old_ones_stay(ring: Keyring) -> None:
@@ -122,12 +122,12 @@ def test_a_new_pepper_comes_first_and_the_old_ones_stay(ring: Keyring) -> None:
 def test_with_a_new_key_encryption_key_nothing_of_the_old_file_opens_anything(ring: Keyring, tmp_path: Path) -> None:
     sealed, old = seal(ring), ring.kek_file.read_bytes()
     ring.rotate_kek()
-    assert opens(fresh(ring), sealed, ring.team.id)
+    assert opens(fresh(ring), sealed, ring.team_key(1).id)
     assert old.split()[1] not in ring.kek_file.read_bytes()
     assert len(ring.kek_file.read_text().splitlines()) == 1
     (tmp_path / "old").write_bytes(old)
     with pytest.raises(BadKeys):
-        replace(fresh(ring), kek_file=tmp_path / "old").private_key(ring.team.id)
+        replace(fresh(ring), kek_file=tmp_path / "old").private_key(ring.team_key(1).id)
 
 
 @pytest.mark.parametrize("writes", [1, 2])
@@ -147,18 +147,18 @@ def test_a_turn_of_the_key_encryption_key_that_was_cut_short_locks_nobody_out(
     with pytest.raises(OSError, match="disk full"):
         ring.rotate_kek()
     monkeypatch.undo()
-    assert opens(fresh(ring), sealed, ring.team.id)
+    assert opens(fresh(ring), sealed, ring.team_key(1).id)
     fresh(ring).rotate_kek()
-    assert opens(fresh(ring), sealed, ring.team.id)
+    assert opens(fresh(ring), sealed, ring.team_key(1).id)
     assert len(ring.kek_file.read_text().splitlines()) == 1
 
 
 def test_a_new_key_of_the_team_seals_from_now_on_and_the_old_one_still_opens(ring: Keyring) -> None:
-    before, first = seal(ring), ring.team
-    newer = ring.rotate_team()
+    before, first = seal(ring), ring.team_key(1)
+    newer = ring.rotate_team(1)
     other = fresh(ring)
-    assert other.team == newer
-    assert other.team_ids == (newer.id, first.id)
+    assert other.team_key(1) == newer
+    assert other.team_key_ids == (newer.id, first.id)
     assert opens(other, before, first.id)
     assert opens(other, seal(other), newer.id)
     ring.rotate_kek()
@@ -166,8 +166,8 @@ def test_a_new_key_of_the_team_seals_from_now_on_and_the_old_one_still_opens(rin
 
 
 def test_a_dropped_key_of_the_team_opens_nothing_any_more(ring: Keyring) -> None:
-    first = ring.team
-    ring.rotate_team()
+    first = ring.team_key(1)
+    ring.rotate_team(1)
     ring.drop(PUBLIC, first.id)
     with pytest.raises(BadKeys, match=f"no team key {first.id}"):
         fresh(ring).private_key(first.id)
@@ -177,7 +177,7 @@ def test_a_dropped_key_of_the_team_opens_nothing_any_more(ring: Keyring) -> None
 @pytest.mark.parametrize("name", [PEPPERS, PUBLIC])
 def test_the_newest_key_and_one_that_is_not_there_cannot_be_dropped(ring: Keyring, name: str) -> None:
     before = {each: (ring.folder / each).read_bytes() for each in FILES}
-    newest = ring.peppers[0].id if name == PEPPERS else ring.team.id
+    newest = ring.peppers[0].id if name == PEPPERS else ring.team_key(1).id
     for key_id in (newest, "nothing"):
         with pytest.raises(BadKeys, match=f"no older key {key_id}"):
             ring.drop(name, key_id)
@@ -187,9 +187,9 @@ def test_the_newest_key_and_one_that_is_not_there_cannot_be_dropped(ring: Keyrin
 def test_a_running_process_sees_what_another_one_turned(ring: Keyring) -> None:
     running = fresh(ring)
     assert running.peppers == ring.peppers
-    assert running.team == ring.team
-    newer, team = ring.rotate_pepper(), ring.rotate_team()
-    assert (running.peppers[0], running.team) == (newer, team)
+    assert running.team_key(1) == ring.team_key(1)
+    newer, team = ring.rotate_pepper(), ring.rotate_team(1)
+    assert (running.peppers[0], running.team_key(1)) == (newer, team)
     assert opens(running, seal(running), team.id)
 
 
@@ -198,7 +198,7 @@ def read(ring: Keyring) -> None:
     assert ring.salt
     assert ring.peppers
     assert ring.audit_key
-    ring.private_key(ring.team.id)
+    ring.private_key(ring.team_key(1).id)
 
 
 @pytest.mark.parametrize("name", sorted(FILES))
@@ -227,8 +227,8 @@ def test_a_file_that_was_cut_off_is_never_read_as_a_shorter_key(ring: Keyring, n
 
 def test_keys_are_not_printed(ring: Keyring) -> None:
     read(ring)
-    shown = repr(ring) + repr(ring.peppers) + repr(ring.team)
-    for secret in (ring.salt, ring.peppers[0].secret, ring.private_key(ring.team.id)):
+    shown = repr(ring) + repr(ring.peppers) + repr(ring.team_key(1))
+    for secret in (ring.salt, ring.peppers[0].secret, ring.private_key(ring.team_key(1).id)):
         assert repr(secret) not in shown
         assert secret.hex() not in shown
 
@@ -251,21 +251,21 @@ def watched() -> Iterator[list[str]]:
 def test_a_process_for_respondents_never_opens_what_opens_shared_answers(ring: Keyring) -> None:
     theirs = replace(fresh(ring), private=False)
     with watched() as opened:
-        assert (theirs.salt, theirs.peppers, theirs.team) == (ring.salt, ring.peppers, ring.team)
+        assert (theirs.salt, theirs.peppers, theirs.team_key(1)) == (ring.salt, ring.peppers, ring.team_key(1))
         theirs.rotate_pepper()
-        older = ring.team.id
-        ring.rotate_team()
+        older = ring.team_key(1).id
+        ring.rotate_team(1)
         opened.clear()
         for act in (
             lambda: theirs.private_key(older),
             theirs.rotate_kek,
-            theirs.rotate_team,
+            lambda: theirs.rotate_team(1),
             lambda: theirs.drop(PUBLIC, older),
         ):
             with pytest.raises(BadKeys, match="serves respondents only"):
                 act()
         assert opened == []
-        fresh(ring).private_key(ring.team.id)  # the watch sees who does
+        fresh(ring).private_key(ring.team_key(1).id)  # the watch sees who does
         assert {Path(each).name for each in opened} == set(SECRET)
 
 
@@ -273,7 +273,7 @@ def test_a_process_for_respondents_works_without_the_private_files(ring: Keyring
     for name in SECRET:
         (ring.folder / name).unlink()
     theirs = replace(fresh(ring), private=False)
-    assert theirs.team == ring.team
+    assert theirs.team_key(1) == ring.team_key(1)
     assert not any((ring.folder / name).exists() for name in SECRET)
 
 
@@ -300,7 +300,7 @@ def test_a_crash_while_the_first_keys_are_made_is_made_good_by_the_next_start(
             keyring(folder)
         monkeypatch.setattr(Keyring, "_write", real)
         ring = keyring(folder)
-        assert opens(ring, seal(ring), ring.team.id)
+        assert opens(ring, seal(ring), ring.team_key(1).id)
 
 
 def test_the_vault_knows_no_table_and_no_framework() -> None:
@@ -319,13 +319,13 @@ def test_the_vault_knows_no_table_and_no_framework() -> None:
 
 
 def test_a_lost_public_file_is_made_again_from_the_private_keys_and_costs_none_of_them(ring: Keyring) -> None:
-    older, sealed = ring.team.id, seal(ring)
-    newer = ring.rotate_team()
+    older, sealed = ring.team_key(1).id, seal(ring)
+    newer = ring.rotate_team(1)
     (ring.folder / PUBLIC).unlink()
     found = fresh(ring)
     found.make_missing()
-    assert found.team == newer
-    assert found.team_ids == (newer.id, older)
+    assert found.team_key(1) == newer
+    assert found.team_key_ids == (newer.id, older)
     assert opens(found, sealed, older)
     assert opens(found, seal(found), newer.id)
 

@@ -14,6 +14,7 @@ from assessment.services.queue import open_queue
 from tests.support.respondent_steps import ServeSleep
 from tests.support.second_factor_steps import FACTOR_KEYS
 from tests.support.sleep_pack import FILES
+from tests.support.staff import counselor
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 
@@ -24,7 +25,7 @@ def demonstrated(app: Flask) -> queue_page.QueuePage:
     with app.app_context():
         pack = load(settings.packs_dir / settings.pack)
         demo_data.fill(Store(engine, keyring), pack, FACTOR_KEYS, "thrush-apricot-shell-nutmeg", NOW)
-    return open_queue(Store(engine, keyring), NOW, "en")
+    return open_queue(Store(engine, keyring), counselor(), NOW, "en")
 
 
 def test_a_pack_of_few_questions_can_be_demonstrated(serve_sleep: ServeSleep) -> None:

@@ -17,6 +17,7 @@ from assessment.records.drafts import OpenDraft
 from assessment.records.position import Position
 from assessment.records.submissions import OpenSubmission
 from assessment.services import check_ins, drafts, positions, reliability, reports
+from assessment.services import sharing as sharing_service
 from assessment.web import app_context, languages
 from assessment.web.access import Role, admits
 from assessment.web.compression import compressed_page
@@ -69,6 +70,7 @@ def _show_result(draft: OpenDraft, submission: OpenSubmission) -> ResponseReturn
         help=lines,
         ahead=check_ins.planned(draft, submission, clock.now()),
         code=code_notice(draft, clock.now()),
+        team=sharing_service.named_team(app_context.store(), submission),
         on_paper=paper,
         focus=draft.content.at_result.focus,
     )

@@ -6,6 +6,7 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from assessment.core.errors import InvalidAnswers
+from assessment.presenters.question_page import Problem
 from assessment.presenters.safety_page import show_safety_message
 from assessment.records.drafts import OpenDraft
 from assessment.records.position import CALL, Position
@@ -14,6 +15,7 @@ from assessment.web import app_context, languages
 from assessment.web.respondent import current_draft
 from assessment.web.respondent.addresses import redirect_to_questions
 from assessment.web.respondent.help import place_of
+from assessment.web.respondent.sharing import FIELDS, typed_into_form
 
 
 def show_message(draft: OpenDraft, number: int, focus: str) -> ResponseReturnValue:
@@ -25,30 +27,31 @@ def show_message(draft: OpenDraft, number: int, focus: str) -> ResponseReturnVal
 
 def show_call_form(draft: OpenDraft, position: Position) -> ResponseReturnValue:
     """The form that asks for a call before the answers are sent in."""
-    contact = position.typed.get("contact", "")
-    error = sharing.contact_problem(contact, required=True) if position.refused else ""
+    teams = sharing.teams_to_choose_from(app_context.store(), draft)
+    messages = sharing.problems(position.typed, teams, call=True) if position.refused else {}
     page = render_template(
         "respondent/call.html",
         form=CALL,
         early=True,
         message=position.message,
         pack=draft.pack,
-        contact=contact,
-        error=error,
+        teams=teams,
+        typed=position.typed,
+        messages=messages,
+        problems=[Problem(*each) for each in messages.items()],
         focus=position.focus,
     )
-    return page, 422 if error else 200
+    return page, 422 if messages else 200
 
 
 def post_call_form() -> ResponseReturnValue:
     """Send in the answers so far and ask for a call; or keep what was typed, if the form comes back."""
-    visit, contact, focus = current_draft.visit(), request.form.get("contact", ""), request.form.get("focus", "")
-    typed = {"contact": contact}
+    visit, focus, typed = current_draft.visit(), request.form.get("focus", ""), typed_into_form()
     if languages.is_switch() or focus:
-        positions.move(visit, positions.with_typed(CALL, typed, focus="contact" if focus else ""))
+        positions.move(visit, positions.with_typed(CALL, typed, focus=focus if focus in FIELDS else ""))
         return redirect_to_questions()
     try:
-        submission.ask_for_call_now(visit, contact)
+        submission.ask_for_call_now(visit, **typed)
     except InvalidAnswers:
         positions.move(visit, positions.with_typed(CALL, typed, refused=True))
         return redirect_to_questions()

@@ -8,6 +8,7 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from assessment.core.errors import InvalidAnswers
+from assessment.presenters.question_page import Problem
 from assessment.records.drafts import OpenDraft
 from assessment.records.position import CALL, SHARE, WITHDRAW, Position
 from assessment.records.submissions import OpenSubmission
@@ -17,6 +18,7 @@ from assessment.web.respondent import current_draft
 
 FORMS = {CALL: "respondent/call.html", SHARE: "respondent/share.html", WITHDRAW: "respondent/withdraw.html"}
 """The forms, and how they are drawn."""
+FIELDS = ("team", "contact")
 SECTION_OF = {CALL: "call", SHARE: "sharing", WITHDRAW: "sharing"}
 """The section of the result page that leads to a form, and says what it has done."""
 
@@ -30,46 +32,55 @@ def is_open(draft: OpenDraft, submission: OpenSubmission) -> bool:
 def show_form(draft: OpenDraft, submission: OpenSubmission) -> ResponseReturnValue:
     """The form that is open, with what was typed into it before."""
     position = draft.content.at_result
-    contact = position.typed.get("contact", submission.contact)
-    required = position.form == CALL
-    error = sharing.contact_problem(contact, required=required) if position.refused else ""
+    typed = {"contact": submission.contact, **position.typed}
+    teams = sharing.teams_to_choose_from(app_context.store(), draft, submission)
+    call = position.form == CALL
+    messages = sharing.problems(typed, teams, call=call) if position.refused else {}
     page = render_template(
         FORMS[position.form],
         form=position.form,
         pack=draft.pack,
         early=False,
         shared=submission.shared,
-        contact=contact,
-        error=error,
+        teams=teams,
+        typed=typed,
+        messages=messages,
+        problems=[Problem(*each) for each in messages.items()],
         focus=position.focus,
     )
-    return page, 422 if error else 200
+    return page, 422 if messages else 200
 
 
 def post_form(form: str) -> None:
     """Share, ask for a call or withdraw; or keep what was typed, if the form comes back."""
-    visit, contact, focus = current_draft.visit(), request.form.get("contact", ""), request.form.get("focus", "")
-    open_form = Position(form=form, typed={"contact": contact})
+    visit, focus = current_draft.visit(), request.form.get("focus", "")
+    typed = typed_into_form()
+    open_form = Position(form=form, typed=typed)
     if languages.is_switch():
         positions.move_at_result(visit, open_form)
         return
     if focus:
-        positions.move_at_result(visit, replace(open_form, focus="contact"))
+        positions.move_at_result(visit, replace(open_form, focus=focus if focus in FIELDS else ""))
         return
     try:
-        _do(form, contact)
+        _do(form, **typed)
     except InvalidAnswers:
         positions.move_at_result(visit, replace(open_form, refused=True))
     else:
         positions.move_at_result(visit, Position(focus=SECTION_OF[form]))
 
 
-def _do(form: str, contact: str) -> None:
+def typed_into_form() -> dict[str, str]:
+    """What was typed into the fields of a form about sharing."""
+    return {name: request.form.get(name, "") for name in FIELDS}
+
+
+def _do(form: str, team: str, contact: str) -> None:
     visit = current_draft.visit()
     match form:
         case "call":
-            sharing.ask_for_call(visit, contact)
+            sharing.ask_for_call(visit, contact, team)
         case "share":
-            sharing.share(visit, contact)
+            sharing.share(visit, contact, team)
         case _:
             sharing.withdraw(visit, app_context.settings().instance_dir)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from flask import make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -25,16 +27,23 @@ def start() -> ResponseReturnValue:
     return _show_start(draft)
 
 
+@bp.get("/start/<link>")
+@admits(Role.ANYONE)
+def start_with_link(link: str) -> ResponseReturnValue:
+    """The start page of somebody whom a team gave its start link; a link that is none leads to the usual one."""
+    return _show_start(None, link=_link(link))
+
+
 @bp.post("/start")
 @admits(Role.ANYONE)
 def begin() -> ResponseReturnValue:
-    pack = current_draft.served_pack()
+    pack, link = current_draft.served_pack(), _link(request.form.get("link", ""))
     if languages.is_switch():
-        return _show_start(None)
+        return _show_start(None, link=link)
     if "accept" not in request.form:
-        return _show_start(None, _("Tick the box if you want to start")), 422
+        return _show_start(None, _("Tick the box if you want to start"), link=link), 422
     rate_limits.count(starts(app_context.settings().starts_per_hour))
-    token = drafts.start(current_draft.visit(), pack, place_of(None))
+    token = drafts.start(current_draft.visit(), pack, place_of(None), link)
     after_reply.once_sent(app_context.clean_up().begin_if_due)()
     if token is None:
         return redirect(url_for(".start"), 303)
@@ -63,7 +72,12 @@ def start_over() -> ResponseReturnValue:
     return device_cookies.forget_draft(make_response(redirect(url_for(".start"), 303)))
 
 
-def _show_start(draft: OpenDraft | None, error: str = "") -> str:
+def _link(given: str) -> str:
+    """The start link, '' for what can be none: it comes back in the page."""
+    return given if re.fullmatch(r"[A-Za-z0-9_-]{1,24}", given) else ""
+
+
+def _show_start(draft: OpenDraft | None, error: str = "", link: str = "") -> str:
     return render_template(
         "respondent/start.html",
         pack=current_draft.served_pack(),
@@ -71,5 +85,6 @@ def _show_start(draft: OpenDraft | None, error: str = "") -> str:
         go_on=addresses.resume_address(draft) if draft and draft.in_progress else "",
         accepted="accept" in request.form,
         error=error,
+        link=link,
         code=code_notice(draft, clock.now()) if draft else None,
     )

@@ -10,11 +10,11 @@ from assessment.presenters import question_page
 from assessment.records.drafts import OpenDraft
 from assessment.records.position import SEND, Position
 from assessment.services import drafts, positions, sharing, submission
-from assessment.web import languages
+from assessment.web import app_context, languages
 from assessment.web.respondent import addresses, current_draft
 from assessment.web.respondent.help import help_beside_questions
 
-FIELDS = ("choice", "contact")
+FIELDS = ("choice", "team", "contact")
 
 
 def show_form(draft: OpenDraft, position: Position) -> ResponseReturnValue:
@@ -23,16 +23,16 @@ def show_form(draft: OpenDraft, position: Position) -> ResponseReturnValue:
         _, earlier = drafts.with_submission(current_draft.visit())
         shared = earlier is not None and earlier.shared
         return render_template("respondent/submit_check_in.html", shared=shared, round=_round(draft))
-    choice, contact = (position.typed.get(name, "") for name in FIELDS)
-    messages = _messages(choice, contact) if position.refused else {}
+    teams = sharing.teams_to_choose_from(app_context.store(), draft)
+    messages = submission.problems(position.typed, teams) if position.refused else {}
     page = render_template(
         "respondent/submit.html",
         round=_round(draft),
         sharing=draft.pack.sharing,
         help=help_beside_questions(draft),
         contact_asked=sharing.asks_for_contact(draft),
-        choice=choice,
-        contact=contact,
+        teams=teams,
+        typed=position.typed,
         messages=messages,
         problems=[question_page.Problem(*each) for each in messages.items()],
         focus=position.focus,
@@ -56,14 +56,6 @@ def post_form() -> ResponseReturnValue:
         # The form was opened in an earlier round: it must not submit the answers of this one.
         return redirect(addresses.resume_address(drafts.require(visit)), 303)
     return redirect(url_for(".result"), 303)
-
-
-def _messages(choice: str, contact: str) -> dict[str, str]:
-    try:
-        submission.contact_to_submit(choice, contact)
-    except InvalidAnswers as refused:
-        return dict(refused.messages)
-    return {}
 
 
 def _round(draft: OpenDraft) -> str:

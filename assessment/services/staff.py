@@ -1,0 +1,30 @@
+"""Who is at the desk: an account that is signed in, with its role and its teams."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from assessment.records.audit import Actor
+from assessment.storage.accounts import SUPERVISOR
+
+
+@dataclass(frozen=True)
+class Staff:
+    """An account that is signed in. It reads cases of its ``teams``; who reads none has no teams.
+
+    ``email`` is what the audit log names it by.
+    """
+
+    id: int
+    email: str
+    role: str
+    teams: frozenset[int]
+
+    @property
+    def actor(self) -> Actor:
+        """As the audit log names them."""
+        return Actor(self.email, self.id)
+
+    @property
+    def supervises(self) -> bool:
+        return self.role == SUPERVISOR
