@@ -14,7 +14,7 @@ from assessment.storage.accounts import ADMINISTRATOR as ADMINISTRATOR
 from assessment.storage.accounts import COUNSELOR as COUNSELOR
 from assessment.storage.accounts import SUPERVISOR as SUPERVISOR
 from assessment.storage.accounts import fold as fold
-from assessment.storage.tables import Account as Account
+from assessment.storage.staff_tables import Account as Account
 from assessment.vault.keyring import FIRST_TEAM
 
 

@@ -15,7 +15,7 @@ from assessment.services.rate_limits import SIGN_INS
 from assessment.services.second_factors import PASSKEY, actor
 from assessment.services.sign_ins import Keys, SignInClient
 from assessment.storage import second_factors as rows
-from assessment.storage.tables import Account
+from assessment.storage.staff_tables import Account
 from assessment.vault import passkey_check
 from assessment.vault.passkey_check import RelyingParty as RelyingParty
 

@@ -13,7 +13,7 @@ from assessment.records.store import Store
 from assessment.storage import accounts
 from assessment.storage import second_factors as rows
 from assessment.storage.second_factors import Passkey as Passkey
-from assessment.storage.tables import Account
+from assessment.storage.staff_tables import Account
 from assessment.vault import one_time_codes
 from assessment.vault.factor_keys import FactorKeys
 

@@ -17,7 +17,7 @@ from assessment.services import lockouts, rate_limits, second_factors
 from assessment.services.lockouts import Attempt
 from assessment.services.rate_limits import SIGN_INS
 from assessment.storage import accounts
-from assessment.storage.tables import Account
+from assessment.storage.staff_tables import Account
 from assessment.vault.factor_keys import FactorKeys
 
 NONE = timedelta(0)

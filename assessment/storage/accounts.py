@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session, scoped_session, sessionmaker
 
 from assessment.core.errors import NotFound
 from assessment.storage import teams as team_rows
-from assessment.storage.tables import Account, RefusedSignIn
+from assessment.storage.staff_tables import Account, RefusedSignIn
 
 COUNSELOR, SUPERVISOR, ADMINISTRATOR = "counselor", "supervisor", "administrator"
 """The roles; an account has one. A supervisor may do whatever a counselor may, an administrator reads no answers."""

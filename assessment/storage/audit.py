@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Text, bindparam, delete, func, insert, select, text, type_coerce
 
-from assessment.storage.tables import AuditAnchorRow, AuditRow
+from assessment.storage.staff_tables import AuditAnchorRow, AuditRow
 
 BEGUN, CUT = "begun", "cut"
 AT_ONCE = 500

@@ -14,8 +14,9 @@ from uuid import UUID
 from sqlalchemy import Connection, bindparam, insert, select, update
 
 from assessment.core.errors import NotFound
+from assessment.storage.staff_tables import Account
 from assessment.storage.submissions import FIELDS, NEW, REVIEWED, SHARED, WITHDRAWN, Submission
-from assessment.storage.tables import Account, NoteRow, SubmissionRow
+from assessment.storage.tables import NoteRow, SubmissionRow
 
 RECENT_SHOWN = 50
 

@@ -7,15 +7,8 @@ from typing import TypeAlias
 
 from sqlalchemy import Connection, delete, insert, literal, select, text
 
-from assessment.storage.tables import (
-    Account,
-    DraftRow,
-    ErasureRow,
-    KeyFingerprintRow,
-    NoteRow,
-    PackRow,
-    SubmissionRow,
-)
+from assessment.storage.staff_tables import Account
+from assessment.storage.tables import DraftRow, ErasureRow, KeyFingerprintRow, NoteRow, PackRow, SubmissionRow
 
 Known: TypeAlias = Mapping[str, Mapping[str, str]]
 """Name of the key -> its id, "" where there is only one -> its fingerprint."""

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Engine, inspect
 
 from assessment.settings import ROOT, BadSetting
 from assessment.storage.engine import connect, reading, restructuring
-from assessment.storage.tables import Base
+from assessment.storage.staff_tables import METADATA
 
 MIGRATIONS = ROOT / "migrations"
 TABLES_NAMED = 3
@@ -99,7 +99,7 @@ def _revision(conn: Connection, scripts: ScriptDirectory) -> str | None:
         fault = f"has tables ({', '.join(tables[:TABLES_NAMED] + more)}) and no revision"
         raise BadSetting(f"{_named(conn)} {fault}: this service did not make it as it is. {WAY_OUT}")
     if found and found[0] == scripts.get_current_head():
-        lacking = sorted(set(Base.metadata.tables) - set(tables))
+        lacking = sorted(set(METADATA.tables) - set(tables))
         if lacking:
             fault = f"lacks the table {', '.join(lacking)}: it was restored in part, or made before the first release"
             raise BadSetting(f"{_named(conn)} {fault}. {WAY_OUT}")
@@ -115,5 +115,5 @@ def _config(conn: Connection) -> Config:
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     config.set_main_option("path_separator", "os")
     config.attributes["connection"] = conn
-    config.attributes["metadata"] = Base.metadata
+    config.attributes["metadata"] = METADATA
     return config

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, delete, func, insert, or_, select, update
 
-from assessment.storage.tables import Account, PasskeyRow, RecoveryCodeRow
+from assessment.storage.staff_tables import Account, PasskeyRow, RecoveryCodeRow
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,8 @@ from uuid import UUID
 
 from sqlalchemy import Connection, and_, bindparam, delete, insert, or_, select, update
 
-from assessment.storage.tables import Account, Moment, StaffSessionRow
+from assessment.storage.staff_tables import Account, StaffSessionRow
+from assessment.storage.tables import Moment
 
 
 class Cause(Enum):

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
-from assessment.storage.tables import TeamMember, TeamRow
+from assessment.storage.staff_tables import TeamMember, TeamRow
 
 
 @dataclass(frozen=True)

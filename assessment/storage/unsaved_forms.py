@@ -9,7 +9,8 @@ from uuid import UUID
 
 from sqlalchemy import Connection, bindparam, delete, insert, select
 
-from assessment.storage.tables import Moment, UnsavedFormRow
+from assessment.storage.staff_tables import UnsavedFormRow
+from assessment.storage.tables import Moment
 
 
 @dataclass(frozen=True)

@@ -108,7 +108,7 @@ def test_what_is_closed_and_what_is_not_there_look_alike(app: Flask) -> None:
 
 def test_a_token_in_the_address_signs_nobody_in(app: Flask, counselor: Pages) -> None:
     with app.test_request_context():
-        from assessment.storage.tables import Account
+        from assessment.storage.staff_tables import Account
 
         account = app.extensions["accounts"].find_user(email="ada@desk.example")
         assert isinstance(account, Account)
