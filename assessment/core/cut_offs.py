@@ -13,7 +13,7 @@ from assessment.core.engine.scoring import Score, score
 from assessment.core.errors import Fault, InvalidAnswers
 from assessment.core.items import Answers
 from assessment.core.model.pack import Pack
-from assessment.core.model.scales import Scale
+from assessment.core.model.scales import Part, Scale
 from assessment.core.packs.lint.locations import Location, Locations
 from assessment.core.packs.lint.score_values import Values, attainable, points
 from assessment.core.rules.evaluate import Facts, compile_expression
@@ -45,7 +45,7 @@ def check_cut_offs(pack: Pack, locations: Locations) -> Iterator[Fault]:
     beside its cut-off when it is one step of one answer away.
     """
     once, over_time = _facts_of_examples(pack)
-    finder = _Finder(pack, attainable(pack, all_answered=True))
+    finder = _Finder(pack, attainable(pack, all_answered=True), _steps(pack))
     for rule in pack.rules:
         location = locations.entry("rules.yaml", "rules", rule.id).at("when")
         yield from _untried(finder, rule.id, rule.when, once, locations, location)
@@ -108,6 +108,7 @@ class _Finder:
 
     pack: Pack
     reachable: Mapping[str, Values | None]
+    steps: Mapping[str, Fraction]
 
     def sides(self, comparison: Comparison) -> dict[bool, Side]:
         """The side on which the comparison is true, and the one on which it is not."""
@@ -123,7 +124,7 @@ class _Finder:
         return {comparison.op in ("<", "<="): below, comparison.op in (">", ">="): above}
 
     def _sides_of_score(self, name: str, limit: Fraction, *, with_limit_above: bool) -> tuple[Side, Side]:
-        step, values = _step(self.pack, self.pack.scale[name]), self.reachable[name]
+        step, values = self.steps[name], self.reachable[name]
         below = Side(f"from {_short(limit - step)} to below {_short(limit)}", limit - step, limit)
         above = Side(f"above {_short(limit)} to {_short(limit + step)}", limit, limit + step)
         if values is not None and limit in values:
@@ -177,21 +178,27 @@ def _replaced(when: Expression, comparison: Comparison, constant: Expression) ->
     return constant if when == comparison else when
 
 
-def _step(pack: Pack, scale: Scale) -> Fraction:
-    """How far one step of one answer can move the score of somebody who answers everything."""
-    steps = []
-    for part in scale.parts:
-        if scale.of_scales:
-            inner = pack.scale[part.id]
-            gap, span = _step(pack, inner), inner.high - inner.low
-        else:
-            given = points(pack.items[part.id]) or [0, 1]
-            gap, span = Fraction(max(then - first for first, then in pairwise(given))), Fraction(given[-1] - given[0])
-        moved = gap * part.weight
-        if scale.method == "mean":
-            moved = gap / span * (scale.high - scale.low) / len(scale.parts)
-        steps.append(Fraction(1) if scale.method == "count" else moved)
-    return max(steps)
+def _steps(pack: Pack) -> dict[str, Fraction]:
+    """How far one step of one answer can move each score of somebody who answers everything."""
+    found: dict[str, Fraction] = {}
+    for scale in pack.scales:
+        found[scale.id] = max(_step(pack, scale, part, found) for part in scale.parts)
+    return found
+
+
+def _step(pack: Pack, scale: Scale, part: Part, of_scales: Mapping[str, Fraction]) -> Fraction:
+    """How far one step of one answer can move the score through this part."""
+    if scale.method == "count":
+        return Fraction(1)
+    if scale.of_scales:
+        inner = pack.scale[part.id]
+        gap, span = of_scales[part.id], inner.high - inner.low
+    else:
+        given = points(pack.items[part.id]) or [0, 1]
+        gap, span = Fraction(max(then - first for first, then in pairwise(given))), Fraction(given[-1] - given[0])
+    if scale.method == "mean":
+        return gap / span * (scale.high - scale.low) / len(scale.parts)
+    return gap * part.weight
 
 
 def _short(value: Fraction) -> str:

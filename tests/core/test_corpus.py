@@ -153,6 +153,20 @@ def test_a_source_in_words_or_on_the_web_is_read(tmp_path: Path, source: str) ->
     assert found_in(written(tmp_path, line)) == []
 
 
+def test_scores_made_of_scores_many_times_over_are_checked_without_much_work(tmp_path: Path) -> None:
+    shape = "method: mean, range: 0..100, needs: 1, higher_is: worse, bands: [{id: all, label: all}]"
+    names = ["strain", *(f"s{at}" for at in range(60))]
+    scores = [
+        f"- {{id: {names[at]}, label: Score {at}, from: [{names[at - 1]}, {names[max(at - 2, 0)]}], {shape}}}\n"
+        for at in range(2, 61)
+    ]
+    first = f"- {{id: s0, label: Score, from: [strain], {shape}}}\n"
+    bands = "bands: [{id: low, label: low, below: 50}, {id: high, label: high}]\n"
+    cut_off = ("rules.yaml", "bad_nights or strain >= 60", "bad_nights or s59 >= 60")
+    folder = written(tmp_path, ("scores.yaml", bands, bands + first + "".join(scores)), cut_off)
+    assert {fault.code for fault in found_in(folder, calls=MOST_CALLS)} >= {"W618", "W621"}
+
+
 def test_line_ends_and_marks_of_other_editors_are_read(tmp_path: Path) -> None:
     folder = written(tmp_path)
     for file in folder.iterdir():

@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from itertools import combinations
 
 from assessment.core.errors import Fault
 from assessment.core.model.pack import Pack
@@ -17,6 +16,8 @@ from assessment.core.packs.translations import Catalogue, TranslatableText, usab
 from assessment.core.rules.syntax_tree import Compare
 
 REMEDY = "Say in each what sets it apart."
+MOST_ALIKE = 20
+"""Of one wording in one group; the rest of them are passed over."""
 NAMES = ("scores", "rules/levels", "rules/access", "rules/priorities", "rules/rules", "help-lines/places")
 """Lists of things with a label of their own, and how the names of their labels begin."""
 _QUOTES = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-"})
@@ -69,7 +70,7 @@ def _message(texts: Mapping[str, str], first: str, then: str, line: str) -> str:
 
 
 def _alike(groups: Sequence[Group], texts: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    """The names of two texts that look alike, each pair once."""
+    """The names of each text that looks like one before it, with that one."""
     seen: set[tuple[str, str]] = set()
     for group in groups:
         buckets: dict[str, list[str]] = {}
@@ -77,19 +78,18 @@ def _alike(groups: Sequence[Group], texts: Mapping[str, str]) -> Iterator[tuple[
             if folded(texts[name]):
                 buckets.setdefault(folded(texts[name]), []).append(owner)
         for bucket in buckets.values():
-            for one, other in combinations(bucket, 2):
-                pair = (group.texts[one], group.texts[other])
-                known = texts[pair[0]] == texts[pair[1]] and _options_of_one_list(*pair)
-                if pair[0] != pair[1] and pair not in seen and not known and group.together(one, other):
+            for at, other in enumerate(bucket[:MOST_ALIKE]):
+                pairs = ((group.texts[one], group.texts[other]) for one in bucket[:at] if group.together(one, other))
+                pair = next((pair for pair in pairs if pair[0] != pair[1] and not _refused(texts, *pair)), None)
+                if pair is not None and pair not in seen:
                     seen.add(pair)
                     yield pair
 
 
-def _options_of_one_list(one: str, other: str) -> bool:
-    """Whether both are labels in one list of options, where the very same label twice is an error of its own."""
-    return (
-        one.rsplit("/", 2)[0] == other.rsplit("/", 2)[0] and re.search(r"/(options|also)/[^/]+/label$", one) is not None
-    )
+def _refused(texts: Mapping[str, str], one: str, other: str) -> bool:
+    """Whether both are the very same label in one list of options, which is an error of its own."""
+    option = re.fullmatch(r"(.*/(?:options|also)/)[^/]+/label", one)
+    return option is not None and other.startswith(option[1]) and texts[one] == texts[other]
 
 
 def _answers(pack: Pack, locations: Locations, found: Found) -> Iterator[Group]:

@@ -20,6 +20,8 @@ from assessment.core.packs.translations import Catalogue, TranslatableText, usab
 
 FITS_BETTER = 0.25
 """By how much words have to fit better the other way round: shipped translations stay far below."""
+MOST = 40
+"""Of options in one list, and of lists with one answer: nobody writes more, and comparing takes their square."""
 COMPARE = "Compare the two, and swap their msgstr."
 ONE_WAY = "Translate it in one way, or let its labels differ in the pack."
 _OPTION = re.compile(r"(.*/(?:options|also))/[^/]+/label")
@@ -85,7 +87,7 @@ def check(language: str, found: Mapping[str, TranslatableText], catalogues: Mapp
         ties = WordTies(pairs, [label.words for label in labels])
         both = _Both(words_of(language), words_of(catalogue.language), ways, ties)
         for group in groups:
-            for one, other in combinations(group, 2):
+            for one, other in combinations(group[:MOST], 2):
                 if both.swapped(one, other):
                     message = (
                         f"'{_shown(catalogue, one)}' and '{_shown(catalogue, other)}' seem swapped: they translate "
@@ -126,13 +128,16 @@ def _sign(words: LanguageWords, one: str, other: str) -> int:
 
 def _in_two_ways(catalogue: Catalogue, groups: Sequence[Sequence[Label]]) -> Iterator[Fault]:
     """An answer that two lists of options share with another answer, and translate in two ways."""
-    for first, then in combinations(groups, 2):
-        before = {label.source: label for label in first}
-        shared = [(before[label.source], label) for label in then if label.source in before]
-        if len(shared) < 2:
-            continue
-        for one, other in shared:
-            if one.say != other.say:
+    sources = [frozenset(label.source for label in group) for group in groups]
+    places: dict[str, list[tuple[int, Label]]] = {}
+    for at, group in enumerate(groups):
+        for label in group:
+            places.setdefault(label.source, []).append((at, label))
+    for listed in places.values():
+        for number, (at, other) in enumerate(listed[:MOST]):
+            alike = (one for of, one in listed[:number] if len(sources[of] & sources[at]) > 1)
+            one = next((one for one in alike if one.say != other.say), None)
+            if one is not None:
                 message = (
                     f"'{_shown(catalogue, other)}' is '{_shown(catalogue, one)}' on line "
                     f"{catalogue.entries[one.name].line}, and both translate one answer of sets that are alike."
