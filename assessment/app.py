@@ -28,6 +28,7 @@ from assessment.web import (
     fresh_factor,
     languages,
     log_config,
+    own_sign_in,
     request_headers,
     respondent,
     script_redirects,
@@ -43,6 +44,7 @@ BLUEPRINTS = (
     ("respondent", respondent.bp),
     ("counselor", counselor.bp),
     ("counselor", second_factor.bp),
+    ("counselor", own_sign_in.bp),
     ("counselor", account.bp),
 )
 

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from email_validator import EmailNotValidError, validate_email
-from flask_security import hash_password
+from flask_babel import gettext as _
+from flask_security import hash_password, verify_password
 from flask_security.proxies import _security
 
 from assessment.core.errors import AssessmentError
+from assessment.records import audit
+from assessment.records.audit import Actor, Verb
 from assessment.records.store import Store
 from assessment.services import passwords
 from assessment.storage import accounts
@@ -51,3 +56,19 @@ def add_counselor(
         if not accounts.add(conn, address, shown, hash_password(normal), role, teams):
             raise EmailTaken(f"{address} has an account already. Use another email.")
     return address
+
+
+def change_password(store: Store, account: Account, old: str, new: str, now: datetime) -> str:
+    """Set another password for somebody who knows the one until now; why not, '' if it was set.
+
+    Whoever is between password and second factor must begin again.
+    """
+    if not verify_password(_security.password_util.normalize(old), account.password):
+        return _("The password until now is not right.")
+    normal = _security.password_util.normalize(new)
+    if found := passwords.fault(normal, account.email, account.name):
+        return found
+    with store.writing() as conn:
+        accounts.set_password(conn, account.id, hash_password(normal))
+        audit.record(conn, store.keyring, Actor(account.email, account.id), Verb.PASSWORD_CHANGED, now)
+    return ""

@@ -85,6 +85,12 @@ def rehash(conn: Connection, email: str, password_hash: str) -> None:
     conn.execute(update(Account).where(Account.address == fold(email)).values(password=password_hash))
 
 
+def set_password(conn: Connection, account_id: int, password_hash: str) -> None:
+    """Store the hash of another password; no cookie from before names the account any more."""
+    values = {"password": password_hash, "fs_uniquifier": secrets.token_hex(32)}
+    conn.execute(update(Account).where(Account.id == account_id).values(**values))
+
+
 def names(conn: Connection) -> dict[int, str]:
     """Account id -> the name of its owner."""
     return {row.id: row.name for row in conn.execute(select(Account.id, Account.name))}

@@ -15,7 +15,7 @@ from assessment.web import app_context, cookies, error_pages, languages, passkey
 from assessment.web.second_factor import WRONG_PASSKEY, problems, refused
 from assessment.web.sign_in_state import FRESH_CODE, FRESH_PASSKEY
 
-OWN_FIELDS = ("csrf_token", FRESH_CODE, FRESH_PASSKEY, cookies.LANGUAGE)
+NOT_CARRIED = ("csrf_token", FRESH_CODE, FRESH_PASSKEY, cookies.LANGUAGE, "password", "new-password")
 
 
 def guard() -> ResponseReturnValue | None:
@@ -51,7 +51,7 @@ def _tried(account: Account, factors: Factors) -> SignInResult:
 
 
 def _page(account: Account, factors: Factors, problem: str = "") -> str:
-    carried = [each for each in request.form.items(multi=True) if each[0] not in OWN_FIELDS]
+    carried = [each for each in request.form.items(multi=True) if each[0] not in NOT_CARRIED]
     return render_template(
         "security/fresh_factor.html",
         factors=factors,

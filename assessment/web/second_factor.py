@@ -72,7 +72,7 @@ def finish_set_up() -> ResponseReturnValue:
         app_context.store(),
         sign_in_state.keys().factors,
         account,
-        _secret(account),
+        new_secret(account),
         request.form.get("code", ""),
         clock.now(),
     )
@@ -164,12 +164,12 @@ def _ask_page(factors: Factors, problem: str = "") -> Response:
 
 
 def _set_up_page(account: Account, problem: str = "") -> Response:
-    shown = qr_of(account, _secret(account))
+    shown = qr_of(account, new_secret(account))
     passkey = passkey_forms.to_make(account)
     return make_response(render_template("security/set_up.html", passkey=passkey, problems=problems(problem), **shown))
 
 
-def _secret(account: Account) -> bytes:
+def new_secret(account: Account) -> bytes:
     """The secret of the app that is being set up: one for each sign-in, however often the page is loaded."""
     factor_keys = sign_in_state.keys().factors
     kept = sign_in_state.new_app()

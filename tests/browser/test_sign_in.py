@@ -87,6 +87,25 @@ def test_a_passkey_is_a_second_factor_and_both_factors_at_once(named_visit: Open
     desk.press("Sign in with a passkey")
     assert desk.path == "/counselor"
     expect(desk.page.locator("header")).to_contain_text("Bea Kern")
+    for path in ("/counselor/account/sign-in", "/counselor/account/app", "/counselor/account/password"):
+        desk.open(path)
+        assert desk.path == path
+        desk.look()
+        desk.look_in("es")
+
+
+def test_the_page_that_asks_once_more_who_is_there(visit: OpenVisit, site: Site) -> None:
+    account = Counselor("emil@desk.example", "Emil Roy")
+    account.sign_up(site)
+    desk = visit()
+    give_password(desk, account)
+    desk.open("/counselor/account/password")
+    expect(desk.page.get_by_role("heading", name="Is it you?")).to_be_visible()
+    desk.look()
+    desk.look_in("es")
+    desk.page.locator("#code").fill(account.password)
+    desk.press("Go on")
+    expect(desk.page.get_by_role("heading", name="Change the password")).to_be_visible()
 
 
 def test_without_a_device_the_page_says_that_no_passkey_was_used(named_visit: OpenVisit) -> None:
