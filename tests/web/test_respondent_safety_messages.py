@@ -33,7 +33,10 @@ TWO_PLACES = (
     f'{{id: us_one, name: First, numbers: [{{call: "7"}}], for: [anyone], {LINE}, '
     f'{{id: us_two, name: Second, numbers: [{{call: "8"}}], for: [abuse], {LINE}]}}\n',
 )
-ON_THE_FIRST_PAGE = ("pauses.yaml", "when: unsafe == yes", "when: unsafe == yes or tired == 3")
+ON_THE_FIRST_PAGE = (
+    ("pauses.yaml", "when: unsafe == yes", "when: unsafe == yes or tired == 3"),
+    ("rules.yaml", "when: unsafe == yes, pause", "when: unsafe == yes or tired == 3, pause"),
+)
 
 
 def private(browser: Pages) -> Pages:
@@ -120,7 +123,7 @@ def test_an_answer_sent_in_two_tabs_shows_its_message_in_both(sleep: Pages) -> N
 
 
 def test_said_when_another_answer_of_the_page_is_cleared_and_leads_back_there(serve_sleep: ServeSleep) -> None:
-    browser = begun(serve_sleep(ON_THE_FIRST_PAGE))
+    browser = begun(serve_sleep(*ON_THE_FIRST_PAGE))
     browser.send({"q2": "1"})
     browser.follow("Back")
     browser.send({"q1": "3"}, press="Clear this answer")
@@ -130,7 +133,7 @@ def test_said_when_another_answer_of_the_page_is_cleared_and_leads_back_there(se
 
 
 def test_a_change_from_the_list_leads_on_to_the_pages_it_brings_up(serve_sleep: ServeSleep) -> None:
-    browser = at_check(begun(serve_sleep(ON_THE_FIRST_PAGE)))
+    browser = at_check(begun(serve_sleep(*ON_THE_FIRST_PAGE)))
     browser.follow("Answer : I am tired.")
     browser.send({"q1": "3", "q2": "3"})
     assert place(browser) == "message 1"
@@ -186,7 +189,7 @@ def test_the_lines_are_those_of_the_place_chosen_there_and_fitting_ones_come_fir
 
 
 def test_choosing_a_place_forgets_nothing_of_the_way(serve_sleep: ServeSleep) -> None:
-    browser = at_check(begun(serve_sleep(ON_THE_FIRST_PAGE)))
+    browser = at_check(begun(serve_sleep(*ON_THE_FIRST_PAGE)))
     browser.follow("Answer : I am tired.")
     browser.send({"q1": "3", "q2": "3"})
     browser.send({"place": "uk"})
@@ -194,7 +197,8 @@ def test_choosing_a_place_forgets_nothing_of_the_way(serve_sleep: ServeSleep) ->
 
 
 def test_where_danger_is_now_the_number_is_the_one_thing_to_do(serve_sleep: ServeSleep) -> None:
-    changes = (TWO_PLACES, ("pauses.yaml", "see_lines", "call_emergency"))
+    claimed = ("rules.yaml", "pause: {one_of: [unsafe]}", "pause: {action: call_emergency}")
+    changes = (TWO_PLACES, ("pauses.yaml", "see_lines", "call_emergency"), claimed)
     browser = paused(begun(serve_sleep(*changes)))
     assert action(browser) == ("See the emergency numbers", "")
     browser.send({"place": "us"})
@@ -260,7 +264,7 @@ def test_a_call_needs_somewhere_to_call(sleep: Pages) -> None:
 
 
 def test_whoever_would_rather_not_be_called_goes_on_where_they_were(serve_sleep: ServeSleep) -> None:
-    browser = begun(serve_sleep(ON_THE_FIRST_PAGE))
+    browser = begun(serve_sleep(*ON_THE_FIRST_PAGE))
     browser.send({"q1": "3"})
     browser.follow("Ask for a private call")
     assert place(browser) == "call"

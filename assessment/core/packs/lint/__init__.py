@@ -14,6 +14,7 @@ from assessment.core.packs.lint import (
     overlaps,
     paper,
     promises,
+    safety_claims,
     safety_messages,
     said_numbers,
     scores,
@@ -43,6 +44,7 @@ def lint(pack: Pack, files: Mapping[str, Source], catalogues: Mapping[str, Catal
     space = ValueSpace(pack, values)
     yield from unreachable.check(pack, locations, space)
     yield from safety_messages.check(pack, locations, space)
+    yield from safety_claims.check(pack, locations, space)
     yield from paper.check(pack, locations)
     yield from switches.check(pack, locations)
     yield from unused.check(pack, locations)

@@ -23,7 +23,7 @@ def check(pack: Pack, locations: Locations, space: ValueSpace) -> Iterator[Fault
             name
             for name in sorted(item.critical)
             if not item.counts(item.space.answer_named(name))
-            or satisfiable(space, (_given(item, name), TRUE), *none_shown)
+            or satisfiable(space, (given(item, name), TRUE), *none_shown)
         ]
         if unanswered:
             options = ", ".join(f"'{option}'" for option in unanswered)
@@ -32,7 +32,8 @@ def check(pack: Pack, locations: Locations, space: ValueSpace) -> Iterator[Fault
             yield locations.warning(location, "W615", message, REMEDY)
 
 
-def _given(item: Item, option: str) -> Expression:
+def given(item: Item, option: str) -> Expression:
+    """An expression that is true where this answer is given, or ticked."""
     if isinstance(item.space, Subsets):
         return Has(item.id, option)
     answer = item.space.answer_named(option)

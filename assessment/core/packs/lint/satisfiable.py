@@ -14,6 +14,7 @@ from itertools import pairwise
 from assessment.core.items import Interval, Item, Subsets
 from assessment.core.model.pack import Pack
 from assessment.core.packs.lint.score_values import Values
+from assessment.core.rules.claims import OnlyIf, Told
 from assessment.core.rules.evaluate import Facts, compile_expression
 from assessment.core.rules.syntax_tree import (
     And,
@@ -68,7 +69,7 @@ class ValueSpace:
         for item in self.pack.items.values():
             named = (item.space.answer_named(name) for name in item.critical)
             self._limits[item.id] = {Fraction(answer) for answer in named if isinstance(answer, int)}
-        for expression in expressions(self.pack):
+        for expression in (*expressions(self.pack), *claimed(self.pack)):
             for leaf in leaves(expression):
                 if isinstance(leaf, Compare) and isinstance(leaf.value, (int, Fraction)):
                     self._limits.setdefault(leaf.name, set()).add(Fraction(leaf.value))
@@ -254,7 +255,7 @@ def _facts(kind: str, name: str, value: object) -> Facts:
 
 
 def expressions(pack: Pack) -> Iterator[Expression]:
-    """Every expression of the pack."""
+    """Every expression of the pack, but for those of claims, which change nothing."""
     for questionnaire in pack.questionnaires:
         conditions = [questionnaire.show_if, *(page.show_if for page in questionnaire.pages)]
         conditions += [question.show_if for page in questionnaire.pages for question in page.questions]
@@ -272,3 +273,10 @@ def expressions(pack: Pack) -> Iterator[Expression]:
         yield pack.sharing.contact.when
     if pack.sharing.asks_for_call is not None:
         yield pack.sharing.asks_for_call
+
+
+def claimed(pack: Pack) -> Iterator[Expression]:
+    """Every expression of a claim."""
+    for claim in pack.claims:
+        if isinstance(claim, (OnlyIf, Told)) and claim.condition is not None:
+            yield claim.condition
