@@ -89,6 +89,15 @@ def queries(claim: Claim, symbolic: SymbolicPack) -> Iterator[Query]:
                 yield Query((any_of([total(outs) != 1, *deciding]),))
 
 
+def premises(claim: Claim, symbolic: SymbolicPack) -> Iterator[tuple[Term, str]]:
+    """Terms that hold for some answer set if the claim says something, each with what is wrong where none does."""
+    match claim:
+        case Told(condition=condition) if condition is not None:
+            yield symbolic.is_true(condition), "its 'when' is never true, so it speaks of nobody"
+        case OnlyIf(condition=condition):
+            yield negated(symbolic.is_true(condition)), "its 'only_if' is always true"
+
+
 def breaks(pack: Pack, claim: Claim, breach: Breach) -> bool:
     """Whether the claim is broken by what ``assess`` gives for these answers."""
     effective = effective_answers(pack, breach.before)

@@ -15,7 +15,7 @@ from assessment.core.items import Answers
 from assessment.core.model.cut_offs import CutOff, unexplained
 from assessment.core.model.pack import Pack
 from assessment.core.prove.answers import answers_in, symbols
-from assessment.core.prove.claims import Breach, Query, breaks, queries
+from assessment.core.prove.claims import Breach, Query, breaks, premises, queries
 from assessment.core.prove.minimize import minimized
 from assessment.core.prove.pack import SymbolicPack, limits
 from assessment.core.prove.reachability import Target, reached, reached_by, targets
@@ -45,6 +45,7 @@ class Finding:
     """The result for one claim. ``breach``: the smallest found; ``items``: those whose change breaks the claim.
 
     ``unknown``: how many queries had no answer in time; they count as broken. ``cut_offs``: those that break the claim.
+    ``empty``: why the claim says nothing, though it is proved; '' when it does.
     """
 
     claim: Claim
@@ -54,6 +55,7 @@ class Finding:
     unknown: int = 0
     witnesses: tuple[Witness, ...] = ()
     cut_offs: tuple[CutOff, ...] = ()
+    empty: str = ""
 
     @property
     def unreached(self) -> tuple[Witness, ...]:
@@ -108,7 +110,8 @@ class Prover:
                 return self.check_reachable(claim)
             case BandLimits():
                 return Finding(claim, 0, cut_offs=unexplained(self.pack, claim))
-        return self.check(claim)
+        found = self.check(claim)
+        return replace(found, empty=self.says_nothing(claim)) if found.proved else found
 
     def check(self, claim: Claim) -> Finding:
         """Look for the smallest breach of the claim."""
@@ -125,6 +128,10 @@ class Prover:
         smallest, query = min(found, key=lambda pair: pair[0].size)
         changed = tuple(query.item for _, query in found if query.item)
         return Finding(claim, 0, self.smallest(claim, query, smallest), changed, unknown)
+
+    def says_nothing(self, claim: Claim) -> str:
+        """Why the claim holds whatever the rules say; '' when it might be broken, or no answer came in time."""
+        return next((why for term, why in premises(claim, self.symbolic) if self.solve(term) is None), "")
 
     def solve(self, *terms: Term) -> Term:
         """A model in which the terms hold; None when there is none; z3.unknown when no answer came in time."""

@@ -20,6 +20,8 @@ def report_lines(pack: Pack, finding: Finding, *, witnesses: bool = False) -> It
     yield f"{location}{verdict} {finding.claim.id} ({finding.seconds:.1f} s): {finding.claim.say}"
     if finding.unknown:
         yield f"  {finding.unknown} of its questions had no answer in time, so it counts as broken."
+    if finding.empty:
+        yield f"  warning W636: it says nothing: {finding.empty}. Correct it, or remove it."
     for missing in finding.unreached:
         late = " as far as was found in time" if missing.unknown else ""
         yield f"  {missing.target.never()}{late}."

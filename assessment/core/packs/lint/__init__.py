@@ -48,7 +48,7 @@ def lint(pack: Pack, files: Mapping[str, Source], catalogues: Mapping[str, Catal
     yield from paper.check(pack, locations)
     yield from switches.check(pack, locations)
     yield from unused.check(pack, locations)
-    yield from claims.check(pack, locations)
+    yield from claims.check(pack, locations, space)
     yield from help_lines.check(pack, locations)
     yield from texts.check(locations)
     yield from sources.check(locations)

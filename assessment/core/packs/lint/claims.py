@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from assessment.core.errors import Fault
 from assessment.core.model.cut_offs import cut_offs, is_band_limit, unexplained
 from assessment.core.model.pack import Pack
 from assessment.core.packs.lint.locations import Locations
-from assessment.core.rules.claims import BandLimits
+from assessment.core.packs.lint.satisfiable import NOT_TRUE, TRUE, ValueSpace, claimed, satisfiable
+from assessment.core.rules.claims import (
+    AnswerCritical,
+    BandLimits,
+    Claim,
+    Implies,
+    NeverLowers,
+    NeverWithout,
+    OnlyIf,
+    Reachable,
+    StepsGiven,
+    Told,
+)
+from assessment.core.rules.explain import reads
 
 
 def broken(pack: Pack, locations: Locations) -> Iterator[Fault]:
@@ -24,21 +37,129 @@ def broken(pack: Pack, locations: Locations) -> Iterator[Fault]:
             yield locations.error(location, "E634", message, remedy)
 
 
-def check(pack: Pack, locations: Locations) -> Iterator[Fault]:
-    """A warning for every claim that says too little."""
+def check(pack: Pack, locations: Locations, space: ValueSpace) -> Iterator[Fault]:
+    """A warning for every claim that says nothing, or too little, and for every item that counts and is in none.
+
+    None for a pack without the questions of a switch: its claims were cut short by the service and not by the author.
+    """
+    if pack.not_asked:
+        return
     for claim in pack.claims:
+        why = says_nothing(pack, claim, space)
+        if why:
+            message = f"the claim '{claim.id}' says nothing: {why}."
+            location = locations.entry("rules.yaml", "claims", claim.id)
+            yield locations.warning(location, "W636", message, "Correct it, or remove it.")
         if isinstance(claim, BandLimits):
             yield from _exceptions(pack, locations, claim)
+    yield from _unclaimed(pack, locations, space)
+
+
+def says_nothing(pack: Pack, claim: Claim, space: ValueSpace) -> str:
+    """Why the claim would hold whatever the rules say; '' when it might be broken, as far as can be seen here."""
+    match claim:
+        case Told(condition=condition) if condition is not None and not satisfiable(space, (condition, TRUE)):
+            return "its 'when' is never true, so it speaks of nobody"
+        case StepsGiven(only=only) if only is not None and {step.id for step in pack.steps} <= {*only}:
+            return "it allows every step"
+        case OnlyIf(condition=condition) if not satisfiable(space, (condition, NOT_TRUE)):
+            return "its 'only_if' is always true"
+        case Implies(values=values) if all({*named} >= {*_order(pack, output)} for output, named in values.items()):
+            return "it allows every " + " and every ".join(values)
+        case NeverLowers(items=items) if looked_at(pack).isdisjoint(items):
+            return "no rule looks at any of its items"
+        case NeverLowers(outputs=outputs) if all(len(_order(pack, output)) < 2 for output in outputs):
+            return f"there is only one {' and one '.join(outputs)}"
+        case Reachable(kinds=kinds) if missing := [kind for kind in kinds if not _named(pack, kind)]:
+            return f"the pack has no {' and no '.join(missing)}"
+        case BandLimits() if not any(True for _ in cut_offs(pack)):
+            return "nothing compares a score with a number"
+    return ""
+
+
+def looked_at(pack: Pack) -> set[str]:
+    """The items and scores that can change a level, access or priority: those that rules read, and what these need."""
+    waiting = [name for rule in pack.rules if rule.when is not None for name in reads(rule.when)]
+    found: set[str] = set()
+    while waiting:
+        name = waiting.pop()
+        if name not in found:
+            found.add(name)
+            waiting += _needs(pack, name)
+    return found
+
+
+def _needs(pack: Pack, name: str) -> Iterator[str]:
+    """What the value of the item or score depends on."""
+    if name in pack.scale:
+        yield from (part.id for part in pack.scale[name].parts)
+        return
+    for condition in pack.asked_if[name]:
+        yield from reads(condition)
+    if pack.items[name].options_from:
+        yield str(pack.items[name].options_from)
+    if name in pack.check_in_items:
+        yield from pack.check_in_items  # they count as asked once one of them is answered
+
+
+def _order(pack: Pack, output: str) -> list[str]:
+    if output == "level":
+        return [level.id for level in pack.levels]
+    return [choice.id for choice in (pack.access if output == "access" else pack.priorities)]
+
+
+def _named(pack: Pack, kind: str) -> bool:
+    """Whether the pack has something of this kind."""
+    optional = {"note": pack.notes, "strength": pack.texts.strengths}
+    return bool(optional.get(kind, True))
 
 
 def _exceptions(pack: Pack, locations: Locations, claim: BandLimits) -> Iterator[Fault]:
     """Exceptions that no cut-off needs."""
+    within = [each.test for each in cut_offs(pack) if not is_band_limit(pack.scale[each.test.name], each.test)]
     location = locations.entry("rules.yaml", "claims", claim.id).at("except")
     for at, exception in enumerate(claim.exceptions):
-        # With questions left out, the cut-off may be gone; that is no fault of the claim.
-        if not pack.not_asked and not any(
-            exception.covers(each.test) and not is_band_limit(pack.scale[each.test.name], each.test)
-            for each in cut_offs(pack)
-        ):
+        if not any(exception.covers(test) for test in within):
             message = f"the exception for '{exception.score}' at {exception.at} is needed by nothing."
             yield locations.warning(location.at(at), "W638", message, "Correct it, or remove it.")
+
+
+def _unclaimed(pack: Pack, locations: Locations, space: ValueSpace) -> Iterator[Fault]:
+    """Items that rules read, themselves or through a score, or that have a critical answer, in no claim."""
+    counts = _with_parts(pack, (name for rule in pack.rules if rule.when is not None for name in reads(rule.when)))
+    named = _with_parts(pack, _in_claims(pack))
+    left = [
+        item.id
+        for item in pack.items.values()
+        if (item.id in counts or item.critical) and item.id not in named and item.id not in space.never
+    ]
+    if left and not pack.claims:
+        message = f"the pack claims nothing: of {len(left)} items that count, no proof says what they may lead to."
+        remedy = "Write claims, such as: worse answers never lower the level."
+        yield locations.warning(locations.entry("rules.yaml", "claims", ""), "W635", message, remedy)
+        return
+    for name in left:
+        message = f"'{name}' counts, but no claim speaks of it: nobody would notice if it led to less."
+        yield locations.warning(locations.items[name], "W635", message, "Name it in a claim.")
+
+
+def _in_claims(pack: Pack) -> Iterator[str]:
+    """The items and scores that claims name or read."""
+    for condition in claimed(pack):
+        yield from reads(condition)
+    for claim in pack.claims:
+        match claim:
+            case NeverLowers(items=items) | AnswerCritical(items=items):
+                yield from items
+            case NeverWithout():
+                yield from (*claim.items, *claim.when_shown)
+
+
+def _with_parts(pack: Pack, names: Iterable[str]) -> set[str]:
+    """These items and scores, and what the scores are made of."""
+    waiting, found = list(names), set[str]()
+    while waiting:
+        name = waiting.pop()
+        found.add(name)
+        waiting += [part.id for part in pack.scale[name].parts] if name in pack.scale else []
+    return found

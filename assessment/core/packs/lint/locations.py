@@ -71,6 +71,12 @@ class Locations:
             for path, text in _strings(source.data, ()):
                 yield Location(file, path), text
 
+    def empty_lists(self) -> Iterator[Location]:
+        """Every list without entries, of every file."""
+        for file, source in self.sources.items():
+            for path in _empty(source.data, ()):
+                yield Location(file, path)
+
     def _pages(self) -> Iterator[tuple[Location, dict[str, Any]]]:
         for file, source in self.sources.items():
             if isinstance(source.data, dict):
@@ -94,3 +100,10 @@ def _strings(data: Any, path: Path) -> Iterator[tuple[Path, str]]:
     elif isinstance(data, list):
         for at, inner in enumerate(data):
             yield from _strings(inner, (*path, at))
+
+
+def _empty(data: Any, path: Path) -> Iterator[Path]:
+    if isinstance(data, list) and not data:
+        yield path
+    for key, inner in data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ():
+        yield from _empty(inner, (*path, key))

@@ -1,4 +1,4 @@
-"""Items, answer sets, groups, conditions and settings that nothing uses."""
+"""Items, answer sets, groups, conditions and settings that nothing uses, and lists with nothing in them."""
 
 from __future__ import annotations
 
@@ -10,9 +10,12 @@ from assessment.core.items import Item
 from assessment.core.model.pack import Pack
 from assessment.core.packs.lint.locations import Location, Locations
 from assessment.core.packs.lint.satisfiable import expressions
+from assessment.core.packs.schema import EXAMPLES
 from assessment.core.rules.explain import reads
 
 _WORD = re.compile(r"[a-z][a-z0-9_]*")
+_MAY_BE_EMPTY = ("conditions", "notes", "claims", "numbers", "lines", "only", "sources")
+"""The lists that the format lets be empty; any other empty list stands for a text."""
 _CONDITIONS = ("when", "first_when", "show_if", "gate")
 
 
@@ -20,6 +23,7 @@ def check(pack: Pack, locations: Locations) -> Iterator[Fault]:
     """A warning for everything that could be removed without any effect."""
     yield from _items(pack, locations)
     yield from _names(pack, locations)
+    yield from _emptied(locations)
     for item in pack.items.values():
         yield from _branch(pack, locations, item)
         for flaw in item.ineffective_settings():
@@ -92,6 +96,19 @@ def _names(pack: Pack, locations: Locations) -> Iterator[Fault]:
         if name not in answers:
             location = Location("answers.yaml", (name,))
             yield locations.warning(location, "W614", f"no item uses the answer set '{name}'.", "Use it, or remove it.")
+
+
+def _emptied(locations: Locations) -> Iterator[Fault]:
+    """Lists and texts with nothing in them; in examples an empty list is what is expected."""
+    for location in locations.empty_lists():
+        key = next((key for key in reversed(location.path) if isinstance(key, str)), location.file)
+        if location.file == EXAMPLES:
+            continue
+        if key in _MAY_BE_EMPTY or key == location.file:
+            message = f"the list '{key}' is empty."
+            yield locations.warning(location, "W637", message, "Write what was meant to be in it, or remove it.")
+        else:
+            yield locations.error(location, "E639", f"'{key}' has no words.", "Write at least one sentence.")
 
 
 def _keys(data: object) -> list[str]:
