@@ -16,6 +16,7 @@ from assessment.core.engine.routing import walk
 from assessment.core.engine.safety_messages import active_messages
 from assessment.core.errors import Fault
 from assessment.core.items import Answers
+from assessment.core.model.cut_offs import unexplained
 from assessment.core.model.examples import Example
 from assessment.core.model.pack import Pack
 from assessment.core.packs import build, yaml_reader
@@ -26,7 +27,7 @@ from assessment.core.prove import Prover
 from assessment.core.prove.claims import queries
 from assessment.core.prove.equivalence import Comparison
 from assessment.core.prove.reachability import Target, reached, reached_by, targets
-from assessment.core.rules.claims import Claim, NeverLowers, Reachable
+from assessment.core.rules.claims import BandLimits, Claim, NeverLowers, Reachable
 from assessment.core.worked_examples import run_examples
 from mutation.mutant import Mutant, PackFiles, edited
 from mutation.touch import touched_claims
@@ -133,6 +134,10 @@ class Trial:
     def first_broken(self, prover: Prover, claims: Sequence[Claim]) -> str:
         """The id of the first claim that is broken; '' when none is, or when no breach was found in time."""
         for claim in claims:
+            if isinstance(claim, BandLimits):
+                if unexplained(prover.pack, claim):
+                    return claim.id
+                continue
             if isinstance(claim, Reachable):
                 if self.something_unreached(prover, claim):
                     return claim.id

@@ -48,6 +48,13 @@ def test_a_claim_notices_what_no_example_expects(folder: Path) -> None:
     assert result_of(folder, "unsafe: yes not critical") == TrialResult(CLAIM, "unsafe_seen")
 
 
+def test_a_claim_about_bands_notices_a_cut_off_that_left_the_limit_of_its_band(tmp_path: Path) -> None:
+    claim = "claims:\n  - {id: bands, say: Rules cut where bands end., cut_offs: band_limits}\n"
+    at_the_limit = ("rules.yaml", "bad_nights or strain >= 60", "bad_nights or strain >= 50")
+    folder = written(tmp_path, at_the_limit, ("rules.yaml", "claims:\n", claim))
+    assert result_of(folder, "bad: when: bad_nights or strain >= [50 -> 51]") == TrialResult(CLAIM, "bands")
+
+
 def test_a_pack_that_cannot_be_loaded_is_refused(folder: Path) -> None:
     assert result_of(folder, "together: removed").fate == REFUSED
 
