@@ -235,13 +235,19 @@ def _expected_on_paper(found: _Found, expected: object) -> Iterator[_Complaint]:
 
 
 def _spoken(key: str, texts: Iterator[str], expected: object) -> Iterator[_Complaint]:
-    """A complaint for each expected phrase that stands in none of the texts."""
+    """A complaint for each expected phrase that stands in none of the texts, or before the one expected earlier."""
     if not isinstance(expected, list) or not all(isinstance(phrase, str) for phrase in expected):
         yield "E402", f"'{key}' is not a list of words.", "Write [words that must be read, …]."
         return
-    read = list(texts)
+    read, at = list(texts), 0
     for phrase in expected:
-        if not any(phrase in text for text in read):
+        places = [place for place, text in enumerate(read) if phrase in text]
+        following = [place for place in places if place >= at]
+        if following:
+            at = following[0]
+        elif places:
+            yield "E403", f"“{phrase}” is said before the words above it.", "Correct the texts or the example."
+        else:
             yield "E403", f"nothing says “{phrase}”.", "Correct the texts, the rules or the example."
 
 

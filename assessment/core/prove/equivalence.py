@@ -160,13 +160,13 @@ def _besides_conditions(pack: Pack) -> object:
 
 
 def _questions(pack: Pack, *, conditions: bool) -> list[Questionnaire]:
-    """The questionnaires without what is critical for counselors; without ``conditions``, as if all were asked."""
+    """The questionnaires, all critical marks and flags for paper off; without ``conditions``, as if all were asked."""
 
     def page(each: Page) -> Page:
         questions = tuple(
             replace(
                 question,
-                item=replace(question.item, critical=frozenset()),
+                item=replace(question.item, critical=frozenset(), on_paper=""),
                 show_if=question.show_if if conditions else None,
             )
             for question in each.questions
