@@ -16,7 +16,7 @@ from assessment.core.engine.routing import walk
 from assessment.core.engine.safety_messages import active_messages
 from assessment.core.errors import Fault
 from assessment.core.items import Answers
-from assessment.core.model.cut_offs import unexplained
+from assessment.core.model.band_limits import unexplained
 from assessment.core.model.examples import Example
 from assessment.core.model.pack import Pack
 from assessment.core.packs import build, yaml_reader

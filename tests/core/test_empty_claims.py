@@ -9,7 +9,7 @@ import pytest
 
 from assessment.core import check_pack
 from assessment.core.errors import Fault
-from assessment.core.packs.lint.claims import says_nothing
+from assessment.core.packs.lint.claims import looked_at, says_nothing
 from assessment.core.packs.lint.satisfiable import ValueSpace
 from assessment.core.packs.lint.score_values import attainable
 from assessment.core.prove import prove, report_lines
@@ -87,7 +87,7 @@ def test_a_claim_that_nothing_could_break_is_warned_of(
 def test_a_claim_that_could_be_broken_is_not_warned_of(tmp_path: Path, claim: str) -> None:
     pack = unlinted(tmp_path, claiming(claim))
     space = ValueSpace(pack, attainable(pack))
-    assert [says_nothing(pack, each, space) for each in pack.claims] == [""] * len(pack.claims)
+    assert [says_nothing(pack, each, space, looked_at(pack)) for each in pack.claims] == [""] * len(pack.claims)
 
 
 BY_PROOF = [

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import json
 import random
 import re
+from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from assessment.core.engine.outcome import assess
 from assessment.core.engine.routing import effective_answers
+from assessment.core.packs import loader
 from assessment.core.packs.lint import unreachable
+from assessment.core.packs.lint.claims import looked_at, says_nothing
 from assessment.core.packs.lint.locations import Locations
 from assessment.core.packs.lint.satisfiable import ValueSpace
 from assessment.core.packs.lint.score_values import attainable
+from assessment.core.prove.claims import Breach, breaks
 from tests.support import random_packs
 
 PEOPLE = 60
@@ -37,6 +42,31 @@ def test_what_the_linter_calls_impossible_never_happens(seed: int) -> None:
         for name, score in outcome.scores.items():
             possible = values[name]
             assert score.value is None or possible is None or score.value in possible
+
+
+@given(seed=st.integers(0, 10**9))
+def test_a_claim_that_the_linter_calls_empty_is_broken_by_nobody(seed: int) -> None:
+    files = random_packs.files(seed)
+    whens = [rule["when"] for rule in files["rules.yaml"]["rules"] if rule["when"] != "otherwise"]
+    both = [f"({one}) and not ({other})" for one, other in pairwise([*whens, whens[0]])]
+    files["rules.yaml"]["claims"] = [
+        {"id": f"c{at}", "say": "S", **claim}
+        for at, claim in enumerate(
+            each
+            for when in [*whens, *both]
+            for each in (
+                {"when": when, "only_steps": ["walk"]},
+                {"level": "fine", "only_if": f"({when}) or not ({when})"},
+            )
+        )
+    ]
+    pack = loader.from_snapshot(json.dumps(files))
+    space = ValueSpace(pack, attainable(pack))
+    empty = [claim for claim in pack.claims if says_nothing(pack, claim, space, looked_at(pack))]
+    chance = random.Random(seed)
+    for _ in range(PEOPLE):
+        answers = random_packs.answers(pack, chance)
+        assert not [claim.id for claim in empty if breaks(pack, claim, Breach(answers))]
 
 
 def _named(message: str) -> str:

@@ -12,7 +12,7 @@ from assessment.core.engine import answers as reading
 from assessment.core.engine.outcome import assess
 from assessment.core.errors import InvalidAnswers
 from assessment.core.items import Answers
-from assessment.core.model.cut_offs import CutOff, unexplained
+from assessment.core.model.band_limits import CutOff, unexplained
 from assessment.core.model.pack import Pack
 from assessment.core.prove.answers import answers_in, symbols
 from assessment.core.prove.claims import Breach, Query, breaks, premises, queries

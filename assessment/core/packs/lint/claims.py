@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from assessment.core.errors import Fault
-from assessment.core.model.cut_offs import cut_offs, is_band_limit, unexplained
+from assessment.core.model.band_limits import cut_offs, is_band_limit, unexplained
 from assessment.core.model.pack import Pack
 from assessment.core.packs.lint.locations import Locations
 from assessment.core.packs.lint.satisfiable import NOT_TRUE, TRUE, ValueSpace, claimed, satisfiable
@@ -44,8 +44,9 @@ def check(pack: Pack, locations: Locations, space: ValueSpace) -> Iterator[Fault
     """
     if pack.not_asked:
         return
+    looked = looked_at(pack)
     for claim in pack.claims:
-        why = says_nothing(pack, claim, space)
+        why = says_nothing(pack, claim, space, looked)
         if why:
             message = f"the claim '{claim.id}' says nothing: {why}."
             location = locations.entry("rules.yaml", "claims", claim.id)
@@ -55,8 +56,11 @@ def check(pack: Pack, locations: Locations, space: ValueSpace) -> Iterator[Fault
     yield from _unclaimed(pack, locations, space)
 
 
-def says_nothing(pack: Pack, claim: Claim, space: ValueSpace) -> str:
-    """Why the claim would hold whatever the rules say; '' when it might be broken, as far as can be seen here."""
+def says_nothing(pack: Pack, claim: Claim, space: ValueSpace, looked: Collection[str]) -> str:
+    """Why the claim would hold whatever the rules say; '' when it might be broken, as far as can be seen here.
+
+    ``looked``: what rules look at.
+    """
     match claim:
         case Told(condition=condition) if condition is not None and not satisfiable(space, (condition, TRUE)):
             return "its 'when' is never true, so it speaks of nobody"
@@ -66,7 +70,7 @@ def says_nothing(pack: Pack, claim: Claim, space: ValueSpace) -> str:
             return "its 'only_if' is always true"
         case Implies(values=values) if all({*named} >= {*_order(pack, output)} for output, named in values.items()):
             return "it allows every " + " and every ".join(values)
-        case NeverLowers(items=items) if looked_at(pack).isdisjoint(items):
+        case NeverLowers(items=items) if not any(item in looked for item in items):
             return "no rule looks at any of its items"
         case NeverLowers(outputs=outputs) if all(len(_order(pack, output)) < 2 for output in outputs):
             return f"there is only one {' and one '.join(outputs)}"
@@ -84,6 +88,8 @@ def looked_at(pack: Pack) -> set[str]:
     while waiting:
         name = waiting.pop()
         if name not in found:
+            if name in pack.check_in_items and found.isdisjoint(pack.check_in_items):
+                waiting += pack.check_in_items  # they count as asked once one of them is answered
             found.add(name)
             waiting += _needs(pack, name)
     return found
@@ -98,8 +104,6 @@ def _needs(pack: Pack, name: str) -> Iterator[str]:
         yield from reads(condition)
     if pack.items[name].options_from:
         yield str(pack.items[name].options_from)
-    if name in pack.check_in_items:
-        yield from pack.check_in_items  # they count as asked once one of them is answered
 
 
 def _order(pack: Pack, output: str) -> list[str]:
@@ -160,6 +164,7 @@ def _with_parts(pack: Pack, names: Iterable[str]) -> set[str]:
     waiting, found = list(names), set[str]()
     while waiting:
         name = waiting.pop()
+        if name not in found and name in pack.scale:
+            waiting += [part.id for part in pack.scale[name].parts]
         found.add(name)
-        waiting += [part.id for part in pack.scale[name].parts] if name in pack.scale else []
     return found
