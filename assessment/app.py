@@ -22,7 +22,7 @@ from assessment.web import (
     access,
     account,
     after_reply,
-    counselor,
+    audit_page,
     errors,
     flask_config,
     fresh_factor,
@@ -42,7 +42,7 @@ from assessment.web import (
 
 BLUEPRINTS = (
     ("respondent", respondent.bp),
-    ("counselor", counselor.bp),
+    ("counselor", audit_page.bp),
     ("counselor", second_factor.bp),
     ("counselor", own_sign_in.bp),
     ("counselor", account.bp),

@@ -16,7 +16,8 @@ from sqlalchemy import Connection
 from assessment.records import audit_chain
 from assessment.records.audit_verbs import Verb as Verb
 from assessment.storage import audit as rows
-from assessment.storage.audit import Anchor, AuditEntry
+from assessment.storage.audit import Anchor
+from assessment.storage.audit import AuditEntry as AuditEntry
 from assessment.vault.keyring import Keyring
 
 LONGEST_TEXT = 320
@@ -35,11 +36,12 @@ PERSON = Actor("person")
 """Whose answers they are."""
 COMMAND = Actor("command")
 """Whoever may run commands on this host."""
+UNKNOWN = "unknown"
 
 
 def stranger(name_hash: str) -> Actor:
     """Somebody who typed a name without an account: known by the keyed hash of it, never by what was typed."""
-    return Actor(f"unknown {name_hash[:12]}")
+    return Actor(f"{UNKNOWN} {name_hash[:12]}")
 
 
 def record(

@@ -56,6 +56,15 @@ class Head:
 
 
 @dataclass(frozen=True)
+class DailyCheck:
+    """When the log was last checked, how many entries there had been in all, and whether it was whole."""
+
+    at: datetime
+    number: int
+    whole: bool
+
+
+@dataclass(frozen=True)
 class Verified:
     """``first`` and ``last``: the numbers of the entries that there are, 0 if there are none; ``mac``: the last one's.
 

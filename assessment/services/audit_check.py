@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -12,7 +11,7 @@ import structlog
 from assessment.core.errors import AssessmentError
 from assessment.records import audit, audit_chain
 from assessment.records.audit import COMMAND, Verb
-from assessment.records.audit_chain import ChainFault, Head, Verified, Wrong
+from assessment.records.audit_chain import ChainFault, DailyCheck, Head, Verified, Wrong
 from assessment.records.store import Store
 from assessment.services.files import append_lines
 from assessment.storage import audit as audit_rows
@@ -47,15 +46,6 @@ class NotCut(AssessmentError):
     """Nothing was cut; the message says why."""
 
 
-@dataclass(frozen=True)
-class Check:
-    """What the daily check found: when it was, and how many entries there had been in all."""
-
-    at: datetime
-    number: int
-    whole: bool
-
-
 def verify(store: Store, heads_file: Path) -> Verified:
     """Hold every entry against the chain, and against the heads in this file. BadKeys, OSError."""
     heads = noted_heads(heads_file)  # first: what is noted meanwhile is newer than what is read then
@@ -69,13 +59,13 @@ def noted_heads(file: Path) -> list[Head]:
     return [Head(datetime.fromisoformat(at), int(number), mac) for at, number, mac, _ in _lines(file)]
 
 
-def last_check(instance_dir: Path) -> Check | None:
+def last_check(instance_dir: Path) -> DailyCheck | None:
     """The last daily check of this host; None if there was none yet. OSError."""
     lines = _lines(instance_dir / HEADS)
     if not lines:
         return None
     at, number, _, state = lines[-1]
-    return Check(datetime.fromisoformat(at), int(number), state == "whole")
+    return DailyCheck(datetime.fromisoformat(at), int(number), state == "whole")
 
 
 def check(store: Store, instance_dir: Path, now: datetime) -> Verified:

@@ -65,6 +65,12 @@ def change(conn: Connection, team: Team) -> None:
     conn.execute(update(TeamRow).where(TeamRow.id == team.id).values(**values))
 
 
+def members(conn: Connection, teams: frozenset[int]) -> frozenset[int]:
+    """The ids of the accounts that work in one of these teams."""
+    found = select(TeamMember.user_id).where(TeamMember.team_id.in_(teams))
+    return frozenset(conn.execute(found).scalars())
+
+
 def set_teams_of(conn: Connection, account_id: int, teams: frozenset[int]) -> None:
     """Let an account work in these teams, and in no other."""
     conn.execute(delete(TeamMember).where(TeamMember.user_id == account_id))

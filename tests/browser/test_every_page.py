@@ -6,10 +6,12 @@ from dataclasses import replace
 
 from playwright.sync_api import expect
 
+from assessment.services.accounts import COUNSELOR, SUPERVISOR
 from tests.support.browser_visit import BrowserVisit, Counselor, OpenVisit, Site
 from tests.support.past_check_ins import check_ins_shared
 
 GRACE = Counselor("grace@desk.example", "Grace Hill")
+BEA, INES = Counselor("bea@desk.example", "Bea King"), Counselor("ines@desk.example", "Ines Vega")
 
 
 def see(person: BrowserVisit, *paths: str, languages: tuple[str, ...] = ()) -> None:
@@ -155,6 +157,29 @@ def test_after_check_ins_at_home_and_at_the_desk(visit: OpenVisit, site: Site) -
     send(person, "Stop sharing")
     see(desk, "/counselor", languages=("es",))
     expect(desk.page.get_by_role("heading", name="Withdrawn lately")).to_be_visible()
+
+
+def test_the_audit_log(visit: OpenVisit, site: Site) -> None:
+    person, desk = visit(), visit(1280)
+    person.hold(check_ins_shared(site, "a gain in the third check-in"))
+    person.open("/result")
+    for role, account in ((COUNSELOR, BEA), (SUPERVISOR, INES)):
+        account.sign_up(site, role)
+        desk.open("/counselor")
+        account.sign_in(desk)
+        desk.open(f"/counselor/{person.code}")
+        desk.open("/counselor")
+        if account is BEA:
+            desk.page.get_by_role("button", name="Sign out").click()
+    desk.page.get_by_role("link", name="Audit").click()
+    expect(desk.page.locator("main")).to_contain_text("Bea King")
+    desk.look()
+    desk.look_in("es")
+    desk.page.get_by_label("Who").select_option(label="Bea King")
+    desk.page.get_by_label("Case code").fill(person.code)
+    send(desk, "Show")
+    expect(desk.page.locator("main")).not_to_contain_text("signed in")
+    expect(desk.page.locator("tbody").last).to_contain_text("read the case")
 
 
 def at_the_desk(desk: BrowserVisit, code: str, site: Site) -> BrowserVisit:

@@ -11,7 +11,7 @@ from pathlib import Path
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import ConsoleMessage, Locator, Page, Request, expect
 
-from assessment.services.accounts import add_counselor
+from assessment.services.accounts import COUNSELOR, add_counselor
 from tests.support.fixtures import application, settings_in
 from tests.support.stopped_clock import NOON, later
 
@@ -93,12 +93,12 @@ class Counselor:
     name: str
     password: str = "a long enough password"
 
-    def sign_up(self, site: Site) -> None:
+    def sign_up(self, site: Site, role: str = COUNSELOR) -> None:
         """Once for each server."""
         instance = Path(site.environment["INSTANCE_DIR"])
         settings = settings_in(instance.parent, instance_dir=instance, database_url=site.database_url)
         with application(settings) as app, app.app_context():
-            add_counselor(app.extensions["store"], self.email, self.password, self.name)
+            add_counselor(app.extensions["store"], self.email, self.password, self.name, role)
 
     def sign_in(self, desk: BrowserVisit) -> None:
         """From the page that asks for it."""

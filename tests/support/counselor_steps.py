@@ -15,7 +15,7 @@ from assessment.records import drafts, pack_cache
 from assessment.records.drafts import DraftContent
 from assessment.records.submissions import OpenSubmission
 from assessment.services import sharing, submission
-from assessment.services.accounts import COUNSELOR, EmailTaken, add_counselor
+from assessment.services.accounts import COUNSELOR, SUPERVISOR, EmailTaken, add_counselor
 from assessment.services.submission import KEEP, SHARE
 from assessment.storage import packs
 from assessment.storage.engine import writing
@@ -43,6 +43,11 @@ def sign_in(
     browser.send({"email": email, "password": PASSWORD}, status=302)
     assert browser.path in ("/counselor", "/counselor/account")
     return browser
+
+
+def supervise(app: Flask, teams: frozenset[int] = FIRST) -> Pages:
+    """A new browser with a supervisor of these teams signed in."""
+    return sign_in(app, "ines@desk.example", "Ines Vega", SUPERVISOR, teams)
 
 
 def served(app: Flask) -> Pack:

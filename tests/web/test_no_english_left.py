@@ -19,7 +19,7 @@ from assessment.settings import ROOT, Settings
 from assessment.storage.engine import writing
 from assessment.web.access import Role, admits
 from assessment.web.error_pages import PAGES
-from tests.support.counselor_steps import EMAIL, PASSWORD, sent, sign_in
+from tests.support.counselor_steps import EMAIL, PASSWORD, sent, sign_in, supervise
 from tests.support.fixtures import application
 from tests.support.past_check_ins import check_ins
 from tests.support.pseudo_language import write_pseudo
@@ -42,7 +42,7 @@ ALIKE = re.compile(
     [\W\d_]*                            # signs and numbers
     | English | Español                 # each language in itself
     | Error:                            # one word in both
-    | [a-z]+-\d\d | Ada\ Marsh | ada@desk\.example | My\ own\ words\.?  # codes, names, what somebody typed
+    | [a-z]+-\d\d | Ada\ Marsh | Ines\ Vega | ada@desk\.example | My\ own\ words\.?  # codes, names, what somebody typed
     | No                                # the answer to whether a call is wanted
     | \d+\ (min|h|d)( \ of | \ de)?.*   # short for minutes, hours and days
     """,
@@ -196,6 +196,9 @@ def at_the_desk(app: Flask, language: str) -> Iterator[tuple[str, BeautifulSoup]
     browser.send({}, form="form[action$=reviewed]")
     yield "reviewed", browser.page
     yield "review, done", browser.get(f"/counselor/{little.code}")
+    ines = speaking(supervise(app), language)
+    yield "audit", ines.get("/counselor/audit")
+    yield "audit, a day that is none", ines.get("/counselor/audit?since=1", 422)
     browser.post("/counselor/wren-11/notes", {"csrf_token": "old", "note": "1"}, status=400)
     yield "visit ended", browser.page
     browser.get("/counselor/sign-in")

@@ -1,0 +1,90 @@
+"""The supervisor's view of the audit log: what is looked for, page by page, and reads without action."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+
+from flask_babel import gettext as _
+
+from assessment.presenters.audit_page import AuditPage, Sought, audit_page
+from assessment.records.audit import COMMAND, PERSON
+from assessment.records.audit_verbs import Verb
+from assessment.records.quiet_reads import WITHIN, quiet_reads
+from assessment.records.store import Store
+from assessment.services import audit_check
+from assessment.services.staff import Staff
+from assessment.storage import accounts, audit_search
+from assessment.storage import teams as team_rows
+from assessment.storage.audit_search import AuditFilter, AuditScope
+
+SHOWN = 50
+LOOKED_BACK = timedelta(days=30)
+"""How far reads without action are looked for, unless a day is named."""
+DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The form as it was sent: ``before`` is the number below which entries are shown."""
+
+    who: str = ""
+    what: str = ""
+    case: str = ""
+    since: str = ""
+    until: str = ""
+    before: str = ""
+
+
+def open_audit_page(store: Store, instance_dir: Path, staff: Staff, asked: Asked, now: datetime) -> AuditPage:
+    """The page as asked for, of the teams of who asks. What cannot be read is left out, and named beside its field."""
+    sought, problems = _parsed(asked)
+    before = int(asked.before) if asked.before.isdecimal() and len(asked.before) < 16 else None
+    with store.reading() as conn:
+        scope = AuditScope(staff.teams, team_rows.members(conn, staff.teams))
+        names = accounts.names(conn)
+        found = audit_search.newest(conn, scope, sought, SHOWN + 1, before) if not problems else []
+        since = sought.since or (sought.until or now) - LOOKED_BACK
+        until = sought.until or now
+        around = replace(sought, verbs=(), since=since - WITHIN, until=until + WITHIN)
+        near = audit_search.oldest_first(conn, scope, around) if not problems else []
+    quiet = [each for each in quiet_reads(near, now) if since <= each.last < until]
+    return audit_page(
+        found[:SHOWN],
+        quiet,
+        Sought(asked.who, asked.what, asked.case, asked.since, asked.until, problems),
+        names=names,
+        people=scope.accounts,
+        older=found[SHOWN - 1].number if len(found) > SHOWN else None,
+        check=audit_check.last_check(instance_dir),
+    )
+
+
+def _parsed(asked: Asked) -> tuple[AuditFilter, Mapping[str, str]]:
+    problems = {}
+    days: dict[str, date | None] = {}
+    for name, typed in (("since", asked.since), ("until", asked.until)):
+        try:
+            days[name] = date.fromisoformat(typed) if typed else None
+        except ValueError:
+            days[name], problems[name] = None, _("Write the day as 2026-11-30")
+    since, until = days["since"], days["until"]
+    if since and until and until < since:
+        problems["until"] = _("Choose a day that is not before the first")
+    return (
+        AuditFilter(
+            account_id=int(asked.who) if asked.who.isdecimal() and len(asked.who) < 10 else None,
+            who=asked.who if asked.who in (PERSON.name, COMMAND.name) else "",
+            subject=asked.case.strip().lower()[:320],
+            verbs=[verb.value for verb in Verb if verb.kind.value == asked.what],
+            since=_begins(since) if since else None,
+            until=_begins(until) + DAY if until and until < date.max else None,
+        ),
+        problems,
+    )
+
+
+def _begins(day: date) -> datetime:
+    return datetime.combine(day, time(), UTC)
