@@ -86,6 +86,15 @@ def test_a_switch_takes_out_of_a_claim_what_is_gone(tmp_path: Path) -> None:
     assert all(found.proved for found in prove(left, left.claims))
 
 
+def test_a_claim_about_steps_that_a_switch_took_away_is_dropped(tmp_path: Path) -> None:
+    pack = unlinted(
+        tmp_path,
+        claiming("when: level == care, never_steps: [call]"),
+        ("alone.yaml", "on_paper: no,", "on_paper: no, switch: nights,"),
+    )
+    assert "claimed" not in {claim.id for claim in leave_out(pack, ["nights"]).claims}
+
+
 @pytest.mark.parametrize(
     ("claim", "code"),
     [

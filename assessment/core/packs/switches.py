@@ -231,8 +231,8 @@ def _about_what_is_told(claim: Told, pruner: _Pruner, told: Collection[str]) -> 
         return claim, False
     match claim:
         case StepsGiven(never=never, only=only):
-            kept = None if only is None else _kept(only, told)
-            return replace(claim, condition=when, never=_kept(never, told), only=kept), True
+            kept, barred = None if only is None else _kept(only, told), _kept(never, told)
+            return replace(claim, condition=when, never=barred, only=kept), bool(barred or only)
         case StrengthsNotNamed(strengths=strengths):
             return replace(claim, condition=when, strengths=_kept(strengths, told)), bool(_kept(strengths, told))
         case SafetyMessageShown(messages=messages):
