@@ -72,8 +72,8 @@ class Trial:
             return TrialResult(EQUAL)
         if broken := self.first_broken(prover, slow):
             return TrialResult(CLAIM, broken)
-        if warning := self.new_fault(mutant, changed):
-            return TrialResult(WARNED, warning)
+        if fault := self.new_fault(mutant, changed):
+            return TrialResult(REFUSED if fault.severity == "error" else WARNED, f"{fault.code} {fault.message}")
         return TrialResult(
             SURVIVED, answers="" if difference.answers is None else self.smallest(changed, difference.answers)
         )
@@ -180,11 +180,11 @@ class Trial:
                 answers = fewer
         return reading.dumped(answers)
 
-    def new_fault(self, mutant: Mutant, changed: Pack) -> str:
-        """The first thing that `check` says of the changed pack and not of the pack itself; '' when there is none."""
+    def new_fault(self, mutant: Mutant, changed: Pack) -> Fault | None:
+        """What `check` says of the changed pack and not of the pack itself, an error before a warning."""
         sources = {**self.files.sources, mutant.file: self.changed_source(mutant)}
-        found = (fault for fault in lint(changed, sources, {}) if _told(fault) not in self.known_faults)
-        return next((f"{fault.code} {fault.message}" for fault in found), "")
+        found = [fault for fault in lint(changed, sources, {}) if _told(fault) not in self.known_faults]
+        return min(found, key=lambda fault: fault.severity != "error", default=None)
 
     @cached_property
     def known_faults(self) -> frozenset[tuple[str, ...]]:
