@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from copy import copy
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import NamedTuple
 
 import pytest
@@ -189,9 +190,9 @@ def test_a_score_never_stands_on_the_other_side_of_its_rules_limit(repair: Pack,
 
 def on_page(pack: Pack, record: OpenSubmission) -> Read:
     review = review_page(pack, record, [], {}, NOON)
-    html = BeautifulSoup(
-        render_template("counselor/review.html", review=review, history=None, note="", error=""), "lxml"
-    )
+    said = {"review": review, "history": None, "teams": (), "note": "", "error": "", "team_error": ""}
+    reader = SimpleNamespace(role="counselor", name="Ada Marsh")
+    html = BeautifulSoup(render_template("counselor/review.html", current_user=reader, **said), "lxml")
     cards = {text(card.h2): card for card in html.select(".card")}
     safety, steps = cards["Critical answers"], cards["Steps"]
     suggested = next(card for title, card in cards.items() if title.startswith("Suggested"))
