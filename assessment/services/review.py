@@ -88,6 +88,12 @@ def open_review(desk: Desk, code: str, staff: Staff, now: datetime, localize: Lo
     )
 
 
+def find(desk: Desk, code: str, staff: Staff, now: datetime) -> None:
+    """NotFound, as in ``open_review``; reads nothing of the case."""
+    with _asked_for(desk, code, staff, now), desk.store.reading() as conn:
+        case_rows.by_code(conn, code, staff.teams)
+
+
 def staff_copy(desk: Desk, code: str, staff: Staff, now: datetime, localize: Localize) -> bytes:
     """The staff report as a PDF, with an audit entry. ReportFailed, or as in ``open_review``."""
     with _asked_for(desk, code, staff, now):

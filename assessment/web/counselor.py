@@ -15,7 +15,7 @@ from assessment.core.errors import InvalidAnswers
 from assessment.services import review as review_service
 from assessment.services.queue import open_queue
 from assessment.web import access, app_context, languages, staff_session
-from assessment.web.access import Role, admits
+from assessment.web.access import Role, admits, needs_fresh_factor
 
 log = structlog.get_logger(__name__)
 
@@ -55,8 +55,20 @@ def review(code: str) -> ResponseReturnValue:
     return _show_review(code)
 
 
-@bp.get("/<code>/staff-copy.pdf")
+@bp.route("/<code>/staff-copy", methods=["GET", "POST"])
 @admits(Role.COUNSELOR)
+@needs_fresh_factor
+def about_staff_copy(code: str) -> ResponseReturnValue:
+    """What the file holds, and the button that makes it. Posted to by the page that asks for the second factor."""
+    if request.method == "POST" and not languages.is_switch():
+        return redirect(url_for(".about_staff_copy", code=code), 303)
+    review_service.find(app_context.desk(), code, access.staff(), clock.now())
+    return render_template("counselor/staff_copy.html", code=code)
+
+
+@bp.route("/<code>/staff-copy.pdf", methods=["GET", "POST"])
+@admits(Role.COUNSELOR)
+@needs_fresh_factor
 def staff_copy(code: str) -> ResponseReturnValue:
     pdf = review_service.staff_copy(app_context.desk(), code, access.staff(), clock.now(), languages.localize)
     return send_file(BytesIO(pdf), "application/pdf", as_attachment=True, download_name=f"{code}-staff.pdf")

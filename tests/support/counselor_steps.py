@@ -50,6 +50,12 @@ def supervise(app: Flask, teams: frozenset[int] = FIRST) -> Pages:
     return sign_in(app, "ines@desk.example", "Ines Vega", SUPERVISOR, teams)
 
 
+def show_it_is_you(browser: Pages, address: str) -> None:
+    """On to a page that asks again who is here, by the password of an account without a second factor."""
+    browser.get(address)
+    browser.send({"fresh-code": PASSWORD}, form="#fresh-factor")
+
+
 def served(app: Flask) -> Pack:
     settings = app.config["SETTINGS"]
     return pack_cache.served(settings.packs_dir / settings.pack, settings.not_asked)

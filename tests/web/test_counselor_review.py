@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from flask import Flask
@@ -13,10 +14,10 @@ from assessment.records import audit, notes
 from assessment.records.submissions import OpenSubmission
 from assessment.settings import Settings
 from assessment.storage import cases as case_rows
-from tests.support.counselor_steps import EMAIL, sent, served, sign_in
+from tests.support.counselor_steps import EMAIL, sent, served, show_it_is_you, sign_in
 from tests.support.fixtures import application
 from tests.support.past_check_ins import check_ins
-from tests.support.respondent_steps import ServeSleep
+from tests.support.respondent_steps import Clock, ServeSleep, heading
 from tests.support.stopped_clock import ago
 from tests.support.strict_client import Pages
 
@@ -259,11 +260,28 @@ def test_the_staff_copy_is_a_file_on_record(desk: Flask) -> None:
     submission = sent(desk, UNSAFE)
     browser = sign_in(desk)
     browser.follow(submission.code)
-    browser.follow("Staff copy")
+    show_it_is_you(browser, f"/counselor/{submission.code}/staff-copy")
+    assert rows(desk, "SELECT subject FROM audit WHERE verb = 'printed'") == []
+    browser.follow("Download the file")
     assert browser.response.data.startswith(b"%PDF-")
     assert browser.response.headers["Content-Disposition"] == f"attachment; filename={submission.code}-staff.pdf"
     assert rows(desk, "SELECT subject FROM audit WHERE verb = 'printed'") == [(submission.code,)]
     browser.get("/counselor/wren-11/staff-copy.pdf", 404)
+
+
+def test_the_staff_copy_asks_again_who_is_here(desk: Flask, later: Clock) -> None:
+    submission = sent(desk, UNSAFE)
+    browser = sign_in(desk)
+    show_it_is_you(browser, f"/counselor/{submission.code}/staff-copy")
+    later(timedelta(minutes=6))
+    for address in ("staff-copy", "staff-copy.pdf"):
+        browser.get(f"/counselor/{submission.code}/{address}")
+        assert heading(browser) == "Is it you?"
+    assert rows(desk, "SELECT subject FROM audit WHERE verb = 'printed'") == []
+    show_it_is_you(browser, f"/counselor/{submission.code}/staff-copy")
+    assert heading(browser) == "Staff copy"
+    browser.follow("Download the file")
+    assert browser.response.data.startswith(b"%PDF-")
 
 
 def test_a_note_is_kept_with_its_author(desk: Flask) -> None:

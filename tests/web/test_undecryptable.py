@@ -15,7 +15,7 @@ from assessment.storage.engine import writing
 from assessment.vault import passphrase
 from assessment.vault.keyring import KEK, PRIVATE
 from tests.support.corruption import away, flip
-from tests.support.counselor_steps import sent, sign_in
+from tests.support.counselor_steps import sent, show_it_is_you, sign_in
 from tests.support.respondent_steps import (
     BAD_NIGHTS,
     Clock,
@@ -86,6 +86,7 @@ def test_the_page_of_one_that_cannot_be_opened_says_what_to_do(
     record = sent(desk, {**UNSAFE, "words": SECRET})
     broken(desk, record)
     browser = sign_in(desk)
+    show_it_is_you(browser, f"/counselor/{record.code}/staff-copy")
     capsys.readouterr()
     browser.get(f"/counselor/{record.code}{path}", 500)
     assert heading(browser) == "This one cannot be opened"
