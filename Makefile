@@ -10,7 +10,7 @@ DURATION ?= 600
 SEED ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup demo test test-core test-thorough test-any-day test-faults check prove prove-mutants fix bench fuzz pictures lighthouse translations assets hashes clean
+.PHONY: help run setup demo test test-core test-thorough test-any-day test-faults check prove prove-mutants mutate-access fix bench fuzz pictures lighthouse translations assets hashes clean
 
 help: ## Show what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -68,6 +68,9 @@ prove: $(VENV)/.dev ## Prove the claims of every pack over all answer sets
 prove-mutants: $(VENV)/.dev ## Change a pack (PACK: an id or a folder) one thing at a time; print what nothing notices
 	@$(BIN)/python -m mutation $(PACK)
 
+mutate-access: $(VENV)/.mutate test-machine ## Change who may enter what, one thing at a time; print what no test notices
+	@$(BIN)/python scripts/mutate_access.py
+
 pictures: $(VENV)/.dev test-machine ## Make the README's pictures again
 	@$(BIN)/python -m scripts.pictures
 
@@ -84,7 +87,7 @@ hashes: ## Write the hash of every pinned package into requirements*.txt
 	@VENV=$(VENV) scripts/hash-requirements
 
 clean: ## Remove what was installed and cached, not the instance
-	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	@rm -rf $(VENV) mutants .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
 .PHONY: test-machine
 test-machine:
@@ -100,6 +103,10 @@ $(VENV)/.dev: requirements.txt requirements-prove.txt requirements-dev.txt | $(V
 
 $(VENV)/.bench: requirements-bench.txt $(VENV)/.dev
 	@VENV=$(VENV) scripts/install-packages "what benchmarks compare with" requirements-bench.txt
+	@touch $@
+
+$(VENV)/.mutate: requirements-mutate.txt $(VENV)/.dev
+	@VENV=$(VENV) scripts/install-packages "what changes code to test its tests" requirements-mutate.txt
 	@touch $@
 
 $(VENV)/bin/pip:
