@@ -18,6 +18,7 @@ from assessment.records.audit_verbs import Verb as Verb
 from assessment.storage import audit as rows
 from assessment.storage.audit import Anchor
 from assessment.storage.audit import AuditEntry as AuditEntry
+from assessment.storage.submissions import Submission
 from assessment.vault.keyring import Keyring
 
 LONGEST_TEXT = 320
@@ -69,6 +70,22 @@ def record(
     digest = hashlib.sha256(about).hexdigest() if about else ""
     entry = AuditEntry(number + 1, now, who.name, who.account_id, verb.value, subject, team, detail, digest, previous)
     rows.add(conn, replace(entry, mac=audit_chain.mac(key, entry)))
+
+
+def record_case(
+    conn: Connection,
+    keyring: Keyring,
+    who: Actor,
+    verb: Verb,
+    row: Submission,
+    now: datetime,
+    *,
+    about: bytes | None = None,
+    detail: str = "",
+) -> None:
+    """Add one entry about a case, known by its code and its team; ``about``: its body, unless another is named."""
+    ciphertext = row.body if about is None else about
+    record(conn, keyring, who, verb, now, subject=row.code, team=row.team_id, detail=detail, about=ciphertext)
 
 
 def begin(conn: Connection, keyring: Keyring, now: datetime) -> None:

@@ -9,9 +9,10 @@ from flask_babel import gettext as _
 from flask_security import hash_password, verify_password
 from flask_security.proxies import _security
 
+from assessment import clock
 from assessment.core.errors import AssessmentError
 from assessment.records import audit
-from assessment.records.audit import Actor, Verb
+from assessment.records.audit import COMMAND, Actor, Verb
 from assessment.records.store import Store
 from assessment.services import passwords
 from assessment.storage import accounts
@@ -55,6 +56,7 @@ def add_counselor(
     with store.writing() as conn:
         if not accounts.add(conn, address, shown, hash_password(normal), role, teams):
             raise EmailTaken(f"{address} has an account already. Use another email.")
+        audit.record(conn, store.keyring, COMMAND, Verb.ACCOUNT_ADDED, clock.now(), subject=address, detail=role)
     return address
 
 

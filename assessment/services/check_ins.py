@@ -12,7 +12,8 @@ from assessment.core.engine.answers import dumped
 from assessment.core.engine.outcome import as_json
 from assessment.core.errors import StaleDraft
 from assessment.presenters.formatting import in_words
-from assessment.records import drafts, submissions
+from assessment.records import audit, drafts, submissions
+from assessment.records.audit import PERSON, Verb
 from assessment.records.current_round import CurrentRound
 from assessment.records.drafts import OpenDraft
 from assessment.records.position import Position
@@ -93,4 +94,6 @@ def _submit(conn: Connection, keyring: Keyring, draft: OpenDraft, now: datetime)
         row = replace(row, state=NEW, shared_at=now, reviewed_at=None, reviewed_by=None)
     saved = submissions.save(conn, replace(after, row=row), draft.key, keyring)
     drafts.save(conn, draft, draft.content.emptied, now)
+    if saved.shared:
+        audit.record_case(conn, keyring, PERSON, Verb.SENT_IN, saved.row, now)
     return saved

@@ -26,7 +26,7 @@ INTERVAL = timedelta(minutes=10)
 def clean_up(store: Store, instance_dir: Path, now: Clocks, *, believe: bool = False) -> Swept:
     """Erase and withdraw what was noted or came back with a backup, and sweep. OSError, OperationalError."""
     erasure.erase_again(store, instance_dir, now.wall)
-    withdrawals.withdraw_again(store, instance_dir)
+    withdrawals.withdraw_again(store, instance_dir, now.wall)
     _check_audit_log(store, instance_dir, now)
     return sweep.sweep(store, instance_dir, now, believe=believe)
 

@@ -8,10 +8,13 @@ from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 
+import structlog
 from sqlalchemy import Connection
 from sqlalchemy.exc import OperationalError
 
 from assessment.core.errors import NotFound, StaleDraft
+from assessment.records import audit
+from assessment.records.audit import PERSON, Verb
 from assessment.records.drafts import find_row
 from assessment.records.store import Store
 from assessment.services.noted_first import NotDeleted, Note, complete, noting
@@ -19,6 +22,11 @@ from assessment.storage import drafts as draft_rows
 from assessment.storage import erasures
 from assessment.storage import submissions as submission_rows
 from assessment.storage.drafts import Draft
+from assessment.storage.submissions import Submission
+from assessment.vault.key_files import BadKeys
+from assessment.vault.keyring import Keyring
+
+log = structlog.get_logger(__name__)
 
 ERASURE_LOG = "deleted"
 """A file in INSTANCE_DIR, beside the database's backups and not in them: the ids of erased drafts."""
@@ -32,7 +40,7 @@ def close(store: Store, token: str, instance_dir: Path, now: datetime) -> bool:
     Without a resume code nobody could open the draft again, so it is erased; a shared submission stays with the team.
     """
     with noting(instance_dir / ERASURE_LOG, NotDeleted) as note, store.writing() as conn:
-        still_opens = _close(conn, find_row(conn, token), note, now)
+        still_opens = _close(conn, store.keyring, find_row(conn, token), note, now)
     store.purge()
     return still_opens
 
@@ -46,7 +54,7 @@ def close_by_hash(store: Store, token_sha256: str, instance_dir: Path, now: date
     with noting(instance_dir / ERASURE_LOG, NotDeleted) as note, store.writing() as conn:
         row = draft_rows.by_token(conn, token_sha256)
         if row is None or not draft_rows.drop_token(conn, row.id):
-            _close(conn, row, note, now)
+            _close(conn, store.keyring, row, note, now)
     store.purge()
 
 
@@ -57,7 +65,7 @@ def erase(store: Store, token: str, instance_dir: Path, now: datetime) -> None:
             row = find_row(conn, token)
             if row is None:
                 return
-            _erase(conn, row.id, note, now)
+            _erase(conn, store.keyring, row, note, now)
     except OperationalError as failed:
         raise NotDeleted(noted=False) from failed
     store.purge()
@@ -74,13 +82,16 @@ def erase_again(store: Store, instance_dir: Path, now: datetime) -> None:
     with store.writing() as conn:
         known = erasures.erased_ids(conn)
         erasures.log(conn, noted - known, now)
+        came_back = erasures.shared_all_the_same(conn)
         erased = erasures.erase_logged(conn)
+        for row in came_back:
+            _record(conn, store.keyring, row, now, detail="again")
     if erased:
         store.purge()
     complete(file, map(str, known - noted))
 
 
-def _close(conn: Connection, row: Draft | None, note: Note, now: datetime) -> bool:
+def _close(conn: Connection, keyring: Keyring, row: Draft | None, note: Note, now: datetime) -> bool:
     if row is None:
         return False
     with suppress(StaleDraft, NotFound):  # nobody shares it between the note and its end
@@ -91,10 +102,21 @@ def _close(conn: Connection, row: Draft | None, note: Note, now: datetime) -> bo
     if submission is not None and submission.shared:
         draft_rows.delete_row(conn, row.id)
     else:
-        _erase(conn, row.id, note, now)
+        _erase(conn, keyring, row, note, now)
     return False
 
 
-def _erase(conn: Connection, draft_id: UUID, note: Note, now: datetime) -> None:
-    note(str(draft_id))
-    erasures.erase_and_log(conn, draft_id, now)
+def _erase(conn: Connection, keyring: Keyring, draft: Draft, note: Note, now: datetime) -> None:
+    note(str(draft.id))
+    submission = submission_rows.by_draft(conn, draft)
+    erasures.erase_and_log(conn, draft.id, now)
+    if submission is not None and submission.state != submission_rows.KEPT:
+        _record(conn, keyring, submission, now)
+
+
+def _record(conn: Connection, keyring: Keyring, row: Submission, now: datetime, detail: str = "") -> None:
+    """Put it on record that a case was erased. What was never shared is nobody's business, and is not recorded."""
+    try:
+        audit.record_case(conn, keyring, PERSON, Verb.ERASED, row, now, detail=detail)
+    except BadKeys:
+        log.error("an erasure is not on record: the audit key cannot be read", submission=row.code)

@@ -8,7 +8,9 @@ from functools import partial
 
 from sqlalchemy import Connection
 
-from assessment.records import notes, submissions
+from assessment import clock
+from assessment.records import audit, notes, submissions
+from assessment.records.audit import COMMAND, Verb
 from assessment.records.errors import CannotDecrypt
 from assessment.records.store import Store
 from assessment.storage import seals as seal_rows
@@ -36,6 +38,8 @@ class KeyCheck:
 def check_everything(store: Store) -> KeyCheck:
     """Decrypt each team key, shared submission and note. Raises BadKeys as ``Keyring.check`` does."""
     store.keyring.check()
+    with store.writing() as conn:
+        audit.record(conn, store.keyring, COMMAND, Verb.KEYS_CHECKED, clock.now())
     with store.reading() as conn:
         results = [*_keys(store.keyring), *_shared(conn, store.keyring), *_notes(conn, store.keyring)]
     failed = tuple(each for each in results if each is not None)

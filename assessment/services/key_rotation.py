@@ -9,8 +9,10 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
+from assessment import clock
 from assessment.core.errors import AssessmentError
-from assessment.records import notes, submissions
+from assessment.records import audit, notes, submissions
+from assessment.records.audit import COMMAND, Verb
 from assessment.records.errors import CannotDecrypt
 from assessment.records.store import Store
 from assessment.services import key_check, key_setup
@@ -28,20 +30,26 @@ class StillNeeded(AssessmentError):
 
 def rotate_pepper(store: Store) -> Key:
     """Add a new pepper, and let the database know it. BadSetting if the keys are not right."""
-    with key_setup.rotating(store):
-        return store.keyring.rotate_pepper()
+    with key_setup.rotating(store) as conn:
+        made = store.keyring.rotate_pepper()
+        _record(conn, store, Verb.KEY_ADDED, f"pepper {made.id}")
+    return made
 
 
 def rotate_kek(store: Store) -> Key:
     """Wrap the team's private keys under a new key. BadSetting if the keys are not right."""
-    with key_setup.rotating(store):
-        return store.keyring.rotate_kek()
+    with key_setup.rotating(store) as conn:
+        made = store.keyring.rotate_kek()
+        _record(conn, store, Verb.KEY_ADDED, f"key-encryption key {made.id}")
+    return made
 
 
 def rotate_team(store: Store, team: int) -> Key:
     """Add a new pair of keys of a team, and let the database know it. BadSetting if the keys are not right."""
-    with key_setup.rotating(store):
-        return store.keyring.rotate_team(team)
+    with key_setup.rotating(store) as conn:
+        made = store.keyring.rotate_team(team)
+        _record(conn, store, Verb.KEY_ADDED, f"team key {made.id}")
+    return made
 
 
 def reseal(store: Store, report_progress: Callable[[int], Any]) -> KeyCheck:
@@ -58,6 +66,8 @@ def reseal(store: Store, report_progress: Callable[[int], Any]) -> KeyCheck:
             sealed_notes = seal_rows.notes_sealed_to_older_key(conn, newest, past_note)
             skipped = [*_reseal_rows(conn, store.keyring, rows), *_reseal_notes(conn, store.keyring, sealed_notes)]
         if not rows and not sealed_notes:
+            with store.writing() as conn:
+                _record(conn, store, Verb.RESEALED, str(done))
             return KeyCheck(done, tuple(failed))
         past_row = rows[-1].id if rows else past_row
         past_note = sealed_notes[-1].id if sealed_notes else past_note
@@ -118,4 +128,10 @@ def drop_pepper(store: Store, key_id: str, now: datetime) -> None:
 def _drop(store: Store, name: str, key_id: str) -> None:
     store.keyring.check_older(name, key_id)
     key_setup.forget(store, name, key_id)
+    with store.writing() as conn:
+        _record(conn, store, Verb.KEY_DROPPED, f"{name} {key_id}")
     store.keyring.drop(name, key_id)
+
+
+def _record(conn: Connection, store: Store, verb: Verb, detail: str) -> None:
+    audit.record(conn, store.keyring, COMMAND, verb, clock.now(), detail=detail)

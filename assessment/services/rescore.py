@@ -1,4 +1,4 @@
-"""Score all shared submissions with an edited pack, to see what would change. Stores nothing."""
+"""Score all shared submissions with an edited pack, to see what would change. Stores nothing but that this was done."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from itertools import islice
 
 from sqlalchemy import Connection
 
+from assessment import clock
 from assessment.core import batch as batch_core
 from assessment.core.engine import answers
 from assessment.core.errors import InvalidAnswers, NotFound
@@ -15,7 +16,8 @@ from assessment.core.items import Answers
 from assessment.core.model.pack import Pack
 from assessment.core.packs import loader
 from assessment.presenters.rescore_report import RescoreDiff, Routing
-from assessment.records import submissions
+from assessment.records import audit, submissions
+from assessment.records.audit import COMMAND, Verb
 from assessment.records.errors import CannotDecrypt
 from assessment.records.store import Store
 from assessment.records.submissions import OpenSubmission
@@ -55,6 +57,8 @@ def compare(
     finished batch.
     """
     diff = RescoreDiff()
+    with store.writing() as conn:  # on record before anything is opened
+        audit.record(conn, store.keyring, COMMAND, Verb.RESCORED, clock.now(), subject=pack.id)
     with store.reading() as conn:
         for batch in _batches(conn, store.keyring, pack.id, diff.unopened):
             people = [_readable(pack, raw, diff) for _, raw, _ in batch]

@@ -191,17 +191,7 @@ def _record(
     about: bytes | None = None,
     detail: str = "",
 ) -> None:
-    audit.record(
-        conn,
-        desk.store.keyring,
-        staff.actor,
-        verb,
-        now,
-        subject=row.code,
-        team=row.team_id,
-        detail=detail,
-        about=row.body if about is None else about,
-    )
+    audit.record_case(conn, desk.store.keyring, staff.actor, verb, row, now, about=about, detail=detail)
 
 
 def _other_teams(conn: Connection, desk: Desk, row: Submission) -> list[Team]:

@@ -18,7 +18,8 @@ from assessment.core.engine.outcome import from_json
 from assessment.core.errors import InvalidAnswers, NotFound, StaleDraft
 from assessment.core.model.pack import Pack
 from assessment.core.rules.evaluate import Evaluator, Facts, compile_expression
-from assessment.records import submissions
+from assessment.records import audit, submissions
+from assessment.records.audit import PERSON, Verb
 from assessment.records.drafts import OpenDraft
 from assessment.records.store import Store
 from assessment.records.submissions import OpenSubmission
@@ -173,6 +174,7 @@ def withdraw_submission(
     after = submissions.save(conn, replace(before, row=row, contact="", callback=False), draft.key, keyring)
     case_rows.erase_notes(conn, row.id)  # once its row is locked: nobody adds another meanwhile
     withdrawal_rows.log(conn, {row.id: at})
+    audit.record_case(conn, keyring, PERSON, Verb.WITHDRAWN, after.row, now)
     return after
 
 
@@ -206,7 +208,10 @@ def _save_shared(
         reviewed_at=None,
         reviewed_by=None,
     )
-    return submissions.save(conn, replace(after, row=row), draft.key, keyring)
+    saved = submissions.save(conn, replace(after, row=row), draft.key, keyring)
+    verb = Verb.CALL_ASKED if after.callback and not before.callback else Verb.SHARED
+    audit.record_case(conn, keyring, PERSON, verb, saved.row, now)
+    return saved
 
 
 def _teams(conn: Connection, keyring: Keyring, draft: OpenDraft, submission: OpenSubmission | None) -> tuple[Team, ...]:

@@ -13,7 +13,8 @@ from sqlalchemy import Connection
 from assessment.core.engine.answers import dumped
 from assessment.core.engine.outcome import as_json, assess
 from assessment.core.errors import InvalidAnswers, StaleDraft
-from assessment.records import drafts, submissions
+from assessment.records import audit, drafts, submissions
+from assessment.records.audit import PERSON, Verb
 from assessment.records.drafts import OpenDraft
 from assessment.records.submissions import OpenSubmission, StoredRound
 from assessment.services import check_ins, sharing
@@ -128,4 +129,7 @@ def _submit(
     submission = OpenSubmission(row, (first_pass,), contact)
     if team is not None:
         submission = replace(submission, row=replace(row, due_at=sharing.due_at(draft.pack, submission, now)))
-    return drafts.submit(conn, draft, keyring, submission, draft.content.emptied, now)
+    sent = drafts.submit(conn, draft, keyring, submission, draft.content.emptied, now)
+    if sent.shared:
+        audit.record_case(conn, keyring, PERSON, Verb.SHARED, sent.row, now)
+    return sent

@@ -10,7 +10,8 @@ from uuid import UUID
 import structlog
 from sqlalchemy import Connection
 
-from assessment.records import submissions
+from assessment.records import audit, submissions
+from assessment.records.audit import PERSON, Verb
 from assessment.records.errors import CannotDecrypt
 from assessment.records.store import Store
 from assessment.records.submissions import Submission
@@ -33,7 +34,7 @@ def line(submission_id: UUID, at: datetime) -> str:
     return f"{submission_id} {at.isoformat()}"
 
 
-def withdraw_again(store: Store, instance_dir: Path) -> None:
+def withdraw_again(store: Store, instance_dir: Path, now: datetime) -> None:
     """Withdraw what a backup from before shares, and what was noted and not withdrawn yet.
 
     What was shared once more after it was withdrawn stays shared. The log in the database and the one beside it
@@ -46,8 +47,13 @@ def withdraw_again(store: Store, instance_dir: Path) -> None:
     with store.writing() as conn:
         known = withdrawals.logged(conn)
         withdrawals.log(conn, {each: at for each, at in noted.items() if each not in known or known[each] < at})
-        for row, at in withdrawals.shared_all_the_same(conn) if store.keyring.private else ():
-            _withdraw(conn, store.keyring, row, at)
+        again = [
+            row
+            for row, at in (withdrawals.shared_all_the_same(conn) if store.keyring.private else ())
+            if _withdraw(conn, store.keyring, row, at)
+        ]
+        for row in again:
+            audit.record_case(conn, store.keyring, PERSON, Verb.WITHDRAWN, row, now, detail="again")
     complete(file, (line(each, at) for each, at in known.items() if each not in noted or noted[each] < at))
 
 
@@ -60,10 +66,11 @@ def _noted(file: Path) -> dict[UUID, datetime]:
     return found
 
 
-def _withdraw(conn: Connection, keyring: Keyring, row: Submission, at: datetime) -> None:
+def _withdraw(conn: Connection, keyring: Keyring, row: Submission, at: datetime) -> bool:
     try:
         submission_rows.update_row(conn, submissions.withdrawn_for_team(row, keyring, at))
     except CannotDecrypt:
         log.warning("not withdrawn again: cannot be opened here", submission=row.code)
-    else:
-        case_rows.erase_notes(conn, row.id)
+        return False
+    case_rows.erase_notes(conn, row.id)
+    return True

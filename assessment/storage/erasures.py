@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import fields
 from datetime import datetime
 from uuid import UUID
 
@@ -10,10 +11,14 @@ from sqlalchemy import Connection, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from assessment.storage import drafts as draft_rows
+from assessment.storage.submissions import KEPT, Submission
 from assessment.storage.tables import DraftRow, ErasureRow, SubmissionRow
 
 _ALL = select(ErasureRow.draft_id)
 _ERASE_SUBMISSIONS = delete(SubmissionRow).where(SubmissionRow.draft_id.in_(_ALL))
+_CAME_BACK = select(*(getattr(SubmissionRow, field.name) for field in fields(Submission))).where(
+    SubmissionRow.draft_id.in_(_ALL), SubmissionRow.state != KEPT
+)
 _ERASE_DRAFTS = delete(DraftRow).where(DraftRow.id.in_(_ALL))
 
 
@@ -34,6 +39,11 @@ def log(conn: Connection, draft_ids: Iterable[UUID], now: datetime) -> None:
 def erased_ids(conn: Connection) -> set[UUID]:
     """The ids of all drafts in the log."""
     return set(conn.execute(_ALL).scalars())
+
+
+def shared_all_the_same(conn: Connection) -> list[Submission]:
+    """Submissions that are in the log, came back with a backup, and had been shared."""
+    return [Submission(*row) for row in conn.execute(_CAME_BACK)]
 
 
 def erase_logged(conn: Connection) -> int:

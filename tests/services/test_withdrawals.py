@@ -107,9 +107,9 @@ def test_what_cannot_be_opened_here_waits_for_a_process_that_has_the_key(
     sharing.withdraw(visit(engine, ring, draft, later(minutes=10)), tmp_path)
     restore(engine, backup)
     respondents = encrypted_drafts.keyring(tmp_path / "keys", private=False)
-    withdrawals.withdraw_again(Store(engine, respondents), tmp_path)
+    withdrawals.withdraw_again(Store(engine, respondents), tmp_path, NOON)
     assert row(engine, draft) == backup
-    withdrawals.withdraw_again(Store(engine, ring), tmp_path)
+    withdrawals.withdraw_again(Store(engine, ring), tmp_path, NOON)
     assert not row(engine, draft).shared
 
 
@@ -119,7 +119,7 @@ def test_what_was_shared_once_more_stays_shared(
     encrypted_drafts.sent(engine, ring, draft)
     sharing.withdraw(visit(engine, ring, draft, later(minutes=10)), tmp_path)
     sharing.share(visit(engine, ring, draft, later(minutes=15)), "")
-    withdrawals.withdraw_again(Store(engine, ring), tmp_path)
+    withdrawals.withdraw_again(Store(engine, ring), tmp_path, NOON)
     assert row(engine, draft).shared
 
 
@@ -127,11 +127,11 @@ def test_what_was_never_withdrawn_or_is_gone_or_cut_off_changes_nothing(
     engine: Engine, ring: Keyring, draft: OpenDraft, tmp_path: Path
 ) -> None:
     encrypted_drafts.sent(engine, ring, draft)
-    withdrawals.withdraw_again(Store(engine, ring), tmp_path)  # without a file
+    withdrawals.withdraw_again(Store(engine, ring), tmp_path, NOON)  # without a file
     append_lines(tmp_path / withdrawals.WITHDRAWAL_LOG, [withdrawals.line(uuid4(), later(hours=1))])
     with (tmp_path / withdrawals.WITHDRAWAL_LOG).open("a") as file:
         file.write(f"{row(engine, draft).id} 2026-11")
-    withdrawals.withdraw_again(Store(engine, ring), tmp_path)
+    withdrawals.withdraw_again(Store(engine, ring), tmp_path, NOON)
     assert row(engine, draft).shared
 
 
@@ -210,10 +210,10 @@ def test_what_was_withdrawn_on_a_host_without_the_key_another_withdraws_from_an_
     restore(engine, backup)
     with writing(engine) as conn:
         conn.exec_driver_sql("DELETE FROM withdrawals")
-    withdrawals.withdraw_again(Store(engine, without_key), respondents)  # at the start of that host
+    withdrawals.withdraw_again(Store(engine, without_key), respondents, NOON)  # at the start of that host
     assert row(engine, draft) == backup
     for _ in range(2):
-        withdrawals.withdraw_again(Store(engine, ring), team)
+        withdrawals.withdraw_again(Store(engine, ring), team, NOON)
         assert row(engine, draft).withdrawn_at == later(minutes=10)
     assert (team / withdrawals.WITHDRAWAL_LOG).read_text().split() == [str(backup.id), later(minutes=10).isoformat()]
 
@@ -225,8 +225,8 @@ def test_a_clock_set_back_neither_undoes_a_withdrawal_nor_withdraws_what_was_sha
     backup = row(engine, draft)
     sharing.withdraw(visit(engine, ring, draft, later(minutes=1)), tmp_path)
     restore(engine, backup)
-    withdrawals.withdraw_again(Store(engine, ring), tmp_path)
+    withdrawals.withdraw_again(Store(engine, ring), tmp_path, NOON)
     assert not row(engine, draft).shared
     sharing.share(visit(engine, ring, draft, later(minutes=2)), "")
-    withdrawals.withdraw_again(Store(engine, ring), tmp_path)
+    withdrawals.withdraw_again(Store(engine, ring), tmp_path, NOON)
     assert row(engine, draft).shared

@@ -130,7 +130,9 @@ def test_nothing_stays_signed_in_after_the_browser_is_closed(counselor: Pages) -
 
 def test_signing_in_is_on_record(app: Flask, counselor: Pages) -> None:
     with app.extensions["store"].engine.connect() as conn:
-        assert conn.exec_driver_sql("SELECT who, verb FROM audit").fetchall() == [(EMAIL, "signed in")]
+        assert conn.exec_driver_sql("SELECT who, verb FROM audit WHERE account_id > 0").fetchall() == [
+            (EMAIL, "signed in")
+        ]
 
 
 @pytest.mark.parametrize("to", ["yes", "/help", "//evil.example", "https://evil.example/", "/\\evil.example", "%"])
