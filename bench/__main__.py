@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from bench import outcomes, proof, report, resume_code, rules, web, wire
+from bench import audit, outcomes, proof, report, resume_code, rules, web, wire
 
 PARTS = {
     "outcomes": outcomes.run,
@@ -13,6 +13,7 @@ PARTS = {
     "web": web.run,
     "wire": wire.run,
     "resume_code": resume_code.run,
+    "audit": audit.run,
     "report": report.run,
 }
 

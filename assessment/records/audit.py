@@ -65,8 +65,7 @@ def record(
     """
     assert max(map(len, (who.name, subject, detail))) <= LONGEST_TEXT, "no entry is about so long a text"
     key = keyring.audit_key.secret
-    begin(conn, keyring, now)
-    number, previous = rows.end(conn)
+    number, previous = begin(conn, keyring, now)
     digest = hashlib.sha256(about).hexdigest() if about else ""
     entry = AuditEntry(number + 1, now, who.name, who.account_id, verb.value, subject, team, detail, digest, previous)
     rows.add(conn, replace(entry, mac=audit_chain.mac(key, entry)))
@@ -88,18 +87,21 @@ def record_case(
     record(conn, keyring, who, verb, now, subject=row.code, team=row.team_id, detail=detail, about=ciphertext)
 
 
-def begin(conn: Connection, keyring: Keyring, now: datetime) -> None:
-    """Begin the chain, unless it is begun: what was recorded before there was one is sealed as it is."""
+def begin(conn: Connection, keyring: Keyring, now: datetime) -> tuple[int, str]:
+    """Begin the chain, unless it is begun: what was recorded before there was one is sealed as it is.
+
+    Returns the number of the last entry, and what the next one links to.
+    """
     rows.lock(conn)
-    if not rows.is_begun(conn):
-        begin_anew(conn, keyring, now)
+    return rows.end(conn) or begin_anew(conn, keyring, now)
 
 
-def begin_anew(conn: Connection, keyring: Keyring, now: datetime) -> None:
+def begin_anew(conn: Connection, keyring: Keyring, now: datetime) -> tuple[int, str]:
     """Begin the chain with this key, and seal all that was recorded before as it is: its key may be lost."""
     rows.lock(conn)
     number, digest = audit_chain.sealed(rows.entries(conn))
     _add_anchor(conn, keyring, Anchor(0, rows.BEGUN, number, digest, now))
+    return number, digest
 
 
 def cut(conn: Connection, keyring: Keyring, end: AuditEntry, now: datetime) -> int:

@@ -61,6 +61,12 @@ COLUMNS: tuple[Any, ...] = (
 _ALL = select(*COLUMNS).order_by(AuditRow.id)
 _LAST_NUMBER = select(func.coalesce(func.max(AuditRow.id), 0))
 _LAST_CHAINED = select(AuditRow.id, AuditRow.mac).where(AuditRow.mac.is_not(None)).order_by(AuditRow.id.desc()).limit(1)
+_LAST = select(AuditRow).order_by(AuditRow.id.desc()).limit(1)
+_BEGINS = select(AuditAnchorRow).order_by(AuditAnchorRow.id.desc()).limit(1)
+_END = select(
+    *(_LAST.with_only_columns(each).scalar_subquery() for each in (AuditRow.id, AuditRow.mac)),
+    *(_BEGINS.with_only_columns(each).scalar_subquery() for each in (AuditAnchorRow.number, AuditAnchorRow.link)),
+)
 _ANCHOR = (
     select(*(getattr(AuditAnchorRow, field.name) for field in fields(Anchor)))
     .order_by(AuditAnchorRow.id.desc())
@@ -86,17 +92,19 @@ def lock(conn: Connection) -> None:
 
 def is_begun(conn: Connection) -> bool:
     """Whether there is a chain."""
-    return anchor(conn) is not None or conn.execute(_LAST_CHAINED).first() is not None
+    return end(conn) is not None
 
 
-def end(conn: Connection) -> tuple[int, str]:
-    """The number of the last entry, and what the next one links to. ``lock`` first; there is a chain."""
-    begins, last = anchor(conn), conn.execute(_LAST_CHAINED).one_or_none()
-    number = max(conn.execute(_LAST_NUMBER).scalar_one(), begins.number if begins else 0)
-    if begins and (last is None or last.id <= begins.number):
-        return number, begins.link
-    assert last is not None, "there is no chain"
-    return number, last.mac
+def end(conn: Connection) -> tuple[int, str] | None:
+    """The number of the last entry, and what the next one links to; None if there is no chain. ``lock`` first."""
+    last, mac, begins, link = conn.execute(_END).one()
+    number = max(last or 0, begins or 0)
+    if begins is not None and (last is None or last <= begins):
+        return number, link
+    if last is not None and mac is None:  # of an entry that is none of ours
+        chained = conn.execute(_LAST_CHAINED).one_or_none()
+        mac = chained.mac if chained and (begins is None or chained.id > begins) else link
+    return None if mac is None else (number, mac)
 
 
 def add(conn: Connection, entry: AuditEntry) -> None:

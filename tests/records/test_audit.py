@@ -147,3 +147,12 @@ def test_an_entry_that_is_about_too_long_a_text_is_refused(engine: Engine, ring:
 def test_every_verb_has_a_kind_and_a_word_of_its_own() -> None:
     assert {verb.kind for verb in Verb}
     assert len({verb.value for verb in Verb}) == len(Verb)
+
+
+def test_a_forged_entry_at_the_end_stops_nobody_from_recording_and_is_found(engine: Engine, ring: Keyring) -> None:
+    fill(engine, ring, 2)
+    with writing(engine) as conn:
+        rows.add(conn, AuditEntry(3, NOON, "person", None, "withdrew", "heron-42", 1, "", "", None))
+    fill(engine, ring, 2)
+    assert [entry.number for entry in recorded(engine)] == [1, 2, 3, 4, 5]
+    assert verified(engine, ring).faults == (ChainFault(Wrong.CHANGED, 3, 3),)
