@@ -28,7 +28,9 @@ from assessment.web import (
     fresh_factor,
     languages,
     log_config,
+    one_time_link,
     own_sign_in,
+    people,
     request_headers,
     respondent,
     script_redirects,
@@ -46,6 +48,8 @@ BLUEPRINTS = (
     ("counselor", second_factor.bp),
     ("counselor", own_sign_in.bp),
     ("counselor", account.bp),
+    ("counselor", one_time_link.bp),
+    ("counselor", people.bp),
 )
 
 

@@ -13,7 +13,7 @@ from urllib.parse import unquote_to_bytes
 from flask import Flask
 from werkzeug.test import run_wsgi_app
 
-from assessment.services.accounts import EmailTaken, add_counselor
+from assessment.services.accounts import EmailTaken, add_account
 from fuzz.requests import Request, RequestMaker, Visitor
 from fuzz.verdict import Reply, faults
 
@@ -29,7 +29,7 @@ class Walk:
         self._maker = RequestMaker(list(app.url_map.iter_rules()), self._rng)
         self.statuses: Counter[int] = Counter()
         with app.app_context(), suppress(EmailTaken):
-            add_counselor(app.extensions["store"], COUNSELOR, PASSWORD)
+            add_account(app.extensions["store"], COUNSELOR, PASSWORD)
 
     def run(self) -> Iterator[list[str]]:
         """For each request what is wrong with its reply, for ever."""

@@ -6,6 +6,7 @@ from flask import current_app
 
 from assessment.records.store import Store
 from assessment.services import startup
+from assessment.services.sign_ins import Keys
 from assessment.settings import Settings
 from assessment.vault.factor_keys import FactorKeys, derive
 from assessment.vault.keyring import Keyring
@@ -35,6 +36,11 @@ def store() -> Store:
 def factor_keys() -> FactorKeys:
     """The keys of second factors."""
     return derive(current_app.config["SECURITY_PASSWORD_SALT"])
+
+
+def sign_in_keys() -> Keys:
+    """The keys of sign-in."""
+    return Keys(current_app.config["SECRET_KEY"], factor_keys())
 
 
 def keyring() -> Keyring:

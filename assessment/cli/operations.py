@@ -1,8 +1,6 @@
-"""Commands that operate the service: add a counselor, fill a demo."""
+"""Commands for demonstrations."""
 
 from __future__ import annotations
-
-import sys
 
 import click
 
@@ -11,21 +9,7 @@ from assessment.cli import app_context
 from assessment.cli.failure import fail
 from assessment.cli.pack_argument import load_pack
 from assessment.core.errors import AssessmentError
-from assessment.services import accounts, demo_data
-from assessment.services.accounts import AccountRefused
-
-
-@click.command("add-counselor")
-@click.argument("email")
-@click.option("--name", default="", help="The name that colleagues see; the first part of EMAIL if left out.")
-def add_counselor(email: str, name: str) -> None:
-    """Create an account for a counselor. The password is asked for, or read from stdin."""
-    app_context.prepare()
-    try:
-        address = accounts.add_counselor(app_context.store(), email, _password(), name)
-    except AccountRefused as refused:
-        fail(str(refused))
-    click.echo(f"{address} can sign in at /counselor")
+from assessment.services import demo_data
 
 
 @click.command("demo")
@@ -52,11 +36,3 @@ def demo_code(email: str) -> None:
         click.echo(demo_data.code(app_context.store(), app_context.factor_keys(), email, clock.now()))
     except AssessmentError as refused:
         fail(str(refused))
-
-
-def _password() -> str:
-    """Ask for a password twice at a terminal; otherwise read the first line of stdin."""
-    if sys.stdin.isatty():
-        typed: str = click.prompt("Password", hide_input=True, confirmation_prompt=True)
-        return typed
-    return sys.stdin.readline().rstrip("\r\n")

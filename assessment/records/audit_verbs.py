@@ -52,6 +52,16 @@ class Verb(Enum):
     ERASED = "erased"
 
     ACCOUNT_ADDED = "added an account"
+    """Somebody was invited; subject: the email; detail: the role."""
+    LINK_MADE = "made a one-time link"
+    """A link that sets the password of an account once; subject: its email."""
+    ACCOUNT_DISABLED = "disabled an account"
+    ACCOUNT_ENABLED = "enabled an account"
+    ROLE_CHANGED = "changed the role"
+    """Subject: the account's email; detail: the role that it has now."""
+    TEAMS_CHANGED = "changed the teams"
+    """Subject: the account's email; detail: the numbers of the teams that it works in now."""
+    FACTORS_RESET = "reset the second factor"
     PASSWORD_CHANGED = "changed the password"  # noqa: S105  # a verb
     FACTOR_ADDED = "added a second factor"
     FACTOR_REMOVED = "removed a second factor"
@@ -86,6 +96,8 @@ _KINDS = {
         ),
         Kind.ENDED: (Verb.WITHDRAWN, Verb.ERASED),
         Kind.SERVICE: (
+            *(Verb.LINK_MADE, Verb.ACCOUNT_DISABLED, Verb.ACCOUNT_ENABLED),
+            *(Verb.ROLE_CHANGED, Verb.TEAMS_CHANGED, Verb.FACTORS_RESET),
             *(Verb.ACCOUNT_ADDED, Verb.PASSWORD_CHANGED, Verb.FACTOR_ADDED, Verb.FACTOR_REMOVED),
             *(Verb.RECOVERY_CODES_MADE, Verb.UNLOCKED, Verb.DEMO_CODE_PRINTED),
             *(Verb.TEAM_ADDED, Verb.TEAM_CHANGED),

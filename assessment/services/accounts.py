@@ -1,4 +1,4 @@
-"""Accounts of staff: added by the operator."""
+"""Accounts of staff: what an address, a name and a password must be."""
 
 from __future__ import annotations
 
@@ -15,13 +15,16 @@ from assessment.records import audit
 from assessment.records.audit import COMMAND, Actor, Verb
 from assessment.records.store import Store
 from assessment.services import passwords
-from assessment.storage import accounts
+from assessment.storage import accounts, people
 from assessment.storage.accounts import ADMINISTRATOR as ADMINISTRATOR
 from assessment.storage.accounts import COUNSELOR as COUNSELOR
 from assessment.storage.accounts import SUPERVISOR as SUPERVISOR
 from assessment.storage.accounts import fold as fold
 from assessment.storage.staff_tables import Account as Account
 from assessment.vault.keyring import FIRST_TEAM
+
+LONGEST_NAME = 120
+"""Characters."""
 
 
 class AccountRefused(AssessmentError):
@@ -32,7 +35,41 @@ class EmailTaken(AccountRefused):
     """The email has an account already."""
 
 
-def add_counselor(
+def checked_address(email: str) -> str:
+    """The address as it is stored. AccountRefused if it is none."""
+    try:
+        return validate_email(email.strip(), check_deliverability=False, globally_deliverable=False).normalized
+    except EmailNotValidError:
+        raise AccountRefused(
+            _("“%(typed)s” is not an email address. One looks like maria@example.org.", typed=email.strip())
+        ) from None
+
+
+def checked_name(name: str, address: str) -> str:
+    """The name that colleagues see, the first part of the address if there is none. AccountRefused if too long."""
+    shown = " ".join(name.split()) or address.partition("@")[0]
+    if len(shown) > LONGEST_NAME:
+        raise AccountRefused(_("Use a name of at most %(most)s characters.", most=LONGEST_NAME))
+    return shown
+
+
+def hashed(password: str, email: str, name: str) -> str:
+    """The hash of a password for this account. AccountRefused if ``passwords`` finds fault with it.
+
+    Needs the application's context, which knows how passwords are hashed.
+    """
+    normal = _security.password_util.normalize(password)
+    if found := passwords.fault(normal, email, name):
+        raise AccountRefused(found)
+    return str(hash_password(normal))
+
+
+def taken(address: str) -> EmailTaken:
+    """That this address has an account already."""
+    return EmailTaken(_("%(address)s has an account already. Use another email.", address=address))
+
+
+def add_account(
     store: Store,
     email: str,
     password: str,
@@ -40,22 +77,16 @@ def add_counselor(
     role: str = COUNSELOR,
     teams: frozenset[int] = frozenset({FIRST_TEAM}),
 ) -> str:
-    """Add an account that may review, unless it has another role; returns the email as it is stored.
+    """Add an account with a password, for demonstrations and tests; people are invited. Returns the email as stored.
 
-    AccountRefused if it is no email, or ``passwords`` finds fault with the password; EmailTaken if it has an account.
-    Needs the application's context, which knows how passwords are hashed.
+    AccountRefused, EmailTaken. Needs the application's context, as ``hashed`` does.
     """
-    try:
-        address = validate_email(email.strip(), check_deliverability=False, globally_deliverable=False).normalized
-    except EmailNotValidError as refused:
-        raise AccountRefused(f"'{email}' is not an email address: {refused}") from None
-    normal = _security.password_util.normalize(password)
-    shown = name.strip() or address.partition("@")[0]
-    if found := passwords.fault(normal, address, shown):
-        raise AccountRefused(found)
+    address = checked_address(email)
+    shown = checked_name(name, address)
+    password_hash = hashed(password, address, shown)
     with store.writing() as conn:
-        if not accounts.add(conn, address, shown, hash_password(normal), role, teams):
-            raise EmailTaken(f"{address} has an account already. Use another email.")
+        if accounts.add(conn, address, shown, password_hash, role, teams) is None:
+            raise taken(address)
         audit.record(conn, store.keyring, COMMAND, Verb.ACCOUNT_ADDED, clock.now(), subject=address, detail=role)
     return address
 
@@ -72,5 +103,6 @@ def change_password(store: Store, account: Account, old: str, new: str, now: dat
         return found
     with store.writing() as conn:
         accounts.set_password(conn, account.id, hash_password(normal))
+        people.end_link(conn, account.id)
         audit.record(conn, store.keyring, Actor(account.email, account.id), Verb.PASSWORD_CHANGED, now)
     return ""

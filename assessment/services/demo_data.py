@@ -23,7 +23,7 @@ from assessment.records.drafts import DraftContent
 from assessment.records.store import Store
 from assessment.records.submissions import OpenSubmission
 from assessment.services import second_factors, submission
-from assessment.services.accounts import AccountRefused, EmailTaken, add_counselor
+from assessment.services.accounts import AccountRefused, EmailTaken, add_account
 from assessment.services.submission import KEEP, SHARE
 from assessment.storage import accounts, case_codes, packs
 from assessment.storage import cases as case_rows
@@ -84,7 +84,7 @@ def _counselor(store: Store, keys: FactorKeys, password: str, now: datetime) -> 
     for number in range(1, 1000):
         email = COUNSELOR.format("" if number == 1 else number)
         with suppress(EmailTaken):
-            added = add_counselor(store, email, password, name="Alex Moreno")
+            added = add_account(store, email, password, name="Alex Moreno")
             second_factors.add_app(store, keys, added, now)
             return added
     raise AccountRefused("There are a thousand demo counselors already. Begin with an empty INSTANCE_DIR.")

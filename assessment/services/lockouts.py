@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 import math
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -12,6 +13,7 @@ from sqlalchemy.exc import IntegrityError
 
 from assessment.records.store import Store
 from assessment.storage import accounts
+from assessment.storage.accounts import Failures
 
 FREE_FAILURES = 5
 FIRST_WAIT = timedelta(seconds=30)
@@ -48,6 +50,12 @@ def forget(conn: Connection, *buckets: str) -> None:
         accounts.forget_failures(conn, bucket)
 
 
+def waits(conn: Connection, buckets: Collection[str], now: datetime) -> dict[str, timedelta]:
+    """How long each of these buckets has to wait still; those that need not are left out."""
+    found = {bucket: _left(failed, now) for bucket, failed in accounts.failures_of(conn, buckets).items()}
+    return {bucket: left for bucket, left in found.items() if left}
+
+
 def minutes(wait: timedelta) -> int:
     """The wait in whole minutes, rounded up."""
     return math.ceil(wait / timedelta(minutes=1))
@@ -56,14 +64,22 @@ def minutes(wait: timedelta) -> int:
 def _count(conn: Connection, bucket: str, now: datetime) -> timedelta:
     """How long this bucket must wait; if it need not, count this try."""
     before = accounts.failures(conn, bucket)
-    count = 0
-    if before is not None and -LONGEST_WAIT < now - before.last_at < FORGOTTEN_AFTER:  # less: the clock was set back
-        count = before.count
-        left = before.last_at + _wait_after(count) - now
-        if left > timedelta(0):
-            return left
+    if before is not None and (left := _left(before, now)):
+        return left
+    count = before.count if before is not None and _counts(before, now) else 0
     accounts.count_failure(conn, bucket, count + 1, now)
     return timedelta(0)
+
+
+def _counts(failed: Failures, now: datetime) -> bool:
+    """Whether failures are not forgotten yet; nor were they if they are in the future: the clock was set back."""
+    return -LONGEST_WAIT < now - failed.last_at < FORGOTTEN_AFTER
+
+
+def _left(failed: Failures, now: datetime) -> timedelta:
+    """How long to wait after these failures, zero if not at all."""
+    left = failed.last_at + _wait_after(failed.count) - now
+    return max(left, timedelta(0)) if _counts(failed, now) else timedelta(0)
 
 
 def _wait_after(count: int) -> timedelta:

@@ -11,7 +11,7 @@ from flask_security import hash_password, verify_password
 from flask_security.proxies import _security
 
 from assessment.records import audit
-from assessment.records.audit import Actor, Verb
+from assessment.records.audit import Verb
 from assessment.records.store import Store
 from assessment.services import lockouts, rate_limits, second_factors
 from assessment.services.lockouts import Attempt
@@ -112,12 +112,9 @@ def signed_in(store: Store, account: Account, now: datetime) -> None:
         audit.record(conn, store.keyring, second_factors.actor(account), Verb.SIGNED_IN, now)
 
 
-def unlock(store: Store, keys: Keys, email: str, who: Actor, now: datetime) -> None:
-    """End the waits of an account: of its name and of its codes. NotFound if no account has this e-mail."""
-    with store.writing() as conn:
-        account_id = accounts.id_of(conn, email)
-        lockouts.forget(conn, _name_bucket(keys, email, ""), _code_bucket(keys, account_id, ""))
-        audit.record(conn, store.keyring, who, Verb.UNLOCKED, now, subject=email)
+def buckets_of(keys: Keys, account_id: int, email: str) -> tuple[str, str]:
+    """Under which wrong passwords and wrong codes of an account are counted, but those of browsers that it knows."""
+    return _name_bucket(keys, email, ""), _code_bucket(keys, account_id, "")
 
 
 def _looked_at(
@@ -159,9 +156,9 @@ def _code(store: Store, keys: Keys, account: Account, code: str, device: str, no
 
 
 def _is_right(account: Account | None, password: str) -> bool:
-    """Whether this is the password; it takes as long where there is no account."""
+    """Whether this is the password; it takes as long where there is no account, or no password yet."""
     normal = _security.password_util.normalize(password)
-    if account is None:
+    if account is None or not account.password:
         hash_password(normal)
         return False
     return bool(verify_password(normal, account.password))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -101,6 +102,11 @@ def open_sessions(store: Store, account_id: int, now: datetime) -> list[StaffSes
     """The open sessions of an account, those first that were seen last."""
     with store.reading() as conn:
         return _open(conn, account_id, now)
+
+
+def count_open(conn: Connection, now: datetime) -> Counter[int]:
+    """Account -> how many sessions it has open."""
+    return Counter(each.account_id for each in rows.all_not_ended(conn) if time_left(each, now).left)
 
 
 def end_own(store: Store, session: StaffSession, session_id: UUID, who: Actor, now: datetime) -> bool:

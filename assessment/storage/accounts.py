@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 import unicodedata
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -50,16 +51,19 @@ def fold(email: str) -> str:
 
 def add(
     conn: Connection, email: str, name: str, password_hash: str, role: str, teams: frozenset[int] = frozenset()
-) -> bool:
-    """Add an account with a role, in these teams; False if the e-mail, in any spelling, has an account already."""
+) -> int | None:
+    """Add an account with a role, in these teams; None if the e-mail, in any spelling, has an account already.
+
+    Without a password, '', nobody can sign in with it yet. Returns its id.
+    """
     if conn.execute(select(Account.id).where(Account.address == fold(email))).first():
-        return False
+        return None
     account = {
         "email": email,
         "address": fold(email),
         "name": name,
         "password": password_hash,
-        "active": True,
+        "active": bool(password_hash),
         "fs_uniquifier": secrets.token_hex(32),
         "role": role,
     }
@@ -67,9 +71,9 @@ def add(
         with conn.begin_nested():
             account_id = conn.execute(insert(Account).returning(Account.id), account).scalar_one()
     except IntegrityError:
-        return False  # another process added it since we looked
+        return None  # another process added it since we looked
     team_rows.set_teams_of(conn, account_id, teams)
-    return True
+    return int(account_id)
 
 
 def id_of(conn: Connection, email: str) -> int:
@@ -100,6 +104,13 @@ def failures(conn: Connection, name_hash: str) -> Failures | None:
     """The failures in a row under this name; None if there are none."""
     row = conn.execute(_FAILED.with_for_update(), {"name": name_hash}).one_or_none()
     return Failures(*row) if row else None
+
+
+def failures_of(conn: Connection, name_hashes: Collection[str]) -> dict[str, Failures]:
+    """The failures in a row under each of these names that has any."""
+    found = select(RefusedSignIn.name_hash, RefusedSignIn.failures, RefusedSignIn.last_at)
+    rows = conn.execute(found.where(RefusedSignIn.name_hash.in_(name_hashes)))
+    return {row.name_hash: Failures(row.failures, row.last_at) for row in rows}
 
 
 def count_failure(conn: Connection, name_hash: str, count: int, now: datetime) -> None:

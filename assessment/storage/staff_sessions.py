@@ -8,7 +8,7 @@ from enum import Enum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, and_, bindparam, delete, insert, or_, select, update
+from sqlalchemy import Connection, and_, bindparam, delete, func, insert, or_, select, update
 
 from assessment.storage.staff_tables import Account, StaffSessionRow
 from assessment.storage.tables import Moment
@@ -96,6 +96,17 @@ def find(conn: Connection, token_sha256: str) -> tuple[StaffSession, bool] | Non
 def not_ended(conn: Connection, account_id: int) -> list[StaffSession]:
     """The sessions of an account that have not ended, those first that were seen last."""
     return [StaffSession(*row) for row in conn.execute(_OF_ACCOUNT, {"account": account_id})]
+
+
+def last_seen(conn: Connection) -> dict[int, datetime]:
+    """Account -> when a browser of it was last heard of, as far back as sessions are kept."""
+    found = select(StaffSessionRow.account_id, func.max(StaffSessionRow.seen_at, type_=Moment()))
+    return {row[0]: row[1] for row in conn.execute(found.group_by(StaffSessionRow.account_id))}
+
+
+def all_not_ended(conn: Connection) -> list[StaffSession]:
+    """The sessions of all accounts that have not ended."""
+    return [StaffSession(*row) for row in conn.execute(select(*_FIELDS).where(_NOT_ENDED))]
 
 
 def owner(conn: Connection, session_id: UUID) -> tuple[int, bool] | None:

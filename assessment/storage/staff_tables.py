@@ -112,12 +112,14 @@ class Account(Base, UserMixin):
         UniqueConstraint("address"),
         UniqueConstraint("fs_uniquifier"),
         CheckConstraint("role IN ('counselor', 'supervisor', 'administrator')", name="role_known"),
+        CheckConstraint("password <> '' OR NOT active", name="signs_in_by_password"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     email: Mapped[str] = mapped_column(String(255))
     name: Mapped[str] = mapped_column(String(120))
     password: Mapped[str] = mapped_column(String(255))
+    """Its hash; '' while the account is invited and has none. Nobody signs in then."""
     active: Mapped[bool]
     fs_uniquifier: Mapped[str] = mapped_column(String(64))
     role: Mapped[str] = mapped_column(String(20))
@@ -137,6 +139,17 @@ class Account(Base, UserMixin):
     def verify_and_update_password(self, password: str) -> bool:
         """Verify only: a session that has read cannot begin to write when SQLite is busy; see ``accounts.rehash``."""
         return bool(verify_password(password, self.password))
+
+
+class OneTimeLinkRow(Base):
+    """A link that sets the password of an account once; of its token only the sha256 is kept. An account has one."""
+
+    __tablename__ = "one_time_links"
+    __table_args__ = (UniqueConstraint("token_sha256"),)
+
+    account_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), primary_key=True)
+    token_sha256: Mapped[str] = mapped_column(String(64))
+    ends_at: Mapped[datetime]
 
 
 class RecoveryCodeRow(Base):

@@ -14,7 +14,7 @@ from assessment import clock
 from assessment.core.errors import InvalidAnswers
 from assessment.services import review as review_service
 from assessment.services.queue import open_queue
-from assessment.web import access, app_context, languages, staff_session
+from assessment.web import access, app_context, desk_home, languages, staff_session
 from assessment.web.access import Role, admits, needs_fresh_factor
 
 log = structlog.get_logger(__name__)
@@ -40,6 +40,13 @@ def time_left() -> ResponseReturnValue:
 def extend_session() -> ResponseReturnValue:
     """Extend the session, as every request of staff does in ``access.guard``."""
     return asdict(staff_session.time_left())
+
+
+@bp.get("/home")
+@admits(Role.STAFF)
+def home() -> ResponseReturnValue:
+    """The first page of whoever is here."""
+    return redirect(desk_home.first_page(access.staff().role), 303)
 
 
 @bp.get("")

@@ -209,8 +209,8 @@ def _render(page: ErrorPage, code: str) -> str:
         code=code,
         help=help_on(request.path),
         exit_to="" if at_desk else app_context.settings().exit_url,
-        next_label=_("Go to the queue") if at_desk else _("Go to the start"),
-        next_href=url_for("counselor.queue" if at_desk else "respondent.start"),
+        next_label=_("Go to the desk") if at_desk else _("Go to the start"),
+        next_href=url_for("counselor.home" if at_desk else "respondent.start"),
     )
 
 

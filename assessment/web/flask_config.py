@@ -49,7 +49,7 @@ def _flask_security() -> dict[str, Any]:
         "SECURITY_LOGIN_URL": "/counselor/sign-in",
         "SECURITY_LOGOUT_URL": "/counselor/sign-out",
         "SECURITY_LOGOUT_METHODS": ["POST"],
-        "SECURITY_POST_LOGIN_VIEW": "counselor.queue",
+        "SECURITY_POST_LOGIN_VIEW": "counselor.home",
         "SECURITY_POST_LOGOUT_VIEW": "security.login",
         "SECURITY_RETURN_GENERIC_RESPONSES": True,
         "SECURITY_FLASH_MESSAGES": False,

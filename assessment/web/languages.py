@@ -94,7 +94,7 @@ def return_path() -> str:
     adapter = current_app.create_url_adapter(request)
     if request.method in ("GET", "HEAD") or (adapter and adapter.test(method="GET")):
         return path
-    return url_for("counselor.queue" if request.path.startswith("/counselor") else "respondent.start")
+    return url_for("counselor.home" if request.path.startswith("/counselor") else "respondent.start")
 
 
 def _cache_translations(app: Flask) -> None:

@@ -95,10 +95,10 @@ def renew_codes() -> ResponseReturnValue:
     """Show new recovery codes, or those on the page once more when only its language changes."""
     shown = tuple(request.form.get("codes", "").split())
     if languages.is_switch() and shown and all(map(SHOWN_CODE.fullmatch, shown)):
-        return codes_page(shown, url_for("counselor.queue"))
+        return codes_page(shown, url_for("counselor.home"))
     account: Account = current_user._get_current_object()
     made = second_factors.renew_codes(app_context.store(), sign_in_state.keys().factors, account, clock.now())
-    return codes_page(made, url_for("counselor.queue"))
+    return codes_page(made, url_for("counselor.home"))
 
 
 def WRONG_CODE() -> str:  # noqa: N802

@@ -13,7 +13,7 @@ from flask_security.tf_plugin import TfPlugin
 from assessment import clock
 from assessment.services import accounts, lockouts, second_factors, sign_ins
 from assessment.services.accounts import Account
-from assessment.web import app_context, languages, passkey_forms, sign_in_state
+from assessment.web import app_context, desk_home, languages, passkey_forms, sign_in_state
 
 REFUSED = lazy_gettext("The email or the password is not right. Check both and try again.")
 PASSKEY_REFUSED = lazy_gettext("The passkey was not taken. Try once more, or use your password.")
@@ -48,21 +48,29 @@ class SignIn(LoginForm):
         return tried.right
 
 
+def after_password(account: Account, factor: str = "") -> Response:
+    """Ask for the second factor of whoever knows the password, let them set one up, or sign in where none is needed.
+
+    ``factor``: what was given along with the password.
+    """
+    factors = second_factors.of(app_context.store(), account.id)
+    needed = factors.any or app_context.settings().require_second_factor
+    if factor or not needed:
+        return sign_in_state.finish(account, factor)
+    sign_in_state.begin(account)
+    g.after_sign_in = url_for("second_factor.ask" if factors.any else "second_factor.set_up")
+    return make_response(redirect(g.after_sign_in))
+
+
 class SecondStep(TfPlugin):
     """What follows the right password, in place of Flask-Security's own pages for second factors."""
 
     def tf_enter(
         self, user: UserMixin, remember_me: bool | None, primary_authn_via: str, next_loc: str | None
     ) -> Response:
-        """Ask for the second factor of the account, let it set one up, or sign in where none is needed."""
+        """After the right password."""
         assert isinstance(user, Account)
-        factors = second_factors.of(app_context.store(), user.id)
-        needed = factors.any or app_context.settings().require_second_factor
-        if g.factor_given or not needed:
-            return sign_in_state.finish(user, g.factor_given)
-        sign_in_state.begin(user)
-        g.after_sign_in = url_for("second_factor.ask" if factors.any else "second_factor.set_up")
-        return make_response(redirect(g.after_sign_in))
+        return after_password(user, g.factor_given)
 
 
 def set_up(app: Flask, security: Security) -> None:
@@ -84,9 +92,7 @@ def lead_nowhere_else(response: Response) -> Response:
     if request.endpoint not in ("security.login", "security.logout") or not 300 <= response.status_code < 400:
         return response
     leads_on = request.endpoint == "security.login"
-    response.location = (
-        (g.get("after_sign_in") or url_for("counselor.queue")) if leads_on else url_for("security.login")
-    )
+    response.location = (g.get("after_sign_in") or url_for(desk_home.HOME)) if leads_on else url_for("security.login")
     return response
 
 

@@ -10,10 +10,10 @@ from flask_security.utils import login_user
 
 from assessment import clock
 from assessment.services import sign_ins, unsaved_forms
-from assessment.services.accounts import ADMINISTRATOR, Account
+from assessment.services.accounts import Account
 from assessment.services.sign_ins import Keys, SignInClient
 from assessment.vault import factor_keys
-from assessment.web import app_context, cookies, staff_session
+from assessment.web import app_context, cookies, desk_home, staff_session
 
 SIGNING_IN, NEW_APP, ASKED_FOR = "signing_in", "new_app", "asked_for"
 """Keys of the session: whose password was right, and when; the encrypted secret of an app that is being set up; the
@@ -72,7 +72,7 @@ def _first_page(signed_in: Account) -> str:
     asked_for = session.pop(ASKED_FOR, "")
     if unsaved_forms.any_for(app_context.store(), signed_in.id, clock.now()):
         return url_for("account.unsaved")
-    return asked_for or url_for("account.page" if signed_in.role == ADMINISTRATOR else "counselor.queue")
+    return asked_for or desk_home.first_page(signed_in.role)
 
 
 def remember_browser(response: Response, signed_in: Account) -> Response:

@@ -54,5 +54,5 @@ def _page(app: Flask, status: int) -> str:
                     "help": None if at_desk else help_lines(language),
                 }
             )
-    start, exit_to = ("counselor.queue", "") if at_desk else ("respondent.start", app.config["SETTINGS"].exit_url)
+    start, exit_to = ("counselor.home", "") if at_desk else ("respondent.start", app.config["SETTINGS"].exit_url)
     return render_template("errors/unparsed.html", texts=texts, start=url_for(start), exit_to=exit_to)

@@ -6,6 +6,7 @@ import { untickExclusiveOptions } from './exclusive_options.js'
 import { ExitPage } from './exit_page.js'
 import { moveFocusWithinPages } from './focus.js'
 import { fetchForms } from './form_fetch.js'
+import { readOneTimeLink } from './one_time_link.js'
 import { askForPasskeys } from './passkey.js'
 import { SessionTimeout } from './session_timeout.js'
 
@@ -27,6 +28,7 @@ if (createAll(ExitPage).length) {
 } else {
   createAll(Button, { preventDoubleClick: true })
   askForPasskeys()
+  readOneTimeLink()
 }
 
 const dialog = document.querySelector('dialog.session-timeout')

@@ -13,7 +13,7 @@ from flask import Flask
 from playwright.sync_api import Browser, Locator
 from werkzeug.serving import make_server
 
-from assessment.services.accounts import add_counselor
+from assessment.services.accounts import add_account
 from assessment.settings import ROOT
 from assessment.web import languages
 from scripts import translations
@@ -151,7 +151,7 @@ def test_the_desk_is_mirrored(app: Flask, person: BrowserVisit) -> None:
     answers = max((each.answers for each in served(app).examples), key=len)
     submission = sent(app, answers, contact="0123 456")
     with app.app_context():
-        add_counselor(app.extensions["store"], EMAIL, PASSWORD, "Ada Marsh")
+        add_account(app.extensions["store"], EMAIL, PASSWORD, "Ada Marsh")
     person.open("/counselor/sign-in")
     look(person)
     person.page.locator("#email").fill(EMAIL)

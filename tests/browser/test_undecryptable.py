@@ -57,6 +57,6 @@ def test_a_counselor_sees_what_cannot_be_opened_and_goes_on(visit: OpenVisit, si
         expect(row).to_be_visible()
         look_refused(desk, f"/counselor/{code}")
         expect(desk.page.get_by_role("heading", name="This one cannot be opened")).to_be_visible()
-        desk.press("Go to the queue")
+        desk.press("Go to the desk")
     row.get_by_role("link").click()
     expect(desk.page.get_by_role("heading", level=1)).to_contain_text(code)

@@ -89,7 +89,7 @@ def test_no_command_makes_a_key_where_the_start_would_refuse(run: Run, keys: Pat
         ("keys", "rotate-pepper"),
         ("keys", "rotate-kek"),
         ("keys", "rotate-team"),
-        ("add-counselor", "ada@desk.example"),
+        ("people", "invite", "ada@desk.example"),
     ):
         run(*command, lines="a long enough password\n")
         assert not (keys / "code-salt").exists()
@@ -118,12 +118,13 @@ def test_a_key_encryption_key_is_not_accepted_beside_private_keys_that_it_does_n
 
 
 def test_a_command_that_makes_the_first_keys_hashes_with_them(run: Run, instance: Path) -> None:
-    assert run("add-counselor", "ada@desk.example", lines="a long enough password\n").exit_code == 0
+    printed = run("demo").stdout
+    password = printed.partition("password")[2].split()[0]
     app = create_app()
     try:
         with app.test_client() as browser, app.app_context():
-            account = app.extensions["accounts"].find_user(email="ada@desk.example")
-            assert account.verify_and_update_password("a long enough password")
+            account = app.extensions["accounts"].find_user(address="counselor@example.org")
+            assert account.verify_and_update_password(password)
             assert browser.get("/help").status_code in (200, 302)
     finally:
         app.extensions["store"].engine.dispose()

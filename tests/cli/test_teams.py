@@ -14,7 +14,7 @@ from tests.cli.conftest import Run
 @pytest.fixture
 def prepared(run: Run) -> Run:
     """A service that was started once."""
-    assert run("add-counselor", "ada@desk.example", lines="a long enough password\n").exit_code == 0
+    assert run("people", "invite", "ada@desk.example").exit_code == 0
     return run
 
 

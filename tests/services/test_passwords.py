@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 
 from assessment.services import passwords
-from assessment.services.accounts import AccountRefused, add_counselor
+from assessment.services.accounts import AccountRefused, add_account
 from assessment.storage import case_codes
 from assessment.vault import leaked_passwords
 from tests.support.counselor_steps import PASSWORD
@@ -68,7 +68,7 @@ def test_hardly_any_random_words_are_taken_for_common_ones(app: Flask) -> None:
 
 def test_whatever_sets_a_password_keeps_to_the_rule(app: Flask) -> None:
     with app.app_context(), pytest.raises(AccountRefused, match=COMMON):
-        add_counselor(app.extensions["store"], EMAIL, "letmein123456", NAME)
+        add_account(app.extensions["store"], EMAIL, "letmein123456", NAME)
 
 
 def test_the_filter_misses_nothing_that_is_in_its_list(tmp_path: Path) -> None:

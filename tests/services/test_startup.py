@@ -121,7 +121,9 @@ def test_gunicorn_names_every_fault_in_a_line_of_its_own_and_makes_nothing(tmp_p
 @pytest.mark.parametrize(
     "command",
     [
-        "add-counselor ada@desk.example",
+        "people invite ada@desk.example",
+        "people list",
+        "people disable ada@desk.example",
         "demo",
         "sweep",
         "rescore relationship-repair",

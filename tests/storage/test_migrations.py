@@ -25,6 +25,7 @@ from assessment.storage import (
     erasures,
     key_fingerprints,
     migrate,
+    people,
     rate_limit_counts,
     second_factors,
     staff_sessions,
@@ -108,6 +109,7 @@ def fill(engine: Engine) -> None:
         audit.add(conn, read)
         began = StaffSession(uuid4(), author, "Firefox", "Windows", later(hours=1), later(hours=1))
         staff_sessions.add(conn, began, began.id.hex * 2)
+        people.keep_link(conn, author, "d" * 64, later(hours=72))
         unsaved_forms.add(conn, SealedForm(uuid4(), author, b"sealed", later(hours=1)))
         conn.execute(
             text("INSERT INTO refused_sign_ins (name_hash, failures, last_at) VALUES ('x', 1, :now)"),

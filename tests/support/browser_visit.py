@@ -11,7 +11,7 @@ from pathlib import Path
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import ConsoleMessage, Locator, Page, Request, expect
 
-from assessment.services.accounts import COUNSELOR, add_counselor
+from assessment.services.accounts import COUNSELOR, add_account
 from tests.support.fixtures import application, settings_in
 from tests.support.stopped_clock import NOON, later
 
@@ -98,7 +98,7 @@ class Counselor:
         instance = Path(site.environment["INSTANCE_DIR"])
         settings = settings_in(instance.parent, instance_dir=instance, database_url=site.database_url)
         with application(settings) as app, app.app_context():
-            add_counselor(app.extensions["store"], self.email, self.password, self.name, role)
+            add_account(app.extensions["store"], self.email, self.password, self.name, role)
 
     def sign_in(self, desk: BrowserVisit) -> None:
         """From the page that asks for it."""

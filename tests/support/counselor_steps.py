@@ -15,7 +15,7 @@ from assessment.records import drafts, pack_cache
 from assessment.records.drafts import DraftContent
 from assessment.records.submissions import OpenSubmission
 from assessment.services import sharing, submission
-from assessment.services.accounts import COUNSELOR, SUPERVISOR, EmailTaken, add_counselor
+from assessment.services.accounts import COUNSELOR, SUPERVISOR, EmailTaken, add_account
 from assessment.services.submission import KEEP, SHARE
 from assessment.storage import packs
 from assessment.storage.engine import writing
@@ -30,7 +30,7 @@ def add(
 ) -> None:
     """The account of a counselor, if there is none yet; or one with another role, or of other teams than the first."""
     with app.app_context(), suppress(EmailTaken):
-        add_counselor(app.extensions["store"], email, PASSWORD, name, role, teams)
+        add_account(app.extensions["store"], email, PASSWORD, name, role, teams)
 
 
 def sign_in(
@@ -41,7 +41,7 @@ def sign_in(
     browser = Pages(app)
     browser.get("/counselor/sign-in")
     browser.send({"email": email, "password": PASSWORD}, status=302)
-    assert browser.path in ("/counselor", "/counselor/account")
+    assert browser.path in ("/counselor", "/counselor/people")
     return browser
 
 

@@ -31,7 +31,9 @@ def test_every_page_of_the_desk_is_for_staff_only(app: Flask) -> None:
     desk = [rule for rule in rules(app) if rule.rule.startswith("/counselor")]
     others = {rule.endpoint for rule in desk if role_of(app, rule.endpoint) not in ADMITTED}
     signing_in = {"ask", "check", "set_up", "finish_set_up", "sign_in_with_passkey"}
-    assert others == {"security.login", "security.logout", *(f"second_factor.{each}" for each in signing_in)}
+    one_time_link = {"one_time_link.page", "one_time_link.set_password"}
+    second_factor = {f"second_factor.{each}" for each in signing_in}
+    assert others == {"security.login", "security.logout"} | one_time_link | second_factor
 
 
 def test_a_page_between_password_and_second_factor_is_there_for_nobody_else(app: Flask, counselor: Pages) -> None:

@@ -12,7 +12,7 @@ from flask_security import hash_password
 from flask_security.proxies import _security as security
 
 from assessment.services import lockouts
-from assessment.services.accounts import AccountRefused, add_counselor
+from assessment.services.accounts import AccountRefused, add_account
 from assessment.storage import accounts as account_storage
 from assessment.storage.engine import reading, writing
 from tests.support.counselor_steps import EMAIL, PASSWORD, sign_in
@@ -34,7 +34,7 @@ def attempt(app: Flask, email: str, password: str) -> str:
 @pytest.fixture
 def desk(app: Flask) -> Flask:
     with app.app_context():
-        add_counselor(app.extensions["store"], EMAIL, PASSWORD)
+        add_account(app.extensions["store"], EMAIL, PASSWORD)
     return app
 
 
@@ -168,7 +168,7 @@ def test_an_address_from_elsewhere_is_not_followed_after_signing_in(desk: Flask)
 )
 def test_an_account_is_refused_with_what_to_change(desk: Flask, email: str, password: str, message: str) -> None:
     with desk.app_context(), pytest.raises(AccountRefused, match=message):
-        add_counselor(desk.extensions["store"], email, password)
+        add_account(desk.extensions["store"], email, password)
 
 
 @pytest.mark.usefixtures("production_hashing")

@@ -171,6 +171,8 @@ def test_every_error_page_can_be_left_at_once(app: Flask) -> None:
     assert [form["action"] for form in page.select("form:has(.exit-page)")] == ["/leave"]
 
 
-def test_the_desk_s_error_pages_lead_back_to_the_queue(counselor: Pages) -> None:
+def test_the_desk_s_error_pages_lead_back_to_its_first_page(counselor: Pages) -> None:
     page = counselor.get("/counselor/wren-11", 404)
-    assert [link["href"] for link in page.select("main a")] == ["/counselor"]
+    assert [link["href"] for link in page.select("main a")] == ["/counselor/home"]
+    counselor.follow("Go to the desk")
+    assert counselor.path == "/counselor"

@@ -11,6 +11,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import text
 
+from assessment.services.accounts import ADMINISTRATOR
 from assessment.web.access import Role, role_of
 from tests.support.counselor_steps import sign_in
 from tests.support.respondent_steps import (
@@ -116,9 +117,14 @@ def at_the_desk(app: Flask) -> Pages:
     return sign_in(app)
 
 
+def at_people(app: Flask) -> Pages:
+    sign_in(app)
+    return sign_in(app, "olu@desk.example", "Olu Adeyemi", ADMINISTRATOR, frozenset())
+
+
 STATES = (
     *(nobody, answering, refused, in_conflict, at_message, asking_for_a_call, at_list, at_send),
-    *(with_words, back_with_words, back_with_wrong_words, with_result, shared, at_the_desk),
+    *(with_words, back_with_words, back_with_wrong_words, with_result, shared, at_the_desk, at_people),
 )
 
 
@@ -128,7 +134,7 @@ def addresses(app: Flask) -> Iterator[tuple[str, Role | None]]:
     for rule in app.url_map.iter_rules():
         if rule.methods and "GET" in rule.methods and rule.endpoint != "static":
             for code in codes if "code" in rule.arguments else [""]:
-                gaps = dict.fromkeys(rule.arguments, code)
+                gaps = {name: 1 if "int:" + name in rule.rule else code for name in rule.arguments}
                 yield app.url_map.bind("localhost").build(rule.endpoint, gaps), role_of(app, rule.endpoint)
 
 

@@ -10,7 +10,7 @@ from flask import Flask, request
 from markupsafe import escape
 
 from assessment.records.audit import Actor
-from assessment.services import demo_data, sign_ins
+from assessment.services import demo_data, people
 from assessment.services.accounts import AccountRefused
 from assessment.storage.engine import reading
 from assessment.web.access import Role, admits, needs_fresh_factor
@@ -228,6 +228,7 @@ def test_an_unlocked_account_waits_no_more(app: Flask, stopped_clock: StoppedClo
     for _ in range(6):
         give_password(app, password="another long password", status=200)
     assert "typed too often" in give_password(app, status=200).text()
-    sign_ins.unlock(app.extensions["store"], keys_of(app), EMAIL.upper(), Actor("olu@desk.example"), stopped_clock.time)
+    store, olu = app.extensions["store"], Actor("olu@desk.example")
+    people.unlock(store, keys_of(app), people.id_of(store, EMAIL.upper()), olu, stopped_clock.time)
     assert give_password(app).path == "/counselor"
     assert account_of(app).email == EMAIL

@@ -208,14 +208,14 @@ def test_nobody_ends_another_accounts_session(app: Flask, counselor: Pages) -> N
     assert is_signed_in(counselor)
 
 
-def test_an_administrator_has_an_account_page_too_and_begins_there(app: Flask) -> None:
+def test_an_administrator_has_an_account_page_too(app: Flask) -> None:
     sign_in(app)
     with writing(app.extensions["store"].engine) as conn:
         conn.exec_driver_sql(f"UPDATE users SET role = '{ADMINISTRATOR}'")
     browser = Pages(app)
     browser.get(SIGN_IN)
     browser.send({"email": EMAIL, "password": PASSWORD}, status=302)
-    assert browser.path == "/counselor/account"
+    assert browser.path == "/counselor/people"
     browser.get("/counselor/account")
     assert "/counselor" not in [link["href"] for link in browser.page.select("header a")]
     assert browser.client.get("/counselor/stay").get_json()["left"] == 1200

@@ -91,7 +91,7 @@ def test_the_page_of_one_that_cannot_be_opened_says_what_to_do(
     browser.get(f"/counselor/{record.code}{path}", 500)
     assert heading(browser) == "This one cannot be opened"
     assert f"Its code is {record.code}." in browser.text()
-    assert [link["href"] for link in browser.page.select("main a")] == ["/counselor"]
+    assert [link["href"] for link in browser.page.select("main a")] == ["/counselor/home"]
     assert browser.page.select("main form") == []
     [line] = capsys.readouterr().err.strip().splitlines()
     logged = json.loads(line)

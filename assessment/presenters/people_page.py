@@ -1,0 +1,220 @@
+"""The administrator's pages of people who work here. They show accounts, and no case. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext, ngettext
+from flask_babel.speaklater import LazyString
+
+from assessment.presenters.formatting import moment
+from assessment.records.people import AccountState, Colleague
+
+ROLES: Mapping[str, LazyString] = {
+    "counselor": lazy_gettext("Counselor"),
+    "supervisor": lazy_gettext("Supervisor"),
+    "administrator": lazy_gettext("Administrator"),
+}
+NOT_SEEN_FOR = 30
+"""Days that a staff session is kept on record."""
+
+
+class NamedTeam(Protocol):
+    """A team, as the service finds it."""
+
+    @property
+    def id(self) -> int: ...
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def closed_at(self) -> datetime | None: ...
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A short label of a state, and its tone."""
+
+    words: str
+    tone: str
+
+
+@dataclass(frozen=True)
+class PersonRow:
+    """One person in words. ``link``: until when their one-time link works, '' without one."""
+
+    id: int
+    name: str
+    email: str
+    role: str
+    teams: str
+    factor: str
+    seen: str
+    link: str
+    marks: tuple[Mark, ...]
+    here: bool
+
+
+@dataclass(frozen=True)
+class TeamGroup:
+    """The people of one team; of the last group, those of none."""
+
+    name: str
+    people: tuple[PersonRow, ...]
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One that can be chosen in a form."""
+
+    value: str
+    label: str
+    chosen: bool
+
+
+@dataclass(frozen=True)
+class PeoplePage:
+    """All people by team, and what can be chosen for somebody who is invited."""
+
+    summary: str
+    groups: tuple[TeamGroup, ...]
+    roles: tuple[Choice, ...]
+    teams: tuple[Choice, ...]
+
+
+@dataclass(frozen=True)
+class PersonPage:
+    """One person, and what can be done. ``state``: "working", "invited" or "disabled"."""
+
+    row: PersonRow
+    state: str
+    sessions: int
+    locked: str
+    has_factor: bool
+    is_administrator: bool
+    roles: tuple[Choice, ...]
+    teams: tuple[Choice, ...]
+
+
+def people_page(
+    people: Sequence[Colleague],
+    teams: Sequence[NamedTeam],
+    here: int,
+    now: datetime,
+    *,
+    role: str = "counselor",
+    chosen: Sequence[str] = (),
+) -> PeoplePage:
+    """The page that lists everybody. ``here``: who asks; ``role`` and ``chosen`` teams: what the form was sent with."""
+    rows = {person.id: person_row(person, teams, here, now) for person in people}
+    groups = [
+        TeamGroup(team.name, tuple(rows[person.id] for person in people if team.id in person.teams)) for team in teams
+    ]
+    groups.append(TeamGroup(_("In no team"), tuple(rows[person.id] for person in people if not person.teams)))
+    open_teams = [team for team in teams if team.closed_at is None]
+    return PeoplePage(
+        _summary(people, now),
+        tuple(group for group in groups if group.people),
+        _roles(role),
+        tuple(Choice(str(each.id), each.name, str(each.id) in chosen) for each in open_teams)
+        if len(open_teams) > 1
+        else (),
+    )
+
+
+def person_page(person: Colleague, teams: Sequence[NamedTeam], here: int, now: datetime) -> PersonPage:
+    """The page of one person."""
+    offered = [team for team in teams if team.closed_at is None or team.id in person.teams]
+    return PersonPage(
+        person_row(person, teams, here, now),
+        person.state.value,
+        person.sessions,
+        _locked(person.locked_for),
+        person.app or person.passkeys > 0,
+        person.role == "administrator",
+        _roles(person.role),
+        tuple(Choice(str(each.id), each.name, each.id in person.teams) for each in offered),
+    )
+
+
+def person_row(person: Colleague, teams: Sequence[NamedTeam], here: int, now: datetime) -> PersonRow:
+    """What a list says of a person."""
+    names = [team.name for team in teams if team.id in person.teams]
+    return PersonRow(
+        person.id,
+        person.name,
+        person.email,
+        str(ROLES[person.role]),
+        ", ".join(names) or _("In no team"),
+        _factor(person),
+        _seen(person),
+        _link(person, now),
+        _marks(person),
+        person.id == here,
+    )
+
+
+def _summary(people: Sequence[Colleague], now: datetime) -> str:
+    working = sum(person.state is AccountState.WORKING for person in people)
+    invited = sum(person.state is AccountState.INVITED for person in people)
+    locked = sum(bool(person.locked_for) for person in people if person.state is AccountState.WORKING)
+    told = [ngettext("%(num)s person works here", "%(num)s people work here", working)]
+    if invited:
+        told.append(ngettext("%(num)s is invited", "%(num)s are invited", invited))
+    if locked:
+        told.append(ngettext("%(num)s is locked out", "%(num)s are locked out", locked))
+    return " · ".join(told)
+
+
+def _factor(person: Colleague) -> str:
+    kinds = [_("App")] if person.app else []
+    if person.passkeys:
+        kinds.append(ngettext("%(num)s passkey", "%(num)s passkeys", person.passkeys))
+    return ", ".join(kinds) or _("None yet")
+
+
+def _seen(person: Colleague) -> str:
+    if person.state is AccountState.INVITED:
+        return _("Never")
+    if person.seen_at is None:
+        return _("Not in the last %(days)s days", days=NOT_SEEN_FOR)
+    if not person.sessions:
+        return moment(person.seen_at)
+    open_now = ngettext("signed in in %(num)s browser", "signed in in %(num)s browsers", person.sessions)
+    return f"{moment(person.seen_at)}, {open_now}"
+
+
+def _link(person: Colleague, now: datetime) -> str:
+    if person.link_ends_at is None:
+        return _("There is no link that works.") if person.state is AccountState.INVITED else ""
+    if person.link_ends_at <= now:
+        return _("The link ended on %(when)s.", when=moment(person.link_ends_at))
+    return _("The link works until %(when)s.", when=moment(person.link_ends_at))
+
+
+def _marks(person: Colleague) -> tuple[Mark, ...]:
+    if person.state is AccountState.DISABLED:
+        return (Mark(_("disabled"), "plain"),)
+    if person.state is AccountState.INVITED:
+        return (Mark(_("invited"), "care"),)
+    return (Mark(_("locked out"), "alarm"),) if person.locked_for else ()
+
+
+def _locked(left: timedelta) -> str:
+    minutes = -(-left // timedelta(minutes=1))
+    if not minutes:
+        return ""
+    return ngettext(
+        "A wrong password or code was typed too often. A password alone is not looked at for %(num)s more minute.",
+        "A wrong password or code was typed too often. A password alone is not looked at for %(num)s more minutes.",
+        minutes,
+    )
+
+
+def _roles(chosen: str) -> tuple[Choice, ...]:
+    return tuple(Choice(value, str(label), value == chosen) for value, label in ROLES.items())
