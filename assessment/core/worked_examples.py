@@ -128,6 +128,11 @@ class _Found:
             yield from (step.title, *step.do, step.in_short)
 
     @property
+    def printed_bands(self) -> dict[str, str | None]:
+        printed = {scale.id: self.paper.outcome.scores[scale.id].band for scale in self.paper.scales}
+        return {scale.id: printed.get(scale.id) for scale in self.pack.scales}
+
+    @property
     def scores_for_others(self) -> list[str]:
         """The scores on the copy that may be shown to others: none that says how the partner is seen."""
         return [scale.id for scale in self.paper.scales if not scale.judges_partner]
@@ -197,6 +202,7 @@ _ON_PAPER: dict[str, _Value] = {
     "help": _Value(lambda found: found.paper.kind_of_help, "kind of help", lambda _: KINDS_OF_HELP),
     "steps": _Value(lambda found: list(found.paper.printed_steps), "step", _ids("steps")),
     "scores": _Value(lambda found: found.printed_scores, "score", _ids("scales")),
+    "bands": _Value(lambda found: found.printed_bands, "score", _ids("scales")),
     "for_others": _Value(lambda found: found.scores_for_others, "score", _ids("scales")),
 }
 _WORDS: dict[str, Callable[[_Found], Iterator[str]]] = {

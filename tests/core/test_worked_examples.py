@@ -27,7 +27,7 @@ RIGHT = [
     "action: help",
     'says: ["Is it unsafe", "Rest now", "Sit down", "Care", "Now.", "Walk."]',
     "says_to_counselor: [Care, U]",
-    "paper: {for_others: [strain], says: [Talk., Walk.]}",
+    "paper: {for_others: [strain], says: [Talk., Walk.], bands: {strain: high}}",
     "paper: {}",
 ]
 WRONG = [

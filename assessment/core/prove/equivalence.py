@@ -120,7 +120,8 @@ def _told(symbolic: SymbolicPack) -> dict[str, dict[str, Term]]:
         "notes": {note.id: symbolic.is_true(note.when) for note in pack.notes},
         "messages": {message.id: symbolic.is_true(message.when) for message in pack.safety_messages},
         "strengths": {strength.id: symbolic.is_true(strength.when) for strength in pack.texts.strengths},
-        "steps": {step.id: symbolic.is_true(step.when) for step in pack.steps},
+        "steps": {step.id: symbolic.is_given(step) for step in pack.steps},
+        "withheld": {step.id: symbolic.is_true(step.when) for step in pack.steps if step.couple},
     }
 
 
@@ -132,6 +133,7 @@ def _in_another_order(one: SymbolicPack, second: Pack) -> list[Term]:
         "messages": [message.id for message in second.safety_messages],
         "strengths": [strength.id for strength in second.texts.strengths],
         "steps": [step.id for step in second.steps],
+        "withheld": [step.id for step in second.steps if step.couple],
     }
     return [
         all_of((told[before], told[after]))
