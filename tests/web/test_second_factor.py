@@ -10,7 +10,7 @@ from flask import Flask, request
 from markupsafe import escape
 
 from assessment.records.audit import Actor
-from assessment.services import demo_data, people
+from assessment.services import demo_people, people
 from assessment.services.accounts import AccountRefused
 from assessment.storage.engine import reading
 from assessment.web.access import Role, admits, needs_fresh_factor
@@ -46,7 +46,7 @@ def test_the_first_sign_in_sets_up_an_app_and_shows_recovery_codes_once(desk: Fl
     assert browser.page.select_one("svg.qr-code") is None
     browser.follow("I have kept them")
     assert browser.path == "/counselor"
-    assert verbs(desk) == ["added a second factor", "made recovery codes", "signed in"]
+    assert verbs(desk) == ["added an account", "added a second factor", "made recovery codes", "signed in"]
 
 
 def test_the_page_that_sets_up_an_app_shows_a_picture_and_the_same_as_text(desk: Flask) -> None:
@@ -218,9 +218,9 @@ def test_the_code_of_a_demonstration_is_printed_for_its_own_accounts_only(desk: 
     store, keys = desk.extensions["store"], keys_of(desk).factors
     with desk.app_context():
         with pytest.raises(AccountRefused, match="no demo account"):
-            demo_data.code(store, keys, EMAIL, NOON)
+            demo_people.code(store, keys, EMAIL, NOON)
         add(desk, "counselor@example.org")
-        assert demo_data.code(store, keys, "counselor@example.org", NOON) == ""
+        assert demo_people.code(store, keys, "counselor@example.org", NOON) == ""
 
 
 def test_an_unlocked_account_waits_no_more(app: Flask, stopped_clock: StoppedClock) -> None:
