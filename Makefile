@@ -22,7 +22,7 @@ run: $(VENV)/.run ## Serve on http://127.0.0.1:8000 (PORT and INSTANCE_DIR chang
 
 setup: $(VENV)/.dev ## Prepare .venv with everything development needs
 
-demo: $(VENV)/.run ## Fill the database with believable submissions and a counselor
+demo: $(VENV)/.run ## Fill the database with believable submissions, counselors, a supervisor and an administrator
 	@PLAIN_HTTP=1 $(FLASK) demo
 
 # What one process of a run compiled, the others and the next run read, also where the environment forbids to keep it.

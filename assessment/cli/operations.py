@@ -9,30 +9,32 @@ from assessment.cli import app_context
 from assessment.cli.failure import fail
 from assessment.cli.pack_argument import load_pack
 from assessment.core.errors import AssessmentError
-from assessment.services import demo_data
+from assessment.services import demo_data, demo_people
 
 
 @click.command("demo")
 def demo() -> None:
-    """Fill the database with 40 realistic submissions and a counselor."""
+    """Fill the database with 40 realistic submissions and the people who read them."""
     chosen = app_context.settings()
     app_context.prepare()
     password = demo_data.new_password()
-    email = demo_data.fill(
-        app_context.store(), load_pack(chosen.pack), app_context.factor_keys(), password, clock.now()
-    )
+    store, keys = app_context.store(), app_context.factor_keys()
+    first, *others = demo_data.fill(store, load_pack(chosen.pack), keys, password, clock.now())
     click.echo(f"{demo_data.SUBMISSIONS} submissions are in the database. Not for real use.")
     click.echo(f"Sign in at http://127.0.0.1:{chosen.port}/counselor")
-    click.echo(f"  e-mail    {email}")
+    click.echo(f"  e-mail    {first.email}")
     click.echo(f"  password  {password}")
-    click.echo(f"  code      flask --app wsgi demo-code {email}")
+    click.echo(f"  code      flask --app wsgi demo-code {first.email}")
+    click.echo("The others have the same password. The same command with their e-mail prints their code:")
+    for person in others:
+        click.echo(f"  {person.email:<26}{person.name:<14}{', '.join([person.role, *person.teams])}")
 
 
 @click.command("demo-code")
 @click.argument("email")
 def demo_code(email: str) -> None:
-    """Print the code that the app of a demo counselor shows now. It does so for no other account."""
+    """Print the code that the app of a demo account shows now. It does so for no other account."""
     try:
-        click.echo(demo_data.code(app_context.store(), app_context.factor_keys(), email, clock.now()))
+        click.echo(demo_people.code(app_context.store(), app_context.factor_keys(), email, clock.now()))
     except AssessmentError as refused:
         fail(str(refused))

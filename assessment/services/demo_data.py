@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import random
-import re
 import secrets
 from collections.abc import Iterator
-from contextlib import suppress
 from datetime import datetime, timedelta
 from uuid import uuid4
 
@@ -17,13 +15,12 @@ from assessment.core.engine.due_times import SAME_DAY
 from assessment.core.engine.outcome import Outcome, assess
 from assessment.core.items import Answer, Answers
 from assessment.core.model.pack import Pack
-from assessment.records import audit, drafts, notes
-from assessment.records.audit import Verb
+from assessment.records import drafts, notes
 from assessment.records.drafts import DraftContent
 from assessment.records.store import Store
 from assessment.records.submissions import OpenSubmission
-from assessment.services import second_factors, submission
-from assessment.services.accounts import AccountRefused, EmailTaken, add_account
+from assessment.services import demo_people, submission
+from assessment.services.demo_people import DemoPerson as DemoPerson
 from assessment.services.submission import KEEP, SHARE
 from assessment.storage import accounts, case_codes, packs
 from assessment.storage import cases as case_rows
@@ -37,57 +34,35 @@ REVIEWED = 7
 LEAST_ANSWERED = 20
 CONTACTS = ("Only on weekdays after six", "In the morning, never at weekends", "At lunch time, not in the evening")
 NOTE = "Read all of it. Talked on the phone; will look in again next week."
-COUNSELOR = "counselor{}@example.org"
-DEMO_EMAIL = re.compile(r"counselor\d*@example\.org")
+IN_SECOND_TEAM, OF = 2, 7
+"""So many people of so many share with the second team, at each level."""
 
 
-def fill(store: Store, pack: Pack, keys: FactorKeys, password: str, now: datetime) -> str:
-    """Add 40 submissions and a counselor with this password and an app. Returns the counselor's email.
+def fill(store: Store, pack: Pack, keys: FactorKeys, password: str, now: datetime) -> tuple[DemoPerson, ...]:
+    """Add 40 submissions and the people who read them, with this password. Returns these, a counselor first.
 
     Needs the application context, because it configures how passwords are hashed.
     """
-    email = _counselor(store, keys, password, now)
+    here = demo_people.add(store, keys, password, now)
     chance = random.Random(42)  # noqa: S311  # no secret, and the demo is the same every time
     with store.writing() as conn:
-        reviewer = accounts.id_of(conn, email)
+        reviewer = accounts.id_of(conn, here.people[0].email)
         packs.keep(conn, pack, now)
-        sent = [
-            _submit(conn, store.keyring, pack, chance, answers, now, at)
-            for at, answers in enumerate(_people(pack, chance))
-        ]
-        for record in [each for each in sent if each.shared][-REVIEWED:]:
+        sent = []
+        for at, answers in enumerate(_people(pack, chance)):
+            team = here.second_team if at % OF < IN_SECOND_TEAM else FIRST_TEAM
+            sent.append(_submit(conn, store.keyring, pack, chance, DraftContent(answers, team=team), now, at))
+        readable = [each for each in sent if each.shared and each.row.team_id == FIRST_TEAM]
+        for record in readable[-REVIEWED:]:
             note = SealedNote(uuid4(), record.row.id, reviewer, "", b"", "", now)
             case_rows.add_note(conn, notes.seal(note, NOTE, store.keyring, FIRST_TEAM))
             case_rows.mark_reviewed(conn, record.code, {FIRST_TEAM}, reviewer, now)
-    return email
+    return here.people
 
 
 def new_password() -> str:
-    """A random password for the counselor: four words."""
+    """A random password for all of them: four words."""
     return "-".join(secrets.choice(case_codes.WORDS) for _ in range(4))
-
-
-def code(store: Store, keys: FactorKeys, email: str, now: datetime) -> str:
-    """What the app of a demo counselor shows now. AccountRefused for any other account, NotFound if there is none.
-
-    Nobody can own an address at example.org (RFC 2606): no real account has one that is this.
-    """
-    if not DEMO_EMAIL.fullmatch(accounts.fold(email)):
-        raise AccountRefused(f"{email} is no demo account: its codes are in the app of whoever owns it.")
-    with store.writing() as conn:
-        account_id = accounts.id_of(conn, email)
-        audit.record(conn, store.keyring, audit.COMMAND, Verb.DEMO_CODE_PRINTED, now, subject=accounts.fold(email))
-    return second_factors.current_code(store, keys, account_id, now)
-
-
-def _counselor(store: Store, keys: FactorKeys, password: str, now: datetime) -> str:
-    for number in range(1, 1000):
-        email = COUNSELOR.format("" if number == 1 else number)
-        with suppress(EmailTaken):
-            added = add_account(store, email, password, name="Alex Moreno")
-            second_factors.add_app(store, keys, added, now)
-            return added
-    raise AccountRefused("There are a thousand demo counselors already. Begin with an empty INSTANCE_DIR.")
 
 
 def _people(pack: Pack, chance: random.Random) -> Iterator[Answers]:
@@ -119,13 +94,13 @@ def _level(pack: Pack, answers: Answers) -> str:
 
 
 def _submit(
-    conn: Connection, keyring: Keyring, pack: Pack, chance: random.Random, answers: Answers, now: datetime, at: int
+    conn: Connection, keyring: Keyring, pack: Pack, chance: random.Random, content: DraftContent, now: datetime, at: int
 ) -> OpenSubmission:
     """Submit one person's answers at some time before ``now``."""
     shared = at % (SUBMISSIONS // KEPT_PRIVATE) != 1
-    sent = now - _waited(pack, assess(pack, answers), chance)
+    sent = now - _waited(pack, assess(pack, content.answers), chance)
     contact = chance.choice(CONTACTS) if shared and chance.random() < 0.4 else ""
-    draft = drafts.create(conn, pack, DraftContent(answers), sent - timedelta(minutes=chance.randint(9, 25)))
+    draft = drafts.create(conn, pack, content, sent - timedelta(minutes=chance.randint(9, 25)))
     return submission.submit_draft(conn, keyring, draft, SHARE if shared else KEEP, contact, sent)
 
 

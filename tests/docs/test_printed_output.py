@@ -8,7 +8,7 @@ A code block without a language shows output. Above it, an HTML comment in YAML 
 
 ``run``: a command of ``flask --app wsgi``; ``make``: a target of the Makefile.
 ``input``: what the command reads. ``settings``: environment variables. ``day``: the date it runs on.
-``demo``: the demo data are in the database; ``sql``: what is done to them.
+``before``: a command that is run first. ``demo``: the demo data are in the database; ``sql``: what is done to them.
 ``change``: file of the pack -> pairs of an old and a new text; ``only``, ``without``: which of its files are there.
 
 A line of "…" stands for any lines, "…" in a line for any text, "0.0 s" for any time.
@@ -108,6 +108,8 @@ def printed(how: dict[str, Any], folder: Path, monkeypatch: pytest.MonkeyPatch) 
         monkeypatch.setenv(name, str(value))
     if how.get("demo"):
         command("demo")
+    if "before" in how:
+        command(how["before"])
     if "sql" in how:
         with closing(sqlite3.connect(folder / "instance" / "check-in.db")) as conn, conn:
             conn.execute(how["sql"])
