@@ -138,7 +138,9 @@ def person_page(person: Colleague, teams: Sequence[NamedTeam], here: int, now: d
         person.app or person.passkeys > 0,
         person.role == "administrator",
         _roles(person.role),
-        tuple(Choice(str(each.id), each.name, each.id in person.teams) for each in offered),
+        tuple(Choice(str(each.id), each.name, each.id in person.teams) for each in offered)
+        if len(offered) > 1 or not person.teams
+        else (),
     )
 
 
@@ -185,7 +187,7 @@ def _seen(person: Colleague) -> str:
         return _("Not in the last %(days)s days", days=NOT_SEEN_FOR)
     if not person.sessions:
         return moment(person.seen_at)
-    open_now = ngettext("signed in in %(num)s browser", "signed in in %(num)s browsers", person.sessions)
+    open_now = ngettext("open in %(num)s browser", "open in %(num)s browsers", person.sessions)
     return f"{moment(person.seen_at)}, {open_now}"
 
 

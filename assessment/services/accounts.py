@@ -40,6 +40,8 @@ def checked_address(email: str) -> str:
     try:
         return validate_email(email.strip(), check_deliverability=False, globally_deliverable=False).normalized
     except EmailNotValidError:
+        if not email.strip():
+            raise AccountRefused(_("Type an email address.")) from None
         raise AccountRefused(
             _("“%(typed)s” is not an email address. One looks like maria@example.org.", typed=email.strip())
         ) from None
