@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext, ngettext
 from flask_babel.speaklater import LazyString
 
 from assessment.presenters.formatting import format_number, moment
+from assessment.presenters.people_page import ROLES
 from assessment.records.audit import COMMAND, PERSON, UNKNOWN, AuditEntry
 from assessment.records.audit_chain import DailyCheck
 from assessment.records.audit_verbs import Kind, Verb
@@ -57,6 +58,19 @@ VERBS: Mapping[Verb, LazyString] = {
     Verb.LOG_CUT: lazy_gettext("deleted the oldest entries of this log"),
 }
 """What the page says of each verb, after the name of who did it."""
+
+DETAILS: Mapping[str, LazyString] = {
+    **ROLES,
+    "app": lazy_gettext("app"),
+    "passkey": lazy_gettext("passkey"),
+    "one-time link": lazy_gettext("one-time link"),
+    "by its owner": lazy_gettext("by its owner"),
+    "by an administrator": lazy_gettext("by an administrator"),
+    "disabled": lazy_gettext("disabled"),
+    "new password": lazy_gettext("new password"),
+    "new role": lazy_gettext("new role"),
+}
+"""The words that an entry may have beside its verb; others are names, numbers and ids."""
 
 KINDS: Mapping[Kind, LazyString] = {
     Kind.READ: lazy_gettext("Reads"),
@@ -170,7 +184,7 @@ def _entry(entry: AuditEntry, names: Mapping[int, str]) -> EntryRow:
         subject=entry.subject,
         case=known is not None and known.kind in CASE_KINDS and known is not Verb.RESCORED,
         what=str(VERBS[known]) if known else entry.verb,
-        detail=entry.detail,
+        detail=str(DETAILS.get(entry.detail, entry.detail)),
         strong=known is not None and known.kind in STRONG,
         alarm=known in (Verb.NOT_FOUND, Verb.SIGN_IN_REFUSED),
     )

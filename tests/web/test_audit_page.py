@@ -42,13 +42,13 @@ def test_the_page_says_who_read_and_did_what_and_no_answer(desk: Flask) -> None:
     day = "22 November 2026, 12:00 UTC"
     assert told(browser) == [
         f"{day} Ines Vega signed in",
-        f"{day} A command on the server added an account ines@desk.example supervisor",
+        f"{day} A command on the server added an account ines@desk.example Supervisor",
         f"{day} Ada Marsh asked for a case that is not there for them wren-11",
         f"{day} Ada Marsh read the case {case.code}",
         f"{day} Ada Marsh added a note {case.code}",
         f"{day} Ada Marsh read the case {case.code}",
         f"{day} Ada Marsh signed in",
-        f"{day} A command on the server added an account ada@desk.example counselor",
+        f"{day} A command on the server added an account ada@desk.example Counselor",
         f"{day} The person shared the answers {case.code}",
     ]
     for words in ("Help me", "called back", "me@own", "Always", "unsafe"):
