@@ -186,7 +186,7 @@ def _changing(store: Store, account_id: int, who: Actor) -> Iterator[tuple[Conne
     """A transaction that changes somebody else's account."""
     if who.account_id == account_id:
         raise PeopleRefused(
-            _("This is your own account. Another administrator changes it; your password is on “My account”.")
+            _("This is your own account. Somebody else with this role can change it. Your password is on “My account”.")
         )
     with store.writing() as conn:
         yield conn, rows.account(conn, account_id)
@@ -221,7 +221,7 @@ def _first_teams(conn: Connection, role: str, teams: Collection[int]) -> frozens
 
 def _known_teams(conn: Connection, role: str, teams: Collection[int]) -> frozenset[int]:
     if teams and role == ADMINISTRATOR:
-        raise TeamsRefused(_("An administrator reads no cases, and works in no team."))
+        raise TeamsRefused(_("Administrators read no cases, so they work in no team."))
     unknown = sorted(set(teams) - team_rows.names(conn).keys())
     if unknown:
         raise TeamsRefused(_("There is no team %(number)s.", number=unknown[0]))
