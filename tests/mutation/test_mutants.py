@@ -12,6 +12,7 @@ from mutation.advice import advice_for
 from mutation.expressions import ExpressionVariants
 from mutation.mutant import KINDS, REMOVED, Mutant, PackFiles, edited
 from mutation.mutants import mutants
+from mutation.reasons import reasons_for
 from tests.support.core_fixtures import QUESTIONNAIRES
 from tests.support.sleep_pack import written
 
@@ -47,6 +48,14 @@ def test_every_kind_of_change_is_made_and_has_advice(tmp_path: Path) -> None:
     known = set(chain.from_iterable(KINDS))
     assert {mutant.kind for mutant in found} == known
     assert all(advice_for(mutant) for mutant in found)
+
+
+@pytest.mark.parametrize("name", ["relationship-repair", "apology-check"])
+def test_the_reasons_beside_a_shipped_pack_are_for_changes_that_are_made(name: str) -> None:
+    folder = QUESTIONNAIRES / name
+    made = mutants(files_of(folder))
+    reasons = reasons_for(folder)
+    assert len([mutant for mutant in made if reasons.of(mutant)]) == len(reasons.reason_for) > 0
 
 
 def test_no_two_mutants_are_alike(sleep: PackFiles) -> None:
