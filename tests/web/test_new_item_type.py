@@ -18,7 +18,7 @@ from assessment.core.errors import InvalidPack
 from assessment.core.items import TYPES, item_type
 from assessment.core.model.pack import Pack
 from assessment.core.packs import loader
-from tests.support.counselor_steps import sent, sign_in
+from tests.support.counselor_steps import sent, show_it_is_you, sign_in
 from tests.support.duration import CONTROL, Duration
 from tests.support.report_samples import text_of
 from tests.support.respondent_steps import (
@@ -204,5 +204,6 @@ def test_a_counselor_reads_it_in_its_own_words(app: Flask) -> None:
     desk = sign_in(app)
     desk.get(f"/counselor/{submission.code}")
     assert "Sleep: 4 h 30 min (at most 4 h 59 min)" in desk.text()
-    desk.follow("Staff copy")
+    show_it_is_you(desk, f"/counselor/{submission.code}/staff-copy")
+    desk.follow("Download the file")
     assert "How long did you sleep? 4 h 30 min" in text_of(desk.response.data)
