@@ -210,7 +210,7 @@ def test_another_role_signs_out_everywhere_and_an_administrator_works_in_no_team
         (OLU, "ended sessions", ADA, "new role"),
         (OLU, "changed the role", ADA, "administrator"),
     ]
-    with pytest.raises(PeopleRefused, match="works in no team"):
+    with pytest.raises(PeopleRefused, match="they work in no team"):
         people.set_teams(house.store, house.ada, FIRST, house.by_olu, NOON)
 
 
