@@ -102,7 +102,7 @@ def _guard_desk(admitted: set[str]) -> ResponseReturnValue | None:
     if not signed_in:
         if request.method in ("GET", "HEAD"):
             if request.endpoint != IDLE_ENDPOINT:
-                sign_in_state.ask_later()
+                sign_in_state.ask_later(admitted)
             return redirect(url_for("security.login"), 303)
         raise NotFound
     if current_user.role not in admitted:

@@ -17,7 +17,7 @@ from assessment.web import app_context, cookies, desk_home, staff_session
 
 SIGNING_IN, NEW_APP, ASKED_FOR = "signing_in", "new_app", "asked_for"
 """Keys of the session: whose password was right, and when; the encrypted secret of an app that is being set up; the
-page that was asked for before signing in."""
+page that was asked for before signing in, and the roles it is for."""
 FACTOR = "factor"
 """The key of the session that says by what the second factor was given."""
 FRESH_CODE, FRESH_PASSKEY = "fresh-code", "fresh-passkey"
@@ -69,10 +69,10 @@ def finish(signed_in: Account, factor: str) -> Response:
 
 def _first_page(signed_in: Account) -> str:
     """What was sent after the last session had ended comes first, then the page that was asked for."""
-    asked_for = session.pop(ASKED_FOR, "")
+    asked_for, admitted = session.pop(ASKED_FOR, None) or ("", [])
     if unsaved_forms.any_for(app_context.store(), signed_in.id, clock.now()):
         return url_for("account.unsaved")
-    return asked_for or desk_home.first_page(signed_in.role)
+    return asked_for if signed_in.role in admitted else desk_home.first_page(signed_in.role)
 
 
 def remember_browser(response: Response, signed_in: Account) -> Response:
@@ -81,11 +81,14 @@ def remember_browser(response: Response, signed_in: Account) -> Response:
     return cookies.remember(response, DEVICE, held, KNOWN_FOR)
 
 
-def ask_later() -> None:
-    """Remember the page that was asked for without being signed in. What is only downloaded is not one."""
+def ask_later(admitted: set[str]) -> None:
+    """Remember the page that was asked for without being signed in, and the roles it is for.
+
+    What is only downloaded is not one.
+    """
     path = request.full_path.rstrip("?")
     if request.method == "GET" and "." not in request.path.rpartition("/")[2]:
-        session[ASKED_FOR] = path
+        session[ASKED_FOR] = [path, sorted(admitted)]
 
 
 def has_factor() -> bool:

@@ -12,7 +12,7 @@ from assessment.services import teams as team_service
 from assessment.services.accounts import ADMINISTRATOR, COUNSELOR, SUPERVISOR
 from assessment.storage.teams import Team
 from assessment.web.access import ADMITTED, role_of
-from tests.support.counselor_steps import sent, sign_in
+from tests.support.counselor_steps import PASSWORD, add, sent, sign_in
 from tests.support.respondent_steps import BAD_NIGHTS, finished, open_form, rows
 from tests.support.stopped_clock import NOON
 from tests.support.strict_client import Pages
@@ -167,6 +167,14 @@ def test_each_role_enters_what_is_for_it_and_nothing_else_is_there(app: Flask, r
     assert rows(app, "SELECT count(*) FROM audit WHERE verb NOT IN ('signed in', 'shared', 'added an account')") == [
         (0,)
     ]
+
+
+def test_who_asked_for_a_page_of_another_role_begins_at_their_own_first_page(app: Flask) -> None:
+    add(app, "olu@desk.example", "Olu", ADMINISTRATOR, frozenset())
+    browser = Pages(app)
+    browser.get("/counselor")
+    browser.send({"email": "olu@desk.example", "password": PASSWORD}, status=302)
+    assert browser.path == "/counselor/people"
 
 
 def test_an_administrator_reads_no_case(app: Flask) -> None:
