@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
 from assessment.core.items import Item
 from assessment.core.model.pack import Contact, Pack, Sharing
-from assessment.core.model.privacy import private_names
-from assessment.core.model.safety_messages import SafetyMessage
+from assessment.core.model.privacy import PrivateNames, private_names
 from assessment.core.model.scales import Scale
-from assessment.core.model.texts import Texts
 from assessment.core.packs.build.check_ins import build_check_ins, build_over_time
 from assessment.core.packs.build.claims import Sentences, build_claims
 from assessment.core.packs.build.context import BuildContext
 from assessment.core.packs.build.examples import build_examples
 from assessment.core.packs.build.help_lines import build_places
 from assessment.core.packs.build.pages import QuestionnaireBuilder
-from assessment.core.packs.build.rules import build_rulebook
+from assessment.core.packs.build.rules import Rulebook, build_rulebook
 from assessment.core.packs.build.safety_messages import build_safety_messages
 from assessment.core.packs.build.scales import build_scales
-from assessment.core.packs.build.texts import StepLibrary, build_steps, build_texts
+from assessment.core.packs.build.texts import build_steps, build_texts
 from assessment.core.rules.parser import Vocabulary
 
 FILE = "pack.yaml"
@@ -39,19 +37,16 @@ def build_pack(context: BuildContext, folder_name: str | None, snapshot: str, di
     private = private_names(questionnaires, scales)
     check_ins = build_check_ins(context, questionnaires, rules, scales, private)
     over_time = build_over_time(context, questionnaires, rules, scales)
-    safety_messages = build_safety_messages(context, rules.known)
-    library = build_steps(context, rules.known)
-    texts = build_texts(context, rules.known, private, library.gate)
-    claims = build_claims(context, rules, _sentences(library, texts, safety_messages))
+    told = _told(context, rules, private)
     places = build_places(context)
     examples = build_examples(context)
     sharing = _sharing(context, rules.known)
-    if folder_name is not None and context.part(FILE, "id", folder_name) != folder_name:
-        context.report(FILE, ("id",), "E304", "the id is not the folder's name.", f"Write 'id: {folder_name}'.")
-    if context.faults or texts is None or sharing is None:
+    _check_id(context, folder_name)
+    if context.faults or told["texts"] is None or sharing is None:
         return None
     return Pack(
         **_own_keys(context),
+        **told,
         questionnaires=questionnaires,
         check_ins=check_ins,
         sharing=sharing,
@@ -64,12 +59,6 @@ def build_pack(context: BuildContext, folder_name: str | None, snapshot: str, di
         rules=rules.rules,
         over_time=over_time,
         notes=rules.notes,
-        safety_messages=safety_messages,
-        claims=claims,
-        steps=library.steps,
-        step_on_every_paper=library.on_every_paper,
-        step_otherwise=library.otherwise,
-        texts=texts,
         places=places,
         examples=examples,
         snapshot=snapshot,
@@ -77,12 +66,30 @@ def build_pack(context: BuildContext, folder_name: str | None, snapshot: str, di
     )
 
 
-def _sentences(library: StepLibrary, texts: Texts | None, messages: Sequence[SafetyMessage]) -> Sentences:
-    return Sentences(
+def _told(context: BuildContext, rules: Rulebook, private: PrivateNames) -> dict[str, Any]:
+    """What people are told after their answers, and what is claimed of it; ``texts`` is None when some are missing."""
+    safety_messages = build_safety_messages(context, rules.known)
+    library = build_steps(context, rules.known)
+    texts = build_texts(context, rules.known, private, library.gate)
+    sentences = Sentences(
         [step.id for step in library.steps],
         [] if texts is None else [strength.id for strength in texts.strengths],
-        [message.id for message in messages],
+        [message.id for message in safety_messages],
     )
+    return {
+        "safety_messages": safety_messages,
+        "steps": library.steps,
+        "step_on_every_paper": library.on_every_paper,
+        "step_otherwise": library.otherwise,
+        "texts": texts,
+        "claims": build_claims(context, rules, sentences),
+    }
+
+
+def _check_id(context: BuildContext, folder_name: str | None) -> None:
+    """Report an id that is not the name of the pack's folder."""
+    if folder_name is not None and context.part(FILE, "id", folder_name) != folder_name:
+        context.report(FILE, ("id",), "E304", "the id is not the folder's name.", f"Write 'id: {folder_name}'.")
 
 
 def _own_keys(context: BuildContext) -> dict[str, Any]:

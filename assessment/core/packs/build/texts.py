@@ -56,16 +56,8 @@ def build_steps(context: BuildContext, known: Vocabulary) -> StepLibrary:
         )
     _check_roles(context, built, known)
     _check_drafts(context, built)
-    on_every_paper = _named_step(context, built, "on_every_paper")
-    if on_every_paper is not None and (on_every_paper.couple or on_every_paper.shown == "screen"):
-        message = f"'{on_every_paper.id}' is a couple's step, or shown on the screen only."
-        context.report(STEPS, ("on_every_paper",), "E331", message, "Name a step of kind own that is shown everywhere.")
-    otherwise = _named_step(context, built, "otherwise")
-    if otherwise is not None and (otherwise.couple or otherwise.gated or otherwise.instead_of):
-        message = (
-            f"'{otherwise.id}' is not for everybody: it is a couple's, has to pass the gate, or stands for another."
-        )
-        context.report(STEPS, ("otherwise",), "E331", message, "Name a step of kind own with 'even_in_danger: true'.")
+    _check_step_on_every_paper(context, built)
+    otherwise = _step_otherwise(context, built)
     return StepLibrary(
         tuple(built.values()),
         context.part(STEPS, "on_every_paper", ""),
@@ -101,6 +93,23 @@ def _check_drafts(context: BuildContext, steps: Mapping[str, Step]) -> None:
 
 def _behind(gate: Expression | None, when: Expression) -> Expression:
     return when if gate is None else And((gate, when))
+
+
+def _check_step_on_every_paper(context: BuildContext, steps: Mapping[str, Step]) -> None:
+    """Report the step on every paper if it may not stand there."""
+    step = _named_step(context, steps, "on_every_paper")
+    if step is not None and (step.couple or step.shown == "screen"):
+        message = f"'{step.id}' is a couple's step, or shown on the screen only."
+        context.report(STEPS, ("on_every_paper",), "E331", message, "Name a step of kind own that is shown everywhere.")
+
+
+def _step_otherwise(context: BuildContext, steps: Mapping[str, Step]) -> Step | None:
+    """The step that is given when no other own step is; reports one that is not for everybody."""
+    step = _named_step(context, steps, "otherwise")
+    if step is not None and (step.couple or step.gated or step.instead_of):
+        message = f"'{step.id}' is not for everybody: it is a couple's, has to pass the gate, or stands for another."
+        context.report(STEPS, ("otherwise",), "E331", message, "Name a step of kind own with 'even_in_danger: true'.")
+    return step
 
 
 def _named_step(context: BuildContext, built: Mapping[str, Step], key: str) -> Step | None:
