@@ -57,7 +57,7 @@ def marks(page: str, headers: Path, report: Path) -> dict[str, int]:
     command += [f"--only-categories={','.join(WANTED)}", "--chrome-flags=--headless --no-sandbox"]
     command += [f"--extra-headers={headers}", "--output=json", f"--output-path={report}"]
     environment = {"CHROME_PATH": "/usr/bin/chromium", **os.environ}
-    subprocess.run(command, check=True, env=environment)  # noqa: S603 (a tool of a fixed version, on our own page)
+    subprocess.run(command, check=True, env=environment)  # noqa: S603  # a tool of a fixed version, on our own page
     found = json.loads(report.read_text())
     if found["finalDisplayedUrl"] != page:
         sys.exit(f"{page} led to {found['finalDisplayedUrl']}.")

@@ -86,7 +86,7 @@ def serving(instance: Path) -> Iterator[tuple[str, dict[str, str]]]:
     others = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
     environment = {**others, **own}
     command = [sys.executable, "-m", "gunicorn", "--config", "gunicorn.conf.py", "wsgi:app"]
-    service = subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.DEVNULL)  # noqa: S603 (our own)
+    service = subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.DEVNULL)  # noqa: S603  # our own program
     try:
         address = f"http://127.0.0.1:{port}"
         wait_for(address, service)
@@ -107,7 +107,7 @@ def wait_for(address: str, service: subprocess.Popen[bytes]) -> None:
         if service.poll() is not None:
             sys.exit("The service stopped while starting. 'make run' shows why.")
         try:
-            with urlopen(address):  # noqa: S310 (always http, on this machine)
+            with urlopen(address):  # noqa: S310  # always http, on this machine
                 return
         except URLError:
             time.sleep(0.2)
@@ -124,7 +124,8 @@ def filled(environment: dict[str, str]) -> tuple[str, str]:
 def printed(environment: dict[str, str], *command: str) -> str:
     """What a command prints."""
     line = [sys.executable, "-m", "flask", "--app", "wsgi", *command]
-    return subprocess.run(line, cwd=ROOT, env=environment, check=True, capture_output=True, text=True).stdout  # noqa: S603 (our own)
+    done = subprocess.run(line, cwd=ROOT, env=environment, check=True, capture_output=True, text=True)  # noqa: S603  # our own program
+    return done.stdout
 
 
 # The walks
@@ -230,7 +231,7 @@ def take(page: Page, path: Path) -> None:
 def render(pdf: Path, stem: Path) -> None:
     """The first two pages of ``pdf`` as ``stem-1.png`` and ``stem-2.png``."""
     command = ["pdftoppm", "-png", "-r", "96", "-f", "1", "-l", "2", str(pdf), str(stem)]
-    subprocess.run(command, check=True)  # noqa: S603 (from poppler-utils, on our own file)
+    subprocess.run(command, check=True)  # noqa: S603  # from poppler-utils, on our own file
     for page in stem.parent.glob(f"{stem.name}-*.png"):
         page.rename(page.with_name(f"{stem.name}-{int(page.stem.rpartition('-')[2])}.png"))
 
