@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from assessment.core.packs.yaml_reader import Path
-from assessment.core.prove.pack import order_of
 from assessment.core.rules.claims import OUTPUTS
 from mutation.expressions import ExpressionVariants
 from mutation.mutant import REMOVED, Mutant, PackFiles
@@ -49,7 +48,7 @@ def _outputs(files: PackFiles) -> Iterator[Mutant]:
 
 def _other_outputs(files: PackFiles, kind: str, path: Path, place: str) -> Iterator[Mutant]:
     for output, value in (files.data(RULES, *path) or {}).items():
-        for other in order_of(files.pack, output) if output in OUTPUTS else ():
+        for other in files.pack.order_of(output) if output in OUTPUTS else ():
             if other != value:
                 yield files.made(kind, RULES, place, f"{output} {value} -> {other}", ((*path, output), other))
 

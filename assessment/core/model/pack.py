@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -184,9 +184,15 @@ class Pack:
         """What paper assumes of some items, and which of them it leaves out."""
         return paper_items(self.questionnaires, self.private)
 
+    def order_of(self, output: str) -> tuple[str, ...]:
+        """The possible values of level, access or priority, lowest first."""
+        choices: dict[str, Sequence[Level | OutcomeChoice]]
+        choices = {"level": self.levels, "access": self.access, "priority": self.priorities}
+        return tuple(each.id for each in choices[output])
+
     def priority_rank(self, priority: str) -> int:
         """The position of the priority, 0 for the lowest."""
-        return [choice.id for choice in self.priorities].index(priority)
+        return self.order_of("priority").index(priority)
 
     def role_of(self, answers: Mapping[str, object]) -> str:
         """The answer that selects the wording of questions; '' if there is none."""

@@ -11,7 +11,7 @@ from assessment.core.items import Answers, Item, Subsets
 from assessment.core.model.pack import Pack
 from assessment.core.model.safety_messages import SafetyMessage
 from assessment.core.prove.answers import Symbol, symbol_for
-from assessment.core.prove.pack import SymbolicPack, affected_by, order_of
+from assessment.core.prove.pack import SymbolicPack, affected_by
 from assessment.core.rules.claims import (
     AnswerCritical,
     Claim,
@@ -73,7 +73,7 @@ def queries(claim: Claim, symbolic: SymbolicPack) -> Iterator[Query]:
             yield Query((any_of(missing), _one_of(claim.values, symbolic)))
         case Implies():
             others = {
-                output: tuple(each for each in symbolic.order(output) if each not in values)
+                output: tuple(each for each in symbolic.pack.order_of(output) if each not in values)
                 for output, values in claim.values.items()
             }
             yield Query((any_of(symbolic.holds_rule(rule) for rule in claim.rules), _one_of(others, symbolic)))
@@ -84,7 +84,7 @@ def queries(claim: Claim, symbolic: SymbolicPack) -> Iterator[Query]:
             yield Query((everybody, _not_as_told(claim, symbolic)))
         case ExactlyOne():
             for output in claim.outputs:
-                outs = (symbolic.comes_out(output, value) for value in symbolic.order(output))
+                outs = (symbolic.comes_out(output, value) for value in symbolic.pack.order_of(output))
                 deciding = [total(symbolic.decides.values()) != 1] if output == "level" else []
                 yield Query((any_of([total(outs) != 1, *deciding]),))
 
@@ -134,7 +134,7 @@ def breaks(pack: Pack, claim: Claim, breach: Breach) -> bool:
 
 def lowered(pack: Pack, outputs: tuple[str, ...], before: Outcome, after: Outcome) -> tuple[str, ...]:
     """The outputs whose value ``after`` is lower than ``before``, in the pack's order of values."""
-    orders = {output: order_of(pack, output) for output in outputs}
+    orders = {output: pack.order_of(output) for output in outputs}
     return tuple(
         output
         for output, order in orders.items()
@@ -223,7 +223,7 @@ def _worse_answer(claim: NeverLowers, item: str, symbolic: SymbolicPack) -> Iter
     )
     lower = []
     for output in claim.outputs:
-        for rank in range(1, len(symbolic.order(output))):
+        for rank in range(1, len(symbolic.pack.order_of(output))):
             first, second = symbolic.at_least(output, rank), later.at_least(output, rank)
             if first is not second:
                 lower.append(all_of((first, negated(second))))

@@ -97,7 +97,7 @@ def _shown(symbolic: SymbolicPack) -> Iterator[tuple[str, Term]]:
         yield f"counted {name}", symbolic.counted(name)
         yield f"critical {name}", symbolic.is_true(critical_answer(item))
     for output in OUTPUTS:
-        for rank in range(1, len(symbolic.order(output))):
+        for rank in range(1, len(pack.order_of(output))):
             yield f"{output} {rank}", symbolic.at_least(output, rank)
     for scale in pack.scales:
         yield f"scored {scale.id}", symbolic.ratio(scale.id).scored

@@ -138,7 +138,7 @@ class SymbolicPack:
         return all_of((ratio.scored, holds if wanted else negated(holds)))
 
     def level_compared(self, op: str, level: str) -> Term:
-        rank = _ids(self.pack.levels).index(level)
+        rank = self.pack.order_of("level").index(level)
         reached, above = self.at_least("level", rank), self.at_least("level", rank + 1)
         same = all_of((reached, negated(above)))
         terms = {">=": reached, ">": above, "<": negated(reached), "<=": negated(above), "==": same}
@@ -244,7 +244,7 @@ class SymbolicPack:
         return self._at_least[key]
 
     def _is_at_least(self, output: str, rank: int) -> Term:
-        order = self.order(output)
+        order = self.pack.order_of(output)
         if rank <= 0 or rank >= len(order):
             return YES if rank <= 0 else NO
         ruled = list(zip(self.pack.rules, self.holds, strict=True))
@@ -259,11 +259,8 @@ class SymbolicPack:
         return reached
 
     def comes_out(self, output: str, value: str) -> Term:
-        rank = self.order(output).index(value)
+        rank = self.pack.order_of(output).index(value)
         return all_of((self.at_least(output, rank), negated(self.at_least(output, rank + 1))))
-
-    def order(self, output: str) -> tuple[str, ...]:
-        return order_of(self.pack, output)
 
     def is_given(self, step: Step) -> Term:
         """The person gets the step."""
@@ -292,12 +289,6 @@ class ItemPosition:
         self.conditions = tuple(condition for condition in conditions if condition is not None)
         self.opened_by = opened_by
         self.ticked_in = ticked_in
-
-
-def order_of(pack: Pack, output: str) -> tuple[str, ...]:
-    """The possible values of level, access or priority, lowest first."""
-    outputs = {"level": _ids(pack.levels), "access": _ids(pack.access), "priority": _ids(pack.priorities)}
-    return outputs[output]
 
 
 def limits(symbols: Mapping[str, Symbol]) -> list[Term]:

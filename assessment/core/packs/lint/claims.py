@@ -68,11 +68,11 @@ def says_nothing(pack: Pack, claim: Claim, space: ValueSpace, looked: Collection
             return "it allows every step"
         case OnlyIf(condition=condition) if not satisfiable(space, (condition, NOT_TRUE)):
             return "its 'only_if' is always true"
-        case Implies(values=values) if all({*named} >= {*_order(pack, output)} for output, named in values.items()):
+        case Implies(values=values) if all({*named} >= {*pack.order_of(output)} for output, named in values.items()):
             return "it allows every " + " and every ".join(values)
         case NeverLowers(items=items) if not any(item in looked for item in items):
             return "no rule looks at any of its items"
-        case NeverLowers(outputs=outputs) if all(len(_order(pack, output)) < 2 for output in outputs):
+        case NeverLowers(outputs=outputs) if all(len(pack.order_of(output)) < 2 for output in outputs):
             return f"there is only one {' and one '.join(outputs)}"
         case Reachable(kinds=kinds) if missing := [kind for kind in kinds if not _named(pack, kind)]:
             return f"the pack has no {' and no '.join(missing)}"
@@ -104,12 +104,6 @@ def _needs(pack: Pack, name: str) -> Iterator[str]:
         yield from reads(condition)
     if pack.items[name].options_from:
         yield str(pack.items[name].options_from)
-
-
-def _order(pack: Pack, output: str) -> list[str]:
-    if output == "level":
-        return [level.id for level in pack.levels]
-    return [choice.id for choice in (pack.access if output == "access" else pack.priorities)]
 
 
 def _named(pack: Pack, kind: str) -> bool:
