@@ -235,7 +235,7 @@ def _items_behind(pack: Pack, outcome: Outcome, now: Suggestion) -> list[str]:
         if of_level or rule.access == now.access or rule.priority == now.priority:
             for reason in fired.reasons:
                 if reason.test not in OPEN:
-                    items |= dict.fromkeys(_items_of(pack, reason.id) if reason.kind == "score" else (reason.id,))
+                    items |= dict.fromkeys(pack.items_of(reason.id))
     return list(items)
 
 
@@ -265,15 +265,6 @@ def _alternatives(pack: Pack, item: Item, answer: Answer) -> Iterator[Answer]:
             yield from (each for each in space.alternatives(answer) if not item.is_unsure(each) and item.counts(each))
 
 
-def _items_of(pack: Pack, scale: str) -> Iterator[str]:
-    """The items that a scale is made of, directly or through other scales."""
-    for part in pack.scale[scale].parts:
-        if pack.scale[scale].of_scales:
-            yield from _items_of(pack, part.id)
-        else:
-            yield part.id
-
-
 @dataclass(frozen=True)
 class _OfPack:
     """What is known of a pack before any answer.
@@ -296,12 +287,7 @@ class _OfPack:
 @lru_cache(maxsize=32)
 def _of_pack(pack: Pack) -> _OfPack:
     conditions = [rule.when for rule in pack.rules if rule.when is not None]
-    wanted = {
-        item
-        for condition in conditions
-        for name in reads(condition)
-        for item in (_items_of(pack, name) if name in pack.scale else (name,))
-    }
+    wanted = {item for condition in conditions for name in reads(condition) for item in pack.items_of(name)}
     order = sorted(
         (name for name in pack.items if name in wanted),
         key=lambda name: (not pack.items[name].critical, name not in pack.private.items),

@@ -184,6 +184,18 @@ class Pack:
         """What paper assumes of some items, and which of them it leaves out."""
         return paper_items(self.questionnaires, self.private)
 
+    def items_of(self, name: str) -> tuple[str, ...]:
+        """The items that the score ``name`` is made of, directly or through other scores; of an item, itself."""
+        return self._items_of_scale.get(name, (name,))
+
+    @cached_property
+    def _items_of_scale(self) -> dict[str, tuple[str, ...]]:
+        found: dict[str, tuple[str, ...]] = {}
+        for scale in self.scales:  # a scale stands after the scales that it is made of
+            parts = (found[part.id] if scale.of_scales else (part.id,) for part in scale.parts)
+            found[scale.id] = tuple(dict.fromkeys(name for names in parts for name in names))
+        return found
+
     def order_of(self, output: str) -> tuple[str, ...]:
         """The possible values of level, access or priority, lowest first."""
         choices: dict[str, Sequence[Level | OutcomeChoice]]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 
 from assessment.core.errors import Fault
 from assessment.core.model.band_limits import cut_offs, is_band_limit, unexplained
@@ -124,8 +124,9 @@ def _exceptions(pack: Pack, locations: Locations, claim: BandLimits) -> Iterator
 
 def _unclaimed(pack: Pack, locations: Locations, space: ValueSpace) -> Iterator[Fault]:
     """Items that rules read, themselves or through a score, or that have a critical answer, in no claim."""
-    counts = _with_parts(pack, (name for rule in pack.rules if rule.when is not None for name in reads(rule.when)))
-    named = _with_parts(pack, _in_claims(pack))
+    read = (name for rule in pack.rules if rule.when is not None for name in reads(rule.when))
+    counts = {item for name in read for item in pack.items_of(name)}
+    named = {item for name in _in_claims(pack) for item in pack.items_of(name)}
     left = [
         item.id
         for item in pack.items.values()
@@ -151,14 +152,3 @@ def _in_claims(pack: Pack) -> Iterator[str]:
                 yield from items
             case NeverWithout():
                 yield from (*claim.items, *claim.when_shown)
-
-
-def _with_parts(pack: Pack, names: Iterable[str]) -> set[str]:
-    """These items and scores, and what the scores are made of."""
-    waiting, found = list(names), set[str]()
-    while waiting:
-        name = waiting.pop()
-        if name not in found and name in pack.scale:
-            waiting += [part.id for part in pack.scale[name].parts]
-        found.add(name)
-    return found

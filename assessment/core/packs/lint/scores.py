@@ -17,7 +17,7 @@ from assessment.core.packs.lint.score_values import Values
 
 def check(pack: Pack, locations: Locations, attainable: Mapping[str, Values | None]) -> Iterator[Fault]:
     """Every error and warning about the scales of the pack."""
-    reversed_sets, items = _mirrored(pack), _items_of(pack)
+    reversed_sets = _mirrored(pack)
     for scale in pack.scales:
         values = attainable[scale.id]
         if values is not None:
@@ -26,14 +26,14 @@ def check(pack: Pack, locations: Locations, attainable: Mapping[str, Values | No
             yield from _points(pack, scale, locations)
             yield from _reversed_twice(pack, scale, locations, reversed_sets)
         else:
-            yield from _counted_twice(scale, items, locations)
+            yield from _counted_twice(pack, scale, locations)
 
 
-def _counted_twice(scale: Scale, items: Mapping[str, frozenset[str]], locations: Locations) -> Iterator[Fault]:
+def _counted_twice(pack: Pack, scale: Scale, locations: Locations) -> Iterator[Fault]:
     """Items that count in a score of scores through two of its parts. Twice in one list is an error of its own."""
     through: dict[str, list[str]] = {}
     for part in scale.parts:
-        for name in sorted(items[part.id]):
+        for name in sorted(pack.items_of(part.id)):
             through.setdefault(name, []).append(part.id)
     for name, parts in through.items():
         if len(parts) > 1:
@@ -41,15 +41,6 @@ def _counted_twice(scale: Scale, items: Mapping[str, frozenset[str]], locations:
             message = f"'{name}' counts {len(parts)} times in the score '{scale.id}', through {by}."
             location = locations.entry("scores.yaml", "", scale.id).at("from")
             yield locations.warning(location, "W618", message, "Let each item count in one part only.")
-
-
-def _items_of(pack: Pack) -> dict[str, frozenset[str]]:
-    """The items of each score and of the scores that it is made of, which come before it."""
-    found: dict[str, frozenset[str]] = {}
-    for scale in pack.scales:
-        parts = (found[part.id] if scale.of_scales else {part.id} for part in scale.parts)
-        found[scale.id] = frozenset().union(*parts)
-    return found
 
 
 def _bands(scale: Scale, values: Values, locations: Locations) -> Iterator[Fault]:
