@@ -17,7 +17,7 @@ from assessment.core.model.rules import Rule
 from assessment.core.model.scales import Scale
 from assessment.core.rules.explain import Reason
 from assessment.presenters.formatting import format_number, listed
-from assessment.presenters.scores import band_limits, number
+from assessment.presenters.scores import number
 from assessment.presenters.staff_answers import StaffAnswers
 
 _COMPARISON = re.compile(r"(not )?\w+ (<=|>=|<|>) (-?\d+(?:\.\d+)?)")
@@ -143,9 +143,9 @@ def _score(scale: Scale, value: Fraction | None, test: str) -> str:
         return _("no score")
     compared = _comparison(test)
     if compared is None:
-        return number(value, scale.low, scale.high, band_limits(scale))
+        return number(value, scale.low, scale.high, scale.limits)
     operator, limit = compared
-    shown = number(value, scale.low, scale.high, (*band_limits(scale), limit))
+    shown = number(value, scale.low, scale.high, (*scale.limits, limit))
     return f"{shown} ({_limit(operator, format_number(limit))})"
 
 

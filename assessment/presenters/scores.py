@@ -63,7 +63,7 @@ def show_score(scale: Scale, score: Score) -> ShownScore:
 
 def measure_on(scale: Scale, value: Fraction) -> str:
     """ "13 of 27": never a number in another band than ``value``."""
-    return measure(value, scale.low, scale.high, band_limits(scale))
+    return measure(value, scale.low, scale.high, scale.limits)
 
 
 def measure(value: Fraction, low: Fraction, high: Fraction, limits: Collection[Fraction] = ()) -> str:
@@ -86,11 +86,6 @@ def number(value: Fraction, low: Fraction, high: Fraction, limits: Iterable[Frac
 def decimals_for(low: Fraction, high: Fraction) -> int:
     """How many decimals a number on this range is rounded to."""
     return 0 if high - low >= WHOLE_NUMBERS_FROM else 1
-
-
-def band_limits(scale: Scale) -> tuple[Fraction, ...]:
-    """Where one band of the scale ends and the next begins."""
-    return tuple(band.below for band in scale.bands if band.below is not None)
 
 
 def bar_share(value: Fraction, low: Fraction, high: Fraction) -> int:

@@ -18,7 +18,7 @@ from assessment.core.check_ins.trends import Move, Point, Reliability, Trend, mo
 from assessment.core.engine.scoring import band_of
 from assessment.core.model.pack import Pack
 from assessment.presenters.formatting import format_number, in_short, round_half_up
-from assessment.presenters.scores import band_limits, decimals_for, measure
+from assessment.presenters.scores import decimals_for, measure
 
 WIDTH, HEIGHT, EDGE = 480, 250, 14
 """The size of the chart in SVG units, and the margin between its sides and the values."""
@@ -181,7 +181,7 @@ def _value(pack: Pack, trend: Trend, value: Fraction | None) -> str:
     if value is None:
         return _("not enough answers")
     scale = pack.scale.get(trend.id)
-    return measure(value, trend.low, trend.high, band_limits(scale) if scale is not None else ())
+    return measure(value, trend.low, trend.high, scale.limits if scale is not None else ())
 
 
 def _band(pack: Pack, trend: Trend, value: Fraction | None) -> str:

@@ -17,7 +17,7 @@ from hypothesis.strategies import DrawFn
 
 from assessment.core.engine.scoring import Score, band_of
 from assessment.core.model.scales import Band, Scale
-from assessment.presenters.scores import ShownScore, band_limits, decimals_for, measure, number, show_score
+from assessment.presenters.scores import ShownScore, decimals_for, measure, number, show_score
 
 LANGUAGES = st.sampled_from(["en", "es"])
 APP = Flask(__name__)
@@ -91,7 +91,7 @@ def test_the_shown_number_lies_in_the_shown_band_and_near_the_value(
 ) -> None:
     of, value = case
     with writing_in(language):
-        text = number(value, of.low, of.high, band_limits(of))
+        text = number(value, of.low, of.high, of.limits)
         found = shown(of, value)
     read = Fraction(parse_decimal(text, locale=language))
     assert found.measure.startswith(f"{text} ")

@@ -57,6 +57,5 @@ def unexplained(pack: Pack, claim: BandLimits) -> tuple[CutOff, ...]:
 
 def is_band_limit(scale: Scale, test: Compare) -> bool:
     """Whether the comparison is true of all of a band or of none of it, for each band of the score."""
-    limits = [band.below for band in scale.bands if band.below is not None]
     ends = (("<=", scale.high), (">=", scale.low))  # how the last and the first band are compared
-    return (test.op in ("<", ">=") and test.value in limits) or (test.op, test.value) in ends
+    return (test.op in ("<", ">=") and test.value in scale.limits) or (test.op, test.value) in ends

@@ -48,3 +48,8 @@ class Scale:
     at_least: int = 0
     needs_percent: int | None = None
     judges_partner: bool = False
+
+    @property
+    def limits(self) -> tuple[Fraction, ...]:
+        """Where one band ends and the next begins."""
+        return tuple(band.below for band in self.bands if band.below is not None)

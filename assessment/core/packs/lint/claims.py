@@ -29,9 +29,8 @@ def broken(pack: Pack, locations: Locations) -> Iterator[Fault]:
     for claim in pack.claims:
         for found in unexplained(pack, claim) if isinstance(claim, BandLimits) else ():
             score = found.test.name
-            limits = [str(band.below) for band in pack.scale[score].bands if band.below is not None]
             message = f"{found}, but no band of '{score}' ends there, and the claim '{claim.id}' does not say why."
-            named = ", ".join(limits) or "there is none"
+            named = ", ".join(map(str, pack.scale[score].limits)) or "there is none"
             remedy = f"Use a limit of its bands ({named}), or give the reason under 'except'."
             location = locations.listed(found.file, found.path, found.owner).at("when")
             yield locations.error(location, "E634", message, remedy)

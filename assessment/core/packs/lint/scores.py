@@ -47,8 +47,7 @@ def _bands(scale: Scale, values: Values, locations: Locations) -> Iterator[Fault
     location = locations.entry("scores.yaml", "", scale.id)
     if not values:
         return
-    below = [band.below for band in scale.bands if band.below is not None]
-    for at, (low, high) in enumerate(pairwise([scale.low, *below, scale.high + 1])):
+    for at, (low, high) in enumerate(pairwise([scale.low, *scale.limits, scale.high + 1])):
         if not any(low <= value < high for value in values):
             band = scale.bands[at]
             near = min(values, key=lambda value: abs(value - low))
