@@ -57,15 +57,9 @@ class ValueSpace:
     attainable: Mapping[str, Values | None]
     never: set[str] = field(default_factory=set)
     _values: dict[Name, frozenset[object]] = field(default_factory=dict)
-    _asked: dict[str, list[Goal]] = field(default_factory=dict)
     _limits: dict[str, set[Fraction]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        for questionnaire in self.pack.questionnaires:
-            for page in questionnaire.pages:
-                for question in page.questions:
-                    above = (questionnaire.show_if, page.show_if, question.show_if)
-                    self._asked[question.item.id] = [(each, TRUE) for each in above if each is not None]
         for item in self.pack.items.values():
             named = (item.space.answer_named(name) for name in item.critical)
             self._limits[item.id] = {Fraction(answer) for answer in named if isinstance(answer, int)}
@@ -79,7 +73,7 @@ class ValueSpace:
 
     def asked(self, item: str) -> list[Goal]:
         """The goals that must be reached for the item to be asked."""
-        return self._asked[item]
+        return [(each, TRUE) for each in self.pack.asked_if[item]]
 
     def values(self, name: Name) -> frozenset[object]:
         if name not in self._values:
