@@ -9,9 +9,8 @@ from itertools import pairwise
 
 from assessment.core.check_ins import check_ins
 from assessment.core.engine.routing import effective_answers
-from assessment.core.engine.scoring import Score, score
+from assessment.core.engine.scoring import facts_of, score
 from assessment.core.errors import Fault, InvalidAnswers
-from assessment.core.items import Answers
 from assessment.core.model.pack import Pack
 from assessment.core.model.scales import Part, Scale
 from assessment.core.packs.lint.locations import Location, Locations
@@ -64,14 +63,10 @@ def _facts_of_examples(pack: Pack) -> tuple[list[Facts], list[Facts]]:
         except InvalidAnswers:
             continue
         counted = effective_answers(pack, rounds[0].answers).counted
-        later = [_facts(each.counted, each.scores) for each in check_ins(pack, rounds)]
-        once.append(later[-1] if later else _facts(counted, score(pack, counted)))
+        later = [facts_of(each.counted, each.scores) for each in check_ins(pack, rounds)]
+        once.append(later[-1] if later else facts_of(counted, score(pack, counted)))
         over_time += later
     return once, over_time
-
-
-def _facts(counted: Answers, scores: Mapping[str, Score]) -> Facts:
-    return Facts(counted, {name: each.value for name, each in scores.items()})
 
 
 def _untried(

@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 from assessment.core.engine import answers
 from assessment.core.engine.outcome import assess
 from assessment.core.engine.routing import effective_answers
+from assessment.core.engine.scoring import facts_of
 from assessment.core.model.pack import Pack
 from assessment.core.prove.answers import answers_in, symbols
 from assessment.core.prove.pack import SymbolicPack, limits
-from assessment.core.rules.evaluate import Facts, compile_expression
+from assessment.core.rules.evaluate import compile_expression
 from tests.support.provable_packs import answer_sets, packs
 from tests.support.thoroughness import times
 
@@ -46,7 +47,7 @@ def test_evaluating_and_proving_agree_on_random_packs_and_answers(pack: Pack, se
         given_answers = answers.read(pack, raw)
         model = model_of(world, given_answers)
         read, outcome = effective_answers(pack, given_answers), assess(pack, given_answers)
-        facts = Facts(read.counted, {name: score.value for name, score in outcome.scores.items()})
+        facts = facts_of(read.counted, outcome.scores)
         assert {name for name in pack.items if truth(model, world.counted(name))} == set(read.counted)
         assert {name for name in pack.items if truth(model, world.asked(name))} == set(read.shown)
         for rule in pack.rules:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from assessment.core import batch
 from assessment.core.engine.outcome import assess
-from assessment.core.engine.scoring import score
+from assessment.core.engine.scoring import facts_of, score
 from assessment.core.items import Answer, Answers
 from assessment.core.model.pack import Pack
 from assessment.core.packs import loader
@@ -21,7 +21,7 @@ from assessment.core.packs.lint import switches
 from assessment.core.packs.lint.locations import Locations
 from assessment.core.packs.switches import leave_out
 from assessment.core.prove import prove
-from assessment.core.rules.evaluate import Facts, compile_expression
+from assessment.core.rules.evaluate import compile_expression
 from assessment.core.rules.prune import without_items
 from assessment.core.rules.syntax_tree import And, Answered, Count, Expression, Not, Or, Unsure
 from assessment.core.worked_examples import run_examples
@@ -119,7 +119,7 @@ def test_an_expression_is_true_where_it_was_with_these_items_never_answered(seed
     pack, chance = random_packs.pack(seed), random.Random(person)
     removed = set(chance.sample(sorted(pack.items), chance.randint(1, len(pack.items))))
     answers = {name: each for name, each in random_packs.answers(pack, chance).items() if name not in removed}
-    facts = Facts(answers, {name: each.value for name, each in score(pack, answers).items()})
+    facts = facts_of(answers, score(pack, answers))
     for rule in pack.rules:
         if rule.when is not None:
             left = without_items(rule.when, removed)

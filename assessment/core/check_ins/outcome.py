@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from fractions import Fraction
 
 from assessment.core.check_ins.history import (
     CheckIn,
@@ -17,7 +16,7 @@ from assessment.core.check_ins.history import (
 from assessment.core.engine.outcome import LEVEL_HOLD, Outcome, OverTimeFired, assess, build_outcome
 from assessment.core.engine.recommendation import Decision, FiredRule, advise, decide, strongest
 from assessment.core.engine.routing import effective_answers
-from assessment.core.engine.scoring import Score, score
+from assessment.core.engine.scoring import Score, facts_of, score
 from assessment.core.items import Answers
 from assessment.core.model.check_ins import LevelStep, OverTimeRule
 from assessment.core.model.pack import Pack
@@ -75,12 +74,7 @@ def _readings(pack: Pack, standing: StandingAnswers, own: Answers) -> _Readings:
     all_given = effective_answers(pack, {**standing.lapsed, **standing.answers}, opened=private).counted
     scored = {name: all_given[name] for name in all_given if name not in pack.check_in_items or name in own}
     scores = score(pack, scored)
-    values = _values(scores)
-    return _Readings(Facts(current, values), Facts(all_given, values), scores)
-
-
-def _values(scores: Mapping[str, Score]) -> dict[str, Fraction | None]:
-    return {name: each.value for name, each in scores.items()}
+    return _Readings(facts_of(current, scores), facts_of(all_given, scores), scores)
 
 
 def _fired_over_time(pack: Pack, done: Sequence[CheckIn]) -> Iterator[tuple[OverTimeRule, tuple[int, ...]]]:
@@ -102,7 +96,7 @@ def _true_throughout(pack: Pack, rule: OverTimeRule, done: Sequence[CheckIn]) ->
     """
     assert rule.when is not None  # the loader lets no rule through that has neither condition
     condition = compile_expression(rule.when, pack.items)
-    truths = [(each, condition(Facts(each.counted, _values(each.scores)))) for each in done]
+    truths = [(each, condition(facts_of(each.counted, each.scores))) for each in done]
     known = [(each, truth) for each, truth in truths if truth is not None][-rule.running :]
     return [each for each, _ in known] if len(known) == rule.running and all(truth for _, truth in known) else []
 

@@ -10,11 +10,10 @@ from typing import Any
 
 from assessment.core.engine.recommendation import Advice, Decision, FiredRule, advise, decide
 from assessment.core.engine.routing import EffectiveAnswers, effective_answers
-from assessment.core.engine.scoring import Score, score
+from assessment.core.engine.scoring import Score, facts_of, score
 from assessment.core.items import Answers
 from assessment.core.model.check_ins import LevelHold, OverTimeRule
 from assessment.core.model.pack import Pack
-from assessment.core.rules.evaluate import Facts
 from assessment.core.rules.explain import Reason
 
 LEVEL_HOLD = "keeps"
@@ -71,7 +70,7 @@ def assess(pack: Pack, answers: Answers) -> Outcome:
 def assess_effective(pack: Pack, effective: EffectiveAnswers) -> Outcome:
     """The outcome of answers whose effective ones are known already."""
     scores = score(pack, effective.counted)
-    facts = Facts(effective.counted, {name: each.value for name, each in scores.items()})
+    facts = facts_of(effective.counted, scores)
     decision = decide(pack, facts)
     advice = advise(pack, facts, decision.level, decision.access)
     return build_outcome(decision, advice, scores, effective.not_shown)

@@ -44,6 +44,11 @@ def score(pack: Pack, answers: Answers) -> dict[str, Score]:
     return scores
 
 
+def facts_of(answers: Answers, scores: Mapping[str, Score], level: str | None = None) -> Facts:
+    """What expressions look at: the answers that count, their scores, and the level once it is known."""
+    return Facts(answers, {name: each.value for name, each in scores.items()}, level)
+
+
 def left_out_by_branches(pack: Pack, scale: Scale, answers: Answers) -> frozenset[str]:
     """The items of the scale that count without being asked; ``answers``: the effective ones that count."""
     prepared = next(each for each in _prepared_scales(pack) if each.id == scale.id)

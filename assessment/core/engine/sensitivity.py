@@ -15,11 +15,10 @@ from assessment.core.engine import due_times
 from assessment.core.engine.outcome import Outcome
 from assessment.core.engine.recommendation import Suggestion, suggest
 from assessment.core.engine.routing import EffectiveAnswers, effective_answers
-from assessment.core.engine.scoring import score
+from assessment.core.engine.scoring import facts_of, score
 from assessment.core.items import Answer, Answers, Interval, Item, Opaque, Subsets
 from assessment.core.model.pack import Pack
 from assessment.core.model.questionnaire import Questionnaire
-from assessment.core.rules.evaluate import Facts
 from assessment.core.rules.explain import reads
 from assessment.core.rules.syntax_tree import Compare, Expression, OneOf, leaves
 
@@ -91,8 +90,7 @@ class _Search:
         return effective_answers(self.pack, {**self.effective.answers, **changed})
 
     def suggestion(self, effective: EffectiveAnswers) -> Suggestion:
-        scores = score(self.pack, effective.counted)
-        facts = Facts(effective.counted, {name: each.value for name, each in scores.items()})
+        facts = facts_of(effective.counted, score(self.pack, effective.counted))
         level, access, priority = suggest(self.pack, facts)
         return Suggestion(level, access, due_times.case_priority(self.pack, priority, call=self.call).id)
 

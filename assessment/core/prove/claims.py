@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from assessment.core.engine.outcome import Outcome, assess_effective
 from assessment.core.engine.routing import effective_answers
+from assessment.core.engine.scoring import facts_of
 from assessment.core.items import Answers, Item, Subsets
 from assessment.core.model.pack import Pack
 from assessment.core.model.safety_messages import SafetyMessage
@@ -26,7 +27,7 @@ from assessment.core.rules.claims import (
     StrengthsNotNamed,
     Told,
 )
-from assessment.core.rules.evaluate import Facts, compile_expression
+from assessment.core.rules.evaluate import compile_expression
 from assessment.core.rules.smt import YES, Term, all_of, any_of, negated, total
 from assessment.core.rules.syntax_tree import Expression, Has, OneOf, Or
 
@@ -123,8 +124,7 @@ def breaks(pack: Pack, claim: Claim, breach: Breach) -> bool:
                 value_of(outcome, output) not in values for output, values in claim.values.items()
             )
         case OnlyIf():
-            scores = {name: score.value for name, score in outcome.scores.items()}
-            holds = compile_expression(claim.condition, pack.items)(Facts(effective.counted, scores))
+            holds = compile_expression(claim.condition, pack.items)(facts_of(effective.counted, outcome.scores))
             return value_of(outcome, claim.output) == claim.value and holds is not True
         case Told():
             return _is_told_otherwise(pack, claim, effective.counted, outcome)
@@ -167,7 +167,7 @@ def _not_as_told(claim: Told, symbolic: SymbolicPack) -> Term:
 
 def _is_told_otherwise(pack: Pack, claim: Told, counted: Answers, outcome: Outcome) -> bool:
     """Whether the claim speaks of whoever gave these answers, and something else comes out."""
-    facts = Facts(counted, {name: score.value for name, score in outcome.scores.items()}, outcome.level)
+    facts = facts_of(counted, outcome.scores, outcome.level)
     levels = tuple(level.id for level in pack.levels)
     if claim.condition is not None and compile_expression(claim.condition, pack.items, levels)(facts) is not True:
         return False
