@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -147,10 +148,10 @@ def test_the_oldest_entries_are_cut_and_the_rest_is_whole(service: Flask, stoppe
     assert run(service, "verify").stderr == "Entry 6 is missing.\n"
 
 
-def record_later(app: Flask, at: object) -> None:
+def record_later(app: Flask, at: datetime) -> None:
     store = app.extensions["store"]
     with store.writing() as conn:
-        audit.record(conn, store.keyring, ADA, Verb.OPENED, at, subject="heron-20")  # type: ignore[arg-type]
+        audit.record(conn, store.keyring, ADA, Verb.OPENED, at, subject="heron-20")
 
 
 def test_nothing_young_is_cut_and_nothing_of_a_log_that_is_not_whole(

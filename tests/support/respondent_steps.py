@@ -23,7 +23,7 @@ from assessment.storage.engine import reading, writing
 from assessment.vault import passphrase
 from assessment.web.respondent import current_draft
 from assessment.web.respondent.device_cookies import DRAFT_COOKIE
-from tests.support.strict_client import Pages
+from tests.support.strict_client import Pages, one
 
 ServeSleep = Callable[..., Flask]
 """Serves the pack about sleep, with texts replaced and settings changed."""
@@ -173,8 +173,7 @@ def sent_answers(browser: Pages) -> Answers:
 
 
 def heading(browser: Pages) -> str:
-    found = browser.page.select_one("h1")
-    assert found is not None
+    found = one(browser.page, "h1")
     return found.get_text(" ", strip=True)
 
 

@@ -126,6 +126,13 @@ def _sent_by(button: Tag) -> dict[str, str]:
     return {str(button["name"]): str(button.get("value", ""))} if button.get("name") else {}
 
 
+def one(page: Tag, selector: str) -> Tag:
+    """The first element that this CSS selector finds."""
+    found = page.select_one(selector)
+    assert found is not None, f"there is no {selector}"
+    return found
+
+
 def filled_in(form: Tag) -> dict[str, list[str]]:
     """What the form would send as it stands, without its buttons."""
     values: dict[str, list[str]] = {}

@@ -20,7 +20,7 @@ import pytest
 from assessment.settings import ROOT
 from assessment.vault import envelope
 from assessment.vault.key_files import BadKeys
-from assessment.vault.keyring import AUDIT, KEK, PEPPERS, PRIVATE, PUBLIC, SALT, Keyring
+from assessment.vault.keyring import AUDIT, KEK, PEPPERS, PRIVATE, PUBLIC, SALT, Key, Keyring
 from tests.support.encrypted_drafts import keyring
 
 FILES = {AUDIT, KEK, PEPPERS, PRIVATE, PUBLIC, SALT}
@@ -137,11 +137,11 @@ def test_a_turn_of_the_key_encryption_key_that_was_cut_short_locks_nobody_out(
     sealed, real = seal(ring), Keyring._write
     done: list[Path] = []
 
-    def cut_short(self: Keyring, path: Path, keys: object) -> None:
+    def cut_short(self: Keyring, path: Path, keys: tuple[Key, ...]) -> None:
         if len(done) == writes:
             raise OSError("disk full")
         done.append(path)
-        real(self, path, keys)  # type: ignore[arg-type]
+        real(self, path, keys)
 
     monkeypatch.setattr(Keyring, "_write", cut_short)
     with pytest.raises(OSError, match="disk full"):
@@ -290,10 +290,10 @@ def test_a_crash_while_the_first_keys_are_made_is_made_good_by_the_next_start(
     for stop_at in (SALT, PEPPERS, KEK, PRIVATE, PUBLIC):
         folder = tmp_path / stop_at
 
-        def cut_short(self: Keyring, path: Path, keys: object, stop_at: str = stop_at) -> None:
+        def cut_short(self: Keyring, path: Path, keys: tuple[Key, ...], stop_at: str = stop_at) -> None:
             if path.name == stop_at:
                 raise OSError("disk full")
-            real(self, path, keys)  # type: ignore[arg-type]
+            real(self, path, keys)
 
         monkeypatch.setattr(Keyring, "_write", cut_short)
         with pytest.raises(OSError, match="disk full"):

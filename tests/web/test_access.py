@@ -8,7 +8,7 @@ from flask import Flask
 from werkzeug.routing import Rule
 
 from assessment.web.access import ADMITTED, Role, role_of
-from tests.support.strict_client import Pages
+from tests.support.strict_client import Pages, one
 
 CODE = "heron-42"
 
@@ -72,7 +72,7 @@ def test_without_signing_in_the_desk_leads_to_the_sign_in(app: Flask) -> None:
             stranger = Pages(app)
             page = stranger.get(address(app, rule))
             assert stranger.path == "/counselor/sign-in", rule
-            assert page.select_one("h1").text == "Sign in"  # type: ignore[union-attr]
+            assert one(page, "h1").text == "Sign in"
 
 
 def test_without_signing_in_nothing_can_be_sent_to_the_desk(app: Flask) -> None:

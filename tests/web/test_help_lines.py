@@ -12,7 +12,7 @@ from tests.support.respondent_steps import (
     finished,
     opened,
 )
-from tests.support.strict_client import Pages
+from tests.support.strict_client import Pages, one
 
 
 def links(browser: Pages) -> list[str]:
@@ -116,8 +116,7 @@ def test_help_lines_are_todays_even_for_an_older_result(serve_sleep: ServeSleep)
     browser.client.application = serve_sleep(corrected, place="uk")
     browser.get("/result")
     assert "One 1111" in browser.text()
-    printed = browser.page.select_one(".paper")
-    assert printed is not None
+    printed = one(browser.page, ".paper")
     assert "1111 One" in printed.get_text(" ", strip=True)
     assert "1111 One" in text_of(browser.client.get("/summary.pdf").data)
 

@@ -25,7 +25,7 @@ from tests.support.respondent_steps import (
     rows,
     six_words,
 )
-from tests.support.strict_client import Pages
+from tests.support.strict_client import Pages, one
 
 Serve = Callable[..., Flask]
 
@@ -52,13 +52,11 @@ def lang(browser: Pages) -> str:
 
 def switch(browser: Pages, to: str, filled_in: dict[str, str] | None = None, status: int = 303) -> None:
     """Press the name of a language, with what is typed into the form it belongs to."""
-    button = browser.page.select_one(f".language-switch button[value={to}]")
-    assert button is not None, f"no way to {to} on {browser.path}"
+    button = one(browser.page, f".language-switch button[value={to}]")
     name = str(button["name"])
     form = f"form#{button['form']}" if button.get("form") else ".language-switch form"
     if button.get("formaction"):
-        found = browser.page.select_one(form)
-        assert found is not None
+        found = one(browser.page, form)
         found["action"] = str(button["formaction"])
     browser.send({**(filled_in or {}), name: to}, form=form, status=status)
     assert lang(browser) == to
@@ -135,8 +133,7 @@ def test_the_way_back_never_leads_to_another_site(both: Flask, back: str) -> Non
 def test_a_page_without_a_form_comes_back_as_it_was(both: Flask, path: str) -> None:
     browser = begun(both)
     browser.get(path, status=404 if path in ("/nothing/here", "/caf%C3%A9") else 200)
-    button = browser.page.select_one(".language-switch button")
-    assert button is not None
+    assert browser.page.select_one(".language-switch button") is not None
     values = {str(each["name"]): str(each["value"]) for each in browser.page.select(".language-switch input")}
     answer = browser.client.post("/language", data={**values, "language": "es"})
     assert (answer.status_code, answer.headers["Location"]) == (303, path)
@@ -159,7 +156,7 @@ def test_what_cannot_be_read_is_shown_again_as_typed_with_its_errors_in_the_new_
     browser.send({})
     switch(browser, "es", {"q2": "ninety"}, status=422)
     assert "Escribe un número entero de 0 a 24" in browser.text()
-    assert browser.page.select_one("#q2")["value"] == "ninety"  # type: ignore[index]  # the box just filled in
+    assert one(browser.page, "#q2")["value"] == "ninety"
     switch(browser, "en", status=422)
     assert "Enter a whole number from 0 to 24" in browser.text()
 
@@ -205,7 +202,7 @@ def test_choosing_who_may_read_stays_chosen_and_nothing_is_sent_in(both: Flask) 
 def test_a_contact_being_typed_stays_and_nothing_is_shared(both: Flask, form: str) -> None:
     browser = open_form(finished(begun(both)), form)
     switch(browser, "es", {"contact": "x" * 300}, status=200)
-    assert browser.page.select_one("#contact")["value"] == "x" * 300  # type: ignore[index]  # the box just filled in
+    assert one(browser.page, "#contact")["value"] == "x" * 300
     assert browser.page.select(".govuk-error-summary") == []
     assert rows(both, "SELECT shared_at FROM submissions") == [(None,)]
 
@@ -223,7 +220,7 @@ def test_a_note_being_written_stays_and_is_not_saved(both: Flask) -> None:
     browser = sign_in(both)
     browser.follow(submission.code)
     switch(browser, "es", {"note": "Called <twice>."}, status=200)
-    assert "Called <twice>." in browser.page.select_one("#note").get_text()  # type: ignore[union-attr]  # the box
+    assert "Called <twice>." in one(browser.page, "#note").get_text()
     assert rows(both, "SELECT COUNT(*) FROM notes") == [(0,)]
     browser.send({}, form="#add-note")
     assert browser.path == f"/counselor/{submission.code}#notes"
@@ -237,7 +234,7 @@ def test_switching_the_language_at_sign_in_keeps_the_email_and_counts_no_attempt
     browser.get("/counselor/sign-in")
     for to in ("es", "en") * 4:
         switch(browser, to, {"email": EMAIL, "password": "wrong"}, status=200)
-    assert browser.page.select_one("#email")["value"] == EMAIL  # type: ignore[index]  # the box just filled in
+    assert one(browser.page, "#email")["value"] == EMAIL
     assert browser.page.select(".govuk-error-summary") == []
     browser.send({"password": PASSWORD}, status=302)
     assert browser.path == "/counselor"

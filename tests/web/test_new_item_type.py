@@ -31,7 +31,7 @@ from tests.support.respondent_steps import (
     sent_answers,
 )
 from tests.support.sleep_pack import written
-from tests.support.strict_client import Pages
+from tests.support.strict_client import Pages, one
 
 Changes = tuple[tuple[str, str, str], ...]
 
@@ -131,8 +131,7 @@ def test_a_rule_compares_it_as_the_number_it_is(tmp_path: Path, condition: str, 
 
 def test_its_page_is_drawn_with_its_own_control(app: Flask) -> None:
     browser = on_its_page(app)
-    question = browser.page.select_one(".question:has([name=q2])")
-    assert question is not None
+    question = one(browser.page, ".question:has([name=q2])")
     assert question.select_one("fieldset > legend") is not None
     assert [each.get_text() for each in question.select("label")] == ["Hours", "Minutes"]
     assert "At most 12 hours." in question.get_text()
@@ -152,8 +151,7 @@ def test_a_valid_answer_is_saved_and_stands_there_again(app: Flask) -> None:
 def test_an_invalid_answer_is_refused_beside_it_and_nothing_typed_is_lost(app: Flask) -> None:
     browser = on_its_page(app)
     browser.send({"q2": ["7", "99"]}, status=422)
-    error = browser.page.select_one("#q2-error")
-    assert error is not None
+    error = one(browser.page, "#q2-error")
     assert "Enter at most 12 hours, and at most 59 minutes" in error.get_text()
     assert in_the_control(browser) == ["7", "99"]
     browser.send({"q2": ["seven", ""]}, status=422)

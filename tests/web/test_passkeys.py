@@ -11,14 +11,13 @@ from tests.support.counselor_steps import EMAIL, PASSWORD, add, sign_in
 from tests.support.second_factor_steps import codes_on, enroll, give_password, scanned
 from tests.support.software_passkey import SoftwarePasskey
 from tests.support.stopped_clock import StoppedClock
-from tests.support.strict_client import Pages
+from tests.support.strict_client import Pages, one
 
 ORIGIN = "http://localhost"
 
 
 def asked(browser: Pages) -> str:
-    form = browser.page.select_one("form[data-passkey]")
-    assert form is not None
+    form = one(browser.page, "form[data-passkey]")
     return str(form["data-asked"])
 
 
@@ -41,8 +40,7 @@ def opens(desk: Flask, reply: str) -> bool:
     """Whether this reply signs a new browser in."""
     browser = Pages(desk)
     browser.get("/counselor/sign-in")
-    token = browser.page.select_one("input[name=csrf_token]")
-    assert token is not None
+    token = one(browser.page, "input[name=csrf_token]")
     found = browser.client.post("/counselor/sign-in/passkey", data={"csrf_token": token["value"], "passkey": reply})
     return found.location == "/counselor"
 

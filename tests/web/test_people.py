@@ -20,7 +20,7 @@ from tests.support.respondent_steps import Clock
 from tests.support.second_factor_steps import account_of, give_password, keys_of
 from tests.support.staff import FIRST
 from tests.support.stopped_clock import NOON, StoppedClock
-from tests.support.strict_client import Pages
+from tests.support.strict_client import Pages, one
 
 OLU, BEA = "olu@desk.example", "bea@desk.example"
 PEOPLE = "/counselor/people"
@@ -174,8 +174,7 @@ def test_whoever_is_invited_has_the_same_account_by_page_and_by_command(app: Fla
 
 def link_made(browser: Pages) -> str:
     """The link on the page that shows it once."""
-    shown = browser.page.select_one("#made")
-    assert shown is not None
+    shown = one(browser.page, "#made")
     return shown.get_text().strip()
 
 

@@ -18,7 +18,7 @@ from tests.support.respondent_steps import (
     open_page,
     place,
 )
-from tests.support.strict_client import Pages, filled_in
+from tests.support.strict_client import Pages, filled_in, one
 
 WORK = (
     ("walk", routing, "_walk"),
@@ -47,8 +47,7 @@ def counts(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
 
 def post(browser: Pages, **changes: str) -> int:
     """The status of what answers the form of the page this browser is on."""
-    form = browser.page.select_one("main form")
-    assert form is not None
+    form = one(browser.page, "main form")
     return browser.client.post(browser.path, data={**filled_in(form), **changes}).status_code
 
 

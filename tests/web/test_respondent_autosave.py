@@ -22,15 +22,14 @@ from tests.support.respondent_steps import (
     second_tab,
     token,
 )
-from tests.support.strict_client import Pages, Values, filled_in
+from tests.support.strict_client import Pages, Values, filled_in, one
 
 TYPED: Values = {"q1": ["noise", "worry"], "q2": "many"}
 
 
 def note(browser: Pages, typed: Values) -> None:
     """As our script does it: the form of the page as it stands, told to where the form says."""
-    form = browser.page.select_one("form[data-autosave]")
-    assert form is not None
+    form = one(browser.page, "form[data-autosave]")
     answer = browser.client.post(str(form["data-autosave"]), data={**filled_in(form), **typed})
     assert (answer.status_code, answer.data) == (204, b"")
 

@@ -18,7 +18,7 @@ from tests.support.respondent_steps import (
     rows,
     second_tab,
 )
-from tests.support.strict_client import Pages
+from tests.support.strict_client import Pages, one
 
 
 @pytest.fixture
@@ -157,8 +157,7 @@ def test_a_setback_that_is_serious_raises_the_level(at_result: Pages, later: Clo
 
 
 def heading_of_result(browser: Pages) -> str:
-    lead = browser.page.select_one(".card.lead h2")
-    assert lead is not None
+    lead = one(browser.page, ".card.lead h2")
     return lead.get_text(strip=True)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from bs4 import BeautifulSoup, Tag
+from bs4 import BeautifulSoup
 
 from tests.support.respondent_steps import (
     BAD_NIGHTS,
@@ -22,7 +22,7 @@ from tests.support.respondent_steps import (
     record,
     second_tab,
 )
-from tests.support.strict_client import Pages
+from tests.support.strict_client import Pages, one
 
 ROLES = (
     ("pack.yaml", "minutes: 2", "minutes: 2\nrole: tired"),
@@ -32,12 +32,6 @@ ROLES = (
 
 def checked(page: BeautifulSoup, name: str) -> list[str]:
     return [str(each["value"]) for each in page.select(f"input[name={name}][checked]")]
-
-
-def one(page: BeautifulSoup, selector: str) -> Tag:
-    found = page.select_one(selector)
-    assert found is not None, f"there is no {selector}"
-    return found
 
 
 def test_every_question_may_be_skipped(sleep: Pages) -> None:

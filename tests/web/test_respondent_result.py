@@ -18,7 +18,7 @@ from tests.support.respondent_steps import (
     record,
     rows,
 )
-from tests.support.strict_client import Pages
+from tests.support.strict_client import Pages, one
 
 COUNSELOR = ("rules.yaml", "action: {label: Go, to: help}", "action: {label: How to choose, to: choosing}")
 MORE_STEPS = (
@@ -54,8 +54,7 @@ def test_thanks_come_first_and_everything_else_in_its_order(sleep: Pages) -> Non
 
 def test_there_is_one_next_thing_to_do(sleep: Pages) -> None:
     finished(sleep, BAD_NIGHTS)
-    card = sleep.page.select_one(".card.lead")
-    assert card is not None
+    card = one(sleep.page, ".card.lead")
     assert [(each.get_text(), each["value"]) for each in card.select("a, button")] == [("Go", "help")]
     sleep.follow("Go")
     assert sleep.path == "/result"
@@ -152,8 +151,7 @@ def test_how_to_be_reached_for_a_call_can_be_changed(sleep: Pages) -> None:
     assert "also shares" not in sleep.text()
     sleep.send({"contact": "0123"})
     sleep.follow("Change how we reach you")
-    field = sleep.page.select_one("#contact")
-    assert field is not None
+    field = one(sleep.page, "#contact")
     assert field["value"] == "0123"
     sleep.send({"contact": "a" * 201}, status=422)
     sleep.send({"contact": "0456"})

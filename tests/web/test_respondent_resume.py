@@ -22,7 +22,7 @@ from tests.support.respondent_steps import (
     six_words,
     token,
 )
-from tests.support.strict_client import Pages
+from tests.support.strict_client import Pages, one
 
 
 def another(app: Flask) -> Pages:
@@ -86,8 +86,7 @@ def test_a_word_that_is_not_in_the_list_is_named_and_what_was_typed_stays(sleep:
     device = another(app_of(sleep))
     device.post("/words", {"words": typed}, status=422, headers=dict([SCRIPT_HEADER]))
     assert "Word 3 is not in our list." in device.text()
-    field = device.page.select_one("textarea#words")
-    assert field is not None
+    field = one(device.page, "textarea#words")
     assert field.get_text().strip() == typed
 
 

@@ -21,7 +21,7 @@ from tests.support.respondent_steps import (
     rows,
     second_tab,
 )
-from tests.support.strict_client import Pages
+from tests.support.strict_client import Pages, one
 
 IN_PRIVATE: tuple[dict[str, str], ...] = (BAD_NIGHTS, {}, {})
 """Up to the private page of the pack about sleep."""
@@ -226,8 +226,7 @@ def action(browser: Pages) -> tuple[str, str]:
 
 
 def one_card(browser: Pages) -> str:
-    found = browser.page.select_one(".card")
-    assert found is not None
+    found = one(browser.page, ".card")
     return found.get_text(" ", strip=True)
 
 
@@ -246,8 +245,7 @@ def test_a_counselor_finds_the_call_and_what_was_answered(serve_sleep: ServeSlee
     browser.follow("Ask for a private call")
     browser.send({"contact": "0123 456"})
     desk = sign_in(browser.client.application)
-    code = desk.page.select_one("main tbody a")
-    assert code is not None
+    code = one(desk.page, "main tbody a")
     desk.get(str(code["href"]))
     for words in ("Is it unsafe at night? Yes", "Contact given 0123 456", "Asks for a call Yes"):
         assert words in desk.text()

@@ -27,7 +27,7 @@ from tests.support.respondent_steps import (
     swept,
     token,
 )
-from tests.support.strict_client import Pages
+from tests.support.strict_client import Pages, one
 
 
 def answer_a_page(browser: Pages) -> None:
@@ -245,6 +245,5 @@ def test_what_nobody_can_open_any_more_is_swept_away(serve_sleep: ServeSleep, la
 
 
 def _token(browser: Pages) -> dict[str, str]:
-    field = browser.page.select_one("input[name=csrf_token]")
-    assert field is not None
+    field = one(browser.page, "input[name=csrf_token]")
     return {"csrf_token": str(field["value"])}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.support.respondent_steps import BAD_NIGHTS, ServeSleep, at_check, begun, finished, record, rows
-from tests.support.strict_client import Pages
+from tests.support.strict_client import Pages, one
 
 CONTACT = (
     "pack.yaml",
@@ -59,8 +59,7 @@ def test_a_contact_that_is_too_long_is_kept_to_be_shortened(serve_sleep: ServeSl
     browser = at_check(begun(serve_sleep(CONTACT)), {"q1": "3"})
     browser.follow("Continue")
     page = browser.send({"choice": "share", "contact": "a" * 201}, status=422)
-    field = page.select_one("#contact[aria-invalid=true]")
-    assert field is not None
+    field = one(page, "#contact[aria-invalid=true]")
     assert field["value"] == "a" * 201
     assert page.select_one("#choice[checked]") is not None
     browser.send({"contact": "a" * 200})

@@ -18,7 +18,7 @@ from tests.support.counselor_steps import EMAIL, PASSWORD, add, sign_in
 from tests.support.fixtures import MakeSettings, application
 from tests.support.second_factor_steps import account_of, codes_on, enroll, give_password, keys_of, known_to, scanned
 from tests.support.stopped_clock import NOON, StoppedClock
-from tests.support.strict_client import Pages
+from tests.support.strict_client import Pages, one
 
 NEXT_STEP = timedelta(seconds=30)
 
@@ -52,8 +52,7 @@ def test_the_first_sign_in_sets_up_an_app_and_shows_recovery_codes_once(desk: Fl
 def test_the_page_that_sets_up_an_app_shows_a_picture_and_the_same_as_text(desk: Flask) -> None:
     add(desk)
     browser = give_password(desk)
-    picture = browser.page.select_one("svg.qr-code[role=img][aria-label]")
-    assert picture is not None
+    picture = one(browser.page, "svg.qr-code[role=img][aria-label]")
     assert picture.select_one("path[d]") is not None
     first = scanned(browser)
     browser.get("/counselor/set-up")

@@ -27,7 +27,7 @@ from tests.support.respondent_steps import (
     six_words,
     token,
 )
-from tests.support.strict_client import Pages, filled_in
+from tests.support.strict_client import Pages, filled_in, one
 
 MINUTE = timedelta(minutes=1)
 PAGES = ("/questions", "/result", "/later", "/summary.pdf", "/copy")
@@ -185,8 +185,7 @@ def test_what_comes_too_late_and_cannot_be_read_is_shown_again_to_be_mended(brow
     browser.send({"q2": "99"})
     assert browser.path == "/closed"
     browser.send(press="Go on", status=422)
-    field = browser.page.select_one("input[name=q2]")
-    assert field is not None
+    field = one(browser.page, "input[name=q2]")
     assert field["value"] == "99"
     browser.send({"q2": "9"})
     assert opened(browser).answers == {"hours": 9}
@@ -277,8 +276,7 @@ def test_a_session_that_is_ended_by_the_script_has_ended(browser: Pages) -> None
 def test_what_was_sent_just_before_the_end_and_is_read_after_it_begins_no_session_again(
     browser: Pages, later: Clock
 ) -> None:
-    page = browser.page.select_one("#answers")
-    assert page is not None
+    page = one(browser.page, "#answers")
     later(timedelta(seconds=30))
     browser.post("/stay", {"end": "yes"})
     later(timedelta(seconds=29))  # it waited behind the one that ended the session

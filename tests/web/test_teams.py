@@ -15,7 +15,7 @@ from assessment.web.access import ADMITTED, role_of
 from tests.support.counselor_steps import PASSWORD, add, sent, sign_in
 from tests.support.respondent_steps import BAD_NIGHTS, finished, open_form, rows
 from tests.support.stopped_clock import NOON
-from tests.support.strict_client import Pages
+from tests.support.strict_client import Pages, one
 
 LEEDS, YORK = "River Leeds", "River York"
 
@@ -50,7 +50,7 @@ def test_where_there_are_two_teams_the_person_chooses_who_reads(two: Pages) -> N
     assert [each.get_text(strip=True) for each in two.page.select("fieldset label")] == [LEEDS, YORK]
     two.send({"contact": "0123, evenings"}, status=422)
     assert "Choose who may read your answers" in two.text()
-    assert two.page.select_one("#contact")["value"] == "0123, evenings"  # type: ignore[index]
+    assert one(two.page, "#contact")["value"] == "0123, evenings"
     assert shared_with(two) == [("kept", None)]
     two.send({"team": "2", "contact": "0123, evenings"})
     assert shared_with(two) == [("new", 2)]

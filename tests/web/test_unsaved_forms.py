@@ -15,7 +15,7 @@ from assessment.web import form_tokens
 from tests.support import byte_search
 from tests.support.counselor_steps import EMAIL, PASSWORD, sent, sign_in
 from tests.support.respondent_steps import Clock
-from tests.support.strict_client import Pages, filled_in
+from tests.support.strict_client import Pages, filled_in, one
 
 NOTE = "Called twice, nobody there.\nWill try <again> on Monday."
 BEA = "bea@desk.example"
@@ -36,10 +36,9 @@ def tab(app: Flask, code: str) -> Pages:
     return browser
 
 
-def typed(page: BeautifulSoup, note: str = NOTE) -> dict[str, object]:
+def typed(page: BeautifulSoup, note: str = NOTE) -> dict[str, str | list[str]]:
     """The form of a page on which a note is typed, as it is sent."""
-    form = page.select_one("#add-note")
-    assert form is not None
+    form = one(page, "#add-note")
     return {**filled_in(form), "note": note}
 
 
@@ -52,7 +51,7 @@ def sign_out(browser: Pages) -> None:
 
 
 def send_note(browser: Pages, code: str, status: int = 401, note: str = NOTE) -> BeautifulSoup:
-    return browser.post(f"/counselor/{code}/notes", typed(browser.page, note), status)  # type: ignore[arg-type]
+    return browser.post(f"/counselor/{code}/notes", typed(browser.page, note), status)
 
 
 def sign_in_again(browser: Pages, email: str = EMAIL) -> BeautifulSoup:
@@ -229,7 +228,7 @@ def test_whoever_has_the_database_or_the_page_reads_nothing(app: Flask, tab: Pag
     for word in ("Called", "Monday", code, "notes", "csrf_token"):
         assert not any(form.encode() in body for form in byte_search.forms(word))
     for word in ("Called", code, "/notes"):
-        assert word not in tab.page.select_one("main").get_text()  # type: ignore[union-attr]
+        assert word not in one(tab.page, "main").get_text()
         assert word not in str(tab.page.select("main"))
 
 
@@ -303,7 +302,7 @@ def test_what_only_presses_a_button_is_not_done_and_not_kept(app: Flask, tab: Pa
 def test_what_somebody_signs_in_with_is_never_kept(app: Flask, tab: Pages, code: str, name: str) -> None:
     sign_out(tab)
     data = {**typed(tab.page, ""), name: "four words of mine"}
-    tab.post(f"/counselor/{code}/notes", data, status=401)  # type: ignore[arg-type]
+    tab.post(f"/counselor/{code}/notes", data, status=401)
     assert kept(app) == 0
 
 
@@ -339,7 +338,7 @@ def test_the_page_is_in_the_language_of_the_browser(app: Flask, tab: Pages, code
     sign_out(tab)
     tab.client.set_cookie("language", "es")
     send_note(tab, code)
-    assert tab.page.html["lang"] == "es"  # type: ignore[index]
+    assert one(tab.page, "html")["lang"] == "es"
 
 
 def test_the_tokens_salt_is_the_one_that_flask_wtf_uses(app: Flask, tab: Pages) -> None:
