@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-from base64 import b32decode
-
 import pytest
 from playwright.sync_api import expect
 
@@ -12,22 +9,12 @@ from assessment.services.accounts import ADMINISTRATOR
 from tests.support.browser_visit import BrowserVisit, Counselor, OpenVisit, Site
 from tests.support.second_factor_steps import PhoneApp
 
-PICTURES = os.environ.get("PICTURES", "")
 NEW_PASSWORD = "nutmeg-lantern-quay"
-
-
-def see(person: BrowserVisit, name: str) -> None:
-    """Look at a page in both languages."""
-    if PICTURES:
-        width = person.page.viewport_size["width"]  # type: ignore[index]
-        person.page.screenshot(path=f"{PICTURES}/{name}-{width}.png", full_page=True)
-    person.look()
-    person.look_in("es")
 
 
 def set_up_an_app(person: BrowserVisit) -> None:
     """The second step of a new account, up to its first page."""
-    phone = PhoneApp(b32decode(person.page.locator(".setup-key").inner_text().replace(" ", "")))
+    phone = PhoneApp.with_key(person.page.locator(".setup-key").inner_text())
     person.page.locator("#code").fill(phone.code())
     person.press("Set up and sign in")
     person.press("I have kept them. Go on")
@@ -62,26 +49,24 @@ def test_somebody_is_invited_joins_and_is_disabled(
     desk.script_errors.clear()  # that it was refused
     bea = f"bea{width}@desk.example"
     link = invite(desk, bea)
-    if PICTURES:
-        desk.page.screenshot(path=f"{PICTURES}/link-{width}.png", full_page=True)
     desk.look()
     new = strict_visit(width, color_scheme=scheme)
     new.page.goto(link)
     assert new.path == "/counselor/link"  # the secret stands in the history no more
     expect(new.page.get_by_label("Your link")).to_be_hidden()
-    see(new, "one-time-link")
+    new.look_in_both_languages()
     new.page.goto(link)
     new.page.get_by_label("New password").fill(NEW_PASSWORD)
     new.press("Set the password")
     set_up_an_app(new)
     assert new.path == "/counselor"
     desk.press("Done")
-    see(desk, "people")
+    desk.look_in_both_languages()
     desk.page.locator("tr", has_text=bea).get_by_role("link").click()
-    see(desk, "person")
+    desk.look_in_both_languages()
     desk.page.get_by_role("button", name="Disable").click()
     expect(desk.page.locator("h1")).to_contain_text("disabled")
-    see(desk, "disabled")
+    desk.look_in_both_languages()
     new.open("/counselor")
     assert new.path == "/counselor/sign-in"
 

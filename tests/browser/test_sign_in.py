@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from base64 import b32decode
-
 import pytest
 from playwright.sync_api import expect
 
@@ -26,7 +24,7 @@ def give_password(desk: BrowserVisit, account: Counselor) -> None:
 
 
 def scanned(desk: BrowserVisit) -> PhoneApp:
-    return PhoneApp(b32decode(desk.page.locator(".setup-key").inner_text().replace(" ", "")))
+    return PhoneApp.with_key(desk.page.locator(".setup-key").inner_text())
 
 
 def sign_out(desk: BrowserVisit) -> None:
@@ -42,8 +40,7 @@ def test_an_app_and_recovery_codes(strict_visit: OpenVisit, strict_site: Site, w
     desk.look()
     account.sign_in(desk)
     assert desk.path == "/counselor/set-up"
-    desk.look()
-    desk.look_in("es")
+    desk.look_in_both_languages()
     desk.page.locator("#code").fill("000000")
     desk.press("Set up and sign in")
     expect(desk.page.locator(".govuk-error-summary")).to_be_visible()
@@ -58,8 +55,7 @@ def test_an_app_and_recovery_codes(strict_visit: OpenVisit, strict_site: Site, w
     sign_out(desk)
     give_password(desk, account)
     assert desk.path == "/counselor/second-factor"
-    desk.look()
-    desk.look_in("es")
+    desk.look_in_both_languages()
     desk.page.locator("#code").fill(codes[0])
     desk.press("Sign in")
     assert desk.path == "/counselor"
@@ -90,8 +86,7 @@ def test_a_passkey_is_a_second_factor_and_both_factors_at_once(named_visit: Open
     for path in ("/counselor/account/sign-in", "/counselor/account/app", "/counselor/account/password"):
         desk.open(path)
         assert desk.path == path
-        desk.look()
-        desk.look_in("es")
+        desk.look_in_both_languages()
 
 
 def test_the_page_that_asks_once_more_who_is_there(visit: OpenVisit, site: Site) -> None:
@@ -101,8 +96,7 @@ def test_the_page_that_asks_once_more_who_is_there(visit: OpenVisit, site: Site)
     give_password(desk, account)
     desk.open("/counselor/account/password")
     expect(desk.page.get_by_role("heading", name="Is it you?")).to_be_visible()
-    desk.look()
-    desk.look_in("es")
+    desk.look_in_both_languages()
     desk.page.locator("#code").fill(account.password)
     desk.press("Go on")
     expect(desk.page.get_by_role("heading", name="Change the password")).to_be_visible()

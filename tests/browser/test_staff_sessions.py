@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from contextlib import suppress
 
 import pytest
@@ -13,7 +12,6 @@ from tests.support.browser_visit import BrowserVisit, Counselor, OpenVisit, Site
 
 IRIS = Counselor("iris@desk.example", "Iris Vane")
 NOTE = "Called twice, nobody there. Will try again on Monday."
-PICTURES = os.environ.get("PICTURES", "")
 
 
 @pytest.fixture
@@ -27,15 +25,6 @@ def at_the_desk(person: BrowserVisit) -> BrowserVisit:
     person.open("/counselor/sign-in")
     IRIS.sign_in(person)
     return person
-
-
-def see(person: BrowserVisit, name: str) -> None:
-    """Look at a page in both languages."""
-    if PICTURES:
-        width = person.page.viewport_size["width"]  # type: ignore[index]
-        person.page.screenshot(path=f"{PICTURES}/{name}-{width}.png", full_page=True)
-    person.look()
-    person.look_in("es")
 
 
 @pytest.mark.parametrize("width", [360, 1280])
@@ -57,13 +46,13 @@ def test_a_note_that_came_too_late_is_shown_again_and_saved(
     expect(desk.page.get_by_role("heading", name="You were signed out")).to_be_visible()
     assert NOTE not in desk.page.content()
     if script:
-        see(desk, "ended")
+        desk.look_in_both_languages()
     desk.script_errors.clear()  # that it was refused
     desk.open("/counselor/sign-in")
     IRIS.sign_in(desk)
     expect(desk.page.get_by_label("What you typed")).to_have_value(NOTE)
     if script:
-        see(desk, "unsaved")
+        desk.look_in_both_languages()
         desk.open("/counselor/account/unsaved?language=en")
     desk.page.get_by_role("button", name="Save it now").click()
     expect(desk.page.locator("#notes")).to_contain_text(NOTE)
@@ -75,7 +64,7 @@ def test_the_account_page_lists_every_browser_and_ends_one(visit: OpenVisit, cod
     here.open("/counselor/account")
     rows = here.page.locator("#sessions tbody tr")
     expect(rows.first).to_contain_text("Chrome on Linux this one")
-    see(here, "account")
+    here.look_in_both_languages()
     here.open("/counselor/account?language=en")
     here.page.get_by_role("button", name="End all others").click()
     expect(rows).to_have_count(1)

@@ -28,8 +28,7 @@ def broken(site: Site, table: str, column: str) -> Iterator[None]:
 def look_refused(visit: BrowserVisit, path: str) -> None:
     """Look at a page that comes with a status of failure, in both languages."""
     visit.open(path)
-    visit.look()
-    visit.look_in("es")
+    visit.look_in_both_languages()
     visit.script_errors.clear()  # that it failed
 
 

@@ -249,6 +249,11 @@ class BrowserVisit:
         cookies.clear_cookies(name="language")
         self.page.reload()
 
+    def look_in_both_languages(self) -> None:
+        """Check the page in English, then in Spanish."""
+        self.look()
+        self.look_in("es")
+
     def fits(self) -> None:
         """Nothing scrolls sideways, small, magnified or with large text; the way out stays in view, scrolled or not."""
         size = self.page.viewport_size

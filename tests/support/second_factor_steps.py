@@ -15,7 +15,7 @@ from assessment.services.accounts import Account
 from assessment.services.sign_ins import Keys
 from assessment.vault import factor_keys, one_time_codes
 from tests.support.counselor_steps import EMAIL, PASSWORD, add
-from tests.support.strict_client import Pages
+from tests.support.strict_client import Pages, one
 
 FACTOR_KEYS = factor_keys.derive("a secret of tests, which is in no file")
 
@@ -25,6 +25,11 @@ class PhoneApp:
     """An authenticator app that was set up."""
 
     secret: bytes
+
+    @classmethod
+    def with_key(cls, shown: str) -> PhoneApp:
+        """An app into which somebody typed the key that a page shows."""
+        return cls(b32decode(shown.strip().replace(" ", "")))
 
     def code(self, now: datetime | None = None) -> str:
         """What it shows."""
@@ -53,9 +58,7 @@ def give_password(app: Flask, email: str = EMAIL, password: str = PASSWORD, *, s
 
 def scanned(browser: Pages) -> PhoneApp:
     """An app that took the key from the page that sets one up."""
-    shown = browser.page.select_one(".setup-key")
-    assert shown is not None
-    return PhoneApp(b32decode(shown.get_text(strip=True).replace(" ", "")))
+    return PhoneApp.with_key(one(browser.page, ".setup-key").get_text())
 
 
 def codes_on(browser: Pages) -> list[str]:
