@@ -10,7 +10,7 @@ from flask_security import hash_password, verify_password
 from flask_security.proxies import _security
 
 from assessment import clock
-from assessment.core.errors import AssessmentError
+from assessment.core.errors import AssessmentError, InvalidAnswers
 from assessment.records import audit
 from assessment.records.audit import COMMAND, Actor, Verb
 from assessment.records.store import Store
@@ -93,18 +93,17 @@ def add_account(
     return address
 
 
-def change_password(store: Store, account: Account, old: str, new: str, now: datetime) -> str:
-    """Set another password for somebody who knows the one until now; why not, '' if it was set.
+def change_password(store: Store, account: Account, old: str, new: str, now: datetime) -> None:
+    """Set another password for somebody who knows the one until now.
 
-    Whoever is between password and second factor must begin again.
+    Whoever is between password and second factor must begin again. InvalidAnswers names what is wrong, by field.
     """
     if not verify_password(_security.password_util.normalize(old), account.password):
-        return _("The password until now is not right.")
+        raise InvalidAnswers({"password": _("The password until now is not right.")})
     normal = _security.password_util.normalize(new)
     if found := passwords.fault(normal, account.email, account.name):
-        return found
+        raise InvalidAnswers({"new-password": found})
     with store.writing() as conn:
         accounts.set_password(conn, account.id, hash_password(normal))
         people.end_link(conn, account.id)
         audit.record(conn, store.keyring, Actor(account.email, account.id), Verb.PASSWORD_CHANGED, now)
-    return ""

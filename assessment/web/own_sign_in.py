@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from flask import Blueprint, current_app, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -9,6 +11,7 @@ from flask_security import current_user
 from flask_security.utils import login_user
 
 from assessment import clock
+from assessment.core.errors import InvalidAnswers
 from assessment.services import accounts, passkeys, second_factors, staff_sessions
 from assessment.services.accounts import Account
 from assessment.web import app_context, languages, passkey_forms, sign_in_state, staff_session
@@ -83,8 +86,10 @@ def change_password() -> ResponseReturnValue:
         return _password_page()
     account, store, now = _who(), app_context.store(), clock.now()
     old, new = request.form.get("password", ""), request.form.get("new-password", "")
-    if fault := accounts.change_password(store, account, old, new, now):
-        return _password_page(fault)
+    try:
+        accounts.change_password(store, account, old, new, now)
+    except InvalidAnswers as refused:
+        return _password_page(refused.messages)
     current_app.extensions["account_session"].remove()
     again: Account = current_app.extensions["accounts"].find_user(id=account.id)
     login_user(again, authn_via=[session.get(sign_in_state.FACTOR) or staff_session.PASSWORD])
@@ -114,6 +119,6 @@ def _app_page(problem: str = "") -> str:
     return render_template("account/app.html", problems=problems(problem), **shown)
 
 
-def _password_page(problem: str = "") -> str:
-    found = [{"id": "new-password", "message": problem}] if problem else []
+def _password_page(messages: Mapping[str, str] | None = None) -> str:
+    found = [{"id": field, "message": message} for field, message in (messages or {}).items()]
     return render_template("account/password.html", problems=found)

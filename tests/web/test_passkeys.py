@@ -157,9 +157,9 @@ def test_a_changed_password_ends_other_sessions_and_keeps_to_the_rule(app: Flask
     here.get("/counselor/account/password")
     here.send({"fresh-code": PASSWORD}, status=200)
     here.send({"password": "not it", "new-password": "thrush apricot shell"}, status=200)
-    assert "until now is not right" in here.text()
+    assert "until now is not right" in here.page.select("#password-error")[0].get_text()
     here.send({"password": PASSWORD, "new-password": "letmein123456"}, status=200)
-    assert "common or leaked" in here.text()
+    assert "common or leaked" in here.page.select("#new-password-error")[0].get_text()
     here.send({"password": PASSWORD, "new-password": "thrush apricot shell"})
     assert here.path == "/counselor/account/sign-in"
     elsewhere.get("/counselor")
