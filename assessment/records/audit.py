@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Protocol
 
 from sqlalchemy import Connection
 
@@ -31,6 +32,21 @@ class Actor:
 
     name: str
     account_id: int | None = None
+
+
+class HasAccount(Protocol):
+    """An account, or what stands for it: the audit log names it by its email."""
+
+    @property
+    def id(self) -> int: ...
+
+    @property
+    def email(self) -> str: ...
+
+
+def actor_of(account: HasAccount) -> Actor:
+    """Somebody who works here, by their account."""
+    return Actor(account.email, account.id)
 
 
 PERSON = Actor("person")

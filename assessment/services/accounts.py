@@ -12,7 +12,7 @@ from flask_security.proxies import _security
 from assessment import clock
 from assessment.core.errors import AssessmentError, InvalidAnswers
 from assessment.records import audit
-from assessment.records.audit import COMMAND, Actor, Verb
+from assessment.records.audit import COMMAND, Verb
 from assessment.records.store import Store
 from assessment.services import passwords
 from assessment.storage import accounts, people
@@ -106,4 +106,4 @@ def change_password(store: Store, account: Account, old: str, new: str, now: dat
     with store.writing() as conn:
         accounts.set_password(conn, account.id, hash_password(normal))
         people.end_link(conn, account.id)
-        audit.record(conn, store.keyring, Actor(account.email, account.id), Verb.PASSWORD_CHANGED, now)
+        audit.record(conn, store.keyring, audit.actor_of(account), Verb.PASSWORD_CHANGED, now)

@@ -13,13 +13,12 @@ from sqlalchemy import Connection
 
 from assessment.core.errors import AssessmentError
 from assessment.records import audit
-from assessment.records.audit import Actor, Verb
+from assessment.records.audit import Verb
 from assessment.records.drafts import hash_token
 from assessment.records.store import Store
 from assessment.services import accounts, staff_sessions
 from assessment.services.staff_sessions import Cause
 from assessment.storage import people as rows
-from assessment.vault.keyring import Keyring
 
 WORKS_FOR = timedelta(hours=72)
 LINK = "one-time link"
@@ -66,12 +65,7 @@ def set_password(store: Store, token: str, password: str, now: datetime) -> int:
         if not rows.use_link(conn, token_sha256, now):
             raise LinkEnded("this one-time link was used at the same moment")
         rows.give_password(conn, account.id, password_hash, secrets.token_hex(32))
-        _record(conn, store.keyring, (account.id, account.email), now)
+        who = audit.actor_of(account)
+        staff_sessions.end_sessions_of(conn, store.keyring, (account.id, account.email), Cause.NEW_PASSWORD, who, now)
+        audit.record(conn, store.keyring, who, Verb.PASSWORD_CHANGED, now, detail=LINK)
     return account.id
-
-
-def _record(conn: Connection, keyring: Keyring, account: tuple[int, str], now: datetime) -> None:
-    account_id, email = account
-    who = Actor(email, account_id)
-    staff_sessions.end_sessions_of(conn, keyring, account, Cause.NEW_PASSWORD, who, now)
-    audit.record(conn, keyring, who, Verb.PASSWORD_CHANGED, now, detail=LINK)

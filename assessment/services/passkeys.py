@@ -12,7 +12,7 @@ from assessment.records.audit import Verb
 from assessment.records.store import Store
 from assessment.services import rate_limits, second_factors
 from assessment.services.rate_limits import SIGN_INS
-from assessment.services.second_factors import PASSKEY, actor
+from assessment.services.second_factors import PASSKEY
 from assessment.services.sign_ins import Keys, SignInClient
 from assessment.storage import second_factors as rows
 from assessment.storage.staff_tables import Account
@@ -61,9 +61,9 @@ def add(
             called = " ".join(name.split())[:LONGEST_NAME] or f"{len(before) + 1}"
             rows.add_passkey(conn, account.id, made.credential_id, made.public_key, made.sign_count, called, now)
             codes = second_factors.new_codes(conn, keys.factors, account) if first else ()
-            audit.record(conn, store.keyring, actor(account), Verb.FACTOR_ADDED, now, detail=PASSKEY)
+            audit.record(conn, store.keyring, audit.actor_of(account), Verb.FACTOR_ADDED, now, detail=PASSKEY)
             if codes:
-                audit.record(conn, store.keyring, actor(account), Verb.RECOVERY_CODES_MADE, now)
+                audit.record(conn, store.keyring, audit.actor_of(account), Verb.RECOVERY_CODES_MADE, now)
             return codes
     except IntegrityError:
         return None  # somebody has this passkey already
@@ -101,7 +101,7 @@ def remove(store: Store, account: Account, passkey_id: int, now: datetime) -> bo
             return False
         if not rows.remove_passkey(conn, account.id, passkey_id):
             return False
-        audit.record(conn, store.keyring, actor(account), Verb.FACTOR_REMOVED, now, detail=PASSKEY)
+        audit.record(conn, store.keyring, audit.actor_of(account), Verb.FACTOR_REMOVED, now, detail=PASSKEY)
         return True
 
 

@@ -170,7 +170,7 @@ def _asked_for(desk: Desk, code: str, staff: Staff, now: datetime) -> Iterator[N
         yield
     except NotFound:
         with desk.store.writing() as conn:
-            audit.record(conn, desk.store.keyring, staff.actor, Verb.NOT_FOUND, now, subject=code)
+            audit.record(conn, desk.store.keyring, audit.actor_of(staff), Verb.NOT_FOUND, now, subject=code)
         raise
 
 
@@ -191,7 +191,7 @@ def _record(
     about: bytes | None = None,
     detail: str = "",
 ) -> None:
-    audit.record_case(conn, desk.store.keyring, staff.actor, verb, row, now, about=about, detail=detail)
+    audit.record_case(conn, desk.store.keyring, audit.actor_of(staff), verb, row, now, about=about, detail=detail)
 
 
 def _other_teams(conn: Connection, desk: Desk, row: Submission) -> list[Team]:

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from assessment.records import app_secrets, audit
-from assessment.records.audit import Actor, Verb
+from assessment.records.audit import Verb
 from assessment.records.store import Store
 from assessment.storage import accounts
 from assessment.storage import second_factors as rows
@@ -80,8 +80,8 @@ def set_up_app(
     with store.writing() as conn:
         rows.keep_secret(conn, account.id, app_secrets.sealed(keys, account.id, secret), counter)
         made = new_codes(conn, keys, account)
-        audit.record(conn, store.keyring, actor(account), Verb.FACTOR_ADDED, now, detail=APP)
-        audit.record(conn, store.keyring, actor(account), Verb.RECOVERY_CODES_MADE, now)
+        audit.record(conn, store.keyring, audit.actor_of(account), Verb.FACTOR_ADDED, now, detail=APP)
+        audit.record(conn, store.keyring, audit.actor_of(account), Verb.RECOVERY_CODES_MADE, now)
         return made
 
 
@@ -89,7 +89,7 @@ def renew_codes(store: Store, keys: FactorKeys, account: Account, now: datetime)
     """Ten new recovery codes, to be shown once. All older ones end."""
     with store.writing() as conn:
         made = new_codes(conn, keys, account)
-        audit.record(conn, store.keyring, actor(account), Verb.RECOVERY_CODES_MADE, now)
+        audit.record(conn, store.keyring, audit.actor_of(account), Verb.RECOVERY_CODES_MADE, now)
         return made
 
 
@@ -99,7 +99,7 @@ def remove_app(store: Store, account: Account, now: datetime) -> bool:
         if not rows.passkeys(conn, account.id):
             return False
         rows.remove_secret(conn, account.id)
-        audit.record(conn, store.keyring, actor(account), Verb.FACTOR_REMOVED, now, detail=APP)
+        audit.record(conn, store.keyring, audit.actor_of(account), Verb.FACTOR_REMOVED, now, detail=APP)
         return True
 
 
@@ -108,7 +108,7 @@ def use(store: Store, keys: FactorKeys, account: Account, typed: str, now: datet
     with store.writing() as conn:
         used = _used(conn, keys, account.id, one_time_codes.plain(typed), now)
         if used == RECOVERY:
-            audit.record(conn, store.keyring, actor(account), Verb.RECOVERY_CODE_USED, now)
+            audit.record(conn, store.keyring, audit.actor_of(account), Verb.RECOVERY_CODE_USED, now)
         return used
 
 
@@ -137,11 +137,6 @@ def current_code(store: Store, keys: FactorKeys, account_id: int, now: datetime)
 def reset(conn: Connection, account_id: int) -> None:
     """Take away every second factor: the next sign-in sets one up."""
     rows.reset(conn, account_id)
-
-
-def actor(account: Account) -> Actor:
-    """As the audit log names an account."""
-    return Actor(account.email, account.id)
 
 
 def _used(conn: Connection, keys: FactorKeys, account_id: int, typed: str, now: datetime) -> str:

@@ -109,7 +109,7 @@ def with_code(
 def signed_in(store: Store, account: Account, now: datetime) -> None:
     """Record that somebody signed in."""
     with store.writing() as conn:
-        audit.record(conn, store.keyring, second_factors.actor(account), Verb.SIGNED_IN, now)
+        audit.record(conn, store.keyring, audit.actor_of(account), Verb.SIGNED_IN, now)
 
 
 def buckets_of(keys: Keys, account_id: int, email: str) -> tuple[str, str]:
@@ -137,7 +137,7 @@ def _looked_at(
 
 
 def _record_refused(store: Store, account: Account | None, name_hash: str, now: datetime) -> None:
-    who = second_factors.actor(account) if account else audit.stranger(name_hash)
+    who = audit.actor_of(account) if account else audit.stranger(name_hash)
     with store.writing() as conn:
         audit.record(conn, store.keyring, who, Verb.SIGN_IN_REFUSED, now)
 

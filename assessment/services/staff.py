@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from assessment.records.audit import Actor
 from assessment.storage.accounts import SUPERVISOR
 
 
@@ -19,11 +18,6 @@ class Staff:
     email: str
     role: str
     teams: frozenset[int]
-
-    @property
-    def actor(self) -> Actor:
-        """As the audit log names them."""
-        return Actor(self.email, self.id)
 
     @property
     def supervises(self) -> bool:

@@ -12,7 +12,7 @@ from flask_security.utils import logout_user
 from assessment import clock
 from assessment.core.errors import NotFound
 from assessment.presenters.account_page import shown_form, shown_sessions
-from assessment.records.audit import Actor
+from assessment.records import audit
 from assessment.services import staff_sessions
 from assessment.services import unsaved_forms as unsaved_service
 from assessment.web import app_context, staff_session, unsaved_forms
@@ -43,7 +43,7 @@ def page() -> ResponseReturnValue:
 def end_sessions() -> ResponseReturnValue:
     """End one session of this account, all others, or all; who ends their own is signed out."""
     store, here, which = app_context.store(), staff_session.required(), request.form.get("end", "")
-    who = Actor(current_user.email, current_user.id)
+    who = audit.actor_of(current_user)
     if which in (OTHERS, ALL):
         staff_sessions.end_all_own(store, here, who, clock.now(), but_this=which == OTHERS)
     elif not staff_sessions.end_own(store, here, _id(which), who, clock.now()):

@@ -12,6 +12,7 @@ from flask_security.utils import login_user
 
 from assessment import clock
 from assessment.core.errors import InvalidAnswers
+from assessment.records import audit
 from assessment.services import accounts, passkeys, second_factors, staff_sessions
 from assessment.services.accounts import Account
 from assessment.web import app_context, languages, passkey_forms, sign_in_state, staff_session
@@ -93,8 +94,7 @@ def change_password() -> ResponseReturnValue:
     current_app.extensions["account_session"].remove()
     again: Account = current_app.extensions["accounts"].find_user(id=account.id)
     login_user(again, authn_via=[session.get(sign_in_state.FACTOR) or staff_session.PASSWORD])
-    actor = second_factors.actor(again)
-    staff_sessions.end_all_own(store, staff_session.required(), actor, now, but_this=True)
+    staff_sessions.end_all_own(store, staff_session.required(), audit.actor_of(again), now, but_this=True)
     return redirect(url_for(".page"), 303)
 
 

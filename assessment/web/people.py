@@ -13,6 +13,7 @@ from assessment import clock
 from assessment.core.errors import NotFound
 from assessment.presenters.formatting import moment
 from assessment.presenters.people_page import people_page, person_page
+from assessment.records import audit
 from assessment.services import people as people_service
 from assessment.services.accounts import COUNSELOR, AccountRefused
 from assessment.services.one_time_links import OneTimeLink
@@ -44,7 +45,7 @@ def invite() -> ResponseReturnValue:
     email, name, role = (request.form.get(field, "") for field in ("email", "name", "role"))
     try:
         made = people_service.invite(
-            app_context.store(), email, name, role, _teams(), access.staff().actor, clock.now()
+            app_context.store(), email, name, role, _teams(), audit.actor_of(access.staff()), clock.now()
         )
     except AccountRefused as refused:
         return _page("email", str(refused)), 422
@@ -93,37 +94,37 @@ def change(account_id: int) -> ResponseReturnValue:
 
 
 def _new_link(account_id: int) -> OneTimeLink:
-    return people_service.new_link(app_context.store(), account_id, access.staff().actor, clock.now())
+    return people_service.new_link(app_context.store(), account_id, audit.actor_of(access.staff()), clock.now())
 
 
 def _disable(account_id: int) -> None:
-    people_service.disable(app_context.store(), account_id, access.staff().actor, clock.now())
+    people_service.disable(app_context.store(), account_id, audit.actor_of(access.staff()), clock.now())
 
 
 def _enable(account_id: int) -> None:
-    people_service.enable(app_context.store(), account_id, access.staff().actor, clock.now())
+    people_service.enable(app_context.store(), account_id, audit.actor_of(access.staff()), clock.now())
 
 
 def _unlock(account_id: int) -> None:
     keys = sign_in_state.keys()
-    people_service.unlock(app_context.store(), keys, account_id, access.staff().actor, clock.now())
+    people_service.unlock(app_context.store(), keys, account_id, audit.actor_of(access.staff()), clock.now())
 
 
 def _set_role(account_id: int) -> None:
     role = request.form.get("role", "")
-    people_service.set_role(app_context.store(), account_id, role, access.staff().actor, clock.now())
+    people_service.set_role(app_context.store(), account_id, role, audit.actor_of(access.staff()), clock.now())
 
 
 def _set_teams(account_id: int) -> None:
-    people_service.set_teams(app_context.store(), account_id, _teams(), access.staff().actor, clock.now())
+    people_service.set_teams(app_context.store(), account_id, _teams(), audit.actor_of(access.staff()), clock.now())
 
 
 def _reset_factor(account_id: int) -> None:
-    people_service.reset_factor(app_context.store(), account_id, access.staff().actor, clock.now())
+    people_service.reset_factor(app_context.store(), account_id, audit.actor_of(access.staff()), clock.now())
 
 
 def _end_sessions(account_id: int) -> None:
-    people_service.end_sessions(app_context.store(), account_id, access.staff().actor, clock.now())
+    people_service.end_sessions(app_context.store(), account_id, audit.actor_of(access.staff()), clock.now())
 
 
 VERBS: dict[str, Callable[[int], OneTimeLink | None]] = {

@@ -12,7 +12,7 @@ from flask_security import Security, user_authenticated
 
 from assessment import clock
 from assessment.core.errors import AssessmentError
-from assessment.records.audit import Actor
+from assessment.records import audit
 from assessment.services import staff_sessions
 from assessment.services.accounts import Account
 from assessment.services.sessions import EXPIRED, TimeLeft
@@ -111,6 +111,6 @@ def _end(_app: Flask, user: Account, **_: object) -> None:
     """End the session of this browser on the server: a copy of the cookie is worth nothing any more."""
     found = current()
     if found is not None and user.is_authenticated:
-        staff_sessions.sign_out(app_context.store(), found, Actor(user.email, user.id), clock.now())
+        staff_sessions.sign_out(app_context.store(), found, audit.actor_of(user), clock.now())
     session.pop(COOKIE_KEY, None)
     g.staff_session = None
