@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from itertools import groupby
 
 import click
 
 from assessment import clock
 from assessment.cli import app_context
-from assessment.core.errors import AssessmentError
+from assessment.cli.failure import fail, one_line_errors
 from assessment.records.store import Store
 from assessment.services import key_check, key_rotation, key_setup, key_states
 from assessment.services.key_check import KeyCheck, Undecryptable
@@ -31,7 +30,7 @@ def keys() -> None:
 @keys.command("list")
 def list_keys() -> None:
     """Print the ids of all keys, the newest first."""
-    with _one_line_errors():
+    with one_line_errors():
         ring = app_context.keyring()
         click.echo(f"peppers    {' '.join(key.id for key in ring.peppers)}")
         click.echo(f"team keys  {' '.join(ring.team_key_ids)}")
@@ -40,7 +39,7 @@ def list_keys() -> None:
 @keys.command("rotate-pepper")
 def rotate_pepper() -> None:
     """Make new resume codes with a new pepper. Older codes still work."""
-    with _one_line_errors():
+    with one_line_errors():
         click.echo(
             f"New pepper {key_rotation.rotate_pepper(app_context.store()).id}. Copy the file peppers to every host."
         )
@@ -50,7 +49,7 @@ def rotate_pepper() -> None:
 @click.argument("key_id")
 def drop_pepper(key_id: str) -> None:
     """Destroy an older pepper that no resume code needs any more."""
-    with _one_line_errors():
+    with one_line_errors():
         key_rotation.drop_pepper(app_context.store(), key_id, clock.now())
         click.echo(f"Dropped the pepper {key_id}.")
 
@@ -58,7 +57,7 @@ def drop_pepper(key_id: str) -> None:
 @keys.command("rotate-kek")
 def rotate_kek() -> None:
     """Encrypt the team's private keys with a new key-encryption key, and destroy the old one."""
-    with _one_line_errors():
+    with one_line_errors():
         click.echo(f"New key-encryption key {key_rotation.rotate_kek(app_context.store()).id}.")
 
 
@@ -66,7 +65,7 @@ def rotate_kek() -> None:
 @click.option("--team", default=FIRST_TEAM, show_default=True, help="The number of the team.")
 def rotate_team(team: int) -> None:
     """Make a new key of a team, and seal to it all that is sealed to older ones."""
-    with _one_line_errors():
+    with one_line_errors():
         store = app_context.store()
         made = key_rotation.rotate_team(store, team)
         click.echo(f"New team key {made.id}. Copy the file team-public to every host.")
@@ -78,7 +77,7 @@ def rotate_team(team: int) -> None:
 @keys.command("reseal")
 def reseal() -> None:
     """Seal to the newest key of its team all that is still sealed to an older one."""
-    with _one_line_errors():
+    with one_line_errors():
         checked = _reseal(app_context.store())
     _fail_if_any(checked.failed, STILL_SEALED)
 
@@ -87,7 +86,7 @@ def reseal() -> None:
 @click.argument("key_id")
 def drop_team(key_id: str) -> None:
     """Destroy an older team key that nothing is sealed to any more."""
-    with _one_line_errors():
+    with one_line_errors():
         key_rotation.drop_team(app_context.store(), key_id)
         click.echo(f"Dropped the team key {key_id}.")
 
@@ -95,7 +94,7 @@ def drop_team(key_id: str) -> None:
 @keys.command("check")
 def check_keys() -> None:
     """Name the state of every key file; then open every team key, shared submission and note, and list what fails."""
-    with _one_line_errors():
+    with one_line_errors():
         try:
             store = app_context.store()
         except BadSetting as refused:
@@ -121,11 +120,11 @@ def check_keys() -> None:
 @click.option("--yes", is_flag=True, help="Do it; without this the command says what would be lost.")
 def accept(name: str, yes: bool) -> None:
     """Go on without a key that is lost for good: with what is in its file, or with a new key if there is no file."""
-    with _one_line_errors():
+    with one_line_errors():
         store = app_context.store()
         click.echo(key_states.LOSS[name])
         if not yes:
-            raise click.ClickException("Nothing was changed. To go on: the same command with --yes")
+            fail("Nothing was changed. To go on: the same command with --yes")
         key_setup.accept(store, name, clock.now())
         click.echo(f"{name} is now the one of this database. Copy its file to every host, and restart them.")
 
@@ -152,14 +151,3 @@ def _fail_if_any(failed: Sequence[Undecryptable], advice: str) -> None:
         click.echo(f"  {', '.join(each.what for each in group)}\n    {reason}", err=True)
     click.echo(f"{advice}“What cannot be opened” in docs/operators.md says what to do.", err=True)
     sys.exit(1)
-
-
-@contextmanager
-def _one_line_errors() -> Iterator[None]:
-    """End the command with one line instead of a traceback."""
-    try:
-        yield
-    except AssessmentError as refused:
-        raise click.ClickException(str(refused)) from None
-    except OSError as refused:
-        raise click.ClickException(f"{refused.filename}: {refused.strerror}.") from None

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from functools import partial
 from typing import NoReturn
 
 import click
 
 from assessment import clock
 from assessment.cli import app_context
-from assessment.cli.failure import fail
-from assessment.core.errors import AssessmentError, NotFound
+from assessment.cli.failure import fail, one_line_errors
+from assessment.core.errors import NotFound
 from assessment.presenters.formatting import moment
 from assessment.presenters.people_page import PersonRow, person_row
 from assessment.records.audit import COMMAND
 from assessment.services import people as people_service
+from assessment.services import teams as team_service
 from assessment.services.accounts import COUNSELOR
 from assessment.services.one_time_links import OneTimeLink
-from assessment.services.people import ROLES, LastAdministrator
+from assessment.services.people import ROLES, Change, LastAdministrator
 
 FIRST_ADMINISTRATOR = "Run: flask --app wsgi people invite EMAIL --role administrator"
 
@@ -44,7 +44,7 @@ def list_people() -> None:
 def invite(email: str, name: str, role: str, team: tuple[int, ...]) -> None:
     """Add an account, and print the link with which somebody sets its password."""
     app_context.prepare()
-    with _one_line_errors():
+    with one_line_errors():
         _print_link(people_service.invite(app_context.store(), email, name, role, team, COMMAND, clock.now()))
 
 
@@ -52,7 +52,7 @@ def invite(email: str, name: str, role: str, team: tuple[int, ...]) -> None:
 @click.argument("email")
 def link(email: str) -> None:
     """Print a new link, for a forgotten password or in place of one that ended. Any link from before ends."""
-    with _one_line_errors():
+    with one_line_errors():
         _print_link(people_service.new_link(app_context.store(), _id(email), COMMAND, clock.now()))
 
 
@@ -60,28 +60,21 @@ def link(email: str) -> None:
 @click.argument("email")
 def disable(email: str) -> None:
     """Let nobody sign in with an account, and sign it out everywhere."""
-    with _one_line_errors():
-        people_service.disable(app_context.store(), _id(email), COMMAND, clock.now())
-    _print_one(email)
+    _change(email, people_service.disable)
 
 
 @people.command("enable")
 @click.argument("email")
 def enable(email: str) -> None:
     """Let somebody sign in again who was disabled."""
-    with _one_line_errors():
-        people_service.enable(app_context.store(), _id(email), COMMAND, clock.now())
-    _print_one(email)
+    _change(email, people_service.enable)
 
 
 @people.command("unlock")
 @click.argument("email")
 def unlock(email: str) -> None:
     """End the waits after wrong passwords and wrong codes."""
-    with _one_line_errors():
-        keys = app_context.sign_in_keys()
-        people_service.unlock(app_context.store(), keys, _id(email), COMMAND, clock.now())
-    _print_one(email)
+    _change(email, partial(people_service.unlock, keys=app_context.sign_in_keys()))
 
 
 @people.command("role")
@@ -89,9 +82,7 @@ def unlock(email: str) -> None:
 @click.argument("role", type=click.Choice(ROLES))
 def role(email: str, role: str) -> None:
     """Give an account another role, and sign it out everywhere."""
-    with _one_line_errors():
-        people_service.set_role(app_context.store(), _id(email), role, COMMAND, clock.now())
-    _print_one(email)
+    _change(email, partial(people_service.set_role, role=role))
 
 
 @people.command("team")
@@ -99,26 +90,30 @@ def role(email: str, role: str) -> None:
 @click.argument("numbers", type=int, nargs=-1)
 def team(email: str, numbers: tuple[int, ...]) -> None:
     """Let an account work in the teams with these NUMBERS, and in no other; in none if there are none."""
-    with _one_line_errors():
-        people_service.set_teams(app_context.store(), _id(email), numbers, COMMAND, clock.now())
-    _print_one(email)
+    _change(email, partial(people_service.set_teams, teams=numbers))
 
 
 @people.command("reset-factor")
 @click.argument("email")
 def reset_factor(email: str) -> None:
     """Take the second factor of an account away: its next sign-in sets up another."""
-    with _one_line_errors():
-        people_service.reset_factor(app_context.store(), _id(email), COMMAND, clock.now())
-    _print_one(email)
+    _change(email, people_service.reset_factor)
 
 
 @people.command("end-sessions")
 @click.argument("email")
 def end_sessions(email: str) -> None:
     """Sign an account out everywhere."""
-    with _one_line_errors():
-        people_service.end_sessions(app_context.store(), _id(email), COMMAND, clock.now())
+    _change(email, people_service.end_sessions)
+
+
+def _change(email: str, change: Change) -> None:
+    """Change an account, and print what it is like then."""
+    with one_line_errors():
+        try:
+            change(app_context.store(), _id(email), COMMAND, clock.now())
+        except LastAdministrator as refused:
+            fail(f"{refused}\n{FIRST_ADMINISTRATOR}")
     _print_one(email)
 
 
@@ -136,8 +131,7 @@ def _nobody(email: str) -> NoReturn:
 def _print_one(email: str) -> None:
     store = app_context.store()
     keys, now = app_context.sign_in_keys(), clock.now()
-    person = people_service.one(store, keys, _id(email), now)
-    _print(person_row(person, people_service.everybody(store, keys, now).teams, 0, now))
+    _print(person_row(people_service.one(store, keys, _id(email), now), team_service.every_team(store), 0, now))
 
 
 def _print(row: PersonRow) -> None:
@@ -151,14 +145,3 @@ def _print_link(made: OneTimeLink) -> None:
     click.echo(f"/counselor/link#{made.token}")
     click.echo("Put the address of your service before it, and give it to nobody but them.")
     click.echo(f"It is shown only now, and works once, until {moment(made.ends_at)}.")
-
-
-@contextmanager
-def _one_line_errors() -> Iterator[None]:
-    """End the command with one line instead of a traceback."""
-    try:
-        yield
-    except LastAdministrator as refused:
-        fail(f"{refused}\n{FIRST_ADMINISTRATOR}")
-    except AssessmentError as refused:
-        fail(str(refused))

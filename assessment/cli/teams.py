@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 import click
 
 from assessment import clock
 from assessment.cli import app_context
-from assessment.cli.failure import fail
-from assessment.core.errors import AssessmentError
+from assessment.cli.failure import one_line_errors
 from assessment.records.audit import COMMAND
 from assessment.services import teams as team_service
 from assessment.services.teams import Team
@@ -32,7 +28,7 @@ def list_teams() -> None:
 @click.argument("name")
 def add(name: str) -> None:
     """Make a team called NAME, which people read when they share."""
-    with _one_line_errors():
+    with one_line_errors():
         _print(team_service.add(app_context.store(), name, COMMAND, clock.now()))
     click.echo("It has a key of its own: copy the file team-public to every host, and back up team-private.")
 
@@ -42,7 +38,7 @@ def add(name: str) -> None:
 @click.argument("name")
 def rename(number: int, name: str) -> None:
     """Give a team another name."""
-    with _one_line_errors():
+    with one_line_errors():
         _print(team_service.rename(app_context.store(), number, name, COMMAND, clock.now()))
 
 
@@ -50,7 +46,7 @@ def rename(number: int, name: str) -> None:
 @click.argument("number", type=int)
 def change_link(number: int) -> None:
     """Give a team a new start link; the one before becomes the link of no team."""
-    with _one_line_errors():
+    with one_line_errors():
         _print(team_service.change_link(app_context.store(), number, COMMAND, clock.now()))
 
 
@@ -58,7 +54,7 @@ def change_link(number: int) -> None:
 @click.argument("number", type=int)
 def close(number: int) -> None:
     """Let nobody share with a team any more. Its cases and its people stay."""
-    with _one_line_errors():
+    with one_line_errors():
         _print(team_service.close(app_context.store(), number, COMMAND, clock.now()))
 
 
@@ -66,19 +62,10 @@ def close(number: int) -> None:
 @click.argument("number", type=int)
 def reopen(number: int) -> None:
     """Let people share with a closed team again."""
-    with _one_line_errors():
+    with one_line_errors():
         _print(team_service.reopen(app_context.store(), number, COMMAND, clock.now()))
 
 
 def _print(team: Team) -> None:
     closed = f"  closed on {team.closed_at.date()}" if team.closed_at else ""
     click.echo(f"{team.id:<4}{team.name}  /start/{team.link}{closed}")
-
-
-@contextmanager
-def _one_line_errors() -> Iterator[None]:
-    """End the command with one line instead of a traceback."""
-    try:
-        yield
-    except AssessmentError as refused:
-        fail(str(refused))

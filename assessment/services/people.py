@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from flask_babel import gettext as _
 from sqlalchemy import Connection
@@ -44,6 +45,12 @@ class LastAdministrator(PeopleRefused):
 
 class TeamsRefused(PeopleRefused):
     """Somebody with this role cannot work in these teams."""
+
+
+class Change(Protocol):
+    """One thing that is done to an account, by page and by command alike. NotFound, PeopleRefused."""
+
+    def __call__(self, store: Store, account_id: int, who: Actor, now: datetime, /) -> OneTimeLink | None: ...
 
 
 @dataclass(frozen=True)
@@ -128,14 +135,14 @@ def enable(store: Store, account_id: int, who: Actor, now: datetime) -> None:
         audit.record(conn, store.keyring, who, Verb.ACCOUNT_ENABLED, now, subject=account.email)
 
 
-def unlock(store: Store, keys: Keys, account_id: int, who: Actor, now: datetime) -> None:
+def unlock(store: Store, account_id: int, who: Actor, now: datetime, *, keys: Keys) -> None:
     """End the waits after wrong passwords and wrong codes. NotFound, PeopleRefused."""
     with _changing(store, account_id, who) as (conn, account):
         lockouts.forget(conn, *sign_ins.buckets_of(keys, account.id, account.email))
         audit.record(conn, store.keyring, who, Verb.UNLOCKED, now, subject=account.email)
 
 
-def set_role(store: Store, account_id: int, role: str, who: Actor, now: datetime) -> None:
+def set_role(store: Store, account_id: int, who: Actor, now: datetime, *, role: str) -> None:
     """Give an account another role, and sign it out everywhere. An administrator works in no team.
 
     NotFound, PeopleRefused.
@@ -151,7 +158,7 @@ def set_role(store: Store, account_id: int, role: str, who: Actor, now: datetime
         audit.record(conn, store.keyring, who, Verb.ROLE_CHANGED, now, subject=account.email, detail=role)
 
 
-def set_teams(store: Store, account_id: int, teams: Collection[int], who: Actor, now: datetime) -> None:
+def set_teams(store: Store, account_id: int, who: Actor, now: datetime, *, teams: Collection[int]) -> None:
     """Let an account work in these teams from its next page on, and in no other. NotFound, PeopleRefused."""
     with _changing(store, account_id, who) as (conn, account):
         chosen = _known_teams(conn, account.role, teams)

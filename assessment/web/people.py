@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -15,9 +15,10 @@ from assessment.presenters.formatting import moment
 from assessment.presenters.people_page import people_page, person_page
 from assessment.records import audit
 from assessment.services import people as people_service
+from assessment.services import teams as team_service
 from assessment.services.accounts import COUNSELOR, AccountRefused
 from assessment.services.one_time_links import OneTimeLink
-from assessment.services.people import PeopleRefused, TeamsRefused
+from assessment.services.people import Change, PeopleRefused, TeamsRefused
 from assessment.web import access, app_context, languages, sign_in_state
 from assessment.web.access import Role, admits, needs_fresh_factor
 from assessment.web.counselor import time_left_for_templates
@@ -81,63 +82,30 @@ def person(account_id: int) -> ResponseReturnValue:
 @needs_fresh_factor
 def change(account_id: int) -> ResponseReturnValue:
     """Do one thing about an account: what ``do`` names."""
-    do = VERBS.get(request.form.get("do", ""))
-    if do is None:
+    change_it = _changes().get(request.form.get("do", ""))
+    if change_it is None:
         raise NotFound("nothing is called this")
     try:
-        made = do(account_id)
+        made = change_it(app_context.store(), account_id, audit.actor_of(access.staff()), clock.now())
     except PeopleRefused as refused:
         return _person_page(account_id, str(refused)), 422
-    if isinstance(made, OneTimeLink):
+    if made is not None:
         return _link_page(made)
     return redirect(url_for(".person", account_id=account_id), 303)
 
 
-def _new_link(account_id: int) -> OneTimeLink:
-    return people_service.new_link(app_context.store(), account_id, audit.actor_of(access.staff()), clock.now())
-
-
-def _disable(account_id: int) -> None:
-    people_service.disable(app_context.store(), account_id, audit.actor_of(access.staff()), clock.now())
-
-
-def _enable(account_id: int) -> None:
-    people_service.enable(app_context.store(), account_id, audit.actor_of(access.staff()), clock.now())
-
-
-def _unlock(account_id: int) -> None:
-    keys = sign_in_state.keys()
-    people_service.unlock(app_context.store(), keys, account_id, audit.actor_of(access.staff()), clock.now())
-
-
-def _set_role(account_id: int) -> None:
-    role = request.form.get("role", "")
-    people_service.set_role(app_context.store(), account_id, role, audit.actor_of(access.staff()), clock.now())
-
-
-def _set_teams(account_id: int) -> None:
-    people_service.set_teams(app_context.store(), account_id, _teams(), audit.actor_of(access.staff()), clock.now())
-
-
-def _reset_factor(account_id: int) -> None:
-    people_service.reset_factor(app_context.store(), account_id, audit.actor_of(access.staff()), clock.now())
-
-
-def _end_sessions(account_id: int) -> None:
-    people_service.end_sessions(app_context.store(), account_id, audit.actor_of(access.staff()), clock.now())
-
-
-VERBS: dict[str, Callable[[int], OneTimeLink | None]] = {
-    "link": _new_link,
-    "disable": _disable,
-    "enable": _enable,
-    "unlock": _unlock,
-    "role": _set_role,
-    "team": _set_teams,
-    "reset-factor": _reset_factor,
-    "end-sessions": _end_sessions,
-}
-"""What a form names -> what it does; the commands are called the same."""
+def _changes() -> dict[str, Change]:
+    """What a form names -> what it does; the commands are called the same."""
+    return {
+        "link": people_service.new_link,
+        "disable": people_service.disable,
+        "enable": people_service.enable,
+        "unlock": partial(people_service.unlock, keys=sign_in_state.keys()),
+        "role": partial(people_service.set_role, role=request.form.get("role", "")),
+        "team": partial(people_service.set_teams, teams=_teams()),
+        "reset-factor": people_service.reset_factor,
+        "end-sessions": people_service.end_sessions,
+    }
 
 
 def _teams() -> list[int]:
@@ -167,8 +135,8 @@ def _page(field: str = "", problem: str = "") -> str:
 
 def _person_page(account_id: int, problem: str = "") -> str:
     store, keys, now = app_context.store(), sign_in_state.keys(), clock.now()
-    teams = people_service.everybody(store, keys, now).teams
-    shown = person_page(people_service.one(store, keys, account_id, now), teams, access.staff().id, now)
+    found = people_service.one(store, keys, account_id, now)
+    shown = person_page(found, team_service.every_team(store), access.staff().id, now)
     problems = [{"id": "main", "message": problem}] if problem else []
     return render_template("people/person.html", page=shown, problems=problems)
 

@@ -203,7 +203,7 @@ def test_the_database_lets_no_account_without_a_password_sign_in(house: House) -
 
 
 def test_another_role_signs_out_everywhere_and_an_administrator_works_in_no_team(house: House) -> None:
-    people.set_role(house.store, house.ada, ADMINISTRATOR, house.by_olu, NOON)
+    people.set_role(house.store, house.ada, house.by_olu, NOON, role=ADMINISTRATOR)
     ada = house.person(house.ada)
     assert (ada.role, ada.teams, ada.sessions) == (ADMINISTRATOR, frozenset(), 0)
     assert house.recorded()[-2:] == [
@@ -211,24 +211,24 @@ def test_another_role_signs_out_everywhere_and_an_administrator_works_in_no_team
         (OLU, "changed the role", ADA, "administrator"),
     ]
     with pytest.raises(PeopleRefused, match="they work in no team"):
-        people.set_teams(house.store, house.ada, FIRST, house.by_olu, NOON)
+        people.set_teams(house.store, house.ada, house.by_olu, NOON, teams=FIRST)
 
 
 def test_the_role_that_somebody_has_already_changes_nothing(house: House) -> None:
     before = house.recorded()
-    people.set_role(house.store, house.ada, COUNSELOR, house.by_olu, NOON)
+    people.set_role(house.store, house.ada, house.by_olu, NOON, role=COUNSELOR)
     assert house.open_sessions(house.ada) == 1
     assert house.recorded() == before
 
 
 def test_an_account_works_in_the_teams_that_are_named_and_in_no_other(house: House) -> None:
     teams.add(house.store.engine, house.store.keyring, 2, "River")
-    people.set_teams(house.store, house.ada, (2,), house.by_olu, NOON)
+    people.set_teams(house.store, house.ada, house.by_olu, NOON, teams=(2,))
     assert house.person(house.ada).teams == {2}
-    people.set_teams(house.store, house.ada, (), house.by_olu, NOON)
+    people.set_teams(house.store, house.ada, house.by_olu, NOON, teams=())
     assert house.person(house.ada).teams == frozenset()
     with pytest.raises(PeopleRefused, match="There is no team 9"):
-        people.set_teams(house.store, house.ada, (1, 9), house.by_olu, NOON)
+        people.set_teams(house.store, house.ada, house.by_olu, NOON, teams=(1, 9))
     assert house.recorded()[-2:] == [(OLU, "changed the teams", ADA, "2"), (OLU, "changed the teams", ADA, "")]
 
 
@@ -257,7 +257,7 @@ def test_who_is_locked_out_is_shown_and_waits_no_more_once_unlocked(house: House
     assert house.person(house.ada).locked_for == lockouts.FIRST_WAIT
     assert house.person(house.ada, seconds=31).locked_for == sign_ins.NONE
     assert house.person(house.olu).locked_for == sign_ins.NONE
-    people.unlock(house.store, keys_of(house.app), house.ada, house.by_olu, NOON)
+    people.unlock(house.store, house.ada, house.by_olu, NOON, keys=keys_of(house.app))
     assert house.person(house.ada).locked_for == sign_ins.NONE
     assert house.signs_in()
 
@@ -276,9 +276,9 @@ VERBS: dict[str, Verb] = {
     "link": lambda house, account, who: people.new_link(house.store, account, who, NOON),
     "disable": lambda house, account, who: people.disable(house.store, account, who, NOON),
     "enable": lambda house, account, who: people.enable(house.store, account, who, NOON),
-    "unlock": lambda house, account, who: people.unlock(house.store, keys_of(house.app), account, who, NOON),
-    "role": lambda house, account, who: people.set_role(house.store, account, SUPERVISOR, who, NOON),
-    "team": lambda house, account, who: people.set_teams(house.store, account, (), who, NOON),
+    "unlock": lambda house, account, who: people.unlock(house.store, account, who, NOON, keys=keys_of(house.app)),
+    "role": lambda house, account, who: people.set_role(house.store, account, who, NOON, role=SUPERVISOR),
+    "team": lambda house, account, who: people.set_teams(house.store, account, who, NOON, teams=()),
     "reset-factor": lambda house, account, who: people.reset_factor(house.store, account, who, NOON),
     "end-sessions": lambda house, account, who: people.end_sessions(house.store, account, who, NOON),
 }
@@ -344,4 +344,4 @@ def test_an_invitation_says_what_is_wrong_with_it(
 
 def test_an_unknown_role_is_refused(house: House) -> None:
     with pytest.raises(PeopleRefused, match="Choose one of the roles"):
-        people.set_role(house.store, house.ada, "owner", COMMAND, NOON)
+        people.set_role(house.store, house.ada, COMMAND, NOON, role="owner")

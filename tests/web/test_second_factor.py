@@ -228,6 +228,6 @@ def test_an_unlocked_account_waits_no_more(app: Flask, stopped_clock: StoppedClo
         give_password(app, password="another long password", status=200)
     assert "typed too often" in give_password(app, status=200).text()
     store, olu = app.extensions["store"], Actor("olu@desk.example")
-    people.unlock(store, keys_of(app), people.id_of(store, EMAIL.upper()), olu, stopped_clock.time)
+    people.unlock(store, people.id_of(store, EMAIL.upper()), olu, stopped_clock.time, keys=keys_of(app))
     assert give_password(app).path == "/counselor"
     assert account_of(app).email == EMAIL
