@@ -12,7 +12,7 @@ from assessment.services.accounts import Account
 from assessment.services.second_factors import Factors
 from assessment.services.sign_ins import Credentials, SignInResult
 from assessment.web import app_context, cookies, error_pages, languages, passkey_forms, sign_in_state
-from assessment.web.second_factor import WRONG_PASSKEY, problems, refused
+from assessment.web.second_factor import problems, refused, wrong_passkey
 from assessment.web.sign_in_state import FRESH_CODE, FRESH_PASSKEY
 
 NOT_CARRIED = ("csrf_token", FRESH_CODE, FRESH_PASSKEY, cookies.LANGUAGE, "password", "new-password")
@@ -32,7 +32,7 @@ def guard() -> ResponseReturnValue | None:
         return _page(account, factors)
     if FRESH_PASSKEY in request.form:
         if passkey_forms.used(account, FRESH_PASSKEY) is None:
-            return _page(account, factors, WRONG_PASSKEY())
+            return _page(account, factors, wrong_passkey())
         sign_in_state.be_fresh()
         return None
     tried = _tried(account, factors)

@@ -18,7 +18,7 @@ from assessment.services.accounts import Account
 from assessment.web import app_context, languages, passkey_forms, sign_in_state, staff_session
 from assessment.web.access import Role, admits, needs_fresh_factor
 from assessment.web.counselor import time_left_for_templates
-from assessment.web.second_factor import WRONG_CODE, codes_page, new_secret, problems, qr_of
+from assessment.web.second_factor import codes_page, new_secret, problems, qr_of, wrong_code
 
 bp = Blueprint("own_sign_in", __name__, url_prefix="/counselor/account")
 bp.context_processor(time_left_for_templates)
@@ -66,7 +66,7 @@ def change_app() -> ResponseReturnValue:
     typed = request.form.get("code", "")
     codes = second_factors.set_up_app(app_context.store(), keys, account, new_secret(account), typed, clock.now())
     if codes is None:
-        return _app_page(WRONG_CODE())
+        return _app_page(wrong_code())
     session.pop(sign_in_state.NEW_APP, None)
     return codes_page(codes, url_for(".page"))
 

@@ -58,7 +58,10 @@ def to_use(account: Account | None = None) -> PasskeyForm:
 
 
 def made(account: Account) -> tuple[str, ...] | None:
-    """As ``passkeys.add``, of what the browser sent."""
+    """Keep the passkey that the browser made; returns new recovery codes if it is the first second factor.
+
+    None if what was sent is not right, or the account has too many.
+    """
     sent, name = request.form[SENT], request.form.get(NAMED, "")
     return passkeys.add(app_context.store(), sign_in_state.keys(), _party(), account, sent, name, clock.now())
 

@@ -41,7 +41,7 @@ def check() -> ResponseReturnValue:
         return ask()
     if passkey_forms.SENT in request.form:
         right = passkey_forms.used(account) is not None
-        return sign_in_state.finish(account, second_factors.PASSKEY) if right else _ask_page(factors, WRONG_PASSKEY())
+        return sign_in_state.finish(account, second_factors.PASSKEY) if right else _ask_page(factors, wrong_passkey())
     tried = sign_ins.with_code(
         app_context.store(),
         sign_in_state.keys(),
@@ -67,7 +67,7 @@ def finish_set_up() -> ResponseReturnValue:
     if languages.is_switch() or _factors(account).any:
         return set_up()
     if passkey_forms.SENT in request.form:
-        return _finish(account, passkey_forms.made(account), second_factors.PASSKEY, WRONG_PASSKEY())
+        return _finish(account, passkey_forms.made(account), second_factors.PASSKEY, wrong_passkey())
     codes = second_factors.set_up_app(
         app_context.store(),
         sign_in_state.keys().factors,
@@ -76,7 +76,7 @@ def finish_set_up() -> ResponseReturnValue:
         request.form.get("code", ""),
         clock.now(),
     )
-    return _finish(account, codes, second_factors.APP, WRONG_CODE())
+    return _finish(account, codes, second_factors.APP, wrong_code())
 
 
 @bp.post("/sign-in/passkey")
@@ -101,11 +101,13 @@ def renew_codes() -> ResponseReturnValue:
     return codes_page(made, url_for("counselor.home"))
 
 
-def WRONG_CODE() -> str:  # noqa: N802
+def wrong_code() -> str:
+    """What is said of a code that is not right."""
     return str(_("This code is not right, or it was used already. Type the one that your app shows now."))
 
 
-def WRONG_PASSKEY() -> str:  # noqa: N802
+def wrong_passkey() -> str:
+    """What is said of a passkey that was not taken."""
     return str(_("The passkey was not taken. Try once more, or use a code."))
 
 
@@ -121,7 +123,7 @@ def refused(tried: SignInResult) -> str:
             minutes,
         )
         return waiting
-    return WRONG_CODE()
+    return wrong_code()
 
 
 def codes_page(codes: tuple[str, ...], to: str) -> str:
