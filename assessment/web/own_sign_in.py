@@ -46,7 +46,7 @@ def add_passkey() -> ResponseReturnValue:
 def remove_passkey(passkey_id: int) -> ResponseReturnValue:
     if passkeys.remove(app_context.store(), _who(), passkey_id, clock.now()):
         return redirect(url_for(".page"), 303)
-    return _page(_("This is your only second step. Set up another first."))
+    return _page(_only_factor())
 
 
 @bp.get("/app")
@@ -69,6 +69,15 @@ def change_app() -> ResponseReturnValue:
         return _app_page(wrong_code())
     session.pop(sign_in_state.NEW_APP, None)
     return codes_page(codes, url_for(".page"))
+
+
+@bp.post("/app/remove")
+@admits(Role.STAFF)
+@needs_fresh_factor
+def remove_app() -> ResponseReturnValue:
+    if second_factors.remove_app(app_context.store(), _who(), clock.now()):
+        return redirect(url_for(".page"), 303)
+    return _page(_only_factor())
 
 
 @bp.get("/password")
@@ -96,6 +105,11 @@ def change_password() -> ResponseReturnValue:
     login_user(again, authn_via=[session.get(sign_in_state.FACTOR) or staff_session.PASSWORD])
     staff_sessions.end_all_own(store, staff_session.required(), audit.actor_of(again), now, but_this=True)
     return redirect(url_for(".page"), 303)
+
+
+def _only_factor() -> str:
+    """What is said to who would have no second factor any more."""
+    return str(_("This is your only second step. Set up another first."))
 
 
 def _who() -> Account:

@@ -139,6 +139,17 @@ def test_passkeys_are_added_named_and_removed_but_for_the_last_second_step(
     assert opens(desk, second.use(question(desk)))
 
 
+def test_the_app_is_taken_back_by_who_has_a_passkey_as_well(desk: Flask, device: SoftwarePasskey) -> None:
+    browser, _, _ = enroll(desk)
+    browser.get("/counselor/account/sign-in")
+    assert browser.page.select("form[action$='/app/remove']") == []
+    browser.send({"passkey": device.make(asked(browser)), "passkey-name": "Key"}, form="form[data-passkey]")
+    browser.send(form="form[action$='/app/remove']")
+    assert browser.path == "/counselor/account/sign-in"
+    assert "Set up an app" in browser.text()
+    assert opens(desk, device.use(question(desk)))
+
+
 def test_another_app_takes_the_place_of_the_first(desk: Flask, stopped_clock: StoppedClock) -> None:
     browser, phone, _ = enroll(desk)
     browser.get("/counselor/account/app")
