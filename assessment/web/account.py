@@ -17,10 +17,9 @@ from assessment.services import staff_sessions
 from assessment.services import unsaved_forms as unsaved_service
 from assessment.web import app_context, staff_session, unsaved_forms
 from assessment.web.access import Role, admits
-from assessment.web.counselor import time_left_for_templates
 
 bp = Blueprint("account", __name__, url_prefix="/counselor/account")
-bp.context_processor(time_left_for_templates)
+bp.context_processor(staff_session.time_left_for_templates)
 
 OTHERS, ALL = "others", "all"
 """What may be ended beside one session, which is named by its id."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from io import BytesIO
-from typing import Any
 
 import structlog
 from flask import Blueprint, redirect, render_template, request, send_file, url_for
@@ -20,12 +19,7 @@ from assessment.web.access import Role, admits, needs_fresh_factor
 log = structlog.get_logger(__name__)
 
 bp = Blueprint("counselor", __name__, url_prefix="/counselor")
-
-
-@bp.context_processor
-def time_left_for_templates() -> dict[str, Any]:
-    """``times``: the time left until whoever is here is signed out."""
-    return {"times": staff_session.time_left()}
+bp.context_processor(staff_session.time_left_for_templates)
 
 
 @bp.get("/stay")

@@ -17,11 +17,10 @@ from assessment.services import accounts, passkeys, second_factors, staff_sessio
 from assessment.services.accounts import Account
 from assessment.web import app_context, languages, passkey_forms, sign_in_state, staff_session
 from assessment.web.access import Role, admits, needs_fresh_factor
-from assessment.web.counselor import time_left_for_templates
 from assessment.web.second_factor import codes_page, new_secret, problems, qr_of, wrong_code
 
 bp = Blueprint("own_sign_in", __name__, url_prefix="/counselor/account")
-bp.context_processor(time_left_for_templates)
+bp.context_processor(staff_session.time_left_for_templates)
 
 
 @bp.get("/sign-in")

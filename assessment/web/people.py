@@ -19,12 +19,11 @@ from assessment.services import teams as team_service
 from assessment.services.accounts import COUNSELOR, AccountRefused
 from assessment.services.one_time_links import OneTimeLink
 from assessment.services.people import Change, PeopleRefused, TeamsRefused
-from assessment.web import access, app_context, languages, sign_in_state
+from assessment.web import access, app_context, languages, sign_in_state, staff_session
 from assessment.web.access import Role, admits, needs_fresh_factor
-from assessment.web.counselor import time_left_for_templates
 
 bp = Blueprint("people", __name__, url_prefix="/counselor/people")
-bp.context_processor(time_left_for_templates)
+bp.context_processor(staff_session.time_left_for_templates)
 
 TOKEN = re.compile(r"[\w-]{43}", re.ASCII)
 SHOWN_TOKEN = "secret-link"  # noqa: S105  # the name of a field

@@ -72,6 +72,11 @@ def time_left() -> TimeLeft:
     return staff_sessions.time_left(found, clock.now()) if found else EXPIRED
 
 
+def time_left_for_templates() -> dict[str, TimeLeft]:
+    """``times``: the time left until whoever is here is signed out."""
+    return {"times": time_left()}
+
+
 def touch() -> None:
     """Store that the browser is active."""
     found = current()
