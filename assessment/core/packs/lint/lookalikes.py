@@ -53,11 +53,10 @@ def check(
         yield locations.warning(where[then], "W619", _message(own, first, then, line), REMEDY)
     for catalogue in catalogues.values():
         translated = own | usable(catalogue, found)
-        lines = {name: entry.line for name, entry in catalogue.entries.items()}
         for first, then in _alike(groups, translated):
-            if (first, then) not in said and then in lines:
-                message = _message(translated, first, then, f"line {lines.get(first, 0)}")
-                yield Fault(catalogue.file, lines[then], "W619", message, REMEDY, "warning")
+            if (first, then) not in said and then in catalogue.entries:
+                at = catalogue.entries[first].line if first in catalogue.entries else 0
+                yield catalogue.warning(then, "W619", _message(translated, first, then, f"line {at}"), REMEDY)
 
 
 def folded(text: str) -> str:

@@ -36,8 +36,7 @@ def check(
         for name, say in usable(catalogue, found).items():
             promised = _promised(words, name, say)
             if promised:
-                line = catalogue.entries[name].line
-                yield Fault(catalogue.file, line, "W625", _message(promised), REMEDY, "warning")
+                yield catalogue.warning(name, "W625", _message(promised), REMEDY)
 
 
 def _message(promised: str) -> str:

@@ -42,7 +42,7 @@ def check(
                 yield locations.warning(location, "W622", message, REMEDY)
             for file, catalogue in catalogues.items():
                 for message in _wrong(numbers, words_of(catalogue.language), translated[file].get(name, "")):
-                    yield Fault(file, catalogue.entries[name].line, "W622", message, REMEDY, "warning")
+                    yield catalogue.warning(name, "W622", message, REMEDY)
     for claim in pack.claims:
         condition = claim.condition if isinstance(claim, (OnlyIf, Told)) else None
         if condition is not None:

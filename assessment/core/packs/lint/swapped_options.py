@@ -93,7 +93,7 @@ def check(language: str, found: Mapping[str, TranslatableText], catalogues: Mapp
                         f"'{_shown(catalogue, one)}' and '{_shown(catalogue, other)}' seem swapped: they translate "
                         f"'{found[one.name].text[:60]}' and '{found[other.name].text[:60]}' of one question."
                     )
-                    yield _warning(catalogue, other, "W623", message, COMPARE)
+                    yield catalogue.warning(other.name, "W623", message, COMPARE)
         yield from _in_two_ways(catalogue, groups)
 
 
@@ -142,12 +142,8 @@ def _in_two_ways(catalogue: Catalogue, groups: Sequence[Sequence[Label]]) -> Ite
                     f"'{_shown(catalogue, other)}' is '{_shown(catalogue, one)}' on line "
                     f"{catalogue.entries[one.name].line}, and both translate one answer of sets that are alike."
                 )
-                yield _warning(catalogue, other, "W624", message, ONE_WAY)
+                yield catalogue.warning(other.name, "W624", message, ONE_WAY)
 
 
 def _shown(catalogue: Catalogue, label: Label) -> str:
     return catalogue.entries[label.name].say.strip()[:60]
-
-
-def _warning(catalogue: Catalogue, label: Label, code: str, message: str, remedy: str) -> Fault:
-    return Fault(catalogue.file, catalogue.entries[label.name].line, code, message, remedy, "warning")

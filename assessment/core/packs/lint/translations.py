@@ -50,17 +50,17 @@ def _missing(
             location = Location(text.file, text.path)
             yield locations.warning(location, "W702", f"'{_short(text.text)}' is missing {shown}", remedy)
         elif not entry.say.strip():
-            yield _warning(catalogue, entry, "W702", f"'{name[:80]}' is missing {shown}", "Write its msgstr.")
+            yield catalogue.warning(entry.name, "W702", f"'{name[:80]}' is missing {shown}", "Write its msgstr.")
 
 
 def _unusable(catalogue: Catalogue, found: Mapping[str, TranslatableText]) -> Iterator[Fault]:
     for name, entry in catalogue.entries.items():
         if name not in found:
             message = f"no text of the pack is called '{name[:80]}'."
-            yield _warning(catalogue, entry, "W704", message, "Remove it, or correct its msgctxt.")
+            yield catalogue.warning(entry.name, "W704", message, "Remove it, or correct its msgctxt.")
         elif entry.say.strip() and (entry.fuzzy or entry.of != found[name].text):
             message = f"'{name[:80]}' was made from other words than '{_short(found[name].text)}'; these are shown."
-            yield _warning(catalogue, entry, "W703", message, "Correct msgid and msgstr, and remove 'fuzzy'.")
+            yield catalogue.warning(entry.name, "W703", message, "Correct msgid and msgstr, and remove 'fuzzy'.")
         else:
             yield from _misread(catalogue, entry)
 
@@ -68,11 +68,11 @@ def _unusable(catalogue: Catalogue, found: Mapping[str, TranslatableText]) -> It
 def _misread(catalogue: Catalogue, entry: Entry) -> Iterator[Fault]:
     message = placeholder(entry.say)
     if message:
-        yield _warning(catalogue, entry, "W612", message, "Write the words themselves.")
+        yield catalogue.warning(entry.name, "W612", message, "Write the words themselves.")
     lost = Counter(_NUMBER.findall(entry.of)) - Counter(_NUMBER.findall(entry.say))
     if entry.say.strip() and lost:
         message = f"the number {min(lost)[:20]} of '{entry.name[:80]}' is not in its translation."
-        yield _warning(catalogue, entry, "W706", message, "Compare the two.")
+        yield catalogue.warning(entry.name, "W706", message, "Compare the two.")
 
 
 def _ambiguous(catalogue: Catalogue, found: Mapping[str, TranslatableText]) -> Iterator[Fault]:
@@ -88,10 +88,6 @@ def _ambiguous(catalogue: Catalogue, found: Mapping[str, TranslatableText]) -> I
             line = (catalogue.entries.get(name) or catalogue.entries[first]).line
             message = f"'{first[:80]}' and '{name[:80]}' both say '{_short(label)}'."
             yield Fault(catalogue.file, line, "E705", message, "Give each option words of its own.")
-
-
-def _warning(catalogue: Catalogue, entry: Entry, code: str, message: str, remedy: str) -> Fault:
-    return Fault(catalogue.file, entry.line, code, message, remedy, "warning")
 
 
 def _short(text: str) -> str:

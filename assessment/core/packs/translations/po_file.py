@@ -60,6 +60,10 @@ class Catalogue:
     def language(self) -> str:
         return self.file.removesuffix(SUFFIX)
 
+    def warning(self, name: str, code: str, message: str, remedy: str) -> Fault:
+        """A warning at the entry with this name."""
+        return Fault(self.file, self.entries[name].line, code, message, remedy, "warning")
+
 
 def read(file: str, raw: bytes) -> Catalogue:
     """Read one PO file. The catalogue collects the faults; reading stops at the first line that cannot be parsed."""
