@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -12,7 +11,7 @@ from assessment.core.model.pack import Pack
 from assessment.core.model.texts import Step
 from assessment.core.packs.lint.locations import Location, Locations
 from assessment.core.packs.lint.satisfiable import TRUE, Goal, ValueSpace, satisfiable
-from assessment.core.packs.translations import Catalogue, TranslatableText, usable
+from assessment.core.packs.translations import Catalogue, TranslatableText, options_of, usable
 from assessment.core.rules.syntax_tree import Compare
 
 REMEDY = "Say in each what sets it apart."
@@ -87,8 +86,7 @@ def _alike(groups: Sequence[Group], texts: Mapping[str, str]) -> Iterator[tuple[
 
 def _refused(texts: Mapping[str, str], one: str, other: str) -> bool:
     """Whether both are the very same label in one list of options, which is an error of its own."""
-    option = re.fullmatch(r"(.*/(?:options|also)/)[^/]+/label", one)
-    return option is not None and other.startswith(option[1]) and texts[one] == texts[other]
+    return texts[one] == texts[other] and options_of(one) is not None and options_of(one) == options_of(other)
 
 
 def _answers(pack: Pack, locations: Locations, found: Found) -> Iterator[Group]:

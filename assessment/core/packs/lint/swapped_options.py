@@ -16,7 +16,7 @@ from assessment.core.errors import Fault
 from assessment.core.packs.lint.language_words import LanguageWords, words_of
 from assessment.core.packs.lint.lookalikes import folded
 from assessment.core.packs.lint.word_ties import Pair, WordTies, stems
-from assessment.core.packs.translations import Catalogue, TranslatableText, usable
+from assessment.core.packs.translations import Catalogue, TranslatableText, options_of, usable
 
 FITS_BETTER = 0.25
 """By how much words have to fit better the other way round: shipped translations stay far below."""
@@ -24,7 +24,6 @@ MOST = 40
 """Of options in one list, and of lists with one answer: nobody writes more, and comparing takes their square."""
 COMPARE = "Compare the two, and swap their msgstr."
 ONE_WAY = "Translate it in one way, or let its labels differ in the pack."
-_OPTION = re.compile(r"(.*/(?:options|also))/[^/]+/label")
 _NUMBER = re.compile(r"[0-9]+")
 _WORD = re.compile(r"\w+")
 
@@ -101,10 +100,9 @@ def _groups(found: Mapping[str, TranslatableText], translated: Mapping[str, str]
     """The translated labels of each list of options."""
     groups: dict[str, list[Label]] = {}
     for name in translated:
-        option = _OPTION.fullmatch(name)
-        if option is not None:
-            label = Label(name, folded(found[name].text), folded(translated[name]))
-            groups.setdefault(option[1], []).append(label)
+        options = options_of(name)
+        if options is not None:
+            groups.setdefault(options, []).append(Label(name, folded(found[name].text), folded(translated[name])))
     return list(groups.values())
 
 

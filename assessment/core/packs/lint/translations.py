@@ -10,12 +10,19 @@ from assessment.core.errors import Fault
 from assessment.core.model.pack import Pack
 from assessment.core.packs.lint.locations import Location, Locations
 from assessment.core.packs.lint.texts import placeholder
-from assessment.core.packs.translations import SUFFIX, Catalogue, Entry, TranslatableText, is_language, usable
+from assessment.core.packs.translations import (
+    SUFFIX,
+    Catalogue,
+    Entry,
+    TranslatableText,
+    is_language,
+    options_of,
+    usable,
+)
 
 NAMING = f"Name the file by a language tag: es{SUFFIX}, pt-BR{SUFFIX}."
 UPDATE = "Run: flask --app wsgi translate {pack} {language}"
 _NUMBER = re.compile(r"[0-9]{3,}")
-_OPTION = re.compile(r"(.*/(?:options|also))/[^/]+/label")
 
 
 def check(
@@ -79,11 +86,11 @@ def _ambiguous(catalogue: Catalogue, found: Mapping[str, TranslatableText]) -> I
     translated = usable(catalogue, found)
     seen: dict[tuple[str, str], str] = {}
     for name, text in found.items():
-        option = _OPTION.fullmatch(name)
-        if option is None:
+        options = options_of(name)
+        if options is None:
             continue
         label = translated.get(name, text.text)
-        first = seen.setdefault((option[1], label), name)
+        first = seen.setdefault((options, label), name)
         if first != name:
             line = (catalogue.entries.get(name) or catalogue.entries[first]).line
             message = f"'{first[:80]}' and '{name[:80]}' both say '{_short(label)}'."

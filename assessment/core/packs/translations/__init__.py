@@ -8,7 +8,7 @@ from babel import Locale, UnknownLocaleError
 
 from assessment.core.packs.translations.merge import Update, update
 from assessment.core.packs.translations.po_file import SUFFIX, Catalogue, Entry, read, write
-from assessment.core.packs.translations.texts import TranslatableText, apply, texts, usable
+from assessment.core.packs.translations.texts import TranslatableText, apply, options_of, texts, usable
 
 __all__ = [
     "SUFFIX",
@@ -18,6 +18,7 @@ __all__ = [
     "Update",
     "apply",
     "is_language",
+    "options_of",
     "read",
     "texts",
     "update",

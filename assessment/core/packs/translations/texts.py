@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -17,6 +18,7 @@ from assessment.core.packs.yaml_reader import Data, Key, Path
 
 Name = tuple[Key, ...]
 ANSWERS, PACK = "answers.yaml", "pack.yaml"
+_OPTION = re.compile(r"(.*/(?:options|also))/[^/]+/label")
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,12 @@ def texts(files: Mapping[str, Data]) -> dict[str, TranslatableText]:
             if text.strip():
                 found.setdefault("/".join(str(key) for key in name), TranslatableText(text.strip(), file, path))
     return found
+
+
+def options_of(name: str) -> str | None:
+    """The list of options that a label stands in, by what its name begins with; None for any other text."""
+    option = _OPTION.fullmatch(name)
+    return option[1] if option is not None else None
 
 
 def usable(catalogue: Catalogue, found: Mapping[str, TranslatableText]) -> dict[str, str]:
