@@ -14,7 +14,7 @@ from assessment.core.errors import Fault, InvalidAnswers
 from assessment.core.model.pack import Pack
 from assessment.core.model.scales import Part, Scale
 from assessment.core.packs.lint.locations import Location, Locations
-from assessment.core.packs.lint.score_values import Values, attainable, points
+from assessment.core.packs.lint.score_values import Values, attainable, points, rounded
 from assessment.core.rules.evaluate import Facts, compile_expression
 from assessment.core.rules.syntax_tree import And, Compare, Count, Expression, Not, Or, leaves
 from assessment.core.worked_examples import rounds_of
@@ -120,10 +120,10 @@ class _Finder:
 
     def _sides_of_score(self, name: str, limit: Fraction, *, with_limit_above: bool) -> tuple[Side, Side]:
         step, values = self.steps[name], self.reachable[name]
-        below = Side(f"from {_short(limit - step)} to below {_short(limit)}", limit - step, limit)
-        above = Side(f"above {_short(limit)} to {_short(limit + step)}", limit, limit + step)
+        below = Side(f"from {rounded(limit - step)} to below {rounded(limit)}", limit - step, limit)
+        above = Side(f"above {rounded(limit)} to {rounded(limit + step)}", limit, limit + step)
         if values is not None and limit in values:
-            exact = Side(f"at {_short(limit)}", limit, limit)
+            exact = Side(f"at {rounded(limit)}", limit, limit)
             return (below, exact) if with_limit_above else (exact, above)
         return below, above
 
@@ -194,7 +194,3 @@ def _step(pack: Pack, scale: Scale, part: Part, of_scales: Mapping[str, Fraction
     if scale.method == "mean":
         return gap / span * (scale.high - scale.low) / len(scale.parts)
     return gap * part.weight
-
-
-def _short(value: Fraction) -> str:
-    return str(value) if value.denominator == 1 else f"{float(value):.2f}"

@@ -48,6 +48,11 @@ def points(item: Item) -> list[int] | None:
     return sorted({scored for choice in item.space.choices if (scored := item.points(choice)) is not None})
 
 
+def rounded(value: Fraction) -> str:
+    """A score as messages give it: a whole number, or two decimals."""
+    return str(value) if value.denominator == 1 else f"{float(value):.2f}"
+
+
 _Spread = tuple[list[Fraction], int, int]
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from fractions import Fraction
 from itertools import pairwise
 
 from assessment.core.errors import Fault
@@ -12,7 +11,7 @@ from assessment.core.model.pack import Pack
 from assessment.core.model.scales import Scale
 from assessment.core.packs.lint.language_words import words_of
 from assessment.core.packs.lint.locations import Locations
-from assessment.core.packs.lint.score_values import Values
+from assessment.core.packs.lint.score_values import Values, rounded
 
 
 def check(pack: Pack, locations: Locations, attainable: Mapping[str, Values | None]) -> Iterator[Fault]:
@@ -53,13 +52,9 @@ def _bands(scale: Scale, values: Values, locations: Locations) -> Iterator[Fault
             near = min(values, key=lambda value: abs(value - low))
             message = (
                 f"no score can reach band '{band.id}' of '{scale.id}': the points of its parts give no score "
-                f"from {low} to below {high}; the nearest is {_short(near)}."
+                f"from {low} to below {high}; the nearest is {rounded(near)}."
             )
             yield locations.error(location.at("bands", at), "E601", message, "Move the limits, or remove the band.")
-
-
-def _short(value: Fraction) -> str:
-    return str(value) if value.denominator == 1 else f"{float(value):.2f}"
 
 
 def _points(pack: Pack, scale: Scale, locations: Locations) -> Iterator[Fault]:
