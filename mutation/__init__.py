@@ -1,1 +1,1 @@
-"""Mutation testing of the default pack: its rules are changed one at a time; examples and claims should notice."""
+"""Mutation testing of a pack: one small thing of it is changed at a time; its examples and claims should notice."""

@@ -84,6 +84,11 @@ class PackFiles:
         """The mutant with these edits; its line is that of the first."""
         return Mutant(file, self.sources[file].line(edits[0][0]), kind, place, f"{place}: {change}", tuple(edits))
 
+    def turned(self, file: str, path: Path, place: str, mark: str) -> Mutant:
+        """The mutant with a mark that is true or false, and false where it is not written, turned."""
+        turned = not self.data(file, *path, mark)
+        return self.made(mark, file, place, f"{mark} -> {turned}".lower(), ((*path, mark), turned))
+
     def swapped(self, kind: str, file: str, *path: str | int) -> Iterator[Mutant]:
         """Mutants with two neighbours of a list of entries with ids swapped."""
         for (first, one), (second, other) in pairwise(self.entries(file, *path)):

@@ -23,10 +23,7 @@ def score_mutants(files: PackFiles) -> Iterator[Mutant]:
         way = shape["higher_is"]
         change = f"higher_is {way} -> {OTHER_WAY[way]}"
         yield files.made("higher_is", SCORES, name, change, ((*path, "higher_is"), OTHER_WAY[way]))
-        judges = not shape.get("judges_partner", False)
-        yield files.made(
-            "judges_partner", SCORES, name, f"judges_partner -> {judges}".lower(), ((*path, "judges_partner"), judges)
-        )
+        yield files.turned(SCORES, path, name, "judges_partner")
         yield from _parts(files, path, shape)
         yield from _bands(files, path, shape)
 

@@ -50,9 +50,7 @@ def _flags(files: PackFiles, path: Path, step: dict[str, Any]) -> Iterator[Mutan
     for key, other in (("shown", OTHER_SHOWN[step["shown"]]), ("kind", OTHER_KIND[step["kind"]])):
         yield files.made(f"step {key}", STEPS, name, f"{key} {step[key]} -> {other}", ((*path, key), other))
     if files.data(STEPS, "gate") is not None:
-        danger = not step.get("even_in_danger", False)
-        change = f"even_in_danger -> {danger}".lower()
-        yield files.made("even_in_danger", STEPS, name, change, ((*path, "even_in_danger"), danger))
+        yield files.turned(STEPS, path, name, "even_in_danger")
     for key in ("first_when", "instead_of"):
         if key in step:
             yield files.made(key, STEPS, name, f"without {key}", ((*path, key), REMOVED))

@@ -15,9 +15,7 @@ def text_mutants(files: PackFiles) -> Iterator[Mutant]:
     """Every mutant of texts.yaml, and those of the texts of levels."""
     for path, strength in files.entries(TEXTS, "strengths"):
         yield from variants(files, TEXTS, (*path, "when"), strength["id"])
-        praises = not strength.get("praises_partner", False)
-        change = f"praises_partner -> {praises}".lower()
-        yield files.made("praises_partner", TEXTS, strength["id"], change, ((*path, "praises_partner"), praises))
+        yield files.turned(TEXTS, path, strength["id"], "praises_partner")
     yield from files.removed("strength", TEXTS, "strengths")
     yield from files.texts_swapped(TEXTS, ("say",), "strengths")
     yield from _levels(files)
