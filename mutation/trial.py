@@ -19,7 +19,7 @@ from assessment.core.items import Answers
 from assessment.core.model.band_limits import unexplained
 from assessment.core.model.examples import Example
 from assessment.core.model.pack import Pack
-from assessment.core.packs import build, yaml_reader
+from assessment.core.packs import build
 from assessment.core.packs.lint import lint
 from assessment.core.packs.schema import EXAMPLES
 from assessment.core.packs.schema.validation import validate
@@ -99,7 +99,7 @@ class Trial:
 
     def changed_source(self, mutant: Mutant) -> Source:
         source = self.files.sources[mutant.file]
-        return yaml_reader.Source(mutant.file, edited(source.data, mutant.edits), source.lines)
+        return Source(mutant.file, edited(source.data, mutant.edits), source.lines)
 
     def failing_example(self, mutant: Mutant, changed: Pack) -> str:
         """The name of an example that fails; '' when none does. Those that noticed changes nearby come first."""
@@ -188,16 +188,16 @@ class Trial:
     def new_fault(self, mutant: Mutant, changed: Pack) -> Fault | None:
         """What `check` says of the changed pack and not of the pack itself, an error before a warning."""
         sources = {**self.files.sources, mutant.file: self.changed_source(mutant)}
-        found = [fault for fault in lint(changed, sources, {}) if _told(fault) not in self.known_faults]
+        found = [fault for fault in lint(changed, sources, {}) if _without_line(fault) not in self.known_faults]
         return min(found, key=lambda fault: fault.severity != "error", default=None)
 
     @cached_property
     def known_faults(self) -> frozenset[tuple[str, ...]]:
         # Without the translations: a moved text lacks them, and a pack in one language has none.
-        return frozenset(map(_told, lint(self.files.pack, self.files.sources, {})))
+        return frozenset(map(_without_line, lint(self.files.pack, self.files.sources, {})))
 
 
-def _told(fault: Fault) -> tuple[str, ...]:
+def _without_line(fault: Fault) -> tuple[str, ...]:
     return fault.file, fault.code, fault.message
 
 
