@@ -231,8 +231,9 @@ def _about_what_is_told(claim: Told, pruner: _Pruner, told: Collection[str]) -> 
         return claim, False
     match claim:
         case StepsGiven(never=never, only=only):
-            kept, barred = None if only is None else _kept(only, told), _kept(never, told)
-            return replace(claim, condition=when, never=barred, only=kept), bool(barred or only)
+            never = _kept(never, told)
+            kept = None if only is None else _kept(only, told)
+            return replace(claim, condition=when, never=never, only=kept), bool(never or only)
         case StrengthsNotNamed(strengths=strengths):
             return replace(claim, condition=when, strengths=_kept(strengths, told)), bool(_kept(strengths, told))
         case SafetyMessageShown(messages=messages):
