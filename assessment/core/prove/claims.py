@@ -14,6 +14,8 @@ from assessment.core.model.safety_messages import SafetyMessage
 from assessment.core.prove.answers import Symbol, symbol_for
 from assessment.core.prove.pack import SymbolicPack, affected_by
 from assessment.core.rules.claims import (
+    ALWAYS_TRUE,
+    NOBODY,
     AnswerCritical,
     Claim,
     ExactlyOne,
@@ -94,9 +96,9 @@ def premises(claim: Claim, symbolic: SymbolicPack) -> Iterator[tuple[Term, str]]
     """Terms that hold for some answer set if the claim says something, each with what is wrong where none does."""
     match claim:
         case Told(condition=condition) if condition is not None:
-            yield symbolic.is_true(condition), "its 'when' is never true, so it speaks of nobody"
+            yield symbolic.is_true(condition), NOBODY
         case OnlyIf(condition=condition):
-            yield negated(symbolic.is_true(condition)), "its 'only_if' is always true"
+            yield negated(symbolic.is_true(condition)), ALWAYS_TRUE
 
 
 def breaks(pack: Pack, claim: Claim, breach: Breach) -> bool:

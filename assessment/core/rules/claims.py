@@ -9,6 +9,9 @@ from fractions import Fraction
 from assessment.core.rules.syntax_tree import Compare, Expression
 
 OUTPUTS = ("level", "access", "priority")
+NOBODY = "its 'when' is never true, so it speaks of nobody"
+ALWAYS_TRUE = "its 'only_if' is always true"
+"""Why a claim says nothing."""
 REACHABLE = ("level", "access", "priority", "rule", "band", "step", "note", "strength")
 
 

@@ -10,6 +10,8 @@ from assessment.core.model.pack import Pack
 from assessment.core.packs.lint.locations import Locations
 from assessment.core.packs.lint.satisfiable import NOT_TRUE, TRUE, ValueSpace, claimed, satisfiable
 from assessment.core.rules.claims import (
+    ALWAYS_TRUE,
+    NOBODY,
     AnswerCritical,
     BandLimits,
     Claim,
@@ -62,11 +64,11 @@ def says_nothing(pack: Pack, claim: Claim, space: ValueSpace, looked: Collection
     """
     match claim:
         case Told(condition=condition) if condition is not None and not satisfiable(space, (condition, TRUE)):
-            return "its 'when' is never true, so it speaks of nobody"
+            return NOBODY
         case StepsGiven(only=only) if only is not None and {step.id for step in pack.steps} <= {*only}:
             return "it allows every step"
         case OnlyIf(condition=condition) if not satisfiable(space, (condition, NOT_TRUE)):
-            return "its 'only_if' is always true"
+            return ALWAYS_TRUE
         case Implies(values=values) if all({*named} >= {*pack.order_of(output)} for output, named in values.items()):
             return "it allows every " + " and every ".join(values)
         case NeverLowers(items=items) if not any(item in looked for item in items):
