@@ -7,7 +7,6 @@ from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
-from assessment.core.cut_offs import check_cut_offs
 from assessment.core.engine.outcome import Outcome
 from assessment.core.errors import Fault, InvalidPack
 from assessment.core.model.pack import Pack
@@ -15,6 +14,7 @@ from assessment.core.packs import loader
 from assessment.core.packs.lint import claims, lint
 from assessment.core.packs.lint.locations import Locations
 from assessment.core.packs.switches import leave_out
+from assessment.core.untried_cut_offs import untried_cut_offs
 from assessment.core.worked_examples import plain, run_examples
 
 MAX_AGE = timedelta(days=180)
@@ -31,7 +31,7 @@ def check(folder: Path, today: date, switched_off: Collection[str] = ()) -> tupl
         return refused.faults
     locations = Locations(opened.sources)
     found = [*opened.warnings, *claims.broken(opened.pack, locations), *run_examples(opened.pack)]
-    found += [*check_cut_offs(opened.pack, locations), *outdated_lines(opened.pack, locations, today)]
+    found += [*untried_cut_offs(opened.pack, locations), *outdated_lines(opened.pack, locations, today)]
     return tuple(sorted([*found, *_left_out(opened, switched_off, found)]))
 
 

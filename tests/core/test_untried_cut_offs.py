@@ -11,7 +11,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assessment.core.cut_offs import ORDERINGS, check_cut_offs
 from assessment.core.engine.outcome import assess
 from assessment.core.items import Answers
 from assessment.core.model.examples import Example
@@ -20,6 +19,7 @@ from assessment.core.model.rules import Rule
 from assessment.core.packs import loader
 from assessment.core.packs.lint.locations import Locations
 from assessment.core.rules.syntax_tree import And, Compare, Count, Expression, Leaf, Not, Or, leaves
+from assessment.core.untried_cut_offs import ORDERINGS, untried_cut_offs
 from tests.support import random_packs, sleep_check_in_pack, sleep_pack
 
 PEOPLE = 40
@@ -34,7 +34,7 @@ LEFT_OUT = (
 
 def untried(folder: Path) -> list[str]:
     opened = loader.load_with_warnings(folder)
-    found = list(check_cut_offs(opened.pack, Locations(opened.sources)))
+    found = list(untried_cut_offs(opened.pack, Locations(opened.sources)))
     assert {(fault.code, fault.file, fault.severity) for fault in found} <= {("W621", "rules.yaml", "warning")}
     return [fault.message for fault in found]
 
@@ -94,7 +94,7 @@ def test_where_nothing_is_named_moving_a_cut_off_changes_an_example(seed: int) -
     pack, chance = random_packs.pack(seed), random.Random(seed)
     people = [random_packs.answers(pack, chance) for _ in range(PEOPLE)]
     with_people = replace(pack, examples=tuple(_example(at, each) for at, each in enumerate(people)))
-    named = " ".join(fault.message for fault in check_cut_offs(with_people, Locations({})))
+    named = " ".join(fault.message for fault in untried_cut_offs(with_people, Locations({})))
     for rule in pack.rules:
         if rule.when is not None and f"rule '{rule.id}'" not in named:
             for leaf in set(leaves(rule.when)):

@@ -37,7 +37,7 @@ class Side:
     high: Fraction
 
 
-def check_cut_offs(pack: Pack, locations: Locations) -> Iterator[Fault]:
+def untried_cut_offs(pack: Pack, locations: Locations) -> Iterator[Fault]:
     """A warning for every rule with a cut-off of which an example is missing: at it, or just beside it.
 
     An example tries a cut-off when the rule would be true or not by this comparison alone. A score counts as just
@@ -72,9 +72,10 @@ def _facts_of_examples(pack: Pack) -> tuple[list[Facts], list[Facts]]:
 def _untried(
     finder: _Finder, rule: str, when: Expression | None, tried: Sequence[Facts], locations: Locations, at: Location
 ) -> Iterator[Fault]:
+    if when is None:
+        return
     missing = []
-    for comparison in dict.fromkeys(_comparisons(when) if when is not None else ()):
-        assert when is not None
+    for comparison in dict.fromkeys(_comparisons(when)):
         values = finder.values(when, comparison, tried)
         sides = finder.sides(comparison)
         lacking = [sides[on].words for on in (True, False) if not _stands(sides[on], values[on])]
