@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Any
 
 from assessment.core.model.pack import Pack
-from assessment.core.packs.yaml_reader import Path, Source
+from assessment.core.packs.yaml_reader import Path, Source, value_at
 
 Edit = tuple[Path, Any]
 """Where, in a file's data, and the value put there; ``REMOVED`` takes out what is there."""
@@ -53,13 +53,7 @@ class PackFiles:
 
     def data(self, file: str, *path: str | int) -> Any:
         """What is at the path; None if nothing is."""
-        found: Any = self.sources[file].data if file in self.sources else None
-        for key in path:
-            if isinstance(found, dict):
-                found = found.get(key)
-            else:
-                found = found[key] if isinstance(found, list) and isinstance(key, int) else None
-        return found
+        return value_at(self.sources[file].data, path) if file in self.sources else None
 
     def entries(self, file: str, *path: str | int) -> Iterator[tuple[Path, dict[str, Any]]]:
         """The entries of the list at the path, each with its own path."""

@@ -7,7 +7,7 @@ from typing import Any
 from assessment.core.model.help_lines import ELSEWHERE, ContactNumber, Emergency, HelpLine, Place
 from assessment.core.packs.build.context import BuildContext
 from assessment.core.packs.schema.help_lines import WAYS
-from assessment.core.packs.yaml_reader import Path
+from assessment.core.packs.yaml_reader import Path, value_at
 
 FILE = "help-lines.yaml"
 
@@ -36,9 +36,7 @@ def build_places(context: BuildContext) -> tuple[Place, ...]:
 
 
 def _path_of_line(context: BuildContext, path: Path, name: str) -> Path:
-    written: Any = context.sources[FILE].data
-    for key in (*path, "lines"):
-        written = written[key]
+    written = value_at(context.sources[FILE].data, (*path, "lines"))
     at = next(at for at, line in enumerate(written) if isinstance(line, dict) and line.get("id") == name)
     return (*path, "lines", at)
 

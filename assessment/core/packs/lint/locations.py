@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from assessment.core.errors import Fault
-from assessment.core.packs.yaml_reader import Path, Source
+from assessment.core.packs.yaml_reader import Path, Source, value_at
 
 
 @dataclass(frozen=True)
@@ -60,9 +60,7 @@ class Locations:
 
     def shape(self, location: Location) -> Mapping[str, Any]:
         """The mapping at this location; empty when there is none."""
-        found: Any = self.sources[location.file].data if location.file in self.sources else None
-        for key in location.path:
-            found = found[key]
+        found = self._value(location.file, location.path)
         return found if isinstance(found, dict) else {}
 
     def texts(self) -> Iterator[tuple[Location, str]]:
@@ -85,10 +83,11 @@ class Locations:
                         yield Location(file, ("pages", at)), page
 
     def _list(self, file: str, path: Path) -> list[Any]:
-        found: Any = self.sources[file].data if file in self.sources else None
-        for key in path:
-            found = found.get(key) if isinstance(found, dict) else None
+        found = self._value(file, path)
         return found if isinstance(found, list) else []
+
+    def _value(self, file: str, path: Path) -> Any:
+        return value_at(self.sources[file].data, path) if file in self.sources else None
 
 
 def _strings(data: Any, path: Path) -> Iterator[tuple[Path, str]]:

@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import Any
 
 from assessment.core.errors import Fault
-from assessment.core.packs.yaml_reader import Path, Source
+from assessment.core.packs.yaml_reader import Path, Source, value_at
 
 LOWEST, HIGHEST = ("from", "min", "low", "above", "at_least"), ("to", "upto", "up_to", "max", "high", "until")
 WORDS = (*LOWEST, *HIGHEST)
@@ -15,7 +15,7 @@ WORDS = (*LOWEST, *HIGHEST)
 def fault(source: Source, path: Path) -> Fault:
     """The fault for the band that holds ``path``. It names the scores that two bands share, if they overlap."""
     band = path[: path.index("bands") + 2] if "bands" in path[:-1] else path[:-1]
-    bands = _at(source.data, band[:-1])
+    bands = value_at(source.data, band[:-1])
     message = f"'{path[-1]}' is not a key of a band: a band has only an upper limit."
     if isinstance(bands, list) and isinstance(band[-1], int):
         overlap = _overlap(bands, band[-1])
@@ -39,12 +39,3 @@ def _overlap(bands: list[Any], index: int) -> str:
 def _edge(band: Any, words: tuple[str, ...]) -> int | None:
     found = [band[word] for word in words if isinstance(band, dict) and isinstance(band.get(word), int)]
     return found[0] if found else None
-
-
-def _at(data: Any, path: Path) -> Any:
-    for key in path:
-        try:
-            data = data[key]
-        except (KeyError, IndexError, TypeError):
-            return None
-    return data

@@ -8,7 +8,7 @@ from marshmallow import Schema, ValidationError
 
 from assessment.core.errors import Fault, suggestion
 from assessment.core.packs.schema import ANSWERS, FILES, QUESTIONNAIRE, answer_set, band_hints
-from assessment.core.packs.yaml_reader import Key, Path, Source
+from assessment.core.packs.yaml_reader import Key, Path, Source, value_at
 
 NAMES = {
     "pack.yaml": ("questionnaires",),
@@ -120,21 +120,12 @@ def _cuts(data: Any, invalid: list[tuple[Path, str]], damaged: set[str]) -> list
             cuts.add(path[:1])
             continue
         cut = path[: entry + 1]
-        found = _value_at(data, cut)
+        found = value_at(data, cut)
         if isinstance(found, dict) and isinstance(found.get("id"), str):
             damaged.add(found["id"])
         cuts.add(cut)
     outer = [cut for cut in cuts if not any(cut[:size] in cuts for size in range(1, len(cut)))]
     return sorted(outer, key=lambda cut: [f"{key:09d}" if isinstance(key, int) else key for key in cut], reverse=True)
-
-
-def _value_at(data: Any, path: Path) -> Any:
-    for key in path:
-        try:
-            data = data[key]
-        except (KeyError, IndexError, TypeError):
-            return None
-    return data
 
 
 def _without(data: Any, path: Path) -> Any:
