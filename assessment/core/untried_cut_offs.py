@@ -137,7 +137,7 @@ class _Finder:
     def values(self, when: Expression, comparison: Comparison, tried: Sequence[Facts]) -> dict[bool, list[Fraction]]:
         """The values of the examples in which ``when`` turns on the comparison, by whether that is true of them."""
         items = self.pack.items
-        levels = tuple(level.id for level in self.pack.levels)
+        levels = self.pack.order_of("level")
         with_it = compile_expression(_replaced(when, comparison, TRUE), items, levels)
         without = compile_expression(_replaced(when, comparison, FALSE), items, levels)
         holds = compile_expression(comparison, items, levels)

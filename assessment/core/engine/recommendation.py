@@ -154,7 +154,7 @@ class _CompiledRules:
 
 @lru_cache(maxsize=32)
 def _compiled_rules(pack: Pack) -> _CompiledRules:
-    levels = tuple(level.id for level in pack.levels)
+    levels = pack.order_of("level")
 
     def compiled(when: Expression) -> Evaluator:
         return compile_expression(when, pack.items, levels)

@@ -50,7 +50,7 @@ def _pruned(pack: Pack, off: list[str]) -> Pack:
     rules = tuple(_rules(pack.rules, left_out))
     reached = {rule.level for rule in rules}
     levels = tuple(level for level in pack.levels if level.id in reached)
-    pruner = _Pruner(left_out, {level.id for level in levels}, tuple(level.id for level in pack.levels))
+    pruner = _Pruner(left_out, {level.id for level in levels}, pack.order_of("level"))
     text = snapshot.with_switched_off(pack.snapshot, off)
     steps, strengths = tuple(_steps(pruner.apply(pack.steps), pruner)), pruner.apply(pack.texts.strengths)
     messages = pruner.apply(pack.safety_messages)

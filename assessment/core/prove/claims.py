@@ -170,7 +170,7 @@ def _not_as_told(claim: Told, symbolic: SymbolicPack) -> Term:
 def _is_told_otherwise(pack: Pack, claim: Told, counted: Answers, outcome: Outcome) -> bool:
     """Whether the claim speaks of whoever gave these answers, and something else comes out."""
     facts = facts_of(counted, outcome.scores, outcome.level)
-    levels = tuple(level.id for level in pack.levels)
+    levels = pack.order_of("level")
     if claim.condition is not None and compile_expression(claim.condition, pack.items, levels)(facts) is not True:
         return False
     match claim:

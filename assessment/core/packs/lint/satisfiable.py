@@ -226,7 +226,7 @@ def _by_trying(
     space: ValueSpace, leaf: Compare | OneOf | Unsure, name: str, kind: str, wanted: Truths
 ) -> Iterator[_Needs]:
     """The values for which evaluating the leaf gives a wanted truth value."""
-    reading = compile_expression(leaf, space.pack.items, tuple(level.id for level in space.pack.levels))
+    reading = compile_expression(leaf, space.pack.items, space.pack.order_of("level"))
     variable: Name = (kind, name)
     allowed = frozenset(value for value in space.values(variable) if reading(_facts(kind, name, value)) in wanted)
     needs: _Needs = [(variable, allowed)]
