@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,7 +26,7 @@ class Reasons:
         """The reason why the mutant may survive; '' when none is given."""
         return self.reason_for.get((mutant.file, mutant.change), "")
 
-    def without_survivor(self, survivors: Collection[Mutant]) -> Sequence[str]:
+    def idle(self, survivors: Collection[Mutant]) -> list[str]:
         """The changes for which a reason is given, and that did not survive."""
         survived = {(mutant.file, mutant.change) for mutant in survivors}
         return [f"{file}: {change}" for file, change in self.reason_for if (file, change) not in survived]

@@ -45,7 +45,7 @@ class MutantReport:
     @property
     def idle_reasons(self) -> list[str]:
         """The changes for which a reason is given, and that did not survive."""
-        return list(self.reasons.without_survivor([mutant for mutant, _ in self.found[SURVIVED]]))
+        return self.reasons.idle([mutant for mutant, _ in self.found[SURVIVED]])
 
     @property
     def passed(self) -> bool:
