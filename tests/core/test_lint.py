@@ -7,7 +7,7 @@ import random
 import re
 from itertools import pairwise
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from assessment.core.engine.outcome import assess
@@ -18,6 +18,7 @@ from assessment.core.packs.lint.claims import looked_at, says_nothing
 from assessment.core.packs.lint.locations import Locations
 from assessment.core.packs.lint.satisfiable import ValueSpace
 from assessment.core.packs.lint.score_values import attainable
+from assessment.core.packs.schema.fields import MAX_TEXT
 from assessment.core.prove.claims import Breach, breaks
 from tests.support import random_packs
 
@@ -45,6 +46,7 @@ def test_what_the_linter_calls_impossible_never_happens(seed: int) -> None:
 
 
 @given(seed=st.integers(0, 10**9))
+@example(seed=177080)  # some of its claims would be longer than a pack may have them
 def test_a_claim_that_the_linter_calls_empty_is_broken_by_nobody(seed: int) -> None:
     files = random_packs.files(seed)
     whens = [rule["when"] for rule in files["rules.yaml"]["rules"] if rule["when"] != "otherwise"]
@@ -58,6 +60,7 @@ def test_a_claim_that_the_linter_calls_empty_is_broken_by_nobody(seed: int) -> N
                 {"when": when, "only_steps": ["walk"]},
                 {"level": "fine", "only_if": f"({when}) or not ({when})"},
             )
+            if max(map(len, each.values())) <= MAX_TEXT
         )
     ]
     pack = loader.from_snapshot(json.dumps(files))
