@@ -56,7 +56,7 @@ def test_one_check_in_is_a_row_and_no_line(page: Flask, pack: Pack) -> None:
     assert score.sentences == ("There is only one result so far. The next check-in will show what moved.",)
     (row,) = score.rows
     assert (row.day, row.iso, row.week) == ("15 Jan 2026", "2026-01-15", "week 2")
-    assert (row.value, row.band, row.move) == ("60 of 100", "going well", "")
+    assert (row.value, row.band, row.move) == ("60 of 100", "more good than hard", "")
     assert (answer.label, answer.rows[0].value, answer.rows[0].band) == ("Trust today", "5 of 10", "")
 
 
