@@ -141,7 +141,8 @@ def _scales(pack: Pack) -> tuple[Scale, ...]:
         parts = tuple(part for part in scale.parts if part.id not in left_out)
         if not parts:
             left_out.add(scale.id)
-        found.append(replace(scale, parts=parts, needs=_needed(scale, parts), judges_partner=_judges(scale, found)))
+        judges = scale.id in pack.scales_on_partner
+        found.append(replace(scale, parts=parts, needs=_needed(scale, parts), judges_partner=judges))
     return tuple(found)
 
 
@@ -150,9 +151,3 @@ def _needed(scale: Scale, parts: Sequence[Part]) -> int:
     if scale.needs_percent is not None:
         return max(1, ceil(Fraction(scale.needs_percent * len(parts), 100)))
     return max(1, min(scale.needs, len(parts)))
-
-
-def _judges(scale: Scale, before: Sequence[Scale]) -> bool:
-    """Whether the scale, or one that it is made of, says how the partner is seen."""
-    judging = {each.id for each in before if each.judges_partner}
-    return scale.judges_partner or any(part.id in judging for part in scale.parts)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+from assessment.core.check_ins.outcome import passes_gate
+from assessment.core.check_ins.trends import Reliability
 from assessment.core.engine.outcome import Outcome, from_json
 from assessment.core.engine.routing import effective_answers
 from assessment.core.items import Answers
@@ -13,7 +16,7 @@ from assessment.core.model.texts import Paragraphs, Step
 from assessment.presenters import history
 from assessment.presenters.formatting import listed
 from assessment.presenters.scores import ShownScore, scored_scales, show_score
-from assessment.presenters.trend_chart import ShownTrend
+from assessment.presenters.trend_chart import ShownTrend, shown_trends
 from assessment.presenters.validity import limits
 from assessment.records.submissions import OpenSubmission
 
@@ -77,11 +80,16 @@ class ResultPage:
     limits: Paragraphs
 
 
-def result_of(pack: Pack, record: OpenSubmission, trends: tuple[ShownTrend, ...] = ()) -> ResultPage:
-    """The result page for the latest round. ``pack`` must be the version that it was answered on."""
+def result_of(pack: Pack, record: OpenSubmission, reliability: Mapping[str, Reliability] | None = None) -> ResultPage:
+    """The result page for the latest round. ``pack`` must be the version that it was answered on.
+
+    ``reliability``: the operator's, by the id of what is followed.
+    """
     outcome, answers = from_json(record.last.outcome), record.latest_answers
-    level, texts = pack.level[outcome.level], pack.texts
-    scales = scored_scales(pack, effective_answers(pack, answers).shown)
+    level, texts, rounds = pack.level[outcome.level], pack.texts, record.parsed_rounds
+    hidden = frozenset() if passes_gate(pack, rounds, outcome.level) else _about_the_partner(pack)
+    asked = scored_scales(pack, effective_answers(pack, answers).shown)
+    scales = tuple(scale for scale in asked if scale.id not in hidden)
     steps = tuple(_step(pack.step[name], pack.role_of(answers)) for name in outcome.steps)
     return ResultPage(
         code=record.code,
@@ -100,7 +108,7 @@ def result_of(pack: Pack, record: OpenSubmission, trends: tuple[ShownTrend, ...]
         scores=tuple(show_score(scale, outcome.scores[scale.id]) for scale in scales),
         bands_note=texts.bands_note,
         higher_is_harder=listed([scale.label for scale in scales if scale.higher_is == "worse"]),
-        trends=trends,
+        trends=shown_trends(pack, rounds, reliability or {}, hidden),
         steps=steps[:STEPS_FOR_THIS_WEEK],
         more_steps=steps[STEPS_FOR_THIS_WEEK:],
         step_up=level.step_up,
@@ -111,6 +119,12 @@ def result_of(pack: Pack, record: OpenSubmission, trends: tuple[ShownTrend, ...]
         callback_say=texts.callback_say,
         limits=limits(texts),
     )
+
+
+def _about_the_partner(pack: Pack) -> frozenset[str]:
+    """The scores and followed items that say how the partner is seen. Good ones praise somebody who may be feared."""
+    items = (item.id for item in pack.items.values() if item.judges_partner)
+    return pack.scales_on_partner.union(items)
 
 
 def _step(step: Step, role: str) -> ShownStep:

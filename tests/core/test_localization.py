@@ -88,7 +88,7 @@ def texts_of(thing: Any, owner: tuple[str, str] = ("Pack", "")) -> Iterator[tupl
     elif dataclasses.is_dataclass(thing) and not isinstance(thing, (Claim, Example)):
         kind = "Item" if type(thing).__name__ in ITEMS else type(thing).__name__
         for each in dataclasses.fields(thing):
-            if each.name not in ("translations", "when", "first_when", "show_if", "asks_for_call"):
+            if each.name not in ("translations", "when", "first_when", "gate", "show_if", "asks_for_call"):
                 yield from texts_of(getattr(thing, each.name), (kind, each.name))
 
 

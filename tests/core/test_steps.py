@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from assessment.core.engine.outcome import assess
-from assessment.core.engine.recommendation import advise
+from assessment.core.engine.recommendation import advise, gate_is_open
 from assessment.core.errors import InvalidPack
 from assessment.core.items import Answers
 from assessment.core.model.pack import Pack
@@ -134,3 +134,15 @@ def test_a_lead_in_is_a_text_to_translate() -> None:
     step: Data = {"id": "quiet", "lead_in": {"both": "If it was you:"}}
     found = translations.texts({"steps.yaml": {"steps": [step]}})
     assert found["steps/steps/quiet/lead_in/both"].text == "If it was you:"
+
+
+def test_a_gate_that_can_no_longer_open_stays_closed(tmp_path: Path) -> None:
+    switch = ("alone.yaml", "on_paper: no,", "on_paper: no, switch: nights,")
+    pack = unlinted(tmp_path, (*GATE[:2], "on_every_paper: walk\ngate: unsafe == no"), switch)
+    assert gate_is_open(pack, [Facts({"unsafe": "no"}, {})], "fine")
+    assert not gate_is_open(pack, [Facts({"unsafe": "no"}, {}), Facts({}, {})], "fine")
+    assert not gate_is_open(leave_out(pack, ["nights"]), [Facts({}, {})], "fine")
+
+
+def test_without_a_gate_it_is_open(tmp_path: Path) -> None:
+    assert gate_is_open(unlinted(tmp_path), [Facts({}, {})], "care")

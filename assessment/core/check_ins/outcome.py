@@ -14,7 +14,7 @@ from assessment.core.check_ins.history import (
     standing_answers,
 )
 from assessment.core.engine.outcome import LEVEL_HOLD, Outcome, OverTimeFired, assess, build_outcome
-from assessment.core.engine.recommendation import Decision, FiredRule, advise, decide, strongest
+from assessment.core.engine.recommendation import Decision, FiredRule, advise, decide, gate_is_open, strongest
 from assessment.core.engine.routing import effective_answers
 from assessment.core.engine.scoring import Score, facts_of, score
 from assessment.core.items import Answers
@@ -50,6 +50,16 @@ def assess_round(pack: Pack, rounds: Sequence[Round]) -> Outcome:
     advice = advise(pack, readings.all_given, final.level, final.access, readings.current)
     not_shown = tuple(name for name in pack.items if name in last.answers and name not in known[-1].answers)
     return build_outcome(final, advice, readings.scores, not_shown, (*over_time, *level_holds))
+
+
+def passes_gate(pack: Pack, rounds: Sequence[Round], level: str) -> bool:
+    """Whether the gate is open after ``rounds``, which came to ``level``: now, and with every answer ever given."""
+    if len(rounds) == 1:
+        counted = effective_answers(pack, rounds[0].answers).counted
+        return gate_is_open(pack, [facts_of(counted, score(pack, counted))], level)
+    known = read_rounds(pack, rounds)
+    standing = standing_answers(pack, known[-1].history, rounds[-1].at)
+    return gate_is_open(pack, _readings(pack, standing, check_ins_by_day(pack, known)[-1].own).both, level)
 
 
 @dataclass(frozen=True)

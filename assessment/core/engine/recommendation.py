@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
@@ -123,6 +123,12 @@ def advise(pack: Pack, facts: Facts, level: str, access: str, current: Facts | N
     )
 
 
+def gate_is_open(pack: Pack, readings: Iterable[Facts], level: str) -> bool:
+    """Whether the gate of the pack is true of every reading of the facts; without a gate it is open."""
+    gate = _compiled_rules(pack).gate
+    return gate is None or all(gate(Facts(facts.answers, facts.scores, level)) is True for facts in readings)
+
+
 def _fitting_steps(compiled: _CompiledRules, facts: Facts, current: Facts, open_to_two: bool) -> list[Step]:
     """The steps that are true of the facts, and the one for those who would get no step of their own."""
     fitting = [
@@ -150,6 +156,7 @@ class _CompiledRules:
     otherwise: Step | None
     notes: tuple[tuple[str, Evaluator], ...]
     strengths: tuple[tuple[Strength, Evaluator], ...]
+    gate: Evaluator | None
 
 
 @lru_cache(maxsize=32)
@@ -168,4 +175,5 @@ def _compiled_rules(pack: Pack) -> _CompiledRules:
         pack.step[pack.step_otherwise] if pack.step_otherwise else None,
         tuple((note.id, compiled(note.when)) for note in pack.notes),
         tuple((each, compiled(each.when)) for each in pack.texts.strengths),
+        compiled_or_none(pack.gate),
     )

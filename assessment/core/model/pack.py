@@ -55,6 +55,7 @@ class Pack:
     ``language`` is the one its texts are in; ``translations`` is the pack in every language, its own first. All of
     them share that mapping, differ in texts alone and are equal.
     ``working_days``: those on which counselors read, 0 for Monday. ``safety_messages`` begin with the most urgent.
+    ``gate``: when steps on the subject itself, and what is said about the partner, may be shown; None for always.
     ``not_asked``: the items left out because the service has switched them off. ``step_on_every_paper``: the id of
     that step; ``step_otherwise``: of the one that is given when no other step of kind own is.
     """
@@ -91,6 +92,7 @@ class Pack:
     examples: tuple[Example, ...]
     snapshot: str
     hash: str
+    gate: Expression | None = None
     not_asked: tuple[Item, ...] = ()
     translations: Mapping[str, Pack] = field(default_factory=dict, repr=False)
 
@@ -148,6 +150,15 @@ class Pack:
     @cached_property
     def scale(self) -> dict[str, Scale]:
         return {scale.id: scale for scale in self.scales}
+
+    @cached_property
+    def scales_on_partner(self) -> frozenset[str]:
+        """The ids of the scales that say how the partner is seen, or are made of one that does."""
+        found: set[str] = set()
+        for scale in self.scales:
+            if scale.judges_partner or any(part.id in found for part in scale.parts):
+                found.add(scale.id)
+        return frozenset(found)
 
     @cached_property
     def level(self) -> dict[str, Level]:

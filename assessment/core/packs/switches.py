@@ -28,7 +28,7 @@ from assessment.core.rules.claims import (
     StrengthsNotNamed,
     Told,
 )
-from assessment.core.rules.prune import ALWAYS, with_levels, without_comparisons, without_items
+from assessment.core.rules.prune import ALWAYS, NEVER, with_levels, without_comparisons, without_items
 from assessment.core.rules.syntax_tree import Expression
 
 Conditional = TypeVar("Conditional", Note, SafetyMessage, Step, Strength)
@@ -68,6 +68,7 @@ def _pruned(pack: Pack, off: list[str]) -> Pack:
         safety_messages=messages,
         claims=tuple(_claims(pack.claims, pruner, {rule.id for rule in rules}, told)),
         steps=steps,
+        gate=None if pack.gate is None else pruner.condition(pack.gate) or NEVER,
         texts=replace(pack.texts, strengths=strengths),
         examples=tuple(_examples(pack, left_out)),
         snapshot=text,

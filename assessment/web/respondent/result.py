@@ -12,7 +12,6 @@ from assessment.core.paper import paper_of
 from assessment.presenters.code_notice import code_notice
 from assessment.presenters.person_report import for_person
 from assessment.presenters.result_page import result_of
-from assessment.presenters.trend_chart import shown_trends
 from assessment.records.drafts import OpenDraft
 from assessment.records.position import Position
 from assessment.records.submissions import OpenSubmission
@@ -61,7 +60,7 @@ def post_result() -> ResponseReturnValue:
 
 def _show_result(draft: OpenDraft, submission: OpenSubmission) -> ResponseReturnValue:
     spreads = reliability.load(app_context.settings().reliable_change, draft.pack)
-    shown = result_of(draft.pack, submission, shown_trends(draft.pack, submission.parsed_rounds, spreads))
+    shown = result_of(draft.pack, submission, spreads)
     lines = help_of(draft)
     paper = for_person(paper_of(draft.pack, submission.parsed_rounds), code=submission.code, whom_to_call=lines)
     page = render_template(

@@ -81,6 +81,7 @@ def _told(context: BuildContext, rules: Rulebook, private: PrivateNames) -> dict
         "steps": library.steps,
         "step_on_every_paper": library.on_every_paper,
         "step_otherwise": library.otherwise,
+        "gate": library.gate,
         "texts": texts,
         "claims": build_claims(context, rules, sentences),
     }

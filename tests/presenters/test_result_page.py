@@ -1,0 +1,123 @@
+"""What the result page shows to whom: no verdict on the partner in danger, and the reasons that were decisive."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+
+from assessment.core.check_ins import Round
+from assessment.core.engine.answers import dumped, read
+from assessment.core.engine.outcome import as_json
+from assessment.core.model.pack import Pack
+from assessment.core.packs import loader
+from assessment.presenters.result_page import ResultPage, result_of
+from assessment.records.submissions import OpenSubmission, StoredRound
+from tests.support.answer_sets import answer_sets
+from tests.support.report_samples import CODE, example
+from tests.support.rounds import check_in, first_pass, rounds_of
+from tests.support.rounds import sent_in as sent_in_order
+from tests.support.storage_rows import new_draft, new_submission
+
+ON_PARTNER = {"trust", "repair_received"}
+IN_DANGER = ("one_to_one", "specialist", "own_behaviour", "support_first", "urgent")
+
+
+@pytest.fixture(autouse=True)
+def _request(app: Flask) -> Iterator[None]:
+    with app.test_request_context("/result"):
+        yield
+
+
+def page_of(pack: Pack, rounds: list[Round]) -> ResultPage:
+    stored = tuple(StoredRound(each.at, dumped(each.answers), as_json(each.outcome)) for each in rounds if each.outcome)
+    return result_of(pack, OpenSubmission(new_submission(new_draft(), shared=False, code=CODE), stored))
+
+
+def page(pack: Pack, name: str, **different: object) -> ResultPage:
+    """The result page of a worked example with some other answers."""
+    answers = {**example(pack, name)[1], **read(pack, different)}
+    return page_of(pack, sent_in_order(pack, (0, answers)))
+
+
+def scores(shown: ResultPage) -> set[str]:
+    return {each.id for each in shown.scores}
+
+
+def trends(shown: ResultPage) -> set[str]:
+    return {each.label for each in shown.trends}
+
+
+def test_a_calm_person_sees_how_they_see_their_partner(repair: Pack) -> None:
+    assert scores(page(repair, "was hurt, no signs")) == {"impact", *ON_PARTNER}
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "suicidal, does not mean to act",
+        "suicidal, may act, and is afraid",
+        "own violence, and fear of the partner",
+        "the partner is ill, and makes threats",
+        "in doubt about fear and control",
+        "leaving, and in danger if seen",
+        "own illness",
+        "not alone",
+    ],
+)
+def test_nobody_in_danger_in_doubt_or_overheard_reads_a_verdict_on_their_partner(repair: Pack, name: str) -> None:
+    shown = scores(page(repair, name))
+    assert "impact" in shown
+    assert not shown & ON_PARTNER
+
+
+def test_no_level_that_speaks_of_danger_comes_with_a_verdict_on_the_partner(repair: Pack) -> None:
+    seen: set[str] = set()
+    for answers in answer_sets(300, seed=4):
+        (sent,) = sent_in_order(repair, (0, read(repair, dict(answers))))
+        assert sent.outcome is not None
+        if sent.outcome.level in IN_DANGER:
+            seen.add(sent.outcome.level)
+            assert not scores(page_of(repair, [sent])) & ON_PARTNER
+    assert seen == set(IN_DANGER)
+
+
+def test_fear_at_a_check_in_hides_how_the_partner_was_seen_and_how_that_moved(repair: Pack) -> None:
+    calm = [(0.0, first_pass(repair)), (14.0, check_in())]
+    before = page_of(repair, sent_in_order(repair, *calm))
+    assert scores(before) >= ON_PARTNER
+    assert "Trust today" in trends(before)
+    after = page_of(repair, sent_in_order(repair, *calm, (28.0, check_in(afraid_now="yes"))))
+    assert not scores(after) & ON_PARTNER
+    assert trends(after) == trends(before) - {"Trust today"}
+
+
+def test_after_any_check_ins_the_partner_is_shown_exactly_when_they_may_be_praised(repair: Pack) -> None:
+    files = json.loads(repair.snapshot)
+    always = "answered(my_part) or not answered(my_part)"
+    praise = {"id": "praise", "when": always, "say": "They are kind.", "praises_partner": True}
+    files["texts.yaml"]["strengths"].append(praise)
+    pack = loader.from_snapshot(json.dumps(files))
+    found: Counter[bool] = Counter()
+    for seed in range(40):
+        rounds = rounds_of(pack, seed)
+        shown, outcome = page_of(pack, rounds), rounds[-1].outcome
+        assert outcome is not None
+        asked = {name for name in ON_PARTNER if outcome.scores[name].answered}
+        praised = "praise" in outcome.strengths
+        assert asked <= scores(shown) if praised else not scores(shown) & ON_PARTNER, seed
+        found[praised] += 1
+    assert min(found[True], found[False]) > 0
+
+
+def test_no_band_makes_a_burden_small_or_gives_a_task(repair: Pack) -> None:
+    labels = {band.label for scale in repair.scales for band in scale.bands}
+    assert not labels & {"lighter for now", "start here", "some way to go"}
+    assert {band.label for band in repair.scale["impact"].bands} == {
+        "in the lower half",
+        "heavy",
+        "very heavy right now",
+    }
