@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from assessment.core.check_ins.outcome import passes_gate
 from assessment.core.check_ins.trends import Reliability
 from assessment.core.engine.outcome import Outcome, from_json
+from assessment.core.engine.recommendation import FiredRule
 from assessment.core.engine.routing import effective_answers
-from assessment.core.items import Answers
+from assessment.core.items import Answers, Worse
 from assessment.core.model.pack import Pack
 from assessment.core.model.rules import Level
 from assessment.core.model.texts import Paragraphs, Step
@@ -21,7 +23,7 @@ from assessment.presenters.validity import limits
 from assessment.records.submissions import OpenSubmission
 
 STEPS_FOR_THIS_WEEK = 3
-OWN_ANSWERS_SHOWN = 3
+OWN_ANSWERS_SHOWN = 5
 STRENGTHS_SHOWN = 6
 
 
@@ -139,11 +141,21 @@ def _action(level: Level, steps: tuple[ShownStep, ...]) -> NextAction | None:
 
 
 def _own_answers(pack: Pack, outcome: Outcome, answers: Answers) -> tuple[OwnAnswer, ...]:
-    """The answers that made the deciding rule true, without private ones."""
-    decided = next(rule for rule in outcome.rules if rule.id == outcome.decided_by)
-    role = pack.role_of(answers)
+    """The answers that led to the level, without private ones: one for each rule that asks for it, then the others."""
+    level, role = pack.rule[outcome.decided_by].level, pack.role_of(answers)
+    leading = [_answers_behind(pack, fired, answers) for fired in outcome.rules if pack.rule[fired.id].level == level]
+    in_turn = [name for turn in zip_longest(*leading) for name in turn if name is not None]
     return tuple(
-        OwnAnswer(pack.items[ground.id].ask.to(role), pack.items[ground.id].describe(answers[ground.id]))
-        for ground in decided.reasons
+        OwnAnswer(pack.items[name].ask.to(role), pack.items[name].describe(answers[name]))
+        for name in tuple(dict.fromkeys(in_turn))[:OWN_ANSWERS_SHOWN]
+    )
+
+
+def _answers_behind(pack: Pack, fired: FiredRule, answers: Answers) -> list[str]:
+    """The items that made the rule true. Those of which no answer is worse are context: they stand in where all are."""
+    shown = [
+        ground.id
+        for ground in fired.reasons
         if ground.kind == "item" and ground.id in answers and ground.id not in pack.private.items
-    )[:OWN_ANSWERS_SHOWN]
+    ]
+    return [name for name in shown if pack.items[name].worse != Worse()] or shown

@@ -12,9 +12,10 @@ from flask import Flask
 from assessment.core.check_ins import Round
 from assessment.core.engine.answers import dumped, read
 from assessment.core.engine.outcome import as_json
+from assessment.core.items import Answer
 from assessment.core.model.pack import Pack
 from assessment.core.packs import loader
-from assessment.presenters.result_page import ResultPage, result_of
+from assessment.presenters.result_page import OWN_ANSWERS_SHOWN, ResultPage, result_of
 from assessment.records.submissions import OpenSubmission, StoredRound
 from tests.support.answer_sets import answer_sets
 from tests.support.report_samples import CODE, example
@@ -49,6 +50,10 @@ def scores(shown: ResultPage) -> set[str]:
 
 def trends(shown: ResultPage) -> set[str]:
     return {each.label for each in shown.trends}
+
+
+def reasons(shown: ResultPage) -> list[str]:
+    return [each.answer for each in shown.own_answers]
 
 
 def test_a_calm_person_sees_how_they_see_their_partner(repair: Pack) -> None:
@@ -121,3 +126,32 @@ def test_no_band_makes_a_burden_small_or_gives_a_task(repair: Pack) -> None:
         "heavy",
         "very heavy right now",
     }
+
+
+# --- Why we say this --------------------------------------------------------------------------------------------------
+
+
+def test_repeated_affairs_are_told_back_as_more_than_once(repair: Pack) -> None:
+    was_hurt = reasons(page(repair, "repeated affairs, was hurt"))
+    assert was_hurt == ["Cheating (feelings, online or physical)", "More than once", "Almost always"]
+    own = reasons(page(repair, "repeated affairs, own"))
+    assert own == ["Cheating (feelings, online or physical)", "Mostly, but not fully", "More than once"]
+
+
+def test_each_rule_of_the_level_is_told_by_one_answer_before_any_by_a_second(repair: Pack) -> None:
+    many: dict[str, Answer] = {"same_argument": 3, "talks_end_badly": 3, "hard_to_cope": 3, "not_getting_better": 3}
+    told = page(repair, "repeated affairs, was hurt", **many).own_answers
+    assert len(told) == OWN_ANSWERS_SHOWN
+    assert "More than once" in [each.answer for each in told]
+
+
+def test_a_part_in_it_and_a_date_are_no_reasons_beside_what_was_decisive(repair: Pack) -> None:
+    told = page(repair, "cheating, was hurt").own_answers
+    assert [each.answer for each in told] == ["Cheating (feelings, online or physical)"]
+
+
+def test_reasons_are_never_private_answers(repair: Pack) -> None:
+    private = {repair.items[name].ask.otherwise for name in repair.private.items}
+    for answers in answer_sets(100, seed=6):
+        (sent,) = sent_in_order(repair, (0, read(repair, dict(answers))))
+        assert not private & {each.ask for each in page_of(repair, [sent]).own_answers}
