@@ -15,7 +15,7 @@ from assessment.records import drafts, pack_cache
 from assessment.records.drafts import DraftContent
 from assessment.records.submissions import OpenSubmission
 from assessment.services import sharing, submission
-from assessment.services.accounts import COUNSELOR, SUPERVISOR, EmailTaken, add_account
+from assessment.services.accounts import ADMINISTRATOR, COUNSELOR, SUPERVISOR, EmailTaken, add_account
 from assessment.services.submission import KEEP, SHARE
 from assessment.storage import packs
 from assessment.storage.engine import writing
@@ -23,6 +23,8 @@ from tests.support.staff import FIRST
 from tests.support.strict_client import Pages
 
 EMAIL, PASSWORD = "ada@desk.example", "a long enough password"
+OLU = "olu@desk.example"
+"""An administrator."""
 
 
 def add(
@@ -48,6 +50,11 @@ def sign_in(
 def supervise(app: Flask, teams: frozenset[int] = FIRST) -> Pages:
     """A new browser with a supervisor of these teams signed in."""
     return sign_in(app, "ines@desk.example", "Ines Vega", SUPERVISOR, teams)
+
+
+def administer(app: Flask) -> Pages:
+    """A new browser with Olu Adeyemi, an administrator, signed in."""
+    return sign_in(app, OLU, "Olu Adeyemi", ADMINISTRATOR, frozenset())
 
 
 def show_it_is_you(browser: Pages, address: str) -> None:

@@ -20,7 +20,7 @@ from assessment.settings import ROOT, Settings
 from assessment.storage.engine import writing
 from assessment.web.access import Role, admits
 from assessment.web.error_pages import PAGES
-from tests.support.counselor_steps import EMAIL, PASSWORD, sent, sign_in, supervise
+from tests.support.counselor_steps import EMAIL, OLU, PASSWORD, sent, sign_in, supervise
 from tests.support.fixtures import application
 from tests.support.past_check_ins import check_ins
 from tests.support.pseudo_language import write_pseudo
@@ -37,7 +37,6 @@ from tests.support.respondent_steps import (
 )
 from tests.support.strict_client import Pages
 
-OLU = "olu@desk.example"
 READ_ALOUD = ("aria-label", "alt", "title", "placeholder", "data-label")
 ALIKE = re.compile(
     r"""

@@ -15,20 +15,15 @@ from assessment.services import people, second_factors
 from assessment.services.accounts import ADMINISTRATOR, SUPERVISOR
 from assessment.storage.engine import reading
 from tests.support import teams
-from tests.support.counselor_steps import EMAIL, PASSWORD, add, sent, sign_in
+from tests.support.counselor_steps import EMAIL, OLU, PASSWORD, add, administer, sent, sign_in
 from tests.support.respondent_steps import Clock
 from tests.support.second_factor_steps import account_of, give_password, keys_of
 from tests.support.staff import FIRST
 from tests.support.stopped_clock import NOON, StoppedClock
 from tests.support.strict_client import Pages, one
 
-OLU, BEA = "olu@desk.example", "bea@desk.example"
+BEA = "bea@desk.example"
 PEOPLE = "/counselor/people"
-
-
-def at_people(app: Flask) -> Pages:
-    """A browser with an administrator signed in."""
-    return sign_in(app, OLU, "Olu Adeyemi", ADMINISTRATOR, frozenset())
 
 
 def confirm(browser: Pages, status: int = 303) -> None:
@@ -39,7 +34,7 @@ def confirm(browser: Pages, status: int = 303) -> None:
 
 def by_page(app: Flask, verb: str, value: str) -> str:
     """Do it on the page of Ada Marsh; what the page says then."""
-    browser = at_people(app)
+    browser = administer(app)
     browser.get(f"{PEOPLE}/{account_of(app).id}")
     shows_link = verb == "link"
     browser.post(browser.path, {"do": verb, **({verb: value} if value else {})}, status=200)
@@ -48,7 +43,7 @@ def by_page(app: Flask, verb: str, value: str) -> str:
 
 
 def by_command(app: Flask, verb: str, value: str) -> str:
-    at_people(app)
+    administer(app)
     return command(app, verb, EMAIL, *([value] if value else []))
 
 
@@ -162,7 +157,7 @@ def test_each_verb_does_and_records_the_same_by_page_and_by_command(
 
 @pytest.mark.parametrize("way", ["page", "command"])
 def test_whoever_is_invited_has_the_same_account_by_page_and_by_command(app: Flask, way: str) -> None:
-    browser = at_people(app)
+    browser = administer(app)
     if way == "page":
         browser.send({"email": BEA, "name": "Bea Kim", "role": SUPERVISOR}, form="#invite-form", status=200)
         confirm(browser, 200)
@@ -179,7 +174,7 @@ def link_made(browser: Pages) -> str:
 
 
 def invited(app: Flask) -> str:
-    browser = at_people(app)
+    browser = administer(app)
     browser.send({"email": BEA, "name": "Bea Kim"}, form="#invite-form", status=200)
     confirm(browser, 200)
     return link_made(browser)
@@ -193,7 +188,7 @@ def open_link(app: Flask, link: str, password: str, status: int = 302) -> Pages:
 
 
 def test_a_link_is_shown_once_and_its_secret_is_sent_to_no_server_and_stands_in_no_title(app: Flask) -> None:
-    browser = at_people(app)
+    browser = administer(app)
     browser.send({"email": BEA}, form="#invite-form", status=200)
     confirm(browser, 200)
     link = link_made(browser)
@@ -209,7 +204,7 @@ def test_a_link_is_shown_once_and_its_secret_is_sent_to_no_server_and_stands_in_
 
 
 def test_a_page_that_was_given_no_link_shows_none(app: Flask) -> None:
-    browser = at_people(app)
+    browser = administer(app)
     for sent_back in ({}, {"secret-link": "https://elsewhere.example", "ends": "2026-11-22T12:00:00+00:00"}):
         browser.get(PEOPLE)
         browser.post(f"{PEOPLE}/link", sent_back, status=404)
@@ -265,15 +260,15 @@ def test_opening_a_link_or_fetching_it_ahead_uses_nothing_up(app: Flask) -> None
     assert open_link(app, link, "nutmeg-lantern-quay").path == "/counselor"
 
 
-@pytest.mark.parametrize("what", ["invited", "disabled"])
-def test_who_is_invited_or_disabled_never_appears_signed_in(app: Flask, what: str) -> None:
-    if what == "invited":
-        invited(app)
-        give_password(app, BEA, "", status=200)
-        give_password(app, BEA, "nutmeg-lantern-quay", status=200)
-        return
+def test_who_is_invited_does_not_sign_in_before_a_password_is_set(app: Flask) -> None:
+    invited(app)
+    for password in ("", "nutmeg-lantern-quay"):
+        assert give_password(app, BEA, password, status=200).path == "/counselor/sign-in"
+
+
+def test_who_is_disabled_is_signed_out_and_does_not_sign_in(app: Flask) -> None:
     browser = sign_in(app)
-    command(app, "disable", EMAIL) if at_people(app) else None
+    command(app, "disable", EMAIL)
     browser.get("/counselor")
     assert browser.path == "/counselor/sign-in"
     refused = give_password(app, status=200)
@@ -282,7 +277,7 @@ def test_who_is_invited_or_disabled_never_appears_signed_in(app: Flask, what: st
 
 def test_changes_to_others_ask_once_more_who_is_there(app: Flask) -> None:
     add(app)
-    browser = at_people(app)
+    browser = administer(app)
     browser.get(f"{PEOPLE}/{account_of(app).id}")
     browser.send({}, form="#do-disable", press="Disable", status=200)
     assert browser.page.select_one("#fresh-factor")
@@ -295,7 +290,7 @@ def test_changes_to_others_ask_once_more_who_is_there(app: Flask) -> None:
 @pytest.mark.parametrize("verb", [each[0] for each in VERBS])
 def test_by_page_nobody_changes_their_own_account(app: Flask, verb: str) -> None:
     command(app, "invite", BEA, "--role", "administrator")
-    browser = at_people(app)
+    browser = administer(app)
     page = browser.get(f"{PEOPLE}/{account_of(app, OLU).id}")
     assert page.select("main form") == []
     browser.post(browser.path, {"do": verb, "role": "counselor", "team": "1"}, status=200)
@@ -306,7 +301,7 @@ def test_by_page_nobody_changes_their_own_account(app: Flask, verb: str) -> None
 
 @pytest.mark.parametrize("args", [("disable", OLU), ("role", OLU, "counselor")])
 def test_a_command_says_what_to_do_instead_of_losing_the_last_administrator(app: Flask, args: tuple[str, ...]) -> None:
-    at_people(app)
+    administer(app)
     with app.app_context():
         result = app.test_cli_runner().invoke(args=["people", *args])
     assert result.exit_code == 1
@@ -326,7 +321,7 @@ def test_the_page_and_the_command_list_the_same_people(app: Flask, stopped_clock
     sign_in(app)
     locked(app)
     invited(app)
-    browser = at_people(app)
+    browser = administer(app)
     listed = command(app, "list")
     for person, said in {
         "Ada Marsh": ("Counselor", "None yet", "locked out"),
@@ -341,7 +336,7 @@ def test_the_page_and_the_command_list_the_same_people(app: Flask, stopped_clock
 
 def test_an_administrator_is_shown_no_case_and_the_header_only_what_they_may_open(app: Flask) -> None:
     case = sent(app, {})
-    browser = at_people(app)
+    browser = administer(app)
     assert browser.path == PEOPLE
     shown = [each.get_text(" ", strip=True) for each in browser.page.select("header nav a")]
     assert shown == ["People", "My account: Olu Adeyemi"]
@@ -358,7 +353,7 @@ def test_an_administrator_is_shown_no_case_and_the_header_only_what_they_may_ope
 
 def test_what_is_wrong_with_an_invitation_is_said_and_what_was_typed_stays(app: Flask) -> None:
     teams.add(app.extensions["store"].engine, app.extensions["store"].keyring, 2, "River")
-    browser = at_people(app)
+    browser = administer(app)
     browser.send({"email": "bea", "name": "Bea Kim", "team": "2"}, form="#invite-form", status=200)
     confirm(browser, 422)
     assert "“bea” is not an email address" in browser.text()
@@ -374,7 +369,7 @@ def test_what_is_wrong_with_an_invitation_is_said_and_what_was_typed_stays(app: 
 
 def test_nothing_else_can_be_done_by_page(app: Flask) -> None:
     add(app)
-    browser = at_people(app)
+    browser = administer(app)
     browser.get(f"{PEOPLE}/{account_of(app).id}")
     browser.post(browser.path, {"do": "delete"}, status=200)
     confirm(browser, 404)

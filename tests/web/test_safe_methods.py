@@ -11,9 +11,8 @@ import pytest
 from flask import Flask
 from sqlalchemy import text
 
-from assessment.services.accounts import ADMINISTRATOR
 from assessment.web.access import Role, role_of
-from tests.support.counselor_steps import sign_in
+from tests.support.counselor_steps import administer, sign_in
 from tests.support.respondent_steps import (
     BAD_NIGHTS,
     Clock,
@@ -119,7 +118,7 @@ def at_the_desk(app: Flask) -> Pages:
 
 def at_people(app: Flask) -> Pages:
     sign_in(app)
-    return sign_in(app, "olu@desk.example", "Olu Adeyemi", ADMINISTRATOR, frozenset())
+    return administer(app)
 
 
 STATES = (

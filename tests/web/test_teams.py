@@ -12,7 +12,7 @@ from assessment.services import teams as team_service
 from assessment.services.accounts import ADMINISTRATOR, COUNSELOR, SUPERVISOR
 from assessment.storage.teams import Team
 from assessment.web.access import ADMITTED, role_of
-from tests.support.counselor_steps import PASSWORD, add, sent, sign_in
+from tests.support.counselor_steps import OLU, PASSWORD, administer, sent, sign_in
 from tests.support.respondent_steps import BAD_NIGHTS, finished, open_form, rows
 from tests.support.stopped_clock import NOON
 from tests.support.strict_client import Pages, one
@@ -170,15 +170,15 @@ def test_each_role_enters_what_is_for_it_and_nothing_else_is_there(app: Flask, r
 
 
 def test_who_asked_for_a_page_of_another_role_begins_at_their_own_first_page(app: Flask) -> None:
-    add(app, "olu@desk.example", "Olu", ADMINISTRATOR, frozenset())
+    administer(app)
     browser = Pages(app)
     browser.get("/counselor")
-    browser.send({"email": "olu@desk.example", "password": PASSWORD}, status=302)
+    browser.send({"email": OLU, "password": PASSWORD}, status=302)
     assert browser.path == "/counselor/people"
 
 
 def test_an_administrator_reads_no_case(app: Flask) -> None:
     code = sent(app, {}).code
-    browser = sign_in(app, "olu@desk.example", "Olu", ADMINISTRATOR, frozenset())
+    browser = administer(app)
     for address in ("/counselor", f"/counselor/{code}", f"/counselor/{code}/staff-copy.pdf"):
         assert code not in browser.get(address, 404).get_text()
