@@ -107,3 +107,9 @@ def change_password(store: Store, account: Account, old: str, new: str, now: dat
         accounts.set_password(conn, account.id, hash_password(normal))
         people.end_link(conn, account.id)
         audit.record(conn, store.keyring, audit.actor_of(account), Verb.PASSWORD_CHANGED, now)
+
+
+def set_language(store: Store, account_id: int, language: str) -> None:
+    """Keep the language that somebody chose for the desk, by its tag; '' for what their browser prefers."""
+    with store.writing() as conn:
+        accounts.set_language(conn, account_id, language or None)

@@ -95,6 +95,11 @@ def set_password(conn: Connection, account_id: int, password_hash: str) -> None:
     conn.execute(update(Account).where(Account.id == account_id).values(**values))
 
 
+def set_language(conn: Connection, account_id: int, language: str | None) -> None:
+    """Store the language that the desk's pages have for this account; None: as its browser prefers."""
+    conn.execute(update(Account).where(Account.id == account_id).values(language=language))
+
+
 def names(conn: Connection) -> dict[int, str]:
     """Account id -> the name of its owner."""
     return {row.id: row.name for row in conn.execute(select(Account.id, Account.name))}

@@ -129,6 +129,8 @@ class Account(Base, UserMixin):
     """The encrypted secret of the account's authenticator app, None without one."""
     totp_counter: Mapped[int | None]
     """The time step of the last code of the app that was taken: it and older ones are not taken again."""
+    language: Mapped[str | None] = mapped_column(String(35))
+    """The language tag of the desk's pages for it; None: as the browser prefers."""
     memberships: Mapped[list[TeamMember]] = relationship(lazy="selectin")
 
     @property

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from flask import Blueprint, redirect, render_template, request, session, url_for
+from flask import Blueprint, make_response, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_security import current_user
 from flask_security.utils import logout_user
@@ -13,9 +13,9 @@ from assessment import clock
 from assessment.core.errors import NotFound
 from assessment.presenters.account_page import shown_form, shown_sessions
 from assessment.records import audit
-from assessment.services import staff_sessions
+from assessment.services import accounts, staff_sessions
 from assessment.services import unsaved_forms as unsaved_service
-from assessment.web import app_context, staff_session, unsaved_forms
+from assessment.web import app_context, cookies, languages, sign_in_state, staff_session, unsaved_forms
 from assessment.web.access import Role, admits
 
 bp = Blueprint("account", __name__, url_prefix="/counselor/account")
@@ -35,6 +35,18 @@ def page() -> ResponseReturnValue:
         sessions=shown_sessions(found, here.id),
         unsaved=unsaved_service.any_for(app_context.store(), here.account_id, clock.now()),
     )
+
+
+@bp.post("/language")
+@admits(Role.STAFF)
+def choose_language() -> ResponseReturnValue:
+    """Choose the language of the desk. What was picked in this browser no longer goes before it."""
+    chosen = request.form.get("own-language", "")
+    if chosen and chosen not in languages.offered():
+        raise NotFound("this language is not offered")
+    accounts.set_language(app_context.store(), staff_session.required().account_id, chosen)
+    sign_in_state.speak(chosen)
+    return cookies.forget(make_response(redirect(url_for(".page", _anchor="language"), 303)), cookies.LANGUAGE)
 
 
 @bp.post("/sessions")

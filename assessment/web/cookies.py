@@ -28,6 +28,13 @@ def remember(response: Response, name: str, value: str, keep: timedelta | None =
     return response
 
 
+def forget(response: Response, name: str) -> Response:
+    """Let the browser drop this cookie."""
+    secure = not app_context.settings().plain_http
+    response.delete_cookie(full_name(name), httponly=True, samesite="Lax", secure=secure, path="/")
+    return response
+
+
 def full_name(name: str) -> str:
     """The cookie's full name. The prefix for https keeps other hosts from setting it."""
     return name if app_context.settings().plain_http else f"__Host-{name}"

@@ -1,4 +1,6 @@
-"""The language of a page: the one picked in this browser, or else one that the browser prefers, or else the pack's.
+"""The language of a page: the one picked in this browser, or one that the browser prefers, or the pack's.
+
+At the desk the one that an account has comes before what the browser prefers.
 
 A page offers the languages that both the interface and the pack are written in. All of a page is in one language.
 """
@@ -22,7 +24,7 @@ from assessment.core.errors import InvalidPack
 from assessment.core.model.pack import Pack
 from assessment.records import pack_cache
 from assessment.settings import ROOT
-from assessment.web import app_context, cookies, error_pages
+from assessment.web import app_context, cookies, error_pages, sign_in_state
 from assessment.web.access import Role, admits
 
 bp = Blueprint("language", __name__)
@@ -73,9 +75,15 @@ def localize(pack: Pack) -> Pack:
     return localized
 
 
+def offered() -> tuple[str, ...]:
+    """The languages that both the interface and the pack are written in, the pack's own first."""
+    known: tuple[str, ...] = current_app.config["LANGUAGES"]
+    return tuple(tag for tag in _pack_languages() if tag in known) or (SOURCE,)
+
+
 def is_switch() -> bool:
     """True if a form was posted only to see its page in another language: keep what was typed, and do nothing else."""
-    return request.method == "POST" and _picked() in _offered()
+    return request.method == "POST" and _picked() in offered()
 
 
 @bp.post("/language")
@@ -111,15 +119,20 @@ def _cache_translations(app: Flask) -> None:
 
 
 def _select() -> str:
-    offered = _offered()
-    picked = [tag for tag in (_picked(), cookies.remembered(cookies.LANGUAGE)) if tag in offered]
-    return (*picked, *_preferred(offered), offered[0])[0]
+    known = offered()
+    chosen = [tag for tag in (_picked(), cookies.remembered(cookies.LANGUAGE), _of_account()) if tag in known]
+    return (*chosen, *_preferred(known), known[0])[0]
 
 
-def _preferred(offered: tuple[str, ...]) -> Iterator[str]:
+def _of_account() -> str:
+    """What an account that signed in here chose for the desk, '' for other pages."""
+    return sign_in_state.language() if request.path.startswith("/counselor") else ""
+
+
+def _preferred(known: tuple[str, ...]) -> Iterator[str]:
     """The languages that the browser prefers, best first. The Spanish of Mexico matches Spanish."""
     for wanted, quality in request.accept_languages:
-        yield from (tag for tag in offered if quality and _base(wanted) == _base(tag))
+        yield from (tag for tag in known if quality and _base(wanted) == _base(tag))
 
 
 def _base(tag: str) -> str:
@@ -132,12 +145,6 @@ def _picked() -> str:
         return request.values.get(cookies.LANGUAGE_OF_ERROR) or request.values.get(cookies.LANGUAGE, "")
     except HTTPException:
         return ""  # the form cannot be read, which the view that needs it reports
-
-
-def _offered() -> tuple[str, ...]:
-    """The languages that both the interface and the pack are written in, the pack's own first."""
-    known: tuple[str, ...] = current_app.config["LANGUAGES"]
-    return tuple(tag for tag in _pack_languages() if tag in known) or (SOURCE,)
 
 
 def _pack_languages() -> tuple[str, ...]:
@@ -162,7 +169,7 @@ def _for_templates() -> dict[str, Any]:
         "language": here,
         "direction": _babel_locale(here).text_direction,
         "written_in": g.get("written_in", here),
-        "languages": [LanguageChoice(tag, _own_name(tag), tag == here) for tag in _offered()],
+        "languages": [LanguageChoice(tag, _own_name(tag), tag == here) for tag in offered()],
         "return_path": return_path,
     }
 

@@ -20,6 +20,8 @@ SIGNING_IN, NEW_APP, ASKED_FOR = "signing_in", "new_app", "asked_for"
 page that was asked for before signing in, and the roles it is for."""
 FACTOR = "factor"
 """The key of the session that says by what the second factor was given."""
+LANGUAGE = "language"
+"""The key of the session that carries the language that whoever signed in here last chose for the desk."""
 FRESH_CODE, FRESH_PASSKEY = "fresh-code", "fresh-passkey"
 """Fields that show once more who is there: a code (a password where there is no second factor), or a passkey."""
 LONGEST_SIGN_IN = timedelta(minutes=10)
@@ -43,6 +45,7 @@ def client() -> SignInClient:
 def begin(account: Account) -> None:
     """Remember for ten minutes that the password of this account was right. Nobody is signed in by that."""
     session[SIGNING_IN] = [account.fs_uniquifier, clock.now().timestamp()]
+    speak(account.language)
     session.pop(NEW_APP, None)
 
 
@@ -62,6 +65,7 @@ def finish(signed_in: Account, factor: str) -> Response:
         session.pop(name, None)
     if factor:
         session[FACTOR] = factor
+    speak(signed_in.language)
     sign_ins.signed_in(app_context.store(), signed_in, clock.now())
     g.after_sign_in = _first_page(signed_in)
     return remember_browser(make_response(redirect(g.after_sign_in)), signed_in)
@@ -73,6 +77,19 @@ def _first_page(signed_in: Account) -> str:
     if unsaved_forms.any_for(app_context.store(), signed_in.id, clock.now()):
         return url_for("account.unsaved")
     return asked_for if signed_in.role in admitted else desk_home.first_page(signed_in.role)
+
+
+def speak(chosen: str | None) -> None:
+    """Show the desk in the language of an account from the next page on; None or '': as the browser prefers."""
+    session.pop(LANGUAGE, None)
+    if chosen:
+        session[LANGUAGE] = chosen
+
+
+def language() -> str:
+    """The language of whoever signed in here last; '' for what the browser prefers."""
+    chosen: str = session.get(LANGUAGE, "")
+    return chosen
 
 
 def remember_browser(response: Response, signed_in: Account) -> Response:
