@@ -1,0 +1,382 @@
+"""The states of a case, and what may be done in each: a table, and the pure functions that follow it.
+
+A case is what somebody shares with a team of counselors. Levels are ranks in the pack's list, 0 for the lowest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import Enum
+
+ALONE_AFTER = timedelta(hours=24)
+"""How long an owner waits for a second person, in a service that may have none, before deciding alone."""
+
+
+class State(Enum):
+    """Where a case stands; the value is what the database holds."""
+
+    NEW = "new"
+    RETURNED = "returned"
+    CLAIMED = "claimed"
+    IN_CONTACT = "in_contact"
+    WAITING = "waiting_for_person"
+    SECOND_LOOK = "second_look"
+    DECIDED = "decided"
+    CLOSED = "closed"
+    WITHDRAWN = "withdrawn"
+
+
+class Action(Enum):
+    """What is done to a case; the value is what the database holds."""
+
+    SHARE = "shared"
+    CHECK_IN = "sent in a check-in"
+    ASK_FOR_CALL = "asked for a call"
+    CHANGE_CONTACT = "changed the contact"
+    WITHDRAW = "withdrew"
+    END_WAIT = "waited until then"
+    CLAIM = "claimed"
+    RELEASE = "released"
+    HAND_OVER = "handed over"
+    TAKE_OVER = "took over"
+    LOG_CONTACT = "logged a contact"
+    WAIT = "waits for the person"
+    CONFIRM = "confirmed the level"
+    RAISE = "raised the level"
+    LOWER = "lowered the level"
+    KEEP_VIEW = "kept a second view"
+    AGREE = "agreed"
+    DISAGREE = "disagreed"
+    DECIDE_ALONE = "decided alone"
+    SIGN_OFF = "signed off"
+    REOPEN = "reopened"
+    NOTE = "noted"
+    REPLY = "replied"
+
+
+class Actor(Enum):
+    """Who may do it. SECOND_PERSON: a supervisor who neither owns the case nor proposed its level."""
+
+    PERSON = "person"
+    CLOCK = "clock"
+    TEAM = "team"
+    OWNER = "owner"
+    OWNER_OR_STAND_IN = "owner, or anybody while the owner is away"
+    SUPERVISOR = "supervisor"
+    SECOND_PERSON = "second person"
+
+
+class Need(Enum):
+    """What an action needs besides the right state and actor."""
+
+    REASON = "a reason"
+    NEW_OWNER = "a new owner"
+    DATE = "a date to come"
+    SAFE_CHANNEL = "a way of contact that the person called safe"
+    TALK = "a logged talk, one to one, since the person last sent something in"
+    CONTACT_OR_REASON = "a logged contact, or why none is possible"
+    FIRST_VIEW = "no view kept before in this second look"
+    OWN_VIEW = "an own view, kept before the other was shown"
+    FRESH_FACTOR = "a second factor within the last minutes"
+    NO_SECOND_PERSON = "a service that may have no second person, and a day of waiting for one"
+
+
+class Refusal(Enum):
+    """Why something cannot be done: ``STATE``: not in this state, ``ACTOR``: not by this person."""
+
+    STATE = "state"
+    ACTOR = "actor"
+    REASON = Need.REASON.value
+    NEW_OWNER = Need.NEW_OWNER.value
+    DATE = Need.DATE.value
+    SAFE_CHANNEL = Need.SAFE_CHANNEL.value
+    TALK = Need.TALK.value
+    CONTACT_OR_REASON = Need.CONTACT_OR_REASON.value
+    FIRST_VIEW = Need.FIRST_VIEW.value
+    OWN_VIEW = Need.OWN_VIEW.value
+    FRESH_FACTOR = Need.FRESH_FACTOR.value
+    NO_SECOND_PERSON = Need.NO_SECOND_PERSON.value
+
+
+class NotAllowed(Exception):
+    """An action that the table does not allow."""
+
+    def __init__(self, refusal: Refusal) -> None:
+        super().__init__(refusal.value)
+        self.refusal = refusal
+
+
+@dataclass(frozen=True)
+class Transition:
+    """A row of the table. ``to``: None leaves the state; ``to_at_danger``: where it leads at a level of danger."""
+
+    action: Action
+    states: frozenset[State]
+    actor: Actor
+    to: State | None
+    to_at_danger: State | None = None
+    needs: tuple[Need, ...] = ()
+
+
+_SHARED = frozenset(State) - {State.WITHDRAWN}
+_OWNED = _SHARED - {State.NEW}
+_AT_WORK = frozenset({State.CLAIMED, State.IN_CONTACT, State.WAITING, State.DECIDED, State.SECOND_LOOK})
+_DECIDING = frozenset({State.CLAIMED, State.IN_CONTACT})
+_LOOKED_AT_TWICE = frozenset({State.SECOND_LOOK})
+_SECOND = (Need.REASON, Need.OWN_VIEW, Need.FRESH_FACTOR)
+
+OPEN = _SHARED - {State.CLOSED}
+"""The states of a case that somebody still has to do something about."""
+
+TABLE: tuple[Transition, ...] = (
+    Transition(Action.SHARE, frozenset({State.WITHDRAWN}), Actor.PERSON, State.NEW),
+    Transition(Action.CHECK_IN, frozenset({State.NEW}), Actor.PERSON, None),
+    Transition(Action.CHECK_IN, _OWNED, Actor.PERSON, State.RETURNED),
+    Transition(Action.ASK_FOR_CALL, frozenset({State.NEW}), Actor.PERSON, None),
+    Transition(Action.ASK_FOR_CALL, _OWNED, Actor.PERSON, State.RETURNED),
+    Transition(Action.CHANGE_CONTACT, frozenset({State.NEW}), Actor.PERSON, None),
+    Transition(Action.CHANGE_CONTACT, _OWNED, Actor.PERSON, State.RETURNED),
+    Transition(Action.WITHDRAW, _SHARED, Actor.PERSON, State.WITHDRAWN),
+    Transition(Action.END_WAIT, frozenset({State.WAITING}), Actor.CLOCK, State.IN_CONTACT),
+    Transition(Action.CLAIM, frozenset({State.NEW}), Actor.TEAM, State.CLAIMED),
+    Transition(Action.CLAIM, frozenset({State.RETURNED}), Actor.OWNER_OR_STAND_IN, State.CLAIMED),
+    Transition(Action.RELEASE, _AT_WORK, Actor.OWNER, State.NEW),
+    Transition(Action.HAND_OVER, _AT_WORK, Actor.OWNER, None, needs=(Need.NEW_OWNER, Need.REASON)),
+    Transition(Action.TAKE_OVER, _OWNED, Actor.SUPERVISOR, None, needs=(Need.REASON,)),
+    Transition(
+        Action.LOG_CONTACT,
+        frozenset({State.CLAIMED, State.IN_CONTACT, State.WAITING}),
+        Actor.OWNER,
+        State.IN_CONTACT,
+        needs=(Need.SAFE_CHANNEL,),
+    ),
+    Transition(Action.WAIT, frozenset({State.IN_CONTACT}), Actor.OWNER, State.WAITING, needs=(Need.DATE,)),
+    Transition(Action.CONFIRM, _DECIDING, Actor.OWNER, State.DECIDED, State.SECOND_LOOK),
+    Transition(Action.RAISE, _DECIDING, Actor.OWNER, State.DECIDED, State.SECOND_LOOK, (Need.REASON,)),
+    Transition(
+        Action.LOWER,
+        frozenset({State.IN_CONTACT}),
+        Actor.OWNER,
+        State.DECIDED,
+        State.SECOND_LOOK,
+        (Need.TALK, Need.REASON),
+    ),
+    Transition(Action.KEEP_VIEW, _LOOKED_AT_TWICE, Actor.SECOND_PERSON, None, needs=(Need.FIRST_VIEW, Need.REASON)),
+    Transition(Action.AGREE, _LOOKED_AT_TWICE, Actor.SECOND_PERSON, State.DECIDED, needs=_SECOND),
+    Transition(Action.DISAGREE, _LOOKED_AT_TWICE, Actor.SECOND_PERSON, State.CLAIMED, needs=_SECOND),
+    Transition(
+        Action.DECIDE_ALONE,
+        _LOOKED_AT_TWICE,
+        Actor.OWNER,
+        State.DECIDED,
+        needs=(Need.NO_SECOND_PERSON, Need.REASON, Need.FRESH_FACTOR),
+    ),
+    Transition(Action.SIGN_OFF, frozenset({State.DECIDED}), Actor.OWNER, State.CLOSED, needs=(Need.CONTACT_OR_REASON,)),
+    Transition(Action.REOPEN, frozenset({State.CLOSED}), Actor.TEAM, State.CLAIMED, needs=(Need.REASON,)),
+    Transition(Action.NOTE, _SHARED, Actor.TEAM, None, needs=(Need.REASON,)),
+    Transition(Action.REPLY, _AT_WORK, Actor.OWNER, None),
+)
+"""Every transition there is; an action stands twice where it depends on the state who may do it."""
+
+SENT_BY_PERSON = frozenset({Action.SHARE, Action.CHECK_IN, Action.ASK_FOR_CALL, Action.CHANGE_CONTACT})
+"""What the person does that calls for somebody to look at the case."""
+
+
+@dataclass(frozen=True)
+class CaseState:
+    """What decides which actions a case admits.
+
+    ``level``: the one in force; ``danger_from``: the lowest level of danger. ``tried``: a contact was logged since the
+    person last sent something in; ``talked``: one was a talk with the person alone. In a second look, ``proposed`` is
+    the level that ``proposed_by`` asks for since ``proposed_at``, and ``viewed_by`` who kept a second view.
+    """
+
+    state: State
+    level: int
+    danger_from: int
+    owner: int | None = None
+    tried: bool = False
+    talked: bool = False
+    proposed: int | None = None
+    proposed_by: int | None = None
+    proposed_at: datetime | None = None
+    viewed_by: frozenset[int] = frozenset()
+
+    @property
+    def in_danger(self) -> bool:
+        """True if the level in force is one of danger."""
+        return self.level >= self.danger_from
+
+
+@dataclass(frozen=True)
+class Deed:
+    """Something done, or asked for. ``by``: an account, None for the person and the clock; ``level``: the outcome's
+    when something was sent in, and the one that is asked for in a decision. ``reason``: one was given; ``talked``: the
+    contact was a talk with the person alone; ``safe``: its channel is one that the person called safe.
+
+    ``supervises``, ``owner_away``, ``fresh_factor``, ``may_decide_alone`` and ``later``, whether a date that was given
+    is still to come, matter only while it is asked for.
+    """
+
+    action: Action
+    at: datetime
+    by: int | None = None
+    level: int | None = None
+    new_owner: int | None = None
+    reason: bool = False
+    talked: bool = False
+    safe: bool = False
+    supervises: bool = False
+    owner_away: bool = False
+    fresh_factor: bool = False
+    may_decide_alone: bool = False
+    later: bool = False
+
+
+def first_shared(deed: Deed, danger_from: int) -> CaseState:
+    """A case as it is first shared."""
+    assert deed.level is not None
+    return CaseState(State.NEW, deed.level, danger_from)
+
+
+def act(case: CaseState, deed: Deed) -> CaseState:
+    """The case after ``deed``. NotAllowed if the table does not allow it."""
+    transition = _find(case, deed)
+    for need in transition.needs:
+        if not _met(need, case, deed):
+            raise NotAllowed(Refusal(need.value))
+    return after(case, deed)
+
+
+def actions(case: CaseState, deed: Deed) -> frozenset[Action]:
+    """The actions that whoever would do ``deed`` may do now, if they give what each needs."""
+    found = set()
+    for action in Action:
+        try:
+            _find(case, replace(deed, action=action))
+        except NotAllowed:
+            continue
+        found.add(action)
+    return frozenset(found)
+
+
+def after(case: CaseState, deed: Deed) -> CaseState:
+    """The case after a deed that was done: nothing is asked of it any more."""
+    transition = next(each for each in TABLE if each.action is deed.action and case.state in each.states)
+    moved = replace(case, state=_target(transition, case, deed))
+    if deed.action in SENT_BY_PERSON:
+        return _sent_in(moved, deed)
+    if moved.state is not State.SECOND_LOOK:
+        moved = replace(moved, proposed=None, proposed_by=None, proposed_at=None, viewed_by=frozenset())
+    match deed.action:
+        case Action.CLAIM | Action.TAKE_OVER | Action.REOPEN:
+            return replace(moved, owner=deed.by)
+        case Action.RELEASE | Action.WITHDRAW:
+            return replace(moved, owner=None)
+        case Action.HAND_OVER:
+            return replace(moved, owner=deed.new_owner)
+        case Action.LOG_CONTACT:
+            return replace(moved, tried=True, talked=case.talked or deed.talked)
+        case Action.KEEP_VIEW if deed.by is not None:
+            return replace(moved, viewed_by=case.viewed_by | {deed.by})
+        case Action.CONFIRM | Action.RAISE | Action.LOWER:
+            return _decided(moved, deed)
+        case Action.AGREE | Action.DECIDE_ALONE if case.proposed is not None:
+            return replace(moved, level=case.proposed)
+        case _:
+            return moved
+
+
+def replay(deeds: Iterable[Deed], danger_from: int) -> CaseState:
+    """The case after everything that was done to it, in this order; the first one shares it."""
+    first, *others = deeds
+    case = first_shared(first, danger_from)
+    for deed in others:
+        case = after(case, deed)
+    return case
+
+
+def _find(case: CaseState, deed: Deed) -> Transition:
+    here = [each for each in TABLE if each.action is deed.action and case.state in each.states]
+    if not here:
+        raise NotAllowed(Refusal.STATE)
+    if not _may(here[0].actor, case, deed):
+        raise NotAllowed(Refusal.ACTOR)
+    if deed.action in (Action.RAISE, Action.LOWER, Action.CONFIRM) and not _is_direction(case, deed):
+        raise NotAllowed(Refusal.STATE)
+    return here[0]
+
+
+def _is_direction(case: CaseState, deed: Deed) -> bool:
+    """Whether the level that is asked for lies where the action says; without one, an action is only looked up."""
+    if deed.level is None:
+        return True
+    way = {Action.RAISE: deed.level > case.level, Action.LOWER: deed.level < case.level}
+    return way.get(deed.action, deed.level == case.level)
+
+
+def _may(actor: Actor, case: CaseState, deed: Deed) -> bool:
+    if actor in (Actor.PERSON, Actor.CLOCK) or deed.by is None:
+        return deed.by is None and actor in (Actor.PERSON, Actor.CLOCK)
+    match actor:
+        case Actor.TEAM:
+            return True
+        case Actor.OWNER:
+            return deed.by == case.owner
+        case Actor.OWNER_OR_STAND_IN:
+            return deed.by == case.owner or case.owner is None or deed.owner_away
+        case Actor.SUPERVISOR:
+            return deed.supervises
+        case Actor.SECOND_PERSON:
+            return deed.supervises and deed.by not in (case.owner, case.proposed_by)
+
+
+def _met(need: Need, case: CaseState, deed: Deed) -> bool:
+    match need:
+        case Need.REASON:
+            return deed.reason
+        case Need.NEW_OWNER:
+            return deed.new_owner not in (None, case.owner)
+        case Need.DATE:
+            return deed.later
+        case Need.SAFE_CHANNEL:
+            return deed.safe
+        case Need.TALK:
+            return case.talked
+        case Need.CONTACT_OR_REASON:
+            return case.tried or deed.reason
+        case Need.FIRST_VIEW:
+            return deed.by not in case.viewed_by
+        case Need.OWN_VIEW:
+            return deed.by in case.viewed_by
+        case Need.FRESH_FACTOR:
+            return deed.fresh_factor
+        case Need.NO_SECOND_PERSON:
+            waited = case.proposed_at is not None and deed.at - case.proposed_at >= ALONE_AFTER
+            return deed.may_decide_alone and waited
+
+
+def _target(transition: Transition, case: CaseState, deed: Deed) -> State:
+    if transition.to_at_danger is not None:
+        asked = case.level if deed.level is None else deed.level
+        if max(case.level, asked) >= case.danger_from:
+            return transition.to_at_danger
+    return transition.to or case.state
+
+
+def _sent_in(case: CaseState, deed: Deed) -> CaseState:
+    """What the person sends in asks for new contacts and a new decision; a level of danger stays until then."""
+    assert deed.level is not None
+    kept = case.level if case.in_danger and deed.action is not Action.SHARE else 0
+    fresh = CaseState(case.state, max(kept, deed.level), case.danger_from)
+    return replace(fresh, owner=None if deed.action is Action.SHARE else case.owner)
+
+
+def _decided(case: CaseState, deed: Deed) -> CaseState:
+    """A decision of the owner, in force unless a second person is to look at it."""
+    level = case.level if deed.level is None else deed.level
+    if case.state is State.SECOND_LOOK:
+        return replace(case, proposed=level, proposed_by=deed.by, proposed_at=deed.at, viewed_by=frozenset())
+    return replace(case, level=level)
