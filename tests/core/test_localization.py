@@ -38,7 +38,7 @@ UNREAD = {
     ),
     *((kind, "id") for kind in ("Step", "Strength", "HelpLine", "Place", "Option", "Item", "SafetyMessage")),
     *(("Pack", each) for each in ("version", "language", "role", "snapshot", "hash", "groups")),
-    *(("Pack", each) for each in ("step_on_every_paper", "step_otherwise")),
+    *(("Pack", each) for each in ("step_on_every_paper", "step_otherwise", "second_look_from")),
     *(("Item", each) for each in ("share", "code", "construct", "source", "critical", "worse", "options_from")),
     *(("Item", each) for each in ("switch", "notice", "on_paper", "not_asked_counts_as")),
     *(("SafetyMessage", each) for each in ("action", "lines")),
@@ -72,7 +72,8 @@ UNSAID = {
     ("ExampleShape", "name"),
     ("ExampleShape", "like"),
 }
-CONDITIONS_AND_SOURCES = ("when", "first_when", "gate", "show_if", "asks_for_call", "source", "sources")
+CONDITIONS = ("when", "first_when", "gate", "show_if", "asks_for_call", "channels")
+CONDITIONS_AND_SOURCES = (*CONDITIONS, "source", "sources")
 
 
 def texts_of(thing: Any, owner: tuple[str, str] = ("Pack", "")) -> Iterator[tuple[tuple[str, str], str]]:
@@ -88,7 +89,7 @@ def texts_of(thing: Any, owner: tuple[str, str] = ("Pack", "")) -> Iterator[tupl
     elif dataclasses.is_dataclass(thing) and not isinstance(thing, (Claim, Example)):
         kind = "Item" if type(thing).__name__ in ITEMS else type(thing).__name__
         for each in dataclasses.fields(thing):
-            if each.name not in ("translations", "when", "first_when", "gate", "show_if", "asks_for_call"):
+            if each.name not in ("translations", *CONDITIONS):
                 yield from texts_of(getattr(thing, each.name), (kind, each.name))
 
 

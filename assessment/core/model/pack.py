@@ -20,14 +20,21 @@ from assessment.core.model.texts import Paragraphs, Step, Texts
 from assessment.core.rules.claims import Claim
 from assessment.core.rules.syntax_tree import Expression
 
+CHANNELS = ("phone", "text", "email", "letter")
+"""The ways in which a counselor may reach somebody from outside of this service."""
+
 
 @dataclass(frozen=True)
 class Contact:
-    """The request for contact details, made when answers are shared and ``when`` is true."""
+    """The request for contact details, made when answers are shared and ``when`` is true.
+
+    ``channels``: a way to reach somebody (one of ``CHANNELS``) -> what is true of answers that call it safe.
+    """
 
     when: Expression
     ask: str
     hint: str
+    channels: Mapping[str, Expression] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -56,6 +63,7 @@ class Pack:
     them share that mapping, differ in texts alone and are equal.
     ``working_days``: those on which counselors read, 0 for Monday. ``safety_messages`` begin with the most urgent.
     ``gate``: when steps on the subject itself, and what is said about the partner, may be shown; None for always.
+    ``second_look_from``: the lowest level of danger, that no counselor decides on alone; None for none.
     ``not_asked``: the items left out because the service has switched them off. ``step_on_every_paper``: the id of
     that step; ``step_otherwise``: of the one that is given when no other step of kind own is.
     """
@@ -93,6 +101,7 @@ class Pack:
     snapshot: str
     hash: str
     gate: Expression | None = None
+    second_look_from: str | None = None
     not_asked: tuple[Item, ...] = ()
     translations: Mapping[str, Pack] = field(default_factory=dict, repr=False)
 
@@ -163,6 +172,16 @@ class Pack:
     @cached_property
     def level(self) -> dict[str, Level]:
         return {level.id: level for level in self.levels}
+
+    @cached_property
+    def level_rank(self) -> dict[str, int]:
+        """The id of each level -> its place in the list, 0 for the lowest."""
+        return {level.id: rank for rank, level in enumerate(self.levels)}
+
+    @property
+    def danger_from(self) -> int:
+        """The rank of the lowest level of danger; one above the highest level if none is."""
+        return len(self.levels) if self.second_look_from is None else self.level_rank[self.second_look_from]
 
     @cached_property
     def rule(self) -> dict[str, Rule]:

@@ -10,7 +10,7 @@ from typing import TypeVar
 from assessment.core.items import Item
 from assessment.core.model.check_ins import CheckInPlan, OverTime, OverTimeRule, RepeatedItems
 from assessment.core.model.examples import Example
-from assessment.core.model.pack import Pack, Sharing
+from assessment.core.model.pack import Contact, Pack, Sharing
 from assessment.core.model.questionnaire import Page, Question, Questionnaire
 from assessment.core.model.rules import Note, Rule
 from assessment.core.model.safety_messages import SafetyMessage
@@ -68,6 +68,7 @@ def _pruned(pack: Pack, off: list[str]) -> Pack:
         safety_messages=messages,
         claims=tuple(_claims(pack.claims, pruner, {rule.id for rule in rules}, told)),
         steps=steps,
+        second_look_from=_second_look_from(pack, reached),
         gate=None if pack.gate is None else pruner.condition(pack.gate) or NEVER,
         texts=replace(pack.texts, strengths=strengths),
         examples=tuple(_examples(pack, left_out)),
@@ -77,14 +78,27 @@ def _pruned(pack: Pack, off: list[str]) -> Pack:
     )
 
 
+def _second_look_from(pack: Pack, reached: Collection[str | None]) -> str | None:
+    """The lowest level of danger that can still be reached."""
+    return next((level.id for level in pack.levels[pack.danger_from :] if level.id in reached), None)
+
+
 def _sharing(sharing: Sharing, left_out: frozenset[str]) -> Sharing:
     contact, call = sharing.contact, sharing.asks_for_call
     when = without_items(contact.when, left_out) if contact else None
     return replace(
         sharing,
-        contact=replace(contact, when=when) if contact and when else None,
+        contact=replace(contact, when=when, channels=dict(_channels(contact, left_out))) if contact and when else None,
         asks_for_call=without_items(call, left_out) if call else None,
     )
+
+
+def _channels(contact: Contact, left_out: frozenset[str]) -> Iterator[tuple[str, Expression]]:
+    """The ways of contact that can still be called safe."""
+    for channel, safe in contact.channels.items():
+        kept = without_items(safe, left_out)
+        if kept is not None:
+            yield channel, kept
 
 
 def _left_out(pack: Pack, off: list[str]) -> frozenset[str]:

@@ -59,6 +59,7 @@ def build_pack(context: BuildContext, folder_name: str | None, snapshot: str, di
         rules=rules.rules,
         over_time=over_time,
         notes=rules.notes,
+        second_look_from=rules.second_look_from,
         places=places,
         examples=examples,
         snapshot=snapshot,
@@ -125,7 +126,12 @@ def _sharing(context: BuildContext, known: Vocabulary) -> Sharing | None:
     if "contact" in shape:
         asked = shape["contact"]
         when = context.parse(asked["when"], known, FILE, ("sharing", "contact", "when"))
-        contact = Contact(when, asked["ask"], asked["hint"]) if when is not None else None
+        channels = {
+            channel: context.parse(safe, known, FILE, ("sharing", "contact", "channels", channel))
+            for channel, safe in asked["channels"].items()
+        }
+        parsed = {channel: safe for channel, safe in channels.items() if safe is not None}
+        contact = Contact(when, asked["ask"], asked["hint"], parsed) if when is not None else None
     asks_for_call = None
     if "asks_for_call" in shape:
         asks_for_call = context.parse(shape["asks_for_call"], known, FILE, ("sharing", "asks_for_call"))

@@ -41,6 +41,7 @@ class Rulebook:
     rules: tuple[Rule, ...]
     notes: tuple[Note, ...]
     known: Vocabulary
+    second_look_from: str | None
 
 
 def build_rulebook(context: BuildContext, known: Vocabulary) -> Rulebook:
@@ -67,7 +68,10 @@ def build_rulebook(context: BuildContext, known: Vocabulary) -> Rulebook:
             notes.append(Note(shape["id"], when, shape["say"]))
     with_level = replace(known, levels=tuple(outputs["level"]))
     working_days = frozenset(DAYS.index(day) for day in context.part(FILE, "working_days", DAYS[:5]))
-    return Rulebook(access, priorities, working_days, levels, known.groups, tuple(rules), tuple(notes), with_level)
+    second_look_from = _second_look_from(context, outputs["level"])
+    return Rulebook(
+        access, priorities, working_days, levels, known.groups, tuple(rules), tuple(notes), with_level, second_look_from
+    )
 
 
 def _check_targets(context: BuildContext, priorities: Sequence[OutcomeChoice]) -> None:
@@ -77,6 +81,15 @@ def _check_targets(context: BuildContext, priorities: Sequence[OutcomeChoice]) -
             path = context.path_of(FILE, "priorities", higher.id)
             message = f"priority '{higher.id}' is higher than '{lower.id}' and would be due later."
             context.report(FILE, path, "E323", message, "Give it a target at least as soon, or change the order.")
+
+
+def _second_look_from(context: BuildContext, levels: list[str]) -> str | None:
+    name: str | None = context.part(FILE, "second_look_from", None)
+    if name is not None and name not in levels:
+        message = f"there is no level '{name}'."
+        context.report_unknown(FILE, ("second_look_from",), message, suggestion(name, levels), name)
+        return None
+    return name
 
 
 def _level(shape: Mapping[str, Any]) -> Level:

@@ -265,6 +265,7 @@ def expressions(pack: Pack) -> Iterator[Expression]:
         yield from (page.when for page in pack.check_ins.pages if page.when is not None)
     if pack.sharing.contact is not None:
         yield pack.sharing.contact.when
+        yield from pack.sharing.contact.channels.values()
     if pack.sharing.asks_for_call is not None:
         yield pack.sharing.asks_for_call
 

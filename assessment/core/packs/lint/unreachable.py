@@ -119,9 +119,10 @@ def _sentences(pack: Pack, locations: Locations, space: ValueSpace) -> Iterator[
         ),
     ]
     if pack.sharing.contact is not None:
-        located.append(
-            ("request for contact details", pack.sharing.contact.when, Location("pack.yaml", ("sharing", "contact")))
-        )
+        at = Location("pack.yaml", ("sharing", "contact"))
+        located.append(("request for contact details", pack.sharing.contact.when, at))
+        channels = pack.sharing.contact.channels.items()
+        located.extend((f"contact by {channel}", safe, at.at("channels", channel)) for channel, safe in channels)
     for what, when, location in located:
         if _dead(space, when):
             message = f"nobody can get the {what}: no answers make its condition true."

@@ -11,6 +11,7 @@ from marshmallow import Schema, fields, validate
 from assessment.core.items import TYPES, Item
 from assessment.core.items.options import OptionShape
 from assessment.core.items.settings import AnswerSettings, WorseField, setting_names
+from assessment.core.model.pack import CHANNELS
 from assessment.core.packs.schema.check_ins import CheckInPlanShape
 from assessment.core.packs.schema.fields import (
     FlagField,
@@ -115,6 +116,7 @@ class ContactShape(Schema):
     when = TextField(required=True)
     ask = ReadText(required=True)
     hint = ReadText(load_default="")
+    channels = fields.Dict(keys=TextField(validate=one_of(CHANNELS)), values=TextField(), load_default=dict)
 
 
 class SharingShape(Schema):

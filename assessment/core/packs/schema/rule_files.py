@@ -221,6 +221,7 @@ class RulesFile(Schema):
     priorities = listed(nested(PriorityShape), required=True)
     working_days = listed(TextField(validate=one_of(DAYS)))
     levels = listed(nested(LevelShape), required=True)
+    second_look_from = IdField()
     groups = fields.Dict(keys=IdField(), values=listed(IdField()), load_default=dict)
     conditions = fields.List(nested(ConditionShape), load_default=list)
     rules = listed(nested(RuleShape), required=True)
