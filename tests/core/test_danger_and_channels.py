@@ -1,4 +1,4 @@
-"""What a pack says of a case at the desk: from which level it needs a second person, and which ways of contact are safe."""
+"""Which level needs a second person at the desk, and which ways of contact are safe, as a pack says it."""
 
 from __future__ import annotations
 
