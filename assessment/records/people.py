@@ -19,8 +19,8 @@ class AccountState(Enum):
 class Colleague:
     """``passkeys`` and ``sessions``: how many there are. ``seen_at``: None if not in the last month.
 
-    ``locked_for``: how long a password alone is not looked at, zero if it is. ``link_ends_at``: until when their
-    one-time link works, or did; None without one that was not used.
+    ``locked_for``: how long a password alone is not looked at, in the browser that waits longest; zero if in none.
+    ``link_ends_at``: until when their one-time link works, or did; None without one that was not used.
     """
 
     id: int

@@ -19,6 +19,8 @@ FREE_FAILURES = 5
 FIRST_WAIT = timedelta(seconds=30)
 LONGEST_WAIT = timedelta(minutes=15)
 FORGOTTEN_AFTER = timedelta(hours=24)
+FAMILY = 32
+"""Characters of a bucket that all browsers have in common that try the same thing: 128 bits."""
 
 
 @dataclass(frozen=True)
@@ -30,8 +32,12 @@ class Attempt:
 
 
 def bucket_of(key: str, what: str, device: str = "") -> str:
-    """Where tries of ``what`` are counted; those of a known browser by themselves, so that no stranger adds to them."""
-    return hmac.digest(key.encode(), f"{what} {device}".strip().encode(), "sha256").hex()
+    """Where tries of ``what`` are counted; those of a known browser by themselves, so that no stranger adds to them.
+
+    All buckets of one thing begin alike, so that they are found without the names of the browsers.
+    """
+    bucket = _mac(key, what)
+    return bucket[:FAMILY] + _mac(key, f"{what} {device}")[FAMILY:] if device else bucket
 
 
 def attempt(store: Store, bucket: str, now: datetime) -> Attempt:
@@ -44,21 +50,32 @@ def attempt(store: Store, bucket: str, now: datetime) -> Attempt:
         return Attempt(bucket, FIRST_WAIT)
 
 
-def forget(conn: Connection, *buckets: str) -> None:
-    """Forget the failures of these buckets, after a success or by an administrator."""
-    for bucket in buckets:
-        accounts.forget_failures(conn, bucket)
+def forget(conn: Connection, bucket: str) -> None:
+    """Forget the failures of this bucket, after a success."""
+    accounts.forget_failures(conn, bucket)
+
+
+def forget_everywhere(conn: Connection, *buckets: str) -> None:
+    """Forget the failures of these buckets, and what known browsers failed at the same things."""
+    accounts.forget_failures_that_begin(conn, {bucket[:FAMILY] for bucket in buckets}, FAMILY)
 
 
 def waits(conn: Connection, buckets: Collection[str], now: datetime) -> dict[str, timedelta]:
-    """How long each of these buckets has to wait still; those that need not are left out."""
-    found = {bucket: _left(failed, now) for bucket, failed in accounts.failures_of(conn, buckets).items()}
-    return {bucket: left for bucket, left in found.items() if left}
+    """How long each of these has to wait still, in the browser that waits longest; those that need not are left out."""
+    longest: dict[str, timedelta] = {}
+    for name, failed in accounts.failures_that_begin(conn, {bucket[:FAMILY] for bucket in buckets}, FAMILY):
+        if left := _left(failed, now):
+            longest[name[:FAMILY]] = max(left, longest.get(name[:FAMILY], left))
+    return {bucket: longest[bucket[:FAMILY]] for bucket in buckets if bucket[:FAMILY] in longest}
 
 
 def minutes(wait: timedelta) -> int:
     """The wait in whole minutes, rounded up."""
     return math.ceil(wait / timedelta(minutes=1))
+
+
+def _mac(key: str, text: str) -> str:
+    return hmac.digest(key.encode(), text.encode(), "sha256").hex()
 
 
 def _count(conn: Connection, bucket: str, now: datetime) -> timedelta:

@@ -136,9 +136,9 @@ def enable(store: Store, account_id: int, who: Actor, now: datetime) -> None:
 
 
 def unlock(store: Store, account_id: int, who: Actor, now: datetime, *, keys: Keys) -> None:
-    """End the waits after wrong passwords and wrong codes. NotFound, PeopleRefused."""
+    """End the waits after wrong passwords and wrong codes, in all browsers. NotFound, PeopleRefused."""
     with _changing(store, account_id, who) as (conn, account):
-        lockouts.forget(conn, *sign_ins.buckets_of(keys, account.id, account.email))
+        lockouts.forget_everywhere(conn, *sign_ins.buckets_of(keys, account.id, account.email))
         audit.record(conn, store.keyring, who, Verb.UNLOCKED, now, subject=account.email)
 
 

@@ -113,7 +113,7 @@ def signed_in(store: Store, account: Account, now: datetime) -> None:
 
 
 def buckets_of(keys: Keys, account_id: int, email: str) -> tuple[str, str]:
-    """Under which wrong passwords and wrong codes of an account are counted, but those of browsers that it knows."""
+    """Under which wrong passwords and wrong codes of an account are counted in browsers that it does not know."""
     return _name_bucket(keys, email, ""), _code_bucket(keys, account_id, "")
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from flask_security import RoleMixin, SQLAlchemySessionUserDatastore
-from sqlalchemy import Connection, Engine, bindparam, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, bindparam, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, scoped_session, sessionmaker
 
@@ -111,11 +111,11 @@ def failures(conn: Connection, name_hash: str) -> Failures | None:
     return Failures(*row) if row else None
 
 
-def failures_of(conn: Connection, name_hashes: Collection[str]) -> dict[str, Failures]:
-    """The failures in a row under each of these names that has any."""
+def failures_that_begin(conn: Connection, beginnings: Collection[str], length: int) -> list[tuple[str, Failures]]:
+    """The names that begin with one of these, which are all so long, with their failures in a row."""
     found = select(RefusedSignIn.name_hash, RefusedSignIn.failures, RefusedSignIn.last_at)
-    rows = conn.execute(found.where(RefusedSignIn.name_hash.in_(name_hashes)))
-    return {row.name_hash: Failures(row.failures, row.last_at) for row in rows}
+    rows = conn.execute(found.where(_begins(beginnings, length)))
+    return [(row.name_hash, Failures(row.failures, row.last_at)) for row in rows]
 
 
 def count_failure(conn: Connection, name_hash: str, count: int, now: datetime) -> None:
@@ -129,3 +129,12 @@ def count_failure(conn: Connection, name_hash: str, count: int, now: datetime) -
 def forget_failures(conn: Connection, name_hash: str) -> None:
     """Delete the failures of a name, after a sign-in that succeeded."""
     conn.execute(delete(RefusedSignIn).where(RefusedSignIn.name_hash == name_hash))
+
+
+def forget_failures_that_begin(conn: Connection, beginnings: Collection[str], length: int) -> None:
+    """Delete the failures of all names that begin with one of these, which are all so long."""
+    conn.execute(delete(RefusedSignIn).where(_begins(beginnings, length)))
+
+
+def _begins(beginnings: Collection[str], length: int) -> ColumnElement[bool]:
+    return func.substr(RefusedSignIn.name_hash, 1, length).in_(beginnings)

@@ -24,7 +24,7 @@ from assessment.services.sign_ins import Credentials, SignInClient
 from assessment.services.staff_sessions import Device
 from assessment.storage.engine import reading, writing
 from tests.support import teams
-from tests.support.second_factor_steps import keys_of
+from tests.support.second_factor_steps import account_of, keys_of
 from tests.support.staff import FIRST
 from tests.support.stopped_clock import NOON, later
 
@@ -58,13 +58,17 @@ class House:
     def open_sessions(self, account_id: int) -> int:
         return self.person(account_id).sessions
 
-    def signs_in(self, email: str = ADA, password: str = PASSWORD) -> bool:
+    def signs_in(self, email: str = ADA, password: str = PASSWORD, device: str = "") -> bool:
         """Whether the first step lets them through."""
         found = self.app.extensions["accounts"].find_user(address=email)
         self.app.extensions["account_session"].remove()
-        client = SignInClient("192.0.2.1")
+        client = SignInClient("192.0.2.1", device)
         keys, typed = keys_of(self.app), Credentials(email, password)
         return sign_ins.with_password(self.store, keys, typed, found, client, NOON).right
+
+    def known_browser(self) -> str:
+        """What a browser holds in which Ada signed in before."""
+        return sign_ins.device_of(keys_of(self.app), account_of(self.app, ADA), SignInClient("192.0.2.1"))
 
 
 @pytest.fixture
@@ -260,6 +264,21 @@ def test_who_is_locked_out_is_shown_and_waits_no_more_once_unlocked(house: House
     people.unlock(house.store, house.ada, house.by_olu, NOON, keys=keys_of(house.app))
     assert house.person(house.ada).locked_for == sign_ins.NONE
     assert house.signs_in()
+
+
+def test_who_is_locked_out_in_a_browser_that_they_use_is_shown_and_unlocked_too(house: House) -> None:
+    device = house.known_browser()
+    for _ in range(6):
+        house.signs_in(password="wrong password", device=device)
+    assert not house.signs_in(device=device)
+    assert house.signs_in(), "another browser does not wait for it"
+    assert house.person(house.ada).locked_for == lockouts.FIRST_WAIT
+    assert house.person(house.olu).locked_for == sign_ins.NONE
+    people.unlock(house.store, house.olu, COMMAND, NOON, keys=keys_of(house.app))
+    assert not house.signs_in(device=device)
+    people.unlock(house.store, house.ada, house.by_olu, NOON, keys=keys_of(house.app))
+    assert house.person(house.ada).locked_for == sign_ins.NONE
+    assert house.signs_in(device=device)
 
 
 def test_everybody_is_shown_with_when_they_were_seen_and_how_often_they_are_signed_in(house: House) -> None:
