@@ -14,7 +14,7 @@ from assessment.core.model.texts import Paragraphs
 from assessment.core.paper import PRINTED_STEPS, Paper
 from assessment.presenters.formatting import any_of, in_words, weekdays
 from assessment.presenters.help_lines import HelpLines, ShownEmergency, ShownLine, ShownNumber
-from assessment.presenters.scores import ShownScore, show_score
+from assessment.presenters.scores import ShownScore, has_numbers, show_score
 from assessment.presenters.trend_chart import ShownTrend, shown_trends
 from assessment.presenters.validity import limits
 
@@ -94,6 +94,7 @@ def for_person(paper: Paper, *, code: str, whom_to_call: HelpLines, only_me: boo
     """
     pack, texts, day = paper.pack, paper.pack.texts, paper.at.date()
     steps = tuple(_step(paper, name) for name in paper.printed_steps)
+    scores = _scores(paper, only_me)
     title = _("%(title)s summary", title=pack.title)
     return PersonReport(
         language=pack.language,
@@ -105,8 +106,8 @@ def for_person(paper: Paper, *, code: str, whom_to_call: HelpLines, only_me: boo
         about=texts.about_report,
         strengths=tuple(each.say for each in texts.strengths if each.id in paper.outcome.strengths)[:STRENGTHS],
         no_strengths=texts.no_strengths,
-        scores=_scores(paper, only_me),
-        bands_note=texts.bands_note,
+        scores=scores,
+        bands_note=texts.bands_note if has_numbers(scores) else "",
         trends=_trends(paper, only_me),
         say=texts.paper.say_more_help if paper.kind_of_help == "say_more_help" else texts.paper.say,
         box=texts.paper.box,

@@ -17,7 +17,7 @@ from assessment.core.model.rules import Level
 from assessment.core.model.texts import Paragraphs, Step
 from assessment.presenters import history
 from assessment.presenters.formatting import listed
-from assessment.presenters.scores import ShownScore, scored_scales, show_score
+from assessment.presenters.scores import ShownScore, has_numbers, scored_scales, show_score
 from assessment.presenters.trend_chart import ShownTrend, shown_trends
 from assessment.presenters.validity import limits
 from assessment.records.submissions import OpenSubmission
@@ -52,7 +52,10 @@ class ShownStep:
 
 @dataclass(frozen=True)
 class ResultPage:
-    """All texts of the page except its headings. If ``why`` is not '', it is shown instead of ``own_answers``."""
+    """All texts of the page except its headings. If ``why`` is not '', it is shown instead of ``own_answers``.
+
+    ``bands_note`` and ``higher_is_harder`` are '' where no score has a number.
+    """
 
     code: str
     shared: bool
@@ -92,6 +95,8 @@ def result_of(pack: Pack, record: OpenSubmission, reliability: Mapping[str, Reli
     hidden = frozenset() if passes_gate(pack, rounds, outcome.level) else _about_the_partner(pack)
     asked = scored_scales(pack, effective_answers(pack, answers).shown)
     scales = tuple(scale for scale in asked if scale.id not in hidden)
+    scores = tuple(show_score(scale, outcome.scores[scale.id]) for scale in scales)
+    numbers = has_numbers(scores)
     steps = tuple(_step(pack.step[name], pack.role_of(answers)) for name in outcome.steps)
     return ResultPage(
         code=record.code,
@@ -107,9 +112,9 @@ def result_of(pack: Pack, record: OpenSubmission, reliability: Mapping[str, Reli
         own_answers=() if level.why else _own_answers(pack, outcome, answers),
         strengths=tuple(each.say for each in texts.strengths if each.id in outcome.strengths)[:STRENGTHS_SHOWN],
         no_strengths=texts.no_strengths,
-        scores=tuple(show_score(scale, outcome.scores[scale.id]) for scale in scales),
-        bands_note=texts.bands_note,
-        higher_is_harder=listed([scale.label for scale in scales if scale.higher_is == "worse"]),
+        scores=scores,
+        bands_note=texts.bands_note if numbers else "",
+        higher_is_harder=listed([scale.label for scale in scales if scale.higher_is == "worse"]) if numbers else "",
         trends=shown_trends(pack, rounds, reliability or {}, hidden),
         steps=steps[:STEPS_FOR_THIS_WEEK],
         more_steps=steps[STEPS_FOR_THIS_WEEK:],

@@ -61,6 +61,11 @@ def show_score(scale: Scale, score: Score) -> ShownScore:
     )
 
 
+def has_numbers(scores: Iterable[ShownScore]) -> bool:
+    """Whether there is a number among them, for which a page has to say what numbers mean."""
+    return any(score.share is not None for score in scores)
+
+
 def measure_on(scale: Scale, value: Fraction) -> str:
     """ "13 of 27": never a number in another band than ``value``."""
     return measure(value, scale.low, scale.high, scale.limits)

@@ -79,6 +79,14 @@ def test_nobody_in_danger_in_doubt_or_overheard_reads_a_verdict_on_their_partner
     assert not shown & ON_PARTNER
 
 
+def test_without_a_number_nothing_is_said_of_numbers(repair: Pack) -> None:
+    nearly_nothing = page(repair, "nearly nothing answered")
+    assert scores(nearly_nothing) == {"impact"}
+    assert (nearly_nothing.bands_note, nearly_nothing.higher_is_harder) == ("", "")
+    calm = page(repair, "was hurt, no signs")
+    assert (calm.bands_note, calm.higher_is_harder) == (repair.texts.bands_note, "How heavy this is for you")
+
+
 def test_no_level_that_speaks_of_danger_comes_with_a_verdict_on_the_partner(repair: Pack) -> None:
     seen: set[str] = set()
     for answers in answer_sets(300, seed=4):
