@@ -38,6 +38,7 @@ BY_KIND = {
     "band removed": "Write an example in this band that expects 'bands'.",
     "higher_is": "Give the items 'worse': `check` then tells when it runs against the score.",
     "judges_partner": "Write an example that expects 'paper: {for_others: […]}'.",
+    "shown_below": "Write an example at each of these levels that expects 'on_screen'.",
     "text place": "Write an example that expects, under 'says', words that this person has to read.",
     "level action": "Write an example that expects 'action' at this level.",
     "more_help_from": "Write an example at each of these levels that expects 'paper: {help: …}'.",

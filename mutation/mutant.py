@@ -17,7 +17,7 @@ KINDS = (
     ("operator", "threshold", "option", "list", "condition", "and, or, not", "any, all", "group"),
     ("rule leads to", "rule removed", "rules swapped", "order of outputs", "over time", "note", "level action"),
     ("needs", "part removed", "part reversed", "part weight", "at_least", "band limit", "band removed", "tone"),
-    ("higher_is", "judges_partner", "points", "unsure", "counts_as", "not_asked_counts_as"),
+    ("higher_is", "judges_partner", "shown_below", "points", "unsure", "counts_as", "not_asked_counts_as"),
     ("step removed", "step order", "step shown", "step kind", "first_when", "instead_of", "even_in_danger", "gate"),
     ("otherwise", "on_every_paper", "pause removed", "pause order", "pause action"),
     ("critical removed", "critical added", "on_paper", "private", "strength", "praises_partner", "more_help_from"),

@@ -24,8 +24,21 @@ def score_mutants(files: PackFiles) -> Iterator[Mutant]:
         change = f"higher_is {way} -> {OTHER_WAY[way]}"
         yield files.made("higher_is", SCORES, name, change, ((*path, "higher_is"), OTHER_WAY[way]))
         yield files.turned(SCORES, path, name, "judges_partner")
+        yield from _shown_below(files, path, shape)
         yield from _parts(files, path, shape)
         yield from _bands(files, path, shape)
+
+
+def _shown_below(files: PackFiles, path: Path, shape: dict[str, Any]) -> Iterator[Mutant]:
+    """Mutants that show the score at one level more or less, or at all of them."""
+    if "shown_below" not in shape:
+        return
+    where, start, levels = (*path, "shown_below"), shape["shown_below"], files.pack.order_of("level")
+    at = levels.index(start)
+    for level in (*levels[max(at - 1, 0) : at], *levels[at + 1 : at + 2]):
+        change = f"shown_below {start} -> {level}"
+        yield files.made("shown_below", SCORES, shape["id"], change, (where, level))
+    yield files.made("shown_below", SCORES, shape["id"], f"without shown_below {start}", (where, REMOVED))
 
 
 def _parts(files: PackFiles, path: Path, shape: dict[str, Any]) -> Iterator[Mutant]:

@@ -6,7 +6,7 @@ Paper is the PDF, the printed result page and the calendar file. Answers that di
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from fractions import Fraction
@@ -82,7 +82,7 @@ def paper_of(pack: Pack, rounds: Sequence[Round]) -> Paper:
         rounds=tuple(known),
         outcome=replace(outcome, access=pack.access[-1].id, steps=steps, withheld=(), notes=(), not_shown=()),
         steps=steps,
-        scales=tuple(_scales_with_answers(counted, given)),
+        scales=counted.scales_using(given),
         at=known[-1].at,
     )
 
@@ -103,14 +103,6 @@ def _steps(pack: Pack) -> tuple[Step, ...]:
     return tuple(
         replace(step, instead_of=None) for step in pack.steps if not step.couple and step.shown == "everywhere"
     )
-
-
-def _scales_with_answers(pack: Pack, given: Collection[str]) -> list[Scale]:
-    found: dict[str, Scale] = {}
-    for scale in pack.scales:
-        if any(part.id in given or part.id in found for part in scale.parts):
-            found[scale.id] = scale
-    return list(found.values())
 
 
 def counted_on_paper(pack: Pack) -> Pack:

@@ -8,10 +8,10 @@ from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 from functools import cached_property
 
-from assessment.core.check_ins import Round, answer_history, assess_round, walk_check_in
+from assessment.core.check_ins import Round, answer_history, assess_round, hidden_on_screen, walk_check_in
 from assessment.core.engine import answers
 from assessment.core.engine.outcome import LEVEL_HOLD, Outcome
-from assessment.core.engine.routing import Walk, walk
+from assessment.core.engine.routing import Walk, effective_answers, walk
 from assessment.core.engine.safety_messages import active_messages
 from assessment.core.errors import Fault, InvalidAnswers, suggestion
 from assessment.core.items import Answers
@@ -96,13 +96,25 @@ class _Found:
     @property
     def critical(self) -> list[str]:
         """The items whose latest answer a counselor must not miss."""
-        latest: Answers = {name: answer for each in self.rounds for name, answer in each.answers.items()}
+        latest = self.latest
         return [name for name, item in self.pack.items.items() if name in latest and item.is_critical(latest[name])]
+
+    @property
+    def latest(self) -> Answers:
+        """The latest answer to each item."""
+        return {name: answer for each in self.rounds for name, answer in each.answers.items()}
+
+    @property
+    def scores_on_screen(self) -> list[str]:
+        """The scores that the result page shows, also those that have not enough answers."""
+        asked = self.pack.scales_using(effective_answers(self.pack, self.latest).shown)
+        hidden = hidden_on_screen(self.pack, self.rounds, self.outcome.level)
+        return [scale.id for scale in asked if scale.id not in hidden]
 
     def said(self) -> Iterator[str]:
         """Every text that the person reads in the last round: questions, safety messages, level, steps, strengths."""
         pack, outcome = self.pack, self.outcome
-        role = pack.role_of({name: answer for each in self.rounds for name, answer in each.answers.items()})
+        role = pack.role_of(self.latest)
         for page in self.walked.pages:
             yield from (page.title, page.intro, *(item.ask.to(role) for item in page.items))
         for message in pack.safety_messages:
@@ -185,6 +197,7 @@ _VALUES: dict[str, _Value] = {
     "rules": _Value(lambda found: [rule.id for rule in found.outcome.rules], "rule", _ids("rules")),
     "scores": _Value(lambda found: found.scores, "score", _ids("scales")),
     "bands": _Value(lambda found: found.bands, "score", _ids("scales")),
+    "on_screen": _Value(lambda found: found.scores_on_screen, "score", _ids("scales")),
     "steps": _Value(lambda found: list(found.outcome.steps), "step", _ids("steps")),
     "held": _Value(lambda found: list(found.outcome.withheld), "step", _ids("steps")),
     "notes": _Value(lambda found: list(found.outcome.notes), "note", _ids("notes")),

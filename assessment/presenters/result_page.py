@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import zip_longest
 
-from assessment.core.check_ins.outcome import passes_gate
+from assessment.core.check_ins import hidden_on_screen
 from assessment.core.check_ins.trends import Reliability
 from assessment.core.engine.outcome import Outcome, from_json
 from assessment.core.engine.recommendation import FiredRule
@@ -17,7 +17,7 @@ from assessment.core.model.rules import Level
 from assessment.core.model.texts import Paragraphs, Step
 from assessment.presenters import history
 from assessment.presenters.formatting import listed
-from assessment.presenters.scores import ShownScore, has_numbers, scored_scales, show_score
+from assessment.presenters.scores import ShownScore, has_numbers, show_score
 from assessment.presenters.trend_chart import ShownTrend, shown_trends
 from assessment.presenters.validity import limits
 from assessment.records.submissions import OpenSubmission
@@ -92,8 +92,8 @@ def result_of(pack: Pack, record: OpenSubmission, reliability: Mapping[str, Reli
     """
     outcome, answers = from_json(record.last.outcome), record.latest_answers
     level, texts, rounds = pack.level[outcome.level], pack.texts, record.parsed_rounds
-    hidden = frozenset() if passes_gate(pack, rounds, outcome.level) else _about_the_partner(pack)
-    asked = scored_scales(pack, effective_answers(pack, answers).shown)
+    hidden = hidden_on_screen(pack, rounds, outcome.level)
+    asked = pack.scales_using(effective_answers(pack, answers).shown)
     scales = tuple(scale for scale in asked if scale.id not in hidden)
     scores = tuple(show_score(scale, outcome.scores[scale.id]) for scale in scales)
     numbers = has_numbers(scores)
@@ -126,12 +126,6 @@ def result_of(pack: Pack, record: OpenSubmission, reliability: Mapping[str, Reli
         callback_say=texts.callback_say,
         limits=limits(texts),
     )
-
-
-def _about_the_partner(pack: Pack) -> frozenset[str]:
-    """The scores and followed items that say how the partner is seen. Good ones praise somebody who may be feared."""
-    items = (item.id for item in pack.items.values() if item.judges_partner)
-    return pack.scales_on_partner.union(items)
 
 
 def _step(step: Step, role: str) -> ShownStep:

@@ -23,7 +23,7 @@ from assessment.presenters.formatting import in_words
 from assessment.presenters.help_lines import help_for
 from assessment.presenters.person_report import for_person
 from assessment.presenters.reasons import ShownOverTimeRule, ShownRule, over_time_rules, true_rules
-from assessment.presenters.scores import ShownScore, measure_on, scored_scales, show_score
+from assessment.presenters.scores import ShownScore, measure_on, show_score
 from assessment.presenters.sensitivity import ChangeGroup
 from assessment.presenters.staff_answers import ShownAnswer, StaffAnswers, staff_answers
 
@@ -102,7 +102,7 @@ def review_facts(pack: Pack, case: Case) -> ReviewFacts:
         over_time=over_time_rules(pack, outcome, [in_words(day) for day in case.days]),
         changes=_changes(pack, case),
         notes=tuple(note.say for note in pack.notes if note.id in outcome.notes),
-        scores=tuple(_score(outcome, answers, scale) for scale in scored_scales(pack, answers.asked)),
+        scores=tuple(_score(outcome, answers, scale) for scale in pack.scales_using(answers.asked)),
         steps=tuple(pack.step[name].title for name in outcome.steps),
         withheld_steps=tuple(pack.step[name].title for name in outcome.withheld),
         paper=_own_paper(pack, case),

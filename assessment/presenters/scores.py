@@ -10,7 +10,6 @@ from fractions import Fraction
 from flask_babel import gettext as _
 
 from assessment.core.engine.scoring import Score, band_of
-from assessment.core.model.pack import Pack
 from assessment.core.model.scales import Scale
 from assessment.presenters.formatting import format_number, round_half_up
 
@@ -96,17 +95,6 @@ def decimals_for(low: Fraction, high: Fraction) -> int:
 def bar_share(value: Fraction, low: Fraction, high: Fraction) -> int:
     """How full the bar of ``value`` is, 0 to 100."""
     return int(round_half_up((value - low) / (high - low) * 100))
-
-
-def scored_scales(pack: Pack, asked: Collection[str]) -> tuple[Scale, ...]:
-    """The scales that use any item this person was asked, in the pack's order; ``asked``: ids of items."""
-    found = set(asked)
-    scales = []
-    for scale in pack.scales:
-        if any(part.id in found for part in scale.parts):
-            found.add(scale.id)
-            scales.append(scale)
-    return tuple(scales)
 
 
 def _on_same_side(shown: Decimal, value: Fraction, limits: tuple[Fraction, ...]) -> bool:

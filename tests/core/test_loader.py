@@ -112,6 +112,7 @@ BROKEN = [
     ("steps.yaml", "kind: own, shown: screen", "kind: own", "E102", 7),
     ("texts.yaml", "rested >= 2", "unsafe == no", "E330", 3),
     ("texts.yaml", "more_help_from: care", "more_help_from: cure", "E301", 9),
+    ("scores.yaml", "higher_is: worse", "higher_is: worse\n  shown_below: cure", "E301", 8),
     ("alone.yaml", "on_paper: no, ", "", "E336", 6),
     ("alone.yaml", "on_paper: no", "on_paper: noo", "E301", 7),
     ("rest.yaml", "id: tired,", "id: tired, on_paper: 4,", "E301", 6),

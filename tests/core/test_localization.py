@@ -42,7 +42,7 @@ UNREAD = {
     *(("Item", each) for each in ("share", "code", "construct", "source", "critical", "worse", "options_from")),
     *(("Item", each) for each in ("switch", "notice", "on_paper", "not_asked_counts_as")),
     *(("SafetyMessage", each) for each in ("action", "lines")),
-    *(("Step", "shown"), ("Step", "instead_of"), ("PaperTexts", "more_help_at")),
+    *(("Step", "shown"), ("Step", "instead_of"), ("PaperTexts", "more_help_at"), ("Scale", "hidden_at")),
     *(("Scale", each) for each in ("method", "higher_is")),
     *(("Rule", each) for each in ("source", "level", "access", "priority")),
     *(("HelpLine", each) for each in ("address", "topics", "only", "confidence", "hold")),

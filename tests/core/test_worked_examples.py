@@ -14,6 +14,7 @@ from tests.support.sleep_pack import written as sleep_written
 LAST = "expect: {level: care, access: locked, rules: [danger, bad]}"
 RIGHT = [
     "bands: {strain: high}",
+    "on_screen: [strain]",
     "steps: [walk, call]",
     "held: [together]",
     "strengths: []",
@@ -36,6 +37,8 @@ WRONG = [
     ("bands: {strian: high}", "E402", "there is no score 'strian'. Did you mean 'strain'?"),
     ("bands: high", "E402", "'bands' is not a mapping."),
     ("scores: {strain: 99}", "E403", "strain is 100, not 99."),
+    ("on_screen: []", "E403", "on_screen is ['strain'], not []."),
+    ("on_screen: [strian]", "E402", "there is no score 'strian'. Did you mean 'strain'?"),
     ("steps: [walk]", "E403", "steps is ['walk', 'call'], not ['walk']."),
     ("steps: [call, walk]", "E403", "steps is ['walk', 'call'], not ['call', 'walk']."),
     ("steps: [walk, cal]", "E402", "there is no step 'cal'. Did you mean 'call'?"),
@@ -137,3 +140,39 @@ def test_a_score_that_judges_the_partner_is_not_on_the_copy_for_others(tmp_path:
     judging = ("scores.yaml", "higher_is: worse", "higher_is: worse\n  judges_partner: true")
     others = ("examples.yaml", LAST, "expect: {paper: {for_others: []}}")
     assert list(run_examples(loader.load(sleep_written(tmp_path, judging, others)))) == []
+
+
+def test_a_score_that_judges_the_partner_is_on_the_screen_only_behind_the_gate(tmp_path: Path) -> None:
+    judging = ("scores.yaml", "higher_is: worse", "higher_is: worse\n  judges_partner: true")
+    gated = ("steps.yaml", "on_every_paper: walk", "on_every_paper: walk\ngate: unsafe == no")
+    given = ("steps.yaml", "kind: own, shown: screen}", "kind: own, shown: screen, even_in_danger: true}")
+    hidden = ("examples.yaml", LAST, "expect: {on_screen: []}")
+    found = run_examples(loader.load(sleep_written(tmp_path, judging, gated, given, hidden)))
+    assert not [fault for fault in found if "'unsafe'" in fault.message]
+
+
+OF_SCORES = """\
+- id: overall
+  label: O
+  from: [strain]
+  method: mean
+  range: 0..100
+  needs: 1
+  higher_is: worse
+  bands: [{id: all, label: all}]
+"""
+
+
+def test_a_score_and_what_is_made_of_it_are_on_the_screen_below_their_level_only(tmp_path: Path) -> None:
+    below = ("scores.yaml", "higher_is: worse", "higher_is: worse\n  shown_below: care")
+    hidden = ("examples.yaml", LAST, "expect: {on_screen: [], scores: {overall: 100}, paper: {scores: {overall: 100}}}")
+    folder = sleep_written(tmp_path, below, hidden)
+    with (folder / "scores.yaml").open("a") as file:
+        file.write(OF_SCORES)
+    with (folder / "examples.yaml").open("a") as file:
+        file.write(
+            "- name: rested\n"
+            "  answers: {tired: 0, awake: 0, rested: 3, unsafe: no}\n"
+            "  expect: {level: fine, on_screen: [strain, overall]}\n"
+        )
+    assert list(run_examples(loader.load(folder))) == []

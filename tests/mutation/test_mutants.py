@@ -104,6 +104,15 @@ def test_a_level_is_compared_with_those_beside_it(repair_files: PackFiles) -> No
     assert found == {"level != counselor", "level == guided_self_help", "level == one_to_one"}
 
 
+def test_a_score_is_shown_at_one_level_more_or_less_or_at_all(repair_files: PackFiles) -> None:
+    found = changes(mutants(repair_files), "shown_below")
+    assert [each.split(": ", 1)[1] for each in found if ": patience: " in each] == [
+        "patience: shown_below one_to_one -> counselor",
+        "patience: shown_below one_to_one -> specialist",
+        "patience: without shown_below one_to_one",
+    ]
+
+
 def test_an_edit_leaves_the_data_as_they_were() -> None:
     data = {"a": [1, {"b": 2}, 3], "c": 4}
     assert edited(data, ((("a", 1, "b"), 5),)) == {"a": [1, {"b": 5}, 3], "c": 4}

@@ -24,6 +24,7 @@ from tests.support.rounds import sent_in as sent_in_order
 from tests.support.storage_rows import new_draft, new_submission
 
 ON_PARTNER = {"trust", "repair_received"}
+OWN_PART = {"acknowledgement", "apology", "empathy", "consistency", "limits", "patience", "repair"}
 IN_DANGER = ("one_to_one", "specialist", "own_behaviour", "support_first", "urgent")
 
 
@@ -74,9 +75,37 @@ def test_a_calm_person_sees_how_they_see_their_partner(repair: Pack) -> None:
     ],
 )
 def test_nobody_in_danger_in_doubt_or_overheard_reads_a_verdict_on_their_partner(repair: Pack, name: str) -> None:
-    shown = scores(page(repair, name))
-    assert "impact" in shown
-    assert not shown & ON_PARTNER
+    assert not scores(page(repair, name)) & ON_PARTNER
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "suicidal, does not mean to act",
+        "suicidal, may act, and is afraid",
+        "caused the hurt, and is afraid",
+        "caused the hurt, and was hit long ago",
+        "suicidal, and cannot say whether to act",
+        "own violence, with regret",
+        "may hurt someone, and is afraid",
+        "a child is at risk",
+        "own drinking",
+        "prefers not to say about own acts",
+        "made to fill this in",
+    ],
+)
+@pytest.mark.parametrize("own_part", [0, 4])
+def test_nobody_in_danger_or_in_doubt_reads_that_it_weighs_little_or_how_they_did_their_part(
+    repair: Pack, name: str, own_part: int
+) -> None:
+    shown = page(repair, name, **dict.fromkeys(["can_name_it", "named_what_sorry_for", "accepts_slow_trust"], own_part))
+    assert not scores(shown)
+    assert (shown.strengths, shown.no_strengths) == ((), repair.texts.no_strengths)
+
+
+def test_a_calm_person_and_one_who_was_not_alone_see_how_they_do_their_part(repair: Pack) -> None:
+    assert scores(page(repair, "everything best, caused the hurt")) == OWN_PART
+    assert scores(page(repair, "alone, and skips every safety question")) == OWN_PART
 
 
 def test_without_a_number_nothing_is_said_of_numbers(repair: Pack) -> None:
@@ -87,14 +116,14 @@ def test_without_a_number_nothing_is_said_of_numbers(repair: Pack) -> None:
     assert (calm.bands_note, calm.higher_is_harder) == (repair.texts.bands_note, "How heavy this is for you")
 
 
-def test_no_level_that_speaks_of_danger_comes_with_a_verdict_on_the_partner(repair: Pack) -> None:
+def test_no_level_that_speaks_of_danger_comes_with_a_number(repair: Pack) -> None:
     seen: set[str] = set()
     for answers in answer_sets(300, seed=4):
         (sent,) = sent_in_order(repair, (0, read(repair, dict(answers))))
         assert sent.outcome is not None
         if sent.outcome.level in IN_DANGER:
             seen.add(sent.outcome.level)
-            assert not scores(page_of(repair, [sent])) & ON_PARTNER
+            assert not scores(page_of(repair, [sent]))
     assert seen == set(IN_DANGER)
 
 
@@ -105,7 +134,8 @@ def test_fear_at_a_check_in_hides_how_the_partner_was_seen_and_how_that_moved(re
     assert "Trust today" in trends(before)
     after = page_of(repair, sent_in_order(repair, *calm, (28.0, check_in(afraid_now="yes"))))
     assert not scores(after) & ON_PARTNER
-    assert trends(after) == trends(before) - {"Trust today"}
+    assert trends(before) == {"Trust today", "How things have been"}
+    assert not trends(after)
 
 
 def test_after_any_check_ins_the_partner_is_shown_exactly_when_they_may_be_praised(repair: Pack) -> None:

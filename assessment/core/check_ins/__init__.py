@@ -10,7 +10,7 @@ from assessment.core.check_ins.history import (
     check_ins,
     standing_answers,
 )
-from assessment.core.check_ins.outcome import assess_round
+from assessment.core.check_ins.outcome import assess_round, hidden_on_screen
 from assessment.core.check_ins.routing import AnswerHistory, walk_check_in
 from assessment.core.check_ins.schedule import Planned, Schedule, schedule, week_of
 
@@ -24,6 +24,7 @@ __all__ = [
     "answer_history",
     "assess_round",
     "check_ins",
+    "hidden_on_screen",
     "schedule",
     "standing_answers",
     "walk_check_in",

@@ -62,6 +62,12 @@ def passes_gate(pack: Pack, rounds: Sequence[Round], level: str) -> bool:
     return gate_is_open(pack, _readings(pack, standing, check_ins_by_day(pack, known)[-1].own).both, level)
 
 
+def hidden_on_screen(pack: Pack, rounds: Sequence[Round], level: str) -> frozenset[str]:
+    """The scores and followed items that the result page leaves out after ``rounds``, which came to ``level``."""
+    hidden = pack.hidden_at(level)
+    return hidden if passes_gate(pack, rounds, level) else hidden | pack.about_partner
+
+
 @dataclass(frozen=True)
 class _Readings:
     """What the rules look at. ``current``: only answers that count now; ``all_given``: every answer ever given.

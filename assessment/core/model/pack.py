@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -168,6 +168,25 @@ class Pack:
             if scale.judges_partner or any(part.id in found for part in scale.parts):
                 found.add(scale.id)
         return frozenset(found)
+
+    @cached_property
+    def about_partner(self) -> frozenset[str]:
+        """The ids of the scales and the items that say how the partner is seen."""
+        return self.scales_on_partner.union(item.id for item in self.items.values() if item.judges_partner)
+
+    def hidden_at(self, level: str) -> frozenset[str]:
+        """The ids of the scales that the result page leaves out at this level, or that are made of one."""
+        hidden = [scale.id for scale in self.scales if level in scale.hidden_at]
+        return frozenset(scale.id for scale in self.scales_using(hidden))
+
+    def scales_using(self, names: Iterable[str]) -> tuple[Scale, ...]:
+        """The scales made of any of these items or scales, directly or through other scales, in the pack's order."""
+        found, using = set(names), []
+        for scale in self.scales:
+            if scale.id in found or any(part.id in found for part in scale.parts):
+                found.add(scale.id)
+                using.append(scale)
+        return tuple(using)
 
     @cached_property
     def level(self) -> dict[str, Level]:

@@ -32,7 +32,8 @@ class Scale:
     ``needs``: how many parts must have points for there to be a score. ``of_scales``: the parts are scales, not items.
     ``low`` and ``high``: the ends of the range, in scale points. ``at_least``: the points from which the method
     ``count`` counts a part. ``higher_is``: better or worse. ``needs_percent``: the share that ``needs`` was counted
-    from; None when the pack gives a count. ``judges_partner``: it says how the partner is seen.
+    from; None when the pack gives a count. ``judges_partner``: it says how the partner is seen. ``hidden_at``: the
+    levels at which the result page leaves it out.
     """
 
     id: str
@@ -48,6 +49,7 @@ class Scale:
     at_least: int = 0
     needs_percent: int | None = None
     judges_partner: bool = False
+    hidden_at: frozenset[str] = frozenset()
 
     @property
     def limits(self) -> tuple[Fraction, ...]:

@@ -14,6 +14,7 @@ from assessment.core.packs.build.context import RESERVED_WORDS, BuildContext
 from assessment.core.packs.yaml_reader import Path
 
 FILE = "scores.yaml"
+RULES = "rules.yaml"
 
 
 def build_scales(context: BuildContext, items: Mapping[str, Item]) -> tuple[Scale, ...]:
@@ -68,9 +69,22 @@ def _scale(
         at_least=shape.get("at_least", 0),
         needs_percent=None if isinstance(shape["needs"], int) else int(shape["needs"][:-1]),
         judges_partner=shape["judges_partner"],
+        hidden_at=_hidden_at(context, path, shape.get("shown_below")),
     )
     _check_range(context, path, scale, items, built)
     return scale if len(context.faults) == before else None
+
+
+def _hidden_at(context: BuildContext, path: Path, shown_below: str | None) -> frozenset[str]:
+    """The levels from ``shown_below`` up; none without it. Reports a level that does not exist."""
+    levels = [level["id"] for level in context.part(RULES, "levels", [])]
+    if shown_below is None or not levels:
+        return frozenset()
+    if shown_below not in levels:
+        remedy = suggestion(shown_below, levels)
+        context.report_unknown(FILE, (*path, "shown_below"), f"there is no level '{shown_below}'.", remedy, shown_below)
+        return frozenset()
+    return frozenset(levels[levels.index(shown_below) :])
 
 
 def _needed(needs: int | str, parts: int) -> int:

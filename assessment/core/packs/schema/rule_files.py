@@ -82,6 +82,7 @@ class ScaleShape(Schema):
     higher_is = TextField(required=True, validate=one_of(("better", "worse")))
     bands = listed(nested(BandShape), required=True)
     judges_partner = FlagField(load_default=False)
+    shown_below = IdField()
 
 
 class AccessShape(Schema):
