@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+from babel.messages.pofile import read_po
 
 from assessment.core.packs import loader, translations
 from assessment.core.packs.translations import Entry
@@ -14,6 +15,7 @@ PACKS = Path(__file__).parents[2] / "questionnaires"
 FILES = sorted(PACKS.glob("*/*.po"))
 SAME = ("No", "Argentina", "Australia", "Chile", "Colombia", "India", "Portugal", "Puerto Rico")
 """Words that two languages share."""
+INTERFACE = PACKS.parent / "translations/es/LC_MESSAGES/messages.po"
 QUOTED = re.compile(r"[\"“]([^\"“”]+)[\"”]")
 
 
@@ -71,3 +73,12 @@ def test_an_answer_that_is_quoted_is_quoted_as_it_reads(file: Path) -> None:
                 assert labels[quoted.lower()] in QUOTED.findall(entry.say), entry.name
                 checked += 1
     assert checked > 0
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.parent.name)
+def test_a_link_that_is_quoted_is_quoted_as_it_reads_on_the_page(file: Path) -> None:
+    with INTERFACE.open("rb") as opened:
+        links = {str(message.id): str(message.string) for message in read_po(opened) if message.id}
+    quoted = [(entry, link) for entry in entries_of(file) for link in QUOTED.findall(entry.of) if link in links]
+    assert [entry.name for entry, link in quoted if links[link] not in QUOTED.findall(entry.say)] == []
+    assert {link for _, link in quoted} >= {"Exit this page"}
