@@ -54,7 +54,7 @@ def test_the_printed_page_says_what_the_file_says_and_nothing_of_the_screen(slee
 def test_the_screen_says_what_the_paper_does_not_know_before_it_is_made(sleep: Pages) -> None:
     finished(sleep, NIGHTS)
     assert NOTHING_OF_PRIVATE in sleep.text()
-    assert "a score may differ" in sleep.text()
+    assert "it may say less than this page, and also more. A score may differ." in sleep.text()
     assert "which part you said was yours" in sleep.text()
     sleep.follow("Download as PDF")
     assert NOTHING_OF_PRIVATE in sleep.text()
