@@ -82,6 +82,17 @@ def test_an_order_matters_only_where_both_can_be_told(tmp_path: Path) -> None:
     assert Comparison(one).difference(other).proved_none
 
 
+@pytest.mark.parametrize(
+    ("gate", "same"), [("unsafe == no and answered(unsafe)", True), ("not answered(unsafe) or unsafe == no", False)]
+)
+def test_a_gate_is_compared_by_whom_it_lets_through(tmp_path: Path, gate: str, same: bool) -> None:
+    one, other = (
+        pack(tmp_path, name, ("steps.yaml", "on_every_paper: walk", f"on_every_paper: walk\ngate: {condition}"))
+        for name, condition in (("one", "unsafe == no"), ("other", gate))
+    )
+    assert Comparison(one).difference(other).proved_none is same
+
+
 def test_what_counts_on_screen_alone_may_still_differ_on_paper(tmp_path: Path) -> None:
     # Paper leaves one of three ratings out, so its score may lie where that of the screen never does.
     left_out: Change = (

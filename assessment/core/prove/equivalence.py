@@ -107,6 +107,7 @@ def _shown(symbolic: SymbolicPack) -> Iterator[tuple[str, Term]]:
         yield f"step {step.id}", symbolic.is_given(step)
         if step.first_when is not None:
             yield f"first {step.id}", all_of((symbolic.is_given(step), symbolic.is_true(step.first_when)))
+    yield "gate", symbolic.is_true(pack.gate or ALWAYS)
     for kind, told in _told(symbolic).items():
         for name, term in told.items():
             yield f"{kind} {name}", term
@@ -158,6 +159,7 @@ def _besides_conditions(pack: Pack) -> object:
     left["steps"] = {step.id: replace(step, when=ALWAYS, first_when=step.first_when and ALWAYS) for step in pack.steps}
     left["strengths"] = {each.id: replace(each, when=ALWAYS) for each in pack.texts.strengths}
     left["texts"] = replace(pack.texts, strengths=())
+    del left["gate"]
     return left
 
 
