@@ -63,6 +63,7 @@ DETAILS: Mapping[str, LazyString] = {
     **ROLES,
     "app": lazy_gettext("app"),
     "passkey": lazy_gettext("passkey"),
+    "recovery code": lazy_gettext("recovery code"),
     "one-time link": lazy_gettext("one-time link"),
     "by its owner": lazy_gettext("by its owner"),
     "by an administrator": lazy_gettext("by an administrator"),

@@ -42,6 +42,7 @@ class Verb(Enum):
     """The case was handed over to another team; team: the one that had it."""
 
     SIGNED_IN = "signed in"
+    """Detail: by which second factor; none for a password alone."""
     SIGN_IN_REFUSED = "sign-in refused"
     SIGNED_OUT = "signed out"
     RECOVERY_CODE_USED = "used a recovery code"

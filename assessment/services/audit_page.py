@@ -69,7 +69,7 @@ def _parsed(asked: Asked) -> tuple[AuditFilter, Mapping[str, str]]:
         try:
             days[name] = date.fromisoformat(typed) if typed else None
         except ValueError:
-            days[name], problems[name] = None, _("Write the day as 2026-11-30")
+            days[name], problems[name] = None, _no_day(name)
     since, until = days["since"], days["until"]
     if since and until and until < since:
         problems["until"] = _("Choose a day that is not before the first")
@@ -88,3 +88,7 @@ def _parsed(asked: Asked) -> tuple[AuditFilter, Mapping[str, str]]:
 
 def _begins(day: date) -> datetime:
     return datetime.combine(day, time(), UTC)
+
+
+def _no_day(name: str) -> str:
+    return _("Write the first day as 2026-11-30") if name == "since" else _("Write the last day as 2026-11-30")

@@ -106,10 +106,10 @@ def with_code(
     return result
 
 
-def signed_in(store: Store, account: Account, now: datetime) -> None:
-    """Record that somebody signed in."""
+def signed_in(store: Store, account: Account, factor: str, now: datetime) -> None:
+    """Record that somebody signed in, and by which second factor; '' for a password alone."""
     with store.writing() as conn:
-        audit.record(conn, store.keyring, audit.actor_of(account), Verb.SIGNED_IN, now)
+        audit.record(conn, store.keyring, audit.actor_of(account), Verb.SIGNED_IN, now, detail=factor)
 
 
 def buckets_of(keys: Keys, account_id: int, email: str) -> tuple[str, str]:

@@ -66,7 +66,7 @@ def finish(signed_in: Account, factor: str) -> Response:
     if factor:
         session[FACTOR] = factor
     speak(signed_in.language)
-    sign_ins.signed_in(app_context.store(), signed_in, clock.now())
+    sign_ins.signed_in(app_context.store(), signed_in, factor, clock.now())
     g.after_sign_in = _first_page(signed_in)
     return remember_browser(make_response(redirect(g.after_sign_in)), signed_in)
 

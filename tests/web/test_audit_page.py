@@ -97,7 +97,7 @@ def test_one_account_and_one_case_can_be_looked_for(desk: Flask) -> None:
 def test_what_was_typed_stays_in_the_form_and_what_cannot_be_read_is_named(desk: Flask) -> None:
     browser = supervise(desk)
     page = browser.get("/counselor/audit?since=soon&case=heron-1&what=changes", 422)
-    assert page.select("#since-error")[0].get_text(" ", strip=True) == "Error: Write the day as 2026-11-30"
+    assert page.select("#since-error")[0].get_text(" ", strip=True) == "Error: Write the first day as 2026-11-30"
     assert page.select("#since")[0]["value"] == "soon"
     assert page.select("#case")[0]["value"] == "heron-1"
     assert page.select("#what option[selected]")[0]["value"] == "changes"

@@ -188,3 +188,19 @@ def test_a_password_that_is_being_changed_stands_on_no_page(app: Flask, stopped_
     assert "Is it you?" in browser.text()
     assert PASSWORD not in browser.response.text
     assert "thrush" not in browser.response.text
+
+
+@pytest.mark.parametrize(
+    ("address", "reason"),
+    [
+        ("http://127.0.0.1:8000", "because it is a number. Open http://localhost:8000 instead."),
+        ("http://192.0.2.7", "because it is a number. They need a name, and https."),
+        ("http://desk.example", "because it does not begin with https."),
+        ("http://localhost:8000", ""),
+    ],
+)
+def test_where_an_address_can_have_no_passkey_the_sign_in_says_why(desk: Flask, address: str, reason: str) -> None:
+    browser = Pages(desk, address)
+    browser.get("/counselor/sign-in")
+    assert (f"Passkeys do not work at this address, {reason}" in browser.text()) == bool(reason)
+    assert bool(browser.page.select("form[data-passkey]")) == (not reason)

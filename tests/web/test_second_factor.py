@@ -88,6 +88,16 @@ def test_a_code_that_was_used_is_refused(desk: Flask, stopped_clock: StoppedCloc
     browser.send({"code": phone.code()}, status=302)
 
 
+def test_a_sign_in_is_on_record_with_its_second_factor(desk: Flask, stopped_clock: StoppedClock) -> None:
+    _browser, phone, codes = enroll(desk)
+    stopped_clock.time += NEXT_STEP
+    for code in (phone.code(), codes[0]):
+        give_password(desk).send({"code": code}, status=302)
+    with reading(desk.extensions["store"].engine) as conn:
+        told = conn.exec_driver_sql("SELECT detail FROM audit WHERE verb = 'signed in' ORDER BY id").scalars().all()
+    assert told == ["app", "app", "recovery code"]
+
+
 def test_a_recovery_code_signs_in_once(desk: Flask) -> None:
     _, _, codes = enroll(desk)
     browser = give_password(desk)
