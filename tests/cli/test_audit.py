@@ -10,6 +10,7 @@ import pytest
 from click.testing import Result
 from flask import Flask
 from sqlalchemy import Engine
+from structlog.testing import capture_logs
 
 from assessment.records import audit
 from assessment.records.audit import Actor, Verb
@@ -182,3 +183,18 @@ def test_the_head_is_noted_once_a_day(service: Flask) -> None:
     found = audit_check.last_check(folder)
     assert found is not None
     assert (found.at, found.number, found.whole) == (later(days=1), 5, True)
+
+
+def test_the_head_stands_in_the_log_of_the_service_and_so_does_what_is_wrong(service: Flask) -> None:
+    store, folder = service.extensions["store"], service.config["SETTINGS"].instance_dir
+    with capture_logs() as logged:
+        audit_check.check_daily(store, folder, later(days=1))
+    head = audit_check.noted_heads(folder / HEADS)[-1]
+    assert [(each["log_level"], each["event"]) for each in logged] == [
+        ("info", f"the head of the audit log is {head.number} {head.mac}")
+    ]
+    as_attacker(service, "UPDATE audit SET who = 'nobody' WHERE id = 2")
+    with capture_logs() as logged:
+        audit_check.check_daily(store, folder, later(days=2))
+    assert [each["log_level"] for each in logged] == ["error", "info"]
+    assert "the audit log is broken. Entry 2" in logged[0]["event"]

@@ -6,13 +6,14 @@ from concurrent.futures import ThreadPoolExecutor
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 
 from assessment.core.errors import NotFound
 from assessment.storage import accounts, people, staff_sessions
 from assessment.storage.accounts import ADMINISTRATOR
 from assessment.storage.engine import reading, writing
 from assessment.storage.staff_sessions import StaffSession
+from assessment.storage.staff_tables import Account
 from tests.support.stopped_clock import NOON, later
 from tests.support.storage_rows import add_account
 
@@ -66,3 +67,27 @@ def test_of_two_who_look_for_administrators_at_one_moment_the_second_waits(engin
 
     with ThreadPoolExecutor(2) as pool:
         assert sorted(pool.map(disable, both)) == [False, True]
+
+
+def test_failures_are_found_and_forgotten_by_how_their_names_begin(engine: Engine) -> None:
+    with writing(engine) as conn:
+        for name in ("ada" + "0" * 61, "ada" + "1" * 61, "bea" + "0" * 61):
+            accounts.count_failure(conn, name, 2, NOON)
+    with writing(engine) as conn:
+        found = accounts.failures_that_begin(conn, {"ada", "chi"}, 3)
+        assert sorted(name[:4] for name, _failed in found) == ["ada0", "ada1"]
+        assert {failed for _name, failed in found} == {accounts.Failures(2, NOON)}
+        assert accounts.failures_that_begin(conn, set(), 3) == []
+        accounts.forget_failures_that_begin(conn, {"ada"}, 3)
+        assert [name[:3] for name, _failed in accounts.failures_that_begin(conn, {"ada", "bea"}, 3)] == ["bea"]
+
+
+def test_an_account_has_no_language_until_it_chooses_one(engine: Engine) -> None:
+    ada = add_account(engine)
+    with writing(engine) as conn:
+        languages = select(Account.language).where(Account.id == ada)
+        assert conn.execute(languages).scalar_one() is None
+        accounts.set_language(conn, ada, "es")
+        assert conn.execute(languages).scalar_one() == "es"
+        accounts.set_language(conn, ada, None)
+        assert conn.execute(languages).scalar_one() is None
