@@ -11,7 +11,7 @@ from tests.support import reference_table
 from tests.support.answer_sets import answer_sets
 from tests.support.thoroughness import times
 
-SETS, CHUNKS = times(4_000), 8
+SETS, CHUNKS = times(2_000), 8
 
 
 @pytest.mark.parametrize("seed", range(CHUNKS))

@@ -14,7 +14,7 @@ from tests.support import reference_table_over_time
 from tests.support.answer_sets import histories
 from tests.support.thoroughness import times
 
-HISTORIES, CHUNKS = times(480), 8
+HISTORIES, CHUNKS = times(240), 8
 BEGIN = datetime(2026, 1, 1, 12, tzinfo=UTC)
 
 
@@ -34,7 +34,7 @@ def test_both_readings_of_the_rules_over_time_agree(repair: Pack, seed: int) -> 
 def test_the_histories_reach_every_level_and_every_rule_over_time(repair: Pack) -> None:
     """What is compared above is no small corner."""
     levels, fired = Counter[str](), Counter[str]()
-    for history in histories(300, seed=99):
+    for history in histories(times(150), seed=99):
         rounds: list[Round] = []
         for day, raw in history:
             at = BEGIN + timedelta(days=day)

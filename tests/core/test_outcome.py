@@ -26,6 +26,7 @@ from assessment.core.packs import loader
 from tests.support.answer_order import ACCESS, PRIORITIES, best, not_lower, ranks, worse_answers
 from tests.support.answer_sets import HOW_IT_HURT_ME, WHAT_I_DID, answer_sets
 from tests.support.reference_table import GATE, GATE_WHEN_SHOWN
+from tests.support.thoroughness import times
 
 
 def sets(pack: Pack, count: int, seed: int) -> Iterator[dict[str, Answer]]:
@@ -43,7 +44,7 @@ def assessed(repair: Pack) -> list[Assessed]:
     """Random answers with what they lead to."""
     return [
         Assessed(answers, effective_answers(repair, answers), assess(repair, answers))
-        for answers in sets(repair, 1500, seed=24)
+        for answers in sets(repair, times(500), seed=24)
     ]
 
 
@@ -115,7 +116,7 @@ def test_steps_for_two_are_held_back_unless_access_is_open(repair: Pack, assesse
         assert outcome.access != "open" or outcome.withheld == ()
         assert couple.issuperset(outcome.withheld)
         given_out += not couple.isdisjoint(outcome.steps)
-    assert given_out > 20
+    assert given_out > len(assessed) / 75
 
 
 # --- 2: worse answers never lower anything ---
@@ -130,17 +131,19 @@ def starts(pack: Pack, count: int, seed: int) -> Iterator[dict[str, Answer]]:
         if rng.random() < 0.5:
             steps |= {name: rng.choice((1, 1, 2, 2, 3)) for name in answers if name in WHAT_I_DID | HOW_IT_HURT_ME}
         steps["what_happened"] = rng.choice((0, 1, 1))
-        for name, times in steps.items():
-            for _ in range(times):
+        for name, steps_down in steps.items():
+            for _ in range(steps_down):
                 answers[name] = rng.choice(worse_answers(pack, name, answers[name]) or [answers[name]])
         yield answers
 
 
 def test_no_single_answer_made_worse_lowers_anything_or_betters_a_score(repair: Pack) -> None:
     raised = 0
-    for start in starts(repair, 45, seed=30):
-        for name in start:
-            before, answer = assess(repair, start), start[name]
+    tries = times(15)
+    for start in starts(repair, tries, seed=30):
+        unchanged = assess(repair, start)
+        for name, answer in start.items():
+            before = unchanged
             while worse := worse_answers(repair, name, answer):
                 answer = worse[-1]
                 after = assess(repair, {**start, name: answer})
@@ -148,7 +151,7 @@ def test_no_single_answer_made_worse_lowers_anything_or_betters_a_score(repair: 
                 assert no_better(repair, before, after), (start, name, answer)
                 raised += before.level != after.level
                 before = after
-    assert raised > 150
+    assert raised > 3 * tries
 
 
 def no_better(pack: Pack, before: Outcome, after: Outcome) -> bool:
@@ -160,8 +163,8 @@ def no_better(pack: Pack, before: Outcome, after: Outcome) -> bool:
 
 
 def test_worse_answers_never_lower_level_access_or_priority(repair: Pack) -> None:
-    rng, raised = random.Random(26), Counter[str]()
-    for answers in sets(repair, 1000, seed=26):
+    rng, raised, tries = random.Random(26), Counter[str](), times(400)
+    for answers in sets(repair, tries, seed=26):
         after = dict(answers)
         for name in rng.sample(sorted(answers), min(len(answers), rng.choice((1, 2, 8)))):
             worse = worse_answers(repair, name, after[name])
@@ -173,7 +176,7 @@ def test_worse_answers_never_lower_level_access_or_priority(repair: Pack) -> Non
         for what, above, below in zip(("level", "access", "priority"), ranks(new), ranks(old), strict=True):
             raised[what] += above > below
     # Not an empty promise: many of these pairs do change what comes out.
-    assert min(raised.values()) > 30
+    assert min(raised.values()) > tries / 33
 
 
 # --- 3 to 5: the gate ---
@@ -199,7 +202,7 @@ def test_no_gate_item_is_open_where_steps_for_two_are_or_where_self_help_is_give
         if any(name not in read.counted for name in GATE + [name for name in GATE_WHEN_SHOWN if name in read.shown]):
             assert (outcome.access, outcome.level != "self_help") == ("locked", True), answers
             left_out += 1
-    assert 300 < left_out < 1400
+    assert 0.2 < left_out / len(assessed) < 0.93
 
 
 SAFETY_RULES = {
@@ -238,7 +241,7 @@ def test_self_help_is_given_only_with_every_gate_item_answered_with_no(assessed:
             assert counted["children_at_home"] in ("yes", "no")
             assert counted["children_at_home"] == "no" or counted["worried_for_child"] == "no"
             given_out += 1
-    assert given_out > 20
+    assert given_out > len(assessed) / 75
 
 
 def test_without_any_answer_nothing_is_said_and_steps_for_two_are_locked(repair: Pack) -> None:

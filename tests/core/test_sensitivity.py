@@ -24,6 +24,7 @@ from tests.support import random_packs
 from tests.support.answer_sets import answer_sets
 from tests.support.effort import bounded
 from tests.support.sleep_pack import unlinted
+from tests.support.thoroughness import times
 
 SEEDS = st.integers(0, 10**9)
 
@@ -65,7 +66,7 @@ def check(pack: Pack, known: Answers) -> None:
 
 @pytest.mark.parametrize("seed", range(4))
 def test_every_change_named_leads_where_it_says(repair: Pack, seed: int) -> None:
-    for raw in answer_sets(40, seed):
+    for raw in answer_sets(times(15), seed):
         check(repair, answers.read(repair, raw))
 
 
@@ -76,7 +77,7 @@ def test_every_change_named_leads_where_it_says_in_any_pack(seed: int) -> None:
 
 
 def test_a_rerun_gives_the_same_analysis(repair: Pack) -> None:
-    for raw in answer_sets(30, 5):
+    for raw in answer_sets(times(10), 5):
         known = answers.read(repair, raw)
         assert analysis(repair, known) == analysis(repair, known)
 
@@ -177,7 +178,7 @@ def test_a_question_for_another_part_is_not_open(repair: Pack) -> None:
 
 
 def test_no_open_question_is_answered_with_unsure(repair: Pack) -> None:
-    for raw in answer_sets(40, 6):
+    for raw in answer_sets(times(20), 6):
         found = analysis(repair, answers.read(repair, raw))
         for change in (change for each in found.open_questions for change in each.changes):
             item = repair.items[change.item]
