@@ -215,6 +215,7 @@ def test_when_nobody_answers_the_page_is_closed_all_the_same(visit: OpenVisit) -
     expect(dialog(person)).to_be_visible()
     person.page.unroute("**/stay")
     person.page.route("**/stay", lambda _: None)  # neither an answer nor an error, as in a network that swallows it
+    clock.goes_by("02:00")
     clock.goes_on_until("**/closed")
 
 
