@@ -24,7 +24,7 @@ from tests.support import random_packs
 from tests.support.answer_sets import answer_sets
 from tests.support.effort import bounded
 from tests.support.sleep_pack import unlinted
-from tests.support.thoroughness import times
+from tests.support.thoroughness import is_thorough, times
 
 SEEDS = st.integers(0, 10**9)
 
@@ -254,8 +254,8 @@ def test_a_pack_with_thousands_of_answers_takes_no_more(tmp_path: Path) -> None:
         analysis(pack, known)
 
 
-def test_the_shipped_packs_are_analyzed_for_every_example() -> None:
+def test_the_changes_named_for_the_examples_of_the_shipped_packs_lead_where_they_say() -> None:
     for definition in sorted((ROOT / "questionnaires").glob("*/pack.yaml")):
         pack = loader.load(definition.parent)
-        for each in pack.examples:
+        for each in pack.examples if is_thorough() else pack.examples[::3]:
             check(pack, answers.read(pack, each.answers))
