@@ -5,7 +5,9 @@ BIN := $(VENV)/bin
 export PORT ?= 8000
 export INSTANCE_DIR ?= instance
 FLASK := $(BIN)/flask --app wsgi
-WORKERS ?= 2
+CORES ?= 2
+# One more, because tests of pages wait for browsers and servers. Those of the core wait for nothing.
+WORKERS ?= 3
 DURATION ?= 600
 SEED ?= 1
 
@@ -32,7 +34,7 @@ test: $(VENV)/.dev test-machine ## Run every test: core, storage, pages, PDF, br
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
 
 test-core: $(VENV)/.dev ## Run the core's tests only: seconds
-	@$(BIN)/python -m pytest tests/core -n $(WORKERS) --dist worksteal
+	@$(BIN)/python -m pytest tests/core -n $(CORES) --dist worksteal
 
 test-thorough: $(VENV)/.dev test-machine ## Run every test, with twenty times as many examples
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal --hypothesis-profile thorough
@@ -43,7 +45,7 @@ test-any-day: $(VENV)/.dev test-machine ## Run every test on three other days an
 
 test-faults: $(VENV)/.dev test-machine ## Stop databases, fill disks, move clocks: what docs/reliability.md promises, in minutes
 	@scripts/need-system-packages "Moving the clock" faketime:faketime
-	@$(BIN)/python -m pytest faults -n $(WORKERS) --dist worksteal
+	@$(BIN)/python -m pytest faults -n $(CORES) --dist worksteal
 
 check: $(VENV)/.dev ## Lint, types, layers, templates, packs
 	@$(BIN)/ruff format --check --quiet .
