@@ -110,7 +110,7 @@ def check_keys() -> None:
             return
         checked = key_check.check_everything(store)
         click.echo(
-            f"Opened {checked.done} keys, submissions and notes. Answers that were not shared cannot be opened here."
+            f"Opened {checked.done} keys, submissions and events. Answers that were not shared cannot be opened here."
         )
     _fail_if_any(checked.failed, "")
 

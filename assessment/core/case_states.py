@@ -14,7 +14,7 @@ ALONE_AFTER = timedelta(hours=24)
 """How long an owner waits for a second person, in a service that may have none, before deciding alone."""
 
 
-class State(Enum):
+class CaseState(Enum):
     """Where a case stands; the value is what the database holds."""
 
     NEW = "new"
@@ -32,7 +32,7 @@ class Action(Enum):
     """What is done to a case; the value is what the database holds."""
 
     SHARE = "shared"
-    CHECK_IN = "sent in a check-in"
+    CHECK_IN = "sent in"
     ASK_FOR_CALL = "asked for a call"
     CHANGE_CONTACT = "changed the contact"
     WITHDRAW = "withdrew"
@@ -41,6 +41,7 @@ class Action(Enum):
     RELEASE = "released"
     HAND_OVER = "handed over"
     TAKE_OVER = "took over"
+    MOVE = "moved"
     LOG_CONTACT = "logged a contact"
     WAIT = "waits for the person"
     CONFIRM = "confirmed the level"
@@ -56,7 +57,7 @@ class Action(Enum):
     REPLY = "replied"
 
 
-class Actor(Enum):
+class DoneBy(Enum):
     """Who may do it. SECOND_PERSON: a supervisor who neither owns the case nor proposed its level."""
 
     PERSON = "person"
@@ -113,70 +114,73 @@ class Transition:
     """A row of the table. ``to``: None leaves the state; ``to_at_danger``: where it leads at a level of danger."""
 
     action: Action
-    states: frozenset[State]
-    actor: Actor
-    to: State | None
-    to_at_danger: State | None = None
+    states: frozenset[CaseState]
+    actor: DoneBy
+    to: CaseState | None
+    to_at_danger: CaseState | None = None
     needs: tuple[Need, ...] = ()
 
 
-_SHARED = frozenset(State) - {State.WITHDRAWN}
-_OWNED = _SHARED - {State.NEW}
-_AT_WORK = frozenset({State.CLAIMED, State.IN_CONTACT, State.WAITING, State.DECIDED, State.SECOND_LOOK})
-_DECIDING = frozenset({State.CLAIMED, State.IN_CONTACT})
-_LOOKED_AT_TWICE = frozenset({State.SECOND_LOOK})
+_SHARED = frozenset(CaseState) - {CaseState.WITHDRAWN}
+_OWNED = _SHARED - {CaseState.NEW}
+_AT_WORK = _OWNED - {CaseState.RETURNED, CaseState.CLOSED}
+_DECIDING = frozenset({CaseState.CLAIMED, CaseState.IN_CONTACT})
+_LOOKED_AT_TWICE = frozenset({CaseState.SECOND_LOOK})
 _SECOND = (Need.REASON, Need.OWN_VIEW, Need.FRESH_FACTOR)
 
-OPEN = _SHARED - {State.CLOSED}
+OPEN = _SHARED - {CaseState.CLOSED}
 """The states of a case that somebody still has to do something about."""
 
 TABLE: tuple[Transition, ...] = (
-    Transition(Action.SHARE, frozenset({State.WITHDRAWN}), Actor.PERSON, State.NEW),
-    Transition(Action.CHECK_IN, frozenset({State.NEW}), Actor.PERSON, None),
-    Transition(Action.CHECK_IN, _OWNED, Actor.PERSON, State.RETURNED),
-    Transition(Action.ASK_FOR_CALL, frozenset({State.NEW}), Actor.PERSON, None),
-    Transition(Action.ASK_FOR_CALL, _OWNED, Actor.PERSON, State.RETURNED),
-    Transition(Action.CHANGE_CONTACT, frozenset({State.NEW}), Actor.PERSON, None),
-    Transition(Action.CHANGE_CONTACT, _OWNED, Actor.PERSON, State.RETURNED),
-    Transition(Action.WITHDRAW, _SHARED, Actor.PERSON, State.WITHDRAWN),
-    Transition(Action.END_WAIT, frozenset({State.WAITING}), Actor.CLOCK, State.IN_CONTACT),
-    Transition(Action.CLAIM, frozenset({State.NEW}), Actor.TEAM, State.CLAIMED),
-    Transition(Action.CLAIM, frozenset({State.RETURNED}), Actor.OWNER_OR_STAND_IN, State.CLAIMED),
-    Transition(Action.RELEASE, _AT_WORK, Actor.OWNER, State.NEW),
-    Transition(Action.HAND_OVER, _AT_WORK, Actor.OWNER, None, needs=(Need.NEW_OWNER, Need.REASON)),
-    Transition(Action.TAKE_OVER, _OWNED, Actor.SUPERVISOR, None, needs=(Need.REASON,)),
+    Transition(Action.SHARE, frozenset({CaseState.WITHDRAWN}), DoneBy.PERSON, CaseState.NEW),
+    Transition(Action.CHECK_IN, frozenset({CaseState.NEW}), DoneBy.PERSON, None),
+    Transition(Action.CHECK_IN, _OWNED, DoneBy.PERSON, CaseState.RETURNED),
+    Transition(Action.ASK_FOR_CALL, frozenset({CaseState.NEW}), DoneBy.PERSON, None),
+    Transition(Action.ASK_FOR_CALL, _OWNED, DoneBy.PERSON, CaseState.RETURNED),
+    Transition(Action.CHANGE_CONTACT, frozenset({CaseState.NEW}), DoneBy.PERSON, None),
+    Transition(Action.CHANGE_CONTACT, _OWNED, DoneBy.PERSON, CaseState.RETURNED),
+    Transition(Action.WITHDRAW, _SHARED, DoneBy.PERSON, CaseState.WITHDRAWN),
+    Transition(Action.END_WAIT, frozenset({CaseState.WAITING}), DoneBy.CLOCK, CaseState.IN_CONTACT),
+    Transition(Action.CLAIM, frozenset({CaseState.NEW}), DoneBy.TEAM, CaseState.CLAIMED),
+    Transition(Action.CLAIM, frozenset({CaseState.RETURNED}), DoneBy.OWNER_OR_STAND_IN, CaseState.CLAIMED),
+    Transition(Action.RELEASE, _AT_WORK, DoneBy.OWNER, CaseState.NEW),
+    Transition(Action.HAND_OVER, _AT_WORK, DoneBy.OWNER, None, needs=(Need.NEW_OWNER, Need.REASON)),
+    Transition(Action.TAKE_OVER, _OWNED, DoneBy.SUPERVISOR, None, needs=(Need.REASON,)),
+    Transition(Action.MOVE, OPEN, DoneBy.SUPERVISOR, CaseState.NEW),
     Transition(
         Action.LOG_CONTACT,
-        frozenset({State.CLAIMED, State.IN_CONTACT, State.WAITING}),
-        Actor.OWNER,
-        State.IN_CONTACT,
+        frozenset({CaseState.CLAIMED, CaseState.IN_CONTACT, CaseState.WAITING}),
+        DoneBy.OWNER,
+        CaseState.IN_CONTACT,
         needs=(Need.SAFE_CHANNEL,),
     ),
-    Transition(Action.WAIT, frozenset({State.IN_CONTACT}), Actor.OWNER, State.WAITING, needs=(Need.DATE,)),
-    Transition(Action.CONFIRM, _DECIDING, Actor.OWNER, State.DECIDED, State.SECOND_LOOK),
-    Transition(Action.RAISE, _DECIDING, Actor.OWNER, State.DECIDED, State.SECOND_LOOK, (Need.REASON,)),
+    Transition(Action.WAIT, frozenset({CaseState.IN_CONTACT}), DoneBy.OWNER, CaseState.WAITING, needs=(Need.DATE,)),
+    Transition(Action.CONFIRM, _DECIDING, DoneBy.OWNER, CaseState.DECIDED, CaseState.SECOND_LOOK),
+    Transition(Action.RAISE, _DECIDING, DoneBy.OWNER, CaseState.DECIDED, CaseState.SECOND_LOOK, (Need.REASON,)),
     Transition(
         Action.LOWER,
-        frozenset({State.IN_CONTACT}),
-        Actor.OWNER,
-        State.DECIDED,
-        State.SECOND_LOOK,
+        frozenset({CaseState.IN_CONTACT}),
+        DoneBy.OWNER,
+        CaseState.DECIDED,
+        CaseState.SECOND_LOOK,
         (Need.TALK, Need.REASON),
     ),
-    Transition(Action.KEEP_VIEW, _LOOKED_AT_TWICE, Actor.SECOND_PERSON, None, needs=(Need.FIRST_VIEW, Need.REASON)),
-    Transition(Action.AGREE, _LOOKED_AT_TWICE, Actor.SECOND_PERSON, State.DECIDED, needs=_SECOND),
-    Transition(Action.DISAGREE, _LOOKED_AT_TWICE, Actor.SECOND_PERSON, State.CLAIMED, needs=_SECOND),
+    Transition(Action.KEEP_VIEW, _LOOKED_AT_TWICE, DoneBy.SECOND_PERSON, None, needs=(Need.FIRST_VIEW, Need.REASON)),
+    Transition(Action.AGREE, _LOOKED_AT_TWICE, DoneBy.SECOND_PERSON, CaseState.DECIDED, needs=_SECOND),
+    Transition(Action.DISAGREE, _LOOKED_AT_TWICE, DoneBy.SECOND_PERSON, CaseState.CLAIMED, needs=_SECOND),
     Transition(
         Action.DECIDE_ALONE,
         _LOOKED_AT_TWICE,
-        Actor.OWNER,
-        State.DECIDED,
+        DoneBy.OWNER,
+        CaseState.DECIDED,
         needs=(Need.NO_SECOND_PERSON, Need.REASON, Need.FRESH_FACTOR),
     ),
-    Transition(Action.SIGN_OFF, frozenset({State.DECIDED}), Actor.OWNER, State.CLOSED, needs=(Need.CONTACT_OR_REASON,)),
-    Transition(Action.REOPEN, frozenset({State.CLOSED}), Actor.TEAM, State.CLAIMED, needs=(Need.REASON,)),
-    Transition(Action.NOTE, _SHARED, Actor.TEAM, None, needs=(Need.REASON,)),
-    Transition(Action.REPLY, _AT_WORK, Actor.OWNER, None),
+    Transition(
+        Action.SIGN_OFF, frozenset({CaseState.DECIDED}), DoneBy.OWNER, CaseState.CLOSED, needs=(Need.CONTACT_OR_REASON,)
+    ),
+    Transition(Action.REOPEN, frozenset({CaseState.CLOSED}), DoneBy.TEAM, CaseState.CLAIMED, needs=(Need.REASON,)),
+    Transition(Action.NOTE, _SHARED, DoneBy.TEAM, None, needs=(Need.REASON,)),
+    Transition(Action.REPLY, _AT_WORK, DoneBy.OWNER, None),
 )
 """Every transition there is; an action stands twice where it depends on the state who may do it."""
 
@@ -185,7 +189,7 @@ SENT_BY_PERSON = frozenset({Action.SHARE, Action.CHECK_IN, Action.ASK_FOR_CALL, 
 
 
 @dataclass(frozen=True)
-class CaseState:
+class CaseStanding:
     """What decides which actions a case admits.
 
     ``level``: the one in force; ``danger_from``: the lowest level of danger. ``tried``: a contact was logged since the
@@ -193,7 +197,7 @@ class CaseState:
     the level that ``proposed_by`` asks for since ``proposed_at``, and ``viewed_by`` who kept a second view.
     """
 
-    state: State
+    state: CaseState
     level: int
     danger_from: int
     owner: int | None = None
@@ -235,13 +239,13 @@ class Deed:
     later: bool = False
 
 
-def first_shared(deed: Deed, danger_from: int) -> CaseState:
+def first_shared(deed: Deed, danger_from: int) -> CaseStanding:
     """A case as it is first shared."""
     assert deed.level is not None
-    return CaseState(State.NEW, deed.level, danger_from)
+    return CaseStanding(CaseState.NEW, deed.level, danger_from)
 
 
-def act(case: CaseState, deed: Deed) -> CaseState:
+def act(case: CaseStanding, deed: Deed) -> CaseStanding:
     """The case after ``deed``. NotAllowed if the table does not allow it."""
     transition = _find(case, deed)
     for need in transition.needs:
@@ -250,7 +254,7 @@ def act(case: CaseState, deed: Deed) -> CaseState:
     return after(case, deed)
 
 
-def actions(case: CaseState, deed: Deed) -> frozenset[Action]:
+def actions(case: CaseStanding, deed: Deed) -> frozenset[Action]:
     """The actions that whoever would do ``deed`` may do now, if they give what each needs."""
     found = set()
     for action in Action:
@@ -262,18 +266,18 @@ def actions(case: CaseState, deed: Deed) -> frozenset[Action]:
     return frozenset(found)
 
 
-def after(case: CaseState, deed: Deed) -> CaseState:
+def after(case: CaseStanding, deed: Deed) -> CaseStanding:
     """The case after a deed that was done: nothing is asked of it any more."""
     transition = next(each for each in TABLE if each.action is deed.action and case.state in each.states)
     moved = replace(case, state=_target(transition, case, deed))
     if deed.action in SENT_BY_PERSON:
         return _sent_in(moved, deed)
-    if moved.state is not State.SECOND_LOOK:
+    if moved.state is not CaseState.SECOND_LOOK:
         moved = replace(moved, proposed=None, proposed_by=None, proposed_at=None, viewed_by=frozenset())
     match deed.action:
         case Action.CLAIM | Action.TAKE_OVER | Action.REOPEN:
             return replace(moved, owner=deed.by)
-        case Action.RELEASE | Action.WITHDRAW:
+        case Action.RELEASE | Action.MOVE:
             return replace(moved, owner=None)
         case Action.HAND_OVER:
             return replace(moved, owner=deed.new_owner)
@@ -289,16 +293,20 @@ def after(case: CaseState, deed: Deed) -> CaseState:
             return moved
 
 
-def replay(deeds: Iterable[Deed], danger_from: int) -> CaseState:
-    """The case after everything that was done to it, in this order; the first one shares it."""
+def replay(deeds: Iterable[Deed], danger_from: int) -> CaseStanding:
+    """The case after everything that was done to it, in this order; the first one shares it.
+
+    What does not fit where it stands is passed over: the words of an event before it may be lost.
+    """
     first, *others = deeds
     case = first_shared(first, danger_from)
     for deed in others:
-        case = after(case, deed)
+        if any(each.action is deed.action and case.state in each.states for each in TABLE):
+            case = after(case, deed)
     return case
 
 
-def _find(case: CaseState, deed: Deed) -> Transition:
+def _find(case: CaseStanding, deed: Deed) -> Transition:
     here = [each for each in TABLE if each.action is deed.action and case.state in each.states]
     if not here:
         raise NotAllowed(Refusal.STATE)
@@ -309,7 +317,7 @@ def _find(case: CaseState, deed: Deed) -> Transition:
     return here[0]
 
 
-def _is_direction(case: CaseState, deed: Deed) -> bool:
+def _is_direction(case: CaseStanding, deed: Deed) -> bool:
     """Whether the level that is asked for lies where the action says; without one, an action is only looked up."""
     if deed.level is None:
         return True
@@ -317,23 +325,23 @@ def _is_direction(case: CaseState, deed: Deed) -> bool:
     return way.get(deed.action, deed.level == case.level)
 
 
-def _may(actor: Actor, case: CaseState, deed: Deed) -> bool:
-    if actor in (Actor.PERSON, Actor.CLOCK) or deed.by is None:
-        return deed.by is None and actor in (Actor.PERSON, Actor.CLOCK)
+def _may(actor: DoneBy, case: CaseStanding, deed: Deed) -> bool:
+    if actor in (DoneBy.PERSON, DoneBy.CLOCK) or deed.by is None:
+        return deed.by is None and actor in (DoneBy.PERSON, DoneBy.CLOCK)
     match actor:
-        case Actor.TEAM:
+        case DoneBy.TEAM:
             return True
-        case Actor.OWNER:
+        case DoneBy.OWNER:
             return deed.by == case.owner
-        case Actor.OWNER_OR_STAND_IN:
+        case DoneBy.OWNER_OR_STAND_IN:
             return deed.by == case.owner or case.owner is None or deed.owner_away
-        case Actor.SUPERVISOR:
+        case DoneBy.SUPERVISOR:
             return deed.supervises
-        case Actor.SECOND_PERSON:
+        case DoneBy.SECOND_PERSON:
             return deed.supervises and deed.by not in (case.owner, case.proposed_by)
 
 
-def _met(need: Need, case: CaseState, deed: Deed) -> bool:
+def _met(need: Need, case: CaseStanding, deed: Deed) -> bool:
     match need:
         case Need.REASON:
             return deed.reason
@@ -358,7 +366,7 @@ def _met(need: Need, case: CaseState, deed: Deed) -> bool:
             return deed.may_decide_alone and waited
 
 
-def _target(transition: Transition, case: CaseState, deed: Deed) -> State:
+def _target(transition: Transition, case: CaseStanding, deed: Deed) -> CaseState:
     if transition.to_at_danger is not None:
         asked = case.level if deed.level is None else deed.level
         if max(case.level, asked) >= case.danger_from:
@@ -366,17 +374,17 @@ def _target(transition: Transition, case: CaseState, deed: Deed) -> State:
     return transition.to or case.state
 
 
-def _sent_in(case: CaseState, deed: Deed) -> CaseState:
+def _sent_in(case: CaseStanding, deed: Deed) -> CaseStanding:
     """What the person sends in asks for new contacts and a new decision; a level of danger stays until then."""
     assert deed.level is not None
     kept = case.level if case.in_danger and deed.action is not Action.SHARE else 0
-    fresh = CaseState(case.state, max(kept, deed.level), case.danger_from)
+    fresh = CaseStanding(case.state, max(kept, deed.level), case.danger_from)
     return replace(fresh, owner=None if deed.action is Action.SHARE else case.owner)
 
 
-def _decided(case: CaseState, deed: Deed) -> CaseState:
+def _decided(case: CaseStanding, deed: Deed) -> CaseStanding:
     """A decision of the owner, in force unless a second person is to look at it."""
     level = case.level if deed.level is None else deed.level
-    if case.state is State.SECOND_LOOK:
+    if case.state is CaseState.SECOND_LOOK:
         return replace(case, proposed=level, proposed_by=deed.by, proposed_at=deed.at, viewed_by=frozenset())
     return replace(case, level=level)

@@ -17,6 +17,10 @@ SHORT = 40
 """Characters: a longer value was typed, and is shown; so is one with a space or a new line."""
 
 
+CARRIED = frozenset({"seen"})
+"""Names of fields that nobody types: what a page says of itself."""
+
+
 class OpenSession(Protocol):
     """A staff session, as the service finds it; browser and system are '' where they are not known."""
 
@@ -80,7 +84,7 @@ def shown_form(form: UnsavedForm, about: str) -> ShownForm:
     """A form that was not saved."""
     fields = tuple(ShownField(name, value, _is_typed(value)) for name, value in form.fields)
     if not any(field.typed for field in fields):
-        fields = tuple(ShownField(field.name, field.value, typed=True) for field in fields)
+        fields = tuple(ShownField(field.name, field.value, typed=field.name not in CARRIED) for field in fields)
     return ShownForm(form.id, form.to, about, moment(form.sent_at), fields)
 
 

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from flask_babel import gettext as _
 
 from assessment.core.items import Answers
-from assessment.core.model.pack import Pack
+from assessment.core.model.pack import CHANNELS, Pack
 from assessment.core.rules.evaluate import Facts, compile_expression
 from assessment.core.rules.explain import reads
 from assessment.presenters.case import Case
 from assessment.presenters.staff_answers import ShownAnswer, StaffAnswers
+from assessment.records.submissions import OpenSubmission
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,23 @@ def contact_items(pack: Pack) -> tuple[str, ...]:
     """The items that decide whether a contact is asked for: they say which way of contact is safe."""
     contact = pack.sharing.contact
     return tuple(name for name in pack.items if contact is not None and name in reads(contact.when))
+
+
+def safe_channels(pack: Pack, record: OpenSubmission) -> tuple[str, ...]:
+    """The ways in which this person may be reached: those that their answers call safe.
+
+    Where the pack asks for none, or the person left that out, the contact that they gave themselves is safe.
+    """
+    asked = pack.sharing.contact
+    if asked is None or not asked.channels:
+        return CHANNELS if record.contact else ()
+    answers = record.latest_answers
+    counted = {name: answer for name, answer in answers.items() if pack.items[name].counts(answer)}
+    read = {name for safe in asked.channels.values() for name in reads(safe)}
+    if record.contact and not read & counted.keys():
+        return CHANNELS
+    facts = Facts(counted, {})
+    return tuple(each for each, safe in asked.channels.items() if compile_expression(safe, pack.items)(facts) is True)
 
 
 def contact_facts(answers: StaffAnswers, case: Case) -> tuple[ShownAnswer, ...]:

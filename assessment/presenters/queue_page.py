@@ -9,7 +9,9 @@ from datetime import datetime
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from assessment.core.case_states import CaseState
 from assessment.core.model.pack import Pack
+from assessment.presenters.case_words import STATES
 from assessment.presenters.due_times import DueTime, due_time
 from assessment.presenters.formatting import in_words
 from assessment.records.submissions import QueuedCase, QueueRows
@@ -25,14 +27,16 @@ class WaitingCase:
     code: str
     due: DueTime
     news: str
+    state: str
+    owner: str
     title: str
     language: str
     shared: str
 
 
 @dataclass(frozen=True)
-class ReviewedCase:
-    """One that a counselor was done with."""
+class ClosedCase:
+    """One that was signed off."""
 
     code: str
     title: str
@@ -54,17 +58,17 @@ class QueuePage:
     """``summary``: "7 open · 1 overdue"."""
 
     waiting: tuple[WaitingCase, ...]
-    reviewed: tuple[ReviewedCase, ...]
+    closed: tuple[ClosedCase, ...]
     withdrawn: tuple[WithdrawnCase, ...]
     summary: str
 
 
 def queue_page(rows: QueueRows, packs: Mapping[str, Pack], names: Mapping[int, str], now: datetime) -> QueuePage:
     """The queue as it is shown. ``packs``: by hash; ``names``: of the accounts."""
-    waiting = tuple(_waiting(packs[each.pack_hash], each, now) for each in rows.waiting)
+    waiting = tuple(_waiting(packs[each.pack_hash], each, names, now) for each in rows.open)
     return QueuePage(
         waiting=waiting,
-        reviewed=tuple(_reviewed(packs[each.pack_hash], each, names) for each in rows.reviewed),
+        closed=tuple(_closed(packs[each.pack_hash], each, names) for each in rows.closed),
         withdrawn=tuple(
             WithdrawnCase(each.code, in_words(each.withdrawn_at.date())) for each in rows.withdrawn if each.withdrawn_at
         ),
@@ -81,26 +85,28 @@ def _summary(waiting: Sequence[WaitingCase]) -> str:
     return " · ".join([waits, *([late] if overdue else [])])
 
 
-def _waiting(pack: Pack, row: QueuedCase, now: datetime) -> WaitingCase:
+def _waiting(pack: Pack, row: QueuedCase, names: Mapping[int, str], now: datetime) -> WaitingCase:
     assert row.shared_at is not None  # the table's CHECKs say so
     return WaitingCase(
         code=row.code,
         due=due_time(row.due_at, now),
         news=_("check-in %(number)s", number=row.round - 1) if row.round > 1 else _("new"),
+        state=str(STATES[CaseState(row.state)]),
+        owner=names.get(row.owner_id or 0, ""),
         title=pack.title,
         language=pack.language,
         shared=in_words(row.shared_at.date()),
     )
 
 
-def _reviewed(pack: Pack, row: QueuedCase, names: Mapping[int, str]) -> ReviewedCase:
+def _closed(pack: Pack, row: QueuedCase, names: Mapping[int, str]) -> ClosedCase:
     # the table's CHECKs say so
-    assert row.reviewed_at is not None
-    assert row.reviewed_by is not None
-    return ReviewedCase(
+    assert row.closed_at is not None
+    assert row.owner_id is not None
+    return ClosedCase(
         code=row.code,
         title=pack.title,
         language=pack.language,
-        on=in_words(row.reviewed_at.date()),
-        by=names[row.reviewed_by],
+        on=in_words(row.closed_at.date()),
+        by=names[row.owner_id],
     )

@@ -9,18 +9,21 @@ from datetime import datetime
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from assessment.core.case_states import OPEN, CaseState
 from assessment.core.engine import due_times
 from assessment.core.model.pack import Pack
 from assessment.core.model.rules import OutcomeChoice
 from assessment.presenters.case import case_of
+from assessment.presenters.case_history import ShownEvent, shown_events
+from assessment.presenters.case_words import STATES
 from assessment.presenters.due_times import DueTime, due_time
 from assessment.presenters.formatting import listed, moment
 from assessment.presenters.reasons import ShownRule
 from assessment.presenters.review_facts import ReviewFacts, review_facts
 from assessment.presenters.staff_answers import role_in_words
 from assessment.presenters.validity import validity
-from assessment.records.notes import OpenNote
-from assessment.records.submissions import OpenSubmission, Submission
+from assessment.records.case_events import OpenEvent
+from assessment.records.submissions import OpenSubmission
 
 HASH_SHOWN = 12
 
@@ -34,20 +37,10 @@ class Urgency:
 
 
 @dataclass(frozen=True)
-class ShownNote:
-    """A counselor's note; ``lines`` is None when it cannot be decrypted, or was ``erased``."""
-
-    author: str
-    on: str
-    lines: tuple[str, ...] | None
-    erased: bool
-
-
-@dataclass(frozen=True)
 class ReviewPage:
     """One submission under review.
 
-    ``about``: role, times and state, in short; ``reviewed``: by whom and when, '' while it waits; ``safety_tone``:
+    ``about``: role and times, in short; ``owner``: a name, '' while nobody has it; ``safety_tone``:
     alarm, care or '' (nothing to see first); ``headline``: what the person read; ``first_rules``: the one that set the
     level, before check-ins raised or kept it, and those that set the access or the priority.
     """
@@ -56,19 +49,20 @@ class ReviewPage:
     about: tuple[str, ...]
     urgency: Urgency
     overdue: bool
-    reviewed: str
+    owner: str
+    state: str
     facts: ReviewFacts
     safety_tone: str
     headline: str
     first_rules: tuple[ShownRule, ...]
     other_rules: tuple[ShownRule, ...]
     other_rules_in_short: str
-    notes: tuple[ShownNote, ...]
+    events: tuple[ShownEvent, ...]
     versions: str
 
 
 def review_page(
-    pack: Pack, record: OpenSubmission, notes: Sequence[OpenNote], names: Mapping[int, str], now: datetime
+    pack: Pack, record: OpenSubmission, events: Sequence[OpenEvent], names: Mapping[int, str], now: datetime
 ) -> ReviewPage:
     """The review of ``record``; ``pack`` is the one it was answered on, ``names`` those of the accounts."""
     case = case_of(record)
@@ -80,8 +74,9 @@ def review_page(
         code=submission.code,
         about=_about(pack, record, due, raised=priority.id != outcome.priority),
         urgency=urgency(pack.priorities, priority),
-        overdue=due.overdue and submission.state == "new",
-        reviewed=_reviewed(submission, names),
+        overdue=due.overdue and CaseState(submission.state) in OPEN,
+        owner=names.get(submission.owner_id or 0, ""),
+        state=str(STATES[CaseState(submission.state)]),
         facts=facts,
         safety_tone="alarm" if facts.critical else "care" if facts.unclear or facts.not_asked else "",
         headline=pack.level[outcome.level].headline,
@@ -93,7 +88,7 @@ def review_page(
             len(others),
             rules=listed([rule.label for rule in others]),
         ),
-        notes=tuple(ShownNote(each.author, moment(each.written_at), each.lines, each.erased) for each in notes),
+        events=shown_events(pack, events, names),
         versions=_versions(pack),
     )
 
@@ -120,13 +115,7 @@ def _about(pack: Pack, record: OpenSubmission, due: DueTime, *, raised: bool) ->
     words = [
         role_in_words(pack, record.latest_answers),
         _("shared %(when)s", when=moment(submission.shared_at or submission.submitted_at)),
-        _("due %(when)s UTC", when=due.words) if submission.state == "new" and submission.due_at else "",
+        _("due %(when)s UTC", when=due.words) if submission.due_at else "",
         _("priority raised: asks for a call") if raised else "",
     ]
     return tuple(each for each in words if each)
-
-
-def _reviewed(submission: Submission, names: Mapping[int, str]) -> str:
-    if submission.reviewed_at is None or submission.reviewed_by is None:
-        return ""
-    return f"{names[submission.reviewed_by]}, {moment(submission.reviewed_at)}"

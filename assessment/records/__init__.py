@@ -1,1 +1,1 @@
-"""What is stored, decrypted: drafts, submissions and notes. The only room that knows both the vault and the storage."""
+"""What is stored, decrypted: drafts, submissions, case events. The only room that knows vault and storage."""

@@ -9,7 +9,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from uuid import UUID
 
-from assessment.storage.cases import SealedNote
+from assessment.core.case_states import Action
+from assessment.storage.case_events import SealedEvent
 from assessment.storage.drafts import Draft
 from assessment.storage.submissions import Submission
 from assessment.storage.unsaved_forms import SealedForm
@@ -38,10 +39,12 @@ def sealed_key(row: Submission, team_key_id: str) -> bytes:
     return associated_data("sealed key", row.id, row.draft_id, team_key_id)
 
 
-def note(row: SealedNote) -> bytes:
-    """The associated data of a note's text."""
-    written_at = _moment(row.written_at)
-    return associated_data("note", row.id, row.submission_id, row.author_id, row.team_key_id, written_at)
+def case_event(row: SealedEvent) -> bytes:
+    """The associated data of an event's words. Those of a note are older than events, and keep their label."""
+    if row.action == Action.NOTE.value:
+        return associated_data("note", row.id, row.submission_id, row.actor, row.team_key_id, _moment(row.at))
+    fixed = (row.id, row.submission_id, row.number, row.action, row.round, row.actor, row.channel, row.team_key_id)
+    return associated_data("case event", *fixed, _moment(row.at))
 
 
 def token_wrap(draft_id: UUID, token_sha256: str) -> bytes:

@@ -35,8 +35,27 @@ class Verb(Enum):
     """The person sent in a check-in of a case that is shared."""
     SHARED = "shared"
     CALL_ASKED = "asked for a call"
+    CONTACT_CHANGED = "changed the contact"
+    WAIT_ENDED = "waited until then"
     NOTED = "noted"
+    CLAIMED = "claimed"
+    RELEASED = "released"
+    HANDED_OVER = "handed over"
+    TAKEN_OVER = "took over"
+    CONTACT_LOGGED = "logged a contact"
+    WAITS = "waits for the person"
+    CONFIRMED = "confirmed the level"
+    RAISED = "raised the level"
+    LOWERED = "lowered the level"
+    VIEW_KEPT = "kept a second view"
+    AGREED = "agreed"
+    DISAGREED = "disagreed"
+    DECIDED_ALONE = "decided alone"
+    SIGNED_OFF = "signed off"
+    REOPENED = "reopened"
+    REPLIED = "replied"
     REVIEWED = "reviewed"
+    """In entries from before cases had states; so is the next one."""
     PUT_BACK = "put back"
     MOVED = "moved"
     """The case was handed over to another team; team: the one that had it."""
@@ -88,8 +107,11 @@ _KINDS = {
     for kind, verbs in {
         Kind.READ: (Verb.OPENED, Verb.PRINTED, Verb.RESCORED, Verb.NOT_FOUND),
         Kind.CHANGE: (
-            *(Verb.SENT_IN, Verb.SHARED, Verb.CALL_ASKED, Verb.NOTED, Verb.REVIEWED, Verb.PUT_BACK),
-            Verb.MOVED,
+            *(Verb.SENT_IN, Verb.SHARED, Verb.CALL_ASKED, Verb.CONTACT_CHANGED, Verb.WAIT_ENDED, Verb.NOTED),
+            *(Verb.CLAIMED, Verb.RELEASED, Verb.HANDED_OVER, Verb.TAKEN_OVER, Verb.MOVED),
+            *(Verb.CONTACT_LOGGED, Verb.WAITS, Verb.CONFIRMED, Verb.RAISED, Verb.LOWERED),
+            *(Verb.VIEW_KEPT, Verb.AGREED, Verb.DISAGREED, Verb.DECIDED_ALONE, Verb.SIGNED_OFF, Verb.REOPENED),
+            *(Verb.REPLIED, Verb.REVIEWED, Verb.PUT_BACK),
         ),
         Kind.SIGN_IN: (
             *(Verb.SIGNED_IN, Verb.SIGN_IN_REFUSED, Verb.SIGNED_OUT, Verb.SESSIONS_ENDED),

@@ -13,6 +13,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from assessment.core.case_states import CaseState
 from assessment.core.check_ins import Round
 from assessment.core.engine.answers import loaded
 from assessment.core.engine.outcome import from_json
@@ -27,6 +28,7 @@ from assessment.storage.submissions import Submission as Submission
 from assessment.vault import envelope
 from assessment.vault.keyring import Keyring
 
+NOT_SHARED = (submissions.KEPT, CaseState.WITHDRAWN.value)
 BODY_STEP = 32 * 1024
 """Bytes: bodies are padded to the next multiple. A first pass and five check-ins without own words fit into one."""
 
@@ -88,9 +90,12 @@ def save(conn: Connection, submission: OpenSubmission, data_key: bytes, keyring:
     return replace(submission, row=row)
 
 
-def own(conn: Connection, draft: Draft, data_key: bytes) -> OpenSubmission | None:
-    """The submission made of ``draft``, opened with the draft's data key; None if there is none. CannotDecrypt."""
-    row = submissions.by_draft(conn, draft)
+def own(conn: Connection, draft: Draft, data_key: bytes, *, lock: bool = False) -> OpenSubmission | None:
+    """The submission made of ``draft``, opened with the draft's data key; None if there is none. CannotDecrypt.
+
+    With ``lock`` nobody else changes it until the transaction ends.
+    """
+    row = submissions.by_draft(conn, draft, lock=lock)
     if row is None:
         return None
     with decrypting(row.code):
@@ -109,10 +114,22 @@ def withdrawn_for_team(row: Submission, keyring: Keyring, at: datetime) -> Submi
     Its key stays, since the person's own wrap of it does; it is sealed to nobody any more.
     """
     key = unseal_key(row, keyring)
-    unshared = replace(row, sealed_key=None, team_key_id=None, due_at=None, reviewed_at=None, reviewed_by=None)
-    after = replace(unshared, state=submissions.WITHDRAWN, withdrawn_at=at)
+    after = withdrawn(replace(row, sealed_key=None, team_key_id=None), at)
     opened = replace(_decrypted(row, key), row=after, contact="", callback=False)
     return replace(after, body=_encrypted_body(opened, key))
+
+
+def withdrawn(row: Submission, at: datetime) -> Submission:
+    """The columns of a submission that is shared no longer; its owner stays, who is to be told."""
+    ended = replace(row, due_at=None, wait_until=None, closed_at=None, withdrawn_at=at)
+    return replace(ended, state=CaseState.WITHDRAWN.value, revision=row.revision + 1)
+
+
+def due_for_team(row: Submission, keyring: Keyring, due_at: datetime | None) -> Submission:
+    """The row of a shared submission with another due time, to which its body is bound. CannotDecrypt."""
+    key = unseal_key(row, keyring)
+    after = replace(row, due_at=due_at)
+    return replace(after, body=_encrypted_body(replace(_decrypted(row, key), row=after), key))
 
 
 def unseal_key(row: Submission, keyring: Keyring) -> bytes:
@@ -137,7 +154,7 @@ def _encrypted(submission: OpenSubmission, data_key: bytes, keyring: Keyring) ->
     key, row = envelope.new_key(), submission.row
     wrap = envelope.encrypt(data_key, key, associated_data.draft_wrap(row))
     unsealed = replace(row, body=_encrypted_body(submission, key), draft_wrap=wrap, sealed_key=None, team_key_id=None)
-    return seal_key(unsealed, key, keyring) if row.state in (submissions.NEW, submissions.REVIEWED) else unsealed
+    return seal_key(unsealed, key, keyring) if row.state not in NOT_SHARED else unsealed
 
 
 def _encrypted_body(submission: OpenSubmission, key: bytes) -> bytes:

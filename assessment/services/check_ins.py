@@ -7,13 +7,13 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from assessment.core.case_states import Action, CaseState
 from assessment.core.check_ins import Round, assess_round, schedule
 from assessment.core.engine.answers import dumped
 from assessment.core.engine.outcome import as_json
 from assessment.core.errors import StaleDraft
 from assessment.presenters.formatting import in_words
-from assessment.records import audit, drafts, submissions
-from assessment.records.audit import PERSON, Verb
+from assessment.records import case_events, case_states, drafts, submissions
 from assessment.records.current_round import CurrentRound
 from assessment.records.drafts import OpenDraft
 from assessment.records.position import Position
@@ -22,7 +22,6 @@ from assessment.services import sharing
 from assessment.services.questions import reopen
 from assessment.services.visit import Visit
 from assessment.storage import submissions as submission_rows
-from assessment.storage.submissions import NEW, REVIEWED
 from assessment.vault.keyring import Keyring
 
 
@@ -71,7 +70,7 @@ def begin_check_in(conn: Connection, draft: OpenDraft, now: datetime) -> OpenDra
 def submit_check_in(conn: Connection, keyring: Keyring, draft: OpenDraft, now: datetime) -> OpenSubmission:
     """Submit the check-in once, in the caller's transaction.
 
-    If the submission is shared, the check-in is shared too, and counselors see the case as new.
+    If the submission is shared, the check-in is shared too, and the case returns to its owner.
     """
     try:
         return _submit(conn, keyring, draft, now)
@@ -82,18 +81,18 @@ def submit_check_in(conn: Connection, keyring: Keyring, draft: OpenDraft, now: d
 
 def _submit(conn: Connection, keyring: Keyring, draft: OpenDraft, now: datetime) -> OpenSubmission:
     submission_rows.lock_draft(conn, draft.row)
-    before = sharing.submission_of(conn, draft)
+    before = sharing.submission_of(conn, draft, lock=True)
     done = Round(now, draft.walk.answers)
     outcome = assess_round(draft.pack, (*draft.rounds, done))
     stored = StoredRound(now, dumped(done.answers), as_json(outcome))
     after = replace(before, rounds=(*before.rounds, stored))
     row = replace(before.row, round=before.row.round + 1)
     if before.shared:
-        row = replace(row, due_at=sharing.due_at(draft.pack, after, now))
-    if row.state == REVIEWED:
-        row = replace(row, state=NEW, shared_at=now, reviewed_at=None, reviewed_by=None)
+        row = case_states.sent_in(replace(row, due_at=sharing.due_at(draft.pack, after, now)), Action.CHECK_IN)
+    if row.state == CaseState.RETURNED.value:
+        row = replace(row, shared_at=now)
     saved = submissions.save(conn, replace(after, row=row), draft.key, keyring)
     drafts.save(conn, draft, draft.content.emptied, now)
     if saved.shared:
-        audit.record_case(conn, keyring, PERSON, Verb.SENT_IN, saved.row, now)
+        case_events.record_by_person(conn, keyring, saved.row, Action.CHECK_IN, now)
     return saved

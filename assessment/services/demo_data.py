@@ -5,26 +5,30 @@ from __future__ import annotations
 import random
 import secrets
 from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime, timedelta
-from uuid import uuid4
 
 from sqlalchemy import Connection
 
+from assessment.core.case_states import NotAllowed
 from assessment.core.engine.answers import read
 from assessment.core.engine.due_times import SAME_DAY
-from assessment.core.engine.outcome import Outcome, assess
+from assessment.core.engine.outcome import Outcome, assess, from_json
 from assessment.core.items import Answer, Answers
 from assessment.core.model.pack import Pack
-from assessment.records import drafts, notes
+from assessment.records import drafts
 from assessment.records.drafts import DraftContent
 from assessment.records.store import Store
 from assessment.records.submissions import OpenSubmission
 from assessment.services import demo_people, submission
+from assessment.services.case_actions import Seen
+from assessment.services.case_forms import Circumstances
 from assessment.services.demo_people import DemoPerson as DemoPerson
+from assessment.services.review import Desk, act_on
+from assessment.services.staff import Staff
 from assessment.services.submission import KEEP, SHARE
 from assessment.storage import accounts, case_codes, packs
-from assessment.storage import cases as case_rows
-from assessment.storage.cases import SealedNote
 from assessment.vault.factor_keys import FactorKeys
 from assessment.vault.keyring import FIRST_TEAM, Keyring
 
@@ -33,6 +37,7 @@ KEPT_PRIVATE = 6
 REVIEWED = 7
 LEAST_ANSWERED = 20
 CONTACTS = ("Only on weekdays after six", "In the morning, never at weekends", "At lunch time, not in the evening")
+NOT_REACHED = "Left no way to be reached; reads the answer here."
 NOTE = "Read all of it. Talked on the phone; will look in again next week."
 IN_SECOND_TEAM, OF = 2, 7
 """So many people of so many share with the second team, at each level."""
@@ -52,12 +57,22 @@ def fill(store: Store, pack: Pack, keys: FactorKeys, password: str, now: datetim
         for at, answers in enumerate(_people(pack, chance)):
             team = here.second_team if at % OF < IN_SECOND_TEAM else FIRST_TEAM
             sent.append(_submit(conn, store.keyring, pack, chance, DraftContent(answers, team=team), now, at))
-        readable = [each for each in sent if each.shared and each.row.team_id == FIRST_TEAM]
-        for record in readable[-REVIEWED:]:
-            note = SealedNote(uuid4(), record.row.id, reviewer, "", b"", "", now)
-            case_rows.add_note(conn, notes.seal(note, NOTE, store.keyring, FIRST_TEAM))
-            case_rows.mark_reviewed(conn, record.code, {FIRST_TEAM}, reviewer, now)
+    readable = [each for each in sent if each.shared and each.row.team_id == FIRST_TEAM]
+    staff = Staff(reviewer, here.people[0].email, accounts.COUNSELOR, frozenset({FIRST_TEAM}))
+    for record in readable[-REVIEWED:]:
+        _review(Desk(store), record, staff, now)
     return here.people
+
+
+def _review(desk: Desk, record: OpenSubmission, staff: Staff, now: datetime) -> None:
+    """Take the case, write a note, and sign it off where no second person has to look at it."""
+    by, seen = Circumstances(staff, now), Seen(record.row.round, record.row.revision)
+    level = from_json(record.last.outcome).level
+    forms: list[tuple[str, dict[str, str]]] = [("claim", {}), ("notes", {"note": NOTE}), ("decide", {"level": level})]
+    for what, form in [*forms, ("sign-off", {"next_step": "person", "reason": NOT_REACHED})]:
+        with suppress(NotAllowed):
+            act_on(desk, record.code, seen, what, form, by)
+            seen = replace(seen, revision=seen.revision + 1)
 
 
 def new_password() -> str:

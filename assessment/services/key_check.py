@@ -1,4 +1,4 @@
-"""Check which team keys, shared submissions and notes can be decrypted. Reads only, and reveals no content."""
+"""Check which team keys, shared submissions and case events can be decrypted. Reads only, and reveals no content."""
 
 from __future__ import annotations
 
@@ -9,12 +9,13 @@ from functools import partial
 from sqlalchemy import Connection
 
 from assessment import clock
-from assessment.records import audit, notes, submissions
+from assessment.core.case_states import Action
+from assessment.records import audit, case_events, submissions
 from assessment.records.audit import COMMAND, Verb
 from assessment.records.errors import CannotDecrypt
 from assessment.records.store import Store
 from assessment.storage import seals as seal_rows
-from assessment.storage.cases import SealedNote
+from assessment.storage.case_events import SealedEvent
 from assessment.vault.key_files import BadKeys
 from assessment.vault.keyring import Keyring
 
@@ -36,19 +37,20 @@ class KeyCheck:
 
 
 def check_everything(store: Store) -> KeyCheck:
-    """Decrypt each team key, shared submission and note. Raises BadKeys as ``Keyring.check`` does."""
+    """Decrypt each team key, shared submission and case event. Raises BadKeys as ``Keyring.check`` does."""
     store.keyring.check()
     with store.writing() as conn:
         audit.record(conn, store.keyring, COMMAND, Verb.KEYS_CHECKED, clock.now())
     with store.reading() as conn:
-        results = [*_keys(store.keyring), *_shared(conn, store.keyring), *_notes(conn, store.keyring)]
+        results = [*_keys(store.keyring), *_shared(conn, store.keyring), *_events(conn, store.keyring)]
     failed = tuple(each for each in results if each is not None)
     return KeyCheck(len(results) - len(failed), failed)
 
 
-def undecryptable_note(conn: Connection, note: SealedNote, why: str) -> Undecryptable:
-    """A note that cannot be decrypted, named by the code of its submission."""
-    return Undecryptable(f"a note on {seal_rows.code_of(conn, note.submission_id)}", why)
+def undecryptable_event(conn: Connection, event: SealedEvent, why: str) -> Undecryptable:
+    """An event that cannot be decrypted, named by the code of its submission."""
+    what = "a note on" if event.action == Action.NOTE.value else "an event of"
+    return Undecryptable(f"{what} {seal_rows.code_of(conn, event.submission_id)}", why)
 
 
 def _keys(keyring: Keyring) -> Iterator[Undecryptable | None]:
@@ -63,10 +65,10 @@ def _shared(conn: Connection, keyring: Keyring) -> Iterator[Undecryptable | None
         yield Undecryptable(row.code, why) if why else None
 
 
-def _notes(conn: Connection, keyring: Keyring) -> Iterator[Undecryptable | None]:
-    for note in seal_rows.all_notes(conn):
-        why = _why_not(partial(notes.open_for_team, note, keyring))
-        yield undecryptable_note(conn, note, why) if why else None
+def _events(conn: Connection, keyring: Keyring) -> Iterator[Undecryptable | None]:
+    for event in seal_rows.all_events(conn):
+        why = _why_not(partial(case_events.open_for_team, event, keyring))
+        yield undecryptable_event(conn, event, why) if why else None
 
 
 def _why_not(decrypt: Callable[[], object]) -> str:

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from assessment import clock
 from assessment.core.errors import AssessmentError
-from assessment.records import audit, notes, submissions
+from assessment.records import audit, case_events, submissions
 from assessment.records.audit import COMMAND, Verb
 from assessment.records.errors import CannotDecrypt
 from assessment.records.store import Store
@@ -19,7 +19,7 @@ from assessment.services import key_check, key_setup
 from assessment.services.key_check import KeyCheck, Undecryptable
 from assessment.storage import drafts as draft_rows
 from assessment.storage import seals as seal_rows
-from assessment.storage.cases import SealedNote
+from assessment.storage.case_events import SealedEvent
 from assessment.storage.submissions import Submission
 from assessment.vault.keyring import PEPPERS, PUBLIC, Key, Keyring, team_of
 
@@ -58,20 +58,20 @@ def reseal(store: Store, report_progress: Callable[[int], Any]) -> KeyCheck:
     What cannot be opened stays as it is. ``report_progress`` is called with the number resealed so far.
     """
     done, failed = 0, list[Undecryptable]()
-    past_row = past_note = UUID(int=0)
+    past_row = past_event = UUID(int=0)
     newest = [key.id for key in store.keyring.team_keys.values()]
     while True:
         with store.writing() as conn:
             rows = seal_rows.sealed_to_older_key(conn, newest, past_row)
-            sealed_notes = seal_rows.notes_sealed_to_older_key(conn, newest, past_note)
-            skipped = [*_reseal_rows(conn, store.keyring, rows), *_reseal_notes(conn, store.keyring, sealed_notes)]
-        if not rows and not sealed_notes:
+            sealed_events = seal_rows.events_sealed_to_older_key(conn, newest, past_event)
+            skipped = [*_reseal_rows(conn, store.keyring, rows), *_reseal_events(conn, store.keyring, sealed_events)]
+        if not rows and not sealed_events:
             with store.writing() as conn:
                 _record(conn, store, Verb.RESEALED, str(done))
             return KeyCheck(done, tuple(failed))
         past_row = rows[-1].id if rows else past_row
-        past_note = sealed_notes[-1].id if sealed_notes else past_note
-        done += len(rows) + len(sealed_notes) - len(skipped)
+        past_event = sealed_events[-1].id if sealed_events else past_event
+        done += len(rows) + len(sealed_events) - len(skipped)
         failed += skipped
         report_progress(done)
 
@@ -88,17 +88,17 @@ def _reseal_rows(conn: Connection, keyring: Keyring, rows: Iterable[Submission])
         seal_rows.replace_seal(conn, row, fresh)
 
 
-def _reseal_notes(conn: Connection, keyring: Keyring, sealed: Iterable[SealedNote]) -> Iterator[Undecryptable]:
-    """Reseal notes; yields those that cannot be opened."""
-    for note in sealed:
+def _reseal_events(conn: Connection, keyring: Keyring, sealed: Iterable[SealedEvent]) -> Iterator[Undecryptable]:
+    """Reseal events; yields those that cannot be opened."""
+    for event in sealed:
         try:
-            text = notes.open_for_team(note, keyring).text
+            words = case_events.open_for_team(event, keyring).words
         except CannotDecrypt as refused:
-            yield key_check.undecryptable_note(conn, note, str(refused))
+            yield key_check.undecryptable_event(conn, event, str(refused))
             continue
-        assert text is not None
-        assert note.team_key_id is not None
-        seal_rows.replace_note_seal(conn, note, notes.seal(note, text, keyring, team_of(note.team_key_id)))
+        assert event.team_key_id is not None
+        fresh = case_events.seal(event, words, keyring, team_of(event.team_key_id))
+        seal_rows.replace_event_seal(conn, event, fresh)
 
 
 def drop_team(store: Store, key_id: str) -> None:

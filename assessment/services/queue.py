@@ -17,6 +17,6 @@ def open_queue(store: Store, staff: Staff, now: datetime, language: str) -> Queu
     with store.reading() as conn:
         rows = case_rows.queue(conn, staff.teams)
         names = accounts.names(conn)
-        hashes = {each.pack_hash for each in (*rows.waiting, *rows.reviewed)}
+        hashes = {each.pack_hash for each in (*rows.open, *rows.closed)}
         packs = {each: pack_cache.of_hash(conn, each).in_language(language) for each in hashes}
     return queue_page(rows, packs, names, now)

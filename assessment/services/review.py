@@ -1,4 +1,4 @@
-"""Review of a case: open it, which is logged, add a note, mark it reviewed, put it back, hand it to another team."""
+"""Review of a case: open it, which is logged, add a note, hand it to another team."""
 
 from __future__ import annotations
 
@@ -13,29 +13,32 @@ from uuid import uuid4
 from flask_babel import gettext as _
 from sqlalchemy import Connection
 
+from assessment.core.case_states import Action, Deed, act, actions
 from assessment.core.check_ins.trends import Reliability
-from assessment.core.errors import InvalidAnswers, NotFound
+from assessment.core.errors import AssessmentError, InvalidAnswers, NotFound
 from assessment.core.model.pack import Pack
+from assessment.core.model.rules import Level
 from assessment.presenters import history
 from assessment.presenters.case import case_of
 from assessment.presenters.history import ResultHistory
 from assessment.presenters.review_page import ReviewPage, review_page
-from assessment.records import audit, notes, pack_cache, submissions
+from assessment.records import audit, case_events, pack_cache, submissions
 from assessment.records.audit import Verb
-from assessment.records.errors import CannotDecrypt
-from assessment.records.notes import OpenNote
+from assessment.records.case_events import SealedEvent
 from assessment.records.store import Store
 from assessment.services import reliability, reports
+from assessment.services.case_actions import CaseChanged as CaseChanged
+from assessment.services.case_actions import OpenCase, open_case, perform
+from assessment.services.case_actions import Seen as Seen
+from assessment.services.case_forms import READ, Circumstances, Form
 from assessment.services.staff import Staff
 from assessment.storage import accounts
+from assessment.storage import case_events as event_rows
 from assessment.storage import cases as case_rows
 from assessment.storage import teams as team_rows
-from assessment.storage.cases import SealedNote
 from assessment.storage.submissions import Submission
 from assessment.storage.teams import Team
 from assessment.vault.keyring import Keyring
-
-NOTE_LENGTH = 4000
 
 _CODE = re.compile(r"[a-z]{2,20}-[0-9]{2,8}")
 
@@ -52,13 +55,27 @@ class Desk:
         return reliability.load(self.reliable_change, pack)
 
 
+class CaseWithdrawn(AssessmentError):
+    """The person stopped sharing the case, at this time."""
+
+    def __init__(self, at: datetime) -> None:
+        super().__init__("the case was withdrawn")
+        self.at = at
+
+
 @dataclass(frozen=True)
 class OpenReview:
-    """``history`` is None before the first check-in. ``teams``: those that the case can be handed over to."""
+    """``history`` is None before the first check-in. ``teams``: those that the case can be handed over to.
+
+    ``may``: what who reads it may do now; ``levels``: from the lowest up, in the language of the page.
+    """
 
     review: ReviewPage
     history: ResultHistory | None
     teams: tuple[Team, ...]
+    case: OpenCase
+    may: frozenset[Action]
+    levels: tuple[Level, ...]
 
 
 Localize = Callable[[Pack], Pack]
@@ -68,23 +85,23 @@ Localize = Callable[[Pack], Pack]
 def open_review(desk: Desk, code: str, staff: Staff, now: datetime, localize: Localize) -> OpenReview:
     """The review of one case. NotFound if there is none or it is not shared, CannotDecrypt if it does not decrypt.
 
-    A note that does not decrypt is shown as such. The audit entry is committed before any answer is read: if that
+    An event that does not decrypt is shown as such. The audit entry is committed before any answer is read: if that
     fails, nothing is shown.
     """
     with _asked_for(desk, code, staff, now):
         _record_read(desk, code, staff, Verb.OPENED, now)
         with desk.store.reading() as conn:
-            row = case_rows.by_code(conn, code, staff.teams)
-            pack = pack_cache.of_hash(conn, row.pack_hash)
-            sealed_notes = case_rows.notes_on(conn, row)
+            case = open_case(conn, desk.store, code, staff, now)
             names = accounts.names(conn)
-            others = _other_teams(conn, desk, row) if staff.supervises else []
-    submission, pack = submissions.open_for_team(row, _keys(desk, staff)), localize(pack)
-    opened = [_read(note, _keys(desk, staff)) for note in sealed_notes]
+            others = _other_teams(conn, desk, case.row) if staff.supervises else []
+    submission, pack = case.submission, localize(case.pack)
     return OpenReview(
-        review_page(pack, submission, opened, names, now),
+        review_page(pack, submission, case.events, names, now),
         history.result_history(pack, submission, desk.reliability(pack)),
         tuple(others),
+        case,
+        actions(case.state, Deed(Action.NOTE, now, staff.id, supervises=staff.supervises)),
+        pack.levels,
     )
 
 
@@ -105,60 +122,43 @@ def staff_copy(desk: Desk, code: str, staff: Staff, now: datetime, localize: Loc
     return reports.staff_pdf(localize(pack), case_of(submission))
 
 
-def add_note(desk: Desk, code: str, staff: Staff, text: str, now: datetime) -> None:
-    """Add a note; the same note twice in a row is stored once. InvalidAnswers if it is empty or too long.
+def act_on(desk: Desk, code: str, seen: Seen, what: str, form: Form, by: Circumstances) -> None:
+    """Act on a case as a form asks; ``what``: a key of ``case_forms.READ``.
 
-    CannotDecrypt if the case does not decrypt: nobody can have read what the note is about.
+    InvalidAnswers, CaseChanged, CaseWithdrawn, NotAllowed, or as in ``open_review``: who asks for a case that is not
+    theirs is put on record.
     """
-    note = text.replace("\r\n", "\n").strip()
-    if not note:
-        raise InvalidAnswers({"note": _("Write the note first")})
-    if len(note) > NOTE_LENGTH:
-        limits = {"limit": NOTE_LENGTH, "count": len(note)}
-        raise InvalidAnswers({"note": _("Use at most %(limit)s characters; this has %(count)s", **limits)})
-    with _asked_for(desk, code, staff, now), desk.store.writing() as conn:
-        row = _require_readable(conn, desk, code, staff, lock=True)
-        before = [_read(each, _keys(desk, staff)) for each in case_rows.notes_on(conn, row)[-1:]]
-        if before and (before[0].author_id, before[0].text) == (staff.id, note):
-            return
-        new = SealedNote(uuid4(), row.id, staff.id, "", b"", "", now)
-        sealed = notes.seal(new, note, desk.store.keyring, row.shared_with)
-        case_rows.add_note(conn, sealed)
-        _record(conn, desk, staff, Verb.NOTED, row, now, about=sealed.sealed)
-
-
-def mark_reviewed(desk: Desk, code: str, staff: Staff, now: datetime) -> None:
-    """Take the case out of the queue; the first reviewer stays. CannotDecrypt as in ``add_note``."""
-    with _asked_for(desk, code, staff, now), desk.store.writing() as conn:
-        row = _require_readable(conn, desk, code, staff)
-        if case_rows.mark_reviewed(conn, code, staff.teams, staff.id, now):
-            _record(conn, desk, staff, Verb.REVIEWED, row, now)
-
-
-def reopen(desk: Desk, code: str, staff: Staff, now: datetime) -> None:
-    """Put a reviewed case back into the queue, with its old waiting time. CannotDecrypt as in ``add_note``."""
-    with _asked_for(desk, code, staff, now), desk.store.writing() as conn:
-        row = _require_readable(conn, desk, code, staff)
-        if case_rows.put_back(conn, code, staff.teams):
-            _record(conn, desk, staff, Verb.PUT_BACK, row, now)
+    with _asked_for(desk, code, by.staff, by.now):
+        try:
+            perform(desk.store, code, by.staff, seen, by.now, lambda case: READ[what](case, form, by))
+        except NotFound:
+            with desk.store.reading() as conn:
+                ended_at = case_rows.withdrawn_at(conn, code, by.staff.teams)
+            if ended_at is None:
+                raise
+            raise CaseWithdrawn(ended_at) from None
 
 
 def move_to_team(desk: Desk, code: str, staff: Staff, team: str, now: datetime) -> None:
-    """Hand a case over to another team, by its number: sealed to that team, and to nobody else.
+    """Hand a case over to another team, by its number: sealed to that team, and to nobody else. There it is new.
 
     InvalidAnswers for a team that is not open, or whose key is not here. CannotDecrypt if the case does not decrypt,
-    or a note on it: they would be lost to both teams.
+    or an event of it: they would be lost to both teams. NotAllowed if it is closed.
     """
     with _asked_for(desk, code, staff, now), desk.store.writing() as conn:
-        row = case_rows.by_code(conn, code, staff.teams, lock=True)
-        chosen = next((each for each in _other_teams(conn, desk, row) if str(each.id) == team), None)
+        case = open_case(conn, desk.store, code, staff, now, lock=True)
+        chosen = next((each for each in _other_teams(conn, desk, case.row) if str(each.id) == team), None)
         if chosen is None:
             raise InvalidAnswers({"team": _("Choose a team")})
+        after = act(case.state, Deed(Action.MOVE, now, staff.id, supervises=staff.supervises))
         keyring = _keys(desk, staff)
-        moved = submissions.seal_key(replace(row, team_id=chosen.id), submissions.unseal_key(row, keyring), keyring)
-        resealed = [_resealed(note, keyring, chosen.id) for note in case_rows.notes_on(conn, row)]
-        case_rows.move(conn, moved, resealed, staff.teams)
-        _record(conn, desk, staff, Verb.MOVED, row, now, detail=f"to team {chosen.id}")
+        to = replace(case.row, team_id=chosen.id, state=after.state.value, revision=case.row.revision + 1)
+        moved = submissions.seal_key(to, submissions.unseal_key(case.row, keyring), keyring)
+        resealed = [_resealed(each, keyring, chosen.id) for each in event_rows.of_case(conn, case.row)]
+        case_rows.move(conn, moved, staff.teams)
+        event_rows.move(conn, resealed)
+        event_rows.add(conn, SealedEvent(uuid4(), moved.id, moved.revision, "moved", moved.round, now, staff.id))
+        _record(conn, desk, staff, Verb.MOVED, case.row, now, detail=f"to team {chosen.id}")
 
 
 @contextmanager
@@ -200,24 +200,10 @@ def _other_teams(conn: Connection, desk: Desk, row: Submission) -> list[Team]:
     return [each for each in team_rows.open_teams(conn) if each.id != row.team_id and each.id in with_key]
 
 
-def _resealed(note: SealedNote, keyring: Keyring, team: int) -> SealedNote:
-    text = notes.open_for_team(note, keyring).text
-    return note if text is None else notes.seal(note, text, keyring, team)
-
-
-def _require_readable(conn: Connection, desk: Desk, code: str, staff: Staff, *, lock: bool = False) -> Submission:
-    row = case_rows.by_code(conn, code, staff.teams, lock=lock)
-    submissions.open_for_team(row, _keys(desk, staff))
-    return row
+def _resealed(event: SealedEvent, keyring: Keyring, team: int) -> SealedEvent:
+    return case_events.seal(event, case_events.open_for_team(event, keyring).words, keyring, team)
 
 
 def _keys(desk: Desk, staff: Staff) -> Keyring:
     """The keys of the teams of who asks, and no others."""
     return desk.store.keyring.only(staff.teams)
-
-
-def _read(note: SealedNote, keyring: Keyring) -> OpenNote:
-    try:
-        return notes.open_for_team(note, keyring)
-    except CannotDecrypt:
-        return OpenNote(note.author_id, note.author, None, note.written_at)

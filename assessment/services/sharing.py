@@ -13,13 +13,13 @@ from flask_babel import gettext as _
 from sqlalchemy import Connection
 from sqlalchemy.exc import OperationalError
 
+from assessment.core.case_states import Action, CaseState
 from assessment.core.engine import due_times
 from assessment.core.engine.outcome import from_json
 from assessment.core.errors import InvalidAnswers, NotFound, StaleDraft
 from assessment.core.model.pack import Pack
 from assessment.core.rules.evaluate import Evaluator, Facts, compile_expression
-from assessment.records import audit, submissions
-from assessment.records.audit import PERSON, Verb
+from assessment.records import case_events, case_states, submissions
 from assessment.records.drafts import OpenDraft
 from assessment.records.store import Store
 from assessment.records.submissions import OpenSubmission
@@ -27,11 +27,9 @@ from assessment.services import withdrawals
 from assessment.services.noted_first import Note, NotWithdrawn, noting
 from assessment.services.visit import Visit
 from assessment.services.withdrawals import WITHDRAWAL_LOG
-from assessment.storage import cases as case_rows
 from assessment.storage import submissions as submission_rows
 from assessment.storage import teams as team_rows
 from assessment.storage import withdrawals as withdrawal_rows
-from assessment.storage.submissions import NEW, WITHDRAWN
 from assessment.storage.teams import Team as Team
 from assessment.vault.keyring import Keyring
 
@@ -132,9 +130,9 @@ def _choose_team() -> str:
     return _("Choose who may read your answers")
 
 
-def submission_of(conn: Connection, draft: OpenDraft) -> OpenSubmission:
-    """The submission of this draft. NotFound if there is none."""
-    submission = submissions.own(conn, draft.row, draft.key)
+def submission_of(conn: Connection, draft: OpenDraft, *, lock: bool = False) -> OpenSubmission:
+    """The submission of this draft. NotFound if there is none. ``lock``: as in ``submissions.own``."""
+    submission = submissions.own(conn, draft.row, draft.key, lock=lock)
     if submission is None:
         raise NotFound(f"draft {draft.row.id} is not submitted")
     return submission
@@ -170,11 +168,10 @@ def withdraw_submission(
     assert before.row.shared_at is not None
     at = max(now, before.row.shared_at)  # the clock may have been set back since
     note(withdrawals.line(before.row.id, at))
-    row = replace(before.row, state=WITHDRAWN, withdrawn_at=at, reviewed_at=None, reviewed_by=None, due_at=None)
+    row = submissions.withdrawn(before.row, at)
     after = submissions.save(conn, replace(before, row=row, contact="", callback=False), draft.key, keyring)
-    case_rows.erase_notes(conn, row.id)  # once its row is locked: nobody adds another meanwhile
+    withdrawals.end_case(conn, keyring, after.row, now)
     withdrawal_rows.log(conn, {row.id: at})
-    audit.record_case(conn, keyring, PERSON, Verb.WITHDRAWN, after.row, now)
     return after
 
 
@@ -182,36 +179,48 @@ def due_at(pack: Pack, record: OpenSubmission, now: datetime) -> datetime | None
     """When a submission that is shared now is due; one that waits already never waits longer than it would have."""
     priority = due_times.case_priority(pack, from_json(record.last.outcome).priority, call=record.callback)
     due = due_times.due_at(priority, now, pack.working_days)
-    return due_times.earlier(record.row.due_at, due) if record.row.state == NEW else due
+    return due_times.earlier(record.row.due_at, due) if record.row.state in _WAITED_FOR else due
+
+
+_WAITED_FOR = {
+    each.value
+    for each in (CaseState.NEW, CaseState.RETURNED, CaseState.CLAIMED, CaseState.IN_CONTACT, CaseState.SECOND_LOOK)
+}
+"""States in which the person waits for a counselor."""
 
 
 def _lock(conn: Connection, draft: OpenDraft) -> OpenSubmission:
     """The submission, which nobody else can change until the transaction ends."""
     with suppress(StaleDraft):  # a check-in may be in progress; the row is locked all the same
         submission_rows.lock_draft(conn, draft.row)
-    return submission_of(conn, draft)
+    return submission_of(conn, draft, lock=True)
 
 
 def _save_shared(
     conn: Connection, keyring: Keyring, draft: OpenDraft, before: OpenSubmission, after: OpenSubmission, now: datetime
 ) -> OpenSubmission:
-    """Save a submission as new. One that was reviewed returns to the queue if it changed, so that somebody sees it."""
+    """Save a submission as shared. One that somebody has returned to them if it changed, so that they see it."""
     if before.shared and after == before:
         return before
-    waiting = before.row.state == NEW
-    row = replace(
-        after.row,
-        state=NEW,
-        due_at=due_at(draft.pack, after, now),
-        shared_at=before.row.shared_at if waiting else _after(before.row.withdrawn_at, now),
-        withdrawn_at=None,
-        reviewed_at=None,
-        reviewed_by=None,
-    )
+    fresh = replace(after.row, due_at=due_at(draft.pack, after, now))
+    if before.row.state != CaseState.NEW.value:
+        fresh = replace(fresh, shared_at=_after(before.row.withdrawn_at, now))
+    row = fresh
+    for action in _what_was_done(before, after):
+        row = case_states.sent_in(row, action)
     saved = submissions.save(conn, replace(after, row=row), draft.key, keyring)
-    verb = Verb.CALL_ASKED if after.callback and not before.callback else Verb.SHARED
-    audit.record_case(conn, keyring, PERSON, verb, saved.row, now)
+    counted = before.row
+    for action in _what_was_done(before, after):
+        counted = replace(saved.row, revision=counted.revision + 1)
+        case_events.record_by_person(conn, keyring, counted, action, now)
     return saved
+
+
+def _what_was_done(before: OpenSubmission, after: OpenSubmission) -> list[Action]:
+    done = [] if before.shared else [Action.SHARE]
+    if after.callback and not before.callback:
+        done.append(Action.ASK_FOR_CALL)
+    return done or [Action.CHANGE_CONTACT]
 
 
 def _teams(conn: Connection, keyring: Keyring, draft: OpenDraft, submission: OpenSubmission | None) -> tuple[Team, ...]:

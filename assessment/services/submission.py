@@ -10,11 +10,11 @@ from uuid import uuid4
 from flask_babel import gettext as _
 from sqlalchemy import Connection
 
+from assessment.core.case_states import Action, CaseState
 from assessment.core.engine.answers import dumped
 from assessment.core.engine.outcome import as_json, assess
 from assessment.core.errors import InvalidAnswers, StaleDraft
-from assessment.records import audit, drafts, submissions
-from assessment.records.audit import PERSON, Verb
+from assessment.records import case_events, drafts, submissions
 from assessment.records.drafts import OpenDraft
 from assessment.records.submissions import OpenSubmission, StoredRound
 from assessment.services import check_ins, sharing
@@ -118,12 +118,11 @@ def _submit(
         team_key_id=None,
         team_id=team,
         due_at=None,
-        state=submission_rows.KEPT if team is None else submission_rows.NEW,
+        state=submission_rows.KEPT if team is None else CaseState.NEW.value,
         submitted_at=now,
         shared_at=None if team is None else now,
         withdrawn_at=None,
-        reviewed_at=None,
-        reviewed_by=None,
+        revision=0 if team is None else 1,
     )
     first_pass = StoredRound(now, dumped(draft.answers), as_json(outcome))
     submission = OpenSubmission(row, (first_pass,), contact)
@@ -131,5 +130,5 @@ def _submit(
         submission = replace(submission, row=replace(row, due_at=sharing.due_at(draft.pack, submission, now)))
     sent = drafts.submit(conn, draft, keyring, submission, draft.content.emptied, now)
     if sent.shared:
-        audit.record_case(conn, keyring, PERSON, Verb.SHARED, sent.row, now)
+        case_events.record_by_person(conn, keyring, sent.row, Action.SHARE, now)
     return sent

@@ -10,13 +10,13 @@ from uuid import UUID
 import structlog
 from sqlalchemy import Connection
 
-from assessment.records import audit, submissions
-from assessment.records.audit import PERSON, Verb
+from assessment.core.case_states import Action
+from assessment.records import case_events, submissions
 from assessment.records.errors import CannotDecrypt
 from assessment.records.store import Store
 from assessment.records.submissions import Submission
 from assessment.services.noted_first import complete
-from assessment.storage import cases as case_rows
+from assessment.storage import case_events as event_rows
 from assessment.storage import submissions as submission_rows
 from assessment.storage import withdrawals
 from assessment.vault.keyring import Keyring
@@ -47,13 +47,8 @@ def withdraw_again(store: Store, instance_dir: Path, now: datetime) -> None:
     with store.writing() as conn:
         known = withdrawals.logged(conn)
         withdrawals.log(conn, {each: at for each, at in noted.items() if each not in known or known[each] < at})
-        again = [
-            row
-            for row, at in (withdrawals.shared_all_the_same(conn) if store.keyring.private else ())
-            if _withdraw(conn, store.keyring, row, at)
-        ]
-        for row in again:
-            audit.record_case(conn, store.keyring, PERSON, Verb.WITHDRAWN, row, now, detail="again")
+        for row, at in withdrawals.shared_all_the_same(conn) if store.keyring.private else ():
+            _withdraw(conn, store.keyring, row, at, now)
     complete(file, (line(each, at) for each, at in known.items() if each not in noted or noted[each] < at))
 
 
@@ -66,11 +61,17 @@ def _noted(file: Path) -> dict[UUID, datetime]:
     return found
 
 
-def _withdraw(conn: Connection, keyring: Keyring, row: Submission, at: datetime) -> bool:
+def end_case(conn: Connection, keyring: Keyring, row: Submission, now: datetime) -> None:
+    """Erase the words of a case whose row was just stored as withdrawn: nobody adds another meanwhile."""
+    event_rows.erase_words(conn, row.id)
+    case_events.record_by_person(conn, keyring, row, Action.WITHDRAW, now)
+
+
+def _withdraw(conn: Connection, keyring: Keyring, row: Submission, at: datetime, now: datetime) -> None:
     try:
-        submission_rows.update_row(conn, submissions.withdrawn_for_team(row, keyring, at))
+        ended = submissions.withdrawn_for_team(row, keyring, at)
     except CannotDecrypt:
         log.warning("not withdrawn again: cannot be opened here", submission=row.code)
-        return False
-    case_rows.erase_notes(conn, row.id)
-    return True
+        return
+    submission_rows.update_row(conn, ended)
+    end_case(conn, keyring, ended, now)

@@ -8,14 +8,14 @@ from typing import TypeAlias
 from sqlalchemy import Connection, delete, insert, literal, select, text
 
 from assessment.storage.staff_tables import Account
-from assessment.storage.tables import DraftRow, ErasureRow, KeyFingerprintRow, NoteRow, PackRow, SubmissionRow
+from assessment.storage.tables import CaseEventRow, DraftRow, ErasureRow, KeyFingerprintRow, PackRow, SubmissionRow
 
 Known: TypeAlias = Mapping[str, Mapping[str, str]]
 """Name of the key -> its id, "" where there is only one -> its fingerprint."""
 
 _USED = [
     select(literal(1)).select_from(each).limit(1)
-    for each in (PackRow, DraftRow, SubmissionRow, NoteRow, ErasureRow, Account)
+    for each in (PackRow, DraftRow, SubmissionRow, CaseEventRow, ErasureRow, Account)
 ]
 
 

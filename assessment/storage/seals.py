@@ -1,4 +1,4 @@
-"""Rows that are sealed to a team: submissions and notes, sealed to a newer key when keys change."""
+"""Rows that are sealed to a team: submissions and case events, sealed to a newer key when keys change."""
 
 from __future__ import annotations
 
@@ -7,16 +7,18 @@ from uuid import UUID
 
 from sqlalchemy import Connection, bindparam, exists, or_, select, update
 
-from assessment.storage.cases import NOTES, SealedNote
+from assessment.storage.case_events import EVENTS, SealedEvent
 from assessment.storage.submissions import AT_ONCE, FIELDS, SHARED, Submission
-from assessment.storage.tables import NoteRow, SubmissionRow
+from assessment.storage.tables import CaseEventRow, SubmissionRow
 
 _CODE_OF = select(SubmissionRow.code).where(SubmissionRow.id == bindparam("wanted"))
-_ALL_NOTES = NOTES.order_by(None).where(NoteRow.sealed.is_not(None))
+_ALL_EVENTS = EVENTS.where(CaseEventRow.sealed.is_not(None))
 _ALL_SHARED = select(*FIELDS).where(SHARED)
-_NOTES_SEALED_TO_OLDER_KEY = (
-    _ALL_NOTES.where(NoteRow.team_key_id.not_in(bindparam("newest", expanding=True)), NoteRow.id > bindparam("past"))
-    .order_by(NoteRow.id)
+_EVENTS_SEALED_TO_OLDER_KEY = (
+    _ALL_EVENTS.where(
+        CaseEventRow.team_key_id.not_in(bindparam("newest", expanding=True)), CaseEventRow.id > bindparam("past")
+    )
+    .order_by(CaseEventRow.id)
     .limit(AT_ONCE)
 )
 _SEALED_TO_OLDER_KEY = (
@@ -28,7 +30,7 @@ _SEALED_TO_OLDER_KEY = (
 _IS_KEY_USED = select(
     or_(
         exists().where(SubmissionRow.team_key_id == bindparam("key")),
-        exists().where(NoteRow.team_key_id == bindparam("key")),
+        exists().where(CaseEventRow.team_key_id == bindparam("key")),
     )
 )
 _REPLACE_SEAL = (
@@ -36,9 +38,9 @@ _REPLACE_SEAL = (
     .where(SubmissionRow.id == bindparam("wanted"), SubmissionRow.sealed_key == bindparam("old"))
     .values(sealed_key=bindparam("seal"), team_key_id=bindparam("new"))
 )
-_REPLACE_NOTE_SEAL = (
-    update(NoteRow)
-    .where(NoteRow.id == bindparam("wanted"), NoteRow.sealed == bindparam("old"))
+_REPLACE_EVENT_SEAL = (
+    update(CaseEventRow)
+    .where(CaseEventRow.id == bindparam("wanted"), CaseEventRow.sealed == bindparam("old"))
     .values(sealed=bindparam("seal"), team_key_id=bindparam("new"))
 )
 
@@ -53,13 +55,15 @@ def sealed_to_older_key(conn: Connection, newest: Sequence[str], past: UUID) -> 
     return tuple(Submission(*row) for row in conn.execute(_SEALED_TO_OLDER_KEY, {"newest": newest, "past": past}))
 
 
-def notes_sealed_to_older_key(conn: Connection, newest: Sequence[str], past: UUID) -> tuple[SealedNote, ...]:
-    """Up to AT_ONCE notes that are not sealed to one of the ``newest`` keys, by id, after the id ``past``."""
-    return tuple(SealedNote(*row) for row in conn.execute(_NOTES_SEALED_TO_OLDER_KEY, {"newest": newest, "past": past}))
+def events_sealed_to_older_key(conn: Connection, newest: Sequence[str], past: UUID) -> tuple[SealedEvent, ...]:
+    """Up to AT_ONCE events that are not sealed to one of the ``newest`` keys, by id, after the id ``past``."""
+    return tuple(
+        SealedEvent(*row) for row in conn.execute(_EVENTS_SEALED_TO_OLDER_KEY, {"newest": newest, "past": past})
+    )
 
 
 def is_key_used(conn: Connection, team_key_id: str) -> bool:
-    """True if a submission or a note is sealed to this key of the team."""
+    """True if a submission or an event is sealed to this key of the team."""
     return bool(conn.execute(_IS_KEY_USED, {"key": team_key_id}).scalar_one())
 
 
@@ -69,10 +73,10 @@ def replace_seal(conn: Connection, submission: Submission, fresh: Submission) ->
     conn.execute(_REPLACE_SEAL, {"wanted": submission.id, "old": submission.sealed_key, **new})
 
 
-def replace_note_seal(conn: Connection, note: SealedNote, fresh: SealedNote) -> None:
-    """Store the note sealed to another team key, unless it was erased or resealed since."""
+def replace_event_seal(conn: Connection, event: SealedEvent, fresh: SealedEvent) -> None:
+    """Store the event sealed to another team key, unless it was erased or resealed since."""
     new = {"seal": fresh.sealed, "new": fresh.team_key_id}
-    conn.execute(_REPLACE_NOTE_SEAL, {"wanted": note.id, "old": note.sealed, **new})
+    conn.execute(_REPLACE_EVENT_SEAL, {"wanted": event.id, "old": event.sealed, **new})
 
 
 def all_shared(conn: Connection) -> Iterator[Submission]:
@@ -81,7 +85,7 @@ def all_shared(conn: Connection) -> Iterator[Submission]:
         yield Submission(*row)
 
 
-def all_notes(conn: Connection) -> Iterator[SealedNote]:
-    """All notes that were not erased, read in batches."""
-    for row in conn.execute(_ALL_NOTES, execution_options={"yield_per": AT_ONCE}):
-        yield SealedNote(*row)
+def all_events(conn: Connection) -> Iterator[SealedEvent]:
+    """All events with words that were not erased, read in batches."""
+    for row in conn.execute(_ALL_EVENTS, execution_options={"yield_per": AT_ONCE}):
+        yield SealedEvent(*row)

@@ -131,6 +131,9 @@ class Account(Base, UserMixin):
     """The time step of the last code of the app that was taken: it and older ones are not taken again."""
     language: Mapped[str | None] = mapped_column(String(35))
     """The language tag of the desk's pages for it; None: as the browser prefers."""
+    away_until: Mapped[datetime | None]
+    """Until when others stand in for it, and which account is asked first."""
+    deputy_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     memberships: Mapped[list[TeamMember]] = relationship(lazy="selectin")
 
     @property

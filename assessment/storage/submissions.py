@@ -18,7 +18,8 @@ from assessment.storage.tables import DraftRow, PackRow, SubmissionRow
 
 CODE_TRIES = 40
 AT_ONCE = 500
-KEPT, NEW, REVIEWED, WITHDRAWN = "kept", "new", "reviewed", "withdrawn"
+KEPT = "kept"
+"""The state of what is not shared; what is, is a case, and has one of ``case_states.State``."""
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,7 @@ class Submission:
     """A row of submissions. ``round`` counts the rounds; ``draft_wrap``: its key, wrapped under the draft's data key.
 
     ``sealed_key`` and ``team_key_id`` are None unless it is shared, ``team_id`` if it never was; ``due_at`` also if
-    its priority has no target.
+    its priority has no target. The rest says how it stands as a case, as in ``SubmissionRow``.
     """
 
     id: UUID
@@ -44,8 +45,11 @@ class Submission:
     submitted_at: datetime
     shared_at: datetime | None
     withdrawn_at: datetime | None
-    reviewed_at: datetime | None
-    reviewed_by: int | None
+    owner_id: int | None = None
+    revision: int = 0
+    read_round: int = 0
+    wait_until: datetime | None = None
+    closed_at: datetime | None = None
 
     @property
     def shared(self) -> bool:
@@ -66,9 +70,10 @@ Encrypt = Callable[[Submission], Submission]
 _NAMES = tuple(field.name for field in fields(Submission))
 FIELDS: tuple[Any, ...] = tuple(getattr(SubmissionRow, name) for name in _NAMES)
 _MAY_UPDATE = ("round", "body", "draft_wrap", "sealed_key", "team_key_id", "team_id", "due_at", "state")
-_TIMES = ("shared_at", "withdrawn_at", "reviewed_at", "reviewed_by")
+_OF_CASE = ("owner_id", "revision", "read_round", "shared_at", "withdrawn_at", "wait_until", "closed_at")
 SHARED = SubmissionRow.sealed_key.is_not(None)
 _BY_DRAFT = select(*FIELDS).where(SubmissionRow.draft_id == bindparam("of"))
+_BY_DRAFT_LOCKED = _BY_DRAFT.with_for_update()
 _LOCK_DRAFT = select(DraftRow.revision).where(DraftRow.id == bindparam("draft")).with_for_update()
 _MARK_SUBMITTED = (
     update(DraftRow)
@@ -83,7 +88,7 @@ _MARK_SUBMITTED = (
 _UPDATE = (
     update(SubmissionRow)
     .where(SubmissionRow.id == bindparam("wanted"))
-    .values({name: bindparam(f"new_{name}") for name in (*_MAY_UPDATE, *_TIMES)})
+    .values({name: bindparam(f"new_{name}") for name in (*_MAY_UPDATE, *_OF_CASE)})
 )
 _COUNT_OF_PACK, _OF_PACK = (
     select(*columns)
@@ -126,14 +131,14 @@ def mark_submitted(conn: Connection, draft: Draft, submission_id: UUID, body: by
 
 def update_row(conn: Connection, submission: Submission) -> None:
     """Store a newer state of a submission. NotFound if it was erased."""
-    values = {f"new_{name}": getattr(submission, name) for name in (*_MAY_UPDATE, *_TIMES)}
+    values = {f"new_{name}": getattr(submission, name) for name in (*_MAY_UPDATE, *_OF_CASE)}
     if conn.execute(_UPDATE, {"wanted": submission.id, **values}).rowcount != 1:
         raise NotFound(f"submission {submission.id} is gone")
 
 
-def by_draft(conn: Connection, draft: Draft) -> Submission | None:
-    """The submission of the draft; None if there is none."""
-    row = conn.execute(_BY_DRAFT, {"of": draft.id}).one_or_none()
+def by_draft(conn: Connection, draft: Draft, *, lock: bool = False) -> Submission | None:
+    """The submission of the draft; None if there is none. With ``lock`` nobody else changes it meanwhile."""
+    row = conn.execute(_BY_DRAFT_LOCKED if lock else _BY_DRAFT, {"of": draft.id}).one_or_none()
     return Submission(*row) if row else None
 
 

@@ -20,6 +20,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
+from assessment.core.case_states import CaseState
+
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -27,6 +29,9 @@ NAMES = {
     "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
     "pk": "pk_%(table_name)s",
 }
+
+
+_SHARED_STATES = ", ".join(f"'{each.value}'" for each in CaseState if each is not CaseState.WITHDRAWN)
 
 
 class Moment(TypeDecorator[datetime]):
@@ -69,6 +74,10 @@ class SubmissionRow(Base):
     that key, wrapped under the draft's data key; ``sealed_key`` is it, sealed to the team: without that no counselor
     can read anything. ``team_id``: the team it is shared with, or was when it was withdrawn. ``due_at``: the whole
     hour by which a counselor should have read it. It follows from answers, so it stands only on what is shared.
+
+    What is shared is a case. ``state``: 'kept' until it is shared, then one of ``case_states.State``; ``owner_id``:
+    whose case it is, or was when it was withdrawn. ``revision`` counts its events; ``read_round``: the last round that
+    a counselor acted on, 0 for none.
     """
 
     __tablename__ = "submissions"
@@ -76,16 +85,23 @@ class SubmissionRow(Base):
         CheckConstraint("(state = 'kept') = (team_id IS NULL)", name="shared_has_its_team"),
         UniqueConstraint("draft_id"),
         UniqueConstraint("code"),
-        CheckConstraint("state IN ('kept', 'new', 'reviewed', 'withdrawn')", name="state_known"),
+        CheckConstraint(f"state IN ('kept', {_SHARED_STATES}, 'withdrawn')", name="state_known"),
         CheckConstraint("round >= 1", name="round_counts_from_1"),
-        CheckConstraint("(state IN ('new', 'reviewed')) = (sealed_key IS NOT NULL)", name="shared_has_its_seal"),
+        CheckConstraint(f"(state IN ({_SHARED_STATES})) = (sealed_key IS NOT NULL)", name="shared_has_its_seal"),
         CheckConstraint("(sealed_key IS NULL) = (team_key_id IS NULL)", name="seal_has_its_key"),
-        CheckConstraint("state IN ('new', 'reviewed') OR due_at IS NULL", name="due_only_when_shared"),
+        CheckConstraint(f"state IN ({_SHARED_STATES}) OR due_at IS NULL", name="due_only_when_shared"),
         CheckConstraint("(state = 'kept') = (shared_at IS NULL)", name="shared_has_its_time"),
         CheckConstraint("(state = 'withdrawn') = (withdrawn_at IS NOT NULL)", name="withdrawn_has_its_time"),
-        CheckConstraint("(state = 'reviewed') = (reviewed_at IS NOT NULL)", name="reviewed_has_its_time"),
-        CheckConstraint("(reviewed_at IS NULL) = (reviewed_by IS NULL)", name="reviewed_has_its_reviewer"),
-        Index(None, "team_id", "state", "due_at", "shared_at"),
+        CheckConstraint(
+            "state = 'withdrawn' OR (state IN ('kept', 'new')) = (owner_id IS NULL)", name="owned_by_somebody"
+        ),
+        CheckConstraint("(state = 'closed') = (closed_at IS NOT NULL)", name="closed_has_its_time"),
+        CheckConstraint("(state = 'waiting_for_person') = (wait_until IS NOT NULL)", name="wait_has_its_end"),
+        CheckConstraint("read_round BETWEEN 0 AND round", name="read_what_was_sent"),
+        Index(None, "team_id", "state", "due_at", "code"),
+        Index(None, "owner_id", "state", "due_at", "code"),
+        Index(None, "team_id", "state", "closed_at"),
+        Index(None, "team_id", "state", "withdrawn_at"),
         Index(None, "team_key_id"),
     )
 
@@ -105,8 +121,11 @@ class SubmissionRow(Base):
     submitted_at: Mapped[datetime]
     shared_at: Mapped[datetime | None]
     withdrawn_at: Mapped[datetime | None]
-    reviewed_at: Mapped[datetime | None]
-    reviewed_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    owner_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    revision: Mapped[int]
+    read_round: Mapped[int]
+    wait_until: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
 
 
 class DraftRow(Base):
@@ -194,22 +213,53 @@ class RateLimitRow(Base):
     until: Mapped[datetime]
 
 
-class NoteRow(Base):
-    """A counselor's note on a submission, sealed to the team; it goes when the submission goes.
+class CaseEventRow(Base):
+    """Something that was done to a case; nothing but erasing its words changes it. It goes when the submission goes.
 
-    ``sealed`` is NULL once the person stopped sharing: who wrote a note, and when, is all that stays of it.
+    ``action``: a value of ``case_states.Action``; ``actor``: the account, NULL for the person and the clock;
+    ``round``: the last one sent in then. ``channel``: how somebody was in contact, in clear, so that it stays when the
+    words go. ``sealed``: the rest, sealed to the team; NULL without any, and once the person stopped sharing.
     """
 
-    __tablename__ = "notes"
+    __tablename__ = "case_events"
     __table_args__ = (
+        UniqueConstraint("submission_id", "number"),
+        CheckConstraint("number >= 1", name="number_counts_from_1"),
         CheckConstraint("(sealed IS NULL) = (team_key_id IS NULL)", name="seal_has_its_key"),
-        Index(None, "submission_id"),
         Index(None, "team_key_id"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     submission_id: Mapped[UUID] = mapped_column(ForeignKey("submissions.id", ondelete="CASCADE"))
-    author: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    number: Mapped[int]
+    action: Mapped[str] = mapped_column(String(40))
+    round: Mapped[int]
+    at: Mapped[datetime]
+    actor: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    channel: Mapped[str | None] = mapped_column(String(20))
     sealed: Mapped[bytes | None]
     team_key_id: Mapped[str | None] = mapped_column(String(16))
-    written_at: Mapped[datetime]
+
+
+class CaseDraftRow(Base):
+    """What somebody is writing on a case and has not saved: kept while they type, sealed to the team."""
+
+    __tablename__ = "case_drafts"
+    __table_args__ = (Index(None, "team_key_id"),)
+
+    submission_id: Mapped[UUID] = mapped_column(ForeignKey("submissions.id", ondelete="CASCADE"), primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), primary_key=True)
+    sealed: Mapped[bytes]
+    team_key_id: Mapped[str] = mapped_column(String(16))
+    saved_at: Mapped[datetime]
+
+
+class CaseReaderRow(Base):
+    """Who has a case open, since when, and when their page was last heard of."""
+
+    __tablename__ = "case_readers"
+
+    submission_id: Mapped[UUID] = mapped_column(ForeignKey("submissions.id", ondelete="CASCADE"), primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), primary_key=True)
+    since: Mapped[datetime]
+    seen_at: Mapped[datetime]

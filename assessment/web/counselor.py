@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from dataclasses import asdict
 from io import BytesIO
 
@@ -10,10 +12,16 @@ from flask import Blueprint, redirect, render_template, request, send_file, url_
 from flask.typing import ResponseReturnValue
 
 from assessment import clock
+from assessment.core.case_states import NotAllowed
 from assessment.core.errors import InvalidAnswers
+from assessment.presenters.case_words import CHANNELS, CONTACTS, NEXT_STEPS, REFUSALS
+from assessment.presenters.contact import safe_channels
+from assessment.presenters.formatting import moment
 from assessment.services import review as review_service
+from assessment.services.case_forms import OWN_WORDS, READ, Circumstances
 from assessment.services.queue import open_queue
-from assessment.web import access, app_context, desk_home, languages, staff_session
+from assessment.services.review import CaseChanged, CaseWithdrawn, Seen
+from assessment.web import access, app_context, desk_home, languages, sign_in_state, staff_session
 from assessment.web.access import Role, admits, needs_fresh_factor
 
 log = structlog.get_logger(__name__)
@@ -25,7 +33,7 @@ bp.context_processor(staff_session.time_left_for_templates)
 @bp.get("/stay")
 @admits(Role.STAFF)
 def time_left() -> ResponseReturnValue:
-    """Asked by a script before it warns; asking is no activity."""
+    """CaseRequest by a script before it warns; asking is no activity."""
     return asdict(staff_session.time_left())
 
 
@@ -75,30 +83,57 @@ def staff_copy(code: str) -> ResponseReturnValue:
     return send_file(BytesIO(pdf), "application/pdf", as_attachment=True, download_name=f"{code}-staff.pdf")
 
 
-@bp.post("/<code>/notes")
+_FORMS = ",".join(f"'{each}'" for each in READ)
+
+
+@bp.post(f"/<code>/<any({_FORMS}):what>")
 @admits(Role.COUNSELOR)
-def add_note(code: str) -> ResponseReturnValue:
+def act(code: str, what: str) -> ResponseReturnValue:
+    """Do what a form of the case page asks."""
     if languages.is_switch():
         return _show_review(code)
+    staff, now = access.staff(), clock.now()
+    by = Circumstances(staff, now, fresh_factor=sign_in_state.is_fresh())
     try:
-        review_service.add_note(app_context.desk(), code, access.staff(), request.form.get("note", ""), clock.now())
+        review_service.act_on(app_context.desk(), code, _seen(), what, request.form, by)
     except InvalidAnswers as refused:
-        return _show_review(code, refused.messages["note"]), 422
-    return redirect(url_for(".review", code=code, _anchor="notes"), 303)
+        return _show_review(code, refused.messages), 422
+    except NotAllowed as refused:
+        return _show_review(code, {"work": str(REFUSALS[refused.refusal])}), 422
+    except CaseChanged:
+        return _show_conflict(code, what), 409
+    except CaseWithdrawn as ended:
+        return render_template("counselor/withdrawn.html", code=code, at=moment(ended.at), typed=_own_words()), 409
+    if what == "sign-off":
+        return redirect(url_for(".queue"), 303)
+    return redirect(url_for(".review", code=code, _anchor="work"), 303)
 
 
-@bp.post("/<code>/reviewed")
-@admits(Role.COUNSELOR)
-def mark_reviewed(code: str) -> ResponseReturnValue:
-    review_service.mark_reviewed(app_context.desk(), code, access.staff(), clock.now())
-    return redirect(url_for(".queue"), 303)
+class _Fields(dict[str, str]):
+    """By the name of a field; '' for one of which nothing is known, such as radios of which none is chosen."""
+
+    def __missing__(self, name: str) -> str:
+        return ""
 
 
-@bp.post("/<code>/put-back")
-@admits(Role.COUNSELOR)
-def reopen(code: str) -> ResponseReturnValue:
-    review_service.reopen(app_context.desk(), code, access.staff(), clock.now())
-    return redirect(url_for(".review", code=code), 303)
+def _seen() -> Seen:
+    """What whoever posts has seen of the case; nothing of it if the form does not say."""
+    found = re.fullmatch(r"(\d{1,6})[.](\d{1,9})", request.form.get("seen", ""))
+    return Seen(int(found[1]), int(found[2])) if found else Seen(0, 0)
+
+
+def _own_words() -> str:
+    """What was typed in words of one's own."""
+    return "\n\n".join(text for name in OWN_WORDS if (text := request.form.get(name, "").strip()))
+
+
+def _show_conflict(code: str, what: str) -> str:
+    found = review_service.open_review(app_context.desk(), code, access.staff(), clock.now(), languages.localize)
+    seen = _seen()
+    since = found.review.events[: max(0, found.case.row.revision - seen.revision)]
+    return render_template(
+        "counselor/conflict.html", review=found.review, case=found.case, since=since, what=what, typed=_own_words()
+    )
 
 
 @bp.post("/<code>/team")
@@ -110,21 +145,35 @@ def move_to_team(code: str) -> ResponseReturnValue:
     try:
         review_service.move_to_team(app_context.desk(), code, access.staff(), team, clock.now())
     except InvalidAnswers as refused:
-        return _show_review(code, team_error=refused.messages["team"]), 422
+        return _show_review(code, refused.messages), 422
     return redirect(url_for(".queue"), 303)
 
 
-def _show_review(code: str, error: str = "", team_error: str = "") -> str:
+def _show_review(code: str, errors: Mapping[str, str] | None = None) -> str:
     found = review_service.open_review(app_context.desk(), code, access.staff(), clock.now(), languages.localize)
-    if any(each.lines is None and not each.erased for each in found.review.notes):
-        log.error("note cannot be opened", endpoint=request.endpoint, submission=code)
-    note = request.form.get("note", "")
+    if any(each.damaged for each in found.review.events):
+        log.error("event cannot be opened", endpoint=request.endpoint, submission=code)
+    tried, wrong = (request.view_args or {}).get("what", ""), dict(errors or {})
+    safe = safe_channels(found.case.pack, found.case.submission)
     return render_template(
         "counselor/review.html",
         review=found.review,
         history=found.history,
         teams=found.teams,
-        note=note,
-        error=error,
-        team_error=team_error,
+        case=found.case,
+        may={each.name.lower() for each in found.may},
+        channels=[(each, CHANNELS[each]) for each in safe],
+        safe=safe,
+        contacts=CONTACTS,
+        next_steps=NEXT_STEPS,
+        levels=[(each.id, each.label) for each in reversed(found.levels)],
+        typed=_Fields(request.form.to_dict()),
+        tried=tried,
+        errors=_Fields(wrong),
+        wrong=[{"id": _field_id(tried, name), "message": message} for name, message in wrong.items()],
     )
+
+
+def _field_id(tried: str, name: str) -> str:
+    """The id of the field, of the form that was tried, to which an error leads."""
+    return name if name in ("note", "team", "work") else f"{tried}-{name}"

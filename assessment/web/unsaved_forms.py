@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from werkzeug.exceptions import HTTPException
 
 from assessment import clock
+from assessment.presenters.account_page import CARRIED
 from assessment.services import unsaved_forms
 from assessment.services.unsaved_forms import Fate, SentAfterEnd
 from assessment.web import app_context, cookies, error_pages, form_tokens, languages, staff_session
@@ -77,7 +78,7 @@ def _keep(session_id: UUID) -> SentAfterEnd | None:
     own = (form_tokens.FIELD, FORM, cookies.LANGUAGE, cookies.LANGUAGE_OF_ERROR, "closing")
     sent = tuple((name, value) for name, value in request.form.items(multi=True) if name not in own)
     kept = tuple((name, value) for name, value in sent if not any(word in name for word in NEVER_KEPT))
-    fields = kept if any(value.strip() for _name, value in kept) else ()
+    fields = kept if any(value.strip() for name, value in kept if name not in CARRIED) else ()
     return unsaved_forms.keep(app_context.store(), session_id, _path(), fields, clock.now())
 
 

@@ -192,7 +192,8 @@ def at_the_desk(desk: BrowserVisit, code: str, site: Site) -> BrowserVisit:
     desk.look_in("es")
     expect(desk.page.get_by_role("heading", name="Over time")).to_be_visible()
     send(desk, "Save note")
-    send(desk, "Mark as reviewed")
+    send(desk, "Claim this case")
+    send(desk, "Keep this decision")
     see(desk, "/counselor/nothing-here", "/counselor")
-    expect(desk.page.get_by_role("heading", name="Reviewed lately")).to_be_visible()
+    expect(desk.page.locator("tbody")).to_contain_text("Claimed")
     return desk

@@ -190,8 +190,10 @@ def test_a_score_never_stands_on_the_other_side_of_its_rules_limit(repair: Pack,
 
 def on_page(pack: Pack, record: OpenSubmission) -> Read:
     review = review_page(pack, record, [], {}, NOON)
-    said = {"review": review, "history": None, "teams": (), "note": "", "error": "", "team_error": ""}
-    reader = SimpleNamespace(role="counselor", name="Ada Marsh")
+    case = SimpleNamespace(row=record.row, colleagues=())
+    work: dict[str, object] = {"case": case, "may": (), "tried": "", "typed": {}, "errors": {}, "wrong": ()}
+    said = {"review": review, "history": None, "teams": (), **work}
+    reader = SimpleNamespace(id=1, role="counselor", name="Ada Marsh")
     html = BeautifulSoup(render_template("counselor/review.html", current_user=reader, **said), "lxml")
     cards = {text(card.h2): card for card in html.select(".card")}
     safety, steps = cards["Critical answers"], cards["Steps"]

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import shutil
-import stat
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from uuid import uuid4
 
 import pytest
 from flask import Flask
-from sqlalchemy import Connection, Engine, make_url
+from sqlalchemy import Connection, Engine, insert, make_url
 from sqlalchemy.exc import OperationalError
 
+from assessment.core.case_states import CaseState
 from assessment.core.engine.answers import loaded
 from assessment.core.errors import NotFound
 from assessment.core.model.pack import Pack
@@ -24,16 +23,17 @@ from assessment.records.errors import CannotDecrypt
 from assessment.records.store import Store
 from assessment.services import erasure, key_check, key_rotation, key_setup, resume, sharing, startup
 from assessment.services import review as review_service
+from assessment.services.case_forms import Circumstances
 from assessment.services.files import append_lines
 from assessment.services.queue import open_queue
-from assessment.services.review import Desk, OpenReview
+from assessment.services.review import CaseWithdrawn, Desk, OpenReview, Seen
 from assessment.services.staff import Staff
 from assessment.settings import Settings
 from assessment.storage import cases as case_rows
 from assessment.storage import erasures
-from assessment.storage import seals as seal_rows
 from assessment.storage.engine import reading, writing
-from assessment.storage.submissions import KEPT, NEW, WITHDRAWN
+from assessment.storage.submissions import KEPT, Submission
+from assessment.storage.tables import CaseDraftRow
 from assessment.vault.keyring import Keyring
 from tests.support import databases, encrypted_drafts
 from tests.support.staff import FIRST, counselor
@@ -79,6 +79,27 @@ def review(desk: Desk, code: str, by: Staff, now: datetime) -> OpenReview:
     return review_service.open_review(desk, code, by, now, as_written)
 
 
+def act(desk: Desk, code: str, by: Staff, now: datetime, what: str, seen: Seen | None = None, **form: str) -> None:
+    """Do something to a case as it is now, or as it was ``seen``."""
+    if seen is None:
+        with desk.store.reading() as conn:
+            row = case_rows.by_code(conn, code, by.teams)
+        seen = Seen(row.round, row.revision)
+    review_service.act_on(desk, code, seen, what, form, Circumstances(by, now))
+
+
+def begin_a_note(engine: Engine, row: Submission, by: Staff) -> None:
+    """What somebody is writing on a case stands beside it."""
+    unsaved = {"sealed": b"sealed", "team_key_id": row.team_key_id, "saved_at": NOON}
+    with writing(engine) as conn:
+        conn.execute(insert(CaseDraftRow), {"submission_id": row.id, "account_id": by.id, **unsaved})
+
+
+def nothing_unsaved(engine: Engine) -> bool:
+    with reading(engine) as conn:
+        return not conn.exec_driver_sql("SELECT 1 FROM case_drafts").all()
+
+
 def on_another_device(engine: Engine, ring: Keyring, code: str) -> OpenDraft | None:
     """What the six words open there."""
     found = resume.derive_keys(ring, code)
@@ -110,7 +131,7 @@ def erase(engine: Engine, draft: OpenDraft) -> None:
 
 def nothing_left(engine: Engine) -> bool:
     with reading(engine) as conn:
-        tables = ("drafts", "submissions", "notes")
+        tables = ("drafts", "submissions", "case_events", "case_drafts", "case_readers")
         return not any(conn.exec_driver_sql(f"SELECT 1 FROM {table}").all() for table in tables)
 
 
@@ -173,22 +194,35 @@ def test_what_was_withdrawn_no_counselor_opens_and_its_holder_does(
     engine: Engine, ring: Keyring, draft: OpenDraft, desk: Desk, ada: Staff
 ) -> None:
     code = encrypted_drafts.sent(engine, ring, draft, contact="after six").code
-    review_service.add_note(desk, code, ada, "Called.", later(hours=1))
-    review_service.mark_reviewed(desk, code, ada, later(hours=1))
+    act(desk, code, ada, later(hours=1), "notes", note="Called.")
+    act(desk, code, ada, later(hours=1), "claim")
+    act(desk, code, ada, later(hours=1), "decide", level="care")
+    act(desk, code, ada, later(hours=1), "sign-off", next_step="person", reason="They know what to do")
+    closed = encrypted_drafts.own_record(engine, draft).row
+    assert (closed.state, closed.owner_id) == (CaseState.CLOSED.value, ada.id)
+    begin_a_note(engine, closed, ada)
     withdraw(engine, ring, draft)
-    for act in (
+    for read in (
         lambda: review(desk, code, ada, later(hours=3)),
         lambda: review_service.staff_copy(desk, code, ada, later(hours=3), as_written),
-        lambda: review_service.add_note(desk, code, ada, "Called.", later(hours=3)),
-        lambda: review_service.mark_reviewed(desk, code, ada, later(hours=3)),
-        lambda: review_service.reopen(desk, code, ada, later(hours=3)),
     ):
         with pytest.raises(NotFound):
-            act()
-    queue = open_queue(Store(engine, ring), counselor(), later(hours=3), "en")
-    assert (queue.waiting, queue.reviewed, [each.code for each in queue.withdrawn]) == ((), (), [code])
+            read()
     own = encrypted_drafts.own_record(engine, draft)
-    assert (own.row.state, own.row.sealed_key, own.row.team_key_id) == (WITHDRAWN, None, None)
+    for seen in (Seen(closed.round, closed.revision), Seen(own.row.round, own.row.revision)):
+        for what, form in (
+            ("notes", {"note": "Called."}),
+            ("claim", {}),
+            ("sign-off", {"next_step": "person", "reason": "They know what to do"}),
+            ("reopen", {"reason": "They wrote again"}),
+        ):
+            with pytest.raises(CaseWithdrawn):
+                act(desk, code, ada, later(hours=3), what, seen, **form)
+    assert encrypted_drafts.own_record(engine, draft) == own
+    assert nothing_unsaved(engine)
+    queue = open_queue(Store(engine, ring), counselor(), later(hours=3), "en")
+    assert (queue.waiting, queue.closed, [each.code for each in queue.withdrawn]) == ((), (), [code])
+    assert (own.row.state, own.row.sealed_key, own.row.team_key_id) == (CaseState.WITHDRAWN.value, None, None)
     assert (own.contact, own.callback) == ("", False)
     assert loaded(own.last.answers) == encrypted_drafts.BAD_NIGHTS
 
@@ -214,7 +248,11 @@ def test_what_was_withdrawn_can_be_shared_again_under_a_new_seal(
     withdraw(engine, ring, draft)
     share(engine, ring, draft)
     record = encrypted_drafts.own_record(engine, draft)
-    assert (record.row.state, record.row.shared_at, record.row.withdrawn_at) == (NEW, later(hours=3), None)
+    assert (record.row.state, record.row.shared_at, record.row.withdrawn_at) == (
+        CaseState.NEW.value,
+        later(hours=3),
+        None,
+    )
     assert record.row.sealed_key not in (None, first.row.sealed_key)
     assert "So tired" in repr(review(desk, first.code, ada, later(hours=4)))
     assert open_queue(Store(engine, ring), counselor(), later(hours=4), "en").withdrawn == ()
@@ -232,9 +270,9 @@ def test_whatever_is_stored_anew_has_a_new_key_and_a_new_seal(engine: Engine, ri
     def withdraw(conn: Connection, now: OpenDraft) -> None:
         sharing.withdraw_submission(conn, ring, now, later(hours=3), encrypted_drafts.unnoted)
 
-    for act in (call, share, withdraw, share):
+    for step in (call, share, withdraw, share):
         with writing(engine) as conn:
-            act(conn, encrypted_drafts.reopened(engine, draft))
+            step(conn, encrypted_drafts.reopened(engine, draft))
         rows.append(encrypted_drafts.own_record(engine, draft).row)
     keys = [submissions.unseal_key(row, ring) for row in rows if row.shared]
     assert len(keys) == 4
@@ -249,30 +287,18 @@ def test_notes_are_erased_when_sharing_stops_and_those_written_later_stay(
     engine: Engine, ring: Keyring, draft: OpenDraft, desk: Desk, ada: Staff
 ) -> None:
     code = encrypted_drafts.sent(engine, ring, draft).code
-    review_service.add_note(desk, code, ada, "Called.", later(hours=1))
+    act(desk, code, ada, later(hours=1), "notes", note="Called.")
     withdraw(engine, ring, draft)
     share(engine, ring, draft)
-    review_service.add_note(desk, code, ada, "Called again.", later(hours=4))
-    shown = review(desk, code, ada, later(hours=5)).review.notes
-    assert [(each.author, each.lines, each.erased) for each in shown] == [
-        ("Ada", None, True),
+    act(desk, code, ada, later(hours=4), "notes", note="Called again.")
+    shown = review(desk, code, ada, later(hours=5)).review.events
+    assert [(each.who, each.lines, each.erased) for each in shown if each.note] == [
         ("Ada", ("Called again.",), False),
+        ("Ada", (), True),
     ]
     ring.rotate_team(1)
     assert key_rotation.reseal(desk.store, lambda _: None).failed == ()
     assert key_check.check_everything(desk.store).failed == ()
-
-
-def test_a_seal_made_while_something_was_sent_in_does_not_replace_its_new_one(
-    engine: Engine, ring: Keyring, draft: OpenDraft
-) -> None:
-    before = encrypted_drafts.sent(engine, ring, draft).row
-    stale = submissions.seal_key(before, submissions.unseal_key(before, ring), ring)
-    with writing(engine) as conn:
-        sharing.request_call(conn, ring, encrypted_drafts.reopened(engine, draft), "0123", later(hours=1))
-        seal_rows.replace_seal(conn, before, stale)
-    own = encrypted_drafts.own_record(engine, draft)
-    assert submissions.open_for_team(own.row, ring) == own
 
 
 def test_no_note_is_added_while_sharing_stops(
@@ -292,7 +318,7 @@ def test_after_the_team_s_key_was_turned_everything_shared_still_opens(
     engine: Engine, ring: Keyring, draft: OpenDraft, desk: Desk, ada: Staff
 ) -> None:
     old = encrypted_drafts.sent(engine, ring, draft).code
-    review_service.add_note(desk, old, ada, "Called.", later(hours=1))
+    act(desk, old, ada, later(hours=1), "notes", note="Called.")
     ring.rotate_team(1)
     ring.rotate_kek()
     new = encrypted_drafts.sent(engine, ring, encrypted_drafts.begun(engine, draft.pack)).code
@@ -305,8 +331,10 @@ def test_after_the_team_s_key_was_turned_everything_shared_still_opens(
 def test_erasing_takes_everything_and_leaves_a_number(
     engine: Engine, ring: Keyring, draft: OpenDraft, desk: Desk, ada: Staff
 ) -> None:
-    code = encrypted_drafts.sent(engine, ring, draft).code
-    review_service.add_note(desk, code, ada, "Called.", later(hours=1))
+    sent = encrypted_drafts.sent(engine, ring, draft)
+    code = sent.code
+    act(desk, code, ada, later(hours=1), "notes", note="Called.")
+    begin_a_note(engine, sent.row, ada)
     words = six_words(engine, ring, encrypted_drafts.reopened(engine, draft))
     erase(engine, draft)
     assert nothing_left(engine)
@@ -363,26 +391,3 @@ def test_what_was_deleted_is_deleted_again_from_a_restored_backup(
         assert drafts.open_by_token(conn, stays.token) is not None
         assert len(conn.exec_driver_sql("SELECT 1 FROM submissions").all()) == (0 if noted else 1)
         assert erasures.erased_ids(conn) == ({draft.row.id} if noted else set())
-
-
-def test_the_numbers_of_what_was_deleted_are_for_their_owner_only_and_say_nothing_else(tmp_path: Path) -> None:
-    first, *others = [str(uuid4()) for _ in range(3)]
-    file = tmp_path / erasure.ERASURE_LOG
-    append_lines(file, [first])
-    append_lines(file, others)
-    assert file.read_text().split() == [first, *others]
-    assert stat.S_IMODE(file.stat().st_mode) == 0o600
-
-
-def test_a_line_that_was_cut_off_by_a_crash_keeps_no_service_from_starting(
-    engine: Engine, ring: Keyring, tmp_path: Path
-) -> None:
-    first, second = uuid4(), uuid4()
-    log = tmp_path / erasure.ERASURE_LOG
-    append_lines(log, [str(first)])
-    with log.open("a") as file:
-        file.write(str(second)[:9])
-    append_lines(log, [str(second)])
-    erasure.erase_again(Store(engine, ring), tmp_path, NOON)
-    with reading(engine) as conn:
-        assert erasures.erased_ids(conn) == {first, second}

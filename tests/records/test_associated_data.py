@@ -1,7 +1,8 @@
 """Whoever can write to the database moves nothing from one person's row to another's unnoticed.
 
-For every column of the three tables that hold ciphertext, the values of two rows change places. Then something of
-these rows does not open any more, and nobody sees anything but their own; but for the columns of SORTING.
+For every column of the tables that hold ciphertext of people, the values of two rows change places. Then something of
+these rows does not open any more, and nobody sees anything but their own; but for the columns of SORTING. Events of
+cases are two kinds: notes, which are older, and all others.
 """
 
 from __future__ import annotations
@@ -12,20 +13,22 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import Connection, Engine, LargeBinary, Table, Uuid, inspect, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, LargeBinary, Table, Uuid, inspect, select, true, update
 
+from assessment.core.case_states import Action, CaseState
 from assessment.core.errors import AssessmentError
 from assessment.core.model.pack import Pack
-from assessment.records import drafts, notes, submissions
+from assessment.records import case_events, drafts, submissions
+from assessment.records.case_events import SealedEvent
+from assessment.records.errors import CannotDecrypt
 from assessment.records.submissions import OpenSubmission
 from assessment.services import resume
+from assessment.storage import case_events as event_rows
 from assessment.storage import cases as case_rows
-from assessment.storage.cases import SealedNote
 from assessment.storage.engine import reading, restructuring, writing
-from assessment.storage.submissions import NEW, REVIEWED
 from assessment.storage.tables import Base, Moment
 from assessment.vault import resume_key
 from assessment.vault.keyring import Keyring
@@ -34,18 +37,41 @@ from tests.support import databases, encrypted_drafts, teams
 from tests.support.stopped_clock import NOON, later
 from tests.support.storage_rows import add_account
 
-TABLES: dict[str, Table] = {name: Base.metadata.tables[name] for name in ("drafts", "submissions", "notes")}
-COLUMNS = [(table, column.name) for table in TABLES for column in TABLES[table].columns]
+TABLES: dict[str, Table] = {name: Base.metadata.tables[name] for name in ("drafts", "submissions", "case_events")}
+DRAFTS, SUBMISSIONS, EVENTS = TABLES.values()
+NOTED = EVENTS.c.action == Action.NOTE.value
+KINDS: dict[str, tuple[Table, ColumnElement[bool]]] = {
+    "drafts": (DRAFTS, true()),
+    "submissions": (SUBMISSIONS, true()),
+    "notes": (EVENTS, NOTED),
+    "other events": (EVENTS, EVENTS.c.sealed.is_not(None) & ~NOTED),
+}
+"""What there is two of -> its table, and which of its rows."""
+COLUMNS = [
+    (kind, column.name)
+    for kind, (table, _) in KINDS.items()
+    for column in table.columns
+    if (kind, column.name) != ("notes", "action")  # two notes have the same: see the test about it
+]
 SORTING = {
     ("drafts", "code_made_at"): "when six words were made, for the person to read; it opens nothing",
     ("drafts", "opened_at"): "when a visit began: it ends one and opens nothing",
     ("drafts", "seen_at"): "when a browser was last heard of: it ends a visit and opens nothing",
     ("drafts", "updated_at"): "for operators; nothing rests on it",
-    ("submissions", "state"): "whether a counselor was done with it; they cannot write the person's ciphertext",
+    ("submissions", "state"): "what counselors have done and may do next; they cannot write the person's ciphertext",
+    ("submissions", "owner_id"): "who works on it: all of its team can open it, and nobody else, whoever owns it",
+    ("submissions", "revision"): "how many events it has, so that nobody acts on what they have not seen",
+    ("submissions", "read_round"): "which round a counselor has acted on; it says what is new and opens nothing",
+    ("submissions", "wait_until"): "the day on which a wait ends; when it is due is bound",
+    ("submissions", "closed_at"): "when a counselor was done with it",
     ("submissions", "shared_at"): "how long it waits",
     ("submissions", "withdrawn_at"): "when it was taken back",
-    ("submissions", "reviewed_at"): "when a counselor was done with it",
-    ("submissions", "reviewed_by"): "which counselor was done with it",
+    ("notes", "number"): "the place of a note in the history of its own case; notes are older than such numbers",
+    (
+        "notes",
+        "round",
+    ): "how often the person had sent in by then; notes are older than this column, their time is bound",
+    ("notes", "channel"): "how somebody was in contact: a note is no contact, and has none",
 }
 LOCKED = "locked"
 
@@ -104,7 +130,7 @@ def _pack(folder: Path, *changes: tuple[str, str, str]) -> Pack:
 
 
 def _person(engine: Engine, ring: Keyring, pack: Pack, number: int, words: str) -> Person:
-    """Somebody who saved ``number`` times, sent in ``number`` times, and has six words and a counselor's note."""
+    """Somebody who saved ``number`` times, sent in ``number`` times, and has six words and events."""
     at = later(hours=number)
     draft = encrypted_drafts.begun(
         engine, pack, {"tired": number, "words": f"words {number}"}, f"place {number}", at, number
@@ -115,11 +141,15 @@ def _person(engine: Engine, ring: Keyring, pack: Pack, number: int, words: str) 
     record = encrypted_drafts.sent(engine, ring, draft, contact=f"contact {number}", now=later(hours=number, minutes=2))
     row = replace(record.row, round=number, due_at=later(hours=number))
     derived = resume_key.derive(words, ring.peppers[0], ring.salt)
-    note = SealedNote(uuid4(), row.id, add_account(engine, f"{number}@desk.example"), "", b"", "", at)
+    by = add_account(engine, f"{number}@desk.example")
+    action, channel = ((Action.LOG_CONTACT, "phone"), (Action.LOWER, None))[number - 1]
+    note = SealedEvent(uuid4(), row.id, 2 * number, Action.NOTE.value, number, at, by)
+    other = SealedEvent(uuid4(), row.id, 2 * number + 1, action.value, number, at, by, channel)
     with writing(engine) as conn:
         submissions.save(conn, replace(record, row=row, rounds=record.rounds * number), draft.key, ring)
         drafts.set_resume_code(conn, draft.row.id, draft.key, derived, at, later(days=number))
-        case_rows.add_note(conn, notes.seal(note, f"note {number}", ring, number))
+        event_rows.add(conn, case_events.seal(note, {"text": f"note {number}"}, ring, number))
+        event_rows.add(conn, case_events.seal(other, {"said": f"said {number}"}, ring, number))
     return Person(draft.token, derived, record.code, number)
 
 
@@ -131,10 +161,12 @@ def _without_checks(engine: Engine) -> None:
                 for check in inspect(conn).get_check_constraints(table):
                     conn.exec_driver_sql(f'ALTER TABLE {table} DROP CONSTRAINT "{check["name"]}"')
         _unguarded(conn)
-        made = TABLES["submissions"]
-        for number, state in ((1, NEW), (2, REVIEWED)):
-            times = dict.fromkeys(("shared_at", "withdrawn_at", "reviewed_at"), later(days=number))
-            conn.execute(update(made).where(made.c.round == number).values(state=state, reviewed_by=number, **times))
+        for number, state, channel in ((1, CaseState.NEW, "phone"), (2, CaseState.CLOSED, "email")):
+            values = dict.fromkeys(("shared_at", "withdrawn_at", "wait_until", "closed_at"), later(days=number))
+            counts = dict.fromkeys(("owner_id", "revision", "read_round"), number)
+            of_person = SUBMISSIONS.c.round == number
+            conn.execute(update(SUBMISSIONS).where(of_person).values(state=state.value, **values, **counts))
+            conn.execute(update(EVENTS).where(NOTED, EVENTS.c.round == number).values(channel=channel))
 
 
 def _unguarded(conn: Connection) -> None:
@@ -145,20 +177,23 @@ def _unguarded(conn: Connection) -> None:
 
 
 @contextmanager
-def swapped(stored: Stored, table: str, column: str) -> Iterator[None]:
+def swapped(stored: Stored, kind: str, column: str) -> Iterator[None]:
     """The two values of the column have changed places; afterwards they stand where they stood."""
-    _swap(stored.engine, TABLES[table], column)
+    table, which = KINDS[kind]
+    with reading(stored.engine) as conn:
+        rows = tuple(conn.execute(select(table.c.id).where(which).order_by(table.c.id)).scalars())
+    _swap(stored.engine, table, rows, column)
     try:
         yield
     finally:
-        _swap(stored.engine, TABLES[table], column)
+        _swap(stored.engine, table, rows, column)
 
 
-def _swap(engine: Engine, table: Table, column: str) -> None:
+def _swap(engine: Engine, table: Table, rows: tuple[UUID, ...], column: str) -> None:
     key, cell = table.c.id, table.c[column]
     with restructuring(engine) as conn:
         _unguarded(conn)
-        (one, its), (two, others) = conn.execute(select(key, cell).order_by(key)).all()
+        (one, its), (two, others) = conn.execute(select(key, cell).where(key.in_(rows)).order_by(key)).all()
         assert its != others, f"both rows have the same {column}: nothing would be shown"
         steps = [(one, _neither(cell.type)), (two, its), (one, others)]
         if column == "id":
@@ -223,8 +258,9 @@ def _own(conn: Connection, person: Person, _: Keyring) -> object:
 
 def _by_team(conn: Connection, person: Person, ring: Keyring) -> object:
     row, ring = case_rows.by_code(conn, person.code, {person.team}), ring.only({person.team})
-    opened = [notes.open_for_team(note, ring) for note in case_rows.notes_on(conn, row)]
-    return _told(submissions.open_for_team(row, ring)), [(note.author_id, note.text) for note in opened]
+    opened = [case_events.open_for_team(each, ring) for each in event_rows.of_case(conn, row) if each.sealed]
+    told = {each.action: (each.row.actor, each.words) for each in opened}
+    return _told(submissions.open_for_team(row, ring)), told
 
 
 def _told(record: OpenSubmission | None) -> object:
@@ -244,18 +280,28 @@ def test_every_column_that_only_sorts_is_one(stored: Stored) -> None:
     assert set(SORTING) <= set(COLUMNS)
 
 
-@pytest.mark.parametrize(("table", "column"), [each for each in COLUMNS if each not in SORTING])
-def test_what_changed_places_does_not_open_and_shows_nobody_another_s(stored: Stored, table: str, column: str) -> None:
+@pytest.mark.parametrize(("kind", "column"), [each for each in COLUMNS if each not in SORTING])
+def test_what_changed_places_does_not_open_and_shows_nobody_another_s(stored: Stored, kind: str, column: str) -> None:
     before = seen(stored)
-    with swapped(stored, table, column):
+    with swapped(stored, kind, column):
         after = seen(stored)
     assert LOCKED in after.values()
     assert [way for way in after if after[way] not in (before[way], LOCKED)] == []
     assert seen(stored) == before
 
 
-@pytest.mark.parametrize(("table", "column"), list(SORTING))
-def test_what_only_sorts_shows_nobody_anything_else(stored: Stored, table: str, column: str) -> None:
+@pytest.mark.parametrize(("kind", "column"), list(SORTING))
+def test_what_only_sorts_shows_nobody_anything_else(stored: Stored, kind: str, column: str) -> None:
     before = seen(stored)
-    with swapped(stored, table, column):
+    with swapped(stored, kind, column):
         assert seen(stored) == before
+
+
+def test_a_note_passed_off_as_another_event_does_not_open_nor_the_other_way_round(stored: Stored) -> None:
+    with reading(stored.engine) as conn:
+        events = [SealedEvent(*row) for row in conn.execute(event_rows.EVENTS.where(EVENTS.c.sealed.is_not(None)))]
+    others = [each for each in Action if each is not Action.NOTE]
+    for event in events:
+        for action in others if event.action == Action.NOTE.value else [Action.NOTE]:
+            with pytest.raises(CannotDecrypt):
+                case_events.open_for_team(replace(event, action=action.value), stored.ring)

@@ -16,16 +16,18 @@ from assessment.records.audit import COMMAND, Verb
 from assessment.records.drafts import OpenDraft
 from assessment.records.store import Store
 from assessment.services import erasure, resume, review, sharing
+from assessment.services.case_forms import Circumstances
 from assessment.services.files import append_lines
-from assessment.services.review import Desk
+from assessment.services.review import Desk, Seen
+from assessment.storage import cases as case_rows
 from assessment.storage.engine import writing
 from assessment.vault.keyring import Keyring
 from tests.support import byte_search, databases, encrypted_drafts
-from tests.support.staff import counselor
+from tests.support.staff import FIRST, counselor
 from tests.support.stopped_clock import NOON, later
 from tests.support.storage_rows import add_account
 
-TOLD = ("draft", "kept", "shared", "called", "withdrawn", "contact", "telephone", "note", "place")
+TOLD = ("draft", "kept", "shared", "called", "withdrawn", "contact", "telephone", "note", "said", "place")
 FORMS = list(byte_search.forms("canary"))
 SHAPES = {
     "an answer": r"tired\":3",
@@ -68,8 +70,12 @@ def fill(engine: Engine, ring: Keyring, pack: Pack) -> dict[str, str]:
         words.append(resume.create_code(conn, ring, drafted, NOON))
         sharing.request_call(conn, ring, reopened(conn, called), canaries["telephone"], later(hours=1))
         sharing.withdraw_submission(conn, ring, reopened(conn, withdrawn), later(hours=1), encrypted_drafts.unnoted)
-    account = counselor(add_account(engine))
-    review.add_note(Desk(Store(engine, ring)), record.code, account, canaries["note"], later(hours=2))
+    desk, by = Desk(Store(engine, ring)), Circumstances(counselor(add_account(engine)), later(hours=2))
+    contact = {"channel": "phone", "came_to": "talked", "said": canaries["said"]}
+    for what, form in (("notes", {"note": canaries["note"]}), ("claim", {}), ("contact", contact)):
+        with desk.store.reading() as conn:
+            row = case_rows.by_code(conn, record.code, FIRST)
+        review.act_on(desk, record.code, Seen(row.round, row.revision), what, form, by)
     canaries |= {
         f"token {number}": each.token for number, each in enumerate((drafted, kept, shared, called, withdrawn))
     }

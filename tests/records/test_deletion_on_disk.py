@@ -7,31 +7,30 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
-from uuid import uuid4
 
 import pytest
-from sqlalchemy import Engine, LargeBinary, select
+from sqlalchemy import Engine, LargeBinary, insert, select
 
 from assessment.clock import Clocks
 from assessment.core.model.pack import Pack
-from assessment.records import drafts, notes
+from assessment.records import drafts
 from assessment.records.drafts import OpenDraft
 from assessment.records.store import Store
 from assessment.services import erasure, purge, resume, sharing, sweep
 from assessment.services.visit import Visit
 from assessment.storage import cases as case_rows
-from assessment.storage.cases import SealedNote
 from assessment.storage.engine import empty_log, reading, writing
-from assessment.storage.tables import Base
+from assessment.storage.tables import Base, CaseDraftRow
+from assessment.vault import envelope
 from assessment.vault.keyring import Keyring
-from tests.support import databases, encrypted_drafts
+from tests.support import case_notes, databases, encrypted_drafts
 from tests.support.attacker import attacker, browser_key, file_keys, words_keys
 from tests.support.sqlite_files import Copy, copied
 from tests.support.staff import FIRST
 from tests.support.stopped_clock import NOON, later
 from tests.support.storage_rows import add_account
 
-WORDS, UNSENT, NOTE = "So tired of it all", "Tired and not sent", "Called her at noon"
+WORDS, UNSENT, NOTE, BEGUN = "So tired of it all", "Tired and not sent", "Called her at noon", "She says that"
 PIECE = 24
 """Bytes: a piece of a ciphertext so long stands nowhere by chance."""
 
@@ -55,7 +54,7 @@ def lite(tmp_path: Path, migrated_file: bytes) -> Iterator[Engine]:
 
 @pytest.fixture
 def someone(lite: Engine, ring: Keyring, pack: Pack) -> Someone:
-    """Somebody among others who shared, with a note, and then went on in a draft."""
+    """Somebody among others who shared, with a note and the start of another, and then went on in a draft."""
     _others(lite, ring, pack)
     author = add_account(lite)
     draft, written = encrypted_drafts.begun(lite, pack, {"tired": 3, "words": WORDS}), list[bytes]()
@@ -63,9 +62,12 @@ def someone(lite: Engine, ring: Keyring, pack: Pack) -> Someone:
         words = resume.create_code(conn, ring, draft, NOON)
     written += _ciphertexts(lite, draft)
     record = encrypted_drafts.sent(lite, ring, encrypted_drafts.reopened(lite, draft))
-    note = SealedNote(uuid4(), record.row.id, author, "", b"", "", later(hours=1))
+    key = ring.team_key(1)
+    begun = envelope.seal(key.secret, BEGUN.encode().ljust(512), b"not saved yet")
+    unsaved = {"sealed": begun, "team_key_id": key.id, "saved_at": later(hours=1)}
     with writing(lite) as conn:
-        case_rows.add_note(conn, notes.seal(note, NOTE, ring, 1))
+        case_notes.add_note(conn, ring, record.row, author, NOTE, later(hours=1))
+        conn.execute(insert(CaseDraftRow), {"submission_id": record.row.id, "account_id": author, **unsaved})
         now = drafts.open_by_token(conn, draft.token)
         assert now is not None
         drafts.save(conn, now, replace(now.content, answers={"words": UNSENT}), later(hours=1))
@@ -82,9 +84,10 @@ def _others(engine: Engine, ring: Keyring, pack: Pack) -> None:
 
 def _ciphertexts(engine: Engine, draft: OpenDraft) -> list[bytes]:
     """Every ciphertext in the rows of this person."""
-    drafts_, sent, noted = (Base.metadata.tables[name] for name in ("drafts", "submissions", "notes"))
+    drafts_, sent = (Base.metadata.tables[name] for name in ("drafts", "submissions"))
     own = [(drafts_, drafts_.c.id == draft.row.id), (sent, sent.c.draft_id == draft.row.id)]
-    own.append((noted, noted.c.submission_id.in_(select(sent.c.id).where(sent.c.draft_id == draft.row.id))))
+    for of_case in (Base.metadata.tables[name] for name in ("case_events", "case_drafts")):
+        own.append((of_case, of_case.c.submission_id.in_(select(sent.c.id).where(sent.c.draft_id == draft.row.id))))
     found = []
     with reading(engine) as conn:
         for table, mine in own:
@@ -163,7 +166,8 @@ def test_no_page_holds_a_piece_of_what_was_deleted(
                 row.body,
                 row.draft_wrap,
                 row.sealed_key or b"",
-                case_rows.notes_on(conn, row)[0].sealed or b"",
+                case_notes.notes_on(conn, row)[0].sealed or b"",
+                conn.execute(select(CaseDraftRow.sealed)).scalar_one(),
             ]
         assert set(gone) <= stays
     assert remains(copied(lite), gone) > 100
@@ -176,5 +180,5 @@ def test_no_page_holds_a_piece_of_what_was_deleted(
 def test_what_others_sent_in_is_still_there(lite: Engine, ring: Keyring, someone: Someone, tmp_path: Path) -> None:
     erase(Store(lite, ring, partial(purge.purge_now, lite)), someone.draft, tmp_path)
     with databases.connected(copied(lite).write(tmp_path / "stolen.db")) as engine, reading(engine) as conn:
-        assert len(case_rows.queue(conn, FIRST).waiting) == 6
+        assert len(case_rows.queue(conn, FIRST).open) == 6
         assert len(conn.exec_driver_sql("SELECT 1 FROM drafts").all()) == 16

@@ -15,13 +15,14 @@ from uuid import UUID
 import pytest
 from sqlalchemy import Engine
 
+from assessment.core.case_states import Action
 from assessment.core.model.pack import Pack
-from assessment.records import associated_data, canonical_json, drafts, submissions
+from assessment.records import associated_data, canonical_json, case_events, drafts, submissions
+from assessment.records.case_events import SealedEvent
 from assessment.records.drafts import DraftContent, UnsentPage
 from assessment.records.position import Position
 from assessment.records.submissions import OpenSubmission, StoredRound
 from assessment.storage import packs
-from assessment.storage.cases import SealedNote
 from assessment.storage.drafts import Draft
 from assessment.storage.engine import writing
 from assessment.storage.submissions import KEPT, Submission
@@ -30,13 +31,14 @@ from assessment.vault.keyring import Keyring
 from tests.support.encrypted_drafts import begun, own_record, reopened, sent
 
 AT = datetime(2026, 3, 1, 12, 0, 0, 5, tzinfo=timezone(timedelta(hours=2)))
-DRAFT_ID, SUBMISSION_ID, NOTE_ID = UUID(int=1), UUID(int=2), UUID(int=3)
+DRAFT_ID, SUBMISSION_ID, NOTE_ID, EVENT_ID = UUID(int=1), UUID(int=2), UUID(int=3), UUID(int=4)
 HASH = "a" * 64
 DRAFT = Draft(DRAFT_ID, HASH, 3, b"", None, None, None, None, None, None, None, SUBMISSION_ID, AT, AT, AT, AT)
 SUBMISSION = Submission(
-    SUBMISSION_ID, "heron-42", DRAFT_ID, HASH, 2, b"", b"", None, None, None, None, KEPT, AT, None, None, None, None
+    SUBMISSION_ID, "heron-42", DRAFT_ID, HASH, 2, b"", b"", None, None, None, None, KEPT, AT, None, None
 )
-NOTE = SealedNote(NOTE_ID, SUBMISSION_ID, 7, "Ada", b"", "team-1", AT)
+NOTE = SealedEvent(NOTE_ID, SUBMISSION_ID, 4, Action.NOTE.value, 2, AT, 7, None, b"", "team-1")
+CONTACT = SealedEvent(EVENT_ID, SUBMISSION_ID, 5, Action.LOG_CONTACT.value, 2, AT, 7, "phone", b"", "team-1")
 UTC_TEXT = b"2026-03-01T10:00:00.000005+00:00"
 
 
@@ -57,7 +59,15 @@ def test_a_ciphertext_is_bound_to_the_same_bytes_for_ever() -> None:
     assert associated_data.submission(due) == associated_data.submission(SUBMISSION)[:-4] + parts(UTC_TEXT)
     assert associated_data.draft_wrap(SUBMISSION) == parts(b"draft wrap", number(2), number(1))
     assert associated_data.sealed_key(SUBMISSION, "team-1") == parts(b"sealed key", number(2), number(1), b"team-1")
-    assert associated_data.note(NOTE) == parts(b"note", number(3), number(2), b"7", b"team-1", UTC_TEXT)
+    assert associated_data.case_event(NOTE) == parts(b"note", number(3), number(2), b"7", b"team-1", UTC_TEXT)
+    fixed = (b"case event", number(4), number(2), b"5")
+    assert associated_data.case_event(CONTACT) == parts(
+        *fixed, b"logged a contact", b"2", b"7", b"phone", b"team-1", UTC_TEXT
+    )
+    decision = replace(CONTACT, action=Action.LOWER.value, channel=None)
+    assert associated_data.case_event(decision) == parts(
+        *fixed, b"lowered the level", b"2", b"7", b"None", b"team-1", UTC_TEXT
+    )
     assert associated_data.token_wrap(DRAFT_ID, "b" * 64) == parts(b"token wrap", number(1), b"b" * 64)
     assert associated_data.code_wrap(DRAFT_ID, "c" * 64, "p1", AT) == parts(
         b"code wrap", number(1), b"c" * 64, b"p1", UTC_TEXT
@@ -95,8 +105,6 @@ def test_what_is_encrypted_reads_the_same_for_ever(engine: Engine, pack: Pack, r
             AT,
             None,
             None,
-            None,
-            None,
         )
         added = submissions.add(conn, OpenSubmission(row, (stored_round,), "me", callback=True), full.key, ring)
     assert empty.row.body == b'{"answers":"{}","page":0,"place":""}'.ljust(8192)
@@ -109,6 +117,14 @@ def test_what_is_encrypted_reads_the_same_for_ever(engine: Engine, pack: Pack, r
         '{"callback":true,"contact":"me","rounds":[{"answers":"{\\"tired\\":3}",'
         '"at":"2026-03-01T12:00:00.000005+02:00","outcome":"{}"}]}'
     )
+
+
+def test_the_words_of_an_event_read_the_same_for_ever(ring: Keyring, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(envelope, "seal", lambda public, plain, bound_to: plain)
+    note = case_events.seal(NOTE, {"text": "Sö\ntired"}, ring, 1)
+    contact = case_events.seal(CONTACT, {"said": "Sö", "came_to": "talked"}, ring, 1)
+    assert note.sealed == "Sö\ntired".encode()
+    assert contact.sealed == '{"came_to":"talked","said":"Sö"}'.encode().ljust(512)
 
 
 def test_what_once_explained_a_round_is_passed_over(

@@ -27,7 +27,7 @@ from tests.support.encrypted_drafts import unnoted
 from tests.support.rounds import rounds_of
 from tests.support.stopped_clock import NOON, later
 
-TABLES: dict[str, Table] = {name: Base.metadata.tables[name] for name in ("drafts", "submissions")}
+TABLES: dict[str, Table] = {name: Base.metadata.tables[name] for name in ("case_events", "drafts", "submissions")}
 RANDOM = {"id", "code", "draft_id", "submission_id", "token_sha256", "team_key_id"}
 """Columns that are drawn by lot, or name a key."""
 SEEDS = range(25)
@@ -78,7 +78,7 @@ def rows(engine: Engine, ring: Keyring, pack: Pack, way: Way, histories: Iterabl
             packs.keep(conn, pack, NOON)
             draft = drafts.create(conn, pack, DraftContent(rounds[0].answers), NOON)
             way(conn, ring, draft, rounds)
-            found.append({name: conn.execute(select(table)).mappings().one_or_none() for name, table in TABLES.items()})
+            found.append({name: conn.execute(select(table)).mappings().all() for name, table in TABLES.items()})
             for table in TABLES.values():
                 conn.execute(table.delete())
     return found
@@ -86,9 +86,16 @@ def rows(engine: Engine, ring: Keyring, pack: Pack, way: Way, histories: Iterabl
 
 def seen(found: list[Any], column: str, table: str) -> set[object]:
     """The values of a column; of ciphertexts their lengths."""
+    return {value for values in _by_person(found, column, table) for value in values}
+
+
+def _by_person(found: list[Any], column: str, table: str) -> set[frozenset[object]]:
+    """The sets of values that a column has in the rows of one person."""
     length = isinstance(TABLES[table].columns[column].type, LargeBinary)
-    values = [each[table][column] for each in found if each[table] is not None]
-    return {len(value) if length and value is not None else value for value in values}
+    return {
+        frozenset(len(row[column]) if length and row[column] is not None else row[column] for row in each[table])
+        for each in found
+    }
 
 
 def depends(found: list[Any]) -> set[tuple[str, str]]:
@@ -97,7 +104,7 @@ def depends(found: list[Any]) -> set[tuple[str, str]]:
         (name, column.name)
         for name, table in TABLES.items()
         for column in table.columns
-        if column.name not in RANDOM and len(seen(found, column.name, name)) > 1
+        if column.name not in RANDOM and len(_by_person(found, column.name, name)) > 1
     }
 
 
@@ -125,7 +132,11 @@ def test_check_ins_change_no_length_and_no_column_but_their_number_and_times(
 ) -> None:
     people = histories(repair, FULL)[:4]
     found = rows(engine, ring, repair, way, [each[:count] for each in people for count in (1, 2, FULL)])
-    assert depends(found) == {("submissions", "round"), ("drafts", "revision"), ("drafts", "updated_at")}
+    of_case = {("submissions", "revision"), *(("case_events", name) for name in ("number", "action", "round", "at"))}
+    assert depends(found) == {
+        *(("submissions", "round"), ("drafts", "revision"), ("drafts", "updated_at")),
+        *(of_case if way is withdrawn else set()),
+    }
     assert seen(found, "body", "submissions") == {12 + submissions.BODY_STEP + 16}  # nonce and tag
     assert seen(found, "body", "drafts") == {12 + drafts.BODY_STEP + 16}
 

@@ -9,20 +9,22 @@ import pytest
 from flask import Flask
 from sqlalchemy import Engine
 
+from assessment.core.case_states import Action
 from assessment.core.model.pack import Pack
-from assessment.records import drafts, notes, submissions
+from assessment.records import case_events, drafts, submissions
+from assessment.records.case_events import SealedEvent
 from assessment.records.store import Store
 from assessment.services import key_rotation, resume, sharing
 from assessment.services.key_check import KeyCheck
 from assessment.services.key_rotation import StillNeeded
+from assessment.storage import case_events as event_rows
 from assessment.storage import cases as case_rows
 from assessment.storage import seals as seal_rows
-from assessment.storage.cases import SealedNote
 from assessment.storage.engine import reading, writing
 from assessment.storage.submissions import Submission
 from assessment.vault.key_files import BadKeys
 from assessment.vault.keyring import PRIVATE, Keyring
-from tests.support import encrypted_drafts
+from tests.support import case_notes, encrypted_drafts
 from tests.support.counselor_steps import sent, sign_in
 from tests.support.staff import FIRST
 from tests.support.stopped_clock import NOON, later
@@ -43,23 +45,26 @@ def opens(engine: Engine, ring: Keyring, code: str) -> bool:
 def test_resealing_takes_everything_from_older_keys(engine: Engine, ring: Keyring, pack: Pack) -> None:
     first = ring.team_key(1).id
     codes = [encrypted_drafts.sent(engine, ring, encrypted_drafts.begun(engine, pack)).code for _ in range(3)]
-    note = SealedNote(uuid4(), shared_row(engine, codes[0]).id, add_account(engine), "", b"", "", NOON)
+    row, author = shared_row(engine, codes[0]), add_account(engine)
+    contact = SealedEvent(uuid4(), row.id, 3, Action.LOG_CONTACT.value, 1, NOON, author, "phone")
     with writing(engine) as conn:
-        case_rows.add_note(conn, notes.seal(note, "Called.", ring, 1))
+        case_notes.add_note(conn, ring, row, author, "Called.", NOON)
+        event_rows.add(conn, case_events.seal(contact, {"said": "They sleep badly."}, ring, 1))
     second = ring.rotate_team(1).id
     codes.append(encrypted_drafts.sent(engine, ring, encrypted_drafts.begun(engine, pack)).code)
     third = ring.rotate_team(1).id
     progress: list[int] = []
-    assert key_rotation.reseal(Store(engine, ring), progress.append) == KeyCheck(5, ())
-    assert progress[-1] == 5
+    assert key_rotation.reseal(Store(engine, ring), progress.append) == KeyCheck(6, ())
+    assert progress[-1] == 6
     assert {shared_row(engine, code).team_key_id for code in codes} == {third}
     for key_id in (second, first):
         key_rotation.drop_team(Store(engine, ring), key_id)
     assert ring.team_key_ids == (third,)
     assert all(opens(engine, ring, code) for code in codes)
     with reading(engine) as conn:
-        [kept] = case_rows.notes_on(conn, shared_row(engine, codes[0]))
-    assert notes.open_for_team(kept, ring).text == "Called."
+        kept = [case_events.open_for_team(each, ring) for each in event_rows.of_case(conn, row)]
+    assert [each.words for each in kept] == [{}, {"text": "Called."}, {"said": "They sleep badly."}]
+    assert [each.row.team_key_id for each in kept] == [None, third, third]
     assert key_rotation.reseal(Store(engine, ring), progress.append) == KeyCheck(0, ())
 
 
@@ -98,6 +103,19 @@ def test_what_was_withdrawn_while_it_was_resealed_stays_withdrawn(engine: Engine
     with writing(engine) as conn:
         seal_rows.replace_seal(conn, row, fresh)
     assert encrypted_drafts.own_record(engine, draft).row.sealed_key is None
+
+
+def test_a_seal_made_while_something_was_sent_in_does_not_replace_its_new_one(
+    engine: Engine, ring: Keyring, pack: Pack
+) -> None:
+    draft = encrypted_drafts.begun(engine, pack)
+    before = encrypted_drafts.sent(engine, ring, draft).row
+    stale = submissions.seal_key(before, submissions.unseal_key(before, ring), ring)
+    with writing(engine) as conn:
+        sharing.request_call(conn, ring, encrypted_drafts.reopened(engine, draft), "0123", later(hours=1))
+        seal_rows.replace_seal(conn, before, stale)
+    own = encrypted_drafts.own_record(engine, draft)
+    assert submissions.open_for_team(own.row, ring) == own
 
 
 def test_a_key_of_the_team_goes_only_when_nothing_is_sealed_to_it(engine: Engine, ring: Keyring, pack: Pack) -> None:

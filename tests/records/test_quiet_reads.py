@@ -12,7 +12,10 @@ from assessment.records.audit import AuditEntry, Verb
 from assessment.records.quiet_reads import QuietRead, quiet_reads
 from tests.support.stopped_clock import NOON, ago
 
-VERBS = [Verb.OPENED, Verb.PRINTED, Verb.NOTED, Verb.REVIEWED, Verb.SIGNED_IN, Verb.NOT_FOUND, Verb.SHARED]
+VERBS = [
+    *(Verb.OPENED, Verb.PRINTED, Verb.NOTED, Verb.CLAIMED, Verb.REVIEWED),
+    *(Verb.SIGNED_IN, Verb.NOT_FOUND, Verb.SHARED),
+]
 
 
 def entry(verb: Verb, at: datetime, account: int | None = 7, case: str = "heron-42") -> AuditEntry:
@@ -67,7 +70,7 @@ def test_every_read_that_is_named_had_no_action_near_it_and_every_other_had_one(
     named = {(each.account_id, each.case): each for each in quiet_reads(entries, NOON)}
     for key in {(7, "heron-42"), (7, "wren-11"), (8, "heron-42"), (8, "wren-11")}:
         own = [each for each in entries if (each.account_id, each.subject) == key]
-        acted = [each.at for each in own if each.verb in ("noted", "reviewed", "shared")]
+        acted = [each.at for each in own if each.verb in ("noted", "claimed", "reviewed", "shared")]
         quiet = [
             each.at
             for each in own

@@ -13,19 +13,21 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import Engine, select
 
-from assessment.records import drafts, notes, submissions
+from assessment.core.case_states import Action
+from assessment.records import case_events, drafts, submissions
+from assessment.records.case_events import SealedEvent
 from assessment.records.drafts import OpenDraft
 from assessment.records.errors import CannotDecrypt
 from assessment.services import resume
+from assessment.storage import case_events as event_rows
 from assessment.storage import cases as case_rows
 from assessment.storage import drafts as draft_rows
-from assessment.storage.cases import SealedNote
 from assessment.storage.engine import reading, writing
 from assessment.storage.tables import Base
 from assessment.vault import envelope, resume_key, session_secrets
 from assessment.vault.envelope import DecryptionFailed
 from assessment.vault.keyring import KEK, PRIVATE, Keyring
-from tests.support import encrypted_drafts
+from tests.support import case_notes, encrypted_drafts
 from tests.support.staff import FIRST
 from tests.support.stopped_clock import NOON, later
 from tests.support.storage_rows import add_account
@@ -58,7 +60,7 @@ class Victims:
 
 @pytest.fixture
 def stolen(engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Haul, Victims]:
-    """One draft on its way, one kept with six words, one shared with a note: all there is in three tables."""
+    """One draft on its way, one kept with six words, one shared with a note and a contact: three tables."""
     made: dict[bytes, tuple[Open, bytes]] = {}
     for name, opens in OPENS.items():
         real = getattr(envelope, name)
@@ -76,11 +78,13 @@ def stolen(engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> t
     kept, shared = encrypted_drafts.begun(engine, pack), encrypted_drafts.begun(engine, pack)
     encrypted_drafts.sent(engine, ring, kept, shared=False)
     record = encrypted_drafts.sent(engine, ring, shared, contact="me@own.example")
-    note = SealedNote(uuid4(), record.row.id, add_account(engine), "", b"", "", later(hours=1))
+    author, at = add_account(engine), later(hours=1)
+    contact = SealedEvent(uuid4(), record.row.id, 3, Action.LOG_CONTACT.value, 1, at, author, "phone")
     with writing(engine) as conn:
         derived = resume_key.derive(WORDS, ring.peppers[0], ring.salt)
         drafts.set_resume_code(conn, kept.row.id, kept.key, derived, NOON, later(days=30))
-        case_rows.add_note(conn, notes.seal(note, "Called.", ring, 1))
+        case_notes.add_note(conn, ring, record.row, author, "Called.", at)
+        event_rows.add(conn, case_events.seal(contact, {"said": "They sleep badly."}, ring, 1))
     private = ring.private_key(ring.team_key(1).id)
     for name in (PRIVATE, KEK):
         (ring.folder / name).unlink()
@@ -138,14 +142,14 @@ def opened(haul: Haul, tried: set[bytes]) -> list[bytes]:
 
 def test_nothing_in_the_database_or_beside_it_opens_anything(stolen: tuple[Haul, Victims]) -> None:
     haul, victims = stolen
-    assert len(locked(haul)) >= 3 + 3 + 2 + 2 + 1 + 1 + 1  # drafts, tokens, submissions and wraps, words, seal, note
+    assert len(locked(haul)) >= 3 + 3 + 2 + 2 + 1 + 1 + 2  # drafts, tokens, submissions and wraps, words, seal, events
     tried = {key for key in as_keys(loot(haul)) if len(key) == 32}
     assert len(tried) > 100
     assert opened(haul, tried) == []
     # the search finds what opens
     assert len(opened(haul, {resume_key.token_kek(victims.holder.token)})) == 1
     assert len(opened(haul, {victims.holder.key})) == 2
-    assert len(opened(haul, {victims.private})) == 2
+    assert len(opened(haul, {victims.private})) == 1 + 2
 
 
 def test_the_service_itself_opens_nothing_with_it(stolen: tuple[Haul, Victims]) -> None:
@@ -153,15 +157,17 @@ def test_the_service_itself_opens_nothing_with_it(stolen: tuple[Haul, Victims]) 
     with reading(haul.engine) as conn:
         for each in loot(haul):
             assert drafts.open_by_token(conn, each.decode(errors="replace")) is None
-        waiting = case_rows.queue(conn, FIRST).waiting
+        waiting = case_rows.queue(conn, FIRST).open
         assert len(waiting) == 1
         for case in waiting:
             row = case_rows.by_code(conn, case.code, FIRST)
             with pytest.raises(CannotDecrypt, match="restore"):
                 submissions.open_for_team(row, haul.ring)
-            for note in case_rows.notes_on(conn, row):
+            with_words = [each for each in event_rows.of_case(conn, row) if each.sealed]
+            assert len(with_words) == 2
+            for event in with_words:
                 with pytest.raises(CannotDecrypt, match="restore"):
-                    notes.open_for_team(note, haul.ring)
+                    case_events.open_for_team(event, haul.ring)
 
 
 def test_what_a_code_is_found_by_does_not_open_it(stolen: tuple[Haul, Victims]) -> None:

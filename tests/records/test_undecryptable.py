@@ -3,32 +3,36 @@
 from __future__ import annotations
 
 from pathlib import Path
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from flask import Flask
 from sqlalchemy import Engine
 
+from assessment.core.case_states import Action, CaseState
 from assessment.core.model.pack import Pack
 from assessment.presenters.rescore_report import in_words
-from assessment.records import notes
+from assessment.records import case_events
+from assessment.records.case_events import SealedEvent
 from assessment.records.errors import DAMAGED
 from assessment.records.store import Store
 from assessment.records.submissions import OpenSubmission
-from assessment.services import key_check, key_rotation, rescore
+from assessment.services import key_check, key_rotation, rescore, review
+from assessment.services.case_forms import Circumstances
 from assessment.services.key_check import KeyCheck, Undecryptable
 from assessment.services.key_rotation import StillNeeded
 from assessment.services.queue import open_queue
+from assessment.services.review import Desk, Seen
+from assessment.storage import case_events as event_rows
 from assessment.storage import cases as case_rows
 from assessment.storage import seals as seal_rows
-from assessment.storage.cases import SealedNote
 from assessment.storage.engine import reading, writing
 from assessment.vault.key_files import BadKeys
 from assessment.vault.keyring import KEK, PRIVATE, Keyring
-from tests.support import encrypted_drafts
+from tests.support import case_notes, encrypted_drafts
 from tests.support.corruption import away, flip
 from tests.support.counselor_steps import sent
-from tests.support.staff import counselor
+from tests.support.staff import FIRST, counselor
 from tests.support.stopped_clock import NOON
 from tests.support.storage_rows import add_account
 
@@ -40,8 +44,7 @@ def three(engine: Engine, ring: Keyring, pack: Pack) -> list[OpenSubmission]:
     records = [encrypted_drafts.sent(engine, ring, encrypted_drafts.begun(engine, pack)) for _ in range(3)]
     with writing(engine) as conn:
         for each in records:
-            note = SealedNote(uuid4(), each.row.id, author, "", b"", "", NOON)
-            case_rows.add_note(conn, notes.seal(note, f"note on {each.code}", ring, 1))
+            case_notes.add_note(conn, ring, each.row, author, f"note on {each.code}", NOON)
     return records
 
 
@@ -67,13 +70,13 @@ def test_the_queue_keeps_the_place_of_what_cannot_be_opened(
 def test_resealing_goes_past_what_cannot_be_opened_and_names_it(
     engine: Engine, ring: Keyring, three: list[OpenSubmission], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name in ("_SEALED_TO_OLDER_KEY", "_NOTES_SEALED_TO_OLDER_KEY"):
+    for name in ("_SEALED_TO_OLDER_KEY", "_EVENTS_SEALED_TO_OLDER_KEY"):
         monkeypatch.setattr(seal_rows, name, getattr(seal_rows, name).limit(1))
     first = ring.team_key(1).id
     flip(engine, "submissions", "sealed_key", three[1].row.id)
     with reading(engine) as conn:
-        [note] = case_rows.notes_on(conn, three[0].row)
-    flip(engine, "notes", "sealed", note.id)
+        [note] = case_notes.notes_on(conn, three[0].row)
+    flip(engine, "case_events", "sealed", note.id)
     ring.rotate_team(1)
     tried = key_rotation.reseal(Store(engine, ring), silent)
     left = {Undecryptable(three[1].code, DAMAGED), Undecryptable(f"a note on {three[0].code}", DAMAGED)}
@@ -118,12 +121,62 @@ def test_the_key_check_names_what_does_not_open_and_why(
 ) -> None:
     assert key_check.check_everything(Store(engine, ring)) == KeyCheck(1 + 3 + 3, ())
     flip(engine, "submissions", "body", three[2].row.id)
-    flip(engine, "notes", "sealed")
+    flip(engine, "case_events", "sealed")
     tried = key_check.check_everything(Store(engine, ring))
     assert tried.done == 1 + 2
     assert set(tried.failed) == {Undecryptable(three[2].code, DAMAGED)} | {
         Undecryptable(f"a note on {each.code}", DAMAGED) for each in three
     }
+
+
+def test_an_event_that_is_no_note_is_named_as_one(engine: Engine, ring: Keyring, three: list[OpenSubmission]) -> None:
+    row = three[0].row
+    with writing(engine) as conn:
+        [note] = case_notes.notes_on(conn, row)
+        event = SealedEvent(uuid4(), row.id, 3, Action.LOG_CONTACT.value, 1, NOON, note.actor, "phone")
+        event_rows.add(conn, case_events.seal(event, {"said": "They sleep badly."}, ring, 1))
+    flip(engine, "case_events", "sealed", event.id)
+    named = (Undecryptable(f"an event of {row.code}", DAMAGED),)
+    assert key_check.check_everything(Store(engine, ring)) == KeyCheck(1 + 3 + 3, named)
+    ring.rotate_team(1)
+    assert key_rotation.reseal(Store(engine, ring), silent) == KeyCheck(3 + 3, named)
+
+
+def test_events_that_cannot_be_opened_do_not_stop_the_work_on_a_case(
+    app: Flask, engine: Engine, ring: Keyring, three: list[OpenSubmission]
+) -> None:
+    code, desk = three[0].code, Desk(Store(engine, ring))
+    with reading(engine) as conn:
+        [note] = case_notes.notes_on(conn, three[0].row)
+    assert note.actor is not None
+    ada = counselor(note.actor)
+
+    def act(what: str, **form: str) -> str:
+        with reading(engine) as conn:
+            row = case_rows.by_code(conn, code, FIRST)
+        review.act_on(desk, code, Seen(row.round, row.revision), what, form, Circumstances(ada, NOON))
+        with reading(engine) as conn:
+            return case_rows.by_code(conn, code, FIRST).state
+
+    act("claim")
+    act("decide", level="care", reason="They asked for help")
+    flip(engine, "case_events", "sealed")
+    assert act("sign-off", next_step="person", reason="They know what to do") == CaseState.CLOSED.value
+    flip(engine, "case_events", "sealed", _last_event(engine, three[0]))
+    assert act("reopen", reason="They wrote again") == CaseState.CLAIMED.value
+    with app.app_context():
+        shown = review.open_review(desk, code, ada, NOON, lambda pack: pack).review.events
+    assert [(each.lines, each.damaged) for each in shown if each.damaged or each.lines] == [
+        (("They wrote again",), False),
+        ((), True),
+        ((), True),
+        ((), True),
+    ]
+
+
+def _last_event(engine: Engine, record: OpenSubmission) -> UUID:
+    with reading(engine) as conn:
+        return event_rows.of_case(conn, record.row)[-1].id
 
 
 @pytest.mark.parametrize("name", [PRIVATE, KEK])

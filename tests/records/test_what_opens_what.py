@@ -20,16 +20,16 @@ from sqlalchemy import Engine
 from assessment.core.errors import NotFound
 from assessment.core.model.pack import Pack
 from assessment.core.packs import loader
-from assessment.records import drafts, notes
+from assessment.records import drafts
 from assessment.records.drafts import OpenDraft, UnsentPage
 from assessment.records.store import Store
 from assessment.services import check_ins, resume, review, sharing
-from assessment.services.review import Desk
+from assessment.services.case_forms import Circumstances
+from assessment.services.review import Desk, Seen
 from assessment.services.staff import Staff
 from assessment.settings import ROOT
 from assessment.storage import cases as case_rows
 from assessment.storage import erasures
-from assessment.storage.cases import SealedNote
 from assessment.storage.engine import reading, writing
 from assessment.vault.keyring import Keyring
 from tests.support import databases, encrypted_drafts, sleep_check_in_pack
@@ -46,11 +46,11 @@ COLUMNS = {
     "kept private": ("kept",),
     "shared": ("shared",),
     "sent in after sharing was stopped": ("stopped",),
-    "notes": ("note",),
-    "deleted": ("deleted", "deleted note"),
+    "notes": ("note", "said"),
+    "deleted": ("deleted", "deleted note", "deleted said"),
 }
 """Heading of a column -> what of it somebody left behind."""
-BEFORE = ("before it was stopped", "note before it was stopped")
+BEFORE = ("before it was stopped", "note before it was stopped", "said before it was stopped")
 """What the backup holds of somebody who stopped sharing later."""
 
 
@@ -130,14 +130,16 @@ class _Told:
         self._types("on the way", self.told["unsent"])
         self._begins("kept private", self.told["kept"])
         self._sends("kept private", shared=False)
-        for name, words, note in (
-            ("shared", "shared", "note"),
+        for name, words, note, said in (
+            ("shared", "shared", "note", "said"),
             ("sent in after sharing was stopped", *BEFORE),
-            ("deleted", "deleted", "deleted note"),
+            ("deleted", *COLUMNS["deleted"]),
         ):
             self._begins(name, self.told[words])
             self._sends(name, shared=True)
-            self._notes(name, self.told[note])
+            self._act(name, "notes", note=self.told[note])
+            self._act(name, "claim")
+            self._act(name, "contact", channel="phone", came_to="talked", said=self.told[said])
 
     def after_the_backup(self) -> None:
         self._checks_in("shared", self.told["under way"])
@@ -162,14 +164,14 @@ class _Told:
             drafts.save(conn, draft, replace(draft.content, unsent=(unsent,)), NOON)
 
     def _sends(self, name: str, *, shared: bool) -> None:
-        record = encrypted_drafts.sent(self.engine, self.ring, self._draft(name), shared=shared)
+        record = encrypted_drafts.sent(self.engine, self.ring, self._draft(name), shared=shared, contact="555-0142")
         self.codes[name] = record.code
 
-    def _notes(self, name: str, text: str) -> None:
-        with writing(self.engine) as conn:
-            row = case_rows.by_code(conn, self.codes[name], FIRST)
-            note = SealedNote(uuid4(), row.id, self.officer.id, "", b"", "", later(hours=1))
-            case_rows.add_note(conn, notes.seal(note, text, self.ring, 1))
+    def _act(self, name: str, what: str, **form: str) -> None:
+        code, by = self.codes[name], Circumstances(self.officer, later(hours=1))
+        with reading(self.engine) as conn:
+            row = case_rows.by_code(conn, code, FIRST)
+        review.act_on(Desk(Store(self.engine, self.ring)), code, Seen(row.round, row.revision), what, form, by)
 
     def _checks_in(self, name: str, words: str) -> None:
         with writing(self.engine) as conn:
@@ -281,10 +283,26 @@ def test_what_a_browser_opens_is_its_own_alone(world: World) -> None:
     assert {name for name, words in world.told.items() if words.encode() in opened} == {"kept"}
 
 
-def test_of_a_note_on_what_is_shared_no_more_only_author_and_time_stay(world: World) -> None:
+def _left_of_events(world: World) -> list[tuple[object, ...]]:
+    """What is left of the history of what is shared no more, first to last."""
     with reading(world.engine) as conn:
         rows = conn.exec_driver_sql(
-            "SELECT n.author, n.sealed, n.team_key_id, n.written_at FROM notes n JOIN submissions s "
-            "ON s.id = n.submission_id WHERE s.state = 'withdrawn'"
+            "SELECT e.action, e.actor, e.channel, e.sealed, e.team_key_id, e.at FROM case_events e "
+            "JOIN submissions s ON s.id = e.submission_id WHERE s.state = 'withdrawn' ORDER BY e.number"
         ).all()
-    assert [tuple(row) for row in rows] == [(world.officer.id, None, None, "2026-11-22 13:00:00.000000")]
+    return [tuple(row) for row in rows]
+
+
+def test_of_a_note_on_what_is_shared_no_more_only_author_and_time_stay(world: World) -> None:
+    left = [each for each in _left_of_events(world) if each[0] == "noted"]
+    assert left == [("noted", world.officer.id, None, None, None, "2026-11-22 13:00:00.000000")]
+
+
+def test_of_other_events_on_what_is_shared_no_more_only_who_when_and_how_stay(world: World) -> None:
+    officer, at = world.officer.id, "2026-11-22 13:00:00.000000"
+    assert [each for each in _left_of_events(world) if each[0] != "noted"] == [
+        ("shared", None, None, None, None, "2026-11-22 12:00:00.000000"),
+        ("claimed", officer, None, None, None, at),
+        ("logged a contact", officer, "phone", None, None, at),
+        ("withdrew", None, None, None, None, "2026-11-22 14:00:00.000000"),
+    ]

@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import Engine
 
+from assessment.core.engine.outcome import assess
 from assessment.core.items import Answers
 from assessment.core.model.pack import Pack
 from assessment.core.packs import loader
@@ -16,12 +17,15 @@ from assessment.records import drafts
 from assessment.records.drafts import OpenDraft
 from assessment.records.store import Store
 from assessment.services import check_ins, sharing
+from assessment.services.case_forms import Circumstances
 from assessment.services.queue import open_queue
-from assessment.storage import cases as case_rows
-from assessment.storage.engine import writing
+from assessment.services.review import Desk, Seen, act_on
+from assessment.storage import accounts
+from assessment.storage.engine import reading, writing
+from assessment.storage.submissions import Submission
 from assessment.vault.keyring import Keyring
 from tests.support import encrypted_drafts, sleep_check_in_pack
-from tests.support.staff import FIRST, counselor
+from tests.support.staff import counselor
 from tests.support.stopped_clock import NOON, later
 from tests.support.storage_rows import add_account
 
@@ -66,6 +70,32 @@ def due(engine: Engine, draft: OpenDraft) -> datetime | None:
     return encrypted_drafts.own_record(engine, encrypted_drafts.reopened(engine, draft)).row.due_at
 
 
+def own_row(engine: Engine, draft: OpenDraft) -> Submission:
+    return encrypted_drafts.own_record(engine, encrypted_drafts.reopened(engine, draft)).row
+
+
+def act(engine: Engine, ring: Keyring, draft: OpenDraft, what: str, **form: str) -> None:
+    """Ada acts on the case as it stands now, an hour after it was shared."""
+    with reading(engine) as conn:
+        ada = accounts.id_of(conn, "ada@desk.example")
+    row, by = own_row(engine, draft), Circumstances(counselor(ada), later(hours=1))
+    act_on(Desk(Store(engine, ring)), row.code, Seen(row.round, row.revision), what, form, by)
+
+
+def signed_off(engine: Engine, ring: Keyring, draft: OpenDraft, answers: Answers) -> int:
+    """The account that claimed this case, decided and signed it off."""
+    ada = add_account(engine)
+    level = assess(draft.pack, answers).level
+    for what, form in (
+        ("claim", {}),
+        ("decide", {"level": level}),
+        ("sign-off", {"next_step": "person", "reason": "Left no way to be reached"}),
+    ):
+        act(engine, ring, draft, what, **form)
+    assert own_row(engine, draft).state == "closed"
+    return ada
+
+
 def test_two_versions_with_other_priorities_are_ordered_by_when_they_are_due(
     engine: Engine, ring: Keyring, tmp_path: Path
 ) -> None:
@@ -92,12 +122,24 @@ def test_a_check_in_of_a_case_that_waits_makes_it_wait_no_longer(engine: Engine,
     assert (row.news, row.due.overdue) == ("check-in 1", False)
 
 
-def test_a_check_in_of_a_reviewed_case_is_due_anew(engine: Engine, ring: Keyring, checked: Pack) -> None:
-    draft, reviewer = shared(engine, ring, checked, UNSAFE), add_account(engine)
-    with writing(engine) as conn:
-        assert case_rows.mark_reviewed(conn, code(engine, draft), FIRST, reviewer, later(hours=1))
+def test_a_check_in_of_a_case_that_was_signed_off_returns_to_its_owner_and_is_due_anew(
+    engine: Engine, ring: Keyring, checked: Pack
+) -> None:
+    draft = shared(engine, ring, checked, UNSAFE)
+    owner = signed_off(engine, ring, draft, UNSAFE)
     check_in(engine, ring, draft, {"slept": 0, "woke": 3}, later(days=7, minutes=59))
     assert due(engine, draft) == later(days=7, hours=8)
+    row = own_row(engine, draft)
+    assert (row.state, row.owner_id, row.closed_at) == ("returned", owner, None)
+    [shown] = open_queue(Store(engine, ring), counselor(), later(days=8), "en").waiting
+    assert (shown.state, shown.owner, shown.news) == ("Returned", "Ada", "check-in 1")
+
+
+def test_a_check_in_of_a_case_that_nobody_claimed_leaves_it_new(engine: Engine, ring: Keyring, checked: Pack) -> None:
+    draft = shared(engine, ring, checked, UNSAFE)
+    check_in(engine, ring, draft, {"slept": 0, "woke": 3}, later(days=7))
+    row = own_row(engine, draft)
+    assert (row.state, row.owner_id, row.round, row.revision) == ("new", None, 2, 2)
 
 
 def test_a_check_in_kept_private_has_no_due_time(engine: Engine, ring: Keyring, checked: Pack) -> None:
@@ -115,11 +157,11 @@ def test_a_call_makes_a_case_due_and_never_later(engine: Engine, ring: Keyring, 
     assert (due(engine, draft), due(engine, urgent)) == (later(hours=10), later(hours=8))
 
 
-def test_what_is_put_back_is_due_when_it_was(engine: Engine, ring: Keyring, pack: Pack) -> None:
-    draft, reviewer = shared(engine, ring, pack, UNSAFE), add_account(engine)
-    with writing(engine) as conn:
-        case_rows.mark_reviewed(conn, code(engine, draft), FIRST, reviewer, later(hours=1))
-        case_rows.put_back(conn, code(engine, draft), FIRST)
+def test_what_is_opened_again_is_due_when_it_was(engine: Engine, ring: Keyring, pack: Pack) -> None:
+    draft = shared(engine, ring, pack, UNSAFE)
+    signed_off(engine, ring, draft, UNSAFE)
+    act(engine, ring, draft, "reopen", reason="The person called")
+    assert own_row(engine, draft).state == "claimed"
     assert due(engine, draft) == later(hours=8)
     [row] = open_queue(Store(engine, ring), counselor(), NOON + timedelta(hours=9), "en").waiting
     assert (row.due.words, row.due.overdue) == ("today, 20:00", True)

@@ -92,7 +92,7 @@ def test_a_lower_threshold_shows_who_moves_and_the_rule_behind_it(
     lines = list(in_words(found, sent, "the stored outcomes"))
     assert "Routed differently: 1 of 5 (level 1, access 0, priority 0)" in lines
     with reading(engine) as conn:
-        codes = {each.code for each in case_rows.queue(conn, FIRST).waiting}
+        codes = {each.code for each in case_rows.queue(conn, FIRST).open}
     assert len(found.codes) == 1
     assert set(found.codes) <= codes
     assert f"  They are: {found.codes[0]}" in lines

@@ -15,8 +15,9 @@ from assessment.records import submissions
 from assessment.records.errors import CannotDecrypt
 from assessment.records.store import Store
 from assessment.services import key_rotation, review, sharing
+from assessment.services.case_forms import READ, Circumstances
 from assessment.services.queue import open_queue
-from assessment.services.review import Desk
+from assessment.services.review import Desk, Seen
 from assessment.services.staff import Staff
 from assessment.storage import cases as case_rows
 from assessment.storage.engine import reading, writing
@@ -68,12 +69,19 @@ def test_a_case_stands_in_the_queue_of_its_team_alone(store: Store, pack: Pack, 
 
 
 Way = Callable[[Desk, str, Staff, datetime], object]
+
+
+def acting(what: str) -> Way:
+    """Acts on a case by this form, as who saw the case when it was new."""
+    form = {"note": "Called.", "reason": "A reason"}
+    return lambda desk, code, by, now: review.act_on(desk, code, Seen(1, 1), what, form, Circumstances(by, now))
+
+
 WAYS: dict[str, Way] = {
     "open": lambda desk, code, by, now: review.open_review(desk, code, by, now, lambda pack: pack),
     "print": lambda desk, code, by, now: review.staff_copy(desk, code, by, now, lambda pack: pack),
-    "note": lambda desk, code, by, now: review.add_note(desk, code, by, "Called.", now),
-    "mark as reviewed": review.mark_reviewed,
-    "put back": review.reopen,
+    "hand over": lambda desk, code, by, now: review.move_to_team(desk, code, by, "2", now),
+    **{what: acting(what) for what in READ},
 }
 
 

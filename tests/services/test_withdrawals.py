@@ -9,11 +9,10 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, delete
 
 from assessment.core.errors import NotFound
 from assessment.core.model.pack import Pack
-from assessment.records import notes
 from assessment.records.drafts import OpenDraft
 from assessment.records.store import Store
 from assessment.services import sharing, startup, withdrawals
@@ -23,11 +22,11 @@ from assessment.services.visit import Visit
 from assessment.settings import Settings
 from assessment.storage import cases as case_rows
 from assessment.storage import submissions as submission_rows
-from assessment.storage.cases import SealedNote
 from assessment.storage.engine import connect, reading, writing
 from assessment.storage.submissions import Submission
+from assessment.storage.tables import CaseEventRow
 from assessment.vault.keyring import Keyring
-from tests.support import deletions, encrypted_drafts
+from tests.support import case_notes, deletions, encrypted_drafts
 from tests.support.staff import FIRST
 from tests.support.stopped_clock import NOON, later
 from tests.support.storage_rows import add_account
@@ -60,15 +59,17 @@ def row(engine: Engine, draft: OpenDraft) -> Submission:
 
 
 def restore(engine: Engine, backup: Submission) -> None:
-    """Give the submission the state that it had when the backup was made."""
+    """Give the submission the state that it had when the backup was made, and take away what was done since."""
+    since = delete(CaseEventRow).where(CaseEventRow.submission_id == backup.id, CaseEventRow.number > backup.revision)
     with writing(engine) as conn:
         submission_rows.update_row(conn, backup)
+        conn.execute(since)
 
 
 def note(engine: Engine, ring: Keyring, on: Submission) -> None:
-    found = SealedNote(uuid4(), on.id, add_account(engine), "", b"", "", later(minutes=1))
+    author = add_account(engine)
     with writing(engine) as conn:
-        case_rows.add_note(conn, notes.seal(found, "Called.", ring, 1))
+        case_notes.add_note(conn, ring, on, author, "Called.", later(minutes=1))
 
 
 def test_what_was_withdrawn_is_withdrawn_again_from_a_restored_backup(
@@ -92,7 +93,7 @@ def test_what_was_withdrawn_is_withdrawn_again_from_a_restored_backup(
         assert (now.state, now.sealed_key, now.due_at) == ("withdrawn", None, None)
         assert now.withdrawn_at == later(minutes=10)
         with reading(engine) as conn:
-            assert [each.sealed for each in case_rows.notes_on(conn, now)] == [None]
+            assert [each.sealed for each in case_notes.notes_on(conn, now)] == [None]
             with pytest.raises(NotFound):
                 case_rows.by_code(conn, now.code, FIRST)
     record = encrypted_drafts.own_record(engine, draft)  # the person keeps their result, and no call is awaited

@@ -214,7 +214,7 @@ def test_erasing_takes_draft_submission_and_notes(engine: Engine) -> None:
         draft_rows.erase(conn, draft.id)
         draft_rows.erase(conn, draft.id)
     assert row_of(engine) is None
-    assert [count(engine, table) for table in ("drafts", "submissions", "notes")] == [0, 0, 0]
+    assert [count(engine, table) for table in ("drafts", "submissions", "case_events")] == [0, 0, 0]
 
 
 def test_forgetting_takes_the_draft_and_leaves_its_submission(engine: Engine) -> None:

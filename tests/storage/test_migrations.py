@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -16,7 +17,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, inspect, text
+from sqlalchemy import Engine, insert, inspect, text
 
 from assessment.settings import BadSetting
 from assessment.storage import (
@@ -36,11 +37,11 @@ from assessment.storage import cases as case_rows
 from assessment.storage.audit import Anchor, AuditEntry
 from assessment.storage.engine import reading, writing
 from assessment.storage.staff_sessions import StaffSession
-from assessment.storage.tables import Base
+from assessment.storage.tables import Base, CaseDraftRow, CaseReaderRow
 from assessment.storage.unsaved_forms import SealedForm
 from tests.support import databases
 from tests.support.staff import FIRST
-from tests.support.stopped_clock import later
+from tests.support.stopped_clock import NOON, later
 from tests.support.storage_rows import add_account, begun, submit, write_note
 
 LONGEST_REVISION = 32
@@ -100,7 +101,12 @@ def fill(engine: Engine) -> None:
         erasures.erase_and_log(conn, uuid4(), later(hours=1))
         withdrawals.log(conn, {submission.id: later(hours=1)})
         rate_limit_counts.count(conn, "words", timedelta(minutes=10), later(hours=1))
-        case_rows.mark_reviewed(conn, submission.code, FIRST, author, later(hours=1))
+        case_rows.update_case(conn, replace(submission, state="claimed", owner_id=author, revision=2), FIRST)
+        at_it = {"submission_id": submission.id, "account_id": author}
+        conn.execute(insert(CaseReaderRow), {**at_it, "since": NOON, "seen_at": later(hours=1)})
+        conn.execute(
+            insert(CaseDraftRow), {**at_it, "sealed": b"sealed", "team_key_id": "team-1", "saved_at": later(hours=1)}
+        )
         second_factors.replace_codes(conn, author, ["c" * 64])
         second_factors.add_passkey(conn, author, b"id", b"key", 0, "Phone", later(hours=1))
         key_fingerprints.record(conn, "peppers", {"k1": "0123456789abcdef"})
@@ -242,10 +248,10 @@ def test_upgrading_twice_changes_nothing_and_keeps_the_data(engine: Engine) -> N
     fill(engine)
     migrate.upgrade(engine)
     with reading(engine) as conn:
-        assert conn.exec_driver_sql("SELECT count(*) FROM notes").scalar_one() == 1
+        assert conn.exec_driver_sql("SELECT count(*) FROM case_events").scalar_one() == 1
 
 
-FIRST_TABLES = "audit, audit_anchors, drafts"
+FIRST_TABLES = "audit, audit_anchors, case_drafts"
 NOT_OURS = {
     "an unknown revision": ("UPDATE alembic_version SET version_num = '0002'", "is at revision 0002, which"),
     "a table less": ("DROP TABLE tries", "lacks the table tries: it"),

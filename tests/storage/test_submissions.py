@@ -12,19 +12,24 @@ import pytest
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.exc import IntegrityError
 
+from assessment.core.case_states import CaseState
 from assessment.core.errors import NotFound, StaleDraft
 from assessment.storage import case_codes
+from assessment.storage import case_events as event_rows
 from assessment.storage import cases as case_rows
 from assessment.storage import drafts as draft_rows
 from assessment.storage import seals as seal_rows
 from assessment.storage import submissions as submission_rows
-from assessment.storage.cases import SealedNote
+from assessment.storage.case_events import SealedEvent
 from assessment.storage.engine import reading, writing
-from assessment.storage.submissions import KEPT, NEW, REVIEWED, WITHDRAWN, Submission
+from assessment.storage.submissions import KEPT, Submission
 from tests.support.staff import FIRST
 from tests.support.stopped_clock import NOON, later
 from tests.support.storage_rows import add_account, begin_another, begun, new_submission, submit, write_note
 
+NEW, CLAIMED, CLOSED, WITHDRAWN = (
+    each.value for each in (CaseState.NEW, CaseState.CLAIMED, CaseState.CLOSED, CaseState.WITHDRAWN)
+)
 SEAL: dict[str, Any] = {"sealed_key": b"sealed", "team_key_id": "team-1", "team_id": 1}
 NO_SEAL: dict[str, Any] = {"sealed_key": None, "team_key_id": None, "due_at": None}
 
@@ -100,19 +105,17 @@ def test_when_the_short_codes_run_out_longer_ones_are_drawn(engine: Engine, monk
 
 @pytest.mark.parametrize("withdrawn", [False, True])
 def test_counselors_do_not_find_what_is_not_shared(engine: Engine, withdrawn: bool) -> None:
-    made, reviewer = submit(engine, begun(engine), shared=withdrawn), add_account(engine)
+    made = submit(engine, begun(engine), shared=withdrawn)
     with writing(engine) as conn:
         if withdrawn:
             changed(conn, made, **NO_SEAL, state=WITHDRAWN, withdrawn_at=later(hours=1))
-        for act in (
-            lambda: case_rows.by_code(conn, made.code, FIRST),
-            lambda: case_rows.mark_reviewed(conn, made.code, FIRST, reviewer, NOON),
-            lambda: case_rows.put_back(conn, made.code, FIRST),
-        ):
+        for lock in (False, True):
             with pytest.raises(NotFound):
-                act()
+                case_rows.by_code(conn, made.code, FIRST, lock=lock)
+        assert case_rows.withdrawn_at(conn, made.code, FIRST) == (later(hours=1) if withdrawn else None)
+        assert case_rows.withdrawn_at(conn, made.code, {2}) is None
         queue = case_rows.queue(conn, FIRST)
-        assert (queue.waiting, queue.reviewed) == ((), ())
+        assert (queue.open, queue.closed) == ((), ())
         assert [each.code for each in queue.withdrawn] == ([made.code] if withdrawn else [])
         assert list(submission_rows.shared_of_pack(conn, "sleep")) == []
         assert submission_rows.count_shared_of_pack(conn, "sleep") == 0
@@ -124,7 +127,7 @@ def test_sharing_later_puts_it_into_the_queue(engine: Engine) -> None:
         shared = changed(conn, made, **SEAL, body=b"newer", state=NEW, shared_at=later(hours=1), due_at=later(hours=9))
     with reading(engine) as conn:
         assert case_rows.by_code(conn, made.code, FIRST) == shared
-        [waiting] = case_rows.queue(conn, FIRST).waiting
+        [waiting] = case_rows.queue(conn, FIRST).open
         assert (waiting.code, waiting.due_at, waiting.shared_at) == (made.code, later(hours=9), later(hours=1))
         assert list(submission_rows.shared_of_pack(conn, "sleep")) == [shared]
         assert submission_rows.count_shared_of_pack(conn, "sleep") == 1
@@ -146,7 +149,7 @@ def test_the_queue_shows_due_first_then_who_waits_longest_and_last_what_has_no_d
         for draft, (due, hour) in zip(drafts, waits, strict=True)
     ]
     with reading(engine) as conn:
-        waiting = case_rows.queue(conn, FIRST).waiting
+        waiting = case_rows.queue(conn, FIRST).open
     assert [each.code for each in waiting] == [made[position].code for position in (3, 1, 0, 2, 4)]
 
 
@@ -155,22 +158,22 @@ def test_the_queue_reads_no_ciphertext(engine: Engine) -> None:
     read = list[str]()
     event.listen(engine, "before_cursor_execute", lambda *each: read.append(each[2]))
     with reading(engine) as conn:
-        assert [each.code for each in case_rows.queue(conn, FIRST).waiting] == [made.code]
+        assert [each.code for each in case_rows.queue(conn, FIRST).open] == [made.code]
     assert len(read) >= 3
     assert [name for name in ("body", "draft_wrap", "sealed_key") if name in " ".join(read)] == []
 
 
-def test_the_reviewed_ones_stand_apart_newest_first_and_only_so_many(engine: Engine) -> None:
+def test_the_closed_ones_stand_apart_newest_first_and_only_so_many(engine: Engine) -> None:
     made = [submit(engine, begun(engine), shared=True)]
     made += [submit(engine, begin_another(engine), shared=True) for _ in range(3)]
-    reviewer = add_account(engine)
+    owner = add_account(engine)
     with writing(engine) as conn:
         for hour, each in enumerate(made):
-            assert case_rows.mark_reviewed(conn, each.code, FIRST, reviewer, later(hours=hour))
+            case_rows.update_case(conn, replace(each, state=CLOSED, owner_id=owner, closed_at=later(hours=hour)), FIRST)
     with reading(engine) as conn:
         queue = case_rows.queue(conn, FIRST, most_recent=2)
-    assert queue.waiting == ()
-    assert [each.code for each in queue.reviewed] == [made[3].code, made[2].code]
+    assert queue.open == ()
+    assert [each.code for each in queue.closed] == [made[3].code, made[2].code]
 
 
 def test_the_withdrawn_ones_stand_apart_newest_first_and_only_so_many(engine: Engine) -> None:
@@ -180,28 +183,40 @@ def test_the_withdrawn_ones_stand_apart_newest_first_and_only_so_many(engine: En
         for hour, each in enumerate(made):
             changed(conn, each, **NO_SEAL, state=WITHDRAWN, withdrawn_at=later(hours=hour))
         queue = case_rows.queue(conn, FIRST, most_recent=2)
-    assert queue.waiting == queue.reviewed == ()
+    assert queue.open == queue.closed == ()
     assert [each.code for each in queue.withdrawn] == [made[3].code, made[2].code]
 
 
-def test_the_first_reviewer_stays(engine: Engine) -> None:
-    made = submit(engine, begun(engine), shared=True)
-    first, second = add_account(engine), add_account(engine, "grace@desk.example")
+def test_the_queue_says_who_has_a_case_and_how_it_stands(engine: Engine) -> None:
+    made, owner = submit(engine, begun(engine), shared=True), add_account(engine)
+    claimed = replace(made, state=CLAIMED, owner_id=owner, revision=2, read_round=1, due_at=later(hours=3))
     with writing(engine) as conn:
-        assert case_rows.mark_reviewed(conn, made.code, FIRST, first, later(hours=1))
-        assert not case_rows.mark_reviewed(conn, made.code, FIRST, second, later(hours=2))
-        kept = case_rows.by_code(conn, made.code, FIRST)
-    assert (kept.state, kept.reviewed_by, kept.reviewed_at) == (REVIEWED, first, later(hours=1))
+        case_rows.update_case(conn, claimed, FIRST)
+        assert case_rows.by_code(conn, made.code, FIRST) == claimed
+        [shown] = case_rows.queue(conn, FIRST).open
+    assert (shown.state, shown.owner_id, shown.read_round, shown.due_at) == (CLAIMED, owner, 1, later(hours=3))
 
 
-def test_what_is_put_back_waits_from_when_it_was_shared(engine: Engine) -> None:
-    made, reviewer = submit(engine, begun(engine), shared=True), add_account(engine)
+def test_a_case_of_another_team_is_neither_changed_nor_moved(engine: Engine) -> None:
+    made, owner = submit(engine, begun(engine), shared=True), add_account(engine)
     with writing(engine) as conn:
-        case_rows.mark_reviewed(conn, made.code, FIRST, reviewer, later(hours=1))
-        assert case_rows.put_back(conn, made.code, FIRST)
-        assert not case_rows.put_back(conn, made.code, FIRST)
-        [waiting] = case_rows.queue(conn, FIRST).waiting
-        assert (waiting.code, waiting.shared_at, waiting.due_at) == (made.code, made.shared_at, made.due_at)
+        with pytest.raises(NotFound):
+            case_rows.update_case(conn, replace(made, state=CLAIMED, owner_id=owner), {2})
+        with pytest.raises(NotFound):
+            case_rows.move(conn, replace(made, team_key_id="team-2"), {2})
+        assert case_rows.by_code(conn, made.code, FIRST) == made
+
+
+def test_what_is_opened_again_waits_from_when_it_was_shared(engine: Engine) -> None:
+    made, owner = submit(engine, begun(engine), shared=True), add_account(engine)
+    with writing(engine) as conn:
+        case_rows.update_case(conn, replace(made, state=CLOSED, owner_id=owner, closed_at=later(hours=1)), FIRST)
+        closed = case_rows.by_code(conn, made.code, FIRST)
+        case_rows.update_case(conn, replace(closed, state=CLAIMED, closed_at=None), FIRST)
+        queue = case_rows.queue(conn, FIRST)
+    [waiting] = queue.open
+    assert (waiting.code, waiting.shared_at, waiting.due_at) == (made.code, made.shared_at, made.due_at)
+    assert queue.closed == ()
 
 
 def test_notes_are_read_in_the_order_they_were_written(engine: Engine) -> None:
@@ -212,7 +227,7 @@ def test_notes_are_read_in_the_order_they_were_written(engine: Engine) -> None:
             for minute, text in enumerate(("called", "no reply", "called again"))
         ]
     with reading(engine) as conn:
-        assert case_rows.notes_on(conn, made) == tuple(written)
+        assert event_rows.of_case(conn, made) == tuple(written)
 
 
 def test_erased_notes_keep_who_wrote_them_and_when_and_come_back_by_no_seal(engine: Engine) -> None:
@@ -220,11 +235,11 @@ def test_erased_notes_keep_who_wrote_them_and_when_and_come_back_by_no_seal(engi
     other = submit(engine, begin_another(engine), shared=True)
     with writing(engine) as conn:
         note, stays = (write_note(conn, each, author, "called") for each in (made, other))
-        case_rows.erase_notes(conn, made.id)
-        seal_rows.replace_note_seal(conn, note, replace(note, sealed=b"sealed again", team_key_id="team-2"))
-        assert case_rows.notes_on(conn, made) == (replace(note, sealed=None, team_key_id=None),)
-        assert list(seal_rows.all_notes(conn)) == [stays]
-        assert seal_rows.notes_sealed_to_older_key(conn, ["team-2"], NO_ID) == (stays,)
+        event_rows.erase_words(conn, made.id)
+        seal_rows.replace_event_seal(conn, note, replace(note, sealed=b"sealed again", team_key_id="team-2"))
+        assert event_rows.of_case(conn, made) == (replace(note, sealed=None, team_key_id=None),)
+        assert list(seal_rows.all_events(conn)) == [stays]
+        assert seal_rows.events_sealed_to_older_key(conn, ["team-2"], NO_ID) == (stays,)
 
 
 NO_ID = UUID(int=0)
@@ -238,10 +253,10 @@ def test_what_is_sealed_to_an_earlier_key_is_gone_through_once(engine: Engine) -
     with writing(engine) as conn:
         notes = [write_note(conn, each, author, "called") for each in made]
         found: list[Submission] = []
-        noted: list[SealedNote] = []
+        noted: list[SealedEvent] = []
         while some := seal_rows.sealed_to_older_key(conn, ["team-3"], found[-1].id if found else NO_ID):
             found += some[:2]
-        while few := seal_rows.notes_sealed_to_older_key(conn, ["team-3"], noted[-1].id if noted else NO_ID):
+        while few := seal_rows.events_sealed_to_older_key(conn, ["team-3"], noted[-1].id if noted else NO_ID):
             noted += few[:2]
     earlier = [each for each in made if each.team_key_id != "team-3"]
     assert found == sorted(earlier, key=lambda each: each.id)
@@ -254,16 +269,16 @@ def test_a_seal_is_replaced_only_while_it_is_the_one_that_was_opened(engine: Eng
     with writing(engine) as conn:
         note = write_note(conn, made, author, "called")
         assert seal_rows.sealed_to_older_key(conn, ["team-2"], NO_ID) == (made,)
-        assert seal_rows.notes_sealed_to_older_key(conn, ["team-2"], NO_ID) == (note,)
+        assert seal_rows.events_sealed_to_older_key(conn, ["team-2"], NO_ID) == (note,)
         assert seal_rows.is_key_used(conn, "team-1")
         seal_rows.replace_seal(conn, made, replace(made, sealed_key=b"sealed again", team_key_id="team-2"))
-        seal_rows.replace_note_seal(conn, note, replace(note, sealed=b"called, sealed again", team_key_id="team-2"))
+        seal_rows.replace_event_seal(conn, note, replace(note, sealed=b"called, sealed again", team_key_id="team-2"))
         seal_rows.replace_seal(conn, made, replace(made, sealed_key=b"too late", team_key_id="team-3"))
-        seal_rows.replace_note_seal(conn, note, replace(note, sealed=b"too late", team_key_id="team-3"))
+        seal_rows.replace_event_seal(conn, note, replace(note, sealed=b"too late", team_key_id="team-3"))
         assert not seal_rows.is_key_used(conn, "team-1")
         assert not seal_rows.is_key_used(conn, "team-3")
         found = seal_rows.sealed_to_older_key(conn, ["team-3"], NO_ID)
-        notes = seal_rows.notes_sealed_to_older_key(conn, ["team-3"], NO_ID)
+        notes = seal_rows.events_sealed_to_older_key(conn, ["team-3"], NO_ID)
     assert {each.sealed_key for each in found} == {b"sealed again", other.sealed_key}
     assert [each.sealed for each in notes] == [b"called, sealed again"]
 
@@ -271,16 +286,20 @@ def test_a_seal_is_replaced_only_while_it_is_the_one_that_was_opened(engine: Eng
 @pytest.mark.parametrize(
     ("change", "broken"),
     [
-        ("state = 'gone', shared_at = submitted_at, team_id = 1", "state_known"),
+        ("state = 'gone', shared_at = submitted_at, team_id = 1", "state_known|owned_by_somebody"),
         ("state = 'new'", "shared_has_its"),
-        ("state = 'reviewed'", "shared_has_its|reviewed_has_its_time"),
+        ("state = 'claimed'", "shared_has_its|owned_by_somebody"),
+        ("state = 'closed'", "shared_has_its|owned_by_somebody|closed_has_its_time"),
+        ("state = 'waiting_for_person'", "shared_has_its|owned_by_somebody|wait_has_its_end"),
         ("state = 'withdrawn'", "shared_has_its|withdrawn_has_its_time"),
         ("sealed_key = body", "shared_has_its_seal|seal_has_its_key"),
         ("team_key_id = 'team-1'", "seal_has_its_key"),
         ("shared_at = submitted_at", "shared_has_its_time"),
         ("team_id = 1", "shared_has_its_team"),
         ("withdrawn_at = submitted_at", "withdrawn_has_its_time"),
-        ("reviewed_at = submitted_at", "reviewed_has_its"),
+        ("closed_at = submitted_at", "closed_has_its_time"),
+        ("wait_until = submitted_at", "wait_has_its_end"),
+        ("read_round = 2", "read_what_was_sent"),
         ("due_at = submitted_at", "due_only_when_shared"),
         ("round = 0", "round_counts_from_1"),
     ],

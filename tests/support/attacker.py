@@ -92,7 +92,7 @@ def _locked(engine: Engine) -> Iterable[Open]:
     with reading(engine) as conn:
         drafts = [Draft(*row) for row in conn.execute(_columns(DraftRow, Draft))]
         submissions = [Submission(*row) for row in conn.execute(_columns(SubmissionRow, Submission))]
-        notes = list(seal_rows.all_notes(conn))
+        events = list(seal_rows.all_events(conn))
     for row in drafts:
         yield _decrypt(row.body, associated_data.draft(row))
         if row.token_sha256 and row.token_wrap:
@@ -105,9 +105,9 @@ def _locked(engine: Engine) -> Iterable[Open]:
         yield _decrypt(sent.draft_wrap, associated_data.draft_wrap(sent))
         if sent.sealed_key and sent.team_key_id:
             yield _unseal(sent.sealed_key, associated_data.sealed_key(sent, sent.team_key_id))
-    for note in notes:
-        assert note.sealed is not None
-        yield _unseal(note.sealed, associated_data.note(note))
+    for event in events:
+        assert event.sealed is not None
+        yield _unseal(event.sealed, associated_data.case_event(event))
 
 
 def _columns(table: Any, row: Any) -> Any:

@@ -9,11 +9,12 @@ from uuid import uuid4
 
 from sqlalchemy import Connection, Engine, insert
 
+from assessment.core.case_states import Action, CaseState
 from assessment.storage import accounts
-from assessment.storage import cases as case_rows
+from assessment.storage import case_events as event_rows
 from assessment.storage import drafts as draft_rows
 from assessment.storage import submissions as submission_rows
-from assessment.storage.cases import SealedNote
+from assessment.storage.case_events import SealedEvent
 from assessment.storage.drafts import Draft
 from assessment.storage.engine import writing
 from assessment.storage.submissions import Submission
@@ -83,12 +84,11 @@ def new_submission(draft: Draft, *, shared: bool = False, **different: Any) -> S
         "team_key_id": "team-1" if shared else None,
         "team_id": 1 if shared else None,
         "due_at": later(hours=8) if shared else None,
-        "state": submission_rows.NEW if shared else submission_rows.KEPT,
+        "state": CaseState.NEW.value if shared else submission_rows.KEPT,
         "submitted_at": now,
         "shared_at": now if shared else None,
         "withdrawn_at": None,
-        "reviewed_at": None,
-        "reviewed_by": None,
+        "revision": 1 if shared else 0,
     }
     return Submission(**{**usual, **different})
 
@@ -103,9 +103,12 @@ def submit(engine: Engine, draft: Draft, *, shared: bool = False, **different: A
     return made
 
 
-def write_note(conn: Connection, submission: Submission, author: int, text: str, at: datetime = NOON) -> SealedNote:
-    note = SealedNote(uuid4(), submission.id, author, "Ada", text.encode(), "team-1", at)
-    case_rows.add_note(conn, note)
+def write_note(conn: Connection, submission: Submission, author: int, text: str, at: datetime = NOON) -> SealedEvent:
+    number = len(event_rows.of_case(conn, submission)) + 1
+    note = SealedEvent(
+        uuid4(), submission.id, number, Action.NOTE.value, submission.round, at, author, None, text.encode(), "team-1"
+    )
+    event_rows.add(conn, note)
     return note
 
 

@@ -10,11 +10,12 @@ from flask import Flask
 from sqlalchemy.exc import OperationalError
 
 from assessment.presenters.review_page import review_page
-from assessment.records import audit, notes
+from assessment.records import audit, case_events
 from assessment.records.submissions import OpenSubmission
+from assessment.services.case_forms import READ
 from assessment.settings import Settings
-from assessment.storage import cases as case_rows
-from tests.support.counselor_steps import EMAIL, sent, served, show_it_is_you, sign_in
+from tests.support import case_notes
+from tests.support.counselor_steps import EMAIL, act, history, sent, served, show_it_is_you, sign_in, sign_off
 from tests.support.fixtures import application
 from tests.support.past_check_ins import check_ins
 from tests.support.respondent_steps import Clock, ServeSleep, heading
@@ -52,12 +53,12 @@ def rows(app: Flask, statement: str) -> list[tuple[object, ...]]:
         return [tuple(row) for row in conn.exec_driver_sql(statement)]
 
 
-def notes_on(app: Flask, record: OpenSubmission) -> list[str | None]:
+def notes_on(app: Flask, record: OpenSubmission) -> list[str]:
     """The notes, opened with the team's key."""
     with app.extensions["store"].engine.connect() as conn:
         return [
-            notes.open_for_team(note, app.extensions["store"].keyring).text
-            for note in case_rows.notes_on(conn, record.row)
+            case_events.open_for_team(note, app.extensions["store"].keyring).words["text"]
+            for note in case_notes.notes_on(conn, record.row)
         ]
 
 
@@ -73,9 +74,9 @@ def test_the_queue_shows_what_is_due_first_and_no_answer(desk: Flask) -> None:
     browser = sign_in(desk)
     told = [" ".join(row.get_text(" ", strip=True).split()) for row in browser.page.select("tbody tr")]
     assert told == [
-        f"today, 11:00 overdue {late.code} new Sleep 22 November 2026",
-        f"today, 19:00 {fresh.code} new Sleep 22 November 2026",
-        f"no set time {calm.code} new Sleep 19 November 2026",
+        f"today, 11:00 overdue {late.code} new Sleep New 22 November 2026",
+        f"today, 19:00 {fresh.code} new Sleep New 22 November 2026",
+        f"no set time {calm.code} new Sleep New 19 November 2026",
     ]
     assert "3 open · 1 overdue" in browser.text()
     assert kept.code not in browser.text()
@@ -109,9 +110,11 @@ def test_priority_role_and_due_time_stand_on_the_page_of_the_case(desk: Flask) -
     calm, call = sent(desk, {"tired": 0, "awake": 0}), sent(desk, {"tired": 0, "awake": 0}, callback=True)
     browser = sign_in(desk)
     browser.get(f"/counselor/{calm.code}")
-    assert f"{calm.code} None Never · shared 22 November 2026, 12:00 UTC Critical answers" in browser.text()
+    assert f"{calm.code} None New Never · shared 22 November 2026, 12:00 UTC Critical answers" in browser.text()
     browser.get(f"/counselor/{call.code}")
-    said = "Soon Never · shared 22 November 2026, 12:00 UTC · due today, 20:00 UTC · priority raised: asks for a call"
+    said = (
+        "Soon New Never · shared 22 November 2026, 12:00 UTC · due today, 20:00 UTC · priority raised: asks for a call"
+    )
     assert said in browser.text()
 
 
@@ -251,10 +254,10 @@ def test_what_is_kept_private_and_what_never_was_look_alike(desk: Flask) -> None
     browser = sign_in(desk)
     texts = {browser.get(f"/counselor/{code}", 404).get_text() for code in (kept.code, "wren-11", "x", "a" * 300)}
     assert len(texts) == 1
-    for verb in ("notes", "reviewed", "put-back"):
+    for verb in READ:
         browser.get("/counselor")
         browser.post(f"/counselor/{kept.code}/{verb}", {"note": "x"}, status=404)
-    assert rows(desk, "SELECT count(*) FROM notes") == [(0,)]
+    assert rows(desk, "SELECT count(*) FROM case_events WHERE action = 'noted'") == [(0,)]
 
 
 def test_the_staff_copy_is_a_file_on_record(desk: Flask) -> None:
@@ -290,19 +293,19 @@ def test_a_note_is_kept_with_its_author(desk: Flask) -> None:
     browser = sign_in(desk)
     browser.follow(submission.code)
     browser.send({"note": "Called.\r\n\r\nNo <b>reply</b>."}, form="#notes form")
-    assert browser.path == f"/counselor/{submission.code}#notes"
-    shown = browser.page.select("#notes")[0].get_text(" ", strip=True)
-    assert "Called. No <b>reply</b>. Ada Marsh, " in shown
+    assert browser.path == f"/counselor/{submission.code}#work"
+    assert history(browser)[0] == "Ada Marsh added a note Called. No <b>reply</b>. 22 November 2026, 12:00 UTC"
     assert notes_on(desk, submission) == ["Called.\n\nNo <b>reply</b>."]
 
 
 def test_a_note_sent_twice_is_kept_once(desk: Flask) -> None:
     submission = sent(desk, UNSAFE)
     browser = sign_in(desk)
-    browser.follow(submission.code)
+    page = browser.follow(submission.code)
     for _ in range(2):
-        browser.send({"note": "Called."}, form="#notes form")
-    assert rows(desk, "SELECT count(*) FROM notes") == [(1,)]
+        browser.page = page
+        browser.send({"note": "Called."}, form="#add-note")
+    assert rows(desk, "SELECT count(*) FROM case_events WHERE action = 'noted'") == [(1,)]
 
 
 @pytest.mark.parametrize(("note", "sentence"), [("  ", "Write the note first"), ("x" * 4001, "4000")])
@@ -313,26 +316,26 @@ def test_a_note_that_cannot_be_kept_says_why_beside_it(desk: Flask, note: str, s
     page = browser.send({"note": note}, form="#notes form", status=422)
     assert sentence in page.select("#note-error")[0].get_text()
     assert page.select("textarea")[0].get_text().strip() == note.strip()
-    assert rows(desk, "SELECT count(*) FROM notes") == [(0,)]
+    assert rows(desk, "SELECT count(*) FROM case_events WHERE action = 'noted'") == [(0,)]
 
 
-def test_reviewing_takes_it_out_of_the_queue_once_and_it_can_be_put_back(desk: Flask) -> None:
-    submission = sent(desk, UNSAFE)
+CALM = {"tired": 0, "awake": 0, "rested": 3}
+
+
+def test_signing_off_takes_it_out_of_the_queue_and_it_can_be_opened_again(desk: Flask) -> None:
+    code = sent(desk, CALM).code
     first, second = sign_in(desk), sign_in(desk, "grace@desk.example", "Grace Holm")
-    second.get(f"/counselor/{submission.code}")
-    first.get(f"/counselor/{submission.code}")
-    first.send(press="Mark as reviewed", form="form[action$=reviewed]")
+    sign_off(first, code, "fine")
     assert first.path == "/counselor"
-    assert "Nobody waits. Reviewed lately" in first.text()
-    second.send(press="Mark as reviewed", form="form[action$=reviewed]")
-    assert "Ada Marsh" in second.text()
-    first.get(f"/counselor/{submission.code}")
-    first.send(press="Put back", form="form[action$=put-back]")
-    assert first.page.select("form[action$=reviewed]")
+    assert "Nobody waits. Closed lately" in first.text()
+    second.get("/counselor")
+    assert "Ada Marsh, 22 November 2026" in second.text()
+    act(second, code, "reopen", reason="The person called.")
+    assert "Claimed · Owner: Grace Holm" in second.text()
     assert "1 open" in (first.get("/counselor") and first.text())
-    assert rows(desk, "SELECT who, verb FROM audit WHERE verb IN ('reviewed', 'put back')") == [
-        (EMAIL, "reviewed"),
-        (EMAIL, "put back"),
+    assert rows(desk, "SELECT who, verb FROM audit WHERE verb IN ('signed off', 'reopened')") == [
+        (EMAIL, "signed off"),
+        ("grace@desk.example", "reopened"),
     ]
 
 
@@ -342,14 +345,17 @@ def test_the_desk_works_on_postgresql(make_settings: Callable[..., Settings], po
         browser = sign_in(app)
         browser.follow(submission.code)
         browser.send({"note": "Called."}, form="#notes form")
-        browser.send(press="Mark as reviewed", form="form[action$=reviewed]")
-        assert "Nobody waits. Reviewed lately" in browser.text()
+        browser.send(form="#claim")
+        assert history(browser)[0].startswith("Ada Marsh claimed the case ")
+        browser.get("/counselor")
+        assert "1 open" in browser.text()
+        assert "Claimed · Ada Marsh" in browser.text()
 
 
 def test_nothing_is_changed_without_the_form_s_token(desk: Flask) -> None:
     submission = sent(desk, UNSAFE)
     browser = sign_in(desk)
-    browser.post(f"/counselor/{submission.code}/reviewed", {"csrf_token": "invented"}, status=400)
+    browser.post(f"/counselor/{submission.code}/claim", {"csrf_token": "invented"}, status=400)
     assert rows(desk, "SELECT state FROM submissions") == [("new",)]
 
 

@@ -107,7 +107,7 @@ def test_a_form_whose_visit_ended_is_not_lost_but_sent_again(app: Flask) -> None
     submission = sent(app, {"my_part": "was_hurt"})
     browser = sign_in(app)
     browser.follow(submission.code)
-    browser.post(f"/counselor/{submission.code}/notes", {"csrf_token": "old", "note": "Called <twice>."}, status=400)
+    browser.send({"csrf_token": "old", "note": "Called <twice>."}, form="#add-note", status=400)
     assert "Called" not in browser.text()
     browser.send(press="Send again")
     assert "Called <twice>." in browser.text()

@@ -221,11 +221,11 @@ def test_a_note_being_written_stays_and_is_not_saved(both: Flask) -> None:
     browser.follow(submission.code)
     switch(browser, "es", {"note": "Called <twice>."}, status=200)
     assert "Called <twice>." in one(browser.page, "#note").get_text()
-    assert rows(both, "SELECT COUNT(*) FROM notes") == [(0,)]
+    assert rows(both, "SELECT COUNT(*) FROM case_events WHERE action = 'noted'") == [(0,)]
     browser.send({}, form="#add-note")
-    assert browser.path == f"/counselor/{submission.code}#notes"
+    assert browser.path == f"/counselor/{submission.code}#work"
     assert "Called <twice>." in browser.text()
-    assert rows(both, "SELECT COUNT(*) FROM notes") == [(1,)]
+    assert rows(both, "SELECT COUNT(*) FROM case_events WHERE action = 'noted'") == [(1,)]
 
 
 def test_switching_the_language_at_sign_in_keeps_the_email_and_counts_no_attempt(both: Flask) -> None:
@@ -244,16 +244,16 @@ def test_a_page_that_sends_again_carries_all_along_through_every_switch(both: Fl
     submission = sent(both, {"tired": 3})
     browser = sign_in(both)
     browser.follow(submission.code)
-    browser.post(f"/counselor/{submission.code}/notes", {"csrf_token": "old", "note": "Called."}, status=400)
+    browser.send({"csrf_token": "old", "note": "Called."}, form="#add-note", status=400)
     assert heading(browser) == "Your visit had ended"
     switch(browser, "es", status=200)
     assert heading(browser) == "Tu visita ya había terminado"
     switch(browser, "en", status=200)
     switch(browser, "es", status=200)
-    assert rows(both, "SELECT COUNT(*) FROM notes") == [(0,)]
+    assert rows(both, "SELECT COUNT(*) FROM case_events WHERE action = 'noted'") == [(0,)]
     browser.send({})
     assert "Called." in browser.text()
-    assert rows(both, "SELECT COUNT(*) FROM notes") == [(1,)]
+    assert rows(both, "SELECT COUNT(*) FROM case_events WHERE action = 'noted'") == [(1,)]
 
 
 def test_a_switch_that_fails_is_tried_again_and_still_only_a_switch(

@@ -20,7 +20,7 @@ from assessment.settings import ROOT, Settings
 from assessment.storage.engine import writing
 from assessment.web.access import Role, admits
 from assessment.web.error_pages import PAGES
-from tests.support.counselor_steps import EMAIL, OLU, PASSWORD, sent, sign_in, supervise
+from tests.support.counselor_steps import EMAIL, OLU, PASSWORD, sent, served, sign_in, supervise
 from tests.support.fixtures import application
 from tests.support.past_check_ins import check_ins
 from tests.support.pseudo_language import write_pseudo
@@ -195,9 +195,7 @@ def at_the_desk(app: Flask, language: str) -> Iterator[tuple[str, BeautifulSoup]
     yield "no note", browser.send({}, form="#add-note", status=422)
     yield "long note", browser.send({"note": "1" * 5000}, form="#add-note", status=422)
     browser.send({"note": "1 2"}, form="#add-note")
-    browser.send({}, form="form[action$=reviewed]")
-    yield "reviewed", browser.page
-    yield "review, done", browser.get(f"/counselor/{little.code}")
+    yield from a_case_at_work(app, browser, little.code)
     ines = speaking(supervise(app), language)
     yield "audit", ines.get("/counselor/audit")
     yield "audit, a day that is none", ines.get("/counselor/audit?since=1", 422)
@@ -205,6 +203,24 @@ def at_the_desk(app: Flask, language: str) -> Iterator[tuple[str, BeautifulSoup]
     yield "visit ended", browser.page
     browser.get("/counselor/sign-in")
     yield from after_the_end(app, speaking(sign_in(app), language), urgent.code)
+
+
+def a_case_at_work(app: Flask, browser: Pages, code: str) -> Iterator[tuple[str, BeautifulSoup]]:
+    """The pages of a case from its claim to its end, and of a form that came too late."""
+    early = browser.get(f"/counselor/{code}")
+    browser.send({}, form="#claim")
+    yield "claimed", browser.page
+    for what in ("contact", "decide", "hand-over", "take-over"):
+        if browser.page.select_one(f"#{what}"):
+            yield f"{what}, refused", browser.send({}, form=f"#{what}", status=422)
+    yield "decided", browser.send({"level": served(app).levels[0].id}, form="#decide")
+    yield "sign-off, refused", browser.send({}, form="#sign-off", status=422)
+    browser.send({"next_step": "person", "reason": "1 2"}, form="#sign-off")
+    yield "queue, closed", browser.page
+    yield "review, closed", browser.get(f"/counselor/{code}")
+    yield "reopen, refused", browser.send({}, form="#reopen", status=422)
+    browser.page = early
+    yield "changed", browser.send({"note": "1"}, form="#add-note", status=409)
 
 
 def after_the_end(app: Flask, browser: Pages, code: str) -> Iterator[tuple[str, BeautifulSoup]]:
@@ -217,7 +233,7 @@ def after_the_end(app: Flask, browser: Pages, code: str) -> Iterator[tuple[str, 
     for active in ("false", "true"):
         with writing(app.extensions["store"].engine) as conn:
             conn.exec_driver_sql(f"UPDATE users SET active = {active}")
-        for action, typed in (("notes", {"note": "1"}), ("reviewed", {})):
+        for action, typed in (("notes", {"note": "1"}), ("claim", {})):
             browser.page = page
             yield f"{action}, {active}", browser.post(f"/counselor/{code}/{action}", typed, status=401)
     browser.get("/counselor/sign-in")

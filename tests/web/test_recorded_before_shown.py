@@ -61,7 +61,8 @@ def replies(opened: Opened) -> dict[str, bytes]:
         browser.get("/counselor")
         token = str(browser.page.select("input[name=csrf_token]")[0]["value"])
         for rule in of_a_case(opened.app):
-            path = opened.app.url_map.bind("localhost").build(rule.endpoint, {"code": opened.code})
+            what = {"what": "notes"} if "what" in rule.arguments else {}
+            path = opened.app.url_map.bind("localhost").build(rule.endpoint, {"code": opened.code, **what})
             for method in sorted((rule.methods or set()) & {"GET", "POST"}):
                 for typed in ({"note": "x"}, {"note": ""}, {"note": "x", "language": "en"}):
                     data = {"csrf_token": token, **typed} if method == "POST" else {}

@@ -7,6 +7,8 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 
+from assessment.core.engine.outcome import assess
+from tests.support.counselor_steps import act, served, sign_off
 from tests.support.respondent_steps import (
     Clock,
     begun,
@@ -133,14 +135,26 @@ def test_a_check_in_can_be_given_up(at_result: Pages) -> None:
     assert rows(at_result.client.application, "SELECT round FROM submissions") == [(1,)]
 
 
-def test_what_was_shared_and_reviewed_comes_back_into_the_queue(app: Flask, counselor: Pages) -> None:
+def test_what_was_shared_and_signed_off_returns_to_its_owner(app: Flask, counselor: Pages) -> None:
     browser = _sent(app, "share")
     [(code,)] = rows(app, "SELECT code FROM submissions")
-    counselor.get(f"/counselor/{code}")
-    counselor.post(f"/counselor/{code}/reviewed")
+    sign_off(counselor, str(code), assess(served(app), {}).level)
+    assert rows(app, "SELECT state FROM submissions") == [("closed",)]
+    [(owner,)] = rows(app, "SELECT owner_id FROM submissions")
     done(in_check_in(browser), q1="3")
-    assert rows(app, "SELECT round, state FROM submissions") == [(2, "new")]
-    counselor.get(f"/counselor/{code}")
+    assert rows(app, "SELECT round, state, owner_id, closed_at FROM submissions") == [(2, "returned", owner, None)]
+    counselor.get("/counselor")
+    assert "Returned" in counselor.text()
+    act(counselor, str(code), "claim")
+    assert rows(app, "SELECT state, owner_id FROM submissions") == [("claimed", owner)]
+
+
+def test_what_was_shared_and_nobody_claimed_stays_new(app: Flask, counselor: Pages) -> None:
+    browser = _sent(app, "share")
+    done(in_check_in(browser), q1="3")
+    assert rows(app, "SELECT round, state, owner_id FROM submissions") == [(2, "new", None)]
+    counselor.get("/counselor")
+    assert "check-in 1" in counselor.text()
 
 
 def test_a_setback_that_is_serious_raises_the_level(at_result: Pages, later: Clock) -> None:

@@ -19,6 +19,7 @@ from assessment.records.audit import COMMAND
 from assessment.services import people
 from assessment.services import teams as team_service
 from assessment.services.accounts import ADMINISTRATOR, COUNSELOR, SUPERVISOR
+from assessment.services.case_forms import READ
 from assessment.storage import second_factors, unsaved_forms
 from assessment.storage.engine import writing
 from assessment.storage.unsaved_forms import SealedForm
@@ -68,9 +69,16 @@ STAFF_ROUTES = {
     "POST counselor.about_staff_copy": Route({COUNSELOR, SUPERVISOR}, 200, CASE, {"language": "en"}, fresh=True),
     "GET counselor.staff_copy": Route({COUNSELOR, SUPERVISOR}, 200, CASE, fresh=True),
     "POST counselor.staff_copy": Route({COUNSELOR, SUPERVISOR}, 200, CASE, fresh=True),
-    "POST counselor.add_note": Route({COUNSELOR, SUPERVISOR}, 303, CASE, {"note": "Called."}),
-    "POST counselor.mark_reviewed": Route({COUNSELOR, SUPERVISOR}, 303, CASE),
-    "POST counselor.reopen": Route({COUNSELOR, SUPERVISOR}, 303, CASE),
+    "POST counselor.act notes": Route({COUNSELOR, SUPERVISOR}, 303, CASE, {"note": "Called."}),
+    "POST counselor.act claim": Route({COUNSELOR, SUPERVISOR}, 303, CASE),
+    "POST counselor.act hand-over": Route({COUNSELOR, SUPERVISOR}, 422, CASE),
+    "POST counselor.act release": Route({COUNSELOR, SUPERVISOR}, 303, CASE),
+    "POST counselor.act take-over": Route({COUNSELOR, SUPERVISOR}, 422, CASE),
+    "POST counselor.act contact": Route({COUNSELOR, SUPERVISOR}, 422, CASE),
+    "POST counselor.act wait": Route({COUNSELOR, SUPERVISOR}, 422, CASE),
+    "POST counselor.act decide": Route({COUNSELOR, SUPERVISOR}, 422, CASE),
+    "POST counselor.act sign-off": Route({COUNSELOR, SUPERVISOR}, 422, CASE),
+    "POST counselor.act reopen": Route({COUNSELOR, SUPERVISOR}, 422, CASE),
     "POST counselor.move_to_team": Route({SUPERVISOR}, 422, CASE, {"team": "x"}),
     "GET own_sign_in.page": Route(ANY_STAFF),
     "GET own_sign_in.app": Route(ANY_STAFF, fresh=True),
@@ -126,11 +134,14 @@ GUESTS = {
 
 @dataclass(frozen=True)
 class Thing:
-    """What is asked for. ``teams``: of a case that can be read, those that do."""
+    """What is asked for. ``teams``: of a case that can be read, those that do; ``had_by``: of one that was withdrawn,
+    those that could.
+    """
 
     id: str
     teams: frozenset[int] = frozenset()
     is_account: bool = False
+    had_by: frozenset[int] = frozenset()
 
     def is_for(self, guest: Guest) -> bool:
         return (self.is_account and guest.role == ADMINISTRATOR) or bool(self.teams & guest.teams)
@@ -171,7 +182,7 @@ def things(app: Flask) -> dict[str, list[Thing]]:
     return {
         CASE: [
             Thing("nowhere-11"),
-            Thing(withdrawn_case(app)),
+            Thing(withdrawn_case(app), had_by=LEEDS),
             Thing(sent(app, {"tired": 3}, shared=False).code),
             Thing(sent(app, {"tired": 3}, team=2).code, YORK),
             Thing(sent(app, {"tired": 3}, team=1).code, LEEDS),
@@ -201,7 +212,9 @@ def come_in(app: Flask, guest: Guest, *, fresh: bool) -> Pages:
 
 
 def named(rule: Rule) -> Iterator[str]:
-    return (f"{method} {rule.endpoint}" for method in ("GET", "POST") if method in (rule.methods or ()))
+    forms = [f" {each}" for each in READ] if "what" in rule.arguments else [""]
+    methods = [each for each in ("GET", "POST") if each in (rule.methods or ())]
+    return (f"{method} {rule.endpoint}{form}" for method in methods for form in forms)
 
 
 def desk_rules(app: Flask) -> list[Rule]:
@@ -210,14 +223,21 @@ def desk_rules(app: Flask) -> list[Rule]:
 
 def asked(browser: Pages, app: Flask, name: str, thing: Thing) -> tuple[int, str, str]:
     """Status, where it leads and body, without what differs from request to request, and the address."""
-    method, endpoint = name.split()
+    method, endpoint, *form = name.split()
     route, rule = STAFF_ROUTES[name], next(app.url_map.iter_rules(endpoint))
     about = {route.about: thing.id} if route.about else {}
     gaps = about if route.about in rule.arguments else {}
-    path = app.url_map.bind("localhost").build(endpoint, gaps, method=method)
-    data = {"csrf_token": token_of(browser), **route.sent, **({} if gaps else about)}
+    what = {"what": form[0], "seen": seen(app, thing)} if form else {}
+    path = app.url_map.bind("localhost").build(endpoint, {**gaps, **what}, method=method)
+    data = {"csrf_token": token_of(browser), **route.sent, **({} if gaps else about), **what}
     answer = browser.client.open(path, method=method, data=data if method == "POST" else None)
     return answer.status_code, answer.headers.get("Location", ""), plain(answer, path)
+
+
+def seen(app: Flask, case: Thing) -> str:
+    """What a page made now says that it shows of this case."""
+    found = rows(app, f"SELECT round, revision FROM submissions WHERE code = '{case.id}'")
+    return ".".join(map(str, found[0])) if found else "1.1"
 
 
 def token_of(browser: Pages) -> str:
@@ -257,7 +277,8 @@ def test_nobody_meets_what_is_not_theirs_and_none_of_it_differs_from_what_is_not
     browser = come_in(app, guest, fresh=fresh)
     before = state_of(app)
     for name, route in STAFF_ROUTES.items():
-        found = {asked(browser, app, name, each) for each in there.get(route.about, NOTHING) if not each.is_for(guest)}
+        others = [each for each in there.get(route.about, NOTHING) if not each.is_for(guest)]
+        found = {asked(browser, app, name, each) for each in others if not may_tell(name, guest, each)}
         assert len(found) == 1, f"{name} tells one thing from another"
         [(status, leads_to, body)] = found
         expected = expected_of(name, guest, fresh=fresh, theirs=not route.about)
@@ -266,9 +287,16 @@ def test_nobody_meets_what_is_not_theirs_and_none_of_it_differs_from_what_is_not
     assert state_of(app) == before
     for name, route in STAFF_ROUTES.items():
         for each in there.get(route.about, []):
-            if each.is_for(guest):
+            if may_tell(name, guest, each):
+                assert asked(browser, app, name, each)[0] == 409, name
+            elif each.is_for(guest):
                 status, leads_to, _body = asked(browser, app, name, each)
                 assert (status, leads_to == SIGN_IN) == expected_of(name, guest, fresh=fresh, theirs=True), name
+
+
+def may_tell(name: str, guest: Guest, thing: Thing) -> bool:
+    """True if this route says that the thing was withdrawn: to the team that had it, and to nobody else."""
+    return name.startswith("POST counselor.act ") and bool(thing.had_by & guest.teams)
 
 
 def asks_again(route: Route, guest: Guest, *, fresh: bool) -> bool:
@@ -293,8 +321,8 @@ def expected_of(name: str, guest: Guest, *, fresh: bool, theirs: bool) -> tuple[
 def state_of(app: Flask) -> list[object]:
     """Everything about cases and other people that a route could have changed."""
     tables = (
-        "SELECT code, state, team_id FROM submissions ORDER BY code",
-        "SELECT id FROM notes ORDER BY id",
+        "SELECT code, state, team_id, owner_id, revision FROM submissions ORDER BY code",
+        "SELECT id FROM case_events ORDER BY id",
         "SELECT id FROM passkeys",
         f"SELECT count(*) FROM unsaved_forms WHERE id = '{FORM_ID.hex}'",
         "SELECT id, ended_at FROM staff_sessions ORDER BY id",

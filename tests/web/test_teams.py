@@ -10,9 +10,10 @@ from flask import Flask
 from assessment.records.audit import COMMAND
 from assessment.services import teams as team_service
 from assessment.services.accounts import ADMINISTRATOR, COUNSELOR, SUPERVISOR
+from assessment.services.case_forms import READ
 from assessment.storage.teams import Team
 from assessment.web.access import ADMITTED, role_of
-from tests.support.counselor_steps import OLU, PASSWORD, administer, sent, sign_in
+from tests.support.counselor_steps import OLU, PASSWORD, act, administer, sent, sign_in
 from tests.support.respondent_steps import BAD_NIGHTS, finished, open_form, rows
 from tests.support.stopped_clock import NOON
 from tests.support.strict_client import Pages, one
@@ -101,19 +102,18 @@ def test_a_case_of_another_team_reads_like_one_that_does_not_exist(two: Pages) -
         for each in (code, "heron-00")
     }
     assert len(found) == 1
-    for way in ("notes", "reviewed", "put-back"):
+    for way in READ:
         browser.get("/counselor")
         browser.post(f"/counselor/{code}/{way}", {"note": "Called."}, 404)
     assert rows(app, "SELECT state FROM submissions") == [("new",)]
-    assert rows(app, "SELECT * FROM notes") == []
+    assert rows(app, "SELECT action FROM case_events") == [("shared",)]
 
 
 def test_a_supervisor_hands_a_case_over_with_its_notes(two: Pages) -> None:
     app = two.client.application
     code = sent(app, {"tired": 3}, team=1).code
     ada = sign_in(app)
-    ada.get(f"/counselor/{code}")
-    ada.post(f"/counselor/{code}/notes", {"note": "Called on Monday."})
+    act(ada, code, "notes", note="Called on Monday.")
     boss = sign_in(app, "sam@desk.example", "Sam", SUPERVISOR)
     boss.get(f"/counselor/{code}")
     boss.post(f"/counselor/{code}/team", {"team": ""}, 422)
@@ -158,7 +158,9 @@ def test_each_role_enters_what_is_for_it_and_nothing_else_is_there(app: Flask, r
         wanted = role_of(app, rule.endpoint)
         if wanted not in ADMITTED or role in ADMITTED[wanted]:
             continue
-        gaps = {name: 1 if "int:" + name in rule.rule else code for name in rule.arguments}
+        gaps = {
+            name: 1 if "int:" + name in rule.rule else "claim" if name == "what" else code for name in rule.arguments
+        }
         address = app.url_map.bind("localhost").build(rule.endpoint, gaps)
         if "GET" in (rule.methods or ()):
             browser.get(address, 404)

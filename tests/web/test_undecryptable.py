@@ -15,7 +15,7 @@ from assessment.storage.engine import writing
 from assessment.vault import passphrase
 from assessment.vault.keyring import KEK, PRIVATE
 from tests.support.corruption import away, flip
-from tests.support.counselor_steps import sent, show_it_is_you, sign_in
+from tests.support.counselor_steps import history, sent, show_it_is_you, sign_in
 from tests.support.respondent_steps import (
     BAD_NIGHTS,
     Clock,
@@ -103,18 +103,23 @@ def test_the_page_of_one_that_cannot_be_opened_says_what_to_do(
     assert SECRET not in line
 
 
-@pytest.mark.parametrize("action", ["notes", "reviewed", "put-back"])
+@pytest.mark.parametrize("action", ["notes", "claim"])
 def test_nothing_is_done_to_what_nobody_can_read_and_a_typed_note_is_not_lost(desk: Flask, action: str) -> None:
     record = sent(desk, UNSAFE)
     browser = sign_in(desk)
     browser.follow(record.code)
     with away(desk.extensions["store"].keyring, PRIVATE):
-        browser.post(f"/counselor/{record.code}/{action}", {"note": "Called twice."}, status=500)
+        form = f"form[action$='/{action}']"
+        browser.send({"note": "Called twice."} if action == "notes" else {}, form=form, status=500)
         assert heading(browser) == "This one cannot be opened"
         assert rows(desk, "SELECT state FROM submissions") == [("new",)]
-        assert rows(desk, "SELECT count(*) FROM notes") == [(0,)]
+        assert rows(desk, "SELECT action FROM case_events") == [("shared",)]
     browser.send(press="Send again")
-    assert rows(desk, "SELECT count(*) FROM notes") == [(1 if action == "notes" else 0,)]
+    assert rows(desk, "SELECT action FROM case_events ORDER BY number") == [
+        ("shared",),
+        ("noted" if action == "notes" else "claimed",),
+    ]
+    assert rows(desk, "SELECT state FROM submissions") == [("new" if action == "notes" else "claimed",)]
 
 
 def test_a_note_that_cannot_be_opened_stands_among_the_others(desk: Flask, later: Clock) -> None:
@@ -122,13 +127,14 @@ def test_a_note_that_cannot_be_opened_stands_among_the_others(desk: Flask, later
     browser = sign_in(desk)
     browser.follow(record.code)
     browser.send({"note": "Called."}, form="#add-note")
-    flip(desk.extensions["store"].engine, "notes", "sealed")
+    flip(desk.extensions["store"].engine, "case_events", "sealed")
     later(timedelta(minutes=1))
     browser.get(f"/counselor/{record.code}")
     browser.send({"note": "Called again."}, form="#add-note")
-    notes = [each.get_text(" ", strip=True) for each in browser.page.select("#notes .card > p")]
-    assert notes[0].startswith("This note cannot be opened. Tell whoever runs the service. Ada Marsh, ")
-    assert notes[1].startswith("Called again. Ada Marsh, ")
+    second, first, shared = history(browser)
+    assert first.startswith("Ada Marsh added a note The words cannot be opened. Tell whoever runs the service. 22 Nov")
+    assert second.startswith("Ada Marsh added a note Called again. 22 November 2026")
+    assert shared.startswith("the person shared the answers 22 November 2026")
 
 
 PERSONS = (

@@ -63,7 +63,7 @@ def sign_in_again(browser: Pages, email: str = EMAIL) -> BeautifulSoup:
 
 def notes(app: Flask) -> int:
     with reading(app.extensions["store"].engine) as conn:
-        return int(conn.exec_driver_sql("SELECT count(*) FROM notes").scalar_one())
+        return int(conn.exec_driver_sql("SELECT count(*) FROM case_events WHERE action = 'noted'").scalar_one())
 
 
 def kept(app: Flask, email: str = EMAIL) -> int:
@@ -94,7 +94,7 @@ def test_a_note_sent_after_signing_out_in_another_tab_is_saved_after_signing_in(
     assert f"About {code}" in tab.text()
     assert notes(app) == 0
     tab.send(press="Save it now")
-    assert tab.path == f"/counselor/{code}#notes"
+    assert tab.path == f"/counselor/{code}#work"
     assert "Will try <again> on Monday." in tab.text()
     assert (notes(app), kept(app)) == (1, 0)
 
@@ -292,8 +292,9 @@ def test_who_does_not_want_it_deletes_it(app: Flask, tab: Pages, code: str) -> N
 
 
 def test_what_only_presses_a_button_is_not_done_and_not_kept(app: Flask, tab: Pages, code: str) -> None:
+    pressed = filled_in(one(tab.page, "#claim"))
     sign_out(tab)
-    tab.post(f"/counselor/{code}/reviewed", status=401)
+    tab.post(f"/counselor/{code}/claim", pressed, status=401)
     assert "Nothing was saved or changed." in tab.text()
     assert kept(app) == 0
 

@@ -1,0 +1,69 @@
+"""The history of a case: who did what, when, and in which words. The newest stands first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from flask_babel import gettext as _
+
+from assessment.core.case_states import Action
+from assessment.core.model.pack import Pack
+from assessment.presenters.audit_page import VERBS
+from assessment.presenters.case_words import CHANNELS, CONTACTS, NEXT_STEPS
+from assessment.presenters.formatting import moment
+from assessment.records.audit import Verb
+from assessment.records.case_events import OpenEvent
+
+
+@dataclass(frozen=True)
+class ShownEvent:
+    """An event in words. ``who``: a name, or "the person"; ``facts``: short ones, such as the channel of a contact.
+
+    ``lines``: own words; none where there are none, they cannot be opened (``damaged``), or were ``erased``.
+    ``note``: it is a note.
+    """
+
+    when: str
+    who: str
+    what: str
+    facts: tuple[str, ...]
+    lines: tuple[str, ...]
+    damaged: bool
+    erased: bool
+    note: bool
+
+
+def shown_events(pack: Pack, events: Sequence[OpenEvent], names: Mapping[int, str]) -> tuple[ShownEvent, ...]:
+    """The events of a case. ``names``: of the accounts."""
+    return tuple(_shown(pack, each, names) for each in reversed(events))
+
+
+def _shown(pack: Pack, event: OpenEvent, names: Mapping[int, str]) -> ShownEvent:
+    row = event.row
+    nobody = _("the clock") if event.action is Action.END_WAIT else _("the person")
+    own = next((event.words[name] for name in ("text", "said", "reason") if event.words.get(name)), "")
+    return ShownEvent(
+        when=moment(row.at),
+        who=nobody if row.actor is None else names[row.actor],
+        what=str(VERBS[Verb(row.action)]),
+        facts=tuple(_facts(pack, event, names)),
+        lines=tuple(own.split("\n")) if own else (),
+        damaged=event.damaged,
+        erased=event.erased,
+        note=event.action is Action.NOTE,
+    )
+
+
+def _facts(pack: Pack, event: OpenEvent, names: Mapping[int, str]) -> Iterator[str]:
+    words = event.words
+    if event.action is Action.LOG_CONTACT and event.row.channel:
+        yield str(CHANNELS[event.row.channel])
+    if "came_to" in words:
+        yield str(CONTACTS[words["came_to"]])
+    if "to" in words:
+        yield _("to %(name)s", name=names[words["to"]])
+    if "level" in words and words["level"] in pack.level:
+        yield pack.level[words["level"]].label
+    if "next_step" in words:
+        yield str(NEXT_STEPS[words["next_step"]])

@@ -1,0 +1,61 @@
+"""The states of a case, what may be done to it, and why something may not, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from flask_babel import lazy_gettext
+from flask_babel.speaklater import LazyString
+
+from assessment.core.case_states import CaseState, Refusal
+
+STATES: Mapping[CaseState, LazyString] = {
+    CaseState.NEW: lazy_gettext("New"),
+    CaseState.RETURNED: lazy_gettext("Returned"),
+    CaseState.CLAIMED: lazy_gettext("Claimed"),
+    CaseState.IN_CONTACT: lazy_gettext("In contact"),
+    CaseState.WAITING: lazy_gettext("Waiting for the person"),
+    CaseState.SECOND_LOOK: lazy_gettext("Second look"),
+    CaseState.DECIDED: lazy_gettext("Decided"),
+    CaseState.CLOSED: lazy_gettext("Closed"),
+    CaseState.WITHDRAWN: lazy_gettext("Withdrawn"),
+}
+
+CHANNELS: Mapping[str, LazyString] = {
+    "phone": lazy_gettext("Phone"),
+    "text": lazy_gettext("Text message"),
+    "email": lazy_gettext("Email"),
+    "letter": lazy_gettext("Letter"),
+}
+
+CONTACTS: Mapping[str, LazyString] = {
+    "talked": lazy_gettext("We talked, the person was alone"),
+    "not_alone": lazy_gettext("Reached, but not alone or cut short"),
+    "not_reached": lazy_gettext("Tried, not reached"),
+}
+"""What a contact came to."""
+
+NEXT_STEPS: Mapping[str, LazyString] = {
+    "person": lazy_gettext("The person goes on with their own steps"),
+    "service": lazy_gettext("Help begins here, at this service"),
+    "referred": lazy_gettext("Referred to somebody else"),
+    "declined": lazy_gettext("The person wants nothing more"),
+}
+"""What comes next once a case is signed off."""
+
+REFUSALS: Mapping[Refusal, LazyString] = {
+    Refusal.STATE: lazy_gettext("That cannot be done to the case as it stands now."),
+    Refusal.ACTOR: lazy_gettext("Only somebody else can do that: the owner of the case, or a supervisor."),
+    Refusal.REASON: lazy_gettext("That needs a reason."),
+    Refusal.NEW_OWNER: lazy_gettext("Choose who takes the case over."),
+    Refusal.DATE: lazy_gettext("Choose a day to come."),
+    Refusal.SAFE_CHANNEL: lazy_gettext("The person did not call this way of contact safe. Do not use it."),
+    Refusal.TALK: lazy_gettext(
+        "A level is lowered only after a talk with the person alone. Log that talk first, or confirm the level."
+    ),
+    Refusal.CONTACT_OR_REASON: lazy_gettext("Log a contact first, or write why none is possible."),
+    Refusal.FIRST_VIEW: lazy_gettext("Your view is kept already, and cannot be changed."),
+    Refusal.OWN_VIEW: lazy_gettext("Write your own view first."),
+    Refusal.FRESH_FACTOR: lazy_gettext("Give your second factor again first."),
+    Refusal.NO_SECOND_PERSON: lazy_gettext("A second person has to look at this case."),
+}

@@ -1,0 +1,65 @@
+"""How a case stands: worked out from its events and from what was sent in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from assessment.core.case_states import SENT_BY_PERSON, Action, CaseStanding, CaseState, Deed, replay
+from assessment.core.model.pack import Pack
+from assessment.records.case_events import OpenEvent
+from assessment.records.submissions import NOT_SHARED, OpenSubmission, Submission
+
+TALKED = "talked"
+"""What a contact came to, in its event: a talk, with the person alone."""
+
+
+def state_of(pack: Pack, submission: OpenSubmission, events: Sequence[OpenEvent], now: datetime) -> CaseStanding:
+    """How a shared case stands. A wait whose end has come is over, whether or not anybody has noted it.
+
+    CaseState and owner are those of the row: an event whose words are damaged must not stop the work on a case.
+    """
+    row = submission.row
+    case = replay(deeds(pack, submission, events), pack.danger_from)
+    ended = row.wait_until is not None and row.wait_until <= now
+    return replace(case, state=CaseState.IN_CONTACT if ended else CaseState(row.state), owner=row.owner_id)
+
+
+def sent_in(row: Submission, action: Action) -> Submission:
+    """The row of a case after its person did this: new where nobody has it, and returned to its owner otherwise."""
+    new = row.state in (*NOT_SHARED, CaseState.NEW.value)
+    return replace(
+        row,
+        state=(CaseState.NEW if new else CaseState.RETURNED).value,
+        owner_id=None if new else row.owner_id,
+        revision=row.revision + 1,
+        read_round=0 if action is Action.SHARE else row.read_round,
+        withdrawn_at=None,
+        wait_until=None,
+        closed_at=None,
+    )
+
+
+def deeds(pack: Pack, submission: OpenSubmission, events: Sequence[OpenEvent]) -> Iterator[Deed]:
+    """What was done since the case was last shared, as the table of states reads it."""
+    shared = max(at for at, each in enumerate(events) if each.action is Action.SHARE)
+    for each in events[shared:]:
+        yield _deed(pack, submission, each)
+
+
+def _deed(pack: Pack, submission: OpenSubmission, event: OpenEvent) -> Deed:
+    row, words = event.row, event.words
+    if event.action in SENT_BY_PERSON:
+        rounds = submission.parsed_rounds
+        sent = rounds[min(row.round, len(rounds)) - 1]
+        assert sent.outcome is not None
+        return Deed(event.action, row.at, level=pack.level_rank[sent.outcome.level])
+    return Deed(
+        event.action,
+        row.at,
+        row.actor,
+        level=pack.level_rank.get(words.get("level", "")),
+        new_owner=words.get("to"),
+        talked=words.get("came_to") == TALKED,
+    )

@@ -1,0 +1,160 @@
+"""What staff do to a case: each action is checked against the table of states, stored as an event, and on record.
+
+Whoever acts says what they have seen of the case. If it changed since, nothing is done.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from uuid import uuid4
+
+from sqlalchemy import Connection
+
+from assessment.core import case_states
+from assessment.core.case_states import Action, CaseStanding, CaseState, Deed
+from assessment.core.errors import AssessmentError
+from assessment.core.model.pack import Pack
+from assessment.records import audit, case_events, pack_cache, submissions
+from assessment.records.audit import Verb
+from assessment.records.case_events import OpenEvent, SealedEvent, Words
+from assessment.records.case_states import state_of
+from assessment.records.errors import CannotDecrypt
+from assessment.records.store import Store
+from assessment.records.submissions import OpenSubmission, Submission
+from assessment.services.staff import Staff
+from assessment.storage import case_events as event_rows
+from assessment.storage import cases as case_rows
+from assessment.storage import colleagues
+from assessment.storage.colleagues import TeamColleague
+from assessment.vault.keyring import Keyring
+
+_READ = {Action.LOG_CONTACT, Action.CONFIRM, Action.RAISE, Action.LOWER, Action.REPLY, Action.SIGN_OFF}
+"""Actions of somebody who has read what was sent in."""
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What of a case somebody had before them: how many rounds, and how many events."""
+
+    round: int
+    revision: int
+
+
+class CaseChanged(AssessmentError):
+    """The case is not as whoever acts has seen it."""
+
+
+@dataclass(frozen=True)
+class OpenCase:
+    """A case, decrypted, with how it stands. ``colleagues``: those of its team; ``owner_away``: others stand in."""
+
+    submission: OpenSubmission
+    pack: Pack
+    events: tuple[OpenEvent, ...]
+    state: CaseStanding
+    colleagues: tuple[TeamColleague, ...] = ()
+    owner_away: bool = False
+
+    @property
+    def row(self) -> Submission:
+        return self.submission.row
+
+    @property
+    def seen(self) -> Seen:
+        return Seen(self.row.round, self.row.revision)
+
+
+@dataclass(frozen=True)
+class CaseRequest:
+    """What somebody asks to do. ``words`` are sealed; ``channel`` and ``wait_until`` stand in clear."""
+
+    deed: Deed
+    words: Words
+    channel: str | None = None
+    wait_until: datetime | None = None
+
+
+Prepare = Callable[[OpenCase], CaseRequest]
+"""What is asked, once the case is open. InvalidAnswers if what was typed does not do."""
+
+
+def open_case(
+    conn: Connection, store: Store, code: str, staff: Staff, now: datetime, *, lock: bool = False
+) -> OpenCase:
+    """A case of the teams of ``staff``. NotFound, CannotDecrypt. Nothing is put on record here."""
+    row = case_rows.by_code(conn, code, staff.teams, lock=lock)
+    keyring = store.keyring.only(staff.teams)
+    submission = submissions.open_for_team(row, keyring)
+    pack = pack_cache.of_hash(conn, row.pack_hash)
+    events = tuple(_open(each, keyring) for each in event_rows.of_case(conn, row))
+    owner_away = row.owner_id is not None and colleagues.one(conn, row.owner_id).is_away(now)
+    in_team = tuple(colleagues.of_teams(conn, {row.shared_with}))
+    return OpenCase(submission, pack, events, state_of(pack, submission, events, now), in_team, owner_away)
+
+
+def perform(store: Store, code: str, staff: Staff, seen: Seen, now: datetime, prepare: Prepare) -> None:
+    """Do what ``prepare`` asks. CaseChanged, NotAllowed, or as in ``open_case``; then nothing is stored."""
+    with store.writing() as conn:
+        case = open_case(conn, store, code, staff, now, lock=True)
+        asked = prepare(case)
+        if case.seen != seen:
+            if _was_just_done(case, asked, seen):
+                return
+            raise CaseChanged(f"{code} changed")
+        case_states.act(case.state, asked.deed)
+        row = _end_wait(conn, store, case, now)
+        after = case_states.act(case.state, asked.deed)
+        row = _with_state(row, after, asked, now, store.keyring.only(staff.teams))
+        event = SealedEvent(
+            uuid4(), row.id, row.revision, asked.deed.action.value, row.round, now, staff.id, asked.channel
+        )
+        sealed = case_events.seal(event, asked.words, store.keyring, row.shared_with)
+        event_rows.add(conn, sealed)
+        case_rows.update_case(conn, row, staff.teams)
+        audit.record_case(
+            conn, store.keyring, audit.actor_of(staff), Verb(event.action), row, now, about=sealed.sealed or b""
+        )
+
+
+def _was_just_done(case: OpenCase, asked: CaseRequest, seen: Seen) -> bool:
+    """True if this is sent for the second time, as a button that is pressed twice does."""
+    last = case.events[-1]
+    alike = (last.row.actor, last.action, dict(last.words), last.row.channel)
+    again = (asked.deed.by, asked.deed.action, dict(asked.words), asked.channel)
+    return case.seen == Seen(seen.round, seen.revision + 1) and alike == again
+
+
+def _open(event: SealedEvent, keyring: Keyring) -> OpenEvent:
+    try:
+        return case_events.open_for_team(event, keyring)
+    except CannotDecrypt:
+        return OpenEvent(event, damaged=True)
+
+
+def _end_wait(conn: Connection, store: Store, case: OpenCase, now: datetime) -> Submission:
+    """The row, with the end of a wait on record if it has come: whoever acts next finds it so in the history."""
+    row = case.row
+    if row.state != CaseState.WAITING.value or case.state.state is CaseState.WAITING:
+        return row
+    ended = replace(row, state=CaseState.IN_CONTACT.value, wait_until=None, revision=row.revision + 1)
+    event_rows.add(conn, SealedEvent(uuid4(), row.id, ended.revision, Action.END_WAIT.value, row.round, now))
+    return ended
+
+
+def _with_state(
+    row: Submission, after: CaseStanding, asked: CaseRequest, now: datetime, keyring: Keyring
+) -> Submission:
+    """The row as the case stands afterwards."""
+    closed = after.state is CaseState.CLOSED
+    moved = replace(
+        row,
+        state=after.state.value,
+        owner_id=after.owner,
+        revision=row.revision + 1,
+        read_round=row.round if asked.deed.action in _READ else row.read_round,
+        wait_until=(asked.wait_until or row.wait_until) if after.state is CaseState.WAITING else None,
+        closed_at=(row.closed_at or now) if closed else None,
+    )
+    return submissions.due_for_team(moved, keyring, asked.wait_until) if asked.wait_until else moved

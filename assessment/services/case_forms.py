@@ -1,0 +1,158 @@
+"""The forms of a case: what was typed, as the action that it asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time
+
+from flask_babel import gettext as _
+
+from assessment.core.case_states import Action, Deed
+from assessment.core.errors import InvalidAnswers
+from assessment.presenters.case_words import CHANNELS, CONTACTS, NEXT_STEPS
+from assessment.presenters.contact import safe_channels
+from assessment.records.case_states import TALKED
+from assessment.services.case_actions import CaseRequest, OpenCase
+from assessment.services.staff import Staff
+
+TEXT_LENGTH = 4000
+"""Characters of own words that an event holds."""
+
+OWN_WORDS = ("note", "said", "reason")
+"""The fields that are typed in words of one's own."""
+
+Form = Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Circumstances:
+    """Who acts and when. ``fresh_factor``: the second factor was given within the last minutes."""
+
+    staff: Staff
+    now: datetime
+    fresh_factor: bool = False
+    may_decide_alone: bool = False
+
+
+Read = Callable[[OpenCase, Form, Circumstances], CaseRequest]
+
+
+def own_words(form: Form, field: str, if_empty: str = "") -> str:
+    """Own words as they are kept. InvalidAnswers by ``field`` if they are too long; ``if_empty``: what to say then."""
+    text = form.get(field, "").replace("\r\n", "\n").strip()
+    if not text and if_empty:
+        raise InvalidAnswers({field: if_empty})
+    if len(text) > TEXT_LENGTH:
+        limits = {"limit": TEXT_LENGTH, "count": len(text)}
+        raise InvalidAnswers({field: _("Use at most %(limit)s characters; this has %(count)s", **limits)})
+    return text
+
+
+def _deed(action: Action, by: Circumstances) -> Deed:
+    return Deed(
+        action,
+        by.now,
+        by.staff.id,
+        supervises=by.staff.supervises,
+        fresh_factor=by.fresh_factor,
+        may_decide_alone=by.may_decide_alone,
+    )
+
+
+def _claim(case: OpenCase, form: Form, by: Circumstances) -> CaseRequest:
+    return CaseRequest(replace(_deed(Action.CLAIM, by), owner_away=case.owner_away), {})
+
+
+def _release(case: OpenCase, form: Form, by: Circumstances) -> CaseRequest:
+    return CaseRequest(_deed(Action.RELEASE, by), {})
+
+
+def _hand_over(case: OpenCase, form: Form, by: Circumstances) -> CaseRequest:
+    to = next((each for each in case.colleagues if str(each.id) == form.get("to") and each.id != by.staff.id), None)
+    if to is None:
+        raise InvalidAnswers({"to": _("Choose who takes the case over")})
+    reason = own_words(form, "reason", _("Write what they should know"))
+    return CaseRequest(
+        replace(_deed(Action.HAND_OVER, by), new_owner=to.id, reason=True), {"to": to.id, "reason": reason}
+    )
+
+
+def _with_reason(action: Action, if_empty: Callable[[], str]) -> Read:
+    def read(case: OpenCase, form: Form, by: Circumstances) -> CaseRequest:
+        reason = own_words(form, "reason", if_empty())
+        return CaseRequest(replace(_deed(action, by), reason=True), {"reason": reason})
+
+    return read
+
+
+def _note(case: OpenCase, form: Form, by: Circumstances) -> CaseRequest:
+    text = own_words(form, "note", _("Write the note first"))
+    return CaseRequest(replace(_deed(Action.NOTE, by), reason=True), {"text": text})
+
+
+def _contact(case: OpenCase, form: Form, by: Circumstances) -> CaseRequest:
+    wrong: dict[str, str] = {}
+    channel, came_to = form.get("channel", ""), form.get("came_to", "")
+    if channel not in CHANNELS:
+        wrong["channel"] = _("Choose how you were in contact")
+    if came_to not in CONTACTS:
+        wrong["came_to"] = _("Choose how it went")
+    said = own_words(form, "said")
+    if came_to == TALKED and not said:
+        wrong["said"] = _("Write what was said, and what comes next")
+    if wrong:
+        raise InvalidAnswers(wrong)
+    safe = channel in safe_channels(case.pack, case.submission)
+    deed = replace(_deed(Action.LOG_CONTACT, by), safe=safe, talked=came_to == TALKED)
+    return CaseRequest(deed, {"came_to": came_to, "said": said}, channel=channel)
+
+
+def _wait(case: OpenCase, form: Form, by: Circumstances) -> CaseRequest:
+    try:
+        day = date.fromisoformat(form.get("until", "").strip())
+    except ValueError:
+        raise InvalidAnswers({"until": _("Write a date, such as 2026-12-31")}) from None
+    until = datetime.combine(day, time(9), UTC)
+    if until <= by.now:
+        raise InvalidAnswers({"until": _("Choose a day to come")})
+    return CaseRequest(replace(_deed(Action.WAIT, by), later=True), {}, wait_until=until)
+
+
+def _decide(case: OpenCase, form: Form, by: Circumstances) -> CaseRequest:
+    level = case.pack.level_rank.get(form.get("level", ""))
+    if level is None:
+        raise InvalidAnswers({"level": _("Choose the level that fits what you read")})
+    way = Action.CONFIRM if level == case.state.level else Action.RAISE if level > case.state.level else Action.LOWER
+    ask_why = "" if way is Action.CONFIRM else _("Write why the level should change")
+    reason = own_words(form, "reason", ask_why)
+    words = {"level": case.pack.levels[level].id, "from": case.pack.levels[case.state.level].id, "reason": reason}
+    return CaseRequest(replace(_deed(way, by), level=level, reason=bool(reason)), words)
+
+
+def _sign_off(case: OpenCase, form: Form, by: Circumstances) -> CaseRequest:
+    wrong: dict[str, str] = {}
+    if form.get("next_step") not in NEXT_STEPS:
+        wrong["next_step"] = _("Choose what comes next")
+    reason = own_words(form, "reason")
+    if not case.state.tried and not reason:
+        wrong["reason"] = _("No contact is logged since the last answers. Write why none is possible or needed")
+    if wrong:
+        raise InvalidAnswers(wrong)
+    words = {"next_step": form["next_step"], "reason": reason}
+    return CaseRequest(replace(_deed(Action.SIGN_OFF, by), reason=bool(reason)), words)
+
+
+READ: Mapping[str, Read] = {
+    "claim": _claim,
+    "release": _release,
+    "hand-over": _hand_over,
+    "take-over": _with_reason(Action.TAKE_OVER, lambda: _("Write why you take it over")),
+    "notes": _note,
+    "contact": _contact,
+    "wait": _wait,
+    "decide": _decide,
+    "sign-off": _sign_off,
+    "reopen": _with_reason(Action.REOPEN, lambda: _("Write why it is opened again")),
+}
+"""The last part of a form's address -> how it is read. InvalidAnswers if what was typed does not do."""

@@ -1,0 +1,247 @@
+"""What staff do to a case: stored, on record, and refused where the table of states or the person's wish says no."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+
+from assessment.core.case_states import CaseState, NotAllowed, Refusal
+from assessment.core.errors import InvalidAnswers, NotFound
+from assessment.core.items import Answers
+from assessment.records.store import Store
+from assessment.records.submissions import OpenSubmission
+from assessment.services.accounts import COUNSELOR, SUPERVISOR
+from assessment.services.case_forms import Circumstances
+from assessment.services.review import CaseChanged, CaseWithdrawn, Desk, Seen, act_on
+from assessment.services.staff import Staff
+from assessment.storage import accounts
+from assessment.storage import case_events as event_rows
+from assessment.storage import cases as case_rows
+from assessment.storage.engine import reading, writing
+from assessment.storage.submissions import Submission
+from assessment.vault.keyring import Keyring
+from tests.support import encrypted_drafts, teams
+from tests.support.staff import FIRST
+from tests.support.stopped_clock import later
+
+CONTACT = {"channel": "phone", "came_to": "talked", "said": "They sleep badly."}
+CALM: Answers = {"tired": 0, "awake": 0, "rested": 3}
+UNSAFE: Answers = {"tired": 3, "awake": 3, "unsafe": "yes"}
+
+
+class TriedCase:
+    """A case, and the people who act on it one after the other."""
+
+    def __init__(self, store: Store, record: OpenSubmission, ada: Staff, bea: Staff, ines: Staff) -> None:
+        self.desk, self.code, self.record = Desk(store), record.code, record
+        self.ada, self.bea, self.ines = ada, bea, ines
+        self.hour = 1
+
+    def act(self, staff: Staff, what: str, seen: Seen | None = None, /, **form: str) -> None:
+        self.hour += 1
+        by = Circumstances(staff, later(hours=self.hour), fresh_factor=True)
+        act_on(self.desk, self.code, seen or self.seen, what, form, by)
+
+    def refused(self, staff: Staff, what: str, /, **form: str) -> Refusal:
+        before = self.seen
+        with pytest.raises(NotAllowed) as raised:
+            self.act(staff, what, **form)
+        assert self.seen == before
+        return raised.value.refusal
+
+    def wrong(self, staff: Staff, what: str, **form: str) -> set[str]:
+        before = self.seen
+        with pytest.raises(InvalidAnswers) as raised:
+            self.act(staff, what, **form)
+        assert self.seen == before
+        return set(raised.value.messages)
+
+    @property
+    def row(self) -> Submission:
+        with reading(self.desk.store.engine) as conn:
+            return case_rows.by_code(conn, self.code, FIRST)
+
+    @property
+    def seen(self) -> Seen:
+        return Seen(self.row.round, self.row.revision)
+
+    @property
+    def state(self) -> CaseState:
+        return CaseState(self.row.state)
+
+    @property
+    def history(self) -> list[str]:
+        with reading(self.desk.store.engine) as conn:
+            return [each.action for each in event_rows.of_case(conn, self.row)]
+
+
+Share = Callable[..., TriedCase]
+
+
+@pytest.fixture
+def share(tmp_path: Path, engine: Engine, ring: Keyring) -> Share:
+    """Shares answers on the pack about sleep, whose level 'care' is one of danger."""
+    store = Store(engine, ring)
+    changed = (
+        ("rules.yaml", "levels:\n", "second_look_from: care\nlevels:\n"),
+        ("pack.yaml", "  keep: {label: Keep}\n", "  keep: {label: Keep}\n  contact: {when: tired >= 1, ask: Where?}\n"),
+    )
+    pack = encrypted_drafts.sleep(tmp_path, *changed)
+    staff = {}
+    with writing(engine) as conn:
+        for name, role in (("ada", COUNSELOR), ("bea", COUNSELOR), ("ines", SUPERVISOR)):
+            account = accounts.add(conn, f"{name}@desk.example", name.title(), "no hash", role, FIRST)
+            assert account is not None
+            staff[name] = Staff(account, f"{name}@desk.example", role, FIRST)
+
+    def shared(answers: Answers = CALM, contact: str = "555-0142") -> TriedCase:
+        draft = encrypted_drafts.begun(engine, pack, answers)
+        record = encrypted_drafts.sent(engine, ring, draft, contact=contact)
+        return TriedCase(store, record, **staff)
+
+    return shared
+
+
+def test_a_calm_case_goes_from_new_to_closed(share: Share) -> None:
+    case = share()
+    case.act(case.ada, "claim")
+    assert (case.state, case.row.owner_id) == (CaseState.CLAIMED, case.ada.id)
+    case.act(case.ada, "contact", **CONTACT)
+    case.act(case.ada, "decide", level="fine")
+    assert (case.state, case.row.read_round) == (CaseState.DECIDED, 1)
+    case.act(case.ada, "sign-off", next_step="person")
+    assert (case.state, case.row.closed_at) == (CaseState.CLOSED, later(hours=5))
+    assert case.history == ["shared", "claimed", "logged a contact", "confirmed the level", "signed off"]
+    assert case.row.revision == 5
+
+
+def test_two_who_claim_at_once_are_one_owner_and_one_who_is_told(share: Share) -> None:
+    case = share()
+    seen = case.seen
+    case.act(case.ada, "claim", seen)
+    with pytest.raises(CaseChanged):
+        case.act(case.bea, "claim", seen)
+    assert case.row.owner_id == case.ada.id
+
+
+def test_what_is_sent_twice_is_done_once(share: Share) -> None:
+    case = share()
+    case.act(case.ada, "claim")
+    seen = case.seen
+    for _ in range(2):
+        case.act(case.ada, "notes", seen, note="Called.")
+    assert case.history == ["shared", "claimed", "noted"]
+    case.act(case.ada, "notes", note="Called.")
+    assert case.history[-2:] == ["noted", "noted"]
+
+
+def test_nothing_is_done_to_a_case_of_another_team(share: Share, engine: Engine, ring: Keyring) -> None:
+    case = share()
+    teams.add(engine, ring, 2)
+    other = replace(case.ada, teams=frozenset({2}))
+    with pytest.raises(NotFound):
+        case.act(other, "claim")
+    assert case.state is CaseState.NEW
+
+
+def test_a_contact_in_a_way_that_is_not_safe_is_refused(share: Share) -> None:
+    case = share(contact="")
+    case.act(case.ada, "claim")
+    assert case.refused(case.ada, "contact", **CONTACT) is Refusal.SAFE_CHANNEL
+
+
+def test_a_form_says_which_of_its_fields_do_not_do(share: Share) -> None:
+    case = share()
+    case.act(case.ada, "claim")
+    assert case.wrong(case.ada, "contact") == {"channel", "came_to"}
+    assert case.wrong(case.ada, "contact", channel="phone", came_to="talked") == {"said"}
+    assert case.wrong(case.ada, "hand-over") == {"to"}
+    assert case.wrong(case.ada, "hand-over", to=str(case.bea.id)) == {"reason"}
+    assert case.wrong(case.ada, "decide") == {"level"}
+    assert case.wrong(case.ada, "decide", level="care") == {"reason"}
+    assert case.wrong(case.ada, "notes", note=" \r\n ") == {"note"}
+    assert case.wrong(case.ada, "notes", note="x" * 4001) == {"note"}
+    case.act(case.ada, "contact", **CONTACT)
+    assert case.wrong(case.ada, "wait") == {"until"}
+    assert case.wrong(case.ada, "wait", until="2020-01-01") == {"until"}
+
+
+def test_danger_is_decided_by_two(share: Share) -> None:
+    case = share(UNSAFE)
+    case.act(case.ada, "claim")
+    assert case.refused(case.ada, "decide", level="fine", reason="Calm now") is Refusal.STATE
+    case.act(case.ada, "contact", **CONTACT)
+    case.act(case.ada, "decide", level="fine", reason="Calm now")
+    assert case.state is CaseState.SECOND_LOOK
+    assert case.refused(case.ada, "sign-off", next_step="person") is Refusal.STATE
+
+
+def test_a_wait_ends_by_itself_and_is_due_on_that_day(share: Share) -> None:
+    case = share()
+    case.act(case.ada, "claim")
+    case.act(case.ada, "contact", **CONTACT)
+    until = later(days=3).date().isoformat()
+    case.act(case.ada, "wait", until=until)
+    assert case.state is CaseState.WAITING
+    assert case.row.due_at == case.row.wait_until
+    assert case.refused(case.ada, "decide", level="fine") is Refusal.STATE
+    case.hour = 24 * 4
+    case.act(case.ada, "decide", level="fine")
+    assert case.history[-2:] == ["waited until then", "confirmed the level"]
+    assert case.row.wait_until is None
+
+
+def test_a_case_changes_hands(share: Share) -> None:
+    case = share()
+    case.act(case.ada, "claim")
+    case.act(case.ada, "hand-over", to=str(case.bea.id), reason="I am away tomorrow")
+    assert case.row.owner_id == case.bea.id
+    assert case.refused(case.ada, "release") is Refusal.ACTOR
+    case.act(case.ines, "take-over", reason="Bea is ill")
+    assert case.row.owner_id == case.ines.id
+    case.act(case.ines, "release")
+    released = case.row
+    assert (released.state, released.owner_id) == ("new", None)
+
+
+def test_who_stands_in_for_somebody_who_is_away_may_claim_what_returned(share: Share, engine: Engine) -> None:
+    case = share()
+    case.act(case.ada, "claim")
+    with writing(engine) as conn:
+        conn.exec_driver_sql("UPDATE submissions SET state = 'returned'")
+    assert case.refused(case.bea, "claim") is Refusal.ACTOR
+    with writing(engine) as conn:
+        conn.exec_driver_sql("UPDATE users SET active = false WHERE email = 'ada@desk.example'")
+    case.act(case.bea, "claim")
+    assert case.row.owner_id == case.bea.id
+
+
+def test_a_case_that_was_withdrawn_says_so(share: Share, engine: Engine) -> None:
+    case = share()
+    seen = case.seen
+    with writing(engine) as conn:
+        conn.exec_driver_sql(
+            "UPDATE submissions SET state = 'withdrawn', withdrawn_at = shared_at, sealed_key = NULL, "
+            "team_key_id = NULL, due_at = NULL"
+        )
+    with pytest.raises(CaseWithdrawn):
+        case.act(case.ada, "notes", seen, note="Called.")
+
+
+def test_every_action_is_on_record_with_a_digest_of_its_words(share: Share, engine: Engine) -> None:
+    case = share()
+    case.act(case.ada, "claim")
+    case.act(case.ada, "notes", note="Called.")
+    with reading(engine) as conn:
+        log = list(conn.exec_driver_sql("SELECT who, verb, subject, digest FROM audit ORDER BY id"))
+    assert [(each.who, each.verb) for each in log] == [
+        ("person", "shared"),
+        ("ada@desk.example", "claimed"),
+        ("ada@desk.example", "noted"),
+    ]
+    assert {each.subject for each in log} == {case.code}
+    assert log[2].digest != log[1].digest

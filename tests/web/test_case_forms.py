@@ -1,0 +1,242 @@
+"""Forms of a case that cannot be done: nothing that was typed is lost, and nothing is done that nobody meant."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+
+from assessment.storage.engine import writing
+from tests.support.counselor_steps import act, history, sent, sign_in, supervise
+from tests.support.respondent_steps import BAD_NIGHTS, ServeSleep, begun, finished, heading, open_form, rows
+from tests.support.strict_client import Pages, one
+
+CALM, UNSAFE = {"tired": 0, "awake": 0, "rested": 3}, {"tired": 3, "awake": 3, "unsafe": "yes"}
+TALK = {"channel": "phone", "came_to": "talked", "said": "They sleep badly.\n<b>Again</b> on Monday."}
+GRACE = ("grace@desk.example", "Grace Holm")
+
+
+@pytest.fixture
+def desk(serve_sleep: ServeSleep) -> Flask:
+    return serve_sleep()
+
+
+def actions(app: Flask) -> list[str]:
+    """What was done to the only case, first to last."""
+    return [str(action) for (action,) in rows(app, "SELECT action FROM case_events ORDER BY number")]
+
+
+def claimed(app: Flask, contact: str = "555-0142") -> tuple[Pages, str]:
+    """Ada at a case that she claimed, and its code."""
+    code = sent(app, CALM, contact=contact).code
+    ada = sign_in(app)
+    act(ada, code, "claim")
+    return ada, code
+
+
+def since(browser: Pages) -> str:
+    """What the page says of a case that changed, up to what was typed."""
+    return browser.text().partition("What changed")[2].partition("What you wrote")[0]
+
+
+def test_what_was_typed_while_the_case_changed_stands_beside_what_changed(desk: Flask) -> None:
+    ada, code = claimed(desk)
+    grace = sign_in(desk, *GRACE)
+    act(grace, code, "notes", note="They rang twice.")
+    ada.send(TALK, form="#contact", status=409)
+    assert heading(ada) == f"Not saved yet: {code} changed while you wrote"
+    assert one(ada.page, "#note").get_text().strip() == TALK["said"]
+    assert since(ada).startswith(
+        " Grace Holm added a note They rang twice. 22 November 2026, 12:00 UTC It is now: Claimed"
+    )
+    assert "Its owner is Ada Marsh." in since(ada)
+    assert "claimed the case" not in since(ada)
+    assert actions(desk) == ["shared", "claimed", "noted"]
+
+
+def test_one_button_adds_it_as_a_note(desk: Flask) -> None:
+    ada, code = claimed(desk)
+    act(sign_in(desk, *GRACE), code, "notes", note="They rang twice.")
+    ada.send(TALK, form="#contact", status=409)
+    assert [each.get_text(strip=True) for each in ada.page.select("main button")] == ["Add it to the case as my note"]
+    ada.send(press="Add it to the case as my note")
+    assert history(ada)[0].startswith("Ada Marsh added a note They sleep badly. <b>Again</b> on Monday. 22 November")
+    assert actions(desk) == ["shared", "claimed", "noted", "noted"]
+
+
+def test_what_was_typed_can_be_left_and_the_case_opened_as_it_is_now(desk: Flask) -> None:
+    ada, code = claimed(desk)
+    act(sign_in(desk, *GRACE), code, "notes", note="They rang twice.")
+    ada.send(TALK, form="#contact", status=409)
+    ada.follow("Discard it and open the case")
+    assert "They sleep badly." not in ada.text()
+    ada.send(TALK, form="#contact")
+    assert actions(desk)[-1] == "logged a contact"
+
+
+def test_a_case_that_changes_once_more_meanwhile_is_not_done_over_it(desk: Flask) -> None:
+    ada, code = claimed(desk)
+    grace = sign_in(desk, *GRACE)
+    act(grace, code, "notes", note="They rang twice.")
+    ada.send(TALK, form="#contact", status=409)
+    act(grace, code, "notes", note="And a third time.")
+    ada.send(press="Add it to the case as my note", status=409)
+    assert one(ada.page, "#note").get_text().strip() == TALK["said"]
+    assert "And a third time." in since(ada)
+    assert "They rang twice." not in since(ada)
+
+
+def test_who_only_pressed_a_button_is_told_who_was_first(desk: Flask) -> None:
+    code = sent(desk, CALM).code
+    ada, grace = sign_in(desk), sign_in(desk, *GRACE)
+    grace.get(f"/counselor/{code}")
+    act(ada, code, "claim")
+    grace.send(form="#claim", status=409)
+    assert since(grace).startswith(" Ada Marsh claimed the case ")
+    assert "Nothing was typed." in grace.text()
+    assert grace.page.select("main textarea") == []
+    grace.follow("Open the case")
+    assert grace.path == f"/counselor/{code}"
+    assert rows(desk, "SELECT state FROM submissions") == [("claimed",)]
+
+
+@pytest.mark.parametrize("seen", ["", "x", "1", "1.0", "2.2", "99999999999.1"])
+def test_a_form_that_does_not_say_truly_what_it_has_seen_does_nothing(desk: Flask, seen: str) -> None:
+    ada, code = claimed(desk)
+    ada.post(f"/counselor/{code}/notes", {"note": "Called.", "seen": seen}, status=409)
+    assert actions(desk) == ["shared", "claimed"]
+    assert one(ada.page, "#note").get_text().strip() == "Called."
+
+
+def test_what_is_typed_on_a_withdrawn_case_stands_there_once_and_is_stored_nowhere(desk: Flask) -> None:
+    person = finished(begun(desk), BAD_NIGHTS, choice="share")
+    [(code,)] = rows(desk, "SELECT code FROM submissions")
+    ada = sign_in(desk)
+    act(ada, str(code), "notes", note="Called on Monday.")
+    open_form(person, "withdraw")
+    person.send()
+    before = actions(desk)
+    ada.send({"note": "Nobody <there>.\n\nAgain."}, form="#add-note", status=409)
+    assert heading(ada) == f"Not saved: {code} was withdrawn while you wrote"
+    assert "It stands here once." in ada.text()
+    assert one(ada.page, "blockquote").get_text("\n", strip=True) == "Nobody <there>.\nAgain."
+    assert "Do not contact them." in ada.text()
+    assert "Called on Monday." not in ada.text()
+    assert ada.page.select("main form, main textarea") == []
+    assert actions(desk) == before == ["shared", "noted", "withdrew"]
+    assert rows(desk, "SELECT id FROM case_events WHERE sealed IS NOT NULL") == []
+    assert rows(desk, "SELECT * FROM unsaved_forms") == []
+    ada.get(f"/counselor/{code}", 404)
+    assert "Nobody <there>" not in ada.text()
+
+
+def test_another_team_is_not_told_that_a_case_was_withdrawn(desk: Flask) -> None:
+    code = sent(desk, CALM).code
+    with writing(desk.extensions["store"].engine) as conn:
+        conn.exec_driver_sql(
+            "UPDATE submissions SET state = 'withdrawn', withdrawn_at = shared_at, sealed_key = NULL, "
+            "team_key_id = NULL, due_at = NULL"
+        )
+    other = sign_in(desk, *GRACE, teams=frozenset())
+    texts = set()
+    for each in (code, "wren-11"):
+        other.get("/counselor")
+        texts.add(other.post(f"/counselor/{each}/notes", {"note": "x"}, status=404).get_text())
+    assert len(texts) == 1
+
+
+Refused = tuple[str, dict[str, str], str]
+REFUSED: dict[str, Refused] = {
+    "a talk without what was said": ("contact", {"channel": "phone", "came_to": "talked"}, "contact-said"),
+    "a contact without its outcome": ("contact", {"channel": "email", "said": "Wrote."}, "contact-came_to"),
+    "a contact without its way": ("contact", {"came_to": "not_reached", "said": "Rang."}, "contact-channel"),
+    "a decision without a level": ("decide", {"reason": "They are calm."}, "decide-level"),
+    "another level without a reason": ("decide", {"level": "care"}, "decide-reason"),
+    "a hand-over to nobody": ("hand-over", {"reason": "I am away."}, "hand-over-to"),
+    "a note that is too long": ("notes", {"note": "x" * 4001}, "note"),
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_a_refused_form_keeps_what_was_typed_and_marks_the_field(desk: Flask, name: str) -> None:
+    what, typed, field = REFUSED[name]
+    ada, code = claimed(desk)
+    form = f"main form[action='/counselor/{code}/{what}']"
+    page = ada.send(typed, form=form, status=422)
+    marked = one(page, f"#{field}")
+    message = one(page, f"#{field}-error").get_text(strip=True)
+    described = marked if marked.name in ("textarea", "select", "input") else marked.find_parent("fieldset")
+    assert described is not None
+    assert f"{field}-error" in str(described["aria-describedby"]).split()
+    links = {str(each["href"]): each.get_text(strip=True) for each in page.select(".govuk-error-summary a")}
+    assert list(links) == [f"#{field}"]
+    assert links[f"#{field}"] in message
+    assert str(one(page, "title").get_text(strip=True)).startswith("Error: ")
+    for key, value in typed.items():
+        control = one(page, f"{form} [name={key}]")
+        if control.name == "textarea":
+            assert control.get_text().strip() == value
+        else:
+            assert page.select(f"{form} [name={key}][value={value}][checked]")
+    assert [each.get_text().strip() for each in page.select("main textarea") if each.get_text().strip()] == [
+        each for key, each in typed.items() if key in ("note", "said", "reason")
+    ]
+    assert actions(desk) == ["shared", "claimed"]
+
+
+def test_a_refused_form_can_be_mended_and_sent(desk: Flask) -> None:
+    ada, _code = claimed(desk)
+    ada.send({"channel": "phone", "came_to": "talked"}, form="#contact", status=422)
+    ada.send({"said": "They sleep badly."}, form="#contact")
+    assert history(ada)[0].startswith(
+        "Ada Marsh logged a contact: Phone · We talked, the person was alone They sleep badly. 22 November 2026"
+    )
+
+
+def test_what_only_somebody_else_may_do_says_so_and_keeps_what_was_typed(desk: Flask) -> None:
+    _ada, code = claimed(desk)
+    grace = sign_in(desk, *GRACE)
+    grace.get(f"/counselor/{code}")
+    assert grace.page.select("#decide, #release, #take-over") == []
+    shown = one(grace.page, "#add-note input[name=seen]")["value"]
+    grace.post(f"/counselor/{code}/release", {"seen": str(shown)}, status=422)
+    assert "Only somebody else can do that: the owner of the case, or a supervisor." in grace.text()
+    assert actions(desk) == ["shared", "claimed"]
+
+
+def test_a_person_without_a_safe_way_of_contact_is_not_reached_out_to(desk: Flask) -> None:
+    ada, code = claimed(desk, contact="")
+    assert "This person called no way of contact safe." in ada.text()
+    assert ada.page.select("#contact") == []
+    shown = one(ada.page, "#add-note input[name=seen]")["value"]
+    ada.post(f"/counselor/{code}/contact", {**TALK, "seen": str(shown)}, status=422)
+    assert "The person did not call this way of contact safe. Do not use it." in ada.text()
+    assert actions(desk) == ["shared", "claimed"]
+
+
+def test_a_case_is_handed_over_within_the_team_and_taken_over_by_a_supervisor(desk: Flask) -> None:
+    ines = supervise(desk)
+    ada, code = claimed(desk)
+    sign_in(desk, *GRACE)
+    act(ada, code, "hand-over", to=option(ada, code, "Grace Holm"), reason="I am away tomorrow.")
+    assert history(ada)[0].startswith("Ada Marsh handed the case over: to Grace Holm I am away tomorrow. 22 November")
+    act(ines, code, "take-over", reason="Grace is ill.")
+    assert history(ines)[0].startswith("Ines Vega took the case over Grace is ill. 22 November")
+    assert "Claimed · Owner: Ines Vega" in ines.text()
+
+
+def option(browser: Pages, code: str, name: str) -> str:
+    """The value of the colleague with this name in the form that hands a case over."""
+    page = browser.get(f"/counselor/{code}")
+    return next(str(each["value"]) for each in page.select("#hand-over-to option") if each.get_text() == name)
+
+
+def test_what_is_decided_about_danger_waits_for_a_second_person(serve_sleep: ServeSleep) -> None:
+    app = serve_sleep(("rules.yaml", "levels:\n", "second_look_from: care\nlevels:\n"))
+    code = sent(app, UNSAFE).code
+    ada = sign_in(app)
+    act(ada, code, "claim")
+    act(ada, code, "decide", level="care")
+    assert "Second look · Owner: Ada Marsh" in ada.text()
+    assert ada.page.select("#sign-off, #decide") == []
+    ada.get("/counselor")
+    assert "Second look · Ada Marsh" in ada.text()
