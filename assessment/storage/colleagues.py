@@ -45,3 +45,10 @@ def set_absence(conn: Connection, account_id: int, away_until: datetime | None, 
     """Store until when an account is away, and who stands in for it."""
     values = {"away_until": away_until, "deputy_id": deputy_id}
     conn.execute(update(Account).where(Account.id == account_id).values(**values))
+
+
+def stood_in_for(conn: Connection, deputy_id: int, teams: Collection[int], now: datetime) -> list[TeamColleague]:
+    """Who is away now, works in one of these teams, and named this account to be asked meanwhile; by name."""
+    members = select(TeamMember.user_id).where(TeamMember.team_id.in_(list(teams)))
+    away = _COLLEAGUES.where(Account.id.in_(members), Account.deputy_id == deputy_id, Account.away_until > now)
+    return [TeamColleague(*row) for row in conn.execute(away.order_by(func.lower(Account.name), Account.id))]
