@@ -12,7 +12,7 @@ DURATION ?= 600
 SEED ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup demo test test-core test-thorough test-any-day test-faults check prove prove-mutants mutate-access fix bench fuzz pictures lighthouse translations assets hashes clean
+.PHONY: help run setup demo test test-core test-thorough test-any-day test-faults check prove prove-mutants mutate fix bench fuzz pictures lighthouse translations assets hashes clean
 
 help: ## Show what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -70,8 +70,8 @@ prove: $(VENV)/.dev ## Prove the claims of every pack over all answer sets
 prove-mutants: $(VENV)/.dev ## Change a pack (PACK: an id or a folder) one thing at a time; print what nothing notices
 	@$(BIN)/python -m mutation $(PACK)
 
-mutate-access: $(VENV)/.mutate test-machine ## Change who may enter what, one thing at a time; print what no test notices
-	@$(BIN)/python scripts/mutate_access.py
+mutate: $(VENV)/.mutate test-machine ## Change who may do what, one thing at a time; print what no test notices
+	@$(BIN)/python scripts/mutate.py
 
 pictures: $(VENV)/.dev test-machine ## Make the README's pictures again
 	@$(BIN)/python -m scripts.pictures
