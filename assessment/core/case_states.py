@@ -163,7 +163,7 @@ TABLE: tuple[Transition, ...] = (
         DoneBy.OWNER,
         CaseState.DECIDED,
         CaseState.SECOND_LOOK,
-        (Need.TALK, Need.REASON),
+        (Need.TALK, Need.REASON, Need.FRESH_FACTOR),
     ),
     Transition(Action.KEEP_VIEW, _LOOKED_AT_TWICE, DoneBy.SECOND_PERSON, None, needs=(Need.FIRST_VIEW, Need.REASON)),
     Transition(Action.AGREE, _LOOKED_AT_TWICE, DoneBy.SECOND_PERSON, CaseState.DECIDED, needs=_SECOND),

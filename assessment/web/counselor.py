@@ -12,7 +12,7 @@ from flask import Blueprint, redirect, render_template, request, send_file, url_
 from flask.typing import ResponseReturnValue
 
 from assessment import clock
-from assessment.core.case_states import NotAllowed
+from assessment.core.case_states import NotAllowed, Refusal
 from assessment.core.errors import InvalidAnswers
 from assessment.presenters.case_words import CHANNELS, CONTACTS, NEXT_STEPS, REFUSALS
 from assessment.presenters.contact import safe_channels
@@ -21,7 +21,7 @@ from assessment.services import review as review_service
 from assessment.services.case_forms import OWN_WORDS, READ, Circumstances
 from assessment.services.queue import open_queue
 from assessment.services.review import CaseChanged, CaseWithdrawn, Seen
-from assessment.web import access, app_context, desk_home, languages, sign_in_state, staff_session
+from assessment.web import access, app_context, desk_home, fresh_factor, languages, sign_in_state, staff_session
 from assessment.web.access import Role, admits, needs_fresh_factor
 
 log = structlog.get_logger(__name__)
@@ -92,13 +92,16 @@ def act(code: str, what: str) -> ResponseReturnValue:
     """Do what a form of the case page asks."""
     if languages.is_switch():
         return _show_review(code)
-    staff, now = access.staff(), clock.now()
-    by = Circumstances(staff, now, fresh_factor=sign_in_state.is_fresh())
+    if fresh_factor.is_answered() and (asked := fresh_factor.ask()) is not None:
+        return asked
+    by = Circumstances(access.staff(), clock.now(), fresh_factor=sign_in_state.is_fresh())
     try:
         review_service.act_on(app_context.desk(), code, _seen(), what, request.form, by)
     except InvalidAnswers as refused:
         return _show_review(code, refused.messages), 422
     except NotAllowed as refused:
+        if refused.refusal is Refusal.FRESH_FACTOR and (asked := fresh_factor.ask()) is not None:
+            return asked
         return _show_review(code, {"work": str(REFUSALS[refused.refusal])}), 422
     except CaseChanged:
         return _show_conflict(code, what), 409

@@ -19,16 +19,26 @@ NOT_CARRIED = ("csrf_token", FRESH_CODE, FRESH_PASSKEY, cookies.LANGUAGE, "passw
 
 
 def guard() -> ResponseReturnValue | None:
-    """Before every request: show the page that asks, for a view that wants a fresh second factor.
+    """Before every request: show the page that asks, for a view that wants a fresh second factor."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    return ask() if getattr(view, "needs_fresh_factor", False) else None
+
+
+def is_answered() -> bool:
+    """True if what was posted answers the page that asks."""
+    return bool({FRESH_CODE, FRESH_PASSKEY} & request.form.keys())
+
+
+def ask() -> ResponseReturnValue | None:
+    """The page that asks for the second factor; None once it is fresh, also by what was just posted.
 
     It goes back to the address that was asked for, with everything that was posted, once the factor is right.
     """
-    view = current_app.view_functions.get(request.endpoint or "")
-    if not getattr(view, "needs_fresh_factor", False) or sign_in_state.is_fresh():
+    if sign_in_state.is_fresh():
         return None
     account: Account = current_user._get_current_object()
     factors = second_factors.of(app_context.store(), account.id)
-    if languages.is_switch() or not {FRESH_CODE, FRESH_PASSKEY} & request.form.keys():
+    if languages.is_switch() or not is_answered():
         return _page(account, factors)
     if FRESH_PASSKEY in request.form:
         if passkey_forms.used(account, FRESH_PASSKEY) is None:

@@ -118,7 +118,7 @@ def test_a_decision_that_touches_danger_waits_for_a_second_look(
     level: int, asked: int, action: Action, leads_to: CaseState
 ) -> None:
     case = replace(case_at(CaseState.IN_CONTACT, level=level), talked=True)
-    decided = act(case, Deed(action, NOON, ALEX, level=asked, reason=True))
+    decided = act(case, Deed(action, NOON, ALEX, level=asked, reason=True, fresh_factor=True))
     assert decided.state is leads_to
     if leads_to is CaseState.SECOND_LOOK:
         assert (decided.level, decided.proposed, decided.proposed_by) == (level, asked, ALEX)
@@ -132,7 +132,7 @@ def test_a_decision_that_touches_danger_waits_for_a_second_look(
 )
 def test_a_level_is_raised_upward_and_lowered_downward(action: Action, asked: int) -> None:
     case = replace(case_at(CaseState.IN_CONTACT), talked=True)
-    assert refused(case, Deed(action, NOON, ALEX, level=asked, reason=True)) is Refusal.STATE
+    assert refused(case, Deed(action, NOON, ALEX, level=asked, reason=True, fresh_factor=True)) is Refusal.STATE
 
 
 @pytest.mark.parametrize("asked", [0, 2])
@@ -140,11 +140,12 @@ def test_confirming_is_for_the_level_in_force(asked: int) -> None:
     assert refused(case_at(CaseState.CLAIMED), Deed(Action.CONFIRM, NOON, ALEX, level=asked)) is Refusal.STATE
 
 
-def test_a_level_is_lowered_only_after_a_talk_and_with_a_reason() -> None:
-    asked = Deed(Action.LOWER, NOON, ALEX, level=0, reason=True)
+def test_a_level_is_lowered_only_after_a_talk_with_a_reason_and_a_fresh_factor() -> None:
+    asked = Deed(Action.LOWER, NOON, ALEX, level=0, reason=True, fresh_factor=True)
     talked = replace(case_at(CaseState.IN_CONTACT), talked=True)
     assert refused(replace(talked, talked=False, tried=True), asked) is Refusal.TALK
     assert refused(talked, replace(asked, reason=False)) is Refusal.REASON
+    assert refused(talked, replace(asked, fresh_factor=False)) is Refusal.FRESH_FACTOR
     assert refused(replace(talked, state=CaseState.CLAIMED), asked) is Refusal.STATE
     assert act(talked, asked).level == 0
 

@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 
 from assessment.storage.engine import writing
-from tests.support.counselor_steps import act, history, sent, sign_in, supervise
+from tests.support.counselor_steps import PASSWORD, act, history, sent, sign_in, supervise
 from tests.support.respondent_steps import BAD_NIGHTS, ServeSleep, begun, finished, heading, open_form, rows
 from tests.support.strict_client import Pages, one
 
@@ -240,3 +240,22 @@ def test_what_is_decided_about_danger_waits_for_a_second_person(serve_sleep: Ser
     assert ada.page.select("#sign-off, #decide") == []
     ada.get("/counselor")
     assert "Second look · Ada Marsh" in ada.text()
+
+
+def test_a_level_is_lowered_once_who_does_it_has_shown_that_it_is_they(serve_sleep: ServeSleep) -> None:
+    """What was typed is carried by the page that asks, and used once the second factor was given."""
+    danger = ("rules.yaml", "levels:\n", "second_look_from: care\nlevels:\n")
+    contact = ("pack.yaml", "keep: {label: Keep}", "keep: {label: Keep}\n  contact: {when: awake >= 1, ask: Where?}")
+    desk = serve_sleep(danger, contact)
+    code = sent(desk, UNSAFE, contact="555-0142").code
+    ada = sign_in(desk)
+    act(ada, code, "claim")
+    ada.get(f"/counselor/{code}")
+    ada.send(TALK, form="#contact")
+    lower = {"level": "fine", "reason": "They are safe with their sister."}
+    ada.get(f"/counselor/{code}")
+    ada.send(lower, form="#decide", status=200)
+    assert heading(ada) == "Is it you?"
+    assert actions(desk)[-1] == "logged a contact"
+    ada.send({"fresh-code": PASSWORD}, form="#fresh-factor")
+    assert actions(desk)[-1] == "lowered the level"
