@@ -35,7 +35,7 @@ def test_a_note_that_came_too_late_is_shown_again_and_saved(
     scheme = "dark" if script else "light"
     desk = at_the_desk(visit(width, java_script_enabled=script, color_scheme=scheme))
     desk.open(f"/counselor/{code}")
-    desk.page.get_by_label("Add a note").fill(NOTE)
+    desk.page.locator("#note").fill(NOTE)
     with desk.page.context.expect_page() as opened:
         desk.page.context.new_page()
     tab = BrowserVisit(desk.site, opened.value)
@@ -55,7 +55,7 @@ def test_a_note_that_came_too_late_is_shown_again_and_saved(
         desk.look_in_both_languages()
         desk.open("/counselor/account/unsaved?language=en")
     desk.page.get_by_role("button", name="Save it now").click()
-    expect(desk.page.locator("#notes")).to_contain_text(NOTE)
+    expect(desk.page.locator("main")).to_contain_text(NOTE)
 
 
 @pytest.mark.parametrize("width", [360, 1280])
