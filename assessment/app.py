@@ -35,6 +35,7 @@ from assessment.web import (
     respondent,
     script_redirects,
     second_factor,
+    second_look,
     security_headers,
     sign_in,
     staff_session,
@@ -50,6 +51,7 @@ BLUEPRINTS = (
     ("counselor", account.bp),
     ("counselor", one_time_link.bp),
     ("counselor", people.bp),
+    ("counselor", second_look.bp),
 )
 
 

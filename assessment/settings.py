@@ -51,6 +51,7 @@ class Settings:
     ``proxies``: the number of proxies in front that pass the client's address on.
     ``starts_per_hour``: how often people may start in an hour, all together.
     ``require_second_factor``: staff without one set one up when they sign in.
+    ``second_person``: "required", or "recorded": an owner may decide alone after a day, which is marked as such.
     ``port``: on 127.0.0.1; 0 for any that is free.
     """
 
@@ -70,6 +71,12 @@ class Settings:
     starts_per_hour: int = STARTS_PER_HOUR
     port: int = 8000
     require_second_factor: bool = True
+    second_person: str = "required"
+
+    @property
+    def may_decide_alone(self) -> bool:
+        """True if a danger level may be decided by one person where nobody else is there."""
+        return self.second_person == "recorded"
 
     @property
     def notices(self) -> dict[str, str]:
@@ -114,6 +121,7 @@ def read() -> Reading:
         child_notice=" ".join(of.text("CHILD_NOTICE", "", _is_short, may_be_empty=True).split()),
         reliable_change=of.value(of.env.path, "RELIABLE_CHANGE", None, _is_file_or_none),
         require_second_factor=of.value(of.env.bool, "REQUIRE_SECOND_FACTOR", True),
+        second_person=of.text("SECOND_PERSON", "required", _is_one_of("required", "recorded")),
         port=of.value(of.env.int, "PORT", 8000, _is_from(0, 65535)),
     )
     return Reading(chosen, of.faults)

@@ -32,6 +32,7 @@ def nothing_is_set(monkeypatch: pytest.MonkeyPatch) -> None:
         "SERVES",
         "PROXIES",
         "REQUIRE_SECOND_FACTOR",
+        "SECOND_PERSON",
         "SCRIPT_NAME",
     ):
         monkeypatch.delenv(name, raising=False)
@@ -43,6 +44,13 @@ def test_without_anything_set_the_defaults_hold() -> None:
     assert chosen.database_url == f"sqlite:///{settings.ROOT / 'instance' / 'check-in.db'}"
     assert (chosen.pack, chosen.plain_http, chosen.place) == ("relationship-repair", False, "")
     assert chosen.require_second_factor
+    assert not chosen.may_decide_alone
+
+
+def test_one_person_decides_about_danger_only_where_that_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    for word, alone in (("required", False), ("recorded", True)):
+        monkeypatch.setenv("SECOND_PERSON", word)
+        assert settings.load().may_decide_alone == alone
 
 
 def test_what_is_not_asked_is_a_list_however_it_is_written(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -98,6 +106,7 @@ def test_the_database_stands_beside_the_keys(monkeypatch: pytest.MonkeyPatch, tm
         ("STARTS_PER_HOUR", ""),
         ("REQUIRE_SECOND_FACTOR", "mostly"),
         ("REQUIRE_SECOND_FACTOR", ""),
+        ("SECOND_PERSON", "never"),
         ("RELIABLE_CHANGE", ""),
     ],
 )

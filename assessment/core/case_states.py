@@ -188,6 +188,10 @@ SENT_BY_PERSON = frozenset({Action.SHARE, Action.CHECK_IN, Action.ASK_FOR_CALL, 
 """What the person does that calls for somebody to look at the case."""
 
 
+DECISIONS = frozenset({Action.CONFIRM, Action.RAISE, Action.LOWER})
+"""What the owner decides about the level; a level of danger then waits for a second person."""
+
+
 @dataclass(frozen=True)
 class CaseStanding:
     """What decides which actions a case admits.
@@ -312,7 +316,7 @@ def _find(case: CaseStanding, deed: Deed) -> Transition:
         raise NotAllowed(Refusal.STATE)
     if not _may(here[0].actor, case, deed):
         raise NotAllowed(Refusal.ACTOR)
-    if deed.action in (Action.RAISE, Action.LOWER, Action.CONFIRM) and not _is_direction(case, deed):
+    if deed.action in DECISIONS and not _is_direction(case, deed):
         raise NotAllowed(Refusal.STATE)
     return here[0]
 

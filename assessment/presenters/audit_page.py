@@ -205,7 +205,7 @@ def _entry(entry: AuditEntry, names: Mapping[int, str]) -> EntryRow:
         what=str(VERBS[known]) if known else entry.verb,
         detail=str(DETAILS.get(entry.detail, entry.detail)),
         strong=known is not None and known.kind in STRONG,
-        alarm=known in (Verb.NOT_FOUND, Verb.SIGN_IN_REFUSED),
+        alarm=known in (Verb.NOT_FOUND, Verb.SIGN_IN_REFUSED, Verb.DECIDED_ALONE),
     )
 
 

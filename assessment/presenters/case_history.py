@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from flask_babel import gettext as _
 
-from assessment.core.case_states import Action
+from assessment.core.case_states import DECISIONS, Action
 from assessment.core.model.pack import Pack
 from assessment.presenters.audit_page import VERBS
 from assessment.presenters.case_words import CHANNELS, CONTACTS, NEXT_STEPS
@@ -21,7 +21,7 @@ class ShownEvent:
     """An event in words. ``who``: a name, or "the person"; ``facts``: short ones, such as the channel of a contact.
 
     ``lines``: own words; none where there are none, they cannot be opened (``damaged``), or were ``erased``.
-    ``note``: it is a note.
+    ``note``: it is a note. ``held_back``: it is told once the reader has kept a view of their own.
     """
 
     when: str
@@ -32,6 +32,7 @@ class ShownEvent:
     damaged: bool
     erased: bool
     note: bool
+    held_back: bool
 
 
 def shown_events(pack: Pack, events: Sequence[OpenEvent], names: Mapping[int, str]) -> tuple[ShownEvent, ...]:
@@ -42,16 +43,18 @@ def shown_events(pack: Pack, events: Sequence[OpenEvent], names: Mapping[int, st
 def _shown(pack: Pack, event: OpenEvent, names: Mapping[int, str]) -> ShownEvent:
     row = event.row
     nobody = _("the clock") if event.action is Action.END_WAIT else _("the person")
+    hidden = event.held_back and event.action in DECISIONS
     own = next((event.words[name] for name in ("text", "said", "reason") if event.words.get(name)), "")
     return ShownEvent(
         when=moment(row.at),
         who=nobody if row.actor is None else names[row.actor],
-        what=str(VERBS[Verb(row.action)]),
+        what=_("asked for a second look") if hidden else str(VERBS[Verb(row.action)]),
         facts=tuple(_facts(pack, event, names)),
         lines=tuple(own.split("\n")) if own else (),
         damaged=event.damaged,
         erased=event.erased,
         note=event.action is Action.NOTE,
+        held_back=event.held_back,
     )
 
 

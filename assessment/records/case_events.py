@@ -36,12 +36,16 @@ WORDS_STEP = 512
 
 @dataclass(frozen=True)
 class OpenEvent:
-    """An event, decrypted. ``words`` are empty where there are none, they do not decrypt, or were ``erased``."""
+    """An event, decrypted. ``words`` are empty where there are none, they do not decrypt, or were ``erased``.
+
+    ``held_back``: it belongs to a second look of somebody who has not kept a view of their own yet.
+    """
 
     row: SealedEvent
     words: Words = field(default_factory=dict)
     erased: bool = False
     damaged: bool = False
+    held_back: bool = False
 
     @property
     def action(self) -> Action:

@@ -13,10 +13,10 @@ from uuid import uuid4
 from sqlalchemy import Connection
 
 from assessment.core import case_states
-from assessment.core.case_states import Action, CaseStanding, CaseState, Deed
+from assessment.core.case_states import Action, CaseStanding, CaseState, Deed, actions
 from assessment.core.errors import AssessmentError
 from assessment.core.model.pack import Pack
-from assessment.records import audit, case_events, pack_cache, submissions
+from assessment.records import audit, case_events, pack_cache, second_looks, submissions
 from assessment.records.audit import Verb
 from assessment.records.case_events import OpenEvent, SealedEvent, Words
 from assessment.records.case_states import state_of
@@ -83,7 +83,10 @@ Prepare = Callable[[OpenCase], CaseRequest]
 def open_case(
     conn: Connection, store: Store, code: str, staff: Staff, now: datetime, *, lock: bool = False
 ) -> OpenCase:
-    """A case of the teams of ``staff``. NotFound, CannotDecrypt. Nothing is put on record here."""
+    """A case of the teams of ``staff``. NotFound, CannotDecrypt. Nothing is put on record here.
+
+    Who is to look at it as a second person, and has kept no view yet, is not told what the owner thinks.
+    """
     row = case_rows.by_code(conn, code, staff.teams, lock=lock)
     keyring = store.keyring.only(staff.teams)
     submission = submissions.open_for_team(row, keyring)
@@ -91,7 +94,15 @@ def open_case(
     events = tuple(_open(each, keyring) for each in event_rows.of_case(conn, row))
     owner_away = row.owner_id is not None and colleagues.one(conn, row.owner_id).is_away(now)
     in_team = tuple(colleagues.of_teams(conn, {row.shared_with}))
-    return OpenCase(submission, pack, events, state_of(pack, submission, events, now), in_team, owner_away)
+    state = state_of(pack, submission, events, now)
+    if Action.KEEP_VIEW in actions(state, asking(staff, now)) and staff.id not in state.viewed_by:
+        state, events = second_looks.before_own_view(state, events, staff.id)
+    return OpenCase(submission, pack, events, state, in_team, owner_away)
+
+
+def asking(staff: Staff, now: datetime) -> Deed:
+    """What stands for anything that somebody may do, where only who they are matters."""
+    return Deed(Action.NOTE, now, staff.id, supervises=staff.supervises)
 
 
 def perform(store: Store, code: str, staff: Staff, seen: Seen, now: datetime, prepare: Prepare) -> None:

@@ -143,7 +143,31 @@ def _sign_off(case: OpenCase, form: Form, by: Circumstances) -> CaseRequest:
     return CaseRequest(replace(_deed(Action.SIGN_OFF, by), reason=bool(reason)), words)
 
 
-READ: Mapping[str, Read] = {
+def _second_view(case: OpenCase, form: Form, by: Circumstances) -> CaseRequest:
+    level, wrong = form.get("level", ""), dict[str, str]()
+    if level not in case.pack.level:
+        wrong["level"] = _("Choose the level that fits what you read")
+    reason = own_words(form, "reason")
+    if not reason:
+        wrong["reason"] = _("Write why you think so")
+    if wrong:
+        raise InvalidAnswers(wrong)
+    return CaseRequest(replace(_deed(Action.KEEP_VIEW, by), reason=True), {"level": level, "reason": reason})
+
+
+def _settle(action: Action) -> Read:
+    """Put the level in force that is asked for."""
+
+    def read(case: OpenCase, form: Form, by: Circumstances) -> CaseRequest:
+        words = {"reason": own_words(form, "reason", _("Write your reason"))}
+        if case.state.proposed is not None:
+            words["level"] = case.pack.levels[case.state.proposed].id
+        return CaseRequest(replace(_deed(action, by), reason=True), words)
+
+    return read
+
+
+READ: dict[str, Read] = {
     "claim": _claim,
     "release": _release,
     "hand-over": _hand_over,
@@ -156,3 +180,11 @@ READ: Mapping[str, Read] = {
     "reopen": _with_reason(Action.REOPEN, lambda: _("Write why it is opened again")),
 }
 """The last part of a form's address -> how it is read. InvalidAnswers if what was typed does not do."""
+
+SECOND_LOOK: dict[str, Read] = {
+    "second-view": _second_view,
+    "agree": _settle(Action.AGREE),
+    "disagree": _with_reason(Action.DISAGREE, lambda: _("Write your reason")),
+    "decide-alone": _settle(Action.DECIDE_ALONE),
+}
+"""Those of a second look, which have pages of their own."""

@@ -22,15 +22,16 @@ from assessment.presenters import history
 from assessment.presenters.case import case_of
 from assessment.presenters.history import ResultHistory
 from assessment.presenters.review_page import ReviewPage, review_page
+from assessment.presenters.second_look import SecondLookNote, second_look_note
 from assessment.records import audit, case_events, pack_cache, submissions
 from assessment.records.audit import Verb
 from assessment.records.case_events import SealedEvent
 from assessment.records.store import Store
 from assessment.services import reliability, reports
 from assessment.services.case_actions import CaseChanged as CaseChanged
-from assessment.services.case_actions import OpenCase, open_case, perform
+from assessment.services.case_actions import OpenCase, asking, open_case, perform
 from assessment.services.case_actions import Seen as Seen
-from assessment.services.case_forms import READ, Circumstances, Form
+from assessment.services.case_forms import READ, SECOND_LOOK, Circumstances, Form
 from assessment.services.staff import Staff
 from assessment.storage import accounts
 from assessment.storage import case_events as event_rows
@@ -75,6 +76,7 @@ class OpenReview:
     teams: tuple[Team, ...]
     case: OpenCase
     may: frozenset[Action]
+    second_look: SecondLookNote | None
     levels: tuple[Level, ...]
 
 
@@ -88,8 +90,8 @@ def open_review(desk: Desk, code: str, staff: Staff, now: datetime, localize: Lo
     An event that does not decrypt is shown as such. The audit entry is committed before any answer is read: if that
     fails, nothing is shown.
     """
-    with _asked_for(desk, code, staff, now):
-        _record_read(desk, code, staff, Verb.OPENED, now)
+    with asked_for(desk, code, staff, now):
+        record_read(desk, code, staff, Verb.OPENED, now)
         with desk.store.reading() as conn:
             case = open_case(conn, desk.store, code, staff, now)
             names = accounts.names(conn)
@@ -100,21 +102,22 @@ def open_review(desk: Desk, code: str, staff: Staff, now: datetime, localize: Lo
         history.result_history(pack, submission, desk.reliability(pack)),
         tuple(others),
         case,
-        actions(case.state, Deed(Action.NOTE, now, staff.id, supervises=staff.supervises)),
+        actions(case.state, asking(staff, now)),
+        second_look_note(case.state, case.events, names, now),
         pack.levels,
     )
 
 
 def find(desk: Desk, code: str, staff: Staff, now: datetime) -> None:
     """NotFound, as in ``open_review``; reads nothing of the case."""
-    with _asked_for(desk, code, staff, now), desk.store.reading() as conn:
+    with asked_for(desk, code, staff, now), desk.store.reading() as conn:
         case_rows.by_code(conn, code, staff.teams)
 
 
 def staff_copy(desk: Desk, code: str, staff: Staff, now: datetime, localize: Localize) -> bytes:
     """The staff report as a PDF, with an audit entry. ReportFailed, or as in ``open_review``."""
-    with _asked_for(desk, code, staff, now):
-        _record_read(desk, code, staff, Verb.PRINTED, now)
+    with asked_for(desk, code, staff, now):
+        record_read(desk, code, staff, Verb.PRINTED, now)
         with desk.store.reading() as conn:
             row = case_rows.by_code(conn, code, staff.teams)
             pack = pack_cache.of_hash(conn, row.pack_hash)
@@ -123,14 +126,15 @@ def staff_copy(desk: Desk, code: str, staff: Staff, now: datetime, localize: Loc
 
 
 def act_on(desk: Desk, code: str, seen: Seen, what: str, form: Form, by: Circumstances) -> None:
-    """Act on a case as a form asks; ``what``: a key of ``case_forms.READ``.
+    """Act on a case as a form asks; ``what``: a key of ``case_forms.READ`` or ``SECOND_LOOK``.
 
     InvalidAnswers, CaseChanged, CaseWithdrawn, NotAllowed, or as in ``open_review``: who asks for a case that is not
     theirs is put on record.
     """
-    with _asked_for(desk, code, by.staff, by.now):
+    read = (READ | SECOND_LOOK)[what]
+    with asked_for(desk, code, by.staff, by.now):
         try:
-            perform(desk.store, code, by.staff, seen, by.now, lambda case: READ[what](case, form, by))
+            perform(desk.store, code, by.staff, seen, by.now, lambda case: read(case, form, by))
         except NotFound:
             with desk.store.reading() as conn:
                 ended_at = case_rows.withdrawn_at(conn, code, by.staff.teams)
@@ -145,7 +149,7 @@ def move_to_team(desk: Desk, code: str, staff: Staff, team: str, now: datetime) 
     InvalidAnswers for a team that is not open, or whose key is not here. CannotDecrypt if the case does not decrypt,
     or an event of it: they would be lost to both teams. NotAllowed if it is closed.
     """
-    with _asked_for(desk, code, staff, now), desk.store.writing() as conn:
+    with asked_for(desk, code, staff, now), desk.store.writing() as conn:
         case = open_case(conn, desk.store, code, staff, now, lock=True)
         chosen = next((each for each in _other_teams(conn, desk, case.row) if str(each.id) == team), None)
         if chosen is None:
@@ -162,7 +166,7 @@ def move_to_team(desk: Desk, code: str, staff: Staff, team: str, now: datetime) 
 
 
 @contextmanager
-def _asked_for(desk: Desk, code: str, staff: Staff, now: datetime) -> Iterator[None]:
+def asked_for(desk: Desk, code: str, staff: Staff, now: datetime) -> Iterator[None]:
     """Put on record who asked for a case that they cannot see. What is no case code does not get into the log."""
     if not _CODE.fullmatch(code):
         raise NotFound("this is no case code")
@@ -174,7 +178,7 @@ def _asked_for(desk: Desk, code: str, staff: Staff, now: datetime) -> Iterator[N
         raise
 
 
-def _record_read(desk: Desk, code: str, staff: Staff, verb: Verb, now: datetime) -> None:
+def record_read(desk: Desk, code: str, staff: Staff, verb: Verb, now: datetime) -> None:
     """Put a read on record, for good, before anything is decrypted."""
     with desk.store.writing() as conn:
         _record(conn, desk, staff, verb, case_rows.by_code(conn, code, staff.teams), now)

@@ -96,7 +96,7 @@ def act(code: str, what: str) -> ResponseReturnValue:
         return asked
     by = Circumstances(access.staff(), clock.now(), fresh_factor=sign_in_state.is_fresh())
     try:
-        review_service.act_on(app_context.desk(), code, _seen(), what, request.form, by)
+        review_service.act_on(app_context.desk(), code, seen(), what, request.form, by)
     except InvalidAnswers as refused:
         return _show_review(code, refused.messages), 422
     except NotAllowed as refused:
@@ -104,22 +104,22 @@ def act(code: str, what: str) -> ResponseReturnValue:
             return asked
         return _show_review(code, {"work": str(REFUSALS[refused.refusal])}), 422
     except CaseChanged:
-        return _show_conflict(code, what), 409
+        return show_conflict(code, what), 409
     except CaseWithdrawn as ended:
-        return render_template("counselor/withdrawn.html", code=code, at=moment(ended.at), typed=_own_words()), 409
+        return show_withdrawn(code, ended), 409
     if what == "sign-off":
         return redirect(url_for(".queue"), 303)
     return redirect(url_for(".review", code=code, _anchor="work"), 303)
 
 
-class _Fields(dict[str, str]):
+class Fields(dict[str, str]):
     """By the name of a field; '' for one of which nothing is known, such as radios of which none is chosen."""
 
     def __missing__(self, name: str) -> str:
         return ""
 
 
-def _seen() -> Seen:
+def seen() -> Seen:
     """What whoever posts has seen of the case; nothing of it if the form does not say."""
     found = re.fullmatch(r"(\d{1,6})[.](\d{1,9})", request.form.get("seen", ""))
     return Seen(int(found[1]), int(found[2])) if found else Seen(0, 0)
@@ -130,10 +130,15 @@ def _own_words() -> str:
     return "\n\n".join(text for name in OWN_WORDS if (text := request.form.get(name, "").strip()))
 
 
-def _show_conflict(code: str, what: str) -> str:
+def show_withdrawn(code: str, ended: CaseWithdrawn) -> str:
+    """What was typed, on a page that says that the case was withdrawn."""
+    return render_template("counselor/withdrawn.html", code=code, at=moment(ended.at), typed=_own_words())
+
+
+def show_conflict(code: str, what: str) -> str:
+    """What was typed, beside what changed since the page was made that ``what`` was sent from."""
     found = review_service.open_review(app_context.desk(), code, access.staff(), clock.now(), languages.localize)
-    seen = _seen()
-    since = found.review.events[: max(0, found.case.row.revision - seen.revision)]
+    since = found.review.events[: max(0, found.case.row.revision - seen().revision)]
     return render_template(
         "counselor/conflict.html", review=found.review, case=found.case, since=since, what=what, typed=_own_words()
     )
@@ -164,15 +169,17 @@ def _show_review(code: str, errors: Mapping[str, str] | None = None) -> str:
         history=found.history,
         teams=found.teams,
         case=found.case,
+        second_look=found.second_look,
+        may_decide_alone=app_context.settings().may_decide_alone,
         may={each.name.lower() for each in found.may},
         channels=[(each, CHANNELS[each]) for each in safe],
         safe=safe,
         contacts=CONTACTS,
         next_steps=NEXT_STEPS,
         levels=[(each.id, each.label) for each in reversed(found.levels)],
-        typed=_Fields(request.form.to_dict()),
+        typed=Fields(request.form.to_dict()),
         tried=tried,
-        errors=_Fields(wrong),
+        errors=Fields(wrong),
         wrong=[{"id": _field_id(tried, name), "message": message} for name, message in wrong.items()],
     )
 

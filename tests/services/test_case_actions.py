@@ -2,108 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
 
-from assessment.core.case_states import CaseState, NotAllowed, Refusal
-from assessment.core.errors import InvalidAnswers, NotFound
-from assessment.core.items import Answers
-from assessment.records.store import Store
-from assessment.records.submissions import OpenSubmission
-from assessment.services.accounts import COUNSELOR, SUPERVISOR
-from assessment.services.case_forms import Circumstances
-from assessment.services.review import CaseChanged, CaseWithdrawn, Desk, Seen, act_on
-from assessment.services.staff import Staff
-from assessment.storage import accounts
-from assessment.storage import case_events as event_rows
-from assessment.storage import cases as case_rows
+from assessment.core.case_states import CaseState, Refusal
+from assessment.core.errors import NotFound
+from assessment.services.review import CaseChanged, CaseWithdrawn
 from assessment.storage.engine import reading, writing
-from assessment.storage.submissions import Submission
 from assessment.vault.keyring import Keyring
-from tests.support import encrypted_drafts, teams
-from tests.support.staff import FIRST
+from tests.support import teams
 from tests.support.stopped_clock import later
-
-CONTACT = {"channel": "phone", "came_to": "talked", "said": "They sleep badly."}
-CALM: Answers = {"tired": 0, "awake": 0, "rested": 3}
-UNSAFE: Answers = {"tired": 3, "awake": 3, "unsafe": "yes"}
-
-
-class TriedCase:
-    """A case, and the people who act on it one after the other."""
-
-    def __init__(self, store: Store, record: OpenSubmission, ada: Staff, bea: Staff, ines: Staff) -> None:
-        self.desk, self.code, self.record = Desk(store), record.code, record
-        self.ada, self.bea, self.ines = ada, bea, ines
-        self.hour = 1
-
-    def act(self, staff: Staff, what: str, seen: Seen | None = None, /, **form: str) -> None:
-        self.hour += 1
-        by = Circumstances(staff, later(hours=self.hour), fresh_factor=True)
-        act_on(self.desk, self.code, seen or self.seen, what, form, by)
-
-    def refused(self, staff: Staff, what: str, /, **form: str) -> Refusal:
-        before = self.seen
-        with pytest.raises(NotAllowed) as raised:
-            self.act(staff, what, **form)
-        assert self.seen == before
-        return raised.value.refusal
-
-    def wrong(self, staff: Staff, what: str, **form: str) -> set[str]:
-        before = self.seen
-        with pytest.raises(InvalidAnswers) as raised:
-            self.act(staff, what, **form)
-        assert self.seen == before
-        return set(raised.value.messages)
-
-    @property
-    def row(self) -> Submission:
-        with reading(self.desk.store.engine) as conn:
-            return case_rows.by_code(conn, self.code, FIRST)
-
-    @property
-    def seen(self) -> Seen:
-        return Seen(self.row.round, self.row.revision)
-
-    @property
-    def state(self) -> CaseState:
-        return CaseState(self.row.state)
-
-    @property
-    def history(self) -> list[str]:
-        with reading(self.desk.store.engine) as conn:
-            return [each.action for each in event_rows.of_case(conn, self.row)]
-
-
-Share = Callable[..., TriedCase]
+from tests.support.tried_case import CONTACT, UNSAFE, Share, sharing
 
 
 @pytest.fixture
 def share(tmp_path: Path, engine: Engine, ring: Keyring) -> Share:
-    """Shares answers on the pack about sleep, whose level 'care' is one of danger."""
-    store = Store(engine, ring)
-    changed = (
-        ("rules.yaml", "levels:\n", "second_look_from: care\nlevels:\n"),
-        ("pack.yaml", "  keep: {label: Keep}\n", "  keep: {label: Keep}\n  contact: {when: tired >= 1, ask: Where?}\n"),
-    )
-    pack = encrypted_drafts.sleep(tmp_path, *changed)
-    staff = {}
-    with writing(engine) as conn:
-        for name, role in (("ada", COUNSELOR), ("bea", COUNSELOR), ("ines", SUPERVISOR)):
-            account = accounts.add(conn, f"{name}@desk.example", name.title(), "no hash", role, FIRST)
-            assert account is not None
-            staff[name] = Staff(account, f"{name}@desk.example", role, FIRST)
-
-    def shared(answers: Answers = CALM, contact: str = "555-0142") -> TriedCase:
-        draft = encrypted_drafts.begun(engine, pack, answers)
-        record = encrypted_drafts.sent(engine, ring, draft, contact=contact)
-        return TriedCase(store, record, **staff)
-
-    return shared
+    return sharing(tmp_path, engine, ring)
 
 
 def test_a_calm_case_goes_from_new_to_closed(share: Share) -> None:

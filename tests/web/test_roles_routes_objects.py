@@ -79,6 +79,11 @@ STAFF_ROUTES = {
     "POST counselor.act decide": Route({COUNSELOR, SUPERVISOR}, 422, CASE),
     "POST counselor.act sign-off": Route({COUNSELOR, SUPERVISOR}, 422, CASE),
     "POST counselor.act reopen": Route({COUNSELOR, SUPERVISOR}, 422, CASE),
+    "GET second_look.waiting": Route({SUPERVISOR}),
+    "GET second_look.page": Route({SUPERVISOR}, 303, CASE),
+    "POST second_look.act": Route({SUPERVISOR}, 409, CASE, {"what": "second-view"}),
+    "GET second_look.alone": Route({COUNSELOR, SUPERVISOR}, 404, CASE),
+    "POST second_look.decide_alone": Route({COUNSELOR, SUPERVISOR}, 404, CASE),
     "POST counselor.move_to_team": Route({SUPERVISOR}, 422, CASE, {"team": "x"}),
     "GET own_sign_in.page": Route(ANY_STAFF),
     "GET own_sign_in.app": Route(ANY_STAFF, fresh=True),
@@ -296,7 +301,11 @@ def test_nobody_meets_what_is_not_theirs_and_none_of_it_differs_from_what_is_not
 
 def may_tell(name: str, guest: Guest, thing: Thing) -> bool:
     """True if this route says that the thing was withdrawn: to the team that had it, and to nobody else."""
-    return name.startswith("POST counselor.act ") and bool(thing.had_by & guest.teams)
+    return (
+        name.startswith(("POST counselor.act ", "POST second_look."))
+        and guest.role in STAFF_ROUTES[name].roles
+        and bool(thing.had_by & guest.teams)
+    )
 
 
 def asks_again(route: Route, guest: Guest, *, fresh: bool) -> bool:
