@@ -10,7 +10,7 @@ from click.testing import Result
 from flask import Flask
 
 from assessment.core.model.pack import Pack
-from assessment.services import demo_data
+from assessment.services.demo import demonstration
 from tests.support.fixtures import application, settings_in
 from tests.support.respondent_steps import rows
 from tests.support.second_factor_steps import FACTOR_KEYS
@@ -31,7 +31,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory, migrated_file: bytes, repair:
     (folder / "check-in.db").write_bytes(migrated_file)
     with application(settings_in(folder)) as app:
         with app.app_context():
-            demo_data.fill(app.extensions["store"], repair, FACTOR_KEYS, "a long enough password", NOON)
+            demonstration.fill(app.extensions["store"], repair, FACTOR_KEYS, "a long enough password", NOON)
         yield app
 
 
@@ -39,7 +39,7 @@ def test_an_unedited_pack_routes_everybody_who_shared_as_before(demo: Flask) -> 
     result = rescored(demo)
     assert result.exit_code == 0, result.output
     ((shared,),) = rows(demo, "SELECT count(*) FROM submissions WHERE sealed_key IS NOT NULL")
-    assert 0 < shared < demo_data.SUBMISSIONS
+    assert 0 < shared < demonstration.CASES
     assert f"compared with the stored outcomes: {shared} submissions" in result.stdout
     assert f"Routed differently: 0 of {shared} (level 0, access 0, priority 0)" in result.stdout
     assert result.stdout.rstrip().endswith("Nothing was changed.")

@@ -1,43 +1,157 @@
-"""The demonstration takes its people from the examples of whatever pack is served."""
+"""The demonstration takes its people from the examples of whatever pack is served, and has a case in every state."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from datetime import UTC, datetime
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
+import pytest
 from flask import Flask
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import Row, text
 
+from assessment import clock
+from assessment.core.case_states import Action, CaseState, Deed, actions
 from assessment.core.packs.loader import load
-from assessment.presenters import queue_page
+from assessment.presenters.contact import safe_channels
 from assessment.records.store import Store
-from assessment.services import demo_data, demo_people, people, teams
+from assessment.services import key_setup, people, teams
 from assessment.services.accounts import ADMINISTRATOR, COUNSELOR, SUPERVISOR
-from assessment.services.queue import open_queue
+from assessment.services.case_actions import OpenCase, open_case
+from assessment.services.demo import cast, demonstration, timetable
+from assessment.services.demo.demonstration import Demonstration
+from assessment.services.demo.stories import STORIES, Story
+from assessment.services.staff import Staff
+from assessment.settings import ROOT
+from assessment.storage import accounts
+from assessment.storage.teams import all_teams
 from assessment.vault.keyring import FIRST_TEAM
-from tests.support.respondent_steps import ServeSleep
+from tests.support import databases
+from tests.support.fixtures import application, settings_in
+from tests.support.respondent_steps import ServeSleep, come_back
 from tests.support.second_factor_steps import FACTOR_KEYS, keys_of
 from tests.support.sleep_pack import FILES
-from tests.support.staff import counselor
+from tests.support.strict_client import Pages
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
+EMAIL = "supervisor@example.org"
 
 
-def demonstrated(app: Flask) -> queue_page.QueuePage:
+def demonstrated(app: Flask) -> Demonstration:
     settings = app.config["SETTINGS"]
-    engine, keyring = app.extensions["store"].engine, app.extensions["store"].keyring
     with app.app_context():
         pack = load(settings.packs_dir / settings.pack)
-        demo_data.fill(Store(engine, keyring), pack, FACTOR_KEYS, "thrush-apricot-shell-nutmeg", NOW)
-    return open_queue(Store(engine, keyring), counselor(), NOW, "en")
+        return demonstration.fill(app.extensions["store"], pack, FACTOR_KEYS, "thrush-apricot-shell-nutmeg", NOW)
+
+
+def supervisor(store: Store) -> Staff:
+    with store.reading() as conn:
+        return Staff(accounts.id_of(conn, EMAIL), EMAIL, SUPERVISOR, frozenset(each.id for each in all_teams(conn)))
+
+
+def rows(store: Store) -> list[Row[Any]]:
+    asked = text("SELECT team_id, state, code, due_at FROM submissions WHERE team_id IS NOT NULL ORDER BY code")
+    with store.reading() as conn:
+        return list(conn.execute(asked))
+
+
+def open_cases(app: Flask) -> list[OpenCase]:
+    """What is shared now, as the supervisor opens it."""
+    store = app.extensions["store"]
+    staff = supervisor(store)
+    with store.reading() as conn:
+        shared = [each.code for each in rows(store) if each.state != "withdrawn"]
+        return [open_case(conn, store, code, staff, NOW) for code in shared]
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def demo(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Flask, str]]:
+    """The shipped pack, demonstrated, in a database of each kind; and six words that it prints."""
+    folder = tmp_path_factory.mktemp("demo")
+    if request.param == "sqlite":
+        (folder / "check-in.db").write_bytes(request.getfixturevalue("migrated_file"))
+        settings = settings_in(folder)
+    else:
+        server: databases.Server = request.getfixturevalue("postgresql")
+        settings = settings_in(folder, database_url=server.create(server.migrated))
+    with application(settings) as app:
+        key_setup.establish(app.extensions["store"], NOW)
+        yield app, demonstrated(app).words
+    if request.param == "postgresql":
+        server.drop(settings.database_url)
+
+
+def test_each_team_has_a_case_in_every_state(demo: tuple[Flask, str]) -> None:
+    found = rows(demo[0].extensions["store"])
+    assert len(found) == demonstration.CASES == 40
+    teams_of = {state: {each.team_id for each in found if each.state == state.value} for state in CaseState}
+    assert {state: len(teams) for state, teams in teams_of.items()} == dict.fromkeys(CaseState, 2)
+    assert Counter(each.state for each in found)["withdrawn"] == 2
+
+
+def test_some_cases_are_overdue_and_some_are_due_today(demo: tuple[Flask, str]) -> None:
+    open_now = [each.row for each in open_cases(demo[0]) if each.state.state is not CaseState.CLOSED]
+    due = [each.due_at for each in open_now if each.due_at is not None]
+    assert any(each < NOW for each in due)
+    assert any(each > NOW and each.date() == NOW.date() for each in due)
+    assert {(each.minute, each.second) for each in due} == {(0, 0)}
+    assert max(due) - NOW < timedelta(days=7)
+
+
+def test_what_happened_in_a_case_happened_in_order_and_before_now(demo: tuple[Flask, str]) -> None:
+    for case in open_cases(demo[0]):
+        times = [each.row.at for each in case.events]
+        assert times == sorted(times)
+        assert times[-1] <= NOW
+        assert case.events[0].action is Action.SHARE
+
+
+def test_somebody_came_back_afraid(demo: tuple[Flask, str]) -> None:
+    returned = [each for each in open_cases(demo[0]) if each.state.state is CaseState.RETURNED]
+    fear = [[each.answers.get("afraid_now") for each in case.submission.parsed_rounds] for case in returned]
+    assert [None, "no", "yes"] in fear
+
+
+def test_a_second_look_waits_for_the_supervisor_after_a_talk(demo: tuple[Flask, str]) -> None:
+    waiting = [each for each in open_cases(demo[0]) if each.state.state is CaseState.SECOND_LOOK]
+    staff = supervisor(demo[0].extensions["store"])
+    assert {case.events[-1].action for case in waiting} == {Action.CONFIRM, Action.LOWER}
+    for case in waiting:
+        assert Action.KEEP_VIEW in actions(case.state, Deed(Action.NOTE, NOW, staff.id, supervises=True))
+        assert Action.AGREE not in actions(case.state, Deed(Action.NOTE, NOW, case.state.owner))
+        assert case.events[-1].action is Action.CONFIRM or case.state.talked
+
+
+def test_contacts_reach_nobody_and_are_used_only_where_they_are_safe(demo: tuple[Flask, str]) -> None:
+    reached = 0
+    for case in open_cases(demo[0]):
+        contact = case.submission.contact
+        assert not contact or re.search(r"555-01\d\d|@example\.org", contact)
+        used = {each.row.channel for each in case.events if each.row.channel}
+        assert used <= set(safe_channels(case.pack, case.submission))
+        reached += bool(used)
+    assert reached >= 10
+
+
+def test_six_words_open_the_answers_of_somebody_with_three_check_ins(
+    demo: tuple[Flask, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app, words = demo
+    monkeypatch.setattr(clock, "now", lambda: NOW)
+    browser = come_back(Pages(app), words)
+    browser.get("/result", status=200)
+    assert browser.page.select(".trend-chart")
 
 
 def test_both_teams_have_cases_and_everybody_an_account_with_an_app(serve_sleep: ServeSleep) -> None:
     app = serve_sleep()
     demonstrated(app)
     store = app.extensions["store"]
-    second = next(team.id for team in teams.every_team(store) if team.name == demo_people.SECOND_TEAM)
-    assert open_queue(store, counselor(teams=frozenset({second})), NOW, "en").waiting
+    second = next(team.id for team in teams.every_team(store) if team.name == cast.SECOND_TEAM)
     found = people.everybody(store, keys_of(app), NOW).people
     both = frozenset({FIRST_TEAM, second})
     assert Counter((each.role, each.teams) for each in found) == {
@@ -47,7 +161,7 @@ def test_both_teams_have_cases_and_everybody_an_account_with_an_app(serve_sleep:
         (ADMINISTRATOR, frozenset()): 1,
     }
     for each in found:
-        assert re.fullmatch(r"\d{6}", demo_people.code(store, FACTOR_KEYS, each.email, NOW))
+        assert re.fullmatch(r"\d{6}", cast.code(store, FACTOR_KEYS, each.email, NOW))
 
 
 def test_a_second_demonstration_adds_other_accounts_in_the_same_teams(serve_sleep: ServeSleep) -> None:
@@ -61,13 +175,33 @@ def test_a_second_demonstration_adds_other_accounts_in_the_same_teams(serve_slee
 
 
 def test_a_pack_of_few_questions_can_be_demonstrated(serve_sleep: ServeSleep) -> None:
-    queue = demonstrated(serve_sleep())
-    assert len({row.due.words for row in queue.waiting}) > 1
-    taken = [row for row in queue.waiting if row.owner]
-    assert len(queue.closed) + len(taken) == demo_data.REVIEWED
-    assert queue.closed
+    app = serve_sleep()
+    demonstrated(app)
+    found = {each.state for each in rows(app.extensions["store"])}
+    assert found == {each.value for each in CaseState} - {"second_look"}
 
 
 def test_a_pack_without_an_example_can_be_demonstrated(serve_sleep: ServeSleep) -> None:
-    queue = demonstrated(serve_sleep(("examples.yaml", FILES["examples.yaml"], "[]\n")))
-    assert {row.due.words for row in queue.waiting} == {"no set time"}
+    app = serve_sleep(("examples.yaml", FILES["examples.yaml"], "[]\n"))
+    demonstrated(app)
+    assert len(rows(app.extensions["store"])) == demonstration.CASES
+
+
+def test_a_pack_that_asks_for_no_contact_can_be_demonstrated(app: Flask) -> None:
+    store = app.extensions["store"]
+    with app.app_context():
+        demonstration.fill(
+            store, load(ROOT / "questionnaires" / "apology-check"), FACTOR_KEYS, "a long enough password", NOW
+        )
+    assert {each.state for each in rows(store)} == {each.value for each in CaseState}
+
+
+@given(
+    now=st.datetimes(datetime(2026, 1, 1), datetime(2027, 1, 1), timezones=st.just(UTC)), story=st.sampled_from(STORIES)
+)
+def test_steps_come_after_one_another_and_before_now(now: datetime, story: Story) -> None:
+    for age in (story.days, 0.05):
+        sent = now - timedelta(days=age)
+        times = [sent, *(at for at, _ in timetable.moments(story, sent, now))]
+        assert times == sorted(set(times))
+        assert times[-1] <= now

@@ -10,8 +10,9 @@ from flask import Flask, request
 from markupsafe import escape
 
 from assessment.records.audit import Actor
-from assessment.services import demo_people, people
+from assessment.services import people
 from assessment.services.accounts import AccountRefused
+from assessment.services.demo import cast
 from assessment.storage.engine import reading
 from assessment.web.access import Role, admits, needs_fresh_factor
 from tests.support.counselor_steps import EMAIL, PASSWORD, add, sign_in
@@ -227,9 +228,9 @@ def test_the_code_of_a_demonstration_is_printed_for_its_own_accounts_only(desk: 
     store, keys = desk.extensions["store"], keys_of(desk).factors
     with desk.app_context():
         with pytest.raises(AccountRefused, match="no demo account"):
-            demo_people.code(store, keys, EMAIL, NOON)
+            cast.code(store, keys, EMAIL, NOON)
         add(desk, "counselor@example.org")
-        assert demo_people.code(store, keys, "counselor@example.org", NOON) == ""
+        assert cast.code(store, keys, "counselor@example.org", NOON) == ""
 
 
 def test_an_unlocked_account_waits_no_more(app: Flask, stopped_clock: StoppedClock) -> None:
