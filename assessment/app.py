@@ -26,6 +26,7 @@ from assessment.web import (
     errors,
     flask_config,
     fresh_factor,
+    hand_over,
     languages,
     log_config,
     one_time_link,
@@ -52,6 +53,7 @@ BLUEPRINTS = (
     ("counselor", one_time_link.bp),
     ("counselor", people.bp),
     ("counselor", second_look.bp),
+    ("counselor", hand_over.bp),
 )
 
 

@@ -67,6 +67,8 @@ VERBS: Mapping[Verb, LazyString] = {
     Verb.RECOVERY_CODES_MADE: lazy_gettext("made recovery codes"),
     Verb.RECOVERY_CODE_USED: lazy_gettext("signed in with a recovery code"),
     Verb.UNLOCKED: lazy_gettext("unlocked an account"),
+    Verb.AWAY: lazy_gettext("is away, and named who stands in"),
+    Verb.BACK: lazy_gettext("is back"),
     Verb.DEMO_CODE_PRINTED: lazy_gettext("printed the current code of a demo account"),
     Verb.KEY_ADDED: lazy_gettext("added a key"),
     Verb.KEY_DROPPED: lazy_gettext("destroyed an older key"),

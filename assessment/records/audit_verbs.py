@@ -87,6 +87,9 @@ class Verb(Enum):
     FACTOR_REMOVED = "removed a second factor"
     RECOVERY_CODES_MADE = "made recovery codes"
     UNLOCKED = "unlocked an account"
+    AWAY = "is away"
+    """Others stand in for an account; detail: until which day."""
+    BACK = "is back"
     DEMO_CODE_PRINTED = "printed the code of a demo account"
     TEAM_ADDED = "added a team"
     TEAM_CHANGED = "changed a team"
@@ -123,6 +126,7 @@ _KINDS = {
             *(Verb.ROLE_CHANGED, Verb.TEAMS_CHANGED, Verb.FACTORS_RESET),
             *(Verb.ACCOUNT_ADDED, Verb.PASSWORD_CHANGED, Verb.FACTOR_ADDED, Verb.FACTOR_REMOVED),
             *(Verb.RECOVERY_CODES_MADE, Verb.UNLOCKED, Verb.DEMO_CODE_PRINTED),
+            *(Verb.AWAY, Verb.BACK),
             *(Verb.TEAM_ADDED, Verb.TEAM_CHANGED),
             *(Verb.KEY_ADDED, Verb.KEY_DROPPED, Verb.KEY_ACCEPTED),
             *(Verb.RESEALED, Verb.KEYS_CHECKED, Verb.LOG_CUT),

@@ -2,15 +2,103 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
 
+from flask_babel import gettext as _
+from sqlalchemy import Connection
+
+from assessment.core.errors import InvalidAnswers
+from assessment.presenters.formatting import in_words
+from assessment.records import audit
+from assessment.records.audit import Verb
 from assessment.records.store import Store
 from assessment.services.staff import Staff
 from assessment.storage import colleagues
 from assessment.storage.colleagues import TeamColleague
+
+LONGEST_DAYS = 366
+
+
+@dataclass(frozen=True)
+class OwnAbsence:
+    """``until``: the day on which somebody is back, '' while they are here; ``deputy``: a name, '' for nobody.
+
+    ``deputies``: who may stand in for them: the colleagues of their teams who are here, by name.
+    """
+
+    until: str
+    deputy: str
+    deputies: tuple[TeamColleague, ...]
 
 
 def stood_in_for(store: Store, staff: Staff, now: datetime) -> list[TeamColleague]:
     """The colleagues who are away and named ``staff`` as their deputy, by name: their cases are to be seen to."""
     with store.reading() as conn:
         return colleagues.stood_in_for(conn, staff.id, staff.teams, now)
+
+
+def own(store: Store, staff: Staff, now: datetime) -> OwnAbsence:
+    """Whether somebody is away. A day that is past counts as back."""
+    with store.reading() as conn:
+        here, others = colleagues.one(conn, staff.id), colleagues.of_teams(conn, staff.teams)
+    deputies = _deputies(others, staff, now)
+    if here.away_until is None or not here.is_away(now):
+        return OwnAbsence("", "", deputies)
+    name = next((each.name for each in others if each.id == here.deputy_id), "")
+    return OwnAbsence(in_words(here.away_until.date()), name, deputies)
+
+
+def begin(store: Store, staff: Staff, form: Mapping[str, str], now: datetime) -> None:
+    """Be away until the morning of a day, with a deputy. InvalidAnswers if the form does not name both.
+
+    Without a colleague who is here, nobody is named.
+    """
+    with store.writing() as conn:
+        until, deputy = _checked(form, _deputies(colleagues.of_teams(conn, staff.teams), staff, now), now)
+        colleagues.set_absence(conn, staff.id, until, deputy.id if deputy else None)
+        _record(conn, store, staff, Verb.AWAY, now, until.date().isoformat())
+
+
+def end(store: Store, staff: Staff, now: datetime) -> None:
+    """Be back."""
+    with store.writing() as conn:
+        if colleagues.one(conn, staff.id).away_until is None:
+            return
+        colleagues.set_absence(conn, staff.id, None, None)
+        _record(conn, store, staff, Verb.BACK, now)
+
+
+def _deputies(others: list[TeamColleague], staff: Staff, now: datetime) -> tuple[TeamColleague, ...]:
+    return tuple(each for each in others if each.id != staff.id and not each.is_away(now))
+
+
+def _checked(
+    form: Mapping[str, str], deputies: tuple[TeamColleague, ...], now: datetime
+) -> tuple[datetime, TeamColleague | None]:
+    wrong: dict[str, str] = {}
+    until = _morning(form.get("until", ""))
+    if until is None:
+        wrong["until"] = _("Write a date, such as 2026-12-31")
+    elif until <= now:
+        wrong["until"] = _("Choose a day to come")
+    elif (until - now).days > LONGEST_DAYS:
+        wrong["until"] = _("Choose a day within the next year")
+    deputy = next((each for each in deputies if str(each.id) == form.get("deputy", "")), None)
+    if deputy is None and deputies:
+        wrong["deputy"] = _("Choose who stands in for you")
+    if wrong or until is None:
+        raise InvalidAnswers(wrong)
+    return until, deputy
+
+
+def _morning(day: str) -> datetime | None:
+    try:
+        return datetime.combine(date.fromisoformat(day.strip()), time(0), UTC)
+    except ValueError:
+        return None
+
+
+def _record(conn: Connection, store: Store, staff: Staff, verb: Verb, now: datetime, detail: str = "") -> None:
+    audit.record(conn, store.keyring, audit.actor_of(staff), verb, now, detail=detail)

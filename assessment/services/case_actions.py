@@ -100,9 +100,9 @@ def open_case(
     return OpenCase(submission, pack, events, state, in_team, owner_away)
 
 
-def asking(staff: Staff, now: datetime) -> Deed:
+def asking(staff: Staff, now: datetime, *, owner_away: bool = False) -> Deed:
     """What stands for anything that somebody may do, where only who they are matters."""
-    return Deed(Action.NOTE, now, staff.id, supervises=staff.supervises)
+    return Deed(Action.NOTE, now, staff.id, supervises=staff.supervises, owner_away=owner_away)
 
 
 def perform(store: Store, code: str, staff: Staff, seen: Seen, now: datetime, prepare: Prepare) -> None:

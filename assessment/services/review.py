@@ -102,7 +102,7 @@ def open_review(desk: Desk, code: str, staff: Staff, now: datetime, localize: Lo
         history.result_history(pack, submission, desk.reliability(pack)),
         tuple(others),
         case,
-        actions(case.state, asking(staff, now)),
+        actions(case.state, asking(staff, now, owner_away=case.owner_away)),
         second_look_note(case.state, case.events, names, now),
         pack.levels,
     )

@@ -34,6 +34,11 @@ def one(conn: Connection, account_id: int) -> TeamColleague:
     return TeamColleague(*conn.execute(_COLLEAGUES.where(Account.id == account_id)).one())
 
 
+def every(conn: Connection) -> dict[int, TeamColleague]:
+    """Every account, by its id."""
+    return {row.id: TeamColleague(*row) for row in conn.execute(_COLLEAGUES)}
+
+
 def of_teams(conn: Connection, teams: Collection[int]) -> list[TeamColleague]:
     """The accounts that can sign in and work in one of these teams, by name."""
     members = select(TeamMember.user_id).where(TeamMember.team_id.in_(list(teams)))

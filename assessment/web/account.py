@@ -1,7 +1,8 @@
-"""“My account”: where somebody is signed in, and the forms that they sent after they were signed out."""
+"""“My account”: where somebody is signed in, when they are away, and forms sent after they were signed out."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from flask import Blueprint, make_response, redirect, render_template, request, session, url_for
@@ -10,13 +11,14 @@ from flask_security import current_user
 from flask_security.utils import logout_user
 
 from assessment import clock
-from assessment.core.errors import NotFound
+from assessment.core.errors import InvalidAnswers, NotFound
 from assessment.presenters.account_page import shown_form, shown_sessions
 from assessment.records import audit
-from assessment.services import accounts, staff_sessions
+from assessment.services import absences, accounts, staff_sessions
 from assessment.services import unsaved_forms as unsaved_service
-from assessment.web import app_context, cookies, languages, sign_in_state, staff_session, unsaved_forms
+from assessment.web import access, app_context, cookies, languages, sign_in_state, staff_session, unsaved_forms
 from assessment.web.access import Role, admits
+from assessment.web.counselor import Fields
 
 bp = Blueprint("account", __name__, url_prefix="/counselor/account")
 bp.context_processor(staff_session.time_left_for_templates)
@@ -28,13 +30,42 @@ OTHERS, ALL = "others", "all"
 @bp.get("")
 @admits(Role.STAFF)
 def page() -> ResponseReturnValue:
-    here = staff_session.required()
+    return _show()
+
+
+def _show(errors: Mapping[str, str] | None = None) -> str:
+    here, staff = staff_session.required(), access.staff()
     found = staff_sessions.open_sessions(app_context.store(), here.account_id, clock.now())
     return render_template(
         "account/account.html",
+        absence=absences.own(app_context.store(), staff, clock.now()) if staff.teams else None,
+        typed=Fields(request.form.to_dict()),
+        errors=Fields(errors or {}),
+        wrong=[{"id": name, "message": message} for name, message in (errors or {}).items()],
         sessions=shown_sessions(found, here.id),
         unsaved=unsaved_service.any_for(app_context.store(), here.account_id, clock.now()),
     )
+
+
+@bp.post("/away")
+@admits(Role.COUNSELOR)
+def go_away() -> ResponseReturnValue:
+    """Be away until a day, with a deputy."""
+    if languages.is_switch():
+        return _show()
+    try:
+        absences.begin(app_context.store(), access.staff(), request.form, clock.now())
+    except InvalidAnswers as refused:
+        return _show(refused.messages), 422
+    return redirect(url_for(".page", _anchor="away"), 303)
+
+
+@bp.post("/back")
+@admits(Role.COUNSELOR)
+def come_back() -> ResponseReturnValue:
+    """Be back from an absence."""
+    absences.end(app_context.store(), access.staff(), clock.now())
+    return redirect(url_for(".page", _anchor="away"), 303)
 
 
 @bp.post("/language")

@@ -142,7 +142,7 @@ def test_the_case_page_does_not_tell_either_until_the_view_is_kept(case: TriedCa
         "added a note",
         "asked for a second look",
     ]
-    assert "lowered" not in repr(shown.review.events)
+    assert "to lower" not in repr(shown.review.events)
     case.act(case.ines, "second-view", **VIEW)
     assert not any(each.held_back for each in read(case, case.ines).events)
 

@@ -58,7 +58,7 @@ def test_the_other_view_is_not_in_the_page_until_one_s_own_is_kept(desk: Flask) 
     for path in (f"/counselor/{code}/second-look", f"/counselor/{code}"):
         page = str(ines.get(path))
         assert WHY not in page
-        assert "lowered the level" not in page
+        assert "to lower the level" not in page
         assert "Closed until your own view is kept." in page
     keep_view(ines, code)
     assert WHY in ines.text()

@@ -1,0 +1,85 @@
+"""The hand-over sheet: the open work of a team by who has it. Codes only, made from what stands in clear. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from assessment.core.case_states import CaseState
+from assessment.presenters.case_words import STATES
+from assessment.presenters.due_times import DueTime, due_time
+from assessment.presenters.formatting import in_words, moment
+from assessment.records.open_work import OpenWork, TeamColleague
+
+
+@dataclass(frozen=True)
+class SheetRow:
+    """A case."""
+
+    code: str
+    state: str
+    due: DueTime
+
+
+@dataclass(frozen=True)
+class OwnersWork:
+    """``who``: a name, or that nobody has these; ``away``: until when, and who stands in; ``summary``: "3 open"."""
+
+    who: str
+    away: str
+    summary: str
+    rows: tuple[SheetRow, ...]
+
+
+@dataclass(frozen=True)
+class HandOverSheet:
+    """``at``: when it was made; ``teams``: their names."""
+
+    at: str
+    teams: str
+    owners: tuple[OwnersWork, ...]
+
+
+def hand_over_sheet(
+    rows: Sequence[OpenWork], people: Mapping[int, TeamColleague], teams: Sequence[str], now: datetime
+) -> HandOverSheet:
+    """The sheet; ``rows`` stand by owner. ``people``: by account."""
+    owners = tuple(_work(owner, list(theirs), people, now) for owner, theirs in groupby(rows, lambda row: row.owner_id))
+    return HandOverSheet(moment(now), " · ".join(teams), owners)
+
+
+def _work(
+    owner: int | None, rows: Sequence[OpenWork], people: Mapping[int, TeamColleague], now: datetime
+) -> OwnersWork:
+    shown = tuple(SheetRow(each.code, _state(each, now), due_time(each.due_at, now)) for each in rows)
+    overdue = sum(each.due.overdue for each in shown)
+    late = ngettext("%(num)s overdue", "%(num)s overdue", overdue)
+    summary = [ngettext("%(num)s open", "%(num)s open", len(shown)), *([late] if overdue else [])]
+    return OwnersWork(
+        _("Nobody has these yet") if owner is None else people[owner].name,
+        "" if owner is None else _away(people[owner], people, now),
+        " · ".join(summary),
+        shown,
+    )
+
+
+def _away(owner: TeamColleague, people: Mapping[int, TeamColleague], now: datetime) -> str:
+    if not owner.active:
+        return _("This account is disabled. A supervisor can take the cases over.")
+    if owner.away_until is None or owner.away_until <= now:
+        return ""
+    day, deputy = in_words(owner.away_until.date()), people.get(owner.deputy_id or 0)
+    if deputy is None or not deputy.active:
+        return _("Away until %(day)s. Nobody stands in.", day=day)
+    return _("Away until %(day)s. Stands in: %(name)s.", day=day, name=deputy.name)
+
+
+def _state(row: OpenWork, now: datetime) -> str:
+    """In words. A wait whose day has come is over."""
+    ended = row.wait_until is not None and row.wait_until <= now
+    return str(STATES[CaseState.IN_CONTACT if ended else CaseState(row.state)])
