@@ -191,6 +191,9 @@ SENT_BY_PERSON = frozenset({Action.SHARE, Action.CHECK_IN, Action.ASK_FOR_CALL, 
 DECISIONS = frozenset({Action.CONFIRM, Action.RAISE, Action.LOWER})
 """What the owner decides about the level; a level of danger then waits for a second person."""
 
+READING = frozenset({Action.LOG_CONTACT, Action.CONFIRM, Action.RAISE, Action.LOWER, Action.REPLY, Action.SIGN_OFF})
+"""What only somebody does who has read what was sent in."""
+
 
 @dataclass(frozen=True)
 class CaseStanding:

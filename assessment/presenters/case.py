@@ -2,13 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
 
 from assessment.core.check_ins import Round
 from assessment.core.engine.outcome import Outcome, from_json
 from assessment.core.items import Answers
-from assessment.records.submissions import OpenSubmission
+from assessment.records.case_events import OpenEvent
+from assessment.records.submissions import OpenSubmission, Submission
+
+
+@dataclass(frozen=True)
+class CaseWork:
+    """What staff did about a case. ``now``: when it is read; ``events``: oldest first; ``names``: of the accounts.
+
+    ``level``: the rank of the level in force, None where nothing but the answers says it.
+    """
+
+    row: Submission
+    now: datetime
+    events: tuple[OpenEvent, ...] = ()
+    names: Mapping[int, str] = field(default_factory=dict)
+    level: int | None = None
 
 
 @dataclass(frozen=True)
@@ -16,7 +32,7 @@ class Case:
     """One submission. ``rounds``: as they were sent in, oldest first; ``outcome``: that of the last one.
 
     ``answers``: the latest to each question of all rounds; ``contact``: '' when none was given; ``callback``: whether
-    a call was asked for on the result page.
+    a call was asked for on the result page; ``work``: None for answers that are no case of a team.
     """
 
     code: str
@@ -25,6 +41,12 @@ class Case:
     answers: Answers
     contact: str = ""
     callback: bool = False
+    work: CaseWork | None = None
+
+    @property
+    def read_at(self) -> datetime:
+        """When it is read; for answers that are no case, when they were given."""
+        return self.rounds[-1].at if self.work is None else self.work.now
 
     @property
     def days(self) -> tuple[date, ...]:
@@ -32,7 +54,7 @@ class Case:
         return tuple(each.at.date() for each in self.rounds)
 
 
-def case_of(record: OpenSubmission) -> Case:
+def case_of(record: OpenSubmission, work: CaseWork | None = None) -> Case:
     """The case of a submission that was decrypted."""
     return Case(
         code=record.code,
@@ -41,4 +63,5 @@ def case_of(record: OpenSubmission) -> Case:
         answers=record.latest_answers,
         contact=record.contact,
         callback=record.callback,
+        work=work,
     )

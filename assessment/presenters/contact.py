@@ -1,17 +1,13 @@
-"""How staff may reach a person, and whether the person asks for a call."""
+"""Which ways of contact a person called safe, and whether the person asks for a call."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask_babel import gettext as _
-
 from assessment.core.items import Answers
 from assessment.core.model.pack import CHANNELS, Pack
 from assessment.core.rules.evaluate import Facts, compile_expression
 from assessment.core.rules.explain import reads
-from assessment.presenters.case import Case
-from assessment.presenters.staff_answers import ShownAnswer, StaffAnswers
 from assessment.records.submissions import OpenSubmission
 
 
@@ -50,35 +46,17 @@ def safe_channels(pack: Pack, record: OpenSubmission) -> tuple[str, ...]:
 
     Where the pack asks for none, or the person left that out, the contact that they gave themselves is safe.
     """
+    return channels_called_safe(pack, record.latest_answers, record.contact)
+
+
+def channels_called_safe(pack: Pack, answers: Answers, contact: str) -> tuple[str, ...]:
+    """As in ``safe_channels``, of somebody who gave these answers and this contact."""
     asked = pack.sharing.contact
     if asked is None or not asked.channels:
-        return CHANNELS if record.contact else ()
-    answers = record.latest_answers
+        return CHANNELS if contact else ()
     counted = {name: answer for name, answer in answers.items() if pack.items[name].counts(answer)}
     read = {name for safe in asked.channels.values() for name in reads(safe)}
-    if record.contact and not read & counted.keys():
+    if contact and not read & counted.keys():
         return CHANNELS
     facts = Facts(counted, {})
     return tuple(each for each, safe in asked.channels.items() if compile_expression(safe, pack.items)(facts) is True)
-
-
-def contact_facts(answers: StaffAnswers, case: Case) -> tuple[ShownAnswer, ...]:
-    """The safe way of contact, the contact given, whether a call is asked for, and whether they were alone."""
-    pack = answers.pack
-    private = {name for each in pack.questionnaires if each.private and each.show_if for name in reads(each.show_if)}
-    return (
-        *answers.show_all(contact_items(pack)),
-        ShownAnswer(_("Contact given"), case.contact or _("None"), answered=bool(case.contact)),
-        _call(answers, case),
-        *answers.show_all(name for name in pack.items if name in private),
-    )
-
-
-def _call(answers: StaffAnswers, case: Case) -> ShownAnswer:
-    """Whether a call is asked for; the remark says where the person said so."""
-    request = call_request(answers.pack, case.answers, button=case.callback)
-    remarks = [f"{shown.label}: {shown.answer}" for shown in answers.show_all(request.answers)]
-    if request.button:
-        remarks.append(_("asked for on the result page"))
-    answer = _("Yes") if request else _("No")
-    return ShownAnswer(_("Asks for a call"), answer, answered=bool(request), remark="; ".join(remarks))

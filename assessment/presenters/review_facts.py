@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from assessment.core.engine.outcome import Outcome
 from assessment.core.engine.scoring import left_out_by_branches
@@ -17,9 +18,12 @@ from assessment.core.model.texts import Paragraphs
 from assessment.core.paper import paper_of
 from assessment.core.rules.syntax_tree import Answered, Unsure, leaves
 from assessment.presenters import sensitivity
+from assessment.presenters.answer_times import age, last_given, when_given
 from assessment.presenters.case import Case
-from assessment.presenters.contact import contact_facts
-from assessment.presenters.formatting import in_words
+from assessment.presenters.case_head import CaseHead, ChangedSince, case_head, changed_since
+from assessment.presenters.case_history import ShownEvent, shown_events
+from assessment.presenters.contact_safety import Handling, handling
+from assessment.presenters.formatting import format_number, in_short, in_words, listed
 from assessment.presenters.help_lines import help_for
 from assessment.presenters.person_report import for_person
 from assessment.presenters.reasons import ShownOverTimeRule, ShownRule, over_time_rules, true_rules
@@ -27,13 +31,21 @@ from assessment.presenters.scores import ShownScore, measure_on, show_score
 from assessment.presenters.sensitivity import ChangeGroup
 from assessment.presenters.staff_answers import ShownAnswer, StaffAnswers, staff_answers
 
+TOGETHER_FROM = 3
+"""So many safety questions that were left out stand in one sentence."""
+
 
 @dataclass(frozen=True)
 class ScoreWithParts:
-    """A score, and the answers or scores it is made from."""
+    """A score, and the answers or scores it is made from. ``cut_offs``: "cut-offs at 40 and 60", or ''.
+
+    ``given``: when its latest answer was given, and how old it is; '' where that is said of all scores together.
+    """
 
     shown: ShownScore
     parts: tuple[ShownAnswer, ...]
+    cut_offs: str = ""
+    given: str = ""
 
 
 @dataclass(frozen=True)
@@ -55,16 +67,38 @@ class OwnPaper:
 
 
 @dataclass(frozen=True)
+class GivenRound:
+    """What was answered in one round, in the order of the pack."""
+
+    title: str
+    answers: tuple[ShownAnswer, ...]
+
+
+@dataclass(frozen=True)
+class OnScreen:
+    """What the result page tells the person: its heading and its sentences."""
+
+    headline: str
+    say: Paragraphs
+
+
+@dataclass(frozen=True)
 class ReviewFacts:
     """One submission in words.
 
     ``critical``: answers a counselor must not miss; ``unclear``: critical, private and watched questions that were
-    refused, skipped or answered with "not sure". Sentences: ``critical_advice`` for no critical answer,
-    ``unclear_advice`` for unclear ones, ``not_asked`` for each private questionnaire that was never shown, and
-    ``left_out``, or '', for questions that this service asks nobody. ``changes``: what would change the result; None
-    after a check-in, for which it is not worked out. ``withheld_steps``: steps for two, held back.
+    refused, skipped or answered with "not sure"; where many were skipped, ``unanswered`` says so instead. Sentences:
+    ``critical_advice`` for no critical answer, ``unclear_advice`` for unclear ones, ``not_asked`` for each private
+    questionnaire that was never shown, and ``left_out``, or '', for questions that this service asks nobody.
+    ``changed``: since somebody last acted on the case; ``changes``: what would change the result; None after a
+    check-in, for which it is not worked out. ``scores_given``: when the latest answer to each score was given, where
+    that is one day; ``rounds``: newest first, none before the first check-in. ``withheld_steps``: steps for two, held
+    back; ``ids``: lines for experts.
     """
 
+    head: CaseHead
+    changed: ChangedSince | None
+    handling: Handling
     level: str
     access: str
     critical: tuple[ShownAnswer, ...]
@@ -72,42 +106,64 @@ class ReviewFacts:
     unclear: tuple[ShownAnswer, ...]
     unclear_advice: str
     not_asked: tuple[str, ...]
+    unanswered: str
     left_out: str
-    contact: tuple[ShownAnswer, ...]
     rules: tuple[ShownRule, ...]
     over_time: tuple[ShownOverTimeRule, ...]
     changes: tuple[ChangeGroup, ...] | None
     notes: Paragraphs
     scores: tuple[ScoreWithParts, ...]
+    scores_given: str
+    own_words: tuple[ShownAnswer, ...]
     steps: tuple[str, ...]
     withheld_steps: tuple[str, ...]
+    on_screen: OnScreen
     paper: OwnPaper
     sections: tuple[AnswerSection, ...]
+    rounds: tuple[GivenRound, ...]
+    events: tuple[ShownEvent, ...]
+    ids: tuple[str, ...]
 
 
 def review_facts(pack: Pack, case: Case) -> ReviewFacts:
     """The facts of ``case``; ``pack`` is the one it was answered on, in the reader's language."""
     outcome, answers = case.outcome, staff_answers(pack, case.outcome, case.answers)
+    unclear, unanswered = _unclear(answers)
+    rules, level = true_rules(outcome, answers), pack.level[outcome.level]
+    scores, scores_given = _scores(answers, case)
     return ReviewFacts(
-        level=pack.level[outcome.level].label,
+        head=case_head(pack, case),
+        changed=changed_since(pack, case),
+        handling=handling(answers, case),
+        level=level.label,
         access=next(choice.label for choice in pack.access if choice.id == outcome.access),
-        critical=answers.show_all(name for name in pack.items if answers.is_critical(name)),
+        critical=_dated(answers, case, [name for name in pack.items if answers.is_critical(name)]),
         critical_advice=_("No critical answer was given. That is no proof of safety."),
-        unclear=answers.show_all(_unclear(answers)),
+        unclear=_dated(answers, case, unclear),
         unclear_advice=_("Skipped is not no, and unsure is not no. Ask about these in private."),
         not_asked=tuple(_not_asked(answers)),
+        unanswered=unanswered,
         left_out=_left_out(pack),
-        contact=contact_facts(answers, case),
-        rules=true_rules(outcome, answers),
+        rules=rules,
         over_time=over_time_rules(pack, outcome, [in_words(day) for day in case.days]),
         changes=_changes(pack, case),
         notes=tuple(note.say for note in pack.notes if note.id in outcome.notes),
-        scores=tuple(_score(outcome, answers, scale) for scale in pack.scales_using(answers.asked)),
+        scores=scores,
+        scores_given=scores_given,
+        own_words=tuple(_own_words(answers, case)),
         steps=tuple(pack.step[name].title for name in outcome.steps),
         withheld_steps=tuple(pack.step[name].title for name in outcome.withheld),
+        on_screen=OnScreen(level.headline, level.say),
         paper=_own_paper(pack, case),
         sections=tuple(_sections(answers)),
+        rounds=tuple(_rounds(answers, case)),
+        events=() if case.work is None else shown_events(pack, case.work.events, case.work.names),
+        ids=tuple(_ids(pack, rules)),
     )
+
+
+def _dated(answers: StaffAnswers, case: Case, names: Sequence[str]) -> tuple[ShownAnswer, ...]:
+    return tuple(replace(answers.show(name), when=when_given(case.rounds, name)) for name in names)
 
 
 def _changes(pack: Pack, case: Case) -> tuple[ChangeGroup, ...] | None:
@@ -127,11 +183,35 @@ def _own_paper(pack: Pack, case: Case) -> OwnPaper:
     )
 
 
-def _unclear(answers: StaffAnswers) -> Iterator[str]:
+def _unclear(answers: StaffAnswers) -> tuple[tuple[str, ...], str]:
+    """The unclear answers; and one sentence instead of many safety questions that were left out."""
     watched = _watched(answers.pack)
-    for name in answers.pack.items:
-        if name in watched and answers.is_unclear(name) and not answers.is_critical(name):
-            yield name
+    unclear = [
+        name
+        for name in answers.pack.items
+        if name in watched and answers.is_unclear(name) and not answers.is_critical(name)
+    ]
+    safety = [name for name in _safety_questions(answers.pack) if name in answers.asked]
+    skipped = [name for name in safety if name in unclear and name not in answers.latest]
+    if len(skipped) < TOGETHER_FROM:
+        return tuple(unclear), ""
+    return tuple(name for name in unclear if name not in skipped), _unanswered(answers.pack, skipped, len(safety))
+
+
+def _unanswered(pack: Pack, skipped: Sequence[str], asked: int) -> str:
+    words = {"left_out": len(skipped), "asked": asked}
+    if len(skipped) == asked:
+        return _("%(left_out)s of %(asked)s safety questions are unanswered.", **words)
+    questions = "; ".join(pack.items[name].short for name in skipped)
+    return _("%(left_out)s of %(asked)s safety questions are unanswered: %(questions)s.", questions=questions, **words)
+
+
+def _safety_questions(pack: Pack) -> Iterator[str]:
+    """The questions of private questionnaires, and the others of which an answer is critical."""
+    for questionnaire in pack.questionnaires:
+        for item in questionnaire.items:
+            if questionnaire.private or item.critical:
+                yield item.id
 
 
 def _watched(pack: Pack) -> set[str]:
@@ -161,10 +241,31 @@ def _left_out(pack: Pack) -> str:
     )
 
 
+def _scores(answers: StaffAnswers, case: Case) -> tuple[tuple[ScoreWithParts, ...], str]:
+    """The scores; and when their latest answers were given, if that was on one day."""
+    scales = answers.pack.scales_using(answers.asked)
+    given = {scale.id: last_given(case.rounds, answers.pack.items_of(scale.id)) for scale in scales}
+    ages = {name: age(at, case.read_at) for name, at in given.items() if at is not None}
+    together = set(ages.values())
+    shown = (_score(case.outcome, answers, scale) for scale in scales)
+    if len(together) == 1:
+        return tuple(shown), f"{together.pop()}."
+    return tuple(replace(each, given=ages.get(each.shown.id, "")) for each in shown), ""
+
+
 def _score(outcome: Outcome, answers: StaffAnswers, scale: Scale) -> ScoreWithParts:
     left_out = left_out_by_branches(answers.pack, scale, answers.counted)
     parts = tuple(_part(outcome, answers, scale, part, left_out) for part in scale.parts)
-    return ScoreWithParts(show_score(scale, outcome.scores[scale.id]), parts)
+    return ScoreWithParts(show_score(scale, outcome.scores[scale.id]), parts, _cut_offs(scale))
+
+
+def _cut_offs(scale: Scale) -> str:
+    limits = [format_number(limit) for limit in sorted(scale.limits)]
+    return (
+        ngettext("cut-off at %(limits)s", "cut-offs at %(limits)s", len(limits), limits=listed(limits))
+        if limits
+        else ""
+    )
 
 
 def _part(outcome: Outcome, answers: StaffAnswers, scale: Scale, part: Part, left_out: Collection[str]) -> ShownAnswer:
@@ -192,3 +293,50 @@ def _sections(answers: StaffAnswers) -> Iterator[AnswerSection]:
 def _section(answers: StaffAnswers, questionnaire: Questionnaire, names: list[str]) -> AnswerSection:
     seen = any(name in answers.latest or name in answers.asked for name in names)
     return AnswerSection(questionnaire.title, questionnaire.private, answers.show_all(names) if seen else ())
+
+
+def _own_words(answers: StaffAnswers, case: Case) -> Iterator[ShownAnswer]:
+    """Everything that the person wrote, of every round, the newest first."""
+    for each in reversed(case.rounds):
+        for name, answer in each.answers.items():
+            item = answers.pack.items[name]
+            if item.free_text:
+                day = in_short(each.at.date())
+                yield ShownAnswer(item.short, item.describe(answer), True, ask=item.ask.to(answers.role), when=day)
+
+
+def _rounds(answers: StaffAnswers, case: Case) -> Iterator[GivenRound]:
+    """The answers of each round, the newest first; none where there is only one."""
+    for number, each in reversed(list(enumerate(case.rounds)) if len(case.rounds) > 1 else []):
+        day = in_words(each.at.date())
+        title = (
+            _("Check-in %(number)s, %(day)s", number=number, day=day)
+            if number
+            else _("First answers, %(day)s", day=day)
+        )
+        items = [item for name, item in answers.pack.items.items() if name in each.answers]
+        yield GivenRound(
+            title,
+            tuple(
+                ShownAnswer(
+                    item.short,
+                    item.describe(each.answers[item.id]),
+                    True,
+                    critical=item.is_critical(each.answers[item.id]),
+                )
+                for item in items
+            ),
+        )
+
+
+def _ids(pack: Pack, rules: Sequence[ShownRule]) -> Iterator[str]:
+    """What experts ask for: the ids of the rules with what each asks for and its source, and the pack."""
+    for rule in rules:
+        asks = _("Rule %(id)s asks for: %(sets)s.", id=rule.id, sets=" · ".join(rule.effects))
+        yield f"{asks} {_('Source: %(source)s.', source=rule.source)}" if rule.source else asks
+    yield _(
+        "%(pack)s, version %(version)s. Definition (sha256): %(hash)s",
+        pack=pack.id,
+        version=pack.version,
+        hash=pack.hash,
+    )

@@ -7,20 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
-from assessment.core.case_states import OPEN, CaseState
 from assessment.core.engine import due_times
 from assessment.core.model.pack import Pack
 from assessment.core.model.rules import OutcomeChoice
-from assessment.presenters.case import case_of
-from assessment.presenters.case_history import ShownEvent, shown_events
-from assessment.presenters.case_words import STATES
-from assessment.presenters.due_times import DueTime, due_time
-from assessment.presenters.formatting import listed, moment
-from assessment.presenters.reasons import ShownRule
+from assessment.presenters.case import CaseWork, case_of
+from assessment.presenters.case_history import ShownEvent
+from assessment.presenters.formatting import moment
 from assessment.presenters.review_facts import ReviewFacts, review_facts
-from assessment.presenters.staff_answers import role_in_words
 from assessment.presenters.validity import validity
 from assessment.records.case_events import OpenEvent
 from assessment.records.submissions import OpenSubmission
@@ -40,55 +34,49 @@ class Urgency:
 class ReviewPage:
     """One submission under review.
 
-    ``about``: role and times, in short; ``owner``: a name, '' while nobody has it; ``safety_tone``:
-    alarm, care or '' (nothing to see first); ``headline``: what the person read; ``first_rules``: the one that set the
-    level, before check-ins raised or kept it, and those that set the access or the priority.
+    ``about``: what was sent in and when; ``owner``: a name, '' while nobody has it; ``safety_tone``: alarm, care or ''
+    (nothing to see first).
     """
 
     code: str
     about: tuple[str, ...]
     urgency: Urgency
-    overdue: bool
     owner: str
     state: str
     facts: ReviewFacts
     safety_tone: str
-    headline: str
-    first_rules: tuple[ShownRule, ...]
-    other_rules: tuple[ShownRule, ...]
-    other_rules_in_short: str
     events: tuple[ShownEvent, ...]
     versions: str
 
 
 def review_page(
-    pack: Pack, record: OpenSubmission, events: Sequence[OpenEvent], names: Mapping[int, str], now: datetime
+    pack: Pack,
+    record: OpenSubmission,
+    events: Sequence[OpenEvent],
+    names: Mapping[int, str],
+    now: datetime,
+    level: int | None = None,
 ) -> ReviewPage:
-    """The review of ``record``; ``pack`` is the one it was answered on, ``names`` those of the accounts."""
-    case = case_of(record)
+    """The review of ``record``; ``pack`` is the one it was answered on, ``names`` those of the accounts.
+
+    ``level``: the rank of the level in force, None for the one that the answers lead to.
+    """
+    case = case_of(record, CaseWork(record.row, now, tuple(events), names, level))
     facts, outcome = review_facts(pack, case), case.outcome
-    submission, due = record.row, due_time(record.row.due_at, now)
     priority = due_times.case_priority(pack, outcome.priority, call=record.callback)
-    others = tuple(rule for rule in facts.rules if rule.id != outcome.decided_by and not rule.decides)
     return ReviewPage(
-        code=submission.code,
-        about=_about(pack, record, due, raised=priority.id != outcome.priority),
+        code=record.code,
+        about=_about(record, raised=priority.id != outcome.priority),
         urgency=urgency(pack.priorities, priority),
-        overdue=due.overdue and CaseState(submission.state) in OPEN,
-        owner=names.get(submission.owner_id or 0, ""),
-        state=str(STATES[CaseState(submission.state)]),
+        owner=facts.head.owner,
+        state=facts.head.state,
         facts=facts,
-        safety_tone="alarm" if facts.critical else "care" if facts.unclear or facts.not_asked else "",
-        headline=pack.level[outcome.level].headline,
-        first_rules=tuple(rule for rule in facts.rules if rule not in others),
-        other_rules=others,
-        other_rules_in_short=ngettext(
-            "%(num)s more rule is true: %(rules)s",
-            "%(num)s more rules are true: %(rules)s",
-            len(others),
-            rules=listed([rule.label for rule in others]),
-        ),
-        events=shown_events(pack, events, names),
+        safety_tone="alarm"
+        if facts.critical
+        else "care"
+        if facts.unclear or facts.unanswered or facts.not_asked
+        else "",
+        events=facts.events,
         versions=_versions(pack),
     )
 
@@ -110,12 +98,14 @@ def urgency(priorities: Sequence[OutcomeChoice], priority: OutcomeChoice) -> Urg
     return Urgency(priority.label, tone)
 
 
-def _about(pack: Pack, record: OpenSubmission, due: DueTime, *, raised: bool) -> tuple[str, ...]:
-    submission = record.row
+def _about(record: OpenSubmission, *, raised: bool) -> tuple[str, ...]:
+    submission, check_ins = record.row, len(record.rounds) - 1
     words = [
-        role_in_words(pack, record.latest_answers),
+        _("check-in %(number)s, sent in on %(when)s", number=check_ins, when=moment(record.last.at))
+        if check_ins
+        else "",
         _("shared %(when)s", when=moment(submission.shared_at or submission.submitted_at)),
-        _("due %(when)s UTC", when=due.words) if submission.due_at else "",
+        _("one side only"),
         _("priority raised: asks for a call") if raised else "",
     ]
     return tuple(each for each in words if each)

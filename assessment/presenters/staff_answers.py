@@ -17,7 +17,8 @@ from assessment.core.model.pack import Pack
 class ShownAnswer:
     """One question and its answer. ``label`` names the item in short, ``ask`` is the question as the person read it.
 
-    ``answer`` is "Not answered" or "Not asked" where there is none; ``remark`` says what to know about it, or ''.
+    ``answer`` is "Not answered" or "Not asked" where there is none; ``remark`` says what to know about it, or '';
+    ``when``: the day it was given, or ''.
     """
 
     label: str
@@ -28,6 +29,7 @@ class ShownAnswer:
     remark: str = ""
     asked: bool = True
     critical: bool = False
+    when: str = ""
 
     def with_remark(self, remark: str) -> ShownAnswer:
         """Add a remark to the answer, before its others."""

@@ -13,7 +13,7 @@ from uuid import uuid4
 from sqlalchemy import Connection
 
 from assessment.core import case_states
-from assessment.core.case_states import Action, CaseStanding, CaseState, Deed, actions
+from assessment.core.case_states import READING, Action, CaseStanding, CaseState, Deed, actions
 from assessment.core.errors import AssessmentError
 from assessment.core.model.pack import Pack
 from assessment.records import audit, case_events, pack_cache, second_looks, submissions
@@ -29,9 +29,6 @@ from assessment.storage import cases as case_rows
 from assessment.storage import colleagues
 from assessment.storage.colleagues import TeamColleague
 from assessment.vault.keyring import Keyring
-
-_READ = {Action.LOG_CONTACT, Action.CONFIRM, Action.RAISE, Action.LOWER, Action.REPLY, Action.SIGN_OFF}
-"""Actions of somebody who has read what was sent in."""
 
 
 @dataclass(frozen=True)
@@ -164,7 +161,7 @@ def _with_state(
         state=after.state.value,
         owner_id=after.owner,
         revision=row.revision + 1,
-        read_round=row.round if asked.deed.action in _READ else row.read_round,
+        read_round=row.round if asked.deed.action in READING else row.read_round,
         wait_until=(asked.wait_until or row.wait_until) if after.state is CaseState.WAITING else None,
         closed_at=(row.closed_at or now) if closed else None,
     )

@@ -19,11 +19,11 @@ from assessment.core.errors import AssessmentError, InvalidAnswers, NotFound
 from assessment.core.model.pack import Pack
 from assessment.core.model.rules import Level
 from assessment.presenters import history
-from assessment.presenters.case import case_of
+from assessment.presenters.case import CaseWork, case_of
 from assessment.presenters.history import ResultHistory
 from assessment.presenters.review_page import ReviewPage, review_page
 from assessment.presenters.second_look import SecondLookNote, second_look_note
-from assessment.records import audit, case_events, pack_cache, submissions
+from assessment.records import audit, case_events, submissions
 from assessment.records.audit import Verb
 from assessment.records.case_events import SealedEvent
 from assessment.records.store import Store
@@ -98,7 +98,7 @@ def open_review(desk: Desk, code: str, staff: Staff, now: datetime, localize: Lo
             others = _other_teams(conn, desk, case.row) if staff.supervises else []
     submission, pack = case.submission, localize(case.pack)
     return OpenReview(
-        review_page(pack, submission, case.events, names, now),
+        review_page(pack, submission, case.events, names, now, case.state.level),
         history.result_history(pack, submission, desk.reliability(pack)),
         tuple(others),
         case,
@@ -119,10 +119,12 @@ def staff_copy(desk: Desk, code: str, staff: Staff, now: datetime, localize: Loc
     with asked_for(desk, code, staff, now):
         record_read(desk, code, staff, Verb.PRINTED, now)
         with desk.store.reading() as conn:
-            row = case_rows.by_code(conn, code, staff.teams)
-            pack = pack_cache.of_hash(conn, row.pack_hash)
-    submission = submissions.open_for_team(row, _keys(desk, staff))
-    return reports.staff_pdf(localize(pack), case_of(submission))
+            found = open_case(conn, desk.store, code, staff, now)
+            names = accounts.names(conn)
+    pack = localize(found.pack)
+    work = CaseWork(found.row, now, found.events, names, found.state.level)
+    over_time = history.result_history(pack, found.submission, desk.reliability(pack))
+    return reports.staff_pdf(pack, case_of(found.submission, work), over_time)
 
 
 def act_on(desk: Desk, code: str, seen: Seen, what: str, form: Form, by: Circumstances) -> None:

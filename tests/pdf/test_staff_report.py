@@ -75,7 +75,8 @@ def test_a_level_kept_from_an_earlier_round_is_explained(repair: Pack) -> None:
 def test_how_to_reach_the_person_comes_next(repair: Pack, printed: Printed) -> None:
     outcome, read = example(repair, "was hurt, no signs")
     shown = replace(case(outcome, read), contact="me@own.example", callback=True)
-    assert [(each.label, each.answer) for each in staff_report(repair, shown).facts.contact] == [
+    assert [(each.label, each.answer) for each in staff_report(repair, shown).facts.handling.facts] == [
+        ("Safe ways", "Email"),
         ("Safe way to reach this person", "Email: only I can read it"),
         ("Contact given", "me@own.example"),
         ("Asks for a call", "Yes"),

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from copy import copy
 from dataclasses import replace
 from pathlib import Path
-from types import SimpleNamespace
+from types import MappingProxyType, SimpleNamespace
 from typing import NamedTuple
 
 import pytest
@@ -19,10 +19,11 @@ from assessment.core.items import Answer
 from assessment.core.model.pack import Pack
 from assessment.core.packs import loader
 from assessment.pdf.html import staff_html
-from assessment.presenters.case import case_of
+from assessment.presenters.case import CaseWork, case_of
 from assessment.presenters.review_facts import ReviewFacts, review_facts
 from assessment.presenters.review_page import review_page
 from assessment.presenters.staff_report import staff_report
+from assessment.records.case_events import OpenEvent
 from assessment.records.submissions import OpenSubmission, StoredRound
 from tests.support.answer_sets import answer_sets
 from tests.support.report_samples import CODE, case, example
@@ -36,15 +37,33 @@ ANSWER_SETS = 30
 class Read(NamedTuple):
     """What can be read, by item id or label: answers with their remarks, scores, rules with their grounds."""
 
+    head: dict[str, str]
+    changed: list[str]
+    never: str
+    handling: dict[str, str]
     critical: dict[str, str]
     unclear: dict[str, str]
     sentences: list[str]
-    contact: dict[str, str]
     scores: list[str]
     rules: dict[str, list[str]]
+    other_rules: list[str]
     changes: list[str]
-    steps: dict[str, str]
-    paper: dict[str, str]
+    own_words: list[str]
+    sees: dict[str, str]
+    history: list[str]
+    rounds: list[str]
+    ids: list[str]
+
+
+class WorkDone(NamedTuple):
+    """What staff did about a case."""
+
+    events: tuple[OpenEvent, ...] = ()
+    names: Mapping[int, str] = MappingProxyType({})
+    level: int | None = None
+
+
+NOTHING_DONE = WorkDone()
 
 
 @pytest.fixture
@@ -145,12 +164,12 @@ def test_an_answer_that_asks_for_a_call_and_the_button_are_one_request(
 ) -> None:
     answers = dict(example(repair, "was hurt, no signs")[1]) | {"wants_private_contact": answer}
     shown = replace(case(assess(repair, answers), answers), callback=button)
-    found = {each.label: each for each in review_facts(repair, shown).contact}["Asks for a call"]
+    found = {each.label: each for each in review_facts(repair, shown).handling.facts}["Asks for a call"]
     assert (found.answer, found.remark) == (sentence, where)
 
 
 def test_a_wish_that_was_left_out_of_account_still_asks_for_a_call(repair: Pack) -> None:
-    shown = {each.label: each.answer for each in facts(repair, "not sure whether alone").contact}
+    shown = {each.label: each.answer for each in facts(repair, "not sure whether alone").handling.facts}
     assert shown["Asks for a call"] == "Yes"
 
 
@@ -188,70 +207,124 @@ def test_a_score_never_stands_on_the_other_side_of_its_rules_limit(repair: Pack,
     assert f"Trust in your partner: {ground}" in rules["trust_after_betrayal"].grounds
 
 
-def on_page(pack: Pack, record: OpenSubmission) -> Read:
-    review = review_page(pack, record, [], {}, NOON)
+def on_page(pack: Pack, record: OpenSubmission, work: WorkDone = NOTHING_DONE) -> Read:
+    review = review_page(pack, record, work.events, work.names, NOON, work.level)
     case = SimpleNamespace(row=record.row, colleagues=())
-    work: dict[str, object] = {"case": case, "may": (), "tried": "", "typed": {}, "errors": {}, "wrong": ()}
-    said = {"review": review, "history": None, "teams": (), **work}
+    forms: dict[str, object] = {"case": case, "may": (), "tried": "", "typed": {}, "errors": {}, "wrong": ()}
+    said = {"review": review, "history": None, "teams": (), "second_look": None, **forms}
     reader = SimpleNamespace(id=1, role="counselor", name="Ada Marsh")
     html = BeautifulSoup(render_template("counselor/review.html", current_user=reader, **said), "lxml")
-    cards = {text(card.h2): card for card in html.select(".card")}
-    safety, steps = cards["Critical answers"], cards["Steps"]
-    suggested = next(card for title, card in cards.items() if title.startswith("Suggested"))
-    ids = {item.short: item.id for item in pack.items.values()}
+    parts = {text(part.h2): part for part in html.select(".card, .case-part")}
+    safety = parts.get("Critical answers") or parts["No critical answer"]
+    why, history, sees = parts["Why this level"], parts["History"], parts["What the person sees"]
+    first = [heading for heading in why.select("h3") if heading.find_parent("details") is None]
+    rounds = [each for each in parts["All answers"].select("details") if each.find_previous_sibling("h3")]
+    by_ask = {item.ask.to(role): item.id for item in pack.items.values() for role in roles(pack)}
     return Read(
-        critical=with_ids(ids, terms(under(safety, "Critical answers"))),
-        unclear=with_ids(ids, terms(under(safety, "Refused, unsure or skipped"))),
+        head=terms(select(html, ".case-head")),
+        changed=[text(each) for title, part in parts.items() if "Changed" in title for each in part.select("li")],
+        never=text(select(parts["Handling"], ".case-never dd")),
+        handling=terms(parts["Handling"].select("dl")[1]),
+        critical=with_ids(by_ask, terms(under(safety, "Critical answers"))),
+        unclear=with_ids(by_ask, terms(under(safety, "Refused, unsure or skipped"))),
         sentences=sentences(safety),
-        contact=terms(under(safety, "Reaching this person")),
         scores=[
             " ".join(text(part) for part in score.select("span")[:2])
-            for score in cards["Scores"].select(".scores > li")
+            for score in parts["Scores"].select(".scores > li")
         ],
-        rules=dict(sorted(rule(heading) for heading in suggested.select("h3"))),
-        changes=[text(each) for each in cards["What would change this"].select("h3, p, li")],
-        steps={
-            text(title).removesuffix(": steps for two"): ", ".join(map(text, under(steps, text(title)).select("li")))
-            for title in steps.select("h3")
-        },
-        paper=terms(cards["On the person’s own paper"]),
+        rules=dict(sorted(rule(heading) for heading in first)),
+        other_rules=[text(each) for each in why.select(".case-rules li")],
+        changes=[text(each) for each in parts["What would change this"].select("h3, p, li")]
+        if "What would change this" in parts
+        else [],
+        own_words=[text(each) for each in parts["Own words"].select("blockquote")],
+        sees={name: words for part in sees.select("dl") for name, words in terms(part).items()},
+        history=[text(each).replace(" .", ".") for each in history.select("p b")],
+        rounds=[
+            f"{text(select(each, '.govuk-details__summary'))} {name}: {answer}"
+            for each in rounds
+            for name, answer in terms(each).items()
+        ],
+        ids=[text(each) for each in history.select(".case-ids")],
     )
 
 
-def on_paper(pack: Pack, record: OpenSubmission) -> Read:
-    html = BeautifulSoup(staff_html(staff_report(pack, case_of(record))), "lxml")
-    ids = {item.code: item.id for item in pack.items.values()}
+def on_paper(pack: Pack, record: OpenSubmission, work: WorkDone = NOTHING_DONE) -> Read:
+    made = case_of(record, CaseWork(record.row, NOON, work.events, work.names, work.level))
+    html = BeautifulSoup(staff_html(staff_report(pack, made)), "lxml")
+    by_code = {item.code: item.id for item in pack.items.values()}
     for hint in html.select(".bars-label .small"):
         hint.decompose()
+    head = labelled(select(html, ".facts"))
+    below = all_under(html, "By round, the newest first")
     return Read(
-        critical=with_ids(ids, rows(under(html, "Critical answers"))),
-        unclear=with_ids(ids, rows(under(html, "Refused, unsure or skipped"))),
+        head={name: words for name, words in head.items() if name not in ("Review", "Rests on")},
+        changed=[
+            text(each).removeprefix("• ")
+            for heading in html.select("h2")
+            if "Changed" in text(heading)
+            for each in under(html, text(heading)).select("li")
+        ],
+        never=text(under(html, "Handling").p).removeprefix("Never: "),
+        handling=labelled(under(html, "Handling")),
+        critical=with_ids(by_code, rows(under(html, "Critical answers"))),
+        unclear=with_ids(by_code, rows(under(html, "Refused, unsure or skipped"))),
         sentences=sentences(html),
-        contact=labelled(under(html, "Reaching this person")),
         scores=[
             f"{text(each.select_one('.bars-label'))} {text(each.select_one('.bars-words'))}"
             for each in html.select(".bars li")
         ],
         rules=dict(sorted(rule(heading) for heading in html.select(".reason h3"))),
-        changes=[text(each).removeprefix("• ") for each in changes(html)],
-        steps={name: titles for name, titles in labelled(under(html, "Steps")).items() if titles != "none"},
-        paper=labelled(under(html, "On the person’s own paper")),
+        other_rules=[
+            text(item).removeprefix("• ")
+            for each in all_under(html, "Why this level")
+            if each.name == "ul"
+            for item in each.select("li")
+        ],
+        changes=[
+            text(line).removeprefix("• ")
+            for each in all_under(html, "What would change this")
+            for line in (each.select("li") if each.name == "ul" else [each])
+        ],
+        own_words=[text(each) for each in html.select("p.given")],
+        sees={**labelled(under(html, "On screen")), **labelled(under(html, "On the person’s own paper"))},
+        history=[text(each) for each in under(html, "History").select("li > b")],
+        rounds=[
+            f"{text(each.find_previous_sibling('h3'))} {name}: {answer}"
+            for each in below
+            if each.name == "ul"
+            for name, answer in labelled(each).items()
+        ],
+        ids=[text(each) for each in all_under(html, "For experts: rules, versions, ids")],
     )
 
 
 def sentences(root: BeautifulSoup | Tag) -> list[str]:
     """What is said about the critical and the unclear answers, and about what was not asked."""
-    headings = ("Critical answers", "Refused, unsure or skipped")
+    headings = ("Critical answers", "No critical answer", "Refused, unsure or skipped")
     return [text(each) for heading in headings for each in under(root, heading).select("p")]
 
 
-def changes(html: BeautifulSoup) -> Iterator[Tag]:
+def all_under(html: BeautifulSoup, title: str) -> list[Tag]:
     """What stands under the heading, down to the next one of its rank."""
-    heading = next(each for each in html.select("h2") if text(each) == "What would change this")
-    for each in heading.find_next_siblings():
+    heading = next((each for each in html.select("h2") if text(each) == title), None)
+    found = []
+    for each in heading.find_next_siblings() if heading else ():
         if each.name == "h2":
-            return
-        yield from each.select("li") if each.name == "ul" else [each]
+            break
+        found.append(each)
+    return found
+
+
+def select(root: Tag, selector: str) -> Tag:
+    found = root.select_one(selector)
+    assert found is not None
+    return found
+
+
+def roles(pack: Pack) -> list[str]:
+    """Every role that a question may be worded for."""
+    return ["", *({role for item in pack.items.values() for role in item.ask.by_role})]
 
 
 def text(element: Tag | None) -> str:
@@ -293,11 +366,9 @@ def with_ids(ids: dict[str, str], answers: dict[str, str]) -> dict[str, str]:
 
 def rule(heading: Tag) -> tuple[str, list[str]]:
     """The words of a rule with its grounds, by the rule's label."""
-    label = text(heading)
     parts = []
-    last = heading.find_next_sibling("p", class_="small")
     for each in heading.find_next_siblings():
-        parts += [text(item).removeprefix("• ") for item in each.select("li")] if each.name == "ul" else [text(each)]
-        if each is last:
+        if each.name in ("h2", "h3", "details") or text(each).startswith("The software locks"):
             break
-    return label, parts
+        parts += [text(item).removeprefix("• ") for item in each.select("li")] if each.name == "ul" else [text(each)]
+    return text(heading), parts

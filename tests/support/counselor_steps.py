@@ -59,8 +59,8 @@ def administer(app: Flask) -> Pages:
 
 def history(browser: Pages) -> list[str]:
     """What was done to the case on this page, newest first."""
-    card = next(each for each in browser.page.select(".card") if each.find("h2", string="History"))
-    return [" ".join(each.get_text(" ", strip=True).split()) for each in card.select("p")]
+    card = next(each for each in browser.page.select(".case-part") if each.find("h2", string="History"))
+    return [" ".join(each.get_text(" ", strip=True).split()) for each in card.select(".case-event")]
 
 
 def act(browser: Pages, code: str, what: str, status: int = 303, **typed: str) -> None:

@@ -221,7 +221,7 @@ def test_a_case_is_handed_over_within_the_team_and_taken_over_by_a_supervisor(de
     assert history(ada)[0].startswith("Ada Marsh handed the case over: to Grace Holm I am away tomorrow. 22 November")
     act(ines, code, "take-over", reason="Grace is ill.")
     assert history(ines)[0].startswith("Ines Vega took the case over Grace is ill. 22 November")
-    assert "Claimed · Owner: Ines Vega" in ines.text()
+    assert "State Claimed Owner Ines Vega" in ines.text()
 
 
 def option(browser: Pages, code: str, name: str) -> str:
@@ -236,7 +236,7 @@ def test_what_is_decided_about_danger_waits_for_a_second_person(serve_sleep: Ser
     ada = sign_in(app)
     act(ada, code, "claim")
     act(ada, code, "decide", level="care")
-    assert "Second look · Owner: Ada Marsh" in ada.text()
+    assert "State Second look Owner Ada Marsh" in ada.text()
     assert ada.page.select("#sign-off, #decide") == []
     ada.get("/counselor")
     assert "Second look · Ada Marsh" in ada.text()

@@ -40,8 +40,8 @@ def desk(serve_sleep: ServeSleep) -> Flask:
 
 
 def facts(browser: Pages, title: str) -> dict[str, str]:
-    """What the card with this title says, label by label."""
-    card = next(each for each in browser.page.select(".card") if title in each.select("h2")[0].get_text())
+    """What the part of the page with this title says, label by label."""
+    card = next(each for each in browser.page.select(".card, .case-part") if title in each.select("h2")[0].get_text())
     labels = [each.get_text(" ", strip=True) for each in card.select("dt")]
     return dict(
         zip(labels, (" ".join(each.get_text(" ", strip=True).split()) for each in card.select("dd")), strict=True)
@@ -87,12 +87,15 @@ def test_critical_answers_come_first_with_how_to_reach_the_person(desk: Flask) -
     browser = sign_in(desk)
     browser.follow(submission.code)
     cards = [each.get_text(strip=True) for each in browser.page.select(".card h2")]
-    assert cards[0] == "Critical answers"
-    assert facts(browser, "Critical answers") == {
-        "Is it unsafe at night?": "Yes",
-        "I lie awake.": "Always",
+    assert cards[:2] == ["Handling", "Critical answers"]
+    assert facts(browser, "Critical answers") == {"Is it unsafe at night?": "Yes (22 Nov 2026)"}
+    assert facts(browser, "Handling") == {
+        "Never": "Nothing to the partner, not even that this person wrote to us.",
+        "Safe ways": "Phone, Text message, Email or Letter",
+        "I lie awake.": "Always (22 Nov 2026)",
         "Contact given": "me@own.example",
-        "Asks for a call": "Yes (asked for on the result page)",
+        "Asks for a call": "Yes (asked for on the result page; 22 Nov 2026)",
+        "Last contact": "None so far",
     }
 
 
@@ -101,26 +104,29 @@ def test_a_call_asked_for_in_an_answer_is_asked_for_in_the_review(serve_sleep: S
     wished, not_wished = sent(desk, {"tired": 3, "awake": 1}), sent(desk, {"tired": 2, "awake": 1})
     browser = sign_in(desk)
     browser.get(f"/counselor/{wished.code}")
-    assert facts(browser, "Critical answers")["Asks for a call"] == "Yes (I am tired.: Always)"
+    assert facts(browser, "Handling")["Asks for a call"] == "Yes (I am tired.: Always; 22 Nov 2026)"
     browser.get(f"/counselor/{not_wished.code}")
-    assert facts(browser, "Critical answers")["Asks for a call"] == "No"
+    assert facts(browser, "Handling")["Asks for a call"] == "No"
 
 
 def test_priority_role_and_due_time_stand_on_the_page_of_the_case(desk: Flask) -> None:
     calm, call = sent(desk, {"tired": 0, "awake": 0}), sent(desk, {"tired": 0, "awake": 0}, callback=True)
     browser = sign_in(desk)
     browser.get(f"/counselor/{calm.code}")
-    assert f"{calm.code} None New Never · shared 22 November 2026, 12:00 UTC Critical answers" in browser.text()
+    about = "shared 22 November 2026, 12:00 UTC · one side only"
+    assert f"{calm.code} None {about} Level in force " in browser.text()
+    assert "Role Never State New Owner nobody yet Handling" in browser.text()
     browser.get(f"/counselor/{call.code}")
-    said = (
-        "Soon New Never · shared 22 November 2026, 12:00 UTC · due today, 20:00 UTC · priority raised: asks for a call"
-    )
-    assert said in browser.text()
+    assert f"Soon {about} · priority raised: asks for a call Level in force" in browser.text()
+    assert "Owner nobody yet Due today, 20:00 UTC Handling" in browser.text()
 
 
 @pytest.mark.parametrize(
     ("answers", "sentence"),
-    [({**UNSAFE, "unsafe": "not_sure"}, "Not sure (unsure is not no)"), ({"tired": 3, "awake": 3}, "Not answered")],
+    [
+        ({**UNSAFE, "unsafe": "not_sure"}, "Not sure (unsure is not no; 22 Nov 2026)"),
+        ({"tired": 3, "awake": 3}, "Not answered"),
+    ],
 )
 def test_refused_and_skipped_answers_stand_apart(desk: Flask, answers: dict[str, object], sentence: str) -> None:
     submission = sent(desk, answers)
@@ -128,7 +134,7 @@ def test_refused_and_skipped_answers_stand_apart(desk: Flask, answers: dict[str,
     browser.follow(submission.code)
     assert "No critical answer was given. That is no proof of safety." in browser.text()
     assert "Skipped is not no, and unsure is not no. Ask about these in private." in browser.text()
-    assert facts(browser, "Critical answers")["Is it unsafe at night?"] == sentence
+    assert facts(browser, "No critical answer")["Is it unsafe at night?"] == sentence
 
 
 def test_private_questions_that_were_never_shown_are_named(desk: Flask) -> None:
@@ -143,7 +149,7 @@ def test_an_answer_out_of_account_is_still_seen_and_marked(desk: Flask) -> None:
     browser = sign_in(desk)
     browser.follow(submission.code)
     assert facts(browser, "Critical answers")["Is it unsafe at night?"] == (
-        "Yes (left out of account: not asked any more after a later change)"
+        "Yes (left out of account: not asked any more after a later change; 22 Nov 2026)"
     )
 
 
@@ -151,20 +157,17 @@ def test_the_rule_that_decided_stands_first_with_its_grounds(desk: Flask) -> Non
     submission = sent(desk, UNSAFE)
     browser = sign_in(desk)
     browser.follow(submission.code)
-    card = next(each for each in browser.page.select(".card") if "Suggested" in each.get_text())
+    card = next(each for each in browser.page.select(".case-part") if "Why this level" in each.get_text())
     assert [each.get_text(" ", strip=True) for each in card.select("h2, h3, summary")] == [
-        "Suggested: Care",
+        "Why this level",
         "D – sets the level, the access and the priority",
-        "1 more rule is true: b",
-        "b",
+        "1 more rule is true",
     ]
     assert [each.get_text(" ", strip=True) for each in card.select("li")] == [
         "Is it unsafe at night?: Yes",
-        "I am tired.: Always (at least Often)",
-        "I lie awake.: Always (at least Often)",
-        "Strain: 89 (at least 60)",
+        "b : I am tired.: Always (at least Often); I lie awake.: Always (at least Often); Strain: 89 (at least 60)",
     ]
-    assert "Locked. The person read: “Care”." in card.get_text(" ", strip=True)
+    assert "The answers lead to “Care”. Locked." in card.get_text(" ", strip=True)
 
 
 def test_a_limit_between_two_answers_is_worded_as_the_next_answer(serve_sleep: ServeSleep) -> None:
@@ -187,7 +190,7 @@ def test_scores_show_what_they_are_made_of(desk: Flask) -> None:
     browser.follow(submission.code)
     score = browser.page.select(".scores > li")[0]
     assert " ".join(score.get_text(" ", strip=True).split()).startswith(
-        "Strain 89 of 100 · high 3 of 3 answered · higher means harder : Strain"
+        "Strain 89 of 100 · high 3 of 3 answered · higher means harder · cut-off at 50 : Strain"
     )
     assert facts(browser, "Scores")["I wake rested."] == "Sometimes (reversed)"
 
@@ -198,7 +201,7 @@ def test_a_score_without_enough_answers_is_never_zero(desk: Flask) -> None:
     browser.follow(submission.code)
     score = browser.page.select(".scores > li")[0]
     assert " ".join(score.get_text(" ", strip=True).split()).startswith(
-        "Strain not enough answers (1 of 3) 1 of 3 answered · higher means harder : Strain"
+        "Strain not enough answers (1 of 3) 1 of 3 answered · higher means harder · cut-off at 50 : Strain"
     )
     assert score.select("svg") == []
 
@@ -219,7 +222,7 @@ def test_steps_for_two_are_shown_as_held_back(desk: Flask) -> None:
     submission = sent(desk, UNSAFE)
     browser = sign_in(desk)
     browser.follow(submission.code)
-    assert "Given Walk Quiet Call Held back: steps for two Together" in browser.text()
+    assert "Steps given Walk, Quiet, Call Steps for two, held back Together" in browser.text()
     assert "Worries." in browser.text()
 
 
@@ -228,7 +231,7 @@ def test_what_people_wrote_is_shown_as_they_wrote_it(desk: Flask) -> None:
     browser = sign_in(desk)
     browser.follow(submission.code)
     assert "<b>{{ 7*7 }}</b>" in browser.text()
-    assert facts(browser, "Critical answers")["Contact given"] == "<script>x</script>"
+    assert facts(browser, "Handling")["Contact given"] == "<script>x</script>"
 
 
 def test_opening_is_on_record(desk: Flask) -> None:
@@ -331,7 +334,7 @@ def test_signing_off_takes_it_out_of_the_queue_and_it_can_be_opened_again(desk: 
     second.get("/counselor")
     assert "Ada Marsh, 22 November 2026" in second.text()
     act(second, code, "reopen", reason="The person called.")
-    assert "Claimed · Owner: Grace Holm" in second.text()
+    assert "State Claimed Owner Grace Holm" in second.text()
     assert "1 open" in (first.get("/counselor") and first.text())
     assert rows(desk, "SELECT who, verb FROM audit WHERE verb IN ('signed off', 'reopened')") == [
         (EMAIL, "signed off"),
@@ -363,7 +366,7 @@ def test_the_examples_of_the_default_pack_can_be_reviewed(app: Flask) -> None:
     pack = served(app)
     for example in pack.examples if is_thorough() else pack.examples[::3]:
         review = review_page(pack, sent(app, example.answers), [], {}, ago())
-        assert "level" in review.first_rules[0].decides
+        assert "level" in review.facts.rules[0].decides
         assert len(review.facts.sections) >= 5
 
 
@@ -388,5 +391,5 @@ def test_a_review_after_a_check_in_does_not_say_what_would_change_the_suggestion
     check_ins(app.extensions["store"].engine, app.extensions["store"].keyring, served(app), "very upset once")
     ((code,),) = rows(app, "SELECT code FROM submissions")
     text = counselor.get(f"/counselor/{code}").get_text()
-    assert "Suggested:" in text
+    assert "Why this level" in text
     assert "What would change this" not in text

@@ -1,0 +1,43 @@
+"""When an answer was given, and since when it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from assessment.core.check_ins import Round
+from assessment.presenters.formatting import in_short
+
+
+def when_given(rounds: Sequence[Round], name: str) -> str:
+    """ "26 Nov 2026, as on 30 Oct 2026": the last time, and the first since which the answer stayed; '' for none."""
+    told = [(each.at, each.answers[name]) for each in rounds if name in each.answers]
+    if not told:
+        return ""
+    last, answer = told[-1]
+    first = last
+    for at, before in reversed(told[:-1]):
+        if before != answer:
+            break
+        first = at
+    if first.date() == last.date():
+        return in_short(last.date())
+    return _("%(day)s, as on %(before)s", day=in_short(last.date()), before=in_short(first.date()))
+
+
+def last_given(rounds: Sequence[Round], names: Iterable[str]) -> datetime | None:
+    """When the latest answer to any of these items was given; None if there is none."""
+    wanted = set(names)
+    return next((each.at for each in reversed(rounds) if not wanted.isdisjoint(each.answers)), None)
+
+
+def age(given: datetime, now: datetime) -> str:
+    """ "Answered on 30 Oct 2026, 28 days old"."""
+    days = max(0, (now.date() - given.date()).days)
+    day = in_short(given.date())
+    if not days:
+        return _("Answered on %(day)s, today", day=day)
+    return ngettext("Answered on %(day)s, %(num)s day old", "Answered on %(day)s, %(num)s days old", days, day=day)

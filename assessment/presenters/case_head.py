@@ -1,0 +1,197 @@
+"""The head of a case: its level in force, the part of the person, and what changed since somebody read it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from assessment.core.case_states import OPEN, READING, SENT_BY_PERSON, Action, CaseState
+from assessment.core.engine.outcome import Outcome
+from assessment.core.engine.routing import effective_answers
+from assessment.core.items import Answer, Answers, Item
+from assessment.core.model.pack import Pack
+from assessment.presenters.case import Case, CaseWork
+from assessment.presenters.case_words import STATES
+from assessment.presenters.due_times import due_time
+from assessment.presenters.formatting import in_short
+from assessment.presenters.scores import show_score
+from assessment.presenters.staff_answers import role_in_words
+from assessment.records.case_events import OpenEvent
+
+CHANGES_SHOWN = 8
+
+
+@dataclass(frozen=True)
+class CaseHead:
+    """``level``: the one in force; ``why``: a sentence where the answers lead to another one, else ''.
+
+    ``danger``: the level in force, or the one that the answers lead to, is one of danger. ``role``: which part was the
+    person's; ``owner``: a name; ``due`` and ``state`` in words; each '' where there is none.
+    """
+
+    level: str
+    why: str
+    danger: bool
+    role: str
+    owner: str = ""
+    due: str = ""
+    overdue: bool = False
+    state: str = ""
+
+
+@dataclass(frozen=True)
+class FactChange:
+    """ "Afraid of the partner: yes, was “No”". ``critical``: a counselor must not miss what it is now."""
+
+    label: str
+    now: str
+    was: str
+    critical: bool = False
+
+
+@dataclass(frozen=True)
+class ChangedSince:
+    """What is different since somebody last acted on the case. ``more``: how many changes are not shown, or ''."""
+
+    title: str
+    changes: tuple[FactChange, ...]
+    more: str
+
+
+def case_head(pack: Pack, case: Case) -> CaseHead:
+    """The head of a case, with the level that the answers lead to where nothing else was decided."""
+    told = pack.level_rank[case.outcome.level]
+    work, role = case.work, role_in_words(pack, case.answers)
+    rank = told if work is None or work.level is None else work.level
+    level, answers_lead_to = pack.levels[rank], pack.levels[told]
+    why = _why(work, answers_lead_to.label, level.id, higher=rank > told) if rank != told else ""
+    head = CaseHead(level.label, why, max(rank, told) >= pack.danger_from, role)
+    if work is None:
+        return head
+    state, due = CaseState(work.row.state), due_time(work.row.due_at, work.now)
+    return replace(
+        head,
+        owner=work.names.get(work.row.owner_id or 0, ""),
+        due=_("%(when)s UTC", when=due.words) if work.row.due_at else "",
+        overdue=due.overdue and state in OPEN,
+        state=str(STATES[state]),
+    )
+
+
+def _why(work: CaseWork | None, answers: str, level: str, *, higher: bool) -> str:
+    decided = None if work is None else _decision(work, level)
+    if work is not None and decided is not None and decided.row.actor is not None:
+        return _(
+            "The answers lead to “%(level)s”. %(name)s decided otherwise on %(day)s.",
+            level=answers,
+            name=work.names[decided.row.actor],
+            day=in_short(decided.row.at.date()),
+        )
+    if higher:
+        return _(
+            "The answers now lead to “%(level)s”. The higher level stays until somebody lowers it.",
+            level=answers,
+        )
+    return _("The answers lead to “%(level)s”.", level=answers)
+
+
+def _decision(work: CaseWork, level: str) -> OpenEvent | None:
+    """The last decision on this level since the person sent something in."""
+    for each in reversed(work.events):
+        if each.action in SENT_BY_PERSON:
+            return None
+        if each.words.get("level") == level:
+            return each
+    return None
+
+
+def changed_since(pack: Pack, case: Case) -> ChangedSince | None:
+    """What is different since somebody last acted on the case; None if nobody did, or nothing is."""
+    work = case.work
+    if work is None or not 0 < work.row.read_round <= len(case.rounds):
+        return None
+    reading = _last_reading(work)
+    found = [*_level(pack, case, work.row.read_round), *_by_person(work, reading)]
+    answers = _answers(pack, case, work.row.read_round)
+    scores = list(_scores(pack, case, work.row.read_round))
+    if not found and not answers and not scores:
+        return None
+    room = max(0, CHANGES_SHOWN - len(found))
+    rest = [*answers, *scores]
+    hidden = len(rest) - room
+    more = ngettext("%(num)s more change", "%(num)s more changes", hidden) if hidden > 0 else ""
+    return ChangedSince(_title(work, reading), (*found, *rest[:room]), more)
+
+
+def _last_reading(work: CaseWork) -> OpenEvent | None:
+    return next((each for each in reversed(work.events) if each.action in READING), None)
+
+
+def _title(work: CaseWork, reading: OpenEvent | None) -> str:
+    if reading is None or reading.row.actor is None:
+        return _("Changed since the last review")
+    day = in_short(reading.row.at.date())
+    return _("Changed since %(name)s’s review on %(day)s", name=work.names[reading.row.actor], day=day)
+
+
+def _level(pack: Pack, case: Case, read: int) -> Iterator[FactChange]:
+    before = _outcome(case, read)
+    if before is not None and before.level != case.outcome.level:
+        label, was = _("Level by the answers"), _was(pack.level[before.level].label)
+        yield FactChange(label, pack.level[case.outcome.level].label, was)
+
+
+def _outcome(case: Case, read: int) -> Outcome | None:
+    return case.rounds[read - 1].outcome
+
+
+def _by_person(work: CaseWork, reading: OpenEvent | None) -> Iterator[FactChange]:
+    """What the person did besides answering."""
+    later = work.events[work.events.index(reading) + 1 :] if reading is not None else ()
+    done = {each.action for each in later}
+    if Action.ASK_FOR_CALL in done:
+        yield FactChange(_("Asks for a call"), _("Yes, on the result page"), _("new"))
+    if Action.CHANGE_CONTACT in done:
+        yield FactChange(_("Contact given"), _("changed"), _("see Handling"))
+
+
+def _answers(pack: Pack, case: Case, read: int) -> list[FactChange]:
+    """Answers that are new or different: first those that are or were critical, then private ones, then the others."""
+    before: dict[str, Answer] = {}
+    for each in case.rounds[:read]:
+        before |= each.answers
+    if case.answers == before:
+        return []
+    changed = [item for name, item in pack.items.items() if case.answers.get(name) != before.get(name)]
+    asked = effective_answers(pack, before).shown
+
+    def order(item: Item) -> tuple[bool, bool, bool]:
+        now, was = case.answers.get(item.id), before.get(item.id)
+        grave = [each is not None and (item.is_critical(each) or item.is_unsure(each)) for each in (now, was)]
+        return not grave[0], not grave[1], item.id not in pack.private.items
+
+    return [_answer(item, case.answers, before, asked) for item in sorted(changed, key=order)]
+
+
+def _answer(item: Item, now: Answers, before: Mapping[str, Answer], asked: frozenset[str]) -> FactChange:
+    after = now[item.id]
+    if item.id in before:
+        was = _was(item.describe(before[item.id]))
+    else:
+        was = _("was not answered") if item.id in asked else _("was not asked")
+    return FactChange(item.short, item.describe(after), was, item.is_critical(after))
+
+
+def _scores(pack: Pack, case: Case, read: int) -> Iterator[FactChange]:
+    before = _outcome(case, read)
+    for scale in pack.scales:
+        now = show_score(scale, case.outcome.scores[scale.id]).in_words
+        if before is not None and (was := show_score(scale, before.scores[scale.id]).in_words) != now:
+            yield FactChange(scale.label, now, _was(was))
+
+
+def _was(words: str) -> str:
+    return _("was “%(answer)s”", answer=words)
