@@ -103,7 +103,7 @@ def _decision(work: CaseWork, level: str) -> OpenEvent | None:
     for each in reversed(work.events):
         if each.action in SENT_BY_PERSON:
             return None
-        if each.words.get("level") == level:
+        if each.action is not Action.KEEP_VIEW and each.words.get("level") == level:
             return each
     return None
 

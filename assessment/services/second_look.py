@@ -92,7 +92,7 @@ def _opened(desk: Desk, code: str, staff: Staff, now: datetime, localize: Locali
     pack = localize(case.pack)
     return OpenSecondLook(
         second_look_page(pack, case.submission, case.state, case.events, names, staff.id, now),
-        review_page(pack, case.submission, case.events, names, now),
+        review_page(pack, case.submission, case.events, names, now, case.state.level),
         case,
         pack.levels,
     )

@@ -176,6 +176,17 @@ def test_a_later_second_look_asks_for_a_new_view(case: TriedCase) -> None:
     assert case.refused(case.ines, "agree", reason="Yes") is Refusal.OWN_VIEW
 
 
+def test_a_view_is_not_taken_for_a_decision(case: TriedCase) -> None:
+    case.act(case.ines, "second-view", **VIEW)
+    case.act(case.ines, "agree", reason="The talk was clear")
+    case.act(case.ada, "sign-off", next_step="person")
+    case.act(case.bea, "reopen", reason="They rang")
+    case.act(case.bea, "decide", level="care", reason="Afraid again")
+    case.act(case.vera, "second-view", level="fine", reason="I see no change")
+    shown = review.open_review(case.desk, case.code, case.ada, case.now, lambda pack: pack).review
+    assert "Ines decided otherwise" in shown.facts.head.why
+
+
 def alone(case: TriedCase, staff: Staff) -> SecondLookPage:
     by = Circumstances(staff, case.now, may_decide_alone=case.may_decide_alone)
     return second_look.open_to_decide_alone(case.desk, case.code, by, lambda pack: pack).page
