@@ -116,6 +116,16 @@ def test_somebody_came_back_afraid(demo: tuple[Flask, str]) -> None:
     assert [None, "no", "yes"] in fear
 
 
+def test_somebody_asked_for_a_call_while_their_counselor_is_away(demo: tuple[Flask, str]) -> None:
+    found = [each for each in open_cases(demo[0]) if each.owner_away]
+    assert Action.ASK_FOR_CALL in {each.events[-1].action for each in found}
+    for case in found:
+        colleague = next(each.id for each in case.colleagues if each.id != case.state.owner)
+        assert case.state.state is not CaseState.RETURNED or Action.CLAIM in actions(
+            case.state, Deed(Action.NOTE, NOW, colleague, owner_away=True)
+        )
+
+
 def test_a_second_look_waits_for_the_supervisor_after_a_talk(demo: tuple[Flask, str]) -> None:
     waiting = [each for each in open_cases(demo[0]) if each.state.state is CaseState.SECOND_LOOK]
     staff = supervisor(demo[0].extensions["store"])
@@ -124,6 +134,15 @@ def test_a_second_look_waits_for_the_supervisor_after_a_talk(demo: tuple[Flask, 
         assert Action.KEEP_VIEW in actions(case.state, Deed(Action.NOTE, NOW, staff.id, supervises=True))
         assert Action.AGREE not in actions(case.state, Deed(Action.NOTE, NOW, case.state.owner))
         assert case.events[-1].action is Action.CONFIRM or case.state.talked
+
+
+def test_a_case_of_danger_was_closed_by_two(demo: tuple[Flask, str]) -> None:
+    closed = [each for each in open_cases(demo[0]) if each.state.state is CaseState.CLOSED]
+    at_danger = [each for each in closed if each.state.in_danger]
+    assert len(at_danger) == 2
+    for case in at_danger:
+        by = {each.action: each.row.actor for each in case.events}
+        assert by[Action.AGREE] not in {None, by[Action.CONFIRM]}
 
 
 def test_contacts_reach_nobody_and_are_used_only_where_they_are_safe(demo: tuple[Flask, str]) -> None:

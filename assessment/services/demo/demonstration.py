@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from assessment.core.model.pack import Pack
 from assessment.records.store import Store
+from assessment.services import absences
 from assessment.services.demo import cast, timetable
 from assessment.services.demo.answers import Examples
 from assessment.services.demo.cast import DemoPeople, DemoPerson
@@ -24,6 +25,7 @@ CASES = 2 * len(STORIES)
 KEPT_PRIVATE = 4
 BEGAN = timedelta(weeks=8)
 """How long ago the people of the demonstration got their accounts."""
+AWAY_DAYS = 5
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,8 @@ def fill(store: Store, pack: Pack, keys: FactorKeys, password: str, now: datetim
         answers = examples.take(StoryKind.DANGER if number == 0 else StoryKind.CALM, reachable=True)
         teller.keep(answers, now - timedelta(days=3 * number + 1))
     _tell(teller, cases, now)
+    for side in (0, 1):
+        _be_away(store, [each for each in cases if each.side == side], now)
     with_trend = next(each for each in cases if each.story.has_trend)
     return Demonstration(here.people, teller.words_of(with_trend))
 
@@ -102,3 +106,11 @@ def _tell(teller: StoryTeller, cases: list[PlannedCase], now: datetime) -> None:
             teller.send_in(case)
         else:
             teller.take(case, step, at)
+
+
+def _be_away(store: Store, cases: list[PlannedCase], now: datetime) -> None:
+    """The owner of one case is away, and a colleague stands in for them."""
+    asked = next(each for each in cases if each.story.owner_away)
+    until = (now + timedelta(days=AWAY_DAYS)).date().isoformat()
+    form = {"until": until, "deputy": str(asked.staff[By.ANOTHER].id)}
+    absences.begin(store, asked.staff[By.OWNER], form, now - timedelta(hours=3))

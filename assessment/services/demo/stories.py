@@ -48,7 +48,7 @@ class StoryStep:
 class Story:
     """One case. ``due_in``: hours from now, if its answers set a time and the days allow it; ``days``: its age if not.
 
-    ``reachable``: the person says how to reach them. ``has_trend``: its six words are printed.
+    ``reachable``: the person says how to reach them. ``has_trend``: its six words are printed. ``owner_away``: by now.
     """
 
     kind: StoryKind
@@ -57,6 +57,7 @@ class Story:
     days: float = 2
     reachable: bool = True
     has_trend: bool = False
+    owner_away: bool = False
 
 
 def _owner(at: float, what: str, **form: Words) -> StoryStep:
@@ -85,6 +86,16 @@ def _confirm(at: float) -> StoryStep:
 
 def _sign_off(at: float, next_step: str = "person", reason: Words = "") -> StoryStep:
     return _owner(at, "sign-off", next_step=next_step, reason=reason)
+
+
+def _second_look(asked: float, settled: float, how: str, reason: Words) -> tuple[StoryStep, ...]:
+    """The owner keeps a level of danger, and a supervisor looks too; nothing of it happens at a lower level."""
+    view: dict[str, Words] = {"level": "same", "reason": words.SECOND_VIEW}
+    return (
+        _owner(asked, "decide", level="same", reason=words.STAYS),
+        StoryStep((asked + settled) / 2, By.SUPERVISOR, "second-view", view),
+        StoryStep(settled, By.SUPERVISOR, how, {"reason": reason}),
+    )
 
 
 def _closed_once(begin: float, end: float) -> tuple[StoryStep, ...]:
@@ -138,7 +149,7 @@ RETURNED = (
         ),
         days=29,
     ),
-    Story(StoryKind.CALM, (*_closed_once(0.1, 0.3), _person(0.96, "ask-for-call")), days=9),
+    Story(StoryKind.CALM, (*_closed_once(0.1, 0.3), _person(0.96, "ask-for-call")), days=9, owner_away=True),
     Story(
         StoryKind.LOWEST,
         (
@@ -164,7 +175,12 @@ CLAIMED = (
         due_in=-20,
         days=4,
     ),
-    Story(StoryKind.CALM, (_claim(0.5),), due_in=50),
+    Story(
+        StoryKind.DANGER,
+        (_claim(0.1), _missed(0.2), *_second_look(0.3, 0.6, "disagree", words.DISAGREES)),
+        due_in=22,
+        days=1,
+    ),
 )
 IN_CONTACT = (
     Story(StoryKind.DANGER, (_claim(0.2), _missed(0.4), _talk(0.7)), due_in=7),
@@ -181,7 +197,11 @@ SECOND_LOOK = (
 )
 DECIDED = (Story(StoryKind.CALM, (_claim(0.2), _talk(0.5), _confirm(0.7)), due_in=26),)
 CLOSED = (
-    Story(StoryKind.CALM, (_claim(0.1), _talk(0.2), _confirm(0.25), _sign_off(0.3, "referred")), days=8),
+    Story(
+        StoryKind.DANGER,
+        (_claim(0.02), _talk(0.1), *_second_look(0.15, 0.2, "agree", words.AGREES), _sign_off(0.25, "referred")),
+        days=8,
+    ),
     Story(StoryKind.CALM, (_claim(0.1), _confirm(0.2), _sign_off(0.3, reason=words.NO_WAY)), days=6, reachable=False),
 )
 WITHDRAWN = (Story(StoryKind.CALM, (_claim(0.2), _missed(0.4), _person(0.8, "withdraw")), days=7),)

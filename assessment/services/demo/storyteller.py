@@ -120,7 +120,7 @@ class StoryTeller:
                 return {"to": str(case.staff[By.OWNER].id)}
             case "wait":
                 return {"until": (self._now + timedelta(days=int(str(step.form["days"])))).date().isoformat()}
-            case "decide":
+            case "decide" | "second-view":
                 level = opened.state.level
                 below = max(min(level, self._pack.danger_from) - 1, 0)
                 return {"level": self._pack.levels[level if step.form["level"] == "same" else below].id}

@@ -48,3 +48,12 @@ STAYS = (
     "Not reached yet, so nothing speaks against the level. I try again today.",
     "The answers fit together. I would keep the level until we have talked.",
 )
+SECOND_VIEW = (
+    "Two answers tell of fear or harm, and nobody has talked with them since. I would keep the level.",
+    "I read it as danger too. What they wrote fits what they chose.",
+)
+AGREES = ("Same reading, from the answers alone. Help for one person first.", "We read it alike. Go ahead as planned.")
+DISAGREES = (
+    "Please try once more before anything is decided. They asked for the morning, and we called in the evening.",
+    "Too early. Two questions are open, and both can be asked in one call.",
+)
