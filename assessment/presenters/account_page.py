@@ -17,7 +17,7 @@ SHORT = 40
 """Characters: a longer value was typed, and is shown; so is one with a space or a new line."""
 
 
-CARRIED = frozenset({"seen"})
+CARRIED = frozenset({"seen", "kept", "from", "next", "form", "do"})
 """Names of fields that nobody types: what a page says of itself."""
 
 

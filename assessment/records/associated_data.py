@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from assessment.core.case_states import Action
+from assessment.storage.case_drafts import SealedDraft
 from assessment.storage.case_events import SealedEvent
 from assessment.storage.drafts import Draft
 from assessment.storage.submissions import Submission
@@ -45,6 +46,11 @@ def case_event(row: SealedEvent) -> bytes:
         return associated_data("note", row.id, row.submission_id, row.actor, row.team_key_id, _moment(row.at))
     fixed = (row.id, row.submission_id, row.number, row.action, row.round, row.actor, row.channel, row.team_key_id)
     return associated_data("case event", *fixed, _moment(row.at))
+
+
+def case_draft(row: SealedDraft) -> bytes:
+    """The associated data of what an account is writing on a case."""
+    return associated_data("case draft", row.submission_id, row.account_id, row.team_key_id, _moment(row.saved_at))
 
 
 def token_wrap(draft_id: UUID, token_sha256: str) -> bytes:

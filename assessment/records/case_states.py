@@ -26,6 +26,19 @@ def state_of(pack: Pack, submission: OpenSubmission, events: Sequence[OpenEvent]
     return replace(case, state=CaseState.IN_CONTACT if ended else CaseState(row.state), owner=row.owner_id)
 
 
+def stood_at(pack: Pack, submission: OpenSubmission, events: Sequence[OpenEvent], revision: int) -> CaseStanding | None:
+    """How a case stood after so many events; None before it was last shared."""
+    until = [each for each in events if each.row.number <= revision]
+    shared = max(each.row.number for each in events if each.action is Action.SHARE)
+    return replay(deeds(pack, submission, until), pack.danger_from) if shared <= revision else None
+
+
+def since_shared(events: Sequence[OpenEvent], revision: int | None = None) -> list[OpenEvent]:
+    """What was done since the case was last shared; with ``revision``, only up to that many events."""
+    shared = max(at for at, each in enumerate(events) if each.action is Action.SHARE)
+    return [each for each in events[shared:] if revision is None or each.row.number <= revision]
+
+
 def sent_in(row: Submission, action: Action) -> Submission:
     """The row of a case after its person did this: new where nobody has it, and returned to its owner otherwise."""
     new = row.state in (*NOT_SHARED, CaseState.NEW.value)
@@ -43,8 +56,7 @@ def sent_in(row: Submission, action: Action) -> Submission:
 
 def deeds(pack: Pack, submission: OpenSubmission, events: Sequence[OpenEvent]) -> Iterator[Deed]:
     """What was done since the case was last shared, as the table of states reads it."""
-    shared = max(at for at, each in enumerate(events) if each.action is Action.SHARE)
-    for each in events[shared:]:
+    for each in since_shared(events):
         yield _deed(pack, submission, each)
 
 

@@ -16,8 +16,9 @@ from assessment.core import case_states
 from assessment.core.case_states import READING, Action, CaseStanding, CaseState, Deed, actions
 from assessment.core.errors import AssessmentError
 from assessment.core.model.pack import Pack
-from assessment.records import audit, case_events, pack_cache, second_looks, submissions
+from assessment.records import audit, case_drafts, case_events, pack_cache, second_looks, submissions
 from assessment.records.audit import Verb
+from assessment.records.case_drafts import SentForm
 from assessment.records.case_events import OpenEvent, SealedEvent, Words
 from assessment.records.case_states import state_of
 from assessment.records.errors import CannotDecrypt
@@ -102,13 +103,17 @@ def asking(staff: Staff, now: datetime, *, owner_away: bool = False) -> Deed:
     return Deed(Action.NOTE, now, staff.id, supervises=staff.supervises, owner_away=owner_away)
 
 
-def perform(store: Store, code: str, staff: Staff, seen: Seen, now: datetime, prepare: Prepare) -> None:
-    """Do what ``prepare`` asks. CaseChanged, NotAllowed, or as in ``open_case``; then nothing is stored."""
+def perform(store: Store, code: str, staff: Staff, seen: Seen, now: datetime, prepare: Prepare, done: SentForm) -> None:
+    """Do what ``prepare`` asks, and forget the draft of the form that is ``done`` with it.
+
+    CaseChanged, NotAllowed, or as in ``open_case``; then nothing is stored.
+    """
     with store.writing() as conn:
         case = open_case(conn, store, code, staff, now, lock=True)
         asked = prepare(case)
         if case.seen != seen:
             if _was_just_done(case, asked, seen):
+                case_drafts.done(conn, case.row, staff.id, store.keyring.only(staff.teams), done, now)
                 return
             raise CaseChanged(f"{code} changed")
         case_states.act(case.state, asked.deed)
@@ -121,6 +126,7 @@ def perform(store: Store, code: str, staff: Staff, seen: Seen, now: datetime, pr
         sealed = case_events.seal(event, asked.words, store.keyring, row.shared_with)
         event_rows.add(conn, sealed)
         case_rows.update_case(conn, row, staff.teams)
+        case_drafts.done(conn, row, staff.id, store.keyring.only(staff.teams), done, now)
         audit.record_case(
             conn, store.keyring, audit.actor_of(staff), Verb(event.action), row, now, about=sealed.sealed or b""
         )

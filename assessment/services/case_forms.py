@@ -22,6 +22,12 @@ TEXT_LENGTH = 4000
 OWN_WORDS = ("note", "said", "reason")
 """The fields that are typed in words of one's own."""
 
+
+def own_words_field(form: str) -> str:
+    """The field of a form, by the last part of its address, that takes own words."""
+    return {"notes": "note", "contact": "said"}.get(form, "reason")
+
+
 Form = Mapping[str, str]
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from assessment import clock
 from assessment.core.errors import AssessmentError
-from assessment.records import audit, case_events, submissions
+from assessment.records import audit, case_drafts, case_events, submissions
 from assessment.records.audit import COMMAND, Verb
 from assessment.records.errors import CannotDecrypt
 from assessment.records.store import Store
@@ -19,6 +19,7 @@ from assessment.services import key_check, key_setup
 from assessment.services.key_check import KeyCheck, Undecryptable
 from assessment.storage import drafts as draft_rows
 from assessment.storage import seals as seal_rows
+from assessment.storage.case_drafts import SealedDraft
 from assessment.storage.case_events import SealedEvent
 from assessment.storage.submissions import Submission
 from assessment.vault.keyring import PEPPERS, PUBLIC, Key, Keyring, team_of
@@ -59,19 +60,23 @@ def reseal(store: Store, report_progress: Callable[[int], Any]) -> KeyCheck:
     """
     done, failed = 0, list[Undecryptable]()
     past_row = past_event = UUID(int=0)
+    past_draft = (UUID(int=0), 0)
     newest = [key.id for key in store.keyring.team_keys.values()]
     while True:
         with store.writing() as conn:
             rows = seal_rows.sealed_to_older_key(conn, newest, past_row)
             sealed_events = seal_rows.events_sealed_to_older_key(conn, newest, past_event)
+            drafts = seal_rows.drafts_sealed_to_older_key(conn, newest, past_draft)
             skipped = [*_reseal_rows(conn, store.keyring, rows), *_reseal_events(conn, store.keyring, sealed_events)]
-        if not rows and not sealed_events:
+            skipped += _reseal_drafts(conn, store.keyring, drafts)
+        if not rows and not sealed_events and not drafts:
             with store.writing() as conn:
                 _record(conn, store, Verb.RESEALED, str(done))
             return KeyCheck(done, tuple(failed))
         past_row = rows[-1].id if rows else past_row
         past_event = sealed_events[-1].id if sealed_events else past_event
-        done += len(rows) + len(sealed_events) - len(skipped)
+        past_draft = (drafts[-1].submission_id, drafts[-1].account_id) if drafts else past_draft
+        done += len(rows) + len(sealed_events) + len(drafts) - len(skipped)
         failed += skipped
         report_progress(done)
 
@@ -99,6 +104,17 @@ def _reseal_events(conn: Connection, keyring: Keyring, sealed: Iterable[SealedEv
         assert event.team_key_id is not None
         fresh = case_events.seal(event, words, keyring, team_of(event.team_key_id))
         seal_rows.replace_event_seal(conn, event, fresh)
+
+
+def _reseal_drafts(conn: Connection, keyring: Keyring, sealed: Iterable[SealedDraft]) -> Iterator[Undecryptable]:
+    """Reseal case drafts; yields those that cannot be opened."""
+    for draft in sealed:
+        try:
+            fresh = case_drafts.resealed(draft, keyring, team_of(draft.team_key_id))
+        except CannotDecrypt as refused:
+            yield key_check.undecryptable_draft(conn, draft, str(refused))
+            continue
+        seal_rows.replace_draft_seal(conn, draft, fresh)
 
 
 def drop_team(store: Store, key_id: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -20,12 +20,15 @@ from assessment.core.model.pack import Pack
 from assessment.core.model.rules import Level
 from assessment.presenters import history
 from assessment.presenters.case import CaseWork, case_of
+from assessment.presenters.case_history import ShownEvent, shown_events
 from assessment.presenters.history import ResultHistory
 from assessment.presenters.review_page import ReviewPage, review_page
 from assessment.presenters.second_look import SecondLookNote, second_look_note
-from assessment.records import audit, case_events, submissions
+from assessment.records import audit, case_drafts, case_events, pack_cache, submissions
 from assessment.records.audit import Verb
-from assessment.records.case_events import SealedEvent
+from assessment.records.case_drafts import CaseDraft, SealedDraft, SentForm
+from assessment.records.case_events import OpenEvent, SealedEvent
+from assessment.records.errors import CannotDecrypt
 from assessment.records.store import Store
 from assessment.services import reliability, reports
 from assessment.services.case_actions import CaseChanged as CaseChanged
@@ -33,10 +36,12 @@ from assessment.services.case_actions import OpenCase, asking, open_case, perfor
 from assessment.services.case_actions import Seen as Seen
 from assessment.services.case_forms import READ, SECOND_LOOK, Circumstances, Form
 from assessment.services.staff import Staff
-from assessment.storage import accounts
+from assessment.storage import accounts, case_readers, colleagues, next_case
+from assessment.storage import case_drafts as draft_rows
 from assessment.storage import case_events as event_rows
 from assessment.storage import cases as case_rows
 from assessment.storage import teams as team_rows
+from assessment.storage.case_readers import Reader
 from assessment.storage.submissions import Submission
 from assessment.storage.teams import Team
 from assessment.vault.keyring import Keyring
@@ -57,18 +62,20 @@ class Desk:
 
 
 class CaseWithdrawn(AssessmentError):
-    """The person stopped sharing the case, at this time."""
+    """The person stopped sharing the case, at this time. ``contacts``: who was in touch, when and how; newest first."""
 
-    def __init__(self, at: datetime) -> None:
+    def __init__(self, at: datetime, contacts: tuple[ShownEvent, ...]) -> None:
         super().__init__("the case was withdrawn")
-        self.at = at
+        self.at, self.contacts = at, contacts
 
 
 @dataclass(frozen=True)
 class OpenReview:
     """``history`` is None before the first check-in. ``teams``: those that the case can be handed over to.
 
-    ``may``: what who reads it may do now; ``levels``: from the lowest up, in the language of the page.
+    ``may``: what who reads it may do now; ``levels``: from the lowest up, in the language of the page. ``draft``: what
+    who reads it is writing; ``readers``: who else has it open; ``names``: those of the accounts; ``supervisors``: who
+    can take a second look.
     """
 
     review: ReviewPage
@@ -78,6 +85,10 @@ class OpenReview:
     may: frozenset[Action]
     second_look: SecondLookNote | None
     levels: tuple[Level, ...]
+    draft: CaseDraft
+    readers: tuple[Reader, ...]
+    names: Mapping[int, str]
+    supervisors: tuple[str, ...]
 
 
 Localize = Callable[[Pack], Pack]
@@ -96,6 +107,9 @@ def open_review(desk: Desk, code: str, staff: Staff, now: datetime, localize: Lo
             case = open_case(conn, desk.store, code, staff, now)
             names = accounts.names(conn)
             others = _other_teams(conn, desk, case.row) if staff.supervises else []
+            draft = case_drafts.of_author(conn, case.row, staff.id, _keys(desk, staff))
+            readers = tuple(case_readers.others(conn, case.row.id, staff.id, now))
+            supervisors = tuple(each.name for each in colleagues.supervisors(conn, case.row.shared_with))
     submission, pack = case.submission, localize(case.pack)
     return OpenReview(
         review_page(pack, submission, case.events, names, now, case.state.level),
@@ -105,6 +119,10 @@ def open_review(desk: Desk, code: str, staff: Staff, now: datetime, localize: Lo
         actions(case.state, asking(staff, now, owner_away=case.owner_away)),
         second_look_note(case.state, case.events, names, now),
         pack.levels,
+        draft,
+        readers,
+        names,
+        supervisors,
     )
 
 
@@ -112,6 +130,12 @@ def find(desk: Desk, code: str, staff: Staff, now: datetime) -> None:
     """NotFound, as in ``open_review``; reads nothing of the case."""
     with asked_for(desk, code, staff, now), desk.store.reading() as conn:
         case_rows.by_code(conn, code, staff.teams)
+
+
+def next_after(desk: Desk, code: str, staff: Staff, now: datetime) -> str | None:
+    """The code of the case that somebody may turn to after this one: theirs or nobody's, what is due first."""
+    with desk.store.reading() as conn:
+        return next_case.after(conn, code, staff.id, staff.teams, now)
 
 
 def staff_copy(desk: Desk, code: str, staff: Staff, now: datetime, localize: Localize) -> bytes:
@@ -127,22 +151,19 @@ def staff_copy(desk: Desk, code: str, staff: Staff, now: datetime, localize: Loc
     return reports.staff_pdf(pack, case_of(found.submission, work), over_time)
 
 
-def act_on(desk: Desk, code: str, seen: Seen, what: str, form: Form, by: Circumstances) -> None:
+def act_on(
+    desk: Desk, code: str, seen: Seen, what: str, form: Form, by: Circumstances, typed_in: SentForm | None = None
+) -> None:
     """Act on a case as a form asks; ``what``: a key of ``case_forms.READ`` or ``SECOND_LOOK``.
+
+    What is kept of ``typed_in`` is forgotten then.
 
     InvalidAnswers, CaseChanged, CaseWithdrawn, NotAllowed, or as in ``open_review``: who asks for a case that is not
     theirs is put on record.
     """
-    read = (READ | SECOND_LOOK)[what]
-    with asked_for(desk, code, by.staff, by.now):
-        try:
-            perform(desk.store, code, by.staff, seen, by.now, lambda case: read(case, form, by))
-        except NotFound:
-            with desk.store.reading() as conn:
-                ended_at = case_rows.withdrawn_at(conn, code, by.staff.teams)
-            if ended_at is None:
-                raise
-            raise CaseWithdrawn(ended_at) from None
+    read, done = (READ | SECOND_LOOK)[what], typed_in or SentForm(what)
+    with changing(desk, code, by.staff, by.now):
+        perform(desk.store, code, by.staff, seen, by.now, lambda case: read(case, form, by), done)
 
 
 def move_to_team(desk: Desk, code: str, staff: Staff, team: str, now: datetime) -> None:
@@ -161,8 +182,11 @@ def move_to_team(desk: Desk, code: str, staff: Staff, team: str, now: datetime) 
         to = replace(case.row, team_id=chosen.id, state=after.state.value, revision=case.row.revision + 1)
         moved = submissions.seal_key(to, submissions.unseal_key(case.row, keyring), keyring)
         resealed = [_resealed(each, keyring, chosen.id) for each in event_rows.of_case(conn, case.row)]
+        drafts = [*_drafts_for(conn, case.row, keyring, chosen.id)]
         case_rows.move(conn, moved, staff.teams)
         event_rows.move(conn, resealed)
+        for each in drafts:
+            draft_rows.put(conn, each)
         event_rows.add(conn, SealedEvent(uuid4(), moved.id, moved.revision, "moved", moved.round, now, staff.id))
         _record(conn, desk, staff, Verb.MOVED, case.row, now, detail=f"to team {chosen.id}")
 
@@ -180,10 +204,30 @@ def asked_for(desk: Desk, code: str, staff: Staff, now: datetime) -> Iterator[No
         raise
 
 
+@contextmanager
+def changing(desk: Desk, code: str, staff: Staff, now: datetime) -> Iterator[None]:
+    """As ``asked_for``, for what is done on a page that somebody has open: CaseWithdrawn if the case was meanwhile."""
+    with asked_for(desk, code, staff, now):
+        try:
+            yield
+        except NotFound:
+            with desk.store.reading() as conn:
+                row = case_rows.withdrawn(conn, code, staff.teams)
+                if row is None or row.withdrawn_at is None:
+                    raise
+                contacts = [each for each in event_rows.of_case(conn, row) if each.action == Action.LOG_CONTACT.value]
+                pack, names = pack_cache.of_hash(conn, row.pack_hash), accounts.names(conn)
+            shown = shown_events(pack, [OpenEvent(each) for each in contacts], names)
+            raise CaseWithdrawn(row.withdrawn_at, shown) from None
+
+
 def record_read(desk: Desk, code: str, staff: Staff, verb: Verb, now: datetime) -> None:
     """Put a read on record, for good, before anything is decrypted."""
     with desk.store.writing() as conn:
-        _record(conn, desk, staff, verb, case_rows.by_code(conn, code, staff.teams), now)
+        row = case_rows.by_code(conn, code, staff.teams)
+        _record(conn, desk, staff, verb, row, now)
+        if verb is Verb.OPENED:
+            case_readers.note(conn, row.id, staff.id, now)
 
 
 def _record(
@@ -208,6 +252,13 @@ def _other_teams(conn: Connection, desk: Desk, row: Submission) -> list[Team]:
 
 def _resealed(event: SealedEvent, keyring: Keyring, team: int) -> SealedEvent:
     return case_events.seal(event, case_events.open_for_team(event, keyring).words, keyring, team)
+
+
+def _drafts_for(conn: Connection, row: Submission, keyring: Keyring, team: int) -> Iterator[SealedDraft]:
+    """What is being written on the case, sealed to another team; what does not open stays as it is."""
+    for each in draft_rows.of_case(conn, row.id):
+        with suppress(CannotDecrypt):
+            yield case_drafts.resealed(each, keyring, team)
 
 
 def _keys(desk: Desk, staff: Staff) -> Keyring:

@@ -110,10 +110,11 @@ def by_code(conn: Connection, code: str, teams: Collection[int], *, lock: bool =
     return Submission(*row)
 
 
-def withdrawn_at(conn: Connection, code: str, teams: Collection[int]) -> datetime | None:
-    """When a case that one of these teams had was withdrawn; None if it was not."""
-    ended = select(SubmissionRow.withdrawn_at).where(SubmissionRow.code == code, SubmissionRow.team_id.in_(list(teams)))
-    return conn.execute(ended.where(SubmissionRow.state == CaseState.WITHDRAWN.value)).scalar_one_or_none()
+def withdrawn(conn: Connection, code: str, teams: Collection[int]) -> Submission | None:
+    """A case that one of these teams had and that was withdrawn; None if it was not."""
+    ended = select(*FIELDS).where(SubmissionRow.code == code, SubmissionRow.team_id.in_(list(teams)))
+    row = conn.execute(ended.where(SubmissionRow.state == CaseState.WITHDRAWN.value)).one_or_none()
+    return Submission(*row) if row else None
 
 
 def update_case(conn: Connection, case: Submission, teams: Collection[int]) -> None:

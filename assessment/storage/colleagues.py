@@ -8,6 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, func, select, update
 
+from assessment.storage.accounts import SUPERVISOR
 from assessment.storage.staff_tables import Account, TeamMember
 
 
@@ -57,3 +58,10 @@ def stood_in_for(conn: Connection, deputy_id: int, teams: Collection[int], now: 
     members = select(TeamMember.user_id).where(TeamMember.team_id.in_(list(teams)))
     away = _COLLEAGUES.where(Account.id.in_(members), Account.deputy_id == deputy_id, Account.away_until > now)
     return [TeamColleague(*row) for row in conn.execute(away.order_by(func.lower(Account.name), Account.id))]
+
+
+def supervisors(conn: Connection, team: int) -> list[TeamColleague]:
+    """The supervisors who can sign in and work in this team, by name."""
+    members = select(TeamMember.user_id).where(TeamMember.team_id == team)
+    found = _COLLEAGUES.where(Account.id.in_(members), Account.active.is_(True), Account.role == SUPERVISOR)
+    return [TeamColleague(*row) for row in conn.execute(found.order_by(func.lower(Account.name), Account.id))]

@@ -16,8 +16,8 @@ from assessment.services.accounts import ADMINISTRATOR, COUNSELOR, SUPERVISOR
 from assessment.services.staff import Staff
 from assessment.web import app_context, form_tokens, sign_in_state, staff_session
 
-IDLE_ENDPOINT = "counselor.time_left"
-"""The only page of the desk that is no activity: a script asks for it."""
+IDLE_ENDPOINTS = frozenset({"counselor.time_left", "counselor.note_reader"})
+"""The pages of the desk that are no activity: scripts ask for them while nobody does anything."""
 
 View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
 
@@ -101,7 +101,7 @@ def _guard_desk(admitted: set[str]) -> ResponseReturnValue | None:
         _refuse_form_of_ended_session()
     if not signed_in:
         if request.method in ("GET", "HEAD"):
-            if request.endpoint != IDLE_ENDPOINT:
+            if request.endpoint not in IDLE_ENDPOINTS:
                 sign_in_state.ask_later(admitted)
             return redirect(url_for("security.login"), 303)
         raise NotFound
@@ -122,7 +122,7 @@ def staff_is_signed_in() -> bool:
     if app_context.settings().require_second_factor and not sign_in_state.has_factor():
         logout_user()
         return False
-    if request.endpoint != IDLE_ENDPOINT and request.method != "HEAD":
+    if request.endpoint not in IDLE_ENDPOINTS and request.method != "HEAD":
         staff_session.touch()
     return True
 

@@ -18,7 +18,7 @@ from assessment.services import absences, accounts, staff_sessions
 from assessment.services import unsaved_forms as unsaved_service
 from assessment.web import access, app_context, cookies, languages, sign_in_state, staff_session, unsaved_forms
 from assessment.web.access import Role, admits
-from assessment.web.counselor import Fields
+from assessment.web.case_forms import Fields
 
 bp = Blueprint("account", __name__, url_prefix="/counselor/account")
 bp.context_processor(staff_session.time_left_for_templates)

@@ -14,14 +14,30 @@ from flask.typing import ResponseReturnValue
 from assessment import clock
 from assessment.core.case_states import NotAllowed, Refusal
 from assessment.core.errors import InvalidAnswers
+from assessment.presenters import case_rail
 from assessment.presenters.case_words import CHANNELS, CONTACTS, NEXT_STEPS, REFUSALS
+from assessment.presenters.conflict_page import ABOUT_TO, CaseSide, both_sides, why_not, written
 from assessment.presenters.contact import safe_channels
 from assessment.presenters.formatting import moment
+from assessment.records.case_drafts import SentForm
+from assessment.records.case_states import since_shared, stood_at
+from assessment.services import case_drafts
 from assessment.services import review as review_service
-from assessment.services.case_forms import OWN_WORDS, READ, Circumstances
+from assessment.services import unsaved_forms as unsaved_service
+from assessment.services.case_forms import OWN_WORDS, READ, Circumstances, own_words_field
 from assessment.services.queue import open_queue
 from assessment.services.review import CaseChanged, CaseWithdrawn, Seen
-from assessment.web import access, app_context, desk_home, fresh_factor, languages, sign_in_state, staff_session
+from assessment.web import (
+    access,
+    app_context,
+    case_forms,
+    desk_home,
+    fresh_factor,
+    languages,
+    sign_in_state,
+    staff_session,
+    unsaved_forms,
+)
 from assessment.web.access import Role, admits, needs_fresh_factor
 
 log = structlog.get_logger(__name__)
@@ -95,28 +111,27 @@ def act(code: str, what: str) -> ResponseReturnValue:
     if fresh_factor.is_answered() and (asked := fresh_factor.ask()) is not None:
         return asked
     by = Circumstances(access.staff(), clock.now(), fresh_factor=sign_in_state.is_fresh())
+    sent = case_forms.sent_form(what)
     try:
-        review_service.act_on(app_context.desk(), code, seen(), what, request.form, by)
+        review_service.act_on(app_context.desk(), code, seen(), what, request.form, by, sent)
     except InvalidAnswers as refused:
+        _keep_typed(code, sent)
         return _show_review(code, refused.messages), 422
     except NotAllowed as refused:
         if refused.refusal is Refusal.FRESH_FACTOR and (asked := fresh_factor.ask()) is not None:
             return asked
+        _keep_typed(code, sent)
         return _show_review(code, {"work": str(REFUSALS[refused.refusal])}), 422
     except CaseChanged:
         return show_conflict(code, what), 409
     except CaseWithdrawn as ended:
         return show_withdrawn(code, ended), 409
+    if case_forms.NEXT in request.form:
+        following = review_service.next_after(app_context.desk(), code, access.staff(), clock.now())
+        return redirect(url_for(".review", code=following) if following else url_for(".queue"), 303)
     if what == "sign-off":
         return redirect(url_for(".queue"), 303)
     return redirect(url_for(".review", code=code, _anchor="work"), 303)
-
-
-class Fields(dict[str, str]):
-    """By the name of a field; '' for one of which nothing is known, such as radios of which none is chosen."""
-
-    def __missing__(self, name: str) -> str:
-        return ""
 
 
 def seen() -> Seen:
@@ -131,16 +146,49 @@ def _own_words() -> str:
 
 
 def show_withdrawn(code: str, ended: CaseWithdrawn) -> str:
-    """What was typed, on a page that says that the case was withdrawn."""
-    return render_template("counselor/withdrawn.html", code=code, at=moment(ended.at), typed=_own_words())
+    """The page that shows what was typed once, for a case that was withdrawn meanwhile."""
+    at = moment(ended.at)
+    return render_template("counselor/withdrawn.html", code=code, at=at, contacts=ended.contacts, typed=_own_words())
+
+
+def _keep_typed(code: str, form: SentForm) -> None:
+    """Keep what was typed in a form that was refused, so that nothing is lost whatever happens to the page."""
+    typed = case_forms.typed(form.name)
+    if form.name in READ and any(typed.values()):
+        case_drafts.keep(app_context.desk(), code, access.staff(), form, typed, clock.now(), pressed=True)
 
 
 def show_conflict(code: str, what: str) -> str:
     """What was typed, beside what changed since the page was made that ``what`` was sent from."""
-    found = review_service.open_review(app_context.desk(), code, access.staff(), clock.now(), languages.localize)
-    since = found.review.events[: max(0, found.case.row.revision - seen().revision)]
+    form = case_forms.sent_form(what)
+    _keep_typed(code, form)
+    desk, staff, now, typed = app_context.desk(), access.staff(), clock.now(), case_forms.typed(form.name)
+    found = review_service.open_review(desk, code, staff, now, languages.localize)
+    had, case, pack = seen(), found.case, languages.localize(found.case.pack)
+    then = stood_at(case.pack, case.submission, case.events, had.revision)
+    mine = case.row.owner_id == staff.id
     return render_template(
-        "counselor/conflict.html", review=found.review, case=found.case, since=since, what=what, typed=_own_words()
+        "counselor/conflict.html",
+        review=found.review,
+        case=case,
+        since=found.review.events[: max(0, case.row.revision - had.revision)],
+        both=both_sides(
+            pack,
+            CaseSide(then, since_shared(case.events, had.revision), had.round),
+            CaseSide(case.state, since_shared(case.events), case.row.round),
+            found.names,
+            staff.id,
+        )
+        if then
+        else (),
+        what=form.name,
+        can_keep=form.name in READ,
+        about_to=ABOUT_TO.get(form.name, ""),
+        written=written(pack, typed, {str(each.id): each.name for each in case.colleagues}),
+        why_not=why_not(form.name, found.may, case.state, found.names.get(case.row.owner_id or 0, ""), mine=mine),
+        typed=typed,
+        words=typed[own_words_field(form.name)].strip(),
+        draft=found.draft,
     )
 
 
@@ -162,6 +210,7 @@ def _show_review(code: str, errors: Mapping[str, str] | None = None) -> str:
     if any(each.damaged for each in found.review.events):
         log.error("event cannot be opened", endpoint=request.endpoint, submission=code)
     tried, wrong = (request.view_args or {}).get("what", ""), dict(errors or {})
+    now, draft = clock.now(), found.draft
     safe = safe_channels(found.case.pack, found.case.submission)
     return render_template(
         "counselor/review.html",
@@ -177,11 +226,43 @@ def _show_review(code: str, errors: Mapping[str, str] | None = None) -> str:
         contacts=CONTACTS,
         next_steps=NEXT_STEPS,
         levels=[(each.id, each.label) for each in reversed(found.levels)],
-        typed=Fields(request.form.to_dict()),
+        rail=_rail(found),
+        readers=case_rail.readers(found.readers),
+        typed=case_forms.shown_in_forms(tried, draft),
+        draft=draft,
+        draft_kept=case_rail.kept(draft.at, now),
+        other_version=case_forms.other_version(tried, draft),
+        unsaved=_has_unsaved(code),
         tried=tried,
-        errors=Fields(wrong),
+        errors=case_forms.Fields(wrong),
+        no_errors=case_forms.Fields(),
         wrong=[{"id": _field_id(tried, name), "message": message} for name, message in wrong.items()],
     )
+
+
+def _rail(found: review_service.OpenReview) -> case_rail.Rail:
+    case, staff = found.case, access.staff()
+    reachable = bool(safe_channels(case.pack, case.submission))
+    proposed_by = found.names.get(case.state.proposed_by or 0, "")
+    mine = case.row.owner_id == staff.id
+    looking = case_rail.Looking(
+        found.may,
+        found.names.get(case.row.owner_id or 0, ""),
+        mine,
+        reachable,
+        case.row.wait_until,
+        proposed_by,
+        found.supervisors,
+    )
+    return case_rail.rail(case.state, looking)
+
+
+def _has_unsaved(code: str) -> bool:
+    """True if something about this case came after a session of who reads it had ended, and is not shown here."""
+    if unsaved_forms.FORM in request.form:
+        return False
+    forms, _damaged = unsaved_service.of_account(app_context.store(), access.staff().id, clock.now())
+    return any(unsaved_forms.case_code(each.to) == code for each in forms)
 
 
 def _field_id(tried: str, name: str) -> str:

@@ -12,7 +12,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAll
 from assessment.core.errors import DatabaseBusy, InvalidAnswers, NotFound, ReportFailed, StaleDraft
 from assessment.records.errors import CannotDecrypt
 from assessment.services.noted_first import NotDeleted, NotDone, NotWithdrawn, code_of
-from assessment.web import unsaved_forms
+from assessment.web import case_drafts
 from assessment.web.error_pages import (
     DELETION_NOTED,
     NOT_DELETED,
@@ -41,7 +41,7 @@ NOT_DONE = {
 def register(app: Flask) -> None:
     """Register a handler for every exception that may reach a view's caller."""
     app.register_error_handler(CSRFError, lambda _: show(400, SESSION_EXPIRED))
-    app.register_error_handler(SessionEnded, unsaved_forms.answer)
+    app.register_error_handler(SessionEnded, case_drafts.answer_after_end)
     app.register_error_handler(NotFound, lambda _: show(404))
     app.register_error_handler(StaleDraft, lambda _: show(409))
     app.register_error_handler(StaleDataError, lambda _: show(409))

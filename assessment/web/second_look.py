@@ -21,7 +21,8 @@ from assessment.services.review import CaseChanged, CaseWithdrawn
 from assessment.services.second_look import NoSecondLook, OpenSecondLook
 from assessment.web import access, app_context, fresh_factor, languages, sign_in_state, staff_session
 from assessment.web.access import Role, admits
-from assessment.web.counselor import Fields, seen, show_conflict, show_withdrawn
+from assessment.web.case_forms import Fields
+from assessment.web.counselor import seen, show_conflict, show_withdrawn
 
 bp = Blueprint("second_look", __name__, url_prefix="/counselor")
 bp.context_processor(staff_session.time_left_for_templates)

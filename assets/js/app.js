@@ -1,6 +1,7 @@
 // Starts what needs a script on this page. Every page works without it.
 import { Button, ErrorSummary, createAll } from 'govuk-frontend'
 import { startAutosave } from './autosave.js'
+import { startCaseDrafts } from './case_drafts.js'
 import { copyOnClick, showCopyButtons } from './copy_button.js'
 import { untickExclusiveOptions } from './exclusive_options.js'
 import { ExitPage } from './exit_page.js'
@@ -29,6 +30,7 @@ if (createAll(ExitPage).length) {
   createAll(Button, { preventDoubleClick: true })
   askForPasskeys()
   readOneTimeLink()
+  startCaseDrafts()
 }
 
 const dialog = document.querySelector('dialog.session-timeout')

@@ -1,6 +1,7 @@
 // Ends the session in the browser. Two minutes before the end a dialog asks; at the end what was typed is saved, and
 // the page is left. Time is read from the wall clock, for a laptop may have slept. The server decides: activity in
 // another tab counts too.
+import { keepCaseDrafts } from './case_drafts.js'
 import { post } from './form_fetch.js'
 
 const SECOND = 1000
@@ -119,6 +120,7 @@ export class SessionTimeout {
     this.show('.session-timeout__ending', true)
     const form = document.querySelector('form[data-save-at-timeout]')
     try {
+      await keepCaseDrafts()
       const response = await this.sendEnd(form)
       if (this.exited) return
       if (response?.status === 401) return form.submit() // to the page that keeps what was typed until the next sign-in

@@ -112,8 +112,9 @@ def test_counselors_do_not_find_what_is_not_shared(engine: Engine, withdrawn: bo
         for lock in (False, True):
             with pytest.raises(NotFound):
                 case_rows.by_code(conn, made.code, FIRST, lock=lock)
-        assert case_rows.withdrawn_at(conn, made.code, FIRST) == (later(hours=1) if withdrawn else None)
-        assert case_rows.withdrawn_at(conn, made.code, {2}) is None
+        ended = case_rows.withdrawn(conn, made.code, FIRST)
+        assert (ended and ended.withdrawn_at) == (later(hours=1) if withdrawn else None)
+        assert case_rows.withdrawn(conn, made.code, {2}) is None
         queue = case_rows.queue(conn, FIRST)
         assert (queue.open, queue.closed) == ((), ())
         assert [each.code for each in queue.withdrawn] == ([made.code] if withdrawn else [])

@@ -57,10 +57,10 @@ class Pages:
         found = self.page.select_one(form)
         assert found is not None, f"there is no form {form} on {self.path}"
         values: dict[str, str | Sequence[str]] = {**filled_in(found)}
-        if press:
-            values |= _sent_by(next(each for each in found.select("button") if press in _words(each)))
+        button = next(each for each in found.select("button") if press in _words(each)) if press else None
+        values |= _sent_by(button) if button else {}
         values.update(data or {})
-        target = urljoin(self.path, str(found.get("action") or self.path))
+        target = urljoin(self.path, str((button and button.get("formaction")) or found.get("action") or self.path))
         if str(found.get("method", "get")).lower() == "get":
             return self._open("GET", target, status, query_string=values)
         return self._open("POST", target, status, data=values)
@@ -72,7 +72,7 @@ class Pages:
             return self.get(urljoin(self.path, str(pressed["href"])), status)
         form = self.page.find(id=str(pressed["form"])) if pressed.get("form") else pressed.find_parent("form")
         assert isinstance(form, Tag)
-        target = urljoin(self.path, str(form["action"]))
+        target = urljoin(self.path, str(pressed.get("formaction") or form["action"]))
         return self._open("POST", target, status, data={**filled_in(form), **_sent_by(pressed)})
 
     def text(self) -> str:

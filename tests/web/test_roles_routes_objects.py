@@ -87,6 +87,8 @@ STAFF_ROUTES = {
     "POST second_look.act": Route({SUPERVISOR}, 409, CASE, {"what": "second-view"}),
     "GET second_look.alone": Route({COUNSELOR, SUPERVISOR}, 404, CASE),
     "POST second_look.decide_alone": Route({COUNSELOR, SUPERVISOR}, 404, CASE),
+    "POST counselor.keep_draft": Route({COUNSELOR, SUPERVISOR}, 303, CASE, {"form": "notes", "note": "Called."}),
+    "POST counselor.note_reader": Route({COUNSELOR, SUPERVISOR}, 200, CASE),
     "POST counselor.move_to_team": Route({SUPERVISOR}, 422, CASE, {"team": "x"}),
     "GET own_sign_in.page": Route(ANY_STAFF),
     "GET own_sign_in.app": Route(ANY_STAFF, fresh=True),
@@ -160,8 +162,9 @@ NOTHING = [Thing("")]
 
 
 @pytest.fixture
-def app(serve_sleep: ServeSleep) -> Flask:
-    """A service with two teams."""
+def app(serve_sleep: ServeSleep, monkeypatch: pytest.MonkeyPatch) -> Flask:
+    """A service with two teams. It keeps more unsaved forms than one account leaves that asks for every route."""
+    monkeypatch.setattr("assessment.services.unsaved_forms.MOST", 999)
     app = serve_sleep()
     with app.app_context():
         team_service.add(app.extensions["store"], "York", COMMAND, NOON)
@@ -235,9 +238,10 @@ def asked(browser: Pages, app: Flask, name: str, thing: Thing) -> tuple[int, str
     route, rule = STAFF_ROUTES[name], next(app.url_map.iter_rules(endpoint))
     about = {route.about: thing.id} if route.about else {}
     gaps = about if route.about in rule.arguments else {}
-    what = {"what": form[0], "seen": seen(app, thing)} if form else {}
+    what = {"what": form[0]} if form else {}
     path = app.url_map.bind("localhost").build(endpoint, {**gaps, **what}, method=method)
-    data = {"csrf_token": token_of(browser), **route.sent, **({} if gaps else about), **what}
+    carried = {"csrf_token": token_of(browser), "seen": seen(app, thing)} if form else {"csrf_token": token_of(browser)}
+    data = {**carried, **route.sent, **({} if gaps else about)}
     answer = browser.client.open(path, method=method, data=data if method == "POST" else None)
     return answer.status_code, answer.headers.get("Location", ""), plain(answer, path)
 
@@ -304,11 +308,8 @@ def test_nobody_meets_what_is_not_theirs_and_none_of_it_differs_from_what_is_not
 
 def may_tell(name: str, guest: Guest, thing: Thing) -> bool:
     """True if this route says that the thing was withdrawn: to the team that had it, and to nobody else."""
-    return (
-        name.startswith(("POST counselor.act ", "POST second_look."))
-        and guest.role in STAFF_ROUTES[name].roles
-        and bool(thing.had_by & guest.teams)
-    )
+    on_a_case = ("POST counselor.act ", "POST second_look.", "POST counselor.keep_draft", "POST counselor.note_reader")
+    return name.startswith(on_a_case) and guest.role in STAFF_ROUTES[name].roles and bool(thing.had_by & guest.teams)
 
 
 def asks_again(route: Route, guest: Guest, *, fresh: bool) -> bool:

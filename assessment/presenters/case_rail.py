@@ -1,0 +1,176 @@
+"""The rail beside a case: Read, Reach, Decide, Sign, the one step that is next, and what is still missing."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext
+from flask_babel.speaklater import LazyString
+
+from assessment.core.case_states import Action, CaseStanding, CaseState
+from assessment.presenters.formatting import in_words, moment
+
+READ, REACH, DECIDE, SIGN = "read", "reach", "decide", "sign"
+STEPS: Mapping[str, LazyString] = {
+    READ: lazy_gettext("Read"),
+    REACH: lazy_gettext("Reach"),
+    DECIDE: lazy_gettext("Decide"),
+    SIGN: lazy_gettext("Sign"),
+}
+_AT = {
+    CaseState.NEW: READ,
+    CaseState.RETURNED: READ,
+    CaseState.CLAIMED: REACH,
+    CaseState.WAITING: REACH,
+    CaseState.IN_CONTACT: DECIDE,
+    CaseState.SECOND_LOOK: DECIDE,
+    CaseState.DECIDED: SIGN,
+}
+_FORMS: Mapping[str, tuple[str, Action]] = {
+    READ: ("claim", Action.CLAIM),
+    REACH: ("contact", Action.LOG_CONTACT),
+    DECIDE: ("decide", Action.CONFIRM),
+    SIGN: ("sign-off", Action.SIGN_OFF),
+}
+DO_NEXT: Mapping[str, LazyString] = {
+    "claim": lazy_gettext("Claim this case"),
+    "contact": lazy_gettext("Log a contact"),
+    "decide": lazy_gettext("Decide"),
+    "sign-off": lazy_gettext("Sign off"),
+}
+
+
+class OtherReader(Protocol):
+    """Somebody who has the case open."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def since(self) -> datetime: ...
+
+
+@dataclass(frozen=True)
+class RailStep:
+    """One of the four. ``at``: "done", "now" or "later"."""
+
+    name: str
+    at: str
+
+
+@dataclass(frozen=True)
+class Rail:
+    """``form``: the form that is next, '' if nothing is to be done by who reads. ``number``: of the step, 0 for none.
+
+    ``missing``: sentences that say what is awaited, or needed before something can be done.
+    """
+
+    steps: tuple[RailStep, ...]
+    number: int
+    form: str
+    do_next: str
+    missing: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Looking:
+    """Who reads a case, and what they know of it.
+
+    ``may``: what they may do now; ``owner``: a name, '' for none; ``mine``: they own it. ``reachable``: some way of
+    contact is safe. ``proposed_by`` asked for a second look, which ``supervisors`` can take.
+    """
+
+    may: Collection[Action]
+    owner: str
+    mine: bool
+    reachable: bool
+    wait_until: datetime | None
+    proposed_by: str
+    supervisors: Sequence[str]
+
+
+def rail(case: CaseStanding, looking: Looking) -> Rail:
+    """The rail for who is ``looking``."""
+    at = _step(case, looking)
+    names = list(STEPS)
+    number = names.index(at) if at else len(names)
+    form, action = _FORMS[at] if at else ("", None)
+    form = form if action in looking.may else ""
+    return Rail(
+        tuple(RailStep(str(STEPS[each]), _when(index, number)) for index, each in enumerate(names)),
+        number + 1 if at else 0,
+        form,
+        str(DO_NEXT[form]) if form else "",
+        tuple(_missing(case, looking)),
+    )
+
+
+def readers(others: Sequence[OtherReader]) -> str:
+    """Who else has the case open: "Dana S. is reading this case too, since 10:38 UTC."; '' if nobody has."""
+    said = [
+        _("%(name)s is reading this case too, since %(time)s UTC.", name=each.name, time=f"{each.since:%H:%M}")
+        for each in others
+    ]
+    return " ".join(said)
+
+
+def kept(at: datetime | None, now: datetime) -> str:
+    """When a draft was kept, '' if it never was."""
+    if at is None:
+        return ""
+    if at.date() == now.date():
+        return _("Draft kept at %(time)s UTC. Only you see it.", time=f"{at:%H:%M}")
+    return _("Draft kept on %(when)s. Only you see it.", when=moment(at))
+
+
+def _when(index: int, number: int) -> str:
+    return "done" if index < number else "now" if index == number else "later"
+
+
+def _step(case: CaseStanding, looking: Looking) -> str:
+    if case.state is CaseState.CLAIMED and (case.tried or not looking.reachable):
+        return DECIDE
+    return _AT.get(case.state, "")
+
+
+def _missing(case: CaseStanding, looking: Looking) -> list[str]:
+    found = []
+    if looking.owner and not looking.mine and case.state is not CaseState.CLOSED:
+        found.append(_("This case is with %(name)s. You can add a note.", name=looking.owner))
+    if case.state is CaseState.WAITING and looking.wait_until:
+        day = in_words(looking.wait_until.date())
+        found.append(_("It waits for the person until %(day)s. On that day it is due again.", day=day))
+    if case.state is CaseState.SECOND_LOOK:
+        found.append(_second_look(looking))
+    if Action.CONFIRM in looking.may:
+        found += _to_lower(case)
+    if Action.SIGN_OFF in looking.may and not case.tried:
+        found.append(_("No contact is logged since the last answers. Say why, then you can sign it off."))
+    return found
+
+
+def _second_look(looking: Looking) -> str:
+    """Who is asked; not what for, since they look at it first without knowing."""
+    asked = [each for each in looking.supervisors if each not in (looking.owner, looking.proposed_by)]
+    if asked:
+        return _("Asked for a second look: %(names)s.", names=", ".join(asked))
+    return _("No other supervisor of this team can take the second look. Tell whoever runs the service.")
+
+
+def _to_lower(case: CaseStanding) -> list[str]:
+    if case.level == 0:
+        return []
+    needed = {
+        (False, True): _("To lower this level you need a logged talk alone, a reason and a second person."),
+        (False, False): _("To lower this level you need a logged talk alone and a reason."),
+        (True, True): _("To lower this level you need a reason and a second person."),
+        (True, False): _("To lower this level you need a reason."),
+    }
+    lower = needed[case.talked, case.in_danger]
+    return (
+        [_("You can keep or raise it now. A second person then looks at it too."), lower] if case.in_danger else [lower]
+    )

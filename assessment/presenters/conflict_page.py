@@ -1,0 +1,127 @@
+"""What changed on a case while somebody wrote: how it stood then and now, and what they wrote."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext, ngettext
+from flask_babel.speaklater import LazyString
+
+from assessment.core.case_states import SENT_BY_PERSON, Action, CaseStanding
+from assessment.core.model.pack import Pack
+from assessment.presenters.case_words import CHANNELS, CONTACTS, NEXT_STEPS, STATES
+from assessment.presenters.formatting import moment
+from assessment.records.case_events import OpenEvent
+
+ABOUT_TO: Mapping[str, LazyString] = {
+    "claim": lazy_gettext("Claim this case"),
+    "release": lazy_gettext("Release"),
+    "hand-over": lazy_gettext("Hand over"),
+    "take-over": lazy_gettext("Take over"),
+    "notes": lazy_gettext("Add a note"),
+    "contact": lazy_gettext("Log a contact"),
+    "wait": lazy_gettext("Wait for the person"),
+    "decide": lazy_gettext("Decide"),
+    "sign-off": lazy_gettext("Sign off"),
+    "reopen": lazy_gettext("Open again"),
+}
+"""A form, by the last part of its address -> what whoever sends it is about to do."""
+_ACTIONS = {
+    "claim": Action.CLAIM,
+    "release": Action.RELEASE,
+    "hand-over": Action.HAND_OVER,
+    "take-over": Action.TAKE_OVER,
+    "contact": Action.LOG_CONTACT,
+    "wait": Action.WAIT,
+    "decide": Action.CONFIRM,
+    "sign-off": Action.SIGN_OFF,
+    "reopen": Action.REOPEN,
+}
+
+
+@dataclass(frozen=True)
+class CaseSide:
+    """A case as it stood at some time. ``events``: since it was last shared; ``rounds``: how many were sent in."""
+
+    standing: CaseStanding
+    events: Sequence[OpenEvent]
+    rounds: int
+
+
+@dataclass(frozen=True)
+class Both:
+    """A row of the table: what it was then and is now. ``changed`` is False where it stayed."""
+
+    what: str
+    then: str
+    now: str
+    changed: bool
+
+
+def both_sides(pack: Pack, then: CaseSide, now: CaseSide, names: Mapping[int, str], reader: int) -> tuple[Both, ...]:
+    """How a case stood when ``reader`` opened it, and how it stands now."""
+    rows = []
+    for what, told in (
+        (_("Owner"), lambda side: _owner(side, names, reader)),
+        (_("State"), lambda side: str(STATES[side.standing.state])),
+        (_("Contact since the last answers"), lambda side: _contact(side, names)),
+        (_("Level"), lambda side: pack.levels[side.standing.level].label),
+        (_("Answers"), lambda side: ngettext("%(num)s round", "%(num)s rounds", side.rounds)),
+    ):
+        before, after = told(then), told(now)
+        rows.append(Both(what, before, after, before != after))
+    return tuple(rows)
+
+
+def written(pack: Pack, form: Mapping[str, str], names: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    """What was chosen in a form, besides own words: name -> value in words. ``names``: of colleagues, by their id."""
+    return tuple((label, value) for label, value in _chosen(pack, form, names) if value)
+
+
+def why_not(what: str, may: frozenset[Action], standing: CaseStanding, owner: str, *, mine: bool) -> str:
+    """Why somebody cannot do what they were about to do any more; '' if they can."""
+    action = _ACTIONS.get(what)
+    if action is None or action in may:
+        return ""
+    about_to = ABOUT_TO[what]
+    if owner and not mine:
+        return _("The case is with %(name)s now, so you cannot do this in it: %(what)s.", name=owner, what=about_to)
+    return _(
+        "The case is now: %(state)s. So you cannot do this: %(what)s.", state=STATES[standing.state], what=about_to
+    )
+
+
+def _owner(side: CaseSide, names: Mapping[int, str], reader: int) -> str:
+    owner = side.standing.owner
+    if owner is None:
+        return _("Nobody")
+    return _("You") if owner == reader else names[owner]
+
+
+def _contact(side: CaseSide, names: Mapping[int, str]) -> str:
+    contact = ""
+    for each in side.events:
+        if each.action in SENT_BY_PERSON:
+            contact = ""
+        elif each.action is Action.LOG_CONTACT and each.row.actor is not None:
+            came_to = each.words.get("came_to", "")
+            words = (
+                str(CHANNELS[each.row.channel]) if each.row.channel else "",
+                names[each.row.actor],
+                str(CONTACTS[came_to]) if came_to in CONTACTS else "",
+                moment(each.row.at),
+            )
+            contact = " · ".join(word for word in words if word)
+    return contact or _("None")
+
+
+def _chosen(pack: Pack, form: Mapping[str, str], names: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    yield _("How"), str(CHANNELS.get(form.get("channel", ""), ""))
+    yield _("How it went"), str(CONTACTS.get(form.get("came_to", ""), ""))
+    level = form.get("level", "")
+    yield _("Level"), pack.level[level].label if level in pack.level else ""
+    yield _("Until"), form.get("until", "")
+    yield _("To"), names.get(form.get("to", ""), "")
+    yield _("What comes next"), str(NEXT_STEPS.get(form.get("next_step", ""), ""))
