@@ -36,7 +36,10 @@ UNREAD = {
         (kind, "id")
         for kind in ("Pack", "Questionnaire", "Scale", "Part", "Band", "OutcomeChoice", "Level", "Rule", "Note")
     ),
-    *((kind, "id") for kind in ("Step", "Strength", "HelpLine", "Place", "Option", "Item", "SafetyMessage")),
+    *(
+        (kind, "id")
+        for kind in ("Step", "Strength", "HelpLine", "Place", "Option", "Item", "SafetyMessage", "ReplyMessage")
+    ),
     *(("Pack", each) for each in ("version", "language", "role", "snapshot", "hash", "groups")),
     *(("Pack", each) for each in ("step_on_every_paper", "step_otherwise", "second_look_from")),
     *(("Item", each) for each in ("share", "code", "construct", "source", "critical", "worse", "options_from")),

@@ -130,6 +130,10 @@ steps:
   - {id: together, title: Together, when: answered(tired), do: Talk., in_short: Talk., kind: couple, shown: everywhere}
   - {id: call, title: Call, when: unsafe == yes, do: Call., in_short: Call., kind: own, shown: screen}
 """,
+    "replies.yaml": """\
+- {id: thanks, label: Thanks, say: [Thank you., Come back any time.]}
+- {id: slowly, label: Slowly, say: Take it slowly.}
+""",
     "texts.yaml": """\
 thanks: Thanks.
 strengths:

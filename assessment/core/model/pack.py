@@ -13,6 +13,7 @@ from assessment.core.model.help_lines import Place
 from assessment.core.model.paper import PaperItems, paper_items
 from assessment.core.model.privacy import PrivateNames, private_names
 from assessment.core.model.questionnaire import Page, Questionnaire
+from assessment.core.model.replies import ReplyMessage
 from assessment.core.model.rules import Level, Note, OutcomeChoice, Rule
 from assessment.core.model.safety_messages import SafetyMessage
 from assessment.core.model.scales import Scale
@@ -64,6 +65,7 @@ class Pack:
     ``working_days``: those on which counselors read, 0 for Monday. ``safety_messages`` begin with the most urgent.
     ``gate``: when steps on the subject itself, and what is said about the partner, may be shown; None for always.
     ``second_look_from``: the lowest level of danger, that no counselor decides on alone; None for none.
+    ``replies``: the messages that a counselor may send back.
     ``not_asked``: the items left out because the service has switched them off. ``step_on_every_paper``: the id of
     that step; ``step_otherwise``: of the one that is given when no other step of kind own is.
     """
@@ -102,6 +104,7 @@ class Pack:
     hash: str
     gate: Expression | None = None
     second_look_from: str | None = None
+    replies: tuple[ReplyMessage, ...] = ()
     not_asked: tuple[Item, ...] = ()
     translations: Mapping[str, Pack] = field(default_factory=dict, repr=False)
 
@@ -209,6 +212,10 @@ class Pack:
     @cached_property
     def step(self) -> dict[str, Step]:
         return {step.id: step for step in self.steps}
+
+    @cached_property
+    def reply(self) -> dict[str, ReplyMessage]:
+        return {message.id: message for message in self.replies}
 
     @cached_property
     def place(self) -> dict[str, Place]:

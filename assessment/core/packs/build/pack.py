@@ -16,6 +16,7 @@ from assessment.core.packs.build.context import BuildContext
 from assessment.core.packs.build.examples import build_examples
 from assessment.core.packs.build.help_lines import build_places
 from assessment.core.packs.build.pages import QuestionnaireBuilder
+from assessment.core.packs.build.replies import build_replies
 from assessment.core.packs.build.rules import Rulebook, build_rulebook
 from assessment.core.packs.build.safety_messages import build_safety_messages
 from assessment.core.packs.build.scales import build_scales
@@ -84,6 +85,7 @@ def _told(context: BuildContext, rules: Rulebook, private: PrivateNames) -> dict
         "step_otherwise": library.otherwise,
         "gate": library.gate,
         "texts": texts,
+        "replies": build_replies(context),
         "claims": build_claims(context, rules, sentences),
     }
 

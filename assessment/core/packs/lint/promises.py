@@ -16,7 +16,7 @@ VALIDATED = "texts/validated/say"
 """Where a pack names the studies that validate it, with their source."""
 _NOT_FOR_PEOPLE = re.compile(
     r".*/short|rules/(rules|notes)/.*|rules/over_time/.*/(label|because)|rules/(levels|access|priorities)/[^/]+/label"
-    r"|help-lines/places/[^/]+/lines/[^/]+/name"
+    r"|replies/[^/]+/label|help-lines/places/[^/]+/lines/[^/]+/name"
 )
 """What counselors read, and the names that services have."""
 _CLAUSE = re.compile(r"[.;:!?()“”\"]")

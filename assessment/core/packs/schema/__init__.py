@@ -6,6 +6,7 @@ from marshmallow import Schema
 
 from assessment.core.packs.schema.help_lines import HelpLinesFile
 from assessment.core.packs.schema.pack_files import PackFile, QuestionnaireFile, answer_set
+from assessment.core.packs.schema.replies import ReplyMessageShape
 from assessment.core.packs.schema.rule_files import RulesFile, ScaleShape
 from assessment.core.packs.schema.safety_messages import SafetyMessageShape
 from assessment.core.packs.schema.text_files import ExampleShape, StepsFile, TextsFile
@@ -20,11 +21,12 @@ FILES: dict[str, Schema] = {
     "pauses.yaml": SafetyMessageShape(many=True),
     "steps.yaml": StepsFile(),
     "texts.yaml": TextsFile(),
+    "replies.yaml": ReplyMessageShape(many=True),
     "help-lines.yaml": HelpLinesFile(),
     EXAMPLES: ExampleShape(many=True),
 }
 """The shape of each file whose name is fixed, in the order of docs/questionnaire-format.md."""
 QUESTIONNAIRE = QuestionnaireFile()
 """The shape of every other file but answers.yaml, whose entries have the shape that ``answer_set`` gives."""
-OPTIONAL = ("pauses.yaml",)
+OPTIONAL = ("pauses.yaml", "replies.yaml")
 """Files that a pack may do without."""
