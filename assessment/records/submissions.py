@@ -8,8 +8,10 @@ what was sent in until that day, and nothing later.
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -18,6 +20,7 @@ from assessment.core.check_ins import Round
 from assessment.core.engine.answers import loaded
 from assessment.core.engine.outcome import from_json
 from assessment.core.items import Answers
+from assessment.core.replies import CounselorReply
 from assessment.records import associated_data, canonical_json
 from assessment.records.errors import decrypting
 from assessment.storage import submissions
@@ -44,12 +47,16 @@ class StoredRound:
 
 @dataclass(frozen=True)
 class OpenSubmission:
-    """A submission, decrypted. ``rounds``: the first pass and every check-in, oldest first; ``contact`` may be ''."""
+    """A submission, decrypted. ``rounds``: the first pass and every check-in, oldest first; ``contact`` may be ''.
+
+    ``replies``: those of counselors, the newest last: it stands for all of them.
+    """
 
     row: Submission
     rounds: tuple[StoredRound, ...]
     contact: str = ""
     callback: bool = False
+    replies: tuple[CounselorReply, ...] = ()
 
     @property
     def last(self) -> StoredRound:
@@ -132,6 +139,12 @@ def due_for_team(row: Submission, keyring: Keyring, due_at: datetime | None) -> 
     return replace(after, body=_encrypted_body(replace(_decrypted(row, key), row=after), key))
 
 
+def replied_for_team(row: Submission, keyring: Keyring, replies: Sequence[CounselorReply]) -> Submission:
+    """The row of a shared submission with these replies in its body. CannotDecrypt."""
+    key = unseal_key(row, keyring)
+    return replace(row, body=_encrypted_body(replace(_decrypted(row, key), replies=tuple(replies)), key))
+
+
 def unseal_key(row: Submission, keyring: Keyring) -> bytes:
     """The key of a shared submission. CannotDecrypt as in ``open_for_team``."""
     assert row.sealed_key is not None
@@ -158,13 +171,18 @@ def _encrypted(submission: OpenSubmission, data_key: bytes, keyring: Keyring) ->
 
 
 def _encrypted_body(submission: OpenSubmission, key: bytes) -> bytes:
-    plain = {
+    plain: dict[str, Any] = {
         "rounds": [
             {"at": each.at.isoformat(), "answers": each.answers, "outcome": each.outcome} for each in submission.rounds
         ],
         "contact": submission.contact,
         "callback": submission.callback,
     }
+    if submission.replies:
+        plain["replies"] = [
+            {"at": each.at.isoformat(), "message": each.message, "steps": each.steps, "released": each.released}
+            for each in submission.replies
+        ]
     return envelope.encrypt(key, canonical_json.padded(plain, BODY_STEP), associated_data.submission(submission.row))
 
 
@@ -175,4 +193,10 @@ def _decrypted(row: Submission, key: bytes) -> OpenSubmission:
     rounds = tuple(
         StoredRound(datetime.fromisoformat(each["at"]), each["answers"], each["outcome"]) for each in plain["rounds"]
     )
-    return OpenSubmission(row, rounds, plain["contact"], plain["callback"])
+    replies = tuple(
+        CounselorReply(
+            datetime.fromisoformat(each["at"]), each["message"], tuple(each["steps"]), tuple(each["released"])
+        )
+        for each in plain.get("replies", ())
+    )
+    return OpenSubmission(row, rounds, plain["contact"], plain["callback"], replies)

@@ -16,6 +16,7 @@ from assessment.core import case_states
 from assessment.core.case_states import READING, Action, CaseStanding, CaseState, Deed, actions
 from assessment.core.errors import AssessmentError
 from assessment.core.model.pack import Pack
+from assessment.core.replies import CounselorReply, without_releases
 from assessment.records import audit, case_drafts, case_events, pack_cache, second_looks, submissions
 from assessment.records.audit import Verb
 from assessment.records.case_drafts import SentForm
@@ -66,12 +67,16 @@ class OpenCase:
 
 @dataclass(frozen=True)
 class CaseRequest:
-    """What somebody asks to do. ``words`` are sealed; ``channel`` and ``wait_until`` stand in clear."""
+    """What somebody asks to do. ``words`` are sealed; ``channel`` and ``wait_until`` stand in clear.
+
+    ``reply``: what the person is to read.
+    """
 
     deed: Deed
     words: Words
     channel: str | None = None
     wait_until: datetime | None = None
+    reply: CounselorReply | None = None
 
 
 Prepare = Callable[[OpenCase], CaseRequest]
@@ -119,7 +124,8 @@ def perform(store: Store, code: str, staff: Staff, seen: Seen, now: datetime, pr
         case_states.act(case.state, asked.deed)
         row = _end_wait(conn, store, case, now)
         after = case_states.act(case.state, asked.deed)
-        row = _with_state(row, after, asked, now, store.keyring.only(staff.teams))
+        keyring = store.keyring.only(staff.teams)
+        row = _with_replies(_with_state(row, after, asked, now, keyring), case, after, asked, keyring)
         event = SealedEvent(
             uuid4(), row.id, row.revision, asked.deed.action.value, row.round, now, staff.id, asked.channel
         )
@@ -155,6 +161,17 @@ def _end_wait(conn: Connection, store: Store, case: OpenCase, now: datetime) -> 
     ended = replace(row, state=CaseState.IN_CONTACT.value, wait_until=None, revision=row.revision + 1)
     event_rows.add(conn, SealedEvent(uuid4(), row.id, ended.revision, Action.END_WAIT.value, row.round, now))
     return ended
+
+
+def _with_replies(
+    row: Submission, case: OpenCase, after: CaseStanding, asked: CaseRequest, keyring: Keyring
+) -> Submission:
+    """The row with what the person is to read now; a level of danger ends what was released."""
+    before = case.submission.replies
+    replies = (*before, asked.reply) if asked.reply is not None else before
+    danger = max(after.level, after.proposed or 0) >= after.danger_from
+    kept = without_releases(replies) if danger else replies
+    return submissions.replied_for_team(row, keyring, kept) if kept != before else row
 
 
 def _with_state(

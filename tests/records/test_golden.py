@@ -17,6 +17,7 @@ from sqlalchemy import Engine
 
 from assessment.core.case_states import Action
 from assessment.core.model.pack import Pack
+from assessment.core.replies import CounselorReply
 from assessment.records import associated_data, canonical_json, case_events, drafts, submissions
 from assessment.records.case_events import SealedEvent
 from assessment.records.drafts import DraftContent, UnsentPage
@@ -117,6 +118,21 @@ def test_what_is_encrypted_reads_the_same_for_ever(engine: Engine, pack: Pack, r
         '{"callback":true,"contact":"me","rounds":[{"answers":"{\\"tired\\":3}",'
         '"at":"2026-03-01T12:00:00.000005+02:00","outcome":"{}"}]}'
     )
+
+
+def test_what_a_counselor_sent_back_reads_the_same_for_ever(engine: Engine, pack: Pack, ring: Keyring) -> None:
+    draft = begun(engine, pack, {"tired": 3})
+    stored = sent(engine, ring, draft)
+    replied = replace(stored, replies=(CounselorReply(AT, "thanks", ("walk",), ("together",)), CounselorReply(AT)))
+    with in_clear(), writing(engine) as conn:
+        saved = submissions.save(conn, replied, draft.key, ring)
+    assert saved.row.body.decode().rstrip(" ").partition('"replies":')[2].partition(',"rounds"')[0] == (
+        '[{"at":"2026-03-01T12:00:00.000005+02:00","message":"thanks","released":["together"],"steps":["walk"]},'
+        '{"at":"2026-03-01T12:00:00.000005+02:00","message":"","released":[],"steps":[]}]'
+    )
+    with writing(engine) as conn:
+        submissions.save(conn, replied, draft.key, ring)
+    assert own_record(engine, reopened(engine, draft)).replies == replied.replies
 
 
 def test_the_words_of_an_event_read_the_same_for_ever(ring: Keyring, monkeypatch: pytest.MonkeyPatch) -> None:
