@@ -32,6 +32,7 @@ from assessment.web import (
     one_time_link,
     own_sign_in,
     people,
+    reply,
     request_headers,
     respondent,
     script_redirects,
@@ -54,6 +55,7 @@ BLUEPRINTS = (
     ("counselor", people.bp),
     ("counselor", second_look.bp),
     ("counselor", hand_over.bp),
+    ("counselor", reply.bp),
 )
 
 

@@ -68,5 +68,9 @@ def _facts(pack: Pack, event: OpenEvent, names: Mapping[int, str]) -> Iterator[s
         yield _("to %(name)s", name=names[words["to"]])
     if "level" in words and words["level"] in pack.level:
         yield pack.level[words["level"]].label
+    if event.action is Action.REPLY and words.get("message") in pack.reply:
+        yield pack.reply[words["message"]].label
+    for name in (*words.get("steps", ()), *words.get("released", ())):
+        yield pack.step[name].title
     if "next_step" in words:
         yield str(NEXT_STEPS[words["next_step"]])

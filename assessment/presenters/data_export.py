@@ -9,6 +9,7 @@ from typing import Any
 from assessment.core.engine.answers import loaded
 from assessment.core.items import Answers
 from assessment.core.model.pack import Pack
+from assessment.core.replies import CounselorReply
 from assessment.records.drafts import OpenDraft
 from assessment.records.submissions import OpenSubmission
 
@@ -48,7 +49,19 @@ def export_data(draft: OpenDraft, submission: OpenSubmission | None) -> str:
             }
             for each in submission.rounds
         ]
+        if submission.replies:
+            plain["counselor_replied"] = [_reply(draft.pack, each) for each in submission.replies]
     return json.dumps(plain, ensure_ascii=False, indent=2) + "\n"
+
+
+def _reply(pack: Pack, reply: CounselorReply) -> dict[str, object]:
+    message = pack.reply.get(reply.message)
+    titles = {"steps": reply.steps, "steps_for_two": reply.released}
+    return {
+        "at": reply.at.isoformat(),
+        "message": list(message.say) if message is not None else [],
+        **{kind: [pack.step[name].title for name in names] for kind, names in titles.items()},
+    }
 
 
 def _in_words(pack: Pack, role: str, answers: Answers) -> dict[str, dict[str, object]]:

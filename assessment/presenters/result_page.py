@@ -14,9 +14,10 @@ from assessment.core.engine.routing import effective_answers
 from assessment.core.items import Answers, Worse
 from assessment.core.model.pack import Pack
 from assessment.core.model.rules import Level
-from assessment.core.model.texts import Paragraphs, Step
+from assessment.core.model.texts import Paragraphs
 from assessment.presenters import history
 from assessment.presenters.formatting import listed
+from assessment.presenters.replies import ShownStep, read_by_counselor, shown_step
 from assessment.presenters.scores import ShownScore, has_numbers, show_score
 from assessment.presenters.trend_chart import ShownTrend, shown_trends
 from assessment.presenters.validity import limits
@@ -42,22 +43,15 @@ class OwnAnswer:
 
 
 @dataclass(frozen=True)
-class ShownStep:
-    """``lead_in``: a sentence before the others, or ''."""
-
-    title: str
-    lead_in: str
-    paragraphs: Paragraphs
-
-
-@dataclass(frozen=True)
 class ResultPage:
     """All texts of the page except its headings. If ``why`` is not '', it is shown instead of ``own_answers``.
 
-    ``bands_note`` and ``higher_is_harder`` are '' where no score has a number.
+    ``read``: '' before a counselor acted on it, else the heading that says so. ``bands_note`` and ``higher_is_harder``
+    are '' where no score has a number.
     """
 
     code: str
+    read: str
     shared: bool
     callback: bool
     contact: str
@@ -97,9 +91,10 @@ def result_of(pack: Pack, record: OpenSubmission, reliability: Mapping[str, Reli
     scales = tuple(scale for scale in asked if scale.id not in hidden)
     scores = tuple(show_score(scale, outcome.scores[scale.id]) for scale in scales)
     numbers = has_numbers(scores)
-    steps = tuple(_step(pack.step[name], pack.role_of(answers)) for name in outcome.steps)
+    steps = tuple(shown_step(pack.step[name], pack.role_of(answers)) for name in outcome.steps)
     return ResultPage(
         code=record.code,
+        read=read_by_counselor(record),
         shared=record.shared,
         callback=record.callback,
         contact=record.contact,
@@ -126,10 +121,6 @@ def result_of(pack: Pack, record: OpenSubmission, reliability: Mapping[str, Reli
         callback_say=texts.callback_say,
         limits=limits(texts),
     )
-
-
-def _step(step: Step, role: str) -> ShownStep:
-    return ShownStep(step.title, step.lead_in.get(role, ""), step.do)
 
 
 def _action(level: Level, steps: tuple[ShownStep, ...]) -> NextAction | None:

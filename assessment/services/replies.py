@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from assessment.core.case_states import Action, Deed
 from assessment.core.errors import InvalidAnswers
 from assessment.core.replies import CounselorReply, OpenSteps, open_steps
+from assessment.records.case_drafts import SentForm
 from assessment.services import review
 from assessment.services.case_actions import CaseRequest, OpenCase, Seen, perform
 from assessment.services.case_forms import Circumstances
@@ -55,4 +56,4 @@ def send(desk: Desk, code: str, seen: Seen, chosen: ChosenReply, by: Circumstanc
         return CaseRequest(Deed(Action.REPLY, by.now, by.staff.id), words, reply=reply)
 
     with review.changing(desk, code, by.staff, by.now):
-        perform(desk.store, code, by.staff, seen, by.now, prepare)
+        perform(desk.store, code, by.staff, seen, by.now, prepare, SentForm("reply"))

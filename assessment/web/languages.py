@@ -8,6 +8,7 @@ A page offers the languages that both the interface and the pack are written in.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -79,6 +80,24 @@ def offered() -> tuple[str, ...]:
     """The languages that both the interface and the pack are written in, the pack's own first."""
     known: tuple[str, ...] = current_app.config["LANGUAGES"]
     return tuple(tag for tag in _pack_languages() if tag in known) or (SOURCE,)
+
+
+def choices() -> list[LanguageChoice]:
+    """The languages of ``offered``, each with its own name."""
+    return [LanguageChoice(tag, _own_name(tag), tag == current()) for tag in offered()]
+
+
+@contextmanager
+def speaking(tag: str) -> Iterator[None]:
+    """Let everything that is said inside be said in this language, which is one of ``offered``."""
+    here = current()
+    g.language = tag
+    refresh()
+    try:
+        yield
+    finally:
+        g.language = here
+        refresh()
 
 
 def is_switch() -> bool:
@@ -169,7 +188,7 @@ def _for_templates() -> dict[str, Any]:
         "language": here,
         "direction": _babel_locale(here).text_direction,
         "written_in": g.get("written_in", here),
-        "languages": [LanguageChoice(tag, _own_name(tag), tag == here) for tag in offered()],
+        "languages": choices(),
         "return_path": return_path,
     }
 

@@ -103,6 +103,8 @@ STAFF_ROUTES = {
     "POST people.invite": Route({ADMINISTRATOR}, 422, fresh=True),
     "POST people.show_link": Route({ADMINISTRATOR}, sent={"secret-link": "x" * 43, "ends": NOON.isoformat()}),
     "GET people.person": Route({ADMINISTRATOR}, 200, PERSON),
+    "GET reply.reply": Route({COUNSELOR, SUPERVISOR}, 200, CASE),
+    "POST reply.send_reply": Route({COUNSELOR, SUPERVISOR}, 422, CASE),
     "POST people.change": Route({ADMINISTRATOR}, 303, PERSON, {"do": "unlock"}, fresh=True),
 }
 BEFORE_SIGN_IN = {

@@ -10,7 +10,9 @@ from flask.typing import ResponseReturnValue
 from assessment import clock
 from assessment.core.paper import paper_of
 from assessment.presenters.code_notice import code_notice
-from assessment.presenters.person_report import for_person
+from assessment.presenters.help_lines import HelpLines
+from assessment.presenters.person_report import PersonReport, for_person
+from assessment.presenters.replies import newest_reply, read_by_counselor
 from assessment.presenters.result_page import result_of
 from assessment.records.drafts import OpenDraft
 from assessment.records.position import Position
@@ -28,6 +30,8 @@ SECTIONS = ("steps", "choosing", "help", *sharing.SECTION_OF.values())
 """The sections of the result page that a button may lead to."""
 FILE_NAME = "check-in-summary.pdf"
 ONLY_ME = "only_me"
+READ_REPLY = "alone"
+"""The button of somebody who is alone, and wants to see what a counselor sent back."""
 
 
 @bp.get("/result")
@@ -45,6 +49,8 @@ def result() -> ResponseReturnValue:
 def post_result() -> ResponseReturnValue:
     """Do what the pressed button says, and show where that leads at the same address."""
     visit, form = current_draft.visit(), request.form
+    if READ_REPLY in form:
+        return _show_reply()
     if form.get("form") in sharing.FORMS and "go" not in form:
         sharing.post_form(form["form"])
     elif "place" in form:
@@ -58,11 +64,27 @@ def post_result() -> ResponseReturnValue:
     return redirect(url_for(".result"), 303)
 
 
+def _show_reply() -> ResponseReturnValue:
+    """What a counselor sent back, as the answer to this button alone: it has no address, and nothing keeps that it was
+    opened, so that whoever comes to this browser later is asked again.
+    """
+    draft, submission = drafts.require_submitted(current_draft.visit())
+    if not read_by_counselor(submission):
+        return redirect(url_for(".result"), 303)
+    reply = newest_reply(draft.pack, submission)
+    paper = _paper(draft, submission, help_of(draft))
+    return render_template("respondent/reply.html", reply=reply, shared=submission.shared, on_paper=paper)
+
+
+def _paper(draft: OpenDraft, submission: OpenSubmission, lines: HelpLines) -> PersonReport:
+    """What comes out if the page is printed."""
+    return for_person(paper_of(draft.pack, submission.parsed_rounds), code=submission.code, whom_to_call=lines)
+
+
 def _show_result(draft: OpenDraft, submission: OpenSubmission) -> ResponseReturnValue:
     spreads = reliability.load(app_context.settings().reliable_change, draft.pack)
     shown = result_of(draft.pack, submission, spreads)
     lines = help_of(draft)
-    paper = for_person(paper_of(draft.pack, submission.parsed_rounds), code=submission.code, whom_to_call=lines)
     page = render_template(
         "respondent/result.html",
         result=shown,
@@ -70,7 +92,7 @@ def _show_result(draft: OpenDraft, submission: OpenSubmission) -> ResponseReturn
         ahead=check_ins.planned(draft, submission, clock.now()),
         code=code_notice(draft, clock.now()),
         team=sharing_service.named_team(app_context.store(), submission),
-        on_paper=paper,
+        on_paper=_paper(draft, submission, lines),
         focus=draft.content.at_result.focus,
     )
     # Compressed, because it grows with every check-in. Nothing from its request is shown on it.

@@ -1,0 +1,228 @@
+"""A reply: chosen and looked at by a counselor, read by the person alone, and nowhere on paper."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+import pytest
+from flask import Flask
+
+from tests.support.counselor_steps import act, history, sent, sign_in
+from tests.support.report_samples import text_of
+from tests.support.respondent_steps import BAD_NIGHTS, ServeSleep, begun, finished, heading, open_form, rows
+from tests.support.reviewed_pack import HIGH_IS_DANGER, REVIEWED
+from tests.support.strict_client import Pages, one
+
+SENT: dict[str, Sequence[str]] = {"message": "thanks", "steps": ["walk"], "released": ["together"]}
+READ, READ_BEFORE = "A counselor has read this", "A counselor has read what you sent before"
+ASK = "I am alone. Show me"
+GRACE = ("grace@desk.example", "Grace Holm")
+
+
+@pytest.fixture
+def desk(serve_sleep: ServeSleep) -> Flask:
+    return serve_sleep(*REVIEWED, *HIGH_IS_DANGER)
+
+
+def shared(desk: Flask) -> tuple[Pages, str]:
+    """Somebody who shared bad nights, and the code of the case."""
+    person = finished(begun(desk), BAD_NIGHTS, choice="share")
+    [(code,)] = rows(desk, "SELECT code FROM submissions")
+    return person, str(code)
+
+
+def claimed(desk: Flask, code: str) -> Pages:
+    ada = sign_in(desk)
+    act(ada, code, "claim")
+    return ada
+
+
+def replied(desk: Flask, **different: Sequence[str]) -> tuple[Pages, Pages, str]:
+    """Ada, the person, and the code, after a reply."""
+    person, code = shared(desk)
+    ada = claimed(desk, code)
+    look_at(ada, code, **different)
+    ada.send(press="Send it", form="#reply")
+    return ada, person, code
+
+
+def look_at(ada: Pages, code: str, **different: Sequence[str]) -> None:
+    ada.get(f"/counselor/{code}/reply")
+    ada.send({**SENT, **different}, form="#reply", status=200)
+
+
+def read_alone(person: Pages) -> Pages:
+    person.get("/result")
+    person.follow(ASK)
+    return person
+
+
+def test_the_person_reads_after_they_say_that_they_are_alone(desk: Flask) -> None:
+    _ada, person, _code = replied(desk)
+    person.get("/result")
+    before = str(person.page)
+    assert READ in person.text()
+    assert "Are you alone? If someone can see your screen, let it wait." in person.text()
+    assert "Come back any time." not in before
+    assert "Together" not in before
+    read_alone(person)
+    said = person.text()
+    assert heading(person) == "For you"
+    for words in ("Thank you. Come back any time.", "Steps that may fit", "Walk", "Steps for two", "Together Talk."):
+        assert words in said
+    assert person.path == "/result"
+    assert one(person.page, "title").get_text().strip().startswith("Result")
+
+
+def test_nothing_keeps_that_it_was_opened(desk: Flask) -> None:
+    _ada, person, _code = replied(desk)
+    read_alone(person)
+    person.get("/result")
+    assert "Come back any time." not in str(person.page)
+    assert ASK in person.text()
+
+
+def test_a_person_in_whose_case_nobody_acted_is_told_nothing(desk: Flask) -> None:
+    person, code = shared(desk)
+    ada = claimed(desk, code)
+    person.get("/result")
+    assert READ not in person.text()
+    person.post("/result", {"alone": "yes"}, status=303)
+    assert person.path == "/result"
+    act(ada, code, "decide", level="care")
+    person.get("/result")
+    assert READ in person.text()
+    assert "There are no words for you here yet." in read_alone(person).text()
+
+
+def test_a_read_case_says_so_in_the_same_words_with_and_without_a_reply_whatever_was_answered(desk: Flask) -> None:
+    said = set()
+    for private in (None, "no", "yes"):
+        for answer in (True, False):
+            extra = [] if private is None else [{}, {}, {"q1": private}]
+            person = finished(begun(desk), BAD_NIGHTS, *extra, choice="share")
+            [(code,)] = rows(desk, "SELECT code FROM submissions WHERE state = 'new'")
+            ada = claimed(desk, str(code))
+            if answer:
+                look_at(ada, str(code), released=[])
+                ada.send(press="Send it", form="#reply")
+            else:
+                act(ada, str(code), "decide", level="high" if private == "yes" else "care")
+            person.get("/result")
+            said.add(person.text().partition("A counselor has")[2].partition(ASK)[0])
+    assert len(said) == 1
+    assert said != {""}
+
+
+def test_a_check_in_that_nobody_read_yet_is_not_said_to_be_read(serve_sleep: ServeSleep) -> None:
+    desk = serve_sleep(*REVIEWED)
+    _ada, person, code = replied(desk)
+    with desk.extensions["store"].engine.begin() as conn:
+        conn.exec_driver_sql(f"UPDATE submissions SET read_round = 0 WHERE code = '{code}'")
+    person.get("/result")
+    assert READ_BEFORE in person.text()
+
+
+def test_paper_is_equal_with_and_without_a_reply(desk: Flask) -> None:
+    person, code = shared(desk)
+    before, file = paper(person), text_of(person.client.get("/summary.pdf").data)
+    ada = claimed(desk, code)
+    look_at(ada, code)
+    ada.send(press="Send it", form="#reply")
+    assert paper(person) == before
+    assert text_of(person.client.get("/summary.pdf").data) == file
+    read_alone(person)
+    assert str(one(person.page, "main > .print-only")) == before
+    assert [each.name for each in person.page.select("main > :not(.no-print)")] == ["section"]
+
+
+def paper(person: Pages) -> str:
+    person.get("/result")
+    return str(one(person.page, "main > .print-only"))
+
+
+def test_the_export_holds_what_the_person_was_told(desk: Flask) -> None:
+    _ada, person, _code = replied(desk)
+    [told] = json.loads(person.client.get("/check-in.json").data)["counselor_replied"]
+    assert told.pop("at").startswith("2026-11-22T")
+    assert told == {"message": ["Thank you.", "Come back any time."], "steps": ["Walk"], "steps_for_two": ["Together"]}
+
+
+def test_who_stops_sharing_still_reads_it_and_that_nobody_will_get_in_touch(desk: Flask) -> None:
+    _ada, person, _code = replied(desk)
+    open_form(person, "withdraw")
+    person.send()
+    assert "Thank you. Come back any time." in read_alone(person).text()
+    assert "You have stopped sharing since then, so nobody here will get in touch." in person.text()
+
+
+def test_the_counselor_looks_at_it_in_every_language_before_it_is_sent(desk: Flask) -> None:
+    _person, code = shared(desk)
+    ada = claimed(desk, code)
+    look_at(ada, code)
+    assert heading(ada) == "This is what they will read"
+    assert "Thank you. Come back any time. Steps that may fit" in ada.text()
+    assert rows(desk, "SELECT action FROM case_events WHERE action = 'replied'") == []
+    ada.send(press="Change it", form="#reply", status=200)
+    assert [each["value"] for each in ada.page.select("#reply [checked]")] == ["thanks", "walk", "together"]
+    ada.send({"steps": [], "released": []}, form="#reply", status=200)
+    ada.send(press="Send it", form="#reply")
+    assert ada.path == f"/counselor/{code}#work"
+    assert history(ada)[0].startswith("Ada Marsh wrote to the person: Thanks")
+
+
+def test_a_reply_in_the_history_says_its_message_and_its_steps(desk: Flask) -> None:
+    ada, _person, _code = replied(desk)
+    assert "Thanks · Walk · Together" in history(ada)[0]
+
+
+def test_a_form_without_a_message_comes_back_with_what_was_chosen(desk: Flask) -> None:
+    _person, code = shared(desk)
+    ada = claimed(desk, code)
+    ada.get(f"/counselor/{code}/reply")
+    ada.send({"steps": ["walk"]}, form="#reply", status=422)
+    assert "Choose what the person reads first" in one(ada.page, ".govuk-error-summary").get_text()
+    assert [each["value"] for each in ada.page.select("#reply [checked]")] == ["walk"]
+
+
+def test_at_danger_no_step_for_two_can_be_chosen_and_the_page_says_why(desk: Flask) -> None:
+    code = sent(desk, {"tired": 3, "awake": 3, "unsafe": "yes"}).code
+    ada = claimed(desk, code)
+    ada.get(f"/counselor/{code}/reply")
+    assert ada.page.select("#reply [name=released]") == []
+    assert "Steps for two stay closed: at a level of danger, or while a question about safety is open." in ada.text()
+    ada.post(f"/counselor/{code}/reply", SENT, status=422)
+    assert "Steps for two are not open any more" in ada.text()
+
+
+def test_who_does_not_own_the_case_is_told_so(desk: Flask) -> None:
+    _person, code = shared(desk)
+    claimed(desk, code)
+    grace = sign_in(desk, *GRACE)
+    grace.get(f"/counselor/{code}/reply")
+    assert "Only the owner of a case can reply" in grace.text()
+    assert grace.page.select("main form") == []
+    grace.post(f"/counselor/{code}/reply", {**SENT, "send": "yes", "seen": "1.2"}, status=422)
+    assert rows(desk, "SELECT action FROM case_events WHERE action = 'replied'") == []
+
+
+def test_a_case_that_changed_meanwhile_is_not_replied_to_and_what_was_chosen_stands(desk: Flask) -> None:
+    _person, code = shared(desk)
+    ada = claimed(desk, code)
+    look_at(ada, code)
+    act(sign_in(desk, *GRACE), code, "notes", note="They rang twice.")
+    ada.send(press="Send it", form="#reply", status=409)
+    assert "Not sent: the case changed" in ada.text()
+    assert [each["value"] for each in ada.page.select("#reply [checked]")] == ["thanks", "walk", "together"]
+    assert rows(desk, "SELECT action FROM case_events WHERE action = 'replied'") == []
+
+
+def test_a_withdrawn_case_is_not_replied_to(desk: Flask) -> None:
+    person, code = shared(desk)
+    ada = claimed(desk, code)
+    look_at(ada, code)
+    open_form(person, "withdraw")
+    person.send()
+    ada.send(press="Send it", form="#reply", status=409)
+    assert heading(ada) == f"Not saved: {code} was withdrawn while you wrote"
