@@ -105,30 +105,17 @@ def _closed_once(begin: float, end: float) -> tuple[StoryStep, ...]:
 
 
 _FIRST: dict[str, Words] = {
-    "trust_today": 4,
-    "upset": 2,
-    "afraid_now": "no",
-    "setback": "no",
-    "kept_promises": 2,
-    "was_open": 2,
+    **dict.fromkeys(("kept_promises", "was_open", "listened", "kept_limits"), 2),
+    **dict.fromkeys(("pushed", "stuck_in_same_argument", "something_kind"), 1),
+    **{"setback": "no", "calm_talk": "did_not_try", "trust_today": 4, "upset": 2, "afraid_now": "no"},
 }
 _WORSE: dict[str, Words] = {
     **_FIRST,
-    "trust_today": 3,
-    "upset": 3,
-    "afraid_now": "yes",
-    "setback": "small",
-    "kept_promises": 1,
+    **dict.fromkeys(("kept_promises", "listened"), 1),
+    **{"setback": "small", "calm_talk": "did_not_stay_calm", "trust_today": 3, "upset": 3, "afraid_now": "yes"},
 }
-_BETTER: dict[str, Words] = {**_FIRST, "trust_today": 5, "upset": 1, "kept_promises": 3, "something_kind": 2}
-_BEST: dict[str, Words] = {
-    **_FIRST,
-    "trust_today": 6,
-    "upset": 1,
-    "kept_promises": 3,
-    "was_open": 3,
-    "something_kind": 3,
-}
+_BETTER: dict[str, Words] = {**_FIRST, "kept_promises": 3, "calm_talk": "yes", "trust_today": 5, "upset": 1}
+_BEST: dict[str, Words] = {**_BETTER, "was_open": 3, "listened": 3, "something_kind": 2, "trust_today": 6}
 """Answers of check-ins, where a pack asks these."""
 
 NEW = (
