@@ -164,6 +164,7 @@ def test_six_words_open_the_answers_of_somebody_with_three_check_ins(
     browser = come_back(Pages(app), words)
     browser.get("/result", status=200)
     assert browser.page.select(".trend-chart")
+    assert "A counselor has read what you sent before" in browser.page.get_text()
 
 
 def test_both_teams_have_cases_and_everybody_an_account_with_an_app(serve_sleep: ServeSleep) -> None:

@@ -144,7 +144,10 @@ RETURNED = (
             _person(0.325, "check-in", **_FIRST),
             *_closed_once(0.34, 0.38),
             _person(0.65, "check-in", **_BETTER),
-            *_closed_once(0.67, 0.7),
+            _claim(0.67),
+            _confirm(0.68),
+            _owner(0.69, "reply", message="come_back"),
+            _sign_off(0.7, reason=words.NO_TALK_NEEDED),
             _person(0.99, "check-in", **_BEST),
         ),
         days=43,
@@ -182,7 +185,13 @@ SECOND_LOOK = (
         StoryKind.DANGER, (_claim(0.3), _missed(0.5), _owner(0.6, "decide", level="same", reason=words.STAYS)), due_in=9
     ),
 )
-DECIDED = (Story(StoryKind.CALM, (_claim(0.2), _talk(0.5), _confirm(0.7)), due_in=26),)
+DECIDED = (
+    Story(
+        StoryKind.CALM,
+        (_claim(0.2), _talk(0.5), _confirm(0.7), _owner(0.8, "reply", message="open_to_talk")),
+        due_in=26,
+    ),
+)
 CLOSED = (
     Story(
         StoryKind.DANGER,

@@ -18,12 +18,13 @@ from assessment.records import audit, drafts
 from assessment.records.audit import Verb
 from assessment.records.drafts import DraftContent, OpenDraft
 from assessment.records.store import Store
-from assessment.services import check_ins, resume, sharing, submission
+from assessment.services import check_ins, replies, resume, sharing, submission
 from assessment.services.case_actions import OpenCase, open_case
 from assessment.services.case_forms import Circumstances
 from assessment.services.demo import words
 from assessment.services.demo.stories import By, Story, StoryStep, Words
 from assessment.services.demo.timetable import SOON
+from assessment.services.replies import ChosenReply
 from assessment.services.review import Desk, act_on
 from assessment.services.staff import Staff
 from assessment.storage.submissions import Submission
@@ -102,9 +103,13 @@ class StoryTeller:
             opened = open_case(conn, self._store, case.code, staff, at)
             if step.what == "claim":
                 self._record_read(conn, staff, opened.row, at)
-        typed = {name: str(each) for name, each in form.items()} | self._worked_out(case, opened, step)
+        desk, by = Desk(self._store), Circumstances(staff, at, fresh_factor=True)
         with suppress(NotAllowed):
-            act_on(Desk(self._store), case.code, opened.seen, step.what, typed, Circumstances(staff, at, True))
+            if step.what == "reply":
+                replies.send(desk, case.code, opened.seen, self._reply(opened, form), by)
+            else:
+                typed = {name: str(each) for name, each in form.items()} | self._worked_out(case, opened, step)
+                act_on(desk, case.code, opened.seen, step.what, typed, by)
 
     def words_of(self, case: PlannedCase) -> str:
         """Six words that open the answers of this person from now on."""
@@ -126,6 +131,13 @@ class StoryTeller:
                 return {"level": self._pack.levels[level if step.form["level"] == "same" else below].id}
             case _:
                 return {}
+
+    def _reply(self, opened: OpenCase, form: Mapping[str, object]) -> ChosenReply:
+        """A message of the pack, the one that the story names if there is one, and the first step that is open."""
+        message = str(form["message"])
+        messages = [each.id for each in self._pack.replies]
+        chosen = message if message in messages else next(iter(messages), "")
+        return ChosenReply(chosen, replies.allowed(opened).own[:1])
 
     def _by_person(self, case: PlannedCase, what: str, form: Mapping[str, object], at: datetime) -> None:
         keyring = self._store.keyring
