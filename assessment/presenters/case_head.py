@@ -19,6 +19,7 @@ from assessment.presenters.due_times import due_time
 from assessment.presenters.formatting import in_short
 from assessment.presenters.scores import show_score
 from assessment.presenters.staff_answers import role_in_words
+from assessment.presenters.story import short_role
 from assessment.records.case_events import OpenEvent
 
 CHANGES_SHOWN = 8
@@ -64,7 +65,7 @@ class ChangedSince:
 def case_head(pack: Pack, case: Case) -> CaseHead:
     """The head of a case, with the level that the answers lead to where nothing else was decided."""
     told = pack.level_rank[case.outcome.level]
-    work, role = case.work, role_in_words(pack, case.answers)
+    work, role = case.work, short_role(pack, case) or role_in_words(pack, case.answers)
     rank = told if work is None or work.level is None else work.level
     level, answers_lead_to = pack.levels[rank], pack.levels[told]
     why = _why(work, answers_lead_to.label, level.id, higher=rank > told) if rank != told else ""

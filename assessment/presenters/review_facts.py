@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -30,6 +31,7 @@ from assessment.presenters.reasons import ShownOverTimeRule, ShownRule, over_tim
 from assessment.presenters.scores import ShownScore, measure_on, show_score
 from assessment.presenters.sensitivity import ChangeGroup
 from assessment.presenters.staff_answers import ShownAnswer, StaffAnswers, staff_answers
+from assessment.presenters.story import ShownStoryLine, WarningSigns, story, warning_signs
 
 TOGETHER_FROM = 3
 """So many safety questions that were left out stand in one sentence."""
@@ -91,9 +93,9 @@ class ReviewFacts:
     ``critical_advice`` for no critical answer, ``unclear_advice`` for unclear ones, ``not_asked`` for each private
     questionnaire that was never shown, and ``left_out``, or '', for questions that this service asks nobody.
     ``changed``: since somebody last acted on the case; ``changes``: what would change the result; None after a
-    check-in, for which it is not worked out. ``scores_given``: when the latest answer to each score was given, where
-    that is one day; ``rounds``: newest first, none before the first check-in. ``withheld_steps``: steps for two, held
-    back; ``ids``: lines for experts.
+    check-in, for which it is not worked out. ``scores_given``: when the latest answers to most scores were given;
+    ``rounds``: newest first, none before the first check-in. ``withheld_steps``: steps for two, held back; ``ids``:
+    lines for experts.
     """
 
     head: CaseHead
@@ -112,6 +114,8 @@ class ReviewFacts:
     over_time: tuple[ShownOverTimeRule, ...]
     changes: tuple[ChangeGroup, ...] | None
     notes: Paragraphs
+    story: tuple[ShownStoryLine, ...]
+    signs: WarningSigns | None
     scores: tuple[ScoreWithParts, ...]
     scores_given: str
     own_words: tuple[ShownAnswer, ...]
@@ -148,6 +152,8 @@ def review_facts(pack: Pack, case: Case) -> ReviewFacts:
         over_time=over_time_rules(pack, outcome, [in_words(day) for day in case.days]),
         changes=_changes(pack, case),
         notes=tuple(note.say for note in pack.notes if note.id in outcome.notes),
+        story=story(answers),
+        signs=warning_signs(answers, case),
         scores=scores,
         scores_given=scores_given,
         own_words=tuple(_own_words(answers, case)),
@@ -242,15 +248,15 @@ def _left_out(pack: Pack) -> str:
 
 
 def _scores(answers: StaffAnswers, case: Case) -> tuple[tuple[ScoreWithParts, ...], str]:
-    """The scores; and when their latest answers were given, if that was on one day."""
+    """The scores; and when the latest answers to most of them were given: the others say it themselves."""
     scales = answers.pack.scales_using(answers.asked)
     given = {scale.id: last_given(case.rounds, answers.pack.items_of(scale.id)) for scale in scales}
     ages = {name: age(at, case.read_at) for name, at in given.items() if at is not None}
-    together = set(ages.values())
+    most = Counter(ages.values()).most_common(1)
+    usual = most[0][0] if most else ""
     shown = (_score(case.outcome, answers, scale) for scale in scales)
-    if len(together) == 1:
-        return tuple(shown), f"{together.pop()}."
-    return tuple(replace(each, given=ages.get(each.shown.id, "")) for each in shown), ""
+    dated = (replace(each, given=ages.get(each.shown.id, "")) for each in shown)
+    return tuple(replace(each, given="") if each.given == usual else each for each in dated), usual and f"{usual}."
 
 
 def _score(outcome: Outcome, answers: StaffAnswers, scale: Scale) -> ScoreWithParts:

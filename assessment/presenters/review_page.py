@@ -103,8 +103,7 @@ def _about(record: OpenSubmission, *, raised: bool) -> tuple[str, ...]:
     words = [
         _("check-in %(number)s, sent in on %(when)s", number=check_ins, when=moment(record.last.at))
         if check_ins
-        else "",
-        _("shared %(when)s", when=moment(submission.shared_at or submission.submitted_at)),
+        else _("shared %(when)s", when=moment(submission.shared_at or submission.submitted_at)),
         _("one side only"),
         _("priority raised: asks for a call") if raised else "",
     ]

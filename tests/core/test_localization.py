@@ -57,6 +57,8 @@ UNREAD = {
     ("RepeatedItems", "items"),
     ("CheckInPlan", "follow"),
     ("LevelHold", "levels"),
+    *(("StoryLine", each) for each in ("id", "items")),
+    ("CaseBrief", "signs"),
     ("Band", "tone"),
     ("Level", "action_to"),
     ("Step", "source"),

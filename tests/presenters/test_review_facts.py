@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from copy import copy
 from dataclasses import replace
 from pathlib import Path
-from types import MappingProxyType, SimpleNamespace
+from types import MappingProxyType
 from typing import NamedTuple
 
 import pytest
@@ -44,6 +44,8 @@ class Read(NamedTuple):
     critical: dict[str, str]
     unclear: dict[str, str]
     sentences: list[str]
+    story: dict[str, str]
+    signs: dict[str, str]
     scores: list[str]
     rules: dict[str, list[str]]
     other_rules: list[str]
@@ -209,11 +211,9 @@ def test_a_score_never_stands_on_the_other_side_of_its_rules_limit(repair: Pack,
 
 def on_page(pack: Pack, record: OpenSubmission, work: WorkDone = NOTHING_DONE) -> Read:
     review = review_page(pack, record, work.events, work.names, NOON, work.level)
-    case = SimpleNamespace(row=record.row, colleagues=())
-    forms: dict[str, object] = {"case": case, "may": (), "tried": "", "typed": {}, "errors": {}, "wrong": ()}
-    said = {"review": review, "history": None, "teams": (), "second_look": None, **forms}
-    reader = SimpleNamespace(id=1, role="counselor", name="Ada Marsh")
-    html = BeautifulSoup(render_template("counselor/review.html", current_user=reader, **said), "lxml")
+    templates = ("counselor/head.html", "counselor/facts.html")
+    page = "".join(render_template(each, review=review, history=None) for each in templates)
+    html = BeautifulSoup(page, "lxml")
     parts = {text(part.h2): part for part in html.select(".card, .case-part")}
     safety = parts.get("Critical answers") or parts["No critical answer"]
     why, history, sees = parts["Why this level"], parts["History"], parts["What the person sees"]
@@ -228,6 +228,11 @@ def on_page(pack: Pack, record: OpenSubmission, work: WorkDone = NOTHING_DONE) -
         critical=with_ids(by_ask, terms(under(safety, "Critical answers"))),
         unclear=with_ids(by_ask, terms(under(safety, "Refused, unsure or skipped"))),
         sentences=sentences(safety),
+        story={name: words.replace(" ;", ";") for name, words in terms(parts["Story"]).items()},
+        signs={
+            text(select(row, "th")): text(select(row, "td"))
+            for row in (parts["Warning signs"].select("tbody tr") if "Warning signs" in parts else ())
+        },
         scores=[
             " ".join(text(part) for part in score.select("span")[:2])
             for score in parts["Scores"].select(".scores > li")
@@ -270,6 +275,8 @@ def on_paper(pack: Pack, record: OpenSubmission, work: WorkDone = NOTHING_DONE) 
         critical=with_ids(by_code, rows(under(html, "Critical answers"))),
         unclear=with_ids(by_code, rows(under(html, "Refused, unsure or skipped"))),
         sentences=sentences(html),
+        story=labelled(under(html, "Story")),
+        signs=labelled(under(html, "Warning signs")),
         scores=[
             f"{text(each.select_one('.bars-label'))} {text(each.select_one('.bars-words'))}"
             for each in html.select(".bars li")

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from assessment.core.items import Item
+from assessment.core.model.case_brief import CaseBrief
 from assessment.core.model.check_ins import CheckInPlan, OverTime
 from assessment.core.model.examples import Example
 from assessment.core.model.help_lines import Place
@@ -66,8 +67,9 @@ class Pack:
     ``gate``: when steps on the subject itself, and what is said about the partner, may be shown; None for always.
     ``second_look_from``: the lowest level of danger, that no counselor decides on alone; None for none.
     ``replies``: the messages that a counselor may send back.
-    ``not_asked``: the items left out because the service has switched them off. ``step_on_every_paper``: the id of
-    that step; ``step_otherwise``: of the one that is given when no other step of kind own is.
+    ``not_asked``: the items left out because the service has switched them off; ``brief``: what counselors read first.
+    ``step_on_every_paper``: the id of that step; ``step_otherwise``: of the one that is given when no other step of
+    kind own is.
     """
 
     id: str
@@ -105,6 +107,7 @@ class Pack:
     gate: Expression | None = None
     second_look_from: str | None = None
     replies: tuple[ReplyMessage, ...] = ()
+    brief: CaseBrief = field(default_factory=CaseBrief)
     not_asked: tuple[Item, ...] = ()
     translations: Mapping[str, Pack] = field(default_factory=dict, repr=False)
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from assessment.core.items import Item
+from assessment.core.model.case_brief import CaseBrief
 from assessment.core.model.check_ins import CheckInPlan, OverTime, OverTimeRule, RepeatedItems
 from assessment.core.model.examples import Example
 from assessment.core.model.pack import Contact, Pack, Sharing
@@ -68,6 +69,7 @@ def _pruned(pack: Pack, off: list[str]) -> Pack:
         safety_messages=messages,
         claims=tuple(_claims(pack.claims, pruner, {rule.id for rule in rules}, told)),
         steps=steps,
+        brief=_brief(pack.brief, left_out),
         second_look_from=_second_look_from(pack, reached),
         gate=None if pack.gate is None else pruner.condition(pack.gate) or NEVER,
         texts=replace(pack.texts, strengths=strengths),
@@ -76,6 +78,11 @@ def _pruned(pack: Pack, off: list[str]) -> Pack:
         hash=hashlib.sha256(text.encode()).hexdigest(),
         not_asked=tuple(item for item in pack.items.values() if item.id in left_out),
     )
+
+
+def _brief(brief: CaseBrief, left_out: Collection[str]) -> CaseBrief:
+    lines = (replace(line, items=_except(line.items, left_out)) for line in brief.story)
+    return replace(brief, story=tuple(line for line in lines if line.items))
 
 
 def _second_look_from(pack: Pack, reached: Collection[str | None]) -> str | None:

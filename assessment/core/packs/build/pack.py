@@ -10,6 +10,7 @@ from assessment.core.items import Item
 from assessment.core.model.pack import Contact, Pack, Sharing
 from assessment.core.model.privacy import PrivateNames, private_names
 from assessment.core.model.scales import Scale
+from assessment.core.packs.build.case_brief import build_case_brief
 from assessment.core.packs.build.check_ins import build_check_ins, build_over_time
 from assessment.core.packs.build.claims import Sentences, build_claims
 from assessment.core.packs.build.context import BuildContext
@@ -42,6 +43,7 @@ def build_pack(context: BuildContext, folder_name: str | None, snapshot: str, di
     places = build_places(context)
     examples = build_examples(context)
     sharing = _sharing(context, rules.known)
+    brief = build_case_brief(context, questionnaire_builder.items, [each.id for each in questionnaires])
     _check_id(context, folder_name)
     if context.faults or told["texts"] is None or sharing is None:
         return None
@@ -51,6 +53,7 @@ def build_pack(context: BuildContext, folder_name: str | None, snapshot: str, di
         questionnaires=questionnaires,
         check_ins=check_ins,
         sharing=sharing,
+        brief=brief,
         scales=scales,
         access=rules.access,
         priorities=rules.priorities,

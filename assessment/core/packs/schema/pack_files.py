@@ -18,6 +18,7 @@ from assessment.core.packs.schema.fields import (
     IdField,
     ParagraphsField,
     ReadText,
+    RoleWordingsField,
     SlugField,
     TextField,
     WholeNumberField,
@@ -128,6 +129,18 @@ class SharingShape(Schema):
     asks_for_call = TextField()
 
 
+class StoryLineShape(Schema):
+    id = IdField(required=True)
+    label = ReadText(required=True)
+    items = listed(IdField(), required=True, validate=validate.Length(1, 6, error="a line has 1 to 6 items."))
+
+
+class CaseShape(Schema):
+    roles = RoleWordingsField(load_default=dict)
+    story = listed(nested(StoryLineShape), load_default=list)
+    signs = SlugField()
+
+
 class PackFile(Schema):
     id = SlugField(required=True)
     title = ReadText(required=True)
@@ -141,3 +154,4 @@ class PackFile(Schema):
     questionnaires = listed(nested(QuestionnaireUseShape), required=True)
     again = fields.Nested(CheckInPlanShape)
     sharing = fields.Nested(SharingShape, required=True)
+    case = fields.Nested(CaseShape)

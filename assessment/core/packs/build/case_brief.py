@@ -1,0 +1,44 @@
+"""What counselors read first of a case."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from assessment.core.errors import suggestion
+from assessment.core.items import Item
+from assessment.core.model.case_brief import CaseBrief, StoryLine
+from assessment.core.packs.build.context import BuildContext
+
+FILE, KEY = "pack.yaml", "case"
+
+
+def build_case_brief(context: BuildContext, items: Mapping[str, Item], questionnaires: list[str]) -> CaseBrief:
+    """The brief of pack.yaml; an empty one where it has none. Reports what it names and is not there."""
+    shape = context.part(FILE, KEY, None)
+    if shape is None:
+        return CaseBrief()
+    _check_roles(context, shape["roles"], items)
+    lines = shape["story"]
+    context.check_unique(FILE, [(line["id"], (KEY, "story", at)) for at, line in enumerate(lines)], "line")
+    for at, line in enumerate(lines):
+        for position, name in enumerate(line["items"]):
+            if name not in items:
+                path = (KEY, "story", at, "items", position)
+                context.report_unknown(FILE, path, f"there is no item '{name}'.", suggestion(name, list(items)), name)
+    signs = shape.get("signs")
+    if signs is not None and signs not in questionnaires:
+        message = f"there is no questionnaire '{signs}'."
+        context.report_unknown(FILE, (KEY, "signs"), message, suggestion(signs, questionnaires), signs)
+    return CaseBrief(
+        roles=shape["roles"],
+        story=tuple(StoryLine(line["id"], line["label"], tuple(line["items"])) for line in lines),
+        signs=signs,
+    )
+
+
+def _check_roles(context: BuildContext, roles: Mapping[str, str], items: Mapping[str, Item]) -> None:
+    role = context.part(FILE, "role", None)
+    known = [str(each) for each in items[role].space.choices] if role in items else []
+    for unknown in (name for name in roles if name not in known):
+        message = f"'{unknown}' is no answer to the question on the role."
+        context.report_unknown(FILE, (KEY, "roles", unknown), message, suggestion(unknown, known), unknown)
