@@ -20,7 +20,7 @@ WHO = {
     DoneBy.OWNER: "the owner",
     DoneBy.OWNER_OR_STAND_IN: "the owner; anybody while the owner is away",
     DoneBy.SUPERVISOR: "a supervisor",
-    DoneBy.SECOND_PERSON: "a supervisor who neither owns the case nor proposed the level",
+    DoneBy.SECOND_PERSON: "a supervisor who neither proposed the level nor had the case since",
 }
 
 

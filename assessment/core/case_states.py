@@ -6,6 +6,7 @@ A case is what somebody shares with a team of counselors. Levels are ranks in th
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import Enum
@@ -58,7 +59,7 @@ class Action(Enum):
 
 
 class DoneBy(Enum):
-    """Who may do it. SECOND_PERSON: a supervisor who neither owns the case nor proposed its level."""
+    """Who may do it. SECOND_PERSON: a supervisor who neither owns the case nor proposed its level, nor had it since."""
 
     PERSON = "person"
     CLOCK = "clock"
@@ -125,7 +126,9 @@ _SHARED = frozenset(CaseState) - {CaseState.WITHDRAWN}
 _OWNED = _SHARED - {CaseState.NEW}
 _AT_WORK = _OWNED - {CaseState.RETURNED, CaseState.CLOSED}
 _DECIDING = frozenset({CaseState.CLAIMED, CaseState.IN_CONTACT})
+_REACHING = _DECIDING | {CaseState.WAITING}
 _LOOKED_AT_TWICE = frozenset({CaseState.SECOND_LOOK})
+_NOBODY: frozenset[int] = frozenset()
 _SECOND = (Need.REASON, Need.OWN_VIEW, Need.FRESH_FACTOR)
 
 OPEN = _SHARED - {CaseState.CLOSED}
@@ -147,13 +150,7 @@ TABLE: tuple[Transition, ...] = (
     Transition(Action.HAND_OVER, _AT_WORK, DoneBy.OWNER, None, needs=(Need.NEW_OWNER, Need.REASON)),
     Transition(Action.TAKE_OVER, _OWNED, DoneBy.SUPERVISOR, None, needs=(Need.REASON,)),
     Transition(Action.MOVE, OPEN, DoneBy.SUPERVISOR, CaseState.NEW),
-    Transition(
-        Action.LOG_CONTACT,
-        frozenset({CaseState.CLAIMED, CaseState.IN_CONTACT, CaseState.WAITING}),
-        DoneBy.OWNER,
-        CaseState.IN_CONTACT,
-        needs=(Need.SAFE_CHANNEL,),
-    ),
+    Transition(Action.LOG_CONTACT, _REACHING, DoneBy.OWNER, CaseState.IN_CONTACT, needs=(Need.SAFE_CHANNEL,)),
     Transition(Action.WAIT, frozenset({CaseState.IN_CONTACT}), DoneBy.OWNER, CaseState.WAITING, needs=(Need.DATE,)),
     Transition(Action.CONFIRM, _DECIDING, DoneBy.OWNER, CaseState.DECIDED, CaseState.SECOND_LOOK),
     Transition(Action.RAISE, _DECIDING, DoneBy.OWNER, CaseState.DECIDED, CaseState.SECOND_LOOK, (Need.REASON,)),
@@ -201,7 +198,8 @@ class CaseStanding:
 
     ``level``: the one in force; ``danger_from``: the lowest level of danger. ``tried``: a contact was logged since the
     person last sent something in; ``talked``: one was a talk with the person alone. In a second look, ``proposed`` is
-    the level that ``proposed_by`` asks for since ``proposed_at``, and ``viewed_by`` who kept a second view.
+    the level that ``proposed_by`` asks for since ``proposed_at``, ``viewed_by`` who kept a second view, and ``told``
+    who had the case meanwhile, and so knows what is asked for.
     """
 
     state: CaseState
@@ -214,6 +212,7 @@ class CaseStanding:
     proposed_by: int | None = None
     proposed_at: datetime | None = None
     viewed_by: frozenset[int] = frozenset()
+    told: frozenset[int] = frozenset()
 
     @property
     def in_danger(self) -> bool:
@@ -265,11 +264,9 @@ def actions(case: CaseStanding, deed: Deed) -> frozenset[Action]:
     """The actions that whoever would do ``deed`` may do now, if they give what each needs."""
     found = set()
     for action in Action:
-        try:
+        with suppress(NotAllowed):
             _find(case, replace(deed, action=action))
-        except NotAllowed:
-            continue
-        found.add(action)
+            found.add(action)
     return frozenset(found)
 
 
@@ -280,14 +277,14 @@ def after(case: CaseStanding, deed: Deed) -> CaseStanding:
     if deed.action in SENT_BY_PERSON:
         return _sent_in(moved, deed)
     if moved.state is not CaseState.SECOND_LOOK:
-        moved = replace(moved, proposed=None, proposed_by=None, proposed_at=None, viewed_by=frozenset())
+        moved = replace(moved, proposed=None, proposed_by=None, proposed_at=None, viewed_by=_NOBODY, told=_NOBODY)
     match deed.action:
         case Action.CLAIM | Action.TAKE_OVER | Action.REOPEN:
-            return replace(moved, owner=deed.by)
+            return _given_to(deed.by, moved)
         case Action.RELEASE | Action.MOVE:
             return replace(moved, owner=None)
         case Action.HAND_OVER:
-            return replace(moved, owner=deed.new_owner)
+            return _given_to(deed.new_owner, moved)
         case Action.LOG_CONTACT:
             return replace(moved, tried=True, talked=case.talked or deed.talked)
         case Action.KEEP_VIEW if deed.by is not None:
@@ -345,7 +342,7 @@ def _may(actor: DoneBy, case: CaseStanding, deed: Deed) -> bool:
         case DoneBy.SUPERVISOR:
             return deed.supervises
         case DoneBy.SECOND_PERSON:
-            return deed.supervises and deed.by not in (case.owner, case.proposed_by)
+            return deed.supervises and deed.by not in {case.owner, case.proposed_by, *case.told}
 
 
 def _met(need: Need, case: CaseStanding, deed: Deed) -> bool:
@@ -389,9 +386,15 @@ def _sent_in(case: CaseStanding, deed: Deed) -> CaseStanding:
     return replace(fresh, owner=None if deed.action is Action.SHARE else case.owner)
 
 
+def _given_to(owner: int | None, case: CaseStanding) -> CaseStanding:
+    """The case with another owner. Who has it in a second look is told what is asked for, and is no second person."""
+    told = {owner} if owner is not None and case.state is CaseState.SECOND_LOOK else _NOBODY
+    return replace(case, owner=owner, told=case.told | told)
+
+
 def _decided(case: CaseStanding, deed: Deed) -> CaseStanding:
     """A decision of the owner, in force unless a second person is to look at it."""
     level = case.level if deed.level is None else deed.level
     if case.state is CaseState.SECOND_LOOK:
-        return replace(case, proposed=level, proposed_by=deed.by, proposed_at=deed.at, viewed_by=frozenset())
+        return replace(case, proposed=level, proposed_by=deed.by, proposed_at=deed.at)
     return replace(case, level=level)

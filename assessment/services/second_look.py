@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from assessment.core.case_states import ALONE_AFTER, CaseState
+from assessment.core.case_states import ALONE_AFTER, Action, CaseState, actions
 from assessment.core.errors import AssessmentError, NotFound
 from assessment.core.model.rules import Level
 from assessment.presenters.review_page import ReviewPage, review_page
 from assessment.presenters.second_look import ListedLook, SecondLookPage, listed_look, second_look_page
 from assessment.records.audit import Verb
 from assessment.records.store import Store
-from assessment.services.case_actions import OpenCase, open_case
+from assessment.services.case_actions import OpenCase, asking, open_case
 from assessment.services.case_forms import Circumstances
 from assessment.services.review import Desk, Localize, asked_for, record_read
 from assessment.services.staff import Staff
@@ -66,7 +66,10 @@ def open_second_look(desk: Desk, code: str, staff: Staff, now: datetime, localiz
             raise NoSecondLook(f"{code} waits for no second look")
         if found is None:
             raise NotFound("nobody is the second person of a decision of their own")
-        return _opened(desk, code, staff, now, localize)
+        opened = _opened(desk, code, staff, now, localize)
+        if Action.KEEP_VIEW not in actions(opened.case.state, asking(staff, now)):
+            raise NotFound("who had the case meanwhile knows what was asked for")
+        return opened
 
 
 def open_to_decide_alone(desk: Desk, code: str, by: Circumstances, localize: Localize) -> OpenSecondLook:

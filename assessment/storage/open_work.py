@@ -54,6 +54,12 @@ _KEPT = exists().where(
     CaseEventRow.action == Action.KEEP_VIEW.value,
     CaseEventRow.actor == bindparam("reader"),
 )
+_HAD_IT = exists().where(
+    CaseEventRow.submission_id == SubmissionRow.id,
+    CaseEventRow.number > _ASKED,
+    CaseEventRow.action.in_([Action.TAKE_OVER.value, Action.HAND_OVER.value]),
+    CaseEventRow.actor == bindparam("reader"),
+)
 _ASKING = CaseEventRow.__table__.alias("asking")
 _LOOKS = (
     select(
@@ -71,6 +77,7 @@ _LOOKS = (
         SubmissionRow.team_id.in_(bindparam("teams", expanding=True)),
         SubmissionRow.owner_id != bindparam("reader"),
         _ASKING.c.actor != bindparam("reader"),
+        ~_HAD_IT.correlate(SubmissionRow),
     )
     .order_by(SubmissionRow.due_at.nulls_last(), SubmissionRow.code)
 )

@@ -172,6 +172,22 @@ def test_a_second_look_needs_another_supervisor_with_a_view_of_their_own(action:
     assert (done.proposed, done.proposed_by, done.proposed_at, done.viewed_by) == (None, None, None, frozenset())
 
 
+@pytest.mark.parametrize("way", [Action.TAKE_OVER, Action.HAND_OVER])
+def test_who_had_the_case_meanwhile_is_no_second_person_of_that_decision(way: Action) -> None:
+    taken = {
+        Action.TAKE_OVER: Deed(Action.TAKE_OVER, NOON, INES, reason=True, supervises=True),
+        Action.HAND_OVER: Deed(Action.HAND_OVER, NOON, ALEX, new_owner=INES, reason=True),
+    }[way]
+    back = act(act(second_look(), taken), Deed(Action.HAND_OVER, NOON, INES, new_owner=ALEX, reason=True))
+    view = Deed(Action.KEEP_VIEW, NOON, INES, reason=True, supervises=True)
+    assert refused(back, view) is Refusal.ACTOR
+    assert act(back, replace(view, by=4)).viewed_by == {4}
+    answer = Deed(Action.DISAGREE, NOON, 4, reason=True, supervises=True, fresh_factor=True)
+    assert act(act(back, replace(view, by=4)), answer).told == frozenset()
+    again = replace(act(back, Deed(Action.RELEASE, NOON, ALEX)), told=frozenset())
+    assert act(again, Deed(Action.CLAIM, NOON, INES)).told == frozenset()
+
+
 def test_a_second_view_is_kept_once_and_with_a_reason() -> None:
     asked = Deed(Action.KEEP_VIEW, NOON, INES, reason=True, supervises=True)
     assert refused(second_look(), replace(asked, reason=False)) is Refusal.REASON
@@ -240,7 +256,7 @@ def test_a_history_with_lost_words_is_read_as_far_as_it_goes() -> None:
 
 def test_a_second_look_stays_open_when_the_case_changes_hands() -> None:
     asked = second_look(viewed_by=frozenset({INES}))
-    assert act(asked, complete(Action.HAND_OVER)) == replace(asked, owner=BEA)
+    assert act(asked, complete(Action.HAND_OVER)) == replace(asked, owner=BEA, told=frozenset({BEA}))
 
 
 ONLY_OWNER = [each.action for each in TABLE if each.actor is DoneBy.OWNER]

@@ -129,6 +129,24 @@ def test_taking_a_case_over_does_not_let_one_agree_with_oneself(case: TriedCase)
         look(case, case.ines)
 
 
+def test_who_had_the_case_meanwhile_knows_what_was_asked_and_is_no_second_person(case: TriedCase) -> None:
+    case.act(case.ines, "take-over", reason="Ada is ill")
+    case.act(case.ines, "hand-over", to=str(case.ada.id), reason="Ada is back")
+    assert second_look.count(case.desk.store, case.ines) == 0
+    assert second_look.count(case.desk.store, case.vera) == 1
+    with pytest.raises(NotFound):
+        look(case, case.ines)
+    assert case.refused(case.ines, "second-view", **VIEW) is Refusal.ACTOR
+
+
+def test_to_whom_the_case_was_given_meanwhile_is_no_second_person_either(case: TriedCase) -> None:
+    case.act(case.ada, "hand-over", to=str(case.ines.id), reason="I am ill")
+    case.act(case.vera, "take-over", reason="Ines is ill too")
+    with pytest.raises(NotFound):
+        look(case, case.ines)
+    assert case.refused(case.ines, "second-view", **VIEW) is Refusal.ACTOR
+
+
 def test_the_case_page_does_not_tell_either_until_the_view_is_kept(case: TriedCase) -> None:
     case.act(case.ada, "notes", note="I think it was one bad week")
     case.act(case.vera, "second-view", level="fine", reason="One bad week, I think")
