@@ -3,7 +3,7 @@
 // the case.
 import { formBody } from './form_fetch.js'
 
-const DELAY_MS = 2000
+const DELAY_MS = 1000
 const LISTEN_MS = 45_000
 
 const unsaved = new Set() // the forms that have something to keep

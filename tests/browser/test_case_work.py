@@ -1,0 +1,58 @@
+"""Two counselors at one case: what is typed survives, each sees the other, and nobody works over anybody."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.support.browser_visit import BrowserVisit, Counselor, OpenVisit, Site
+
+ROSA, SAM = Counselor("rosa@desk.example", "Rosa Lind"), Counselor("sam@desk.example", "Sam Ode")
+SAID = "Rang at noon, busy."
+
+
+def at_the_case(desk: BrowserVisit, who: Counselor, code: str) -> None:
+    desk.open(f"/counselor/{code}")
+    who.sign_in(desk)
+    expect(desk.page.get_by_role("heading", name=code)).to_be_visible()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def signed_up(site: Site) -> None:
+    for each in (ROSA, SAM):
+        each.sign_up(site)
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(360, "dark"), (1280, "light")])
+def test_two_at_one_case_lose_nothing_and_see_each_other(visit: OpenVisit, width: int, scheme: str) -> None:
+    code = visit().share()
+    rosa, sam = (visit(width, color_scheme=scheme) for _ in range(2))
+    at_the_case(rosa, ROSA, code)
+    rosa.press("Claim this case")
+    at_the_case(sam, SAM, code)
+    expect(sam.page.locator("[data-readers]")).to_contain_text("Rosa Lind is reading this case too, since ")
+    rosa.page.reload()
+    expect(rosa.page.locator("[data-readers]")).to_contain_text("Sam Ode is reading this case too, since ")
+    rosa.page.get_by_text("Add a note", exact=True).click()
+    note = rosa.page.locator("#note")
+    note.fill(SAID)
+    expect(rosa.page.locator("#add-note [data-kept]")).to_contain_text("Draft kept at ")
+    rosa.page.reload()
+    expect(note).to_have_value(SAID)
+    expect(rosa.page.locator("#add-note [data-kept]")).to_contain_text("Draft kept at ")
+    note.fill(f"{SAID} Again at one.")
+    expect(rosa.page.locator("#add-note [name=kept]")).to_have_value("2")
+    rosa.look_in_both_languages()
+    expect(note).to_have_value(f"{SAID} Again at one.")
+    sam.page.get_by_text("Add a note", exact=True).click()
+    sam.page.locator("#note").fill("They rang.")
+    sam.press("Save note")
+    rosa.press("Save note")
+    expect(rosa.page.get_by_role("heading", level=1)).to_have_text(f"Not saved yet: {code} changed while you wrote")
+    expect(rosa.page.locator("#note")).to_have_value(f"{SAID} Again at one.")
+    rosa.look()
+    rosa.press("Open the case, keep this as a draft")
+    expect(note).to_have_value(f"{SAID} Again at one.")
+    rosa.press("Save note")
+    expect(rosa.page.locator("main")).to_contain_text(f"{SAID} Again at one.")
+    expect(note).to_have_value("")
