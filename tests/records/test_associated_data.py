@@ -21,7 +21,8 @@ from sqlalchemy import ColumnElement, Connection, Engine, LargeBinary, Table, Uu
 from assessment.core.case_states import Action, CaseState
 from assessment.core.errors import AssessmentError
 from assessment.core.model.pack import Pack
-from assessment.records import case_events, drafts, submissions
+from assessment.records import case_drafts, case_events, drafts, submissions
+from assessment.records.case_drafts import CaseDraft
 from assessment.records.case_events import SealedEvent
 from assessment.records.errors import CannotDecrypt
 from assessment.records.submissions import OpenSubmission
@@ -305,3 +306,21 @@ def test_a_note_passed_off_as_another_event_does_not_open_nor_the_other_way_roun
         for action in others if event.action == Action.NOTE.value else [Action.NOTE]:
             with pytest.raises(CannotDecrypt):
                 case_events.open_for_team(replace(event, action=action.value), stored.ring)
+
+
+def test_a_case_draft_opens_as_the_row_that_it_was_sealed_for_and_as_no_other(stored: Stored) -> None:
+    draft = CaseDraft({"notes": {"note": "Ask about money."}}, {"notes": 1}, NOON)
+    mine = case_drafts.seal(draft, uuid4(), 1, NOON, stored.ring, 1)
+    other = case_drafts.seal(draft, uuid4(), 2, later(hours=1), stored.ring, 2)
+    assert case_drafts.open_for_author(mine, stored.ring) == draft
+    for column in ("submission_id", "account_id", "sealed", "team_key_id", "saved_at"):
+        with pytest.raises(CannotDecrypt):
+            case_drafts.open_for_author(replace(mine, **{column: getattr(other, column)}), stored.ring)
+
+
+def test_the_length_of_a_case_draft_tells_little(stored: Stored) -> None:
+    lengths = {
+        len(case_drafts.seal(CaseDraft({"notes": {"note": text}}), uuid4(), 1, NOON, stored.ring, 1).sealed)
+        for text in ("", "Ask", "Ask about money. " * 100)
+    }
+    assert len(lengths) == 1

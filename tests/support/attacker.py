@@ -93,6 +93,7 @@ def _locked(engine: Engine) -> Iterable[Open]:
         drafts = [Draft(*row) for row in conn.execute(_columns(DraftRow, Draft))]
         submissions = [Submission(*row) for row in conn.execute(_columns(SubmissionRow, Submission))]
         events = list(seal_rows.all_events(conn))
+        written = list(seal_rows.all_drafts(conn))
     for row in drafts:
         yield _decrypt(row.body, associated_data.draft(row))
         if row.token_sha256 and row.token_wrap:
@@ -108,6 +109,8 @@ def _locked(engine: Engine) -> Iterable[Open]:
     for event in events:
         assert event.sealed is not None
         yield _unseal(event.sealed, associated_data.case_event(event))
+    for each in written:
+        yield _unseal(each.sealed, associated_data.case_draft(each))
 
 
 def _columns(table: Any, row: Any) -> Any:
