@@ -186,7 +186,7 @@ def test_where_a_second_person_is_required_nobody_is_offered_to_decide_alone(des
     ada = sign_in(desk)
     ada.get(f"/counselor/{code}")
     assert "Waiting for a second person since 22 November 2026, 12:00 UTC." in ada.text()
-    assert "alone" not in one(ada.page, "#work").get_text().replace("was alone", "")
+    assert "alone" not in one(ada.page, ".rail").get_text().replace("was alone", "")
     ada.get(f"/counselor/{code}/decide-alone", 404)
 
 
