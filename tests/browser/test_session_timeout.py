@@ -270,6 +270,7 @@ def test_a_counselor_who_is_away_is_asked_signed_out_and_keeps_the_note(visit: O
     desk.open("/counselor")
     ADA.sign_in(desk)
     desk.press(code)
+    desk.page.get_by_text("Add a note", exact=True).click()
     note = desk.page.locator("#note")
     note.fill("Called, nobody there")
     desk.page.clock.fast_forward(TO_THE_WARNING)
@@ -285,4 +286,4 @@ def test_a_counselor_who_is_away_is_asked_signed_out_and_keeps_the_note(visit: O
     desk.page.wait_for_url("**/counselor/sign-in")
     ADA.sign_in(desk)
     desk.press(code)
-    expect(desk.page.locator("main")).to_contain_text("Called, nobody there")
+    expect(desk.page.locator("#note")).to_have_value("Called, nobody there")

@@ -35,6 +35,7 @@ def test_a_note_that_came_too_late_is_shown_again_and_saved(
     scheme = "dark" if script else "light"
     desk = at_the_desk(visit(width, java_script_enabled=script, color_scheme=scheme))
     desk.open(f"/counselor/{code}")
+    desk.page.get_by_text("Add a note", exact=True).click()
     desk.page.locator("#note").fill(NOTE)
     with desk.page.context.expect_page() as opened:
         desk.page.context.new_page()
