@@ -186,6 +186,15 @@ def test_a_form_without_a_message_comes_back_with_what_was_chosen(desk: Flask) -
     assert [each["value"] for each in ada.page.select("#reply [checked]")] == ["walk"]
 
 
+def test_a_step_that_they_were_not_given_stands_in_view_once_it_is_chosen(desk: Flask) -> None:
+    _person, code = shared(desk)
+    ada = claimed(desk, code)
+    ada.get(f"/counselor/{code}/reply")
+    assert not one(ada.page, "#reply details").has_attr("open")
+    ada.send({"steps": ["dark"]}, form="#reply", status=422)
+    assert one(ada.page, "#reply details").has_attr("open")
+
+
 def test_at_danger_no_step_for_two_can_be_chosen_and_the_page_says_why(desk: Flask) -> None:
     code = sent(desk, {"tired": 3, "awake": 3, "unsafe": "yes"}).code
     ada = claimed(desk, code)
