@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from functools import lru_cache
 
+from babel import dates
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from assessment.core.desk_lists import end_of_now, end_of_today
 from assessment.core.engine.due_times import SAME_DAY
-from assessment.presenters.formatting import in_words
+from assessment.presenters.formatting import current_locale, in_words
 
 
 @dataclass(frozen=True)
@@ -25,6 +28,46 @@ def due_time(due_at: datetime | None, now: datetime) -> DueTime:
     if due_at is None:
         return DueTime(_("no set time"), overdue=False)
     return DueTime(f"{_day(due_at, now)}, {due_at:%H:%M}", overdue=due_at < now)
+
+
+def due_in_short(due_at: datetime | None, now: datetime) -> str:
+    """A due time in a list: "by 16:00" for one of today, "was due yesterday", "Mon 30 Nov"."""
+    if due_at is None:
+        return _("no set time")
+    midnight = end_of_today(now) - timedelta.resolution
+    if due_at < now:
+        return _("was due %(when)s", when=_past(due_at, now))
+    if due_at == midnight:
+        return _("by midnight")
+    if due_at < midnight:
+        return _("by %(time)s", time=f"{due_at:%H:%M}")
+    if due_at < midnight + timedelta(days=1):
+        return _("tomorrow, %(time)s", time=f"{due_at:%H:%M}")
+    return short_day(due_at.date(), now)
+
+
+def urgency(due_at: datetime | None, now: datetime) -> str:
+    """ "alarm" if it is overdue or due within the hours of the same day, "care" if it is due today; else ''."""
+    if due_at is None or due_at >= end_of_now(now):
+        return ""
+    return "alarm" if due_at <= now + SAME_DAY else "care"
+
+
+def short_day(day: date, now: datetime) -> str:
+    """ "Mon 30 Nov", with the year if it is another than now."""
+    return _in_short(day, "E d MMM" if day.year == now.year else "d MMM y", str(current_locale()))
+
+
+@lru_cache(maxsize=512)
+def _in_short(day: date, pattern: str, locale: str) -> str:
+    return dates.format_date(day, pattern, locale)
+
+
+def _past(at: datetime, now: datetime) -> str:
+    days = (now.date() - at.date()).days
+    if days == 0:
+        return f"{at:%H:%M}"
+    return _("yesterday") if days == 1 else short_day(at.date(), now)
 
 
 def target_in_words(working_days: int) -> str:

@@ -24,8 +24,6 @@ from assessment.core.replies import CounselorReply
 from assessment.records import associated_data, canonical_json
 from assessment.records.errors import decrypting
 from assessment.storage import submissions
-from assessment.storage.cases import QueuedCase as QueuedCase
-from assessment.storage.cases import QueueRows as QueueRows
 from assessment.storage.drafts import Draft
 from assessment.storage.submissions import Submission as Submission
 from assessment.vault import envelope

@@ -1,4 +1,4 @@
-"""Rows of cases, which are what was shared: the queue, and one case by its code.
+"""Rows of cases, which are what was shared, one by its code; lists are in ``case_lists``.
 
 Who asks for a case names the teams they work in: a case of another team is none, here and nowhere else.
 """
@@ -6,62 +6,18 @@ Who asks for a case names the teams they work in: a case of another team is none
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass, fields
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, select, update
 
-from assessment.core.case_states import OPEN, CaseState
+from assessment.core.case_states import CaseState
 from assessment.core.errors import NotFound
 from assessment.storage.submissions import FIELDS, SHARED, Submission
 from assessment.storage.tables import SubmissionRow
 
-RECENT_SHOWN = 50
-
-
-@dataclass(frozen=True)
-class QueuedCase:
-    """What the queue shows of a submission: the columns in clear. ``round``: how many rounds were sent in."""
-
-    code: str
-    pack_hash: str
-    state: str
-    owner_id: int | None
-    round: int
-    read_round: int
-    due_at: datetime | None
-    wait_until: datetime | None
-    shared_at: datetime | None
-    withdrawn_at: datetime | None
-    closed_at: datetime | None
-
-
-@dataclass(frozen=True)
-class QueueRows:
-    """``open``: due first, then longest waiting, those without a due time last; the others: the newest first."""
-
-    open: tuple[QueuedCase, ...]
-    closed: tuple[QueuedCase, ...]
-    withdrawn: tuple[QueuedCase, ...]
-
-
 _OF_TEAMS = SubmissionRow.team_id.in_(bindparam("teams", expanding=True))
-_QUEUED: tuple[Any, ...] = tuple(getattr(SubmissionRow, field.name) for field in fields(QueuedCase))
 _BY_CODE = select(*FIELDS).where(SHARED, _OF_TEAMS, SubmissionRow.code == bindparam("wanted"))
 _BY_CODE_LOCKED = _BY_CODE.with_for_update()
-_OPEN = (
-    select(*_QUEUED)
-    .where(SubmissionRow.state.in_([each.value for each in OPEN]), _OF_TEAMS)
-    .order_by(SubmissionRow.due_at.nulls_last(), SubmissionRow.shared_at, SubmissionRow.code)
-)
-_RECENT = {
-    state: select(*_QUEUED)
-    .where(SubmissionRow.state == state.value, _OF_TEAMS)
-    .order_by(when.desc(), SubmissionRow.code)
-    .limit(bindparam("most"))
-    for state, when in ((CaseState.CLOSED, SubmissionRow.closed_at), (CaseState.WITHDRAWN, SubmissionRow.withdrawn_at))
-}
 _UPDATE = (
     update(SubmissionRow)
     .where(SubmissionRow.id == bindparam("wanted"), _OF_TEAMS)
@@ -86,17 +42,6 @@ _MOVE = (
         revision=bindparam("new_revision"),
     )
 )
-
-
-def queue(conn: Connection, teams: Collection[int], most_recent: int = RECENT_SHOWN) -> QueueRows:
-    """The rows of the queue: what is open, and the latest closed and withdrawn ones."""
-    asked = {"teams": list(teams), "most": most_recent}
-    closed, withdrawn = (conn.execute(_RECENT[state], asked) for state in (CaseState.CLOSED, CaseState.WITHDRAWN))
-    return QueueRows(
-        tuple(QueuedCase(*row) for row in conn.execute(_OPEN, {"teams": list(teams)})),
-        tuple(QueuedCase(*row) for row in closed),
-        tuple(QueuedCase(*row) for row in withdrawn),
-    )
 
 
 def by_code(conn: Connection, code: str, teams: Collection[int], *, lock: bool = False) -> Submission:

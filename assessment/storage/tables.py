@@ -68,7 +68,7 @@ class PackRow(Base):
 
 
 class SubmissionRow(Base):
-    """Answers as sent in, and the outcomes they led to, encrypted; in clear only what the queue needs.
+    """Answers as sent in, and the outcomes they led to, encrypted; in clear only what lists need.
 
     ``round``: how many times this person sent something in; ``body`` opens with a key of its own. ``draft_wrap`` is
     that key, wrapped under the draft's data key; ``sealed_key`` is it, sealed to the team: without that no counselor

@@ -10,7 +10,7 @@ from assessment.services import audit_page
 from assessment.services.audit_page import Asked
 from assessment.web import access, app_context
 from assessment.web.access import Role, admits
-from assessment.web.counselor import bp as bp
+from assessment.web.today import bp as bp
 
 
 @bp.get("/audit")

@@ -1,4 +1,4 @@
-"""The counselor's pages: the queue and the review of one submission."""
+"""The counselor's pages of one case."""
 
 from __future__ import annotations
 
@@ -25,7 +25,6 @@ from assessment.services import case_drafts
 from assessment.services import review as review_service
 from assessment.services import unsaved_forms as unsaved_service
 from assessment.services.case_forms import OWN_WORDS, READ, Circumstances, own_words_field
-from assessment.services.queue import open_queue
 from assessment.services.review import CaseChanged, CaseWithdrawn, Seen
 from assessment.web import (
     access,
@@ -65,13 +64,6 @@ def extend_session() -> ResponseReturnValue:
 def home() -> ResponseReturnValue:
     """The first page of whoever is here."""
     return redirect(desk_home.first_page(access.staff().role), 303)
-
-
-@bp.get("")
-@admits(Role.COUNSELOR)
-def queue() -> ResponseReturnValue:
-    shown = open_queue(app_context.store(), access.staff(), clock.now(), languages.current())
-    return render_template("counselor/queue.html", queue=shown)
 
 
 @bp.get("/<code>")
@@ -128,9 +120,9 @@ def act(code: str, what: str) -> ResponseReturnValue:
         return show_withdrawn(code, ended), 409
     if case_forms.NEXT in request.form:
         following = review_service.next_after(app_context.desk(), code, access.staff(), clock.now())
-        return redirect(url_for(".review", code=following) if following else url_for(".queue"), 303)
+        return redirect(url_for(".review", code=following) if following else url_for(".today"), 303)
     if what == "sign-off":
-        return redirect(url_for(".queue"), 303)
+        return redirect(url_for(".today"), 303)
     return redirect(url_for(".review", code=code, _anchor="work"), 303)
 
 
@@ -202,7 +194,7 @@ def move_to_team(code: str) -> ResponseReturnValue:
         review_service.move_to_team(app_context.desk(), code, access.staff(), team, clock.now())
     except InvalidAnswers as refused:
         return _show_review(code, refused.messages), 422
-    return redirect(url_for(".queue"), 303)
+    return redirect(url_for(".today"), 303)
 
 
 def _show_review(code: str, errors: Mapping[str, str] | None = None) -> str:

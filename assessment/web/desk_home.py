@@ -12,4 +12,4 @@ HOME = "counselor.home"
 
 def first_page(role: str) -> str:
     """The path of the first page of an account with this role."""
-    return url_for("people.page" if role == ADMINISTRATOR else "counselor.queue")
+    return url_for("people.page" if role == ADMINISTRATOR else "counselor.today")

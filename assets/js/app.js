@@ -2,7 +2,9 @@
 import { Button, ErrorSummary, createAll } from 'govuk-frontend'
 import { startAutosave } from './autosave.js'
 import { startCaseDrafts } from './case_drafts.js'
+import { showNews } from './case_news.js'
 import { copyOnClick, showCopyButtons } from './copy_button.js'
+import { listenForDeskKeys } from './desk_keys.js'
 import { untickExclusiveOptions } from './exclusive_options.js'
 import { ExitPage } from './exit_page.js'
 import { moveFocusWithinPages } from './focus.js'
@@ -31,6 +33,8 @@ if (createAll(ExitPage).length) {
   askForPasskeys()
   readOneTimeLink()
   startCaseDrafts()
+  listenForDeskKeys()
+  showNews()
 }
 
 const dialog = document.querySelector('dialog.session-timeout')

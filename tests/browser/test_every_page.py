@@ -195,5 +195,5 @@ def at_the_desk(desk: BrowserVisit, code: str, site: Site) -> BrowserVisit:
     send(desk, "Claim this case")
     send(desk, "Keep this decision")
     see(desk, "/counselor/nothing-here", "/counselor")
-    expect(desk.page.locator("tbody")).to_contain_text("Claimed")
+    expect(desk.page.locator("main")).to_contain_text("Claimed")
     return desk

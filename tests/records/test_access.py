@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Engine, insert, make_url
 from sqlalchemy.exc import OperationalError
 
 from assessment.core.case_states import CaseState
+from assessment.core.desk_lists import CaseList
 from assessment.core.engine.answers import loaded
 from assessment.core.errors import NotFound
 from assessment.core.model.pack import Pack
@@ -25,7 +26,6 @@ from assessment.services import erasure, key_check, key_rotation, key_setup, res
 from assessment.services import review as review_service
 from assessment.services.case_forms import Circumstances
 from assessment.services.files import append_lines
-from assessment.services.queue import open_queue
 from assessment.services.review import CaseWithdrawn, Desk, OpenReview, Seen
 from assessment.services.staff import Staff
 from assessment.settings import Settings
@@ -35,7 +35,7 @@ from assessment.storage.engine import reading, writing
 from assessment.storage.submissions import KEPT, Submission
 from assessment.storage.tables import CaseDraftRow
 from assessment.vault.keyring import Keyring
-from tests.support import databases, encrypted_drafts
+from tests.support import databases, desk_lists, encrypted_drafts
 from tests.support.staff import FIRST, counselor
 from tests.support.stopped_clock import NOON, later
 from tests.support.storage_rows import add_account
@@ -166,7 +166,7 @@ def test_a_counselor_opens_what_is_shared(
     found = review(desk, code, ada, later(hours=1))
     assert "after six" in repr(found)
     assert "So tired" in repr(found)
-    assert [each.code for each in open_queue(Store(engine, ring), counselor(), later(hours=1), "en").waiting] == [code]
+    assert desk_lists.codes(Store(engine, ring), counselor(), later(hours=1)) == [code]
 
 
 def test_a_counselor_cannot_open_what_was_not_shared(
@@ -177,7 +177,7 @@ def test_a_counselor_cannot_open_what_was_not_shared(
         review(desk, code, ada, later(hours=1))
     row = encrypted_drafts.own_record(engine, draft).row
     assert (row.state, row.sealed_key, row.team_key_id) == (KEPT, None, None)
-    assert open_queue(Store(engine, ring), counselor(), later(hours=1), "en").waiting == ()
+    assert desk_lists.codes(Store(engine, ring), counselor(), later(hours=1)) == []
 
 
 def test_the_key_of_one_person_opens_nothing_of_another(engine: Engine, ring: Keyring, draft: OpenDraft) -> None:
@@ -220,8 +220,11 @@ def test_what_was_withdrawn_no_counselor_opens_and_its_holder_does(
                 act(desk, code, ada, later(hours=3), what, seen, **form)
     assert encrypted_drafts.own_record(engine, draft) == own
     assert nothing_unsaved(engine)
-    queue = open_queue(Store(engine, ring), counselor(), later(hours=3), "en")
-    assert (queue.waiting, queue.closed, [each.code for each in queue.withdrawn]) == ((), (), [code])
+    found = [
+        desk_lists.codes(Store(engine, ring), counselor(), later(hours=3), which)
+        for which in (CaseList.OPEN, CaseList.CLOSED, CaseList.WITHDRAWN)
+    ]
+    assert found == [[], [], [code]]
     assert (own.row.state, own.row.sealed_key, own.row.team_key_id) == (CaseState.WITHDRAWN.value, None, None)
     assert (own.contact, own.callback) == ("", False)
     assert loaded(own.last.answers) == encrypted_drafts.BAD_NIGHTS
@@ -255,7 +258,7 @@ def test_what_was_withdrawn_can_be_shared_again_under_a_new_seal(
     )
     assert record.row.sealed_key not in (None, first.row.sealed_key)
     assert "So tired" in repr(review(desk, first.code, ada, later(hours=4)))
-    assert open_queue(Store(engine, ring), counselor(), later(hours=4), "en").withdrawn == ()
+    assert desk_lists.codes(Store(engine, ring), counselor(), later(hours=4), CaseList.WITHDRAWN) == []
 
 
 def test_whatever_is_stored_anew_has_a_new_key_and_a_new_seal(engine: Engine, ring: Keyring, draft: OpenDraft) -> None:

@@ -25,6 +25,7 @@ from assessment.vault import envelope
 from assessment.vault.keyring import Keyring
 from tests.support import case_notes, databases, encrypted_drafts
 from tests.support.attacker import attacker, browser_key, file_keys, words_keys
+from tests.support.desk_lists import rows_of
 from tests.support.sqlite_files import Copy, copied
 from tests.support.staff import FIRST
 from tests.support.stopped_clock import NOON, later
@@ -180,5 +181,5 @@ def test_no_page_holds_a_piece_of_what_was_deleted(
 def test_what_others_sent_in_is_still_there(lite: Engine, ring: Keyring, someone: Someone, tmp_path: Path) -> None:
     erase(Store(lite, ring, partial(purge.purge_now, lite)), someone.draft, tmp_path)
     with databases.connected(copied(lite).write(tmp_path / "stolen.db")) as engine, reading(engine) as conn:
-        assert len(case_rows.queue(conn, FIRST).open) == 6
+        assert len(rows_of(conn).open) == 6
         assert len(conn.exec_driver_sql("SELECT 1 FROM drafts").all()) == 16

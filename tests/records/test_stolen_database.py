@@ -28,6 +28,7 @@ from assessment.vault import envelope, resume_key, session_secrets
 from assessment.vault.envelope import DecryptionFailed
 from assessment.vault.keyring import KEK, PRIVATE, Keyring
 from tests.support import case_notes, encrypted_drafts
+from tests.support.desk_lists import rows_of
 from tests.support.staff import FIRST
 from tests.support.stopped_clock import NOON, later
 from tests.support.storage_rows import add_account
@@ -157,7 +158,7 @@ def test_the_service_itself_opens_nothing_with_it(stolen: tuple[Haul, Victims]) 
     with reading(haul.engine) as conn:
         for each in loot(haul):
             assert drafts.open_by_token(conn, each.decode(errors="replace")) is None
-        waiting = case_rows.queue(conn, FIRST).open
+        waiting = rows_of(conn).open
         assert len(waiting) == 1
         for case in waiting:
             row = case_rows.by_code(conn, case.code, FIRST)

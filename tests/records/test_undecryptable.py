@@ -21,7 +21,6 @@ from assessment.services import key_check, key_rotation, rescore, review
 from assessment.services.case_forms import Circumstances
 from assessment.services.key_check import KeyCheck, Undecryptable
 from assessment.services.key_rotation import StillNeeded
-from assessment.services.queue import open_queue
 from assessment.services.review import Desk, Seen
 from assessment.storage import case_events as event_rows
 from assessment.storage import cases as case_rows
@@ -29,7 +28,7 @@ from assessment.storage import seals as seal_rows
 from assessment.storage.engine import reading, writing
 from assessment.vault.key_files import BadKeys
 from assessment.vault.keyring import KEK, PRIVATE, Keyring
-from tests.support import case_notes, encrypted_drafts
+from tests.support import case_notes, desk_lists, encrypted_drafts
 from tests.support.corruption import away, flip
 from tests.support.counselor_steps import sent
 from tests.support.staff import FIRST, counselor
@@ -58,12 +57,12 @@ def fresh(ring: Keyring) -> Keyring:
 
 
 @pytest.mark.parametrize("column", ["body", "sealed_key"])
-def test_the_queue_keeps_the_place_of_what_cannot_be_opened(
+def test_a_list_keeps_the_place_of_what_cannot_be_opened(
     engine: Engine, ring: Keyring, three: list[OpenSubmission], column: str
 ) -> None:
-    before = open_queue(Store(engine, ring), counselor(), NOON, "en")
+    before = desk_lists.lines(Store(engine, ring), counselor(), NOON)
     flip(engine, "submissions", column, three[1].row.id)
-    after = open_queue(Store(engine, ring), counselor(), NOON, "en")
+    after = desk_lists.lines(Store(engine, ring), counselor(), NOON)
     assert after == before
 
 

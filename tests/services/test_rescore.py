@@ -15,13 +15,12 @@ from assessment.core.packs import loader
 from assessment.presenters.rescore_report import RescoreDiff, in_words
 from assessment.records.store import Store
 from assessment.services import rescore
-from assessment.storage import cases as case_rows
 from assessment.storage.engine import reading
 from assessment.storage.tables import Base
 from assessment.vault.keyring import Keyring
 from tests.support import encrypted_drafts
+from tests.support.desk_lists import rows_of
 from tests.support.sleep_pack import written
-from tests.support.staff import FIRST
 
 PEOPLE: list[dict[str, Any]] = [
     {},
@@ -92,7 +91,7 @@ def test_a_lower_threshold_shows_who_moves_and_the_rule_behind_it(
     lines = list(in_words(found, sent, "the stored outcomes"))
     assert "Routed differently: 1 of 5 (level 1, access 0, priority 0)" in lines
     with reading(engine) as conn:
-        codes = {each.code for each in case_rows.queue(conn, FIRST).open}
+        codes = {each.code for each in rows_of(conn).open}
     assert len(found.codes) == 1
     assert set(found.codes) <= codes
     assert f"  They are: {found.codes[0]}" in lines

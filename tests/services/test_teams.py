@@ -16,14 +16,13 @@ from assessment.records.errors import CannotDecrypt
 from assessment.records.store import Store
 from assessment.services import key_rotation, review, sharing
 from assessment.services.case_forms import READ, Circumstances
-from assessment.services.queue import open_queue
 from assessment.services.review import Desk, Seen
 from assessment.services.staff import Staff
 from assessment.storage import cases as case_rows
 from assessment.storage.engine import reading, writing
 from assessment.vault.key_files import BadKeys
 from assessment.vault.keyring import PUBLIC, Keyring, team_of
-from tests.support import encrypted_drafts, teams
+from tests.support import desk_lists, encrypted_drafts, teams
 from tests.support.staff import counselor
 from tests.support.stopped_clock import NOON, later
 from tests.support.storage_rows import add_account
@@ -57,10 +56,10 @@ def shared_with(store: Store, pack: Pack, team: int) -> str:
 
 
 def codes(store: Store, staff: Staff) -> list[str]:
-    return [each.code for each in open_queue(store, staff, NOON, "en").waiting]
+    return desk_lists.codes(store, staff, NOON)
 
 
-def test_a_case_stands_in_the_queue_of_its_team_alone(store: Store, pack: Pack, ada: Staff, bea: Staff) -> None:
+def test_a_case_stands_in_the_lists_of_its_team_alone(store: Store, pack: Pack, ada: Staff, bea: Staff) -> None:
     hers, theirs = shared_with(store, pack, 1), shared_with(store, pack, 2)
     assert codes(store, ada) == [hers]
     assert codes(store, bea) == [theirs]

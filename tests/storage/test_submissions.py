@@ -1,4 +1,4 @@
-"""Submissions: at most one per draft, unseen until shared, and a queue in the right order."""
+"""Submissions: at most one per draft, unseen until shared, and lists in the right order."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ from assessment.storage import submissions as submission_rows
 from assessment.storage.case_events import SealedEvent
 from assessment.storage.engine import reading, writing
 from assessment.storage.submissions import KEPT, Submission
+from tests.support.desk_lists import rows_of
 from tests.support.staff import FIRST
 from tests.support.stopped_clock import NOON, later
 from tests.support.storage_rows import add_account, begin_another, begun, new_submission, submit, write_note
@@ -115,21 +116,21 @@ def test_counselors_do_not_find_what_is_not_shared(engine: Engine, withdrawn: bo
         ended = case_rows.withdrawn(conn, made.code, FIRST)
         assert (ended and ended.withdrawn_at) == (later(hours=1) if withdrawn else None)
         assert case_rows.withdrawn(conn, made.code, {2}) is None
-        queue = case_rows.queue(conn, FIRST)
-        assert (queue.open, queue.closed) == ((), ())
-        assert [each.code for each in queue.withdrawn] == ([made.code] if withdrawn else [])
+        found = rows_of(conn)
+        assert (found.open, found.closed) == ((), ())
+        assert [each.code for each in found.withdrawn] == ([made.code] if withdrawn else [])
         assert list(submission_rows.shared_of_pack(conn, "sleep")) == []
         assert submission_rows.count_shared_of_pack(conn, "sleep") == 0
 
 
-def test_sharing_later_puts_it_into_the_queue(engine: Engine) -> None:
+def test_sharing_later_puts_it_into_the_list_of_open_cases(engine: Engine) -> None:
     made = submit(engine, begun(engine))
     with writing(engine) as conn:
         shared = changed(conn, made, **SEAL, body=b"newer", state=NEW, shared_at=later(hours=1), due_at=later(hours=9))
     with reading(engine) as conn:
         assert case_rows.by_code(conn, made.code, FIRST) == shared
-        [waiting] = case_rows.queue(conn, FIRST).open
-        assert (waiting.code, waiting.due_at, waiting.shared_at) == (made.code, later(hours=9), later(hours=1))
+        [waiting] = rows_of(conn).open
+        assert (waiting.code, waiting.due_at) == (made.code, later(hours=9))
         assert list(submission_rows.shared_of_pack(conn, "sleep")) == [shared]
         assert submission_rows.count_shared_of_pack(conn, "sleep") == 1
 
@@ -142,24 +143,25 @@ def test_a_change_leaves_code_draft_and_time_of_sending_in(engine: Engine) -> No
         assert submission_rows.by_draft(conn, draft) == replace(made, round=2)
 
 
-def test_the_queue_shows_due_first_then_who_waits_longest_and_last_what_has_no_due_time(engine: Engine) -> None:
-    waits: list[tuple[int | None, int]] = [(24, 1), (10, 9), (24, 5), (10, 2), (None, 0)]
+def test_open_cases_stand_by_due_time_then_by_code_and_last_those_without_a_due_time(engine: Engine) -> None:
+    waits: list[int | None] = [24, 10, None, 24, 10, None]
     drafts = [begun(engine), *(begin_another(engine) for _ in waits[1:])]
     made = [
-        submit(engine, draft, shared=True, due_at=due and later(hours=due), submitted_at=later(hours=hour))
-        for draft, (due, hour) in zip(drafts, waits, strict=True)
+        submit(engine, draft, shared=True, due_at=due and later(hours=due))
+        for draft, due in zip(drafts, waits, strict=True)
     ]
     with reading(engine) as conn:
-        waiting = case_rows.queue(conn, FIRST).open
-    assert [each.code for each in waiting] == [made[position].code for position in (3, 1, 0, 2, 4)]
+        found = rows_of(conn).open
+    in_order = sorted(made, key=lambda each: (each.due_at is None, each.due_at or NOON, each.code))
+    assert [each.code for each in found] == [each.code for each in in_order]
 
 
-def test_the_queue_reads_no_ciphertext(engine: Engine) -> None:
+def test_lists_read_no_ciphertext(engine: Engine) -> None:
     made = submit(engine, begun(engine), shared=True)
     read = list[str]()
     event.listen(engine, "before_cursor_execute", lambda *each: read.append(each[2]))
     with reading(engine) as conn:
-        assert [each.code for each in case_rows.queue(conn, FIRST).open] == [made.code]
+        assert [each.code for each in rows_of(conn).open] == [made.code]
     assert len(read) >= 3
     assert [name for name in ("body", "draft_wrap", "sealed_key") if name in " ".join(read)] == []
 
@@ -172,9 +174,9 @@ def test_the_closed_ones_stand_apart_newest_first_and_only_so_many(engine: Engin
         for hour, each in enumerate(made):
             case_rows.update_case(conn, replace(each, state=CLOSED, owner_id=owner, closed_at=later(hours=hour)), FIRST)
     with reading(engine) as conn:
-        queue = case_rows.queue(conn, FIRST, most_recent=2)
-    assert queue.open == ()
-    assert [each.code for each in queue.closed] == [made[3].code, made[2].code]
+        found = rows_of(conn, most=2)
+    assert found.open == ()
+    assert [each.code for each in found.closed] == [made[3].code, made[2].code]
 
 
 def test_the_withdrawn_ones_stand_apart_newest_first_and_only_so_many(engine: Engine) -> None:
@@ -183,18 +185,18 @@ def test_the_withdrawn_ones_stand_apart_newest_first_and_only_so_many(engine: En
     with writing(engine) as conn:
         for hour, each in enumerate(made):
             changed(conn, each, **NO_SEAL, state=WITHDRAWN, withdrawn_at=later(hours=hour))
-        queue = case_rows.queue(conn, FIRST, most_recent=2)
-    assert queue.open == queue.closed == ()
-    assert [each.code for each in queue.withdrawn] == [made[3].code, made[2].code]
+        found = rows_of(conn, most=2)
+    assert found.open == found.closed == ()
+    assert [each.code for each in found.withdrawn] == [made[3].code, made[2].code]
 
 
-def test_the_queue_says_who_has_a_case_and_how_it_stands(engine: Engine) -> None:
+def test_a_list_says_who_has_a_case_and_how_it_stands(engine: Engine) -> None:
     made, owner = submit(engine, begun(engine), shared=True), add_account(engine)
     claimed = replace(made, state=CLAIMED, owner_id=owner, revision=2, read_round=1, due_at=later(hours=3))
     with writing(engine) as conn:
         case_rows.update_case(conn, claimed, FIRST)
         assert case_rows.by_code(conn, made.code, FIRST) == claimed
-        [shown] = case_rows.queue(conn, FIRST).open
+        [shown] = rows_of(conn).open
     assert (shown.state, shown.owner_id, shown.read_round, shown.due_at) == (CLAIMED, owner, 1, later(hours=3))
 
 
@@ -208,16 +210,16 @@ def test_a_case_of_another_team_is_neither_changed_nor_moved(engine: Engine) -> 
         assert case_rows.by_code(conn, made.code, FIRST) == made
 
 
-def test_what_is_opened_again_waits_from_when_it_was_shared(engine: Engine) -> None:
+def test_what_is_opened_again_is_due_when_it_was(engine: Engine) -> None:
     made, owner = submit(engine, begun(engine), shared=True), add_account(engine)
     with writing(engine) as conn:
         case_rows.update_case(conn, replace(made, state=CLOSED, owner_id=owner, closed_at=later(hours=1)), FIRST)
         closed = case_rows.by_code(conn, made.code, FIRST)
         case_rows.update_case(conn, replace(closed, state=CLAIMED, closed_at=None), FIRST)
-        queue = case_rows.queue(conn, FIRST)
-    [waiting] = queue.open
-    assert (waiting.code, waiting.shared_at, waiting.due_at) == (made.code, made.shared_at, made.due_at)
-    assert queue.closed == ()
+        found = rows_of(conn)
+    [waiting] = found.open
+    assert (waiting.code, waiting.due_at) == (made.code, made.due_at)
+    assert found.closed == ()
 
 
 def test_notes_are_read_in_the_order_they_were_written(engine: Engine) -> None:

@@ -62,26 +62,6 @@ def notes_on(app: Flask, record: OpenSubmission) -> list[str]:
         ]
 
 
-def test_an_empty_queue_says_so(desk: Flask) -> None:
-    assert sign_in(desk).text() == "Queue Nobody waits."
-
-
-def test_the_queue_shows_what_is_due_first_and_no_answer(desk: Flask) -> None:
-    calm = sent(desk, {"tired": 0, "awake": 0}, ago(days=3))
-    late = sent(desk, UNSAFE, ago(hours=9))
-    fresh = sent(desk, UNSAFE, ago(minutes=20), callback=True)
-    kept = sent(desk, UNSAFE, shared=False)
-    browser = sign_in(desk)
-    told = [" ".join(row.get_text(" ", strip=True).split()) for row in browser.page.select("tbody tr")]
-    assert told == [
-        f"today, 11:00 overdue {late.code} new Sleep New 22 November 2026",
-        f"today, 19:00 {fresh.code} new Sleep New 22 November 2026",
-        f"no set time {calm.code} new Sleep New 19 November 2026",
-    ]
-    assert "3 open · 1 overdue" in browser.text()
-    assert kept.code not in browser.text()
-
-
 def test_critical_answers_come_first_with_how_to_reach_the_person(desk: Flask) -> None:
     submission = sent(desk, UNSAFE, contact="me@own.example", callback=True)
     browser = sign_in(desk)
@@ -325,17 +305,18 @@ def test_a_note_that_cannot_be_kept_says_why_beside_it(desk: Flask, note: str, s
 CALM = {"tired": 0, "awake": 0, "rested": 3}
 
 
-def test_signing_off_takes_it_out_of_the_queue_and_it_can_be_opened_again(desk: Flask) -> None:
+def test_signing_off_takes_it_off_the_open_ones_and_it_can_be_opened_again(desk: Flask) -> None:
     code = sent(desk, CALM).code
     first, second = sign_in(desk), sign_in(desk, "grace@desk.example", "Grace Holm")
     sign_off(first, code, "fine")
     assert first.path == "/counselor"
-    assert "Nobody waits. Closed lately" in first.text()
-    second.get("/counselor")
-    assert "Ada Marsh, 22 November 2026" in second.text()
+    assert "Nobody waits." in first.text()
+    second.get("/counselor?show=closed")
+    [closed] = second.page.select(".case-line")
+    assert " ".join(closed.get_text(" ", strip=True).split()) == f"Sun 22 Nov {code} Closed Sleep AM Ada Marsh"
     act(second, code, "reopen", reason="The person called.")
     assert "State Claimed Owner Grace Holm" in second.text()
-    assert "1 open" in (first.get("/counselor") and first.text())
+    assert "Open 1" in (first.get("/counselor") and first.text())
     assert rows(desk, "SELECT who, verb FROM audit WHERE verb IN ('signed off', 'reopened')") == [
         (EMAIL, "signed off"),
         ("grace@desk.example", "reopened"),
@@ -351,8 +332,8 @@ def test_the_desk_works_on_postgresql(make_settings: Callable[..., Settings], po
         browser.send(form="#claim")
         assert history(browser)[0].startswith("Ada Marsh claimed the case ")
         browser.get("/counselor")
-        assert "1 open" in browser.text()
-        assert "Claimed · Ada Marsh" in browser.text()
+        assert "Open 1" in browser.text()
+        assert [each.get_text(strip=True) for each in browser.page.select(".case-line__marks")] == ["Claimed"]
 
 
 def test_nothing_is_changed_without_the_form_s_token(desk: Flask) -> None:
@@ -376,7 +357,7 @@ def test_an_example_of_every_level_of_the_default_pack_makes_a_sound_page(app: F
         submission = sent(app, example.answers, contact="me@own.example")
         counselor.get(f"/counselor/{submission.code}")
     counselor.get("/counselor")
-    assert len(counselor.page.select("tbody tr")) == len(by_level)
+    assert len(counselor.page.select(".case-line")) == len(by_level)
 
 
 def test_a_review_says_what_would_change_the_suggestion(desk: Flask) -> None:

@@ -38,7 +38,7 @@ def desk(app: Flask) -> Flask:
     return app
 
 
-def test_the_right_password_leads_to_the_queue(app: Flask) -> None:
+def test_the_right_password_leads_to_today(app: Flask) -> None:
     assert sign_in(app).path == "/counselor"
 
 

@@ -325,11 +325,11 @@ def test_a_switch_stops_no_six_words(both: Flask) -> None:
     assert heading(browser) == "The six words are stopped"
 
 
-def test_the_queue_says_which_words_are_in_another_language(serve_sleep: ServeSleep, serve_both: Serve) -> None:
+def test_a_list_of_cases_says_which_words_are_in_another_language(serve_sleep: ServeSleep, serve_both: Serve) -> None:
     sent(serve_sleep(), {"unsafe": "yes", "awake": 3})
     app = serve_both(("pack.yaml", 'version: "1"', 'version: "2"'))
     sent(app, {"unsafe": "yes", "awake": 3})
     browser = sign_in(app)
     switch(browser, "es")
-    older, newer = (browser.page.select(f"td:nth-child(4){lang}") for lang in ("[lang=en]", ":not([lang])"))
+    older, newer = (browser.page.select(f".case-line__title{lang}") for lang in ("[lang=en]", ":not([lang])"))
     assert [BEGIN in each.get_text() for each in (*older, *newer)] == [False, True]

@@ -168,12 +168,12 @@ def over_time(app: Flask, language: str) -> Iterator[tuple[str, BeautifulSoup]]:
     yield "again, check-in begun", browser.get("/again")
     yield "send again", open_send(browser).page
     desk = speaking(sign_in(app), language)
-    yield "queue", desk.get("/counselor")
+    yield "today", desk.get("/counselor")
     for code in codes:
         yield f"review {code}", desk.get(f"/counselor/{code}")
     open_form(browser, "withdraw")
     browser.send({}, form="main form")
-    yield "queue, withdrawn", desk.get("/counselor")
+    yield "withdrawn", desk.get("/counselor?show=withdrawn")
 
 
 def at_the_desk(app: Flask, language: str) -> Iterator[tuple[str, BeautifulSoup]]:
@@ -189,7 +189,7 @@ def at_the_desk(app: Flask, language: str) -> Iterator[tuple[str, BeautifulSoup]
     urgent = sent(app, {"tired": 3, "awake": 3, "unsafe": "yes", "words": "My own words"}, callback=True)
     unsure = sent(app, {"tired": 2, "awake": 3, "reasons": ["worry"], "unsafe": "not_sure"})
     little = sent(app, {"awake": "no_idea", "hours": 5})
-    yield "queue", browser.get("/counselor")
+    yield "today", browser.get("/counselor")
     for each in (urgent, unsure, little):
         yield f"review {each.code}", browser.get(f"/counselor/{each.code}")
     yield "no note", browser.send({}, form="#add-note", status=422)
@@ -216,7 +216,7 @@ def a_case_at_work(app: Flask, browser: Pages, code: str) -> Iterator[tuple[str,
     yield "decided", browser.send({"level": served(app).levels[0].id}, form="#decide")
     yield "sign-off, refused", browser.send({}, form="#sign-off", status=422)
     browser.send({"next_step": "person", "reason": "1 2"}, form="#sign-off")
-    yield "queue, closed", browser.page
+    yield "today, all closed", browser.page
     yield "review, closed", browser.get(f"/counselor/{code}")
     yield "reopen, refused", browser.send({}, form="#reopen", status=422)
     browser.page = early
@@ -290,7 +290,7 @@ def app(serve_sleep: ServeSleep) -> Flask:
 def texts(page: BeautifulSoup) -> Iterator[str]:
     """Everything that is read, or read aloud, but for the names of rules."""
     for each in page.find_all(string=True):
-        if type(each) is NavigableString and each.strip() and each.find_parent("code") is None:
+        if type(each) is NavigableString and each.strip() and each.find_parent(["code", "kbd"]) is None:
             yield " ".join(each.split())
     for element in page.find_all(True):
         for name, value in element.attrs.items():

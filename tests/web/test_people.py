@@ -347,7 +347,7 @@ def test_an_administrator_is_shown_no_case_and_the_header_only_what_they_may_ope
     browser.follow("Go to the desk")
     assert browser.path == PEOPLE
     counselor = sign_in(app)
-    assert next(each.get_text(" ", strip=True) for each in counselor.page.select("header nav a")) == "Queue"
+    assert next(each.get_text(" ", strip=True) for each in counselor.page.select("header nav a")) == "Today"
     counselor.get(PEOPLE, 404)
 
 

@@ -48,13 +48,13 @@ def desk(serve_sleep: ServeSleep) -> Flask:
 
 
 @pytest.mark.parametrize("column", ["body", "sealed_key"])
-def test_the_queue_shows_every_row_whether_it_can_be_opened_or_not(desk: Flask, column: str) -> None:
+def test_the_lists_show_every_case_whether_it_can_be_opened_or_not(desk: Flask, column: str) -> None:
     late, fresh = sent(desk, UNSAFE, ago(hours=9)), sent(desk, UNSAFE, ago(minutes=20))
     before = sign_in(desk).text()
     broken(desk, late, column)
     browser = sign_in(desk)
     assert browser.text() == before
-    assert "2 open · 1 overdue" in before
+    assert "2 need you now" in before
     browser.follow(fresh.code)
     assert heading(browser).startswith(fresh.code)
 
@@ -69,7 +69,7 @@ def test_in_spanish_the_page_of_one_says_the_same(desk: Flask) -> None:
 
 
 @pytest.mark.parametrize("name", [PRIVATE, KEK])
-def test_without_a_key_file_the_whole_queue_stands_there_and_opens_again_with_it(desk: Flask, name: str) -> None:
+def test_without_a_key_file_every_case_stands_there_and_opens_again_with_it(desk: Flask, name: str) -> None:
     codes = [sent(desk, UNSAFE).code for _ in range(3)]
     browser = sign_in(desk)
     with away(desk.extensions["store"].keyring, name):

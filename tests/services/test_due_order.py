@@ -1,8 +1,8 @@
-"""The queue over several packs and versions: what is due first stands first, and what waits never waits longer."""
+"""Cases of several packs and versions: what is due first stands first, and what waits never waits longer."""
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -18,13 +18,12 @@ from assessment.records.drafts import OpenDraft
 from assessment.records.store import Store
 from assessment.services import check_ins, sharing
 from assessment.services.case_forms import Circumstances
-from assessment.services.queue import open_queue
 from assessment.services.review import Desk, Seen, act_on
 from assessment.storage import accounts
 from assessment.storage.engine import reading, writing
 from assessment.storage.submissions import Submission
 from assessment.vault.keyring import Keyring
-from tests.support import encrypted_drafts, sleep_check_in_pack
+from tests.support import desk_lists, encrypted_drafts, sleep_check_in_pack
 from tests.support.staff import counselor
 from tests.support.stopped_clock import NOON, later
 from tests.support.storage_rows import add_account
@@ -109,17 +108,17 @@ def test_two_versions_with_other_priorities_are_ordered_by_when_they_are_due(
         shared(engine, ring, first, UNSAFE, later(hours=4)),
         shared(engine, ring, first, CALM, later(hours=1)),
     )
-    queue = open_queue(Store(engine, ring), counselor(), later(hours=5), "en")
-    assert [each.code for each in queue.waiting] == [code(engine, each) for each in (urgent, late, calm)]
-    assert [each.due.words for each in queue.waiting] == ["tomorrow, 00:00", "24 November 2026, 00:00", "no set time"]
+    shown = desk_lists.lines(Store(engine, ring), counselor(), later(hours=5))
+    assert [each.code for each in shown] == [code(engine, each) for each in (urgent, late, calm)]
+    assert [each.due for each in shown] == ["by midnight", "Tue 24 Nov", "no set time"]
 
 
 def test_a_check_in_of_a_case_that_waits_makes_it_wait_no_longer(engine: Engine, ring: Keyring, checked: Pack) -> None:
     draft = shared(engine, ring, checked, UNSAFE)
     check_in(engine, ring, draft, {"slept": 3, "woke": 0, "scared": "no"}, later(hours=6))
     assert due(engine, draft) == later(hours=8)
-    [row] = open_queue(Store(engine, ring), counselor(), later(hours=6), "en").waiting
-    assert (row.news, row.due.overdue) == ("check-in 1", False)
+    [row] = desk_lists.lines(Store(engine, ring), counselor(), later(hours=6))
+    assert ([each.words for each in row.marks], row.due) == (["New", "Check-in 1"], "by 20:00")
 
 
 def test_a_check_in_of_a_case_that_was_signed_off_returns_to_its_owner_and_is_due_anew(
@@ -131,8 +130,8 @@ def test_a_check_in_of_a_case_that_was_signed_off_returns_to_its_owner_and_is_du
     assert due(engine, draft) == later(days=7, hours=8)
     row = own_row(engine, draft)
     assert (row.state, row.owner_id, row.closed_at) == ("returned", owner, None)
-    [shown] = open_queue(Store(engine, ring), counselor(), later(days=8), "en").waiting
-    assert (shown.state, shown.owner, shown.news) == ("Returned", "Ada", "check-in 1")
+    [shown] = desk_lists.lines(Store(engine, ring), counselor(), later(days=8))
+    assert ([each.words for each in shown.marks], shown.owner.short) == (["Returned", "Check-in 1"], "you")
 
 
 def test_a_check_in_of_a_case_that_nobody_claimed_leaves_it_new(engine: Engine, ring: Keyring, checked: Pack) -> None:
@@ -163,5 +162,5 @@ def test_what_is_opened_again_is_due_when_it_was(engine: Engine, ring: Keyring, 
     act(engine, ring, draft, "reopen", reason="The person called")
     assert own_row(engine, draft).state == "claimed"
     assert due(engine, draft) == later(hours=8)
-    [row] = open_queue(Store(engine, ring), counselor(), NOON + timedelta(hours=9), "en").waiting
-    assert (row.due.words, row.due.overdue) == ("today, 20:00", True)
+    [row] = desk_lists.lines(Store(engine, ring), counselor(), later(hours=9))
+    assert (row.due, row.tone) == ("was due 20:00", "alarm")

@@ -1,0 +1,233 @@
+"""The counselors' first page: who needs somebody now, and whose case it is. Made from what stands in clear alone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext, ngettext
+from flask_babel.speaklater import LazyString
+
+from assessment.core.case_states import CaseState
+from assessment.core.desk_lists import CaseList
+from assessment.core.model.pack import Pack
+from assessment.presenters.case_words import STATES
+from assessment.presenters.due_times import due_in_short, short_day, urgency
+from assessment.presenters.formatting import in_words
+from assessment.records.case_lists import MOST_COUNTED, ListedCase, Viewer, ended_at
+
+TITLES: Mapping[CaseList, LazyString] = {
+    CaseList.NOW: lazy_gettext("Now"),
+    CaseList.OPEN: lazy_gettext("Open"),
+    CaseList.MINE: lazy_gettext("Mine"),
+    CaseList.UNCLAIMED: lazy_gettext("Unclaimed"),
+    CaseList.RETURNED: lazy_gettext("Returned"),
+    CaseList.WAITING: lazy_gettext("Waiting"),
+    CaseList.SECOND_LOOK: lazy_gettext("Second look"),
+    CaseList.OVERDUE: lazy_gettext("Overdue"),
+    CaseList.CLOSED: lazy_gettext("Closed"),
+    CaseList.WITHDRAWN: lazy_gettext("Withdrawn"),
+}
+CHIPS = tuple(each for each in CaseList if each is not CaseList.NOW)
+_ABOUT: Mapping[CaseList, LazyString] = {
+    CaseList.NOW: lazy_gettext("Overdue, or due today or soon"),
+    CaseList.MINE: lazy_gettext("Yours, earliest first"),
+    CaseList.UNCLAIMED: lazy_gettext("Nobody has these yet, or their owner is away"),
+    CaseList.WITHDRAWN: lazy_gettext(
+        "The person no longer shares these. Nobody here can read them. Please do not contact them."
+    ),
+}
+
+
+@dataclass(frozen=True)
+class CaseMark:
+    """A word that marks a case. ``tone``: "new" for what nobody has read, "" for the rest."""
+
+    words: str
+    tone: str = ""
+
+
+@dataclass(frozen=True)
+class Owner:
+    """Whose case it is: ``short``, as "away: CO", and in full."""
+
+    short: str
+    full: str = ""
+
+
+@dataclass(frozen=True)
+class CaseLine:
+    """One case in a list. ``tone``: "alarm", "care" or "". ``language``: that of the pack's ``title``.
+
+    ``seen``: what a form says that was seen of it. ``opens``: it can be read; ``claim``: who looks may claim it.
+    """
+
+    code: str
+    due: str
+    tone: str
+    marks: tuple[CaseMark, ...]
+    title: str
+    language: str
+    owner: Owner
+    seen: str
+    opens: bool = True
+    claim: bool = False
+
+
+@dataclass(frozen=True)
+class Chip:
+    """A list to choose. ``count``: "7", or "99+"."""
+
+    name: str
+    title: str
+    count: str
+
+
+@dataclass(frozen=True)
+class ShownList:
+    """A list, or the beginning of one; ``more``: the key after which the rest begins, '' without a rest."""
+
+    name: str
+    title: str
+    about: str
+    lines: tuple[CaseLine, ...]
+    more: str = ""
+
+
+@dataclass(frozen=True)
+class Needed:
+    """A part of the sentence on top. ``leads_to``: the list, '' if there is nothing in it."""
+
+    words: str
+    leads_to: CaseList | None
+
+
+@dataclass(frozen=True)
+class TodayPage:
+    """``moment``: when it was made; ``made_at``: the same for a script. ``chosen``: the list that was asked for."""
+
+    moment: str
+    made_at: str
+    teams: tuple[str, ...]
+    needed: tuple[Needed, ...]
+    first: str
+    chips: tuple[Chip, ...]
+    lists: tuple[ShownList, ...]
+    chosen: str = ""
+    again: bool = False
+    """True if ``lists`` begin somewhere after the first case."""
+
+
+@dataclass(frozen=True)
+class ListWording:
+    """What names are worded with: ``packs`` by hash, ``names`` by account."""
+
+    packs: Mapping[str, Pack]
+    names: Mapping[int, str]
+    viewer: Viewer
+    now: datetime
+
+
+def shown_list(which: CaseList, cases: Sequence[ListedCase], wording: ListWording, more: str = "") -> ShownList:
+    """A list as it is shown."""
+    about = _ABOUT.get(which)
+    lines = tuple(_line(each, wording) for each in cases)
+    return ShownList(which.value, str(TITLES[which]), str(about) if about else "", lines, more)
+
+
+def chips(counts: Mapping[CaseList, int]) -> tuple[Chip, ...]:
+    """The lists that can be chosen."""
+    return tuple(Chip(each.value, str(TITLES[each]), up_to_99(counts[each])) for each in CHIPS)
+
+
+def needed(now: int, mine: int, overdue: int) -> tuple[Needed, ...]:
+    """The sentence on top: how many need who looks now, are theirs and due today, are overdue in the team."""
+    return (
+        Needed(
+            ngettext("%(count)s needs you now", "%(count)s need you now", now, count=up_to_99(now)),
+            CaseList.NOW if now else None,
+        ),
+        Needed(
+            ngettext("%(count)s of yours is due today", "%(count)s of yours are due today", mine, count=up_to_99(mine)),
+            CaseList.MINE if mine else None,
+        ),
+        Needed(
+            ngettext(
+                "%(count)s of the team is overdue",
+                "%(count)s of the team are overdue",
+                overdue,
+                count=up_to_99(overdue),
+            ),
+            CaseList.OVERDUE if overdue else None,
+        ),
+    )
+
+
+def news(came: int, since: datetime) -> str:
+    """How many cases came while a page stood open; '' for none."""
+    if not came:
+        return ""
+    count, time = up_to_99(came), f"{since:%H:%M}"
+    return ngettext("%(count)s new since %(time)s.", "%(count)s new since %(time)s.", came, count=count, time=time)
+
+
+def day_and_time(now: datetime) -> str:
+    """ "22 November 2026, 12:00 UTC"."""
+    return _("%(day)s, %(time)s UTC", day=in_words(now.date()), time=f"{now:%H:%M}")
+
+
+def up_to_99(count: int) -> str:
+    """A count, which is not told from 100 on."""
+    return str(count) if count < MOST_COUNTED else "99+"
+
+
+def _line(case: ListedCase, wording: ListWording) -> CaseLine:
+    pack, state = wording.packs[case.pack_hash], CaseState(case.state)
+    if state in (CaseState.CLOSED, CaseState.WITHDRAWN):
+        due, tone = short_day(ended_at(case).date(), wording.now), ""
+    else:
+        due, tone = due_in_short(case.due_at, wording.now), urgency(case.due_at, wording.now)
+    return CaseLine(
+        case.code,
+        due,
+        tone,
+        _marks(case, state, wording.now),
+        pack.title,
+        pack.language,
+        _owner(case, wording),
+        f"{case.round}.{case.revision}",
+        opens=state is not CaseState.WITHDRAWN,
+        claim=state is CaseState.NEW or (state is CaseState.RETURNED and case.owner_id in wording.viewer.away),
+    )
+
+
+def _marks(case: ListedCase, state: CaseState, now: datetime) -> tuple[CaseMark, ...]:
+    unread = case.round > case.read_round
+    ended = state is CaseState.WAITING and case.wait_until is not None and case.wait_until <= now
+    if state is CaseState.WAITING and not ended and case.wait_until is not None:
+        words = _("Waiting until %(day)s", day=short_day(case.wait_until.date(), now))
+    else:
+        words = str(STATES[CaseState.IN_CONTACT if ended else state])
+    marks = [CaseMark(words, "new" if state is CaseState.NEW and unread else "")]
+    if unread and case.round > 1 and state is not CaseState.WITHDRAWN:
+        marks.append(CaseMark(_("Check-in %(number)s", number=case.round - 1)))
+    return tuple(marks)
+
+
+def _owner(case: ListedCase, wording: ListWording) -> Owner:
+    if case.owner_id is None:
+        return Owner(_("nobody"))
+    if case.owner_id == wording.viewer.account_id:
+        return Owner(_("you"))
+    name = wording.names.get(case.owner_id, "")
+    if case.owner_id in wording.viewer.away:
+        return Owner(_("away: %(who)s", who=initials(name)), _("%(name)s, who is away", name=name))
+    return Owner(initials(name), name)
+
+
+def initials(name: str) -> str:
+    """The first letters of the first and the last part of a name: "AM" for "Ada Marsh"."""
+    parts = name.split()
+    return "".join(each[0] for each in (parts[:1] + parts[1:][-1:])).upper()
