@@ -48,7 +48,7 @@ STORY: dict[str, object] = {
     "talks_end_badly": 2,
 }
 MIDDLE = "hard_to_trust"  # the page with this item is the question page of the pictures
-REVIEWED = "Next working day"  # the priority of the submission opened as a counselor: the first with critical answers
+CRITICAL = "Critical answers"  # the case of the pictures is the first on Today that has some
 
 PHONE: ViewportSize = {"width": 390, "height": 844}
 DESK: ViewportSize = {"width": 1280, "height": 900}
@@ -161,7 +161,7 @@ def walk_as_person(browser: Browser, address: str, shots: Path) -> None:
     take(page, shots / "result-dark.png")
     page.get_by_role("link", name="Download as PDF").click()
     with page.expect_download() as download:
-        page.get_by_role("link", name="Download the file").click()
+        page.get_by_role("button", name="Download the file").click()
     download.value.save_as(shots / "report.pdf")
     context.close()
 
@@ -169,7 +169,7 @@ def walk_as_person(browser: Browser, address: str, shots: Path) -> None:
 def walk_as_counselor(
     browser: Browser, address: str, account: tuple[str, str], environment: dict[str, str], shots: Path
 ) -> None:
-    """Sign in at a desk, take pictures of the queue and of one review."""
+    """Sign in at a desk, take pictures of Today and of one case."""
     context = browser.new_context(viewport=DESK, device_scale_factor=1, color_scheme="light")
     page = context.new_page()
     page.goto(f"{address}/counselor")
@@ -179,18 +179,14 @@ def walk_as_counselor(
     press(page, "Sign in")
     page.locator("input[name=code]").fill(printed(environment, "demo-code", email).strip())
     press(page, "Sign in")
-    take(page, shots / "queue.png")
-    links = page.get_by_role("row").get_by_role("link").all()
-    for address_of_one in [link.get_attribute("href") for link in links]:
+    take(page, shots / "today.png")
+    for address_of_one in [link.get_attribute("href") for link in page.locator(".case-line__code").all()]:
         page.goto(f"{address}{address_of_one}")
-        if (
-            page.get_by_role("heading", level=1).filter(has_text=REVIEWED).count()
-            and page.locator(".card.alarm").count()
-        ):
+        if page.locator(".card.alarm", has=page.get_by_role("heading", name=CRITICAL)).count():
             break
     else:
-        sys.exit(f"No submission with the priority '{REVIEWED}' has critical answers to show.")
-    take(page, shots / "review.png")
+        sys.exit("No case on Today has critical answers to show.")
+    take(page, shots / "case.png")
     context.close()
 
 
@@ -249,9 +245,9 @@ def compose(shots: Path) -> None:
         return framed(cut.resize((cut.width * height // cut.height, height), Image.Resampling.LANCZOS))
 
     save("person", [shot(name, 760) for name in ("question", "result-light", "result-dark")])
-    save("counselor", [shot(name, 700, DESK_MARGIN) for name in ("queue", "review")])
+    save("counselor", [shot(name, 700, DESK_MARGIN) for name in ("today", "case")])
     save("report", [shot(name, 900) for name in ("report-1", "report-2")])
-    save("banner", [shot("question", 600), shot("review", 600, DESK_MARGIN), shot("report-1", 600)])
+    save("banner", [shot("question", 600), shot("case", 600, DESK_MARGIN), shot("report-1", 600)])
 
 
 def framed(image: Image.Image, radius: int = 14) -> Image.Image:
