@@ -17,7 +17,7 @@ def demo() -> None:
     """Fill the database with 40 cases and the people who work on them."""
     chosen = app_context.settings()
     app_context.prepare()
-    password = demonstration.new_password()
+    password = cast.new_password()
     store, keys = app_context.store(), app_context.factor_keys()
     made = demonstration.fill(store, load_pack(chosen.pack), keys, password, clock.now())
     first, *others = made.people

@@ -85,6 +85,13 @@ def demo(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
         server.drop(settings.database_url)
 
 
+def test_a_password_that_would_be_refused_is_drawn_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of some 2,000 passwords of four words one is taken for a leaked one."""
+    words = iter(["aspen", "holly", "spring", "orchid", "swallow", "hawthorn", "dunlin", "thrush"])
+    monkeypatch.setattr("secrets.choice", lambda known: next(words))
+    assert cast.new_password() == "swallow-hawthorn-dunlin-thrush"
+
+
 def test_each_team_has_a_case_in_every_state(demo: tuple[Flask, str]) -> None:
     found = rows(demo[0].extensions["store"])
     assert len(found) == demonstration.CASES == 40

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import secrets
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -10,7 +11,7 @@ from datetime import datetime
 from assessment.records import audit
 from assessment.records.audit import COMMAND, Verb
 from assessment.records.store import Store
-from assessment.services import second_factors, teams
+from assessment.services import passwords, second_factors, teams
 from assessment.services.accounts import (
     ADMINISTRATOR,
     COUNSELOR,
@@ -19,12 +20,15 @@ from assessment.services.accounts import (
     EmailTaken,
     add_account,
 )
-from assessment.storage import accounts
+from assessment.storage import accounts, case_codes
 from assessment.vault.factor_keys import FactorKeys
 from assessment.vault.keyring import FIRST_TEAM
 
 SECOND_TEAM = "River"
+OF_FIRST_TEAM, OF_SECOND_TEAM = ("Alex Moreno", "Bea Kern", "Chidi Obi"), ("Dana Sol", "Emil Roth", "Farah Tahir")
+SUPERVISES, ADMINISTERS = "Ines Vega", "Olu Adeyemi"
 DEMO_EMAIL = re.compile(r"(counselor|supervisor|administrator)\d*@example\.org")
+EXAMPLE_EMAIL = "counselor@example.org"
 """Nobody can own an address at example.org (RFC 2606): no real account has one that is this."""
 
 
@@ -46,6 +50,15 @@ class DemoPeople:
     second_team: int
 
 
+def new_password() -> str:
+    """A random password of four words that each of them may have."""
+    while True:
+        drawn = "-".join(secrets.choice(case_codes.WORDS) for _ in range(4))
+        names = (*OF_FIRST_TEAM, *OF_SECOND_TEAM, SUPERVISES, ADMINISTERS)
+        if not any(passwords.fault(drawn, EXAMPLE_EMAIL, name) for name in names):
+            return drawn
+
+
 def add(store: Store, keys: FactorKeys, password: str, now: datetime) -> DemoPeople:
     """Six counselors in two teams, a supervisor of both and an administrator, all with this password and an app.
 
@@ -53,10 +66,10 @@ def add(store: Store, keys: FactorKeys, password: str, now: datetime) -> DemoPeo
     """
     first, second = _two_teams(store, now)
     cast = (
-        *(DemoPerson(name, COUNSELOR, (first.name,)) for name in ("Alex Moreno", "Bea Kern", "Chidi Obi")),
-        *(DemoPerson(name, COUNSELOR, (second.name,)) for name in ("Dana Sol", "Emil Roth", "Farah Tahir")),
-        DemoPerson("Ines Vega", SUPERVISOR, (first.name, second.name)),
-        DemoPerson("Olu Adeyemi", ADMINISTRATOR, ()),
+        *(DemoPerson(name, COUNSELOR, (first.name,)) for name in OF_FIRST_TEAM),
+        *(DemoPerson(name, COUNSELOR, (second.name,)) for name in OF_SECOND_TEAM),
+        DemoPerson(SUPERVISES, SUPERVISOR, (first.name, second.name)),
+        DemoPerson(ADMINISTERS, ADMINISTRATOR, ()),
     )
     ids = {first.name: first.id, second.name: second.id}
     return DemoPeople(tuple(_added(store, keys, password, each, ids, now) for each in cast), second.id)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -17,7 +16,7 @@ from assessment.services.demo.cast import DemoPeople, DemoPerson
 from assessment.services.demo.stories import STORIES, By, StoryKind, StoryStep
 from assessment.services.demo.storyteller import PlannedCase, StoryTeller, calls, contact_of
 from assessment.services.staff import Staff
-from assessment.storage import accounts, case_codes, packs
+from assessment.storage import accounts, packs
 from assessment.vault.factor_keys import FactorKeys
 from assessment.vault.keyring import FIRST_TEAM
 
@@ -56,11 +55,6 @@ def fill(store: Store, pack: Pack, keys: FactorKeys, password: str, now: datetim
         _be_away(store, [each for each in cases if each.side == side], now)
     with_trend = next(each for each in cases if each.story.has_trend)
     return Demonstration(here.people, teller.words_of(with_trend))
-
-
-def new_password() -> str:
-    """A random password for all of them: four words."""
-    return "-".join(secrets.choice(case_codes.WORDS) for _ in range(4))
 
 
 def _planned(store: Store, pack: Pack, examples: Examples, here: DemoPeople, now: datetime) -> Iterator[PlannedCase]:
