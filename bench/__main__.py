@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from bench import audit, outcomes, proof, report, resume_code, rules, web, wire
+from bench import audit, outcomes, proof, report, resume_code, rules, today, web, wire
 
 PARTS = {
     "outcomes": outcomes.run,
@@ -14,6 +14,7 @@ PARTS = {
     "wire": wire.run,
     "resume_code": resume_code.run,
     "audit": audit.run,
+    "today": today.run,
     "report": report.run,
 }
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any, TypeVar
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext, ngettext
@@ -120,14 +121,40 @@ class TodayPage:
     """True if ``lists`` begin somewhere after the first case."""
 
 
+Said = TypeVar("Said")
+
+
 @dataclass(frozen=True)
 class ListWording:
-    """What names are worded with: ``packs`` by hash, ``names`` by account."""
+    """What cases are worded with: ``packs`` by hash, ``names`` by account.
+
+    A page says the same few things of many cases: each is translated ``once``.
+    """
 
     packs: Mapping[str, Pack]
     names: Mapping[int, str]
     viewer: Viewer
     now: datetime
+    _said: dict[Hashable, Any] = field(default_factory=dict, compare=False)
+
+    def once(self, make: Callable[..., Said], *about: Hashable) -> Said:
+        """What ``make`` says about this, made the first time it is asked."""
+        asked = (make, *about)
+        if asked not in self._said:
+            self._said[asked] = make(*about)
+        said: Said = self._said[asked]
+        return said
+
+    def owner(self, account_id: int | None) -> Owner:
+        """Whose case it is."""
+        if account_id is None:
+            return Owner(_("nobody"))
+        if account_id == self.viewer.account_id:
+            return Owner(_("you"))
+        name = self.names.get(account_id, "")
+        if account_id in self.viewer.away:
+            return Owner(_("away: %(who)s", who=initials(name)), _("%(name)s, who is away", name=name))
+        return Owner(initials(name), name)
 
 
 def shown_list(which: CaseList, cases: Sequence[ListedCase], wording: ListWording, more: str = "") -> ShownList:
@@ -186,45 +213,47 @@ def up_to_99(count: int) -> str:
 def _line(case: ListedCase, wording: ListWording) -> CaseLine:
     pack, state = wording.packs[case.pack_hash], CaseState(case.state)
     if state in (CaseState.CLOSED, CaseState.WITHDRAWN):
-        due, tone = short_day(ended_at(case).date(), wording.now), ""
+        due, tone = wording.once(short_day, ended_at(case).date(), wording.now), ""
     else:
-        due, tone = due_in_short(case.due_at, wording.now), urgency(case.due_at, wording.now)
+        due, tone = wording.once(due_in_short, case.due_at, wording.now), urgency(case.due_at, wording.now)
     return CaseLine(
         case.code,
         due,
         tone,
-        _marks(case, state, wording.now),
+        _marks(case, state, wording),
         pack.title,
         pack.language,
-        _owner(case, wording),
+        wording.once(wording.owner, case.owner_id),
         f"{case.round}.{case.revision}",
         opens=state is not CaseState.WITHDRAWN,
         claim=state is CaseState.NEW or (state is CaseState.RETURNED and case.owner_id in wording.viewer.away),
     )
 
 
-def _marks(case: ListedCase, state: CaseState, now: datetime) -> tuple[CaseMark, ...]:
+def _marks(case: ListedCase, state: CaseState, wording: ListWording) -> tuple[CaseMark, ...]:
+    now = wording.now
     unread = case.round > case.read_round
     ended = state is CaseState.WAITING and case.wait_until is not None and case.wait_until <= now
     if state is CaseState.WAITING and not ended and case.wait_until is not None:
-        words = _("Waiting until %(day)s", day=short_day(case.wait_until.date(), now))
+        words = wording.once(_waiting, case.wait_until, now)
     else:
-        words = str(STATES[CaseState.IN_CONTACT if ended else state])
+        words = wording.once(_state, CaseState.IN_CONTACT if ended else state)
     marks = [CaseMark(words, "new" if state is CaseState.NEW and unread else "")]
     if unread and case.round > 1 and state is not CaseState.WITHDRAWN:
-        marks.append(CaseMark(_("Check-in %(number)s", number=case.round - 1)))
+        marks.append(CaseMark(wording.once(_check_in, case.round - 1)))
     return tuple(marks)
 
 
-def _owner(case: ListedCase, wording: ListWording) -> Owner:
-    if case.owner_id is None:
-        return Owner(_("nobody"))
-    if case.owner_id == wording.viewer.account_id:
-        return Owner(_("you"))
-    name = wording.names.get(case.owner_id, "")
-    if case.owner_id in wording.viewer.away:
-        return Owner(_("away: %(who)s", who=initials(name)), _("%(name)s, who is away", name=name))
-    return Owner(initials(name), name)
+def _waiting(until: datetime, now: datetime) -> str:
+    return _("Waiting until %(day)s", day=short_day(until.date(), now))
+
+
+def _state(state: CaseState) -> str:
+    return str(STATES[state])
+
+
+def _check_in(number: int) -> str:
+    return _("Check-in %(number)s", number=number)
 
 
 def initials(name: str) -> str:

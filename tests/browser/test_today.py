@@ -1,0 +1,84 @@
+"""The counselors' first page in a browser: keys, a claim, what came meanwhile, and lines that become cards."""
+
+from __future__ import annotations
+
+from playwright.sync_api import expect
+
+from tests.support.browser_visit import BrowserVisit, Counselor, OpenVisit, Site
+
+NORA = Counselor("nora@desk.example", "Nora Dale")
+NOW_SHOWN = "document.dispatchEvent(new Event('visibilitychange'))"
+"""As when somebody comes back to the window, which asks what is new at once."""
+
+
+def come_in(desk: BrowserVisit) -> BrowserVisit:
+    desk.open("/counselor")
+    NORA.sign_in(desk)
+    return desk
+
+
+def focused(desk: BrowserVisit) -> str:
+    return str(desk.page.evaluate("document.activeElement.textContent.trim()"))
+
+
+def test_a_counselor_works_with_keys_and_is_told_of_what_came_meanwhile(visit: OpenVisit, site: Site) -> None:
+    first = visit().share()
+    NORA.sign_up(site)
+    desk = come_in(visit(1280))
+    keys, code = desk.page.keyboard, desk.page.locator("#code")
+    keys.press("?")
+    expect(desk.page.get_by_role("heading", name="Keys")).to_be_visible()
+    desk.look()
+    keys.press("Escape")
+    keys.press("/")
+    expect(code).to_be_focused()
+    keys.type("j/k?c")
+    expect(code).to_have_value("j/k?c")
+    expect(desk.page.locator("dialog.desk-keys")).to_be_hidden()
+    code.blur()
+    keys.press("j")
+    top = focused(desk)
+    second = visit().share()
+    desk.page.evaluate(NOW_SHOWN)
+    news = desk.page.locator("[data-news]")
+    expect(news).to_contain_text("1 new since")
+    assert focused(desk) == top
+    assert second not in desk.page.locator("[data-case-lists]").inner_text()
+    desk.go(lambda: news.get_by_role("link", name="Show them").click())
+    codes = desk.page.locator(".case-line__code")
+    for key, place in (("j", 0), ("j", 1), ("k", 0), ("k", 0)):
+        keys.press(key)
+        assert focused(desk) == codes.nth(place).text_content()
+    desk.page.get_by_role("link", name=second, exact=True).focus()
+    desk.go(lambda: keys.press("c"))
+    assert desk.path.startswith(f"/counselor/{second}")
+    expect(desk.page.locator("main")).to_contain_text("Nora Dale")
+    desk.open("/counselor")
+    desk.page.get_by_role("button", name="Keys").click()
+    desk.page.get_by_label("Use these keys in this browser").uncheck()
+    desk.page.get_by_role("button", name="Close").click()
+    desk.page.reload()
+    keys.press("/")
+    expect(code).not_to_be_focused()
+    phone_in_the_dark(come_in(visit(360, color_scheme="dark")), first)
+    without_a_script(come_in(visit(360, java_script_enabled=False)), first)
+
+
+def phone_in_the_dark(desk: BrowserVisit, code: str) -> None:
+    """A line is a card of two lines there."""
+    line = desk.page.locator(".case-line", has=desk.page.get_by_role("link", name=code, exact=True))
+    boxes = [line.locator(f".case-line__{part}").bounding_box() for part in ("code", "due", "marks", "owner")]
+    tops = [each["y"] for each in boxes if each]
+    assert max(tops[:2]) < min(tops[2:])
+    expect(line.locator(".case-line__title")).to_be_hidden()
+    desk.look_in_both_languages()
+
+
+def without_a_script(desk: BrowserVisit, code: str) -> None:
+    expect(desk.page.get_by_role("button", name="Keys")).to_be_hidden()
+    desk.page.get_by_label("Code").fill(code.upper())
+    desk.page.get_by_role("button", name="Find").click()
+    desk.page.wait_for_url(f"**/counselor/{code}")
+    desk.open("/counselor?show=unclaimed")
+    desk.page.get_by_role("button", name=f"Claim {code}").click()
+    desk.page.wait_for_url(f"**/counselor/{code}#work")
