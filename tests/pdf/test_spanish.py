@@ -53,7 +53,7 @@ def test_the_file_says_its_language_and_is_named_in_it(repair: Pack, printed: Ca
     outcome, read = example(pack, EXAMPLE)
     for html, title, sentence in (
         (person(pack, read), "Resumen: Cuestionario", "líneas de ayuda en la última página"),
-        (counselor(pack, outcome, read), "Cuestionario, copia para el personal", "Respuestas críticas"),
+        (counselor(pack, outcome, read), "Cuestionario, copia para el personal", "Por qué este nivel"),
     ):
         made = printed(html)
         with pikepdf.open(BytesIO(made)) as opened:

@@ -28,6 +28,8 @@ from tests.support.strict_client import Pages
 
 RECORDED = "audit"
 """What reading may add to: that a counselor opened a case is recorded before it is shown."""
+READERS = "case_readers"
+"""And that they have it open, which whoever reads it too is told."""
 AT_THE_DESK = "staff_sessions"
 """And what it may change: reading at the desk is a sign of life, and shows that a session is over."""
 FETCHES = [
@@ -160,7 +162,7 @@ class Watched:
     def _read(self) -> dict[str, list[str]]:
         names = [name for (name,) in self._conn.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
         read = self._conn.execute
-        kept = [name for name in names if name not in (RECORDED, AT_THE_DESK)]
+        kept = [name for name in names if name not in (RECORDED, READERS, AT_THE_DESK)]
         return {name: sorted(map(repr, read(f'SELECT * FROM "{name}"'))) for name in kept}
 
 
@@ -199,6 +201,7 @@ def test_only_a_case_that_is_shown_is_recorded_as_opened(sleep: Pages) -> None:
         for method, headers in FETCHES[1:5]:
             desk.client.open(path, method=method, headers=headers)
             assert read(app, f"SELECT * FROM {RECORDED}") == before, (method, path, headers)
+            assert read(app, f"SELECT * FROM {READERS}") == [], (method, path, headers)
     desk.get(f"/counselor/{code}")
     assert len(read(app, f"SELECT * FROM {RECORDED}")) == len(before) + 1
 

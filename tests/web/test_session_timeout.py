@@ -34,7 +34,7 @@ def stay(browser: Pages, path: str = "/stay") -> dict[str, int]:
 
 
 def drawn(browser: Pages) -> tuple[int, int]:
-    dialog = browser.page.select("dialog")[0]
+    dialog = browser.page.select("dialog[data-left]")[0]
     return int(str(dialog["data-left"])), int(str(dialog["data-most"]))
 
 
