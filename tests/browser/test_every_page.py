@@ -154,7 +154,7 @@ def test_after_check_ins_at_home_and_at_the_desk(visit: OpenVisit, site: Site) -
     see_form(person, "withdraw", "es")
     send(person, "Stop sharing")
     see(desk, "/counselor", languages=("es",))
-    expect(desk.page.get_by_role("heading", name="Withdrawn lately")).to_be_visible()
+    expect(desk.page.get_by_role("heading", name="Withdrawn")).to_be_visible()
 
 
 def test_the_audit_log(visit: OpenVisit, site: Site) -> None:
@@ -191,9 +191,9 @@ def at_the_desk(desk: BrowserVisit, code: str, site: Site) -> BrowserVisit:
     send(desk, code)
     desk.look_in("es")
     expect(desk.page.get_by_role("heading", name="Over time")).to_be_visible()
+    desk.page.locator("summary", has_text="Add a note").click()
     send(desk, "Save note")
     send(desk, "Claim this case")
-    send(desk, "Keep this decision")
     see(desk, "/counselor/nothing-here", "/counselor")
     expect(desk.page.locator("main")).to_contain_text("Claimed")
     return desk

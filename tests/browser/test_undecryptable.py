@@ -50,7 +50,7 @@ def test_a_counselor_sees_what_cannot_be_opened_and_goes_on(visit: OpenVisit, si
     RUTH.sign_up(site)
     desk.open("/counselor")
     RUTH.sign_in(desk)
-    row = desk.page.get_by_role("row").filter(has_text=code)
+    row = desk.page.get_by_role("listitem").filter(has_text=code)
     with broken(site, "submissions", "body"):
         desk.open("/counselor")
         expect(row).to_be_visible()
