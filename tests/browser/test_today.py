@@ -30,6 +30,7 @@ def test_a_counselor_works_with_keys_and_is_told_of_what_came_meanwhile(visit: O
     expect(desk.page.get_by_role("heading", name="Keys")).to_be_visible()
     desk.look()
     keys.press("Escape")
+    expect(desk.page.locator("dialog.desk-keys")).to_be_hidden()
     keys.press("/")
     expect(code).to_be_focused()
     keys.type("j/k?c")
