@@ -12,6 +12,7 @@ from flask_babel import lazy_gettext
 from flask_babel.speaklater import LazyString
 
 from assessment.core.case_states import Action, CaseStanding, CaseState
+from assessment.presenters.case_words import FORMS
 from assessment.presenters.formatting import in_words, moment
 
 READ, REACH, DECIDE, SIGN = "read", "reach", "decide", "sign"
@@ -30,18 +31,7 @@ _AT = {
     CaseState.SECOND_LOOK: DECIDE,
     CaseState.DECIDED: SIGN,
 }
-_FORMS: Mapping[str, tuple[str, Action]] = {
-    READ: ("claim", Action.CLAIM),
-    REACH: ("contact", Action.LOG_CONTACT),
-    DECIDE: ("decide", Action.CONFIRM),
-    SIGN: ("sign-off", Action.SIGN_OFF),
-}
-DO_NEXT: Mapping[str, LazyString] = {
-    "claim": lazy_gettext("Claim this case"),
-    "contact": lazy_gettext("Log a contact"),
-    "decide": lazy_gettext("Decide"),
-    "sign-off": lazy_gettext("Sign off"),
-}
+_FORM_AT = {READ: "claim", REACH: "contact", DECIDE: "decide", SIGN: "sign-off"}
 
 
 class OtherReader(Protocol):
@@ -98,13 +88,12 @@ def rail(case: CaseStanding, looking: Looking) -> Rail:
     at = _step(case, looking)
     names = list(STEPS)
     number = names.index(at) if at else len(names)
-    form, action = _FORMS[at] if at else ("", None)
-    form = form if action in looking.may else ""
+    form = _FORM_AT[at] if at and FORMS[_FORM_AT[at]].action in looking.may else ""
     return Rail(
         tuple(RailStep(str(STEPS[each]), _when(index, number)) for index, each in enumerate(names)),
         number + 1 if at else 0,
         form,
-        str(DO_NEXT[form]) if form else "",
+        str(FORMS[form].title) if form else "",
         tuple(_missing(case, looking)),
     )
 

@@ -1,13 +1,49 @@
-"""The states of a case, what may be done to it, and why something may not, in words."""
+"""The states of a case, its forms, what may be done to it, and why something may not, in words."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from flask_babel import lazy_gettext
 from flask_babel.speaklater import LazyString
 
-from assessment.core.case_states import CaseState, Refusal
+from assessment.core.case_states import Action, CaseState, Refusal
+
+
+@dataclass(frozen=True)
+class CaseForm:
+    """A form of the case page. ``action``: what it asks for, or one of several that are allowed alike; ``own_words``:
+    the field that takes them.
+    """
+
+    action: Action
+    title: LazyString
+    own_words: str = "reason"
+
+
+FORMS: Mapping[str, CaseForm] = {
+    "claim": CaseForm(Action.CLAIM, lazy_gettext("Claim this case")),
+    "release": CaseForm(Action.RELEASE, lazy_gettext("Release")),
+    "hand-over": CaseForm(Action.HAND_OVER, lazy_gettext("Hand over")),
+    "take-over": CaseForm(Action.TAKE_OVER, lazy_gettext("Take over")),
+    "notes": CaseForm(Action.NOTE, lazy_gettext("Add a note"), "note"),
+    "contact": CaseForm(Action.LOG_CONTACT, lazy_gettext("Log a contact"), "said"),
+    "wait": CaseForm(Action.WAIT, lazy_gettext("Wait for the person")),
+    "decide": CaseForm(Action.CONFIRM, lazy_gettext("Decide")),
+    "sign-off": CaseForm(Action.SIGN_OFF, lazy_gettext("Sign off")),
+    "reopen": CaseForm(Action.REOPEN, lazy_gettext("Open again")),
+}
+"""By the last part of their address."""
+
+OWN_WORDS = tuple(dict.fromkeys(each.own_words for each in FORMS.values()))
+"""The fields that are typed in words of one's own."""
+
+
+def own_words_field(form: str) -> str:
+    """The field of a form, of this page or another, that takes own words."""
+    return FORMS[form].own_words if form in FORMS else "reason"
+
 
 STATES: Mapping[CaseState, LazyString] = {
     CaseState.NEW: lazy_gettext("New"),

@@ -6,39 +6,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext, ngettext
-from flask_babel.speaklater import LazyString
+from flask_babel import ngettext
 
 from assessment.core.case_states import SENT_BY_PERSON, Action, CaseStanding
 from assessment.core.model.pack import Pack
-from assessment.presenters.case_words import CHANNELS, CONTACTS, NEXT_STEPS, STATES
+from assessment.presenters.case_words import CHANNELS, CONTACTS, FORMS, NEXT_STEPS, STATES
 from assessment.presenters.formatting import moment
 from assessment.records.case_events import OpenEvent
-
-ABOUT_TO: Mapping[str, LazyString] = {
-    "claim": lazy_gettext("Claim this case"),
-    "release": lazy_gettext("Release"),
-    "hand-over": lazy_gettext("Hand over"),
-    "take-over": lazy_gettext("Take over"),
-    "notes": lazy_gettext("Add a note"),
-    "contact": lazy_gettext("Log a contact"),
-    "wait": lazy_gettext("Wait for the person"),
-    "decide": lazy_gettext("Decide"),
-    "sign-off": lazy_gettext("Sign off"),
-    "reopen": lazy_gettext("Open again"),
-}
-"""A form, by the last part of its address -> what whoever sends it is about to do."""
-_ACTIONS = {
-    "claim": Action.CLAIM,
-    "release": Action.RELEASE,
-    "hand-over": Action.HAND_OVER,
-    "take-over": Action.TAKE_OVER,
-    "contact": Action.LOG_CONTACT,
-    "wait": Action.WAIT,
-    "decide": Action.CONFIRM,
-    "sign-off": Action.SIGN_OFF,
-    "reopen": Action.REOPEN,
-}
 
 
 @dataclass(frozen=True)
@@ -80,16 +54,20 @@ def written(pack: Pack, form: Mapping[str, str], names: Mapping[str, str]) -> tu
     return tuple((label, value) for label, value in _chosen(pack, form, names) if value)
 
 
+def about_to(what: str) -> str:
+    """What whoever sends this form is about to do; '' for a form of another page."""
+    return str(FORMS[what].title) if what in FORMS else ""
+
+
 def why_not(what: str, may: frozenset[Action], standing: CaseStanding, owner: str, *, mine: bool) -> str:
     """Why somebody cannot do what they were about to do any more; '' if they can."""
-    action = _ACTIONS.get(what)
-    if action is None or action in may:
+    form = FORMS.get(what)
+    if form is None or form.action in may:
         return ""
-    about_to = ABOUT_TO[what]
     if owner and not mine:
-        return _("The case is with %(name)s now, so you cannot do this in it: %(what)s.", name=owner, what=about_to)
+        return _("The case is with %(name)s now, so you cannot do this in it: %(what)s.", name=owner, what=form.title)
     return _(
-        "The case is now: %(state)s. So you cannot do this: %(what)s.", state=STATES[standing.state], what=about_to
+        "The case is now: %(state)s. So you cannot do this: %(what)s.", state=STATES[standing.state], what=form.title
     )
 
 

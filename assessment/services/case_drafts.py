@@ -13,10 +13,10 @@ from uuid import UUID
 from sqlalchemy import Connection
 
 from assessment.core.errors import NotFound
+from assessment.presenters.case_words import FORMS
 from assessment.records import case_drafts
 from assessment.records.case_drafts import CaseDraft, Fields, SentForm
 from assessment.records.store import Store
-from assessment.services.case_forms import READ
 from assessment.services.review import Desk, changing
 from assessment.services.staff import Staff
 from assessment.storage import case_drafts as draft_rows
@@ -99,7 +99,7 @@ def _keep(
     *,
     pressed: bool = False,
 ) -> Kept:
-    if form.name not in READ:
+    if form.name not in FORMS:
         raise NotFound("there is no such form")
     keyring = store.keyring.only(author.teams)
     draft = case_drafts.of_author(conn, row, author.id, keyring)

@@ -19,15 +19,6 @@ from assessment.services.staff import Staff
 TEXT_LENGTH = 4000
 """Characters of own words that an event holds."""
 
-OWN_WORDS = ("note", "said", "reason")
-"""The fields that are typed in words of one's own."""
-
-
-def own_words_field(form: str) -> str:
-    """The field of a form, by the last part of its address, that takes own words."""
-    return {"notes": "note", "contact": "said"}.get(form, "reason")
-
-
 Form = Mapping[str, str]
 
 
@@ -185,7 +176,7 @@ READ: dict[str, Read] = {
     "sign-off": _sign_off,
     "reopen": _with_reason(Action.REOPEN, lambda: _("Write why it is opened again")),
 }
-"""The last part of a form's address -> how it is read. InvalidAnswers if what was typed does not do."""
+"""A form of ``case_words.FORMS`` -> how it is read. InvalidAnswers if what was typed does not do."""
 
 SECOND_LOOK: dict[str, Read] = {
     "second-view": _second_view,

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 
 from flask import request
 
+from assessment.presenters.case_words import FORMS, own_words_field
 from assessment.records.case_drafts import CaseDraft, SentForm
-from assessment.services.case_forms import READ, own_words_field
 from assessment.web import cookies, form_tokens, unsaved_forms
 from assessment.web.sign_in_state import FRESH_CODE, FRESH_PASSKEY
 
@@ -32,7 +32,7 @@ class Fields(dict[str, str]):
 def sent_form(what: str) -> SentForm:
     """The form that was sent to an address that ends so; the one its text is from, on a page that shows it again."""
     origin, count = request.form.get(ORIGIN, ""), request.form.get(KEPT, "")
-    return SentForm(origin if origin in READ else what, int(count) if count.isascii() and count.isdigit() else 0)
+    return SentForm(origin if origin in FORMS else what, int(count) if count.isascii() and count.isdigit() else 0)
 
 
 def typed(form: str) -> Fields:

@@ -15,8 +15,8 @@ from assessment import clock
 from assessment.core.case_states import NotAllowed, Refusal
 from assessment.core.errors import InvalidAnswers
 from assessment.presenters import case_rail
-from assessment.presenters.case_words import CHANNELS, CONTACTS, NEXT_STEPS, REFUSALS
-from assessment.presenters.conflict_page import ABOUT_TO, CaseSide, both_sides, why_not, written
+from assessment.presenters.case_words import CHANNELS, CONTACTS, FORMS, NEXT_STEPS, OWN_WORDS, REFUSALS, own_words_field
+from assessment.presenters.conflict_page import CaseSide, about_to, both_sides, why_not, written
 from assessment.presenters.contact import safe_channels
 from assessment.presenters.formatting import moment
 from assessment.records.case_drafts import SentForm
@@ -24,7 +24,7 @@ from assessment.records.case_states import since_shared, stood_at
 from assessment.services import case_drafts
 from assessment.services import review as review_service
 from assessment.services import unsaved_forms as unsaved_service
-from assessment.services.case_forms import OWN_WORDS, READ, Circumstances, own_words_field
+from assessment.services.case_forms import Circumstances
 from assessment.services.review import CaseChanged, CaseWithdrawn, Seen
 from assessment.web import (
     access,
@@ -91,10 +91,10 @@ def staff_copy(code: str) -> ResponseReturnValue:
     return send_file(BytesIO(pdf), "application/pdf", as_attachment=True, download_name=f"{code}-staff.pdf")
 
 
-_FORMS = ",".join(f"'{each}'" for each in READ)
+_NAMES = ",".join(f"'{each}'" for each in FORMS)
 
 
-@bp.post(f"/<code>/<any({_FORMS}):what>")
+@bp.post(f"/<code>/<any({_NAMES}):what>")
 @admits(Role.COUNSELOR)
 def act(code: str, what: str) -> ResponseReturnValue:
     """Do what a form of the case page asks."""
@@ -146,7 +146,7 @@ def show_withdrawn(code: str, ended: CaseWithdrawn) -> str:
 def _keep_typed(code: str, form: SentForm) -> None:
     """Keep what was typed in a form that was refused, so that nothing is lost whatever happens to the page."""
     typed = case_forms.typed(form.name)
-    if form.name in READ and any(typed.values()):
+    if form.name in FORMS and any(typed.values()):
         case_drafts.keep(app_context.desk(), code, access.staff(), form, typed, clock.now(), pressed=True)
 
 
@@ -174,8 +174,8 @@ def show_conflict(code: str, what: str) -> str:
         if then
         else (),
         what=form.name,
-        can_keep=form.name in READ,
-        about_to=ABOUT_TO.get(form.name, ""),
+        can_keep=form.name in FORMS,
+        about_to=about_to(form.name),
         written=written(pack, typed, {str(each.id): each.name for each in case.colleagues}),
         why_not=why_not(form.name, found.may, case.state, found.names.get(case.row.owner_id or 0, ""), mine=mine),
         typed=typed,

@@ -10,6 +10,8 @@ from sqlalchemy import Engine
 
 from assessment.core.case_states import CaseState, Refusal
 from assessment.core.errors import NotFound
+from assessment.presenters.case_words import FORMS
+from assessment.services.case_forms import READ
 from assessment.services.review import CaseChanged, CaseWithdrawn
 from assessment.storage.engine import reading, writing
 from assessment.vault.keyring import Keyring
@@ -21,6 +23,10 @@ from tests.support.tried_case import CONTACT, UNSAFE, Share, sharing
 @pytest.fixture
 def share(tmp_path: Path, engine: Engine, ring: Keyring) -> Share:
     return sharing(tmp_path, engine, ring)
+
+
+def test_every_form_of_a_case_has_a_name_and_is_read() -> None:
+    assert list(READ) == list(FORMS)
 
 
 def test_a_calm_case_goes_from_new_to_closed(share: Share) -> None:
