@@ -8,7 +8,6 @@ from assessment.core.items import Answers
 from assessment.core.model.pack import CHANNELS, Pack
 from assessment.core.rules.evaluate import Facts, compile_expression
 from assessment.core.rules.explain import reads
-from assessment.records.submissions import OpenSubmission
 
 
 @dataclass(frozen=True)
@@ -41,16 +40,11 @@ def contact_items(pack: Pack) -> tuple[str, ...]:
     return tuple(name for name in pack.items if contact is not None and name in reads(contact.when))
 
 
-def safe_channels(pack: Pack, record: OpenSubmission) -> tuple[str, ...]:
-    """The ways in which this person may be reached: those that their answers call safe.
+def safe_channels(pack: Pack, answers: Answers, contact: str) -> tuple[str, ...]:
+    """The ways in which somebody may be reached: those that their ``answers`` call safe.
 
-    Where the pack asks for none, or the person left that out, the contact that they gave themselves is safe.
+    Where the pack asks for none, or the person left that out, the ``contact`` that they gave themselves is safe.
     """
-    return channels_called_safe(pack, record.latest_answers, record.contact)
-
-
-def channels_called_safe(pack: Pack, answers: Answers, contact: str) -> tuple[str, ...]:
-    """As in ``safe_channels``, of somebody who gave these answers and this contact."""
     asked = pack.sharing.contact
     if asked is None or not asked.channels:
         return CHANNELS if contact else ()

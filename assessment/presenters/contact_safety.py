@@ -15,7 +15,7 @@ from assessment.core.rules.explain import reads
 from assessment.presenters.answer_times import when_given
 from assessment.presenters.case import Case
 from assessment.presenters.case_words import CHANNELS, CONTACTS
-from assessment.presenters.contact import call_request, channels_called_safe, contact_items
+from assessment.presenters.contact import call_request, contact_items, safe_channels
 from assessment.presenters.formatting import any_of, in_short, listed
 from assessment.presenters.staff_answers import ShownAnswer, StaffAnswers
 from assessment.records.case_events import OpenEvent
@@ -38,7 +38,7 @@ class Handling:
 
 def handling(answers: StaffAnswers, case: Case) -> Handling:
     """How to reach the person of ``case``."""
-    safe = channels_called_safe(answers.pack, case.answers, case.contact)
+    safe = safe_channels(answers.pack, case.answers, case.contact)
     return Handling(tuple(_never(safe)), tuple(_facts(answers, case, safe)))
 
 

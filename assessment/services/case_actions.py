@@ -17,6 +17,7 @@ from assessment.core.case_states import READING, Action, CaseStanding, CaseState
 from assessment.core.errors import AssessmentError
 from assessment.core.model.pack import Pack
 from assessment.core.replies import CounselorReply, without_releases
+from assessment.presenters.contact import safe_channels
 from assessment.records import audit, case_drafts, case_events, pack_cache, second_looks, submissions
 from assessment.records.audit import Verb
 from assessment.records.case_drafts import SentForm
@@ -63,6 +64,11 @@ class OpenCase:
     @property
     def seen(self) -> Seen:
         return Seen(self.row.round, self.row.revision)
+
+    @property
+    def safe_channels(self) -> tuple[str, ...]:
+        """The ways in which the person may be reached."""
+        return safe_channels(self.pack, self.submission.latest_answers, self.submission.contact)
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,6 @@ from flask_babel import gettext as _
 from assessment.core.case_states import Action, Deed
 from assessment.core.errors import InvalidAnswers
 from assessment.presenters.case_words import CHANNELS, CONTACTS, NEXT_STEPS
-from assessment.presenters.contact import safe_channels
 from assessment.records.case_states import TALKED
 from assessment.services.case_actions import CaseRequest, OpenCase
 from assessment.services.staff import Staff
@@ -100,7 +99,7 @@ def _contact(case: OpenCase, form: Form, by: Circumstances) -> CaseRequest:
         wrong["said"] = _("Write what was said, and what comes next")
     if wrong:
         raise InvalidAnswers(wrong)
-    safe = channel in safe_channels(case.pack, case.submission)
+    safe = channel in case.safe_channels
     deed = replace(_deed(Action.LOG_CONTACT, by), safe=safe, talked=came_to == TALKED)
     return CaseRequest(deed, {"came_to": came_to, "said": said}, channel=channel)
 

@@ -90,7 +90,7 @@ def require_in_progress(visit: Visit) -> OpenDraft:
 
 
 def with_submission(visit: Visit) -> tuple[OpenDraft, OpenSubmission | None]:
-    """The draft and its submission, None before it was submitted. As in ``require``."""
+    """The draft and its submission, None before it was submitted. NoDraft, SessionExpired, CannotDecrypt."""
     with visit.store.reading() as conn:
         draft = visit.require(conn)
         return draft, submissions.own(conn, draft.row, draft.key)

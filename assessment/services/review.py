@@ -206,7 +206,10 @@ def asked_for(desk: Desk, code: str, staff: Staff, now: datetime) -> Iterator[No
 
 @contextmanager
 def changing(desk: Desk, code: str, staff: Staff, now: datetime) -> Iterator[None]:
-    """As ``asked_for``, for what is done on a page that somebody has open: CaseWithdrawn if the case was meanwhile."""
+    """Put on record who asks for a case that they cannot see, on a page that they have open.
+
+    CaseWithdrawn if the person took the case back meanwhile.
+    """
     with asked_for(desk, code, staff, now):
         try:
             yield

@@ -17,7 +17,6 @@ from assessment.core.errors import InvalidAnswers
 from assessment.presenters import case_rail
 from assessment.presenters.case_words import CHANNELS, CONTACTS, FORMS, NEXT_STEPS, OWN_WORDS, REFUSALS, own_words_field
 from assessment.presenters.conflict_page import CaseSide, about_to, both_sides, why_not, written
-from assessment.presenters.contact import safe_channels
 from assessment.presenters.formatting import moment
 from assessment.records.case_drafts import SentForm
 from assessment.records.case_states import since_shared, stood_at
@@ -203,7 +202,7 @@ def _show_review(code: str, errors: Mapping[str, str] | None = None) -> str:
         log.error("event cannot be opened", endpoint=request.endpoint, submission=code)
     tried, wrong = (request.view_args or {}).get("what", ""), dict(errors or {})
     now, draft = clock.now(), found.draft
-    safe = safe_channels(found.case.pack, found.case.submission)
+    safe = found.case.safe_channels
     return render_template(
         "counselor/review.html",
         review=found.review,
@@ -234,7 +233,7 @@ def _show_review(code: str, errors: Mapping[str, str] | None = None) -> str:
 
 def _rail(found: review_service.OpenReview) -> case_rail.Rail:
     case, staff = found.case, access.staff()
-    reachable = bool(safe_channels(case.pack, case.submission))
+    reachable = bool(case.safe_channels)
     proposed_by = found.names.get(case.state.proposed_by or 0, "")
     mine = case.row.owner_id == staff.id
     looking = case_rail.Looking(
