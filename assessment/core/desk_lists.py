@@ -18,6 +18,9 @@ EARLIEST = datetime.min.replace(tzinfo=UTC)
 LATEST = datetime.max.replace(tzinfo=UTC)
 _INSTANT = timedelta.resolution
 
+NOT_TOLD_FROM = 100
+"""From here on nobody counts: it is said that there are more than 99."""
+
 
 class CaseList(Enum):
     """A list of cases; the value is what addresses call it.

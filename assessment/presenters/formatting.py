@@ -12,6 +12,8 @@ from babel import Locale, dates, lists, numbers
 from flask_babel import get_locale
 from flask_babel import gettext as _
 
+from assessment.core.desk_lists import NOT_TOLD_FROM
+
 ENGLISH = Locale.parse("en_GB")
 """Its days and lists are those of this project's English: 22 November 2026; one, two and three."""
 
@@ -58,6 +60,11 @@ def format_number(value: Decimal | Fraction | int) -> str:
     if isinstance(value, Fraction):
         value = Decimal(value.numerator) / value.denominator
     return numbers.format_decimal(value, locale=current_locale(), decimal_quantization=False)
+
+
+def up_to_99(count: int) -> str:
+    """ "7", or "99+"."""
+    return str(count) if count < NOT_TOLD_FROM else f"{NOT_TOLD_FROM - 1}+"
 
 
 def round_half_up(value: Fraction, decimals: int = 0) -> Decimal:

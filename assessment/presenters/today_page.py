@@ -16,8 +16,8 @@ from assessment.core.desk_lists import CaseList
 from assessment.core.model.pack import Pack
 from assessment.presenters.case_words import STATES
 from assessment.presenters.due_times import due_in_short, short_day, urgency
-from assessment.presenters.formatting import in_words
-from assessment.records.case_lists import MOST_COUNTED, ListedCase, Viewer, ended_at
+from assessment.presenters.formatting import in_words, up_to_99
+from assessment.records.case_lists import ListedCase, Viewer, ended_at
 
 TITLES: Mapping[CaseList, LazyString] = {
     CaseList.NOW: lazy_gettext("Now"),
@@ -203,11 +203,6 @@ def news(came: int, since: datetime) -> str:
 def day_and_time(now: datetime) -> str:
     """ "22 November 2026, 12:00 UTC"."""
     return _("%(day)s, %(time)s UTC", day=in_words(now.date()), time=f"{now:%H:%M}")
-
-
-def up_to_99(count: int) -> str:
-    """A count, which is not told from 100 on."""
-    return str(count) if count < MOST_COUNTED else "99+"
 
 
 def _line(case: ListedCase, wording: ListWording) -> CaseLine:

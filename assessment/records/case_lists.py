@@ -8,7 +8,6 @@ from sqlalchemy import Connection
 
 from assessment.records.audit_verbs import Verb
 from assessment.storage import case_lists
-from assessment.storage.case_lists import MOST_COUNTED as MOST_COUNTED
 from assessment.storage.case_lists import ListedCase as ListedCase
 from assessment.storage.case_lists import Viewer as Viewer
 from assessment.storage.case_lists import ended_at as ended_at

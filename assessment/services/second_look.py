@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from assessment.core.case_states import ALONE_AFTER, Action, CaseState, actions
+from assessment.core.desk_lists import NOT_TOLD_FROM
 from assessment.core.errors import AssessmentError, NotFound
 from assessment.core.model.rules import Level
 from assessment.presenters.review_page import ReviewPage, review_page
@@ -18,9 +19,6 @@ from assessment.services.review import Desk, Localize, asked_for, record_read
 from assessment.services.staff import Staff
 from assessment.storage import accounts, open_work
 from assessment.storage import cases as case_rows
-
-MOST = 99
-"""Above it, "99+" is said: nobody counts on."""
 
 
 @dataclass(frozen=True)
@@ -38,16 +36,16 @@ class NoSecondLook(AssessmentError):
 
 
 def count(store: Store, staff: Staff) -> int:
-    """How many second looks wait for somebody; one more than ``MOST`` stands for any more."""
+    """How many second looks wait for somebody; ``NOT_TOLD_FROM`` stands for that many or more."""
     with store.reading() as conn:
-        return open_work.count_second_looks(conn, staff.id, staff.teams, MOST + 1)
+        return open_work.count_second_looks(conn, staff.id, staff.teams, NOT_TOLD_FROM)
 
 
 def waiting(store: Store, staff: Staff, now: datetime) -> list[ListedLook]:
-    """The first ``MOST`` second looks that wait for somebody, due first. Nothing is decrypted."""
+    """Up to ``NOT_TOLD_FROM`` second looks that wait for somebody, due first. Nothing is decrypted."""
     with store.reading() as conn:
         names = accounts.names(conn)
-        found = open_work.second_looks(conn, staff.id, staff.teams, MOST)
+        found = open_work.second_looks(conn, staff.id, staff.teams, NOT_TOLD_FROM)
     return [
         listed_look(each.code, names[each.asked_by], each.asked_at, each.due_at, now, kept=each.kept) for each in found
     ]

@@ -26,12 +26,10 @@ from sqlalchemy import (
 )
 
 from assessment.core.case_states import OPEN, CaseState
-from assessment.core.desk_lists import EARLIEST, DueKey, ListPart, Whose
+from assessment.core.desk_lists import EARLIEST, NOT_TOLD_FROM, DueKey, ListPart, Whose
 from assessment.storage.staff_tables import Account, AuditRow
 from assessment.storage.tables import Moment, SubmissionRow
 
-MOST_COUNTED = 100
-"""A count looks at no more rows than this."""
 MOST_BRANCHES = 12
 """Of one part and state: when there are more teams or owners, some share a branch."""
 
@@ -94,7 +92,7 @@ _CAME = (
     .where(AuditRow.at > bindparam("since", type_=Moment()), AuditRow.team_id.in_(bindparam("teams", expanding=True)))
     .where(AuditRow.verb.in_(bindparam("verbs", expanding=True)))
     .distinct()
-    .limit(MOST_COUNTED)
+    .limit(NOT_TOLD_FROM)
 )
 _WITHDRAWN_OF = (
     select(*_COLUMNS)
@@ -143,7 +141,7 @@ def page(
 
 
 def count(conn: Connection, viewer: Viewer, lists: Mapping[str, Sequence[ListPart]]) -> dict[str, int]:
-    """How many open cases each of these lists holds, by its name; ``MOST_COUNTED`` stands for that many or more."""
+    """How many open cases each of these lists holds, by its name; ``NOT_TOLD_FROM`` stands for that many or more."""
     shape = tuple((name, tuple((each.whose, each.states, each.undated) for each in of)) for name, of in lists.items())
     values: dict[str, Any] = {"teams": list(viewer.teams), "mine": [viewer.account_id], "away": list(viewer.away)}
     for name, of in lists.items():
@@ -269,7 +267,7 @@ def _in_part(name: str, whose: Whose, states: tuple[CaseState, ...], undated: bo
 
 
 def _counted(parts: Sequence[Select[Any]]) -> ColumnElement[int]:
-    found = (union_all(*parts) if len(parts) > 1 else parts[0]).limit(MOST_COUNTED)
+    found = (union_all(*parts) if len(parts) > 1 else parts[0]).limit(NOT_TOLD_FROM)
     return select(func.count()).select_from(found.subquery()).scalar_subquery()
 
 

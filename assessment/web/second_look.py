@@ -14,6 +14,7 @@ from assessment.core.case_states import NotAllowed, Refusal
 from assessment.core.errors import InvalidAnswers
 from assessment.presenters.case_history import ShownEvent
 from assessment.presenters.case_words import REFUSALS
+from assessment.presenters.formatting import up_to_99
 from assessment.services import review as review_service
 from assessment.services import second_look
 from assessment.services.case_forms import Circumstances
@@ -34,7 +35,7 @@ VIEW = "second-view"
 def count_waiting() -> str:
     """How many second looks wait for who is signed in, for the navigation: "" for none, and at most "99+"."""
     found = second_look.count(app_context.store(), access.staff())
-    return f"{second_look.MOST}+" if found > second_look.MOST else str(found or "")
+    return up_to_99(found) if found else ""
 
 
 bp.app_context_processor(lambda: {"second_looks_waiting": count_waiting})
