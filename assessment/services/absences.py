@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import datetime, time
 
 from flask_babel import gettext as _
 from sqlalchemy import Connection
@@ -14,11 +14,10 @@ from assessment.presenters.formatting import in_words
 from assessment.records import audit
 from assessment.records.audit import Verb
 from assessment.records.store import Store
+from assessment.services.days import day_to_come
 from assessment.services.staff import Staff
 from assessment.storage import colleagues
 from assessment.storage.colleagues import TeamColleague
-
-LONGEST_DAYS = 366
 
 
 @dataclass(frozen=True)
@@ -78,26 +77,17 @@ def _checked(
     form: Mapping[str, str], deputies: tuple[TeamColleague, ...], now: datetime
 ) -> tuple[datetime, TeamColleague | None]:
     wrong: dict[str, str] = {}
-    until = _morning(form.get("until", ""))
-    if until is None:
-        wrong["until"] = _("Write a date, such as 2026-12-31")
-    elif until <= now:
-        wrong["until"] = _("Choose a day to come")
-    elif (until - now).days > LONGEST_DAYS:
-        wrong["until"] = _("Choose a day within the next year")
+    until: datetime | None = None
+    try:
+        until = day_to_come(form, "until", time(0), now)
+    except InvalidAnswers as refused:
+        wrong |= refused.messages
     deputy = next((each for each in deputies if str(each.id) == form.get("deputy", "")), None)
     if deputy is None and deputies:
         wrong["deputy"] = _("Choose who stands in for you")
     if wrong or until is None:
         raise InvalidAnswers(wrong)
     return until, deputy
-
-
-def _morning(day: str) -> datetime | None:
-    try:
-        return datetime.combine(date.fromisoformat(day.strip()), time(0), UTC)
-    except ValueError:
-        return None
 
 
 def _record(conn: Connection, store: Store, staff: Staff, verb: Verb, now: datetime, detail: str = "") -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time
+from datetime import datetime, time
 
 from flask_babel import gettext as _
 
@@ -13,6 +13,7 @@ from assessment.core.errors import InvalidAnswers
 from assessment.presenters.case_words import CHANNELS, CONTACTS, NEXT_STEPS
 from assessment.records.case_states import TALKED
 from assessment.services.case_actions import CaseRequest, OpenCase
+from assessment.services.days import day_to_come
 from assessment.services.staff import Staff
 
 TEXT_LENGTH = 4000
@@ -105,13 +106,7 @@ def _contact(case: OpenCase, form: Form, by: Circumstances) -> CaseRequest:
 
 
 def _wait(case: OpenCase, form: Form, by: Circumstances) -> CaseRequest:
-    try:
-        day = date.fromisoformat(form.get("until", "").strip())
-    except ValueError:
-        raise InvalidAnswers({"until": _("Write a date, such as 2026-12-31")}) from None
-    until = datetime.combine(day, time(9), UTC)
-    if until <= by.now:
-        raise InvalidAnswers({"until": _("Choose a day to come")})
+    until = day_to_come(form, "until", time(9), by.now)
     return CaseRequest(replace(_deed(Action.WAIT, by), later=True), {}, wait_until=until)
 
 

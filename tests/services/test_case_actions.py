@@ -91,6 +91,7 @@ def test_a_form_says_which_of_its_fields_do_not_do(share: Share) -> None:
     case.act(case.ada, "contact", **CONTACT)
     assert case.wrong(case.ada, "wait") == {"until"}
     assert case.wrong(case.ada, "wait", until="2020-01-01") == {"until"}
+    assert case.wrong(case.ada, "wait", until="9999-12-31") == {"until"}
 
 
 def test_danger_is_decided_by_two(share: Share) -> None:
