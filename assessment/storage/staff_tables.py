@@ -113,6 +113,7 @@ class Account(Base, UserMixin):
         UniqueConstraint("fs_uniquifier"),
         CheckConstraint("role IN ('counselor', 'supervisor', 'administrator')", name="role_known"),
         CheckConstraint("password <> '' OR NOT active", name="signs_in_by_password"),
+        CheckConstraint("(quiet_from IS NULL) = (quiet_until IS NULL)", name="quiet_hours_begin_and_end"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -134,6 +135,9 @@ class Account(Base, UserMixin):
     away_until: Mapped[datetime | None]
     """Until when others stand in for it, and which account is asked first."""
     deputy_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    quiet_from: Mapped[int | None]
+    """From when to when on each day it gets no mail that can wait: minutes after midnight. Both are None without."""
+    quiet_until: Mapped[int | None]
     memberships: Mapped[list[TeamMember]] = relationship(lazy="selectin")
 
     @property
@@ -224,6 +228,70 @@ class UnsavedFormRow(Base):
     account_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
     body: Mapped[bytes]
     sent_at: Mapped[datetime]
+
+
+class AlertRow(Base):
+    """That a case needs an account, shown at the desk until ``read_at``, and the mail that says so.
+
+    ``happening``: what it comes from; one happening makes one alert of an account. The mail goes out from ``due_at``
+    on, by the worker that has the lease; ``outcome``: how that ended, NULL while it waits. ``tries`` counts the leases,
+    and ``taken_up`` those after a worker that did not say how its own ended: that mail may have gone twice.
+    ``reply_code``: what the mail server answered to the last one that did not go, NULL if it did not answer.
+    """
+
+    __tablename__ = "alerts"
+    __table_args__ = (
+        UniqueConstraint("submission_id", "account_id", "happening"),
+        CheckConstraint("kind IN ('same_day', 'call', 'returned', 'reminder', 'escalation')", name="kind_known"),
+        CheckConstraint("outcome IN ('sent', 'refused', 'not_needed', 'no_mail')", name="outcome_known"),
+        CheckConstraint("(outcome IS NULL) = (done_at IS NULL)", name="outcome_has_its_time"),
+        CheckConstraint("(leased_until IS NULL) = (leased_by IS NULL)", name="lease_has_its_end"),
+        CheckConstraint("outcome IS NULL OR leased_by IS NULL", name="leased_until_done"),
+        Index(None, "outcome", "due_at"),
+        Index(None, "account_id", "read_at"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    submission_id: Mapped[UUID] = mapped_column(ForeignKey("submissions.id", ondelete="CASCADE"))
+    account_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
+    kind: Mapped[str] = mapped_column(String(20))
+    happening: Mapped[str] = mapped_column(String(40))
+    happened_at: Mapped[datetime]
+    read_at: Mapped[datetime | None]
+    due_at: Mapped[datetime]
+    tries: Mapped[int]
+    taken_up: Mapped[int]
+    leased_until: Mapped[datetime | None]
+    leased_by: Mapped[str | None] = mapped_column(String(80))
+    outcome: Mapped[str | None] = mapped_column(String(20))
+    done_at: Mapped[datetime | None]
+    reply_code: Mapped[int | None]
+
+
+class JobRow(Base):
+    """Something that runs by the clock. ``host``: where, '' if once for all hosts; ``result``: of the last run."""
+
+    __tablename__ = "jobs"
+    __table_args__ = (CheckConstraint("(leased_until IS NULL) = (leased_by IS NULL)", name="lease_has_its_end"),)
+
+    name: Mapped[str] = mapped_column(String(40), primary_key=True)
+    host: Mapped[str] = mapped_column(String(255), primary_key=True)
+    due_at: Mapped[datetime]
+    leased_until: Mapped[datetime | None]
+    leased_by: Mapped[str | None] = mapped_column(String(80))
+    ran_at: Mapped[datetime | None]
+    result: Mapped[str] = mapped_column(String(200))
+
+
+class WorkerRow(Base):
+    """A worker, and when it was last heard of."""
+
+    __tablename__ = "workers"
+
+    name: Mapped[str] = mapped_column(String(80), primary_key=True)
+    began_at: Mapped[datetime]
+    seen_at: Mapped[datetime]
+    sends_mail: Mapped[bool]
 
 
 METADATA = Base.metadata

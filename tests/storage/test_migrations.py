@@ -19,11 +19,14 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, insert, inspect, text
 
+from assessment.core.alerts import AlertKind
 from assessment.settings import BadSetting
 from assessment.storage import (
     accounts,
+    alerts,
     audit,
     erasures,
+    jobs,
     key_fingerprints,
     migrate,
     people,
@@ -117,6 +120,9 @@ def fill(engine: Engine) -> None:
         staff_sessions.add(conn, began, began.id.hex * 2)
         people.keep_link(conn, author, "d" * 64, later(hours=72))
         unsaved_forms.add(conn, SealedForm(uuid4(), author, b"sealed", later(hours=1)))
+        alerts.add(conn, submission.id, [author], AlertKind.SAME_DAY, "event 1", later(hours=1))
+        jobs.begin(conn, [("reminders", "")], later(hours=1))
+        jobs.see(conn, "host-1", True, later(hours=1))
         conn.execute(
             text("INSERT INTO refused_sign_ins (name_hash, failures, last_at) VALUES ('x', 1, :now)"),
             {"now": later(hours=1).isoformat() if engine.dialect.name == "sqlite" else later(hours=1)},
@@ -251,7 +257,7 @@ def test_upgrading_twice_changes_nothing_and_keeps_the_data(engine: Engine) -> N
         assert conn.exec_driver_sql("SELECT count(*) FROM case_events").scalar_one() == 1
 
 
-FIRST_TABLES = "audit, audit_anchors, case_drafts"
+FIRST_TABLES = "alerts, audit, audit_anchors"
 NOT_OURS = {
     "an unknown revision": ("UPDATE alembic_version SET version_num = '0002'", "is at revision 0002, which"),
     "a table less": ("DROP TABLE tries", "lacks the table tries: it"),

@@ -1,0 +1,81 @@
+"""Alerts to staff: what of a case somebody is told of, and when a mail may go out. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta, tzinfo
+from enum import Enum
+
+from assessment.core.case_states import SENT_BY_PERSON, Action, CaseState
+from assessment.core.engine.due_times import SAME_DAY
+
+LONGEST_DELAY = timedelta(minutes=15)
+MINUTES_OF_A_DAY = 24 * 60
+
+
+class AlertKind(Enum):
+    """Why somebody is told of a case; the value is what the database holds.
+
+    SAME_DAY: something came that is due within the hours of the same day. CALL: a call is asked for. RETURNED: the
+    person did something about a case that has an owner. REMINDER: nobody has claimed it since. ESCALATION: it is past
+    its target, and a supervisor should know.
+    """
+
+    SAME_DAY = "same_day"
+    CALL = "call"
+    RETURNED = "returned"
+    REMINDER = "reminder"
+    ESCALATION = "escalation"
+
+
+CAN_WAIT = frozenset({AlertKind.RETURNED, AlertKind.REMINDER})
+"""The alerts that quiet hours hold back."""
+
+UNCLAIMED = frozenset({CaseState.NEW, CaseState.RETURNED})
+"""The states in which a case needs somebody who claims it."""
+
+UNTOUCHED = UNCLAIMED | {CaseState.CLAIMED}
+"""The states in which nobody has been in touch since the person last sent something in."""
+
+
+def kind_of(action: Action, state: CaseState, due_at: datetime | None, now: datetime) -> AlertKind | None:
+    """What staff are told of when this was done to a case, which is in ``state`` now; None if nothing."""
+    if action not in SENT_BY_PERSON | {Action.MOVE} or state not in UNCLAIMED:
+        return None
+    if action is Action.CHANGE_CONTACT and state is CaseState.NEW:
+        return None  # whoever reads it first reads this
+    if due_at is not None and due_at <= now + SAME_DAY:
+        return AlertKind.SAME_DAY
+    if action is Action.ASK_FOR_CALL:
+        return AlertKind.CALL
+    return AlertKind.RETURNED if state is CaseState.RETURNED else None
+
+
+@dataclass(frozen=True)
+class QuietHours:
+    """The hours of each day in which somebody gets no mail that can wait, in minutes after midnight.
+
+    They go over midnight if they end before they begin.
+    """
+
+    begin: int
+    end: int
+
+    def end_after(self, at: datetime, zone: tzinfo) -> datetime | None:
+        """When the quiet hours end in which this moment lies, in the zone of ``at``; None if it lies in none."""
+        local = at.astimezone(zone)
+        minute = local.hour * 60 + local.minute
+        over_midnight = self.begin >= self.end
+        evening = minute >= self.begin
+        if not (evening or minute < self.end if over_midnight else self.begin <= minute < self.end):
+            return None
+        day = local.date() + timedelta(days=1 if over_midnight and evening else 0)
+        end = datetime.combine(day, time(*divmod(self.end, 60)), zone)
+        if end <= at.astimezone(UTC):  # this hour comes twice: the clocks go back
+            end = end.replace(fold=1)
+        return end.astimezone(at.tzinfo)
+
+
+def delay_after(tries: int) -> timedelta:
+    """How long a mail waits that did not go at this try, 1 for the first."""
+    return min(LONGEST_DELAY, timedelta(minutes=2 ** min(tries - 1, 10)))
