@@ -17,7 +17,7 @@ from assessment.presenters.case_words import FORMS
 from assessment.records import case_drafts
 from assessment.records.case_drafts import CaseDraft, Fields, SentForm
 from assessment.records.store import Store
-from assessment.services.review import Desk, changing
+from assessment.services.review import Desk, asked_for, changing
 from assessment.services.staff import Staff
 from assessment.storage import case_drafts as draft_rows
 from assessment.storage import case_readers, people
@@ -78,6 +78,13 @@ def leave(desk: Desk, code: str, staff: Staff, form: SentForm, now: datetime) ->
         row = case_rows.by_code(conn, code, staff.teams, lock=True)
         case_drafts.done(conn, row, staff.id, desk.store.keyring.only(staff.teams), form, now)
     desk.store.purge()
+
+
+def read(desk: Desk, code: str, staff: Staff, now: datetime) -> CaseDraft:
+    """What somebody is writing on a case. NotFound if it is not theirs, or was withdrawn."""
+    with asked_for(desk, code, staff, now), desk.store.reading() as conn:
+        row = case_rows.by_code(conn, code, staff.teams)
+        return case_drafts.of_author(conn, row, staff.id, desk.store.keyring.only(staff.teams))
 
 
 def note_reader(desk: Desk, code: str, staff: Staff, now: datetime) -> list[Reader]:

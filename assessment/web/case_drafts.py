@@ -20,6 +20,19 @@ from assessment.web.staff_session import SessionEnded
 ENDPOINT = "counselor.keep_draft"
 
 
+@bp.get("/<code>/draft")
+@admits(Role.COUNSELOR)
+def read_draft(code: str) -> ResponseReturnValue:
+    """What is kept of a form, for a page that was loaded while its author's last words were on their way.
+
+    No activity, and no read of the case: it is their own.
+    """
+    form, now = request.args.get(case_forms.FORM, ""), clock.now()
+    draft = case_drafts.read(app_context.desk(), code, access.staff(), now)
+    fields = draft.forms.get(form, {})
+    return {"count": draft.count(form), "fields": fields, "said": case_rail.kept(draft.at, now) if fields else ""}
+
+
 @bp.post("/<code>/draft")
 @admits(Role.COUNSELOR)
 def keep_draft(code: str) -> ResponseReturnValue:

@@ -1,58 +1,35 @@
-// Keeps what a counselor types on a case while it is typed, sealed on the server; nothing is stored on the device.
+// Keeps what a counselor types on a case while it is typed, sealed on the server; nothing typed is stored on the device.
 // Each form says how often it was kept, so that what arrives late is known to be older. It also says who else reads
 // the case.
 import { formBody } from './form_fetch.js'
+import { Typing, keepalivePost } from './typing.js'
 
-const DELAY_MS = 1000
 const LISTEN_MS = 45_000
+const LOOK_MS = 100 // how soon it is looked again whether the last words have arrived, a little later each time
+const LOOKS = 10
 
-const unsaved = new Set() // the forms that have something to keep
-let timer
+let typing
 let stopped = false
 
 export function startCaseDrafts () {
   const readers = document.querySelector('[data-readers]')
   if (readers) window.setInterval(() => listen(readers), LISTEN_MS)
-  if (!document.querySelector('form[data-draft]')) return
-
-  document.addEventListener('input', (event) => {
-    const form = event.target.form
-    if (!form?.dataset.draft) return
-    unsaved.add(form)
-    window.clearTimeout(timer)
-    timer = window.setTimeout(keep, DELAY_MS)
-  })
-
-  // What is submitted is saved with its form. The event comes before `pagehide`.
-  document.addEventListener('submit', (event) => unsaved.delete(event.target))
-  // Before the next page is asked for, for that may be this one again.
-  window.addEventListener('beforeunload', keep)
-  window.addEventListener('pagehide', keep)
-  document.addEventListener('visibilitychange', () => { if (document.hidden) keep() })
+  const forms = document.querySelectorAll('form[data-draft]')
+  if (!forms.length) return
+  typing = new Typing((form) => form.dataset.draft, send)
+  for (const form of forms) awaitLastWords(form)
 }
 
 // Resolves once all that was typed has arrived. Rejects if it did not: it is still on the page then.
 export async function keepCaseDrafts () {
-  window.clearTimeout(timer)
-  const forms = [...unsaved]
-  unsaved.clear()
-  try {
-    await Promise.all(forms.map((form) => send(form)))
-  } catch (failed) {
-    for (const form of forms) unsaved.add(form)
-    throw failed
-  }
-}
-
-function keep () {
-  keepCaseDrafts().catch(() => { timer = window.setTimeout(keep, DELAY_MS) })
+  await typing?.all()
 }
 
 async function send (form, again = false) {
   if (stopped) return
   const body = formBody(form)
   body.set('form', form.dataset.form)
-  count(form, Number(body.get('kept')) + 1)
+  count(form, kept(form) + 1)
   const answer = await ask(form.dataset.draft, body)
   if (!answer) return
   // Another page of the same person kept this form: what stands here was typed last, and is kept from now on.
@@ -60,8 +37,41 @@ async function send (form, again = false) {
     count(form, answer.count)
     return send(form, true)
   }
-  count(form, Math.max(answer.count, Number(form.elements.kept.value)))
+  count(form, Math.max(answer.count, kept(form)))
   form.querySelector('[data-kept]').textContent = answer.said
+}
+
+// This page may be a reload that was made while the last words of the one before were on their way. Until they have
+// arrived nothing can be typed over them.
+async function awaitLastWords (form) {
+  if (kept(form) >= (sent()[form.dataset.form] ?? 0)) return
+  form.inert = true
+  try {
+    for (let look = 1; look <= LOOKS; look++) {
+      const response = await fetch(`${form.dataset.draft}?form=${form.dataset.form}`)
+      if (!response.ok || response.redirected) break
+      const answer = await response.json()
+      if (answer.count >= sent()[form.dataset.form]) {
+        fill(form, answer)
+        break
+      }
+      await new Promise((resolve) => window.setTimeout(resolve, look * LOOK_MS))
+    }
+  } catch {
+    // Without a network the form stands as it came.
+  }
+  form.inert = false
+}
+
+function fill (form, { count: times, fields, said }) {
+  for (const field of form.elements) {
+    const value = fields[field.name] ?? ''
+    if (field.type === 'radio') field.checked = field.value === value
+    else if (field.matches('textarea, select, input:not([type=hidden])')) field.value = value
+  }
+  count(form, times)
+  form.querySelector('[data-kept]').textContent = said
+  form.closest('details')?.setAttribute('open', '')
 }
 
 async function listen (readers) {
@@ -72,8 +82,7 @@ async function listen (readers) {
 
 // The answer; nothing once the case or the session has ended, which the page then says.
 async function ask (url, body) {
-  const headers = { 'X-Requested-With': 'fetch' }
-  const response = await fetch(url, { method: 'POST', body, headers, keepalive: true })
+  const response = await keepalivePost(url, body, { 'X-Requested-With': 'fetch' })
   if (response.status >= 500 || response.status === 429) throw new Error(`not kept: ${response.status}`)
   const isJson = response.headers.get('Content-Type')?.startsWith('application/json')
   const answer = isJson ? await response.json() : {}
@@ -91,6 +100,16 @@ function say (readers) {
   if (line && line.textContent !== readers) line.textContent = readers
 }
 
-function count (form, kept) {
-  form.elements.kept.value = kept
+function kept (form) {
+  return Number(form.elements.kept.value)
+}
+
+// The browser remembers the number, and no word, for this page after a reload.
+function count (form, times) {
+  form.elements.kept.value = times
+  window.history.replaceState({ sent: { ...sent(), [form.dataset.form]: times } }, '')
+}
+
+function sent () {
+  return window.history.state?.sent ?? {}
 }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -56,3 +58,22 @@ def test_two_at_one_case_lose_nothing_and_see_each_other(visit: OpenVisit, width
     rosa.press("Save note")
     expect(rosa.page.locator("main")).to_contain_text(f"{SAID} Again at one.")
     expect(note).to_have_value("")
+
+
+def test_what_was_typed_in_the_last_moment_before_a_reload_stands_there_again(visit: OpenVisit) -> None:
+    code = visit().share()
+    rosa = visit(1280)
+    at_the_case(rosa, ROSA, code)
+    rosa.page.get_by_text("Add a note", exact=True).click()
+    note = rosa.page.locator("#note")
+    for words in ("They", "They rang", "They rang twice."):
+        note.fill(words)
+        rosa.page.reload()
+        expect(note).to_have_value(words)
+        expect(note).to_be_visible()
+        expect(rosa.page.locator("#add-note [data-kept]")).to_contain_text("Draft kept at ")
+    note.fill("")
+    rosa.page.reload()
+    expect(note).to_have_value("")
+    remembered = rosa.page.evaluate("JSON.stringify(history.state)")
+    assert re.fullmatch(r'\{"sent":\{"notes":\d\}\}', remembered), "the browser keeps a number and no word"

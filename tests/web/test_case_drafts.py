@@ -53,6 +53,19 @@ def test_what_the_script_sends_stands_in_the_form_again_on_every_device_of_its_a
     assert rows(desk, "SELECT count(*) FROM case_events WHERE action = 'noted'") == [(0,)]
 
 
+def test_a_page_that_was_loaded_before_the_last_words_arrived_can_ask_for_them(desk: Flask, code: str) -> None:
+    ada, grace = sign_in(desk), sign_in(desk, *GRACE)
+    type_in(ada, ada.get(f"/counselor/{code}"), "#add-note", 200, note="Ask about money.")
+    address = f"/counselor/{code}/draft?form=notes"
+    assert ada.client.get(address).json == {
+        "count": 1,
+        "fields": {"note": "Ask about money."},
+        "said": "Draft kept at 12:00 UTC. Only you see it.",
+    }
+    assert grace.client.get(address).json == {"count": 0, "fields": {}, "said": ""}
+    assert rows(desk, "SELECT count(*) FROM audit WHERE verb = 'opened'") == [(1,)]
+
+
 def test_without_a_script_a_button_keeps_every_field(desk: Flask, code: str) -> None:
     ada = sign_in(desk)
     act(ada, code, "claim")

@@ -88,6 +88,7 @@ STAFF_ROUTES = {
     "POST second_look.act": Route({SUPERVISOR}, 409, CASE, {"what": "second-view"}),
     "GET second_look.alone": Route({COUNSELOR, SUPERVISOR}, 404, CASE),
     "POST second_look.decide_alone": Route({COUNSELOR, SUPERVISOR}, 404, CASE),
+    "GET counselor.read_draft": Route({COUNSELOR, SUPERVISOR}, 200, CASE),
     "POST counselor.keep_draft": Route({COUNSELOR, SUPERVISOR}, 303, CASE, {"form": "notes", "note": "Called."}),
     "POST counselor.note_reader": Route({COUNSELOR, SUPERVISOR}, 200, CASE),
     "POST counselor.move_to_team": Route({SUPERVISOR}, 422, CASE, {"team": "x"}),
