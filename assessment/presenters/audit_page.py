@@ -175,12 +175,16 @@ def audit_page(
     *,
     names: Mapping[int, str],
     people: Collection[int],
+    held_back: Collection[int],
     older: int | None,
     check: DailyCheck | None,
 ) -> AuditPage:
-    """The page as it is shown. ``names``: of accounts, by their ids; ``people``: those that can be looked for."""
+    """The page as it is shown. ``names``: of accounts, by their ids; ``people``: those that can be looked for.
+
+    ``held_back``: the numbers of decisions that the reader is to look at without knowing which way they went.
+    """
     return AuditPage(
-        entries=tuple(_entry(each, names) for each in entries),
+        entries=tuple(_entry(each, names, held_back=each.number in held_back) for each in entries),
         quiet=tuple(_quiet(each, names) for each in quiet),
         sought=sought,
         people=tuple(_people({each: names[each] for each in people})),
@@ -197,18 +201,24 @@ def _people(names: Mapping[int, str]) -> list[FilterChoice]:
     return [*(FilterChoice(str(account_id), name) for account_id, name in accounts), *others]
 
 
-def _entry(entry: AuditEntry, names: Mapping[int, str]) -> EntryRow:
+def _entry(entry: AuditEntry, names: Mapping[int, str], *, held_back: bool) -> EntryRow:
     known = {verb.value: verb for verb in Verb}.get(entry.verb)
     return EntryRow(
         when=moment(entry.at),
         who=_who(entry.account_id, entry.who, names),
         subject=entry.subject,
         case=known is not None and known.kind in CASE_KINDS and known is not Verb.RESCORED,
-        what=str(VERBS[known]) if known else entry.verb,
+        what=_what(entry, known, held_back=held_back),
         detail=str(DETAILS.get(entry.detail, entry.detail)),
         strong=known is not None and known.kind in STRONG,
         alarm=known in (Verb.NOT_FOUND, Verb.SIGN_IN_REFUSED, Verb.DECIDED_ALONE),
     )
+
+
+def _what(entry: AuditEntry, known: Verb | None, *, held_back: bool) -> str:
+    if held_back:
+        return _("asked for a second look")
+    return str(VERBS[known]) if known else entry.verb
 
 
 def _quiet(read: QuietRead, names: Mapping[int, str]) -> QuietRow:

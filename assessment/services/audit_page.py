@@ -8,15 +8,17 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 from flask_babel import gettext as _
+from sqlalchemy import Connection
 
+from assessment.core.case_states import DECISIONS
 from assessment.presenters.audit_page import AuditPage, Sought, audit_page
-from assessment.records.audit import COMMAND, PERSON
+from assessment.records.audit import COMMAND, PERSON, AuditEntry
 from assessment.records.audit_verbs import Verb
 from assessment.records.quiet_reads import WITHIN, quiet_reads
 from assessment.records.store import Store
 from assessment.services import audit_check
 from assessment.services.staff import Staff
-from assessment.storage import accounts, audit_search
+from assessment.storage import accounts, audit_search, open_work
 from assessment.storage import teams as team_rows
 from assessment.storage.audit_search import AuditFilter, AuditScope
 
@@ -24,6 +26,7 @@ SHOWN = 50
 LOOKED_BACK = timedelta(days=30)
 """How far reads without action are looked for, unless a day is named."""
 DAY = timedelta(days=1)
+_DECIDED = {each.value for each in DECISIONS}
 
 
 @dataclass(frozen=True)
@@ -50,6 +53,7 @@ def open_audit_page(store: Store, instance_dir: Path, staff: Staff, asked: Asked
         until = sought.until or now
         around = replace(sought, verbs=(), since=since - WITHIN, until=until + WITHIN)
         near = audit_search.oldest_first(conn, scope, around) if not problems else []
+        held_back = {each.number for each in found if _is_held_back(conn, each, staff)}
     quiet = [each for each in quiet_reads(near, now) if since <= each.last < until]
     return audit_page(
         found[:SHOWN],
@@ -57,9 +61,18 @@ def open_audit_page(store: Store, instance_dir: Path, staff: Staff, asked: Asked
         Sought(asked.who, asked.what, asked.case, asked.since, asked.until, problems),
         names=names,
         people=scope.accounts,
+        held_back=held_back,
         older=found[SHOWN - 1].number if len(found) > SHOWN else None,
         check=audit_check.last_check(instance_dir),
     )
+
+
+def _is_held_back(conn: Connection, entry: AuditEntry, staff: Staff) -> bool:
+    """True for a decision of which ``staff`` are the second person, and have kept no view of their own yet."""
+    if entry.verb not in _DECIDED:
+        return False
+    look = open_work.second_look(conn, staff.id, staff.teams, entry.subject)
+    return look is not None and not look.kept and look.asked_at == entry.at
 
 
 def _parsed(asked: Asked) -> tuple[AuditFilter, Mapping[str, str]]:

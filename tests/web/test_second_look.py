@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 
+from assessment.services.accounts import SUPERVISOR
 from assessment.storage import open_work
 from tests.support.counselor_steps import PASSWORD, act, sent, sign_in, supervise
 from tests.support.respondent_steps import Clock, ServeSleep, heading, rows
@@ -46,6 +47,26 @@ def answer(browser: Pages, how: str, reason: str = "The talk was clear") -> None
     """Answer, and show that it is oneself on the way."""
     browser.send({"answer": how, "reason": reason}, form="#answer-form", status=200)
     browser.send({"fresh-code": PASSWORD}, form="#fresh-factor")
+
+
+def test_the_audit_log_does_not_say_what_was_asked_for_until_one_s_own_view_is_kept(desk: Flask) -> None:
+    def decided(browser: Pages) -> str:
+        rows = browser.get(f"/counselor/audit?case={code}").select("section[aria-labelledby=entries] tbody tr")
+        [told] = [
+            row.get_text(" ", strip=True) for row in rows if "Ada Marsh asked" in " ".join(row.get_text().split())
+        ]
+        return " ".join(told.split())
+
+    _ada, code = asked(desk)
+    ines, vera = supervise(desk), sign_in(desk, "vera@desk.example", "Vera Lund", SUPERVISOR)
+    for each in (ines, vera):
+        assert decided(each) == f"22 November 2026, 12:00 UTC Ada Marsh asked for a second look {code}"
+    keep_view(ines, code)
+    assert "Ada Marsh asked to lower the level" in decided(ines)
+    assert "Ada Marsh asked for a second look" in decided(vera)
+    ines.get(f"/counselor/{code}/second-look")
+    answer(ines, "agree")
+    assert "Ada Marsh asked to lower the level" in decided(vera)
 
 
 def test_the_other_view_is_not_in_the_page_until_one_s_own_is_kept(desk: Flask) -> None:
