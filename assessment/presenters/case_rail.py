@@ -11,7 +11,8 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 from flask_babel.speaklater import LazyString
 
-from assessment.core.case_states import Action, CaseStanding, CaseState
+from assessment.core.case_standing import CaseStanding
+from assessment.core.case_states import Action, CaseState
 from assessment.presenters.case_words import FORMS
 from assessment.presenters.formatting import in_words, moment
 

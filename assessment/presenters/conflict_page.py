@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from assessment.core.case_states import SENT_BY_PERSON, Action, CaseStanding
+from assessment.core.case_standing import CaseStanding
+from assessment.core.case_states import SENT_BY_PERSON, Action
 from assessment.core.model.pack import Pack
 from assessment.presenters.case_words import CHANNELS, CONTACTS, FORMS, NEXT_STEPS, STATES
 from assessment.presenters.formatting import moment

@@ -19,7 +19,7 @@ from assessment.storage.tables import DraftRow, PackRow, SubmissionRow
 CODE_TRIES = 40
 AT_ONCE = 500
 KEPT = "kept"
-"""The state of what is not shared; what is, is a case, and has one of ``case_states.State``."""
+"""The state of what is not shared; what is, is a case, and has one of ``case_states.CaseState``."""
 
 
 @dataclass(frozen=True)

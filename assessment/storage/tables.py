@@ -75,7 +75,7 @@ class SubmissionRow(Base):
     can read anything. ``team_id``: the team it is shared with, or was when it was withdrawn. ``due_at``: the whole
     hour by which a counselor should have read it. It follows from answers, so it stands only on what is shared.
 
-    What is shared is a case. ``state``: 'kept' until it is shared, then one of ``case_states.State``; ``owner_id``:
+    What is shared is a case. ``state``: 'kept' until it is shared, then one of ``case_states.CaseState``; ``owner_id``:
     whose case it is, or was when it was withdrawn. ``revision`` counts its events; ``read_round``: the last round that
     a counselor acted on, 0 for none.
     """

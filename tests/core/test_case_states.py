@@ -7,21 +7,8 @@ from datetime import timedelta
 
 import pytest
 
-from assessment.core.case_states import (
-    OPEN,
-    SENT_BY_PERSON,
-    TABLE,
-    Action,
-    CaseStanding,
-    CaseState,
-    Deed,
-    DoneBy,
-    Need,
-    Refusal,
-    act,
-    actions,
-    replay,
-)
+from assessment.core.case_standing import CaseStanding, Deed, act, actions, replay
+from assessment.core.case_states import OPEN, SENT_BY_PERSON, TABLE, Action, CaseState, DoneBy, Need, Refusal
 from tests.support.case_table import (
     ALEX,
     BEA,
