@@ -25,6 +25,7 @@ from assessment.web import (
     audit_page,
     errors,
     flask_config,
+    fragments,
     fresh_factor,
     hand_over,
     languages,
@@ -81,6 +82,7 @@ def create_app(chosen: Settings | None = None) -> Flask:
     log_config.set_up()
     _guard(app, chosen)
     languages.set_up(app)
+    fragments.set_up(app)
     for serving, blueprint in BLUEPRINTS:
         if chosen.serves in (serving, "all"):
             app.register_blueprint(blueprint)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from babel import Locale
@@ -59,9 +59,9 @@ def current() -> str:
     """The language tag of this request, as in HTML."""
     if not has_request_context():
         return SOURCE
-    if "language" not in g:
-        g.language = _select()
-    tag: str = g.language
+    tag: str | None = g.get("language")
+    if tag is None:
+        tag = g.language = _select()
     return tag
 
 
@@ -82,9 +82,9 @@ def offered() -> tuple[str, ...]:
     return tuple(tag for tag in _pack_languages() if tag in known) or (SOURCE,)
 
 
-def choices() -> list[LanguageChoice]:
+def choices() -> tuple[LanguageChoice, ...]:
     """The languages of ``offered``, each with its own name."""
-    return [LanguageChoice(tag, _own_name(tag), tag == current()) for tag in offered()]
+    return _choices(offered(), current())
 
 
 @contextmanager
@@ -117,11 +117,15 @@ def switch() -> ResponseReturnValue:
 
 def return_path() -> str:
     """The path to return to after switching: the page's own if it answers a GET, or else the first page."""
-    path = iri_to_uri(request.full_path.rstrip("?"))
-    adapter = current_app.create_url_adapter(request)
-    if request.method in ("GET", "HEAD") or (adapter and adapter.test(method="GET")):
-        return path
+    if request.method in ("GET", "HEAD") or _answers_get():
+        return iri_to_uri(request.full_path.rstrip("?"))
     return url_for("counselor.home" if request.path.startswith("/counselor") else "respondent.start")
+
+
+def _answers_get() -> bool:
+    """True if the path of this request can be asked for, too."""
+    adapter = current_app.create_url_adapter(request)
+    return adapter is not None and adapter.test(method="GET")
 
 
 def _cache_translations(app: Flask) -> None:
@@ -193,11 +197,17 @@ def _for_templates() -> dict[str, Any]:
     }
 
 
+@lru_cache(maxsize=256)
+def _choices(tags: tuple[str, ...], here: str) -> tuple[LanguageChoice, ...]:
+    return tuple(LanguageChoice(tag, _own_name(tag), tag == here) for tag in tags)
+
+
 def _own_name(tag: str) -> str:
     name = _babel_locale(tag).language_name or tag
     return name[:1].upper() + name[1:]
 
 
+@cache
 def _babel_locale(tag: str) -> Locale:
     return Locale.parse(tag, sep="-")
 
