@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from assessment.core.check_ins import Round
+from assessment.core.check_ins.trends import Reliability
 from assessment.core.engine.outcome import Outcome, from_json
 from assessment.core.items import Answers
 from assessment.records.case_events import OpenEvent
@@ -17,7 +18,8 @@ from assessment.records.submissions import OpenSubmission, Submission
 class CaseWork:
     """What staff did about a case. ``now``: when it is read; ``events``: oldest first; ``names``: of the accounts.
 
-    ``level``: the rank of the level in force, None where nothing but the answers says it.
+    ``level``: the rank of the level in force, None where nothing but the answers says it. ``reliability``: the
+    operator's data on scores, by their ids.
     """
 
     row: Submission
@@ -25,6 +27,7 @@ class CaseWork:
     events: tuple[OpenEvent, ...] = ()
     names: Mapping[int, str] = field(default_factory=dict)
     level: int | None = None
+    reliability: Mapping[str, Reliability] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

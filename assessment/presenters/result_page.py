@@ -8,14 +8,13 @@ from itertools import zip_longest
 
 from assessment.core.check_ins import hidden_on_screen
 from assessment.core.check_ins.trends import Reliability
-from assessment.core.engine.outcome import Outcome, from_json
+from assessment.core.engine.outcome import Outcome, from_json, rule_behind
 from assessment.core.engine.recommendation import FiredRule
 from assessment.core.engine.routing import effective_answers
 from assessment.core.items import Answers, Worse
 from assessment.core.model.pack import Pack
 from assessment.core.model.rules import Level
 from assessment.core.model.texts import Paragraphs
-from assessment.presenters import history
 from assessment.presenters.formatting import listed
 from assessment.presenters.replies import ShownStep, read_by_counselor, shown_step
 from assessment.presenters.scores import ShownScore, has_numbers, show_score
@@ -103,7 +102,7 @@ def result_of(pack: Pack, record: OpenSubmission, reliability: Mapping[str, Reli
         say=level.say,
         action=_action(level, steps),
         why=level.why,
-        over_time=history.over_time_sentences(pack, outcome),
+        over_time=tuple(rule_behind(pack, fired).say for fired in outcome.over_time),
         own_answers=() if level.why else _own_answers(pack, outcome, answers),
         strengths=tuple(each.say for each in texts.strengths if each.id in outcome.strengths)[:STRENGTHS_SHOWN],
         no_strengths=texts.no_strengths,

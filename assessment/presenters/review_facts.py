@@ -26,6 +26,7 @@ from assessment.presenters.case_history import ShownEvent, shown_events
 from assessment.presenters.contact_safety import Handling, handling
 from assessment.presenters.formatting import format_number, in_short, in_words, listed
 from assessment.presenters.help_lines import help_for
+from assessment.presenters.over_time import RoundsOverTime, over_time
 from assessment.presenters.person_report import for_person
 from assessment.presenters.reasons import ShownOverTimeRule, ShownRule, over_time_rules, true_rules
 from assessment.presenters.scores import ShownScore, measure_on, show_score
@@ -111,13 +112,14 @@ class ReviewFacts:
     unanswered: str
     left_out: str
     rules: tuple[ShownRule, ...]
-    over_time: tuple[ShownOverTimeRule, ...]
+    rules_over_time: tuple[ShownOverTimeRule, ...]
     changes: tuple[ChangeGroup, ...] | None
     notes: Paragraphs
     story: tuple[ShownStoryLine, ...]
     signs: WarningSigns | None
     scores: tuple[ScoreWithParts, ...]
     scores_given: str
+    over_time: RoundsOverTime | None
     own_words: tuple[ShownAnswer, ...]
     steps: tuple[str, ...]
     withheld_steps: tuple[str, ...]
@@ -149,13 +151,14 @@ def review_facts(pack: Pack, case: Case) -> ReviewFacts:
         unanswered=unanswered,
         left_out=_left_out(pack),
         rules=rules,
-        over_time=over_time_rules(pack, outcome, [in_words(day) for day in case.days]),
+        rules_over_time=over_time_rules(pack, outcome, [in_words(day) for day in case.days]),
         changes=_changes(pack, case),
         notes=tuple(note.say for note in pack.notes if note.id in outcome.notes),
         story=story(answers),
         signs=warning_signs(answers, case),
         scores=scores,
         scores_given=scores_given,
+        over_time=over_time(pack, case.rounds, {} if case.work is None else case.work.reliability),
         own_words=tuple(_own_words(answers, case)),
         steps=tuple(pack.step[name].title for name in outcome.steps),
         withheld_steps=tuple(pack.step[name].title for name in outcome.withheld),

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from flask_babel import gettext as _
 
@@ -16,7 +15,6 @@ from assessment.presenters.case_history import ShownEvent
 from assessment.presenters.formatting import moment
 from assessment.presenters.review_facts import ReviewFacts, review_facts
 from assessment.presenters.validity import validity
-from assessment.records.case_events import OpenEvent
 from assessment.records.submissions import OpenSubmission
 
 HASH_SHOWN = 12
@@ -49,19 +47,9 @@ class ReviewPage:
     versions: str
 
 
-def review_page(
-    pack: Pack,
-    record: OpenSubmission,
-    events: Sequence[OpenEvent],
-    names: Mapping[int, str],
-    now: datetime,
-    level: int | None = None,
-) -> ReviewPage:
-    """The review of ``record``; ``pack`` is the one it was answered on, ``names`` those of the accounts.
-
-    ``level``: the rank of the level in force, None for the one that the answers lead to.
-    """
-    case = case_of(record, CaseWork(record.row, now, tuple(events), names, level))
+def review_page(pack: Pack, record: OpenSubmission, work: CaseWork) -> ReviewPage:
+    """The review of ``record``; ``pack`` is the one it was answered on."""
+    case = case_of(record, work)
     facts, outcome = review_facts(pack, case), case.outcome
     priority = due_times.case_priority(pack, outcome.priority, call=record.callback)
     return ReviewPage(

@@ -12,7 +12,6 @@ from assessment.core.model.texts import Paragraphs
 from assessment.presenters.case import Case
 from assessment.presenters.due_times import target_in_words
 from assessment.presenters.formatting import in_words
-from assessment.presenters.history import ResultHistory
 from assessment.presenters.review_facts import AnswerSection, ReviewFacts, review_facts
 from assessment.presenters.validity import limits
 
@@ -36,14 +35,10 @@ class StaffReport:
     bands_note: str
     sections: tuple[AnswerSection, ...]
     limits: Paragraphs
-    history: ResultHistory | None
 
 
-def staff_report(pack: Pack, case: Case, over_time: ResultHistory | None = None) -> StaffReport:
-    """The report of ``case``, for staff only; ``pack`` is the one it was answered on.
-
-    ``over_time``: what check-ins led to.
-    """
+def staff_report(pack: Pack, case: Case) -> StaffReport:
+    """The report of ``case``, for staff only; ``pack`` is the one it was answered on."""
     outcome, day, code = case.outcome, case.days[-1], case.code
     facts, title = review_facts(pack, case), _("%(title)s, staff copy", title=pack.title)
     return StaffReport(
@@ -59,7 +54,6 @@ def staff_report(pack: Pack, case: Case, over_time: ResultHistory | None = None)
         bands_note=pack.texts.bands_note,
         sections=tuple(_asked_only(section) for section in facts.sections),
         limits=limits(pack.texts),
-        history=over_time,
     )
 
 

@@ -89,7 +89,7 @@ def shown_trends(
     ``reliability``: the operator's, by id. ``pack`` is the one the rounds were answered on, in the reader's language.
     """
     found = trends(pack, rounds, reliability)
-    return tuple(_shown(pack, trend, rounds[0].at) for trend in found if trend.points and trend.id not in hidden)
+    return tuple(shown_trend(pack, trend, rounds[0].at) for trend in found if trend.points and trend.id not in hidden)
 
 
 def move_in_words(move: Move, low: Fraction, high: Fraction) -> str:
@@ -102,7 +102,8 @@ def move_in_words(move: Move, low: Fraction, high: Fraction) -> str:
     return _("up by %(points)s", points=points) if move.direction == "up" else _("down by %(points)s", points=points)
 
 
-def _shown(pack: Pack, trend: Trend, began: datetime) -> ShownTrend:
+def shown_trend(pack: Pack, trend: Trend, began: datetime) -> ShownTrend:
+    """How one score or item moved. ``began``: when the first answers were sent in; weeks are counted from there."""
     scale = pack.scale.get(trend.id)
     return ShownTrend(
         label=scale.label if scale is not None else pack.items[trend.id].short,

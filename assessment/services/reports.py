@@ -13,7 +13,6 @@ from assessment.pdf.html import person_html, staff_html
 from assessment.pdf.worker_pool import pool
 from assessment.presenters.case import Case
 from assessment.presenters.help_lines import help_for
-from assessment.presenters.history import ResultHistory
 from assessment.presenters.person_report import for_person
 from assessment.presenters.staff_report import staff_report
 
@@ -40,10 +39,10 @@ def person_pdf(
     return pool.render(html)
 
 
-def staff_pdf(pack: Pack, case: Case, over_time: ResultHistory | None = None) -> bytes:
-    """The staff copy, in the language of ``pack``, with private and critical answers; ``over_time``: of check-ins."""
+def staff_pdf(pack: Pack, case: Case) -> bytes:
+    """The staff copy, in the language of ``pack``, with private and critical answers."""
     with force_locale(_locale(pack)):
-        html = staff_html(staff_report(pack, case, over_time))
+        html = staff_html(staff_report(pack, case))
     return pool.render(html)
 
 

@@ -19,10 +19,8 @@ from assessment.core.check_ins.trends import Reliability
 from assessment.core.errors import AssessmentError, InvalidAnswers, NotFound
 from assessment.core.model.pack import Pack
 from assessment.core.model.rules import Level
-from assessment.presenters import history
 from assessment.presenters.case import CaseWork, case_of
 from assessment.presenters.case_history import ShownEvent, shown_events
-from assessment.presenters.history import ResultHistory
 from assessment.presenters.review_page import ReviewPage, review_page
 from assessment.presenters.second_look import SecondLookNote, second_look_note
 from assessment.records import audit, case_drafts, case_events, pack_cache, submissions
@@ -72,7 +70,7 @@ class CaseWithdrawn(AssessmentError):
 
 @dataclass(frozen=True)
 class OpenReview:
-    """``history`` is None before the first check-in. ``teams``: those that the case can be handed over to.
+    """``teams``: those that the case can be handed over to.
 
     ``may``: what who reads it may do now; ``levels``: from the lowest up, in the language of the page. ``draft``: what
     who reads it is writing; ``readers``: who else has it open; ``names``: those of the accounts; ``supervisors``: who
@@ -80,7 +78,6 @@ class OpenReview:
     """
 
     review: ReviewPage
-    history: ResultHistory | None
     teams: tuple[Team, ...]
     case: OpenCase
     may: frozenset[Action]
@@ -113,8 +110,7 @@ def open_review(desk: Desk, code: str, staff: Staff, now: datetime, localize: Lo
             supervisors = tuple(each.name for each in colleagues.supervisors(conn, case.row.shared_with))
     submission, pack = case.submission, localize(case.pack)
     return OpenReview(
-        review_page(pack, submission, case.events, names, now, case.state.level),
-        history.result_history(pack, submission, desk.reliability(pack)),
+        review_page(pack, submission, _work(desk, case, names, now)),
         tuple(others),
         case,
         actions(case.state, asking(staff, now, owner_away=case.owner_away)),
@@ -147,9 +143,7 @@ def staff_copy(desk: Desk, code: str, staff: Staff, now: datetime, localize: Loc
             found = open_case(conn, desk.store, code, staff, now)
             names = accounts.names(conn)
     pack = localize(found.pack)
-    work = CaseWork(found.row, now, found.events, names, found.state.level)
-    over_time = history.result_history(pack, found.submission, desk.reliability(pack))
-    return reports.staff_pdf(pack, case_of(found.submission, work), over_time)
+    return reports.staff_pdf(pack, case_of(found.submission, _work(desk, found, names, now)))
 
 
 def act_on(
@@ -190,6 +184,10 @@ def move_to_team(desk: Desk, code: str, staff: Staff, team: str, now: datetime) 
             draft_rows.put(conn, each)
         event_rows.add(conn, SealedEvent(uuid4(), moved.id, moved.revision, "moved", moved.round, now, staff.id))
         _record(conn, desk, staff, Verb.MOVED, case.row, now, detail=f"to team {chosen.id}")
+
+
+def _work(desk: Desk, case: OpenCase, names: Mapping[int, str], now: datetime) -> CaseWork:
+    return CaseWork(case.row, now, case.events, names, case.state.level, desk.reliability(case.pack))
 
 
 @contextmanager

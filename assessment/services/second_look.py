@@ -10,6 +10,7 @@ from assessment.core.case_states import Action, CaseState
 from assessment.core.desk_lists import NOT_TOLD_FROM
 from assessment.core.errors import AssessmentError, NotFound
 from assessment.core.model.rules import Level
+from assessment.presenters.case import CaseWork
 from assessment.presenters.review_page import ReviewPage, review_page
 from assessment.presenters.second_look import ListedLook, SecondLookPage, listed_look, second_look_page
 from assessment.records.audit import Verb
@@ -94,7 +95,7 @@ def _opened(desk: Desk, code: str, staff: Staff, now: datetime, localize: Locali
     pack = localize(case.pack)
     return OpenSecondLook(
         second_look_page(pack, case.submission, case.state, case.events, names, staff.id, now),
-        review_page(pack, case.submission, case.events, names, now, case.state.level),
+        review_page(pack, case.submission, CaseWork(case.row, now, case.events, names, case.state.level)),
         case,
         pack.levels,
     )

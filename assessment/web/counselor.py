@@ -206,7 +206,6 @@ def _show_review(code: str, errors: Mapping[str, str] | None = None) -> str:
     return render_template(
         "counselor/review.html",
         review=found.review,
-        history=found.history,
         teams=found.teams,
         case=found.case,
         second_look=found.second_look,

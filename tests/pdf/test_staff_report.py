@@ -55,7 +55,7 @@ def test_a_rule_over_time_stands_with_its_reason_and_sets_the_level_that_it_led_
     )
     made = staff_report(repair, case(raised, read)).facts
     days = "25 October 2026, 8 November 2026 and 22 November 2026"
-    assert made.over_time == (ShownOverTimeRule(no_gain.label, no_gain.because, days, decided=True),)
+    assert made.rules_over_time == (ShownOverTimeRule(no_gain.label, no_gain.because, days, decided=True),)
     assert [rule.sets for rule in made.rules] == [""]
     html = counselor(repair, raised, read)
     assert no_gain.because in html
@@ -68,7 +68,7 @@ def test_a_level_kept_from_an_earlier_round_is_explained(repair: Pack) -> None:
     assert hold is not None
     kept = replace(outcome, over_time=(OverTimeFired(LEVEL_HOLD, (0,), ""),))
     made = staff_report(repair, case(kept, read)).facts
-    assert made.over_time == (ShownOverTimeRule(hold.label, hold.because, "11 October 2026", decided=False),)
+    assert made.rules_over_time == (ShownOverTimeRule(hold.label, hold.because, "11 October 2026", decided=False),)
     assert [rule.sets for rule in made.rules] == ["sets the level"]
 
 

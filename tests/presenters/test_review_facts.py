@@ -210,9 +210,9 @@ def test_a_score_never_stands_on_the_other_side_of_its_rules_limit(repair: Pack,
 
 
 def on_page(pack: Pack, record: OpenSubmission, work: WorkDone = NOTHING_DONE) -> Read:
-    review = review_page(pack, record, work.events, work.names, NOON, work.level)
+    review = review_page(pack, record, CaseWork(record.row, NOON, work.events, work.names, work.level))
     templates = ("counselor/head.html", "counselor/facts.html")
-    page = "".join(render_template(each, review=review, history=None) for each in templates)
+    page = "".join(render_template(each, review=review) for each in templates)
     html = BeautifulSoup(page, "lxml")
     parts = {text(part.h2): part for part in html.select(".card, .case-part")}
     safety = parts.get("Critical answers") or parts["No critical answer"]

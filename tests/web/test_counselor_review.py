@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 from sqlalchemy.exc import OperationalError
 
+from assessment.presenters.case import CaseWork
 from assessment.presenters.review_page import review_page
 from assessment.records import audit, case_events
 from assessment.records.submissions import OpenSubmission
@@ -346,7 +347,8 @@ def test_nothing_is_changed_without_the_form_s_token(desk: Flask) -> None:
 def test_the_examples_of_the_default_pack_can_be_reviewed(app: Flask) -> None:
     pack = served(app)
     for example in pack.examples if is_thorough() else pack.examples[::3]:
-        review = review_page(pack, sent(app, example.answers), [], {}, ago())
+        submission = sent(app, example.answers)
+        review = review_page(pack, submission, CaseWork(submission.row, ago()))
         assert "level" in review.facts.rules[0].decides
         assert len(review.facts.sections) >= 5
 

@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 
 from assessment.core.engine.outcome import assess
+from assessment.presenters.case import CaseWork
 from assessment.presenters.review_page import review_page
 from tests.support import report_samples
 from tests.support.respondent_steps import ServeSleep, begun, finished, record
@@ -50,5 +51,6 @@ def test_reports_and_the_review_say_what_is_validated(
             report_samples.counselor(pack, assess(pack, answers), answers),
         ):
             assert said in " ".join(re.sub(r"<[^>]+>", " ", html).split())
-        shown = review_page(pack, record(person), (), {}, NOON).versions
+        sent_in = record(person)
+        shown = review_page(pack, sent_in, CaseWork(sent_in.row, NOON)).versions
     assert shown.endswith(f"no diagnosis; not for court, custody or employment. {said}")

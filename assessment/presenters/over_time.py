@@ -1,0 +1,284 @@
+"""What check-ins led to, for staff: every followed score on one axis, and the same in a table. Pure.
+
+The chart shows only what stands under ``follow`` in the pack, which is never private.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from fractions import Fraction
+from itertools import pairwise
+
+from babel import dates, numbers
+from flask_babel import gettext as _
+
+from assessment.core.check_ins import Round, week_of
+from assessment.core.check_ins.trends import Reliability, Trend, trends
+from assessment.core.model.pack import Pack
+from assessment.core.model.scales import Scale
+from assessment.presenters.formatting import current_locale, in_short, round_half_up
+from assessment.presenters.trend_chart import ShownTrend, TrendRow, shown_trend
+
+LEFT, RIGHT, TOP, BOTTOM = 13, 70, 4, 86
+"""Where the axes stand, in percent of the chart's width and height: days below, names of the lines on the right."""
+STYLES = 4
+"""How many patterns of lines there are."""
+NAME_WIDTH, NAME_HEIGHT, NAME_GAP = 12, Fraction(15, 2), 3
+"""How many characters of a name stand in a row; the height of a row, and between names, in percent of the chart."""
+DAY_WIDTH = 13
+"""How far apart two days have to be to be written, in percent of the chart's width."""
+
+
+@dataclass(frozen=True)
+class ChartPoint:
+    """A place in the chart, in percent of its width and height, from its upper left corner."""
+
+    x: Decimal
+    y: Decimal
+
+
+@dataclass(frozen=True)
+class ScoreLine:
+    """A score or item over all check-ins.
+
+    ``style``: its pattern, from 0; ``stretches``: from one value to that of the next check-in, broken where one has
+    none; ``name``: in rows, the first of which stands at ``name_at``.
+    """
+
+    style: int
+    points: tuple[ChartPoint, ...]
+    stretches: tuple[tuple[ChartPoint, ChartPoint], ...]
+    name: tuple[str, ...]
+    name_at: tuple[ChartPoint, ...]
+
+
+@dataclass(frozen=True)
+class BandStripe:
+    """A band from ``top`` down to ``bottom``, in percent of the chart's height. ``care``: its tone asks for care."""
+
+    label: str
+    top: Decimal
+    bottom: Decimal
+    label_y: Decimal
+    care: bool
+
+
+@dataclass(frozen=True)
+class AxisMark:
+    """A label at an axis, where it stands along it, in percent of the chart."""
+
+    label: str
+    at: Decimal
+
+
+@dataclass(frozen=True)
+class TimeChart:
+    """All lines on one axis, from the lowest to the highest value of each."""
+
+    left: int
+    right: int
+    top: int
+    bottom: int
+    lines: tuple[ScoreLine, ...]
+    bands: tuple[BandStripe, ...]
+    shares: tuple[AxisMark, ...]
+    days: tuple[AxisMark, ...]
+
+
+@dataclass(frozen=True)
+class RoundRow:
+    """One round in the table; ``cells``: one for each line, None where the round has no such value."""
+
+    day: str
+    iso: str
+    week: str
+    level: str
+    cells: tuple[TrendRow | None, ...]
+
+
+@dataclass(frozen=True)
+class RoundsOverTime:
+    """All rounds, the newest first.
+
+    ``chart``: None while no line has two values; ``about``: what is drawn in it; ``styles``: those of ``trends``.
+    """
+
+    chart: TimeChart | None
+    about: tuple[str, ...]
+    trends: tuple[ShownTrend, ...]
+    styles: tuple[int, ...]
+    rounds: tuple[RoundRow, ...]
+
+
+def over_time(pack: Pack, rounds: Sequence[Round], reliability: Mapping[str, Reliability]) -> RoundsOverTime | None:
+    """What ``rounds`` led to; None before the first check-in. ``pack`` is in the reader's language.
+
+    ``reliability``: the operator's, by id.
+    """
+    if len(rounds) < 2:
+        return None
+    followed = [each for each in trends(pack, rounds, reliability) if each.points]
+    shown = tuple(shown_trend(pack, each, rounds[0].at) for each in followed)
+    chart = _chart(pack, followed, shown, [each.at for each in rounds])
+    return RoundsOverTime(
+        chart=chart,
+        about=tuple(_about(pack, followed)) if chart else (),
+        trends=shown,
+        styles=tuple(at % STYLES for at in range(len(shown))),
+        rounds=tuple(reversed(list(_rounds(pack, rounds, followed, shown)))),
+    )
+
+
+def _rounds(
+    pack: Pack, rounds: Sequence[Round], followed: Sequence[Trend], shown: Sequence[ShownTrend]
+) -> Iterator[RoundRow]:
+    cells = [
+        {point.round: row for point, row in zip(trend.points, words.rows, strict=True)}
+        for trend, words in zip(followed, shown, strict=True)
+    ]
+    for number, each in enumerate(rounds):
+        yield RoundRow(
+            day=in_short(each.at.date()),
+            iso=each.at.date().isoformat(),
+            week=_("week %(number)s", number=week_of(pack, rounds[0].at, each.at)) if number else _("first answers"),
+            level=pack.level[each.outcome.level].label if each.outcome else "",
+            cells=tuple(found.get(number) for found in cells),
+        )
+
+
+def _about(pack: Pack, followed: Sequence[Trend]) -> Iterator[str]:
+    yield _("Each line runs between its own lowest and highest value.")
+    banded = _banded(pack, followed)
+    if banded is not None:
+        yield _("The bands are those of “%(score)s”.", score=banded.label)
+
+
+def _banded(pack: Pack, followed: Sequence[Trend]) -> Scale | None:
+    """The first score whose bands there is something to see of."""
+    scales = (pack.scale.get(each.id) for each in followed)
+    return next((each for each in scales if each is not None and len(each.bands) > 1), None)
+
+
+def _chart(
+    pack: Pack, followed: Sequence[Trend], shown: Sequence[ShownTrend], days: Sequence[datetime]
+) -> TimeChart | None:
+    if not any(each.chart for each in shown):
+        return None
+    banded = _banded(pack, followed)
+    return TimeChart(
+        left=LEFT,
+        right=RIGHT,
+        top=TOP,
+        bottom=BOTTOM,
+        lines=tuple(_lines(followed, [each.label for each in shown], days)),
+        bands=tuple(_bands(banded)) if banded else (),
+        shares=tuple(_shares(banded)),
+        days=tuple(_days(days)),
+    )
+
+
+def _lines(followed: Sequence[Trend], labels: Sequence[str], days: Sequence[datetime]) -> Iterator[ScoreLine]:
+    """The lines that have a value, in the order of the pack, each with the pattern of its place there."""
+    drawn = [(at, each) for at, each in enumerate(followed) if _values(each)]
+    names = [textwrap.wrap(labels[at], NAME_WIDTH) for at, _each in drawn]
+    ends = [_height(each, _values(each)[-1]) for _at, each in drawn]
+    tops = _spread([end - (len(name) - 1) * NAME_HEIGHT / 2 for end, name in zip(ends, names, strict=True)], names)
+    for (at, each), name, top in zip(drawn, names, tops, strict=True):
+        yield _line(at, each, name, top, days)
+
+
+def _values(trend: Trend) -> list[Fraction]:
+    return [point.value for point in trend.points if point.value is not None]
+
+
+def _line(number: int, trend: Trend, name: Sequence[str], top: Fraction, days: Sequence[datetime]) -> ScoreLine:
+    placed = [
+        None if point.value is None else ChartPoint(_across(point.at, days), _decimal(_height(trend, point.value)))
+        for point in trend.points
+    ]
+    x = Decimal(RIGHT + 3)
+    return ScoreLine(
+        style=number % STYLES,
+        points=tuple(each for each in placed if each is not None),
+        stretches=tuple((a, b) for a, b in pairwise(placed) if a is not None and b is not None),
+        name=tuple(name),
+        name_at=tuple(ChartPoint(x, _decimal(top + row * NAME_HEIGHT)) for row in range(len(name))),
+    )
+
+
+def _spread(tops: Sequence[Fraction], names: Sequence[Sequence[str]]) -> list[Fraction]:
+    """Where names begin so that none stands in another, each as near as it can be to where its line ends."""
+    order = sorted(range(len(tops)), key=lambda at: tops[at])
+    found, free = list(tops), Fraction(TOP)
+    for at in order:
+        found[at] = max(found[at], free)
+        free = found[at] + len(names[at]) * NAME_HEIGHT + NAME_GAP
+    limit = Fraction(BOTTOM) + NAME_HEIGHT
+    for at in reversed(order):
+        found[at] = min(found[at], limit - len(names[at]) * NAME_HEIGHT)
+        limit = found[at] - NAME_GAP
+    return found
+
+
+def _bands(scale: Scale) -> Iterator[BandStripe]:
+    """The bands, from the lowest values up."""
+    low = scale.low
+    for band in scale.bands:
+        high = scale.high if band.below is None else band.below
+        top, bottom = _share_height(_share(scale, high)), _share_height(_share(scale, low))
+        yield BandStripe(
+            band.label, _decimal(top), _decimal(bottom), _decimal((top + bottom) / 2), care=band.tone == "care"
+        )
+        low = high
+
+
+def _shares(banded: Scale | None) -> Iterator[AxisMark]:
+    """The ends of the axis and the limits of the bands, in percent of the range."""
+    limits = {_share(banded, limit) for limit in banded.limits} if banded else set()
+    for share in sorted({Fraction(0), Fraction(1), *limits}):
+        label = numbers.format_percent(_decimal(share * 100) / 100, locale=current_locale(), decimal_quantization=False)
+        yield AxisMark(label, _decimal(_share_height(share)))
+
+
+def _days(days: Sequence[datetime]) -> Iterator[AxisMark]:
+    """The day of each round, without those that would stand in another."""
+    placed = [(each.date(), _across(each, days)) for each in days]
+    last = placed[-1]
+    yielded: Decimal | None = None
+    for day, at in placed[:-1]:
+        if (yielded is None or at - yielded >= DAY_WIDTH) and last[1] - at >= DAY_WIDTH:
+            yield AxisMark(_day(day), at)
+            yielded = at
+    yield AxisMark(_day(last[0]), last[1])
+
+
+def _day(day: date) -> str:
+    """ "22 Nov"."""
+    return dates.format_skeleton("MMMd", day, locale=current_locale())
+
+
+def _across(at: datetime, days: Sequence[datetime]) -> Decimal:
+    whole = Fraction((days[-1] - days[0]).total_seconds())
+    share = Fraction((at - days[0]).total_seconds()) / whole if whole else Fraction(1)
+    return _decimal(LEFT + share * (RIGHT - LEFT))
+
+
+def _height(trend: Trend, value: Fraction) -> Fraction:
+    return _share_height((value - trend.low) / (trend.high - trend.low))
+
+
+def _share(scale: Scale, value: Fraction) -> Fraction:
+    return (value - scale.low) / (scale.high - scale.low)
+
+
+def _share_height(share: Fraction) -> Fraction:
+    """How far from the top a value at ``share`` of its range is, in percent."""
+    return BOTTOM - share * (BOTTOM - TOP)
+
+
+def _decimal(value: Fraction) -> Decimal:
+    return round_half_up(value, 1)
