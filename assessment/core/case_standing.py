@@ -82,6 +82,12 @@ class Deed:
     later: bool = False
 
 
+def state_now(state: CaseState, wait_until: datetime | None, now: datetime) -> CaseState:
+    """The state of a case. A wait whose end has come is over, whether or not anybody has noted it."""
+    ended = state is CaseState.WAITING and wait_until is not None and wait_until <= now
+    return CaseState.IN_CONTACT if ended else state
+
+
 def first_shared(deed: Deed, danger_from: int) -> CaseStanding:
     """A case as it is first shared."""
     assert deed.level is not None

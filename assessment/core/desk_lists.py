@@ -119,6 +119,16 @@ def begins_after_now(now: datetime) -> DueKey:
     return DueKey(end_of_now(now))
 
 
+def may_claim(state: CaseState, *, owner_away: bool) -> bool:
+    """Whether anybody of the team may claim a case: a new one, or one that came back to somebody who is away."""
+    return state is CaseState.NEW or (state is CaseState.RETURNED and owner_away)
+
+
+def waits_for_others(state: CaseState) -> bool:
+    """Whether the owner of an open case can only wait: for the person, or for a second person."""
+    return state in (CaseState.WAITING, CaseState.SECOND_LOOK)
+
+
 def _parts_of_now(now: datetime, *, supervises: bool) -> list[ListPart]:
     since, before = (now if supervises else EARLIEST), end_of_now(now)
     return [

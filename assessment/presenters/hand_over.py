@@ -10,6 +10,7 @@ from itertools import groupby
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from assessment.core.case_standing import state_now
 from assessment.core.case_states import CaseState
 from assessment.presenters.case_words import STATES
 from assessment.presenters.due_times import DueTime, due_time
@@ -80,6 +81,4 @@ def _away(owner: TeamColleague, people: Mapping[int, TeamColleague], now: dateti
 
 
 def _state(row: OpenWork, now: datetime) -> str:
-    """In words. A wait whose day has come is over."""
-    ended = row.wait_until is not None and row.wait_until <= now
-    return str(STATES[CaseState.IN_CONTACT if ended else CaseState(row.state)])
+    return str(STATES[state_now(CaseState(row.state), row.wait_until, now)])

@@ -11,8 +11,9 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext, ngettext
 from flask_babel.speaklater import LazyString
 
+from assessment.core.case_standing import state_now
 from assessment.core.case_states import CaseState
-from assessment.core.desk_lists import CaseList
+from assessment.core.desk_lists import CaseList, may_claim
 from assessment.core.model.pack import Pack
 from assessment.presenters.case_words import STATES
 from assessment.presenters.due_times import due_in_short, short_day, urgency
@@ -206,7 +207,7 @@ def day_and_time(now: datetime) -> str:
 
 
 def _line(case: ListedCase, wording: ListWording) -> CaseLine:
-    pack, state = wording.packs[case.pack_hash], CaseState(case.state)
+    pack, state = wording.packs[case.pack_hash], state_now(CaseState(case.state), case.wait_until, wording.now)
     if state in (CaseState.CLOSED, CaseState.WITHDRAWN):
         due, tone = wording.once(short_day, ended_at(case).date(), wording.now), ""
     else:
@@ -221,18 +222,16 @@ def _line(case: ListedCase, wording: ListWording) -> CaseLine:
         wording.once(wording.owner, case.owner_id),
         f"{case.round}.{case.revision}",
         opens=state is not CaseState.WITHDRAWN,
-        claim=state is CaseState.NEW or (state is CaseState.RETURNED and case.owner_id in wording.viewer.away),
+        claim=may_claim(state, owner_away=case.owner_id in wording.viewer.away),
     )
 
 
 def _marks(case: ListedCase, state: CaseState, wording: ListWording) -> tuple[CaseMark, ...]:
-    now = wording.now
     unread = case.round > case.read_round
-    ended = state is CaseState.WAITING and case.wait_until is not None and case.wait_until <= now
-    if state is CaseState.WAITING and not ended and case.wait_until is not None:
-        words = wording.once(_waiting, case.wait_until, now)
+    if state is CaseState.WAITING and case.wait_until is not None:
+        words = wording.once(_waiting, case.wait_until, wording.now)
     else:
-        words = wording.once(_state, CaseState.IN_CONTACT if ended else state)
+        words = wording.once(_state, state)
     marks = [CaseMark(words, "new" if state is CaseState.NEW and unread else "")]
     if unread and case.round > 1 and state is not CaseState.WITHDRAWN:
         marks.append(CaseMark(wording.once(_check_in, case.round - 1)))

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from assessment.core.case_standing import CaseStanding, Deed, replay
+from assessment.core.case_standing import CaseStanding, Deed, replay, state_now
 from assessment.core.case_states import SENT_BY_PERSON, Action, CaseState
 from assessment.core.model.pack import Pack
 from assessment.records.case_events import OpenEvent
@@ -17,14 +17,13 @@ TALKED = "talked"
 
 
 def state_of(pack: Pack, submission: OpenSubmission, events: Sequence[OpenEvent], now: datetime) -> CaseStanding:
-    """How a shared case stands. A wait whose end has come is over, whether or not anybody has noted it.
+    """How a shared case stands now.
 
-    CaseState and owner are those of the row: an event whose words are damaged must not stop the work on a case.
+    State and owner are those of the row: an event whose words are damaged must not stop the work on a case.
     """
     row = submission.row
     case = replay(deeds(pack, submission, events), pack.danger_from)
-    ended = row.wait_until is not None and row.wait_until <= now
-    return replace(case, state=CaseState.IN_CONTACT if ended else CaseState(row.state), owner=row.owner_id)
+    return replace(case, state=state_now(CaseState(row.state), row.wait_until, now), owner=row.owner_id)
 
 
 def stood_at(pack: Pack, submission: OpenSubmission, events: Sequence[OpenEvent], revision: int) -> CaseStanding | None:

@@ -35,7 +35,7 @@ from assessment.services.case_actions import OpenCase, asking, open_case, perfor
 from assessment.services.case_actions import Seen as Seen
 from assessment.services.case_forms import READ, SECOND_LOOK, Circumstances, Form
 from assessment.services.staff import Staff
-from assessment.storage import accounts, case_readers, colleagues, next_case
+from assessment.storage import accounts, case_readers, colleagues
 from assessment.storage import case_drafts as draft_rows
 from assessment.storage import case_events as event_rows
 from assessment.storage import cases as case_rows
@@ -127,12 +127,6 @@ def find(desk: Desk, code: str, staff: Staff, now: datetime) -> None:
     """NotFound, as in ``open_review``; reads nothing of the case."""
     with asked_for(desk, code, staff, now), desk.store.reading() as conn:
         case_rows.by_code(conn, code, staff.teams)
-
-
-def next_after(desk: Desk, code: str, staff: Staff, now: datetime) -> str | None:
-    """The code of the case that somebody may turn to after this one: theirs or nobody's, what is due first."""
-    with desk.store.reading() as conn:
-        return next_case.after(conn, code, staff.id, staff.teams, now)
 
 
 def staff_copy(desk: Desk, code: str, staff: Staff, now: datetime, localize: Localize) -> bytes:

@@ -9,8 +9,19 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Connection
 
+from assessment.core.case_standing import state_now
 from assessment.core.case_states import CaseState
-from assessment.core.desk_lists import LATEST, CaseList, DueKey, ListPart, begins_after_now, due_today, parts_of
+from assessment.core.desk_lists import (
+    LATEST,
+    CaseList,
+    DueKey,
+    ListPart,
+    begins_after_now,
+    due_today,
+    may_claim,
+    parts_of,
+    waits_for_others,
+)
 from assessment.presenters import today_page
 from assessment.presenters.today_page import ListWording, TodayPage, shown_list
 from assessment.records import case_lists as case_records
@@ -54,12 +65,19 @@ def open_today(
         made_at=now.isoformat(),
         teams=tuple(sorted(teams[each] for each in staff.teams)),
         needed=today_page.needed(counts["now"], counts["today"], counts[CaseList.OVERDUE.value]),
-        first=next((case.code for each, cases, _ in found for case in cases if each not in ENDED), ""),
+        first=_first(found, viewer, now),
         chips=today_page.chips({each: counts[each.value] for each in today_page.CHIPS}),
         lists=tuple(shown_list(each, cases, wording, more) for each, cases, more in found if cases or which),
         chosen=which.value if which else "",
         again=begin is not None,
     )
+
+
+def next_case(store: Store, staff: Staff, left: str, now: datetime) -> str:
+    """The code of the case to turn to after ``left``: the first of Today with which somebody can go on; '' for none."""
+    with store.reading() as conn:
+        viewer = _viewer(conn, staff, now)
+        return _first(_three(conn, viewer, staff, now), viewer, now, left)
 
 
 def news(store: Store, staff: Staff, since: str, now: datetime) -> str:
@@ -84,6 +102,21 @@ def _three(conn: Connection, viewer: Viewer, staff: Staff, now: datetime) -> Fou
         _page(conn, viewer, staff, now, CaseList.UNCLAIMED, SHOWN_EACH, rest),
         (CaseList.WITHDRAWN, case_lists.withdrawn_of(conn, viewer, now - TOLD, TOLD_MOST), ""),
     ]
+
+
+def _first(found: Found, viewer: Viewer, now: datetime, left: str = "") -> str:
+    """The code of the first case, besides ``left``, that who looks can claim or go on with; '' if there is none."""
+    for which, cases, _ in found:
+        for case in cases:
+            if which not in ENDED and case.code != left and _can_go_on(case, viewer, now):
+                return case.code
+    return ""
+
+
+def _can_go_on(case: ListedCase, viewer: Viewer, now: datetime) -> bool:
+    state = state_now(CaseState(case.state), case.wait_until, now)
+    mine = case.owner_id == viewer.account_id and not waits_for_others(state)
+    return mine or may_claim(state, owner_away=case.owner_id in viewer.away)
 
 
 def _one(conn: Connection, viewer: Viewer, staff: Staff, now: datetime, which: CaseList, begin: DueKey | None) -> Found:

@@ -20,7 +20,7 @@ from assessment.presenters.conflict_page import CaseSide, about_to, both_sides, 
 from assessment.presenters.formatting import moment
 from assessment.records.case_drafts import SentForm
 from assessment.records.case_states import since_shared, stood_at
-from assessment.services import case_drafts
+from assessment.services import case_drafts, today
 from assessment.services import review as review_service
 from assessment.services import unsaved_forms as unsaved_service
 from assessment.services.case_forms import Circumstances
@@ -118,7 +118,7 @@ def act(code: str, what: str) -> ResponseReturnValue:
     except CaseWithdrawn as ended:
         return show_withdrawn(code, ended), 409
     if case_forms.NEXT in request.form:
-        following = review_service.next_after(app_context.desk(), code, access.staff(), clock.now())
+        following = today.next_case(app_context.store(), access.staff(), code, clock.now())
         return redirect(url_for(".review", code=following) if following else url_for(".today"), 303)
     if what == "sign-off":
         return redirect(url_for(".today"), 303)
