@@ -22,6 +22,7 @@ from assessment.web import (
     access,
     account,
     after_reply,
+    alerts,
     audit_page,
     errors,
     flask_config,
@@ -57,6 +58,7 @@ BLUEPRINTS = (
     ("counselor", second_look.bp),
     ("counselor", hand_over.bp),
     ("counselor", reply.bp),
+    ("counselor", alerts.bp),
 )
 
 

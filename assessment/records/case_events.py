@@ -12,7 +12,7 @@ from uuid import uuid4
 from sqlalchemy import Connection
 
 from assessment.core.case_states import Action
-from assessment.records import associated_data, audit, canonical_json
+from assessment.records import alerts, associated_data, audit, canonical_json
 from assessment.records.audit import PERSON, Verb
 from assessment.records.errors import decrypting
 from assessment.storage import case_events as event_rows
@@ -79,6 +79,10 @@ def _bytes(event: SealedEvent, words: Words) -> bytes:
 
 
 def record_by_person(conn: Connection, keyring: Keyring, row: Submission, action: Action, now: datetime) -> None:
-    """Add something that the person did to the history of their case and to the audit log; the row counts it."""
+    """Add something that the person did to the history of their case and to the audit log, and tell staff of it.
+
+    The row counts it.
+    """
     event_rows.add(conn, SealedEvent(uuid4(), row.id, row.revision, action.value, row.round, now))
+    alerts.tell(conn, row, action, now)
     audit.record_case(conn, keyring, PERSON, Verb(action.value), row, now)

@@ -23,7 +23,7 @@ from assessment.presenters.case import CaseWork, case_of
 from assessment.presenters.case_history import ShownEvent, shown_events
 from assessment.presenters.review_page import ReviewPage, review_page
 from assessment.presenters.second_look import SecondLookNote, second_look_note
-from assessment.records import audit, case_drafts, case_events, pack_cache, submissions
+from assessment.records import alerts, audit, case_drafts, case_events, pack_cache, submissions
 from assessment.records.audit import Verb
 from assessment.records.case_drafts import CaseDraft, SealedDraft, SentForm
 from assessment.records.case_events import OpenEvent, SealedEvent
@@ -36,6 +36,7 @@ from assessment.services.case_actions import Seen as Seen
 from assessment.services.case_forms import READ, SECOND_LOOK, Circumstances, Form
 from assessment.services.staff import Staff
 from assessment.storage import accounts, case_readers, colleagues
+from assessment.storage import alerts as alert_rows
 from assessment.storage import case_drafts as draft_rows
 from assessment.storage import case_events as event_rows
 from assessment.storage import cases as case_rows
@@ -177,6 +178,7 @@ def move_to_team(desk: Desk, code: str, staff: Staff, team: str, now: datetime) 
         for each in drafts:
             draft_rows.put(conn, each)
         event_rows.add(conn, SealedEvent(uuid4(), moved.id, moved.revision, "moved", moved.round, now, staff.id))
+        alerts.tell(conn, moved, Action.MOVE, now)
         _record(conn, desk, staff, Verb.MOVED, case.row, now, detail=f"to team {chosen.id}")
 
 
@@ -221,9 +223,10 @@ def record_read(desk: Desk, code: str, staff: Staff, verb: Verb, now: datetime) 
     """Put a read on record, for good, before anything is decrypted."""
     with desk.store.writing() as conn:
         row = case_rows.by_code(conn, code, staff.teams)
-        _record(conn, desk, staff, verb, row, now)
         if verb is Verb.OPENED:
             case_readers.note(conn, row.id, staff.id, now)
+            alert_rows.read(conn, row.id, staff.id, now)
+        _record(conn, desk, staff, verb, row, now)
 
 
 def _record(

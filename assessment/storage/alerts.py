@@ -14,6 +14,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import Connection, and_, bindparam, case, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import aliased
 
 from assessment.core.alerts import CAN_WAIT, UNCLAIMED, UNTOUCHED, AlertKind, QuietHours
 from assessment.storage.staff_tables import Account, AlertRow, TeamMember
@@ -121,6 +122,18 @@ _UNREAD = (
 )
 _COUNT_UNREAD = select(func.count(func.distinct(_UNREAD.subquery().c.code)))
 _LATEST = _UNREAD.order_by(AlertRow.happened_at.desc(), SubmissionRow.code)
+_FAILING = select(AlertRow.id).where(AlertRow.outcome.is_(None), AlertRow.reply_code.is_not(None)).limit(1)
+_later = aliased(AlertRow)
+_REFUSED = (
+    select(AlertRow.account_id)
+    .where(AlertRow.outcome == REFUSED, AlertRow.done_at >= bindparam("since", type_=Moment()))
+    .where(
+        ~select(_later.id)
+        .where(_later.account_id == AlertRow.account_id, _later.outcome == SENT, _later.done_at > AlertRow.done_at)
+        .exists()
+    )
+    .distinct()
+)
 _READ = (
     update(AlertRow)
     .where(AlertRow.submission_id == bindparam("of"), AlertRow.account_id == bindparam("account"))
@@ -190,6 +203,16 @@ def unread(conn: Connection, account_id: int, most: int) -> list[UnreadAlert]:
             break
         found.setdefault(row.code, UnreadAlert(*row))
     return list(found.values())
+
+
+def is_failing(conn: Connection) -> bool:
+    """True if the mail server did not take a mail that is still to go out."""
+    return conn.execute(_FAILING).first() is not None
+
+
+def refused(conn: Connection, since: datetime) -> frozenset[int]:
+    """The accounts whose address was refused since then, and has not been taken after that."""
+    return frozenset(conn.execute(_REFUSED, {"since": since}).scalars())
 
 
 def _take_in(conn: Connection, submission_id: UUID, account_id: int, kind: AlertKind, now: datetime) -> bool:

@@ -236,7 +236,7 @@ class AlertRow(Base):
     ``happening``: what it comes from; one happening makes one alert of an account. The mail goes out from ``due_at``
     on, by the worker that has the lease; ``outcome``: how that ended, NULL while it waits. ``tries`` counts the leases,
     and ``taken_up`` those after a worker that did not say how its own ended: that mail may have gone twice.
-    ``reply_code``: what the mail server answered to the last one that did not go, NULL if it did not answer.
+    ``reply_code``: what the mail server answered when it did not take the mail, 0 if it did not answer at all.
     """
 
     __tablename__ = "alerts"

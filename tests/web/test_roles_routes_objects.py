@@ -57,6 +57,7 @@ STAFF_ROUTES = {
     "GET account.page": Route(ANY_STAFF),
     "POST account.go_away": Route({COUNSELOR, SUPERVISOR}, 422),
     "POST account.come_back": Route({COUNSELOR, SUPERVISOR}, 303),
+    "GET alerts.page": Route({COUNSELOR, SUPERVISOR}),
     "GET hand_over.sheet": Route({COUNSELOR, SUPERVISOR}),
     "POST account.choose_language": Route(ANY_STAFF, 303, sent={"own-language": "en"}),
     "POST account.end_sessions": Route(ANY_STAFF, 404, SESSION),

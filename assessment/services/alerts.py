@@ -1,0 +1,50 @@
+"""What staff are told at the desk: their unread alerts, and whether mail to them goes out."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from assessment.presenters.alerts_page import (
+    GONE_AFTER,
+    AlertLine,
+    DeskNotice,
+    MailState,
+    alert_lines,
+    desk_notices,
+)
+from assessment.records.store import Store
+from assessment.services.accounts import COUNSELOR
+from assessment.services.staff import Staff
+from assessment.storage import accounts, colleagues, jobs
+from assessment.storage import alerts as alert_rows
+
+MOST_SHOWN = 50
+TOLD_OF_REFUSED = timedelta(days=7)
+
+
+def count_unread(store: Store, staff: Staff) -> int:
+    """In how many cases somebody has an unread alert."""
+    with store.reading() as conn:
+        return alert_rows.count_unread(conn, staff.id)
+
+
+def unread(store: Store, staff: Staff) -> tuple[AlertLine, ...]:
+    """The cases with an unread alert, the newest first."""
+    with store.reading() as conn:
+        return alert_lines(alert_rows.unread(conn, staff.id, MOST_SHOWN))
+
+
+def notices(store: Store, staff: Staff, now: datetime) -> tuple[DeskNotice, ...]:
+    """What somebody should know of mail to staff; a counselor is told of no address but their own."""
+    with store.reading() as conn:
+        workers = jobs.workers(conn)
+        state = MailState(
+            seen_at=workers[0].seen_at if workers else None,
+            sends_mail=any(each.sends_mail for each in workers if abs(now - each.seen_at) <= GONE_AFTER),
+            failing=alert_rows.is_failing(conn),
+            refused=alert_rows.refused(conn, now - TOLD_OF_REFUSED),
+        )
+        names = accounts.names(conn)
+        team = [each.id for each in colleagues.of_teams(conn, staff.teams)]
+    shown = set() if staff.role == COUNSELOR else set(team) if staff.supervises else set(names)
+    return desk_notices(state, staff.id, names, shown, now)

@@ -1,0 +1,112 @@
+"""The bell of the desk, and what it says of mail to staff."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import pytest
+from flask import Flask
+
+from assessment.presenters.alerts_page import MailState, desk_notices
+from assessment.storage import jobs
+from assessment.storage.engine import writing
+from tests.support.counselor_steps import act, administer, sent, sign_in, supervise
+from tests.support.respondent_steps import ServeSleep
+from tests.support.stopped_clock import NOON, StoppedClock, ago, later
+from tests.support.strict_client import Pages
+
+UNSAFE = {"tired": 3, "awake": 3, "unsafe": "yes"}
+
+
+@pytest.fixture
+def app(serve_sleep: ServeSleep) -> Flask:
+    return serve_sleep()
+
+
+def bell(browser: Pages) -> str:
+    [link] = browser.page.select("nav a[href='/counselor/alerts']")
+    return link.get_text(strip=True)
+
+
+def notices(browser: Pages) -> str:
+    return browser.get("/counselor/alerts").get_text(" ", strip=True)
+
+
+def see_worker(app: Flask, at: datetime, *, sends_mail: bool) -> None:
+    with writing(app.extensions["store"].engine) as conn:
+        jobs.see(conn, "host-1", sends_mail, at)
+
+
+def test_the_bell_counts_cases_and_leads_to_each_until_it_was_opened(app: Flask) -> None:
+    ada = sign_in(app)
+    ada.get("/counselor")
+    assert bell(ada) == "Alerts"
+    first, _ = (sent(app, UNSAFE).code for _ in range(2))
+    ada.get("/counselor/alerts")
+    assert bell(ada) == "Alerts: 2"
+    assert "Due the same day" in ada.page.get_text()
+    ada.get(f"/counselor/{first}")
+    ada.get("/counselor/alerts")
+    assert bell(ada) == "Alerts: 1"
+    assert first not in ada.page.get_text()
+
+
+def test_the_bell_is_quiet_once_somebody_has_the_case(app: Flask) -> None:
+    code = sent(app, UNSAFE).code
+    ada, bea = sign_in(app), sign_in(app, "bea@desk.example", "Bea")
+    sent(app, UNSAFE)
+    act(ada, code, "claim")
+    bea.get("/counselor/alerts")
+    assert code not in bea.page.get_text()
+
+
+def test_a_link_in_a_mail_leads_to_the_case_and_tells_nothing_of_it(app: Flask) -> None:
+    stranger = Pages(app)
+    for code in (sent(app, UNSAFE).code, "heron-99"):
+        reply = stranger.client.get(f"/go/{code}")
+        assert (reply.status_code, reply.headers["Location"]) == (303, f"/counselor/{code}")
+
+
+def test_the_desk_says_that_no_worker_was_started(app: Flask) -> None:
+    for browser in (sign_in(app), supervise(app)):
+        assert "the worker has not been started" in notices(browser)
+    olu = administer(app)
+    assert "the worker has not been started" in olu.get("/counselor/people").get_text()
+
+
+def test_the_desk_says_when_a_worker_was_last_seen_once_that_is_a_minute_ago(
+    app: Flask, stopped_clock: StoppedClock
+) -> None:
+    ada = sign_in(app)
+    see_worker(app, NOON, sends_mail=True)
+    stopped_clock.time = later(seconds=60)
+    assert "worker" not in notices(ada)
+    stopped_clock.time = later(seconds=61)
+    assert "the worker was last seen on 22 November 2026, 12:00 UTC" in notices(ada)
+
+
+def test_the_desk_says_that_nobody_is_told_while_there_is_no_mail_server(app: Flask) -> None:
+    see_worker(app, NOON, sends_mail=False)
+    assert "This service sends no mail: nobody is told of new cases." in notices(sign_in(app))
+
+
+NAMES = {1: "Ada", 2: "Bea", 3: "Cem"}
+
+
+def words(state: MailState, reader: int = 1, shown: frozenset[int] = frozenset()) -> list[str]:
+    return [each.words for each in desk_notices(state, reader, NAMES, shown, NOON)]
+
+
+def test_whose_address_is_refused_is_told_and_so_is_who_looks_after_them(app: Flask) -> None:
+    state = MailState(ago(seconds=5), True, False, frozenset({1, 2, 3}))
+    with app.test_request_context("/counselor"):
+        [own, others] = words(state, 1, frozenset({1, 2, 3}))
+        assert "refuses mail to your address" in own
+        assert "Bea and Cem" in others
+        assert words(state, 4, frozenset()) == []
+
+
+def test_a_mail_server_that_takes_nothing_is_said(app: Flask) -> None:
+    with app.test_request_context("/counselor"):
+        [said] = words(MailState(NOON, True, True, frozenset()))
+    assert "does not go out just now" in said
