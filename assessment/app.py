@@ -11,7 +11,7 @@ from jinja2 import StrictUndefined
 
 from assessment import cli, settings
 from assessment.records.store import Store
-from assessment.services import startup
+from assessment.services import startup, working_hours
 from assessment.services.clean_up import CleanUp
 from assessment.services.exits import Exits
 from assessment.services.purge import Purge
@@ -99,7 +99,8 @@ def create_app(chosen: Settings | None = None) -> Flask:
 def _open_store(app: Flask, chosen: Settings) -> None:
     engine = connect(chosen.database_url)
     ring, purge = startup.keyring(chosen), Purge(engine)
-    store = Store(engine, ring, after_reply.once_sent(purge.begin))
+    calendar = working_hours.load(chosen.working_hours, chosen.time_zone)
+    store = Store(engine, ring, after_reply.once_sent(purge.begin), calendar)
     session = accounts.sessions(store.engine)
     app.extensions["store"] = store
     app.extensions["exits"] = Exits(store, chosen.instance_dir)

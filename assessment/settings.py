@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeAlias, TypeVar
 from urllib.parse import SplitResult, urlsplit
+from zoneinfo import available_timezones
 
 import click
 from environs import Env, EnvValidationError
@@ -51,6 +52,8 @@ class Settings:
     ``proxies``: the number of proxies in front that pass the client's address on.
     ``starts_per_hour``: how often people may start in an hour, all together.
     ``require_second_factor``: staff without one set one up when they sign in.
+    ``time_zone``: by whose clocks the desk works, as the IANA database calls it.
+    ``working_hours``: a file with days, hours and holidays, None for Monday to Friday from 9 to 17.
     ``second_person``: "required", or "recorded": an owner may decide alone after a day, which is marked as such.
     ``port``: on 127.0.0.1; 0 for any that is free.
     """
@@ -72,6 +75,8 @@ class Settings:
     port: int = 8000
     require_second_factor: bool = True
     second_person: str = "required"
+    time_zone: str = "UTC"
+    working_hours: Path | None = None
 
     @property
     def may_decide_alone(self) -> bool:
@@ -122,6 +127,8 @@ def read() -> Reading:
         reliable_change=of.value(of.env.path, "RELIABLE_CHANGE", None, _is_file_or_none),
         require_second_factor=of.value(of.env.bool, "REQUIRE_SECOND_FACTOR", True),
         second_person=of.text("SECOND_PERSON", "required", _is_one_of("required", "recorded")),
+        time_zone=of.text("TIME_ZONE", "UTC", _is_time_zone),
+        working_hours=of.value(of.env.path, "WORKING_HOURS", None, _is_file_or_none),
         port=of.value(of.env.int, "PORT", 8000, _is_from(0, 65535)),
     )
     return Reading(chosen, of.faults)
@@ -215,6 +222,11 @@ def _is_folder(path: Path) -> None:
 def _is_file_or_none(path: Path | None) -> None:
     if path is not None and not path.is_file():
         raise ValidationError(f"there is no file {path}.")
+
+
+def _is_time_zone(name: str) -> None:
+    if name not in available_timezones():
+        raise ValidationError("is no time zone. Write one such as Europe/Madrid or America/New_York.")
 
 
 def _is_name(name: str) -> None:

@@ -33,6 +33,8 @@ def nothing_is_set(monkeypatch: pytest.MonkeyPatch) -> None:
         "PROXIES",
         "REQUIRE_SECOND_FACTOR",
         "SECOND_PERSON",
+        "TIME_ZONE",
+        "WORKING_HOURS",
         "SCRIPT_NAME",
     ):
         monkeypatch.delenv(name, raising=False)
@@ -108,6 +110,11 @@ def test_the_database_stands_beside_the_keys(monkeypatch: pytest.MonkeyPatch, tm
         ("REQUIRE_SECOND_FACTOR", ""),
         ("SECOND_PERSON", "never"),
         ("RELIABLE_CHANGE", ""),
+        ("TIME_ZONE", "Europe/Atlantis"),
+        ("TIME_ZONE", "../etc/passwd"),
+        ("TIME_ZONE", ""),
+        ("WORKING_HOURS", "/nowhere/at/all.yaml"),
+        ("WORKING_HOURS", ""),
     ],
 )
 def test_a_bad_setting_is_named_in_one_message(monkeypatch: pytest.MonkeyPatch, variable: str, value: str) -> None:

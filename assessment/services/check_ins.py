@@ -17,12 +17,12 @@ from assessment.records import case_events, case_states, drafts, submissions
 from assessment.records.current_round import CurrentRound
 from assessment.records.drafts import OpenDraft
 from assessment.records.position import Position
+from assessment.records.store import Store
 from assessment.records.submissions import OpenSubmission, StoredRound
 from assessment.services import sharing
 from assessment.services.questions import reopen
 from assessment.services.visit import Visit
 from assessment.storage import submissions as submission_rows
-from assessment.vault.keyring import Keyring
 
 
 @dataclass(frozen=True)
@@ -67,19 +67,19 @@ def begin_check_in(conn: Connection, draft: OpenDraft, now: datetime) -> OpenDra
     return replace(drafts.save(conn, draft, content, now), rounds=rounds)
 
 
-def submit_check_in(conn: Connection, keyring: Keyring, draft: OpenDraft, now: datetime) -> OpenSubmission:
+def submit_check_in(conn: Connection, store: Store, draft: OpenDraft, now: datetime) -> OpenSubmission:
     """Submit the check-in once, in the caller's transaction.
 
     If the submission is shared, the check-in is shared too, and the case returns to its owner.
     """
     try:
-        return _submit(conn, keyring, draft, now)
+        return _submit(conn, store, draft, now)
     except StaleDraft:
         newer = reopen(conn, draft)
-        return _submit(conn, keyring, newer, now) if newer.in_progress else sharing.submission_of(conn, newer)
+        return _submit(conn, store, newer, now) if newer.in_progress else sharing.submission_of(conn, newer)
 
 
-def _submit(conn: Connection, keyring: Keyring, draft: OpenDraft, now: datetime) -> OpenSubmission:
+def _submit(conn: Connection, store: Store, draft: OpenDraft, now: datetime) -> OpenSubmission:
     submission_rows.lock_draft(conn, draft.row)
     before = sharing.submission_of(conn, draft, lock=True)
     done = Round(now, draft.walk.answers)
@@ -88,11 +88,11 @@ def _submit(conn: Connection, keyring: Keyring, draft: OpenDraft, now: datetime)
     after = replace(before, rounds=(*before.rounds, stored))
     row = replace(before.row, round=before.row.round + 1)
     if before.shared:
-        row = case_states.sent_in(replace(row, due_at=sharing.due_at(draft.pack, after, now)), Action.CHECK_IN)
+        row = case_states.sent_in(replace(row, due_at=sharing.due_at(store, draft.pack, after, now)), Action.CHECK_IN)
     if row.state == CaseState.RETURNED.value:
         row = replace(row, shared_at=now)
-    saved = submissions.save(conn, replace(after, row=row), draft.key, keyring)
+    saved = submissions.save(conn, replace(after, row=row), draft.key, store.keyring)
     drafts.save(conn, draft, draft.content.emptied, now)
     if saved.shared:
-        case_events.record_by_person(conn, keyring, saved.row, Action.CHECK_IN, now)
+        case_events.record_by_person(conn, store.keyring, saved.row, Action.CHECK_IN, now)
     return saved

@@ -42,13 +42,13 @@ def share(visit: Visit, contact: str, team: str = "") -> None:
     ``team``: the number that was chosen, if there was a choice. InvalidAnswers if there is, and none was chosen.
     """
     with visit.store.writing() as conn:
-        share_submission(conn, visit.store.keyring, visit.require_submitted(conn), contact, visit.now, team)
+        share_submission(conn, visit.store, visit.require_submitted(conn), contact, visit.now, team)
 
 
 def ask_for_call(visit: Visit, contact: str, team: str = "") -> None:
     """Ask a counselor to get in touch, which shares the submission. InvalidAnswers without a ``contact``, as above."""
     with visit.store.writing() as conn:
-        request_call(conn, visit.store.keyring, visit.require_submitted(conn), contact, visit.now, team)
+        request_call(conn, visit.store, visit.require_submitted(conn), contact, visit.now, team)
 
 
 def withdraw(visit: Visit, instance_dir: Path) -> None:
@@ -139,23 +139,23 @@ def submission_of(conn: Connection, draft: OpenDraft, *, lock: bool = False) -> 
 
 
 def share_submission(
-    conn: Connection, keyring: Keyring, draft: OpenDraft, contact: str, now: datetime, team: str = ""
+    conn: Connection, store: Store, draft: OpenDraft, contact: str, now: datetime, team: str = ""
 ) -> OpenSubmission:
     """Do as ``share``, in the caller's transaction."""
     contact = one_line(contact)
     before = _lock(conn, draft)
-    after = _with_team(conn, keyring, draft, before, team)
-    return _save_shared(conn, keyring, draft, before, replace(after, contact=contact), now)
+    after = _with_team(conn, store.keyring, draft, before, team)
+    return _save_shared(conn, store, draft, before, replace(after, contact=contact), now)
 
 
 def request_call(
-    conn: Connection, keyring: Keyring, draft: OpenDraft, contact: str, now: datetime, team: str = ""
+    conn: Connection, store: Store, draft: OpenDraft, contact: str, now: datetime, team: str = ""
 ) -> OpenSubmission:
     """Do as ``ask_for_call``, in the caller's transaction."""
     contact = reachable(contact)
     before = _lock(conn, draft)
-    after = _with_team(conn, keyring, draft, before, team)
-    return _save_shared(conn, keyring, draft, before, replace(after, contact=contact, callback=True), now)
+    after = _with_team(conn, store.keyring, draft, before, team)
+    return _save_shared(conn, store, draft, before, replace(after, contact=contact, callback=True), now)
 
 
 def withdraw_submission(
@@ -175,10 +175,10 @@ def withdraw_submission(
     return after
 
 
-def due_at(pack: Pack, record: OpenSubmission, now: datetime) -> datetime | None:
+def due_at(store: Store, pack: Pack, record: OpenSubmission, now: datetime) -> datetime | None:
     """When a submission that is shared now is due; one that waits already never waits longer than it would have."""
     priority = due_times.case_priority(pack, from_json(record.last.outcome).priority, call=record.callback)
-    due = due_times.due_at(priority, now, pack.working_days)
+    due = due_times.due_at(priority, now, store.calendar)
     return due_times.earlier(record.row.due_at, due) if record.row.state in _WAITED_FOR else due
 
 
@@ -197,22 +197,22 @@ def _lock(conn: Connection, draft: OpenDraft) -> OpenSubmission:
 
 
 def _save_shared(
-    conn: Connection, keyring: Keyring, draft: OpenDraft, before: OpenSubmission, after: OpenSubmission, now: datetime
+    conn: Connection, store: Store, draft: OpenDraft, before: OpenSubmission, after: OpenSubmission, now: datetime
 ) -> OpenSubmission:
     """Save a submission as shared. One that somebody has returned to them if it changed, so that they see it."""
     if before.shared and after == before:
         return before
-    fresh = replace(after.row, due_at=due_at(draft.pack, after, now))
+    fresh = replace(after.row, due_at=due_at(store, draft.pack, after, now))
     if before.row.state != CaseState.NEW.value:
         fresh = replace(fresh, shared_at=_after(before.row.withdrawn_at, now))
     row = fresh
     for action in _what_was_done(before, after):
         row = case_states.sent_in(row, action)
-    saved = submissions.save(conn, replace(after, row=row), draft.key, keyring)
+    saved = submissions.save(conn, replace(after, row=row), draft.key, store.keyring)
     counted = before.row
     for action in _what_was_done(before, after):
         counted = replace(saved.row, revision=counted.revision + 1)
-        case_events.record_by_person(conn, keyring, counted, action, now)
+        case_events.record_by_person(conn, store.keyring, counted, action, now)
     return saved
 
 

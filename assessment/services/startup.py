@@ -18,7 +18,7 @@ from assessment.core.errors import InvalidPack
 from assessment.pdf import confinement, landlock
 from assessment.records import pack_cache
 from assessment.records.store import Store
-from assessment.services import clean_up, exits, key_setup, purge, reliability
+from assessment.services import clean_up, exits, key_setup, purge, reliability, working_hours
 from assessment.settings import BadSetting, Settings
 from assessment.storage import database_faults, migrate
 from assessment.storage.engine import connect
@@ -100,6 +100,8 @@ def ready(chosen: Settings, unusable: Mapping[str, str] = NOTHING) -> None:
     faults = [*unusable.values()]
     if not {"PACKS_DIR", "PACK"} & unusable.keys():
         faults += _pack_faults(chosen)
+    if not {"TIME_ZONE", "WORKING_HOURS"} & unusable.keys():
+        faults += _working_hours_faults(chosen)
     folder = _folder_fault(chosen.instance_dir) if "INSTANCE_DIR" not in unusable else ""
     faults += [folder] if folder else []
     usable = not folder and "INSTANCE_DIR" not in unusable
@@ -161,6 +163,14 @@ def _database_faults(chosen: Settings, unusable: Mapping[str, str], with_keys: b
         return refused.faults
     finally:
         engine.dispose()
+
+
+def _working_hours_faults(chosen: Settings) -> tuple[str, ...]:
+    try:
+        working_hours.load(chosen.working_hours, chosen.time_zone)
+    except BadSetting as refused:
+        return refused.faults
+    return ()
 
 
 def _pack_faults(chosen: Settings) -> list[str]:

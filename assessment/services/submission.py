@@ -16,6 +16,7 @@ from assessment.core.engine.outcome import as_json, assess
 from assessment.core.errors import InvalidAnswers, StaleDraft
 from assessment.records import case_events, drafts, submissions
 from assessment.records.drafts import OpenDraft
+from assessment.records.store import Store
 from assessment.records.submissions import OpenSubmission, StoredRound
 from assessment.services import check_ins, sharing
 from assessment.services.questions import reopen
@@ -23,7 +24,6 @@ from assessment.services.sharing import Team
 from assessment.services.visit import Visit
 from assessment.storage import submissions as submission_rows
 from assessment.storage.submissions import Submission
-from assessment.vault.keyring import Keyring
 
 SHARE, KEEP = CHOICES = ("share", "keep")
 
@@ -40,23 +40,23 @@ def submit(visit: Visit, earlier_rounds: str | None, choice: str, contact: str, 
         if earlier_rounds not in (None, str(len(draft.rounds))):
             return False
         if draft.current_round.is_check_in:
-            check_ins.submit_check_in(conn, visit.store.keyring, draft, visit.now)
+            check_ins.submit_check_in(conn, visit.store, draft, visit.now)
         else:
-            submit_draft(conn, visit.store.keyring, draft, choice, contact, visit.now, team)
+            submit_draft(conn, visit.store, draft, choice, contact, visit.now, team)
     return True
 
 
 def ask_for_call_now(visit: Visit, contact: str, team: str) -> None:
     """Submit and share the answers so far, and ask a counselor to call. As ``sharing.ask_for_call``."""
     sharing.reachable(contact)
-    keyring, now = visit.store.keyring, visit.now
-    with visit.store.writing() as conn:
+    store, now = visit.store, visit.now
+    with store.writing() as conn:
         draft = visit.require_in_progress(conn)
         if draft.current_round.is_check_in:
-            check_ins.submit_check_in(conn, keyring, draft, now)
+            check_ins.submit_check_in(conn, store, draft, now)
         else:
-            submit_draft(conn, keyring, draft, SHARE, contact, now, team)
-        sharing.request_call(conn, keyring, reopen(conn, draft), contact, now, team)
+            submit_draft(conn, store, draft, SHARE, contact, now, team)
+        sharing.request_call(conn, store, reopen(conn, draft), contact, now, team)
 
 
 def contact_to_submit(choice: str, contact: str) -> str:
@@ -81,17 +81,17 @@ def problems(typed: Mapping[str, str], teams: Sequence[Team]) -> dict[str, str]:
 
 
 def submit_draft(
-    conn: Connection, keyring: Keyring, draft: OpenDraft, choice: str, contact: str, now: datetime, team: str = ""
+    conn: Connection, store: Store, draft: OpenDraft, choice: str, contact: str, now: datetime, team: str = ""
 ) -> OpenSubmission:
     """Submit the first pass, once, in the caller's transaction: submitting again returns the first submission."""
     contact = contact_to_submit(choice, contact)
-    shared_with = sharing.team_to_share_with(conn, keyring, draft, None, team) if choice == SHARE else None
+    shared_with = sharing.team_to_share_with(conn, store.keyring, draft, None, team) if choice == SHARE else None
     try:
-        return _submit(conn, keyring, draft, shared_with, contact, now)
+        return _submit(conn, store, draft, shared_with, contact, now)
     except StaleDraft:
         newer = reopen(conn, draft)
         submission = submissions.own(conn, newer.row, newer.key)
-        return submission or _submit(conn, keyring, newer, shared_with, contact, now)
+        return submission or _submit(conn, store, newer, shared_with, contact, now)
 
 
 def _choose() -> str:
@@ -99,7 +99,7 @@ def _choose() -> str:
 
 
 def _submit(
-    conn: Connection, keyring: Keyring, draft: OpenDraft, team: int | None, contact: str, now: datetime
+    conn: Connection, store: Store, draft: OpenDraft, team: int | None, contact: str, now: datetime
 ) -> OpenSubmission:
     submission_rows.lock_draft(conn, draft.row)
     earlier = submissions.own(conn, draft.row, draft.key)
@@ -127,8 +127,8 @@ def _submit(
     first_pass = StoredRound(now, dumped(draft.answers), as_json(outcome))
     submission = OpenSubmission(row, (first_pass,), contact)
     if team is not None:
-        submission = replace(submission, row=replace(row, due_at=sharing.due_at(draft.pack, submission, now)))
-    sent = drafts.submit(conn, draft, keyring, submission, draft.content.emptied, now)
+        submission = replace(submission, row=replace(row, due_at=sharing.due_at(store, draft.pack, submission, now)))
+    sent = drafts.submit(conn, draft, store.keyring, submission, draft.content.emptied, now)
     if sent.shared:
-        case_events.record_by_person(conn, keyring, sent.row, Action.SHARE, now)
+        case_events.record_by_person(conn, store.keyring, sent.row, Action.SHARE, now)
     return sent

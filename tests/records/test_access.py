@@ -121,7 +121,9 @@ def withdraw(engine: Engine, ring: Keyring, draft: OpenDraft) -> None:
 
 def share(engine: Engine, ring: Keyring, draft: OpenDraft) -> None:
     with writing(engine) as conn:
-        sharing.share_submission(conn, ring, encrypted_drafts.reopened(engine, draft), "", later(hours=3))
+        sharing.share_submission(
+            conn, Store(engine, ring), encrypted_drafts.reopened(engine, draft), "", later(hours=3)
+        )
 
 
 def erase(engine: Engine, draft: OpenDraft) -> None:
@@ -265,10 +267,10 @@ def test_whatever_is_stored_anew_has_a_new_key_and_a_new_seal(engine: Engine, ri
     rows = [encrypted_drafts.sent(engine, ring, draft).row]
 
     def call(conn: Connection, now: OpenDraft) -> None:
-        sharing.request_call(conn, ring, now, "0123", later(hours=1))
+        sharing.request_call(conn, Store(conn.engine, ring), now, "0123", later(hours=1))
 
     def share(conn: Connection, now: OpenDraft) -> None:
-        sharing.share_submission(conn, ring, now, "after six", later(hours=2))
+        sharing.share_submission(conn, Store(conn.engine, ring), now, "after six", later(hours=2))
 
     def withdraw(conn: Connection, now: OpenDraft) -> None:
         sharing.withdraw_submission(conn, ring, now, later(hours=3), encrypted_drafts.unnoted)

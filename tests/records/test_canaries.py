@@ -68,7 +68,9 @@ def fill(engine: Engine, ring: Keyring, pack: Pack) -> dict[str, str]:
     with writing(engine) as conn:
         drafts.save(conn, drafted, drafted.content, NOON)
         words.append(resume.create_code(conn, ring, drafted, NOON))
-        sharing.request_call(conn, ring, reopened(conn, called), canaries["telephone"], later(hours=1))
+        sharing.request_call(
+            conn, Store(conn.engine, ring), reopened(conn, called), canaries["telephone"], later(hours=1)
+        )
         sharing.withdraw_submission(conn, ring, reopened(conn, withdrawn), later(hours=1), encrypted_drafts.unnoted)
     desk, by = Desk(Store(engine, ring)), Circumstances(counselor(add_account(engine)), later(hours=2))
     contact = {"channel": "phone", "came_to": "talked", "said": canaries["said"]}

@@ -17,6 +17,7 @@ from assessment.core.check_ins import Round
 from assessment.core.model.pack import Pack
 from assessment.records import drafts, submissions
 from assessment.records.drafts import DraftContent, OpenDraft, UnsentPage
+from assessment.records.store import Store
 from assessment.services import check_ins, sharing, submission
 from assessment.services.submission import KEEP, SHARE
 from assessment.storage import packs
@@ -39,12 +40,12 @@ Way = Callable[[Connection, Keyring, OpenDraft, list[Round]], object]
 
 def send(conn: Connection, ring: Keyring, draft: OpenDraft, rounds: list[Round], choice: str) -> None:
     """Send in the first pass and then every check-in."""
-    submission.submit_draft(conn, ring, draft, choice, "", NOON)
+    submission.submit_draft(conn, Store(conn.engine, ring), draft, choice, "", NOON)
     for number, each in enumerate(rounds[1:], 1):
         at = NOON + timedelta(days=14 * number)
         begun = check_ins.begin_check_in(conn, again(conn, draft), at)
         begun = drafts.save(conn, begun, replace(begun.content, answers=each.answers), at)
-        check_ins.submit_check_in(conn, ring, begun, at)
+        check_ins.submit_check_in(conn, Store(conn.engine, ring), begun, at)
 
 
 def on_the_way(_conn: Connection, _ring: Keyring, _held: OpenDraft, _rounds: list[Round]) -> None:

@@ -112,7 +112,9 @@ def test_a_seal_made_while_something_was_sent_in_does_not_replace_its_new_one(
     before = encrypted_drafts.sent(engine, ring, draft).row
     stale = submissions.seal_key(before, submissions.unseal_key(before, ring), ring)
     with writing(engine) as conn:
-        sharing.request_call(conn, ring, encrypted_drafts.reopened(engine, draft), "0123", later(hours=1))
+        sharing.request_call(
+            conn, Store(engine, ring), encrypted_drafts.reopened(engine, draft), "0123", later(hours=1)
+        )
         seal_rows.replace_seal(conn, before, stale)
     own = encrypted_drafts.own_record(engine, draft)
     assert submissions.open_for_team(own.row, ring) == own

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from flask import Flask
 from sqlalchemy import Engine
 
 from assessment.core.engine.outcome import assess
+from assessment.core.engine.working_time import WorkingCalendar
 from assessment.core.items import Answers
 from assessment.core.model.pack import Pack
 from assessment.core.packs import loader
 from assessment.records import drafts
 from assessment.records.drafts import OpenDraft
 from assessment.records.store import Store
-from assessment.services import check_ins, sharing
+from assessment.services import check_ins, sharing, submission
 from assessment.services.case_forms import Circumstances
 from assessment.services.review import Desk, Seen, act_on
+from assessment.services.submission import KEEP, SHARE
 from assessment.storage import accounts
 from assessment.storage.engine import reading, writing
 from assessment.storage.submissions import Submission
@@ -58,7 +61,7 @@ def check_in(engine: Engine, ring: Keyring, draft: OpenDraft, answers: Answers, 
     with writing(engine) as conn:
         begun = check_ins.begin_check_in(conn, encrypted_drafts.reopened(engine, draft), at)
         begun = drafts.save(conn, begun, drafts.DraftContent(answers, check_in=begun.content.check_in), at)
-        check_ins.submit_check_in(conn, ring, begun, at)
+        check_ins.submit_check_in(conn, Store(conn.engine, ring), begun, at)
 
 
 def code(engine: Engine, draft: OpenDraft) -> str:
@@ -110,7 +113,7 @@ def test_two_versions_with_other_priorities_are_ordered_by_when_they_are_due(
     )
     shown = desk_lists.lines(Store(engine, ring), counselor(), later(hours=5))
     assert [each.code for each in shown] == [code(engine, each) for each in (urgent, late, calm)]
-    assert [each.due for each in shown] == ["by midnight", "Tue 24 Nov", "no set time"]
+    assert [each.due for each in shown] == ["by midnight", "tomorrow, 17:00", "no set time"]
 
 
 def test_a_check_in_of_a_case_that_waits_makes_it_wait_no_longer(engine: Engine, ring: Keyring, checked: Pack) -> None:
@@ -152,7 +155,9 @@ def test_a_call_makes_a_case_due_and_never_later(engine: Engine, ring: Keyring, 
     draft, urgent = shared(engine, ring, pack, CALM), shared(engine, ring, pack, UNSAFE)
     for each in (draft, urgent):
         with writing(engine) as conn:
-            sharing.request_call(conn, ring, encrypted_drafts.reopened(engine, each), "0123", later(hours=2))
+            sharing.request_call(
+                conn, Store(engine, ring), encrypted_drafts.reopened(engine, each), "0123", later(hours=2)
+            )
     assert (due(engine, draft), due(engine, urgent)) == (later(hours=10), later(hours=8))
 
 
@@ -164,3 +169,27 @@ def test_what_is_opened_again_is_due_when_it_was(engine: Engine, ring: Keyring, 
     assert due(engine, draft) == later(hours=8)
     [row] = desk_lists.lines(Store(engine, ring), counselor(), later(hours=9))
     assert (row.due, row.tone) == ("was due 20:00", "alarm")
+
+
+def test_every_way_to_the_desk_is_due_by_its_calendar(engine: Engine, ring: Keyring, tmp_path: Path) -> None:
+    closed = frozenset(NOON.date() + timedelta(days=at) for at in range(9))
+    store = Store(engine, ring, calendar=WorkingCalendar(ZoneInfo("Asia/Tokyo"), holidays=closed))
+    pack = loader.load(
+        sleep_check_in_pack.written(tmp_path, ("rules.yaml", TWO, TWO.replace("same_day", "next_working_day")))
+    )
+    sent, kept, called, again = (encrypted_drafts.begun(engine, pack, UNSAFE) for _ in range(4))
+    with store.writing() as conn:
+        submission.submit_draft(conn, store, sent, SHARE, "", NOON)
+        for each in (kept, called):
+            submission.submit_draft(conn, store, each, KEEP, "", NOON)
+        submission.submit_draft(conn, store, again, SHARE, "", NOON - timedelta(days=30))
+    with store.writing() as conn:
+        sharing.share_submission(conn, store, encrypted_drafts.reopened(engine, kept), "", NOON)
+        sharing.request_call(conn, store, encrypted_drafts.reopened(engine, called), "0123", NOON)
+    signed_off(engine, ring, again, UNSAFE)
+    with store.writing() as conn:
+        begun = check_ins.begin_check_in(conn, encrypted_drafts.reopened(engine, again), NOON)
+        begun = drafts.save(conn, begun, drafts.DraftContent({"slept": 0, "woke": 3}, check_in=NOON), NOON)
+        check_ins.submit_check_in(conn, store, begun, NOON)
+    five_in_tokyo = datetime(2026, 12, 1, 8, tzinfo=UTC)
+    assert [due(engine, each) for each in (sent, kept, called, again)] == [five_in_tokyo] * 4

@@ -177,7 +177,7 @@ def test_what_the_person_sends_in_later_carries_the_reply_along(told: Tell, ring
     case.reply()
     with writing(case.engine) as conn:
         draft = encrypted_drafts.reopened(case.engine, case.draft)
-        sharing.share_submission(conn, ring, draft, "555-0199", later(hours=9))
+        sharing.share_submission(conn, Store(conn.engine, ring), draft, "555-0199", later(hours=9))
     assert case.own.contact == "555-0199"
     assert [each.message for each in case.own.replies] == ["thanks"]
 

@@ -124,9 +124,9 @@ def test_where_there_are_several_teams_the_person_chooses_one(store: Store, pack
     assert [each.id for each in sharing.teams_to_choose_from(store, draft)] == [1, 2]
     for chosen in ("", "3", "two"):
         with pytest.raises(InvalidAnswers), writing(store.engine) as conn:
-            sharing.share_submission(conn, store.keyring, draft, "", NOON, chosen)
+            sharing.share_submission(conn, store, draft, "", NOON, chosen)
     with writing(store.engine) as conn:
-        assert sharing.share_submission(conn, store.keyring, draft, "", NOON, "2").row.team_id == 2
+        assert sharing.share_submission(conn, store, draft, "", NOON, "2").row.team_id == 2
 
 
 def test_what_is_shared_stays_with_its_team_whatever_a_form_says(store: Store, pack: Pack) -> None:
@@ -134,7 +134,7 @@ def test_what_is_shared_stays_with_its_team_whatever_a_form_says(store: Store, p
     encrypted_drafts.sent(store.engine, store.keyring, draft)
     draft = encrypted_drafts.reopened(store.engine, draft)
     with writing(store.engine) as conn:
-        asked = sharing.request_call(conn, store.keyring, draft, "0123", later(hours=1), "1")
+        asked = sharing.request_call(conn, store, draft, "0123", later(hours=1), "1")
     assert asked.row.team_id == 2
     assert sharing.teams_to_choose_from(store, draft, asked) == ()
 
@@ -144,12 +144,12 @@ def test_after_sharing_stopped_the_person_may_share_with_another_team(store: Sto
     encrypted_drafts.sent(store.engine, store.keyring, draft, shared=False)
     draft = encrypted_drafts.reopened(store.engine, draft)
     with writing(store.engine) as conn:
-        sharing.share_submission(conn, store.keyring, draft, "", NOON, "1")
+        sharing.share_submission(conn, store, draft, "", NOON, "1")
     draft = encrypted_drafts.reopened(store.engine, draft)
     with writing(store.engine) as conn:
         sharing.withdraw_submission(conn, store.keyring, draft, later(hours=1), encrypted_drafts.unnoted)
     with writing(store.engine) as conn:
-        record = sharing.share_submission(conn, store.keyring, draft, "", later(hours=2), "2")
+        record = sharing.share_submission(conn, store, draft, "", later(hours=2), "2")
     assert codes(store, bea) == [record.code]
 
 

@@ -13,6 +13,7 @@ from assessment.core.engine.answers import read
 from assessment.core.model.pack import Pack
 from assessment.records import drafts, pack_cache
 from assessment.records.drafts import DraftContent
+from assessment.records.store import Store
 from assessment.records.submissions import OpenSubmission
 from assessment.services import sharing, submission
 from assessment.services.accounts import ADMINISTRATOR, COUNSELOR, SUPERVISOR, EmailTaken, add_account
@@ -102,7 +103,7 @@ def sent(
     with writing(app.extensions["store"].engine) as conn:
         packs.keep(conn, pack, now)
         draft = drafts.create(conn, pack, DraftContent(read(pack, answers), team=team), now)
-        record = submission.submit_draft(conn, ring, draft, SHARE if shared else KEEP, contact, now)
+        record = submission.submit_draft(conn, Store(conn.engine, ring), draft, SHARE if shared else KEEP, contact, now)
         if callback:
-            record = sharing.request_call(conn, ring, draft, contact or "0123", now)
+            record = sharing.request_call(conn, Store(conn.engine, ring), draft, contact or "0123", now)
         return record

@@ -70,7 +70,9 @@ def sent(
     engine: Engine, keyring: Keyring, draft: OpenDraft, *, shared: bool = True, contact: str = "", now: datetime = NOON
 ) -> OpenSubmission:
     with writing(engine) as conn:
-        return submission.submit_draft(conn, keyring, draft, SHARE if shared else KEEP, contact, now)
+        return submission.submit_draft(
+            conn, Store(conn.engine, keyring), draft, SHARE if shared else KEEP, contact, now
+        )
 
 
 def reopened(engine: Engine, draft: OpenDraft) -> OpenDraft:

@@ -14,6 +14,7 @@ from assessment.core.model.pack import Pack
 from assessment.core.packs import loader
 from assessment.records import drafts
 from assessment.records.drafts import DraftContent
+from assessment.records.store import Store
 from assessment.services import check_ins as check_ins_services
 from assessment.services import submission
 from assessment.services.submission import SHARE
@@ -52,12 +53,12 @@ def check_ins(engine: Engine, ring: Keyring, pack: Pack, example: str, **first: 
             assert found is not None
             return found
 
-        submission.submit_draft(conn, ring, opened(), SHARE, "", began)
+        submission.submit_draft(conn, Store(conn.engine, ring), opened(), SHARE, "", began)
         for each in past.rounds:
             at = began + timedelta(days=each.after_days)
             asked = check_ins_services.begin_check_in(conn, opened(), at)
             drafts.save(conn, asked, replace(asked.content, answers=read(pack, each.answers)), at)
-            check_ins_services.submit_check_in(conn, ring, opened(), at)
+            check_ins_services.submit_check_in(conn, Store(conn.engine, ring), opened(), at)
         last = opened()
         drafts.set_token(conn, last.row.id, last.key, token, now)
     return token

@@ -17,6 +17,7 @@ from sqlalchemy import Row, text
 from assessment import clock
 from assessment.core.case_standing import Deed, actions
 from assessment.core.case_states import Action, CaseState
+from assessment.core.engine.working_time import DEFAULT_CALENDAR
 from assessment.core.packs.loader import load
 from assessment.records.store import Store
 from assessment.services import key_setup, people, teams
@@ -229,6 +230,6 @@ def test_a_pack_that_asks_for_no_contact_can_be_demonstrated(app: Flask) -> None
 def test_steps_come_after_one_another_and_before_now(now: datetime, story: Story) -> None:
     for age in (story.days, 0.05):
         sent = now - timedelta(days=age)
-        times = [sent, *(at for at, _ in timetable.moments(story, sent, now))]
+        times = [sent, *(at for at, _ in timetable.moments(story, DEFAULT_CALENDAR, sent, now))]
         assert times == sorted(set(times))
         assert times[-1] <= now

@@ -60,7 +60,7 @@ def test_what_is_sent_in_is_what_was_saved_last(app: Flask) -> None:
     browser.post("/questions", {"open": "1-q1"})
     browser.send({"q1": "3"})
     with writing(app.extensions["store"].engine) as conn:
-        submission.submit_draft(conn, app.extensions["store"].keyring, slow, "keep", "", clock.now())
+        submission.submit_draft(conn, app.extensions["store"], slow, "keep", "", clock.now())
     assert sent_answers(browser) == {"tired": 3}
 
 

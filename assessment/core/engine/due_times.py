@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 
+from assessment.core.engine.working_time import WorkingCalendar, after_working_days, whole_hour, whole_working_hour
 from assessment.core.model.pack import Pack
 from assessment.core.model.rules import OutcomeChoice
 
@@ -22,30 +22,17 @@ def case_priority(pack: Pack, outcome: str, *, call: bool) -> OutcomeChoice:
     return pack.priorities[max(pack.priority_rank(outcome), for_call)]
 
 
-def due_at(priority: OutcomeChoice, shared_at: datetime, working_days: Collection[int]) -> datetime | None:
-    """The last whole hour (of UTC) within the target of this priority; None if it has no target.
+def due_at(priority: OutcomeChoice, shared_at: datetime, calendar: WorkingCalendar) -> datetime | None:
+    """The last whole hour within the target of this priority, by the clock of the desk; None if it has no target.
 
-    A target of working days ends when so many times 24 hours of ``working_days`` (0 for Monday) have passed: the clock
-    stands still on all others. The same day ends after ``SAME_DAY``, on whatever day.
+    A target of working days counts working time alone. The same day ends after ``SAME_DAY`` on whatever day, or with
+    the next working day if the calendar lets that end sooner: danger is never due later than what is less urgent.
     """
     if priority.target is None:
         return None
-    if priority.target == 0:
-        end = shared_at + SAME_DAY
-    else:
-        end = _after_working_time(shared_at, timedelta(days=priority.target), working_days)
-    return end.replace(minute=0, second=0, microsecond=0)
-
-
-def _after_working_time(at: datetime, left: timedelta, working_days: Collection[int]) -> datetime:
-    """When this much time of working days has passed since ``at``."""
-    while True:
-        midnight = datetime.combine(at.date() + timedelta(days=1), time(), at.tzinfo)
-        if at.weekday() in working_days:
-            if at + left <= midnight:
-                return at + left
-            left -= midnight - at
-        at = midnight
+    in_days = after_working_days(calendar, shared_at, max(priority.target, 1))
+    due = whole_working_hour(calendar, in_days)
+    return due if priority.target else min(due, whole_hour(calendar, shared_at + SAME_DAY))
 
 
 def earlier(one: datetime | None, other: datetime | None) -> datetime | None:

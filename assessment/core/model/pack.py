@@ -63,7 +63,7 @@ class Pack:
     ``snapshot`` is the canonical text of the definition and ``hash`` its sha256; a pack loaded from it is equal.
     ``language`` is the one its texts are in; ``translations`` is the pack in every language, its own first. All of
     them share that mapping, differ in texts alone and are equal.
-    ``working_days``: those on which counselors read, 0 for Monday. ``safety_messages`` begin with the most urgent.
+    ``safety_messages`` begin with the most urgent.
     ``gate``: when steps on the subject itself, and what is said about the partner, may be shown; None for always.
     ``second_look_from``: the lowest level of danger, that no counselor decides on alone; None for none.
     ``replies``: the messages that a counselor may send back.
@@ -87,7 +87,6 @@ class Pack:
     scales: tuple[Scale, ...]
     access: tuple[OutcomeChoice, ...]
     priorities: tuple[OutcomeChoice, ...]
-    working_days: frozenset[int]
     levels: tuple[Level, ...]
     groups: Mapping[str, tuple[str, ...]]
     rules: tuple[Rule, ...]

@@ -1,7 +1,7 @@
 """Reads what was kept in an earlier format of packs, so that old results stay readable.
 
 Until packs said what stands on paper, levels had a wording for print, or shared one with other levels (``discreet``).
-Targets of priorities were hours that ran on days off, too.
+Targets of priorities were hours that ran on days off, too; and packs named the working days.
 Until help lines said what they rest on, a place had one emergency number. Those of a snapshot are shown to nobody (they
 are always those of the pack served now), so they are left out.
 """
@@ -26,11 +26,11 @@ def current(contents: SnapshotContents) -> SnapshotContents:
 
 
 def _with_targets(contents: SnapshotContents) -> SnapshotContents:
-    """Hours of less than a day become the same day, and every 24 hours a working day."""
+    """Hours of less than a day become the same day, and every 24 hours a working day. Which days work is left out."""
     rules = contents.sources.get(RULES)
     if rules is None or not isinstance(rules.data, dict):
         return contents
-    data = dict(rules.data)
+    data = {name: value for name, value in rules.data.items() if name != "working_days"}
     for key in ("access", "priorities"):
         listed = data.get(key)
         if isinstance(listed, list):

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from assessment.core.engine.working_time import WorkingCalendar
 from assessment.core.model.pack import Pack
 from assessment.records.store import Store
 from assessment.services import absences
@@ -50,7 +51,7 @@ def fill(store: Store, pack: Pack, keys: FactorKeys, password: str, now: datetim
     for number in range(KEPT_PRIVATE):
         answers = examples.take(StoryKind.DANGER if number == 0 else StoryKind.CALM, reachable=True)
         teller.keep(answers, now - timedelta(days=3 * number + 1))
-    _tell(teller, cases, now)
+    _tell(teller, store.calendar, cases, now)
     for side in (0, 1):
         _be_away(store, [each for each in cases if each.side == side], now)
     with_trend = next(each for each in cases if each.story.has_trend)
@@ -68,7 +69,7 @@ def _planned(store: Store, pack: Pack, examples: Examples, here: DemoPeople, now
             contact = contact_of(pack, story, answers, number + side)
             owner, another = (counselors[(number + at) % len(counselors)] for at in (2, 3))
             who = {By.OWNER: owner, By.ANOTHER: another, By.SUPERVISOR: supervisor}
-            sent = timetable.sent_at(pack, answers, story, call=asks, now=now)
+            sent = timetable.sent_at(pack, answers, story, store.calendar, call=asks, now=now)
             yield PlannedCase(story, answers, contact, asks, sent, team, side, who)
 
 
@@ -85,7 +86,7 @@ def _staff(store: Store, here: DemoPeople, side: int, teams: frozenset[int], tea
         ]
 
 
-def _tell(teller: StoryTeller, cases: list[PlannedCase], now: datetime) -> None:
+def _tell(teller: StoryTeller, calendar: WorkingCalendar, cases: list[PlannedCase], now: datetime) -> None:
     """Let everything happen in the order of time, as the audit log would have it."""
     taken: list[tuple[datetime, int, StoryStep | None, PlannedCase]] = [
         (case.sent, number, None, case) for number, case in enumerate(cases)
@@ -93,7 +94,7 @@ def _tell(teller: StoryTeller, cases: list[PlannedCase], now: datetime) -> None:
     taken += [
         (at, number, step, case)
         for number, case in enumerate(cases)
-        for at, step in timetable.moments(case.story, case.sent, now)
+        for at, step in timetable.moments(case.story, calendar, case.sent, now)
     ]
     for at, _number, step, case in sorted(taken, key=lambda each: each[:2]):
         if step is None:

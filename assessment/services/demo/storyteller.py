@@ -78,19 +78,18 @@ class StoryTeller:
     def send_in(self, case: PlannedCase) -> None:
         """The person answers, and shares the answers with a team."""
         content = DraftContent(case.answers, team=case.team)
-        keyring = self._store.keyring
         with self._store.writing() as conn:
             draft = drafts.create(conn, self._pack, content, case.sent - ANSWERING)
-            record = submission.submit_draft(conn, keyring, draft, submission.SHARE, case.contact, case.sent)
+            record = submission.submit_draft(conn, self._store, draft, submission.SHARE, case.contact, case.sent)
             case.token, case.code = draft.token, record.code
             if case.calls:
-                sharing.request_call(conn, keyring, self._draft(conn, case), case.contact, case.sent)
+                sharing.request_call(conn, self._store, self._draft(conn, case), case.contact, case.sent)
 
     def keep(self, answers: Answers, at: datetime) -> None:
         """Somebody answers, and keeps the answers to themselves."""
         with self._store.writing() as conn:
             draft = drafts.create(conn, self._pack, DraftContent(answers), at - ANSWERING)
-            submission.submit_draft(conn, self._store.keyring, draft, submission.KEEP, "", at)
+            submission.submit_draft(conn, self._store, draft, submission.KEEP, "", at)
 
     def take(self, case: PlannedCase, step: StoryStep, at: datetime) -> None:
         """Take a step, unless the table of states has no room for it in this pack."""
@@ -140,7 +139,6 @@ class StoryTeller:
         return ChosenReply(chosen, replies.allowed(opened).own[:1])
 
     def _by_person(self, case: PlannedCase, what: str, form: Mapping[str, object], at: datetime) -> None:
-        keyring = self._store.keyring
         with self._store.writing() as conn:
             draft = self._draft(conn, case)
             match what:
@@ -148,9 +146,9 @@ class StoryTeller:
                     self._check_in(conn, draft, form, at)
                 case "ask-for-call":
                     contact = case.contact or words.CONTACTS["phone"][case.side]
-                    sharing.request_call(conn, keyring, draft, contact, at)
+                    sharing.request_call(conn, self._store, draft, contact, at)
                 case "withdraw":
-                    sharing.withdraw_submission(conn, keyring, draft, at, _note_nowhere)
+                    sharing.withdraw_submission(conn, self._store.keyring, draft, at, _note_nowhere)
 
     def _check_in(self, conn: Connection, draft: OpenDraft, form: Mapping[str, object], at: datetime) -> None:
         """A check-in, in packs that have any; it answers those of these questions that there are."""
@@ -159,7 +157,7 @@ class StoryTeller:
         answers = read(self._pack, {name: answer for name, answer in form.items() if name in self._pack.items})
         begun = check_ins.begin_check_in(conn, draft, at - CHECKING_IN)
         answered = drafts.save(conn, begun, replace(begun.content, answers=answers), at)
-        check_ins.submit_check_in(conn, self._store.keyring, answered, at)
+        check_ins.submit_check_in(conn, self._store, answered, at)
 
     def _draft(self, conn: Connection, case: PlannedCase) -> OpenDraft:
         draft = drafts.open_by_token(conn, case.token)

@@ -57,7 +57,6 @@ def build_pack(context: BuildContext, folder_name: str | None, snapshot: str, di
         scales=scales,
         access=rules.access,
         priorities=rules.priorities,
-        working_days=rules.working_days,
         levels=rules.levels,
         groups=rules.groups,
         rules=rules.rules,

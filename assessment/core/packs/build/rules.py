@@ -10,7 +10,6 @@ from typing import Any
 from assessment.core.errors import suggestion
 from assessment.core.model.rules import Level, Note, OutcomeChoice, Rule
 from assessment.core.packs.build.context import RESERVED_WORDS, BuildContext
-from assessment.core.packs.schema.rule_files import DAYS
 from assessment.core.packs.yaml_reader import Path
 from assessment.core.rules.parser import Vocabulary
 
@@ -30,12 +29,11 @@ KINDS = {
 class Rulebook:
     """The contents of ``rules.yaml``.
 
-    ``working_days``: 0 for Monday; ``known``: the vocabulary with the levels, for steps and strengths.
+    ``known``: the vocabulary with the levels, for steps and strengths.
     """
 
     access: tuple[OutcomeChoice, ...]
     priorities: tuple[OutcomeChoice, ...]
-    working_days: frozenset[int]
     levels: tuple[Level, ...]
     groups: Mapping[str, tuple[str, ...]]
     rules: tuple[Rule, ...]
@@ -67,11 +65,8 @@ def build_rulebook(context: BuildContext, known: Vocabulary) -> Rulebook:
         if when is not None:
             notes.append(Note(shape["id"], when, shape["say"]))
     with_level = replace(known, levels=tuple(outputs["level"]))
-    working_days = frozenset(DAYS.index(day) for day in context.part(FILE, "working_days", DAYS[:5]))
     second_look_from = _second_look_from(context, outputs["level"])
-    return Rulebook(
-        access, priorities, working_days, levels, known.groups, tuple(rules), tuple(notes), with_level, second_look_from
-    )
+    return Rulebook(access, priorities, levels, known.groups, tuple(rules), tuple(notes), with_level, second_look_from)
 
 
 def _check_targets(context: BuildContext, priorities: Sequence[OutcomeChoice]) -> None:

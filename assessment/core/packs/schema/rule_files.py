@@ -25,7 +25,6 @@ from assessment.core.packs.schema.fields import (
 from assessment.core.rules.claims import OUTPUTS, REACHABLE
 
 ACTIONS = ("steps", "choosing", "help")
-DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 MOST_DAYS = 60
 TARGETS = {"same_day": 0, "next_working_day": 1}
 """The words for targets, and how many working days they stand for."""
@@ -220,7 +219,6 @@ class ClaimShape(Schema):
 class RulesFile(Schema):
     access = listed(nested(AccessShape), required=True)
     priorities = listed(nested(PriorityShape), required=True)
-    working_days = listed(TextField(validate=one_of(DAYS)))
     levels = listed(nested(LevelShape), required=True)
     second_look_from = IdField()
     groups = fields.Dict(keys=IdField(), values=listed(IdField()), load_default=dict)
