@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Select, bindparam, exists, func, select
+from sqlalchemy import Connection, bindparam, exists, func, select
 
 from assessment.core.case_states import DECISIONS, OPEN, Action, CaseState
 from assessment.storage.staff_tables import Account
@@ -113,12 +113,9 @@ def count_second_looks(conn: Connection, reader: int, teams: Collection[int], mo
 
 def second_look(conn: Connection, reader: int, teams: Collection[int], code: str) -> WaitingLook | None:
     """The one of ``second_looks`` with this code."""
-    found = conn.execute(_one(code), {"reader": reader, "teams": list(teams)}).one_or_none()
+    wanted = _LOOKS.where(SubmissionRow.code == code)
+    found = conn.execute(wanted, {"reader": reader, "teams": list(teams)}).one_or_none()
     return WaitingLook(*found) if found else None
-
-
-def _one(code: str) -> Select[Any]:
-    return _LOOKS.where(SubmissionRow.code == code)
 
 
 def asked_at(conn: Connection, submission_id: UUID) -> datetime | None:
