@@ -61,7 +61,7 @@ class AlertedTeam:
         self.hour += 1
         again = encrypted_drafts.reopened(self.engine, draft)
         with writing(self.engine) as conn:
-            sharing.request_call(conn, self.ring, again, contact, later(hours=self.hour))
+            sharing.request_call(conn, self.desk.store, again, contact, later(hours=self.hour))
 
     def act(self, who: str, what: str, **form: str) -> None:
         self.hour += 1
