@@ -20,6 +20,8 @@ _INVISIBLE = re.compile(
 
 def fault_in(file: str, text: str, line: int) -> Fault | None:
     """The fault for the first character of ``text`` that a pack may not hold; None when there is none."""
+    if text.isascii() and text.isprintable():
+        return None
     found = _NOT_TEXT.search(text) or (None if text.isascii() else _INVISIBLE.search(text))
     if found is None:
         return None

@@ -8,23 +8,9 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
-from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
-from ruamel.yaml.events import (
-    AliasEvent,
-    CollectionStartEvent,
-    DocumentStartEvent,
-    Event,
-    MappingEndEvent,
-    MappingStartEvent,
-    NodeEvent,
-    ScalarEvent,
-    SequenceEndEvent,
-    SequenceStartEvent,
-)
-
 from assessment.core.errors import Fault
-from assessment.core.packs import characters
+from assessment.core.packs import characters, yaml_events
+from assessment.core.packs.yaml_events import Event, EventKind, NotSimple, NotYaml
 
 MAX_BYTES = 500_000
 MAX_LINE = 20_000
@@ -88,7 +74,30 @@ def read(file: str, raw: bytes) -> Source:
     try:
         text = decoded(raw)
         if not _has_forbidden_character(source, text):
-            source.data = _ValueBuilder(source).build(_events(text))
+            return read_simple(file, text) or read_any(file, text)
+    except UnreadableFile as refused:
+        source.faults.append(refused.fault(file))
+    return source
+
+
+def read_simple(file: str, text: str) -> Source | None:
+    """The source of a simple text without faults, read fast; None for any other text."""
+    source = Source(file)
+    try:
+        source.data = _ValueBuilder(source).build(yaml_events.of_simple(text))
+    except (NotSimple, UnreadableFile):
+        return None
+    # A block that is the whole file may begin at the left margin, and only one of the two libraries reads that.
+    return source if isinstance(source.data, (dict, list)) and not source.faults else None
+
+
+def read_any(file: str, text: str) -> Source:
+    """The source of a text, with its faults."""
+    source = Source(file)
+    try:
+        source.data = _ValueBuilder(source).build(yaml_events.of_any(text))
+    except NotYaml as wrong:
+        source.faults.append(Fault(file, wrong.line, "E003", wrong.message, wrong.remedy))
     except UnreadableFile as refused:
         source.faults.append(refused.fault(file))
     return source
@@ -117,20 +126,6 @@ def _has_forbidden_character(source: Source, text: str) -> bool:
     return bool(source.faults)
 
 
-def _events(text: str) -> Iterator[Event]:
-    try:
-        yield from YAML(typ="safe", pure=True).parse(text)
-    except MarkedYAMLError as wrong:
-        mark = wrong.problem_mark or wrong.context_mark
-        message = f"this is not YAML: {wrong.problem or wrong.context}."
-        raise UnreadableFile(
-            mark.line + 1 if mark else 0, "E003", message, "Correct the line; quote texts with ': ' or '#'."
-        ) from None
-    except YAMLError:
-        # Only ruamel.yaml's own list of characters is left, and that is shorter than ours.
-        raise UnreadableFile(0, "E003", "there is a character that YAML does not allow.", "Remove it.") from None
-
-
 class _ValueBuilder:
     """Builds the data from events without recursion, so that deep nesting cannot exhaust the stack."""
 
@@ -144,37 +139,36 @@ class _ValueBuilder:
 
     def build(self, events: Iterator[Event]) -> Data:
         for event in events:
-            if isinstance(event, DocumentStartEvent):
+            if event.kind is EventKind.DOCUMENT:
                 self.documents += 1
                 if self.documents > 1:
                     raise UnreadableFile(
-                        _line(event), "E004", "a second document begins.", "Keep one document in a file."
+                        event.line, "E004", "a second document begins.", "Keep one document in a file."
                     )
-            elif isinstance(event, (MappingEndEvent, SequenceEndEvent)):
+            elif event.kind is EventKind.END:
                 self.open.pop()
                 self.keys.pop()
-            elif isinstance(event, NodeEvent):
+            else:
                 self.node(event)
         return self.root
 
-    def node(self, event: NodeEvent) -> None:
-        line = _line(event)
+    def node(self, event: Event) -> None:
+        line = event.line
         self.values += 1
         if self.values > MAX_VALUES:
             raise UnreadableFile(line, "E001", f"the file holds more than {MAX_VALUES} values.", "Split or shorten it.")
-        if isinstance(event, AliasEvent) or event.anchor:
+        if event.kind is EventKind.ALIAS or event.anchor:
             raise UnreadableFile(line, "E005", "anchors and aliases are not read.", "Write the value out.")
-        tag = getattr(event, "tag", None)
-        if tag is not None:
-            raise UnreadableFile(line, "E006", f"tags such as {str(tag)[:60]} are not read.", "Remove the tag.")
-        if isinstance(event, ScalarEvent):
-            self.refuse_forbidden(str(event.value), line)  # written as an escape, such as "\\u200b" or "\\ud800"
+        if event.tag is not None:
+            raise UnreadableFile(line, "E006", f"tags such as {event.tag[:60]} are not read.", "Remove the tag.")
+        if event.kind is EventKind.SCALAR:
+            self.refuse_forbidden(event.text, line)  # written as an escape, such as "\\u200b" or "\\ud800"
         if self.awaits_key():
-            self.key(event, line)
-        elif isinstance(event, CollectionStartEvent):
-            self.collection(event, line)
-        elif isinstance(event, ScalarEvent):
+            self.key(event)
+        elif event.kind is EventKind.SCALAR:
             self.add(_scalar(event), line)
+        else:
+            self.collection(event)
 
     def refuse_forbidden(self, text: str, line: int) -> None:
         fault = characters.fault_in(self.source.file, text, line)
@@ -184,11 +178,11 @@ class _ValueBuilder:
     def awaits_key(self) -> bool:
         return bool(self.open) and isinstance(self.open[-1][0], dict) and self.keys[-1] is None
 
-    def key(self, event: NodeEvent, line: int) -> None:
-        if not isinstance(event, ScalarEvent):
+    def key(self, event: Event) -> None:
+        line, key = event.line, event.text
+        if event.kind is not EventKind.SCALAR:
             raise UnreadableFile(line, "E007", "a key is a list or a mapping.", "Use a word as key.")
         mapping, path = self.open[-1]
-        key = str(event.value)
         if key in mapping:
             first = self.source.lines[(*path, key)]
             message = f"the key '{key[:60]}' appears twice (first on line {first})."
@@ -198,12 +192,13 @@ class _ValueBuilder:
             self.source.lines[(*path, key)] = line
         self.keys[-1] = key
 
-    def collection(self, event: CollectionStartEvent, line: int) -> None:
+    def collection(self, event: Event) -> None:
         if len(self.open) >= MAX_DEPTH:
-            raise UnreadableFile(line, "E009", "the file is nested too deeply.", f"Use at most {MAX_DEPTH} levels.")
-        holder: dict[str, Data] | list[Data] = {} if isinstance(event, MappingStartEvent) else []
-        assert isinstance(event, (MappingStartEvent, SequenceStartEvent))
-        path = self.add(holder, line)
+            raise UnreadableFile(
+                event.line, "E009", "the file is nested too deeply.", f"Use at most {MAX_DEPTH} levels."
+            )
+        holder: dict[str, Data] | list[Data] = {} if event.kind is EventKind.MAPPING else []
+        path = self.add(holder, event.line)
         self.open.append((holder, path))
         self.keys.append(None)
 
@@ -226,14 +221,9 @@ class _ValueBuilder:
         return here
 
 
-def _line(event: Event) -> int:
-    return int(event.start_mark.line) + 1
-
-
-def _scalar(event: ScalarEvent) -> Data:
-    text = str(event.value)
-    if event.style:
-        return text
-    if _NUMBER.fullmatch(text):
-        return int(text)
-    return None if text in _EMPTY else _FLAGS.get(text, text)
+def _scalar(event: Event) -> Data:
+    if not event.plain:
+        return event.text
+    if _NUMBER.fullmatch(event.text):
+        return int(event.text)
+    return None if event.text in _EMPTY else _FLAGS.get(event.text, event.text)
