@@ -77,13 +77,13 @@ _OWNED = tuple(each for each in _OPEN if each is not CaseState.NEW)
 
 
 def end_of_today(now: datetime) -> datetime:
-    """The first moment after today; what is due at midnight is due today."""
+    """The first moment after today, in the zone of ``now``; what is due at midnight is due today."""
     return now.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1) + _INSTANT
 
 
 def end_of_now(now: datetime) -> datetime:
     """Before when something is due that must not wait: today, or as soon as what came in just now for the same day."""
-    return max(end_of_today(now), now + SAME_DAY + _INSTANT)
+    return max(end_of_today(now), now.astimezone(UTC) + SAME_DAY + _INSTANT)
 
 
 def parts_of(wanted: CaseList, now: datetime, *, supervises: bool = False) -> Sequence[ListPart]:

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from assessment.core.check_ins import Round
-from assessment.presenters.formatting import in_short
+from assessment.presenters.formatting import desk_day, in_short
 
 
 def when_given(rounds: Sequence[Round], name: str) -> str:
@@ -23,9 +23,9 @@ def when_given(rounds: Sequence[Round], name: str) -> str:
         if before != answer:
             break
         first = at
-    if first.date() == last.date():
-        return in_short(last.date())
-    return _("%(day)s, as on %(before)s", day=in_short(last.date()), before=in_short(first.date()))
+    if desk_day(first) == desk_day(last):
+        return in_short(desk_day(last))
+    return _("%(day)s, as on %(before)s", day=in_short(desk_day(last)), before=in_short(desk_day(first)))
 
 
 def last_given(rounds: Sequence[Round], names: Iterable[str]) -> datetime | None:
@@ -36,8 +36,8 @@ def last_given(rounds: Sequence[Round], names: Iterable[str]) -> datetime | None
 
 def age(given: datetime, now: datetime) -> str:
     """ "Answered on 30 Oct 2026, 28 days old"."""
-    days = max(0, (now.date() - given.date()).days)
-    day = in_short(given.date())
+    days = max(0, (desk_day(now) - desk_day(given)).days)
+    day = in_short(desk_day(given))
     if not days:
         return _("Answered on %(day)s, today", day=day)
     return ngettext("Answered on %(day)s, %(num)s day old", "Answered on %(day)s, %(num)s days old", days, day=day)

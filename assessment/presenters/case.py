@@ -10,6 +10,7 @@ from assessment.core.check_ins import Round
 from assessment.core.check_ins.trends import Reliability
 from assessment.core.engine.outcome import Outcome, from_json
 from assessment.core.items import Answers
+from assessment.presenters.formatting import desk_day
 from assessment.records.case_events import OpenEvent
 from assessment.records.submissions import OpenSubmission, Submission
 
@@ -54,7 +55,7 @@ class Case:
     @property
     def days(self) -> tuple[date, ...]:
         """When each round was sent in."""
-        return tuple(each.at.date() for each in self.rounds)
+        return tuple(desk_day(each.at) for each in self.rounds)
 
 
 def case_of(record: OpenSubmission, work: CaseWork | None = None) -> Case:

@@ -16,7 +16,7 @@ from assessment.core.model.pack import Pack
 from assessment.presenters.case import Case, CaseWork
 from assessment.presenters.case_words import STATES
 from assessment.presenters.due_times import due_time
-from assessment.presenters.formatting import in_short
+from assessment.presenters.formatting import desk_day, in_short, zone_name
 from assessment.presenters.scores import show_score
 from assessment.presenters.staff_answers import role_in_words
 from assessment.presenters.story import short_role
@@ -76,7 +76,7 @@ def case_head(pack: Pack, case: Case) -> CaseHead:
     return replace(
         head,
         owner=work.names.get(work.row.owner_id or 0, ""),
-        due=_("%(when)s UTC", when=due.words) if work.row.due_at else "",
+        due=f"{due.words} {zone_name(work.row.due_at)}" if work.row.due_at else "",
         overdue=due.overdue and state in OPEN,
         state=str(STATES[state]),
     )
@@ -89,7 +89,7 @@ def _why(work: CaseWork | None, answers: str, level: str, *, higher: bool) -> st
             "The answers lead to “%(level)s”. %(name)s decided otherwise on %(day)s.",
             level=answers,
             name=work.names[decided.row.actor],
-            day=in_short(decided.row.at.date()),
+            day=in_short(desk_day(decided.row.at)),
         )
     if higher:
         return _(
@@ -134,7 +134,7 @@ def _last_reading(work: CaseWork) -> OpenEvent | None:
 def _title(work: CaseWork, reading: OpenEvent | None) -> str:
     if reading is None or reading.row.actor is None:
         return _("Changed since the last review")
-    day = in_short(reading.row.at.date())
+    day = in_short(desk_day(reading.row.at))
     return _("Changed since %(name)s’s review on %(day)s", name=work.names[reading.row.actor], day=day)
 
 

@@ -14,7 +14,7 @@ from flask_babel.speaklater import LazyString
 from assessment.core.case_standing import CaseStanding
 from assessment.core.case_states import Action, CaseState
 from assessment.presenters.case_words import FORMS
-from assessment.presenters.formatting import in_words, moment
+from assessment.presenters.formatting import clock, desk_day, in_words, moment
 
 READ, REACH, DECIDE, SIGN = "read", "reach", "decide", "sign"
 STEPS: Mapping[str, LazyString] = {
@@ -100,9 +100,9 @@ def rail(case: CaseStanding, looking: Looking) -> Rail:
 
 
 def readers(others: Sequence[OtherReader]) -> str:
-    """Who else has the case open: "Dana S. is reading this case too, since 10:38 UTC."; '' if nobody has."""
+    """Who else has the case open: "Dana S. is reading this case too, since 10:38."; '' if nobody has."""
     said = [
-        _("%(name)s is reading this case too, since %(time)s UTC.", name=each.name, time=f"{each.since:%H:%M}")
+        _("%(name)s is reading this case too, since %(time)s.", name=each.name, time=clock(each.since))
         for each in others
     ]
     return " ".join(said)
@@ -112,8 +112,8 @@ def kept(at: datetime | None, now: datetime) -> str:
     """When a draft was kept, '' if it never was."""
     if at is None:
         return ""
-    if at.date() == now.date():
-        return _("Draft kept at %(time)s UTC. Only you see it.", time=f"{at:%H:%M}")
+    if desk_day(at) == desk_day(now):
+        return _("Draft kept at %(time)s. Only you see it.", time=clock(at))
     return _("Draft kept on %(when)s. Only you see it.", when=moment(at))
 
 
@@ -132,7 +132,7 @@ def _missing(case: CaseStanding, looking: Looking) -> list[str]:
     if looking.owner and not looking.mine and case.state is not CaseState.CLOSED:
         found.append(_("This case is with %(name)s. You can add a note.", name=looking.owner))
     if case.state is CaseState.WAITING and looking.wait_until:
-        day = in_words(looking.wait_until.date())
+        day = in_words(desk_day(looking.wait_until))
         found.append(_("It waits for the person until %(day)s. On that day it is due again.", day=day))
     if case.state is CaseState.SECOND_LOOK:
         found.append(_second_look(looking))

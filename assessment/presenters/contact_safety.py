@@ -16,7 +16,7 @@ from assessment.presenters.answer_times import when_given
 from assessment.presenters.case import Case
 from assessment.presenters.case_words import CHANNELS, CONTACTS
 from assessment.presenters.contact import call_request, contact_items, safe_channels
-from assessment.presenters.formatting import any_of, in_short, listed
+from assessment.presenters.formatting import any_of, desk_day, in_short, listed
 from assessment.presenters.staff_answers import ShownAnswer, StaffAnswers
 from assessment.records.case_events import OpenEvent
 
@@ -76,7 +76,7 @@ def _call(answers: StaffAnswers, case: Case) -> ShownAnswer:
         remarks.append(_("asked for on the result page"))
     asked = next((each for each in reversed(_events(case)) if each.action is Action.ASK_FOR_CALL), None)
     if request.button and asked is not None:
-        when = in_short(asked.row.at.date())
+        when = in_short(desk_day(asked.row.at))
     else:
         when = when_given(case.rounds, request.answers[-1]) if request.answers else ""
     answer = _("Yes") if request else _("No")
@@ -96,7 +96,7 @@ def _last_contact(case: Case) -> ShownAnswer:
         answer,
         answered=True,
         remark=", ".join(each for each in (channel, who) if each),
-        when=in_short(last.row.at.date()),
+        when=in_short(desk_day(last.row.at)),
     )
 
 

@@ -12,7 +12,7 @@ from flask_babel import ngettext
 
 from assessment.core.desk_lists import end_of_now, end_of_today
 from assessment.core.engine.due_times import SAME_DAY
-from assessment.presenters.formatting import current_locale, in_words
+from assessment.presenters.formatting import at_desk, clock, current_locale, desk_day, in_words
 
 
 @dataclass(frozen=True)
@@ -27,28 +27,28 @@ def due_time(due_at: datetime | None, now: datetime) -> DueTime:
     """The due time of a case; None stands for a priority without a target."""
     if due_at is None:
         return DueTime(_("no set time"), overdue=False)
-    return DueTime(f"{_day(due_at, now)}, {due_at:%H:%M}", overdue=due_at < now)
+    return DueTime(f"{_day(due_at, now)}, {clock(due_at)}", overdue=due_at < now)
 
 
 def due_in_short(due_at: datetime | None, now: datetime) -> str:
     """A due time in a list: "by 16:00" for one of today, "was due yesterday", "Mon 30 Nov"."""
     if due_at is None:
         return _("no set time")
-    midnight = end_of_today(now) - timedelta.resolution
+    midnight = end_of_today(at_desk(now)) - timedelta.resolution
     if due_at < now:
         return _("was due %(when)s", when=_past(due_at, now))
     if due_at == midnight:
         return _("by midnight")
     if due_at < midnight:
-        return _("by %(time)s", time=f"{due_at:%H:%M}")
+        return _("by %(time)s", time=clock(due_at))
     if due_at < midnight + timedelta(days=1):
-        return _("tomorrow, %(time)s", time=f"{due_at:%H:%M}")
-    return short_day(due_at.date(), now)
+        return _("tomorrow, %(time)s", time=clock(due_at))
+    return short_day(desk_day(due_at), now)
 
 
 def urgency(due_at: datetime | None, now: datetime) -> str:
     """ "alarm" if it is overdue or due within the hours of the same day, "care" if it is due today; else ''."""
-    if due_at is None or due_at >= end_of_now(now):
+    if due_at is None or due_at >= end_of_now(at_desk(now)):
         return ""
     return "alarm" if due_at <= now + SAME_DAY else "care"
 
@@ -64,10 +64,10 @@ def _in_short(day: date, pattern: str, locale: str) -> str:
 
 
 def _past(at: datetime, now: datetime) -> str:
-    days = (now.date() - at.date()).days
+    days = (desk_day(now) - desk_day(at)).days
     if days == 0:
-        return f"{at:%H:%M}"
-    return _("yesterday") if days == 1 else short_day(at.date(), now)
+        return clock(at)
+    return _("yesterday") if days == 1 else short_day(desk_day(at), now)
 
 
 def target_in_words(working_days: int) -> str:
@@ -79,6 +79,6 @@ def target_in_words(working_days: int) -> str:
 
 
 def _day(at: datetime, now: datetime) -> str:
-    days = at.date() - now.date()
+    days = desk_day(at) - desk_day(now)
     near = {-1: _("yesterday"), 0: _("today"), 1: _("tomorrow")}
-    return near.get(days // timedelta(days=1)) or in_words(at.date())
+    return near.get(days // timedelta(days=1)) or in_words(desk_day(at))

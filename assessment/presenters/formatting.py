@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime, tzinfo
 from decimal import Decimal
 from fractions import Fraction
+from zoneinfo import ZoneInfo
 
 from babel import Locale, dates, lists, numbers
-from flask_babel import get_locale
+from flask import has_app_context
+from flask_babel import get_locale, get_timezone
 from flask_babel import gettext as _
 
 from assessment.core.desk_lists import NOT_TOLD_FROM
@@ -34,9 +36,36 @@ def in_short(day: date) -> str:
     return dates.format_date(day, "medium", current_locale())
 
 
+def desk_zone() -> tzinfo:
+    """The time zone of the desk; UTC outside of the application."""
+    zone = get_timezone() if has_app_context() else None
+    return UTC if zone is None or str(zone) == "UTC" else ZoneInfo(str(zone))
+
+
+def at_desk(at: datetime) -> datetime:
+    """The moment by the clocks of the desk."""
+    return at.astimezone(desk_zone())
+
+
+def desk_day(at: datetime) -> date:
+    """The day that the desk has at this moment."""
+    return at_desk(at).date()
+
+
+def clock(at: datetime) -> str:
+    """ "14:05", by the clocks of the desk."""
+    return f"{at_desk(at):%H:%M}"
+
+
+def zone_name(at: datetime) -> str:
+    """What the time of the desk is called then: "UTC", "CET", or "UTC-03" where it has no name."""
+    name = at_desk(at).tzname() or ""
+    return f"UTC{name}" if name[:1] in ("+", "-") else name
+
+
 def moment(at: datetime) -> str:
-    """ "22 November 2026, 12:00 UTC"."""
-    return _("%(day)s, %(time)s UTC", day=in_words(at.date()), time=f"{at:%H:%M}")
+    """ "22 November 2026, 12:00 UTC", by the clocks of the desk."""
+    return _("%(day)s, %(time)s %(zone)s", day=in_words(desk_day(at)), time=clock(at), zone=zone_name(at))
 
 
 def weekdays() -> tuple[str, ...]:

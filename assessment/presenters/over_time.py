@@ -20,7 +20,7 @@ from assessment.core.check_ins import Round, week_of
 from assessment.core.check_ins.trends import Reliability, Trend, trends
 from assessment.core.model.pack import Pack
 from assessment.core.model.scales import Scale
-from assessment.presenters.formatting import current_locale, in_short, round_half_up
+from assessment.presenters.formatting import current_locale, desk_day, in_short, round_half_up
 from assessment.presenters.trend_chart import ShownTrend, TrendRow, shown_trend
 
 LEFT, RIGHT, TOP, BOTTOM = 13, 70, 4, 86
@@ -142,8 +142,8 @@ def _rounds(
     ]
     for number, each in enumerate(rounds):
         yield RoundRow(
-            day=in_short(each.at.date()),
-            iso=each.at.date().isoformat(),
+            day=in_short(desk_day(each.at)),
+            iso=desk_day(each.at).isoformat(),
             week=_("week %(number)s", number=week_of(pack, rounds[0].at, each.at)) if number else _("first answers"),
             level=pack.level[each.outcome.level].label if each.outcome else "",
             cells=tuple(found.get(number) for found in cells),

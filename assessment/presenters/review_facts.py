@@ -24,7 +24,7 @@ from assessment.presenters.case import Case
 from assessment.presenters.case_head import CaseHead, ChangedSince, case_head, changed_since
 from assessment.presenters.case_history import ShownEvent, shown_events
 from assessment.presenters.contact_safety import Handling, handling
-from assessment.presenters.formatting import format_number, in_short, in_words, listed
+from assessment.presenters.formatting import desk_day, format_number, in_short, in_words, listed
 from assessment.presenters.help_lines import help_for
 from assessment.presenters.over_time import RoundsOverTime, over_time
 from assessment.presenters.person_report import for_person
@@ -310,14 +310,14 @@ def _own_words(answers: StaffAnswers, case: Case) -> Iterator[ShownAnswer]:
         for name, answer in each.answers.items():
             item = answers.pack.items[name]
             if item.free_text:
-                day = in_short(each.at.date())
+                day = in_short(desk_day(each.at))
                 yield ShownAnswer(item.short, item.describe(answer), True, ask=item.ask.to(answers.role), when=day)
 
 
 def _rounds(answers: StaffAnswers, case: Case) -> Iterator[GivenRound]:
     """The answers of each round, the newest first; none where there is only one."""
     for number, each in reversed(list(enumerate(case.rounds)) if len(case.rounds) > 1 else []):
-        day = in_words(each.at.date())
+        day = in_words(desk_day(each.at))
         title = (
             _("Check-in %(number)s, %(day)s", number=number, day=day)
             if number

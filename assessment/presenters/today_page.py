@@ -17,7 +17,7 @@ from assessment.core.desk_lists import CaseList, may_claim
 from assessment.core.model.pack import Pack
 from assessment.presenters.case_words import STATES
 from assessment.presenters.due_times import due_in_short, short_day, urgency
-from assessment.presenters.formatting import in_words, up_to_99
+from assessment.presenters.formatting import clock, desk_day, up_to_99
 from assessment.records.case_lists import ListedCase, Viewer, ended_at
 
 TITLES: Mapping[CaseList, LazyString] = {
@@ -197,19 +197,14 @@ def news(came: int, since: datetime) -> str:
     """How many cases came while a page stood open; '' for none."""
     if not came:
         return ""
-    count, time = up_to_99(came), f"{since:%H:%M}"
+    count, time = up_to_99(came), clock(since)
     return ngettext("%(count)s new since %(time)s.", "%(count)s new since %(time)s.", came, count=count, time=time)
-
-
-def day_and_time(now: datetime) -> str:
-    """ "22 November 2026, 12:00 UTC"."""
-    return _("%(day)s, %(time)s UTC", day=in_words(now.date()), time=f"{now:%H:%M}")
 
 
 def _line(case: ListedCase, wording: ListWording) -> CaseLine:
     pack, state = wording.packs[case.pack_hash], state_now(CaseState(case.state), case.wait_until, wording.now)
     if state in (CaseState.CLOSED, CaseState.WITHDRAWN):
-        due, tone = wording.once(short_day, ended_at(case).date(), wording.now), ""
+        due, tone = wording.once(short_day, desk_day(ended_at(case)), wording.now), ""
     else:
         due, tone = wording.once(due_in_short, case.due_at, wording.now), urgency(case.due_at, wording.now)
     return CaseLine(
@@ -239,7 +234,7 @@ def _marks(case: ListedCase, state: CaseState, wording: ListWording) -> tuple[Ca
 
 
 def _waiting(until: datetime, now: datetime) -> str:
-    return _("Waiting until %(day)s", day=short_day(until.date(), now))
+    return _("Waiting until %(day)s", day=short_day(desk_day(until), now))
 
 
 def _state(state: CaseState) -> str:

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from sqlalchemy import Connection
 
 from assessment.core.errors import InvalidAnswers
-from assessment.presenters.formatting import in_words
+from assessment.presenters.formatting import desk_day, in_words
 from assessment.records import audit
 from assessment.records.audit import Verb
 from assessment.records.store import Store
@@ -46,7 +46,7 @@ def own(store: Store, staff: Staff, now: datetime) -> OwnAbsence:
     if here.away_until is None or not here.is_away(now):
         return OwnAbsence("", "", deputies)
     name = next((each.name for each in others if each.id == here.deputy_id), "")
-    return OwnAbsence(in_words(here.away_until.date()), name, deputies)
+    return OwnAbsence(in_words(desk_day(here.away_until)), name, deputies)
 
 
 def begin(store: Store, staff: Staff, form: Mapping[str, str], now: datetime) -> None:
@@ -57,7 +57,7 @@ def begin(store: Store, staff: Staff, form: Mapping[str, str], now: datetime) ->
     with store.writing() as conn:
         until, deputy = _checked(form, _deputies(colleagues.of_teams(conn, staff.teams), staff, now), now)
         colleagues.set_absence(conn, staff.id, until, deputy.id if deputy else None)
-        _record(conn, store, staff, Verb.AWAY, now, until.date().isoformat())
+        _record(conn, store, staff, Verb.AWAY, now, desk_day(until).isoformat())
 
 
 def end(store: Store, staff: Staff, now: datetime) -> None:

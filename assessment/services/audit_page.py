@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 from flask_babel import gettext as _
@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 
 from assessment.core.case_states import DECISIONS
 from assessment.presenters.audit_page import AuditPage, Sought, audit_page
+from assessment.presenters.formatting import desk_zone
 from assessment.records.audit import COMMAND, PERSON, AuditEntry
 from assessment.records.audit_verbs import Verb
 from assessment.records.quiet_reads import WITHIN, quiet_reads
@@ -100,7 +101,7 @@ def _parsed(asked: Asked) -> tuple[AuditFilter, Mapping[str, str]]:
 
 
 def _begins(day: date) -> datetime:
-    return datetime.combine(day, time(), UTC)
+    return datetime.combine(day, time(), desk_zone())
 
 
 def _no_day(name: str) -> str:

@@ -23,6 +23,7 @@ from assessment.core.desk_lists import (
     waits_for_others,
 )
 from assessment.presenters import today_page
+from assessment.presenters.formatting import moment
 from assessment.presenters.today_page import ListWording, TodayPage, shown_list
 from assessment.records import case_lists as case_records
 from assessment.records import pack_cache
@@ -52,6 +53,7 @@ def open_today(
     ``after`` is the key of a case, where an earlier page of the list ended. A pack's title is in ``language``, or in
     its own if it lacks that one.
     """
+    now = now.astimezone(store.calendar.zone)
     which = next((each for each in CaseList if each.value == chosen), None)
     begin = _read_key(after) if which else None
     with store.reading() as conn:
@@ -61,7 +63,7 @@ def open_today(
         wording = _wording(conn, viewer, [case for _, cases, _ in found for case in cases], now, language)
         teams = team_rows.names(conn)
     return TodayPage(
-        moment=today_page.day_and_time(now),
+        moment=moment(now),
         made_at=now.isoformat(),
         teams=tuple(sorted(teams[each] for each in staff.teams)),
         needed=today_page.needed(counts["now"], counts["today"], counts[CaseList.OVERDUE.value]),
@@ -76,6 +78,7 @@ def open_today(
 def next_case(store: Store, staff: Staff, left: str, now: datetime) -> str:
     """The code of the case to turn to after ``left``: the first of Today with which somebody can go on; '' for none."""
     with store.reading() as conn:
+        now = now.astimezone(store.calendar.zone)
         viewer = _viewer(conn, staff, now)
         return _first(_three(conn, viewer, staff, now), viewer, now, left)
 

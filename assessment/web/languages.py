@@ -47,6 +47,7 @@ class LanguageChoice:
 def set_up(app: Flask) -> None:
     """Set up translation for templates and views, and the form that switches languages."""
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(FOLDER)
+    app.config["BABEL_DEFAULT_TIMEZONE"] = app.config["SETTINGS"].time_zone
     app.config["LANGUAGES"] = (SOURCE, *sorted(path.parents[1].name for path in FOLDER.glob("*/*/messages.mo")))
     Babel(app, locale_selector=_locale)
     _cache_translations(app)

@@ -45,7 +45,7 @@ def test_what_the_script_sends_stands_in_the_form_again_on_every_device_of_its_a
     assert type_in(ada, page, "#add-note", 200, note="Ask about money.") == {
         "fresh": True,
         "count": 1,
-        "said": "Draft kept at 12:00 UTC. Only you see it.",
+        "said": "Draft kept at 12:00. Only you see it.",
         "readers": "",
     }
     assert note_on(sign_in(desk), code) == "Ask about money."
@@ -60,7 +60,7 @@ def test_a_page_that_was_loaded_before_the_last_words_arrived_can_ask_for_them(d
     assert ada.client.get(address).json == {
         "count": 1,
         "fields": {"note": "Ask about money."},
-        "said": "Draft kept at 12:00 UTC. Only you see it.",
+        "said": "Draft kept at 12:00. Only you see it.",
     }
     assert grace.client.get(address).json == {"count": 0, "fields": {}, "said": ""}
     assert rows(desk, "SELECT count(*) FROM audit WHERE verb = 'opened'") == [(1,)]
@@ -72,7 +72,7 @@ def test_without_a_script_a_button_keeps_every_field(desk: Flask, code: str) -> 
     ada.send(TALK, form="#contact", press="Keep as a draft")
     assert one(ada.page, "#contact-said").get_text().strip() == TALK["said"]
     assert one(ada.page, "#contact [name=channel][value=phone]").has_attr("checked")
-    assert "Draft kept at 12:00 UTC." in one(ada.page, "#contact").get_text()
+    assert "Draft kept at 12:00." in one(ada.page, "#contact").get_text()
     ada.send(form="#contact")
     assert "They sleep badly." in ada.text()
     assert not [each for each in ada.page.select("main textarea") if each.get_text().strip()]

@@ -13,7 +13,7 @@ from assessment.storage.engine import writing
 from tests.support.counselor_steps import act, sent, sign_in, sign_off, supervise
 from tests.support.respondent_steps import Clock, ServeSleep, rows
 from tests.support.second_factor_steps import account_of
-from tests.support.stopped_clock import NOON, ago, later
+from tests.support.stopped_clock import NOON, StoppedClock, ago, later
 from tests.support.strict_client import Pages, one
 
 UNSAFE = {"tired": 3, "awake": 3, "unsafe": "yes"}
@@ -208,3 +208,18 @@ def test_the_team_is_told_of_nothing_new_in_another(desk: Flask) -> None:
     assert other.client.get(f"/counselor/news?since={NOON - timedelta(hours=1):%Y-%m-%dT%H:%MZ}").get_json() == {
         "words": ""
     }
+
+
+def test_times_and_days_are_those_of_the_desk(serve_sleep: ServeSleep, stopped_clock: StoppedClock) -> None:
+    app = serve_sleep(time_zone="America/New_York")
+    stopped_clock.time = NOON + timedelta(hours=16)  # 04:00 in UTC, 23:00 of the day before in New York
+    due_at_midnight = sent(app, UNSAFE, stopped_clock.time - timedelta(hours=7))
+    due_tomorrow = sent(app, UNSAFE, stopped_clock.time - timedelta(minutes=10))
+    browser = sign_in(app)
+    assert [line.split(" New ")[0] for line in said(browser, ".case-line")] == [
+        f"by midnight {due_at_midnight.code}",
+        f"tomorrow, 06:00 {due_tomorrow.code}",
+    ]
+    assert "22 November 2026, 23:00 EST" in browser.text()
+    browser.get(f"/counselor/{due_tomorrow.code}")
+    assert "Due tomorrow, 06:00 EST" in browser.text()
