@@ -20,6 +20,7 @@ from assessment.services import sessions
 from assessment.services.sessions import IDLE, TOUCH_INTERVAL, TimeLeft
 from assessment.storage import staff_sessions as rows
 from assessment.storage.staff_sessions import Cause as Cause
+from assessment.storage.staff_sessions import SignedIn as SignedIn
 from assessment.storage.staff_sessions import StaffSession as StaffSession
 from assessment.vault.keyring import Keyring
 
@@ -62,17 +63,20 @@ def start(
     return token, began
 
 
-def find(store: Store, token: str, now: datetime) -> StaffSession | None:
-    """The session that this token opens; None once its time is over or its account is disabled, and from then on."""
+def find(store: Store, token: str, now: datetime) -> tuple[StaffSession, SignedIn] | None:
+    """The session that this token opens, and who is signed in by it.
+
+    None once its time is over or its account is disabled, and from then on.
+    """
     with store.reading() as conn:
         found = rows.find(conn, hash_token(token))
     if found is None:
         return None
-    session, active = found
-    if active and time_left(session, now).left:
-        return session
+    session, account = found
+    if account.active and time_left(session, now).left:
+        return found
     with suppress(OperationalError), store.writing(durable=False) as conn:
-        _end_expired(conn, session, now) if active else rows.end(conn, session.id, Cause.DISABLED, now)
+        _end_expired(conn, session, now) if account.active else rows.end(conn, session.id, Cause.DISABLED, now)
     return None
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from datetime import datetime
 from enum import Enum
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from sqlalchemy import Connection, and_, bindparam, delete, func, insert, or_, select, update
 
-from assessment.storage.staff_tables import Account, StaffSessionRow
+from assessment.storage.staff_tables import Account, StaffSessionRow, TeamMember
 from assessment.storage.tables import Moment
 
 
@@ -47,11 +47,30 @@ class StaffSession:
     ended_how: str | None = None
 
 
+@dataclass(frozen=True)
+class SignedIn:
+    """Whose session it is: what every page at the desk needs of an account. ``Account`` is all of it."""
+
+    is_authenticated: ClassVar[bool] = True
+    """Flask-Login asks this of whoever it is given."""
+
+    teams: frozenset[int]
+    id: int
+    email: str
+    name: str
+    role: str
+    language: str | None
+    active: bool
+    fs_uniquifier: str
+
+
 _FIELDS: tuple[Any, ...] = tuple(getattr(StaffSessionRow, field.name) for field in fields(StaffSession))
+_OF_WHOM: tuple[Any, ...] = tuple(getattr(Account, each.name) for each in fields(SignedIn)[1:])
 _NOT_ENDED = StaffSessionRow.ended_at.is_(None)
 _BY_TOKEN = (
-    select(Account.active, *_FIELDS)
+    select(TeamMember.team_id, *_FIELDS, *_OF_WHOM)
     .join(Account, Account.id == StaffSessionRow.account_id)
+    .outerjoin(TeamMember, TeamMember.user_id == Account.id)
     .where(StaffSessionRow.token_sha256 == bindparam("token_sha256"), _NOT_ENDED)
 )
 _OF_ACCOUNT = (
@@ -87,10 +106,15 @@ def add(conn: Connection, session: StaffSession, token_sha256: str) -> None:
     conn.execute(insert(StaffSessionRow), {**values, "token_sha256": token_sha256})
 
 
-def find(conn: Connection, token_sha256: str) -> tuple[StaffSession, bool] | None:
-    """The session with this token, and whether its account is active; None once it has ended."""
-    row = conn.execute(_BY_TOKEN, {"token_sha256": token_sha256}).one_or_none()
-    return (StaffSession(*row[1:]), row.active) if row else None
+def find(conn: Connection, token_sha256: str) -> tuple[StaffSession, SignedIn] | None:
+    """The session with this token, and whose it is; None once it has ended."""
+    found = conn.execute(_BY_TOKEN, {"token_sha256": token_sha256}).all()
+    if not found:
+        return None
+    _team, *values = found[0]
+    session, account = values[: len(_FIELDS)], values[len(_FIELDS) :]
+    teams = frozenset(each.team_id for each in found if each.team_id is not None)
+    return StaffSession(*session), SignedIn(teams, *account)
 
 
 def not_ended(conn: Connection, account_id: int) -> list[StaffSession]:

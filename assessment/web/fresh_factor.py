@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from flask import current_app, render_template, request
 from flask.typing import ResponseReturnValue
-from flask_security import current_user
 
 from assessment import clock
 from assessment.services import second_factors, sign_ins
 from assessment.services.accounts import Account
 from assessment.services.second_factors import Factors
 from assessment.services.sign_ins import Credentials, SignInResult
-from assessment.web import app_context, cookies, error_pages, languages, passkey_forms, sign_in_state
+from assessment.web import app_context, cookies, error_pages, languages, passkey_forms, sign_in_state, staff_session
 from assessment.web.second_factor import problems, refused, wrong_passkey
 from assessment.web.sign_in_state import FRESH_CODE, FRESH_PASSKEY
 
@@ -36,7 +35,7 @@ def ask() -> ResponseReturnValue | None:
     """
     if sign_in_state.is_fresh():
         return None
-    account: Account = current_user._get_current_object()
+    account = staff_session.account()
     factors = second_factors.of(app_context.store(), account.id)
     if languages.is_switch() or not is_answered():
         return _page(account, factors)

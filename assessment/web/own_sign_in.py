@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from flask import Blueprint, current_app, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_security import current_user
 from flask_security.utils import login_user
 
 from assessment import clock
@@ -33,7 +32,7 @@ def page() -> ResponseReturnValue:
 @admits(Role.STAFF)
 @needs_fresh_factor
 def add_passkey() -> ResponseReturnValue:
-    codes = passkey_forms.made(_who()) if passkey_forms.SENT in request.form else None
+    codes = passkey_forms.made(staff_session.account()) if passkey_forms.SENT in request.form else None
     if codes:
         return codes_page(codes, url_for(".page"))
     return _page(_("The passkey was not kept. Try once more.")) if codes is None else redirect(url_for(".page"), 303)
@@ -43,7 +42,7 @@ def add_passkey() -> ResponseReturnValue:
 @admits(Role.STAFF)
 @needs_fresh_factor
 def remove_passkey(passkey_id: int) -> ResponseReturnValue:
-    if passkeys.remove(app_context.store(), _who(), passkey_id, clock.now()):
+    if passkeys.remove(app_context.store(), staff_session.account(), passkey_id, clock.now()):
         return redirect(url_for(".page"), 303)
     return _page(_only_factor())
 
@@ -61,7 +60,7 @@ def app() -> ResponseReturnValue:
 def change_app() -> ResponseReturnValue:
     if languages.is_switch():
         return _app_page()
-    account, keys = _who(), sign_in_state.keys().factors
+    account, keys = staff_session.account(), sign_in_state.keys().factors
     typed = request.form.get("code", "")
     codes = second_factors.set_up_app(app_context.store(), keys, account, new_secret(account), typed, clock.now())
     if codes is None:
@@ -74,7 +73,7 @@ def change_app() -> ResponseReturnValue:
 @admits(Role.STAFF)
 @needs_fresh_factor
 def remove_app() -> ResponseReturnValue:
-    if second_factors.remove_app(app_context.store(), _who(), clock.now()):
+    if second_factors.remove_app(app_context.store(), staff_session.account(), clock.now()):
         return redirect(url_for(".page"), 303)
     return _page(_only_factor())
 
@@ -93,7 +92,7 @@ def change_password() -> ResponseReturnValue:
     """Set another password. All other sessions of the account end, and this one begins anew."""
     if languages.is_switch():
         return _password_page()
-    account, store, now = _who(), app_context.store(), clock.now()
+    account, store, now = staff_session.account(), app_context.store(), clock.now()
     old, new = request.form.get("password", ""), request.form.get("new-password", "")
     try:
         accounts.change_password(store, account, old, new, now)
@@ -111,13 +110,8 @@ def _only_factor() -> str:
     return str(_("This is your only second step. Set up another first."))
 
 
-def _who() -> Account:
-    found: Account = current_user._get_current_object()
-    return found
-
-
 def _page(problem: str = "") -> str:
-    account = _who()
+    account = staff_session.account()
     return render_template(
         "account/sign_in.html",
         factors=second_factors.of(app_context.store(), account.id),
@@ -127,7 +121,7 @@ def _page(problem: str = "") -> str:
 
 
 def _app_page(problem: str = "") -> str:
-    account = _who()
+    account = staff_session.account()
     shown = qr_of(account, new_secret(account))
     return render_template("account/app.html", problems=problems(problem), **shown)
 

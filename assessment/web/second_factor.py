@@ -9,7 +9,6 @@ from flask import Blueprint, Response, g, make_response, redirect, render_templa
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from flask_security import current_user
 
 from assessment import clock
 from assessment.presenters.qr_code import QrCode, drawn
@@ -17,7 +16,7 @@ from assessment.services import lockouts, second_factors, sign_ins
 from assessment.services.accounts import Account
 from assessment.services.second_factors import Factors
 from assessment.services.sign_ins import SignInResult
-from assessment.web import app_context, languages, passkey_forms, sign_in_state
+from assessment.web import app_context, languages, passkey_forms, sign_in_state, staff_session
 from assessment.web.access import Role, admits, needs_fresh_factor
 
 bp = Blueprint("second_factor", __name__, url_prefix="/counselor")
@@ -96,7 +95,7 @@ def renew_codes() -> ResponseReturnValue:
     shown = tuple(request.form.get("codes", "").split())
     if languages.is_switch() and shown and all(map(SHOWN_CODE.fullmatch, shown)):
         return codes_page(shown, url_for("counselor.home"))
-    account: Account = current_user._get_current_object()
+    account = staff_session.account()
     made = second_factors.renew_codes(app_context.store(), sign_in_state.keys().factors, account, clock.now())
     return codes_page(made, url_for("counselor.home"))
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from flask import Flask, g, request, session
+from flask import Flask, current_app, g, request, session
 from flask_login import user_logged_out
-from flask_security import Security, user_authenticated
+from flask_security import Security, current_user, user_authenticated
 
 from assessment import clock
 from assessment.core.errors import AssessmentError
@@ -16,7 +16,7 @@ from assessment.records import audit
 from assessment.services import staff_sessions
 from assessment.services.accounts import Account
 from assessment.services.sessions import EXPIRED, TimeLeft
-from assessment.services.staff_sessions import StaffSession
+from assessment.services.staff_sessions import SignedIn, StaffSession
 from assessment.web import app_context, devices, form_tokens
 
 COOKIE_KEY, PASSWORD = "staff", "password"
@@ -31,19 +31,9 @@ class SessionEnded(AssessmentError):
         self.session_id = session_id
 
 
-LoadAccount = Callable[[str], Account | None]
-
-
 def set_up(app: Flask, security: Security) -> None:
     """Tie Flask-Security's sign-in to a session on the server: without one, the cookie signs nobody in."""
-    load: LoadAccount = security.login_manager._user_callback
-
-    def load_if_open(uniquifier: str) -> Account | None:
-        found = current()
-        account = load(uniquifier) if found else None
-        return account if found and account and account.id == found.account_id else None
-
-    security.login_manager.user_loader(load_if_open)
+    security.login_manager.user_loader(_signed_in)
     user_authenticated.connect(_start, app)
     user_logged_out.connect(_end, app)
 
@@ -54,15 +44,24 @@ def current() -> StaffSession | None:
         g.staff_session = None  # also if the database does not answer: the page that says so asks again
         token = session.get(COOKIE_KEY, "")
         if token:
-            g.staff_session = staff_sessions.find(app_context.store(), token, clock.now())
-    found: StaffSession | None = g.staff_session
-    return found
+            found = staff_sessions.find(app_context.store(), token, clock.now())
+            g.staff_session, g.signed_in = found or (None, None)
+    session_here: StaffSession | None = g.staff_session
+    return session_here
 
 
 def required() -> StaffSession:
     """The open session of this browser, in a view that admits staff only."""
     found = current()
     assert found is not None, "a view that admits staff only has a session"
+    return found
+
+
+def account() -> Account:
+    """All of the account of whoever is signed in, for views that admit staff only."""
+    found: Account | None = current_app.extensions["accounts"].find_user(id=current_user.id)
+    assert found is not None, "who is signed in has an account"
+    current_app.extensions["account_session"].remove()  # its connection is not held while the view works
     return found
 
 
@@ -98,9 +97,16 @@ def factor_given() -> None:
         raise SessionEnded(found.id)
 
 
+def _signed_in(uniquifier: str) -> SignedIn | None:
+    """Who is signed in: whom the session belongs to, if the cookie names that account as it is now."""
+    found: SignedIn | None = g.get("signed_in") if current() is not None else None
+    return found if found is not None and found.fs_uniquifier == uniquifier else None
+
+
 def _start(_app: Flask, user: Account, authn_via: Sequence[str] = (), **_: object) -> None:
     """Begin a session in place of the one of this browser, so that nothing known before sign-in opens it."""
     before, device = current(), devices.device_of(request.user_agent.string)
+    g.pop("signed_in", None)
     session[COOKIE_KEY], g.staff_session = staff_sessions.start(
         app_context.store(),
         user.id,

@@ -16,9 +16,12 @@ from assessment import clock
 from assessment.records.audit import Actor
 from assessment.records.store import Store
 from assessment.services import staff_sessions, sweep, unsaved_forms
+from assessment.services.accounts import COUNSELOR
 from assessment.services.sessions import IDLE
 from assessment.services.staff_sessions import LONGEST, MOST, Cause, Device, StaffSession
+from assessment.storage import teams as team_rows
 from assessment.storage.engine import reading, writing
+from assessment.storage.teams import Team
 from assessment.vault.keyring import Keyring
 from tests.support.stopped_clock import NOON, StoppedClock, ago, later
 from tests.support.storage_rows import add_account
@@ -50,9 +53,22 @@ def recorded(store: Store) -> list[tuple[str, ...]]:
         return [tuple(row) for row in conn.exec_driver_sql("SELECT who, verb, subject, detail FROM audit ORDER BY id")]
 
 
+@pytest.mark.parametrize("teams", [frozenset(), frozenset({1}), frozenset({1, 2})], ids=["none", "one", "two"])
+def test_with_the_session_comes_who_is_signed_in_and_their_teams(store: Store, ada: int, teams: frozenset[int]) -> None:
+    with store.writing() as conn:
+        team_rows.add(conn, Team(2, "River", "river", NOON, None))
+        team_rows.set_teams_of(conn, ada, teams)
+    token, _began = staff_sessions.start(store, ada, FIREFOX, NOON)
+    found = staff_sessions.find(store, token, NOON)
+    assert found is not None
+    assert (found[1].id, found[1].email, found[1].role, found[1].teams) == (ada, ADA.name, COUNSELOR, teams)
+
+
 def test_a_token_opens_its_own_session_and_stands_nowhere(store: Store, ada: int) -> None:
     token, began = staff_sessions.start(store, ada, FIREFOX, NOON)
-    assert staff_sessions.find(store, token, NOON) == began
+    found = staff_sessions.find(store, token, NOON)
+    assert found is not None
+    assert found[0] == began
     assert staff_sessions.find(store, token[:-1], NOON) is None
     assert len(token) >= 43  # 256 bits
     with reading(store.engine) as conn:
@@ -179,7 +195,7 @@ def test_that_a_browser_is_active_is_written_once_a_minute_at_most(store: Store,
     for seconds in range(0, 180, 5):
         found = staff_sessions.find(store, token, later(seconds=seconds))
         assert found is not None
-        staff_sessions.touch(store, found, later(seconds=seconds))
+        staff_sessions.touch(store, found[0], later(seconds=seconds))
     assert len(written) == 2
 
 
@@ -196,7 +212,7 @@ def test_a_second_factor_is_noted_with_its_time_and_changes_the_token(store: Sto
     assert staff_sessions.find(store, token, later(minutes=1)) is None
     found = staff_sessions.find(store, another, later(minutes=1))
     assert found is not None
-    assert (found.id, began.factor_at, found.factor_at) == (began.id, None, later(minutes=1))
+    assert (found[0].id, began.factor_at, found[0].factor_at) == (began.id, None, later(minutes=1))
 
 
 def test_a_second_factor_opens_no_session_that_has_ended(store: Store, ada: int) -> None:
