@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from assessment.core.case_states import OPEN, READING, SENT_BY_PERSON, Action, CaseState
+from assessment.core.engine.due_times import case_priority
 from assessment.core.engine.outcome import Outcome
 from assessment.core.engine.routing import effective_answers
 from assessment.core.items import Answer, Answers, Item
 from assessment.core.model.pack import Pack
+from assessment.core.model.rules import OutcomeChoice
 from assessment.presenters.case import Case, CaseWork
 from assessment.presenters.case_words import STATES
-from assessment.presenters.due_times import due_time
-from assessment.presenters.formatting import desk_day, in_short, zone_name
+from assessment.presenters.due_times import due_time, target_in_words
+from assessment.presenters.formatting import desk_day, in_short, moment, zone_name
 from assessment.presenters.scores import show_score
 from assessment.presenters.staff_answers import role_in_words
 from assessment.presenters.story import short_role
@@ -26,17 +28,29 @@ CHANGES_SHOWN = 8
 
 
 @dataclass(frozen=True)
+class Urgency:
+    """A priority as it is shown. ``tone``: alarm, care, plain or '' (usual)."""
+
+    label: str
+    tone: str
+
+
+@dataclass(frozen=True)
 class CaseHead:
     """``level``: the one in force; ``why``: a sentence where the answers lead to another one, else ''.
 
     ``danger``: the level in force, or the one that the answers lead to, is one of danger. ``role``: which part was the
-    person's; ``owner``: a name; ``due`` and ``state`` in words; each '' where there is none.
+    person's; ``about``: what was sent in and when; ``target``: that of the priority; ``owner``: a name; ``due`` and
+    ``state`` in words; each '' where there is none.
     """
 
     level: str
     why: str
     danger: bool
     role: str
+    about: tuple[str, ...]
+    priority: Urgency
+    target: str
     owner: str = ""
     due: str = ""
     overdue: bool = False
@@ -69,7 +83,11 @@ def case_head(pack: Pack, case: Case) -> CaseHead:
     rank = told if work is None or work.level is None else work.level
     level, answers_lead_to = pack.levels[rank], pack.levels[told]
     why = _why(work, answers_lead_to.label, level.id, higher=rank > told) if rank != told else ""
-    head = CaseHead(level.label, why, max(rank, told) >= pack.danger_from, role)
+    danger = max(rank, told) >= pack.danger_from
+    priority = case_priority(pack, case.outcome.priority, call=case.callback)
+    about = tuple(_about(case, raised=priority.id != case.outcome.priority))
+    target = "" if priority.target is None else target_in_words(priority.target)
+    head = CaseHead(level.label, why, danger, role, about, urgency(pack.priorities, priority), target)
     if work is None:
         return head
     state, due = CaseState(work.row.state), due_time(work.row.due_at, work.now)
@@ -80,6 +98,28 @@ def case_head(pack: Pack, case: Case) -> CaseHead:
         overdue=due.overdue and state in OPEN,
         state=str(STATES[state]),
     )
+
+
+def urgency(priorities: Sequence[OutcomeChoice], priority: OutcomeChoice) -> Urgency:
+    """A priority as it is shown: the highest alarms, the next asks for care, the lowest stays plain."""
+    top, rank = len(priorities) - 1, priorities.index(priority)
+    tone = "plain" if rank == 0 else {top: "alarm", top - 1: "care"}.get(rank, "")
+    return Urgency(priority.label, tone)
+
+
+def _about(case: Case, *, raised: bool) -> Iterator[str]:
+    """What was sent in and when, from how many sides, and why it is more urgent than the answers make it."""
+    check_ins, last = len(case.rounds) - 1, case.rounds[-1].at
+    shared = case.work.row.shared_at if case.work is not None else None
+    if check_ins:
+        yield _("check-in %(number)s, sent in on %(when)s", number=check_ins, when=moment(last))
+    elif shared:
+        yield _("shared %(when)s", when=moment(shared))
+    else:
+        yield _("sent in on %(when)s", when=moment(last))
+    yield _("one side only")
+    if raised:
+        yield _("priority raised: asks for a call")
 
 
 def _why(work: CaseWork | None, answers: str, level: str, *, higher: bool) -> str:

@@ -246,7 +246,7 @@ def _shares(banded: Scale | None) -> Iterator[AxisMark]:
 
 def _days(days: Sequence[datetime]) -> Iterator[AxisMark]:
     """The day of each round, without those that would stand in another."""
-    placed = [(each.date(), _across(each, days)) for each in days]
+    placed = [(desk_day(each), _across(each, days)) for each in days]
     last = placed[-1]
     yielded: Decimal | None = None
     for day, at in placed[:-1]:

@@ -33,7 +33,9 @@ from assessment.presenters.scores import ShownScore, measure_on, show_score
 from assessment.presenters.sensitivity import ChangeGroup
 from assessment.presenters.staff_answers import ShownAnswer, StaffAnswers, staff_answers
 from assessment.presenters.story import ShownStoryLine, WarningSigns, story, warning_signs
+from assessment.presenters.validity import validity
 
+HASH_SHOWN = 12
 TOGETHER_FROM = 3
 """So many safety questions that were left out stand in one sentence."""
 
@@ -53,11 +55,15 @@ class ScoreWithParts:
 
 @dataclass(frozen=True)
 class AnswerSection:
-    """A questionnaire with the answers to all of its questions; without any when it was not asked at all."""
+    """A questionnaire with what was asked of it, or answered; without any answers when it was not asked at all.
+
+    ``not_asked``: how many other questions it has, in a sentence; '' for none.
+    """
 
     title: str
     private: bool
     answers: tuple[ShownAnswer, ...]
+    not_asked: str
 
 
 @dataclass(frozen=True)
@@ -96,7 +102,7 @@ class ReviewFacts:
     ``changed``: since somebody last acted on the case; ``changes``: what would change the result; None after a
     check-in, for which it is not worked out. ``scores_given``: when the latest answers to most scores were given;
     ``rounds``: newest first, none before the first check-in. ``withheld_steps``: steps for two, held back; ``ids``:
-    lines for experts.
+    lines for experts; ``versions``: what was answered, and what it is not for.
     """
 
     head: CaseHead
@@ -129,6 +135,14 @@ class ReviewFacts:
     rounds: tuple[GivenRound, ...]
     events: tuple[ShownEvent, ...]
     ids: tuple[str, ...]
+    versions: str
+
+    @property
+    def tone(self) -> str:
+        """That of the critical answers: alarm, care, or '' where there is nothing to see first."""
+        if self.critical:
+            return "alarm"
+        return "care" if self.unclear or self.unanswered or self.not_asked else ""
 
 
 def review_facts(pack: Pack, case: Case) -> ReviewFacts:
@@ -168,6 +182,7 @@ def review_facts(pack: Pack, case: Case) -> ReviewFacts:
         rounds=tuple(_rounds(answers, case)),
         events=() if case.work is None else shown_events(pack, case.work.events, case.work.names),
         ids=tuple(_ids(pack, rules)),
+        versions=_versions(pack),
     )
 
 
@@ -300,8 +315,12 @@ def _sections(answers: StaffAnswers) -> Iterator[AnswerSection]:
 
 
 def _section(answers: StaffAnswers, questionnaire: Questionnaire, names: list[str]) -> AnswerSection:
-    seen = any(name in answers.latest or name in answers.asked for name in names)
-    return AnswerSection(questionnaire.title, questionnaire.private, answers.show_all(names) if seen else ())
+    seen = [name for name in names if name in answers.latest or name in answers.asked]
+    others = len(names) - len(seen)
+    not_asked = ngettext("%(num)s other question was not asked.", "%(num)s other questions were not asked.", others)
+    return AnswerSection(
+        questionnaire.title, questionnaire.private, answers.show_all(seen), not_asked if seen and others else ""
+    )
 
 
 def _own_words(answers: StaffAnswers, case: Case) -> Iterator[ShownAnswer]:
@@ -336,6 +355,16 @@ def _rounds(answers: StaffAnswers, case: Case) -> Iterator[GivenRound]:
                 for item in items
             ),
         )
+
+
+def _versions(pack: Pack) -> str:
+    asked = _(
+        "Questionnaires %(version)s, %(hash)s. One side’s own words; no diagnosis; not for court, custody or "
+        "employment.",
+        version=pack.version,
+        hash=pack.hash[:HASH_SHOWN],
+    )
+    return f"{asked} {validity(pack.texts)}".rstrip()
 
 
 def _ids(pack: Pack, rules: Sequence[ShownRule]) -> Iterator[str]:

@@ -97,7 +97,7 @@ def test_every_header_cell_says_which_way_it_points(repair: Pack, printed: Print
     outcome, read = example(repair, "every override at once")
     with pikepdf.open(BytesIO(printed(counselor(repair, outcome, read)))) as opened:
         headers = tags(opened, "TH")
-        assert {str(header.A.Scope) for header in headers} == {"/Column"}
+        assert {str(header.A.Scope) for header in headers} == {"/Column", "/Row"}
 
 
 def test_headings_and_lists_are_tagged(both: bytes) -> None:

@@ -91,7 +91,7 @@ def test_own_words_are_marked_as_not_scanned(repair: Pack) -> None:
     pack = loader.from_snapshot(json.dumps(files))
     words = {"own_words": "<b>I</b> {{7*7}} am fine"}
     made = staff_report(pack, case(assess(pack, words), words))
-    answers = [answer for section in made.sections for answer in section.answers if answer.answered]
+    answers = [answer for section in made.facts.sections for answer in section.answers if answer.answered]
     assert [(each.answer, each.remark) for each in answers] == [
         (words["own_words"], "own words, not scanned for danger")
     ]
@@ -100,9 +100,9 @@ def test_own_words_are_marked_as_not_scanned(repair: Pack) -> None:
 def test_only_questions_that_were_asked_or_answered_are_listed(repair: Pack) -> None:
     outcome, read = example(repair, "answers of the other part are left out of account")
     made = staff_report(repair, case(outcome, read))
-    listed = {answer.ask for section in made.sections for answer in section.answers}
+    listed = {answer.ask for section in made.facts.sections for answer in section.answers}
     asked = {item.id for item in repair.items.values() if item.ask.to(repair.role_of(read)) in listed}
     assert set(read) <= asked
     assert len(asked) < len(repair.items)
-    left_out = [a.label for section in made.sections for a in section.answers if a.remark.startswith("left out")]
+    left_out = [a.label for section in made.facts.sections for a in section.answers if a.remark.startswith("left out")]
     assert left_out == [repair.items[name].short for name in repair.items if name in outcome.not_shown]

@@ -263,7 +263,7 @@ def on_paper(pack: Pack, record: OpenSubmission, work: WorkDone = NOTHING_DONE) 
     head = labelled(select(html, ".facts"))
     below = all_under(html, "By round, the newest first")
     return Read(
-        head={name: words for name, words in head.items() if name not in ("Review", "Rests on")},
+        head={name: words for name, words in head.items() if name != "Review"},
         changed=[
             text(each).removeprefix("• ")
             for heading in html.select("h2")
@@ -302,7 +302,7 @@ def on_paper(pack: Pack, record: OpenSubmission, work: WorkDone = NOTHING_DONE) 
             if each.name == "ul"
             for name, answer in labelled(each).items()
         ],
-        ids=[text(each) for each in all_under(html, "For experts: rules, versions, ids")],
+        ids=[text(each) for each in all_under(html, "For experts: rules, versions, ids")][:-1],  # then the versions
     )
 
 

@@ -52,5 +52,5 @@ def test_reports_and_the_review_say_what_is_validated(
         ):
             assert said in " ".join(re.sub(r"<[^>]+>", " ", html).split())
         sent_in = record(person)
-        shown = review_page(pack, sent_in, CaseWork(sent_in.row, NOON)).versions
+        shown = review_page(pack, sent_in, CaseWork(sent_in.row, NOON)).facts.versions
     assert shown.endswith(f"no diagnosis; not for court, custody or employment. {said}")
