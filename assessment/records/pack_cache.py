@@ -14,12 +14,17 @@ from assessment.storage import packs
 _opened: dict[str, Pack] = {}
 
 
-@lru_cache(maxsize=8)
 def served(folder: Path, not_asked: frozenset[str] = frozenset()) -> Pack:
     """The pack in ``folder``, as it was when this process first read it, without the items of these switches.
 
     InvalidPack as in ``loader.load``.
     """
+    return _read(folder, not_asked)
+
+
+@lru_cache(maxsize=8)
+def _read(folder: Path, not_asked: frozenset[str]) -> Pack:
+    # Not ``served`` itself: the cache takes a default for something else than the same value that is named.
     return load(folder, not_asked)
 
 
