@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from flask import Flask
 from flask_security import Security
 from flask_wtf import CSRFProtect
@@ -12,7 +10,6 @@ from jinja2 import StrictUndefined
 from assessment import cli, settings
 from assessment.records.store import Store
 from assessment.services import startup, working_hours
-from assessment.services.clean_up import CleanUp
 from assessment.services.exits import Exits
 from assessment.services.purge import Purge
 from assessment.settings import ROOT, Settings
@@ -104,7 +101,6 @@ def _open_store(app: Flask, chosen: Settings) -> None:
     session = accounts.sessions(store.engine)
     app.extensions["store"] = store
     app.extensions["exits"] = Exits(store, chosen.instance_dir)
-    app.extensions["clean_up"] = CleanUp(replace(store, purge=purge.begin), chosen.instance_dir)
     app.extensions["accounts"], app.extensions["account_session"] = accounts.accounts(session), session
 
     app.before_request(time_limit.begin_request)

@@ -55,6 +55,8 @@ class Settings:
     ``time_zone``: by whose clocks the desk works, as the IANA database calls it.
     ``working_hours``: a file with days, hours and holidays, None for Monday to Friday from 9 to 17.
     ``second_person``: "required", or "recorded": an owner may decide alone after a day, which is marked as such.
+    ``mail_url``: the mail server, '' for none; ``mail_from``: what mails to staff are from; ``service_url``: where they
+    lead, without a slash at the end. ``remind_every``: in minutes, 0 for no reminders.
     ``port``: on 127.0.0.1; 0 for any that is free.
     """
 
@@ -75,6 +77,10 @@ class Settings:
     port: int = 8000
     require_second_factor: bool = True
     second_person: str = "required"
+    mail_url: str = ""
+    mail_from: str = ""
+    service_url: str = ""
+    remind_every: int = 120
     time_zone: str = "UTC"
     working_hours: Path | None = None
 
@@ -126,12 +132,31 @@ def read() -> Reading:
         child_notice=" ".join(of.text("CHILD_NOTICE", "", _is_short, may_be_empty=True).split()),
         reliable_change=of.value(of.env.path, "RELIABLE_CHANGE", None, _is_file_or_none),
         require_second_factor=of.value(of.env.bool, "REQUIRE_SECOND_FACTOR", True),
+        mail_url=of.text("MAIL_URL", "", _is_mail_server),
+        mail_from=of.text("MAIL_FROM", "", _is_mail_address),
+        service_url=of.text("SERVICE_URL", "", _is_own_address).rstrip("/"),
+        remind_every=of.value(of.env.int, "REMIND_EVERY", 120, _is_from(0, 10080)),
         second_person=of.text("SECOND_PERSON", "required", _is_one_of("required", "recorded")),
         time_zone=of.text("TIME_ZONE", "UTC", _is_time_zone),
         working_hours=of.value(of.env.path, "WORKING_HOURS", None, _is_file_or_none),
         port=of.value(of.env.int, "PORT", 8000, _is_from(0, 65535)),
     )
-    return Reading(chosen, of.faults)
+    return Reading(chosen, {**_mail_faults(chosen), **of.faults})
+
+
+def _mail_faults(chosen: Settings) -> dict[str, str]:
+    """What else mail needs: it must be from somebody, and lead somewhere."""
+    if not chosen.mail_url:
+        return {}
+    needed = {
+        "MAIL_FROM": (chosen.mail_from, "the address that mails to staff are from, such as desk@example.org"),
+        "SERVICE_URL": (chosen.service_url, "the address of the service, such as https://check-in.example.org"),
+    }
+    return {
+        name: f"MAIL_URL is set, and {name} is not. Set it to {what}, or unset MAIL_URL to send no mail."
+        for name, (value, what) in needed.items()
+        if not value
+    }
 
 
 @dataclass(frozen=True)
@@ -173,6 +198,25 @@ def _is_database(url: str) -> None:
         raise ValidationError("has the port 0. A port is a number from 1 to 65535.")
     if parts.scheme == "sqlite" and (parts.netloc or parts.path.strip("/") in ("", ":memory:")):
         raise ValidationError("names no file. Write sqlite:/// and the path of a file.")
+
+
+def _is_mail_server(url: str) -> None:
+    if not url:
+        return
+    parts = _parse_url(url)
+    if parts.scheme not in ("smtp", "smtps") or not parts.hostname:
+        raise ValidationError("must begin with smtp:// or smtps:// and name a host, such as smtp://mail.example.org.")
+    if parts.port == 0:
+        raise ValidationError("has the port 0. A port is a number from 1 to 65535.")
+    if bool(parts.username) != bool(parts.password):
+        raise ValidationError("has a name without a password, or a password without a name.")
+    if parts.path.strip("/") or parts.query or parts.fragment:
+        raise ValidationError("goes on after the host. In a password write %2F for /, %3F for ? and %23 for #.")
+
+
+def _is_mail_address(address: str) -> None:
+    if address and not re.fullmatch(r"[^@\s<>,;]+@[^@\s<>,;]+[.][^@\s<>,;]+|[^@\s<>,;]+@localhost", address):
+        raise ValidationError("is no email address. One looks like desk@example.org.")
 
 
 def _parse_url(url: str) -> SplitResult:
@@ -243,3 +287,11 @@ def _is_web_address(url: str) -> None:
     parts = _parse_url(url)
     if parts.scheme not in ("http", "https") or not parts.netloc:
         raise ValidationError("must be a whole web address, beginning with https://.")
+
+
+def _is_own_address(url: str) -> None:
+    if not url:
+        return
+    _is_web_address(url)
+    if _parse_url(url).path.strip("/"):
+        raise ValidationError("has a path, but the service needs a host name of its own.")

@@ -33,6 +33,10 @@ def nothing_is_set(monkeypatch: pytest.MonkeyPatch) -> None:
         "PROXIES",
         "REQUIRE_SECOND_FACTOR",
         "SECOND_PERSON",
+        "MAIL_URL",
+        "MAIL_FROM",
+        "SERVICE_URL",
+        "REMIND_EVERY",
         "TIME_ZONE",
         "WORKING_HOURS",
         "SCRIPT_NAME",
@@ -53,6 +57,15 @@ def test_one_person_decides_about_danger_only_where_that_is_said(monkeypatch: py
     for word, alone in (("required", False), ("recorded", True)):
         monkeypatch.setenv("SECOND_PERSON", word)
         assert settings.load().may_decide_alone == alone
+
+
+def test_mail_needs_a_sender_and_an_address_to_lead_to(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MAIL_URL", "smtp://mail.example.org")
+    assert set(settings.read().faults) == {"MAIL_FROM", "SERVICE_URL"}
+    monkeypatch.setenv("MAIL_FROM", "desk@example.org")
+    monkeypatch.setenv("SERVICE_URL", "https://check-in.example.org/")
+    chosen = settings.load()
+    assert (chosen.mail_from, chosen.service_url) == ("desk@example.org", "https://check-in.example.org")
 
 
 def test_what_is_not_asked_is_a_list_however_it_is_written(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -109,6 +122,16 @@ def test_the_database_stands_beside_the_keys(monkeypatch: pytest.MonkeyPatch, tm
         ("REQUIRE_SECOND_FACTOR", "mostly"),
         ("REQUIRE_SECOND_FACTOR", ""),
         ("SECOND_PERSON", "never"),
+        ("MAIL_URL", "http://mail.example.org"),
+        ("MAIL_URL", "smtp://"),
+        ("MAIL_URL", "smtp://mail.example.org:0"),
+        ("MAIL_URL", "smtp://somebody@mail.example.org"),
+        ("MAIL_URL", "smtp://a:b/c@mail.example.org"),
+        ("MAIL_FROM", "desk"),
+        ("MAIL_FROM", "Desk <desk@example.org>"),
+        ("SERVICE_URL", "check-in.example.org"),
+        ("SERVICE_URL", "https://example.org/check-in"),
+        ("REMIND_EVERY", "-1"),
         ("RELIABLE_CHANGE", ""),
         ("TIME_ZONE", "Europe/Atlantis"),
         ("TIME_ZONE", "../etc/passwd"),

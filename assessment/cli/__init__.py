@@ -8,5 +8,6 @@ from assessment.cli.packs import check, translate
 from assessment.cli.people import people
 from assessment.cli.sweep import sweep
 from assessment.cli.teams import teams
+from assessment.cli.worker import jobs, worker
 
-COMMANDS = [check, translate, assess, report, rescore, demo, demo_code, sweep, keys, people, teams, audit]
+COMMANDS = [check, translate, assess, report, rescore, demo, demo_code, sweep, keys, people, teams, audit, worker, jobs]

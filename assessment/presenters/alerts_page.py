@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
@@ -13,9 +13,6 @@ from flask_babel.speaklater import LazyString
 from assessment.core.alerts import AlertKind
 from assessment.presenters.formatting import listed, moment
 from assessment.records.alerts import UnreadAlert
-
-GONE_AFTER = timedelta(minutes=1)
-"""A worker that was not heard of for so long is taken for gone."""
 
 KINDS: Mapping[AlertKind, LazyString] = {
     AlertKind.SAME_DAY: lazy_gettext("Due the same day"),
@@ -38,13 +35,14 @@ class AlertLine:
 
 @dataclass(frozen=True)
 class MailState:
-    """How mail to staff goes. ``seen_at``: when a worker was last heard of, None if never.
+    """How mail to staff goes. ``seen_at``: when a worker was last heard of, None if never; ``works``: one is there.
 
-    ``sends_mail``: a worker that is there has a mail server; ``failing``: it does not take the mail now;
-    ``refused``: the accounts whose addresses it refuses.
+    ``sends_mail``: it has a mail server; ``failing``: that does not take the mail now; ``refused``: the accounts whose
+    addresses it refuses.
     """
 
     seen_at: datetime | None
+    works: bool
     sends_mail: bool
     failing: bool
     refused: frozenset[int]
@@ -70,10 +68,10 @@ def alert_lines(alerts: Sequence[UnreadAlert]) -> tuple[AlertLine, ...]:
 
 
 def desk_notices(
-    state: MailState, reader: int, names: Mapping[int, str], shown: Collection[int], now: datetime
+    state: MailState, reader: int, names: Mapping[int, str], shown: Collection[int]
 ) -> tuple[DeskNotice, ...]:
     """What somebody should know of mail to staff. ``shown``: the accounts whose refused addresses they are told of."""
-    if state.seen_at is None or abs(now - state.seen_at) > GONE_AFTER:
+    if not state.works:
         return (DeskNotice(_nobody_works(state.seen_at), "alarm"),)
     if not state.sends_mail:
         return (DeskNotice(_("This service sends no mail: nobody is told of new cases. Look at Today often.")),)

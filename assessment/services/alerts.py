@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from assessment.presenters.alerts_page import (
-    GONE_AFTER,
     AlertLine,
     DeskNotice,
     MailState,
@@ -40,11 +39,12 @@ def notices(store: Store, staff: Staff, now: datetime) -> tuple[DeskNotice, ...]
         workers = jobs.workers(conn)
         state = MailState(
             seen_at=workers[0].seen_at if workers else None,
-            sends_mail=any(each.sends_mail for each in workers if abs(now - each.seen_at) <= GONE_AFTER),
+            works=any(each.is_there(now) for each in workers),
+            sends_mail=any(each.sends_mail for each in workers if each.is_there(now)),
             failing=alert_rows.is_failing(conn),
             refused=alert_rows.refused(conn, now - TOLD_OF_REFUSED),
         )
         names = accounts.names(conn)
         team = [each.id for each in colleagues.of_teams(conn, staff.teams)]
     shown = set() if staff.role == COUNSELOR else set(team) if staff.supervises else set(names)
-    return desk_notices(state, staff.id, names, shown, now)
+    return desk_notices(state, staff.id, names, shown)

@@ -66,7 +66,7 @@ def prepare(chosen: Settings) -> None:
         store = Store(engine, keyring(chosen))
         key_setup.establish(store, clock.now())
         exits.end_noted(store, chosen.instance_dir)
-        clean_up.clean_up(store, chosen.instance_dir, clock.clocks())
+        clean_up.finish_noted(store, chosen.instance_dir, clock.now())
         purge.purge_now(engine, purge.ATTEMPTS_AT_START)
         session_secrets(chosen)
     except DBAPIError as refused:

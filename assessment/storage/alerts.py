@@ -16,14 +16,16 @@ from sqlalchemy import Connection, and_, bindparam, case, func, or_, select, upd
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import aliased
 
-from assessment.core.alerts import CAN_WAIT, UNCLAIMED, UNTOUCHED, AlertKind, QuietHours
+from assessment.core.alerts import CAN_WAIT, LONGEST_DELAY, UNCLAIMED, UNTOUCHED, AlertKind, QuietHours
 from assessment.storage.staff_tables import Account, AlertRow, TeamMember
 from assessment.storage.submissions import SHARED
 from assessment.storage.tables import Moment, SubmissionRow
 
 LEASE = timedelta(minutes=2)
 LONGEST_WAIT = timedelta(hours=25)
-"""No mail waits longer than quiet hours do: a day at most, one of 25 hours when the clocks go back."""
+"""No mail waits longer than quiet hours do: a day at most, one of 25 hours when the clocks go back. What cannot wait is
+only tried again, after ``LONGEST_DELAY`` at most.
+"""
 
 SENT, REFUSED, NOT_NEEDED, NO_MAIL = "sent", "refused", "not_needed", "no_mail"
 """How an alert leaves the outbox: its mail was taken; its address refused for good; nobody needs it any more; or this
@@ -62,12 +64,33 @@ class UnreadAlert:
     happened_at: datetime
 
 
+@dataclass(frozen=True)
+class OutboxCounts:
+    """How many alerts wait, how many of these a mail server did not take, and how the others ended.
+
+    ``perhaps_twice``: those that were taken up after a worker fell silent.
+    """
+
+    waiting: int
+    failing: int
+    sent: int
+    refused: int
+    perhaps_twice: int
+
+
 _WAITS = and_(AlertRow.outcome.is_(None), AlertRow.leased_by.is_(None))
+_CAN_WAIT = AlertRow.kind.in_([each.value for each in CAN_WAIT])
 _NOW = bindparam("now", type_=Moment())
-_NEXT = (
+_DUE = (
     select(AlertRow.id)
     .where(AlertRow.outcome.is_(None))
-    .where(or_(AlertRow.due_at <= _NOW, AlertRow.due_at > bindparam("too_late", type_=Moment())))
+    .where(
+        or_(
+            AlertRow.due_at <= _NOW,
+            AlertRow.due_at > bindparam("too_late", type_=Moment()),
+            and_(~_CAN_WAIT, AlertRow.due_at > bindparam("too_late_for_now", type_=Moment())),
+        )
+    )
     .where(
         or_(
             AlertRow.leased_until.is_(None),
@@ -75,11 +98,10 @@ _NEXT = (
             AlertRow.leased_until > bindparam("lease_ends", type_=Moment()),
         )
     )
-    .order_by(AlertRow.kind.in_([each.value for each in CAN_WAIT]), AlertRow.due_at, AlertRow.id)
+    .order_by(_CAN_WAIT, AlertRow.due_at, AlertRow.id)
     .limit(1)
-    .with_for_update(skip_locked=True)
-    .scalar_subquery()
 )
+_NEXT = _DUE.with_for_update(skip_locked=True).scalar_subquery()
 _TAKE = (
     update(AlertRow)
     .where(AlertRow.id == _NEXT)
@@ -159,10 +181,14 @@ def add(
             _insert(conn, submission_id, account_id, kind, happening, now)
 
 
+def is_due(conn: Connection, now: datetime) -> bool:
+    """True if a mail is to go out now."""
+    return conn.execute(_DUE, _times(now)).first() is not None
+
+
 def take(conn: Connection, worker: str, now: datetime) -> LeasedAlert | None:
     """Lease the alert whose mail is to go out next; None if there is none."""
-    times = {"now": now, "too_late": now + LONGEST_WAIT, "lease_ends": now + LEASE}
-    row = conn.execute(_TAKE, {"worker": worker, **times}).one_or_none()
+    row = conn.execute(_TAKE, {"worker": worker, **_times(now)}).one_or_none()
     return LeasedAlert(*row) if row else None
 
 
@@ -213,6 +239,25 @@ def is_failing(conn: Connection) -> bool:
 def refused(conn: Connection, since: datetime) -> frozenset[int]:
     """The accounts whose address was refused since then, and has not been taken after that."""
     return frozenset(conn.execute(_REFUSED, {"since": since}).scalars())
+
+
+def counts(conn: Connection) -> OutboxCounts:
+    """All alerts, counted."""
+    waiting = AlertRow.outcome.is_(None)
+    wanted = (
+        waiting,
+        and_(waiting, AlertRow.reply_code.is_not(None)),
+        AlertRow.outcome == SENT,
+        AlertRow.outcome == REFUSED,
+        AlertRow.taken_up > 0,
+    )
+    found = conn.execute(select(*(func.count().filter(each) for each in wanted)).select_from(AlertRow)).one()
+    return OutboxCounts(**dict(zip(OutboxCounts.__annotations__, found, strict=True)))
+
+
+def _times(now: datetime) -> dict[str, datetime]:
+    ahead = {"too_late": now + LONGEST_WAIT, "too_late_for_now": now + LONGEST_DELAY}
+    return {"now": now, "lease_ends": now + LEASE, **ahead}
 
 
 def _take_in(conn: Connection, submission_id: UUID, account_id: int, kind: AlertKind, now: datetime) -> bool:

@@ -15,6 +15,7 @@ from assessment.storage.tables import Moment
 LEASE = timedelta(minutes=30)
 """Longer than any job takes: one whose worker was killed runs again after it."""
 LONGEST_RESULT = 200
+GONE_AFTER = timedelta(minutes=1)
 FORGOTTEN_AFTER = timedelta(days=30)
 """Of a host that is no more, its jobs and workers."""
 
@@ -29,6 +30,14 @@ class JobRun:
     ran_at: datetime | None
     result: str
 
+    @property
+    def key(self) -> tuple[str, str]:
+        return self.name, self.host
+
+    def is_due(self, every: timedelta, now: datetime) -> bool:
+        """True if it is to run, which it does so often. A time further ahead is of a clock that was set back since."""
+        return self.due_at <= now or self.due_at > now + every
+
 
 @dataclass(frozen=True)
 class SeenWorker:
@@ -38,6 +47,10 @@ class SeenWorker:
     began_at: datetime
     seen_at: datetime
     sends_mail: bool
+
+    def is_there(self, now: datetime) -> bool:
+        """False once it was not heard of for a while."""
+        return abs(now - self.seen_at) <= GONE_AFTER
 
 
 _NOW, _LEASE_ENDS = bindparam("now", type_=Moment()), bindparam("lease_ends", type_=Moment())

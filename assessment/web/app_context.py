@@ -5,7 +5,6 @@ from __future__ import annotations
 from flask import current_app
 
 from assessment.records.store import Store
-from assessment.services.clean_up import CleanUp
 from assessment.services.exits import Exits
 from assessment.services.review import Desk
 from assessment.settings import Settings
@@ -26,12 +25,6 @@ def store() -> Store:
 def exits() -> Exits:
     """What ends the visits of those who left."""
     found: Exits = current_app.extensions["exits"]
-    return found
-
-
-def clean_up() -> CleanUp:
-    """The clean-up of this process."""
-    found: CleanUp = current_app.extensions["clean_up"]
     return found
 
 

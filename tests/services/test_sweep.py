@@ -16,11 +16,9 @@ from sqlalchemy import Engine
 from assessment import clock
 from assessment.records.store import Store
 from assessment.services import clean_up, erasure, sweep
-from assessment.services.clean_up import INTERVAL, CleanUp
 from assessment.services.proven_time import Verdict
 from assessment.storage.engine import reading
 from assessment.vault.keyring import Keyring
-from tests.support.sqlite_files import cleaned_up
 from tests.support.stopped_clock import NOON, StoppedClock, ago
 from tests.support.storage_rows import begin_another, begun
 
@@ -170,34 +168,8 @@ def test_another_start_of_the_machine_is_told_by_its_name(
     assert clock.clocks().boot == ""
 
 
-def test_a_process_cleans_up_every_ten_minutes_at_most_whatever_the_wall_clock_does(
-    engine: Engine, store: Store, tmp_path: Path, stopped_clock: StoppedClock, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    done: list[timedelta] = []
-    monkeypatch.setattr(clean_up, "clean_up", lambda _store, _folder, now: done.append(now.uptime))
-    cleaner, begun_at = CleanUp(store, tmp_path), stopped_clock.uptime()
-    for passed, wrong_by in ((0, 0), (1, 400), (9, -400), (10, -400), (19, 0), (20, 0)):
-        stopped_clock.time, stopped_clock.wrong_by = NOON + timedelta(minutes=passed), timedelta(days=wrong_by)
-        cleaner.begin_if_due()
-        cleaned_up()
-    assert [each - begun_at for each in done] == [timedelta(), INTERVAL, 2 * INTERVAL]
-
-
-def test_a_clean_up_finishes_what_was_noted_whatever_the_clocks_say(
-    engine: Engine, store: Store, tmp_path: Path
-) -> None:
+def test_what_was_noted_is_finished_whatever_the_clocks_say(engine: Engine, store: Store, tmp_path: Path) -> None:
     draft = begun(engine)
     (tmp_path / erasure.ERASURE_LOG).write_text(f"\n{draft.id}\n")
-    CleanUp(store, tmp_path).begin_if_due()
-    cleaned_up()
+    clean_up.finish_noted(store, tmp_path, ago(days=400))
     assert drafts(engine) == 0
-
-
-def test_a_clean_up_that_fails_says_so_and_stops_nobody(
-    store: Store, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    (tmp_path / erasure.ERASURE_LOG).mkdir()
-    CleanUp(store, tmp_path).begin_if_due()
-    cleaned_up()
-    said = capsys.readouterr()
-    assert "clean-up failed" in said.out + said.err

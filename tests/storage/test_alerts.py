@@ -176,6 +176,18 @@ def test_times_of_a_clock_that_was_ahead_hold_nothing_back(engine: Engine, case:
         assert jobs.take(conn, "reminders", "", timedelta(minutes=1), ONE, NOON)
 
 
+def test_a_clock_that_was_hours_ahead_holds_nothing_back_that_must_not_wait(
+    engine: Engine, case: Submission, ada: int
+) -> None:
+    bea = add_account(engine, "bea@desk.example")
+    tell(engine, case, ada, AlertKind.SAME_DAY, at=later(hours=20))
+    tell(engine, case, bea, AlertKind.REMINDER, at=later(hours=20))
+    found = taken(engine)
+    assert found
+    assert found.kind == "same_day"
+    assert taken(engine) is None
+
+
 STATES: dict[str, tuple[dict[str, Any], bool, bool]] = {
     "new": ({}, True, True),
     "claimed": ({"state": "claimed", "owner_id": 1}, False, True),

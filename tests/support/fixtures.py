@@ -147,6 +147,9 @@ def settings_in(folder: Path, **different: Any) -> Settings:
         "child_notice": "",
         "reliable_change": None,
         "require_second_factor": False,
+        "mail_url": "",
+        "mail_from": "",
+        "service_url": "",
     }
     return Settings(**{**usual, **different})
 

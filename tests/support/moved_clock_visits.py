@@ -32,9 +32,9 @@ from tests.support.respondent_steps import (
     six_words,
     swept,
 )
-from tests.support.sqlite_files import cleaned_up
 from tests.support.storage_rows import begin_another, keep_pack
 from tests.support.strict_client import Pages
+from tests.support.worker_turns import worked
 
 HOUR = timedelta(hours=1)
 A_MOMENT = timedelta(minutes=30)
@@ -88,14 +88,6 @@ def send_and_send_again(browser: Pages, answers: dict[str, str]) -> None:
     browser.send(press="Send again")
 
 
-def start_and_wait_for_the_clean_up(app: Flask) -> None:
-    browser = Pages(app)
-    browser.get("/")
-    form = {"csrf_token": str(browser.page.select("main input[name=csrf_token]")[0]["value"]), "accept": "yes"}
-    assert browser.client.post("/start", data=form, buffered=True).status_code == 303
-    cleaned_up()
-
-
 def while_set(app: Flask, answering: Pages, by: str) -> None:
     """The clock is set: a page is sent, and every way to sweep finds it out and deletes nothing."""
     chosen: Settings = app.config["SETTINGS"]
@@ -103,7 +95,8 @@ def while_set(app: Flask, answering: Pages, by: str) -> None:
     age_last_run(chosen)
     set_clock(by, JUMPS[by])
     send_and_send_again(answering, BAD_NIGHTS)
-    start_and_wait_for_the_clean_up(app)
+    begun(app)
+    worked(app)
     for _ in range(3):
         age_last_run(chosen)
         assert "drafts deleted: 0" in sweep_command(app, 0)

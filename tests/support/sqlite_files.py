@@ -62,11 +62,6 @@ def purged() -> None:
     _ended("purge")
 
 
-def cleaned_up() -> None:
-    """Wait for every clean-up under way."""
-    _ended("clean-up")
-
-
 def _ended(name: str) -> None:
     for thread in threading.enumerate():
         if thread.name == name:

@@ -44,7 +44,7 @@ def block_of_the_page() -> str:
 def web_server(folder: Path, service_port: int, *, log_level: str = "crit") -> Iterator[int]:
     """nginx with the page's block, whose ports, paths and level of logging alone differ; the port it listens on."""
     folder.mkdir()
-    _make_certificate(folder)
+    make_certificate(folder)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -74,9 +74,10 @@ def web_server(folder: Path, service_port: int, *, log_level: str = "crit") -> I
         os.kill(int((folder / "pid").read_text()), signal.SIGTERM)
 
 
-def _make_certificate(folder: Path) -> None:
+def make_certificate(folder: Path, name_of: str = HOST) -> None:
+    """Write cert.pem and key.pem, for a host of this name, which signs itself."""
     key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, HOST)])
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name_of)])
     day = datetime(2026, 1, 1, tzinfo=UTC)
     made = x509.CertificateBuilder(name, name, key.public_key(), 1, day, day + timedelta(days=36500))
     (folder / "cert.pem").write_bytes(made.sign(key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM))

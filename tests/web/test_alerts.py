@@ -12,7 +12,7 @@ from assessment.storage import jobs
 from assessment.storage.engine import writing
 from tests.support.counselor_steps import act, administer, sent, sign_in, supervise
 from tests.support.respondent_steps import ServeSleep
-from tests.support.stopped_clock import NOON, StoppedClock, ago, later
+from tests.support.stopped_clock import NOON, StoppedClock, later
 from tests.support.strict_client import Pages
 
 UNSAFE = {"tired": 3, "awake": 3, "unsafe": "yes"}
@@ -94,11 +94,11 @@ NAMES = {1: "Ada", 2: "Bea", 3: "Cem"}
 
 
 def words(state: MailState, reader: int = 1, shown: frozenset[int] = frozenset()) -> list[str]:
-    return [each.words for each in desk_notices(state, reader, NAMES, shown, NOON)]
+    return [each.words for each in desk_notices(state, reader, NAMES, shown)]
 
 
 def test_whose_address_is_refused_is_told_and_so_is_who_looks_after_them(app: Flask) -> None:
-    state = MailState(ago(seconds=5), True, False, frozenset({1, 2, 3}))
+    state = MailState(NOON, True, True, False, frozenset({1, 2, 3}))
     with app.test_request_context("/counselor"):
         [own, others] = words(state, 1, frozenset({1, 2, 3}))
         assert "refuses mail to your address" in own
@@ -108,5 +108,5 @@ def test_whose_address_is_refused_is_told_and_so_is_who_looks_after_them(app: Fl
 
 def test_a_mail_server_that_takes_nothing_is_said(app: Flask) -> None:
     with app.test_request_context("/counselor"):
-        [said] = words(MailState(NOON, True, True, frozenset()))
+        [said] = words(MailState(NOON, True, True, True, frozenset()))
     assert "does not go out just now" in said

@@ -14,9 +14,10 @@ from assessment.settings import Settings
 from assessment.storage.engine import reading
 from tests.support import databases, encrypted_drafts
 from tests.support.respondent_steps import BAD_NIGHTS, Clock, ServeSleep, begun, finished, rows, swept
-from tests.support.sqlite_files import cleaned_up, copied, purged
+from tests.support.sqlite_files import copied, purged
 from tests.support.storage_rows import add_account
 from tests.support.strict_client import Pages
+from tests.support.worker_turns import worked
 
 
 def frames(app: Flask) -> int:
@@ -42,18 +43,14 @@ def test_the_log_is_emptied_once_the_reply_is_out(sleep: Pages, way: str) -> Non
     assert frames(app) == 0
 
 
-def test_what_a_start_sweeps_away_leaves_the_log_too(serve_sleep: ServeSleep, later: Clock) -> None:
+def test_what_the_worker_sweeps_away_leaves_the_log_too(serve_sleep: ServeSleep, later: Clock) -> None:
     app = serve_sleep()
     begun(app)
     swept(app)
     later(timedelta(days=2))
-    browser = Pages(app)
-    browser.get("/")
-    form = {"csrf_token": str(browser.page.select("input[name=csrf_token]")[0]["value"]), "accept": "yes"}
-    browser.client.post("/start", data=form, buffered=True)
-    cleaned_up()
+    worked(app)
     purged()
-    assert rows(app, "SELECT count(*) FROM drafts") == [(1,)]
+    assert rows(app, "SELECT count(*) FROM drafts") == [(0,)]
     assert frames(app) == 0
 
 

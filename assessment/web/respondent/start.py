@@ -13,7 +13,7 @@ from assessment.presenters.code_notice import code_notice
 from assessment.records.drafts import OpenDraft
 from assessment.services import drafts, erasure
 from assessment.services.rate_limits import starts
-from assessment.web import after_reply, app_context, languages, rate_limits
+from assessment.web import app_context, languages, rate_limits
 from assessment.web.access import Role, admits
 from assessment.web.respondent import addresses, current_draft, device_cookies
 from assessment.web.respondent.blueprint import bp
@@ -44,7 +44,6 @@ def begin() -> ResponseReturnValue:
         return _show_start(None, _("Tick the box if you want to start"), link=link), 422
     rate_limits.count(starts(app_context.settings().starts_per_hour))
     token = drafts.start(current_draft.visit(), pack, place_of(None), link)
-    after_reply.once_sent(app_context.clean_up().begin_if_due)()
     if token is None:
         return redirect(url_for(".start"), 303)
     return device_cookies.remember_draft(make_response(redirect(url_for(".this_device"), 303)), token)
