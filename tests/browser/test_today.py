@@ -21,10 +21,18 @@ def focused(desk: BrowserVisit) -> str:
     return str(desk.page.evaluate("document.activeElement.textContent.trim()"))
 
 
+def search_is_beside_the_chips(desk: BrowserVisit) -> bool:
+    chips, search = (desk.page.locator(each).bounding_box() for each in (".chips", ".find-case"))
+    assert chips
+    assert search
+    return chips["y"] - 1 <= search["y"] < chips["y"] + 36 and chips["x"] + chips["width"] <= search["x"]
+
+
 def test_a_counselor_works_with_keys_and_is_told_of_what_came_meanwhile(visit: OpenVisit, site: Site) -> None:
     first = visit().share()
     NORA.sign_up(site)
     desk = come_in(visit(1280))
+    assert search_is_beside_the_chips(desk)
     keys, code = desk.page.keyboard, desk.page.locator("#code")
     keys.press("?")
     expect(desk.page.get_by_role("heading", name="Keys")).to_be_visible()
