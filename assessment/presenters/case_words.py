@@ -13,13 +13,14 @@ from assessment.core.case_states import Action, CaseState, Refusal
 
 @dataclass(frozen=True)
 class CaseForm:
-    """A form of the case page. ``action``: what it asks for, or one of several that are allowed alike; ``own_words``:
-    the field that takes them.
+    """A form of a case. ``action``: what it asks for, or one of several that are allowed alike; ``own_words``: the
+    field that takes them; ``apart``: it stands on a page of its own.
     """
 
     action: Action
     title: LazyString
     own_words: str = "reason"
+    apart: bool = False
 
 
 FORMS: Mapping[str, CaseForm] = {
@@ -33,16 +34,20 @@ FORMS: Mapping[str, CaseForm] = {
     "decide": CaseForm(Action.CONFIRM, lazy_gettext("Decide")),
     "sign-off": CaseForm(Action.SIGN_OFF, lazy_gettext("Sign off")),
     "reopen": CaseForm(Action.REOPEN, lazy_gettext("Open again")),
+    "second-view": CaseForm(Action.KEEP_VIEW, lazy_gettext("Keep your view"), apart=True),
+    "answer": CaseForm(Action.AGREE, lazy_gettext("Answer the second look"), apart=True),
+    "decide-alone": CaseForm(Action.DECIDE_ALONE, lazy_gettext("Decide alone"), apart=True),
+    "reply": CaseForm(Action.REPLY, lazy_gettext("Reply to the person"), apart=True),
 }
-"""By the last part of their address."""
+"""Every form of a case in which something is typed or chosen; those of the case page by the end of their address."""
 
 OWN_WORDS = tuple(dict.fromkeys(each.own_words for each in FORMS.values()))
 """The fields that are typed in words of one's own."""
 
 
 def own_words_field(form: str) -> str:
-    """The field of a form, of this page or another, that takes own words."""
-    return FORMS[form].own_words if form in FORMS else "reason"
+    """The field of a form that takes own words."""
+    return FORMS[form].own_words
 
 
 STATES: Mapping[CaseState, LazyString] = {

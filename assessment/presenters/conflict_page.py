@@ -56,14 +56,14 @@ def written(pack: Pack, form: Mapping[str, str], names: Mapping[str, str]) -> tu
 
 
 def about_to(what: str) -> str:
-    """What whoever sends this form is about to do; '' for a form of another page."""
-    return str(FORMS[what].title) if what in FORMS else ""
+    """What whoever sends this form is about to do."""
+    return str(FORMS[what].title)
 
 
 def why_not(what: str, may: frozenset[Action], standing: CaseStanding, owner: str, *, mine: bool) -> str:
     """Why somebody cannot do what they were about to do any more; '' if they can."""
-    form = FORMS.get(what)
-    if form is None or form.action in may:
+    form = FORMS[what]
+    if form.action in may:
         return ""
     if owner and not mine:
         return _("The case is with %(name)s now, so you cannot do this in it: %(what)s.", name=owner, what=form.title)

@@ -26,6 +26,9 @@ class ChosenReply:
     released: tuple[str, ...] = ()
 
 
+_UNKEPT = SentForm("reply")
+
+
 def allowed(case: OpenCase) -> OpenSteps:
     """The steps that a reply in this case may hold now, at the level in force or asked for."""
     return open_steps(case.pack, case.submission.parsed_rounds, max(case.state.level, case.state.proposed or 0))
@@ -46,8 +49,11 @@ def check(case: OpenCase, chosen: ChosenReply) -> None:
         raise InvalidAnswers(wrong)
 
 
-def send(desk: Desk, code: str, seen: Seen, chosen: ChosenReply, by: Circumstances) -> None:
-    """Send a reply; the newest stands. InvalidAnswers as ``check``, or as in ``review.act_on``."""
+def send(desk: Desk, code: str, seen: Seen, chosen: ChosenReply, by: Circumstances, form: SentForm = _UNKEPT) -> None:
+    """Send a reply; the newest stands, and the draft of its form is forgotten.
+
+    InvalidAnswers as ``check``, or as in ``review.act_on``.
+    """
 
     def prepare(case: OpenCase) -> CaseRequest:
         if case.seen == seen:
@@ -57,4 +63,4 @@ def send(desk: Desk, code: str, seen: Seen, chosen: ChosenReply, by: Circumstanc
         return CaseRequest(Deed(Action.REPLY, by.now, by.staff.id), words, reply=reply)
 
     with review.changing(desk, code, by.staff, by.now):
-        perform(desk.store, code, by.staff, seen, by.now, prepare, SentForm("reply"))
+        perform(desk.store, code, by.staff, seen, by.now, prepare, form)

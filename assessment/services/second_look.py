@@ -13,7 +13,9 @@ from assessment.core.model.rules import Level
 from assessment.presenters.case import CaseWork
 from assessment.presenters.review_page import ReviewPage, review_page
 from assessment.presenters.second_look import ListedLook, SecondLookPage, listed_look, second_look_page
+from assessment.records import case_drafts
 from assessment.records.audit import Verb
+from assessment.records.case_drafts import CaseDraft
 from assessment.records.store import Store
 from assessment.services.case_actions import OpenCase, asking, open_case
 from assessment.services.case_forms import Circumstances
@@ -25,12 +27,16 @@ from assessment.storage import cases as case_rows
 
 @dataclass(frozen=True)
 class OpenSecondLook:
-    """A second look, and the case. ``levels``: from the lowest up, in the language of the page."""
+    """A second look, and the case. ``levels``: from the lowest up, in the language of the page.
+
+    ``draft``: what who reads it is writing.
+    """
 
     page: SecondLookPage
     review: ReviewPage
     case: OpenCase
     levels: tuple[Level, ...]
+    draft: CaseDraft
 
 
 class NoSecondLook(AssessmentError):
@@ -90,6 +96,7 @@ def _opened(desk: Desk, code: str, staff: Staff, now: datetime, localize: Locali
     with desk.store.reading() as conn:
         case = open_case(conn, desk.store, code, staff, now)
         names = accounts.names(conn)
+        draft = case_drafts.of_author(conn, case.row, staff.id, desk.store.keyring.only(staff.teams))
     if case.state.state is not CaseState.SECOND_LOOK:
         raise NoSecondLook(f"{code} waits for no second look any more")
     pack = localize(case.pack)
@@ -98,4 +105,5 @@ def _opened(desk: Desk, code: str, staff: Staff, now: datetime, localize: Locali
         review_page(pack, case.submission, CaseWork(case.row, now, case.events, names, case.state.level)),
         case,
         pack.levels,
+        draft,
     )

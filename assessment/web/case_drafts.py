@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Response, make_response, redirect, request, url_for
+from flask import Response, make_response, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -54,7 +54,7 @@ def keep_draft(code: str) -> ResponseReturnValue:
                 }
     except CaseWithdrawn as ended:
         return _stopped_by_withdrawal() if from_script() else (show_withdrawn(code, ended), 409)
-    return redirect(url_for(".review", code=code, _anchor="work"), 303)
+    return redirect(case_forms.page_of(code, form.name), 303)
 
 
 @bp.post("/<code>/reading")

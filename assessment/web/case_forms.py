@@ -1,25 +1,39 @@
-"""What a form of a case brings: what was typed in it, and how often its page had kept that."""
+"""What a form of a case brings: what was typed in it, how often its page had kept that, and where it is shown again."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
+from typing import Any
 
-from flask import request
+from flask import request, url_for
 
+from assessment import clock
+from assessment.presenters import case_rail
 from assessment.presenters.case_words import FORMS, own_words_field
 from assessment.records.case_drafts import CaseDraft, SentForm
-from assessment.web import cookies, form_tokens, unsaved_forms
+from assessment.services import case_drafts
+from assessment.web import access, app_context, cookies, form_tokens, unsaved_forms
 from assessment.web.sign_in_state import FRESH_CODE, FRESH_PASSKEY
 
 KEPT, ORIGIN, NEXT, FORM, DO = "kept", "from", "next", "form", "do"
 """Fields that nobody types: how often it was kept; which form the text is from; what happens with it then."""
 NOT_TYPED = frozenset(
     {
-        *(KEPT, ORIGIN, NEXT, FORM, DO, "seen", "closing", "what", "answer", form_tokens.FIELD, unsaved_forms.FORM),
+        *(KEPT, ORIGIN, NEXT, FORM, DO, "seen", "what", "preview", "change", "send"),
+        *(form_tokens.FIELD, unsaved_forms.FORM),
         *(cookies.LANGUAGE, cookies.LANGUAGE_OF_ERROR, FRESH_CODE, FRESH_PASSKEY),
     }
 )
+
+
+PAGES = {
+    "second-view": "second_look.page",
+    "answer": "second_look.page",
+    "decide-alone": "second_look.alone",
+    "reply": "reply.reply",
+}
+"""The pages of forms that do not stand on the case page."""
 
 
 class Fields(dict[str, str]):
@@ -36,11 +50,38 @@ def sent_form(what: str) -> SentForm:
 
 
 def typed(form: str) -> Fields:
-    """What was typed in this form; its own words may stand in a note, where a page shows them again."""
-    fields = Fields({name: text for name, text in request.form.items() if name not in NOT_TYPED})
+    """What was typed in this form; its own words may stand in a note, where a page shows them again.
+
+    Where several boxes of one name are ticked, their values stand in one text, parted by spaces.
+    """
+    sent = request.form
+    fields = Fields({name: " ".join(sent.getlist(name)) for name in sent if name not in NOT_TYPED})
     if form != "notes" and "note" in fields:
         fields[own_words_field(form)] = fields.pop("note")
     return fields
+
+
+def keep_typed(code: str, form: SentForm) -> None:
+    """Keep what was typed in a form that was refused, so that nothing is lost whatever happens to the page."""
+    fields = typed(form.name)
+    if any(fields.values()):
+        case_drafts.keep(app_context.desk(), code, access.staff(), form, fields, clock.now(), pressed=True)
+
+
+def page_of(code: str, form: str) -> str:
+    """The address of the page that a form stands on."""
+    return url_for(PAGES[form], code=code) if form in PAGES else url_for("counselor.review", code=code, _anchor="work")
+
+
+def for_template(tried: str, draft: CaseDraft) -> dict[str, Any]:
+    """What a page with forms of a case shows in them; ``tried``: the one that was sent, '' if the page is opened."""
+    return {
+        "typed": shown_in_forms(tried, draft),
+        "draft": draft,
+        "draft_kept": case_rail.kept(draft.at, clock.now()),
+        "other_version": other_version(tried, draft),
+        "tried": tried,
+    }
 
 
 def shown_in_forms(tried: str, draft: CaseDraft) -> Mapping[str, Fields]:
@@ -53,7 +94,7 @@ def shown_in_forms(tried: str, draft: CaseDraft) -> Mapping[str, Fields]:
 
 def other_version(tried: str, draft: CaseDraft) -> str:
     """What a draft says in the words of a form that was sent after a session had ended, if it says something else."""
-    if unsaved_forms.FORM not in request.form:
+    if not tried or unsaved_forms.FORM not in request.form:
         return ""
     field = own_words_field(tried)
     kept = draft.forms.get(tried, {}).get(field, "")

@@ -15,15 +15,15 @@ from assessment import clock
 from assessment.core.case_states import NotAllowed, Refusal
 from assessment.core.errors import InvalidAnswers
 from assessment.presenters import case_rail
-from assessment.presenters.case_words import CHANNELS, CONTACTS, FORMS, NEXT_STEPS, OWN_WORDS, REFUSALS, own_words_field
+from assessment.presenters.case_words import CHANNELS, CONTACTS, NEXT_STEPS, OWN_WORDS, REFUSALS, own_words_field
 from assessment.presenters.conflict_page import CaseSide, about_to, both_sides, why_not, written
+from assessment.presenters.drafts_elsewhere import drafts_elsewhere
 from assessment.presenters.formatting import moment
-from assessment.records.case_drafts import SentForm
 from assessment.records.case_states import since_shared, stood_at
-from assessment.services import case_drafts, today
 from assessment.services import review as review_service
+from assessment.services import today
 from assessment.services import unsaved_forms as unsaved_service
-from assessment.services.case_forms import Circumstances
+from assessment.services.case_forms import READ, Circumstances
 from assessment.services.review import CaseChanged, CaseWithdrawn, Seen
 from assessment.web import (
     access,
@@ -90,7 +90,7 @@ def staff_copy(code: str) -> ResponseReturnValue:
     return send_file(BytesIO(pdf), "application/pdf", as_attachment=True, download_name=f"{code}-staff.pdf")
 
 
-_NAMES = ",".join(f"'{each}'" for each in FORMS)
+_NAMES = ",".join(f"'{each}'" for each in READ)
 
 
 @bp.post(f"/<code>/<any({_NAMES}):what>")
@@ -106,12 +106,12 @@ def act(code: str, what: str) -> ResponseReturnValue:
     try:
         review_service.act_on(app_context.desk(), code, seen(), what, request.form, by, sent)
     except InvalidAnswers as refused:
-        _keep_typed(code, sent)
+        case_forms.keep_typed(code, sent)
         return _show_review(code, refused.messages), 422
     except NotAllowed as refused:
         if refused.refusal is Refusal.FRESH_FACTOR and (asked := fresh_factor.ask()) is not None:
             return asked
-        _keep_typed(code, sent)
+        case_forms.keep_typed(code, sent)
         return _show_review(code, {"work": str(REFUSALS[refused.refusal])}), 422
     except CaseChanged:
         return show_conflict(code, what), 409
@@ -142,17 +142,10 @@ def show_withdrawn(code: str, ended: CaseWithdrawn) -> str:
     return render_template("counselor/withdrawn.html", code=code, at=at, contacts=ended.contacts, typed=_own_words())
 
 
-def _keep_typed(code: str, form: SentForm) -> None:
-    """Keep what was typed in a form that was refused, so that nothing is lost whatever happens to the page."""
-    typed = case_forms.typed(form.name)
-    if form.name in FORMS and any(typed.values()):
-        case_drafts.keep(app_context.desk(), code, access.staff(), form, typed, clock.now(), pressed=True)
-
-
 def show_conflict(code: str, what: str) -> str:
     """What was typed, beside what changed since the page was made that ``what`` was sent from."""
     form = case_forms.sent_form(what)
-    _keep_typed(code, form)
+    case_forms.keep_typed(code, form)
     desk, staff, now, typed = app_context.desk(), access.staff(), clock.now(), case_forms.typed(form.name)
     found = review_service.open_review(desk, code, staff, now, languages.localize)
     had, case, pack = seen(), found.case, languages.localize(found.case.pack)
@@ -173,7 +166,6 @@ def show_conflict(code: str, what: str) -> str:
         if then
         else (),
         what=form.name,
-        can_keep=form.name in FORMS,
         about_to=about_to(form.name),
         written=written(pack, typed, {str(each.id): each.name for each in case.colleagues}),
         why_not=why_not(form.name, found.may, case.state, found.names.get(case.row.owner_id or 0, ""), mine=mine),
@@ -201,7 +193,7 @@ def _show_review(code: str, errors: Mapping[str, str] | None = None) -> str:
     if any(each.damaged for each in found.review.events):
         log.error("event cannot be opened", endpoint=request.endpoint, submission=code)
     tried, wrong = (request.view_args or {}).get("what", ""), dict(errors or {})
-    now, draft = clock.now(), found.draft
+    draft = found.draft
     safe = found.case.safe_channels
     return render_template(
         "counselor/review.html",
@@ -217,13 +209,11 @@ def _show_review(code: str, errors: Mapping[str, str] | None = None) -> str:
         next_steps=NEXT_STEPS,
         levels=[(each.id, each.label) for each in reversed(found.levels)],
         rail=_rail(found),
+        elsewhere=drafts_elsewhere(draft.forms, found.may),
+        page_of=case_forms.page_of,
         readers=case_rail.readers(found.readers),
-        typed=case_forms.shown_in_forms(tried, draft),
-        draft=draft,
-        draft_kept=case_rail.kept(draft.at, now),
-        other_version=case_forms.other_version(tried, draft),
+        **case_forms.for_template(tried, draft),
         unsaved=_has_unsaved(code),
-        tried=tried,
         errors=case_forms.Fields(wrong),
         no_errors=case_forms.Fields(),
         wrong=[{"id": _field_id(tried, name), "message": message} for name, message in wrong.items()],

@@ -19,7 +19,7 @@ from assessment.services import replies, review
 from assessment.services.case_forms import Circumstances
 from assessment.services.replies import ChosenReply
 from assessment.services.review import CaseChanged, CaseWithdrawn, OpenReview
-from assessment.web import access, app_context, languages, staff_session
+from assessment.web import access, app_context, case_forms, languages, staff_session
 from assessment.web.access import Role, admits
 from assessment.web.counselor import seen, show_withdrawn
 
@@ -27,6 +27,7 @@ bp = Blueprint("reply", __name__, url_prefix="/counselor")
 bp.context_processor(staff_session.time_left_for_templates)
 
 
+REPLY = "reply"
 FIELDS = ("message", "steps", "released")
 
 
@@ -34,6 +35,9 @@ FIELDS = ("message", "steps", "released")
 @admits(Role.COUNSELOR)
 def reply(code: str) -> ResponseReturnValue:
     found = _opened(code)
+    kept = found.draft.forms.get(REPLY)
+    if kept is not None:
+        return _show_form(found, _chosen_in(kept))
     replied = found.case.submission.replies
     newest = replied[-1] if replied else CounselorReply(clock.now())
     return _show_form(found, ChosenReply(newest.message, newest.steps, newest.released))
@@ -43,19 +47,22 @@ def reply(code: str) -> ResponseReturnValue:
 @admits(Role.COUNSELOR)
 def send_reply(code: str) -> ResponseReturnValue:
     """Look at what was chosen, go back to choosing, or send it."""
-    chosen = _chosen()
+    chosen, form = _chosen_in(case_forms.typed(REPLY)), case_forms.sent_form(REPLY)
     if "change" in request.form or (languages.is_switch() and "preview" not in request.form):
         return _show_form(_opened(code), chosen)
     if "send" not in request.form or languages.is_switch():
         return _show_preview(_opened(code), chosen)
     by = Circumstances(access.staff(), clock.now())
     try:
-        replies.send(app_context.desk(), code, seen(), chosen, by)
+        replies.send(app_context.desk(), code, seen(), chosen, by, form)
     except InvalidAnswers as refused:
+        case_forms.keep_typed(code, form)
         return _show_form(_opened(code), chosen, refused.messages), 422
     except NotAllowed:
+        case_forms.keep_typed(code, form)
         return _show_form(_opened(code), chosen), 422
     except CaseChanged:
+        case_forms.keep_typed(code, form)
         return _show_form(_opened(code), chosen, changed=True), 409
     except CaseWithdrawn as ended:
         return show_withdrawn(code, ended), 409
@@ -66,9 +73,10 @@ def _opened(code: str) -> OpenReview:
     return review.open_review(app_context.desk(), code, access.staff(), clock.now(), languages.localize)
 
 
-def _chosen() -> ChosenReply:
-    form = request.form
-    return ChosenReply(form.get("message", ""), tuple(form.getlist("steps")), tuple(form.getlist("released")))
+def _chosen_in(fields: Mapping[str, str]) -> ChosenReply:
+    """What is chosen in the form, as it was sent or as its draft has it."""
+    steps, released = (tuple(fields.get(name, "").split()) for name in ("steps", "released"))
+    return ChosenReply(fields.get("message", ""), steps, released)
 
 
 def _show_form(
@@ -85,12 +93,13 @@ def _show_form(
         "counselor/reply.html",
         case=case,
         may=may,
-        form=reply_form(pack, case.submission, replies.allowed(case)),
+        offer=reply_form(pack, case.submission, replies.allowed(case)),
         chosen=chosen,
         sent=sent,
         errors={name: wrong.get(name, "") for name in FIELDS},
         problems=[{"id": f"reply-{name}", "message": message} for name, message in wrong.items()] if may else [],
         changed=changed,
+        **case_forms.for_template("", found.draft),
     )
 
 
@@ -101,7 +110,10 @@ def _show_preview(found: OpenReview, chosen: ChosenReply) -> ResponseReturnValue
         return _show_form(found, chosen, refused.messages), 422
     reply = CounselorReply(clock.now(), chosen.message, chosen.steps, chosen.released)
     previews = list(_previews(found, reply))
-    return render_template("counselor/reply_preview.html", case=found.case, chosen=chosen, previews=previews)
+    count = case_forms.sent_form(REPLY).count
+    return render_template(
+        "counselor/reply_preview.html", case=found.case, chosen=chosen, previews=previews, kept=count
+    )
 
 
 def _previews(found: OpenReview, reply: CounselorReply) -> Iterator[tuple[str, str, Markup]]:

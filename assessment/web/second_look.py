@@ -15,12 +15,13 @@ from assessment.core.errors import InvalidAnswers
 from assessment.presenters.case_history import ShownEvent
 from assessment.presenters.case_words import REFUSALS
 from assessment.presenters.formatting import up_to_99
+from assessment.records.case_drafts import CaseDraft, SentForm
 from assessment.services import review as review_service
 from assessment.services import second_look
 from assessment.services.case_forms import Circumstances
 from assessment.services.review import CaseChanged, CaseWithdrawn
 from assessment.services.second_look import NoSecondLook, OpenSecondLook
-from assessment.web import access, app_context, fresh_factor, languages, sign_in_state, staff_session
+from assessment.web import access, app_context, case_forms, fresh_factor, languages, sign_in_state, staff_session
 from assessment.web.access import Role, admits
 from assessment.web.case_forms import Fields
 from assessment.web.counselor import seen, show_conflict, show_withdrawn
@@ -29,7 +30,7 @@ bp = Blueprint("second_look", __name__, url_prefix="/counselor")
 bp.context_processor(staff_session.time_left_for_templates)
 
 ANSWERS = ("agree", "disagree")
-VIEW = "second-view"
+VIEW, ANSWER, ALONE = "second-view", "answer", "decide-alone"
 
 
 def count_waiting() -> str:
@@ -60,10 +61,12 @@ def act(code: str) -> ResponseReturnValue:
     """Keep a view, or answer once it is kept."""
     if languages.is_switch():
         return _show(code)
-    what = VIEW if request.form.get("what") == VIEW else request.form.get("answer", "")
+    form = case_forms.sent_form(_tried())
+    what = VIEW if form.name == VIEW else request.form.get("answer", "")
     if what not in (VIEW, *ANSWERS):
+        case_forms.keep_typed(code, form)
         return _show(code, {"answer": _("Choose whether you agree")}, 422)
-    refused = _do(code, what, lambda errors, status: _show(code, errors, status))
+    refused = _do(code, what, form, lambda errors, status: _show(code, errors, status))
     if refused is not None:
         return refused
     return redirect(url_for(".page" if what == VIEW else "counselor.review", code=code), 303)
@@ -81,7 +84,7 @@ def decide_alone(code: str) -> ResponseReturnValue:
     """Put in force what waited for a second person in vain, in a service that may have none."""
     if languages.is_switch():
         return _show_alone(code)
-    refused = _do(code, "decide-alone", lambda errors, status: _show_alone(code, errors, status))
+    refused = _do(code, ALONE, case_forms.sent_form(ALONE), lambda errors, status: _show_alone(code, errors, status))
     return redirect(url_for("counselor.review", code=code), 303) if refused is None else refused
 
 
@@ -89,19 +92,22 @@ Show = Callable[[Mapping[str, str], int], ResponseReturnValue]
 """The page that was sent from, with what is wrong with it by field, and a status."""
 
 
-def _do(code: str, what: str, show: Show) -> ResponseReturnValue | None:
+def _do(code: str, what: str, form: SentForm, show: Show) -> ResponseReturnValue | None:
     """Do what a form asks; otherwise the page that says why it is not done."""
     if fresh_factor.is_answered() and (asked := fresh_factor.ask()) is not None:
         return asked
     try:
-        review_service.act_on(app_context.desk(), code, seen(), what, request.form, _circumstances())
+        review_service.act_on(app_context.desk(), code, seen(), what, request.form, _circumstances(), form)
     except InvalidAnswers as refused:
+        case_forms.keep_typed(code, form)
         return show(refused.messages, 422)
     except NotAllowed as refused:
         if refused.refusal is Refusal.FRESH_FACTOR and (asked := fresh_factor.ask()) is not None:
             return asked
+        case_forms.keep_typed(code, form)
         return show({"work": str(REFUSALS[refused.refusal])}, 422)
     except CaseChanged:
+        case_forms.keep_typed(code, form)
         return show({}, 409)
     except CaseWithdrawn as ended:
         return show_withdrawn(code, ended), 409
@@ -119,7 +125,7 @@ def _show(code: str, errors: Mapping[str, str] | None = None, status: int = 200)
         found = second_look.open_second_look(desk, code, staff, now, languages.localize)
     except NoSecondLook:
         if status != 200:
-            return show_conflict(code, VIEW), 409
+            return show_conflict(code, _tried()), 409
         return redirect(url_for("counselor.review", code=code), 303)
     body = render_template(
         "counselor/second_look.html",
@@ -128,9 +134,14 @@ def _show(code: str, errors: Mapping[str, str] | None = None, status: int = 200)
         case=found.case,
         levels=[(each.id, each.label) for each in reversed(found.levels)],
         since=_since(found) if status == 409 else (),
-        **_typed(errors or {}),
+        **_in_forms(_tried() if request.method == "POST" else "", found.draft, errors or {}),
     )
     return body, status
+
+
+def _tried() -> str:
+    """The form that was sent."""
+    return VIEW if request.form.get("what") == VIEW else ANSWER
 
 
 def _since(found: OpenSecondLook) -> tuple[ShownEvent, ...]:
@@ -141,13 +152,15 @@ def _since(found: OpenSecondLook) -> tuple[ShownEvent, ...]:
 def _show_alone(code: str, errors: Mapping[str, str] | None = None, status: int = 200) -> ResponseReturnValue:
     desk, by = app_context.desk(), _circumstances()
     if status == 409:
-        return show_conflict(code, "decide-alone"), status
+        return show_conflict(code, ALONE), status
     found = second_look.open_to_decide_alone(desk, code, by, languages.localize)
-    body = render_template("counselor/decide_alone.html", look=found.page, case=found.case, **_typed(errors or {}))
+    tried = ALONE if request.method == "POST" else ""
+    in_forms = _in_forms(tried, found.draft, errors or {})
+    body = render_template("counselor/decide_alone.html", look=found.page, case=found.case, **in_forms)
     return body, status
 
 
-def _typed(errors: Mapping[str, str]) -> dict[str, Any]:
+def _in_forms(tried: str, draft: CaseDraft, errors: Mapping[str, str]) -> dict[str, Any]:
     """What was typed, and what is wrong with it, for a template."""
     wrong = [{"id": name, "message": message} for name, message in errors.items()]
-    return {"typed": Fields(request.form.to_dict()), "errors": Fields(errors), "wrong": wrong}
+    return {**case_forms.for_template(tried, draft), "errors": Fields(errors), "wrong": wrong}

@@ -67,6 +67,7 @@ function fill (form, { count: times, fields, said }) {
   for (const field of form.elements) {
     const value = fields[field.name] ?? ''
     if (field.type === 'radio') field.checked = field.value === value
+    else if (field.type === 'checkbox') field.checked = value.split(' ').includes(field.value)
     else if (field.matches('textarea, select, input:not([type=hidden])')) field.value = value
   }
   count(form, times)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 
+from bs4 import BeautifulSoup
 from flask import Flask
 
 from assessment import clock
@@ -21,7 +22,7 @@ from assessment.services.submission import KEEP, SHARE
 from assessment.storage import packs
 from assessment.storage.engine import writing
 from tests.support.staff import FIRST
-from tests.support.strict_client import Pages
+from tests.support.strict_client import Pages, filled_in, one
 
 EMAIL, PASSWORD = "ada@desk.example", "a long enough password"
 OLU = "olu@desk.example"
@@ -68,6 +69,17 @@ def act(browser: Pages, code: str, what: str, status: int = 303, **typed: str) -
     """Open the page of a case, and send one of its forms as it stands there with this typed in."""
     browser.get(f"/counselor/{code}")
     browser.send(typed, form=f"main form[action$='/{what}']", status=status)
+
+
+def type_in(
+    browser: Pages, page: BeautifulSoup, form: str, status: int, **typed: str | Sequence[str]
+) -> dict[str, object]:
+    """What the script of a page is answered that sends this form while somebody types."""
+    found = one(page, form)
+    data = {**filled_in(found), "form": str(found["data-form"]), **typed}
+    answer = browser.client.post(str(found["data-draft"]), data=data, headers={"X-Requested-With": "fetch"})
+    assert answer.status_code == status
+    return dict(answer.json or {})
 
 
 def sign_off(browser: Pages, code: str, level: str) -> None:

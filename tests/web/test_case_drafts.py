@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import pytest
-from bs4 import BeautifulSoup
 from flask import Flask
 
-from tests.support.counselor_steps import act, sent, sign_in, supervise
+from tests.support.counselor_steps import act, history, sent, sign_in, supervise, type_in
 from tests.support.respondent_steps import BAD_NIGHTS, ServeSleep, begun, finished, open_form, rows
 from tests.support.strict_client import Pages, filled_in, one
 
 CALM = {"tired": 0, "awake": 0, "rested": 3}
 TALK = {"channel": "phone", "came_to": "talked", "said": "They sleep badly."}
 GRACE = ("grace@desk.example", "Grace Holm")
-BY_SCRIPT = {"X-Requested-With": "fetch"}
 
 
 @pytest.fixture
@@ -24,15 +22,6 @@ def desk(serve_sleep: ServeSleep) -> Flask:
 @pytest.fixture
 def code(desk: Flask) -> str:
     return sent(desk, CALM, contact="555-0142").code
-
-
-def type_in(browser: Pages, page: BeautifulSoup, form: str, status: int, **typed: str) -> dict[str, object]:
-    """What the script of a page is answered that sends this form while somebody types."""
-    found = one(page, form)
-    data = {**filled_in(found), "form": str(found["data-form"]), **typed}
-    answer = browser.client.post(str(found["data-draft"]), data=data, headers=BY_SCRIPT)
-    assert answer.status_code == status
-    return dict(answer.json or {})
 
 
 def note_on(browser: Pages, code: str) -> str:
@@ -76,6 +65,22 @@ def test_without_a_script_a_button_keeps_every_field(desk: Flask, code: str) -> 
     ada.send(form="#contact")
     assert "They sleep badly." in ada.text()
     assert not [each for each in ada.page.select("main textarea") if each.get_text().strip()]
+
+
+def test_what_was_typed_in_a_form_that_is_closed_now_can_become_a_note_or_be_left(desk: Flask, code: str) -> None:
+    ada, ines = sign_in(desk), supervise(desk)
+    act(ada, code, "claim")
+    page = ada.get(f"/counselor/{code}")
+    type_in(ada, page, "#contact", 200, **TALK)
+    type_in(ada, page, "#hand-over", 200, reason="Ask about the phone.")
+    act(ines, code, "take-over", reason="Ada is in a talk.")
+    ada.get(f"/counselor/{code}")
+    assert "You began to write: Log a contact. The case is not open for it now. They sleep badly." in ada.text()
+    ada.send(form="#keep-contact")
+    assert history(ada)[0].startswith("Ada Marsh added a note They sleep badly. 22 November 2026")
+    ada.send(form="#keep-hand-over", press="Discard what I wrote")
+    assert "You began to write" not in ada.text()
+    assert "Ask about the phone." not in ada.text()
 
 
 def test_what_is_typed_after_signing_out_elsewhere_is_kept_for_who_wrote_it(desk: Flask, code: str) -> None:

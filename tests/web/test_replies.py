@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import pytest
 from flask import Flask
 
-from tests.support.counselor_steps import act, history, sent, sign_in
+from tests.support.counselor_steps import act, history, sent, sign_in, type_in
 from tests.support.report_samples import text_of
 from tests.support.respondent_steps import BAD_NIGHTS, ServeSleep, begun, finished, heading, open_form, rows
 from tests.support.reviewed_pack import HIGH_IS_DANGER, REVIEWED
@@ -56,6 +56,23 @@ def read_alone(person: Pages) -> Pages:
     person.get("/result")
     person.follow(ASK)
     return person
+
+
+def test_what_is_chosen_for_a_reply_is_kept_until_it_is_sent(desk: Flask) -> None:
+    def chosen() -> set[str]:
+        page = ada.get(f"/counselor/{code}/reply")
+        return {str(each["value"]) for each in page.select("#reply [checked]")}
+
+    _person, code = shared(desk)
+    ada = claimed(desk, code)
+    page = ada.get(f"/counselor/{code}/reply")
+    type_in(ada, page, "#reply", 200, message="thanks", steps=["walk", "dark"], released=["together"])
+    assert chosen() == {"thanks", "walk", "dark", "together"}
+    ada.send({"steps": ["dark"]}, form="#reply", status=200)
+    ada.send(press="Send it", form="#reply")
+    assert "You began to write" not in ada.text()
+    assert chosen() == {"thanks", "dark", "together"}
+    assert rows(desk, "SELECT action FROM case_events ORDER BY number DESC LIMIT 1") == [("replied",)]
 
 
 def test_the_person_reads_after_they_say_that_they_are_alone(desk: Flask) -> None:

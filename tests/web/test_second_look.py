@@ -9,7 +9,7 @@ from flask import Flask
 
 from assessment.services.accounts import SUPERVISOR
 from assessment.storage import open_work
-from tests.support.counselor_steps import PASSWORD, act, sent, sign_in, supervise
+from tests.support.counselor_steps import PASSWORD, act, sent, sign_in, supervise, type_in
 from tests.support.respondent_steps import Clock, ServeSleep, heading, rows
 from tests.support.strict_client import Pages, one
 
@@ -153,6 +153,32 @@ def test_a_view_typed_while_somebody_else_answered_stands_beside_what_changed(de
     assert one(ines.page, "#note").get_text().strip() == MINE
 
 
+def test_what_is_typed_in_a_second_look_is_kept_for_who_types_it_until_it_is_sent(desk: Flask) -> None:
+    _ada, code = asked(desk)
+    ines, vera = supervise(desk), sign_in(desk, "vera@desk.example", "Vera Lind", SUPERVISOR)
+    address = f"/counselor/{code}/second-look"
+    type_in(ines, ines.get(address), "#view", 200, level="care", reason=MINE)
+    assert MINE not in str(vera.get(address))
+    ines.get(f"/counselor/{code}")
+    ines.follow("Keep your view")
+    assert one(ines.page, "#reason").get_text().strip() == MINE
+    assert "Draft kept at 12:00." in one(ines.page, "#view").get_text()
+    ines.send(form="#view")
+    type_in(ines, ines.get(address), "#answer-form", 200, answer="disagree", reason="Ask first.")
+    ines.get(address)
+    assert ines.page.select("#answer-disagree[checked]")
+    answer(ines, "agree", "The talk was clear")
+    assert "Ask first." not in str(ines.get(f"/counselor/{code}"))
+
+
+def test_a_second_look_that_nobody_sent_is_not_sent_by_the_end_of_the_session(desk: Flask) -> None:
+    _ada, code = asked(desk)
+    ines = supervise(desk)
+    assert ines.get(f"/counselor/{code}/second-look").select("[data-save-at-timeout]") == []
+    keep_view(ines, code)
+    assert ines.page.select("[data-save-at-timeout]") == []
+
+
 def test_a_second_look_that_is_over_leads_to_the_case(desk: Flask) -> None:
     code = sent(desk, UNSAFE).code
     ines = supervise(desk)
@@ -191,6 +217,8 @@ def test_where_one_person_may_decide_the_owner_does_so_after_a_day(serve_sleep: 
     ada.follow("Nobody else can look at it: decide alone")
     assert WHY in ada.text()
     ada.send(form="#alone", status=422)
+    type_in(ada, ada.page, "#alone", 200, reason="Nobody else is here")
+    assert one(ada.get(f"/counselor/{code}/decide-alone"), "#reason").get_text().strip() == "Nobody else is here"
     ada.send({"reason": "Nobody else works here"}, form="#alone", status=200)
     ada.send({"fresh-code": PASSWORD}, form="#fresh-factor")
     assert rows(app, "SELECT state FROM submissions") == [("decided",)]
