@@ -38,3 +38,10 @@ def on_starting(server: Arbiter) -> None:
     for warning in startup.warnings(chosen):
         server.log.warning("%s", warning)
     server.log.info("Serving the questionnaires of %s", chosen.pack)
+
+
+def when_ready(_server: Arbiter) -> None:
+    """Tell whoever started it, and waits for that: see scripts/run_service.py."""
+    if handle := os.environ.pop("READY_FD", ""):
+        os.write(int(handle), b"!")
+        os.close(int(handle))
