@@ -17,7 +17,7 @@ from assessment.records import audit
 from assessment.services import absences, accounts, staff_sessions
 from assessment.services import unsaved_forms as unsaved_service
 from assessment.web import access, app_context, cookies, languages, sign_in_state, staff_session, unsaved_forms
-from assessment.web.access import Role, admits
+from assessment.web.access import Role, admits, needs_fresh_factor
 from assessment.web.case_forms import Fields
 
 bp = Blueprint("account", __name__, url_prefix="/counselor/account")
@@ -82,6 +82,7 @@ def choose_language() -> ResponseReturnValue:
 
 @bp.post("/sessions")
 @admits(Role.STAFF)
+@needs_fresh_factor
 def end_sessions() -> ResponseReturnValue:
     """End one session of this account, all others, or all; who ends their own is signed out."""
     store, here, which = app_context.store(), staff_session.required(), request.form.get("end", "")

@@ -60,7 +60,7 @@ STAFF_ROUTES = {
     "GET alerts.page": Route({COUNSELOR, SUPERVISOR}),
     "GET hand_over.sheet": Route({COUNSELOR, SUPERVISOR}),
     "POST account.choose_language": Route(ANY_STAFF, 303, sent={"own-language": "en"}),
-    "POST account.end_sessions": Route(ANY_STAFF, 404, SESSION),
+    "POST account.end_sessions": Route(ANY_STAFF, 404, SESSION, fresh=True),
     "GET account.unsaved": Route(ANY_STAFF),
     "POST account.forget_unsaved": Route(ANY_STAFF, 303, FORM),
     "GET counselor.home": Route(ANY_STAFF, 303),
@@ -243,12 +243,13 @@ def asked(browser: Pages, app: Flask, name: str, thing: Thing) -> tuple[int, str
     route, rule = STAFF_ROUTES[name], next(app.url_map.iter_rules(endpoint))
     about = {route.about: thing.id} if route.about else {}
     gaps = about if route.about in rule.arguments else {}
+    sent = {} if gaps else about
     what = {"what": form[0]} if form else {}
     path = app.url_map.bind("localhost").build(endpoint, {**gaps, **what}, method=method)
     carried = {"csrf_token": token_of(browser), "seen": seen(app, thing)} if form else {"csrf_token": token_of(browser)}
-    data = {**carried, **route.sent, **({} if gaps else about)}
+    data = {**carried, **route.sent, **sent}
     answer = browser.client.open(path, method=method, data=data if method == "POST" else None)
-    return answer.status_code, answer.headers.get("Location", ""), plain(answer, path)
+    return answer.status_code, answer.headers.get("Location", ""), plain(answer, path, *sent.values())
 
 
 def seen(app: Flask, case: Thing) -> str:
@@ -261,10 +262,14 @@ def token_of(browser: Pages) -> str:
     return str(one(browser.page, "input[name=csrf_token]")["value"])
 
 
-def plain(answer: TestResponse, path: str) -> str:
+def plain(answer: TestResponse, *sent: str) -> str:
+    """The body without what was sent, which a page may carry along."""
     if answer.mimetype != "text/html":
         return bytes(answer.data).hex()
-    return CHALLENGE.sub("", TOKEN.sub("", str(answer.text))).replace(path, "/asked-for")
+    body = CHALLENGE.sub("", TOKEN.sub("", str(answer.text)))
+    for each in sent:
+        body = body.replace(each, "what was sent")
+    return body
 
 
 def test_every_route_of_the_desk_stands_in_the_table_with_its_role(app: Flask) -> None:

@@ -70,6 +70,12 @@ def devices_shown(browser: Pages) -> list[str]:
     return [" ".join(row.td.get_text(" ", strip=True).split()) for row in browser.page.select("tbody tr") if row.td]
 
 
+def end(browser: Pages, press: str) -> None:
+    """Press this button on the account page, and show that it is them."""
+    browser.follow(press, 200)
+    browser.send({"fresh-code": PASSWORD}, form="#fresh-factor")
+
+
 def end_all(app: Flask, cause: Cause) -> None:
     store = app.extensions["store"]
     with writing(store.engine) as conn:
@@ -173,21 +179,21 @@ def test_a_browser_is_named_in_words_or_not_at_all(user_agent: str, words: tuple
 def test_ending_one_session_signs_that_browser_out_and_no_other(app: Flask) -> None:
     phone, laptop = using(app, SAFARI), using(app, FIREFOX)
     devices_shown(laptop)
-    laptop.follow("End : Safari on iOS", 200)
+    end(laptop, "End : Safari on iOS")
     assert devices_shown(laptop) == ["Firefox on Windows this one"]
     assert not is_signed_in(phone)
 
 
 def test_ending_all_others_leaves_this_one(app: Flask) -> None:
     others, here = [using(app, SAFARI), using(app, CHROME)], using(app, FIREFOX)
-    here.follow("End all others")
+    end(here, "End all others")
     assert [is_signed_in(each) for each in (*others, here)] == [False, False, True]
 
 
 @pytest.mark.parametrize("press", ["End all, this one too", "End : Firefox on Windows"])
 def test_who_ends_their_own_session_is_signed_out(app: Flask, press: str) -> None:
     here = using(app, FIREFOX)
-    here.follow(press)
+    end(here, press)
     assert here.path == SIGN_IN
     assert not is_signed_in(here)
 
@@ -195,8 +201,17 @@ def test_who_ends_their_own_session_is_signed_out(app: Flask, press: str) -> Non
 @pytest.mark.parametrize("which", ["", "nonsense", "00000000-0000-0000-0000-000000000001"])
 def test_ending_what_is_not_there_is_a_page_that_is_not_there(counselor: Pages, which: str) -> None:
     counselor.get("/counselor/account")
-    counselor.post("/counselor/account/sessions", {"end": which}, status=404)
+    counselor.post("/counselor/account/sessions", {"end": which}, status=200)
+    counselor.send({"fresh-code": PASSWORD}, form="#fresh-factor", status=404)
     assert is_signed_in(counselor)
+
+
+def test_who_finds_a_desk_open_ends_no_session(app: Flask) -> None:
+    phone, laptop = using(app, SAFARI), using(app, FIREFOX)
+    laptop.follow("End all, this one too", 200)
+    assert "Is it you?" in laptop.text()
+    laptop.send({"fresh-code": "not it"}, form="#fresh-factor", status=200)
+    assert [is_signed_in(each) for each in (phone, laptop)] == [True, True]
 
 
 def test_nobody_ends_another_accounts_session(app: Flask, counselor: Pages) -> None:
@@ -204,7 +219,8 @@ def test_nobody_ends_another_accounts_session(app: Flask, counselor: Pages) -> N
     theirs = str(counselor.page.select("button[name=end]")[0]["value"])
     bea = sign_in(app, "bea@desk.example")
     bea.get("/counselor/account")
-    bea.post("/counselor/account/sessions", {"end": theirs}, status=404)
+    bea.post("/counselor/account/sessions", {"end": theirs}, status=200)
+    bea.send({"fresh-code": PASSWORD}, form="#fresh-factor", status=404)
     assert is_signed_in(counselor)
 
 
