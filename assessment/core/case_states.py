@@ -100,7 +100,6 @@ class NotAllowed(Exception):
     """An action that the table does not allow."""
 
     def __init__(self, refusal: Refusal) -> None:
-        super().__init__(refusal.value)
         self.refusal = refusal
 
 

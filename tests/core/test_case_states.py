@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from assessment.core.case_standing import CaseStanding, Deed, act, actions, replay
+from assessment.core.case_standing import CaseStanding, Deed, act, actions, replay, state_now
 from assessment.core.case_states import OPEN, SENT_BY_PERSON, TABLE, Action, CaseState, DoneBy, Need, Refusal
 from tests.support.case_table import (
     ALEX,
@@ -65,7 +65,8 @@ def test_calmer_answers_do_not_take_a_level_of_danger_back(action: Action) -> No
 
 
 def test_sharing_again_after_withdrawing_begins_anew() -> None:
-    again = act(case_at(CaseState.WITHDRAWN, level=4), Deed(Action.SHARE, NOON, level=0))
+    withdrawn = replace(case_at(CaseState.WITHDRAWN, level=4), owner=ALEX)
+    again = act(withdrawn, Deed(Action.SHARE, NOON, level=0))
     assert again == CaseStanding(CaseState.NEW, 0, DANGER)
 
 
@@ -284,3 +285,24 @@ def test_every_refusal_of_a_need_is_named_as_that_need() -> None:
 
 def test_open_is_what_somebody_still_has_to_work_on() -> None:
     assert {CaseState.CLOSED, CaseState.WITHDRAWN} == set(CaseState) - OPEN
+
+
+@pytest.mark.parametrize(
+    ("state", "until", "now"),
+    [
+        (CaseState.WAITING, timedelta(0), CaseState.IN_CONTACT),
+        (CaseState.WAITING, timedelta(hours=-1), CaseState.IN_CONTACT),
+        (CaseState.WAITING, timedelta(seconds=1), CaseState.WAITING),
+        (CaseState.WAITING, None, CaseState.WAITING),
+        (CaseState.CLAIMED, timedelta(hours=-1), CaseState.CLAIMED),
+        (CaseState.CLAIMED, None, CaseState.CLAIMED),
+    ],
+)
+def test_a_wait_is_over_once_its_end_has_come(state: CaseState, until: timedelta | None, now: CaseState) -> None:
+    assert state_now(state, None if until is None else NOON + until, NOON) is now
+
+
+def test_a_decision_that_names_no_level_keeps_the_one_in_force() -> None:
+    assert act(case_at(CaseState.IN_CONTACT, level=2), Deed(Action.CONFIRM, NOON, ALEX)).level == 2
+    asked = act(case_at(CaseState.IN_CONTACT, level=4), Deed(Action.CONFIRM, NOON, ALEX))
+    assert (asked.level, asked.proposed) == (4, 4)
