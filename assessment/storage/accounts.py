@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, Connection, Engine, bindparam, delete, fun
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, scoped_session, sessionmaker
 
+from assessment.core.alerts import QuietHours
 from assessment.core.errors import NotFound
 from assessment.storage import teams as team_rows
 from assessment.storage.staff_tables import Account, RefusedSignIn
@@ -98,6 +99,19 @@ def set_password(conn: Connection, account_id: int, password_hash: str) -> None:
 def set_language(conn: Connection, account_id: int, language: str | None) -> None:
     """Store the language that the desk's pages have for this account; None: as its browser prefers."""
     conn.execute(update(Account).where(Account.id == account_id).values(language=language))
+
+
+def quiet_hours(conn: Connection, account_id: int) -> QuietHours | None:
+    """When an account gets no mail that can wait; None without such hours."""
+    found = select(Account.quiet_from, Account.quiet_until).where(Account.id == account_id)
+    row = conn.execute(found).one()
+    return None if row.quiet_from is None else QuietHours(row.quiet_from, row.quiet_until)
+
+
+def set_quiet_hours(conn: Connection, account_id: int, hours: QuietHours | None) -> None:
+    """Store them; None for none."""
+    values = {"quiet_from": hours.begin if hours else None, "quiet_until": hours.end if hours else None}
+    conn.execute(update(Account).where(Account.id == account_id).values(**values))
 
 
 def names(conn: Connection) -> dict[int, str]:

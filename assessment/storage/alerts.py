@@ -216,6 +216,12 @@ def read(conn: Connection, submission_id: UUID, account_id: int, now: datetime) 
     conn.execute(_READ, {"of": submission_id, "account": account_id, "now": now})
 
 
+def look_again(conn: Connection, account_id: int, now: datetime) -> None:
+    """Let what quiet hours held back be due now: whether they still do is seen when it is to be sent."""
+    held_back = update(AlertRow).where(AlertRow.account_id == account_id, _WAITS, _CAN_WAIT)
+    conn.execute(held_back.where(AlertRow.reply_code.is_(None)).values(due_at=now))
+
+
 def count_unread(conn: Connection, account_id: int) -> int:
     """In how many cases somebody has an alert that they have not read, and that is needed."""
     return int(conn.execute(_COUNT_UNREAD, {"account": account_id}).scalar_one())

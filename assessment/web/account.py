@@ -14,7 +14,7 @@ from assessment import clock
 from assessment.core.errors import InvalidAnswers, NotFound
 from assessment.presenters.account_page import shown_form, shown_sessions
 from assessment.records import audit
-from assessment.services import absences, accounts, staff_sessions
+from assessment.services import absences, accounts, quiet_hours, staff_sessions
 from assessment.services import unsaved_forms as unsaved_service
 from assessment.web import access, app_context, cookies, languages, sign_in_state, staff_session, unsaved_forms
 from assessment.web.access import Role, admits, needs_fresh_factor
@@ -42,6 +42,8 @@ def _show(errors: Mapping[str, str] | None = None) -> str:
         typed=Fields(request.form.to_dict()),
         errors=Fields(errors or {}),
         wrong=[{"id": name, "message": message} for name, message in (errors or {}).items()],
+        quiet=quiet_hours.own(app_context.store(), staff) if staff.teams else None,
+        quiet_zone=app_context.settings().time_zone,
         sessions=shown_sessions(found, here.id),
         unsaved=unsaved_service.any_for(app_context.store(), here.account_id, clock.now()),
     )
@@ -66,6 +68,23 @@ def come_back() -> ResponseReturnValue:
     """Be back from an absence."""
     absences.end(app_context.store(), access.staff(), clock.now())
     return redirect(url_for(".page", _anchor="away"), 303)
+
+
+@bp.post("/quiet-hours")
+@admits(Role.COUNSELOR)
+def keep_quiet_hours() -> ResponseReturnValue:
+    """Keep the hours in which no mail comes that can wait, or have none."""
+    if languages.is_switch():
+        return _show()
+    store, staff, now = app_context.store(), access.staff(), clock.now()
+    try:
+        if request.form.get("do") == "none":
+            quiet_hours.end(store, staff, now)
+        else:
+            quiet_hours.keep(store, staff, request.form, now)
+    except InvalidAnswers as refused:
+        return _show(refused.messages), 422
+    return redirect(url_for(".page", _anchor="quiet"), 303)
 
 
 @bp.post("/language")

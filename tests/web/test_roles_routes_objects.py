@@ -56,6 +56,7 @@ class Route:
 STAFF_ROUTES = {
     "GET account.page": Route(ANY_STAFF),
     "POST account.go_away": Route({COUNSELOR, SUPERVISOR}, 422),
+    "POST account.keep_quiet_hours": Route({COUNSELOR, SUPERVISOR}, 422),
     "POST account.come_back": Route({COUNSELOR, SUPERVISOR}, 303),
     "GET alerts.page": Route({COUNSELOR, SUPERVISOR}),
     "GET hand_over.sheet": Route({COUNSELOR, SUPERVISOR}),
