@@ -61,7 +61,8 @@ class CaseStanding:
 class Deed:
     """Something done, or asked for. ``by``: an account, None for the person and the clock; ``level``: the outcome's
     when something was sent in, and the one that is asked for in a decision. ``reason``: one was given; ``talked``: the
-    contact was a talk with the person alone; ``safe``: its channel is one that the person called safe.
+    contact was a talk with the person alone; ``too_early``: it took place before what the person sent in last;
+    ``safe``: its channel is one that the person called safe.
 
     ``supervises``, ``owner_away``, ``fresh_factor``, ``may_decide_alone`` and ``later``, whether a date that was given
     is still to come, matter only while it is asked for.
@@ -74,6 +75,7 @@ class Deed:
     new_owner: int | None = None
     reason: bool = False
     talked: bool = False
+    too_early: bool = False
     safe: bool = False
     supervises: bool = False
     owner_away: bool = False
@@ -129,7 +131,8 @@ def after(case: CaseStanding, deed: Deed) -> CaseStanding:
         case Action.HAND_OVER:
             return _given_to(deed.new_owner, moved)
         case Action.LOG_CONTACT:
-            return replace(moved, tried=True, talked=case.talked or deed.talked)
+            counts = not deed.too_early
+            return replace(moved, tried=case.tried or counts, talked=case.talked or (counts and deed.talked))
         case Action.KEEP_VIEW if deed.by is not None:
             return replace(moved, viewed_by=case.viewed_by | {deed.by})
         case Action.CONFIRM | Action.RAISE | Action.LOWER:

@@ -18,12 +18,14 @@ from assessment.records.case_events import OpenEvent
 
 @dataclass(frozen=True)
 class ShownEvent:
-    """An event in words. ``who``: a name, or "the person"; ``facts``: short ones, such as the channel of a contact.
+    """An event in words. ``number``: its place in the order in which they were noted; ``who``: a name, or "the person";
+    ``facts``: short ones, such as the channel of a contact.
 
     ``lines``: own words; none where there are none, they cannot be opened (``damaged``), or were ``erased``.
     ``note``: it is a note. ``held_back``: it is told once the reader has kept a view of their own.
     """
 
+    number: int
     when: str
     who: str
     what: str
@@ -36,8 +38,9 @@ class ShownEvent:
 
 
 def shown_events(pack: Pack, events: Sequence[OpenEvent], names: Mapping[int, str]) -> tuple[ShownEvent, ...]:
-    """The events of a case. ``names``: of the accounts."""
-    return tuple(_shown(pack, each, names) for each in reversed(events))
+    """The events of a case by when they took place. ``names``: of the accounts."""
+    newest_first = sorted(events, key=lambda each: (each.happened_at, each.row.number), reverse=True)
+    return tuple(_shown(pack, each, names) for each in newest_first)
 
 
 def _shown(pack: Pack, event: OpenEvent, names: Mapping[int, str]) -> ShownEvent:
@@ -46,7 +49,8 @@ def _shown(pack: Pack, event: OpenEvent, names: Mapping[int, str]) -> ShownEvent
     hidden = event.held_back and event.action in DECISIONS
     own = next((event.words[name] for name in ("text", "said", "reason") if event.words.get(name)), "")
     return ShownEvent(
-        when=moment(row.at),
+        number=row.number,
+        when=moment(event.happened_at),
         who=nobody if row.actor is None else names[row.actor],
         what=_("asked for a second look") if hidden else str(VERBS[Verb(row.action)]),
         facts=tuple(_facts(pack, event, names)),
@@ -64,6 +68,8 @@ def _facts(pack: Pack, event: OpenEvent, names: Mapping[int, str]) -> Iterator[s
         yield str(CHANNELS[event.row.channel])
     if "came_to" in words:
         yield str(CONTACTS[words["came_to"]])
+    if "at" in words:
+        yield _("logged on %(when)s", when=moment(event.row.at))
     if "to" in words:
         yield _("to %(name)s", name=names[words["to"]])
     if "level" in words and words["level"] in pack.level:

@@ -90,7 +90,7 @@ def _contact(side: CaseSide, names: Mapping[int, str]) -> str:
                 str(CHANNELS[each.row.channel]) if each.row.channel else "",
                 names[each.row.actor],
                 str(CONTACTS[came_to]) if came_to in CONTACTS else "",
-                moment(each.row.at),
+                moment(each.happened_at),
             )
             contact = " · ".join(word for word in words if word)
     return contact or _("None")
@@ -98,6 +98,7 @@ def _contact(side: CaseSide, names: Mapping[int, str]) -> str:
 
 def _chosen(pack: Pack, form: Mapping[str, str], names: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     yield _("How"), str(CHANNELS.get(form.get("channel", ""), ""))
+    yield _("When"), form.get("at", "").replace("T", " ")
     yield _("How it went"), str(CONTACTS.get(form.get("came_to", ""), ""))
     level = form.get("level", "")
     yield _("Level"), pack.level[level].label if level in pack.level else ""

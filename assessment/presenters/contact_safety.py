@@ -85,7 +85,8 @@ def _call(answers: StaffAnswers, case: Case) -> ShownAnswer:
 
 def _last_contact(case: Case) -> ShownAnswer:
     """When somebody last tried to reach the person, how, who, and what it came to."""
-    last = next((each for each in reversed(_events(case)) if each.action is Action.LOG_CONTACT), None)
+    contacts = [each for each in _events(case) if each.action is Action.LOG_CONTACT]
+    last = max(contacts, key=lambda each: (each.happened_at, each.row.number), default=None)
     if last is None or last.row.actor is None or case.work is None:
         return ShownAnswer(_("Last contact"), _("None so far"), answered=False)
     channel = str(CHANNELS[last.row.channel]) if last.row.channel else ""
@@ -96,7 +97,7 @@ def _last_contact(case: Case) -> ShownAnswer:
         answer,
         answered=True,
         remark=", ".join(each for each in (channel, who) if each),
-        when=in_short(desk_day(last.row.at)),
+        when=in_short(desk_day(last.happened_at)),
     )
 
 

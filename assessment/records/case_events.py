@@ -51,6 +51,11 @@ class OpenEvent:
     def action(self) -> Action:
         return Action(self.row.action)
 
+    @property
+    def happened_at(self) -> datetime:
+        """When it took place: a contact may have been logged later."""
+        return datetime.fromisoformat(self.words["at"]) if "at" in self.words else self.row.at
+
 
 def seal(event: SealedEvent, words: Words, keyring: Keyring, team: int) -> SealedEvent:
     """The event with its words sealed to the newest key of this team; without words it stays as it is."""

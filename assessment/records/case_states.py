@@ -56,8 +56,21 @@ def sent_in(row: Submission, action: Action) -> Submission:
 
 def deeds(pack: Pack, submission: OpenSubmission, events: Sequence[OpenEvent]) -> Iterator[Deed]:
     """What was done since the case was last shared, as the table of states reads it."""
+    sent = None
     for each in since_shared(events):
-        yield _deed(pack, submission, each)
+        if each.action in SENT_BY_PERSON:
+            sent = each.row.at
+        yield replace(_deed(pack, submission, each), too_early=sent is not None and is_before(each.happened_at, sent))
+
+
+def last_sent(events: Sequence[OpenEvent]) -> datetime:
+    """When the person of a shared case last sent something in."""
+    return next(each.row.at for each in reversed(events) if each.action in SENT_BY_PERSON)
+
+
+def is_before(at: datetime, sent: datetime) -> bool:
+    """Whether a time, which forms take to the minute, lies before another."""
+    return at < sent.replace(second=0, microsecond=0)
 
 
 def _deed(pack: Pack, submission: OpenSubmission, event: OpenEvent) -> Deed:

@@ -12,9 +12,9 @@ from assessment.core.case_standing import Deed
 from assessment.core.case_states import Action
 from assessment.core.errors import InvalidAnswers
 from assessment.presenters.case_words import CHANNELS, CONTACTS, NEXT_STEPS
-from assessment.records.case_states import TALKED
+from assessment.records.case_states import TALKED, is_before, last_sent, since_shared
 from assessment.services.case_actions import CaseRequest, OpenCase
-from assessment.services.days import day_to_come
+from assessment.services.days import day_to_come, moment_past
 from assessment.services.staff import Staff
 
 TEXT_LENGTH = 4000
@@ -96,14 +96,26 @@ def _contact(case: OpenCase, form: Form, by: Circumstances) -> CaseRequest:
         wrong["channel"] = _("Choose how you were in contact")
     if came_to not in CONTACTS:
         wrong["came_to"] = _("Choose how it went")
+    at = _took_place(case, form, by, wrong)
     said = own_words(form, "said")
     if came_to == TALKED and not said:
         wrong["said"] = _("Write what was said, and what comes next")
     if wrong:
         raise InvalidAnswers(wrong)
     safe = channel in case.safe_channels
-    deed = replace(_deed(Action.LOG_CONTACT, by), safe=safe, talked=came_to == TALKED)
-    return CaseRequest(deed, {"came_to": came_to, "said": said}, channel=channel)
+    too_early = at is not None and is_before(at, last_sent(case.events))
+    deed = replace(_deed(Action.LOG_CONTACT, by), safe=safe, talked=came_to == TALKED, too_early=too_early)
+    words = {"came_to": came_to, "said": said} | ({"at": at.isoformat()} if at else {})
+    return CaseRequest(deed, words, channel=channel)
+
+
+def _took_place(case: OpenCase, form: Form, by: Circumstances, wrong: dict[str, str]) -> datetime | None:
+    """When a contact took place, None for just now; what is wrong with it is noted."""
+    try:
+        return moment_past(form, "at", since_shared(case.events)[0].row.at, by.now)
+    except InvalidAnswers as refused:
+        wrong.update(refused.messages)
+        return None
 
 
 def _wait(case: OpenCase, form: Form, by: Circumstances) -> CaseRequest:

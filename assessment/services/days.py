@@ -1,14 +1,14 @@
-"""A day to come that somebody writes in a form."""
+"""Days and times that somebody writes in a form, by the clocks of the desk."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from flask_babel import gettext as _
 
 from assessment.core.errors import InvalidAnswers
-from assessment.presenters.formatting import desk_zone
+from assessment.presenters.formatting import desk_zone, moment
 
 LONGEST = timedelta(days=366)
 """What lies farther away is a slip of the pen."""
@@ -27,4 +27,23 @@ def day_to_come(form: Mapping[str, str], field: str, at: time, now: datetime) ->
         raise InvalidAnswers({field: _("Choose a day to come")})
     if found - now > LONGEST:
         raise InvalidAnswers({field: _("Choose a day within the next year")})
+    return found
+
+
+def moment_past(form: Mapping[str, str], field: str, earliest: datetime, now: datetime) -> datetime | None:
+    """The time in ``field``, to the minute and in UTC; None if none is written.
+
+    InvalidAnswers if it is no time, is still to come, or lies before ``earliest``.
+    """
+    typed = form.get(field, "").strip()
+    if not typed:
+        return None
+    try:
+        found = datetime.strptime(typed, "%Y-%m-%dT%H:%M").replace(tzinfo=desk_zone()).astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise InvalidAnswers({field: _("Write a day and a time, such as 2026-12-31T14:30")}) from None
+    if found > now:
+        raise InvalidAnswers({field: _("Choose a time that is past")})
+    if found < earliest.replace(second=0, microsecond=0):
+        raise InvalidAnswers({field: _("The case was shared later, on %(when)s", when=moment(earliest))})
     return found

@@ -18,7 +18,7 @@ from assessment.presenters import case_rail
 from assessment.presenters.case_words import CHANNELS, CONTACTS, NEXT_STEPS, OWN_WORDS, REFUSALS, own_words_field
 from assessment.presenters.conflict_page import CaseSide, about_to, both_sides, why_not, written
 from assessment.presenters.drafts_elsewhere import drafts_elsewhere
-from assessment.presenters.formatting import moment
+from assessment.presenters.formatting import moment, zone_name
 from assessment.records.case_states import since_shared, stood_at
 from assessment.services import review as review_service
 from assessment.services import today
@@ -155,7 +155,7 @@ def show_conflict(code: str, what: str) -> str:
         "counselor/conflict.html",
         review=found.review,
         case=case,
-        since=found.review.events[: max(0, case.row.revision - had.revision)],
+        since=[each for each in found.review.events if each.number > had.revision],
         both=both_sides(
             pack,
             CaseSide(then, since_shared(case.events, had.revision), had.round),
@@ -206,6 +206,7 @@ def _show_review(code: str, errors: Mapping[str, str] | None = None) -> str:
         channels=[(each, CHANNELS[each]) for each in safe],
         safe=safe,
         contacts=CONTACTS,
+        zone=zone_name(clock.now()),
         next_steps=NEXT_STEPS,
         levels=[(each.id, each.label) for each in reversed(found.levels)],
         rail=_rail(found),

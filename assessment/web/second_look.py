@@ -146,7 +146,7 @@ def _tried() -> str:
 
 def _since(found: OpenSecondLook) -> tuple[ShownEvent, ...]:
     """What was done since the page was made that was sent."""
-    return found.review.events[: max(0, found.case.row.revision - seen().revision)]
+    return tuple(each for each in found.review.events if each.number > seen().revision)
 
 
 def _show_alone(code: str, errors: Mapping[str, str] | None = None, status: int = 200) -> ResponseReturnValue:

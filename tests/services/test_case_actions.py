@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
 
 from assessment.core.case_states import CaseState, Refusal
-from assessment.core.errors import NotFound
+from assessment.core.errors import InvalidAnswers, NotFound
 from assessment.presenters.case_words import FORMS
+from assessment.services import review
 from assessment.services.case_forms import READ
 from assessment.services.review import CaseChanged, CaseWithdrawn
 from assessment.storage.engine import reading, writing
@@ -26,7 +28,7 @@ def share(tmp_path: Path, engine: Engine, ring: Keyring) -> Share:
 
 
 def test_every_form_of_a_case_has_a_name_and_is_read() -> None:
-    assert list(READ) == list(FORMS)
+    assert list(READ) == [name for name, form in FORMS.items() if not form.apart]
 
 
 def test_a_calm_case_goes_from_new_to_closed(share: Share) -> None:
@@ -40,6 +42,51 @@ def test_a_calm_case_goes_from_new_to_closed(share: Share) -> None:
     assert (case.state, case.row.closed_at) == (CaseState.CLOSED, later(hours=5))
     assert case.history == ["shared", "claimed", "logged a contact", "confirmed the level", "signed off"]
     assert case.row.revision == 5
+
+
+def test_a_contact_that_took_place_earlier_is_logged_with_its_time(share: Share) -> None:
+    case = share()
+    case.act(case.ada, "claim")
+    case.act(case.ada, "contact", **CONTACT, at="2026-11-22T12:01")
+    opened = review.open_review(case.desk, case.code, case.bea, case.now, lambda pack: pack)
+    told = [(each.what, each.when, each.facts[-1:]) for each in opened.review.events]
+    assert told == [
+        ("claimed the case", "22 November 2026, 14:00 UTC", ()),
+        ("logged a contact", "22 November 2026, 12:01 UTC", ("logged on 22 November 2026, 15:00 UTC",)),
+        ("shared the answers", "22 November 2026, 12:00 UTC", ()),
+    ]
+    assert (case.state, opened.case.state.talked) == (CaseState.IN_CONTACT, True)
+
+
+@pytest.mark.parametrize(
+    ("at", "said"),
+    [
+        ("yesterday", "Write a day and a time, such as 2026-12-31T14:30"),
+        ("2026-11-22T14:01", "Choose a time that is past"),
+        ("2026-11-22T11:59", "The case was shared later, on 22 November 2026, 12:00 UTC"),
+        ("0001-01-01T00:00", "The case was shared later, on 22 November 2026, 12:00 UTC"),
+    ],
+)
+def test_a_contact_is_neither_to_come_nor_before_the_case_was_shared(share: Share, at: str, said: str) -> None:
+    case = share()
+    with pytest.raises(InvalidAnswers) as refused:
+        case.act(case.ada, "contact", **CONTACT, at=at)
+    assert refused.value.messages == {"at": said}
+
+
+def test_a_talk_before_what_the_person_sent_in_last_lowers_no_danger(share: Share) -> None:
+    case = share(UNSAFE)
+    case.act(case.ada, "claim")
+    case.ask_for_call()
+    case.act(case.ada, "claim")
+    before = (case.now - timedelta(hours=1, minutes=1)).strftime("%Y-%m-%dT%H:%M")
+    case.act(case.ada, "contact", **CONTACT, at=before)
+    opened = review.open_review(case.desk, case.code, case.ada, case.now, lambda pack: pack).case.state
+    assert (opened.tried, opened.talked) == (False, False)
+    assert case.refused(case.ada, "decide", level="fine", reason="They were calm") is Refusal.TALK
+    case.act(case.ada, "contact", **CONTACT)
+    case.act(case.ada, "decide", level="fine", reason="They are calm")
+    assert case.state is CaseState.SECOND_LOOK
 
 
 def test_two_who_claim_at_once_are_one_owner_and_one_who_is_told(share: Share) -> None:

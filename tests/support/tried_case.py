@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
 
@@ -12,8 +12,10 @@ from sqlalchemy import Engine
 from assessment.core.case_states import CaseState, NotAllowed, Refusal
 from assessment.core.errors import InvalidAnswers
 from assessment.core.items import Answers
+from assessment.records.drafts import OpenDraft
 from assessment.records.store import Store
 from assessment.records.submissions import OpenSubmission
+from assessment.services import sharing as sharing_service
 from assessment.services.accounts import COUNSELOR, SUPERVISOR
 from assessment.services.case_forms import Circumstances
 from assessment.services.review import Desk, Seen, act_on
@@ -37,9 +39,9 @@ PEOPLE = (("ada", COUNSELOR), ("bea", COUNSELOR), ("ines", SUPERVISOR), ("vera",
 class TriedCase:
     """A case, and the people who act on it one after the other."""
 
-    def __init__(self, store: Store, record: OpenSubmission, ada: Staff, bea: Staff, ines: Staff, vera: Staff) -> None:
-        self.desk, self.code, self.record = Desk(store), record.code, record
-        self.ada, self.bea, self.ines, self.vera = ada, bea, ines, vera
+    def __init__(self, store: Store, person: OpenDraft, record: OpenSubmission, staff: Mapping[str, Staff]) -> None:
+        self.desk, self.code, self.person, self.record = Desk(store), record.code, person, record
+        self.ada, self.bea, self.ines, self.vera = (staff[name] for name, _role in PEOPLE)
         self.hour = 1
         self.fresh_factor, self.may_decide_alone = True, False
 
@@ -61,6 +63,13 @@ class TriedCase:
             self.act(staff, what, **form)
         assert self.seen == before
         return set(raised.value.messages)
+
+    def ask_for_call(self) -> None:
+        """The person does so, an hour later."""
+        self.hour += 1
+        with self.desk.store.writing() as conn:
+            person = encrypted_drafts.reopened(self.desk.store.engine, self.person)
+            sharing_service.request_call(conn, self.desk.store, person, "555-0142", self.now)
 
     @property
     def now(self) -> datetime:
@@ -106,6 +115,6 @@ def sharing(folder: Path, engine: Engine, ring: Keyring) -> Share:
     def shared(answers: Answers = CALM, contact: str = "555-0142") -> TriedCase:
         draft = encrypted_drafts.begun(engine, pack, answers)
         record = encrypted_drafts.sent(engine, ring, draft, contact=contact)
-        return TriedCase(store, record, **staff)
+        return TriedCase(store, draft, record, staff)
 
     return shared

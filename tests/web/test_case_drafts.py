@@ -7,6 +7,7 @@ from flask import Flask
 
 from tests.support.counselor_steps import act, history, sent, sign_in, supervise, type_in
 from tests.support.respondent_steps import BAD_NIGHTS, ServeSleep, begun, finished, open_form, rows
+from tests.support.stopped_clock import ago
 from tests.support.strict_client import Pages, filled_in, one
 
 CALM = {"tired": 0, "awake": 0, "rested": 3}
@@ -81,6 +82,27 @@ def test_what_was_typed_in_a_form_that_is_closed_now_can_become_a_note_or_be_lef
     ada.send(form="#keep-hand-over", press="Discard what I wrote")
     assert "You began to write" not in ada.text()
     assert "Ask about the phone." not in ada.text()
+
+
+def test_when_a_contact_took_place_is_asked_by_the_clocks_of_the_desk(serve_sleep: ServeSleep) -> None:
+    desk = serve_sleep(time_zone="Asia/Tokyo")
+    code = sent(desk, CALM, ago(hours=3), contact="555-0142").code
+    ada = sign_in(desk)
+    act(ada, code, "claim")
+    ada.get(f"/counselor/{code}")
+    label = one(ada.page, "label[for=contact-at]").get_text(strip=True)
+    assert label == "When (JST)"
+    type_in(ada, ada.page, "#contact", 200, **TALK, at="2026-11-22T20:15")
+    ada.get(f"/counselor/{code}")
+    assert one(ada.page, "#contact-at")["value"] == "2026-11-22T20:15"
+    ada.send({"at": "2026-11-22T21:01"}, form="#contact", status=422)
+    assert "Choose a time that is past" in one(ada.page, "#contact").get_text()
+    ada.send({"at": "2026-11-22T20:15"}, form="#contact")
+    assert [each.partition("22 November")[0] for each in history(ada)[:2]] == [
+        "Ada Marsh claimed the case ",
+        "Ada Marsh logged a contact: Phone · We talked, the person was alone · logged on ",
+    ]
+    assert history(ada)[1].endswith("They sleep badly. 22 November 2026, 20:15 JST")
 
 
 def test_what_is_typed_after_signing_out_elsewhere_is_kept_for_who_wrote_it(desk: Flask, code: str) -> None:
