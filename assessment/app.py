@@ -97,7 +97,7 @@ def _open_store(app: Flask, chosen: Settings) -> None:
     engine = connect(chosen.database_url)
     ring, purge = startup.keyring(chosen), Purge(engine)
     calendar = working_hours.load(chosen.working_hours, chosen.time_zone)
-    store = Store(engine, ring, after_reply.once_sent(purge.begin), calendar)
+    store = Store(engine, ring, after_reply.once_sent(purge.begin), calendar, chosen.kept_for)
     session = accounts.sessions(store.engine)
     app.extensions["store"] = store
     app.extensions["exits"] = Exits(store, chosen.instance_dir)

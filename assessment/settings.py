@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, TypeAlias, TypeVar
 from urllib.parse import SplitResult, urlsplit
@@ -39,6 +39,36 @@ class BadSetting(click.ClickException):
 
 
 @dataclass(frozen=True)
+class KeptFor:
+    """How many days things are kept once they ended or were last used; 0 for good.
+
+    ``closed_cases``: with their notes; ``notes``: the words of what was done to cases that are closed.
+    """
+
+    closed_cases: int = 0
+    notes: int = 0
+    audit: int = 0
+    staff_sessions: int = 30
+    unsaved_forms: int = 3
+    refused_sign_ins: int = 2
+    alerts: int = 90
+
+
+DEFAULT_KEPT_FOR = KeptFor()
+
+KEPT_FOR_RANGES = {
+    "closed_cases": (30, 36500),
+    "notes": (30, 36500),
+    "audit": (30, 36500),
+    "staff_sessions": (1, 365),
+    "unsaved_forms": (1, 30),
+    "refused_sign_ins": (2, 30),
+    "alerts": (7, 3650),
+}
+"""The fewest and the most days that an operator may choose; what is kept for good may be 0 too."""
+
+
+@dataclass(frozen=True)
 class Settings:
     """The operator's settings, each checked for its form.
 
@@ -54,6 +84,7 @@ class Settings:
     ``require_second_factor``: staff without one set one up when they sign in.
     ``time_zone``: by whose clocks the desk works, as the IANA database calls it.
     ``working_hours``: a file with days, hours and holidays, None for Monday to Friday from 9 to 17.
+    ``kept_for``: after how many days what is deleted by time.
     ``second_person``: "required", or "recorded": an owner may decide alone after a day, which is marked as such.
     ``mail_url``: the mail server, '' for none; ``mail_from``: what mails to staff are from; ``service_url``: where they
     lead, without a slash at the end. ``remind_every``: in minutes, 0 for no reminders.
@@ -83,6 +114,7 @@ class Settings:
     remind_every: int = 120
     time_zone: str = "UTC"
     working_hours: Path | None = None
+    kept_for: KeptFor = DEFAULT_KEPT_FOR
 
     @property
     def may_decide_alone(self) -> bool:
@@ -139,6 +171,7 @@ def read() -> Reading:
         second_person=of.text("SECOND_PERSON", "required", _is_one_of("required", "recorded")),
         time_zone=of.text("TIME_ZONE", "UTC", _is_time_zone),
         working_hours=of.value(of.env.path, "WORKING_HOURS", None, _is_file_or_none),
+        kept_for=_kept_for(of),
         port=of.value(of.env.int, "PORT", 8000, _is_from(0, 65535)),
     )
     return Reading(chosen, {**_mail_faults(chosen), **of.faults})
@@ -188,6 +221,29 @@ class _Variables:
             )
             return default
         return found
+
+
+def _kept_for(of: _Variables) -> KeptFor:
+    days = {}
+    for field in fields(KeptFor):
+        default, (least, most) = int(str(field.default)), KEPT_FOR_RANGES[field.name]
+        days[field.name] = of.value(
+            of.env.int, setting_of(field.name), default, _is_days(least, most, for_good=default == 0)
+        )
+    return KeptFor(**days)
+
+
+def setting_of(kept: str) -> str:
+    """The variable that says how long something is kept."""
+    return f"KEEP_{kept.upper()}"
+
+
+def _is_days(least: int, most: int, *, for_good: bool) -> Callable[[int], None]:
+    def checked(days: int) -> None:
+        if not (least <= days <= most or (for_good and days == 0)):
+            raise ValidationError(f"must be from {least} to {most} days{', or 0 to keep it for good' * for_good}.")
+
+    return checked
 
 
 def _is_database(url: str) -> None:

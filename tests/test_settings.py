@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
@@ -39,6 +40,7 @@ def nothing_is_set(monkeypatch: pytest.MonkeyPatch) -> None:
         "REMIND_EVERY",
         "TIME_ZONE",
         "WORKING_HOURS",
+        *(settings.setting_of(each.name) for each in fields(settings.KeptFor)),
         "SCRIPT_NAME",
     ):
         monkeypatch.delenv(name, raising=False)
@@ -136,6 +138,11 @@ def test_the_database_stands_beside_the_keys(monkeypatch: pytest.MonkeyPatch, tm
         ("TIME_ZONE", "Europe/Atlantis"),
         ("TIME_ZONE", "../etc/passwd"),
         ("TIME_ZONE", ""),
+        ("KEEP_CLOSED_CASES", "7"),
+        ("KEEP_CLOSED_CASES", "two years"),
+        ("KEEP_AUDIT", "29"),
+        ("KEEP_STAFF_SESSIONS", "0"),
+        ("KEEP_ALERTS", ""),
         ("WORKING_HOURS", "/nowhere/at/all.yaml"),
         ("WORKING_HOURS", ""),
     ],
@@ -200,3 +207,10 @@ def test_preparing_may_be_done_again_and_again(make_settings: Callable[..., Sett
     startup.prepare(chosen)
     startup.prepare(chosen)
     assert (tmp_path / "check-in.db").exists()
+
+
+def test_how_long_things_are_kept_is_a_number_of_days_or_for_good(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert settings.load().kept_for == settings.KeptFor()
+    monkeypatch.setenv("KEEP_CLOSED_CASES", "730")
+    monkeypatch.setenv("KEEP_AUDIT", "0")
+    assert settings.load().kept_for == settings.KeptFor(closed_cases=730, audit=0)

@@ -2,6 +2,7 @@
 
 from assessment.cli.answers import assess, report, rescore
 from assessment.cli.audit import audit
+from assessment.cli.erase import erase
 from assessment.cli.keys import keys
 from assessment.cli.operations import demo, demo_code
 from assessment.cli.packs import check, translate
@@ -10,4 +11,7 @@ from assessment.cli.sweep import sweep
 from assessment.cli.teams import teams
 from assessment.cli.worker import jobs, worker
 
-COMMANDS = [check, translate, assess, report, rescore, demo, demo_code, sweep, keys, people, teams, audit, worker, jobs]
+COMMANDS = [
+    *(check, translate, assess, report, rescore, demo, demo_code, sweep, erase),
+    *(keys, people, teams, audit, worker, jobs),
+]

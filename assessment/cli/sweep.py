@@ -8,7 +8,7 @@ from functools import partial
 
 import click
 
-from assessment import clock
+from assessment import clock, settings
 from assessment.cli import app_context
 from assessment.services import clean_up, proven_time, purge
 from assessment.services import sweep as sweeps
@@ -37,12 +37,21 @@ def sweep(dry_run: bool, believe: bool) -> None:
     if dry_run:
         swept = sweeps.preview(store, instance_dir, now)
         click.echo(f"Expired drafts that would be deleted: {swept.deleted}")
+        _tell_others(swept, "would be deleted")
     else:
         purging = replace(store, purge=partial(purge.purge_now, store.engine))
         swept = clean_up.clean_up(purging, instance_dir, now, believe=believe)
         click.echo(f"Expired drafts deleted: {swept.deleted}")
+        _tell_others(swept, "deleted")
     _explain(swept, believe=believe)
     sys.exit(swept.decision.verdict is Verdict.JUMPED)
+
+
+def _tell_others(swept: Swept, done: str) -> None:
+    """Name everything else whose time was over."""
+    for name, number in swept.others.items():
+        if number:
+            click.echo(f"{settings.setting_of(name)}: {number} {done}")
 
 
 def _explain(swept: Swept, *, believe: bool) -> None:

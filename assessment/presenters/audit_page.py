@@ -52,6 +52,7 @@ VERBS: Mapping[Verb, LazyString] = {
     Verb.SESSIONS_ENDED: lazy_gettext("ended sessions"),
     Verb.WITHDRAWN: lazy_gettext("stopped sharing; notes were erased"),
     Verb.ERASED: lazy_gettext("deleted everything"),
+    Verb.DELETED_BY_TIME: lazy_gettext("deleted by time"),
     Verb.ACCOUNT_ADDED: lazy_gettext("added an account"),
     Verb.LINK_MADE: lazy_gettext("made a one-time link"),
     Verb.ACCOUNT_DISABLED: lazy_gettext("disabled an account"),

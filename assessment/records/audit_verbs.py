@@ -70,6 +70,9 @@ class Verb(Enum):
 
     WITHDRAWN = "withdrew"
     ERASED = "erased"
+    """Detail: "by time", "on request", or "again" for what a backup brought back."""
+    DELETED_BY_TIME = "deleted by time"
+    """Detail: how many of what."""
 
     ACCOUNT_ADDED = "added an account"
     """Somebody was invited; subject: the email; detail: the role."""
@@ -120,7 +123,7 @@ _KINDS = {
             *(Verb.SIGNED_IN, Verb.SIGN_IN_REFUSED, Verb.SIGNED_OUT, Verb.SESSIONS_ENDED),
             Verb.RECOVERY_CODE_USED,
         ),
-        Kind.ENDED: (Verb.WITHDRAWN, Verb.ERASED),
+        Kind.ENDED: (Verb.WITHDRAWN, Verb.ERASED, Verb.DELETED_BY_TIME),
         Kind.SERVICE: (
             *(Verb.LINK_MADE, Verb.ACCOUNT_DISABLED, Verb.ACCOUNT_ENABLED),
             *(Verb.ROLE_CHANGED, Verb.TEAMS_CHANGED, Verb.FACTORS_RESET),

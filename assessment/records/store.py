@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, Engine
 
 from assessment.core.engine.working_time import DEFAULT_CALENDAR, WorkingCalendar
+from assessment.settings import DEFAULT_KEPT_FOR, KeptFor
 from assessment.storage import engine, time_limit
 from assessment.vault.keyring import Keyring
 
@@ -22,13 +23,14 @@ class Store:
     """What every service works on. A service opens its own transactions here.
 
     ``purge``: called by a service once something was deleted, and that is committed; returns at once.
-    ``calendar``: the working time of the desk.
+    ``calendar``: the working time of the desk; ``kept_for``: how long things are kept.
     """
 
     engine: Engine
     keyring: Keyring
     purge: Callable[[], object] = _nothing
     calendar: WorkingCalendar = DEFAULT_CALENDAR
+    kept_for: KeptFor = DEFAULT_KEPT_FOR
 
     def limit_threads(self, threads: int) -> None:
         """Let at most all but two of this process's threads, so many in all, wait for the database in a request."""

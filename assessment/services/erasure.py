@@ -14,7 +14,7 @@ from sqlalchemy.exc import OperationalError
 
 from assessment.core.errors import NotFound, StaleDraft
 from assessment.records import audit
-from assessment.records.audit import PERSON, Verb
+from assessment.records.audit import COMMAND, PERSON, Actor, Verb
 from assessment.records.drafts import find_row
 from assessment.records.store import Store
 from assessment.services.noted_first import NotDeleted, Note, complete, noting
@@ -71,6 +71,25 @@ def erase(store: Store, token: str, instance_dir: Path, now: datetime) -> None:
     store.purge()
 
 
+def erase_case(store: Store, code: str, instance_dir: Path, now: datetime) -> None:
+    """Erase what has this case code, shared or not, on request. NotFound without any; NotDeleted."""
+    try:
+        with noting(instance_dir / ERASURE_LOG, NotDeleted) as note, store.writing() as conn:
+            row = submission_rows.by_any_code(conn, code)
+            erase_row(conn, row, note, now)
+            if row.state != submission_rows.KEPT:
+                _record(conn, store.keyring, COMMAND, row, now, detail="on request")
+    except OperationalError as failed:
+        raise NotDeleted(noted=False) from failed
+    store.purge()
+
+
+def erase_row(conn: Connection, row: Submission, note: Note, now: datetime) -> None:
+    """Erase a submission with its draft and everything about it, in the caller's transaction."""
+    note(str(row.draft_id))
+    erasures.erase_and_log(conn, row.draft_id, now)
+
+
 def erase_again(store: Store, instance_dir: Path, now: datetime) -> None:
     """Erase what was erased before and came back with a backup, and what was noted and not erased yet.
 
@@ -85,7 +104,7 @@ def erase_again(store: Store, instance_dir: Path, now: datetime) -> None:
         came_back = erasures.shared_all_the_same(conn)
         erased = erasures.erase_logged(conn)
         for row in came_back:
-            _record(conn, store.keyring, row, now, detail="again")
+            _record(conn, store.keyring, PERSON, row, now, detail="again")
     if erased:
         store.purge()
     complete(file, map(str, known - noted))
@@ -111,12 +130,12 @@ def _erase(conn: Connection, keyring: Keyring, draft: Draft, note: Note, now: da
     submission = submission_rows.by_draft(conn, draft)
     erasures.erase_and_log(conn, draft.id, now)
     if submission is not None and submission.state != submission_rows.KEPT:
-        _record(conn, keyring, submission, now)
+        _record(conn, keyring, PERSON, submission, now)
 
 
-def _record(conn: Connection, keyring: Keyring, row: Submission, now: datetime, detail: str = "") -> None:
+def _record(conn: Connection, keyring: Keyring, who: Actor, row: Submission, now: datetime, detail: str = "") -> None:
     """Put it on record that a case was erased. What was never shared is nobody's business, and is not recorded."""
     try:
-        audit.record_case(conn, keyring, PERSON, Verb.ERASED, row, now, detail=detail)
+        audit.record_case(conn, keyring, who, Verb.ERASED, row, now, detail=detail)
     except BadKeys:
         log.error("an erasure is not on record: the audit key cannot be read", submission=row.code)

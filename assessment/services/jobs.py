@@ -55,7 +55,9 @@ def _finish_noted(place: Workplace, now: datetime) -> str:
 
 def _sweep(place: Workplace, now: datetime) -> str:
     swept = sweep.sweep(place.store, place.instance_dir, clock.clocks())
-    return f"{swept.deleted} drafts deleted, {swept.decision.verdict.value}"
+    deleted = {"drafts": swept.deleted, **swept.others}
+    counted = ", ".join(f"{name.replace('_', ' ')} {number}" for name, number in deleted.items() if number)
+    return f"{swept.decision.verdict.value}; deleted: {counted or 'nothing'}"
 
 
 def _check_audit_log(place: Workplace, now: datetime) -> str:

@@ -16,7 +16,7 @@ BETWEEN_RUNS = timedelta(hours=1)
 TOLERANCE = timedelta(minutes=1)
 """By how much the clocks may differ from one run to the next: time servers correct a clock a little now and then."""
 BELIEVED_AFTER = timedelta(days=30)
-"""A clock that was set forward is believed once the machine has run for so long: the longest time anything is kept."""
+"""A clock that was set forward is believed once the machine has run for so long, about what is kept no longer."""
 ZERO = timedelta()
 
 
@@ -38,13 +38,15 @@ class Run:
     """What is remembered of a run. ``ahead``: by how much the wall clock may be ahead of proven time.
 
     ``settled``: the clocks agreed once since the machine was started; before, a time server may set the clock freely.
-    ``since_ahead``: how long the machine ran since the wall clock was last set forward.
+    ``since_ahead``: how long the machine ran since the wall clock was last set forward. ``forward``: as ``ahead``, but
+    believed only once the clock is set back or somebody says that it is right, however long the machine runs.
     """
 
     clocks: Clocks
     settled: bool = False
     ahead: timedelta = ZERO
     since_ahead: timedelta = ZERO
+    forward: timedelta = ZERO
 
 
 @dataclass(frozen=True)
@@ -52,12 +54,19 @@ class SweepDecision:
     """``run``: what to remember. ``proven``: what ended before this may be deleted; None if nothing may.
 
     ``jump``: by how much the wall clock was set since the run before, forward if it is positive.
+    ``proven_for_long``: as ``proven``, for what is kept for longer than ``BELIEVED_AFTER``.
     """
 
     verdict: Verdict
     run: Run
     proven: datetime | None = None
     jump: timedelta = ZERO
+    proven_for_long: datetime | None = None
+
+    def before(self, kept_for: timedelta) -> datetime | None:
+        """What ended or was last used before this has been kept for so long; None if nothing may be deleted."""
+        proven = self.proven if kept_for <= BELIEVED_AFTER else self.proven_for_long
+        return None if proven is None else proven - kept_for
 
 
 def decide(last: Run | None, now: Clocks) -> SweepDecision:
@@ -67,7 +76,8 @@ def decide(last: Run | None, now: Clocks) -> SweepDecision:
     if now.boot != last.clocks.boot or now.uptime < last.clocks.uptime:
         set_back = max(ZERO, last.clocks.wall - now.wall)
         ahead = max(ZERO, last.ahead - set_back)
-        return SweepDecision(Verdict.BOOTED, replace(last, clocks=now, settled=False, ahead=ahead))
+        forward = max(ZERO, last.forward - set_back)
+        return SweepDecision(Verdict.BOOTED, replace(last, clocks=now, settled=False, ahead=ahead, forward=forward))
     passed = now.uptime - last.clocks.uptime
     jump = now.wall - last.clocks.wall - passed
     if abs(jump) > TOLERANCE:
@@ -76,12 +86,13 @@ def decide(last: Run | None, now: Clocks) -> SweepDecision:
         return SweepDecision(Verdict.SOON, last)
     since_ahead = last.since_ahead + passed
     ahead = last.ahead if since_ahead < BELIEVED_AFTER else ZERO
-    return SweepDecision(Verdict.AGREED, Run(now, True, ahead, since_ahead), now.wall - ahead)
+    run = Run(now, True, ahead, since_ahead, last.forward)
+    return SweepDecision(Verdict.AGREED, run, now.wall - ahead, proven_for_long=now.wall - last.forward)
 
 
 def believing(run: Run) -> Run:
     """The run, once an operator said that the wall clock is right."""
-    return replace(run, ahead=ZERO)
+    return replace(run, ahead=ZERO, forward=ZERO)
 
 
 def _jumped(last: Run, now: Clocks, jump: timedelta) -> Run:
@@ -89,7 +100,8 @@ def _jumped(last: Run, now: Clocks, jump: timedelta) -> Run:
     if jump > ZERO and not last.settled:  # the first hour after a start is there for this
         return replace(last, clocks=now, since_ahead=last.since_ahead + passed)
     since_ahead = ZERO if jump > ZERO else last.since_ahead + passed
-    return replace(last, clocks=now, ahead=max(ZERO, last.ahead + jump), since_ahead=since_ahead)
+    ahead, forward = (max(ZERO, each + jump) for each in (last.ahead, last.forward))
+    return replace(last, clocks=now, ahead=ahead, since_ahead=since_ahead, forward=forward)
 
 
 def in_words(jump: timedelta) -> str:

@@ -28,8 +28,6 @@ LONGEST = timedelta(hours=10)
 """A working day, after which everybody signs in again."""
 MOST = 10
 """Sessions that an account may have open; one more ends the one that was not seen for longest."""
-KEPT_FOR = timedelta(days=30)
-"""How long a session stays on record once it is over."""
 
 
 @dataclass(frozen=True)

@@ -1,11 +1,12 @@
-"""The sweep: drafts that nobody can open any more are deleted, once time has surely passed, and not all at once."""
+"""The sweep: what nobody can open any more, or was kept for long enough, is deleted, once time has surely passed."""
 
 from __future__ import annotations
 
 import fcntl
 import json
 import os
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -14,13 +15,10 @@ from sqlalchemy import Connection
 
 from assessment.clock import Clocks
 from assessment.records.store import Store
-from assessment.services import proven_time
+from assessment.services import proven_time, retention
 from assessment.services.noted_first import code_of
 from assessment.services.proven_time import Run, SweepDecision, Verdict
-from assessment.services.staff_sessions import KEPT_FOR as SESSIONS_KEPT_FOR
-from assessment.services.unsaved_forms import KEPT_FOR as FORMS_KEPT_FOR
 from assessment.storage import drafts as draft_rows
-from assessment.storage import staff_sessions, unsaved_forms
 
 log = structlog.get_logger(__name__)
 
@@ -36,7 +34,8 @@ LAST_RUN, LONGEST = "last-sweep", 1000
 class Swept:
     """``deleted`` drafts, or how many would be; ``left``: expired ones that wait for the next run.
 
-    ``expired``: how many have by the wall clock alone; ``drafts``: how many there were in all.
+    ``expired``: how many have by the wall clock alone; ``drafts``: how many there were in all. ``others``: how much was
+    deleted, or would be, of everything else that is deleted by time, by its name in ``settings.KeptFor``.
     """
 
     decision: SweepDecision
@@ -44,6 +43,7 @@ class Swept:
     left: int
     expired: int
     drafts: int
+    others: Mapping[str, int] = field(default_factory=dict)
 
 
 def sweep(store: Store, instance_dir: Path, now: Clocks, *, believe: bool = False) -> Swept:
@@ -60,10 +60,9 @@ def sweep(store: Store, instance_dir: Path, now: Clocks, *, believe: bool = Fals
         swept = _found(conn, decision)
         if decision.proven is not None:
             swept = replace(swept, deleted=draft_rows.delete_unreachable(conn, *_ends(decision.proven), swept.deleted))
-            staff_sessions.delete_old(conn, decision.proven - SESSIONS_KEPT_FOR)
-            unsaved_forms.delete_old(conn, decision.proven - FORMS_KEPT_FOR)
     if swept.deleted:
         store.purge()
+    swept = replace(swept, others=retention.delete_by_time(store, instance_dir, decision, now.wall))
     _tell(swept)
     return swept
 
@@ -72,8 +71,10 @@ def preview(store: Store, instance_dir: Path, now: Clocks) -> Swept:
     """What ``sweep`` would do now. Changes nothing. OSError."""
     file = instance_dir / LAST_RUN
     last = _parsed(file.read_text(encoding="ascii")) if file.exists() else None
+    decision = proven_time.decide(last, now)
     with store.reading() as conn:
-        return _found(conn, proven_time.decide(last, now))
+        found = _found(conn, decision)
+    return replace(found, others=retention.delete_by_time(store, instance_dir, decision, now.wall, dry_run=True))
 
 
 def _found(conn: Connection, decision: SweepDecision) -> Swept:
@@ -125,6 +126,7 @@ def _dumped(run: Run) -> str:
         "settled": run.settled,
         "ahead": run.ahead.total_seconds(),
         "since_ahead": run.since_ahead.total_seconds(),
+        "forward": run.forward.total_seconds(),
     }
     return json.dumps(written) + "\n"
 
@@ -135,6 +137,7 @@ def _parsed(text: str) -> Run | None:
         found = json.loads(text)
         uptime, ahead, since = (timedelta(seconds=found[name]) for name in ("uptime", "ahead", "since_ahead"))
         clocks = Clocks(datetime.fromisoformat(found["wall"]), uptime, str(found["boot"]))
-        return Run(clocks, bool(found["settled"]), ahead, since)
+        forward = timedelta(seconds=found.get("forward", found["ahead"]))
+        return Run(clocks, bool(found["settled"]), ahead, since, forward)
     except (ValueError, KeyError, TypeError):
         return None

@@ -22,7 +22,6 @@ from assessment.storage import unsaved_forms as rows
 from assessment.storage.unsaved_forms import SealedForm
 from assessment.vault.key_files import BadKeys
 
-KEPT_FOR = timedelta(days=3)
 MOST = 20
 """Forms that are kept for one account; whoever has an old page of theirs fills no disk."""
 
@@ -61,7 +60,7 @@ def keep(store: Store, session_id: UUID, to: str, fields: Fields, now: datetime)
 def of_account(store: Store, account_id: int, now: datetime) -> tuple[list[UnsavedForm], int]:
     """The forms that are kept for an account, oldest first, and how many more cannot be opened."""
     with store.reading() as conn:
-        kept = _kept(conn, account_id, now)
+        kept = _kept(store, conn, account_id, now)
     forms = [form for row in kept if (form := _opened(store, row, account_id)) is not None]
     return forms, len(kept) - len(forms)
 
@@ -69,7 +68,7 @@ def of_account(store: Store, account_id: int, now: datetime) -> tuple[list[Unsav
 def any_for(store: Store, account_id: int, now: datetime) -> bool:
     """True if a form is kept for this account."""
     with store.reading() as conn:
-        return bool(_kept(conn, account_id, now))
+        return bool(_kept(store, conn, account_id, now))
 
 
 def forget(store: Store, account_id: int, form_id: UUID) -> bool:
@@ -82,7 +81,7 @@ def forget(store: Store, account_id: int, form_id: UUID) -> bool:
 
 
 def _keep(conn: Connection, store: Store, account_id: int, to: str, fields: Fields, now: datetime) -> Fate:
-    kept = _kept(conn, account_id, now)
+    kept = _kept(store, conn, account_id, now)
     for row in kept:
         form = _opened(store, row, account_id)
         if form is not None and (form.to, form.fields) == (to, fields):
@@ -97,8 +96,9 @@ def _keep(conn: Connection, store: Store, account_id: int, to: str, fields: Fiel
     return Fate.KEPT
 
 
-def _kept(conn: Connection, account_id: int, now: datetime) -> list[SealedForm]:
-    return [row for row in rows.of_account(conn, account_id) if now - row.sent_at < KEPT_FOR]
+def _kept(store: Store, conn: Connection, account_id: int, now: datetime) -> list[SealedForm]:
+    longest = timedelta(days=store.kept_for.unsaved_forms)
+    return [row for row in rows.of_account(conn, account_id) if now - row.sent_at < longest]
 
 
 def _opened(store: Store, row: SealedForm, account_id: int) -> UnsavedForm | None:

@@ -8,7 +8,7 @@ from enum import Enum
 from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import Connection, and_, bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from assessment.storage.staff_tables import Account, StaffSessionRow, TeamMember
 from assessment.storage.tables import Moment
@@ -92,12 +92,6 @@ _TOUCH = (
     )
     .values(seen_at=bindparam("now", type_=Moment()))
 )
-_DELETE_OLD = delete(StaffSessionRow).where(
-    or_(
-        StaffSessionRow.ended_at < bindparam("before", type_=Moment()),
-        and_(_NOT_ENDED, StaffSessionRow.seen_at < bindparam("before", type_=Moment())),
-    )
-)
 
 
 def add(conn: Connection, session: StaffSession, token_sha256: str) -> None:
@@ -162,8 +156,3 @@ def end_all_of(conn: Connection, account_id: int, cause: Cause, now: datetime, k
     if keep is not None:
         changed = changed.where(StaffSessionRow.id != keep)
     return conn.execute(changed.values(ended_at=now, ended_how=cause.value)).rowcount
-
-
-def delete_old(conn: Connection, before: datetime) -> None:
-    """Delete sessions that ended, or were last seen, before then."""
-    conn.execute(_DELETE_OLD, {"before": before})

@@ -123,6 +123,15 @@ def add(conn: Connection, submission: Submission, encrypt: Encrypt) -> Submissio
     raise RuntimeError("no free case code was found")
 
 
+def by_any_code(conn: Connection, code: str) -> Submission:
+    """What has this case code, shared or not, locked until the transaction ends. NotFound."""
+    found = select(*FIELDS).where(SubmissionRow.code == code).with_for_update()
+    row = conn.execute(found).one_or_none()
+    if row is None:
+        raise NotFound(f"nothing has the code {code[:40]}")
+    return Submission(*row)
+
+
 def mark_submitted(conn: Connection, draft: Draft, submission_id: UUID, body: bytes, now: datetime) -> Draft:
     """Store the submission's id and the new body in the draft's row."""
     conn.execute(_MARK_SUBMITTED, {"draft": draft.id, "submission": submission_id, "new_body": body, "now": now})

@@ -10,7 +10,6 @@ from uuid import UUID
 from sqlalchemy import Connection, bindparam, delete, insert, select
 
 from assessment.storage.staff_tables import UnsavedFormRow
-from assessment.storage.tables import Moment
 
 
 @dataclass(frozen=True)
@@ -29,7 +28,6 @@ _OF_ACCOUNT = (
     .where(UnsavedFormRow.account_id == bindparam("account"))
     .order_by(UnsavedFormRow.sent_at, UnsavedFormRow.id)
 )
-_DELETE_OLD = delete(UnsavedFormRow).where(UnsavedFormRow.sent_at < bindparam("before", type_=Moment()))
 
 
 def add(conn: Connection, form: SealedForm) -> None:
@@ -46,8 +44,3 @@ def delete_one(conn: Connection, form_id: UUID, account_id: int) -> bool:
     """Delete a form of this account; False if it has none with this id."""
     chosen = delete(UnsavedFormRow).where(UnsavedFormRow.id == form_id, UnsavedFormRow.account_id == account_id)
     return conn.execute(chosen).rowcount == 1
-
-
-def delete_old(conn: Connection, before: datetime) -> None:
-    """Delete forms that were sent before then."""
-    conn.execute(_DELETE_OLD, {"before": before})

@@ -172,6 +172,34 @@ def test_nothing_is_deleted_before_its_time_has_really_passed(steps: Steps) -> N
         left.append((host.uptime, NOON + host.uptime + host.wrong_by))
 
 
+LONG = BELIEVED_AFTER * 3
+LONG_STEPS = st.lists(st.tuples(st.integers(1, 60).map(lambda days: DAY * days), JUMPS | st.just(ZERO)))
+
+
+@given(LONG_STEPS)
+def test_what_is_kept_for_long_goes_by_no_clock_that_was_ever_set_forward(steps: Steps) -> None:
+    host = settled()
+    left = [(host.uptime, NOON + host.uptime + host.wrong_by)]
+    for passed, jump in steps:
+        before = host.runs(passed).is_set(jump).sweeps().before(LONG)
+        hidden = TOLERANCE * len(host.decisions)
+        for really, closed_at in left:
+            if before is not None and closed_at < before:
+                assert host.uptime - really >= LONG - hidden
+        left.append((host.uptime, NOON + host.uptime + host.wrong_by))
+
+
+def test_a_clock_set_forward_is_believed_about_what_is_kept_for_long_only_when_somebody_says_so() -> None:
+    host = settled().is_set(400 * DAY)
+    host.sweeps()
+    for _ in range(BELIEVED_AFTER // DAY + 1):
+        decision = host.runs(DAY).sweeps()
+    assert decision.before(DAY) == NOON + host.uptime + 399 * DAY
+    assert decision.before(LONG) == NOON + host.uptime - LONG
+    host.last = believing(decision.run)
+    assert host.runs(HOUR).sweeps().before(LONG) == NOON + host.uptime + 400 * DAY - LONG
+
+
 @given(STEPS)
 def test_a_run_deletes_only_when_both_clocks_went_on_alike_for_an_hour(
     steps: list[tuple[timedelta, timedelta]],

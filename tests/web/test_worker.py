@@ -333,7 +333,7 @@ def test_every_job_runs_and_says_what_came_of_it(app: Flask, work: Work) -> None
         runs = {each.name: each for each in job_rows.runs(conn)}
     assert set(runs) == {each.name for each in jobs.JOBS}
     assert {each.ran_at for each in runs.values()} == {NOON}
-    assert runs["sweep"].result == "0 drafts deleted, first"
+    assert runs["sweep"].result == "first; deleted: nothing"
     assert runs["audit log"].result == "whole"
     assert (runs["reminders"].host, runs["sweep"].host) == ("", "host")
 
