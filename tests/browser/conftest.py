@@ -83,7 +83,7 @@ def _served(folder: Path, weather: str, **different: str) -> Iterator[Site]:
             server.terminate()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def strict_site(weather: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """The service as it is run, which wants a second factor."""
     with _served(tmp_path_factory.mktemp("strict-site"), weather) as site:
