@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import expect
 from pypdf import PdfReader
 
+from tests.support.begun_visits import begun
 from tests.support.browser_visit import BrowserVisit, OpenVisit
 
 BOTH_AND_ALONE = {
@@ -63,7 +64,7 @@ def test_a_person_answers_everything_on_a_phone_and_takes_the_file_home(visit: O
 
 def test_everything_can_be_read_in_the_dark_and_on_a_wide_screen(visit: OpenVisit) -> None:
     person = visit(1280, color_scheme="dark")
-    person.begin()
+    begun(person)
     person.look()
     answer_everything(person, {}, look=False)
     person.look()
@@ -77,7 +78,7 @@ def test_everything_can_be_read_in_the_dark_and_on_a_wide_screen(visit: OpenVisi
 
 def test_two_tabs_show_each_other_what_they_say(visit: OpenVisit) -> None:
     person = visit()
-    person.begin()
+    begun(person)
     other = BrowserVisit(person.site, person.page.context.new_page())
     other.open("/questions")
     other.page.get_by_label("I am not sure", exact=True).check()
@@ -93,7 +94,7 @@ def test_two_tabs_show_each_other_what_they_say(visit: OpenVisit) -> None:
 
 def test_enter_goes_on_and_never_clears(visit: OpenVisit) -> None:
     person = visit()
-    person.begin()
+    begun(person)
     person.page.get_by_label("I am not sure", exact=True).check()
     person.press("Continue")
     person.press("Back")
@@ -106,7 +107,7 @@ def test_enter_goes_on_and_never_clears(visit: OpenVisit) -> None:
 
 def test_on_paper_the_result_says_what_the_file_says(visit: OpenVisit) -> None:
     person = visit()
-    person.begin()
+    begun(person)
     answer_everything(person, {**BOTH_AND_ALONE, AFRAID: "Yes"}, look=False)
     person.press("Continue")
     person.page.get_by_role("radio", name="Keep it to myself").check()

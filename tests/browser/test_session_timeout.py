@@ -7,7 +7,7 @@ from contextlib import suppress
 
 from playwright.sync_api import Locator, Route, TimeoutError, expect
 
-from tests.support.begun_visits import begun
+from tests.support.begun_visits import begun, shared
 from tests.support.browser_visit import PATIENCE_MS, BrowserVisit, Counselor, OpenVisit, Site
 
 ANSWER = "We both hurt each other"
@@ -261,7 +261,7 @@ def test_on_paper_and_without_a_script_there_is_no_dialog(visit: OpenVisit) -> N
 
 
 def test_a_counselor_who_is_away_is_asked_signed_out_and_keeps_the_note(visit: OpenVisit, site: Site) -> None:
-    code = visit().share()
+    code = shared(site)
     ADA.sign_up(site)
     desk = visit(1280)
     desk.stop_the_clock()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from playwright.sync_api import expect
 
+from tests.support.begun_visits import shared
 from tests.support.browser_visit import BrowserVisit, Counselor, OpenVisit, Site
 
 NORA = Counselor("nora@desk.example", "Nora Dale")
@@ -29,7 +30,7 @@ def search_is_beside_the_chips(desk: BrowserVisit) -> bool:
 
 
 def test_a_counselor_works_with_keys_and_is_told_of_what_came_meanwhile(visit: OpenVisit, site: Site) -> None:
-    first = visit().share()
+    first = shared(site)
     NORA.sign_up(site)
     desk = come_in(visit(1280))
     assert search_is_beside_the_chips(desk)
@@ -47,7 +48,7 @@ def test_a_counselor_works_with_keys_and_is_told_of_what_came_meanwhile(visit: O
     code.blur()
     keys.press("j")
     top = focused(desk)
-    second = visit().share()
+    second = shared(site)
     desk.page.evaluate(NOW_SHOWN)
     news = desk.page.locator("[data-news]")
     expect(news).to_contain_text("1 new since")

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 from playwright.sync_api import expect
 
+from tests.support.begun_visits import begun, shared
 from tests.support.browser_visit import BrowserVisit, Counselor, OpenVisit, Site
 from tests.support.corruption import flip
 from tests.support.databases import connected
@@ -34,7 +35,7 @@ def look_refused(visit: BrowserVisit, path: str) -> None:
 
 def test_a_person_whose_answers_cannot_be_opened_finds_a_way_on(visit: OpenVisit, site: Site) -> None:
     person = visit()
-    person.begin()
+    begun(person)
     person.page.get_by_role("radio").first.check()
     with broken(site, "drafts", "body"):
         person.press("Continue")  # drawn in place by the script
@@ -45,7 +46,7 @@ def test_a_person_whose_answers_cannot_be_opened_finds_a_way_on(visit: OpenVisit
 
 
 def test_a_counselor_sees_what_cannot_be_opened_and_goes_on(visit: OpenVisit, site: Site) -> None:
-    code = visit().share()
+    code = shared(site)
     desk = visit(1280)
     RUTH.sign_up(site)
     desk.open("/counselor")

@@ -1,6 +1,8 @@
-"""Windows in which somebody has begun already: the way there is a third of a short test, and tested where it begins."""
+"""What people did before a test begins: the way there is a third of a short test, and tested where it begins."""
 
 from __future__ import annotations
+
+from pathlib import Path
 
 from assessment import clock
 from assessment.core.engine.answers import read
@@ -9,10 +11,14 @@ from assessment.core.packs import loader
 from assessment.records import drafts
 from assessment.records.drafts import DraftContent
 from assessment.records.position import Position
+from assessment.records.store import Store
+from assessment.services import submission
+from assessment.services.submission import SHARE
 from assessment.storage import packs
 from assessment.storage.engine import writing
-from tests.support.browser_visit import BrowserVisit
+from tests.support.browser_visit import BrowserVisit, Site
 from tests.support.databases import connected
+from tests.support.encrypted_drafts import keyring
 from tests.support.past_check_ins import PACK
 
 ANSWERS_SO_FAR = {"my_part": "not_sure", "private_now": "yes"}
@@ -29,6 +35,15 @@ def asked(person: BrowserVisit, item: str) -> None:
     pack = loader.load(PACK)
     pages = walk(pack, read(pack, ANSWERS_SO_FAR)).pages
     _open_page(person, ANSWERS_SO_FAR, next(page.number for page in pages if item in {each.id for each in page.items}))
+
+
+def shared(site: Site) -> str:
+    """The code of a case that somebody shared just now, with nothing answered."""
+    pack, now, ring = loader.load(PACK), clock.now(), keyring(Path(site.environment["INSTANCE_DIR"]) / "keys")
+    with connected(site.database_url) as engine, writing(engine) as conn:
+        packs.keep(conn, pack, now)
+        draft = drafts.create(conn, pack, DraftContent({}), now)
+        return submission.submit_draft(conn, Store(engine, ring), draft, SHARE, "", now).code
 
 
 def _open_page(person: BrowserVisit, answers: dict[str, str], page: int) -> None:
