@@ -21,7 +21,16 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
 
 from tests.support import machine_clock
-from tests.support.browser_visit import CHROMIUM, PATIENCE_MS, WHOLE_CHROMIUM, BrowserVisit, OpenVisit, Site
+from tests.support.browser_visit import (
+    CHROMIUM,
+    HEIGHT,
+    PATIENCE_MS,
+    WHOLE_CHROMIUM,
+    BrowserVisit,
+    OpenVisit,
+    Sight,
+    Site,
+)
 from tests.support.http_server import running
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -143,7 +152,10 @@ def whole_chromium(chromium: Browser) -> Iterator[Browser]:
 
 @pytest.fixture
 def visit(site: Site, chromium: Browser) -> Iterator[OpenVisit]:
-    """Open a browser of one's own at a width; afterwards: nothing was asked of any other site, no script failed."""
+    """Open a browser of one's own at a width; afterwards: nothing was asked of any other site, no script failed.
+
+    ``also``: what ``look`` looks at each page in as well.
+    """
     yield from _visits(site, chromium)
 
 
@@ -157,10 +169,11 @@ def _visits(site: Site, chromium: Browser) -> Iterator[OpenVisit]:
     _forget_tries(site)
     opened: list[tuple[BrowserContext, BrowserVisit]] = []
 
-    def open_(width: int = 360, **options: Any) -> BrowserVisit:
-        context = chromium.new_context(viewport={"width": width, "height": 740}, **options)
+    def open_(width: int = 360, *, also: Sight | None = None, **options: Any) -> BrowserVisit:
+        context = chromium.new_context(viewport={"width": width, "height": HEIGHT}, **options)
         context.set_default_timeout(PATIENCE_MS)
-        opened.append((context, BrowserVisit(site, context.new_page())))
+        own = Sight(width, options.get("color_scheme", "light"))
+        opened.append((context, BrowserVisit(site, context.new_page(), own, also)))
         return opened[-1][1]
 
     yield open_

@@ -7,7 +7,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.support.browser_visit import BrowserVisit, Counselor, OpenVisit, Site
+from tests.support.begun_visits import shared
+from tests.support.browser_visit import BrowserVisit, Counselor, OpenVisit, Sight, Site
 
 ROSA, SAM = Counselor("rosa@desk.example", "Rosa Lind"), Counselor("sam@desk.example", "Sam Ode")
 SAID = "Rang at noon, busy."
@@ -25,10 +26,9 @@ def signed_up(site: Site) -> None:
         each.sign_up(site)
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(360, "dark"), (1280, "light")])
-def test_two_at_one_case_lose_nothing_and_see_each_other(visit: OpenVisit, width: int, scheme: str) -> None:
-    code = visit().share()
-    rosa, sam = (visit(width, color_scheme=scheme) for _ in range(2))
+def test_two_at_one_case_lose_nothing_and_see_each_other(visit: OpenVisit, site: Site) -> None:
+    code = shared(site)
+    rosa, sam = visit(360, color_scheme="dark", also=Sight(1280, "light")), visit(1280)
     at_the_case(rosa, ROSA, code)
     rosa.press("Claim this case")
     at_the_case(sam, SAM, code)
@@ -60,8 +60,8 @@ def test_two_at_one_case_lose_nothing_and_see_each_other(visit: OpenVisit, width
     expect(note).to_have_value("")
 
 
-def test_what_was_typed_in_the_last_moment_before_a_reload_stands_there_again(visit: OpenVisit) -> None:
-    code = visit().share()
+def test_what_was_typed_in_the_last_moment_before_a_reload_stands_there_again(visit: OpenVisit, site: Site) -> None:
+    code = shared(site)
     rosa = visit(1280)
     at_the_case(rosa, ROSA, code)
     rosa.page.get_by_text("Add a note", exact=True).click()

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import pytest
 from playwright.sync_api import expect
 
 from assessment.services.accounts import ADMINISTRATOR
-from tests.support.browser_visit import BrowserVisit, Counselor, OpenVisit, Site
+from tests.support.browser_visit import BrowserVisit, Counselor, OpenVisit, Sight, Site
 from tests.support.second_factor_steps import PhoneApp
 
 NEW_PASSWORD = "nutmeg-lantern-quay"
@@ -38,19 +37,17 @@ def invite(desk: BrowserVisit, email: str) -> str:
     return desk.page.get_by_label("Link", exact=True).input_value()
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(360, "dark"), (1280, "light")])
-def test_somebody_is_invited_joins_and_is_disabled(
-    strict_visit: OpenVisit, strict_site: Site, width: int, scheme: str
-) -> None:
-    desk = at_people(strict_visit(width, color_scheme=scheme), strict_site, f"olu{width}")
+def test_somebody_is_invited_joins_and_is_disabled(strict_visit: OpenVisit, strict_site: Site) -> None:
+    dark, light = Sight(360, "dark"), Sight(1280, "light")
+    desk = at_people(strict_visit(light.width, also=dark), strict_site, "olu.invites")
     desk.press("Make the link")
     expect(desk.page.locator(".govuk-error-summary")).to_be_visible()
     desk.look()
     desk.script_errors.clear()  # that it was refused
-    bea = f"bea{width}@desk.example"
+    bea = "bea.kern@desk.example"
     link = invite(desk, bea)
     desk.look()
-    new = strict_visit(width, color_scheme=scheme)
+    new = strict_visit(dark.width, color_scheme=dark.scheme, also=light)
     new.page.goto(link)
     assert new.path == "/counselor/link"  # the secret stands in the history no more
     expect(new.page.get_by_label("Your link")).to_be_hidden()

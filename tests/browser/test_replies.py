@@ -1,11 +1,10 @@
-"""A counselor replies, and the person comes back with six words and reads it alone: small and dark, wide and light."""
+"""A counselor replies, and the person comes back with six words and reads it alone: small and wide, dark and light."""
 
 from __future__ import annotations
 
-import pytest
 from playwright.sync_api import expect
 
-from tests.support.browser_visit import BrowserVisit, Counselor, OpenVisit, Site
+from tests.support.browser_visit import BrowserVisit, Counselor, OpenVisit, Sight, Site
 
 THANKS = "Thank you for taking the time. A counselor has read what you sent, with care."
 PRINTED = "() => [...document.querySelectorAll('main > :not(.no-print)')].map(each => each.innerText).join()"
@@ -18,14 +17,12 @@ def six_words(person: BrowserVisit) -> str:
     return " ".join(person.page.locator("#resume-code li").all_inner_texts())
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(360, "dark"), (1280, "light")])
-def test_a_person_comes_back_and_reads_alone_what_was_replied(
-    visit: OpenVisit, site: Site, width: int, scheme: str
-) -> None:
-    begun, ada = visit(width), Counselor(f"ada{width}@desk.example", "Ada Marsh")
+def test_a_person_comes_back_and_reads_alone_what_was_replied(visit: OpenVisit, site: Site) -> None:
+    dark, light = Sight(360, "dark"), Sight(1280, "light")
+    begun, ada = visit(), Counselor("ada.replies@desk.example", "Ada Marsh")
     code, words = begun.share(), six_words(begun)
     ada.sign_up(site)
-    desk = visit(width, color_scheme=scheme)
+    desk = visit(light.width, also=dark)
     desk.open("/counselor")
     ada.sign_in(desk)
     desk.open(f"/counselor/{code}")
@@ -45,7 +42,7 @@ def test_a_person_comes_back_and_reads_alone_what_was_replied(
     desk.open(f"/counselor/{code}/reply")
     desk.look_in_both_languages()
 
-    back = visit(width, color_scheme=scheme)
+    back = visit(dark.width, color_scheme=dark.scheme, also=light)
     back.open("/words")
     back.page.get_by_label("Your six words").fill(words)
     back.press("Open")

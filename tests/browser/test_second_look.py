@@ -1,20 +1,20 @@
-"""Two people decide about a danger, a counselor and a supervisor at once: small and dark, wide and light."""
+"""Two people decide about a danger, a counselor and a supervisor at once: small and wide, dark and light."""
 
 from __future__ import annotations
 
 import re
 
-import pytest
 from playwright.sync_api import expect
 
 from assessment.services.accounts import COUNSELOR, SUPERVISOR
-from tests.support.browser_visit import BrowserVisit, Counselor, OpenVisit, Site
+from tests.support.begun_visits import shared
+from tests.support.browser_visit import BrowserVisit, Counselor, OpenVisit, Sight, Site
 
 WHY, MINE, NO = "Afraid of losing them, not of them.", "I would ask again alone.", "Ask about the phone first."
 
 
 def at_the_desk(desk: BrowserVisit, site: Site, name: str, role: str) -> BrowserVisit:
-    account = Counselor(f"{name.lower()}@desk.example", name)
+    account = Counselor(f"{name.lower()}.second@desk.example", name)
     account.sign_up(site, role)
     desk.open("/counselor")
     account.sign_in(desk)
@@ -30,11 +30,10 @@ def decide(owner: BrowserVisit, code: str) -> None:
     owner.press("Keep this decision")
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(360, "dark"), (1280, "light")])
-def test_two_people_decide_about_a_danger(visit: OpenVisit, site: Site, width: int, scheme: str) -> None:
-    code = visit().share()
-    lena = at_the_desk(visit(1280), site, f"Lena{width}", COUNSELOR)
-    ines = at_the_desk(visit(width, color_scheme=scheme), site, f"Ines{width}", SUPERVISOR)
+def test_two_people_decide_about_a_danger(visit: OpenVisit, site: Site) -> None:
+    code = shared(site)
+    lena = at_the_desk(visit(1280), site, "Lena", COUNSELOR)
+    ines = at_the_desk(visit(360, color_scheme="dark", also=Sight(1280, "light")), site, "Ines", SUPERVISOR)
     decide(lena, code)
     ines.open("/counselor")
     ines.page.get_by_role("link", name=re.compile("^Second looks: ")).click()

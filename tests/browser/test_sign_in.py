@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import pytest
 from playwright.sync_api import expect
 
-from tests.support.browser_visit import BrowserVisit, Counselor, OpenVisit, Site
+from tests.support.browser_visit import BrowserVisit, Counselor, OpenVisit, Sight, Site
 from tests.support.second_factor_steps import PhoneApp
 
 FINGERPRINT_READER = {
@@ -31,11 +30,10 @@ def sign_out(desk: BrowserVisit) -> None:
     desk.go(lambda: desk.page.get_by_role("button", name="Sign out").click())
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(360, "light"), (1280, "dark")])
-def test_an_app_and_recovery_codes(strict_visit: OpenVisit, strict_site: Site, width: int, scheme: str) -> None:
-    account = Counselor(f"ada{width}@desk.example", "Ada Marsh")
+def test_an_app_and_recovery_codes(strict_visit: OpenVisit, strict_site: Site) -> None:
+    account = Counselor("ada.signs.in@desk.example", "Ada Marsh")
     account.sign_up(strict_site)
-    desk = strict_visit(width, color_scheme=scheme)
+    desk = strict_visit(360, also=Sight(1280, "dark"))
     desk.open("/counselor")
     desk.look()
     account.sign_in(desk)

@@ -8,17 +8,18 @@ import pytest
 from playwright.sync_api import expect
 
 from assessment.services.accounts import EmailTaken
-from tests.support.browser_visit import BrowserVisit, Counselor, OpenVisit, Site
+from tests.support.begun_visits import shared
+from tests.support.browser_visit import BrowserVisit, Counselor, OpenVisit, Sight, Site
 
 IRIS = Counselor("iris@desk.example", "Iris Vane")
 NOTE = "Called twice, nobody there. Will try again on Monday."
 
 
 @pytest.fixture
-def code(visit: OpenVisit, site: Site) -> str:
+def code(site: Site) -> str:
     with suppress(EmailTaken):  # by the test before
         IRIS.sign_up(site)
-    return visit().share()
+    return shared(site)
 
 
 def at_the_desk(person: BrowserVisit) -> BrowserVisit:
@@ -27,13 +28,10 @@ def at_the_desk(person: BrowserVisit) -> BrowserVisit:
     return person
 
 
-@pytest.mark.parametrize("width", [360, 1280])
 @pytest.mark.parametrize("script", [True, False], ids=["with a script", "without"])
-def test_a_note_that_came_too_late_is_shown_again_and_saved(
-    visit: OpenVisit, code: str, width: int, script: bool
-) -> None:
+def test_a_note_that_came_too_late_is_shown_again_and_saved(visit: OpenVisit, code: str, script: bool) -> None:
     scheme = "dark" if script else "light"
-    desk = at_the_desk(visit(width, java_script_enabled=script, color_scheme=scheme))
+    desk = at_the_desk(visit(360, also=Sight(1280, "dark"), java_script_enabled=script, color_scheme=scheme))
     desk.open(f"/counselor/{code}")
     desk.page.get_by_text("Add a note", exact=True).click()
     desk.page.locator("#note").fill(NOTE)
@@ -59,9 +57,9 @@ def test_a_note_that_came_too_late_is_shown_again_and_saved(
     expect(desk.page.locator("main")).to_contain_text(NOTE)
 
 
-@pytest.mark.parametrize("width", [360, 1280])
-def test_the_account_page_lists_every_browser_and_ends_one(visit: OpenVisit, code: str, width: int) -> None:
-    other, here = at_the_desk(visit(width)), at_the_desk(visit(width, color_scheme="dark"))
+def test_the_account_page_lists_every_browser_and_ends_one(visit: OpenVisit, code: str) -> None:
+    other = at_the_desk(visit(1280))
+    here = at_the_desk(visit(360, also=Sight(1280, "dark"), color_scheme="dark"))
     here.open("/counselor/account")
     rows = here.page.locator("#sessions tbody tr")
     expect(rows.first).to_contain_text("Chrome on Linux this one")

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import ConsoleMessage, Locator, Page, Request, expect
@@ -21,6 +22,8 @@ WHOLE_CHROMIUM = "/usr/bin/chromium"
 """What people have: with tabs, and a history and a cache on disk."""
 PATIENCE_MS = 60_000
 """How long a busy machine may keep a browser or a server waiting; a test that fails waits so long too."""
+HEIGHT = 740
+"""Of a window in pixels, unless it says otherwise."""
 WINDOWS = {
     "320 px, as 400 % makes of 1280": (320, 256, 100),
     "a small phone": (360, 740, 100),
@@ -121,12 +124,25 @@ class Site:
         return f"sqlite:///{Path(self.environment['INSTANCE_DIR']) / 'check-in.db'}"
 
 
+@dataclass(frozen=True)
+class Sight:
+    """What a page is seen in: the width of the window in pixels, and its colours."""
+
+    width: int
+    scheme: Literal["light", "dark"]
+
+
 @dataclass
 class BrowserVisit:
-    """``strangers``: requests to other sites; ``script_errors``: what the console said that it should not."""
+    """``strangers``: requests to other sites; ``script_errors``: what the console said that it should not.
+
+    ``own``: what it was opened in; ``also``: what ``look`` looks at each page in as well.
+    """
 
     site: Site
     page: Page
+    own: Sight = Sight(360, "light")
+    also: Sight | None = None
     strangers: list[str] = field(default_factory=list)
     script_errors: list[str] = field(default_factory=list)
     clock_stopped: bool = False
@@ -231,13 +247,14 @@ class BrowserVisit:
             self.press("Go on with the questions")
 
     def look(self) -> None:
-        """The page fits every window, and axe finds nothing wrong with it."""
+        """The page fits every window, and axe finds nothing wrong with it, nor in what it is looked at in as well."""
         self.fits()
         with self._clock_running():  # axe waits with the page's own timers
             self._load_axe()
-            faults = self.page.evaluate(COUNT_FAULTS, AXE_OPTIONS)
-            report = AXE.run(self.page, options=AXE_OPTIONS).generate_report() if faults else ""
-        assert faults == 0, f"{self.path}: {report}"
+            self._find_faults("")
+            if self.also:
+                with self._seen_in(self.also):
+                    self._find_faults(f", {self.also}")
 
     def look_in(self, language: str) -> None:
         """Check the page in another language too, then switch back. What is typed on it is lost."""
@@ -265,6 +282,21 @@ class BrowserVisit:
             assert hidden == 0, f"{self.path} hides the way out: {name}"
         self.page.evaluate("document.documentElement.removeAttribute('style'), scrollTo(0, 0)")
         self.page.set_viewport_size(size)
+
+    def _find_faults(self, how: str) -> None:
+        faults = self.page.evaluate(COUNT_FAULTS, AXE_OPTIONS)
+        report = AXE.run(self.page, options=AXE_OPTIONS).generate_report() if faults else ""
+        assert faults == 0, f"{self.path}{how}: {report}"
+
+    @contextmanager
+    def _seen_in(self, sight: Sight) -> Iterator[None]:
+        self._show_in(sight)
+        yield
+        self._show_in(self.own)
+
+    def _show_in(self, sight: Sight) -> None:
+        self.page.emulate_media(color_scheme=sight.scheme)
+        self.page.set_viewport_size({"width": sight.width, "height": HEIGHT})
 
     def _load_axe(self) -> None:
         if not self.page.evaluate("'loadAxe' in window"):
