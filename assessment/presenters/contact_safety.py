@@ -52,7 +52,7 @@ def _never(safe: tuple[str, ...]) -> Iterator[str]:
 
 def _facts(answers: StaffAnswers, case: Case, safe: tuple[str, ...]) -> Iterator[ShownAnswer]:
     pack = answers.pack
-    ways = any_of([str(CHANNELS[each]) for each in safe])
+    ways = any_of([_within(str(CHANNELS[each])) if at else str(CHANNELS[each]) for at, each in enumerate(safe)])
     yield ShownAnswer(_("Safe ways"), ways or _("None: reply inside this service only"), answered=bool(ways))
     yield from _dated(answers, case, contact_items(pack))
     yield ShownAnswer(_("Contact given"), case.contact or _("None"), answered=bool(case.contact))
@@ -61,6 +61,11 @@ def _facts(answers: StaffAnswers, case: Case, safe: tuple[str, ...]) -> Iterator
     yield from _dated(answers, case, [name for name in pack.items if name in private])
     if case.work is not None:
         yield _last_contact(case)
+
+
+def _within(words: str) -> str:
+    """Words that begin a sentence, as they stand in the middle of one."""
+    return f"{words[:1].lower()}{words[1:]}"
 
 
 def _dated(answers: StaffAnswers, case: Case, names: tuple[str, ...] | list[str]) -> Iterator[ShownAnswer]:

@@ -37,7 +37,7 @@ from assessment.presenters.validity import validity
 
 HASH_SHOWN = 12
 TOGETHER_FROM = 3
-"""So many safety questions that were left out stand in one sentence."""
+"""So many questions that were left out stand in one sentence."""
 
 
 @dataclass(frozen=True)
@@ -108,7 +108,6 @@ class ReviewFacts:
     head: CaseHead
     changed: ChangedSince | None
     handling: Handling
-    level: str
     access: str
     critical: tuple[ShownAnswer, ...]
     critical_advice: str
@@ -155,7 +154,6 @@ def review_facts(pack: Pack, case: Case) -> ReviewFacts:
         head=case_head(pack, case),
         changed=changed_since(pack, case),
         handling=handling(answers, case),
-        level=level.label,
         access=next(choice.label for choice in pack.access if choice.id == outcome.access),
         critical=_dated(answers, case, [name for name in pack.items if answers.is_critical(name)]),
         critical_advice=_("No critical answer was given. That is no proof of safety."),
@@ -208,7 +206,7 @@ def _own_paper(pack: Pack, case: Case) -> OwnPaper:
 
 
 def _unclear(answers: StaffAnswers) -> tuple[tuple[str, ...], str]:
-    """The unclear answers; and one sentence instead of many safety questions that were left out."""
+    """The unclear answers; and sentences instead of many questions that were left out, the safety questions first."""
     watched = _watched(answers.pack)
     unclear = [
         name
@@ -217,9 +215,16 @@ def _unclear(answers: StaffAnswers) -> tuple[tuple[str, ...], str]:
     ]
     safety = [name for name in _safety_questions(answers.pack) if name in answers.asked]
     skipped = [name for name in safety if name in unclear and name not in answers.latest]
-    if len(skipped) < TOGETHER_FROM:
-        return tuple(unclear), ""
-    return tuple(name for name in unclear if name not in skipped), _unanswered(answers.pack, skipped, len(safety))
+    others = [name for name in unclear if name not in skipped and name not in answers.latest]
+    sentences = []
+    if len(skipped) >= TOGETHER_FROM:
+        sentences.append(_unanswered(answers.pack, skipped, len(safety)))
+        unclear = [name for name in unclear if name not in skipped]
+    if len(others) >= TOGETHER_FROM:
+        questions = "; ".join(answers.pack.items[name].short for name in others)
+        sentences.append(_("Other questions without an answer: %(questions)s.", questions=questions))
+        unclear = [name for name in unclear if name not in others]
+    return tuple(unclear), " ".join(sentences)
 
 
 def _unanswered(pack: Pack, skipped: Sequence[str], asked: int) -> str:

@@ -77,3 +77,22 @@ def test_what_was_typed_in_the_last_moment_before_a_reload_stands_there_again(vi
     expect(note).to_have_value("")
     remembered = rosa.page.evaluate("JSON.stringify(history.state)")
     assert re.fullmatch(r'\{"sent":\{"notes":\d\}\}', remembered), "the browser keeps a number and no word"
+
+
+def test_what_one_decides_by_stands_on_the_first_screen(visit: OpenVisit) -> None:
+    code = visit().share()
+    rosa = visit(1280)
+    at_the_case(rosa, ROSA, code)
+    rosa.page.set_viewport_size({"width": 1280, "height": 740})
+    page = rosa.page
+    for part in (
+        page.locator(".case-head"),
+        page.locator(".card", has=page.get_by_role("heading", name="Handling")),
+        page.locator(".card", has=page.get_by_role("heading", name=re.compile("critical answer", re.IGNORECASE))),
+        page.locator(".case-brief__why h3").first,
+        page.get_by_role("heading", name="What would change this"),
+        page.get_by_role("button", name="Claim this case"),
+    ):
+        box = part.bounding_box()
+        assert box is not None
+        assert box["y"] + box["height"] <= 740, part

@@ -375,7 +375,7 @@ def rule(heading: Tag) -> tuple[str, list[str]]:
     """The words of a rule with its grounds, by the rule's label."""
     parts = []
     for each in heading.find_next_siblings():
-        if each.name in ("h2", "h3", "details") or text(each).startswith("The software locks"):
+        if each.name in ("h2", "h3", "details"):
             break
         parts += [text(item).removeprefix("• ") for item in each.select("li")] if each.name == "ul" else [text(each)]
     return text(heading), parts

@@ -72,7 +72,7 @@ def test_critical_answers_come_first_with_how_to_reach_the_person(desk: Flask) -
     assert facts(browser, "Critical answers") == {"Is it unsafe at night?": "Yes (22 Nov 2026)"}
     assert facts(browser, "Handling") == {
         "Never": "Nothing to the partner, not even that this person wrote to us.",
-        "Safe ways": "Phone, Text message, Email or Letter",
+        "Safe ways": "Phone, text message, email or letter",
         "I lie awake.": "Always (22 Nov 2026)",
         "Contact given": "me@own.example",
         "Asks for a call": "Yes (asked for on the result page; 22 Nov 2026)",
@@ -138,7 +138,7 @@ def test_the_rule_that_decided_stands_first_with_its_grounds(desk: Flask) -> Non
     submission = sent(desk, UNSAFE)
     browser = sign_in(desk)
     browser.follow(submission.code)
-    card = next(each for each in browser.page.select(".case-part") if "Why this level" in each.get_text())
+    card = next(each for each in browser.page.select(".card") if "Why this level" in each.get_text())
     assert [each.get_text(" ", strip=True) for each in card.select("h2, h3, summary")] == [
         "Why this level",
         "D – sets the level, the access and the priority",
@@ -148,7 +148,7 @@ def test_the_rule_that_decided_stands_first_with_its_grounds(desk: Flask) -> Non
         "Is it unsafe at night?: Yes",
         "b : I am tired.: Always (at least Often); I lie awake.: Always (at least Often); Strain: 89 (at least 60)",
     ]
-    assert "The answers lead to “Care”. Locked." in card.get_text(" ", strip=True)
+    assert "Locked." in [each.get_text(strip=True) for each in card.select("p")]
 
 
 def test_a_limit_between_two_answers_is_worded_as_the_next_answer(serve_sleep: ServeSleep) -> None:
