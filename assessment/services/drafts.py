@@ -16,9 +16,10 @@ from assessment.records.submissions import OpenSubmission
 from assessment.services import resume, sessions
 from assessment.services.questions import change_content
 from assessment.services.visit import NoDraft, SessionExpired, Visit
+from assessment.storage import day_counts, packs, teams
 from assessment.storage import drafts as draft_rows
-from assessment.storage import packs, teams
 from assessment.storage import submissions as submission_rows
+from assessment.storage.day_counts import BEGUN
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,7 @@ def start(visit: Visit, pack: Pack, place: str, link: str = "") -> str | None:
         packs.keep(conn, pack, visit.now)
         team = teams.by_link(conn, link) if link else None
         draft = drafts.create(conn, pack, DraftContent({}, place=place, team=team.id if team else None), visit.now)
+        day_counts.count(conn, BEGUN, visit.store.calendar.day(visit.now))
     return draft.token
 
 

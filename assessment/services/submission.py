@@ -22,7 +22,9 @@ from assessment.services import check_ins, sharing
 from assessment.services.questions import reopen
 from assessment.services.sharing import Team
 from assessment.services.visit import Visit
+from assessment.storage import day_counts
 from assessment.storage import submissions as submission_rows
+from assessment.storage.day_counts import SENT_IN
 from assessment.storage.submissions import Submission
 
 SHARE, KEEP = CHOICES = ("share", "keep")
@@ -129,6 +131,7 @@ def _submit(
     if team is not None:
         submission = replace(submission, row=replace(row, due_at=sharing.due_at(store, draft.pack, submission, now)))
     sent = drafts.submit(conn, draft, store.keyring, submission, draft.content.emptied, now)
+    day_counts.count(conn, SENT_IN, store.calendar.day(now))
     if sent.shared:
         case_events.record_by_person(conn, store.keyring, sent.row, Action.SHARE, now)
     return sent

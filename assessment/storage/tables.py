@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -211,6 +211,20 @@ class RateLimitRow(Base):
     bucket: Mapped[str] = mapped_column(String(64), primary_key=True)
     count: Mapped[int]
     until: Mapped[datetime]
+
+
+class DayCountRow(Base):
+    """How often something happened on a day of the desk; nothing tells to whom."""
+
+    __tablename__ = "day_counts"
+    __table_args__ = (
+        CheckConstraint("count >= 1", name="count_counts_from_1"),
+        CheckConstraint("what IN ('begun', 'sent in')", name="what_known"),
+    )
+
+    day: Mapped[date] = mapped_column(primary_key=True)
+    what: Mapped[str] = mapped_column(String(20), primary_key=True)
+    count: Mapped[int]
 
 
 class CaseEventRow(Base):

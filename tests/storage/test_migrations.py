@@ -25,6 +25,7 @@ from assessment.storage import (
     accounts,
     alerts,
     audit,
+    day_counts,
     erasures,
     jobs,
     key_fingerprints,
@@ -103,6 +104,7 @@ def fill(engine: Engine) -> None:
         write_note(conn, submission, author, "called", later(hours=1))
         erasures.erase_and_log(conn, uuid4(), later(hours=1))
         withdrawals.log(conn, {submission.id: later(hours=1)})
+        day_counts.count(conn, day_counts.BEGUN, NOON.date())
         rate_limit_counts.count(conn, "words", timedelta(minutes=10), later(hours=1))
         case_rows.update_case(conn, replace(submission, state="claimed", owner_id=author, revision=2), FIRST)
         at_it = {"submission_id": submission.id, "account_id": author}

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from flask import Flask
 
+from assessment.storage import day_counts
+from assessment.storage.day_counts import BEGUN, SENT_IN
 from tests.support.respondent_steps import BAD_NIGHTS, ServeSleep, at_check, begun, finished, record, rows
+from tests.support.stopped_clock import NOON
 from tests.support.strict_client import Pages, one
 
 CONTACT = (
@@ -84,3 +88,10 @@ def test_the_outcome_is_kept_with_the_answers_and_the_version(sleep: Pages) -> N
     assert sent.answers == '{"awake":3,"rested":0,"tired":3}'
     assert '"level":"care"' in sent.outcome
     assert rows(app, "SELECT pack_hash FROM submissions") == rows(app, "SELECT hash FROM packs")
+
+
+def test_who_begins_and_who_sends_in_is_counted_by_day_and_not_known(app: Flask) -> None:
+    begun(app)
+    finished(begun(app))
+    with app.extensions["store"].reading() as conn:
+        assert day_counts.since(conn, NOON.date()) == {(NOON.date(), BEGUN): 2, (NOON.date(), SENT_IN): 1}

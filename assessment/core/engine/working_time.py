@@ -34,6 +34,10 @@ class WorkingCalendar:
     hours: tuple[OpeningHours | None, ...] = MONDAY_TO_FRIDAY
     holidays: frozenset[date] = frozenset()
 
+    def day(self, at: datetime) -> date:
+        """The day that the desk has at this moment."""
+        return at.astimezone(self.zone).date()
+
     def opening(self, day: date) -> tuple[datetime, datetime] | None:
         """From when until when, in UTC, that day is working time; None if it is a day off.
 
@@ -48,7 +52,7 @@ class WorkingCalendar:
 
     def openings_after(self, at: datetime) -> Iterator[tuple[datetime, datetime]]:
         """The working time of each day that ends after ``at``, without end."""
-        first = at.astimezone(self.zone).date()
+        first = self.day(at)
         for number in count():
             found = self.opening(first + number * DAY)
             if found is not None and found[1] > at:
