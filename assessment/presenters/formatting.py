@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, tzinfo
 from decimal import Decimal
 from fractions import Fraction
+from functools import cache
 from zoneinfo import ZoneInfo
 
 from babel import Locale, dates, lists, numbers
@@ -39,7 +40,13 @@ def in_short(day: date) -> str:
 def desk_zone() -> tzinfo:
     """The time zone of the desk; UTC outside of the application."""
     zone = get_timezone() if has_app_context() else None
-    return UTC if zone is None or str(zone) == "UTC" else ZoneInfo(str(zone))
+    return UTC if zone is None else _standard_zone(zone)
+
+
+@cache
+def _standard_zone(zone: tzinfo) -> tzinfo:
+    """The zone of Flask-Babel, which is pytz's, as the standard library has it."""
+    return UTC if str(zone) == "UTC" else ZoneInfo(str(zone))
 
 
 def at_desk(at: datetime) -> datetime:

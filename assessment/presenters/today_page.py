@@ -206,7 +206,7 @@ def _line(case: ListedCase, wording: ListWording) -> CaseLine:
     if state in (CaseState.CLOSED, CaseState.WITHDRAWN):
         due, tone = wording.once(short_day, desk_day(ended_at(case)), wording.now), ""
     else:
-        due, tone = wording.once(due_in_short, case.due_at, wording.now), urgency(case.due_at, wording.now)
+        due, tone = wording.once(_due, case.due_at, wording.now)
     return CaseLine(
         case.code,
         due,
@@ -231,6 +231,10 @@ def _marks(case: ListedCase, state: CaseState, wording: ListWording) -> tuple[Ca
     if unread and case.round > 1 and state is not CaseState.WITHDRAWN:
         marks.append(CaseMark(wording.once(_check_in, case.round - 1)))
     return tuple(marks)
+
+
+def _due(at: datetime | None, now: datetime) -> tuple[str, str]:
+    return due_in_short(at, now), urgency(at, now)
 
 
 def _waiting(until: datetime, now: datetime) -> str:

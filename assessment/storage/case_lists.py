@@ -6,7 +6,7 @@ branch in order, so that what a page costs does not grow with the number of case
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from functools import cache
@@ -17,6 +17,7 @@ from sqlalchemy import (
     Connection,
     Select,
     bindparam,
+    false,
     func,
     literal_column,
     or_,
@@ -28,7 +29,7 @@ from sqlalchemy import (
 from assessment.core.case_states import OPEN, CaseState
 from assessment.core.desk_lists import EARLIEST, NOT_TOLD_FROM, DueKey, ListPart, Whose
 from assessment.storage.staff_tables import Account, AuditRow
-from assessment.storage.tables import Moment, SubmissionRow
+from assessment.storage.tables import Moment, SubmissionRow, is_one_of
 
 MOST_BRANCHES = 12
 """Of one part and state: when there are more teams or owners, some share a branch."""
@@ -76,31 +77,12 @@ class _Branch:
 
 _COLUMNS: tuple[Any, ...] = tuple(getattr(SubmissionRow, field.name) for field in fields(ListedCase))
 _DUE = (SubmissionRow.due_at, SubmissionRow.code)
-# The sum keeps the database from choosing the index by team, where the one by owner finds fewer rows.
-_READABLE = (SubmissionRow.team_id + 0).in_(bindparam("teams", expanding=True))
-_AWAY = (
-    select(Account.id)
-    .where(or_(Account.active.is_(False), Account.away_until > bindparam("now", type_=Moment())))
-    .where(
-        select(SubmissionRow.id)
-        .where(SubmissionRow.owner_id == Account.id, SubmissionRow.state.in_([each.value for each in OPEN]), _READABLE)
-        .exists()
-    )
-)
 _CAME = (
     select(AuditRow.subject)
     .where(AuditRow.at > bindparam("since", type_=Moment()), AuditRow.team_id.in_(bindparam("teams", expanding=True)))
     .where(AuditRow.verb.in_(bindparam("verbs", expanding=True)))
     .distinct()
     .limit(NOT_TOLD_FROM)
-)
-_WITHDRAWN_OF = (
-    select(*_COLUMNS)
-    .where(SubmissionRow.team_id.in_(bindparam("teams", expanding=True)))
-    .where(SubmissionRow.state == CaseState.WITHDRAWN.value, SubmissionRow.owner_id + 0 == bindparam("owner"))
-    .where(SubmissionRow.withdrawn_at >= bindparam("since", type_=Moment()))
-    .order_by(SubmissionRow.withdrawn_at.desc(), SubmissionRow.code)
-    .limit(bindparam("most"))
 )
 _COUNT_CAME = select(func.count()).select_from(_CAME.subquery())
 _ENDED = {
@@ -121,7 +103,7 @@ def away_with_cases(conn: Connection, viewer: Viewer, now: datetime) -> frozense
     """The colleagues who are away while they own open cases that the viewer can read."""
     if not viewer.teams:
         return frozenset()
-    found = conn.execute(_AWAY, {"now": now, "teams": list(viewer.teams)}).scalars()
+    found = conn.execute(_away(len(viewer.teams)), {"now": now, **_numbered("team", viewer.teams)}).scalars()
     return frozenset(found) - {viewer.account_id}
 
 
@@ -143,18 +125,22 @@ def page(
 def count(conn: Connection, viewer: Viewer, lists: Mapping[str, Sequence[ListPart]]) -> dict[str, int]:
     """How many open cases each of these lists holds, by its name; ``NOT_TOLD_FROM`` stands for that many or more."""
     shape = tuple((name, tuple((each.whose, each.states, each.undated) for each in of)) for name, of in lists.items())
-    values: dict[str, Any] = {"teams": list(viewer.teams), "mine": [viewer.account_id], "away": list(viewer.away)}
+    values: dict[str, Any] = {
+        **_numbered("team", viewer.teams),
+        **_numbered("mine", [viewer.account_id]),
+        **_numbered("away", viewer.away),
+    }
     for name, of in lists.items():
         for at, part in enumerate(of):
             if not part.undated:
                 values |= {f"{name}_{at}_since": part.since, f"{name}_{at}_before": part.before}
-    row = conn.execute(_counts(shape), values).one()
+    row = conn.execute(_counts(shape, len(viewer.teams), len(viewer.away)), values).one()
     return dict(zip(lists, row, strict=True))
 
 
 def count_ended(conn: Connection, viewer: Viewer) -> dict[CaseState, int]:
     """How many cases are closed, and withdrawn, as in ``count``."""
-    row = conn.execute(_COUNT_ENDED, {"teams": list(viewer.teams)}).one()
+    row = conn.execute(_count_ended(len(viewer.teams)), _numbered("team", viewer.teams)).one()
     return dict(zip(_ENDED, row, strict=True))
 
 
@@ -173,8 +159,8 @@ def ended(
 
 def withdrawn_of(conn: Connection, viewer: Viewer, since: datetime, most: int) -> list[ListedCase]:
     """Up to so many cases of the viewer that were withdrawn since then, the latest first."""
-    values = {"teams": list(viewer.teams), "owner": viewer.account_id, "since": since, "most": most}
-    return [ListedCase(*row) for row in conn.execute(_WITHDRAWN_OF, values)]
+    values = {**_numbered("team", viewer.teams), "owner": viewer.account_id, "since": since, "most": most}
+    return [ListedCase(*row) for row in conn.execute(_withdrawn_of(len(viewer.teams)), values)]
 
 
 def count_came(conn: Connection, viewer: Viewer, verbs: Collection[str], since: datetime) -> int:
@@ -205,33 +191,72 @@ def _read(
     if not branches or not viewer.teams:
         return []
     dated = after is None or after.due_at is not None
-    values: dict[str, Any] = {"teams": list(viewer.teams), "most": most}
+    values: dict[str, Any] = {**_numbered("team", viewer.teams), "most": most}
     for at, branch in enumerate(branches):
         begin = max(_order(DueKey(branch.part.since)), _order(after)) if after else _order(DueKey(branch.part.since))
-        values |= {f"of{at}_{number}": each for number, each in enumerate(branch.ids)}
+        values |= _numbered(f"of{at}_", branch.ids)
         values |= {f"state{at}": branch.state.value, f"code{at}": begin[1]}
         if dated:
             values |= {f"since{at}": begin[0], f"before{at}": branch.part.before}
     shape = tuple((branch.by_owner, len(branch.ids)) for branch in branches)
-    return [ListedCase(*row) for row in conn.execute(_statement(shape, dated=dated), values)]
+    return [ListedCase(*row) for row in conn.execute(_statement(shape, len(viewer.teams), dated=dated), values)]
 
 
 def _order(key: DueKey) -> tuple[datetime, str]:
     return key.due_at or EARLIEST, key.code
 
 
+def _numbered(name: str, ids: Iterable[int]) -> dict[str, int]:
+    """The values of ``_one_of``."""
+    return {f"{name}{at}": each for at, each in enumerate(ids)}
+
+
+def _one_of(column: Any, name: str, count: int) -> ColumnElement[bool]:
+    """That a column is one of so many ids. SQLAlchemy would work a list of any length into the text at each call."""
+    names: list[Any] = [bindparam(f"{name}{at}") for at in range(count)]
+    if not names:
+        return false()
+    wanted: ColumnElement[bool] = column == names[0] if count == 1 else column.in_(names)
+    return wanted
+
+
+def _readable(teams: int) -> ColumnElement[bool]:
+    # The sum keeps the database from choosing the index by team, where the one by owner finds fewer rows.
+    return _one_of(SubmissionRow.team_id + 0, "team", teams)
+
+
 @cache
-def _statement(shape: tuple[tuple[bool, int], ...], *, dated: bool) -> Select[Any]:
+def _away(teams: int) -> Select[Any]:
+    away = or_(Account.active.is_(False), Account.away_until > bindparam("now", type_=Moment()))
+    owns = select(SubmissionRow.id).where(
+        SubmissionRow.owner_id == Account.id, is_one_of(SubmissionRow.state, OPEN), _readable(teams)
+    )
+    return select(Account.id).where(away, owns.exists())
+
+
+@cache
+def _withdrawn_of(teams: int) -> Select[Any]:
+    return (
+        select(*_COLUMNS)
+        .where(_one_of(SubmissionRow.team_id, "team", teams), SubmissionRow.state == CaseState.WITHDRAWN.value)
+        .where(SubmissionRow.owner_id + 0 == bindparam("owner"))
+        .where(SubmissionRow.withdrawn_at >= bindparam("since", type_=Moment()))
+        .order_by(SubmissionRow.withdrawn_at.desc(), SubmissionRow.code)
+        .limit(bindparam("most"))
+    )
+
+
+@cache
+def _statement(shape: tuple[tuple[bool, int], ...], teams: int, *, dated: bool) -> Select[Any]:
     """The first rows of so many branches, each by owner or by team, and of so many of them."""
-    found = union_all(*(_one_branch(at, *each, dated=dated) for at, each in enumerate(shape))).subquery()
+    found = union_all(*(_one_branch(at, *each, teams, dated=dated) for at, each in enumerate(shape))).subquery()
     return select(*found.c).order_by(*((found.c.due_at,) if dated else ()), found.c.code).limit(bindparam("most"))
 
 
-def _one_branch(at: int, by_owner: bool, ids: int, *, dated: bool) -> Select[Any]:
+def _one_branch(at: int, by_owner: bool, ids: int, teams: int, *, dated: bool) -> Select[Any]:
     column = SubmissionRow.owner_id if by_owner else SubmissionRow.team_id
-    names: list[Any] = [bindparam(f"of{at}_{number}") for number in range(ids)]
-    wanted: list[ColumnElement[bool]] = [column == names[0] if ids == 1 else column.in_(names)]
-    wanted += [SubmissionRow.state == bindparam(f"state{at}"), *((_READABLE,) if by_owner else ())]
+    wanted = [_one_of(column, f"of{at}_", ids), SubmissionRow.state == bindparam(f"state{at}")]
+    wanted += [_readable(teams)] if by_owner else []
     code: Any = bindparam(f"code{at}")
     if dated:
         begin = tuple_(bindparam(f"since{at}", type_=Moment()), code, types=[Moment(), SubmissionRow.code.type])
@@ -244,22 +269,24 @@ def _one_branch(at: int, by_owner: bool, ids: int, *, dated: bool) -> Select[Any
 
 @cache
 def _counts(
-    shape: tuple[tuple[str, tuple[tuple[Whose, tuple[CaseState, ...], bool], ...]], ...],
+    shape: tuple[tuple[str, tuple[tuple[Whose, tuple[CaseState, ...], bool], ...]], ...], teams: int, away: int
 ) -> Select[Any]:
     """One row with a count for each of these lists."""
+    sizes = {Whose.TEAM: teams, Whose.MINE: 1, Whose.AWAY: away}
     counts: list[Any] = [
-        _counted([_in_part(f"{name}_{at}", *part) for at, part in enumerate(parts)]).label(name)
+        _counted([_in_part(f"{name}_{at}", sizes, *part) for at, part in enumerate(parts)]).label(name)
         for name, parts in shape
     ]
     return select(*counts)
 
 
-def _in_part(name: str, whose: Whose, states: tuple[CaseState, ...], undated: bool) -> Select[Any]:
+def _in_part(
+    name: str, sizes: Mapping[Whose, int], whose: Whose, states: tuple[CaseState, ...], undated: bool
+) -> Select[Any]:
     column = SubmissionRow.team_id if whose is Whose.TEAM else SubmissionRow.owner_id
-    ids = {Whose.TEAM: "teams", Whose.MINE: "mine", Whose.AWAY: "away"}[whose]
-    wanted: list[ColumnElement[bool]] = [column.in_(bindparam(ids, expanding=True))]
-    wanted += [SubmissionRow.state.in_([each.value for each in states])]
-    wanted += [] if whose is Whose.TEAM else [_READABLE]
+    ids = {Whose.TEAM: "team", Whose.MINE: "mine", Whose.AWAY: "away"}[whose]
+    wanted = [_one_of(column, ids, sizes[whose]), is_one_of(SubmissionRow.state, states)]
+    wanted += [] if whose is Whose.TEAM else [_readable(sizes[Whose.TEAM])]
     if not undated:
         since, before = (bindparam(f"{name}_{end}", type_=Moment()) for end in ("since", "before"))
         wanted += [SubmissionRow.due_at >= since, SubmissionRow.due_at < before]
@@ -271,4 +298,8 @@ def _counted(parts: Sequence[Select[Any]]) -> ColumnElement[int]:
     return select(func.count()).select_from(found.subquery()).scalar_subquery()
 
 
-_COUNT_ENDED = select(*(_counted([_in_part("ended", Whose.TEAM, (state,), undated=True)]) for state in _ENDED))
+@cache
+def _count_ended(teams: int) -> Select[Any]:
+    parts = [_in_part("ended", {Whose.TEAM: teams}, Whose.TEAM, (state,), undated=True) for state in _ENDED]
+    counts: list[Any] = [_counted([each]) for each in parts]
+    return select(*counts)

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, bindparam, exists, func, select
 
 from assessment.core.case_states import DECISIONS, OPEN, Action, CaseState
 from assessment.storage.staff_tables import Account
-from assessment.storage.tables import CaseEventRow, SubmissionRow
+from assessment.storage.tables import CaseEventRow, SubmissionRow, is_one_of
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class OpenWork:
 
 _ASKED = (
     select(func.max(CaseEventRow.number))
-    .where(CaseEventRow.submission_id == SubmissionRow.id, CaseEventRow.action.in_([each.value for each in DECISIONS]))
+    .where(CaseEventRow.submission_id == SubmissionRow.id, is_one_of(CaseEventRow.action, DECISIONS))
     .correlate(SubmissionRow)
     .scalar_subquery()
 )
@@ -57,7 +57,7 @@ _KEPT = exists().where(
 _HAD_IT = exists().where(
     CaseEventRow.submission_id == SubmissionRow.id,
     CaseEventRow.number > _ASKED,
-    CaseEventRow.action.in_([Action.TAKE_OVER.value, Action.HAND_OVER.value]),
+    is_one_of(CaseEventRow.action, (Action.TAKE_OVER, Action.HAND_OVER)),
     CaseEventRow.actor == bindparam("reader"),
 )
 _ASKING = CaseEventRow.__table__.alias("asking")
@@ -86,7 +86,7 @@ _WORK = (
     select(*_WORK_FIELDS)
     .outerjoin(Account, Account.id == SubmissionRow.owner_id)
     .where(
-        SubmissionRow.state.in_([each.value for each in OPEN]),
+        is_one_of(SubmissionRow.state, OPEN),
         SubmissionRow.team_id.in_(bindparam("teams", expanding=True)),
     )
     .order_by(
@@ -120,7 +120,7 @@ def second_look(conn: Connection, reader: int, teams: Collection[int], code: str
 
 def asked_at(conn: Connection, submission_id: UUID) -> datetime | None:
     """When the owner of a case last decided about its level."""
-    decided = CaseEventRow.action.in_([each.value for each in DECISIONS])
+    decided = is_one_of(CaseEventRow.action, DECISIONS)
     return conn.execute(
         select(CaseEventRow.at)
         .where(CaseEventRow.submission_id == submission_id, decided)

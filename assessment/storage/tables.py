@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime
+from enum import Enum
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
     CheckConstraint,
+    ColumnElement,
     DateTime,
     Dialect,
     ForeignKey,
@@ -17,6 +20,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    literal_column,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
@@ -48,6 +52,15 @@ class Moment(TypeDecorator[datetime]):
             return None
         moment: datetime = value
         return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+
+def is_one_of(column: Any, values: Iterable[Enum]) -> ColumnElement[bool]:
+    """That a column holds one of these values, which are part of a statement's text.
+
+    A list of parameters would be worked into the text each time the statement runs.
+    """
+    found: ColumnElement[bool] = column.in_([literal_column(f"'{each.value}'") for each in values])
+    return found
 
 
 class Base(DeclarativeBase):
