@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -67,10 +67,8 @@ def alert_lines(alerts: Sequence[UnreadAlert]) -> tuple[AlertLine, ...]:
     )
 
 
-def desk_notices(
-    state: MailState, reader: int, names: Mapping[int, str], shown: Collection[int]
-) -> tuple[DeskNotice, ...]:
-    """What somebody should know of mail to staff. ``shown``: the accounts whose refused addresses they are told of."""
+def desk_notices(state: MailState, reader: int, others: Mapping[int, str]) -> tuple[DeskNotice, ...]:
+    """What somebody should know of mail to staff. ``others``: the names of those whose refused address is told."""
     if not state.works:
         return (DeskNotice(_nobody_works(state.seen_at), "alarm"),)
     if not state.sends_mail:
@@ -87,10 +85,11 @@ def desk_notices(
                 "care",
             )
         )
-    if others := sorted(names[each] for each in state.refused & set(shown) - {reader}):
+    if refused := sorted(others[each] for each in state.refused & others.keys() - {reader}):
         found.append(
             DeskNotice(
-                _("The mail server refuses mail to %(names)s, who are not told of cases.", names=listed(others)), "care"
+                _("The mail server refuses mail to %(names)s, who are not told of cases.", names=listed(refused)),
+                "care",
             )
         )
     return tuple(found)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
+
+from sqlalchemy import Connection
 
 from assessment.presenters.alerts_page import (
     AlertLine,
@@ -44,7 +47,14 @@ def notices(store: Store, staff: Staff, now: datetime) -> tuple[DeskNotice, ...]
             failing=alert_rows.is_failing(conn),
             refused=alert_rows.refused(conn, now - TOLD_OF_REFUSED),
         )
-        names = accounts.names(conn)
-        team = [each.id for each in colleagues.of_teams(conn, staff.teams)]
-    shown = set() if staff.role == COUNSELOR else set(team) if staff.supervises else set(names)
-    return desk_notices(state, staff.id, names, shown)
+        others = _told_of(conn, staff) if state.refused else {}
+    return desk_notices(state, staff.id, others)
+
+
+def _told_of(conn: Connection, staff: Staff) -> Mapping[int, str]:
+    """The accounts whose refused addresses somebody is told of, with their names."""
+    if staff.role == COUNSELOR:
+        return {}
+    if staff.supervises:
+        return {each.id: each.name for each in colleagues.of_teams(conn, staff.teams)}
+    return accounts.names(conn)

@@ -28,6 +28,7 @@ from assessment.records.errors import CannotDecrypt
 from assessment.records.store import Store
 from assessment.records.submissions import OpenSubmission, Submission
 from assessment.services.staff import Staff
+from assessment.storage import alerts as alert_rows
 from assessment.storage import case_events as event_rows
 from assessment.storage import cases as case_rows
 from assessment.storage import colleagues
@@ -139,6 +140,8 @@ def perform(store: Store, code: str, staff: Staff, seen: Seen, now: datetime, pr
         sealed = case_events.seal(event, asked.words, store.keyring, row.shared_with)
         event_rows.add(conn, sealed)
         case_rows.update_case(conn, row, staff.teams)
+        if row.closed_at is not None:
+            alert_rows.close(conn, row.id, now)
         case_drafts.done(conn, row, staff.id, store.keyring.only(staff.teams), done, now)
         audit.record_case(
             conn, store.keyring, audit.actor_of(staff), Verb(event.action), row, now, about=sealed.sealed or b""

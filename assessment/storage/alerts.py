@@ -17,9 +17,10 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import aliased
 
 from assessment.core.alerts import CAN_WAIT, LONGEST_DELAY, UNCLAIMED, UNTOUCHED, AlertKind, QuietHours
+from assessment.core.desk_lists import NOT_TOLD_FROM
 from assessment.storage.staff_tables import Account, AlertRow, TeamMember
 from assessment.storage.submissions import SHARED
-from assessment.storage.tables import Moment, SubmissionRow
+from assessment.storage.tables import Moment, SubmissionRow, is_one_of
 
 LEASE = timedelta(minutes=2)
 LONGEST_WAIT = timedelta(hours=25)
@@ -79,7 +80,7 @@ class OutboxCounts:
 
 
 _WAITS = and_(AlertRow.outcome.is_(None), AlertRow.leased_by.is_(None))
-_CAN_WAIT = AlertRow.kind.in_([each.value for each in CAN_WAIT])
+_CAN_WAIT = is_one_of(AlertRow.kind, CAN_WAIT)
 _NOW = bindparam("now", type_=Moment())
 _DUE = (
     select(AlertRow.id)
@@ -122,8 +123,8 @@ _NEEDED = and_(
     .where(TeamMember.user_id == AlertRow.account_id, TeamMember.team_id == SubmissionRow.team_id)
     .exists(),
     or_(
-        SubmissionRow.state.in_([each.value for each in UNCLAIMED]),
-        and_(AlertRow.kind == AlertKind.ESCALATION.value, SubmissionRow.state.in_([each.value for each in UNTOUCHED])),
+        is_one_of(SubmissionRow.state, UNCLAIMED),
+        and_(AlertRow.kind == AlertKind.ESCALATION.value, is_one_of(SubmissionRow.state, UNTOUCHED)),
     ),
 )
 """An alert is needed until its account opens the case, or somebody claims it; an escalation until they are in touch."""
@@ -136,14 +137,16 @@ _JOINED = (
 )
 _ADDRESSEE = _JOINED.where(AlertRow.id == bindparam("wanted"))
 _UNREAD = (
-    select(SubmissionRow.code, AlertRow.kind, AlertRow.happened_at)
+    select(SubmissionRow.code)
     .select_from(AlertRow)
     .join(Account, Account.id == AlertRow.account_id)
     .join(SubmissionRow, SubmissionRow.id == AlertRow.submission_id)
     .where(AlertRow.account_id == bindparam("account"), _NEEDED)
 )
-_COUNT_UNREAD = select(func.count(func.distinct(_UNREAD.subquery().c.code)))
-_LATEST = _UNREAD.order_by(AlertRow.happened_at.desc(), SubmissionRow.code)
+_COUNT_UNREAD = select(func.count()).select_from(_UNREAD.distinct().limit(NOT_TOLD_FROM).subquery())
+_LATEST = _UNREAD.add_columns(AlertRow.kind, AlertRow.happened_at).order_by(
+    AlertRow.happened_at.desc(), SubmissionRow.code
+)
 _FAILING = select(AlertRow.id).where(AlertRow.outcome.is_(None), AlertRow.reply_code.is_not(None)).limit(1)
 _later = aliased(AlertRow)
 _REFUSED = (
@@ -156,12 +159,10 @@ _REFUSED = (
     )
     .distinct()
 )
-_READ = (
-    update(AlertRow)
-    .where(AlertRow.submission_id == bindparam("of"), AlertRow.account_id == bindparam("account"))
-    .where(AlertRow.read_at.is_(None))
-    .values(read_at=_NOW)
+_READ_BY_ALL = (
+    update(AlertRow).where(AlertRow.submission_id == bindparam("of"), AlertRow.read_at.is_(None)).values(read_at=_NOW)
 )
+_READ = _READ_BY_ALL.where(AlertRow.account_id == bindparam("account"))
 
 
 def add(
@@ -222,8 +223,13 @@ def look_again(conn: Connection, account_id: int, now: datetime) -> None:
     conn.execute(held_back.where(AlertRow.reply_code.is_(None)).values(due_at=now))
 
 
+def close(conn: Connection, submission_id: UUID, now: datetime) -> None:
+    """Note that nobody needs to read anything about the case any more."""
+    conn.execute(_READ_BY_ALL, {"of": submission_id, "now": now})
+
+
 def count_unread(conn: Connection, account_id: int) -> int:
-    """In how many cases somebody has an alert that they have not read, and that is needed."""
+    """In how many cases somebody has an alert that they have not read, and that is needed; 100 stands for more."""
     return int(conn.execute(_COUNT_UNREAD, {"account": account_id}).scalar_one())
 
 

@@ -61,6 +61,9 @@ _TAKE = (
     .where(or_(JobRow.leased_until.is_(None), JobRow.leased_until <= _NOW, JobRow.leased_until > _LEASE_ENDS))
     .values(leased_until=_LEASE_ENDS, leased_by=bindparam("worker"))
 )
+_WORKERS = select(WorkerRow.name, WorkerRow.began_at, WorkerRow.seen_at, WorkerRow.sends_mail).order_by(
+    WorkerRow.seen_at.desc()
+)
 _FINISH = (
     update(JobRow)
     .where(
@@ -121,8 +124,7 @@ def leave(conn: Connection, name: str) -> None:
 
 def workers(conn: Connection) -> list[SeenWorker]:
     """Every worker that was not stopped in order, the one that was seen last first."""
-    found = select(WorkerRow.name, WorkerRow.began_at, WorkerRow.seen_at, WorkerRow.sends_mail)
-    return [SeenWorker(*row) for row in conn.execute(found.order_by(WorkerRow.seen_at.desc()))]
+    return [SeenWorker(*row) for row in conn.execute(_WORKERS)]
 
 
 def forget_old(conn: Connection, now: datetime) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
+from assessment.core.engine.outcome import assess
 from assessment.core.items import Answers
 from assessment.records import audit
 from assessment.records.drafts import OpenDraft
@@ -170,6 +171,17 @@ def test_what_somebody_claimed_needs_nobody_else(told: AlertedTeam) -> None:
     told.share(UNSAFE)
     told.act("ada", "claim")
     assert [told.unread(who) for who in PEOPLE] == [0, 0, 0]
+
+
+def test_a_case_that_is_closed_leaves_no_alert_to_be_counted_for_ever(told: AlertedTeam) -> None:
+    told.share(UNSAFE)
+    told.act("ada", "claim")
+    told.act("ada", "decide", level=assess(told.pack, UNSAFE).level)
+    with reading(told.engine) as conn:
+        assert conn.exec_driver_sql("SELECT count(*) FROM alerts WHERE read_at IS NULL").scalar_one() > 0
+    told.act("ada", "sign-off", next_step="person", reason="Left no way to be reached")
+    with reading(told.engine) as conn:
+        assert conn.exec_driver_sql("SELECT count(*) FROM alerts WHERE read_at IS NULL").scalar_one() == 0
 
 
 def test_what_comes_after_an_alert_was_read_is_unread_again(told: AlertedTeam) -> None:

@@ -94,7 +94,8 @@ NAMES = {1: "Ada", 2: "Bea", 3: "Cem"}
 
 
 def words(state: MailState, reader: int = 1, shown: frozenset[int] = frozenset()) -> list[str]:
-    return [each.words for each in desk_notices(state, reader, NAMES, shown)]
+    others = {each: NAMES[each] for each in shown}
+    return [each.words for each in desk_notices(state, reader, others)]
 
 
 def test_whose_address_is_refused_is_told_and_so_is_who_looks_after_them(app: Flask) -> None:
