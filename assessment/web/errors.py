@@ -7,12 +7,12 @@ from flask import Flask, Response, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm.exc import StaleDataError
-from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed
+from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed, TooManyRequests
 
 from assessment.core.errors import DatabaseBusy, InvalidAnswers, NotFound, ReportFailed, StaleDraft
 from assessment.records.errors import CannotDecrypt
 from assessment.services.noted_first import NotDeleted, NotDone, NotWithdrawn, code_of
-from assessment.web import case_drafts
+from assessment.web import case_drafts, refusals
 from assessment.web.error_pages import (
     DELETION_NOTED,
     NOT_DELETED,
@@ -25,6 +25,7 @@ from assessment.web.error_pages import (
     show,
 )
 from assessment.web.log_config import where
+from assessment.web.refusals import RefusalCounts, RefusalKind
 from assessment.web.staff_session import SessionEnded
 
 log = structlog.get_logger(__name__)
@@ -40,7 +41,9 @@ NOT_DONE = {
 
 def register(app: Flask) -> None:
     """Register a handler for every exception that may reach a view's caller."""
-    app.register_error_handler(CSRFError, lambda _: show(400, SESSION_EXPIRED))
+    app.extensions["refusals"] = RefusalCounts()
+    app.register_error_handler(CSRFError, _forged_form)
+    app.register_error_handler(TooManyRequests, _too_many)
     app.register_error_handler(SessionEnded, case_drafts.answer_after_end)
     app.register_error_handler(NotFound, lambda _: show(404))
     app.register_error_handler(StaleDraft, lambda _: show(409))
@@ -52,6 +55,17 @@ def register(app: Flask) -> None:
     app.register_error_handler(OperationalError, _database_failed)
     app.register_error_handler(HTTPException, _http_exception)
     app.register_error_handler(InternalServerError, _internal_error)
+
+
+def _forged_form(_: CSRFError) -> Response:
+    """A form without the token of this browser: forged, or of a page that stood open for too long."""
+    refusals.note(RefusalKind.FORM_TOKEN)
+    return show(400, SESSION_EXPIRED)
+
+
+def _too_many(_: TooManyRequests) -> Response:
+    refusals.note(RefusalKind.RATE_LIMIT)
+    return show(429)
 
 
 def _http_exception(refused: HTTPException) -> Response:

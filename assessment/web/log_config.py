@@ -13,7 +13,9 @@ import structlog
 from flask.logging import default_handler
 
 FRAMES = 6
-ALLOWED = frozenset({"event", "level", "timestamp", "endpoint", "status", "error", "at", "code", "submission", "draft"})
+ALLOWED = frozenset(
+    {"event", "level", "timestamp", "endpoint", "status", "error", "at", "code", "count", "submission", "draft"}
+)
 
 
 class WhereFormatter(logging.Formatter):

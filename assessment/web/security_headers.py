@@ -6,7 +6,8 @@ from flask import Response, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import BadRequest
 
-from assessment.web import app_context, header_values
+from assessment.web import app_context, header_values, refusals
+from assessment.web.refusals import RefusalKind
 from assessment.web.request_headers import REFUSED
 
 CONTENT_POLICY = "; ".join(
@@ -61,6 +62,7 @@ def is_refused() -> bool:
 def refuse_bad_headers() -> None:
     """Before every request: refuse what ``request_headers`` marked."""
     if is_refused():
+        refusals.note(RefusalKind.HEADER)
         raise BadRequest
 
 
@@ -76,6 +78,7 @@ def from_other_site() -> bool:
 def refuse_other_sites() -> None:
     """Before every request: refuse forms of other sites, even with a valid token."""
     if request.method not in ("GET", "HEAD", "OPTIONS") and from_other_site():
+        refusals.note(RefusalKind.OTHER_SITE)
         raise BadRequest
 
 

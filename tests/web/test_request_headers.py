@@ -60,7 +60,8 @@ def test_a_bad_header_is_answered_with_a_page_and_its_headers(
             page = read(answer.text, path)
             assert page.select("h1")[0].get_text() == "That did not arrive"
             assert page.select("main form") == []
-    assert capsys.readouterr().err == ""
+    [line] = capsys.readouterr().err.splitlines()
+    assert {each: json.loads(line)[each] for each in ("event", "error")} == {"event": "refused", "error": "header"}
 
 
 @pytest.mark.parametrize("overrides", ODD, ids=lambda each: repr(each)[:40])
