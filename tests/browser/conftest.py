@@ -160,6 +160,19 @@ def visit(site: Site, chromium: Browser) -> Iterator[OpenVisit]:
 
 
 @pytest.fixture
+def own_site(weather: str, tmp_path: Path) -> Iterator[Site]:
+    """As ``site``, for one test alone, whose clock may be moved for everything that it finds there."""
+    with _served(tmp_path, weather, REQUIRE_SECOND_FACTOR="0") as site:
+        yield site
+
+
+@pytest.fixture
+def own_visit(own_site: Site, chromium: Browser) -> Iterator[OpenVisit]:
+    """As ``visit``, at ``own_site``."""
+    yield from _visits(own_site, chromium)
+
+
+@pytest.fixture
 def visit_with_tabs(site: Site, whole_chromium: Browser) -> Iterator[OpenVisit]:
     """Open the whole browser as ``visit`` opens its own, where a link may open a tab; the checks afterwards too."""
     yield from _visits(site, whole_chromium)

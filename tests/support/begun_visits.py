@@ -37,6 +37,12 @@ def asked(person: BrowserVisit, item: str) -> None:
     _open_page(person, ANSWERS_SO_FAR, next(page.number for page in pages if item in {each.id for each in page.items}))
 
 
+def about_to_send(person: BrowserVisit, answers: dict[str, str]) -> None:
+    """At the form that sends the answers in, with these given."""
+    _open_page(person, answers, 1)
+    person.open_send()
+
+
 def shared(site: Site) -> str:
     """The code of a case that somebody shared just now, with nothing answered."""
     pack, now, ring = loader.load(PACK), clock.now(), keyring(Path(site.environment["INSTANCE_DIR"]) / "keys")
