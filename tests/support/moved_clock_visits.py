@@ -113,6 +113,7 @@ def main(folder: Path, url: str, by: str) -> None:
         engine = app.extensions["store"].engine
         answering, away = begun(app), begun(app)
         words = six_words(away)
+        worked(app)  # the first run, which knows of none before
         leave_expired(engine)
         age_last_run(chosen)
         assert swept(app).deleted == 1  # with a clock that is right, what has expired goes
