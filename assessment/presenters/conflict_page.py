@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -12,7 +13,7 @@ from assessment.core.case_standing import CaseStanding
 from assessment.core.case_states import SENT_BY_PERSON, Action
 from assessment.core.model.pack import Pack
 from assessment.presenters.case_words import CHANNELS, CONTACTS, FORMS, NEXT_STEPS, STATES
-from assessment.presenters.formatting import moment
+from assessment.presenters.formatting import clock, desk_day, moment
 from assessment.records.case_events import OpenEvent
 
 
@@ -70,6 +71,27 @@ def why_not(what: str, may: frozenset[Action], standing: CaseStanding, owner: st
     return _(
         "The case is now: %(state)s. So you cannot do this: %(what)s.", state=STATES[standing.state], what=form.title
     )
+
+
+def can_do(may: frozenset[Action], owner: str, *, mine: bool) -> str:
+    """What somebody can do instead, once the case is not theirs; '' where the page of the case says it all."""
+    if mine:
+        return ""
+    if Action.CLAIM in may:
+        return _("Nobody has this case now: you can claim it.")
+    if owner and Action.TAKE_OVER in may:
+        return _("You can take it over on the page of the case, with a reason.")
+    return ""
+
+
+def side_times(opened: datetime | None, now: datetime) -> tuple[str, str]:
+    """What stands above how the case was and how it is: when whoever wrote opened it, and the time now."""
+    same_day = opened is not None and desk_day(opened) == desk_day(now)
+    here = clock(now) if same_day else moment(now)
+    if opened is None:
+        return _("When you opened it"), _("Now, %(when)s", when=here)
+    then = clock(opened) if same_day else moment(opened)
+    return _("When you opened it, %(when)s", when=then), _("Now, %(when)s", when=here)
 
 
 def _owner(side: CaseSide, names: Mapping[int, str], reader: int) -> str:

@@ -85,7 +85,9 @@ def _with_reason(action: Action, if_empty: Callable[[], str]) -> Read:
 
 
 def _note(case: OpenCase, form: Form, by: Circumstances) -> CaseRequest:
-    text = own_words(form, "note", _("Write the note first"))
+    asked = _("Please hand this case over to me.") if form.get("ask") else ""
+    typed = own_words(form, "note", "" if asked else _("Write the note first"))
+    text = "\n\n".join(each for each in (asked, typed) if each)
     return CaseRequest(replace(_deed(Action.NOTE, by), reason=True), {"text": text})
 
 

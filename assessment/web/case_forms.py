@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 from flask import request, url_for
@@ -12,7 +14,9 @@ from assessment import clock
 from assessment.presenters import case_rail
 from assessment.presenters.case_words import FORMS, own_words_field
 from assessment.records.case_drafts import CaseDraft, SentForm
+from assessment.records.submissions import Submission
 from assessment.services import case_drafts
+from assessment.services.case_actions import Seen
 from assessment.web import access, app_context, cookies, form_tokens, unsaved_forms
 from assessment.web.sign_in_state import FRESH_CODE, FRESH_PASSKEY
 
@@ -20,7 +24,7 @@ KEPT, ORIGIN, NEXT, FORM, DO = "kept", "from", "next", "form", "do"
 """Fields that nobody types: how often it was kept; which form the text is from; what happens with it then."""
 NOT_TYPED = frozenset(
     {
-        *(KEPT, ORIGIN, NEXT, FORM, DO, "seen", "what", "preview", "change", "send"),
+        *(KEPT, ORIGIN, NEXT, FORM, DO, "seen", "what", "preview", "change", "send", "ask"),
         *(form_tokens.FIELD, unsaved_forms.FORM),
         *(cookies.LANGUAGE, cookies.LANGUAGE_OF_ERROR, FRESH_CODE, FRESH_PASSKEY),
     }
@@ -36,11 +40,35 @@ PAGES = {
 """The pages of forms that do not stand on the case page."""
 
 
+_SEEN = re.compile(r"(\d{1,6})[.](\d{1,9})(?:@([\d-]{10}T[\d:]{5}))?")
+_MINUTE = "%Y-%m-%dT%H:%M"
+
+
 class Fields(dict[str, str]):
     """By the name of a field; '' for one of which nothing is known, such as radios of which none is chosen."""
 
     def __missing__(self, name: str) -> str:
         return ""
+
+
+def seen() -> Seen:
+    """What whoever posts has seen of the case; nothing of it if the form does not say."""
+    found = _SEEN.fullmatch(request.form.get("seen", ""))
+    return Seen(int(found[1]), int(found[2])) if found else Seen(0, 0)
+
+
+def opened_at() -> datetime | None:
+    """When the page was made that was sent; None if its form does not say."""
+    found = _SEEN.fullmatch(request.form.get("seen", ""))
+    try:
+        return datetime.strptime(found[3] or "", _MINUTE).replace(tzinfo=UTC) if found else None
+    except ValueError:
+        return None
+
+
+def seen_now(case: Submission) -> str:
+    """What a form of a case says that whoever sends it has seen, and since when."""
+    return f"{case.round}.{case.revision}@{clock.now():{_MINUTE}}"
 
 
 def sent_form(what: str) -> SentForm:

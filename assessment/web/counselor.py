@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import asdict
 from io import BytesIO
@@ -16,7 +15,7 @@ from assessment.core.case_states import NotAllowed, Refusal
 from assessment.core.errors import InvalidAnswers
 from assessment.presenters import case_rail
 from assessment.presenters.case_words import CHANNELS, CONTACTS, NEXT_STEPS, OWN_WORDS, REFUSALS, own_words_field
-from assessment.presenters.conflict_page import CaseSide, about_to, both_sides, why_not, written
+from assessment.presenters.conflict_page import CaseSide, about_to, both_sides, can_do, side_times, why_not, written
 from assessment.presenters.drafts_elsewhere import drafts_elsewhere
 from assessment.presenters.formatting import moment, zone_name
 from assessment.records.case_states import since_shared, stood_at
@@ -24,7 +23,7 @@ from assessment.services import review as review_service
 from assessment.services import today
 from assessment.services import unsaved_forms as unsaved_service
 from assessment.services.case_forms import READ, Circumstances
-from assessment.services.review import CaseChanged, CaseWithdrawn, Seen
+from assessment.services.review import CaseChanged, CaseWithdrawn
 from assessment.web import (
     access,
     app_context,
@@ -42,6 +41,7 @@ log = structlog.get_logger(__name__)
 
 bp = Blueprint("counselor", __name__, url_prefix="/counselor")
 bp.context_processor(staff_session.time_left_for_templates)
+bp.app_context_processor(lambda: {"seen_now": case_forms.seen_now})
 
 
 @bp.get("/stay")
@@ -104,7 +104,7 @@ def act(code: str, what: str) -> ResponseReturnValue:
     by = Circumstances(access.staff(), clock.now(), fresh_factor=sign_in_state.is_fresh())
     sent = case_forms.sent_form(what)
     try:
-        review_service.act_on(app_context.desk(), code, seen(), what, request.form, by, sent)
+        review_service.act_on(app_context.desk(), code, case_forms.seen(), what, request.form, by, sent)
     except InvalidAnswers as refused:
         case_forms.keep_typed(code, sent)
         return _show_review(code, refused.messages), 422
@@ -125,12 +125,6 @@ def act(code: str, what: str) -> ResponseReturnValue:
     return redirect(url_for(".review", code=code, _anchor="work"), 303)
 
 
-def seen() -> Seen:
-    """What whoever posts has seen of the case; nothing of it if the form does not say."""
-    found = re.fullmatch(r"(\d{1,6})[.](\d{1,9})", request.form.get("seen", ""))
-    return Seen(int(found[1]), int(found[2])) if found else Seen(0, 0)
-
-
 def _own_words() -> str:
     """What was typed in words of one's own."""
     return "\n\n".join(text for name in OWN_WORDS if (text := request.form.get(name, "").strip()))
@@ -148,9 +142,9 @@ def show_conflict(code: str, what: str) -> str:
     case_forms.keep_typed(code, form)
     desk, staff, now, typed = app_context.desk(), access.staff(), clock.now(), case_forms.typed(form.name)
     found = review_service.open_review(desk, code, staff, now, languages.localize)
-    had, case, pack = seen(), found.case, languages.localize(found.case.pack)
+    had, case, pack = case_forms.seen(), found.case, languages.localize(found.case.pack)
     then = stood_at(case.pack, case.submission, case.events, had.revision)
-    mine = case.row.owner_id == staff.id
+    owner, mine = found.names.get(case.row.owner_id or 0, ""), case.row.owner_id == staff.id
     return render_template(
         "counselor/conflict.html",
         review=found.review,
@@ -168,7 +162,10 @@ def show_conflict(code: str, what: str) -> str:
         what=form.name,
         about_to=about_to(form.name),
         written=written(pack, typed, {str(each.id): each.name for each in case.colleagues}),
-        why_not=why_not(form.name, found.may, case.state, found.names.get(case.row.owner_id or 0, ""), mine=mine),
+        why_not=why_not(form.name, found.may, case.state, owner, mine=mine),
+        side_times=side_times(case_forms.opened_at(), now),
+        can_do=can_do(found.may, owner, mine=mine),
+        ask="" if mine else owner,
         typed=typed,
         words=typed[own_words_field(form.name)].strip(),
         draft=found.draft,

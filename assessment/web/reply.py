@@ -21,7 +21,7 @@ from assessment.services.replies import ChosenReply
 from assessment.services.review import CaseChanged, CaseWithdrawn, OpenReview
 from assessment.web import access, app_context, case_forms, languages, staff_session
 from assessment.web.access import Role, admits
-from assessment.web.counselor import seen, show_withdrawn
+from assessment.web.counselor import show_withdrawn
 
 bp = Blueprint("reply", __name__, url_prefix="/counselor")
 bp.context_processor(staff_session.time_left_for_templates)
@@ -54,7 +54,7 @@ def send_reply(code: str) -> ResponseReturnValue:
         return _show_preview(_opened(code), chosen)
     by = Circumstances(access.staff(), clock.now())
     try:
-        replies.send(app_context.desk(), code, seen(), chosen, by, form)
+        replies.send(app_context.desk(), code, case_forms.seen(), chosen, by, form)
     except InvalidAnswers as refused:
         case_forms.keep_typed(code, form)
         return _show_form(_opened(code), chosen, refused.messages), 422
@@ -99,6 +99,7 @@ def _show_form(
         errors={name: wrong.get(name, "") for name in FIELDS},
         problems=[{"id": f"reply-{name}", "message": message} for name, message in wrong.items()] if may else [],
         changed=changed,
+        since=[each for each in found.review.events if each.number > case_forms.seen().revision] if changed else [],
         **case_forms.for_template("", found.draft),
     )
 

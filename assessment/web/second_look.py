@@ -24,7 +24,7 @@ from assessment.services.second_look import NoSecondLook, OpenSecondLook
 from assessment.web import access, app_context, case_forms, fresh_factor, languages, sign_in_state, staff_session
 from assessment.web.access import Role, admits
 from assessment.web.case_forms import Fields
-from assessment.web.counselor import seen, show_conflict, show_withdrawn
+from assessment.web.counselor import show_conflict, show_withdrawn
 
 bp = Blueprint("second_look", __name__, url_prefix="/counselor")
 bp.context_processor(staff_session.time_left_for_templates)
@@ -97,7 +97,7 @@ def _do(code: str, what: str, form: SentForm, show: Show) -> ResponseReturnValue
     if fresh_factor.is_answered() and (asked := fresh_factor.ask()) is not None:
         return asked
     try:
-        review_service.act_on(app_context.desk(), code, seen(), what, request.form, _circumstances(), form)
+        review_service.act_on(app_context.desk(), code, case_forms.seen(), what, request.form, _circumstances(), form)
     except InvalidAnswers as refused:
         case_forms.keep_typed(code, form)
         return show(refused.messages, 422)
@@ -146,7 +146,7 @@ def _tried() -> str:
 
 def _since(found: OpenSecondLook) -> tuple[ShownEvent, ...]:
     """What was done since the page was made that was sent."""
-    return tuple(each for each in found.review.events if each.number > seen().revision)
+    return tuple(each for each in found.review.events if each.number > case_forms.seen().revision)
 
 
 def _show_alone(code: str, errors: Mapping[str, str] | None = None, status: int = 200) -> ResponseReturnValue:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from flask import Flask
 
 from assessment.storage.engine import writing
 from tests.support.counselor_steps import PASSWORD, act, history, sent, sign_in, supervise
-from tests.support.respondent_steps import BAD_NIGHTS, ServeSleep, begun, finished, heading, open_form, rows
+from tests.support.respondent_steps import BAD_NIGHTS, Clock, ServeSleep, begun, finished, heading, open_form, rows
 from tests.support.strict_client import Pages, one
 
 CALM, UNSAFE = {"tired": 0, "awake": 0, "rested": 3}, {"tired": 3, "awake": 3, "unsafe": "yes"}
@@ -110,7 +112,44 @@ def test_who_only_pressed_a_button_is_told_who_was_first(desk: Flask) -> None:
     assert rows(desk, "SELECT state FROM submissions") == [("claimed",)]
 
 
-@pytest.mark.parametrize("seen", ["", "x", "1", "1.0", "2.2", "99999999999.1"])
+def test_the_page_says_when_it_was_opened_and_asks_the_new_owner_for_the_case(desk: Flask, later: Clock) -> None:
+    ines = supervise(desk)
+    ada, code = claimed(desk)
+    act(ines, code, "take-over", reason="Ada is in a talk.")
+    later(timedelta(minutes=12))
+    ada.send({"channel": "phone", "came_to": "not_reached", "said": "Busy."}, form="#contact", status=409)
+    times = [each.get_text(strip=True) for each in ada.page.select("main thead th")]
+    assert times == ["What", "When you opened it, 12:00", "Now, 12:12"]
+    ada.send(press="Add a note that asks Ines Vega to hand it over")
+    assert history(ada)[0].startswith("Ada Marsh added a note Please hand this case over to me. Busy. 22 November")
+    assert "You began to write" not in ada.text()
+
+
+def test_who_was_second_to_claim_can_ask_for_the_case_or_take_it_over(desk: Flask) -> None:
+    code = sent(desk, CALM).code
+    ada, grace, ines = sign_in(desk), sign_in(desk, *GRACE), supervise(desk)
+    for each in (grace, ines):
+        each.get(f"/counselor/{code}")
+    act(ada, code, "claim")
+    grace.send(form="#claim", status=409)
+    assert "The case is with Ada Marsh now, so you cannot do this in it: Claim this case." in grace.text()
+    assert "take it over" not in grace.text()
+    ines.send(form="#claim", status=409)
+    assert "You can take it over on the page of the case, with a reason." in ines.text()
+    grace.send(press="Add a note that asks Ada Marsh to hand it over")
+    assert history(grace)[0].startswith("Grace Holm added a note Please hand this case over to me. 22 November")
+
+
+def test_a_case_that_was_released_meanwhile_can_be_claimed(desk: Flask) -> None:
+    ada, code = claimed(desk)
+    other = sign_in(desk)
+    act(other, code, "release")
+    ada.send(TALK, form="#contact", status=409)
+    assert "Nobody has this case now: you can claim it." in ada.text()
+    assert "to hand it over" not in ada.text()
+
+
+@pytest.mark.parametrize("seen", ["", "x", "1", "1.0", "2.2", "99999999999.1", "2.2@now", "1.1@2026-13-45T99:99"])
 def test_a_form_that_does_not_say_truly_what_it_has_seen_does_nothing(desk: Flask, seen: str) -> None:
     ada, code = claimed(desk)
     ada.post(f"/counselor/{code}/notes", {"note": "Called.", "seen": seen}, status=409)
