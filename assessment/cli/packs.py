@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
+from collections.abc import Collection
 from pathlib import Path
 
 import click
@@ -13,8 +14,10 @@ from assessment.cli import app_context
 from assessment.cli.failure import fail
 from assessment.cli.pack_argument import fault_lines, folder_of
 from assessment.core import check_pack
-from assessment.core.errors import InvalidPack
+from assessment.core.errors import Fault, InvalidPack
+from assessment.core.model.pack import Pack
 from assessment.core.packs import loader, translations
+from assessment.core.packs.switches import leave_out
 
 INTERNAL_ERROR = 70
 """The exit status when this program is at fault, and not the pack."""
@@ -32,22 +35,32 @@ def check(packs: tuple[str, ...], prove: bool, witnesses: bool) -> None:
         fail(f"There is no pack in {root}.")
     broken = False
     for folder in folders:
-        faults = check_pack.check(folder, clock.today(), app_context.settings().not_asked)
+        pack, faults = _checked(folder)
         for fault in faults:
             click.echo(f"{folder.name}/{fault}")
         errors = sum(fault.severity == "error" for fault in faults)
         broken = broken or errors > 0
-        click.echo(_summary(folder, errors, len(faults) - errors))
-        if prove or witnesses:
-            broken = not _proved(folder, witnesses) or broken
+        if pack is None or errors:
+            click.echo(f"{folder.name}: {errors} {'error' if errors == 1 else 'errors'}")
+        else:
+            click.echo(_summary(folder, pack, len(faults)))
+        if pack and (prove or witnesses):
+            broken = not _proved(pack, witnesses) or broken
     if broken:
         sys.exit(1)
 
 
-def _summary(folder: Path, errors: int, warnings: int) -> str:
-    if errors:
-        return f"{folder.name}: {errors} {'error' if errors == 1 else 'errors'}"
-    pack = loader.load(folder, app_context.settings().not_asked)
+def _checked(folder: Path) -> tuple[Pack | None, Collection[Fault]]:
+    """The pack as it is served, without what NOT_ASKED leaves out, and its faults; None if it cannot be loaded."""
+    switched_off = app_context.settings().not_asked
+    try:
+        opened = loader.load_with_warnings(folder)
+    except InvalidPack as refused:
+        return None, refused.faults
+    return leave_out(opened.pack, switched_off), check_pack.faults_of(opened, clock.today(), switched_off)
+
+
+def _summary(folder: Path, pack: Pack, warnings: int) -> str:
     counts = {
         "items": len(pack.items),
         "scores": len(pack.scales),
@@ -88,15 +101,8 @@ def translate(pack: str, language: str) -> None:
     click.echo(f"{file}: {made.texts} texts, {waiting}, {made.dropped} removed")
 
 
-def _proved(folder: Path, witnesses: bool) -> bool:
-    """Prove the claims of the pack as it is served, without what NOT_ASKED leaves out, and print each finding.
-
-    True if all of them hold; False also for a pack with errors, which has no claims.
-    """
-    try:
-        pack = loader.load(folder, app_context.settings().not_asked)
-    except InvalidPack:
-        return False
+def _proved(pack: Pack, witnesses: bool) -> bool:
+    """Prove the claims of the pack and print each finding. True if all of them hold."""
     try:
         # The solver is optional: nothing else may import it.
         from assessment.core import prove as prove_core

@@ -29,6 +29,11 @@ def check(folder: Path, today: date, switched_off: Collection[str] = ()) -> tupl
         opened = loader.load_with_warnings(folder)
     except InvalidPack as refused:
         return refused.faults
+    return faults_of(opened, today, switched_off)
+
+
+def faults_of(opened: loader.LoadedPack, today: date, switched_off: Collection[str] = ()) -> tuple[Fault, ...]:
+    """Every fault of a pack that could be loaded, as ``check`` finds them."""
     locations = Locations(opened.sources)
     found = [*opened.warnings, *claims.broken(opened.pack, locations), *run_examples(opened.pack)]
     found += [*untried_cut_offs(opened.pack, locations), *outdated_lines(opened.pack, locations, today)]

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 
+from assessment.core.packs import loader
 from assessment.settings import ROOT
 from tests.support.sleep_pack import written
 
@@ -63,6 +64,18 @@ def test_check_looks_at_the_pack_as_it_is_served(run: Run, tmp_path: Path, monke
     refused = run("assess", folder, lines='{"unsafe": "yes"}')
     assert refused.exit_code == 1
     assert "unsafe: there is no such item" in refused.stderr
+
+
+def test_check_loads_a_pack_once(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder, loaded, load = written(tmp_path), [], loader.load_with_warnings
+
+    def counted(of: Path) -> loader.LoadedPack:
+        loaded.append(of)
+        return load(of)
+
+    monkeypatch.setattr(loader, "load_with_warnings", counted)
+    assert run("check", "--prove", folder).exit_code == 0
+    assert loaded.count(folder) == 1
 
 
 def test_check_looks_where_the_packs_are_said_to_be(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
