@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import lru_cache
 from itertools import islice
 
 from assessment.core.errors import suggestion
@@ -74,7 +75,7 @@ def parse(text: str, vocabulary: Vocabulary) -> Expression:
     """Parse and check ``text``. ExpressionError when it is not a valid expression."""
     if len(text) > MAX_LENGTH:
         raise ExpressionError("E201", f"the expression has {len(text)} characters.", f"Use at most {MAX_LENGTH}.")
-    parser = _Parser(_tokens(text), vocabulary)
+    parser = _Parser(list(_tokens(text)), vocabulary)
     tree = parser.parse_or(0)
     if parser.rest:
         raise ExpressionError(
@@ -91,7 +92,8 @@ def parse(text: str, vocabulary: Vocabulary) -> Expression:
     return tree
 
 
-def _tokens(text: str) -> list[str]:
+@lru_cache(maxsize=1024)
+def _tokens(text: str) -> tuple[str, ...]:
     tokens, at, text = [], 0, text.strip()
     while at < len(text):
         match = _TOKEN.match(text, at)
@@ -106,7 +108,7 @@ def _tokens(text: str) -> list[str]:
             )
         tokens.append(match.group().strip())
         at = match.end()
-    return tokens
+    return tuple(tokens)
 
 
 class _Parser:

@@ -63,11 +63,14 @@ class Locations:
         found = self._value(location.file, location.path)
         return found if isinstance(found, dict) else {}
 
-    def texts(self) -> Iterator[tuple[Location, str]]:
+    @cached_property
+    def texts(self) -> tuple[tuple[Location, str], ...]:
         """Every text of every file, with its location."""
-        for file, source in self.sources.items():
-            for path, text in _strings(source.data, ()):
-                yield Location(file, path), text
+        return tuple(
+            (Location(file, path), text)
+            for file, source in self.sources.items()
+            for path, text in _strings(source.data, ())
+        )
 
     def empty_lists(self) -> Iterator[Location]:
         """Every list without entries, of every file."""

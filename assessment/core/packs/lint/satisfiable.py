@@ -58,6 +58,7 @@ class ValueSpace:
     never: set[str] = field(default_factory=set)
     _values: dict[Name, frozenset[object]] = field(default_factory=dict)
     _limits: dict[str, set[Fraction]] = field(default_factory=dict)
+    _truths: dict[Leaf, dict[object, bool | None]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for item in self.pack.items.values():
@@ -79,6 +80,14 @@ class ValueSpace:
         if name not in self._values:
             self._values[name] = frozenset(self._listed(name))
         return self._values[name]
+
+    def truths(self, leaf: Leaf, kind: str, name: str) -> Mapping[object, bool | None]:
+        """The truth of a leaf that looks at this name alone, by each value of the name."""
+        if leaf not in self._truths:
+            reading = compile_expression(leaf, self.pack.items, self.pack.order_of("level"))
+            values = self.values((kind, name))
+            self._truths[leaf] = {value: reading(_facts(kind, name, value)) for value in values}
+        return self._truths[leaf]
 
     def _listed(self, name: Name) -> Iterable[object]:
         match name:
@@ -226,9 +235,9 @@ def _by_trying(
     space: ValueSpace, leaf: Compare | OneOf | Unsure, name: str, kind: str, wanted: Truths
 ) -> Iterator[_Needs]:
     """The values for which evaluating the leaf gives a wanted truth value."""
-    reading = compile_expression(leaf, space.pack.items, space.pack.order_of("level"))
     variable: Name = (kind, name)
-    allowed = frozenset(value for value in space.values(variable) if reading(_facts(kind, name, value)) in wanted)
+    truths = space.truths(leaf, kind, name)
+    allowed = frozenset(value for value in space.values(variable) if truths[value] in wanted)
     needs: _Needs = [(variable, allowed)]
     item = space.pack.items.get(name) if kind == "item" else None
     if item is not None and item.options_from is not None and None not in allowed:

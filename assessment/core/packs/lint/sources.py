@@ -16,7 +16,7 @@ _ADDRESS = re.compile(r"([a-z][a-z0-9+.-]+):(?!\s|[0-9]+(?:/|$))|(data|file|java
 
 def check(locations: Locations) -> Iterator[Fault]:
     """An error for every source that is an address which neither https: nor http: opens."""
-    for location, text in locations.texts():
+    for location, text in locations.texts:
         if location.path[-1:] == ("source",) or location.path[-2:-1] == ("sources",):
             found = _ADDRESS.match(_IGNORED_IN_ADDRESSES.sub("", text).strip())
             scheme = (found[1] or found[2]).lower() if found else "https"

@@ -14,7 +14,7 @@ _PLACEHOLDER = re.compile(r"\{\{.*?\}\}|\$?\{[a-z_][\w.\[\]]*\}|%\([a-z_]\w*\)s|
 
 def check(locations: Locations) -> Iterator[Fault]:
     """A warning for every text with a placeholder, and an error for a pack that is silent on what is validated."""
-    for location, text in locations.texts():
+    for location, text in locations.texts:
         message = placeholder(text)
         if message:
             yield locations.warning(location, "W612", message, "Write the words themselves.")

@@ -78,9 +78,9 @@ def _branch(pack: Pack, locations: Locations, item: Item) -> Iterator[Fault]:
 
 
 def _names(pack: Pack, locations: Locations) -> Iterator[Fault]:
-    conditions = [text for location, text in locations.texts() if location.path and location.path[-1] in _CONDITIONS]
+    conditions = [text for location, text in locations.texts if location.path and location.path[-1] in _CONDITIONS]
     words = {word for text in conditions for word in _WORD.findall(text)}
-    answers = {text for location, text in locations.texts() if location.path and location.path[-1] == "answer"}
+    answers = {text for location, text in locations.texts if location.path and location.path[-1] == "answer"}
     rules, sets = locations.sources.get("rules.yaml"), locations.sources.get("answers.yaml")
     data = rules.data if rules is not None and isinstance(rules.data, dict) else {}
     groups, shared = data.get("groups"), sets.data if sets is not None else None

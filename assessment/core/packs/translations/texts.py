@@ -6,6 +6,7 @@ import copy
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from marshmallow import Schema, fields
@@ -99,10 +100,21 @@ def _of_file(file: str, data: Data) -> _Found:
 
 
 def _of_shape(schema: Schema, data: Data, path: Path, name: Name) -> _Found:
-    for attribute, kind in schema.fields.items() if isinstance(data, dict) else ():
-        key = kind.data_key or attribute
-        if isinstance(data, dict) and key in data:
-            yield from _of_field(kind, data[key], (*path, key), (*name, key))
+    if isinstance(data, dict):
+        for key, kind in _with_texts(schema):
+            if key in data:
+                yield from _of_field(kind, data[key], (*path, key), (*name, key))
+
+
+@lru_cache(maxsize=256)
+def _with_texts(schema: Schema) -> tuple[tuple[str, fields.Field[Any]], ...]:
+    """The fields below which there may be texts, in the order of the schema, each with its key."""
+    return tuple((kind.data_key or key, kind) for key, kind in schema.fields.items() if _may_hold_texts(kind))
+
+
+def _may_hold_texts(kind: fields.Field[Any]) -> bool:
+    inner = kind.inner if isinstance(kind, fields.List) else kind
+    return _may_hold_texts(inner) if inner is not kind else isinstance(kind, (*TEXTS, fields.Nested, AnswerField))
 
 
 def _of_field(kind: fields.Field[Any], data: Data, path: Path, name: Name) -> _Found:
