@@ -12,7 +12,7 @@ CORE = Path(__file__).parent / "tests" / "core"
 pytest_plugins = [
     "tests.support.temporary_files",
     "tests.support.thoroughness",
-    "tests.support.yaml_once",
+    "tests.support.files_once",
     "tests.support.packs_once",
     "tests.support.garbage",
     "tests.support.core_fixtures",
