@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from ruamel.yaml import YAML
+import yaml
 
 from assessment.core import check_pack
 from assessment.core.model.check_ins import OverTime
@@ -19,7 +19,7 @@ from tests.support.sleep_check_in_pack import written
 TODAY = date(2026, 11, 22)
 RULES, PACK = "rules.yaml", "pack.yaml"
 CORPUS = Path(__file__).parents[1] / "corpus" / "cases.yaml"
-BROKEN: list[Any] = YAML(typ="safe", pure=True).load(CORPUS.read_text(encoding="utf-8"))["check_ins"]
+BROKEN: list[Any] = yaml.load(CORPUS.read_bytes(), yaml.CSafeLoader)["check_ins"]
 
 
 def test_the_pack_with_check_ins_is_fine(tmp_path: Path) -> None:

@@ -35,9 +35,13 @@ ROUND_THE_CLOCK = OpeningHours(time(), END_OF_DAY)
 
 def _changes(zone: ZoneInfo) -> list[datetime]:
     """The hours of 2026 to 2028 after which the clock of this zone shows another distance to UTC."""
-    hours = [datetime(2026, 1, 1, tzinfo=UTC) + HOUR * at for at in range(3 * 366 * 24)]
-    shown = [each.astimezone(zone).utcoffset() for each in hours]
-    return [hour for hour, before, after in zip(hours, shown, shown[1:], strict=False) if before != after]
+
+    def changes(at: datetime, later: timedelta) -> bool:
+        return at.astimezone(zone).utcoffset() != (at + later).astimezone(zone).utcoffset()
+
+    days = [datetime(2026, 1, 1, tzinfo=UTC) + DAY * at for at in range(3 * 366)]
+    hours = [day + HOUR * at for day in days if changes(day, DAY) for at in range(24)]
+    return [hour for hour in hours if changes(hour, HOUR)]
 
 
 SPECIAL = sorted({at for zone in ZONES for at in _changes(zone)})
