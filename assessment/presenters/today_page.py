@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext, ngettext
+from flask_babel import lazy_gettext, lazy_pgettext, ngettext
 from flask_babel.speaklater import LazyString
 
 from assessment.core.case_standing import state_now
@@ -22,7 +22,7 @@ from assessment.records.case_lists import ListedCase, Viewer, ended_at
 
 TITLES: Mapping[CaseList, LazyString] = {
     CaseList.NOW: lazy_gettext("Now"),
-    CaseList.OPEN: lazy_gettext("Open"),
+    CaseList.OPEN: lazy_pgettext("cases", "Open"),
     CaseList.MINE: lazy_gettext("Mine"),
     CaseList.UNCLAIMED: lazy_gettext("Unclaimed"),
     CaseList.RETURNED: lazy_gettext("Returned"),
