@@ -12,6 +12,7 @@ from typing import Literal
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import ConsoleMessage, Locator, Page, Request, expect
 
+from assessment.records.store import Store
 from assessment.services.accounts import COUNSELOR, add_account
 from tests.support.fixtures import application, settings_in
 from tests.support.stopped_clock import NOON, later
@@ -98,10 +99,8 @@ class Counselor:
 
     def sign_up(self, site: Site, role: str = COUNSELOR) -> None:
         """Once for each server."""
-        instance = Path(site.environment["INSTANCE_DIR"])
-        settings = settings_in(instance.parent, instance_dir=instance, database_url=site.database_url)
-        with application(settings) as app, app.app_context():
-            add_account(app.extensions["store"], self.email, self.password, self.name, role)
+        with site.store() as store:
+            add_account(store, self.email, self.password, self.name, role)
 
     def sign_in(self, desk: BrowserVisit) -> None:
         """From the page that asks for it."""
@@ -117,6 +116,14 @@ class Site:
     url: str
     exit_url: str
     environment: dict[str, str]
+
+    @contextmanager
+    def store(self) -> Iterator[Store]:
+        """What the service keeps things in, in an application beside it."""
+        instance = Path(self.environment["INSTANCE_DIR"])
+        settings = settings_in(instance.parent, instance_dir=instance, database_url=self.database_url)
+        with application(settings) as app, app.app_context():
+            yield app.extensions["store"]
 
     @property
     def database_url(self) -> str:
