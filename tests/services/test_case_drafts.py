@@ -117,9 +117,11 @@ def test_keeping_is_no_event_and_no_entry_of_the_audit_log(case: WritingCase, ad
 def test_a_saved_form_leaves_the_draft_and_the_others_stay(case: WritingCase, ada: Staff) -> None:
     case.act(ada, "claim")
     kept = case.keep(ada, "contact", **TALK)
-    case.keep(ada, "notes", note="Ask about money.")
+    last = case.keep(ada, "notes", note="Ask about money.").draft.at
     case.act(ada, "contact", kept.draft.count("contact"), **TALK)
-    assert case.draft(ada).forms == {"notes": {"note": "Ask about money."}}
+    left = case.draft(ada)
+    assert left.forms == {"notes": {"note": "Ask about money."}}
+    assert left.at == last == later(minutes=case.minute - 1)
 
 
 def test_what_arrives_late_does_not_bring_back_what_was_saved(case: WritingCase, ada: Staff) -> None:
@@ -258,7 +260,7 @@ def test_a_damaged_draft_is_named_stops_nothing_and_is_written_over(
     assert named.what == f"a draft on {case.code}"
     store.keyring.rotate_team(1)
     assert [each.what for each in key_rotation.reseal(store, lambda _: None).failed] == [named.what]
-    case.keep(ada, "notes", note="Ask again.")
+    assert not case.keep(ada, "notes", note="Ask again.").draft.damaged
     assert case.draft(ada).forms == {"notes": {"note": "Ask again."}}
 
 

@@ -186,8 +186,10 @@ def test_the_withdrawn_ones_stand_apart_newest_first_and_only_so_many(engine: En
         for hour, each in enumerate(made):
             changed(conn, each, **NO_SEAL, state=WITHDRAWN, withdrawn_at=later(hours=hour))
         found = rows_of(conn, most=2)
+        by_code = [case_rows.withdrawn(conn, each.code, FIRST) for each in made]
     assert found.open == found.closed == ()
     assert [each.code for each in found.withdrawn] == [made[3].code, made[2].code]
+    assert [each and each.id for each in by_code] == [each.id for each in made]
 
 
 def test_a_list_says_who_has_a_case_and_how_it_stands(engine: Engine) -> None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 
-from flask import Flask
+from flask import Flask, request
 from werkzeug.routing import Rule
 
-from assessment.web.access import ADMITTED, Role, role_of
+from assessment.web.access import ADMITTED, Role, admits, role_of
+from tests.support.counselor_steps import sign_in
 from tests.support.strict_client import Pages, one
 
 CODE = "heron-42"
@@ -71,6 +72,7 @@ def test_without_signing_in_the_desk_leads_to_the_sign_in(app: Flask) -> None:
     for rule in rules(app):
         if role_of(app, rule.endpoint) in ADMITTED and "GET" in (rule.methods or ()):
             stranger = Pages(app)
+            assert stranger.client.get(address(app, rule)).status_code == 303
             page = stranger.get(address(app, rule))
             assert stranger.path == "/counselor/sign-in", rule
             assert one(page, "h1").text == "Sign in"
@@ -82,6 +84,21 @@ def test_without_signing_in_nothing_can_be_sent_to_the_desk(app: Flask) -> None:
             stranger = Pages(app)
             stranger.get("/counselor/sign-in")
             stranger.post(address(app, rule), status=404)
+
+
+def test_a_page_of_the_desk_that_is_not_shown_is_not_made(app: Flask) -> None:
+    made: list[str] = []
+
+    @admits(Role.COUNSELOR)
+    def page() -> str:
+        made.append(request.method)
+        return "a page"
+
+    app.add_url_rule("/counselor/made", "made", page)
+    counselor = sign_in(app)
+    assert counselor.client.head("/counselor/made").status_code == 200
+    assert counselor.client.get("/counselor/made").text == "a page"
+    assert made == ["GET"]
 
 
 def test_an_account_without_the_role_stays_outside(app: Flask, counselor: Pages) -> None:
