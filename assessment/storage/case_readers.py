@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -34,18 +35,23 @@ _OTHERS = (
 )
 
 
-def note(conn: Connection, submission_id: UUID, account_id: int, now: datetime) -> None:
-    """Note that this account has the case open now; since then, unless its page was heard of lately."""
-    made: Any = postgresql.insert(CaseReaderRow) if conn.dialect.name == "postgresql" else sqlite.insert(CaseReaderRow)
-    went_on = CaseReaderRow.seen_at > now - READS_FOR
+@cache
+def _note(dialect: str) -> Any:
+    made: Any = postgresql.insert(CaseReaderRow) if dialect == "postgresql" else sqlite.insert(CaseReaderRow)
+    names = ("submission_id", "account_id", "since", "seen_at")
+    made = made.values({name: bindparam(f"new_{name}") for name in names})
+    went_on = CaseReaderRow.seen_at > bindparam("after", type_=Moment())
     values = {
         "since": case((went_on, CaseReaderRow.since), else_=made.excluded.since),
         "seen_at": made.excluded.seen_at,
     }
-    conn.execute(
-        made.on_conflict_do_update(index_elements=["submission_id", "account_id"], set_=values),
-        {"submission_id": submission_id, "account_id": account_id, "since": now, "seen_at": now},
-    )
+    return made.on_conflict_do_update(index_elements=["submission_id", "account_id"], set_=values)
+
+
+def note(conn: Connection, submission_id: UUID, account_id: int, now: datetime) -> None:
+    """Note that this account has the case open now; since then, unless its page was heard of lately."""
+    values = {"new_submission_id": submission_id, "new_account_id": account_id, "new_since": now, "new_seen_at": now}
+    conn.execute(_note(conn.dialect.name), {**values, "after": now - READS_FOR})
 
 
 def others(conn: Connection, submission_id: UUID, account_id: int, now: datetime) -> list[Reader]:
