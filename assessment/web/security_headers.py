@@ -45,8 +45,8 @@ def for_pages(*, plain_http: bool) -> dict[str, str]:
 
 def protect(response: Response) -> Response:
     """Add the headers of every response. Browsers may not cache pages; ``static_files`` decides about static files."""
-    for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
+    set_already = {name.lower() for name, _ in response.headers}  # each look-up would go through all of them
+    response.headers.extend([each for each in HEADERS.items() if each[0].lower() not in set_already])
     if request.endpoint == "security.logout":
         response.headers["Clear-Site-Data"] = '"cache", "storage"'
     if request.endpoint != "static" or response.status_code >= 400:
