@@ -16,6 +16,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NamedTuple
 from urllib.error import URLError
 from urllib.request import urlopen
 
@@ -59,16 +60,25 @@ MOST_BYTES = 300_000
 START_SECONDS = 60
 
 
+class Accounts(NamedTuple):
+    """E-mails of the demonstration, and the password of all its accounts."""
+
+    counselor: str
+    supervisor: str
+    password: str
+
+
 def main() -> None:
     PICTURES.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
         shots = Path(folder)
         with serving(shots / "instance") as (address, environment):
-            email, password = filled(environment)
+            accounts = filled(environment)
             with sync_playwright() as playwright:
                 browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
                 walk_as_person(browser, address, shots)
-                walk_as_counselor(browser, address, (email, password), environment, shots)
+                walk_as_counselor(browser, address, accounts, environment, shots)
+                walk_as_supervisor(browser, address, accounts, environment, shots)
                 browser.close()
         render(shots / "report.pdf", shots / "report")
         compose(shots)
@@ -114,11 +124,12 @@ def wait_for(address: str, service: subprocess.Popen[bytes]) -> None:
     sys.exit(f"The service did not answer within {START_SECONDS} s.")
 
 
-def filled(environment: dict[str, str]) -> tuple[str, str]:
-    """Fill in the demonstration; e-mail and password of its counselor."""
+def filled(environment: dict[str, str]) -> Accounts:
+    """Fill in the demonstration; the e-mails of its counselor and its supervisor, and the password of all."""
     demo = printed(environment, "demo")
-    email, password = re.findall(r"^\s+e-?mail\s+(\S+)\s+password\s+(\S+)$", demo, re.MULTILINE)[0]
-    return email, password
+    counselor, password = re.findall(r"^\s+e-?mail\s+(\S+)\s+password\s+(\S+)$", demo, re.MULTILINE)[0]
+    (supervisor,) = re.findall(r"^\s+(\S+@\S+)\s.*\ssupervisor,", demo, re.MULTILINE)
+    return Accounts(counselor, supervisor, password)
 
 
 def printed(environment: dict[str, str], *command: str) -> str:
@@ -167,27 +178,54 @@ def walk_as_person(browser: Browser, address: str, shots: Path) -> None:
 
 
 def walk_as_counselor(
-    browser: Browser, address: str, account: tuple[str, str], environment: dict[str, str], shots: Path
+    browser: Browser, address: str, accounts: Accounts, environment: dict[str, str], shots: Path
 ) -> None:
-    """Sign in at a desk, take pictures of Today and of one case."""
+    """Sign in at a desk, take pictures of Today, of one case, and of a reply to somebody."""
     context = browser.new_context(viewport=DESK, device_scale_factor=1, color_scheme="light")
     page = context.new_page()
-    page.goto(f"{address}/counselor")
-    email, password = account
-    page.locator("input[name=email]").fill(email)
-    page.locator("input[name=password]").fill(password)
-    press(page, "Sign in")
-    page.locator("input[name=code]").fill(printed(environment, "demo-code", email).strip())
-    press(page, "Sign in")
+    sign_in(page, address, accounts.counselor, accounts.password, environment)
     take(page, shots / "today.png")
-    for address_of_one in [link.get_attribute("href") for link in page.locator(".case-line__code").all()]:
+    cases = [link.get_attribute("href") for link in page.locator(".case-line__code").all()]
+    for address_of_one in cases:
         page.goto(f"{address}{address_of_one}")
         if page.locator(".card.alarm", has=page.get_by_role("heading", name=CRITICAL)).count():
             break
     else:
         sys.exit("No case on Today has critical answers to show.")
     take(page, shots / "case.png")
+    for address_of_one in cases:
+        answered = page.goto(f"{address}{address_of_one}/reply")
+        if answered is not None and answered.ok and page.locator("main form input[type=radio]").count():
+            break
+    else:
+        sys.exit("No case on Today can be replied to.")
+    page.locator("main form input[type=radio]").nth(1).check()
+    page.evaluate("document.activeElement.blur(); scrollTo(0, 0)")
+    take(page, shots / "reply.png")
     context.close()
+
+
+def walk_as_supervisor(
+    browser: Browser, address: str, accounts: Accounts, environment: dict[str, str], shots: Path
+) -> None:
+    """Sign in at a desk, take a picture of a second look before its own view is kept."""
+    context = browser.new_context(viewport=DESK, device_scale_factor=1, color_scheme="light")
+    page = context.new_page()
+    sign_in(page, address, accounts.supervisor, accounts.password, environment)
+    page.goto(f"{address}/counselor/second-looks")
+    page.locator("main tbody a").first.click()
+    page.wait_for_url("**/second-look")
+    take(page, shots / "second-look.png")
+    context.close()
+
+
+def sign_in(page: Page, address: str, email: str, password: str, environment: dict[str, str]) -> None:
+    page.goto(f"{address}/counselor")
+    page.locator("input[name=email]").fill(email)
+    page.locator("input[name=password]").fill(password)
+    press(page, "Sign in")
+    page.locator("input[name=code]").fill(printed(environment, "demo-code", email).strip())
+    press(page, "Sign in")
 
 
 def story(pack: Pack) -> Answers:
@@ -236,7 +274,7 @@ def render(pdf: Path, stem: Path) -> None:
 
 
 def compose(shots: Path) -> None:
-    """Write the four pictures of the README from single ones."""
+    """Write the pictures of the README and of the counselors' guide from single ones."""
 
     def shot(name: str, height: int, margin: int = 0) -> Image.Image:
         """Scaled to ``height``, with ``margin`` of the empty sides cut off first."""
@@ -245,9 +283,11 @@ def compose(shots: Path) -> None:
         return framed(cut.resize((cut.width * height // cut.height, height), Image.Resampling.LANCZOS))
 
     save("person", [shot(name, 760) for name in ("question", "result-light", "result-dark")])
-    save("counselor", [shot(name, 700, DESK_MARGIN) for name in ("today", "case")])
+    save("counselor", [shot("today", 700, DESK_MARGIN), shot("case", 700)])
+    save("second-look", [shot("second-look", 700, DESK_MARGIN)])
+    save("reply", [shot("reply", 700, DESK_MARGIN)])
     save("report", [shot(name, 900) for name in ("report-1", "report-2")])
-    save("banner", [shot("question", 600), shot("case", 600, DESK_MARGIN), shot("report-1", 600)])
+    save("banner", [shot("question", 600), shot("case", 600), shot("report-1", 600)])
 
 
 def framed(image: Image.Image, radius: int = 14) -> Image.Image:
