@@ -19,6 +19,7 @@ pytest_plugins = [
 ]
 OF_THE_SERVICE = [
     "tests.support.routes_once",
+    "tests.support.statements_once",
     "tests.support.cheap_hashes",
     "tests.support.fixtures",
     "tests.support.vault_fixtures",
