@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
+from types import CodeType
 from typing import Any
 
 import pytest
@@ -32,14 +33,15 @@ class _Templates(BytecodeCache):
     """Templates compiled once for all applications of a test process: half of what a test of a page costs."""
 
     def __init__(self) -> None:
-        self.compiled: dict[str, bytes] = {}
+        self.compiled: dict[tuple[str, str], CodeType] = {}
 
     def load_bytecode(self, bucket: Bucket) -> None:
-        if bucket.key in self.compiled:
-            bucket.bytecode_from_string(self.compiled[bucket.key])
+        # The code itself: to read it from bytes takes longer than to find and read the template's file.
+        bucket.code = self.compiled.get((bucket.key, bucket.checksum))
 
     def dump_bytecode(self, bucket: Bucket) -> None:
-        self.compiled[bucket.key] = bucket.bytecode_to_string()
+        assert bucket.code is not None
+        self.compiled[bucket.key, bucket.checksum] = bucket.code
 
 
 TEMPLATES = _Templates()
