@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from flask import Flask
 
 from assessment.storage import day_counts
 from assessment.storage.day_counts import BEGUN, SENT_IN
@@ -90,8 +89,9 @@ def test_the_outcome_is_kept_with_the_answers_and_the_version(sleep: Pages) -> N
     assert rows(app, "SELECT pack_hash FROM submissions") == rows(app, "SELECT hash FROM packs")
 
 
-def test_who_begins_and_who_sends_in_is_counted_by_day_and_not_known(app: Flask) -> None:
+def test_who_begins_and_who_sends_in_is_counted_by_day_and_not_known(serve_sleep: ServeSleep) -> None:
+    app = serve_sleep()
     begun(app)
-    finished(begun(app))
+    finished(begun(app), BAD_NIGHTS, choice="keep")
     with app.extensions["store"].reading() as conn:
         assert day_counts.since(conn, NOON.date()) == {(NOON.date(), BEGUN): 2, (NOON.date(), SENT_IN): 1}
