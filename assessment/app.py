@@ -22,6 +22,7 @@ from assessment.web import (
     alerts,
     audit_page,
     errors,
+    figures,
     flask_config,
     fragments,
     fresh_factor,
@@ -54,6 +55,7 @@ BLUEPRINTS = (
     ("counselor", people.bp),
     ("counselor", second_look.bp),
     ("counselor", hand_over.bp),
+    ("counselor", figures.bp),
     ("counselor", reply.bp),
     ("counselor", alerts.bp),
 )

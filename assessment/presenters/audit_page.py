@@ -51,6 +51,7 @@ VERBS: Mapping[Verb, LazyString] = {
     Verb.SIGNED_OUT: lazy_gettext("signed out"),
     Verb.SESSIONS_ENDED: lazy_gettext("ended sessions"),
     Verb.WITHDRAWN: lazy_gettext("stopped sharing; notes were erased"),
+    Verb.FIGURED: lazy_gettext("worked out figures from all cases"),
     Verb.ERASED: lazy_gettext("deleted everything"),
     Verb.DELETED_BY_TIME: lazy_gettext("deleted by time"),
     Verb.ACCOUNT_ADDED: lazy_gettext("added an account"),

@@ -28,6 +28,8 @@ class Verb(Enum):
     """The staff report was made, as a PDF."""
     RESCORED = "rescored"
     """All shared cases of a pack were opened, to see what an edited pack would change; subject: the pack."""
+    FIGURED = "worked out figures"
+    """All cases of one's teams were opened, to count answers; detail: how many."""
     NOT_FOUND = "not found"
     """Somebody asked for a case that does not exist, is not shared, or is another team's: they saw nothing."""
 
@@ -111,7 +113,7 @@ class Verb(Enum):
 _KINDS = {
     verb: kind
     for kind, verbs in {
-        Kind.READ: (Verb.OPENED, Verb.PRINTED, Verb.RESCORED, Verb.NOT_FOUND),
+        Kind.READ: (Verb.OPENED, Verb.PRINTED, Verb.RESCORED, Verb.FIGURED, Verb.NOT_FOUND),
         Kind.CHANGE: (
             *(Verb.SENT_IN, Verb.SHARED, Verb.CALL_ASKED, Verb.CONTACT_CHANGED, Verb.WAIT_ENDED, Verb.NOTED),
             *(Verb.CLAIMED, Verb.RELEASED, Verb.HANDED_OVER, Verb.TAKEN_OVER, Verb.MOVED),

@@ -179,6 +179,20 @@ def test_the_audit_log(visit: OpenVisit, site: Site) -> None:
     expect(desk.page.locator("tbody").last).to_contain_text("read the case")
 
 
+def test_the_figures_of_a_team(visit: OpenVisit, site: Site) -> None:
+    person, desk = visit(), visit(1280)
+    person.hold(check_ins_shared(site, "a gain in the third check-in"))
+    person.open("/result")
+    INES.sign_up(site, SUPERVISOR)
+    desk.open("/counselor")
+    INES.sign_in(desk)
+    desk.page.get_by_role("link", name="Figures").click()
+    desk.look_in_both_languages()
+    desk.page.get_by_role("link", name="Open the cases and work them out").click()
+    expect(desk.page.get_by_role("heading", name="Scales")).to_be_visible()
+    desk.look_in_both_languages()
+
+
 def at_the_desk(desk: BrowserVisit, code: str, site: Site) -> BrowserVisit:
     """Sign in, wrongly first; read and review what has this code."""
     GRACE.sign_up(site)

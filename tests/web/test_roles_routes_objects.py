@@ -59,6 +59,8 @@ STAFF_ROUTES = {
     "POST account.keep_quiet_hours": Route({COUNSELOR, SUPERVISOR}, 422),
     "POST account.come_back": Route({COUNSELOR, SUPERVISOR}, 303),
     "GET alerts.page": Route({COUNSELOR, SUPERVISOR}),
+    "GET figures.page": Route({SUPERVISOR}),
+    "POST figures.table": Route({SUPERVISOR}, fresh=True),
     "GET hand_over.sheet": Route({COUNSELOR, SUPERVISOR}),
     "POST account.choose_language": Route(ANY_STAFF, 303, sent={"own-language": "en"}),
     "POST account.end_sessions": Route(ANY_STAFF, 404, SESSION, fresh=True),

@@ -44,6 +44,12 @@ def score(pack: Pack, answers: Answers) -> dict[str, Score]:
     return scores
 
 
+def points_of_parts(pack: Pack, scale: Scale, answers: Answers) -> dict[str, Fraction]:
+    """What each item of a scale that has points adds to its sum: reversed and weighted as the scale says."""
+    prepared = next(each for each in _prepared_scales(pack) if each.id == scale.id)
+    return {part.id: Fraction(points) * part.weight for part, points in prepared.points(answers, {}) if part.item}
+
+
 def facts_of(answers: Answers, scores: Mapping[str, Score], level: str | None = None) -> Facts:
     """What expressions look at: the answers that count, their scores, and the level once it is known."""
     return Facts(answers, {name: each.value for name, each in scores.items()}, level)

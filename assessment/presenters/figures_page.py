@@ -1,0 +1,249 @@
+"""The figures of teams, for supervisors: counts, times and statistics. Counts of people under ten are not told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from statistics import median
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from assessment.core.case_states import OPEN, CaseState
+from assessment.core.engine.item_statistics import Spread, Statistics
+from assessment.core.model.pack import Pack
+from assessment.presenters.case_words import STATES
+from assessment.presenters.formatting import format_number, in_short, moment
+from assessment.records.figures import BEGUN, SENT_IN, StateCount
+
+FEWEST = 10
+"""A figure about fewer people than this might tell who they are."""
+BAR, CHART_HEIGHT = 12, 80
+HOUR = timedelta(hours=1)
+
+
+@dataclass(frozen=True)
+class Review:
+    """``took``: from sharing until somebody at the desk acted, None for not yet; ``in_time``: None without a target."""
+
+    priority: str
+    took: timedelta | None
+    in_time: bool | None
+
+
+@dataclass(frozen=True)
+class RuleCounts:
+    """Cases whose level a rule decided, and in how many of them somebody lowered it, or asked to, and raised it."""
+
+    cases: int
+    lowered: int
+    raised: int
+
+
+@dataclass(frozen=True)
+class AnswerFigures:
+    """What was counted from opened cases of one version. ``rules``: by the rule that decided.
+
+    Not in it: cases of ``other_versions``, ``damaged`` ones, and older ones that were ``left_out``.
+    """
+
+    pack: Pack
+    statistics: Statistics
+    reviews: Sequence[Review]
+    rules: Mapping[str, RuleCounts]
+    other_versions: int
+    damaged: int
+    left_out: int
+
+
+@dataclass(frozen=True)
+class FigureTable:
+    """A table; ``name``: an id, ``about``: a sentence below its title, ''. Each row begins with what it is about."""
+
+    name: str
+    title: str
+    about: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True)
+class DayBar:
+    """A day of the chart, in units of the drawing; a height of 0 stands for none, or for a count that is not told."""
+
+    x: int
+    begun: int
+    sent_in: int
+
+
+@dataclass(frozen=True)
+class FiguresPage:
+    """``chart``: the days of ``days``; ``answers``: tables from opened cases, and ``sources``: what they rest on."""
+
+    teams: str
+    at: str
+    work: FigureTable
+    days: FigureTable
+    chart: tuple[DayBar, ...]
+    answers: tuple[FigureTable, ...] = ()
+    sources: tuple[str, ...] = ()
+
+    @property
+    def tables(self) -> tuple[FigureTable, ...]:
+        """All tables, in their order."""
+        return (self.work, self.days, *self.answers)
+
+
+def figures_page(
+    teams: Sequence[str],
+    now: datetime,
+    states: Sequence[StateCount],
+    days: Sequence[date],
+    counts: Mapping[tuple[date, str], int],
+    answers: AnswerFigures | None,
+) -> FiguresPage:
+    """The page; ``counts``: as in ``day_counts.since``."""
+    return FiguresPage(
+        teams=" · ".join(teams),
+        at=moment(now),
+        work=_work(states),
+        days=_days(days, counts),
+        chart=tuple(_chart(days, counts)),
+        answers=tuple(_answer_tables(answers)) if answers else (),
+        sources=tuple(_sources(answers)) if answers else (),
+    )
+
+
+def _work(states: Sequence[StateCount]) -> FigureTable:
+    found = {each.state: each for each in states}
+    shown = [state for state in CaseState if state in OPEN or state is CaseState.CLOSED]
+    rows = [
+        (str(STATES[state]), str(each.cases), str(each.overdue))
+        for state in shown
+        if (each := found.get(state.value, StateCount(state.value, 0, 0)))
+    ]
+    still_open = [each for each in states if CaseState(each.state) in OPEN]
+    total = (_("All open"), str(sum(each.cases for each in still_open)), str(sum(each.overdue for each in still_open)))
+    return FigureTable("work", _("Open and overdue"), "", (_("State"), _("Cases"), _("Overdue")), (*rows, total))
+
+
+def _days(days: Sequence[date], counts: Mapping[tuple[date, str], int]) -> FigureTable:
+    rows = tuple(
+        (in_short(day), *(few(counts.get((day, what), 0)) for what in (BEGUN, SENT_IN))) for day in reversed(days)
+    )
+    about = _("Of the whole service. Nobody who begins is counted by name, browser or address.")
+    columns = (_("Day"), _("Begun"), _("Sent in"))
+    return FigureTable("days", _("Begun and sent in, by day"), about, columns, rows)
+
+
+def _chart(days: Sequence[date], counts: Mapping[tuple[date, str], int]) -> Iterator[DayBar]:
+    told = {key: many if many >= FEWEST else 0 for key, many in counts.items()}
+    most = max(told.values(), default=0) or 1
+    for at, day in enumerate(days):
+        heights = (round(CHART_HEIGHT * told.get((day, what), 0) / most) for what in (BEGUN, SENT_IN))
+        yield DayBar(at * BAR, *heights)
+
+
+def _answer_tables(found: AnswerFigures) -> Iterator[FigureTable]:
+    yield _reviews(found)
+    yield _rules(found)
+    yield _scales(found)
+    yield _items(found)
+
+
+def _reviews(found: AnswerFigures) -> FigureTable:
+    about = _("From sharing until somebody at the desk first acted, by the priority of the first answers.")
+    columns = (_("Priority"), _("Cases"), _("Not yet"), _("Median"), _("In time"))
+    rows = (
+        _review_row(each.label, [review for review in found.reviews if review.priority == each.id])
+        for each in found.pack.priorities
+    )
+    return FigureTable("reviews", _("Time to the first review"), about, columns, tuple(rows))
+
+
+def _rules(found: AnswerFigures) -> FigureTable:
+    about = _("The rule that decided the level. A lowered level counts also where a second person disagreed.")
+    columns = (_("Rule"), _("Cases"), _("Lowered"), _("Raised"))
+    most_first = sorted(found.rules.items(), key=lambda each: (-each[1].cases, each[0]))
+    rows = (
+        (found.pack.rule[rule].label, few(each.cases), few(each.lowered), few(each.raised))
+        for rule, each in most_first
+        if rule in found.pack.rule
+    )
+    return FigureTable("rules", _("Levels that counselors changed, by rule"), about, columns, tuple(rows))
+
+
+def _scales(found: AnswerFigures) -> FigureTable:
+    about = _(
+        "Cronbach’s alpha says how alike the answers within a scale are, among those who answered all of it. It rises "
+        "with the number of questions, does not say whether a scale measures what its name says, and is uncertain for "
+        "fewer than about 200 people."
+    )
+    columns = (_("Scale"), _("With a score"), _("Without"), _("Mean"), _("Spread (SD)"), _("Alpha"), _("Alpha: people"))
+    rows = []
+    for each in found.statistics.scales:
+        told = each.alpha is not None and each.complete >= FEWEST
+        alpha = (_number(each.alpha), few(each.complete)) if told else ("–", "–")
+        label = found.pack.scale[each.id].label
+        rows.append((label, few(each.spread.n), few(each.missing), *_spread(each.spread), *alpha))
+    return FigureTable("scales", _("Scales"), about, columns, tuple(rows))
+
+
+def _items(found: AnswerFigures) -> FigureTable:
+    about = _("Answers of the first pass. Missing: asked and not answered.")
+    columns = (_("Question"), _("Asked"), _("Missing"), _("Mean"), _("Spread (SD)"))
+    rows = (
+        (found.pack.items[each.id].short, few(each.asked), few(each.missing), *_spread(each.spread))
+        for each in found.statistics.items
+        if each.asked
+    )
+    return FigureTable("items", _("Questions"), about, columns, tuple(rows))
+
+
+def _review_row(label: str, reviews: Sequence[Review]) -> tuple[str, ...]:
+    took = [each.took / HOUR for each in reviews if each.took is not None]
+    judged = [each.in_time for each in reviews if each.in_time is not None]
+    middle = _hours(median(took)) if len(took) >= FEWEST else "–"
+    share = _percent(sum(judged), len(judged)) if len(judged) >= FEWEST else "–"
+    return label, few(len(reviews)), few(len(reviews) - len(took)), middle, share
+
+
+def _sources(found: AnswerFigures) -> Iterator[str]:
+    people = found.statistics.people
+    yield ngettext(
+        "From the answers of %(count)s person, to one version of the questions.",
+        "From the answers of %(count)s people, to one version of the questions.",
+        people,
+        count=few(people),
+    )
+    if found.other_versions:
+        yield _("Not in it: cases of other versions, %(count)s.", count=few(found.other_versions))
+    if found.left_out:
+        yield _("Not in it: older cases, %(count)s.", count=few(found.left_out))
+    if found.damaged:
+        yield _("Not in it: cases that cannot be opened, %(count)s.", count=found.damaged)
+
+
+def few(count: int) -> str:
+    """A count of people: as it is from ten on, and 0; "under 10" for what lies between."""
+    return str(count) if count == 0 or count >= FEWEST else _("under %(fewest)s", fewest=FEWEST)
+
+
+def _spread(spread: Spread) -> tuple[str, str]:
+    if spread.n < FEWEST:
+        return "–", "–"
+    return _number(spread.mean), _number(spread.sd)
+
+
+def _number(value: float | None) -> str:
+    return "–" if value is None else format_number(Decimal(f"{value:.2f}"))
+
+
+def _hours(hours: float) -> str:
+    return _("%(hours)s h", hours=format_number(Decimal(f"{hours:.1f}")))
+
+
+def _percent(part: int, whole: int) -> str:
+    return _("%(percent)s %%", percent=round(100 * part / whole))

@@ -1,0 +1,134 @@
+"""The supervisor's figures: what is open, how long it takes, how answers spread; and nothing about a few people."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+
+from assessment.storage import day_counts
+from assessment.storage.day_counts import BEGUN, SENT_IN
+from assessment.web.figures import harmless
+from tests.support.counselor_steps import act, sent, show_it_is_you, sign_in, supervise
+from tests.support.respondent_steps import Clock, ServeSleep, rows
+from tests.support.stopped_clock import NOON, ago
+from tests.support.strict_client import Pages, filled_in, one
+
+UNSAFE = {"tired": 3, "awake": 3, "unsafe": "yes"}
+MANY = 12
+
+
+@pytest.fixture
+def app(serve_sleep: ServeSleep) -> Flask:
+    """A dozen cases whose answers differ, all due the same day."""
+    served = serve_sleep()
+    for number in range(MANY):
+        sent(served, {**UNSAFE, "rested": number % 4}, ago(hours=9, minutes=number))
+    return served
+
+
+@pytest.fixture
+def supervised(app: Flask) -> Pages:
+    return supervise(app)
+
+
+def table(browser: Pages, name: str) -> dict[str, list[str]]:
+    """A table's rows, by what each is about."""
+    found = one(browser.page, f"[aria-labelledby=table-{name}] table")
+    return {
+        one(row, "th").get_text(" ", strip=True): [cell.get_text(" ", strip=True) for cell in row.select("td")]
+        for row in found.select("tbody tr")
+    }
+
+
+def test_what_is_open_and_overdue_is_counted_without_opening_a_case(supervised: Pages) -> None:
+    supervised.get("/counselor/figures")
+    assert table(supervised, "work")["New"] == ["12", "12"]
+    assert table(supervised, "work")["All open"] == ["12", "12"]
+    assert "Scales" not in supervised.text()
+    assert rows(supervised.client.application, "SELECT verb FROM audit WHERE verb = 'worked out figures'") == []
+
+
+def test_answers_are_counted_once_the_run_is_on_record(supervised: Pages) -> None:
+    supervised.get("/counselor/figures?answers=yes")
+    assert "From the answers of 12 people, to one version of the questions." in supervised.text()
+    assert ["12", "0", "1.5", "1.17"] in table(supervised, "items").values()
+    detail = rows(supervised.client.application, "SELECT detail, subject FROM audit WHERE verb = 'worked out figures'")
+    assert detail == [("12 cases", "")]
+
+
+def test_times_until_a_review_are_told_by_priority(app: Flask, later: Clock) -> None:
+    later(timedelta(hours=1))
+    ada = sign_in(app)
+    for code in [row[0] for row in rows(app, "SELECT code FROM submissions")]:
+        act(ada, code, "claim")
+    browser = supervise(app)
+    browser.get("/counselor/figures?answers=yes")
+    assert table(browser, "reviews")["Soon"] == ["12", "0", "10.1 h", "0 %"]
+    assert table(browser, "reviews")["None"] == ["0", "0", "–", "–"]
+
+
+def test_what_fewer_than_ten_people_answered_is_not_told(serve_sleep: ServeSleep) -> None:
+    app = serve_sleep()
+    for number in range(9):
+        sent(app, {**UNSAFE, "tired": number % 4})
+    browser = supervise(app)
+    browser.get("/counselor/figures?answers=yes")
+    told = [
+        cell
+        for name in ("items", "scales", "rules", "reviews")
+        for row in table(browser, name).values()
+        for cell in row
+    ]
+    assert set(told) <= {"0", "under 10", "–"}
+
+
+def test_a_supervisor_counts_the_cases_of_their_teams_alone(serve_sleep: ServeSleep) -> None:
+    app = serve_sleep()
+    sent(app, UNSAFE)
+    store = app.extensions["store"]
+    with store.writing() as conn:
+        conn.exec_driver_sql("DELETE FROM team_members")
+    browser = supervise(app)
+    with store.writing() as conn:
+        conn.exec_driver_sql("DELETE FROM team_members")
+    browser.get("/counselor/figures?answers=yes")
+    assert table(browser, "work")["All open"] == ["0", "0"]
+    assert "Nobody shared answers with your teams yet." in browser.text()
+
+
+def test_days_are_counted_and_few_are_not_told(serve_sleep: ServeSleep) -> None:
+    app = serve_sleep()
+    with app.extensions["store"].writing() as conn:
+        for _ in range(11):
+            day_counts.count(conn, BEGUN, NOON.date())
+        day_counts.count(conn, SENT_IN, NOON.date())
+    browser = supervise(app)
+    browser.get("/counselor/figures")
+    assert next(iter(table(browser, "days").items())) == ("22 Nov 2026", ["11", "under 10"])
+    last = browser.page.select(".day-chart rect")[-2:]
+    assert [(each["class"], each["height"]) for each in last] == [
+        (["day-chart__begun"], "80"),
+        (["day-chart__sent-in"], "0"),
+    ]
+
+
+def test_the_table_to_take_along_has_every_figure_and_no_formula(supervised: Pages) -> None:
+    [code, *_rest] = rows(supervised.client.application, "SELECT code FROM submissions")
+    show_it_is_you(supervised, f"/counselor/{code[0]}/staff-copy")
+    form = one(supervised.get("/counselor/figures"), "form[action$='figures.csv']")
+    reply = supervised.client.post("/counselor/figures.csv", data=filled_in(form))
+    assert (reply.status_code, reply.mimetype) == (200, "text/csv")
+    lines = list(csv.reader(io.StringIO(reply.get_data(as_text=True))))
+    assert lines[0] == ["table", "row", "column", "value"]
+    assert ["work", "New", "Cases", "12"] in lines
+    assert {line[0] for line in lines[1:]} == {"work", "days", "reviews", "rules", "scales", "items"}
+
+
+@pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@x", "\tx", "\rx"])
+def test_what_a_spreadsheet_would_run_is_quoted(cell: str) -> None:
+    assert harmless(cell) == f"'{cell}"
+    assert harmless(f"a{cell}") == f"a{cell}"
