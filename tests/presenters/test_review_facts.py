@@ -223,8 +223,8 @@ def on_page(pack: Pack, record: OpenSubmission, work: WorkDone = NOTHING_DONE) -
     return Read(
         head=terms(select(html, ".case-head")),
         changed=[text(each) for title, part in parts.items() if "Changed" in title for each in part.select("li")],
-        never=text(select(parts["Handling"], ".case-never dd")),
-        handling=terms(parts["Handling"].select("dl")[1]),
+        never=text(select(parts["Handling"], ".case-never")),
+        handling=terms(parts["Handling"].select("dl")[0]),
         critical=with_ids(by_ask, terms(under(safety, "Critical answers"))),
         unclear=with_ids(by_ask, terms(under(safety, "Refused, unsure or skipped"))),
         sentences=sentences(safety),
@@ -270,7 +270,7 @@ def on_paper(pack: Pack, record: OpenSubmission, work: WorkDone = NOTHING_DONE) 
             if "Changed" in text(heading)
             for each in under(html, text(heading)).select("li")
         ],
-        never=text(under(html, "Handling").p).removeprefix("Never: "),
+        never=text(under(html, "Handling").p),
         handling=labelled(under(html, "Handling")),
         critical=with_ids(by_code, rows(under(html, "Critical answers"))),
         unclear=with_ids(by_code, rows(under(html, "Refused, unsure or skipped"))),
