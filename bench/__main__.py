@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from bench import audit, outcomes, proof, report, resume_code, rules, today, web, wire
+from bench import audit, case, outcomes, proof, report, resume_code, rules, today, web, wire
 
 PARTS = {
     "outcomes": outcomes.run,
@@ -15,6 +15,7 @@ PARTS = {
     "resume_code": resume_code.run,
     "audit": audit.run,
     "today": today.run,
+    "case": case.run,
     "report": report.run,
 }
 

@@ -64,10 +64,7 @@ class FilledDesk:
 
     def asking(self, path: str) -> Ask:
         """Fetches this page once, without a client."""
-        builder = EnvironBuilder(path)
-        cookies = "; ".join(f"{each.key}={each.value}" for each in (self.client._cookies or {}).values())
-        environ = {**builder.get_environ(), "HTTP_COOKIE": cookies}
-        return Ask(self.app, environ)
+        return asking(self.app, self.client, path)
 
     def bytes_of(self, path: str) -> int:
         """How long the page is."""
@@ -89,18 +86,30 @@ class Ask:
         assert status.startswith("200"), status
 
 
+def asking(app: Flask, client: Client, path: str) -> Ask:
+    """Fetches this page once as this browser does, without a client."""
+    cookies = "; ".join(f"{each.key}={each.value}" for each in (client._cookies or {}).values())
+    return Ask(app, {**EnvironBuilder(path).get_environ(), "HTTP_COOKIE": cookies})
+
+
 def signed_in(app: Flask) -> Client:
     """A browser with the counselor signed in."""
-    client = Client(app)
-    page = client.get("/counselor/sign-in").get_data(as_text=True)
-    token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page)
-    assert token is not None
-    client.post("/counselor/sign-in", data={"csrf_token": token[1], "email": EMAIL, "password": PASSWORD})
+    client, path = Client(app), "/counselor/sign-in"
+    client.post(path, data={"csrf_token": token_of(client, path), "email": EMAIL, "password": PASSWORD})
     return client
+
+
+def token_of(client: Client, path: str) -> str:
+    """The form token of this page."""
+    token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', client.get(path).get_data(as_text=True))
+    assert token is not None
+    return token[1]
 
 
 def fill(conn: Connection, pack_hash: str, open_cases: int, closed: int, now: datetime) -> None:
     """Add so many cases of the first team, evenly in all states, owned in turn by three counselors.
+
+    The first counselor was told of each of them, and has read it of those that are closed.
 
     SQLite makes the rows by itself: a million of them would take Python minutes.
     """
@@ -108,6 +117,7 @@ def fill(conn: Connection, pack_hash: str, open_cases: int, closed: int, now: da
     values = {"hash": pack_hash, "open": open_cases, "all": open_cases + closed, "now": f"{now:{STORED}}"}
     values["first_due"] = f"{hour - timedelta(hours=20):{STORED}}"
     conn.execute(text(ROWS), values)
+    conn.execute(text(ALERTS))
 
 
 STORED = "%Y-%m-%d %H:%M:%S"
@@ -127,4 +137,11 @@ SELECT printf('%032x', n), 'case-' || (n + 10), printf('%032x', n), :hash, 1 + n
     CASE WHEN state = 'waiting_for_person' THEN due END,
     CASE WHEN state = 'closed' THEN datetime(:now, '-' || n || ' minutes') || '.000000' END
 FROM cases
+"""
+ALERTS = """
+INSERT INTO alerts (id, submission_id, account_id, kind, happening, happened_at, read_at, due_at, tries, taken_up,
+    outcome, done_at)
+SELECT lower(hex(randomblob(16))), id, 1, 'same_day', 'event 1', shared_at, closed_at, shared_at, 1, 0, 'sent',
+    shared_at
+FROM submissions
 """

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from bench.today import FilledDesk
 from bench.web import Visitor, application
 
 
@@ -15,3 +16,13 @@ def test_the_visitor_of_benchmarks_meets_every_kind_of_page(tmp_path: Path) -> N
         app.extensions["store"].engine.dispose()
     assert {place.split()[0] for place in sizes} == {"page", "message", "list", "send", "result"}
     assert all(size > 1000 for size in sizes.values())
+
+
+def test_the_counselor_of_benchmarks_has_cases_and_unread_alerts(tmp_path: Path) -> None:
+    desk = FilledDesk(tmp_path, 18, 9)
+    try:
+        page = desk.client.get("/counselor").get_data(as_text=True)
+    finally:
+        desk.close()
+    assert "case-line" in page
+    assert "Alerts: " in page
