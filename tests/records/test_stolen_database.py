@@ -43,12 +43,14 @@ ENCRYPTED = ("body", "token_wrap", "code_wrap", "draft_wrap", "sealed_key", "sea
 class Haul:
     """What a thief has: the engine and a ring without private keys.
 
-    More than any thief, ``made``: ciphertext -> what opens it, and what it is bound to.
+    More than any thief, ``made``: ciphertext -> what opens it, and what it is bound to. ``sealed_to``: the public keys
+    that seals were made for.
     """
 
     engine: Engine
     ring: Keyring
     made: dict[bytes, tuple[Open, bytes]]
+    sealed_to: set[bytes]
 
 
 @dataclass(frozen=True)
@@ -63,12 +65,15 @@ class Victims:
 def stolen(engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Haul, Victims]:
     """One draft on its way, one kept with six words, one shared with a note and a contact: three tables."""
     made: dict[bytes, tuple[Open, bytes]] = {}
+    sealed_to: set[bytes] = set()
     for name, opens in OPENS.items():
         real = getattr(envelope, name)
 
         def noted(key: bytes, plain: bytes, to: bytes, real: Open = real, opens: Open = opens) -> bytes:
             ciphertext = real(key, plain, to)
             made[ciphertext] = (opens, to)
+            if opens is envelope.unseal:
+                sealed_to.add(key)
             return ciphertext
 
         monkeypatch.setattr(envelope, name, noted)
@@ -90,7 +95,7 @@ def stolen(engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> t
     for name in (PRIVATE, KEK):
         (ring.folder / name).unlink()
     monkeypatch.undo()
-    return Haul(engine, Keyring(ring.folder, ring.kek_file), made), Victims(shared, private)
+    return Haul(engine, Keyring(ring.folder, ring.kek_file), made, sealed_to), Victims(shared, private)
 
 
 def loot(haul: Haul) -> set[bytes]:
@@ -132,9 +137,11 @@ def locked(haul: Haul) -> list[bytes]:
 def opened(haul: Haul, tried: set[bytes]) -> list[bytes]:
     """The ciphertexts that one of these keys opens, bound to what it was bound to."""
     found = []
+    pairs = {key for key in tried if envelope.public_of(key) in haul.sealed_to}
     for ciphertext in locked(haul):
         opens, bound_to = haul.made[ciphertext]
-        for key in tried:
+        # What a seal is bound to holds the public key it was made for: no private key of another one opens it.
+        for key in pairs if opens is envelope.unseal else tried:
             with suppress(DecryptionFailed, ValueError):
                 opens(key, ciphertext, bound_to)
                 found.append(ciphertext)
