@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import expect
 from pypdf import PdfReader
 
-from tests.support.begun_visits import begun
+from tests.support.begun_visits import answered, begun
 from tests.support.browser_visit import BrowserVisit, OpenVisit
 
 BOTH_AND_ALONE = {
@@ -107,8 +107,7 @@ def test_enter_goes_on_and_never_clears(visit: OpenVisit) -> None:
 
 def test_on_paper_the_result_says_what_the_file_says(visit: OpenVisit) -> None:
     person = visit()
-    begun(person)
-    answer_everything(person, {**BOTH_AND_ALONE, AFRAID: "Yes"}, look=False)
+    answered(person, afraid_of_partner="yes")
     person.press("Continue")
     person.page.get_by_role("radio", name="Keep it to myself").check()
     person.press("Send in and see my result")
