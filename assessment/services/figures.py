@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import Connection
-
 from assessment.core.case_states import Action
+from assessment.core.check_ins import Round
 from assessment.core.engine import due_times
 from assessment.core.engine.item_statistics import statistics
-from assessment.core.items import Answers
 from assessment.core.model.pack import Pack
 from assessment.presenters import figures_page
 from assessment.presenters.figures_page import AnswerFigures, FiguresPage, Review, RuleCounts
@@ -21,27 +20,25 @@ from assessment.records import audit, pack_cache, submissions
 from assessment.records.audit import Verb
 from assessment.records.errors import CannotDecrypt
 from assessment.records.store import Store
-from assessment.records.submissions import OpenSubmission
+from assessment.records.submissions import Submission
 from assessment.services.staff import Staff
 from assessment.storage import day_counts
 from assessment.storage import figures as rows
 from assessment.storage import teams as team_rows
 from assessment.storage.figures import TimedEvent
 
-MOST_CASES = 5000
-"""The newest so many cases are opened at most."""
+MOST_CASES = 2000
+"""So many cases are opened at most: those that are open, and those that were closed last."""
 DAYS = 28
 """So many days of people who begin and send in are shown."""
 
 
-@dataclass
+@dataclass(frozen=True)
 class _Opened:
-    """The cases that could be opened, of the version of the questions that most of them answered."""
+    """A case and its rounds, decrypted."""
 
-    pack: Pack
-    cases: list[OpenSubmission] = field(default_factory=list)
-    other_versions: int = 0
-    damaged: int = 0
+    row: Submission
+    rounds: tuple[Round, ...]
 
 
 def figures(
@@ -66,43 +63,40 @@ def _from_answers(store: Store, staff: Staff, now: datetime, localize: Callable[
         detail = f"{min(many, MOST_CASES)} cases"
         audit.record(conn, store.keyring, audit.actor_of(staff), Verb.FIGURED, now, detail=detail)
     with store.reading() as conn:
-        opened = _open(conn, store, staff)
+        found = rows.newest_cases(conn, staff.teams, MOST_CASES)
         done = defaultdict[UUID, list[TimedEvent]](list)
-        for each in rows.events(conn, staff.teams):
+        for each in rows.events(conn, [case.id for case in found]):
             done[each.submission_id].append(each)
-    if opened is None:
+        versions = Counter(each.pack_hash for each in found)
+        most = max(versions, key=lambda each: (versions[each], each), default="")
+        pack = pack_cache.of_hash(conn, most) if most else None
+    if pack is None:
         return None
-    people: list[Answers] = [each.parsed_rounds[0].answers for each in opened.cases]
+    opened = _open(store, [each for each in found if each.pack_hash == most])
     return AnswerFigures(
-        pack=localize(opened.pack),
-        statistics=statistics(opened.pack, people),
-        reviews=[_review(store, opened.pack, each, done[each.row.id]) for each in opened.cases],
-        rules=_rules(opened.cases, done),
-        other_versions=opened.other_versions,
-        damaged=opened.damaged,
-        left_out=max(0, many - MOST_CASES),
+        pack=localize(pack),
+        statistics=statistics(pack, [each.rounds[0].answers for each in opened]),
+        reviews=[_review(store, pack, each, done[each.row.id]) for each in opened],
+        rules=_rules(opened, done),
+        other_versions=len(found) - versions[most],
+        damaged=versions[most] - len(opened),
+        left_out=max(0, many - len(found)),
     )
 
 
-def _open(conn: Connection, store: Store, staff: Staff) -> _Opened | None:
-    found = rows.newest_cases(conn, staff.teams, MOST_CASES)
-    if not found:
-        return None
-    versions = Counter(each.pack_hash for each in found)
-    most = max(versions, key=lambda each: (versions[each], each))
-    opened = _Opened(pack_cache.of_hash(conn, most), other_versions=len(found) - versions[most])
+def _open(store: Store, found: Sequence[Submission]) -> list[_Opened]:
+    """These cases, without those that cannot be opened."""
+    opened = []
     for row in found:
-        if row.pack_hash == most:
-            try:
-                opened.cases.append(submissions.open_for_team(row, store.keyring))
-            except CannotDecrypt:
-                opened.damaged += 1
+        with suppress(CannotDecrypt):
+            case = submissions.open_for_team(row, store.keyring)
+            opened.append(_Opened(row, case.parsed_rounds))
     return opened
 
 
-def _review(store: Store, pack: Pack, case: OpenSubmission, done: Sequence[TimedEvent]) -> Review:
+def _review(store: Store, pack: Pack, case: _Opened, done: Sequence[TimedEvent]) -> Review:
     """How long it took until somebody at the desk first did something to the case."""
-    outcome = case.parsed_rounds[0].outcome
+    outcome = case.rounds[0].outcome
     assert outcome is not None
     call = any(each.action == Action.ASK_FOR_CALL.value for each in done)
     priority = due_times.case_priority(pack, outcome.priority, call=call)
@@ -114,11 +108,11 @@ def _review(store: Store, pack: Pack, case: OpenSubmission, done: Sequence[Timed
     )
 
 
-def _rules(cases: Sequence[OpenSubmission], done: dict[UUID, list[TimedEvent]]) -> dict[str, RuleCounts]:
+def _rules(cases: Sequence[_Opened], done: dict[UUID, list[TimedEvent]]) -> dict[str, RuleCounts]:
     """By the rule that decided the level: how many cases, and how many of them somebody asked to lower, or raised."""
     counted = defaultdict[str, Counter[str]](Counter)
     for case in cases:
-        outcome = case.parsed_rounds[-1].outcome
+        outcome = case.rounds[-1].outcome
         assert outcome is not None
         actions = {each.action for each in done[case.row.id]}
         counted[outcome.decided_by].update({"cases"} | (actions & {Action.LOWER.value, Action.RAISE.value}))

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Connection, and_, func, select
 
-from assessment.core.case_states import OPEN
-from assessment.storage.submissions import FIELDS, SHARED, Submission
+from assessment.core.case_states import OPEN, CaseState
+from assessment.storage.submissions import AT_ONCE, FIELDS, Submission
 from assessment.storage.tables import CaseEventRow, SubmissionRow
 
 _OPEN_STATES = [each.value for each in OPEN]
@@ -36,27 +36,37 @@ class TimedEvent:
 
 
 def count_states(conn: Connection, teams: Collection[int], now: datetime) -> list[StateCount]:
-    """The cases of these teams by state."""
+    """The cases of these teams by state. An index has all of it."""
     late = and_(SubmissionRow.state.in_(_OPEN_STATES), SubmissionRow.due_at < now)
-    found = select(SubmissionRow.state, func.count(), func.count().filter(late)).where(SHARED, _of(teams))
-    return [StateCount(*row) for row in conn.execute(found.group_by(SubmissionRow.state))]
+    found = select(SubmissionRow.state, func.count(), func.count().filter(late))
+    here = found.where(_of(teams), SubmissionRow.state.in_([*_OPEN_STATES, CaseState.CLOSED.value]))
+    return [StateCount(*row) for row in conn.execute(here.group_by(SubmissionRow.state))]
 
 
 def newest_cases(conn: Connection, teams: Collection[int], at_most: int) -> list[Submission]:
-    """The cases of these teams that came last, the newest first."""
-    found = select(*FIELDS).where(SHARED, _of(teams)).order_by(SubmissionRow.submitted_at.desc(), SubmissionRow.id)
-    return [Submission(*row) for row in conn.execute(found.limit(at_most))]
+    """The cases of these teams that are open, and those that were closed last, the newest first."""
+    is_open, closed = SubmissionRow.state.in_(_OPEN_STATES), SubmissionRow.state == CaseState.CLOSED.value
+    ids = select(SubmissionRow.id).where(_of(teams))
+    found = list(conn.execute(ids.where(is_open).order_by(SubmissionRow.due_at).limit(at_most)).scalars())
+    latest = ids.where(closed).order_by(SubmissionRow.closed_at.desc()).limit(at_most - len(found))
+    found += conn.execute(latest).scalars()
+    rows = [row for some in _parts(found) for row in conn.execute(select(*FIELDS).where(SubmissionRow.id.in_(some)))]
+    return sorted((Submission(*row) for row in rows), key=lambda each: (each.submitted_at, each.code), reverse=True)
 
 
-def events(conn: Connection, teams: Collection[int]) -> list[TimedEvent]:
-    """What was done to the cases of these teams, case by case in order."""
-    found = (
-        select(CaseEventRow.submission_id, CaseEventRow.action, CaseEventRow.at, CaseEventRow.actor)
-        .join(SubmissionRow, SubmissionRow.id == CaseEventRow.submission_id)
-        .where(SHARED, _of(teams))
-        .order_by(CaseEventRow.submission_id, CaseEventRow.number)
-    )
-    return [TimedEvent(*row) for row in conn.execute(found)]
+def events(conn: Connection, cases: Sequence[UUID]) -> list[TimedEvent]:
+    """What was done to these cases, case by case in order."""
+    columns = (CaseEventRow.submission_id, CaseEventRow.action, CaseEventRow.at, CaseEventRow.actor)
+    in_order = select(*columns).order_by(CaseEventRow.submission_id, CaseEventRow.number)
+    return [
+        TimedEvent(*row)
+        for some in _parts(cases)
+        for row in conn.execute(in_order.where(CaseEventRow.submission_id.in_(some)))
+    ]
+
+
+def _parts(ids: Sequence[UUID]) -> Iterator[Sequence[UUID]]:
+    return (ids[begin : begin + AT_ONCE] for begin in range(0, len(ids), AT_ONCE))
 
 
 def _of(teams: Collection[int]) -> ColumnElement[bool]:
