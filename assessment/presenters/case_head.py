@@ -18,7 +18,7 @@ from assessment.core.model.rules import OutcomeChoice
 from assessment.presenters.case import Case, CaseWork
 from assessment.presenters.case_words import STATES
 from assessment.presenters.due_times import due_time, target_in_words
-from assessment.presenters.formatting import desk_day, in_short, moment, zone_name
+from assessment.presenters.formatting import desk_day, in_short, moment
 from assessment.presenters.scores import show_score
 from assessment.presenters.staff_answers import role_in_words
 from assessment.presenters.story import short_role
@@ -94,7 +94,7 @@ def case_head(pack: Pack, case: Case) -> CaseHead:
     return replace(
         head,
         owner=work.names.get(work.row.owner_id or 0, ""),
-        due=f"{due.words} {zone_name(work.row.due_at)}" if work.row.due_at else "",
+        due=due.words if work.row.due_at else "",
         overdue=due.overdue and state in OPEN,
         state=str(STATES[state]),
     )

@@ -12,12 +12,12 @@ from flask_babel import ngettext
 
 from assessment.core.desk_lists import end_of_now, end_of_today
 from assessment.core.engine.due_times import SAME_DAY
-from assessment.presenters.formatting import at_desk, clock, current_locale, desk_day, in_words
+from assessment.presenters.formatting import at_desk, clock, current_locale, desk_day, in_words, zone_name
 
 
 @dataclass(frozen=True)
 class DueTime:
-    """``words``: "today, 16:00"; ``overdue``: it is past."""
+    """``words``: "today, 16:00 UTC"; ``overdue``: it is past."""
 
     words: str
     overdue: bool
@@ -27,7 +27,7 @@ def due_time(due_at: datetime | None, now: datetime) -> DueTime:
     """The due time of a case; None stands for a priority without a target."""
     if due_at is None:
         return DueTime(_("no set time"), overdue=False)
-    return DueTime(f"{_day(due_at, now)}, {clock(due_at)}", overdue=due_at < now)
+    return DueTime(f"{_day(due_at, now)}, {clock(due_at)} {zone_name(due_at)}", overdue=due_at < now)
 
 
 def due_in_short(due_at: datetime | None, now: datetime) -> str:
