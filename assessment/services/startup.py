@@ -31,6 +31,10 @@ ALL_ONE_CLIENT = (
     "clients' addresses on, and set PROXIES=1."
 )
 
+HOLIDAYS_ARE_PAST = (
+    "All holidays that WORKING_HOURS names are past. Add those to come, or cases are due on days when nobody is there."
+)
+
 NOTHING: Mapping[str, str] = MappingProxyType({})
 _read_before: dict[Path, SessionSecrets] = {}
 
@@ -85,7 +89,9 @@ def check_prepared(store: Store) -> None:
 
 def warnings(chosen: Settings) -> tuple[str, ...]:
     """What an operator should know at the start, though the service works."""
+    calendar = working_hours.load(chosen.working_hours, chosen.time_zone)
     found = {
+        HOLIDAYS_ARE_PAST: bool(calendar.holidays) and max(calendar.holidays) < calendar.day(clock.now()),
         ALL_ONE_CLIENT: not chosen.plain_http and not chosen.proxies,
         confinement.WITHOUT_LANDLOCK: not landlock.version(),
     }

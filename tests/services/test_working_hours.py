@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, time
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -13,6 +13,7 @@ from assessment.services import startup
 from assessment.services.working_hours import load
 from assessment.settings import BadSetting
 from tests.support.fixtures import MakeSettings
+from tests.support.stopped_clock import NOON, StoppedClock
 
 FINE = "hours: {mon: 9:00-17:00, sat: 22:30 - 24:00}\nholidays: [2026-12-25, 2026-12-30 to 2027-01-01]\n"
 
@@ -87,3 +88,14 @@ def test_each_fault_is_a_paragraph_and_keeps_the_service_from_starting(
 def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
     with pytest.raises(BadSetting, match="cannot be read"):
         load(tmp_path, "UTC")
+
+
+def test_a_start_says_when_all_holidays_are_past(
+    make_settings: MakeSettings, tmp_path: Path, stopped_clock: StoppedClock
+) -> None:
+    chosen = make_settings(working_hours=written(tmp_path, FINE))
+    last = datetime(2027, 1, 1, 23, tzinfo=UTC)
+    for day, said in ((NOON, False), (last, False), (last + timedelta(hours=1), True)):
+        stopped_clock.time = day
+        assert (startup.HOLIDAYS_ARE_PAST in startup.warnings(chosen)) == said
+    assert startup.HOLIDAYS_ARE_PAST not in startup.warnings(make_settings())
