@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from assessment.core.engine.outcome import Outcome, assess_effective
 from assessment.core.engine.routing import effective_answers
@@ -29,7 +30,7 @@ from assessment.core.rules.claims import (
     StrengthsNotNamed,
     Told,
 )
-from assessment.core.rules.evaluate import compile_expression
+from assessment.core.rules.evaluate import Evaluator, compile_expression
 from assessment.core.rules.smt import YES, Term, all_of, any_of, negated, total
 from assessment.core.rules.syntax_tree import Expression, Has, OneOf, Or
 
@@ -126,7 +127,7 @@ def breaks(pack: Pack, claim: Claim, breach: Breach) -> bool:
                 value_of(outcome, output) not in values for output, values in claim.values.items()
             )
         case OnlyIf():
-            holds = compile_expression(claim.condition, pack.items)(facts_of(effective.counted, outcome.scores))
+            holds = _reading(pack, claim.condition)(facts_of(effective.counted, outcome.scores))
             return value_of(outcome, claim.output) == claim.value and holds is not True
         case Told():
             return _is_told_otherwise(pack, claim, effective.counted, outcome)
@@ -170,8 +171,7 @@ def _not_as_told(claim: Told, symbolic: SymbolicPack) -> Term:
 def _is_told_otherwise(pack: Pack, claim: Told, counted: Answers, outcome: Outcome) -> bool:
     """Whether the claim speaks of whoever gave these answers, and something else comes out."""
     facts = facts_of(counted, outcome.scores, outcome.level)
-    levels = pack.order_of("level")
-    if claim.condition is not None and compile_expression(claim.condition, pack.items, levels)(facts) is not True:
+    if claim.condition is not None and _reading(pack, claim.condition)(facts) is not True:
         return False
     match claim:
         case StepsGiven(never=never, only=only):
@@ -181,11 +181,17 @@ def _is_told_otherwise(pack: Pack, claim: Told, counted: Answers, outcome: Outco
         case StrengthsNotNamed(strengths=strengths):
             return not set(outcome.strengths).isdisjoint(strengths)
         case SafetyMessageShown():
-            shown = [compile_expression(each.when, pack.items)(facts) for each in _wanted(pack, claim)]
+            shown = [_reading(pack, each.when)(facts) for each in _wanted(pack, claim)]
             return True not in shown
         case AnswerCritical(items=items):
             return not any(name in counted and pack.items[name].is_critical(counted[name]) for name in items)
     raise TypeError(f"{type(claim).__name__} is not known here")
+
+
+@lru_cache(maxsize=256)
+def _reading(pack: Pack, expression: Expression) -> Evaluator:
+    """The expression, compiled once for all the breaches that a claim is tried with."""
+    return compile_expression(expression, pack.items, pack.order_of("level"))
 
 
 def _wanted(pack: Pack, claim: SafetyMessageShown) -> list[SafetyMessage]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import z3
 
@@ -180,9 +181,7 @@ class Prover:
 
     def check_reachable(self, claim: Reachable) -> Finding:
         """A witness for each target of these kinds: the answers of an example, or answers that the solver finds."""
-        found: dict[Target, Answers] = {}
-        for example in self.pack.examples:
-            self.record(reading.read(self.pack, example.answers), found)
+        found = dict(self.reached_by_examples)
         witnesses = []
         for target in targets(self.pack, claim.kinds):
             unknown = False
@@ -196,6 +195,14 @@ class Prover:
                         raise Disagreement(f"{target} does not come out for {reading.dumped(answers)}")
             witnesses.append(Witness(target, found.get(target), unknown))
         return Finding(claim, 0, witnesses=tuple(witnesses))
+
+    @cached_property
+    def reached_by_examples(self) -> Mapping[Target, Answers]:
+        """The shortest answers of an example for each target that an example reaches."""
+        found: dict[Target, Answers] = {}
+        for example in self.pack.examples:
+            self.record(reading.read(self.pack, example.answers), found)
+        return found
 
     def record(self, answers: Answers, found: dict[Target, Answers]) -> None:
         """Record the answers for every target that they reach and that no shorter answer set does."""

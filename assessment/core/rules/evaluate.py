@@ -51,6 +51,11 @@ _OPERATORS: dict[str, Callable[[Any, Any], bool]] = {
 
 def compile_expression(expression: Expression, items: Mapping[str, Item], levels: tuple[str, ...] = ()) -> Evaluator:
     """Compile ``expression`` to a function. ``levels``: lowest first; needed where the expression reads the level."""
+    table = _table(expression, items)
+    return _from_table(*table) if table else _without_table(expression, items, levels)
+
+
+def _without_table(expression: Expression, items: Mapping[str, Item], levels: tuple[str, ...]) -> Evaluator:
     match expression:
         case And(parts):
             return _joined(list(_flat(parts, And)), items, levels, stop=False)
@@ -59,8 +64,7 @@ def compile_expression(expression: Expression, items: Mapping[str, Item], levels
         case Not(part):
             return _negated(compile_expression(part, items, levels))
         case _:
-            table = _table(expression, items)
-            return _from_table(*table) if table else _leaf(expression, items, levels)
+            return _leaf(expression, items, levels)
 
 
 def _table(leaf: Expression, items: Mapping[str, Item]) -> tuple[str, dict[Answer | None, Truth]] | None:
@@ -102,7 +106,7 @@ def _joined(parts: list[Expression], items: Mapping[str, Item], levels: tuple[st
     """
     tables = [(part, _table(part, items)) for part in parts]
     looked_up = [table for _, table in tables if table]
-    evaluators = [compile_expression(part, items, levels) for part, table in tables if not table]
+    evaluators = [_without_table(part, items, levels) for part, table in tables if not table]
 
     def read(facts: Facts) -> Truth:
         answer_to, unknown = facts.answers.get, False
@@ -131,7 +135,8 @@ def _leaf(leaf: Leaf, items: Mapping[str, Item], levels: tuple[str, ...]) -> Eva
             return _score_compared(name, op, Fraction(value))
         case Compare(_, _, op, value):
             rank = levels.index(str(value))
-            return lambda facts: _OPERATORS[op](levels.index(facts.level), rank) if facts.level else None
+            true_at = frozenset(level for at, level in enumerate(levels) if _OPERATORS[op](at, rank))
+            return lambda facts: facts.level in true_at if facts.level else None
         case OneOf("item", name, values):
             return _item_among(name, frozenset(values))
         case OneOf(_, _, values):
