@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from io import BytesIO
 
 import pytest
@@ -16,13 +16,14 @@ from hypothesis import strategies as st
 from pypdf import PdfReader
 
 from assessment.core import paper as paper_module
+from assessment.core.engine import answers
 from assessment.core.items import Answers
 from assessment.core.model.pack import Pack
 from assessment.core.packs import loader
 from assessment.core.paper import paper_of
 from assessment.pdf.html import person_html
 from assessment.presenters.help_lines import help_for
-from assessment.presenters.person_report import for_person
+from assessment.presenters.person_report import PersonReport, for_person
 from assessment.settings import ROOT
 from tests.support import paper_twins
 from tests.support.report_samples import CANARY, CODE, example, person, raw_of, report, text_of
@@ -43,6 +44,21 @@ DANGERS: tuple[dict[str, str], ...] = (
 @pytest.fixture(scope="session")
 def apology() -> Pack:
     return loader.load(ROOT / "questionnaires" / "apology-check")
+
+
+@dataclass(frozen=True)
+class Made:
+    """The report of a worked example, and its HTML."""
+
+    report: PersonReport
+    html: str
+
+
+@pytest.fixture(scope="module")
+def made(repair: Pack) -> dict[str, Made]:
+    """The name of every worked example -> its report: several tests read all of them."""
+    reports = {each.name: report(repair, answers.read(repair, each.answers)) for each in repair.examples}
+    return {name: Made(each, person_html(each)) for name, each in reports.items()}
 
 
 def answers_of(pack: Pack, name: str, repair: Pack | None = None) -> Answers:
@@ -90,31 +106,29 @@ def test_every_page_names_the_file_and_counts(repair: Pack, printed: Printed) ->
     assert [f"{page} / {pages}" in text for page in range(1, pages + 1)] == [True] * pages
 
 
-def test_every_worked_example_has_up_to_three_own_steps_and_lines_for_the_rest(repair: Pack) -> None:
+def test_every_worked_example_has_up_to_three_own_steps_and_lines_for_the_rest(
+    repair: Pack, made: dict[str, Made]
+) -> None:
     titles = {step.title: step for step in repair.steps}
-    for each in repair.examples:
-        made = report(repair, answers_of(repair, each.name))
-        assert len(made.steps) + made.blank_steps == 3, each.name
-        assert repair.step["choose_a_counselor"].title in [step.title for step in made.steps], each.name
-        assert all(titles[step.title].shown == "everywhere" for step in made.steps), each.name
+    for name, each in made.items():
+        assert len(each.report.steps) + each.report.blank_steps == 3, name
+        assert repair.step["choose_a_counselor"].title in [step.title for step in each.report.steps], name
+        assert all(titles[step.title].shown == "everywhere" for step in each.report.steps), name
 
 
-def test_no_step_for_two_or_for_the_screen_is_on_paper(repair: Pack) -> None:
+def test_no_step_for_two_or_for_the_screen_is_on_paper(repair: Pack, made: dict[str, Made]) -> None:
     hidden = [step.title for step in repair.steps if step.couple or step.shown == "screen"]
-    for each in repair.examples:
-        html = person(repair, answers_of(repair, each.name))
-        assert [title for title in hidden if f". {title}</h3>" in html] == [], each.name
+    for name, each in made.items():
+        assert [title for title in hidden if f". {title}</h3>" in each.html] == [], name
 
 
-def test_paper_knows_two_kinds_of_help_and_no_names_of_levels(repair: Pack) -> None:
+def test_paper_knows_two_kinds_of_help_and_no_names_of_levels(repair: Pack, made: dict[str, Made]) -> None:
     names = [*(level.headline for level in repair.levels), *(level.label for level in repair.levels)]
     found = set()
-    for each in repair.examples:
-        made = report(repair, answers_of(repair, each.name))
-        html = person_html(made)
-        found.add(made.say)
-        assert [name for name in names if name in html] == [], each.name
-        assert html.count(repair.texts.paper.box) == 1
+    for example_name, each in made.items():
+        found.add(each.report.say)
+        assert [name for name in names if name in each.html] == [], example_name
+        assert each.html.count(repair.texts.paper.box) == 1
     assert found == {repair.texts.paper.say, repair.texts.paper.say_more_help}
 
 
@@ -220,11 +234,11 @@ def test_no_reason_and_no_question_is_in_any_report(canaries: Pack, repair: Pack
         assert CANARY not in person(canaries, answers_of(canaries, each.name, repair)), each.name
 
 
-def test_ids_of_rules_levels_and_private_items_are_in_no_report(repair: Pack) -> None:
+def test_ids_of_rules_levels_and_private_items_are_in_no_report(repair: Pack, made: dict[str, Made]) -> None:
     hidden = {*repair.rule, *repair.level, *repair.private.items} - {"counselor", "cheating", "stalled", "controlled"}
-    for each in repair.examples:
-        words = set(re.findall(r"[a-z_]+", person(repair, answers_of(repair, each.name))))
-        assert words & {name for name in hidden if "_" in name} == set(), each.name
+    for name, each in made.items():
+        words = set(re.findall(r"[a-z_]+", each.html))
+        assert words & {hid for hid in hidden if "_" in hid} == set(), name
 
 
 def pages_of(pack: Pack, rounds: paper_twins.Rounds, chance: random.Random) -> list[str]:
