@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,9 +18,10 @@ from assessment.records.store import Store
 from assessment.records.submissions import OpenSubmission
 from assessment.services import replies, sharing
 from assessment.services.accounts import COUNSELOR, SUPERVISOR
+from assessment.services.case_actions import OpenCase
 from assessment.services.case_forms import Circumstances
 from assessment.services.replies import ChosenReply
-from assessment.services.review import CaseChanged, CaseWithdrawn, Desk, Seen, act_on
+from assessment.services.review import CaseChanged, CaseWithdrawn, Desk, Seen, act_on, open_review
 from assessment.services.staff import Staff
 from assessment.storage import accounts
 from assessment.storage import cases as case_rows
@@ -95,13 +97,6 @@ def told(tmp_path: Path, engine: Engine, ring: Keyring) -> Tell:
         return RepliedCase(Store(engine, ring), engine, draft, *staff)
 
     return shared
-
-
-CONTACT = (
-    "pack.yaml",
-    "  keep: {label: Keep}\n",
-    "  keep: {label: Keep}\n  contact: {when: tired >= 1, ask: Where?}\n",
-)
 
 
 def test_the_person_opens_what_was_sent_with_their_own_key(told: Tell) -> None:
@@ -193,3 +188,42 @@ def test_who_stops_sharing_keeps_what_they_were_told_and_the_team_reads_it_no_mo
     assert case.own.row.sealed_key is None
     with pytest.raises(CaseWithdrawn):
         case.reply(THANKS, seen)
+
+
+def opened(case: RepliedCase) -> OpenCase:
+    return open_review(case.desk, case.code, case.ada, later(hours=9), lambda pack: pack).case
+
+
+def said(case: OpenCase, chosen: ChosenReply) -> dict[str, str]:
+    """What is wrong with this reply, by field."""
+    try:
+        replies.check(case, chosen)
+    except InvalidAnswers as refused:
+        return dict(refused.messages)
+    return {}
+
+
+def test_what_may_not_be_sent_is_said_beside_its_field(told: Tell) -> None:
+    case = opened(told())
+    first = "Choose what the person reads first"
+    assert said(case, ChosenReply()) == said(case, ChosenReply("nothing such")) == {"message": first}
+    assert said(case, ChosenReply("thanks", ("nothing such",))) == {
+        "steps": "A step that you chose is not open any more. Read the case again"
+    }
+    assert said(case, ChosenReply("thanks", (), ("nothing such",))) == {
+        "released": "Steps for two are not open any more. Read the case again"
+    }
+
+
+def test_every_step_that_is_open_may_be_sent_at_once(told: Tell) -> None:
+    case = opened(told())
+    may = replies.allowed(case)
+    assert said(case, ChosenReply("thanks", tuple(may.own), tuple(may.couple))) == {}
+
+
+def test_a_reply_of_a_pack_without_messages_holds_a_step(told: Tell) -> None:
+    case = opened(told())
+    case = replace(case, pack=replace(case.pack, replies=()))
+    assert said(case, ChosenReply()) == {"steps": "Choose at least one step"}
+    assert said(case, ChosenReply("thanks")) == {"message": "Choose what the person reads first"}
+    assert said(case, ChosenReply("", ("walk",))) == said(case, ChosenReply("", (), ("together",))) == {}
