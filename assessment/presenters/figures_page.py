@@ -118,15 +118,12 @@ def figures_page(
 
 def _work(states: Sequence[StateCount]) -> FigureTable:
     found = {each.state: each for each in states}
-    shown = [state for state in CaseState if state in OPEN or state is CaseState.CLOSED]
-    rows = [
-        (str(STATES[state]), str(each.cases), str(each.overdue))
-        for state in shown
-        if (each := found.get(state.value, StateCount(state.value, 0, 0)))
-    ]
-    still_open = [each for each in states if CaseState(each.state) in OPEN]
+    still_open = [found.get(state.value, StateCount(state.value, 0, 0)) for state in CaseState if state in OPEN]
+    closed = found.get(CaseState.CLOSED.value, StateCount(CaseState.CLOSED.value, 0, 0))
+    rows = [(str(STATES[CaseState(each.state)]), str(each.cases), str(each.overdue)) for each in (*still_open, closed)]
     total = (_("All open"), str(sum(each.cases for each in still_open)), str(sum(each.overdue for each in still_open)))
-    return FigureTable("work", _("Open and overdue"), "", (_("State"), _("Cases"), _("Overdue")), (*rows, total))
+    rows.insert(len(still_open), total)
+    return FigureTable("work", _("Open and overdue"), "", (_("State"), _("Cases"), _("Overdue")), tuple(rows))
 
 
 def _days(days: Sequence[date], counts: Mapping[tuple[date, str], int]) -> FigureTable:

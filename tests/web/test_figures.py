@@ -48,6 +48,7 @@ def test_what_is_open_and_overdue_is_counted_without_opening_a_case(supervised: 
     supervised.get("/counselor/figures")
     assert table(supervised, "work")["New"] == ["12", "12"]
     assert table(supervised, "work")["All open"] == ["12", "12"]
+    assert list(table(supervised, "work"))[-3:] == ["Decided", "All open", "Closed"]
     assert "Scales" not in supervised.text()
     assert rows(supervised.client.application, "SELECT verb FROM audit WHERE verb = 'worked out figures'") == []
 
