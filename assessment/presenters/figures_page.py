@@ -151,7 +151,7 @@ def _answer_tables(found: AnswerFigures) -> Iterator[FigureTable]:
 
 
 def _reviews(found: AnswerFigures) -> FigureTable:
-    about = _("From sharing until somebody at the desk first acted, by the priority of the first answers.")
+    about = _("From sharing until somebody at the desk first acted. By the priority of the first answers.")
     columns = (_("Priority"), _("Cases"), _("Not yet"), _("Median"), _("In time"))
     rows = (
         _review_row(each.label, [review for review in found.reviews if review.priority == each.id])
@@ -175,8 +175,8 @@ def _rules(found: AnswerFigures) -> FigureTable:
 def _scales(found: AnswerFigures) -> FigureTable:
     about = _(
         "Cronbach’s alpha says how alike the answers within a scale are, among those who answered all of it. It rises "
-        "with the number of questions, does not say whether a scale measures what its name says, and is uncertain for "
-        "fewer than about 200 people."
+        "with the number of questions. It does not say whether a scale measures what its name says. For fewer than "
+        "about 200 people it is uncertain."
     )
     columns = (_("Scale"), _("With a score"), _("Without"), _("Mean"), _("Spread (SD)"), _("Alpha"), _("Alpha: people"))
     rows = []
