@@ -47,11 +47,16 @@ def test_what_the_worker_sweeps_away_leaves_the_log_too(serve_sleep: ServeSleep,
     app = serve_sleep()
     begun(app)
     swept(app)
+    [(body,)] = rows(app, "SELECT body FROM drafts")
+    sealed = body[:100]  # a longer one is continued on another page
+    assert sealed in copied(app.extensions["store"].engine).log
     later(timedelta(days=2))
     worked(app)
     purged()
     assert rows(app, "SELECT count(*) FROM drafts") == [(0,)]
-    assert frames(app) == 0
+    left = copied(app.extensions["store"].engine)
+    assert sealed not in left.file
+    assert sealed not in left.log
 
 
 def test_who_leaves_does_not_wait_for_a_log_in_use(sleep: Pages, monkeypatch: pytest.MonkeyPatch) -> None:

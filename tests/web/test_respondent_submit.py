@@ -6,7 +6,7 @@ import pytest
 
 from assessment.storage import day_counts
 from assessment.storage.day_counts import BEGUN, SENT_IN
-from tests.support.respondent_steps import BAD_NIGHTS, ServeSleep, at_check, begun, finished, record, rows
+from tests.support.respondent_steps import BAD_NIGHTS, ServeSleep, at_check, begun, finished, record, rows, started
 from tests.support.stopped_clock import NOON
 from tests.support.strict_client import Pages, one
 
@@ -91,7 +91,7 @@ def test_the_outcome_is_kept_with_the_answers_and_the_version(sleep: Pages) -> N
 
 def test_who_begins_and_who_sends_in_is_counted_by_day_and_not_known(serve_sleep: ServeSleep) -> None:
     app = serve_sleep()
-    begun(app)
-    finished(begun(app), BAD_NIGHTS, choice="keep")
+    started(app)
+    finished(started(app), BAD_NIGHTS, choice="keep")
     with app.extensions["store"].reading() as conn:
         assert day_counts.since(conn, NOON.date()) == {(NOON.date(), BEGUN): 2, (NOON.date(), SENT_IN): 1}
