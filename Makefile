@@ -6,8 +6,8 @@ export PORT ?= 8000
 export INSTANCE_DIR ?= instance
 FLASK := $(BIN)/flask --app wsgi
 CORES ?= 2
-# One more, because tests of pages wait for browsers and servers. Those of the core wait for nothing.
-WORKERS ?= 3
+# Two more, because tests of pages wait for browsers and servers. Those of the core wait for nothing.
+WORKERS ?= 4
 DURATION ?= 600
 SEED ?= 1
 
