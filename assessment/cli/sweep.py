@@ -29,7 +29,9 @@ BELIEVE = "--clock-is-right"
 @click.option("--dry-run", is_flag=True, help="Say what would be deleted now, and delete nothing.")
 @click.option(BELIEVE, "believe", is_flag=True, help="The clock was set forward, and is right now: delete by it.")
 def sweep(dry_run: bool, believe: bool) -> None:
-    """Delete expired drafts. The running service does so by itself: this is for a host that serves nobody.
+    """Delete drafts that expired, and all else that is kept for a set time only.
+
+    The worker does so by itself: this is for a host without one.
 
     Exit status 1: the clock was set.
     """
