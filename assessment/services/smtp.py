@@ -57,8 +57,10 @@ class _Timed(smtplib.SMTP):
         super().close()
 
     def _shut_down(self) -> None:
-        with suppress(OSError, AttributeError):  # it is closed already, or was never open
-            self.sock.shutdown(socket.SHUT_RDWR)  # type: ignore[union-attr]
+        connection: socket.socket | None = getattr(self, "sock", None)
+        if connection is not None:
+            with suppress(OSError):  # it is closed already
+                connection.shutdown(socket.SHUT_RDWR)
 
 
 class _TimedTLS(_Timed, smtplib.SMTP_SSL):

@@ -36,7 +36,9 @@ class Mailbox:
             envelope.rcpt_tos.append(address)
         return answer
 
-    async def handle_DATA(self, _server: object, _session: object, envelope: Envelope) -> str:  # noqa: N802
+    async def handle_DATA(  # noqa: N802 - the library's name
+        self, _server: object, _session: object, envelope: Envelope
+    ) -> str:
         if self.to_mail == TAKEN:
             content = envelope.original_content
             assert content is not None
