@@ -1,6 +1,6 @@
 """The states of a case, and a table of what may be done in each, by whom, and what it needs.
 
-A case is what somebody shares with a team of counselors. ``core.case_standing`` follows the table.
+A case is what somebody shares with a team of counselors. ``core.case_transitions`` follows the table.
 """
 
 from __future__ import annotations

@@ -11,8 +11,8 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 from flask_babel.speaklater import LazyString
 
-from assessment.core.case_standing import CaseStanding
 from assessment.core.case_states import Action, CaseState
+from assessment.core.case_transitions import CaseStanding
 from assessment.presenters.case_words import FORMS
 from assessment.presenters.formatting import clock, desk_day, in_words, moment
 

@@ -9,8 +9,8 @@ from datetime import datetime
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from assessment.core.case_standing import CaseStanding
 from assessment.core.case_states import SENT_BY_PERSON, Action
+from assessment.core.case_transitions import CaseStanding
 from assessment.core.model.pack import Pack
 from assessment.presenters.case_words import CHANNELS, CONTACTS, FORMS, NEXT_STEPS, STATES
 from assessment.presenters.formatting import clock, desk_day, moment

@@ -10,8 +10,8 @@ from itertools import groupby
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from assessment.core.case_standing import state_now
 from assessment.core.case_states import CaseState
+from assessment.core.case_transitions import state_now
 from assessment.presenters.case_words import STATES
 from assessment.presenters.due_times import DueTime, due_time
 from assessment.presenters.formatting import desk_day, in_words, moment

@@ -8,8 +8,8 @@ from datetime import datetime
 
 from flask_babel import gettext as _
 
-from assessment.core.case_standing import ALONE_AFTER, CaseStanding
 from assessment.core.case_states import DECISIONS, SENT_BY_PERSON, Action, CaseState
+from assessment.core.case_transitions import ALONE_AFTER, CaseStanding
 from assessment.core.model.pack import Pack
 from assessment.presenters.case_history import ShownEvent, shown_events
 from assessment.presenters.due_times import DueTime, due_time

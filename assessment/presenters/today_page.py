@@ -11,8 +11,8 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext, lazy_pgettext, ngettext
 from flask_babel.speaklater import LazyString
 
-from assessment.core.case_standing import state_now
 from assessment.core.case_states import CaseState
+from assessment.core.case_transitions import state_now
 from assessment.core.desk_lists import CaseList, may_claim
 from assessment.core.model.pack import Pack
 from assessment.presenters.case_words import STATES

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from assessment.core.case_standing import CaseStanding, Deed, replay, state_now
 from assessment.core.case_states import SENT_BY_PERSON, Action, CaseState
+from assessment.core.case_transitions import CaseStanding, Deed, replay, state_now
 from assessment.core.model.pack import Pack
 from assessment.records.case_events import OpenEvent
 from assessment.records.submissions import NOT_SHARED, OpenSubmission, Submission

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from assessment.core.case_standing import CaseStanding
 from assessment.core.case_states import DECISIONS
+from assessment.core.case_transitions import CaseStanding
 from assessment.records.case_events import OpenEvent
 
 

@@ -12,9 +12,9 @@ from uuid import uuid4
 
 from sqlalchemy import Connection
 
-from assessment.core import case_standing
-from assessment.core.case_standing import CaseStanding, Deed, actions
+from assessment.core import case_transitions
 from assessment.core.case_states import READING, Action, CaseState
+from assessment.core.case_transitions import CaseStanding, Deed, actions
 from assessment.core.errors import AssessmentError
 from assessment.core.model.pack import Pack
 from assessment.core.replies import CounselorReply, without_releases
@@ -129,9 +129,9 @@ def perform(store: Store, code: str, staff: Staff, seen: Seen, now: datetime, pr
                 case_drafts.done(conn, case.row, staff.id, store.keyring.only(staff.teams), done, now)
                 return
             raise CaseChanged(f"{code} changed")
-        case_standing.act(case.state, asked.deed)
+        case_transitions.act(case.state, asked.deed)
         row = _end_wait(conn, store, case, now)
-        after = case_standing.act(case.state, asked.deed)
+        after = case_transitions.act(case.state, asked.deed)
         keyring = store.keyring.only(staff.teams)
         row = _with_replies(_with_state(row, after, asked, now, keyring), case, after, asked, keyring)
         event = SealedEvent(

@@ -8,8 +8,8 @@ from datetime import datetime, time
 
 from flask_babel import gettext as _
 
-from assessment.core.case_standing import Deed
 from assessment.core.case_states import Action
+from assessment.core.case_transitions import Deed
 from assessment.core.errors import InvalidAnswers
 from assessment.presenters.case_words import CHANNELS, CONTACTS, NEXT_STEPS
 from assessment.records.case_states import TALKED, is_before, last_sent, since_shared

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from flask_babel import gettext as _
 
-from assessment.core.case_standing import Deed
 from assessment.core.case_states import Action
+from assessment.core.case_transitions import Deed
 from assessment.core.errors import InvalidAnswers
 from assessment.core.replies import CounselorReply, OpenSteps, open_steps
 from assessment.records.case_drafts import SentForm

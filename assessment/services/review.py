@@ -13,8 +13,8 @@ from uuid import uuid4
 from flask_babel import gettext as _
 from sqlalchemy import Connection
 
-from assessment.core.case_standing import Deed, act, actions
 from assessment.core.case_states import Action
+from assessment.core.case_transitions import Deed, act, actions
 from assessment.core.check_ins.trends import Reliability
 from assessment.core.errors import AssessmentError, InvalidAnswers, NotFound
 from assessment.core.model.pack import Pack

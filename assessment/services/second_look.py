@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from assessment.core.case_standing import ALONE_AFTER, actions
 from assessment.core.case_states import Action, CaseState
+from assessment.core.case_transitions import ALONE_AFTER, actions
 from assessment.core.desk_lists import NOT_TOLD_FROM
 from assessment.core.errors import AssessmentError, NotFound
 from assessment.core.model.rules import Level

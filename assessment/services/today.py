@@ -9,8 +9,8 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Connection
 
-from assessment.core.case_standing import state_now
 from assessment.core.case_states import CaseState
+from assessment.core.case_transitions import state_now
 from assessment.core.desk_lists import (
     LATEST,
     CaseList,

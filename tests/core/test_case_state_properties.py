@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assessment.core import case_standing
-from assessment.core.case_standing import Deed, act, actions, replay
+from assessment.core import case_transitions
 from assessment.core.case_states import SENT_BY_PERSON, Action, CaseState, NotAllowed, Refusal
+from assessment.core.case_transitions import Deed, act, actions, replay
 from tests.support.case_table import (
     ALEX,
     BEA,
@@ -78,7 +78,7 @@ def test_no_sequence_of_actions_lowers_or_closes_danger_without_a_talk_and_a_sec
     tried: list[Deed], first: int
 ) -> None:
     """Watched from outside: who decided on what since the person last sent something in."""
-    case = case_standing.first_shared(replace(SHARED, level=first), DANGER)
+    case = case_transitions.first_shared(replace(SHARED, level=first), DANGER)
     talked = False
     decided_by: set[int | None] = set()
     for deed in tried:
@@ -105,7 +105,7 @@ def test_no_sequence_of_actions_lowers_or_closes_danger_without_a_talk_and_a_sec
 @given(st.lists(deeds(), max_size=40), st.sampled_from(LEVELS))
 def test_a_case_is_what_its_history_makes_it(tried: list[Deed], first: int) -> None:
     shared = replace(SHARED, level=first)
-    case, done = case_standing.first_shared(shared, DANGER), [shared]
+    case, done = case_transitions.first_shared(shared, DANGER), [shared]
     for deed in tried:
         try:
             case = act(case, deed)
@@ -119,7 +119,7 @@ def test_a_case_is_what_its_history_makes_it(tried: list[Deed], first: int) -> N
 
 @given(st.lists(deeds(), max_size=40))
 def test_what_may_be_done_is_what_is_not_refused_for_state_or_actor(tried: list[Deed]) -> None:
-    case = case_standing.first_shared(SHARED, DANGER)
+    case = case_transitions.first_shared(SHARED, DANGER)
     for deed in tried:
         plain = replace(deed, level=None) if deed.by is not None else deed
         may = refused(case, plain) not in (Refusal.STATE, Refusal.ACTOR)

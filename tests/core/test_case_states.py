@@ -7,8 +7,8 @@ from datetime import timedelta
 
 import pytest
 
-from assessment.core.case_standing import CaseStanding, Deed, act, actions, replay, state_now
 from assessment.core.case_states import OPEN, SENT_BY_PERSON, TABLE, Action, CaseState, DoneBy, Need, Refusal
+from assessment.core.case_transitions import CaseStanding, Deed, act, actions, replay, state_now
 from tests.support.case_table import (
     ALEX,
     BEA,

@@ -19,7 +19,6 @@ NOUNS = {
     "scoring": "the field's word for how answers become scores",
     "setting": "what an operator sets",
     "sharing": "what a person shares with counselors",
-    "standing": "how a case stands",
     "unused": "what a pack defines and never uses",
 }
 """Last words that look like participles and are none, or are the field's word; each with what it names."""

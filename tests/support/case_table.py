@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from assessment.core.case_standing import ALONE_AFTER, CaseStanding, Deed, act
 from assessment.core.case_states import SENT_BY_PERSON, Action, CaseState, NotAllowed, Refusal
+from assessment.core.case_transitions import ALONE_AFTER, CaseStanding, Deed, act
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 ALEX, BEA, INES = 1, 2, 3

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from sqlalchemy import Row, text
 
 from assessment import clock
-from assessment.core.case_standing import Deed, actions
 from assessment.core.case_states import Action, CaseState
+from assessment.core.case_transitions import Deed, actions
 from assessment.core.engine.working_time import DEFAULT_CALENDAR
 from assessment.core.packs.loader import load
 from assessment.records.store import Store
