@@ -47,7 +47,7 @@ bp.app_context_processor(lambda: {"seen_now": case_forms.seen_now})
 @bp.get("/stay")
 @admits(Role.STAFF)
 def time_left() -> ResponseReturnValue:
-    """CaseRequest by a script before it warns; asking is no activity."""
+    """The time left, for the script that warns before the end; asking is no activity."""
     return asdict(staff_session.time_left())
 
 
