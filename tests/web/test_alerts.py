@@ -11,7 +11,6 @@ from assessment.presenters.alerts_page import MailState, desk_notices
 from assessment.storage import jobs
 from assessment.storage.engine import writing
 from tests.support.counselor_steps import act, administer, sent, sign_in, supervise
-from tests.support.respondent_steps import ServeSleep
 from tests.support.stopped_clock import NOON, StoppedClock, later
 from tests.support.strict_client import Pages
 
@@ -19,8 +18,8 @@ UNSAFE = {"tired": 3, "awake": 3, "unsafe": "yes"}
 
 
 @pytest.fixture
-def app(serve_sleep: ServeSleep) -> Flask:
-    return serve_sleep()
+def app(sleep_anywhere: Flask) -> Flask:
+    return sleep_anywhere
 
 
 def bell(browser: Pages) -> str:

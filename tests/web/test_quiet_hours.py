@@ -9,7 +9,7 @@ from assessment.core.alerts import AlertKind
 from assessment.storage import alerts
 from assessment.storage.engine import reading, writing
 from tests.support.counselor_steps import administer, sent, sign_in
-from tests.support.respondent_steps import ServeSleep, rows
+from tests.support.respondent_steps import rows
 from tests.support.second_factor_steps import account_of
 from tests.support.stopped_clock import NOON, later
 from tests.support.strict_client import Pages, one
@@ -18,8 +18,8 @@ ACCOUNT = "/counselor/account"
 
 
 @pytest.fixture
-def app(serve_sleep: ServeSleep) -> Flask:
-    return serve_sleep()
+def app(sleep_anywhere: Flask) -> Flask:
+    return sleep_anywhere
 
 
 @pytest.fixture

@@ -27,7 +27,6 @@ from assessment.storage.alerts import LEASE
 from assessment.storage.engine import reading, writing
 from tests.support.counselor_steps import act, add, sent, sign_in
 from tests.support.mail_server import Mailbox, mail_server
-from tests.support.respondent_steps import ServeSleep
 from tests.support.stopped_clock import NOON, StoppedClock, later
 
 ADA, BEA, INES = "ada@desk.example", "bea@desk.example", "ines@desk.example"
@@ -36,12 +35,11 @@ HOUR = timedelta(hours=1)
 
 
 @pytest.fixture
-def app(serve_sleep: ServeSleep) -> Flask:
-    """A service with a counselor and a supervisor."""
-    app = serve_sleep()
-    add(app)
-    add(app, INES, "Ines Vega", SUPERVISOR)
-    return app
+def app(sleep_anywhere: Flask) -> Flask:
+    """A service with a counselor and a supervisor, on each kind of database in turn."""
+    add(sleep_anywhere)
+    add(sleep_anywhere, INES, "Ines Vega", SUPERVISOR)
+    return sleep_anywhere
 
 
 @pytest.fixture
