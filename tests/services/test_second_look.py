@@ -232,6 +232,27 @@ def test_where_it_is_recorded_the_owner_decides_alone_after_a_day(case: TriedCas
     assert (case.state, level(case), case.history[-1]) == (CaseState.DECIDED, "fine", "decided alone")
 
 
+def test_the_owner_decides_alone_from_a_day_after_asking_and_not_a_moment_before(case: TriedCase) -> None:
+    case.may_decide_alone, asked = True, case.hour
+
+    def offered() -> bool:
+        note = review.open_review(case.desk, case.code, case.ada, case.now, lambda pack: pack).second_look
+        return note is not None and note.alone
+
+    case.hour = asked + 23.999
+    assert not offered()
+    with pytest.raises(NotFound):
+        alone(case, case.ada)
+    case.hour = asked + 22.999  # each deed is an hour later
+    assert case.refused(case.ada, "decide-alone", reason="Nobody is here") is Refusal.NO_SECOND_PERSON
+    case.hour = asked + 24
+    assert offered()
+    assert alone(case, case.ada).by == "Ada"
+    case.hour = asked + 23
+    case.act(case.ada, "decide-alone", reason="Nobody is here")
+    assert case.state is CaseState.DECIDED
+
+
 def test_what_another_team_decides_is_not_there(case: TriedCase) -> None:
     other = Staff(case.ines.id, case.ines.email, case.ines.role, frozenset({2}))
     assert second_look.waiting(case.desk.store, other, case.now) == []

@@ -199,6 +199,19 @@ def test_what_is_due_at_midnight_or_within_the_same_day_cannot_wait() -> None:
     assert end_of_now(later(hours=8)) - timedelta.resolution == later(hours=16)
 
 
+def test_due_today_is_what_is_mine_and_due_until_midnight_or_was_due_before(desk: TwoTeams) -> None:
+    mine = {"state": "claimed", "owner_id": desk.viewer.account_id}
+    hours = (-30, 0, 12, 12.001, 36)  # midnight is twelve hours after noon
+    add(desk, [{**mine, "due_at": later(hours=each)} for each in hours] + [{**mine, "due_at": None}])
+    assert paged(desk, due_today(NOON), 5) == ["wren-10", "wren-11", "wren-12"]
+
+
+def test_the_overdue_cases_of_a_team_are_those_whose_due_time_is_past(desk: TwoTeams) -> None:
+    theirs = {"state": "claimed", "owner_id": desk.colleague}
+    add(desk, [{**theirs, "due_at": due} for due in (NOON - timedelta.resolution, NOON, None)])
+    assert paged(desk, parts_of(CaseList.OVERDUE, NOON), 5) == ["wren-10"]
+
+
 def test_many_teams_and_many_who_are_away_share_branches(desk: TwoTeams) -> None:
     many = frozenset(range(1, 90))
     viewer = replace(desk.viewer, teams=many, away=many | {desk.away})

@@ -42,7 +42,7 @@ class TriedCase:
     def __init__(self, store: Store, person: OpenDraft, record: OpenSubmission, staff: Mapping[str, Staff]) -> None:
         self.desk, self.code, self.person, self.record = Desk(store), record.code, person, record
         self.ada, self.bea, self.ines, self.vera = (staff[name] for name, _role in PEOPLE)
-        self.hour = 1
+        self.hour: float = 1
         self.fresh_factor, self.may_decide_alone = True, False
 
     def act(self, staff: Staff, what: str, seen: Seen | None = None, /, **form: str) -> None:
