@@ -1,5 +1,6 @@
 """Make the two weights of the typeface: woff2 for pages, ttf for reports.
 
+The typeface has only a slashed zero, odd in a telephone number: `plain-zero/` holds an oval for each weight.
 The npm package's Latin files lack a few signs that the service shows (≤ ≥ ✓ → ←).
 This script draws them from strokes of the typeface, so that they match its weight.
 Run it by hand when the package changes: `python assets/fonts.py` after `sh assets/build.sh`.
@@ -13,6 +14,7 @@ from fontTools.ttLib import TTFont
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "assets/node_modules/@fontsource/atkinson-hyperlegible-next/files"
+ZEROS = ROOT / "assets/plain-zero"
 
 Point = tuple[float, float]
 
@@ -111,9 +113,17 @@ def arrow(font: TTFont, sign: str, name: str, thick: float) -> None:
     add(font, sign, name, width, pen)
 
 
+def plain_zero(font: TTFont, weight: int) -> None:
+    """Replace the zero with the plain one of the same weight; figures in tables are drawn from it."""
+    with TTFont(ZEROS / f"{weight}.woff2") as plain:
+        assert plain["hmtx"]["zero"] == font["hmtx"]["zero"]
+        font["glyf"]["zero"] = plain["glyf"]["zero"]
+
+
 def make(weight: int) -> None:
     """Read one face, add the signs, write it for the web and for the report."""
     font = TTFont(PACKAGE / f"atkinson-hyperlegible-next-latin-{weight}-normal.woff2", recalcTimestamp=False)
+    plain_zero(font, weight)
     _, low, _, high = bounds(font, font.getBestCmap()[ord("\N{MINUS SIGN}")])
     comparison(font, "≤", "<", "lessequal")
     comparison(font, "≥", ">", "greaterequal")
