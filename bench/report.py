@@ -18,7 +18,7 @@ from assessment.core.engine import answers
 from assessment.core.packs import loader
 from assessment.core.paper import paper_of
 from assessment.pdf.html import person_html
-from assessment.pdf.styles import stylesheet
+from assessment.pdf.styles import SHEETS, faces, stylesheet
 from assessment.pdf.worker_pool import WorkerPool
 from assessment.presenters.help_lines import help_for
 from assessment.presenters.person_report import for_person
@@ -85,7 +85,7 @@ def _with_style(html: str, kind: str) -> str:
         data = (folder / use[1]).with_suffix(f".{kind}").read_bytes()
         return f"url(data:font/{kind};base64,{base64.b64encode(data).decode()})"
 
-    style = re.sub(r"url\(([^)]+)\)", face, stylesheet(""))
+    style = re.sub(r"url\(([^)]+)\)", face, faces("") + stylesheet(SHEETS[0]))
     return html.replace("</head>", f"<style>{style}</style></head>")
 
 

@@ -8,6 +8,8 @@ from pathlib import Path
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
 FONTS = Path(__file__).resolve().parent / "fonts"
+SHEETS = ("report", "staff")
+"""The style sheets of reports; a report names its own in ``data-sheet`` of its root element."""
 
 _TOKEN = re.compile(r"--([a-z0-9-]+):\s*([^;]+);")
 _USE = re.compile(r"var\(--([a-z0-9-]+)\)")
@@ -19,14 +21,18 @@ def tokens() -> dict[str, str]:
     return dict(_TOKEN.findall(_sheet("tokens")))
 
 
-def stylesheet(faces: str) -> str:
-    """The style sheet of the reports, where ``faces`` comes before the file name of a face.
+def stylesheet(name: str) -> str:
+    """The style sheet of one of ``SHEETS``.
 
     Colours are filled in here: a custom property would be looked up again for every element.
     """
     colours = tokens()
-    sheet = _USE.sub(lambda use: colours[use[1]], _sheet("report"))
-    return sheet.replace("url(", f"url({faces}")
+    return _USE.sub(lambda use: colours[use[1]], _sheet(name))
+
+
+def faces(address: str) -> str:
+    """The typeface of all reports, where ``address`` comes before the file name of a face."""
+    return _sheet("faces").replace("url(", f"url({address}")
 
 
 def elements() -> str:

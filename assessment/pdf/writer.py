@@ -8,7 +8,7 @@ from functools import lru_cache
 import pydyf  # type: ignore[import-untyped]  # it ships no types
 
 from assessment.pdf import libraries
-from assessment.pdf.styles import FONTS, elements, stylesheet
+from assessment.pdf.styles import FONTS, SHEETS, elements, faces, stylesheet
 
 with libraries.by_file_name():
     from weasyprint import CSS, HTML
@@ -25,8 +25,9 @@ def write(html: str) -> bytes:
 
     Nothing is fetched: an address that is not a drawing in the text itself is left out.
     """
-    fonts, sheet = _look()
+    fonts, sheets = _look()
     page = _PdfPage(string=html, url_fetcher=_Drawings())
+    sheet = sheets[page.etree_element.get("data-sheet", SHEETS[0])]
     return bytes(
         page.write_pdf(
             stylesheets=[sheet],
@@ -81,12 +82,13 @@ class _Faces(_Closed):
 
 
 @lru_cache(maxsize=1)
-def _look() -> tuple[FontConfiguration, CSS]:
+def _look() -> tuple[FontConfiguration, dict[str, CSS]]:
     """Made once per worker process: a new one for each report would be slow, and its memory would not be freed."""
     fonts = FontConfiguration()
     # WeasyPrint deletes its folder of faces when this object is collected; the end of the process alone does not do it.
     atexit.register(_look.cache_clear)
-    return fonts, CSS(string=stylesheet(_FACE), font_config=fonts, url_fetcher=_Faces())
+    CSS(string=faces(_FACE), font_config=fonts, url_fetcher=_Faces())
+    return fonts, {name: CSS(string=stylesheet(name)) for name in SHEETS}
 
 
 @lru_cache(maxsize=1)
