@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import csv
-import io
-
 from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from assessment import clock
+from assessment.presenters import spreadsheet
 from assessment.presenters.figures_page import FiguresPage
 from assessment.services import figures
 from assessment.web import access, app_context, languages, staff_session
@@ -16,9 +14,6 @@ from assessment.web.access import Role, admits, needs_fresh_factor
 
 bp = Blueprint("figures", __name__, url_prefix="/counselor")
 bp.context_processor(staff_session.time_left_for_templates)
-
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""What a spreadsheet takes for the beginning of a formula."""
 
 
 @bp.get("/figures")
@@ -33,21 +28,15 @@ def page() -> ResponseReturnValue:
 @needs_fresh_factor
 def table() -> ResponseReturnValue:
     """Every table of the page, one value a line."""
-    written = io.StringIO()
-    writer = csv.writer(written)
-    writer.writerow(("table", "row", "column", "value"))
-    for each in _figures(with_answers=True).tables:
-        for row in each.rows:
-            for column, value in zip(each.columns[1:], row[1:], strict=True):
-                writer.writerow(map(harmless, (each.name, row[0], column, value)))
-    reply = Response(written.getvalue(), mimetype="text/csv")
+    values = (
+        (each.name, row[0], column, value)
+        for each in _figures(with_answers=True).tables
+        for row in each.rows
+        for column, value in zip(each.columns[1:], row[1:], strict=True)
+    )
+    reply = Response(spreadsheet.table(("table", "row", "column", "value"), values), mimetype="text/csv")
     reply.headers["Content-Disposition"] = "attachment; filename=figures.csv"
     return reply
-
-
-def harmless(cell: str) -> str:
-    """The text of a cell so that no spreadsheet runs it: what looks like a formula has an apostrophe before it."""
-    return f"'{cell}" if cell.startswith(FORMULA) else cell
 
 
 def _figures(*, with_answers: bool) -> FiguresPage:

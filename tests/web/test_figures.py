@@ -11,7 +11,6 @@ from flask import Flask
 
 from assessment.storage import day_counts
 from assessment.storage.day_counts import BEGUN, SENT_IN
-from assessment.web.figures import harmless
 from tests.support.counselor_steps import act, sent, show_it_is_you, sign_in, supervise
 from tests.support.respondent_steps import Clock, ServeSleep, rows
 from tests.support.stopped_clock import NOON, ago
@@ -123,13 +122,7 @@ def test_the_table_to_take_along_has_every_figure_and_no_formula(supervised: Pag
     form = one(supervised.get("/counselor/figures"), "form[action$='figures.csv']")
     reply = supervised.client.post("/counselor/figures.csv", data=filled_in(form))
     assert (reply.status_code, reply.mimetype) == (200, "text/csv")
-    lines = list(csv.reader(io.StringIO(reply.get_data(as_text=True))))
+    lines = list(csv.reader(io.StringIO(reply.data.decode("utf-8-sig"))))
     assert lines[0] == ["table", "row", "column", "value"]
     assert ["work", "New", "Cases", "12"] in lines
     assert {line[0] for line in lines[1:]} == {"work", "days", "reviews", "rules", "scales", "items"}
-
-
-@pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@x", "\tx", "\rx"])
-def test_what_a_spreadsheet_would_run_is_quoted(cell: str) -> None:
-    assert harmless(cell) == f"'{cell}"
-    assert harmless(f"a{cell}") == f"a{cell}"
