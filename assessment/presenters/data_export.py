@@ -1,32 +1,42 @@
-"""The copy of a person's own data: everything that is stored about them, as JSON that a person can read."""
+"""The copy of a person's own data: everything that is stored about them, as JSON made to be read, or as a table."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
+from flask_babel import gettext as _
+
 from assessment.core.engine.answers import loaded
+from assessment.core.engine.outcome import Outcome, from_json, rule_behind
 from assessment.core.items import Answers
 from assessment.core.model.pack import Pack
 from assessment.core.replies import CounselorReply
+from assessment.presenters import spreadsheet
+from assessment.presenters.exported_scores import ExportedScore, exported_scores
+from assessment.presenters.spreadsheet import Cell
 from assessment.records.drafts import OpenDraft
-from assessment.records.submissions import OpenSubmission
+from assessment.records.submissions import OpenSubmission, StoredRound
 
 
 def export_data(draft: OpenDraft, submission: OpenSubmission | None) -> str:
-    """All data of this person; ``submission`` is None before they submitted."""
-    first = loaded(submission.rounds[0].answers) if submission else draft.answers
-    in_words = partial(_in_words, draft.pack, draft.pack.role_of(first))
+    """All data of this person as JSON; ``submission`` is None before they submitted."""
+    pack, in_words = draft.pack, partial(_in_words, draft.pack, _role(draft, submission))
     plain: dict[str, Any] = {
         "begun": draft.row.created_at.isoformat(),
         "place": draft.content.place,
+        "questions": {
+            "title": pack.title,
+            "version": pack.version,
+            "language": pack.language,
+            "definition_sha256": pack.hash,
+        },
         "answers": in_words(draft.answers),
     }
     if draft.content.unsent:
-        plain["typed_and_not_sent"] = {
-            item: typed for each in draft.content.unsent for item, typed in each.typed.items()
-        }
+        plain["typed_and_not_sent"] = dict(_unsent(draft))
     if draft.content.position.typed:
         plain["typed_into_a_form_and_not_sent"] = dict(draft.content.position.typed)
     if draft.content.check_in is not None:
@@ -45,16 +55,123 @@ def export_data(draft: OpenDraft, submission: OpenSubmission | None) -> str:
             {
                 "at": each.at.isoformat(),
                 "answers": in_words(loaded(each.answers)),
-                "result": json.loads(each.outcome),
+                "result": _result(pack, from_json(each.outcome)),
             }
             for each in submission.rounds
         ]
         if submission.replies:
-            plain["counselor_replied"] = [_reply(draft.pack, each) for each in submission.replies]
+            plain["counselor_replied"] = [_reply(pack, each) for each in submission.replies]
     return json.dumps(plain, ensure_ascii=False, indent=2) + "\n"
 
 
-def _reply(pack: Pack, reply: CounselorReply) -> dict[str, object]:
+def export_table(draft: OpenDraft, submission: OpenSubmission | None) -> bytes:
+    """All data of this person as CSV, a line for each thing; in the language of the pack."""
+    columns = (_("When"), _("What it is"), _("Question or name"), _("Answer or value"), _("In words"))
+    return spreadsheet.table(columns, _lines(draft, submission))
+
+
+Line = tuple[Cell, ...]
+
+
+def _lines(draft: OpenDraft, submission: OpenSubmission | None) -> Iterator[Line]:
+    pack, role = draft.pack, _role(draft, submission)
+    yield (draft.row.created_at.isoformat(), _("You began"), pack.title, pack.version, draft.content.place)
+    if submission is None or draft.content.check_in is not None:
+        at = (draft.content.check_in or draft.row.created_at).isoformat()
+        yield from _answer_lines(pack, role, draft.answers, at, _("Answer, not sent in"))
+    for name, typed in _unsent(draft).items():
+        yield ("", _("Typed, not sent"), _question(pack, role, name), "", ", ".join(typed))
+    for name, text in draft.content.position.typed.items():
+        yield ("", _("Typed, not sent"), name, "", text)
+    if draft.row.code_made_at is not None and draft.row.code_until is not None:
+        yield (draft.row.code_made_at.isoformat(), _("Six words made"), "", "", "")
+        yield (draft.row.code_until.isoformat(), _("Six words end"), "", "", "")
+    if submission is not None:
+        yield from _submission_lines(pack, role, submission)
+
+
+def _submission_lines(pack: Pack, role: str, submission: OpenSubmission) -> Iterator[Line]:
+    yield ("", _("Your code"), "", submission.code, "")
+    yield ("", _("Shared"), "", "", _("yes") if submission.shared else _("no"))
+    if submission.row.withdrawn_at is not None:
+        yield (submission.row.withdrawn_at.isoformat(), _("You stopped sharing"), "", "", "")
+    yield ("", _("Contact"), "", "", submission.contact)
+    yield ("", _("You asked for a call"), "", "", _("yes") if submission.callback else _("no"))
+    for each in submission.rounds:
+        yield from _round_lines(pack, role, each)
+    for reply in submission.replies:
+        told = _reply(pack, reply)
+        for each in told["message"]:
+            yield (told["at"], _("From a counselor"), "", "", each)
+        for title in (*told["steps"], *told["steps_for_two"]):
+            yield (told["at"], _("Step from a counselor"), title, "", "")
+
+
+def _round_lines(pack: Pack, role: str, sent_in: StoredRound) -> Iterator[Line]:
+    at, outcome = sent_in.at.isoformat(), from_json(sent_in.outcome)
+    level = pack.level[outcome.level]
+    yield from _answer_lines(pack, role, loaded(sent_in.answers), at, _("Answer"))
+    yield (at, _("Result"), level.headline, "", "\n".join(level.say))
+    for score in exported_scores(pack, outcome):
+        yield (at, _("Score"), score.scale.label, score.value, _band(score))
+    for name in outcome.steps:
+        yield (at, _("Step"), pack.step[name].title, "", "\n".join(pack.step[name].do))
+
+
+def _answer_lines(pack: Pack, role: str, answers: Answers, at: str, what: str) -> Iterator[Line]:
+    for name, answer in answers.items():
+        stored = ", ".join(answer) if isinstance(answer, tuple) else answer
+        item = pack.items[name]
+        yield (at, what, item.ask.to(role), "" if item.free_text else stored, item.describe(answer))
+
+
+def _band(score: ExportedScore) -> str:
+    counted = {"given": score.score.answered, "all": score.score.of}
+    if score.band is None:
+        return _("not enough answers (%(given)s of %(all)s)", **counted)
+    return score.band.label
+
+
+def _role(draft: OpenDraft, submission: OpenSubmission | None) -> str:
+    first = loaded(submission.rounds[0].answers) if submission else draft.answers
+    return draft.pack.role_of(first)
+
+
+def _unsent(draft: OpenDraft) -> Mapping[str, Sequence[str]]:
+    return {item: typed for each in draft.content.unsent for item, typed in each.typed.items()}
+
+
+def _question(pack: Pack, role: str, name: str) -> str:
+    """The question that a field of a page asks; the name of the field if it is no item's."""
+    return pack.items[name].ask.to(role) if name in pack.items else name
+
+
+def _result(pack: Pack, outcome: Outcome) -> dict[str, object]:
+    """What somebody read of an outcome; the rest of it by the ids that programs know it by."""
+    level = pack.level[outcome.level]
+    return {
+        "headline": level.headline,
+        "in_words": list(level.say),
+        "over_time": [rule_behind(pack, each).say for each in outcome.over_time],
+        "strengths": [each.say for each in pack.texts.strengths if each.id in outcome.strengths],
+        "scores": [each.plain for each in exported_scores(pack, outcome)],
+        "steps": [pack.step[name].title for name in outcome.steps],
+        "ids": {
+            "level": outcome.level,
+            "access": outcome.access,
+            "priority": outcome.priority,
+            "decided_by": outcome.decided_by,
+            "rules": [each.id for each in outcome.rules],
+            "rules_over_time": [each.id for each in outcome.over_time],
+            "steps": list(outcome.steps),
+            "steps_held_back": list(outcome.withheld),
+            "notes": list(outcome.notes),
+            "answers_left_out": list(outcome.not_shown),
+        },
+    }
+
+
+def _reply(pack: Pack, reply: CounselorReply) -> dict[str, Any]:
     message = pack.reply.get(reply.message)
     titles = {"steps": reply.steps, "steps_for_two": reply.released}
     return {

@@ -80,11 +80,15 @@ def number(value: Fraction, low: Fraction, high: Fraction, limits: Iterable[Frac
 
     Only a value that is equal to a limit is shown as that limit. Limits have a finite number of decimals.
     """
+    return format_number(rounded(value, decimals_for(low, high), limits))
+
+
+def rounded(value: Fraction, decimals: int, limits: Iterable[Fraction]) -> Decimal:
+    """``value`` with so many decimals, and as many more as keep it on its side of every limit."""
     limits = tuple(limits)
-    decimals = decimals_for(low, high)
     while not _on_same_side(round_half_up(value, decimals), value, limits):
         decimals += 1
-    return format_number(round_half_up(value, decimals))
+    return round_half_up(value, decimals)
 
 
 def decimals_for(low: Fraction, high: Fraction) -> int:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -9,7 +11,7 @@ from tests.support.browser_visit import BrowserVisit, OpenVisit
 
 QUESTION = "Which fits you best for what you want to work on today?"
 HER_ANSWER = "We both hurt each other"
-COPY = "/check-in.json"
+COPY = "/copy"
 
 
 def take_words(person: BrowserVisit) -> str:
@@ -26,8 +28,15 @@ def type_words(person: BrowserVisit, words: str) -> None:
 
 def copy_of(person: BrowserVisit) -> str:
     """Everything that this browser opens, '' if that is nothing."""
-    answer = person.page.request.get(person.site.url + COPY, max_redirects=0)
-    return answer.text() if answer.ok else ""
+    address, request = person.site.url + COPY, person.page.request
+    asked = request.get(address, max_redirects=0)
+    if not asked.ok:
+        return ""
+    token = re.search('name="csrf_token" value="([^"]+)"', asked.text())
+    assert token is not None
+    answer = request.post(address, form={"csrf_token": token[1], "alone": "yes", "kind": "json"})
+    assert answer.headers["content-type"] == "application/json"
+    return answer.text()
 
 
 def start(person: BrowserVisit) -> None:

@@ -172,6 +172,13 @@ def sent_answers(browser: Pages) -> Answers:
     return loaded(record(browser).last.answers)
 
 
+def own_copy(browser: Pages, kind: str = "json", status: int = 200) -> bytes:
+    """Everything that is kept about this person, as they download it."""
+    browser.get("/copy")
+    browser.send({"kind": kind}, form="#copy", status=status)
+    return bytes(browser.response.data)
+
+
 def heading(browser: Pages) -> str:
     found = one(browser.page, "h1")
     return found.get_text(" ", strip=True)

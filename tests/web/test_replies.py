@@ -10,7 +10,7 @@ from flask import Flask
 
 from tests.support.counselor_steps import act, history, sent, sign_in, type_in
 from tests.support.report_samples import text_of
-from tests.support.respondent_steps import BAD_NIGHTS, ServeSleep, begun, finished, heading, open_form, rows
+from tests.support.respondent_steps import BAD_NIGHTS, ServeSleep, begun, finished, heading, open_form, own_copy, rows
 from tests.support.reviewed_pack import HIGH_IS_DANGER, REVIEWED
 from tests.support.strict_client import Pages, one
 
@@ -161,7 +161,7 @@ def paper(person: Pages) -> str:
 
 def test_the_export_holds_what_the_person_was_told(desk: Flask) -> None:
     _ada, person, _code = replied(desk)
-    [told] = json.loads(person.client.get("/check-in.json").data)["counselor_replied"]
+    [told] = json.loads(own_copy(person))["counselor_replied"]
     assert told.pop("at").startswith("2026-11-22T")
     assert told == {"message": ["Thank you.", "Come back any time."], "steps": ["Walk"], "steps_for_two": ["Together"]}
 

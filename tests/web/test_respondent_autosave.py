@@ -17,6 +17,7 @@ from tests.support.respondent_steps import (
     open_page,
     open_send,
     opened,
+    own_copy,
     place,
     rows,
     second_tab,
@@ -138,7 +139,7 @@ def test_after_the_end_of_the_visit_nothing_is_noted(sleep: Pages, later: Clock)
 
 def test_it_is_in_the_copy_of_everything(sleep: Pages) -> None:
     note(on_the_second_page(sleep), TYPED)
-    made = json.loads(sleep.client.get("/check-in.json").data)
+    made = json.loads(own_copy(sleep))
     assert made["typed_and_not_sent"] == {"reasons": ["noise", "worry"], "hours": ["many"]}
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 from datetime import timedelta
 
@@ -11,9 +13,10 @@ from tests.support.respondent_steps import (
     finished,
     heading,
     open_form,
+    own_copy,
     rows,
 )
-from tests.support.strict_client import Pages
+from tests.support.strict_client import Pages, filled_in, one
 
 
 def test_deleting_asks_first_and_then_leaves_nothing(sleep: Pages) -> None:
@@ -55,10 +58,8 @@ def test_deleting_in_two_tabs_is_no_error(sleep: Pages) -> None:
 
 def test_everything_kept_can_be_downloaded(sleep: Pages) -> None:
     finished(sleep, {"q1": "3"})
-    sleep.get("/copy")
-    answer = sleep.client.get("/check-in.json")
-    assert answer.headers["Content-Disposition"] == "attachment; filename=check-in.json"
-    copy = json.loads(answer.data)
+    copy = json.loads(own_copy(sleep))
+    assert sleep.response.headers["Content-Disposition"] == "attachment; filename=check-in.json"
     assert copy["sent_in"][0]["answers"]["tired"] == {"question": "I am tired.", "answer": 3, "in_words": "Always"}
 
 
@@ -69,10 +70,50 @@ def test_the_copy_says_what_else_is_kept(sleep: Pages, later: Clock) -> None:
     sleep.send({"contact": "after six, 555 0100"})
     sleep.get("/later")
     sleep.send(status=200)
-    copy = json.loads(sleep.client.get("/check-in.json").data)
+    copy = json.loads(own_copy(sleep))
     assert (copy["place"], copy["contact"], copy["call_asked_for"]) == ("uk", "after six, 555 0100", True)
     assert copy["six_words_until"] > copy["begun"]
     later(timedelta(minutes=1))
     open_form(sleep, "withdraw")
     sleep.send()
-    assert json.loads(sleep.client.get("/check-in.json").data)["stopped_sharing"] > copy["sent_in"][0]["at"]
+    assert json.loads(own_copy(sleep))["stopped_sharing"] > copy["sent_in"][0]["at"]
+
+
+def table_of(copy: bytes) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(copy.decode("utf-8-sig"), newline="")))
+
+
+def test_the_copy_says_the_result_in_words_and_scores_as_decimals(sleep: Pages) -> None:
+    copy = json.loads(own_copy(finished(sleep, {"q1": "3", "q2": "3", "q3": "1"})))
+    assert copy["questions"]["version"] == "1"
+    assert len(copy["questions"]["definition_sha256"]) == 64
+    result = copy["sent_in"][0]["result"]
+    assert result["headline"]
+    [strain] = result["scores"]
+    assert (strain["value"], strain["band"], strain["answered"], strain["prorated"]) == (88.89, "high", 3, False)
+
+
+def test_the_copy_is_a_table_too(sleep: Pages) -> None:
+    lines = table_of(own_copy(finished(sleep, {"q1": "3"}, {}, {"q2": "=1+1"}), "csv"))
+    assert sleep.response.headers["Content-Disposition"] == "attachment; filename=check-in.csv"
+    assert lines[0] == ["When", "What it is", "Question or name", "Answer or value", "In words"]
+    assert ["Answer", "I am tired.", "3", "Always"] in [line[1:] for line in lines]
+    assert ["Answer", "In your words?", "", "'=1+1"] in [line[1:] for line in lines]
+    assert {len(line) for line in lines} == {5}
+
+
+def test_the_table_has_what_was_not_sent_in(sleep: Pages) -> None:
+    sleep.send(BAD_NIGHTS)
+    lines = [line[1:] for line in table_of(own_copy(sleep, "csv"))]
+    assert ["Answer, not sent in", "I am tired.", "3", "Always"] in lines
+
+
+def test_the_copy_is_asked_for_again_each_time(sleep: Pages) -> None:
+    finished(sleep, BAD_NIGHTS).get("/copy")
+    assert heading(sleep) == "Are you alone?"
+    sent = filled_in(one(sleep.page, "#copy"))
+    for left_out in ("alone", "kind"):
+        data = {name: value for name, value in sent.items() if name != left_out}
+        answer = sleep.client.post("/copy", data=data)
+        assert (answer.status_code, answer.mimetype) == (200, "text/html")
+    assert sleep.client.post("/copy", data={**sent, "language": "en"}).mimetype == "text/html"

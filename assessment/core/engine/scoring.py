@@ -174,6 +174,11 @@ _METHODS = {"mean": _prorated, "sum": _prorated, "weighted": _prorated, "max": _
 METHODS = tuple(_METHODS)
 
 
+def is_prorated(scale: Scale, score: Score) -> bool:
+    """Whether the score was made from the parts there are, because some are missing."""
+    return score.value is not None and score.answered < score.of and _METHODS[scale.method] is _prorated
+
+
 @lru_cache(maxsize=32)
 def _prepared_scales(pack: Pack) -> tuple[_PreparedScale, ...]:
     return tuple(

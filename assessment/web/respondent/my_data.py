@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from io import BytesIO
 
-from flask import redirect, render_template, send_file, url_for
+from flask import redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
 from assessment import clock
 from assessment.presenters.code_notice import code_notice
-from assessment.presenters.data_export import export_data
+from assessment.presenters.data_export import export_data, export_table
 from assessment.services import drafts, erasure
-from assessment.web import app_context
+from assessment.web import app_context, languages
 from assessment.web.access import Role, admits
 from assessment.web.respondent import current_draft, device_cookies
 from assessment.web.respondent.blueprint import bp
 
-COPY_NAME = "check-in.json"
+COPIES = {"json": ("check-in.json", "application/json"), "csv": ("check-in.csv", "text/csv")}
+"""What the copy can be -> the name of the file, and its type."""
 
 
 @bp.get("/delete")
@@ -47,14 +48,23 @@ def erased() -> ResponseReturnValue:
 @bp.get("/copy")
 @admits(Role.RESPONDENT)
 def about_copy() -> ResponseReturnValue:
-    draft = drafts.require(current_draft.visit())
-    back = url_for(".result") if draft.submitted else url_for(".start")
-    return render_template("respondent/download_data.html", back=back, code=code_notice(draft, clock.now()))
+    return _ask_about_copy()
 
 
-@bp.get("/check-in.json")
+@bp.post("/copy")
 @admits(Role.RESPONDENT)
 def download_copy() -> ResponseReturnValue:
+    """The file, for who says that they are alone. It has no address: whoever comes to this browser later is asked."""
+    kind = request.form.get("kind", "")
+    if languages.is_switch() or "alone" not in request.form or kind not in COPIES:
+        return _ask_about_copy(kind)
     draft, submission = drafts.with_submission(current_draft.visit())
-    content = export_data(draft, submission).encode()
-    return send_file(BytesIO(content), "application/json", as_attachment=True, download_name=COPY_NAME)
+    content = export_table(draft, submission) if kind == "csv" else export_data(draft, submission).encode()
+    name, mimetype = COPIES[kind]
+    return send_file(BytesIO(content), mimetype, as_attachment=True, download_name=name)
+
+
+def _ask_about_copy(kind: str = "") -> str:
+    draft = drafts.require(current_draft.visit())
+    back, code = url_for(".result") if draft.submitted else url_for(".start"), code_notice(draft, clock.now())
+    return render_template("respondent/download_data.html", back=back, code=code, kind=kind or "json")
