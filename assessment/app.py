@@ -42,6 +42,7 @@ from assessment.web import (
     sign_in,
     staff_session,
     static_files,
+    typed_fields,
     unsaved_forms,
 )
 
@@ -62,7 +63,9 @@ BLUEPRINTS = (
 
 
 class AssessmentApp(Flask):
-    """Flask without its own log of exceptions, whose messages may contain answers."""
+    """Flask with clean text in its requests, and without its log of exceptions, whose messages may contain answers."""
+
+    request_class = typed_fields.TypedRequest
 
     def log_exception(self, *_: object) -> None:
         """Do nothing: ``errors`` logs where the exception was raised, without its message."""

@@ -10,6 +10,7 @@ from flask_security import hash_password, verify_password
 from flask_security.proxies import _security
 
 from assessment import clock
+from assessment.core import typed_text
 from assessment.core.errors import AssessmentError, InvalidAnswers
 from assessment.records import audit
 from assessment.records.audit import COMMAND, Verb
@@ -38,7 +39,7 @@ class EmailTaken(AccountRefused):
 def checked_address(email: str) -> str:
     """The address as it is stored. AccountRefused if it is none."""
     try:
-        return validate_email(email.strip(), check_deliverability=False, globally_deliverable=False).normalized
+        return validate_email(typed_text.read(email), check_deliverability=False, globally_deliverable=False).normalized
     except EmailNotValidError:
         if not email.strip():
             raise AccountRefused(_("Type an email address.")) from None
@@ -49,7 +50,7 @@ def checked_address(email: str) -> str:
 
 def checked_name(name: str, address: str) -> str:
     """The name that colleagues see, the first part of the address if there is none. AccountRefused if too long."""
-    shown = " ".join(name.split()) or address.partition("@")[0]
+    shown = typed_text.one_line(name) or address.partition("@")[0]
     if len(shown) > LONGEST_NAME:
         raise AccountRefused(_("Use a name of at most %(most)s characters.", most=LONGEST_NAME))
     return shown

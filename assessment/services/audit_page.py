@@ -10,6 +10,7 @@ from pathlib import Path
 from flask_babel import gettext as _
 from sqlalchemy import Connection
 
+from assessment.core import typed_text
 from assessment.core.case_states import DECISIONS
 from assessment.presenters.audit_page import AuditPage, Sought, audit_page
 from assessment.presenters.formatting import desk_zone
@@ -81,7 +82,7 @@ def _parsed(asked: Asked) -> tuple[AuditFilter, Mapping[str, str]]:
     days: dict[str, date | None] = {}
     for name, typed in (("since", asked.since), ("until", asked.until)):
         try:
-            days[name] = date.fromisoformat(typed) if typed else None
+            days[name] = date.fromisoformat(typed_text.plain(typed)) if typed else None
         except ValueError:
             days[name], problems[name] = None, _no_day(name)
     since, until = days["since"], days["until"]
@@ -91,7 +92,7 @@ def _parsed(asked: Asked) -> tuple[AuditFilter, Mapping[str, str]]:
         AuditFilter(
             account_id=int(asked.who) if asked.who.isdecimal() and len(asked.who) < 10 else None,
             who=asked.who if asked.who in (PERSON.name, COMMAND.name) else "",
-            subject=asked.case.strip().lower()[:320],
+            subject=typed_text.plain(asked.case).lower()[:320],
             verbs=[verb.value for verb in Verb if verb.kind.value == asked.what],
             since=_begins(since) if since else None,
             until=_begins(until) + DAY if until and until < date.max else None,

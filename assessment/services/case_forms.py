@@ -8,6 +8,7 @@ from datetime import datetime, time
 
 from flask_babel import gettext as _
 
+from assessment.core import typed_text
 from assessment.core.case_states import Action
 from assessment.core.case_transitions import Deed
 from assessment.core.errors import InvalidAnswers
@@ -38,7 +39,7 @@ Read = Callable[[OpenCase, Form, Circumstances], CaseRequest]
 
 def own_words(form: Form, field: str, if_empty: str = "") -> str:
     """Own words as they are kept. InvalidAnswers by ``field`` if they are too long; ``if_empty``: what to say then."""
-    text = form.get(field, "").replace("\r\n", "\n").strip()
+    text = typed_text.read(form.get(field, ""))
     if not text and if_empty:
         raise InvalidAnswers({field: if_empty})
     if len(text) > TEXT_LENGTH:

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from flask_babel import gettext as _
 
+from assessment.core import typed_text
 from assessment.core.errors import InvalidAnswers
 from assessment.presenters.formatting import desk_zone, moment
 
@@ -20,7 +21,7 @@ def day_to_come(form: Mapping[str, str], field: str, at: time, now: datetime) ->
     InvalidAnswers if it is no day, or not to come within a year.
     """
     try:
-        found = datetime.combine(date.fromisoformat(form.get(field, "").strip()), at, desk_zone())
+        found = datetime.combine(date.fromisoformat(typed_text.plain(form.get(field, ""))), at, desk_zone())
     except ValueError:
         raise InvalidAnswers({field: _("Write a date, such as 2026-12-31")}) from None
     if found <= now:
@@ -35,7 +36,7 @@ def moment_past(form: Mapping[str, str], field: str, earliest: datetime, now: da
 
     InvalidAnswers if it is no time, is still to come, or lies before ``earliest``.
     """
-    typed = form.get(field, "").strip()
+    typed = typed_text.plain(form.get(field, ""))
     if not typed:
         return None
     try:

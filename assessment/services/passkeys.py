@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sqlalchemy.exc import IntegrityError
 
+from assessment.core import typed_text
 from assessment.records import audit
 from assessment.records.audit import Verb
 from assessment.records.store import Store
@@ -58,7 +59,7 @@ def add(
             if len(before) >= MOST:
                 return None
             first = not before and rows.sealed_secret(conn, account.id) is None
-            called = " ".join(name.split())[:LONGEST_NAME] or f"{len(before) + 1}"
+            called = typed_text.one_line(name)[:LONGEST_NAME] or f"{len(before) + 1}"
             rows.add_passkey(conn, account.id, made.credential_id, made.public_key, made.sign_count, called, now)
             codes = second_factors.new_codes(conn, keys.factors, account) if first else ()
             audit.record(conn, store.keyring, audit.actor_of(account), Verb.FACTOR_ADDED, now, detail=PASSKEY)

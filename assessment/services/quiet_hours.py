@@ -9,6 +9,7 @@ from datetime import datetime
 
 from flask_babel import gettext as _
 
+from assessment.core import typed_text
 from assessment.core.alerts import QuietHours
 from assessment.core.errors import InvalidAnswers
 from assessment.records.store import Store
@@ -60,7 +61,7 @@ def _set(store: Store, staff: Staff, hours: QuietHours | None, now: datetime) ->
 
 
 def _read(typed: str) -> int | None:
-    found = _TIME.fullmatch(typed.strip())
+    found = _TIME.fullmatch(typed_text.plain(typed))
     return int(found[1]) * 60 + int(found[2]) if found else None
 
 

@@ -13,6 +13,7 @@ from flask_babel import gettext as _
 from sqlalchemy import Connection
 from sqlalchemy.exc import OperationalError
 
+from assessment.core import typed_text
 from assessment.core.case_states import Action, CaseState
 from assessment.core.engine import due_times
 from assessment.core.engine.outcome import from_json
@@ -98,7 +99,7 @@ def asks_for_contact(draft: OpenDraft) -> bool:
 
 def one_line(typed: str) -> str:
     """A contact as one line of text, however it was typed. InvalidAnswers if it is too long."""
-    contact = "".join(each for each in " ".join(typed.split()) if each.isprintable())
+    contact = typed_text.one_line(typed)
     if len(contact) > CONTACT_LENGTH:
         raise InvalidAnswers({"contact": _("Use at most %(limit)s characters", limit=CONTACT_LENGTH)})
     return contact

@@ -11,6 +11,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
+from assessment.core import typed_text
 from assessment.core.errors import AssessmentError, NotFound
 from assessment.records import audit
 from assessment.records.audit import Actor, Verb
@@ -100,7 +101,7 @@ def _named_once(name: str) -> Iterator[None]:
 
 def _checked(name: str) -> str:
     """The name as one line. TeamRefused if there is none, or it is too long."""
-    found = " ".join(name.split())
+    found = typed_text.one_line(name)
     if not 0 < len(found) <= LONGEST_NAME:
         raise TeamRefused(f"Give the team a name of at most {LONGEST_NAME} characters. People who share read it.")
     return found

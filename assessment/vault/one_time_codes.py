@@ -11,6 +11,8 @@ from urllib.parse import quote, urlencode
 from cryptography.hazmat.primitives.hashes import SHA1
 from cryptography.hazmat.primitives.twofactor.hotp import HOTP
 
+from assessment.core import typed_text
+
 SECRET_BYTES = 20
 """What RFC 4226 (section 4) recommends, and every app takes."""
 DIGITS = 6
@@ -72,7 +74,7 @@ def new_recovery_codes() -> tuple[str, ...]:
 
 def plain(typed: str) -> str:
     """A code without what people put between its characters."""
-    return "".join(each for each in typed if each.isalnum())
+    return "".join(each for each in typed_text.plain(typed) if each.isalnum())
 
 
 def recovery_hash(key: bytes, account_id: int, typed: str) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 from flask import request, url_for
 
 from assessment import clock
+from assessment.core import typed_text
 from assessment.presenters import case_rail
 from assessment.presenters.case_words import FORMS, own_words_field
 from assessment.records.case_drafts import CaseDraft, SentForm
@@ -126,8 +127,4 @@ def other_version(tried: str, draft: CaseDraft) -> str:
         return ""
     field = own_words_field(tried)
     kept = draft.forms.get(tried, {}).get(field, "")
-    return "" if _plain(kept) == _plain(request.form.get(field, "")) else kept
-
-
-def _plain(text: str) -> str:
-    return text.replace("\r\n", "\n").strip()
+    return "" if kept.strip() == typed_text.read(request.form.get(field, "")) else kept

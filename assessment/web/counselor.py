@@ -11,6 +11,7 @@ from flask import Blueprint, redirect, render_template, request, send_file, url_
 from flask.typing import ResponseReturnValue
 
 from assessment import clock
+from assessment.core import typed_text
 from assessment.core.case_states import NotAllowed, Refusal
 from assessment.core.errors import InvalidAnswers
 from assessment.presenters import case_rail
@@ -127,7 +128,7 @@ def act(code: str, what: str) -> ResponseReturnValue:
 
 def _own_words() -> str:
     """What was typed in words of one's own."""
-    return "\n\n".join(text for name in OWN_WORDS if (text := request.form.get(name, "").strip()))
+    return "\n\n".join(text for name in OWN_WORDS if (text := typed_text.read(request.form.get(name, ""))))
 
 
 def show_withdrawn(code: str, ended: CaseWithdrawn) -> str:
@@ -167,7 +168,7 @@ def show_conflict(code: str, what: str) -> str:
         can_do=can_do(found.may, owner, mine=mine),
         ask="" if mine else owner,
         typed=typed,
-        words=typed[own_words_field(form.name)].strip(),
+        words=typed_text.read(typed[own_words_field(form.name)]),
         draft=found.draft,
     )
 

@@ -6,6 +6,7 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from assessment import clock
+from assessment.core import typed_text
 from assessment.core.errors import NotFound
 from assessment.services import review
 from assessment.services import today as today_service
@@ -18,7 +19,7 @@ from assessment.web.counselor import bp as bp
 @admits(Role.COUNSELOR)
 def today() -> ResponseReturnValue:
     staff, now = access.staff(), clock.now()
-    sought = request.args.get("code", "").strip().lower()[:40]
+    sought = typed_text.plain(request.args.get("code", "")).lower()[:40]
     if sought:
         try:
             review.find(app_context.desk(), sought, staff, now)

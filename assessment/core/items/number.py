@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, ClassVar
 
+from assessment.core import typed_text
 from assessment.core.errors import InvalidInput
 from assessment.core.items import answer_order
 from assessment.core.items.answer_space import Answer, AnswerSpace, Interval
@@ -51,10 +51,10 @@ class Number(Item):
         return Worse(direction=worse)
 
     def parse(self, raw: Sequence[str]) -> Answer | None:
-        typed = [value.strip() for value in raw if value.strip()]
+        typed = [value for value in raw if typed_text.read(value)]
         if not typed:
             return None
-        number = int(typed[0]) if len(typed) == 1 and re.fullmatch(r"-?[0-9]{1,10}", typed[0]) else None
+        number = typed_text.whole_number(typed[0]) if len(typed) == 1 else None
         if number is None or not self.minimum <= number <= self.maximum:
             raise InvalidInput("Enter a whole number from %(low)s to %(high)s", low=self.minimum, high=self.maximum)
         return number

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
 from marshmallow import validate
 
+from assessment.core import typed_text
 from assessment.core.errors import InvalidInput
 from assessment.core.items.answer_space import Answer, AnswerSpace, Opaque
 from assessment.core.items.base import Control, Item
 from assessment.core.items.fields import WholeNumberField
 from assessment.core.items.registry import item_type
 from assessment.core.items.settings import AnswerSettings
-
-_UNWRITABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
-"""Control characters other than tab and newline, and lone surrogates: some databases refuse them."""
 
 
 class TextSettings(AnswerSettings):
@@ -33,7 +30,7 @@ class Text(Item):
     max_length: int = 1000
 
     def parse(self, raw: Sequence[str]) -> Answer | None:
-        typed = _kept("\n".join(raw))
+        typed = typed_text.read("\n".join(raw))
         if len(typed) > self.max_length:
             raise InvalidInput(
                 "Use at most %(limit)s characters; this has %(count)s", limit=self.max_length, count=len(typed)
@@ -41,8 +38,9 @@ class Text(Item):
         return typed or None
 
     def read(self, value: object) -> Answer:
-        if isinstance(value, str) and 0 < len(_kept(value)) <= self.max_length:
-            return _kept(value)
+        text = typed_text.read(value) if isinstance(value, str) else ""
+        if 0 < len(text) <= self.max_length:
+            return text
         raise ValueError(f"expected text of 1 to {self.max_length} characters")
 
     def describe(self, answer: Answer) -> str:
@@ -54,7 +52,3 @@ class Text(Item):
     @property
     def space(self) -> AnswerSpace:
         return Opaque("…", "some text")
-
-
-def _kept(typed: str) -> str:
-    return _UNWRITABLE.sub("", typed.replace("\r\n", "\n").replace("\r", "\n")).strip()
