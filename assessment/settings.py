@@ -82,7 +82,7 @@ class Settings:
     ``proxies``: the number of proxies in front that pass the client's address on.
     ``starts_per_hour``: how often people may start in an hour, all together.
     ``require_second_factor``: staff without one set one up when they sign in.
-    ``time_zone``: by whose clocks the desk works, as the IANA database calls it.
+    ``time_zone``: by whose clocks the desk works and everybody reads days, as the IANA database calls it.
     ``working_hours``: a file with days, hours and holidays, None for Monday to Friday from 9 to 17.
     ``kept_for``: after how many days what is deleted by time.
     ``second_person``: "required", or "recorded": an owner may decide alone after a day, which is marked as such.

@@ -9,6 +9,7 @@ from icalendar import Calendar, Event
 
 from assessment.core.check_ins import schedule
 from assessment.core.paper import Paper
+from assessment.presenters.formatting import desk_day
 
 FILE_NAME = "dates.ics"
 MIME_TYPE = "text/calendar"
@@ -20,16 +21,16 @@ def dates_file(paper: Paper, now: datetime) -> bytes:
     A check-in that is not on paper does not count as done. The file contains no address, no alarm and nothing about
     the person. Equal days give equal bytes.
     """
-    first_at, *done = (each.at for each in paper.rounds)
-    planned = schedule(paper.pack, first_at, done, now).planned
-    days = [each.at.astimezone(UTC).date() for each in planned if not each.done]
+    first, *done = (desk_day(each.at) for each in paper.rounds)
+    today = desk_day(now)
+    days = [each.on for each in schedule(paper.pack, first, done, today).planned if not each.done]
     calendar = Calendar()
     calendar.add("version", "2.0")
     calendar.add("prodid", "-//Dates//Dates//EN")
     calendar.add("method", "PUBLISH")
     for day in days:
-        if day >= now.astimezone(UTC).date():
-            calendar.add_component(_event(day, first_at.astimezone(UTC).date()))
+        if day >= today:
+            calendar.add_component(_event(day, first))
     written: bytes = calendar.to_ical()
     return written
 

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from babel import dates
 from flask_babel import gettext as _
 
-from assessment.presenters.formatting import current_locale, in_words
+from assessment.presenters.formatting import clock, current_locale, desk_day, in_words, zone_name
 from assessment.records.drafts import OpenDraft
 
 MINUTE = timedelta(minutes=1)
@@ -32,9 +32,10 @@ def code_notice(draft: OpenDraft, now: datetime) -> CodeNotice | None:
     if row.code_made_at is None or row.code_until is None or row.code_until <= now:
         return None
     made = _(
-        "They were made on %(day)s at %(time)s (UTC), %(ago)s.",
-        day=in_words(row.code_made_at.date()),
-        time=dates.format_time(row.code_made_at, "HH:mm", locale=current_locale()),
+        "They were made on %(day)s at %(time)s (%(zone)s), %(ago)s.",
+        day=in_words(desk_day(row.code_made_at)),
+        time=clock(row.code_made_at),
+        zone=zone_name(row.code_made_at),
         ago=dates.format_timedelta(-max(now - row.code_made_at, MINUTE), add_direction=True, locale=current_locale()),
     )
-    return CodeNotice(made, in_words(row.code_until.date()), confirm=draft.holds_answers)
+    return CodeNotice(made, in_words(desk_day(row.code_until)), confirm=draft.holds_answers)

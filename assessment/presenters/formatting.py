@@ -38,7 +38,7 @@ def in_short(day: date) -> str:
 
 
 def desk_zone() -> tzinfo:
-    """The time zone of the desk; UTC outside of the application."""
+    """The time zone of the desk, in which everybody reads days and hours; UTC outside of the application."""
     zone = get_timezone() if has_app_context() else None
     return UTC if zone is None else _standard_zone(zone)
 

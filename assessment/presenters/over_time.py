@@ -140,11 +140,13 @@ def _rounds(
         {point.round: row for point, row in zip(trend.points, words.rows, strict=True)}
         for trend, words in zip(followed, shown, strict=True)
     ]
+    first = desk_day(rounds[0].at)
     for number, each in enumerate(rounds):
+        day = desk_day(each.at)
         yield RoundRow(
-            day=in_short(desk_day(each.at)),
-            iso=desk_day(each.at).isoformat(),
-            week=_("week %(number)s", number=week_of(pack, rounds[0].at, each.at)) if number else _("first answers"),
+            day=in_short(day),
+            iso=day.isoformat(),
+            week=_("week %(number)s", number=week_of(pack, first, day)) if number else _("first answers"),
             level=pack.level[each.outcome.level].label if each.outcome else "",
             cells=tuple(found.get(number) for found in cells),
         )

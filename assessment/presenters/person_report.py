@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 
 from assessment.core.model.texts import Paragraphs
 from assessment.core.paper import PRINTED_STEPS, Paper
-from assessment.presenters.formatting import any_of, in_words, weekdays
+from assessment.presenters.formatting import any_of, desk_day, in_words, weekdays
 from assessment.presenters.help_lines import HelpLines, ShownEmergency, ShownLine, ShownNumber
 from assessment.presenters.scores import ShownScore, has_numbers, show_score
 from assessment.presenters.trend_chart import ShownTrend, shown_trends
@@ -92,7 +92,7 @@ def for_person(paper: Paper, *, code: str, whom_to_call: HelpLines, only_me: boo
 
     ``only_me``: nobody else could open it, so that it may hold scores that say how the partner is seen.
     """
-    pack, texts, day = paper.pack, paper.pack.texts, paper.at.date()
+    pack, texts, day = paper.pack, paper.pack.texts, desk_day(paper.at)
     steps = tuple(_step(paper, name) for name in paper.printed_steps)
     scores = _scores(paper, only_me)
     title = _("%(title)s summary", title=pack.title)

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from assessment.core.model.pack import Pack
 from assessment.core.model.texts import Paragraphs, Step
 from assessment.core.replies import CounselorReply, still_read
-from assessment.presenters.formatting import in_words
+from assessment.presenters.formatting import desk_day, in_words
 from assessment.records.submissions import OpenSubmission
 
 
@@ -56,7 +56,7 @@ def shown_reply(pack: Pack, record: OpenSubmission, reply: CounselorReply) -> Sh
     role, kept = pack.role_of(record.latest_answers), still_read(pack, record.parsed_rounds, reply)
     message = pack.reply.get(reply.message)
     return ShownReply(
-        written=in_words(reply.at.date()),
+        written=in_words(desk_day(reply.at)),
         say=message.say if message is not None else (),
         steps=tuple(shown_step(pack.step[name], role) for name in kept.steps),
         released=tuple(shown_step(pack.step[name], role) for name in kept.released),

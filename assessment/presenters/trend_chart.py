@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from fractions import Fraction
 from itertools import pairwise
 
@@ -17,7 +17,7 @@ from assessment.core.check_ins import Round, week_of
 from assessment.core.check_ins.trends import Move, Point, Reliability, Trend, moved, trends
 from assessment.core.engine.scoring import band_of
 from assessment.core.model.pack import Pack
-from assessment.presenters.formatting import format_number, in_short, round_half_up
+from assessment.presenters.formatting import desk_day, format_number, in_short, round_half_up
 from assessment.presenters.scores import decimals_for, measure
 
 WIDTH, HEIGHT, EDGE = 480, 250, 14
@@ -163,12 +163,12 @@ def _points(move: Move, low: Fraction, high: Fraction) -> str:
 def _rows(pack: Pack, trend: Trend, began: datetime) -> tuple[TrendRow, ...]:
     rows, before = [], None
     for point in trend.points:
-        at = point.at.astimezone(UTC)
+        day = desk_day(point.at)
         rows.append(
             TrendRow(
-                day=in_short(at.date()),
-                iso=at.date().isoformat(),
-                week=_("week %(number)s", number=week_of(pack, began, point.at)),
+                day=in_short(day),
+                iso=day.isoformat(),
+                week=_("week %(number)s", number=week_of(pack, desk_day(began), day)),
                 value=_value(pack, trend, point.value),
                 band=_band(pack, trend, point.value),
                 move=_move(before, point.value, trend),
@@ -208,8 +208,8 @@ def _chart(trend: Trend) -> Chart | None:
         lines=tuple(_height(Fraction(part, 4)) for part in range(5)),
         highest=int(trend.high),
         lowest=int(trend.low),
-        first_day=in_short(first.astimezone(UTC).date()),
-        last_day=in_short(last.astimezone(UTC).date()),
+        first_day=in_short(desk_day(first)),
+        last_day=in_short(desk_day(last)),
     )
 
 

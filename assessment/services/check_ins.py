@@ -12,7 +12,7 @@ from assessment.core.check_ins import Round, assess_round, schedule
 from assessment.core.engine.answers import dumped
 from assessment.core.engine.outcome import as_json
 from assessment.core.errors import StaleDraft
-from assessment.presenters.formatting import in_words
+from assessment.presenters.formatting import desk_day, in_words
 from assessment.records import case_events, case_states, drafts, submissions
 from assessment.records.current_round import CurrentRound
 from assessment.records.drafts import OpenDraft
@@ -52,9 +52,9 @@ def planned(draft: OpenDraft, submission: OpenSubmission, now: datetime) -> Plan
     """The next check-in of this person; None if the pack has none."""
     if draft.pack.check_ins is None:
         return None
-    first, *done = (each.at for each in submission.rounds)
-    plan = schedule(draft.pack, first, done, now)
-    return PlannedCheckIn(draft.in_progress, plan.due, in_words(plan.next.at.date()) if plan.next else "")
+    first, *done = (desk_day(each.at) for each in submission.rounds)
+    plan = schedule(draft.pack, first, done, desk_day(now))
+    return PlannedCheckIn(draft.in_progress, plan.due, in_words(plan.next.on) if plan.next else "")
 
 
 def begin_check_in(conn: Connection, draft: OpenDraft, now: datetime) -> OpenDraft:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -269,15 +269,21 @@ def test_rounds_out_of_order_are_refused(repair: Pack) -> None:
 
 # --- when ---
 
+FIRST = date(2026, 1, 1)
+
+
+def date_after(days: int) -> date:
+    return FIRST + timedelta(days=days)
+
 
 def test_check_ins_are_planned_for_the_weeks_of_the_pack(repair: Pack) -> None:
-    plan = schedule(repair, BEGIN, [], on_day(3))
-    assert [(each.week, each.at - BEGIN, each.done) for each in plan.planned] == [
+    plan = schedule(repair, FIRST, [], date_after(3))
+    assert [(each.week, each.on - FIRST, each.done) for each in plan.planned] == [
         (week, timedelta(weeks=week), False) for week in (2, 4, 6, 8)
     ]
-    assert plan.next == Planned(2, on_day(14), done=False)
+    assert plan.next == Planned(2, date_after(14), done=False)
     assert not plan.due
-    assert schedule(repair, BEGIN, [], on_day(14)).due
+    assert schedule(repair, FIRST, [], date_after(14)).due
 
 
 @pytest.mark.parametrize(
@@ -287,12 +293,12 @@ def test_check_ins_are_planned_for_the_weeks_of_the_pack(repair: Pack) -> None:
 def test_the_next_check_in_is_the_first_that_is_neither_done_nor_long_past(
     repair: Pack, done: list[int], now: int, upcoming: int | None
 ) -> None:
-    plan = schedule(repair, BEGIN, [on_day(day) for day in done], on_day(now))
+    plan = schedule(repair, FIRST, [date_after(days) for days in done], date_after(now))
     assert (plan.next.week if plan.next is not None else None) == upcoming
 
 
 @pytest.mark.parametrize(
-    ("day", "week"), [(0, 0), (3, 0), (4, 1), (7, 2), (21, 2), (22, 4), (63, 8), (64, 9), (84, 12)]
+    ("days", "week"), [(0, 0), (3, 0), (4, 1), (7, 2), (21, 2), (22, 4), (63, 8), (64, 9), (84, 12)]
 )
-def test_a_check_in_goes_by_the_planned_week_it_is_near_to_or_by_its_own(repair: Pack, day: int, week: int) -> None:
-    assert week_of(repair, BEGIN, on_day(day)) == week
+def test_a_check_in_goes_by_the_planned_week_it_is_near_to_or_by_its_own(repair: Pack, days: int, week: int) -> None:
+    assert week_of(repair, FIRST, date_after(days)) == week

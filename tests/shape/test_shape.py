@@ -74,6 +74,15 @@ def test_the_machine_s_clocks_are_read_in_one_place_where_tests_can_set_it() -> 
     }
 
 
+def test_days_that_somebody_reads_are_made_in_one_place_which_knows_the_time_zone() -> None:
+    shown = [path for path in OURS if path.relative_to(ROOT / "assessment").parts[0] in ("presenters", "pdf", "web")]
+    calls = {(name(path), call) for path in shown for _owner, call in source_file(path).calls}
+    assert {(where, call) for where, call in calls if call in ("date", "astimezone")} == {
+        ("assessment/presenters/formatting.py", "date"),
+        ("assessment/presenters/formatting.py", "astimezone"),
+    }
+
+
 def test_a_web_worker_loads_nothing_heavy() -> None:
     imported = subprocess.run(
         [sys.executable, "-c", "import json, sys, assessment.app; print(json.dumps(sorted(sys.modules)))"],

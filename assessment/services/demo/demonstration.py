@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from assessment.core.engine.working_time import WorkingCalendar
 from assessment.core.model.pack import Pack
+from assessment.presenters.formatting import desk_day
 from assessment.records.store import Store
 from assessment.services import absences
 from assessment.services.demo import cast, timetable
@@ -106,6 +107,6 @@ def _tell(teller: StoryTeller, calendar: WorkingCalendar, cases: list[PlannedCas
 def _be_away(store: Store, cases: list[PlannedCase], now: datetime) -> None:
     """The owner of one case is away, and a colleague stands in for them."""
     asked = next(each for each in cases if each.story.owner_away)
-    until = (now + timedelta(days=AWAY_DAYS)).date().isoformat()
+    until = desk_day(now + timedelta(days=AWAY_DAYS)).isoformat()
     form = {"until": until, "deputy": str(asked.staff[By.ANOTHER].id)}
     absences.begin(store, asked.staff[By.OWNER], form, now - timedelta(hours=3))

@@ -14,6 +14,7 @@ from assessment.core.engine.answers import read
 from assessment.core.items import Answers
 from assessment.core.model.pack import Pack
 from assessment.core.rules.evaluate import Facts, compile_expression
+from assessment.presenters.formatting import desk_day
 from assessment.records import audit, drafts
 from assessment.records.audit import Verb
 from assessment.records.drafts import DraftContent, OpenDraft
@@ -123,7 +124,7 @@ class StoryTeller:
             case "hand-over":
                 return {"to": str(case.staff[By.OWNER].id)}
             case "wait":
-                return {"until": (self._now + timedelta(days=int(str(step.form["days"])))).date().isoformat()}
+                return {"until": desk_day(self._now + timedelta(days=int(str(step.form["days"])))).isoformat()}
             case "decide" | "second-view":
                 level = opened.state.level
                 below = max(min(level, self._pack.danger_from) - 1, 0)
