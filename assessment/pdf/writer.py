@@ -7,7 +7,7 @@ from functools import lru_cache
 
 import pydyf  # type: ignore[import-untyped]  # it ships no types
 
-from assessment.pdf import libraries
+from assessment.pdf import libraries, structure
 from assessment.pdf.styles import FONTS, SHEETS, elements, faces, stylesheet
 
 with libraries.by_file_name():
@@ -32,7 +32,7 @@ def write(html: str) -> bytes:
         page.write_pdf(
             stylesheets=[sheet],
             font_config=fonts,
-            finisher=_scope_headers,
+            finisher=_finish,
             pdf_variant="pdf/ua-1",
         )
     )
@@ -96,14 +96,5 @@ def _elements() -> CSS:
     return CSS(string=elements())
 
 
-def _scope_headers(document: Document, pdf: pydyf.PDF) -> None:
-    """Add the /Scope that WeasyPrint omits: column for header cells in the table's head, row for all others."""
-    for part in pdf.objects:
-        if isinstance(part, pydyf.Dictionary) and part.get("S") == "/TH":
-            in_head = _above(pdf, _above(pdf, part)).get("S") == "/THead"
-            part["A"]["Scope"] = "/Column" if in_head else "/Row"
-
-
-def _above(pdf: pydyf.PDF, part: pydyf.Dictionary) -> pydyf.Dictionary:
-    number, _, _ = part["P"].partition(b" ")
-    return pdf.objects[int(number)]
+def _finish(_document: Document, pdf: pydyf.PDF) -> None:
+    structure.finish(pdf)

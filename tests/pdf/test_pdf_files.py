@@ -1,4 +1,4 @@
-"""A PDF is accessible, the same each time, and opens nothing but what is in it."""
+"""A PDF is the same each time, and opens nothing but what is in it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from pathlib import Path
 
 import pikepdf
 import pytest
-from pdfua import validate
 
 from assessment.core.model.pack import Pack
 from assessment.core.packs import loader
@@ -67,50 +66,6 @@ def test_the_same_report_makes_the_same_bytes_in_any_process(repair: Pack, print
 def test_its_date_is_the_day_of_submission(both: bytes) -> None:
     with pikepdf.open(BytesIO(both)) as opened:
         assert str(opened.docinfo["/CreationDate"]) == "D:20261122"
-
-
-# --- Accessible -------------------------------------------------------------------------------------------------------
-
-
-def tags(opened: pikepdf.Pdf, kind: str) -> list[pikepdf.Object]:
-    """Every structure element of one kind."""
-    return [each for each in opened.objects if isinstance(each, pikepdf.Dictionary) and each.get("/S") == f"/{kind}"]
-
-
-def test_it_is_tagged_in_its_language_with_its_title_shown(both: bytes) -> None:
-    with pikepdf.open(BytesIO(both)) as opened:
-        assert opened.Root.MarkInfo.Marked
-        assert str(opened.Root.Lang) == "en"
-        assert opened.Root.ViewerPreferences.DisplayDocTitle
-        assert str(opened.docinfo["/Title"]).startswith("Check-in")
-        assert b'pdfuaid:part="1"' in opened.Root.Metadata.read_bytes()
-
-
-def test_every_picture_says_what_it_shows(both: bytes) -> None:
-    with pikepdf.open(BytesIO(both)) as opened:
-        figures = tags(opened, "Figure")
-        assert figures
-        assert [figure for figure in figures if not str(figure.get("/Alt", ""))] == []
-
-
-def test_every_header_cell_says_which_way_it_points(repair: Pack, printed: Printed) -> None:
-    outcome, read = example(repair, "every override at once")
-    with pikepdf.open(BytesIO(printed(counselor(repair, outcome, read)))) as opened:
-        headers = tags(opened, "TH")
-        assert {str(header.A.Scope) for header in headers} == {"/Column", "/Row"}
-
-
-def test_headings_and_lists_are_tagged(both: bytes) -> None:
-    with pikepdf.open(BytesIO(both)) as opened:
-        assert len(tags(opened, "H1")) == 1
-        assert len(tags(opened, "H2")) > 5
-        assert tags(opened, "L")
-        assert tags(opened, "LBody")
-
-
-def test_a_checker_finds_nothing(both: bytes, tmp_path: Path) -> None:
-    (tmp_path / "report.pdf").write_bytes(both)
-    assert list(validate(str(tmp_path / "report.pdf")).findings) == []
 
 
 # --- Opens nothing ----------------------------------------------------------------------------------------------------
