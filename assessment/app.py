@@ -22,6 +22,7 @@ from assessment.web import (
     alerts,
     audit_page,
     errors,
+    exports,
     figures,
     flask_config,
     fragments,
@@ -57,6 +58,7 @@ BLUEPRINTS = (
     ("counselor", second_look.bp),
     ("counselor", hand_over.bp),
     ("counselor", figures.bp),
+    ("counselor", exports.bp),
     ("counselor", reply.bp),
     ("counselor", alerts.bp),
 )

@@ -26,6 +26,10 @@ class Verb(Enum):
     """The case page was read, which a browser may print: no server learns of that, so this covers it."""
     PRINTED = "printed"
     """The staff report was made, as a PDF."""
+    EXPORTED = "exported"
+    """The case was written to a file that staff may take along; detail: its format."""
+    EXPORT_DOWNLOADED = "downloaded an export"
+    """Files of several cases were taken along; detail: of how many."""
     RESCORED = "rescored"
     """All shared cases of a pack were opened, to see what an edited pack would change; subject: the pack."""
     FIGURED = "worked out figures"
@@ -113,7 +117,10 @@ class Verb(Enum):
 _KINDS = {
     verb: kind
     for kind, verbs in {
-        Kind.READ: (Verb.OPENED, Verb.PRINTED, Verb.RESCORED, Verb.FIGURED, Verb.NOT_FOUND),
+        Kind.READ: (
+            *(Verb.OPENED, Verb.PRINTED, Verb.EXPORTED, Verb.EXPORT_DOWNLOADED),
+            *(Verb.RESCORED, Verb.FIGURED, Verb.NOT_FOUND),
+        ),
         Kind.CHANGE: (
             *(Verb.SENT_IN, Verb.SHARED, Verb.CALL_ASKED, Verb.CONTACT_CHANGED, Verb.WAIT_ENDED, Verb.NOTED),
             *(Verb.CLAIMED, Verb.RELEASED, Verb.HANDED_OVER, Verb.TAKEN_OVER, Verb.MOVED),

@@ -11,7 +11,7 @@ from assessment.records.audit_verbs import Kind, Verb
 from assessment.storage.audit import AuditEntry
 
 WITHIN = timedelta(days=1)
-READS = frozenset({Verb.OPENED.value, Verb.PRINTED.value})
+READS = frozenset({Verb.OPENED.value, Verb.PRINTED.value, Verb.EXPORTED.value})
 ACTIONS = frozenset(verb.value for verb in Verb if verb.kind is Kind.CHANGE)
 
 

@@ -219,14 +219,14 @@ def changing(desk: Desk, code: str, staff: Staff, now: datetime) -> Iterator[Non
             raise CaseWithdrawn(row.withdrawn_at, shown) from None
 
 
-def record_read(desk: Desk, code: str, staff: Staff, verb: Verb, now: datetime) -> None:
+def record_read(desk: Desk, code: str, staff: Staff, verb: Verb, now: datetime, detail: str = "") -> None:
     """Put a read on record, for good, before anything is decrypted."""
     with desk.store.writing() as conn:
         row = case_rows.by_code(conn, code, staff.teams)
         if verb is Verb.OPENED:
             case_readers.note(conn, row.id, staff.id, now)
             alert_rows.read(conn, row.id, staff.id, now)
-        _record(conn, desk, staff, verb, row, now)
+        _record(conn, desk, staff, verb, row, now, detail=detail)
 
 
 def _record(

@@ -64,7 +64,7 @@ def replies(opened: Opened) -> dict[str, bytes]:
             what = {"what": "notes"} if "what" in rule.arguments else {}
             path = opened.app.url_map.bind("localhost").build(rule.endpoint, {"code": opened.code, **what})
             for method in sorted((rule.methods or set()) & {"GET", "POST"}):
-                for typed in ({"note": "x"}, {"note": ""}, {"note": "x", "language": "en"}):
+                for typed in ({"note": "x"}, {"note": ""}, {"note": "x", "language": "en"}, {"kind": "json"}):
                     data = {"csrf_token": token, **typed} if method == "POST" else {}
                     answer = browser.client.open(path, method=method, data=data)
                     found[f"{method} {path} {typed if data else ''} {number}"] = answer.data
@@ -90,6 +90,7 @@ def test_the_same_requests_show_it_once_it_is_on_record(opened: Opened) -> None:
     shown = [name for name, body in found.items() if shows_something(body)]
     assert any(name.startswith(f"GET /counselor/{opened.code} ") for name in shown)
     assert any("staff-copy.pdf" in name for name in shown)
+    assert any("/export " in name for name in shown)
     assert any(name.startswith("POST") for name in shown)
 
 

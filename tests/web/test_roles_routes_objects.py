@@ -61,6 +61,8 @@ STAFF_ROUTES = {
     "GET alerts.page": Route({COUNSELOR, SUPERVISOR}),
     "GET figures.page": Route({SUPERVISOR}),
     "POST figures.table": Route({SUPERVISOR}, fresh=True),
+    "GET exports.of_case": Route({COUNSELOR, SUPERVISOR}, 200, CASE, fresh=True),
+    "POST exports.of_case": Route({COUNSELOR, SUPERVISOR}, 200, CASE, {"kind": "json"}, fresh=True),
     "GET hand_over.sheet": Route({COUNSELOR, SUPERVISOR}),
     "POST account.choose_language": Route(ANY_STAFF, 303, sent={"own-language": "en"}),
     "POST account.end_sessions": Route(ANY_STAFF, 404, SESSION, fresh=True),

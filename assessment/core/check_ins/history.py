@@ -53,11 +53,15 @@ class CheckIn:
 
 @dataclass(frozen=True)
 class RoundAnswers:
-    """One round: when it was sent in, the answers to what it asked, and the history with it."""
+    """One round: when it was sent in, the answers to what it asked, and the history with it.
+
+    ``asked``: the ids of the items that it asked, in their order.
+    """
 
     at: datetime
     answers: Answers
     history: AnswerHistory
+    asked: tuple[str, ...]
 
 
 def read_rounds(pack: Pack, rounds: Sequence[Round]) -> list[RoundAnswers]:
@@ -73,7 +77,8 @@ def read_rounds(pack: Pack, rounds: Sequence[Round]) -> list[RoundAnswers]:
         asked = (page for page in walked.pages if not page.repeated)
         answered = (page for page in asked if any(item.id in walked.answers for item in page.items))
         last_asked |= {page.questionnaire.id: each.at for page in answered}
-        found.append(RoundAnswers(each.at, walked.answers, AnswerHistory(dict(latest), dict(last_asked))))
+        items = tuple(item.id for page in walked.pages for item in page.items)
+        found.append(RoundAnswers(each.at, walked.answers, AnswerHistory(dict(latest), dict(last_asked)), items))
     return found
 
 
