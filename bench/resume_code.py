@@ -30,7 +30,7 @@ def run() -> None:
             draft = drafts.open_by_token(conn, cookie.value)
             assert draft is not None
             right = resume.create_code(conn, ring, draft, clock.now())
-        wrong = passphrase.generate()
+        wrong = passphrase.generate("en")
 
         def seconds(code: str) -> float:
             started = time.perf_counter()

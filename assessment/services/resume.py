@@ -1,4 +1,4 @@
-"""Resuming: a resume code of six words that opens the draft on any device, and a new session on the same one."""
+"""Resuming: a resume code, a few random words, opens the draft on any device; and a new session on the same one."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ VALID_FOR = timedelta(days=30)
 """Each use of a resume code starts this anew."""
 
 
-def give_code(visit: Visit) -> tuple[OpenDraft, str]:
-    """Give the draft a new resume code, which is stored nowhere. An earlier code no longer opens it."""
+def give_code(visit: Visit, language: str) -> tuple[OpenDraft, str]:
+    """Give the draft a new resume code in words of this language, stored nowhere. An earlier one opens nothing."""
     with visit.store.writing() as conn:
         draft = visit.require(conn)
-        return draft, create_code(conn, visit.store.keyring, draft, visit.now)
+        return draft, create_code(conn, visit.store.keyring, draft, visit.now, language)
 
 
 def stop_code(visit: Visit) -> OpenDraft:
@@ -76,9 +76,9 @@ def has_code(row: Draft, now: datetime) -> bool:
     return row.code_until is not None and row.code_until > now
 
 
-def create_code(conn: Connection, keyring: Keyring, draft: OpenDraft, now: datetime) -> str:
+def create_code(conn: Connection, keyring: Keyring, draft: OpenDraft, now: datetime, language: str = "en") -> str:
     """Give the draft a new resume code, in the caller's transaction."""
-    code = passphrase.generate()
+    code = passphrase.generate(language)
     key = resume_key.derive(code, keyring.peppers[0], keyring.salt)
     drafts.set_resume_code(conn, draft.row.id, draft.key, key, now, now + VALID_FOR)
     return code

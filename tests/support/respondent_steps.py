@@ -193,7 +193,7 @@ def six_words(browser: Pages) -> str:
     browser.get("/later")
     browser.send(status=200)
     shown = [each.get_text(strip=True) for each in browser.page.select("#resume-code li")]
-    assert len(shown) == passphrase.LENGTH
+    assert len(shown) == passphrase.ENGLISH.length
     return " ".join(shown)
 
 

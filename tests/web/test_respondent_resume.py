@@ -94,7 +94,9 @@ def test_a_word_that_is_not_in_the_list_is_named_and_what_was_typed_stays(sleep:
 def test_without_a_script_the_places_of_wrong_words_are_named_on_another_page_that_holds_no_word(
     sleep: Pages, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(passphrase, "generate", lambda: "zoom acorn lilac tiger wagon plus")  # on no page by chance
+    monkeypatch.setattr(
+        passphrase, "generate", lambda _language: "zoom acorn lilac tiger wagon plus"
+    )  # on no page by chance
     code = six_words(sleep)
     device = another(app_of(sleep))
     device.send({"words": " ".join([*code.split()[:2], "qqqqq", *code.split()[3:]])}, status=422)
@@ -202,6 +204,24 @@ def test_leaving_ends_the_visit_and_the_words_still_open_it(sleep: Pages) -> Non
     code = six_words(sleep)
     sleep.client.get("/leave")
     assert place(come_back(another(app_of(sleep)), code)) == "page 1"
+
+
+def test_who_reads_spanish_gets_seven_spanish_words_that_open_the_answers_elsewhere(sleep_in_two: Pages) -> None:
+    sleep_in_two.get("/later")
+    sleep_in_two.post("/language", {"language": "es", "back": "/later"}, status=303)
+    sleep_in_two.get("/later")
+    sleep_in_two.send(status=200)
+    shown = sleep_in_two.page.select_one("#resume-code")
+    assert shown is not None
+    words = [each.get_text(strip=True) for each in shown.select("li")]
+    assert (shown["lang"], len(words)) == ("es", 7)
+    assert set(words) <= set(passphrase.SPANISH.words)
+    assert place(come_back(another(app_of(sleep_in_two)), " ".join(words).upper())) == "page 1"
+
+
+def test_five_spanish_words_are_said_to_be_too_few_of_seven(pages: Pages) -> None:
+    come_back(pages, "ábaco jazmín leña piña sábado")
+    assert "You typed 5 words. There should be 7." in pages.text()
 
 
 def test_the_words_shown_survive_a_switch_of_language(sleep_in_two: Pages) -> None:

@@ -1,4 +1,4 @@
-"""Resuming on any device: a resume code of six words, shown once and typed in later."""
+"""Resuming on any device: a resume code, a few random words, shown once and typed in later."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from assessment.records.drafts import OpenDraft
 from assessment.services import drafts, resume
 from assessment.services.rate_limits import RESUME
 from assessment.vault import passphrase
-from assessment.vault.passphrase import LENGTH, NotACode
+from assessment.vault.passphrase import NotACode
 from assessment.web import app_context, languages, rate_limits, script_redirects
 from assessment.web.access import Role, admits
 from assessment.web.respondent import addresses, current_draft, device_cookies
 from assessment.web.respondent.blueprint import bp
 
 MISTYPED = "mistyped"
-"""In the session: how many words were typed, and the places of those that are in no list."""
+"""In the session: how many words were typed, how many it should be, and the places of those that are in no list."""
 
 
 @bp.get("/later")
@@ -43,7 +43,7 @@ def new_resume_code() -> ResponseReturnValue:
     shown = _code_sent_back() if languages.is_switch() else ""
     if shown:
         return _show_code(drafts.require(current_draft.visit()), shown)
-    draft, code = resume.give_code(current_draft.visit())
+    draft, code = resume.give_code(current_draft.visit(), languages.current())
     return _show_code(draft, code)
 
 
@@ -79,8 +79,8 @@ def use_resume_code() -> ResponseReturnValue:
 def open_resumed() -> ResponseReturnValue:
     """Go on to the page that the respondent left, or show the form again when the code opened nothing."""
     if MISTYPED in session:
-        count, *places = session[MISTYPED]
-        return _show_form("", _code_problem(NotACode(count, dict.fromkeys(places, "")))), 422
+        count, length, *places = session[MISTYPED]
+        return _show_form("", _code_problem(NotACode(count, length, dict.fromkeys(places, "")))), 422
     visit = current_draft.visit()
     draft = drafts.open_draft(visit) if visit.token in device_cookies.tokens()[:1] else None
     if draft is None:
@@ -91,11 +91,11 @@ def open_resumed() -> ResponseReturnValue:
 def _refuse(typed: str, refused: NotACode) -> ResponseReturnValue:
     """Say which words are wrong: without a script on the next page, and without a word of them.
 
-    A browser writes what was sent for the page it shows to its disk, and six words with one mistake are soon guessed.
+    A browser writes what was sent for the page it shows to its disk, and a code with one wrong word is soon guessed.
     """
     if script_redirects.from_script():
         return _show_form(typed, _code_problem(refused)), 422
-    session[MISTYPED] = [refused.count, *refused.unknown]
+    session[MISTYPED] = [refused.count, refused.length, *refused.unknown]
     return redirect(url_for(".open_resumed"), 303)
 
 
@@ -124,6 +124,7 @@ def _show_code(draft: OpenDraft, code: str) -> str:
     return render_template(
         "respondent/resume_code.html",
         words=code.split(),
+        words_language=passphrase.language_of(code),
         code=code_notice(draft, clock.now()),
         days=resume.VALID_FOR.days,
         finished=draft.submitted,
@@ -141,9 +142,9 @@ def _code_problem(refused: NotACode) -> str:
         _("Word %(place)s is not in our list. Did you mean “%(near)s”?", place=position, near=near)
         if near
         else _("Word %(place)s is not in our list.", place=position)
-        for position, near in list(refused.unknown.items())[:LENGTH]
+        for position, near in refused.unknown.items()
     ]
-    if refused.count != LENGTH:
+    if refused.count != refused.length:
         count = ngettext("You typed %(num)s word.", "You typed %(num)s words.", refused.count)
-        sentences.append(count + " " + _("There are six."))
+        sentences.append(count + " " + _("There should be %(count)s.", count=refused.length))
     return " ".join(sentences)
