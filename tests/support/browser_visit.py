@@ -21,7 +21,7 @@ CHROMIUM = "/usr/bin/chromium-headless-shell"
 """The same engine without the program around it: half the work for a new window, and two thirds for each page."""
 WHOLE_CHROMIUM = "/usr/bin/chromium"
 """What people have: with tabs, and a history and a cache on disk."""
-PATIENCE_MS = 60_000
+PATIENCE_MS = 120_000
 """How long a busy machine may keep a browser or a server waiting; a test that fails waits so long too."""
 HEIGHT = 740
 """Of a window in pixels, unless it says otherwise."""
