@@ -1,7 +1,7 @@
 """Make the two weights of the typeface: woff2 for pages, ttf for reports.
 
 The typeface has only a slashed zero, odd in a telephone number: `plain-zero/` holds an oval for each weight.
-The npm package's Latin files lack a few signs that the service shows (≤ ≥ ✓ → ←).
+The npm package's Latin files lack a few signs that the service shows (≤ ≥ ✓ → ← □).
 This script draws them from strokes of the typeface, so that they match its weight.
 Run it by hand when the package changes: `python assets/fonts.py` after `sh assets/build.sh`.
 """
@@ -113,6 +113,25 @@ def arrow(font: TTFont, sign: str, name: str, thick: float) -> None:
     add(font, sign, name, width, pen)
 
 
+def box(font: TTFont, thick: float) -> None:
+    """□ as tall as a capital: it stands for what no face draws."""
+    height = bounds(font, "H")[3]
+    left, right = 60.0, 60.0 + height
+    pen = TTGlyphPen(font.getGlyphSet())
+    polygon(pen, [(left, 0), (left, height), (right, height), (right, 0)])
+    inner = [
+        (left + thick, thick),
+        (right - thick, thick),
+        (right - thick, height - thick),
+        (left + thick, height - thick),
+    ]
+    pen.moveTo(inner[0])
+    for point in inner[1:]:
+        pen.lineTo(point)
+    pen.closePath()
+    add(font, "□", "whitesquare", round(right + left), pen)
+
+
 def plain_zero(font: TTFont, weight: int) -> None:
     """Replace the zero with the plain one of the same weight; figures in tables are drawn from it."""
     with TTFont(ZEROS / f"{weight}.woff2") as plain:
@@ -130,6 +149,7 @@ def make(weight: int) -> None:
     tick(font, high - low)
     arrow(font, "→", "arrowright", high - low)
     arrow(font, "←", "arrowleft", high - low)
+    box(font, high - low)
     for folder, flavor, ending in (("static/fonts", "woff2", "woff2"), ("assessment/pdf/fonts", None, "ttf")):
         (ROOT / folder).mkdir(parents=True, exist_ok=True)
         font.flavor = flavor

@@ -25,7 +25,7 @@ READABLE = (
     TEMPLATES,
     FONTS.parents[1],
     *(Path(folder) for folder in ("/usr/lib", "/usr/local/lib", "/usr/share", "/usr/local/share", "/lib", "/lib64")),
-    *(Path(folder) for folder in ("/etc/fonts", "/etc/ld.so.cache", "/var/cache/fontconfig")),
+    Path("/etc/ld.so.cache"),
     *(Path(device) for device in ("/dev/null", "/dev/urandom")),
 )
 """Python, our own programs, libraries and fonts. Never the folder of the keys: it may stand beside them."""

@@ -8,6 +8,7 @@ from urllib.parse import quote
 from flask_babel import gettext, ngettext, pgettext
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from assessment.core import typeface
 from assessment.pdf.styles import TEMPLATES, tokens
 from assessment.presenters.person_report import PersonReport
 from assessment.presenters.staff_report import StaffReport
@@ -37,10 +38,16 @@ def _environment() -> Environment:
         gettext, ngettext, newstyle=True, pgettext=pgettext
     )
     environment.filters["data_uri"] = _data_uri
+    environment.tests["undrawable"] = _is_undrawable
     environment.globals["tokens"] = tokens()
     return environment
 
 
 def _data_uri(svg: str) -> str:
     """An SVG drawing as the address of an image that needs no fetching."""
-    return "data:image/svg+xml," + quote(" ".join(str(svg).split()), safe=" /:=,'")
+    return "data:image/svg+xml," + quote(" ".join(typeface.drawable(str(svg)).split()), safe=" /:=,'")
+
+
+def _is_undrawable(text: str) -> bool:
+    """Whether paper has a box in place of some of the text."""
+    return bool(typeface.undrawable(text))

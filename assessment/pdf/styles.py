@@ -35,6 +35,18 @@ def faces(address: str) -> str:
     return _sheet("faces").replace("url(", f"url({address}")
 
 
+def face(name: str, prefix: str) -> str:
+    """The rules that load one more face in each of its weights, where ``prefix`` comes before the file name.
+
+    It has a family of its own, which no style names: it draws what the family of the style sheets does not.
+    """
+    weights = [path.stem.rpartition("-")[2] for path in sorted(FONTS.glob(f"{name}-?00.ttf"))]
+    return "\n".join(
+        f"@font-face {{ font-family: {name}; font-weight: {weight}; src: url({prefix}{name}-{weight}.ttf) }}"
+        for weight in weights
+    )
+
+
 def elements() -> str:
     """The default styles of elements, instead of WeasyPrint's own."""
     return _sheet("elements")

@@ -24,16 +24,7 @@ SECONDS = 8.0
 SECONDS_TO_WARM_UP = 20.0
 RENDERS = 200
 PROGRAM = (sys.executable, "-m", "assessment.pdf.worker")
-PASSED_ON = (
-    "PATH",
-    "HOME",
-    "LANG",
-    "LC_ALL",
-    "LD_LIBRARY_PATH",
-    "XDG_CACHE_HOME",
-    "FONTCONFIG_PATH",
-    "FONTCONFIG_FILE",
-)
+PASSED_ON = ("PATH", "HOME", "LANG", "LC_ALL", "LD_LIBRARY_PATH")
 
 
 class WorkerPool:

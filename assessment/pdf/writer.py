@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import atexit
-from functools import lru_cache
+import os
+import warnings
+from functools import cache, lru_cache
 
 import pydyf  # type: ignore[import-untyped]  # it ships no types
 
+from assessment.core import typeface
 from assessment.pdf import libraries, structure
-from assessment.pdf.styles import FONTS, SHEETS, elements, faces, stylesheet
+from assessment.pdf.styles import FONTS, SHEETS, elements, face, faces, stylesheet
 
-with libraries.by_file_name():
+# Fontconfig reads it when WeasyPrint is imported, and for each look: no font of the machine is ever seen.
+os.environ["FONTCONFIG_FILE"] = str(FONTS / "fonts.conf")
+with libraries.by_file_name(), warnings.catch_warnings():
+    warnings.filterwarnings("ignore", "No fonts configured")
     from weasyprint import CSS, HTML
     from weasyprint.document import Document
     from weasyprint.text.fonts import FontConfiguration
@@ -23,9 +29,13 @@ _FACE = "face:"
 def write(html: str) -> bytes:
     """A tagged PDF (PDF/UA-1) of ``html``; equal texts give equal bytes, so no identifier is added.
 
+    What no face draws is a box. Faces beyond the base face are loaded when they are first needed.
     Nothing is fetched: an address that is not a drawing in the text itself is left out.
     """
     fonts, sheets = _look()
+    html = typeface.drawable(html)
+    for name in typeface.faces_for(html):
+        _load(name)
     page = _PdfPage(string=html, url_fetcher=_Drawings())
     sheet = sheets[page.etree_element.get("data-sheet", SHEETS[0])]
     return bytes(
@@ -89,6 +99,13 @@ def _look() -> tuple[FontConfiguration, dict[str, CSS]]:
     atexit.register(_look.cache_clear)
     CSS(string=faces(_FACE), font_config=fonts, url_fetcher=_Faces())
     return fonts, {name: CSS(string=stylesheet(name)) for name in SHEETS}
+
+
+@cache
+def _load(name: str) -> None:
+    """Add a face to the look, for good: what needs it not is laid out as before."""
+    fonts, _ = _look()
+    CSS(string=face(name, _FACE), font_config=fonts, url_fetcher=_Faces())
 
 
 @lru_cache(maxsize=1)

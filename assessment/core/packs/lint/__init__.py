@@ -23,6 +23,7 @@ from assessment.core.packs.lint import (
     switches,
     texts,
     translations,
+    undrawable,
     unreachable,
     unused,
 )
@@ -56,5 +57,6 @@ def lint(pack: Pack, files: Mapping[str, Source], catalogues: Mapping[str, Catal
     yield from lookalikes.check(pack, locations, space, found, catalogues)
     yield from said_numbers.check(pack, locations, found, catalogues)
     yield from promises.check(pack, locations, found, catalogues)
+    yield from undrawable.check(locations, found, catalogues)
     yield from swapped_options.check(pack.language, found, catalogues)
     yield from translations.check(pack, locations, found, catalogues)
