@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from urllib.parse import quote
 
+from babel import Locale
 from flask_babel import gettext, ngettext, pgettext
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
@@ -16,12 +17,17 @@ from assessment.presenters.staff_report import StaffReport
 
 def person_html(report: PersonReport) -> str:
     """The person's report."""
-    return _environment().get_template("pdf/person_report.html").render(report=report)
+    return _render("pdf/person_report.html", report)
 
 
 def staff_html(report: StaffReport) -> str:
     """The staff report."""
-    return _environment().get_template("pdf/staff_report.html").render(report=report)
+    return _render("pdf/staff_report.html", report)
+
+
+def _render(template: str, report: PersonReport | StaffReport) -> str:
+    direction = Locale.parse(report.language, sep="-").text_direction
+    return _environment().get_template(template).render(report=report, direction=direction)
 
 
 @lru_cache(maxsize=1)

@@ -43,16 +43,22 @@ class ShownEmergency:
 class ShownLine:
     """One help line. ``first``: its number or web address; ``also``: other ways to reach it.
 
-    ``details``: whom it is for and when it is open; ``checked``: when it was last checked, or that it was not, as
-    ``doubtful`` says.
+    ``about``: whom it is for and what to know; ``hours``: when it is open; either may be ''. ``checked``: when it was
+    last checked, or that it was not, as ``doubtful`` says.
     """
 
     name: str
     first: ShownNumber
     also: tuple[ShownNumber, ...]
-    details: str
+    about: str
+    hours: str
     checked: str
     doubtful: bool
+
+    @property
+    def details(self) -> str:
+        """Whom it is for, what to know, and when it is open."""
+        return in_one(self.about, self.hours)
 
 
 @dataclass(frozen=True)
@@ -128,12 +134,12 @@ def _emergency(emergency: Emergency) -> ShownEmergency:
 
 def _line(line: HelpLine) -> ShownLine:
     first, *also = [_number(each) for each in line.numbers] or [ShownNumber(line.address, "", "")]
-    more = "\u00a0· ".join(part for part in (first.say, *line.say, line.hours) if part)
     return ShownLine(
         name=_("%(region)s: %(name)s", region=line.region, name=line.name) if line.region else line.name,
         first=first,
         also=tuple(map(_also, also)),
-        details=_sentence(more),
+        about=in_one(first.say, *line.say),
+        hours=line.hours,
         checked=_checked(line),
         doubtful=not line.checked,
     )
@@ -161,6 +167,11 @@ def _href(found: ContactNumber) -> str:
     if scheme is None or not _DIALLED.fullmatch(found.number):
         return ""
     return f"{scheme}:{re.sub(r'[^+0-9]', '', found.number)}"
+
+
+def in_one(*parts: str) -> str:
+    """The parts that are not empty on one line, with a capital letter at its beginning."""
+    return _sentence("\u00a0· ".join(part for part in parts if part))
 
 
 def _sentence(text: str) -> str:

@@ -144,12 +144,12 @@ def test_every_picture_says_what_it_shows(report: Report) -> None:
 
 
 def test_the_bar_of_a_score_says_what_it_is_of_its_number_and_its_word(repair: Pack) -> None:
-    bars = BeautifulSoup(_person(repair, repair), "html5lib").select(".bars img")
+    bars = BeautifulSoup(_person(repair, repair), "html5lib").select(".scores img")
     assert bars
     for bar in bars:
         row = bar.find_parent("li")
         assert row is not None
-        label, words = row.select_one(".bars-label"), row.select_one(".bars-words")
+        label, words = row.select_one(".score-label"), row.select_one(".score-words")
         assert label is not None
         assert words is not None
         assert bar["alt"] == f"{next(label.stripped_strings)}: {words.text}"

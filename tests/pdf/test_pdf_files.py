@@ -156,7 +156,7 @@ def test_no_file_is_opened(kind: str, tmp_path: Path) -> None:
 def test_texts_of_a_hostile_pack_are_shown_as_they_stand(repair: Pack, printed: Printed) -> None:
     files = json.loads(repair.snapshot)
     files["texts.yaml"]["limits"] = list(HOSTILE_TEXTS)
-    files["texts.yaml"]["choosing"]["title"] = HOSTILE_TEXTS[0]
+    files["texts.yaml"]["choosing"]["intro"] = HOSTILE_TEXTS[0]
     for step in files["steps.yaml"]["steps"]:
         step["title"] = HOSTILE_TEXTS[2]
     pack = loader.from_snapshot(json.dumps(files))

@@ -1,4 +1,4 @@
-"""The person's report says ten things in order, and nothing of what was answered in private."""
+"""The person's report has four pages, one job each, and says nothing of what was answered in private."""
 
 from __future__ import annotations
 
@@ -66,44 +66,59 @@ def answers_of(pack: Pack, name: str, repair: Pack | None = None) -> Answers:
     return example(pack, name, repair)[1]
 
 
-def test_the_ten_sections_come_in_order(repair: Pack, printed: Printed) -> None:
-    text = text_of(printed(person(repair, answers_of(repair, "both, no signs"))))
+def pages_in(pdf: bytes) -> list[str]:
+    """What can be read on each page."""
+    return [" ".join(page.extract_text().split()) for page in PdfReader(BytesIO(pdf)).pages]
+
+
+def test_each_of_four_pages_has_one_job(repair: Pack, printed: Printed) -> None:
+    pages = pages_in(printed(person(repair, answers_of(repair, "both, no signs"))))
     texts = repair.texts
-    sections = [
-        "Your check-in summary 22 November 2026 · code heron-42",
-        "What this is",
-        texts.about_report[0],
-        "What is going well",
-        "Where things stand",
-        texts.bands_note,
-        "What may help",
-        texts.paper.say[0],
-        texts.paper.box,
-        "Two steps for the next two weeks",
-        "Two weeks to tick",
-        texts.choosing_title,
-        texts.choosing_questions[-1],
-        "Questions people ask",
-        texts.faq[-1].ask,
-        "Help lines, United Kingdom",
-        "999",
-        "About this form",
-        "The questions have not been validated in studies.",
-        texts.limits[-1],
-        "Version 1.0",
-        texts.deleting,
+    jobs: list[list[str]] = [
+        [
+            "Check-in summary Where things stand",
+            texts.about_report[0],
+            "What is going well",
+            "In numbers",
+            "Out of 100 on this form",
+            "How heavy this is: less is lighter",
+            texts.bands_note,
+            "What can help",
+            texts.paper.say[0],
+            "If you are not sure you are safe",
+            texts.paper.box,
+        ],
+        ["Two weeks", "1 Choose a counselor", "3 A step of my own", "What I noticed"],
+        [
+            "Into the room",
+            texts.choosing_intro,
+            *texts.choosing_questions,
+            "What I would like to say first",
+            "What I would like to be different in three months",
+        ],
+        [
+            "Help and about",
+            "999",
+            "United Kingdom",
+            "I do not feel safe. What can I do?",
+            "About this paper",
+            "The questions have not been validated in studies.",
+            *texts.limits,
+            texts.deleting,
+            "Version 1.0",
+        ],
     ]
-    places = [text.find(section) for section in sections]
-    assert -1 not in places, sections[places.index(-1)]
-    assert places == sorted(places)
+    assert len(pages) == len(jobs)
+    for page, sections in zip(pages, jobs, strict=True):
+        places = [page.find(section) for section in sections]
+        assert -1 not in places, sections[places.index(-1)]
+        assert places == sorted(places)
 
 
 def test_every_page_names_the_file_and_counts(repair: Pack, printed: Printed) -> None:
-    text = text_of(printed(person(repair, answers_of(repair, "both, no signs"))))
-    pages = int(re.findall(r"1 / (\d+)", text)[0])
-    assert pages in (3, 4)
-    assert text.count("Check-in summary · heron-42") == pages
-    assert [f"{page} / {pages}" in text for page in range(1, pages + 1)] == [True] * pages
+    pages = pages_in(printed(person(repair, answers_of(repair, "both, no signs"))))
+    assert ["Check-in summary · heron-42 · 22 November 2026" in page for page in pages] == [True] * 4
+    assert [f"{at} of 4" in page for at, page in enumerate(pages, start=1)] == [True] * 4
 
 
 def test_every_worked_example_has_up_to_three_own_steps_and_lines_for_the_rest(
@@ -111,15 +126,17 @@ def test_every_worked_example_has_up_to_three_own_steps_and_lines_for_the_rest(
 ) -> None:
     titles = {step.title: step for step in repair.steps}
     for name, each in made.items():
-        assert len(each.report.steps) + each.report.blank_steps == 3, name
-        assert repair.step["choose_a_counselor"].title in [step.title for step in each.report.steps], name
-        assert all(titles[step.title].shown == "everywhere" for step in each.report.steps), name
+        given = [step for step in each.report.steps if step.do]
+        assert len(each.report.steps) == 3, name
+        assert given == list(each.report.steps[: len(given)]), name
+        assert repair.step["choose_a_counselor"].title in [step.title for step in given], name
+        assert all(titles[step.title].shown == "everywhere" for step in given), name
 
 
 def test_no_step_for_two_or_for_the_screen_is_on_paper(repair: Pack, made: dict[str, Made]) -> None:
     hidden = [step.title for step in repair.steps if step.couple or step.shown == "screen"]
     for name, each in made.items():
-        assert [title for title in hidden if f". {title}</h3>" in each.html] == [], name
+        assert [title for title in hidden if f"&ensp;{title}</span>" in each.html] == [], name
 
 
 def test_paper_knows_two_kinds_of_help_and_no_names_of_levels(repair: Pack, made: dict[str, Made]) -> None:
@@ -143,14 +160,17 @@ def test_bars_on_the_partner_are_only_on_a_paper_that_nobody_else_could_open(rep
     open_to_others, own = (report(repair, *given, only_me=only_me) for only_me in (False, True))
     judging = [repair.scale[name].label for name in ("trust", "repair_received")]
     assert [each.label for each in own.scores if each not in open_to_others.scores] == judging
-    assert [each.label for each in own.trends if each not in open_to_others.trends] == ["Trust today"]
+    assert own.over_time is not None
+    assert open_to_others.over_time is not None
+    shown = {each.label for each in open_to_others.over_time.trends}
+    assert [each.label for each in own.over_time.trends if each.label not in shown] == ["Trust today"]
     assert "trust_today" not in person_html(open_to_others)
     assert not any(label in person_html(open_to_others) for label in judging)
 
 
 def test_check_ins_are_on_paper_with_their_days_and_how_things_moved(repair: Pack, printed: Printed) -> None:
     text = text_of(printed(person(repair, first_pass(repair), check_in(), check_in(something_kind=4))))
-    for said in ("How things moved", "How things have been", "8 Nov 2026", "22 Nov 2026", "Moved up by"):
+    for said in ("Over time", "How things have been", "8 Nov", "22 Nov", "Moved up by"):
         assert said in text
 
 
@@ -198,7 +218,7 @@ def test_all_help_lines_are_on_the_last_page_in_the_language_with_longer_words(
         made = report(spanish, answers_of(repair, "both, no signs"), place=place or None)
         pdf = printed(person_html(made))
     last = " ".join(PdfReader(BytesIO(pdf)).pages[-1].extract_text().split())
-    assert f"Líneas de ayuda{', ' if place else ''}{made.help.title}" in last
+    assert f"Ayuda, y sobre esta hoja {made.help.emergency[0].number}" in last or not place
     assert [line.number for line in (*made.help.emergency, *made.help.lines) if line.number not in last] == []
     assert made.deleting in last
 
@@ -206,7 +226,7 @@ def test_all_help_lines_are_on_the_last_page_in_the_language_with_longer_words(
 def test_only_scores_with_answers_are_printed(repair: Pack) -> None:
     made = report(repair, answers_of(repair, "was hurt, no signs"))
     assert [each.label for each in made.scores] == [
-        repair.scale[name].label for name in ("impact", "trust", "repair_received")
+        repair.scale[name].label for name in ("trust", "repair_received", "impact")
     ]
 
 
@@ -305,4 +325,5 @@ def test_a_followed_item_that_is_left_out_on_paper_is_not_drawn(repair: Pack) ->
     assert page is not None
     pack = replace(repair, check_ins=replace(page, follow=("pushed", "upset")), hash="followed", translations={})
     made = report(pack, first_pass(repair), check_in(pushed=4), check_in(upset=3))
-    assert [each.label for each in made.trends] == [repair.items["upset"].short]
+    assert made.over_time is not None
+    assert [each.label for each in made.over_time.trends] == [repair.items["upset"].short]

@@ -21,8 +21,8 @@ from tests.support.pseudo_language import BEGIN, make_pseudo
 from tests.support.report_samples import counselor, example, person, text_of
 
 EXAMPLE = "every override at once"
-ALIKE = re.compile(r"No|[\W\d_]*|[a-z]+-\d\d|[A-Z]{1,3}\d+[a-z]?")
-"""Signs, numbers, codes, and a word that is the same in Spanish."""
+ALIKE = re.compile(r"No|[A-Z]|[\W\d_]*|[a-z]+-\d\d|[A-Z]{1,3}\d+[a-z]?")
+"""Signs, numbers, codes, letters for days, and a word that is the same in Spanish."""
 
 
 @pytest.fixture
@@ -52,7 +52,7 @@ def test_the_file_says_its_language_and_is_named_in_it(repair: Pack, printed: Ca
     pack = repair.in_language("es")
     outcome, read = example(pack, EXAMPLE)
     for html, title, sentence in (
-        (person(pack, read), "Resumen: Cuestionario", "líneas de ayuda en la última página"),
+        (person(pack, read), "Resumen: Cuestionario", "Ayuda, y sobre esta hoja"),
         (counselor(pack, outcome, read), "Cuestionario, copia para el personal", "Por qué este nivel"),
     ):
         made = printed(html)

@@ -65,7 +65,7 @@ def _found_by_outloud(path: Path, source: Path) -> list[str]:
 def spoken(pdf: bytes) -> str:
     """The text of the structure tree in its order, without spaces, as poppler reads it.
 
-    Left out: labels of items, and heads of tables, which are said again on each page.
+    Left out: labels of items, letters in pictures, and heads of tables, which are said again on each page.
     """
     command = ["pdfinfo", "-struct-text", "-"]
     lines = subprocess.run(command, input=pdf, capture_output=True, check=True).stdout.decode().splitlines()
@@ -74,7 +74,7 @@ def spoken(pdf: bytes) -> str:
     for line in lines:
         depth, content = len(line) - len(line.lstrip()), line.strip()
         if left_out is None or depth <= left_out:
-            left_out = depth if content.startswith(("Lbl", "THead")) else None
+            left_out = depth if content.startswith(("Lbl", "THead", "Figure")) else None
             if content.startswith('"'):
                 said.append(content[1:-1])
     return "".join("".join(said).split())
