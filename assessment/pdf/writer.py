@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import atexit
 import os
+import re
 import warnings
-from functools import cache, lru_cache
+from dataclasses import dataclass
+from functools import cache, lru_cache, partial
+from typing import Any
 
 import pydyf  # type: ignore[import-untyped]  # it ships no types
 
 from assessment.core import typeface
-from assessment.pdf import libraries, structure
+from assessment.pdf import fixed_pages, libraries, structure
+from assessment.pdf.fixed_pages import FixedPages
 from assessment.pdf.styles import FONTS, SHEETS, elements, face, faces, stylesheet
 
 # Fontconfig reads it when WeasyPrint is imported, and for each look: no font of the machine is ever seen.
@@ -24,6 +28,8 @@ with libraries.by_file_name(), warnings.catch_warnings():
 
 _DRAWING = "data:image/svg+xml,"
 _FACE = "face:"
+_VARIANT = "pdf/ua-1"
+_LOOK = re.compile(r'(?:lang|dir|class|data-sheet)="[^"]*"')
 
 
 def write(html: str) -> bytes:
@@ -32,20 +38,17 @@ def write(html: str) -> bytes:
     What no face draws is a box. Faces beyond the base face are loaded when they are first needed.
     Nothing is fetched: an address that is not a drawing in the text itself is left out.
     """
-    fonts, sheets = _look()
     html = typeface.drawable(html)
     for name in typeface.faces_for(html):
         _load(name)
-    page = _PdfPage(string=html, url_fetcher=_Drawings())
-    sheet = sheets[page.etree_element.get("data-sheet", SHEETS[0])]
-    return bytes(
-        page.write_pdf(
-            stylesheets=[sheet],
-            font_config=fonts,
-            finisher=_finish,
-            pdf_variant="pdf/ua-1",
-        )
-    )
+    own, shared = fixed_pages.split(html)
+    fixed = _fixed(_alone(own, shared)) if shared else None
+    if fixed is None:
+        return bytes(_laid_out(html).write_pdf(finisher=_finish, pdf_variant=_VARIANT))
+    document = _laid_out(own)
+    for page, bookmarks in zip(document.pages[-len(fixed.bookmarks) :], fixed.bookmarks, strict=True):
+        page.bookmarks = bookmarks
+    return bytes(document.write_pdf(finisher=partial(_finish, fixed=fixed.pages), pdf_variant=_VARIANT))
 
 
 def prepare() -> None:
@@ -113,5 +116,49 @@ def _elements() -> CSS:
     return CSS(string=elements())
 
 
-def _finish(_document: Document, pdf: pydyf.PDF) -> None:
+def _laid_out(html: str) -> Document:
+    fonts, sheets = _look()
+    page = _PdfPage(string=html, url_fetcher=_Drawings())
+    sheet = sheets[page.etree_element.get("data-sheet", SHEETS[0])]
+    return page.render(stylesheets=[sheet], font_config=fonts, pdf_variant=_VARIANT)
+
+
+@dataclass(frozen=True)
+class _Fixed:
+    """Finished pages, and the bookmarks of each."""
+
+    pages: FixedPages
+    bookmarks: tuple[list[Any], ...]
+
+
+def _alone(own: str, shared: str) -> str:
+    """The fixed pages of a report as HTML of their own, with nothing from the report but its language and its look."""
+    begin = own.index("<body")
+    kept = (
+        _LOOK.findall(own[own.index("<html") : own.index("<head")]),
+        _LOOK.findall(own[begin : own.index(">", begin)]),
+    )
+    html, body = (" ".join(each) for each in kept)
+    return f"<!DOCTYPE html><html {html}><head><title>-</title></head><body {body}>{shared}</body></html>"
+
+
+@lru_cache(maxsize=8)
+def _fixed(html: str) -> _Fixed | None:
+    """The pages of this HTML, one for each section of it; None where they can only be laid out with their report."""
+    document = _laid_out(html)
+    if len(document.pages) != html.count("<section"):
+        return None
+    taken: list[FixedPages | None] = []
+
+    def finish(document: Document, pdf: pydyf.PDF) -> None:
+        _finish(document, pdf)
+        taken.append(fixed_pages.take(pdf))
+
+    document.write_pdf(finisher=finish, pdf_variant=_VARIANT)
+    return _Fixed(taken[0], tuple(page.bookmarks for page in document.pages)) if taken[0] is not None else None
+
+
+def _finish(_document: Document, pdf: pydyf.PDF, fixed: FixedPages | None = None) -> None:
     structure.finish(pdf)
+    if fixed is not None:
+        fixed_pages.put(fixed, pdf)

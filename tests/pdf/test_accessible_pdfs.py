@@ -167,6 +167,16 @@ def test_pictures_say_where_they_stand_in_points_of_their_page(report: Report) -
             assert 0 < bottom < top < height
 
 
+def test_every_check_box_says_what_it_is_for_and_stands_among_the_tags(report: Report) -> None:
+    html, pdf = report
+    labels = [box["title"] for box in BeautifulSoup(html, "html5lib").select("input")]
+    with pikepdf.open(BytesIO(pdf)) as opened:
+        fields = list(opened.Root.AcroForm.Fields) if labels else []
+        assert [str(field.TU) for field in fields] == labels
+        assert len({str(field.T) for field in fields}) == len(labels)
+    assert [kind for kind, _, _ in elements(pdf)].count("Form") == len(labels)
+
+
 def test_what_is_in_the_margins_is_left_to_the_eye(report: Report) -> None:
     html, pdf = report
     footer = BeautifulSoup(html, "html5lib").select_one("body")["data-footer"]  # type: ignore[index]  # each has one
