@@ -52,6 +52,7 @@ class KeptFor:
     unsaved_forms: int = 3
     refused_sign_ins: int = 2
     alerts: int = 90
+    exports: int = 1
 
 
 DEFAULT_KEPT_FOR = KeptFor()
@@ -64,6 +65,7 @@ KEPT_FOR_RANGES = {
     "unsaved_forms": (1, 30),
     "refused_sign_ins": (2, 30),
     "alerts": (7, 3650),
+    "exports": (1, 30),
 }
 """The fewest and the most days that an operator may choose; what is kept for good may be 0 too."""
 

@@ -13,6 +13,7 @@ from assessment.core.case_states import Action
 from assessment.storage.case_drafts import SealedDraft
 from assessment.storage.case_events import SealedEvent
 from assessment.storage.drafts import Draft
+from assessment.storage.exports import SealedFile
 from assessment.storage.submissions import Submission
 from assessment.storage.unsaved_forms import SealedForm
 from assessment.vault.envelope import associated_data
@@ -51,6 +52,11 @@ def case_event(row: SealedEvent) -> bytes:
 def case_draft(row: SealedDraft) -> bytes:
     """The associated data of what an account is writing on a case."""
     return associated_data("case draft", row.submission_id, row.account_id, row.team_key_id, _moment(row.saved_at))
+
+
+def export_file(row: SealedFile) -> bytes:
+    """The associated data of the file of a case that somebody asked for."""
+    return associated_data("export file", row.export_id, row.submission_id, row.team_key_id)
 
 
 def token_wrap(draft_id: UUID, token_sha256: str) -> bytes:

@@ -18,6 +18,7 @@ from assessment.records.store import Store
 from assessment.services import key_check, key_setup
 from assessment.services.key_check import KeyCheck, Undecryptable
 from assessment.storage import drafts as draft_rows
+from assessment.storage import exports as export_rows
 from assessment.storage import seals as seal_rows
 from assessment.storage.case_drafts import SealedDraft
 from assessment.storage.case_events import SealedEvent
@@ -56,7 +57,8 @@ def rotate_team(store: Store, team: int) -> Key:
 def reseal(store: Store, report_progress: Callable[[int], Any]) -> KeyCheck:
     """Seal to the newest key of its team all that is sealed to older ones. Can be repeated.
 
-    What cannot be opened stays as it is. ``report_progress`` is called with the number resealed so far.
+    Files of cases that somebody asked for are made again. What cannot be opened stays as it is. ``report_progress`` is
+    called with the number resealed so far.
     """
     done, failed = 0, list[Undecryptable]()
     past_row = past_event = UUID(int=0)
@@ -71,6 +73,7 @@ def reseal(store: Store, report_progress: Callable[[int], Any]) -> KeyCheck:
             skipped += _reseal_drafts(conn, store.keyring, drafts)
         if not rows and not sealed_events and not drafts:
             with store.writing() as conn:
+                export_rows.unmake(conn, newest)
                 _record(conn, store, Verb.RESEALED, str(done))
             return KeyCheck(done, tuple(failed))
         past_row = rows[-1].id if rows else past_row

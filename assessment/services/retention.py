@@ -109,6 +109,7 @@ RETENTION: Mapping[str, Callable[[Batch], int]] = {
     "unsaved_forms": _rows(retention.UNSAVED_FORMS),
     "refused_sign_ins": _rows(retention.REFUSED_SIGN_INS),
     "alerts": _rows(retention.ALERTS),
+    "exports": _rows(retention.EXPORTS),
 }
 """What is deleted by time, by its name in ``settings.KeptFor``."""
 

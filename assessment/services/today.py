@@ -93,6 +93,16 @@ def news(store: Store, staff: Staff, since: str, now: datetime) -> str:
         return today_page.news(case_records.count_came(conn, Viewer(staff.id, staff.teams), at), at)
 
 
+def cases_of(store: Store, staff: Staff, now: datetime, chosen: CaseList, most: int) -> list[ListedCase]:
+    """The first cases of a list, up to so many, in its order."""
+    now = now.astimezone(store.calendar.zone)
+    with store.reading() as conn:
+        viewer = _viewer(conn, staff, now)
+        if chosen in ENDED:
+            return case_lists.ended(conn, viewer, ENDED[chosen], most, (LATEST, ""))
+        return case_lists.page(conn, viewer, parts_of(chosen, now, supervises=staff.supervises), most)
+
+
 Found = list[tuple[CaseList, list[ListedCase], str]]
 """Lists with what is shown of them, and the key after which the rest begins, '' without a rest."""
 

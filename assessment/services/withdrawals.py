@@ -17,6 +17,7 @@ from assessment.records.store import Store
 from assessment.records.submissions import Submission
 from assessment.services.noted_first import complete
 from assessment.storage import case_events as event_rows
+from assessment.storage import exports as export_rows
 from assessment.storage import submissions as submission_rows
 from assessment.storage import withdrawals
 from assessment.vault.keyring import Keyring
@@ -62,8 +63,12 @@ def _noted(file: Path) -> dict[UUID, datetime]:
 
 
 def end_case(conn: Connection, keyring: Keyring, row: Submission, now: datetime) -> None:
-    """Erase the words of a case whose row was just stored as withdrawn: nobody adds another meanwhile."""
+    """Erase the words of a case whose row was just stored as withdrawn, and files of it that wait to be taken along.
+
+    Nobody adds another meanwhile.
+    """
     event_rows.erase_words(conn, row.id)
+    export_rows.leave_out(conn, row.id)
     case_events.record_by_person(conn, keyring, row, Action.WITHDRAW, now)
 
 

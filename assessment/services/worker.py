@@ -1,4 +1,4 @@
-"""The worker: sends alerts and runs jobs, one after another, until it is stopped.
+"""The worker: sends alerts, runs jobs and makes files, one after another, until it is stopped.
 
 Several work side by side, on one host or on many: what each has taken, the others leave alone.
 """
@@ -16,7 +16,7 @@ import structlog
 from sqlalchemy.exc import OperationalError
 
 from assessment import clock
-from assessment.services import outbox
+from assessment.services import exports, outbox
 from assessment.services.jobs import JOBS, Job, Workplace
 from assessment.services.noted_first import code_of
 from assessment.storage import jobs as rows
@@ -65,7 +65,10 @@ class BackgroundWorker:
             rows.leave(conn, self.name)
 
     def turn(self) -> bool:
-        """Say that it is there, send one alert, and run one job; False if nothing was to do. OperationalError."""
+        """Say that it is there, send one alert, run one job, and make one file; False if nothing was to do.
+
+        OperationalError. An alert so waits for one file at most, however many somebody asked for.
+        """
         self._be_seen(clock.now())
         place = self.place
         sent = outbox.send_next(place.store, place.postman, self.name, clock.now(), place.zone)
@@ -73,7 +76,8 @@ class BackgroundWorker:
             runs = {each.key: each for each in rows.runs(conn)}
         due = [each for each in self.jobs if runs[each.name, self._where(each)].is_due(each.every, clock.now())]
         ran = any(self._run(each) for each in due)
-        return sent or ran
+        made = exports.make_next(place.store, self.name, clock.now())
+        return sent or ran or made
 
     def _run(self, job: Job) -> bool:
         """Run a job; False if another worker does."""

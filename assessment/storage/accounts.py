@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session, scoped_session, sessionmaker
 from assessment.core.alerts import QuietHours
 from assessment.core.errors import NotFound
 from assessment.storage import teams as team_rows
-from assessment.storage.staff_tables import Account, RefusedSignIn
+from assessment.storage.staff_tables import Account, RefusedSignIn, TeamMember
 
 COUNSELOR, SUPERVISOR, ADMINISTRATOR = "counselor", "supervisor", "administrator"
 """The roles; an account has one. A supervisor may do whatever a counselor may, an administrator reads no answers."""
@@ -112,6 +112,15 @@ def set_quiet_hours(conn: Connection, account_id: int, hours: QuietHours | None)
     """Store them; None for none."""
     values = {"quiet_from": hours.begin if hours else None, "quiet_until": hours.end if hours else None}
     conn.execute(update(Account).where(Account.id == account_id).values(**values))
+
+
+def active(conn: Connection, account_id: int) -> tuple[int, str, str, frozenset[int]] | None:
+    """The id, e-mail, role and teams of an account that can sign in; None if it cannot."""
+    row = conn.execute(
+        select(Account.id, Account.email, Account.role).where(Account.id == account_id, Account.active.is_(True))
+    ).one_or_none()
+    teams = conn.execute(select(TeamMember.team_id).where(TeamMember.user_id == account_id)).scalars()
+    return None if row is None else (row.id, row.email, row.role, frozenset(teams))
 
 
 def names(conn: Connection) -> dict[int, str]:

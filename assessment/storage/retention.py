@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Connection, and_, delete, exists, func, or_, select
 
 from assessment.core.case_states import CaseState
-from assessment.storage.staff_tables import AlertRow, RefusedSignIn, StaffSessionRow, UnsavedFormRow
+from assessment.storage.staff_tables import AlertRow, ExportRow, RefusedSignIn, StaffSessionRow, UnsavedFormRow
 from assessment.storage.submissions import FIELDS, Submission
 from assessment.storage.tables import Base, CaseEventRow, DraftRow, SubmissionRow
 
@@ -28,6 +28,7 @@ _SESSION_END = func.coalesce(StaffSessionRow.ended_at, StaffSessionRow.seen_at)
 STAFF_SESSIONS = Aging(StaffSessionRow, StaffSessionRow.id, _SESSION_END)
 UNSAVED_FORMS = Aging(UnsavedFormRow, UnsavedFormRow.id, UnsavedFormRow.sent_at.expression)
 REFUSED_SIGN_INS = Aging(RefusedSignIn, RefusedSignIn.name_hash, RefusedSignIn.last_at.expression)
+EXPORTS = Aging(ExportRow, ExportRow.id, ExportRow.asked_at.expression)
 ALERTS = Aging(AlertRow, AlertRow.id, AlertRow.done_at.expression)
 """Those whose mail waits have no such time, and stay."""
 

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Integer, Uuid, bindparam, exists, or_, select
 
 from assessment.storage.case_drafts import DRAFTS, SealedDraft
 from assessment.storage.case_events import EVENTS, SealedEvent
+from assessment.storage.staff_tables import ExportFileRow
 from assessment.storage.submissions import AT_ONCE, FIELDS, SHARED, Submission
 from assessment.storage.tables import CaseDraftRow, CaseEventRow, SubmissionRow
 
@@ -42,6 +43,7 @@ _IS_KEY_USED = select(
         exists().where(SubmissionRow.team_key_id == bindparam("key")),
         exists().where(CaseEventRow.team_key_id == bindparam("key")),
         exists().where(CaseDraftRow.team_key_id == bindparam("key")),
+        exists().where(ExportFileRow.team_key_id == bindparam("key")),
     )
 )
 _REPLACE_SEAL = (
@@ -88,7 +90,7 @@ def drafts_sealed_to_older_key(
 
 
 def is_key_used(conn: Connection, team_key_id: str) -> bool:
-    """True if a submission, an event or a case draft is sealed to this key of the team."""
+    """True if a submission, an event, a case draft or a file of a case is sealed to this key of the team."""
     return bool(conn.execute(_IS_KEY_USED, {"key": team_key_id}).scalar_one())
 
 

@@ -294,5 +294,43 @@ class WorkerRow(Base):
     sends_mail: Mapped[bool]
 
 
+class ExportRow(Base):
+    """Files of so many cases that an account asked for; ``tries``: leases since one of them was made last."""
+
+    __tablename__ = "exports"
+    __table_args__ = (
+        CheckConstraint("kind IN ('json', 'csv', 'fhir')", name="kind_known"),
+        CheckConstraint("cases >= 1", name="cases_count_from_1"),
+        CheckConstraint("(leased_until IS NULL) = (leased_by IS NULL)", name="lease_has_its_end"),
+        Index(None, "account_id"),
+        Index(None, "asked_at"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
+    kind: Mapped[str] = mapped_column(String(10))
+    language: Mapped[str] = mapped_column(String(35))
+    asked_at: Mapped[datetime]
+    cases: Mapped[int]
+    tries: Mapped[int]
+    leased_until: Mapped[datetime | None]
+    leased_by: Mapped[str | None] = mapped_column(String(80))
+
+
+class ExportFileRow(Base):
+    """The file of one case of an export, sealed to the case's team once it is made."""
+
+    __tablename__ = "export_files"
+    __table_args__ = (
+        CheckConstraint("(sealed IS NULL) = (team_key_id IS NULL)", name="sealed_to_a_key"),
+        Index(None, "submission_id"),
+    )
+
+    export_id: Mapped[UUID] = mapped_column(ForeignKey("exports.id", ondelete="CASCADE"), primary_key=True)
+    submission_id: Mapped[UUID] = mapped_column(ForeignKey("submissions.id", ondelete="CASCADE"), primary_key=True)
+    sealed: Mapped[bytes | None]
+    team_key_id: Mapped[str | None] = mapped_column(String(16))
+
+
 METADATA = Base.metadata
 """Every table, those in ``tables`` too."""

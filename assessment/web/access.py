@@ -16,7 +16,9 @@ from assessment.services.accounts import ADMINISTRATOR, COUNSELOR, SUPERVISOR
 from assessment.services.staff import Staff
 from assessment.web import app_context, form_tokens, sign_in_state, staff_session
 
-IDLE_ENDPOINTS = frozenset({"counselor.time_left", "counselor.note_reader", "counselor.news", "counselor.read_draft"})
+IDLE_ENDPOINTS = frozenset(
+    {"counselor.time_left", "counselor.note_reader", "counselor.news", "counselor.read_draft", "exports.progress"}
+)
 """The pages of the desk that are no activity: scripts ask for them while nobody does anything."""
 
 View = TypeVar("View", bound=Callable[..., ResponseReturnValue])

@@ -3,6 +3,7 @@ import { Button, ErrorSummary, createAll } from 'govuk-frontend'
 import { startAutosave } from './autosave.js'
 import { startCaseDrafts } from './case_drafts.js'
 import { showNews } from './case_news.js'
+import { showExports } from './export_progress.js'
 import { copyOnClick, showCopyButtons } from './copy_button.js'
 import { listenForDeskKeys } from './desk_keys.js'
 import { untickExclusiveOptions } from './exclusive_options.js'
@@ -35,6 +36,7 @@ if (createAll(ExitPage).length) {
   startCaseDrafts()
   listenForDeskKeys()
   showNews()
+  showExports()
 }
 
 const dialog = document.querySelector('dialog.session-timeout')

@@ -26,6 +26,7 @@ from assessment.records.submissions import OpenSubmission, StoredRound
 from assessment.storage import packs
 from assessment.storage.drafts import Draft
 from assessment.storage.engine import writing
+from assessment.storage.exports import SealedFile
 from assessment.storage.submissions import KEPT, Submission
 from assessment.vault import envelope
 from assessment.vault.keyring import Keyring
@@ -69,6 +70,8 @@ def test_a_ciphertext_is_bound_to_the_same_bytes_for_ever() -> None:
     assert associated_data.case_event(decision) == parts(
         *fixed, b"lowered the level", b"2", b"7", b"None", b"team-1", UTC_TEXT
     )
+    file = SealedFile(NOTE_ID, SUBMISSION_ID, None, "team-1")
+    assert associated_data.export_file(file) == parts(b"export file", number(3), number(2), b"team-1")
     assert associated_data.token_wrap(DRAFT_ID, "b" * 64) == parts(b"token wrap", number(1), b"b" * 64)
     assert associated_data.code_wrap(DRAFT_ID, "c" * 64, "p1", AT) == parts(
         b"code wrap", number(1), b"c" * 64, b"p1", UTC_TEXT

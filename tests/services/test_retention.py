@@ -198,12 +198,16 @@ def test_sessions_forms_refused_names_and_alerts_go_after_their_days(
         assert conn.exec_driver_sql("SELECT count(*) FROM alerts").scalar_one() == 1
 
 
+def _in_words(days: int) -> str:
+    return f"{days} day{'' if days == 1 else 's'}" if days else "for good"
+
+
 def test_the_operators_table_has_every_setting_and_its_default() -> None:
     page = (ROOT / "docs" / "operators.md").read_text(encoding="utf-8")
     rows = [[cell.strip(" `") for cell in line.split("|")] for line in page.splitlines() if "| `KEEP_" in line]
     listed = {cells[2]: cells[3] for cells in rows if cells[2].startswith("KEEP_")}
     defaults = {settings.setting_of(each.name): getattr(KeptFor(), each.name) for each in fields(KeptFor)}
-    assert listed == {name: f"{days} days" if days else "for good" for name, days in defaults.items()}
+    assert listed == {name: _in_words(days) for name, days in defaults.items()}
     assert {each.name for each in fields(KeptFor)} == set(retention.RETENTION) == set(settings.KEPT_FOR_RANGES)
 
 

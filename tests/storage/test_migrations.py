@@ -27,6 +27,7 @@ from assessment.storage import (
     audit,
     day_counts,
     erasures,
+    exports,
     jobs,
     key_fingerprints,
     migrate,
@@ -40,6 +41,7 @@ from assessment.storage import (
 from assessment.storage import cases as case_rows
 from assessment.storage.audit import Anchor, AuditEntry
 from assessment.storage.engine import reading, writing
+from assessment.storage.exports import SealedFile, StoredExport
 from assessment.storage.staff_sessions import StaffSession
 from assessment.storage.tables import Base, CaseDraftRow, CaseReaderRow
 from assessment.storage.unsaved_forms import SealedForm
@@ -112,6 +114,9 @@ def fill(engine: Engine) -> None:
         conn.execute(
             insert(CaseDraftRow), {**at_it, "sealed": b"sealed", "team_key_id": "team-1", "saved_at": later(hours=1)}
         )
+        export = StoredExport(uuid4(), author, "json", "en", later(hours=1), 1)
+        exports.add(conn, export, [submission.id])
+        exports.put_file(conn, SealedFile(export.id, submission.id, b"sealed", "team-1"))
         second_factors.replace_codes(conn, author, ["c" * 64])
         second_factors.add_passkey(conn, author, b"id", b"key", 0, "Phone", later(hours=1))
         key_fingerprints.record(conn, "peppers", {"k1": "0123456789abcdef"})

@@ -20,8 +20,9 @@ from assessment.services import people
 from assessment.services import teams as team_service
 from assessment.services.accounts import ADMINISTRATOR, COUNSELOR, SUPERVISOR
 from assessment.services.case_forms import READ
-from assessment.storage import second_factors, unsaved_forms
+from assessment.storage import exports, second_factors, unsaved_forms
 from assessment.storage.engine import writing
+from assessment.storage.exports import StoredExport
 from assessment.storage.unsaved_forms import SealedForm
 from assessment.web.access import Role, role_of
 from tests.support.counselor_steps import PASSWORD, sent, sign_in
@@ -32,11 +33,11 @@ from tests.support.strict_client import TOKEN, Pages, one
 
 LEEDS, YORK = frozenset({1}), frozenset({2})
 ANY_STAFF = {COUNSELOR, SUPERVISOR, ADMINISTRATOR}
-CASE, PERSON, PASSKEY, SESSION, FORM = "code", "account_id", "passkey_id", "end", "form"
+CASE, PERSON, PASSKEY, SESSION, FORM, EXPORT = "code", "account_id", "passkey_id", "end", "form", "export"
 """What a route is about: the gap in its address, or the field of its form, that names it."""
 SIGN_IN = "/counselor/sign-in"
 CHALLENGE = re.compile('data-asked="[^"]*"')
-FORM_ID = UUID(int=1)
+FORM_ID, EXPORT_ID = UUID(int=1), UUID(int=2)
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,12 @@ STAFF_ROUTES = {
     "POST figures.table": Route({SUPERVISOR}, fresh=True),
     "GET exports.of_case": Route({COUNSELOR, SUPERVISOR}, 200, CASE, fresh=True),
     "POST exports.of_case": Route({COUNSELOR, SUPERVISOR}, 200, CASE, {"kind": "json"}, fresh=True),
+    "GET exports.page": Route({COUNSELOR, SUPERVISOR}),
+    "GET exports.progress": Route({COUNSELOR, SUPERVISOR}),
+    "GET exports.choose": Route({COUNSELOR, SUPERVISOR}),
+    "POST exports.begin": Route({COUNSELOR, SUPERVISOR}, 422, fresh=True),
+    "POST exports.download": Route({COUNSELOR, SUPERVISOR}, 404, EXPORT, fresh=True),
+    "POST exports.delete": Route({COUNSELOR, SUPERVISOR}, 303, EXPORT),
     "GET hand_over.sheet": Route({COUNSELOR, SUPERVISOR}),
     "POST account.choose_language": Route(ANY_STAFF, 303, sent={"own-language": "en"}),
     "POST account.end_sessions": Route(ANY_STAFF, 404, SESSION, fresh=True),
@@ -198,6 +205,9 @@ def things(app: Flask) -> dict[str, list[Thing]]:
     with writing(app.extensions["store"].engine) as conn:
         second_factors.add_passkey(conn, bea, b"id", b"key", 0, "Phone", NOON)
         unsaved_forms.add(conn, SealedForm(FORM_ID, bea, b"sealed", NOON))
+    shared = sent(app, {"tired": 3}, team=2)
+    with writing(app.extensions["store"].engine) as conn:
+        exports.add(conn, StoredExport(EXPORT_ID, bea, "json", "en", NOON, 1), [shared.row.id])
     [(session,)] = rows(app, f"SELECT id FROM staff_sessions WHERE account_id = {bea}")
     [(passkey,)] = rows(app, "SELECT id FROM passkeys")
     return {
@@ -212,6 +222,7 @@ def things(app: Flask) -> dict[str, list[Thing]]:
         PASSKEY: [Thing("999999"), Thing(str(passkey))],
         SESSION: [Thing(str(UUID(int=9))), Thing(str(UUID(str(session))))],
         FORM: [Thing(str(UUID(int=9))), Thing(str(FORM_ID))],
+        EXPORT: [Thing(str(UUID(int=9))), Thing("no id"), Thing(str(EXPORT_ID))],
     }
 
 
@@ -353,6 +364,7 @@ def state_of(app: Flask) -> list[object]:
         "SELECT id FROM case_events ORDER BY id",
         "SELECT id FROM passkeys",
         f"SELECT count(*) FROM unsaved_forms WHERE id = '{FORM_ID.hex}'",
+        "SELECT export_id, submission_id FROM export_files",
         "SELECT id, ended_at FROM staff_sessions ORDER BY id",
         "SELECT email, role, active, password FROM users ORDER BY id",
         "SELECT user_id, team_id FROM team_members ORDER BY user_id",
