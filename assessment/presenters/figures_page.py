@@ -26,7 +26,10 @@ HOUR = timedelta(hours=1)
 
 @dataclass(frozen=True)
 class Review:
-    """``took``: from sharing until somebody at the desk acted, None for not yet; ``in_time``: None without a target."""
+    """``took``: from sharing until somebody at the desk acted, None for not yet.
+
+    ``in_time``: None without a target, or while nobody acted and it is not past.
+    """
 
     priority: str
     took: timedelta | None
@@ -151,7 +154,10 @@ def _answer_tables(found: AnswerFigures) -> Iterator[FigureTable]:
 
 
 def _reviews(found: AnswerFigures) -> FigureTable:
-    about = _("From sharing until somebody at the desk first acted. By the priority of the first answers.")
+    about = _(
+        "From sharing until somebody at the desk first acted. By the priority of the first answers. In time: by the "
+        "working hours and holidays that are set today, also for earlier cases."
+    )
     columns = (_("Priority"), _("Cases"), _("Not yet"), _("Median"), _("In time"))
     rows = (
         _review_row(each.label, [review for review in found.reviews if review.priority == each.id])

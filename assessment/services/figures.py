@@ -76,7 +76,7 @@ def _from_answers(store: Store, staff: Staff, now: datetime, localize: Callable[
     return AnswerFigures(
         pack=localize(pack),
         statistics=statistics(pack, [each.rounds[0].answers for each in opened]),
-        reviews=[_review(store, pack, each, done[each.row.id]) for each in opened],
+        reviews=[_review(store, pack, each, done[each.row.id], now) for each in opened],
         rules=_rules(opened, done),
         other_versions=len(found) - versions[most],
         damaged=versions[most] - len(opened),
@@ -94,7 +94,7 @@ def _open(store: Store, found: Sequence[Submission]) -> list[_Opened]:
     return opened
 
 
-def _review(store: Store, pack: Pack, case: _Opened, done: Sequence[TimedEvent]) -> Review:
+def _review(store: Store, pack: Pack, case: _Opened, done: Sequence[TimedEvent], now: datetime) -> Review:
     """How long it took until somebody at the desk first did something to the case."""
     outcome = case.rounds[0].outcome
     assert outcome is not None
@@ -103,9 +103,8 @@ def _review(store: Store, pack: Pack, case: _Opened, done: Sequence[TimedEvent])
     shared = next((each.at for each in done if each.action == Action.SHARE.value), case.row.submitted_at)
     first = next((each.at for each in done if each.actor is not None and each.at >= shared), None)
     due = due_times.due_at(priority, shared, store.calendar)
-    return Review(
-        priority.id, first - shared if first else None, None if first is None or due is None else first <= due
-    )
+    in_time = None if due is None or (first is None and now <= due) else first is not None and first <= due
+    return Review(priority.id, first - shared if first else None, in_time)
 
 
 def _rules(cases: Sequence[_Opened], done: dict[UUID, list[TimedEvent]]) -> dict[str, RuleCounts]:

@@ -13,13 +13,13 @@ from assessment.storage.tables import DayCountRow
 BEGUN, SENT_IN = "begun", "sent in"
 
 
-def count(conn: Connection, what: str, day: date) -> None:
-    """Count one more."""
+def count(conn: Connection, what: str, day: date, many: int = 1) -> None:
+    """Count so many more."""
     made: Any = postgresql.insert(DayCountRow) if conn.dialect.name == "postgresql" else sqlite.insert(DayCountRow)
     more = made.on_conflict_do_update(
-        index_elements=[DayCountRow.day, DayCountRow.what], set_={"count": DayCountRow.count + 1}
+        index_elements=[DayCountRow.day, DayCountRow.what], set_={"count": DayCountRow.count + many}
     )
-    conn.execute(more, {"day": day, "what": what, "count": 1})
+    conn.execute(more, {"day": day, "what": what, "count": many})
 
 
 def since(conn: Connection, day: date) -> dict[tuple[date, str], int]:

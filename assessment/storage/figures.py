@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, and_, func, select
+from sqlalchemy import ColumnElement, Connection, and_, case, func, select
 
 from assessment.core.case_states import OPEN, CaseState
 from assessment.storage.submissions import AT_ONCE, FIELDS, Submission
@@ -36,11 +36,16 @@ class TimedEvent:
 
 
 def count_states(conn: Connection, teams: Collection[int], now: datetime) -> list[StateCount]:
-    """The cases of these teams by state. An index has all of it."""
+    """The cases of these teams by the state that they are in now. An index has all of it.
+
+    A case that waits is due when its wait ends; from then on somebody is in contact.
+    """
     late = and_(SubmissionRow.state.in_(_OPEN_STATES), SubmissionRow.due_at < now)
-    found = select(SubmissionRow.state, func.count(), func.count().filter(late))
+    ended = and_(SubmissionRow.state == CaseState.WAITING.value, SubmissionRow.due_at <= now)
+    state = case((ended, CaseState.IN_CONTACT.value), else_=SubmissionRow.state).label("state_now")
+    found = select(state, func.count(), func.count().filter(late))
     here = found.where(_of(teams), SubmissionRow.state.in_([*_OPEN_STATES, CaseState.CLOSED.value]))
-    return [StateCount(*row) for row in conn.execute(here.group_by(SubmissionRow.state))]
+    return [StateCount(*row) for row in conn.execute(here.group_by("state_now"))]
 
 
 def newest_cases(conn: Connection, teams: Collection[int], at_most: int) -> list[Submission]:

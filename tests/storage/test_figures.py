@@ -28,6 +28,21 @@ def test_cases_are_counted_by_state_and_overdue_while_they_are_open(engine: Engi
     assert sorted(found, key=lambda each: each.state) == [StateCount("closed", 1, 0), StateCount("new", 3, 1)]
 
 
+def test_a_wait_that_has_ended_counts_as_being_in_contact(engine: Engine) -> None:
+    begun(engine)
+    ada, now = add_account(engine), later()
+    for until in (ago(hours=1), now, later(minutes=1)):
+        waits = {"state": CaseState.WAITING.value, "owner_id": ada, "wait_until": until, "due_at": until}
+        submit(engine, begin_another(engine), shared=True, **waits)
+    submit(engine, begin_another(engine), shared=True, state=CaseState.IN_CONTACT.value, owner_id=ada, due_at=None)
+    with reading(engine) as conn:
+        found = figures.count_states(conn, FIRST, now)
+    assert sorted(found, key=lambda each: each.state) == [
+        StateCount("in_contact", 3, 1),
+        StateCount("waiting_for_person", 1, 0),
+    ]
+
+
 def test_the_newest_cases_and_what_was_done_to_them_are_those_of_ones_own_teams(engine: Engine) -> None:
     begun(engine)
     ada = add_account(engine)

@@ -20,7 +20,7 @@ from assessment.core.case_transitions import Deed, actions
 from assessment.core.engine.working_time import DEFAULT_CALENDAR
 from assessment.core.packs.loader import load
 from assessment.records.store import Store
-from assessment.services import key_setup, people, teams
+from assessment.services import figures, key_setup, people, teams
 from assessment.services.accounts import ADMINISTRATOR, COUNSELOR, SUPERVISOR
 from assessment.services.case_actions import OpenCase, open_case
 from assessment.services.demo import cast, demonstration, timetable
@@ -28,7 +28,8 @@ from assessment.services.demo.demonstration import Demonstration
 from assessment.services.demo.stories import STORIES, Story
 from assessment.services.staff import Staff
 from assessment.settings import ROOT
-from assessment.storage import accounts
+from assessment.storage import accounts, day_counts
+from assessment.storage.day_counts import BEGUN, SENT_IN
 from assessment.storage.teams import all_teams
 from assessment.vault.keyring import FIRST_TEAM
 from tests.support import databases
@@ -99,6 +100,15 @@ def test_each_team_has_a_case_in_every_state(demo: tuple[Flask, str]) -> None:
     teams_of = {state: {each.team_id for each in found if each.state == state.value} for state in CaseState}
     assert {state: len(teams) for state, teams in teams_of.items()} == dict.fromkeys(CaseState, 2)
     assert Counter(each.state for each in found)["withdrawn"] == 2
+
+
+def test_people_began_and_sent_in_on_each_of_the_days_that_figures_show(demo: tuple[Flask, str]) -> None:
+    store = demo[0].extensions["store"]
+    days = [store.calendar.day(NOW) - timedelta(days=number) for number in range(figures.DAYS)]
+    with store.reading() as conn:
+        counts = day_counts.since(conn, days[-1])
+    assert {(day, what) for day in days for what in (BEGUN, SENT_IN)} == counts.keys()
+    assert all(counts[day, BEGUN] > counts[day, SENT_IN] for day in days)
 
 
 def test_some_cases_are_overdue_and_some_are_due_today(demo: tuple[Flask, str]) -> None:

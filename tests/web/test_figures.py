@@ -71,6 +71,12 @@ def test_times_until_a_review_are_told_by_priority(app: Flask, later: Clock) -> 
     assert table(browser, "reviews")["None"] == ["0", "0", "–", "–"]
 
 
+def test_what_nobody_acted_on_is_late_once_its_time_is_past(supervised: Pages) -> None:
+    supervised.get("/counselor/figures?answers=yes")
+    assert table(supervised, "reviews")["Soon"] == ["12", "12", "–", "0 %"]
+    assert "by the working hours and holidays that are set today" in supervised.text()
+
+
 def test_what_fewer_than_ten_people_answered_is_not_told(serve_sleep: ServeSleep) -> None:
     app = serve_sleep()
     for number in range(9):

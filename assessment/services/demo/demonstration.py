@@ -11,19 +11,23 @@ from assessment.core.engine.working_time import WorkingCalendar
 from assessment.core.model.pack import Pack
 from assessment.presenters.formatting import desk_day
 from assessment.records.store import Store
-from assessment.services import absences
+from assessment.services import absences, figures
 from assessment.services.demo import cast, timetable
 from assessment.services.demo.answers import Examples
 from assessment.services.demo.cast import DemoPeople, DemoPerson
 from assessment.services.demo.stories import STORIES, By, StoryKind, StoryStep
 from assessment.services.demo.storyteller import PlannedCase, StoryTeller, calls, contact_of
 from assessment.services.staff import Staff
-from assessment.storage import accounts, packs
+from assessment.storage import accounts, day_counts, packs
+from assessment.storage.day_counts import BEGUN, SENT_IN
 from assessment.vault.factor_keys import FactorKeys
 from assessment.vault.keyring import FIRST_TEAM
 
 CASES = 2 * len(STORIES)
 KEPT_PRIVATE = 4
+BEGIN_A_DAY, BEGIN_AT_A_WEEKEND = (14, 30), (4, 14)
+"""How many people begin on a day, at least and at most, besides those with a case."""
+SATURDAY = 5
 BEGAN = timedelta(weeks=8)
 """How long ago the people of the demonstration got their accounts."""
 AWAY_DAYS = 5
@@ -52,11 +56,24 @@ def fill(store: Store, pack: Pack, keys: FactorKeys, password: str, now: datetim
     for number in range(KEPT_PRIVATE):
         answers = examples.take(StoryKind.DANGER if number == 0 else StoryKind.CALM, reachable=True)
         teller.keep(answers, now - timedelta(days=3 * number + 1))
+    _count_people(store, now)
     _tell(teller, store.calendar, cases, now)
     for side in (0, 1):
         _be_away(store, [each for each in cases if each.side == side], now)
     with_trend = next(each for each in cases if each.story.has_trend)
     return Demonstration(here.people, teller.words_of(with_trend))
+
+
+def _count_people(store: Store, now: datetime) -> None:
+    """People who left no case behind: each day some begin, and fewer send in. Only their number is kept."""
+    chance = random.Random(28)  # noqa: S311  # as above
+    today = store.calendar.day(now)
+    with store.writing() as conn:
+        for number in range(figures.DAYS):
+            day = today - timedelta(days=number)
+            begun = chance.randint(*(BEGIN_A_DAY if day.weekday() < SATURDAY else BEGIN_AT_A_WEEKEND))
+            day_counts.count(conn, BEGUN, day, begun)
+            day_counts.count(conn, SENT_IN, day, round(begun * chance.uniform(0.5, 0.8)))
 
 
 def _planned(store: Store, pack: Pack, examples: Examples, here: DemoPeople, now: datetime) -> Iterator[PlannedCase]:

@@ -28,6 +28,8 @@ from assessment.services.demo.timetable import SOON
 from assessment.services.replies import ChosenReply
 from assessment.services.review import Desk, act_on
 from assessment.services.staff import Staff
+from assessment.storage import day_counts
+from assessment.storage.day_counts import BEGUN
 from assessment.storage.submissions import Submission
 
 ANSWERING = timedelta(minutes=14)
@@ -80,7 +82,7 @@ class StoryTeller:
         """The person answers, and shares the answers with a team."""
         content = DraftContent(case.answers, team=case.team)
         with self._store.writing() as conn:
-            draft = drafts.create(conn, self._pack, content, case.sent - ANSWERING)
+            draft = self._begin(conn, content, case.sent)
             record = submission.submit_draft(conn, self._store, draft, submission.SHARE, case.contact, case.sent)
             case.token, case.code = draft.token, record.code
             if case.calls:
@@ -89,7 +91,7 @@ class StoryTeller:
     def keep(self, answers: Answers, at: datetime) -> None:
         """Somebody answers, and keeps the answers to themselves."""
         with self._store.writing() as conn:
-            draft = drafts.create(conn, self._pack, DraftContent(answers), at - ANSWERING)
+            draft = self._begin(conn, DraftContent(answers), at)
             submission.submit_draft(conn, self._store, draft, submission.KEEP, "", at)
 
     def take(self, case: PlannedCase, step: StoryStep, at: datetime) -> None:
@@ -115,6 +117,12 @@ class StoryTeller:
         """Six words that open the answers of this person from now on."""
         with self._store.writing() as conn:
             return resume.create_code(conn, self._store.keyring, self._draft(conn, case), self._now)
+
+    def _begin(self, conn: Connection, content: DraftContent, sent: datetime) -> OpenDraft:
+        """Somebody begins who sends in at ``sent``."""
+        begun = sent - ANSWERING
+        day_counts.count(conn, BEGUN, self._store.calendar.day(begun))
+        return drafts.create(conn, self._pack, content, begun)
 
     def _worked_out(self, case: PlannedCase, opened: OpenCase, step: StoryStep) -> dict[str, str]:
         """The fields that depend on the case and on the day."""
