@@ -81,6 +81,11 @@ def end_of_today(now: datetime) -> datetime:
     return now.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1) + _INSTANT
 
 
+def due_limits(now: datetime, days: int) -> list[datetime]:
+    """The first moments after each of so many days from today on, in the zone of ``now``."""
+    return [end_of_today(now + timedelta(days=number)) for number in range(days)]
+
+
 def end_of_now(now: datetime) -> datetime:
     """Before when something is due that must not wait: today, or as soon as what came in just now for the same day."""
     return max(end_of_today(now), now.astimezone(UTC) + SAME_DAY + _INSTANT)

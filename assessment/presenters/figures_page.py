@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from itertools import zip_longest
 from statistics import median
 
 from flask_babel import gettext as _
@@ -15,12 +16,13 @@ from assessment.core.case_states import OPEN, CaseState
 from assessment.core.engine.item_statistics import Spread, Statistics
 from assessment.core.model.pack import Pack
 from assessment.presenters.case_words import STATES
-from assessment.presenters.formatting import format_number, in_short, moment
+from assessment.presenters.day_chart import DayChart, PeopleOfDay, day_chart
+from assessment.presenters.due_times import short_day
+from assessment.presenters.formatting import desk_day, format_number, in_short, moment
 from assessment.records.figures import BEGUN, SENT_IN, StateCount
 
 FEWEST = 10
 """A figure about fewer people than this might tell who they are."""
-BAR, CHART_HEIGHT = 12, 80
 HOUR = timedelta(hours=1)
 
 
@@ -62,23 +64,38 @@ class AnswerFigures:
 
 
 @dataclass(frozen=True)
+class Workload:
+    """``states``: cases by state; ``due``: open ones that are overdue, due on each day from today on, and later.
+
+    ``undated``: open ones that are due at no time.
+    """
+
+    states: Sequence[StateCount]
+    due: Sequence[int]
+    undated: int
+
+
+@dataclass(frozen=True)
+class RowBar:
+    """A bar in a row, in percent of the longest one of its table; ``late``: what of it is overdue."""
+
+    value: int
+    late: int = 0
+
+
+@dataclass(frozen=True)
 class FigureTable:
-    """A table; ``name``: an id, ``about``: a sentence below its title, ''. Each row begins with what it is about."""
+    """A table; ``name``: an id, ``about``: a sentence below its title, ''. Each row begins with what it is about.
+
+    ``bars``: those of the first rows, None where a row has none.
+    """
 
     name: str
     title: str
     about: str
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
-
-
-@dataclass(frozen=True)
-class DayBar:
-    """A day of the chart, in units of the drawing; a height of 0 stands for none, or for a count that is not told."""
-
-    x: int
-    begun: int
-    sent_in: int
+    bars: tuple[RowBar | None, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -88,21 +105,22 @@ class FiguresPage:
     teams: str
     at: str
     work: FigureTable
+    due: FigureTable
     days: FigureTable
-    chart: tuple[DayBar, ...]
+    chart: DayChart
     answers: tuple[FigureTable, ...] = ()
     sources: tuple[str, ...] = ()
 
     @property
     def tables(self) -> tuple[FigureTable, ...]:
         """All tables, in their order."""
-        return (self.work, self.days, *self.answers)
+        return (self.work, self.due, self.days, *self.answers)
 
 
 def figures_page(
     teams: Sequence[str],
     now: datetime,
-    states: Sequence[StateCount],
+    workload: Workload,
     days: Sequence[date],
     counts: Mapping[tuple[date, str], int],
     answers: AnswerFigures | None,
@@ -111,9 +129,10 @@ def figures_page(
     return FiguresPage(
         teams=" · ".join(teams),
         at=moment(now),
-        work=_work(states),
+        work=_work(workload.states),
+        due=_due(workload, now),
         days=_days(days, counts),
-        chart=tuple(_chart(days, counts)),
+        chart=day_chart(list(_people(days, counts))),
         answers=tuple(_answer_tables(answers)) if answers else (),
         sources=tuple(_sources(answers)) if answers else (),
     )
@@ -126,7 +145,30 @@ def _work(states: Sequence[StateCount]) -> FigureTable:
     rows = [(str(STATES[CaseState(each.state)]), str(each.cases), str(each.overdue)) for each in (*still_open, closed)]
     total = (_("All open"), str(sum(each.cases for each in still_open)), str(sum(each.overdue for each in still_open)))
     rows.insert(len(still_open), total)
-    return FigureTable("work", _("Open and overdue"), "", (_("State"), _("Cases"), _("Overdue")), tuple(rows))
+    columns = (_("State"), _("Cases"), _("Overdue"))
+    bars = _bars([each.cases for each in still_open], [each.overdue for each in still_open])
+    about = _("The bars show how many cases there are. The red part is overdue.")
+    return FigureTable("work", _("Open and overdue"), about, columns, tuple(rows), bars)
+
+
+def _due(workload: Workload, now: datetime) -> FigureTable:
+    today = desk_day(now)
+    overdue, *dated, later = workload.due
+    named = (_("Today"), _("Tomorrow"), *(short_day(today + timedelta(days=at), now) for at in range(2, len(dated))))
+    labels = (_("Overdue"), *named, _("After that"), _("No set time"))
+    counted = (overdue, *dated, later, workload.undated)
+    rows = tuple((label, str(many)) for label, many in zip(labels, counted, strict=True))
+    about = _("Open cases, by the day on which they are due. A case that waits is due when its wait ends.")
+    return FigureTable("due", _("Due in the next days"), about, (_("Day"), _("Cases")), rows, _bars(counted, [overdue]))
+
+
+def _bars(values: Sequence[int], late: Sequence[int]) -> tuple[RowBar, ...]:
+    """A bar for each value; ``late``: how many of the first ones are overdue."""
+    most = max(values, default=0) or 1
+    return tuple(
+        RowBar(round(100 * value / most), round(100 * part / most))
+        for value, part in zip_longest(values, late, fillvalue=0)
+    )
 
 
 def _days(days: Sequence[date], counts: Mapping[tuple[date, str], int]) -> FigureTable:
@@ -138,12 +180,10 @@ def _days(days: Sequence[date], counts: Mapping[tuple[date, str], int]) -> Figur
     return FigureTable("days", _("Begun and sent in, by day"), about, columns, rows)
 
 
-def _chart(days: Sequence[date], counts: Mapping[tuple[date, str], int]) -> Iterator[DayBar]:
+def _people(days: Sequence[date], counts: Mapping[tuple[date, str], int]) -> Iterator[PeopleOfDay]:
     told = {key: many if many >= FEWEST else 0 for key, many in counts.items()}
-    most = max(told.values(), default=0) or 1
-    for at, day in enumerate(days):
-        heights = (round(CHART_HEIGHT * told.get((day, what), 0) / most) for what in (BEGUN, SENT_IN))
-        yield DayBar(at * BAR, *heights)
+    for day in days:
+        yield PeopleOfDay(day, *(told.get((day, what), 0) for what in (BEGUN, SENT_IN)))
 
 
 def _answer_tables(found: AnswerFigures) -> Iterator[FigureTable]:
@@ -156,14 +196,16 @@ def _answer_tables(found: AnswerFigures) -> Iterator[FigureTable]:
 def _reviews(found: AnswerFigures) -> FigureTable:
     about = _(
         "From sharing until somebody at the desk first acted. By the priority of the first answers. In time: by the "
-        "working hours and holidays that are set today, also for earlier cases."
+        "hours and holidays set today, for older cases too. The bars show the share in time."
     )
     columns = (_("Priority"), _("Cases"), _("Not yet"), _("Median"), _("In time"))
-    rows = (
-        _review_row(each.label, [review for review in found.reviews if review.priority == each.id])
-        for each in found.pack.priorities
-    )
-    return FigureTable("reviews", _("Time to the first review"), about, columns, tuple(rows))
+    by_priority = {
+        each.label: [review for review in found.reviews if review.priority == each.id] for each in found.pack.priorities
+    }
+    rows = tuple(_review_row(label, reviews) for label, reviews in by_priority.items())
+    shares = [_share_in_time(reviews) for reviews in by_priority.values()]
+    bars = tuple(None if share is None else RowBar(share) for share in shares)
+    return FigureTable("reviews", _("Time to the first review"), about, columns, rows, bars)
 
 
 def _rules(found: AnswerFigures) -> FigureTable:
@@ -207,10 +249,16 @@ def _items(found: AnswerFigures) -> FigureTable:
 
 def _review_row(label: str, reviews: Sequence[Review]) -> tuple[str, ...]:
     took = [each.took / HOUR for each in reviews if each.took is not None]
-    judged = [each.in_time for each in reviews if each.in_time is not None]
+    share = _share_in_time(reviews)
     middle = _hours(median(took)) if len(took) >= FEWEST else "–"
-    share = _percent(sum(judged), len(judged)) if len(judged) >= FEWEST else "–"
-    return label, few(len(reviews)), few(len(reviews) - len(took)), middle, share
+    in_time = "–" if share is None else _("%(percent)s %%", percent=share)
+    return label, few(len(reviews)), few(len(reviews) - len(took)), middle, in_time
+
+
+def _share_in_time(reviews: Sequence[Review]) -> int | None:
+    """In percent; None where it would tell of few people."""
+    judged = [each.in_time for each in reviews if each.in_time is not None]
+    return round(100 * sum(judged) / len(judged)) if len(judged) >= FEWEST else None
 
 
 def _sources(found: AnswerFigures) -> Iterator[str]:
@@ -246,7 +294,3 @@ def _number(value: float | None) -> str:
 
 def _hours(hours: float) -> str:
     return _("%(hours)s h", hours=format_number(Decimal(f"{hours:.1f}")))
-
-
-def _percent(part: int, whole: int) -> str:
-    return _("%(percent)s %%", percent=round(100 * part / whole))

@@ -37,6 +37,11 @@ def in_short(day: date) -> str:
     return dates.format_date(day, "medium", current_locale())
 
 
+def day_and_month(day: date) -> str:
+    """ "22 Nov"."""
+    return dates.format_skeleton("MMMd", day, locale=current_locale())
+
+
 def desk_zone() -> tzinfo:
     """The time zone of the desk, in which everybody reads days and hours; UTC outside of the application."""
     zone = get_timezone() if has_app_context() else None

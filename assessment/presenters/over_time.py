@@ -8,19 +8,19 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
 
-from babel import dates, numbers
+from babel import numbers
 from flask_babel import gettext as _
 
 from assessment.core.check_ins import Round, week_of
 from assessment.core.check_ins.trends import Reliability, Trend, trends
 from assessment.core.model.pack import Pack
 from assessment.core.model.scales import Scale
-from assessment.presenters.formatting import current_locale, desk_day, in_short, round_half_up
+from assessment.presenters.formatting import current_locale, day_and_month, desk_day, in_short, round_half_up
 from assessment.presenters.trend_chart import ShownTrend, TrendRow, shown_trend
 
 LEFT, RIGHT, TOP, BOTTOM = 13, 70, 4, 86
@@ -253,14 +253,9 @@ def _days(days: Sequence[datetime]) -> Iterator[AxisMark]:
     yielded: Decimal | None = None
     for day, at in placed[:-1]:
         if (yielded is None or at - yielded >= DAY_WIDTH) and last[1] - at >= DAY_WIDTH:
-            yield AxisMark(_day(day), at)
+            yield AxisMark(day_and_month(day), at)
             yielded = at
-    yield AxisMark(_day(last[0]), last[1])
-
-
-def _day(day: date) -> str:
-    """ "22 Nov"."""
-    return dates.format_skeleton("MMMd", day, locale=current_locale())
+    yield AxisMark(day_and_month(last[0]), last[1])
 
 
 def _across(at: datetime, days: Sequence[datetime]) -> Decimal:

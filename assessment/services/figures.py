@@ -11,11 +11,12 @@ from uuid import UUID
 
 from assessment.core.case_states import Action
 from assessment.core.check_ins import Round
+from assessment.core.desk_lists import due_limits
 from assessment.core.engine import due_times
 from assessment.core.engine.item_statistics import statistics
 from assessment.core.model.pack import Pack
 from assessment.presenters import figures_page
-from assessment.presenters.figures_page import AnswerFigures, FiguresPage, Review, RuleCounts
+from assessment.presenters.figures_page import AnswerFigures, FiguresPage, Review, RuleCounts, Workload
 from assessment.records import audit, pack_cache, submissions
 from assessment.records.audit import Verb
 from assessment.records.errors import CannotDecrypt
@@ -31,6 +32,8 @@ MOST_CASES = 2000
 """So many cases are opened at most: those that are open, and those that were closed last."""
 DAYS = 28
 """So many days of people who begin and send in are shown."""
+DAYS_AHEAD = 7
+"""For so many days, today among them, it is shown how many cases are due."""
 
 
 @dataclass(frozen=True)
@@ -45,16 +48,17 @@ def figures(
     store: Store, staff: Staff, now: datetime, localize: Callable[[Pack], Pack], *, with_answers: bool
 ) -> FiguresPage:
     """The figures of the teams of this supervisor. ``with_answers``: open their cases too, which is put on record."""
-    today = store.calendar.day(now)
+    today, local = store.calendar.day(now), now.astimezone(store.calendar.zone)
     with store.reading() as conn:
         states = rows.count_states(conn, staff.teams, now)
         names = team_rows.names(conn)
         first = today - timedelta(days=DAYS - 1)
         counts = day_counts.since(conn, first)
+        due, undated = rows.count_due(conn, staff.teams, [now, *due_limits(local, DAYS_AHEAD)])
     days = [first + timedelta(days=number) for number in range(DAYS)]
     answers = _from_answers(store, staff, now, localize) if with_answers else None
     teams = sorted(names[each] for each in staff.teams)
-    return figures_page.figures_page(teams, now, states, days, counts, answers)
+    return figures_page.figures_page(teams, now, Workload(states, due, undated), days, counts, answers)
 
 
 def _from_answers(store: Store, staff: Staff, now: datetime, localize: Callable[[Pack], Pack]) -> AnswerFigures | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Connection, and_, case, func, select
@@ -46,6 +47,23 @@ def count_states(conn: Connection, teams: Collection[int], now: datetime) -> lis
     found = select(state, func.count(), func.count().filter(late))
     here = found.where(_of(teams), SubmissionRow.state.in_([*_OPEN_STATES, CaseState.CLOSED.value]))
     return [StateCount(*row) for row in conn.execute(here.group_by("state_now"))]
+
+
+def count_due(conn: Connection, teams: Collection[int], limits: Sequence[datetime]) -> tuple[list[int], int]:
+    """How many open cases of these teams are due before the first limit, then before each next one, and later.
+
+    Last, how many have no due time. An index has all of it.
+    """
+    due = SubmissionRow.due_at
+    parts = [
+        due < limits[0],
+        *(and_(due >= begin, due < end) for begin, end in pairwise(limits)),
+        due >= limits[-1],
+        due.is_(None),
+    ]
+    counted = select(*(func.count().filter(each) for each in parts)).select_from(SubmissionRow)
+    *dated, undated = conn.execute(counted.where(_of(teams), SubmissionRow.state.in_(_OPEN_STATES))).one()
+    return dated, undated
 
 
 def newest_cases(conn: Connection, teams: Collection[int], at_most: int) -> list[Submission]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import count, product
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -22,6 +23,7 @@ from assessment.core.desk_lists import (
     ListPart,
     Whose,
     begins_after_now,
+    due_limits,
     due_today,
     end_of_now,
     parts_of,
@@ -197,6 +199,16 @@ def test_a_wait_that_has_ended_is_no_wait_any_more(desk: TwoTeams) -> None:
 def test_what_is_due_at_midnight_or_within_the_same_day_cannot_wait() -> None:
     assert end_of_now(NOON) - timedelta.resolution == later(hours=12)
     assert end_of_now(later(hours=8)) - timedelta.resolution == later(hours=16)
+
+
+def test_days_end_at_midnight_by_the_clocks_of_the_desk_also_when_these_change() -> None:
+    madrid = ZoneInfo("Europe/Madrid")
+    limits = due_limits(datetime(2026, 10, 24, 23, 30, tzinfo=madrid), 3)
+    assert [(each - timedelta.resolution).astimezone(UTC) for each in limits] == [
+        datetime(2026, 10, 24, 22, tzinfo=UTC),
+        datetime(2026, 10, 25, 23, tzinfo=UTC),
+        datetime(2026, 10, 26, 23, tzinfo=UTC),
+    ]
 
 
 def test_due_today_is_what_is_mine_and_due_until_midnight_or_was_due_before(desk: TwoTeams) -> None:

@@ -43,6 +43,19 @@ def test_a_wait_that_has_ended_counts_as_being_in_contact(engine: Engine) -> Non
     ]
 
 
+def test_open_cases_are_counted_between_the_limits_of_days(engine: Engine) -> None:
+    begun(engine)
+    ada = add_account(engine)
+    limits = [later(), later(hours=12), later(hours=36)]
+    for due in (ago(hours=1), *limits, later(hours=11), later(days=9), None):
+        submit(engine, begin_another(engine), shared=True, due_at=due)
+    closed = {"state": CaseState.CLOSED.value, "closed_at": ago(hours=1), "owner_id": ada}
+    submit(engine, begin_another(engine), shared=True, due_at=ago(hours=2), **closed)
+    with reading(engine) as conn:
+        assert figures.count_due(conn, FIRST, limits) == ([1, 2, 1, 2], 1)
+        assert figures.count_due(conn, OTHER, limits) == ([0, 0, 0, 0], 0)
+
+
 def test_the_newest_cases_and_what_was_done_to_them_are_those_of_ones_own_teams(engine: Engine) -> None:
     begun(engine)
     ada = add_account(engine)

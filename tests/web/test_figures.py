@@ -14,6 +14,7 @@ from assessment.storage.day_counts import BEGUN, SENT_IN
 from tests.support.counselor_steps import act, sent, show_it_is_you, sign_in, supervise
 from tests.support.respondent_steps import Clock, ServeSleep, rows
 from tests.support.stopped_clock import NOON, ago
+from tests.support.stopped_clock import later as later_at
 from tests.support.strict_client import Pages, filled_in, one
 
 UNSAFE = {"tired": 3, "awake": 3, "unsafe": "yes"}
@@ -52,6 +53,27 @@ def test_what_is_open_and_overdue_is_counted_without_opening_a_case(supervised: 
     assert rows(supervised.client.application, "SELECT verb FROM audit WHERE verb = 'worked out figures'") == []
 
 
+def test_open_cases_are_counted_by_the_day_on_which_they_are_due(supervised: Pages) -> None:
+    app = supervised.client.application
+    for hours, level in ((1, UNSAFE), (-3, UNSAFE), (0, {"tired": 0, "awake": 0, "rested": 3})):
+        sent(app, level, later_at(hours=hours))
+    supervised.get("/counselor/figures")
+    due = table(supervised, "due")
+    assert list(due) == [
+        *("Overdue", "Today", "Tomorrow", "Tue 24 Nov", "Wed 25 Nov", "Thu 26 Nov", "Fri 27 Nov", "Sat 28 Nov"),
+        *("After that", "No set time"),
+    ]
+    assert {name: cells for name, cells in due.items() if cells != ["0"]} == {
+        "Overdue": ["12"],
+        "Today": ["2"],
+        "No set time": ["1"],
+    }
+    bars = supervised.page.select("[aria-labelledby=table-due] .bar-chart__value")
+    assert [each["width"] for each in bars] == ["100", "17", *["0"] * 7, "8"]
+    late = [str(each["width"]) for each in supervised.page.select(".bar-chart__late")]
+    assert [each for each in late if each != "0"] == ["80", "100"]  # 12 of the 15 new ones, and all that are overdue
+
+
 def test_answers_are_counted_once_the_run_is_on_record(supervised: Pages) -> None:
     supervised.get("/counselor/figures?answers=yes")
     assert "From the answers of 12 people, to one version of the questions." in supervised.text()
@@ -74,7 +96,7 @@ def test_times_until_a_review_are_told_by_priority(app: Flask, later: Clock) -> 
 def test_what_nobody_acted_on_is_late_once_its_time_is_past(supervised: Pages) -> None:
     supervised.get("/counselor/figures?answers=yes")
     assert table(supervised, "reviews")["Soon"] == ["12", "12", "–", "0 %"]
-    assert "by the working hours and holidays that are set today" in supervised.text()
+    assert "by the hours and holidays set today" in supervised.text()
 
 
 def test_what_fewer_than_ten_people_answered_is_not_told(serve_sleep: ServeSleep) -> None:
@@ -115,10 +137,13 @@ def test_days_are_counted_and_few_are_not_told(serve_sleep: ServeSleep) -> None:
     browser = supervise(app)
     browser.get("/counselor/figures")
     assert next(iter(table(browser, "days").items())) == ("22 Nov 2026", ["11", "under 10"])
-    last = browser.page.select(".day-chart rect")[-2:]
-    assert [(each["class"], each["height"]) for each in last] == [
-        (["day-chart__begun"], "80"),
-        (["day-chart__sent-in"], "0"),
+    begun, sent_in = (browser.page.select(f".day-chart__{name}") for name in ("begun", "sent-in"))
+    assert (len(begun), len(sent_in)) == (28, 28)
+    assert {each["height"] for each in (*begun[:-1], *sent_in)} == {"0.00%"}
+    assert begun[-1]["height"] != "0.00%"
+    assert [each.get_text() for each in browser.page.select(".day-chart text")] == [
+        *("0", "5", "10", "15"),
+        *("1 Nov", "8 Nov", "15 Nov", "22 Nov"),
     ]
 
 
@@ -131,4 +156,4 @@ def test_the_table_to_take_along_has_every_figure_and_no_formula(supervised: Pag
     lines = list(csv.reader(io.StringIO(reply.data.decode("utf-8-sig"))))
     assert lines[0] == ["table", "row", "column", "value"]
     assert ["work", "New", "Cases", "12"] in lines
-    assert {line[0] for line in lines[1:]} == {"work", "days", "reviews", "rules", "scales", "items"}
+    assert {line[0] for line in lines[1:]} == {"work", "due", "days", "reviews", "rules", "scales", "items"}
