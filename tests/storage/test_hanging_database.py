@@ -103,7 +103,7 @@ def test_after_one_waited_in_vain_nobody_waits_until_the_server_answers(
 def test_a_silent_server_opens_the_breaker_until_it_answers(
     postgresql_url: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(breaker, "EVIDENCE_S", SHORT_S / 2)
+    monkeypatch.setattr(breaker, "EVIDENCE_S", 0)  # a busy machine may use up the time before the statement is sent
     with databases.connected(postgresql_url) as engine:
         answers(engine)
         with time_limit.at_most(SHORT_S), pytest.raises(OperationalError):
