@@ -9,10 +9,12 @@ import tempfile
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+import psycopg
 import pytest
+from psycopg import Connection
 from sqlalchemy import Engine
 
 from assessment.storage import migrate as migrate_storage
@@ -22,20 +24,26 @@ from tests.support import machine_clock
 
 @dataclass(frozen=True)
 class Server:
-    """A PostgreSQL server that listens on a socket in ``folder`` only; ``migrated`` is a database to copy."""
+    """A PostgreSQL server that listens on a socket in ``folder`` only; ``migrated`` is a database to copy.
+
+    ``superuser`` is a connection that stays open: a new one for each statement takes longer than the statement.
+    """
 
     folder: Path
-    migrated: str
+    superuser: Connection
+    migrated: str = ""
 
     def url(self, database: str) -> str:
-        return f"postgresql://postgres@/{database}?host={self.folder}"
+        return _url(self.folder, database)
 
     def create(self, template: str = "template0") -> str:
         """The URL of a new database."""
         name = f"t_{uuid.uuid4().hex}"
         # Who closed a connection may still be leaving, and only what nobody uses is copied.
         self._run(f"SELECT pg_terminate_backend(pid, 60000) FROM pg_stat_activity WHERE datname = '{template}'")
-        self._run(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        # Since version 15 each page is written to the log as well, unless the files are to be copied as before.
+        by_files = "STRATEGY file_copy" if self.superuser.info.server_version >= 150_000 else ""
+        self._run(f'CREATE DATABASE "{name}" TEMPLATE "{template}" {by_files}')
         return self.url(name)
 
     def add_role(self, name: str, password: str) -> None:
@@ -50,8 +58,11 @@ class Server:
         self._run(f'DROP DATABASE "{name}" WITH (FORCE)')
 
     def _run(self, statement: str) -> None:
-        with connected(self.url("postgres")) as engine, engine.connect() as conn:
-            conn.execution_options(isolation_level="AUTOCOMMIT").exec_driver_sql(statement)
+        self.superuser.execute(statement.encode())
+
+
+def _url(folder: Path, database: str) -> str:
+    return f"postgresql://postgres@/{database}?host={folder}"
 
 
 @contextmanager
@@ -81,10 +92,11 @@ def postgresql() -> Iterator[Server]:
         settings += " -c wal_keep_size=16MB"  # a checkpoint would take the log away before tests search it
         run("pg_ctl", "-w", "-l", str(folder / "log"), "-o", settings, "start")
         try:
-            server = Server(folder, "")
-            url = server.create()
-            migrate(url)
-            yield Server(folder, url.partition("@/")[2].partition("?")[0])
+            with psycopg.connect(_url(folder, "postgres"), autocommit=True) as superuser:
+                server = Server(folder, superuser)
+                url = server.create()
+                migrate(url)
+                yield replace(server, migrated=url.partition("@/")[2].partition("?")[0])
         finally:
             run("pg_ctl", "-w", "-m", "immediate", "stop")
     finally:
