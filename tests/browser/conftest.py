@@ -21,6 +21,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
 
 from tests.support import machine_clock
+from tests.support.browser_first import browser_first, processes
 from tests.support.browser_visit import (
     CHROMIUM,
     HEIGHT,
@@ -38,10 +39,14 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 expect.set_options(timeout=PATIENCE_MS)
 
 
+def pytest_itemcollected(item: pytest.Item) -> None:
+    item.add_marker(pytest.mark.browser)
+
+
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    for item in items:
-        if Path(__file__).parent in item.path.parents:
-            item.add_marker(pytest.mark.browser)
+    if processes() > 1:
+        items[:] = browser_first(items, processes())
 
 
 @pytest.fixture(autouse=True)
