@@ -13,7 +13,7 @@ from urllib.parse import urljoin, urlsplit
 import html5lib
 from bs4 import BeautifulSoup, Tag
 from bs4.element import NavigableString, TemplateString
-from flask import Flask
+from flask import Flask, Response
 from werkzeug.test import TestResponse
 
 Values = Mapping[str, str | Sequence[str]]
@@ -88,6 +88,11 @@ class Pages:
         for on_screen in main.select(".no-print"):
             on_screen.decompose()
         return " ".join(main.get_text(" ", strip=True).split())
+
+    def keep_cookies(self, response: Response) -> None:
+        """Keep those of a response that this browser did not ask for."""
+        host = urlsplit(self.base_url).hostname or ""
+        self.client._update_cookies_from_response(host, self.path, response.headers.getlist("Set-Cookie"))
 
     def _open(self, method: str, path: str, status: int, **options: Any) -> BeautifulSoup:
         self.response = self.client.open(path, method=method, base_url=self.base_url, **options)

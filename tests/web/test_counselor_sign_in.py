@@ -15,7 +15,7 @@ from assessment.services import lockouts
 from assessment.services.accounts import AccountRefused, add_account
 from assessment.storage import accounts as account_storage
 from assessment.storage.engine import reading, writing
-from tests.support.counselor_steps import EMAIL, PASSWORD, sign_in
+from tests.support.counselor_steps import EMAIL, PASSWORD, sign_in_by_form
 from tests.support.stopped_clock import StoppedClock
 from tests.support.strict_client import Pages
 
@@ -39,7 +39,7 @@ def desk(app: Flask) -> Flask:
 
 
 def test_the_right_password_leads_to_today(app: Flask) -> None:
-    assert sign_in(app).path == "/counselor"
+    assert sign_in_by_form(app).path == "/counselor"
 
 
 @pytest.mark.parametrize("written", [EMAIL.upper(), f" {EMAIL} "])
@@ -87,14 +87,14 @@ def test_the_wait_doubles_up_to_its_limit(desk: Flask, stopped_clock: StoppedClo
 def test_one_name_waiting_does_not_keep_another_out(desk: Flask, stopped_clock: StoppedClock) -> None:
     for _ in range(6):
         attempt(desk, "nobody@desk.example", "another long password")
-    assert sign_in(desk).path == "/counselor"
+    assert sign_in_by_form(desk).path == "/counselor"
 
 
 def test_signing_in_starts_the_count_afresh(desk: Flask, stopped_clock: StoppedClock) -> None:
     for _ in range(2):
         for _ in range(4):
             assert WRONG in attempt(desk, EMAIL, "another long password")
-        assert sign_in(desk).path == "/counselor"
+        assert sign_in_by_form(desk).path == "/counselor"
 
 
 def test_failures_are_forgotten_after_a_day(desk: Flask, stopped_clock: StoppedClock) -> None:
@@ -137,7 +137,7 @@ def test_signing_in_is_on_record(app: Flask, counselor: Pages) -> None:
 
 @pytest.mark.parametrize("to", ["yes", "/help", "//evil.example", "https://evil.example/", "/\\evil.example", "%"])
 def test_no_request_says_where_signing_out_leads(desk: Flask, to: str) -> None:
-    browser = sign_in(desk)
+    browser = sign_in_by_form(desk)
     browser.post(f"/counselor/sign-out?{urlencode({'next': to})}", status=302)
     assert browser.path == "/counselor/sign-in"
 
@@ -180,11 +180,11 @@ def test_an_old_hash_is_replaced_when_somebody_signs_in(desk: Flask) -> None:
         security.pwd_context = usual
     with writing(desk.extensions["store"].engine) as conn:
         account_storage.rehash(conn, EMAIL, weak)
-    sign_in(desk)
+    sign_in_by_form(desk)
     with reading(desk.extensions["store"].engine) as conn:
         kept = str(conn.exec_driver_sql("SELECT password FROM users").scalar_one())
     assert kept.startswith("$argon2id$v=19$m=19456,t=2,p=1$")
-    sign_in(desk)
+    sign_in_by_form(desk)
 
 
 @pytest.mark.usefixtures("production_hashing")
