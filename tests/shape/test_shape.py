@@ -8,8 +8,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
 from assessment.core.items import TYPES
 from assessment.settings import ROOT
 from tests.support.source_files import source_file
@@ -38,32 +36,28 @@ def name(path: Path) -> str:
     return str(path.relative_to(ROOT))
 
 
-@pytest.mark.parametrize("path", [*SOURCES, *PAGES], ids=name)
-def test_a_file_can_be_read_in_one_go(path: Path) -> None:
-    assert len(path.read_text().splitlines()) <= LONGEST_FILE
+def test_each_file_can_be_read_in_one_go() -> None:
+    lines = {name(path): len(path.read_text().splitlines()) for path in (*SOURCES, *PAGES)}
+    assert {file: length for file, length in lines.items() if length > LONGEST_FILE} == {}
 
 
-@pytest.mark.parametrize("path", OURS, ids=name)
-def test_a_function_fits_on_a_screen(path: Path) -> None:
-    assert [function for function, lines in source_file(path).functions if lines >= LONGEST_FUNCTION] == []
+def test_each_function_fits_on_a_screen() -> None:
+    functions = [(name(path), *function) for path in OURS for function in source_file(path).functions]
+    assert [each for each in functions if each[-1] >= LONGEST_FUNCTION] == []
 
 
-@pytest.mark.parametrize("path", OURS, ids=name)
-def test_a_module_begins_with_what_it_is_for(path: Path) -> None:
-    docstring = source_file(path).docstring
-    assert docstring
-    assert docstring.splitlines()[0].endswith((".", ":"))
+def test_each_module_begins_with_what_it_is_for() -> None:
+    first_lines = {name(path): source_file(path).docstring.partition("\n")[0] for path in OURS}
+    assert {file: line for file, line in first_lines.items() if not line.endswith((".", ":"))} == {}
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=name)
-def test_no_name_says_nothing(path: Path) -> None:
-    assert not re.search(r"util|helper|manager|common|misc", path.stem)
+def test_no_name_says_nothing() -> None:
+    assert [name(path) for path in SOURCES if re.search(r"util|helper|manager|common|misc", path.stem)] == []
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=name)
-def test_no_error_is_swallowed_whole(path: Path) -> None:
-    caught = source_file(path).caught
-    assert [each for each in caught if re.search(r"\b(everything|Exception|BaseException)\b", each)] == []
+def test_no_error_is_swallowed_whole() -> None:
+    caught = [(name(path), each) for path in SOURCES for each in source_file(path).caught]
+    assert [each for each in caught if re.search(r"\b(everything|Exception|BaseException)\b", each[1])] == []
 
 
 def test_the_machine_s_clocks_are_read_in_one_place_where_tests_can_set_it() -> None:
