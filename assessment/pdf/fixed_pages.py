@@ -35,7 +35,7 @@ def split(html: str) -> tuple[str, str]:
 
 
 @dataclass(frozen=True)
-class Part:
+class PdfObject:
     """One object of a PDF: its bytes, with the number of an object wherever another one is referred to."""
 
     data: tuple[bytes | int, ...]
@@ -59,7 +59,7 @@ class FixedPages:
     what stands in the root element; ``parents``: a key in the tree of parents and the element of that form field.
     """
 
-    parts: Mapping[int, Part]
+    parts: Mapping[int, PdfObject]
     pages: tuple[FixedPage, ...]
     document: int
     places: tuple[int, ...]
@@ -138,7 +138,7 @@ def put(fixed: FixedPages, pdf: pydyf.PDF) -> None:
 class _Placed(pydyf.Object):  # type: ignore[misc]  # its base ships no types
     """A part in a PDF, in which ``references`` says where each object is."""
 
-    def __init__(self, part: Part, references: Mapping[int, bytes]) -> None:
+    def __init__(self, part: PdfObject, references: Mapping[int, bytes]) -> None:
         super().__init__()
         self._part, self._references = part, references
 
@@ -184,15 +184,15 @@ def _renumber_fields(pdf: pydyf.PDF, owners: Mapping[int, bytes], count: int) ->
     return tuple((key + _FIRST_KEY, _number(owner)) for key, owner in owners.items() if key >= count)
 
 
-def _reached(pdf: pydyf.PDF, starts: list[int], others: set[int]) -> dict[int, Part]:
+def _reached(pdf: pydyf.PDF, starts: list[int], others: set[int]) -> dict[int, PdfObject]:
     """Every object that can be reached from these, but for ``others``."""
-    found: dict[int, Part] = {}
+    found: dict[int, PdfObject] = {}
     waiting = list(reversed(starts))
     while waiting:
         number = waiting.pop()
         if number not in found and number not in others:
             made = pdf.objects[number]
-            found[number] = Part(tuple(_cut(made.data)), isinstance(made, pydyf.Stream))
+            found[number] = PdfObject(tuple(_cut(made.data)), isinstance(made, pydyf.Stream))
             waiting.extend(each for each in found[number].data if isinstance(each, int))
     return found
 
