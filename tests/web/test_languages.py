@@ -82,7 +82,7 @@ def test_what_was_picked_goes_before_what_the_browser_asks_for(both: Flask) -> N
     assert lang(browser) == "en"
 
 
-@pytest.mark.parametrize("nonsense", ["fr", "xx", "../../etc", "⟦", "es\x00", ""])
+@pytest.mark.parametrize("nonsense", ["fr", "xx", "../../etc", "⟦", "xx\x00", ""])
 def test_a_language_that_is_not_offered_changes_nothing(both: Flask, nonsense: str) -> None:
     browser = Pages(both)
     browser.get("/about")
