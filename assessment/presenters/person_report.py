@@ -139,6 +139,6 @@ def _steps(paper: Paper) -> tuple[PlannedStep, ...]:
 
 
 def _step(paper: Paper, name: str, number: int) -> PlannedStep:
-    step, role, rhythm = paper.pack.step[name], paper.pack.role_of(paper.rounds[0].answers), "daily"
-    rows = rows_for(rhythm, number, step.title)
-    return PlannedStep(step.title, step.lead_in.get(role, ""), step.do, rhythm_in_words(rhythm), rows)
+    step, role = paper.pack.step[name], paper.pack.role_of(paper.rounds[0].answers)
+    rows = rows_for(step.rhythm, number, step.title)
+    return PlannedStep(step.title, step.lead_in.get(role, ""), step.do, rhythm_in_words(step.rhythm), rows)

@@ -144,5 +144,15 @@ def test_a_gate_that_can_no_longer_open_stays_closed(tmp_path: Path) -> None:
     assert not gate_is_open(leave_out(pack, ["nights"]), [Facts({}, {})], "fine")
 
 
+def test_a_step_is_for_each_day_unless_its_pack_says_how_often(tmp_path: Path) -> None:
+    pack = unlinted(tmp_path, ("steps.yaml", "title: Quiet,", "title: Quiet, rhythm: weekly,"))
+    assert (pack.step["walk"].rhythm, pack.step["quiet"].rhythm) == ("daily", "weekly")
+
+
+def test_a_rhythm_that_nobody_knows_is_refused(tmp_path: Path) -> None:
+    folder = written(tmp_path, ("steps.yaml", "title: Quiet,", "title: Quiet, rhythm: hourly,"))
+    assert [file for _code, file, _line in faults_of(folder)] == ["steps.yaml"]
+
+
 def test_without_a_gate_it_is_open(tmp_path: Path) -> None:
     assert gate_is_open(unlinted(tmp_path), [Facts({}, {})], "care")

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from assessment.core.rules.syntax_tree import Expression
 
 Paragraphs = tuple[str, ...]
+RHYTHMS = ("daily", "weekly", "once")
 
 
 @dataclass(frozen=True)
@@ -17,6 +18,7 @@ class Step:
     ``couple``: it is for two people, and given only with the loosest access. ``instead_of``: the couple's step that it
     stands for while access is tighter. ``shown``: screen for a step that never stands on paper, else everywhere.
     ``first_when``: it comes before other steps when this is true. ``lead_in``: a sentence before ``do``, by role.
+    ``rhythm``: one of ``RHYTHMS``, how often it is done; the planner on paper has so many boxes for it.
     """
 
     id: str
@@ -26,6 +28,7 @@ class Step:
     in_short: str
     couple: bool
     shown: str
+    rhythm: str = RHYTHMS[0]
     source: str = ""
     first_when: Expression | None = None
     lead_in: Mapping[str, str] = field(default_factory=dict)

@@ -48,6 +48,7 @@ def build_steps(context: BuildContext, known: Vocabulary) -> StepLibrary:
             in_short=shape["in_short"],
             couple=shape["kind"] == "couple",
             shown=shape["shown"],
+            rhythm=shape["rhythm"],
             source=shape["source"],
             first_when=context.parse(shape["first_when"], known, STEPS, (*path, "first_when")),
             lead_in=shape["lead_in"],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields, validate
 
+from assessment.core.model.texts import RHYTHMS
 from assessment.core.packs.schema.fields import (
     FlagField,
     IdField,
@@ -27,6 +28,7 @@ class StepShape(Schema):
     in_short = ReadText(required=True)
     kind = TextField(required=True, validate=one_of(("own", "couple")))
     shown = TextField(required=True, validate=one_of(("everywhere", "screen")))
+    rhythm = TextField(load_default=RHYTHMS[0], validate=one_of(RHYTHMS))
     source = TextField(load_default="")
     even_in_danger = FlagField(load_default=False)
     first_when = TextField(load_default=None)
