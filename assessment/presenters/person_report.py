@@ -95,7 +95,7 @@ def for_person(paper: Paper, *, code: str, whom_to_call: HelpLines, only_me: boo
         choosing_intro=texts.choosing_intro,
         choosing_questions=texts.choosing_questions,
         help=help_on_paper(whom_to_call),
-        faq=tuple((entry.ask, entry.reply) for entry in texts.faq[-1:]),
+        faq=tuple((entry.ask, entry.reply) for entry in texts.faq if entry.on_paper),
         limits=limits(texts),
         versions=_("Version %(version)s of the questions, rules and texts.", version=pack.version),
         deleting=texts.deleting,

@@ -223,6 +223,13 @@ def test_all_help_lines_are_on_the_last_page_in_the_language_with_longer_words(
     assert made.deleting in last
 
 
+def test_of_the_frequent_questions_only_those_for_paper_are_printed(repair: Pack, made: dict[str, Made]) -> None:
+    printed = [entry for entry in repair.texts.faq if entry.on_paper]
+    assert [entry.ask for entry in printed] == ["I do not feel safe. What can I do?"]
+    for each in made.values():
+        assert [entry for entry in repair.texts.faq if entry.ask in each.html] == printed
+
+
 def test_only_scores_with_answers_are_printed(repair: Pack) -> None:
     made = report(repair, answers_of(repair, "was hurt, no signs"))
     assert [each.label for each in made.scores] == [

@@ -58,10 +58,11 @@ class PaperTexts:
 
 @dataclass(frozen=True)
 class Faq:
-    """A frequent question with its answer."""
+    """A frequent question with its answer; ``on_paper``: it is printed, too."""
 
     ask: str
     reply: str
+    on_paper: bool = False
 
 
 @dataclass(frozen=True)

@@ -174,7 +174,7 @@ def _texts(data: Mapping[str, Any], strengths: tuple[Strength, ...], levels: Seq
         choosing_title=data["choosing"]["title"],
         choosing_intro=data["choosing"]["intro"],
         choosing_questions=data["choosing"]["questions"],
-        faq=tuple(Faq(entry["ask"], entry["reply"]) for entry in data["faq"]),
+        faq=tuple(Faq(entry["ask"], entry["reply"], entry["on_paper"]) for entry in data["faq"]),
         callback_title=data["callback"]["title"],
         callback_say=data["callback"]["say"],
         deleting=data["deleting"],

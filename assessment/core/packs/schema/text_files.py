@@ -50,6 +50,7 @@ class StrengthShape(NoteShape):
 class FaqShape(Schema):
     ask = ReadText(required=True)
     reply = ReadText(required=True)
+    on_paper = FlagField(load_default=False)
 
 
 class ChoosingShape(Schema):
