@@ -31,8 +31,9 @@ class Paper:
 
     ``pack``: the one answered, with only those parts of its scales that paper counts. ``rounds``: the first pass, and
     each check-in with an open answer, with the answers as paper assumes them. ``outcome``: that of the last of them,
-    with access at its tightest. ``steps``: for one person, shown everywhere; the one that stands on every paper is
-    among them. ``scales``: those that an open answer counts in. ``at``: when the last open answer was sent in.
+    with access at its tightest and without praise of the partner. ``steps``: for one person, shown everywhere; the one
+    that stands on every paper is among them. ``scales``: those that an open answer counts in. ``at``: when the last
+    open answer was sent in.
     """
 
     pack: Pack
@@ -74,13 +75,22 @@ def paper_of(pack: Pack, rounds: Sequence[Round]) -> Paper:
         known.append(replace(read, outcome=assess_round(counted, [*known, read])))
     outcome = known[-1].outcome
     assert outcome is not None  # each round was assessed
+    printed = {each.id for each in pack.texts.strengths if each.on_paper}
     given = {name for each in known for name in each.answers if pack.paper.is_open(name)}
     own, always = outcome.steps, pack.step_on_every_paper
     steps = own if always in own else (always, *own)
     return Paper(
         pack=counted,
         rounds=tuple(known),
-        outcome=replace(outcome, access=pack.access[-1].id, steps=steps, withheld=(), notes=(), not_shown=()),
+        outcome=replace(
+            outcome,
+            access=pack.access[-1].id,
+            steps=steps,
+            strengths=tuple(name for name in outcome.strengths if name in printed),
+            withheld=(),
+            notes=(),
+            not_shown=(),
+        ),
         steps=steps,
         scales=counted.scales_using(given),
         at=known[-1].at,

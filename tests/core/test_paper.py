@@ -222,3 +222,10 @@ def test_paper_follows_the_order_of_time(repair: Pack) -> None:
     later, earlier = Round(BEGIN, first_pass(repair)), Round(BEGIN - timedelta(days=1), check_in())
     with pytest.raises(ValueError, match="order of time"):
         paper_of(repair, [later, earlier])
+
+
+def test_paper_never_praises_the_partner_alone(repair: Pack) -> None:
+    praise = {"partner_named_it": 4, "apology_felt_real": 4, "good_times": 4}
+    strengths = one(repair, {"private_now": "yes", "my_part": "was_hurt", **praise}).outcome.strengths
+    assert "good_times_left" in strengths
+    assert {"heard_it_named", "real_apology"}.isdisjoint(strengths)

@@ -38,12 +38,16 @@ class Step:
 
 @dataclass(frozen=True)
 class Strength:
-    """A strength named to the person when ``when`` is true, which includes the gate if it is ``gated``."""
+    """A strength named to the person when ``when`` is true, which includes the gate if it is ``gated``.
+
+    ``on_paper``: it may stand there, because it does not praise the partner alone.
+    """
 
     id: str
     when: Expression
     say: str
     gated: bool = False
+    on_paper: bool = True
 
 
 @dataclass(frozen=True)

@@ -133,7 +133,9 @@ def build_texts(
         if when is not None:
             _check_private(context, private, path, when, shape["id"])
             gated = gate is not None and shape["praises_partner"]
-            strengths.append(Strength(shape["id"], _behind(gate, when) if gated else when, shape["say"], gated))
+            on_paper = shape["of_both"] or not shape["praises_partner"]
+            shown_when = _behind(gate, when) if gated else when
+            strengths.append(Strength(shape["id"], shown_when, shape["say"], gated, on_paper))
     data = context.shaped.get(TEXTS)
     level = context.part(TEXTS, "paper", {}).get("more_help_from")
     if level is not None and level not in known.levels:

@@ -45,6 +45,7 @@ class StepsFile(Schema):
 
 class StrengthShape(NoteShape):
     praises_partner = FlagField(load_default=False)
+    of_both = FlagField(load_default=False)
 
 
 class FaqShape(Schema):
