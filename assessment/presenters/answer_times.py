@@ -9,11 +9,15 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from assessment.core.check_ins import Round
-from assessment.presenters.formatting import desk_day, in_short
+from assessment.core.items import Answer
+from assessment.presenters.formatting import clock, desk_day, in_short
 
 
-def when_given(rounds: Sequence[Round], name: str) -> str:
-    """ "26 Nov 2026, as on 30 Oct 2026": the last time, and the first since which the answer stayed; '' for none."""
+def when_given(rounds: Sequence[Round], name: str, *, hour: bool = False) -> str:
+    """ "26 Nov 2026, as on 30 Oct 2026": the last time, and the first since which the answer stayed; '' for none.
+
+    ``hour``: with the time at which the last one was sent in, "26 Nov 2026, 21:14".
+    """
     told = [(each.at, each.answers[name]) for each in rounds if name in each.answers]
     if not told:
         return ""
@@ -23,9 +27,16 @@ def when_given(rounds: Sequence[Round], name: str) -> str:
         if before != answer:
             break
         first = at
+    day = f"{in_short(desk_day(last))}, {clock(last)}" if hour else in_short(desk_day(last))
     if desk_day(first) == desk_day(last):
-        return in_short(desk_day(last))
-    return _("%(day)s, as on %(before)s", day=in_short(desk_day(last)), before=in_short(desk_day(first)))
+        return day
+    return _("%(day)s, as on %(before)s", day=day, before=in_short(desk_day(first)))
+
+
+def given_before(rounds: Sequence[Round], name: str) -> Answer | None:
+    """The last answer that differs from the latest one; None if there is none."""
+    told = [each.answers[name] for each in rounds if name in each.answers]
+    return next((each for each in reversed(told) if each != told[-1]), None)
 
 
 def last_given(rounds: Sequence[Round], names: Iterable[str]) -> datetime | None:

@@ -20,7 +20,7 @@ class CaseWork:
     """What staff did about a case. ``now``: when it is read; ``events``: oldest first; ``names``: of the accounts.
 
     ``level``: the rank of the level in force, None where nothing but the answers says it. ``reliability``: the
-    operator's data on scores, by their ids.
+    operator's data on scores, by their ids. ``tried``: a contact was logged since the person last sent something in.
     """
 
     row: Submission
@@ -29,6 +29,7 @@ class CaseWork:
     names: Mapping[int, str] = field(default_factory=dict)
     level: int | None = None
     reliability: Mapping[str, Reliability] = field(default_factory=dict)
+    tried: bool = False
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from assessment.core.case_states import DECISIONS, Action
 from assessment.core.model.pack import Pack
 from assessment.presenters.audit_page import VERBS
 from assessment.presenters.case_words import CHANNELS, CONTACTS, NEXT_STEPS
-from assessment.presenters.formatting import moment
+from assessment.presenters.formatting import moment, without_gaps
 from assessment.records.audit import Verb
 from assessment.records.case_events import OpenEvent
 
@@ -22,7 +22,7 @@ class ShownEvent:
     ``facts``: short ones, such as the channel of a contact.
 
     ``lines``: own words; none where there are none, they cannot be opened (``damaged``), or were ``erased``.
-    ``note``: it is a note. ``held_back``: it is told once the reader has kept a view of their own.
+    ``kind``: contact, note, decision or other. ``held_back``: it is told once the reader has kept a view of their own.
     """
 
     number: int
@@ -33,8 +33,25 @@ class ShownEvent:
     lines: tuple[str, ...]
     damaged: bool
     erased: bool
-    note: bool
+    kind: str
     held_back: bool
+
+
+CONTACT, NOTE, DECISION, OTHER = "contact", "note", "decision", "other"
+_ABOUT_A_DECISION = (
+    Action.KEEP_VIEW,
+    Action.AGREE,
+    Action.DISAGREE,
+    Action.DECIDE_ALONE,
+    Action.SIGN_OFF,
+    Action.REOPEN,
+)
+_KIND = {
+    Action.LOG_CONTACT: CONTACT,
+    Action.REPLY: CONTACT,
+    Action.NOTE: NOTE,
+    **dict.fromkeys((*DECISIONS, *_ABOUT_A_DECISION), DECISION),
+}
 
 
 def shown_events(pack: Pack, events: Sequence[OpenEvent], names: Mapping[int, str]) -> tuple[ShownEvent, ...]:
@@ -54,10 +71,10 @@ def _shown(pack: Pack, event: OpenEvent, names: Mapping[int, str]) -> ShownEvent
         who=nobody if row.actor is None else names[row.actor],
         what=_("asked for a second look") if hidden else str(VERBS[Verb(row.action)]),
         facts=tuple(_facts(pack, event, names)),
-        lines=tuple(own.split("\n")) if own else (),
+        lines=tuple(without_gaps(own)) if own else (),
         damaged=event.damaged,
         erased=event.erased,
-        note=event.action is Action.NOTE,
+        kind=_KIND.get(event.action, OTHER),
         held_back=event.held_back,
     )
 

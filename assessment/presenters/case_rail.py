@@ -86,7 +86,7 @@ class Looking:
 
 def rail(case: CaseStanding, looking: Looking) -> Rail:
     """The rail for who is ``looking``."""
-    at = _step(case, looking)
+    at = _step(case.state, tried=case.tried, reachable=looking.reachable)
     names = list(STEPS)
     number = names.index(at) if at else len(names)
     form = _FORM_AT[at] if at and FORMS[_FORM_AT[at]].action in looking.may else ""
@@ -97,6 +97,16 @@ def rail(case: CaseStanding, looking: Looking) -> Rail:
         str(FORMS[form].title) if form else "",
         tuple(_missing(case, looking)),
     )
+
+
+def next_action(state: CaseState, *, tried: bool, reachable: bool) -> str:
+    """What is to be done next by whoever may, in the words of its form; '' once nothing is."""
+    if state is CaseState.SECOND_LOOK:
+        return str(FORMS["answer"].title)
+    if state is CaseState.WAITING:
+        return str(FORMS["wait"].title)
+    at = _step(state, tried=tried, reachable=reachable)
+    return str(FORMS[_FORM_AT[at]].title) if at else ""
 
 
 def readers(others: Sequence[OtherReader]) -> str:
@@ -121,10 +131,10 @@ def _when(index: int, number: int) -> str:
     return "done" if index < number else "now" if index == number else "later"
 
 
-def _step(case: CaseStanding, looking: Looking) -> str:
-    if case.state is CaseState.CLAIMED and (case.tried or not looking.reachable):
+def _step(state: CaseState, *, tried: bool, reachable: bool) -> str:
+    if state is CaseState.CLAIMED and (tried or not reachable):
         return DECIDE
-    return _AT.get(case.state, "")
+    return _AT.get(state, "")
 
 
 def _missing(case: CaseStanding, looking: Looking) -> list[str]:

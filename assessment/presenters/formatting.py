@@ -96,6 +96,12 @@ def any_of(words: Sequence[str]) -> str:
     return lists.format_list(words, "or", current_locale())
 
 
+def without_gaps(words: str) -> list[str]:
+    """The lines of somebody's own words; of empty lines that follow each other, one, and none at the ends."""
+    lines = [line.rstrip() for line in words.strip().split("\n")]
+    return [line for before, line in zip(["", *lines], lines, strict=False) if line or before]
+
+
 def format_number(value: Decimal | Fraction | int) -> str:
     """ "59.65": every decimal that ``value`` has; a fraction that never ends is cut after 28 digits."""
     if isinstance(value, Fraction):

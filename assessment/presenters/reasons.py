@@ -29,7 +29,8 @@ class ShownRule:
     """A rule that is true. ``effects``: what it asks for, in words.
 
     ``decides``: which of level, access and priority it sets, alone or with others; ``sets``: the same in words, or ''.
-    ``first``: it decided on the level, before check-ins raised or kept it, or decides on something else.
+    ``leads``: it decided on the level, before check-ins raised or kept it; ``first``: it did, or decides on something
+    else.
     """
 
     id: str
@@ -40,6 +41,7 @@ class ShownRule:
     grounds: tuple[str, ...]
     decides: tuple[str, ...]
     sets: str
+    leads: bool
     first: bool
 
 
@@ -86,6 +88,7 @@ def _rule(outcome: Outcome, fired: FiredRule, answers: StaffAnswers) -> ShownRul
         grounds=tuple(_grounds(outcome, fired, answers)),
         decides=decides,
         sets=_sets(decides),
+        leads=rule.id == outcome.decided_by,
         first=bool(decides) or rule.id == outcome.decided_by,
     )
 

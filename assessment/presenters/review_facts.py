@@ -2,36 +2,40 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
-from assessment.core.engine.outcome import Outcome
-from assessment.core.engine.scoring import left_out_by_branches
 from assessment.core.engine.sensitivity import analyze
 from assessment.core.model.pack import Pack
-from assessment.core.model.questionnaire import Questionnaire
-from assessment.core.model.scales import Part, Scale
 from assessment.core.model.texts import Paragraphs
 from assessment.core.paper import paper_of
 from assessment.core.rules.syntax_tree import Answered, Unsure, leaves
 from assessment.presenters import sensitivity
-from assessment.presenters.answer_times import age, last_given, when_given
+from assessment.presenters.all_answers import (
+    AnswerSection,
+    GivenRound,
+    RoundTable,
+    answer_sections,
+    given_rounds,
+    own_words,
+    round_tables,
+)
+from assessment.presenters.answer_times import given_before, when_given
 from assessment.presenters.case import Case
 from assessment.presenters.case_head import CaseHead, ChangedSince, case_head, changed_since
 from assessment.presenters.case_history import ShownEvent, shown_events
 from assessment.presenters.contact_safety import Handling, handling
-from assessment.presenters.formatting import desk_day, format_number, in_short, in_words, listed
+from assessment.presenters.formatting import in_words
 from assessment.presenters.help_lines import help_for
 from assessment.presenters.over_time import RoundsOverTime, over_time
 from assessment.presenters.person_report import for_person
 from assessment.presenters.reasons import ShownOverTimeRule, ShownRule, over_time_rules, true_rules
-from assessment.presenters.scores import ShownScore, measure_on, show_score
+from assessment.presenters.scores import ShownScore
 from assessment.presenters.sensitivity import ChangeGroup
 from assessment.presenters.staff_answers import ShownAnswer, StaffAnswers, staff_answers
+from assessment.presenters.staff_scores import ScoreWithParts, staff_scores
 from assessment.presenters.story import ShownStoryLine, WarningSigns, story, warning_signs
 from assessment.presenters.validity import validity
 
@@ -41,46 +45,12 @@ TOGETHER_FROM = 3
 
 
 @dataclass(frozen=True)
-class ScoreWithParts:
-    """A score, and the answers or scores it is made from. ``cut_offs``: "cut-offs at 40 and 60", or ''.
-
-    ``given``: when its latest answer was given, and how old it is; '' where that is said of all scores together.
-    """
-
-    shown: ShownScore
-    parts: tuple[ShownAnswer, ...]
-    cut_offs: str = ""
-    given: str = ""
-
-
-@dataclass(frozen=True)
-class AnswerSection:
-    """A questionnaire with what was asked of it, or answered; without any answers when it was not asked at all.
-
-    ``not_asked``: how many other questions it has, in a sentence; '' for none.
-    """
-
-    title: str
-    private: bool
-    answers: tuple[ShownAnswer, ...]
-    not_asked: str
-
-
-@dataclass(frozen=True)
 class OwnPaper:
     """What the person's own paper says: the kind of help, the titles of its steps, and scores that differ there."""
 
     help: Paragraphs
     steps: tuple[str, ...]
     other_scores: tuple[ShownScore, ...]
-
-
-@dataclass(frozen=True)
-class GivenRound:
-    """What was answered in one round, in the order of the pack."""
-
-    title: str
-    answers: tuple[ShownAnswer, ...]
 
 
 @dataclass(frozen=True)
@@ -101,7 +71,8 @@ class ReviewFacts:
     questionnaire that was never shown, and ``left_out``, or '', for questions that this service asks nobody.
     ``changed``: since somebody last acted on the case; ``changes``: what would change the result; None after a
     check-in, for which it is not worked out. ``scores_given``: when the latest answers to most scores were given;
-    ``rounds``: newest first, none before the first check-in. ``withheld_steps``: steps for two, held back; ``ids``:
+    ``rounds``: newest first, none before the first check-in; ``round_tables``: what check-ins answered, with all rounds
+    beside each other. ``withheld_steps``: steps for two, held back; ``released_steps``: by counselors; ``ids``:
     lines for experts; ``versions``: what was answered, and what it is not for.
     """
 
@@ -128,10 +99,12 @@ class ReviewFacts:
     own_words: tuple[ShownAnswer, ...]
     steps: tuple[str, ...]
     withheld_steps: tuple[str, ...]
+    released_steps: tuple[str, ...]
     on_screen: OnScreen
     paper: OwnPaper
     sections: tuple[AnswerSection, ...]
     rounds: tuple[GivenRound, ...]
+    round_tables: tuple[RoundTable, ...]
     events: tuple[ShownEvent, ...]
     ids: tuple[str, ...]
     versions: str
@@ -149,13 +122,13 @@ def review_facts(pack: Pack, case: Case) -> ReviewFacts:
     outcome, answers = case.outcome, staff_answers(pack, case.outcome, case.answers)
     unclear, unanswered = _unclear(answers)
     rules, level = true_rules(outcome, answers), pack.level[outcome.level]
-    scores, scores_given = _scores(answers, case)
+    scores, scores_given = staff_scores(answers, case)
     return ReviewFacts(
         head=case_head(pack, case),
         changed=changed_since(pack, case),
         handling=handling(answers, case),
         access=next(choice.label for choice in pack.access if choice.id == outcome.access),
-        critical=_dated(answers, case, [name for name in pack.items if answers.is_critical(name)]),
+        critical=tuple(_critical(answers, case, name) for name in pack.items if answers.is_critical(name)),
         critical_advice=_("No critical answer was given. That is no proof of safety."),
         unclear=_dated(answers, case, unclear),
         unclear_advice=_("Skipped is not no, and unsure is not no. Ask about these in private."),
@@ -171,13 +144,15 @@ def review_facts(pack: Pack, case: Case) -> ReviewFacts:
         scores=scores,
         scores_given=scores_given,
         over_time=over_time(pack, case.rounds, {} if case.work is None else case.work.reliability),
-        own_words=tuple(_own_words(answers, case)),
+        own_words=tuple(own_words(answers, case)),
         steps=tuple(pack.step[name].title for name in outcome.steps),
         withheld_steps=tuple(pack.step[name].title for name in outcome.withheld),
+        released_steps=tuple(_released(pack, case)),
         on_screen=OnScreen(level.headline, level.say),
         paper=_own_paper(pack, case),
-        sections=tuple(_sections(answers)),
-        rounds=tuple(_rounds(answers, case)),
+        sections=tuple(answer_sections(answers)),
+        rounds=tuple(given_rounds(answers, case)),
+        round_tables=tuple(round_tables(answers, case)),
         events=() if case.work is None else shown_events(pack, case.work.events, case.work.names),
         ids=tuple(_ids(pack, rules)),
         versions=_versions(pack),
@@ -186,6 +161,15 @@ def review_facts(pack: Pack, case: Case) -> ReviewFacts:
 
 def _dated(answers: StaffAnswers, case: Case, names: Sequence[str]) -> tuple[ShownAnswer, ...]:
     return tuple(replace(answers.show(name), when=when_given(case.rounds, name)) for name in names)
+
+
+def _critical(answers: StaffAnswers, case: Case, name: str) -> ShownAnswer:
+    """A critical answer with its day and hour, and what was answered before it."""
+    shown = replace(answers.show(name), when=when_given(case.rounds, name, hour=True))
+    before = given_before(case.rounds, name)
+    if before is None:
+        return shown
+    return shown.with_remark(_("before: %(answer)s", answer=answers.pack.items[name].describe(before)))
 
 
 def _changes(pack: Pack, case: Case) -> tuple[ChangeGroup, ...] | None:
@@ -203,6 +187,13 @@ def _own_paper(pack: Pack, case: Case) -> OwnPaper:
         steps=tuple(step.title for step in made.steps),
         other_scores=tuple(score for score in made.scores if score.id in differing),
     )
+
+
+def _released(pack: Pack, case: Case) -> Iterator[str]:
+    """The titles of the steps for two that counselors released, each once."""
+    events = () if case.work is None else case.work.events
+    names = (name for each in events for name in each.words.get("released", ()))
+    return (pack.step[name].title for name in dict.fromkeys(names))
 
 
 def _unclear(answers: StaffAnswers) -> tuple[tuple[str, ...], str]:
@@ -270,113 +261,26 @@ def _left_out(pack: Pack) -> str:
     )
 
 
-def _scores(answers: StaffAnswers, case: Case) -> tuple[tuple[ScoreWithParts, ...], str]:
-    """The scores; and when the latest answers to most of them were given: the others say it themselves."""
-    scales = answers.pack.scales_using(answers.asked)
-    given = {scale.id: last_given(case.rounds, answers.pack.items_of(scale.id)) for scale in scales}
-    ages = {name: age(at, case.read_at) for name, at in given.items() if at is not None}
-    most = Counter(ages.values()).most_common(1)
-    usual = most[0][0] if most else ""
-    shown = (_score(case.outcome, answers, scale) for scale in scales)
-    dated = (replace(each, given=ages.get(each.shown.id, "")) for each in shown)
-    return tuple(replace(each, given="") if each.given == usual else each for each in dated), usual and f"{usual}."
-
-
-def _score(outcome: Outcome, answers: StaffAnswers, scale: Scale) -> ScoreWithParts:
-    left_out = left_out_by_branches(answers.pack, scale, answers.counted)
-    parts = tuple(_part(outcome, answers, scale, part, left_out) for part in scale.parts)
-    return ScoreWithParts(show_score(scale, outcome.scores[scale.id]), parts, _cut_offs(scale))
-
-
-def _cut_offs(scale: Scale) -> str:
-    limits = [format_number(limit) for limit in sorted(scale.limits)]
-    return (
-        ngettext("cut-off at %(limits)s", "cut-offs at %(limits)s", len(limits), limits=listed(limits))
-        if limits
-        else ""
-    )
-
-
-def _part(outcome: Outcome, answers: StaffAnswers, scale: Scale, part: Part, left_out: Collection[str]) -> ShownAnswer:
-    """An answer or a score that goes into ``scale``."""
-    if scale.of_scales:
-        from_scale, value = answers.pack.scale[part.id], outcome.scores[part.id].value
-        shown = ShownAnswer(
-            from_scale.label, _("no score") if value is None else measure_on(from_scale, value), value is not None
-        )
-    else:
-        shown = answers.show(part.id)
-        if part.id in left_out:
-            shown = shown.with_remark(_("counts as “%(answer)s”", answer=answers.if_not_asked(part.id)))
-    return shown.with_remark(_("reversed")) if part.reverse else shown
-
-
-def _sections(answers: StaffAnswers) -> Iterator[AnswerSection]:
-    """Every questionnaire but the check-ins that nobody answered."""
-    for questionnaire in answers.pack.questionnaires:
-        names = [item.id for item in questionnaire.items]
-        if not questionnaire.is_check_in or any(name in answers.latest for name in names):
-            yield _section(answers, questionnaire, names)
-
-
-def _section(answers: StaffAnswers, questionnaire: Questionnaire, names: list[str]) -> AnswerSection:
-    seen = [name for name in names if name in answers.latest or name in answers.asked]
-    others = len(names) - len(seen)
-    not_asked = ngettext("%(num)s other question was not asked.", "%(num)s other questions were not asked.", others)
-    return AnswerSection(
-        questionnaire.title, questionnaire.private, answers.show_all(seen), not_asked if seen and others else ""
-    )
-
-
-def _own_words(answers: StaffAnswers, case: Case) -> Iterator[ShownAnswer]:
-    """Everything that the person wrote, of every round, the newest first."""
-    for each in reversed(case.rounds):
-        for name, answer in each.answers.items():
-            item = answers.pack.items[name]
-            if item.free_text:
-                day = in_short(desk_day(each.at))
-                yield ShownAnswer(item.short, item.describe(answer), True, ask=item.ask.to(answers.role), when=day)
-
-
-def _rounds(answers: StaffAnswers, case: Case) -> Iterator[GivenRound]:
-    """The answers of each round, the newest first; none where there is only one."""
-    for number, each in reversed(list(enumerate(case.rounds)) if len(case.rounds) > 1 else []):
-        day = in_words(desk_day(each.at))
-        title = (
-            _("Check-in %(number)s, %(day)s", number=number, day=day)
-            if number
-            else _("First answers, %(day)s", day=day)
-        )
-        items = [item for name, item in answers.pack.items.items() if name in each.answers]
-        yield GivenRound(
-            title,
-            tuple(
-                ShownAnswer(
-                    item.short,
-                    item.describe(each.answers[item.id]),
-                    True,
-                    critical=item.is_critical(each.answers[item.id]),
-                )
-                for item in items
-            ),
-        )
-
-
 def _versions(pack: Pack) -> str:
-    asked = _(
-        "Questionnaires %(version)s, %(hash)s. One side’s own words; no diagnosis; not for court, custody or "
-        "employment.",
-        version=pack.version,
-        hash=pack.hash[:HASH_SHOWN],
-    )
-    return f"{asked} {validity(pack.texts)}".rstrip()
+    asked = _("Questionnaires %(version)s, %(hash)s.", version=pack.version, hash=pack.hash[:HASH_SHOWN])
+    return f"{asked} {not_for()} {validity(pack.texts)}".rstrip()
+
+
+def not_for() -> str:
+    """What answers of one side are, and what they must not be used for."""
+    return _("One side’s own words; no diagnosis; not for court, custody or employment.")
 
 
 def _ids(pack: Pack, rules: Sequence[ShownRule]) -> Iterator[str]:
-    """What experts ask for: the ids of the rules with what each asks for and its source, and the pack."""
+    """What experts ask for: the ids of the rules with what each asks for, when, and its source, and the pack."""
     for rule in rules:
-        asks = _("Rule %(id)s asks for: %(sets)s.", id=rule.id, sets=" · ".join(rule.effects))
-        yield f"{asks} {_('Source: %(source)s.', source=rule.source)}" if rule.source else asks
+        said = [_("Rule %(id)s asks for: %(sets)s.", id=rule.id, sets=" · ".join(rule.effects))]
+        when = pack.rule[rule.id].when
+        if when is not None:
+            said.append(_("When: %(expression)s.", expression=when))
+        if rule.source:
+            said.append(_("Source: %(source)s.", source=rule.source))
+        yield " ".join(said)
     yield _(
         "%(pack)s, version %(version)s. Definition (sha256): %(hash)s",
         pack=pack.id,

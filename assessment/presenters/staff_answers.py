@@ -18,7 +18,7 @@ class ShownAnswer:
     """One question and its answer. ``label`` names the item in short, ``ask`` is the question as the person read it.
 
     ``answer`` is "Not answered" or "Not asked" where there is none; ``remark`` says what to know about it, or '';
-    ``when``: the day it was given, or ''.
+    ``when``: the day it was given, or ''; ``free_text``: the person's own words.
     """
 
     label: str
@@ -30,6 +30,7 @@ class ShownAnswer:
     asked: bool = True
     critical: bool = False
     when: str = ""
+    free_text: bool = False
 
     def with_remark(self, remark: str) -> ShownAnswer:
         """Add a remark to the answer, before its others."""
@@ -84,6 +85,7 @@ class StaffAnswers:
             remark=self._remark(item) if answered else "",
             asked=asked,
             critical=self.is_critical(name),
+            free_text=answered and item.free_text,
         )
 
     def show_all(self, names: Iterable[str]) -> tuple[ShownAnswer, ...]:

@@ -39,10 +39,10 @@ def person_pdf(
     return pool.render(html)
 
 
-def staff_pdf(pack: Pack, case: Case) -> bytes:
-    """The staff copy, in the language of ``pack``, with private and critical answers."""
+def staff_pdf(pack: Pack, case: Case, reader: str = "") -> bytes:
+    """The staff copy, in the language of ``pack``, with private and critical answers; for ``reader``, a name."""
     with force_locale(_locale(pack)):
-        html = staff_html(staff_report(pack, case))
+        html = staff_html(staff_report(pack, case, reader))
     return pool.render(html)
 
 

@@ -138,7 +138,7 @@ def staff_copy(desk: Desk, code: str, staff: Staff, now: datetime, localize: Loc
             found = open_case(conn, desk.store, code, staff, now)
             names = accounts.names(conn)
     pack = localize(found.pack)
-    return reports.staff_pdf(pack, case_of(found.submission, _work(desk, found, names, now)))
+    return reports.staff_pdf(pack, case_of(found.submission, _work(desk, found, names, now)), names.get(staff.id, ""))
 
 
 def act_on(
@@ -183,7 +183,7 @@ def move_to_team(desk: Desk, code: str, staff: Staff, team: str, now: datetime) 
 
 
 def _work(desk: Desk, case: OpenCase, names: Mapping[int, str], now: datetime) -> CaseWork:
-    return CaseWork(case.row, now, case.events, names, case.state.level, desk.reliability(case.pack))
+    return CaseWork(case.row, now, case.events, names, case.state.level, desk.reliability(case.pack), case.state.tried)
 
 
 @contextmanager

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from copy import copy
 from dataclasses import replace
 from pathlib import Path
-from types import MappingProxyType
 from typing import NamedTuple
 
 import pytest
@@ -23,7 +22,6 @@ from assessment.presenters.case import CaseWork, case_of
 from assessment.presenters.review_facts import ReviewFacts, review_facts
 from assessment.presenters.review_page import review_page
 from assessment.presenters.staff_report import staff_report
-from assessment.records.case_events import OpenEvent
 from assessment.records.submissions import OpenSubmission, StoredRound
 from tests.support.answer_sets import answer_sets
 from tests.support.report_samples import CODE, case, example
@@ -35,9 +33,8 @@ ANSWER_SETS = 30
 
 
 class Read(NamedTuple):
-    """What can be read, by item id or label: answers with their remarks, scores, rules with their grounds."""
+    """What can be read in each part, by item id or label: answers with their remarks, scores, changes."""
 
-    head: dict[str, str]
     changed: list[str]
     never: str
     handling: dict[str, str]
@@ -47,25 +44,9 @@ class Read(NamedTuple):
     story: dict[str, str]
     signs: dict[str, str]
     scores: list[str]
-    rules: dict[str, list[str]]
-    other_rules: list[str]
     changes: list[str]
     own_words: list[str]
-    sees: dict[str, str]
-    history: list[str]
-    rounds: list[str]
     ids: list[str]
-
-
-class WorkDone(NamedTuple):
-    """What staff did about a case."""
-
-    events: tuple[OpenEvent, ...] = ()
-    names: Mapping[int, str] = MappingProxyType({})
-    level: int | None = None
-
-
-NOTHING_DONE = WorkDone()
 
 
 @pytest.fixture
@@ -209,19 +190,15 @@ def test_a_score_never_stands_on_the_other_side_of_its_rules_limit(repair: Pack,
     assert f"Trust in your partner: {ground}" in rules["trust_after_betrayal"].grounds
 
 
-def on_page(pack: Pack, record: OpenSubmission, work: WorkDone = NOTHING_DONE) -> Read:
-    review = review_page(pack, record, CaseWork(record.row, NOON, work.events, work.names, work.level))
+def on_page(pack: Pack, record: OpenSubmission) -> Read:
+    review = review_page(pack, record, CaseWork(record.row, NOON))
     templates = ("counselor/head.html", "counselor/facts.html")
     page = "".join(render_template(each, review=review) for each in templates)
     html = BeautifulSoup(page, "lxml")
     parts = {text(part.h2): part for part in html.select(".card, .case-part")}
     safety = parts.get("Critical answers") or parts["No critical answer"]
-    why, history, sees = parts["Why this level"], parts["History"], parts["What the person sees"]
-    first = [heading for heading in why.select("h3") if heading.find_parent("details") is None]
-    rounds = [each for each in parts["All answers"].select("details") if each.find_previous_sibling("h3")]
     by_ask = {item.ask.to(role): item.id for item in pack.items.values() for role in roles(pack)}
     return Read(
-        head=terms(select(html, ".case-head")),
         changed=[text(each) for title, part in parts.items() if "Changed" in title for each in part.select("li")],
         never=text(select(parts["Handling"], ".case-never")),
         handling=terms(parts["Handling"].select("dl")[0]),
@@ -237,72 +214,44 @@ def on_page(pack: Pack, record: OpenSubmission, work: WorkDone = NOTHING_DONE) -
             " ".join(text(part) for part in score.select("span")[:2])
             for score in parts["Scores"].select(".scores > li")
         ],
-        rules=dict(sorted(rule(heading) for heading in first)),
-        other_rules=[text(each) for each in why.select(".case-rules li")],
         changes=[text(each) for each in parts["What would change this"].select("h3, p, li")]
         if "What would change this" in parts
         else [],
         own_words=[text(each) for each in parts["Own words"].select("blockquote")],
-        sees={name: words for part in sees.select("dl") for name, words in terms(part).items()},
-        history=[text(each).replace(" .", ".") for each in history.select("p b")],
-        rounds=[
-            f"{text(select(each, '.govuk-details__summary'))} {name}: {answer}"
-            for each in rounds
-            for name, answer in terms(each).items()
-        ],
-        ids=[text(each) for each in history.select(".case-ids")],
+        ids=[text(each) for each in parts["History"].select(".case-ids")],
     )
 
 
-def on_paper(pack: Pack, record: OpenSubmission, work: WorkDone = NOTHING_DONE) -> Read:
-    made = case_of(record, CaseWork(record.row, NOON, work.events, work.names, work.level))
+def on_paper(pack: Pack, record: OpenSubmission) -> Read:
+    made = case_of(record, CaseWork(record.row, NOON))
     html = BeautifulSoup(staff_html(staff_report(pack, made)), "lxml")
-    by_code = {item.code: item.id for item in pack.items.values()}
-    for hint in html.select(".bars-label .small"):
+    by_label = {item.short: item.id for item in pack.items.values()}
+    for hint in html.select(".scores tbody th .note"):
         hint.decompose()
-    head = labelled(select(html, ".facts"))
-    below = all_under(html, "By round, the newest first")
     return Read(
-        head={name: words for name, words in head.items() if name != "Review"},
         changed=[
-            text(each).removeprefix("• ")
-            for heading in html.select("h2")
+            text(each)
+            for heading in html.select("h3")
             if "Changed" in text(heading)
             for each in under(html, text(heading)).select("li")
         ],
-        never=text(under(html, "Handling").p),
-        handling=labelled(under(html, "Handling")),
-        critical=with_ids(by_code, rows(under(html, "Critical answers"))),
-        unclear=with_ids(by_code, rows(under(html, "Refused, unsure or skipped"))),
+        never=text(select(html, ".never")),
+        handling=labelled(select(html, ".handling")),
+        critical=with_ids(by_label, rows(under(html, "Critical answers"))),
+        unclear=with_ids(by_label, pairs(under(html, "Refused, unsure or skipped"))),
         sentences=sentences(html),
-        story=labelled(under(html, "Story")),
-        signs=labelled(under(html, "Warning signs")),
+        story={name: words.replace(" ;", ";") for name, words in labelled(under(html, "Story")).items()},
+        signs=pairs(under(html, "Warning signs")),
         scores=[
-            f"{text(each.select_one('.bars-label'))} {text(each.select_one('.bars-words'))}"
-            for each in html.select(".bars li")
-        ],
-        rules=dict(sorted(rule(heading) for heading in html.select(".reason h3"))),
-        other_rules=[
-            text(item).removeprefix("• ")
-            for each in all_under(html, "Why this level")
-            if each.name == "ul"
-            for item in each.select("li")
+            f"{text(select(each, 'th'))} {text(select(each, '.in-words'))}" for each in html.select(".scores tbody tr")
         ],
         changes=[
-            text(line).removeprefix("• ")
+            text(line)
             for each in all_under(html, "What would change this")
             for line in (each.select("li") if each.name == "ul" else [each])
         ],
-        own_words=[text(each) for each in html.select("p.given")],
-        sees={**labelled(under(html, "On screen")), **labelled(under(html, "On the person’s own paper"))},
-        history=[text(each) for each in under(html, "History").select("li > b")],
-        rounds=[
-            f"{text(each.find_previous_sibling('h3'))} {name}: {answer}"
-            for each in below
-            if each.name == "ul"
-            for name, answer in labelled(each).items()
-        ],
-        ids=[text(each) for each in all_under(html, "For experts: rules, versions, ids")][:-1],  # then the versions
+        own_words=[text(each) for each in under(html, "Own words").select("p.words")],
+        ids=[text(each) for each in under(html, "Rules").select("p")][:-1],  # then the versions
     )
 
 
@@ -314,10 +263,10 @@ def sentences(root: BeautifulSoup | Tag) -> list[str]:
 
 def all_under(html: BeautifulSoup, title: str) -> list[Tag]:
     """What stands under the heading, down to the next one of its rank."""
-    heading = next((each for each in html.select("h2") if text(each) == title), None)
+    heading = next((each for each in html.select("h3") if text(each) == title), None)
     found = []
     for each in heading.find_next_siblings() if heading else ():
-        if each.name == "h2":
+        if each.name in ("h2", "h3"):
             break
         found.append(each)
     return found
@@ -355,7 +304,21 @@ def terms(part: Tag) -> dict[str, str]:
 
 
 def rows(part: Tag) -> dict[str, str]:
-    return {text(row.select("td")[0]): text(row.select("td")[2]) for row in part.select("tbody tr")}
+    """The answers of a table, with their remarks and times in one bracket, as they stand on the page."""
+    found = {}
+    for row in part.select("tbody tr"):
+        remark = row.select_one(".note")
+        said = [text(remark).strip("()")] if remark else []
+        if remark:
+            remark.decompose()
+        answer, when = (text(each) for each in row.select("td"))
+        found[text(row.th)] = f"{answer} ({'; '.join([*said, when])})"
+    return found
+
+
+def pairs(part: Tag) -> dict[str, str]:
+    """ "Talks end badly: Rarely", by what stands before the last colon of the label."""
+    return dict(text(each).split(": ", 1) for each in part.select("li"))
 
 
 def labelled(part: Tag) -> dict[str, str]:
@@ -369,13 +332,3 @@ def labelled(part: Tag) -> dict[str, str]:
 
 def with_ids(ids: dict[str, str], answers: dict[str, str]) -> dict[str, str]:
     return {ids[name]: answer for name, answer in answers.items()}
-
-
-def rule(heading: Tag) -> tuple[str, list[str]]:
-    """The words of a rule with its grounds, by the rule's label."""
-    parts = []
-    for each in heading.find_next_siblings():
-        if each.name in ("h2", "h3", "details"):
-            break
-        parts += [text(item).removeprefix("• ") for item in each.select("li")] if each.name == "ul" else [text(each)]
-    return text(heading), parts

@@ -297,7 +297,7 @@ def test_notes_are_erased_when_sharing_stops_and_those_written_later_stay(
     share(engine, ring, draft)
     act(desk, code, ada, later(hours=4), "notes", note="Called again.")
     shown = review(desk, code, ada, later(hours=5)).review.events
-    assert [(each.who, each.lines, each.erased) for each in shown if each.note] == [
+    assert [(each.who, each.lines, each.erased) for each in shown if each.kind == "note"] == [
         ("Ada", ("Called again.",), False),
         ("Ada", (), True),
     ]

@@ -59,6 +59,11 @@ def text_of(pdf: bytes) -> str:
     return " ".join(" ".join(page.extract_text() for page in PdfReader(BytesIO(pdf)).pages).split())
 
 
+def pages_of(pdf: bytes) -> list[str]:
+    """What can be read on each page, on one line."""
+    return [" ".join(page.extract_text().split()) for page in PdfReader(BytesIO(pdf)).pages]
+
+
 def raw_of(pdf: bytes) -> bytes:
     """Every stream and every other object of a PDF, decompressed."""
     with pikepdf.open(BytesIO(pdf)) as opened:

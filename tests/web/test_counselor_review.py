@@ -69,7 +69,7 @@ def test_critical_answers_come_first_with_how_to_reach_the_person(desk: Flask) -
     browser.follow(submission.code)
     cards = [each.get_text(strip=True) for each in browser.page.select(".card h2")]
     assert cards[:2] == ["Handling", "Critical answers"]
-    assert facts(browser, "Critical answers") == {"Is it unsafe at night?": "Yes (22 Nov 2026)"}
+    assert facts(browser, "Critical answers") == {"Is it unsafe at night?": "Yes (22 Nov 2026, 12:00)"}
     assert "Nothing to the partner, not even that this person wrote to us." in browser.text()
     assert facts(browser, "Handling") == {
         "Safe ways": "Phone, text message, email or letter",
@@ -130,7 +130,7 @@ def test_an_answer_out_of_account_is_still_seen_and_marked(desk: Flask) -> None:
     browser = sign_in(desk)
     browser.follow(submission.code)
     assert facts(browser, "Critical answers")["Is it unsafe at night?"] == (
-        "Yes (left out of account: not asked any more after a later change; 22 Nov 2026)"
+        "Yes (left out of account: not asked any more after a later change; 22 Nov 2026, 12:00)"
     )
 
 
