@@ -23,6 +23,29 @@ def finish(pdf: pydyf.PDF) -> None:
         for element in elements:
             if element.get("S") == kind:
                 mend(pdf, element)
+    _share_ticks(pdf)
+
+
+def _share_ticks(pdf: pydyf.PDF) -> None:
+    """Let check boxes of one size share the drawing of their tick: WeasyPrint makes one for each."""
+    drawings: dict[bytes, bytes] = {}
+    for field in pdf.objects:
+        if isinstance(field, pydyf.Dictionary) and field.get("FT") == "/Btn":
+            states = field["AP"]["N"]
+            for state, drawing in states.items():
+                tick = _at(pdf, drawing)
+                content = tick.extra["BBox"].data + b"\n".join(tick.stream)
+                states[state] = drawings.setdefault(content, drawing)
+                if states[state] != drawing:
+                    pdf.objects[tick.number] = _Nothing(tick.number)
+
+
+class _Nothing(pydyf.Dictionary):  # type: ignore[misc]  # its base ships no types
+    """Stands where an object was."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__()
+        self.number = number
 
 
 def _scope(pdf: pydyf.PDF, header: pydyf.Dictionary) -> None:
