@@ -62,11 +62,11 @@ def progress() -> ResponseReturnValue:
     }
 
 
-@bp.get("/exports/new")
+@bp.route("/exports/new", methods=["GET", "POST"])
 @admits(Role.COUNSELOR)
 def choose() -> ResponseReturnValue:
-    """The cases of a list, to choose from; codes can be written too."""
-    return _choose(request.args.get("show", ""))
+    """The cases of a list, to choose from; codes can be written too. Posted to by a button that shows another list."""
+    return _choose(request.form.get("to") or request.args.get("show", ""))
 
 
 @bp.post("/exports")
@@ -127,15 +127,17 @@ def _cases(chosen: CaseList) -> list[ListedCase]:
 
 def _choose(show: str, problems: Mapping[str, str] | None = None) -> str:
     form, chosen, formats, wrong = request.form, _list(show), tuple(FORMATS.values()), problems or {}
+    cases, ticked = _cases(chosen), form.getlist("case")
+    elsewhere = [each for each in ticked if each not in {case.code for case in cases}]
     return render_template(
         "counselor/choose_cases.html",
         lists=[(each.value, exports_page.list_title(each)) for each in exports_page.LISTS],
         chosen=chosen.value,
         title=exports_page.list_title(chosen),
-        cases=exports_page.case_choices(_cases(chosen), clock.now()),
-        ticked=form.getlist("case"),
-        all_of_them="all" in form,
-        codes=form.get("codes", ""),
+        cases=exports_page.case_choices(cases, clock.now()),
+        ticked=ticked,
+        all_of_them="all" in form and form.get("show") == chosen.value,
+        codes=" ".join(filter(None, [form.get("codes", "").strip(), *elsewhere])),
         formats=formats,
         kind=form.get("kind") or formats[0].name,
         errors=Fields(wrong),

@@ -109,8 +109,29 @@ def test_the_cases_of_a_list_can_be_ticked_or_all_be_taken(app: Flask, ada: Page
 def test_every_list_can_be_chosen_from_but_what_was_withdrawn(app: Flask, ada: Pages, show: str) -> None:
     sent(app, TOLD)
     ada.get(f"{NEW}?show={show}")
-    assert not ada.page.select(".chips a[href$='withdrawn']")
+    assert not ada.page.select(".chips [value=withdrawn]")
     assert len(ada.page.select(".chips [aria-current=true]")) == 1
+
+
+def test_today_leads_to_the_files_and_a_list_to_its_cases(app: Flask, ada: Pages) -> None:
+    sent(app, TOLD)
+    ada.get("/counselor")
+    ada.follow("Files of cases to take along")
+    assert ada.path == PAGE
+    ada.get("/counselor?show=unclaimed")
+    ada.follow("Take cases of this list along, as files")
+    assert ada.path == f"{NEW}?show=unclaimed"
+
+
+def test_another_list_keeps_what_was_ticked_and_written(app: Flask, ada: Pages) -> None:
+    first, second = sorted(sent(app, TOLD).code for _ in range(2))
+    ada.get(f"{NEW}?show=unclaimed")
+    ada.send({"case": [first], "codes": "otter-17", "kind": "fhir"}, form="#choose-cases", press="Closed", status=200)
+    assert one(ada.page, "#codes")["value"] == f"otter-17 {first}"
+    assert one(ada.page, "[name=kind][checked]")["value"] == "fhir"
+    ada.send({"case": [second]}, form="#choose-cases", press="Unclaimed", status=200)
+    assert [each["value"] for each in ada.page.select("[name=case][checked]")] == [second]
+    assert one(ada.page, "#codes")["value"] == f"otter-17 {first}"
 
 
 def test_what_is_not_there_for_them_is_refused_and_nothing_typed_is_lost(app: Flask, ada: Pages) -> None:

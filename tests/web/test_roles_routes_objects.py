@@ -67,6 +67,7 @@ STAFF_ROUTES = {
     "GET exports.page": Route({COUNSELOR, SUPERVISOR}),
     "GET exports.progress": Route({COUNSELOR, SUPERVISOR}),
     "GET exports.choose": Route({COUNSELOR, SUPERVISOR}),
+    "POST exports.choose": Route({COUNSELOR, SUPERVISOR}),
     "POST exports.begin": Route({COUNSELOR, SUPERVISOR}, 422, fresh=True),
     "POST exports.download": Route({COUNSELOR, SUPERVISOR}, 404, EXPORT, fresh=True),
     "POST exports.delete": Route({COUNSELOR, SUPERVISOR}, 303, EXPORT),
