@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta, tzinfo
 from enum import Enum
 
-from assessment.core.case_states import SENT_BY_PERSON, Action, CaseState
+from assessment.core.case_states import DECISIONS, SENT_BY_PERSON, Action, CaseState
 from assessment.core.engine.due_times import SAME_DAY
 
 LONGEST_DELAY = timedelta(minutes=15)
@@ -18,7 +18,8 @@ class AlertKind(Enum):
 
     SAME_DAY: something came that is due within the hours of the same day. CALL: a call is asked for. RETURNED: the
     person did something about a case that has an owner. REMINDER: nobody has claimed it since. ESCALATION: it is past
-    its target, and a supervisor should know.
+    its target, and a supervisor should know. HANDED_OVER: a colleague gave somebody the case. SECOND_LOOK: a decision
+    on a level of danger waits for a second person.
     """
 
     SAME_DAY = "same_day"
@@ -26,10 +27,15 @@ class AlertKind(Enum):
     RETURNED = "returned"
     REMINDER = "reminder"
     ESCALATION = "escalation"
+    HANDED_OVER = "handed_over"
+    SECOND_LOOK = "second_look"
 
 
-CAN_WAIT = frozenset({AlertKind.RETURNED, AlertKind.REMINDER})
-"""The alerts that quiet hours hold back."""
+OF_STAFF = frozenset({AlertKind.HANDED_OVER, AlertKind.SECOND_LOOK})
+"""The alerts that come from what a colleague did."""
+
+CAN_WAIT = OF_STAFF | {AlertKind.RETURNED, AlertKind.REMINDER}
+"""The alerts that quiet hours may hold back."""
 
 UNCLAIMED = frozenset({CaseState.NEW, CaseState.RETURNED})
 """The states in which a case needs somebody who claims it."""
@@ -49,6 +55,22 @@ def kind_of(action: Action, state: CaseState, due_at: datetime | None, now: date
     if action is Action.ASK_FOR_CALL:
         return AlertKind.CALL
     return AlertKind.RETURNED if state is CaseState.RETURNED else None
+
+
+def kind_among_staff(action: Action, state: CaseState) -> AlertKind | None:
+    """What a colleague is told of when somebody at the desk did this, and the case is in ``state`` now."""
+    if action is Action.HAND_OVER:
+        return AlertKind.HANDED_OVER
+    return AlertKind.SECOND_LOOK if action in DECISIONS and state is CaseState.SECOND_LOOK else None
+
+
+def may_wait(kind: AlertKind, due_at: datetime | None, now: datetime) -> bool:
+    """Whether quiet hours hold a mail back. A case of the same day that a colleague leaves to somebody does not wait.
+
+    ``due_at``: when the case is due, None without a target.
+    """
+    urgent = due_at is not None and due_at <= now + SAME_DAY
+    return kind in CAN_WAIT and not (urgent and kind in OF_STAFF)
 
 
 @dataclass(frozen=True)

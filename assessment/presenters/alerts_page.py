@@ -20,6 +20,8 @@ KINDS: Mapping[AlertKind, LazyString] = {
     AlertKind.RETURNED: lazy_gettext("Came back"),
     AlertKind.REMINDER: lazy_gettext("Still unclaimed"),
     AlertKind.ESCALATION: lazy_gettext("Past its target"),
+    AlertKind.HANDED_OVER: lazy_gettext("Handed over to you"),
+    AlertKind.SECOND_LOOK: lazy_gettext("Waits for a second look"),
 }
 
 

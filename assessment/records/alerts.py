@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import Connection
 
-from assessment.core.alerts import kind_of
+from assessment.core.alerts import AlertKind, kind_among_staff, kind_of
 from assessment.core.case_states import Action, CaseState
 from assessment.storage import alerts as alert_rows
 from assessment.storage import colleagues
@@ -21,6 +22,26 @@ def tell(conn: Connection, row: Submission, action: Action, now: datetime) -> No
         alert_rows.add(
             conn, row.id, recipients(conn, row.shared_with, row.owner_id, now), kind, f"event {row.revision}", now
         )
+
+
+def tell_colleagues(conn: Connection, row: Submission, action: Action, by: int, now: datetime) -> None:
+    """Tell whom ``by`` leaves something to by what they did to a case, which is as ``row`` says since.
+
+    These are its new owner, or the supervisors who may take a second look.
+    """
+    kind = kind_among_staff(action, CaseState(row.state))
+    if kind is None:
+        return
+    owner = {row.owner_id} if row.owner_id is not None else set()
+    to = _second_people(conn, row.shared_with, owner | {by}, now) if kind is AlertKind.SECOND_LOOK else owner - {by}
+    alert_rows.add(conn, row.id, to, kind, f"event {row.revision}", now)
+
+
+def _second_people(conn: Connection, team: int, involved: Collection[int], now: datetime) -> list[int]:
+    """The supervisors of a team who are not ``involved``: those who are here, or else all."""
+    found = [each for each in colleagues.supervisors(conn, team) if each.id not in involved]
+    here = [each.id for each in found if not each.is_away(now)]
+    return here or [each.id for each in found]
 
 
 def recipients(conn: Connection, team: int, owner_id: int | None, now: datetime) -> list[int]:

@@ -19,7 +19,7 @@ from assessment.core.errors import AssessmentError
 from assessment.core.model.pack import Pack
 from assessment.core.replies import CounselorReply, without_releases
 from assessment.presenters.contact import safe_channels
-from assessment.records import audit, case_drafts, case_events, pack_cache, second_looks, submissions
+from assessment.records import alerts, audit, case_drafts, case_events, pack_cache, second_looks, submissions
 from assessment.records.audit import Verb
 from assessment.records.case_drafts import SentForm
 from assessment.records.case_events import OpenEvent, SealedEvent, Words
@@ -140,6 +140,7 @@ def perform(store: Store, code: str, staff: Staff, seen: Seen, now: datetime, pr
         sealed = case_events.seal(event, asked.words, store.keyring, row.shared_with)
         event_rows.add(conn, sealed)
         case_rows.update_case(conn, row, staff.teams)
+        alerts.tell_colleagues(conn, row, asked.deed.action, staff.id, now)
         if row.closed_at is not None:
             alert_rows.close(conn, row.id, now)
         case_drafts.done(conn, row, staff.id, store.keyring.only(staff.teams), done, now)

@@ -15,7 +15,7 @@ from email.utils import format_datetime
 import structlog
 from flask_babel import force_locale
 
-from assessment.core.alerts import CAN_WAIT, AlertKind, delay_after
+from assessment.core.alerts import AlertKind, delay_after, may_wait
 from assessment.presenters.alert_mail import alert_mail
 from assessment.records.store import Store
 from assessment.services.smtp import MailServer, NotTaken
@@ -78,7 +78,7 @@ def send_next(store: Store, postman: Postman | None, worker: str, now: datetime,
 
 def _held_back(alert: LeasedAlert, to: Addressee, now: datetime, zone: tzinfo) -> datetime | None:
     """Until when quiet hours hold a mail back; None if they do not."""
-    if AlertKind(alert.kind) not in CAN_WAIT or to.quiet_hours is None:
+    if to.quiet_hours is None or not may_wait(AlertKind(alert.kind), to.due_at, now):
         return None
     return to.quiet_hours.end_after(now, zone)
 

@@ -8,9 +8,9 @@ from uuid import UUID
 
 from sqlalchemy import Connection, bindparam, func, select
 
-from assessment.core.alerts import UNCLAIMED, UNTOUCHED, AlertKind
+from assessment.core.alerts import OF_STAFF, UNCLAIMED, UNTOUCHED, AlertKind
 from assessment.storage.staff_tables import AlertRow
-from assessment.storage.tables import Moment, SubmissionRow
+from assessment.storage.tables import Moment, SubmissionRow, is_one_of
 
 ESCALATED_WITHIN = timedelta(days=7)
 """What was due earlier is not told anew: on the day that a service begins to send mail, it does not send a flood."""
@@ -37,10 +37,11 @@ class ToldBefore:
 
 _COLUMNS = (SubmissionRow.id, SubmissionRow.owner_id, SubmissionRow.due_at)
 _ANY = select(AlertRow.id).where(AlertRow.submission_id == SubmissionRow.id)
+_BY_PERSON_OR_CLOCK = _ANY.where(~is_one_of(AlertRow.kind, OF_STAFF))
 _UNCLAIMED = (
     select(*_COLUMNS)
     .where(SubmissionRow.team_id == bindparam("team"))
-    .where(SubmissionRow.state.in_([each.value for each in UNCLAIMED]), _ANY.exists())
+    .where(SubmissionRow.state.in_([each.value for each in UNCLAIMED]), _BY_PERSON_OR_CLOCK.exists())
 )
 _OVERDUE = (
     select(*_COLUMNS)

@@ -16,7 +16,8 @@ from sqlalchemy import Connection, and_, bindparam, case, func, or_, select, upd
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import aliased
 
-from assessment.core.alerts import CAN_WAIT, LONGEST_DELAY, UNCLAIMED, UNTOUCHED, AlertKind, QuietHours
+from assessment.core.alerts import CAN_WAIT, LONGEST_DELAY, OF_STAFF, UNCLAIMED, UNTOUCHED, AlertKind, QuietHours
+from assessment.core.case_states import OPEN, CaseState
 from assessment.core.desk_lists import NOT_TOLD_FROM
 from assessment.storage.staff_tables import Account, AlertRow, TeamMember
 from assessment.storage.submissions import SHARED
@@ -48,12 +49,13 @@ class LeasedAlert:
 
 @dataclass(frozen=True)
 class Addressee:
-    """Whom an alert goes to, and about which case. ``language``: a tag, None as the browser prefers."""
+    """Whom an alert goes to, about which case, and when that is due. ``language``: a tag, None as browsers prefer."""
 
     email: str
     language: str | None
     quiet_hours: QuietHours | None
     code: str
+    due_at: datetime | None
 
 
 @dataclass(frozen=True)
@@ -123,13 +125,27 @@ _NEEDED = and_(
     .where(TeamMember.user_id == AlertRow.account_id, TeamMember.team_id == SubmissionRow.team_id)
     .exists(),
     or_(
-        is_one_of(SubmissionRow.state, UNCLAIMED),
+        and_(~is_one_of(AlertRow.kind, OF_STAFF), is_one_of(SubmissionRow.state, UNCLAIMED)),
         and_(AlertRow.kind == AlertKind.ESCALATION.value, is_one_of(SubmissionRow.state, UNTOUCHED)),
+        and_(
+            AlertRow.kind == AlertKind.HANDED_OVER.value,
+            is_one_of(SubmissionRow.state, OPEN),
+            SubmissionRow.owner_id == AlertRow.account_id,
+        ),
+        and_(
+            AlertRow.kind == AlertKind.SECOND_LOOK.value,
+            SubmissionRow.state == CaseState.SECOND_LOOK.value,
+            SubmissionRow.owner_id != AlertRow.account_id,
+        ),
     ),
 )
-"""An alert is needed until its account opens the case, or somebody claims it; an escalation until they are in touch."""
+"""An alert is needed until its account opens the case, or somebody claims it; an escalation until they are in touch.
+
+A case that was handed over needs its new owner, and a second look those who may give one.
+"""
 _JOINED = (
-    select(Account.email, Account.language, Account.quiet_from, Account.quiet_until, SubmissionRow.code)
+    select(Account.email, Account.language, Account.quiet_from, Account.quiet_until)
+    .add_columns(SubmissionRow.code, SubmissionRow.due_at)
     .select_from(AlertRow)
     .join(Account, Account.id == AlertRow.account_id)
     .join(SubmissionRow, SubmissionRow.id == AlertRow.submission_id)
@@ -199,7 +215,7 @@ def addressee(conn: Connection, alert: LeasedAlert) -> Addressee | None:
     if row is None:
         return None
     quiet = None if row.quiet_from is None else QuietHours(row.quiet_from, row.quiet_until)
-    return Addressee(row.email, row.language, quiet, row.code)
+    return Addressee(row.email, row.language, quiet, row.code, row.due_at)
 
 
 def finish(conn: Connection, alert: LeasedAlert, outcome: str, now: datetime, reply_code: int | None = None) -> bool:
@@ -275,8 +291,10 @@ def _times(now: datetime) -> dict[str, datetime]:
 def _take_in(conn: Connection, submission_id: UUID, account_id: int, kind: AlertKind, now: datetime) -> bool:
     """Let a mail that waits stand for this, too; False if none does."""
     waiting = update(AlertRow).where(AlertRow.submission_id == submission_id, AlertRow.account_id == account_id, _WAITS)
-    stronger = {"kind": kind.value, "due_at": now} if kind not in CAN_WAIT else {}
-    return conn.execute(waiting.values(read_at=None, happened_at=now, **stronger)).rowcount > 0
+    changes: dict[str, Any] = {"kind": kind.value, "due_at": now}
+    if kind in CAN_WAIT - OF_STAFF:
+        changes = {"kind": case((_CAN_WAIT, kind.value), else_=AlertRow.kind)}
+    return conn.execute(waiting.values(read_at=None, happened_at=now, **changes)).rowcount > 0
 
 
 def _insert(

@@ -242,7 +242,10 @@ class AlertRow(Base):
     __tablename__ = "alerts"
     __table_args__ = (
         UniqueConstraint("submission_id", "account_id", "happening"),
-        CheckConstraint("kind IN ('same_day', 'call', 'returned', 'reminder', 'escalation')", name="kind_known"),
+        CheckConstraint(
+            "kind IN ('same_day', 'call', 'returned', 'reminder', 'escalation', 'handed_over', 'second_look')",
+            name="kind_known",
+        ),
         CheckConstraint("outcome IN ('sent', 'refused', 'not_needed', 'no_mail')", name="outcome_known"),
         CheckConstraint("(outcome IS NULL) = (done_at IS NULL)", name="outcome_has_its_time"),
         CheckConstraint("(leased_until IS NULL) = (leased_by IS NULL)", name="lease_has_its_end"),

@@ -9,7 +9,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assessment.core.alerts import LONGEST_DELAY, MINUTES_OF_A_DAY, AlertKind, QuietHours, delay_after, kind_of
+from assessment.core.alerts import (
+    LONGEST_DELAY,
+    MINUTES_OF_A_DAY,
+    AlertKind,
+    QuietHours,
+    delay_after,
+    kind_among_staff,
+    kind_of,
+    may_wait,
+)
 from assessment.core.case_states import SENT_BY_PERSON, Action, CaseState
 from tests.support.stopped_clock import NOON, later
 
@@ -41,6 +50,26 @@ def test_what_was_done_decides_what_staff_are_told(
 ) -> None:
     due_at = None if due_in is None else later(hours=due_in)
     assert kind_of(action, state, due_at, NOON) is kind
+
+
+def test_a_colleague_is_told_of_a_case_that_is_handed_over_and_of_a_second_look() -> None:
+    for action in Action:
+        handed = AlertKind.HANDED_OVER if action is Action.HAND_OVER else None
+        assert kind_among_staff(action, CaseState.CLAIMED) is handed
+        assert kind_among_staff(action, CaseState.DECIDED) is handed
+    asked = {each for each in Action if kind_among_staff(each, CaseState.SECOND_LOOK) is AlertKind.SECOND_LOOK}
+    assert asked == {Action.CONFIRM, Action.RAISE, Action.LOWER}
+
+
+@pytest.mark.parametrize(("due_in", "waits"), [(None, True), (9, True), (8, False), (-1, False)])
+def test_what_a_colleague_leaves_to_somebody_may_wait_unless_it_is_due_the_same_day(
+    due_in: int | None, *, waits: bool
+) -> None:
+    due_at = None if due_in is None else later(hours=due_in)
+    assert {may_wait(kind, due_at, NOON) for kind in (AlertKind.HANDED_OVER, AlertKind.SECOND_LOOK)} == {waits}
+    assert {may_wait(kind, due_at, NOON) for kind in (AlertKind.RETURNED, AlertKind.REMINDER)} == {True}
+    assert {may_wait(kind, due_at, NOON) for kind in (AlertKind.SAME_DAY, AlertKind.CALL)} == {False}
+    assert not may_wait(AlertKind.ESCALATION, due_at, NOON)
 
 
 def test_whatever_comes_back_to_an_owner_is_told() -> None:

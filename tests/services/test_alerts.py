@@ -17,7 +17,8 @@ from assessment.services.accounts import COUNSELOR, SUPERVISOR
 from assessment.services.case_forms import Circumstances
 from assessment.services.review import Desk, Seen
 from assessment.services.staff import Staff
-from assessment.storage import accounts, colleagues
+from assessment.storage import accounts, alert_plans, colleagues
+from assessment.storage import alerts as alert_rows
 from assessment.storage import cases as case_rows
 from assessment.storage.engine import reading, writing
 from assessment.vault.keyring import Keyring
@@ -40,9 +41,9 @@ EVERYBODY = set(PEOPLE)
 class AlertedTeam:
     """Counselors, and a person who shares something with them."""
 
-    def __init__(self, folder: Path, engine: Engine, ring: Keyring) -> None:
+    def __init__(self, folder: Path, engine: Engine, ring: Keyring, *changed: tuple[str, str, str]) -> None:
         self.engine, self.ring, self.desk = engine, ring, Desk(Store(engine, ring))
-        self.pack = encrypted_drafts.sleep(folder, LATER)
+        self.pack = encrypted_drafts.sleep(folder, LATER, *changed)
         self.staff = {name: self.colleague(name, role, FIRST) for name, role in PEOPLE.items()}
         self.hour = 0
 
@@ -94,10 +95,26 @@ class AlertedTeam:
     def unread(self, who: str) -> int:
         return alerts.count_unread(self.desk.store, self.staff[who])
 
+    def bell(self, who: str) -> list[str]:
+        """What somebody is told of at the desk."""
+        with reading(self.engine) as conn:
+            return [each.kind for each in alert_rows.unread(conn, self.staff[who].id, 9)]
+
+    def hand_over(self, who: str, to: str) -> None:
+        self.act(who, "hand-over", to=str(self.staff[to].id), reason="I am away next week")
+
 
 @pytest.fixture
 def told(tmp_path: Path, engine: Engine, ring: Keyring) -> AlertedTeam:
     return AlertedTeam(tmp_path, engine, ring)
+
+
+@pytest.fixture
+def told_of_danger(tmp_path: Path, engine: Engine, ring: Keyring) -> AlertedTeam:
+    """A team whose level 'care' takes a second person, and which has two supervisors."""
+    told = AlertedTeam(tmp_path, engine, ring, ("rules.yaml", "levels:\n", "second_look_from: care\nlevels:\n"))
+    told.staff["vera"] = told.colleague("vera", SUPERVISOR, FIRST)
+    return told
 
 
 def test_a_case_of_the_same_day_is_told_to_the_whole_team(told: AlertedTeam) -> None:
@@ -189,6 +206,88 @@ def test_what_comes_after_an_alert_was_read_is_unread_again(told: AlertedTeam) -
     told.open("ada")
     told.ask_for_call(draft)
     assert told.unread("ada") == 1
+
+
+def test_who_is_handed_a_case_is_told_alone_until_they_open_it_or_hand_it_on(told: AlertedTeam) -> None:
+    told.share(CALM)
+    told.act("ada", "claim")
+    told.hand_over("ada", "bea")
+    assert told.those("handed_over") == told.those() == {"bea"}
+    assert [told.unread(who) for who in PEOPLE] == [0, 1, 0]
+    told.hand_over("bea", "ines")
+    assert [told.unread(who) for who in PEOPLE] == [0, 0, 1]
+    told.open("ines")
+    assert [told.unread(who) for who in PEOPLE] == [0, 0, 0]
+
+
+def test_who_takes_a_case_over_knows_of_it(told: AlertedTeam) -> None:
+    told.share(CALM)
+    told.act("ada", "claim")
+    told.act("ines", "take-over", reason="Ada is ill")
+    assert told.those() == set()
+
+
+def test_a_case_that_is_handed_over_after_an_alert_is_told_anew(told: AlertedTeam) -> None:
+    told.share(UNSAFE)
+    told.act("ada", "claim")
+    assert told.unread("bea") == 0
+    told.hand_over("ada", "bea")
+    assert told.bell("bea") == ["handed_over"]
+
+
+def test_what_comes_back_after_a_hand_over_is_told_as_such(told: AlertedTeam) -> None:
+    draft = told.share(CALM)
+    told.act("ada", "claim")
+    told.hand_over("ada", "bea")
+    told.ask_for_call(draft)
+    assert told.bell("bea") == ["call"]
+    told.act("bea", "claim")
+    told.hand_over("bea", "ada")
+    told.ask_for_call(draft, "555-0199")
+    assert told.bell("ada") == ["returned"]
+
+
+def ask_for_second_look(told: AlertedTeam, owner: str) -> None:
+    told.share(UNSAFE)
+    told.act(owner, "claim")
+    told.forget()
+    told.act(owner, "decide", level="care")
+
+
+def test_a_second_look_is_told_to_the_supervisors_until_one_opens_it_or_answers(told_of_danger: AlertedTeam) -> None:
+    told = told_of_danger
+    ask_for_second_look(told, "ada")
+    assert told.those("second_look") == told.those() == {"ines", "vera"}
+    told.open("ines")
+    assert [told.unread(who) for who in ("ada", "ines", "vera")] == [0, 0, 1]
+    told.act("ines", "second-view", level="care", reason="So do I")
+    told.act("ines", "agree", reason="Yes")
+    assert told.unread("vera") == 0
+
+
+def test_a_second_look_is_told_to_no_supervisor_who_asked_for_it_or_is_away(told_of_danger: AlertedTeam) -> None:
+    told = told_of_danger
+    told.away("ines")
+    ask_for_second_look(told, "ada")
+    assert told.those() == {"vera"}
+    ask_for_second_look(told, "vera")
+    assert told.those() == {"ines"}  # there is nobody else
+
+
+def test_who_is_handed_a_case_in_a_second_look_is_its_owner_and_no_second_person(told_of_danger: AlertedTeam) -> None:
+    told = told_of_danger
+    ask_for_second_look(told, "ada")
+    told.hand_over("ada", "ines")
+    assert (told.bell("ines"), told.bell("vera")) == (["handed_over"], ["second_look"])
+
+
+def test_a_case_that_was_only_handed_over_is_not_reminded_of_once_it_is_released(told: AlertedTeam) -> None:
+    told.share(CALM)
+    told.act("ada", "claim")
+    told.hand_over("ada", "bea")
+    told.act("bea", "release")
+    with reading(told.engine) as conn:
+        assert alert_plans.unclaimed(conn, 1) == []
 
 
 def test_what_is_not_stored_is_not_told(told: AlertedTeam, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -127,7 +127,7 @@ def fill(engine: Engine) -> None:
         staff_sessions.add(conn, began, began.id.hex * 2)
         people.keep_link(conn, author, "d" * 64, later(hours=72))
         unsaved_forms.add(conn, SealedForm(uuid4(), author, b"sealed", later(hours=1)))
-        alerts.add(conn, submission.id, [author], AlertKind.SAME_DAY, "event 1", later(hours=1))
+        alerts.add(conn, submission.id, [author], AlertKind.HANDED_OVER, "event 1", later(hours=1))
         jobs.begin(conn, [("reminders", "")], later(hours=1))
         jobs.see(conn, "host-1", True, later(hours=1))
         conn.execute(

@@ -8,11 +8,15 @@ import pytest
 from flask import Flask
 
 from assessment.presenters.alerts_page import MailState, desk_notices
-from assessment.storage import jobs
+from assessment.services.outbox import Postman
+from assessment.services.smtp import MailServer
+from assessment.storage import accounts, jobs
 from assessment.storage.engine import writing
 from tests.support.counselor_steps import act, administer, sent, sign_in, supervise
+from tests.support.mail_server import mail_server
 from tests.support.stopped_clock import NOON, StoppedClock, later
 from tests.support.strict_client import Pages
+from tests.support.worker_turns import worked
 
 UNSAFE = {"tired": 3, "awake": 3, "unsafe": "yes"}
 
@@ -57,6 +61,26 @@ def test_the_bell_is_quiet_once_somebody_has_the_case(app: Flask) -> None:
     act(ada, code, "claim")
     bea.get("/counselor/alerts")
     assert code not in bea.page.get_text()
+
+
+def test_who_is_handed_a_case_gets_a_mail_and_quiet_hours_hold_it_back_unless_it_is_urgent(
+    app: Flask,
+) -> None:
+    calm, urgent = sent(app, {"tired": 0, "awake": 0, "rested": 3}).code, sent(app, UNSAFE).code
+    ada, bea = sign_in(app), sign_in(app, "bea@desk.example", "Bea")
+    with writing(app.extensions["store"].engine) as conn:
+        conn.exec_driver_sql("UPDATE users SET quiet_from = 660, quiet_until = 1020 WHERE email = 'bea@desk.example'")
+        to = accounts.id_of(conn, "bea@desk.example")
+    for code in (calm, urgent):
+        act(ada, code, "claim")
+        act(ada, code, "hand-over", to=str(to), reason="I am ill")
+    with mail_server() as box:
+        postman = Postman(MailServer("127.0.0.1", box.port), "desk@example.org", "https://in.example", ("en",))
+        worked(app, postman)
+        assert [(mail["To"], mail.get_content().split()[0]) for mail in box.came] == [("bea@desk.example", urgent)]
+    bea.get("/counselor/alerts")
+    assert bell(bea) == "Alerts: 2"
+    assert bea.text().count("Handed over to you") == 2
 
 
 def test_a_link_in_a_mail_leads_to_the_case_and_tells_nothing_of_it(app: Flask) -> None:
