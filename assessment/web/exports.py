@@ -136,6 +136,7 @@ def _choose(show: str, problems: Mapping[str, str] | None = None) -> str:
         title=exports_page.list_title(chosen),
         cases=exports_page.case_choices(cases, clock.now()),
         ticked=ticked,
+        more=len(cases) == exports.MOST_CASES,
         all_of_them="all" in form and form.get("show") == chosen.value,
         codes=" ".join(filter(None, [form.get("codes", "").strip(), *elsewhere])),
         formats=formats,

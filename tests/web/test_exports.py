@@ -105,6 +105,18 @@ def test_the_cases_of_a_list_can_be_ticked_or_all_be_taken(app: Flask, ada: Page
     assert rows(app, "SELECT cases FROM exports ORDER BY cases") == [(1,), (3,)]
 
 
+def test_a_list_of_more_cases_than_one_export_may_hold_says_so(
+    app: Flask, ada: Pages, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _ in range(3):
+        sent(app, TOLD)
+    monkeypatch.setattr(exports, "MOST_CASES", 2)
+    ada.get(f"{NEW}?show=unclaimed")
+    assert "The first 2 cases of this list" in ada.text()
+    ada.send({"all": "yes"}, form="#choose-cases")
+    assert rows(app, "SELECT cases FROM exports") == [(2,)]
+
+
 @pytest.mark.parametrize("show", ["now", "open", "mine", "closed", "withdrawn", "nonsense"])
 def test_every_list_can_be_chosen_from_but_what_was_withdrawn(app: Flask, ada: Pages, show: str) -> None:
     sent(app, TOLD)
@@ -316,6 +328,14 @@ def test_files_are_sealed_until_they_are_taken_along(app: Flask, ada: Pages) -> 
     assert key in app.extensions["store"].keyring.team_key_ids
     assert len(sealed) % 4096 == 48  # what HPKE adds
     assert b"planted" not in sealed
+
+
+def test_a_file_that_was_moved_to_another_row_is_in_no_zip(app: Flask, ada: Pages) -> None:
+    ask(ada, *(sent(app, TOLD).code for _ in range(2)))
+    worked(app)
+    with app.extensions["store"].writing() as conn:
+        conn.exec_driver_sql("UPDATE export_files SET sealed = (SELECT max(sealed) FROM export_files)")
+    assert len(zipped(ada)) == 1
 
 
 def test_a_new_key_of_the_team_makes_the_files_again(app: Flask, ada: Pages) -> None:
