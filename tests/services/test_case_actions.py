@@ -164,6 +164,7 @@ def test_a_wait_ends_by_itself_and_is_due_on_that_day(share: Share) -> None:
     case.act(case.ada, "decide", level="fine")
     assert case.history[-2:] == ["waited until then", "confirmed the level"]
     assert case.row.wait_until is None
+    assert case.row.revision == len(case.history) == 6
 
 
 def test_a_case_changes_hands(share: Share) -> None:

@@ -15,8 +15,10 @@ from assessment.services.case_actions import OpenCase, open_case
 from assessment.services.case_forms import Circumstances
 from assessment.services.second_look import NoSecondLook
 from assessment.services.staff import Staff
+from assessment.storage import colleagues
 from assessment.storage.engine import reading
 from assessment.vault.keyring import Keyring
+from tests.support.stopped_clock import later
 from tests.support.tried_case import CONTACT, UNSAFE, Share, TriedCase, sharing
 
 WHY = "It was one bad week"
@@ -183,6 +185,25 @@ def test_the_list_names_what_waits_for_whom_and_decrypts_nothing(case: TriedCase
         look(case, case.vera)
 
 
+def test_the_list_names_when_each_is_due_and_holds_so_many_at_most(
+    case: TriedCase, share: Share, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = share(UNSAFE)
+    other.act(other.ada, "claim")
+    other.act(other.ada, "decide", level="care")
+    store = case.desk.store
+    assert {each.due.words for each in second_look.waiting(store, case.ines, case.now)} == {"today, 20:00 UTC"}
+    monkeypatch.setattr(second_look, "NOT_TOLD_FROM", 1)
+    assert len(second_look.waiting(store, case.ines, case.now)) == 1
+    assert second_look.count(store, case.ines) == 1
+
+
+def test_a_second_look_is_taken_also_while_the_owner_is_away(case: TriedCase) -> None:
+    with case.desk.store.writing() as conn:
+        colleagues.set_absence(conn, case.ada.id, later(days=3), None)
+    assert look(case, case.ines).by == "Ada"
+
+
 def test_a_later_second_look_asks_for_a_new_view(case: TriedCase) -> None:
     case.act(case.ines, "second-view", **VIEW)
     case.act(case.ines, "disagree", reason="Ask again")
@@ -200,6 +221,8 @@ def test_a_view_is_not_taken_for_a_decision(case: TriedCase) -> None:
     case.act(case.ada, "sign-off", next_step="person")
     case.act(case.bea, "reopen", reason="They rang")
     case.act(case.bea, "decide", level="care", reason="Afraid again")
+    opened = second_look.open_second_look(case.desk, case.code, case.vera, case.now, lambda pack: pack)
+    assert opened.review.facts.head.level == "Fine"
     case.act(case.vera, "second-view", level="fine", reason="I see no change")
     shown = review.open_review(case.desk, case.code, case.ada, case.now, lambda pack: pack).review
     assert "Ines decided otherwise" in shown.facts.head.why
@@ -230,6 +253,8 @@ def test_where_it_is_recorded_the_owner_decides_alone_after_a_day(case: TriedCas
     assert case.wrong(case.ada, "decide-alone") == {"reason"}
     case.act(case.ada, "decide-alone", reason="Nobody is here")
     assert (case.state, level(case), case.history[-1]) == (CaseState.DECIDED, "fine", "decided alone")
+    with pytest.raises(NotFound):
+        alone(case, case.ada)
 
 
 def test_the_owner_decides_alone_from_a_day_after_asking_and_not_a_moment_before(case: TriedCase) -> None:
