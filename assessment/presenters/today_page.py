@@ -63,7 +63,8 @@ class Owner:
 class CaseLine:
     """One case in a list. ``tone``: "alarm", "care" or "". ``language``: that of the pack's ``title``.
 
-    ``seen``: what a form says that was seen of it. ``opens``: it can be read; ``claim``: who looks may claim it.
+    ``seen``: what a form says that was seen of it, without the time. ``opens``: it can be read; ``claim``: who looks
+    may claim it.
     """
 
     code: str

@@ -69,7 +69,12 @@ def opened_at() -> datetime | None:
 
 def seen_now(case: Submission) -> str:
     """What a form of a case says that whoever sends it has seen, and since when."""
-    return f"{case.round}.{case.revision}@{clock.now():{_MINUTE}}"
+    return f"{case.round}.{case.revision}@{minute(clock.now())}"
+
+
+def minute(at: datetime) -> str:
+    """A time, in UTC, as forms say since when somebody has seen a case."""
+    return f"{at:{_MINUTE}}"
 
 
 def sent_form(what: str) -> SentForm:

@@ -10,7 +10,7 @@ from assessment.core import typed_text
 from assessment.core.errors import NotFound
 from assessment.services import review
 from assessment.services import today as today_service
-from assessment.web import access, app_context, languages
+from assessment.web import access, app_context, case_forms, languages
 from assessment.web.access import Role, admits
 from assessment.web.counselor import bp as bp
 
@@ -29,7 +29,7 @@ def today() -> ResponseReturnValue:
             return redirect(url_for(".review", code=sought), 303)
     chosen, after = request.args.get("show", ""), request.args.get("after", "")
     page = today_service.open_today(app_context.store(), staff, now, languages.current(), chosen, after)
-    return render_template("counselor/today.html", page=page, sought=sought)
+    return render_template("counselor/today.html", page=page, sought=sought, opened=case_forms.minute(now))
 
 
 @bp.get("/news")

@@ -85,11 +85,13 @@ def test_a_case_is_claimed_from_its_line_and_stands_among_the_owners_own(desk: F
     assert bea.page.select(".case-line button") == []
 
 
-def test_a_claim_from_an_old_page_claims_nothing(desk: Flask) -> None:
+def test_a_claim_from_an_old_page_claims_nothing_and_says_how_old_the_page_is(desk: Flask, later: Clock) -> None:
     code = sent(desk, UNSAFE).code
     old, bea = sign_in(desk), sign_in(desk, *BEA)
+    later(timedelta(minutes=7))
     act(bea, code, "claim")
     old.follow(f"Claim {code}", 409)
+    assert said(old, "main thead th") == ["What", "When you opened it, 12:00", "Now, 12:07"]
     assert rows(desk, "SELECT owner_id FROM submissions") == [(account_of(desk, BEA[0]).id,)]
 
 
