@@ -14,13 +14,15 @@ from assessment.core.case_states import Action, CaseState, Refusal
 @dataclass(frozen=True)
 class CaseForm:
     """A form of a case. ``action``: what it asks for, or one of several that are allowed alike; ``own_words``: the
-    field that takes them; ``apart``: it stands on a page of its own.
+    field that takes them; ``apart``: it stands on a page of its own. ``prefilled``: it opens with what was sent last,
+    so that nothing chosen is a choice as well.
     """
 
     action: Action
     title: LazyString
     own_words: str = "reason"
     apart: bool = False
+    prefilled: bool = False
 
 
 FORMS: Mapping[str, CaseForm] = {
@@ -37,7 +39,7 @@ FORMS: Mapping[str, CaseForm] = {
     "second-view": CaseForm(Action.KEEP_VIEW, lazy_gettext("Keep your view"), apart=True),
     "answer": CaseForm(Action.AGREE, lazy_gettext("Answer the second look"), apart=True),
     "decide-alone": CaseForm(Action.DECIDE_ALONE, lazy_gettext("Decide alone"), apart=True),
-    "reply": CaseForm(Action.REPLY, lazy_gettext("Reply to the person"), apart=True),
+    "reply": CaseForm(Action.REPLY, lazy_gettext("Reply to the person"), apart=True, prefilled=True),
 }
 """Every form of a case in which something is typed or chosen; those of the case page by the end of their address."""
 

@@ -24,7 +24,7 @@ def drafts_elsewhere(forms: Mapping[str, Mapping[str, str]], may: Collection[Act
     found = []
     for name, fields in forms.items():
         form = FORMS[name]
-        if form.apart or form.action not in may:
+        if any(fields.values()) and (form.apart or form.action not in may):
             words = fields.get(form.own_words, "").strip()
             found.append(DraftElsewhere(name, str(form.title), words, form.action in may))
     return tuple(found)

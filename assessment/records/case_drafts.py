@@ -40,10 +40,10 @@ class CaseDraft:
     def count(self, form: str) -> int:
         return self.counts.get(form, 0)
 
-    def holding(self, form: str, fields: Fields, count: int) -> CaseDraft:
-        """With this in a form, in place of what was there; without it, if nothing is typed."""
+    def holding(self, form: str, fields: Fields, count: int, *, even_empty: bool = False) -> CaseDraft:
+        """With this in a form, in place of what was there; without it, if nothing is typed, unless ``even_empty``."""
         others = {name: typed for name, typed in self.forms.items() if name != form}
-        forms = {**others, form: fields} if any(fields.values()) else others
+        forms = {**others, form: fields} if even_empty or any(fields.values()) else others
         return replace(self, forms=forms, counts={**self.counts, form: count}, damaged=False)
 
 

@@ -114,6 +114,7 @@ def _keep(
     too_long = sum(map(len, fields.values())) > LONGEST
     if too_long or (form.count < known and not pressed):
         return Kept(False, draft)
-    draft = replace(draft.holding(form.name, fields, max(form.count, known) + 1), at=now)
+    prefilled = FORMS[form.name].prefilled
+    draft = replace(draft.holding(form.name, fields, max(form.count, known) + 1, even_empty=prefilled), at=now)
     draft_rows.put(conn, case_drafts.seal(draft, row.id, author.id, now, keyring, row.shared_with))
     return Kept(True, draft)

@@ -75,6 +75,18 @@ def test_what_is_chosen_for_a_reply_is_kept_until_it_is_sent(desk: Flask) -> Non
     assert rows(desk, "SELECT action FROM case_events ORDER BY number DESC LIMIT 1") == [("replied",)]
 
 
+def test_choices_that_were_all_taken_back_stay_taken_back_on_the_next_visit(desk: Flask) -> None:
+    def chosen() -> list[str]:
+        page = ada.get(f"/counselor/{code}/reply")
+        return [str(each["value"]) for each in page.select("#reply [checked]")]
+
+    ada, _person, code = replied(desk)
+    assert chosen() == ["thanks", "walk", "together"]
+    type_in(ada, ada.page, "#reply", 200, message=[], steps=[], released=[])
+    assert chosen() == []
+    assert "You began to write" not in ada.get(f"/counselor/{code}").get_text()
+
+
 def test_the_person_reads_after_they_say_that_they_are_alone(desk: Flask) -> None:
     _ada, person, _code = replied(desk)
     person.get("/result")
