@@ -32,7 +32,7 @@ from assessment.presenters.help_lines import help_for
 from assessment.presenters.over_time import RoundsOverTime, over_time
 from assessment.presenters.person_report import for_person
 from assessment.presenters.reasons import ShownOverTimeRule, ShownRule, over_time_rules, true_rules
-from assessment.presenters.scores import ShownScore
+from assessment.presenters.scores import ShownScore, show_score
 from assessment.presenters.sensitivity import ChangeGroup
 from assessment.presenters.staff_answers import ShownAnswer, StaffAnswers, staff_answers
 from assessment.presenters.staff_scores import ScoreWithParts, staff_scores
@@ -181,11 +181,11 @@ def _changes(pack: Pack, case: Case) -> tuple[ChangeGroup, ...] | None:
 def _own_paper(pack: Pack, case: Case) -> OwnPaper:
     paper = paper_of(pack, case.rounds)
     made = for_person(paper, code=case.code, whom_to_call=help_for(pack), only_me=True)
-    differing = {scale.id for scale in paper.scales if paper.outcome.scores[scale.id] != case.outcome.scores[scale.id]}
+    on_screen = {scale.id: show_score(scale, case.outcome.scores[scale.id]).in_words for scale in paper.scales}
     return OwnPaper(
         help=made.say,
         steps=tuple(step.title for step in made.steps),
-        other_scores=tuple(score for score in made.scores if score.id in differing),
+        other_scores=tuple(score for score in made.scores if score.in_words != on_screen[score.id]),
     )
 
 

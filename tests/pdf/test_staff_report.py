@@ -16,6 +16,7 @@ from flask_babel import force_locale
 
 from assessment.core.case_states import Action, CaseState
 from assessment.core.engine.outcome import LEVEL_HOLD, OverTimeFired, assess
+from assessment.core.items import Answer
 from assessment.core.model.pack import Pack
 from assessment.core.packs import loader
 from assessment.pdf.html import staff_html
@@ -112,6 +113,15 @@ def test_expressions_stand_in_the_appendix_alone(repair: Pack) -> None:
     before, appendix = html.split("For experts: rules, versions, ids")
     assert "afraid_of_partner == yes" in appendix
     assert "==" not in before
+
+
+def test_a_score_of_the_persons_paper_is_named_where_it_reads_otherwise_there(repair: Pack) -> None:
+    def on_paper(**answers: Answer) -> list[str]:
+        case = worked_on(repair, sent_in(repair, (0, first_pass(repair, **answers))))
+        return [f"{each.label}: {each.in_words}" for each in staff_report(repair, case).facts.paper.other_scores]
+
+    assert on_paper() == []
+    assert on_paper(has_to_check_up=4) == ["Trust in your partner: 100 of 100 · strong"]
 
 
 def test_steps_for_two_that_counselors_released_are_named_once(repair: Pack) -> None:
