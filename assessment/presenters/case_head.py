@@ -18,7 +18,7 @@ from assessment.core.model.rules import OutcomeChoice
 from assessment.presenters.case import Case, CaseWork
 from assessment.presenters.case_words import STATES
 from assessment.presenters.due_times import due_time, target_in_words
-from assessment.presenters.formatting import desk_day, in_short, moment
+from assessment.presenters.formatting import desk_day, in_short, isolated, moment
 from assessment.presenters.scores import show_score
 from assessment.presenters.staff_answers import role_in_words
 from assessment.presenters.story import short_role
@@ -128,7 +128,7 @@ def _why(work: CaseWork | None, answers: str, level: str, *, higher: bool) -> st
         return _(
             "The answers lead to “%(level)s”. %(name)s decided otherwise on %(day)s.",
             level=answers,
-            name=work.names[decided.row.actor],
+            name=isolated(work.names[decided.row.actor]),
             day=in_short(desk_day(decided.row.at)),
         )
     if higher:
@@ -175,7 +175,7 @@ def _title(work: CaseWork, reading: OpenEvent | None) -> str:
     if reading is None or reading.row.actor is None:
         return _("Changed since the last review")
     day = in_short(desk_day(reading.row.at))
-    return _("Changed since %(name)s’s review on %(day)s", name=work.names[reading.row.actor], day=day)
+    return _("Changed since %(name)s’s review on %(day)s", name=isolated(work.names[reading.row.actor]), day=day)
 
 
 def _level(pack: Pack, case: Case, read: int) -> Iterator[FactChange]:

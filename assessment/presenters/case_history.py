@@ -11,7 +11,7 @@ from assessment.core.case_states import DECISIONS, Action
 from assessment.core.model.pack import Pack
 from assessment.presenters.audit_page import VERBS
 from assessment.presenters.case_words import CHANNELS, CONTACTS, NEXT_STEPS
-from assessment.presenters.formatting import moment, without_gaps
+from assessment.presenters.formatting import isolated, moment, without_gaps
 from assessment.records.audit import Verb
 from assessment.records.case_events import OpenEvent
 
@@ -88,7 +88,7 @@ def _facts(pack: Pack, event: OpenEvent, names: Mapping[int, str]) -> Iterator[s
     if "at" in words:
         yield _("logged on %(when)s", when=moment(event.row.at))
     if "to" in words:
-        yield _("to %(name)s", name=names[words["to"]])
+        yield _("to %(name)s", name=isolated(names[words["to"]]))
     if "level" in words and words["level"] in pack.level:
         yield pack.level[words["level"]].label
     if event.action is Action.REPLY and words.get("message") in pack.reply:

@@ -14,7 +14,7 @@ from flask_babel.speaklater import LazyString
 from assessment.core.case_states import Action, CaseState
 from assessment.core.case_transitions import CaseStanding
 from assessment.presenters.case_words import FORMS
-from assessment.presenters.formatting import clock, desk_day, in_words, moment
+from assessment.presenters.formatting import clock, desk_day, in_words, isolated, moment
 
 READ, REACH, DECIDE, SIGN = "read", "reach", "decide", "sign"
 STEPS: Mapping[str, LazyString] = {
@@ -112,7 +112,7 @@ def next_action(state: CaseState, *, tried: bool, reachable: bool) -> str:
 def readers(others: Sequence[OtherReader]) -> str:
     """Who else has the case open: "Dana S. is reading this case too, since 10:38."; '' if nobody has."""
     said = [
-        _("%(name)s is reading this case too, since %(time)s.", name=each.name, time=clock(each.since))
+        _("%(name)s is reading this case too, since %(time)s.", name=isolated(each.name), time=clock(each.since))
         for each in others
     ]
     return " ".join(said)
@@ -140,7 +140,7 @@ def _step(state: CaseState, *, tried: bool, reachable: bool) -> str:
 def _missing(case: CaseStanding, looking: Looking) -> list[str]:
     found = []
     if looking.owner and not looking.mine and case.state is not CaseState.CLOSED:
-        found.append(_("This case is with %(name)s. You can add a note.", name=looking.owner))
+        found.append(_("This case is with %(name)s. You can add a note.", name=isolated(looking.owner)))
     if case.state is CaseState.WAITING and looking.wait_until:
         day = in_words(desk_day(looking.wait_until))
         found.append(_("It waits for the person until %(day)s. On that day it is due again.", day=day))

@@ -13,7 +13,7 @@ from assessment.core.case_states import SENT_BY_PERSON, Action
 from assessment.core.case_transitions import CaseStanding
 from assessment.core.model.pack import Pack
 from assessment.presenters.case_words import CHANNELS, CONTACTS, FORMS, NEXT_STEPS, STATES
-from assessment.presenters.formatting import clock, desk_day, moment
+from assessment.presenters.formatting import clock, desk_day, isolated, moment
 from assessment.records.case_events import OpenEvent
 
 
@@ -67,7 +67,11 @@ def why_not(what: str, may: frozenset[Action], standing: CaseStanding, owner: st
     if form.action in may:
         return ""
     if owner and not mine:
-        return _("The case is with %(name)s now, so you cannot do this in it: %(what)s.", name=owner, what=form.title)
+        return _(
+            "The case is with %(name)s now, so you cannot do this in it: %(what)s.",
+            name=isolated(owner),
+            what=form.title,
+        )
     return _(
         "The case is now: %(state)s. So you cannot do this: %(what)s.", state=STATES[standing.state], what=form.title
     )

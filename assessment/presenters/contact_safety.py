@@ -16,7 +16,7 @@ from assessment.presenters.answer_times import when_given
 from assessment.presenters.case import Case
 from assessment.presenters.case_words import CHANNELS, CONTACTS
 from assessment.presenters.contact import call_request, contact_items, safe_channels
-from assessment.presenters.formatting import any_of, desk_day, in_short, listed
+from assessment.presenters.formatting import any_of, desk_day, in_short, isolated, listed
 from assessment.presenters.staff_answers import ShownAnswer, StaffAnswers
 from assessment.records.case_events import OpenEvent
 
@@ -101,7 +101,7 @@ def _last_contact(case: Case) -> ShownAnswer:
         _("Last contact"),
         answer,
         answered=True,
-        remark=", ".join(each for each in (channel, who) if each),
+        remark=", ".join(each for each in (channel, isolated(who)) if each),
         when=in_short(desk_day(last.happened_at)),
     )
 

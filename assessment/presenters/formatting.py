@@ -27,6 +27,11 @@ def current_locale() -> Locale:
     return ENGLISH if chosen is None or chosen.language == "en" else chosen
 
 
+def isolated(words: str) -> str:
+    """Somebody's own words within a sentence: kept in their direction, whatever that of the sentence is."""
+    return f"\N{FIRST STRONG ISOLATE}{words}\N{POP DIRECTIONAL ISOLATE}" if words and not words.isascii() else words
+
+
 def in_words(day: date) -> str:
     """ "22 November 2026"."""
     return dates.format_date(day, "long", current_locale())

@@ -14,7 +14,7 @@ from assessment.core.case_states import CaseState
 from assessment.core.case_transitions import state_now
 from assessment.presenters.case_words import STATES
 from assessment.presenters.due_times import DueTime, due_time
-from assessment.presenters.formatting import desk_day, in_words, moment
+from assessment.presenters.formatting import desk_day, in_words, isolated, moment
 from assessment.records.open_work import OpenWork, TeamColleague
 
 
@@ -77,7 +77,7 @@ def _away(owner: TeamColleague, people: Mapping[int, TeamColleague], now: dateti
     day, deputy = in_words(desk_day(owner.away_until)), people.get(owner.deputy_id or 0)
     if deputy is None or not deputy.active:
         return _("Away until %(day)s. Nobody stands in.", day=day)
-    return _("Away until %(day)s. Stands in: %(name)s.", day=day, name=deputy.name)
+    return _("Away until %(day)s. Stands in: %(name)s.", day=day, name=isolated(deputy.name))
 
 
 def _state(row: OpenWork, now: datetime) -> str:

@@ -14,6 +14,7 @@ from assessment.core.engine.answers import dumped
 from assessment.core.engine.routing import ShownPage, Walk
 from assessment.core.items import Answer, Answers, Item
 from assessment.core.model.pack import Pack
+from assessment.presenters.formatting import isolated
 from assessment.records.current_round import CurrentRound
 
 Typed = Mapping[str, Sequence[str]]
@@ -213,7 +214,7 @@ def _field(
         options=options,
         sent=tuple(sent),
         error=error,
-        other_tab=other_tab,
+        other_tab=isolated(other_tab),
         minimum=control.minimum,
         maximum=control.maximum,
         minimum_label=control.minimum_label,

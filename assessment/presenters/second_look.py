@@ -13,7 +13,7 @@ from assessment.core.case_transitions import ALONE_AFTER, CaseStanding
 from assessment.core.model.pack import Pack
 from assessment.presenters.case_history import ShownEvent, shown_events
 from assessment.presenters.due_times import DueTime, due_time
-from assessment.presenters.formatting import moment
+from assessment.presenters.formatting import isolated, moment
 from assessment.presenters.staff_answers import role_in_words
 from assessment.records.case_events import OpenEvent
 from assessment.records.second_looks import proposed_at
@@ -146,7 +146,9 @@ def second_look_note(
     if last is None or last.action is not Action.DISAGREE:
         return None
     name = names[last.row.actor or 0]
-    return SecondLookNote(answer=_("%(name)s disagreed: the level stays as it is.", name=name), lines=_lines(last))
+    return SecondLookNote(
+        answer=_("%(name)s disagreed: the level stays as it is.", name=isolated(name)), lines=_lines(last)
+    )
 
 
 _ANSWERS = DECISIONS | SENT_BY_PERSON | {Action.AGREE, Action.DISAGREE}

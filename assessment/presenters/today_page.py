@@ -17,7 +17,7 @@ from assessment.core.desk_lists import CaseList, may_claim
 from assessment.core.model.pack import Pack
 from assessment.presenters.case_words import STATES
 from assessment.presenters.due_times import due_in_short, short_day, urgency
-from assessment.presenters.formatting import clock, desk_day, up_to_99
+from assessment.presenters.formatting import clock, desk_day, isolated, up_to_99
 from assessment.records.case_lists import ListedCase, Viewer, ended_at
 
 TITLES: Mapping[CaseList, LazyString] = {
@@ -155,7 +155,7 @@ class ListWording:
             return Owner(_("you"))
         name = self.names.get(account_id, "")
         if account_id in self.viewer.away:
-            return Owner(_("away: %(who)s", who=initials(name)), _("%(name)s, who is away", name=name))
+            return Owner(_("away: %(who)s", who=initials(name)), _("%(name)s, who is away", name=isolated(name)))
         return Owner(initials(name), name)
 
 

@@ -23,6 +23,7 @@ from werkzeug.urls import iri_to_uri
 
 from assessment.core.errors import InvalidPack
 from assessment.core.model.pack import Pack
+from assessment.presenters.formatting import isolated
 from assessment.records import pack_cache
 from assessment.settings import ROOT
 from assessment.web import app_context, cookies, error_pages, sign_in_state
@@ -140,6 +141,7 @@ def _cache_translations(app: Flask) -> None:
         return cached(current(), text) % variables
 
     app.jinja_env.globals.update({"_": translate, "gettext": translate})
+    app.jinja_env.filters["isolated"] = isolated
 
 
 def _select() -> str:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pikepdf
 import pytest
+from bs4 import BeautifulSoup
 from fontTools.ttLib import TTFont  # type: ignore[import-untyped]  # it ships no types
 from PIL import Image
 
@@ -41,6 +42,7 @@ SCRIPTS = {
     "emoji": "😀 👨‍👩‍👧 🙏🏽 ❤️ 🇪🇸",
     "signs": "★ ☐ ✔ ≠ ∞ ⇒",
 }
+HEBREW = "אמא (אתמול)."
 NOTE = "□ stands for characters that cannot be printed here. They can be read at the desk."
 SHARED = frozenset(" \u00a0\u200c\u200d\u25cc")
 PROGRAM = "import sys; from assessment.pdf import writer; sys.stdout.buffer.write(writer.write(sys.stdin.read()))"
@@ -146,3 +148,12 @@ def test_the_staff_report_says_under_an_answer_what_its_boxes_are(tmp_path: Path
     assert NOTE not in text_of(printed(counselor(pack, assess(pack, plain), plain)))
     found = text_of(printed(counselor(pack, assess(pack, boxes), boxes)))
     assert found.partition("I said □ to her")[2].strip().startswith(NOTE)
+
+
+def test_own_words_have_a_direction_of_their_own_in_the_staff_report(tmp_path: Path) -> None:
+    pack = loader.load(sleep_pack.written(tmp_path))
+    given = answers.read(pack, {"tired": 3, "words": HEBREW})
+    page_of_staff = BeautifulSoup(counselor(pack, assess(pack, given), given), "html.parser")
+    found = page_of_staff.find_all(string=lambda text: HEBREW in text)
+    assert found
+    assert [each for each in found if each.find_parent(attrs={"dir": "auto"}) is None] == []

@@ -21,6 +21,7 @@ CONTROL = """\
     {% set id = item.id if loop.first else item.id ~ "-" ~ loop.index %}
     <label class="govuk-label" for="{{ id }}">{{ unit }}</label>
     <input class="govuk-input"
+           dir="ltr"
            type="text"
            inputmode="numeric"
            id="{{ id }}"

@@ -16,6 +16,8 @@ from bs4.element import NavigableString, TemplateString
 from flask import Flask, Response
 from werkzeug.test import TestResponse
 
+from tests.support.pseudo_language import BEGIN, END
+
 Values = Mapping[str, str | Sequence[str]]
 
 HEADING = re.compile("h[1-6]$")
@@ -24,6 +26,8 @@ TOKEN = re.compile(r'(?<=value=")[\w.-]{60,}(?=")')
 """What stands in a form against other sites, and differs from browser to browser."""
 SOUND: set[int] = set()
 """Hashes of pages, without tokens, in which nothing is wrong: tests begin with the same few, over and over."""
+RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
+ISOLATED = re.compile("\u2068[^\u2069]*\u2069")
 REFERENCES = {"for", "aria-describedby", "aria-labelledby", "aria-controls"}
 
 
@@ -163,6 +167,7 @@ def read(text: str, path: str) -> BeautifulSoup:
         html5lib.HTMLParser(strict=True).parse(text)
         elements = page.find_all(True)
         faults = [*_faults_of_frame(page, elements), *_faults_of_references(elements), *_faults_of_forms(elements)]
+        faults += _faults_of_direction(page, elements)
         assert not faults, f"{path}: {'; '.join(faults)}"
         SOUND.add(seen)
     return page
@@ -231,6 +236,23 @@ def _faults_of_forms(elements: Sequence[Tag]) -> list[str]:
         elif each.name == "button" and not _name(each):
             faults.append("a button without words")
     return faults
+
+
+def _faults_of_direction(page: BeautifulSoup, elements: Sequence[Tag]) -> list[str]:
+    """What would be put in the wrong order: a box, or words from right to left, without a direction of its own."""
+    boxes = [each for each in elements if each.name == "textarea" or _takes_words(each)]
+    faults = [f"{each.get('name')} has no direction" for each in boxes if not each.get("dir")]
+    if page.html and page.html.get("dir") == "ltr":
+        for words in page.find_all(string=RIGHT_TO_LEFT):
+            around = words.find_parent(attrs={"dir": True})
+            ours = words.find_parent("title") or {BEGIN, END} & {*words}
+            if around is page.html and not ours and RIGHT_TO_LEFT.search(ISOLATED.sub("", words)):
+                faults.append(f"'{words.strip()[:60]}' has no direction of its own")
+    return faults
+
+
+def _takes_words(element: Tag) -> bool:
+    return element.name == "input" and element.get("type", "text") in ("text", "search", "email", "tel")
 
 
 def _name(element: Tag) -> str:
