@@ -89,6 +89,7 @@ def create_app(chosen: Settings | None = None) -> Flask:
     _guard(app, chosen)
     languages.set_up(app)
     fragments.set_up(app)
+    typed_fields.set_up(app)
     for serving, blueprint in BLUEPRINTS:
         if chosen.serves in (serving, "all"):
             app.register_blueprint(blueprint)

@@ -149,7 +149,7 @@ class RequestMaker:
                 b"--x\r\n" * 50,
                 json.dumps({"csrf_token": token, "email": [{}], "password": None}).encode(),
                 rng.randbytes(rng.randrange(300)),
-                b"a=" + b"b" * 70_000,
+                b"a=" + b"b" * 600_000,
                 b"&".join(b"%d=1" % number for number in range(3000)),
             )
         )

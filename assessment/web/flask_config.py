@@ -10,7 +10,8 @@ from assessment.services.staff_sessions import LONGEST
 from assessment.settings import Settings
 from assessment.vault.session_secrets import SessionSecrets
 
-MAX_BODY_BYTES = 64 * 1024
+MAX_BODY_BYTES = 512 * 1024
+"""Two boxes full of characters that take nine bytes each in a form, and the rest of a page."""
 ARGON2 = {"argon2__memory_cost": 19 * 1024, "argon2__time_cost": 2, "argon2__parallelism": 1}  # KiB, rounds, lanes
 
 

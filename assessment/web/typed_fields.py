@@ -5,11 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from flask import Request
+from flask import Flask, Request
 from werkzeug.datastructures import ImmutableMultiDict, MultiDict
 
 from assessment.core import typed_text
+from assessment.services.case_forms import TEXT_LENGTH
+from assessment.services.sharing import CONTACT_LENGTH
 
+MOST_TYPED = 20_000
+"""UTF-16 units that a browser lets somebody type or paste into a box: above every limit, since it cuts off silently.
+
+What is over the limit of a box is sent, refused with a message, and stays. A page with a full box is sent whole: see
+``flask_config.MAX_BODY_BYTES``.
+"""
 _AS_SENT = "password"
 """Fields with this in their name are not changed: passwords are compared whole, and have rules of their own."""
 
@@ -26,6 +34,12 @@ class TypedRequest(Request):
     """A request whose fields, in a form and in the address, are clean text."""
 
     parameter_storage_class = TypedFields
+
+
+def set_up(app: Flask) -> None:
+    """Let templates say how much their boxes take."""
+    limits = {"most_typed": MOST_TYPED, "own_words_limit": TEXT_LENGTH, "contact_limit": CONTACT_LENGTH}
+    app.jinja_env.globals.update(limits)
 
 
 def _read(name: str, value: Any) -> Any:

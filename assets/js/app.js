@@ -5,6 +5,7 @@ import { startCaseDrafts } from './case_drafts.js'
 import { showNews } from './case_news.js'
 import { showExports } from './export_progress.js'
 import { copyOnClick, showCopyButtons } from './copy_button.js'
+import { countCharacters } from './counters.js'
 import { listenForDeskKeys } from './desk_keys.js'
 import { untickExclusiveOptions } from './exclusive_options.js'
 import { ExitPage } from './exit_page.js'
@@ -18,6 +19,7 @@ document.body.classList.add('js-enabled', 'govuk-frontend-supported')
 
 createAll(ErrorSummary)
 moveFocusWithinPages()
+countCharacters()
 
 // Only the pages of respondents have an exit; those of counselors have none.
 if (createAll(ExitPage).length) {

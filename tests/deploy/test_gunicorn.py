@@ -52,7 +52,7 @@ READABLE = {
     "a chunk that is none": (FORM + b"Transfer-Encoding: chunked\r\n\r\nxyz\r\nabc\r\n", 400),
     "a chunk that is cut off": (FORM + b"Transfer-Encoding: chunked\r\n\r\nff\r\nabc", 400),
     "a body that is cut off": (FORM + b"Content-Length: 400\r\n\r\nabc", 400),
-    "a body that is too long": (FORM + b"Content-Length: 70000\r\n\r\n" + b"a" * 70000, 413),
+    "a body that is too long": (FORM + b"Content-Length: 600000\r\n\r\n" + b"a" * 600000, 413),
 }
 SECRET = "six-secret-words"
 

@@ -127,7 +127,7 @@ def test_what_another_site_sent_is_not_carried_along(app: Flask) -> None:
 
 def test_a_body_that_is_too_long_is_refused(pages: Pages) -> None:
     pages.get("/counselor/sign-in")
-    pages.post("/counselor/sign-in", {"email": "x" * 70_000}, status=413)
+    pages.post("/counselor/sign-in", {"email": "x" * 600_000}, status=413)
     assert "write less" in pages.text()
 
 
