@@ -60,6 +60,15 @@ def whole_number(typed: str) -> int | None:
     return int(text) if _WHOLE_NUMBER.fullmatch(text) else None
 
 
+def direction(text: str) -> str:
+    """The direction of the first letter that has one, as for ``dir="auto"``: ltr, rtl, or '' if none has."""
+    if text.isascii():
+        return "ltr" if any(map(str.isalpha, text)) else ""
+    found = (unicodedata.bidirectional(each) for each in text)
+    first = next((each for each in found if each in ("L", "R", "AL")), "")
+    return "ltr" if first == "L" else "rtl" if first else ""
+
+
 def _is_seen(letter: str) -> bool:
     if letter.isascii():
         return letter.isprintable() and letter != " "

@@ -14,7 +14,7 @@ from typing import Any
 import pydyf  # type: ignore[import-untyped]  # it ships no types
 from cssselect2 import ElementWrapper  # type: ignore[import-untyped]  # it ships no types
 
-from assessment.core import typeface
+from assessment.core import typed_text, typeface
 from assessment.pdf import fixed_pages, libraries, markup, structure
 from assessment.pdf.fixed_pages import FixedPages
 from assessment.pdf.styles import FONTS, SHEETS, elements, face, faces, stylesheet
@@ -51,6 +51,7 @@ def write(html: str) -> bytes:
     """A tagged PDF (PDF/UA-1) of ``html``; equal texts give equal bytes, so no identifier is added.
 
     What no face draws is a box. Faces beyond the base face are loaded when they are first needed.
+    Words with ``dir="auto"``, which WeasyPrint does not know, get the direction of their first letter.
     Nothing is fetched: an address that is not a drawing in the text itself is left out.
     """
     html = typeface.drawable(html)
@@ -139,6 +140,8 @@ def _elements() -> CSS:
 def _laid_out(html: str) -> Document:
     fonts, sheets = _look()
     page = _PdfPage(html)
+    for each in page.etree_element.iterfind(".//*[@dir='auto']"):
+        each.set("dir", typed_text.direction("".join(each.itertext())))
     sheet = sheets[page.etree_element.get("data-sheet", SHEETS[0])]
     return page.render(stylesheets=[sheet], font_config=fonts, pdf_variant=_VARIANT)
 

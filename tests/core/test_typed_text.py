@@ -103,3 +103,18 @@ def test_what_is_read_is_composed_text_that_every_database_takes(typed: str) -> 
     assert unicodedata.is_normalized("NFC", kept)
     assert "\x00" not in kept
     kept.encode()
+
+
+@pytest.mark.parametrize(
+    ("text", "direction"),
+    [
+        ("(hello)", "ltr"),
+        ("12. \u05e9\u05dc\u05d5\u05dd (hello)", "rtl"),
+        ("\u0645\u0631\u062d\u0628\u0627", "rtl"),
+        ("\u6211 \u05e9", "ltr"),
+        ("12 – \u2764", ""),
+        ("12", ""),
+    ],
+)
+def test_the_first_letter_of_a_text_says_its_direction(text: str, direction: str) -> None:
+    assert typed_text.direction(text) == direction

@@ -157,3 +157,18 @@ def test_own_words_have_a_direction_of_their_own_in_the_staff_report(tmp_path: P
     found = page_of_staff.find_all(string=lambda text: HEBREW in text)
     assert found
     assert [each for each in found if each.find_parent(attrs={"dir": "auto"}) is None] == []
+
+
+def left_edges(pdf: bytes) -> dict[str, float]:
+    """Words of the first page -> how far from its left edge they stand, in points."""
+    found = subprocess.run(["pdftotext", "-bbox", "-l", "1", "-", "-"], input=pdf, stdout=subprocess.PIPE, check=True)
+    words = BeautifulSoup(found.stdout, "html.parser").find_all("word")
+    return {each.get_text(): float(str(each["xmin"])) for each in words}
+
+
+def test_words_stand_in_the_order_of_their_own_direction(printed: Printed) -> None:
+    english = left_edges(printed(page("one (two).")))
+    assert english["one"] < english["(two)."] < 200
+    hebrew = left_edges(printed(page("אמא אבא abc")))
+    assert 400 < hebrew["אבא"] < hebrew["אמא"]
+    assert hebrew["abc"] < hebrew["אבא"]
