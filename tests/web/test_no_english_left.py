@@ -45,6 +45,7 @@ ALIKE = re.compile(
     | Error:                            # one word in both
     | [a-z]+-\d\d | (/\ )?Ada\ Marsh | Ines\ Vega | Counselors | [a-z]+@desk\.example  # codes and names
     | My\ own\ words\.?              # what somebody typed
+    | [MS]                              # Monday and martes, Sunday and sábado: boxes of a week
     | No                                # the answer to whether a call is wanted
     | \d+\ (min|h|d)( \ of | \ de)?.*   # short for minutes, hours and days
     """,
