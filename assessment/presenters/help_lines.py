@@ -65,13 +65,14 @@ class ShownLine:
 class PlaceLines:
     """The help lines of a place.
 
-    ``fitting``: the first one for the topics asked for that a phone can dial and that was checked, is open to
-    everybody and serves the whole place.
+    ``paper``: the size of its sheets, ``a4`` or ``letter``. ``fitting``: the first one for the topics asked for that a
+    phone can dial and that was checked, is open to everybody and serves the whole place.
     """
 
     label: str
     emergency: ShownEmergency
     lines: tuple[ShownLine, ...]
+    paper: str
     fitting: ShownLine | None = None
 
 
@@ -116,7 +117,9 @@ def _lines_of(place: Place, first: Sequence[str]) -> PlaceLines:
     lines = sorted(place.shown, key=lambda line: _rank(line, first))
     for_all = (_line(line) for line in lines if _rank(line, first) < len(first) and line.checked and line.for_everybody)
     fitting = (line for line in for_all if line.first.href.startswith("tel:"))
-    return PlaceLines(place.label, _emergency(place.emergency), tuple(map(_line, lines)), next(fitting, None))
+    return PlaceLines(
+        place.label, _emergency(place.emergency), tuple(map(_line, lines)), place.paper, next(fitting, None)
+    )
 
 
 def _rank(line: HelpLine, first: Sequence[str]) -> int:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from flask_babel import gettext as _
 
 from assessment.core.engine.scoring import Score
+from assessment.core.model.help_lines import PAPER_SIZES
 from assessment.core.model.scales import Scale
 from assessment.core.model.texts import Paragraphs
 from assessment.core.paper import PRINTED_STEPS, Paper
@@ -83,7 +84,7 @@ def for_person(paper: Paper, *, code: str, whom_to_call: HelpLines, only_me: boo
         title=title,
         footer=f"{title} · {code} · {in_words(day)}",
         day=day.isoformat(),
-        paper_size="a4",
+        paper_size=whom_to_call.place.paper if whom_to_call.place else PAPER_SIZES[0],
         about=texts.about_report,
         strengths=tuple(each.say for each in texts.strengths if each.id in paper.outcome.strengths)[:STRENGTHS],
         groups=groups,

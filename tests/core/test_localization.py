@@ -56,7 +56,7 @@ UNREAD = {
     *(("Rule", each) for each in ("source", "level", "access", "priority")),
     *(("HelpLine", each) for each in ("address", "topics", "only", "confidence", "hold")),
     *((kind, each) for kind in ("HelpLine", "Emergency") for each in ("confidence", "read_on", "confirmed_on")),
-    *(("HelpLine", "newest_page"), ("ContactNumber", "number"), ("ContactNumber", "by")),
+    *(("Place", "paper"), ("HelpLine", "newest_page"), ("ContactNumber", "number"), ("ContactNumber", "by")),
     *(("Worse", each) for each in ("direction", "steps", "ticks")),
     *(("LevelStep", each) for each in ("level", "access", "priority")),
     *(("OverTimeRule", each) for each in ("id", "without_gain", "counts_as", "leaving_out", "access", "priority")),

@@ -14,6 +14,8 @@ from assessment.core.model.texts import Paragraphs
 
 ELSEWHERE = "elsewhere"
 """The place for everybody whose own is not listed: it says how to find an emergency number; none works everywhere."""
+PAPER_SIZES = ("a4", "letter")
+"""The sizes of sheets that printers of a place hold."""
 NOT_ENOUGH = frozenset({"men", "young"})
 """Groups to which a line may be kept that leave most people here without it."""
 NEEDED = ("suicide", "abuse", "children")
@@ -106,12 +108,13 @@ class HelpLine:
 
 @dataclass(frozen=True)
 class Place:
-    """A country or region with its emergency numbers and help lines."""
+    """A country or region with its emergency numbers and help lines; ``paper``: one of ``PAPER_SIZES``."""
 
     id: str
     label: str
     emergency: Emergency
     lines: tuple[HelpLine, ...]
+    paper: str = PAPER_SIZES[0]
 
     @property
     def shown(self) -> tuple[HelpLine, ...]:

@@ -31,7 +31,7 @@ def build_places(context: BuildContext) -> tuple[Place, ...]:
                 message = f"'{line['id']}' is held back and confirmed."
                 context.report(FILE, at, "E338", message, "Remove the hold if all of the line is right.")
         lines = tuple(map(_line, shape["lines"]))
-        built.append(Place(shape["id"], shape["label"], _emergency(shape["emergency"]), lines))
+        built.append(Place(shape["id"], shape["label"], _emergency(shape["emergency"]), lines, shape["paper"]))
     return tuple(built)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validates_schema
 
+from assessment.core.model.help_lines import PAPER_SIZES
 from assessment.core.packs.schema.fields import (
     DayField,
     IdField,
@@ -116,6 +117,7 @@ class LineShape(CheckedShape):
 class PlaceShape(Schema):
     id = IdField(required=True)
     label = ReadText(required=True)
+    paper = TextField(load_default=PAPER_SIZES[0], validate=one_of(PAPER_SIZES))
     emergency = fields.Nested(EmergencyShape, required=True)
     lines = fields.List(nested(LineShape), load_default=list)
 
