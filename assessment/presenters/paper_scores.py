@@ -117,5 +117,8 @@ def _ends(scale: Scale) -> dict[str, str]:
 def _score(scale: Scale, score: Score) -> PaperScore:
     shown = show_score(scale, score)
     if score.value is None:
-        return PaperScore(shown, None, _("no score · %(counted)s", counted=shown.counted))
+        counts = {"given": score.answered, "all": score.of}
+        if scale.of_scales:
+            return PaperScore(shown, None, _("no score · %(given)s of %(all)s scores", **counts))
+        return PaperScore(shown, None, _("no score · %(given)s of %(all)s answered", **counts))
     return PaperScore(shown, place_of(scale, score.value), shown.in_words)

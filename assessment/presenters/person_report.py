@@ -24,9 +24,12 @@ from assessment.presenters.planner import PlannedStep, own_step, rhythm_in_words
 from assessment.presenters.scores import ShownScore, has_numbers
 from assessment.presenters.validity import limits
 
-STRENGTHS = 5
-CHART_ROWS, FEW_ROWS, SOME_ROWS = 6, 8, 14
-"""How many rows of a list the chart takes; up to how many there is room to spare, and for usual distances."""
+STRENGTHS, STRENGTHS_WITH_CHART = 5, 3
+ROW, MOST_ROWS, MOST_QUESTION_ROWS = 85, 10, 11
+CHART_ROWS, EMPTY_ROWS, FEW_ROWS, SOME_ROWS = 6, 5, 8, 17
+"""How many rows of a list the chart takes; up to how many rows half of the first page is empty, there is room to spare,
+and there is room for usual distances.
+"""
 
 
 @dataclass(frozen=True)
@@ -66,9 +69,28 @@ class PersonReport:
     @property
     def density(self) -> str:
         """How much stands on the first page: ``few``, ``some`` or ``many``."""
-        rows = len(self.strengths) + len(self.scores) + len(self.groups)
-        rows += CHART_ROWS if self.over_time is not None else 0
-        return "few" if rows <= FEW_ROWS else "some" if rows <= SOME_ROWS else "many"
+        return "few" if self._rows <= FEW_ROWS else "some" if self._rows <= SOME_ROWS else "many"
+
+    @property
+    def has_room_to_write(self) -> bool:
+        """Whether the first page would be half empty."""
+        return self._rows <= EMPTY_ROWS
+
+    @property
+    def _rows(self) -> int:
+        chart = CHART_ROWS if self.over_time is not None else 0
+        return len(self.strengths) + len(self.scores) + len(self.groups) + chart
+
+    @property
+    def questions_are_long(self) -> bool:
+        """Whether so many of the questions take a second row that their page has to be set closely."""
+        return sum(1 + len(each) // ROW for each in self.choosing_questions) > MOST_QUESTION_ROWS
+
+    @property
+    def plan_is_long(self) -> bool:
+        """Whether the steps take so many rows of about ``ROW`` letters that their page has to be set closely."""
+        texts = (text for step in self.steps for text in (step.lead_in, *step.do) if text)
+        return sum(1 + len(text) // ROW for text in texts) > MOST_ROWS
 
 
 def for_person(paper: Paper, *, code: str, whom_to_call: HelpLines, only_me: bool = False) -> PersonReport:
@@ -77,7 +99,7 @@ def for_person(paper: Paper, *, code: str, whom_to_call: HelpLines, only_me: boo
     ``only_me``: nobody else could open it, so that it may hold scores that say how the partner is seen.
     """
     pack, texts, day = paper.pack, paper.pack.texts, desk_day(paper.at)
-    groups = groups_of(_scored(paper, only_me))
+    groups, over_time = groups_of(_scored(paper, only_me)), _over_time(paper, only_me)
     title = _("%(title)s summary", title=pack.title)
     return PersonReport(
         language=pack.language,
@@ -86,10 +108,10 @@ def for_person(paper: Paper, *, code: str, whom_to_call: HelpLines, only_me: boo
         day=day.isoformat(),
         paper_size=whom_to_call.place.paper if whom_to_call.place else PAPER_SIZES[0],
         about=texts.about_report,
-        strengths=tuple(each.say for each in texts.strengths if each.id in paper.outcome.strengths)[:STRENGTHS],
+        strengths=_strengths(paper)[: STRENGTHS if over_time is None else STRENGTHS_WITH_CHART],
         groups=groups,
         notes=tuple(_notes(paper, groups)),
-        over_time=_over_time(paper, only_me),
+        over_time=over_time,
         say=texts.paper.say_more_help if paper.kind_of_help == "say_more_help" else texts.paper.say,
         box=texts.paper.box,
         steps=_steps(paper),
@@ -101,6 +123,10 @@ def for_person(paper: Paper, *, code: str, whom_to_call: HelpLines, only_me: boo
         versions=_("Version %(version)s of the questions, rules and texts.", version=pack.version),
         deleting=texts.deleting,
     )
+
+
+def _strengths(paper: Paper) -> Paragraphs:
+    return tuple(each.say for each in paper.pack.texts.strengths if each.id in paper.outcome.strengths)
 
 
 def _scored(paper: Paper, only_me: bool) -> list[tuple[Scale, Score]]:
