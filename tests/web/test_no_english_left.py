@@ -46,6 +46,7 @@ ALIKE = re.compile(
     | [a-z]+-\d\d | (/\ )?Ada\ Marsh | Ines\ Vega | Counselors | [a-z]+@desk\.example  # codes and names
     | My\ own\ words\.?              # what somebody typed
     | [MS]                              # Monday and martes, Sunday and sábado: boxes of a week
+    | JSON                              # a kind of file
     | No                                # the answer to whether a call is wanted
     | \d+\ (min|h|d)( \ of | \ de)?.*   # short for minutes, hours and days
     """,
@@ -196,6 +197,7 @@ def at_the_desk(app: Flask, language: str) -> Iterator[tuple[str, BeautifulSoup]
     yield "no note", browser.send({}, form="#add-note", status=422)
     yield "long note", browser.send({"note": "1" * 5000}, form="#add-note", status=422)
     browser.send({"note": "1 2"}, form="#add-note")
+    yield from files_to_take_along(browser, urgent.code)
     yield from a_case_at_work(app, browser, little.code)
     ines = speaking(supervise(app), language)
     yield "audit", ines.get("/counselor/audit")
@@ -204,6 +206,18 @@ def at_the_desk(app: Flask, language: str) -> Iterator[tuple[str, BeautifulSoup]
     yield "visit ended", browser.page
     browser.get("/counselor/sign-in")
     yield from after_the_end(app, speaking(sign_in(app), language), urgent.code)
+
+
+def files_to_take_along(browser: Pages, code: str) -> Iterator[tuple[str, BeautifulSoup]]:
+    """The page of a case as a file, and those of several, until they are asked for."""
+    yield "prove it", browser.get(f"/counselor/{code}/export")
+    yield "file of a case", browser.send({"fresh-code": PASSWORD}, form="#fresh-factor")
+    yield "no files", browser.get("/counselor/exports")
+    yield "choose cases", browser.get("/counselor/exports/new?show=unclaimed")
+    yield "no case chosen", browser.send({}, form="#choose-cases", status=422)
+    browser.send({"codes": code}, form="#choose-cases")
+    yield "files asked for", browser.page
+    browser.get("/counselor")
 
 
 def a_case_at_work(app: Flask, browser: Pages, code: str) -> Iterator[tuple[str, BeautifulSoup]]:
