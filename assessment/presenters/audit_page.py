@@ -20,7 +20,7 @@ VERBS: Mapping[Verb, LazyString] = {
     Verb.OPENED: lazy_gettext("read the case"),
     Verb.PRINTED: lazy_gettext("made the staff copy (PDF)"),
     Verb.EXPORTED: lazy_gettext("made a file of the case"),
-    Verb.EXPORT_DOWNLOADED: lazy_gettext("downloaded files of several cases"),
+    Verb.EXPORT_DOWNLOADED: lazy_gettext("downloaded files of many cases"),
     Verb.RESCORED: lazy_gettext("compared scores of all shared cases"),
     Verb.NOT_FOUND: lazy_gettext("asked for a case that is not there for them"),
     Verb.SENT_IN: lazy_gettext("sent in a check-in"),
