@@ -12,9 +12,11 @@ CORE = Path(__file__).parent / "tests" / "core"
 pytest_plugins = [
     "tests.support.temporary_files",
     "tests.support.thoroughness",
+    "tests.support.garbage",
+]
+OF_THE_CORE = [
     "tests.support.files_once",
     "tests.support.packs_once",
-    "tests.support.garbage",
     "tests.support.core_fixtures",
 ]
 OF_THE_SERVICE = [
@@ -24,12 +26,14 @@ OF_THE_SERVICE = [
     "tests.support.fixtures",
     "tests.support.vault_fixtures",
 ]
-pytest.register_assert_rewrite(*OF_THE_SERVICE)
+pytest.register_assert_rewrite(*OF_THE_CORE, *OF_THE_SERVICE)
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    if config.getoption("numprocesses", None) and not hasattr(config, "workerinput"):
+        return  # it only hands tests out; the processes that run them begin once it is ready
     asked_for = [(config.invocation_params.dir / each.partition("::")[0]).resolve() for each in config.args]
-    if not all(path.is_relative_to(CORE) for path in asked_for):
-        for plugin in OF_THE_SERVICE:
-            # A folder's conftest.py may have imported it already, when that folder is asked for.
-            config.pluginmanager.register(import_module(plugin), plugin)
+    core_alone = all(path.is_relative_to(CORE) for path in asked_for)
+    for plugin in OF_THE_CORE if core_alone else [*OF_THE_CORE, *OF_THE_SERVICE]:
+        # A folder's conftest.py may have imported it already, when that folder is asked for.
+        config.pluginmanager.register(import_module(plugin), plugin)
