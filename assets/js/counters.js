@@ -4,12 +4,12 @@ const PAUSE_MS = 500
 
 export function countCharacters () {
   const number = new Intl.NumberFormat(document.documentElement.lang)
-  const timers = {}
+  let timer
   document.addEventListener('input', ({ target }) => {
-    const counter = [...document.querySelectorAll('[data-counts]')].find((each) => each.dataset.counts === target.id)
+    const counter = document.querySelector(`[data-counts="${target.id}"]`)
     if (!counter) return
-    window.clearTimeout(timers[target.id])
-    timers[target.id] = window.setTimeout(() => {
+    window.clearTimeout(timer)
+    timer = window.setTimeout(() => {
       const { limit, words } = counter.dataset
       const used = [...target.value.normalize().trim()].length // as the server counts
       const said = words.replace('{used}', number.format(used)).replace('{limit}', number.format(limit))
