@@ -132,7 +132,16 @@ WITHDRAWAL_NOTED = ErrorPage(
     resend=True,
     again=lazy_gettext("To see that it is done, wait a minute, then press the button."),
 )
+NO_REPORT = ErrorPage(
+    lazy_gettext("The PDF was not made"),
+    lazy_gettext("It took too long just now. Nothing was lost: all answers and results are as they were."),
+    resend=True,
+    again=lazy_gettext(
+        "Wait a minute, then press the button. If it fails again, go back and print the page from your browser."
+    ),
+)
 PAGES_BY_NAME = {
+    "no-report": NO_REPORT,
     "visit": SESSION_EXPIRED,
     "unopened": UNDECRYPTABLE,
     "not-deleted": NOT_DELETED,

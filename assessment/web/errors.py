@@ -15,6 +15,7 @@ from assessment.services.noted_first import NotDeleted, NotDone, NotWithdrawn, c
 from assessment.web import case_drafts, refusals
 from assessment.web.error_pages import (
     DELETION_NOTED,
+    NO_REPORT,
     NOT_DELETED,
     NOT_WITHDRAWN,
     SESSION_EXPIRED,
@@ -99,7 +100,7 @@ def _not_done(failed: NotDone) -> Response:
 
 def _report_failed(failed: ReportFailed) -> Response:
     log.error("report failed", endpoint=request.endpoint, at=where(failed))
-    return show(503)
+    return show(503, NO_REPORT)
 
 
 def _cannot_decrypt(failed: CannotDecrypt) -> Response:

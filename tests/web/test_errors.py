@@ -56,7 +56,7 @@ def broken(app: Flask) -> Callable[[BaseException, int], Pages]:
         (TooManyRequests(CANARY), 429, "That was a lot at once"),
         (RuntimeError(CANARY), 500, "Something went wrong here"),
         (KeyError(CANARY), 500, "Something went wrong here"),
-        (ReportFailed(CANARY), 503, "We are busy for a moment"),
+        (ReportFailed(CANARY), 503, "The PDF was not made"),
         (OperationalError(CANARY, {}, OSError(CANARY)), 503, "We are busy for a moment"),
     ],
 )

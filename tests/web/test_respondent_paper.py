@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 
+from assessment.pdf import worker_pool
 from assessment.services import reports
+from tests.support.fixtures import PATIENCE
 from tests.support.report_samples import text_of
-from tests.support.respondent_steps import ServeSleep, begun, finished, record
+from tests.support.respondent_steps import ServeSleep, begun, finished, heading, record
 from tests.support.strict_client import Pages
 
 NIGHTS = {"q1": "0", "q2": "3", "q3": "3"}
+BOMB = '<html lang="en">' + '<div style="display: flex">' * 16 + "x" + "</div>" * 16 + "</html>"
+"""It would be laid out for hours."""
 NOTHING_OF_PRIVATE = "The paper shows nothing of what you told us in private. You do not have to do the steps on it."
 JUDGES = ("scores.yaml", "  needs: 2\n", "  needs: 2\n  judges_partner: true\n")
 
@@ -81,3 +87,30 @@ def test_the_file_made_without_an_answer_leaves_them_out(sleep: Pages, monkeypat
     finished(sleep, NIGHTS)
     monkeypatch.setattr(reports, "person_pdf", lambda *_, only_me, **__: str(only_me).encode())
     assert sleep.client.get("/summary.pdf").data == b"False"
+
+
+@pytest.fixture
+def pool(monkeypatch: pytest.MonkeyPatch) -> Iterator[worker_pool.WorkerPool]:
+    """Processes of our own, so that one that is killed is missed by no other test."""
+    made = worker_pool.WorkerPool(processes=2)
+    monkeypatch.setattr(reports, "pool", made)
+    yield made
+    made.close()
+
+
+@pytest.mark.usefixtures("pool")
+def test_who_asks_for_a_file_that_takes_too_long_is_told_kindly_and_the_next_file_is_made(
+    sleep: Pages, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    finished(sleep, NIGHTS).follow("Download as PDF")
+    with monkeypatch.context() as bomb:
+        bomb.setattr(worker_pool, "SECONDS", 0.5)
+        bomb.setattr(reports, "person_html", lambda report: BOMB)
+        sleep.send({"opened_by": "only_me"}, status=503)
+    assert heading(sleep) == "The PDF was not made"
+    assert "Nothing was lost" in sleep.text()
+    assert [(field["name"], field["value"]) for field in sleep.page.select("#again [name=opened_by]")] == [
+        ("opened_by", "only_me")
+    ]
+    monkeypatch.setattr(worker_pool, "SECONDS", PATIENCE)
+    assert sleep.client.get("/summary.pdf").data.startswith(b"%PDF-")
