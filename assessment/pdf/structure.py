@@ -18,6 +18,7 @@ def finish(pdf: pydyf.PDF) -> None:
         each for each in pdf.objects if isinstance(each, pydyf.Dictionary) and each.get("Type") == "/StructElem"
     ]
     _set_apart_margins(pdf, elements)
+    _set_apart_decoration(pdf, elements)
     # What is moved out of a list into an item has to be there when the item is looked at.
     for kind, mend in (("/TH", _scope), ("/Figure", _measure), ("/L", _take_in_strays), ("/LI", _make_body)):
         for element in elements:
@@ -101,10 +102,23 @@ def _set_apart_margins(pdf: pydyf.PDF, elements: Iterable[pydyf.Dictionary]) -> 
     in_tree = set(document["K"])
     for element in elements:
         if element.get("P") == document.reference and element.reference not in in_tree:
-            page = _at(pdf, element["Pg"])
-            marks = set(_marks(pdf, element))
-            _unmark(_at(pdf, page["Contents"]), marks)
-            _forget(pdf, page, marks)
+            _set_apart(pdf, element, "/Pagination")
+
+
+def _set_apart_decoration(pdf: pydyf.PDF, elements: Iterable[pydyf.Dictionary]) -> None:
+    """Mark pictures without an alternative as artifacts: the text says what they show."""
+    for element in elements:
+        if element.get("S") == "/Figure" and "Alt" not in element:
+            _at(pdf, element["P"])["K"].remove(element.reference)
+            _set_apart(pdf, element, "/Layout")
+
+
+def _set_apart(pdf: pydyf.PDF, element: pydyf.Dictionary, kind: str) -> None:
+    """Make artifacts of this kind of the element's content, and empty it."""
+    page = _at(pdf, element["Pg"])
+    marks = set(_marks(pdf, element))
+    _unmark(_at(pdf, page["Contents"]), marks, kind)
+    _forget(pdf, page, marks)
 
 
 def _marks(pdf: pydyf.PDF, element: pydyf.Dictionary) -> Iterator[int]:
@@ -117,11 +131,11 @@ def _marks(pdf: pydyf.PDF, element: pydyf.Dictionary) -> Iterator[int]:
     element.clear()
 
 
-def _unmark(stream: pydyf.Stream, marks: set[int]) -> None:
+def _unmark(stream: pydyf.Stream, marks: set[int], kind: str) -> None:
     for position, part in enumerate(stream.stream):
         if isinstance(part, pydyf.Dictionary) and part.get("MCID") in marks:
             stream.stream[position - 1] = "/Artifact"
-            stream.stream[position] = pydyf.Dictionary({"Type": "/Pagination"})
+            stream.stream[position] = pydyf.Dictionary({"Type": kind})
 
 
 def _forget(pdf: pydyf.PDF, page: pydyf.Dictionary, marks: set[int]) -> None:

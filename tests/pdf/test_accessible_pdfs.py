@@ -16,7 +16,10 @@ from assessment.core.engine import answers
 from assessment.core.engine.outcome import assess
 from assessment.core.model.pack import Pack
 from assessment.core.packs import loader
+from assessment.pdf.html import staff_html
+from assessment.presenters.staff_report import staff_report
 from assessment.settings import ROOT
+from tests.support import staff_cases
 from tests.support.pdf_checkers import faults_in, spoken
 from tests.support.report_samples import counselor, example, person
 
@@ -39,6 +42,18 @@ def _without_a_place(pack: Pack, repair: Pack) -> str:
     return person(pack, example(pack, SHORTEST, repair)[1], place=None, only_me=False)
 
 
+def _on_letter(pack: Pack, repair: Pack) -> str:
+    return person(pack, example(pack, LONGEST, repair)[1], place="us")
+
+
+def _staff_in_danger(pack: Pack, _repair: Pack) -> str:
+    return staff_html(staff_report(pack, staff_cases.in_danger(pack)))
+
+
+def _staff_after_check_ins(pack: Pack, _repair: Pack) -> str:
+    return staff_html(staff_report(pack, staff_cases.after_check_ins(pack)))
+
+
 def _staff(pack: Pack, repair: Pack) -> str:
     return counselor(pack, *example(pack, LONGEST, repair))
 
@@ -58,10 +73,13 @@ REPORTS: dict[str, tuple[str, Callable[[Pack, Pack], str]]] = {
     "person": ("en", _person),
     "person, Spanish": ("es", _person),
     "person, after check-ins": ("en", _after_check_ins),
+    "person, Letter": ("en", _on_letter),
     "person, without a place": ("en", _without_a_place),
     "person, small pack": ("en", _small),
     "staff": ("en", _staff),
     "staff, Spanish": ("es", _staff),
+    "staff, in danger": ("en", _staff_in_danger),
+    "staff, after check-ins": ("es", _staff_after_check_ins),
     "staff, small pack": ("en", _staff_of_small),
 }
 """Language and maker of each report that is checked."""

@@ -17,9 +17,12 @@ import pytest
 
 from assessment.core.model.pack import Pack
 from assessment.core.packs import loader
+from assessment.pdf.html import staff_html
+from assessment.presenters.staff_report import staff_report
 from assessment.settings import ROOT
 from tests.support.http_server import running
 from tests.support.report_samples import counselor, example, person, raw_of, text_of
+from tests.support.staff_cases import with_words
 
 Printed = Callable[[str], bytes]
 HOSTILE_TEXTS = (
@@ -178,3 +181,17 @@ def test_a_hostile_pack_reaches_no_address(repair: Pack, listener: tuple[str, li
     made = writer.write(person(pack, example(pack, "both, no signs", repair)[1]))
     assert asked == []
     assert "/img" in text_of(made)
+
+
+def test_own_words_full_of_addresses_reach_none(repair: Pack, listener: tuple[str, list[str]]) -> None:
+    from assessment.pdf import writer
+
+    address, asked = listener
+    files = json.loads(repair.snapshot)
+    question = {"id": "own_words", "ask": "Anything else?", "answer": {"type": "text", "max_length": 4000}}
+    files["before-you-start.yaml"]["pages"].append({"title": "More", "items": [question]})
+    pack = loader.from_snapshot(json.dumps(files))
+    words = "\n".join(each.format(u=address) for each in (*HEADS.values(), *BODIES.values()))
+    made = writer.write(staff_html(staff_report(pack, with_words(pack, words, "own_words"))))
+    assert asked == []
+    assert text_of(made).count("/datacss") >= 3

@@ -21,6 +21,7 @@ WITH_A_SOURCE = {"SEM-001", "SEM-002", "SEM-003"}
 """The rules of outloud that compare a PDF with the one it was made from."""
 EXPECTED = {
     "PAG-001": "The head of a table is said again on the next page, where the table goes on; see the test of margins.",
+    "LNK-010": "How to reach somebody is to be read: a link would leave the address in the history of a mail program.",
     "TBL-010": "A table of one or two check-ins has more header cells than others: one for each score and day.",
 }
 """Rule of outloud -> why what it warns of is right as it is."""
