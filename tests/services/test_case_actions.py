@@ -167,6 +167,15 @@ def test_a_wait_ends_by_itself_and_is_due_on_that_day(share: Share) -> None:
     assert case.row.revision == len(case.history) == 6
 
 
+def test_a_round_counts_as_read_once_somebody_did_what_only_its_reader_does(share: Share) -> None:
+    case = share()
+    case.act(case.ada, "claim")
+    case.act(case.ada, "notes", note="I look at it tomorrow")
+    assert case.row.read_round == 0
+    case.act(case.ada, "contact", **CONTACT)
+    assert case.row.read_round == case.row.round == 1
+
+
 def test_a_case_changes_hands(share: Share) -> None:
     case = share()
     case.act(case.ada, "claim")
