@@ -263,8 +263,8 @@ def take(page: Page, path: Path) -> None:
 
 
 def render(pdf: Path, stem: Path) -> None:
-    """The first two pages of ``pdf`` as ``stem-1.png`` and ``stem-2.png``."""
-    command = ["pdftoppm", "-png", "-r", "96", "-f", "1", "-l", "2", str(pdf), str(stem)]
+    """The pages of ``pdf`` as ``stem-1.png``, ``stem-2.png`` and so on."""
+    command = ["pdftoppm", "-png", "-r", "96", str(pdf), str(stem)]
     subprocess.run(command, check=True)  # noqa: S603  # from poppler-utils, on our own file
     for page in stem.parent.glob(f"{stem.name}-*.png"):
         page.rename(page.with_name(f"{stem.name}-{int(page.stem.rpartition('-')[2])}.png"))
@@ -274,7 +274,7 @@ def render(pdf: Path, stem: Path) -> None:
 
 
 def compose(shots: Path) -> None:
-    """Write the pictures of the README and of the counselors' guide from single ones."""
+    """Write the pictures of the README and of the pages in docs from single ones."""
 
     def shot(name: str, height: int, margin: int = 0) -> Image.Image:
         """Scaled to ``height``, with ``margin`` of the empty sides cut off first."""
@@ -287,6 +287,7 @@ def compose(shots: Path) -> None:
     save("second-look", [shot("second-look", 700, DESK_MARGIN)])
     save("reply", [shot("reply", 700, DESK_MARGIN)])
     save("report", [shot(name, 900) for name in ("report-1", "report-2")])
+    save("report-last-pages", [shot(name, 900) for name in ("report-3", "report-4")])
     save("banner", [shot("question", 600), shot("case", 600), shot("report-1", 600)])
 
 
