@@ -15,7 +15,7 @@ from assessment.cli import app_context
 from assessment.cli.failure import fail
 from assessment.cli.json_answers import parse_answers
 from assessment.cli.pack_argument import load_pack
-from assessment.core import check_pack
+from assessment.core import check_pack, typeface
 from assessment.core.check_ins import Round
 from assessment.core.engine.outcome import assess as assessed
 from assessment.core.errors import NotFound
@@ -65,6 +65,8 @@ def report(
     rounds = (Round(day.replace(tzinfo=UTC) if day else clock.now(), answers),)
     if audience == "counselor":
         pdf = reports.staff_pdf(definition, Case(code, rounds, assessed(definition, answers), answers))
+        if missing := typeface.undrawable("".join(each for each in answers.values() if isinstance(each, str))):
+            click.echo(f"Paper cannot show {typeface.listed(missing)}: the report has a box instead.", err=True)
     else:
         pdf = reports.person_pdf(definition, rounds, code=code, served=definition, chosen=place, only_me=only_me)
     try:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -17,6 +17,7 @@ BASE = "latin-1"
 STAND_IN = "\N{WHITE SQUARE}"
 """What is printed instead of characters that no face draws; the base face draws it."""
 _LIST = Path(__file__).with_suffix(".txt")
+_SHOWN = 5
 _UNDRAWN = frozenset(("Cc", "Cf", "Zl", "Zp", "Zs"))
 
 
@@ -42,6 +43,13 @@ def drawable(text: str) -> str:
     if not missing:
         return text
     return re.sub(f"[{re.escape(''.join(missing))}]+", STAND_IN, text)
+
+
+def listed(characters: Sequence[str]) -> str:
+    """Characters with their code points, five at most: "'ᜀ' (U+1700)"."""
+    shown = ", ".join(f"'{each}' (U+{ord(each):04X})" for each in characters[:_SHOWN])
+    more = len(characters) - _SHOWN
+    return f"{shown} and {more} more" if more > 0 else shown
 
 
 def covered(face: str) -> frozenset[str]:

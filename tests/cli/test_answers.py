@@ -176,6 +176,13 @@ def test_report_writes_a_pdf(run: Run, tmp_path: Path, audience: str) -> None:
     assert result.stdout == f"{out}: {len(made)} bytes\n"
 
 
+def test_report_says_which_characters_of_an_answer_paper_cannot_show(run: Run, tmp_path: Path) -> None:
+    pack, out = written(tmp_path), tmp_path / "report.pdf"
+    result = run("report", pack, "--out", out, "--for", "counselor", lines='{"words": "I said ᜁᜀ"}')
+    assert result.exit_code == 0, result.stderr
+    assert result.stderr == "Paper cannot show 'ᜁ' (U+1701), 'ᜀ' (U+1700): the report has a box instead.\n"
+
+
 @pytest.fixture(params=["Pacific/Kiritimati", "America/Los_Angeles"])
 def far_away(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """The machine is set to a time zone far from UTC."""

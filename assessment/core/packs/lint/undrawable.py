@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from assessment.core import typeface
 from assessment.core.errors import Fault
@@ -10,7 +10,6 @@ from assessment.core.packs.lint.locations import Location, Locations
 from assessment.core.packs.translations import Catalogue, TranslatableText, usable
 
 CODE, REMEDY = "W626", "Write it in other characters."
-SHOWN = 5
 
 
 def check(
@@ -26,7 +25,5 @@ def check(
                 yield catalogue.warning(name, CODE, _message(missing), REMEDY)
 
 
-def _message(missing: tuple[str, ...]) -> str:
-    listed = ", ".join(f"'{each}' (U+{ord(each):04X})" for each in missing[:SHOWN])
-    more = len(missing) - SHOWN
-    return f"paper cannot show {listed}{f' and {more} more' if more > 0 else ''}: a report prints a box instead."
+def _message(missing: Sequence[str]) -> str:
+    return f"paper cannot show {typeface.listed(missing)}: a report prints a box instead."
