@@ -163,7 +163,9 @@ def merged(parts: list[BytesIO]) -> TTFont:
     """Several parts of one face as one; where two hold a character, the first draws it."""
     merger = Merger(MergeOptions(drop_tables=[]))
     font = merger.merge(parts)
-    font.recalcTimestamp = False
+    parts[0].seek(0)
+    head, font.recalcTimestamp = TTFont(parts[0])["head"], False
+    font["head"].created, font["head"].modified = head.created, head.modified  # not now: equal bytes each time
     return font
 
 
