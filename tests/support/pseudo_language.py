@@ -13,7 +13,7 @@ from typing import Any
 from assessment.core.model.pack import Pack
 from assessment.core.packs import loader, translations
 
-BEGIN, END = "⟦", "⟧"
+BEGIN, END = "‹", "›"
 ARABIC = "ابتثجحخدذرزسشصضطظعغفقكلمني"
 _LETTERS = str.maketrans(
     {

@@ -32,7 +32,7 @@ Serve = Callable[..., Flask]
 
 @pytest.fixture
 def serve_both(serve_sleep: ServeSleep) -> Serve:
-    """Serve the pack about sleep in English and in letters that stand for Spanish, each text within ⟦ and ⟧."""
+    """Serve the pack about sleep in English and in letters that stand for Spanish, each text within ‹ and ›."""
 
     def serve(*changes: tuple[str, str, str], **different: object) -> Flask:
         return serve_sleep(*changes, translated="es", **different)
