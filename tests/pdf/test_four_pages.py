@@ -10,6 +10,7 @@ from itertools import combinations
 
 import pikepdf
 import pytest
+from bs4 import BeautifulSoup
 from flask import Flask
 from flask_babel import force_locale
 from pypdf import PdfReader
@@ -24,6 +25,7 @@ from assessment.presenters.person_report import PersonReport
 from assessment.presenters.planner import PlannedStep, rhythm_in_words, rows_for
 from assessment.settings import ROOT
 from tests.support import paper_twins
+from tests.support.pseudo_language import make_pseudo
 from tests.support.report_samples import example, person, report
 from tests.support.rounds import check_in
 from tests.support.thoroughness import is_thorough, times
@@ -123,6 +125,16 @@ def test_the_last_two_pages_do_not_depend_on_answers(repair: Pack, packs: tuple[
     for pack in packs:
         made = [person(pack, answers.read(pack, each.answers)) for each in pack.examples[:20]]
         assert len({html.partition("<!-- the same in every report -->")[2] for html in made}) == 1
+
+
+def test_from_right_to_left_the_page_is_mirrored_but_numbers_to_call_are_not(app: Flask, repair: Pack) -> None:
+    pack = make_pseudo(repair).in_language("ar")
+    with app.app_context(), force_locale("ar"):
+        page = BeautifulSoup(person(pack, everything(pack)), "html5lib")
+    assert page.select_one('html[dir="rtl"] body.a4-rtl')
+    numbers = page.select(".calls b, .emergency b")
+    assert len(numbers) > 5
+    assert {each["dir"] for each in numbers} == {"ltr"}
 
 
 def test_every_box_to_tick_has_a_name_of_its_own(repair: Pack, printed: Printed) -> None:
