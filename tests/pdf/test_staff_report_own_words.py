@@ -11,6 +11,7 @@ from io import BytesIO
 
 import pytest
 from bs4 import BeautifulSoup
+from flask import Flask
 from PIL import Image
 from pypdf import PdfReader
 
@@ -18,8 +19,9 @@ from assessment.core.model.pack import Pack
 from assessment.core.packs import loader
 from assessment.pdf.html import staff_html
 from assessment.presenters.staff_report import staff_report
+from tests.support.pseudo_language import make_pseudo
 from tests.support.report_samples import pages_of
-from tests.support.staff_cases import with_words
+from tests.support.staff_cases import after_check_ins, with_words
 
 Printed = Callable[[str], bytes]
 WORDS = {
@@ -97,6 +99,16 @@ def test_empty_lines_that_follow_each_other_are_one(asking: Pack) -> None:
     facts = staff_report(asking, with_words(asking, WORDS["500 line breaks"], "own_words")).facts
     assert facts.own_words[0].answer == "Before.\n\nAfter."
     assert [each.lines for each in facts.events if each.lines] == [("Before.", "", "After.")] * 2
+
+
+def test_nothing_stands_outside_of_the_margins_from_right_to_left(app: Flask, repair: Pack, printed: Printed) -> None:
+    pack = make_pseudo(repair)
+    case = after_check_ins(pack)
+    with app.app_context():
+        pdf = printed(staff_html(staff_report(pack.in_language("ar"), case)))
+    for number, page in enumerate(pictures(pdf), 1):
+        left, right = _box(page, 0, BAND, SIDE - 1), _box(page, 210 - SIDE + 1, BAND, 210)
+        assert (_ink(left), _ink(right)) == (0, 0), number
 
 
 # --- Pages as pictures ------------------------------------------------------------------------------------------------
