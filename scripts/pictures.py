@@ -81,6 +81,7 @@ def main() -> None:
                 walk_as_supervisor(browser, address, accounts, environment, shots)
                 browser.close()
         render(shots / "report.pdf", shots / "report")
+        render(shots / "staff-report.pdf", shots / "staff-report")
         compose(shots)
 
 
@@ -193,6 +194,10 @@ def walk_as_counselor(
     else:
         sys.exit("No case on Today has critical answers to show.")
     take(page, shots / "case.png")
+    page.goto(f"{address}{address_of_one}/staff-copy")
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Download the file").click()
+    download.value.save_as(shots / "staff-report.pdf")
     for address_of_one in cases:
         answered = page.goto(f"{address}{address_of_one}/reply")
         if answered is not None and answered.ok and page.locator("main form input[type=radio]").count():
@@ -288,6 +293,7 @@ def compose(shots: Path) -> None:
     save("reply", [shot("reply", 700, DESK_MARGIN)])
     save("report", [shot(name, 900) for name in ("report-1", "report-2")])
     save("report-last-pages", [shot(name, 900) for name in ("report-3", "report-4")])
+    save("staff-report", [shot(name, 900) for name in ("staff-report-1", "staff-report-2")])
     save("banner", [shot("question", 600), shot("case", 600), shot("report-1", 600)])
 
 
