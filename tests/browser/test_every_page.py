@@ -11,7 +11,7 @@ from tests.support.browser_visit import BrowserVisit, Counselor, OpenVisit, Site
 from tests.support.past_check_ins import check_ins_shared
 
 GRACE = Counselor("grace@desk.example", "Grace Hill")
-BEA, INES = Counselor("bea@desk.example", "Bea King"), Counselor("ines@desk.example", "Ines Vega")
+BEA, INES = Counselor(f"{'bea' * 12}@desk.example", "Bea King"), Counselor("ines@desk.example", "Ines Vega")
 
 
 def see(person: BrowserVisit, *paths: str, languages: tuple[str, ...] = ()) -> None:
