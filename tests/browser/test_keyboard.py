@@ -85,7 +85,7 @@ def test_from_start_to_result_and_back_with_six_words(visit: OpenVisit) -> None:
     assert person.path == "/result"
     choose(person, "Get six words, to come back on any device")
     choose(person, "Show me six words")
-    expect(person.page.get_by_role("heading", name="Your six words")).to_be_focused()
+    expect(person.page.get_by_role("heading", name="Your words")).to_be_focused()
     words = person.page.locator("#resume-code li").all_inner_texts()
     choose(person, "I have noted them. Stop for now")
     assert person.path == "/forgotten"
