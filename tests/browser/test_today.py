@@ -86,9 +86,8 @@ def phone_in_the_dark(desk: BrowserVisit, code: str) -> None:
 
 def without_a_script(desk: BrowserVisit, code: str) -> None:
     expect(desk.page.get_by_role("button", name="Keys")).to_be_hidden()
-    desk.page.get_by_label("Code").fill(code.upper())
-    desk.page.get_by_role("button", name="Find").click()
-    desk.page.wait_for_url(f"**/counselor/{code}")
+    desk.find_case(code.upper())
+    assert desk.path == f"/counselor/{code}"
     desk.open("/counselor?show=unclaimed")
     desk.page.get_by_role("button", name=f"Claim {code}").click()
     desk.page.wait_for_url(f"**/counselor/{code}#work")

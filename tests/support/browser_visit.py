@@ -206,6 +206,11 @@ class BrowserVisit:
         """Press a button, or follow a link in the main part, and wait for the page it leads to."""
         self.go(lambda: self.named(words).click())
 
+    def find_case(self, code: str) -> None:
+        """Open a case from Today by its code: on a site with many cases it is not on the first page."""
+        self.page.get_by_label("Code", exact=True).fill(code)
+        self.go(lambda: self.page.get_by_role("button", name="Find").click())
+
     def go(self, act: Callable[[], None]) -> None:
         """Do what leads to another main part, on a page of its own or drawn in place, and wait for it."""
         self.page.evaluate("document.querySelector('main').dataset.left = ''")
