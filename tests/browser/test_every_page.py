@@ -187,7 +187,7 @@ def test_the_figures_of_a_team(visit: OpenVisit, site: Site) -> None:
     oona.sign_up(site, SUPERVISOR)
     desk.open("/counselor")
     oona.sign_in(desk)
-    desk.page.get_by_role("link", name="Figures").click()
+    desk.go(lambda: desk.page.get_by_role("link", name="Figures").click())
     desk.look_in_both_languages()
     desk.page.get_by_role("link", name="Open the cases and work them out").click()
     expect(desk.page.get_by_role("heading", name="Scales")).to_be_visible()

@@ -59,7 +59,7 @@ def test_somebody_is_invited_joins_and_is_disabled(strict_visit: OpenVisit, stri
     assert new.path == "/counselor"
     desk.press("Done")
     desk.look_in_both_languages()
-    desk.page.locator("tr", has_text=bea).get_by_role("link").click()
+    desk.go(lambda: desk.page.locator("tr", has_text=bea).get_by_role("link").click())
     desk.look_in_both_languages()
     desk.page.get_by_role("button", name="Disable").click()
     expect(desk.page.locator("h1")).to_contain_text("disabled")
