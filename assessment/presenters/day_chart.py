@@ -8,8 +8,8 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
+from assessment.presenters.chart_axis import AxisMark
 from assessment.presenters.formatting import day_and_month, format_number, round_half_up
-from assessment.presenters.over_time import AxisMark
 
 LEFT, RIGHT, TOP, BOTTOM = 11, 100, 6, 86
 """Where the axes stand, in percent of the chart's width and height: numbers on the left, days below."""

@@ -20,6 +20,7 @@ from assessment.core.check_ins import Round, week_of
 from assessment.core.check_ins.trends import Reliability, Trend, trends
 from assessment.core.model.pack import Pack
 from assessment.core.model.scales import Scale
+from assessment.presenters.chart_axis import AxisMark, ChartPoint, share_of, share_of_time, with_room
 from assessment.presenters.formatting import current_locale, day_and_month, desk_day, in_short, round_half_up
 from assessment.presenters.trend_chart import ShownTrend, TrendRow, shown_trend
 
@@ -31,14 +32,6 @@ NAME_WIDTH, NAME_HEIGHT, NAME_GAP = 12, Fraction(15, 2), 3
 """How many characters of a name stand in a row; the height of a row, and between names, in percent of the chart."""
 DAY_WIDTH = 13
 """How far apart two days have to be to be written, in percent of the chart's width."""
-
-
-@dataclass(frozen=True)
-class ChartPoint:
-    """A place in the chart, in percent of its width and height, from its upper left corner."""
-
-    x: Decimal
-    y: Decimal
 
 
 @dataclass(frozen=True)
@@ -65,14 +58,6 @@ class BandStripe:
     bottom: Decimal
     label_y: Decimal
     care: bool
-
-
-@dataclass(frozen=True)
-class AxisMark:
-    """A label at an axis, where it stands along it, in percent of the chart."""
-
-    label: str
-    at: Decimal
 
 
 @dataclass(frozen=True)
@@ -248,28 +233,21 @@ def _shares(banded: Scale | None) -> Iterator[AxisMark]:
 
 def _days(days: Sequence[datetime]) -> Iterator[AxisMark]:
     """The day of each round, without those that would stand in another."""
-    placed = [(desk_day(each), _across(each, days)) for each in days]
-    last = placed[-1]
-    yielded: Decimal | None = None
-    for day, at in placed[:-1]:
-        if (yielded is None or at - yielded >= DAY_WIDTH) and last[1] - at >= DAY_WIDTH:
-            yield AxisMark(day_and_month(day), at)
-            yielded = at
-    yield AxisMark(day_and_month(last[0]), last[1])
+    places = [_across(each, days) for each in days]
+    for number in with_room(places, DAY_WIDTH):
+        yield AxisMark(day_and_month(desk_day(days[number])), places[number])
 
 
 def _across(at: datetime, days: Sequence[datetime]) -> Decimal:
-    whole = Fraction((days[-1] - days[0]).total_seconds())
-    share = Fraction((at - days[0]).total_seconds()) / whole if whole else Fraction(1)
-    return _decimal(LEFT + share * (RIGHT - LEFT))
+    return _decimal(LEFT + share_of_time(at, days[0], days[-1]) * (RIGHT - LEFT))
 
 
 def _height(trend: Trend, value: Fraction) -> Fraction:
-    return _share_height((value - trend.low) / (trend.high - trend.low))
+    return _share_height(share_of(value, trend.low, trend.high))
 
 
 def _share(scale: Scale, value: Fraction) -> Fraction:
-    return (value - scale.low) / (scale.high - scale.low)
+    return share_of(value, scale.low, scale.high)
 
 
 def _share_height(share: Fraction) -> Fraction:

@@ -7,20 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
 
-from babel import dates
 from flask_babel import gettext as _
 
 from assessment.core.check_ins import Round
 from assessment.core.check_ins.trends import Point, Trend, trends
 from assessment.core.model.pack import Pack
 from assessment.core.model.scales import Scale
-from assessment.presenters.formatting import current_locale, desk_day, format_number, round_half_up
-from assessment.presenters.over_time import AxisMark, ChartPoint
-from assessment.presenters.paper_scores import marks_of, place_of
+from assessment.presenters.chart_axis import AxisMark, ChartPoint, share_of_time, with_room
+from assessment.presenters.formatting import day_and_month, desk_day, format_number, round_half_up
+from assessment.presenters.paper_scores import marks_of, percent_of_axis
 from assessment.presenters.scores import number
 from assessment.presenters.trend_chart import TrendRow, shown_trend
 
@@ -98,14 +97,14 @@ def _chart(pack: Pack, trend: Trend, began: datetime) -> PaperChart:
     limits = scale.limits if scale is not None else ()
     written = [number(value, trend.low, trend.high, limits) for _point, value in values]
     across = _across([point for point, _value in values])
-    with_room = _with_room(across)
+    labelled = with_room(across, DAY_ROOM)
     days = [desk_day(point.at) for point, _value in values]
     return PaperChart(
         values=tuple(
             MarkedValue(
-                ChartPoint(across[at], _height(trend, value)),
-                written[at] if at in with_room else "",
-                _day(days[at]) if at in with_room else "",
+                ChartPoint(across[at], percent_of_axis(value, trend.low, trend.high)),
+                written[at] if at in labelled else "",
+                day_and_month(days[at]) if at in labelled else "",
             )
             for at, (_point, value) in enumerate(values)
         ),
@@ -115,7 +114,7 @@ def _chart(pack: Pack, trend: Trend, began: datetime) -> PaperChart:
             "%(label)s, out of %(highest)s: %(values)s.",
             label=shown_trend(pack, trend, began).label,
             highest=format_number(trend.high),
-            values="; ".join(f"{_day(day)}: {value}" for day, value in zip(days, written, strict=True)),
+            values="; ".join(f"{day_and_month(day)}: {value}" for day, value in zip(days, written, strict=True)),
         ),
     )
 
@@ -123,23 +122,7 @@ def _chart(pack: Pack, trend: Trend, began: datetime) -> PaperChart:
 def _across(points: Sequence[Point]) -> list[Decimal]:
     """Where each point is between the first and the last, by time, in percent."""
     first, last = points[0].at, points[-1].at
-    whole = Fraction((last - first).total_seconds()) or Fraction(1)
-    return [round_half_up(Fraction((each.at - first).total_seconds()) / whole * 100, 1) for each in points]
-
-
-def _with_room(across: Sequence[Decimal]) -> set[int]:
-    """Which points have room for words: the last, and those far enough from it and from the one before."""
-    found = {len(across) - 1}
-    before: Decimal | None = None
-    for at, place in enumerate(across[:-1]):
-        if across[-1] - place >= DAY_ROOM and (before is None or place - before >= DAY_ROOM):
-            found.add(at)
-            before = place
-    return found
-
-
-def _height(trend: Trend, value: Fraction) -> Decimal:
-    return round_half_up((value - trend.low) / (trend.high - trend.low) * 100, 1)
+    return [round_half_up(share_of_time(each.at, first, last) * 100, 1) for each in points]
 
 
 def _ends(trend: Trend) -> tuple[AxisMark, ...]:
@@ -150,12 +133,7 @@ def _bands(scale: Scale) -> Iterator[AxisMark]:
     """The names of the bands that there is room for."""
     low = Decimal(0)
     for band in scale.bands:
-        high = Decimal(100) if band.below is None else place_of(scale, band.below)
+        high = Decimal(100) if band.below is None else percent_of_axis(band.below, scale.low, scale.high)
         if len(band.label) <= NAME_LENGTH and high - low >= 15:
             yield AxisMark(band.label, (low + high) / 2)
         low = high
-
-
-def _day(day: date) -> str:
-    """ "22 Nov"."""
-    return dates.format_skeleton("MMMd", day, locale=current_locale())

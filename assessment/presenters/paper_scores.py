@@ -11,8 +11,8 @@ from flask_babel import gettext as _
 
 from assessment.core.engine.scoring import Score
 from assessment.core.model.scales import Scale
+from assessment.presenters.chart_axis import AxisMark, share_of
 from assessment.presenters.formatting import format_number, listed, round_half_up
-from assessment.presenters.over_time import AxisMark
 from assessment.presenters.scores import ShownScore, show_score
 
 ROOM = 13
@@ -62,21 +62,25 @@ def groups_of(scored: Sequence[tuple[Scale, Score]]) -> tuple[ScoreGroup, ...]:
     return tuple(map(_group, found))
 
 
-def place_of(scale: Scale, value: Fraction) -> Decimal:
-    """Where a value is on the axis, in percent of its length."""
-    return round_half_up((value - scale.low) / (scale.high - scale.low) * 100, 1)
+def percent_of_axis(value: Fraction, low: Fraction, high: Fraction) -> Decimal:
+    """Where a value is on the axis from ``low`` to ``high``, in percent of its length."""
+    return round_half_up(share_of(value, low, high) * 100, 1)
+
+
+def _at(scale: Scale, value: Fraction) -> Decimal:
+    return percent_of_axis(value, scale.low, scale.high)
 
 
 def marks_of(scale: Scale) -> tuple[AxisMark, ...]:
     """The ends of the axis, and the limits of bands that there is room for between them."""
-    return tuple(AxisMark(format_number(value), place_of(scale, value)) for value in _written(scale))
+    return tuple(AxisMark(format_number(value), _at(scale, value)) for value in _written(scale))
 
 
 def _written(scale: Scale) -> Iterator[Fraction]:
     last = scale.low
     yield scale.low
     for limit in sorted(scale.limits):
-        if min(place_of(scale, limit) - place_of(scale, last), 100 - place_of(scale, limit)) >= ROOM:
+        if min(_at(scale, limit) - _at(scale, last), 100 - _at(scale, limit)) >= ROOM:
             yield limit
             last = limit
     yield scale.high
@@ -107,7 +111,7 @@ def _axis(scale: Scale) -> ScoreAxis:
     alt = _("Axis from %(lowest)s to %(highest)s.", **_ends(scale))
     if limits:
         alt += " " + _("The words change at %(limits)s.", limits=listed([format_number(each) for each in limits]))
-    return ScoreAxis(marks_of(scale), tuple(place_of(scale, each) for each in limits), alt)
+    return ScoreAxis(marks_of(scale), tuple(_at(scale, each) for each in limits), alt)
 
 
 def _ends(scale: Scale) -> dict[str, str]:
@@ -121,4 +125,4 @@ def _score(scale: Scale, score: Score) -> PaperScore:
         if scale.of_scales:
             return PaperScore(shown, None, _("no score · %(given)s of %(all)s scores", **counts))
         return PaperScore(shown, None, _("no score · %(given)s of %(all)s answered", **counts))
-    return PaperScore(shown, place_of(scale, score.value), shown.in_words)
+    return PaperScore(shown, _at(scale, score.value), shown.in_words)

@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 
 from assessment.core.engine.scoring import Score, band_of
 from assessment.core.model.scales import Scale
+from assessment.presenters.chart_axis import share_of
 from assessment.presenters.formatting import format_number, round_half_up
 
 WHOLE_NUMBERS_FROM = 20
@@ -98,7 +99,7 @@ def decimals_for(low: Fraction, high: Fraction) -> int:
 
 def bar_share(value: Fraction, low: Fraction, high: Fraction) -> int:
     """How full the bar of ``value`` is, 0 to 100."""
-    return int(round_half_up((value - low) / (high - low) * 100))
+    return int(round_half_up(share_of(value, low, high) * 100))
 
 
 def _on_same_side(shown: Decimal, value: Fraction, limits: tuple[Fraction, ...]) -> bool:

@@ -17,6 +17,7 @@ from assessment.core.check_ins import Round, week_of
 from assessment.core.check_ins.trends import Move, Point, Reliability, Trend, moved, trends
 from assessment.core.engine.scoring import band_of
 from assessment.core.model.pack import Pack
+from assessment.presenters.chart_axis import share_of, share_of_time
 from assessment.presenters.formatting import desk_day, format_number, in_short, round_half_up
 from assessment.presenters.scores import decimals_for, measure
 
@@ -216,9 +217,8 @@ def _chart(trend: Trend) -> Chart | None:
 def _dot(trend: Trend, point: Point, first: datetime, last: datetime) -> Dot:
     """The position of a value in the chart: x by time, y by value."""
     assert point.value is not None  # only values are drawn
-    elapsed = Fraction((point.at - first).total_seconds()) / Fraction((last - first).total_seconds())
-    x = EDGE + int(round_half_up(elapsed * (WIDTH - 2 * EDGE)))
-    return Dot(x, _height((point.value - trend.low) / (trend.high - trend.low)))
+    x = EDGE + int(round_half_up(share_of_time(point.at, first, last) * (WIDTH - 2 * EDGE)))
+    return Dot(x, _height(share_of(point.value, trend.low, trend.high)))
 
 
 def _height(share: Fraction) -> int:
