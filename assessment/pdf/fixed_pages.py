@@ -13,6 +13,8 @@ from dataclasses import dataclass
 
 import pydyf  # type: ignore[import-untyped]  # it ships no types
 
+from assessment.pdf.pdf_objects import number_of, object_at
+
 BEGIN, END = "<!-- the same in every report -->", "<!-- own again -->"
 """Where the fixed pages stand in the HTML of a report: each page is one section."""
 _SECTION = re.compile(r"(<section\b[^>]*>).*?(</section>)", re.DOTALL)
@@ -71,26 +73,26 @@ class FixedPages:
 
 def take(pdf: pydyf.PDF) -> FixedPages | None:
     """The pages of a finished PDF that holds nothing else; None if they use what cannot be put into another PDF."""
-    places = [_number(each) for each in pdf.page_references]
+    places = [number_of(each) for each in pdf.page_references]
     pages = [pdf.objects[place] for place in places]
-    resources = _at(pdf, pages[0]["Resources"])
+    resources = object_at(pdf, pages[0]["Resources"])
     if any(resources[kind] for kind in _NAMED) or any(name[0] not in "aA" for name in resources["ExtGState"]):
         return None
-    root = _at(pdf, pdf.catalog["StructTreeRoot"])
-    numbers = _at(pdf, root["ParentTree"])["Nums"]
+    root = object_at(pdf, pdf.catalog["StructTreeRoot"])
+    numbers = object_at(pdf, root["ParentTree"])["Nums"]
     owners = dict(zip(numbers[::2], numbers[1::2], strict=True))
-    (document,) = (_number(each) for each in root["K"])
+    (document,) = (number_of(each) for each in root["K"])
     fonts = _rename_fonts(pdf, resources, pages)
     parents = _renumber_fields(pdf, owners, len(pages))
     fixed = tuple(
         FixedPage(
-            content=_number(page["Contents"]),
-            fields=tuple(_number(each) for each in page.get("Annots", ())),
-            owners=tuple(_number(each) for each in owners[index]),
+            content=number_of(page["Contents"]),
+            fields=tuple(number_of(each) for each in page.get("Annots", ())),
+            owners=tuple(number_of(each) for each in owners[index]),
         )
         for index, page in enumerate(pages)
     )
-    elements = tuple(_number(each) for each in pdf.objects[document]["K"])
+    elements = tuple(number_of(each) for each in pdf.objects[document]["K"])
     starts = [*elements, *fonts.values(), *(page.content for page in fixed)]
     return FixedPages(
         parts=_reached(pdf, starts, {document, *places}),
@@ -106,22 +108,25 @@ def take(pdf: pydyf.PDF) -> FixedPages | None:
 
 def put(fixed: FixedPages, pdf: pydyf.PDF) -> None:
     """Put the pages into a finished PDF, which ends with an empty page for each of them; ValueError if it does not."""
-    pages = [pdf.objects[_number(each)] for each in pdf.page_references[-len(fixed.places) :]]
-    resources = _at(pdf, pages[0]["Resources"])
-    root = _at(pdf, pdf.catalog["StructTreeRoot"])
-    (document,) = (_at(pdf, each) for each in root["K"])
+    pages = [pdf.objects[number_of(each)] for each in pdf.page_references[-len(fixed.places) :]]
+    resources = object_at(pdf, pages[0]["Resources"])
+    root = object_at(pdf, pdf.catalog["StructTreeRoot"])
+    (document,) = (object_at(pdf, each) for each in root["K"])
     references = {fixed.document: document.reference}
     references |= {place: page.reference for place, page in zip(fixed.places, pages, strict=True)}
     for number, part in fixed.parts.items():
         placed = _PlacedStream(part, references) if part.is_stream else _Placed(part, references)
         pdf.add_object(placed)
         references[number] = placed.reference
-    _at(pdf, resources["Font"]).update((name, references[number]) for name, number in fixed.fonts.items())
+    object_at(pdf, resources["Font"]).update((name, references[number]) for name, number in fixed.fonts.items())
     resources["ExtGState"].update(fixed.states)
     document["K"] = pydyf.Array(
-        [*(each for each in document["K"] if _at(pdf, each)["K"]), *(references[number] for number in fixed.elements)]
+        [
+            *(each for each in document["K"] if object_at(pdf, each)["K"]),
+            *(references[number] for number in fixed.elements),
+        ]
     )
-    parents = _at(pdf, root["ParentTree"])["Nums"]
+    parents = object_at(pdf, root["ParentTree"])["Nums"]
     for page, own in zip(pages, fixed.pages, strict=True):
         owners = parents[parents.index(page["StructParents"]) + 1]
         if owners:
@@ -158,7 +163,7 @@ class _PlacedStream(_Placed):
 def _rename_fonts(pdf: pydyf.PDF, resources: pydyf.Dictionary, pages: list[pydyf.Dictionary]) -> dict[str, int]:
     """Name -> font: a report has the same faces, with other glyphs in them, so these get names of their own."""
     for page in pages:
-        stream = _at(pdf, page["Contents"]).stream
+        stream = object_at(pdf, page["Contents"]).stream
         stream[:] = [_renamed(each) if isinstance(each, bytes) and each.endswith(b" Tf") else each for each in stream]
         # The report's own content follows, and begins with the state that a page begins with.
         stream.insert(0, b"q")
@@ -167,8 +172,8 @@ def _rename_fonts(pdf: pydyf.PDF, resources: pydyf.Dictionary, pages: list[pydyf
         for key in ("BaseFont", "FontName"):
             if isinstance(each, pydyf.Dictionary) and key in each:
                 each[key] = _renamed(each[key])
-    fonts = _at(pdf, resources["Font"])
-    return {_renamed(f"/{name}".encode())[1:].decode(): _number(each) for name, each in fonts.items()}
+    fonts = object_at(pdf, resources["Font"])
+    return {_renamed(f"/{name}".encode())[1:].decode(): number_of(each) for name, each in fonts.items()}
 
 
 def _renamed(name: bytes) -> bytes:
@@ -181,7 +186,7 @@ def _renumber_fields(pdf: pydyf.PDF, owners: Mapping[int, bytes], count: int) ->
     for each in pdf.objects:
         if isinstance(each, pydyf.Dictionary) and "StructParent" in each:
             each["StructParent"] += _FIRST_KEY
-    return tuple((key + _FIRST_KEY, _number(owner)) for key, owner in owners.items() if key >= count)
+    return tuple((key + _FIRST_KEY, number_of(owner)) for key, owner in owners.items() if key >= count)
 
 
 def _reached(pdf: pydyf.PDF, starts: list[int], others: set[int]) -> dict[int, PdfObject]:
@@ -215,11 +220,3 @@ def _form(pdf: pydyf.PDF, resources: pydyf.Dictionary) -> pydyf.Dictionary:
             {"Fields": pydyf.Array(), "DR": resources.reference, "NeedAppearances": "true"}
         )
     return pdf.catalog["AcroForm"]
-
-
-def _at(pdf: pydyf.PDF, reference: bytes) -> pydyf.Dictionary:
-    return pdf.objects[_number(reference)]
-
-
-def _number(reference: bytes) -> int:
-    return int(reference.partition(b" ")[0])

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator
 
 import pydyf  # type: ignore[import-untyped]  # it ships no types
 
+from assessment.pdf.pdf_objects import object_at
+
 _POINTS = 0.75
 """How many points a CSS pixel is."""
 _IN_LISTS = ("/L", "/LI", "/Caption")
@@ -34,14 +36,14 @@ def _share_ticks(pdf: pydyf.PDF) -> None:
         if isinstance(field, pydyf.Dictionary) and field.get("FT") == "/Btn":
             states = field["AP"]["N"]
             for state, drawing in states.items():
-                tick = _at(pdf, drawing)
+                tick = object_at(pdf, drawing)
                 content = tick.extra["BBox"].data + b"\n".join(tick.stream)
                 states[state] = drawings.setdefault(content, drawing)
                 if states[state] != drawing:
-                    pdf.objects[tick.number] = _Nothing(tick.number)
+                    pdf.objects[tick.number] = _RemovedObject(tick.number)
 
 
-class _Nothing(pydyf.Dictionary):  # type: ignore[misc]  # its base ships no types
+class _RemovedObject(pydyf.Dictionary):  # type: ignore[misc]  # its base ships no types
     """Stands where an object was."""
 
     def __init__(self, number: int) -> None:
@@ -51,14 +53,14 @@ class _Nothing(pydyf.Dictionary):  # type: ignore[misc]  # its base ships no typ
 
 def _scope(pdf: pydyf.PDF, header: pydyf.Dictionary) -> None:
     """Say which cells a header cell is for: its column if it stands in the table's head, else its row."""
-    in_head = _at(pdf, _at(pdf, header["P"])["P"])["S"] == "/THead"
+    in_head = object_at(pdf, object_at(pdf, header["P"])["P"])["S"] == "/THead"
     header["A"]["Scope"] = "/Column" if in_head else "/Row"
 
 
 def _measure(pdf: pydyf.PDF, figure: pydyf.Dictionary) -> None:
     """Turn the figure's box from pixels below the upper edge of its page into points above the lower one."""
     left, top, right, bottom = (_POINTS * each for each in figure["A"]["BBox"])
-    height = _at(pdf, figure["Pg"])["MediaBox"][3]
+    height = object_at(pdf, figure["Pg"])["MediaBox"][3]
     figure["A"]["BBox"] = pydyf.Array((left, height - bottom, right, height - top))
 
 
@@ -66,7 +68,7 @@ def _take_in_strays(pdf: pydyf.PDF, parent: pydyf.Dictionary) -> None:
     """Move what is no item, such as a space between two items, to the end of the item before it."""
     items, item = pydyf.Array(), None
     for reference in parent["K"]:
-        kid = _at(pdf, reference)
+        kid = object_at(pdf, reference)
         if kid["S"] in _IN_LISTS or item is None:
             items.append(reference)
             item = kid if kid["S"] == "/LI" else item
@@ -77,7 +79,7 @@ def _take_in_strays(pdf: pydyf.PDF, parent: pydyf.Dictionary) -> None:
 
 def _make_body(pdf: pydyf.PDF, item: pydyf.Dictionary) -> None:
     """Put what stands beside the label of an item into its body."""
-    kids = [_at(pdf, reference) for reference in item["K"]]
+    kids = [object_at(pdf, reference) for reference in item["K"]]
     bodies = [kid for kid in kids if kid["S"] == "/LBody"]
     loose = [kid for kid in kids if kid["S"] not in _IN_ITEMS]
     if not loose:
@@ -109,15 +111,15 @@ def _set_apart_decoration(pdf: pydyf.PDF, elements: Iterable[pydyf.Dictionary]) 
     """Mark pictures without an alternative as artifacts: the text says what they show."""
     for element in elements:
         if element.get("S") == "/Figure" and "Alt" not in element:
-            _at(pdf, element["P"])["K"].remove(element.reference)
+            object_at(pdf, element["P"])["K"].remove(element.reference)
             _set_apart(pdf, element, "/Layout")
 
 
 def _set_apart(pdf: pydyf.PDF, element: pydyf.Dictionary, kind: str) -> None:
     """Make artifacts of this kind of the element's content, and empty it."""
-    page = _at(pdf, element["Pg"])
+    page = object_at(pdf, element["Pg"])
     marks = set(_marks(pdf, element))
-    _unmark(_at(pdf, page["Contents"]), marks, kind)
+    _unmark(object_at(pdf, page["Contents"]), marks, kind)
     _forget(pdf, page, marks)
 
 
@@ -127,7 +129,7 @@ def _marks(pdf: pydyf.PDF, element: pydyf.Dictionary) -> Iterator[int]:
         if isinstance(kid, int):
             yield kid
         else:
-            yield from _marks(pdf, _at(pdf, kid))
+            yield from _marks(pdf, object_at(pdf, kid))
     element.clear()
 
 
@@ -140,7 +142,7 @@ def _unmark(stream: pydyf.Stream, marks: set[int], kind: str) -> None:
 
 def _forget(pdf: pydyf.PDF, page: pydyf.Dictionary, marks: set[int]) -> None:
     """Take the marks out of the list of which element each mark of the page belongs to."""
-    numbers = _at(pdf, _at(pdf, pdf.catalog["StructTreeRoot"])["ParentTree"])["Nums"]
+    numbers = object_at(pdf, object_at(pdf, pdf.catalog["StructTreeRoot"])["ParentTree"])["Nums"]
     owners = numbers[numbers.index(page["StructParents"]) + 1]
     for mark in marks:
         owners[mark] = b"null"
@@ -151,8 +153,3 @@ def _forget(pdf: pydyf.PDF, page: pydyf.Dictionary, marks: set[int]) -> None:
 def _move(kid: pydyf.Dictionary, parent: pydyf.Dictionary) -> None:
     kid["P"] = parent.reference
     parent["K"].append(kid.reference)
-
-
-def _at(pdf: pydyf.PDF, reference: bytes) -> pydyf.Dictionary:
-    """The object that a reference names."""
-    return pdf.objects[int(reference.partition(b" ")[0])]
