@@ -11,8 +11,9 @@ from flask_babel import gettext as _
 from assessment.core.model.texts import Paragraphs
 from assessment.presenters.formatting import any_of
 from assessment.presenters.help_lines import HelpLines, ShownEmergency, ShownLine, ShownNumber, in_one
+from assessment.presenters.paper_room import rows_of
 
-ROW, MOST_ROWS = 80, 13
+ROW_LETTERS, MOST_ROWS = 80, 13
 
 
 @dataclass(frozen=True)
@@ -36,9 +37,8 @@ class HelpSection:
 
     @property
     def is_long(self) -> bool:
-        """Whether the numbers take so many rows of about ``ROW`` letters that the page has to be set closely."""
-        listed = self.lines or self.emergency
-        return sum(1 + len(each.name + each.more) // ROW for each in listed) > MOST_ROWS
+        """Whether the numbers take so many rows that the page has to be set closely."""
+        return rows_of((each.name + each.more for each in self.lines or self.emergency), ROW_LETTERS) > MOST_ROWS
 
 
 def help_on_paper(shown: HelpLines) -> HelpSection:

@@ -62,6 +62,11 @@ def groups_of(scored: Sequence[tuple[Scale, Score]]) -> tuple[ScoreGroup, ...]:
     return tuple(map(_group, found))
 
 
+def shown_scores(groups: Sequence[ScoreGroup]) -> tuple[ShownScore, ...]:
+    """The scores of all groups."""
+    return tuple(each.shown for group in groups for each in group.scores)
+
+
 def percent_of_axis(value: Fraction, low: Fraction, high: Fraction) -> Decimal:
     """Where a value is on the axis from ``low`` to ``high``, in percent of its length."""
     return round_half_up(share_of(value, low, high) * 100, 1)

@@ -19,17 +19,20 @@ from assessment.presenters.formatting import desk_day, in_words
 from assessment.presenters.help_lines import HelpLines
 from assessment.presenters.paper_chart import PaperTrends, paper_trends
 from assessment.presenters.paper_help import HelpSection, help_on_paper
-from assessment.presenters.paper_scores import ScoreGroup, groups_of
+from assessment.presenters.paper_room import rows_of
+from assessment.presenters.paper_scores import ScoreGroup, groups_of, shown_scores
 from assessment.presenters.planner import PlannedStep, own_step, rhythm_in_words, rows_for
 from assessment.presenters.scores import ShownScore, has_numbers
 from assessment.presenters.validity import limits
 
 STRENGTHS, STRENGTHS_WITH_CHART = 5, 3
-ROW, MOST_ROWS, MOST_QUESTION_ROWS = 85, 10, 11
-CHART_ROWS, EMPTY_ROWS, FEW_ROWS, SOME_ROWS = 6, 5, 8, 17
-"""How many rows of a list the chart takes; up to how many rows half of the first page is empty, there is room to spare,
-and there is room for usual distances.
-"""
+ROW_LETTERS = 85
+MOST_STEP_ROWS, MOST_QUESTION_ROWS = 10, 11
+"""So many rows fit on their pages at the usual distances."""
+CHART_ROWS = 6
+"""The chart takes as much of the first page as so many rows."""
+EMPTY_ROWS, FEW_ROWS, SOME_ROWS = 5, 8, 17
+"""Up to so many rows the first page is half empty, is set wide, and is set at the usual distances."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +67,7 @@ class PersonReport:
     @property
     def scores(self) -> tuple[ShownScore, ...]:
         """The scores of all groups."""
-        return tuple(each.shown for group in self.groups for each in group.scores)
+        return shown_scores(self.groups)
 
     @property
     def density(self) -> str:
@@ -84,13 +87,13 @@ class PersonReport:
     @property
     def questions_are_long(self) -> bool:
         """Whether so many of the questions take a second row that their page has to be set closely."""
-        return sum(1 + len(each) // ROW for each in self.choosing_questions) > MOST_QUESTION_ROWS
+        return rows_of(self.choosing_questions, ROW_LETTERS) > MOST_QUESTION_ROWS
 
     @property
     def plan_is_long(self) -> bool:
-        """Whether the steps take so many rows of about ``ROW`` letters that their page has to be set closely."""
+        """Whether the steps take so many rows that their page has to be set closely."""
         texts = (text for step in self.steps for text in (step.lead_in, *step.do) if text)
-        return sum(1 + len(text) // ROW for text in texts) > MOST_ROWS
+        return rows_of(texts, ROW_LETTERS) > MOST_STEP_ROWS
 
 
 def for_person(paper: Paper, *, code: str, whom_to_call: HelpLines, only_me: bool = False) -> PersonReport:
@@ -137,7 +140,7 @@ def _scored(paper: Paper, only_me: bool) -> list[tuple[Scale, Score]]:
 
 def _notes(paper: Paper, groups: Sequence[ScoreGroup]) -> Iterator[str]:
     """What numbers mean, and what it means that there is none."""
-    scores = [each.shown for group in groups for each in group.scores]
+    scores = shown_scores(groups)
     if has_numbers(scores):
         yield paper.pack.texts.bands_note
     if any(each.share is None for each in scores):
