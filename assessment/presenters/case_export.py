@@ -17,7 +17,7 @@ from assessment.core.items import Answer, Item
 from assessment.core.model.pack import Pack
 from assessment.core.model.questionnaire import Questionnaire
 from assessment.presenters import spreadsheet
-from assessment.presenters.exported_scores import ExportedScore, exported_scores
+from assessment.presenters.export_values import ExportedScore, exported_scores, plain_pack
 from assessment.presenters.spreadsheet import Cell
 from assessment.presenters.validity import limits
 from assessment.records.submissions import OpenSubmission
@@ -107,13 +107,7 @@ def case_json(case: ExportedCase) -> bytes:
         "limits": list(limits(pack.texts)),
         "state": case.state,
         "shared": None if case.shared_at is None else case.shared_at.isoformat(timespec="seconds"),
-        "questions": {
-            "id": pack.id,
-            "title": pack.title,
-            "version": pack.version,
-            "language": pack.language,
-            "definition_sha256": pack.hash,
-        },
+        "questions": plain_pack(pack),
         "rounds": [_plain_round(case, each) for each in case.rounds],
     }
     return (json.dumps(plain, ensure_ascii=False, indent=2) + "\n").encode()
@@ -157,7 +151,7 @@ def _plain_answer(case: ExportedCase, of: ExportedAnswer) -> dict[str, object]:
     return {
         "id": item.id,
         "question": item.ask.to(case.role),
-        "answer": list(answer) if isinstance(answer, tuple) else answer,
+        "answer": answer,
         "in_words": None if answer is None else item.describe(answer),
         "private": item.id in case.pack.private.items,
         "critical": answer is not None and item.is_critical(answer),

@@ -15,7 +15,7 @@ from assessment.core.items import Answers
 from assessment.core.model.pack import Pack
 from assessment.core.replies import CounselorReply
 from assessment.presenters import spreadsheet
-from assessment.presenters.exported_scores import ExportedScore, exported_scores
+from assessment.presenters.export_values import ExportedScore, exported_scores, plain_pack
 from assessment.presenters.spreadsheet import Cell
 from assessment.records.drafts import OpenDraft
 from assessment.records.submissions import OpenSubmission, StoredRound
@@ -27,12 +27,7 @@ def export_data(draft: OpenDraft, submission: OpenSubmission | None) -> str:
     plain: dict[str, Any] = {
         "begun": draft.row.created_at.isoformat(),
         "place": draft.content.place,
-        "questions": {
-            "title": pack.title,
-            "version": pack.version,
-            "language": pack.language,
-            "definition_sha256": pack.hash,
-        },
+        "questions": plain_pack(pack),
         "answers": in_words(draft.answers),
     }
     if draft.content.unsent:
@@ -42,8 +37,8 @@ def export_data(draft: OpenDraft, submission: OpenSubmission | None) -> str:
     if draft.content.check_in is not None:
         plain["check_in_begun"] = draft.content.check_in.isoformat()
     if draft.row.code_made_at is not None and draft.row.code_until is not None:
-        plain["six_words_made"] = draft.row.code_made_at.isoformat()
-        plain["six_words_until"] = draft.row.code_until.isoformat()
+        plain["words_made"] = draft.row.code_made_at.isoformat()
+        plain["words_until"] = draft.row.code_until.isoformat()
     if submission is not None:
         withdrawn_at = submission.row.withdrawn_at
         plain["code"] = submission.code
@@ -84,8 +79,8 @@ def _lines(draft: OpenDraft, submission: OpenSubmission | None) -> Iterator[Line
     for name, text in draft.content.position.typed.items():
         yield ("", _("Typed, not sent"), name, "", text)
     if draft.row.code_made_at is not None and draft.row.code_until is not None:
-        yield (draft.row.code_made_at.isoformat(), _("Six words made"), "", "", "")
-        yield (draft.row.code_until.isoformat(), _("Six words end"), "", "", "")
+        yield (draft.row.code_made_at.isoformat(), _("Words for coming back made"), "", "", "")
+        yield (draft.row.code_until.isoformat(), _("Words for coming back end"), "", "", "")
     if submission is not None:
         yield from _submission_lines(pack, role, submission)
 

@@ -23,7 +23,7 @@ from assessment.presenters.case_export import (
     ExportedRound,
     result_choices,
 )
-from assessment.presenters.exported_scores import ExportedScore, json_number
+from assessment.presenters.export_values import ExportedScore, json_number
 
 Resource = dict[str, Any]
 

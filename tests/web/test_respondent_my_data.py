@@ -72,7 +72,7 @@ def test_the_copy_says_what_else_is_kept(sleep: Pages, later: Clock) -> None:
     sleep.send(status=200)
     copy = json.loads(own_copy(sleep))
     assert (copy["place"], copy["contact"], copy["call_asked_for"]) == ("uk", "after six, 555 0100", True)
-    assert copy["six_words_until"] > copy["begun"]
+    assert copy["words_until"] > copy["begun"]
     later(timedelta(minutes=1))
     open_form(sleep, "withdraw")
     sleep.send()

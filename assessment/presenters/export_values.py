@@ -1,4 +1,4 @@
-"""Scores as exports give them: decimal numbers, for programs and for people."""
+"""What the exports of a person and of staff have in common: which questions, and scores as decimal numbers."""
 
 from __future__ import annotations
 
@@ -42,6 +42,17 @@ class ExportedScore:
             "asked": self.score.of,
             "prorated": self.prorated,
         }
+
+
+def plain_pack(pack: Pack) -> dict[str, str]:
+    """Which questions were answered, as JSON has it."""
+    return {
+        "id": pack.id,
+        "title": pack.title,
+        "version": pack.version,
+        "language": pack.language,
+        "definition_sha256": pack.hash,
+    }
 
 
 def exported_scores(pack: Pack, outcome: Outcome) -> tuple[ExportedScore, ...]:
