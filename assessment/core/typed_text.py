@@ -44,7 +44,7 @@ def read(typed: str) -> str:
 
 
 def one_line(typed: str) -> str:
-    """As ``read``, with any run of spaces and line ends as one space."""
+    """The text as it is kept in one line: each run of spaces and line ends is one space. '' if nothing can be seen."""
     return " ".join(read(typed).split())
 
 

@@ -106,13 +106,13 @@ def strict_site(weather: str, tmp_path_factory: pytest.TempPathFactory) -> Itera
 
 @pytest.fixture
 def strict_visit(strict_site: Site, chromium: Browser) -> Iterator[OpenVisit]:
-    """As ``visit``, on the service that wants a second factor."""
+    """Opens visits to the service that wants a second factor."""
     yield from _visits(strict_site, chromium)
 
 
 @pytest.fixture
 def named_visit(strict_site: Site, chromium: Browser) -> Iterator[OpenVisit]:
-    """As ``strict_visit``, at an address with a name, where browsers have passkeys."""
+    """Opens visits to that service at an address with a name, where browsers have passkeys."""
     named = replace(strict_site, url=strict_site.url.replace("127.0.0.1", "localhost"))
     yield from _visits(named, chromium)
 
@@ -166,14 +166,14 @@ def visit(site: Site, chromium: Browser) -> Iterator[OpenVisit]:
 
 @pytest.fixture
 def own_site(weather: str, tmp_path: Path) -> Iterator[Site]:
-    """As ``site``, for one test alone, whose clock may be moved for everything that it finds there."""
+    """A service for one test alone, whose clock may be moved for everything that it finds there."""
     with _served(tmp_path, weather, REQUIRE_SECOND_FACTOR="0") as site:
         yield site
 
 
 @pytest.fixture
 def own_visit(own_site: Site, chromium: Browser) -> Iterator[OpenVisit]:
-    """As ``visit``, at ``own_site``."""
+    """Opens visits to ``own_site``."""
     yield from _visits(own_site, chromium)
 
 

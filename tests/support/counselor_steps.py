@@ -55,7 +55,7 @@ def sign_in(
 
 
 def sign_in_by_form(app: Flask) -> Pages:
-    """As ``sign_in``, by the pages that a counselor sees, where those are tested."""
+    """Sign in by the pages that a counselor sees, where those are tested."""
     add(app)
     browser = Pages(app)
     browser.get(SIGN_IN)
