@@ -127,7 +127,7 @@ def _look() -> tuple[FontConfiguration, dict[str, CSS]]:
 
 @cache
 def _load(name: str) -> None:
-    """Add a face to the look, for good: what needs it not is laid out as before."""
+    """Add a face to the style sheets, until this process ends. Text that does not need it is laid out as before."""
     fonts, _ = _look()
     CSS(string=face(name, _FACE), font_config=fonts, url_fetcher=_Faces())
 

@@ -40,9 +40,9 @@ from assessment.vault.key_files import BadKeys
 log = structlog.get_logger(__name__)
 
 MOST_CASES, MOST_EXPORTS = 200, 5
-"""Of one export, and that one account has at a time."""
+"""How many cases one export may have, and how many exports one account may have at a time."""
 MOST_TRIES = 3
-"""So often a file is begun: with it, a worker that dies of it would take every other down."""
+"""How often making a file is tried: without a limit, one that kills its worker would kill the next one too."""
 
 
 @dataclass(frozen=True)

@@ -67,7 +67,7 @@ class BackgroundWorker:
     def turn(self) -> bool:
         """Say that it is there, send one alert, run one job, and make one file; False if nothing was to do.
 
-        OperationalError. An alert so waits for one file at most, however many somebody asked for.
+        OperationalError. So an alert never waits for more than one file, however many were asked for.
         """
         self._be_seen(clock.now())
         place = self.place

@@ -1,6 +1,7 @@
-"""Rows of exports: files of several cases that somebody asked for, and what of them is made. Leases as in ``alerts``.
+"""Rows of exports: files of several cases that somebody asked for, and which of them are made.
 
-A file is sealed to its case's team. It is found only while that case is shared with a team of who asked.
+One worker at a time has the lease of an export, and makes one file before it gives the lease back. A file is sealed to
+the team of its case. It is found only while that case is shared with a team of the account that asked.
 """
 
 from __future__ import annotations
