@@ -56,6 +56,11 @@ def within(*ranges: tuple[int, int]) -> Chars:
     return lambda char: any(low <= char <= high for low, high in ranges)
 
 
+def any_character(_code: int) -> bool:
+    """Every character that the source has."""
+    return True
+
+
 CELLS = range(0xA1, 0xFF)
 SIMPLIFIED = codec("gb2312", range(0xB0, 0xD8), CELLS)
 TRADITIONAL = codec("big5", range(0xA4, 0xC7), (*range(0x40, 0x7F), *CELLS))
@@ -65,11 +70,10 @@ CJK_SIGNS = within((0x3000, 0x30FF), (0x31F0, 0x31FF), (0xFF01, 0xFFEE))
 SIGNS = within(
     (0x2010, 0x205E), (0x20A0, 0x20C0), (0x2100, 0x218F), (0x2190, 0x21FF), (0x2500, 0x27BF), (0x2B00, 0x2B59)
 )
-ANY: Chars = lambda _: True  # noqa: E731
 
 ALL = (
-    Face("latin", "atkinson-hyperlegible-next", ("latin-ext",), ANY, shaped=True),
-    Face("greek-cyrillic", "noto-sans", ("greek", "cyrillic"), ANY, shaped=True),
+    Face("latin", "atkinson-hyperlegible-next", ("latin-ext",), any_character, shaped=True),
+    Face("greek-cyrillic", "noto-sans", ("greek", "cyrillic"), any_character, shaped=True),
     Face(
         "latin-more",
         "noto-sans",
@@ -77,15 +81,15 @@ ALL = (
         within((0x0100, 0x036F), (0x1E00, 0x1EFF), (0x2000, 0x20C0)),
         shaped=True,
     ),
-    Face("cyrillic-more", "noto-sans", ("cyrillic-ext",), ANY, shaped=True),
-    Face("greek-more", "noto-sans", ("greek-ext",), ANY, shaped=True),
+    Face("cyrillic-more", "noto-sans", ("cyrillic-ext",), any_character, shaped=True),
+    Face("greek-more", "noto-sans", ("greek-ext",), any_character, shaped=True),
     # Later versions draw ن and others as a letter and its dots, and WeasyPrint then writes one letter for all of them.
-    Face("arabic", "noto-sans-arabic", ("arabic",), ANY, shaped=True),
-    Face("hebrew", "noto-sans-hebrew", ("hebrew",), ANY, shaped=True),
+    Face("arabic", "noto-sans-arabic", ("arabic",), any_character, shaped=True),
+    Face("hebrew", "noto-sans-hebrew", ("hebrew",), any_character, shaped=True),
     Face(
         "devanagari", "noto-sans-devanagari", ("devanagari",), within((0x0900, 0x097F), (0xA8E0, 0xA8FF)), shaped=True
     ),
-    Face("thai", "noto-sans-thai", ("thai",), ANY, shaped=True),
+    Face("thai", "noto-sans-thai", ("thai",), any_character, shaped=True),
     Face("chinese", "noto-sans-sc", ("chinese-simplified",), lambda c: c in SIMPLIFIED or CJK_SIGNS(c), (400,)),
     Face("japanese", "noto-sans-jp", ("japanese",), lambda c: c in KANJI or CJK_SIGNS(c), (400,)),
     Face("traditional", "noto-sans-tc", ("chinese-traditional",), lambda c: c in TRADITIONAL, (400,)),

@@ -5,7 +5,8 @@ from __future__ import annotations
 import io
 import json
 import zipfile
-from datetime import timedelta
+from datetime import datetime, timedelta
+from uuid import UUID
 
 import pytest
 from fhir.resources.R4B.bundle import Bundle
@@ -13,6 +14,8 @@ from flask import Flask
 
 from assessment import clock
 from assessment.records.audit import COMMAND
+from assessment.records.exports import SealedFile, StoredExport
+from assessment.records.store import Store
 from assessment.services import exports, key_rotation, people, sweep
 from assessment.services import teams as team_service
 from assessment.services.accounts import SUPERVISOR
@@ -202,8 +205,8 @@ def test_what_is_withdrawn_while_its_file_is_made_is_not_in_it(
     ask(ada, code)
     make = exports._made
 
-    def made(*given: object) -> object:
-        file = make(*given)  # type: ignore[arg-type]
+    def made(store: Store, export: StoredExport, submission_id: UUID, code: str, now: datetime) -> SealedFile | None:
+        file = make(store, export, submission_id, code, now)
         withdraw(person)
         return file
 

@@ -66,7 +66,7 @@ def fill(store: Store, pack: Pack, keys: FactorKeys, password: str, now: datetim
 
 def _count_people(store: Store, now: datetime) -> None:
     """People who left no case behind: each day some begin, and fewer send in. Only their number is kept."""
-    chance = random.Random(28)  # noqa: S311  # as above
+    chance = random.Random(28)  # noqa: S311  # no secret, and the demo is the same every time
     today = store.calendar.day(now)
     with store.writing() as conn:
         for number in range(figures.DAYS):
