@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from typing import Any
 
 import pytest
 from playwright.sync_api import Locator, expect
+from pypdf import PdfReader
 
 from tests.support.browser_visit import BrowserVisit, OpenVisit, Site
 from tests.support.past_check_ins import check_ins_shared
 
+SIDES = ("top", "right", "bottom", "left")
 EDGE = """each => {
     const style = getComputedStyle(each)
     return parseFloat(style.borderTopWidth) >= 1 && style.borderTopStyle === "solid" &&
@@ -119,6 +122,19 @@ def test_on_paper_no_page_but_the_result_gives_answers_scores_or_words_away(visi
     person.press("Start the check-in")
     assert person.page.locator("main .question").count() > 1
     assert on_paper(person).strip() == ""
+
+
+@pytest.mark.parametrize("size", ["A4", "Letter"])
+def test_a_printed_result_has_a_page_for_each_part_also_after_check_ins(
+    visit: OpenVisit, site: Site, size: str
+) -> None:
+    person = visit(1280)
+    person.hold(check_ins_shared(site, "a gain in the third check-in"))
+    person.open("/result")
+    printed = PdfReader(BytesIO(person.page.pdf(format=size, margin=dict.fromkeys(SIDES, "1cm"))))
+    titles = ("Where things stand", "Two weeks", "Into the room", "Help and about")
+    texts = [page.extract_text() for page in printed.pages]
+    assert [next((each for each in titles if each in text), "") for text in texts] == list(titles)
 
 
 def on_paper(person: BrowserVisit) -> str:
