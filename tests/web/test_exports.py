@@ -294,7 +294,7 @@ def test_the_desk_of_somebody_else_has_none_of_it(app: Flask, ada: Pages) -> Non
     bea = sign_in(app, "bea@desk.example", "Bea", SUPERVISOR)
     prove_it(bea)
     bea.get(PAGE)
-    assert "You have not asked for any." in bea.text()
+    assert "You have not asked for any files yet." in bea.text()
     token = {"csrf_token": str(one(bea.page, "input[name=csrf_token]")["value"])}
     assert bea.client.post("/counselor/exports/download", data={**form, **token}).status_code == 404
     bea.client.post("/counselor/exports/delete", data={**form, **token})
@@ -305,7 +305,7 @@ def test_who_asked_can_delete_it(app: Flask, ada: Pages) -> None:
     ask(ada, sent(app, TOLD).code)
     ada.get(PAGE)
     ada.send(form="form[action$='/delete']")
-    assert "You have not asked for any." in ada.text()
+    assert "You have not asked for any files yet." in ada.text()
     assert rows(app, "SELECT count(*) FROM export_files") == [(0,)]
 
 
@@ -315,7 +315,7 @@ def test_it_is_deleted_by_time(app: Flask, ada: Pages, later: Clock) -> None:
     later(timedelta(days=1, minutes=1))
     again = sign_in(app)
     again.get(PAGE)
-    assert "You have not asked for any." in again.text()
+    assert "You have not asked for any files yet." in again.text()
     later(timedelta(days=2))
     with app.app_context():
         chosen = app.config["SETTINGS"]
