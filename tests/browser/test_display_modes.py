@@ -6,13 +6,13 @@ from io import BytesIO
 from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import Locator, PdfMargins, expect
 from pypdf import PdfReader
 
 from tests.support.browser_visit import BrowserVisit, OpenVisit, Site
 from tests.support.past_check_ins import check_ins_shared
 
-SIDES = ("top", "right", "bottom", "left")
+MARGINS: PdfMargins = {"top": "1cm", "right": "1cm", "bottom": "1cm", "left": "1cm"}
 EDGE = """each => {
     const style = getComputedStyle(each)
     return parseFloat(style.borderTopWidth) >= 1 && style.borderTopStyle === "solid" &&
@@ -131,7 +131,7 @@ def test_a_printed_result_has_a_page_for_each_part_also_after_check_ins(
     person = visit(1280)
     person.hold(check_ins_shared(site, "a gain in the third check-in"))
     person.open("/result")
-    printed = PdfReader(BytesIO(person.page.pdf(format=size, margin=dict.fromkeys(SIDES, "1cm"))))
+    printed = PdfReader(BytesIO(person.page.pdf(format=size, margin=MARGINS)))
     titles = ("Where things stand", "Two weeks", "Into the room", "Help and about")
     texts = [page.extract_text() for page in printed.pages]
     assert [next((each for each in titles if each in text), "") for text in texts] == list(titles)
