@@ -107,7 +107,7 @@ def test_on_paper_no_page_but_the_result_gives_answers_scores_or_words_away(visi
     person.page.get_by_label("Where can we reach you?").fill("0123 456")
     assert "reach you" not in on_paper(person)
     person.open("/later")
-    person.press("Show me six words")
+    person.press("Show me the words")
     shown = person.page.locator("#resume-code li")
     words = shown.all_inner_texts()
     assert len(words) == 6
@@ -115,7 +115,7 @@ def test_on_paper_no_page_but_the_result_gives_answers_scores_or_words_away(visi
     shown.evaluate_all("all => all.forEach(each => { each.textContent = 'another' })")
     assert on_paper(person) == paper
     person.open("/words")
-    person.page.get_by_label("Your six words").fill(" ".join(words[:5]) + " wrongly")
+    person.page.get_by_label("Your words").fill(" ".join(words[:5]) + " wrongly")
     person.press("Open")
     assert "Word" not in on_paper(person)
     person.open("/again")

@@ -50,7 +50,7 @@ def shown_words(person: BrowserVisit) -> str:
 
 
 def type_words(person: BrowserVisit, words: str) -> None:
-    person.page.get_by_label("Your six words").fill(words)
+    person.page.get_by_label("Your words").fill(words)
     person.press("Open")
 
 
@@ -65,7 +65,7 @@ def test_before_anything_is_begun(visit: OpenVisit) -> None:
     person.page.get_by_label("Show the lines for").select_option("us")
     send(person, "Show these")
     person.open("/words")
-    person.page.get_by_label("Your six words").fill("aardvark not words")
+    person.page.get_by_label("Your words").fill("aardvark not words")
     send(person, "Open")
     person.page.context.clear_cookies(name="session")
     send(person, "Open")
@@ -93,12 +93,12 @@ def test_on_the_way(visit: OpenVisit) -> None:
     person.look()
     person.press("Go on")
     person.open("/later")
-    send(person, "Show me six words")
+    send(person, "Show me the words")
     words = shown_words(person)
     see(person, "/later", "/forget", "/start-again")
     person.end_session()
     person.look()
-    person.press("I have six words")
+    person.press("I have words to come back")
     type_words(person, words)
     assert person.place == "send"
     person.open("/forget")

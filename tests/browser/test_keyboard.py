@@ -83,15 +83,15 @@ def test_from_start_to_result_and_back_with_six_words(visit: OpenVisit) -> None:
     expect(person.page.get_by_role("radio", name="Keep it to myself")).to_be_checked()
     choose(person, "Send in and see my result")
     assert person.path == "/result"
-    choose(person, "Get six words, to come back on any device")
-    choose(person, "Show me six words")
+    choose(person, "Get words, to come back on any device")
+    choose(person, "Show me the words")
     expect(person.page.get_by_role("heading", name="Your words")).to_be_focused()
     words = person.page.locator("#resume-code li").all_inner_texts()
     choose(person, "I have noted them. Stop for now")
     assert person.path == "/forgotten"
     person.open("/")
-    choose(person, "type your six words")
-    tab_to(person, person.page.get_by_label("Your six words"))
+    choose(person, "type your words")
+    tab_to(person, person.page.get_by_label("Your words"))
     person.page.keyboard.type(" ".join(words))
     choose(person, "Open")
     assert person.path == "/result"

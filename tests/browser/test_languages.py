@@ -93,7 +93,7 @@ def test_six_words_that_are_shown_once_are_shown_in_the_other_language_too(visit
     person = visit(java_script_enabled=script)
     begun(person)
     person.open("/later")
-    person.press("Show me six words")
+    person.press("Show me the words")
     words = person.page.locator("#resume-code li").all_inner_texts()
     assert len(words) == 6
     switch(person, "Español")

@@ -16,13 +16,13 @@ COPY = "/copy"
 
 def take_words(person: BrowserVisit) -> str:
     person.open("/later")
-    person.press("Show me six words")
+    person.press("Show me the words")
     return " ".join(person.page.locator("#resume-code li").all_inner_texts())
 
 
 def type_words(person: BrowserVisit, words: str) -> None:
     person.open("/words")
-    person.page.get_by_label("Your six words").fill(words)
+    person.page.get_by_label("Your words").fill(words)
     person.press("Open")
 
 
@@ -62,7 +62,7 @@ def test_who_presses_start_goes_on_in_nothing_that_somebody_prepared(
         person.page = left_open
     else:
         person.open("/")
-        expect(person.page.locator("main")).to_contain_text("Six words open these answers")
+        expect(person.page.locator("main")).to_contain_text("Words open these answers")
         person.press("Start again")
         person.press("Start again")
     start(person)
@@ -82,12 +82,12 @@ def test_who_goes_on_in_what_somebody_prepared_is_told_and_can_stop_the_words(vi
     person.press("Go on where you left off")
     person.answer_page({QUESTION: HER_ANSWER})
     person.open("/copy")
-    expect(person.page.locator("main")).to_contain_text("Six words open these answers")
+    expect(person.page.locator("main")).to_contain_text("Words open these answers")
     person.look()
-    person.press("Stop the six words")
+    person.press("Stop the words")
     person.look()
-    person.press("Stop the six words")
-    expect(person.page.locator("h1")).to_have_text("The six words are stopped")
+    person.press("Stop the words")
+    expect(person.page.locator("h1")).to_have_text("The words are stopped")
     person.look()
     person.press("Go on")
     assert HER_ANSWER in copy_of(person)

@@ -12,8 +12,8 @@ PRINTED = "() => [...document.querySelectorAll('main > :not(.no-print)')].map(ea
 
 def six_words(person: BrowserVisit) -> str:
     person.open("/result")
-    person.press("Get six words, to come back on any device")
-    person.press("Show me six words")
+    person.press("Get words, to come back on any device")
+    person.press("Show me the words")
     return " ".join(person.page.locator("#resume-code li").all_inner_texts())
 
 
@@ -44,7 +44,7 @@ def test_a_person_comes_back_and_reads_alone_what_was_replied(visit: OpenVisit, 
 
     back = visit(dark.width, color_scheme=dark.scheme, also=light)
     back.open("/words")
-    back.page.get_by_label("Your six words").fill(words)
+    back.page.get_by_label("Your words").fill(words)
     back.press("Open")
     back.open("/result")
     assert THANKS not in back.page.content()

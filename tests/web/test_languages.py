@@ -312,17 +312,33 @@ def test_the_same_question_is_drawn_in_the_language_of_whoever_reads_it(both: Fl
     assert "Puedes elegir más de una." in spanish.text()
 
 
+def test_a_page_that_names_a_number_of_words_names_that_of_its_language(both: Flask) -> None:
+    browser = begun(both)
+    browser.get("/later")
+    assert "you get six words" in browser.text()
+    switch(browser, "es")
+    assert "recibes siete palabras" in browser.text()
+
+
+def test_the_page_for_typing_words_names_those_of_every_language(both: Flask) -> None:
+    browser = Pages(both)
+    browser.get("/words")
+    assert "They are six words in English or seven words in Spanish." in browser.text()
+    switch(browser, "es", status=200)
+    assert "Son siete palabras en español o seis palabras en inglés." in browser.text()
+
+
 def test_a_switch_stops_no_six_words(both: Flask) -> None:
     browser = begun(both)
     browser.send(BAD_NIGHTS)
     six_words(browser)
     browser.get("/")
-    browser.send(form="main form[action='/later']", press="Stop the six words", status=200)
+    browser.send(form="main form[action='/later']", press="Stop the words", status=200)
     switch(browser, "es", status=200)
     assert len(rows(both, "SELECT id FROM drafts WHERE code_lookup IS NOT NULL")) == 1
     browser.send(form="#stop-words", press="Anular", status=200)
     switch(browser, "en", status=200)
-    assert heading(browser) == "The six words are stopped"
+    assert heading(browser) == "The words are stopped"
 
 
 def test_a_list_of_cases_says_which_words_are_in_another_language(serve_sleep: ServeSleep, serve_both: Serve) -> None:

@@ -22,7 +22,7 @@ from tests.support.strict_client import Pages
 
 MADE = "They were made on 22 November 2026 at 12:05 (UTC), 2 hours ago."
 PAGES = ["/", "/questions", "/copy"]
-STOP = "Stop the six words"
+STOP = "Stop the words"
 NOTHING = "These words do not open anything."
 
 
@@ -82,7 +82,7 @@ def test_stopping_asks_first_when_only_this_browser_would_be_left(sleep: Pages, 
     with_words(sleep, later)
     sleep.get("/questions")
     press_stop(sleep)
-    assert (sleep.path, heading(sleep)) == ("/later", "Stop the six words?")
+    assert (sleep.path, heading(sleep)) == ("/later", "Stop the words?")
     assert "When you leave, they are deleted" in sleep.text()
     sleep.follow("Keep them")
     assert place(sleep) == "list"
@@ -94,7 +94,7 @@ def test_stopped_words_open_nothing_and_this_browser_goes_on(sleep: Pages, later
     sleep.get("/")
     press_stop(sleep)
     press_stop(sleep)
-    assert heading(sleep) == "The six words are stopped"
+    assert heading(sleep) == "The words are stopped"
     sleep.follow("Go on")
     assert place(sleep) == "list"
     assert STOP not in sleep.text()
@@ -115,14 +115,14 @@ def test_stopping_twice_is_no_fault(sleep: Pages, later: Clock) -> None:
     press_stop(sleep)
     sleep.page = question
     press_stop(sleep)
-    assert heading(sleep) == "The six words are stopped"
+    assert heading(sleep) == "The words are stopped"
 
 
 def test_stopping_does_not_ask_before_anything_is_answered(sleep: Pages) -> None:
     six_words(sleep)
     sleep.get("/")
     press_stop(sleep)
-    assert heading(sleep) == "The six words are stopped"
+    assert heading(sleep) == "The words are stopped"
 
 
 def test_new_words_can_be_made_after_the_old_ones_were_stopped(sleep: Pages, later: Clock) -> None:
@@ -131,7 +131,7 @@ def test_new_words_can_be_made_after_the_old_ones_were_stopped(sleep: Pages, lat
     press_stop(sleep)
     press_stop(sleep)
     sleep.follow("Get new words")
-    assert "You have six words already" not in sleep.text()
+    assert "You have words already" not in sleep.text()
     device = Pages(sleep.client.application)
     device.get("/words")
     assert place(come_back(device, six_words(sleep))) == "list"

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import base64
+import re
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -24,6 +26,8 @@ from tests.support.respondent_steps import (
     token,
 )
 from tests.support.strict_client import Pages, one
+
+TEMPLATES = Path(__file__).parents[2] / "templates" / "respondent"
 
 
 def another(app: Flask) -> Pages:
@@ -176,10 +180,19 @@ def test_somebody_who_has_finished_does_not_read_about_answers_so_far(sleep: Pag
     assert "Your answers and your result are saved." in sleep.text()
 
 
+def test_no_page_promises_six_words_to_somebody_who_may_have_seven() -> None:
+    said = {
+        path.name
+        for path in TEMPLATES.rglob("*.html")
+        if re.search(r"(six|seven) words", path.read_text(), re.IGNORECASE)
+    }
+    assert not said
+
+
 def test_new_words_put_the_old_ones_out_of_use(sleep: Pages) -> None:
     old = six_words(sleep)
     sleep.get("/later")
-    assert "You have six words already" in sleep.text()
+    assert "You have words already" in sleep.text()
     new = six_words(sleep)
     assert come_back(another(app_of(sleep)), old).path == "/words/open"
     assert place(come_back(another(app_of(sleep)), new)) == "page 1"

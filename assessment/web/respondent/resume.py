@@ -9,6 +9,7 @@ from flask_babel import ngettext
 
 from assessment import clock
 from assessment.presenters.code_notice import code_notice
+from assessment.presenters.code_words import made_now, that_open
 from assessment.records.drafts import OpenDraft
 from assessment.services import drafts, resume
 from assessment.services.rate_limits import RESUME
@@ -126,6 +127,7 @@ def _show_code(draft: OpenDraft, code: str) -> str:
         words=code.split(),
         words_language=passphrase.language_of(code),
         code=code_notice(draft, clock.now()),
+        made_now=made_now(),
         days=resume.VALID_FOR.days,
         finished=draft.submitted,
         back=addresses.resume_address(draft),
@@ -133,7 +135,7 @@ def _show_code(draft: OpenDraft, code: str) -> str:
 
 
 def _show_form(typed: str, error: str) -> str:
-    return render_template("respondent/resume.html", typed=typed, error=error)
+    return render_template("respondent/resume.html", typed=typed, error=error, that_open=that_open())
 
 
 def _code_problem(refused: NotACode) -> str:
