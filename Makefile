@@ -12,9 +12,10 @@ DURATION ?= 600
 SEED ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup demo test test-core test-thorough test-any-day test-faults check prove prove-mutants mutate fix bench fuzz pictures lighthouse translations assets hashes clean
+.PHONY: help run setup demo test test-core test-thorough test-any-day test-faults check prove prove-mutants mutate fix bench fuzz sbom audit pictures lighthouse translations assets hashes clean
 
 help: ## Show what there is
+	@echo "Check-in $$(sed -n 's/^version = "\(.*\)"/\1/p' pyproject.toml)"
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: $(VENV)/.run ## Serve on http://127.0.0.1:8000, with a worker (PORT and INSTANCE_DIR change that)
@@ -85,6 +86,14 @@ translations: $(VENV)/.dev ## Collect new sentences, compile what is translated,
 assets: ## Compile Sass and scripts into static/ (needs Node; the result is committed)
 	@sh assets/build.sh
 
+sbom: $(VENV)/.audit ## List every package of the service in CycloneDX: build/check-in.cdx.json
+	@mkdir -p build
+	@PYTHONWARNINGS=ignore $(BIN)/cyclonedx-py requirements requirements.txt --pyproject pyproject.toml --mc-type application --sv 1.6 --output-reproducible --validate -o build/check-in.cdx.json
+	@echo "build/check-in.cdx.json lists $$(grep -c '"purl"' build/check-in.cdx.json) packages"
+
+audit: $(VENV)/.audit ## Ask for known weaknesses of every pinned package
+	@$(BIN)/python scripts/audit.py
+
 hashes: ## Write the hash of every pinned package into requirements*.txt
 	@VENV=$(VENV) scripts/hash-requirements
 
@@ -109,6 +118,10 @@ $(VENV)/.bench: requirements-bench.txt $(VENV)/.dev
 
 $(VENV)/.mutate: requirements-mutate.txt $(VENV)/.dev
 	@VENV=$(VENV) scripts/install-packages "what changes code to test its tests" requirements-mutate.txt
+	@touch $@
+
+$(VENV)/.audit: requirements-audit.txt $(VENV)/.run
+	@VENV=$(VENV) scripts/install-packages "what lists and audits packages" requirements-audit.txt --no-deps
 	@touch $@
 
 $(VENV)/bin/pip:

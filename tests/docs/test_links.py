@@ -9,7 +9,7 @@ import pytest
 
 from assessment.settings import ROOT
 
-PAGES = (ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md")))
+PAGES = (*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md")))
 LINK = re.compile(r"\]\((?!https?:)([^)#\s]*)(?:#([^)\s]+))?\)")
 FILE = re.compile(r"`((?:[a-z_.-]+/)+[a-z_0-9-]+\.(?:py|html|css|scss|js|mjs|yaml|po|md|txt))`")
 ROOMS = (ROOT, ROOT / "assessment", ROOT / "assessment" / "core")
