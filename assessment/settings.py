@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import re
+import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeAlias, TypeVar
 from urllib.parse import SplitResult, urlsplit
@@ -135,6 +137,13 @@ class Reading:
 
     settings: Settings
     faults: Mapping[str, str]
+
+
+@cache
+def version() -> str:
+    """The version of this service, which stands in pyproject.toml alone."""
+    told = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    return str(told["project"]["version"])
 
 
 def load() -> Settings:

@@ -9,9 +9,11 @@ from assessment.cli.packs import check, translate
 from assessment.cli.people import people
 from assessment.cli.sweep import sweep
 from assessment.cli.teams import teams
+from assessment.cli.upgrade import upgrade, version
 from assessment.cli.worker import jobs, worker
 
 COMMANDS = [
     *(check, translate, assess, report, rescore, demo, demo_code, sweep, erase),
     *(keys, people, teams, audit, worker, jobs),
+    *(version, upgrade),
 ]

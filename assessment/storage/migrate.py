@@ -81,6 +81,19 @@ def is_current(engine: Engine) -> bool:
         return _revision(conn, scripts) == scripts.get_current_head()
 
 
+def revision(engine: Engine) -> str | None:
+    """The revision of the database, None if it is empty. BadSetting if this version cannot use it. Changes nothing."""
+    with reading(engine) as conn:
+        return _revision(conn, ScriptDirectory.from_config(_config(conn)))
+
+
+def after(revision: str | None) -> tuple[tuple[str, str], ...]:
+    """The migrations that follow this revision, in the order they run, each with the first line of its reason."""
+    scripts = ScriptDirectory(str(MIGRATIONS))
+    following = [*scripts.iterate_revisions("head", revision or "base")]
+    return tuple((script.revision, script.doc) for script in reversed(following))
+
+
 def exists(engine: Engine) -> bool:
     """Whether there is a database to look into; to open a SQLite file that is missing would make it."""
     return engine.dialect.name != "sqlite" or Path(str(engine.url.database)).exists()
