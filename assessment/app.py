@@ -28,6 +28,7 @@ from assessment.web import (
     fragments,
     fresh_factor,
     hand_over,
+    health,
     languages,
     log_config,
     one_time_link,
@@ -90,6 +91,7 @@ def create_app(chosen: Settings | None = None) -> Flask:
     languages.set_up(app)
     fragments.set_up(app)
     typed_fields.set_up(app)
+    health.set_up(app)
     for serving, blueprint in BLUEPRINTS:
         if chosen.serves in (serving, "all"):
             app.register_blueprint(blueprint)

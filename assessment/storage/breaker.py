@@ -28,6 +28,11 @@ class Breaker:
         self._lock = Lock()
         self._open = False
 
+    @property
+    def is_open(self) -> bool:
+        """True while the database does not answer."""
+        return self._open
+
     def check(self) -> None:
         """DatabaseBusy while the database does not answer."""
         if self._open:

@@ -23,8 +23,6 @@ STEPS = "busy_timeout_steps"
 TIMEOUT_STEPS = 8
 """Of SQLite's busy timeout: a step is a half second, so that hardly any request sets it."""
 MIGRATION_LOCK = 0x636865636B  # any number nobody else locks
-PROBE_S = 3.0
-"""How long the breaker waits for an answer each time it asks."""
 FREE_THREADS = 2
 """Threads of a worker that never wait for the database, whatever happens to it."""
 
@@ -59,6 +57,11 @@ def limit_threads(engine: Engine, threads: int) -> None:
     writers = allowed // 2 if guard.writers_apart else 0
     guard.writers.allow(writers)
     guard.everybody.allow(allowed - writers)
+
+
+def is_silent(engine: Engine) -> bool:
+    """True while the database, or with SQLite its lock, is known not to answer: nobody need ask it."""
+    return guard_of(engine).breaker.is_open
 
 
 @contextmanager
@@ -138,7 +141,7 @@ def _guard(engine: Engine, *, writers_apart: bool) -> Guard:
 def _answers(engine: Engine) -> bool:
     """True if the database lets somebody write, within a short time."""
     try:
-        with time_limit.at_most(PROBE_S), writing(engine) as conn:
+        with time_limit.at_most(time_limit.PROBE_S), writing(engine) as conn:
             conn.exec_driver_sql("SELECT 1")
     except SQLAlchemyError:
         return False

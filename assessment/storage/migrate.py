@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -99,6 +100,22 @@ def exists(engine: Engine) -> bool:
     return engine.dialect.name != "sqlite" or Path(str(engine.url.database)).exists()
 
 
+@cache
+def known() -> tuple[str, ...]:
+    """Every revision that this version knows, the newest first."""
+    return tuple(script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions())
+
+
+def head() -> str:
+    """The revision that this version needs."""
+    return known()[0]
+
+
+def recorded(conn: Connection) -> str | None:
+    """The revision that the database says it is at, known or not; None if it is empty."""
+    return MigrationContext.configure(conn).get_current_revision()
+
+
 def _revision(conn: Connection, scripts: ScriptDirectory) -> str | None:
     """The revision of the database, None if it is empty. BadSetting if this version cannot use it."""
     found = MigrationContext.configure(conn).get_current_heads()
@@ -123,7 +140,7 @@ def _named(conn: Connection) -> str:
     return f"The database of DATABASE_URL ({conn.engine.url.database})"  # the whole URL may hold a password
 
 
-def _config(conn: Connection) -> Config:
+def _config(conn: Connection | None = None) -> Config:
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     config.set_main_option("path_separator", "os")

@@ -10,6 +10,9 @@ from contextlib import contextmanager
 REQUEST_S = 4.0
 """What a request waits in all. With the rest of its work, every page answers within 6 seconds."""
 
+PROBE_S = 3.0
+"""How long the breaker and the health check wait for an answer each time they ask."""
+
 AT_ONCE_S = 0.3
 """What a page waits that works without the database, too."""
 
@@ -40,6 +43,17 @@ def in_request() -> bool:
 def left() -> float | None:
     """The seconds that this thread may still wait, none below 0; None without a limit."""
     return None if _limits.ends_at is None else max(0.0, _limits.ends_at - time.monotonic())
+
+
+@contextmanager
+def apart(seconds: float) -> Iterator[None]:
+    """Let this thread wait for so many seconds in this block, as a command does: no limit for requests stops it."""
+    before = _limits.ends_at, _limits.request
+    _limits.ends_at, _limits.request = time.monotonic() + seconds, False
+    try:
+        yield
+    finally:
+        _limits.ends_at, _limits.request = before
 
 
 @contextmanager

@@ -38,7 +38,7 @@ OTHER_STATUSES: dict[type[Exception], int] = {
 }
 """The status of each error of gunicorn's parser that is not answered with 400."""
 
-EXPRESS = (b"POST /leave", b"GET /static/")
+EXPRESS = (b"POST /leave", b"GET /static/", b"GET /health/live ")
 """How requests begin that ask no database and must not wait behind those that do."""
 EXPRESS_THREADS = 2
 SILENCE_S = 5.0
