@@ -98,7 +98,9 @@ def create_app(chosen: Settings | None = None) -> Flask:
     for command in cli.COMMANDS:
         app.cli.add_command(command)
     scheme = "http" if chosen.plain_http else "https"
-    checked = request_headers.CheckedHeaders(app.wsgi_app, proxies=chosen.proxies, scheme=scheme)
+    checked = request_headers.CheckedHeaders(
+        app.wsgi_app, proxies=chosen.proxies, scheme=scheme, prefix=chosen.url_prefix
+    )
     app.wsgi_app = checked  # type: ignore[method-assign]  # Flask documents this as the way to wrap it
     return app
 

@@ -92,6 +92,7 @@ class Settings:
     ``second_person``: "required", or "recorded": an owner may decide alone after a day, which is marked as such.
     ``mail_url``: the mail server, '' for none; ``mail_from``: what mails to staff are from; ``service_url``: where they
     lead, without a slash at the end. ``remind_every``: in minutes, 0 for no reminders.
+    ``url_prefix``: the path under which a shared host serves all pages, such as /check-in; '' on a host of its own.
     ``port``: on 127.0.0.1; 0 for any that is free.
     """
 
@@ -119,6 +120,19 @@ class Settings:
     time_zone: str = "UTC"
     working_hours: Path | None = None
     kept_for: KeptFor = DEFAULT_KEPT_FOR
+    url_prefix: str = ""
+
+    @property
+    def cookie_prefix(self) -> str:
+        """What names of cookies begin with: with https only this host can set them."""
+        if self.plain_http:
+            return ""
+        return "__Secure-" if self.url_prefix else "__Host-"
+
+    @property
+    def cookie_path(self) -> str:
+        """To which addresses browsers send cookies."""
+        return self.url_prefix or "/"
 
     @property
     def may_decide_alone(self) -> bool:
@@ -183,6 +197,7 @@ def read() -> Reading:
         time_zone=of.text("TIME_ZONE", "UTC", _is_time_zone),
         working_hours=of.value(of.env.path, "WORKING_HOURS", None, _is_file_or_none),
         kept_for=_kept_for(of),
+        url_prefix=of.text("URL_PREFIX", "", _is_prefix, may_be_empty=True).rstrip("/"),
         port=of.value(of.env.int, "PORT", 8000, _is_from(0, 65535)),
     )
     return Reading(chosen, {**_mail_faults(chosen), **of.faults})
@@ -309,7 +324,7 @@ def _is_one_of(*words: str) -> Callable[[str], None]:
 
 def _is_unset(path: str) -> None:
     if path:
-        raise ValidationError("is set, but the service needs a host name of its own, not a path on a shared one.")
+        raise ValidationError("is set, but only URL_PREFIX says under which path the service stands.")
 
 
 def _is_from(least: int, most: int) -> Callable[[int], None]:
@@ -361,4 +376,9 @@ def _is_own_address(url: str) -> None:
         return
     _is_web_address(url)
     if _parse_url(url).path.strip("/"):
-        raise ValidationError("has a path, but the service needs a host name of its own.")
+        raise ValidationError("has a path. Write that into URL_PREFIX, and here the host alone.")
+
+
+def _is_prefix(path: str) -> None:
+    if path and not re.fullmatch(r"(/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)+/?", path):
+        raise ValidationError("must be a path such as /check-in, of letters, digits, hyphens, dots and underscores.")

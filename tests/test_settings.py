@@ -42,6 +42,7 @@ def nothing_is_set(monkeypatch: pytest.MonkeyPatch) -> None:
         "WORKING_HOURS",
         *(settings.setting_of(each.name) for each in fields(settings.KeptFor)),
         "SCRIPT_NAME",
+        "URL_PREFIX",
     ):
         monkeypatch.delenv(name, raising=False)
 
@@ -132,6 +133,10 @@ def test_the_database_stands_beside_the_keys(monkeypatch: pytest.MonkeyPatch, tm
         ("MAIL_FROM", "desk"),
         ("MAIL_FROM", "Desk <desk@example.org>"),
         ("SERVICE_URL", "check-in.example.org"),
+        *(
+            ("URL_PREFIX", path)
+            for path in ("check-in", "//evil", "/a//b", "/.", "/a/../b", "/a b", "/a?b", "https://a.org")
+        ),
         ("SERVICE_URL", "https://example.org/check-in"),
         ("REMIND_EVERY", "-1"),
         ("RELIABLE_CHANGE", ""),
@@ -174,7 +179,7 @@ def test_every_bad_setting_is_named_at_once_and_has_its_default(monkeypatch: pyt
     assert "secret" not in refused.value.message
 
 
-@pytest.mark.parametrize("name", ["PLACE", "NOT_ASKED", "CHILD_NOTICE", "SCRIPT_NAME"])
+@pytest.mark.parametrize("name", ["PLACE", "NOT_ASKED", "CHILD_NOTICE", "SCRIPT_NAME", "URL_PREFIX"])
 def test_what_may_be_left_out_may_be_empty(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     before = settings.load()
     monkeypatch.setenv(name, "")
@@ -214,3 +219,9 @@ def test_how_long_things_are_kept_is_a_number_of_days_or_for_good(monkeypatch: p
     monkeypatch.setenv("KEEP_CLOSED_CASES", "730")
     monkeypatch.setenv("KEEP_AUDIT", "0")
     assert settings.load().kept_for == settings.KeptFor(closed_cases=730, audit=0)
+
+
+@pytest.mark.parametrize("written", ["/check-in", "/check-in/", "/a/b.c_d~1/"])
+def test_a_prefix_is_a_path_without_a_slash_at_its_end(monkeypatch: pytest.MonkeyPatch, written: str) -> None:
+    monkeypatch.setenv("URL_PREFIX", written)
+    assert settings.load().url_prefix == written.rstrip("/")

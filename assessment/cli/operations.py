@@ -21,7 +21,7 @@ def demo() -> None:
     store, keys = app_context.store(), app_context.factor_keys()
     made = demonstration.fill(store, load_pack(chosen.pack), keys, password, clock.now())
     first, *others = made.people
-    here = f"http://127.0.0.1:{chosen.port}"
+    here = f"http://127.0.0.1:{chosen.port}{chosen.url_prefix}"
     click.echo(f"{demonstration.CASES} cases are in the database. Not for real use.")
     click.echo(f"Sign in at {here}/counselor")
     click.echo(f"  e-mail    {first.email}")

@@ -142,6 +142,6 @@ def _print(row: PersonRow) -> None:
 
 def _print_link(made: OneTimeLink) -> None:
     """The link, without the host: a command does not know under which name the service is reached."""
-    click.echo(f"/counselor/link#{made.token}")
+    click.echo(f"{app_context.settings().url_prefix}/counselor/link#{made.token}")
     click.echo("Put the address of your service before it, and give it to nobody but them.")
     click.echo(f"It is shown only now, and works once, until {moment(made.ends_at)}.")

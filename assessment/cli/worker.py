@@ -60,17 +60,18 @@ def jobs() -> None:
 def _workplace(store: Store) -> Workplace:
     chosen = app_context.settings()
     every = timedelta(minutes=chosen.remind_every) if chosen.remind_every else None
-    return Workplace(store, chosen.instance_dir, _postman(), every, ZoneInfo(chosen.time_zone))
+    return Workplace(store, chosen.instance_dir, postman(), every, ZoneInfo(chosen.time_zone))
 
 
-def _postman() -> Postman | None:
+def postman() -> Postman | None:
+    """How mail goes out by the settings; None without a mail server."""
     chosen = app_context.settings()
     if not chosen.mail_url:
         return None
     known = current_app.config["LANGUAGES"]
     offered = pack_cache.served(chosen.packs_dir / chosen.pack).languages
     languages = tuple(each for each in offered if each in known) or known
-    return Postman(server_of(chosen.mail_url), chosen.mail_from, chosen.service_url, languages)
+    return Postman(server_of(chosen.mail_url), chosen.mail_from, f"{chosen.service_url}{chosen.url_prefix}", languages)
 
 
 def _wait_until_prepared(store: Store, stop: Event) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from flask import Response, request
 
@@ -23,18 +24,22 @@ def remembered(name: str) -> str:
 
 def remember(response: Response, name: str, value: str, keep: timedelta | None = None) -> Response:
     """Set this cookie for so long, or until the browser is closed."""
-    secure = not app_context.settings().plain_http
-    response.set_cookie(full_name(name), value, max_age=keep, httponly=True, samesite="Lax", secure=secure, path="/")
+    response.set_cookie(full_name(name), value, max_age=keep, **attributes())
     return response
 
 
 def forget(response: Response, name: str) -> Response:
     """Let the browser drop this cookie."""
-    secure = not app_context.settings().plain_http
-    response.delete_cookie(full_name(name), httponly=True, samesite="Lax", secure=secure, path="/")
+    response.delete_cookie(full_name(name), **attributes())
     return response
 
 
 def full_name(name: str) -> str:
     """The cookie's full name. The prefix for https keeps other hosts from setting it."""
-    return name if app_context.settings().plain_http else f"__Host-{name}"
+    return f"{app_context.settings().cookie_prefix}{name}"
+
+
+def attributes() -> dict[str, Any]:
+    """What every cookie has: no script reads it, and it goes to this service alone."""
+    chosen = app_context.settings()
+    return {"httponly": True, "samesite": "Lax", "secure": not chosen.plain_http, "path": chosen.cookie_path}

@@ -15,6 +15,7 @@ from assessment.core.errors import InvalidPack
 from assessment.presenters.help_lines import HelpLines, help_for
 from assessment.records import pack_cache
 from assessment.web import app_context, cookies, security_headers, sign_in_state
+from assessment.web.links import own_link, route_of
 
 RETRY_AFTER_S = 5
 
@@ -37,7 +38,7 @@ class ErrorPage:
 
 @dataclass(frozen=True)
 class UnsentForm:
-    """A form that was not accepted: the path it was posted to, and its fields in order."""
+    """A form that was not accepted: the link it was posted to, and its fields in order."""
 
     to: str
     fields: tuple[tuple[str, str], ...]
@@ -46,7 +47,7 @@ class UnsentForm:
 OUR_PATH = re.compile(r"/(?![/\\])[!-\[\]-~]*")
 """A path on this host that leads nowhere else, however a browser reads it."""
 PAGE_FIELD, TO_FIELD = "again", "again-to"
-"""Fields of a page that resends a form: the page's name, and the path it was posted to."""
+"""Fields of a page that resends a form: the page's name, and the link it was posted to."""
 
 
 NOT_FOUND = ErrorPage(
@@ -231,23 +232,18 @@ def _render_resend(page: ErrorPage) -> str:
         title=page.title,
         what=page.what,
         how=page.again,
-        help=help_on(unsent.to),
-        exit_to="" if is_counselor_path(unsent.to) else app_context.settings().exit_url,
+        help=help_on(route_of(unsent.to)),
+        exit_to="" if is_counselor_path(route_of(unsent.to)) else app_context.settings().exit_url,
         sent=unsent,
         again={PAGE_FIELD: name, TO_FIELD: unsent.to},
     )
-
-
-def own_path() -> str:
-    """The path of this request, with its query."""
-    return request.full_path.rstrip("?")
 
 
 def _unsent_form() -> UnsentForm:
     """The form of this request, or the one that it carries along when only the language changes."""
     to = request.form.get(TO_FIELD, "")
     if not OUR_PATH.fullmatch(to):
-        to = own_path()
+        to = own_link()
     own = ("csrf_token", PAGE_FIELD, TO_FIELD, cookies.LANGUAGE_OF_ERROR)
     once = (sign_in_state.FRESH_CODE, sign_in_state.FRESH_PASSKEY)
     return UnsentForm(to, tuple(field for field in request.form.items(multi=True) if field[0] not in (*own, *once)))

@@ -19,6 +19,7 @@ def config(settings: Settings, secrets: SessionSecrets | None) -> dict[str, Any]
     """Everything that ``app.config`` holds at the start. Without secrets Flask refuses sessions, and hashes nothing."""
     return {
         "SETTINGS": settings,
+        "APPLICATION_ROOT": settings.url_prefix or "/",
         "MAX_CONTENT_LENGTH": MAX_BODY_BYTES,
         "MAX_FORM_MEMORY_SIZE": MAX_BODY_BYTES,
         **(secrets.config() if secrets else {}),
@@ -29,11 +30,11 @@ def config(settings: Settings, secrets: SessionSecrets | None) -> dict[str, Any]
 
 def _session_and_forms(settings: Settings) -> dict[str, Any]:
     return {
-        "SESSION_COOKIE_NAME": "session" if settings.plain_http else "__Host-session",
+        "SESSION_COOKIE_NAME": f"{settings.cookie_prefix}session",
         "SESSION_COOKIE_SECURE": not settings.plain_http,
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
-        "SESSION_COOKIE_PATH": "/",
+        "SESSION_COOKIE_PATH": settings.cookie_path,
         "PERMANENT_SESSION_LIFETIME": LONGEST + timedelta(hours=1),  # no cookie is taken that is older
         "WTF_CSRF_TIME_LIMIT": None,  # a page left open must not lose answers
         "WTF_CSRF_SSL_STRICT": False,  # it asks for a Referer, which our Referrer-Policy keeps browsers from sending

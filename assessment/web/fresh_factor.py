@@ -10,7 +10,8 @@ from assessment.services import second_factors, sign_ins
 from assessment.services.accounts import Account
 from assessment.services.second_factors import Factors
 from assessment.services.sign_ins import Credentials, SignInResult
-from assessment.web import app_context, cookies, error_pages, languages, passkey_forms, sign_in_state, staff_session
+from assessment.web import app_context, cookies, languages, passkey_forms, sign_in_state, staff_session
+from assessment.web.links import own_link
 from assessment.web.second_factor import problems, refused, wrong_passkey
 from assessment.web.sign_in_state import FRESH_CODE, FRESH_PASSKEY
 
@@ -65,7 +66,7 @@ def _page(account: Account, factors: Factors, problem: str = "") -> str:
         "security/fresh_factor.html",
         factors=factors,
         problems=problems(problem),
-        to=error_pages.own_path(),
+        to=own_link(),
         carried=carried,
         code_field_name=FRESH_CODE,
         passkey=passkey_forms.to_use(account) if factors.passkeys else None,

@@ -38,13 +38,17 @@ OTHER_STATUSES: dict[type[Exception], int] = {
 }
 """The status of each error of gunicorn's parser that is not answered with 400."""
 
-EXPRESS = (b"POST /leave", b"GET /static/", b"GET /health/live ")
-"""How requests begin that ask no database and must not wait behind those that do."""
 EXPRESS_THREADS = 2
 SILENCE_S = 5.0
 """After so long without a word a new connection is closed."""
 
 log = structlog.get_logger(__name__)
+
+
+def hurried_requests(prefix: str) -> tuple[bytes, ...]:
+    """How requests begin that ask no database and must not wait behind those that do. ``prefix``: of every path."""
+    begin = ("POST {}/leave", "GET {}/static/", "GET {}/health/live ")
+    return tuple(each.format(prefix).encode() for each in begin)
 
 
 class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
@@ -56,6 +60,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
 
     wsgi: Any
     express: ThreadPoolExecutor
+    hurried = hurried_requests("")
 
     def init_process(self) -> None:
         """Make the two threads before the worker runs."""
@@ -65,7 +70,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
 
     def enqueue_req(self, conn: Any) -> None:
         """Give a connection to a thread, or wait for what comes by it. Called in the main thread, as in gunicorn."""
-        beginning = _beginning(conn.sock)
+        beginning = _beginning(conn.sock, max(map(len, self.hurried)))
         if beginning is None and not (conn.initialized or conn.data_ready):
             conn.sock.setblocking(False)
             conn.timeout = time.monotonic() + SILENCE_S
@@ -73,7 +78,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
             self.poller.register(conn.sock, selectors.EVENT_READ, partial(self.on_pending_socket_readable, conn))
             return
         conn.data_ready = True
-        hurries = (beginning or b"").startswith(EXPRESS) and len(self._in_express) < EXPRESS_THREADS
+        hurries = (beginning or b"").startswith(self.hurried) and len(self._in_express) < EXPRESS_THREADS
         handled = (self.express if hurries else self.tpool).submit(self.handle, conn)
         if hurries:
             self._in_express.add(handled)
@@ -86,6 +91,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
         self.wsgi.extensions["store"].limit_threads(self.cfg.threads)
         self.wsgi.extensions["exits"].begin()  # a worker that was killed may have left some
         self._replies = UnparsedReplies(self.wsgi)
+        self.hurried = hurried_requests(self.wsgi.config["SETTINGS"].url_prefix)
         self.wsgi = _with_sound_body(self.wsgi)
 
     def handle_error(self, _req: object, client: socket.socket, _addr: object, exc: Exception) -> None:
@@ -107,10 +113,10 @@ def status_of(failed: Exception) -> int:
     return 400 if isinstance(failed, errors.ParseException) else 500
 
 
-def _beginning(client: socket.socket) -> bytes | None:
+def _beginning(client: socket.socket, most: int) -> bytes | None:
     """The first bytes that wait to be read, b"" if no more will come, None if nothing came yet."""
     try:
-        return client.recv(max(map(len, EXPRESS)), socket.MSG_PEEK | socket.MSG_DONTWAIT)
+        return client.recv(most, socket.MSG_PEEK | socket.MSG_DONTWAIT)
     except BlockingIOError:
         return None
     except OSError:

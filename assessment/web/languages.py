@@ -28,6 +28,7 @@ from assessment.records import pack_cache
 from assessment.settings import ROOT
 from assessment.web import app_context, cookies, error_pages, sign_in_state
 from assessment.web.access import Role, admits
+from assessment.web.links import own_link
 
 bp = Blueprint("language", __name__)
 
@@ -118,9 +119,9 @@ def switch() -> ResponseReturnValue:
 
 
 def return_path() -> str:
-    """The path to return to after switching: the page's own if it answers a GET, or else the first page."""
+    """The link to return to after switching: the page's own if it answers a GET, or else the first page."""
     if request.method in ("GET", "HEAD") or _answers_get():
-        return iri_to_uri(request.full_path.rstrip("?"))
+        return iri_to_uri(own_link())
     return url_for("counselor.home" if request.path.startswith("/counselor") else "respondent.start")
 
 

@@ -31,6 +31,8 @@ NOT_NEEDED = (
     "HTTP_X_FORWARDED_PORT",
     "HTTP_X_FORWARDED_PREFIX",
 )
+OUTSIDE = "/:outside"
+"""A path that no page has."""
 UNNOTICED = "PROXIES is 0, but something in front passes clients' addresses on: all clients share one rate limit"
 TOO_FEW = "X-Forwarded-For names fewer addresses than PROXIES says: the clients of a proxy share one rate limit"
 
@@ -40,14 +42,15 @@ log = structlog.get_logger(__name__)
 class CheckedHeaders:
     """A WSGI application whose requests have sound headers, or are marked as refused."""
 
-    def __init__(self, app: WSGIApplication, *, proxies: int, scheme: str) -> None:
-        """``proxies``: as in the settings; ``scheme``: http or https, which no header may tell."""
-        self._app, self._proxies, self._scheme = app, proxies, scheme
+    def __init__(self, app: WSGIApplication, *, proxies: int, scheme: str, prefix: str = "") -> None:
+        """``proxies``, ``prefix``: as in the settings; ``scheme``: http or https. No header may tell any of them."""
+        self._app, self._proxies, self._scheme, self._prefix = app, proxies, scheme, prefix
         self._warned: set[str] = set()
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         environ.pop(REFUSED, None)
         environ["wsgi.url_scheme"] = self._scheme
+        _read_path(environ, self._prefix)
         refused = self._read_client(environ) or _read_host(environ) or _unsound(environ)
         for name in NOT_NEEDED:
             environ.pop(name, None)
@@ -77,6 +80,14 @@ class CheckedHeaders:
         if words not in self._warned:
             self._warned.add(words)
             log.warning(words)
+
+
+def _read_path(environ: WSGIEnvironment, prefix: str) -> None:
+    """Split the path behind the prefix of the service; outside of it there is no page."""
+    path = environ.get("SCRIPT_NAME", "") + environ.get("PATH_INFO", "")
+    inside = not prefix or path == prefix or path.startswith(f"{prefix}/")
+    environ["SCRIPT_NAME"] = prefix
+    environ["PATH_INFO"] = path.removeprefix(prefix) or "/" if inside else OUTSIDE
 
 
 def _read_host(environ: WSGIEnvironment) -> str:

@@ -14,6 +14,7 @@ from assessment.services.accounts import Account
 from assessment.services.sign_ins import Keys, SignInClient
 from assessment.vault import factor_keys
 from assessment.web import app_context, cookies, desk_home, staff_session
+from assessment.web.links import own_link
 
 SIGNING_IN, NEW_APP, ASKED_FOR = "signing_in", "new_app", "asked_for"
 """Keys of the session: whose password was right, and when; the encrypted secret of an app that is being set up; the
@@ -103,9 +104,8 @@ def ask_later(admitted: set[str]) -> None:
 
     What is only downloaded is not one.
     """
-    path = request.full_path.rstrip("?")
     if request.method == "GET" and "." not in request.path.rpartition("/")[2]:
-        session[ASKED_FOR] = [path, sorted(admitted)]
+        session[ASKED_FOR] = [own_link(), sorted(admitted)]
 
 
 def has_factor() -> bool:

@@ -14,6 +14,7 @@ from assessment.services import unsaved_forms
 from assessment.services.unsaved_forms import Fate, SentAfterEnd
 from assessment.web import app_context, cookies, error_pages, form_tokens, languages, staff_session
 from assessment.web.access import is_of_desk
+from assessment.web.links import own_link, route_of
 from assessment.web.staff_session import SessionEnded
 
 FORM = "unsaved"
@@ -57,18 +58,18 @@ def forget_saved(response: Response) -> Response:
         session[GOING_ON] = str(form_id)
     elif response.status_code in (302, 303):
         forms, _damaged = unsaved_forms.of_account(app_context.store(), here.account_id, clock.now())
-        if any(form.id == form_id and form.to == _path() for form in forms):
+        if any(form.id == form_id and form.to == own_link() for form in forms):
             unsaved_forms.forget(app_context.store(), here.account_id, form_id)
             session.pop(GOING_ON, None)
     return response
 
 
-def case_code(path: str) -> str:
-    """The code of the case that a form at this path is about, '' if it is about none."""
+def case_code(link: str) -> str:
+    """The code of the case that a form at this link is about, '' if it is about none."""
     adapter = current_app.create_url_adapter(request)
     assert adapter is not None
     try:
-        _endpoint, gaps = adapter.match(path.partition("?")[0], method="POST")
+        _endpoint, gaps = adapter.match(route_of(link).partition("?")[0], method="POST")
     except HTTPException:
         return ""
     return str(gaps.get("code", ""))
@@ -79,11 +80,7 @@ def _keep(session_id: UUID) -> SentAfterEnd | None:
     sent = tuple((name, value) for name, value in request.form.items(multi=True) if name not in own)
     kept = tuple((name, value) for name, value in sent if not any(word in name for word in NEVER_KEPT))
     fields = kept if any(value.strip() for name, value in kept if name not in CARRIED) else ()
-    return unsaved_forms.keep(app_context.store(), session_id, _path(), fields, clock.now())
-
-
-def _path() -> str:
-    return request.full_path.rstrip("?")
+    return unsaved_forms.keep(app_context.store(), session_id, own_link(), fields, clock.now())
 
 
 def _form_id() -> UUID | None:

@@ -89,7 +89,7 @@ def _served(folder: Path, weather: str, **different: str) -> Iterator[Site]:
     environment = {**os.environ, **settings, **different}
     command = [sys.executable, "-m", "gunicorn", "--config", "gunicorn.conf.py", "--workers", "1", "wsgi:app"]
     with (folder / "log").open("w") as log, subprocess.Popen(command, cwd=ROOT, env=environment, stderr=log) as server:
-        url = f"http://127.0.0.1:{port}"
+        url = f"http://127.0.0.1:{port}{environment.get('URL_PREFIX', '')}"
         try:
             _wait_for(f"{url}/help", folder / "log")
             yield Site(url, weather, environment)
@@ -162,6 +162,13 @@ def visit(site: Site, chromium: Browser) -> Iterator[OpenVisit]:
     ``also``: what ``look`` looks at each page in as well.
     """
     yield from _visits(site, chromium)
+
+
+@pytest.fixture
+def visit_below(weather: str, tmp_path: Path, chromium: Browser) -> Iterator[OpenVisit]:
+    """Opens visits to a service that stands under a path of its host, and asks for nothing beside it."""
+    with _served(tmp_path, weather, REQUIRE_SECOND_FACTOR="0", URL_PREFIX="/a/check-in") as site:
+        yield from _visits(site, chromium)
 
 
 @pytest.fixture

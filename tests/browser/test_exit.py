@@ -182,7 +182,7 @@ def test_an_answer_that_comes_after_leaving_leads_nowhere(visit: OpenVisit, path
     with person.page.expect_response(f"**{path}"):
         posts[0].continue_()
     for _ in range(2):  # what a script does with an answer is done before another one comes
-        person.page.evaluate("fetch('/help').then(answer => answer.text())")
+        person.page.evaluate(f"fetch('{person.site.prefix}/help').then(answer => answer.text())")
     assert person.path == path
     assert person.page.title() == "Loading"
     expect(person.page.locator("main")).to_be_hidden()

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import ConsoleMessage, Locator, Page, Request, expect
@@ -68,7 +69,7 @@ PLACE = """() => {
     return number("form") === "send" ? "send" : number("message") ? `message ${number("message")}` : ""
 }"""
 """Where a page at the address of the questions stands; nothing for any other page."""
-POST = """({action = "/questions", ...fields}) => {
+POST = """({action, ...fields}) => {
     const form = document.createElement("form")
     const token = document.querySelector("[name=csrf_token]").value
     for (const [name, value] of Object.entries({csrf_token: token, ...fields})) {
@@ -80,7 +81,7 @@ POST = """({action = "/questions", ...fields}) => {
     document.querySelector("main").append(form)
     form.submit()
 }"""
-"""Sends a form to ``action``, "/questions" unless named."""
+"""Sends a form to ``action``."""
 AXE = Axe()
 AXE_OPTIONS = {
     "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]},
@@ -128,6 +129,11 @@ class Site:
         settings = settings_in(instance.parent, instance_dir=instance, database_url=self.database_url)
         with application(settings) as app, app.app_context():
             yield app.extensions["store"]
+
+    @property
+    def prefix(self) -> str:
+        """What all paths of the service begin with."""
+        return urlsplit(self.url).path
 
     @property
     def database_url(self) -> str:
@@ -195,8 +201,9 @@ class BrowserVisit:
         self.post({"action": "/result", "go": name})
 
     def post(self, fields: dict[str, str]) -> None:
-        """Press a button that the page does not have."""
-        self.go(lambda: self.page.evaluate(POST, fields))
+        """Press a button that the page does not have, of a form that goes to ``action``, "/questions" unless named."""
+        action = f"{self.site.prefix}{fields.get('action', '/questions')}"
+        self.go(lambda: self.page.evaluate(POST, {**fields, "action": action}))
 
     def end_session(self) -> None:
         """Be away for too long, and find the page that says so."""

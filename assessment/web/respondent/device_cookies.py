@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from flask import Response, make_response, redirect, request, url_for
 
-from assessment.web import app_context
-from assessment.web.cookies import LANGUAGE, PLACE, full_name, remember, remembered
+from assessment.web.cookies import LANGUAGE, PLACE, attributes, forget, full_name, remember, remembered
 
 DRAFT_COOKIE = "checkin"
 PREVIOUS_DRAFT_COOKIE = "before"
@@ -39,13 +38,13 @@ def are_unsettled(response: Response) -> bool:
 
 def settle_on(response: Response, token: str) -> Response:
     """Keep ``token``, of the two that this browser has."""
-    return _forget(remember_draft(response, token), PREVIOUS_DRAFT_COOKIE)
+    return forget(remember_draft(response, token), PREVIOUS_DRAFT_COOKIE)
 
 
 def forget_draft(response: Response) -> Response:
     """Delete the device tokens; the other cookies stay."""
     for name in (DRAFT_COOKIE, PREVIOUS_DRAFT_COOKIE):
-        response = _forget(response, name) if remembered(name) else response
+        response = forget(response, name) if remembered(name) else response
     return response
 
 
@@ -65,9 +64,8 @@ def forget_everything(response: Response, *, keep_cache: bool = False) -> Respon
     With ``keep_cache`` the answer is faster: Chrome searches its whole cache before it moves on, which takes seconds.
     The cache holds nothing personal, because none of our pages may be cached.
     """
-    secure = not app_context.settings().plain_http
     for name in request.cookies:
-        response.delete_cookie(name, httponly=True, samesite="Lax", secure=secure, path="/")
+        response.delete_cookie(name, **attributes())
     response.headers["Clear-Site-Data"] = CLEAR_WITHOUT_CACHE if keep_cache else CLEAR_ALL
     return response
 
@@ -76,9 +74,3 @@ def forget_everything_and_show(endpoint: str) -> Response:
     """Forget everything and redirect to ``endpoint``, with the language in its address instead of in a cookie."""
     address = url_for(endpoint, language=remembered(LANGUAGE) or None)
     return forget_everything(make_response(redirect(address, 303)))
-
-
-def _forget(response: Response, name: str) -> Response:
-    secure = not app_context.settings().plain_http
-    response.delete_cookie(full_name(name), httponly=True, samesite="Lax", secure=secure, path="/")
-    return response
