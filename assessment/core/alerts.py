@@ -19,7 +19,7 @@ class AlertKind(Enum):
     SAME_DAY: something came that is due within the hours of the same day. CALL: a call is asked for. RETURNED: the
     person did something about a case that has an owner. REMINDER: nobody has claimed it since. ESCALATION: it is past
     its target, and a supervisor should know. HANDED_OVER: a colleague gave somebody the case. SECOND_LOOK: a decision
-    on a level of danger waits for a second person.
+    on a level of danger waits for a second person. ANSWERED: that person agreed or disagreed.
     """
 
     SAME_DAY = "same_day"
@@ -29,9 +29,17 @@ class AlertKind(Enum):
     ESCALATION = "escalation"
     HANDED_OVER = "handed_over"
     SECOND_LOOK = "second_look"
+    ANSWERED = "answered"
 
 
-OF_STAFF = frozenset({AlertKind.HANDED_OVER, AlertKind.SECOND_LOOK})
+TO_OWNER = {
+    Action.HAND_OVER: AlertKind.HANDED_OVER,
+    Action.AGREE: AlertKind.ANSWERED,
+    Action.DISAGREE: AlertKind.ANSWERED,
+}
+"""What a colleague does that the owner of the case is told of."""
+
+OF_STAFF = frozenset({*TO_OWNER.values(), AlertKind.SECOND_LOOK})
 """The alerts that come from what a colleague did."""
 
 CAN_WAIT = OF_STAFF | {AlertKind.RETURNED, AlertKind.REMINDER}
@@ -59,9 +67,9 @@ def kind_of(action: Action, state: CaseState, due_at: datetime | None, now: date
 
 def kind_among_staff(action: Action, state: CaseState) -> AlertKind | None:
     """What a colleague is told of when somebody at the desk did this, and the case is in ``state`` now."""
-    if action is Action.HAND_OVER:
-        return AlertKind.HANDED_OVER
-    return AlertKind.SECOND_LOOK if action in DECISIONS and state is CaseState.SECOND_LOOK else None
+    if action in DECISIONS and state is CaseState.SECOND_LOOK:
+        return AlertKind.SECOND_LOOK
+    return TO_OWNER.get(action)
 
 
 def may_wait(kind: AlertKind, due_at: datetime | None, now: datetime) -> bool:

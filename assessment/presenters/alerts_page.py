@@ -22,6 +22,7 @@ KINDS: Mapping[AlertKind, LazyString] = {
     AlertKind.ESCALATION: lazy_gettext("Past its target"),
     AlertKind.HANDED_OVER: lazy_gettext("Handed over to you"),
     AlertKind.SECOND_LOOK: lazy_gettext("Waits for a second look"),
+    AlertKind.ANSWERED: lazy_gettext("Second look is done"),
 }
 
 
@@ -100,11 +101,11 @@ def desk_notices(state: MailState, reader: int, others: Mapping[int, str]) -> tu
 def _nobody_works(seen_at: datetime | None) -> str:
     if seen_at is None:
         return _(
-            "Nobody is told of new cases, and nothing old is deleted: the worker has not been started. "
-            "Look at Today often, and tell your operator."
+            "The worker has not been started. Nobody is told of new cases, files of cases are not made, and nothing "
+            "old is deleted. Look at Today often, and tell your operator."
         )
     return _(
-        "Nobody is told of new cases, and nothing old is deleted: the worker was last seen on %(when)s. "
-        "Look at Today often, and tell your operator.",
+        "The worker was last seen on %(when)s. Since then nobody is told of new cases, files of cases are not made, "
+        "and nothing old is deleted. Look at Today often, and tell your operator.",
         when=moment(seen_at),
     )

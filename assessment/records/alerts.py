@@ -27,7 +27,7 @@ def tell(conn: Connection, row: Submission, action: Action, now: datetime) -> No
 def tell_colleagues(conn: Connection, row: Submission, action: Action, by: int, now: datetime) -> None:
     """Tell whom ``by`` leaves something to by what they did to a case, which is as ``row`` says since.
 
-    These are its new owner, or the supervisors who may take a second look.
+    These are its owner, or the supervisors who may take a second look.
     """
     kind = kind_among_staff(action, CaseState(row.state))
     if kind is None:

@@ -16,7 +16,16 @@ from sqlalchemy import Connection, and_, bindparam, case, func, or_, select, upd
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import aliased
 
-from assessment.core.alerts import CAN_WAIT, LONGEST_DELAY, OF_STAFF, UNCLAIMED, UNTOUCHED, AlertKind, QuietHours
+from assessment.core.alerts import (
+    CAN_WAIT,
+    LONGEST_DELAY,
+    OF_STAFF,
+    TO_OWNER,
+    UNCLAIMED,
+    UNTOUCHED,
+    AlertKind,
+    QuietHours,
+)
 from assessment.core.case_states import OPEN, CaseState
 from assessment.core.desk_lists import NOT_TOLD_FROM
 from assessment.storage.staff_tables import Account, AlertRow, TeamMember
@@ -128,7 +137,7 @@ _NEEDED = and_(
         and_(~is_one_of(AlertRow.kind, OF_STAFF), is_one_of(SubmissionRow.state, UNCLAIMED)),
         and_(AlertRow.kind == AlertKind.ESCALATION.value, is_one_of(SubmissionRow.state, UNTOUCHED)),
         and_(
-            AlertRow.kind == AlertKind.HANDED_OVER.value,
+            is_one_of(AlertRow.kind, TO_OWNER.values()),
             is_one_of(SubmissionRow.state, OPEN),
             SubmissionRow.owner_id == AlertRow.account_id,
         ),
@@ -141,7 +150,7 @@ _NEEDED = and_(
 )
 """An alert is needed until its account opens the case, or somebody claims it; an escalation until they are in touch.
 
-A case that was handed over needs its new owner, and a second look those who may give one.
+What a colleague did needs the owner it is for, and a second look those who may give one.
 """
 _JOINED = (
     select(Account.email, Account.language, Account.quiet_from, Account.quiet_until)

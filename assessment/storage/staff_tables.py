@@ -243,7 +243,8 @@ class AlertRow(Base):
     __table_args__ = (
         UniqueConstraint("submission_id", "account_id", "happening"),
         CheckConstraint(
-            "kind IN ('same_day', 'call', 'returned', 'reminder', 'escalation', 'handed_over', 'second_look')",
+            "kind IN ('same_day', 'call', 'returned', 'reminder', 'escalation', 'handed_over', 'second_look', "
+            "'answered')",
             name="kind_known",
         ),
         CheckConstraint("outcome IN ('sent', 'refused', 'not_needed', 'no_mail')", name="outcome_known"),

@@ -22,6 +22,7 @@ from assessment.core.alerts import (
 from assessment.core.case_states import SENT_BY_PERSON, Action, CaseState
 from tests.support.stopped_clock import NOON, later
 
+ANSWERED = AlertKind.ANSWERED
 NIGHT = QuietHours(22 * 60, 7 * 60)
 LUNCH = QuietHours(12 * 60, 13 * 60 + 30)
 MADRID = ZoneInfo("Europe/Madrid")
@@ -52,11 +53,11 @@ def test_what_was_done_decides_what_staff_are_told(
     assert kind_of(action, state, due_at, NOON) is kind
 
 
-def test_a_colleague_is_told_of_a_case_that_is_handed_over_and_of_a_second_look() -> None:
+def test_a_colleague_is_told_of_a_hand_over_of_a_second_look_and_of_its_end() -> None:
     for action in Action:
-        handed = AlertKind.HANDED_OVER if action is Action.HAND_OVER else None
-        assert kind_among_staff(action, CaseState.CLAIMED) is handed
-        assert kind_among_staff(action, CaseState.DECIDED) is handed
+        told = {Action.HAND_OVER: AlertKind.HANDED_OVER, Action.AGREE: ANSWERED, Action.DISAGREE: ANSWERED}.get(action)
+        assert kind_among_staff(action, CaseState.CLAIMED) is told
+        assert kind_among_staff(action, CaseState.DECIDED) is told
     asked = {each for each in Action if kind_among_staff(each, CaseState.SECOND_LOOK) is AlertKind.SECOND_LOOK}
     assert asked == {Action.CONFIRM, Action.RAISE, Action.LOWER}
 
@@ -66,7 +67,9 @@ def test_what_a_colleague_leaves_to_somebody_may_wait_unless_it_is_due_the_same_
     due_in: int | None, *, waits: bool
 ) -> None:
     due_at = None if due_in is None else later(hours=due_in)
-    assert {may_wait(kind, due_at, NOON) for kind in (AlertKind.HANDED_OVER, AlertKind.SECOND_LOOK)} == {waits}
+    assert {may_wait(kind, due_at, NOON) for kind in (AlertKind.HANDED_OVER, AlertKind.SECOND_LOOK, ANSWERED)} == {
+        waits
+    }
     assert {may_wait(kind, due_at, NOON) for kind in (AlertKind.RETURNED, AlertKind.REMINDER)} == {True}
     assert {may_wait(kind, due_at, NOON) for kind in (AlertKind.SAME_DAY, AlertKind.CALL)} == {False}
     assert not may_wait(AlertKind.ESCALATION, due_at, NOON)

@@ -92,9 +92,9 @@ def test_a_link_in_a_mail_leads_to_the_case_and_tells_nothing_of_it(app: Flask) 
 
 def test_the_desk_says_that_no_worker_was_started(app: Flask) -> None:
     for browser in (sign_in(app), supervise(app)):
-        assert "the worker has not been started" in notices(browser)
+        assert "The worker has not been started" in notices(browser)
     olu = administer(app)
-    assert "the worker has not been started" in olu.get("/counselor/people").get_text()
+    assert "The worker has not been started" in olu.get("/counselor/people").get_text()
 
 
 def test_the_desk_says_when_a_worker_was_last_seen_once_that_is_a_minute_ago(
@@ -105,7 +105,7 @@ def test_the_desk_says_when_a_worker_was_last_seen_once_that_is_a_minute_ago(
     stopped_clock.time = later(seconds=60)
     assert "worker" not in notices(ada)
     stopped_clock.time = later(seconds=61)
-    assert "the worker was last seen on 22 November 2026, 12:00 UTC" in notices(ada)
+    assert "The worker was last seen on 22 November 2026, 12:00 UTC" in notices(ada)
 
 
 def test_the_desk_says_that_nobody_is_told_while_there_is_no_mail_server(app: Flask) -> None:

@@ -248,3 +248,17 @@ def test_above_ninety_nine_nobody_counts_on(desk: Flask, monkeypatch: pytest.Mon
     ines = supervise(desk)
     assert waits(99) == "Second looks: 99"
     assert waits(100) == waits(5000) == "Second looks: 99+"
+
+
+def test_the_owner_is_told_once_a_second_person_answered(desk: Flask) -> None:
+    for how in ("agree", "disagree"):
+        ada, code = asked(desk)
+        ines = supervise(desk)
+        keep_view(ines, code)
+        ines.get(f"/counselor/{code}/second-look")
+        answer(ines, how)
+        told = ada.get("/counselor/alerts").select("main li, main tr")
+        assert [code in each.get_text() for each in told if "Second look is done" in each.get_text()] == [True]
+        assert "Second look is done" not in ines.get("/counselor/alerts").get_text()
+        ada.get(f"/counselor/{code}")
+        assert "Second look is done" not in ada.get("/counselor/alerts").get_text()
