@@ -66,14 +66,16 @@ class PlaceLines:
     """The help lines of a place.
 
     ``paper``: the size of its sheets, ``a4`` or ``letter``. ``fitting``: the first one for the topics asked for that a
-    phone can dial and that was checked, is open to everybody and serves the whole place.
+    phone can dial and that was checked, is open to everybody and serves the whole place. ``on_topic``: how many of the
+    ``lines``, from the first, are for these topics; all of them if none was asked for, or none is for any.
     """
 
     label: str
     emergency: ShownEmergency
     lines: tuple[ShownLine, ...]
     paper: str
-    fitting: ShownLine | None = None
+    fitting: ShownLine | None
+    on_topic: int
 
 
 @dataclass(frozen=True)
@@ -86,11 +88,15 @@ class PlaceChoice:
 
 @dataclass(frozen=True)
 class HelpLines:
-    """``place``: None while no place is chosen; then only the emergency numbers of all ``choices`` are shown."""
+    """``place``: None while no place is chosen; then ``anywhere`` is shown, and the numbers of all ``choices``.
+
+    ``anywhere``: how to find a number, and international directories; None where the pack has none.
+    """
 
     note: str
     choices: tuple[PlaceChoice, ...]
     place: PlaceLines | None
+    anywhere: PlaceLines | None
 
 
 def help_for(pack: Pack, chosen: str = "", preferred: str = "", *, first: Sequence[str] = ()) -> HelpLines:
@@ -105,6 +111,7 @@ def help_for(pack: Pack, chosen: str = "", preferred: str = "", *, first: Sequen
         note=pack.help_note,
         choices=tuple(PlaceChoice(each.id, each.label, each is place, _emergency(each.emergency)) for each in places),
         place=_lines_of(place, first) if place else None,
+        anywhere=_lines_of(pack.place[ELSEWHERE], first) if ELSEWHERE in pack.place else None,
     )
 
 
@@ -115,10 +122,16 @@ def _in_order(label: str) -> str:
 
 def _lines_of(place: Place, first: Sequence[str]) -> PlaceLines:
     lines = sorted(place.shown, key=lambda line: _rank(line, first))
+    on_topic = sum(_rank(line, first) < len(first) for line in lines)
     for_all = (_line(line) for line in lines if _rank(line, first) < len(first) and line.checked and line.for_everybody)
     fitting = (line for line in for_all if line.first.href.startswith("tel:"))
     return PlaceLines(
-        place.label, _emergency(place.emergency), tuple(map(_line, lines)), place.paper, next(fitting, None)
+        label=place.label,
+        emergency=_emergency(place.emergency),
+        lines=tuple(map(_line, lines)),
+        paper=place.paper,
+        fitting=next(fitting, None),
+        on_topic=on_topic or len(lines),
     )
 
 

@@ -11,16 +11,13 @@ from assessment.core.engine.safety_messages import active_messages
 from assessment.core.model.pack import Pack
 from assessment.core.model.safety_messages import SafetyMessage
 from assessment.core.model.texts import Paragraphs
-from assessment.presenters.help_lines import HelpLines, help_for
+from assessment.presenters.help_lines import HelpLines, PlaceLines, help_for
 from assessment.records.current_round import CurrentRound
 
 
 @dataclass(frozen=True)
-class SafetyAction:
-    """The one thing to do next. ``href`` is '' where it leads to the help lines on the page.
-
-    ``whose``: whose number it is, or ''; ``more``: a remark about it, or ''.
-    """
+class SafetyCall:
+    """The number to call next. ``whose``: whose it is, or ''; ``more``: a remark about it, or ''."""
 
     label: str
     href: str
@@ -30,14 +27,26 @@ class SafetyAction:
 
 @dataclass(frozen=True)
 class SafetyPage:
-    """``action`` is shown between ``say`` and ``then``; None if the next thing to do is to go on."""
+    """A message names one thing to do next: ``call_now``, shown between ``say`` and ``then``, the words ``next_step``
+    above the help lines, or, where both are missing, to go on.
+
+    ``call``: whether a private call is offered; ``all_numbers``: whether the emergency numbers of all places are open;
+    ``watched``: whether to say how to stay safe on the device.
+    """
 
     title: str
     say: Paragraphs
     then: Paragraphs
-    action: SafetyAction | None
+    call_now: SafetyCall | None
+    next_step: str
     call: bool
+    all_numbers: bool
+    watched: bool
     help: HelpLines
+
+    @property
+    def goes_on(self) -> bool:
+        return self.call_now is None and not self.next_step
 
 
 def show_safety_message(
@@ -57,32 +66,40 @@ def show_safety_message(
     say = message.say_again if found.repeated and message.say_again else message.say
     # Somebody who may have to call at once reads only one paragraph before the number.
     split = 1 if message.action == "call_emergency" else len(say)
+    emergency = message.action == "call_emergency"
+    call_now = _call_now(message, shown.place)
     return SafetyPage(
         title=message.title,
         say=say[:split],
         then=say[split:],
-        action=_action(message, shown),
+        call_now=call_now,
+        next_step="" if call_now else _next_step(message),
         call=message.call,
+        all_numbers=emergency and shown.place is None,
+        watched="abuse" in topics,
         help=shown,
     )
 
 
-def _action(message: SafetyMessage, shown: HelpLines) -> SafetyAction | None:
-    """The action of the message if the place has the number for it; otherwise a link to the help lines on the page."""
-    place = shown.place
-    match message.action:
-        case "go_on":
-            return None
-        case "call_emergency" if place and place.emergency.calls and place.emergency.calls[0].href:
-            number = place.emergency.calls[0]
-            more = "\u00a0· ".join(part for part in (number.say, place.emergency.say) if part)
-            return SafetyAction(_("Call %(number)s now", number=number.number), number.href, more=more)
-        case "call_emergency" if place and not place.emergency.calls:
-            return SafetyAction(_("See how to find the emergency number"), "")
-        case "call_emergency":
-            return SafetyAction(_("See the emergency numbers"), "")
-        case "call_line" if place and place.fitting:
-            line = place.fitting
-            label = _("Call %(number)s", number=line.first.number)
-            return SafetyAction(label, line.first.href, line.name, line.details)
-    return SafetyAction(_("See who you can talk to"), "")
+def _call_now(message: SafetyMessage, place: PlaceLines | None) -> SafetyCall | None:
+    """The number that the message asks to call, if the place has one that a phone can dial."""
+    if place is None:
+        return None
+    if message.action == "call_emergency" and place.emergency.calls and place.emergency.calls[0].href:
+        number = place.emergency.calls[0]
+        more = "\u00a0· ".join(part for part in (number.say, place.emergency.say) if part)
+        return SafetyCall(_("Call %(number)s now", number=number.number), number.href, more=more)
+    if message.action == "call_line" and place.fitting:
+        line = place.fitting
+        return SafetyCall(_("Call %(number)s", number=line.first.number), line.first.href, line.name, line.details)
+    return None
+
+
+def _next_step(message: SafetyMessage) -> str:
+    """What to do with the help lines below, in words; '' if the next thing to do is to go on."""
+    steps = {
+        "go_on": "",
+        "call_emergency": _("Find the emergency number of your place here, and call it now."),
+        "call_line": _("Talk with one of them today."),
+    }
+    return steps.get(message.action, _("Talk with one of them, when it is safe for you."))

@@ -12,14 +12,12 @@ from tests.support.browser_visit import PATIENCE_MS, BrowserVisit, Site
 from tests.support.fixtures import MakeSettings, application
 from tests.support.http_server import running
 
-ACCEPT = ("pack.yaml", "accept: I agree.", "accept: I have read this, and I want to start.")
-
 
 def test_a_counter_speaks_once_most_of_a_box_is_used_and_nothing_is_cut_off(
     make_settings: MakeSettings, tmp_path: Path, migrated_file: bytes, chromium: Browser, weather: str
 ) -> None:
     (tmp_path / "check-in.db").write_bytes(migrated_file)
-    folder = sleep_pack.written(tmp_path, ACCEPT).parent
+    folder = sleep_pack.written(tmp_path).parent
     with (
         application(make_settings(packs_dir=folder, pack="sleep")) as app,
         running(make_server("127.0.0.1", 0, app, threaded=True)) as url,

@@ -41,13 +41,12 @@ def test_with_forced_colours_what_is_chosen_wrong_or_to_be_pressed_shows(visit: 
     person.open("/")
     for each in (".button", "a.exit-page"):
         assert person.page.locator(each).first.evaluate(EDGE), each
-    person.press("Start")
+    person.open("/words")
+    person.press("Open")
     for each in (".govuk-error-summary", ".govuk-form-group--error"):
         mark = person.page.locator(each)
         assert mark.evaluate("each => parseFloat(getComputedStyle(each).borderLeftWidth)") >= 4, each
-    looks_chosen(person, person.page.get_by_label("I have read this, and I want to start."))
-    person.press("Start")
-    person.press("Continue")
+    person.begin()
     looks_chosen(person, person.page.get_by_role("radio").first)
     looks_chosen(person, person.page.get_by_role("checkbox").first)
 

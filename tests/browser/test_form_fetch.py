@@ -137,16 +137,16 @@ def test_while_a_page_is_being_sent_it_is_not_sent_again(visit: OpenVisit) -> No
 @pytest.mark.parametrize("script", [True, False], ids=["with-script", "without-script"])
 def test_what_is_wrong_is_said_on_the_page_and_takes_the_focus(visit: OpenVisit, script: bool) -> None:
     person = visit(java_script_enabled=script)
-    person.open("/")
-    person.press("Start")
-    assert person.page.title() == "Error: Start – Check-in"
+    person.open("/words")
+    person.press("Open")
+    assert person.page.title() == "Error: Come back – Check-in"
     expect(person.page.get_by_text("There is a problem")).to_be_visible()
     if script:
         expect(person.page.locator(".govuk-error-summary")).to_be_focused()
-        assert person.path == "/"
-    person.page.get_by_label("I have read this, and I want to start.").check()
+        assert person.path == "/words"
+    person.press("Go to the start")
     person.press("Start")
-    assert person.path == "/this-device"
+    assert person.path == "/place"
 
 
 def test_a_busy_moment_shows_the_page_that_sends_again(visit: OpenVisit) -> None:

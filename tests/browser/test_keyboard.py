@@ -46,15 +46,8 @@ def choose(person: BrowserVisit, words: str) -> None:
 
 def begin(person: BrowserVisit) -> None:
     person.open("/")
-    choose(person, "Start")  # without the tick
-    expect(person.page.locator(".govuk-error-summary")).to_be_focused()
-    tab_to(person, person.page.get_by_role("link", name="Tick the box if you want to start"))
-    person.page.keyboard.press("Enter")
-    accept = person.page.get_by_label("I have read this, and I want to start.")
-    expect(accept).to_be_focused()
-    person.page.keyboard.press("Space")
-    expect(accept).to_be_checked()
     choose(person, "Start")
+    tab_to(person, person.page.get_by_label("Where are you?"))
     choose(person, "Continue")
 
 
@@ -90,7 +83,7 @@ def test_from_start_to_result_and_back_with_six_words(visit: OpenVisit) -> None:
     choose(person, "I have noted them. Stop for now")
     assert person.path == "/forgotten"
     person.open("/")
-    choose(person, "type your words")
+    choose(person, "I have words to come back")
     tab_to(person, person.page.get_by_label("Your words"))
     person.page.keyboard.type(" ".join(words))
     choose(person, "Open")

@@ -233,9 +233,8 @@ class BrowserVisit:
 
     def begin(self) -> None:
         self.open("/")
-        self.page.get_by_label("I have read this, and I want to start.").check()
         self.press("Start")
-        if self.path == "/this-device":
+        if self.path == "/place":
             self.press("Continue")
 
     def share(self) -> str:

@@ -53,7 +53,8 @@ def started(app: Flask) -> Pages:
     browser = Pages(app)
     browser.get("/")
     browser.send({"accept": "yes"})
-    browser.follow("Continue")
+    if browser.path == "/place":
+        browser.send()
     return browser
 
 

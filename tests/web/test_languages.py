@@ -178,14 +178,13 @@ def test_a_detour_from_the_list_of_answers_goes_on_in_the_other_language(both: F
     assert place(browser) == "list"
 
 
-def test_the_tick_before_starting_stays_and_nothing_begins(both: Flask) -> None:
+def test_switching_on_the_start_page_begins_nothing(both: Flask) -> None:
     browser = Pages(both)
     browser.get("/")
-    switch(browser, "es", {"accept": "yes"}, status=200)
-    assert browser.page.select_one("#accept[checked]") is not None
+    switch(browser, "es")
     assert rows(both, "SELECT COUNT(*) FROM drafts") == [(0,)]
-    switch(browser, "en", status=200)
-    browser.send({})
+    switch(browser, "en")
+    browser.send(press="Start")
     assert rows(both, "SELECT COUNT(*) FROM drafts") == [(1,)]
 
 

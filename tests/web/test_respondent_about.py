@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from tests.support.respondent_steps import (
     BAD_NIGHTS,
-    ServeSleep,
     finished,
     place,
 )
@@ -16,14 +15,11 @@ def test_the_about_page_says_what_this_is_not(pages: Pages) -> None:
     assert "This is not a diagnosis." in pages.text()
 
 
-def test_before_the_first_question_leaving_is_explained(serve_sleep: ServeSleep) -> None:
-    browser = Pages(serve_sleep())
-    browser.get("/")
-    browser.send({"accept": "yes"})
-    assert browser.path == "/this-device"
-    assert "You can try it now." in browser.text()
-    browser.follow("Continue")
-    assert place(browser) == "page 1"
+def test_before_the_first_question_leaving_is_explained(sleep: Pages) -> None:
+    sleep.get("/this-device")
+    assert "You can try it now." in sleep.text()
+    sleep.follow("Continue")
+    assert place(sleep) == "page 1"
 
 
 def test_pages_beside_the_questions_lead_back_to_them(sleep: Pages) -> None:

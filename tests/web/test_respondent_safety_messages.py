@@ -21,7 +21,7 @@ from tests.support.respondent_steps import (
     rows,
     second_tab,
 )
-from tests.support.strict_client import Pages, one
+from tests.support.strict_client import Pages
 
 IN_PRIVATE: tuple[dict[str, str], ...] = (BAD_NIGHTS, {}, {})
 """Up to the private page of the pack about sleep."""
@@ -61,7 +61,7 @@ def test_an_answer_that_tells_of_danger_is_spoken_to_before_anything_else(sleep:
     paused(sleep)
     assert heading(sleep) == "Rest now"
     assert "Sit down." in sleep.text()
-    assert headings(sleep) == ["Help lines", "A private call"]
+    assert headings(sleep) == ["Help lines", "A private call", "When you are ready"]
     assert "999" in sleep.text()
 
 
@@ -173,61 +173,12 @@ def test_the_address_of_a_message_leads_to_the_start_page_without_a_draft_and_to
     assert sleep.path == "/result"
 
 
-def test_the_lines_are_those_of_the_place_chosen_there_and_fitting_ones_come_first(serve_sleep: ServeSleep) -> None:
-    browser = paused(begun(serve_sleep(TWO_PLACES)))
-    names = [each.get_text() for each in browser.page.select(".help-lines__name")]
-    assert names == ["United Kingdom", "United States"]
-    browser.send({"place": "us"})
-    assert place(browser) == "message 4"
-    assert [each.get_text() for each in browser.page.select(".help-lines__name")] == [
-        "In danger now",
-        "Second",
-        "First",
-    ]
-    browser.follow(GO_ON)
-    assert place(browser) == "list"
-
-
 def test_choosing_a_place_forgets_nothing_of_the_way(serve_sleep: ServeSleep) -> None:
     browser = at_check(begun(serve_sleep(*ON_THE_FIRST_PAGE)))
     browser.follow("Answer : I am tired.")
     browser.send({"q1": "3", "q2": "3"})
     browser.send({"place": "uk"})
     assert place(browser) == "message 1"
-
-
-def test_where_danger_is_now_the_number_is_the_one_thing_to_do(serve_sleep: ServeSleep) -> None:
-    claimed = ("rules.yaml", "pause: {one_of: [unsafe]}", "pause: {action: call_emergency}")
-    changes = (TWO_PLACES, ("pauses.yaml", "see_lines", "call_emergency"), claimed)
-    browser = paused(begun(serve_sleep(*changes)))
-    assert action(browser) == ("See the emergency numbers", "")
-    browser.send({"place": "us"})
-    assert action(browser) == ("Call 911 now", "tel:911")
-
-
-def test_where_a_line_fits_it_is_the_one_thing_to_do(serve_sleep: ServeSleep) -> None:
-    changes = (TWO_PLACES, ("pauses.yaml", "see_lines", "call_line"))
-    browser = paused(begun(serve_sleep(*changes)))
-    assert action(browser) == ("See who you can talk to", "")
-    browser.send({"place": "us"})
-    assert action(browser) == ("Call 8", "tel:8")
-    assert "Second" in one_card(browser)
-
-
-def test_where_nothing_more_is_needed_going_on_is_the_one_thing_to_do(serve_sleep: ServeSleep) -> None:
-    browser = paused(begun(serve_sleep(("pauses.yaml", "see_lines", "go_on"))))
-    assert action(browser) == (GO_ON, "")
-
-
-def action(browser: Pages) -> tuple[str, str]:
-    found = browser.page.select("main a.button, main button.button")
-    assert len(found) == 1, "a page has one thing to do"
-    return found[0].get_text(strip=True), str(found[0].get("href", ""))
-
-
-def one_card(browser: Pages) -> str:
-    found = one(browser.page, ".card")
-    return found.get_text(" ", strip=True)
 
 
 def test_asking_for_a_call_then_sends_in_what_was_answered_so_far(sleep: Pages) -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from copy import copy
 from datetime import timedelta
 
 import pytest
 from flask import Flask
 
+from assessment.web.respondent import current_draft
 from tests.support.respondent_steps import (
     BAD_NIGHTS,
     Clock,
@@ -17,7 +19,6 @@ from tests.support.respondent_steps import (
     come_back,
     finished,
     heading,
-    headings,
     open_page,
     opened,
     place,
@@ -59,20 +60,95 @@ def test_tests_that_begin_at_once_stand_where_the_start_leads(serve_sleep: Serve
 def test_the_start_page_says_what_to_expect_and_how_to_leave(pages: Pages) -> None:
     pages.get("/")
     text = pages.text()
-    assert "It takes about 15 minutes." in text
-    assert "This check-in is for people in a relationship that was hurt by a mistake." in text
-    assert {"How to leave quickly", "Your privacy"} <= set(headings(pages))
-    assert "It does not erase the browser’s history." in text
+    assert "About 15 minutes." in text
+    assert "Has a mistake hurt your relationship, yours or your partner’s?" in text
+    assert "Shift three times. It clears your answers from this browser, not its history." in text
+    assert "not a diagnosis, and it is not for emergencies: no one watches it live." in text
+    assert "Only you can read it, unless you share it with a counselor." in text
     assert pages.page.select_one("main a[href='/help']") is not None
     pages.follow("How to stay safe on this device")
     assert "spy program" in pages.text()
 
 
-def test_nothing_starts_before_the_box_is_ticked(pages: Pages) -> None:
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_at_most_150_words_are_in_view_before_the_first_question(pages: Pages, language: str) -> None:
     pages.get("/")
-    page = pages.send({}, status=422)
-    assert page.select_one(".govuk-error-summary a[href='#accept']") is not None
-    assert page.select_one("#accept[aria-describedby='accept-error']") is not None
+    pages.post("/language", {"language": language, "back": "/"})
+    at_start = words_in_view(pages)
+    pages.post("/start", {"accept": "yes"})
+    assert pages.path == "/place"
+    assert at_start + words_in_view(pages) <= 150
+
+
+def words_in_view(browser: Pages) -> int:
+    """Of the main part, while all that can be opened is closed."""
+    main = copy(one(browser.page, "main"))
+    for hidden in main.select("details > :not(summary), option:not([selected])"):
+        hidden.decompose()
+    return len(main.get_text(" ", strip=True).split())
+
+
+def test_all_that_is_promised_is_on_the_page_for_those_who_open_it(pages: Pages) -> None:
+    pages.get("/")
+    with pages.client.application.app_context():
+        pack = current_draft.served_pack()
+    assert all(paragraph in pages.text() for paragraph in (*pack.purpose, *pack.privacy))
+    assert [each.get_text(strip=True) for each in pages.page.select("main summary")] == [
+        "What this is",
+        "Your privacy",
+        "If someone checks this device",
+    ]
+
+
+def test_the_place_is_asked_before_the_first_question_and_can_be_left_out(pages: Pages) -> None:
+    pages.get("/")
+    pages.post("/start", {"accept": "yes"})
+    assert pages.path == "/place"
+    assert "You can leave this out." in pages.text()
+    labels = [each.get_text() for each in pages.page.select("#place option")]
+    assert (labels[0], labels[-1]) == ("Choose a place", "Somewhere else")
+    pages.send()
+    assert place(pages) == "page 1"
+    assert opened(pages).content.place == ""
+
+
+def test_the_place_that_was_given_decides_on_the_help_lines(pages: Pages) -> None:
+    pages.get("/")
+    pages.post("/start", {"accept": "yes"})
+    pages.send({"place": "es"})
+    assert place(pages) == "page 1"
+    assert opened(pages).content.place == "es"
+    pages.get("/help")
+    assert one(pages.page, "main h3").get_text() == "Spain"
+
+
+def test_a_language_picked_beside_the_place_keeps_the_place(pages: Pages) -> None:
+    pages.get("/")
+    pages.post("/start", {"accept": "yes"})
+    pages.send({"place": "mx", "language": "es"})
+    assert (pages.path, heading(pages)) == ("/place", "¿Dónde estás?")
+    assert one(pages.page, "#place option[selected]")["value"] == "mx"
+
+
+def test_who_has_told_the_place_is_not_asked_again(pages: Pages) -> None:
+    pages.get("/help")
+    pages.send({"place": "es"})
+    pages.get("/")
+    pages.send(press="Start")
+    assert place(pages) == "page 1"
+
+
+def test_start_is_the_consent_and_says_so(pages: Pages) -> None:
+    pages.get("/")
+    button = one(pages.page, "#consent button[name=accept]")
+    assert button["aria-describedby"] == "accept"
+    assert one(pages.page, "#accept").get_text() == "Start: I agree to how my answers are kept."
+
+
+def test_nothing_starts_by_a_form_that_does_not_say_so(pages: Pages) -> None:
+    pages.get("/")
+    pages.post("/start")
+    assert pages.path == "/"
     assert rows(pages.client.application, "SELECT id FROM drafts") == []
 
 
@@ -115,7 +191,7 @@ def test_starting_twice_begins_once(serve_sleep: ServeSleep) -> None:
     app = serve_sleep()
     browser = Pages(app)
     press_start_twice(browser, lambda _: None)
-    assert browser.path == "/this-device"
+    assert browser.path == "/questions"
     assert len(rows(app, "SELECT id FROM drafts")) == 1
 
 
@@ -138,7 +214,7 @@ def test_starting_never_goes_on_in_what_somebody_prepared(serve_sleep: ServeSlee
         words.append(six_words(partner))
 
     prepared = press_start_twice(browser, prepare)
-    assert (browser.path, token(browser) == prepared) == ("/this-device", False)
+    assert (browser.path, token(browser) == prepared) == ("/questions", False)
     answer_a_page(browser)
     assert opened(browser).answers == {"tired": 3, "awake": 3, "rested": 0}
     partner = Pages(app)

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from assessment.presenters.help_lines import HelpLines, help_for
 from assessment.records.drafts import OpenDraft
 from assessment.services import drafts
-from assessment.web import app_context
+from assessment.web import app_context, languages
 from assessment.web.access import Role, admits
 from assessment.web.respondent import addresses, current_draft, device_cookies
 from assessment.web.respondent.blueprint import bp
@@ -36,17 +36,32 @@ def help_lines() -> ResponseReturnValue:
     return render_template("respondent/help.html", help=help_of(draft), go_on=addresses.resume_address(draft))
 
 
+@bp.get("/place")
+@admits(Role.RESPONDENT)
+def ask_place() -> ResponseReturnValue:
+    """Ask for the place before the first question. Whoever leaves it out goes on all the same."""
+    draft = drafts.require(current_draft.visit())
+    return render_template("respondent/place.html", help=help_of(draft))
+
+
 @bp.post("/place")
 @admits(Role.ANYONE)
 def choose_place() -> ResponseReturnValue:
     """Remember it in the browser too, which shows it when the database does not answer."""
     chosen = request.form.get("place", "")
-    response = make_response(redirect(url_for(".help_lines"), 303))
+    response = make_response(redirect(url_for(_after_choice()), 303))
     if chosen not in current_draft.served_pack().place:
         return response
     with app_context.store().at_once():
         drafts.choose_place_if_possible(current_draft.visit(), chosen)
     return device_cookies.remember_place(response, chosen)
+
+
+def _after_choice() -> str:
+    """Where a choice leads: on to the questions if it was asked for before them."""
+    if "before" not in request.form:
+        return ".help_lines"
+    return ".ask_place" if languages.is_switch() else ".show_questions"
 
 
 def save_place(chosen: str) -> None:

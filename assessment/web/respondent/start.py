@@ -6,14 +6,14 @@ import re
 
 from flask import make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from assessment import clock
 from assessment.presenters.code_notice import code_notice
+from assessment.presenters.how_long import how_long
 from assessment.records.drafts import OpenDraft
 from assessment.services import drafts, erasure
 from assessment.services.rate_limits import starts
-from assessment.web import app_context, languages, rate_limits
+from assessment.web import app_context, rate_limits
 from assessment.web.access import Role, admits
 from assessment.web.respondent import addresses, current_draft, device_cookies
 from assessment.web.respondent.blueprint import bp
@@ -38,15 +38,13 @@ def start_with_link(link: str) -> ResponseReturnValue:
 @admits(Role.ANYONE)
 def begin() -> ResponseReturnValue:
     pack, link = current_draft.served_pack(), _link(request.form.get("link", ""))
-    if languages.is_switch():
-        return _show_start(None, link=link)
     if "accept" not in request.form:
-        return _show_start(None, _("Tick the box if you want to start"), link=link), 422
+        return redirect(url_for(".start"), 303)
     rate_limits.count(starts(app_context.settings().starts_per_hour))
     token = drafts.start(current_draft.visit(), pack, place_of(None), link)
     if token is None:
         return redirect(url_for(".start"), 303)
-    return device_cookies.remember_draft(make_response(redirect(url_for(".this_device"), 303)), token)
+    return device_cookies.remember_draft(make_response(redirect(_first_page(), 303)), token)
 
 
 @bp.get("/start-again")
@@ -71,19 +69,24 @@ def start_over() -> ResponseReturnValue:
     return device_cookies.forget_draft(make_response(redirect(url_for(".start"), 303)))
 
 
+def _first_page() -> str:
+    """The question about the place, unless this browser knows the answer or there is nothing to choose."""
+    asked = len(current_draft.served_pack().places) > 1 and not place_of(None)
+    return url_for(".ask_place" if asked else ".show_questions")
+
+
 def _link(given: str) -> str:
     """The start link, '' for what can be none: it comes back in the page."""
     return given if re.fullmatch(r"[A-Za-z0-9_-]{1,24}", given) else ""
 
 
-def _show_start(draft: OpenDraft | None, error: str = "", link: str = "") -> str:
+def _show_start(draft: OpenDraft | None, link: str = "") -> str:
     return render_template(
         "respondent/start.html",
         pack=current_draft.served_pack(),
         draft=draft,
         go_on=addresses.resume_address(draft) if draft and draft.in_progress else "",
-        accepted="accept" in request.form,
-        error=error,
+        minutes=how_long(current_draft.served_pack()),
         link=link,
         code=code_notice(draft, clock.now()) if draft else None,
     )
