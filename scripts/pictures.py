@@ -152,10 +152,9 @@ def walk_as_person(browser: Browser, address: str, shots: Path) -> None:
     )
     page = context.new_page()
     page.goto(address)
-    page.get_by_label(pack.accept).check()
     press(page, "Start")
-    page.wait_for_url("**/this-device")
-    page.get_by_role("link", name="Continue").click()
+    page.wait_for_url("**/place")
+    press(page, "Continue")
     page.wait_for_url("**/questions")
     while page.locator("#answers").count():
         number = int(page.locator("#answers [name=page]").get_attribute("value") or "")
