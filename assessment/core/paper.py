@@ -30,7 +30,7 @@ class Paper:
     """Everything that paper may say of one person.
 
     ``pack``: the one answered, with only those parts of its scales that paper counts. ``rounds``: the first pass, and
-    each check-in with an open answer, with the answers as paper assumes them. ``outcome``: that of the last of them,
+    each later round with an open answer, with the answers as paper assumes them. ``outcome``: that of the last of them,
     with access at its tightest and without praise of the partner. ``steps``: for one person, shown everywhere; the one
     that stands on every paper is among them. ``scales``: those that an open answer counts in. ``at``: when the last
     open answer was sent in.
@@ -71,7 +71,7 @@ def paper_of(pack: Pack, rounds: Sequence[Round]) -> Paper:
     counted = counted_on_paper(pack)
     known: list[Round] = []
     for each in _open_rounds(pack, rounds):
-        read = replace(each, answers=_round_on_paper(pack, each.answers, first=not known), outcome=None)
+        read = replace(each, answers=_round_on_paper(pack, each, first=not known), outcome=None)
         known.append(replace(read, outcome=assess_round(counted, [*known, read])))
     outcome = known[-1].outcome
     assert outcome is not None  # each round was assessed
@@ -98,14 +98,15 @@ def paper_of(pack: Pack, rounds: Sequence[Round]) -> Paper:
 
 
 def _open_rounds(pack: Pack, rounds: Sequence[Round]) -> list[Round]:
-    """The first pass, and the check-ins with an open answer: that there were others must not show."""
+    """The first pass, and the later rounds with an open answer: that there were others must not show."""
     first, *later = rounds
     return [first, *(each for each in later if any(pack.paper.is_open(name) for name in each.answers))]
 
 
-def _round_on_paper(pack: Pack, answers: Answers, *, first: bool) -> Answers:
-    """The answers of the first pass or of a check-in; a check-in may ask every private question once more."""
-    return on_paper(pack, answers) if first else {**on_paper(pack, answers), **pack.paper.assumed}
+def _round_on_paper(pack: Pack, given: Round, *, first: bool) -> Answers:
+    """The answers of one round; a check-in may ask every private question once more."""
+    answers = on_paper(pack, given.answers)
+    return answers if first or given.addendum else {**answers, **pack.paper.assumed}
 
 
 def _steps(pack: Pack) -> tuple[Step, ...]:

@@ -17,6 +17,7 @@ from assessment.core.errors import Fault, InvalidAnswers, suggestion
 from assessment.core.items import Answers
 from assessment.core.model.examples import Example
 from assessment.core.model.pack import Pack
+from assessment.core.packs.schema.rule_files import ACTIONS
 from assessment.core.paper import KINDS_OF_HELP, Paper, paper_of
 
 EXAMPLES = "examples.yaml"
@@ -187,7 +188,7 @@ def _with_critical_answers(pack: Pack) -> _Names:
 
 
 def _places_of_actions(_: Pack) -> _Names:
-    return ("steps", "choosing", "help")
+    return ACTIONS
 
 
 _VALUES: dict[str, _Value] = {

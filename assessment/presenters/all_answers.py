@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from assessment.core.check_ins import Round
 from assessment.core.items import Answer, Item
 from assessment.core.model.questionnaire import Questionnaire
 from assessment.presenters.case import Case
-from assessment.presenters.formatting import desk_day, in_short, in_words, without_gaps
+from assessment.presenters.formatting import desk_day, in_short, without_gaps
+from assessment.presenters.round_names import title_of_round
 from assessment.presenters.staff_answers import ShownAnswer, StaffAnswers
 
 ROUNDS_ABREAST = 4
@@ -89,18 +89,20 @@ def given_rounds(answers: StaffAnswers, case: Case) -> Iterator[GivenRound]:
     """The answers of each round, the newest first; none where there is only one."""
     for number, each in reversed(list(enumerate(case.rounds)) if len(case.rounds) > 1 else []):
         items = [item for name, item in answers.pack.items.items() if name in each.answers]
-        yield GivenRound(_title(case, number), tuple(_given(item, each.answers[item.id]) for item in items))
+        yield GivenRound(
+            title_of_round(case.rounds, number), tuple(_given(item, each.answers[item.id]) for item in items)
+        )
 
 
 def round_tables(answers: StaffAnswers, case: Case) -> Iterator[RoundTable]:
-    """The questions that check-ins answered, with their answers of all rounds; the newest rounds first."""
+    """The questions that later rounds answered, with their answers of all rounds; the newest rounds first."""
     asked_again = {name for each in case.rounds[1:] for name in each.answers}
     items = [item for name, item in answers.pack.items.items() if name in asked_again]
     rounds = [at for at, each in enumerate(case.rounds) if items and (at or not asked_again.isdisjoint(each.answers))]
     while rounds:
         abreast, rounds = rounds[-ROUNDS_ABREAST:], rounds[:-ROUNDS_ABREAST]
         lines = tuple(_lines(items, [case.rounds[at] for at in abreast]))
-        yield RoundTable(tuple(_title(case, at) for at in abreast), lines)
+        yield RoundTable(tuple(title_of_round(case.rounds, at) for at in abreast), lines)
 
 
 def _lines(items: Sequence[Item], rounds: Sequence[Round]) -> Iterator[RoundLine]:
@@ -120,8 +122,3 @@ def _given(item: Item, answer: Answer) -> ShownAnswer:
         critical=item.is_critical(answer),
         free_text=item.free_text,
     )
-
-
-def _title(case: Case, number: int) -> str:
-    day = in_words(case.days[number])
-    return _("Check-in %(number)s, %(day)s", number=number, day=day) if number else _("First answers, %(day)s", day=day)

@@ -23,7 +23,7 @@ VERBS: Mapping[Verb, LazyString] = {
     Verb.EXPORT_DOWNLOADED: lazy_gettext("downloaded files of many cases"),
     Verb.RESCORED: lazy_gettext("compared scores of all shared cases"),
     Verb.NOT_FOUND: lazy_gettext("asked for a case that is not there for them"),
-    Verb.SENT_IN: lazy_gettext("sent in a check-in"),
+    Verb.SENT_IN: lazy_gettext("sent in more answers"),
     Verb.SHARED: lazy_gettext("shared the answers"),
     Verb.CALL_ASKED: lazy_gettext("asked for a call"),
     Verb.CONTACT_CHANGED: lazy_gettext("changed how they can be reached"),

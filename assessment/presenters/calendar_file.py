@@ -21,7 +21,7 @@ def dates_file(paper: Paper, now: datetime) -> bytes:
     A check-in that is not on paper does not count as done. The file contains no address, no alarm and nothing about
     the person. Equal days give equal bytes.
     """
-    first, *done = (desk_day(each.at) for each in paper.rounds)
+    first, *done = (desk_day(each.at) for each in paper.rounds if not each.addendum)
     today = desk_day(now)
     days = [each.on for each in schedule(paper.pack, first, done, today).planned if not each.done]
     calendar = Calendar()

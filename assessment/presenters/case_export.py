@@ -41,9 +41,10 @@ class ExportedAnswer:
 
 @dataclass(frozen=True)
 class ExportedRound:
-    """The first pass, which is number 0, or a check-in."""
+    """The first pass, which is number 0, a check-in or an addendum."""
 
     number: int
+    addendum: bool
     at: datetime
     answers: tuple[ExportedAnswer, ...]
     outcome: Outcome
@@ -75,7 +76,7 @@ def exported_case(pack: Pack, record: OpenSubmission, made: datetime) -> Exporte
         state=record.row.state,
         shared_at=record.row.shared_at,
         made=made,
-        role=pack.role_of(rounds[0].answers),
+        role=pack.role_of(record.latest_answers),
         rounds=exported_rounds(pack, rounds),
     )
 
@@ -93,7 +94,7 @@ def exported_rounds(pack: Pack, rounds: Sequence[Round]) -> tuple[ExportedRound,
             if name in asked or name in given.answers
         )
         scores = exported_scores(pack, given.outcome)
-        found.append(ExportedRound(number, given.at, answers, given.outcome, scores))
+        found.append(ExportedRound(number, given.addendum, given.at, answers, given.outcome, scores))
     return tuple(found)
 
 
@@ -134,6 +135,7 @@ def _plain_round(case: ExportedCase, of: ExportedRound) -> dict[str, object]:
     pack, outcome = case.pack, of.outcome
     return {
         "round": of.number,
+        "left_out_before": of.addendum,
         "sent_in": of.at.isoformat(timespec="seconds"),
         "answers": [_plain_answer(case, each) for each in of.answers],
         "scores": [each.plain for each in of.scores],

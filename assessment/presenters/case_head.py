@@ -19,6 +19,7 @@ from assessment.presenters.case import Case, CaseWork
 from assessment.presenters.case_words import STATES
 from assessment.presenters.due_times import due_time, target_in_words
 from assessment.presenters.formatting import desk_day, in_short, isolated, moment
+from assessment.presenters.round_names import check_ins_sent
 from assessment.presenters.scores import show_score
 from assessment.presenters.staff_answers import role_in_words
 from assessment.presenters.story import short_role
@@ -109,9 +110,11 @@ def urgency(priorities: Sequence[OutcomeChoice], priority: OutcomeChoice) -> Urg
 
 def _about(case: Case, *, raised: bool) -> Iterator[str]:
     """What was sent in and when, from how many sides, and why it is more urgent than the answers make it."""
-    check_ins, last = len(case.rounds) - 1, case.rounds[-1].at
+    check_ins, last = check_ins_sent(case.rounds), case.rounds[-1].at
     shared = case.work.row.shared_at if case.work is not None else None
-    if check_ins:
+    if case.rounds[-1].addendum:
+        yield _("answers left out before, sent in on %(when)s", when=moment(last))
+    elif check_ins:
         yield _("check-in %(number)s, sent in on %(when)s", number=check_ins, when=moment(last))
     elif shared:
         yield _("shared %(when)s", when=moment(shared))

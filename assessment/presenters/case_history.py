@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from flask_babel import gettext as _
 
 from assessment.core.case_states import DECISIONS, Action
+from assessment.core.check_ins import Round
 from assessment.core.model.pack import Pack
 from assessment.presenters.audit_page import VERBS
 from assessment.presenters.case_words import CHANNELS, CONTACTS, NEXT_STEPS
 from assessment.presenters.formatting import isolated, moment, without_gaps
+from assessment.presenters.round_names import title_of_round
 from assessment.records.audit import Verb
 from assessment.records.case_events import OpenEvent
 
@@ -54,13 +56,15 @@ _KIND = {
 }
 
 
-def shown_events(pack: Pack, events: Sequence[OpenEvent], names: Mapping[int, str]) -> tuple[ShownEvent, ...]:
-    """The events of a case by when they took place. ``names``: of the accounts."""
+def shown_events(
+    pack: Pack, events: Sequence[OpenEvent], names: Mapping[int, str], rounds: Sequence[Round] = ()
+) -> tuple[ShownEvent, ...]:
+    """The events of a case by when they took place. ``names``: of the accounts; ``rounds``: what was sent in."""
     newest_first = sorted(events, key=lambda each: (each.happened_at, each.row.number), reverse=True)
-    return tuple(_shown(pack, each, names) for each in newest_first)
+    return tuple(_shown(pack, each, names, rounds) for each in newest_first)
 
 
-def _shown(pack: Pack, event: OpenEvent, names: Mapping[int, str]) -> ShownEvent:
+def _shown(pack: Pack, event: OpenEvent, names: Mapping[int, str], rounds: Sequence[Round]) -> ShownEvent:
     row = event.row
     nobody = _("the clock") if event.action is Action.END_WAIT else _("the person")
     hidden = event.held_back and event.action in DECISIONS
@@ -70,13 +74,19 @@ def _shown(pack: Pack, event: OpenEvent, names: Mapping[int, str]) -> ShownEvent
         when=moment(event.happened_at),
         who=nobody if row.actor is None else names[row.actor],
         what=_("asked for a second look") if hidden else str(VERBS[Verb(row.action)]),
-        facts=tuple(_facts(pack, event, names)),
+        facts=(*_sent_in(event, rounds), *_facts(pack, event, names)),
         lines=tuple(without_gaps(own)) if own else (),
         damaged=event.damaged,
         erased=event.erased,
         kind=_KIND.get(event.action, OTHER),
         held_back=event.held_back,
     )
+
+
+def _sent_in(event: OpenEvent, rounds: Sequence[Round]) -> Iterator[str]:
+    """What was sent in: a check-in, or answers that were left out before."""
+    if event.action is Action.CHECK_IN and event.row.round <= len(rounds):
+        yield title_of_round(rounds, event.row.round - 1)
 
 
 def _facts(pack: Pack, event: OpenEvent, names: Mapping[int, str]) -> Iterator[str]:

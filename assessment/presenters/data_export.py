@@ -34,8 +34,9 @@ def export_data(draft: OpenDraft, submission: OpenSubmission | None) -> str:
         plain["typed_and_not_sent"] = dict(_unsent(draft))
     if draft.content.position.typed:
         plain["typed_into_a_form_and_not_sent"] = dict(draft.content.position.typed)
-    if draft.content.check_in is not None:
-        plain["check_in_begun"] = draft.content.check_in.isoformat()
+    if draft.content.begun_at is not None:
+        begun = "left_out_begun" if draft.content.addendum else "check_in_begun"
+        plain[begun] = draft.content.begun_at.isoformat()
     if draft.row.code_made_at is not None and draft.row.code_until is not None:
         plain["words_made"] = draft.row.code_made_at.isoformat()
         plain["words_until"] = draft.row.code_until.isoformat()
@@ -49,6 +50,7 @@ def export_data(draft: OpenDraft, submission: OpenSubmission | None) -> str:
         plain["sent_in"] = [
             {
                 "at": each.at.isoformat(),
+                "left_out_before": each.addendum,
                 "answers": in_words(loaded(each.answers)),
                 "result": _result(pack, from_json(each.outcome)),
             }
@@ -71,8 +73,8 @@ Line = tuple[Cell, ...]
 def _lines(draft: OpenDraft, submission: OpenSubmission | None) -> Iterator[Line]:
     pack, role = draft.pack, _role(draft, submission)
     yield (draft.row.created_at.isoformat(), _("You began"), pack.title, pack.version, draft.content.place)
-    if submission is None or draft.content.check_in is not None:
-        at = (draft.content.check_in or draft.row.created_at).isoformat()
+    if submission is None or draft.content.begun_at is not None:
+        at = (draft.content.begun_at or draft.row.created_at).isoformat()
         yield from _answer_lines(pack, role, draft.answers, at, _("Answer, not sent in"))
     for name, typed in _unsent(draft).items():
         yield ("", _("Typed, not sent"), _question(pack, role, name), "", ", ".join(typed))
@@ -105,6 +107,8 @@ def _submission_lines(pack: Pack, role: str, submission: OpenSubmission) -> Iter
 def _round_lines(pack: Pack, role: str, sent_in: StoredRound) -> Iterator[Line]:
     at, outcome = sent_in.at.isoformat(), from_json(sent_in.outcome)
     level = pack.level[outcome.level]
+    if sent_in.addendum:
+        yield (at, _("You answered what you had left out"), "", "", "")
     yield from _answer_lines(pack, role, loaded(sent_in.answers), at, _("Answer"))
     yield (at, _("Result"), level.headline, "", "\n".join(level.say))
     for score in exported_scores(pack, outcome):
@@ -128,8 +132,7 @@ def _band(score: ExportedScore) -> str:
 
 
 def _role(draft: OpenDraft, submission: OpenSubmission | None) -> str:
-    first = loaded(submission.rounds[0].answers) if submission else draft.answers
-    return draft.pack.role_of(first)
+    return draft.pack.role_of(submission.latest_answers if submission else draft.answers)
 
 
 def _unsent(draft: OpenDraft) -> Mapping[str, Sequence[str]]:

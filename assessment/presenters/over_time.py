@@ -8,7 +8,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
@@ -100,7 +100,7 @@ class RoundsOverTime:
 
 
 def over_time(pack: Pack, rounds: Sequence[Round], reliability: Mapping[str, Reliability]) -> RoundsOverTime | None:
-    """What ``rounds`` led to; None before the first check-in. ``pack`` is in the reader's language.
+    """What ``rounds`` led to; None after the first pass alone. ``pack`` is in the reader's language.
 
     ``reliability``: the operator's, by id.
     """
@@ -131,10 +131,17 @@ def _rounds(
         yield RoundRow(
             day=in_short(day),
             iso=day.isoformat(),
-            week=_("week %(number)s", number=week_of(pack, first, day)) if number else _("first answers"),
+            week=_week(pack, each, first) if number else _("first answers"),
             level=pack.level[each.outcome.level].label if each.outcome else "",
             cells=tuple(found.get(number) for found in cells),
         )
+
+
+def _week(pack: Pack, later: Round, first: date) -> str:
+    """ "week 4": when a check-in was sent in; an addendum is none, and has no week."""
+    if later.addendum:
+        return _("left out before")
+    return _("week %(number)s", number=week_of(pack, first, desk_day(later.at)))
 
 
 def _about(pack: Pack, followed: Sequence[Trend]) -> Iterator[str]:

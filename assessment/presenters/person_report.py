@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from flask_babel import gettext as _
 
+from assessment.core.check_ins import given_answers
 from assessment.core.engine.scoring import Score
 from assessment.core.model.help_lines import PAPER_SIZES
 from assessment.core.model.scales import Scale
@@ -169,6 +170,6 @@ def _steps(paper: Paper) -> tuple[PlannedStep, ...]:
 
 
 def _step(paper: Paper, name: str, number: int) -> PlannedStep:
-    step, role = paper.pack.step[name], paper.pack.role_of(paper.rounds[0].answers)
+    step, role = paper.pack.step[name], paper.pack.role_of(given_answers(paper.rounds))
     rows = rows_for(step.rhythm, number, step.title)
     return PlannedStep(step.title, step.lead_in.get(role, ""), step.do, rhythm_in_words(step.rhythm), rows)

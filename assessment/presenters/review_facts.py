@@ -153,7 +153,7 @@ def review_facts(pack: Pack, case: Case) -> ReviewFacts:
         sections=tuple(answer_sections(answers)),
         rounds=tuple(given_rounds(answers, case)),
         round_tables=tuple(round_tables(answers, case)),
-        events=() if case.work is None else shown_events(pack, case.work.events, case.work.names),
+        events=() if case.work is None else shown_events(pack, case.work.events, case.work.names, case.rounds),
         ids=tuple(_ids(pack, rules)),
         versions=_versions(pack),
     )

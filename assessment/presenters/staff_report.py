@@ -15,6 +15,7 @@ from assessment.presenters.case_rail import next_action
 from assessment.presenters.contact import safe_channels
 from assessment.presenters.formatting import moment
 from assessment.presenters.review_facts import ReviewFacts, not_for, review_facts
+from assessment.presenters.round_names import check_ins_sent
 from assessment.presenters.validity import limits
 
 _COUNTER = "\N{BLACK SQUARE}"
@@ -117,10 +118,7 @@ def _work(facts: ReviewFacts) -> list[WorkDone]:
 
 
 def _sign_off(case: Case, *, danger: bool) -> SignOff:
-    check_ins = len(case.rounds) - 1
-    title = (
-        _("Sign-off for check-in %(number)s", number=check_ins) if check_ins else _("Sign-off for the first answers")
-    )
+    title = _sign_off_title(case)
     signed = _signed(case.work)
     if signed:
         return SignOff(title, signed, open=False)
@@ -130,6 +128,13 @@ def _sign_off(case: Case, *, danger: bool) -> SignOff:
         else _("Open. It needs what a contact came to or why none is possible, and the next step.")
     )
     return SignOff(title, said, open=True)
+
+
+def _sign_off_title(case: Case) -> str:
+    if case.rounds[-1].addendum:
+        return _("Sign-off for the answers left out before")
+    check_ins = check_ins_sent(case.rounds)
+    return _("Sign-off for check-in %(number)s", number=check_ins) if check_ins else _("Sign-off for the first answers")
 
 
 def _signed(work: CaseWork | None) -> str:

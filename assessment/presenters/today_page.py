@@ -230,7 +230,7 @@ def _marks(case: ListedCase, state: CaseState, wording: ListWording) -> tuple[Ca
         words = wording.once(_state, state)
     marks = [CaseMark(words, "new" if state is CaseState.NEW and unread else "")]
     if unread and case.round > 1 and state is not CaseState.WITHDRAWN:
-        marks.append(CaseMark(wording.once(_check_in, case.round - 1)))
+        marks.append(CaseMark(wording.once(_round, case.round)))
     return tuple(marks)
 
 
@@ -246,8 +246,8 @@ def _state(state: CaseState) -> str:
     return str(STATES[state])
 
 
-def _check_in(number: int) -> str:
-    return _("Check-in %(number)s", number=number)
+def _round(number: int) -> str:
+    return _("Round %(number)s", number=number)
 
 
 def initials(name: str) -> str:

@@ -38,7 +38,7 @@ class Verb(Enum):
     """Somebody asked for a case that does not exist, is not shared, or is another team's: they saw nothing."""
 
     SENT_IN = "sent in"
-    """The person sent in a check-in of a case that is shared."""
+    """The person sent in a check-in or an addendum of a case that is shared."""
     SHARED = "shared"
     CALL_ASKED = "asked for a call"
     CONTACT_CHANGED = "changed the contact"

@@ -52,18 +52,20 @@ class UnsentPage:
 class DraftContent:
     """The encrypted part of a draft. ``position``: where the person stands; ``place``: whose help lines they want.
 
-    ``at_result``: where the person stands at the address of the result, also while a check-in is answered.
-    ``check_in``: when the current check-in was begun, None in the first pass and between check-ins.
+    ``at_result``: where the person stands at the address of the result, also while a later round is answered.
+    ``begun_at``: when the current check-in or addendum was begun, None in the first pass and between rounds;
+    ``addendum``: whether it is an addendum.
     ``unsent``: at most one for each page. ``team``: the team whose start link was used, None without one.
     """
 
     answers: Answers
     position: Position = AT_THE_BEGINNING
     place: str = ""
-    check_in: datetime | None = None
+    begun_at: datetime | None = None
     unsent: tuple[UnsentPage, ...] = ()
     at_result: Position = AT_THE_BEGINNING
     team: int | None = None
+    addendum: bool = False
 
     @property
     def emptied(self) -> DraftContent:
@@ -75,7 +77,7 @@ class DraftContent:
 class OpenDraft:
     """A draft, decrypted, with its pack and its data key, which also unwraps the key of the submission.
 
-    ``rounds``: what was sent in before, while a check-in is answered.
+    ``rounds``: what was sent in before, while a later round is answered.
     """
 
     token: str
@@ -87,7 +89,7 @@ class OpenDraft:
 
     @cached_property
     def current_round(self) -> CurrentRound:
-        return CurrentRound(self.pack, self.rounds, self.content.check_in)
+        return CurrentRound(self.pack, self.rounds, self.content.begun_at, self.content.addendum)
 
     @cached_property
     def walk(self) -> Walk:
@@ -110,8 +112,8 @@ class OpenDraft:
 
     @property
     def in_progress(self) -> bool:
-        """True while questions are asked: the first pass is not sent in yet, or a check-in was begun."""
-        return not self.submitted or self.content.check_in is not None
+        """True while questions are asked: the first pass is not sent in yet, or a later round was begun."""
+        return not self.submitted or self.content.begun_at is not None
 
     def __repr__(self) -> str:
         return f"OpenDraft({self.row.id})"  # neither key nor answers may reach a log
@@ -161,7 +163,7 @@ def open_row(conn: Connection, row: Draft, token: str) -> OpenDraft:
         bound_to = associated_data.token_wrap(row.id, hash_token(token))
         key = envelope.decrypt(resume_key.token_kek(token), row.token_wrap, bound_to)
     draft = OpenDraft(token, row, key, pack_cache.of_hash(conn, row.pack_hash), _decrypted(row, key))
-    submission = submissions.own(conn, row, key) if draft.content.check_in is not None else None
+    submission = submissions.own(conn, row, key) if draft.content.begun_at is not None else None
     return draft if submission is None else replace(draft, rounds=submission.parsed_rounds)
 
 
@@ -229,8 +231,10 @@ def _encrypted(row: Draft, key: bytes, content: DraftContent) -> bytes:
         plain["at_result"] = more
     if content.team is not None:
         plain["team"] = content.team
-    if content.check_in is not None:
-        plain["check_in"] = content.check_in.isoformat()
+    if content.begun_at is not None:
+        plain["check_in"] = content.begun_at.isoformat()
+    if content.addendum:
+        plain["addendum"] = True
     if content.unsent:
         plain["notes"] = [_as_note(each) for each in content.unsent]
     return envelope.encrypt(key, canonical_json.padded(plain, BODY_STEP), associated_data.draft(row))
@@ -239,11 +243,20 @@ def _encrypted(row: Draft, key: bytes, content: DraftContent) -> bytes:
 def _decrypted(row: Draft, key: bytes) -> DraftContent:
     with decrypting():
         plain = json.loads(envelope.decrypt(key, row.body, associated_data.draft(row)))
-    check_in = datetime.fromisoformat(plain["check_in"]) if "check_in" in plain else None
+    begun_at = datetime.fromisoformat(plain["check_in"]) if "check_in" in plain else None
     unsent = tuple(UnsentPage(**each) for each in plain.get("notes", ()))
     at = position.from_json(plain["page"], plain.get("position", {}))
     at_result = position.from_json(0, plain.get("at_result", {}))
-    return DraftContent(loaded(plain["answers"]), at, plain["place"], check_in, unsent, at_result, plain.get("team"))
+    return DraftContent(
+        loaded(plain["answers"]),
+        at,
+        plain["place"],
+        begun_at,
+        unsent,
+        at_result,
+        plain.get("team"),
+        plain.get("addendum", False),
+    )
 
 
 def _as_note(unsent: UnsentPage) -> dict[str, Any]:

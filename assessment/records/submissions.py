@@ -36,16 +36,17 @@ BODY_STEP = 32 * 1024
 
 @dataclass(frozen=True)
 class StoredRound:
-    """One round as it was sent in: ``answers`` and ``outcome`` are canonical JSON."""
+    """One round as it was sent in: ``answers`` and ``outcome`` are canonical JSON; ``addendum``: as of ``Round``."""
 
     at: datetime
     answers: str
     outcome: str
+    addendum: bool = False
 
 
 @dataclass(frozen=True)
 class OpenSubmission:
-    """A submission, decrypted. ``rounds``: the first pass and every check-in, oldest first; ``contact`` may be ''.
+    """A submission, decrypted. ``rounds``: the first pass and every later round, oldest first; ``contact`` may be ''.
 
     ``replies``: those of counselors, the newest last: it stands for all of them.
     """
@@ -63,7 +64,9 @@ class OpenSubmission:
     @property
     def parsed_rounds(self) -> tuple[Round, ...]:
         """The rounds with their JSON read."""
-        return tuple(Round(each.at, loaded(each.answers), from_json(each.outcome)) for each in self.rounds)
+        return tuple(
+            Round(each.at, loaded(each.answers), from_json(each.outcome), each.addendum) for each in self.rounds
+        )
 
     @property
     def latest_answers(self) -> Answers:
@@ -170,9 +173,7 @@ def _encrypted(submission: OpenSubmission, data_key: bytes, keyring: Keyring) ->
 
 def _encrypted_body(submission: OpenSubmission, key: bytes) -> bytes:
     plain: dict[str, Any] = {
-        "rounds": [
-            {"at": each.at.isoformat(), "answers": each.answers, "outcome": each.outcome} for each in submission.rounds
-        ],
+        "rounds": [_stored(each) for each in submission.rounds],
         "contact": submission.contact,
         "callback": submission.callback,
     }
@@ -184,12 +185,18 @@ def _encrypted_body(submission: OpenSubmission, key: bytes) -> bytes:
     return envelope.encrypt(key, canonical_json.padded(plain, BODY_STEP), associated_data.submission(submission.row))
 
 
+def _stored(sent_in: StoredRound) -> dict[str, Any]:
+    plain = {"at": sent_in.at.isoformat(), "answers": sent_in.answers, "outcome": sent_in.outcome}
+    return {**plain, "addendum": True} if sent_in.addendum else plain
+
+
 def _decrypted(row: Submission, key: bytes) -> OpenSubmission:
     with decrypting(row.code):
         plain = json.loads(envelope.decrypt(key, row.body, associated_data.submission(row)))
     # Older bodies also hold an explanation: it was for counselors, who now get it made anew when they read.
     rounds = tuple(
-        StoredRound(datetime.fromisoformat(each["at"]), each["answers"], each["outcome"]) for each in plain["rounds"]
+        StoredRound(datetime.fromisoformat(each["at"]), each["answers"], each["outcome"], each.get("addendum", False))
+        for each in plain["rounds"]
     )
     replies = tuple(
         CounselorReply(

@@ -1,4 +1,4 @@
-"""Check-ins: begin one, give it up, submit it, and say when the next one is due."""
+"""Check-ins and addenda: begin one, give it up, submit it, and say when the next check-in is due."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from assessment.core.case_states import Action, CaseState
-from assessment.core.check_ins import Round, assess_round, schedule
+from assessment.core.check_ins import Round, assess_round, left_out, schedule
 from assessment.core.engine.answers import dumped
 from assessment.core.engine.outcome import as_json
 from assessment.core.errors import StaleDraft
@@ -40,8 +40,15 @@ def begin(visit: Visit) -> OpenDraft:
         return begin_check_in(conn, visit.require_submitted(conn), visit.now)
 
 
+def begin_addendum(visit: Visit) -> OpenDraft:
+    """Begin to answer what was left out; a round in progress goes on. Nothing begins where there is nothing to ask."""
+    with visit.store.writing() as conn:
+        draft = visit.require_submitted(conn)
+        return draft if draft.in_progress else _begin(conn, draft, visit.now, addendum=True)
+
+
 def give_up(visit: Visit) -> None:
-    """Give up the check-in in progress, and delete its answers."""
+    """Give up the check-in or addendum in progress, and delete its answers."""
     with visit.store.writing() as conn:
         draft = visit.require_submitted(conn)
         if draft.in_progress:
@@ -49,28 +56,24 @@ def give_up(visit: Visit) -> None:
 
 
 def planned(draft: OpenDraft, submission: OpenSubmission, now: datetime) -> PlannedCheckIn | None:
-    """The next check-in of this person; None if the pack has none."""
-    if draft.pack.check_ins is None:
+    """The next check-in of this person; None if the pack has none, or while an addendum is under way."""
+    if draft.pack.check_ins is None or draft.content.addendum:
         return None
-    first, *done = (desk_day(each.at) for each in submission.rounds)
+    first, *done = (desk_day(each.at) for each in submission.rounds if not each.addendum)
     plan = schedule(draft.pack, first, done, desk_day(now))
     return PlannedCheckIn(draft.in_progress, plan.due, in_words(plan.next.on) if plan.next else "")
 
 
 def begin_check_in(conn: Connection, draft: OpenDraft, now: datetime) -> OpenDraft:
     """Do as ``begin``, in the caller's transaction."""
-    if draft.in_progress:
-        return draft
-    rounds = sharing.submission_of(conn, draft).parsed_rounds
-    first_page = CurrentRound(draft.pack, rounds, now).first_number
-    content = replace(draft.content.emptied, position=Position(first_page), check_in=now)
-    return replace(drafts.save(conn, draft, content, now), rounds=rounds)
+    return draft if draft.in_progress else _begin(conn, draft, now, addendum=False)
 
 
-def submit_check_in(conn: Connection, store: Store, draft: OpenDraft, now: datetime) -> OpenSubmission:
-    """Submit the check-in once, in the caller's transaction.
+def submit_later_round(conn: Connection, store: Store, draft: OpenDraft, now: datetime) -> OpenSubmission:
+    """Submit the check-in or addendum once, in the caller's transaction.
 
-    If the submission is shared, the check-in is shared too, and the case returns to its owner.
+    If the submission is shared, the round is shared too, and the case returns to its owner. An addendum in which
+    nothing was answered ends, and is not sent in.
     """
     try:
         return _submit(conn, store, draft, now)
@@ -79,12 +82,30 @@ def submit_check_in(conn: Connection, store: Store, draft: OpenDraft, now: datet
         return _submit(conn, store, newer, now) if newer.in_progress else sharing.submission_of(conn, newer)
 
 
+def _begin(conn: Connection, draft: OpenDraft, now: datetime, *, addendum: bool) -> OpenDraft:
+    rounds = sharing.submission_of(conn, draft).parsed_rounds
+    begun = CurrentRound(draft.pack, rounds, now, addendum)
+    if not begun.walk({}).pages:
+        return draft
+    content = replace(draft.content.emptied, position=Position(begun.first_number), begun_at=now, addendum=addendum)
+    return replace(drafts.save(conn, draft, content, now), rounds=rounds)
+
+
+def _answers_something(draft: OpenDraft, now: datetime) -> bool:
+    """Whether a question that was left out was answered: to be alone, or not, answers none of them."""
+    missing = left_out(draft.pack, draft.current_round.history, now)
+    return not draft.walk.answers.keys().isdisjoint((*missing.open, *missing.private))
+
+
 def _submit(conn: Connection, store: Store, draft: OpenDraft, now: datetime) -> OpenSubmission:
     submission_rows.lock_draft(conn, draft.row)
     before = sharing.submission_of(conn, draft, lock=True)
-    done = Round(now, draft.walk.answers)
+    if draft.content.addendum and not _answers_something(draft, now):
+        drafts.save(conn, draft, draft.content.emptied, now)
+        return before
+    done = Round(now, draft.walk.answers, addendum=draft.content.addendum)
     outcome = assess_round(draft.pack, (*draft.rounds, done))
-    stored = StoredRound(now, dumped(done.answers), as_json(outcome))
+    stored = StoredRound(now, dumped(done.answers), as_json(outcome), done.addendum)
     after = replace(before, rounds=(*before.rounds, stored))
     row = replace(before.row, round=before.row.round + 1)
     if before.shared:

@@ -34,17 +34,17 @@ def submit(visit: Visit, earlier_rounds: str | None, choice: str, contact: str, 
     """Submit the current round, once. False, and nothing is submitted, if the form is from an earlier round.
 
     ``earlier_rounds``: how many rounds were submitted before, as the form says; None if it does not. ``choice`` is
-    SHARE or KEEP; a check-in is shared if the first pass is, whatever the form says. ``team``: as in
+    SHARE or KEEP; a later round is shared if the first pass is, whatever the form says. ``team``: as in
     ``sharing.share``. InvalidAnswers for another choice, and for a contact that is too long.
     """
     with visit.store.writing() as conn:
         draft = visit.require_in_progress(conn)
         if earlier_rounds not in (None, str(len(draft.rounds))):
             return False
-        if draft.current_round.is_check_in:
-            check_ins.submit_check_in(conn, visit.store, draft, visit.now)
-        else:
+        if draft.current_round.is_first_pass:
             submit_draft(conn, visit.store, draft, choice, contact, visit.now, team)
+        else:
+            check_ins.submit_later_round(conn, visit.store, draft, visit.now)
     return True
 
 
@@ -54,10 +54,10 @@ def ask_for_call_now(visit: Visit, contact: str, team: str) -> None:
     store, now = visit.store, visit.now
     with store.writing() as conn:
         draft = visit.require_in_progress(conn)
-        if draft.current_round.is_check_in:
-            check_ins.submit_check_in(conn, store, draft, now)
-        else:
+        if draft.current_round.is_first_pass:
             submit_draft(conn, store, draft, SHARE, contact, now, team)
+        else:
+            check_ins.submit_later_round(conn, store, draft, now)
         sharing.request_call(conn, store, reopen(conn, draft), contact, now, team)
 
 

@@ -85,7 +85,7 @@ def test_a_check_in_that_comes_while_somebody_types_is_shown_and_nothing_typed_i
     person.press("Send in and see my result")
     mira.press("Save note")
     expect(mira.page.locator("#note")).to_have_value(SAID)
-    expect(mira.page.locator("main")).to_contain_text("sent in a check-in")
+    expect(mira.page.locator("main")).to_contain_text("sent in more answers")
     expect(mira.page.locator("main table")).to_contain_text("Returned")
     mira.look()
     mira.press("Open the case, keep this as a draft")

@@ -67,7 +67,7 @@ def test_twins_are_told_apart_by_a_paper_that_takes_private_answers(
     repair: Pack, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The tests above can fail."""
-    monkeypatch.setattr(paper_module, "_round_on_paper", lambda pack, answers, first: answers)
+    monkeypatch.setattr(paper_module, "_round_on_paper", lambda pack, given, first: given.answers)
     monkeypatch.setattr(paper_module, "_open_rounds", lambda pack, rounds: list(rounds))
     pairs = [paper_twins.twins(repair, random.Random(seed)) for seed in range(40)]
     apart = [everything(paper_of(repair, first)) != everything(paper_of(repair, second)) for first, second in pairs]

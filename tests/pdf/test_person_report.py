@@ -322,7 +322,7 @@ def test_danger_and_calm_make_the_same_bytes(repair: Pack, printed: Printed) -> 
 
 def test_reports_that_take_private_answers_tell_danger_from_calm(repair: Pack, monkeypatch: pytest.MonkeyPatch) -> None:
     """The tests above can fail."""
-    monkeypatch.setattr(paper_module, "_round_on_paper", lambda pack, answers, first: answers)
+    monkeypatch.setattr(paper_module, "_round_on_paper", lambda pack, given, first: given.answers)
     calm = answers_of(repair, "was hurt, no signs")
     assert [person(repair, {**calm, **danger}) == person(repair, calm) for danger in DANGERS] == [False] * len(DANGERS)
 

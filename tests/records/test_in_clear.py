@@ -45,7 +45,7 @@ def send(conn: Connection, ring: Keyring, draft: OpenDraft, rounds: list[Round],
         at = NOON + timedelta(days=14 * number)
         begun = check_ins.begin_check_in(conn, again(conn, draft), at)
         begun = drafts.save(conn, begun, replace(begun.content, answers=each.answers), at)
-        check_ins.submit_check_in(conn, Store(conn.engine, ring), begun, at)
+        check_ins.submit_later_round(conn, Store(conn.engine, ring), begun, at)
 
 
 def on_the_way(_conn: Connection, _ring: Keyring, _held: OpenDraft, _rounds: list[Round]) -> None:

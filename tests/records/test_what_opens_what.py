@@ -148,7 +148,7 @@ class _Told:
             sharing.withdraw_submission(conn, self.ring, self._draft(stopped), later(hours=2), encrypted_drafts.unnoted)
         self._checks_in(stopped, self.told["stopped"])
         with writing(self.engine) as conn:
-            check_ins.submit_check_in(conn, Store(conn.engine, self.ring), self._draft(stopped), later(days=7))
+            check_ins.submit_later_round(conn, Store(conn.engine, self.ring), self._draft(stopped), later(days=7))
             erasures.erase_and_log(conn, self.people["deleted"].row.id, later(days=8))
 
     def _begins(self, name: str, words: str) -> None:

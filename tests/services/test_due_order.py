@@ -60,8 +60,8 @@ def shared(engine: Engine, ring: Keyring, pack: Pack, answers: Answers, at: date
 def check_in(engine: Engine, ring: Keyring, draft: OpenDraft, answers: Answers, at: datetime) -> None:
     with writing(engine) as conn:
         begun = check_ins.begin_check_in(conn, encrypted_drafts.reopened(engine, draft), at)
-        begun = drafts.save(conn, begun, drafts.DraftContent(answers, check_in=begun.content.check_in), at)
-        check_ins.submit_check_in(conn, Store(conn.engine, ring), begun, at)
+        begun = drafts.save(conn, begun, drafts.DraftContent(answers, begun_at=begun.content.begun_at), at)
+        check_ins.submit_later_round(conn, Store(conn.engine, ring), begun, at)
 
 
 def code(engine: Engine, draft: OpenDraft) -> str:
@@ -121,7 +121,7 @@ def test_a_check_in_of_a_case_that_waits_makes_it_wait_no_longer(engine: Engine,
     check_in(engine, ring, draft, {"slept": 3, "woke": 0, "scared": "no"}, later(hours=6))
     assert due(engine, draft) == later(hours=8)
     [row] = desk_lists.lines(Store(engine, ring), counselor(), later(hours=6))
-    assert ([each.words for each in row.marks], row.due) == (["New", "Check-in 1"], "by 20:00")
+    assert ([each.words for each in row.marks], row.due) == (["New", "Round 2"], "by 20:00")
 
 
 def test_a_check_in_of_a_case_that_was_signed_off_returns_to_its_owner_and_is_due_anew(
@@ -134,7 +134,7 @@ def test_a_check_in_of_a_case_that_was_signed_off_returns_to_its_owner_and_is_du
     row = own_row(engine, draft)
     assert (row.state, row.owner_id, row.closed_at) == ("returned", owner, None)
     [shown] = desk_lists.lines(Store(engine, ring), counselor(), later(days=8))
-    assert ([each.words for each in shown.marks], shown.owner.short) == (["Returned", "Check-in 1"], "you")
+    assert ([each.words for each in shown.marks], shown.owner.short) == (["Returned", "Round 2"], "you")
 
 
 def test_a_check_in_of_a_case_that_nobody_claimed_leaves_it_new(engine: Engine, ring: Keyring, checked: Pack) -> None:
@@ -189,7 +189,7 @@ def test_every_way_to_the_desk_is_due_by_its_calendar(engine: Engine, ring: Keyr
     signed_off(engine, ring, again, UNSAFE)
     with store.writing() as conn:
         begun = check_ins.begin_check_in(conn, encrypted_drafts.reopened(engine, again), NOON)
-        begun = drafts.save(conn, begun, drafts.DraftContent({"slept": 0, "woke": 3}, check_in=NOON), NOON)
-        check_ins.submit_check_in(conn, store, begun, NOON)
+        begun = drafts.save(conn, begun, drafts.DraftContent({"slept": 0, "woke": 3}, begun_at=NOON), NOON)
+        check_ins.submit_later_round(conn, store, begun, NOON)
     five_in_tokyo = datetime(2026, 12, 1, 8, tzinfo=UTC)
     assert [due(engine, each) for each in (sent, kept, called, again)] == [five_in_tokyo] * 4

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -101,10 +102,11 @@ def _check_ins(files: dict[str, Any], again: dict[str, Any], others: list[str], 
 
 def twins(pack: Pack, chance: random.Random) -> tuple[Rounds, Rounds]:
     """Two people with equal open answers, sent in at the same times; either may have sent in more that is private."""
-    rounds = [(BEGIN, random_packs.answers(pack, chance))]
-    for week in sorted(chance.sample(range(1, 12), chance.randint(0, 3))) if pack.check_ins is not None else ():
-        rounds.append((BEGIN + timedelta(weeks=week), random_packs.answers(pack, chance)))
-    one, other = ([Round(at, _private_again(pack, answers, chance)) for at, answers in rounds] for _ in "ab")
+    rounds = [Round(BEGIN, random_packs.answers(pack, chance))]
+    for week in sorted(chance.sample(range(1, 12), chance.randint(0, 3))):
+        addendum = pack.check_ins is None or chance.random() < 0.3
+        rounds.append(Round(BEGIN + timedelta(weeks=week), random_packs.answers(pack, chance), addendum=addendum))
+    one, other = ([replace(each, answers=_private_again(pack, each.answers, chance)) for each in rounds] for _ in "ab")
     return _more_private_rounds(pack, one, chance), _more_private_rounds(pack, other, chance)
 
 
@@ -118,12 +120,16 @@ def _only(pack: Pack, answers: Answers, *, hidden: bool) -> dict[str, Any]:
 
 
 def _more_private_rounds(pack: Pack, rounds: Rounds, chance: random.Random) -> Rounds:
-    """The rounds, and sometimes check-ins in which nothing open was answered, after the first pass."""
-    if pack.check_ins is None or chance.random() < 0.5:
+    """The rounds, and sometimes check-ins and addenda in which nothing open was answered, after the first pass."""
+    if chance.random() < 0.5:
         return rounds
     days = chance.sample(range(1, 90), chance.randint(1, 2))
     more = [
-        Round(BEGIN + timedelta(days=each, hours=3), _only(pack, random_packs.answers(pack, chance), hidden=True))
+        Round(
+            BEGIN + timedelta(days=each, hours=3),
+            _only(pack, random_packs.answers(pack, chance), hidden=True),
+            addendum=pack.check_ins is None or chance.random() < 0.5,
+        )
         for each in days
     ]
     return sorted([*rounds, *more], key=lambda each: each.at)

@@ -58,7 +58,7 @@ def check_ins(engine: Engine, ring: Keyring, pack: Pack, example: str, **first: 
             at = began + timedelta(days=each.after_days)
             asked = check_ins_services.begin_check_in(conn, opened(), at)
             drafts.save(conn, asked, replace(asked.content, answers=read(pack, each.answers)), at)
-            check_ins_services.submit_check_in(conn, Store(conn.engine, ring), opened(), at)
+            check_ins_services.submit_later_round(conn, Store(conn.engine, ring), opened(), at)
         last = opened()
         drafts.set_token(conn, last.row.id, last.key, token, now)
     return token

@@ -154,7 +154,7 @@ def test_what_was_shared_and_nobody_claimed_stays_new(app: Flask, counselor: Pag
     done(in_check_in(browser), q1="3")
     assert rows(app, "SELECT round, state, owner_id FROM submissions") == [(2, "new", None)]
     counselor.get("/counselor")
-    assert "Check-in 1" in counselor.text()
+    assert "Round 2" in counselor.text()
 
 
 def test_a_setback_that_is_serious_raises_the_level(at_result: Pages, later: Clock) -> None:

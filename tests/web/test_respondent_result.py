@@ -12,7 +12,6 @@ from tests.support.respondent_steps import (
     heading,
     headings,
     open_form,
-    open_page,
     open_send,
     place,
     record,
@@ -31,6 +30,7 @@ ORDER = [
     "What is going well",
     "Where you stand",
     "Steps for this week",
+    "What you left out",
     "When to get more help",
     "Call",
     "Who can read your answers",
@@ -206,17 +206,10 @@ def test_the_file_has_a_neutral_name_and_is_kept_by_nobody(sleep: Pages) -> None
     assert answer.headers["Cache-Control"] == "no-store"
 
 
-def test_somebody_who_answered_too_little_is_offered_a_way_to_answer_more(pages: Pages) -> None:
+def test_somebody_who_answered_too_little_is_led_to_what_they_left_out(pages: Pages) -> None:
     pages.get("/")
     pages.send({"accept": "yes"})
     open_send(pages)
     pages.send({"choice": "keep"})
-    assert "press “Check-in” at the top, then “Start again”" in pages.text()
-    (name,) = pages.page.select(".page-header__name")
-    assert name.get_text() == "Check-in"
-    pages.get(str(name["href"]))
-    pages.follow("Start again")
-    pages.send()
-    pages.send({"accept": "yes"})
-    open_page(pages, 1)
-    assert place(pages) == "page 1"
+    pages.follow("Answer what you left out")
+    assert heading(pages) == "To begin"

@@ -1,13 +1,15 @@
-"""Check-ins: the rounds after the first pass, what they ask, which answers still count, and what they lead to. Pure."""
+"""Rounds after the first pass: what check-ins and addenda ask, which answers still count, what they lead to. Pure."""
 
 from __future__ import annotations
 
+from assessment.core.check_ins.addendum import LeftOut, left_out, walk_addendum
 from assessment.core.check_ins.history import (
     CheckIn,
     Round,
     StandingAnswers,
     answer_history,
     check_ins,
+    given_answers,
     standing_answers,
 )
 from assessment.core.check_ins.outcome import assess_round, hidden_on_screen
@@ -17,6 +19,7 @@ from assessment.core.check_ins.schedule import Planned, Schedule, schedule, week
 __all__ = [
     "AnswerHistory",
     "CheckIn",
+    "LeftOut",
     "Planned",
     "Round",
     "Schedule",
@@ -24,9 +27,12 @@ __all__ = [
     "answer_history",
     "assess_round",
     "check_ins",
+    "given_answers",
     "hidden_on_screen",
+    "left_out",
     "schedule",
     "standing_answers",
+    "walk_addendum",
     "walk_check_in",
     "week_of",
 ]

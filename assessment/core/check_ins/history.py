@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby, pairwise
 
-from assessment.core.check_ins.routing import AnswerHistory, LatestAnswer, day, lapsed, walk_check_in
+from assessment.core.check_ins.addendum import walk_addendum
+from assessment.core.check_ins.routing import AnswerHistory, LatestAnswer, day, lapsed_items, walk_check_in
 from assessment.core.engine.outcome import Outcome
-from assessment.core.engine.routing import walk
+from assessment.core.engine.routing import Walk, walk
 from assessment.core.engine.scoring import Score, score
 from assessment.core.items import Answer, Answers
 from assessment.core.model.pack import Pack
@@ -17,11 +18,16 @@ from assessment.core.model.pack import Pack
 
 @dataclass(frozen=True)
 class Round:
-    """The first pass or a check-in: when it was sent in (aware), the answers as given, and the outcome once known."""
+    """The first pass, a check-in or an addendum: when it was sent in (aware), the answers as given, and the outcome
+    once known.
+
+    ``addendum``: the answers are to questions that were left out before, and belong to the round before it.
+    """
 
     at: datetime
     answers: Answers
     outcome: Outcome | None = None
+    addendum: bool = False
 
 
 @dataclass(frozen=True)
@@ -41,7 +47,8 @@ class CheckIn:
     """The check-ins of one day (UTC), taken together; a later answer replaces an earlier one.
 
     ``rounds``: their positions among the rounds; ``at``: when the last was sent in; ``own``: answers given in them;
-    ``counted``: these and what was known of other items by then, as far as they count; ``scores``: from ``counted``.
+    ``counted``: these and what was known of other items by then, or from an addendum to them, as far as they count;
+    ``scores``: from ``counted``.
     """
 
     rounds: tuple[int, ...]
@@ -55,13 +62,14 @@ class CheckIn:
 class RoundAnswers:
     """One round: when it was sent in, the answers to what it asked, and the history with it.
 
-    ``asked``: the ids of the items that it asked, in their order.
+    ``asked``: the ids of the items that it asked, in their order; ``addendum``: as of ``Round``.
     """
 
     at: datetime
     answers: Answers
     history: AnswerHistory
     asked: tuple[str, ...]
+    addendum: bool
 
 
 def read_rounds(pack: Pack, rounds: Sequence[Round]) -> list[RoundAnswers]:
@@ -72,14 +80,26 @@ def read_rounds(pack: Pack, rounds: Sequence[Round]) -> list[RoundAnswers]:
     last_asked: dict[str, datetime] = {}
     found: list[RoundAnswers] = []
     for number, each in enumerate(rounds):
-        walked = walk_check_in(pack, found[-1].history, each.answers, each.at) if found else walk(pack, each.answers)
+        walked = _walked(pack, found[-1].history, each) if found else walk(pack, each.answers)
         latest |= {name: LatestAnswer(answer, each.at, number) for name, answer in walked.answers.items()}
         asked = (page for page in walked.pages if not page.repeated)
         answered = (page for page in asked if any(item.id in walked.answers for item in page.items))
         last_asked |= {page.questionnaire.id: each.at for page in answered}
         items = tuple(item.id for page in walked.pages for item in page.items)
-        found.append(RoundAnswers(each.at, walked.answers, AnswerHistory(dict(latest), dict(last_asked)), items))
+        history = AnswerHistory(dict(latest), dict(last_asked))
+        found.append(RoundAnswers(each.at, walked.answers, history, items, each.addendum))
     return found
+
+
+def _walked(pack: Pack, history: AnswerHistory, later: Round) -> Walk:
+    """The walk through a round after the first pass."""
+    walk_later = walk_addendum if later.addendum else walk_check_in
+    return walk_later(pack, history, later.answers, later.at)
+
+
+def given_answers(rounds: Iterable[Round]) -> dict[str, Answer]:
+    """The latest answer to each question, whether it counts or not."""
+    return {name: answer for each in rounds for name, answer in each.answers.items()}
 
 
 def answer_history(pack: Pack, rounds: Sequence[Round]) -> AnswerHistory:
@@ -89,8 +109,7 @@ def answer_history(pack: Pack, rounds: Sequence[Round]) -> AnswerHistory:
 
 def standing_answers(pack: Pack, history: AnswerHistory, now: datetime) -> StandingAnswers:
     """The answers that still count ``now``, and those that do not."""
-    private = {item.id for each in pack.questionnaires if each.private for item in each.items}
-    old = {name for name, each in history.latest.items() if name in private and lapsed(pack, each.at, now)}
+    old = lapsed_items(pack, history, now)
     return StandingAnswers(
         answers={name: each.answer for name, each in history.latest.items() if name not in old},
         lapsed={name: each.answer for name, each in history.latest.items() if name in old},
@@ -107,7 +126,7 @@ def check_ins_by_day(pack: Pack, rounds: Sequence[RoundAnswers]) -> tuple[CheckI
     """The check-ins among the rounds, those of one day taken together."""
     repeated = pack.check_in_items
     found = []
-    for _, of_one_day in groupby(list(enumerate(rounds))[1:], key=lambda numbered: day(numbered[1].at)):
+    for _, of_one_day in groupby(_with_addenda(rounds), key=lambda numbered: day(numbered[1].at)):
         members = list(of_one_day)
         own: dict[str, Answer] = {}
         for _, each in members:
@@ -117,3 +136,15 @@ def check_ins_by_day(pack: Pack, rounds: Sequence[RoundAnswers]) -> tuple[CheckI
         counted = {name: answer for name, answer in known.items() if pack.items[name].counts(answer)}
         found.append(CheckIn(tuple(number for number, _ in members), last.at, own, counted, score(pack, counted)))
     return tuple(found)
+
+
+def _with_addenda(rounds: Sequence[RoundAnswers]) -> list[tuple[int, RoundAnswers]]:
+    """Each check-in with its position among the rounds, and with what addenda to it made known."""
+    found: list[tuple[int, RoundAnswers]] = []
+    for number, each in enumerate(rounds):
+        if not each.addendum and number:
+            found.append((number, each))
+        elif found:
+            at, before = found[-1]
+            found[-1] = at, replace(before, history=each.history)
+    return found

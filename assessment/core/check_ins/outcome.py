@@ -17,7 +17,6 @@ from assessment.core.engine.outcome import LEVEL_HOLD, Outcome, OverTimeFired, a
 from assessment.core.engine.recommendation import Decision, FiredRule, advise, decide, gate_is_open, strongest
 from assessment.core.engine.routing import effective_answers
 from assessment.core.engine.scoring import Score, facts_of, score
-from assessment.core.items import Answers
 from assessment.core.model.check_ins import LevelStep, OverTimeRule
 from assessment.core.model.pack import Pack
 from assessment.core.model.rules import Level, OutcomeChoice
@@ -37,7 +36,7 @@ def assess_round(pack: Pack, rounds: Sequence[Round]) -> Outcome:
         return assess(pack, last.answers if last is not None else {})
     known = read_rounds(pack, rounds)
     done = check_ins_by_day(pack, known)
-    readings = _readings(pack, standing_answers(pack, known[-1].history, last.at), done[-1].own)
+    readings = _readings(pack, standing_answers(pack, known[-1].history, last.at), done)
     fired = tuple(_fired_over_time(pack, done))
     counted_as = {rule.counts_as for rule, _ in fired if rule.counts_as is not None}
     decision = _most_careful(pack, [decide(pack, facts, counted_as) for facts in readings.both])
@@ -59,7 +58,7 @@ def passes_gate(pack: Pack, rounds: Sequence[Round], level: str) -> bool:
         return gate_is_open(pack, [facts_of(counted, score(pack, counted))], level)
     known = read_rounds(pack, rounds)
     standing = standing_answers(pack, known[-1].history, rounds[-1].at)
-    return gate_is_open(pack, _readings(pack, standing, check_ins_by_day(pack, known)[-1].own).both, level)
+    return gate_is_open(pack, _readings(pack, standing, check_ins_by_day(pack, known)).both, level)
 
 
 def hidden_on_screen(pack: Pack, rounds: Sequence[Round], level: str) -> frozenset[str]:
@@ -84,7 +83,8 @@ class _Readings:
         return self.current, self.all_given
 
 
-def _readings(pack: Pack, standing: StandingAnswers, own: Answers) -> _Readings:
+def _readings(pack: Pack, standing: StandingAnswers, done: Sequence[CheckIn]) -> _Readings:
+    own = done[-1].own if done else {}
     private = {each.id for each in pack.questionnaires if each.private}
     current = effective_answers(pack, standing.answers).counted
     all_given = effective_answers(pack, {**standing.lapsed, **standing.answers}, opened=private).counted

@@ -52,6 +52,12 @@ def lapsed(pack: Pack, at: datetime, now: datetime) -> bool:
     return weeks is not None and (day(now) - day(at)).days >= 7 * weeks
 
 
+def lapsed_items(pack: Pack, history: AnswerHistory, now: datetime) -> frozenset[str]:
+    """The items of private questionnaires whose latest answer no longer counts ``now``."""
+    private = (item.id for each in pack.questionnaires if each.private for item in each.items)
+    return frozenset(name for name in private if name in history.latest and lapsed(pack, history.latest[name].at, now))
+
+
 def walk_check_in(
     pack: Pack, history: AnswerHistory, answers: Answers, now: datetime, *, first: int = 1, edit: PageEdit | None = None
 ) -> Walk:
@@ -88,7 +94,7 @@ def walk_check_in(
 
 
 @dataclass(frozen=True)
-class _CheckInSection:
+class CheckInSection:
     """A page that a check-in may show. ``conditions``: those of the page and its questionnaire.
 
     ``repeated``: it is made of single questions from other pages, and is not a page of its questionnaire.
@@ -116,21 +122,21 @@ class _CheckInSection:
 
 
 @dataclass(frozen=True)
-class _CheckInSections:
+class CheckInSections:
     """What the check-ins of a pack are made of.
 
     ``own``: the pages of its questionnaire; ``alone``: asks whether the person is alone; ``private``: the pages of each
     private questionnaire; ``repeated``: pages of questions from the first pass.
     """
 
-    own: tuple[_CheckInSection, ...]
-    alone: tuple[_CheckInSection, ...]
-    private: tuple[tuple[Questionnaire, tuple[_CheckInSection, ...]], ...]
-    repeated: tuple[_CheckInSection, ...]
+    own: tuple[CheckInSection, ...]
+    alone: tuple[CheckInSection, ...]
+    private: tuple[tuple[Questionnaire, tuple[CheckInSection, ...]], ...]
+    repeated: tuple[CheckInSection, ...]
 
 
-def _sections(pack: Pack, history: AnswerHistory, now: datetime) -> Iterator[_CheckInSection]:
-    compiled = _compiled_sections(pack, pack.language)
+def _sections(pack: Pack, history: AnswerHistory, now: datetime) -> Iterator[CheckInSection]:
+    compiled = sections_of(pack)
     yield from compiled.own
     due = [sections for questionnaire, sections in compiled.private if _due(pack, questionnaire, history, now)]
     if due:
@@ -148,12 +154,17 @@ def _due(pack: Pack, questionnaire: Questionnaire, history: AnswerHistory, now: 
     return questionnaire.id not in history.last_asked or any(lapsed(pack, at, now) for at in answered)
 
 
+def sections_of(pack: Pack) -> CheckInSections:
+    """The pages that check-ins of this pack are made of."""
+    return _compiled_sections(pack, pack.language)
+
+
 @lru_cache(maxsize=32)
-def _compiled_sections(pack: Pack, _language: str) -> _CheckInSections:
+def _compiled_sections(pack: Pack, _language: str) -> CheckInSections:
     # A pack equals itself in another language, but its pages do not read the same.
     plan = pack.check_ins
     repeated = (_repeated(pack, each) for each in plan.pages) if plan is not None else ()
-    return _CheckInSections(
+    return CheckInSections(
         own=tuple(section for each in pack.questionnaires if each.is_check_in for section in _whole(pack, each)),
         alone=(_repeated(pack, plan.alone),) if plan is not None and plan.alone is not None else (),
         private=tuple((each, tuple(_whole(pack, each))) for each in pack.questionnaires if each.private),
@@ -161,20 +172,20 @@ def _compiled_sections(pack: Pack, _language: str) -> _CheckInSections:
     )
 
 
-def _whole(pack: Pack, questionnaire: Questionnaire) -> Iterator[_CheckInSection]:
+def _whole(pack: Pack, questionnaire: Questionnaire) -> Iterator[CheckInSection]:
     for page in questionnaire.pages:
         before = _compiled(pack, questionnaire.show_if, page.show_if)
-        yield _CheckInSection(
+        yield CheckInSection(
             page.title, page.intro, questionnaire, _questions(pack, page.questions), before, repeated=False
         )
 
 
-def _repeated(pack: Pack, asked: RepeatedItems) -> _CheckInSection:
+def _repeated(pack: Pack, asked: RepeatedItems) -> CheckInSection:
     homes = {item.id: each for each in pack.questionnaires for item in each.items}
     questions = {question.item.id: question for page in pack.pages.values() for question in page.questions}
     found = _questions(pack, [questions[name] for name in asked.items])
     home = homes[asked.items[0]]
-    return _CheckInSection(asked.title, asked.intro, home, found, _compiled(pack, asked.when), repeated=True)
+    return CheckInSection(asked.title, asked.intro, home, found, _compiled(pack, asked.when), repeated=True)
 
 
 def _questions(pack: Pack, questions: Iterable[Question]) -> tuple[tuple[Item, Evaluator | None], ...]:

@@ -23,7 +23,7 @@ class OutcomeChoice:
 
 @dataclass(frozen=True)
 class Level:
-    """A result level and its wording on screen. ``action_to``: steps, choosing or help."""
+    """A result level and its wording on screen. ``action_to``: steps, choosing, help or left_out."""
 
     id: str
     label: str

@@ -166,7 +166,7 @@ class StoryTeller:
         answers = read(self._pack, {name: answer for name, answer in form.items() if name in self._pack.items})
         begun = check_ins.begin_check_in(conn, draft, at - CHECKING_IN)
         answered = drafts.save(conn, begun, replace(begun.content, answers=answers), at)
-        check_ins.submit_check_in(conn, self._store, answered, at)
+        check_ins.submit_later_round(conn, self._store, answered, at)
 
     def _draft(self, conn: Connection, case: PlannedCase) -> OpenDraft:
         draft = drafts.open_by_token(conn, case.token)

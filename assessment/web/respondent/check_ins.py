@@ -1,4 +1,4 @@
-"""Check-ins: starting one, giving it up, and a calendar file with the dates of those to come."""
+"""Check-ins and addenda: starting one, giving it up, and a calendar file with the dates of those to come."""
 
 from __future__ import annotations
 
@@ -32,6 +32,14 @@ def about_check_in() -> ResponseReturnValue:
 @admits(Role.RESPONDENT)
 def begin_check_in() -> ResponseReturnValue:
     draft = check_ins.begin(current_draft.visit())
+    return redirect(addresses.resume_address(draft), 303)
+
+
+@bp.post("/rest")
+@admits(Role.RESPONDENT)
+def begin_addendum() -> ResponseReturnValue:
+    """Begin to answer what was left out, or go on with it."""
+    draft = check_ins.begin_addendum(current_draft.visit())
     return redirect(addresses.resume_address(draft), 303)
 
 

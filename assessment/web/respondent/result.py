@@ -11,6 +11,7 @@ from assessment import clock
 from assessment.core.paper import paper_of
 from assessment.presenters.code_notice import code_notice
 from assessment.presenters.help_lines import HelpLines
+from assessment.presenters.left_out import left_out_part
 from assessment.presenters.person_report import PersonReport, for_person
 from assessment.presenters.replies import newest_reply, read_by_counselor
 from assessment.presenters.result_page import result_of
@@ -26,7 +27,7 @@ from assessment.web.respondent import current_draft, sharing
 from assessment.web.respondent.blueprint import bp
 from assessment.web.respondent.help import help_of, place_of, save_place
 
-SECTIONS = ("steps", "choosing", "help", *sharing.SECTION_OF.values())
+SECTIONS = ("steps", "choosing", "help", "left-out", *sharing.SECTION_OF.values())
 """The sections of the result page that a button may lead to."""
 FILE_NAME = "check-in-summary.pdf"
 ONLY_ME = "only_me"
@@ -89,6 +90,7 @@ def _show_result(draft: OpenDraft, submission: OpenSubmission) -> ResponseReturn
         "respondent/result.html",
         result=shown,
         help=lines,
+        left_out=left_out_part(draft, submission, clock.now()),
         ahead=check_ins.planned(draft, submission, clock.now()),
         code=code_notice(draft, clock.now()),
         team=sharing_service.named_team(app_context.store(), submission),

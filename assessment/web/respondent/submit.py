@@ -1,4 +1,4 @@
-"""Submitting the answers, shared with a counselor or not; at a check-in they are submitted as the first ones were."""
+"""Submitting the answers, shared with a counselor or not; those of later rounds go where the first ones went."""
 
 from __future__ import annotations
 
@@ -19,10 +19,11 @@ FIELDS = ("choice", "team", "contact")
 
 def show_form(draft: OpenDraft, position: Position) -> ResponseReturnValue:
     """The form that sends the answers in, with what was typed into it before."""
-    if draft.current_round.is_check_in:
+    if not draft.current_round.is_first_pass:
         _, earlier = drafts.with_submission(current_draft.visit())
         shared = earlier is not None and earlier.shared
-        return render_template("respondent/submit_check_in.html", shared=shared, round=_round(draft))
+        addendum = draft.current_round.addendum
+        return render_template("respondent/submit_later.html", shared=shared, addendum=addendum, round=_round(draft))
     teams = sharing.teams_to_choose_from(app_context.store(), draft)
     messages = submission.problems(position.typed, teams) if position.refused else {}
     page = render_template(

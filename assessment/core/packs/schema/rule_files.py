@@ -24,7 +24,7 @@ from assessment.core.packs.schema.fields import (
 )
 from assessment.core.rules.claims import OUTPUTS, REACHABLE
 
-ACTIONS = ("steps", "choosing", "help")
+ACTIONS = ("steps", "choosing", "help", "left_out")
 MOST_DAYS = 60
 TARGETS = {"same_day": 0, "next_working_day": 1}
 """The words for targets, and how many working days they stand for."""
