@@ -12,7 +12,7 @@ DURATION ?= 600
 SEED ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup demo test test-core test-thorough test-any-day test-faults check prove prove-mutants mutate fix bench fuzz sbom audit pictures lighthouse translations assets hashes clean
+.PHONY: help run setup demo test test-core test-thorough test-any-day test-faults check prove prove-mutants mutate fix bench fuzz sbom audit pictures journeys lighthouse translations assets hashes clean
 
 help: ## Show what there is
 	@echo "Check-in $$(sed -n 's/^version = "\(.*\)"/\1/p' pyproject.toml)"
@@ -77,8 +77,11 @@ mutate: $(VENV)/.mutate test-machine ## Change who may do what, one thing at a t
 pictures: $(VENV)/.dev test-machine ## Make the README's pictures again
 	@$(BIN)/python -m scripts.pictures
 
-lighthouse: $(VENV)/.dev test-machine ## Let Lighthouse mark the question page (needs Node)
-	@$(BIN)/python scripts/lighthouse.py
+journeys: $(VENV)/.dev test-machine ## Count the screens, words and minutes of a person's way
+	@$(BIN)/python -m scripts.journeys
+
+lighthouse: $(VENV)/.dev test-machine ## Let Lighthouse mark a person's pages (needs Node)
+	@$(BIN)/python -m scripts.lighthouse
 
 translations: $(VENV)/.dev ## Collect new sentences, compile what is translated, list what is left
 	@$(BIN)/python scripts/translations.py

@@ -1,6 +1,6 @@
-"""Measure the question page with Lighthouse, as on a slow phone: start the service, begin, and print its marks.
+"""Measure a person's pages with Lighthouse, as on a slow phone: start the service, walk to each, and print its marks.
 
-``python scripts/lighthouse.py`` (or ``make lighthouse``) needs Node and fetches Lighthouse through npm. It fails when a
+``python -m scripts.lighthouse`` (or ``make lighthouse``) needs Node and fetches Lighthouse through npm. It fails when a
 mark is lower than wanted. It keeps to a folder and a port of its own.
 """
 
@@ -8,47 +8,53 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import subprocess
 import sys
 import tempfile
-from http.cookiejar import CookieJar
 from pathlib import Path
-from urllib.parse import urlencode
-from urllib.request import HTTPCookieProcessor, build_opener
 
-from pictures import serving
+from playwright.sync_api import sync_playwright
+
+from assessment.core.items import Answers
+from assessment.core.model.pack import Pack
+from assessment.core.packs import loader
+from scripts.journeys import LIST, PEOPLE, QUESTION, RESULT, START, answers_of, walk
+from scripts.pictures import PACK, serving
 
 LIGHTHOUSE = "lighthouse@12.8.2"
 RUNS = 3
+PERSON = PEOPLE[0]
+PAGES = {START: "/", QUESTION: "/questions", LIST: "/questions", RESULT: "/result"}
 WANTED = {"accessibility": 100, "best-practices": 100, "performance": 98}
 
 
 def main() -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        home = Path(folder)
-        with serving(home / "instance") as (address, _):
-            headers = home / "headers.json"
-            headers.write_text(json.dumps({"Cookie": begun(address)}))
-            runs = [marks(f"{address}/questions", headers, home / f"{run}.json") for run in range(RUNS)]
-    for each in runs:
-        print(", ".join(f"{name} {mark}" for name, mark in each.items()))
-    short = [name for name, wanted in WANTED.items() if max(each[name] for each in runs) < wanted]
+    pack = loader.load(PACK)
+    given = answers_of(pack, PERSON)
+    short = []
+    with tempfile.TemporaryDirectory() as folder, serving(Path(folder) / "instance") as (address, _):
+        for place, path in PAGES.items():
+            headers = Path(folder) / f"{place}.json"
+            headers.write_text(json.dumps({"Cookie": cookies_at(place, address, pack, given)}))
+            runs = [marks(f"{address}{path}", headers, Path(folder) / f"{place}-{run}.json") for run in range(RUNS)]
+            for each in runs:
+                print(f"{place}: {', '.join(f'{name} {mark}' for name, mark in each.items())}", flush=True)
+            short += [
+                f"{name} of {place}" for name, wanted in WANTED.items() if max(each[name] for each in runs) < wanted
+            ]
     if short:
         sys.exit(f"Lower than wanted in every run: {', '.join(short)}.")
 
 
-def begun(address: str) -> str:
-    """The cookies of a browser that has begun."""
-    jar = CookieJar()
-    browser = build_opener(HTTPCookieProcessor(jar))
-    with browser.open(address) as page:
-        token = re.search(r'name="csrf_token" value="([^"]+)"', page.read().decode())
-    if token is None:
-        sys.exit("The start page has no form any more.")
-    form = urlencode({"csrf_token": token[1], "accept": "yes"}).encode()
-    browser.open(f"{address}/start", form).close()
-    return "; ".join(f"{each.name}={each.value}" for each in jar)
+def cookies_at(place: str, address: str, pack: Pack, given: Answers) -> str:
+    """The cookies of a browser that has come so far."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        page = browser.new_page()
+        next(each for each in walk(page, address, pack, given) if each.place == place)
+        held = [] if place == START else page.context.cookies()
+        browser.close()
+    return "; ".join(f"{each['name']}={each['value']}" for each in held)
 
 
 def marks(page: str, headers: Path, report: Path) -> dict[str, int]:

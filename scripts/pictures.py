@@ -255,7 +255,7 @@ def fill_in(page: Page, pack: Pack, number: int, answers: Answers) -> None:
 def press(page: Page, name: str) -> None:
     """Press a button, and wait for what it leads to: a page of its own, or one drawn in place."""
     page.locator("main").evaluate("main => main.dataset.left = ''")
-    page.get_by_role("button", name=name, exact=True).click()
+    page.get_by_role("button", name=name, exact=True).first.click()
     page.wait_for_selector("main:not([data-left])", state="attached")
     page.wait_for_load_state()
 
