@@ -16,7 +16,6 @@ from flask_babel import force_locale
 from pypdf import PdfReader
 
 from assessment.core.engine import answers
-from assessment.core.items import Answers
 from assessment.core.model.pack import Pack
 from assessment.core.packs import loader
 from assessment.core.paper import PRINTED_STEPS
@@ -26,6 +25,7 @@ from assessment.presenters.planner import PlannedStep, rhythm_in_words, rows_for
 from assessment.settings import ROOT
 from tests.support import paper_twins
 from tests.support.pseudo_language import make_pseudo
+from tests.support.report_catalogue import everything
 from tests.support.report_samples import example, person, report
 from tests.support.rounds import check_in
 from tests.support.thoroughness import is_thorough, times
@@ -48,13 +48,6 @@ def language(request: pytest.FixtureRequest, app: Flask) -> Iterator[str]:
 
 def pages(pdf: bytes) -> int:
     return len(PdfReader(BytesIO(pdf)).pages)
-
-
-def everything(pack: Pack) -> Answers:
-    """Answers of all kinds, to all questions of both roles."""
-    raw: dict[str, object] = {"my_part": "both", "what_happened": ["lie"]}
-    raw |= {item.id: position % 5 for position, item in enumerate(pack.items.values()) if item.type == "rating"}
-    return answers.read(pack, raw)
 
 
 def longest_plan(pack: Pack) -> tuple[PlannedStep, ...]:
