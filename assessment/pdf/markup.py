@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from functools import cached_property
 from html.entities import html5
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
 import tinyhtml5  # type: ignore[import-untyped]  # it ships no types
+from cssselect2 import ElementWrapper  # type: ignore[import-untyped]  # it ships no types
 
 _DOCTYPE = "<!DOCTYPE html>"
 _VOID = re.compile(r"<(meta|img|input|br)\b([^<>]*?)/?>")
@@ -30,3 +33,18 @@ def parse(html: str) -> Element:
 
 def _character(name: re.Match[str]) -> str:
     return html5.get(name[1], name[0])
+
+
+class Root(ElementWrapper):  # type: ignore[misc]  # its base ships no types
+    """An element as WeasyPrint asks for it; the root is asked for every element three times."""
+
+    def iter_subtree(self) -> Iterator[ElementWrapper]:
+        return iter(self._subtree)
+
+    def query_all(self, *names: str) -> Iterator[ElementWrapper]:
+        """The elements of these names; no other selectors are asked for."""
+        return (each for each in self._subtree if each.local_name in names)
+
+    @cached_property
+    def _subtree(self) -> list[ElementWrapper]:
+        return list(super().iter_subtree())

@@ -8,11 +8,12 @@ import re
 import warnings
 import zlib
 from dataclasses import dataclass
+from email.message import EmailMessage
 from functools import cache, lru_cache, partial
 from typing import Any
+from urllib.parse import unquote
 
 import pydyf  # type: ignore[import-untyped]  # it ships no types
-from cssselect2 import ElementWrapper  # type: ignore[import-untyped]  # it ships no types
 
 from assessment.core import typed_text, typeface
 from assessment.pdf import fixed_pages, libraries, markup, structure
@@ -21,12 +22,17 @@ from assessment.pdf.styles import FONTS, SHEETS, elements, face, faces, styleshe
 
 # Fontconfig reads it when WeasyPrint is imported, and for each look: no font of the machine is ever seen.
 os.environ["FONTCONFIG_FILE"] = str(FONTS / "fonts.conf")
-with libraries.by_file_name(), warnings.catch_warnings():
+with libraries.by_file_name(), libraries.without_font_tools(), warnings.catch_warnings():
     warnings.filterwarnings("ignore", "No fonts configured")
     from weasyprint import CSS, HTML
     from weasyprint.document import Document
     from weasyprint.text.fonts import FontConfiguration
     from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+    from assessment.pdf import box_lengths, known_styles, pdf_syntax, text_lines, text_runs
+
+for _each in (box_lengths, known_styles, pdf_syntax, text_lines, text_runs):
+    _each.install()
 
 
 class _Deflate:
@@ -42,6 +48,8 @@ class _Deflate:
 pydyf.zlib = _Deflate
 
 _DRAWING = "data:image/svg+xml,"
+_SVG = EmailMessage()
+_SVG["Content-Type"] = "image/svg+xml"
 _FACE = "face:"
 _VARIANT = "pdf/ua-1"
 _LOOK = re.compile(r'(?:lang|dir|class|data-sheet)="[^"]*"')
@@ -54,6 +62,13 @@ def write(html: str) -> bytes:
     Words with ``dir="auto"``, which WeasyPrint does not know, get the direction of their first letter.
     Nothing is fetched: an address that is not a drawing in the text itself is left out.
     """
+    try:
+        return _write(html)
+    finally:
+        text_runs.forget()
+
+
+def _write(html: str) -> bytes:
     html = typeface.drawable(html)
     for name in typeface.faces_for(html):
         _load(name)
@@ -77,7 +92,7 @@ class _PdfPage(HTML):  # type: ignore[misc]  # its base ships no types
 
     def __init__(self, html: str) -> None:
         self.base_url, self.url_fetcher, self.media_type = None, _Drawings(), "print"
-        self.wrapper_element = ElementWrapper.from_html_root(markup.parse(html), content_language=None)
+        self.wrapper_element = markup.Root.from_html_root(markup.parse(html), content_language=None)
         self.etree_element = self.wrapper_element.etree_element
 
     def _ua_stylesheets(self, forms: bool = False) -> list[CSS]:
@@ -94,14 +109,10 @@ class _Closed(URLFetcher):  # type: ignore[misc]  # its base ships no types
 class _Drawings(_Closed):
     """Allows only SVG drawings embedded in the text: no other data, no files, no network."""
 
-    def __init__(self) -> None:
-        super().__init__()
-        self._allowed_protocols = ("data",)
-
     def fetch(self, url: str, headers: object = None) -> URLFetcherResponse:
         if not url.startswith(_DRAWING):
             raise ValueError("only drawings in the text itself are shown")
-        return super().fetch(url, headers)
+        return URLFetcherResponse(url, unquote(url.removeprefix(_DRAWING)).encode(), _SVG)
 
 
 class _Faces(_Closed):
