@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
@@ -15,6 +14,7 @@ from assessment.core.engine.routing import ShownPage, Walk
 from assessment.core.items import Answer, Answers, Item
 from assessment.core.model.pack import Pack
 from assessment.presenters.formatting import isolated
+from assessment.presenters.progress import Progress, at_page
 from assessment.records.current_round import CurrentRound
 
 Typed = Mapping[str, Sequence[str]]
@@ -31,8 +31,8 @@ class FieldOption(NamedTuple):
 class Field(NamedTuple):
     """One question as ``templates/components/field.html`` draws it; ``id`` names no topic.
 
-    ``kind``, ``group`` and the limits are those of its ``Control``; ``sent``: what the control holds; ``focused``:
-    whether the question has the focus when the page is opened.
+    ``kind``, ``group``, ``in_row`` and the limits are those of its ``Control``; ``sent``: what the control holds;
+    ``focused``: whether the question has the focus when the page is opened.
     """
 
     id: str
@@ -50,6 +50,7 @@ class Field(NamedTuple):
     maximum_label: str
     max_length: int | None
     clearable: bool
+    in_row: int
     focused: bool
 
     @property
@@ -72,21 +73,12 @@ class Problem:
 
 
 @dataclass(frozen=True)
-class Progress:
-    """``total`` is 0 where it is not known; ``settled``: whether it is certain, or answers may make it smaller."""
-
-    position: int
-    total: int
-    minutes: int
-    settled: bool
-
-
-@dataclass(frozen=True)
 class QuestionPage:
     """A page to fill in. ``seen``: a digest of the answers it was drawn with; ``back``: the page before, if any."""
 
     number: int
     title: str
+    mark: str
     look_back: str
     intro: str
     fields: tuple[Field, ...]
@@ -120,20 +112,6 @@ def typed(pack: Pack, answers: Answers) -> Typed:
     return {name: pack.items[name].form_values(answer) for name, answer in answers.items()}
 
 
-def progress(current_round: CurrentRound, walk: Walk, page: ShownPage) -> Progress:
-    """How far along a person on this page is. Pages that may still come up count too, so that the total never grows.
-
-    ``walk`` is one through the current round.
-    """
-    position = walk.pages.index(page)
-    to_come = current_round.pages_that_may_come(walk, page.number)
-    if to_come is None:
-        return Progress(position + 1, 0, 0, settled=False)
-    total = len(walk.pages) + to_come
-    minutes = math.ceil(current_round.pack.minutes * (total - position) / total)
-    return Progress(position + 1, total, minutes, to_come == 0)
-
-
 def show_page(
     current_round: CurrentRound,
     walk: Walk,
@@ -157,6 +135,7 @@ def show_page(
     return QuestionPage(
         number=page.number,
         title=page.title,
+        mark=page.mark,
         look_back=page.questionnaire.look_back,
         intro=page.intro,
         fields=tuple(
@@ -172,7 +151,7 @@ def show_page(
             )
             for item in page.items
         ),
-        progress=progress(current_round, walk, page),
+        progress=at_page(current_round, walk, page),
         seen=digest(current_round.pack, page, walk.all_answers),
         back=walk.pages[position - 1].number if position else None,
     )
@@ -220,6 +199,7 @@ def _field(
         minimum_label=control.minimum_label,
         maximum_label=control.maximum_label,
         max_length=control.max_length,
-        clearable=control.clearable and (any(option.checked for option in options) if options else any(sent)),
+        clearable=control.clearable,
+        in_row=control.in_row,
         focused=focused,
     )

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from math import ceil
 
 from assessment.core.check_ins import AnswerHistory, Round, answer_history, given_answers, walk_addendum, walk_check_in
-from assessment.core.engine import routing
+from assessment.core.engine import effort, routing
+from assessment.core.engine.chapters import Chapter, addendum_chapters, chapters, check_in_chapters
 from assessment.core.engine.progress import pages_that_may_come
 from assessment.core.engine.routing import PageEdit, Walk
 from assessment.core.items import Answers
@@ -58,6 +60,25 @@ class CurrentRound:
         """The role that picks the wording: the one that was answered, in this round or before."""
         return self.pack.role_of({**given_answers(self.rounds), **answers})
 
-    def pages_that_may_come(self, walk: Walk, number: int) -> int | None:
-        """How many pages that are not shown now may come up from page ``number`` on; None if that is not known."""
+    @cached_property
+    def chapters(self) -> tuple[Chapter, ...]:
+        """The parts that everybody goes through in this round."""
+        if self.is_first_pass:
+            return chapters(self.pack)
+        return (addendum_chapters if self.addendum else check_in_chapters)(self.pack, self.first_number)
+
+    def pages_that_may_come(self, walk: Walk, number: int) -> tuple[int, ...] | None:
+        """The numbers of pages that are not shown now and may come up from page ``number`` on; None if not known."""
         return pages_that_may_come(self.pack, walk, number) if self.is_first_pass else None
+
+    def minutes_left(self, walk: Walk, number: int) -> tuple[int, int] | None:
+        """How long the questions from page ``number`` on take, at least and at most; None if that is not known."""
+        to_come = self.pages_that_may_come(walk, number)
+        if to_come is None:
+            return None
+        left = [page for page in walk.pages if page.number >= number]
+        least = effort.seconds(
+            self.pack, (item.id for page in left for item in page.items), (each.number for each in left)
+        )
+        more = effort.seconds(self.pack, (item.id for each in to_come for item in self.pack.pages[each].items), to_come)
+        return ceil(least / 60), ceil((least + more) / 60)

@@ -4,6 +4,7 @@ import { startAutosave } from './autosave.js'
 import { startCaseDrafts } from './case_drafts.js'
 import { showNews } from './case_news.js'
 import { showExports } from './export_progress.js'
+import { clearAnswers } from './clear_answer.js'
 import { copyOnClick, showCopyButtons } from './copy_button.js'
 import { countCharacters } from './counters.js'
 import { listenForDeskKeys } from './desk_keys.js'
@@ -28,6 +29,7 @@ if (createAll(ExitPage).length) {
     showCopyButtons(main)
   })
   startAutosave()
+  clearAnswers()
   untickExclusiveOptions()
   copyOnClick()
   showCopyButtons(document)

@@ -165,18 +165,6 @@ def test_a_busy_moment_shows_the_page_that_sends_again(visit: OpenVisit) -> None
     person.script_errors.clear()  # that the server was busy
 
 
-def test_clearing_an_answer_stays_at_its_question(visit: OpenVisit) -> None:
-    person = visit()
-    begun(person)
-    person.page.get_by_label(ANSWER, exact=True).check()
-    person.press("Continue")
-    person.press("Back")
-    person.go(lambda: person.page.get_by_role("button", name="Clear this answer").click())
-    assert person.place == "page 1"
-    expect(person.page.locator("main .question").first).to_be_focused()
-    expect(person.page.get_by_label(ANSWER, exact=True)).not_to_be_checked()
-
-
 def test_links_that_are_to_open_elsewhere_do(visit_with_tabs: OpenVisit) -> None:
     person = visit_with_tabs(1280)
     begun(person)

@@ -355,3 +355,28 @@ def taken_by(item: Item, value: object) -> Answer | None:
         return item.read(value)
     except ValueError:
         return None
+
+
+def labelled(*labels: str, also: tuple[Option, ...] = ()) -> Item:
+    return rating("how", tuple(Option(str(value), label, value) for value, label in enumerate(labels)), also=also)
+
+
+def test_options_with_short_labels_stand_in_one_row() -> None:
+    assert labelled("Not true at all", "A little", "Partly", "Mostly", "Completely true").control().in_row == 5
+
+
+@pytest.mark.parametrize(
+    "labels",
+    [
+        ("Never", "Seldom", "Sometimes", "Often", "Überdurchschnittlich"),  # a word wider than its cell
+        ("No", "Yes, and it was on more than one day of the past four weeks, and on the day before", "Often"),
+        tuple("abcdefgh"),  # too many
+    ],
+)
+def test_options_that_would_break_a_row_each_have_a_line(labels: tuple[str, ...]) -> None:
+    assert labelled(*labels).control().in_row == 0
+
+
+def test_what_is_outside_of_the_order_of_a_rating_is_not_in_its_row() -> None:
+    beside = labelled("Never", "Often", also=(Option("none_yet", "We have none yet"),))
+    assert (beside.control().in_row, len(beside.control().options)) == (2, 3)

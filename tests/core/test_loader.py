@@ -78,6 +78,8 @@ BROKEN = [
     ("rest.yaml", "ask: I am tired.", "ask: {tired_one: I am.}", "E101", 6),
     ("rest.yaml", "ask: I am tired.", "ask: {otherwise: I am., other: You are.}", "E301", 1),
     ("alone.yaml", "critical: [yes]", "critical: [maybe]", "E301", 7),
+    ("alone.yaml", "title: In private", "title: In private\n    chapter: Alone", "E308", 5),
+    ("rest.yaml", "title: Nights", "title: Nights\n    mark: moon", "E101", 5),
     ("rest.yaml", "id: tired,", "id: tired, critical: [4],", "E301", 6),
     ("rest.yaml", "id: tired,", "id: tired, critical: 3,", "E101", 6),
     ("rest.yaml", "id: hours,", "id: hours, critical: [0, 25],", "E301", 14),

@@ -66,6 +66,7 @@ UNREAD = {
     *(("StoryLine", each) for each in ("id", "items")),
     ("CaseBrief", "signs"),
     ("Band", "tone"),
+    ("Page", "mark"),
     ("Level", "action_to"),
     ("Step", "source"),
 }

@@ -54,7 +54,7 @@ def test_a_refused_change_still_leads_back_to_the_list(sleep: Pages) -> None:
 def test_clearing_an_answer_on_the_way_still_leads_back_to_the_list(sleep: Pages) -> None:
     at_check(sleep, {"q1": "0"})
     sleep.follow("Change : I am tired.")
-    sleep.send(press="Clear this answer")
+    sleep.send(press="Clear : I am tired.")
     assert place(sleep) == "page 1"
     sleep.send()
     assert place(sleep) == "list"

@@ -126,7 +126,7 @@ def test_said_when_another_answer_of_the_page_is_cleared_and_leads_back_there(se
     browser = begun(serve_sleep(*ON_THE_FIRST_PAGE))
     browser.send({"q2": "1"})
     browser.follow("Back")
-    browser.send({"q1": "3"}, press="Clear this answer")
+    browser.send({"q1": "3"}, press="Clear : I lie awake.")
     assert place(browser) == "message 1"
     browser.follow(GO_ON)
     assert place(browser) == "page 1"

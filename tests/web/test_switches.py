@@ -41,7 +41,7 @@ def lines(browser: Pages) -> list[str]:
 def test_what_is_left_out_is_not_asked(serve_sleep: ServeSleep) -> None:
     browser = begun(without(serve_sleep))
     browser.send(BAD_NIGHTS)
-    assert "Page 2 of 3" in browser.text()
+    assert "Part 2 of 5" in browser.text()
     assert "Is it unsafe at night?" not in at_check(browser).text()
 
 

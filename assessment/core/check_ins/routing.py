@@ -16,7 +16,7 @@ from assessment.core.engine.routing import PageEdit, ShownPage, Walk, with_offer
 from assessment.core.items import Answer, Answers, Item
 from assessment.core.model.check_ins import RepeatedItems
 from assessment.core.model.pack import Pack
-from assessment.core.model.questionnaire import Question, Questionnaire
+from assessment.core.model.questionnaire import PLAIN_MARK, Question, Questionnaire
 from assessment.core.rules.evaluate import Evaluator, Facts, compile_expression
 from assessment.core.rules.syntax_tree import Expression
 
@@ -106,6 +106,7 @@ class CheckInSection:
     questions: tuple[tuple[Item, Evaluator | None], ...]
     conditions: tuple[Evaluator, ...]
     repeated: bool
+    mark: str = PLAIN_MARK
 
     def asked(self, facts: Facts, shown: Collection[str]) -> Iterator[Item]:
         """The items that are asked here, but for those ``shown`` on a page before."""
@@ -118,7 +119,7 @@ class CheckInSection:
 
     def page(self, number: int, items: tuple[Item, ...]) -> ShownPage:
         item_ids = tuple(item.id for item, _ in self.questions)
-        return ShownPage(number, self.title, self.intro, self.questionnaire, items, item_ids, self.repeated)
+        return ShownPage(number, self.title, self.intro, self.questionnaire, items, item_ids, self.repeated, self.mark)
 
 
 @dataclass(frozen=True)
@@ -175,9 +176,8 @@ def _compiled_sections(pack: Pack, _language: str) -> CheckInSections:
 def _whole(pack: Pack, questionnaire: Questionnaire) -> Iterator[CheckInSection]:
     for page in questionnaire.pages:
         before = _compiled(pack, questionnaire.show_if, page.show_if)
-        yield CheckInSection(
-            page.title, page.intro, questionnaire, _questions(pack, page.questions), before, repeated=False
-        )
+        questions = _questions(pack, page.questions)
+        yield CheckInSection(page.title, page.intro, questionnaire, questions, before, repeated=False, mark=page.mark)
 
 
 def _repeated(pack: Pack, asked: RepeatedItems) -> CheckInSection:

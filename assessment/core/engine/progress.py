@@ -1,4 +1,4 @@
-"""How many pages may still come up: an upper bound that later answers can only make smaller."""
+"""Which pages may still come up: an upper bound that later answers can only make smaller."""
 
 from __future__ import annotations
 
@@ -12,15 +12,16 @@ from assessment.core.rules.evaluate import Evaluator, Facts, compile_expression
 from assessment.core.rules.explain import reads
 
 
-def pages_that_may_come(pack: Pack, walk: Walk, number: int) -> int:
-    """How many pages that are not shown now may come up by answers on page ``number`` or later.
+def pages_that_may_come(pack: Pack, walk: Walk, number: int) -> tuple[int, ...]:
+    """The numbers of the pages that are not shown now and may come up by answers on page ``number`` or later.
 
     ``walk`` is one through the first pass.
     """
     facts = Facts(walk.counted, {})
     shown = {page.number for page in walk.pages}
     unanswered = _from_page(pack, number).difference(walk.counted)
-    return sum(page.number not in shown and page.may_open(facts, unanswered) for page in _page_conditions(pack))
+    hidden = (page for page in _page_conditions(pack) if page.number not in shown)
+    return tuple(page.number for page in hidden if page.may_open(facts, unanswered))
 
 
 @dataclass(frozen=True)

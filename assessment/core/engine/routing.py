@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from assessment.core.items import Answer, Answers, Item
 from assessment.core.model.pack import Pack
-from assessment.core.model.questionnaire import Page, Question, Questionnaire
+from assessment.core.model.questionnaire import PLAIN_MARK, Page, Question, Questionnaire
 from assessment.core.rules.evaluate import Evaluator, Facts, compile_expression
 from assessment.core.rules.syntax_tree import Expression
 
@@ -33,6 +33,7 @@ class ShownPage:
 
     ``item_ids``: of every item that may ever be on it, in order, asked or not: an item keeps its position.
     ``repeated``: it is made of single questions from other pages, and is not a page of its questionnaire.
+    ``mark``: the name of its drawing.
     """
 
     number: int
@@ -42,6 +43,7 @@ class ShownPage:
     items: tuple[Item, ...]
     item_ids: tuple[str, ...]
     repeated: bool = False
+    mark: str = PLAIN_MARK
 
 
 @dataclass(frozen=True)
@@ -181,7 +183,8 @@ class _CompiledPage:
     def shown(self, asked: Iterable[_CompiledQuestion], counted: Answers) -> ShownPage:
         items = [each.item if each.plain else with_offered_options(each.item, counted) for each in asked]
         offered = tuple(item for item in items if item is not None)
-        return ShownPage(self.of.number, self.of.title, self.of.intro, self.questionnaire, offered, self.names)
+        of = self.of
+        return ShownPage(of.number, of.title, of.intro, self.questionnaire, offered, self.names, mark=of.mark)
 
 
 @dataclass(frozen=True, slots=True)

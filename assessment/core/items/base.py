@@ -58,13 +58,15 @@ class Control:
     """How an item is drawn: ``templates/components/controls/<kind>.html`` draws it.
 
     ``group``: the ARIA role of several inputs under one legend, radiogroup or group; '' for a single input with a
-    label. ``clearable``: the control needs a button that removes the answer.
+    label. ``clearable``: the control needs a button that removes the answer. ``in_row``: how many of the options, from
+    the first, stand in one row where there is room; 0 when each needs a line of its own.
     """
 
     kind: str
     options: tuple[Option, ...] = ()
     group: str = ""
     clearable: bool = False
+    in_row: int = 0
     minimum: int | None = None
     maximum: int | None = None
     minimum_label: str = ""

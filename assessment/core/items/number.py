@@ -74,7 +74,8 @@ class Number(Item):
         return Control(
             "scale" if short else "number",
             group="radiogroup" if short else "",
-            clearable=True,
+            clearable=short,
+            in_row=self.maximum - self.minimum + 1 if short else 0,
             minimum=self.minimum,
             maximum=self.maximum,
             minimum_label=self.minimum_label,

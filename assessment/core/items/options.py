@@ -38,6 +38,19 @@ def option(shape: Shape) -> Option:
     )
 
 
+ROW_LETTERS, ROW_WORDS = 150, 70
+"""How many letters of labels go side by side in a row, in lines of a few words, and in words that cannot be broken."""
+ROW_OPTIONS = 7
+
+
+def in_row(options: Sequence[Option]) -> int:
+    """How many options stand in one row where there is room: all of them, or 0 if their labels are too long."""
+    count = len(options)
+    word = max((len(word) for option in options for word in option.label.split()), default=0)
+    label = max((len(each.label) for each in options), default=0)
+    return count if count * word <= ROW_WORDS and count * label <= ROW_LETTERS and count <= ROW_OPTIONS else 0
+
+
 def ids(options: Sequence[Option]) -> str:
     """The ids of the options, for a message."""
     return ", ".join(each.id for each in options)

@@ -19,6 +19,7 @@ from assessment.core.items.options import (
     flaws_of_only,
     flaws_of_options,
     ids,
+    in_row,
     option,
     properly_named,
 )
@@ -100,7 +101,8 @@ class Rating(Item):
         return self._offered[answer].label
 
     def control(self) -> Control:
-        return Control("radios", (*self.options, *self.also), group="radiogroup", clearable=True)
+        options = (*self.options, *self.also)
+        return Control("radios", options, group="radiogroup", clearable=True, in_row=in_row(self.options))
 
     @cached_property
     def space(self) -> AnswerSpace:

@@ -12,7 +12,7 @@ from assessment.core.items import answer_order
 from assessment.core.items.answer_space import Answer, AnswerSpace, Enumeration
 from assessment.core.items.base import Control, Item, Option, Worse
 from assessment.core.items.fields import IdField, listed, nested
-from assessment.core.items.options import OptionShape, below, flaws_of_only, flaws_of_options, ids, option
+from assessment.core.items.options import OptionShape, below, flaws_of_only, flaws_of_options, ids, in_row, option
 from assessment.core.items.registry import item_type
 from assessment.core.items.settings import AnswerSettings, Flaw
 
@@ -75,7 +75,7 @@ class Single(Item):
         return self._by_id[str(answer)].label
 
     def control(self) -> Control:
-        return Control("radios", self.options, group="radiogroup", clearable=True)
+        return Control("radios", self.options, group="radiogroup", clearable=True, in_row=in_row(self.options))
 
     @cached_property
     def space(self) -> AnswerSpace:

@@ -8,6 +8,30 @@ from dataclasses import dataclass
 from assessment.core.items import Item
 from assessment.core.rules.syntax_tree import Expression
 
+MARKS = (
+    "feelings",
+    "happened",
+    "help",
+    "list",
+    "night",
+    "paper",
+    "partner",
+    "private",
+    "promise",
+    "safety",
+    "signs",
+    "start",
+    "steps",
+    "strength",
+    "talk",
+    "time",
+    "trend",
+    "you",
+)
+"""The names of the drawings that may stand beside a heading: ``templates/components/mark.html`` has them."""
+PLAIN_MARK = "paper"
+"""The mark of a page for which none is named."""
+
 
 @dataclass(frozen=True)
 class Question:
@@ -19,17 +43,28 @@ class Question:
 
 @dataclass(frozen=True)
 class Page:
-    """Questions shown together. ``number`` counts all pages of the pack from 1, whatever is answered."""
+    """Questions shown together. ``number`` counts all pages of the pack from 1, whatever is answered.
+
+    ``mark``: the name of its drawing; ``chapter``: the title of the chapter that begins with it, or ''.
+    """
 
     number: int
     title: str
     intro: str
     questions: tuple[Question, ...]
     show_if: Expression | None = None
+    mark: str = PLAIN_MARK
+    chapter: str = ""
 
     @property
     def items(self) -> Iterator[Item]:
         return (question.item for question in self.questions)
+
+    @property
+    def asks_everybody(self) -> bool:
+        """Whether it asks a question of everybody who is asked its questionnaire."""
+        plain = (question.show_if is None and question.item.options_from is None for question in self.questions)
+        return self.show_if is None and any(plain)
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import pgettext
 
 from assessment import clock
+from assessment.presenters import progress
 from assessment.presenters.check_answers import AnsweredPage, answered_pages
 from assessment.presenters.code_notice import code_notice
 from assessment.records.drafts import OpenDraft
@@ -38,6 +39,7 @@ def show_list(draft: OpenDraft, position: Position) -> Response:
         "respondent/check_answers.html",
         lists=[(each, _rows(each)) for each in pages],
         new=[each for each in pages if each.new],
+        progress=progress.after_chapters(draft.current_round, progress.LIST),
         help=help_beside_questions(draft),
         code=code_notice(draft, clock.now()),
     )

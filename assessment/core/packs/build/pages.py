@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from assessment.core.errors import suggestion
 from assessment.core.items import Item
-from assessment.core.model.questionnaire import Page, Question, Questionnaire
+from assessment.core.model.questionnaire import PLAIN_MARK, Page, Question, Questionnaire
 from assessment.core.packs.build.context import RESERVED_WORDS, BuildContext
 from assessment.core.packs.build.items import ItemBuilder
 from assessment.core.packs.schema import ANSWERS, FILES
@@ -67,18 +67,31 @@ class QuestionnaireBuilder:
         show_if = self.context.parse(use.get("show_if"), self._vocabulary(), PACK, (*path, "show_if"))
         if self.context.part(file, "id", use["use"]) != use["use"]:
             self.context.report(file, ("id",), "E304", "the id is not the file's name.", f"Write 'id: {use['use']}'.")
-        shapes = self.context.part(file, "pages", [])
-        self._built.append(
-            Questionnaire(
-                id=use["use"],
-                title=self.context.part(file, "title", ""),
-                look_back=self.context.part(file, "look_back", ""),
-                pages=tuple(self._page(file, ("pages", at), shape) for at, shape in enumerate(shapes)),
-                show_if=show_if,
-                private=use["private"],
-                is_check_in=use.get("is_check_in", False),
-            )
+        questionnaire = Questionnaire(
+            id=use["use"],
+            title=self.context.part(file, "title", ""),
+            look_back=self.context.part(file, "look_back", ""),
+            pages=tuple(self._pages_of(file)),
+            show_if=show_if,
+            private=use["private"],
+            is_check_in=use.get("is_check_in", False),
         )
+        self._check_chapters(file, questionnaire)
+        self._built.append(questionnaire)
+
+    def _pages_of(self, file: str) -> Iterator[Page]:
+        """Its pages. A mark stands for the pages that follow as well, until another one is named."""
+        mark = PLAIN_MARK
+        for at, shape in enumerate(self.context.part(file, "pages", [])):
+            mark = shape.get("mark", mark)
+            yield self._page(file, ("pages", at), {**shape, "mark": mark})
+
+    def _check_chapters(self, file: str, questionnaire: Questionnaire) -> None:
+        for at, page in enumerate(questionnaire.pages):
+            if page.chapter and not (questionnaire.show_if is None and page.asks_everybody):
+                message = f"the chapter '{page.chapter}' begins with a page that not everybody is asked."
+                remedy = "Let it begin with one that is, so that nobody sees the count of parts jump."
+                self.context.report(file, ("pages", at, "chapter"), "E308", message, remedy)
 
     def _vocabulary(self) -> Vocabulary:
         return Vocabulary(items=dict(self.items), later=self._defined - set(self.items))
@@ -104,7 +117,7 @@ class QuestionnaireBuilder:
             self.items[item.id] = item
             condition = self.context.parse(shape.get("show_if"), known, file, (*here, "show_if"))
             questions.append(Question(item, condition))
-        return Page(number, page["title"], page["intro"], tuple(questions), show_if)
+        return Page(number, page["title"], page["intro"], tuple(questions), show_if, page["mark"], page["chapter"])
 
     def _path_of(self, file: str, name: str, *, last: bool = False) -> Path | None:
         """The path of the item in the file as it was written, before invalid parts were dropped."""

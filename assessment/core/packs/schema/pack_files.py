@@ -12,6 +12,7 @@ from assessment.core.items import TYPES, Item
 from assessment.core.items.options import OptionShape
 from assessment.core.items.settings import AnswerSettings, WorseField, setting_names
 from assessment.core.model.pack import CHANNELS
+from assessment.core.model.questionnaire import MARKS
 from assessment.core.packs.schema.check_ins import CheckInPlanShape
 from assessment.core.packs.schema.fields import (
     FlagField,
@@ -90,6 +91,8 @@ class ItemShape(Schema):
 
 class PageShape(Schema):
     title = ReadText(required=True)
+    chapter = ReadText(load_default="")
+    mark = TextField(validate=one_of(MARKS))
     intro = ReadText(load_default="")
     show_if = TextField()
     items = listed(nested(ItemShape), required=True, validate=validate.Length(1, 6, error="a page has 1 to 6 items."))
