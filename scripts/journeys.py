@@ -24,8 +24,13 @@ from scripts.pictures import PACK, fill_in, press, serving
 PEOPLE = ("caused hurt, no signs", "was hurt, no signs", "both, no signs", "caused hurt, and afraid of the partner")
 WINDOW = {"width": 360, "height": 740}
 WORDS_A_MINUTE = 240
-START, QUESTION, MESSAGE, LIST, SEND, RESULT = "start", "question", "message", "list", "send", "result"
-BEFORE_QUESTIONS = frozenset({START, "device"})
+START, PLACE, QUESTION, MESSAGE, LIST, SEND, RESULT = "start", "place", "question", "message", "list", "send", "result"
+BEFORE_QUESTIONS = frozenset({START, PLACE})
+WORDS_IN_VIEW = """() => {
+    const words = element => element.innerText.split(/\\s+/).filter(Boolean).length
+    const main = document.querySelector("main")
+    return [...main.querySelectorAll("select")].reduce((left, select) => left - words(select), words(main))
+}"""
 ANSWERED = "main .question:has(input:checked)"
 
 
@@ -82,13 +87,11 @@ def answers_of(pack: Pack, name: str) -> Answers:
 def walk(page: Page, address: str, pack: Pack, given: Answers) -> Iterator[Screen]:
     """Go from the start to the result with these answers, and yield each page once it is filled in."""
     page.goto(address)
-    page.get_by_label(pack.accept).check()
     yield seen(page, START)
     press(page, "Start")
-    if page.url.endswith("/this-device"):
-        yield seen(page, "device")
-        page.get_by_role("link", name="Continue").click()
-        page.wait_for_url("**/questions")
+    if page.url.endswith("/place"):
+        yield seen(page, PLACE)
+        press(page, "Continue")
     while page.locator("main #list").count() == 0:
         if page.locator("main #answers").count():
             fill_in(page, pack, int(page.locator("#answers [name=page]").get_attribute("value") or ""), given)
@@ -108,7 +111,7 @@ def walk(page: Page, address: str, pack: Pack, given: Answers) -> Iterator[Scree
 
 def seen(page: Page, place: str, answered: int = 0) -> Screen:
     """The page that is open."""
-    words = len(page.locator("main").inner_text().split())
+    words = page.evaluate(WORDS_IN_VIEW)
     return Screen(place, words, int(page.evaluate("document.documentElement.scrollHeight")), answered)
 
 
