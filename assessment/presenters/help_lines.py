@@ -14,6 +14,8 @@ from assessment.core.model.help_lines import ELSEWHERE, ContactNumber, Emergency
 from assessment.core.model.pack import Pack
 from assessment.presenters.formatting import in_words
 
+FIRST_LINES = 2
+"""How many lines stand beside the emergency number where there is little room."""
 _DIALLED = re.compile(r"\+?\(?[0-9][0-9 ()-]*")
 """What a link can dial: no iPhone dials a link with a star or a hash sign."""
 
@@ -76,6 +78,12 @@ class PlaceLines:
     paper: str
     fitting: ShownLine | None
     on_topic: int
+
+    @property
+    def first_lines(self) -> tuple[ShownLine, ...]:
+        """The lines to show where there is little room: the fitting one, if there is one, and what comes next."""
+        others = [line for line in self.lines if line != self.fitting]
+        return tuple([self.fitting, *others] if self.fitting else others)[:FIRST_LINES]
 
 
 @dataclass(frozen=True)

@@ -15,11 +15,12 @@ from assessment.records.submissions import OpenSubmission
 
 @dataclass(frozen=True)
 class ShownStep:
-    """``lead_in``: a sentence before the others, or ''."""
+    """``lead_in``: a sentence before the others, or ''; ``in_short``: all of it in one line."""
 
     title: str
     lead_in: str
     paragraphs: Paragraphs
+    in_short: str
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,7 @@ class ShownReply:
 
 def shown_step(step: Step, role: str) -> ShownStep:
     """The step as it reads to somebody with this role."""
-    return ShownStep(step.title, step.lead_in.get(role, ""), step.do)
+    return ShownStep(step.title, step.lead_in.get(role, ""), step.do, step.in_short)
 
 
 def read_by_counselor(record: OpenSubmission) -> str:

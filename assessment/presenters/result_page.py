@@ -6,7 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import zip_longest
 
+from flask_babel import gettext as _
+
 from assessment.core.check_ins import hidden_on_screen
+from assessment.core.check_ins.outcome import passes_gate
 from assessment.core.check_ins.trends import Reliability
 from assessment.core.engine.outcome import Outcome, from_json, rule_behind
 from assessment.core.engine.recommendation import FiredRule
@@ -14,9 +17,9 @@ from assessment.core.engine.routing import effective_answers
 from assessment.core.items import Answers, Worse
 from assessment.core.model.pack import Pack
 from assessment.core.model.rules import Level
-from assessment.core.model.texts import Paragraphs
-from assessment.presenters.formatting import listed
+from assessment.core.model.texts import Paragraphs, Texts
 from assessment.presenters.replies import ShownStep, read_by_counselor, shown_step
+from assessment.presenters.result_scores import ResultScores, score_groups
 from assessment.presenters.scores import ShownScore, has_numbers, show_score
 from assessment.presenters.trend_chart import ShownTrend, shown_trends
 from assessment.presenters.validity import limits
@@ -45,27 +48,34 @@ class OwnAnswer:
 class ResultPage:
     """All texts of the page except its headings. If ``why`` is not '', it is shown instead of ``own_answers``.
 
-    ``read``: '' before a counselor acted on it, else the heading that says so. ``bands_note`` and ``higher_is_harder``
-    are '' where no score has a number.
+    ``read``: '' before a counselor acted on it, else the heading that says so. ``in_danger``: at a level of danger,
+    where all but the help lines and the steps is folded. ``lead``: the paragraph under the headline, which others may
+    see; ``more``: the paragraphs after it; ``lines``: the topics of the help lines that come first.
+    ``beside_strengths``: what joins them with the headline, or ''. ``bands_note`` is '' where no score has a number.
     """
 
     code: str
     read: str
+    in_danger: bool
     shared: bool
     callback: bool
     contact: str
     thanks: str
     headline: str
-    say: Paragraphs
-    action: NextAction | None
+    lead: str
+    more: Paragraphs
+    action: NextAction
+    lines: tuple[str, ...]
     why: str
     over_time: Paragraphs
     own_answers: tuple[OwnAnswer, ...]
     strengths: Paragraphs
+    beside_strengths: str
     no_strengths: str
     scores: tuple[ShownScore, ...]
+    scores_title: str
+    score_groups: tuple[ResultScores, ...]
     bands_note: str
-    higher_is_harder: str
     trends: tuple[ShownTrend, ...]
     steps: tuple[ShownStep, ...]
     more_steps: tuple[ShownStep, ...]
@@ -89,26 +99,34 @@ def result_of(pack: Pack, record: OpenSubmission, reliability: Mapping[str, Reli
     asked = pack.scales_using(effective_answers(pack, answers).shown)
     scales = tuple(scale for scale in asked if scale.id not in hidden)
     scores = tuple(show_score(scale, outcome.scores[scale.id]) for scale in scales)
-    numbers = has_numbers(scores)
+    with_tasks = passes_gate(pack, rounds, outcome.level)
+    groups = score_groups(pack, scales, outcome.scores, with_tasks=with_tasks)
+    lead, *more = (level.lead, *level.say) if level.lead else level.say
+    strengths = _strengths(texts, outcome)
     steps = tuple(shown_step(pack.step[name], pack.role_of(answers)) for name in outcome.steps)
     return ResultPage(
         code=record.code,
         read=read_by_counselor(record),
+        in_danger=pack.level_rank[outcome.level] >= pack.danger_from,
         shared=record.shared,
         callback=record.callback,
         contact=record.contact,
         thanks=texts.thanks,
         headline=level.headline,
-        say=level.say,
-        action=_action(level, steps),
+        lead=lead,
+        more=tuple(more),
+        lines=level.lines,
+        action=_action(level, steps, texts.choosing_title),
         why=level.why,
         over_time=tuple(rule_behind(pack, fired).say for fired in outcome.over_time),
         own_answers=() if level.why else _own_answers(pack, outcome, answers),
-        strengths=tuple(each.say for each in texts.strengths if each.id in outcome.strengths)[:STRENGTHS_SHOWN],
+        strengths=strengths,
+        beside_strengths=level.beside_strengths if strengths else "",
         no_strengths=texts.no_strengths,
         scores=scores,
-        bands_note=texts.bands_note if numbers else "",
-        higher_is_harder=listed([scale.label for scale in scales if scale.higher_is == "worse"]) if numbers else "",
+        scores_title=_("Where to start") if with_tasks and groups and not groups[0].title else _("Where you stand"),
+        score_groups=groups,
+        bands_note=texts.bands_note if has_numbers(scores) else "",
         trends=shown_trends(pack, rounds, reliability or {}, hidden),
         steps=steps[:STEPS_FOR_THIS_WEEK],
         more_steps=steps[STEPS_FOR_THIS_WEEK:],
@@ -122,11 +140,17 @@ def result_of(pack: Pack, record: OpenSubmission, reliability: Mapping[str, Reli
     )
 
 
-def _action(level: Level, steps: tuple[ShownStep, ...]) -> NextAction | None:
-    """The action of the level; None if it leads to the steps and there are none."""
+def _action(level: Level, steps: tuple[ShownStep, ...], choosing: str) -> NextAction:
+    """The action of the level; where it would lead to the steps and there are none, how to choose a counselor."""
     if level.action_to == "steps" and not steps:
-        return None
+        return NextAction(choosing, "choosing")
     return NextAction(level.action_label, level.action_to)
+
+
+def _strengths(texts: Texts, outcome: Outcome) -> Paragraphs:
+    """One's own doing, and what the two do together: nobody reads praise of the partner alone."""
+    named = (each.say for each in texts.strengths if each.id in outcome.strengths and each.on_paper)
+    return tuple(named)[:STRENGTHS_SHOWN]
 
 
 def _own_answers(pack: Pack, outcome: Outcome, answers: Answers) -> tuple[OwnAnswer, ...]:

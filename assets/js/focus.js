@@ -5,7 +5,10 @@ export function moveFocusWithinPages () {
     const target = aim(event.target)
     if (!target || event.defaultPrevented) return
     event.preventDefault()
-    if (!target.matches('a, button, input, select, textarea')) target.setAttribute('tabindex', '-1')
+    // What is folded would not be seen.
+    const folded = target.closest('details')
+    if (folded) folded.open = true
+    if (!target.matches('a, button, input, select, summary, textarea')) target.setAttribute('tabindex', '-1')
     ;(target.closest('.question') ?? target).scrollIntoView()
     target.focus({ preventScroll: true })
   })

@@ -122,18 +122,21 @@ def go_the_way(person: BrowserVisit, mood: str, jump: Callable[[Locator], None])
     assert person.path == "/result"
     if mood == FRIGHTENED:
         after_the_result(person, jump)
-    jump(person.page.locator(".card.lead .button"))
+    jump(person.page.locator(".result-top .button"))
 
 
 def after_the_result(person: BrowserVisit, jump: Callable[[Locator], None]) -> None:
+    person.unfold()
     person.press("Change how we reach you")
     person.page.get_by_label("Where can we reach you?").fill("")
     person.press("Ask for a call")  # says nowhere to call
     jump(person.page.get_by_role("button", name="Write where a counselor can reach you"))
     person.page.get_by_label("Where can we reach you?").fill(CONTACT)
     person.press("Ask for a call")
+    person.unfold()
     person.page.get_by_label("Show the lines for").select_option("us")
     person.press("Show these")
+    person.unfold()
     person.press("Stop sharing with the counselor")
     person.press("Stop sharing")
     person.press("Share them with a counselor")

@@ -51,7 +51,8 @@ def test_a_person_answers_everything_on_a_phone_and_takes_the_file_home(visit: O
     person.page.get_by_label("Where can a counselor reach you?").fill("0123 456, after six")
     person.press("Send in and see my result")
     assert person.path == "/result"
-    expect(person.page.locator(".card.lead")).to_contain_text("Support for you comes first")
+    expect(person.page.locator(".result-top")).to_contain_text("Support for you comes first")
+    person.unfold()
     person.press("Download as PDF")
     with person.page.expect_download() as download:
         person.named("Download the file").click()

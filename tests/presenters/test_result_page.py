@@ -18,6 +18,7 @@ from assessment.core.packs import loader
 from assessment.presenters.result_page import OWN_ANSWERS_SHOWN, ResultPage, result_of
 from assessment.records.submissions import OpenSubmission, StoredRound
 from tests.support.answer_sets import answer_sets
+from tests.support.core_fixtures import QUESTIONNAIRES
 from tests.support.report_samples import CODE, example
 from tests.support.rounds import check_in, first_pass, rounds_of
 from tests.support.rounds import sent_in as sent_in_order
@@ -111,9 +112,9 @@ def test_a_calm_person_and_one_who_was_not_alone_see_how_they_do_their_part(repa
 def test_without_a_number_nothing_is_said_of_numbers(repair: Pack) -> None:
     nearly_nothing = page(repair, "nearly nothing answered")
     assert scores(nearly_nothing) == {"impact"}
-    assert (nearly_nothing.bands_note, nearly_nothing.higher_is_harder) == ("", "")
+    assert nearly_nothing.bands_note == ""
     calm = page(repair, "was hurt, no signs")
-    assert (calm.bands_note, calm.higher_is_harder) == (repair.texts.bands_note, "How heavy this is for you")
+    assert calm.bands_note == repair.texts.bands_note
 
 
 def test_no_level_that_speaks_of_danger_comes_with_a_number(repair: Pack) -> None:
@@ -164,6 +165,76 @@ def test_no_band_makes_a_burden_small_or_gives_a_task(repair: Pack) -> None:
         "heavy",
         "very heavy right now",
     }
+
+
+# --- Where to start ---------------------------------------------------------------------------------------------------
+
+
+def groups(shown: ResultPage) -> dict[str, list[str]]:
+    return {group.title: [each.score.id for each in group.scores] for group in shown.score_groups}
+
+
+def test_the_lowest_of_ones_own_doing_comes_first_and_is_where_to_start(repair: Pack) -> None:
+    never = dict.fromkeys(["sees_their_side", "lets_them_finish", "asks_to_understand", "says_feelings_make_sense"], 0)
+    shown = page(repair, "everything best, caused the hurt", **never)
+    (group,) = shown.score_groups
+    assert (shown.scores_title, group.scores[0].score.id, group.scores[-1].score.id) == (
+        "Where to start",
+        "empathy",
+        "repair",
+    )
+    assert [each.score.id for each in group.scores if each.start_here] == ["empathy"]
+
+
+def test_nobody_starts_with_what_they_only_see_or_with_what_weighs_on_them(repair: Pack) -> None:
+    shown = page(repair, "was hurt, no signs")
+    assert groups(shown) == {"How it looks to you": ["trust", "repair_received"], "What weighs on you": ["impact"]}
+    assert (shown.scores_title, [each for g in shown.score_groups for each in g.scores if each.start_here]) == (
+        "Where you stand",
+        [],
+    )
+
+
+def test_where_everything_is_high_nothing_is_to_start_with(repair: Pack) -> None:
+    shown = page(repair, "everything best, caused the hurt")
+    assert not [each for group in shown.score_groups for each in group.scores if each.start_here]
+
+
+def test_whoever_was_not_alone_reads_what_a_score_means_and_not_what_moves_it(repair: Pack) -> None:
+    shown = page(repair, "alone, and skips every safety question", lets_them_finish=0)
+    explained = [each for group in shown.score_groups for each in group.scores]
+    assert all(each.means for each in explained)
+    assert not [each for each in explained if each.moves or each.start_here]
+    assert shown.scores_title == "Where you stand"
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize("pack", ["relationship-repair", "apology-check"])
+def test_every_band_says_what_it_means_and_what_moves_it(pack: str, language: str) -> None:
+    shipped = loader.load(QUESTIONNAIRES / pack).in_language(language)
+    assert all(band.means and band.moves for scale in shipped.scales for band in scale.bands)
+
+
+def test_no_answers_leave_a_page_without_headline_action_or_a_word_on_each_score(repair: Pack) -> None:
+    for answers in answer_sets(200, seed=8):
+        (sent,) = sent_in_order(repair, (0, read(repair, dict(answers))))
+        shown = page_of(repair, [sent])
+        assert all((shown.headline, shown.lead, shown.action.label))
+        assert all(each.means for group in shown.score_groups for each in group.scores)
+
+
+def test_praise_stands_beside_the_headline_with_a_sentence_that_joins_them(repair: Pack) -> None:
+    shown = page(repair, "everything best, caused the hurt", same_argument=3)
+    assert shown.strengths
+    assert shown.beside_strengths == repair.level["counselor"].beside_strengths
+    assert page(repair, "everything best, caused the hurt").beside_strengths == ""
+
+
+def test_nobody_reads_praise_of_the_partner_alone(repair: Pack) -> None:
+    alone = {each.say for each in repair.texts.strengths if not each.on_paper}
+    shown = page(repair, "was hurt, no signs", partner_listens=4, good_times=4)
+    assert not alone & set(shown.strengths)
+    assert "You say that there are still good times between you." in shown.strengths
 
 
 # --- Why we say this --------------------------------------------------------------------------------------------------

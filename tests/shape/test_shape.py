@@ -108,7 +108,9 @@ def test_every_template_is_shown_by_something() -> None:
     configured = {"security/login_user.html"}  # by Flask-Security's default
     words = {word for path in ITEM_TYPES for word in re.findall(r'"([a-z]+)"', path.read_text())}
     controls = {f"components/controls/{word}.html" for word in words}  # an item type names its control
-    assert sorted(templates - used - configured - controls) == []
+    parts = re.findall(r'ResultPart\("([a-z_]+)"', (ROOT / "assessment/presenters/result_parts.py").read_text())
+    shown_as_parts = {f"respondent/result/{part}.html" for part in parts}  # and a section of the result its template
+    assert sorted(templates - used - configured - controls - shown_as_parts) == []
 
 
 def test_only_item_types_know_which_type_an_item_is() -> None:

@@ -213,6 +213,10 @@ class BrowserVisit:
         """Press a button, or follow a link in the main part, and wait for the page it leads to."""
         self.go(lambda: self.named(words).click())
 
+    def unfold(self) -> None:
+        """Open everything that is folded in the main part."""
+        self.page.evaluate("document.querySelectorAll('main details').forEach(each => { each.open = true })")
+
     def find_case(self, code: str) -> None:
         """Open a case from Today by its code: on a site with many cases it is not on the first page."""
         self.page.get_by_label("Code", exact=True).fill(code)

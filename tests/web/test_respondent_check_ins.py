@@ -171,7 +171,7 @@ def test_a_setback_that_is_serious_raises_the_level(at_result: Pages, later: Clo
 
 
 def heading_of_result(browser: Pages) -> str:
-    lead = one(browser.page, ".card.lead h2")
+    lead = one(browser.page, ".result-top h1")
     return lead.get_text(strip=True)
 
 

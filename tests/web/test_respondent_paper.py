@@ -35,7 +35,7 @@ def printed(browser: Pages) -> str:
 
 def test_equal_open_answers_give_equal_printed_pages(serve_sleep: ServeSleep) -> None:
     pages = {private: answered(serve_sleep, private) for private in ("yes", "no", "not_sure", None)}
-    headlines = {browser.page.select(".card.lead h2")[0].get_text() for browser in pages.values()}
+    headlines = {browser.page.select(".result-top h1")[0].get_text() for browser in pages.values()}
     assert headlines == {"Care", "Fine"}
     assert len({printed(browser) for browser in pages.values()}) == 1
 

@@ -25,15 +25,14 @@ MORE_STEPS = (
     ("steps.yaml", "when: noise in reasons", "when: answered(tired)"),
 )
 ORDER = [
-    "Care",
-    "Why we say this",
-    "What is going well",
+    "Your strongest",
     "Where you stand",
     "Steps for this week",
     "What you left out",
-    "When to get more help",
+    "Choosing",
     "Call",
     "Who can read your answers",
+    "Words for coming back",
     "Your answers are yours",
     "Help lines",
     "What this result is not",
@@ -46,16 +45,20 @@ def private_care(browser: Pages) -> Pages:
     return finished(browser, {"q1": "0", "q2": "3", "q3": "3"}, {}, {}, {"q1": "yes"})
 
 
-def test_thanks_come_first_and_everything_else_in_its_order(sleep: Pages) -> None:
+def test_where_one_is_comes_first_and_everything_else_in_its_order(sleep: Pages) -> None:
     finished(sleep, BAD_NIGHTS)
-    assert heading(sleep) == "Thanks."
+    assert heading(sleep) == "Care"
     assert headings(sleep) == ORDER
+    contents = sleep.page.select("nav.result-contents a")
+    assert [each.get_text(strip=True) for each in contents] == ORDER
+    assert all(sleep.page.select_one(f"section > .marked > h2{each['href']}") for each in contents)
 
 
 def test_there_is_one_next_thing_to_do(sleep: Pages) -> None:
     finished(sleep, BAD_NIGHTS)
-    card = one(sleep.page, ".card.lead")
-    assert [(each.get_text(), each["value"]) for each in card.select("a, button")] == [("Go", "help")]
+    top = one(sleep.page, ".result-top")
+    assert [(each.get_text(), each["value"]) for each in top.select(".button")] == [("Go", "help")]
+    assert len(sleep.page.select("main .no-print .button")) == 1
     sleep.follow("Go")
     assert sleep.path == "/result"
     assert sleep.page.select_one("#help[autofocus]") is not None
@@ -67,9 +70,10 @@ def test_a_level_may_lead_to_choosing_a_counselor(serve_sleep: ServeSleep) -> No
     assert "Who are you?" in browser.text()
 
 
-def test_nothing_leads_to_steps_when_there_are_none(sleep: Pages) -> None:
+def test_where_there_are_no_steps_the_next_thing_is_to_choose_a_counselor(sleep: Pages) -> None:
     finished(sleep, {})
-    assert sleep.page.select_one(".card.lead a") is None
+    button = one(sleep.page, ".result-top .button")
+    assert (button.get_text(), button["value"]) == ("Choosing", "choosing")
 
 
 def test_the_why_is_the_persons_own_answers(sleep: Pages) -> None:
@@ -79,10 +83,9 @@ def test_the_why_is_the_persons_own_answers(sleep: Pages) -> None:
 
 def test_the_why_never_is_a_private_answer(sleep: Pages) -> None:
     private_care(sleep)
-    assert heading(sleep) == "Thanks."
-    assert "Care" in headings(sleep)
+    assert heading(sleep) == "Care"
     assert "unsafe" not in sleep.page.get_text()
-    assert "Why we say this" not in headings(sleep)
+    assert "You told us" not in sleep.text()
 
 
 def test_a_level_may_bring_its_own_why(serve_sleep: ServeSleep) -> None:
@@ -96,7 +99,7 @@ def test_scores_are_rounded_and_say_what_they_lack(serve_sleep: ServeSleep) -> N
     app = serve_sleep()
     browser = finished(begun(app), {"q1": "3", "q2": "2"})
     assert "Strain 83 of 100 · high" in browser.text()
-    assert "Higher means harder for: Strain." in browser.text()
+    assert "What weighs on you Here, less is lighter. Strain 83" in browser.text()
     browser = finished(begun(app), {"q1": "3"})
     assert "Strain not enough answers (1 of 3)" in browser.text()
 
@@ -181,7 +184,7 @@ def test_the_result_stays_the_same_when_the_pack_changes(serve_sleep: ServeSleep
     browser = finished(begun(serve_sleep()), BAD_NIGHTS)
     browser.client.application = serve_sleep(("rules.yaml", "headline: Care", "headline: Alarm"))
     browser.get("/result")
-    assert "Care" in headings(browser)
+    assert heading(browser) == "Care"
 
 
 @pytest.mark.parametrize("path", ["/result", "/pdf", "/summary.pdf"])

@@ -23,7 +23,11 @@ class OutcomeChoice:
 
 @dataclass(frozen=True)
 class Level:
-    """A result level and its wording on screen. ``action_to``: steps, choosing, help or left_out."""
+    """A result level and its wording on screen. ``action_to``: steps, choosing, help or left_out.
+
+    ``lead``: the paragraph under the headline, '' for the first of ``say``. ``lines``: the topics of the help lines
+    that come first. ``beside_strengths``: what joins the strengths that are named with the headline, or ''.
+    """
 
     id: str
     label: str
@@ -33,6 +37,9 @@ class Level:
     action_label: str
     action_to: str
     step_up: str
+    lead: str = ""
+    lines: tuple[str, ...] = ()
+    beside_strengths: str = ""
 
 
 @dataclass(frozen=True)

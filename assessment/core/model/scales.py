@@ -17,12 +17,17 @@ class Part:
 
 @dataclass(frozen=True)
 class Band:
-    """A named range of scores: those from the band before up to, but not including, ``below``; None in the last."""
+    """A named range of scores: those from the band before up to, but not including, ``below``; None in the last.
+
+    ``means``: what a score in it means; ``moves``: what moves it. The person reads both; '' in packs without them.
+    """
 
     id: str
     label: str
     below: Fraction | None
     tone: str = ""
+    means: str = ""
+    moves: str = ""
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -19,9 +21,9 @@ def place_of(draft: OpenDraft | None) -> str:
     return (draft.content.place if draft else "") or device_cookies.chosen_place()
 
 
-def help_of(draft: OpenDraft | None) -> HelpLines:
-    """The help lines to show: those of the place chosen, or else of the operator's PLACE."""
-    return help_for(current_draft.served_pack(), place_of(draft), app_context.settings().place)
+def help_of(draft: OpenDraft | None, first: Sequence[str] = ()) -> HelpLines:
+    """The help lines of the place chosen, or else of the operator's PLACE; those of the topics ``first`` come first."""
+    return help_for(current_draft.served_pack(), place_of(draft), app_context.settings().place, first=first)
 
 
 def help_beside_questions(draft: OpenDraft) -> HelpLines | None:

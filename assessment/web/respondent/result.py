@@ -15,6 +15,7 @@ from assessment.presenters.left_out import left_out_part
 from assessment.presenters.person_report import PersonReport, for_person
 from assessment.presenters.replies import newest_reply, read_by_counselor
 from assessment.presenters.result_page import result_of
+from assessment.presenters.result_parts import parts_of
 from assessment.records.drafts import OpenDraft
 from assessment.records.position import Position
 from assessment.records.submissions import OpenSubmission
@@ -27,7 +28,7 @@ from assessment.web.respondent import current_draft, sharing
 from assessment.web.respondent.blueprint import bp
 from assessment.web.respondent.help import help_of, place_of, save_place
 
-SECTIONS = ("steps", "choosing", "help", "left-out", *sharing.SECTION_OF.values())
+SECTIONS = ("steps", "choosing", "help", "left_out", *sharing.SECTION_OF.values())
 """The sections of the result page that a button may lead to."""
 FILE_NAME = "check-in-summary.pdf"
 ONLY_ME = "only_me"
@@ -85,16 +86,18 @@ def _paper(draft: OpenDraft, submission: OpenSubmission, lines: HelpLines) -> Pe
 def _show_result(draft: OpenDraft, submission: OpenSubmission) -> ResponseReturnValue:
     spreads = reliability.load(app_context.settings().reliable_change, draft.pack)
     shown = result_of(draft.pack, submission, spreads)
-    lines = help_of(draft)
+    lines, ahead = help_of(draft, shown.lines), check_ins.planned(draft, submission, clock.now())
+    missing = left_out_part(draft, submission, clock.now())
     page = render_template(
-        "respondent/result.html",
+        "respondent/result_in_danger.html" if shown.in_danger else "respondent/result.html",
         result=shown,
+        parts=parts_of(shown, lines, left_out=missing is not None, checks_in=ahead is not None),
         help=lines,
-        left_out=left_out_part(draft, submission, clock.now()),
-        ahead=check_ins.planned(draft, submission, clock.now()),
+        left_out=missing,
+        ahead=ahead,
         code=code_notice(draft, clock.now()),
         team=sharing_service.named_team(app_context.store(), submission),
-        on_paper=_paper(draft, submission, lines),
+        on_paper=_paper(draft, submission, help_of(draft)),
         focus=draft.content.at_result.focus,
     )
     # Compressed, because it grows with every check-in. Nothing from its request is shown on it.

@@ -97,6 +97,9 @@ def _level(shape: Mapping[str, Any]) -> Level:
         action_label=shape["action"]["label"],
         action_to=shape["action"]["to"],
         step_up=shape["step_up"],
+        lead=shape["lead"],
+        lines=tuple(shape["lines"]),
+        beside_strengths=shape["beside_strengths"],
     )
 
 

@@ -49,7 +49,14 @@ def _scale(
     _check_settings(context, path, shape, needs)
     of_scales = bool(parts) and parts[0].id in built
     bands = tuple(
-        Band(band["id"], band["label"], Fraction(band["below"]) if "below" in band else None, band["tone"])
+        Band(
+            band["id"],
+            band["label"],
+            Fraction(band["below"]) if "below" in band else None,
+            band["tone"],
+            band["means"],
+            band["moves"],
+        )
         for band in shape["bands"]
     )
     _check_bands(context, path, bands, low, high)

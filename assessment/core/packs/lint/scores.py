@@ -17,6 +17,7 @@ from assessment.core.packs.lint.score_values import Values, rounded
 def check(pack: Pack, locations: Locations, attainable: Mapping[str, Values | None]) -> Iterator[Fault]:
     """Every error and warning about the scales of the pack."""
     reversed_sets = _mirrored(pack)
+    yield from _unexplained(pack, locations)
     for scale in pack.scales:
         values = attainable[scale.id]
         if values is not None:
@@ -26,6 +27,21 @@ def check(pack: Pack, locations: Locations, attainable: Mapping[str, Values | No
             yield from _reversed_twice(pack, scale, locations, reversed_sets)
         else:
             yield from _counted_twice(pack, scale, locations)
+
+
+def _unexplained(pack: Pack, locations: Locations) -> Iterator[Fault]:
+    """Bands without a word on what a score means or what moves it, in a pack that says it of another band."""
+    bands = [(scale, at, band) for scale in pack.scales for at, band in enumerate(scale.bands)]
+    if not any(band.means or band.moves for _, _, band in bands):
+        return
+    for scale, at, band in bands:
+        missing = [key for key in ("means", "moves") if not getattr(band, key)]
+        if missing:
+            message = f"the band '{band.id}' of '{scale.id}' does not say {' and '.join(missing)}, as others do."
+            location = locations.entry("scores.yaml", "", scale.id).at("bands", at)
+            yield locations.error(
+                location, "E641", message, "Say in one plain sentence each what it means and what moves it."
+            )
 
 
 def _counted_twice(pack: Pack, scale: Scale, locations: Locations) -> Iterator[Fault]:

@@ -22,6 +22,7 @@ from assessment.core.packs.schema.fields import (
     nested,
     one_of,
 )
+from assessment.core.packs.schema.help_lines import TOPICS
 from assessment.core.rules.claims import OUTPUTS, REACHABLE
 
 ACTIONS = ("steps", "choosing", "help", "left_out")
@@ -65,6 +66,8 @@ class BandShape(Schema):
     id = IdField(required=True)
     label = ReadText(required=True)
     below = WholeNumberField()
+    means = ReadText(load_default="")
+    moves = ReadText(load_default="")
     tone = TextField(load_default="", validate=one_of(("care",)))
 
 
@@ -125,6 +128,9 @@ class LevelShape(Schema):
     why = ReadText(load_default="")
     action = fields.Nested(ActionShape, required=True)
     step_up = ReadText(required=True)
+    lead = ReadText(load_default="")
+    lines = listed(TextField(validate=one_of(TOPICS)), load_default=list)
+    beside_strengths = ReadText(load_default="")
 
 
 class ConditionShape(Schema):
