@@ -1,14 +1,27 @@
 """gunicorn: two workers of eight threads on this machine only; tables and keys are made before the first request."""
 
 import os
+import shutil
 import sys
+import tempfile
 
 from gunicorn.arbiter import Arbiter
 
 from assessment import settings
-from assessment.services import startup
+
+FOLDER = "PROMETHEUS_MULTIPROC_DIR"
+"""Where the processes keep together what they count."""
 
 reading = settings.read()
+if reading.settings.metrics_token_file and FOLDER not in os.environ:
+    os.environ[FOLDER] = tempfile.mkdtemp(prefix="check-in-metrics-")
+
+# These import what looks for that folder.
+from gunicorn.workers.base import Worker  # noqa: E402
+from prometheus_client import multiprocess  # noqa: E402
+
+from assessment.services import startup  # noqa: E402
+
 port = reading.settings.port
 wsgi_app = "wsgi:app"
 bind = f"127.0.0.1:{port}"
@@ -18,7 +31,8 @@ threads = 8  # of which six may wait for the database
 timeout = 60
 graceful_timeout = 30
 preload_app = False
-accesslog = None  # an access log would record who answered when
+accesslog = None  # it would name clients: the application has a line for each request without them
+logger_class = "assessment.web.gunicorn_log.JsonLog"
 control_socket_disable = True
 errorlog = "-"
 forwarder_headers = ""  # no header may say where the application stands (SCRIPT_NAME)
@@ -45,3 +59,15 @@ def when_ready(_server: Arbiter) -> None:
     if handle := os.environ.pop("READY_FD", ""):
         os.write(int(handle), b"!")
         os.close(int(handle))
+
+
+def child_exit(_server: Arbiter, worker: Worker) -> None:
+    """Count no longer what a process that has gone had in work."""
+    if FOLDER in os.environ:
+        multiprocess.mark_process_dead(worker.pid)
+
+
+def on_exit(server: Arbiter) -> None:
+    """Remove what was counted, unless another gunicorn goes on with it."""
+    if FOLDER in os.environ and not server.reexec_pid:
+        shutil.rmtree(os.environ[FOLDER], ignore_errors=True)

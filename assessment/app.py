@@ -30,12 +30,13 @@ from assessment.web import (
     hand_over,
     health,
     languages,
-    log_config,
+    metrics,
     one_time_link,
     own_sign_in,
     people,
     reply,
     request_headers,
+    request_log,
     respondent,
     script_redirects,
     second_factor,
@@ -85,13 +86,14 @@ def create_app(chosen: Settings | None = None) -> Flask:
     app.url_map.merge_slashes = False  # it answers with a redirect that names the host
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = True  # not lstrip_blocks: it joins attributes on lines of their own
+    request_log.set_up(app)
     _open_store(app, chosen)
-    log_config.set_up()
     _guard(app, chosen)
     languages.set_up(app)
     fragments.set_up(app)
     typed_fields.set_up(app)
     health.set_up(app)
+    metrics.set_up(app)
     for serving, blueprint in BLUEPRINTS:
         if chosen.serves in (serving, "all"):
             app.register_blueprint(blueprint)

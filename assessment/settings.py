@@ -22,7 +22,7 @@ LONGEST_NOTICE = 400
 STARTS_PER_HOUR = 20_000
 """2,000 people at once, who take a quarter of an hour each, start 8,000 times."""
 T = TypeVar("T")
-Check: TypeAlias = Callable[[T], None]
+Check: TypeAlias = Callable[[T], object]
 """Raises ValidationError, whose message goes on from the name of the variable."""
 IN_WORDS = {
     "Not a valid integer.": "must be a whole number.",
@@ -94,6 +94,7 @@ class Settings:
     lead, without a slash at the end. ``remind_every``: in minutes, 0 for no reminders.
     ``url_prefix``: the path under which a shared host serves all pages, such as /check-in; '' on a host of its own.
     ``port``: on 127.0.0.1; 0 for any that is free.
+    ``metrics_token_file``: holds what Prometheus shows to be given the metrics, None for no metrics.
     """
 
     instance_dir: Path
@@ -120,6 +121,7 @@ class Settings:
     time_zone: str = "UTC"
     working_hours: Path | None = None
     kept_for: KeptFor = DEFAULT_KEPT_FOR
+    metrics_token_file: Path | None = None
     url_prefix: str = ""
 
     @property
@@ -199,6 +201,7 @@ def read() -> Reading:
         kept_for=_kept_for(of),
         url_prefix=of.text("URL_PREFIX", "", _is_prefix, may_be_empty=True).rstrip("/"),
         port=of.value(of.env.int, "PORT", 8000, _is_from(0, 65535)),
+        metrics_token_file=of.value(of.env.path, "METRICS_TOKEN_FILE", None, metrics_token),
     )
     return Reading(chosen, {**_mail_faults(chosen), **of.faults})
 
@@ -348,6 +351,19 @@ def _is_folder(path: Path) -> None:
 def _is_file_or_none(path: Path | None) -> None:
     if path is not None and not path.is_file():
         raise ValidationError(f"there is no file {path}.")
+
+
+def metrics_token(file: Path | None) -> str:
+    """What Prometheus shows, '' without a file. ValidationError if that is too short to be a secret, or cannot be read."""
+    if file is None:
+        return ""
+    try:
+        token = file.read_text(encoding="ascii").strip()
+    except (OSError, ValueError):
+        raise ValidationError(f"the file {file} cannot be read.") from None
+    if len(token) < 20:
+        raise ValidationError(f"the file {file} needs a word of at least 20 characters in it.")
+    return token
 
 
 def _is_time_zone(name: str) -> None:

@@ -17,6 +17,10 @@ from threading import Thread, Timer
 from typing import TypeAlias
 
 ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+from assessment import log_lines  # noqa: E402  # a script's own folder is all that Python looks into
+
 PROGRAMS = Path(sys.executable).parent
 SERVICE = [str(PROGRAMS / "gunicorn"), "--config", "gunicorn.conf.py", "wsgi:app"]
 WORKER = [str(PROGRAMS / "flask"), "--app", "wsgi", "worker"]
@@ -59,7 +63,8 @@ class RunningService:
         elif event == READY and not self.stopping:
             self.worker = self._start(WORKER)
         elif event is self.worker and not self.stopping:
-            print(f"The worker ended. It is started again in {self.delay_s} s.", file=sys.stderr, flush=True)
+            said = f"The worker ended. It is started again in {self.delay_s} s."
+            print(log_lines.line(said, "warning"), file=sys.stderr, flush=True)
             again = Timer(self.delay_s, self.events.put, [READY])
             again.daemon = True
             again.start()

@@ -40,6 +40,7 @@ def nothing_is_set(monkeypatch: pytest.MonkeyPatch) -> None:
         "REMIND_EVERY",
         "TIME_ZONE",
         "WORKING_HOURS",
+        "METRICS_TOKEN_FILE",
         *(settings.setting_of(each.name) for each in fields(settings.KeptFor)),
         "SCRIPT_NAME",
         "URL_PREFIX",
@@ -60,6 +61,16 @@ def test_one_person_decides_about_danger_only_where_that_is_said(monkeypatch: py
     for word, alone in (("required", False), ("recorded", True)):
         monkeypatch.setenv("SECOND_PERSON", word)
         assert settings.load().may_decide_alone == alone
+
+
+@pytest.mark.parametrize(("content", "fault"), [(None, "cannot be read"), ("short", "at least 20"), ("a" * 20, "")])
+def test_a_token_for_metrics_is_long_enough_to_be_secret(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, content: str | None, fault: str
+) -> None:
+    if content is not None:
+        (tmp_path / "token").write_text(content)
+    monkeypatch.setenv("METRICS_TOKEN_FILE", str(tmp_path / "token"))
+    assert fault in settings.read().faults.get("METRICS_TOKEN_FILE", "")
 
 
 def test_mail_needs_a_sender_and_an_address_to_lead_to(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,6 +8,7 @@ from threading import Event
 from zoneinfo import ZoneInfo
 
 import click
+import structlog
 from flask import current_app
 
 from assessment import clock
@@ -20,6 +21,8 @@ from assessment.services.outbox import Postman
 from assessment.services.smtp import server_of
 from assessment.services.worker import BackgroundWorker
 from assessment.settings import BadSetting
+
+log = structlog.get_logger(__name__)
 
 PATIENCE_S = 60
 """How long a worker waits for the service to prepare the database, when both are started at once."""
@@ -35,7 +38,7 @@ def worker() -> None:
     _wait_until_prepared(store, stop)
     if not stop.is_set():
         works = BackgroundWorker(_workplace(store))
-        click.echo(f"Working as {works.name} (Ctrl-C stops)", err=True)
+        log.info(f"Working as {works.name} (Ctrl-C stops)")
         works.run(stop)
 
 

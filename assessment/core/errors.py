@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from enum import Enum
 
 MAX_PRINTED = 400
 
@@ -74,8 +75,20 @@ class DatabaseBusy(AssessmentError):
     """The database was not asked: as many threads as may wait for it, or it does not answer."""
 
 
+class ReportFault(Enum):
+    """Why a PDF was not made. BROKEN: its process ended, for lack of memory or because it could not lay it out."""
+
+    QUEUE = "too many wait"
+    TIME = "took too long"
+    BROKEN = "process ended"
+
+
 class ReportFailed(AssessmentError):
     """The PDF could not be made in the time and memory it may take."""
+
+    def __init__(self, message: str, reason: ReportFault = ReportFault.BROKEN) -> None:
+        super().__init__(message)
+        self.reason = reason
 
 
 def printable(text: str) -> str:

@@ -8,12 +8,12 @@ import resource
 import signal
 import socket
 import sys
-import traceback
 from contextlib import suppress
 from io import BufferedRWPair
 from pathlib import Path
 from types import TracebackType
 
+from assessment import log_lines
 from assessment.pdf import confinement, writer
 
 MEGABYTES = 768
@@ -69,10 +69,11 @@ def _remove(folder: Path) -> None:
         folder.rmdir()
 
 
-def _report(kind: type[BaseException], value: BaseException, trace: TracebackType | None) -> None:
-    """Print the traceback without the message, which may quote the report."""
-    traceback.print_tb(trace)
-    print(kind.__name__, file=sys.stderr)
+def _report(kind: type[BaseException], value: BaseException, _: TracebackType | None) -> None:
+    """Log where it failed, without the message, which may quote the report."""
+    print(
+        log_lines.line("report process ended", "error", error=kind.__name__, at=log_lines.where(value)), file=sys.stderr
+    )
 
 
 if __name__ == "__main__":

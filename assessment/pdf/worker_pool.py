@@ -16,7 +16,8 @@ import tempfile
 import threading
 import time
 
-from assessment.core.errors import ReportFailed
+from assessment.core.errors import ReportFailed, ReportFault
+from assessment.measures import PDF_SECONDS, PDFS, PDFS_IN_WORK
 from assessment.pdf.styles import TEMPLATES
 
 PROCESSES = 2
@@ -46,9 +47,18 @@ class WorkerPool:
 
         ReportFailed when one takes longer, when too much memory is needed, and when it cannot be laid out.
         """
-        timeout = SECONDS if timeout is None else timeout
+        with PDFS_IN_WORK.track_inprogress(), PDF_SECONDS.time():
+            try:
+                pdf = self._render(html, SECONDS if timeout is None else timeout)
+            except ReportFailed as failed:
+                PDFS.labels(failed.reason.value).inc()
+                raise
+        PDFS.labels("made").inc()
+        return pdf
+
+    def _render(self, html: str, timeout: float) -> bytes:
         if not self._turns.acquire(timeout=timeout):
-            raise ReportFailed("Too many reports are waiting.")
+            raise ReportFailed("Too many reports are waiting.", ReportFault.QUEUE)
         try:
             try:
                 return self._render_on(self._warm_worker(), html, timeout)
@@ -56,7 +66,8 @@ class WorkerPool:
                 # The worker may have died before it was asked: a new one decides.
                 return self._render_on(_Worker(), html, timeout)
         except (OSError, EOFError) as broken:
-            raise ReportFailed("The report took too long, or could not be laid out.") from broken
+            reason = ReportFault.TIME if isinstance(broken, TimeoutError) else ReportFault.BROKEN
+            raise ReportFailed("The report took too long, or could not be laid out.", reason) from broken
         finally:
             self._turns.release()
 

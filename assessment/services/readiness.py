@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import os
 import shutil
-import time
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
-from threading import Lock
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
@@ -57,23 +54,9 @@ class Readiness:
         return all(result in GOOD_ENOUGH.get(name, {CheckResult.OK}) for name, result in self.checks.items())
 
 
-@dataclass
-class ReadinessCheck:
-    """Looks at most once a second, in one thread at a time, whoever asks; ``tick`` counts seconds."""
-
-    store: Store
-    instance_dir: Path
-    tick: Callable[[], float] = time.monotonic
-    _lock: Lock = field(default_factory=Lock)
-    _last: tuple[float, Readiness] | None = None
-
-    def now(self) -> Readiness:
-        """How it stands, at most a second ago. Waits for the database no longer than ``DATABASE_S``."""
-        with self._lock:
-            if self._last is None or self.tick() - self._last[0] >= VALID_S:
-                found = Readiness({**_database(self.store), "disk": _disk(self.store, self.instance_dir)})
-                self._last = (self.tick(), found)
-            return self._last[1]
+def look(store: Store, instance_dir: Path) -> Readiness:
+    """How it stands now. Waits for the database no longer than ``DATABASE_S``."""
+    return Readiness({**_database(store), "disk": _disk(store, instance_dir)})
 
 
 def _database(store: Store) -> dict[str, CheckResult]:

@@ -9,6 +9,7 @@ from threading import Lock, Thread
 import structlog
 
 from assessment.core.errors import DatabaseBusy
+from assessment.measures import DATABASE_SILENT
 
 log = structlog.get_logger(__name__)
 
@@ -46,6 +47,7 @@ class Breaker:
             if self._open:
                 return
             self._open = True
+        DATABASE_SILENT.set(1)
         log.warning("database does not answer")
         Thread(target=self._ask, name="breaker", daemon=True).start()
 
@@ -53,4 +55,5 @@ class Breaker:
         while not self._answers():
             self._pause(SECONDS_BETWEEN)
         self._open = False
+        DATABASE_SILENT.set(0)
         log.warning("database answers again")

@@ -9,6 +9,7 @@ from sqlalchemy.exc import OperationalError, TimeoutError
 from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection, QueuePool
 
 from assessment.core.errors import DatabaseBusy
+from assessment.measures import DATABASE_WAIT
 from assessment.storage import time_limit
 from assessment.storage.breaker import Breaker
 from assessment.storage.concurrency_limit import ConcurrencyLimit
@@ -57,6 +58,10 @@ class GuardedPool(QueuePool):
 
     def connect(self) -> PoolProxiedConnection:
         """A connection, once the limit lets this thread in. OperationalError."""
+        with DATABASE_WAIT.time():
+            return self._connect()
+
+    def _connect(self) -> PoolProxiedConnection:
         try:
             thread = self.guard.enter()
         except DatabaseBusy as refused:

@@ -14,10 +14,12 @@ from werkzeug.exceptions import HTTPException
 from assessment.core.errors import InvalidPack
 from assessment.presenters.help_lines import HelpLines, help_for
 from assessment.records import pack_cache
-from assessment.web import app_context, cookies, security_headers, sign_in_state
+from assessment.web import app_context, cookies, request_log, security_headers, sign_in_state
 from assessment.web.links import own_link, route_of
 
 RETRY_AFTER_S = 5
+EXPLAINED = (403, 404, 405, 409, 413, 422)
+"""What nobody needs help with from whoever runs the service: these pages show no number of the request."""
 
 
 NOT_LOST = lazy_gettext("What you sent is not lost: press the button to send it again.")
@@ -156,7 +158,8 @@ PAGES_BY_NAME = {
 def show(status: int, page: ErrorPage | None = None, code: str = "") -> Response:
     """The error page for ``status``; ``code`` is the case code of the submission that it is about."""
     page = page or PAGES.get(status) or PAGES[500 if status >= 500 else 404]
-    body = _render_resend(page) if page.resend and _may_resend() else _render(page, code)
+    number = "" if status in EXPLAINED else request_log.number()
+    body = _render_resend(page, number) if page.resend and _may_resend() else _render(page, code, number)
     response = make_response(body, status)
     if status == 503:
         response.headers["Retry-After"] = str(RETRY_AFTER_S)
@@ -166,7 +169,7 @@ def show(status: int, page: ErrorPage | None = None, code: str = "") -> Response
 def show_in_another_language() -> Response:
     """The page that the posted form came from, which carries another form along, in the language picked now."""
     page = PAGES_BY_NAME.get(request.form.get(PAGE_FIELD, ""), PAGES[400])
-    return make_response(_render_resend(page))
+    return make_response(_render_resend(page, request_log.number()))
 
 
 def is_counselor_path(path: str) -> bool:
@@ -210,13 +213,14 @@ def _arrived() -> bool:
     return True
 
 
-def _render(page: ErrorPage, code: str) -> str:
+def _render(page: ErrorPage, code: str, number: str) -> str:
     at_desk = is_counselor_path(request.path)
     return render_template(
         "errors/error.html",
         title=page.title,
         what=page.what,
         code=code,
+        number=number,
         help=help_on(request.path),
         exit_to="" if at_desk else app_context.settings().exit_url,
         next_label=_("Go to the desk") if at_desk else _("Go to the start"),
@@ -224,7 +228,7 @@ def _render(page: ErrorPage, code: str) -> str:
     )
 
 
-def _render_resend(page: ErrorPage) -> str:
+def _render_resend(page: ErrorPage, number: str) -> str:
     unsent = _unsent_form()
     name = next(name for name, each in PAGES_BY_NAME.items() if each is page)
     return render_template(
@@ -232,6 +236,7 @@ def _render_resend(page: ErrorPage) -> str:
         title=page.title,
         what=page.what,
         how=page.again,
+        number=number,
         help=help_on(route_of(unsent.to)),
         exit_to="" if is_counselor_path(route_of(unsent.to)) else app_context.settings().exit_url,
         sent=unsent,

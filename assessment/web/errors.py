@@ -10,9 +10,10 @@ from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed, TooManyRequests
 
 from assessment.core.errors import DatabaseBusy, InvalidAnswers, NotFound, ReportFailed, StaleDraft
+from assessment.log_lines import where
 from assessment.records.errors import CannotDecrypt
 from assessment.services.noted_first import NotDeleted, NotDone, NotWithdrawn, code_of
-from assessment.web import case_drafts, refusals
+from assessment.web import case_drafts, refusals, request_log
 from assessment.web.error_pages import (
     DELETION_NOTED,
     NO_REPORT,
@@ -25,7 +26,6 @@ from assessment.web.error_pages import (
     is_counselor_path,
     show,
 )
-from assessment.web.log_config import where
 from assessment.web.refusals import RefusalCounts, RefusalKind
 from assessment.web.staff_session import SessionEnded
 
@@ -99,7 +99,7 @@ def _not_done(failed: NotDone) -> Response:
 
 
 def _report_failed(failed: ReportFailed) -> Response:
-    log.error("report failed", endpoint=request.endpoint, at=where(failed))
+    log.error("report failed", endpoint=request.endpoint, code=failed.reason.value, at=where(failed))
     return show(503, NO_REPORT)
 
 
@@ -109,7 +109,8 @@ def _cannot_decrypt(failed: CannotDecrypt) -> Response:
     log.error("cannot be opened", endpoint=request.endpoint, error=cause, at=where(failed), submission=failed.code)
     if is_counselor_path(request.path):
         return show(500, UNDECRYPTABLE, failed.code)
-    page = {"words": failed.resume_code_may_help, "help": help_on(request.path)}
+    words, number = failed.resume_code_may_help, request_log.number()
+    page = {"words": words, "number": number, "help": help_on(request.path)}
     return make_response(render_template("respondent/undecryptable.html", times=None, **page), 500)
 
 

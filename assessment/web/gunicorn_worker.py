@@ -19,7 +19,7 @@ from gunicorn import util
 from gunicorn.http import errors
 from gunicorn.workers.gthread import ThreadWorker
 
-from assessment.web.log_config import where
+from assessment.log_lines import where
 from assessment.web.unparsed_replies import UnparsedReplies
 
 if TYPE_CHECKING:
@@ -89,6 +89,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
         """Load the application, and make the replies that must not depend on it later."""
         super().load_wsgi()
         self.wsgi.extensions["store"].limit_threads(self.cfg.threads)
+        self.wsgi.extensions["request_log"].writes_lines = True
         self.wsgi.extensions["exits"].begin()  # a worker that was killed may have left some
         self._replies = UnparsedReplies(self.wsgi)
         self.hurried = hurried_requests(self.wsgi.config["SETTINGS"].url_prefix)

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from flask import Blueprint, Flask, current_app, jsonify
 from flask.typing import ResponseReturnValue
 
-from assessment.services.readiness import ReadinessCheck
+from assessment.records.store import Store
+from assessment.services import readiness
+from assessment.services.readiness import Readiness
+from assessment.services.recent import RecentLook
 from assessment.web.access import Role, admits
 
 bp = Blueprint("health", __name__, url_prefix="/health")
@@ -14,7 +19,12 @@ bp = Blueprint("health", __name__, url_prefix="/health")
 def set_up(app: Flask) -> None:
     """Add the addresses, whomever the process serves."""
     app.register_blueprint(bp)
-    app.extensions["readiness"] = ReadinessCheck(app.extensions["store"], app.config["SETTINGS"].instance_dir)
+    app.extensions["readiness"] = look_at(app.extensions["store"], app.config["SETTINGS"].instance_dir)
+
+
+def look_at(store: Store, instance_dir: Path) -> RecentLook[Readiness]:
+    """A look at what people need, once a second at most."""
+    return RecentLook(lambda: readiness.look(store, instance_dir), readiness.VALID_S)
 
 
 @bp.get("/live")
@@ -28,7 +38,7 @@ def live() -> ResponseReturnValue:
 @admits(Role.ANYONE)
 def ready() -> ResponseReturnValue:
     """One word for each thing that the service needs; 503 if people cannot be served."""
-    check: ReadinessCheck = current_app.extensions["readiness"]
+    check: RecentLook[Readiness] = current_app.extensions["readiness"]
     found = check.now()
     words = {name: result.value for name, result in found.checks.items()}
     return jsonify(ready=found.ready, checks=words), 200 if found.ready else 503

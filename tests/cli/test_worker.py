@@ -61,7 +61,7 @@ def test_a_worker_stops_in_order_when_it_is_told_to(app: Flask, tmp_path: Path, 
     with started(tmp_path) as process:
         assert process.stderr is not None
         for line in process.stderr:
-            if line.startswith("Working as "):
+            if "Working as " in line:
                 break
         process.send_signal(stopped_by)
         assert process.wait(PATIENCE_S) == 0

@@ -211,6 +211,14 @@ def test_the_log_holds_nothing_of_what_could_not_be_read(service: Service) -> No
     assert "Traceback" not in logged
 
 
+def test_every_line_of_the_log_is_an_object_with_the_process(service: Service) -> None:
+    service.raw(b"GET /help HTTP/1.1\r\nHost: a\r\n\r\n")
+    found = [json.loads(line) for line in service.log.read_text().splitlines()]
+    assert [each for each in found if not {"event", "level", "timestamp", "pid"} <= set(each)] == []
+    assert [each["endpoint"] for each in found if each["event"] == "answered"][-1] == "respondent.help_lines"
+    assert any(each["event"].startswith("Listening at") for each in found)
+
+
 def test_the_start_warns_that_all_clients_would_share_one_limit(service: Service) -> None:
     service.raw(b"GET /help HTTP/1.0\r\n\r\n")  # it has started
-    assert "[WARNING] PROXIES is 0." in service.log.read_text()
+    assert '"event": "PROXIES is 0. ' in service.log.read_text()

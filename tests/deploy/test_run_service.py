@@ -67,7 +67,7 @@ def test_a_worker_that_ends_is_started_again_and_a_service_that_ends_takes_it_al
 
 def test_a_bad_setting_is_said_once_and_nothing_is_started(tmp_path: Path) -> None:
     with started(tmp_path, EXIT_URL="nowhere") as (running, said):
-        lines = [line for line in said if not line.startswith(("[", " "))]
+        lines = [line for line in said if not line.startswith(("{", " "))]
         assert running.wait(PATIENCE_S) != 0
     assert len(lines) == 1
     assert "EXIT_URL" in lines[0]

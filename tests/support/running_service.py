@@ -58,7 +58,7 @@ def paragraphs(ended: subprocess.CompletedProcess[str]) -> list[str]:
 
 
 @contextmanager
-def running_service(folder: Path, **settings: str) -> Iterator[Service]:
+def running_service(folder: Path, workers: int = 1, /, **settings: str) -> Iterator[Service]:
     """The service, while the block runs, with its files in ``folder``.
 
     It is handed a socket that listens already: who asks before it is ready waits for it.
@@ -69,7 +69,7 @@ def running_service(folder: Path, **settings: str) -> Iterator[Service]:
         listening.bind(("127.0.0.1", 0))
         listening.listen(512)
         handle, port = listening.fileno(), listening.getsockname()[1]
-        command = [sys.executable, "-m", "gunicorn", "--config", "gunicorn.conf.py", "--workers", "1"]
+        command = [sys.executable, "-m", "gunicorn", "--config", "gunicorn.conf.py", "--workers", str(workers)]
         server = subprocess.Popen(
             [*command, "--bind", f"fd://{handle}", "wsgi:app"], cwd=ROOT, env=environment, stderr=out, pass_fds=[handle]
         )

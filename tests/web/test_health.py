@@ -15,11 +15,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from assessment.services import key_setup, readiness
-from assessment.services.readiness import CheckResult, ReadinessCheck
+from assessment.services.readiness import CheckResult
 from assessment.storage import breaker, migrate
 from assessment.storage import jobs as job_rows
 from assessment.storage.engine import limit_threads
 from assessment.storage.guarded_pool import guard_of
+from assessment.web import health
 from tests.support import databases, hangs
 from tests.support.fixtures import PATIENCE, MakeSettings, application, copied_start
 from tests.support.stopped_clock import NOON
@@ -30,7 +31,7 @@ ROOM = 10**12
 
 def told(app: Flask) -> tuple[int, bool, dict[str, str]]:
     """Status, whether it is ready, and the words; from a look of its own."""
-    app.extensions["readiness"] = ReadinessCheck(app.extensions["store"], app.config["SETTINGS"].instance_dir)
+    app.extensions["readiness"] = health.look_at(app.extensions["store"], app.config["SETTINGS"].instance_dir)
     reply = app.test_client().get("/health/ready")
     said = json.loads(reply.text)
     return reply.status_code, said["ready"], said["checks"]

@@ -63,7 +63,7 @@ def test_what_is_refused_is_logged_by_its_kind(
         "error": kind,
         "count": 1,
     }
-    assert set(line) == {"event", "level", "error", "count", "endpoint", "timestamp"}
+    assert set(line) == {"event", "level", "error", "count", "endpoint", "timestamp", "pid", "request"}
 
 
 def test_whoever_tries_too_often_is_logged(
