@@ -354,7 +354,7 @@ def _is_file_or_none(path: Path | None) -> None:
 
 
 def metrics_token(file: Path | None) -> str:
-    """What Prometheus shows, '' without a file. ValidationError if that is too short to be a secret, or cannot be read."""
+    """What Prometheus shows, '' without a file. ValidationError if it is too short for a secret, or cannot be read."""
     if file is None:
         return ""
     try:
