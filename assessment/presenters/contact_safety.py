@@ -54,7 +54,8 @@ def _facts(answers: StaffAnswers, case: Case, safe: tuple[str, ...]) -> Iterator
     pack = answers.pack
     ways = any_of([_within(str(CHANNELS[each])) if at else str(CHANNELS[each]) for at, each in enumerate(safe)])
     yield ShownAnswer(_("Safe ways"), ways or _("None: reply inside this service only"), answered=bool(ways))
-    yield from _dated(answers, case, contact_items(pack))
+    for shown in _dated(answers, case, contact_items(pack)):
+        yield replace(shown, when=_contact_given(case) or shown.when)
     yield ShownAnswer(_("Contact given"), case.contact or _("None"), answered=bool(case.contact))
     yield _call(answers, case)
     private = {name for each in pack.questionnaires if each.private and each.show_if for name in reads(each.show_if)}
@@ -71,6 +72,13 @@ def _within(words: str) -> str:
 def _dated(answers: StaffAnswers, case: Case, names: tuple[str, ...] | list[str]) -> Iterator[ShownAnswer]:
     for name in names:
         yield replace(answers.show(name), when=when_given(case.rounds, name))
+
+
+def _contact_given(case: Case) -> str:
+    """The day on which the person last said how to reach them, as far as the case tells; or ''."""
+    said = (Action.SHARE, Action.ASK_FOR_CALL, Action.CHANGE_CONTACT)
+    last = next((each for each in reversed(_events(case)) if each.action in said), None)
+    return "" if last is None else in_short(desk_day(last.row.at))
 
 
 def _call(answers: StaffAnswers, case: Case) -> ShownAnswer:

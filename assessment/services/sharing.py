@@ -26,6 +26,7 @@ from assessment.records.store import Store
 from assessment.records.submissions import OpenSubmission
 from assessment.services import withdrawals
 from assessment.services.noted_first import Note, NotWithdrawn, noting
+from assessment.services.safe_way import submission_with_way
 from assessment.services.visit import Visit
 from assessment.services.withdrawals import WITHDRAWAL_LOG
 from assessment.storage import submissions as submission_rows
@@ -37,19 +38,20 @@ from assessment.vault.keyring import Keyring
 CONTACT_LENGTH = 200
 
 
-def share(visit: Visit, contact: str, team: str = "") -> None:
+def share(visit: Visit, contact: str, team: str = "", way: str = "") -> None:
     """Let a team of counselors read the submission; ``contact`` may be empty. InvalidAnswers if it is too long.
 
     ``team``: the number that was chosen, if there was a choice. InvalidAnswers if there is, and none was chosen.
+    ``way``: the answer to which way of contact is safe, by its name; '' if it was left out.
     """
     with visit.store.writing() as conn:
-        share_submission(conn, visit.store, visit.require_submitted(conn), contact, visit.now, team)
+        share_submission(conn, visit.store, visit.require_submitted(conn), contact, visit.now, team, way)
 
 
-def ask_for_call(visit: Visit, contact: str, team: str = "") -> None:
+def ask_for_call(visit: Visit, contact: str, team: str = "", way: str = "") -> None:
     """Ask a counselor to get in touch, which shares the submission. InvalidAnswers without a ``contact``, as above."""
     with visit.store.writing() as conn:
-        request_call(conn, visit.store, visit.require_submitted(conn), contact, visit.now, team)
+        request_call(conn, visit.store, visit.require_submitted(conn), contact, visit.now, team, way)
 
 
 def withdraw(visit: Visit, instance_dir: Path) -> None:
@@ -93,6 +95,8 @@ def team_to_share_with(
 
 def asks_for_contact(draft: OpenDraft) -> bool:
     """True if sharing these answers also asks how the person may be reached."""
+    if draft.pack.sharing.asks_item:
+        return True
     reading = _contact_condition(draft.pack)
     return reading is not None and reading(Facts(draft.walk.counted, {})) is True
 
@@ -140,22 +144,22 @@ def submission_of(conn: Connection, draft: OpenDraft, *, lock: bool = False) -> 
 
 
 def share_submission(
-    conn: Connection, store: Store, draft: OpenDraft, contact: str, now: datetime, team: str = ""
+    conn: Connection, store: Store, draft: OpenDraft, contact: str, now: datetime, team: str = "", way: str = ""
 ) -> OpenSubmission:
     """Do as ``share``, in the caller's transaction."""
     contact = one_line(contact)
     before = _lock(conn, draft)
-    after = _with_team(conn, store.keyring, draft, before, team)
+    after = submission_with_way(draft.pack, _with_team(conn, store.keyring, draft, before, team), way)
     return _save_shared(conn, store, draft, before, replace(after, contact=contact), now)
 
 
 def request_call(
-    conn: Connection, store: Store, draft: OpenDraft, contact: str, now: datetime, team: str = ""
+    conn: Connection, store: Store, draft: OpenDraft, contact: str, now: datetime, team: str = "", way: str = ""
 ) -> OpenSubmission:
     """Do as ``ask_for_call``, in the caller's transaction."""
     contact = reachable(contact)
     before = _lock(conn, draft)
-    after = _with_team(conn, store.keyring, draft, before, team)
+    after = submission_with_way(draft.pack, _with_team(conn, store.keyring, draft, before, team), way)
     return _save_shared(conn, store, draft, before, replace(after, contact=contact, callback=True), now)
 
 

@@ -20,6 +20,7 @@ from assessment.records.store import Store
 from assessment.records.submissions import OpenSubmission, StoredRound
 from assessment.services import check_ins, sharing
 from assessment.services.questions import reopen
+from assessment.services.safe_way import with_way
 from assessment.services.sharing import Team
 from assessment.services.visit import Visit
 from assessment.storage import day_counts
@@ -30,11 +31,11 @@ from assessment.storage.submissions import Submission
 SHARE, KEEP = CHOICES = ("share", "keep")
 
 
-def submit(visit: Visit, earlier_rounds: str | None, choice: str, contact: str, team: str) -> bool:
+def submit(visit: Visit, earlier_rounds: str | None, choice: str, contact: str, team: str, way: str = "") -> bool:
     """Submit the current round, once. False, and nothing is submitted, if the form is from an earlier round.
 
     ``earlier_rounds``: how many rounds were submitted before, as the form says; None if it does not. ``choice`` is
-    SHARE or KEEP; a later round is shared if the first pass is, whatever the form says. ``team``: as in
+    SHARE or KEEP; a later round is shared if the first pass is, whatever the form says. ``team``, ``way``: as in
     ``sharing.share``. InvalidAnswers for another choice, and for a contact that is too long.
     """
     with visit.store.writing() as conn:
@@ -42,13 +43,13 @@ def submit(visit: Visit, earlier_rounds: str | None, choice: str, contact: str, 
         if earlier_rounds not in (None, str(len(draft.rounds))):
             return False
         if draft.current_round.is_first_pass:
-            submit_draft(conn, visit.store, draft, choice, contact, visit.now, team)
+            submit_draft(conn, visit.store, draft, choice, contact, visit.now, team, way)
         else:
             check_ins.submit_later_round(conn, visit.store, draft, visit.now)
     return True
 
 
-def ask_for_call_now(visit: Visit, contact: str, team: str) -> None:
+def ask_for_call_now(visit: Visit, contact: str, team: str, way: str = "") -> None:
     """Submit and share the answers so far, and ask a counselor to call. As ``sharing.ask_for_call``."""
     sharing.reachable(contact)
     store, now = visit.store, visit.now
@@ -58,7 +59,7 @@ def ask_for_call_now(visit: Visit, contact: str, team: str) -> None:
             submit_draft(conn, store, draft, SHARE, contact, now, team)
         else:
             check_ins.submit_later_round(conn, store, draft, now)
-        sharing.request_call(conn, store, reopen(conn, draft), contact, now, team)
+        sharing.request_call(conn, store, reopen(conn, draft), contact, now, team, way)
 
 
 def contact_to_submit(choice: str, contact: str) -> str:
@@ -83,17 +84,25 @@ def problems(typed: Mapping[str, str], teams: Sequence[Team]) -> dict[str, str]:
 
 
 def submit_draft(
-    conn: Connection, store: Store, draft: OpenDraft, choice: str, contact: str, now: datetime, team: str = ""
+    conn: Connection,
+    store: Store,
+    draft: OpenDraft,
+    choice: str,
+    contact: str,
+    now: datetime,
+    team: str = "",
+    way: str = "",
 ) -> OpenSubmission:
     """Submit the first pass, once, in the caller's transaction: submitting again returns the first submission."""
     contact = contact_to_submit(choice, contact)
+    way = way if choice == SHARE else ""
     shared_with = sharing.team_to_share_with(conn, store.keyring, draft, None, team) if choice == SHARE else None
     try:
-        return _submit(conn, store, draft, shared_with, contact, now)
+        return _submit(conn, store, draft, shared_with, contact, now, way)
     except StaleDraft:
         newer = reopen(conn, draft)
         submission = submissions.own(conn, newer.row, newer.key)
-        return submission or _submit(conn, store, newer, shared_with, contact, now)
+        return submission or _submit(conn, store, newer, shared_with, contact, now, way)
 
 
 def _choose() -> str:
@@ -101,13 +110,14 @@ def _choose() -> str:
 
 
 def _submit(
-    conn: Connection, store: Store, draft: OpenDraft, team: int | None, contact: str, now: datetime
+    conn: Connection, store: Store, draft: OpenDraft, team: int | None, contact: str, now: datetime, way: str
 ) -> OpenSubmission:
     submission_rows.lock_draft(conn, draft.row)
     earlier = submissions.own(conn, draft.row, draft.key)
     if earlier is not None:
         return earlier
-    outcome = assess(draft.pack, draft.answers)
+    answers = with_way(draft.pack, draft.answers, way)
+    outcome = assess(draft.pack, answers)
     row = Submission(
         id=uuid4(),
         code="",
@@ -126,7 +136,7 @@ def _submit(
         withdrawn_at=None,
         revision=0 if team is None else 1,
     )
-    first_pass = StoredRound(now, dumped(draft.answers), as_json(outcome))
+    first_pass = StoredRound(now, dumped(answers), as_json(outcome))
     submission = OpenSubmission(row, (first_pass,), contact)
     if team is not None:
         submission = replace(submission, row=replace(row, due_at=sharing.due_at(store, draft.pack, submission, now)))

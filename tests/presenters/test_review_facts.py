@@ -136,9 +136,9 @@ def test_a_critical_answer_left_out_of_account_is_still_shown(repair: Pack) -> N
 @pytest.mark.parametrize(
     ("answer", "button", "sentence", "where"),
     [
-        ("yes", False, "Yes", "Wants private contact: Yes, in the safe way I chose"),
+        ("yes", False, "Yes", "Wants private contact: Yes, in a way that is safe for me"),
         ("no", True, "Yes", "asked for on the result page"),
-        ("yes", True, "Yes", "Wants private contact: Yes, in the safe way I chose; asked for on the result page"),
+        ("yes", True, "Yes", "Wants private contact: Yes, in a way that is safe for me; asked for on the result page"),
         ("not_now", False, "No", ""),
     ],
 )

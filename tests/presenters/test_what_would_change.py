@@ -100,7 +100,7 @@ def test_access_and_priority_have_groups_of_their_own(repair: Pack) -> None:
         GIVEN: [
             (
                 "Within five working days",
-                "Wants private contact: “Not now” or “No” instead of “Yes, in the safe way I chose”",
+                "Wants private contact: “Not now” or “No” instead of “Yes, in a way that is safe for me”",
             )
         ]
     }

@@ -35,7 +35,8 @@ def left_out(pack: Pack, history: AnswerHistory, now: datetime) -> LeftOut:
     """What was asked for this person's branches after ``history``, or waits for them to be alone, without an answer."""
     known = _known(pack, history, now)
     shown = effective_answers(pack, known, opened=_opened_when_alone(pack)).shown
-    missing = [name for name in pack.items if name in shown and name not in known and name not in pack.check_in_items]
+    elsewhere = {pack.sharing.asks_item, *pack.check_in_items}
+    missing = [name for name in pack.items if name in shown and name not in known and name not in elsewhere]
     in_private = _asked_in_private(pack)
     return LeftOut(
         tuple(name for name in missing if name not in in_private), tuple(name for name in missing if name in in_private)

@@ -132,15 +132,15 @@ def _walk(
 
 def _edited(page: _CompiledPage, facts: Facts, answers: Answers, edit: PageEdit) -> Answers:
     """The answers after the edit of a page; a page without a question to ask is not shown, and not edited."""
-    asked = [question for question in page.questions if question.choices(facts) != ()]
+    asked = [question for question in page.questions if question.on_page and question.choices(facts) != ()]
     return edit.apply(page.shown(asked, facts.answers)) if asked else answers
 
 
 def _shown_pages(pack: Pack, found: EffectiveAnswers) -> Iterator[ShownPage]:
     for questionnaire in _compiled_questionnaires(pack, pack.language):
         for page in () if questionnaire.is_check_in else questionnaire.pages:
-            if not found.shown.isdisjoint(page.names):
-                asked = [question for question in page.questions if question.name in found.shown]
+            asked = [question for question in page.questions if question.on_page and question.name in found.shown]
+            if asked:
                 yield page.shown(asked, found.counted)
 
 
@@ -155,6 +155,7 @@ class _CompiledQuestion:
     """A question with its condition compiled.
 
     ``plain``: it is asked whenever its page is, with all of its options, and every answer to it counts.
+    ``on_page``: it is asked there, and not where answers are shared.
     """
 
     name: str
@@ -162,6 +163,7 @@ class _CompiledQuestion:
     show_if: Evaluator | None
     options_from: str | None
     plain: bool
+    on_page: bool
 
     def choices(self, facts: Facts) -> tuple[str, ...] | None:
         """The options that are offered: () when it is not asked, None when all of them are."""
@@ -214,7 +216,8 @@ def _compiled_questionnaires(pack: Pack, _language: str) -> tuple[_CompiledQuest
         item, show_if = asked.item, compiled(asked.show_if)
         counts = all(item.counts(answer) for answer in item.space.listed)
         plain = counts and show_if is None and item.options_from is None
-        return _CompiledQuestion(item.id, item, show_if, item.options_from, plain)
+        on_page = item.id != pack.sharing.asks_item
+        return _CompiledQuestion(item.id, item, show_if, item.options_from, plain, on_page)
 
     def page(each: Page, of: Questionnaire) -> _CompiledPage:
         questions = tuple(question(asked) for asked in each.questions)

@@ -31,12 +31,14 @@ class Contact:
     """The request for contact details, made when answers are shared and ``when`` is true.
 
     ``channels``: a way to reach somebody (one of ``CHANNELS``) -> what is true of answers that call it safe.
+    ``asks``: the id of the item that says which way is safe, asked beside the contact and on no page; '' for none.
     """
 
     when: Expression
     ask: str
     hint: str
     channels: Mapping[str, Expression] = field(default_factory=dict)
+    asks: str = ""
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,11 @@ class Sharing:
     keep_hint: str
     contact: Contact | None
     asks_for_call: Expression | None = None
+
+    @property
+    def asks_item(self) -> str:
+        """The id of the item that is asked when answers are shared, and on no page; '' for none."""
+        return self.contact.asks if self.contact is not None else ""
 
 
 @dataclass(frozen=True, eq=False, repr=False)

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from assessment.core.errors import InvalidAnswers
 from assessment.presenters.question_page import Problem
+from assessment.presenters.way_question import known_way, way_question
 from assessment.records.drafts import OpenDraft
 from assessment.records.position import CALL, SHARE, WITHDRAW, Position
 from assessment.records.submissions import OpenSubmission
@@ -18,7 +19,7 @@ from assessment.web.respondent import current_draft
 
 FORMS = {CALL: "respondent/call.html", SHARE: "respondent/share.html", WITHDRAW: "respondent/withdraw.html"}
 """The forms, and how they are drawn."""
-FIELDS = ("team", "contact")
+FIELDS = ("team", "contact", "way")
 SECTION_OF = {CALL: "call", SHARE: "sharing", WITHDRAW: "sharing"}
 """The section of the result page that leads to a form, and says what it has done."""
 
@@ -32,7 +33,7 @@ def is_open(draft: OpenDraft, submission: OpenSubmission) -> bool:
 def show_form(draft: OpenDraft, submission: OpenSubmission) -> ResponseReturnValue:
     """The form that is open, with what was typed into it before."""
     position = draft.content.at_result
-    typed = {"contact": submission.contact, **position.typed}
+    typed = {"contact": submission.contact, "way": known_way(draft.pack, submission.latest_answers), **position.typed}
     teams = sharing.teams_to_choose_from(app_context.store(), draft, submission)
     call = position.form == CALL
     messages = sharing.problems(typed, teams, call=call) if position.refused else {}
@@ -43,6 +44,7 @@ def show_form(draft: OpenDraft, submission: OpenSubmission) -> ResponseReturnVal
         early=False,
         shared=submission.shared,
         teams=teams,
+        way=way_question(draft.pack, call=call),
         typed=typed,
         messages=messages,
         problems=[Problem(*each) for each in messages.items()],
@@ -75,12 +77,12 @@ def typed_into_form() -> dict[str, str]:
     return {name: request.form.get(name, "") for name in FIELDS}
 
 
-def _do(form: str, team: str, contact: str) -> None:
+def _do(form: str, team: str, contact: str, way: str) -> None:
     visit = current_draft.visit()
     match form:
         case "call":
-            sharing.ask_for_call(visit, contact, team)
+            sharing.ask_for_call(visit, contact, team, way)
         case "share":
-            sharing.share(visit, contact, team)
+            sharing.share(visit, contact, team, way)
         case _:
             sharing.withdraw(visit, app_context.settings().instance_dir)

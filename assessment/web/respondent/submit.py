@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from assessment.core.errors import InvalidAnswers
 from assessment.presenters import question_page
+from assessment.presenters.way_question import known_way, way_question
 from assessment.records.drafts import OpenDraft
 from assessment.records.position import SEND, Position
 from assessment.services import drafts, positions, sharing, submission
@@ -14,7 +15,7 @@ from assessment.web import app_context, languages
 from assessment.web.respondent import addresses, current_draft
 from assessment.web.respondent.help import help_beside_questions
 
-FIELDS = ("choice", "team", "contact")
+FIELDS = ("choice", "team", "contact", "way")
 
 
 def show_form(draft: OpenDraft, position: Position) -> ResponseReturnValue:
@@ -33,7 +34,8 @@ def show_form(draft: OpenDraft, position: Position) -> ResponseReturnValue:
         help=help_beside_questions(draft),
         contact_asked=sharing.asks_for_contact(draft),
         teams=teams,
-        typed=position.typed,
+        way=way_question(draft.pack, call=False),
+        typed={"way": known_way(draft.pack, draft.answers), **position.typed},
         messages=messages,
         problems=[question_page.Problem(*each) for each in messages.items()],
         focus=position.focus,

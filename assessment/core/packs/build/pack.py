@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
+from assessment.core.errors import suggestion
 from assessment.core.items import Item
 from assessment.core.model.pack import Contact, Pack, Sharing
 from assessment.core.model.privacy import PrivateNames, private_names
@@ -135,7 +136,11 @@ def _sharing(context: BuildContext, known: Vocabulary) -> Sharing | None:
             for channel, safe in asked["channels"].items()
         }
         parsed = {channel: safe for channel, safe in channels.items() if safe is not None}
-        contact = Contact(when, asked["ask"], asked["hint"], parsed) if when is not None else None
+        if asked["asks"] and asked["asks"] not in known.items:
+            remedy = suggestion(asked["asks"], list(known.items))
+            message = f"there is no item '{asked['asks']}'."
+            context.report_unknown(FILE, ("sharing", "contact", "asks"), message, remedy, asked["asks"])
+        contact = Contact(when, asked["ask"], asked["hint"], parsed, asked["asks"]) if when is not None else None
     asks_for_call = None
     if "asks_for_call" in shape:
         asks_for_call = context.parse(shape["asks_for_call"], known, FILE, ("sharing", "asks_for_call"))

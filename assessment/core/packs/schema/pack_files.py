@@ -121,6 +121,7 @@ class ContactShape(Schema):
     ask = ReadText(required=True)
     hint = ReadText(load_default="")
     channels = fields.Dict(keys=TextField(validate=one_of(CHANNELS)), values=TextField(), load_default=dict)
+    asks = IdField(load_default="")
 
 
 class SharingShape(Schema):
