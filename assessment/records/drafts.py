@@ -40,12 +40,15 @@ class UnsentPage:
     """Input typed on ``page`` that is no answer yet. ``seen`` is the digest the page was drawn with.
 
     ``typed``: item id -> the values of its control. ``refused``: whether it was sent and could not be saved.
+    ``kept``: how often this page was autosaved. ``late``: whether something of it came after the page was drawn anew.
     """
 
     page: int
     seen: str
     typed: Mapping[str, Sequence[str]]
     refused: bool = False
+    kept: int = 0
+    late: bool = False
 
 
 @dataclass(frozen=True)
@@ -261,7 +264,8 @@ def _decrypted(row: Draft, key: bytes) -> DraftContent:
 
 def _as_note(unsent: UnsentPage) -> dict[str, Any]:
     note: dict[str, Any] = {"page": unsent.page, "seen": unsent.seen, "typed": unsent.typed}
-    return {**note, "refused": True} if unsent.refused else note
+    more = {"refused": unsent.refused, "kept": unsent.kept, "late": unsent.late}
+    return {**note, **{name: value for name, value in more.items() if value}}
 
 
 def _wrap_under_token(draft_id: UUID, key: bytes, token: str) -> bytes:

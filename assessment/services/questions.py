@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 
 from assessment.core.engine import safety_messages
 from assessment.core.engine.routing import PageEdit, ShownPage, Walk
-from assessment.core.errors import InvalidAnswers, InvalidInput, NotFound, StaleDraft
+from assessment.core.errors import InvalidInput, NotFound, StaleDraft
 from assessment.core.items import Answer, Answers
 from assessment.presenters import question_page
 from assessment.records import drafts
@@ -30,7 +30,8 @@ Move = Callable[[OpenDraft], Position]
 class PostedPage:
     """A page as it was posted. ``seen``: the digest it was drawn with; ``cleared``: the control to empty, or ''.
 
-    ``stay``: the person wants the same page again; ``focus``: at this control of it, or ''.
+    ``stay``: the person wants the same page again; ``focus``: at this control of it, or ''. ``kept``: how many times it
+    was autosaved as far as this page knows, None if it does not say.
     """
 
     controls: Mapping[str, Sequence[str]]
@@ -38,6 +39,7 @@ class PostedPage:
     cleared: str = ""
     stay: bool = False
     focus: str = ""
+    kept: int | None = None
 
 
 @dataclass(frozen=True)
@@ -45,47 +47,57 @@ class FilledIn:
     """What a page is filled in with instead of the stored answers, None for those, and what is wrong with it.
 
     ``errors``: item id -> message; ``other_tab``: item id -> the stored answer in words, where another tab saved other
-    answers to the same page. One of the two is empty.
+    answers to the same page. One of the two is empty. ``kept``, ``late``: as in ``UnsentPage``.
     """
 
     typed: question_page.Typed | None = None
     errors: Mapping[str, str] = field(default_factory=dict)
     other_tab: Mapping[str, str] = field(default_factory=dict)
+    kept: int = 0
+    late: bool = False
 
 
-def save_unsent(visit: Visit, number: int, posted: PostedPage) -> None:
+def save_unsent(visit: Visit, number: int, posted: PostedPage) -> int:
     """Save input that is not sent yet, so that the page shows it again. It is no answer before it is sent.
 
-    Nothing is saved if the page was saved since it was drawn, or while another request saves.
+    Nothing is saved if the page was saved since it was drawn, or while another request saves; nor if ``kept`` of the
+    page is less than how often it was autosaved: then it is older than what is there. Returns how often that is now.
     """
     with visit.store.writing(durable=False) as conn:
         draft = visit.require_in_progress(conn)
         sessions.touch(conn, draft.row, visit.now)
+        before = _unsent_of(draft, number)
+        if before is not None and posted.kept is not None and posted.kept < before.kept:
+            return before.kept
         if (unsent := _unsent_with(draft, number, posted)) is not None:
             with suppress(StaleDraft):
                 drafts.save(conn, draft, replace(draft.content, unsent=unsent), visit.now)
+    return posted.kept or 0
 
 
 def filled_in(draft: OpenDraft, number: int) -> FilledIn:
     """What page ``number`` is filled in with: what was typed on it and is no answer, unless it was saved since."""
     page = _page(draft.walk, number)
-    unsent = next((each for each in draft.content.unsent if each.page == number), None)
+    unsent = _unsent_of(draft, number)
     if page is None or unsent is None or unsent.seen != question_page.digest(draft.pack, page, draft.answers):
         return FilledIn()
+    as_typed = FilledIn(unsent.typed, kept=unsent.kept, late=unsent.late)
     if not unsent.refused:
-        return FilledIn(unsent.typed)
-    try:
-        given = _parse(page, unsent.typed)
-    except InvalidAnswers as refused:
-        return FilledIn(unsent.typed, errors=refused.messages)
-    other_tab = question_page.changed_answers(draft.pack, page, draft.answers, given)
-    return FilledIn(unsent.typed, other_tab=other_tab)
+        return as_typed
+    given, messages = _read(page, unsent.typed)
+    if messages:
+        return replace(as_typed, errors=messages)
+    return replace(as_typed, other_tab=question_page.changed_answers(draft.pack, page, draft.answers, given))
 
 
 class Saved(Enum):
-    """What became of a posted page. EXPIRED: it was saved or refused, but the session has expired."""
+    """What became of a posted page. IN_PART: but for what cannot be read, which is there again as it was typed.
+
+    EXPIRED: it was saved or refused, but the session has expired.
+    """
 
     SAVED = "saved"
+    IN_PART = "in part"
     REFUSED = "refused"
     EXPIRED = "expired"
 
@@ -94,8 +106,9 @@ def save_page(visit: Visit, number: int, posted: PostedPage) -> Saved:
     """Save the answers of one page, and where to go on.
 
     If an answer is invalid, or another tab answered differently, the answers stay as they are: what was posted is
-    saved as input that was refused, and the person stays on the page. StaleDraft if the round was sent in meanwhile:
-    nothing is saved then.
+    saved as input that was refused, and the person stays on the page. Whoever wanted to stay there anyway has the
+    answers saved that can be read. If something was autosaved that the page has not shown, it is shown first, with what
+    was posted. StaleDraft if the round was sent in meanwhile: nothing is saved then.
     """
     with visit.store.writing(durable=False) as conn:
         draft = visit.require_in_progress_even_if_expired(conn)
@@ -153,46 +166,73 @@ def _save_answers(conn: Connection, draft: OpenDraft, number: int, posted: Poste
     if page is None:
         return Saved.SAVED  # it is not asked any more
     content, others = draft.content, _of_other_pages(draft, number)
-    if edit.refused:
-        seen = question_page.digest(draft.pack, page, draft.answers)
-        note = UnsentPage(number, seen, _typed(page, posted), refused=True)
+    if edit.saved is Saved.REFUSED:
         position = Position(number, content.position.new, focus=posted.focus)
-        content = replace(content, position=position, unsent=(*others, note))
+        content = replace(content, position=position, unsent=(*others, edit.note(page, draft.answers)))
     else:
         position = _next_position(draft, walk, page, posted)
-        content = replace(content, answers=walk.all_answers, position=position, unsent=others)
+        unread = (edit.note(page, walk.all_answers),) if edit.saved is Saved.IN_PART else ()
+        content = replace(content, answers=walk.all_answers, position=position, unsent=(*others, *unread))
     drafts.save(conn, draft, content, now)
-    return Saved.REFUSED if edit.refused else Saved.SAVED
+    return edit.saved
 
 
 class _Edit:
-    """Reads the posted answers of a page when the walk comes to it.
+    """Reads the posted answers of a page when the walk comes to it. ``saved``: what becomes of them.
 
-    ``refused``: an answer is invalid, or another tab saved other answers to the same page.
+    ``late``: item id -> what was autosaved for it, where the page was posted empty and has not shown it.
     """
 
     def __init__(self, draft: OpenDraft, posted: PostedPage) -> None:
         self.draft, self.posted = draft, posted
-        self.refused = False
+        self.saved = Saved.SAVED
+        self.late: question_page.Typed = {}
 
     def apply(self, page: ShownPage) -> Answers:
         """All answers with those of the page as they were posted; the stored ones if the page is refused."""
         stored = self.draft.answers
-        try:
-            parsed = _parse(page, _typed(page, self.posted))
-        except InvalidAnswers:
-            self.refused = True
+        typed = _typed(page, self.posted)
+        parsed, messages = _read(page, typed)
+        self.late = _late(self.draft, page, self.posted, typed)
+        if self.late or (messages and not self.posted.stay) or self._saved_elsewhere(page, parsed):
+            self.saved = Saved.REFUSED
             return stored
-        if self.posted.seen != question_page.digest(self.draft.pack, page, stored):
-            self.refused = bool(question_page.changed_answers(self.draft.pack, page, stored, parsed))
-            if self.refused:
-                return stored
-        own = {item.id for item in page.items}
-        return {name: answer for name, answer in stored.items() if name not in own} | parsed
+        if messages:
+            self.saved = Saved.IN_PART
+        replaced = {item.id for item in page.items} - messages.keys()
+        return {name: answer for name, answer in stored.items() if name not in replaced} | parsed
+
+    def _saved_elsewhere(self, page: ShownPage, parsed: Answers) -> bool:
+        """Whether another tab saved other answers to the page since it was drawn."""
+        pack, stored = self.draft.pack, self.draft.answers
+        drawn_before = self.posted.seen != question_page.digest(pack, page, stored)
+        return drawn_before and bool(question_page.changed_answers(pack, page, stored, parsed))
+
+    def note(self, page: ShownPage, answers: Answers) -> UnsentPage:
+        """What was posted, to be shown again over these ``answers``."""
+        before = _unsent_of(self.draft, page.number)
+        return UnsentPage(
+            page.number,
+            question_page.digest(self.draft.pack, page, answers),
+            {**_typed(page, self.posted), **self.late},
+            refused=not self.late,
+            kept=max(before.kept if before else 0, self.posted.kept or 0),
+            late=bool(self.late),
+        )
 
 
-def _parse(page: ShownPage, typed: question_page.Typed) -> dict[str, Answer]:
-    """The answers that were typed on a page. InvalidAnswers."""
+def _late(
+    draft: OpenDraft, page: ShownPage, posted: PostedPage, typed: question_page.Typed
+) -> Mapping[str, Sequence[str]]:
+    """What was autosaved for the items of a page that are posted empty, if the page was drawn before that came."""
+    before = _unsent_of(draft, page.number)
+    if before is None or before.seen != posted.seen or posted.kept is None or posted.kept >= before.kept:
+        return {}
+    return {name: values for name, values in before.typed.items() if any(values) and not any(typed.get(name, ()))}
+
+
+def _read(page: ShownPage, typed: question_page.Typed) -> tuple[dict[str, Answer], dict[str, str]]:
+    """The answers that were typed on a page, and what is wrong with the others, by item."""
     parsed: dict[str, Answer] = {}
     messages: dict[str, str] = {}
     for item in page.items:
@@ -203,9 +243,7 @@ def _parse(page: ShownPage, typed: question_page.Typed) -> dict[str, Answer]:
             continue
         if answer is not None:
             parsed[item.id] = answer
-    if messages:
-        raise InvalidAnswers(messages)
-    return parsed
+    return parsed, messages
 
 
 def _next_position(draft: OpenDraft, walk: Walk, page: ShownPage, posted: PostedPage) -> Position:
@@ -265,9 +303,16 @@ def _unsent_with(draft: OpenDraft, number: int, posted: PostedPage) -> tuple[Uns
     page = _page(draft.walk, number)
     if page is None or posted.seen != question_page.digest(draft.pack, page, draft.answers):
         return None
-    before = next((each for each in draft.content.unsent if each.page == number), None)
-    refused = before is not None and before.refused
-    return (*_of_other_pages(draft, number), UnsentPage(number, posted.seen, _typed(page, posted), refused))
+    before = _unsent_of(draft, number)
+    typed = _typed(page, posted)
+    unsent = UnsentPage(number, posted.seen, typed, before is not None and before.refused, posted.kept or 0)
+    if late := _late(draft, page, posted, typed):
+        unsent = replace(unsent, typed={**typed, **late}, kept=before.kept if before else 0, late=True)
+    return (*_of_other_pages(draft, number), unsent)
+
+
+def _unsent_of(draft: OpenDraft, number: int) -> UnsentPage | None:
+    return next((each for each in draft.content.unsent if each.page == number), None)
 
 
 def _of_other_pages(draft: OpenDraft, number: int) -> tuple[UnsentPage, ...]:

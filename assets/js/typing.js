@@ -1,6 +1,7 @@
-// Sends what is typed in a form while it is typed: a second after the last key, and before the page is left or hidden.
-// Nothing is stored on the device.
+// Sends what is typed in a form while it is typed: a second after the last key, at the latest two after the first one that
+// was not sent, and before the page is left or hidden. Nothing is stored on the device.
 const DELAY_MS = 1000
+const LONGEST_MS = 2000
 const MOST_BYTES = 60_000 // browsers let no more than 64 KiB go on after their page is left
 
 // `isSent` picks the forms; `send` resolves once what a form holds has arrived, and rejects if it is to be tried again.
@@ -28,12 +29,15 @@ export class Typing {
 
   later () {
     window.clearTimeout(this.timer)
-    this.timer = window.setTimeout(() => this.try(), DELAY_MS)
+    this.since ??= Date.now()
+    const left = this.since + LONGEST_MS - Date.now()
+    this.timer = window.setTimeout(() => this.try(), Math.min(DELAY_MS, left))
   }
 
   // Resolves once all that was typed has arrived. Rejects if it did not: it is still on the page then.
   async all () {
     window.clearTimeout(this.timer)
+    this.since = undefined
     const forms = [...this.unsaved]
     this.unsaved.clear()
     try {

@@ -60,13 +60,37 @@ def test_what_is_typed_and_not_sent_is_there_again_after_a_reload(visit: OpenVis
         person.page.get_by_label(ANSWER, exact=True).check()
     person.page.reload()
     expect(person.page.get_by_label(ANSWER, exact=True)).to_be_checked()
-    person.page.get_by_label(OTHER, exact=True).check()
-    for _ in range(10):  # the note goes out while the page goes, and may come second
+    for label in (OTHER, ANSWER) * 6:  # in the last moment: the note goes out while the page goes, and comes second
+        person.page.get_by_label(label, exact=True).check()
         person.page.reload()
-        if person.page.get_by_label(OTHER, exact=True).is_checked():
-            break
-    expect(person.page.get_by_label(OTHER, exact=True)).to_be_checked()
+        expect(person.page.get_by_label(label, exact=True)).to_be_checked()
     assert person.page.evaluate("localStorage.length + sessionStorage.length") == 0
+    assert person.page.evaluate("Object.keys(history.state ?? {kept: 0})") == ["kept"]
+
+
+def test_whoever_ticks_box_after_box_without_a_pause_has_it_noted_meanwhile(visit: OpenVisit) -> None:
+    person = visit()
+    begun(person)
+    clock = person.page.clock
+    clock.install()
+    person.page.reload()
+    boxes = person.page.get_by_role("group", name="What was it about?").get_by_role("checkbox")
+    with person.page.expect_response("**/questions/unsent"):
+        for box in range(5):  # never a whole second without one
+            boxes.nth(box).check()
+            clock.run_for(800)
+
+
+def test_a_page_that_came_back_blank_deletes_nothing_that_comes_late(visit: OpenVisit) -> None:
+    person = visit()
+    begun(person)
+    other = person.page.context.new_page()
+    other.goto(person.page.url)
+    with person.page.expect_response("**/questions/unsent"):
+        person.page.get_by_label(ANSWER, exact=True).check()
+    other.get_by_role("button", name="Continue").last.click()
+    expect(other.get_by_role("alert")).to_contain_text("What you typed is back")
+    expect(other.get_by_label(ANSWER, exact=True)).to_be_checked()
 
 
 def test_whoever_leaves_at_once_or_sends_a_page_leaves_no_note(visit: OpenVisit) -> None:

@@ -31,7 +31,9 @@ TYPED: Values = {"q1": ["noise", "worry"], "q2": "many"}
 def note(browser: Pages, typed: Values) -> None:
     """As our script does it: the form of the page as it stands, told to where the form says."""
     form = one(browser.page, "form[data-autosave]")
-    answer = browser.client.post(str(form["data-autosave"]), data={**filled_in(form), **typed})
+    fields = {**filled_in(form), **typed}
+    times = int(fields["kept"][0]) + 1
+    answer = browser.client.post(str(form["data-autosave"]), data={**fields, "kept": str(times)})
     assert (answer.status_code, answer.data) == (204, b"")
 
 
@@ -42,8 +44,11 @@ def on_the_second_page(sleep: Pages) -> Pages:
 
 
 def shown(browser: Pages) -> tuple[list[str], str]:
-    """What is ticked, and what stands in the box."""
-    open_page(browser, 2)
+    return in_the_boxes(open_page(browser, 2))
+
+
+def in_the_boxes(browser: Pages) -> tuple[list[str], str]:
+    """What is ticked on this page, and what stands in the box."""
     box = browser.page.select_one("#q2")
     return [str(each["value"]) for each in browser.page.select("input[name=q1][checked]")], str(box and box["value"])
 
@@ -80,6 +85,80 @@ def test_a_note_that_comes_after_the_page_was_sent_changes_nothing(sleep: Pages)
     sleep.send({"q1": ["worry"], "q2": "7"})
     note(tab, TYPED)
     assert shown(sleep) == (["worry"], "7")
+
+
+BACK = "What you typed is back"
+
+
+def test_a_note_that_comes_after_the_page_was_drawn_anew_outlives_its_blank_twin(sleep: Pages) -> None:
+    """Typed just before a reload: the page comes back blank, and the note a moment later."""
+    blank = second_tab(on_the_second_page(sleep))
+    note(sleep, TYPED)
+    blank.send({"q1": [], "q2": ""}, status=409)
+    assert BACK in blank.text()
+    assert in_the_boxes(blank) == (["noise", "worry"], "many")
+    assert opened(sleep).answers == {"tired": 3}
+    blank.send({"q2": "7"})
+    assert opened(sleep).answers == {"tired": 3, "reasons": ("noise", "worry"), "hours": 7}
+
+
+def test_a_late_note_fills_only_what_was_sent_empty(sleep: Pages) -> None:
+    blank = second_tab(on_the_second_page(sleep))
+    note(sleep, TYPED)
+    blank.send({"q1": [], "q2": "5"}, status=409)
+    assert in_the_boxes(blank) == (["noise", "worry"], "5")
+
+
+def test_a_late_note_holds_up_nobody_who_filled_in_the_same(sleep: Pages) -> None:
+    blank = second_tab(on_the_second_page(sleep))
+    note(sleep, TYPED)
+    blank.send({"q1": ["light"], "q2": "5"})
+    assert opened(sleep).answers == {"tired": 3, "reasons": ("light",), "hours": 5}
+
+
+def test_what_came_late_is_back_even_for_whoever_goes_back_from_the_blank_page(sleep: Pages) -> None:
+    blank = second_tab(on_the_second_page(sleep))
+    note(sleep, TYPED)
+    blank.follow("Back")
+    assert blank.get("/questions")
+    assert place(blank) == "page 1"
+    blank.send(status=409)
+    assert in_the_boxes(blank) == (["noise", "worry"], "many")
+
+
+def test_what_was_taken_back_after_it_came_late_is_taken_back(sleep: Pages) -> None:
+    blank = second_tab(on_the_second_page(sleep))
+    note(sleep, TYPED)
+    blank.send({"q1": [], "q2": ""}, status=409)
+    blank.send({"q1": [], "q2": ""})
+    assert opened(sleep).answers == {"tired": 3}
+
+
+def test_an_older_note_never_replaces_a_newer_one(sleep: Pages) -> None:
+    form = one(on_the_second_page(sleep).page, "form[data-autosave]")
+    for times, words in (("2", "newer"), ("1", "older")):
+        fields = {**filled_in(form), "q2": words, "kept": times}
+        assert sleep.client.post("/questions/unsent", data=fields).headers["X-Kept"] == "2"
+    assert shown(sleep) == ([], "newer")
+
+
+def test_saving_for_later_saves_what_can_be_read_and_keeps_the_rest_as_typed(sleep: Pages) -> None:
+    """Without a script."""
+    on_the_second_page(sleep).send({"q1": ["noise"], "q2": "abc"}, press="Save and come back later")
+    assert sleep.path == "/later"
+    assert "One answer could not be read. It is still there as you typed it." in sleep.text()
+    assert opened(sleep).answers == {"tired": 3, "reasons": ("noise",)}
+    sleep.get("/questions", status=422)
+    assert in_the_boxes(sleep) == (["noise"], "abc")
+    assert "Enter a whole number from 0 to 24" in sleep.text()
+
+
+def test_an_answer_from_before_stays_while_what_was_typed_over_it_cannot_be_read(sleep: Pages) -> None:
+    on_the_second_page(sleep).send({"q2": "7"})
+    sleep.follow("Back")
+    open_page(sleep, 2)
+    sleep.send({"q2": "abc"}, press="Save and come back later")
+    assert opened(sleep).answers == {"tired": 3, "hours": 7}
 
 
 def test_only_what_the_page_asks_is_noted(sleep: Pages) -> None:

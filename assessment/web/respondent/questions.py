@@ -23,6 +23,8 @@ from assessment.web.respondent.blueprint import bp
 from assessment.web.respondent.help import help_beside_questions, save_place
 
 _NUMBER = re.compile(r"\d{1,6}", re.ASCII)
+KEPT_HEADER = "X-Kept"
+"""How often the page was autosaved, in the response."""
 _ELEMENT = re.compile(r"[a-z0-9]{1,12}", re.ASCII)
 
 
@@ -66,8 +68,8 @@ def post_questions() -> ResponseReturnValue:
 @admits(Role.RESPONDENT)
 def autosave() -> ResponseReturnValue:
     """Autosave what is typed so far, sent by a script, so that a reload shows it again."""
-    questions.save_unsent(current_draft.visit(), _number(request.form.get("page", "")), _posted_page())
-    return "", 204
+    kept = questions.save_unsent(current_draft.visit(), _number(request.form.get("page", "")), _posted_page())
+    return "", 204, {KEPT_HEADER: str(kept)}
 
 
 def _post_page(number: int) -> ResponseReturnValue:
@@ -80,7 +82,7 @@ def _post_page(number: int) -> ResponseReturnValue:
         return session.end()
     if saved is Saved.EXPIRED:
         return redirect(url_for(".session_ended"), 303)
-    if saved is Saved.SAVED and "later" in request.form:
+    if saved in (Saved.SAVED, Saved.IN_PART) and "later" in request.form:
         return redirect(url_for(".resume_code"), 303)
     return redirect_to_questions()
 
@@ -88,7 +90,8 @@ def _post_page(number: int) -> ResponseReturnValue:
 def _posted_page() -> PostedPage:
     form, cleared = request.form, request.form.get("clear", "")
     focus = cleared if _ELEMENT.fullmatch(cleared) else _focus()
-    return PostedPage(dict(form.lists()), form.get("seen", ""), cleared, stay=_returns_to_page(), focus=focus)
+    kept = _number(form["kept"]) if "kept" in form else None
+    return PostedPage(dict(form.lists()), form.get("seen", ""), cleared, _returns_to_page(), focus, kept)
 
 
 def _returns_to_page() -> bool:
@@ -143,7 +146,9 @@ def _show_page(draft: OpenDraft, position: Position) -> ResponseReturnValue:
         focus=position.focus,
         from_list=position.new is not None,
         changed_elsewhere=bool(filled_in.other_tab),
+        kept=filled_in.kept,
+        late=filled_in.late,
         help=help_beside_questions(draft),
         drawn=field_cache.render_field,
     )
-    return page, 409 if filled_in.other_tab else 422 if filled_in.errors else 200
+    return page, 409 if filled_in.other_tab or filled_in.late else 422 if filled_in.errors else 200

@@ -109,6 +109,7 @@ def _stop_code() -> str:
         "respondent/stop_code.html",
         code=code_notice(draft, now),
         finished=draft.submitted,
+        unread=any(each.refused for each in draft.content.unsent),
         back=addresses.resume_address(draft),
     )
 
@@ -130,6 +131,7 @@ def _show_code(draft: OpenDraft, code: str) -> str:
         made_now=made_now(),
         days=resume.VALID_FOR.days,
         finished=draft.submitted,
+        unread=any(each.refused for each in draft.content.unsent),
         back=addresses.resume_address(draft),
     )
 
