@@ -62,7 +62,7 @@ def _own_lengths(style: Any) -> tuple[dict[str, Any] | None, dict[str, Any]]:
     return lengths, {f"border_{side}_width": style[f"border_{side}_width"] for side in _SIDES}
 
 
-def _resolve_radii_once(box: Any) -> None:
+def resolve_radii(box: Any) -> None:
     """In place of ``resolve_radii_percentages``."""
     style = box.style
     try:
@@ -108,7 +108,7 @@ def _is_in_normal_flow(box: Any) -> Any:
 def install() -> None:
     """Find lengths in this way from now on."""
     shortcuts.function(_resolve, resolve)
-    shortcuts.function(_resolve_radii, _resolve_radii_once)
+    shortcuts.function(_resolve_radii, resolve_radii)
     for name, faster in (
         ("border_height", _border_height),
         ("margin_height", _margin_height),

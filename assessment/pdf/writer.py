@@ -29,9 +29,9 @@ with libraries.by_file_name(), libraries.without_font_tools(), warnings.catch_wa
     from weasyprint.text.fonts import FontConfiguration
     from weasyprint.urls import URLFetcher, URLFetcherResponse
 
-    from assessment.pdf import box_lengths, known_styles, pdf_syntax, text_lines, text_runs
+    from assessment.pdf import bare_boxes, box_lengths, glyph_runs, known_styles, pdf_syntax, text_layouts, text_lines
 
-for _each in (box_lengths, known_styles, pdf_syntax, text_lines, text_runs):
+for _each in (bare_boxes, box_lengths, glyph_runs, known_styles, pdf_syntax, text_layouts, text_lines):
     _each.install()
 
 
@@ -65,7 +65,7 @@ def write(html: str) -> bytes:
     try:
         return _write(html)
     finally:
-        text_runs.forget()
+        text_layouts.forget()
 
 
 def _write(html: str) -> bytes:
