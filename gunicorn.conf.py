@@ -54,6 +54,16 @@ def on_starting(server: Arbiter) -> None:
     server.log.info("Serving the questionnaires of %s", chosen.pack)
 
 
+def on_reload(server: Arbiter) -> None:
+    """Serve an edited pack from now on. The new workers are forked from here, with the packs that are read here."""
+    faults = startup.reread_pack(reading.settings)
+    for fault in faults:
+        server.log.error("%s", fault)
+    server.log.info(
+        "Serving the questionnaires of %s %s", reading.settings.pack, "as before" if faults else "as they are now"
+    )
+
+
 def when_ready(_server: Arbiter) -> None:
     """Tell whoever started it, and waits for that: see scripts/run_service.py."""
     if handle := os.environ.pop("READY_FD", ""):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from flask import Flask
 from flask_security import Security
 from flask_wtf import CSRFProtect
@@ -32,6 +34,7 @@ from assessment.web import (
     languages,
     metrics,
     one_time_link,
+    outage_pages,
     own_sign_in,
     people,
     reply,
@@ -97,6 +100,7 @@ def create_app(chosen: Settings | None = None) -> Flask:
     for serving, blueprint in BLUEPRINTS:
         if chosen.serves in (serving, "all"):
             app.register_blueprint(blueprint)
+    app.extensions["outage_pages"] = partial(outage_pages.write, app)
     for command in cli.COMMANDS:
         app.cli.add_command(command)
     scheme = "http" if chosen.plain_http else "https"

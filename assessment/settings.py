@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import os
 import re
-import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
-from functools import cache
 from pathlib import Path
 from typing import Any, TypeAlias, TypeVar
 from urllib.parse import SplitResult, urlsplit
@@ -155,13 +153,6 @@ class Reading:
     faults: Mapping[str, str]
 
 
-@cache
-def version() -> str:
-    """The version of this service, which stands in pyproject.toml alone."""
-    told = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    return str(told["project"]["version"])
-
-
 def load() -> Settings:
     """Read the settings from the environment. BadSetting names every variable that cannot be used."""
     found = read()
@@ -177,7 +168,7 @@ def read() -> Reading:
     instance_dir = of.path("INSTANCE_DIR", ROOT / "instance")
     chosen = Settings(
         instance_dir=instance_dir.resolve(),
-        database_url=of.text("DATABASE_URL", f"sqlite:///{instance_dir.resolve() / 'check-in.db'}", _is_database),
+        database_url=of.secret("DATABASE_URL", f"sqlite:///{instance_dir.resolve() / 'check-in.db'}", _is_database),
         packs_dir=of.path("PACKS_DIR", ROOT / "questionnaires", _is_folder).resolve(),
         pack=of.text("PACK", "relationship-repair", _is_name),
         plain_http=of.value(of.env.bool, "PLAIN_HTTP", False),
@@ -191,7 +182,7 @@ def read() -> Reading:
         child_notice=" ".join(of.text("CHILD_NOTICE", "", _is_short, may_be_empty=True).split()),
         reliable_change=of.value(of.env.path, "RELIABLE_CHANGE", None, _is_file_or_none),
         require_second_factor=of.value(of.env.bool, "REQUIRE_SECOND_FACTOR", True),
-        mail_url=of.text("MAIL_URL", "", _is_mail_server),
+        mail_url=of.secret("MAIL_URL", "", _is_mail_server),
         mail_from=of.text("MAIL_FROM", "", _is_mail_address),
         service_url=of.text("SERVICE_URL", "", _is_own_address).rstrip("/"),
         remind_every=of.value(of.env.int, "REMIND_EVERY", 120, _is_from(0, 10080)),
@@ -230,6 +221,28 @@ class _Variables:
 
     def text(self, name: str, default: str, check: Check[str] | None = None, *, may_be_empty: bool = False) -> str:
         return self.value(self.env.str, name, default, check, may_be_empty=may_be_empty)
+
+    def secret(self, name: str, default: str, check: Check[str]) -> str:
+        """A text that holds a password; it may stand in a file instead, which NAME_FILE names."""
+        of_file = f"{name}_FILE"
+        file = self.value(self.env.path, of_file, None, _is_file_or_none)
+        if file is None and of_file not in self.faults:
+            return self.text(name, default, check)
+        try:
+            if of_file in self.faults:
+                raise ValidationError(self.faults.pop(of_file).partition(" invalid: ")[2])
+            if name in os.environ:
+                raise ValidationError(f"is set, and {name} is too. Unset one of them.")
+            told = Path(str(file)).read_text(encoding="utf-8").strip()
+            check(told)
+        except (OSError, UnicodeError):
+            refused = f"{file} cannot be read. Let this user read it."
+        except ValidationError as found:
+            refused = " ".join(str(each) for each in found.messages)
+        else:
+            return told
+        self.faults[name] = f'Environment variable "{of_file}" invalid: {refused}'
+        return default
 
     def path(self, name: str, default: Path, check: Check[Path] | None = None) -> Path:
         return self.value(self.env.path, name, default, check)

@@ -19,6 +19,7 @@ def nothing_is_set(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in (
         "INSTANCE_DIR",
         "DATABASE_URL",
+        "DATABASE_URL_FILE",
         "PACKS_DIR",
         "PACK",
         "PLAIN_HTTP",
@@ -35,6 +36,7 @@ def nothing_is_set(monkeypatch: pytest.MonkeyPatch) -> None:
         "REQUIRE_SECOND_FACTOR",
         "SECOND_PERSON",
         "MAIL_URL",
+        "MAIL_URL_FILE",
         "MAIL_FROM",
         "SERVICE_URL",
         "REMIND_EVERY",
@@ -55,6 +57,16 @@ def test_without_anything_set_the_defaults_hold() -> None:
     assert (chosen.pack, chosen.plain_http, chosen.place) == ("relationship-repair", False, "")
     assert chosen.require_second_factor
     assert not chosen.may_decide_alone
+
+
+def test_what_holds_a_password_may_stand_in_a_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "url").write_text("postgresql://checkin:secret@db/checkin\n")
+    monkeypatch.setenv("DATABASE_URL_FILE", str(tmp_path / "url"))
+    assert settings.load().database_url == "postgresql://checkin:secret@db/checkin"
+    monkeypatch.setenv("DATABASE_URL", "sqlite:////var/lib/check-in/check-in.db")
+    (told,) = settings.read().faults.items()
+    assert told[0] == "DATABASE_URL"
+    assert "Unset one of them" in told[1]
 
 
 def test_one_person_decides_about_danger_only_where_that_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -125,6 +137,10 @@ def test_the_database_stands_beside_the_keys(monkeypatch: pytest.MonkeyPatch, tm
         ("DATABASE_URL", "sqlite://"),
         ("DATABASE_URL", "sqlite:///:memory:"),
         ("DATABASE_URL", "sqlite+aiosqlite:///file.db"),
+        ("DATABASE_URL_FILE", ""),
+        ("DATABASE_URL_FILE", "/nowhere/at/all"),
+        ("DATABASE_URL_FILE", "/proc/self/status"),
+        ("MAIL_URL_FILE", "/nowhere/at/all"),
         ("PACKS_DIR", ""),
         ("KEK_FILE", ""),
         ("SERVES", ""),

@@ -1,6 +1,7 @@
 """The command line: ``flask --app wsgi`` and one of these commands."""
 
 from assessment.cli.answers import assess, report, rescore
+from assessment.cli.around import outage_pages, wait_for_database
 from assessment.cli.audit import audit
 from assessment.cli.erase import erase
 from assessment.cli.keys import keys
@@ -15,5 +16,5 @@ from assessment.cli.worker import jobs, worker
 COMMANDS = [
     *(check, translate, assess, report, rescore, demo, demo_code, sweep, erase),
     *(keys, people, teams, audit, worker, jobs),
-    *(version, upgrade),
+    *(version, upgrade, outage_pages, wait_for_database),
 ]

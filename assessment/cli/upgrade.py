@@ -10,7 +10,6 @@ from assessment.cli import app_context
 from assessment.cli.failure import one_line_errors
 from assessment.services import upgrade as upgrades
 from assessment.services.upgrade import UpgradePreview
-from assessment.settings import version as own_version
 
 SHOWN_OF_HASH = 12
 
@@ -18,7 +17,7 @@ SHOWN_OF_HASH = 12
 @click.command("version")
 def version() -> None:
     """Print the version of the service."""
-    click.echo(f"check-in {own_version()} (Python {platform.python_version()})")
+    click.echo(f"check-in {upgrades.version()} (Python {platform.python_version()})")
 
 
 @click.command("upgrade")
@@ -57,5 +56,5 @@ def _of_pack(found: UpgradePreview) -> list[str]:
 
 def _of_settings(found: UpgradePreview) -> list[str]:
     if not found.settings:
-        return [f"settings: none is new in {own_version()}"]
-    return [f"settings: new in {own_version()}: {', '.join(found.settings)}"]
+        return [f"settings: none is new in {upgrades.version()}"]
+    return [f"settings: new in {upgrades.version()}: {', '.join(found.settings)}"]

@@ -22,6 +22,14 @@ def served(folder: Path, not_asked: frozenset[str] = frozenset()) -> Pack:
     return _read(folder, not_asked)
 
 
+def reread(folder: Path, not_asked: frozenset[str]) -> None:
+    """Read the pack anew for this process and those that it forks. InvalidPack if it cannot: the old one stays."""
+    load(folder, not_asked)
+    _read.cache_clear()
+    _read(folder, not_asked)
+    _read(folder, frozenset())
+
+
 @lru_cache(maxsize=8)
 def _read(folder: Path, not_asked: frozenset[str]) -> Pack:
     # Not ``served`` itself: the cache takes a default for something else than the same value that is named.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import socket
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -79,6 +79,24 @@ def prepare(chosen: Settings) -> None:
         engine.dispose()
 
 
+def wait_for_database(
+    chosen: Settings, attempts: int, pause: Callable[[], object], tell: Callable[[str], object]
+) -> None:
+    """Try until the database can be used, with a pause after each attempt; tell each new reason why it cannot.
+
+    Raises BadSetting with the last reason after so many attempts.
+    """
+    told = ""
+    for _ in range(attempts):
+        if not (found := database_faults.fault(chosen.database_url, chosen.instance_dir)):
+            return
+        if found != told:
+            tell(found)
+        told = found
+        pause()
+    raise BadSetting(told)
+
+
 def check_prepared(store: Store) -> None:
     """Raise BadSetting if the database was not prepared by this version. For commands that do not prepare it."""
     try:
@@ -136,6 +154,15 @@ def port_fault(port: int) -> str:
                 return f"PORT {port} is in use: {taken}. Stop that one, or set PORT to another number."
             return f"PORT {port} cannot be used ({refused.strerror}). Set PORT to a number above 1023."
     return ""
+
+
+def reread_pack(chosen: Settings) -> tuple[str, ...]:
+    """Serve the pack as it is in its folder now, unless it has faults: these are returned, and the old one stays."""
+    try:
+        pack_cache.reread(chosen.packs_dir / chosen.pack, chosen.not_asked)
+    except InvalidPack as refused:
+        return tuple(str(fault) for fault in refused.faults)
+    return ()
 
 
 def _folder_fault(folder: Path) -> str:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from dataclasses import dataclass
 from functools import cache
 
 from sqlalchemy.exc import DBAPIError
 
 from assessment.records import pack_cache
-from assessment.settings import ROOT, BadSetting, Settings, version
+from assessment.settings import ROOT, BadSetting, Settings
 from assessment.storage import database_faults, migrate, packs
 from assessment.storage.engine import connect, reading
 
@@ -59,6 +60,13 @@ def preview(chosen: Settings) -> UpgradePreview:
         len(stored),
         new_settings(version()),
     )
+
+
+@cache
+def version() -> str:
+    """The version of this service, which stands in pyproject.toml alone."""
+    told = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    return str(told["project"]["version"])
 
 
 @cache

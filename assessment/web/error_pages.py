@@ -143,6 +143,14 @@ NO_REPORT = ErrorPage(
         "Wait a minute, then press the button. If it fails again, go back and print the page from your browser."
     ),
 )
+AWAY = ErrorPage(
+    lazy_gettext("This page cannot be shown right now"),
+    lazy_gettext(
+        "Something stopped on our side. What was saved is still there. Wait a minute, then load this page again. "
+        "If you had just sent something, your browser asks whether to send it again: say yes."
+    ),
+)
+"""What the web server in front says while the service does not answer."""
 PAGES_BY_NAME = {
     "no-report": NO_REPORT,
     "visit": SESSION_EXPIRED,

@@ -10,7 +10,7 @@ from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from assessment.web import security_headers
-from assessment.web.error_pages import PAGES, help_lines
+from assessment.web.error_pages import PAGES, ErrorPage, help_lines
 
 READABLE, FAILED = 400, 500
 
@@ -21,7 +21,7 @@ class UnparsedReplies:
     def __init__(self, app: Flask) -> None:
         self._headers = security_headers.for_pages(plain_http=app.config["SETTINGS"].plain_http)
         with app.test_request_context():
-            self._pages = {status: _page(app, status).encode() for status in (READABLE, FAILED)}
+            self._pages = {status: page_in_every_language(app, PAGES[status]).encode() for status in (READABLE, FAILED)}
 
     def reply(self, status: int) -> bytes:
         """The message for ``status``, after which the connection is closed."""
@@ -36,12 +36,12 @@ class UnparsedReplies:
         return "\r\n".join([*lines, "", ""]).encode("ascii") + page
 
 
-def _page(app: Flask, status: int) -> str:
+def page_in_every_language(app: Flask, page: ErrorPage, style: str = "", icon: str = "") -> str:
+    """An error page in all languages, within a request; ``style`` and ``icon``: their addresses, '' for the usual."""
     at_desk = app.config["SETTINGS"].serves == "counselor"
     texts: list[dict[str, Any]] = []
     for language in app.config["LANGUAGES"]:
         with force_locale(language):
-            page = PAGES[status]
             texts.append(
                 {
                     "language": language,
@@ -55,4 +55,11 @@ def _page(app: Flask, status: int) -> str:
                 }
             )
     start, exit_to = ("counselor.home", "") if at_desk else ("respondent.start", app.config["SETTINGS"].exit_url)
-    return render_template("errors/unparsed.html", texts=texts, start=url_for(start), exit_to=exit_to)
+    return render_template(
+        "errors/unparsed.html",
+        texts=texts,
+        start=url_for(start),
+        exit_to=exit_to,
+        style=style or url_for("static", filename="app.css"),
+        icon=icon or url_for("static", filename="favicon.svg"),
+    )

@@ -10,7 +10,8 @@ from flask import Flask
 from sqlalchemy import insert
 
 from assessment.services import upgrade
-from assessment.settings import ROOT, KeptFor, version
+from assessment.services.upgrade import version
+from assessment.settings import ROOT, KeptFor
 from assessment.storage import migrate
 from assessment.storage.engine import writing
 from assessment.storage.tables import PackRow

@@ -1,4 +1,4 @@
-"""The systemd unit of the operators' page is sound, and leaves the service no right that it does not need."""
+"""The systemd units are sound, and leave the service and its worker no right that they do not need."""
 
 from __future__ import annotations
 
@@ -14,13 +14,15 @@ MOST_EXPOSED = 15
 """Tenths of the points that systemd counts for what a unit leaves open: 0 is nothing, 100 is everything."""
 
 
-@pytest.fixture
-def unit(tmp_path: Path) -> Path:
-    """The page's unit, with this checkout's folder and a user that every machine has."""
-    found = re.search(r"```ini\n(\[Unit\]\n.*?)```", (ROOT / "docs" / "operators.md").read_text(), re.DOTALL)
-    assert found is not None
-    file = tmp_path / "check-in.service"
-    text = found[1].replace("User=check-in", "User=daemon").replace("/opt/check-in/.venv/bin/gunicorn", "/bin/true")
+UNITS = sorted((ROOT / "deploy" / "systemd").glob("*.service"))
+
+
+@pytest.fixture(params=UNITS, ids=lambda file: file.name)
+def unit(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    """A unit that operators are given, with this checkout's folder and a user that every machine has."""
+    file = tmp_path / Path(request.param).name
+    text = Path(request.param).read_text().replace("User=check-in", "User=daemon")
+    text = re.sub(r"/opt/check-in/\.venv/bin/\w+", "/bin/true", text)
     file.write_text(text.replace("/opt/check-in", str(ROOT)))
     return file
 
@@ -31,7 +33,7 @@ def analyze(*command: str) -> subprocess.CompletedProcess[str]:
 
 def test_systemd_understands_every_line(unit: Path) -> None:
     done = analyze("verify", "--man=no", str(unit))
-    assert [line for line in done.stderr.splitlines() if "check-in.service" in line] == []
+    assert [line for line in done.stderr.splitlines() if unit.name in line] == []
     assert done.returncode == 0, done.stderr
 
 

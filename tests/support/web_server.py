@@ -1,4 +1,4 @@
-"""nginx in front of the service, with the block that the operators' page gives."""
+"""nginx in front of the service, with the file that operators are given."""
 
 from __future__ import annotations
 
@@ -33,31 +33,35 @@ Values = Mapping[str, str]
 TEMPORARY = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
 
 
-def block_of_the_page() -> str:
-    """The configuration in docs/operators.md."""
-    found = re.search(r"```nginx\n(.*?)```", (ROOT / "docs" / "operators.md").read_text(), re.DOTALL)
-    assert found is not None
-    return found[1]
+CONFIGURATION = ROOT / "deploy" / "nginx" / "check-in.conf"
 
 
 @contextmanager
-def web_server(folder: Path, service_port: int, *, log_level: str = "crit") -> Iterator[int]:
-    """nginx with the page's block, whose ports, paths and level of logging alone differ; the port it listens on."""
-    folder.mkdir()
+def web_server(folder: Path, *services: int, log_level: str = "crit") -> Iterator[int]:
+    """nginx with that file, whose ports, paths and level of logging alone differ; the port it listens on.
+
+    ``services``: the ports of the service; of several each is asked in turn. ``folder``/outage: the outage pages.
+    """
+    folder.mkdir(exist_ok=True)
     make_certificate(folder)
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    with socket.socket() as free, socket.socket() as plain:
+        for each in (free, plain):
+            each.bind(("127.0.0.1", 0))
+        port, plain_port = free.getsockname()[1], plain.getsockname()[1]
     replaced = {
+        "listen 80;": f"listen 127.0.0.1:{plain_port};",
         "listen 443 ssl": f"listen 127.0.0.1:{port} ssl",
         "/etc/ssl/check-in/": f"{folder}/",
         "/var/log/nginx/check-in.log crit": f"{folder}/log {log_level}",
-        "http://127.0.0.1:8000": f"http://127.0.0.1:{service_port}",
+        "/var/cache/check-in;": f"{folder};",
+        "http://127.0.0.1:8000": "http://services",
     }
-    block = block_of_the_page()
+    block = CONFIGURATION.read_text()
     for there, here in replaced.items():
         assert block.count(there) >= 1, there
         block = block.replace(there, here)
+    upstream = "".join(f" server 127.0.0.1:{each} max_fails=0;" for each in services)
+    block = f"upstream services {{{upstream} }}\n{block}"
     user = f"{pwd.getpwuid(os.getuid()).pw_name} {grp.getgrgid(os.getgid()).gr_name}"
     paths = "\n".join(f"{each}_temp_path {folder}/{each};" for each in TEMPORARY)
     (folder / "conf").write_text(

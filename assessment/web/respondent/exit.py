@@ -33,7 +33,9 @@ def leave() -> ResponseReturnValue:
     leave_with = partial(app_context.exits().leave, device_cookies.tokens())
     after_reply.once_sent(leave_with)()
     exit_url = app_context.settings().exit_url
-    away = make_response(render_template("respondent/leave.html"))
+    away = make_response(
+        render_template("respondent/leave.html", stands_alone=False, style=url_for("static", filename="app.css"))
+    )
     away.headers["Refresh"] = f"0; url={exit_url}"
     return device_cookies.forget_everything(away, keep_cache=True)
 

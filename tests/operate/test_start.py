@@ -1,0 +1,138 @@
+"""The systemd units' own commands: a start before its database is there, and a reload of an edited pack."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+import pytest
+
+from assessment.settings import ROOT
+from tests.support import databases
+from tests.support.running_service import PATIENCE_S
+
+SYSTEMD = ROOT / "deploy" / "systemd"
+PROGRAMS = Path(sys.executable).parent
+
+
+def commands(unit: str, kind: str, cache: Path) -> list[list[str]]:
+    """The commands of a unit, with this checkout's programs and a folder of the test's."""
+    lines = re.findall(rf"^{kind}=(.*)$", (SYSTEMD / f"{unit}.service").read_text(), re.M)
+    found = [
+        line.replace("/opt/check-in/.venv/bin", str(PROGRAMS)).replace("/var/cache/check-in", str(cache))
+        for line in lines
+    ]
+    return [shlex.split(line) for line in found]
+
+
+def environment(folder: Path, **settings: str) -> dict[str, str]:
+    return {**os.environ, "INSTANCE_DIR": str(folder / "instance"), "PORT": "0", "PROXIES": "1", **settings}
+
+
+@contextmanager
+def begun(
+    command: list[str], env: dict[str, str], *, pass_fds: tuple[int, ...] = ()
+) -> Iterator[subprocess.Popen[str]]:
+    """A command that runs, stopped at the end, if it has not ended."""
+    with subprocess.Popen(command, cwd=ROOT, env=env, stderr=subprocess.PIPE, text=True, pass_fds=pass_fds) as running:
+        try:
+            yield running
+        finally:
+            running.terminate()
+
+
+def until(said: IO[str] | None, sought: str) -> str:
+    assert said is not None
+    seen = []
+    for line in said:
+        seen.append(line)
+        if sought in line:
+            return line
+    raise AssertionError("".join(seen))
+
+
+def test_a_database_that_comes_late_is_waited_for_and_systemd_is_told_when_people_are_served(
+    postgresql: databases.Server, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    late = Path(f"{postgresql.folder}-late")  # not in the test's own folder: the path of a socket must be short
+    env = environment(tmp_path, DATABASE_URL=postgresql.create().replace(str(postgresql.folder), str(late)))
+    (pages, waiting), (serving,) = (commands("check-in", kind, tmp_path) for kind in ("ExecStartPre", "ExecStart"))
+    assert subprocess.run(pages, cwd=ROOT, env=env).returncode == 0
+    assert (tmp_path / "outage" / "page.html").is_file()
+    with begun(waiting, env) as running:
+        until(running.stderr, "does not answer")
+        late.symlink_to(postgresql.folder)
+        request.addfinalizer(late.unlink)
+        assert running.wait(PATIENCE_S) == 0
+    address = str(tmp_path / "notify")
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as systemd:
+        systemd.bind(address)
+        systemd.settimeout(PATIENCE_S)
+        with begun(serving, {**env, "NOTIFY_SOCKET": address}):
+            assert systemd.recv(4096).startswith(b"READY=1")
+            (work_waits,), (working,) = (
+                commands("check-in-worker", kind, tmp_path) for kind in ("ExecStartPre", "ExecStart")
+            )
+            assert subprocess.run(work_waits, cwd=ROOT, env=env).returncode == 0
+            with begun(working, env) as running:
+                until(running.stderr, "Working as")
+
+
+def test_a_database_that_does_not_come_is_named_in_the_end(tmp_path: Path) -> None:
+    env = environment(tmp_path, DATABASE_URL=f"postgresql://checkin@/checkin?host={tmp_path}")
+    waited = [*commands("check-in", "ExecStartPre", tmp_path)[1][:-1], "1"]
+    ended = subprocess.run(waited, cwd=ROOT, env=env, capture_output=True, text=True)
+    assert ended.returncode == 1
+    assert "does not answer" in ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
+@pytest.fixture
+def packs(tmp_path: Path) -> Path:
+    return Path(shutil.copytree(ROOT / "questionnaires", tmp_path / "packs"))
+
+
+def test_a_reload_serves_an_edited_pack_and_keeps_the_old_one_instead_of_a_broken_one(
+    packs: Path, tmp_path: Path
+) -> None:
+    env = environment(tmp_path, PACKS_DIR=str(packs), PACK="apology-check", PLAIN_HTTP="1")
+    file = packs / "apology-check" / "pack.yaml"
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        listening.listen(64)
+        serving = [*commands("check-in", "ExecStart", tmp_path)[0], "--workers", "1"]
+        handle, port = listening.fileno(), listening.getsockname()[1]
+        with begun([*serving, "--bind", f"fd://{handle}"], env, pass_fds=(handle,)) as running:
+            until(running.stderr, "Booting worker")
+            file.write_text(file.read_text().replace("minutes: 4\n", "minutes: 47\n", 1))
+            running.send_signal(signal.SIGHUP)
+            until(running.stderr, "as they are now")
+            until(running.stderr, "Booting worker")
+            until(running.stderr, "Worker exiting")
+            assert "47 minutes" in page(port)
+            file.write_text("id: [")
+            running.send_signal(signal.SIGHUP)
+            assert "pack.yaml" in until(running.stderr, "[ERROR]")
+            until(running.stderr, "as before")
+            until(running.stderr, "Worker exiting")
+            assert "47 minutes" in page(port)
+
+
+def page(port: int) -> str:
+    """The first page."""
+    with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE_S) as connection:
+        connection.sendall(b"GET / HTTP/1.0\r\nHost: a\r\n\r\n")
+        reply = b""
+        while part := connection.recv(65536):
+            reply += part
+    return reply.decode()
