@@ -8,15 +8,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, TypeAlias, TypeVar
-from urllib.parse import SplitResult, urlsplit
-from zoneinfo import available_timezones
 
 import click
 from environs import Env, EnvValidationError
 from marshmallow import ValidationError
 
-LONGEST_NOTICE = 400
-"""Characters of the operator's notice beside a question."""
+from assessment import setting_checks
+
 STARTS_PER_HOUR = 20_000
 """2,000 people at once, who take a quarter of an hour each, start 8,000 times."""
 T = TypeVar("T")
@@ -164,35 +162,36 @@ def load() -> Settings:
 def read() -> Reading:
     """Read the settings from the environment, whatever it says."""
     of = _Variables(Env(), {})
-    of.text("SCRIPT_NAME", "", _is_unset, may_be_empty=True)
+    of.text("SCRIPT_NAME", "", setting_checks.is_unset, may_be_empty=True)
     instance_dir = of.path("INSTANCE_DIR", ROOT / "instance")
+    database = instance_dir.resolve() / "check-in.db"
     chosen = Settings(
         instance_dir=instance_dir.resolve(),
-        database_url=of.secret("DATABASE_URL", f"sqlite:///{instance_dir.resolve() / 'check-in.db'}", _is_database),
-        packs_dir=of.path("PACKS_DIR", ROOT / "questionnaires", _is_folder).resolve(),
-        pack=of.text("PACK", "relationship-repair", _is_name),
+        database_url=of.secret("DATABASE_URL", f"sqlite:///{database}", setting_checks.is_database),
+        packs_dir=of.path("PACKS_DIR", ROOT / "questionnaires", setting_checks.is_folder).resolve(),
+        pack=of.text("PACK", "relationship-repair", setting_checks.is_name),
         plain_http=of.value(of.env.bool, "PLAIN_HTTP", False),
-        exit_url=of.text("EXIT_URL", "https://www.bbc.co.uk/weather", _is_web_address),
+        exit_url=of.text("EXIT_URL", "https://www.bbc.co.uk/weather", setting_checks.is_web_address),
         place=of.text("PLACE", "", may_be_empty=True),
-        serves=of.text("SERVES", "all", _is_one_of("respondent", "counselor", "all")),
+        serves=of.text("SERVES", "all", setting_checks.is_one_of("respondent", "counselor", "all")),
         kek_file=of.value(of.env.path, "KEK_FILE", None),
-        proxies=of.value(of.env.int, "PROXIES", 0, _is_from(0, 9)),
-        starts_per_hour=of.value(of.env.int, "STARTS_PER_HOUR", STARTS_PER_HOUR, _is_positive),
+        proxies=of.value(of.env.int, "PROXIES", 0, setting_checks.is_from(0, 9)),
+        starts_per_hour=of.value(of.env.int, "STARTS_PER_HOUR", STARTS_PER_HOUR, setting_checks.is_positive),
         not_asked=frozenset(name for name in re.split(r"[\s,]+", of.text("NOT_ASKED", "", may_be_empty=True)) if name),
-        child_notice=" ".join(of.text("CHILD_NOTICE", "", _is_short, may_be_empty=True).split()),
-        reliable_change=of.value(of.env.path, "RELIABLE_CHANGE", None, _is_file_or_none),
+        child_notice=" ".join(of.text("CHILD_NOTICE", "", setting_checks.is_short, may_be_empty=True).split()),
+        reliable_change=of.value(of.env.path, "RELIABLE_CHANGE", None, setting_checks.is_file_or_none),
         require_second_factor=of.value(of.env.bool, "REQUIRE_SECOND_FACTOR", True),
-        mail_url=of.secret("MAIL_URL", "", _is_mail_server),
-        mail_from=of.text("MAIL_FROM", "", _is_mail_address),
-        service_url=of.text("SERVICE_URL", "", _is_own_address).rstrip("/"),
-        remind_every=of.value(of.env.int, "REMIND_EVERY", 120, _is_from(0, 10080)),
-        second_person=of.text("SECOND_PERSON", "required", _is_one_of("required", "recorded")),
-        time_zone=of.text("TIME_ZONE", "UTC", _is_time_zone),
-        working_hours=of.value(of.env.path, "WORKING_HOURS", None, _is_file_or_none),
+        mail_url=of.secret("MAIL_URL", "", setting_checks.is_mail_server),
+        mail_from=of.text("MAIL_FROM", "", setting_checks.is_mail_address),
+        service_url=of.text("SERVICE_URL", "", setting_checks.is_own_address).rstrip("/"),
+        remind_every=of.value(of.env.int, "REMIND_EVERY", 120, setting_checks.is_from(0, 10080)),
+        second_person=of.text("SECOND_PERSON", "required", setting_checks.is_one_of("required", "recorded")),
+        time_zone=of.text("TIME_ZONE", "UTC", setting_checks.is_time_zone),
+        working_hours=of.value(of.env.path, "WORKING_HOURS", None, setting_checks.is_file_or_none),
         kept_for=_kept_for(of),
-        url_prefix=of.text("URL_PREFIX", "", _is_prefix, may_be_empty=True).rstrip("/"),
-        port=of.value(of.env.int, "PORT", 8000, _is_from(0, 65535)),
-        metrics_token_file=of.value(of.env.path, "METRICS_TOKEN_FILE", None, metrics_token),
+        url_prefix=of.text("URL_PREFIX", "", setting_checks.is_prefix, may_be_empty=True).rstrip("/"),
+        port=of.value(of.env.int, "PORT", 8000, setting_checks.is_from(0, 65535)),
+        metrics_token_file=of.value(of.env.path, "METRICS_TOKEN_FILE", None, setting_checks.metrics_token),
     )
     return Reading(chosen, {**_mail_faults(chosen), **of.faults})
 
@@ -225,7 +224,7 @@ class _Variables:
     def secret(self, name: str, default: str, check: Check[str]) -> str:
         """A text that holds a password; it may stand in a file instead, which NAME_FILE names."""
         of_file = f"{name}_FILE"
-        file = self.value(self.env.path, of_file, None, _is_file_or_none)
+        file = self.value(self.env.path, of_file, None, setting_checks.is_file_or_none)
         if file is None and of_file not in self.faults:
             return self.text(name, default, check)
         try:
@@ -270,7 +269,7 @@ def _kept_for(of: _Variables) -> KeptFor:
     for field in fields(KeptFor):
         default, (least, most) = int(str(field.default)), KEPT_FOR_RANGES[field.name]
         days[field.name] = of.value(
-            of.env.int, setting_of(field.name), default, _is_days(least, most, for_good=default == 0)
+            of.env.int, setting_of(field.name), default, setting_checks.is_days(least, most, for_good=default == 0)
         )
     return KeptFor(**days)
 
@@ -278,136 +277,3 @@ def _kept_for(of: _Variables) -> KeptFor:
 def setting_of(kept: str) -> str:
     """The variable that says how long something is kept."""
     return f"KEEP_{kept.upper()}"
-
-
-def _is_days(least: int, most: int, *, for_good: bool) -> Callable[[int], None]:
-    def checked(days: int) -> None:
-        if not (least <= days <= most or (for_good and days == 0)):
-            raise ValidationError(f"must be from {least} to {most} days{', or 0 to keep it for good' * for_good}.")
-
-    return checked
-
-
-def _is_database(url: str) -> None:
-    parts = _parse_url(url)
-    if parts.scheme not in ("sqlite", "postgresql", "postgres", "postgresql+psycopg"):
-        raise ValidationError("must begin with sqlite:/// or postgresql://.")
-    if parts.port == 0:
-        raise ValidationError("has the port 0. A port is a number from 1 to 65535.")
-    if parts.scheme == "sqlite" and (parts.netloc or parts.path.strip("/") in ("", ":memory:")):
-        raise ValidationError("names no file. Write sqlite:/// and the path of a file.")
-
-
-def _is_mail_server(url: str) -> None:
-    if not url:
-        return
-    parts = _parse_url(url)
-    if parts.scheme not in ("smtp", "smtps") or not parts.hostname:
-        raise ValidationError("must begin with smtp:// or smtps:// and name a host, such as smtp://mail.example.org.")
-    if parts.port == 0:
-        raise ValidationError("has the port 0. A port is a number from 1 to 65535.")
-    if bool(parts.username) != bool(parts.password):
-        raise ValidationError("has a name without a password, or a password without a name.")
-    if parts.path.strip("/") or parts.query or parts.fragment:
-        raise ValidationError("goes on after the host. In a password write %2F for /, %3F for ? and %23 for #.")
-
-
-def _is_mail_address(address: str) -> None:
-    if address and not re.fullmatch(r"[^@\s<>,;]+@[^@\s<>,;]+[.][^@\s<>,;]+|[^@\s<>,;]+@localhost", address):
-        raise ValidationError("is no email address. One looks like desk@example.org.")
-
-
-def _parse_url(url: str) -> SplitResult:
-    try:
-        parts = urlsplit(url)
-        _ = parts.port  # parsed on access
-    except ValueError:
-        # Not the reason: it may quote a part of a password.
-        raise ValidationError(
-            "is no address. A port is a number from 1 to 65535. In a password write %2F for /, %3F for ?, %23 for #, "
-            "%40 for @ and %5B for [."
-        ) from None
-    return parts
-
-
-def _is_one_of(*words: str) -> Callable[[str], None]:
-    def checked(word: str) -> None:
-        if word not in words:
-            raise ValidationError(f"must be one of: {', '.join(words)}.")
-
-    return checked
-
-
-def _is_unset(path: str) -> None:
-    if path:
-        raise ValidationError("is set, but only URL_PREFIX says under which path the service stands.")
-
-
-def _is_from(least: int, most: int) -> Callable[[int], None]:
-    def checked(number: int) -> None:
-        if not least <= number <= most:
-            raise ValidationError(f"must be a number from {least} to {most}.")
-
-    return checked
-
-
-def _is_positive(number: int) -> None:
-    if number < 1:
-        raise ValidationError("must be a number above 0.")
-
-
-def _is_folder(path: Path) -> None:
-    if not path.is_dir():
-        raise ValidationError(f"there is no folder {path}.")
-
-
-def _is_file_or_none(path: Path | None) -> None:
-    if path is not None and not path.is_file():
-        raise ValidationError(f"there is no file {path}.")
-
-
-def metrics_token(file: Path | None) -> str:
-    """What Prometheus shows, '' without a file. ValidationError if it is too short for a secret, or cannot be read."""
-    if file is None:
-        return ""
-    try:
-        token = file.read_text(encoding="ascii").strip()
-    except (OSError, ValueError):
-        raise ValidationError(f"the file {file} cannot be read.") from None
-    if len(token) < 20:
-        raise ValidationError(f"the file {file} needs a word of at least 20 characters in it.")
-    return token
-
-
-def _is_time_zone(name: str) -> None:
-    if name not in available_timezones():
-        raise ValidationError("is no time zone. Write one such as Europe/Madrid or America/New_York.")
-
-
-def _is_name(name: str) -> None:
-    if not name or "/" in name or name.startswith("."):
-        raise ValidationError("must be the name of a folder in PACKS_DIR.")
-
-
-def _is_short(text: str) -> None:
-    if len(text) > LONGEST_NOTICE:
-        raise ValidationError(f"has {len(text)} characters; use at most {LONGEST_NOTICE}.")
-
-
-def _is_web_address(url: str) -> None:
-    parts = _parse_url(url)
-    if parts.scheme not in ("http", "https") or not parts.netloc:
-        raise ValidationError("must be a whole web address, beginning with https://.")
-
-
-def _is_own_address(url: str) -> None:
-    if not url:
-        return
-    _is_web_address(url)
-    if _parse_url(url).path.strip("/"):
-        raise ValidationError("has a path. Write that into URL_PREFIX, and here the host alone.")
-
-
-def _is_prefix(path: str) -> None:
-    if path and not re.fullmatch(r"(/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)+/?", path):
-        raise ValidationError("must be a path such as /check-in, of letters, digits, hyphens, dots and underscores.")

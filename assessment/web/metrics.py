@@ -20,7 +20,7 @@ from assessment.records.store import Store
 from assessment.services import operation_counts
 from assessment.services.operation_counts import OperationCounts
 from assessment.services.recent import RecentLook
-from assessment.settings import metrics_token
+from assessment.setting_checks import metrics_token
 from assessment.web.access import Role, admits
 
 bp = Blueprint("metrics", __name__)

@@ -122,7 +122,7 @@ def test_a_reload_serves_an_edited_pack_and_keeps_the_old_one_instead_of_a_broke
             assert "47 minutes" in page(port)
             file.write_text("id: [")
             running.send_signal(signal.SIGHUP)
-            assert "pack.yaml" in until(running.stderr, "[ERROR]")
+            assert "pack.yaml" in until(running.stderr, '"error"')
             until(running.stderr, "as before")
             until(running.stderr, "Worker exiting")
             assert "47 minutes" in page(port)
