@@ -53,8 +53,9 @@ def export_data(draft: OpenDraft, submission: OpenSubmission | None) -> str:
                 "left_out_before": each.addendum,
                 "answers": in_words(loaded(each.answers)),
                 "result": _result(pack, from_json(each.outcome)),
+                "steps_ticked": [pack.step[name].title for name in draft.content.ticks.get(number, ())],
             }
-            for each in submission.rounds
+            for number, each in enumerate(submission.rounds, 1)
         ]
         if submission.replies:
             plain["counselor_replied"] = [_reply(pack, each) for each in submission.replies]
@@ -85,6 +86,9 @@ def _lines(draft: OpenDraft, submission: OpenSubmission | None) -> Iterator[Line
         yield (draft.row.code_until.isoformat(), _("Words for coming back end"), "", "", "")
     if submission is not None:
         yield from _submission_lines(pack, role, submission)
+        for number, each in enumerate(submission.rounds, 1):
+            for name in draft.content.ticks.get(number, ()):
+                yield (each.at.isoformat(), _("Step you ticked"), pack.step[name].title, "", "")
 
 
 def _submission_lines(pack: Pack, role: str, submission: OpenSubmission) -> Iterator[Line]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 from hashlib import sha256
@@ -59,6 +59,7 @@ class DraftContent:
     ``begun_at``: when the current check-in or addendum was begun, None in the first pass and between rounds;
     ``addendum``: whether it is an addendum.
     ``unsent``: at most one for each page. ``team``: the team whose start link was used, None without one.
+    ``ticks``: by the number of rounds sent in, the ids of the steps of that result that the person ticked.
     """
 
     answers: Answers
@@ -69,11 +70,12 @@ class DraftContent:
     at_result: Position = AT_THE_BEGINNING
     team: int | None = None
     addendum: bool = False
+    ticks: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def emptied(self) -> DraftContent:
         """Between two rounds: nothing answered, and what holds for all rounds kept."""
-        return DraftContent({}, place=self.place, team=self.team)
+        return DraftContent({}, place=self.place, team=self.team, ticks=self.ticks)
 
 
 @dataclass(frozen=True)
@@ -238,6 +240,8 @@ def _encrypted(row: Draft, key: bytes, content: DraftContent) -> bytes:
         plain["check_in"] = content.begun_at.isoformat()
     if content.addendum:
         plain["addendum"] = True
+    if content.ticks:
+        plain["ticks"] = {str(number): list(done) for number, done in content.ticks.items()}
     if content.unsent:
         plain["notes"] = [_as_note(each) for each in content.unsent]
     return envelope.encrypt(key, canonical_json.padded(plain, BODY_STEP), associated_data.draft(row))
@@ -259,6 +263,7 @@ def _decrypted(row: Draft, key: bytes) -> DraftContent:
         at_result,
         plain.get("team"),
         plain.get("addendum", False),
+        {int(number): tuple(done) for number, done in plain.get("ticks", {}).items()},
     )
 
 

@@ -14,6 +14,7 @@ import { moveFocusWithinPages } from './focus.js'
 import { fetchForms } from './form_fetch.js'
 import { readOneTimeLink } from './one_time_link.js'
 import { askForPasskeys } from './passkey.js'
+import { keepTicks } from './ticks.js'
 import { SessionTimeout } from './session_timeout.js'
 
 document.body.classList.add('js-enabled', 'govuk-frontend-supported')
@@ -30,6 +31,7 @@ if (createAll(ExitPage).length) {
   })
   startAutosave()
   clearAnswers()
+  keepTicks()
   untickExclusiveOptions()
   copyOnClick()
   showCopyButtons(document)

@@ -171,7 +171,7 @@ def test_a_check_in_under_way_is_not_mixed_with_what_was_left_out(at_result: Pag
 
 
 def test_private_questions_are_asked_of_somebody_who_says_to_be_alone(app: Flask) -> None:
-    browser = in_addendum(_sent_with(app, everything_but_private(served(app))))
+    browser = in_addendum(sent_with(app, everything_but_private(served(app))))
     about_being_alone = place(browser)
     assert heading(browser) == "Your privacy"
     browser.send(NOT_ALONE)
@@ -182,13 +182,13 @@ def test_private_questions_are_asked_of_somebody_who_says_to_be_alone(app: Flask
 
 
 def test_to_say_that_one_is_not_alone_sends_nothing(app: Flask) -> None:
-    browser = in_addendum(_sent_with(app, everything_but_private(served(app))))
+    browser = in_addendum(sent_with(app, everything_but_private(served(app))))
     done(browser, NOT_ALONE)
     assert rows(app, "SELECT round FROM submissions") == [(1,)]
 
 
 def test_a_danger_told_later_is_met_with_its_message_and_changes_the_result(app: Flask) -> None:
-    browser = in_addendum(_sent_with(app, everything_but_private(served(app))))
+    browser = in_addendum(sent_with(app, everything_but_private(served(app))))
     browser.send(ALONE)
     browser.send({"q1": "yes"})
     assert place(browser).startswith("message ")
@@ -198,7 +198,7 @@ def test_a_danger_told_later_is_met_with_its_message_and_changes_the_result(app:
 
 
 def test_a_danger_told_later_reaches_the_desk_as_that_of_a_check_in_does(app: Flask, counselor: Pages) -> None:
-    browser = _sent_with(app, everything_but_private(served(app)), "share")
+    browser = sent_with(app, everything_but_private(served(app)), "share")
     [(code, due, revision)] = rows(app, "SELECT code, due_at, revision FROM submissions")
     act(counselor, str(code), "claim")
     stale = second_tab(counselor)
@@ -232,7 +232,7 @@ def everything_but_private(pack: Pack) -> Answers:
     return {name: answer for name, answer in first_pass(pack).items() if name not in private}
 
 
-def _sent_with(app: Flask, answers: Answers, choice: str = "keep") -> Pages:
+def sent_with(app: Flask, answers: Answers, choice: str = "keep") -> Pages:
     """A browser that sent in these answers."""
     browser = begun(app)
     draft = opened(browser)

@@ -119,14 +119,14 @@ def test_scores_nobody_asked_for_are_left_out(serve_sleep: ServeSleep) -> None:
 
 def test_three_steps_come_first_and_the_rest_can_be_unfolded(serve_sleep: ServeSleep) -> None:
     browser = finished(begun(serve_sleep(*MORE_STEPS)), BAD_NIGHTS)
-    first = [each.get_text() for each in browser.page.select("main .steps")[0].select("h3")]
+    first = [each.get_text() for each in browser.page.select("main .ticks__group")[0].select("label")]
     assert first == ["Walk", "Dark", "Quiet"]
-    assert [each.get_text() for each in browser.page.select("details .steps h3")] == ["Together"]
+    assert [each.get_text() for each in browser.page.select("details .tick label")] == ["Together"]
 
 
 def test_steps_for_two_are_held_back_without_a_word(sleep: Pages) -> None:
     private_care(sleep)
-    assert [each.get_text() for each in sleep.page.select(".steps h3")] == ["Walk", "Call"]
+    assert [each.get_text() for each in sleep.page.select(".tick label")] == ["Walk", "Call"]
     assert "Together" not in sleep.page.get_text()
 
 

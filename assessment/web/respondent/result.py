@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from io import BytesIO
 
 from flask import redirect, render_template, request, send_file, url_for
@@ -16,11 +17,13 @@ from assessment.presenters.person_report import PersonReport, for_person
 from assessment.presenters.replies import newest_reply, read_by_counselor
 from assessment.presenters.result_page import result_of
 from assessment.presenters.result_parts import parts_of
+from assessment.presenters.ticks import ticks_of
 from assessment.records.drafts import OpenDraft
 from assessment.records.position import Position
 from assessment.records.submissions import OpenSubmission
 from assessment.services import check_ins, drafts, positions, reliability, reports
 from assessment.services import sharing as sharing_service
+from assessment.services.ticks import keep_ticks
 from assessment.web import app_context, languages
 from assessment.web.access import Role, admits
 from assessment.web.compression import compressed_page
@@ -30,6 +33,7 @@ from assessment.web.respondent.help import help_of, place_of, save_place
 
 SECTIONS = ("steps", "choosing", "help", "left_out", *sharing.SECTION_OF.values())
 """The sections of the result page that a button may lead to."""
+_PLACE = re.compile(r"\d{1,3}", re.ASCII)
 FILE_NAME = "check-in-summary.pdf"
 ONLY_ME = "only_me"
 READ_REPLY = "alone"
@@ -53,6 +57,8 @@ def post_result() -> ResponseReturnValue:
     visit, form = current_draft.visit(), request.form
     if READ_REPLY in form:
         return _show_reply()
+    if "ticks" in form:
+        return _keep_ticks()
     if form.get("form") in sharing.FORMS and "go" not in form:
         sharing.post_form(form["form"])
     elif "place" in form:
@@ -63,6 +69,15 @@ def post_result() -> ResponseReturnValue:
     else:
         section = sharing.SECTION_OF.get(form.get("form", ""), form.get("focus", ""))
         positions.move_at_result(visit, Position(focus=section if section in SECTIONS else ""))
+    return redirect(url_for(".result"), 303)
+
+
+def _keep_ticks() -> ResponseReturnValue:
+    places = {int(each) for each in request.form.getlist("done") if _PLACE.fullmatch(each)}
+    number = request.form["ticks"]
+    keep_ticks(current_draft.visit(), int(number) if _PLACE.fullmatch(number) else 0, places)
+    if "keep" in request.form:
+        positions.move_at_result(current_draft.visit(), Position(focus="steps"))
     return redirect(url_for(".result"), 303)
 
 
@@ -93,6 +108,7 @@ def _show_result(draft: OpenDraft, submission: OpenSubmission) -> ResponseReturn
         result=shown,
         parts=parts_of(shown, lines, left_out=missing is not None, checks_in=ahead is not None),
         help=lines,
+        ticks=ticks_of(draft, submission),
         left_out=missing,
         ahead=ahead,
         code=code_notice(draft, clock.now()),
