@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from hashlib import sha256
 
 from assessment.core.engine import safety_messages
 from assessment.presenters import question_page
+from assessment.presenters.check_answers import PAGE
 from assessment.records.drafts import OpenDraft
 from assessment.records.position import CALL, SEND, Position
 from assessment.services import sessions
@@ -62,7 +64,7 @@ def page_before(number: int) -> Move:
     def go(draft: OpenDraft) -> Position:
         came_from = draft.content.position.new
         if came_from is not None:
-            return Position(draft.current_round.end_number, came_from)
+            return Position(draft.current_round.end_number, came_from, focus=f"{PAGE}{number}")
         before = [page.number for page in draft.walk.pages if page.number < number]
         return Position(before[-1] if before else number)
 
@@ -72,6 +74,21 @@ def page_before(number: int) -> Move:
 def to_list(draft: OpenDraft) -> Position:
     """To the list of answers."""
     return Position(draft.current_round.end_number, draft.content.position.new)
+
+
+def to_private(draft: OpenDraft) -> Position:
+    """To the list of answers with the private ones, for as long as this visit stays there."""
+    return replace(to_list(draft), focus=_private(draft))
+
+
+def shows_private(draft: OpenDraft, position: Position) -> bool:
+    """Whether the list of answers shows the private ones: after each new beginning of a visit they are away again."""
+    return position.focus == _private(draft)
+
+
+def _private(draft: OpenDraft) -> str:
+    """Differs with the token, of which each beginning of a visit makes a new one."""
+    return f"private-{sha256(draft.token.encode()).hexdigest()[:16]}"
 
 
 def to_send(draft: OpenDraft) -> Position:

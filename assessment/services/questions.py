@@ -16,6 +16,7 @@ from assessment.core.engine.routing import PageEdit, ShownPage, Walk
 from assessment.core.errors import InvalidInput, NotFound, StaleDraft
 from assessment.core.items import Answer, Answers
 from assessment.presenters import question_page
+from assessment.presenters.check_answers import PAGE
 from assessment.records import drafts
 from assessment.records.drafts import DraftContent, OpenDraft, UnsentPage
 from assessment.records.position import Position
@@ -256,7 +257,8 @@ def _next_position(draft: OpenDraft, walk: Walk, page: ShownPage, posted: Posted
         position = Position(next(following, draft.current_round.end_number))
     else:
         new = _new_pages(draft, walk, page, came_from)
-        position = Position(new[0] if new else draft.current_round.end_number, new)
+        at_list = Position(draft.current_round.end_number, new, focus=f"{PAGE}{page.number}")
+        position = Position(new[0], new) if new else at_list
     return replace(position, message=page.number) if _calls_for_message(draft, walk, page, posted) else position
 
 

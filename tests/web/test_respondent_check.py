@@ -5,25 +5,92 @@ from __future__ import annotations
 from tests.support.respondent_steps import (
     BAD_NIGHTS,
     at_check,
+    come_back,
     headings,
     place,
+    six_words,
 )
-from tests.support.strict_client import Pages
+from tests.support.strict_client import Pages, one
 
 
 def test_every_question_asked_is_listed_with_its_answer(sleep: Pages) -> None:
     at_check(sleep, {"q1": "3", "q2": "0"}, {"q1": ["noise", "worry"], "q2": "7"})
-    assert headings(sleep) == ["Nights", "Days", "More"]
+    assert parts(sleep) == ["Nights 2 answered, 1 left out", "Days 2 answered", "More 3 left out"]
     text = sleep.text()
     assert "I am tired. Always Change : I am tired." in text
     assert "I wake rested. Not answered Answer : I wake rested." in text
     assert "What keeps you up? Noise W Change" in text
 
 
-def test_private_answers_are_listed_but_not_printed(sleep: Pages) -> None:
-    at_check(sleep, BAD_NIGHTS, {}, {}, {"q1": "yes"})
-    answer = next(each for each in sleep.page.select("dt") if each.get_text() == "Is it unsafe at night?")
+def parts(browser: Pages) -> list[str]:
+    return [each.get_text(" ", strip=True) for each in browser.page.select("main details summary")]
+
+
+def open_parts(browser: Pages) -> list[str]:
+    return [each.get_text(" ", strip=True) for each in browser.page.select("main details[open] summary")]
+
+
+PRIVATE = "Is it unsafe at night?"
+
+
+def test_every_part_is_folded_until_somebody_comes_back_to_it(sleep: Pages) -> None:
+    at_check(sleep, {"q1": "3"})
+    assert open_parts(sleep) == []
+    sleep.follow("Answer : How many hours?")
+    sleep.send({"q2": "6"})
+    assert open_parts(sleep) == ["Days 1 answered, 1 left out"]
+    assert one(sleep.page, "main [autofocus]").name == "summary"
+    sleep.follow("Change : I am tired.")
+    sleep.follow("Back to your answers")
+    assert open_parts(sleep) == ["Nights 1 answered, 2 left out"]
+
+
+def at_private_answers(browser: Pages) -> Pages:
+    return at_check(browser, BAD_NIGHTS, {}, {}, {"q1": "yes"})
+
+
+def test_private_answers_are_not_in_the_page_before_they_are_shown(sleep: Pages) -> None:
+    at_private_answers(sleep)
+    assert PRIVATE not in str(sleep.page)
+    assert "Only for you 1 answered. Show them only when nobody else can see this screen." in sleep.text()
+    sleep.follow("Show : Only for you")
+    assert f"{PRIVATE} Yes Change" in sleep.text()
+    assert "Show them only when" not in sleep.text()
+    sleep.follow("Hide : Only for you")
+    assert PRIVATE not in str(sleep.page)
+
+
+def test_nothing_of_the_list_is_printed(sleep: Pages) -> None:
+    at_private_answers(sleep)
+    sleep.follow("Show : Only for you")
+    answer = next(each for each in sleep.page.select("dt") if each.get_text() == PRIVATE)
     assert answer.find_parent(class_="no-print") is not None
+
+
+def test_private_answers_are_away_again_after_a_change_of_one(sleep: Pages) -> None:
+    at_private_answers(sleep)
+    sleep.follow("Show : Only for you")
+    sleep.follow(f"Change : {PRIVATE}")
+    sleep.send({"q1": "no"})
+    assert place(sleep) == "list"
+    assert PRIVATE not in str(sleep.page)
+    assert one(sleep.page, "main [autofocus]")["id"] == "private"
+
+
+def test_private_answers_are_away_again_whenever_a_visit_begins(sleep: Pages) -> None:
+    at_private_answers(sleep)
+    code = six_words(sleep)
+    sleep.get("/questions")
+    sleep.follow("Show : Only for you")
+    assert PRIVATE in str(sleep.page)
+    back = come_back(Pages(sleep.client.application), code)
+    assert place(back) == "list"
+    assert PRIVATE not in str(back.page)
+
+
+def test_somebody_who_is_asked_nothing_private_sees_no_such_part(sleep: Pages) -> None:
+    at_check(sleep, {"q1": "3", "q2": "0"})
+    assert "Only for you" not in sleep.text()
 
 
 def test_changing_an_answer_leads_back_to_the_list(sleep: Pages) -> None:

@@ -142,6 +142,7 @@ def test_answers_to_questions_no_longer_asked_are_kept_but_left_out_of_account(s
     assert "In private" not in sleep.text()
     open_page(sleep, 1)
     at_check(sleep, {"q2": "3"})
+    sleep.follow("Show : Only for you")
     assert "Is it unsafe at night? Yes" in sleep.text()
     open_page(sleep, 1)
     finished(sleep, {"q1": "0", "q2": "0"})

@@ -53,9 +53,10 @@ def test_save_and_come_back_later_keeps_the_page_as_typed(sleep: Pages) -> None:
     assert sleep.page.select_one("input[name=q1][value='3'][checked]") is not None
 
 
-def test_save_and_come_back_later_says_what_cannot_be_read(sleep: Pages) -> None:
+def test_what_cannot_be_read_is_named_on_coming_back_and_there_as_it_was_typed(sleep: Pages) -> None:
     open_page(sleep, 2)
-    sleep.send({"q2": "99"}, press="Save and come back later", status=422)
+    sleep.send({"q2": "99"}, press="Save and come back later")
+    sleep.get("/questions", status=422)
     assert sleep.page.select_one("input[name=q2][value='99']") is not None
 
 

@@ -68,6 +68,7 @@ def test_an_answer_that_tells_of_danger_is_spoken_to_before_anything_else(sleep:
 def test_going_on_is_always_possible(sleep: Pages) -> None:
     paused(sleep).follow(GO_ON)
     assert place(sleep) == "list"
+    sleep.follow("Show : Only for you")
     assert "Is it unsafe at night? Yes" in sleep.text()
 
 

@@ -108,6 +108,8 @@ def _move() -> Move | None:
     match form.get("go"):
         case "list":
             return positions.to_list
+        case "private":
+            return positions.to_private
         case "send":
             return positions.to_send
         case "on":
