@@ -11,8 +11,8 @@ from collections.abc import Generator
 
 import pytest
 
-YOUNG = 20_000
-"""Objects made before the next search, so that a test of a page meets a few of them and not fifty."""
+YOUNG = 100_000
+"""Objects made before the next search, so that most tests of a page meet none of them."""
 
 
 def pytest_configure() -> None:
