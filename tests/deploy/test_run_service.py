@@ -34,8 +34,12 @@ def until(said: IO[str], sought: re.Pattern[str]) -> int:
 
 @contextmanager
 def started(folder: Path, **settings: str) -> Iterator[tuple[subprocess.Popen[str], IO[str]]]:
-    """Both, and what they say; whatever is left of them is killed with the one that started them."""
-    environment = {**os.environ, "INSTANCE_DIR": str(folder / "instance"), "PLAIN_HTTP": "1", "PORT": "0", **settings}
+    """Both, and what they say; whatever is left of them is killed with the one that started them.
+
+    The service has one process of its two that answer: to import the application takes most of the time.
+    """
+    usual = {"INSTANCE_DIR": str(folder / "instance"), "PLAIN_HTTP": "1", "PORT": "0"}
+    environment = {**os.environ, **usual, "GUNICORN_CMD_ARGS": "--workers 1", **settings}
     command = [sys.executable, "scripts/run_service.py"]
     with subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.PIPE, text=True) as running:
         assert running.stderr is not None
