@@ -100,14 +100,21 @@ def packs(folder: Path, how: dict[str, Any], pack: str) -> Path:
     return folder
 
 
-def printed(how: dict[str, Any], folder: Path, monkeypatch: pytest.MonkeyPatch) -> str:
-    """What the command prints, stdout and stderr together."""
+def printed(how: dict[str, Any], folder: Path, demos: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """What the command prints, stdout and stderr together.
+
+    ``demos``: where demo data are kept, once made, for whatever else begins with them.
+    """
     monkeypatch.setenv("INSTANCE_DIR", str(folder / "instance"))
     monkeypatch.setenv("PLAIN_HTTP", "1")
     for name, value in how.get("settings", {}).items():
         monkeypatch.setenv(name, str(value))
     if how.get("demo"):
-        command("demo")
+        made = demos / re.sub(r"\W+", "-", str([how.get(each) for each in ("day", "settings")]))
+        if not made.exists():
+            command("demo")
+            shutil.copytree(folder / "instance", made)
+        shutil.copytree(made, folder / "instance", dirs_exist_ok=True)
     if "before" in how:
         command(how["before"])
     if "sql" in how:
@@ -141,14 +148,23 @@ def test_every_block_of_output_says_what_prints_it() -> None:
     assert [str(block) for block in BLOCKS if block.how is None] == []
 
 
+@pytest.fixture(scope="module")
+def demos(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("demos")
+
+
 @pytest.mark.parametrize("shown", list(alike()), ids=lambda shown: " and ".join(map(str, shown)))
 def test_what_a_page_shows_as_printed_is_printed(
-    shown: list[PrintedBlock], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stopped_clock: StoppedClock
+    shown: list[PrintedBlock],
+    tmp_path: Path,
+    demos: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    stopped_clock: StoppedClock,
 ) -> None:
     how = shown[0].how
     assert how is not None
     if "day" in how:
         stopped_clock.time = datetime.combine(how["day"], time(12), UTC)
-    output = make(how["make"]) if "make" in how else printed(how, tmp_path, monkeypatch)
+    output = make(how["make"]) if "make" in how else printed(how, tmp_path, demos, monkeypatch)
     for block in shown:
         assert pattern(block.lines).search(output + "\n"), f"{block}:\n{output}"
