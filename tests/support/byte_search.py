@@ -10,6 +10,9 @@ from pathlib import Path
 from sqlalchemy import Engine, String, cast, inspect, select, table, text
 from sqlalchemy import column as named
 
+GAP, KEPT = 4096, 64
+"""So many zeros in a row are taken for a gap; so many of them are kept, that what it parts does not meet."""
+
 
 def forms(words: str) -> dict[str, bytes]:
     """Form -> what of these words would stand in a file in that form, wherever they begin there."""
@@ -53,7 +56,13 @@ def everything_in(engine: Engine, folder: Path) -> dict[str, bytes]:
         files = [*(folder / "base" / str(oid)).iterdir()]
         segments = sorted((folder / "pg_wal").glob("0*"))
         found["log of writes"] = b"".join(_joined(_read(path)) for path in segments)
-    return found | {path.name: _read(path) for path in files}
+    found |= {path.name: _read(path) for path in files}
+    return {place: without_gaps(written) for place, written in found.items()}
+
+
+def without_gaps(written: bytes) -> bytes:
+    """What was written, with most of the zeros left out between two parts: databases leave megabytes of them."""
+    return bytes(KEPT).join(written.split(bytes(GAP)))
 
 
 def _read(file: Path) -> bytes:
