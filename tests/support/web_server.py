@@ -138,12 +138,12 @@ class Client:
 
     def _connection(self) -> http.client.HTTPSConnection:
         return http.client.HTTPSConnection(
-            "127.0.0.1", self.port, timeout=PATIENCE_S, source_address=(self.address, 0), context=_trusting()
+            "127.0.0.1", self.port, timeout=PATIENCE_S, source_address=(self.address, 0), context=trusting()
         )
 
 
 @cache
-def _trusting() -> ssl.SSLContext:
+def trusting() -> ssl.SSLContext:
     """Made once: to read the machine's authorities for each connection took most of the time."""
     trusting = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     trusting.check_hostname, trusting.verify_mode = False, ssl.CERT_NONE
