@@ -10,9 +10,14 @@ CORES ?= 2
 WORKERS ?= 4
 DURATION ?= 600
 SEED ?= 1
+PEOPLE ?= 50
+THINK ?= 3
+SECONDS ?= 60
+DATABASES ?= sqlite,postgresql
+SERVICES ?= 1,2
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup demo test test-core test-thorough test-any-day test-faults check prove prove-mutants mutate fix bench fuzz sbom audit pictures journeys lighthouse translations assets hashes clean
+.PHONY: help run setup demo test test-core test-thorough test-any-day test-faults check prove prove-mutants mutate fix bench load fuzz sbom audit pictures journeys lighthouse translations assets hashes clean
 
 help: ## Show what there is
 	@echo "Check-in $$(sed -n 's/^version = "\(.*\)"/\1/p' pyproject.toml)"
@@ -61,6 +66,9 @@ fix: $(VENV)/.dev ## Format the code, and correct what ruff and djlint can corre
 
 bench: $(VENV)/.bench test-machine ## Print speed and size as ratios, beside their budgets
 	@$(BIN)/python -m bench
+
+load: $(VENV)/.dev test-machine ## Let many people answer at once: PEOPLE, THINK (seconds a page), SECONDS, DATABASES, SERVICES
+	@$(BIN)/python -m bench.load --people $(PEOPLE) --think $(THINK) --seconds $(SECONDS) --databases $(DATABASES) --services $(SERVICES)
 
 fuzz: $(VENV)/.dev test-machine ## Send odd requests to every route for 10 minutes (DURATION in seconds and SEED change that)
 	@$(BIN)/python -m fuzz --seconds $(DURATION) --seed $(SEED)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import tempfile
 from io import BytesIO
 from pathlib import Path
@@ -18,6 +17,7 @@ from assessment.app import create_app
 from assessment.core.packs import loader
 from assessment.services import startup
 from assessment.settings import ROOT, Settings
+from bench import forms
 from bench.measurement import cpu_side_by_side, show
 
 QUESTIONS_PATH = "/questions"
@@ -105,7 +105,7 @@ class Visitor:
         self.client = Client(app)
         self.pack = loader.load(ROOT / "questionnaires" / "relationship-repair")
         start = self.client.get("/").get_data(as_text=True)
-        self.client.post("/start", data={"csrf_token": _hidden(start, "csrf_token"), "accept": "yes"})
+        self.client.post("/start", data=forms.accepted(start))
 
     def walk_to_full_page(self) -> None:
         """Answer pages until one shows five questions, and stand there."""
@@ -130,21 +130,12 @@ class Visitor:
         sizes: dict[str, int] = {}
         while "send" not in sizes:
             page = self.plain(QUESTIONS_PATH)
-            sizes[_place(page)] = self.bytes_of(QUESTIONS_PATH)
+            sizes[forms.place_of(page)] = self.bytes_of(QUESTIONS_PATH)
             self._go_on(page)
         return sizes | {"result": self.bytes_of("/result")}
 
     def _go_on(self, page: str) -> None:
-        place, fields = _place(page), {"csrf_token": _hidden(page, "csrf_token")}
-        if place.startswith("page"):
-            fields = self._filled(page)
-        elif place.startswith("message"):
-            fields |= {"go": "on", "message": _hidden(page, "message")}
-        elif place == "list":
-            fields |= {"go": "send"}
-        else:
-            fields |= {"form": "send", "choice": "keep"}
-        assert self.client.post(QUESTIONS_PATH, data=fields).status_code == 303
+        assert self.client.post(QUESTIONS_PATH, data=forms.next_form(page)).status_code == 303
 
     def request(self, method: str, path: str, body: bytes = b"") -> dict[str, object]:
         cookies = self.client._cookies or {}
@@ -161,23 +152,4 @@ class Visitor:
 
     def answers(self) -> bytes:
         """The body of the page's form, filled in, and sent so that the visitor stays on the page."""
-        return urlencode({**self._filled(self.plain(QUESTIONS_PATH)), "later": "yes"}).encode()
-
-    def _filled(self, page: str) -> dict[str, str]:
-        filled = {name: _hidden(page, name) for name in ("csrf_token", "page", "seen")}
-        for name in dict.fromkeys(re.findall(r'name="(q\d+)"', page)):
-            values = re.findall(rf'<input[^>]*name="{name}"[^>]*value="([^"]+)"', page)
-            filled[name] = values[0]
-        return filled
-
-
-def _place(page: str) -> str:
-    for name, mark in (("page", "seen"), ("message", "message")):
-        if f'name="{mark}"' in page:
-            return f"{name} {_hidden(page, name)}"
-    return "list" if 'name="open"' in page else "send"
-
-
-def _hidden(page: str, name: str) -> str:
-    found = re.search(rf'name="{name}"[^>]*value="([^"]*)"', page)
-    return found.group(1) if found else ""
+        return urlencode({**forms.filled(self.plain(QUESTIONS_PATH)), "later": "yes"}).encode()

@@ -1,0 +1,109 @@
+"""Many people at once, each on a whole journey: ``make load`` (PEOPLE, THINK, SECONDS, DATABASES, SERVICES).
+
+Prints how long replies took by kind of page, errors, CPU and memory, and whether a stop under load lost anything that
+was acknowledged. Everything is on this machine, bounded in time, and stops by itself.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from statistics import quantiles
+
+from sqlalchemy import text
+
+from bench.measurement import show
+from bench.people_at_once import Crowd, Tally
+from bench.served import Served, served
+
+LONGEST_S = 3600
+BEFORE_STOP = 0.8
+"""At which part of the time the stop comes, while people go on."""
+
+
+def main() -> None:
+    reading = argparse.ArgumentParser(description=__doc__)
+    reading.add_argument("--people", type=int, default=50)
+    reading.add_argument("--think", type=float, default=3.0, help="seconds that somebody thinks before each page")
+    reading.add_argument("--seconds", type=float, default=60.0)
+    reading.add_argument("--databases", default="sqlite,postgresql")
+    reading.add_argument("--services", default="1,2", help="how many gunicorns; of two nginx asks each in turn")
+    asked = reading.parse_args()
+    if not 0 < asked.seconds <= LONGEST_S:
+        reading.error(f"--seconds goes up to {LONGEST_S}")
+    for database in asked.databases.split(","):
+        for count in map(int, asked.services.split(",")):
+            with tempfile.TemporaryDirectory() as folder, _database(database, Path(folder)) as url:
+                _measure(database, url, count, Path(folder), asked)
+
+
+def _measure(database: str, url: str, count: int, folder: Path, asked: argparse.Namespace) -> None:
+    secure = count > 1
+    settings = {"DATABASE_URL": url, "PLAIN_HTTP": "0" if secure else "1", "STARTS_PER_HOUR": "1000000"}
+    tally, late = Tally(), Tally()
+    with served(folder, count, **settings) as service:
+        whole = Crowd(service.port, secure, asked.people, asked.think, asked.seconds * BEFORE_STOP)
+        before = service.cpu_s()
+        asyncio.run(whole.run(tally))
+        cpu, (masters, workers) = service.cpu_s() - before, service.megabytes()
+        rest = Crowd(service.port, secure, asked.people, asked.think / 4, asked.seconds * (1 - BEFORE_STOP))
+        asyncio.run(_stop_under(rest, service, late))
+    stored = _count_submissions(url)
+    print(f"{asked.people} people, {asked.think:g} s a page, {database}, {count} gunicorn, {asked.seconds:g} s")
+    for kind, seconds in sorted(tally.seconds.items()):
+        show(f"{kind}: p50, p95, p99 of {len(seconds)}", _milliseconds(seconds), "p99 100 ms" if kind != "pdf" else "")
+    show("errors", str(sum(tally.errors.values())), "0")
+    for what, times in tally.errors.items():
+        print(f"    {times} × {what}")
+    show("whole journeys, with PDF", str(tally.journeys))
+    show("server CPU for each request, PDFs included", f"{cpu / max(1, tally.pages) * 1e3:.2f} ms")
+    show("memory of each master", ", ".join(f"{each} MB" for each in masters), "30 MB")
+    show("memory of each worker", ", ".join(f"{each} MB" for each in workers), "75 MB")
+    lost = tally.acknowledged + late.acknowledged - stored
+    show(f"acknowledged and not stored, stopped under load ({stored} stored)", str(max(0, lost)), "0")
+    print(flush=True)
+
+
+async def _stop_under(crowd: Crowd, service: Served, tally: Tally) -> None:
+    """Stop the service half way, while everybody goes on: what is refused from then on is no error."""
+
+    async def stop() -> None:
+        await asyncio.sleep(crowd.seconds / 2)
+        service.stop()
+
+    await asyncio.gather(crowd.run(tally), stop())
+
+
+def _milliseconds(seconds: list[float]) -> str:
+    cuts = quantiles(seconds, n=100) if len(seconds) > 1 else [seconds[0]] * 99
+    return " ".join(f"{cuts[each - 1] * 1e3:.0f}" for each in (50, 95, 99))
+
+
+def _count_submissions(url: str) -> int:
+    from tests.support.databases import connected
+
+    with connected(url) as engine, engine.connect() as conn:
+        return int(conn.execute(text("SELECT count(*) FROM submissions")).scalar_one())
+
+
+@contextmanager
+def _database(name: str, folder: Path) -> Iterator[str]:
+    """The URL of an empty database, gone afterwards."""
+    from tests.support import databases
+
+    if name == "sqlite":
+        yield f"sqlite:///{folder / 'load.db'}"
+    else:
+        with databases.postgresql() as server:
+            yield server.create()
+
+
+if __name__ == "__main__":
+    began = time.monotonic()
+    main()
+    print(f"All of it took {time.monotonic() - began:.0f} s")

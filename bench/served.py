@@ -1,0 +1,95 @@
+"""The service as it is run for real, in processes of its own, and what they cost: for tests of load."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from assessment.settings import ROOT
+
+TICKS = os.sysconf("SC_CLK_TCK")
+PATIENCE_S = 60
+
+
+@dataclass(frozen=True)
+class Served:
+    """``port``: where it is asked; ``masters``: the processes of gunicorn."""
+
+    port: int
+    masters: tuple[int, ...]
+
+    def cpu_s(self) -> float:
+        """CPU seconds of all processes so far, with those that have ended."""
+        return sum(_cpu_s(pid, ended=pid in self.masters) for master in self.masters for pid in _family(master))
+
+    def megabytes(self) -> tuple[list[int], list[int]]:
+        """What masters and workers hold in memory, each in MB (RSS)."""
+        workers = [pid for master in self.masters for pid in _children(master)]
+        return [_megabytes(pid) for pid in self.masters], [_megabytes(pid) for pid in workers]
+
+    def stop(self) -> None:
+        """Ask all to stop, once what they are doing is done."""
+        for master in self.masters:
+            os.kill(master, signal.SIGTERM)
+
+
+@contextmanager
+def served(folder: Path, count: int, **settings: str) -> Iterator[Served]:
+    """So many services on one database; of several, nginx asks each in turn. All are gone afterwards."""
+    from tests.support.web_server import web_server
+
+    environment = {**os.environ, "INSTANCE_DIR": str(folder / "instance"), "PROXIES": "1", **settings}
+    with ExitStack() as stack:
+        started = [_start(stack, folder / f"log-{number}", environment) for number in range(count)]
+        ports, masters = [port for port, _ in started], tuple(process.pid for _, process in started)
+        port = stack.enter_context(web_server(folder / "nginx", *ports)) if count > 1 else ports[0]
+        yield Served(port, masters)
+
+
+def _start(stack: ExitStack, log: Path, environment: dict[str, str]) -> tuple[int, subprocess.Popen[bytes]]:
+    listening = stack.enter_context(socket.socket())
+    listening.bind(("127.0.0.1", 0))
+    listening.listen(2048)
+    handle, port = listening.fileno(), listening.getsockname()[1]
+    command = [sys.executable, "-m", "gunicorn", "--config", "gunicorn.conf.py", "--bind", f"fd://{handle}", "wsgi:app"]
+    out = stack.enter_context(log.open("w"))
+    process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=out, stderr=out, pass_fds=[handle])
+    stack.callback(process.wait, PATIENCE_S)
+    stack.callback(process.terminate)
+    with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE_S) as asked:  # it answers once it has started
+        asked.sendall(b"GET /help HTTP/1.0\r\nHost: a\r\nX-Forwarded-For: 127.0.0.1\r\n\r\n")
+        assert asked.recv(1), log.read_text()
+    return port, process
+
+
+def _children(pid: int) -> list[int]:
+    return [int(each) for each in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+def _family(pid: int) -> list[int]:
+    found = [pid]
+    for each in found:
+        if Path(f"/proc/{each}").exists():
+            found += _children(each)
+    return found
+
+
+def _cpu_s(pid: int, *, ended: bool) -> float:
+    """``ended``: with the children that were waited for."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except FileNotFoundError:
+        return 0.0
+    return sum(map(int, fields[11 : 15 if ended else 13])) / TICKS
+
+
+def _megabytes(pid: int) -> int:
+    status = Path(f"/proc/{pid}/status").read_text()
+    return int(status.partition("VmRSS:")[2].split()[0]) // 1024
