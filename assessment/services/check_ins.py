@@ -27,11 +27,15 @@ from assessment.storage import submissions as submission_rows
 
 @dataclass(frozen=True)
 class PlannedCheckIn:
-    """The next check-in after a result. ``due``: its planned day has come; ``next_on``: the day in words, or ''."""
+    """The next check-in after a result. ``due``: its planned day has come; ``next_on``: the day in words, or ''.
+
+    ``done_today``: one was sent in today already, and another takes its place.
+    """
 
     under_way: bool
     due: bool
     next_on: str
+    done_today: bool
 
 
 def begin(visit: Visit) -> OpenDraft:
@@ -61,7 +65,8 @@ def planned(draft: OpenDraft, submission: OpenSubmission, now: datetime) -> Plan
         return None
     first, *done = (desk_day(each.at) for each in submission.rounds if not each.addendum)
     plan = schedule(draft.pack, first, done, desk_day(now))
-    return PlannedCheckIn(draft.in_progress, plan.due, in_words(plan.next.on) if plan.next else "")
+    done_today = desk_day(now) in done
+    return PlannedCheckIn(draft.in_progress, plan.due, in_words(plan.next.on) if plan.next else "", done_today)
 
 
 def begin_check_in(conn: Connection, draft: OpenDraft, now: datetime) -> OpenDraft:
@@ -103,9 +108,11 @@ def _submit(conn: Connection, store: Store, draft: OpenDraft, now: datetime) -> 
     if draft.content.addendum and not _answers_something(draft, now):
         drafts.save(conn, draft, draft.content.emptied, now)
         return before
-    done = Round(now, draft.walk.answers, addendum=draft.content.addendum)
+    # With the offset of our zone: whether two check-ins are of one day must not change with a setting.
+    at = now.astimezone(store.calendar.zone)
+    done = Round(at, draft.walk.answers, addendum=draft.content.addendum)
     outcome = assess_round(draft.pack, (*draft.rounds, done))
-    stored = StoredRound(now, dumped(done.answers), as_json(outcome), done.addendum)
+    stored = StoredRound(at, dumped(done.answers), as_json(outcome), done.addendum)
     after = replace(before, rounds=(*before.rounds, stored))
     row = replace(before.row, round=before.row.round + 1)
     if before.shared:

@@ -11,9 +11,10 @@ import pytest
 from flask import Flask
 from icalendar import Calendar
 
+from assessment.core.check_ins import check_ins
 from tests.support.counselor_steps import act, sign_in
 from tests.support.fixtures import MakeSettings, application, copied_start
-from tests.support.respondent_steps import ServeSleep, begun, finished, place, rows, six_words
+from tests.support.respondent_steps import ServeSleep, begun, finished, opened, place, record, rows, six_words
 from tests.support.reviewed_pack import HIGH_IS_DANGER, REVIEWED
 from tests.support.stopped_clock import StoppedClock
 from tests.support.strict_client import Pages, one
@@ -85,6 +86,22 @@ def test_the_rows_of_check_ins_have_the_days_of_the_time_zone(serve_in: ServeIn,
     check_in(browser)
     shown = {str(each["datetime"]) for each in browser.page.select("main time")}
     assert shown == {"2027-01-31"}
+
+
+def test_two_check_ins_of_one_evening_count_as_one_on_both_sides_of_midnight_utc(
+    serve_in: ServeIn, stopped_clock: StoppedClock
+) -> None:
+    stopped_clock.time = datetime(2027, 1, 31, 15, 50, tzinfo=ZoneInfo(LOS_ANGELES)).astimezone(UTC)
+    browser = sent_in(serve_in(LOS_ANGELES))
+    stopped_clock.time += timedelta(minutes=5)
+    check_in(browser)
+    browser.get("/again")
+    assert "Of two on one day, the later one counts." in browser.text()
+    assert "You did one today." in browser.text()
+    stopped_clock.time += timedelta(minutes=10)
+    check_in(browser)
+    rounds = record(browser).parsed_rounds
+    assert [each.rounds for each in check_ins(opened(browser).pack, rounds)] == [(1, 2)]
 
 
 @pytest.mark.parametrize(

@@ -60,7 +60,7 @@ def test_tests_that_begin_at_once_stand_where_the_start_leads(serve_sleep: Serve
 def test_the_start_page_says_what_to_expect_and_how_to_leave(pages: Pages) -> None:
     pages.get("/")
     text = pages.text()
-    assert "About 15 minutes." in text
+    assert "About 4 to 16 minutes." in text
     assert "Has a mistake hurt your relationship, yours or your partner’s?" in text
     assert "Shift three times. It clears your answers from this browser, not its history." in text
     assert "not a diagnosis, and it is not for emergencies: no one watches it live." in text

@@ -8,7 +8,7 @@ from datetime import datetime
 from itertools import groupby, pairwise
 
 from assessment.core.check_ins.addendum import walk_addendum
-from assessment.core.check_ins.routing import AnswerHistory, LatestAnswer, day, lapsed_items, walk_check_in
+from assessment.core.check_ins.routing import AnswerHistory, LatestAnswer, lapsed_items, walk_check_in
 from assessment.core.engine.outcome import Outcome
 from assessment.core.engine.routing import Walk, walk
 from assessment.core.engine.scoring import Score, score
@@ -44,7 +44,9 @@ class StandingAnswers:
 
 @dataclass(frozen=True)
 class CheckIn:
-    """The check-ins of one day (UTC), taken together; a later answer replaces an earlier one.
+    """The check-ins of one day, taken together; a later answer replaces an earlier one.
+
+    The day is that of the offset with which a round was kept: that of the service's zone when it was sent in.
 
     ``rounds``: their positions among the rounds; ``at``: when the last was sent in; ``own``: answers given in them;
     ``counted``: these and what was known of other items by then, or from an addendum to them, as far as they count;
@@ -126,7 +128,7 @@ def check_ins_by_day(pack: Pack, rounds: Sequence[RoundAnswers]) -> tuple[CheckI
     """The check-ins among the rounds, those of one day taken together."""
     repeated = pack.check_in_items
     found = []
-    for _, of_one_day in groupby(_with_addenda(rounds), key=lambda numbered: day(numbered[1].at)):
+    for _, of_one_day in groupby(_with_addenda(rounds), key=lambda numbered: numbered[1].at.date()):
         members = list(of_one_day)
         own: dict[str, Answer] = {}
         for _, each in members:

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from assessment import clock
 from assessment.core.paper import paper_of
 from assessment.presenters.calendar_file import dates_file
+from assessment.presenters.how_long import how_long_a_check_in
 from assessment.services import check_ins, drafts
 from assessment.web.access import Role, admits
 from assessment.web.respondent import addresses, current_draft
@@ -25,7 +26,9 @@ def about_check_in() -> ResponseReturnValue:
     ahead = check_ins.planned(draft, submission, clock.now())
     if ahead is None:
         return redirect(url_for(".result"), 303)
-    return render_template("respondent/check_in.html", ahead=ahead, shared=submission.shared)
+    return render_template(
+        "respondent/check_in.html", ahead=ahead, shared=submission.shared, minutes=how_long_a_check_in(draft.pack)
+    )
 
 
 @bp.post("/again")
