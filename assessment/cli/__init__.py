@@ -3,6 +3,7 @@
 from assessment.cli.answers import assess, report, rescore
 from assessment.cli.around import outage_pages, wait_for_database
 from assessment.cli.audit import audit
+from assessment.cli.backup import backup, migrate_to, restore
 from assessment.cli.erase import erase
 from assessment.cli.keys import keys
 from assessment.cli.operations import demo, demo_code
@@ -15,6 +16,7 @@ from assessment.cli.worker import jobs, worker
 
 COMMANDS = [
     *(check, translate, assess, report, rescore, demo, demo_code, sweep, erase),
+    *(backup, restore, migrate_to),
     *(keys, people, teams, audit, worker, jobs),
     *(version, upgrade, outage_pages, wait_for_database),
 ]

@@ -33,6 +33,12 @@ def store() -> Store:
     return found
 
 
+def unprepared_store() -> Store:
+    """The database, whatever is in it, and the keys."""
+    found: Store = current_app.extensions["store"]
+    return found
+
+
 def factor_keys() -> FactorKeys:
     """The keys of second factors."""
     return derive(current_app.config["SECURITY_PASSWORD_SALT"])

@@ -5,8 +5,8 @@ from __future__ import annotations
 import errno
 import os
 import socket
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
@@ -95,6 +95,25 @@ def wait_for_database(
         told = found
         pause()
     raise BadSetting(told)
+
+
+@contextmanager
+def worded_faults(store: Store) -> Iterator[None]:
+    """Goes around what a command does with a database: BadSetting says in words what the database refused."""
+    try:
+        yield
+    except DBAPIError as refused:
+        raise BadSetting(database_faults.worded(refused, store.engine.url)) from None
+
+
+def database_fault(database_url: str, chosen: Settings) -> str:
+    """What is wrong with a database, '' if it can be used or made; in words that name DATABASE_URL."""
+    return database_faults.fault(database_url, chosen.instance_dir)
+
+
+def other_store(store: Store, database_url: str) -> Store:
+    """Another database with the same keys."""
+    return replace(store, engine=connect(database_url))
 
 
 def check_prepared(store: Store) -> None:

@@ -9,9 +9,10 @@ from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, inspect
+from sqlalchemy import Connection, Engine, MetaData, inspect, text
 
 from assessment.settings import ROOT, BadSetting
+from assessment.storage import key_fingerprints
 from assessment.storage.engine import connect, reading, restructuring
 from assessment.storage.staff_tables import METADATA
 
@@ -24,6 +25,12 @@ WAY_OUT = (
     "-shm), or name another in DATABASE_URL."
 )
 
+OWN_FUNCTIONS = """
+    SELECT oid::regprocedure::text FROM pg_proc WHERE pronamespace = current_schema()::regnamespace
+    AND NOT EXISTS (SELECT FROM pg_depend WHERE objid = pg_proc.oid AND deptype = 'e')
+"""
+"""Of PostgreSQL, without those of extensions."""
+
 
 def prepare(database_url: str) -> None:
     """Create missing tables. Safe to run at every start, by several processes at once.
@@ -31,12 +38,24 @@ def prepare(database_url: str) -> None:
     BadSetting if the database is at a revision that this version does not know.
     """
     engine = connect(database_url)
-    if engine.dialect.name == "sqlite" and engine.url.database:
-        _for_its_owner_only(Path(engine.url.database))
+    make_file(engine)
     try:
         upgrade(engine)
     finally:
         engine.dispose()
+
+
+def make_file(engine: Engine) -> None:
+    """Make the file of SQLite if it is missing, for its owner only. BadSetting."""
+    if engine.dialect.name == "sqlite" and engine.url.database:
+        _for_its_owner_only(Path(engine.url.database))
+
+
+def is_unused(conn: Connection) -> bool:
+    """Whether there are no tables, or those of this version that nobody used yet."""
+    if set(inspect(conn).get_table_names()) <= {"alembic_version"}:
+        return True
+    return recorded(conn) == head() and key_fingerprints.is_unused(conn)
 
 
 def _for_its_owner_only(file: Path) -> None:
@@ -66,6 +85,22 @@ def downgrade(engine: Engine, revision: str) -> None:
     """Take back the migrations after ``revision``; ``base`` takes back all of them."""
     with restructuring(engine) as conn:
         command.downgrade(_config(conn), revision)
+
+
+def rebuild(conn: Connection, revision: str) -> None:
+    """Drop everything in the database, and make the tables of a known revision, in a transaction for restructuring."""
+    found = MetaData()
+    found.reflect(conn)
+    found.drop_all(conn)
+    if conn.dialect.name == "postgresql":
+        for function in conn.execute(text(OWN_FUNCTIONS)).scalars().all():
+            conn.execute(text(f"DROP FUNCTION {function}"))
+    command.upgrade(_config(conn), revision)
+
+
+def advance(conn: Connection) -> None:
+    """Bring the tables from a known revision to the one of this version, in a transaction for restructuring."""
+    command.upgrade(_config(conn), "head")
 
 
 def check(engine: Engine) -> None:
