@@ -21,13 +21,14 @@ def person_html(report: PersonReport) -> str:
 
 
 def staff_html(report: StaffReport) -> str:
-    """The staff report."""
-    return _render("pdf/staff_report.html", report)
+    """The staff report. Where paper has boxes in it, its first page says what they are."""
+    html = _render("pdf/staff_report.html", report)
+    return _render("pdf/staff_report.html", report, has_boxes=True) if _is_undrawable(html) else html
 
 
-def _render(template: str, report: PersonReport | StaffReport) -> str:
+def _render(template: str, report: PersonReport | StaffReport, *, has_boxes: bool = False) -> str:
     direction = Locale.parse(report.language, sep="-").text_direction
-    return _environment().get_template(template).render(report=report, direction=direction)
+    return _environment().get_template(template).render(report=report, direction=direction, has_boxes=has_boxes)
 
 
 @lru_cache(maxsize=1)

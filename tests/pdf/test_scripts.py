@@ -150,6 +150,17 @@ def test_the_staff_report_says_under_an_answer_what_its_boxes_are(tmp_path: Path
     assert found.partition("I said □ to her")[2].strip().startswith(NOTE)
 
 
+def test_a_staff_report_with_boxes_in_it_says_so_on_its_first_page(tmp_path: Path) -> None:
+    pack = loader.load(sleep_pack.written(tmp_path))
+    given = answers.read(pack, {"tired": 3})
+    outcome = assess(pack, given)
+    assert NOTE not in counselor(pack, outcome, given)
+    title = pack.questionnaires[0].title
+    unknown = loader.from_snapshot(pack.snapshot.replace(title, f"{title} ᜁᜀ"))
+    brief = counselor(unknown, outcome, given).partition('<div class="head">')[0]
+    assert NOTE in " ".join(brief.split())
+
+
 def test_own_words_have_a_direction_of_their_own_in_the_staff_report(tmp_path: Path) -> None:
     pack = loader.load(sleep_pack.written(tmp_path))
     given = answers.read(pack, {"tired": 3, "words": HEBREW})
