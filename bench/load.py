@@ -17,9 +17,9 @@ from statistics import quantiles
 
 from sqlalchemy import text
 
+from bench.fleet import Fleet, fleet
 from bench.measurement import show
 from bench.people_at_once import Crowd, Tally
-from bench.served import Served, served
 
 LONGEST_S = 3600
 BEFORE_STOP = 0.8
@@ -46,7 +46,7 @@ def _measure(database: str, url: str, count: int, folder: Path, asked: argparse.
     secure = count > 1
     settings = {"DATABASE_URL": url, "PLAIN_HTTP": "0" if secure else "1", "STARTS_PER_HOUR": "1000000"}
     tally, late = Tally(), Tally()
-    with served(folder, count, **settings) as service:
+    with fleet(folder, count, **settings) as service:
         whole = Crowd(service.port, secure, asked.people, asked.think, asked.seconds * BEFORE_STOP)
         before = service.cpu_s()
         asyncio.run(whole.run(tally))
@@ -69,7 +69,7 @@ def _measure(database: str, url: str, count: int, folder: Path, asked: argparse.
     print(flush=True)
 
 
-async def _stop_under(crowd: Crowd, service: Served, tally: Tally) -> None:
+async def _stop_under(crowd: Crowd, service: Fleet, tally: Tally) -> None:
     """Stop the service half way, while everybody goes on: what is refused from then on is no error."""
 
     async def stop() -> None:

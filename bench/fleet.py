@@ -19,7 +19,7 @@ PATIENCE_S = 60
 
 
 @dataclass(frozen=True)
-class Served:
+class Fleet:
     """``port``: where it is asked; ``masters``: the processes of gunicorn."""
 
     port: int
@@ -41,7 +41,7 @@ class Served:
 
 
 @contextmanager
-def served(folder: Path, count: int, **settings: str) -> Iterator[Served]:
+def fleet(folder: Path, count: int, **settings: str) -> Iterator[Fleet]:
     """So many services on one database; of several, nginx asks each in turn. All are gone afterwards."""
     from tests.support.web_server import web_server
 
@@ -50,7 +50,7 @@ def served(folder: Path, count: int, **settings: str) -> Iterator[Served]:
         started = [_start(stack, folder / f"log-{number}", environment) for number in range(count)]
         ports, masters = [port for port, _ in started], tuple(process.pid for _, process in started)
         port = stack.enter_context(web_server(folder / "nginx", *ports)) if count > 1 else ports[0]
-        yield Served(port, masters)
+        yield Fleet(port, masters)
 
 
 def _start(stack: ExitStack, log: Path, environment: dict[str, str]) -> tuple[int, subprocess.Popen[bytes]]:
