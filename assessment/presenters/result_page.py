@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from assessment.core.check_ins import hidden_on_screen
 from assessment.core.check_ins.outcome import passes_gate
 from assessment.core.check_ins.trends import Reliability
+from assessment.core.engine.headlines import headline_of
 from assessment.core.engine.outcome import Outcome, from_json, rule_behind
 from assessment.core.engine.recommendation import FiredRule
 from assessment.core.engine.routing import effective_answers
@@ -112,7 +113,7 @@ def result_of(pack: Pack, record: OpenSubmission, reliability: Mapping[str, Reli
         callback=record.callback,
         contact=record.contact,
         thanks=texts.thanks,
-        headline=level.headline,
+        headline=headline_of(pack, answers, outcome.scores, outcome.level),
         lead=lead,
         more=tuple(more),
         lines=level.lines,

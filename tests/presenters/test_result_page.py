@@ -167,6 +167,43 @@ def test_no_band_makes_a_burden_small_or_gives_a_task(repair: Pack) -> None:
     }
 
 
+# --- Where one is -----------------------------------------------------------------------------------------------------
+
+
+def test_the_headline_fits_the_answers_and_not_the_level_alone(repair: Pack) -> None:
+    stuck = page(repair, "everything best, caused the hurt", same_argument=4).headline
+    assert stuck == "You face what you did, but your talks about it keep getting stuck."
+    hurt = page(repair, "was hurt, no signs", hard_to_cope=4).headline
+    assert hurt == "This is very hard for you to carry right now."
+
+
+def test_in_danger_the_headline_is_that_of_the_level(repair: Pack) -> None:
+    shown = page(repair, "caused the hurt, and is afraid", same_argument=4)
+    assert shown.headline == repair.level["support_first"].headline
+
+
+def test_no_headline_depends_on_what_paper_does_not_know(repair: Pack) -> None:
+    headlines: dict[str, set[str]] = {}
+    for answers in answer_sets(200, seed=9):
+        given = read(repair, dict(answers))
+        (sent,) = sent_in_order(repair, (0, given))
+        assert sent.outcome is not None
+        still = {name: value for name, value in given.items() if repair.paper.is_open(name)}
+        scored = sorted((name, str(each.value)) for name, each in sent.outcome.scores.items())
+        same = f"{sorted(still.items(), key=str)}{scored}{sent.outcome.level}"
+        headlines.setdefault(same, set()).add(page_of(repair, [sent]).headline)
+    assert all(len(found) == 1 for found in headlines.values())
+
+
+def test_every_headline_is_read_by_somebody(repair: Pack) -> None:
+    seen = set()
+    for at, each in enumerate(repair.examples):
+        if not each.rounds and at % 2 == 0:
+            (sent,) = sent_in_order(repair, (0, read(repair, each.answers)))
+            seen.add(page_of(repair, [sent]).headline)
+    assert len(seen) >= 12
+
+
 # --- Where to start ---------------------------------------------------------------------------------------------------
 
 

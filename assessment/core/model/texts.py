@@ -51,6 +51,15 @@ class Strength:
 
 
 @dataclass(frozen=True)
+class Headline:
+    """What the result page begins with instead of the level's own headline, for those of whom ``when`` is true."""
+
+    id: str
+    when: Expression
+    say: str
+
+
+@dataclass(frozen=True)
 class PaperTexts:
     """What paper says instead of a level: ``say_more_help`` at these levels, ``say`` at all others, ``box`` always."""
 
@@ -99,3 +108,4 @@ class Texts:
     callback_title: str
     callback_say: str
     deleting: str
+    headlines: tuple[Headline, ...] = ()

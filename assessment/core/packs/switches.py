@@ -15,7 +15,7 @@ from assessment.core.model.pack import Contact, Pack, Sharing
 from assessment.core.model.questionnaire import Page, Question, Questionnaire
 from assessment.core.model.rules import Note, Rule
 from assessment.core.model.safety_messages import SafetyMessage
-from assessment.core.model.texts import Step, Strength
+from assessment.core.model.texts import Headline, Step, Strength
 from assessment.core.packs import snapshot
 from assessment.core.rules.claims import (
     AnswerCritical,
@@ -32,7 +32,7 @@ from assessment.core.rules.claims import (
 from assessment.core.rules.prune import ALWAYS, NEVER, with_levels, without_comparisons, without_items
 from assessment.core.rules.syntax_tree import Expression
 
-Conditional = TypeVar("Conditional", Note, SafetyMessage, Step, Strength)
+Conditional = TypeVar("Conditional", Headline, Note, SafetyMessage, Step, Strength)
 
 
 def leave_out(pack: Pack, switches: Collection[str]) -> Pack:
@@ -72,7 +72,7 @@ def _pruned(pack: Pack, off: list[str]) -> Pack:
         brief=_brief(pack.brief, left_out),
         second_look_from=_second_look_from(pack, reached),
         gate=None if pack.gate is None else pruner.condition(pack.gate) or NEVER,
-        texts=replace(pack.texts, strengths=strengths),
+        texts=replace(pack.texts, strengths=strengths, headlines=pruner.apply(pack.texts.headlines)),
         examples=tuple(_examples(pack, left_out)),
         snapshot=text,
         hash=hashlib.sha256(text.encode()).hexdigest(),

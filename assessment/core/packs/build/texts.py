@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from assessment.core.errors import suggestion
 from assessment.core.model.privacy import PrivateNames
-from assessment.core.model.texts import Faq, PaperTexts, Step, Strength, Texts, Validity
+from assessment.core.model.texts import Faq, Headline, PaperTexts, Step, Strength, Texts, Validity
 from assessment.core.packs.build.context import BuildContext
 from assessment.core.packs.yaml_reader import Path
 from assessment.core.rules.parser import Vocabulary
@@ -131,11 +131,12 @@ def build_texts(
         path = (*context.path_of(TEXTS, "strengths", shape["id"]), "when")
         when = context.parse(shape["when"], known, TEXTS, path)
         if when is not None:
-            _check_private(context, private, path, when, shape["id"])
+            _check_private(context, private, path, when, f"strength '{shape['id']}'")
             gated = gate is not None and shape["praises_partner"]
             on_paper = shape["of_both"] or not shape["praises_partner"]
             shown_when = _behind(gate, when) if gated else when
             strengths.append(Strength(shape["id"], shown_when, shape["say"], gated, on_paper))
+    headlines = _headlines(context, known, private)
     data = context.shaped.get(TEXTS)
     level = context.part(TEXTS, "paper", {}).get("more_help_from")
     if level is not None and level not in known.levels:
@@ -143,16 +144,32 @@ def build_texts(
         path = ("paper", "more_help_from")
         context.report_unknown(TEXTS, path, f"there is no level '{level}'.", remedy, level)
     try:
-        return _texts(data, tuple(strengths), known.levels) if isinstance(data, dict) else None
+        return (
+            replace(_texts(data, tuple(strengths), known.levels), headlines=headlines)
+            if isinstance(data, dict)
+            else None
+        )
     except KeyError:
         return None
 
 
-def _check_private(context: BuildContext, private: PrivateNames, path: Path, when: Expression, name: str) -> None:
-    """Report the condition of a strength if private answers can decide it."""
+def _headlines(context: BuildContext, known: Vocabulary, private: PrivateNames) -> tuple[Headline, ...]:
+    context.check_unique_entries(TEXTS, "headlines", "headline")
+    built = []
+    for shape in context.part(TEXTS, "headlines", []):
+        path = (*context.path_of(TEXTS, "headlines", shape["id"]), "when")
+        when = context.parse(shape["when"], known, TEXTS, path)
+        if when is not None:
+            _check_private(context, private, path, when, f"headline '{shape['id']}'")
+            built.append(Headline(shape["id"], when, shape["say"]))
+    return tuple(built)
+
+
+def _check_private(context: BuildContext, private: PrivateNames, path: Path, when: Expression, what: str) -> None:
+    """Report the condition of ``what`` if private answers can decide it."""
     read = sorted(private.read_by(when))
     if read:
-        message = f"strength '{name}' would show what was answered to '{read[0]}' in private."
+        message = f"{what} would show what was answered to '{read[0]}' in private."
         context.report(TEXTS, path, "E330", message, "Leave the private item out.")
 
 

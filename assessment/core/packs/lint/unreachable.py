@@ -117,6 +117,10 @@ def _sentences(pack: Pack, locations: Locations, space: ValueSpace) -> Iterator[
             (f"strength '{each.id}'", each.when, locations.entry("texts.yaml", "strengths", each.id))
             for each in pack.texts.strengths
         ),
+        *(
+            (f"headline '{each.id}'", each.when, locations.entry("texts.yaml", "headlines", each.id))
+            for each in pack.texts.headlines
+        ),
     ]
     if pack.sharing.contact is not None:
         at = Location("pack.yaml", ("sharing", "contact"))

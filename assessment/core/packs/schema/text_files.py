@@ -81,6 +81,7 @@ class TextsFile(Schema):
     thanks = ReadText(required=True)
     strengths = listed(nested(StrengthShape), required=True)
     no_strengths = ReadText(required=True)
+    headlines = fields.List(nested(NoteShape), load_default=list)
     bands_note = ReadText(required=True)
     about_report = ParagraphsField(required=True)
     limits = ParagraphsField(required=True)
