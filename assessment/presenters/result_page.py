@@ -21,7 +21,8 @@ from assessment.core.model.rules import Level
 from assessment.core.model.texts import Paragraphs, Texts
 from assessment.presenters.replies import ShownStep, read_by_counselor, shown_step
 from assessment.presenters.result_scores import ResultScores, score_groups
-from assessment.presenters.scores import ShownScore, has_numbers, show_score
+from assessment.presenters.result_signs import ShownSigns, shown_signs
+from assessment.presenters.scores import ShownScore, has_numbers
 from assessment.presenters.trend_chart import ShownTrend, shown_trends
 from assessment.presenters.validity import limits
 from assessment.records.submissions import OpenSubmission
@@ -52,7 +53,8 @@ class ResultPage:
     ``read``: '' before a counselor acted on it, else the heading that says so. ``in_danger``: at a level of danger,
     where all but the help lines and the steps is folded. ``lead``: the paragraph under the headline, which others may
     see; ``more``: the paragraphs after it; ``lines``: the topics of the help lines that come first.
-    ``beside_strengths``: what joins them with the headline, or ''. ``bands_note`` is '' where no score has a number.
+    ``beside_strengths``: what joins them with the headline, or ''. ``signs``: None where somebody may be watching.
+    ``bands_note`` is '' where no score has a number.
     """
 
     code: str
@@ -73,10 +75,10 @@ class ResultPage:
     strengths: Paragraphs
     beside_strengths: str
     no_strengths: str
-    scores: tuple[ShownScore, ...]
     scores_title: str
     score_groups: tuple[ResultScores, ...]
     bands_note: str
+    signs: ShownSigns | None
     trends: tuple[ShownTrend, ...]
     steps: tuple[ShownStep, ...]
     more_steps: tuple[ShownStep, ...]
@@ -87,6 +89,10 @@ class ResultPage:
     callback_title: str
     callback_say: str
     limits: Paragraphs
+
+    @property
+    def scores(self) -> tuple[ShownScore, ...]:
+        return tuple(each.score for group in self.score_groups for each in group.scores)
 
 
 def result_of(pack: Pack, record: OpenSubmission, reliability: Mapping[str, Reliability] | None = None) -> ResultPage:
@@ -99,7 +105,6 @@ def result_of(pack: Pack, record: OpenSubmission, reliability: Mapping[str, Reli
     hidden = hidden_on_screen(pack, rounds, outcome.level)
     asked = pack.scales_using(effective_answers(pack, answers).shown)
     scales = tuple(scale for scale in asked if scale.id not in hidden)
-    scores = tuple(show_score(scale, outcome.scores[scale.id]) for scale in scales)
     with_tasks = passes_gate(pack, rounds, outcome.level)
     groups = score_groups(pack, scales, outcome.scores, with_tasks=with_tasks)
     lead, *more = (level.lead, *level.say) if level.lead else level.say
@@ -124,10 +129,10 @@ def result_of(pack: Pack, record: OpenSubmission, reliability: Mapping[str, Reli
         strengths=strengths,
         beside_strengths=level.beside_strengths if strengths else "",
         no_strengths=texts.no_strengths,
-        scores=scores,
         scores_title=_("Where to start") if with_tasks and groups and not groups[0].title else _("Where you stand"),
         score_groups=groups,
-        bands_note=texts.bands_note if has_numbers(scores) else "",
+        bands_note=texts.bands_note if has_numbers(each.score for group in groups for each in group.scores) else "",
+        signs=shown_signs(pack, answers, outcome.scores) if with_tasks else None,
         trends=shown_trends(pack, rounds, reliability or {}, hidden),
         steps=steps[:STEPS_FOR_THIS_WEEK],
         more_steps=steps[STEPS_FOR_THIS_WEEK:],

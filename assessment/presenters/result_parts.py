@@ -36,6 +36,8 @@ def _ordinary(page: ResultPage) -> Iterator[ResultPart]:
     yield ResultPart("strengths", _("Your strongest"), "strength")
     if page.score_groups:
         yield ResultPart("scores", page.scores_title, "list")
+    if page.signs:
+        yield ResultPart("signs", page.signs.title, "signs")
     yield ResultPart("steps", _("Steps for this week"), "steps")
     yield ResultPart("left_out", _("What you left out"), "list")
     yield ResultPart("trend", _("How things moved"), "trend")

@@ -73,11 +73,16 @@ class TrendRow:
 
 @dataclass(frozen=True)
 class ShownTrend:
-    """How one score or item moved. ``better``: a sentence on which end is better; ``chart``: None below two values."""
+    """How one score or item moved.
+
+    ``in_turn``: its values in words, and ``chart``: the same drawn; '' and None below two values. ``better``: a
+    sentence on which end is better.
+    """
 
     label: str
     better: str
     sentences: tuple[str, ...]
+    in_turn: str
     chart: Chart | None
     rows: tuple[TrendRow, ...]
 
@@ -110,6 +115,7 @@ def shown_trend(pack: Pack, trend: Trend, began: datetime) -> ShownTrend:
         label=scale.label if scale is not None else pack.items[trend.id].short,
         better=_("Higher is better.") if trend.higher_is == "better" else _("Lower is better."),
         sentences=tuple(_sentences(trend)),
+        in_turn=_in_turn(trend),
         chart=_chart(trend),
         rows=_rows(pack, trend, began),
     )
@@ -133,6 +139,15 @@ def _sentences(trend: Trend) -> list[str]:
             else _("The change since the first check-in is small. It could be chance.")
         )
     return found
+
+
+def _in_turn(trend: Trend) -> str:
+    """ "3, then 4, then 4.": the values as the chart draws them, for those who do not see it."""
+    decimals = decimals_for(trend.low, trend.high)
+    values = [format_number(round_half_up(each.value, decimals)) for each in trend.points if each.value is not None]
+    if len(values) < 2:
+        return ""
+    return "".join([values[0], *(_(", then %(value)s", value=value) for value in values[1:])]) + "."
 
 
 def _since_last(move: Move, points: str) -> str:

@@ -204,6 +204,45 @@ def test_every_headline_is_read_by_somebody(repair: Pack) -> None:
     assert len(seen) >= 12
 
 
+# --- Signs that help is wise ------------------------------------------------------------------------------------------
+
+
+def test_a_gauge_shows_what_was_told_and_whether_it_is_past_the_line(repair: Pack) -> None:
+    shown = page(repair, "was hurt, no signs", same_argument=3, hard_to_trust=2)
+    assert shown.signs is not None
+    gauges = shown.signs.gauges
+    assert [(each.words, each.share, each.over) for each in gauges] == [
+        ("often", 75, True),
+        ("sometimes", 50, False),
+        ("no", 0, False),
+        ("a little", 25, False),
+    ]
+    assert [each.hand for each in gauges] == [45, 0, -90, -45]
+    assert all((each.line < each.hand) is each.over for each in gauges)
+
+
+def test_a_gauge_without_an_answer_has_no_hand(repair: Pack) -> None:
+    answers = {
+        name: value for name, value in example(repair, "was hurt, no signs")[1].items() if name != "hard_to_trust"
+    }
+    signs = page_of(repair, sent_in_order(repair, (0, answers))).signs
+    assert signs is not None
+    trust = signs.gauges[1]
+    assert (trust.words, trust.share, trust.over) == ("no answer", None, False)
+
+
+def test_whose_problem_it_is_stands_beside_no_gauge(repair: Pack) -> None:
+    for whose in ("partner", "not_sure"):
+        signs = page(repair, "was hurt, no signs", substance_problem=whose).signs
+        assert signs is not None
+        assert signs.gauges[2].words in ("yes", "not sure")
+
+
+def test_there_are_no_gauges_where_somebody_may_be_watching_or_in_danger(repair: Pack) -> None:
+    assert page(repair, "alone, and skips every safety question").signs is None
+    assert page(repair, "caused the hurt, and is afraid").signs is None
+
+
 # --- Where to start ---------------------------------------------------------------------------------------------------
 
 

@@ -87,7 +87,9 @@ def test_one_check_in_is_a_row_and_no_line(page: Flask, pack: Pack) -> None:
     ],
 )
 def test_a_move_is_said_in_words(page: Flask, pack: Pack, values: tuple[int, ...], sentences: list[str]) -> None:
-    assert list(shown(pack, *trust(*values))[1].sentences) == sentences
+    found = shown(pack, *trust(*values))[1]
+    assert list(found.sentences) == sentences
+    assert found.in_turn == ", then ".join(map(str, values)) + "."
 
 
 def test_a_move_of_less_than_half_a_point_is_not_called_none(page: Flask, pack: Pack) -> None:

@@ -60,6 +60,33 @@ class Headline:
 
 
 @dataclass(frozen=True)
+class SignGrade:
+    """How much of a sign somebody told of, in a word or two."""
+
+    when: Expression
+    say: str
+
+
+@dataclass(frozen=True)
+class Sign:
+    """A sign that help is wise. ``grades``: from the least to the most; from the index ``line`` on help is wise."""
+
+    id: str
+    label: str
+    line: int
+    grades: tuple[SignGrade, ...]
+
+
+@dataclass(frozen=True)
+class Signs:
+    """The signs that the result page draws, with their title and what stands before them."""
+
+    title: str
+    intro: str
+    shown: tuple[Sign, ...]
+
+
+@dataclass(frozen=True)
 class PaperTexts:
     """What paper says instead of a level: ``say_more_help`` at these levels, ``say`` at all others, ``box`` always."""
 
@@ -109,3 +136,4 @@ class Texts:
     callback_say: str
     deleting: str
     headlines: tuple[Headline, ...] = ()
+    signs: Signs | None = None

@@ -15,7 +15,7 @@ from assessment.core.model.pack import Contact, Pack, Sharing
 from assessment.core.model.questionnaire import Page, Question, Questionnaire
 from assessment.core.model.rules import Note, Rule
 from assessment.core.model.safety_messages import SafetyMessage
-from assessment.core.model.texts import Headline, Step, Strength
+from assessment.core.model.texts import Headline, SignGrade, Step, Strength, Texts
 from assessment.core.packs import snapshot
 from assessment.core.rules.claims import (
     AnswerCritical,
@@ -32,7 +32,7 @@ from assessment.core.rules.claims import (
 from assessment.core.rules.prune import ALWAYS, NEVER, with_levels, without_comparisons, without_items
 from assessment.core.rules.syntax_tree import Expression
 
-Conditional = TypeVar("Conditional", Headline, Note, SafetyMessage, Step, Strength)
+Conditional = TypeVar("Conditional", Headline, Note, SafetyMessage, SignGrade, Step, Strength)
 
 
 def leave_out(pack: Pack, switches: Collection[str]) -> Pack:
@@ -72,12 +72,22 @@ def _pruned(pack: Pack, off: list[str]) -> Pack:
         brief=_brief(pack.brief, left_out),
         second_look_from=_second_look_from(pack, reached),
         gate=None if pack.gate is None else pruner.condition(pack.gate) or NEVER,
-        texts=replace(pack.texts, strengths=strengths, headlines=pruner.apply(pack.texts.headlines)),
+        texts=_texts(replace(pack.texts, strengths=strengths), pruner),
         examples=tuple(_examples(pack, left_out)),
         snapshot=text,
         hash=hashlib.sha256(text.encode()).hexdigest(),
         not_asked=tuple(item for item in pack.items.values() if item.id in left_out),
     )
+
+
+def _texts(texts: Texts, pruner: _Pruner) -> Texts:
+    """The texts without headlines that nobody can get; a sign goes where one of its grades does."""
+    signs = texts.signs
+    if signs is not None:
+        kept = [replace(each, grades=pruner.apply(each.grades)) for each in signs.shown]
+        whole = [new for new, old in zip(kept, signs.shown, strict=True) if len(new.grades) == len(old.grades)]
+        signs = replace(signs, shown=tuple(whole)) if whole else None
+    return replace(texts, headlines=pruner.apply(texts.headlines), signs=signs)
 
 
 def _brief(brief: CaseBrief, left_out: Collection[str]) -> CaseBrief:

@@ -8,7 +8,18 @@ from typing import Any
 
 from assessment.core.errors import suggestion
 from assessment.core.model.privacy import PrivateNames
-from assessment.core.model.texts import Faq, Headline, PaperTexts, Step, Strength, Texts, Validity
+from assessment.core.model.texts import (
+    Faq,
+    Headline,
+    PaperTexts,
+    Sign,
+    SignGrade,
+    Signs,
+    Step,
+    Strength,
+    Texts,
+    Validity,
+)
 from assessment.core.packs.build.context import BuildContext
 from assessment.core.packs.yaml_reader import Path
 from assessment.core.rules.parser import Vocabulary
@@ -136,7 +147,7 @@ def build_texts(
             on_paper = shape["of_both"] or not shape["praises_partner"]
             shown_when = _behind(gate, when) if gated else when
             strengths.append(Strength(shape["id"], shown_when, shape["say"], gated, on_paper))
-    headlines = _headlines(context, known, private)
+    headlines, signs = _headlines(context, known, private), _signs(context, known, private)
     data = context.shaped.get(TEXTS)
     level = context.part(TEXTS, "paper", {}).get("more_help_from")
     if level is not None and level not in known.levels:
@@ -145,7 +156,7 @@ def build_texts(
         context.report_unknown(TEXTS, path, f"there is no level '{level}'.", remedy, level)
     try:
         return (
-            replace(_texts(data, tuple(strengths), known.levels), headlines=headlines)
+            replace(_texts(data, tuple(strengths), known.levels), headlines=headlines, signs=signs)
             if isinstance(data, dict)
             else None
         )
@@ -163,6 +174,28 @@ def _headlines(context: BuildContext, known: Vocabulary, private: PrivateNames) 
             _check_private(context, private, path, when, f"headline '{shape['id']}'")
             built.append(Headline(shape["id"], when, shape["say"]))
     return tuple(built)
+
+
+def _signs(context: BuildContext, known: Vocabulary, private: PrivateNames) -> Signs | None:
+    shape = context.part(TEXTS, "signs", None)
+    if shape is None:
+        return None
+    context.check_unique(TEXTS, [(each["id"], ("signs", "shown")) for each in shape["shown"]], "sign")
+    shown = []
+    for at, each in enumerate(shape["shown"]):
+        path: Path = ("signs", "shown", at)
+        if each["line"] >= len(each["grades"]):
+            message = f"the line of '{each['id']}' is past its highest grade."
+            context.report(TEXTS, (*path, "line"), "E362", message, "Grades are counted from 0: name one of them.")
+        grades = []
+        for grade, written in enumerate(each["grades"]):
+            where = (*path, "grades", grade, "when")
+            when = context.parse(written["when"], replace(known, levels=()), TEXTS, where)
+            if when is not None:
+                _check_private(context, private, where, when, f"sign '{each['id']}'")
+                grades.append(SignGrade(when, written["say"]))
+        shown.append(Sign(each["id"], each["label"], each["line"], tuple(grades)))
+    return Signs(shape["title"], shape["intro"], tuple(shown))
 
 
 def _check_private(context: BuildContext, private: PrivateNames, path: Path, when: Expression, what: str) -> None:

@@ -270,6 +270,7 @@ def expressions(pack: Pack) -> Iterator[Expression]:
     yield from (step.first_when for step in pack.steps if step.first_when is not None)
     yield from (strength.when for strength in pack.texts.strengths)
     yield from (headline.when for headline in pack.texts.headlines)
+    yield from (grade.when for sign in (pack.texts.signs.shown if pack.texts.signs else ()) for grade in sign.grades)
     yield from (rule.when for rule in pack.over_time.rules if rule.when is not None)
     if pack.check_ins is not None:
         yield from (page.when for page in pack.check_ins.pages if page.when is not None)

@@ -48,6 +48,26 @@ class StrengthShape(NoteShape):
     of_both = FlagField(load_default=False)
 
 
+class SignGradeShape(Schema):
+    when = TextField(required=True)
+    say = ReadText(required=True)
+
+
+class SignShape(Schema):
+    id = IdField(required=True)
+    label = ReadText(required=True)
+    line = WholeNumberField(
+        required=True, validate=validate.Range(1, 20, error="use 1 to the number of grades less one.")
+    )
+    grades = listed(nested(SignGradeShape), required=True, validate=validate.Length(2, 20, error="use 2 to 20 grades."))
+
+
+class SignsShape(Schema):
+    title = ReadText(required=True)
+    intro = ReadText(required=True)
+    shown = listed(nested(SignShape), required=True)
+
+
 class FaqShape(Schema):
     ask = ReadText(required=True)
     reply = ReadText(required=True)
@@ -82,6 +102,7 @@ class TextsFile(Schema):
     strengths = listed(nested(StrengthShape), required=True)
     no_strengths = ReadText(required=True)
     headlines = fields.List(nested(NoteShape), load_default=list)
+    signs = fields.Nested(SignsShape)
     bands_note = ReadText(required=True)
     about_report = ParagraphsField(required=True)
     limits = ParagraphsField(required=True)
