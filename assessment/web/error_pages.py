@@ -30,12 +30,14 @@ class ErrorPage:
     """What an error page says, translated when it is shown.
 
     ``resend``: the page carries along the form that was posted, with a button that posts it again. ``again`` says so.
+    ``words``: whether it offers to open answers with a resume code first.
     """
 
     title: LazyString
     what: LazyString
     resend: bool = False
     again: LazyString = NOT_LOST
+    words: bool = False
 
 
 @dataclass(frozen=True)
@@ -69,7 +71,9 @@ PAGES = {
     ),
     413: ErrorPage(
         lazy_gettext("That is too much text"),
-        lazy_gettext("It could not be taken. Open the page again and write less."),
+        lazy_gettext(
+            "It could not be taken, and we do not have it. Go back: some browsers still show it. Then write less."
+        ),
     ),
     422: ErrorPage(
         lazy_gettext("One of the answers could not be read"),
@@ -95,6 +99,18 @@ SESSION_EXPIRED = ErrorPage(
     lazy_gettext("Your visit had ended"),
     lazy_gettext("This page was open for a long time, or your browser takes no cookies from us: it needs to."),
     resend=True,
+)
+NO_DRAFT = ErrorPage(
+    lazy_gettext("Your answers are not open here"),
+    lazy_gettext(
+        "This browser has lost the key to your answers. What you just sent is kept on this page, and nowhere else."
+    ),
+    resend=True,
+    again=lazy_gettext(
+        "If you have words to come back, open your answers with them in a new tab. Then come back to this page and "
+        "send it again."
+    ),
+    words=True,
 )
 NOT_DELETED = ErrorPage(
     lazy_gettext("It is not deleted yet"),
@@ -154,6 +170,7 @@ AWAY = ErrorPage(
 PAGES_BY_NAME = {
     "no-report": NO_REPORT,
     "visit": SESSION_EXPIRED,
+    "no-draft": NO_DRAFT,
     "unopened": UNDECRYPTABLE,
     "not-deleted": NOT_DELETED,
     "deletion-noted": DELETION_NOTED,
@@ -244,12 +261,18 @@ def _render_resend(page: ErrorPage, number: str) -> str:
         title=page.title,
         what=page.what,
         how=page.again,
+        words=page.words,
         number=number,
         help=help_on(route_of(unsent.to)),
         exit_to="" if is_counselor_path(route_of(unsent.to)) else app_context.settings().exit_url,
         sent=unsent,
         again={PAGE_FIELD: name, TO_FIELD: unsent.to},
     )
+
+
+def holds_answers() -> bool:
+    """Whether this request sent something that a person typed or chose, and not only where they want to go."""
+    return request.method == "POST" and not {"seen", "form"}.isdisjoint(request.form) and "go" not in request.form
 
 
 def _unsent_form() -> UnsentForm:

@@ -16,6 +16,7 @@ from assessment.services.noted_first import NotDeleted, NotDone, NotWithdrawn, c
 from assessment.web import case_drafts, refusals, request_log
 from assessment.web.error_pages import (
     DELETION_NOTED,
+    NO_DRAFT,
     NO_REPORT,
     NOT_DELETED,
     NOT_WITHDRAWN,
@@ -23,10 +24,12 @@ from assessment.web.error_pages import (
     UNDECRYPTABLE,
     WITHDRAWAL_NOTED,
     help_on,
+    holds_answers,
     is_counselor_path,
     show,
 )
 from assessment.web.refusals import RefusalCounts, RefusalKind
+from assessment.web.respondent import device_cookies
 from assessment.web.staff_session import SessionEnded
 
 log = structlog.get_logger(__name__)
@@ -61,6 +64,8 @@ def register(app: Flask) -> None:
 def _forged_form(_: CSRFError) -> Response:
     """A form without the token of this browser: forged, or of a page that stood open for too long."""
     refusals.note(RefusalKind.FORM_TOKEN)
+    if not is_counselor_path(request.path) and holds_answers() and not device_cookies.tokens():
+        return show(409, NO_DRAFT)
     return show(400, SESSION_EXPIRED)
 
 

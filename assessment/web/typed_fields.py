@@ -11,6 +11,7 @@ from werkzeug.datastructures import ImmutableMultiDict, MultiDict
 from assessment.core import typed_text
 from assessment.services.case_forms import TEXT_LENGTH
 from assessment.services.sharing import CONTACT_LENGTH
+from assessment.web.flask_config import MAX_BODY_BYTES
 
 MOST_TYPED = 20_000
 """UTF-16 units that a browser lets somebody type or paste into a box: above every limit, since it cuts off silently.
@@ -38,7 +39,8 @@ class TypedRequest(Request):
 
 def set_up(app: Flask) -> None:
     """Let templates say how much their boxes take."""
-    limits = {"most_typed": MOST_TYPED, "own_words_limit": TEXT_LENGTH, "contact_limit": CONTACT_LENGTH}
+    sizes = {"most_bytes": MAX_BODY_BYTES, "most_typed": MOST_TYPED}
+    limits = {**sizes, "own_words_limit": TEXT_LENGTH, "contact_limit": CONTACT_LENGTH}
     app.jinja_env.globals.update(limits)
 
 

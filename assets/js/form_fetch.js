@@ -34,8 +34,10 @@ export function fetchForms (enhance) {
 
   async function send (form, button) {
     if (form.getAttribute('aria-busy')) return
-    form.setAttribute('aria-busy', 'true')
     document.querySelector('.send-failed')?.remove()
+    const { most } = document.getElementById('too-much').dataset
+    if (String(formBody(form)).length > most) return showSendFailed(form, button, 'too-much')
+    form.setAttribute('aria-busy', 'true')
     try {
       const response = await post(form, button)
       if (exited) return
@@ -75,8 +77,8 @@ export function fetchForms (enhance) {
   }
 
   // What was typed stays where it is; the message stands beside the button that was pressed.
-  function showSendFailed (form, button) {
-    const message = document.getElementById('send-failed').content.firstElementChild.cloneNode(true)
+  function showSendFailed (form, button, words = 'send-failed') {
+    const message = document.getElementById(words).content.firstElementChild.cloneNode(true)
     message.querySelector('button').addEventListener('click', () => send(form, button))
     const place = button?.closest('.actions, .question__aside') ?? form.lastElementChild
     place.before(message)

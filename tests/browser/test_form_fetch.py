@@ -127,6 +127,23 @@ def test_when_the_network_is_cut_what_was_typed_stays_and_can_be_sent_again(visi
     person.script_errors.clear()  # that the network was gone
 
 
+def test_more_text_than_the_server_takes_is_not_sent_and_stays(visit: OpenVisit) -> None:
+    person = visit()
+    begun(person)
+    person.page.get_by_label(ANSWER, exact=True).check()
+    person.page.evaluate("""() => {
+        const box = document.createElement("textarea")
+        Object.assign(box, {name: "words", value: "語".repeat(60_000)})
+        document.querySelector("#answers").append(box)
+    }""")  # 540,000 bytes
+    person.named("Continue").click()
+    expect(person.page.get_by_role("alert")).to_contain_text("too much text to send at once")
+    expect(person.page.locator("[name=words]")).to_have_value("語" * 60_000)
+    person.page.locator("[name=words]").fill("短")
+    person.press("Try again")
+    assert person.place == "page 2"
+
+
 def test_an_answer_that_is_no_page_of_ours_loses_nothing(visit: OpenVisit) -> None:
     person = visit()
     begun(person)

@@ -14,7 +14,7 @@ from assessment.records.drafts import OpenDraft
 from assessment.services import drafts
 from assessment.services import visit as visit_services
 from assessment.services.visit import NoDraft, NothingToAnswer, NotSubmitted, SessionExpired, Visit
-from assessment.web import app_context, languages
+from assessment.web import app_context, error_pages, languages
 from assessment.web.respondent import addresses, device_cookies
 from assessment.web.respondent.blueprint import bp
 
@@ -69,6 +69,8 @@ def touch_session(response: Response) -> Response:
 
 @bp.errorhandler(NoDraft)
 def redirect_to_start(_: NoDraft) -> ResponseReturnValue:
+    if error_pages.holds_answers() and request.endpoint != "respondent.autosave":
+        return error_pages.show(409, error_pages.NO_DRAFT)
     return redirect(url_for("respondent.start"), 303)
 
 
