@@ -23,6 +23,7 @@ from assessment.presenters.replies import ShownStep, read_by_counselor, shown_st
 from assessment.presenters.result_scores import ResultScores, score_groups
 from assessment.presenters.result_signs import ShownSigns, shown_signs
 from assessment.presenters.scores import ShownScore, has_numbers
+from assessment.presenters.tonight import sentence_for_tonight
 from assessment.presenters.trend_chart import ShownTrend, shown_trends
 from assessment.presenters.validity import limits
 from assessment.records.submissions import OpenSubmission
@@ -82,6 +83,7 @@ class ResultPage:
     trends: tuple[ShownTrend, ...]
     steps: tuple[ShownStep, ...]
     more_steps: tuple[ShownStep, ...]
+    tonight: str
     step_up: str
     choosing_title: str
     choosing_intro: str
@@ -105,10 +107,9 @@ def result_of(pack: Pack, record: OpenSubmission, reliability: Mapping[str, Reli
     hidden = hidden_on_screen(pack, rounds, outcome.level)
     asked = pack.scales_using(effective_answers(pack, answers).shown)
     scales = tuple(scale for scale in asked if scale.id not in hidden)
-    with_tasks = passes_gate(pack, rounds, outcome.level)
+    with_tasks, strengths = passes_gate(pack, rounds, outcome.level), _strengths(texts, outcome)
     groups = score_groups(pack, scales, outcome.scores, with_tasks=with_tasks)
     lead, *more = (level.lead, *level.say) if level.lead else level.say
-    strengths = _strengths(texts, outcome)
     steps = tuple(shown_step(pack.step[name], pack.role_of(answers)) for name in outcome.steps)
     return ResultPage(
         code=record.code,
@@ -136,6 +137,7 @@ def result_of(pack: Pack, record: OpenSubmission, reliability: Mapping[str, Reli
         trends=shown_trends(pack, rounds, reliability or {}, hidden),
         steps=steps[:STEPS_FOR_THIS_WEEK],
         more_steps=steps[STEPS_FOR_THIS_WEEK:],
+        tonight=sentence_for_tonight(pack, outcome, pack.role_of(answers)),
         step_up=level.step_up,
         choosing_title=texts.choosing_title,
         choosing_intro=texts.choosing_intro,

@@ -20,15 +20,18 @@ class ResultPart:
     mark: str
 
 
-def parts_of(page: ResultPage, help_lines: HelpLines, *, left_out: bool, checks_in: bool) -> tuple[ResultPart, ...]:
+def parts_of(
+    page: ResultPage, help_lines: HelpLines, *, left_out: bool, checks_in: bool, asks: bool
+) -> tuple[ResultPart, ...]:
     """The sections in their order.
 
-    ``left_out``: whether there is something that the person left out; ``checks_in``: whether the pack has check-ins.
+    ``left_out``: whether there is something that the person left out; ``checks_in``, ``asks``: whether the
+    pack has check-ins, and questions people ask.
 
     In danger they stand folded below the help lines, and praise, tasks and what judges somebody are not among them.
     """
     shown = _in_danger(page, help_lines) if page.in_danger else _ordinary(page)
-    empty = {"again": not checks_in, "trend": not page.trends, "left_out": not left_out}
+    empty = {"again": not checks_in, "trend": not page.trends, "left_out": not left_out, "questions": not asks}
     return tuple(part for part in shown if not empty.get(part.id))
 
 
@@ -39,11 +42,14 @@ def _ordinary(page: ResultPage) -> Iterator[ResultPart]:
     if page.signs:
         yield ResultPart("signs", page.signs.title, "signs")
     yield ResultPart("steps", _("Steps for this week"), "steps")
+    if page.tonight:
+        yield ResultPart("tonight", _("A sentence for tonight"), "night")
     yield ResultPart("left_out", _("What you left out"), "list")
     yield ResultPart("trend", _("How things moved"), "trend")
     yield ResultPart("again", _("Check in again"), "time")
     yield ResultPart("choosing", page.choosing_title, "talk")
     yield ResultPart("call", page.callback_title, "help")
+    yield ResultPart("questions", _("Questions people ask"), "talk")
     yield from _yours()
     yield ResultPart("help", _("Help lines"), "safety")
     yield ResultPart("limits", _("What this result is not"), "happened")

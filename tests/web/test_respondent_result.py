@@ -31,6 +31,7 @@ ORDER = [
     "What you left out",
     "Choosing",
     "Call",
+    "Questions people ask",
     "Who can read your answers",
     "Words for coming back",
     "Your answers are yours",

@@ -18,7 +18,8 @@ class Step:
     ``couple``: it is for two people, and given only with the loosest access. ``instead_of``: the couple's step that it
     stands for while access is tighter. ``shown``: screen for a step that never stands on paper, else everywhere.
     ``first_when``: it comes before other steps when this is true. ``lead_in``: a sentence before ``do``, by role.
-    ``rhythm``: one of ``RHYTHMS``, how often it is done; the planner on paper has so many boxes for it.
+    ``rhythm``: one of ``RHYTHMS``, how often it is done; the planner on paper has so many boxes for it. ``tonight``: a
+    sentence to say to the partner, or ''; only steps behind the gate have one.
     """
 
     id: str
@@ -34,6 +35,7 @@ class Step:
     lead_in: Mapping[str, str] = field(default_factory=dict)
     gated: bool = False
     instead_of: str | None = None
+    tonight: str = ""
 
 
 @dataclass(frozen=True)

@@ -106,10 +106,13 @@ def _show_result(draft: OpenDraft, submission: OpenSubmission) -> ResponseReturn
     page = render_template(
         "respondent/result_in_danger.html" if shown.in_danger else "respondent/result.html",
         result=shown,
-        parts=parts_of(shown, lines, left_out=missing is not None, checks_in=ahead is not None),
+        parts=parts_of(
+            shown, lines, left_out=missing is not None, checks_in=ahead is not None, asks=bool(draft.pack.texts.faq)
+        ),
         help=lines,
         ticks=ticks_of(draft, submission),
         left_out=missing,
+        questions=draft.pack.texts.faq,
         ahead=ahead,
         code=code_notice(draft, clock.now()),
         team=sharing_service.named_team(app_context.store(), submission),

@@ -65,9 +65,11 @@ def build_steps(context: BuildContext, known: Vocabulary) -> StepLibrary:
             lead_in=shape["lead_in"],
             gated=gated,
             instead_of=shape["instead_of"],
+            tonight=shape["tonight"],
         )
     _check_roles(context, built, known)
     _check_drafts(context, built)
+    _check_sentences(context, built)
     _check_step_on_every_paper(context, built)
     otherwise = _step_otherwise(context, built)
     return StepLibrary(
@@ -101,6 +103,17 @@ def _check_drafts(context: BuildContext, steps: Mapping[str, Step]) -> None:
         elif step.couple or not steps[step.instead_of].couple:
             message = f"'{step.id}' cannot stand for '{step.instead_of}'."
             context.report(STEPS, path, "E332", message, "Let a step of kind own stand for one of kind couple.")
+
+
+def _check_sentences(context: BuildContext, steps: Mapping[str, Step]) -> None:
+    """Report a sentence for the partner beside a step that people in danger are given."""
+    for step in steps.values():
+        if step.tonight and not step.gated:
+            path = (*context.path_of(STEPS, "steps", step.id), "tonight")
+            message = (
+                f"'{step.id}' has no gate to pass, so people in danger would be told to say this to their partner."
+            )
+            context.report(STEPS, path, "E345", message, "Leave the sentence out, or let the step pass a gate.")
 
 
 def _behind(gate: Expression | None, when: Expression) -> Expression:

@@ -34,6 +34,7 @@ class StepShape(Schema):
     first_when = TextField(load_default=None)
     instead_of = IdField(load_default=None)
     lead_in = RoleWordingsField(load_default=dict)
+    tonight = ReadText(load_default="")
 
 
 class StepsFile(Schema):
