@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from copy import deepcopy
 
 import pytest
 from babel.messages.catalog import Catalog, Message
@@ -48,10 +49,10 @@ def test_every_sentence_is_translated_and_none_is_left_over(extracted: Catalog, 
     assert [message.id for message in catalogue if message.id and message.fuzzy] == []
 
 
-def test_a_new_sentence_is_noticed(catalogue: Catalog) -> None:
-    extracted = translations.extracted()
-    extracted.add("A sentence that nobody translated")
-    assert sentences(extracted).keys() - sentences(catalogue).keys() == {("A sentence that nobody translated", None)}
+def test_a_new_sentence_is_noticed(extracted: Catalog, catalogue: Catalog) -> None:
+    with_another = deepcopy(extracted)
+    with_another.add("A sentence that nobody translated")
+    assert sentences(with_another).keys() - sentences(catalogue).keys() == {("A sentence that nobody translated", None)}
 
 
 def test_a_translation_holds_the_same_placeholders_and_marks(catalogue: Catalog) -> None:
