@@ -88,8 +88,15 @@ AXE_OPTIONS = {
     "reporter": "no-passes",  # to describe everything that is right as well takes twice as long
     "preload": {"assets": ["media"]},  # style sheets are read for rules that are not run
 }
-COUNT_FAULTS = "async options => (await axe.run({...options, selectors: false})).violations.length"
-"""Without what a report of them needs: to work that out and to send it costs as much as to find them."""
+COUNT_FAULTS = """async options => {
+    if (!window.loadAxe) return -1
+    loadAxe()
+    return (await axe.run({...options, selectors: false})).violations.length
+}"""
+"""Without what a report of them needs: to work that out and to send it costs as much as to find them.
+
+-1 where axe is not at hand yet.
+"""
 BRING_AXE = f"window.loadAxe = () => {{ window.axe || (function () {{ {AXE.axe_script} }}).call(window) }}"
 """Each document of the window has axe at hand then: to send half a megabyte to each costs as much as to run it."""
 EXPECTED = ("422 (UNPROCESSABLE ENTITY)", "409 (CONFLICT)", "404 (NOT FOUND)")
@@ -277,7 +284,6 @@ class BrowserVisit:
         """The page fits every window, and axe finds nothing wrong with it, nor in what it is looked at in as well."""
         self.fits()
         with self._clock_running():  # axe waits with the page's own timers
-            self._load_axe()
             self._find_faults("")
             if self.also:
                 with self._seen_in(self.also):
@@ -313,6 +319,10 @@ class BrowserVisit:
 
     def _find_faults(self, how: str) -> None:
         faults = self.page.evaluate(COUNT_FAULTS, AXE_OPTIONS)
+        if faults < 0:
+            self.page.add_init_script(BRING_AXE)
+            self.page.evaluate(BRING_AXE)
+            faults = self.page.evaluate(COUNT_FAULTS, AXE_OPTIONS)
         report = AXE.run(self.page, options=AXE_OPTIONS).generate_report() if faults else ""
         assert faults == 0, f"{self.path}{how}: {report}"
 
@@ -325,12 +335,6 @@ class BrowserVisit:
     def _show_in(self, sight: Sight) -> None:
         self.page.emulate_media(color_scheme=sight.scheme)
         self.page.set_viewport_size({"width": sight.width, "height": HEIGHT})
-
-    def _load_axe(self) -> None:
-        if not self.page.evaluate("'loadAxe' in window"):
-            self.page.add_init_script(BRING_AXE)
-            self.page.evaluate(BRING_AXE)
-        self.page.evaluate("loadAxe()")
 
     @contextmanager
     def _clock_running(self) -> Iterator[None]:
