@@ -33,7 +33,10 @@ def reread(folder: Path, not_asked: frozenset[str]) -> None:
 @lru_cache(maxsize=8)
 def _read(folder: Path, not_asked: frozenset[str]) -> Pack:
     # Not ``served`` itself: the cache takes a default for something else than the same value that is named.
-    return load(folder, not_asked)
+    pack = load(folder, not_asked)
+    # Many who begin at once on a cold worker would each read its snapshot, and hold a connection meanwhile.
+    _opened.setdefault(pack.hash, pack)
+    return pack
 
 
 def of_hash(conn: Connection, pack_hash: str) -> Pack:
