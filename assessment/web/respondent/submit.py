@@ -6,7 +6,7 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from assessment.core.errors import InvalidAnswers
-from assessment.presenters import question_page
+from assessment.presenters import progress, question_page
 from assessment.presenters.way_question import known_way, way_question
 from assessment.records.drafts import OpenDraft
 from assessment.records.position import SEND, Position
@@ -29,6 +29,7 @@ def show_form(draft: OpenDraft, position: Position) -> ResponseReturnValue:
     messages = submission.problems(position.typed, teams) if position.refused else {}
     page = render_template(
         "respondent/submit.html",
+        progress=progress.after_chapters(draft.current_round, progress.SEND),
         round=_round(draft),
         sharing=draft.pack.sharing,
         help=help_beside_questions(draft),
