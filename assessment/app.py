@@ -32,6 +32,7 @@ from assessment.web import (
     hand_over,
     health,
     languages,
+    maintenance,
     metrics,
     one_time_link,
     outage_pages,
@@ -133,6 +134,7 @@ def _guard(app: Flask, chosen: Settings) -> None:
     """Add headers, form tokens, sign-in, access control and error pages."""
     app.before_request(security_headers.refuse_bad_headers)
     app.before_request(security_headers.refuse_prefetch)
+    app.before_request(maintenance.stand_in)  # before anything that asks the database
     app.before_request(access.guard)  # before forms are checked: a client without access learns nothing more
     app.before_request(app.extensions["account_session"].remove)  # its connection is not held while the view works
     app.before_request(security_headers.refuse_other_sites)

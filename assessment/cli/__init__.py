@@ -6,6 +6,7 @@ from assessment.cli.audit import audit
 from assessment.cli.backup import backup, migrate_to, restore
 from assessment.cli.erase import erase
 from assessment.cli.keys import keys
+from assessment.cli.maintenance import maintenance
 from assessment.cli.operations import demo, demo_code
 from assessment.cli.packs import check, translate
 from assessment.cli.people import people
@@ -16,7 +17,7 @@ from assessment.cli.worker import jobs, worker
 
 COMMANDS = [
     *(check, translate, assess, report, rescore, demo, demo_code, sweep, erase),
-    *(backup, restore, migrate_to),
+    *(backup, restore, migrate_to, maintenance),
     *(keys, people, teams, audit, worker, jobs),
     *(version, upgrade, outage_pages, wait_for_database),
 ]

@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 
 from assessment import clock
 from assessment.records.store import Store
-from assessment.services import key_setup
+from assessment.services import key_setup, maintenance
 from assessment.storage import engine, jobs, migrate, time_limit
 
 DATABASE_S = time_limit.PROBE_S
@@ -25,7 +25,7 @@ FULL_BYTES, LOW_BYTES = 20 * 2**20, 500 * 2**20
 
 
 class CheckResult(Enum):
-    """What came of a check. UNSEEN: of the worker; UNKNOWN: it could not be looked at."""
+    """What came of a check. ON: of maintenance mode; UNSEEN: of the worker; UNKNOWN: it could not be looked at."""
 
     OK = "ok"
     SILENT = "silent"
@@ -35,6 +35,7 @@ class CheckResult(Enum):
     LOW = "low"
     FULL = "full"
     READ_ONLY = "readonly"
+    ON = "on"
     UNSEEN = "unseen"
     UNKNOWN = "unknown"
 
@@ -56,7 +57,8 @@ class Readiness:
 
 def look(store: Store, instance_dir: Path) -> Readiness:
     """How it stands now. Waits for the database no longer than ``DATABASE_S``."""
-    return Readiness({**_database(store), "disk": _disk(store, instance_dir)})
+    mode = CheckResult.ON if maintenance.is_on(instance_dir) else CheckResult.OK
+    return Readiness({**_database(store), "disk": _disk(store, instance_dir), "maintenance": mode})
 
 
 def _database(store: Store) -> dict[str, CheckResult]:

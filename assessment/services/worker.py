@@ -16,7 +16,7 @@ import structlog
 from sqlalchemy.exc import OperationalError
 
 from assessment import clock
-from assessment.services import exports, outbox
+from assessment.services import exports, maintenance, outbox
 from assessment.services.jobs import JOBS, Job, Workplace
 from assessment.services.noted_first import code_of
 from assessment.storage import jobs as rows
@@ -53,6 +53,9 @@ class BackgroundWorker:
         """Work until it is stopped; what has begun is finished first."""
         self.begin()
         while not stop.is_set():
+            if maintenance.is_on(self.place.instance_dir):
+                stop.wait(SECONDS_BETWEEN)
+                continue
             try:
                 worked = self.turn()
             except OperationalError as failed:

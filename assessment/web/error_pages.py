@@ -167,7 +167,17 @@ AWAY = ErrorPage(
     ),
 )
 """What the web server in front says while the service does not answer."""
+MAINTENANCE = ErrorPage(
+    lazy_gettext("We are closed for a short while"),
+    lazy_gettext("We are working on this website. Please come back later. What was saved before is kept."),
+    resend=True,
+    again=lazy_gettext(
+        "What you sent just now is not saved yet. In a while, press the button to send it again. If you have to go, "
+        "choose “Exit this page”."
+    ),
+)
 PAGES_BY_NAME = {
+    "maintenance": MAINTENANCE,
     "no-report": NO_REPORT,
     "visit": SESSION_EXPIRED,
     "no-draft": NO_DRAFT,
@@ -183,7 +193,7 @@ PAGES_BY_NAME = {
 def show(status: int, page: ErrorPage | None = None, code: str = "") -> Response:
     """The error page for ``status``; ``code`` is the case code of the submission that it is about."""
     page = page or PAGES.get(status) or PAGES[500 if status >= 500 else 404]
-    number = "" if status in EXPLAINED else request_log.number()
+    number = "" if status in EXPLAINED or page is MAINTENANCE else request_log.number()
     body = _render_resend(page, number) if page.resend and _may_resend() else _render(page, code, number)
     response = make_response(body, status)
     if status == 503:

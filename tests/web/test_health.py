@@ -25,7 +25,7 @@ from tests.support import databases, hangs
 from tests.support.fixtures import PATIENCE, MakeSettings, application, copied_start
 from tests.support.stopped_clock import NOON
 
-CHECKS = ["database", "migrations", "keys", "worker", "disk"]
+CHECKS = ["database", "migrations", "keys", "worker", "disk", "maintenance"]
 ROOM = 10**12
 
 
@@ -154,7 +154,12 @@ def test_a_silent_server_is_said_and_from_then_on_not_waited_for(
             assert told(app) == (
                 503,
                 False,
-                {"database": "silent", **dict.fromkeys(["migrations", "keys", "worker"], "unknown"), "disk": "ok"},
+                {
+                    "database": "silent",
+                    **dict.fromkeys(["migrations", "keys", "worker"], "unknown"),
+                    "disk": "ok",
+                    "maintenance": "ok",
+                },
             )
         join_breaker()
         monkeypatch.setattr(readiness, "DATABASE_S", PATIENCE)
