@@ -217,9 +217,8 @@ def _new_file(to: Path, passphrase: str) -> Iterator[tuple[EncryptedWriter, Path
             writer = _Synced(file, passphrase)
             yield writer, part
         part.rename(to)
-    except BaseException:
+    finally:
         part.unlink(missing_ok=True)
-        raise
 
 
 class _Synced(EncryptedWriter):
