@@ -27,7 +27,7 @@ class AnswerRow:
 
 
 @dataclass(frozen=True)
-class ListPart:
+class AnswersPart:
     """A part of the list. ``count``: how many questions are answered and left out, in words.
 
     ``rows`` is empty while they are not to be shown. ``open``: whether the person comes back to it.
@@ -44,8 +44,8 @@ class ListPart:
 class AnswerList:
     """``private``: None if no private question is asked; ``new``: pages that came up lately, with nothing answered."""
 
-    parts: tuple[ListPart, ...]
-    private: ListPart | None
+    parts: tuple[AnswersPart, ...]
+    private: AnswersPart | None
     new: tuple[ShownPage, ...]
 
 
@@ -57,12 +57,12 @@ def answer_list(
     parts = tuple(_parts(current_round, walk, focus))
     private = tuple(_rows(current_round, walk, walk.pages, lambda name: name in hidden))
     came_back = any(f"{PAGE}{page.number}" == focus and _is_private(page, hidden) for page in walk.pages)
-    behind = ListPart(_("Only for you"), "private", _count(private), private if show_private else (), came_back)
+    behind = AnswersPart(_("Only for you"), "private", _count(private), private if show_private else (), came_back)
     unseen = (page for page in walk.pages if page.number in new and unanswered(page, walk.all_answers))
     return AnswerList(parts, behind if private else None, tuple(unseen))
 
 
-def _parts(current_round: CurrentRound, walk: Walk, focus: str) -> Iterator[ListPart]:
+def _parts(current_round: CurrentRound, walk: Walk, focus: str) -> Iterator[AnswersPart]:
     hidden = current_round.pack.private.items
     starts = [chapter.number for chapter in current_round.chapters]
     for at, chapter in enumerate(current_round.chapters):
@@ -72,7 +72,7 @@ def _parts(current_round: CurrentRound, walk: Walk, focus: str) -> Iterator[List
         came_back = any(f"{PAGE}{page.number}" == focus and not _is_private(page, hidden) for page in pages)
         title = _("What you left out before") if current_round.addendum else chapter.title
         if rows:
-            yield ListPart(title, chapter.mark, _count(rows), rows, came_back)
+            yield AnswersPart(title, chapter.mark, _count(rows), rows, came_back)
 
 
 def _is_private(page: ShownPage, hidden: frozenset[str]) -> bool:
