@@ -14,7 +14,7 @@ from assessment.records.store import Store
 from assessment.services import startup, working_hours
 from assessment.services.exits import Exits
 from assessment.services.purge import Purge
-from assessment.settings import ROOT, Settings
+from assessment.settings import ROOT, BadSetting, Settings
 from assessment.storage import accounts, time_limit
 from assessment.storage.engine import connect
 from assessment.web import (
@@ -80,11 +80,14 @@ class AssessmentApp(Flask):
 
 
 def create_app(chosen: Settings | None = None) -> Flask:
-    """Build the application, without opening the database or making a key. BadSetting as in ``settings.load``.
+    """Build the application, without opening the database or making a key.
+
+    BadSetting names everything that keeps the service from starting, if the environment has a setting that cannot be
+    used.
 
     Without its session secrets it serves no page: commands work that need none, such as the one that names them.
     """
-    chosen = chosen or settings.load()
+    chosen = chosen or _read_settings()
     app = AssessmentApp("assessment", root_path=str(ROOT), instance_path=str(chosen.instance_dir))
     app.config.from_mapping(flask_config.config(chosen, startup.session_secrets(chosen)))
     app.url_map.merge_slashes = False  # it answers with a redirect that names the host
@@ -110,6 +113,13 @@ def create_app(chosen: Settings | None = None) -> Flask:
     )
     app.wsgi_app = checked  # type: ignore[method-assign]  # Flask documents this as the way to wrap it
     return app
+
+
+def _read_settings() -> Settings:
+    found = settings.read()
+    if found.faults:
+        raise BadSetting(*startup.faults_of(found.settings, found.faults))
+    return found.settings
 
 
 def _open_store(app: Flask, chosen: Settings) -> None:

@@ -10,6 +10,7 @@ from assessment.cli.maintenance import maintenance
 from assessment.cli.operations import demo, demo_code
 from assessment.cli.packs import check, translate
 from assessment.cli.people import people
+from assessment.cli.settings import settings
 from assessment.cli.sweep import sweep
 from assessment.cli.teams import teams
 from assessment.cli.upgrade import upgrade, version
@@ -18,6 +19,6 @@ from assessment.cli.worker import jobs, worker
 COMMANDS = [
     *(check, translate, assess, report, rescore, demo, demo_code, sweep, erase),
     *(backup, restore, migrate_to, maintenance),
-    *(keys, people, teams, audit, worker, jobs),
+    *(settings, keys, people, teams, audit, worker, jobs),
     *(version, upgrade, outage_pages, wait_for_database),
 ]

@@ -135,8 +135,8 @@ def warnings(chosen: Settings) -> tuple[str, ...]:
     return tuple(words for words, holds in found.items() if holds)
 
 
-def ready(chosen: Settings, unusable: Mapping[str, str] = NOTHING) -> None:
-    """Prepare what is missing. BadSetting names everything that keeps the service from starting; nothing is made then.
+def faults_of(chosen: Settings, unusable: Mapping[str, str] = NOTHING) -> tuple[str, ...]:
+    """Everything that keeps the service from starting, a paragraph each. Nothing is made.
 
     ``unusable``: what is known already, by the variable; of these ``chosen`` has the defaults, which are not looked at.
     """
@@ -150,7 +150,12 @@ def ready(chosen: Settings, unusable: Mapping[str, str] = NOTHING) -> None:
     usable = not folder and "INSTANCE_DIR" not in unusable
     if "DATABASE_URL" not in unusable and (usable or str(chosen.instance_dir) not in chosen.database_url):
         faults += _database_faults(chosen, unusable, usable)
-    if faults:
+    return tuple(faults)
+
+
+def ready(chosen: Settings, unusable: Mapping[str, str] = NOTHING) -> None:
+    """Prepare what is missing. BadSetting as in ``faults_of``; nothing is made then."""
+    if faults := faults_of(chosen, unusable):
         raise BadSetting(*faults)
     try:
         prepare(chosen)

@@ -54,7 +54,7 @@ def refused_start(folder: Path, **settings: str) -> subprocess.CompletedProcess[
 def paragraphs(ended: subprocess.CompletedProcess[str]) -> list[str]:
     """What it said of itself on stderr, without gunicorn's log and without what stands below a list's heading."""
     assert "Traceback" not in ended.stderr
-    return [line for line in ended.stderr.splitlines() if not line.startswith(("[", " "))]
+    return [line for line in ended.stderr.splitlines() if not line.startswith(("{", "[", " "))]
 
 
 @contextmanager
