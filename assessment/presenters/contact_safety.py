@@ -16,7 +16,7 @@ from assessment.presenters.answer_times import when_given
 from assessment.presenters.case import Case
 from assessment.presenters.case_words import CHANNELS, CONTACTS
 from assessment.presenters.contact import call_request, contact_items, safe_channels
-from assessment.presenters.formatting import any_of, desk_day, in_short, isolated, listed
+from assessment.presenters.formatting import any_of, desk_day, in_short, isolated, listed, within
 from assessment.presenters.staff_answers import ShownAnswer, StaffAnswers
 from assessment.records.case_events import OpenEvent
 
@@ -52,7 +52,7 @@ def _never(safe: tuple[str, ...]) -> Iterator[str]:
 
 def _facts(answers: StaffAnswers, case: Case, safe: tuple[str, ...]) -> Iterator[ShownAnswer]:
     pack = answers.pack
-    ways = any_of([_within(str(CHANNELS[each])) if at else str(CHANNELS[each]) for at, each in enumerate(safe)])
+    ways = any_of([within(str(CHANNELS[each])) if at else str(CHANNELS[each]) for at, each in enumerate(safe)])
     yield ShownAnswer(_("Safe ways"), ways or _("None: reply inside this service only"), answered=bool(ways))
     for shown in _dated(answers, case, contact_items(pack)):
         yield replace(shown, when=_contact_given(case) or shown.when)
@@ -62,11 +62,6 @@ def _facts(answers: StaffAnswers, case: Case, safe: tuple[str, ...]) -> Iterator
     yield from _dated(answers, case, [name for name in pack.items if name in private])
     if case.work is not None:
         yield _last_contact(case)
-
-
-def _within(words: str) -> str:
-    """Words that begin a sentence, as they stand in the middle of one."""
-    return f"{words[:1].lower()}{words[1:]}"
 
 
 def _dated(answers: StaffAnswers, case: Case, names: tuple[str, ...] | list[str]) -> Iterator[ShownAnswer]:

@@ -101,6 +101,11 @@ def any_of(words: Sequence[str]) -> str:
     return lists.format_list(words, "or", current_locale())
 
 
+def within(words: str) -> str:
+    """Words that begin a sentence, as they stand in the middle of one."""
+    return f"{words[:1].lower()}{words[1:]}"
+
+
 def without_gaps(words: str) -> list[str]:
     """The lines of somebody's own words; of empty lines that follow each other, one, and none at the ends."""
     lines = [line.rstrip() for line in words.strip().split("\n")]

@@ -19,6 +19,7 @@ from assessment.core.items import Answers, Worse
 from assessment.core.model.pack import Pack
 from assessment.core.model.rules import Level
 from assessment.core.model.texts import Paragraphs, Texts
+from assessment.presenters.own_hands import ShownHands, shown_hands
 from assessment.presenters.replies import ShownStep, read_by_counselor, shown_step
 from assessment.presenters.result_scores import ResultScores, score_groups
 from assessment.presenters.result_signs import ShownSigns, shown_signs
@@ -83,6 +84,7 @@ class ResultPage:
     trends: tuple[ShownTrend, ...]
     steps: tuple[ShownStep, ...]
     more_steps: tuple[ShownStep, ...]
+    own_hands: ShownHands | None
     tonight: str
     step_up: str
     choosing_title: str
@@ -137,6 +139,7 @@ def result_of(pack: Pack, record: OpenSubmission, reliability: Mapping[str, Reli
         trends=shown_trends(pack, rounds, reliability or {}, hidden),
         steps=steps[:STEPS_FOR_THIS_WEEK],
         more_steps=steps[STEPS_FOR_THIS_WEEK:],
+        own_hands=shown_hands(pack, answers, outcome, groups, with_tasks=with_tasks, first_pass=len(rounds) == 1),
         tonight=sentence_for_tonight(pack, outcome, pack.role_of(answers)),
         step_up=level.step_up,
         choosing_title=texts.choosing_title,

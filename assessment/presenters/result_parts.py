@@ -42,6 +42,8 @@ def _ordinary(page: ResultPage) -> Iterator[ResultPart]:
     if page.signs:
         yield ResultPart("signs", page.signs.title, "signs")
     yield ResultPart("steps", _("Steps for this week"), "steps")
+    if page.own_hands:
+        yield ResultPart("own_hands", _("What would change this"), "hands")
     if page.tonight:
         yield ResultPart("tonight", _("A sentence for tonight"), "night")
     yield ResultPart("left_out", _("What you left out"), "list")

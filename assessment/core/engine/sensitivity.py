@@ -1,7 +1,7 @@
 """Sensitivity: what would change a result. Open questions, and the smallest changes of given answers.
 
-It is never a reason to change an answer, and nobody but a counselor sees it: it is worked out when a counselor reads,
-and stored nowhere.
+It is never a reason to change an answer, and only counselors see all of it: it is worked out when somebody reads, and
+stored nowhere. Of it a person sees what ``own_hands`` lets through.
 """
 
 from __future__ import annotations
@@ -72,6 +72,12 @@ def analyze(pack: Pack, answers: Answers, outcome: Outcome, *, call: bool = Fals
     singles = tuple(_given_answers(search, outcome))
     together = () if any(search.is_lower(each.suggestion) for each in singles) else _together(search, outcome)
     return SensitivityAnalysis(search.now, tuple(_open_questions(search)), (*singles, *together))
+
+
+def single_changes(pack: Pack, answers: Answers, outcome: Outcome) -> SensitivityAnalysis:
+    """The changes of one given answer each alone, without open questions."""
+    search = _Search(pack, effective_answers(pack, answers), call=False)
+    return SensitivityAnalysis(search.now, (), tuple(_given_answers(search, outcome)))
 
 
 @dataclass(frozen=True)

@@ -82,7 +82,8 @@ class Item(ABC):
     ``help``. ``on_paper``: the name of the answer that paper assumes instead of the one given, ``LEFT_OUT``, or '' when
     paper takes the answer itself. ``judges_partner``: the answer says how the partner is seen.
     ``not_asked_counts_as``: the name of the answer that counts in scores where a condition keeps the item from being
-    asked, or '' when nothing does.
+    asked, or '' when nothing does. ``in_your_hands``: a sentence on what the person alone can do, to whom a better
+    answer belongs, or '' where it is not theirs alone.
     """
 
     type: ClassVar[str]
@@ -109,6 +110,7 @@ class Item(ABC):
     on_paper: str = ""
     judges_partner: bool = False
     not_asked_counts_as: str = ""
+    in_your_hands: str = ""
 
     # --- in the files of a pack ---
 

@@ -10,6 +10,7 @@ from assessment.core.rules.syntax_tree import Expression
 
 MARKS = (
     "feelings",
+    "hands",
     "happened",
     "help",
     "list",

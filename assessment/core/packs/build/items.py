@@ -148,6 +148,7 @@ def _item(shape: Mapping[str, Any], answer: Mapping[str, Any], earlier: Mapping[
         "on_paper": shape["on_paper"],
         "judges_partner": shape["judges_partner"],
         "not_asked_counts_as": shape["not_asked_counts_as"],
+        "in_your_hands": shape["in_your_hands"],
     }
     item = kind.build(common, answer, shape.get("also", []))
     return item.with_options(earlier[item.options_from].control().options) if item.options_from else item

@@ -12,6 +12,7 @@ from assessment.core.packs.lint import (
     help_lines,
     lookalikes,
     overlaps,
+    own_hands,
     paper,
     promises,
     safety_claims,
@@ -47,6 +48,7 @@ def lint(pack: Pack, files: Mapping[str, Source], catalogues: Mapping[str, Catal
     yield from safety_messages.check(pack, locations, space)
     yield from safety_claims.check(pack, locations, space)
     yield from paper.check(pack, locations)
+    yield from own_hands.check(pack, locations)
     yield from switches.check(pack, locations)
     yield from unused.check(pack, locations)
     yield from claims.check(pack, locations, space)

@@ -73,6 +73,7 @@ class ItemShape(Schema):
     code = TextField(load_default="")
     ask = WordingsField(required=True)
     short = ReadText()
+    in_your_hands = ReadText(load_default="")
     help = ReadText(load_default="")
     answer = AnswerField(required=True)
     also = listed(nested(OptionShape))
