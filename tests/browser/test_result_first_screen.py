@@ -26,14 +26,14 @@ ORDINARY = ("everything best, caused the hurt", "was hurt, no signs", "cheating,
 PHONE, DESK = (360, 720), (1280, 740)
 
 
-def at_result(person: BrowserVisit, example: str) -> None:
+def at_result(person: BrowserVisit, example: str, place: str = "uk") -> None:
     """At the result of a worked example, kept private."""
     pack, now = loader.load(PACK), clock.now()
     ring = keyring(Path(person.site.environment["INSTANCE_DIR"]) / "keys")
     answers = read(pack, next(each.answers for each in pack.examples if each.name == example))
     with connected(person.site.database_url) as engine, writing(engine) as conn:
         packs.keep(conn, pack, now)
-        draft = drafts.create(conn, pack, DraftContent(answers, place="uk"), now)
+        draft = drafts.create(conn, pack, DraftContent(answers, place=place), now)
         submission.submit_draft(conn, Store(engine, ring), draft, KEEP, "", now)
     person.hold(draft.token)
     person.open("/result")
@@ -72,3 +72,16 @@ def test_what_is_folded_opens_when_something_leads_to_it(visit: OpenVisit) -> No
     expect(person.page.get_by_text("Show the lines for another place")).to_be_visible()
     person.page.keyboard.press("Enter")
     expect(person.page.get_by_text("Show the lines for another place")).to_be_hidden()
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize("example", ["caused the hurt, and is afraid", "cheating, was hurt"])
+def test_every_number_fits_a_small_screen_with_large_text_while_no_place_is_chosen(
+    visit: OpenVisit, example: str, language: str
+) -> None:
+    person = visit()
+    person.page.context.add_cookies([{"name": "language", "value": language, "url": person.site.url}])
+    at_result(person, example, place="")
+    person.unfold()
+    assert person.page.locator(".help-lines--places .help-lines__numbers").count() > 5
+    person.fits()
