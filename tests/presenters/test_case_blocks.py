@@ -18,7 +18,7 @@ from assessment.core.packs.switches import leave_out
 from assessment.presenters.answer_times import when_given
 from assessment.presenters.review_facts import ReviewFacts, review_facts
 from tests.support.report_samples import case, example
-from tests.support.sleep_pack import unlinted, written
+from tests.support.sleep_pack import STORY, unlinted, written
 from tests.support.stopped_clock import NOON
 
 QUESTIONNAIRES = Path(__file__).parents[2] / "questionnaires"
@@ -113,7 +113,7 @@ def test_both_shipped_packs_tell_a_story() -> None:
     ],
 )
 def test_what_a_brief_names_must_be_there(tmp_path: Path, brief: str) -> None:
-    folder = written(tmp_path, ("pack.yaml", "minutes: 2", f"minutes: 2\ncase:\n  {brief}"))
+    folder = written(tmp_path, ("pack.yaml", STORY, brief))
     assert ("pack.yaml", "E301") in {(fault.file, fault.code) for fault in check_pack.check(folder, NOON.date())}
 
 
@@ -121,7 +121,7 @@ def test_a_question_that_is_switched_off_leaves_the_story(tmp_path: Path) -> Non
     story = "story: [{id: sad, label: Sad, items: [unsafe]}, {id: tired, label: Tired, items: [tired]}]"
     pack = unlinted(
         tmp_path,
-        ("pack.yaml", "minutes: 2", f"minutes: 2\ncase:\n  {story}"),
+        ("pack.yaml", STORY, story),
         ("rest.yaml", "id: tired,", "id: tired, switch: nights,"),
     )
     assert [line.id for line in leave_out(pack, ["nights"]).brief.story] == ["sad"]

@@ -138,7 +138,8 @@ def test_answers_the_edited_pack_cannot_read_are_counted_and_named(shifted: Shif
 
 
 def test_no_answer_is_ever_printed(shifted: Shifted, sent: Pack, edited: Edit) -> None:
-    pack = edited(("rest.yaml", "answer: {type: text, max_length: 20}", "answer: yes_no"))
+    used = ("pack.yaml", "worst, help]", "worst, help, words]")
+    pack = edited(used, ("rest.yaml", "answer: {type: text, max_length: 20}", "answer: yes_no"))
     printed = "\n".join(in_words(shifted(pack), pack, "the stored outcomes"))
     assert "words" in printed
     assert "whispered" not in printed

@@ -183,6 +183,7 @@ def packs(draw: st.DrawFn) -> Pack:
     files["more.yaml"] = {"id": "more", "title": "More", "pages": [more]}
     files["check.yaml"] = {"id": "check", "title": "Check", "pages": [page(("again",))]}
     definition = files["pack.yaml"]
+    del definition["case"]
     definition["questionnaires"] = [{"use": "rest"}, {"use": "more", "show_if": draw(expressions(early))}]
     definition["again"] = {"use": "check", "after_weeks": [2]}
     rules = files["rules.yaml"]

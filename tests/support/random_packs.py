@@ -69,6 +69,7 @@ class _Maker:
         if check_in:
             files[f"{check_in}.yaml"] = self.questionnaire(check_in)
         files["pack.yaml"]["questionnaires"] = uses
+        files["pack.yaml"].pop("case")
         files["pack.yaml"] |= {"again": {"use": check_in, "after_weeks": [2]}} if check_in else {}
         files["scores.yaml"] = self.scales()
         files["rules.yaml"] |= self.rules()

@@ -10,6 +10,9 @@ from typing import Any
 from assessment.core.model.pack import Pack
 from assessment.core.packs import loader, yaml_reader
 
+STORY = "story: [{id: nights, label: Nights, items: [hours, worst, help]}]"
+"""What makes its items used that no rule looks at."""
+
 FILES = {
     "pack.yaml": """\
 id: sleep
@@ -27,6 +30,7 @@ sharing:
   ask: Share it?
   share: {label: Share}
   keep: {label: Keep}
+case: {story: [{id: nights, label: Nights, items: [hours, worst, help]}]}
 """,
     "answers.yaml": """\
 often:

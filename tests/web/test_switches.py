@@ -18,7 +18,7 @@ from tests.support.respondent_steps import (
 from tests.support.strict_client import Pages
 
 SWITCH = ("alone.yaml", "answer: yes_no,", "answer: yes_no, switch: nights,")
-DARK = "{id: dark, ask: Is it dark?, answer: yes_no, construct: night, on_paper: no}"
+DARK = "{id: dark, ask: Is it dark?, answer: yes_no, on_paper: no}"
 MORE = ("alone.yaml", "critical: [yes]}", f"critical: [yes]}}\n      - {DARK}")
 NOTICE = ("alone.yaml", "ask: Is it unsafe at night?,", "ask: Unsafe?, help: We may have to act., notice: child,")
 
@@ -46,7 +46,7 @@ def test_what_is_left_out_is_not_asked(serve_sleep: ServeSleep) -> None:
 
 
 def test_the_rest_of_its_page_is_asked(serve_sleep: ServeSleep) -> None:
-    browser = alone(begun(without(serve_sleep, MORE)))
+    browser = alone(begun(without(serve_sleep, MORE, ("pack.yaml", "worst, help]", "worst, help, dark]"))))
     assert "Is it dark?" in browser.text()
     assert "unsafe" not in browser.text()
     browser.send({"q1": "yes"})

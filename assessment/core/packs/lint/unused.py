@@ -20,7 +20,7 @@ _CONDITIONS = ("when", "first_when", "show_if", "gate")
 
 
 def check(pack: Pack, locations: Locations) -> Iterator[Fault]:
-    """A warning for everything that could be removed without any effect."""
+    """A fault for everything that could be removed without any effect; an error for an item."""
     yield from _items(pack, locations)
     yield from _names(pack, locations)
     yield from _emptied(locations)
@@ -31,36 +31,28 @@ def check(pack: Pack, locations: Locations) -> Iterator[Fault]:
 
 
 def _items(pack: Pack, locations: Locations) -> Iterator[Fault]:
-    """Items that nothing uses.
+    """Items that nothing uses: an error, since people are asked for nothing.
 
-    Counselors read every answer, so critical answers and free text are used. So is an item with a construct of its own,
-    which says what it tells them; but one whose construct other items measure for the rules was forgotten there.
+    Counselors read every answer, but what neither decides nor is named to them asks for too much.
     """
     used = _used(pack)
-    groups = {name: (item.construct, name in pack.check_in_items) for name, item in pack.items.items()}
-    measured = {groups[name]: name for name in reversed(pack.items) if name in used}
     for item in pack.items.values():
-        if item.id in used or item.critical or item.free_text:
-            continue
-        if not item.construct:
-            message = f"nothing uses '{item.id}': no score, rule, condition, step, note or strength looks at it."
-            remedy = "Use it, remove it, or say what it tells a counselor: 'construct: …'."
-            yield locations.warning(locations.items[item.id], "W604", message, remedy)
-        elif groups[item.id] in measured:
-            other = measured[groups[item.id]]
+        if item.id not in used and not item.critical and not item.free_text:
             message = (
-                f"nothing uses '{item.id}', although '{other}' of the same construct, '{item.construct}', is used."
+                f"nothing uses '{item.id}': no score, rule, condition, step, note or strength looks at it, and it is"
+                " no sign and not in the story that counselors read."
             )
-            remedy = "Count it in the score, use it elsewhere, or give it a construct of its own."
-            yield locations.warning(locations.items[item.id], "W604", message, remedy)
+            yield locations.error(locations.items[item.id], "E604", message, "Use it, or do not ask it.")
 
 
 def _used(pack: Pack) -> set[str]:
-    """The items that a condition, score, check-in, other item or the wording looks at."""
+    """The items that a condition, score, check-in, other item, the wording or what counselors read first looks at."""
     used = {name for expression in expressions(pack) for name in reads(expression)}
     used |= {part.id for scale in pack.scales for part in scale.parts}
     used |= {item.options_from for item in pack.items.values() if item.options_from}
-    used.add(pack.role or "")
+    used |= {name for line in pack.brief.story for name in line.items}
+    used |= {item.id for each in pack.questionnaires if each.id == pack.brief.signs for item in each.items}
+    used.update((pack.role or "", pack.sharing.asks_item))
     if pack.check_ins is not None:
         used.update(pack.check_ins.follow)
         used.update(pack.check_ins.alone.items if pack.check_ins.alone is not None else ())
