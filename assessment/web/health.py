@@ -12,6 +12,7 @@ from assessment.services import readiness
 from assessment.services.readiness import Readiness
 from assessment.services.recent import RecentLook
 from assessment.web.access import Role, admits
+from assessment.web.error_pages import RETRY_AFTER_S
 
 bp = Blueprint("health", __name__, url_prefix="/health")
 
@@ -41,4 +42,6 @@ def ready() -> ResponseReturnValue:
     check: RecentLook[Readiness] = current_app.extensions["readiness"]
     found = check.now()
     words = {name: result.value for name, result in found.checks.items()}
-    return jsonify(ready=found.ready, checks=words), 200 if found.ready else 503
+    if found.ready:
+        return jsonify(ready=True, checks=words)
+    return jsonify(ready=False, checks=words), 503, {"Retry-After": str(RETRY_AFTER_S)}

@@ -37,9 +37,10 @@ def addendum(day: float, answers: Answers) -> Round:
 
 
 def all_at_once(pack: Pack, seed: int) -> dict[str, Answer]:
-    """The answers to everything that is asked of somebody."""
+    """The answers to everything that pages ask of somebody."""
     (given_answers,) = answer_sets(1, seed)
-    answers = {name: each for name, each in read(pack, given_answers).items() if name not in pack.check_in_items}
+    elsewhere = pack.check_in_items | {pack.sharing.asks_item}
+    answers = {name: each for name, each in read(pack, given_answers).items() if name not in elsewhere}
     return dict(effective_answers(pack, answers).answers)
 
 

@@ -67,7 +67,10 @@ UNREAD = {
     ("CaseBrief", "signs"),
     ("Band", "tone"),
     ("Page", "mark"),
-    ("Level", "action_to"),
+    *(("Level", each) for each in ("action_to", "lines")),
+    ("Headline", "id"),
+    ("Sign", "id"),
+    ("Contact", "asks"),
     ("Step", "source"),
 }
 ITEMS = [kind.__name__ for kind in TYPES.values()]

@@ -13,7 +13,7 @@ from assessment.core.packs.translations import Entry
 
 PACKS = Path(__file__).parents[2] / "questionnaires"
 FILES = sorted(PACKS.glob("*/*.po"))
-SAME = ("No", "Argentina", "Australia", "Chile", "Colombia", "India", "Portugal", "Puerto Rico")
+SAME = ("No", "no", "Argentina", "Australia", "Chile", "Colombia", "India", "Portugal", "Puerto Rico")
 """Words that two languages share."""
 INTERFACE = PACKS.parent / "translations/es/LC_MESSAGES/messages.po"
 QUOTED = re.compile(r"[\"“]([^\"“”]+)[\"”]")

@@ -158,12 +158,11 @@ def test_an_invalid_answer_is_refused_beside_it_and_nothing_typed_is_lost(app: F
     assert in_the_control(browser) == ["seven", ""]
 
 
-def test_its_answer_makes_a_score_and_a_level(app: Flask) -> None:
+def test_its_answer_makes_a_level(app: Flask) -> None:
     browser = on_its_page(app)
     finished(browser, {"q2": ["4", "30"]})
     assert sent_answers(browser)["hours"] == 270
     assert "“How long did you sleep?” 4 h 30 min" in browser.text()
-    assert "Slept 38 of 100 · little" in browser.text()
 
 
 def test_many_people_are_read_at_once_as_each_is_alone(pack: Pack) -> None:

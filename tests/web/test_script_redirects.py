@@ -18,16 +18,24 @@ def test_the_script_gets_the_next_address(sleep: Pages) -> None:
     assert answer.headers["Cache-Control"] == "no-store"
 
 
-def test_the_script_learns_that_the_visit_is_over(sleep: Pages) -> None:
+def test_the_script_gets_the_page_that_keeps_answers_whose_draft_is_not_open(sleep: Pages) -> None:
     sleep.client.delete_cookie("checkin")
     answer = sleep.client.post("/questions", data={"csrf_token": token(sleep), **PAGE}, headers=SCRIPT)
+    assert answer.status_code == 409
+    assert "Location" not in answer.headers
+    assert "Your answers are not open here" in answer.text
+
+
+def test_the_script_learns_that_the_visit_is_over(sleep: Pages) -> None:
+    sleep.client.delete_cookie("checkin")
+    answer = sleep.client.post("/questions", data={"csrf_token": token(sleep), "go": "send"}, headers=SCRIPT)
     assert (answer.status_code, answer.headers["Location"]) == (204, "/")
 
 
 def test_the_script_gets_the_page_that_says_what_is_wrong(sleep: Pages) -> None:
     pages = Pages(sleep.client.application)
-    pages.get("/")
-    answer = pages.client.post("/start", data={"csrf_token": token(pages)}, headers=SCRIPT)
+    pages.get("/words")
+    answer = pages.client.post("/words", data={"csrf_token": token(pages), "words": ""}, headers=SCRIPT)
     assert answer.status_code == 422
     assert "Location" not in answer.headers
 

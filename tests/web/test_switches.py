@@ -50,6 +50,7 @@ def test_the_rest_of_its_page_is_asked(serve_sleep: ServeSleep) -> None:
     assert "Is it dark?" in browser.text()
     assert "unsafe" not in browser.text()
     browser.send({"q1": "yes"})
+    browser.follow("Show")
     assert "Is it dark? Yes" in browser.text()
 
 

@@ -396,4 +396,4 @@ def test_a_worker_waits_for_a_database_that_does_not_answer(
 
 def test_kinds_that_the_database_knows_are_those_of_the_core() -> None:
     of_person, of_clock = {"same_day", "call", "returned"}, {"reminder", "escalation"}
-    assert {each.value for each in AlertKind} == of_person | of_clock | {"handed_over", "second_look"}
+    assert {each.value for each in AlertKind} == of_person | of_clock | {"handed_over", "second_look", "answered"}
