@@ -35,7 +35,7 @@ export function fetchForms (enhance) {
   async function send (form, button) {
     if (form.getAttribute('aria-busy')) return
     document.querySelector('.send-failed')?.remove()
-    const { most } = document.getElementById('too-much').dataset
+    const most = document.getElementById('too-much')?.dataset.most ?? Infinity
     if (String(formBody(form)).length > most) return showSendFailed(form, button, 'too-much')
     form.setAttribute('aria-busy', 'true')
     try {

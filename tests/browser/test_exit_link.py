@@ -50,12 +50,12 @@ def test_it_is_in_view_and_large_enough_wherever_the_page_is_scrolled(
 def test_it_stays_in_view_when_something_is_wrong_and_when_nothing_can_be_sent(visit: OpenVisit) -> None:
     person = visit()
     person.page.set_viewport_size({"width": 320, "height": 256})
-    person.open("/")
-    person.press("Start")
+    person.open("/words")
+    person.press("Open")
     expect(person.page.locator(".govuk-error-summary")).to_be_focused()
     assert reached(way_out(person))
     person.page.context.set_offline(True)
-    person.named("Start").click()
+    person.named("Open").click()
     expect(person.page.locator(".send-failed")).to_be_visible()
     assert reached(way_out(person))
     person.script_errors.clear()  # that the network was gone

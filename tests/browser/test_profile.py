@@ -106,7 +106,6 @@ def go_the_way(person: BrowserVisit, mood: str, jump: Callable[[Locator], None])
         person.press("Continue")
     if mood == FRIGHTENED:
         assert person.place.startswith("message ")
-        jump(person.named("See who you can talk to"))
         person.page.get_by_label("Show the lines for").select_option("uk")
         person.press("Show these")
         person.press("Ask for a private call")

@@ -45,6 +45,8 @@ def test_a_person_answers_everything_on_a_phone_and_takes_the_file_home(visit: O
     person = visit(java_script_enabled=script)
     person.begin()
     assert answer_everything(person, {**BOTH_AND_ALONE, AFRAID: "Yes"}, look=script) >= 15
+    assert AFRAID not in person.page.content()
+    person.go(lambda: person.page.get_by_role("button", name="Show").click())
     expect(person.page.locator("main")).to_contain_text(AFRAID)
     person.press("Continue")
     person.page.get_by_role("radio", name="Share it with a counselor").check()
