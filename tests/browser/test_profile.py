@@ -121,7 +121,8 @@ def go_the_way(person: BrowserVisit, mood: str, jump: Callable[[Locator], None])
     assert person.path == "/result"
     if mood == FRIGHTENED:
         after_the_result(person, jump)
-    jump(person.page.locator(".result-top .button"))
+    else:
+        jump(person.page.locator(".result-top button.button"))
 
 
 def after_the_result(person: BrowserVisit, jump: Callable[[Locator], None]) -> None:
