@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from assessment.core.check_ins import LeftOut, answer_history, left_out
+from assessment.core.engine import effort
 from assessment.core.model.pack import Pack
 from assessment.records.drafts import OpenDraft
 from assessment.records.submissions import OpenSubmission
@@ -46,14 +47,16 @@ def left_out_part(draft: OpenDraft, submission: OpenSubmission, now: datetime) -
             len(missing),
         ),
         under_way=draft.in_progress,
-        effort=_effort(pack, len(missing)),
+        effort=_effort(pack, missing),
         sections=tuple(_sections(pack, missing)),
     )
 
 
-def _effort(pack: Pack, count: int) -> str:
-    """How long so many questions take, at the pace that the pack gives for all of them."""
-    minutes = ceil(count * pack.minutes / (len(pack.items) - len(pack.check_in_items)))
+def _effort(pack: Pack, missing: LeftOut) -> str:
+    """How many questions there are, and how long they take."""
+    names, count = {*missing.open, *missing.private}, len(missing)
+    pages = [number for number, page in pack.pages.items() if not names.isdisjoint(item.id for item in page.items)]
+    minutes = ceil(effort.seconds(pack, names, pages) / 60)
     return _(
         "%(questions)s, %(time)s. The others stay as they are.",
         questions=ngettext("%(num)s question", "%(num)s questions", count),

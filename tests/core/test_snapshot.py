@@ -97,6 +97,7 @@ def in_earlier_format(pack: Pack) -> str:
     for place in files["help-lines.yaml"]["places"]:
         place["emergency"] = {"number": "999 or 112", "say": "Call."}
         place["lines"] = [{**line, "number": "1", "status": "verify_first"} for line in place["lines"]]
+    files["pack.yaml"]["minutes"] = 2
     files["es.po"] = {"texts/discreet/say": "Hablar."}
     return json.dumps(files)
 

@@ -32,11 +32,11 @@ def test_who_begins_on_a_cold_worker_waits_for_no_second_reading_of_the_served_p
 def test_what_is_read_anew_is_served_and_what_is_broken_is_not(tmp_path: Path) -> None:
     folder = sleep_pack.written(tmp_path)
     file, before = folder / "pack.yaml", pack_cache.served(folder)
-    file.write_text(file.read_text().replace("minutes: 2", "minutes: 47"))
+    file.write_text(file.read_text().replace("title: Sleep", "title: Rest"))
     assert pack_cache.served(folder) is before
     pack_cache.reread(folder, frozenset())
-    assert (before.minutes, pack_cache.served(folder).minutes) == (2, 47)
+    assert (before.title, pack_cache.served(folder).title) == ("Sleep", "Rest")
     file.write_text("id: [")
     with pytest.raises(InvalidPack):
         pack_cache.reread(folder, frozenset())
-    assert pack_cache.served(folder).minutes == 47
+    assert pack_cache.served(folder).title == "Rest"

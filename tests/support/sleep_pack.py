@@ -19,7 +19,6 @@ id: sleep
 title: Sleep
 version: "1"
 language: en
-minutes: 2
 purpose: What this is.
 privacy: What happens with it.
 accept: I agree.

@@ -36,7 +36,7 @@ def desk(serve_sleep: ServeSleep) -> Flask:
             "keep: {label: Keep}",
             "keep: {label: Keep}\n  contact: {when: awake >= 1, ask: Where may we reach you?, hint: Only you.}",
         ),
-        ("pack.yaml", "minutes: 2", "minutes: 2\nrole: awake"),
+        ("pack.yaml", "language: en", "language: en\nrole: awake"),
     )
 
 

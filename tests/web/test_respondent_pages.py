@@ -25,7 +25,7 @@ from tests.support.respondent_steps import (
 from tests.support.strict_client import Pages, one
 
 ROLES = (
-    ("pack.yaml", "minutes: 2", "minutes: 2\nrole: tired"),
+    ("pack.yaml", "language: en", "language: en\nrole: tired"),
     ("rest.yaml", "ask: I lie awake.", "ask: {otherwise: I lie awake., '3': 'Always tired, do you lie awake?'}"),
 )
 

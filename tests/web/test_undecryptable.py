@@ -45,7 +45,7 @@ def broken(app: Flask, record: OpenSubmission, column: str = "body") -> None:
 @pytest.fixture
 def desk(serve_sleep: ServeSleep) -> Flask:
     """The pack about sleep, which asks for one's own part."""
-    return serve_sleep(("pack.yaml", "minutes: 2", "minutes: 2\nrole: awake"), translated="es")
+    return serve_sleep(("pack.yaml", "language: en", "language: en\nrole: awake"), translated="es")
 
 
 @pytest.mark.parametrize("column", ["body", "sealed_key"])

@@ -83,7 +83,6 @@ class Pack:
     title: str
     version: str
     language: str
-    minutes: int
     role: str | None
     purpose: Paragraphs
     privacy: Paragraphs

@@ -2,6 +2,7 @@
 
 Until packs said what stands on paper, levels had a wording for print, or shared one with other levels (``discreet``).
 Targets of priorities were hours that ran on days off, too; and packs named the working days.
+Packs said how many minutes all of it takes, until these were counted.
 Until help lines said what they rest on, a place had one emergency number. Those of a snapshot are shown to nobody (they
 are always those of the pack served now), so they are left out.
 """
@@ -16,13 +17,13 @@ from assessment.core.packs.schema.rule_files import MOST_DAYS
 from assessment.core.packs.snapshot import SnapshotContents, Texts
 from assessment.core.packs.yaml_reader import Source
 
-RULES, STEPS, TEXTS, HELP_LINES = "rules.yaml", "steps.yaml", "texts.yaml", "help-lines.yaml"
+PACK, RULES, STEPS, TEXTS, HELP_LINES = "pack.yaml", "rules.yaml", "steps.yaml", "texts.yaml", "help-lines.yaml"
 SHARED, ON_PAPER = "texts/discreet/say", ("texts/paper/say", "texts/paper/say_more_help")
 
 
 def current(contents: SnapshotContents) -> SnapshotContents:
     """The contents in the present format."""
-    return _with_paper(_with_targets(_without_help_lines(contents)))
+    return _with_paper(_with_targets(_without_minutes(_without_help_lines(contents))))
 
 
 def _with_targets(contents: SnapshotContents) -> SnapshotContents:
@@ -45,6 +46,14 @@ def _choice(key: str, choice: Any) -> Any:
     days = choice["target_hours"] // 24
     target = {"working_days": min(days, MOST_DAYS)} if days else "same_day"
     return {**kept, "target": target} if key == "priorities" else kept
+
+
+def _without_minutes(contents: SnapshotContents) -> SnapshotContents:
+    pack = contents.sources.get(PACK)
+    if pack is None or not isinstance(pack.data, dict) or "minutes" not in pack.data:
+        return contents
+    data = {name: value for name, value in pack.data.items() if name != "minutes"}
+    return contents._replace(sources={**contents.sources, PACK: Source(PACK, data)})
 
 
 def _without_help_lines(contents: SnapshotContents) -> SnapshotContents:

@@ -103,7 +103,7 @@ def _own_keys(context: BuildContext) -> dict[str, Any]:
     """What pack.yaml says of the pack itself, and the note above the help lines."""
     own: dict[str, Any] = {
         key: context.part(FILE, key, None)
-        for key in ("id", "title", "version", "language", "minutes", "role", "purpose", "privacy", "accept")
+        for key in ("id", "title", "version", "language", "role", "purpose", "privacy", "accept")
     }
     own["help_note"] = context.part("help-lines.yaml", "note", "")
     return own

@@ -22,7 +22,6 @@ from assessment.core.packs.schema.fields import (
     RoleWordingsField,
     SlugField,
     TextField,
-    WholeNumberField,
     WordingsField,
     listed,
     nested,
@@ -151,7 +150,6 @@ class PackFile(Schema):
     title = ReadText(required=True)
     version = TextField(required=True)
     language = TextField(required=True)
-    minutes = WholeNumberField(required=True, validate=validate.Range(1, 600, error="use 1 to 600 minutes."))
     role = IdField()
     purpose = ParagraphsField(required=True)
     privacy = ParagraphsField(required=True)
