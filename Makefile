@@ -26,7 +26,7 @@ help: ## Show what there is
 run: $(VENV)/.run ## Serve on http://127.0.0.1:8000, with a worker (PORT and INSTANCE_DIR change that)
 	@scripts/need-system-packages "Making PDF reports" libpango-1.0:libpango-1.0-0 libpangoft2-1.0:libpangoft2-1.0-0 libharfbuzz-subset:libharfbuzz-subset0
 	@echo "Serving on http://127.0.0.1:$(PORT) (Ctrl-C stops)"
-	@PLAIN_HTTP=1 exec $(BIN)/python scripts/run_service.py
+	@PLAIN_HTTP=1 exec $(BIN)/python -m scripts.run_service
 
 setup: $(VENV)/.dev ## Prepare .venv with everything development needs
 

@@ -6,6 +6,7 @@ import sys
 import tempfile
 
 from gunicorn.arbiter import Arbiter
+from gunicorn.workers.base import Worker
 
 from assessment import settings
 
@@ -16,11 +17,9 @@ reading = settings.read()
 if reading.settings.metrics_token_file and FOLDER not in os.environ:
     os.environ[FOLDER] = tempfile.mkdtemp(prefix="check-in-metrics-")
 
-# These import what looks for that folder.
-from gunicorn.workers.base import Worker  # noqa: E402
-from prometheus_client import multiprocess  # noqa: E402
+from prometheus_client import multiprocess  # noqa: E402  # it looks for that folder when it is imported
 
-from assessment.services import startup  # noqa: E402
+from assessment.services import startup  # noqa: E402  # so does what this imports
 
 port = reading.settings.port
 wsgi_app = "wsgi:app"

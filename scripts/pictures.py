@@ -96,7 +96,7 @@ def serving(instance: Path) -> Iterator[tuple[str, dict[str, str]]]:
     # The operator's settings stay out of it, or the demonstration would land in the operator's database.
     others = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
     environment = {**others, **own}
-    command = [sys.executable, "scripts/run_service.py"]
+    command = [sys.executable, "-m", "scripts.run_service"]
     service = subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.DEVNULL)  # noqa: S603  # our own program
     try:
         address = f"http://127.0.0.1:{port}"

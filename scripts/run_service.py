@@ -16,11 +16,9 @@ from queue import SimpleQueue
 from threading import Thread, Timer
 from typing import TypeAlias
 
+from assessment import log_lines
+
 ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))
-
-from assessment import log_lines  # noqa: E402  # a script's own folder is all that Python looks into
-
 PROGRAMS = Path(sys.executable).parent
 SERVICE = [str(PROGRAMS / "gunicorn"), "--config", "gunicorn.conf.py", "wsgi:app"]
 WORKER = [str(PROGRAMS / "flask"), "--app", "wsgi", "worker"]

@@ -1,9 +1,9 @@
 """The command line: ``flask --app wsgi`` and one of these commands."""
 
 from assessment.cli.answers import assess, report, rescore
-from assessment.cli.around import outage_pages, wait_for_database
 from assessment.cli.audit import audit
 from assessment.cli.backup import backup, migrate_to, restore
+from assessment.cli.deployment import outage_pages, wait_for_database
 from assessment.cli.erase import erase
 from assessment.cli.keys import keys
 from assessment.cli.maintenance import maintenance

@@ -17,8 +17,8 @@ import threading
 import time
 
 from assessment.core.errors import ReportFailed, ReportFault
-from assessment.measures import PDF_SECONDS, PDFS, PDFS_IN_WORK
 from assessment.pdf.styles import TEMPLATES
+from assessment.service_metrics import PDF_SECONDS, PDFS, PDFS_IN_WORK
 
 PROCESSES = 2
 SECONDS = 8.0

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext, pgettext
 
 from assessment.core.engine.routing import ShownPage, Walk
+from assessment.presenters.left_out import count_left_out
 from assessment.presenters.question_page import answer_in_words, names, unanswered
 from assessment.records.current_round import CurrentRound
 
@@ -96,5 +97,5 @@ def _count(rows: Sequence[AnswerRow]) -> str:
     answered = sum(bool(row.answers) for row in rows)
     said = [ngettext("%(num)s answered", "%(num)s answered", answered)] if answered else []
     if left := len(rows) - answered:
-        said.append(ngettext("%(num)s left out", "%(num)s left out", left))
+        said.append(count_left_out(left))
     return ", ".join(said)

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from assessment.core.check_ins import LeftOut, answer_history, left_out
-from assessment.core.engine import effort
+from assessment.core.engine import completion_time
 from assessment.core.model.pack import Pack
 from assessment.records.drafts import OpenDraft
 from assessment.records.submissions import OpenSubmission
@@ -56,7 +56,7 @@ def _effort(pack: Pack, missing: LeftOut) -> str:
     """How many questions there are, and how long they take."""
     names, count = {*missing.open, *missing.private}, len(missing)
     pages = [number for number, page in pack.pages.items() if not names.isdisjoint(item.id for item in page.items)]
-    minutes = ceil(effort.seconds(pack, names, pages) / 60)
+    minutes = ceil(completion_time.seconds(pack, names, pages) / 60)
     return _(
         "%(questions)s, %(time)s. The others stay as they are.",
         questions=ngettext("%(num)s question", "%(num)s questions", count),
@@ -68,11 +68,14 @@ def _sections(pack: Pack, missing: LeftOut) -> Iterator[LeftOutSection]:
     for each in pack.questionnaires:
         count = sum(item.id in missing.open for item in each.items)
         if count:
-            yield LeftOutSection(each.title, _count(count))
+            yield LeftOutSection(each.title, count_left_out(count))
     if missing.private:
         count = len(missing.private)
-        yield LeftOutSection(_("Only for you"), _("%(count)s. For a moment when you are alone.", count=_count(count)))
+        yield LeftOutSection(
+            _("Only for you"), _("%(count)s. For a moment when you are alone.", count=count_left_out(count))
+        )
 
 
-def _count(count: int) -> str:
+def count_left_out(count: int) -> str:
+    """ "3 left out"."""
     return ngettext("%(num)s left out", "%(num)s left out", count)

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from assessment.core.engine.outcome import Outcome
 from assessment.core.engine.own_hands import own_hands
@@ -68,7 +69,7 @@ def shown_hands(
 
 def _intro(actions: int, *, lowers_level: bool) -> str:
     if lowers_level and actions == 1:
-        return _("With this, our page would suggest smaller help.")
+        return _("If this got better, this page would suggest less help.")
     if lowers_level:
-        return _("With one of these, our page would suggest smaller help.")
-    return _("This moves your lowest score.")
+        return _("If one of these got better, this page would suggest less help.")
+    return ngettext("This would raise your lowest score.", "Each of these would raise your lowest score.", actions)

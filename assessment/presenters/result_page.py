@@ -65,7 +65,7 @@ class ResultPage:
     shared: bool
     callback: bool
     contact: str
-    thanks: str
+    texts: Texts
     headline: str
     lead: str
     more: Paragraphs
@@ -76,7 +76,6 @@ class ResultPage:
     own_answers: tuple[OwnAnswer, ...]
     strengths: Paragraphs
     beside_strengths: str
-    no_strengths: str
     scores_title: str
     score_groups: tuple[ResultScores, ...]
     bands_note: str
@@ -87,11 +86,6 @@ class ResultPage:
     own_hands: ShownHands | None
     tonight: str
     step_up: str
-    choosing_title: str
-    choosing_intro: str
-    choosing_questions: Paragraphs
-    callback_title: str
-    callback_say: str
     limits: Paragraphs
 
     @property
@@ -120,7 +114,7 @@ def result_of(pack: Pack, record: OpenSubmission, reliability: Mapping[str, Reli
         shared=record.shared,
         callback=record.callback,
         contact=record.contact,
-        thanks=texts.thanks,
+        texts=texts,
         headline=headline_of(pack, answers, outcome.scores, outcome.level),
         lead=lead,
         more=tuple(more),
@@ -131,7 +125,6 @@ def result_of(pack: Pack, record: OpenSubmission, reliability: Mapping[str, Reli
         own_answers=() if level.why else _own_answers(pack, outcome, answers),
         strengths=strengths,
         beside_strengths=level.beside_strengths if strengths else "",
-        no_strengths=texts.no_strengths,
         scores_title=_("Where to start") if with_tasks and groups and not groups[0].title else _("Where you stand"),
         score_groups=groups,
         bands_note=texts.bands_note if has_numbers(each.score for group in groups for each in group.scores) else "",
@@ -142,11 +135,6 @@ def result_of(pack: Pack, record: OpenSubmission, reliability: Mapping[str, Reli
         own_hands=shown_hands(pack, answers, outcome, groups, with_tasks=with_tasks, first_pass=len(rounds) == 1),
         tonight=sentence_for_tonight(pack, outcome, pack.role_of(answers)),
         step_up=level.step_up,
-        choosing_title=texts.choosing_title,
-        choosing_intro=texts.choosing_intro,
-        choosing_questions=texts.choosing_questions,
-        callback_title=texts.callback_title,
-        callback_say=texts.callback_say,
         limits=limits(texts),
     )
 

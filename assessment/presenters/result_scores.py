@@ -52,7 +52,7 @@ def score_groups(
     start = _("The lowest comes first: that is where a small change does most.") if with_tasks else ""
     groups = (
         (own, "", start),
-        (seen, _("How it looks to you"), _("These say how you see it. They set you no task.")),
+        (seen, _("How it looks to you"), _("This is how you see it. There is nothing here that you have to do.")),
         (burdens, _("What weighs on you"), _("Here, less is lighter.")),
     )
     return tuple(

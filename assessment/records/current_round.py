@@ -8,7 +8,7 @@ from functools import cached_property
 from math import ceil
 
 from assessment.core.check_ins import AnswerHistory, Round, answer_history, given_answers, walk_addendum, walk_check_in
-from assessment.core.engine import effort, routing
+from assessment.core.engine import completion_time, routing
 from assessment.core.engine.chapters import Chapter, addendum_chapters, chapters, check_in_chapters
 from assessment.core.engine.progress import pages_that_may_come
 from assessment.core.engine.routing import PageEdit, Walk
@@ -77,8 +77,10 @@ class CurrentRound:
         if to_come is None:
             return None
         left = [page for page in walk.pages if page.number >= number]
-        least = effort.seconds(
+        least = completion_time.seconds(
             self.pack, (item.id for page in left for item in page.items), (each.number for each in left)
         )
-        more = effort.seconds(self.pack, (item.id for each in to_come for item in self.pack.pages[each].items), to_come)
+        more = completion_time.seconds(
+            self.pack, (item.id for each in to_come for item in self.pack.pages[each].items), to_come
+        )
         return ceil(least / 60), ceil((least + more) / 60)

@@ -26,7 +26,7 @@ from assessment.records.store import Store
 from assessment.records.submissions import OpenSubmission
 from assessment.services import withdrawals
 from assessment.services.noted_first import Note, NotWithdrawn, noting
-from assessment.services.safe_way import submission_with_way
+from assessment.services.safe_contact import submission_with_safe_contact
 from assessment.services.visit import Visit
 from assessment.services.withdrawals import WITHDRAWAL_LOG
 from assessment.storage import submissions as submission_rows
@@ -149,7 +149,7 @@ def share_submission(
     """Do as ``share``, in the caller's transaction."""
     contact = one_line(contact)
     before = _lock(conn, draft)
-    after = submission_with_way(draft.pack, _with_team(conn, store.keyring, draft, before, team), way)
+    after = submission_with_safe_contact(draft.pack, _with_team(conn, store.keyring, draft, before, team), way)
     return _save_shared(conn, store, draft, before, replace(after, contact=contact), now)
 
 
@@ -159,7 +159,7 @@ def request_call(
     """Do as ``ask_for_call``, in the caller's transaction."""
     contact = reachable(contact)
     before = _lock(conn, draft)
-    after = submission_with_way(draft.pack, _with_team(conn, store.keyring, draft, before, team), way)
+    after = submission_with_safe_contact(draft.pack, _with_team(conn, store.keyring, draft, before, team), way)
     return _save_shared(conn, store, draft, before, replace(after, contact=contact, callback=True), now)
 
 

@@ -20,7 +20,7 @@ from assessment.records.store import Store
 from assessment.records.submissions import OpenSubmission, StoredRound
 from assessment.services import check_ins, sharing
 from assessment.services.questions import reopen
-from assessment.services.safe_way import with_way
+from assessment.services.safe_contact import with_safe_contact
 from assessment.services.sharing import Team
 from assessment.services.visit import Visit
 from assessment.storage import day_counts
@@ -116,7 +116,7 @@ def _submit(
     earlier = submissions.own(conn, draft.row, draft.key)
     if earlier is not None:
         return earlier
-    answers = with_way(draft.pack, draft.answers, way)
+    answers = with_safe_contact(draft.pack, draft.answers, way)
     outcome = assess(draft.pack, answers)
     row = Submission(
         id=uuid4(),

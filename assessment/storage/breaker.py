@@ -9,7 +9,7 @@ from threading import Lock, Thread
 import structlog
 
 from assessment.core.errors import DatabaseBusy
-from assessment.measures import DATABASE_SILENT
+from assessment.service_metrics import DATABASE_SILENT
 
 log = structlog.get_logger(__name__)
 

@@ -9,7 +9,7 @@ from sqlalchemy.exc import OperationalError, TimeoutError
 from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection, QueuePool
 
 from assessment.core.errors import DatabaseBusy
-from assessment.measures import DATABASE_WAIT
+from assessment.service_metrics import DATABASE_WAIT
 from assessment.storage import time_limit
 from assessment.storage.breaker import Breaker
 from assessment.storage.concurrency_limit import ConcurrencyLimit

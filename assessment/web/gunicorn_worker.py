@@ -45,7 +45,7 @@ SILENCE_S = 5.0
 log = structlog.get_logger(__name__)
 
 
-def hurried_requests(prefix: str) -> tuple[bytes, ...]:
+def express_requests(prefix: str) -> tuple[bytes, ...]:
     """How requests begin that ask no database and must not wait behind those that do. ``prefix``: of every path."""
     begin = ("POST {}/leave", "GET {}/static/", "GET {}/health/live ")
     return tuple(each.format(prefix).encode() for each in begin)
@@ -60,7 +60,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
 
     wsgi: Any
     express: ThreadPoolExecutor
-    hurried = hurried_requests("")
+    express_beginnings = express_requests("")
 
     def init_process(self) -> None:
         """Make the two threads before the worker runs."""
@@ -70,7 +70,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
 
     def enqueue_req(self, conn: Any) -> None:
         """Give a connection to a thread, or wait for what comes by it. Called in the main thread, as in gunicorn."""
-        beginning = _beginning(conn.sock, max(map(len, self.hurried)))
+        beginning = _beginning(conn.sock, max(map(len, self.express_beginnings)))
         if beginning is None and not (conn.initialized or conn.data_ready):
             conn.sock.setblocking(False)
             conn.timeout = time.monotonic() + SILENCE_S
@@ -78,7 +78,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
             self.poller.register(conn.sock, selectors.EVENT_READ, partial(self.on_pending_socket_readable, conn))
             return
         conn.data_ready = True
-        hurries = (beginning or b"").startswith(self.hurried) and len(self._in_express) < EXPRESS_THREADS
+        hurries = (beginning or b"").startswith(self.express_beginnings) and len(self._in_express) < EXPRESS_THREADS
         handled = (self.express if hurries else self.tpool).submit(self.handle, conn)
         if hurries:
             self._in_express.add(handled)
@@ -92,7 +92,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
         self.wsgi.extensions["request_log"].writes_lines = True
         self.wsgi.extensions["exits"].begin()  # a worker that was killed may have left some
         self._replies = UnparsedReplies(self.wsgi)
-        self.hurried = hurried_requests(self.wsgi.config["SETTINGS"].url_prefix)
+        self.express_beginnings = express_requests(self.wsgi.config["SETTINGS"].url_prefix)
         self.wsgi = _with_sound_body(self.wsgi)
 
     def handle_error(self, _req: object, client: socket.socket, _addr: object, exc: Exception) -> None:

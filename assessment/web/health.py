@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from assessment.records.store import Store
 from assessment.services import readiness
 from assessment.services.readiness import Readiness
-from assessment.services.recent import RecentLook
+from assessment.services.recent_look import RecentLook
 from assessment.web.access import Role, admits
 from assessment.web.error_pages import RETRY_AFTER_S
 

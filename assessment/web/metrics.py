@@ -15,11 +15,11 @@ from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 from werkzeug.exceptions import NotFound
 
-from assessment import clock, measures
+from assessment import clock, service_metrics
 from assessment.records.store import Store
 from assessment.services import operation_counts
 from assessment.services.operation_counts import OperationCounts
-from assessment.services.recent import RecentLook
+from assessment.services.recent_look import RecentLook
 from assessment.setting_checks import metrics_token
 from assessment.web.access import Role, admits
 
@@ -34,7 +34,7 @@ def set_up(app: Flask) -> None:
     if file is not None:
         app.extensions["metrics_token"] = metrics_token(file)
         app.register_blueprint(bp)
-        app.extensions["request_log"].observers.append(measures.request_answered)
+        app.extensions["request_log"].observers.append(service_metrics.request_answered)
         store: Store = app.extensions["store"]
         app.extensions["operation_counts"] = RecentLook(lambda: operation_counts.count(store, clock.now()), VALID_S)
 
@@ -48,7 +48,7 @@ def metrics() -> ResponseReturnValue:
         raise NotFound
     registry = CollectorRegistry()
     if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
-        MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+        MultiProcessCollector(registry)  # type: ignore[no-untyped-call]  # the library left this one untyped
     else:
         registry.register(REGISTRY)
     look: RecentLook[OperationCounts | None] = current_app.extensions["operation_counts"]

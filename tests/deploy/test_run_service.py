@@ -40,7 +40,7 @@ def started(folder: Path, **settings: str) -> Iterator[tuple[subprocess.Popen[st
     """
     usual = {"INSTANCE_DIR": str(folder / "instance"), "PLAIN_HTTP": "1", "PORT": "0"}
     environment = {**os.environ, **usual, "GUNICORN_CMD_ARGS": "--workers 1", **settings}
-    command = [sys.executable, "scripts/run_service.py"]
+    command = [sys.executable, "-m", "scripts.run_service"]
     with subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.PIPE, text=True) as running:
         assert running.stderr is not None
         try:

@@ -13,17 +13,17 @@ from fhir.resources.R4B.bundle import Bundle
 from flask import Flask
 
 from assessment.core.check_ins import Round
-from assessment.core.engine.answers import dumped, read
-from assessment.core.engine.outcome import as_json, assess
+from assessment.core.engine.answers import read
+from assessment.core.engine.outcome import assess
 from assessment.core.model.pack import Pack
 from assessment.core.packs import loader
 from assessment.presenters.case_export import ExportedCase, case_json, case_table, exported_case
 from assessment.presenters.fhir_bundle import ABSENT_EXTENSION, fhir_bundle
-from assessment.records.submissions import OpenSubmission, StoredRound
+from assessment.records.submissions import OpenSubmission
 from assessment.settings import ROOT
 from tests.support.answer_sets import answer_sets
 from tests.support.report_samples import CODE
-from tests.support.rounds import rounds_of
+from tests.support.rounds import rounds_of, stored_rounds
 from tests.support.stopped_clock import NOON
 from tests.support.storage_rows import new_draft, new_submission
 
@@ -37,7 +37,7 @@ def _desk(app: Flask) -> Iterator[None]:
 
 
 def case_of(pack: Pack, rounds: Sequence[Round]) -> ExportedCase:
-    stored = tuple(StoredRound(each.at, dumped(each.answers), as_json(each.outcome)) for each in rounds if each.outcome)
+    stored = stored_rounds(rounds)
     row = replace(new_submission(new_draft(), shared=True, code=CODE), round=len(rounds))
     return exported_case(pack, OpenSubmission(row, stored, CONTACT, callback=True), NOON)
 

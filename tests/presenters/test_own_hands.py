@@ -8,16 +8,16 @@ import pytest
 from flask import Flask
 
 from assessment.core.check_ins import Round
-from assessment.core.engine.answers import dumped, read
-from assessment.core.engine.outcome import Outcome, as_json, assess
+from assessment.core.engine.answers import read
+from assessment.core.engine.outcome import Outcome, assess
 from assessment.core.engine.own_hands import MOST_NAMED, own_hands
 from assessment.core.items import Answers
 from assessment.core.model.pack import Pack
 from assessment.presenters.result_page import ResultPage, result_of
-from assessment.records.submissions import OpenSubmission, StoredRound
+from assessment.records.submissions import OpenSubmission
 from tests.support.answer_sets import answer_sets
 from tests.support.report_samples import CODE, example
-from tests.support.rounds import rounds_of, sent_in
+from tests.support.rounds import rounds_of, sent_in, stored_rounds
 from tests.support.storage_rows import new_draft, new_submission
 from tests.support.thoroughness import times
 
@@ -32,8 +32,7 @@ def _request(app: Flask) -> Iterator[None]:
 
 
 def page_of(pack: Pack, rounds: list[Round]) -> ResultPage:
-    stored = tuple(StoredRound(each.at, dumped(each.answers), as_json(each.outcome)) for each in rounds if each.outcome)
-    return result_of(pack, OpenSubmission(new_submission(new_draft(), shared=False, code=CODE), stored))
+    return result_of(pack, OpenSubmission(new_submission(new_draft(), shared=False, code=CODE), stored_rounds(rounds)))
 
 
 def check(pack: Pack, rounds: list[Round]) -> bool:

@@ -10,17 +10,16 @@ import pytest
 from flask import Flask
 
 from assessment.core.check_ins import Round
-from assessment.core.engine.answers import dumped, read
-from assessment.core.engine.outcome import as_json
+from assessment.core.engine.answers import read
 from assessment.core.items import Answer
 from assessment.core.model.pack import Pack
 from assessment.core.packs import loader
 from assessment.presenters.result_page import OWN_ANSWERS_SHOWN, ResultPage, result_of
-from assessment.records.submissions import OpenSubmission, StoredRound
+from assessment.records.submissions import OpenSubmission
 from tests.support.answer_sets import answer_sets
 from tests.support.core_fixtures import QUESTIONNAIRES
 from tests.support.report_samples import CODE, example
-from tests.support.rounds import check_in, first_pass, rounds_of
+from tests.support.rounds import check_in, first_pass, rounds_of, stored_rounds
 from tests.support.rounds import sent_in as sent_in_order
 from tests.support.storage_rows import new_draft, new_submission
 
@@ -36,8 +35,7 @@ def _request(app: Flask) -> Iterator[None]:
 
 
 def page_of(pack: Pack, rounds: list[Round]) -> ResultPage:
-    stored = tuple(StoredRound(each.at, dumped(each.answers), as_json(each.outcome)) for each in rounds if each.outcome)
-    return result_of(pack, OpenSubmission(new_submission(new_draft(), shared=False, code=CODE), stored))
+    return result_of(pack, OpenSubmission(new_submission(new_draft(), shared=False, code=CODE), stored_rounds(rounds)))
 
 
 def page(pack: Pack, name: str, **different: object) -> ResultPage:
@@ -101,7 +99,7 @@ def test_nobody_in_danger_or_in_doubt_reads_that_it_weighs_little_or_how_they_di
 ) -> None:
     shown = page(repair, name, **dict.fromkeys(["can_name_it", "named_what_sorry_for", "accepts_slow_trust"], own_part))
     assert not scores(shown)
-    assert (shown.strengths, shown.no_strengths) == ((), repair.texts.no_strengths)
+    assert shown.strengths == ()
 
 
 def test_a_calm_person_and_one_who_was_not_alone_see_how_they_do_their_part(repair: Pack) -> None:

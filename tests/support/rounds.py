@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 
@@ -14,13 +15,20 @@ from assessment.core.check_ins import (
     walk_check_in,
 )
 from assessment.core.engine import answers as from_json
-from assessment.core.engine.outcome import Outcome
+from assessment.core.engine.answers import dumped
+from assessment.core.engine.outcome import Outcome, as_json
 from assessment.core.items import Answer, Answers
 from assessment.core.model.pack import Pack
+from assessment.records.submissions import StoredRound
 from tests.support.answer_order import best
 from tests.support.answer_sets import histories
 
 BEGIN = datetime(2026, 1, 1, 12, tzinfo=UTC)
+
+
+def stored_rounds(rounds: Sequence[Round]) -> tuple[StoredRound, ...]:
+    """The rounds as a submission keeps them, but for those without an outcome."""
+    return tuple(StoredRound(each.at, dumped(each.answers), as_json(each.outcome)) for each in rounds if each.outcome)
 
 
 def on_day(day: float) -> datetime:

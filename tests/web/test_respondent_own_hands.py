@@ -39,7 +39,7 @@ def test_at_most_three_things_move_the_lowest_score_and_say_what_was_answered(ap
         "You tell your partner that their feelings make sense. Now: rarely.",
         "You defend yourself less often. Now: often.",
     ]
-    assert "This moves your lowest score." in browser.text()
+    assert "Each of these would raise your lowest score." in browser.text()
     assert "This is in your hands. Your partner does not have to do a thing." in browser.text()
     titles = headings(browser)
     assert titles.index(TITLE) == titles.index("Steps for this week") + 1
@@ -51,7 +51,7 @@ def test_where_one_answer_alone_leads_to_a_lower_level_the_page_says_so(app: Fla
     (example,) = [each for each in pack.examples if each.name == "repair just under 60"]
     browser = sent_with(app, read(pack, example.answers))
     assert 1 <= len(named(browser)) <= 3
-    assert "With one of these, our page would suggest smaller help." in browser.text()
+    assert "If one of these got better, this page would suggest less help." in browser.text()
     assert "your lowest score" not in browser.text()
 
 

@@ -142,7 +142,7 @@ def test_start_is_the_consent_and_says_so(pages: Pages) -> None:
     pages.get("/")
     button = one(pages.page, "#consent button[name=accept]")
     assert button["aria-describedby"] == "accept"
-    assert one(pages.page, "#accept").get_text() == "Start: I agree to how my answers are kept."
+    assert one(pages.page, "#accept").get_text() == "By pressing Start, I agree to how my answers are kept."
 
 
 def test_nothing_starts_by_a_form_that_does_not_say_so(pages: Pages) -> None:

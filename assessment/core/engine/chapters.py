@@ -43,7 +43,7 @@ def addendum_chapters(pack: Pack, first: int) -> tuple[Chapter, ...]:
 
 
 def _chapters(pages: Iterable[Page]) -> tuple[Chapter, ...]:
-    """As the pack names them; where it names none, each page that asks everybody begins one."""
+    """The chapters that the pack names; where it names none, each page that asks everybody begins one."""
     asked = [page for page in pages if page.asks_everybody]
     named = [page for page in asked if page.chapter] or asked
     return tuple(Chapter(page.chapter or page.title, page.mark, page.number) for page in named)

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from assessment import clock
 from assessment.core.paper import paper_of
 from assessment.presenters.calendar_file import dates_file
-from assessment.presenters.how_long import how_long_a_check_in
+from assessment.presenters.completion_time import how_long_a_check_in
 from assessment.services import check_ins, drafts
 from assessment.web.access import Role, admits
 from assessment.web.respondent import addresses, current_draft

@@ -7,8 +7,8 @@ from flask.typing import ResponseReturnValue
 
 from assessment.core.errors import InvalidAnswers
 from assessment.presenters.question_page import Problem
+from assessment.presenters.safe_contact_question import known_safe_contact, safe_contact_question
 from assessment.presenters.safety_page import show_safety_message
-from assessment.presenters.way_question import known_way, way_question
 from assessment.records.drafts import OpenDraft
 from assessment.records.position import CALL, Position
 from assessment.services import positions, sharing, submission
@@ -37,8 +37,8 @@ def show_call_form(draft: OpenDraft, position: Position) -> ResponseReturnValue:
         message=position.message,
         pack=draft.pack,
         teams=teams,
-        way=way_question(draft.pack, call=True),
-        typed={"way": known_way(draft.pack, draft.answers), **position.typed},
+        way=safe_contact_question(draft.pack, call=True),
+        typed={"way": known_safe_contact(draft.pack, draft.answers), **position.typed},
         messages=messages,
         problems=[Problem(*each) for each in messages.items()],
         focus=position.focus,

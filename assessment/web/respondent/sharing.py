@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from assessment.core.errors import InvalidAnswers
 from assessment.presenters.question_page import Problem
-from assessment.presenters.way_question import known_way, way_question
+from assessment.presenters.safe_contact_question import known_safe_contact, safe_contact_question
 from assessment.records.drafts import OpenDraft
 from assessment.records.position import CALL, SHARE, WITHDRAW, Position
 from assessment.records.submissions import OpenSubmission
@@ -33,7 +33,11 @@ def is_open(draft: OpenDraft, submission: OpenSubmission) -> bool:
 def show_form(draft: OpenDraft, submission: OpenSubmission) -> ResponseReturnValue:
     """The form that is open, with what was typed into it before."""
     position = draft.content.at_result
-    typed = {"contact": submission.contact, "way": known_way(draft.pack, submission.latest_answers), **position.typed}
+    typed = {
+        "contact": submission.contact,
+        "way": known_safe_contact(draft.pack, submission.latest_answers),
+        **position.typed,
+    }
     teams = sharing.teams_to_choose_from(app_context.store(), draft, submission)
     call = position.form == CALL
     messages = sharing.problems(typed, teams, call=call) if position.refused else {}
@@ -44,7 +48,7 @@ def show_form(draft: OpenDraft, submission: OpenSubmission) -> ResponseReturnVal
         early=False,
         shared=submission.shared,
         teams=teams,
-        way=way_question(draft.pack, call=call),
+        way=safe_contact_question(draft.pack, call=call),
         typed=typed,
         messages=messages,
         problems=[Problem(*each) for each in messages.items()],

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from assessment import clock
 from assessment.presenters.code_notice import code_notice
-from assessment.presenters.how_long import how_long
+from assessment.presenters.completion_time import how_long
 from assessment.records.drafts import OpenDraft
 from assessment.services import drafts, erasure
 from assessment.services.rate_limits import starts

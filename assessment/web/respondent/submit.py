@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from assessment.core.errors import InvalidAnswers
 from assessment.presenters import progress, question_page
-from assessment.presenters.way_question import known_way, way_question
+from assessment.presenters.safe_contact_question import known_safe_contact, safe_contact_question
 from assessment.records.drafts import OpenDraft
 from assessment.records.position import SEND, Position
 from assessment.services import drafts, positions, sharing, submission
@@ -35,8 +35,8 @@ def show_form(draft: OpenDraft, position: Position) -> ResponseReturnValue:
         help=help_beside_questions(draft),
         contact_asked=sharing.asks_for_contact(draft),
         teams=teams,
-        way=way_question(draft.pack, call=False),
-        typed={"way": known_way(draft.pack, draft.answers), **position.typed},
+        way=safe_contact_question(draft.pack, call=False),
+        typed={"way": known_safe_contact(draft.pack, draft.answers), **position.typed},
         messages=messages,
         problems=[question_page.Problem(*each) for each in messages.items()],
         focus=position.focus,

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from assessment.core.check_ins import Round
-from assessment.core.engine.effort import SECONDS_TO_ANSWER, WORDS_PER_MINUTE, seconds
+from assessment.core.engine.completion_time import SECONDS_TO_ANSWER, WORDS_PER_MINUTE, seconds
 from assessment.core.items import Answer
 from assessment.core.model.pack import Pack
 from assessment.records.current_round import CurrentRound

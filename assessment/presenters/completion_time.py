@@ -7,7 +7,7 @@ from math import ceil
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from assessment.core.engine import effort
+from assessment.core.engine import completion_time
 from assessment.core.model.pack import Pack
 from assessment.records.current_round import CurrentRound
 
@@ -24,7 +24,9 @@ def how_long(pack: Pack) -> str:
 def how_long_a_check_in(pack: Pack) -> str:
     """How long the questions take that every check-in asks."""
     pages = [page for each in pack.questionnaires if each.is_check_in for page in each.pages]
-    seconds = effort.seconds(pack, (item.id for page in pages for item in page.items), (page.number for page in pages))
+    seconds = completion_time.seconds(
+        pack, (item.id for page in pages for item in page.items), (page.number for page in pages)
+    )
     return _about(ceil(seconds / 60))
 
 

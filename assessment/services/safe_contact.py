@@ -12,7 +12,7 @@ from assessment.core.model.pack import Pack
 from assessment.records.submissions import OpenSubmission, StoredRound
 
 
-def with_way(pack: Pack, answers: Answers, way: str) -> Answers:
+def with_safe_contact(pack: Pack, answers: Answers, way: str) -> Answers:
     """The answers with the ``way`` that was chosen, the name of an answer to the pack's item. Others change nothing."""
     name = pack.sharing.asks_item
     if not name or way not in pack.items[name].space.names:
@@ -20,14 +20,14 @@ def with_way(pack: Pack, answers: Answers, way: str) -> Answers:
     return {**answers, name: pack.items[name].space.answer_named(way)}
 
 
-def submission_with_way(pack: Pack, submission: OpenSubmission, way: str) -> OpenSubmission:
+def submission_with_safe_contact(pack: Pack, submission: OpenSubmission, way: str) -> OpenSubmission:
     """The submission with the ``way`` among the answers of the first pass, and with the notes that this leads to.
 
     Everything else of an outcome stays as it was found when its round was sent in.
     """
     first, *later = submission.rounds
     before = loaded(first.answers)
-    answers = with_way(pack, before, way)
+    answers = with_safe_contact(pack, before, way)
     if answers == before:
         return submission
     stored = [replace(first, answers=dumped(answers)), *later]

@@ -10,7 +10,7 @@ from assessment.core.rules.evaluate import Facts, compile_expression
 
 
 @dataclass(frozen=True)
-class WayQuestion:
+class SafeContactQuestion:
     """``help`` may be ''."""
 
     ask: str
@@ -18,7 +18,7 @@ class WayQuestion:
     options: tuple[Option, ...]
 
 
-def way_question(pack: Pack, *, call: bool) -> WayQuestion | None:
+def safe_contact_question(pack: Pack, *, call: bool) -> SafeContactQuestion | None:
     """The question; None where the pack asks it on a page, or not at all.
 
     Who asks for a ``call`` is offered only the ways in which they can be called.
@@ -29,13 +29,13 @@ def way_question(pack: Pack, *, call: bool) -> WayQuestion | None:
     item = pack.items[contact.asks]
     options = tuple(item.control().options)
     if not call:
-        return WayQuestion(item.ask.otherwise, item.help, options)
+        return SafeContactQuestion(item.ask.otherwise, item.help, options)
     reachable = compile_expression(contact.when, pack.items)
     possible = (each for each in options if reachable(Facts({item.id: item.space.answer_named(each.id)}, {})) is True)
-    return WayQuestion(item.ask.otherwise, "", tuple(possible))
+    return SafeContactQuestion(item.ask.otherwise, "", tuple(possible))
 
 
-def known_way(pack: Pack, answers: Answers) -> str:
+def known_safe_contact(pack: Pack, answers: Answers) -> str:
     """The way that the person called safe before, by its name; '' if they did not."""
     answer = answers.get(pack.sharing.asks_item)
     return "" if answer is None else str(answer)
