@@ -89,8 +89,7 @@ def test_each_round_is_a_response_with_what_it_asked_and_nothing_else(repair: Pa
         assert given.outcome is not None
         asked_and_answered = {name for name, item in items.items() if "answer" in item}
         if number == 0:
-            in_forms = {repair.sharing.asks_item}
-            assert asked_and_answered == set(given.answers) - set(given.outcome.not_shown) - in_forms
+            assert asked_and_answered == set(given.answers) - set(given.outcome.not_shown)
         assert asked_and_answered <= set(given.answers)
         for name, item in items.items():
             assert item["text"]
@@ -165,3 +164,10 @@ def test_it_is_in_the_language_of_who_takes_it_along(repair: Pack) -> None:
     assert response["language"] == "es"
     assert items_of(response)["my_part"]["answer"][0]["valueCoding"]["code"] == "was_hurt"
     assert items_of(response)["my_part"]["text"].startswith("¿")
+
+
+def test_a_safe_way_of_contact_that_was_answered_counts_as_asked(repair: Pack) -> None:
+    case = first_round(repair, {"my_part": "was_hurt", "safe_contact": "email"})
+    [answer] = [each for each in case.rounds[0].answers if each.item.id == "safe_contact"]
+    assert answer.asked
+    assert "left out of account" not in case_table(case).decode()

@@ -64,7 +64,8 @@ class CheckIn:
 class RoundAnswers:
     """One round: when it was sent in, the answers to what it asked, and the history with it.
 
-    ``asked``: the ids of the items that it asked, in their order; ``addendum``: as of ``Round``.
+    ``asked``: the ids of the items that it asked, in their order, also in the form in which somebody shared;
+    ``addendum``: as of ``Round``.
     """
 
     at: datetime
@@ -87,10 +88,16 @@ def read_rounds(pack: Pack, rounds: Sequence[Round]) -> list[RoundAnswers]:
         asked = (page for page in walked.pages if not page.repeated)
         answered = (page for page in asked if any(item.id in walked.answers for item in page.items))
         last_asked |= {page.questionnaire.id: each.at for page in answered}
-        items = tuple(item.id for page in walked.pages for item in page.items)
+        items = (*(item.id for page in walked.pages for item in page.items), *_asked_in_a_form(pack, walked))
         history = AnswerHistory(dict(latest), dict(last_asked))
         found.append(RoundAnswers(each.at, walked.answers, history, items, each.addendum))
     return found
+
+
+def _asked_in_a_form(pack: Pack, walked: Walk) -> tuple[str, ...]:
+    """The item that is asked of those who share, on no page, if it was answered."""
+    name = pack.sharing.asks_item
+    return (name,) if name in walked.answers else ()
 
 
 def _walked(pack: Pack, history: AnswerHistory, later: Round) -> Walk:
