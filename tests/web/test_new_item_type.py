@@ -165,6 +165,11 @@ def test_its_answer_makes_a_level(app: Flask) -> None:
     assert "“How long did you sleep?” 4 h 30 min" in browser.text()
 
 
+def test_its_score_stands_on_a_result_below_danger(app: Flask) -> None:
+    browser = finished(on_its_page(app), {"q2": ["7", "30"]})
+    assert "Slept 63 of 100" in browser.text()
+
+
 def test_many_people_are_read_at_once_as_each_is_alone(pack: Pack) -> None:
     people = [read(pack, {"tired": 1, **hours}) for hours in ({}, {"hours": 0}, {"hours": 299}, {"hours": 720})]
     together = batch.assess(pack, batch.columns(pack, people))
