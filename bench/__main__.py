@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import sys
 
-from bench import audit, case, outcomes, proof, report, resume_code, rules, today, web, wire
+from bench import audit, case, outcomes, pages, proof, report, resume_code, rules, today, web, wire
 
 PARTS = {
     "outcomes": outcomes.run,
     "rules": rules.run,
     "proof": proof.run,
+    "pages": pages.run,
     "web": web.run,
     "wire": wire.run,
     "resume_code": resume_code.run,

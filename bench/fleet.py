@@ -7,15 +7,18 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from assessment.settings import ROOT
+from bench.process_memory import ProcessMemory, memory_of
 
 TICKS = os.sysconf("SC_CLK_TCK")
 PATIENCE_S = 60
+SERVICE = ("--config", "gunicorn.conf.py", "wsgi:app")
+MASTER_MB, WORKER_MB = 30, 75
 
 
 @dataclass(frozen=True)
@@ -29,10 +32,11 @@ class Fleet:
         """CPU seconds of all processes so far, with those that have ended."""
         return sum(_cpu_s(pid, ended=pid in self.masters) for master in self.masters for pid in _family(master))
 
-    def megabytes(self) -> tuple[list[int], list[int]]:
-        """What masters and workers hold in memory, each in MB (RSS)."""
+    def memory(self) -> list[ProcessMemory]:
+        """What masters and workers hold in memory."""
         workers = [pid for master in self.masters for pid in _children(master)]
-        return [_megabytes(pid) for pid in self.masters], [_megabytes(pid) for pid in workers]
+        masters = [memory_of(pid, "master", MASTER_MB) for pid in self.masters]
+        return masters + [memory_of(pid, "worker", WORKER_MB) for pid in workers]
 
     def stop(self) -> None:
         """Ask all to stop, once what they are doing is done."""
@@ -53,12 +57,23 @@ def fleet(folder: Path, count: int, **settings: str) -> Iterator[Fleet]:
         yield Fleet(port, masters)
 
 
-def _start(stack: ExitStack, log: Path, environment: dict[str, str]) -> tuple[int, subprocess.Popen[bytes]]:
+@contextmanager
+def hello(folder: Path) -> Iterator[Fleet]:
+    """A bare Flask application behind a gunicorn with as many workers and threads, to compare with."""
+    own = ["--worker-class", "gthread", "--workers", "2", "--threads", "8", "bench.hello:app"]
+    with ExitStack() as stack:
+        port, process = _start(stack, folder / "log-hello", dict(os.environ), own)
+        yield Fleet(port, (process.pid,))
+
+
+def _start(
+    stack: ExitStack, log: Path, environment: dict[str, str], serving: Sequence[str] = SERVICE
+) -> tuple[int, subprocess.Popen[bytes]]:
     listening = stack.enter_context(socket.socket())
     listening.bind(("127.0.0.1", 0))
     listening.listen(2048)
     handle, port = listening.fileno(), listening.getsockname()[1]
-    command = [sys.executable, "-m", "gunicorn", "--config", "gunicorn.conf.py", "--bind", f"fd://{handle}", "wsgi:app"]
+    command = [sys.executable, "-m", "gunicorn", "--bind", f"fd://{handle}", *serving]
     out = stack.enter_context(log.open("w"))
     process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=out, stderr=out, pass_fds=[handle])
     stack.callback(process.wait, PATIENCE_S)
@@ -88,8 +103,3 @@ def _cpu_s(pid: int, *, ended: bool) -> float:
     except FileNotFoundError:
         return 0.0
     return sum(map(int, fields[11 : 15 if ended else 13])) / TICKS
-
-
-def _megabytes(pid: int) -> int:
-    status = Path(f"/proc/{pid}/status").read_text()
-    return int(status.partition("VmRSS:")[2].split()[0]) // 1024

@@ -10,13 +10,12 @@ import argparse
 import asyncio
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from statistics import quantiles
 
 from sqlalchemy import text
 
+from bench.databases import database
 from bench.fleet import Fleet, fleet
 from bench.measurement import show
 from bench.people_at_once import Crowd, Tally
@@ -36,10 +35,10 @@ def main() -> None:
     asked = reading.parse_args()
     if not 0 < asked.seconds <= LONGEST_S:
         reading.error(f"--seconds goes up to {LONGEST_S}")
-    for database in asked.databases.split(","):
+    for name in asked.databases.split(","):
         for count in map(int, asked.services.split(",")):
-            with tempfile.TemporaryDirectory() as folder, _database(database, Path(folder)) as url:
-                _measure(database, url, count, Path(folder), asked)
+            with tempfile.TemporaryDirectory() as folder, database(name, Path(folder)) as url:
+                _measure(name, url, count, Path(folder), asked)
 
 
 def _measure(database: str, url: str, count: int, folder: Path, asked: argparse.Namespace) -> None:
@@ -50,7 +49,7 @@ def _measure(database: str, url: str, count: int, folder: Path, asked: argparse.
         whole = Crowd(service.port, secure, asked.people, asked.think, asked.seconds * BEFORE_STOP)
         before = service.cpu_s()
         asyncio.run(whole.run(tally))
-        cpu, (masters, workers) = service.cpu_s() - before, service.megabytes()
+        cpu, processes = service.cpu_s() - before, service.memory()
         rest = Crowd(service.port, secure, asked.people, asked.think / 4, asked.seconds * (1 - BEFORE_STOP))
         asyncio.run(_stop_under(rest, service, late))
     stored = _count_submissions(url)
@@ -62,8 +61,8 @@ def _measure(database: str, url: str, count: int, folder: Path, asked: argparse.
         print(f"    {times} × {what}")
     show("whole journeys, with PDF", str(tally.journeys))
     show("server CPU for each request, PDFs included", f"{cpu / max(1, tally.pages) * 1e3:.2f} ms")
-    show("memory of each master", ", ".join(f"{each} MB" for each in masters), "30 MB")
-    show("memory of each worker", ", ".join(f"{each} MB" for each in workers), "75 MB")
+    for each in processes:
+        show(f"{each.name}: RSS, PSS, USS", str(each), f"{each.budget_mb} MB")
     lost = tally.acknowledged + late.acknowledged - stored
     show(f"acknowledged and not stored, stopped under load ({stored} stored)", str(max(0, lost)), "0")
     print(flush=True)
@@ -89,18 +88,6 @@ def _count_submissions(url: str) -> int:
 
     with connected(url) as engine, engine.connect() as conn:
         return int(conn.execute(text("SELECT count(*) FROM submissions")).scalar_one())
-
-
-@contextmanager
-def _database(name: str, folder: Path) -> Iterator[str]:
-    """The URL of an empty database, gone afterwards."""
-    from tests.support import databases
-
-    if name == "sqlite":
-        yield f"sqlite:///{folder / 'load.db'}"
-    else:
-        with databases.postgresql() as server:
-            yield server.create()
 
 
 if __name__ == "__main__":

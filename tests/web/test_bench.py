@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
+from bench.process_memory import memory_of
 from bench.today import FilledDesk
 from bench.web import Visitor, application
 
@@ -26,3 +28,8 @@ def test_the_counselor_of_benchmarks_has_cases_and_unread_alerts(tmp_path: Path)
         desk.close()
     assert "case-line" in page
     assert "Alerts: " in page
+
+
+def test_a_process_holds_no_more_alone_than_with_its_share_and_no_more_than_that_in_all() -> None:
+    held = memory_of(os.getpid(), "test", 0)
+    assert 0 < held.uss <= held.pss <= held.rss
