@@ -1,7 +1,7 @@
-// Builds static/ from the Sass and the scripts: app.css, app.js, the typeface's licence and the icon. Builds the colours
-// of the reports into templates/pdf/tokens.css, too.
+// Builds static/ from the Sass and the scripts: a style sheet and a script for the pages of respondents (app) and for the
+// desk (desk), the typeface's licence and the icon. Builds the colours of the reports into templates/pdf/tokens.css, too.
 import { createHash } from 'node:crypto'
-import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build, transform } from 'esbuild'
@@ -35,19 +35,54 @@ function versioned (css) {
   return css.replace(/url\("(fonts\/[^"?]+)"\)/g, (_, path) => `url("${path}?v=${hash(path)}")`)
 }
 
-const style = await transform(versioned(logical(compile('app.scss'))), { loader: 'css', minify: true })
-mkdirSync(join(root, 'static/fonts'), { recursive: true })
-writeFileSync(join(root, 'static/app.css'), style.code)
+// What draws the pages that load a sheet, beside its script and the code of the service.
+const PAGES = {
+  app: ['components', 'errors', 'layout', 'respondent'],
+  desk: ['account', 'components', 'counselor', 'layout', 'people', 'security']
+}
 
-await build({
-  entryPoints: [join(here, 'js/app.js')],
-  outfile: join(root, 'static/app.js'),
-  bundle: true,
-  format: 'esm',
-  legalComments: 'none',
-  minify: true,
-  target: 'es2020'
-})
+function contents (folder, ending) {
+  return readdirSync(join(root, folder), { recursive: true })
+    .filter((name) => name.endsWith(ending))
+    .map((name) => readFileSync(join(root, folder, name), 'utf8'))
+    .join('\n')
+}
+
+// govuk-frontend brings rules for much that our pages never show. Takes what sass writes: each selector of a list on a
+// line of its own.
+function withoutUnused (css, drawn) {
+  const asksFor = (selector) => selector.replace(/:not\([^)]*\)/g, '').match(/\.govuk-[\w-]+/g) ?? []
+  const unused = (selector) => asksFor(selector).some((name) => !names(drawn, name.slice(1)))
+  return css
+    .replace(/^ *[^@{}\n]*,\n(?: *[^@{}\n]*,\n)* *[^@{}\n]* \{|^ *[^@{}\n]+ \{/gm, (head) => {
+      const kept = head.slice(0, -2).split(/,\n/).filter((selector) => !unused(selector))
+      return kept.length ? `${kept.join(',\n')} {` : '--unused {'
+    })
+    .replace(/--unused \{[^}]*\}\n?/g, '')
+}
+
+function names (drawn, name) {
+  return new RegExp(`(?<![\\w-])${name}(?![\\w-])`).test(drawn)
+}
+
+const service = contents('assessment', '.py')
+mkdirSync(join(root, 'static/fonts'), { recursive: true })
+for (const [name, folders] of Object.entries(PAGES)) {
+  await build({
+    entryPoints: [join(here, `js/${name}.js`)],
+    outfile: join(root, `static/${name}.js`),
+    bundle: true,
+    format: 'esm',
+    legalComments: 'none',
+    minify: true,
+    target: 'es2020'
+  })
+  const script = readFileSync(join(root, `static/${name}.js`), 'utf8')
+  const drawn = [script, service, ...folders.map((folder) => contents(`templates/${folder}`, '.html'))].join('\n')
+  const css = versioned(logical(withoutUnused(compile(`${name}.scss`), drawn)))
+  const style = await transform(css, { loader: 'css', minify: true })
+  writeFileSync(join(root, `static/${name}.css`), style.code)
+}
 
 mkdirSync(join(root, 'templates/pdf'), { recursive: true })
 const note = '/* Built from assets/sass/_tokens.scss: change it there. */\n'

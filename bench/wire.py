@@ -9,7 +9,7 @@ from pathlib import Path
 from bench.measurement import show
 from bench.web import Visitor, application
 
-FIRST_KB, NEXT_KB, STYLE_KB, SCRIPT_KB = 100, 20, 12, 8
+FIRST_KB, NEXT_KB, STYLE_KB, SCRIPT_KB = 60, 18, 12, 8
 
 
 def run() -> None:

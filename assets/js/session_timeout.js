@@ -1,7 +1,6 @@
 // Ends the session in the browser. Two minutes before the end a dialog asks; at the end what was typed is saved, and
 // the page is left. Time is read from the wall clock, for a laptop may have slept. The server decides: activity in
 // another tab counts too.
-import { keepCaseDrafts } from './case_drafts.js'
 import { post } from './form_fetch.js'
 
 const SECOND = 1000
@@ -12,8 +11,9 @@ const PATIENCE = 5 * SECOND // how long the page waits to hear of another tab's 
 const ACTIVITY = ['pointerdown', 'keydown', 'input', 'scroll']
 
 export class SessionTimeout {
-  constructor (dialog) {
+  constructor (dialog, keepFirst) {
     this.dialog = dialog
+    this.keepFirst = keepFirst
     this.form = dialog.querySelector('form')
     this.setTimes(dialog.dataset)
     this.form.addEventListener('submit', (event) => this.stay(event))
@@ -120,7 +120,7 @@ export class SessionTimeout {
     this.show('.session-timeout__ending', true)
     const form = document.querySelector('form[data-save-at-timeout]')
     try {
-      await keepCaseDrafts()
+      await this.keepFirst()
       const response = await this.sendEnd(form)
       if (this.exited) return
       if (response?.status === 401) return form.submit() // to the page that keeps what was typed until the next sign-in

@@ -21,7 +21,7 @@ def asset(app: Flask, name: str, accepted: str, **headers: str) -> TestResponse:
     return app.test_client().get(f"/static/{name}", headers={"Accept-Encoding": accepted, **headers})
 
 
-@pytest.mark.parametrize("name", ["app.css", "app.js"])
+@pytest.mark.parametrize("name", ["app.css", "app.js", "desk.css", "desk.js"])
 def test_style_and_script_are_packed_as_the_browser_likes_it(app: Flask, name: str) -> None:
     plain = (ROOT / "static" / name).read_bytes()
     with asset(app, name, "gzip, deflate, br") as best, asset(app, name, "gzip") as older, asset(app, name, "") as bare:
