@@ -1,4 +1,4 @@
-"""Loading the libraries that WeasyPrint uses: those in C without a search, and one in Python only when it is needed."""
+"""Loading the libraries that WeasyPrint uses: those in C without a search, and of those in Python what reports need."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from importlib import import_module
 from types import ModuleType
 from typing import Any
 
-_FONT_TOOLS = ("fontTools", "fontTools.ttLib", "fontTools.varLib", "fontTools.varLib.instancer")
+_LATER = ("fontTools", "fontTools.ttLib", "fontTools.varLib", "fontTools.varLib.instancer", "ssl")
+_NEVER = ("PIL", "PIL.ImageCms")
 
 
 @contextmanager
@@ -34,13 +35,15 @@ def _find_nothing(name: str) -> None:
 
 
 @contextmanager
-def without_font_tools() -> Iterator[None]:
-    """Within it, what is imported from fontTools is loaded when it is first called.
+def without_what_no_report_needs() -> Iterator[None]:
+    """Within it, imports of fontTools and ssl load them when they are first called, and imports of Pillow never.
 
-    WeasyPrint needs it for compressed, variable and coloured fonts, of which we have none, and where HarfBuzz is older
-    than 2.9. It would be a quarter of a worker's memory.
+    WeasyPrint needs fontTools for compressed, variable and coloured fonts, of which we have none, and where HarfBuzz is
+    older than 2.9. It needs ssl to fetch, and nothing is fetched; Pillow for pictures other than drawings, and no
+    report has one. Together they would be a quarter of a worker's memory.
     """
-    ours = {name: _LaterModule(name) for name in _FONT_TOOLS if name not in sys.modules}
+    ours = {name: _Stand(name, _Later) for name in _LATER} | {name: _Stand(name, _Never) for name in _NEVER}
+    ours = {name: module for name, module in ours.items() if name not in sys.modules}
     sys.modules.update(ours)
     try:
         yield
@@ -49,13 +52,30 @@ def without_font_tools() -> Iterator[None]:
             del sys.modules[name]
 
 
-class _LaterModule(ModuleType):
-    """Stands for a module: each of its names is loaded when it is used."""
+class _Stand(ModuleType):
+    """Stands for a module: each of its names is one of ``kind``."""
 
-    def __getattr__(self, name: str) -> _Later:
+    def __init__(self, name: str, kind: type[_Never | _Later]) -> None:
+        super().__init__(name)
+        self._kind = kind
+
+    def __getattr__(self, name: str) -> _Never | _Later:
         if name.startswith("__"):
             raise AttributeError(name)
-        return _Later(self.__name__, name)
+        return self._kind(self.__name__, name)
+
+
+class _Never:
+    """A name of a module that is not loaded: whoever uses it is refused."""
+
+    def __init__(self, module: str, name: str) -> None:
+        self._module, self._name = module, name
+
+    def __call__(self, *_: Any, **__: Any) -> Any:
+        raise ImportError(f"No report needs {self._module}.{self._name}.")
+
+    def __getattr__(self, name: str) -> Any:
+        return self(name)
 
 
 class _Later:

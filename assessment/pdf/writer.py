@@ -22,7 +22,7 @@ from assessment.pdf.styles import FONTS, SHEETS, elements, face, faces, styleshe
 
 # Fontconfig reads it when WeasyPrint is imported, and for each look: no font of the machine is ever seen.
 os.environ["FONTCONFIG_FILE"] = str(FONTS / "fonts.conf")
-with libraries.by_file_name(), libraries.without_font_tools(), warnings.catch_warnings():
+with libraries.by_file_name(), libraries.without_what_no_report_needs(), warnings.catch_warnings():
     warnings.filterwarnings("ignore", "No fonts configured")
     from weasyprint import CSS, HTML
     from weasyprint.document import Document

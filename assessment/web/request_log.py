@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import logging
+import os
 import secrets
+import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, MutableMapping
+from typing import Any
 
 import structlog
 from flask import Flask, Response, g, has_request_context, request
@@ -47,9 +50,19 @@ class RequestLog:
 
 
 def set_up(app: Flask) -> None:
-    """Set up the log of this process. Comes before all else that is done before and after requests."""
-    log_lines.set_up(number)
-    default_handler.setFormatter(log_lines.JsonFormatter())
+    """Send our own lines to stderr, and those of libraries that have no handler of their own.
+
+    Comes before all else that is done before and after requests.
+    """
+    structlog.configure(
+        processors=[structlog.stdlib.add_log_level, add_process, only_allowed, as_line],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),
+        cache_logger_on_first_use=False,
+    )
+    for handler in (default_handler, logging.lastResort):
+        if handler is not None:
+            handler.setFormatter(log_lines.JsonFormatter())
     app.extensions["request_log"] = requests = RequestLog()
     app.before_request(requests.begin)
     app.after_request(requests.end)
@@ -65,3 +78,18 @@ def number() -> str:
     """The number of this request, '' outside of one."""
     found: str = g.get("request_number", "") if has_request_context() else ""
     return found
+
+
+def add_process(_: object, __: str, event: MutableMapping[str, Any]) -> Mapping[str, Any]:
+    """Name the process, and the request that this thread answers."""
+    return {**event, "pid": os.getpid(), **({"request": number()} if number() else {})}
+
+
+def only_allowed(_: object, __: str, event: MutableMapping[str, Any]) -> Mapping[str, Any]:
+    """Drop every key that may not be in the log."""
+    return {name: value for name, value in event.items() if name in log_lines.ALLOWED}
+
+
+def as_line(_: object, __: str, event: MutableMapping[str, Any]) -> str:
+    """The event as it stands in the log."""
+    return log_lines.written(event)

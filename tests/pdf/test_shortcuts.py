@@ -98,9 +98,10 @@ def printed_by(program: str) -> str:
 def test_a_worker_loads_no_library_that_no_report_needs() -> None:
     program = """
 import sys
-from assessment.pdf import writer
-writer.prepare()
-print(*sorted({"fontTools", "lxml", "brotli"} & {*sys.modules}))
+from assessment.pdf import worker
+worker.writer.prepare()
+needless = {"fontTools", "lxml", "brotli", "PIL", "ssl", "asyncio", "structlog", "flask", "sqlalchemy", "marshmallow"}
+print(*sorted(needless & {*sys.modules}))
 """
     assert printed_by(program) == "\n"
 
@@ -109,9 +110,20 @@ def test_a_library_that_a_font_needs_after_all_is_loaded_then() -> None:
     program = """
 from assessment.pdf import libraries
 from assessment.pdf.styles import FONTS
-with libraries.without_font_tools():
+with libraries.without_what_no_report_needs():
     from fontTools import subset
     from fontTools.ttLib import TTFont, ttFont
 print(subset.Options().hinting, TTFont(FONTS / "400.ttf")["head"].unitsPerEm, ttFont.getTableClass("head").__name__)
 """
     assert printed_by(program) == "True 1000 table__h_e_a_d\n"
+
+
+def test_a_picture_that_is_no_drawing_is_left_out_and_no_decoder_of_pictures_is_loaded() -> None:
+    program = """
+import sys
+from assessment.pdf import writer
+picture = '<img alt="-" src="data:image/svg+xml,GIF89a">'
+pdf = writer.write(f'<!DOCTYPE html><html lang="en"><title>-</title><body><p>-{picture}-</p></body></html>')
+print(pdf[:4].decode(), b"/Image" in pdf, "PIL" in sys.modules)
+"""
+    assert printed_by(program) == "%PDF False False\n"
