@@ -6,9 +6,12 @@ import os
 import re
 import subprocess
 from collections.abc import Iterator
+from importlib import metadata
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 from assessment.settings import ROOT
 
@@ -32,6 +35,19 @@ def test_every_requirement_is_pinned_by_version_and_by_hash(file: Path) -> None:
 def test_no_package_is_pinned_to_two_versions() -> None:
     pins = {match.groups() for file in FILES for line in requirements(file) if (match := PIN.fullmatch(line))}
     assert len(pins) == len({name for name, _, _ in pins})
+
+
+def test_what_a_package_needs_is_pinned_too_though_some_pythons_bring_it_along() -> None:
+    pins = {match[1] for file in FILES for line in requirements(file) if (match := PIN.fullmatch(line))}
+    here = {canonicalize_name(each.name): each.requires or [] for each in metadata.distributions()}
+    wanted = {name: [Requirement(each) for each in here[name]] for name in here if name in pins}
+    missing = [
+        f"{name} needs {each}"
+        for name, needed in wanted.items()
+        for each in needed
+        if (each.marker is None or each.marker.evaluate({"extra": ""})) and canonicalize_name(each.name) not in pins
+    ]
+    assert missing == []
 
 
 def test_packages_are_installed_only_if_their_hash_is_the_pinned_one(tmp_path: Path) -> None:
