@@ -61,8 +61,7 @@ class RunningService:
         elif event == READY and not self.stopping:
             self.worker = self._start(WORKER)
         elif event is self.worker and not self.stopping:
-            said = f"The worker ended. It is started again in {self.delay_s} s."
-            print(log_lines.line(said, "warning"), file=sys.stderr, flush=True)
+            log_lines.write(f"The worker ended. It is started again in {self.delay_s} s.", "warning")
             again = Timer(self.delay_s, self.events.put, [READY])
             again.daemon = True
             again.start()

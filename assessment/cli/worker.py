@@ -11,7 +11,7 @@ import click
 import structlog
 from flask import current_app
 
-from assessment import clock
+from assessment import clock, log_lines
 from assessment.cli import app_context
 from assessment.records import pack_cache
 from assessment.records.store import Store
@@ -31,6 +31,7 @@ PATIENCE_S = 60
 @click.command("worker")
 def worker() -> None:
     """Send alerts and run what runs by the clock, until it is stopped. Several may work at once."""
+    log_lines.write_failures()
     stop = Event()
     for each in (signal.SIGTERM, signal.SIGINT):
         signal.signal(each, lambda *_: stop.set())

@@ -24,11 +24,12 @@ READY = b"+"
 def main() -> None:
     """Render reports for the socket that is standard input; exit at the first that fails."""
     sys.excepthook = _report
+    _have_stderr_alone()
     own = Path(os.environ["TMPDIR"])
     try:
         prepare_process(own)
-        with socket.socket(fileno=0) as connection, connection.makefile("rwb") as stream:
-            _serve(stream)
+        # Not in a with block: once it is closed the pool kills this process, which then could not say why it ended.
+        _serve(socket.socket(fileno=0).makefile("rwb"))
     finally:
         # The pool removes this folder, unless the service was killed.
         _remove(own)
@@ -61,6 +62,13 @@ def prepare_process(own: Path) -> None:
     confinement.confine(own)
 
 
+def _have_stderr_alone() -> None:
+    """Keep stderr for our lines: libraries in C print what they like there, and not as lines of the log."""
+    sys.stderr = os.fdopen(os.dup(2), "w", buffering=1)
+    with Path(os.devnull).open("wb") as nowhere:
+        os.dup2(nowhere.fileno(), 2)
+
+
 def _remove(folder: Path) -> None:
     """Remove the folder by whole paths: only those can the fence tell from paths elsewhere."""
     with suppress(OSError):
@@ -71,9 +79,7 @@ def _remove(folder: Path) -> None:
 
 def _report(kind: type[BaseException], value: BaseException, _: TracebackType | None) -> None:
     """Log where it failed, without the message, which may quote the report."""
-    print(
-        log_lines.line("report process ended", "error", error=kind.__name__, at=log_lines.where(value)), file=sys.stderr
-    )
+    log_lines.write("report process ended", "error", error=kind.__name__, at=log_lines.where(value))
 
 
 if __name__ == "__main__":

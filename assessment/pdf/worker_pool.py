@@ -9,20 +9,28 @@ from __future__ import annotations
 import atexit
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
 import tempfile
 import threading
 import time
+from contextlib import suppress
+
+import structlog
 
 from assessment.core.errors import ReportFailed, ReportFault
 from assessment.pdf.styles import TEMPLATES
 from assessment.service_metrics import PDF_SECONDS, PDFS, PDFS_IN_WORK
 
+log = structlog.get_logger(__name__)
+
 PROCESSES = 2
 SECONDS = 8.0
 SECONDS_TO_WARM_UP = 20.0
+SECONDS_TO_END = 0.2
+"""How long one is waited for whose socket is closed; one that took too much time has had its time already."""
 RENDERS = 200
 PROGRAM = (sys.executable, "-m", "assessment.pdf.worker")
 PASSED_ON = ("PATH", "HOME", "LANG", "LC_ALL", "LD_LIBRARY_PATH")
@@ -103,7 +111,7 @@ class WorkerPool:
         try:
             pdf = worker.render(html, timeout)
         except (OSError, EOFError):
-            worker.kill()
+            worker.end_failed()
             raise
         self._keep(worker)
         return pdf
@@ -166,6 +174,13 @@ class _Worker:
     def kill(self) -> None:
         self._process.kill()
         self.end()
+
+    def end_failed(self) -> None:
+        """Kill it, unless it ended by itself: the signal is logged. Of an error it wrote a line of its own."""
+        with suppress(subprocess.TimeoutExpired):
+            if self._process.wait(timeout=SECONDS_TO_END) < 0:
+                log.error("report process ended", code=signal.Signals(-self._process.returncode).name)
+        self.kill()
 
     def forget(self) -> None:
         """Close our end of the socket, and leave the process to its parent."""

@@ -19,6 +19,7 @@ from gunicorn import util
 from gunicorn.http import errors
 from gunicorn.workers.gthread import ThreadWorker
 
+from assessment import log_lines
 from assessment.log_lines import where
 from assessment.web.unparsed_replies import UnparsedReplies
 
@@ -88,6 +89,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
     def load_wsgi(self) -> None:
         """Load the application, and make the replies that must not depend on it later."""
         super().load_wsgi()
+        log_lines.write_failures()
         self.wsgi.extensions["store"].limit_threads(self.cfg.threads)
         self.wsgi.extensions["request_log"].writes_lines = True
         self.wsgi.extensions["exits"].begin()  # a worker that was killed may have left some

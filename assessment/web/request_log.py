@@ -57,7 +57,7 @@ def set_up(app: Flask) -> None:
     structlog.configure(
         processors=[structlog.stdlib.add_log_level, add_process, only_allowed, as_line],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
-        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),
+        logger_factory=lambda *_: structlog.WriteLogger(sys.stderr),
         cache_logger_on_first_use=False,
     )
     for handler in (default_handler, logging.lastResort):
