@@ -17,7 +17,7 @@ from assessment import log_lines
 from assessment.pdf import confinement, writer
 
 MEGABYTES = 768
-NICE = 5
+NICE = 15
 READY = b"+"
 
 

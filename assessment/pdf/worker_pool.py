@@ -141,7 +141,7 @@ class _Worker:
                 stdout=subprocess.DEVNULL,
                 cwd=TEMPLATES.parent,
                 env=environment | {"TMPDIR": self._folder},
-                start_new_session=True,
+                process_group=0,
             )
 
     def render(self, html: str, timeout: float) -> bytes:

@@ -16,6 +16,7 @@ import pytest
 
 from assessment.core.errors import ReportFailed
 from assessment.core.model.pack import Pack
+from assessment.pdf.worker import NICE
 from assessment.pdf.worker_pool import SECONDS, WorkerPool, _Worker
 from assessment.pdf.worker_pool import pool as shared
 from assessment.settings import ROOT
@@ -127,6 +128,19 @@ def test_the_process_is_bounded_and_knows_no_secret(pool: WorkerPool, monkeypatc
     assert f"Max address space         {768 * 1024 * 1024}" in limits
     assert "Max core file size        0" in limits
     assert b"zxsecret" not in Path(f"/proc/{worker}/environ").read_bytes()
+
+
+def test_pages_go_before_reports_where_the_kernel_shares_among_sessions_first(pool: WorkerPool) -> None:
+    pool.render(PAGE.format("x"))
+    (worker,) = workers()
+    assert os.getsid(worker) == os.getsid(0)
+    assert os.getpriority(os.PRIO_PROCESS, worker) == min(os.getpriority(os.PRIO_PROCESS, 0) + NICE, 19)
+
+
+def test_a_key_press_that_ends_the_service_does_not_reach_its_report_processes_first(pool: WorkerPool) -> None:
+    pool.render(PAGE.format("x"))
+    (worker,) = workers()
+    assert os.getpgid(worker) == worker
 
 
 def test_nothing_is_left_when_the_service_is_killed(tmp_path: Path) -> None:
