@@ -52,12 +52,16 @@ def check(packs: tuple[str, ...], prove: bool, witnesses: bool) -> None:
 
 def _checked(folder: Path) -> tuple[Pack | None, Collection[Fault]]:
     """The pack as it is served, without what NOT_ASKED leaves out, and its faults; None if it cannot be loaded."""
+    # It needs what makes reports; the other commands start without that.
+    from assessment.services import paper_check
+
     switched_off = app_context.settings().not_asked
     try:
         opened = loader.load_with_warnings(folder)
     except InvalidPack as refused:
         return None, refused.faults
-    return leave_out(opened.pack, switched_off), check_pack.faults_of(opened, clock.today(), switched_off)
+    found = [*check_pack.faults_of(opened, clock.today(), switched_off), *paper_check.overflowing(opened)]
+    return leave_out(opened.pack, switched_off), sorted(found)
 
 
 def _summary(folder: Path, pack: Pack, warnings: int) -> str:

@@ -18,6 +18,7 @@ from assessment.pdf.pdf_objects import number_of, object_at
 BEGIN, END = "<!-- the same in every report -->", "<!-- own again -->"
 """Where the fixed pages stand in the HTML of a report: each page is one section."""
 _SECTION = re.compile(r"(<section\b[^>]*>).*?(</section>)", re.DOTALL)
+_LOOK = re.compile(r'(?:lang|dir|class|data-sheet)="[^"]*"')
 _RUNNING = re.compile(r'\sdata-page="[^"]*"')
 _TEXT_OR_REFERENCE = re.compile(rb"\((?:\\.|[^\\])*?\)|(\d+) 0 R", re.DOTALL)
 _LETTERS = string.ascii_uppercase.encode()
@@ -34,6 +35,22 @@ def split(html: str) -> tuple[str, str]:
     if not (begin and end):
         return html, ""
     return before + _SECTION.sub(r"\1\2", fixed) + after, _RUNNING.sub("", fixed)
+
+
+def sections(shared: str) -> list[str]:
+    """The fixed pages of a report, each as it stands among them."""
+    return [found[0] for found in _SECTION.finditer(shared)]
+
+
+def alone(own: str, shared: str) -> str:
+    """Fixed pages of a report as HTML of their own, with nothing from the report but its language and its look."""
+    begin = own.index("<body")
+    kept = (
+        _LOOK.findall(own[own.index("<html") : own.index("<head")]),
+        _LOOK.findall(own[begin : own.index(">", begin)]),
+    )
+    html, body = (" ".join(each) for each in kept)
+    return f"<!DOCTYPE html><html {html}><head><title>-</title></head><body {body}>{shared}</body></html>"
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import atexit
 import os
-import re
 import warnings
 import zlib
 from dataclasses import dataclass
@@ -52,7 +51,6 @@ _SVG = EmailMessage()
 _SVG["Content-Type"] = "image/svg+xml"
 _FACE = "face:"
 _VARIANT = "pdf/ua-1"
-_LOOK = re.compile(r'(?:lang|dir|class|data-sheet)="[^"]*"')
 
 
 def write(html: str) -> bytes:
@@ -73,7 +71,7 @@ def _write(html: str) -> bytes:
     for name in typeface.faces_for(html):
         _load(name)
     own, shared = fixed_pages.split(html)
-    fixed = _fixed(_alone(own, shared)) if shared else None
+    fixed = _fixed(fixed_pages.alone(own, shared)) if shared else None
     if fixed is None:
         return bytes(_laid_out(html).write_pdf(finisher=_finish, pdf_variant=_VARIANT))
     document = _laid_out(own)
@@ -163,17 +161,6 @@ class _Fixed:
 
     pages: FixedPages
     bookmarks: tuple[list[Any], ...]
-
-
-def _alone(own: str, shared: str) -> str:
-    """The fixed pages of a report as HTML of their own, with nothing from the report but its language and its look."""
-    begin = own.index("<body")
-    kept = (
-        _LOOK.findall(own[own.index("<html") : own.index("<head")]),
-        _LOOK.findall(own[begin : own.index(">", begin)]),
-    )
-    html, body = (" ".join(each) for each in kept)
-    return f"<!DOCTYPE html><html {html}><head><title>-</title></head><body {body}>{shared}</body></html>"
 
 
 @lru_cache(maxsize=8)

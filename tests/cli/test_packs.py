@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,10 +10,13 @@ import pytest
 from click.testing import Result
 
 from assessment.core.packs import loader
+from assessment.pdf.worker_pool import pool
 from assessment.settings import ROOT
 from tests.support.sleep_pack import written
 
 REPAIR = ROOT / "questionnaires" / "relationship-repair"
+
+LONG = "Who of us is to say what was said on that evening " * 4
 
 Run = Callable[..., Result]
 
@@ -52,6 +56,29 @@ def test_a_warning_alone_is_no_failure(run: Run, tmp_path: Path) -> None:
     assert result.exit_code == 0
     assert result.stdout.startswith("sleep/help-lines.yaml:6: warning W501: the line 'one' was last checked on 2020")
     assert "8 examples, 1 warning)" in result.stdout
+
+
+def test_check_warns_of_a_fixed_page_of_the_summary_that_takes_a_second_sheet(run: Run, tmp_path: Path) -> None:
+    folder = written(
+        tmp_path,
+        ("texts.yaml", "[Who are you?]", f"[{', '.join([LONG] * 40)}]"),
+        ("help-lines.yaml", "name: One,", f"name: One, say: [{', '.join([LONG * 2] * 15)}],"),
+    )
+    warned = [line for line in run("check", folder).stdout.splitlines() if "W641" in line]
+    assert [line.partition(": warning W641: ")[2] for line in warned] == [
+        "page 4 of every summary in 'en' for the place 'uk' takes 4 sheets, and is to take one. "
+        "Shorten what the help lines say, the limits, or the replies with 'on_paper'.",
+        "page 3 of every summary in 'en' takes 4 sheets, and is to take one. "
+        "Shorten the questions to choose a counselor by.",
+    ]
+
+
+def test_check_says_so_where_no_paper_can_be_made(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("assessment.pdf.worker_pool.PROGRAM", (sys.executable, "-c", "raise SystemExit(1)"))
+    pool.close()
+    result = run("check", written(tmp_path))
+    assert result.exit_code == 0
+    assert "sleep/pack.yaml:1: warning W642: nobody knows whether its paper fits" in result.stdout
 
 
 def test_check_looks_at_the_pack_as_it_is_served(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

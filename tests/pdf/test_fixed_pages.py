@@ -109,7 +109,7 @@ def test_kept_pages_are_laid_out_once(html: str, printed: Printed, monkeypatch: 
 
 def test_what_is_kept_holds_nothing_from_a_report(html: str) -> None:
     own, shared = fixed_pages.split(html)
-    alone = writer._alone(own, shared)
+    alone = fixed_pages.alone(own, shared)
     for words in ("heron-42", "2026-11-22", "data-page", "data-footer", "<title>Check"):
         assert words in html
         assert words not in alone
