@@ -85,6 +85,10 @@ class PlaceLines:
         others = [line for line in self.lines if line != self.fitting]
         return tuple([self.fitting, *others] if self.fitting else others)[:FIRST_LINES]
 
+    @property
+    def other_lines(self) -> tuple[ShownLine, ...]:
+        return tuple(line for line in self.lines if line not in self.first_lines)
+
 
 @dataclass(frozen=True)
 class PlaceChoice:

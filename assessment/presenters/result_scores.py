@@ -14,6 +14,9 @@ from assessment.core.model.scales import Scale
 from assessment.presenters.chart_axis import share_of
 from assessment.presenters.scores import ShownScore, show_score
 
+SCORES_IN_VIEW = 3
+"""Of each group; the others are folded."""
+
 
 @dataclass(frozen=True)
 class ExplainedScore:
@@ -32,6 +35,12 @@ class ResultScores:
     title: str
     intro: str
     scores: tuple[ExplainedScore, ...]
+
+    @property
+    def in_view(self) -> int:
+        """How many stand in view, from the first: the one to begin with is among them."""
+        begin = next((at for at, each in enumerate(self.scores, start=1) if each.start_here), 0)
+        return max(begin, SCORES_IN_VIEW)
 
 
 def score_groups(

@@ -76,6 +76,8 @@ def test_from_start_to_result_and_back_with_six_words(visit: OpenVisit) -> None:
     expect(person.page.get_by_role("radio", name="Keep it to myself")).to_be_checked()
     choose(person, "Send in and see my result")
     assert person.path == "/result"
+    tab_to(person, person.page.locator("summary", has_text="Words for coming back"))
+    person.page.keyboard.press("Enter")
     choose(person, "Get words, to come back on any device")
     choose(person, "Show me the words")
     expect(person.page.get_by_role("heading", name="Your words")).to_be_focused()

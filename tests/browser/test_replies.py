@@ -12,6 +12,7 @@ PRINTED = "() => [...document.querySelectorAll('main > :not(.no-print)')].map(ea
 
 def six_words(person: BrowserVisit) -> str:
     person.open("/result")
+    person.page.locator("summary", has_text="Words for coming back").click()
     person.press("Get words, to come back on any device")
     person.press("Show me the words")
     return " ".join(person.page.locator("#resume-code li").all_inner_texts())

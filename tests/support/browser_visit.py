@@ -260,7 +260,7 @@ class BrowserVisit:
     @property
     def code(self) -> str:
         """What the page of the result says that it is called."""
-        found = re.search(r"Your code is ([a-z]+-\d+)", self.page.locator("main").inner_text())
+        found = re.search(r"Your code is ([a-z]+-\d+)", self.page.locator("main").text_content() or "")
         assert found is not None
         return found.group(1)
 

@@ -24,10 +24,8 @@ MORE_STEPS = (
     ("steps.yaml", "when: light in reasons", "when: answered(tired)"),
     ("steps.yaml", "when: noise in reasons", "when: answered(tired)"),
 )
-ORDER = [
-    "Your strongest",
-    "Where you stand",
-    "Steps for this week",
+IN_VIEW = ["Your strongest", "Where you stand", "Steps for this week", "Help lines"]
+FOLDED = [
     "What you left out",
     "Choosing",
     "Call",
@@ -35,7 +33,6 @@ ORDER = [
     "Who can read your answers",
     "Words for coming back",
     "Your answers are yours",
-    "Help lines",
     "What this result is not",
     "On paper",
 ]
@@ -49,10 +46,15 @@ def private_care(browser: Pages) -> Pages:
 def test_where_one_is_comes_first_and_everything_else_in_its_order(sleep: Pages) -> None:
     finished(sleep, BAD_NIGHTS)
     assert heading(sleep) == "Care"
-    assert headings(sleep) == ORDER
+    assert headings(sleep) == [*IN_VIEW, "More, when you want it"]
+    folded = sleep.page.select("main details.folded")
+    assert [one(each, "summary").get_text(strip=True) for each in folded] == FOLDED
+    assert not any(each.has_attr("open") for each in folded)
     contents = sleep.page.select("nav.result-contents a")
-    assert [each.get_text(strip=True) for each in contents] == ORDER
-    assert all(sleep.page.select_one(f"section > .marked > h2{each['href']}") for each in contents)
+    assert [each.get_text(strip=True) for each in contents] == [*IN_VIEW, "More"]
+    assert all(
+        sleep.page.select_one(f"section > h2{each['href']}, section > .marked > h2{each['href']}") for each in contents
+    )
 
 
 def test_there_is_one_next_thing_to_do(sleep: Pages) -> None:
@@ -67,7 +69,7 @@ def test_there_is_one_next_thing_to_do(sleep: Pages) -> None:
 
 def test_a_level_may_lead_to_choosing_a_counselor(serve_sleep: ServeSleep) -> None:
     browser = finished(begun(serve_sleep(COUNSELOR)), BAD_NIGHTS)
-    assert browser.page.select_one("h2#choosing") is not None
+    assert browser.page.select_one("h2#choosing") is not None  # in view, where others have it folded
     assert "Who are you?" in browser.text()
 
 
@@ -116,6 +118,27 @@ def test_scores_nobody_asked_for_are_left_out(serve_sleep: ServeSleep) -> None:
     app = serve_sleep(other, hidden)
     assert "Fear" in finished(begun(app), {"q1": "1"}).text()
     assert "Fear" not in finished(begun(app), {"q1": "0"}).text()
+
+
+def test_the_lowest_scores_stand_in_view_and_the_others_are_folded(serve_sleep: ServeSleep) -> None:
+    more = "".join(
+        f"- {{id: s{each}, label: Score {each}, from: [tired], method: sum, range: 0..3, needs: 1, higher_is: better, "
+        f"bands: [{{id: all, label: all}}]}}\n"
+        for each in range(4)
+    )
+    browser = finished(begun(serve_sleep(("scores.yaml", "- id: strain", f"{more}- id: strain"))), {"q1": "1"})
+    shown = browser.page.select(".result-part .result-scores .scores__name")
+    folded = browser.page.select(".result-part details .result-scores .scores__name")
+    assert [each.get_text() for each in shown[:3]] == ["Score 0", "Score 1", "Score 2"]
+    assert [each.get_text() for each in folded] == ["Score 3"]
+
+
+def test_a_step_stands_in_one_line_and_the_first_is_open(serve_sleep: ServeSleep) -> None:
+    browser = finished(begun(serve_sleep(*MORE_STEPS)), BAD_NIGHTS)
+    steps = browser.page.select("main .ticks__group")[0].select(".tick")
+    assert [each.select_one("details[open]") is not None for each in steps] == [True, False, False]
+    about = [one(browser.page, f"#{one(each, 'input')['aria-describedby']}").get_text(strip=True) for each in steps]
+    assert all(about)
 
 
 def test_three_steps_come_first_and_the_rest_can_be_unfolded(serve_sleep: ServeSleep) -> None:
