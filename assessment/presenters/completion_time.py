@@ -15,7 +15,7 @@ from assessment.records.current_round import CurrentRound
 def how_long(pack: Pack) -> str:
     """How long the first pass takes, from the shortest way through it to the longest."""
     first_pass = CurrentRound(pack)
-    least, most = first_pass.minutes_left(first_pass.walk({}), first_pass.first_number) or (0, 0)
+    least, most = first_pass.minutes_left(first_pass.walk({}), first_pass.first_number)
     if least == most:
         return _about(most)
     return _("About %(least)s to %(most)s minutes.", least=least, most=most)

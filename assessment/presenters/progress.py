@@ -58,10 +58,7 @@ def after_chapters(current_round: CurrentRound, part: int) -> Progress:
 
 
 def _minutes(current_round: CurrentRound, walk: Walk, number: int) -> int:
-    left = current_round.minutes_left(walk, number)
-    if left is None:
-        return 0
-    least, most = left
+    least, most = current_round.minutes_left(walk, number)
     return most if most - least <= SURE else 0
 
 

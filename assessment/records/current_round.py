@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from math import ceil
 
-from assessment.core.check_ins import AnswerHistory, Round, answer_history, given_answers, walk_addendum, walk_check_in
+from assessment.core.check_ins import (
+    AnswerHistory,
+    Round,
+    addendum_items_to_come,
+    answer_history,
+    check_in_items_to_come,
+    given_answers,
+    walk_addendum,
+    walk_check_in,
+)
 from assessment.core.engine import completion_time, routing
 from assessment.core.engine.chapters import Chapter, addendum_chapters, chapters, check_in_chapters
 from assessment.core.engine.progress import pages_that_may_come
@@ -71,16 +81,21 @@ class CurrentRound:
         """The numbers of pages that are not shown now and may come up from page ``number`` on; None if not known."""
         return pages_that_may_come(self.pack, walk, number) if self.is_first_pass else None
 
-    def minutes_left(self, walk: Walk, number: int) -> tuple[int, int] | None:
-        """How long the questions from page ``number`` on take, at least and at most; None if that is not known."""
-        to_come = self.pages_that_may_come(walk, number)
-        if to_come is None:
-            return None
+    def minutes_left(self, walk: Walk, number: int) -> tuple[int, int]:
+        """How long the questions from page ``number`` on take, at least and at most."""
         left = [page for page in walk.pages if page.number >= number]
-        least = completion_time.seconds(
-            self.pack, (item.id for page in left for item in page.items), (each.number for each in left)
-        )
-        more = completion_time.seconds(
-            self.pack, (item.id for each in to_come for item in self.pack.pages[each].items), to_come
-        )
+        shown = {item.id for page in left for item in page.items}
+        pages = self.pages_that_may_come(walk, number) or ()
+        to_come = [name for name in self._items_to_come(walk, number, pages) if name not in shown]
+        least = completion_time.seconds(self.pack, shown, (each.number for each in left))
+        more = completion_time.seconds(self.pack, to_come, pages)
         return ceil(least / 60), ceil((least + more) / 60)
+
+    def _items_to_come(self, walk: Walk, number: int, pages: tuple[int, ...]) -> Iterable[str]:
+        """The items that may come up from page ``number`` on; ``pages``: those of the first pass that may."""
+        if self.begun_at is None:
+            return (item.id for each in pages for item in self.pack.pages[each].items)
+        first, now = self.first_number, self.begun_at
+        if self.addendum:
+            return addendum_items_to_come(self.pack, self.history, walk, now, first=first, number=number)
+        return check_in_items_to_come(self.pack, self.history, now, first=first, number=number)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from assessment.core.check_ins.addendum import LeftOut, left_out, walk_addendum
+from assessment.core.check_ins.addendum import LeftOut, addendum_items_to_come, left_out, walk_addendum
 from assessment.core.check_ins.history import (
     CheckIn,
     Round,
@@ -13,7 +13,7 @@ from assessment.core.check_ins.history import (
     standing_answers,
 )
 from assessment.core.check_ins.outcome import assess_round, hidden_on_screen
-from assessment.core.check_ins.routing import AnswerHistory, walk_check_in
+from assessment.core.check_ins.routing import AnswerHistory, check_in_items_to_come, walk_check_in
 from assessment.core.check_ins.schedule import Planned, Schedule, schedule, week_of
 
 __all__ = [
@@ -24,8 +24,10 @@ __all__ = [
     "Round",
     "Schedule",
     "StandingAnswers",
+    "addendum_items_to_come",
     "answer_history",
     "assess_round",
+    "check_in_items_to_come",
     "check_ins",
     "given_answers",
     "hidden_on_screen",

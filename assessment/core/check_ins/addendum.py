@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 
 from assessment.core.check_ins.routing import AnswerHistory, lapsed_items, sections_of
+from assessment.core.engine.progress import pages_that_may_come
 from assessment.core.engine.routing import PageEdit, ShownPage, Walk, effective_answers, walk
 from assessment.core.items import Answer, Answers, Item
 from assessment.core.model.pack import Pack
@@ -63,6 +65,26 @@ def walk_addendum(
         if name in asked and name in effective.answers and name in asking.answers
     }
     return Walk(tuple(pages), asking.answers, own, effective.counted)
+
+
+def addendum_items_to_come(
+    pack: Pack, history: AnswerHistory, walked: Walk, now: datetime, *, first: int, number: int
+) -> tuple[str, ...]:
+    """The items that are not shown now and that an addendum may ask from page ``number`` on; later answers can only
+    make them fewer. ``walked``: a walk through it as far as it was answered.
+    """
+    own_number = partial(_number_in_pack, pack, first)
+    pages = tuple(replace(page, number=own_number(page.number)) for page in walked.pages)
+    opened = pages_that_may_come(pack, replace(walked, pages=pages), own_number(number))
+    may_come = [item.id for each in opened for item in pack.pages[each].items]
+    shown = {item.id for page in walked.pages for item in page.items}
+    found = dict.fromkeys([*may_come, *left_out(pack, history, now).private])
+    return tuple(name for name in found if name not in shown and name not in walked.counted)
+
+
+def _number_in_pack(pack: Pack, first: int, number: int) -> int:
+    """The number in the pack of a page of an addendum; 0 for the one that asks whether the person is alone."""
+    return (number - first + 1) % (max(pack.pages) + 1)
 
 
 class _Asking:

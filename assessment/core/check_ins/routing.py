@@ -93,6 +93,14 @@ def walk_check_in(
     return Walk(tuple(pages), answers, effective, counted)
 
 
+def check_in_items_to_come(
+    pack: Pack, history: AnswerHistory, now: datetime, *, first: int, number: int
+) -> tuple[str, ...]:
+    """The items that a check-in done ``now`` may ask from page ``number`` on, whatever is answered."""
+    sections = [section for at, section in enumerate(_sections(pack, history, now), first) if at >= number]
+    return tuple(dict.fromkeys(item.id for section in sections for item, _ in section.questions))
+
+
 @dataclass(frozen=True)
 class CheckInSection:
     """A page that a check-in may show. ``conditions``: those of the page and its questionnaire.

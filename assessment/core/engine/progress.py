@@ -15,7 +15,7 @@ from assessment.core.rules.explain import reads
 def pages_that_may_come(pack: Pack, walk: Walk, number: int) -> tuple[int, ...]:
     """The numbers of the pages that are not shown now and may come up by answers on page ``number`` or later.
 
-    ``walk`` is one through the first pass.
+    ``walk``: its pages have the numbers of the first pass.
     """
     facts = Facts(walk.counted, {})
     shown = {page.number for page in walk.pages}

@@ -23,8 +23,13 @@ def show_form(draft: OpenDraft, position: Position) -> ResponseReturnValue:
     if not draft.current_round.is_first_pass:
         _, earlier = drafts.with_submission(current_draft.visit())
         shared = earlier is not None and earlier.shared
-        addendum = draft.current_round.addendum
-        return render_template("respondent/submit_later.html", shared=shared, addendum=addendum, round=_round(draft))
+        return render_template(
+            "respondent/submit_later.html",
+            progress=progress.after_chapters(draft.current_round, progress.SEND),
+            shared=shared,
+            addendum=draft.current_round.addendum,
+            round=_round(draft),
+        )
     teams = sharing.teams_to_choose_from(app_context.store(), draft)
     messages = submission.problems(position.typed, teams) if position.refused else {}
     page = render_template(
