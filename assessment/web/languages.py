@@ -87,7 +87,7 @@ def offered() -> tuple[str, ...]:
 
 def choices() -> tuple[LanguageChoice, ...]:
     """The languages of ``offered``, each with its own name."""
-    return _choices(offered(), current())
+    return named(offered(), current())
 
 
 @contextmanager
@@ -202,7 +202,8 @@ def _for_templates() -> dict[str, Any]:
 
 
 @lru_cache(maxsize=256)
-def _choices(tags: tuple[str, ...], here: str) -> tuple[LanguageChoice, ...]:
+def named(tags: tuple[str, ...], here: str) -> tuple[LanguageChoice, ...]:
+    """These languages, each with its own name."""
     return tuple(LanguageChoice(tag, _own_name(tag), tag == here) for tag in tags)
 
 

@@ -1,4 +1,4 @@
-"""What the web server in front shows while the service does not answer, as files: a page with help lines, and the exit.
+"""What the web server in front shows while the service does not answer, as files: pages with help lines, and the exit.
 
 They are made from the pack, the settings and the translations, so that they say what the service says.
 """
@@ -12,12 +12,13 @@ from pathlib import Path
 from flask import Flask, render_template
 
 from assessment.web.error_pages import AWAY
-from assessment.web.unparsed_replies import page_in_every_language
+from assessment.web.unparsed_replies import page_in_one_language
 
 ADDRESS = "/outage/"
 """Where the web server in front has the folder."""
 STYLE, ICON, FONTS = "app.css", "favicon.svg", "fonts"
-PAGE, LEFT = "page.html", "left.html"
+PAGE, LEFT = "page.{}.html", "left.html"
+"""The page has a file for each language, by its tag."""
 READABLE, ENTERABLE = 0o644, 0o755
 """Also for the web server, whatever the umask of the service."""
 
@@ -32,9 +33,10 @@ def write(app: Flask, folder: Path) -> None:
         _put(folder / file.relative_to(static), file.read_bytes())
     style, exit_to = f"{ADDRESS}{STYLE}", app.config["SETTINGS"].exit_url
     with app.test_request_context():
-        page = page_in_every_language(app, AWAY, style, f"{ADDRESS}{ICON}")
+        for tag in app.config["LANGUAGES"]:
+            page = page_in_one_language(app, AWAY, tag, style, f"{ADDRESS}{ICON}")
+            _put(folder / PAGE.format(tag), page.encode())
         left = render_template("respondent/leave.html", stands_alone=True, style=style, exit_to=exit_to)
-    _put(folder / PAGE, page.encode())
     _put(folder / LEFT, left.encode())
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from http import HTTPStatus
 from typing import Any
 
@@ -9,7 +10,7 @@ from flask import Flask, render_template, url_for
 from flask_babel import force_locale
 from flask_babel import gettext as _
 
-from assessment.web import security_headers
+from assessment.web import languages, security_headers
 from assessment.web.error_pages import PAGES, ErrorPage, help_lines
 
 READABLE, FAILED = 400, 500
@@ -36,30 +37,48 @@ class UnparsedReplies:
         return "\r\n".join([*lines, "", ""]).encode("ascii") + page
 
 
-def page_in_every_language(app: Flask, page: ErrorPage, style: str = "", icon: str = "") -> str:
-    """An error page in all languages, within a request; ``style`` and ``icon``: their addresses, '' for the usual."""
+def page_in_every_language(app: Flask, page: ErrorPage) -> str:
+    """An error page in all languages, one below the other, within a request."""
+    style, icon = (url_for("static", filename=name) for name in ("app.css", "favicon.svg"))
+    return _rendered(app, page, app.config["LANGUAGES"], style, icon)
+
+
+def page_in_one_language(app: Flask, page: ErrorPage, tag: str, style: str, icon: str) -> str:
+    """An error page in one language, within a request, with links to the others. ``style`` and ``icon``: addresses."""
+    with languages.speaking(tag):
+        return _rendered(app, page, (tag,), style, icon, languages.named(app.config["LANGUAGES"], tag))
+
+
+def _rendered(
+    app: Flask,
+    page: ErrorPage,
+    tags: Iterable[str],
+    style: str,
+    icon: str,
+    choices: Sequence[languages.LanguageChoice] = (),
+) -> str:
     at_desk = app.config["SETTINGS"].serves == "counselor"
-    texts: list[dict[str, Any]] = []
-    for language in app.config["LANGUAGES"]:
-        with force_locale(language):
-            texts.append(
-                {
-                    "language": language,
-                    "title": str(page.title),
-                    "what": str(page.what),
-                    "next": _("Go to the start"),
-                    "help_title": _("Help lines"),
-                    "danger": _("In danger now"),
-                    "numbers": _("Emergency numbers"),
-                    "help": None if at_desk else help_lines(language),
-                }
-            )
     start, exit_to = ("counselor.home", "") if at_desk else ("respondent.start", app.config["SETTINGS"].exit_url)
     return render_template(
         "errors/unparsed.html",
-        texts=texts,
+        texts=[_text(page, tag, has_help=not at_desk) for tag in tags],
         start=url_for(start),
         exit_to=exit_to,
-        style=style or url_for("static", filename="app.css"),
-        icon=icon or url_for("static", filename="favicon.svg"),
+        style=style,
+        icon=icon,
+        choices=choices,
     )
+
+
+def _text(page: ErrorPage, language: str, *, has_help: bool) -> dict[str, Any]:
+    with force_locale(language):
+        return {
+            "language": language,
+            "title": str(page.title),
+            "what": str(page.what),
+            "next": _("Go to the start"),
+            "help_title": _("Help lines"),
+            "danger": _("In danger now"),
+            "numbers": _("Emergency numbers"),
+            "help": help_lines(language) if has_help else None,
+        }

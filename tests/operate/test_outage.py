@@ -30,16 +30,54 @@ def left(reply: Reply) -> bool:
     return reply.headers["Clear-Site-Data"] == '"cookies", "storage"' and b'http-equiv="refresh"' in reply.body
 
 
-def test_the_page_has_the_exit_and_help_lines_in_each_language_and_all_headers(client: Client) -> None:
+def test_the_page_has_the_exit_and_help_lines_and_all_headers(client: Client) -> None:
     for reply in (client.ask("GET", "/questions"), client.ask("POST", "/questions", {"q1": "yes"}, OURS)):
         assert reply.status == 502
         assert {name: reply.headers.get_all(name) for name in EXPECTED} == {name: [EXPECTED[name]] for name in EXPECTED}
         assert reply.headers["Clear-Site-Data"] is None
         page = read(reply.body.decode(), "/")
         assert page.select("h1")[0].get_text() == str(AWAY.title)
-        assert [each["lang"] for each in page.select("main section")] == ["en", "es"]
-        assert all(each.select(".help-lines a[href='tel:000']") for each in page.select("main section"))
+        assert page.select(".help-lines a[href='tel:000']")
         assert page.select("form[action='/leave'][method=post] button.exit-page")
+
+
+def spoken(reply: Reply) -> tuple[str, str]:
+    """The language of a page while the service does not answer, and that of its title's first words."""
+    assert reply.status == 502
+    page = read(reply.body.decode(), "/")
+    return str(page.select("html")[0]["lang"]), page.select("h1")[0].get_text().split()[0]
+
+
+@pytest.mark.parametrize(
+    ("headers", "language"),
+    [
+        ({}, "en"),
+        ({"Accept-Language": "es"}, "es"),
+        ({"Accept-Language": "es-MX,es;q=0.9,en;q=0.8"}, "es"),
+        ({"Accept-Language": "ca, es;q=0.9, en;q=0.8"}, "es"),
+        ({"Accept-Language": "en-GB,en;q=0.9,es;q=0.8"}, "en"),
+        ({"Accept-Language": "best"}, "en"),
+        ({"Accept-Language": "en", "Cookie": "place=uk; __Host-language=es"}, "es"),
+        ({"Accept-Language": "es", "Cookie": "language=en"}, "en"),
+        ({"Accept-Language": "es", "Cookie": "language=xx"}, "es"),
+    ],
+)
+def test_the_page_is_in_the_language_that_was_picked_or_that_the_browser_prefers(
+    client: Client, headers: dict[str, str], language: str
+) -> None:
+    assert spoken(client.ask("GET", "/questions", headers=headers))[0] == language
+
+
+def test_each_language_leads_to_every_other_by_its_own_name_at_the_top(client: Client) -> None:
+    found = {}
+    for language in ("en", "es"):
+        reply = client.ask("GET", "/questions", headers={"Accept-Language": language})
+        switch = read(reply.body.decode(), "/").select("header ~ nav.language-switch")[0]
+        assert switch.select("[aria-current]")[0].find_parent("li")["lang"] == language  # type: ignore[index]
+        [other] = switch.select("a[lang]")
+        found[spoken(reply)] = (other.get_text(), spoken(client.ask("GET", f"/questions{other['href']}"))[0])
+    assert [*found.values()] == [("Español", "es"), ("English", "en")]
+    assert len({words for _, words in found}) == 2
 
 
 def test_what_the_page_needs_is_served_without_the_service_and_nothing_else_is(client: Client) -> None:
@@ -47,7 +85,9 @@ def test_what_the_page_needs_is_served_without_the_service_and_nothing_else_is(c
     for link in page.select("link[href]"):
         assert client.ask("GET", str(link["href"])).status == 200
     assert client.ask("GET", "/outage/fonts/400.woff2").status == 200
-    assert [client.ask("GET", f"/outage/{name}").status for name in ("page.html", "left.html", "key.pem")] == [404] * 3
+    assert [
+        client.ask("GET", f"/outage/{name}").status for name in ("page.en.html", "page.es.html", "left.html", "key.pem")
+    ] == [404] * 4
 
 
 def test_the_exit_forgets_everything_and_leads_away(client: Client, app: Flask) -> None:
