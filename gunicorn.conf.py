@@ -1,5 +1,7 @@
 """gunicorn: two workers of eight threads on this machine only; tables and keys are made before the first request."""
 
+import gc
+import importlib
 import os
 import shutil
 import sys
@@ -12,6 +14,9 @@ from assessment import settings
 
 FOLDER = "PROMETHEUS_MULTIPROC_DIR"
 """Where the processes keep together what they count."""
+
+EVERYBODY_SEES = ("layout/", "components/", "respondent/")
+"""The folders of templates that every worker needs."""
 
 reading = settings.read()
 if reading.settings.metrics_token_file and FOLDER not in os.environ:
@@ -29,7 +34,7 @@ workers = 2
 threads = 8  # of which six may wait for the database
 timeout = 60
 graceful_timeout = 30
-preload_app = False
+preload_app = False  # it would come before the keys are made: see make_application
 accesslog = None  # it would name clients: the application has a line for each request without them
 logger_class = "assessment.web.gunicorn_log.JsonLog"
 control_socket_disable = True
@@ -50,17 +55,41 @@ def on_starting(server: Arbiter) -> None:
         sys.exit(refused.message)
     for warning in startup.warnings(chosen):
         server.log.warning("%s", warning)
+    make_application()
     server.log.info("Serving the questionnaires of %s", chosen.pack)
 
 
 def on_reload(server: Arbiter) -> None:
-    """Serve an edited pack from now on. The new workers are forked from here, with the packs that are read here."""
+    """Serve an edited pack from now on. The new workers are forked from here, with what is read here."""
     faults = startup.reread_pack(reading.settings)
+    if not faults:
+        try:
+            make_application()
+        except settings.BadSetting as refused:
+            faults = refused.faults
     for fault in faults:
         server.log.error("%s", fault)
     server.log.info(
         "Serving the questionnaires of %s %s", reading.settings.pack, "as before" if faults else "as they are now"
     )
+
+
+def make_application() -> None:
+    """Make the application that the workers import, once for all of them: they are forked, and share what is here.
+
+    What lives on is frozen, so that no garbage collection of a worker looks at it: looking would copy it. BadSetting;
+    then the workers have the one before.
+    """
+    before = sys.modules.pop("wsgi", None)
+    try:
+        app = importlib.import_module("wsgi").app
+    except settings.BadSetting:
+        sys.modules["wsgi"] = before or sys.modules["wsgi"]
+        raise
+    for name in app.jinja_env.list_templates(filter_func=lambda name: name.startswith(EVERYBODY_SEES)):
+        app.jinja_env.get_template(name)
+    gc.collect()
+    gc.freeze()
 
 
 def when_ready(_server: Arbiter) -> None:

@@ -60,7 +60,7 @@ def fleet(folder: Path, count: int, **settings: str) -> Iterator[Fleet]:
 @contextmanager
 def hello(folder: Path) -> Iterator[Fleet]:
     """A bare Flask application behind a gunicorn with as many workers and threads, to compare with."""
-    own = ["--worker-class", "gthread", "--workers", "2", "--threads", "8", "bench.hello:app"]
+    own = ["--config", "python:bench.hello", "bench.hello:app"]
     with ExitStack() as stack:
         port, process = _start(stack, folder / "log-hello", dict(os.environ), own)
         yield Fleet(port, (process.pid,))

@@ -108,27 +108,46 @@ def packs(tmp_path: Path) -> Path:
 def test_a_reload_serves_an_edited_pack_and_keeps_the_old_one_instead_of_a_broken_one(
     packs: Path, tmp_path: Path
 ) -> None:
-    env = environment(tmp_path, PACKS_DIR=str(packs), PACK="apology-check", PLAIN_HTTP="1")
     file = packs / "apology-check" / "pack.yaml"
+    with serving_one_worker(tmp_path, PACKS_DIR=str(packs), PACK="apology-check") as (running, port):
+        file.write_text(file.read_text().replace("Did you say sorry", EDITED, 1))
+        running.send_signal(signal.SIGHUP)
+        until(running.stderr, "as they are now")
+        until(running.stderr, "Booting worker")
+        until(running.stderr, "Worker exiting")
+        assert EDITED in page(port)
+        file.write_text("id: [")
+        running.send_signal(signal.SIGHUP)
+        assert "pack.yaml" in until(running.stderr, '"error"')
+        until(running.stderr, "as before")
+        until(running.stderr, "Worker exiting")
+        assert EDITED in page(port)
+
+
+def test_a_reload_with_a_setting_whose_file_has_been_broken_goes_on_as_before(tmp_path: Path) -> None:
+    token = tmp_path / "token"
+    token.write_text("a word of twenty characters")
+    with serving_one_worker(tmp_path, METRICS_TOKEN_FILE=str(token)) as (running, port):
+        token.write_text("short")
+        running.send_signal(signal.SIGHUP)
+        assert "at least 20 characters" in until(running.stderr, '"error"')
+        until(running.stderr, "as before")
+        until(running.stderr, "Worker exiting")
+        assert "</html>" in page(port)
+
+
+@contextmanager
+def serving_one_worker(folder: Path, **settings: str) -> Iterator[tuple[subprocess.Popen[str], int]]:
+    """The service as systemd starts it, and its port."""
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
         listening.listen(64)
-        serving = [*commands("check-in", "ExecStart", tmp_path)[0], "--workers", "1"]
+        serving = [*commands("check-in", "ExecStart", folder)[0], "--workers", "1"]
         handle, port = listening.fileno(), listening.getsockname()[1]
+        env = environment(folder, PLAIN_HTTP="1", **settings)
         with begun([*serving, "--bind", f"fd://{handle}"], env, pass_fds=(handle,)) as running:
             until(running.stderr, "Booting worker")
-            file.write_text(file.read_text().replace("Did you say sorry", EDITED, 1))
-            running.send_signal(signal.SIGHUP)
-            until(running.stderr, "as they are now")
-            until(running.stderr, "Booting worker")
-            until(running.stderr, "Worker exiting")
-            assert EDITED in page(port)
-            file.write_text("id: [")
-            running.send_signal(signal.SIGHUP)
-            assert "pack.yaml" in until(running.stderr, '"error"')
-            until(running.stderr, "as before")
-            until(running.stderr, "Worker exiting")
-            assert EDITED in page(port)
+            yield running, port
 
 
 def page(port: int) -> str:
