@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from assessment.core.errors import DatabaseBusy
-from assessment.storage import postgresql, time_limit
+from assessment.storage import time_limit
 from assessment.storage.breaker import Breaker
 from assessment.storage.guarded_pool import Guard, GuardedPool, guard_of, not_asked
 
@@ -149,10 +149,14 @@ def _answers(engine: Engine) -> bool:
 
 
 def _connect_postgresql(breaker: Breaker, _dialect: object, _record: object, _: object, parameters: Any) -> Any:
+    from assessment.storage import postgresql  # here, because its driver takes 9 MB that SQLite does not need
+
     return postgresql.opened(breaker, parameters)
 
 
 def _set_up_postgresql(connection: Any, _record: object) -> None:
+    from assessment.storage import postgresql
+
     # Earlier than the client's own time is up: who meets a locked table should know that the server answers.
     postgresql.set_up(connection, max(1, BUSY_TIMEOUT_MS * 3 // 4))
 

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from alembic import command
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, MetaData, inspect, text
 
 from assessment.settings import ROOT, BadSetting
 from assessment.storage import key_fingerprints
 from assessment.storage.engine import connect, reading, restructuring
 from assessment.storage.staff_tables import METADATA
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 MIGRATIONS = ROOT / "migrations"
 TABLES_NAMED = 3
@@ -73,10 +73,10 @@ def _for_its_owner_only(file: Path) -> None:
 def upgrade(engine: Engine, revision: str = "head") -> None:
     """Apply the migrations up to ``revision``, all or none. BadSetting as in ``prepare``."""
     with restructuring(engine) as conn:
-        config = _config(conn)
-        _revision(conn, ScriptDirectory.from_config(config))
+        if _revision(conn) == head() and revision == "head":
+            return
         try:
-            command.upgrade(config, revision)
+            _upgrade(conn, revision)
         except ValueError as refused:  # a migration says so of rows that it cannot bring along
             raise BadSetting(f"{_named(conn)} cannot be brought to this version. {refused}") from None
 
@@ -84,6 +84,8 @@ def upgrade(engine: Engine, revision: str = "head") -> None:
 def downgrade(engine: Engine, revision: str) -> None:
     """Take back the migrations after ``revision``; ``base`` takes back all of them."""
     with restructuring(engine) as conn:
+        from alembic import command
+
         command.downgrade(_config(conn), revision)
 
 
@@ -95,12 +97,12 @@ def rebuild(conn: Connection, revision: str) -> None:
     if conn.dialect.name == "postgresql":
         for function in conn.execute(text(OWN_FUNCTIONS)).scalars().all():
             conn.execute(text(f"DROP FUNCTION {function}"))
-    command.upgrade(_config(conn), revision)
+    _upgrade(conn, revision)
 
 
 def advance(conn: Connection) -> None:
     """Bring the tables from a known revision to the one of this version, in a transaction for restructuring."""
-    command.upgrade(_config(conn), "head")
+    _upgrade(conn, "head")
 
 
 def check(engine: Engine) -> None:
@@ -113,18 +115,19 @@ def check(engine: Engine) -> None:
 def is_current(engine: Engine) -> bool:
     """Whether the tables are those of this version. BadSetting if it cannot use them. Changes nothing."""
     with reading(engine) as conn:
-        scripts = ScriptDirectory.from_config(_config(conn))
-        return _revision(conn, scripts) == scripts.get_current_head()
+        return _revision(conn) == head()
 
 
 def revision(engine: Engine) -> str | None:
     """The revision of the database, None if it is empty. BadSetting if this version cannot use it. Changes nothing."""
     with reading(engine) as conn:
-        return _revision(conn, ScriptDirectory.from_config(_config(conn)))
+        return _revision(conn)
 
 
 def after(revision: str | None) -> tuple[tuple[str, str], ...]:
     """The migrations that follow this revision, in the order they run, each with the first line of its reason."""
+    from alembic.script import ScriptDirectory
+
     scripts = ScriptDirectory(str(MIGRATIONS))
     following = [*scripts.iterate_revisions("head", revision or "base")]
     return tuple((script.revision, script.doc) for script in reversed(following))
@@ -135,10 +138,14 @@ def exists(engine: Engine) -> bool:
     return engine.dialect.name != "sqlite" or Path(str(engine.url.database)).exists()
 
 
-@cache
 def known() -> tuple[str, ...]:
-    """Every revision that this version knows, the newest first."""
-    return tuple(script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions())
+    """Every revision that this version knows, the newest first: each has the name of its file."""
+    return _known(MIGRATIONS)
+
+
+@cache
+def _known(folder: Path) -> tuple[str, ...]:
+    return tuple(sorted((file.stem for file in (folder / "versions").glob("*.py")), reverse=True))
 
 
 def head() -> str:
@@ -148,13 +155,20 @@ def head() -> str:
 
 def recorded(conn: Connection) -> str | None:
     """The revision that the database says it is at, known or not; None if it is empty."""
-    return MigrationContext.configure(conn).get_current_revision()
+    return next(iter(_recorded(conn)), None)
 
 
-def _revision(conn: Connection, scripts: ScriptDirectory) -> str | None:
+def _recorded(conn: Connection) -> tuple[str, ...]:
+    """What the table of alembic says: one revision, unless somebody else has written there."""
+    if not inspect(conn).has_table("alembic_version"):
+        return ()
+    return tuple(conn.execute(text("SELECT version_num FROM alembic_version")).scalars())
+
+
+def _revision(conn: Connection) -> str | None:
     """The revision of the database, None if it is empty. BadSetting if this version cannot use it."""
-    found = MigrationContext.configure(conn).get_current_heads()
-    unknown = set(found) - {script.revision for script in scripts.walk_revisions()}
+    found = _recorded(conn)
+    unknown = set(found) - {*known()}
     if unknown:
         fault = f"is at revision {', '.join(sorted(unknown))}, which this version of the service does not know"
         raise BadSetting(f"{_named(conn)} {fault}. {WAY_OUT}")
@@ -163,7 +177,7 @@ def _revision(conn: Connection, scripts: ScriptDirectory) -> str | None:
         more = ["…"] if len(tables) > TABLES_NAMED else []
         fault = f"has tables ({', '.join(tables[:TABLES_NAMED] + more)}) and no revision"
         raise BadSetting(f"{_named(conn)} {fault}: this service did not make it as it is. {WAY_OUT}")
-    if found and found[0] == scripts.get_current_head():
+    if found and found[0] == head():
         lacking = sorted(set(METADATA.tables) - set(tables))
         if lacking:
             fault = f"lacks the table {', '.join(lacking)}: it was restored in part, or made before the first release"
@@ -175,7 +189,15 @@ def _named(conn: Connection) -> str:
     return f"The database of DATABASE_URL ({conn.engine.url.database})"  # the whole URL may hold a password
 
 
-def _config(conn: Connection | None = None) -> Config:
+def _upgrade(conn: Connection, revision: str) -> None:
+    from alembic import command  # here, because it takes 6 MB, and hardly any start has a migration to run
+
+    command.upgrade(_config(conn), revision)
+
+
+def _config(conn: Connection) -> Config:
+    from alembic.config import Config
+
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     config.set_main_option("path_separator", "os")

@@ -89,6 +89,19 @@ def test_a_web_worker_loads_nothing_heavy() -> None:
     assert sorted(loaded.intersection(HEAVY)) == []
 
 
+def test_a_worker_loads_nothing_that_only_others_need() -> None:
+    """Neither what makes PDFs, proves and migrates, nor the driver of a database that it does not use."""
+    program = "import sys, assessment.app; print(*sorted(set(sys.argv[1:]) & set(sys.modules)))"
+    ran = subprocess.run(
+        [sys.executable, "-c", program, *HEAVY, "alembic", "mako", "psycopg"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert ran.stdout.split() == []
+
+
 def test_neither_the_service_nor_a_plain_check_loads_the_solver() -> None:
     program = (
         "import sys; from assessment.app import create_app; app = create_app(); "
