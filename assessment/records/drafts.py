@@ -182,10 +182,13 @@ def open_by_resume_code(conn: Connection, code: ResumeKey, now: datetime) -> tup
         return row, envelope.decrypt(code.kek, row.code_wrap, bound_to)
 
 
-def save(conn: Connection, draft: OpenDraft, content: DraftContent, now: datetime) -> OpenDraft:
-    """Replace the draft's content. StaleDraft if it was saved or erased since it was read."""
+def save(conn: Connection, draft: OpenDraft, content: DraftContent, now: datetime, *, seen: bool = False) -> OpenDraft:
+    """Replace the draft's content, and store that its browser was ``seen`` now, in one statement.
+
+    StaleDraft if it was saved or erased since it was read.
+    """
     newer = replace(draft.row, revision=draft.row.revision + 1)
-    row = draft_rows.save(conn, draft.row, _encrypted(newer, draft.key, content), now)
+    row = draft_rows.save(conn, draft.row, _encrypted(newer, draft.key, content), now, seen=seen)
     return replace(draft, row=row, content=content)
 
 

@@ -11,7 +11,6 @@ from assessment.presenters import question_page
 from assessment.presenters.check_answers import PAGE
 from assessment.records.drafts import OpenDraft
 from assessment.records.position import CALL, SEND, Position
-from assessment.services import sessions
 from assessment.services.questions import Move, change_content
 from assessment.services.visit import Visit
 
@@ -42,8 +41,7 @@ def move(visit: Visit, go: Move) -> None:
     """Store where the person stands now. NothingToAnswer, or as in ``Visit.require``."""
     with visit.store.writing(durable=False) as conn:
         draft = visit.require_in_progress(conn)
-        sessions.touch(conn, draft.row, visit.now)
-        change_content(conn, draft, lambda each: replace(each.content, position=go(each)), visit.now)
+        change_content(conn, draft, lambda each: replace(each.content, position=go(each)), visit.now, seen=True)
 
 
 def move_at_result(visit: Visit, position: Position) -> None:

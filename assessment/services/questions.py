@@ -114,7 +114,7 @@ def save_page(visit: Visit, number: int, posted: PostedPage) -> Saved:
     with visit.store.writing(durable=False) as conn:
         draft = visit.require_in_progress_even_if_expired(conn)
         saved = save_answers(conn, draft, number, posted, visit.now)
-        return saved if _touch(conn, draft, visit) else Saved.EXPIRED
+        return Saved.EXPIRED if sessions.expired(draft.row, visit.now) else saved
 
 
 def leave_page(visit: Visit, number: int, posted: PostedPage, go: Move) -> Saved:
@@ -126,12 +126,13 @@ def leave_page(visit: Visit, number: int, posted: PostedPage, go: Move) -> Saved
             unsent = _unsent_with(draft, number, posted)
             return replace(draft.content, position=go(draft), unsent=draft.content.unsent if unsent is None else unsent)
 
-        change_content(conn, draft, change, visit.now)
-        return Saved.SAVED if _touch(conn, draft, visit) else Saved.EXPIRED
+        expired = sessions.expired(draft.row, visit.now)
+        change_content(conn, draft, change, visit.now, seen=not expired)
+        return Saved.EXPIRED if expired else Saved.SAVED
 
 
 def save_answers(conn: Connection, draft: OpenDraft, number: int, posted: PostedPage, now: datetime) -> Saved:
-    """Do as ``save_page``, in the caller's transaction. The session may have expired."""
+    """Do as ``save_page``, in the caller's transaction. The session may have expired: then it is not extended."""
     try:
         return _save_answers(conn, draft, number, posted, now)
     except StaleDraft:
@@ -142,14 +143,22 @@ def save_answers(conn: Connection, draft: OpenDraft, number: int, posted: Posted
 
 
 def change_content(
-    conn: Connection, draft: OpenDraft, change: Callable[[OpenDraft], DraftContent], now: datetime
+    conn: Connection,
+    draft: OpenDraft,
+    change: Callable[[OpenDraft], DraftContent],
+    now: datetime,
+    *,
+    seen: bool = False,
 ) -> None:
-    """Replace the content of a draft, as ``change`` makes it from the draft; also if another request saved it."""
+    """Replace the content of a draft, as ``change`` makes it from the draft; also if another request saved it.
+
+    ``seen``: the browser was active at ``now``.
+    """
     try:
-        drafts.save(conn, draft, change(draft), now)
+        drafts.save(conn, draft, change(draft), now, seen=seen)
     except StaleDraft:
         newer = reopen(conn, draft)
-        drafts.save(conn, newer, change(newer), now)
+        drafts.save(conn, newer, change(newer), now, seen=seen)
 
 
 def reopen(conn: Connection, draft: OpenDraft) -> OpenDraft:
@@ -163,9 +172,11 @@ def reopen(conn: Connection, draft: OpenDraft) -> OpenDraft:
 def _save_answers(conn: Connection, draft: OpenDraft, number: int, posted: PostedPage, now: datetime) -> Saved:
     edit = _Edit(draft, posted)
     walk = draft.current_round.walk(draft.answers, PageEdit(number, edit.apply))
-    page = _page(walk, number)
-    if page is None:
-        return Saved.SAVED  # it is not asked any more
+    page, seen = _page(walk, number), not sessions.expired(draft.row, now)
+    if page is None:  # it is not asked any more
+        if seen:
+            sessions.touch(conn, draft.row, now)
+        return Saved.SAVED
     content, others = draft.content, _of_other_pages(draft, number)
     if edit.saved is Saved.REFUSED:
         position = Position(number, content.position.new, focus=posted.focus)
@@ -174,7 +185,7 @@ def _save_answers(conn: Connection, draft: OpenDraft, number: int, posted: Poste
         position = _next_position(draft, walk, page, posted)
         unread = (edit.note(page, walk.all_answers),) if edit.saved is Saved.IN_PART else ()
         content = replace(content, answers=walk.all_answers, position=position, unsent=(*others, *unread))
-    drafts.save(conn, draft, content, now)
+    drafts.save(conn, draft, content, now, seen=seen)
     return edit.saved
 
 
@@ -290,14 +301,6 @@ def _calls_for_message(draft: OpenDraft, walk: Walk, page: ShownPage, posted: Po
 
 def _page(walk: Walk, number: int) -> ShownPage | None:
     return next((page for page in walk.pages if page.number == number), None)
-
-
-def _touch(conn: Connection, draft: OpenDraft, visit: Visit) -> bool:
-    """Store that the browser is active. False, and nothing is stored, once its session has expired."""
-    if sessions.expired(draft.row, visit.now):
-        return False
-    sessions.touch(conn, draft.row, visit.now)
-    return True
 
 
 def _unsent_with(draft: OpenDraft, number: int, posted: PostedPage) -> tuple[UnsentPage, ...] | None:

@@ -56,6 +56,7 @@ _SAVE = (
     .where(_THIS, DraftRow.revision == bindparam("read_revision"))
     .values(body=bindparam("new_body"), revision=DraftRow.revision + 1, updated_at=bindparam("now"))
 )
+_SAVE_AND_TOUCH = _SAVE.values(seen_at=bindparam("now"))
 _TOUCH = update(DraftRow).where(_THIS).values(seen_at=bindparam("now"))
 _SET_TOKEN = (
     update(DraftRow)
@@ -127,12 +128,13 @@ def by_resume_code(conn: Connection, lookup: str, now: datetime) -> Draft | None
     return Draft(*row) if row else None
 
 
-def save(conn: Connection, draft: Draft, body: bytes, now: datetime) -> Draft:
-    """Replace the body. StaleDraft if the draft was saved or erased since it was read."""
+def save(conn: Connection, draft: Draft, body: bytes, now: datetime, *, seen: bool = False) -> Draft:
+    """Replace the body, and store that the browser was ``seen`` now. StaleDraft if it was saved or erased meanwhile."""
     values = {"draft": draft.id, "read_revision": draft.revision, "new_body": body, "now": now}
-    if conn.execute(_SAVE, values).rowcount != 1:
+    if conn.execute(_SAVE_AND_TOUCH if seen else _SAVE, values).rowcount != 1:
         raise StaleDraft(f"draft {draft.id} is not at revision {draft.revision} any more")
-    return replace(draft, body=body, revision=draft.revision + 1, updated_at=now)
+    seen_at = now if seen else draft.seen_at
+    return replace(draft, body=body, revision=draft.revision + 1, updated_at=now, seen_at=seen_at)
 
 
 def touch(conn: Connection, draft_id: UUID, now: datetime) -> None:

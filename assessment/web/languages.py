@@ -156,10 +156,17 @@ def _cache_translations(app: Flask) -> None:
     def cached(_language: str, text: str) -> Markup:
         return Markup(get_translations().ugettext(text))  # noqa: S704 - our own text; what is put into it is escaped
 
+    @lru_cache(maxsize=1024)
+    def cached_of(_language: str, one: str, several: str, number: int) -> Markup:
+        return Markup(get_translations().ungettext(one, several, number))  # noqa: S704 - as above
+
     def translate(text: str, **variables: Any) -> Markup:
         return cached(current(), text) % variables
 
-    app.jinja_env.globals.update({"_": translate, "gettext": translate})
+    def translate_number(one: str, several: str, number: int, **variables: Any) -> Markup:
+        return cached_of(current(), one, several, number) % {"num": number, **variables}
+
+    app.jinja_env.globals.update({"_": translate, "gettext": translate, "ngettext": translate_number})
     app.jinja_env.filters["isolated"] = isolated
 
 
@@ -194,14 +201,14 @@ def _picked() -> str:
 
 def _pack_languages() -> tuple[str, ...]:
     """The languages that all packs on this page share; before one was localized, those of the pack that is served."""
-    if "pack_languages" in g:
-        shared: tuple[str, ...] = g.pack_languages
-        return shared
-    settings = app_context.settings()
-    try:
-        return pack_cache.served(settings.packs_dir / settings.pack).languages
-    except InvalidPack:
-        return ()  # an error page needs no pack
+    if "pack_languages" not in g:
+        settings = app_context.settings()
+        try:
+            g.pack_languages = pack_cache.served(settings.packs_dir / settings.pack).languages
+        except InvalidPack:
+            g.pack_languages = ()  # an error page needs no pack
+    shared: tuple[str, ...] = g.pack_languages
+    return shared
 
 
 def _locale() -> str:
