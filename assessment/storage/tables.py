@@ -160,7 +160,7 @@ class DraftRow(Base):
         CheckConstraint("(code_lookup IS NULL) = (code_made_at IS NULL)", name="code_has_its_time"),
         CheckConstraint("(code_lookup IS NULL) = (code_until IS NULL)", name="code_has_its_end"),
         CheckConstraint("token_sha256 IS NOT NULL OR code_lookup IS NOT NULL", name="somebody_can_open_it"),
-        Index(None, "updated_at"),
+        Index(None, "seen_at"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
@@ -10,7 +11,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import Engine, make_url
+from sqlalchemy import Connection, Engine, event, make_url
 from sqlalchemy.exc import IntegrityError
 
 from assessment.core.errors import StaleDraft
@@ -244,6 +245,53 @@ def test_drafts_nobody_holds_are_swept_and_those_somebody_can_open_stay(engine: 
         assert draft_rows.by_resume_code(conn, LOOKUP, later(hours=48)) == coded
     assert row_of(engine, "6" * 64) == seen
     assert count(engine, "drafts") == 2
+
+
+def test_the_sweep_finds_drafts_by_when_they_were_seen_and_reads_no_others(engine: Engine) -> None:
+    begun(engine)
+    with writing(engine) as conn:
+        asked = statements(conn, lambda: draft_rows.count_unreachable(conn, later(hours=24), later(hours=48)))
+        asked += statements(conn, lambda: draft_rows.delete_unreachable(conn, later(hours=24), later(hours=48), 9))
+        found = [plan(conn, *each) for each in asked if each[0].lstrip().startswith("SELECT")]
+    assert len(found) == 2
+    assert all("ix_drafts_seen_at" in each for each in found)
+
+
+def plan(conn: Connection, statement: str, values: Any) -> str:
+    """How the database would read, as it says so; PostgreSQL would go through so few rows whatever index there is."""
+    explain = "EXPLAIN QUERY PLAN"
+    if conn.dialect.name == "postgresql":
+        conn.exec_driver_sql("SET LOCAL enable_seqscan = off")
+        explain = "EXPLAIN"
+    return str(conn.exec_driver_sql(f"{explain} {statement}", values).all())
+
+
+def statements(conn: Connection, act: Callable[[], object]) -> list[tuple[str, Any]]:
+    """What ``act`` asks the database."""
+    sent: list[tuple[str, Any]] = []
+
+    def note(_conn: Connection, _cursor: object, statement: str, values: Any, *_: object) -> None:
+        sent.append((statement, values))
+
+    event.listen(conn, "before_cursor_execute", note)
+    act()
+    event.remove(conn, "before_cursor_execute", note)
+    return sent
+
+
+def test_a_save_by_a_browser_says_in_the_same_statement_that_it_was_seen(engine: Engine) -> None:
+    draft = begun(engine)
+    with writing(engine) as conn:
+        asked = statements(conn, lambda: draft_rows.save(conn, draft, b"first", later(minutes=2), seen=True))
+    first = row_of(engine)
+    assert len(asked) == 1
+    assert first is not None
+    assert (first.body, first.seen_at) == (b"first", later(minutes=2))
+    with writing(engine) as conn:
+        draft_rows.save(conn, first, b"second", later(minutes=3))
+    second = row_of(engine)
+    assert second is not None
+    assert (second.body, second.seen_at) == (b"second", later(minutes=2))
 
 
 def test_a_private_submission_is_deleted_with_its_draft_and_a_shared_one_stays(engine: Engine) -> None:
