@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import os
+import re
 import warnings
 import zlib
 from dataclasses import dataclass
@@ -51,6 +52,10 @@ _SVG = EmailMessage()
 _SVG["Content-Type"] = "image/svg+xml"
 _FACE = "face:"
 _VARIANT = "pdf/ua-1"
+_IF_LONG = re.compile(r'\sdata-if-long="([a-z]+)"')
+"""The look of a report whose first part takes more than the first page: a class of its root element."""
+_PART = 2
+"""The level of the headings of parts."""
 
 
 def write(html: str) -> bytes:
@@ -147,6 +152,13 @@ def _elements() -> CSS:
 
 
 def _laid_out(html: str) -> Document:
+    """The report in pages; once more, in the look for it, if its first part takes more than the first page."""
+    document = _set(html)
+    is_long = len(document.pages) > 1 and all(level != _PART for level, *_ in document.pages[1].bookmarks)
+    return _set(_IF_LONG.sub(r' class="\1"', html, count=1)) if is_long and _IF_LONG.search(html) else document
+
+
+def _set(html: str) -> Document:
     fonts, sheets = _look()
     page = _PdfPage(html)
     for each in page.etree_element.iterfind(".//*[@dir='auto']"):

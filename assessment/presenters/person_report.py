@@ -27,7 +27,8 @@ from assessment.presenters.scores import ShownScore, has_numbers
 from assessment.presenters.validity import limits
 
 STRENGTHS, STRENGTHS_WITH_CHART = 5, 3
-ROW_LETTERS = 85
+ROW_LETTERS, QUESTION_LETTERS = 85, 72
+"""How many letters surely stand in a row: questions have a box before them, and may be in any script."""
 MOST_STEP_ROWS, MOST_QUESTION_ROWS = 10, 11
 """So many rows fit on their pages at the usual distances."""
 CHART_ROWS = 6
@@ -88,7 +89,7 @@ class PersonReport:
     @property
     def questions_are_long(self) -> bool:
         """Whether so many of the questions take a second row that their page has to be set closely."""
-        return rows_of(self.choosing_questions, ROW_LETTERS) > MOST_QUESTION_ROWS
+        return rows_of(self.choosing_questions, QUESTION_LETTERS) > MOST_QUESTION_ROWS
 
     @property
     def plan_is_long(self) -> bool:

@@ -25,7 +25,7 @@ from assessment.presenters.planner import PlannedStep, rhythm_in_words, rows_for
 from assessment.settings import ROOT
 from tests.support import paper_twins
 from tests.support.pseudo_language import make_pseudo
-from tests.support.report_catalogue import everything
+from tests.support.report_catalogue import catalogue, everything
 from tests.support.report_samples import example, person, report
 from tests.support.rounds import check_in
 from tests.support.thoroughness import is_thorough, times
@@ -128,6 +128,11 @@ def test_from_right_to_left_the_page_is_mirrored_but_numbers_to_call_are_not(app
     numbers = page.select(".calls b, .emergency b")
     assert len(numbers) > 5
     assert {each["dir"] for each in numbers} == {"ltr"}
+
+
+def test_from_right_to_left_it_has_four_pages_too(app: Flask, printed: Printed) -> None:
+    with app.app_context():
+        assert pages(printed(catalogue()["person-right-to-left"].html())) == 4
 
 
 def test_every_box_to_tick_has_a_name_of_its_own(repair: Pack, printed: Printed) -> None:

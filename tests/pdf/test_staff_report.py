@@ -24,6 +24,7 @@ from assessment.presenters.case import Case
 from assessment.presenters.reasons import ShownOverTimeRule
 from assessment.presenters.staff_report import StaffReport, staff_report
 from tests.support.pseudo_language import make_pseudo
+from tests.support.report_catalogue import catalogue
 from tests.support.report_samples import CANARY, case, counselor, example, pages_of, text_of
 from tests.support.rounds import check_in, first_pass, sent_in
 from tests.support.staff_cases import NAMES, after_check_ins, event, in_danger, ordinary, worked_on
@@ -53,6 +54,23 @@ def text(element: Tag | None) -> str:
 
 def report(pack: Pack, name: str) -> StaffReport:
     return staff_report(pack, case(*example(pack, name)))
+
+
+def test_a_brief_that_needs_a_second_page_leaves_it_to_what_follows(app: Flask, printed: Printed) -> None:
+    for name, after in (
+        ("staff-ordinary", "Scores, rules and steps"),
+        ("staff-check-ins-spanish", "Puntuaciones, reg"),
+    ):
+        with app.app_context():
+            pages = pages_of(printed(catalogue()[name].html()))
+        assert after not in pages[0], name
+        assert after in pages[1], name
+
+
+def test_versions_never_stand_alone_on_a_last_page(app: Flask, printed: Printed) -> None:
+    with app.app_context():
+        last = pages_of(printed(catalogue()["staff-ordinary"].html()))[-1]
+    assert "prefer_not_to_say" in last
 
 
 def test_every_page_says_that_it_may_endanger_with_its_code_and_number(repair: Pack, printed: Printed) -> None:

@@ -56,7 +56,7 @@ def catalogue() -> dict[str, Sample]:
         "person-longest": Sample("en", lambda: person(pack(), everything(pack()), place="ie")),
         "person-shortest": Sample("en", lambda: person(pack(), {}, place=None, only_me=False)),
         "person-spanish": Sample("es", lambda: person(pack("es"), everything(pack("es")), place="es")),
-        "person-right-to-left": Sample("ar", lambda: person(pack("ar"), everything(pack("ar")))),
+        "person-right-to-left": Sample("ar", lambda: person(pack("ar"), everything(pack("ar")), place="ie")),
         "person-check-ins": Sample("en", lambda: person(pack(), *_over_time(), place="uk")),
         "person-letter": Sample("en", lambda: person(pack(), everything(pack()), place="us")),
         "person-small-pack": Sample("en", _of_small_pack),
