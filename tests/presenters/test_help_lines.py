@@ -122,3 +122,22 @@ def test_the_one_call_that_is_offered_is_for_everybody_and_checked(topic: str) -
             fit = next(line for line in place.shown if line.name == shown.fitting.name)
             assert (fit.checked, fit.region, fit.only) == (True, "", ()), place.id
             assert shown.fitting.first.href.startswith("tel:")
+
+
+def test_a_line_about_children_alone_is_never_the_one_call_that_is_offered() -> None:
+    for pack in PACKS:
+        for level in pack.levels:
+            for place in pack.places:
+                shown = help_for(pack, place.id, first=level.lines).place
+                assert shown is not None
+                names = {line.name for line in place.shown if line.topics == ("children",)}
+                assert shown.fitting is None or shown.fitting.name not in names, place.id
+
+
+def test_where_no_line_on_the_subject_is_for_everybody_one_for_anyone_is_offered_to_call() -> None:
+    for pack in PACKS:
+        shown = help_for(pack, "uk", first=pack.level["support_first"].lines).place
+        assert shown is not None
+        assert shown.fitting is not None
+        assert (shown.fitting.name, shown.fitting.first.href) == ("Samaritans", "tel:116123")
+        assert "Domestic Abuse" in shown.first_lines[1].name

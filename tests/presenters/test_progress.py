@@ -47,7 +47,8 @@ def test_the_bar_is_as_long_as_its_parts_and_the_gaps_between_them(repair: Pack)
 
 def minutes_on_the_way(this: CurrentRound, answers: dict[str, Answer]) -> list[int]:
     """What each page of a later round says, as it comes up: answered up to there, and no further."""
-    said, known = [], dict[str, Answer]()
+    said: list[int] = []
+    known: dict[str, Answer] = {}
     number = this.first_number
     while True:
         walked = this.walk(known)

@@ -11,6 +11,7 @@ from flask import Flask
 
 from assessment.core.check_ins import Round
 from assessment.core.engine.answers import read
+from assessment.core.engine.outcome import assess
 from assessment.core.items import Answer
 from assessment.core.model.pack import Pack
 from assessment.core.packs import loader
@@ -54,6 +55,21 @@ def trends(shown: ResultPage) -> set[str]:
 
 def reasons(shown: ResultPage) -> list[str]:
     return [each.answer for each in shown.own_answers]
+
+
+@pytest.mark.parametrize(
+    ("strength", "step"),
+    [
+        ("names_it", "name_it"),
+        ("knows_why", "find_the_why"),
+        ("tells_first", "tell_first"),
+        ("talked_calmly", "weekly_check_in"),
+    ],
+)
+def test_nobody_is_praised_for_what_a_step_asks_of_them(repair: Pack, strength: str, step: str) -> None:
+    for each in repair.examples:
+        outcome = assess(repair, read(repair, each.answers))
+        assert not {strength, step} <= {*outcome.strengths, *outcome.steps}, each.name
 
 
 def test_a_calm_person_sees_how_they_see_their_partner(repair: Pack) -> None:

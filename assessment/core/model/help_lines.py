@@ -89,8 +89,8 @@ class HelpLine:
 
     @property
     def for_everybody(self) -> bool:
-        """Whether anybody in the whole place may use it."""
-        return not self.region and not self.only
+        """Whether anybody in the whole place may use it for themselves."""
+        return not self.region and not self.only and set(self.topics) != {"children"}
 
     def serves(self, topic: str) -> bool:
         """Whether the place has help with the topic through this line.
