@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import socket
 import sqlite3
-import subprocess
 import sys
 import time
 from collections.abc import Iterator
@@ -20,7 +19,7 @@ from urllib.request import urlopen
 import pytest
 from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
 
-from tests.support import machine_clock
+from tests.support import machine_clock, warm_start
 from tests.support.browser_first import browser_first, processes
 from tests.support.browser_visit import (
     CHROMIUM,
@@ -88,13 +87,15 @@ def _served(folder: Path, weather: str, **different: str) -> Iterator[Site]:
     settings = {"INSTANCE_DIR": str(folder / "instance"), "PLAIN_HTTP": "1", "PORT": str(port), "EXIT_URL": weather}
     environment = {**os.environ, **settings, **different}
     command = [sys.executable, "-m", "gunicorn", "--config", "gunicorn.conf.py", "--workers", "1", "wsgi:app"]
-    with (folder / "log").open("w") as log, subprocess.Popen(command, cwd=ROOT, env=environment, stderr=log) as server:
-        url = f"http://127.0.0.1:{port}{environment.get('URL_PREFIX', '')}"
-        try:
-            _wait_for(f"{url}/help", folder / "log")
-            yield Site(url, weather, environment)
-        finally:
-            server.terminate()
+    with (folder / "log").open("w") as log:
+        server = warm_start.begin(command, environment, stderr=log.fileno())
+    url = f"http://127.0.0.1:{port}{environment.get('URL_PREFIX', '')}"
+    try:
+        _wait_for(f"{url}/help", folder / "log")
+        yield Site(url, weather, environment)
+    finally:
+        server.terminate()
+        server.wait()
 
 
 @pytest.fixture(scope="session")

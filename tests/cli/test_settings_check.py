@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from assessment.settings import ROOT
 from tests.cli.conftest import Run
+from tests.support import warm_start
 
 
 @pytest.fixture(autouse=True)
@@ -22,7 +22,7 @@ def own_port(monkeypatch: pytest.MonkeyPatch) -> None:
 def checked(**variables: str) -> subprocess.CompletedProcess[str]:
     """As an operator types it, in a process of its own."""
     command = [sys.executable, "-m", "flask", "--app", "wsgi", "settings", "check"]
-    return subprocess.run(command, cwd=ROOT, env={**os.environ, **variables}, capture_output=True, text=True)
+    return warm_start.run(command, {**os.environ, **variables})
 
 
 def test_settings_that_can_be_used_are_said_to_be_and_nothing_is_made(run: Run, instance: Path) -> None:

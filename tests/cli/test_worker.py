@@ -5,16 +5,15 @@ from __future__ import annotations
 import os
 import re
 import signal
-import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 from flask import Flask
 
-from assessment.settings import ROOT
 from assessment.storage import jobs
 from assessment.storage.engine import writing
+from tests.support import warm_start
 from tests.support.running_service import PATIENCE_S
 from tests.support.stopped_clock import StoppedClock, later
 from tests.support.worker_turns import worked
@@ -49,20 +48,12 @@ def test_it_says_who_works_what_ran_and_what_waits(app: Flask, stopped_clock: St
     assert "job reminders: ran 2 min ago: 0 reminders, 0 escalations" in said(app)
 
 
-def started(folder: Path) -> subprocess.Popen[str]:
-    environment = {**os.environ, "INSTANCE_DIR": str(folder / "instance"), "PLAIN_HTTP": "1"}
-    environment["DATABASE_URL"] = f"sqlite:///{folder / 'check-in.db'}"
-    command = [sys.executable, "-m", "flask", "--app", "wsgi", "worker"]
-    return subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.PIPE, text=True)
-
-
 @pytest.mark.parametrize("stopped_by", [signal.SIGTERM, signal.SIGINT])
 def test_a_worker_stops_in_order_when_it_is_told_to(app: Flask, tmp_path: Path, stopped_by: signal.Signals) -> None:
-    with started(tmp_path) as process:
-        assert process.stderr is not None
-        for line in process.stderr:
-            if "Working as " in line:
-                break
-        process.send_signal(stopped_by)
-        assert process.wait(PATIENCE_S) == 0
+    environment = {**os.environ, "INSTANCE_DIR": str(tmp_path / "instance"), "PLAIN_HTTP": "1"}
+    environment["DATABASE_URL"] = f"sqlite:///{tmp_path / 'check-in.db'}"
+    with warm_start.heard([sys.executable, "-m", "flask", "--app", "wsgi", "worker"], environment) as (worker, lines):
+        assert any("Working as " in line for line in lines)
+        worker.send_signal(stopped_by)
+        assert worker.wait(PATIENCE_S) == 0
     assert said(app)[0] == "No worker is there."

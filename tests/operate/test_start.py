@@ -8,7 +8,6 @@ import shlex
 import shutil
 import signal
 import socket
-import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,7 +17,7 @@ from typing import IO
 import pytest
 
 from assessment.settings import ROOT
-from tests.support import databases
+from tests.support import databases, warm_start
 from tests.support.running_service import PATIENCE_S
 
 SYSTEMD = ROOT / "deploy" / "systemd"
@@ -39,24 +38,12 @@ def environment(folder: Path, **settings: str) -> dict[str, str]:
     return {**os.environ, "INSTANCE_DIR": str(folder / "instance"), "PORT": "0", "PROXIES": "1", **settings}
 
 
-@contextmanager
-def begun(
-    command: list[str], env: dict[str, str], *, pass_fds: tuple[int, ...] = ()
-) -> Iterator[subprocess.Popen[str]]:
-    """A command that runs, stopped at the end, if it has not ended."""
-    with subprocess.Popen(command, cwd=ROOT, env=env, stderr=subprocess.PIPE, text=True, pass_fds=pass_fds) as running:
-        try:
-            yield running
-        finally:
-            running.terminate()
-
-
-def until(said: IO[str] | None, sought: str) -> str:
-    assert said is not None
-    seen = []
+def until(said: IO[str], *sought: str) -> str:
+    """Read until each of these was said, in whatever order; the line that was the last of them."""
+    seen: list[str] = []
     for line in said:
         seen.append(line)
-        if sought in line:
+        if all(any(each in earlier for earlier in seen) for each in sought):
             return line
     raise AssertionError("".join(seen))
 
@@ -67,10 +54,10 @@ def test_a_database_that_comes_late_is_waited_for_and_systemd_is_told_when_peopl
     late = Path(f"{postgresql.folder}-late")  # not in the test's own folder: the path of a socket must be short
     env = environment(tmp_path, DATABASE_URL=postgresql.create().replace(str(postgresql.folder), str(late)))
     (pages, waiting), (serving,) = (commands("check-in", kind, tmp_path) for kind in ("ExecStartPre", "ExecStart"))
-    assert subprocess.run(pages, cwd=ROOT, env=env).returncode == 0
+    assert warm_start.run(pages, env).returncode == 0
     assert (tmp_path / "outage" / "page.html").is_file()
-    with begun(waiting, env) as running:
-        until(running.stderr, "does not answer")
+    with warm_start.heard(waiting, env) as (running, said):
+        until(said, "does not answer")
         late.symlink_to(postgresql.folder)
         request.addfinalizer(late.unlink)
         assert running.wait(PATIENCE_S) == 0
@@ -78,20 +65,20 @@ def test_a_database_that_comes_late_is_waited_for_and_systemd_is_told_when_peopl
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as systemd:
         systemd.bind(address)
         systemd.settimeout(PATIENCE_S)
-        with begun(serving, {**env, "NOTIFY_SOCKET": address}):
+        with warm_start.heard(serving, {**env, "NOTIFY_SOCKET": address}):
             assert systemd.recv(4096).startswith(b"READY=1")
             (work_waits,), (working,) = (
                 commands("check-in-worker", kind, tmp_path) for kind in ("ExecStartPre", "ExecStart")
             )
-            assert subprocess.run(work_waits, cwd=ROOT, env=env).returncode == 0
-            with begun(working, env) as running:
-                until(running.stderr, "Working as")
+            assert warm_start.run(work_waits, env).returncode == 0
+            with warm_start.heard(working, env) as (_, said):
+                until(said, "Working as")
 
 
 def test_a_database_that_does_not_come_is_named_in_the_end(tmp_path: Path) -> None:
     env = environment(tmp_path, DATABASE_URL=f"postgresql://checkin@/checkin?host={tmp_path}")
     waited = [*commands("check-in", "ExecStartPre", tmp_path)[1][:-1], "1"]
-    ended = subprocess.run(waited, cwd=ROOT, env=env, capture_output=True, text=True)
+    ended = warm_start.run(waited, env)
     assert ended.returncode == 1
     assert "does not answer" in ended.stderr
     assert "Traceback" not in ended.stderr
@@ -109,45 +96,45 @@ def test_a_reload_serves_an_edited_pack_and_keeps_the_old_one_instead_of_a_broke
     packs: Path, tmp_path: Path
 ) -> None:
     file = packs / "apology-check" / "pack.yaml"
-    with serving_one_worker(tmp_path, PACKS_DIR=str(packs), PACK="apology-check") as (running, port):
+    with serving_one_worker(tmp_path, PACKS_DIR=str(packs), PACK="apology-check") as (running, said, port):
         file.write_text(file.read_text().replace("Did you say sorry", EDITED, 1))
         running.send_signal(signal.SIGHUP)
-        until(running.stderr, "as they are now")
-        until(running.stderr, "Booting worker")
-        until(running.stderr, "Worker exiting")
+        until(said, "as they are now")
+        until(said, "Booting worker", "Worker exiting")
         assert EDITED in page(port)
         file.write_text("id: [")
         running.send_signal(signal.SIGHUP)
-        assert "pack.yaml" in until(running.stderr, '"error"')
-        until(running.stderr, "as before")
-        until(running.stderr, "Worker exiting")
+        assert "pack.yaml" in until(said, '"error"')
+        until(said, "as before")
+        until(said, "Worker exiting")
         assert EDITED in page(port)
 
 
 def test_a_reload_with_a_setting_whose_file_has_been_broken_goes_on_as_before(tmp_path: Path) -> None:
     token = tmp_path / "token"
     token.write_text("a word of twenty characters")
-    with serving_one_worker(tmp_path, METRICS_TOKEN_FILE=str(token)) as (running, port):
+    with serving_one_worker(tmp_path, METRICS_TOKEN_FILE=str(token)) as (running, said, port):
         token.write_text("short")
         running.send_signal(signal.SIGHUP)
-        assert "at least 20 characters" in until(running.stderr, '"error"')
-        until(running.stderr, "as before")
-        until(running.stderr, "Worker exiting")
+        assert "at least 20 characters" in until(said, '"error"')
+        until(said, "as before")
+        until(said, "Worker exiting")
         assert "</html>" in page(port)
 
 
 @contextmanager
-def serving_one_worker(folder: Path, **settings: str) -> Iterator[tuple[subprocess.Popen[str], int]]:
-    """The service as systemd starts it, and its port."""
+def serving_one_worker(folder: Path, **settings: str) -> Iterator[tuple[warm_start.Program, IO[str], int]]:
+    """The service as systemd starts it, what it says, and its port."""
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
         listening.listen(64)
         serving = [*commands("check-in", "ExecStart", folder)[0], "--workers", "1"]
         handle, port = listening.fileno(), listening.getsockname()[1]
         env = environment(folder, PLAIN_HTTP="1", **settings)
-        with begun([*serving, "--bind", f"fd://{handle}"], env, pass_fds=(handle,)) as running:
-            until(running.stderr, "Booting worker")
-            yield running, port
+        serving += ["--bind", f"fd://{handle}"]
+        with warm_start.heard(serving, env, pass_fds=[handle]) as (running, said):
+            until(said, "Booting worker")
+            yield running, said, port
 
 
 def page(port: int) -> str:

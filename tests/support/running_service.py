@@ -1,4 +1,7 @@
-"""The service as an operator runs it: gunicorn, in processes of its own, with a folder of its own."""
+"""The service as an operator runs it: gunicorn, in processes of its own, with a folder of its own.
+
+See ``warm_start`` for what is spared.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from assessment.settings import ROOT
+from tests.support import warm_start
 
 PATIENCE_S = 120.0
 """How long a busy machine may keep a client waiting."""
@@ -48,7 +51,7 @@ def refused_start(folder: Path, **settings: str) -> subprocess.CompletedProcess[
     """Start the service as `make run` does, with these environment variables, and wait until it gives up."""
     environment = {**os.environ, "INSTANCE_DIR": str(folder / "instance"), "PLAIN_HTTP": "1", "PORT": "0", **settings}
     command = [sys.executable, "-m", "gunicorn", "--config", "gunicorn.conf.py", "wsgi:app"]
-    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=PATIENCE_S)
+    return warm_start.run(command, environment, PATIENCE_S)
 
 
 def paragraphs(ended: subprocess.CompletedProcess[str]) -> list[str]:
@@ -70,9 +73,8 @@ def running_service(folder: Path, workers: int = 1, /, **settings: str) -> Itera
         listening.listen(512)
         handle, port = listening.fileno(), listening.getsockname()[1]
         command = [sys.executable, "-m", "gunicorn", "--config", "gunicorn.conf.py", "--workers", str(workers)]
-        server = subprocess.Popen(
-            [*command, "--bind", f"fd://{handle}", "wsgi:app"], cwd=ROOT, env=environment, stderr=out, pass_fds=[handle]
-        )
+        command += ["--bind", f"fd://{handle}", "wsgi:app"]
+        server = warm_start.begin(command, environment, stderr=out.fileno(), pass_fds=[handle])
     try:
         yield Service(port, log, server.pid)
     finally:
