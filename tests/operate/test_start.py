@@ -55,7 +55,7 @@ def test_a_database_that_comes_late_is_waited_for_and_systemd_is_told_when_peopl
     env = environment(tmp_path, DATABASE_URL=postgresql.create().replace(str(postgresql.folder), str(late)))
     (pages, waiting), (serving,) = (commands("check-in", kind, tmp_path) for kind in ("ExecStartPre", "ExecStart"))
     assert warm_start.run(pages, env).returncode == 0
-    assert (tmp_path / "outage" / "page.html").is_file()
+    assert (tmp_path / "outage" / "page.en.html").is_file()
     with warm_start.heard(waiting, env) as (running, said):
         until(said, "does not answer")
         late.symlink_to(postgresql.folder)
