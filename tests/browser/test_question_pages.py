@@ -90,3 +90,17 @@ def test_without_a_script_an_answer_just_chosen_can_be_cleared(visit: OpenVisit)
     clear(scale).click()
     expect(scale.get_by_role("radio", checked=True)).to_have_count(0)
     assert person.place == "page 3"
+
+
+def test_an_option_outside_of_a_scale_stands_below_all_of_it(visit: OpenVisit) -> None:
+    person = visit(WIDE)
+    at_a_scale(person)
+    limits = person.page.get_by_role("radiogroup", name="I keep to the limits we agreed on.")
+    while not limits.count():
+        person.press("Continue")
+    *scale, apart = [each.bounding_box() for each in limits.get_by_role("radio").all()]
+    assert apart is not None
+    tops = {each["y"] for each in scale if each is not None}
+    assert (len(scale), len(tops)) == (5, 1)
+    assert apart["y"] > max(tops)
+    assert apart["width"] > 4 * min(each["width"] for each in scale if each is not None)
