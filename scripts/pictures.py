@@ -170,6 +170,7 @@ def walk_as_person(browser: Browser, address: str, shots: Path) -> None:
     take(page, shots / "result-light.png")
     page.emulate_media(color_scheme="dark")
     take(page, shots / "result-dark.png")
+    page.evaluate("document.querySelectorAll('main details').forEach(each => { each.open = true })")
     page.get_by_role("link", name="Download as PDF").click()
     with page.expect_download() as download:
         page.get_by_role("button", name="Download the file").click()

@@ -1,7 +1,7 @@
 """Make one report of each kind, and a picture of each of its pages, to look at before a change of the reports is kept.
 
-``python -m scripts.report_pictures FOLDER [NAME…]`` writes NAME.pdf, NAME-1.png and so on, and one page in grey as
-an office printer makes it (NAME-grey.png). It needs ``pdftoppm`` (Debian's poppler-utils). The reports are those of
+``python -m scripts.report_pictures FOLDER [NAME…]`` writes NAME.pdf, NAME-1.png and so on, and each page in grey
+as an office printer makes it (NAME-grey-1.png). It needs ``pdftoppm`` (Debian's poppler-utils). The reports are those of
 ``tests/support/report_catalogue.py``, of invented answers.
 """
 
@@ -39,7 +39,7 @@ def _make(app: Flask, path: Path, sample: Sample) -> None:
     file = path.with_suffix(".pdf")
     file.write_bytes(pool.render(html))
     _pictures(file, path)
-    _pictures(file, path.with_name(f"{path.name}-grey"), "-gray", "-singlefile")
+    _pictures(file, path.with_name(f"{path.name}-grey"), "-gray")
 
 
 def _pictures(file: Path, path: Path, *options: str) -> None:
