@@ -15,13 +15,19 @@ from flask import Flask
 from assessment.services import key_setup
 from assessment.settings import Settings
 from tests.support import sleep_pack
-from tests.support.fixtures import application
+from tests.support.fixtures import application, copied_start, settings_in
 from tests.support.pseudo_language import write_pseudo
 from tests.support.respondent_steps import Clock, ServeSleep, begun
 from tests.support.stopped_clock import NOON, StoppedClock
 from tests.support.strict_client import Pages
+from tests.support.walks_once import Left, Walk, Walked, WalkOnce
 
-SleepPacks = Callable[[tuple[tuple[str, str, str], ...], str], Path]
+Changes = tuple[tuple[str, str, str], ...]
+SleepPacks = Callable[[Changes, str], Path]
+LeaveOnce = Callable[[Walk[Any], Changes], Left[Any]]
+
+OWN_START = {"database_url", "serves"}
+"""Settings with which a first start leaves other keys, or leaves them elsewhere: it is not copied, but made."""
 
 
 @pytest.fixture(scope="session")
@@ -29,7 +35,7 @@ def sleep_packs(tmp_path_factory: pytest.TempPathFactory) -> SleepPacks:
     """The folder with the pack about sleep, changed and translated as said; one for all tests: it is read once."""
 
     @cache
-    def folder(changes: tuple[tuple[str, str, str], ...], translated: str) -> Path:
+    def folder(changes: Changes, translated: str) -> Path:
         pack = sleep_pack.written(tmp_path_factory.mktemp("packs"), *changes)
         if translated:
             write_pseudo(pack, translated)
@@ -43,23 +49,55 @@ def serve_sleep(
     make_settings: Callable[..., Settings],
     tmp_path: Path,
     migrated_file: bytes,
+    first_start: Path,
     sleep_packs: SleepPacks,
 ) -> Iterator[ServeSleep]:
     """Serve the pack about sleep, changed and translated as said; a second call serves another version of it."""
-    (tmp_path / "check-in.db").write_bytes(migrated_file)
     known: list[Flask] = []
     with ExitStack() as served:
 
-        def serve(*changes: tuple[str, str, str], translated: str = "", **different: Any) -> Flask:
+        def serve(
+            *changes: tuple[str, str, str], translated: str = "", start: Path = first_start, **different: Any
+        ) -> Flask:
+            begins, usual = not known, OWN_START.isdisjoint(different)
+            if begins and usual:
+                copied_start(start, tmp_path)
+            elif begins:
+                (tmp_path / "check-in.db").write_bytes(migrated_file)
             chosen = make_settings(packs_dir=sleep_packs(changes, translated), pack="sleep", **different)
             app = served.enter_context(application(chosen))
-            if not known:
+            if begins and not usual:
                 key_setup.establish(app.extensions["store"], NOON)
                 app.extensions["store"].engine.dispose()
-                known.append(app)
+            known.append(app)
             return app
 
         yield serve
+
+
+@pytest.fixture(scope="session")
+def walks(tmp_path_factory: pytest.TempPathFactory, first_start: Path, sleep_packs: SleepPacks) -> LeaveOnce:
+    """What a walk left at the pack about sleep, changed as said; each is walked once, by the first test that asks."""
+
+    @cache
+    def left(walk: Walk[Any], changes: Changes) -> Left[Any]:
+        folder = tmp_path_factory.mktemp("walk")
+        copied_start(first_start, folder)
+        with application(settings_in(folder, packs_dir=sleep_packs(changes, ""), pack="sleep")) as app:
+            return Left.by(walk, app, folder)
+
+    return left
+
+
+@pytest.fixture
+def walked(walks: LeaveOnce, serve_sleep: ServeSleep) -> WalkOnce:
+    """Serve the pack about sleep, changed as said, where a walk through its pages led."""
+
+    def after(walk: Walk[Any], *changes: tuple[str, str, str]) -> Walked[Any]:
+        left = walks(walk, changes)
+        return left.at(serve_sleep(*changes, start=left.folder))
+
+    return after
 
 
 @pytest.fixture

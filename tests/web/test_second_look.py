@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 import pytest
@@ -12,6 +13,7 @@ from assessment.storage import open_work
 from tests.support.counselor_steps import PASSWORD, act, sent, sign_in, supervise, type_in
 from tests.support.respondent_steps import Clock, ServeSleep, heading, rows
 from tests.support.strict_client import Pages, one
+from tests.support.walks_once import Walked, WalkOnce
 
 UNSAFE = {"tired": 3, "awake": 3, "unsafe": "yes"}
 TALK = {"channel": "phone", "came_to": "talked", "said": "They stay with a friend."}
@@ -23,6 +25,18 @@ RECORDED = {"second_person": "recorded"}
 @pytest.fixture
 def desk(serve_sleep: ServeSleep) -> Flask:
     return serve_sleep(DANGER)
+
+
+@pytest.fixture
+def waiting(walked: WalkOnce) -> Walked[str]:
+    """A case that waits for a second look, with the browsers of Ada, who asked for it, and of Ines, a supervisor."""
+    found: Walked[str] = walked(ask, DANGER)
+    return found
+
+
+def ask(app: Flask) -> tuple[Sequence[Pages], str]:
+    ada, code = asked(app)
+    return (ada, supervise(app)), code
 
 
 def asked(app: Flask, owner: Pages | None = None) -> tuple[Pages, str]:
@@ -49,7 +63,7 @@ def answer(browser: Pages, how: str, reason: str = "The talk was clear") -> None
     browser.send({"fresh-code": PASSWORD}, form="#fresh-factor")
 
 
-def test_the_audit_log_does_not_say_what_was_asked_for_until_one_s_own_view_is_kept(desk: Flask) -> None:
+def test_the_audit_log_does_not_say_what_was_asked_for_until_one_s_own_view_is_kept(waiting: Walked[str]) -> None:
     def decided(browser: Pages) -> str:
         rows = browser.get(f"/counselor/audit?case={code}").select("section[aria-labelledby=entries] tbody tr")
         [told] = [
@@ -57,8 +71,8 @@ def test_the_audit_log_does_not_say_what_was_asked_for_until_one_s_own_view_is_k
         ]
         return " ".join(told.split())
 
-    _ada, code = asked(desk)
-    ines, vera = supervise(desk), sign_in(desk, "vera@desk.example", "Vera Lund", SUPERVISOR)
+    (_ada, ines), code = waiting.browsers, waiting.made
+    vera = sign_in(waiting.app, "vera@desk.example", "Vera Lund", SUPERVISOR)
     for each in (ines, vera):
         assert decided(each) == f"22 November 2026, 12:00 UTC Ada Marsh asked for a second look {code}"
     keep_view(ines, code)
@@ -69,9 +83,8 @@ def test_the_audit_log_does_not_say_what_was_asked_for_until_one_s_own_view_is_k
     assert "Ada Marsh asked to lower the level" in decided(vera)
 
 
-def test_the_other_view_is_not_in_the_page_until_one_s_own_is_kept(desk: Flask) -> None:
-    _ada, code = asked(desk)
-    ines = supervise(desk)
+def test_the_other_view_is_not_in_the_page_until_one_s_own_is_kept(waiting: Walked[str]) -> None:
+    (_ada, ines), code = waiting.browsers, waiting.made
     ines.get("/counselor")
     ines.follow("Second looks: 1")
     ines.follow(code)
@@ -91,31 +104,28 @@ def test_the_other_view_is_not_in_the_page_until_one_s_own_is_kept(desk: Flask) 
     assert WHY in str(ines.get(f"/counselor/{code}"))
 
 
-def test_who_agrees_shows_once_more_who_they_are_and_the_owner_signs_off(desk: Flask) -> None:
-    ada, code = asked(desk)
-    ines = supervise(desk)
+def test_who_agrees_shows_once_more_who_they_are_and_the_owner_signs_off(waiting: Walked[str]) -> None:
+    (ada, ines), code = waiting.browsers, waiting.made
     keep_view(ines, code)
     answer(ines, "agree")
     assert ines.path == f"/counselor/{code}"
-    assert rows(desk, "SELECT state FROM submissions") == [("decided",)]
+    assert rows(waiting.app, "SELECT state FROM submissions") == [("decided",)]
     assert "Second looks: " not in str(ines.get("/counselor"))
     act(ada, code, "sign-off", next_step="person")
-    assert rows(desk, "SELECT state FROM submissions") == [("closed",)]
+    assert rows(waiting.app, "SELECT state FROM submissions") == [("closed",)]
 
 
-def test_the_owner_reads_why_somebody_disagreed(desk: Flask) -> None:
-    ada, code = asked(desk)
-    ines = supervise(desk)
+def test_the_owner_reads_why_somebody_disagreed(waiting: Walked[str]) -> None:
+    (ada, ines), code = waiting.browsers, waiting.made
     keep_view(ines, code)
     answer(ines, "disagree", "Ask about the week before")
     ada.get(f"/counselor/{code}")
     assert "Ines Vega disagreed: the level stays as it is. Ask about the week before" in ada.text()
-    assert rows(desk, "SELECT state FROM submissions") == [("claimed",)]
+    assert rows(waiting.app, "SELECT state FROM submissions") == [("claimed",)]
 
 
-def test_a_form_that_is_not_filled_in_says_so_and_keeps_the_rest(desk: Flask) -> None:
-    _ada, code = asked(desk)
-    ines = supervise(desk)
+def test_a_form_that_is_not_filled_in_says_so_and_keeps_the_rest(waiting: Walked[str]) -> None:
+    (_ada, ines), code = waiting.browsers, waiting.made
     ines.get(f"/counselor/{code}/second-look")
     ines.send({"reason": MINE}, form="#view", status=422)
     assert one(ines.page, "#reason").get_text().strip() == MINE
@@ -127,9 +137,8 @@ def test_a_form_that_is_not_filled_in_says_so_and_keeps_the_rest(desk: Flask) ->
     assert one(ines.page, "#reason").get_text().strip() == "Yes"
 
 
-def test_a_view_typed_while_the_case_changed_is_not_lost(desk: Flask) -> None:
-    ada, code = asked(desk)
-    ines = supervise(desk)
+def test_a_view_typed_while_the_case_changed_is_not_lost(waiting: Walked[str]) -> None:
+    (ada, ines), code = waiting.browsers, waiting.made
     ines.get(f"/counselor/{code}/second-look")
     act(ada, code, "notes", note=WHY)
     ines.send({"level": "care", "reason": MINE}, form="#view", status=409)
@@ -141,10 +150,9 @@ def test_a_view_typed_while_the_case_changed_is_not_lost(desk: Flask) -> None:
     assert WHY in ines.text()
 
 
-def test_a_view_typed_while_somebody_else_answered_stands_beside_what_changed(desk: Flask) -> None:
-    _ada, code = asked(desk)
-    ines = supervise(desk)
-    vera = sign_in(desk, "vera@desk.example", "Vera Lind", "supervisor")
+def test_a_view_typed_while_somebody_else_answered_stands_beside_what_changed(waiting: Walked[str]) -> None:
+    (_ada, ines), code = waiting.browsers, waiting.made
+    vera = sign_in(waiting.app, "vera@desk.example", "Vera Lind", "supervisor")
     ines.get(f"/counselor/{code}/second-look")
     keep_view(vera, code)
     answer(vera, "agree")
@@ -153,9 +161,9 @@ def test_a_view_typed_while_somebody_else_answered_stands_beside_what_changed(de
     assert one(ines.page, "#note").get_text().strip() == MINE
 
 
-def test_what_is_typed_in_a_second_look_is_kept_for_who_types_it_until_it_is_sent(desk: Flask) -> None:
-    _ada, code = asked(desk)
-    ines, vera = supervise(desk), sign_in(desk, "vera@desk.example", "Vera Lind", SUPERVISOR)
+def test_what_is_typed_in_a_second_look_is_kept_for_who_types_it_until_it_is_sent(waiting: Walked[str]) -> None:
+    (_ada, ines), code = waiting.browsers, waiting.made
+    vera = sign_in(waiting.app, "vera@desk.example", "Vera Lind", SUPERVISOR)
     address = f"/counselor/{code}/second-look"
     type_in(ines, ines.get(address), "#view", 200, level="care", reason=MINE)
     assert MINE not in str(vera.get(address))
@@ -171,9 +179,8 @@ def test_what_is_typed_in_a_second_look_is_kept_for_who_types_it_until_it_is_sen
     assert "Ask first." not in str(ines.get(f"/counselor/{code}"))
 
 
-def test_a_second_look_that_nobody_sent_is_not_sent_by_the_end_of_the_session(desk: Flask) -> None:
-    _ada, code = asked(desk)
-    ines = supervise(desk)
+def test_a_second_look_that_nobody_sent_is_not_sent_by_the_end_of_the_session(waiting: Walked[str]) -> None:
+    (_ada, ines), code = waiting.browsers, waiting.made
     assert ines.get(f"/counselor/{code}/second-look").select("[data-save-at-timeout]") == []
     keep_view(ines, code)
     assert ines.page.select("[data-save-at-timeout]") == []
@@ -195,14 +202,13 @@ def test_for_an_owner_who_supervises_it_is_as_if_there_was_none(desk: Flask) -> 
     assert own.get_text() == ines.get("/counselor/nowhere-11/second-look", 404).get_text()
 
 
-def test_the_read_is_on_record(desk: Flask) -> None:
-    _ada, code = asked(desk)
-    ines = supervise(desk)
+def test_the_read_is_on_record(waiting: Walked[str]) -> None:
+    (_ada, ines), code = waiting.browsers, waiting.made
     ines.get(f"/counselor/{code}/second-look")
-    log = rows(desk, "SELECT verb, subject FROM audit WHERE who = 'ines@desk.example' ORDER BY id DESC LIMIT 1")
+    log = rows(waiting.app, "SELECT verb, subject FROM audit WHERE who = 'ines@desk.example' ORDER BY id DESC LIMIT 1")
     assert log == [("opened", code)]
     keep_view(ines, code)
-    assert ("kept a second view", code) in rows(desk, "SELECT verb, subject FROM audit")
+    assert ("kept a second view", code) in rows(waiting.app, "SELECT verb, subject FROM audit")
 
 
 def test_where_one_person_may_decide_the_owner_does_so_after_a_day(serve_sleep: ServeSleep, later: Clock) -> None:
@@ -230,10 +236,12 @@ def test_where_one_person_may_decide_the_owner_does_so_after_a_day(serve_sleep: 
     assert "alarm" in str(marked)
 
 
-def test_where_a_second_person_is_required_nobody_is_offered_to_decide_alone(desk: Flask, later: Clock) -> None:
-    _ada, code = asked(desk)
+def test_where_a_second_person_is_required_nobody_is_offered_to_decide_alone(
+    waiting: Walked[str], later: Clock
+) -> None:
+    code = waiting.made
     later(timedelta(days=3))
-    ada = sign_in(desk)
+    ada = sign_in(waiting.app)
     ada.get(f"/counselor/{code}")
     assert "Waiting for a second person since 22 November 2026, 12:00 UTC." in ada.text()
     assert "alone" not in one(ada.page, ".rail").get_text().replace("was alone", "")
