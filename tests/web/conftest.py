@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from assessment.pdf.worker_pool import WorkerPool
 from assessment.services import key_setup
 from assessment.settings import Settings
 from tests.support import sleep_pack
@@ -98,6 +99,12 @@ def walked(walks: LeaveOnce, serve_sleep: ServeSleep) -> WalkOnce:
         return left.at(serve_sleep(*changes, start=left.folder))
 
     return after
+
+
+@pytest.fixture
+def unrendered(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Reports are the HTML that they are rendered from: to render one takes longer than all else that a test does."""
+    monkeypatch.setattr(WorkerPool, "render", lambda _pool, html, timeout=None: b"%PDF-" + html.encode())
 
 
 @pytest.fixture

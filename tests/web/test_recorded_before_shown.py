@@ -37,7 +37,7 @@ class Opened:
 
 
 @pytest.fixture
-def opened(sleep_anywhere: Flask) -> Opened:
+def opened(sleep_anywhere: Flask, unrendered: None) -> Opened:
     code = sent(sleep_anywhere, TOLD, contact=CONTACT).code
     ada = sign_in(sleep_anywhere)
     ada.get(f"/counselor/{code}")

@@ -6,7 +6,7 @@ The table is written by hand: a route that is not in it fails, and so does one w
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -26,10 +26,11 @@ from assessment.storage.exports import StoredExport
 from assessment.storage.unsaved_forms import SealedForm
 from assessment.web.access import Role, role_of
 from tests.support.counselor_steps import PASSWORD, sent, sign_in
-from tests.support.respondent_steps import BAD_NIGHTS, ServeSleep, begun, finished, open_form, rows
+from tests.support.respondent_steps import BAD_NIGHTS, begun, finished, open_form, rows
 from tests.support.second_factor_steps import account_of
 from tests.support.stopped_clock import NOON
 from tests.support.strict_client import TOKEN, Pages, one
+from tests.support.walks_once import Walked, WalkOnce
 
 LEEDS, YORK = frozenset({1}), frozenset({2})
 ANY_STAFF = {COUNSELOR, SUPERVISOR, ADMINISTRATOR}
@@ -175,18 +176,23 @@ class Thing:
         return (self.is_account and guest.role == ADMINISTRATOR) or bool(self.teams & guest.teams)
 
 
+Things = Mapping[str, list[Thing]]
 NOTHING = [Thing("")]
 """What a route is asked for that is about no thing."""
 
 
 @pytest.fixture
-def app(serve_sleep: ServeSleep, monkeypatch: pytest.MonkeyPatch) -> Flask:
+def desk(walked: WalkOnce, monkeypatch: pytest.MonkeyPatch) -> Walked[Things]:
     """A service with two teams. It keeps more unsaved forms than one account leaves that asks for every route."""
     monkeypatch.setattr("assessment.services.unsaved_forms.MOST", 999)
-    app = serve_sleep()
+    found: Walked[Things] = walked(two_teams)
+    return found
+
+
+def two_teams(app: Flask) -> tuple[Sequence[Pages], Things]:
     with app.app_context():
         team_service.add(app.extensions["store"], "York", COMMAND, NOON)
-    return app
+    return [], things(app)
 
 
 def withdrawn_case(app: Flask) -> str:
@@ -199,7 +205,7 @@ def withdrawn_case(app: Flask) -> str:
     return str(code)
 
 
-def things(app: Flask) -> dict[str, list[Thing]]:
+def things(app: Flask) -> Things:
     """What each kind of route may be asked for: by the role of this test, by others, and by nobody."""
     sign_in(app, "bea@desk.example", "Bea", teams=YORK)
     bea = account_of(app, "bea@desk.example").id
@@ -289,7 +295,8 @@ def plain(answer: TestResponse, *sent: str) -> str:
     return body
 
 
-def test_every_route_of_the_desk_stands_in_the_table_with_its_role(app: Flask) -> None:
+def test_every_route_of_the_desk_stands_in_the_table_with_its_role(desk: Walked[Things]) -> None:
+    app = desk.app
     there = {name: role_of(app, rule.endpoint) for rule in desk_rules(app) for name in named(rule)}
     assert set(there) == set(STAFF_ROUTES) | BEFORE_SIGN_IN
     assert {name: ROLES.get(there[name] or Role.ANYONE) for name in STAFF_ROUTES} == {
@@ -297,7 +304,8 @@ def test_every_route_of_the_desk_stands_in_the_table_with_its_role(app: Flask) -
     }
 
 
-def test_every_route_that_wants_a_fresh_second_factor_stands_in_the_table_as_such(app: Flask) -> None:
+def test_every_route_that_wants_a_fresh_second_factor_stands_in_the_table_as_such(desk: Walked[Things]) -> None:
+    app = desk.app
     marked = {
         name
         for rule in desk_rules(app)
@@ -307,12 +315,13 @@ def test_every_route_that_wants_a_fresh_second_factor_stands_in_the_table_as_suc
     assert marked == {name for name, route in STAFF_ROUTES.items() if route.fresh}
 
 
+@pytest.mark.usefixtures("unrendered")
 @pytest.mark.parametrize("fresh", [True, False], ids=["fresh", "not fresh"])
 @pytest.mark.parametrize("who", GUESTS)
 def test_nobody_meets_what_is_not_theirs_and_none_of_it_differs_from_what_is_not_there(
-    app: Flask, who: str, fresh: bool
+    desk: Walked[Things], who: str, fresh: bool
 ) -> None:
-    guest, there = GUESTS[who], things(app)
+    guest, app, there = GUESTS[who], desk.app, desk.made
     browser = come_in(app, guest, fresh=fresh)
     before = state_of(app)
     for name, route in STAFF_ROUTES.items():

@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from datetime import timedelta
+from functools import cache
 
 import pytest
 from flask import Flask
@@ -25,6 +26,7 @@ from tests.support.respondent_steps import (
     six_words,
 )
 from tests.support.strict_client import Pages
+from tests.support.walks_once import Walk, Walked, WalkOnce
 
 RECORDED = "audit"
 """What reading may add to: that a counselor opened a case is recorded before it is shown."""
@@ -172,13 +174,19 @@ def watched(app: Flask) -> Iterator[Watched]:
         yield Watched(conn)
 
 
+@cache
+def walk_to(state: Callable[[Flask], Pages]) -> Walk[None]:
+    return lambda app: ([state(app)], None)
+
+
+@pytest.mark.usefixtures("unrendered")
 @pytest.mark.parametrize("away", [timedelta(0), timedelta(minutes=5), timedelta(minutes=21)], ids=str)
 @pytest.mark.parametrize("state", STATES, ids=lambda state: state.__name__)
 def test_fetching_any_page_changes_no_row_and_drops_no_cookie(
-    sleep: Pages, later: Clock, state: Callable[[Flask], Pages], away: timedelta
+    walked: WalkOnce, later: Clock, state: Callable[[Flask], Pages], away: timedelta
 ) -> None:
-    app = sleep.client.application
-    browser = state(app)
+    there: Walked[None] = walked(walk_to(state))
+    app, [browser] = there.app, there.browsers
     later(away)
     with watched(app) as database:
         before = database.everything()
