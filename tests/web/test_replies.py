@@ -13,6 +13,7 @@ from tests.support.report_samples import text_of
 from tests.support.respondent_steps import BAD_NIGHTS, ServeSleep, begun, finished, heading, open_form, own_copy, rows
 from tests.support.reviewed_pack import HIGH_IS_DANGER, REVIEWED
 from tests.support.strict_client import Pages, one
+from tests.support.walks_once import Walked, WalkOnce
 
 SENT: dict[str, Sequence[str]] = {"message": "thanks", "steps": ["walk"], "released": ["together"]}
 READ, READ_BEFORE = "A counselor has read this", "A counselor has read what you sent before"
@@ -47,6 +48,30 @@ def replied(desk: Flask, **different: Sequence[str]) -> tuple[Pages, Pages, str]
     return ada, person, code
 
 
+def claim(desk: Flask) -> tuple[Sequence[Pages], str]:
+    person, code = shared(desk)
+    return (person, claimed(desk, code)), code
+
+
+@pytest.fixture
+def to_answer(walked: WalkOnce) -> Walked[str]:
+    """A case that Ada claimed: the browsers of the person and of her, and its code."""
+    found: Walked[str] = walked(claim, *REVIEWED, *HIGH_IS_DANGER)
+    return found
+
+
+def reply(desk: Flask) -> tuple[Sequence[Pages], str]:
+    ada, person, code = replied(desk)
+    return (person, ada), code
+
+
+@pytest.fixture
+def answered(walked: WalkOnce) -> Walked[str]:
+    """A case that Ada claimed and replied to: the browsers of the person and of her, and its code."""
+    found: Walked[str] = walked(reply, *REVIEWED, *HIGH_IS_DANGER)
+    return found
+
+
 def look_at(ada: Pages, code: str, **different: Sequence[str]) -> None:
     ada.get(f"/counselor/{code}/reply")
     ada.send({**SENT, **different}, form="#reply", status=200)
@@ -58,13 +83,12 @@ def read_alone(person: Pages) -> Pages:
     return person
 
 
-def test_what_is_chosen_for_a_reply_is_kept_until_it_is_sent(desk: Flask) -> None:
+def test_what_is_chosen_for_a_reply_is_kept_until_it_is_sent(to_answer: Walked[str]) -> None:
     def chosen() -> set[str]:
         page = ada.get(f"/counselor/{code}/reply")
         return {str(each["value"]) for each in page.select("#reply [checked]")}
 
-    _person, code = shared(desk)
-    ada = claimed(desk, code)
+    desk, (_person, ada), code = to_answer.app, to_answer.browsers, to_answer.made
     page = ada.get(f"/counselor/{code}/reply")
     type_in(ada, page, "#reply", 200, message="thanks", steps=["walk", "dark"], released=["together"])
     assert chosen() == {"thanks", "walk", "dark", "together"}
@@ -75,20 +99,20 @@ def test_what_is_chosen_for_a_reply_is_kept_until_it_is_sent(desk: Flask) -> Non
     assert rows(desk, "SELECT action FROM case_events ORDER BY number DESC LIMIT 1") == [("replied",)]
 
 
-def test_choices_that_were_all_taken_back_stay_taken_back_on_the_next_visit(desk: Flask) -> None:
+def test_choices_that_were_all_taken_back_stay_taken_back_on_the_next_visit(answered: Walked[str]) -> None:
     def chosen() -> list[str]:
         page = ada.get(f"/counselor/{code}/reply")
         return [str(each["value"]) for each in page.select("#reply [checked]")]
 
-    ada, _person, code = replied(desk)
+    (_person, ada), code = answered.browsers, answered.made
     assert chosen() == ["thanks", "walk", "together"]
     type_in(ada, ada.page, "#reply", 200, message=[], steps=[], released=[])
     assert chosen() == []
     assert "You began to write" not in ada.get(f"/counselor/{code}").get_text()
 
 
-def test_the_person_reads_after_they_say_that_they_are_alone(desk: Flask) -> None:
-    _ada, person, _code = replied(desk)
+def test_the_person_reads_after_they_say_that_they_are_alone(answered: Walked[str]) -> None:
+    person, _ada = answered.browsers
     person.get("/result")
     before = str(person.page)
     assert READ in person.text()
@@ -104,17 +128,16 @@ def test_the_person_reads_after_they_say_that_they_are_alone(desk: Flask) -> Non
     assert one(person.page, "title").get_text().strip().startswith("Result")
 
 
-def test_nothing_keeps_that_it_was_opened(desk: Flask) -> None:
-    _ada, person, _code = replied(desk)
+def test_nothing_keeps_that_it_was_opened(answered: Walked[str]) -> None:
+    person, _ada = answered.browsers
     read_alone(person)
     person.get("/result")
     assert "Come back any time." not in str(person.page)
     assert ASK in person.text()
 
 
-def test_a_person_in_whose_case_nobody_acted_is_told_nothing(desk: Flask) -> None:
-    person, code = shared(desk)
-    ada = claimed(desk, code)
+def test_a_person_in_whose_case_nobody_acted_is_told_nothing(to_answer: Walked[str]) -> None:
+    (person, ada), code = to_answer.browsers, to_answer.made
     person.get("/result")
     assert READ not in person.text()
     person.post("/result", {"alone": "yes"}, status=303)
@@ -171,24 +194,23 @@ def paper(person: Pages) -> str:
     return str(one(person.page, "main > .print-only"))
 
 
-def test_the_export_holds_what_the_person_was_told(desk: Flask) -> None:
-    _ada, person, _code = replied(desk)
+def test_the_export_holds_what_the_person_was_told(answered: Walked[str]) -> None:
+    person, _ada = answered.browsers
     [told] = json.loads(own_copy(person))["counselor_replied"]
     assert told.pop("at").startswith("2026-11-22T")
     assert told == {"message": ["Thank you.", "Come back any time."], "steps": ["Walk"], "steps_for_two": ["Together"]}
 
 
-def test_who_stops_sharing_still_reads_it_and_that_nobody_will_get_in_touch(desk: Flask) -> None:
-    _ada, person, _code = replied(desk)
+def test_who_stops_sharing_still_reads_it_and_that_nobody_will_get_in_touch(answered: Walked[str]) -> None:
+    person, _ada = answered.browsers
     open_form(person, "withdraw")
     person.send()
     assert "Thank you. Come back any time." in read_alone(person).text()
     assert "You have stopped sharing since then, so nobody here will get in touch." in person.text()
 
 
-def test_the_counselor_looks_at_it_in_every_language_before_it_is_sent(desk: Flask) -> None:
-    _person, code = shared(desk)
-    ada = claimed(desk, code)
+def test_the_counselor_looks_at_it_in_every_language_before_it_is_sent(to_answer: Walked[str]) -> None:
+    desk, (_person, ada), code = to_answer.app, to_answer.browsers, to_answer.made
     look_at(ada, code)
     assert heading(ada) == "This is what they will read"
     assert "Thank you. Come back any time. Steps that may fit" in ada.text()
@@ -201,23 +223,21 @@ def test_the_counselor_looks_at_it_in_every_language_before_it_is_sent(desk: Fla
     assert history(ada)[0].startswith("Ada Marsh wrote to the person: Thanks")
 
 
-def test_a_reply_in_the_history_says_its_message_and_its_steps(desk: Flask) -> None:
-    ada, _person, _code = replied(desk)
+def test_a_reply_in_the_history_says_its_message_and_its_steps(answered: Walked[str]) -> None:
+    _person, ada = answered.browsers
     assert "Thanks · Walk · Together" in history(ada)[0]
 
 
-def test_a_form_without_a_message_comes_back_with_what_was_chosen(desk: Flask) -> None:
-    _person, code = shared(desk)
-    ada = claimed(desk, code)
+def test_a_form_without_a_message_comes_back_with_what_was_chosen(to_answer: Walked[str]) -> None:
+    (_person, ada), code = to_answer.browsers, to_answer.made
     ada.get(f"/counselor/{code}/reply")
     ada.send({"steps": ["walk"]}, form="#reply", status=422)
     assert "Choose what the person reads first" in one(ada.page, ".govuk-error-summary").get_text()
     assert [each["value"] for each in ada.page.select("#reply [checked]")] == ["walk"]
 
 
-def test_a_step_that_they_were_not_given_stands_in_view_once_it_is_chosen(desk: Flask) -> None:
-    _person, code = shared(desk)
-    ada = claimed(desk, code)
+def test_a_step_that_they_were_not_given_stands_in_view_once_it_is_chosen(to_answer: Walked[str]) -> None:
+    (_person, ada), code = to_answer.browsers, to_answer.made
     ada.get(f"/counselor/{code}/reply")
     assert not one(ada.page, "#reply details").has_attr("open")
     ada.send({"steps": ["dark"]}, form="#reply", status=422)
@@ -234,9 +254,8 @@ def test_at_danger_no_step_for_two_can_be_chosen_and_the_page_says_why(desk: Fla
     assert "Steps for two are not open any more" in ada.text()
 
 
-def test_who_does_not_own_the_case_is_told_so(desk: Flask) -> None:
-    _person, code = shared(desk)
-    claimed(desk, code)
+def test_who_does_not_own_the_case_is_told_so(to_answer: Walked[str]) -> None:
+    desk, (_person, _ada), code = to_answer.app, to_answer.browsers, to_answer.made
     grace = sign_in(desk, *GRACE)
     grace.get(f"/counselor/{code}/reply")
     assert "Only the owner of a case can reply" in grace.text()
@@ -245,9 +264,8 @@ def test_who_does_not_own_the_case_is_told_so(desk: Flask) -> None:
     assert rows(desk, "SELECT action FROM case_events WHERE action = 'replied'") == []
 
 
-def test_a_case_that_changed_meanwhile_is_not_replied_to_and_what_was_chosen_stands(desk: Flask) -> None:
-    _person, code = shared(desk)
-    ada = claimed(desk, code)
+def test_a_case_that_changed_meanwhile_is_not_replied_to_and_what_was_chosen_stands(to_answer: Walked[str]) -> None:
+    desk, (_person, ada), code = to_answer.app, to_answer.browsers, to_answer.made
     look_at(ada, code)
     act(sign_in(desk, *GRACE), code, "notes", note="They rang twice.")
     ada.send(press="Send it", form="#reply", status=409)
@@ -256,9 +274,8 @@ def test_a_case_that_changed_meanwhile_is_not_replied_to_and_what_was_chosen_sta
     assert rows(desk, "SELECT action FROM case_events WHERE action = 'replied'") == []
 
 
-def test_a_withdrawn_case_is_not_replied_to(desk: Flask) -> None:
-    person, code = shared(desk)
-    ada = claimed(desk, code)
+def test_a_withdrawn_case_is_not_replied_to(to_answer: Walked[str]) -> None:
+    (person, ada), code = to_answer.browsers, to_answer.made
     look_at(ada, code)
     open_form(person, "withdraw")
     person.send()
