@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -38,6 +38,7 @@ from tests.support.respondent_steps import ServeSleep, come_back
 from tests.support.second_factor_steps import FACTOR_KEYS, keys_of
 from tests.support.sleep_pack import FILES
 from tests.support.strict_client import Pages
+from tests.support.walks_once import WalkOnce
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 EMAIL = "supervisor@example.org"
@@ -61,9 +62,10 @@ def rows(store: Store) -> list[Row[Any]]:
         return list(conn.execute(asked))
 
 
-def open_cases(app: Flask) -> list[OpenCase]:
-    """What is shared now, as the supervisor opens it."""
-    store = app.extensions["store"]
+@pytest.fixture(scope="module")
+def cases(demo: tuple[Flask, str]) -> list[OpenCase]:
+    """What is shared in the demonstration of the shipped pack, as the supervisor opens it."""
+    store = demo[0].extensions["store"]
     staff = supervisor(store)
     with store.reading() as conn:
         shared = [each.code for each in rows(store) if each.state != "withdrawn"]
@@ -111,8 +113,8 @@ def test_people_began_and_sent_in_on_each_of_the_days_that_figures_show(demo: tu
     assert all(counts[day, BEGUN] > counts[day, SENT_IN] for day in days)
 
 
-def test_some_cases_are_overdue_and_some_are_due_today(demo: tuple[Flask, str]) -> None:
-    open_now = [each.row for each in open_cases(demo[0]) if each.state.state is not CaseState.CLOSED]
+def test_some_cases_are_overdue_and_some_are_due_today(cases: list[OpenCase]) -> None:
+    open_now = [each.row for each in cases if each.state.state is not CaseState.CLOSED]
     due = [each.due_at for each in open_now if each.due_at is not None]
     assert any(each < NOW for each in due)
     assert any(each > NOW and each.date() == NOW.date() for each in due)
@@ -120,22 +122,22 @@ def test_some_cases_are_overdue_and_some_are_due_today(demo: tuple[Flask, str]) 
     assert max(due) - NOW < timedelta(days=7)
 
 
-def test_what_happened_in_a_case_happened_in_order_and_before_now(demo: tuple[Flask, str]) -> None:
-    for case in open_cases(demo[0]):
+def test_what_happened_in_a_case_happened_in_order_and_before_now(cases: list[OpenCase]) -> None:
+    for case in cases:
         times = [each.row.at for each in case.events]
         assert times == sorted(times)
         assert times[-1] <= NOW
         assert case.events[0].action is Action.SHARE
 
 
-def test_somebody_came_back_afraid(demo: tuple[Flask, str]) -> None:
-    returned = [each for each in open_cases(demo[0]) if each.state.state is CaseState.RETURNED]
+def test_somebody_came_back_afraid(cases: list[OpenCase]) -> None:
+    returned = [each for each in cases if each.state.state is CaseState.RETURNED]
     fear = [[each.answers.get("afraid_now") for each in case.submission.parsed_rounds] for case in returned]
     assert [None, "no", "yes"] in fear
 
 
-def test_somebody_asked_for_a_call_while_their_counselor_is_away(demo: tuple[Flask, str]) -> None:
-    found = [each for each in open_cases(demo[0]) if each.owner_away]
+def test_somebody_asked_for_a_call_while_their_counselor_is_away(cases: list[OpenCase]) -> None:
+    found = [each for each in cases if each.owner_away]
     assert Action.ASK_FOR_CALL in {each.events[-1].action for each in found}
     for case in found:
         colleague = next(each.id for each in case.colleagues if each.id != case.state.owner)
@@ -144,8 +146,8 @@ def test_somebody_asked_for_a_call_while_their_counselor_is_away(demo: tuple[Fla
         )
 
 
-def test_a_second_look_waits_for_the_supervisor_after_a_talk(demo: tuple[Flask, str]) -> None:
-    waiting = [each for each in open_cases(demo[0]) if each.state.state is CaseState.SECOND_LOOK]
+def test_a_second_look_waits_for_the_supervisor_after_a_talk(demo: tuple[Flask, str], cases: list[OpenCase]) -> None:
+    waiting = [each for each in cases if each.state.state is CaseState.SECOND_LOOK]
     staff = supervisor(demo[0].extensions["store"])
     assert {case.events[-1].action for case in waiting} == {Action.CONFIRM, Action.LOWER}
     for case in waiting:
@@ -154,8 +156,8 @@ def test_a_second_look_waits_for_the_supervisor_after_a_talk(demo: tuple[Flask, 
         assert case.events[-1].action is Action.CONFIRM or case.state.talked
 
 
-def test_a_case_of_danger_was_closed_by_two(demo: tuple[Flask, str]) -> None:
-    closed = [each for each in open_cases(demo[0]) if each.state.state is CaseState.CLOSED]
+def test_a_case_of_danger_was_closed_by_two(cases: list[OpenCase]) -> None:
+    closed = [each for each in cases if each.state.state is CaseState.CLOSED]
     at_danger = [each for each in closed if each.state.in_danger]
     assert len(at_danger) == 2
     for case in at_danger:
@@ -163,9 +165,9 @@ def test_a_case_of_danger_was_closed_by_two(demo: tuple[Flask, str]) -> None:
         assert by[Action.AGREE] not in {None, by[Action.CONFIRM]}
 
 
-def test_contacts_reach_nobody_and_are_used_only_where_they_are_safe(demo: tuple[Flask, str]) -> None:
+def test_contacts_reach_nobody_and_are_used_only_where_they_are_safe(cases: list[OpenCase]) -> None:
     reached = 0
-    for case in open_cases(demo[0]):
+    for case in cases:
         contact = case.submission.contact
         assert not contact or re.search(r"555-01\d\d|@example\.org", contact)
         used = {each.row.channel for each in case.events if each.row.channel}
@@ -185,9 +187,13 @@ def test_six_words_open_the_answers_of_somebody_with_three_check_ins(
     assert "A counselor has read what you sent before" in browser.page.get_text()
 
 
-def test_both_teams_have_cases_and_everybody_an_account_with_an_app(serve_sleep: ServeSleep) -> None:
-    app = serve_sleep()
+def demonstrate(app: Flask) -> tuple[Sequence[Pages], None]:
     demonstrated(app)
+    return [], None
+
+
+def test_both_teams_have_cases_and_everybody_an_account_with_an_app(walked: WalkOnce) -> None:
+    app = walked(demonstrate).app
     store = app.extensions["store"]
     second = next(team.id for team in teams.every_team(store) if team.name == cast.SECOND_TEAM)
     found = people.everybody(store, keys_of(app), NOW).people
@@ -202,9 +208,8 @@ def test_both_teams_have_cases_and_everybody_an_account_with_an_app(serve_sleep:
         assert re.fullmatch(r"\d{6}", cast.code(store, FACTOR_KEYS, each.email, NOW))
 
 
-def test_a_second_demonstration_adds_other_accounts_in_the_same_teams(serve_sleep: ServeSleep) -> None:
-    app = serve_sleep()
-    demonstrated(app)
+def test_a_second_demonstration_adds_other_accounts_in_the_same_teams(walked: WalkOnce) -> None:
+    app = walked(demonstrate).app
     demonstrated(app)
     store = app.extensions["store"]
     assert len(teams.every_team(store)) == 2
@@ -212,10 +217,8 @@ def test_a_second_demonstration_adds_other_accounts_in_the_same_teams(serve_slee
     assert len({each.email for each in found}) == 16
 
 
-def test_a_pack_of_few_questions_can_be_demonstrated(serve_sleep: ServeSleep) -> None:
-    app = serve_sleep()
-    demonstrated(app)
-    found = {each.state for each in rows(app.extensions["store"])}
+def test_a_pack_of_few_questions_can_be_demonstrated(walked: WalkOnce) -> None:
+    found = {each.state for each in rows(walked(demonstrate).app.extensions["store"])}
     assert found == {each.value for each in CaseState} - {"second_look"}
 
 
