@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from copy import copy
+from functools import cache
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -11,6 +14,7 @@ from assessment.core.engine.answers import read
 from assessment.core.engine.outcome import assess
 from assessment.core.items import Answers
 from assessment.core.model.pack import Pack
+from tests.support.fixtures import application, copied_start, settings_in
 from tests.support.respondent_steps import heading
 from tests.support.sent_answers import sent
 from tests.support.strict_client import Pages, one
@@ -21,10 +25,25 @@ ON_SIGHT = ("afraid", "abuse", "violen", "suicid", "drink", "drug", "scare", "hi
 """What somebody who passes by must not read in our own words; the names of help lines are theirs."""
 
 
+@pytest.fixture(scope="module")
+def app(tmp_path_factory: pytest.TempPathFactory, first_start: Path) -> Iterator[Flask]:
+    """One application for all who are here, of whom none can open what another sent."""
+    folder = tmp_path_factory.mktemp("danger")
+    copied_start(first_start, folder)
+    with application(settings_in(folder)) as app:
+        yield app
+
+
+@cache
+def levels_of_examples(pack: Pack) -> list[tuple[str, Answers]]:
+    """The level to which each worked example without check-ins leads, and its answers."""
+    found = [read(pack, each.answers) for each in pack.examples if not each.rounds]
+    return [(assess(pack, answers).level, answers) for answers in found]
+
+
 def answers_at(pack: Pack, level: str) -> list[Answers]:
     """The answers of every worked example without check-ins that leads to ``level``."""
-    found = [read(pack, each.answers) for each in pack.examples if not each.rounds]
-    return [answers for answers in found if assess(pack, answers).level == level]
+    return [answers for reached, answers in levels_of_examples(pack) if reached == level]
 
 
 def in_view(browser: Pages) -> str:
