@@ -306,8 +306,9 @@ def app(serve_sleep: ServeSleep) -> Flask:
 
 def texts(page: BeautifulSoup) -> Iterator[str]:
     """Everything that is read, or read aloud, but for the names of rules."""
+    names = {id(each) for element in page.find_all(["code", "kbd"]) for each in element.find_all(string=True)}
     for each in page.find_all(string=True):
-        if type(each) is NavigableString and each.strip() and each.find_parent(["code", "kbd"]) is None:
+        if type(each) is NavigableString and each.strip() and id(each) not in names:
             yield " ".join(each.split())
     for element in page.find_all(True):
         for name, value in element.attrs.items():
