@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -108,22 +108,45 @@ def open_send(browser: Pages) -> Pages:
 
 def _stand(browser: Pages, position: Position) -> Pages:
     draft = opened(browser)
-    if position != draft.content.position:
+    return _leave(browser, draft, replace(draft.content, position=position))
+
+
+def _leave(browser: Pages, draft: OpenDraft, content: DraftContent) -> Pages:
+    """Let the draft hold this, and look where that is."""
+    if content != draft.content:
         with writing(browser.client.application.extensions["store"].engine) as conn:
-            drafts.save(conn, draft, replace(draft.content, position=position), clock.now())
+            drafts.save(conn, draft, content, clock.now())
     browser.get("/questions")
     return browser
 
 
+WALKED: dict[str, DraftContent] = {}
+"""What a draft held at the list of answers, by all that decides how it gets there."""
+
+
 def at_check(browser: Pages, *filled_in: dict[str, Any]) -> Pages:
-    """On with what was filled in page by page, then with nothing, up to the list of answers."""
+    """On with what was filled in page by page, then with nothing, up to the list of answers.
+
+    The first pass is walked once in a process; whoever fills in the same from there on is put at its end.
+    """
+    draft, settings = opened(browser), browser.client.application.config["SETTINGS"]
+    language = browser.client.get_cookie("language")
+    way = repr((draft.pack.hash, settings.not_asked, language, place(browser), draft.content, filled_in))
+    if way in WALKED:
+        return _leave(browser, draft, WALKED[way])
+    _walk_to_list(browser, filled_in)
+    if not draft.submitted and not draft.content.unsent:
+        WALKED[way] = opened(browser).content
+    return browser
+
+
+def _walk_to_list(browser: Pages, filled_in: Sequence[dict[str, Any]]) -> None:
     pages = iter(filled_in)
     while place(browser) != "list":
         if place(browser).startswith("message"):
             browser.follow(GO_ON)
         else:
             browser.send(next(pages, {}))
-    return browser
 
 
 def finished(browser: Pages, *filled_in: dict[str, Any], choice: str = "keep") -> Pages:
