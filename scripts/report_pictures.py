@@ -1,8 +1,8 @@
 """Make one report of each kind, and a picture of each of its pages, to look at before a change of the reports is kept.
 
 ``python -m scripts.report_pictures FOLDER [NAME…]`` writes NAME.pdf, NAME-1.png and so on, and each page in grey
-as an office printer makes it (NAME-grey-1.png). It needs ``pdftoppm`` (Debian's poppler-utils). The reports are those of
-``tests/support/report_catalogue.py``, of invented answers.
+as an office printer makes it (NAME-grey-1.png). It needs ``pdftoppm`` (Debian's poppler-utils). The reports are those
+of ``tests/support/report_catalogue.py``, of invented answers.
 """
 
 from __future__ import annotations
