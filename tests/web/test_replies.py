@@ -224,7 +224,8 @@ def test_the_counselor_looks_at_it_in_every_language_before_it_is_sent(to_answer
 
 
 def test_a_reply_in_the_history_says_its_message_and_its_steps(answered: Walked[str]) -> None:
-    _person, ada = answered.browsers
+    (_person, ada), code = answered.browsers, answered.made
+    ada.get(f"/counselor/{code}")
     assert "Thanks · Walk · Together" in history(ada)[0]
 
 
