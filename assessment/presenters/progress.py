@@ -7,6 +7,7 @@ each of them, so their number never changes.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from assessment.core.engine.routing import ShownPage, Walk
 from assessment.records.current_round import CurrentRound
@@ -49,12 +50,13 @@ def at_page(current_round: CurrentRound, walk: Walk, page: ShownPage) -> Progres
         number for number in numbers if number >= max(begun, default=0) and number < min(following, default=number + 1)
     ]
     within = (own.index(page.number) + 0.5) / len(own)
-    return _progress(current_round, max(1, len(begun)), within, _minutes(current_round, walk, page.number))
+    minutes = _minutes(current_round, walk, page.number)
+    return _progress(len(current_round.chapters), max(1, len(begun)), within, minutes)
 
 
 def after_chapters(current_round: CurrentRound, part: int) -> Progress:
     """At the LIST of answers or the form to SEND them."""
-    return _progress(current_round, len(current_round.chapters) + part, 0.5, 0)
+    return _progress(len(current_round.chapters), len(current_round.chapters) + part, 0.5, 0)
 
 
 def _minutes(current_round: CurrentRound, walk: Walk, number: int) -> int:
@@ -62,8 +64,9 @@ def _minutes(current_round: CurrentRound, walk: Walk, number: int) -> int:
     return most if most - least <= SURE else 0
 
 
-def _progress(current_round: CurrentRound, part: int, within: float, minutes: int) -> Progress:
-    parts = len(current_round.chapters) + AFTER_THE_CHAPTERS
+@lru_cache(maxsize=512)
+def _progress(chapters: int, part: int, within: float, minutes: int) -> Progress:
+    parts = chapters + AFTER_THE_CHAPTERS
     length = (100 - GAP * (parts - 1)) / parts
 
     def bar(number: int) -> PartBar:
