@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from bench import audit, case, outcomes, pages, proof, report, resume_code, rules, today, web, wire
+from bench import audit, case, growth, outcomes, pages, proof, report, resume_code, rules, today, web, wire
 
 PARTS = {
     "outcomes": outcomes.run,
@@ -12,6 +12,7 @@ PARTS = {
     "proof": proof.run,
     "pages": pages.run,
     "web": web.run,
+    "growth": growth.run,
     "wire": wire.run,
     "resume_code": resume_code.run,
     "audit": audit.run,

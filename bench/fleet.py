@@ -32,6 +32,10 @@ class Fleet:
         """CPU seconds of all processes so far, with those that have ended."""
         return sum(_cpu_s(pid, ended=pid in self.masters) for master in self.masters for pid in _family(master))
 
+    def cpu_of_the_living_s(self) -> float:
+        """CPU seconds of all processes and threads that are there, to the nanosecond: where none begins or ends."""
+        return sum(_precise_cpu_s(pid) for master in self.masters for pid in _family(master))
+
     def memory(self) -> list[ProcessMemory]:
         """What masters and workers hold in memory."""
         workers = [pid for master in self.masters for pid in _children(master)]
@@ -103,3 +107,8 @@ def _cpu_s(pid: int, *, ended: bool) -> float:
     except FileNotFoundError:
         return 0.0
     return sum(map(int, fields[11 : 15 if ended else 13])) / TICKS
+
+
+def _precise_cpu_s(pid: int) -> float:
+    threads = Path(f"/proc/{pid}/task").iterdir()
+    return sum(int((each / "schedstat").read_text().split()[0]) for each in threads) / 1e9
