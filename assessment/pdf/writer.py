@@ -54,8 +54,7 @@ _FACE = "face:"
 _VARIANT = "pdf/ua-1"
 _IF_LONG = re.compile(r'\sdata-if-long="([a-z]+)"')
 """The look of a report whose first part takes more than the first page: a class of its root element."""
-_PART = 2
-"""The level of the headings of parts."""
+_FIRST_PART_ENDS = "<!-- the first part ends -->"
 
 
 def write(html: str) -> bytes:
@@ -152,10 +151,10 @@ def _elements() -> CSS:
 
 
 def _laid_out(html: str) -> Document:
-    """The report in pages; once more, in the look for it, if its first part takes more than the first page."""
-    document = _set(html)
-    is_long = len(document.pages) > 1 and all(level != _PART for level, *_ in document.pages[1].bookmarks)
-    return _set(_IF_LONG.sub(r' class="\1"', html, count=1)) if is_long and _IF_LONG.search(html) else document
+    """The report in pages, in the look for it if its first part alone takes more than a page."""
+    first, ends, _ = html.partition(_FIRST_PART_ENDS)
+    is_long = ends and len(_set(f"{first}</body></html>").pages) > 1
+    return _set(_IF_LONG.sub(r' class="\1"', html, count=1) if is_long else html)
 
 
 def _set(html: str) -> Document:
