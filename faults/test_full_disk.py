@@ -5,15 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
+from click.testing import Result
+from flask import Flask
 
 from assessment.services import startup
 from assessment.settings import Settings
+from assessment.storage import erasures
 from tests.support import sleep_pack
 from tests.support.fixtures import application
 from tests.support.respondent_steps import BAD_NIGHTS, begun, finished, heading, open_form, record, rows
 from tests.support.small_disk import SmallDisk, in_mounts_of_its_own
+from tests.support.stopped_clock import NOON
 from tests.support.strict_client import Pages
 
 Person = tuple[Pages, SmallDisk]
@@ -119,3 +124,31 @@ def test_whoever_leaves_is_gone_at_once_and_their_answers_go_once_there_is_room(
             assert rows(app, "SELECT id FROM drafts") == []
 
     in_mounts_of_its_own(leave)
+
+
+def test_a_backup_that_has_no_room_leaves_nothing_and_is_made_once_there_is(app: Flask, tmp_path: Path) -> None:
+    passphrase, store = tmp_path / "passphrase", app.extensions["store"]
+    passphrase.touch(mode=0o600)
+    passphrase.write_text("five words and then some")
+    with store.writing() as conn:
+        erasures.log(conn, [uuid4() for _ in range(5000)], NOON)
+
+    def act() -> None:
+        disk = SmallDisk(tmp_path / "disk")
+        file = disk.folder / "backup"
+
+        def backed_up() -> Result:
+            with app.app_context():
+                return app.test_cli_runner().invoke(args=["backup", str(file), "--passphrase-file", str(passphrase)])
+
+        for left in (0, 4096, 65536):
+            disk.fill(left)
+            refused = backed_up()
+            assert (refused.exit_code, len(refused.stderr.splitlines())) == (1, 1)
+            assert "No space left on device" in refused.stderr
+            assert [each.name for each in disk.folder.iterdir()] == ["filler"]
+            disk.make_room()
+        made = backed_up()
+        assert (made.exit_code, "read again and whole" in made.stdout) == (0, True)
+
+    in_mounts_of_its_own(act)

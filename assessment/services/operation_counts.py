@@ -15,10 +15,11 @@ from assessment.storage import engine, time_limit, totals
 
 @dataclass(frozen=True)
 class OperationCounts:
-    """``submissions``: by state; ``overdue_s``: how long the alert waits that was due first, 0 if none is."""
+    """``submissions``, ``export_files``: by state; ``overdue_s``: how long the alert waits that was due first, or 0."""
 
     drafts: int
     submissions: dict[str, int]
+    export_files: dict[str, int]
     background: BackgroundState
     overdue_s: float
 
@@ -32,7 +33,8 @@ def count(store: Store, now: datetime) -> OperationCounts | None:
             with store.reading() as conn:
                 due = totals.first_due_alert(conn)
                 drafts, submissions = totals.drafts(conn), totals.submissions_by_state(conn)
+                files = totals.export_files(conn)
             waits = (now - due).total_seconds() if due is not None else 0.0
-            return OperationCounts(drafts, submissions, background.state(store, now), max(0.0, waits))
+            return OperationCounts(drafts, submissions, files, background.state(store, now), max(0.0, waits))
     except DBAPIError:
         return None

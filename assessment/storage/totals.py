@@ -7,13 +7,14 @@ from datetime import datetime
 from sqlalchemy import Connection, func, select
 
 from assessment.core.case_states import CaseState
-from assessment.storage.staff_tables import AlertRow
+from assessment.storage.staff_tables import AlertRow, ExportFileRow
 from assessment.storage.submissions import KEPT
 from assessment.storage.tables import DraftRow, SubmissionRow
 
 STATES = (KEPT, *(each.value for each in CaseState))
 _BY_STATE = select(SubmissionRow.state, func.count()).group_by(SubmissionRow.state)
 _DRAFTS = select(func.count()).select_from(DraftRow)
+_FILES = select(func.count(), func.count(ExportFileRow.team_key_id))
 _FIRST_DUE = select(func.min(AlertRow.due_at)).where(AlertRow.outcome.is_(None))
 
 
@@ -25,6 +26,12 @@ def submissions_by_state(conn: Connection) -> dict[str, int]:
 def drafts(conn: Connection) -> int:
     """How many drafts there are, sent in or not."""
     return conn.execute(_DRAFTS).scalar_one()
+
+
+def export_files(conn: Connection) -> dict[str, int]:
+    """How many files of cases a worker made that are kept still, and how many wait for one."""
+    asked, made = conn.execute(_FILES).one()
+    return {"made": made, "waiting": asked - made}
 
 
 def first_due_alert(conn: Connection) -> datetime | None:

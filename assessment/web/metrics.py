@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hmac
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 from flask import Blueprint, Flask, Response, current_app, request
@@ -69,13 +69,16 @@ class CountsCollector(Collector):
             return
         work, outbox = self.found.background, self.found.background.outbox
         yield GaugeMetricFamily("checkin_drafts", "Drafts, sent in or not", value=self.found.drafts)
-        submissions = GaugeMetricFamily("checkin_submissions", "Submissions, by state", labels=("state",))
-        for state, count in self.found.submissions.items():
-            submissions.add_metric((state,), count)
-        yield submissions
+        yield _by_state("checkin_submissions", "Submissions, by state", self.found.submissions)
+        made = "Files of cases, made by a worker or waiting for one"
+        yield _by_state("checkin_export_files", made, self.found.export_files)
         yield GaugeMetricFamily("checkin_workers", "Workers heard of within a minute", value=len(work.workers))
         yield GaugeMetricFamily("checkin_alerts_waiting", "Alerts in the outbox", value=outbox.waiting)
         yield GaugeMetricFamily("checkin_alerts_failing", "Those that were not taken", value=outbox.failing)
+        yield GaugeMetricFamily("checkin_alerts_sent", "Alerts that a worker sent, of cases that are kept", outbox.sent)
+        yield GaugeMetricFamily("checkin_alerts_refused", "Those that a mail server refused for good", outbox.refused)
+        twice = "Those that were taken up after a worker fell silent"
+        yield GaugeMetricFamily("checkin_alerts_perhaps_twice", twice, outbox.perhaps_twice)
         overdue = "How long the alert waits that was due first"
         yield GaugeMetricFamily("checkin_alert_overdue_seconds", overdue, value=self.found.overdue_s)
         ran = GaugeMetricFamily(
@@ -86,3 +89,10 @@ class CountsCollector(Collector):
             ran.add_metric((run.name, run.host), run.ran_at.timestamp() if run.ran_at else 0)
             failed.add_metric((run.name, run.host), int(run.result.startswith("failed")))
         yield from (ran, failed)
+
+
+def _by_state(name: str, about: str, counts: Mapping[str, int]) -> GaugeMetricFamily:
+    family = GaugeMetricFamily(name, about, labels=("state",))
+    for state, count in counts.items():
+        family.add_metric((state,), count)
+    return family

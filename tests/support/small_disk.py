@@ -23,12 +23,13 @@ class SmallDisk:
         folder.mkdir()
         _mount("-t", "tmpfs", "-o", "size=8m,mode=700", "small", str(folder))
 
-    def fill(self) -> None:
-        """Leave room for nothing."""
+    def fill(self, left: int = 0) -> None:
+        """Leave room for so many bytes."""
         with self._filler.open("wb", buffering=0) as file, suppress(OSError):
             while True:
                 file.write(bytes(4096))
-        assert shutil.disk_usage(self.folder).free == 0
+        os.truncate(self._filler, self._filler.stat().st_size - left)
+        assert shutil.disk_usage(self.folder).free == left
 
     def make_room(self) -> None:
         self._filler.unlink()
