@@ -1,19 +1,27 @@
-"""The shipped pack full of canaries, and a printer whose warnings are failures."""
+"""One application, the shipped pack full of canaries, and a printer whose warnings are failures."""
 
 from __future__ import annotations
 
 import json
 import logging
 from collections.abc import Callable, Iterator
+from functools import cache
 from typing import Any
 
 import pytest
+from flask import Flask
 
 from assessment.core.model.pack import Pack
 from assessment.core.packs import loader
 from tests.support.report_samples import CANARY
 
 PRIVATE = ("ask", "short", "label", "because", "say", "why", "headline", "step_up", "intro", "title", "help")
+
+
+@pytest.fixture(scope="session")
+def app(speaking_app: Flask) -> Flask:
+    """One application for all tests here: they need its words, and change nothing in it."""
+    return speaking_app
 
 
 @pytest.fixture(scope="session")
@@ -42,6 +50,16 @@ def _mark(data: Any) -> None:
     elif isinstance(data, list):
         for each in data:
             _mark(each)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def every_fixed_page_is_kept() -> Iterator[None]:
+    """The service keeps those of a few places and languages, of which it meets one or two; tests meet them all."""
+    from assessment.pdf import writer
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(writer, "_fixed", cache(writer._fixed.__wrapped__))
+        yield
 
 
 @pytest.fixture

@@ -181,6 +181,15 @@ def app(make_settings: MakeSettings, tmp_path: Path, first_start: Path) -> Itera
         yield app
 
 
+@pytest.fixture(scope="session")
+def speaking_app(tmp_path_factory: pytest.TempPathFactory, first_start: Path) -> Iterator[Flask]:
+    """The application for tests that only need its words and templates: nobody sends it or stores in it anything."""
+    folder = tmp_path_factory.mktemp("speaking")
+    copied_start(first_start, folder)
+    with application(settings_in(folder)) as app:
+        yield app
+
+
 @pytest.fixture
 def desk(make_settings: MakeSettings, tmp_path: Path, first_start: Path) -> Iterator[Flask]:
     """The application with a second factor required, as it is by default."""
