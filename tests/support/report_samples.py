@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from io import BytesIO
 
 import pikepdf
+from flask_babel import get_locale
 from pypdf import PdfReader
 
 from assessment.core.check_ins import Round
@@ -16,7 +18,7 @@ from assessment.core.model.pack import Pack
 from assessment.core.paper import paper_of
 from assessment.pdf.html import person_html, staff_html
 from assessment.presenters.case import Case
-from assessment.presenters.help_lines import help_for
+from assessment.presenters.help_lines import HelpLines, help_for
 from assessment.presenters.person_report import PersonReport, for_person
 from assessment.presenters.staff_report import staff_report
 
@@ -24,10 +26,14 @@ AT, CODE = datetime(2026, 11, 22, 12, tzinfo=UTC), "heron-42"
 CANARY = "zxcanary"
 
 
+def answers_of(pack: Pack, name: str, repair: Pack | None = None) -> Answers:
+    """The answers of a worked example; a pack read from a snapshot borrows those of ``repair``."""
+    return answers.read(pack, next(each.answers for each in (repair or pack).examples if each.name == name))
+
+
 def example(pack: Pack, name: str, repair: Pack | None = None) -> tuple[Outcome, Answers]:
-    """The outcome and the answers of a worked example; a pack read from a snapshot borrows those of ``repair``."""
-    raw = next(each.answers for each in (repair or pack).examples if each.name == name)
-    read = answers.read(pack, raw)
+    """The outcome and the answers of such a worked example."""
+    read = answers_of(pack, name, repair)
     return assess(pack, read), read
 
 
@@ -41,7 +47,15 @@ def report(pack: Pack, *rounds: Answers, place: str | None = "uk", only_me: bool
     """The person's report on these rounds, two weeks apart, the last of them on the day of ``AT``."""
     weeks = range(2 * (len(rounds) - 1), -1, -2)
     sent = [Round(AT - timedelta(weeks=ago), each) for ago, each in zip(weeks, rounds, strict=True)]
-    return for_person(paper_of(pack, sent), code=CODE, whom_to_call=help_for(pack, place or ""), only_me=only_me)
+    return for_person(
+        paper_of(pack, sent), code=CODE, whom_to_call=_lines(pack, place or "", str(get_locale())), only_me=only_me
+    )
+
+
+@cache
+def _lines(pack: Pack, place: str, _language: str) -> HelpLines:
+    """The help lines of a place in the language that is spoken: a third of what a report takes until it is printed."""
+    return help_for(pack, place)
 
 
 def person(pack: Pack, *rounds: Answers, place: str | None = "uk", only_me: bool = True) -> str:
