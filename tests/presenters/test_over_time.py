@@ -29,6 +29,12 @@ SVG = "{http://www.w3.org/2000/svg}"
 THIN = check_in(kept_promises=None, was_open=None, listened=None)
 
 
+@pytest.fixture
+def app(desk: Flask) -> Flask:
+    """One of its own: it keeps what its templates say by the language of a page, and another one is forced here."""
+    return desk
+
+
 @pytest.fixture(autouse=True)
 def _page(app: Flask) -> Iterator[None]:
     """A request in English."""

@@ -25,6 +25,12 @@ THIN = check_in(kept_promises=None, was_open=None, listened=None)
 
 
 @pytest.fixture
+def app(desk: Flask) -> Flask:
+    """One of its own: it keeps what its templates say by the language of a page, and another one is forced here."""
+    return desk
+
+
+@pytest.fixture
 def pack(repair: Pack) -> Pack:
     return repair
 

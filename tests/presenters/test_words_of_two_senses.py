@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import pytest
 from flask import Flask, render_template_string
 from flask_babel import force_locale
 
 from assessment.core.desk_lists import CaseList
 from assessment.presenters.today_page import TITLES
+
+
+@pytest.fixture
+def app(desk: Flask) -> Flask:
+    """One of its own: it keeps what its templates say by the language of a page, and another one is forced here."""
+    return desk
 
 
 def test_open_cases_are_no_order_to_open_something(app: Flask) -> None:
