@@ -263,7 +263,7 @@ def sentences(root: BeautifulSoup | Tag) -> list[str]:
 
 def all_under(html: BeautifulSoup, title: str) -> list[Tag]:
     """What stands under the heading, down to the next one of its rank."""
-    heading = next((each for each in html.select("h3") if text(each) == title), None)
+    heading = next((each for each in html.find_all("h3") if text(each) == title), None)
     found = []
     for each in heading.find_next_siblings() if heading else ():
         if each.name in ("h2", "h3"):
@@ -291,7 +291,7 @@ def under(root: Tag, title: str) -> Tag:
     """What stands under this heading, up to the next one."""
     found = BeautifulSoup("<div></div>", "lxml").div
     assert found is not None
-    heading = next((each for each in root.select("h2, h3") if text(each) == title), None)
+    heading = next((each for each in root.find_all(["h2", "h3"]) if text(each) == title), None)
     for each in heading.find_next_siblings() if heading else ():
         if each.name in ("h2", "h3"):
             break
