@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -16,52 +17,91 @@ from assessment.storage import migrate, table_records
 from assessment.vault import encrypted_file
 from assessment.vault.encrypted_file import BadFile
 from tests.support.counselor_steps import sent, sign_in
-from tests.support.fixtures import MakeSettings, application, copied_start
+from tests.support.fixtures import MakeSettings, application, copied_start, settings_in
 from tests.support.respondent_steps import begun, six_words, token
 from tests.support.stopped_clock import NOON
 
 PASSPHRASE = "five words and then some"
-Make = Callable[[str, str], Flask]
+CHEAP = {"memory_kib": 64, "passes": 1, "lanes": 1}
+
+
+@dataclass(frozen=True)
+class Start:
+    """What an application begins with, to copy: a folder, and a database if it is not a file there."""
+
+    folder: Path
+    database: str = ""
+
+
+Make = Callable[..., Flask]
 
 
 @pytest.fixture(autouse=True)
 def cheap_passphrase(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(encrypted_file, "COST", {"memory_kib": 64, "passes": 1, "lanes": 1})
+    monkeypatch.setattr(encrypted_file, "COST", CHEAP)
 
 
 @pytest.fixture
 def make(
     request: pytest.FixtureRequest, tmp_path: Path, first_start: Path, make_settings: MakeSettings
 ) -> Iterator[Make]:
-    """An application by name and kind of database; all have the same keys."""
+    """An application by name and kind of database, after a first start or another; all have the same keys."""
     with ExitStack() as stack:
 
-        def made(name: str, kind: str) -> Flask:
+        def made(name: str, kind: str, start: Start | None = None) -> Flask:
             folder = tmp_path / name
-            copied_start(first_start, folder)
+            copied_start(start.folder if start else first_start, folder)
             url = f"sqlite:///{folder / 'check-in.db'}"
             if kind == "postgresql":
                 server = request.getfixturevalue("postgresql")
-                url = server.create(server.migrated)
+                url = server.create(start.database if start else server.migrated)
                 stack.callback(server.drop, url)
             app = stack.enter_context(application(make_settings(instance_dir=folder / "instance", database_url=url)))
-            if kind == "postgresql":
+            if kind == "postgresql" and start is None:
                 key_setup.establish(app.extensions["store"], NOON)
             return app
 
         yield made
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def used(request: pytest.FixtureRequest, make: Make) -> Flask:
-    """With a draft that six words open, a shared case, and a counselor with a deputy."""
-    app = make("used", request.param)
+@pytest.fixture(scope="module")
+def in_use(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, first_start: Path
+) -> Iterator[Callable[[str], Start]]:
+    """By kind of database: with a draft that six words open, a shared case, and a counselor with a deputy."""
+    known: dict[str, Start] = {}
+    with ExitStack() as stack:
+
+        def start(kind: str) -> Start:
+            if kind not in known:
+                folder, url = tmp_path_factory.mktemp(kind), ""
+                copied_start(first_start, folder)
+                if kind == "postgresql":
+                    server = request.getfixturevalue("postgresql")
+                    url = server.create(server.migrated)
+                    stack.callback(server.drop, url)
+                with application(settings_in(folder, **({"database_url": url} if url else {}))) as app:
+                    if url:
+                        key_setup.establish(app.extensions["store"], NOON)
+                    _use(app)
+                known[kind] = Start(folder, url.partition("@/")[2].partition("?")[0])
+            return known[kind]
+
+        yield start
+
+
+def _use(app: Flask) -> None:
     six_words(begun(app))
     sent(app, {"my_part": "was_hurt"})
     sign_in(app)
     with app.extensions["store"].writing() as conn:
         conn.execute(text("UPDATE users SET deputy_id = id"))
-    return app
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def used(request: pytest.FixtureRequest, make: Make, in_use: Callable[[str], Start]) -> Flask:
+    """The application in use, on a database of each kind in turn."""
+    return make("used", request.param, in_use(request.param))
 
 
 def folder(app: Flask) -> Path:
@@ -187,9 +227,21 @@ def test_a_restore_that_fails_half_way_leaves_everything_as_it_was(
     assert rows(used) == before
 
 
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory, first_start: Path) -> bytes:
+    """A backup after a first start."""
+    folder = tmp_path_factory.mktemp("saved")
+    copied_start(first_start, folder)
+    with pytest.MonkeyPatch.context() as patch, application(settings_in(folder)) as app:
+        patch.setattr(encrypted_file, "COST", CHEAP)
+        back_up(app, folder / "backup")
+    return (folder / "backup").read_bytes()
+
+
 @pytest.fixture
-def saved(make: Make, tmp_path: Path) -> Path:
-    back_up(make("saved", "sqlite"), tmp_path / "backup")
+def saved(whole: bytes, tmp_path: Path) -> Path:
+    """That backup, for a test of its own to spoil."""
+    (tmp_path / "backup").write_bytes(whole)
     return tmp_path / "backup"
 
 
