@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import json
 import os
-import signal
-import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import IO, Any, TypeAlias
 from uuid import uuid4
 
 import pytest
@@ -18,17 +16,18 @@ from flask import Flask
 
 from assessment import clock
 from assessment.log_lines import ALLOWED
-from assessment.settings import ROOT
 from assessment.storage import accounts
 from assessment.storage import exports as export_rows
 from assessment.storage import jobs as job_rows
 from assessment.storage.engine import reading, writing
 from assessment.storage.exports import StoredExport
+from tests.support import warm_start
 from tests.support.corruption import flip
 from tests.support.counselor_steps import add, sent
 from tests.support.fixtures import MakeSettings, application, copied_start
 from tests.support.mail_server import Mailbox, mail_server
 from tests.support.running_service import PATIENCE_S
+from tests.support.web_kills import within_patience
 
 CANARY = "qvx7canary"
 EMAIL = f"{CANARY}@desk.example"
@@ -53,8 +52,11 @@ NO_MAIL = PROGRAM.format("from assessment.services import outbox\noutbox.send_ne
 
 
 @pytest.fixture
-def measured(make_settings: MakeSettings, tmp_path: Path, first_start: Path) -> Iterator[Flask]:
+def measured(
+    make_settings: MakeSettings, tmp_path: Path, first_start: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Flask]:
     """A service with figures, where two people shared. Somebody asked for the files of both; one cannot be opened."""
+    monkeypatch.setattr("assessment.storage.time_limit.PROBE_S", PATIENCE_S)  # a busy machine is no silent database
     copied_start(first_start, tmp_path)
     (tmp_path / "token").write_text(TOKEN)
     with application(make_settings(metrics_token_file=tmp_path / "token")) as app:
@@ -69,8 +71,11 @@ def measured(make_settings: MakeSettings, tmp_path: Path, first_start: Path) -> 
         yield app
 
 
+Worker: TypeAlias = tuple[warm_start.Program, IO[str]]
+
+
 @contextmanager
-def working(folder: Path, box: Mailbox, program: str) -> Iterator[subprocess.Popen[str]]:
+def working(folder: Path, box: Mailbox, program: str) -> Iterator[Worker]:
     """A worker with this program and mail server, as its unit runs it; it is stopped in the end."""
     environment = {
         **os.environ,
@@ -81,20 +86,14 @@ def working(folder: Path, box: Mailbox, program: str) -> Iterator[subprocess.Pop
         "SERVICE_URL": "https://in.example",
         "PLAIN_HTTP": "1",
     }
-    command = [sys.executable, "-c", program]
-    with subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.PIPE, text=True) as process:
-        try:
-            yield process
-        finally:
-            process.send_signal(signal.SIGTERM)
-            process.wait(PATIENCE_S)
+    with warm_start.heard([sys.executable, "-c", program], environment) as begun:
+        yield begun
 
 
-def said(process: subprocess.Popen[str], until: set[str]) -> list[dict[str, Any]]:
+def said(worker: Worker, until: set[str]) -> list[dict[str, Any]]:
     """The lines of a worker, up to the last that begins with one of these words, each of which has to come."""
     found, left = [], set(until)
-    assert process.stderr is not None
-    for line in process.stderr:
+    for line in worker[1]:
         assert CANARY not in line
         found.append(json.loads(line))
         left -= {each for each in left if found[-1]["event"].startswith(each)}
@@ -105,21 +104,27 @@ def said(process: subprocess.Popen[str], until: set[str]) -> list[dict[str, Any]
     return found
 
 
+def alerts_sent(measured: Flask) -> int:
+    """How many the worker has noted: that comes a little later than the mail."""
+    with reading(measured.extensions["store"].engine) as conn:
+        return int(conn.exec_driver_sql("SELECT count(*) FROM alerts WHERE outcome = 'sent'").scalar_one())
+
+
 @pytest.mark.parametrize(
     ("refusal", "code"), [(f"550 no {CANARY} here", 550), (f"451 {CANARY} comes later", 451), (CANARY, -1)]
 )
 @pytest.mark.usefixtures("measured")
 def test_no_line_of_a_worker_quotes_a_mail_server_or_what_people_sent(tmp_path: Path, refusal: str, code: int) -> None:
-    with mail_server(Mailbox(to_address={EMAIL: refusal})) as box, working(tmp_path, box, FINE) as process:
-        lines = said(process, {"Working as", "mail was not taken", "a case is left out of files"})
+    with mail_server(Mailbox(to_address={EMAIL: refusal})) as box, working(tmp_path, box, FINE) as worker:
+        lines = said(worker, {"Working as", "mail was not taken", "a case is left out of files"})
     assert {each["code"] for each in lines if each["event"] == "mail was not taken"} == {code}
     assert set(box.tried) == {EMAIL}
 
 
 def test_a_job_that_fails_says_its_kind_alone(measured: Flask, tmp_path: Path) -> None:
     failing = {f"the job “{each}” failed" for each in ("noted deletions", "reminders", "sweep")}
-    with mail_server() as box, working(tmp_path, box, NO_JOB) as process:
-        lines = said(process, failing)
+    with mail_server() as box, working(tmp_path, box, NO_JOB) as worker:
+        lines = said(worker, failing)
     assert {each["error"] for each in lines if each["event"] in failing} == {"OSError"}
     with reading(measured.extensions["store"].engine) as conn:
         assert CANARY not in repr(job_rows.runs(conn))
@@ -127,18 +132,17 @@ def test_a_job_that_fails_says_its_kind_alone(measured: Flask, tmp_path: Path) -
 
 @pytest.mark.usefixtures("measured")
 def test_a_worker_that_ends_by_an_error_says_where_and_not_what(tmp_path: Path) -> None:
-    with mail_server() as box, working(tmp_path, box, NO_MAIL) as process:
-        *_, last = said(process, {"process ended"})
-        assert process.wait(PATIENCE_S) == 1
+    with mail_server() as box, working(tmp_path, box, NO_MAIL) as worker:
+        *_, last = said(worker, {"process ended"})
+        assert worker[0].wait(PATIENCE_S) == 1
     assert last["error"] == "RuntimeError"
     assert "worker.py" in last["at"]
 
 
 def test_neither_mail_nor_figures_nor_what_a_command_prints_name_anybody(measured: Flask, tmp_path: Path) -> None:
-    with mail_server() as box, working(tmp_path, box, FINE) as process:
-        said(process, {"Working as", "a case is left out of files"})
-        while len(box.came) < 2:
-            assert process.poll() is None
+    with mail_server() as box, working(tmp_path, box, FINE) as worker:
+        said(worker, {"Working as", "a case is left out of files"})
+        within_patience(lambda: alerts_sent(measured) == 2)
     mails = [each.get_content() + str(each["Subject"]) for each in box.came]
     with measured.app_context():
         printed = measured.test_cli_runner().invoke(args=["jobs"]).stdout

@@ -67,7 +67,7 @@ def begin(
     stderr: int = 2,
     pass_fds: Sequence[int] = (),
 ) -> Program:
-    """Begin ``command`` in the checkout: Python with ``-m`` and a module, or a program of its folder.
+    """Begin ``command`` in the checkout: Python with ``-m`` or ``-c``, or a program of its folder.
 
     The handles are this process's; those of ``pass_fds`` have the same numbers there.
     """
@@ -171,7 +171,10 @@ def _watched(request: Any, told: int, *given: int) -> list[str]:
 
 def _become(command: list[str]) -> None:
     """Do what the interpreter does with this command line."""
-    if command[0] == sys.executable:
+    if command[0] == sys.executable and command[1] == "-c":
+        sys.argv = command[1:2] + command[3:]
+        exec(compile(command[2], "<string>", "exec"), {"__name__": "__main__"})
+    elif command[0] == sys.executable:
         assert command[1] == "-m"
         sys.argv = command[2:]
         runpy.run_module(command[2], run_name="__main__", alter_sys=True)
