@@ -15,6 +15,7 @@ import pytest
 from sqlalchemy import Engine, text
 
 from assessment.records.drafts import hash_token
+from assessment.services import readiness
 from assessment.services.exits import FOLDER
 from assessment.storage.engine import reading
 from tests.support import databases
@@ -26,6 +27,7 @@ PAGE_S, AT_ONCE_S = 6.0, 0.5
 PEOPLE, LEAVERS = 20, 15
 THINKING_S = 0.2
 BACK_S = 20.0
+MONITORS = 8
 PAGES = ("/questions", "/help", "/about", "/result", "/nothing", "/", "/counselor/sign-in")
 
 
@@ -176,3 +178,27 @@ def test_every_page_answers_and_whoever_leaves_is_gone_at_once(fault: Fault) -> 
     log = fault.service.log.read_text()
     assert "Traceback" not in log
     assert "failed" not in log
+
+
+def ready(service: Service) -> tuple[int, float]:
+    """The status that a monitor is told, and the seconds that it waited."""
+    began = time.monotonic()
+    status = int(service.raw(b"GET /health/ready HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n").split()[1])
+    return status, time.monotonic() - began
+
+
+def test_whoever_asks_for_health_is_told_soon_that_the_database_is_silent_and_then_at_once(fault: Fault) -> None:
+    with ThreadPoolExecutor(MONITORS) as monitors:
+        assert ready(fault.service)[0] == 200
+        with hanging(fault.hang):
+            time.sleep(readiness.VALID_S)  # for so long a look from before is told
+            first = list(monitors.map(ready, [fault.service] * MONITORS))
+            later = [ready(fault.service) for _ in range(MONITORS)]
+            alive = fault.service.raw(b"GET /health/live HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+        assert {status for status, _ in (*first, *later)} == {503}
+        assert max(waited for _, waited in first) < PAGE_S
+        assert max(waited for _, waited in later) < AT_ONCE_S
+        assert alive.split()[1] == b"200"
+        until = time.monotonic() + BACK_S
+        while ready(fault.service)[0] != 200:
+            assert time.monotonic() < until
