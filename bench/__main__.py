@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from bench import audit, case, growth, outcomes, pages, proof, report, resume_code, rules, today, web, wire
+from bench import audit, case, growth, outcomes, pages, person_rows, proof, report, resume_code, rules, today, web, wire
 
 PARTS = {
     "outcomes": outcomes.run,
@@ -19,6 +19,7 @@ PARTS = {
     "today": today.run,
     "case": case.run,
     "report": report.run,
+    "person_rows": person_rows.run,
 }
 
 
