@@ -1,4 +1,4 @@
-"""A process killed in the middle of a backup or a restore: it is whole, or it has not happened."""
+"""A process killed in the middle of a backup, a restore or a move: it is whole, or it has not happened."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import os
 import random
 import signal
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 from uuid import uuid4
@@ -16,10 +16,11 @@ from sqlalchemy import Engine, text
 
 from assessment.records.store import Store
 from assessment.services import backup
-from assessment.storage import erasures, table_records
+from assessment.storage import erasures, migrate, table_records
 from assessment.storage.engine import connect, reading, writing
 from assessment.vault import encrypted_file
 from assessment.vault.keyring import Keyring
+from tests.support import databases
 from tests.support.stopped_clock import NOON
 
 KILLS, ROWS, PASSPHRASE = 30, 2000, "five words and then some"
@@ -43,8 +44,10 @@ def killed(work: Callable[[Told], object]) -> None:
     listening, telling = os.pipe()
     child = os.fork()
     if child == 0:
-        work(lambda *_: os.write(telling, b"."))
-        os._exit(0)
+        try:
+            work(lambda *_: os.write(telling, b"."))
+        finally:
+            os._exit(0)
     os.close(telling)
     with os.fdopen(listening, "rb") as pipe:
         pipe.read(1)
@@ -93,3 +96,29 @@ def test_killed_at_any_moment_a_restore_is_done_or_has_not_begun(
             lambda told: backup.restore(store(database_url, ring), tmp_path, file, PASSPHRASE, replace=True, told=told)
         )
         assert rows(filled) in (before, restored)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def other_url(request: pytest.FixtureRequest, postgresql: databases.Server, tmp_path: Path) -> Iterator[str]:
+    """Another database without a table, of each kind in turn."""
+    url = f"sqlite:///{tmp_path / 'other.db'}" if request.param == "sqlite" else postgresql.create()
+    yield url
+    if request.param == "postgresql":
+        postgresql.drop(url)
+
+
+def test_killed_at_any_moment_a_move_is_done_or_has_not_begun(
+    filled: Engine, database_url: str, other_url: str, ring: Keyring
+) -> None:
+    before = rows(filled)
+    for _ in range(KILLS):
+        killed(lambda told: backup.move(store(database_url, ring), store(other_url, ring), told))
+        with databases.connected(other_url) as other:
+            with reading(other) as conn:
+                unused = migrate.is_unused(conn)
+            if not unused:
+                assert rows(other) == before
+                migrate.downgrade(other, "base")
+        assert rows(filled) == before
+    with databases.connected(other_url) as other:
+        assert backup.move(Store(filled, ring), Store(other, ring), lambda *_: None) == before == rows(other)
