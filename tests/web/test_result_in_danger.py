@@ -71,7 +71,7 @@ def test_in_danger_one_thing_is_next_and_the_numbers_come_before_everything_else
     browser = sent(app, answers_at(repair, level)[0], "uk")
     assert heading(browser) == repair.level[level].headline
     (button,) = browser.page.select("main .no-print .button")
-    assert str(button.get("href", "")).startswith("tel:")
+    assert str(button.get("href", "")).startswith("tel:") or button["value"] == "help"
     top = one(browser.page, ".result-top")
     assert one(top, ".help-lines__name").get_text() == "In danger now"
     assert len(top.select(".help-lines li")) == 3
