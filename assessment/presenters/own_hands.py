@@ -10,6 +10,7 @@ from flask_babel import ngettext
 
 from assessment.core.engine.outcome import Outcome
 from assessment.core.engine.own_hands import own_hands
+from assessment.core.engine.routing import effective_answers
 from assessment.core.items import Answers
 from assessment.core.model.pack import Pack
 from assessment.presenters.formatting import within
@@ -26,7 +27,10 @@ class OwnAction:
 
 @dataclass(frozen=True)
 class ShownHands:
-    """``intro``: what each of the ``actions`` changes; ``closing``: that the partner has nothing to do for it."""
+    """``intro``: what each of the ``actions`` changes; ``closing``: that the partner has nothing to do for it.
+
+    Without ``actions``, for who was hurt alone: that it rests on the partner, and what is theirs.
+    """
 
     intro: str
     actions: tuple[OwnAction, ...]
@@ -53,7 +57,7 @@ def shown_hands(
     lowest = next((pack.scale[each.score.id] for group in groups for each in group.scores if each.start_here), None)
     found = own_hands(pack, answers, outcome, lowest, first_pass=first_pass)
     if not found.items:
-        return None
+        return _not_theirs() if _only_others_are_asked(pack, answers) else None
     return ShownHands(
         _intro(len(found.items), lowers_level=found.lowers_level),
         tuple(
@@ -64,6 +68,20 @@ def shown_hands(
             for name in found.items
         ),
         _("This is in your hands. Your partner does not have to do a thing."),
+    )
+
+
+def _only_others_are_asked(pack: Pack, answers: Answers) -> bool:
+    """Whether the pack asks some people about what is in their own hands, and not this one."""
+    in_hands = {item.id for item in pack.items.values() if item.in_your_hands}
+    return bool(in_hands) and in_hands.isdisjoint(effective_answers(pack, answers).shown)
+
+
+def _not_theirs() -> ShownHands:
+    return ShownHands(
+        _("Most of this rests on what your partner does. It is not yours to put right."),
+        (),
+        _("What is yours: to rest, to know what you need, and to go at your own pace."),
     )
 
 

@@ -11,6 +11,7 @@ from assessment.core.check_ins import Round
 from assessment.core.engine.answers import read
 from assessment.core.engine.outcome import Outcome, assess
 from assessment.core.engine.own_hands import MOST_NAMED, own_hands
+from assessment.core.engine.routing import effective_answers
 from assessment.core.items import Answers
 from assessment.core.model.pack import Pack
 from assessment.presenters.result_page import ResultPage, result_of
@@ -46,7 +47,8 @@ def check(pack: Pack, rounds: list[Round]) -> bool:
     assert outcome.level != "not_enough_answers"
     own = next(each for each in pack.questionnaires if each.id == OWN_PART)
     sentences = {item.in_your_hands: item for item in own.items if item.in_your_hands}
-    assert 1 <= len(shown.own_hands.actions) <= MOST_NAMED
+    asked = not effective_answers(pack, rounds[0].answers).shown.isdisjoint(item.id for item in own.items)
+    assert (1 if asked else 0) <= len(shown.own_hands.actions) <= (MOST_NAMED if asked else 0)
     for action in shown.own_hands.actions:
         item = sentences[action.say]
         assert item.share == "partner_if_released"

@@ -55,8 +55,19 @@ def test_where_one_answer_alone_leads_to_a_lower_level_the_page_says_so(app: Fla
     assert "your lowest score" not in browser.text()
 
 
-def test_who_was_hurt_is_told_to_do_nothing(app: Flask) -> None:
-    assert TITLE not in headings(at_result(app, "was_hurt", believes_partner=0, can_count_on_partner=0))
+def test_who_was_hurt_is_told_to_do_nothing_and_that_it_is_not_theirs_to_repair(app: Flask) -> None:
+    browser = at_result(app, "was_hurt", believes_partner=0, can_count_on_partner=0)
+    assert TITLE in headings(browser)
+    assert one(browser.page, "section[aria-labelledby=own_hands]").select("li") == []
+    assert "Most of this rests on what your partner does. It is not yours to put right." in browser.text()
+    assert "this page would suggest less help" not in browser.text()
+
+
+@pytest.mark.parametrize("answers", [{"afraid_of_partner": "yes"}, {"private_now": "no"}, {"wish_now": "end"}])
+def test_who_was_hurt_and_is_in_danger_overheard_or_leaving_reads_nothing_of_it(
+    app: Flask, answers: dict[str, Answer | None]
+) -> None:
+    assert TITLE not in headings(at_result(app, "was_hurt", **answers))
 
 
 @pytest.mark.parametrize(
