@@ -8,6 +8,7 @@ from itertools import product
 from pathlib import Path
 
 import pytest
+from hypothesis import example as explicit
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -93,6 +94,7 @@ def test_a_call_asked_for_already_raises_the_priority(repair: Pack) -> None:
 
 
 @given(seed=SEEDS)
+@explicit(seed=1382999)  # a question that no rule reads, and that decides whether one is asked that a rule reads
 def test_no_answer_to_an_open_question_is_missed_in_any_pack(seed: int) -> None:
     pack = random_packs.pack(seed)
     nothing_missed(pack, random_packs.answers(pack, random.Random(seed)))

@@ -6,7 +6,7 @@ stored nowhere. Of it a person sees what ``own_hands`` lets through.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import combinations, islice
@@ -116,7 +116,7 @@ class _Search:
 def _open_questions(search: _Search) -> Iterator[OutcomeChange]:
     """Every question without an answer that counts, of which an answer that is not unsure changes something."""
     pack = search.pack
-    for name in _of_pack(pack).read:
+    for name in _of_pack(pack).relevant:
         item, questionnaire = pack.items[name], _of_pack(pack).questionnaire[name]
         may_be_asked = name in search.effective.shown or not questionnaire.is_check_in
         if name in search.effective.counted or not may_be_asked:
@@ -274,10 +274,12 @@ class _OfPack:
     """What is known of a pack before any answer.
 
     ``read``: the items that rules look at, directly or through a score: those with critical answers first, then other
-    private ones. ``asked_if``: by item, those that decide whether it is asked.
+    private ones. ``relevant``: also those that decide whether one of them is asked, in the same order. ``asked_if``: by
+    item, those that decide whether it is asked.
     """
 
     read: tuple[str, ...]
+    relevant: tuple[str, ...]
     asked_if: Mapping[str, tuple[str, ...]]
     questionnaire: Mapping[str, Questionnaire]
     names_by_questionnaire: tuple[frozenset[str], ...]
@@ -292,21 +294,33 @@ class _OfPack:
 def _of_pack(pack: Pack) -> _OfPack:
     conditions = [rule.when for rule in pack.rules if rule.when is not None]
     wanted = {item for condition in conditions for name in reads(condition) for item in pack.items_of(name)}
-    order = sorted(
-        (name for name in pack.items if name in wanted),
-        key=lambda name: (not pack.items[name].critical, name not in pack.private.items),
-    )
     asked_if = {
         name: tuple(dict.fromkeys(other for each in above for other in reads(each)))
         for name, above in pack.asked_if.items()
     }
     return _OfPack(
-        tuple(order),
+        _in_order(pack, wanted),
+        _in_order(pack, _with_those_above(wanted, asked_if)),
         asked_if,
         {item.id: each for each in pack.questionnaires for item in each.items},
         tuple(frozenset(item.id for item in each.items) for each in pack.questionnaires),
         _compared(conditions),
     )
+
+
+def _in_order(pack: Pack, names: Collection[str]) -> tuple[str, ...]:
+    found = (name for name in pack.items if name in names)
+    return tuple(sorted(found, key=lambda name: (not pack.items[name].critical, name not in pack.private.items)))
+
+
+def _with_those_above(names: Collection[str], asked_if: Mapping[str, Collection[str]]) -> set[str]:
+    """The names, and all that decide whether one of them is asked, or one of those."""
+    found, left = set(names), [*names]
+    while left:
+        above = set(asked_if.get(left.pop(), ())) - found
+        found |= above
+        left.extend(above)
+    return found
 
 
 def _compared(conditions: Iterable[Expression]) -> dict[str, frozenset[int]]:
