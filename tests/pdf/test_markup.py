@@ -13,11 +13,12 @@ from tests.support.report_samples import counselor, example, person
 
 
 def shape(element: Element) -> tuple[object, ...]:
-    """Name, attributes, text and children, and what stands behind it; spaces outside the body are left out."""
+    """Name, attributes, text and children, and what stands behind it; without comments, and spaces outside the body."""
     inside = element.tag not in ("html", "body")
     text, tail = element.text or "", element.tail or ""
     attributes = sorted(element.attrib.items())
-    return element.tag, attributes, text if inside else "", [shape(each) for each in element], tail.strip() or None
+    children = [shape(each) for each in element if isinstance(each.tag, str)]
+    return element.tag, attributes, text if inside else "", children, tail.strip() or None
 
 
 def by_html_parser(html: str) -> Element:
