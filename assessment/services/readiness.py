@@ -9,7 +9,7 @@ from enum import Enum
 from pathlib import Path
 
 from sqlalchemy import Connection
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from assessment import clock
 from assessment.records.store import Store
@@ -63,14 +63,17 @@ def look(store: Store, instance_dir: Path) -> Readiness:
 
 def _database(store: Store) -> dict[str, CheckResult]:
     """What depends on the database. It is asked as by a command: past the limit for requests, which may all wait."""
-    silent = dict.fromkeys(("migrations", "keys", "worker"), CheckResult.UNKNOWN)
+    unknown = dict.fromkeys(("migrations", "keys", "worker"), CheckResult.UNKNOWN)
     if engine.is_silent(store.engine):
-        return {"database": CheckResult.SILENT, **silent}
+        return {"database": CheckResult.SILENT, **unknown}
     try:
         with time_limit.apart(DATABASE_S), store.writing(durable=False) as conn:
             return {"database": CheckResult.OK, **_inside(store, conn)}
+    except OperationalError:
+        return {"database": CheckResult.SILENT, **unknown}
     except DBAPIError:
-        return {"database": CheckResult.SILENT, **silent}
+        # It answers, but what it answers cannot be used, as that of a damaged file.
+        return {"database": CheckResult.FAULTY, **unknown}
 
 
 def _inside(store: Store, conn: Connection) -> dict[str, CheckResult]:

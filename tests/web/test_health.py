@@ -182,6 +182,13 @@ def join_breaker() -> None:
             thread.join(300)
 
 
+@pytest.mark.parametrize("left", [40_960, 100])
+def test_a_damaged_file_is_not_said_to_be_silent(app: Flask, tmp_path: Path, left: int) -> None:
+    os.truncate(tmp_path / "check-in.db", left)
+    status, ready, checks = told(app)
+    assert (status, ready, checks["database"]) == (503, False, "faulty")
+
+
 def test_it_is_asked_past_the_limit_for_requests(service: Flask) -> None:
     store = service.extensions["store"]
     limit_threads(store.engine, 2)
