@@ -22,7 +22,9 @@ export function listenForDeskKeys () {
 
   document.addEventListener('keydown', (event) => {
     if (!choice.checked || event.ctrlKey || event.metaKey || event.altKey || event.repeat && event.key === 'c') return
-    if (document.querySelector('dialog[open]') || event.target.closest('input, textarea, select, [contenteditable]')) return
+    // A box of the closed dialog holds the focus until the page is drawn anew.
+    const box = event.target.closest('input, textarea, select, [contenteditable]')
+    if (document.querySelector('dialog[open]') || box?.checkVisibility()) return
     if (!Object.hasOwn(act, event.key)) return
     event.preventDefault()
     act[event.key]()
