@@ -51,11 +51,11 @@ def on_starting(server: Arbiter) -> None:
         faults |= {"PORT": taken} if (taken := startup.port_fault(port)) else {}
     try:
         startup.ready(chosen, faults)
+        make_application()
     except settings.BadSetting as refused:
         sys.exit(refused.message)
     for warning in startup.warnings(chosen):
         server.log.warning("%s", warning)
-    make_application()
     server.log.info("Serving the questionnaires of %s", chosen.pack)
 
 
@@ -78,13 +78,14 @@ def make_application() -> None:
     """Make the application that the workers import, once for all of them: they are forked, and share what is here.
 
     What lives on is frozen, so that no garbage collection of a worker looks at it: looking would copy it. BadSetting;
-    then the workers have the one before.
+    then the workers have the one before, if there was one.
     """
     before = sys.modules.pop("wsgi", None)
     try:
         app = importlib.import_module("wsgi").app
     except settings.BadSetting:
-        sys.modules["wsgi"] = before or sys.modules["wsgi"]
+        if before is not None:
+            sys.modules["wsgi"] = before
         raise
     for name in app.jinja_env.list_templates(filter_func=lambda name: name.startswith(EVERYBODY_SEES)):
         app.jinja_env.get_template(name)

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import socket
 import stat
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from runpy import run_path
+from types import ModuleType
 
 import pytest
 from flask import Flask
 
 from assessment.services import startup
-from assessment.settings import BadSetting, Settings
+from assessment.settings import ROOT, BadSetting, Settings
 from assessment.storage.engine import connect, writing
 from assessment.vault import session_secrets
 from tests.support.fixtures import application
@@ -144,3 +147,20 @@ def test_no_command_works_on_a_database_it_does_not_know(on_unknown: Flask, comm
     assert REFUSED in result.stderr
     assert "fine" not in result.stdout
     assert ring.team_key_ids == before
+
+
+@pytest.mark.parametrize("before", [None, ModuleType("wsgi")])
+def test_an_application_that_cannot_be_made_says_why_and_leaves_the_one_before(
+    monkeypatch: pytest.MonkeyPatch, before: ModuleType | None
+) -> None:
+    def refuse(_: str) -> ModuleType:
+        raise BadSetting("it cannot be used")
+
+    make_application = run_path(str(ROOT / "gunicorn.conf.py"))["make_application"]
+    monkeypatch.delitem(sys.modules, "wsgi", raising=False)
+    if before is not None:
+        monkeypatch.setitem(sys.modules, "wsgi", before)
+    monkeypatch.setattr("importlib.import_module", refuse)
+    with pytest.raises(BadSetting, match="it cannot be used"):
+        make_application()
+    assert sys.modules.get("wsgi") is before
