@@ -11,13 +11,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from types import SimpleNamespace
 from typing import Any
 
-import flask_babel
 from babel import Locale
 from flask import Blueprint, Flask, Response, current_app, g, has_request_context, redirect, request, url_for
-from flask.globals import app_ctx
 from flask.typing import ResponseReturnValue
 from flask_babel import Babel, get_translations, refresh
 from markupsafe import Markup
@@ -55,7 +52,6 @@ def set_up(app: Flask) -> None:
     app.config["BABEL_DEFAULT_TIMEZONE"] = app.config["SETTINGS"].time_zone
     app.config["LANGUAGES"] = (SOURCE, *sorted(path.parents[1].name for path in FOLDER.glob("*/*/messages.mo")))
     Babel(app, locale_selector=_locale)
-    flask_babel._get_current_context = _kept_by_flask_babel
     _cache_translations(app)
     app.context_processor(_for_templates)
     app.after_request(_remember_language)
@@ -135,18 +131,8 @@ def _answers_get() -> bool:
     return adapter is not None and adapter.test(method="GET")
 
 
-def _kept_by_flask_babel() -> SimpleNamespace | None:
-    """In place of a function of Flask-Babel, which goes through Flask's proxies where this looks once behind one.
-
-    It is called three times for each text: they were a twentieth of the time that a page of the desk takes.
-    """
-    try:
-        kept: dict[str, SimpleNamespace] = app_ctx._get_current_object().g.__dict__  # type: ignore[attr-defined]
-    except RuntimeError:
-        return None  # outside of the application
-    if "_flask_babel" not in kept:
-        kept["_flask_babel"] = SimpleNamespace()
-    return kept["_flask_babel"]
+def _as_markup(text: str) -> Markup:
+    return Markup(text)  # noqa: S704 - our own text; what is put into it is escaped
 
 
 def _cache_translations(app: Flask) -> None:
@@ -154,11 +140,11 @@ def _cache_translations(app: Flask) -> None:
 
     @lru_cache(maxsize=8192)
     def cached(_language: str, text: str) -> Markup:
-        return Markup(get_translations().ugettext(text))  # noqa: S704 - our own text; what is put into it is escaped
+        return _as_markup(get_translations().ugettext(text))
 
     @lru_cache(maxsize=1024)
     def cached_of(_language: str, one: str, several: str, number: int) -> Markup:
-        return Markup(get_translations().ungettext(one, several, number))  # noqa: S704 - as above
+        return _as_markup(get_translations().ungettext(one, several, number))
 
     def translate(text: str, **variables: Any) -> Markup:
         return cached(current(), text) % variables

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from importlib.util import find_spec, module_from_spec
-from types import ModuleType
 
-import flask_babel
 import pytest
 from flask import Flask
 
@@ -351,25 +348,3 @@ def test_a_list_of_cases_says_which_words_are_in_another_language(serve_sleep: S
     switch(browser, "es")
     older, newer = (browser.page.select(f".case-line__title{lang}") for lang in ("[lang=en]", ":not([lang])"))
     assert [BEGIN in each.get_text() for each in (*older, *newer)] == [False, True]
-
-
-def as_released() -> ModuleType:
-    """Flask-Babel as its authors released it, beside the one that the service uses."""
-    spec = find_spec("flask_babel")
-    assert spec is not None
-    assert spec.loader is not None
-    released = module_from_spec(spec)
-    spec.loader.exec_module(released)
-    return released
-
-
-def test_what_flask_babel_keeps_is_found_where_it_looks_itself(app: Flask) -> None:
-    released = as_released()
-    with app.app_context():
-        made_by_us = flask_babel._get_current_context()
-        assert released._get_current_context() is made_by_us
-    with app.app_context():
-        made_by_it = released._get_current_context()
-        assert flask_babel._get_current_context() is made_by_it
-        assert made_by_it is not made_by_us
-    assert flask_babel._get_current_context() is released._get_current_context() is None
