@@ -10,7 +10,6 @@ from flask_babel import ngettext
 
 from assessment.core.engine.outcome import Outcome
 from assessment.core.engine.own_hands import own_hands
-from assessment.core.engine.routing import effective_answers
 from assessment.core.items import Answers
 from assessment.core.model.pack import Pack
 from assessment.presenters.formatting import within
@@ -57,7 +56,7 @@ def shown_hands(
     lowest = next((pack.scale[each.score.id] for group in groups for each in group.scores if each.start_here), None)
     found = own_hands(pack, answers, outcome, lowest, first_pass=first_pass)
     if not found.items:
-        return _not_theirs() if _only_others_are_asked(pack, answers) else None
+        return _not_theirs() if found.only_others else None
     return ShownHands(
         _intro(len(found.items), lowers_level=found.lowers_level),
         tuple(
@@ -69,12 +68,6 @@ def shown_hands(
         ),
         _("This is in your hands. Your partner does not have to do a thing."),
     )
-
-
-def _only_others_are_asked(pack: Pack, answers: Answers) -> bool:
-    """Whether the pack asks some people about what is in their own hands, and not this one."""
-    in_hands = {item.id for item in pack.items.values() if item.in_your_hands}
-    return bool(in_hands) and in_hands.isdisjoint(effective_answers(pack, answers).shown)
 
 
 def _not_theirs() -> ShownHands:

@@ -19,11 +19,13 @@ MOST_NAMED = 3
 @dataclass(frozen=True)
 class OwnHands:
     """The ids of at most ``MOST_NAMED`` items. ``lowers_level``: each of them alone leads to a lower level; else each
-    moves the score that was asked for.
+    moves the score that was asked for. ``only_others``: nothing was asked that is in this person's hands, though the
+    pack asks it of others.
     """
 
     items: tuple[str, ...]
     lowers_level: bool
+    only_others: bool = False
 
 
 def own_hands(pack: Pack, answers: Answers, outcome: Outcome, lowest: Scale | None, *, first_pass: bool) -> OwnHands:
@@ -33,7 +35,10 @@ def own_hands(pack: Pack, answers: Answers, outcome: Outcome, lowest: Scale | No
     ``first_pass``: whether ``answers`` are those of one pass alone. After a check-in the level rests on more than the
     latest answers, so nothing is said of it.
     """
-    counted = effective_answers(pack, answers).counted
+    effective = effective_answers(pack, answers)
+    counted, in_hands = effective.counted, {item.id for item in pack.items.values() if item.in_your_hands}
+    if in_hands and in_hands.isdisjoint(effective.shown):
+        return OwnHands((), lowers_level=False, only_others=True)
     low = [name for name in pack.items if name in counted and _is_low(pack.items[name], counted[name])]
     low.sort(key=lambda name: -_room(pack.items[name], counted[name]))
     lowering = _lowering(pack, answers, outcome) if first_pass else frozenset()
