@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 
 from flask_babel import gettext as _
 
@@ -34,11 +34,11 @@ def parts_of(
     In danger all stand folded below the help lines, and praise, tasks and what judges somebody are not among them.
     """
     empty = {"again": not checks_in, "trend": not page.trends, "left_out": not left_out, "questions": not asks}
-    shown = [part for part in (_in_danger if page.in_danger else _ordinary)(page, help_lines) if not empty.get(part.id)]
-    return tuple(sorted(shown, key=lambda part: part.folded))
+    shown = _folded(_in_danger(page, help_lines)) if page.in_danger else _ordinary(page)
+    return tuple(sorted((part for part in shown if not empty.get(part.id)), key=lambda part: part.folded))
 
 
-def _ordinary(page: ResultPage, _help_lines: HelpLines) -> Iterator[ResultPart]:
+def _ordinary(page: ResultPage) -> Iterator[ResultPart]:
     """The one next thing is never folded."""
     yield ResultPart("strengths", _("Your strongest"), "strength")
     if page.score_groups:
@@ -54,29 +54,37 @@ def _ordinary(page: ResultPage, _help_lines: HelpLines) -> Iterator[ResultPart]:
     yield ResultPart("trend", _("How things moved"), "trend")
     yield ResultPart("choosing", page.texts.choosing_title, "talk", page.action.to != "choosing")
     yield ResultPart("help", _("Help lines"), "safety")
-    yield ResultPart("again", _("Check in again"), "time", folded=True)
-    yield ResultPart("call", page.texts.callback_title, "help", folded=True)
-    yield ResultPart("questions", _("Questions people ask"), "talk", folded=True)
-    yield from _always_folded()
+    yield from _folded(_for_later(page))
+
+
+def _for_later(page: ResultPage) -> Iterator[ResultPart]:
+    yield ResultPart("again", _("Check in again"), "time")
+    yield ResultPart("call", page.texts.callback_title, "help")
+    yield ResultPart("questions", _("Questions people ask"), "talk")
+    yield from _about_the_answers()
 
 
 def _in_danger(page: ResultPage, help_lines: HelpLines) -> Iterator[ResultPart]:
-    yield ResultPart("more", _("More about this"), "talk", folded=True)
+    yield ResultPart("more", _("More about this"), "talk")
     if help_lines.place:
-        yield ResultPart("help", _("All help lines, and other places"), "safety", folded=True)
+        yield ResultPart("help", _("All help lines, and other places"), "safety")
     else:
-        yield ResultPart("numbers", _("Emergency numbers"), "safety", folded=True)
-    yield ResultPart("call", page.texts.callback_title, "help", folded=True)
-    yield ResultPart("choosing", page.texts.choosing_title, "talk", folded=True)
-    yield ResultPart("left_out", _("What you left out"), "list", folded=True)
-    yield ResultPart("trend", _("How things moved"), "trend", folded=True)
-    yield ResultPart("again", _("Check in again"), "time", folded=True)
-    yield from _always_folded()
+        yield ResultPart("numbers", _("Emergency numbers"), "safety")
+    yield ResultPart("call", page.texts.callback_title, "help")
+    yield ResultPart("choosing", page.texts.choosing_title, "talk")
+    yield ResultPart("left_out", _("What you left out"), "list")
+    yield ResultPart("trend", _("How things moved"), "trend")
+    yield ResultPart("again", _("Check in again"), "time")
+    yield from _about_the_answers()
 
 
-def _always_folded() -> Iterator[ResultPart]:
-    yield ResultPart("sharing", _("Who can read your answers"), "private", folded=True)
-    yield ResultPart("code", _("Words for coming back"), "promise", folded=True)
-    yield ResultPart("yours", _("Your answers are yours"), "you", folded=True)
-    yield ResultPart("limits", _("What this result is not"), "happened", folded=True)
-    yield ResultPart("paper", _("On paper"), "paper", folded=True)
+def _about_the_answers() -> Iterator[ResultPart]:
+    yield ResultPart("sharing", _("Who can read your answers"), "private")
+    yield ResultPart("code", _("Words for coming back"), "promise")
+    yield ResultPart("yours", _("Your answers are yours"), "you")
+    yield ResultPart("limits", _("What this result is not"), "happened")
+    yield ResultPart("paper", _("On paper"), "paper")
+
+
+def _folded(parts: Iterable[ResultPart]) -> Iterator[ResultPart]:
+    return (replace(part, folded=True) for part in parts)
