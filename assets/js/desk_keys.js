@@ -24,7 +24,7 @@ export function listenForDeskKeys () {
     if (!choice.checked || event.ctrlKey || event.metaKey || event.altKey || event.repeat && event.key === 'c') return
     // A box of the closed dialog holds the focus until the page is drawn anew.
     const box = event.target.closest('input, textarea, select, [contenteditable]')
-    if (document.querySelector('dialog[open]') || box?.checkVisibility()) return
+    if (document.querySelector('dialog[open]') || box?.getClientRects().length) return
     if (!Object.hasOwn(act, event.key)) return
     event.preventDefault()
     act[event.key]()
