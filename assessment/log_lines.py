@@ -40,12 +40,12 @@ class JsonFormatter(logging.Formatter):
             event |= {"event": "message of a library", "code": record.name, "at": f"{record.module}:{record.lineno}"}
         if record.exc_info and record.exc_info[1] is not None:
             event |= {"error": type(record.exc_info[1]).__name__, "at": where(record.exc_info[1])}
-        return written(event)
+        return line_of(event)
 
 
 def write(event: str, level: str, **facts: str) -> None:
     """Write a line of a process that sets up no log, or of one that has lost it. In one go, or two lines may mix."""
-    sys.stderr.write(written({"event": event, "level": level, "pid": os.getpid(), **facts}) + "\n")
+    sys.stderr.write(line_of({"event": event, "level": level, "pid": os.getpid(), **facts}) + "\n")
     sys.stderr.flush()
 
 
@@ -73,7 +73,7 @@ def _write_failure(event: str, failure: BaseException | None) -> None:
         write(event, "error", error=type(failure).__name__, at=where(failure))
 
 
-def written(event: Mapping[str, Any]) -> str:
+def line_of(event: Mapping[str, Any]) -> str:
     """The event as a line, with the present moment, so short that it is written whole."""
     moment = clock.now().isoformat().replace("+00:00", "Z")
     line = _json({**event, "timestamp": moment})

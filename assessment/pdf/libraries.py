@@ -42,7 +42,7 @@ def without_what_no_report_needs() -> Iterator[None]:
     older than 2.9. It needs ssl to fetch, and nothing is fetched; Pillow for pictures other than drawings, and no
     report has one. Together they would be a quarter of a worker's memory.
     """
-    ours = {name: _Stand(name, _Later) for name in _LATER} | {name: _Stand(name, _Never) for name in _NEVER}
+    ours = {name: _StandIn(name, _Later) for name in _LATER} | {name: _StandIn(name, _Never) for name in _NEVER}
     ours = {name: module for name, module in ours.items() if name not in sys.modules}
     sys.modules.update(ours)
     try:
@@ -52,7 +52,7 @@ def without_what_no_report_needs() -> Iterator[None]:
             del sys.modules[name]
 
 
-class _Stand(ModuleType):
+class _StandIn(ModuleType):
     """Stands for a module: each of its names is one of ``kind``."""
 
     def __init__(self, name: str, kind: type[_Never | _Later]) -> None:

@@ -21,7 +21,7 @@ from assessment.pdf.worker_pool import PROCESSES, pool
 from assessment.presenters.help_lines import help_for
 from assessment.presenters.person_report import for_person
 
-CODE, NOT_MADE = "W641", "W642"
+TOO_LONG, NOT_MADE = "W641", "W642"
 SECONDS = 60.0
 """Nobody waits for a page of this: it may take long on a busy machine."""
 FIRST_PAGE = 3
@@ -80,4 +80,4 @@ def _too_long(locations: Locations, number: int, sheets: int, language: str, pla
         message = f"page {number} of every summary in '{language}' for {whose} {takes}."
         where = locations.entry("help-lines.yaml", "places", place) if place else Location("help-lines.yaml", ())
         remedy = "Shorten what the help lines say, the limits, or the replies with 'on_paper'."
-    return locations.warning(where, CODE, message, remedy)
+    return locations.warning(where, TOO_LONG, message, remedy)

@@ -92,4 +92,4 @@ def only_allowed(_: object, __: str, event: MutableMapping[str, Any]) -> Mapping
 
 def as_line(_: object, __: str, event: MutableMapping[str, Any]) -> str:
     """The event as it stands in the log."""
-    return log_lines.written(event)
+    return log_lines.line_of(event)
