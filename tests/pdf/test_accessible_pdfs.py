@@ -24,6 +24,7 @@ from tests.support import staff_cases
 from tests.support.pdf_checkers import faults_in, spoken
 from tests.support.report_catalogue import catalogue
 from tests.support.report_samples import counselor, example, person
+from tests.support.strict_client import one
 
 LONGEST, SHORTEST = "every override at once", "both, no signs"
 
@@ -225,7 +226,7 @@ def test_every_check_box_says_what_it_is_for_and_stands_among_the_tags(report: R
 
 def test_what_is_in_the_margins_is_left_to_the_eye(report: Report) -> None:
     html, pdf = report
-    footer = page_of(html).select_one("body")["data-footer"]  # type: ignore[index]  # each has one
+    footer = one(page_of(html), "body")["data-footer"]
     assert "".join(str(footer).split()) not in said_by(pdf)
     with pikepdf.open(BytesIO(pdf)) as opened:
         for page in opened.pages:

@@ -17,7 +17,7 @@ from assessment.storage import migrate, table_records
 from assessment.vault import encrypted_file
 from assessment.vault.encrypted_file import BadFile
 from tests.support.counselor_steps import sent, sign_in
-from tests.support.fixtures import MakeSettings, application, copied_start, settings_in
+from tests.support.fixtures import MakeSettings, application, copied_start, settings_in, started
 from tests.support.respondent_steps import begun, six_words, token
 from tests.support.stopped_clock import NOON
 
@@ -231,8 +231,7 @@ def test_a_restore_that_fails_half_way_leaves_everything_as_it_was(
 def whole(tmp_path_factory: pytest.TempPathFactory, first_start: Path) -> bytes:
     """A backup after a first start."""
     folder = tmp_path_factory.mktemp("saved")
-    copied_start(first_start, folder)
-    with pytest.MonkeyPatch.context() as patch, application(settings_in(folder)) as app:
+    with pytest.MonkeyPatch.context() as patch, started(first_start, folder) as app:
         patch.setattr(encrypted_file, "COST", CHEAP)
         back_up(app, folder / "backup")
     return (folder / "backup").read_bytes()

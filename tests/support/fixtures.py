@@ -173,28 +173,32 @@ def copied_start(first_start: Path, folder: Path) -> None:
     shutil.copytree(first_start, folder, dirs_exist_ok=True)
 
 
+@contextmanager
+def started(first_start: Path, folder: Path, **different: Any) -> Iterator[Flask]:
+    """The application on a SQLite file in ``folder``, after a first start; name the settings that should differ."""
+    copied_start(first_start, folder)
+    with application(settings_in(folder, **different)) as app:
+        yield app
+
+
 @pytest.fixture
-def app(make_settings: MakeSettings, tmp_path: Path, first_start: Path) -> Iterator[Flask]:
+def app(tmp_path: Path, first_start: Path) -> Iterator[Flask]:
     """The application on a SQLite file, after a first start."""
-    copied_start(first_start, tmp_path)
-    with application(make_settings()) as app:
+    with started(first_start, tmp_path) as app:
         yield app
 
 
 @pytest.fixture(scope="session")
 def speaking_app(tmp_path_factory: pytest.TempPathFactory, first_start: Path) -> Iterator[Flask]:
     """The application for tests that only need its words and templates: nobody sends it or stores in it anything."""
-    folder = tmp_path_factory.mktemp("speaking")
-    copied_start(first_start, folder)
-    with application(settings_in(folder)) as app:
+    with started(first_start, tmp_path_factory.mktemp("speaking")) as app:
         yield app
 
 
 @pytest.fixture
-def desk(make_settings: MakeSettings, tmp_path: Path, first_start: Path) -> Iterator[Flask]:
+def desk(tmp_path: Path, first_start: Path) -> Iterator[Flask]:
     """The application with a second factor required, as it is by default."""
-    copied_start(first_start, tmp_path)
-    with application(make_settings(require_second_factor=True)) as app:
+    with started(first_start, tmp_path, require_second_factor=True) as app:
         yield app
 
 

@@ -21,12 +21,20 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO, Any, TypeAlias
 
 ROOT = Path(__file__).resolve().parents[2]
 LARGEST_REQUEST = 1 << 20
+IMPORTED = (
+    "gunicorn.app.wsgiapp",
+    "assessment.app",
+    "assessment.web.gunicorn_log",
+    "assessment.web.gunicorn_worker",
+)
+"""What programs of the service import, with all that comes with it."""
 OUT_OF_THE_WAY = 500
 """Handles from here on are nobody's."""
 
@@ -187,12 +195,8 @@ if __name__ == "__main__":
     import gc
     import threading
 
-    import gunicorn.app.wsgiapp  # noqa: F401
-
-    import assessment.app
-    import assessment.web.gunicorn_log
-    import assessment.web.gunicorn_worker  # noqa: F401
-
+    for imported in IMPORTED:
+        import_module(imported)
     assert threading.active_count() == 1
     gc.freeze()
     with socket.socket(fileno=int(sys.argv[1])) as control:

@@ -16,7 +16,7 @@ from assessment.pdf.worker_pool import WorkerPool
 from assessment.services import key_setup
 from assessment.settings import Settings
 from tests.support import sleep_pack
-from tests.support.fixtures import application, copied_start, settings_in
+from tests.support.fixtures import application, copied_start, started
 from tests.support.pseudo_language import write_pseudo
 from tests.support.respondent_steps import Clock, ServeSleep, begun
 from tests.support.stopped_clock import NOON, StoppedClock
@@ -83,8 +83,7 @@ def walks(tmp_path_factory: pytest.TempPathFactory, first_start: Path, sleep_pac
     @cache
     def left(walk: Walk[Any], changes: Changes) -> Left[Any]:
         folder = tmp_path_factory.mktemp("walk")
-        copied_start(first_start, folder)
-        with application(settings_in(folder, packs_dir=sleep_packs(changes, ""), pack="sleep")) as app:
+        with started(first_start, folder, packs_dir=sleep_packs(changes, ""), pack="sleep") as app:
             return Left.by(walk, app, folder)
 
     return left

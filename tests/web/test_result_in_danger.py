@@ -13,7 +13,7 @@ from assessment.core.engine.answers import read
 from assessment.core.engine.outcome import assess
 from assessment.core.items import Answers
 from assessment.core.model.pack import Pack
-from tests.support.fixtures import application, copied_start, settings_in
+from tests.support.fixtures import started
 from tests.support.respondent_steps import heading
 from tests.support.sent_answers import sent
 from tests.support.strict_client import Pages, one
@@ -27,9 +27,7 @@ ON_SIGHT = ("afraid", "abuse", "violen", "suicid", "drink", "drug", "scare", "hi
 @pytest.fixture(scope="module")
 def app(tmp_path_factory: pytest.TempPathFactory, first_start: Path) -> Iterator[Flask]:
     """One application for all who are here, of whom none can open what another sent."""
-    folder = tmp_path_factory.mktemp("danger")
-    copied_start(first_start, folder)
-    with application(settings_in(folder)) as app:
+    with started(first_start, tmp_path_factory.mktemp("danger")) as app:
         yield app
 
 
