@@ -11,7 +11,7 @@ from math import ceil
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
-from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from sqlalchemy.exc import DisconnectionError, OperationalError, SQLAlchemyError
 
 from assessment.core.errors import DatabaseBusy
 from assessment.storage import time_limit
@@ -38,10 +38,11 @@ def connect(database_url: str) -> Engine:
         "hide_parameters": True,  # a failed statement's message must not carry answers into a log
     }
     if url.get_backend_name() in ("postgresql", "postgres"):
-        engine = create_engine(url.set(drivername="postgresql+psycopg"), pool_pre_ping=True, **options)
+        engine = create_engine(url.set(drivername="postgresql+psycopg"), **options)
         breaker = _guard(engine, writers_apart=False).breaker
         event.listen(engine, "do_connect", partial(_connect_postgresql, breaker))
         event.listen(engine, "connect", _set_up_postgresql)
+        event.listen(engine, "checkout", _replace_if_ended)
         return engine
     engine = create_engine(url, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000}, **options)
     _guard(engine, writers_apart=True)
@@ -159,6 +160,14 @@ def _set_up_postgresql(connection: Any, _record: object) -> None:
 
     # Earlier than the client's own time is up: who meets a locked table should know that the server answers.
     postgresql.set_up(connection, max(1, BUSY_TIMEOUT_MS * 3 // 4))
+
+
+def _replace_if_ended(connection: Any, _record: object, _: object) -> None:
+    """DisconnectionError lets the pool make another instead. Nobody asks the server: every page would wait for that."""
+    from assessment.storage import postgresql
+
+    if postgresql.has_ended(connection):
+        raise DisconnectionError("The server has closed this connection.")
 
 
 def _set_up_sqlite(connection: Any, _record: object) -> None:

@@ -6,6 +6,7 @@ client has to stop waiting by itself, for whatever it waits.
 
 from __future__ import annotations
 
+import select
 import time
 from typing import Any
 
@@ -61,6 +62,18 @@ def opened(breaker: Breaker, parameters: dict[str, Any]) -> LimitedConnection:
         raise
     connection.breaker = breaker
     return connection
+
+
+def has_ended(connection: LimitedConnection) -> bool:
+    """True if this unused connection is closed, or the server says on it what nobody asked for: that it closes it.
+
+    A host that is gone without a word is noticed by ``KEEPALIVES``, within 25 seconds.
+    """
+    if connection.closed:
+        return True
+    said = select.poll()
+    said.register(connection.fileno(), select.POLLIN)
+    return bool(said.poll(0))
 
 
 def set_up(connection: LimitedConnection, lock_timeout_ms: int) -> None:

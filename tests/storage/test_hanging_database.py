@@ -17,6 +17,7 @@ from assessment.core.errors import DatabaseBusy
 from assessment.storage import breaker, time_limit
 from assessment.storage.engine import connect, limit_threads, reading, writing
 from assessment.storage.guarded_pool import guard_of
+from assessment.storage.postgresql import LimitedConnection
 from tests.support import databases
 
 SHORT_S = 0.1
@@ -65,6 +66,33 @@ def test_a_server_that_is_silent_is_given_up_when_the_time_of_the_request_is(pos
         with time_limit.at_most(SHORT_S), pytest.raises(OperationalError, match="did not answer in time"):
             hang(engine)
         answers(engine)
+
+
+def test_a_connection_that_the_server_ended_is_replaced_before_anybody_uses_it(
+    postgresql_url: str,
+) -> None:
+    with databases.connected(postgresql_url) as engine, databases.connected(postgresql_url) as other:
+        answers(engine)
+        with reading(other) as conn:
+            ended = conn.exec_driver_sql(
+                "SELECT pg_terminate_backend(pid, 300000) FROM pg_stat_activity "
+                "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+            assert ended.scalars().all() == [True]
+        answers(engine)
+
+
+def test_who_takes_a_connection_asks_the_server_nothing(postgresql_url: str, tmp_path: Path) -> None:
+    with databases.connected(postgresql_url) as engine, (tmp_path / "sent").open("w") as sent:
+        with reading(engine) as conn:
+            driver = conn.connection.dbapi_connection
+            assert isinstance(driver, LimitedConnection)
+            driver.pgconn.trace(sent.fileno())
+        answers(engine)
+        driver.pgconn.untrace()
+    said = [line.split("\t")[1:] for line in (tmp_path / "sent").read_text().splitlines()]
+    asked = [line[-1].strip(' "') for line in said if line[0] == "F" and line[2] in ("Query", "Parse")]
+    assert asked == ["BEGIN ISOLATION LEVEL REPEATABLE READ", "SELECT 1", "ROLLBACK"]
 
 
 def test_all_statements_of_a_request_have_one_time(postgresql_url: str) -> None:
