@@ -12,6 +12,7 @@ DURATION ?= 600
 SEED ?= 1
 PEOPLE ?= 50
 THINK ?= 3
+ARRIVE ?= $(THINK)
 SECONDS ?= 60
 DATABASES ?= sqlite,postgresql
 SERVICES ?= 1,2
@@ -67,8 +68,8 @@ fix: $(VENV)/.dev ## Format the code, and correct what ruff and djlint can corre
 bench: $(VENV)/.bench test-machine ## Print speed and size as ratios, beside their budgets
 	@$(BIN)/python -m bench
 
-load: $(VENV)/.dev test-machine ## Let many people answer at once: PEOPLE, THINK (seconds a page), SECONDS, DATABASES, SERVICES
-	@$(BIN)/python -m bench.load --people $(PEOPLE) --think $(THINK) --seconds $(SECONDS) --databases $(DATABASES) --services $(SERVICES)
+load: $(VENV)/.dev test-machine ## Let many people answer at once: PEOPLE, THINK (seconds a page), ARRIVE, SECONDS, DATABASES, SERVICES
+	@$(BIN)/python -m bench.load --people $(PEOPLE) --think $(THINK) --arrive $(ARRIVE) --seconds $(SECONDS) --databases $(DATABASES) --services $(SERVICES)
 
 fuzz: $(VENV)/.dev test-machine ## Send odd requests to every route for 10 minutes (DURATION in seconds and SEED change that)
 	@$(BIN)/python -m fuzz --seconds $(DURATION) --seed $(SEED)

@@ -1,4 +1,4 @@
-"""Many people at once, each on a whole journey: ``make load`` (PEOPLE, THINK, SECONDS, DATABASES, SERVICES).
+"""Many people at once, each on a whole journey: ``make load`` (PEOPLE, THINK, ARRIVE, SECONDS, DATABASES, SERVICES).
 
 Prints how long replies took by kind of page, errors, CPU and memory, and whether a stop under load lost anything that
 was acknowledged. Everything is on this machine, bounded in time, and stops by itself.
@@ -29,6 +29,7 @@ def main() -> None:
     reading = argparse.ArgumentParser(description=__doc__)
     reading.add_argument("--people", type=int, default=50)
     reading.add_argument("--think", type=float, default=3.0, help="seconds that somebody thinks before each page")
+    reading.add_argument("--arrive", type=float, default=3.0, help="seconds within which all come")
     reading.add_argument("--seconds", type=float, default=60.0)
     reading.add_argument("--databases", default="sqlite,postgresql")
     reading.add_argument("--services", default="1,2", help="how many gunicorns; of two nginx asks each in turn")
@@ -46,14 +47,16 @@ def _measure(database: str, url: str, count: int, folder: Path, asked: argparse.
     settings = {"DATABASE_URL": url, "PLAIN_HTTP": "0" if secure else "1", "STARTS_PER_HOUR": "1000000"}
     tally, late = Tally(), Tally()
     with fleet(folder, count, **settings) as service:
-        whole = Crowd(service.port, secure, asked.people, asked.think, asked.seconds * BEFORE_STOP)
+        whole = Crowd(service.port, secure, asked.people, asked.think, asked.arrive, asked.seconds * BEFORE_STOP)
         before = service.cpu_s()
         asyncio.run(whole.run(tally))
         cpu, processes = service.cpu_s() - before, service.memory()
-        rest = Crowd(service.port, secure, asked.people, asked.think / 4, asked.seconds * (1 - BEFORE_STOP))
+        think = asked.think / 4
+        rest = Crowd(service.port, secure, asked.people, think, think, asked.seconds * (1 - BEFORE_STOP))
         asyncio.run(_stop_under(rest, service, late))
     stored = _count_submissions(url)
-    print(f"{asked.people} people, {asked.think:g} s a page, {database}, {count} gunicorn, {asked.seconds:g} s")
+    print(f"{asked.people} people within {asked.arrive:g} s, {asked.think:g} s a page, {asked.seconds:g} s")
+    print(f"On {database}, {count} gunicorn")
     for kind, seconds in sorted(tally.seconds.items()):
         show(f"{kind}: p50, p95, p99 of {len(seconds)}", _milliseconds(seconds), "p99 100 ms" if kind != "pdf" else "")
     show("errors", str(sum(tally.errors.values())), "0")

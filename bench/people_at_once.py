@@ -104,12 +104,13 @@ def _trusting() -> ssl.SSLContext:
 
 @dataclass(frozen=True)
 class Crowd:
-    """``think_s``: the mean time before each page is sent; ``secure``: by https."""
+    """``think_s``: the mean time before each page is sent; ``arrive_s``: in which all come; ``secure``: by https."""
 
     port: int
     secure: bool
     people: int
     think_s: float
+    arrive_s: float
     seconds: float
 
     async def run(self, tally: Tally) -> None:
@@ -119,7 +120,7 @@ class Crowd:
 
     async def _person(self, number: int, end: float, tally: Tally) -> None:
         random = Random(number)
-        await asyncio.sleep(random.uniform(0, self.think_s))
+        await asyncio.sleep(random.uniform(0, self.arrive_s))
         while time.monotonic() < end:
             address = f"127.{1 + number // 62500 % 250}.{number // 250 % 250}.{1 + number % 250}"
             browser = Browser(self.port, address, self.secure, tally)
