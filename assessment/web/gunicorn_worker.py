@@ -40,6 +40,10 @@ OTHER_STATUSES: dict[type[Exception], int] = {
 """The status of each error of gunicorn's parser that is not answered with 400."""
 
 EXPRESS_THREADS = 2
+REPORT_THREADS = 4
+"""Half of them have a report made, the others have the next one at hand. Further requests wait without a thread."""
+SEEN = 512
+"""So many of its first bytes tell what a request asks for."""
 SILENCE_S = 5.0
 """After so long without a word a new connection is closed."""
 
@@ -52,26 +56,34 @@ def express_requests(prefix: str) -> tuple[bytes, ...]:
     return tuple(each.format(prefix).encode() for each in begin)
 
 
+def asks_for_report(beginning: bytes) -> bool:
+    """True for a request whose first bytes name a PDF."""
+    return any(target.endswith(b".pdf") for target in beginning.split(b" ", 2)[1:2])
+
+
 class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
     """A worker with threads whose every reply carries the security headers, and whom the exit never waits for.
 
-    Beside its other threads it has two for the exit and for static files. A connection gets a thread once something
-    came by it: else a few that say nothing, as browsers open them ahead, would take all threads for seconds.
+    Beside its other threads it has two for the exit and for static files, and some for reports: whoever waits for one
+    would else take the threads of those who only want a page. A connection gets a thread once something came by it:
+    else a few that say nothing, as browsers open them ahead, would take all threads for seconds.
     """
 
     wsgi: Any
     express: ThreadPoolExecutor
+    reports: ThreadPoolExecutor
     express_beginnings = express_requests("")
 
     def init_process(self) -> None:
-        """Make the two threads before the worker runs."""
+        """Make the threads of its own before the worker runs."""
         self.express = ThreadPoolExecutor(EXPRESS_THREADS)
+        self.reports = ThreadPoolExecutor(REPORT_THREADS)
         self._in_express: set[Future[Any]] = set()
         super().init_process()
 
     def enqueue_req(self, conn: Any) -> None:
         """Give a connection to a thread, or wait for what comes by it. Called in the main thread, as in gunicorn."""
-        beginning = _beginning(conn.sock, max(map(len, self.express_beginnings)))
+        beginning = _beginning(conn.sock, SEEN)
         if beginning is None and not (conn.initialized or conn.data_ready):
             conn.sock.setblocking(False)
             conn.timeout = time.monotonic() + SILENCE_S
@@ -79,12 +91,18 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
             self.poller.register(conn.sock, selectors.EVENT_READ, partial(self.on_pending_socket_readable, conn))
             return
         conn.data_ready = True
-        hurries = (beginning or b"").startswith(self.express_beginnings) and len(self._in_express) < EXPRESS_THREADS
-        handled = (self.express if hurries else self.tpool).submit(self.handle, conn)
-        if hurries:
+        threads = self._threads_for(beginning or b"")
+        handled = threads.submit(self.handle, conn)
+        if threads is self.express:
             self._in_express.add(handled)
             handled.add_done_callback(self._in_express.discard)
         handled.add_done_callback(partial(self.method_queue.defer, self.finish_request, conn))
+
+    def _threads_for(self, beginning: bytes) -> ThreadPoolExecutor:
+        if asks_for_report(beginning):
+            return self.reports
+        hurries = beginning.startswith(self.express_beginnings) and len(self._in_express) < EXPRESS_THREADS
+        return self.express if hurries else self.tpool
 
     def load_wsgi(self) -> None:
         """Load the application, and make the replies that must not depend on it later."""

@@ -132,15 +132,16 @@ class IdleWorker:
 
     worker: Worker
     express: Pool
+    reports: Pool
     others: Pool
 
 
 @pytest.fixture
 def idle() -> IdleWorker:
-    worker, express, others = Worker.__new__(Worker), Pool(), Pool()
-    worker.__dict__.update(express=express, tpool=others, _in_express=set())
+    worker, express, reports, others = Worker.__new__(Worker), Pool(), Pool(), Pool()
+    worker.__dict__.update(express=express, reports=reports, tpool=others, _in_express=set())
     worker.pending_conns, worker.poller, worker.method_queue = deque(), selectors.DefaultSelector(), Mock()
-    return IdleWorker(worker, express, others)
+    return IdleWorker(worker, express, reports, others)
 
 
 @contextmanager
@@ -177,6 +178,26 @@ def test_who_leaves_when_those_are_taken_gets_another_thread(idle: IdleWorker) -
     with connection(b"POST /leave HTTP/1.1\r\n") as conn:
         idle.worker.enqueue_req(conn)
     assert (len(express), len(others)) == (3, 1)
+
+
+@pytest.mark.parametrize(
+    ("said", "waits"),
+    [
+        (b"POST /summary.pdf HTTP/1.1\r\n", True),
+        (b"GET /a/b/cases/oak-1234/staff-copy.pdf HTTP/1.1\r\n", True),
+        (b"GET /pdf HTTP/1.1\r\n", False),
+        (b"POST /questions HTTP/1.1\r\nReferer: /summary.pdf HTTP/1.1\r\n", False),
+        (b"POST /summary.p", False),
+        (b"", False),
+    ],
+)
+def test_who_waits_for_a_report_takes_no_thread_of_those_who_want_a_page(
+    idle: IdleWorker, said: bytes, waits: bool
+) -> None:
+    with connection(said) as conn:
+        conn.data_ready = True
+        idle.worker.enqueue_req(conn)
+    assert (len(idle.reports.given), len(idle.others.given)) == (int(waits), int(not waits))
 
 
 def test_a_connection_that_says_nothing_takes_no_thread(idle: IdleWorker) -> None:
