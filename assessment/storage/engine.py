@@ -52,10 +52,14 @@ def connect(database_url: str) -> Engine:
 
 
 def limit_threads(engine: Engine, threads: int) -> None:
-    """Let at most all but two of this process's threads wait for the database; with SQLite half of them to write."""
+    """Let at most all but two of this process's threads wait for the database; with SQLite one of them to write.
+
+    SQLite lets one write at a time, and who finds it locked looks again and again, up to a tenth of a second apart:
+    here the next is told when it is their turn.
+    """
     guard = guard_of(engine)
     allowed = max(2, threads - FREE_THREADS)
-    writers = allowed // 2 if guard.writers_apart else 0
+    writers = 1 if guard.writers_apart else 0
     guard.writers.allow(writers)
     guard.everybody.allow(allowed - writers)
 

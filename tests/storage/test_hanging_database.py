@@ -238,6 +238,14 @@ def test_all_but_two_threads_may_be_in_postgresql(postgresql_url: str) -> None:
 
 
 @pytest.mark.usefixtures("request_of_this_thread")
+def test_one_thread_of_a_process_writes_to_sqlite_at_a_time(lite: Engine) -> None:
+    limit_threads(lite, 16)
+    with staying(lite, writing, 1):
+        assert refused(lite, writing)
+    assert not refused(lite, writing)
+
+
+@pytest.mark.usefixtures("request_of_this_thread")
 def test_who_reads_sqlite_has_room_however_many_wait_to_write(lite: Engine) -> None:
     limit_threads(lite, 4)  # one may write, and one read
     with staying(lite, writing, 1):
