@@ -52,6 +52,7 @@ from assessment.web import (
     typed_fields,
     unsaved_forms,
 )
+from assessment.web.indentation import Unindented
 
 BLUEPRINTS = (
     ("respondent", respondent.bp),
@@ -93,6 +94,7 @@ def create_app(chosen: Settings | None = None) -> Flask:
     app.url_map.merge_slashes = False  # it answers with a redirect that names the host
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = True  # not lstrip_blocks: it joins attributes on lines of their own
+    app.jinja_env.add_extension(Unindented)
     request_log.set_up(app)
     _open_store(app, chosen)
     _guard(app, chosen)

@@ -8,7 +8,7 @@ from playwright.sync_api import CDPSession
 
 from tests.support.browser_visit import OpenVisit
 
-FIRST_BYTES, NEXT_BYTES = 100_000, 20_000
+FIRST_BYTES, NEXT_BYTES = 60_000, 18_000
 
 
 def fetched(wire: CDPSession) -> list[int]:
