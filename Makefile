@@ -68,7 +68,7 @@ fix: $(VENV)/.dev ## Format the code, and correct what ruff and djlint can corre
 bench: $(VENV)/.bench test-machine ## Print speed and size as ratios, beside their budgets
 	@$(BIN)/python -m bench
 
-load: $(VENV)/.dev test-machine ## Let many people answer at once: PEOPLE, THINK (seconds a page), ARRIVE, SECONDS, DATABASES, SERVICES
+load: $(VENV)/.dev test-machine ## Let many people answer at once: PEOPLE, THINK (seconds a page), ARRIVE (seconds until all have begun), SECONDS, DATABASES, SERVICES
 	@$(BIN)/python -m bench.load --people $(PEOPLE) --think $(THINK) --arrive $(ARRIVE) --seconds $(SECONDS) --databases $(DATABASES) --services $(SERVICES)
 
 fuzz: $(VENV)/.dev test-machine ## Send odd requests to every route for 10 minutes (DURATION in seconds and SEED change that)

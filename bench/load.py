@@ -29,7 +29,7 @@ def main() -> None:
     reading = argparse.ArgumentParser(description=__doc__)
     reading.add_argument("--people", type=int, default=50)
     reading.add_argument("--think", type=float, default=3.0, help="seconds that somebody thinks before each page")
-    reading.add_argument("--arrive", type=float, default=3.0, help="seconds within which all come")
+    reading.add_argument("--arrive", type=float, default=3.0, help="seconds within which all begin")
     reading.add_argument("--seconds", type=float, default=60.0)
     reading.add_argument("--databases", default="sqlite,postgresql")
     reading.add_argument("--services", default="1,2", help="how many gunicorns; of two nginx asks each in turn")

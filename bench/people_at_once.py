@@ -104,7 +104,7 @@ def _trusting() -> ssl.SSLContext:
 
 @dataclass(frozen=True)
 class Crowd:
-    """``think_s``: the mean time before each page is sent; ``arrive_s``: in which all come; ``secure``: by https."""
+    """``think_s``: the mean time before each page is sent; ``arrive_s``: within it all begin; ``secure``: by https."""
 
     port: int
     secure: bool

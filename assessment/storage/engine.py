@@ -54,8 +54,8 @@ def connect(database_url: str) -> Engine:
 def limit_threads(engine: Engine, threads: int) -> None:
     """Let at most all but two of this process's threads wait for the database; with SQLite one of them to write.
 
-    SQLite lets one write at a time, and who finds it locked looks again and again, up to a tenth of a second apart:
-    here the next is told when it is their turn.
+    SQLite lets one write at a time. Whoever finds it locked would look again up to a tenth of a second later; here
+    the next thread is told as soon as it is its turn.
     """
     guard = guard_of(engine)
     allowed = max(2, threads - FREE_THREADS)
@@ -167,7 +167,7 @@ def _set_up_postgresql(connection: Any, _record: object) -> None:
 
 
 def _replace_if_ended(connection: Any, _record: object, _: object) -> None:
-    """DisconnectionError lets the pool make another instead. Nobody asks the server: every page would wait for that."""
+    """DisconnectionError, for which the pool makes another. To ask the server would hold up every page."""
     from assessment.storage import postgresql
 
     if postgresql.has_ended(connection):

@@ -65,7 +65,7 @@ def opened(breaker: Breaker, parameters: dict[str, Any]) -> LimitedConnection:
 
 
 def has_ended(connection: LimitedConnection) -> bool:
-    """True if this unused connection is closed, or the server says on it what nobody asked for: that it closes it.
+    """True if a connection that nobody uses is closed, or has something to read: a server that closes it says so.
 
     A host that is gone without a word is noticed by ``KEEPALIVES``, within 25 seconds.
     """

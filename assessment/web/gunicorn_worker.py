@@ -21,6 +21,7 @@ from gunicorn.workers.gthread import ThreadWorker
 
 from assessment import log_lines
 from assessment.log_lines import where
+from assessment.pdf import worker_pool
 from assessment.web.unparsed_replies import UnparsedReplies
 
 if TYPE_CHECKING:
@@ -40,10 +41,10 @@ OTHER_STATUSES: dict[type[Exception], int] = {
 """The status of each error of gunicorn's parser that is not answered with 400."""
 
 EXPRESS_THREADS = 2
-REPORT_THREADS = 4
-"""Half of them have a report made, the others have the next one at hand. Further requests wait without a thread."""
-SEEN = 512
-"""So many of its first bytes tell what a request asks for."""
+REPORT_THREADS = 2 * worker_pool.PROCESSES
+"""One for each report that is made, and one with the next. Further requests for reports wait without a thread."""
+FIRST_BYTES = 512
+"""So many of them tell what a request asks for."""
 SILENCE_S = 5.0
 """After so long without a word a new connection is closed."""
 
@@ -57,15 +58,16 @@ def express_requests(prefix: str) -> tuple[bytes, ...]:
 
 
 def asks_for_report(beginning: bytes) -> bool:
-    """True for a request whose first bytes name a PDF."""
-    return any(target.endswith(b".pdf") for target in beginning.split(b" ", 2)[1:2])
+    """True if a request that begins so asks for a PDF."""
+    _method, _, rest = beginning.partition(b" ")
+    return rest.partition(b" ")[0].endswith(b".pdf")
 
 
 class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
     """A worker with threads whose every reply carries the security headers, and whom the exit never waits for.
 
-    Beside its other threads it has two for the exit and for static files, and some for reports: whoever waits for one
-    would else take the threads of those who only want a page. A connection gets a thread once something came by it:
+    Beside its other threads it has two for the exit and for static files, and some for reports, so that whoever waits
+    for a report takes no thread from those who want a page. A connection gets a thread once something came by it:
     else a few that say nothing, as browsers open them ahead, would take all threads for seconds.
     """
 
@@ -75,7 +77,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
     express_beginnings = express_requests("")
 
     def init_process(self) -> None:
-        """Make the threads of its own before the worker runs."""
+        """Make the threads for the exit, static files and reports before the worker runs."""
         self.express = ThreadPoolExecutor(EXPRESS_THREADS)
         self.reports = ThreadPoolExecutor(REPORT_THREADS)
         self._in_express: set[Future[Any]] = set()
@@ -83,7 +85,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
 
     def enqueue_req(self, conn: Any) -> None:
         """Give a connection to a thread, or wait for what comes by it. Called in the main thread, as in gunicorn."""
-        beginning = _beginning(conn.sock, SEEN)
+        beginning = _beginning(conn.sock, FIRST_BYTES)
         if beginning is None and not (conn.initialized or conn.data_ready):
             conn.sock.setblocking(False)
             conn.timeout = time.monotonic() + SILENCE_S
