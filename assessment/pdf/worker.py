@@ -15,6 +15,7 @@ from types import TracebackType
 
 from assessment import log_lines
 from assessment.pdf import confinement, writer
+from assessment.pdf.worker_request import HEAD
 
 MEGABYTES = 768
 NICE = 15
@@ -38,24 +39,28 @@ def main() -> None:
 def _serve(stream: BufferedRWPair) -> None:
     stream.write(READY)
     stream.flush()
-    while head := stream.read(8):
-        signal.alarm(int.from_bytes(head[:4]))
-        content = writer.write(stream.read(int.from_bytes(head[4:])).decode())
+    while head := stream.read(HEAD.size):
+        computing, waiting, size = HEAD.unpack(head)
+        signal.setitimer(signal.ITIMER_PROF, computing)
+        signal.alarm(int(waiting + 1))
+        content = writer.write(stream.read(size).decode())
         stream.write(len(content).to_bytes(4) + content)
         stream.flush()
         signal.alarm(0)
+        signal.setitimer(signal.ITIMER_PROF, 0)
         gc.collect()
 
 
 def prepare_process(own: Path) -> None:
-    """Limit memory, run at a lower priority than the pages, allow no core dump, load fonts and styles, and confine.
+    """Limit memory, allow no core dump, load fonts and styles, run at a lower priority than the pages, and confine.
 
     ``own``: the one folder that it may still write.
     """
     resource.setrlimit(resource.RLIMIT_AS, (MEGABYTES * 1024 * 1024,) * 2)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    os.nice(NICE)
     writer.prepare()
+    # Not before it is ready: somebody waits for that, and on a busy machine it would take minutes.
+    os.nice(NICE)
     # Collecting between reports, and only what they left, keeps the process a sixth smaller and costs no more.
     gc.disable()
     gc.freeze()

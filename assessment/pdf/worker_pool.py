@@ -22,16 +22,21 @@ import structlog
 
 from assessment.core.errors import ReportFailed, ReportFault
 from assessment.pdf.styles import TEMPLATES
+from assessment.pdf.worker_request import HEAD
 from assessment.service_metrics import PDF_SECONDS, PDFS, PDFS_IN_WORK
 
 log = structlog.get_logger(__name__)
 
 PROCESSES = 2
-SECONDS = 8.0
-SECONDS_TO_WARM_UP = 20.0
-SECONDS_TO_END = 0.2
-"""How long one is waited for whose socket is closed; one that took too much time has had its time already."""
+CPU_SECONDS = 8.0
+"""How long a report may compute: by the clock that takes longer on a busy machine."""
+WAIT_SECONDS = 30.0
+"""How long anybody waits: for a turn, for a process that starts, and until the report is made."""
+SECONDS_TO_END = 5.0
+"""How long one is waited for that has closed its socket: on a busy machine it also ends slowly."""
 RENDERS = 200
+OUT_OF_TIME = -signal.SIGPROF
+"""How a process ends that computed for too long."""
 PROGRAM = (sys.executable, "-m", "assessment.pdf.worker")
 PASSED_ON = ("PATH", "HOME", "LANG", "LC_ALL", "LD_LIBRARY_PATH")
 
@@ -50,29 +55,31 @@ class WorkerPool:
         os.register_at_fork(after_in_child=self._reset_after_fork)
         atexit.register(self.close)
 
-    def render(self, html: str, timeout: float | None = None) -> bytes:
-        """The PDF of ``html``. Waiting for a worker and rendering may each take ``timeout`` seconds (SECONDS if None).
+    def render(self, html: str, wait: float | None = None) -> bytes:
+        """The PDF of ``html``, in ``wait`` seconds at most (WAIT_SECONDS if None).
 
-        ReportFailed when one takes longer, when too much memory is needed, and when it cannot be laid out.
+        ReportFailed when it takes longer, or more than CPU_SECONDS of computing, when too much memory is needed, and
+        when it cannot be laid out.
         """
+        deadline = time.monotonic() + (WAIT_SECONDS if wait is None else wait)
         with PDFS_IN_WORK.track_inprogress(), PDF_SECONDS.time():
             try:
-                pdf = self._render(html, SECONDS if timeout is None else timeout)
+                pdf = self._render(html, deadline)
             except ReportFailed as failed:
                 PDFS.labels(failed.reason.value).inc()
                 raise
         PDFS.labels("made").inc()
         return pdf
 
-    def _render(self, html: str, timeout: float) -> bytes:
-        if not self._turns.acquire(timeout=timeout):
+    def _render(self, html: str, deadline: float) -> bytes:
+        if not self._turns.acquire(timeout=_left(deadline)):
             raise ReportFailed("Too many reports are waiting.", ReportFault.QUEUE)
         try:
             try:
-                return self._render_on(self._warm_worker(), html, timeout)
+                return self._render_on(self._warm_worker(), html, deadline)
             except (ConnectionError, EOFError):
                 # The worker may have died before it was asked: a new one decides.
-                return self._render_on(_Worker(), html, timeout)
+                return self._render_on(_Worker(), html, deadline)
         except (OSError, EOFError) as broken:
             reason = ReportFault.TIME if isinstance(broken, TimeoutError) else ReportFault.BROKEN
             raise ReportFailed("The report took too long, or could not be laid out.", reason) from broken
@@ -107,11 +114,12 @@ class WorkerPool:
                 worker.kill()
             return _Worker()
 
-    def _render_on(self, worker: _Worker, html: str, timeout: float) -> bytes:
+    def _render_on(self, worker: _Worker, html: str, deadline: float) -> bytes:
         try:
-            pdf = worker.render(html, timeout)
-        except (OSError, EOFError):
-            worker.end_failed()
+            pdf = worker.render(html, deadline)
+        except (OSError, EOFError) as broken:
+            if worker.end_failed(broken) == OUT_OF_TIME:
+                raise TimeoutError("It computed for too long.") from broken
             raise
         self._keep(worker)
         return pdf
@@ -144,15 +152,14 @@ class _Worker:
                 process_group=0,
             )
 
-    def render(self, html: str, timeout: float) -> bytes:
+    def render(self, html: str, deadline: float) -> bytes:
         """OSError (TimeoutError among them) or EOFError when it takes longer or the process dies."""
         if not self._warm:
-            self._read(1, time.monotonic() + SECONDS_TO_WARM_UP)
+            self._read(1, deadline)
             self._warm = True
-        deadline = time.monotonic() + timeout
-        text = html.encode()
-        self._socket.settimeout(timeout)
-        self._socket.sendall(int(timeout + 1).to_bytes(4) + len(text).to_bytes(4) + text)
+        text, left = html.encode(), _left(deadline)
+        self._socket.settimeout(left)
+        self._socket.sendall(HEAD.pack(CPU_SECONDS, left, len(text)) + text)
         pdf = self._read(int.from_bytes(self._read(4, deadline)), deadline)
         self.rendered += 1
         return pdf
@@ -175,12 +182,16 @@ class _Worker:
         self._process.kill()
         self.end()
 
-    def end_failed(self) -> None:
-        """Kill it, unless it ended by itself: the signal is logged. Of an error it wrote a line of its own."""
-        with suppress(subprocess.TimeoutExpired):
-            if self._process.wait(timeout=SECONDS_TO_END) < 0:
-                log.error("report process ended", code=signal.Signals(-self._process.returncode).name)
+    def end_failed(self, how: Exception) -> int | None:
+        """Kill it, unless it ended by itself; its exit code then. A signal is logged; an error it has logged itself."""
+        ended = None
+        if not isinstance(how, TimeoutError):
+            with suppress(subprocess.TimeoutExpired):
+                ended = self._process.wait(timeout=SECONDS_TO_END)
+        if ended is not None and ended < 0:
+            log.error("report process ended", code=signal.Signals(-ended).name)
         self.kill()
+        return ended
 
     def forget(self) -> None:
         """Close our end of the socket, and leave the process to its parent."""
@@ -189,12 +200,17 @@ class _Worker:
     def _read(self, size: int, deadline: float) -> bytes:
         parts = bytearray()
         while len(parts) < size:
-            self._socket.settimeout(max(deadline - time.monotonic(), 0.001))
+            self._socket.settimeout(_left(deadline))
             part = self._socket.recv(min(size - len(parts), 65536))
             if not part:
                 raise EOFError("The render process ended.")
             parts += part
         return bytes(parts)
+
+
+def _left(deadline: float) -> float:
+    """Seconds until then, or a little: a socket with a timeout of 0 does not wait at all."""
+    return max(deadline - time.monotonic(), 0.001)
 
 
 pool = WorkerPool()

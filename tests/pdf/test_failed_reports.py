@@ -32,12 +32,12 @@ def lines_of_ours() -> None:
     request_log.set_up(Flask("any"))
 
 
-def failed(fd: pytest.CaptureFixture[str], body: str, timeout: float | None = None) -> tuple[ReportFault, list[Any]]:
+def failed(fd: pytest.CaptureFixture[str], body: str) -> tuple[ReportFault, list[Any]]:
     """Why a report with this was not made, and the lines of its process."""
     pool = WorkerPool(processes=1)
     try:
         with pytest.raises(ReportFailed) as caught:
-            pool.render(PAGE.format(body), timeout)
+            pool.render(PAGE.format(body))
     finally:
         pool.close()
     written = fd.readouterr()
@@ -62,8 +62,20 @@ def test_what_takes_too_much_memory_names_the_signal_and_no_library_says_more(
     assert [(each["event"], each["code"]) for each in lines] == [("report process ended", "SIGTRAP")] * TRIES
 
 
-def test_what_takes_too_long_says_nothing_of_itself(capfd: pytest.CaptureFixture[str]) -> None:
-    assert failed(capfd, ENDLESS, timeout=0.5) == (ReportFault.TIME, [])
+def test_what_computes_for_too_long_names_the_signal(
+    capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(worker_pool, "CPU_SECONDS", 0.5)
+    reason, lines = failed(capfd, ENDLESS)
+    assert reason is ReportFault.TIME
+    assert [(each["event"], each["code"]) for each in lines] == [("report process ended", "SIGPROF")]
+
+
+def test_what_takes_too_long_by_the_clock_says_nothing_of_itself(
+    capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(worker_pool, "WAIT_SECONDS", 3.0)
+    assert failed(capfd, ENDLESS) == (ReportFault.TIME, [])
 
 
 def test_a_process_that_is_killed_while_it_works_says_nothing_of_what_it_made(

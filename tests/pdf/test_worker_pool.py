@@ -14,10 +14,11 @@ from pathlib import Path
 
 import pytest
 
-from assessment.core.errors import ReportFailed
+from assessment.core.errors import ReportFailed, ReportFault
 from assessment.core.model.pack import Pack
+from assessment.pdf import worker_pool
 from assessment.pdf.worker import NICE
-from assessment.pdf.worker_pool import SECONDS, WorkerPool, _Worker
+from assessment.pdf.worker_pool import CPU_SECONDS, WorkerPool, _Worker
 from assessment.pdf.worker_pool import pool as shared
 from assessment.settings import ROOT
 from tests.support.fixtures import PATIENCE
@@ -59,14 +60,40 @@ def workers(parent: int | None = None) -> list[int]:
     return found
 
 
-def test_a_layout_bomb_is_killed_and_the_next_report_is_fine(pool: WorkerPool) -> None:
+def test_a_layout_bomb_is_killed_and_the_next_report_is_fine(pool: WorkerPool, monkeypatch: pytest.MonkeyPatch) -> None:
     assert pool.render(PAGE.format("before")).startswith(b"%PDF")
     (worker,) = workers()
-    with pytest.raises(ReportFailed):
-        pool.render(BOMB, timeout=0.5)
+    with monkeypatch.context() as short:
+        short.setattr(worker_pool, "CPU_SECONDS", 0.5)
+        with pytest.raises(ReportFailed) as caught:
+            pool.render(BOMB)
+    assert caught.value.reason is ReportFault.TIME
     assert worker not in workers()
     assert pool.render(PAGE.format("after")).startswith(b"%PDF")
-    assert SECONDS < 9
+    assert CPU_SECONDS < 9
+
+
+def test_a_report_that_only_waits_for_the_processor_is_made(pool: WorkerPool, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert pool.render(PAGE.format("before")).startswith(b"%PDF")
+    (worker,) = workers()
+    monkeypatch.setattr(worker_pool, "CPU_SECONDS", 1.0)
+    os.kill(worker, signal.SIGSTOP)
+    threading.Timer(1.5, os.kill, (worker, signal.SIGCONT)).start()
+    assert pool.render(PAGE.format("after")).startswith(b"%PDF")
+    assert workers() == [worker]
+
+
+def test_a_process_starts_at_the_priority_of_whoever_waits_for_it(tmp_path: Path) -> None:
+    program = (
+        "import os, sys\nfrom pathlib import Path\nfrom assessment.pdf import worker\n"
+        "worker.writer.prepare = lambda: print(os.nice(0))\n"
+        "worker.prepare_process(Path(sys.argv[1]))\nprint(os.nice(0))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program, str(tmp_path)], capture_output=True, text=True, check=True, cwd=ROOT
+    )
+    mine = os.getpriority(os.PRIO_PROCESS, 0)
+    assert done.stdout.split() == [str(mine), str(min(mine + NICE, 19))]
 
 
 def test_a_process_that_never_answers_is_killed_when_its_time_is_over(
@@ -74,7 +101,7 @@ def test_a_process_that_never_answers_is_killed_when_its_time_is_over(
 ) -> None:
     monkeypatch.setattr("assessment.pdf.worker_pool.PROGRAM", SILENT)
     with pytest.raises(ReportFailed):
-        pool.render(PAGE.format("x"), timeout=0.2)
+        pool.render(PAGE.format("x"), wait=0.2)
     assert workers() == []
 
 
@@ -146,8 +173,8 @@ def test_a_key_press_that_ends_the_service_does_not_reach_its_report_processes_f
 
 def test_nothing_is_left_when_the_service_is_killed(tmp_path: Path) -> None:
     program = (
-        "import signal\nfrom assessment.pdf import worker_pool\nworker_pool.SECONDS_TO_WARM_UP = 300\n"
-        f"worker_pool.pool.render({PAGE.format('x')!r}, timeout=300)\nprint('ready', flush=True)\nsignal.pause()"
+        "import signal\nfrom assessment.pdf import worker_pool\nworker_pool.CPU_SECONDS = 300\n"
+        f"worker_pool.pool.render({PAGE.format('x')!r}, wait=300)\nprint('ready', flush=True)\nsignal.pause()"
     )
     command = [sys.executable, "-c", program]
     environment = {"PATH": "/usr/bin:/bin", "TMPDIR": str(tmp_path)}
@@ -194,17 +221,17 @@ def test_a_report_that_waits_too_long_for_its_turn_is_refused() -> None:
     begun, go_on = threading.Event(), threading.Event()
 
     class Slow(WorkerPool):
-        def _render_on(self, worker: _Worker, html: str, timeout: float) -> bytes:
+        def _render_on(self, worker: _Worker, html: str, deadline: float) -> bytes:
             begun.set()
             go_on.wait()
-            return super()._render_on(worker, html, timeout)
+            return super()._render_on(worker, html, deadline)
 
     pool = Slow(processes=1)
     with ThreadPoolExecutor(1) as another:
         first = another.submit(pool.render, PAGE.format("first"))
         begun.wait()
         with pytest.raises(ReportFailed, match="waiting"):
-            pool.render(PAGE.format("second"), timeout=0.2)
+            pool.render(PAGE.format("second"), wait=0.2)
         go_on.set()
         assert first.result().startswith(b"%PDF")
     assert pool.render(PAGE.format("third")).startswith(b"%PDF")

@@ -77,8 +77,8 @@ def make_keys(chosen: Settings) -> None:
 @pytest.fixture(autouse=True)
 def patience(monkeypatch: pytest.MonkeyPatch) -> None:
     """Other work on the same machine must not fail a report or a lock that tests wait for."""
-    monkeypatch.setattr(worker_pool, "SECONDS", PATIENCE)
-    monkeypatch.setattr(worker_pool, "SECONDS_TO_WARM_UP", PATIENCE)
+    monkeypatch.setattr(worker_pool, "CPU_SECONDS", PATIENCE)
+    monkeypatch.setattr(worker_pool, "WAIT_SECONDS", PATIENCE)
     monkeypatch.setattr("assessment.storage.engine.BUSY_TIMEOUT_MS", int(PATIENCE * 1000))
     monkeypatch.setattr("assessment.storage.time_limit.REQUEST_S", PATIENCE)
     monkeypatch.setattr("assessment.storage.time_limit.AT_ONCE_S", PATIENCE)

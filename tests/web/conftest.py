@@ -103,7 +103,7 @@ def walked(walks: LeaveOnce, serve_sleep: ServeSleep) -> WalkOnce:
 @pytest.fixture
 def unrendered(monkeypatch: pytest.MonkeyPatch) -> None:
     """Reports are the HTML that they are rendered from: to render one takes longer than all else that a test does."""
-    monkeypatch.setattr(WorkerPool, "render", lambda _pool, html, timeout=None: b"%PDF-" + html.encode())
+    monkeypatch.setattr(WorkerPool, "render", lambda _pool, html, wait=None: b"%PDF-" + html.encode())
 
 
 @pytest.fixture

@@ -100,7 +100,7 @@ def test_while_the_database_is_silent_the_rest_is_told(measured: Flask) -> None:
 def test_a_pdf_is_counted_by_what_came_of_it(measured: Flask) -> None:
     before, pool = told(measured), WorkerPool(processes=0)
     with pytest.raises(ReportFailed):
-        pool.render("", timeout=0.001)
+        pool.render("", wait=0.001)
     after = told(measured)
     name = "checkin_pdfs_total too many wait"
     assert after[name] - before.get(name, 0) == 1
