@@ -39,7 +39,7 @@ def test_the_message_is_in_the_language_of_the_page(second_page: Pages) -> None:
     second_page.send(BOTH, status=422)
     second_page.client.set_cookie("language", "es")
     second_page.get("/questions", status=422)
-    expected = f"Elige «{pseudo('Nothing')}» u otras respuestas, pero no las dos cosas"
+    expected = f"Elige “{pseudo('Nothing')}” u otras respuestas, pero no las dos cosas"
     assert words(second_page, ".govuk-error-summary li") == [expected]
 
 

@@ -104,5 +104,18 @@ def test_no_text_holds_jargon_or_blame(kind: str) -> None:
     assert [f"{where}: {text}" for where, text in all_texts("en") if unfit.search(text)] == []
 
 
+@pytest.mark.parametrize(
+    ("language", "other"),
+    [
+        ("en", "[«»„]"),
+        ("es", "[«»„]"),
+        ("es", r"(?i)\b(?:ordenador|vosotr[oa]s|vuestr[oa]s?|[a-z]+(?:áis|éis))\b"),
+    ],
+    ids=["marks in English", "marks in Spanish", "words of Spain alone"],
+)
+def test_quotation_marks_and_words_are_the_same_on_all_pages(language: str, other: str) -> None:
+    assert [f"{where}: {text}" for where, text in all_texts(language) if re.search(other, text)] == []
+
+
 def test_the_catalogues_are_those_the_service_uses() -> None:
     assert {path.parent.name for path in Path(ROOT / "questionnaires").glob("*/es.po")} == set(PACKS)
