@@ -20,14 +20,14 @@ HALF_TURN = 180
 class Gauge:
     """A half circle. ``share``: how much of it is filled, 0 to 100, None without an answer.
 
-    ``hand`` and ``line``: where the hand points and where the line is, in degrees from the top, left being negative.
-    ``words``: what was told, or that nothing was; ``over``: the hand is past the line.
+    ``needle`` and ``line``: where each points to, in degrees from the top, left being negative.
+    ``words``: what was told, or that nothing was; ``over``: the needle is past the line.
     """
 
     label: str
     words: str
     share: int | None
-    hand: int
+    needle: int
     line: int
     over: bool
 
@@ -56,5 +56,5 @@ def _gauge(sign: Sign, grade: int | None) -> Gauge:
     line = round(HALF_TURN * (sign.line - 0.5) / steps) - HALF_TURN // 2
     if grade is None:
         return Gauge(sign.label, _("no answer"), None, -HALF_TURN // 2, line, over=False)
-    hand = round(HALF_TURN * grade / steps) - HALF_TURN // 2
-    return Gauge(sign.label, sign.grades[grade].say, round(100 * grade / steps), hand, line, grade >= sign.line)
+    needle = round(HALF_TURN * grade / steps) - HALF_TURN // 2
+    return Gauge(sign.label, sign.grades[grade].say, round(100 * grade / steps), needle, line, grade >= sign.line)

@@ -66,10 +66,27 @@ def test_a_person_answers_everything_on_a_phone_and_takes_the_file_home(visit: O
     assert [word for word in NEVER_PRINTED if word in text] == []
 
 
+BESIDE_ITS_NAME = """[...document.querySelectorAll(".help-lines > li")].filter(each => {
+    const [name, details] = [".help-lines__name", ".help-lines__details"].map(part => each.querySelector(part))
+    return details && each.checkVisibility() &&
+        details.getBoundingClientRect().top < name.getBoundingClientRect().bottom - 1
+}).map(each => each.textContent)"""
+"""Lines of help with what to know beside the name, which is squeezed there, and not below it."""
+UNDER_THE_CHOICE = """(() => {
+    const form = document.querySelector("#choose-place")
+    return form.nextElementSibling.getBoundingClientRect().top - form.getBoundingClientRect().bottom
+})()"""
+"""How many pixels the text after the choice of a place is below it."""
+
+
 def test_everything_can_be_read_in_the_dark_and_on_a_wide_screen(visit: OpenVisit) -> None:
     person = visit(1280, color_scheme="dark")
     begun(person)
     person.look()
+    person.open("/help")
+    assert person.page.evaluate(BESIDE_ITS_NAME) == []
+    assert person.page.evaluate(UNDER_THE_CHOICE) >= 16
+    person.open("/questions")
     answer_everything(person, {}, look=False)
     person.look()
     person.press("Continue")

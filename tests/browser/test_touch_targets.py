@@ -1,4 +1,4 @@
-"""What a finger has to hit on the person's pages is large enough, and the start fits on the first screen of a phone."""
+"""What a finger has to hit is large enough and stands alone, and the start fits on the first screen of a phone."""
 
 from __future__ import annotations
 
@@ -22,9 +22,18 @@ TOO_SMALL = """least => [...document.querySelectorAll('a[href], button, summary,
     .map(([each, box]) => `${each.textContent.trim().slice(0, 40)} ${box.width}x${box.height}`)"""
 
 
-def small(person: BrowserVisit) -> list[str]:
+APART = 8
+"""CSS pixels between one and the next in a row."""
+TOO_CLOSE = """apart => [...document.querySelectorAll('main .actions > *')]
+    .map(each => [each, each.getBoundingClientRect(), each.nextElementSibling?.getBoundingClientRect()])
+    .filter(([, box, next]) => next && next.top < box.bottom && next.left - box.right < apart)
+    .map(([each, box, next]) => `${each.textContent.trim().slice(0, 40)} ${next.left - box.right} from the next`)"""
+
+
+def hard_to_hit(person: BrowserVisit) -> list[str]:
     person.page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
-    return [f"{person.path}: {each}" for each in person.page.evaluate(TOO_SMALL, LEAST)]
+    found = [*person.page.evaluate(TOO_SMALL, LEAST), *person.page.evaluate(TOO_CLOSE, APART)]
+    return [f"{person.path}: {each}" for each in found]
 
 
 @pytest.mark.parametrize("language", ["en", "es"])
@@ -38,23 +47,23 @@ def test_start_and_what_it_agrees_to_are_on_the_first_screen_of_a_phone(visit: O
         assert box["y"] + box["height"] <= 720, each
 
 
-def test_everything_to_press_on_the_way_is_44_pixels_large(visit: OpenVisit) -> None:
+def test_everything_to_press_on_the_way_is_44_pixels_large_and_8_apart(visit: OpenVisit) -> None:
     person = visit(360)
     found = []
     for path in ("/", "/help", "/about", "/this-device", "/words", "/deleted", "/forgotten"):
         person.open(path)
-        found += small(person)
+        found += hard_to_hit(person)
     person.begin()
-    found += small(person)
+    found += hard_to_hit(person)
     for path in ("/place", "/help", "/later", "/forget", "/start-again", "/delete", "/"):
         person.open(path)
-        found += small(person)
+        found += hard_to_hit(person)
     person.open_send()
     person.page.get_by_role("radio", name="Share it with a counselor").check()
-    found += small(person)
+    found += hard_to_hit(person)
     person.press("Send in and see my result")
-    found += small(person)
+    found += hard_to_hit(person)
     for path in ("/again", "/later", "/forget", "/start-again", "/delete", "/"):
         person.open(path)
-        found += small(person)
+        found += hard_to_hit(person)
     assert found == []

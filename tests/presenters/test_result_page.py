@@ -231,11 +231,11 @@ def test_a_gauge_shows_what_was_told_and_whether_it_is_past_the_line(repair: Pac
         ("no", 0, False),
         ("a little", 25, False),
     ]
-    assert [each.hand for each in gauges] == [45, 0, -90, -45]
-    assert all((each.line < each.hand) is each.over for each in gauges)
+    assert [each.needle for each in gauges] == [45, 0, -90, -45]
+    assert all((each.line < each.needle) is each.over for each in gauges)
 
 
-def test_a_gauge_without_an_answer_has_no_hand(repair: Pack) -> None:
+def test_a_gauge_without_an_answer_has_no_needle(repair: Pack) -> None:
     answers = {
         name: value for name, value in example(repair, "was hurt, no signs")[1].items() if name != "hard_to_trust"
     }
