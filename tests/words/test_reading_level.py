@@ -104,6 +104,13 @@ def test_no_text_holds_jargon_or_blame(kind: str) -> None:
     assert [f"{where}: {text}" for where, text in all_texts("en") if unfit.search(text)] == []
 
 
+def test_no_introduction_of_a_page_says_what_the_page_says_of_all_questions_anyway() -> None:
+    again = re.compile(r"\b(?:leave|skip)\b.*\b(?:any question|any of these)", re.IGNORECASE)
+    introductions = [text for where, text in pack_texts("en") if where.endswith("/intro")]
+    assert len(introductions) > 20
+    assert [text for text in introductions if again.search(text)] == []
+
+
 @pytest.mark.parametrize(
     ("language", "other"),
     [
