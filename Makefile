@@ -16,6 +16,7 @@ ARRIVE ?= $(THINK)
 SECONDS ?= 60
 DATABASES ?= sqlite,postgresql
 SERVICES ?= 1,2
+CASES ?= 0
 
 .DEFAULT_GOAL := help
 .PHONY: help run setup demo test test-core test-thorough test-any-day test-faults check prove prove-mutants mutate fix bench load fuzz sbom audit pictures journeys lighthouse translations assets hashes clean
@@ -68,8 +69,8 @@ fix: $(VENV)/.dev ## Format the code, and correct what ruff and djlint can corre
 bench: $(VENV)/.bench test-machine ## Print speed and size as ratios, beside their budgets
 	@$(BIN)/python -m bench
 
-load: $(VENV)/.dev test-machine ## Let many people answer at once: PEOPLE, THINK (seconds a page), ARRIVE (seconds until all have begun), SECONDS, DATABASES, SERVICES
-	@$(BIN)/python -m bench.load --people $(PEOPLE) --think $(THINK) --arrive $(ARRIVE) --seconds $(SECONDS) --databases $(DATABASES) --services $(SERVICES)
+load: $(VENV)/.dev test-machine ## Let many people answer at once: PEOPLE, THINK (seconds a page), ARRIVE (seconds until all have begun), SECONDS, DATABASES, SERVICES, CASES (closed ones, SQLite)
+	@$(BIN)/python -m bench.load --people $(PEOPLE) --think $(THINK) --arrive $(ARRIVE) --seconds $(SECONDS) --databases $(DATABASES) --services $(SERVICES) --cases $(CASES)
 
 fuzz: $(VENV)/.dev test-machine ## Send odd requests to every route for 10 minutes (DURATION in seconds and SEED change that)
 	@$(BIN)/python -m fuzz --seconds $(DURATION) --seed $(SEED)

@@ -12,8 +12,11 @@ def accepted(start: str) -> Fields:
     return {"csrf_token": hidden(start, "csrf_token"), "accept": "yes"}
 
 
-def next_form(page: str) -> Fields:
-    """What leads on from a page of questions, a safety message, the list of answers, or the form that sends them in."""
+def next_form(page: str, *, shares: bool = False) -> Fields:
+    """What leads on from a page of questions, a safety message, the list of answers, or the form that sends them in.
+
+    ``shares``: with a counselor.
+    """
     place, fields = place_of(page), {"csrf_token": hidden(page, "csrf_token")}
     if place.startswith("page"):
         return filled(page)
@@ -21,7 +24,7 @@ def next_form(page: str) -> Fields:
         return fields | {"go": "on", "message": hidden(page, "message")}
     if place == "list":
         return fields | {"go": "send"}
-    return fields | {"form": "send", "choice": "keep"}
+    return fields | {"form": "send", "choice": "share" if shares else "keep"}
 
 
 def filled(page: str) -> Fields:

@@ -1,4 +1,6 @@
-"""Many people at once, each on a whole journey: ``make load`` (PEOPLE, THINK, ARRIVE, SECONDS, DATABASES, SERVICES).
+"""Many people at once, each on a whole journey, and a counselor at the desk.
+
+``make load`` (PEOPLE, THINK, ARRIVE, SECONDS, DATABASES, SERVICES, CASES)
 
 Prints how long replies took by kind of page, errors, CPU and memory, and whether a stop under load lost anything that
 was acknowledged. Everything is on this machine, bounded in time, and stops by itself.
@@ -15,6 +17,8 @@ from statistics import quantiles
 
 from sqlalchemy import text
 
+from bench import counselor_at_desk
+from bench.counselor_at_desk import CounselorAtDesk
 from bench.databases import database
 from bench.fleet import Fleet, fleet
 from bench.measurement import show
@@ -33,7 +37,10 @@ def main() -> None:
     reading.add_argument("--seconds", type=float, default=60.0)
     reading.add_argument("--databases", default="sqlite,postgresql")
     reading.add_argument("--services", default="1,2", help="how many gunicorns; of two nginx asks each in turn")
+    reading.add_argument("--cases", type=int, default=0, help="closed cases that are there before; on SQLite only")
     asked = reading.parse_args()
+    if asked.cases and asked.databases != "sqlite":
+        reading.error("--cases needs --databases sqlite, which makes such rows by itself")
     if not 0 < asked.seconds <= LONGEST_S:
         reading.error(f"--seconds goes up to {LONGEST_S}")
     for name in asked.databases.split(","):
@@ -45,17 +52,22 @@ def main() -> None:
 def _measure(database: str, url: str, count: int, folder: Path, asked: argparse.Namespace) -> None:
     secure = count > 1
     settings = {"DATABASE_URL": url, "PLAIN_HTTP": "0" if secure else "1", "STARTS_PER_HOUR": "1000000"}
+    settings |= {"REQUIRE_SECOND_FACTOR": "0"}
+    counselor_at_desk.prepare(folder / "instance", url, asked.cases)
     tally, late = Tally(), Tally()
     with fleet(folder, count, **settings) as service:
         whole = Crowd(service.port, secure, asked.people, asked.think, asked.arrive, asked.seconds * BEFORE_STOP)
         before = service.cpu_s()
-        asyncio.run(whole.run(tally))
+        counselor = CounselorAtDesk(service.port, secure, asked.think, whole.seconds)
+        asyncio.run(_together(whole, counselor, tally))
         cpu, processes = service.cpu_s() - before, service.memory()
         think = asked.think / 4
         rest = Crowd(service.port, secure, asked.people, think, think, asked.seconds * (1 - BEFORE_STOP))
         asyncio.run(_stop_under(rest, service, late))
-    stored = _count_submissions(url)
-    print(f"{asked.people} people within {asked.arrive:g} s, {asked.think:g} s a page, {asked.seconds:g} s")
+    stored = _count_submissions(url) - asked.cases
+    print(f"{asked.people} people in {asked.arrive:g} s and a counselor, {asked.think:g} s a page, {asked.seconds:g} s")
+    if asked.cases:
+        print(f"Beside {asked.cases:,} closed cases")
     print(f"On {database}, {count} gunicorn")
     for kind, seconds in sorted(tally.seconds.items()):
         show(f"{kind}: p50, p95, p99 of {len(seconds)}", _milliseconds(seconds), "p99 100 ms" if kind != "pdf" else "")
@@ -69,6 +81,10 @@ def _measure(database: str, url: str, count: int, folder: Path, asked: argparse.
     lost = tally.acknowledged + late.acknowledged - stored
     show(f"acknowledged and not stored, stopped under load ({stored} stored)", str(max(0, lost)), "0")
     print(flush=True)
+
+
+async def _together(crowd: Crowd, counselor: CounselorAtDesk, tally: Tally) -> None:
+    await asyncio.gather(crowd.run(tally), counselor.run(tally))
 
 
 async def _stop_under(crowd: Crowd, service: Fleet, tally: Tally) -> None:

@@ -50,12 +50,12 @@ class Browser:
         """A page, and those that it redirects to."""
         return await self._follow(kind, *await self._ask(kind, "GET", path))
 
-    async def post(self, kind: str, path: str, form: forms.Fields) -> str:
-        """The page that a form leads to."""
-        return await self._follow("question", *await self._ask(kind, "POST", path, form))
+    async def post(self, kind: str, path: str, form: forms.Fields, next_kind: str = "question") -> str:
+        """The page that a form leads to, which is of ``next_kind``."""
+        return await self._follow(next_kind, *await self._ask(kind, "POST", path, form))
 
     async def _follow(self, kind: str, status: int, body: str, location: str) -> str:
-        while status == 303:
+        while status in (302, 303):
             status, body, location = await self._ask(kind, "GET", location)
         if status not in (200, 204):
             raise LoadError(f"{kind}: {status}")
@@ -125,12 +125,12 @@ class Crowd:
             address = f"127.{1 + number // 62500 % 250}.{number // 250 % 250}.{1 + number % 250}"
             browser = Browser(self.port, address, self.secure, tally)
             try:
-                await self._journey(browser, random, end, writes=number % 10 == 0)
+                await self._journey(browser, random, end, writes=number % 10 == 0, shares=number % 20 == 1)
             except (OSError, TimeoutError, LoadError) as failed:
                 tally.errors[f"{type(failed).__name__}: {failed}"] += 1
                 await asyncio.sleep(self.think_s)
 
-    async def _journey(self, browser: Browser, random: Random, end: float, *, writes: bool) -> None:
+    async def _journey(self, browser: Browser, random: Random, end: float, *, writes: bool, shares: bool) -> None:
         start = await browser.get("start", "/")
         await browser.post("begin", "/start", forms.accepted(start))
         page = await browser.get("question", QUESTIONS_PATH)
@@ -139,7 +139,8 @@ class Crowd:
             if time.monotonic() > end:
                 return
             place = forms.place_of(page)
-            page = await browser.post("submit" if place == "send" else "answer", QUESTIONS_PATH, forms.next_form(page))
+            form = forms.next_form(page, shares=shares)
+            page = await browser.post("submit" if place == "send" else "answer", QUESTIONS_PATH, form)
             if place == "send":
                 break
         browser.tally.acknowledged += 1

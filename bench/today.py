@@ -52,14 +52,8 @@ class FilledDesk:
 
     def __init__(self, folder: Path, open_cases: int, closed: int) -> None:
         self.app = application(folder)
-        store, now = self.app.extensions["store"], clock.now()
-        with self.app.app_context():
-            for name in ("Ada Marsh", "Bea Lind", "Cleo Ruiz"):
-                add_account(store, f"{name.split()[0].lower()}@desk.example", PASSWORD, name, COUNSELOR, frozenset({1}))
-        with writing(store.engine) as conn:
-            pack = pack_cache.served(self.app.config["SETTINGS"].packs_dir / self.app.config["SETTINGS"].pack)
-            packs.keep(conn, pack, now)
-            fill(conn, pack.hash, open_cases, closed, now)
+        add_team(self.app)
+        add_cases(self.app, open_cases, closed)
         self.client = signed_in(self.app)
 
     def asking(self, path: str) -> Ask:
@@ -104,6 +98,23 @@ def token_of(client: Client, path: str) -> str:
     token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', client.get(path).get_data(as_text=True))
     assert token is not None
     return token[1]
+
+
+def add_team(app: Flask) -> None:
+    """Add three counselors: the first has the e-mail and the password of benchmarks."""
+    with app.app_context():
+        for name in ("Ada Marsh", "Bea Lind", "Cleo Ruiz"):
+            email = f"{name.split()[0].lower()}@desk.example"
+            add_account(app.extensions["store"], email, PASSWORD, name, COUNSELOR, frozenset({1}))
+
+
+def add_cases(app: Flask, open_cases: int, closed: int) -> None:
+    """Add so many cases of the default pack to a team that was added; on SQLite only."""
+    settings, now = app.config["SETTINGS"], clock.now()
+    with writing(app.extensions["store"].engine) as conn:
+        pack = pack_cache.served(settings.packs_dir / settings.pack)
+        packs.keep(conn, pack, now)
+        fill(conn, pack.hash, open_cases, closed, now)
 
 
 def fill(conn: Connection, pack_hash: str, open_cases: int, closed: int, now: datetime) -> None:

@@ -70,10 +70,15 @@ def _bare() -> Flask:
 
 def application(folder: Path) -> Flask:
     """The service with the default pack, on a SQLite file in ``folder``."""
+    return application_on(folder, f"sqlite:///{folder / 'bench.db'}")
+
+
+def application_on(instance: Path, url: str) -> Flask:
+    """The service with the default pack on this database; keys and tables are made where they are not there."""
     plain = settings.load()
     chosen = Settings(
-        instance_dir=folder,
-        database_url=f"sqlite:///{folder / 'bench.db'}",
+        instance_dir=instance,
+        database_url=url,
         packs_dir=ROOT / "questionnaires",
         pack=plain.pack,
         plain_http=True,

@@ -111,20 +111,21 @@ def assert_masters_lose_nothing(folder: Path, database_url: str, kills: int) -> 
     people: list[Answerer] = []
     for kill in range(kills):
         over, taken = Event(), Event()
-        with ThreadPoolExecutor(PEOPLE) as pool:
-            with running_service(folder, DATABASE_URL=database_url) as service:
-                for each in people:
-                    each.browser.port = service.port
-                _assert_nothing_lost(people)
-                people = people or [begun(service.port) for _ in range(PEOPLE)]
-                at_it = [pool.submit(each.go_on, over, taken.set) for each in people]
+        with ThreadPoolExecutor(PEOPLE) as pool, running_service(folder, DATABASE_URL=database_url) as service:
+            for each in people:
+                each.browser.port = service.port
+            _assert_nothing_lost(people)
+            people = people or [begun(service.port) for _ in range(PEOPLE)]
+            at_it = [pool.submit(each.go_on, over, taken.set) for each in people]
+            try:
                 assert taken.wait(PATIENCE_S)
                 over.wait(PAUSES_S[kill % len(PAUSES_S)])
                 os.kill(service.pid, signal.SIGKILL)
                 within_patience(partial(_is_gone, service))
-            over.set()
-            for running in at_it:
-                running.result()
+            finally:
+                over.set()
+                for running in at_it:
+                    running.result()
     with running_service(folder, DATABASE_URL=database_url) as service:
         for each in people:
             each.browser.port = service.port
@@ -144,6 +145,8 @@ def _is_gone(service: Service) -> bool:
             return False
     except ConnectionRefusedError:
         return True
+    except ConnectionResetError:  # it stops listening just now
+        return False
 
 
 def within_patience(found: Callable[[], T]) -> T:
