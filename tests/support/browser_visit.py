@@ -52,6 +52,11 @@ FIT = """percents => {
     return found
 }"""
 """With text of these sizes: what sticks out at the side, and how many ways out are not in view half-way down."""
+CROWDED = """[...document.querySelectorAll("main form:has(> select) + *")].filter(each => {
+    const form = each.previousElementSibling.getBoundingClientRect()
+    return each.checkVisibility() && form.height && each.getBoundingClientRect().top - form.bottom < 16
+}).map(each => each.outerHTML.slice(0, 80))"""
+"""What stands too close below a form with a choice."""
 ANSWER_ALL_BUT = """wanted => [...document.querySelectorAll("main .question")].flatMap(question => {
     const text = question.querySelector(".question__text").innerText.trim()
     if (wanted.includes(text)) return [text]
@@ -308,6 +313,7 @@ class BrowserVisit:
         """Nothing scrolls sideways, small, magnified or with large text; the way out stays in view, scrolled or not."""
         own = self.page.viewport_size
         assert own is not None
+        assert self.page.evaluate(CROWDED) == [], self.path
         for (width, height), percents in WINDOWS.items():
             self.page.set_viewport_size({"width": width, "height": height})
             for percent, out, hidden in self.page.evaluate(FIT, percents):
