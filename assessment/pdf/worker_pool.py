@@ -29,14 +29,14 @@ log = structlog.get_logger(__name__)
 
 PROCESSES = 2
 CPU_SECONDS = 8.0
-"""How long a report may compute: by the clock that takes longer on a busy machine."""
+"""How much computing a report may take. On a busy machine that lasts longer by the clock."""
 WAIT_SECONDS = 30.0
-"""How long anybody waits: for a turn, for a process that starts, and until the report is made."""
+"""How long whoever asked waits in all: for a turn, for a process to start, and for the report."""
 SECONDS_TO_END = 5.0
-"""How long one is waited for that has closed its socket: on a busy machine it also ends slowly."""
+"""How long a process that has closed its socket has to end. On a busy machine that takes a while."""
 RENDERS = 200
 OUT_OF_TIME = -signal.SIGPROF
-"""How a process ends that computed for too long."""
+"""The exit code of a process that computed for more than CPU_SECONDS."""
 PROGRAM = (sys.executable, "-m", "assessment.pdf.worker")
 PASSED_ON = ("PATH", "HOME", "LANG", "LC_ALL", "LD_LIBRARY_PATH")
 

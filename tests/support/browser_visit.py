@@ -310,7 +310,10 @@ class BrowserVisit:
         self.look_in("es")
 
     def fits(self) -> None:
-        """Nothing scrolls sideways, small, magnified or with large text; the way out stays in view, scrolled or not."""
+        """Nothing scrolls sideways, small, magnified or with large text; the way out stays in view, scrolled or not.
+
+        Nor does anything crowd a choice above it.
+        """
         own = self.page.viewport_size
         assert own is not None
         assert self.page.evaluate(CROWDED) == [], self.path
