@@ -74,12 +74,24 @@ BESIDE_ITS_NAME = """[...document.querySelectorAll(".help-lines > li")].filter(e
 """Lines of help with what to know beside the name, which is squeezed there, and not below it."""
 
 
+ENDS_OF_NUMBERS = """[...document.querySelectorAll(".help-lines__number")].flatMap(each => {
+    if (!each.checkVisibility()) return []
+    const range = document.createRange()
+    range.selectNodeContents(each)
+    return Math.round(range.getBoundingClientRect().right)
+})"""
+"""Where the digits of each number end: one column, short or long."""
+
+
 def test_everything_can_be_read_in_the_dark_and_on_a_wide_screen(visit: OpenVisit) -> None:
     person = visit(1280, color_scheme="dark")
     begun(person)
     person.look()
     person.open("/help")
     assert person.page.evaluate(BESIDE_ITS_NAME) == []
+    person.page.get_by_label("Show the lines for").select_option("us")
+    person.press("Show these")
+    assert len(set(person.page.evaluate(ENDS_OF_NUMBERS))) == 1
     person.open("/questions")
     answer_everything(person, {}, look=False)
     person.look()
