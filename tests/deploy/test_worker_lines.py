@@ -51,6 +51,14 @@ NO_JOB = PROGRAM.format(
 NO_MAIL = PROGRAM.format("from assessment.services import outbox\noutbox.send_next = lambda *_: fail()", "RuntimeError")
 
 
+@pytest.fixture(autouse=True)
+def stopped_clock() -> None:
+    """None is stopped here: the worker is a process of its own, on the machine's clock.
+
+    What people sent on another day may be overdue by then, and a further mail is sent for it.
+    """
+
+
 @pytest.fixture
 def measured(
     make_settings: MakeSettings, tmp_path: Path, first_start: Path, monkeypatch: pytest.MonkeyPatch
