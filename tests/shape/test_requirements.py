@@ -11,12 +11,15 @@ from pathlib import Path
 
 import pytest
 from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 
 from assessment.settings import ROOT
 
 FILES = sorted(ROOT.glob("requirements*.txt"))
 PIN = re.compile(r"([a-z0-9]+(?:-[a-z0-9]+)*)==([0-9][0-9a-z.]*)((?: --hash=sha256:[0-9a-f]{64})+)")
+
+FIRST_PYTHON = "3.11.0"
 
 
 def requirements(file: Path) -> Iterator[str]:
@@ -48,6 +51,13 @@ def test_what_a_package_needs_is_pinned_too_though_some_pythons_bring_it_along()
         if (each.marker is None or each.marker.evaluate({"extra": ""})) and canonicalize_name(each.name) not in pins
     ]
     assert missing == []
+
+
+def test_every_package_runs_on_the_first_python_that_the_project_names() -> None:
+    """Debian 12 has 3.11.2 for good, and installs nothing that asks for a later one."""
+    pins = {match[1] for file in FILES for line in requirements(file) if (match := PIN.fullmatch(line))}
+    wanted = {canonicalize_name(each.name): each.metadata["Requires-Python"] or "" for each in metadata.distributions()}
+    assert [name for name, python in wanted.items() if name in pins and FIRST_PYTHON not in SpecifierSet(python)] == []
 
 
 def test_packages_are_installed_only_if_their_hash_is_the_pinned_one(tmp_path: Path) -> None:
