@@ -1,4 +1,4 @@
-"""What a process that renders may still do once it is ready: read fonts and programs, and write its own folder.
+"""What a process that renders may still do once it is ready: read fonts and modules, and write its own folder.
 
 Two fences. Landlock is the kernel's, and holds whatever code runs in the process; not every kernel has it. The other
 is Python's own: every file that Python code opens, and every program or connection that it starts, is looked at first.
@@ -21,14 +21,14 @@ WITHOUT_LANDLOCK = (
     "kept from the keys by Python's own fence alone."
 )
 READABLE = (
-    *(Path(folder) for folder in {sys.prefix, sys.base_prefix}),
+    *(Path(prefix, "lib") for prefix in {sys.prefix, sys.base_prefix}),  # the prefix of Debian's own is all of /usr
     TEMPLATES,
     FONTS.parents[1],
     *(Path(folder) for folder in ("/usr/lib", "/usr/local/lib", "/usr/share", "/usr/local/share", "/lib", "/lib64")),
     Path("/etc/ld.so.cache"),
     *(Path(device) for device in ("/dev/null", "/dev/urandom")),
 )
-"""Python, our own programs, libraries and fonts. Never the folder of the keys: it may stand beside them."""
+"""Modules, libraries and fonts. Never the folder of the keys: it may stand beside them."""
 FORBIDDEN = frozenset(
     {
         "ctypes.dlopen",
@@ -54,9 +54,9 @@ _WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 def confine(own: Path) -> bool:
     """Confine this process for good to READABLE, and to ``own``, which it may write. False without Landlock."""
     own = own.resolve()
-    every = ~0
+    all_but_run = ~landlock.EXECUTE
     by_kernel = landlock.restrict(
-        [*((path, landlock.READ) for path in READABLE), (own, every), (own.parent, landlock.REMOVE_DIR)]
+        [*((path, landlock.READ) for path in READABLE), (own, all_but_run), (own.parent, landlock.REMOVE_DIR)]
     )
     sys.addaudithook(_fence(own))
     return by_kernel
@@ -90,4 +90,4 @@ def _require(path: Any, folders: tuple[str, ...]) -> None:
         return
     real = os.path.realpath(os.fsdecode(path or "."))
     if not any(real == folder or real.startswith(f"{folder}/") for folder in folders):
-        raise PermissionError("A process that renders opens only fonts and programs.")
+        raise PermissionError("A process that renders opens only fonts and modules.")

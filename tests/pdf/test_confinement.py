@@ -46,6 +46,11 @@ def connect_by_c():
     if libc.connect(sock.fileno(), address, len(address)) < 0:
         raise OSError(ctypes.get_errno(), "")
 
+def spawn_by_c(program):
+    arguments = (ctypes.c_char_p * 2)(program.encode(), None)
+    if number := libc.posix_spawn(ctypes.byref(ctypes.c_int()), arguments[0], None, None, arguments, None):
+        raise OSError(number, "")
+
 key = keys / "secret-key"
 (own / "link").unlink(missing_ok=True)
 tries = {
@@ -62,12 +67,15 @@ tries = {
     "environment of the service": lambda: open(f"/proc/{os.getppid()}/environ").read(),
     "memory of the service": lambda: open(f"/proc/{os.getppid()}/mem").read(1),
     "start a program": lambda: subprocess.run(["/bin/cat", key], check=True),
+    "start Python": lambda: subprocess.run([sys.executable, "-c", ""], check=True),
     "fork": lambda: os.fork() or os._exit(0),
     "connect": lambda: socket.create_connection(("127.0.0.1", port)),
     "C: read": lambda: by_c(key),
     "C: write": lambda: by_c(key, os.O_WRONLY),
     "C: make": lambda: by_c(keys / "new", os.O_WRONLY | os.O_CREAT),
     "C: environment of the service": lambda: by_c(f"/proc/{os.getppid()}/environ"),
+    "C: start a program": lambda: spawn_by_c("/bin/true"),
+    "C: start Python": lambda: spawn_by_c(sys.executable),
     "C: connect": connect_by_c,
     "allowed: read a face": lambda: Path(sys.argv[5]).read_bytes(),
     "allowed: load a module": lambda: __import__("xml.dom.minidom"),
@@ -97,8 +105,16 @@ PYTHON = (
     "environment of the service",
     "memory of the service",
 )
-PROGRAMS = ("start a program", "fork", "connect")
-C = ("C: read", "C: write", "C: make", "C: environment of the service")
+PROGRAMS = ("start a program", "start Python")
+OTHER = ("fork", "connect")
+C = (
+    "C: read",
+    "C: write",
+    "C: make",
+    "C: environment of the service",
+    "C: start a program",
+    "C: start Python",
+)
 READER = """
 from assessment.pdf import worker, writer
 
@@ -159,20 +175,20 @@ def refused(found: dict[str, int]) -> set[str]:
 def test_a_process_that_renders_reads_no_key_and_starts_nothing(probe: Probe) -> None:
     found = probe("both")
     assert found["programs started to get ready"] == 0
-    assert refused(found) >= {*PYTHON, *PROGRAMS}
+    assert refused(found) >= {*PYTHON, *PROGRAMS, *OTHER}
     assert [name for name, number in found.items() if name.startswith("allowed") and number] == []
 
 
 def test_python_s_own_fence_holds_in_every_kernel(probe: Probe) -> None:
     found = probe("python")
-    assert refused(found) >= {*PYTHON, *PROGRAMS}
+    assert refused(found) >= {*PYTHON, *PROGRAMS, *OTHER}
     assert [name for name, number in found.items() if name.startswith("allowed") and number] == []
 
 
 def test_the_kernel_s_fence_holds_whatever_code_runs_where_the_kernel_has_it(probe: Probe) -> None:
     found = probe("kernel")
     known = landlock.version()
-    expected = {*PYTHON, *C, *({"C: connect"} if known >= 4 else ())} if known else set()
+    expected = {*PYTHON, *PROGRAMS, *C, *({"C: connect"} if known >= 4 else ())} if known else set()
     assert refused(found) >= expected
     assert [name for name, number in found.items() if name.startswith("allowed") and number] == []
 
