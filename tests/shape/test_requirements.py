@@ -20,12 +20,19 @@ FILES = sorted(ROOT.glob("requirements*.txt"))
 PIN = re.compile(r"([a-z0-9]+(?:-[a-z0-9]+)*)==([0-9][0-9a-z.]*)((?: --hash=sha256:[0-9a-f]{64})+)")
 
 FIRST_PYTHON = "3.11.0"
+INSTALLER = "pip"
+"""It comes with the virtual environment, and installs all else."""
 
 
 def requirements(file: Path) -> Iterator[str]:
     """The requirements of a file, each as one line."""
     joined = file.read_text(encoding="utf-8").replace("\\\n", "")
     return (re.sub(r" +", " ", line) for line in joined.splitlines() if line and not line.startswith("#"))
+
+
+def pinned() -> set[str]:
+    """The names of all packages that are pinned."""
+    return {match[1] for file in FILES for line in requirements(file) if (match := PIN.fullmatch(line))}
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
@@ -41,7 +48,7 @@ def test_no_package_is_pinned_to_two_versions() -> None:
 
 
 def test_what_a_package_needs_is_pinned_too_though_some_pythons_bring_it_along() -> None:
-    pins = {match[1] for file in FILES for line in requirements(file) if (match := PIN.fullmatch(line))}
+    pins = {INSTALLER, *pinned()}
     here = {canonicalize_name(each.name): each.requires or [] for each in metadata.distributions()}
     wanted = {name: [Requirement(each) for each in here[name]] for name in here if name in pins}
     missing = [
@@ -55,7 +62,7 @@ def test_what_a_package_needs_is_pinned_too_though_some_pythons_bring_it_along()
 
 def test_every_package_runs_on_the_first_python_that_the_project_names() -> None:
     """Debian 12 has 3.11.2 for good, and installs nothing that asks for a later one."""
-    pins = {match[1] for file in FILES for line in requirements(file) if (match := PIN.fullmatch(line))}
+    pins = pinned()
     wanted = {canonicalize_name(each.name): each.metadata["Requires-Python"] or "" for each in metadata.distributions()}
     assert [name for name, python in wanted.items() if name in pins and FIRST_PYTHON not in SpecifierSet(python)] == []
 
