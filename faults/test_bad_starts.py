@@ -187,7 +187,7 @@ def test_everything_is_named_at_once(tmp_path: Path) -> None:
         ("PACK", "nosuch", "PACK nosuch cannot be served"),
         ("NOT_ASKED", "gambling", "NOT_ASKED gambling is not a switch"),
         ("PLACE", "mars", "PLACE mars is not a place"),
-        ("SCRIPT_NAME", "/check-in", "a host name of its own"),
+        ("SCRIPT_NAME", "/check-in", "only URL_PREFIX says under which path the service stands"),
     ],
 )
 def test_a_start_with_one_bad_setting_says_it_in_one_paragraph(
