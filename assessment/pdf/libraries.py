@@ -12,6 +12,8 @@ from typing import Any
 
 _LATER = ("fontTools", "fontTools.ttLib", "fontTools.varLib", "fontTools.varLib.instancer", "ssl")
 _NEVER = ("PIL", "PIL.ImageCms")
+_MAKE_CONTEXT = "_create_https_context"
+"""Of http.client since Python 3.12: whoever might speak HTTPS asks ssl for a context at once, as WeasyPrint does."""
 
 
 @contextmanager
@@ -45,11 +47,21 @@ def without_what_no_report_needs() -> Iterator[None]:
     ours = {name: _StandIn(name, _Later) for name in _LATER} | {name: _StandIn(name, _Never) for name in _NEVER}
     ours = {name: module for name, module in ours.items() if name not in sys.modules}
     sys.modules.update(ours)
+    client = import_module("http.client")
+    make_context = getattr(client, _MAKE_CONTEXT, None)
+    if make_context:
+        setattr(client, _MAKE_CONTEXT, _make_no_context)
     try:
         yield
     finally:
         for name in ours:
             del sys.modules[name]
+        if make_context:
+            setattr(client, _MAKE_CONTEXT, make_context)
+
+
+def _make_no_context(_: int) -> None:
+    """Leave it to the connection, which makes one when there is none."""
 
 
 class _StandIn(ModuleType):

@@ -52,6 +52,8 @@ _SVG = EmailMessage()
 _SVG["Content-Type"] = "image/svg+xml"
 _FACE = "face:"
 _VARIANT = "pdf/ua-1"
+_NO_HTTPS = object()
+"""Without one, Python 3.12 and later make a context of ssl for each report, though nothing is fetched."""
 _IF_LONG = re.compile(r'\sdata-if-long="([a-z]+)"')
 """The look of a report whose first part takes more than the first page: a class of its root element."""
 _FIRST_PART_ENDS = "<!-- the first part ends -->"
@@ -105,7 +107,7 @@ class _Closed(URLFetcher):  # type: ignore[misc]  # its base ships no types
     """Refuses every address."""
 
     def __init__(self) -> None:
-        super().__init__(allowed_protocols=(), allow_redirects=False)
+        super().__init__(ssl_context=_NO_HTTPS, allowed_protocols=(), allow_redirects=False)
 
 
 class _Drawings(_Closed):
@@ -135,7 +137,7 @@ def _look() -> tuple[FontConfiguration, dict[str, CSS]]:
     # WeasyPrint deletes its folder of faces when this object is collected; the end of the process alone does not do it.
     atexit.register(_look.cache_clear)
     CSS(string=faces(_FACE), font_config=fonts, url_fetcher=_Faces())
-    return fonts, {name: CSS(string=stylesheet(name)) for name in SHEETS}
+    return fonts, {name: CSS(string=stylesheet(name), url_fetcher=_Closed()) for name in SHEETS}
 
 
 @cache
@@ -147,7 +149,7 @@ def _load(name: str) -> None:
 
 @lru_cache(maxsize=1)
 def _elements() -> CSS:
-    return CSS(string=elements())
+    return CSS(string=elements(), url_fetcher=_Closed())
 
 
 def _laid_out(html: str) -> Document:
