@@ -129,8 +129,10 @@ def _ground(outcome: Outcome, ground: Reason, answers: StaffAnswers) -> str:
     if answers.counts(ground.id):
         return f"{item.short}: {item.describe(answers.latest[ground.id])}{_threshold(item, ground.test)}"
     if ground.id in answers.latest and ground.id in answers.asked:
-        return f"{item.short}: {item.describe(answers.latest[ground.id])} ({_('counts as not answered')})"
-    return f"{item.short}: {_('not answered')}"
+        does_not_count = _("counts as not answered")
+        return f"{item.short}: {item.describe(answers.latest[ground.id])} ({does_not_count})"
+    not_answered = _("not answered")
+    return f"{item.short}: {not_answered}"
 
 
 def _threshold(item: Item, test: str) -> str:

@@ -12,7 +12,10 @@ def validity(texts: Texts) -> str:
     if texts.validity is None:
         return ""
     say, source = texts.validity.say, texts.validity.source
-    return f"{say} {_('Source: %(source)s.', source=source)}" if source else say
+    if not source:
+        return say
+    whence = _("Source: %(source)s.", source=source)
+    return f"{say} {whence}"
 
 
 def limits(texts: Texts) -> Paragraphs:

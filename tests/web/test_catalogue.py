@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections import Counter
 from collections.abc import Sequence
@@ -26,6 +27,12 @@ def catalogue(request: pytest.FixtureRequest) -> Catalog:
     return translations.read(request.param)
 
 
+def translated_in(part: ast.AST) -> list[int]:
+    """The lines of calls that translate."""
+    calls = [each for each in ast.walk(part) if isinstance(each, ast.Call) and isinstance(each.func, ast.Name)]
+    return [each.lineno for each in calls if getattr(each.func, "id", "") in {"_", *translations.KEYWORDS}]
+
+
 def sentences(catalogue: Catalog) -> dict[tuple[object, object], Message]:
     return {(message.id, message.context): message for message in catalogue if message.id}
 
@@ -47,6 +54,18 @@ def test_every_sentence_is_translated_and_none_is_left_over(extracted: Catalog, 
     assert [message.id for key, message in translated.items() if key not in now] == [], REMEDY.format(catalogue.locale)
     assert catalogue.obsolete == {}
     assert [message.id for message in catalogue if message.id and message.fuzzy] == []
+
+
+def test_no_sentence_stands_within_an_f_string_where_python_3_11_does_not_see_it() -> None:
+    """Babel reads tokens, and such a string is one of them before Python 3.12."""
+    found = [
+        f"{path.relative_to(translations.ROOT)}:{line}"
+        for path in sorted((translations.ROOT / "assessment").rglob("*.py"))
+        for each in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(each, ast.JoinedStr)
+        for line in translated_in(each)
+    ]
+    assert found == []
 
 
 def test_a_new_sentence_is_noticed(extracted: Catalog, catalogue: Catalog) -> None:
