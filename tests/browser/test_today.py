@@ -29,10 +29,11 @@ def search_is_beside_the_chips(desk: BrowserVisit) -> bool:
     return chips["y"] - 1 <= search["y"] < chips["y"] + 36 and chips["x"] + chips["width"] <= search["x"]
 
 
-def test_a_counselor_works_with_keys_and_is_told_of_what_came_meanwhile(visit: OpenVisit, site: Site) -> None:
-    first = shared(site)
-    NORA.sign_up(site)
-    desk = come_in(visit(1280))
+def test_a_counselor_works_with_keys_and_is_told_of_what_came_meanwhile(own_visit: OpenVisit, own_site: Site) -> None:
+    """On a service of its own: where there are many cases, Today shows some of them."""
+    first = shared(own_site)
+    NORA.sign_up(own_site)
+    desk = come_in(own_visit(1280))
     assert search_is_beside_the_chips(desk)
     keys, code = desk.page.keyboard, desk.page.locator("#code")
     keys.press("?")
@@ -52,7 +53,7 @@ def test_a_counselor_works_with_keys_and_is_told_of_what_came_meanwhile(visit: O
     code.blur()
     keys.press("j")
     top = focused(desk)
-    second = shared(site)
+    second = shared(own_site)
     desk.page.evaluate(NOW_SHOWN)
     news = desk.page.locator("[data-news]")
     expect(news).to_contain_text("1 new since")
@@ -74,8 +75,8 @@ def test_a_counselor_works_with_keys_and_is_told_of_what_came_meanwhile(visit: O
     desk.page.reload()
     keys.press("/")
     expect(code).not_to_be_focused()
-    phone_in_the_dark(come_in(visit(360, color_scheme="dark")), first)
-    without_a_script(come_in(visit(360, java_script_enabled=False)), first)
+    phone_in_the_dark(come_in(own_visit(360, color_scheme="dark")), first)
+    without_a_script(come_in(own_visit(360, java_script_enabled=False)), first)
 
 
 def phone_in_the_dark(desk: BrowserVisit, code: str) -> None:
