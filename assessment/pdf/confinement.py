@@ -54,9 +54,9 @@ _WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 def confine(own: Path) -> bool:
     """Confine this process for good to READABLE, and to ``own``, which it may write. False without Landlock."""
     own = own.resolve()
-    all_but_run = ~landlock.EXECUTE
+    all_but_execute = ~landlock.EXECUTE
     by_kernel = landlock.restrict(
-        [*((path, landlock.READ) for path in READABLE), (own, all_but_run), (own.parent, landlock.REMOVE_DIR)]
+        [*((path, landlock.READ) for path in READABLE), (own, all_but_execute), (own.parent, landlock.REMOVE_DIR)]
     )
     sys.addaudithook(_fence(own))
     return by_kernel

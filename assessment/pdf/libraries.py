@@ -13,7 +13,7 @@ from typing import Any
 _LATER = ("fontTools", "fontTools.ttLib", "fontTools.varLib", "fontTools.varLib.instancer", "ssl")
 _NEVER = ("PIL", "PIL.ImageCms")
 _MAKE_CONTEXT = "_create_https_context"
-"""Of http.client since Python 3.12: whoever might speak HTTPS asks ssl for a context at once, as WeasyPrint does."""
+"""Of http.client, since Python 3.12."""
 
 
 @contextmanager
@@ -47,6 +47,20 @@ def without_what_no_report_needs() -> Iterator[None]:
     ours = {name: _StandIn(name, _Later) for name in _LATER} | {name: _StandIn(name, _Never) for name in _NEVER}
     ours = {name: module for name, module in ours.items() if name not in sys.modules}
     sys.modules.update(ours)
+    try:
+        yield
+    finally:
+        for name in ours:
+            del sys.modules[name]
+
+
+@contextmanager
+def without_https_context() -> Iterator[None]:
+    """Within it, whoever might speak HTTPS is given no context of ssl.
+
+    Python 3.12 and later ask ssl for one at once, WeasyPrint might speak HTTPS as soon as it is loaded, and ssl is left
+    out then.
+    """
     client = import_module("http.client")
     make_context = getattr(client, _MAKE_CONTEXT, None)
     if make_context:
@@ -54,8 +68,6 @@ def without_what_no_report_needs() -> Iterator[None]:
     try:
         yield
     finally:
-        for name in ours:
-            del sys.modules[name]
         if make_context:
             setattr(client, _MAKE_CONTEXT, make_context)
 

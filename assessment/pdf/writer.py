@@ -22,7 +22,12 @@ from assessment.pdf.styles import FONTS, SHEETS, elements, face, faces, styleshe
 
 # Fontconfig reads it when WeasyPrint is imported, and for each look: no font of the machine is ever seen.
 os.environ["FONTCONFIG_FILE"] = str(FONTS / "fonts.conf")
-with libraries.by_file_name(), libraries.without_what_no_report_needs(), warnings.catch_warnings():
+with (
+    libraries.by_file_name(),
+    libraries.without_what_no_report_needs(),
+    libraries.without_https_context(),
+    warnings.catch_warnings(),
+):
     warnings.filterwarnings("ignore", "No fonts configured")
     from weasyprint import CSS, HTML
     from weasyprint.document import Document
@@ -53,7 +58,7 @@ _SVG["Content-Type"] = "image/svg+xml"
 _FACE = "face:"
 _VARIANT = "pdf/ua-1"
 _NO_HTTPS = object()
-"""Without one, Python 3.12 and later make a context of ssl for each report, though nothing is fetched."""
+"""In place of a context of ssl, which Python 3.12 and later make for each report otherwise. Nothing is fetched."""
 _IF_LONG = re.compile(r'\sdata-if-long="([a-z]+)"')
 """The look of a report whose first part takes more than the first page: a class of its root element."""
 _FIRST_PART_ENDS = "<!-- the first part ends -->"
