@@ -55,7 +55,7 @@ def test_exit_leads_elsewhere_and_back_shows_no_answers(visit: OpenVisit, script
     person.begin()
     answer_and_come_back(person)
     way_out(person).click()
-    person.page.wait_for_url(person.site.exit_url)
+    person.wait_until_left()
     nothing_is_left(person)
 
 
@@ -64,7 +64,7 @@ def test_shift_pressed_three_times_leaves(visit: OpenVisit) -> None:
     with_an_answer(person)
     for _ in range(3):
         person.page.keyboard.press("Shift")
-    person.page.wait_for_url(person.site.exit_url)
+    person.wait_until_left()
     nothing_is_left(person)
 
 
@@ -163,7 +163,10 @@ def test_leaving_does_not_wait_for_the_server(visit: OpenVisit, server: str) -> 
     way_out(person).click()
     person.page.wait_for_url(person.site.exit_url)
     for route in stalled:
+        assert person.page.context.cookies(person.site.url) != []
         route.continue_()
+        person.wait_until_left()
+        nothing_is_left(person)
     person.script_errors.clear()  # that the server was gone
 
 
@@ -194,7 +197,7 @@ def test_leaving_works_when_the_session_is_lost(visit: OpenVisit) -> None:
     with_an_answer(person)
     person.page.context.clear_cookies(name="session")
     way_out(person).click()
-    person.page.wait_for_url(person.site.exit_url)
+    person.wait_until_left()
     nothing_is_left(person)
 
 

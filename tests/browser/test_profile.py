@@ -66,7 +66,7 @@ def test_the_profile_holds_no_answer_and_no_word_of_the_topic(
         expect(person.page.locator("main")).to_contain_text(ANSWER)
         if left == "by-exit":
             person.page.locator(".page-header .exit-page").click()
-            person.page.wait_for_url(site.exit_url)
+            person.wait_until_left()
     assert kept(tmp_path, ANSWER, "zebrafinch", *TOPIC) == []
     assert any("History" in each for each in kept(tmp_path, "Check-in"))  # that much the page on this device admits
 
@@ -76,7 +76,7 @@ def test_opening_the_browser_again_shows_nothing(chromium: Browser, site: Site, 
         person.begin()
         person.answer_page(WANTED)
         person.page.locator(".page-header .exit-page").click()
-        person.page.wait_for_url(site.exit_url)
+        person.wait_until_left()
     with browsing(chromium, site, tmp_path, "--restore-last-session") as next_one:
         for page in next_one.page.context.pages:
             assert ANSWER not in page.content()
@@ -173,7 +173,7 @@ def test_a_calm_journey_and_a_frightened_one_leave_equal_lines_and_no_answers(
 
             go_the_way(person, mood, jump)
             person.page.locator(".page-header .exit-page").click()
-            person.page.wait_for_url(site.exit_url)
+            person.wait_until_left()
         left[mood] = lines_of_history(tmp_path / mood)
         assert kept(tmp_path / mood, ANSWER, "zebrafinch", "quokkasong", *TOPIC) == []
     assert f"{site.url}/questions" in {address for address, _ in left[CALM]}

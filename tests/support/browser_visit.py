@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -241,6 +242,14 @@ class BrowserVisit:
         act()
         expect(self.page.locator("main:not([data-left])")).to_be_attached()
         self.page.wait_for_load_state()
+
+    def wait_until_left(self) -> None:
+        """Be at the other website, and hold nothing of ours any more: that is answered after the browser has gone."""
+        self.page.wait_for_url(self.site.exit_url)
+        latest = time.monotonic() + PATIENCE_MS / 1000
+        while held := self.page.context.cookies(self.site.url):
+            assert time.monotonic() < latest, held
+            self.page.wait_for_timeout(10)
 
     def named(self, words: str) -> Locator:
         """The first button or link of the main part that says so."""
