@@ -66,6 +66,7 @@ def test_the_page_on_the_way_out_says_nothing_and_leads_on_where_browsers_do_not
     assert page.title.get_text() == "Loading"
     assert sleep.text() == "Loading Continue"
     assert [link["href"] for link in page.select("a")] == ["https://weather.example/"]
+    assert [link["href"] for link in page.select("[rel=icon]")] == ["data:,"]  # else a browser asks, and gets a cookie
 
 
 def test_a_link_to_the_way_out_ends_nothing(sleep: Pages) -> None:
