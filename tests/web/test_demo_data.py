@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
+from itertools import product
 from typing import Any
 
 import pytest
@@ -44,11 +45,11 @@ NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 EMAIL = "supervisor@example.org"
 
 
-def demonstrated(app: Flask) -> Demonstration:
+def demonstrated(app: Flask, now: datetime = NOW) -> Demonstration:
     settings = app.config["SETTINGS"]
     with app.app_context():
         pack = load(settings.packs_dir / settings.pack)
-        return demonstration.fill(app.extensions["store"], pack, FACTOR_KEYS, "thrush-apricot-shell-nutmeg", NOW)
+        return demonstration.fill(app.extensions["store"], pack, FACTOR_KEYS, "thrush-apricot-shell-nutmeg", now)
 
 
 def supervisor(store: Store) -> Staff:
@@ -246,3 +247,20 @@ def test_steps_come_after_one_another_and_before_now(now: datetime, story: Story
         times = [sent, *(at for at, _ in timetable.moments(story, DEFAULT_CALENDAR, sent, now))]
         assert times == sorted(set(times))
         assert times[-1] <= now
+
+
+def test_a_day_is_awaited_that_is_still_to_come_at_any_hour_of_a_week(app: Flask) -> None:
+    with app.app_context():
+        for hour, story in product(range(7 * 24), STORIES):
+            now = NOW + timedelta(hours=hour)
+            sent = now - timedelta(days=story.days)
+            for at, step in timetable.moments(story, DEFAULT_CALENDAR, sent, now):
+                day = timetable.awaited_day(at, int(str(step.form.get("days", 0))), now)
+                assert datetime.combine(day, time(), UTC) > at
+
+
+@pytest.mark.parametrize("hour", [11, 20])
+def test_a_demonstration_can_be_made_after_a_weekend(app: Flask, hour: int) -> None:
+    """What would have been done on Saturday is done on Monday morning."""
+    demonstrated(app, datetime(2026, 11, 30, hour, 24, tzinfo=UTC))
+    assert len(rows(app.extensions["store"])) == demonstration.CASES

@@ -14,7 +14,6 @@ from assessment.core.engine.answers import read
 from assessment.core.items import Answers
 from assessment.core.model.pack import Pack
 from assessment.core.rules.evaluate import Facts, compile_expression
-from assessment.presenters.formatting import desk_day
 from assessment.records import audit, drafts
 from assessment.records.audit import Verb
 from assessment.records.drafts import DraftContent, OpenDraft
@@ -24,7 +23,7 @@ from assessment.services.case_actions import OpenCase, open_case
 from assessment.services.case_forms import Circumstances
 from assessment.services.demo import words
 from assessment.services.demo.stories import By, Story, StoryStep, Words
-from assessment.services.demo.timetable import SOON
+from assessment.services.demo.timetable import SOON, awaited_day
 from assessment.services.replies import ChosenReply
 from assessment.services.review import Desk, act_on
 from assessment.services.staff import Staff
@@ -110,7 +109,7 @@ class StoryTeller:
             if step.what == "reply":
                 replies.send(desk, case.code, opened.seen, self._reply(opened, form), by)
             else:
-                typed = {name: str(each) for name, each in form.items()} | self._worked_out(case, opened, step)
+                typed = {name: str(each) for name, each in form.items()} | self._worked_out(case, opened, step, at)
                 act_on(desk, case.code, opened.seen, step.what, typed, by)
 
     def words_of(self, case: PlannedCase) -> str:
@@ -124,7 +123,7 @@ class StoryTeller:
         day_counts.count(conn, BEGUN, self._store.calendar.day(begun))
         return drafts.create(conn, self._pack, content, begun)
 
-    def _worked_out(self, case: PlannedCase, opened: OpenCase, step: StoryStep) -> dict[str, str]:
+    def _worked_out(self, case: PlannedCase, opened: OpenCase, step: StoryStep, at: datetime) -> dict[str, str]:
         """The fields that depend on the case and on the day."""
         match step.what:
             case "contact":
@@ -132,7 +131,7 @@ class StoryTeller:
             case "hand-over":
                 return {"to": str(case.staff[By.OWNER].id)}
             case "wait":
-                return {"until": desk_day(self._now + timedelta(days=int(str(step.form["days"])))).isoformat()}
+                return {"until": awaited_day(at, int(str(step.form["days"])), self._now).isoformat()}
             case "decide" | "second-view":
                 level = opened.state.level
                 below = max(min(level, self._pack.danger_from) - 1, 0)

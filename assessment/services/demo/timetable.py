@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from assessment.core.engine import due_times
 from assessment.core.engine.outcome import assess
 from assessment.core.engine.working_time import WorkingCalendar
 from assessment.core.items import Answers
 from assessment.core.model.pack import Pack
+from assessment.presenters.formatting import desk_day
 from assessment.services.demo.stories import By, Story, StoryStep
 
 NEAR = 9
@@ -53,6 +54,11 @@ def moments(
             at = _at_office_hours(calendar, at)
         last = max(at, last + SOON)
         yield last, step
+
+
+def awaited_day(at: datetime, days: int, now: datetime) -> date:
+    """The day that a step at ``at`` waits for: so many days from now, or the day after the step if that is later."""
+    return max(desk_day(now + timedelta(days=days)), desk_day(at + timedelta(days=1)))
 
 
 def _at_office_hours(calendar: WorkingCalendar, at: datetime) -> datetime:
