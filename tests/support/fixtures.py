@@ -22,6 +22,7 @@ from assessment.settings import ROOT, Settings
 from assessment.vault import session_secrets
 from tests.support import databases
 from tests.support.one_attempt import give_up, once
+from tests.support.sqlite_files import purged
 from tests.support.stopped_clock import NOON
 from tests.support.strict_client import Pages
 
@@ -49,7 +50,7 @@ TEMPLATES = _Templates()
 
 @contextmanager
 def application(chosen: Settings) -> Iterator[Flask]:
-    """The application; its connections are closed however the block ends."""
+    """The application; its connections are closed however the block ends, those of a purge under way as well."""
     from assessment.app import create_app  # tests of the core and of storage need no web
 
     make_keys(chosen)
@@ -61,6 +62,7 @@ def application(chosen: Settings) -> Iterator[Flask]:
     try:
         yield app
     finally:
+        purged()
         app.extensions["store"].engine.dispose()
 
 
