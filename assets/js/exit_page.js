@@ -20,8 +20,10 @@ export class ExitPage extends ExitThisPage {
     })
   }
 
-  // Does not wait until the session has ended: leaving must not take as long as our server.
+  // Does not wait until the session has ended: leaving must not take as long as our server. The note is for a browser
+  // without a network, and for one whose Back is quicker than our server: it holds until the exit is answered.
   exitPage () {
+    document.cookie = this.$root.dataset.note
     navigator.sendBeacon(this.$root.action)
     otherTabs.postMessage('')
     this.blankAndGo()

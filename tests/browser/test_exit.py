@@ -170,6 +170,25 @@ def test_leaving_does_not_wait_for_the_server(visit: OpenVisit, server: str) -> 
     person.script_errors.clear()  # that the server was gone
 
 
+def test_who_left_without_a_network_has_left_all_the_same(visit: OpenVisit) -> None:
+    person = visit()
+    with_an_answer(person)
+    leave = f"{person.site.url}/leave"
+    person.page.context.route(leave, lambda route: route.abort())
+    way_out(person).click()
+    person.page.wait_for_url(person.site.exit_url)
+    person.page.context.unroute(leave)
+    for _ in range(2):
+        person.page.go_back()
+        assert ANSWER not in person.page.content()
+    person.open("/questions")
+    assert person.path == "/"
+    person.begin()
+    expect(person.page.get_by_label(ANSWER, exact=True)).not_to_be_checked()
+    assert "left" not in [cookie["name"] for cookie in person.page.context.cookies()]
+    person.script_errors.clear()  # that there was no network
+
+
 @pytest.mark.parametrize("path", ["/questions", "/later"])
 def test_an_answer_that_comes_after_leaving_leads_nowhere(visit: OpenVisit, path: str) -> None:
     """Neither to another page of ours nor to one drawn in place, though the other website is slow to come."""

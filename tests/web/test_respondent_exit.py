@@ -9,6 +9,7 @@ import pytest
 from tests.support.counselor_steps import sign_in
 from tests.support.respondent_steps import (
     BAD_NIGHTS,
+    ServeSleep,
     come_back,
     finished,
     heading,
@@ -18,7 +19,7 @@ from tests.support.respondent_steps import (
     six_words,
 )
 from tests.support.stopped_clock import StoppedClock
-from tests.support.strict_client import Pages
+from tests.support.strict_client import Pages, filled_in
 
 AWAY = "0; url=https://weather.example/"
 
@@ -40,6 +41,57 @@ def test_leaving_forgets_everything_and_goes_elsewhere(sleep: Pages, far: bool) 
     sleep.client.set_cookie("checkin", token.value)
     sleep.get("/questions")
     assert sleep.path == "/"
+
+
+def leave_without_a_network(browser: Pages) -> None:
+    """The script of the exit writes its note, and what it sends is lost."""
+    note = str(browser.page.select("[data-note]")[0]["data-note"])
+    assert note == "left=1; Path=/; SameSite=Lax"
+    browser.client.set_cookie("left", "1")
+
+
+@pytest.mark.parametrize(
+    ("prefix", "note"),
+    [("", "__Host-left=1; Secure; Path=/; SameSite=Lax"), ("/a", "__Secure-left=1; Secure; Path=/a; SameSite=Lax")],
+)
+def test_over_https_the_note_of_an_exit_goes_to_this_service_alone(
+    serve_sleep: ServeSleep, prefix: str, note: str
+) -> None:
+    browser = Pages(serve_sleep(plain_http=False, url_prefix=prefix), "https://localhost")
+    assert browser.get(f"{prefix}/").select("[data-note]")[0]["data-note"] == note
+
+
+def test_who_left_without_a_network_is_shown_nothing_and_reading_ends_nothing(sleep: Pages) -> None:
+    finished(sleep, BAD_NIGHTS)
+    kept = rows(sleep.client.application, "SELECT * FROM drafts")
+    leave_without_a_network(sleep)
+    for path in ("/questions", "/result", "/copy", "/pdf", "/delete"):
+        sleep.get(path)
+        assert sleep.path == "/"
+    assert "Continue" not in sleep.text()
+    assert rows(sleep.client.application, "SELECT * FROM drafts") == kept
+    assert sleep.client.get_cookie("left") is not None
+
+
+def test_the_next_form_ends_the_visit_of_who_left_without_a_network(sleep: Pages) -> None:
+    before = rows(sleep.client.application, "SELECT id FROM drafts")
+    leave_without_a_network(sleep)
+    form = sleep.get("/").select("main form")[0]
+    sleep.client.post("/start", data={**filled_in(form), "accept": "yes"}, buffered=True)
+    assert sleep.client.get_cookie("left") is None
+    after = rows(sleep.client.application, "SELECT id FROM drafts")
+    assert len(after) == 1
+    assert after != before
+
+
+def test_six_words_open_what_was_left_without_a_network(sleep: Pages) -> None:
+    finished(sleep, BAD_NIGHTS)
+    words = six_words(sleep)
+    leave_without_a_network(sleep)
+    come_back(sleep, words)
+    sleep.get("/result")
+    assert sleep.path == "/result"
+    assert sleep.client.get_cookie("left") is None
 
 
 def test_leaving_works_for_a_browser_that_holds_nothing(pages: Pages) -> None:

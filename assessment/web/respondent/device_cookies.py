@@ -3,20 +3,49 @@
 from __future__ import annotations
 
 from flask import Response, make_response, redirect, request, url_for
+from werkzeug.http import dump_cookie
 
+from assessment.web import app_context
 from assessment.web.cookies import LANGUAGE, PLACE, attributes, forget, full_name, remember, remembered
 
 DRAFT_COOKIE = "checkin"
 PREVIOUS_DRAFT_COOKIE = "before"
 """The token that a browser had when a resume code was typed, until it is known whether the code opens a draft."""
+LEFT_COOKIE = "left"
+"""Written by the script of the exit: as long as a browser has it, the exit was not answered."""
 CLEAR_WITHOUT_CACHE = '"cookies", "storage"'
 CLEAR_ALL = f'"cache", {CLEAR_WITHOUT_CACHE}'
 
 
 def tokens() -> tuple[str, ...]:
-    """The device tokens of this browser, at most two: the newest first."""
+    """The device tokens of this browser, at most two: the newest first. None, once somebody has left."""
+    return () if has_left() else held_tokens()
+
+
+def held_tokens() -> tuple[str, ...]:
+    """The device tokens that this browser still holds, those of a visit that was left as well."""
     found = (remembered(DRAFT_COOKIE), remembered(PREVIOUS_DRAFT_COOKIE))
     return tuple(token for token in found if token)
+
+
+def has_left() -> bool:
+    """True if somebody left with this browser, and the exit was not answered since."""
+    return bool(remembered(LEFT_COOKIE))
+
+
+def note_of_exit() -> str:
+    """What the script of the exit writes as a cookie. Unlike all others it is made by a script."""
+    chosen = app_context.settings()
+    secure = not chosen.plain_http
+    return dump_cookie(full_name(LEFT_COOKIE), "1", path=chosen.cookie_path, secure=secure, samesite="Lax")
+
+
+def forget_left(response: Response) -> Response:
+    """Delete the note that somebody left, and the tokens that the response does not set anew."""
+    set_anew = {each.partition("=")[0] for each in response.headers.getlist("Set-Cookie")}
+    for name in (DRAFT_COOKIE, PREVIOUS_DRAFT_COOKIE, LEFT_COOKIE):
+        response = response if full_name(name) in set_anew else forget(response, name)
+    return response
 
 
 def remember_draft(response: Response, token: str) -> Response:

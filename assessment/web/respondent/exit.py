@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from flask import make_response, redirect, render_template, url_for
+from flask import Response, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from assessment import clock
@@ -21,6 +21,21 @@ def exit_url_for_templates() -> dict[str, str]:
     return {"exit_to": app_context.settings().exit_url}
 
 
+@bp.app_template_global()
+def note_of_exit() -> str:
+    """The cookie by which a browser remembers that somebody left, until the exit is answered."""
+    return device_cookies.note_of_exit()
+
+
+@bp.after_request
+def end_visit_that_was_left(response: Response) -> Response:
+    """End the visit of whoever left while nobody could be told: a reading request shows none, a form ends it."""
+    if request.method == "POST" and request.endpoint != "respondent.leave" and device_cookies.has_left():
+        response.call_on_close(partial(app_context.exits().leave, device_cookies.held_tokens()))
+        return device_cookies.forget_left(response)
+    return response
+
+
 @bp.post("/leave")
 @admits(Role.ANYONE)
 def leave() -> ResponseReturnValue:
@@ -30,7 +45,7 @@ def leave() -> ResponseReturnValue:
     required: a browser that lost its session must be able to leave. Other sites gain nothing: their forms carry no
     cookie of ours, and are refused before.
     """
-    leave_with = partial(app_context.exits().leave, device_cookies.tokens())
+    leave_with = partial(app_context.exits().leave, device_cookies.held_tokens())
     after_reply.once_sent(leave_with)()
     exit_url = app_context.settings().exit_url
     away = make_response(
