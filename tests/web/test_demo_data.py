@@ -131,6 +131,13 @@ def test_what_happened_in_a_case_happened_in_order_and_before_now(cases: list[Op
         assert case.events[0].action is Action.SHARE
 
 
+def test_nothing_in_the_audit_log_comes_after_what_happened_later(demo: tuple[Flask, str]) -> None:
+    with demo[0].extensions["store"].reading() as conn:
+        *before, last = conn.execute(text("SELECT at, verb FROM audit WHERE who <> 'command' ORDER BY id"))
+    assert last.verb == "is away"
+    assert last.at >= max(each.at for each in before)
+
+
 def test_somebody_came_back_afraid(cases: list[OpenCase]) -> None:
     returned = [each for each in cases if each.state.state is CaseState.RETURNED]
     fear = [[each.answers.get("afraid_now") for each in case.submission.parsed_rounds] for case in returned]

@@ -126,4 +126,4 @@ def _be_away(store: Store, cases: list[PlannedCase], now: datetime) -> None:
     asked = next(each for each in cases if each.story.owner_away)
     until = desk_day(now + timedelta(days=AWAY_DAYS)).isoformat()
     form = {"until": until, "deputy": str(asked.staff[By.ANOTHER].id)}
-    absences.begin(store, asked.staff[By.OWNER], form, now - timedelta(hours=3))
+    absences.begin(store, asked.staff[By.OWNER], form, now)
