@@ -20,10 +20,10 @@ export class ExitPage extends ExitThisPage {
     })
   }
 
-  // Does not wait until the session has ended: leaving must not take as long as our server. The note is for a browser
-  // without a network, and for one whose Back is quicker than our server: it holds until the exit is answered.
+  // Does not wait until the session has ended: leaving must not take as long as our server. The cookie is for a
+  // browser without a network, and for one whose Back is quicker than our server: it stays until the exit is answered.
   exitPage () {
-    document.cookie = this.$root.dataset.note
+    document.cookie = this.$root.dataset.exitCookie
     navigator.sendBeacon(this.$root.action)
     otherTabs.postMessage('')
     this.blankAndGo()

@@ -244,7 +244,7 @@ class BrowserVisit:
         self.page.wait_for_load_state()
 
     def wait_until_left(self) -> None:
-        """Be at the other website, and hold nothing of ours any more: that is answered after the browser has gone."""
+        """Wait for the other website, and then until no cookie of ours is left: the exit is answered later."""
         self.page.wait_for_url(self.site.exit_url)
         latest = time.monotonic() + PATIENCE_MS / 1000
         while held := self.page.context.cookies(self.site.url):

@@ -131,7 +131,7 @@ def test_what_happened_in_a_case_happened_in_order_and_before_now(cases: list[Op
         assert case.events[0].action is Action.SHARE
 
 
-def test_nothing_in_the_audit_log_comes_after_what_happened_later(demo: tuple[Flask, str]) -> None:
+def test_that_somebody_is_away_is_the_last_and_latest_entry_of_the_audit_log(demo: tuple[Flask, str]) -> None:
     with demo[0].extensions["store"].reading() as conn:
         *before, last = conn.execute(text("SELECT at, verb FROM audit WHERE who <> 'command' ORDER BY id"))
     assert last.verb == "is away"
@@ -256,7 +256,7 @@ def test_steps_come_after_one_another_and_before_now(now: datetime, story: Story
         assert times[-1] <= now
 
 
-def test_a_day_is_awaited_that_is_still_to_come_at_any_hour_of_a_week(app: Flask) -> None:
+def test_a_case_waits_for_a_day_after_the_step_at_any_hour_of_a_week(app: Flask) -> None:
     with app.app_context():
         for hour, story in product(range(7 * 24), STORIES):
             now = NOW + timedelta(hours=hour)

@@ -44,21 +44,20 @@ def test_leaving_forgets_everything_and_goes_elsewhere(sleep: Pages, far: bool) 
 
 
 def leave_without_a_network(browser: Pages) -> None:
-    """The script of the exit writes its note, and what it sends is lost."""
-    note = str(browser.page.select("[data-note]")[0]["data-note"])
-    assert note == "left=1; Path=/; SameSite=Lax"
+    """The script of the exit writes its cookie, and what it sends is lost."""
+    assert browser.page.select("[data-exit-cookie]")[0]["data-exit-cookie"] == "left=1; Path=/; SameSite=Lax"
     browser.client.set_cookie("left", "1")
 
 
 @pytest.mark.parametrize(
-    ("prefix", "note"),
+    ("prefix", "cookie"),
     [("", "__Host-left=1; Secure; Path=/; SameSite=Lax"), ("/a", "__Secure-left=1; Secure; Path=/a; SameSite=Lax")],
 )
-def test_over_https_the_note_of_an_exit_goes_to_this_service_alone(
-    serve_sleep: ServeSleep, prefix: str, note: str
+def test_over_https_the_cookie_of_an_exit_goes_to_this_service_alone(
+    serve_sleep: ServeSleep, prefix: str, cookie: str
 ) -> None:
     browser = Pages(serve_sleep(plain_http=False, url_prefix=prefix), "https://localhost")
-    assert browser.get(f"{prefix}/").select("[data-note]")[0]["data-note"] == note
+    assert browser.get(f"{prefix}/").select("[data-exit-cookie]")[0]["data-exit-cookie"] == cookie
 
 
 def test_who_left_without_a_network_is_shown_nothing_and_reading_ends_nothing(sleep: Pages) -> None:

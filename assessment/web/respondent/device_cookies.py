@@ -33,19 +33,24 @@ def has_left() -> bool:
     return bool(remembered(LEFT_COOKIE))
 
 
-def note_of_exit() -> str:
-    """What the script of the exit writes as a cookie. Unlike all others it is made by a script."""
+def exit_cookie() -> str:
+    """What the script of the exit writes as a cookie: by it a browser knows that somebody left."""
     chosen = app_context.settings()
     secure = not chosen.plain_http
     return dump_cookie(full_name(LEFT_COOKIE), "1", path=chosen.cookie_path, secure=secure, samesite="Lax")
 
 
 def forget_left(response: Response) -> Response:
-    """Delete the note that somebody left, and the tokens that the response does not set anew."""
-    set_anew = {each.partition("=")[0] for each in response.headers.getlist("Set-Cookie")}
+    """Delete the cookie of the exit, and the tokens that the response does not set anew."""
+    changed = _changed_by(response)
     for name in (DRAFT_COOKIE, PREVIOUS_DRAFT_COOKIE, LEFT_COOKIE):
-        response = response if full_name(name) in set_anew else forget(response, name)
+        response = response if full_name(name) in changed else forget(response, name)
     return response
+
+
+def _changed_by(response: Response) -> set[str]:
+    """The full names of the cookies that the response stores or deletes."""
+    return {each.partition("=")[0] for each in response.headers.getlist("Set-Cookie")}
 
 
 def remember_draft(response: Response, token: str) -> Response:
@@ -61,8 +66,7 @@ def switch_draft(response: Response, token: str, previous: str) -> Response:
 
 def are_unsettled(response: Response) -> bool:
     """True if this browser has two tokens, and the response stores or deletes neither."""
-    changed = (each.partition("=")[0] for each in response.headers.getlist("Set-Cookie"))
-    return len(tokens()) > 1 and full_name(DRAFT_COOKIE) not in changed
+    return len(tokens()) > 1 and full_name(DRAFT_COOKIE) not in _changed_by(response)
 
 
 def settle_on(response: Response, token: str) -> Response:

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from assessment import clock
 from assessment.services import drafts, erasure
-from assessment.web import after_reply, app_context
+from assessment.web import app_context
 from assessment.web.access import Role, admits
 from assessment.web.respondent import current_draft, device_cookies
 from assessment.web.respondent.blueprint import bp
@@ -21,19 +21,20 @@ def exit_url_for_templates() -> dict[str, str]:
     return {"exit_to": app_context.settings().exit_url}
 
 
-@bp.app_template_global()
-def note_of_exit() -> str:
-    """The cookie by which a browser remembers that somebody left, until the exit is answered."""
-    return device_cookies.note_of_exit()
+bp.add_app_template_global(device_cookies.exit_cookie)
 
 
 @bp.after_request
 def end_visit_that_was_left(response: Response) -> Response:
-    """End the visit of whoever left while nobody could be told: a reading request shows none, a form ends it."""
+    """End the visit of whoever left while we could not be told. A GET only shows nothing of it."""
     if request.method == "POST" and request.endpoint != "respondent.leave" and device_cookies.has_left():
-        response.call_on_close(partial(app_context.exits().leave, device_cookies.held_tokens()))
+        _end_visit_once_sent(response)
         return device_cookies.forget_left(response)
     return response
+
+
+def _end_visit_once_sent(response: Response) -> None:
+    response.call_on_close(partial(app_context.exits().leave, device_cookies.held_tokens()))
 
 
 @bp.post("/leave")
@@ -45,12 +46,11 @@ def leave() -> ResponseReturnValue:
     required: a browser that lost its session must be able to leave. Other sites gain nothing: their forms carry no
     cookie of ours, and are refused before.
     """
-    leave_with = partial(app_context.exits().leave, device_cookies.held_tokens())
-    after_reply.once_sent(leave_with)()
     exit_url = app_context.settings().exit_url
     away = make_response(
         render_template("respondent/leave.html", stands_alone=False, style=url_for("static", filename="app.css"))
     )
+    _end_visit_once_sent(away)
     away.headers["Refresh"] = f"0; url={exit_url}"
     return device_cookies.forget_everything(away, keep_cache=True)
 
