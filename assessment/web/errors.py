@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import structlog
-from flask import Flask, Response, make_response, render_template, request
+from flask import Flask, Response, make_response, redirect, render_template, request
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm.exc import StaleDataError
@@ -13,7 +13,7 @@ from assessment.core.errors import DatabaseBusy, InvalidAnswers, NotFound, Repor
 from assessment.log_lines import where
 from assessment.records.errors import CannotDecrypt
 from assessment.services.noted_first import NotDeleted, NotDone, NotWithdrawn, code_of
-from assessment.web import case_drafts, refusals, request_log
+from assessment.web import case_drafts, links, refusals, request_log
 from assessment.web.error_pages import (
     DELETION_NOTED,
     NO_DRAFT,
@@ -81,6 +81,8 @@ def _http_exception(refused: HTTPException) -> Response:
         return make_response(refused.response)
     if 300 <= status < 400:
         return make_response(refused.get_response())
+    if request.method in ("GET", "HEAD") and refused is request.routing_exception and (page := links.without_slash()):
+        return make_response(redirect(page))
     response = show(404 if status == 403 else status)
     if isinstance(refused, MethodNotAllowed) and refused.valid_methods:
         response.headers["Allow"] = ", ".join(sorted(refused.valid_methods))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import request
+from flask import current_app, request
 
 
 def own_link() -> str:
@@ -13,3 +13,12 @@ def own_link() -> str:
 def route_of(link: str) -> str:
     """The path of a link of ours as routes know it."""
     return link.removeprefix(request.root_path) or "/"
+
+
+def without_slash() -> str | None:
+    """The link of this request without the slash at its end, where one of our pages stands; None elsewhere."""
+    path = request.path.rstrip("/")
+    routes = current_app.create_url_adapter(request)
+    if path == request.path or routes is None or not routes.test(path, request.method):
+        return None
+    return request.root_path + path + request.full_path.removeprefix(request.path).rstrip("?")

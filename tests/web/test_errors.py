@@ -171,6 +171,26 @@ def test_every_error_page_can_be_left_at_once(app: Flask) -> None:
     assert [form["action"] for form in page.select("form:has(.exit-page)")] == ["/leave"]
 
 
+@pytest.mark.parametrize("path", ["/counselor/?page=2", "/help/", "/help//", "/about/?language=es"])
+def test_an_address_with_a_slash_at_its_end_leads_to_the_page(counselor: Pages, path: str) -> None:
+    answer = counselor.client.get(path)
+    page, _, query = path.partition("?")
+    assert answer.status_code == 302
+    assert answer.headers["Location"] == page.rstrip("/") + ("?" + query if query else "")
+    assert answer.headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize("path", ["/nothing-here/", "/static/", "/about/nothing-here/"])
+def test_an_address_with_a_slash_at_its_end_leads_nowhere_else(app: Flask, path: str) -> None:
+    Pages(app).get(path, 404)
+
+
+def test_a_form_sent_to_an_address_with_a_slash_at_its_end_is_refused(app: Flask) -> None:
+    browser = Pages(app)
+    browser.get("/words")
+    browser.post("/words/", {"words": "a b c d e f"}, status=404)
+
+
 def test_the_desk_s_error_pages_lead_back_to_its_first_page(counselor: Pages) -> None:
     page = counselor.get("/counselor/wren-11", 404)
     assert [link["href"] for link in page.select("main a")] == ["/counselor/home"]
