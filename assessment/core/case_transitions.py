@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from assessment.core.case_states import (
     DECISIONS,
@@ -84,9 +85,20 @@ class Deed:
     later: bool = False
 
 
-def state_now(state: CaseState, wait_until: datetime | None, now: datetime) -> CaseState:
+class StoredCase(Protocol):
+    """What is stored of how a case stands: ``state`` is the value of a ``CaseState``."""
+
+    @property
+    def state(self) -> str: ...
+
+    @property
+    def wait_until(self) -> datetime | None: ...
+
+
+def state_now(case: StoredCase, now: datetime) -> CaseState:
     """The state of a case. A wait whose end has come is over, whether or not anybody has noted it."""
-    ended = state is CaseState.WAITING and wait_until is not None and wait_until <= now
+    state, until = CaseState(case.state), case.wait_until
+    ended = state is CaseState.WAITING and until is not None and until <= now
     return CaseState.IN_CONTACT if ended else state
 
 

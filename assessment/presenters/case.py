@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from assessment.core.case_states import CaseState
+from assessment.core.case_transitions import state_now
 from assessment.core.check_ins import Round
 from assessment.core.check_ins.trends import Reliability
 from assessment.core.engine.outcome import Outcome, from_json
@@ -30,6 +32,11 @@ class CaseWork:
     level: int | None = None
     reliability: Mapping[str, Reliability] = field(default_factory=dict)
     tried: bool = False
+
+    @property
+    def state(self) -> CaseState:
+        """Where the case stands when it is read."""
+        return state_now(self.row, self.now)
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
+from assessment.core.case_transitions import state_now
 from assessment.core.check_ins import Round
 from assessment.core.check_ins.history import read_rounds
 from assessment.core.engine.outcome import Outcome
@@ -73,7 +74,7 @@ def exported_case(pack: Pack, record: OpenSubmission, made: datetime) -> Exporte
     return ExportedCase(
         pack=pack,
         code=record.code,
-        state=record.row.state,
+        state=state_now(record.row, made).value,
         shared_at=record.row.shared_at,
         made=made,
         role=pack.role_of(record.latest_answers),

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from assessment.core.case_states import OPEN, READING, SENT_BY_PERSON, Action, CaseState
+from assessment.core.case_states import OPEN, READING, SENT_BY_PERSON, Action
 from assessment.core.engine.due_times import case_priority
 from assessment.core.engine.outcome import Outcome
 from assessment.core.engine.routing import effective_answers
@@ -91,7 +91,7 @@ def case_head(pack: Pack, case: Case) -> CaseHead:
     head = CaseHead(level.label, why, danger, role, about, urgency(pack.priorities, priority), target)
     if work is None:
         return head
-    state, due = CaseState(work.row.state), due_time(work.row.due_at, work.now)
+    state, due = work.state, due_time(work.row.due_at, work.now)
     return replace(
         head,
         owner=work.names.get(work.row.owner_id or 0, ""),

@@ -80,7 +80,7 @@ def case_choices(cases: Sequence[ListedCase], now: datetime) -> tuple[CaseChoice
 
 
 def _about(case: ListedCase, now: datetime) -> str:
-    state = state_now(CaseState(case.state), case.wait_until, now)
+    state = state_now(case, now)
     due = "" if case.due_at is None or state is CaseState.CLOSED else due_in_short(case.due_at, now)
     return " · ".join(filter(None, (str(STATES[state]), due)))
 

@@ -10,7 +10,6 @@ from itertools import groupby
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from assessment.core.case_states import CaseState
 from assessment.core.case_transitions import state_now
 from assessment.presenters.case_words import STATES
 from assessment.presenters.due_times import DueTime, due_time
@@ -81,4 +80,4 @@ def _away(owner: TeamColleague, people: Mapping[int, TeamColleague], now: dateti
 
 
 def _state(row: OpenWork, now: datetime) -> str:
-    return str(STATES[state_now(CaseState(row.state), row.wait_until, now)])
+    return str(STATES[state_now(row, now)])

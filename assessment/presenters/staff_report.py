@@ -100,7 +100,7 @@ def _next_action(pack: Pack, case: Case) -> str:
     if work is None:
         return ""
     reachable = bool(safe_channels(pack, case.answers, case.contact))
-    return next_action(CaseState(work.row.state), tried=work.tried, reachable=reachable)
+    return next_action(work.state, tried=work.tried, reachable=reachable)
 
 
 def _work(facts: ReviewFacts) -> list[WorkDone]:
@@ -139,7 +139,7 @@ def _sign_off_title(case: Case) -> str:
 
 def _signed(work: CaseWork | None) -> str:
     """Who signed a closed case off, and when; '' for one that is not closed."""
-    if work is None or CaseState(work.row.state) is not CaseState.CLOSED:
+    if work is None or work.state is not CaseState.CLOSED:
         return ""
     last = next((each for each in reversed(work.events) if each.action is Action.SIGN_OFF), None)
     if last is None or last.row.actor is None:

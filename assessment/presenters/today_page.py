@@ -203,7 +203,7 @@ def news(came: int, since: datetime) -> str:
 
 
 def _line(case: ListedCase, wording: ListWording) -> CaseLine:
-    pack, state = wording.packs[case.pack_hash], state_now(CaseState(case.state), case.wait_until, wording.now)
+    pack, state = wording.packs[case.pack_hash], state_now(case, wording.now)
     if state in (CaseState.CLOSED, CaseState.WITHDRAWN):
         due, tone = wording.once(short_day, desk_day(ended_at(case)), wording.now), ""
     else:

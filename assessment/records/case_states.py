@@ -23,7 +23,7 @@ def state_of(pack: Pack, submission: OpenSubmission, events: Sequence[OpenEvent]
     """
     row = submission.row
     case = replay(deeds(pack, submission, events), pack.danger_from)
-    return replace(case, state=state_now(CaseState(row.state), row.wait_until, now), owner=row.owner_id)
+    return replace(case, state=state_now(row, now), owner=row.owner_id)
 
 
 def stood_at(pack: Pack, submission: OpenSubmission, events: Sequence[OpenEvent], revision: int) -> CaseStanding | None:

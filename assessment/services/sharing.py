@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import OperationalError
 
 from assessment.core import typed_text
-from assessment.core.case_states import Action, CaseState
+from assessment.core.case_states import OPEN, Action, CaseState
 from assessment.core.engine import due_times
 from assessment.core.engine.outcome import from_json
 from assessment.core.errors import InvalidAnswers, NotFound, StaleDraft
@@ -187,11 +187,8 @@ def due_at(store: Store, pack: Pack, record: OpenSubmission, now: datetime) -> d
     return due_times.earlier(record.row.due_at, due) if record.row.state in _WAITED_FOR else due
 
 
-_WAITED_FOR = {
-    each.value
-    for each in (CaseState.NEW, CaseState.RETURNED, CaseState.CLAIMED, CaseState.IN_CONTACT, CaseState.SECOND_LOOK)
-}
-"""States in which the person waits for a counselor."""
+_WAITED_FOR = {each.value for each in OPEN - {CaseState.DECIDED}}
+"""States in which the person waits for a counselor, or for a day that was agreed on."""
 
 
 def _lock(conn: Connection, draft: OpenDraft) -> OpenSubmission:

@@ -127,7 +127,7 @@ def _first(found: Found, viewer: Viewer, now: datetime, left: str = "") -> str:
 
 
 def _can_go_on(case: ListedCase, viewer: Viewer, now: datetime) -> bool:
-    state = state_now(CaseState(case.state), case.wait_until, now)
+    state = state_now(case, now)
     mine = case.owner_id == viewer.account_id and not waits_for_others(state)
     return mine or may_claim(state, owner_away=case.owner_id in viewer.away)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 
@@ -299,7 +300,8 @@ def test_open_is_what_somebody_still_has_to_work_on() -> None:
     ],
 )
 def test_a_wait_is_over_once_its_end_has_come(state: CaseState, until: timedelta | None, now: CaseState) -> None:
-    assert state_now(state, None if until is None else NOON + until, NOON) is now
+    stored = SimpleNamespace(state=state.value, wait_until=None if until is None else NOON + until)
+    assert state_now(stored, NOON) is now
 
 
 def test_a_decision_that_names_no_level_keeps_the_one_in_force() -> None:

@@ -11,7 +11,10 @@ from sqlalchemy import Engine
 
 from assessment.core.case_states import CaseState, Refusal
 from assessment.core.errors import InvalidAnswers, NotFound
+from assessment.presenters.case import CaseWork, case_of
+from assessment.presenters.case_export import exported_case
 from assessment.presenters.case_words import FORMS
+from assessment.presenters.staff_report import staff_report
 from assessment.services import review
 from assessment.services.case_forms import READ
 from assessment.services.review import CaseChanged, CaseWithdrawn
@@ -19,7 +22,7 @@ from assessment.storage.engine import reading, writing
 from assessment.vault.keyring import Keyring
 from tests.support import teams
 from tests.support.stopped_clock import later
-from tests.support.tried_case import CONTACT, UNSAFE, Share, sharing
+from tests.support.tried_case import CONTACT, UNSAFE, Share, TriedCase, sharing
 
 
 @pytest.fixture
@@ -165,6 +168,37 @@ def test_a_wait_ends_by_itself_and_is_due_on_that_day(share: Share) -> None:
     assert case.history[-2:] == ["waited until then", "confirmed the level"]
     assert case.row.wait_until is None
     assert case.row.revision == len(case.history) == 6
+
+
+@pytest.mark.parametrize("days", [2, 4], ids=["before that day", "after it"])
+def test_what_the_person_sends_while_a_day_is_waited_for_makes_nobody_wait_longer(share: Share, days: int) -> None:
+    case = share()
+    case.act(case.ada, "claim")
+    case.act(case.ada, "contact", **CONTACT)
+    case.act(case.ada, "wait", until=later(days=3).date().isoformat())
+    agreed = case.row.due_at
+    case.hour = 24 * days
+    case.change_contact("555-0199")
+    assert (case.state, case.row.due_at) == (CaseState.RETURNED, agreed)
+
+
+def test_once_a_wait_is_over_page_staff_copy_and_file_say_so(share: Share) -> None:
+    case = share()
+    case.act(case.ada, "claim")
+    case.act(case.ada, "contact", **CONTACT)
+    case.act(case.ada, "wait", until=later(days=3).date().isoformat())
+    assert said(case) == ("Waiting for the person", "Wait for the person", "waiting_for_person")
+    case.hour = 24 * 4
+    assert said(case) == ("In contact", "Decide", "in_contact")
+
+
+def said(case: TriedCase) -> tuple[str, str, str]:
+    """How the case stands by its page, what is next by the staff copy, and its state in a file."""
+    opened = review.open_review(case.desk, case.code, case.ada, case.now, lambda pack: pack)
+    found = opened.case
+    work = CaseWork(found.row, case.now, found.events, opened.names, tried=found.state.tried)
+    copy = staff_report(found.pack, case_of(found.submission, work))
+    return opened.review.facts.head.state, copy.next_action, exported_case(found.pack, found.submission, case.now).state
 
 
 def test_a_round_counts_as_read_once_somebody_did_what_only_its_reader_does(share: Share) -> None:

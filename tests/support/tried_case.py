@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from assessment.core.case_states import CaseState, NotAllowed, Refusal
 from assessment.core.errors import InvalidAnswers
@@ -64,12 +64,19 @@ class TriedCase:
         assert self.seen == before
         return set(raised.value.messages)
 
-    def ask_for_call(self) -> None:
+    def ask_for_call(self, contact: str = "555-0142") -> None:
         """The person does so, an hour later."""
+        self._send(sharing_service.request_call, contact)
+
+    def change_contact(self, contact: str) -> None:
+        """The person does so, an hour later."""
+        self._send(sharing_service.share_submission, contact)
+
+    def _send(self, send: Callable[[Connection, Store, OpenDraft, str, datetime], object], contact: str) -> None:
         self.hour += 1
         with self.desk.store.writing() as conn:
             person = encrypted_drafts.reopened(self.desk.store.engine, self.person)
-            sharing_service.request_call(conn, self.desk.store, person, "555-0142", self.now)
+            send(conn, self.desk.store, person, contact, self.now)
 
     @property
     def now(self) -> datetime:
