@@ -58,11 +58,10 @@ def help_on_paper(shown: HelpLines) -> HelpSection:
     lines, usual = shown.place.lines, _usual_hours(shown.place.lines)
     days = {line.checked for line in lines if not line.doubtful}
     once = next(iter(days)) if len(days) == 1 else ""
-    hours = _("Hours, unless a line says otherwise: %(hours)s.", hours=usual) if usual else ""
     said = _("Lines: %(checked)s, unless it says otherwise.", checked=once) if once else ""
     return HelpSection(
         title=shown.place.label,
-        note=" ".join(part for part in (shown.note, hours) if part),
+        note=" ".join(part for part in (shown.note, _hours_of_most(lines, usual)) if part),
         emergency=tuple(_emergency(_("In danger now"), shown.place.emergency)),
         lines=tuple(_line(line, usual, "" if line.checked == once else line.checked) for line in lines),
         rest=tuple(part for part in (said, same) if part),
@@ -73,6 +72,15 @@ def _usual_hours(lines: Sequence[ShownLine]) -> str:
     """The hours of more than half of the lines, said once; '' if there are none."""
     found = Counter(line.hours for line in lines if line.hours).most_common(1)
     return next((hours for hours, count in found if 2 * count > len(lines)), "")
+
+
+def _hours_of_most(lines: Sequence[ShownLine], usual: str) -> str:
+    """The usual hours in a sentence, '' without any. What nobody checked is not said to have them."""
+    if not usual:
+        return ""
+    if any(line.doubtful and not line.hours for line in lines):
+        return _("Hours, unless a line says otherwise or is not yet checked: %(hours)s.", hours=usual)
+    return _("Hours, unless a line says otherwise: %(hours)s.", hours=usual)
 
 
 def _in_one_row(name: str, emergency: ShownEmergency) -> HelpNumber:

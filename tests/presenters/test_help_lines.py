@@ -14,6 +14,7 @@ from assessment.core.model.help_lines import ELSEWHERE, Place
 from assessment.core.model.pack import Pack
 from assessment.core.packs import loader
 from assessment.presenters.help_lines import HelpLines, ShownNumber, help_for
+from assessment.presenters.paper_help import help_on_paper
 from assessment.settings import ROOT
 from tests.support.report_samples import person
 
@@ -93,6 +94,25 @@ def test_a_line_that_nobody_checked_says_so_and_names_no_day(language: str) -> N
             assert len(doubtful) == sum(not line.checked for line in place.shown)
             words = {"en": "not yet checked", "es": "aún sin comprobar"}[language]
             assert [line.name for line in shown.lines if line.doubtful and line.checked != words] == []
+
+
+@pytest.mark.parametrize(("pack", "language", "place"), EACH, ids=lambda each: getattr(each, "id", each))
+def test_where_paper_says_hours_once_they_are_of_no_line_whose_hours_nobody_checked(
+    pack: Pack, language: str, place: str
+) -> None:
+    with force_locale(language):
+        shown = help_for(pack.in_language(language), place)
+        printed = help_on_paper(shown)
+    assert shown.place is not None
+    unknown = {line.name for line in shown.place.lines if not line.hours}
+    usual, but_not, unchecked, words = {
+        "en": ("Hours, unless", "or is not yet checked:", "not yet checked", "hours not checked"),
+        "es": ("Horario, si una línea", "ni está sin comprobar:", "aún\xa0sin\xa0comprobar", "horario sin comprobar"),
+    }[language]
+    if usual in printed.note:
+        said = {unchecked, unchecked.replace(" ", "\xa0"), words} if but_not in printed.note else {words}
+        of_unknown = [each.more for each in printed.lines if each.name in unknown]
+        assert [more for more in of_unknown if not any(each in more for each in said)] == []
 
 
 @pytest.mark.parametrize(
