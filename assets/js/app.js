@@ -7,6 +7,7 @@ import { startPage } from './every_page.js'
 import { untickExclusiveOptions } from './exclusive_options.js'
 import { ExitPage } from './exit_page.js'
 import { fetchForms } from './form_fetch.js'
+import { closeOtherTabs } from './other_tabs.js'
 import { keepTicks } from './ticks.js'
 
 startPage()
@@ -17,6 +18,7 @@ if (createAll(ExitPage).length) {
     createAll(ErrorSummary, undefined, main)
     showCopyButtons(main)
   })
+  closeOtherTabs()
   startAutosave()
   clearAnswers()
   keepTicks()

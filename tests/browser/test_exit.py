@@ -230,6 +230,21 @@ def test_leaving_takes_the_other_tabs_along(visit: OpenVisit) -> None:
     person.page.wait_for_url(person.site.exit_url)
 
 
+@pytest.mark.parametrize(("address", "button"), [("/delete", "Delete my answers"), ("/forget", "Forget this device")])
+def test_what_is_deleted_or_forgotten_in_one_tab_is_shown_in_no_other(
+    visit: OpenVisit, address: str, button: str
+) -> None:
+    person = visit()
+    with_an_answer(person)
+    other = person.page.context.new_page()
+    other.goto(f"{person.site.url}/questions")
+    person.open(address)
+    person.press(button)
+    other.wait_for_url(f"{person.site.url}/closed")
+    expect(other.locator("h1")).to_have_text("This page was closed")
+    expect(other.locator("main")).to_contain_text("Nothing is open in this browser.")
+
+
 def test_a_page_kept_whole_by_the_browser_is_blank_and_asked_for_anew(visit: OpenVisit) -> None:
     person = visit()
     with_an_answer(person)
