@@ -105,7 +105,8 @@ def open_review(desk: Desk, code: str, staff: Staff, now: datetime, localize: Lo
         with desk.store.reading() as conn:
             case = open_case(conn, desk.store, code, staff, now)
             names = accounts.names(conn)
-            others = _other_teams(conn, desk, case.row) if staff.supervises else []
+            may = actions(case.state, asking(staff, now, owner_away=case.owner_away))
+            others = _other_teams(conn, desk, case.row) if Action.MOVE in may else []
             draft = case_drafts.of_author(conn, case.row, staff.id, _keys(desk, staff))
             readers = tuple(case_readers.others(conn, case.row.id, staff.id, now))
             supervisors = tuple(each.name for each in colleagues.supervisors(conn, case.row.shared_with))
@@ -114,7 +115,7 @@ def open_review(desk: Desk, code: str, staff: Staff, now: datetime, localize: Lo
         review_page(pack, submission, _work(desk, case, names, now)),
         tuple(others),
         case,
-        actions(case.state, asking(staff, now, owner_away=case.owner_away)),
+        may,
         second_look_note(case.state, case.events, names, now),
         pack.levels,
         draft,
@@ -160,9 +161,9 @@ def move_to_team(desk: Desk, code: str, staff: Staff, team: str, now: datetime) 
     """Hand a case over to another team, by its number: sealed to that team, and to nobody else. There it is new.
 
     InvalidAnswers for a team that is not open, or whose key is not here. CannotDecrypt if the case does not decrypt,
-    or an event of it: they would be lost to both teams. NotAllowed if it is closed.
+    or an event of it: they would be lost to both teams. NotAllowed if it is closed, CaseWithdrawn.
     """
-    with asked_for(desk, code, staff, now), desk.store.writing() as conn:
+    with changing(desk, code, staff, now), desk.store.writing() as conn:
         case = open_case(conn, desk.store, code, staff, now, lock=True)
         chosen = next((each for each in _other_teams(conn, desk, case.row) if str(each.id) == team), None)
         if chosen is None:

@@ -183,6 +183,10 @@ def move_to_team(code: str) -> ResponseReturnValue:
         review_service.move_to_team(app_context.desk(), code, access.staff(), team, clock.now())
     except InvalidAnswers as refused:
         return _show_review(code, refused.messages), 422
+    except NotAllowed as refused:
+        return _show_review(code, {"work": str(REFUSALS[refused.refusal])}), 422
+    except CaseWithdrawn as ended:
+        return show_withdrawn(code, ended), 409
     return redirect(url_for(".today"), 303)
 
 

@@ -13,7 +13,7 @@ from assessment.services.accounts import ADMINISTRATOR, COUNSELOR, SUPERVISOR
 from assessment.services.case_forms import READ
 from assessment.storage.teams import Team
 from assessment.web.access import ADMITTED, role_of
-from tests.support.counselor_steps import OLU, PASSWORD, act, administer, sent, sign_in
+from tests.support.counselor_steps import OLU, PASSWORD, act, administer, sent, sign_in, sign_off
 from tests.support.respondent_steps import BAD_NIGHTS, finished, open_form, rows
 from tests.support.stopped_clock import NOON
 from tests.support.strict_client import Pages, one
@@ -134,6 +134,32 @@ def test_a_person_reads_which_team_has_their_case_after_it_was_handed_over(two: 
     two.get("/result")
     assert f"You shared your answers with {LEEDS}." in two.text()
     assert YORK not in two.text()
+
+
+def test_a_case_that_was_closed_meanwhile_stays_with_its_team_until_it_is_reopened(two: Pages) -> None:
+    app = two.client.application
+    code = sent(app, {"tired": 0}, team=1).code
+    boss = sign_in(app, "sam@desk.example", "Sam", SUPERVISOR, frozenset({1, 2}))
+    boss.get(f"/counselor/{code}")
+    assert boss.page.select("#move")
+    sign_off(sign_in(app), code, "fine")
+    boss.send({"team": "2"}, form="#move", status=422)
+    assert one(boss.page, "#work-error").get_text() == "That cannot be done to the case as it stands now."
+    assert boss.page.select("#move") == []
+    assert rows(app, "SELECT team_id FROM submissions") == [(1,)]
+
+
+def test_who_hands_a_case_over_that_was_withdrawn_meanwhile_is_told_so(two: Pages) -> None:
+    open_form(finished(two, BAD_NIGHTS), "share")
+    two.send({"team": "1"})
+    app = two.client.application
+    [(code,)] = rows(app, "SELECT code FROM submissions")
+    boss = sign_in(app, "sam@desk.example", "Sam", SUPERVISOR, frozenset({1, 2}))
+    boss.get(f"/counselor/{code}")
+    open_form(two, "withdraw")
+    two.send()
+    boss.send({"team": "2"}, form="#move", status=409)
+    assert f"Not saved: {code} was withdrawn while you wrote" in boss.text()
 
 
 def test_a_counselor_cannot_hand_a_case_over(two: Pages) -> None:
