@@ -8,7 +8,6 @@ what was sent in until that day, and nothing later.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -133,17 +132,12 @@ def withdrawn(row: Submission, at: datetime) -> Submission:
     return replace(ended, state=CaseState.WITHDRAWN.value, revision=row.revision + 1)
 
 
-def due_for_team(row: Submission, keyring: Keyring, due_at: datetime | None) -> Submission:
-    """The row of a shared submission with another due time, to which its body is bound. CannotDecrypt."""
-    key = unseal_key(row, keyring)
-    after = replace(row, due_at=due_at)
-    return replace(after, body=_encrypted_body(replace(_decrypted(row, key), row=after), key))
+def changed_for_team(submission: OpenSubmission, keyring: Keyring) -> Submission:
+    """The row of a shared submission that now says this, by somebody without the data key. CannotDecrypt.
 
-
-def replied_for_team(row: Submission, keyring: Keyring, replies: Sequence[CounselorReply]) -> Submission:
-    """The row of a shared submission with these replies in its body. CannotDecrypt."""
-    key = unseal_key(row, keyring)
-    return replace(row, body=_encrypted_body(replace(_decrypted(row, key), replies=tuple(replies)), key))
+    Its key stays, since the person's own wrap of it does.
+    """
+    return replace(submission.row, body=_encrypted_body(submission, unseal_key(submission.row, keyring)))
 
 
 def unseal_key(row: Submission, keyring: Keyring) -> bytes:

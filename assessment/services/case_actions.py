@@ -27,6 +27,7 @@ from assessment.records.case_states import state_of
 from assessment.records.errors import CannotDecrypt
 from assessment.records.store import Store
 from assessment.records.submissions import OpenSubmission, Submission
+from assessment.services import case_due
 from assessment.services.staff import Staff
 from assessment.storage import alerts as alert_rows
 from assessment.storage import case_events as event_rows
@@ -129,11 +130,8 @@ def perform(store: Store, code: str, staff: Staff, seen: Seen, now: datetime, pr
                 case_drafts.done(conn, case.row, staff.id, store.keyring.only(staff.teams), done, now)
                 return
             raise CaseChanged(f"{code} changed")
-        case_transitions.act(case.state, asked.deed)
-        row = _end_wait(conn, store, case, now)
         after = case_transitions.act(case.state, asked.deed)
-        keyring = store.keyring.only(staff.teams)
-        row = _with_replies(_with_state(row, after, asked, now, keyring), case, after, asked, keyring)
+        row = _row_after(store, case, _end_wait(conn, case, now), after, asked, now)
         event = SealedEvent(
             uuid4(), row.id, row.revision, asked.deed.action.value, row.round, now, staff.id, asked.channel
         )
@@ -164,7 +162,7 @@ def _open(event: SealedEvent, keyring: Keyring) -> OpenEvent:
         return OpenEvent(event, damaged=True)
 
 
-def _end_wait(conn: Connection, store: Store, case: OpenCase, now: datetime) -> Submission:
+def _end_wait(conn: Connection, case: OpenCase, now: datetime) -> Submission:
     """The row, with the end of a wait on record if it has come: whoever acts next finds it so in the history."""
     row = case.row
     if row.state != CaseState.WAITING.value or case.state.state is CaseState.WAITING:
@@ -174,23 +172,33 @@ def _end_wait(conn: Connection, store: Store, case: OpenCase, now: datetime) -> 
     return ended
 
 
-def _with_replies(
-    row: Submission, case: OpenCase, after: CaseStanding, asked: CaseRequest, keyring: Keyring
+def _row_after(
+    store: Store, case: OpenCase, row: Submission, after: CaseStanding, asked: CaseRequest, now: datetime
 ) -> Submission:
-    """The row with what the person is to read now; a level of danger ends what was released."""
-    before = case.submission.replies
-    replies = (*before, asked.reply) if asked.reply is not None else before
+    """The row as the case stands afterwards, with what the person is to read now, and the call that they wait for.
+
+    A level of danger ends what was released. A call was had once somebody talked with the person alone since they sent
+    something in; nobody waits for one when the case is closed.
+    """
+    before, closed = case.submission, after.state is CaseState.CLOSED
+    replies = (*before.replies, asked.reply) if asked.reply is not None else before.replies
     danger = max(after.level, after.proposed or 0) >= after.danger_from
-    kept = without_releases(replies) if danger else replies
-    return submissions.replied_for_team(row, keyring, kept) if kept != before else row
+    said = replace(
+        before,
+        callback=before.callback and not (after.talked or closed),
+        replies=without_releases(replies) if danger else replies,
+    )
+    reopened = asked.deed.action is Action.REOPEN
+    due_at = case_due.due_when_reopened(store, case.pack, said, now) if reopened else (asked.wait_until or row.due_at)
+    moved = replace(_with_state(row, after, asked, now), due_at=due_at)
+    if said == before and due_at == row.due_at:
+        return moved
+    return submissions.changed_for_team(replace(said, row=moved), store.keyring.only({row.shared_with}))
 
 
-def _with_state(
-    row: Submission, after: CaseStanding, asked: CaseRequest, now: datetime, keyring: Keyring
-) -> Submission:
-    """The row as the case stands afterwards."""
+def _with_state(row: Submission, after: CaseStanding, asked: CaseRequest, now: datetime) -> Submission:
     closed = after.state is CaseState.CLOSED
-    moved = replace(
+    return replace(
         row,
         state=after.state.value,
         owner_id=after.owner,
@@ -199,4 +207,3 @@ def _with_state(
         wait_until=(asked.wait_until or row.wait_until) if after.state is CaseState.WAITING else None,
         closed_at=(row.closed_at or now) if closed else None,
     )
-    return submissions.due_for_team(moved, keyring, asked.wait_until) if asked.wait_until else moved

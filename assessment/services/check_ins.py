@@ -19,7 +19,7 @@ from assessment.records.drafts import OpenDraft
 from assessment.records.position import Position
 from assessment.records.store import Store
 from assessment.records.submissions import OpenSubmission, StoredRound
-from assessment.services import sharing
+from assessment.services import case_due, sharing
 from assessment.services.questions import reopen
 from assessment.services.visit import Visit
 from assessment.storage import submissions as submission_rows
@@ -116,7 +116,7 @@ def _submit(conn: Connection, store: Store, draft: OpenDraft, now: datetime) -> 
     after = replace(before, rounds=(*before.rounds, stored))
     row = replace(before.row, round=before.row.round + 1)
     if before.shared:
-        row = case_states.sent_in(replace(row, due_at=sharing.due_at(store, draft.pack, after, now)), Action.CHECK_IN)
+        row = case_states.sent_in(replace(row, due_at=case_due.due_at(store, draft.pack, after, now)), Action.CHECK_IN)
     if row.state == CaseState.RETURNED.value:
         row = replace(row, shared_at=now)
     saved = submissions.save(conn, replace(after, row=row), draft.key, store.keyring)

@@ -14,9 +14,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import OperationalError
 
 from assessment.core import typed_text
-from assessment.core.case_states import OPEN, Action, CaseState
-from assessment.core.engine import due_times
-from assessment.core.engine.outcome import from_json
+from assessment.core.case_states import Action, CaseState
 from assessment.core.errors import InvalidAnswers, NotFound, StaleDraft
 from assessment.core.model.pack import Pack
 from assessment.core.rules.evaluate import Evaluator, Facts, compile_expression
@@ -24,7 +22,7 @@ from assessment.records import case_events, case_states, submissions
 from assessment.records.drafts import OpenDraft
 from assessment.records.store import Store
 from assessment.records.submissions import OpenSubmission
-from assessment.services import withdrawals
+from assessment.services import case_due, withdrawals
 from assessment.services.noted_first import Note, NotWithdrawn, noting
 from assessment.services.safe_contact import submission_with_safe_contact
 from assessment.services.visit import Visit
@@ -180,17 +178,6 @@ def withdraw_submission(
     return after
 
 
-def due_at(store: Store, pack: Pack, record: OpenSubmission, now: datetime) -> datetime | None:
-    """When a submission that is shared now is due; one that waits already never waits longer than it would have."""
-    priority = due_times.case_priority(pack, from_json(record.last.outcome).priority, call=record.callback)
-    due = due_times.due_at(priority, now, store.calendar)
-    return due_times.earlier(record.row.due_at, due) if record.row.state in _WAITED_FOR else due
-
-
-_WAITED_FOR = {each.value for each in OPEN - {CaseState.DECIDED}}
-"""States in which the person waits for a counselor, or for a day that was agreed on."""
-
-
 def _lock(conn: Connection, draft: OpenDraft) -> OpenSubmission:
     """The submission, which nobody else can change until the transaction ends."""
     with suppress(StaleDraft):  # a check-in may be in progress; the row is locked all the same
@@ -204,7 +191,7 @@ def _save_shared(
     """Save a submission as shared. One that somebody has returned to them if it changed, so that they see it."""
     if before.shared and after == before:
         return before
-    fresh = replace(after.row, due_at=due_at(store, draft.pack, after, now))
+    fresh = replace(after.row, due_at=case_due.due_at(store, draft.pack, after, now))
     if before.row.state != CaseState.NEW.value:
         fresh = replace(fresh, shared_at=_after(before.row.withdrawn_at, now))
     row = fresh

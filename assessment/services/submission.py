@@ -18,7 +18,7 @@ from assessment.records import case_events, drafts, submissions
 from assessment.records.drafts import OpenDraft
 from assessment.records.store import Store
 from assessment.records.submissions import OpenSubmission, StoredRound
-from assessment.services import check_ins, sharing
+from assessment.services import case_due, check_ins, sharing
 from assessment.services.questions import reopen
 from assessment.services.safe_contact import with_safe_contact
 from assessment.services.sharing import Team
@@ -139,7 +139,7 @@ def _submit(
     first_pass = StoredRound(now, dumped(answers), as_json(outcome))
     submission = OpenSubmission(row, (first_pass,), contact)
     if team is not None:
-        submission = replace(submission, row=replace(row, due_at=sharing.due_at(store, draft.pack, submission, now)))
+        submission = replace(submission, row=replace(row, due_at=case_due.due_at(store, draft.pack, submission, now)))
     sent = drafts.submit(conn, draft, store.keyring, submission, draft.content.emptied, now)
     day_counts.count(conn, SENT_IN, store.calendar.day(now))
     if sent.shared:

@@ -15,12 +15,15 @@ from assessment.presenters.case import CaseWork, case_of
 from assessment.presenters.case_export import exported_case
 from assessment.presenters.case_words import FORMS
 from assessment.presenters.staff_report import staff_report
+from assessment.records import submissions
+from assessment.records.submissions import OpenSubmission
 from assessment.services import review
 from assessment.services.case_forms import READ
 from assessment.services.review import CaseChanged, CaseWithdrawn
 from assessment.storage.engine import reading, writing
 from assessment.vault.keyring import Keyring
 from tests.support import teams
+from tests.support.staff import FIRST
 from tests.support.stopped_clock import later
 from tests.support.tried_case import CONTACT, UNSAFE, Share, TriedCase, sharing
 
@@ -168,6 +171,32 @@ def test_a_wait_ends_by_itself_and_is_due_on_that_day(share: Share) -> None:
     assert case.history[-2:] == ["waited until then", "confirmed the level"]
     assert case.row.wait_until is None
     assert case.row.revision == len(case.history) == 6
+
+
+def test_a_call_that_was_had_or_whose_case_is_closed_can_be_asked_for_anew(share: Share) -> None:
+    case = share()
+    case.ask_for_call()
+    case.act(case.ada, "claim")
+    case.act(case.ada, "contact", channel="phone", came_to="not_reached")
+    assert asks_for_call(case)
+    case.act(case.ada, "contact", **CONTACT)
+    assert not asks_for_call(case)
+    case.ask_for_call()
+    assert (case.state, case.history[-1], asks_for_call(case)) == (CaseState.RETURNED, "asked for a call", True)
+    case.act(case.ada, "claim")
+    case.act(case.ada, "decide", level="fine")
+    case.act(case.ada, "sign-off", next_step="declined", reason="They do not answer")
+    assert not asks_for_call(case)
+    case.ask_for_call()
+    assert (case.state, case.history[-1], asks_for_call(case)) == (CaseState.RETURNED, "asked for a call", True)
+
+
+def asks_for_call(case: TriedCase) -> bool:
+    return opened_for_team(case).callback
+
+
+def opened_for_team(case: TriedCase) -> OpenSubmission:
+    return submissions.open_for_team(case.row, case.desk.store.keyring.only(FIRST))
 
 
 @pytest.mark.parametrize("days", [2, 4], ids=["before that day", "after it"])

@@ -37,6 +37,8 @@ TWO = "{id: none, label: None}, {id: soon, label: Soon, target: same_day}"
 LATE = "{id: late, label: Late, target: {working_days: 4}}"
 THREE = f"{{id: none, label: None}}, {LATE}, {{id: soon, label: Soon, target: next_working_day}}"
 
+AN_HOUR_LATER = later(hours=1)
+
 
 @pytest.fixture(autouse=True)
 def sentences(app: Flask) -> object:
@@ -76,11 +78,13 @@ def own_row(engine: Engine, draft: OpenDraft) -> Submission:
     return encrypted_drafts.own_record(engine, encrypted_drafts.reopened(engine, draft)).row
 
 
-def act(engine: Engine, ring: Keyring, draft: OpenDraft, what: str, **form: str) -> None:
-    """Ada acts on the case as it stands now, an hour after it was shared."""
+def act(
+    engine: Engine, ring: Keyring, draft: OpenDraft, what: str, at: datetime = AN_HOUR_LATER, /, **form: str
+) -> None:
+    """Ada acts on the case as it stands now, an hour after it was shared unless another time is given."""
     with reading(engine) as conn:
         ada = accounts.id_of(conn, "ada@desk.example")
-    row, by = own_row(engine, draft), Circumstances(counselor(ada), later(hours=1))
+    row, by = own_row(engine, draft), Circumstances(counselor(ada), at)
     act_on(Desk(Store(engine, ring)), row.code, Seen(row.round, row.revision), what, form, by)
 
 
@@ -161,7 +165,18 @@ def test_a_call_makes_a_case_due_and_never_later(engine: Engine, ring: Keyring, 
     assert (due(engine, draft), due(engine, urgent)) == (later(hours=10), later(hours=8))
 
 
-def test_what_is_opened_again_is_due_when_it_was(engine: Engine, ring: Keyring, pack: Pack) -> None:
+def test_what_is_opened_again_after_its_time_is_due_as_what_comes_in_then(
+    engine: Engine, ring: Keyring, pack: Pack
+) -> None:
+    draft = shared(engine, ring, pack, UNSAFE)
+    signed_off(engine, ring, draft, UNSAFE)
+    act(engine, ring, draft, "reopen", later(days=4), reason="The person called")
+    assert due(engine, draft) == later(days=4, hours=8)
+    [row] = desk_lists.lines(Store(engine, ring), counselor(), later(days=4, hours=1))
+    assert row.due == "by 20:00"
+
+
+def test_what_is_opened_again_before_it_was_due_stays_due_then(engine: Engine, ring: Keyring, pack: Pack) -> None:
     draft = shared(engine, ring, pack, UNSAFE)
     signed_off(engine, ring, draft, UNSAFE)
     act(engine, ring, draft, "reopen", reason="The person called")
