@@ -12,6 +12,7 @@ from assessment.core.check_ins import Round
 from assessment.core.check_ins.trends import Reliability
 from assessment.core.engine.outcome import Outcome, from_json
 from assessment.core.items import Answers
+from assessment.core.replies import CounselorReply
 from assessment.presenters.formatting import desk_day
 from assessment.records.case_events import OpenEvent
 from assessment.records.submissions import OpenSubmission, Submission
@@ -44,7 +45,8 @@ class Case:
     """One submission. ``rounds``: as they were sent in, oldest first; ``outcome``: that of the last one.
 
     ``answers``: the latest to each question of all rounds; ``contact``: '' when none was given; ``callback``: whether
-    a call was asked for on the result page; ``work``: None for answers that are no case of a team.
+    a call was asked for on the result page; ``reply``: the newest of a counselor; ``work``: None for answers that are
+    no case of a team.
     """
 
     code: str
@@ -54,6 +56,7 @@ class Case:
     contact: str = ""
     callback: bool = False
     work: CaseWork | None = None
+    reply: CounselorReply | None = None
 
     @property
     def read_at(self) -> datetime:
@@ -76,4 +79,5 @@ def case_of(record: OpenSubmission, work: CaseWork | None = None) -> Case:
         contact=record.contact,
         callback=record.callback,
         work=work,
+        reply=record.replies[-1] if record.replies else None,
     )

@@ -11,6 +11,7 @@ from assessment.core.engine.sensitivity import analyze
 from assessment.core.model.pack import Pack
 from assessment.core.model.texts import Paragraphs
 from assessment.core.paper import paper_of
+from assessment.core.replies import still_read
 from assessment.core.rules.syntax_tree import Answered, Unsure, leaves
 from assessment.presenters import sensitivity
 from assessment.presenters.all_answers import (
@@ -72,8 +73,8 @@ class ReviewFacts:
     ``changed``: since somebody last acted on the case; ``changes``: what would change the result; None after a
     check-in, for which it is not worked out. ``scores_given``: when the latest answers to most scores were given;
     ``rounds``: newest first, none before the first check-in; ``round_tables``: what check-ins answered, with all rounds
-    beside each other. ``withheld_steps``: steps for two, held back; ``released_steps``: by counselors; ``ids``:
-    lines for experts; ``versions``: what was answered, and what it is not for.
+    beside each other. ``withheld_steps``: steps for two, held back; ``released_steps``: those that the person can read
+    now; ``ids``: lines for experts; ``versions``: what was answered, and what it is not for.
     """
 
     head: CaseHead
@@ -190,10 +191,9 @@ def _own_paper(pack: Pack, case: Case) -> OwnPaper:
 
 
 def _released(pack: Pack, case: Case) -> Iterator[str]:
-    """The titles of the steps for two that counselors released, each once."""
-    events = () if case.work is None else case.work.events
-    names = (name for each in events for name in each.words.get("released", ()))
-    return (pack.step[name].title for name in dict.fromkeys(names))
+    """The titles of the steps for two that the person can read: those of the newest reply that still stand open."""
+    if case.reply is not None:
+        yield from (pack.step[name].title for name in still_read(pack, case.rounds, case.reply).released)
 
 
 def _unclear(answers: StaffAnswers) -> tuple[tuple[str, ...], str]:

@@ -142,14 +142,6 @@ def test_a_score_of_the_persons_paper_is_named_where_it_reads_otherwise_there(re
     assert on_paper(has_to_check_up=4) == ["Trust in your partner: 100 of 100 · strong"]
 
 
-def test_steps_for_two_that_counselors_released_are_named_once(repair: Pack) -> None:
-    (step, *_) = [each for each in repair.steps if each.couple]
-    replies = [event(Action.REPLY, ago, message=repair.replies[0].id, released=[step.id]) for ago in (2, 1)]
-    case = worked_on(repair, sent_in(repair, (0, first_pass(repair))), replies)
-    assert staff_report(repair, case).facts.released_steps == (step.title,)
-    assert f"Steps for two, released{step.title}" in text(page_of(repair, case))
-
-
 def test_work_is_grouped_with_names_times_and_the_words_in_full(repair: Pack) -> None:
     case = in_danger(repair)
     made = staff_report(repair, case)

@@ -60,6 +60,11 @@ class RepliedCase:
             row = case_rows.by_code(conn, self.code, FIRST)
         return Seen(row.round, row.revision)
 
+    def released(self) -> tuple[str, ...]:
+        """The steps for two that counselors read as released."""
+        found = open_review(self.desk, self.code, self.ada, later(hours=self.hour), lambda pack: pack)
+        return found.review.facts.released_steps
+
     def act(self, what: str, /, **form: str) -> None:
         act_on(self.desk, self.code, self.seen, what, form, self.circumstances())
 
@@ -158,6 +163,19 @@ def test_a_level_of_danger_that_is_asked_for_ends_what_was_released(told: Tell) 
     [kept] = case.own.replies
     assert (kept.message, kept.steps, kept.released) == ("thanks", ("walk",), ())
     assert case.wrong(THANKS) == {"released"}
+
+
+def test_counselors_read_as_released_what_the_person_can_read_now(told: Tell) -> None:
+    case = told()
+    case.act("contact", channel="phone", came_to="talked", said="It got worse.")
+    assert case.released() == ()
+    case.reply()
+    assert case.released() == ("Together",)
+    case.reply(ChosenReply("thanks", ("walk",)))
+    assert case.released() == ()
+    case.reply()
+    case.act("decide", level="high", reason="It got worse.")
+    assert case.released() == ()
 
 
 def test_a_level_below_danger_ends_nothing(told: Tell) -> None:
