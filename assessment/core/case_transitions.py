@@ -53,6 +53,11 @@ class CaseStanding:
     told: frozenset[int] = frozenset()
 
     @property
+    def barred_from_second_look(self) -> frozenset[int | None]:
+        """Who can be no second person, for they asked for the second look, or have or had the case since."""
+        return self.told | {self.owner, self.proposed_by}
+
+    @property
     def in_danger(self) -> bool:
         """True if the level in force is one of danger."""
         return self.level >= self.danger_from
@@ -200,7 +205,7 @@ def _may(actor: DoneBy, case: CaseStanding, deed: Deed) -> bool:
         case DoneBy.SUPERVISOR:
             return deed.supervises
         case DoneBy.SECOND_PERSON:
-            return deed.supervises and deed.by not in {case.owner, case.proposed_by, *case.told}
+            return deed.supervises and deed.by not in case.barred_from_second_look
 
 
 def _met(need: Need, case: CaseStanding, deed: Deed) -> bool:

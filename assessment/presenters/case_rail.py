@@ -72,7 +72,7 @@ class Looking:
     """Who reads a case, and what they know of it.
 
     ``may``: what they may do now; ``owner``: a name, '' for none; ``mine``: they own it. ``reachable``: some way of
-    contact is safe. ``proposed_by`` asked for a second look, which ``supervisors`` can take.
+    contact is safe. ``supervisors``: names of those who can take a second look.
     """
 
     may: Collection[Action]
@@ -80,7 +80,6 @@ class Looking:
     mine: bool
     reachable: bool
     wait_until: datetime | None
-    proposed_by: str
     supervisors: Sequence[str]
 
 
@@ -155,10 +154,12 @@ def _missing(case: CaseStanding, looking: Looking) -> list[str]:
 
 def _second_look(looking: Looking) -> str:
     """Who is asked; not what for, since they look at it first without knowing."""
-    asked = [each for each in looking.supervisors if each not in (looking.owner, looking.proposed_by)]
-    if asked:
-        return _("Asked for a second look: %(names)s.", names=", ".join(asked))
-    return _("No other supervisor of this team can take the second look. Tell whoever runs the service.")
+    if looking.supervisors:
+        return _("Asked for a second look: %(names)s.", names=", ".join(looking.supervisors))
+    return _(
+        "No other supervisor of this team can take the second look. If its owner releases the case, it is decided "
+        "anew, and others can look at it. Otherwise tell whoever runs the service."
+    )
 
 
 def _to_lower(case: CaseStanding) -> list[str]:

@@ -109,7 +109,7 @@ def open_review(desk: Desk, code: str, staff: Staff, now: datetime, localize: Lo
             others = _other_teams(conn, desk, case.row) if Action.MOVE in may else []
             draft = case_drafts.of_author(conn, case.row, staff.id, _keys(desk, staff))
             readers = tuple(case_readers.others(conn, case.row.id, staff.id, now))
-            supervisors = tuple(each.name for each in colleagues.supervisors(conn, case.row.shared_with))
+            supervisors = colleagues.supervisors(conn, case.row.shared_with)
     submission, pack = case.submission, localize(case.pack)
     return OpenReview(
         review_page(pack, submission, _work(desk, case, names, now)),
@@ -121,7 +121,7 @@ def open_review(desk: Desk, code: str, staff: Staff, now: datetime, localize: Lo
         draft,
         readers,
         names,
-        supervisors,
+        tuple(each.name for each in supervisors if each.id not in case.state.barred_from_second_look),
     )
 
 

@@ -226,7 +226,6 @@ def _show_review(code: str, errors: Mapping[str, str] | None = None) -> str:
 def _rail(found: review_service.OpenReview) -> case_rail.Rail:
     case, staff = found.case, access.staff()
     reachable = bool(case.safe_channels)
-    proposed_by = found.names.get(case.state.proposed_by or 0, "")
     mine = case.row.owner_id == staff.id
     looking = case_rail.Looking(
         found.may,
@@ -234,7 +233,6 @@ def _rail(found: review_service.OpenReview) -> case_rail.Rail:
         mine,
         reachable,
         case.row.wait_until,
-        proposed_by,
         found.supervisors,
     )
     return case_rail.rail(case.state, looking)

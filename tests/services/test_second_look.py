@@ -16,7 +16,8 @@ from assessment.services.case_forms import Circumstances
 from assessment.services.second_look import NoSecondLook
 from assessment.services.staff import Staff
 from assessment.storage import colleagues
-from assessment.storage.engine import reading
+from assessment.storage import people as people_rows
+from assessment.storage.engine import reading, writing
 from assessment.vault.keyring import Keyring
 from tests.support.stopped_clock import later
 from tests.support.tried_case import CONTACT, UNSAFE, Share, TriedCase, sharing
@@ -54,6 +55,25 @@ def level(case: TriedCase) -> str:
     """The level in force."""
     found = read(case, case.ada)
     return found.pack.levels[found.state.level].id
+
+
+def asked(case: TriedCase, reader: Staff) -> tuple[str, ...]:
+    """Who is asked for the second look, by the page of the case."""
+    return review.open_review(case.desk, case.code, reader, case.now, lambda pack: pack).supervisors
+
+
+def test_only_who_can_take_the_second_look_is_named(case: TriedCase, engine: Engine) -> None:
+    assert {asked(case, each) for each in (case.ada, case.bea, case.ines, case.vera)} == {("Ines", "Vera")}
+    case.act(case.ines, "take-over", reason="Ada is ill")
+    case.act(case.ines, "hand-over", to=str(case.bea.id), reason="You know them")
+    assert {asked(case, each) for each in (case.ada, case.bea, case.ines, case.vera)} == {("Vera",)}
+    with writing(engine) as conn:
+        people_rows.set_active(conn, case.vera.id, active=False)
+    assert asked(case, case.bea) == ()
+    case.act(case.bea, "release")
+    case.act(case.bea, "claim")
+    case.act(case.bea, "decide", level="care")
+    assert asked(case, case.bea) == ("Ines",)
 
 
 def test_one_reads_first_keeps_a_view_and_then_reads_the_other_s(case: TriedCase) -> None:
