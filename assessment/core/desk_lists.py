@@ -25,8 +25,9 @@ NOT_TOLD_FROM = 100
 class CaseList(Enum):
     """A list of cases; the value is what addresses call it.
 
-    NOW: what nobody else does in time. MINE: of who looks; UNCLAIMED: what waits for an owner, also because its owner
-    is away. All others are the whole team's. Those from CLOSED on hold what is not open any more.
+    NOW: what nobody else does in time. MINE: of who looks, and of those for whom they stand in; UNCLAIMED: what waits
+    for an owner, also because its owner is away or has left. All others are the whole team's. Those from CLOSED on hold
+    what is not open any more.
     """
 
     NOW = "now"
@@ -42,11 +43,12 @@ class CaseList(Enum):
 
 
 class Whose(Enum):
-    """Cases of the whole team, of who looks, or of colleagues who are away."""
+    """Cases of the whole team, of who looks, of colleagues who are away, or of those of them who have left."""
 
     TEAM = "team"
     MINE = "mine"
     AWAY = "away"
+    LEFT = "left"
 
 
 @dataclass(frozen=True)
@@ -101,7 +103,11 @@ def parts_of(wanted: CaseList, now: datetime, *, supervises: bool = False) -> Se
         case CaseList.MINE:
             return [ListPart(Whose.MINE, _OWNED)]
         case CaseList.UNCLAIMED:
-            return [ListPart(Whose.TEAM, (CaseState.NEW,)), ListPart(Whose.AWAY, (CaseState.RETURNED,))]
+            return [
+                ListPart(Whose.TEAM, (CaseState.NEW,)),
+                ListPart(Whose.AWAY, (CaseState.RETURNED,)),
+                ListPart(Whose.LEFT, tuple(each for each in _OWNED if each is not CaseState.RETURNED)),
+            ]
         case CaseList.RETURNED:
             return [ListPart(Whose.TEAM, (CaseState.RETURNED,))]
         case CaseList.WAITING:

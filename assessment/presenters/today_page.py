@@ -17,8 +17,9 @@ from assessment.core.desk_lists import CaseList, may_claim
 from assessment.core.model.pack import Pack
 from assessment.presenters.case_words import STATES
 from assessment.presenters.due_times import due_in_short, short_day, urgency
-from assessment.presenters.formatting import clock, desk_day, isolated, up_to_99
+from assessment.presenters.formatting import clock, desk_day, in_words, isolated, up_to_99
 from assessment.records.case_lists import ListedCase, Viewer, ended_at
+from assessment.records.open_work import TeamColleague
 
 TITLES: Mapping[CaseList, LazyString] = {
     CaseList.NOW: lazy_gettext("Now"),
@@ -35,8 +36,8 @@ TITLES: Mapping[CaseList, LazyString] = {
 CHIPS = tuple(each for each in CaseList if each is not CaseList.NOW)
 _ABOUT: Mapping[CaseList, LazyString] = {
     CaseList.NOW: lazy_gettext("Overdue, or due today or soon"),
-    CaseList.MINE: lazy_gettext("Yours, earliest first"),
-    CaseList.UNCLAIMED: lazy_gettext("Nobody has these yet, or their owner is away"),
+    CaseList.MINE: lazy_gettext("Yours, and those of whom you stand in for, earliest first"),
+    CaseList.UNCLAIMED: lazy_gettext("Nobody has these yet, or their owner is away or has left"),
     CaseList.WITHDRAWN: lazy_gettext(
         "The person no longer shares these. Nobody here can read them. Please do not contact them."
     ),
@@ -109,11 +110,15 @@ class Needed:
 
 @dataclass(frozen=True)
 class TodayPage:
-    """``moment``: when it was made; ``made_at``: the same for a script. ``chosen``: the list that was asked for."""
+    """``moment``: when it was made; ``made_at``: the same for a script. ``chosen``: the list that was asked for.
+
+    ``standing_in``: a sentence for each colleague for whom who looks stands in.
+    """
 
     moment: str
     made_at: str
     teams: tuple[str, ...]
+    standing_in: tuple[str, ...]
     needed: tuple[Needed, ...]
     first: str
     chips: tuple[Chip, ...]
@@ -154,6 +159,8 @@ class ListWording:
         if account_id == self.viewer.account_id:
             return Owner(_("you"))
         name = self.names.get(account_id, "")
+        if account_id in self.viewer.left:
+            return Owner(_("left: %(who)s", who=initials(name)), _("%(name)s, who cannot sign in", name=isolated(name)))
         if account_id in self.viewer.away:
             return Owner(_("away: %(who)s", who=initials(name)), _("%(name)s, who is away", name=isolated(name)))
         return Owner(initials(name), name)
@@ -191,6 +198,19 @@ def needed(now: int, mine: int, overdue: int) -> tuple[Needed, ...]:
             ),
             CaseList.OVERDUE if overdue else None,
         ),
+    )
+
+
+def standing_in(away: Sequence[TeamColleague]) -> tuple[str, ...]:
+    """A sentence for each of the colleagues who are ``away`` and named who looks as their deputy."""
+    return tuple(
+        _(
+            "You stand in for %(name)s until %(day)s: their cases are listed among yours.",
+            name=isolated(each.name),
+            day=in_words(desk_day(each.away_until)),
+        )
+        for each in away
+        if each.away_until is not None
     )
 
 

@@ -32,12 +32,6 @@ class OwnAbsence:
     deputies: tuple[TeamColleague, ...]
 
 
-def stood_in_for(store: Store, staff: Staff, now: datetime) -> list[TeamColleague]:
-    """The colleagues who are away and named ``staff`` as their deputy, by name: their cases are to be seen to."""
-    with store.reading() as conn:
-        return colleagues.stood_in_for(conn, staff.id, staff.teams, now)
-
-
 def own(store: Store, staff: Staff, now: datetime) -> OwnAbsence:
     """Whether somebody is away. A day that is past counts as back."""
     with store.reading() as conn:

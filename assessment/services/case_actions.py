@@ -104,8 +104,8 @@ def open_case(
     submission = submissions.open_for_team(row, keyring)
     pack = pack_cache.of_hash(conn, row.pack_hash)
     events = tuple(_open(each, keyring) for each in event_rows.of_case(conn, row))
-    owner_away = row.owner_id is not None and colleagues.one(conn, row.owner_id).is_away(now)
     in_team = tuple(colleagues.of_teams(conn, {row.shared_with}))
+    owner_away = row.owner_id is not None and row.owner_id not in {each.id for each in in_team if not each.is_away(now)}
     state = state_of(pack, submission, events, now)
     if Action.KEEP_VIEW in actions(state, asking(staff, now)) and staff.id not in state.viewed_by:
         state, events = second_looks.before_own_view(state, events, staff.id)

@@ -20,7 +20,15 @@ from assessment.records import audit
 from assessment.records.audit import Actor, Verb
 from assessment.records.people import AccountState, Colleague
 from assessment.records.store import Store
-from assessment.services import accounts, lockouts, one_time_links, second_factors, sign_ins, staff_sessions
+from assessment.services import (
+    accounts,
+    lockouts,
+    one_time_links,
+    second_factors,
+    sign_ins,
+    staff_sessions,
+    team_changes,
+)
 from assessment.services.accounts import ADMINISTRATOR, COUNSELOR, SUPERVISOR
 from assessment.services.one_time_links import OneTimeLink
 from assessment.services.sign_ins import Keys
@@ -143,7 +151,7 @@ def unlock(store: Store, account_id: int, who: Actor, now: datetime, *, keys: Ke
 
 
 def set_role(store: Store, account_id: int, who: Actor, now: datetime, *, role: str) -> None:
-    """Give an account another role, and sign it out everywhere. An administrator works in no team.
+    """Give an account another role, and sign it out everywhere. An administrator works in no team, and has no cases.
 
     NotFound, PeopleRefused.
     """
@@ -153,16 +161,19 @@ def set_role(store: Store, account_id: int, who: Actor, now: datetime, *, role: 
         _keep_an_administrator(conn, account)
         rows.set_role(conn, account.id, role)
         if role == ADMINISTRATOR:
-            team_rows.set_teams_of(conn, account.id, frozenset())
+            team_changes.set_teams(conn, store.keyring, account.id, (), who, now)
         staff_sessions.end_sessions_of(conn, store.keyring, (account.id, account.email), Cause.NEW_ROLE, who, now)
         audit.record(conn, store.keyring, who, Verb.ROLE_CHANGED, now, subject=account.email, detail=role)
 
 
 def set_teams(store: Store, account_id: int, who: Actor, now: datetime, *, teams: Collection[int]) -> None:
-    """Let an account work in these teams from its next page on, and in no other. NotFound, PeopleRefused."""
+    """Let an account work in these teams from its next page on, and in no other. NotFound, PeopleRefused.
+
+    Its open cases in the others are new for those teams.
+    """
     with _changing(store, account_id, who) as (conn, account):
         chosen = _known_teams(conn, account.role, teams)
-        team_rows.set_teams_of(conn, account.id, chosen)
+        team_changes.set_teams(conn, store.keyring, account.id, chosen, who, now)
         told = ", ".join(map(str, sorted(chosen)))[: audit.LONGEST_TEXT]
         audit.record(conn, store.keyring, who, Verb.TEAMS_CHANGED, now, subject=account.email, detail=told)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Connection
@@ -30,7 +29,7 @@ from assessment.records import pack_cache
 from assessment.records.case_lists import ListedCase, Viewer
 from assessment.records.store import Store
 from assessment.services.staff import Staff
-from assessment.storage import accounts, case_lists
+from assessment.storage import accounts, case_lists, colleagues
 from assessment.storage import teams as team_rows
 
 SHOWN_NOW, SHOWN_EACH, SHOWN_ALONE = 20, 12, 40
@@ -62,10 +61,12 @@ def open_today(
         counts = _counts(conn, viewer, staff, now)
         wording = _wording(conn, viewer, [case for _, cases, _ in found for case in cases], now, language)
         teams = team_rows.names(conn)
+        away = colleagues.stood_in_for(conn, staff.id, staff.teams, now)
     return TodayPage(
         moment=moment(now),
         made_at=now.isoformat(),
         teams=tuple(sorted(teams[each] for each in staff.teams)),
+        standing_in=today_page.standing_in(away),
         needed=today_page.needed(counts["now"], counts["today"], counts[CaseList.OVERDUE.value]),
         first=_first(found, viewer, now),
         chips=today_page.chips({each: counts[each.value] for each in today_page.CHIPS}),
@@ -158,8 +159,7 @@ def _counts(conn: Connection, viewer: Viewer, staff: Staff, now: datetime) -> di
 
 
 def _viewer(conn: Connection, staff: Staff, now: datetime) -> Viewer:
-    viewer = Viewer(staff.id, staff.teams)
-    return replace(viewer, away=case_lists.away_with_cases(conn, viewer, now))
+    return case_lists.with_colleagues(conn, Viewer(staff.id, staff.teams), now)
 
 
 def _wording(conn: Connection, viewer: Viewer, cases: list[ListedCase], now: datetime, language: str) -> ListWording:

@@ -7,7 +7,7 @@ branch in order, so that what a page costs does not grow with the number of case
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -17,6 +17,7 @@ from sqlalchemy import (
     Connection,
     Select,
     bindparam,
+    case,
     false,
     func,
     literal_column,
@@ -58,11 +59,28 @@ class ListedCase:
 
 @dataclass(frozen=True)
 class Viewer:
-    """Who looks: an account, its teams, and which colleagues are away."""
+    """Who looks: an account, its teams, and which colleagues with open cases are away.
+
+    ``left``: those of them whose accounts are disabled; ``stands_in_for``: those who named this account their deputy.
+    """
 
     account_id: int
     teams: frozenset[int]
     away: frozenset[int] = frozenset()
+    left: frozenset[int] = frozenset()
+    stands_in_for: frozenset[int] = frozenset()
+
+    def ids(self, whose: Whose) -> frozenset[int]:
+        """The teams, or the owners, whose cases these are."""
+        match whose:
+            case Whose.TEAM:
+                return self.teams
+            case Whose.MINE:
+                return self.stands_in_for | {self.account_id}
+            case Whose.AWAY:
+                return self.away - self.stands_in_for
+            case Whose.LEFT:
+                return self.left - self.stands_in_for
 
 
 @dataclass(frozen=True)
@@ -99,12 +117,18 @@ _ENDED = {
 }
 
 
-def away_with_cases(conn: Connection, viewer: Viewer, now: datetime) -> frozenset[int]:
-    """The colleagues who are away while they own open cases that the viewer can read."""
+def with_colleagues(conn: Connection, viewer: Viewer, now: datetime) -> Viewer:
+    """The viewer, who knows which colleagues are away while they own open cases that the viewer can read."""
     if not viewer.teams:
-        return frozenset()
-    found = conn.execute(_away(len(viewer.teams)), {"now": now, **_numbered("team", viewer.teams)}).scalars()
-    return frozenset(found) - {viewer.account_id}
+        return viewer
+    values = {"now": now, **_numbered("team", viewer.teams)}
+    found = [each for each in conn.execute(_away(len(viewer.teams)), values) if each.id != viewer.account_id]
+    return replace(
+        viewer,
+        away=frozenset(each.id for each in found),
+        left=frozenset(each.id for each in found if not each.active),
+        stands_in_for=frozenset(each.id for each in found if each.stands_in == viewer.account_id),
+    )
 
 
 def page(
@@ -125,16 +149,14 @@ def page(
 def count(conn: Connection, viewer: Viewer, lists: Mapping[str, Sequence[ListPart]]) -> dict[str, int]:
     """How many open cases each of these lists holds, by its name; ``NOT_TOLD_FROM`` stands for that many or more."""
     shape = tuple((name, tuple((each.whose, each.states, each.undated) for each in of)) for name, of in lists.items())
-    values: dict[str, Any] = {
-        **_numbered("team", viewer.teams),
-        **_numbered("mine", [viewer.account_id]),
-        **_numbered("away", viewer.away),
-    }
+    values: dict[str, Any] = {}
+    for whose in Whose:
+        values |= _numbered(whose.value, viewer.ids(whose))
     for name, of in lists.items():
         for at, part in enumerate(of):
             if not part.undated:
                 values |= {f"{name}_{at}_since": part.since, f"{name}_{at}_before": part.before}
-    row = conn.execute(_counts(shape, len(viewer.teams), len(viewer.away)), values).one()
+    row = conn.execute(_counts(shape, tuple((each, len(viewer.ids(each))) for each in Whose)), values).one()
     return dict(zip(lists, row, strict=True))
 
 
@@ -177,8 +199,7 @@ def ended_at(case: ListedCase) -> datetime:
 
 
 def _branches(part: ListPart, viewer: Viewer) -> Iterator[_Branch]:
-    of = {Whose.TEAM: viewer.teams, Whose.MINE: {viewer.account_id}, Whose.AWAY: viewer.away}[part.whose]
-    ids = sorted(of)
+    ids = sorted(viewer.ids(part.whose))
     for group in (tuple(ids[start::MOST_BRANCHES]) for start in range(min(len(ids), MOST_BRANCHES))):
         for state in part.states:
             yield _Branch(part.whose is not Whose.TEAM, group, state, part)
@@ -231,7 +252,8 @@ def _away(teams: int) -> Select[Any]:
     owns = select(SubmissionRow.id).where(
         SubmissionRow.owner_id == Account.id, is_one_of(SubmissionRow.state, OPEN), _readable(teams)
     )
-    return select(Account.id).where(away, owns.exists())
+    stands_in = case((Account.away_until > bindparam("now", type_=Moment()), Account.deputy_id))
+    return select(Account.id, Account.active, stands_in.label("stands_in")).where(away, owns.exists())
 
 
 @cache
@@ -269,10 +291,11 @@ def _one_branch(at: int, by_owner: bool, ids: int, teams: int, *, dated: bool) -
 
 @cache
 def _counts(
-    shape: tuple[tuple[str, tuple[tuple[Whose, tuple[CaseState, ...], bool], ...]], ...], teams: int, away: int
+    shape: tuple[tuple[str, tuple[tuple[Whose, tuple[CaseState, ...], bool], ...]], ...],
+    ids: tuple[tuple[Whose, int], ...],
 ) -> Select[Any]:
     """One row with a count for each of these lists."""
-    sizes = {Whose.TEAM: teams, Whose.MINE: 1, Whose.AWAY: away}
+    sizes = dict(ids)
     counts: list[Any] = [
         _counted([_in_part(f"{name}_{at}", sizes, *part) for at, part in enumerate(parts)]).label(name)
         for name, parts in shape
@@ -284,8 +307,7 @@ def _in_part(
     name: str, sizes: Mapping[Whose, int], whose: Whose, states: tuple[CaseState, ...], undated: bool
 ) -> Select[Any]:
     column = SubmissionRow.team_id if whose is Whose.TEAM else SubmissionRow.owner_id
-    ids = {Whose.TEAM: "team", Whose.MINE: "mine", Whose.AWAY: "away"}[whose]
-    wanted = [_one_of(column, ids, sizes[whose]), is_one_of(SubmissionRow.state, states)]
+    wanted = [_one_of(column, whose.value, sizes[whose]), is_one_of(SubmissionRow.state, states)]
     wanted += [] if whose is Whose.TEAM else [_readable(sizes[Whose.TEAM])]
     if not undated:
         since, before = (bindparam(f"{name}_{end}", type_=Moment()) for end in ("since", "before"))

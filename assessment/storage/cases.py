@@ -10,10 +10,10 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, select, update
 
-from assessment.core.case_states import CaseState
+from assessment.core.case_states import OPEN, CaseState
 from assessment.core.errors import NotFound
 from assessment.storage.submissions import FIELDS, SHARED, Submission
-from assessment.storage.tables import SubmissionRow
+from assessment.storage.tables import SubmissionRow, is_one_of
 
 _OF_TEAMS = SubmissionRow.team_id.in_(bindparam("teams", expanding=True))
 _BY_CODE = select(*FIELDS).where(SHARED, _OF_TEAMS, SubmissionRow.code == bindparam("wanted"))
@@ -60,6 +60,16 @@ def withdrawn(conn: Connection, code: str, teams: Collection[int]) -> Submission
     ended = select(*FIELDS).where(SubmissionRow.code == code, SubmissionRow.team_id.in_(list(teams)))
     row = conn.execute(ended.where(SubmissionRow.state == CaseState.WITHDRAWN.value)).one_or_none()
     return Submission(*row) if row else None
+
+
+def open_outside(conn: Connection, owner_id: int, teams: Collection[int]) -> list[Submission]:
+    """The open cases of an owner that are of none of these teams, locked until the transaction ends."""
+    theirs = select(*FIELDS).where(
+        SubmissionRow.owner_id == owner_id,
+        is_one_of(SubmissionRow.state, OPEN),
+        SubmissionRow.team_id.not_in(list(teams)),
+    )
+    return [Submission(*row) for row in conn.execute(theirs.with_for_update())]
 
 
 def update_case(conn: Connection, case: Submission, teams: Collection[int]) -> None:

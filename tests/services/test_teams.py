@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
 
+from assessment.core.case_states import CaseState
+from assessment.core.desk_lists import CaseList
 from assessment.core.errors import InvalidAnswers, NotFound
 from assessment.core.model.pack import Pack
 from assessment.records import submissions
+from assessment.records.audit import COMMAND, Actor
 from assessment.records.errors import CannotDecrypt
 from assessment.records.store import Store
-from assessment.services import key_rotation, review, sharing
+from assessment.services import key_rotation, people, review, sharing
+from assessment.services.accounts import ADMINISTRATOR
 from assessment.services.case_forms import READ, Circumstances
 from assessment.services.review import Desk, Seen
 from assessment.services.staff import Staff
@@ -65,6 +70,42 @@ def test_a_case_stands_in_the_lists_of_its_team_alone(store: Store, pack: Pack, 
     assert codes(store, bea) == [theirs]
     assert sorted(codes(store, counselor(teams=frozenset({1, 2})))) == sorted([hers, theirs])
     assert codes(store, counselor(teams=frozenset())) == []
+
+
+@pytest.mark.parametrize(
+    "leave",
+    [partial(people.set_teams, teams=(2,)), partial(people.set_role, role=ADMINISTRATOR)],
+    ids=["for another team", "to be an administrator"],
+)
+def test_who_leaves_a_team_leaves_it_their_open_cases(
+    store: Store, pack: Pack, ada: Staff, leave: Callable[[Store, int, Actor, datetime], object]
+) -> None:
+    code = shared_with(store, pack, 1)
+    WAYS["claim"](Desk(store), code, ada, later(hours=1))
+    leave(store, ada.id, COMMAND, later(hours=2))
+    cleo = counselor(add_account(store.engine, "cleo@desk.example"), "cleo@desk.example")
+    assert desk_lists.codes(store, cleo, later(hours=3), CaseList.UNCLAIMED) == [code]
+    opened = review.open_review(Desk(store), code, cleo, later(hours=3), lambda pack: pack)
+    assert opened.review.events[0].what == "released the case"
+    assert (opened.case.row.owner_id, opened.case.state.state) == (None, CaseState.NEW)
+    review.act_on(Desk(store), code, opened.case.seen, "claim", {}, Circumstances(cleo, later(hours=3)))
+    with reading(store.engine) as conn:
+        found = conn.exec_driver_sql(f"SELECT who, verb FROM audit WHERE subject = '{code}' ORDER BY id")
+        assert [tuple(row) for row in found][-3:] == [
+            (COMMAND.name, "released"),
+            ("cleo@desk.example", "opened"),
+            ("cleo@desk.example", "claimed"),
+        ]
+
+
+def test_who_works_in_two_teams_keeps_the_cases_of_the_one_they_stay_in(store: Store, pack: Pack) -> None:
+    both = counselor(add_account(store.engine), teams=frozenset({1, 2}))
+    first, second = shared_with(store, pack, 1), shared_with(store, pack, 2)
+    for code in (first, second):
+        WAYS["claim"](Desk(store), code, both, later(hours=1))
+    people.set_teams(store, both.id, COMMAND, later(hours=2), teams=(2,))
+    there = counselor(both.id, teams=SECOND)
+    assert desk_lists.codes(store, there, later(hours=3), CaseList.MINE) == [second]
 
 
 Way = Callable[[Desk, str, Staff, datetime], object]

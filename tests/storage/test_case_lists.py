@@ -28,7 +28,7 @@ from assessment.core.desk_lists import (
     end_of_now,
     parts_of,
 )
-from assessment.storage import case_lists, colleagues
+from assessment.storage import case_lists, colleagues, people
 from assessment.storage.case_lists import ListedCase, Viewer
 from assessment.storage.engine import writing
 from assessment.storage.staff_tables import TeamRow
@@ -43,12 +43,16 @@ DUE: st.SearchStrategy[datetime | None] = st.none() | st.integers(-30, 60).map(l
 
 @dataclass(frozen=True)
 class TwoTeams:
-    """A database with two teams, and three people: who looks, a colleague, and one who is away."""
+    """A database with two teams, and people: who looks, a colleague, one who is away, one who is away and named who
+    looks as the deputy, and one who has left.
+    """
 
     conn: Connection
     viewer: Viewer
     colleague: int
     away: int
+    stood_in_for: int
+    left: int
 
 
 @pytest.fixture
@@ -56,14 +60,24 @@ def desk(engine: Engine) -> Iterator[TwoTeams]:
     with writing(engine) as conn:
         keep_pack(conn)
         conn.execute(insert(TeamRow), {"id": 2, "name": "York", "link": "york", "made_at": NOON, "closed_at": None})
-    me, colleague, away = (add_account(engine, f"{name}@desk.example") for name in ("ada", "bea", "cleo"))
+    names = ("ada", "bea", "cleo", "dan", "eve")
+    me, colleague, away, stood_in_for, left = (add_account(engine, f"{name}@desk.example") for name in names)
     with writing(engine) as conn:
         colleagues.set_absence(conn, away, later(days=3), None)
-        yield TwoTeams(conn, Viewer(me, frozenset({1}), frozenset({away})), colleague, away)
+        colleagues.set_absence(conn, stood_in_for, later(days=3), me)
+        people.set_active(conn, left, active=False)
+        viewer = Viewer(
+            me,
+            frozenset({1}),
+            away=frozenset({away, stood_in_for, left}),
+            left=frozenset({left}),
+            stands_in_for=frozenset({stood_in_for}),
+        )
+        yield TwoTeams(conn, viewer, colleague, away, stood_in_for, left)
 
 
-def owners(desk: TwoTeams) -> tuple[int, int, int]:
-    return desk.viewer.account_id, desk.colleague, desk.away
+def owners(desk: TwoTeams) -> tuple[int, ...]:
+    return desk.viewer.account_id, desk.colleague, desk.away, desk.stood_in_for, desk.left
 
 
 def add(desk: TwoTeams, cases: Sequence[dict[str, Any]]) -> None:
@@ -82,7 +96,7 @@ def add(desk: TwoTeams, cases: Sequence[dict[str, Any]]) -> None:
 def open_cases(draw: st.DrawFn) -> list[tuple[CaseState, int, int, datetime | None]]:
     """State, which of the owners, team and due time of some cases."""
     states = st.sampled_from(sorted(OPEN, key=lambda each: each.value))
-    return draw(st.lists(st.tuples(states, st.integers(0, 2), st.sampled_from(TEAMS), DUE), max_size=25))
+    return draw(st.lists(st.tuples(states, st.integers(0, 4), st.sampled_from(TEAMS), DUE), max_size=25))
 
 
 def stored(desk: TwoTeams, drawn: Sequence[tuple[CaseState, int, int, datetime | None]]) -> None:
@@ -104,8 +118,9 @@ def stored(desk: TwoTeams, drawn: Sequence[tuple[CaseState, int, int, datetime |
 def is_in(part: ListPart, case: ListedCase, desk: TwoTeams) -> bool:
     whose = {
         Whose.TEAM: True,
-        Whose.MINE: case.owner_id == desk.viewer.account_id,
-        Whose.AWAY: case.owner_id == desk.away,
+        Whose.MINE: case.owner_id in (desk.viewer.account_id, desk.stood_in_for),
+        Whose.AWAY: case.owner_id in (desk.away, desk.left),
+        Whose.LEFT: case.owner_id == desk.left,
     }[part.whose]
     in_time = part.undated if case.due_at is None else part.since <= case.due_at < part.before
     return whose and in_time and CaseState(case.state) in part.states
@@ -150,9 +165,10 @@ def test_each_open_case_stands_in_exactly_one_list_of_today_if_it_concerns_who_l
     assert len(set(everything)) == len(everything)
     for case in readable(desk):
         soon = case.due_at is not None and case.due_at < end_of_now(NOON)
-        free = case.owner_id is None or (case.owner_id == desk.away and (soon or case.state == "returned"))
+        waits = case.owner_id == desk.away and (soon or case.state == "returned")
+        free = case.owner_id in (None, desk.left) or waits
         overdue = supervises and case.due_at is not None and case.due_at < NOON
-        concerns = free or overdue or case.owner_id == desk.viewer.account_id
+        concerns = free or overdue or case.owner_id in (desk.viewer.account_id, desk.stood_in_for)
         assert (case.code in everything) == concerns, case
         assert (case.code in lists[0]) == (concerns and soon), case
 
@@ -227,9 +243,9 @@ def test_the_overdue_cases_of_a_team_are_those_whose_due_time_is_past(desk: TwoT
 def test_many_teams_and_many_who_are_away_share_branches(desk: TwoTeams) -> None:
     many = frozenset(range(1, 90))
     viewer = replace(desk.viewer, teams=many, away=many | {desk.away})
-    drawn = list(product(sorted(OPEN, key=lambda each: each.value), range(3), TEAMS, (NOON, None)))
+    drawn = list(product(sorted(OPEN, key=lambda each: each.value), range(5), TEAMS, (NOON, None)))
     stored(desk, drawn)
-    everything = case_lists.page(desk.conn, viewer, parts_of(CaseList.OPEN, NOON), 99)
+    everything = case_lists.page(desk.conn, viewer, parts_of(CaseList.OPEN, NOON), len(drawn) + 1)
     assert [each.code for each in everything] == in_order(everything)
     assert len(everything) == len(drawn)
 
@@ -260,7 +276,6 @@ def test_owners_are_told_of_their_cases_that_were_withdrawn_lately(desk: TwoTeam
 
 def test_who_is_away_is_named_only_while_they_own_open_cases_that_can_be_read(desk: TwoTeams) -> None:
     of_away = {"state": "claimed", "owner_id": desk.away}
-    nobody = replace(desk.viewer, away=frozenset())
     for cases, expected in (
         ([], set()),
         ([of_away], {desk.away}),
@@ -269,10 +284,23 @@ def test_who_is_away_is_named_only_while_they_own_open_cases_that_can_be_read(de
         ([{**of_away, "owner_id": desk.colleague}], set()),
     ):
         add(desk, cases)
-        assert case_lists.away_with_cases(desk.conn, nobody, NOON) == expected
+        assert found_away(desk, NOON) == expected
     add(desk, [of_away])
-    assert case_lists.away_with_cases(desk.conn, nobody, later(days=4)) == set()
-    assert case_lists.away_with_cases(desk.conn, replace(nobody, account_id=desk.away), NOON) == set()
+    assert found_away(desk, later(days=4)) == set()
+    assert found_away(desk, NOON, desk.away) == set()
+
+
+def found_away(desk: TwoTeams, now: datetime, account_id: int | None = None) -> frozenset[int]:
+    nobody = Viewer(account_id or desk.viewer.account_id, desk.viewer.teams)
+    return case_lists.with_colleagues(desk.conn, nobody, now).away
+
+
+def test_of_those_who_are_away_it_is_told_who_has_left_and_for_whom_one_stands_in(desk: TwoTeams) -> None:
+    add(desk, [{"state": "claimed", "owner_id": each} for each in owners(desk)])
+    viewer = Viewer(desk.viewer.account_id, desk.viewer.teams)
+    assert case_lists.with_colleagues(desk.conn, viewer, NOON) == desk.viewer
+    back = case_lists.with_colleagues(desk.conn, viewer, later(days=4))
+    assert back == replace(viewer, away=frozenset({desk.left}), left=frozenset({desk.left}))
 
 
 def asked(desk: TwoTeams, call: Callable[[], object]) -> list[tuple[str, Any]]:
@@ -298,7 +326,7 @@ def read_everything(desk: TwoTeams) -> None:
     case_lists.count(desk.conn, desk.viewer, lists)
     case_lists.count_ended(desk.conn, desk.viewer)
     case_lists.withdrawn_of(desk.conn, desk.viewer, NOON, 5)
-    case_lists.away_with_cases(desk.conn, desk.viewer, NOON)
+    case_lists.with_colleagues(desk.conn, desk.viewer, NOON)
 
 
 def plan_faults_of_sqlite(conn: Connection, statement: str, values: Any) -> list[str]:

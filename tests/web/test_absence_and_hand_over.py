@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
 from flask import Flask
 
-from assessment import clock
 from assessment.records.audit import COMMAND
-from assessment.services import absences, people
+from assessment.services import people
 from assessment.services import teams as team_service
-from assessment.services.staff import Staff
 from tests.support.counselor_steps import EMAIL, act, add, administer, sent, sign_in
 from tests.support.respondent_steps import Clock, ServeSleep, rows
 from tests.support.second_factor_steps import account_of
@@ -38,14 +37,11 @@ def go_away(browser: Pages, name: str = "Bea Kern") -> None:
     browser.send({**AWAY, "deputy": deputy(browser, name)}, form="#absence")
 
 
-def staff(app: Flask, email: str) -> Staff:
-    account = account_of(app, email)
-    return Staff(account.id, account.email, account.role, frozenset({1}))
-
-
-def names(app: Flask, email: str) -> list[str]:
-    """For whom this account stands in."""
-    return [each.name for each in absences.stood_in_for(app.extensions["store"], staff(app, email), clock.now())]
+def standing_in(app: Flask, email: str, name: str) -> list[str]:
+    """For whom this account stands in, by Today."""
+    browser = sign_in(app, email, name)
+    browser.get("/counselor")
+    return re.findall(r"You stand in for \W?([\w ]+)\W? until", browser.text())
 
 
 def test_a_deputy_stands_in_until_the_day_and_no_longer(desk: Flask, later: Clock) -> None:
@@ -54,14 +50,48 @@ def test_a_deputy_stands_in_until_the_day_and_no_longer(desk: Flask, later: Cloc
     go_away(ada)
     ada.get("/counselor/account")
     assert "You are away until 30 November 2026. Bea Kern stands in for you." in ada.text()
-    assert names(desk, BEA[0]) == ["Ada Marsh"]
+    assert standing_in(desk, *BEA) == ["Ada Marsh"]
     assert ("ada@desk.example", "is away", "2026-11-30") in rows(desk, "SELECT who, verb, detail FROM audit")
     later(timedelta(days=8))
-    assert names(desk, BEA[0]) == []
+    assert standing_in(desk, *BEA) == []
     ada = sign_in(desk)
     ada.get("/counselor/account")
     assert "You are away" not in ada.text()
     assert one(ada.page, "#absence")
+
+
+def test_a_deputy_finds_the_cases_of_who_is_away_among_their_own(desk: Flask) -> None:
+    code = sent(desk, CALM).code
+    add(desk, *BEA)
+    ada = sign_in(desk)
+    act(ada, code, "claim")
+    bea = sign_in(desk, *BEA)
+    assert codes_in(bea, "mine") == []
+    go_away(ada)
+    bea.get("/counselor")
+    assert "until 30 November 2026: their cases are listed among yours." in bea.text()
+    assert codes_in(bea, "mine") == [(code, "away: AM")]
+    dan = sign_in(desk, "dan@desk.example", "Dan")
+    assert codes_in(dan, "mine") == []
+
+
+def test_every_open_case_of_who_has_left_waits_for_an_owner(desk: Flask) -> None:
+    code = sent(desk, CALM).code
+    ada = sign_in(desk)
+    act(ada, code, "claim")
+    bea = sign_in(desk, *BEA)
+    assert codes_in(bea, "unclaimed") == []
+    administer(desk)
+    with desk.app_context():
+        people.disable(desk.extensions["store"], account_of(desk, EMAIL).id, COMMAND, NOON)
+    assert codes_in(bea, "unclaimed") == [(code, "left: AM")]
+
+
+def codes_in(browser: Pages, name: str) -> list[tuple[str, str]]:
+    """The cases of a list, with their owners in short."""
+    browser.get(f"/counselor?show={name}")
+    lines = browser.page.select(".case-line")
+    return [(one(each, ".case-line__code").get_text(), one(each, ".case-line__owner > *").get_text()) for each in lines]
 
 
 def test_who_comes_back_early_says_so(desk: Flask) -> None:
@@ -70,7 +100,7 @@ def test_who_comes_back_early_says_so(desk: Flask) -> None:
     go_away(ada)
     ada.get("/counselor/account")
     ada.follow("I am back", 303)
-    assert names(desk, BEA[0]) == []
+    assert standing_in(desk, *BEA) == []
     assert rows(desk, f"SELECT away_until, deputy_id FROM users WHERE email = '{EMAIL}'") == [(None, None)]
     ada.get("/counselor/account")
     ada.post("/counselor/account/back")
