@@ -45,14 +45,14 @@ def test_a_person_whose_answers_cannot_be_opened_finds_a_way_on(visit: OpenVisit
         expect(person.page.get_by_role("heading", name="Take a moment for yourself")).to_be_visible()
 
 
-def test_a_counselor_sees_what_cannot_be_opened_and_goes_on(visit: OpenVisit, site: Site) -> None:
-    code = shared(site)
-    desk = visit(1280)
-    RUTH.sign_up(site)
+def test_a_counselor_sees_what_cannot_be_opened_and_goes_on(own_visit: OpenVisit, own_site: Site) -> None:
+    code = shared(own_site)
+    desk = own_visit(1280)
+    RUTH.sign_up(own_site)
     desk.open("/counselor")
     RUTH.sign_in(desk)
     row = desk.page.get_by_role("listitem").filter(has_text=code)
-    with broken(site, "submissions", "body"):
+    with broken(own_site, "submissions", "body"):
         desk.open("/counselor")
         expect(row).to_be_visible()
         look_refused(desk, f"/counselor/{code}")
