@@ -50,12 +50,10 @@ def score(pack: Pack, counted: Mapping[str, Column]) -> dict[str, ScoreColumn]:
     facts = ColumnFacts(len(next(iter(counted.values())).answered), pack.items, counted, {})
     scores: dict[str, ScoreColumn] = {}
     for scale in pack.scales:
-        ends = [_ends(pack, scale, part.id) for part in scale.parts]
-        # In a mean every part counts the same, so the shorter its range, the more one of its points weighs.
-        longest = lcm(*(high - low for low, high in ends))
         shared = lcm(*(scores[part.id].denominator for part in scale.parts)) if scale.of_scales else 1
         parts = []
-        for part, (low, high) in zip(scale.parts, ends, strict=True):
+        for each in pack.weighted_parts(scale):
+            part, low, high = each.part, each.low, each.high
             if scale.of_scales:
                 values, known = (
                     _with_denominator(shared, scores[part.id], max(abs(low), abs(high)) * 2),
@@ -67,8 +65,7 @@ def score(pack: Pack, counted: Mapping[str, Column]) -> dict[str, ScoreColumn]:
                 values, known = _with_not_asked(pack, part.id, values, given, facts)
             if part.reverse:
                 values = (low + high) * shared - values
-            weight = longest // (high - low) if scale.method == "mean" else part.weight
-            parts.append(_PartColumn(values, known, given, low, high, weight))
+            parts.append(_PartColumn(values, known, given, low, high, each.weight))
         scores[scale.id] = _METHODS[scale.method](scale, parts, shared)
     return scores
 
@@ -79,13 +76,6 @@ def bands(scale: Scale, scores: ScoreColumn) -> NDArray[np.int16]:
     above = [compared(scores.numerators, ">=", limit * scores.denominator) for limit in limits]
     positions = sum(above, np.zeros(len(scores.known), np.int16))
     return np.where(scores.known, positions, -1).astype(np.int16)
-
-
-def _ends(pack: Pack, scale: Scale, name: str) -> tuple[int, int]:
-    """The fewest and the most points that the part ``name`` can have."""
-    if scale.of_scales:
-        return int(pack.scale[name].low), int(pack.scale[name].high)
-    return pack.items[name].point_range() or (0, 0)
 
 
 def _points(item: Item, column: Column) -> tuple[Wholes, Flags]:

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
-from math import lcm
 
 from assessment.core.items import Answers, Item
 from assessment.core.model.pack import Pack
@@ -205,22 +204,12 @@ def _limits(scale: Scale) -> Iterator[tuple[str, int, int]]:
 
 
 def _parts(pack: Pack, scale: Scale) -> tuple[_PreparedPart, ...]:
-    ends = [_ends(pack, scale, part.id) for part in scale.parts]
-    # In a mean every part counts the same, so the shorter its range, the more one of its points weighs.
-    longest = lcm(*(high - low for low, high in ends))
     found = []
-    for part, (low, high) in zip(scale.parts, ends, strict=True):
-        weight = longest // (high - low) if scale.method == "mean" else part.weight
+    for each in pack.weighted_parts(scale):
+        part = each.part
         item = None if scale.of_scales else pack.items[part.id]
         not_asked = None if item is None else item.points_if_not_asked
         conditions = () if not_asked is None else pack.asked_if[part.id]
-        asked_if = tuple(compile_expression(each, pack.items) for each in conditions)
-        found.append(_PreparedPart(part.id, item, part.reverse, low, high, weight, not_asked, asked_if))
+        asked_if = tuple(compile_expression(condition, pack.items) for condition in conditions)
+        found.append(_PreparedPart(part.id, item, part.reverse, each.low, each.high, each.weight, not_asked, asked_if))
     return tuple(found)
-
-
-def _ends(pack: Pack, scale: Scale, name: str) -> tuple[int, int]:
-    """The fewest and the most points that the part ``name`` can have."""
-    if scale.of_scales:
-        return int(pack.scale[name].low), int(pack.scale[name].high)
-    return pack.items[name].point_range() or (0, 0)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from math import lcm
 
 from assessment.core.items import Item
 from assessment.core.model.case_brief import CaseBrief
@@ -17,7 +18,7 @@ from assessment.core.model.questionnaire import Page, Questionnaire
 from assessment.core.model.replies import ReplyMessage
 from assessment.core.model.rules import Level, Note, OutcomeChoice, Rule
 from assessment.core.model.safety_messages import SafetyMessage
-from assessment.core.model.scales import Scale
+from assessment.core.model.scales import Part, Scale, WeightedPart
 from assessment.core.model.texts import Paragraphs, Step, Texts
 from assessment.core.rules.claims import Claim
 from assessment.core.rules.syntax_tree import Expression
@@ -136,6 +137,22 @@ class Pack:
         for language, pack in self.translations.items():
             translations[language] = replace(change(pack), translations=translations)
         return translations.get(self.language) or change(self)
+
+    def weighted_parts(self, scale: Scale) -> tuple[WeightedPart, ...]:
+        """The parts of one of its scales, each with the points that it can have and what one of these counts."""
+        ends = [self._ends(scale, part) for part in scale.parts]
+        # In a mean every part counts the same, so the shorter its range, the more one of its points weighs.
+        longest = lcm(*(high - low for low, high in ends))
+        mean = scale.method == "mean"
+        return tuple(
+            WeightedPart(part, low, high, longest // (high - low) if mean else part.weight)
+            for part, (low, high) in zip(scale.parts, ends, strict=True)
+        )
+
+    def _ends(self, scale: Scale, part: Part) -> tuple[int, int]:
+        if scale.of_scales:
+            return int(self.scale[part.id].low), int(self.scale[part.id].high)
+        return self.items[part.id].point_range() or (0, 0)
 
     def __repr__(self) -> str:
         return f"<Pack {self.id} {self.version} in {self.language}, {self.hash[:12]}>"

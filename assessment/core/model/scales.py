@@ -16,6 +16,16 @@ class Part:
 
 
 @dataclass(frozen=True)
+class WeightedPart:
+    """A part with the fewest and the most points that it can have, and what one of its points counts in the scale."""
+
+    part: Part
+    low: int
+    high: int
+    weight: int
+
+
+@dataclass(frozen=True)
 class Band:
     """A named range of scores: those from the band before up to, but not including, ``below``; None in the last.
 

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from functools import cached_property
 from itertools import groupby
-from math import lcm
 from typing import Protocol
 
 import z3
@@ -14,7 +13,7 @@ import z3
 from assessment.core.items import Item
 from assessment.core.model.pack import Pack
 from assessment.core.model.rules import Rule
-from assessment.core.model.scales import Part, Scale
+from assessment.core.model.scales import Scale, WeightedPart
 from assessment.core.model.texts import Step
 from assessment.core.prove.answers import Symbol, TickedSymbol
 from assessment.core.prove.scores import AuxiliaryVariables, PartTerms, Ratio, common_unit, score, with_constant_divisor
@@ -153,16 +152,11 @@ class SymbolicPack:
         return self._ratios[name]
 
     def _scored(self, scale: Scale) -> Ratio:
-        ends = [self._ends(scale, part.id) for part in scale.parts]
-        # In a mean every part counts the same, so the shorter its range, the more one of its points weighs.
-        longest = lcm(*(high - low for low, high in ends))
-        parts = [
-            self._portion(scale, part, low, high, longest // (high - low) if scale.method == "mean" else part.weight)
-            for part, (low, high) in zip(scale.parts, ends, strict=True)
-        ]
+        parts = [self._portion(scale, each) for each in self.pack.weighted_parts(scale)]
         return score(scale, parts, self.auxiliaries)
 
-    def _portion(self, scale: Scale, part: Part, low: int, high: int, weight: int) -> PartTerms:
+    def _portion(self, scale: Scale, weighted: WeightedPart) -> PartTerms:
+        part, low, high = weighted.part, weighted.low, weighted.high
         if scale.of_scales:
             ratio = self.with_constant_divisor(part.id)
             given, has, at, unit = ratio.scored, ratio.scored, ratio.num, ratio.unit
@@ -176,13 +170,7 @@ class SymbolicPack:
         if part.reverse:
             finer = common_unit([unit, Fraction(1)])
             at, unit = int((low + high) / finer) - int(unit / finer) * at, finer
-        return PartTerms(given, has, at, unit, low, high, weight)
-
-    def _ends(self, scale: Scale, name: str) -> tuple[int, int]:
-        """The fewest and the most points that one part of the scale can have."""
-        if scale.of_scales:
-            return int(self.pack.scale[name].low), int(self.pack.scale[name].high)
-        return self.symbols[name].item.point_range() or (0, 0)
+        return PartTerms(given, has, at, unit, low, high, weighted.weight)
 
     def with_constant_divisor(self, name: str) -> Ratio:
         """The score with a constant divisor, so that it can be a part of another scale."""

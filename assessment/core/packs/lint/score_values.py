@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import lcm
 
 from assessment.core.items import Interval, Item
 from assessment.core.model.pack import Pack
-from assessment.core.model.scales import Part, Scale
+from assessment.core.model.scales import Scale, WeightedPart
 
 MOST = 2000
 """The most values, or intermediate sums, that are listed; beyond it every value of the range counts as attainable."""
@@ -34,9 +34,9 @@ def attainable(pack: Pack, *, all_answered: bool = False) -> dict[str, Values | 
     """
     found: dict[str, Values | None] = {}
     for scale in pack.scales:
-        spread = [_spread(pack, scale, part, found) for part in scale.parts]
-        whole = [(values, low, high) for values, low, high in spread if values]
-        found[scale.id] = _values(scale, whole, all_answered=all_answered) if len(whole) == len(spread) else None
+        parts = [(each, _part_values(pack, scale, each, found)) for each in pack.weighted_parts(scale)]
+        listed = all(values for _, values in parts)
+        found[scale.id] = _values(scale, parts, all_answered=all_answered) if listed else None
     return found
 
 
@@ -53,31 +53,30 @@ def rounded(value: Fraction) -> str:
     return str(value) if value.denominator == 1 else f"{float(value):.2f}"
 
 
-_Spread = tuple[list[Fraction], int, int]
-
-
-def _spread(pack: Pack, scale: Scale, part: Part, found: Mapping[str, Values | None]) -> _Spread:
-    """The values of one part, with the ends of its range; no values where there are too many."""
+def _part_values(
+    pack: Pack, scale: Scale, weighted: WeightedPart, found: Mapping[str, Values | None]
+) -> list[Fraction]:
+    """The values of one part; none where there are too many."""
+    part = weighted.part
     if scale.of_scales:
         values = list(found[part.id] or ())
-        low, high = int(pack.scale[part.id].low), int(pack.scale[part.id].high)
     else:
         values = [Fraction(each) for each in points(pack.items[part.id]) or ()]
-        low, high = pack.items[part.id].point_range() or (0, 0)
-    return [low + high - each if part.reverse else each for each in values], low, high
+    return [weighted.low + weighted.high - each if part.reverse else each for each in values]
 
 
-def _values(scale: Scale, spread: list[_Spread], *, all_answered: bool) -> Values | None:
+def _values(
+    scale: Scale, weighted: Sequence[tuple[WeightedPart, list[Fraction]]], *, all_answered: bool
+) -> Values | None:
     """The scores of every way to answer or skip each part; None where there are too many.
 
     Each stage is how many parts are answered, the sum of the ranges of these, and the sum of their points.
     """
-    shared = lcm(*(value.denominator for values, _, _ in spread for value in values))
-    longest = lcm(*(high - low for _, low, high in spread))
-    parts = []
-    for part, (values, low, high) in zip(scale.parts, spread, strict=True):
-        weight = longest // (high - low) if scale.method == "mean" else part.weight
-        parts.append(_PartValues([int(value * shared) for value in values], low, high, weight))
+    shared = lcm(*(value.denominator for _, values in weighted for value in values))
+    parts = [
+        _PartValues([int(value * shared) for value in values], each.low, each.high, each.weight)
+        for each, values in weighted
+    ]
     stages: set[tuple[int, int, int | None]] = {(0, 0, None)}
     for each in parts:
         gives = {_given(scale, each, value, shared) for value in each.values}
