@@ -135,9 +135,9 @@ def _print_one(email: str) -> None:
 
 
 def _print(row: PersonRow) -> None:
-    marks = [mark.words for mark in row.marks]
+    tags = [tag.words for tag in row.tags]
     shown = [f"{row.name} <{row.email}>", row.role, row.teams, f"second factor: {row.factor}", f"seen: {row.seen}"]
-    click.echo("  ".join([*shown, *marks, *([row.link] if row.link else [])]))
+    click.echo("  ".join([*shown, *tags, *([row.link] if row.link else [])]))
 
 
 def _print_link(made: OneTimeLink) -> None:

@@ -14,7 +14,7 @@ from assessment.presenters.people_page import ROLES
 from assessment.records.audit import COMMAND, PERSON, UNKNOWN, AuditEntry
 from assessment.records.audit_chain import DailyCheck
 from assessment.records.audit_verbs import Kind, Verb
-from assessment.records.quiet_reads import QuietRead
+from assessment.records.reads_without_action import ReadWithoutAction
 
 VERBS: Mapping[Verb, LazyString] = {
     Verb.OPENED: lazy_gettext("read the case"),
@@ -149,7 +149,7 @@ class EntryRow:
 
 
 @dataclass(frozen=True)
-class QuietRow:
+class ReadWithoutActionRow:
     """Somebody who read a case without doing anything in it."""
 
     when: str
@@ -163,7 +163,7 @@ class AuditPage:
     """``older``: the number below which the next page begins, None on the last one. ``whole``: None if not checked."""
 
     entries: tuple[EntryRow, ...]
-    quiet: tuple[QuietRow, ...]
+    reads_without_action: tuple[ReadWithoutActionRow, ...]
     sought: Sought
     people: tuple[FilterChoice, ...]
     kinds: tuple[FilterChoice, ...]
@@ -174,7 +174,7 @@ class AuditPage:
 
 def audit_page(
     entries: Sequence[AuditEntry],
-    quiet: Sequence[QuietRead],
+    reads: Sequence[ReadWithoutAction],
     sought: Sought,
     *,
     names: Mapping[int, str],
@@ -189,7 +189,7 @@ def audit_page(
     """
     return AuditPage(
         entries=tuple(_entry(each, names, held_back=each.number in held_back) for each in entries),
-        quiet=tuple(_quiet(each, names) for each in quiet),
+        reads_without_action=tuple(_read_without_action(each, names) for each in reads),
         sought=sought,
         people=tuple(_people({each: names[each] for each in people})),
         kinds=tuple(FilterChoice(kind.value, str(label)) for kind, label in KINDS.items()),
@@ -225,9 +225,9 @@ def _what(entry: AuditEntry, known: Verb | None, *, held_back: bool) -> str:
     return str(VERBS[known]) if known else entry.verb
 
 
-def _quiet(read: QuietRead, names: Mapping[int, str]) -> QuietRow:
+def _read_without_action(read: ReadWithoutAction, names: Mapping[int, str]) -> ReadWithoutActionRow:
     times = ngettext("%(num)s read", "%(num)s reads", read.reads)
-    return QuietRow(moment(read.last), _who(read.account_id, read.who, names), read.case, times)
+    return ReadWithoutActionRow(moment(read.last), _who(read.account_id, read.who, names), read.case, times)
 
 
 def _who(account_id: int | None, stored: str, names: Mapping[int, str]) -> str:

@@ -68,7 +68,7 @@ class Rail:
 
 
 @dataclass(frozen=True)
-class Looking:
+class CaseReader:
     """Who reads a case, and what they know of it.
 
     ``may``: what they may do now; ``owner``: a name, '' for none; ``mine``: they own it. ``reachable``: some way of
@@ -83,18 +83,18 @@ class Looking:
     supervisors: Sequence[str]
 
 
-def rail(case: CaseStanding, looking: Looking) -> Rail:
-    """The rail for who is ``looking``."""
-    at = _step(case.state, tried=case.tried, reachable=looking.reachable)
+def rail(case: CaseStanding, reader: CaseReader) -> Rail:
+    """The rail that ``reader`` sees."""
+    at = _step(case.state, tried=case.tried, reachable=reader.reachable)
     names = list(STEPS)
     number = names.index(at) if at else len(names)
-    form = _FORM_AT[at] if at and FORMS[_FORM_AT[at]].action in looking.may else ""
+    form = _FORM_AT[at] if at and FORMS[_FORM_AT[at]].action in reader.may else ""
     return Rail(
         tuple(RailStep(str(STEPS[each]), _when(index, number)) for index, each in enumerate(names)),
         number + 1 if at else 0,
         form,
         str(FORMS[form].title) if form else "",
-        tuple(_missing(case, looking)),
+        tuple(_missing(case, reader)),
     )
 
 
@@ -136,26 +136,26 @@ def _step(state: CaseState, *, tried: bool, reachable: bool) -> str:
     return _AT.get(state, "")
 
 
-def _missing(case: CaseStanding, looking: Looking) -> list[str]:
+def _missing(case: CaseStanding, reader: CaseReader) -> list[str]:
     found = []
-    if looking.owner and not looking.mine and case.state is not CaseState.CLOSED:
-        found.append(_("This case is with %(name)s. You can add a note.", name=isolated(looking.owner)))
-    if case.state is CaseState.WAITING and looking.wait_until:
-        day = in_words(desk_day(looking.wait_until))
+    if reader.owner and not reader.mine and case.state is not CaseState.CLOSED:
+        found.append(_("This case is with %(name)s. You can add a note.", name=isolated(reader.owner)))
+    if case.state is CaseState.WAITING and reader.wait_until:
+        day = in_words(desk_day(reader.wait_until))
         found.append(_("It waits for the person until %(day)s. On that day it is due again.", day=day))
     if case.state is CaseState.SECOND_LOOK:
-        found.append(_second_look(looking))
-    if Action.CONFIRM in looking.may:
+        found.append(_second_look(reader))
+    if Action.CONFIRM in reader.may:
         found += _to_lower(case)
-    if Action.SIGN_OFF in looking.may and not case.tried:
+    if Action.SIGN_OFF in reader.may and not case.tried:
         found.append(_("No contact is logged since the last answers. Say why, then you can sign it off."))
     return found
 
 
-def _second_look(looking: Looking) -> str:
+def _second_look(reader: CaseReader) -> str:
     """Who is asked; not what for, since they look at it first without knowing."""
-    if looking.supervisors:
-        return _("Asked for a second look: %(names)s.", names=", ".join(looking.supervisors))
+    if reader.supervisors:
+        return _("Asked for a second look: %(names)s.", names=", ".join(reader.supervisors))
     return _(
         "No other supervisor of this team can take the second look. If its owner releases the case, it is decided "
         "anew, and others can look at it. Otherwise tell whoever runs the service."

@@ -27,7 +27,7 @@ class CaseSide:
 
 
 @dataclass(frozen=True)
-class Both:
+class ConflictRow:
     """A row of the table: what it was then and is now. ``changed`` is False where it stayed."""
 
     what: str
@@ -36,7 +36,9 @@ class Both:
     changed: bool
 
 
-def both_sides(pack: Pack, then: CaseSide, now: CaseSide, names: Mapping[int, str], reader: int) -> tuple[Both, ...]:
+def both_sides(
+    pack: Pack, then: CaseSide, now: CaseSide, names: Mapping[int, str], reader: int
+) -> tuple[ConflictRow, ...]:
     """How a case stood when ``reader`` opened it, and how it stands now."""
     rows = []
     for what, told in (
@@ -47,7 +49,7 @@ def both_sides(pack: Pack, then: CaseSide, now: CaseSide, names: Mapping[int, st
         (_("Answers"), lambda side: ngettext("%(num)s round", "%(num)s rounds", side.rounds)),
     ):
         before, after = told(then), told(now)
-        rows.append(Both(what, before, after, before != after))
+        rows.append(ConflictRow(what, before, after, before != after))
     return tuple(rows)
 
 

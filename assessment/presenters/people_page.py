@@ -37,7 +37,7 @@ class NamedTeam(Protocol):
 
 
 @dataclass(frozen=True)
-class Mark:
+class StateTag:
     """A short label of a state, and its tone."""
 
     words: str
@@ -56,7 +56,7 @@ class PersonRow:
     factor: str
     seen: str
     link: str
-    marks: tuple[Mark, ...]
+    tags: tuple[StateTag, ...]
     here: bool
 
 
@@ -118,7 +118,7 @@ def people_page(
     groups.append(TeamGroup(_("In no team"), tuple(rows[person.id] for person in people if not person.teams)))
     open_teams = [team for team in teams if team.closed_at is None]
     return PeoplePage(
-        _summary(people, now),
+        _summary(people),
         tuple(group for group in groups if group.people),
         _roles(role),
         tuple(Choice(str(each.id), each.name, str(each.id) in chosen) for each in open_teams)
@@ -156,12 +156,12 @@ def person_row(person: Colleague, teams: Sequence[NamedTeam], here: int, now: da
         _factor(person),
         _seen(person),
         _link(person, now),
-        _marks(person),
+        _tags(person),
         person.id == here,
     )
 
 
-def _summary(people: Sequence[Colleague], now: datetime) -> str:
+def _summary(people: Sequence[Colleague]) -> str:
     working = sum(person.state is AccountState.WORKING for person in people)
     invited = sum(person.state is AccountState.INVITED for person in people)
     locked = sum(bool(person.locked_for) for person in people if person.state is AccountState.WORKING)
@@ -199,12 +199,12 @@ def _link(person: Colleague, now: datetime) -> str:
     return _("The link works until %(when)s.", when=moment(person.link_ends_at))
 
 
-def _marks(person: Colleague) -> tuple[Mark, ...]:
+def _tags(person: Colleague) -> tuple[StateTag, ...]:
     if person.state is AccountState.DISABLED:
-        return (Mark(_("disabled"), "plain"),)
+        return (StateTag(_("disabled"), "plain"),)
     if person.state is AccountState.INVITED:
-        return (Mark(_("invited"), "care"),)
-    return (Mark(_("locked out"), "alarm"),) if person.locked_for else ()
+        return (StateTag(_("invited"), "care"),)
+    return (StateTag(_("locked out"), "alarm"),) if person.locked_for else ()
 
 
 def _locked(left: timedelta) -> str:

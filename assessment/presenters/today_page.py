@@ -101,7 +101,7 @@ class ShownList:
 
 
 @dataclass(frozen=True)
-class Needed:
+class HeadlinePart:
     """A part of the sentence on top. ``leads_to``: the list, '' if there is nothing in it."""
 
     words: str
@@ -119,7 +119,7 @@ class TodayPage:
     made_at: str
     teams: tuple[str, ...]
     standing_in: tuple[str, ...]
-    needed: tuple[Needed, ...]
+    needed: tuple[HeadlinePart, ...]
     first: str
     chips: tuple[Chip, ...]
     lists: tuple[ShownList, ...]
@@ -178,18 +178,18 @@ def chips(counts: Mapping[CaseList, int]) -> tuple[Chip, ...]:
     return tuple(Chip(each.value, str(TITLES[each]), up_to_99(counts[each])) for each in CHIPS)
 
 
-def needed(now: int, mine: int, overdue: int) -> tuple[Needed, ...]:
+def needed(now: int, mine: int, overdue: int) -> tuple[HeadlinePart, ...]:
     """The sentence on top: how many need who looks now, are theirs and due today, are overdue in the team."""
     return (
-        Needed(
+        HeadlinePart(
             ngettext("%(count)s needs you now", "%(count)s need you now", now, count=up_to_99(now)),
             CaseList.NOW if now else None,
         ),
-        Needed(
+        HeadlinePart(
             ngettext("%(count)s of yours is due today", "%(count)s of yours are due today", mine, count=up_to_99(mine)),
             CaseList.MINE if mine else None,
         ),
-        Needed(
+        HeadlinePart(
             ngettext(
                 "%(count)s of the team is overdue",
                 "%(count)s of the team are overdue",

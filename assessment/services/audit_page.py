@@ -16,7 +16,7 @@ from assessment.presenters.audit_page import AuditPage, Sought, audit_page
 from assessment.presenters.formatting import desk_zone
 from assessment.records.audit import COMMAND, PERSON, AuditEntry
 from assessment.records.audit_verbs import Verb
-from assessment.records.quiet_reads import WITHIN, quiet_reads
+from assessment.records.reads_without_action import WITHIN, reads_without_action
 from assessment.records.store import Store
 from assessment.services import audit_check
 from assessment.services.staff import Staff
@@ -56,10 +56,10 @@ def open_audit_page(store: Store, instance_dir: Path, staff: Staff, asked: Asked
         around = replace(sought, verbs=(), since=since - WITHIN, until=until + WITHIN)
         near = audit_search.oldest_first(conn, scope, around) if not problems else []
         held_back = {each.number for each in found if _is_held_back(conn, each, staff)}
-    quiet = [each for each in quiet_reads(near, now) if since <= each.last < until]
+    reads = [each for each in reads_without_action(near, now) if since <= each.last < until]
     return audit_page(
         found[:SHOWN],
-        quiet,
+        reads,
         Sought(asked.who, asked.what, asked.case, asked.since, asked.until, problems),
         names=names,
         people=scope.accounts,

@@ -31,7 +31,7 @@ LONGEST = 20_000
 
 
 @dataclass(frozen=True)
-class Kept:
+class KeptDraft:
     """What became of a form. ``fresh`` is False for what was sent before what is kept already, or is too long."""
 
     fresh: bool
@@ -41,7 +41,7 @@ class Kept:
 
 def keep(
     desk: Desk, code: str, staff: Staff, form: SentForm, fields: Fields, now: datetime, *, pressed: bool = False
-) -> Kept:
+) -> KeptDraft:
     """Keep what is typed in a form. ``pressed``: by a button, which no page sends behind somebody's back.
 
     NotFound for a form that there is none of; or as in ``review.act_on``.
@@ -105,7 +105,7 @@ def _keep(
     now: datetime,
     *,
     pressed: bool = False,
-) -> Kept:
+) -> KeptDraft:
     if form.name not in FORMS:
         raise NotFound("there is no such form")
     keyring = store.keyring.only(author.teams)
@@ -113,8 +113,8 @@ def _keep(
     known = draft.count(form.name)
     too_long = sum(map(len, fields.values())) > LONGEST
     if too_long or (form.count < known and not pressed):
-        return Kept(False, draft)
+        return KeptDraft(False, draft)
     prefilled = FORMS[form.name].prefilled
     draft = replace(draft.holding(form.name, fields, max(form.count, known) + 1, even_empty=prefilled), at=now)
     draft_rows.put(conn, case_drafts.seal(draft, row.id, author.id, now, keyring, row.shared_with))
-    return Kept(True, draft)
+    return KeptDraft(True, draft)

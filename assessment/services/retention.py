@@ -23,7 +23,7 @@ from assessment.services.noted_first import NotDeleted, code_of, noting
 from assessment.services.proven_time import SweepDecision
 from assessment.storage import audit as audit_rows
 from assessment.storage import case_events, retention
-from assessment.storage.retention import Aging
+from assessment.storage.retention import ExpiringTable
 from assessment.vault.key_files import BadKeys
 
 log = structlog.get_logger(__name__)
@@ -89,14 +89,14 @@ def audit_log(batch: Batch) -> int:
     return audit_check.cut(batch.store, batch.instance_dir, batch.before, batch.now)
 
 
-def _rows(aging: Aging) -> Callable[[Batch], int]:
+def _rows(table: ExpiringTable) -> Callable[[Batch], int]:
     def some(batch: Batch) -> int:
         with batch.store.reading() as conn:
-            found = min(retention.count(conn, aging, batch.before), ROWS_AT_MOST)
+            found = min(retention.count(conn, table, batch.before), ROWS_AT_MOST)
         if batch.dry_run or not found:
             return found
         with batch.store.writing() as conn:
-            return retention.delete_some(conn, aging, batch.before, found)
+            return retention.delete_some(conn, table, batch.before, found)
 
     return some
 

@@ -238,10 +238,9 @@ def _record(
     row: Submission,
     now: datetime,
     *,
-    about: bytes | None = None,
     detail: str = "",
 ) -> None:
-    audit.record_case(conn, desk.store.keyring, audit.actor_of(staff), verb, row, now, about=about, detail=detail)
+    audit.record_case(conn, desk.store.keyring, audit.actor_of(staff), verb, row, now, detail=detail)
 
 
 def _other_teams(conn: Connection, desk: Desk, row: Submission) -> list[Team]:

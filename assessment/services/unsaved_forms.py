@@ -26,7 +26,7 @@ MOST = 20
 """Forms that are kept for one account; whoever has an old page of theirs fills no disk."""
 
 
-class Fate(Enum):
+class KeepResult(Enum):
     """What became of a form: KEPT; NOTHING_TYPED: there was nothing to keep; NOT_KEPT: it could not be."""
 
     KEPT = "kept"
@@ -40,7 +40,7 @@ class SentAfterEnd:
 
     account_id: int
     active: bool
-    fate: Fate
+    result: KeepResult
 
 
 def keep(store: Store, session_id: UUID, to: str, fields: Fields, now: datetime) -> SentAfterEnd | None:
@@ -53,8 +53,8 @@ def keep(store: Store, session_id: UUID, to: str, fields: Fields, now: datetime)
         if found is None:
             return None
         account_id, active = found
-        fate = _keep(conn, store, account_id, to, fields, now) if fields else Fate.NOTHING_TYPED
-    return SentAfterEnd(account_id, active, fate)
+        result = _keep(conn, store, account_id, to, fields, now) if fields else KeepResult.NOTHING_TYPED
+    return SentAfterEnd(account_id, active, result)
 
 
 def of_account(store: Store, account_id: int, now: datetime) -> tuple[list[UnsavedForm], int]:
@@ -80,20 +80,20 @@ def forget(store: Store, account_id: int, form_id: UUID) -> bool:
     return deleted
 
 
-def _keep(conn: Connection, store: Store, account_id: int, to: str, fields: Fields, now: datetime) -> Fate:
+def _keep(conn: Connection, store: Store, account_id: int, to: str, fields: Fields, now: datetime) -> KeepResult:
     kept = _kept(store, conn, account_id, now)
     for row in kept:
         form = _opened(store, row, account_id)
         if form is not None and (form.to, form.fields) == (to, fields):
-            return Fate.KEPT
+            return KeepResult.KEPT
     if len(kept) >= MOST:
-        return Fate.NOT_KEPT
+        return KeepResult.NOT_KEPT
     try:
         row = SealedForm(uuid4(), account_id, b"", now)
         rows.add(conn, unsaved_forms.seal(row, to, fields, store.keyring))
     except BadKeys:
-        return Fate.NOT_KEPT
-    return Fate.KEPT
+        return KeepResult.NOT_KEPT
+    return KeepResult.KEPT
 
 
 def _kept(store: Store, conn: Connection, account_id: int, now: datetime) -> list[SealedForm]:

@@ -16,32 +16,32 @@ from assessment.storage.tables import Base, CaseEventRow, DraftRow, SubmissionRo
 
 
 @dataclass(frozen=True)
-class Aging:
+class ExpiringTable:
     """Rows of a table that end at a time of their own. ``key``: its primary key; ``since``: from when on they age."""
 
-    table: type[Base]
+    rows: type[Base]
     key: Any
     since: ColumnElement[datetime] | ColumnElement[datetime | None]
 
 
 _SESSION_END = func.coalesce(StaffSessionRow.ended_at, StaffSessionRow.seen_at)
-STAFF_SESSIONS = Aging(StaffSessionRow, StaffSessionRow.id, _SESSION_END)
-UNSAVED_FORMS = Aging(UnsavedFormRow, UnsavedFormRow.id, UnsavedFormRow.sent_at.expression)
-REFUSED_SIGN_INS = Aging(RefusedSignIn, RefusedSignIn.name_hash, RefusedSignIn.last_at.expression)
-EXPORTS = Aging(ExportRow, ExportRow.id, ExportRow.asked_at.expression)
-ALERTS = Aging(AlertRow, AlertRow.id, AlertRow.done_at.expression)
+STAFF_SESSIONS = ExpiringTable(StaffSessionRow, StaffSessionRow.id, _SESSION_END)
+UNSAVED_FORMS = ExpiringTable(UnsavedFormRow, UnsavedFormRow.id, UnsavedFormRow.sent_at.expression)
+REFUSED_SIGN_INS = ExpiringTable(RefusedSignIn, RefusedSignIn.name_hash, RefusedSignIn.last_at.expression)
+EXPORTS = ExpiringTable(ExportRow, ExportRow.id, ExportRow.asked_at.expression)
+ALERTS = ExpiringTable(AlertRow, AlertRow.id, AlertRow.done_at.expression)
 """Those whose mail waits have no such time, and stay."""
 
 
-def count(conn: Connection, aging: Aging, before: datetime) -> int:
+def count(conn: Connection, table: ExpiringTable, before: datetime) -> int:
     """How many rows have aged since before then."""
-    return conn.execute(select(func.count()).select_from(aging.table).where(aging.since < before)).scalar_one()
+    return conn.execute(select(func.count()).select_from(table.rows).where(table.since < before)).scalar_one()
 
 
-def delete_some(conn: Connection, aging: Aging, before: datetime, at_most: int) -> int:
+def delete_some(conn: Connection, table: ExpiringTable, before: datetime, at_most: int) -> int:
     """Delete rows as counted by ``count``, the oldest first; returns how many."""
-    oldest = select(aging.key).where(aging.since < before).order_by(aging.since, aging.key).limit(at_most)
-    return conn.execute(delete(aging.table).where(aging.key.in_(oldest.scalar_subquery()))).rowcount
+    oldest = select(table.key).where(table.since < before).order_by(table.since, table.key).limit(at_most)
+    return conn.execute(delete(table.rows).where(table.key.in_(oldest.scalar_subquery()))).rowcount
 
 
 def count_cases(conn: Connection) -> int:

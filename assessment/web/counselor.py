@@ -227,7 +227,7 @@ def _rail(found: review_service.OpenReview) -> case_rail.Rail:
     case, staff = found.case, access.staff()
     reachable = bool(case.safe_channels)
     mine = case.row.owner_id == staff.id
-    looking = case_rail.Looking(
+    reader = case_rail.CaseReader(
         found.may,
         found.names.get(case.row.owner_id or 0, ""),
         mine,
@@ -235,7 +235,7 @@ def _rail(found: review_service.OpenReview) -> case_rail.Rail:
         case.row.wait_until,
         found.supervisors,
     )
-    return case_rail.rail(case.state, looking)
+    return case_rail.rail(case.state, reader)
 
 
 def _has_unsaved(code: str) -> bool:

@@ -11,7 +11,7 @@ from werkzeug.exceptions import HTTPException
 from assessment import clock
 from assessment.presenters.account_page import CARRIED
 from assessment.services import unsaved_forms
-from assessment.services.unsaved_forms import Fate, SentAfterEnd
+from assessment.services.unsaved_forms import KeepResult, SentAfterEnd
 from assessment.web import app_context, cookies, error_pages, form_tokens, languages, staff_session
 from assessment.web.access import is_of_desk
 from assessment.web.links import own_link, route_of
@@ -33,7 +33,7 @@ def answer(refused: SessionEnded) -> Response:
     if sent is None:
         return error_pages.show(404)
     here = staff_session.current()
-    if here is not None and here.account_id == sent.account_id and sent.fate is Fate.KEPT:
+    if here is not None and here.account_id == sent.account_id and sent.result is KeepResult.KEPT:
         return make_response(redirect(url_for("account.unsaved"), 303))
     title, what = _in_words(sent)
     body = render_template(
@@ -94,21 +94,23 @@ def _in_words(sent: SentAfterEnd) -> tuple[str, str]:
     """The title, and what became of the form."""
     if not sent.active:
         return _("This account was closed"), {
-            Fate.KEPT: _(
+            KeepResult.KEPT: _(
                 "It was not saved. What you typed is kept sealed for three days, and is shown to nobody. If the "
                 "account is opened again before that, it is shown at its next sign-in."
             ),
-            Fate.NOTHING_TYPED: _("Nothing was saved or changed."),
-            Fate.NOT_KEPT: _("It was not saved, and what you typed could not be kept."),
-        }[sent.fate]
+            KeepResult.NOTHING_TYPED: _("Nothing was saved or changed."),
+            KeepResult.NOT_KEPT: _("It was not saved, and what you typed could not be kept."),
+        }[sent.result]
     return _("You were signed out"), {
-        Fate.KEPT: _(
+        KeepResult.KEPT: _(
             "It was not saved yet. What you typed is kept sealed for three days. Sign in as yourself: then it is shown "
             "again, ready to save. Nobody else can open it."
         ),
-        Fate.NOTHING_TYPED: _("Nothing was saved or changed. Sign in, open the page again and repeat what you did."),
-        Fate.NOT_KEPT: _(
+        KeepResult.NOTHING_TYPED: _(
+            "Nothing was saved or changed. Sign in, open the page again and repeat what you did."
+        ),
+        KeepResult.NOT_KEPT: _(
             "It was not saved, and what you typed could not be kept. Go back in your browser: it may still be there to "
             "copy."
         ),
-    }[sent.fate]
+    }[sent.result]

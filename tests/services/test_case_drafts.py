@@ -17,7 +17,7 @@ from assessment.records.case_drafts import CaseDraft, SentForm
 from assessment.records.store import Store
 from assessment.services import case_drafts, check_ins, key_check, key_rotation, people, review, sharing
 from assessment.services.accounts import COUNSELOR, SUPERVISOR
-from assessment.services.case_drafts import LONGEST, Kept
+from assessment.services.case_drafts import LONGEST, KeptDraft
 from assessment.services.case_forms import Circumstances
 from assessment.services.key_check import KeyCheck, Undecryptable
 from assessment.services.key_rotation import StillNeeded
@@ -45,7 +45,7 @@ class WritingCase:
         self.code = encrypted_drafts.sent(store.engine, store.keyring, self.person, contact="555-0142").code
         self.minute = 60
 
-    def keep(self, by: Staff, form: str, count: int = 0, /, **fields: str) -> Kept:
+    def keep(self, by: Staff, form: str, count: int = 0, /, **fields: str) -> KeptDraft:
         self.minute += 1
         at = later(minutes=self.minute)
         return case_drafts.keep(self.desk, self.code, by, SentForm(form, count), fields, at)

@@ -249,7 +249,7 @@ def test_forms_that_nobody_came_back_for_are_forgotten_after_three_days(
     _token, began = staff_sessions.start(store, ada, FIREFOX, NOON)
     sent = unsaved_forms.keep(store, began.id, "/counselor/heron-42/notes", (("note", "Called."),), NOON)
     assert sent is not None
-    assert sent.fate is unsaved_forms.Fate.KEPT
+    assert sent.result is unsaved_forms.KeepResult.KEPT
     for after, kept in ((timedelta(days=2), 1), (timedelta(days=3), 0)):
         run_hourly(after)
         with reading(store.engine) as conn:

@@ -16,13 +16,11 @@ from assessment.storage.tables import SubmissionRow
 from assessment.vault.keyring import Keyring
 
 
-def add_note(
-    conn: Connection, ring: Keyring, row: Submission, author: int, text: str, at: datetime, team: int = 1
-) -> SealedEvent:
-    """A note sealed to a team, counted by the row of its case."""
+def add_note(conn: Connection, ring: Keyring, row: Submission, author: int, text: str, at: datetime) -> SealedEvent:
+    """A note sealed to the first team, counted by the row of its case."""
     number = len(event_rows.of_case(conn, row)) + 1
     event = SealedEvent(uuid4(), row.id, number, Action.NOTE.value, row.round, at, author)
-    sealed = case_events.seal(event, {"text": text}, ring, team)
+    sealed = case_events.seal(event, {"text": text}, ring, 1)
     event_rows.add(conn, sealed)
     conn.execute(update(SubmissionRow).where(SubmissionRow.id == row.id).values(revision=number))
     return sealed

@@ -16,7 +16,6 @@ OUTSIDE = {"id": "depends", "label": "It depends"}
 UNSURE = {"id": "perhaps", "label": "Perhaps", "unsure": True}
 
 RATINGS = {"plain": (0, 1, 2, 3), "gaps": (-1, 2, 5), "open": (1, 2, 3)}
-SINGLES = ("choice", "graded", "worst", "later")
 ITEMS: dict[str, dict[str, Any]] = {
     "plain": {"answer": {"type": "rating"}},
     "gaps": {"answer": {"type": "rating"}, "also": [UNANSWERED]},

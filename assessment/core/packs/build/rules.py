@@ -58,7 +58,7 @@ def build_rulebook(context: BuildContext, known: Vocabulary) -> Rulebook:
         "priority": [choice.id for choice in priorities],
     }
     rules = [_rule(context, shape, known, outputs) for shape in context.part(FILE, "rules", [])]
-    _check_otherwise(context, rules)
+    _check_otherwise(context)
     notes = []
     for shape in context.part(FILE, "notes", []):
         when = context.parse(shape["when"], known, FILE, (*context.path_of(FILE, "notes", shape["id"]), "when"))
@@ -166,7 +166,7 @@ def _rule(context: BuildContext, shape: Mapping[str, Any], known: Vocabulary, ou
     )
 
 
-def _check_otherwise(context: BuildContext, rules: list[Rule]) -> None:
+def _check_otherwise(context: BuildContext) -> None:
     """Report unless exactly the last rule with a level is `otherwise`, so that every answer set gets a level."""
     shapes = context.part(FILE, "rules", [])
     if not shapes:

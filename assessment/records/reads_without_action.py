@@ -16,7 +16,7 @@ ACTIONS = frozenset(verb.value for verb in Verb if verb.kind is Kind.CHANGE)
 
 
 @dataclass(frozen=True)
-class QuietRead:
+class ReadWithoutAction:
     """How often an account read a case without doing anything in it, and when last."""
 
     account_id: int
@@ -26,7 +26,7 @@ class QuietRead:
     reads: int
 
 
-def quiet_reads(entries: Iterable[AuditEntry], now: datetime) -> tuple[QuietRead, ...]:
+def reads_without_action(entries: Iterable[AuditEntry], now: datetime) -> tuple[ReadWithoutAction, ...]:
     """Those among these entries, the last one first. Who read within the last day may still do something."""
     reads, actions = (
         defaultdict[tuple[int, str], list[AuditEntry]](list),
@@ -41,8 +41,10 @@ def quiet_reads(entries: Iterable[AuditEntry], now: datetime) -> tuple[QuietRead
             actions[entry.account_id, entry.subject].append(entry.at)
     found = []
     for (account_id, case), of_case in reads.items():
-        quiet = [read for read in of_case if all(abs(at - read.at) > WITHIN for at in actions[account_id, case])]
-        if quiet:
-            last = max(quiet, key=lambda read: read.at)
-            found.append(QuietRead(account_id, last.who, case, last.at, len(quiet)))
+        without_action = [
+            read for read in of_case if all(abs(at - read.at) > WITHIN for at in actions[account_id, case])
+        ]
+        if without_action:
+            last = max(without_action, key=lambda read: read.at)
+            found.append(ReadWithoutAction(account_id, last.who, case, last.at, len(without_action)))
     return tuple(sorted(found, key=lambda each: each.last, reverse=True))

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assessment.records.audit import AuditEntry, Verb
-from assessment.records.quiet_reads import QuietRead, quiet_reads
+from assessment.records.reads_without_action import ReadWithoutAction, reads_without_action
 from tests.support.stopped_clock import NOON, ago
 
 VERBS = [
@@ -27,12 +27,12 @@ READ = entry(Verb.OPENED, ago(days=3))
 
 def test_a_read_that_led_to_nothing_is_named_with_how_often_and_when_last() -> None:
     again = entry(Verb.PRINTED, ago(days=3, hours=-1))
-    assert quiet_reads([READ, again], NOON) == (QuietRead(7, "ada", "heron-42", again.at, 2),)
+    assert reads_without_action([READ, again], NOON) == (ReadWithoutAction(7, "ada", "heron-42", again.at, 2),)
 
 
 @pytest.mark.parametrize("hours", [-24, -1, 0, 1, 24])
 def test_who_did_something_within_a_day_is_not_named(hours: int) -> None:
-    assert quiet_reads([READ, entry(Verb.NOTED, ago(days=3, hours=hours))], NOON) == ()
+    assert reads_without_action([READ, entry(Verb.NOTED, ago(days=3, hours=hours))], NOON) == ()
 
 
 @pytest.mark.parametrize(
@@ -47,11 +47,11 @@ def test_who_did_something_within_a_day_is_not_named(hours: int) -> None:
     ids=["too late", "somebody else", "another case", "the person", "no change"],
 )
 def test_what_else_happened_is_no_action_of_theirs(other: AuditEntry) -> None:
-    assert [each.case for each in quiet_reads([READ, other], NOON)] == ["heron-42"]
+    assert [each.case for each in reads_without_action([READ, other], NOON)] == ["heron-42"]
 
 
 def test_who_read_within_the_last_day_may_still_do_something() -> None:
-    assert quiet_reads([entry(Verb.OPENED, ago(hours=23))], NOON) == ()
+    assert reads_without_action([entry(Verb.OPENED, ago(hours=23))], NOON) == ()
 
 
 @given(
@@ -67,7 +67,7 @@ def test_who_read_within_the_last_day_may_still_do_something() -> None:
     )
 )
 def test_every_read_that_is_named_had_no_action_near_it_and_every_other_had_one(entries: list[AuditEntry]) -> None:
-    named = {(each.account_id, each.case): each for each in quiet_reads(entries, NOON)}
+    named = {(each.account_id, each.case): each for each in reads_without_action(entries, NOON)}
     for key in {(7, "heron-42"), (7, "wren-11"), (8, "heron-42"), (8, "wren-11")}:
         own = [each for each in entries if (each.account_id, each.subject) == key]
         acted = [each.at for each in own if each.verb in ("noted", "claimed", "reviewed", "shared")]
