@@ -102,11 +102,15 @@ def _review(store: Store, pack: Pack, case: _Opened, done: Sequence[TimedEvent],
     """How long it took until somebody at the desk first did something to the case."""
     outcome = case.rounds[0].outcome
     assert outcome is not None
-    call = any(each.action == Action.ASK_FOR_CALL.value for each in done)
-    priority = due_times.case_priority(pack, outcome.priority, call=call)
     shared = next((each.at for each in done if each.action == Action.SHARE.value), case.row.submitted_at)
     first = next((each.at for each in done if each.actor is not None and each.at >= shared), None)
-    due = due_times.due_at(priority, shared, store.calendar)
+    asked = (each.at for each in done if each.action == Action.ASK_FOR_CALL.value and (not first or each.at <= first))
+    call = next(asked, None)  # one that was asked for after the review made nobody late
+    priority = due_times.case_priority(pack, outcome.priority, call=call is not None)
+    due = due_times.due_at(priority, call or shared, store.calendar)
+    if call is not None:
+        before = due_times.case_priority(pack, outcome.priority, call=False)
+        due = due_times.earlier(due, due_times.due_at(before, shared, store.calendar))
     in_time = None if due is None or (first is None and now <= due) else first is not None and first <= due
     return Review(priority.id, first - shared if first else None, in_time)
 

@@ -5,12 +5,16 @@ from __future__ import annotations
 import csv
 import io
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from flask import Flask
+from sqlalchemy import select, update
 
-from assessment.storage import day_counts
+from assessment.records.case_events import SealedEvent
+from assessment.storage import case_events, day_counts
 from assessment.storage.day_counts import BEGUN, SENT_IN
+from assessment.storage.tables import CaseEventRow, SubmissionRow
 from tests.support.counselor_steps import act, sent, show_it_is_you, sign_in, supervise
 from tests.support.respondent_steps import Clock, ServeSleep, rows
 from tests.support.stopped_clock import NOON, ago
@@ -91,6 +95,21 @@ def test_times_until_a_review_are_told_by_priority(app: Flask, later: Clock) -> 
     browser.get("/counselor/figures?answers=yes")
     assert table(browser, "reviews")["Soon"] == ["12", "0", "10.1 h", "0 %"]
     assert table(browser, "reviews")["None"] == ["0", "0", "–", "–"]
+
+
+def test_a_call_that_is_asked_for_after_the_review_makes_no_review_late(serve_sleep: ServeSleep) -> None:
+    app = serve_sleep()
+    codes = [sent(app, {"tired": number % 2, "awake": 0, "rested": 3}, ago(days=80)).code for number in range(MANY)]
+    ada = sign_in(app)
+    for code in codes:
+        act(ada, code, "claim")
+    with app.extensions["store"].writing() as conn:
+        conn.execute(update(CaseEventRow).where(CaseEventRow.action == "claimed").values(at=ago(days=78)))
+        [asking] = conn.execute(select(SubmissionRow.id).where(SubmissionRow.code == codes[0])).scalars()
+        case_events.add(conn, SealedEvent(uuid4(), asking, 3, "asked for a call", 1, ago(days=2)))
+    browser = supervise(app)
+    browser.get("/counselor/figures?answers=yes")
+    assert table(browser, "reviews")["None"] == ["12", "0", "48 h", "–"]
 
 
 def test_what_nobody_acted_on_is_late_once_its_time_is_past(supervised: Pages) -> None:
