@@ -96,10 +96,11 @@ class QuietHours:
         local = at.astimezone(zone)
         minute = local.hour * 60 + local.minute
         over_midnight = self.begin >= self.end
-        evening = minute >= self.begin
-        if not (evening or minute < self.end if over_midnight else self.begin <= minute < self.end):
+        begun, not_over = minute >= self.begin, minute < self.end
+        inside = begun or not_over if over_midnight else begun and not_over
+        if not inside:
             return None
-        day = local.date() + timedelta(days=1 if over_midnight and evening else 0)
+        day = local.date() + timedelta(days=1 if over_midnight and begun else 0)
         end = datetime.combine(day, time(*divmod(self.end, 60)), zone)
         if end <= at.astimezone(UTC):  # this hour comes twice: the clocks go back
             end = end.replace(fold=1)

@@ -110,20 +110,15 @@ CASE_KINDS = (Kind.READ, Kind.CHANGE)
 
 
 @dataclass(frozen=True)
-class Sought:
-    """The form as it was sent. ``problems``: what cannot be read of it, by field."""
+class AuditForm:
+    """What is looked for, as it was typed. ``before``: the number below which entries are shown."""
 
-    who: str
-    what: str
-    case: str
-    since: str
-    until: str
-    problems: Mapping[str, str]
-
-    @property
-    def errors(self) -> list[dict[str, str]]:
-        """The problems, for the summary above the page."""
-        return [{"id": name, "message": message} for name, message in self.problems.items()]
+    who: str = ""
+    what: str = ""
+    case: str = ""
+    since: str = ""
+    until: str = ""
+    before: str = ""
 
 
 @dataclass(frozen=True)
@@ -160,22 +155,32 @@ class ReadWithoutActionRow:
 
 @dataclass(frozen=True)
 class AuditPage:
-    """``older``: the number below which the next page begins, None on the last one. ``whole``: None if not checked."""
+    """``problems``: what of the form cannot be read, by field.
+
+    ``older``: the number below which the next page begins, None on the last one. ``whole``: None if not checked.
+    """
 
     entries: tuple[EntryRow, ...]
     reads_without_action: tuple[ReadWithoutActionRow, ...]
-    sought: Sought
+    form: AuditForm
+    problems: Mapping[str, str]
     people: tuple[FilterChoice, ...]
     kinds: tuple[FilterChoice, ...]
     older: int | None
     summary: str
     whole: bool | None
 
+    @property
+    def errors(self) -> list[dict[str, str]]:
+        """The problems, for the summary above the page."""
+        return [{"id": name, "message": message} for name, message in self.problems.items()]
+
 
 def audit_page(
     entries: Sequence[AuditEntry],
     reads: Sequence[ReadWithoutAction],
-    sought: Sought,
+    form: AuditForm,
+    problems: Mapping[str, str],
     *,
     names: Mapping[int, str],
     people: Collection[int],
@@ -190,7 +195,8 @@ def audit_page(
     return AuditPage(
         entries=tuple(_entry(each, names, held_back=each.number in held_back) for each in entries),
         reads_without_action=tuple(_read_without_action(each, names) for each in reads),
-        sought=sought,
+        form=form,
+        problems=problems,
         people=tuple(_people({each: names[each] for each in people})),
         kinds=tuple(FilterChoice(kind.value, str(label)) for kind, label in KINDS.items()),
         older=older,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 
 from assessment.core import typed_text
 from assessment.core.case_states import DECISIONS
-from assessment.presenters.audit_page import AuditPage, Sought, audit_page
+from assessment.presenters.audit_page import AuditForm, AuditPage, audit_page
 from assessment.presenters.formatting import desk_zone
 from assessment.records.audit import COMMAND, PERSON, AuditEntry
 from assessment.records.audit_verbs import Verb
@@ -31,36 +31,25 @@ DAY = timedelta(days=1)
 _DECIDED = {each.value for each in DECISIONS}
 
 
-@dataclass(frozen=True)
-class Asked:
-    """The form as it was sent: ``before`` is the number below which entries are shown."""
-
-    who: str = ""
-    what: str = ""
-    case: str = ""
-    since: str = ""
-    until: str = ""
-    before: str = ""
-
-
-def open_audit_page(store: Store, instance_dir: Path, staff: Staff, asked: Asked, now: datetime) -> AuditPage:
+def open_audit_page(store: Store, instance_dir: Path, staff: Staff, form: AuditForm, now: datetime) -> AuditPage:
     """The page as asked for, of the teams of who asks. What cannot be read is left out, and named beside its field."""
-    sought, problems = _parsed(asked)
-    before = int(asked.before) if asked.before.isdecimal() and len(asked.before) < 16 else None
+    wanted, problems = _parsed(form)
+    before = int(form.before) if form.before.isdecimal() and len(form.before) < 16 else None
     with store.reading() as conn:
         scope = AuditScope(staff.teams, team_rows.members(conn, staff.teams))
         names = accounts.names(conn)
-        found = audit_search.newest(conn, scope, sought, SHOWN + 1, before) if not problems else []
-        since = sought.since or (sought.until or now) - LOOKED_BACK
-        until = sought.until or now
-        around = replace(sought, verbs=(), since=since - WITHIN, until=until + WITHIN)
+        found = audit_search.newest(conn, scope, wanted, SHOWN + 1, before) if not problems else []
+        since = wanted.since or (wanted.until or now) - LOOKED_BACK
+        until = wanted.until or now
+        around = replace(wanted, verbs=(), since=since - WITHIN, until=until + WITHIN)
         near = audit_search.oldest_first(conn, scope, around) if not problems else []
         held_back = {each.number for each in found if _is_held_back(conn, each, staff)}
     reads = [each for each in reads_without_action(near, now) if since <= each.last < until]
     return audit_page(
         found[:SHOWN],
         reads,
-        Sought(asked.who, asked.what, asked.case, asked.since, asked.until, problems),
+        form,
+        problems,
         names=names,
         people=scope.accounts,
         held_back=held_back,
@@ -77,10 +66,10 @@ def _is_held_back(conn: Connection, entry: AuditEntry, staff: Staff) -> bool:
     return look is not None and not look.kept and look.asked_at == entry.at
 
 
-def _parsed(asked: Asked) -> tuple[AuditFilter, Mapping[str, str]]:
+def _parsed(form: AuditForm) -> tuple[AuditFilter, Mapping[str, str]]:
     problems = {}
     days: dict[str, date | None] = {}
-    for name, typed in (("since", asked.since), ("until", asked.until)):
+    for name, typed in (("since", form.since), ("until", form.until)):
         try:
             days[name] = date.fromisoformat(typed_text.plain(typed)) if typed else None
         except ValueError:
@@ -90,10 +79,10 @@ def _parsed(asked: Asked) -> tuple[AuditFilter, Mapping[str, str]]:
         problems["until"] = _("Choose a day that is not before the first")
     return (
         AuditFilter(
-            account_id=int(asked.who) if asked.who.isdecimal() and len(asked.who) < 10 else None,
-            who=asked.who if asked.who in (PERSON.name, COMMAND.name) else "",
-            subject=typed_text.plain(asked.case).lower()[:320],
-            verbs=[verb.value for verb in Verb if verb.kind.value == asked.what],
+            account_id=int(form.who) if form.who.isdecimal() and len(form.who) < 10 else None,
+            who=form.who if form.who in (PERSON.name, COMMAND.name) else "",
+            subject=typed_text.plain(form.case).lower()[:320],
+            verbs=[verb.value for verb in Verb if verb.kind.value == form.what],
             since=_begins(since) if since else None,
             until=_begins(until) + DAY if until and until < date.max else None,
         ),

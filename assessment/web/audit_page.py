@@ -6,8 +6,8 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from assessment import clock
+from assessment.presenters.audit_page import AuditForm
 from assessment.services import audit_page
-from assessment.services.audit_page import Asked
 from assessment.web import access, app_context
 from assessment.web.access import Role, admits
 from assessment.web.today import bp as bp
@@ -16,7 +16,9 @@ from assessment.web.today import bp as bp
 @bp.get("/audit")
 @admits(Role.SUPERVISOR)
 def audit_log() -> ResponseReturnValue:
-    asked = Asked(**{name: request.args.get(name, "") for name in ("who", "what", "case", "since", "until", "before")})
+    form = AuditForm(
+        **{name: request.args.get(name, "") for name in ("who", "what", "case", "since", "until", "before")}
+    )
     store, instance_dir = app_context.store(), app_context.settings().instance_dir
-    page = audit_page.open_audit_page(store, instance_dir, access.staff(), asked, clock.now())
-    return render_template("counselor/audit.html", page=page), 422 if page.sought.problems else 200
+    page = audit_page.open_audit_page(store, instance_dir, access.staff(), form, clock.now())
+    return render_template("counselor/audit.html", page=page), 422 if page.problems else 200

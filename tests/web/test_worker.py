@@ -286,11 +286,7 @@ def test_killed_anywhere_nothing_is_lost_and_only_a_mail_between_sending_and_mar
             work()
     stopped_clock.time = NOON + LEASE
     work()
-    twice = step in (
-        "after it has sent",
-        "before it says how it ended",
-        "after it has said so, and before that is stored",
-    )
+    twice = step in TWICE
     assert box.addresses == [ADA] * (1 + twice)
     assert len({each["Message-ID"] for each in box.came}) == 1
     assert outcomes(app) == {ADA: ["sent"]}

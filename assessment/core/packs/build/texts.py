@@ -68,8 +68,8 @@ def build_steps(context: BuildContext, known: Vocabulary) -> StepLibrary:
             tonight=shape["tonight"],
         )
     _check_roles(context, built, known)
-    _check_drafts(context, built)
-    _check_sentences(context, built)
+    _check_instead_of(context, built)
+    _check_tonight(context, built)
     _check_step_on_every_paper(context, built)
     otherwise = _step_otherwise(context, built)
     return StepLibrary(
@@ -91,7 +91,7 @@ def _check_roles(context: BuildContext, steps: Mapping[str, Step], known: Vocabu
             context.report_unknown(STEPS, path, message, suggestion(unknown, sorted(roles)), unknown)
 
 
-def _check_drafts(context: BuildContext, steps: Mapping[str, Step]) -> None:
+def _check_instead_of(context: BuildContext, steps: Mapping[str, Step]) -> None:
     """Report a step that stands for one that is not a couple's, or is a couple's itself."""
     for step in steps.values():
         if step.instead_of is None:
@@ -105,7 +105,7 @@ def _check_drafts(context: BuildContext, steps: Mapping[str, Step]) -> None:
             context.report(STEPS, path, "E332", message, "Let a step of kind own stand for one of kind couple.")
 
 
-def _check_sentences(context: BuildContext, steps: Mapping[str, Step]) -> None:
+def _check_tonight(context: BuildContext, steps: Mapping[str, Step]) -> None:
     """Report a sentence for the partner beside a step that people in danger are given."""
     for step in steps.values():
         if step.tonight and not step.gated:
