@@ -13,7 +13,7 @@ class SafetyMessage:
     """A message shown at once, before the next question, when the answers make ``when`` true.
 
     ``say_again`` replaces ``say`` when an earlier page already showed the message; () repeats ``say``. ``action`` is
-    call_emergency, call_line, see_lines or go_on. ``lines``: subjects whose help lines come first. ``call``: whether
+    call_emergency, call_line, see_lines or go_on. ``lines``: the topics whose help lines come first. ``call``: whether
     a private call is offered.
     """
 
