@@ -36,7 +36,7 @@ TITLES: Mapping[CaseList, LazyString] = {
 CHIPS = tuple(each for each in CaseList if each is not CaseList.NOW)
 _ABOUT: Mapping[CaseList, LazyString] = {
     CaseList.NOW: lazy_gettext("Overdue, or due today or soon"),
-    CaseList.MINE: lazy_gettext("Yours, and those of whom you stand in for, earliest first"),
+    CaseList.MINE: lazy_gettext("Yours, and those of colleagues you stand in for, earliest first"),
     CaseList.UNCLAIMED: lazy_gettext("Nobody has these yet, or their owner is away or has left"),
     CaseList.WITHDRAWN: lazy_gettext(
         "The person no longer shares these. Nobody here can read them. Please do not contact them."
