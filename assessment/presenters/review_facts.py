@@ -93,7 +93,7 @@ class ReviewFacts:
     changes: tuple[ChangeGroup, ...] | None
     notes: Paragraphs
     story: tuple[ShownStoryLine, ...]
-    signs: WarningSigns | None
+    warning_signs: WarningSigns | None
     scores: tuple[ScoreWithParts, ...]
     scores_given: str
     over_time: RoundsOverTime | None
@@ -141,7 +141,7 @@ def review_facts(pack: Pack, case: Case) -> ReviewFacts:
         changes=_changes(pack, case),
         notes=tuple(note.say for note in pack.notes if note.id in outcome.notes),
         story=story(answers),
-        signs=warning_signs(answers, case),
+        warning_signs=warning_signs(answers, case),
         scores=scores,
         scores_given=scores_given,
         over_time=over_time(pack, case.rounds, {} if case.work is None else case.work.reliability),

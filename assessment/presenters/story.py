@@ -63,7 +63,7 @@ def _told(answers: StaffAnswers, names: tuple[str, ...]) -> tuple[ToldAnswer, ..
 def warning_signs(answers: StaffAnswers, case: Case) -> WarningSigns | None:
     """The questionnaire that the pack names as that of warning signs; None without one, or if none was asked."""
     pack = answers.pack
-    items = [item for each in pack.questionnaires if each.id == pack.brief.signs for item in each.items]
+    items = [item for each in pack.questionnaires if each.id == pack.brief.warning_signs for item in each.items]
     asked = [item.id for item in items if item.id in answers.asked or item.id in answers.latest]
     if not asked:
         return None

@@ -84,7 +84,7 @@ def test_the_story_is_read_in_the_language_of_the_page(repair: Pack) -> None:
 
 def test_a_warning_sign_counts_when_its_answer_makes_a_rule_true(repair: Pack) -> None:
     read = dict(example(repair, "was hurt, no signs")[1]) | {"same_argument": 3, "talks_end_badly": 1}
-    found = facts(repair, read).signs
+    found = facts(repair, read).warning_signs
     assert found is not None
     counts = {each.shown.label: each.counts for each in found.signs}
     assert counts["Same argument again and again"]

@@ -17,8 +17,8 @@ class StoryLine:
 
 @dataclass(frozen=True)
 class CaseBrief:
-    """``roles``: a short name of each answer to the question on the role; ``signs``: a questionnaire, or None."""
+    """``roles``: a short name of each answer to the question on the role; ``warning_signs``: a questionnaire."""
 
     roles: Mapping[str, str] = field(default_factory=dict)
     story: tuple[StoryLine, ...] = ()
-    signs: str | None = None
+    warning_signs: str | None = None

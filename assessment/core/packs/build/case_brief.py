@@ -25,14 +25,14 @@ def build_case_brief(context: BuildContext, items: Mapping[str, Item], questionn
             if name not in items:
                 path = (KEY, "story", at, "items", position)
                 context.report_unknown(FILE, path, f"there is no item '{name}'.", suggestion(name, list(items)), name)
-    signs = shape.get("signs")
-    if signs is not None and signs not in questionnaires:
-        message = f"there is no questionnaire '{signs}'."
-        context.report_unknown(FILE, (KEY, "signs"), message, suggestion(signs, questionnaires), signs)
+    warning_signs = shape.get("signs")
+    if warning_signs is not None and warning_signs not in questionnaires:
+        message = f"there is no questionnaire '{warning_signs}'."
+        context.report_unknown(FILE, (KEY, "signs"), message, suggestion(warning_signs, questionnaires), warning_signs)
     return CaseBrief(
         roles=shape["roles"],
         story=tuple(StoryLine(line["id"], line["label"], tuple(line["items"])) for line in lines),
-        signs=signs,
+        warning_signs=warning_signs,
     )
 
 

@@ -51,7 +51,7 @@ def _used(pack: Pack) -> set[str]:
     used |= {part.id for scale in pack.scales for part in scale.parts}
     used |= {item.options_from for item in pack.items.values() if item.options_from}
     used |= {name for line in pack.brief.story for name in line.items}
-    used |= {item.id for each in pack.questionnaires if each.id == pack.brief.signs for item in each.items}
+    used |= {item.id for each in pack.questionnaires if each.id == pack.brief.warning_signs for item in each.items}
     used.update((pack.role or "", pack.sharing.asks_item))
     if pack.check_ins is not None:
         used.update(pack.check_ins.follow)
