@@ -344,7 +344,10 @@ def test_nobody_meets_what_is_not_theirs_and_none_of_it_differs_from_what_is_not
 
 def may_tell(name: str, guest: Guest, thing: Thing) -> bool:
     """True if this route says that the thing was withdrawn: to the team that had it, and to nobody else."""
-    on_a_case = ("POST counselor.act ", "POST second_look.", "POST counselor.keep_draft", "POST counselor.note_reader")
+    on_a_case = (
+        *("POST counselor.act ", "POST second_look.", "POST counselor.move_to_team"),
+        *("POST counselor.keep_draft", "POST counselor.note_reader"),
+    )
     return name.startswith(on_a_case) and guest.role in STAFF_ROUTES[name].roles and bool(thing.had_by & guest.teams)
 
 
