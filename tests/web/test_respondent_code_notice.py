@@ -26,10 +26,10 @@ STOP = "Stop the words"
 NOTHING = "These words do not open anything."
 
 
-def with_words(browser: Pages, later: Clock, *, submit: bool = False) -> str:
-    """Answer, and take words at 12:05; it is 14:10 then."""
-    if submit:
-        finished(browser, BAD_NIGHTS)
+def with_words(browser: Pages, later: Clock, *, choice: str = "") -> str:
+    """Answer, with a ``choice`` send it in, and take words at 12:05; it is 14:10 then."""
+    if choice:
+        finished(browser, BAD_NIGHTS, choice=choice)
     else:
         at_check(browser, BAD_NIGHTS)
     later(timedelta(minutes=5))
@@ -56,7 +56,7 @@ def test_a_page_with_answers_says_when_words_were_made(sleep: Pages, later: Cloc
 
 @pytest.mark.parametrize("path", ["/", "/result", "/copy"])
 def test_a_page_with_a_result_says_when_words_were_made(sleep: Pages, later: Clock, path: str) -> None:
-    with_words(sleep, later, submit=True)
+    with_words(sleep, later, choice="keep")
     sleep.get(path)
     assert MADE in sleep.text()
     assert sleep.page.select_one("main .no-print h2") is not None
@@ -135,3 +135,14 @@ def test_new_words_can_be_made_after_the_old_ones_were_stopped(sleep: Pages, lat
     device = Pages(sleep.client.application)
     device.get("/words")
     assert place(come_back(device, six_words(sleep))) == "list"
+
+
+@pytest.mark.parametrize(("choice", "said"), [("keep", False), ("share", True)])
+def test_only_who_has_shared_reads_that_it_stays_with_the_counselor(
+    sleep: Pages, later: Clock, choice: str, said: bool
+) -> None:
+    with_words(sleep, later, choice=choice)
+    sleep.get("/result")
+    for _asked_then_stopped in range(2):
+        press_stop(sleep)
+        assert ("What you shared stays with the counselor." in sleep.text()) is said

@@ -108,8 +108,7 @@ def _stop_code() -> str:
     return render_template(
         "respondent/stop_code.html",
         code=code_notice(draft, now),
-        finished=draft.submitted,
-        unread=any(each.refused for each in draft.content.unsent),
+        shared=drafts.require_status(visit).shared,
         back=addresses.resume_address(draft),
     )
 
