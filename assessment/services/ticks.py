@@ -13,18 +13,18 @@ from assessment.services.visit import Visit
 
 
 def keep_ticks(visit: Visit, number: int, places: Collection[int]) -> None:
-    """Keep which steps of the result are done. ``places``: where they stand among its steps, from 0.
+    """Keep which steps of the result after round ``number`` are done, also if another round was sent in since.
 
-    Nothing is kept for a page that was opened before round ``number`` was followed by another. NotSubmitted, or as in
-    ``Visit.require``.
+    ``places``: where they stand among its steps, from 0. Nothing is kept for a round that there is not. NotSubmitted,
+    or as in ``Visit.require``.
     """
     with visit.store.writing(durable=False) as conn:
         draft = visit.require_submitted(conn)
         sessions.touch(conn, draft.row, visit.now)
-        submission = sharing.submission_of(conn, draft)
-        if number != len(submission.rounds):
+        rounds = sharing.submission_of(conn, draft).rounds
+        if not 1 <= number <= len(rounds):
             return
-        steps = from_json(submission.last.outcome).steps
+        steps = from_json(rounds[number - 1].outcome).steps
         done = tuple(name for place, name in enumerate(steps) if place in places)
 
         def ticked(each: OpenDraft) -> DraftContent:

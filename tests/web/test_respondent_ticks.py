@@ -16,6 +16,7 @@ from tests.support.respondent_steps import (
     own_copy,
     record,
     rows,
+    second_tab,
     six_words,
 )
 from tests.support.rounds import first_pass
@@ -27,6 +28,18 @@ def at_result(app: Flask, choice: str = "keep", **answers: str | int) -> Pages:
     """The result of somebody who caused the hurt, and has steps on the subject itself."""
     mild = {"knows_own_reasons": 2, "gets_defensive": 2, "sees_their_side": 2, "tells_before_asked": 2}
     return sent_with(app, first_pass(served(app), "caused_hurt", **(mild | answers)), choice)
+
+
+def another_check_in(browser: Pages) -> None:
+    """Do a check-in, up to its result."""
+    browser.get("/again")
+    browser.send()
+    browser.send({"q1": "3"})
+    while browser.path == "/questions":
+        if browser.page.select_one("main form#list"):
+            browser.follow("Continue")
+        else:
+            browser.send({})
 
 
 def ticked(browser: Pages) -> list[str]:
@@ -60,7 +73,8 @@ def test_what_no_box_stands_for_is_left_alone(app: Flask) -> None:
     browser = at_result(app)
     browser.post("/result", {"ticks": "1", "done": ["0", "99", "x", "-1"]})
     assert ticked(browser) == ["0"]
-    browser.post("/result", {"ticks": "no", "done": "1"})
+    for no_round in ("no", "0", "2"):
+        browser.post("/result", {"ticks": no_round, "done": "1"})
     assert ticked(browser) == ["0"]
 
 
@@ -68,17 +82,18 @@ def test_a_new_result_begins_without_ticks_and_those_before_are_kept(app: Flask,
     browser = at_result(app)
     browser.send({"done": ["0"]}, form="form[data-ticks]", press="Keep my ticks")
     later(timedelta(minutes=5))
-    browser.get("/again")
-    browser.send()
-    browser.send({"q1": "3"})
-    while browser.path == "/questions":
-        if browser.page.select_one("main form#list"):
-            browser.follow("Continue")
-        else:
-            browser.send({})
+    another_check_in(browser)
     assert ticked(browser) == []
-    browser.post("/result", {"ticks": "1", "done": "1"})
     assert [len(each) for each in opened(browser).content.ticks.values()] == [1]
+
+
+def test_ticks_of_a_page_that_is_older_than_the_result_stay_with_theirs(app: Flask, later: Clock) -> None:
+    browser = at_result(app)
+    old_tab = second_tab(browser)
+    later(timedelta(minutes=5))
+    another_check_in(browser)
+    old_tab.send({"done": ["0"]}, form="form[data-ticks]", press="Keep my ticks")
+    assert ticked(old_tab) == []
     (first, second) = json.loads(own_copy(browser))["sent_in"]
     assert (len(first["steps_ticked"]), second["steps_ticked"]) == (1, [])
 
