@@ -48,6 +48,15 @@ def test_answers_are_there_again_on_coming_back(sleep: Pages) -> None:
     assert checked(sleep.page, "q1") == ["3"]
 
 
+def test_what_was_chosen_on_the_first_page_is_there_again_after_going_back_to_the_start(sleep: Pages) -> None:
+    sleep.send({"q1": "3"}, press="Back")
+    assert (sleep.path, heading(sleep)) == ("/", "You have begun")
+    sleep.follow("Go on where you left off")
+    assert place(sleep) == "page 1"
+    assert checked(sleep.page, "q1") == ["3"]
+    assert opened(sleep).answers == {}  # it is no answer before it is sent
+
+
 def test_questions_are_worded_for_the_reader(serve_sleep: ServeSleep) -> None:
     browser = begun(serve_sleep(*ROLES))
     assert "I lie awake." in browser.text()

@@ -74,7 +74,8 @@ def autosave() -> ResponseReturnValue:
 
 def _post_page(number: int) -> ResponseReturnValue:
     visit, posted = current_draft.visit(), _posted_page()
-    if request.form.get("go") == "back":
+    go = request.form.get("go")
+    if go in {"back", "start"}:
         saved = questions.leave_page(visit, number, posted, positions.page_before(number))
     else:
         saved = questions.save_page(visit, number, posted)
@@ -82,6 +83,8 @@ def _post_page(number: int) -> ResponseReturnValue:
         return session.end()
     if saved is Saved.EXPIRED:
         return redirect(url_for(".session_ended"), 303)
+    if go == "start":
+        return redirect(url_for(".start"), 303)
     if saved in (Saved.SAVED, Saved.IN_PART) and "later" in request.form:
         return redirect(url_for(".resume_code"), 303)
     return redirect_to_questions()
