@@ -21,6 +21,7 @@ class Position:
     ``message``: the page whose safety message is shown first. ``form``: the form that is open, or '';
     ``typed``: what was typed into it; ``refused``: whether it was sent in and something is wrong with it.
     ``focus``: the id of the element that has the focus when the page is opened; '' for its heading.
+    ``visit``: names the beginning of the visit after which it ends; '' if it outlasts visits.
     """
 
     page: int = 0
@@ -30,6 +31,7 @@ class Position:
     typed: Mapping[str, str] = field(default_factory=dict)
     refused: bool = False
     focus: str = ""
+    visit: str = ""
 
 
 AT_THE_BEGINNING = Position()
@@ -38,7 +40,7 @@ AT_THE_BEGINNING = Position()
 
 def as_json(position: Position) -> dict[str, Any]:
     """The position without its page, and without what has its default: an ordinary page needs no more."""
-    parts = {name: getattr(position, name) for name in ("message", "form", "refused", "focus")}
+    parts = {name: getattr(position, name) for name in ("message", "form", "refused", "focus", "visit")}
     found = {name: part for name, part in parts.items() if part}
     if position.new is not None:
         found["new"] = list(position.new)

@@ -10,7 +10,7 @@ from assessment.core.engine import safety_messages
 from assessment.presenters import question_page
 from assessment.presenters.check_answers import PAGE
 from assessment.records.drafts import OpenDraft
-from assessment.records.position import CALL, SEND, Position
+from assessment.records.position import AT_THE_BEGINNING, CALL, SEND, Position
 from assessment.services.questions import Move, change_content
 from assessment.services.visit import Visit
 
@@ -45,10 +45,20 @@ def move(visit: Visit, go: Move) -> None:
 
 
 def move_at_result(visit: Visit, position: Position) -> None:
-    """Store where the person stands at the address of the result. NotSubmitted, or as in ``Visit.require``."""
+    """Store where the person stands at the address of the result, for as long as this visit goes on.
+
+    NotSubmitted, or as in ``Visit.require``.
+    """
     with visit.store.writing(durable=False) as conn:
         draft = visit.require_submitted(conn)
-        change_content(conn, draft, lambda each: replace(each.content, at_result=position), visit.now)
+        standing = replace(position, visit=_beginning(draft))
+        change_content(conn, draft, lambda each: replace(each.content, at_result=standing), visit.now)
+
+
+def at_result(draft: OpenDraft) -> Position:
+    """Where the person stands at the address of the result: after each new beginning of a visit, at its top."""
+    position = draft.content.at_result
+    return position if position.visit == _beginning(draft) else AT_THE_BEGINNING
 
 
 def page_from_list(number: int, control: str) -> Move:
@@ -85,8 +95,12 @@ def shows_private(draft: OpenDraft, position: Position) -> bool:
 
 
 def _private(draft: OpenDraft) -> str:
-    """Differs with the token, of which each beginning of a visit makes a new one."""
-    return f"private-{sha256(draft.token.encode()).hexdigest()[:16]}"
+    return f"private-{_beginning(draft)}"
+
+
+def _beginning(draft: OpenDraft) -> str:
+    """Names the beginning of this visit: it differs with the token, of which each beginning makes a new one."""
+    return sha256(draft.token.encode()).hexdigest()[:16]
 
 
 def to_send(draft: OpenDraft) -> Position:

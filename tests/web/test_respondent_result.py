@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from tests.support.respondent_steps import (
     BAD_NIGHTS,
+    Clock,
     ServeSleep,
     begun,
+    come_back,
     finished,
     heading,
     headings,
@@ -16,6 +20,7 @@ from tests.support.respondent_steps import (
     place,
     record,
     rows,
+    six_words,
 )
 from tests.support.strict_client import Pages, one
 
@@ -202,6 +207,50 @@ def test_sharing_again_takes_no_call_back(sleep: Pages) -> None:
     open_form(sleep, "share")
     sleep.send({})
     assert (record(sleep).callback, record(sleep).contact) == (True, "0123")
+
+
+def focused(browser: Pages) -> list[str]:
+    """The elements at which a page opens, and not at its top."""
+    return [str(each["id"]) for each in browser.page.select("main [autofocus]")]
+
+
+def test_a_reload_finds_the_part_of_the_result_that_a_form_led_to(sleep: Pages) -> None:
+    open_form(finished(sleep), "share").send({})
+    assert focused(sleep) == ["sharing"]
+    sleep.get("/result")
+    assert focused(sleep) == ["sharing"]
+
+
+def test_see_your_result_opens_its_top_wherever_one_was(sleep: Pages) -> None:
+    open_form(finished(sleep), "call").send({"contact": "0123"})
+    assert focused(sleep) == ["call"]
+    sleep.get("/")
+    sleep.follow("See your result")
+    assert (sleep.path, focused(sleep)) == ("/result", [])
+
+
+def test_see_your_result_opens_no_form_that_was_left(sleep: Pages) -> None:
+    finished(sleep).follow("Share them with a counselor")
+    sleep.get("/")
+    sleep.follow("See your result")
+    assert heading(sleep) == "Fine"
+
+
+def test_words_open_the_top_of_the_result_wherever_one_was(sleep: Pages) -> None:
+    open_form(finished(sleep), "share").send({})
+    elsewhere = come_back(Pages(sleep.client.application), six_words(sleep))
+    assert (elsewhere.path, focused(elsewhere)) == ("/result", [])
+    open_form(elsewhere, "call")
+    come_back(elsewhere, six_words(elsewhere))
+    assert elsewhere.page.select_one("form#call") is None
+
+
+def test_a_new_session_opens_the_top_of_the_result(sleep: Pages, later: Clock) -> None:
+    open_form(finished(sleep), "share").send({})
+    later(timedelta(minutes=21))
+    sleep.get("/closed")
+    sleep.follow("Go on")
+    assert (sleep.path, focused(sleep)) == ("/result", [])
 
 
 def test_the_result_stays_the_same_when_the_pack_changes(serve_sleep: ServeSleep) -> None:

@@ -117,7 +117,7 @@ def _show_result(draft: OpenDraft, submission: OpenSubmission) -> ResponseReturn
         code=code_notice(draft, clock.now()),
         team=sharing_service.named_team(app_context.store(), submission),
         on_paper=_paper(draft, submission, help_of(draft)),
-        focus=draft.content.at_result.focus,
+        focus=positions.at_result(draft).focus,
     )
     # Compressed, because it grows with every check-in. Nothing from its request is shown on it.
     return compressed_page(page)

@@ -26,13 +26,13 @@ SECTION_OF = {CALL: "call", SHARE: "sharing", WITHDRAW: "sharing"}
 
 def is_open(draft: OpenDraft, submission: OpenSubmission) -> bool:
     """True if one of the forms is open, and there is still something to do in it."""
-    form = draft.content.at_result.form
+    form = positions.at_result(draft).form
     return form in FORMS and (form != WITHDRAW or submission.shared)
 
 
 def show_form(draft: OpenDraft, submission: OpenSubmission) -> ResponseReturnValue:
     """The form that is open, with what was typed into it before."""
-    position = draft.content.at_result
+    position = positions.at_result(draft)
     typed = {
         "contact": submission.contact,
         "way": known_safe_contact(draft.pack, submission.latest_answers),
