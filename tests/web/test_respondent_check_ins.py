@@ -16,6 +16,7 @@ from tests.support.respondent_steps import (
     open_form,
     open_page,
     open_send,
+    opened,
     place,
     rows,
     second_tab,
@@ -128,11 +129,31 @@ def test_a_check_in_sent_twice_counts_once(at_result: Pages) -> None:
     assert rows(at_result.client.application, "SELECT round FROM submissions") == [(2,)]
 
 
-def test_a_check_in_can_be_given_up(at_result: Pages) -> None:
-    in_check_in(at_result)
-    at_result.post("/again/stop")
+def test_a_check_in_can_be_given_up_and_one_reads_first_what_becomes_of_its_answers(at_result: Pages) -> None:
+    in_check_in(at_result).send({"q1": "3"})
+    at_result.get("/result")
+    assert "If you stop, these new answers are deleted." in at_result.text()
+    at_result.follow("Stop, and leave the result as it is")
+    assert at_result.path == "/result"
     assert "You have begun a check-in." not in at_result.text()
+    assert opened(at_result).answers == {}
     assert rows(at_result.client.application, "SELECT round FROM submissions") == [(1,)]
+
+
+def test_the_start_page_leads_to_the_result_while_a_check_in_is_under_way(at_result: Pages) -> None:
+    in_check_in(at_result).follow("Back")
+    assert (at_result.path, heading(at_result)) == ("/", "You have begun")
+    assert "Your answers so far and your result are still here, in this browser." in at_result.text()
+    at_result.follow("See your result")
+    assert at_result.path == "/result"
+    at_result.get("/")
+    at_result.follow("Go on where you left off")
+    assert place(at_result) == "page 1001"
+
+
+def test_the_start_page_leads_to_no_result_before_there_is_one(sleep: Pages) -> None:
+    sleep.get("/")
+    assert "result" not in sleep.text()
 
 
 def test_what_was_shared_and_signed_off_returns_to_its_owner(app: Flask, counselor: Pages) -> None:

@@ -127,6 +127,7 @@ def test_an_addendum_in_progress_is_gone_on_with_from_the_result(at_result: Page
     at_result.get("/result")
     assert "You have begun to answer it." in at_result.text()
     assert "Do a check-in" not in at_result.text()
+    assert "If you stop, these new answers are deleted." in at_result.text()
     at_result.follow("Go on with it")
     assert place(at_result) == where
 
