@@ -15,6 +15,8 @@ from tests.support.respondent_steps import (
     BAD_NIGHTS,
     Clock,
     finished,
+    open_form,
+    open_send,
 )
 from tests.support.stopped_clock import NOON
 from tests.support.strict_client import Pages
@@ -55,6 +57,36 @@ def test_every_page_of_a_visit_says_how_long_it_lasts(sleep: Pages, later: Clock
     assert drawn(sleep) == (900, 1200)
     finished(sleep, BAD_NIGHTS)
     assert drawn(sleep) == (1200, 1200)
+
+
+SAVED = "What you typed is saved before it closes."
+LOST = "What you typed on this page is not saved, unless you send it first."
+
+
+def at_contact_form(browser: Pages, name: str) -> None:
+    """Stand at a form that asks how somebody can be reached, or what they share."""
+    if name == "send":
+        open_send(browser)
+    else:
+        open_form(finished(browser), name)
+
+
+def test_a_page_of_questions_says_that_what_was_typed_is_saved(sleep: Pages) -> None:
+    said = sleep.page.select("dialog")[0].get_text()
+    assert (SAVED in said, LOST in said, "is being saved" in said) == (True, False, True)
+
+
+@pytest.mark.parametrize("form", ["send", "share", "call"])
+def test_where_a_contact_is_typed_nobody_is_promised_that_it_is_saved(sleep: Pages, form: str) -> None:
+    at_contact_form(sleep, form)
+    said = sleep.page.select("dialog")[0].get_text()
+    assert (SAVED in said, LOST in said, "is being saved" in said) == (False, True, False)
+
+
+def test_where_nothing_can_be_typed_nothing_is_said_of_it(sleep: Pages) -> None:
+    for path in ("/", "/delete", "/this-device"):
+        sleep.get(path)
+        assert "typed" not in sleep.page.select("dialog")[0].get_text(), path
 
 
 def test_who_holds_nothing_is_not_asked(pages: Pages) -> None:
