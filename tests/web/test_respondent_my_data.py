@@ -7,6 +7,8 @@ import io
 import json
 from datetime import timedelta
 
+import pytest
+
 from tests.support.respondent_steps import (
     BAD_NIGHTS,
     Clock,
@@ -15,6 +17,7 @@ from tests.support.respondent_steps import (
     open_form,
     own_copy,
     rows,
+    six_words,
 )
 from tests.support.strict_client import Pages, filled_in, one
 
@@ -30,6 +33,20 @@ def test_deleting_asks_first_and_then_leaves_nothing(sleep: Pages) -> None:
     assert rows(app, "SELECT id FROM submissions") == []
     assert rows(app, "SELECT id FROM drafts") == []
     assert sleep.client.get_cookie("checkin") is None
+
+
+@pytest.mark.parametrize(
+    ("path", "link"),
+    [("/", "Delete everything"), ("/start-again", "delete your answers"), ("/forget", "delete your answers")],
+)
+def test_who_made_words_can_delete_everything_before_sending_in(sleep: Pages, path: str, link: str) -> None:
+    sleep.send(BAD_NIGHTS)
+    six_words(sleep)
+    sleep.get(path)
+    sleep.follow(link)
+    assert heading(sleep) == "Delete your answers?"
+    sleep.send({})
+    assert rows(sleep.client.application, "SELECT id FROM drafts") == []
 
 
 def test_deleting_tells_the_browser_to_forget(sleep: Pages) -> None:
