@@ -158,7 +158,7 @@ def changed_since(pack: Pack, case: Case) -> ChangedSince | None:
     if work is None or not 0 < work.row.read_round <= len(case.rounds):
         return None
     reading = _last_reading(work)
-    found = [*_level(pack, case, work.row.read_round), *_by_person(work, reading)]
+    found = [*_level(pack, case, work.row.read_round), *_by_person(work, reading, call=case.callback)]
     answers = _answers(pack, case, work.row.read_round)
     scores = list(_scores(pack, case, work.row.read_round))
     if not found and not answers and not scores:
@@ -192,11 +192,11 @@ def _outcome(case: Case, read: int) -> Outcome | None:
     return case.rounds[read - 1].outcome
 
 
-def _by_person(work: CaseWork, reading: OpenEvent | None) -> Iterator[FactChange]:
-    """What the person did besides answering."""
+def _by_person(work: CaseWork, reading: OpenEvent | None, *, call: bool) -> Iterator[FactChange]:
+    """What the person did besides answering. ``call``: whether a call is still asked for."""
     later = work.events[work.events.index(reading) + 1 :] if reading is not None else ()
     done = {each.action for each in later}
-    if Action.ASK_FOR_CALL in done:
+    if Action.ASK_FOR_CALL in done and call:
         yield FactChange(_("Asks for a call"), _("Yes, on the result page"), _("new"))
     if Action.CHANGE_CONTACT in done:
         yield FactChange(_("Contact given"), _("changed"), _("see Handling"))

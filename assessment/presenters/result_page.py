@@ -56,7 +56,7 @@ class ResultPage:
     where all but the help lines and the steps is folded. ``lead``: the paragraph under the headline, which others may
     see; ``more``: the paragraphs after it; ``lines``: the topics of the help lines that come first.
     ``beside_strengths``: what joins them with the headline, or ''. ``signs``: None where somebody may be watching.
-    ``bands_note`` is '' where no score has a number.
+    ``bands_note`` is '' where no score has a number. ``safe_way``: the way of contact called safe, or ''.
     """
 
     code: str
@@ -65,6 +65,7 @@ class ResultPage:
     shared: bool
     callback: bool
     contact: str
+    safe_way: str
     texts: Texts
     headline: str
     lead: str
@@ -114,6 +115,7 @@ def result_of(pack: Pack, record: OpenSubmission, reliability: Mapping[str, Reli
         shared=record.shared,
         callback=record.callback,
         contact=record.contact,
+        safe_way=_safe_way(pack, answers),
         texts=texts,
         headline=headline_of(pack, answers, outcome.scores, outcome.level),
         lead=lead,
@@ -137,6 +139,11 @@ def result_of(pack: Pack, record: OpenSubmission, reliability: Mapping[str, Reli
         step_up=level.step_up,
         limits=limits(texts),
     )
+
+
+def _safe_way(pack: Pack, answers: Answers) -> str:
+    way = answers.get(pack.sharing.asks_item)
+    return "" if way is None else pack.items[pack.sharing.asks_item].describe(way)
 
 
 def _action(level: Level, steps: tuple[ShownStep, ...], choosing: str) -> NextAction:

@@ -8,8 +8,9 @@ from typing import Any
 
 CALL, SEND = "call", "send"
 """The forms that are shown at the address of the questions: asking for a call, and sending the answers in."""
-SHARE, WITHDRAW = "share", "withdraw"
-"""The forms that are shown at the address of the result, as CALL is: sharing the answers, and withdrawing them."""
+SHARE, REACH, WITHDRAW = "share", "reach", "withdraw"
+"""The forms that are shown at the address of the result, as CALL is: sharing the answers, saying anew how a counselor
+may reach the person, and withdrawing the answers."""
 
 
 @dataclass(frozen=True)

@@ -52,6 +52,21 @@ def ask_for_call(visit: Visit, contact: str, team: str = "", way: str = "") -> N
         request_call(conn, visit.store, visit.require_submitted(conn), contact, visit.now, team, way)
 
 
+def change_contact(visit: Visit, contact: str, way: str = "") -> None:
+    """Say anew how a counselor may reach the person; an empty ``contact`` takes a call back that was asked for.
+
+    ``way``: as in ``share``. Nothing changes where nothing is shared any more. InvalidAnswers if it is too long.
+    """
+    contact = one_line(contact)
+    with visit.store.writing() as conn:
+        draft = visit.require_submitted(conn)
+        before = _lock(conn, draft)
+        if before.shared:
+            safe = submission_with_safe_contact(draft.pack, before, way)
+            after = replace(safe, contact=contact, callback=safe.callback and bool(contact))
+            _save_shared(conn, visit.store, draft, before, after, visit.now)
+
+
 def withdraw(visit: Visit, instance_dir: Path) -> None:
     """Let no counselor open the submission or a note on it any more; they see only that it was withdrawn.
 

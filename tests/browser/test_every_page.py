@@ -130,7 +130,7 @@ def test_with_a_result_kept_private(visit: OpenVisit) -> None:
     person.page.get_by_label("Where can we reach you?").fill("0123 456, after six")
     person.press("Share my answers and ask for a call")
     person.look()
-    see_form(person, "call")
+    see_form(person, "reach", "es")
     see(person, "/delete", "/start-again")
 
 

@@ -128,11 +128,11 @@ def go_the_way(person: BrowserVisit, mood: str, jump: Callable[[Locator], None])
 def after_the_result(person: BrowserVisit, jump: Callable[[Locator], None]) -> None:
     person.unfold()
     person.press("Change how we reach you")
-    person.page.get_by_label("Where can we reach you?").fill("")
-    person.press("Ask for a call")  # says nowhere to call
-    jump(person.page.get_by_role("button", name="Write where a counselor can reach you"))
-    person.page.get_by_label("Where can we reach you?").fill(CONTACT)
-    person.press("Ask for a call")
+    person.page.get_by_label("Where can a counselor reach you?").fill("quokkasong " * 30)
+    person.press("Save this")  # says too much
+    jump(person.page.get_by_role("button", name="Use at most 200 characters"))
+    person.page.get_by_label("Where can a counselor reach you?").fill(CONTACT)
+    person.press("Save this")
     person.unfold()
     person.page.get_by_label("Show the lines for").select_option("us")
     person.press("Show these")

@@ -114,15 +114,21 @@ def test_many_changes_are_counted_and_critical_ones_are_not_among_those(repair: 
     assert set(critical) <= {each.label for each in changed.changes}
 
 
-def test_a_call_asked_for_and_another_contact_since_the_review_are_told(repair: Pack) -> None:
+@pytest.mark.parametrize(
+    ("call", "told"), [(True, ["Asks for a call", "Contact given"]), (False, ["Contact given"])], ids=["", "taken back"]
+)
+def test_a_call_asked_for_and_another_contact_since_the_review_are_told(
+    repair: Pack, call: bool, told: list[str]
+) -> None:
     done = (
         event(Action.SIGN_OFF, NOON),
         event(Action.ASK_FOR_CALL, NOON, by=None),
         event(Action.CHANGE_CONTACT, NOON, by=None),
     )
-    changed = changed_since(repair, case(repair, {"my_part": "both"}, events=done, seen=1))
+    shared = replace(case(repair, {"my_part": "both"}, events=done, seen=1), callback=call)
+    changed = changed_since(repair, shared)
     assert changed is not None
-    assert [each.label for each in changed.changes] == ["Asks for a call", "Contact given"]
+    assert [each.label for each in changed.changes] == told
 
 
 def test_nothing_is_said_to_have_changed_when_nobody_acted_or_nothing_did(repair: Pack) -> None:

@@ -8,10 +8,13 @@ import pytest
 from flask import Flask
 
 from assessment.web.respondent.sharing import FORMS
+from tests.support.counselor_steps import act
 from tests.support.respondent_steps import (
     BAD_NIGHTS,
+    begun,
     finished,
     open_form,
+    record,
     rows,
     second_tab,
 )
@@ -75,6 +78,45 @@ def test_a_form_to_stop_sharing_that_was_left_open_does_not_hide_the_result_late
     tab.send()
     open_form(sleep, "withdraw")
     assert "You kept your answers to yourself" in sleep.text()
+
+
+def test_who_shared_sees_how_they_can_be_reached_and_changes_it(app: Flask) -> None:
+    browser = finished(begun(app))
+    open_form(browser, "share").send({"contact": "0123", "way": "phone"})
+    assert "A counselor may reach you at: 0123" in browser.text()
+    assert "You said what is safe: “Phone or text: only I see it”" in browser.text()
+    browser.follow("Change how we reach you")
+    assert contact(browser) == "0123"
+    assert browser.page.select_one("input[name=way][value=phone][checked]") is not None
+    browser.send({"contact": "", "way": "no_contact"})
+    assert "You gave no number or address where a counselor could reach you." in browser.text()
+    assert "You said what is safe: “Do not contact me”" in browser.text()
+    assert record(browser).contact == ""
+
+
+def test_a_call_is_taken_back_and_the_answers_stay_shared(app: Flask, counselor: Pages) -> None:
+    browser = finished(begun(app))
+    open_form(browser, "call").send({"contact": "0123"})
+    code = record(browser).code
+    act(counselor, code, "claim")
+    browser.follow("Change how we reach you, or take the call back")
+    browser.send({"contact": ""})
+    assert "You asked for a private call." not in browser.text()
+    assert (record(browser).callback, record(browser).contact, record(browser).shared) == (False, "", True)
+    counselor.get("/counselor")
+    assert "Returned" in counselor.text()
+    counselor.get(f"/counselor/{code}")
+    assert "Asks for a call No" in counselor.text()
+    assert "Contact given None" in counselor.text()
+    assert "Yes, on the result page" not in counselor.text()
+
+
+def test_changing_how_to_be_reached_shares_nothing_that_is_shared_no_more(sleep: Pages) -> None:
+    old_tab = second_tab(open_form(finished(sleep, choice="share"), "reach"))
+    open_form(sleep, "withdraw").send()
+    old_tab.send({"contact": "0123"})
+    assert "You kept your answers to yourself" in old_tab.text()
+    assert (record(sleep).shared, record(sleep).contact) == (False, "")
 
 
 def contact(browser: Pages) -> str:

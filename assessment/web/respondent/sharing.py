@@ -1,4 +1,7 @@
-"""After the result: sharing it with a counselor, asking for a call, and withdrawing. All at the result's address."""
+"""After the result: sharing it with a counselor, asking for a call, saying how to be reached, and withdrawing.
+
+All of it at the address of the result.
+"""
 
 from __future__ import annotations
 
@@ -11,23 +14,29 @@ from assessment.core.errors import InvalidAnswers
 from assessment.presenters.question_page import Problem
 from assessment.presenters.safe_contact_question import known_safe_contact, safe_contact_question
 from assessment.records.drafts import OpenDraft
-from assessment.records.position import CALL, SHARE, WITHDRAW, Position
+from assessment.records.position import CALL, REACH, SHARE, WITHDRAW, Position
 from assessment.records.submissions import OpenSubmission
 from assessment.services import positions, sharing
 from assessment.web import app_context, languages
 from assessment.web.respondent import current_draft
 
-FORMS = {CALL: "respondent/call.html", SHARE: "respondent/share.html", WITHDRAW: "respondent/withdraw.html"}
+FORMS = {
+    CALL: "respondent/call.html",
+    SHARE: "respondent/share.html",
+    REACH: "respondent/reach.html",
+    WITHDRAW: "respondent/withdraw.html",
+}
 """The forms, and how they are drawn."""
+OF_WHAT_IS_SHARED = (REACH, WITHDRAW)
 FIELDS = ("team", "contact", "way")
-SECTION_OF = {CALL: "call", SHARE: "sharing", WITHDRAW: "sharing"}
+SECTION_OF = {CALL: "call", SHARE: "sharing", REACH: "sharing", WITHDRAW: "sharing"}
 """The section of the result page that leads to a form, and says what it has done."""
 
 
 def is_open(draft: OpenDraft, submission: OpenSubmission) -> bool:
     """True if one of the forms is open, and there is still something to do in it."""
     form = positions.at_result(draft).form
-    return form in FORMS and (form != WITHDRAW or submission.shared)
+    return form in FORMS and (form not in OF_WHAT_IS_SHARED or submission.shared)
 
 
 def show_form(draft: OpenDraft, submission: OpenSubmission) -> ResponseReturnValue:
@@ -38,7 +47,8 @@ def show_form(draft: OpenDraft, submission: OpenSubmission) -> ResponseReturnVal
         "way": known_safe_contact(draft.pack, submission.latest_answers),
         **position.typed,
     }
-    teams = sharing.teams_to_choose_from(app_context.store(), draft, submission)
+    has_team = position.form in OF_WHAT_IS_SHARED
+    teams = () if has_team else sharing.teams_to_choose_from(app_context.store(), draft, submission)
     call = position.form == CALL
     messages = sharing.problems(typed, teams, call=call) if position.refused else {}
     page = render_template(
@@ -58,7 +68,7 @@ def show_form(draft: OpenDraft, submission: OpenSubmission) -> ResponseReturnVal
 
 
 def post_form(form: str) -> None:
-    """Share, ask for a call or withdraw; or keep what was typed, if the form comes back."""
+    """Share, ask for a call, change the contact or withdraw; or keep what was typed, if the form comes back."""
     visit, focus = current_draft.visit(), request.form.get("focus", "")
     typed = typed_into_form()
     open_form = Position(form=form, typed=typed)
@@ -88,5 +98,7 @@ def _do(form: str, team: str, contact: str, way: str) -> None:
             sharing.ask_for_call(visit, contact, team, way)
         case "share":
             sharing.share(visit, contact, team, way)
+        case "reach":
+            sharing.change_contact(visit, contact, way)
         case _:
             sharing.withdraw(visit, app_context.settings().instance_dir)
