@@ -32,8 +32,8 @@ def export_data(draft: OpenDraft, submission: OpenSubmission | None) -> str:
     }
     if draft.content.unsent:
         plain["typed_and_not_sent"] = dict(_unsent(draft))
-    if draft.content.position.typed:
-        plain["typed_into_a_form_and_not_sent"] = dict(draft.content.position.typed)
+    if draft.content.typed_into_forms:
+        plain["typed_into_a_form_and_not_sent"] = dict(draft.content.typed_into_forms)
     if draft.content.begun_at is not None:
         begun = "left_out_begun" if draft.content.addendum else "check_in_begun"
         plain[begun] = draft.content.begun_at.isoformat()
@@ -79,7 +79,7 @@ def _lines(draft: OpenDraft, submission: OpenSubmission | None) -> Iterator[Line
         yield from _answer_lines(pack, role, draft.answers, at, _("Answer, not sent in"))
     for name, typed in _unsent(draft).items():
         yield ("", _("Typed, not sent"), _question(pack, role, name), "", ", ".join(typed))
-    for name, text in draft.content.position.typed.items():
+    for name, text in draft.content.typed_into_forms.items():
         yield ("", _("Typed, not sent"), name, "", text)
     if draft.row.code_made_at is not None and draft.row.code_until is not None:
         yield (draft.row.code_made_at.isoformat(), _("Words for coming back made"), "", "", "")

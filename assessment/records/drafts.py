@@ -60,6 +60,7 @@ class DraftContent:
     ``addendum``: whether it is an addendum.
     ``unsent``: at most one for each page. ``team``: the team whose start link was used, None without one.
     ``ticks``: by the number of rounds sent in, the ids of the steps of that result that the person ticked.
+    ``about_sharing``: what was filled in about sharing, by field, before the person went back to their answers.
     """
 
     answers: Answers
@@ -71,6 +72,12 @@ class DraftContent:
     team: int | None = None
     addendum: bool = False
     ticks: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
+    about_sharing: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def typed_into_forms(self) -> Mapping[str, str]:
+        """What was typed into the form that is open, or into the one about sharing, by field, and not sent in."""
+        return {**self.about_sharing, **self.position.typed}
 
     @property
     def emptied(self) -> DraftContent:
@@ -245,6 +252,8 @@ def _encrypted(row: Draft, key: bytes, content: DraftContent) -> bytes:
         plain["addendum"] = True
     if content.ticks:
         plain["ticks"] = {str(number): list(done) for number, done in content.ticks.items()}
+    if content.about_sharing:
+        plain["about_sharing"] = dict(content.about_sharing)
     if content.unsent:
         plain["notes"] = [_as_note(each) for each in content.unsent]
     return envelope.encrypt(key, canonical_json.padded(plain, BODY_STEP), associated_data.draft(row))
@@ -267,6 +276,7 @@ def _decrypted(row: Draft, key: bytes) -> DraftContent:
         plain.get("team"),
         plain.get("addendum", False),
         {int(number): tuple(done) for number, done in plain.get("ticks", {}).items()},
+        plain.get("about_sharing", {}),
     )
 
 

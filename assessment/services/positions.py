@@ -9,7 +9,7 @@ from hashlib import sha256
 from assessment.core.engine import safety_messages
 from assessment.presenters import question_page
 from assessment.presenters.check_answers import PAGE
-from assessment.records.drafts import OpenDraft
+from assessment.records.drafts import DraftContent, OpenDraft
 from assessment.records.position import AT_THE_BEGINNING, CALL, SEND, Position
 from assessment.services.questions import Move, change_content
 from assessment.services.visit import Visit
@@ -82,6 +82,19 @@ def page_before(number: int) -> Move:
 def to_list(draft: OpenDraft) -> Position:
     """To the list of answers."""
     return Position(draft.current_round.end_number, draft.content.position.new)
+
+
+def back_to_list(visit: Visit, about_sharing: Mapping[str, str]) -> None:
+    """From the form that sends the answers in, with what was filled in there, to the list of answers.
+
+    NothingToAnswer, or as in ``Visit.require``.
+    """
+
+    def change(draft: OpenDraft) -> DraftContent:
+        return replace(draft.content, position=to_list(draft), about_sharing=about_sharing)
+
+    with visit.store.writing(durable=False) as conn:
+        change_content(conn, visit.require_in_progress(conn), change, visit.now, seen=True)
 
 
 def to_private(draft: OpenDraft) -> Position:

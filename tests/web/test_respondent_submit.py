@@ -2,11 +2,25 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from assessment.storage import day_counts
 from assessment.storage.day_counts import BEGUN, SENT_IN
-from tests.support.respondent_steps import BAD_NIGHTS, ServeSleep, at_check, begun, finished, record, rows, started
+from tests.support.respondent_steps import (
+    BAD_NIGHTS,
+    ServeSleep,
+    at_check,
+    begun,
+    finished,
+    open_page,
+    own_copy,
+    place,
+    record,
+    rows,
+    started,
+)
 from tests.support.stopped_clock import NOON
 from tests.support.strict_client import Pages, one
 
@@ -67,6 +81,21 @@ def test_a_contact_that_is_too_long_is_kept_to_be_shortened(serve_sleep: ServeSl
     assert page.select_one("#choice[checked]") is not None
     browser.send({"contact": "a" * 200})
     assert browser.path == "/result"
+
+
+def test_what_was_filled_in_about_sharing_is_there_again_after_a_look_at_the_answers(serve_sleep: ServeSleep) -> None:
+    browser = at_check(begun(serve_sleep(CONTACT)), {"q1": "3"})
+    browser.follow("Continue")
+    browser.send({"choice": "share", "contact": "0123"}, press="Back to your answers")
+    assert place(browser) == "list"
+    assert json.loads(own_copy(browser))["typed_into_a_form_and_not_sent"] == {"choice": "share", "contact": "0123"}
+    open_page(browser, 1)
+    browser.send()
+    at_check(browser).follow("Continue")
+    assert one(browser.page, "[name=choice][checked]")["value"] == "share"
+    assert one(browser.page, "#contact")["value"] == "0123"
+    browser.send({"choice": "keep"})
+    assert "0123" not in own_copy(browser).decode()
 
 
 def test_sending_in_again_leads_to_the_same_result(sleep: Pages) -> None:

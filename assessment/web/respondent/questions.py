@@ -51,7 +51,7 @@ def post_questions() -> ResponseReturnValue:
     form = request.form
     if "seen" in form:
         return _post_page(_number(form.get("page", "")))
-    if form.get("form") == SEND and "go" not in form:
+    if form.get("form") == SEND:
         return submit.post_form()
     if form.get("form") == CALL and "go" not in form:
         return safety_page.post_call_form()

@@ -41,7 +41,7 @@ def show_form(draft: OpenDraft, position: Position) -> ResponseReturnValue:
         contact_asked=sharing.asks_for_contact(draft),
         teams=teams,
         way=safe_contact_question(draft.pack, call=False),
-        typed={"way": known_safe_contact(draft.pack, draft.answers), **position.typed},
+        typed={"way": known_safe_contact(draft.pack, draft.answers), **draft.content.typed_into_forms},
         messages=messages,
         problems=[question_page.Problem(*each) for each in messages.items()],
         focus=position.focus,
@@ -50,11 +50,14 @@ def show_form(draft: OpenDraft, position: Position) -> ResponseReturnValue:
 
 
 def post_form() -> ResponseReturnValue:
-    """Send the answers in; or keep what was typed, if the form comes back."""
+    """Send the answers in; or keep what was typed, if the form comes back or the person goes back to the list."""
     visit, focus = current_draft.visit(), request.form.get("focus", "")
     typed = {name: request.form.get(name, "") for name in FIELDS}
     if languages.is_switch() or focus:
         positions.move(visit, positions.with_typed(SEND, typed, focus=focus if focus in FIELDS else ""))
+        return addresses.redirect_to_questions()
+    if request.form.get("go") == "list":
+        positions.back_to_list(visit, {name: value for name, value in typed.items() if value})
         return addresses.redirect_to_questions()
     try:
         submitted = submission.submit(visit, request.form.get("round"), **typed)
