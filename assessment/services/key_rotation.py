@@ -15,7 +15,7 @@ from assessment.records import audit, case_drafts, case_events, submissions
 from assessment.records.audit import COMMAND, Verb
 from assessment.records.errors import CannotDecrypt
 from assessment.records.store import Store
-from assessment.services import key_check, key_setup
+from assessment.services import key_check, key_setup, teams
 from assessment.services.key_check import KeyCheck, Undecryptable
 from assessment.storage import drafts as draft_rows
 from assessment.storage import exports as export_rows
@@ -47,8 +47,9 @@ def rotate_kek(store: Store) -> Key:
 
 
 def rotate_team(store: Store, team: int) -> Key:
-    """Add a new pair of keys of a team, and let the database know it. BadSetting if the keys are not right."""
+    """Add a new pair of keys of a team, and let the database know it. NotFound, BadSetting as for ``rotate_kek``."""
     with key_setup.rotating(store) as conn:
+        teams.require(conn, team)
         made = store.keyring.rotate_team(team)
         _record(conn, store, Verb.KEY_ADDED, f"team key {made.id}")
     return made

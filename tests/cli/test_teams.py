@@ -48,6 +48,15 @@ def test_two_teams_are_never_called_the_same(prepared: Run) -> None:
     assert len(listed(prepared)) == 2
 
 
+@pytest.mark.parametrize("number", [22, 0, -1])
+def test_no_key_is_made_for_a_team_that_does_not_exist(prepared: Run, instance: Path, number: int) -> None:
+    before = (instance / "keys" / "team-public").read_bytes()
+    refused = prepared("keys", "rotate-team", "--team", str(number))
+    assert (refused.exit_code, refused.stdout) == (1, "")
+    assert refused.stderr == f"There is no team {number}.\n"
+    assert (instance / "keys" / "team-public").read_bytes() == before
+
+
 @pytest.mark.parametrize("name", ["", "   ", "x" * 81])
 def test_a_team_needs_a_name_that_people_can_read(prepared: Run, name: str) -> None:
     refused = prepared("teams", "add", name)
