@@ -11,17 +11,23 @@ from pathlib import Path
 from typing import Any
 
 import cbor2
+from sqlalchemy import Connection
 
+from assessment import clock
 from assessment.core.errors import AssessmentError
 from assessment.records.store import Store
+from assessment.services import key_setup
 from assessment.services.erasure import ERASURE_LOG
 from assessment.services.files import append_lines
 from assessment.services.withdrawals import WITHDRAWAL_LOG
 from assessment.services.withdrawals import line as withdrawal_line
 from assessment.storage import erasures, migrate, table_records, withdrawals
+from assessment.storage import jobs as job_rows
 from assessment.storage.engine import restructuring
 from assessment.storage.table_records import TableRows, TableTotals, Told
 from assessment.vault.encrypted_file import BadFile, EncryptedWriter, records
+from assessment.vault.key_files import State
+from assessment.vault.keyring import Keyring
 
 NOTES = (ERASURE_LOG, WITHDRAWAL_LOG)
 DATABASE, KEYS = "database", "keys"
@@ -122,18 +128,22 @@ def restore(
         )
     migrate.make_file(store.engine)
     with store.reading() as conn:
-        empty = migrate.is_unused(conn)
-        known = _noted_in_database(store) if migrate.recorded(conn) == migrate.head() else {}
+        empty, current = migrate.is_unused(conn), migrate.recorded(conn) == migrate.head()
     if not empty and not replace:
         raise Refused("The database is not empty. Nothing was changed. To put the backup in its place: --replace")
-    for name in NOTES:
-        added = {*content.notes.get(name, []), *known.get(name, [])} - set(_lines(instance_dir / name))
-        append_lines(instance_dir / name, sorted(added))
+    if current:
+        _refuse_beside_worker(store)
+    known = _noted_in_database(store) if current else {}
     with restructuring(store.engine) as conn:
         migrate.rebuild(conn, content.revision)
         table_records.write_rows(conn, _rows(file, passphrase), told)
         _compare(content.totals, table_records.totals(table_records.read_rows(conn)))
         migrate.advance(conn)
+        if not empty:
+            _refuse_other_keys(conn, store.keyring)
+        for name in NOTES:
+            added = {*content.notes.get(name, []), *known.get(name, [])} - set(_lines(instance_dir / name))
+            append_lines(instance_dir / name, sorted(added))
     return content
 
 
@@ -152,6 +162,7 @@ def restore_keys(folder: Path, file: Path, passphrase: str) -> tuple[str, ...]:
 
 def move(store: Store, target: Store, told: Told) -> dict[str, TableTotals]:
     """Copy one state of the database into an empty one: all of it or nothing. Refused."""
+    _refuse_beside_worker(store)
     migrate.make_file(target.engine)
     with target.reading() as conn:
         if not migrate.is_unused(conn):
@@ -162,6 +173,28 @@ def move(store: Store, target: Store, told: Told) -> dict[str, TableTotals]:
         table_records.write_rows(there, table_records.read_rows(here), told)
         _compare(expected, table_records.totals(table_records.read_rows(there)))
     return expected
+
+
+def _refuse_beside_worker(store: Store) -> None:
+    """A database that is in use would lose what is written meanwhile."""
+    with store.reading() as conn:
+        seen = [each for each in job_rows.workers(conn) if each.is_there(clock.now())]
+    if seen:
+        raise Refused(
+            f"The worker {seen[0].name} uses the database: it was last seen at {seen[0].seen_at:%H:%M:%S} UTC. Nothing "
+            "was changed. Stop the service and the worker. If they are stopped, try again in a minute."
+        )
+
+
+def _refuse_other_keys(conn: Connection, ring: Keyring) -> None:
+    """Hold the keys against the rows that came, before they are there for good: the rows in use may be worth more."""
+    found = key_setup.compare(ring, key_setup.needed(conn)).files
+    if other := [each.name for each in found if each.advice and each.state in (State.MISSING, State.WRONG)]:
+        raise Refused(
+            f"The keys in {ring.folder} are not those of the backup ({', '.join(other)}): another installation made "
+            "it, or the keys were changed since. Nothing was changed. Name a backup of this installation, or put the "
+            "keys of that day there. To look into this backup all the same, name an empty database in DATABASE_URL."
+        )
 
 
 def _compare(expected: dict[str, TableTotals], found: dict[str, TableTotals]) -> None:

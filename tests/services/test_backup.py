@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from flask import Flask
 from sqlalchemy import text
 
-from assessment.services import backup, erasure, key_setup, startup
+from assessment import clock
+from assessment.services import backup, erasure, key_rotation, key_setup, startup
 from assessment.services.backup import Refused
+from assessment.storage import jobs as job_rows
 from assessment.storage import migrate, table_records
 from assessment.vault import encrypted_file
 from assessment.vault.encrypted_file import BadFile
@@ -180,6 +183,57 @@ def test_a_database_that_is_not_empty_is_left_alone(used: Flask, tmp_path: Path)
     before = rows(used)
     with pytest.raises(Refused, match="--replace"):
         restore(used, tmp_path / "backup")
+    assert rows(used) == before
+
+
+def test_a_backup_of_another_installation_replaces_nothing(
+    used: Flask, tmp_path: Path, make_settings: MakeSettings
+) -> None:
+    person = begun(used)
+    erasure.erase(used.extensions["store"], token(person), folder(used), NOON)
+    back_up(used, tmp_path / "backup")
+    database = f"sqlite:///{tmp_path / 'others.db'}"
+    others = make_settings(instance_dir=tmp_path / "others", database_url=database)
+    startup.prepare(others)
+    with application(others) as other:
+        begun(other)
+        before = rows(other)
+        with pytest.raises(Refused, match=r"another installation made it.*Nothing was changed"):
+            restore(other, tmp_path / "backup", replace=True)
+        assert rows(other) == before
+        assert not (folder(other) / erasure.ERASURE_LOG).exists()
+
+
+def test_a_backup_from_before_a_new_key_still_replaces_what_is_there(used: Flask, tmp_path: Path) -> None:
+    back_up(used, tmp_path / "backup")
+    before = rows(used)
+    key_rotation.rotate_pepper(used.extensions["store"])
+    restore(used, tmp_path / "backup", replace=True)
+    assert rows(used) == before
+
+
+@pytest.mark.parametrize("seconds", [0, 59])
+def test_nothing_is_replaced_or_moved_while_a_worker_uses_the_database(
+    used: Flask, make: Make, tmp_path: Path, seconds: int
+) -> None:
+    back_up(used, tmp_path / "backup")
+    store, other = used.extensions["store"], make("other", "sqlite")
+    with store.writing() as conn:
+        job_rows.see(conn, "desk-1", False, clock.now() - timedelta(seconds=seconds))
+    before = rows(used)
+    with pytest.raises(Refused, match=r"worker desk-1 uses the database.*Stop the service and the worker\."):
+        restore(used, tmp_path / "backup", replace=True)
+    with pytest.raises(Refused, match="worker desk-1 uses the database"):
+        backup.move(store, other.extensions["store"], lambda *_: None)
+    assert rows(used) == before
+
+
+def test_a_worker_that_was_killed_keeps_a_backup_from_its_place_for_a_minute_only(used: Flask, tmp_path: Path) -> None:
+    back_up(used, tmp_path / "backup")
+    before = rows(used)
+    with used.extensions["store"].writing() as conn:
+        job_rows.see(conn, "desk-1", False, clock.now() - timedelta(seconds=61))
+    restore(used, tmp_path / "backup", replace=True)
     assert rows(used) == before
 
 
