@@ -9,15 +9,18 @@ from pathlib import Path
 
 from assessment.core.engine.outcome import Outcome
 from assessment.core.errors import Fault, InvalidPack
+from assessment.core.model.help_lines import Emergency, HelpLine
 from assessment.core.model.pack import Pack
 from assessment.core.packs import loader
 from assessment.core.packs.lint import claims, lint
-from assessment.core.packs.lint.locations import Locations
+from assessment.core.packs.lint.locations import Location, Locations
 from assessment.core.packs.switches import leave_out
 from assessment.core.untried_cut_offs import untried_cut_offs
 from assessment.core.worked_examples import plain, run_examples
 
 MAX_AGE = timedelta(days=180)
+AHEAD_OF_UTC = timedelta(days=1)
+"""In the east a day begins before it does in UTC, and a line may be confirmed there."""
 
 
 def check(folder: Path, today: date, switched_off: Collection[str] = ()) -> tuple[Fault, ...]:
@@ -36,25 +39,31 @@ def faults_of(opened: loader.LoadedPack, today: date, switched_off: Collection[s
     """Every fault of a pack that could be loaded, as ``check`` finds them."""
     locations = Locations(opened.sources)
     found = [*opened.warnings, *claims.broken(opened.pack, locations), *run_examples(opened.pack)]
-    found += [*untried_cut_offs(opened.pack, locations), *outdated_lines(opened.pack, locations, today)]
+    found += [*untried_cut_offs(opened.pack, locations), *misdated_lines(opened.pack, locations, today)]
     return tuple(sorted([*found, *_left_out(opened, switched_off, found)]))
 
 
-def outdated_lines(pack: Pack, locations: Locations, today: date) -> Iterator[Fault]:
-    """A warning for every emergency number and checked help line that nobody has checked for 180 days."""
+def misdated_lines(pack: Pack, locations: Locations, today: date) -> Iterator[Fault]:
+    """What the days of help lines and emergency numbers say that cannot be, or is long ago. ``today``: in UTC.
+
+    An error for a day that has come nowhere on earth; a warning for what is shown as checked, but was not for 180 days.
+    """
     for place in pack.places:
         location = locations.entry("help-lines.yaml", "places", place.id)
-        rows = [
-            (f"the emergency number of '{place.id}'", place.emergency.checked_on, location.at("emergency")),
+        rows: list[tuple[str, Emergency | HelpLine, bool, Location]] = [
+            (f"the emergency number of '{place.id}'", place.emergency, True, location.at("emergency")),
             *(
-                (f"the line '{line.id}'", line.checked_on, location.at("lines", at))
+                (f"the line '{line.id}'", line, line.checked, location.at("lines", at))
                 for at, line in enumerate(place.lines)
-                if line.checked
             ),
         ]
-        for what, day, where in rows:
-            if day and today - date.fromisoformat(day) > MAX_AGE:
-                message = f"{what} was last checked on {day}."
+        for what, entry, checked, where in rows:
+            for name, day in (("read_on", entry.read_on), ("confirmed_on", entry.confirmed_on)):
+                if day and date.fromisoformat(day) > today + AHEAD_OF_UTC:
+                    message = f"{what} says '{name}: {day}', and that day is still to come."
+                    yield locations.error(where.at(name), "E504", message, "Write the day on which it was checked.")
+            if checked and entry.checked_on and today - date.fromisoformat(entry.checked_on) > MAX_AGE:
+                message = f"{what} was last checked on {entry.checked_on}."
                 yield locations.warning(where, "W501", message, "Check it at its source, and set confirmed_on.")
 
 

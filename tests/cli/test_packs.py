@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from assessment.core.packs import loader
 from assessment.pdf.worker_pool import pool
 from assessment.settings import ROOT
 from tests.support.sleep_pack import written
+from tests.support.stopped_clock import StoppedClock
 
 REPAIR = ROOT / "questionnaires" / "relationship-repair"
 
@@ -21,6 +23,13 @@ LONG = "Who of us is to say what was said on that evening " * 4
 Run = Callable[..., Result]
 
 
+@pytest.fixture
+def lines_were_read(stopped_clock: StoppedClock) -> None:
+    """It is the day on which the help lines of the shipped packs were read."""
+    stopped_clock.time = datetime(2026, 11, 28, 12, 0, tzinfo=UTC)
+
+
+@pytest.mark.usefixtures("lines_were_read")
 def test_the_shipped_packs_are_fine(run: Run) -> None:
     result = run("check")
     assert (result.exit_code, result.stderr) == (0, "")
@@ -30,6 +39,7 @@ def test_the_shipped_packs_are_fine(run: Run) -> None:
     assert any(line.startswith("relationship-repair: fine (89 items, 11 scores, ") for line in lines)
 
 
+@pytest.mark.usefixtures("lines_were_read")
 def test_check_lists_every_fault_of_a_broken_pack_and_goes_on_to_the_next(run: Run, tmp_path: Path) -> None:
     broken = written(
         tmp_path,

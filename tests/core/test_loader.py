@@ -18,9 +18,9 @@ TODAY = date(2026, 11, 22)
 ON_TWO_PAGES = 'confidence: two_pages, read_on: "2026-11-22"'
 
 
-def faults_of(folder: Path) -> list[Fault]:
+def faults_of(folder: Path, today: date = TODAY) -> list[Fault]:
     with finite():
-        return list(check_pack.check(folder, TODAY))
+        return list(check_pack.check(folder, today))
 
 
 def test_a_sound_pack_has_no_fault(tmp_path: Path) -> None:
@@ -29,7 +29,8 @@ def test_a_sound_pack_has_no_fault(tmp_path: Path) -> None:
 
 def test_the_shipped_packs_have_no_fault_and_only_lines_to_verify() -> None:
     root = Path(__file__).parents[2] / "questionnaires"
-    found = [fault for folder in root.iterdir() if folder.is_dir() for fault in faults_of(folder)]
+    read = date(2026, 11, 28)
+    found = [fault for folder in root.iterdir() if folder.is_dir() for fault in faults_of(folder, read)]
     assert [fault for fault in found if fault.code not in ("W502", "W503")] == []
 
 
@@ -226,6 +227,24 @@ def test_an_old_help_line_is_a_warning_and_stays(tmp_path: Path) -> None:
     folder = written(tmp_path, ("help-lines.yaml", "2026-11-22", "2026-01-01"))
     assert [(fault.code, fault.severity) for fault in faults_of(folder)] == [("W501", "warning")]
     assert [line.id for line in loader.load(folder).place["uk"].shown] == ["one"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line"),
+    [
+        ('confirmed_on: "2026-11-22"}', 'confirmed_on: "2026-11-24"}', 6),
+        ('confirmed_on: "2026-11-22"}', 'read_on: "2062-12-01", confirmed_on: "2026-11-22"}', 6),
+        ('confirmed_on: "2026-11-21"}', 'confirmed_on: "2062-12-01"}', 4),
+    ],
+)
+def test_a_help_line_cannot_have_been_checked_on_a_day_to_come(tmp_path: Path, old: str, new: str, line: int) -> None:
+    folder = written(tmp_path, ("help-lines.yaml", old, new))
+    assert [(each.code, each.severity, each.line) for each in faults_of(folder)] == [("E504", "error", line)]
+    assert loader.load(folder).place["uk"].lines  # a pack that was stored with answers still opens
+
+
+def test_a_help_line_may_be_confirmed_where_tomorrow_has_begun(tmp_path: Path) -> None:
+    assert faults_of(written(tmp_path, ("help-lines.yaml", "2026-11-22", "2026-11-23"))) == []
 
 
 def test_a_line_that_waits_to_be_verified_is_not_shown(tmp_path: Path) -> None:
