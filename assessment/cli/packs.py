@@ -18,6 +18,7 @@ from assessment.core.errors import Fault, InvalidPack
 from assessment.core.model.pack import Pack
 from assessment.core.packs import loader, translations
 from assessment.core.packs.switches import leave_out
+from assessment.services.files import replace
 
 INTERNAL_ERROR = 70
 """The exit status when this program is at fault, and not the pack."""
@@ -98,9 +99,9 @@ def translate(pack: str, language: str) -> None:
     old = opened.catalogues.get(file.name, translations.Catalogue(file.name))
     made = translations.update(old, translations.texts({name: each.data for name, each in opened.sources.items()}))
     try:
-        file.write_text(made.text, encoding="utf-8")
+        replace(file, made.text.encode())
     except OSError as refused:
-        fail(f"Cannot write {file}: {refused.strerror}.")
+        fail(f"Cannot write {file}: {refused.strerror}. Nothing was changed.")
     waiting = f"{made.empty} to translate, {made.fuzzy} to review"
     click.echo(f"{file}: {made.texts} texts, {waiting}, {made.dropped} removed")
 

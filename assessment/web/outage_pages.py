@@ -5,12 +5,11 @@ They are made from the pack, the settings and the translations, so that they say
 
 from __future__ import annotations
 
-import os
-import shutil
 from pathlib import Path
 
 from flask import Flask, render_template
 
+from assessment.services.files import replace
 from assessment.web.error_pages import AWAY
 from assessment.web.unparsed_replies import page_in_one_language
 
@@ -30,18 +29,11 @@ def write(app: Flask, folder: Path) -> None:
         path.mkdir(parents=True, exist_ok=True)
         path.chmod(ENTERABLE)
     for file in (static / STYLE, static / ICON, *(static / FONTS).glob("*.woff2")):
-        _put(folder / file.relative_to(static), file.read_bytes())
+        replace(folder / file.relative_to(static), file.read_bytes(), READABLE)
     style, exit_to = f"{ADDRESS}{STYLE}", app.config["SETTINGS"].exit_url
     with app.test_request_context():
         for tag in app.config["LANGUAGES"]:
             page = page_in_one_language(app, AWAY, tag, style, f"{ADDRESS}{ICON}")
-            _put(folder / PAGE.format(tag), page.encode())
+            replace(folder / PAGE.format(tag), page.encode(), READABLE)
         left = render_template("respondent/leave.html", stands_alone=True, style=style, exit_to=exit_to)
-    _put(folder / LEFT, left.encode())
-
-
-def _put(file: Path, content: bytes) -> None:
-    fresh = file.with_name(f".{file.name}.{os.getpid()}")
-    fresh.write_bytes(content)
-    fresh.chmod(READABLE)
-    shutil.move(fresh, file)
+    replace(folder / LEFT, left.encode(), READABLE)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import resource
+import signal
 from pathlib import Path
 
 import pytest
@@ -37,6 +39,31 @@ def test_a_translation_survives_a_change_of_the_pack(app: Flask, folder: Path) -
     assert "103 texts, 0 to translate, 1 to review, 0 removed" in result.stdout
     after = (folder / "ar.po").read_text(encoding="utf-8")
     assert after.replace('#, fuzzy\n#| msgid "Thanks."\n', "").replace("Many thanks.", "Thanks.") == before
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_a_full_disk_costs_no_translation_and_leaves_no_half_file(app: Flask, folder: Path, there: bool) -> None:
+    if there:
+        write_pseudo(folder)
+    before = {each.name: each.read_bytes() for each in folder.iterdir()}
+    limit = resource.getrlimit(resource.RLIMIT_FSIZE)
+    on_signal = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (4096, limit[1]))
+    try:
+        refused = translated(app, folder, "ar")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limit)
+        signal.signal(signal.SIGXFSZ, on_signal)
+    assert refused.exit_code == 1
+    assert refused.stderr == f"Cannot write {folder / 'ar.po'}: File too large. Nothing was changed.\n"
+    assert {each.name: each.read_bytes() for each in folder.iterdir()} == before
+
+
+def test_whoever_could_read_a_translation_still_can(app: Flask, folder: Path) -> None:
+    write_pseudo(folder)
+    (folder / "ar.po").chmod(0o664)
+    translated(app, folder, "ar")
+    assert (folder / "ar.po").stat().st_mode & 0o777 == 0o664
 
 
 @pytest.mark.parametrize(
