@@ -28,6 +28,9 @@ def is_database(url: str) -> None:
         raise ValidationError("must begin with sqlite:/// or postgresql://.")
     if parts.port == 0:
         raise ValidationError("has the port 0. A port is a number from 1 to 65535.")
+    if parts.scheme != "sqlite" and url.count("@") > 1:
+        # What follows the first @ would be taken for the host, and named in messages.
+        raise ValidationError("has more than one @. In a name or a password write %40 for @.")
     if parts.scheme == "sqlite" and (parts.netloc or parts.path.strip("/") in ("", ":memory:")):
         raise ValidationError("names no file. Write sqlite:/// and the path of a file.")
 

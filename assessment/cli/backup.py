@@ -7,8 +7,9 @@ import sys
 from pathlib import Path
 
 import click
+from marshmallow import ValidationError
 
-from assessment import clock
+from assessment import clock, setting_checks
 from assessment.cli import app_context
 from assessment.cli.failure import fail, one_line_errors
 from assessment.services import backup as backups
@@ -84,6 +85,7 @@ def migrate_to(database_url: str) -> None:
     """
     store = app_context.store()
     with one_line_errors():
+        _check_address(database_url)
         if words := startup.database_fault(database_url, app_context.settings()):
             fail(words.replace("DATABASE_URL", "that address"))
         target = startup.other_store(store, database_url)
@@ -95,6 +97,13 @@ def migrate_to(database_url: str) -> None:
     for name, totals in sorted(moved.items()):
         click.echo(f"{name:<20}{totals.rows:>9}  {totals.digest[:12]}")
     click.echo("Both databases hold the same. Set DATABASE_URL to the other one, and start the service.")
+
+
+def _check_address(database_url: str) -> None:
+    try:
+        setting_checks.is_database(database_url)
+    except ValidationError as refused:
+        fail(f"The address of the other database {' '.join(map(str, refused.messages))}")
 
 
 def _told(table: str, rows: int) -> None:

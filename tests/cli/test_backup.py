@@ -73,7 +73,19 @@ def test_everything_moves_by_command_and_the_other_database_may_be_named_in_the_
     assert "hold the same" in run("migrate-to").output
 
 
-@pytest.mark.parametrize("url", ["nonsense", "postgresql://nobody:secret@127.0.0.1:1/none", "sqlite:////none/x.db"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "nonsense",
+        "postgresql://nobody:secret@127.0.0.1:1/none",
+        "postgresql://nobody:very@secret@127.0.0.1:1/none",
+        "postgresql://nobody:a@b:secret@d@127.0.0.1:1/none",
+        "sqlite:////none/x.db",
+        "sqlite://",
+        "sqlite:///:memory:",
+        "mysql://nobody:secret@127.0.0.1/none",
+    ],
+)
 def test_another_database_that_cannot_be_used_is_worded_without_its_password(
     run: Run, disks: tuple[Path, Path], url: str
 ) -> None:

@@ -63,6 +63,17 @@ def test_a_database_that_cannot_be_used_is_worded(tmp_path: Path, url: str, said
     assert said in ended.stderr
 
 
+@pytest.mark.parametrize(
+    "password", ["word@secret", "word@secret:more@secret", "1/2@secret", "1?2@secret", "1#2@secret"]
+)
+def test_nothing_of_a_password_is_taken_for_the_host_and_shown(tmp_path: Path, password: str) -> None:
+    ended = checked(INSTANCE_DIR=str(tmp_path / "instance"), DATABASE_URL=f"postgresql://ann:{password}@127.0.0.1:1/x")
+    assert (ended.returncode, "Traceback" in ended.stderr) == (1, False)
+    assert "secret" not in ended.stdout + ended.stderr
+    assert 'variable "DATABASE_URL" invalid: has more than one @.' in ended.stderr
+    assert "In a name or a password write %40 for @." in ended.stderr
+
+
 def test_a_port_in_use_is_noted_because_the_service_may_run_already(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
