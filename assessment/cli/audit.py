@@ -14,8 +14,9 @@ from assessment import clock
 from assessment.cli import app_context
 from assessment.core.errors import AssessmentError
 from assessment.records.audit_chain import Verified
-from assessment.services import audit_check, purge
+from assessment.services import audit_check, purge, startup
 from assessment.services.audit_check import HEADS, NotCut
+from assessment.settings import BadSetting
 
 BROKEN, NOT_CHECKED = 1, 2
 
@@ -29,7 +30,7 @@ def audit() -> None:
 @click.option(
     "--heads",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help=f"A copy of the file {HEADS} that was kept elsewhere; nothing is noted then.",
+    help=f"A copy of the file {HEADS}, or of the service's log, that was kept elsewhere; nothing is noted then.",
 )
 def verify(heads: Path | None) -> None:
     """Read every entry and say what does not fit; then note the head beside the database.
@@ -38,8 +39,12 @@ def verify(heads: Path | None) -> None:
     """
     try:
         store, instance_dir = app_context.store(), app_context.settings().instance_dir
-        found = audit_check.verify(store, heads) if heads else audit_check.check(store, instance_dir, clock.now())
-    except (AssessmentError, OSError) as failed:
+        with startup.worded_faults(store):
+            if heads:
+                found = audit_check.verify_against_copy(store, heads)
+            else:
+                found = audit_check.check(store, instance_dir, clock.now())
+    except (AssessmentError, BadSetting, OSError) as failed:
         click.echo(f"Not checked: {failed}", err=True)
         sys.exit(NOT_CHECKED)
     _tell(found)

@@ -50,7 +50,6 @@ class ChainFault:
 class Head:
     """The last entry, as it was noted outside of the database."""
 
-    at: datetime
     number: int
     mac: str
 

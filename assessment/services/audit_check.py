@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -39,38 +40,57 @@ WORDS = {
 }
 """What is wrong with one entry, and with several."""
 
-_LINE = re.compile(r"^(\S+[+]00:00) (\d{1,15}) ([0-9a-f]{64}) (whole|broken)$", re.MULTILINE)
+IN_LOG = "the head of the audit log is"
+"""How the service's own log says a head."""
+_LINE = re.compile(r"^(\S+[+]00:00) (\d{1,15}) [0-9a-f]{64} (whole|broken)$", re.MULTILINE)
+_HEAD = re.compile(rf"(?:^\S+[+]00:00|{IN_LOG}) (\d{{1,15}}) ([0-9a-f]{{64}})\b", re.MULTILINE)
 
 
 class NotCut(AssessmentError):
     """Nothing was cut; the message says why."""
 
 
-def verify(store: Store, heads_file: Path) -> Verified:
-    """Hold every entry against the chain, and against the heads in this file. BadKeys, OSError."""
-    heads = noted_heads(heads_file)  # first: what is noted meanwhile is newer than what is read then
+class NoHead(AssessmentError):
+    """There is nothing in a copy that the log could be held against; the message says what to name instead."""
+
+
+def verify(store: Store, instance_dir: Path) -> Verified:
+    """Hold every entry against the chain, and against the heads that this host noted. BadKeys, OSError."""
+    return _verified(store, noted_heads(instance_dir / HEADS))
+
+
+def verify_against_copy(store: Store, copy: Path) -> Verified:
+    """Hold every entry against the heads in a copy of the file, or of the service's log. BadKeys, NoHead, OSError."""
+    heads = noted_heads(copy)
+    if not heads:
+        raise NoHead(f"no head is noted in {copy}. Name a copy of the file {HEADS}, or of the service's log.")
+    return _verified(store, heads)
+
+
+def _verified(store: Store, heads: Sequence[Head]) -> Verified:
+    """``heads`` are read before the log: what is noted meanwhile is newer than what is read then."""
     key = store.keyring.audit_key.secret
     with store.reading() as conn:
         return audit_chain.verify(key, audit_rows.anchor(conn), audit_rows.entries(conn), heads)
 
 
 def noted_heads(file: Path) -> list[Head]:
-    """The heads that were noted in this file, the oldest first; lines that a crash cut off are left out. OSError."""
-    return [Head(datetime.fromisoformat(at), int(number), mac) for at, number, mac, _ in _lines(file)]
+    """The heads that were noted in this file, the oldest first, but those cut off or damaged. OSError."""
+    return [Head(int(number), mac) for number, mac in _HEAD.findall(_text(file))]
 
 
 def last_check(instance_dir: Path) -> DailyCheck | None:
     """The last daily check of this host; None if there was none yet. OSError."""
-    lines = _lines(instance_dir / HEADS)
+    lines = _LINE.findall(_text(instance_dir / HEADS))
     if not lines:
         return None
-    at, number, _, state = lines[-1]
+    at, number, state = lines[-1]
     return DailyCheck(datetime.fromisoformat(at), int(number), state == "whole")
 
 
 def check(store: Store, instance_dir: Path, now: datetime) -> Verified:
     """Verify, and note the head in the file. BadKeys, OSError."""
-    found = verify(store, instance_dir / HEADS)
+    found = verify(store, instance_dir)
     if found.mac:
         state = "broken" if found.faults else "whole"
         append_lines(instance_dir / HEADS, [f"{now.isoformat()} {found.last} {found.mac} {state}"])
@@ -86,7 +106,7 @@ def check_daily(store: Store, instance_dir: Path, now: datetime) -> None:
     for fault in found.faults[:1]:
         log.error(f"the audit log is broken. {sentence(fault)} Run: flask --app wsgi audit verify")
     if found.mac:
-        log.info(f"the head of the audit log is {found.last} {found.mac}")
+        log.info(f"{IN_LOG} {found.last} {found.mac}")
 
 
 def cut(store: Store, instance_dir: Path, before: datetime, now: datetime) -> int:
@@ -97,7 +117,7 @@ def cut(store: Store, instance_dir: Path, before: datetime, now: datetime) -> in
     """
     if before > now - LEAST_KEPT:
         raise NotCut(f"Nothing was cut. Name a day that is at least {LEAST_KEPT.days} days past.")
-    if verify(store, instance_dir / HEADS).faults:
+    if verify(store, instance_dir).faults:
         raise NotCut("Nothing was cut: the log is not whole. Run: flask --app wsgi audit verify")
     with store.writing() as conn:
         audit_rows.lock(conn)
@@ -118,5 +138,6 @@ def sentence(fault: ChainFault) -> str:
     return f"Entry {fault.first} {one}."
 
 
-def _lines(file: Path) -> list[tuple[str, str, str, str]]:
-    return _LINE.findall(file.read_text(encoding="ascii")) if file.exists() else []
+def _text(file: Path) -> str:
+    """What is in the file, '' without one. One damaged byte costs its own line alone."""
+    return file.read_text(encoding="ascii", errors="replace") if file.exists() else ""

@@ -12,6 +12,7 @@ from flask import Flask
 from sqlalchemy import Engine
 from structlog.testing import capture_logs
 
+from assessment import log_lines
 from assessment.records import audit
 from assessment.records.audit import Actor, Verb
 from assessment.services import audit_check, key_setup
@@ -130,6 +131,51 @@ def test_a_cut_tail_is_found_against_a_copy_of_the_heads_too(service: Flask, tmp
     assert run(service, "verify", "--heads", copy).exit_code == 1
 
 
+@pytest.mark.parametrize("before", ["", "Nov 29 04:10:00 host-1 flask[812]: "])
+def test_a_cut_tail_is_found_against_the_log_of_the_service_too(service: Flask, tmp_path: Path, before: str) -> None:
+    head = run(service, "verify").stdout.splitlines()[-1].removeprefix("Head: ")
+    lines = ["the worker runs", f"{audit_check.IN_LOG} {head}", "the worker stops"]
+    said = [before + log_lines.line_of({"event": each, "level": "info"}) + "\n" for each in lines]
+    copy = tmp_path / "log"
+    copy.write_bytes("".join(said).encode() + b"half a l\xff\xfe")
+    found = run(service, "verify", "--heads", copy)
+    assert (found.exit_code, found.stdout.splitlines()[1]) == (0, "Heads noted earlier that are as they were: 1")
+    as_attacker(service, "DELETE FROM audit WHERE id = 5")
+    found = run(service, "verify", "--heads", copy)
+    assert (found.exit_code, found.stderr.splitlines()[0]) == (
+        1,
+        "Entry 5 is gone: the log went on to there when its head was noted.",
+    )
+
+
+@pytest.mark.parametrize("content", [b"", b"the worker runs\n", b"\xff\xfe"])
+def test_a_copy_without_a_head_is_nothing_to_check_against(service: Flask, tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "copy").write_bytes(content)
+    found = run(service, "verify", "--heads", tmp_path / "copy")
+    assert (found.exit_code, found.stdout) == (2, "")
+    assert found.stderr.startswith(f"Not checked: no head is noted in {tmp_path / 'copy'}. Name a copy of the file")
+
+
+def test_a_damaged_byte_in_the_heads_costs_its_own_line_alone(service: Flask, stopped_clock: StoppedClock) -> None:
+    noted = service.config["SETTINGS"].instance_dir / HEADS
+    noted.write_bytes(noted.read_bytes() + b"\n\xff\n")
+    stopped_clock.time = later(days=1)
+    for _ in range(2):
+        assert run(service, "verify").exit_code == 0
+    assert len(audit_check.noted_heads(noted)) == 3
+    found = audit_check.last_check(noted.parent)
+    assert found is not None
+    assert found.at == later(days=1)
+
+
+def test_a_database_that_cannot_be_asked_is_not_a_log_that_was_changed(service: Flask) -> None:
+    with service.extensions["store"].writing() as conn:
+        conn.exec_driver_sql("DELETE FROM alembic_version")
+    found = run(service, "verify")
+    assert (found.exit_code, found.stdout) == (2, "")
+    assert found.stderr.startswith("Not checked: The database of DATABASE_URL")
+
+
 def test_without_its_key_the_log_cannot_be_checked(service: Flask) -> None:
     (service.config["SETTINGS"].instance_dir / "keys" / "audit-key").unlink()
     found = run(service, "verify")
@@ -179,7 +225,9 @@ def test_the_head_is_noted_once_a_day(service: Flask) -> None:
     store, folder = service.extensions["store"], service.config["SETTINGS"].instance_dir
     for at in (later(hours=1), later(days=1), later(days=1, hours=2)):
         audit_check.check_daily(store, folder, at)
-    assert [head.at for head in audit_check.noted_heads(folder / HEADS)] == [NOON, later(days=1)]
+    assert [line.split()[0] for line in (folder / HEADS).read_text().split("\n\n")] == [
+        each.isoformat() for each in (NOON, later(days=1))
+    ]
     found = audit_check.last_check(folder)
     assert found is not None
     assert (found.at, found.number, found.whole) == (later(days=1), 5, True)

@@ -51,7 +51,7 @@ CHAINS = st.lists(WRITTEN, min_size=2, max_size=6).map(chain)
 
 
 def head_of(entries: list[AuditEntry]) -> Head:
-    return Head(NOON, entries[-1].number, str(entries[-1].mac))
+    return Head(entries[-1].number, str(entries[-1].mac))
 
 
 def verified(entries: list[AuditEntry], *heads: Head, anchor: Anchor | None = None) -> Verified:
@@ -149,4 +149,4 @@ def test_an_old_tail_that_is_put_back_behind_a_new_entry_does_not_follow_it(rest
 def test_no_entries_are_whole_unless_a_head_was_noted() -> None:
     assert verified([]).faults == ()
     assert audit_chain.verify(KEY, None, [], ()).faults == ()
-    assert verified([], Head(NOON, 3, "m" * 64)).faults == (ChainFault(Wrong.CUT_OFF, 1, 3),)
+    assert verified([], Head(3, "m" * 64)).faults == (ChainFault(Wrong.CUT_OFF, 1, 3),)

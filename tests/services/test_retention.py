@@ -15,7 +15,6 @@ from assessment.records import audit
 from assessment.records.audit import COMMAND, Verb
 from assessment.records.store import Store
 from assessment.services import audit_check, erasure, retention, sweep
-from assessment.services.audit_check import HEADS
 from assessment.settings import ROOT, KeptFor
 from assessment.storage import audit as audit_rows
 from assessment.storage.drafts import delete_row
@@ -105,7 +104,7 @@ def test_each_case_that_goes_is_on_record_and_a_backup_does_not_bring_it_back(
         ("deleted by time", "", "closed cases 1"),
         ("erased", case.code, "again"),
     ]
-    assert not audit_check.verify(store, tmp_path / HEADS).faults
+    assert not audit_check.verify(store, tmp_path).faults
 
 
 def entries(engine: Engine) -> list[audit.AuditEntry]:
@@ -170,7 +169,7 @@ def test_old_entries_of_the_audit_log_are_cut_and_the_rest_is_whole(
     assert sweep.preview(store, tmp_path, clock.clocks()).others["audit"] == 2
     assert sweep.sweep(store, tmp_path, clock.clocks()).others["audit"] == 2
     assert [each.verb for each in entries(engine)] == ["checked the keys"] * 2 + ["cut the log", "deleted by time"]
-    assert not audit_check.verify(store, tmp_path / HEADS).faults
+    assert not audit_check.verify(store, tmp_path).faults
     stopped_clock.time += timedelta(hours=1)
     assert sweep.sweep(store, tmp_path, clock.clocks()).others["audit"] == 0
 
@@ -225,4 +224,4 @@ def test_erasing_by_code_takes_everything_along_and_stays_done(
     assert str(case.draft_id) in (tmp_path / erasure.ERASURE_LOG).read_text(encoding="ascii")
     last = entries(engine)[-1]
     assert (last.who, last.verb, last.subject, last.detail) == ("command", "erased", case.code, "on request")
-    assert not audit_check.verify(store, tmp_path / HEADS).faults
+    assert not audit_check.verify(store, tmp_path).faults
