@@ -11,7 +11,7 @@ from marshmallow import ValidationError
 
 from assessment import clock, setting_checks
 from assessment.cli import app_context
-from assessment.cli.failure import fail, one_line_errors
+from assessment.cli.failure import fail
 from assessment.services import backup as backups
 from assessment.services import startup
 from assessment.settings import BadSetting
@@ -35,14 +35,13 @@ def backup(database_file: Path, keys_file: Path | None, passphrase_file: Path | 
         fail("The keys go into another folder, on another disk: who has both files can open what was shared.")
     passphrase = _passphrase(passphrase_file, confirm=True)
     chosen, store = app_context.settings(), app_context.store()
-    with one_line_errors(), startup.worded_faults(store):
-        made = backups.back_up(store, chosen.instance_dir, database_file, passphrase, clock.now(), _told)
-        click.echo(f"{database_file}: {made.rows} rows of {len(made.totals)} tables, read again and whole")
-        if keys_file is not None:
-            names = backups.back_up_keys(chosen.instance_dir / "keys", keys_file, passphrase)
-            click.echo(f"{keys_file}: {', '.join(names)}")
-            if chosen.kek_file is not None:
-                click.echo(f"KEK_FILE {chosen.kek_file} is not in it: keep a copy of it apart.")
+    made = backups.back_up(store, chosen.instance_dir, database_file, passphrase, clock.now(), _told)
+    click.echo(f"{database_file}: {made.rows} rows of {len(made.totals)} tables, read again and whole")
+    if keys_file is not None:
+        names = backups.back_up_keys(chosen.instance_dir / "keys", keys_file, passphrase)
+        click.echo(f"{keys_file}: {', '.join(names)}")
+        if chosen.kek_file is not None:
+            click.echo(f"KEK_FILE {chosen.kek_file} is not in it: keep a copy of it apart.")
 
 
 @click.command("restore")
@@ -58,22 +57,21 @@ def restore(
     passphrase = _passphrase(passphrase_file, confirm=False)
     chosen = app_context.settings()
     store = app_context.unprepared_store()
-    with one_line_errors(), startup.worded_faults(store):
-        if verify:
-            found = backups.read_backup(database_file, passphrase)
-            click.echo(f"{database_file}: {found.rows} rows, revision {found.revision}, made at {found.made_at}: whole")
-            return
-        chosen.instance_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-        if keys_file is not None:
-            names = backups.restore_keys(chosen.instance_dir / "keys", keys_file, passphrase)
-            click.echo(f"keys: {', '.join(names) or 'all of them are there'}")
-        found = backups.restore(store, chosen.instance_dir, database_file, passphrase, replace=replace, told=_told)
-        click.echo(f"Restored: {found.rows} rows, as they were at {found.made_at}.")
-        try:
-            startup.prepare(chosen)
-        except BadSetting as refused:
-            fail(f"The rows are there, but the service does not start yet.\n{refused.message}")
-        click.echo("What was deleted since is deleted again. Start the service and the worker.")
+    if verify:
+        found = backups.read_backup(database_file, passphrase)
+        click.echo(f"{database_file}: {found.rows} rows, revision {found.revision}, made at {found.made_at}: whole")
+        return
+    chosen.instance_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if keys_file is not None:
+        names = backups.restore_keys(chosen.instance_dir / "keys", keys_file, passphrase)
+        click.echo(f"keys: {', '.join(names) or 'all of them are there'}")
+    found = backups.restore(store, chosen.instance_dir, database_file, passphrase, replace=replace, told=_told)
+    click.echo(f"Restored: {found.rows} rows, as they were at {found.made_at}.")
+    try:
+        startup.prepare(chosen)
+    except BadSetting as refused:
+        fail(f"The rows are there, but the service does not start yet.\n{refused.message}")
+    click.echo("What was deleted since is deleted again. Start the service and the worker.")
 
 
 @click.command("migrate-to")
@@ -84,16 +82,15 @@ def migrate_to(database_url: str) -> None:
     An address with a password in it belongs into the variable TARGET_URL, not on the command line.
     """
     store = app_context.store()
-    with one_line_errors():
-        _check_address(database_url)
-        if words := startup.database_fault(database_url, app_context.settings()):
-            fail(words.replace("DATABASE_URL", "that address"))
-        target = startup.other_store(store, database_url)
-        try:
-            with startup.worded_faults(target):
-                moved = backups.move(store, target, _told)
-        finally:
-            target.engine.dispose()
+    _check_address(database_url)
+    if words := startup.database_fault(database_url, app_context.settings()):
+        fail(words.replace("DATABASE_URL", "that address"))
+    target = startup.other_store(store, database_url)
+    try:
+        with startup.worded_faults(target):
+            moved = backups.move(store, target, _told)
+    finally:
+        target.engine.dispose()
     for name, totals in sorted(moved.items()):
         click.echo(f"{name:<20}{totals.rows:>9}  {totals.digest[:12]}")
     click.echo("Both databases hold the same. Set DATABASE_URL to the other one, and start the service.")

@@ -11,7 +11,6 @@ import click
 from flask import current_app
 
 from assessment.cli import app_context
-from assessment.cli.failure import one_line_errors
 from assessment.services import startup
 
 PAUSE_S = 1
@@ -22,8 +21,7 @@ PAUSE_S = 1
 def outage_pages(folder: Path) -> None:
     """Write the pages that the web server in front shows while the service does not answer."""
     write: Callable[[Path], None] = current_app.extensions["outage_pages"]
-    with one_line_errors():
-        write(folder)
+    write(folder)
     click.echo(f"The pages for an outage are in {folder}")
 
 

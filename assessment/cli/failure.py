@@ -9,7 +9,9 @@ from typing import NoReturn
 
 import click
 
+from assessment.cli import app_context
 from assessment.core.errors import AssessmentError
+from assessment.services import startup
 
 
 def fail(message: str) -> NoReturn:
@@ -18,12 +20,24 @@ def fail(message: str) -> NoReturn:
     sys.exit(1)
 
 
+def in_one_line(command: click.Command) -> click.Command:
+    """The command, and all of its group, so that each says in its own words what was refused, without a traceback."""
+    if isinstance(command, click.Group):
+        for each in command.commands.values():
+            in_one_line(each)
+    elif command.callback is not None:
+        command.callback = _one_line_errors()(command.callback)
+    return command
+
+
 @contextmanager
-def one_line_errors() -> Iterator[None]:
-    """End the command with what was refused, in its own words, instead of a traceback."""
+def _one_line_errors() -> Iterator[None]:
     try:
-        yield
+        with startup.worded_faults(app_context.unprepared_store()):
+            yield
     except AssessmentError as refused:
         fail(str(refused))
+    except BrokenPipeError:  # click ends quietly where nobody reads any further
+        raise
     except OSError as refused:
-        fail(f"{refused.filename}: {refused.strerror}.")
+        fail(": ".join(str(each) for each in (refused.filename, refused.strerror or refused) if each))

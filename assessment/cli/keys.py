@@ -10,7 +10,7 @@ import click
 
 from assessment import clock
 from assessment.cli import app_context
-from assessment.cli.failure import fail, one_line_errors
+from assessment.cli.failure import fail
 from assessment.records.store import Store
 from assessment.services import key_check, key_rotation, key_setup, key_states
 from assessment.services.key_check import KeyCheck, Undecryptable
@@ -30,55 +30,47 @@ def keys() -> None:
 @keys.command("list")
 def list_keys() -> None:
     """Print the ids of all keys, the newest first."""
-    with one_line_errors():
-        ring = app_context.keyring()
-        click.echo(f"peppers    {' '.join(key.id for key in ring.peppers)}")
-        click.echo(f"team keys  {' '.join(ring.team_key_ids)}")
+    ring = app_context.keyring()
+    click.echo(f"peppers    {' '.join(key.id for key in ring.peppers)}")
+    click.echo(f"team keys  {' '.join(ring.team_key_ids)}")
 
 
 @keys.command("rotate-pepper")
 def rotate_pepper() -> None:
     """Make new resume codes with a new pepper. Older codes still work."""
-    with one_line_errors():
-        click.echo(
-            f"New pepper {key_rotation.rotate_pepper(app_context.store()).id}. Copy the file peppers to every host."
-        )
+    click.echo(f"New pepper {key_rotation.rotate_pepper(app_context.store()).id}. Copy the file peppers to every host.")
 
 
 @keys.command("drop-pepper")
 @click.argument("key_id")
 def drop_pepper(key_id: str) -> None:
     """Destroy an older pepper that no resume code needs any more."""
-    with one_line_errors():
-        key_rotation.drop_pepper(app_context.store(), key_id, clock.now())
-        click.echo(f"Dropped the pepper {key_id}.")
+    key_rotation.drop_pepper(app_context.store(), key_id, clock.now())
+    click.echo(f"Dropped the pepper {key_id}.")
 
 
 @keys.command("rotate-kek")
 def rotate_kek() -> None:
     """Encrypt the team's private keys with a new key-encryption key, and destroy the old one."""
-    with one_line_errors():
-        click.echo(f"New key-encryption key {key_rotation.rotate_kek(app_context.store()).id}.")
+    click.echo(f"New key-encryption key {key_rotation.rotate_kek(app_context.store()).id}.")
 
 
 @keys.command("rotate-team")
 @click.option("--team", default=FIRST_TEAM, show_default=True, help="The number of the team.")
 def rotate_team(team: int) -> None:
     """Make a new key of a team, and seal to it all that is sealed to older ones."""
-    with one_line_errors():
-        store = app_context.store()
-        made = key_rotation.rotate_team(store, team)
-        click.echo(f"New team key {made.id}. Copy the file team-public to every host.")
-        checked = _reseal(store)
-        click.echo("Run `keys reseal` once they have it: until then they seal to the older key.")
+    store = app_context.store()
+    made = key_rotation.rotate_team(store, team)
+    click.echo(f"New team key {made.id}. Copy the file team-public to every host.")
+    checked = _reseal(store)
+    click.echo("Run `keys reseal` once they have it: until then they seal to the older key.")
     _fail_if_any(checked.failed, STILL_SEALED)
 
 
 @keys.command("reseal")
 def reseal() -> None:
     """Seal to the newest key of its team all that is still sealed to an older one."""
-    with one_line_errors():
-        checked = _reseal(app_context.store())
+    checked = _reseal(app_context.store())
     _fail_if_any(checked.failed, STILL_SEALED)
 
 
@@ -86,32 +78,30 @@ def reseal() -> None:
 @click.argument("key_id")
 def drop_team(key_id: str) -> None:
     """Destroy an older team key that nothing is sealed to any more."""
-    with one_line_errors():
-        key_rotation.drop_team(app_context.store(), key_id)
-        click.echo(f"Dropped the team key {key_id}.")
+    key_rotation.drop_team(app_context.store(), key_id)
+    click.echo(f"Dropped the team key {key_id}.")
 
 
 @keys.command("check")
 def check_keys() -> None:
     """Name the state of every key file; then open every team key, shared submission and note, and list what fails."""
-    with one_line_errors():
-        try:
-            store = app_context.store()
-        except BadSetting as refused:
-            found = key_setup.compare(app_context.keyring())
-            _print_files(found, "not compared")
-            raise BadSetting(*found.faults, *refused.faults) from None
-        found = key_setup.report(store)
-        _print_files(found)
-        if found.faults:
-            raise BadSetting(*found.faults)
-        if not store.keyring.private:
-            click.echo("This process serves respondents only: it needs no private key, and opens nothing.")
-            return
-        checked = key_check.check_everything(store)
-        click.echo(
-            f"Opened {checked.done} keys, submissions and events. Answers that were not shared cannot be opened here."
-        )
+    try:
+        store = app_context.store()
+    except BadSetting as refused:
+        found = key_setup.compare(app_context.keyring())
+        _print_files(found, "not compared")
+        raise BadSetting(*found.faults, *refused.faults) from None
+    found = key_setup.report(store)
+    _print_files(found)
+    if found.faults:
+        raise BadSetting(*found.faults)
+    if not store.keyring.private:
+        click.echo("This process serves respondents only: it needs no private key, and opens nothing.")
+        return
+    checked = key_check.check_everything(store)
+    click.echo(
+        f"Opened {checked.done} keys, submissions and events. Answers that were not shared cannot be opened here."
+    )
     _fail_if_any(checked.failed, "")
 
 
@@ -120,13 +110,12 @@ def check_keys() -> None:
 @click.option("--yes", is_flag=True, help="Do it; without this the command says what would be lost.")
 def accept(name: str, yes: bool) -> None:
     """Go on without a key that is lost for good: with what is in its file, or with a new key if there is no file."""
-    with one_line_errors():
-        store = app_context.store()
-        click.echo(key_states.LOSS[name])
-        if not yes:
-            fail("Nothing was changed. To go on: the same command with --yes")
-        key_setup.accept(store, name, clock.now())
-        click.echo(f"{name} is now the one of this database. Copy its file to every host, and restart them.")
+    store = app_context.store()
+    click.echo(key_states.LOSS[name])
+    if not yes:
+        fail("Nothing was changed. To go on: the same command with --yes")
+    key_setup.accept(store, name, clock.now())
+    click.echo(f"{name} is now the one of this database. Copy its file to every host, and restart them.")
 
 
 def _print_files(found: Report, fine: str = State.FINE.value) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import click
 
 from assessment.cli import app_context
-from assessment.cli.failure import one_line_errors
 from assessment.services import maintenance as modes
 
 NOW = {
@@ -22,9 +21,8 @@ def maintenance(state: str | None) -> None:
     The exit, help lines and health checks go on. With several hosts, run it on each of them.
     """
     folder = app_context.settings().instance_dir
-    with one_line_errors():
-        if state == "on":
-            modes.turn_on(folder)
-        if state == "off":
-            modes.turn_off(folder)
-        click.echo(NOW["on" if modes.is_on(folder) else "off"])
+    if state == "on":
+        modes.turn_on(folder)
+    if state == "off":
+        modes.turn_off(folder)
+    click.echo(NOW["on" if modes.is_on(folder) else "off"])

@@ -9,7 +9,7 @@ import click
 
 from assessment import clock
 from assessment.cli import app_context
-from assessment.cli.failure import fail, one_line_errors
+from assessment.cli.failure import fail
 from assessment.core.errors import NotFound
 from assessment.presenters.formatting import moment
 from assessment.presenters.people_page import PersonRow, person_row
@@ -44,16 +44,14 @@ def list_people() -> None:
 def invite(email: str, name: str, role: str, team: tuple[int, ...]) -> None:
     """Add an account, and print the link with which somebody sets its password."""
     app_context.prepare()
-    with one_line_errors():
-        _print_link(people_service.invite(app_context.store(), email, name, role, team, COMMAND, clock.now()))
+    _print_link(people_service.invite(app_context.store(), email, name, role, team, COMMAND, clock.now()))
 
 
 @people.command("link")
 @click.argument("email")
 def link(email: str) -> None:
     """Print a new link, for a forgotten password or in place of one that ended. Any link from before ends."""
-    with one_line_errors():
-        _print_link(people_service.new_link(app_context.store(), _id(email), COMMAND, clock.now()))
+    _print_link(people_service.new_link(app_context.store(), _id(email), COMMAND, clock.now()))
 
 
 @people.command("disable")
@@ -109,11 +107,10 @@ def end_sessions(email: str) -> None:
 
 def _change(email: str, change: Change) -> None:
     """Change an account, and print what it is like then."""
-    with one_line_errors():
-        try:
-            change(app_context.store(), _id(email), COMMAND, clock.now())
-        except LastAdministrator as refused:
-            fail(f"{refused}\n{FIRST_ADMINISTRATOR}")
+    try:
+        change(app_context.store(), _id(email), COMMAND, clock.now())
+    except LastAdministrator as refused:
+        fail(f"{refused}\n{FIRST_ADMINISTRATOR}")
     _print_one(email)
 
 

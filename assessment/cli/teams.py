@@ -6,7 +6,6 @@ import click
 
 from assessment import clock
 from assessment.cli import app_context
-from assessment.cli.failure import one_line_errors
 from assessment.records.audit import COMMAND
 from assessment.services import teams as team_service
 from assessment.services.teams import Team
@@ -28,8 +27,7 @@ def list_teams() -> None:
 @click.argument("name")
 def add(name: str) -> None:
     """Make a team called NAME, which people read when they share."""
-    with one_line_errors():
-        _print(team_service.add(app_context.store(), name, COMMAND, clock.now()))
+    _print(team_service.add(app_context.store(), name, COMMAND, clock.now()))
     click.echo("It has a key of its own: copy the file team-public to every host, and back up team-private.")
 
 
@@ -38,32 +36,28 @@ def add(name: str) -> None:
 @click.argument("name")
 def rename(number: int, name: str) -> None:
     """Give a team another name."""
-    with one_line_errors():
-        _print(team_service.rename(app_context.store(), number, name, COMMAND, clock.now()))
+    _print(team_service.rename(app_context.store(), number, name, COMMAND, clock.now()))
 
 
 @teams.command("change-link")
 @click.argument("number", type=int)
 def change_link(number: int) -> None:
     """Give a team a new start link; the one before becomes the link of no team."""
-    with one_line_errors():
-        _print(team_service.change_link(app_context.store(), number, COMMAND, clock.now()))
+    _print(team_service.change_link(app_context.store(), number, COMMAND, clock.now()))
 
 
 @teams.command("close")
 @click.argument("number", type=int)
 def close(number: int) -> None:
     """Let nobody share with a team any more. Its cases and its people stay."""
-    with one_line_errors():
-        _print(team_service.close(app_context.store(), number, COMMAND, clock.now()))
+    _print(team_service.close(app_context.store(), number, COMMAND, clock.now()))
 
 
 @teams.command("reopen")
 @click.argument("number", type=int)
 def reopen(number: int) -> None:
     """Let people share with a closed team again."""
-    with one_line_errors():
-        _print(team_service.reopen(app_context.store(), number, COMMAND, clock.now()))
+    _print(team_service.reopen(app_context.store(), number, COMMAND, clock.now()))
 
 
 def _print(team: Team) -> None:

@@ -7,7 +7,6 @@ import platform
 import click
 
 from assessment.cli import app_context
-from assessment.cli.failure import one_line_errors
 from assessment.services import upgrade as upgrades
 from assessment.services.upgrade import UpgradePreview
 
@@ -24,8 +23,7 @@ def version() -> None:
 @click.option("--yes", is_flag=True, help="Do it. Without this the command only says what would change.")
 def upgrade(yes: bool) -> None:
     """Say what the next start of this version will change; with --yes, change it now, while the service is stopped."""
-    with one_line_errors():
-        found = upgrades.preview(app_context.settings())
+    found = upgrades.preview(app_context.settings())
     for line in (*_of_database(found), *_of_pack(found), *_of_settings(found)):
         click.echo(line)
     if yes:

@@ -60,12 +60,12 @@ def session_secrets(chosen: Settings) -> SessionSecrets | None:
 def prepare(chosen: Settings) -> None:
     """Make the folder, the tables and, for an empty database, the keys; migrate the database.
 
-    What a backup brought back is erased again, or withdrawn again. Raises BadSetting if the database does not
-    answer, if this version cannot migrate it, or if the keys are not those of the database.
+    What a backup brought back is erased again, or withdrawn again. Raises BadSetting if the folder cannot be used, if
+    the database does not answer, if this version cannot migrate it, or if the keys are not those of the database.
     """
-    chosen.instance_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     engine = connect(chosen.database_url)
     try:
+        chosen.instance_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
         migrate.prepare(chosen.database_url)
         store = Store(engine, keyring(chosen))
         key_setup.establish(store, clock.now())
@@ -75,6 +75,8 @@ def prepare(chosen: Settings) -> None:
         session_secrets(chosen)
     except DBAPIError as refused:
         raise BadSetting(database_faults.worded(refused, engine.url)) from None
+    except OSError as refused:
+        raise BadSetting(_unusable(chosen.instance_dir, refused)) from None
     finally:
         engine.dispose()
 
@@ -157,12 +159,7 @@ def ready(chosen: Settings, unusable: Mapping[str, str] = NOTHING) -> None:
     """Prepare what is missing. BadSetting as in ``faults_of``; nothing is made then."""
     if faults := faults_of(chosen, unusable):
         raise BadSetting(*faults)
-    try:
-        prepare(chosen)
-    except OSError as refused:
-        raise BadSetting(
-            f"INSTANCE_DIR {chosen.instance_dir} cannot be used ({refused.strerror}). Name one this user may write to."
-        ) from None
+    prepare(chosen)
 
 
 def port_fault(port: int) -> str:
@@ -194,12 +191,16 @@ def _folder_fault(folder: Path) -> str:
     try:
         there = next(each for each in (folder, *folder.parents) if each.exists())
     except OSError as refused:
-        return f"INSTANCE_DIR {folder} cannot be used ({refused.strerror}). Name one this user may write to."
+        return _unusable(folder, refused)
     if not there.is_dir():
         return f"INSTANCE_DIR {folder} cannot be used: {there} is a file. Name a folder."
     if not os.access(there, os.W_OK | os.X_OK):
         return f"INSTANCE_DIR {folder} cannot be used: this user may not write to {there}. Name another."
     return ""
+
+
+def _unusable(folder: Path, refused: OSError) -> str:
+    return f"INSTANCE_DIR {folder} cannot be used ({refused.strerror}). Name one this user may write to."
 
 
 def _database_faults(chosen: Settings, unusable: Mapping[str, str], with_keys: bool) -> tuple[str, ...]:
