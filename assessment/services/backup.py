@@ -17,8 +17,10 @@ from assessment import clock
 from assessment.core.errors import AssessmentError
 from assessment.records.store import Store
 from assessment.services import key_setup
+from assessment.services.clean_up import NOTES
 from assessment.services.erasure import ERASURE_LOG
 from assessment.services.files import append_lines
+from assessment.services.noted_first import noted_text
 from assessment.services.withdrawals import WITHDRAWAL_LOG
 from assessment.services.withdrawals import line as withdrawal_line
 from assessment.storage import erasures, migrate, table_records, withdrawals
@@ -29,7 +31,6 @@ from assessment.vault.encrypted_file import BadFile, EncryptedWriter, records
 from assessment.vault.key_files import State
 from assessment.vault.keyring import Keyring
 
-NOTES = (ERASURE_LOG, WITHDRAWAL_LOG)
 DATABASE, KEYS = "database", "keys"
 CUT = "The backup is not whole: what it says of itself is not what is in it."
 
@@ -235,7 +236,7 @@ def _put(writer: EncryptedWriter, *record: object) -> None:
 
 
 def _lines(file: Path) -> list[str]:
-    return [each for each in file.read_text(encoding="ascii").splitlines() if each] if file.exists() else []
+    return [each for each in noted_text(file).splitlines() if each]
 
 
 @contextmanager

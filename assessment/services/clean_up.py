@@ -10,11 +10,14 @@ import structlog
 from assessment.clock import Clocks
 from assessment.records.store import Store
 from assessment.services import audit_check, erasure, sweep, withdrawals
-from assessment.services.noted_first import code_of
+from assessment.services.noted_first import code_of, noted_text
 from assessment.services.sweep import Swept
 from assessment.vault.key_files import BadKeys
 
 log = structlog.get_logger(__name__)
+
+NOTES = (erasure.ERASURE_LOG, withdrawals.WITHDRAWAL_LOG)
+"""Files in INSTANCE_DIR: what must not come back with a backup."""
 
 
 def clean_up(store: Store, instance_dir: Path, now: Clocks, *, believe: bool = False) -> Swept:
@@ -22,6 +25,17 @@ def clean_up(store: Store, instance_dir: Path, now: Clocks, *, believe: bool = F
     finish_noted(store, instance_dir, now.wall)
     check_audit_log(store, instance_dir, now.wall)
     return sweep.sweep(store, instance_dir, now, believe=believe)
+
+
+def damage(instance_dir: Path) -> tuple[str, ...]:
+    """Which of the notes of what was deleted or withdrawn cannot be read, and what to do: a paragraph each."""
+    found = []
+    for name in NOTES:
+        try:
+            noted_text(instance_dir / name)
+        except OSError as failed:
+            found.append(f"{failed.filename}: {failed.strerror}")
+    return tuple(found)
 
 
 def finish_noted(store: Store, instance_dir: Path, now: datetime) -> None:

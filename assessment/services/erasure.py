@@ -17,7 +17,7 @@ from assessment.records import audit
 from assessment.records.audit import COMMAND, PERSON, Actor, Verb
 from assessment.records.drafts import find_row
 from assessment.records.store import Store
-from assessment.services.noted_first import NotDeleted, Note, complete, noting
+from assessment.services.noted_first import NotDeleted, Note, complete, noted_text, noting
 from assessment.storage import drafts as draft_rows
 from assessment.storage import erasures
 from assessment.storage import submissions as submission_rows
@@ -97,7 +97,7 @@ def erase_again(store: Store, instance_dir: Path, now: datetime) -> None:
     if the one beside it cannot be read.
     """
     file = instance_dir / ERASURE_LOG
-    noted = {UUID(each) for each in _ID.findall(file.read_text(encoding="ascii"))} if file.exists() else set()
+    noted = {UUID(each) for each in _ID.findall(noted_text(file))}
     with store.writing() as conn:
         known = erasures.erased_ids(conn)
         erasures.log(conn, noted - known, now)

@@ -58,6 +58,17 @@ def noting(file: Path, refused: type[NotDone]) -> Iterator[Note]:
         raise refused(noted=True) from failed
 
 
+def noted_text(file: Path) -> str:
+    """What was noted, '' if nothing was. OSError, also for a damaged byte: it names the line, and says what to do."""
+    content = file.read_bytes() if file.exists() else b""
+    try:
+        return content.decode("ascii")
+    except UnicodeDecodeError as found:
+        line = content.count(b"\n", 0, found.start) + 1
+        remedy = "Delete that line: the database knows what it said, and the next start notes it again."
+        raise OSError(errno.EILSEQ, f"line {line} is damaged. {remedy}", str(file)) from None
+
+
 def complete(file: Path, lines: Iterable[str]) -> None:
     """Add what other hosts noted in the database. The service goes on without, if that cannot be written."""
     try:

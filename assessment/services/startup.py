@@ -63,6 +63,8 @@ def prepare(chosen: Settings) -> None:
     What a backup brought back is erased again, or withdrawn again. Raises BadSetting if the folder cannot be used, if
     the database does not answer, if this version cannot migrate it, or if the keys are not those of the database.
     """
+    if damaged := clean_up.damage(chosen.instance_dir):
+        raise BadSetting(*damaged)
     engine = connect(chosen.database_url)
     try:
         chosen.instance_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -150,6 +152,7 @@ def faults_of(chosen: Settings, unusable: Mapping[str, str] = NOTHING) -> tuple[
     folder = _folder_fault(chosen.instance_dir) if "INSTANCE_DIR" not in unusable else ""
     faults += [folder] if folder else []
     usable = not folder and "INSTANCE_DIR" not in unusable
+    faults += clean_up.damage(chosen.instance_dir) if usable else ()
     if "DATABASE_URL" not in unusable and (usable or str(chosen.instance_dir) not in chosen.database_url):
         faults += _database_faults(chosen, unusable, usable)
     return tuple(faults)

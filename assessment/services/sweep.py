@@ -70,7 +70,7 @@ def sweep(store: Store, instance_dir: Path, now: Clocks, *, believe: bool = Fals
 def preview(store: Store, instance_dir: Path, now: Clocks) -> Swept:
     """What ``sweep`` would do now. Changes nothing. OSError."""
     file = instance_dir / LAST_RUN
-    last = _parsed(file.read_text(encoding="ascii")) if file.exists() else None
+    last = _parsed(file.read_text(encoding="ascii", errors="replace")) if file.exists() else None
     decision = proven_time.decide(last, now)
     with store.reading() as conn:
         found = _found(conn, decision)

@@ -15,7 +15,7 @@ from assessment.records import case_events, submissions
 from assessment.records.errors import CannotDecrypt
 from assessment.records.store import Store
 from assessment.records.submissions import Submission
-from assessment.services.noted_first import complete
+from assessment.services.noted_first import complete, noted_text
 from assessment.storage import case_events as event_rows
 from assessment.storage import exports as export_rows
 from assessment.storage import submissions as submission_rows
@@ -56,7 +56,7 @@ def withdraw_again(store: Store, instance_dir: Path, now: datetime) -> None:
 def _noted(file: Path) -> dict[UUID, datetime]:
     """Submission id -> when it was last withdrawn, of those in the file."""
     found: dict[UUID, datetime] = {}
-    for name, moment in _LINE.findall(file.read_text(encoding="ascii")) if file.exists() else ():
+    for name, moment in _LINE.findall(noted_text(file)):
         submission_id, at = UUID(name), datetime.fromisoformat(moment)
         found[submission_id] = max(at, found.get(submission_id, at))
     return found
