@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+import stat
 from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
@@ -93,14 +95,32 @@ def is_positive(number: int) -> None:
         raise ValidationError("must be a number above 0.")
 
 
+def unreadable(path: Path) -> str:
+    """What to say of a file or folder that this user may not read; it goes on from the name of the variable."""
+    return f"{path} cannot be read. Let this user read it, and enter the folders above it."
+
+
 def is_folder(path: Path) -> None:
-    if not path.is_dir():
+    if not stat.S_ISDIR(_mode(path, os.R_OK | os.X_OK)):
         raise ValidationError(f"there is no folder {path}.")
 
 
 def is_file_or_none(path: Path | None) -> None:
-    if path is not None and not path.is_file():
+    if path is not None and not stat.S_ISREG(_mode(path, os.R_OK)):
         raise ValidationError(f"there is no file {path}.")
+
+
+def _mode(path: Path, needed: int) -> int:
+    """What is there, as the system says it; 0 for nothing. ValidationError if this user may not use it so."""
+    try:
+        mode = path.stat().st_mode
+    except (FileNotFoundError, NotADirectoryError):
+        return 0
+    except OSError:
+        raise ValidationError(unreadable(path)) from None
+    if not os.access(path, needed):
+        raise ValidationError(unreadable(path))
+    return mode
 
 
 def metrics_token(file: Path | None) -> str:
@@ -110,7 +130,7 @@ def metrics_token(file: Path | None) -> str:
     try:
         token = file.read_text(encoding="ascii").strip()
     except (OSError, ValueError):
-        raise ValidationError(f"the file {file} cannot be read.") from None
+        raise ValidationError(unreadable(file)) from None
     if len(token) < 20:
         raise ValidationError(f"the file {file} needs a word of at least 20 characters in it.")
     return token

@@ -235,7 +235,7 @@ class _Variables:
             told = Path(str(file)).read_text(encoding="utf-8").strip()
             check(told)
         except (OSError, UnicodeError):
-            refused = f"{file} cannot be read. Let this user read it."
+            refused = setting_checks.unreadable(Path(str(file)))
         except ValidationError as found:
             refused = " ".join(str(each) for each in found.messages)
         else:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from collections.abc import Callable
 from dataclasses import fields
 from pathlib import Path
@@ -186,6 +188,48 @@ def test_a_bad_setting_is_named_in_one_message(monkeypatch: pytest.MonkeyPatch, 
     assert variable in refused.value.message
     assert "\n" not in refused.value.message
     assert "secret" not in refused.value.message
+
+
+@pytest.fixture
+def closed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder that this user may not enter; root, who may run the tests, enters every one."""
+    folder, look = tmp_path / "closed", Path.stat
+
+    def refusing(path: Path, **how: bool) -> os.stat_result:
+        if folder in path.parents:
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+        return look(path, **how)
+
+    monkeypatch.setattr(Path, "stat", refusing)
+    return folder
+
+
+OF_FILES = ("WORKING_HOURS", "RELIABLE_CHANGE", "DATABASE_URL_FILE", "MAIL_URL_FILE", "PACKS_DIR", "METRICS_TOKEN_FILE")
+
+
+@pytest.mark.parametrize("variable", OF_FILES)
+def test_what_stands_in_a_closed_folder_is_said_to_be_unreadable_and_why(
+    monkeypatch: pytest.MonkeyPatch, closed: Path, variable: str
+) -> None:
+    monkeypatch.setenv(variable, str(closed / "given"))
+    with pytest.raises(BadSetting) as refused:
+        settings.load()
+    assert refused.value.message.startswith(
+        f'Environment variable "{variable}" invalid: {closed / "given"} cannot be read. '
+        "Let this user read it, and enter the folders above it."
+    )
+
+
+@pytest.mark.parametrize("variable", [each for each in OF_FILES if each != "METRICS_TOKEN_FILE"])
+def test_a_file_of_somebody_else_is_said_to_be_unreadable(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, variable: str
+) -> None:
+    there = tmp_path / "given"
+    there.mkdir() if variable == "PACKS_DIR" else there.touch()
+    monkeypatch.setattr("os.access", lambda path, _: Path(path) != there)
+    monkeypatch.setenv(variable, str(there))
+    with pytest.raises(BadSetting, match=r"given cannot be read\. Let this user read it"):
+        settings.load()
 
 
 def test_every_bad_setting_is_named_at_once_and_has_its_default(monkeypatch: pytest.MonkeyPatch) -> None:

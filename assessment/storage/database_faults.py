@@ -79,6 +79,12 @@ def worded(refused: DBAPIError, url: URL) -> str:
 def _fault_of_file(file: Path, instance_dir: Path) -> str:
     named = f"The database of DATABASE_URL, {file},"
     folder = file.parent
+    try:
+        file.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        pass
+    except OSError as refused:
+        return f"{named} cannot be used ({refused.strerror}). Let this user enter {folder} and the folders above it."
     if file.is_dir():
         return f"{named} is a folder. Name a file in it."
     if not folder.exists():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import sqlite3
 import stat
 from contextlib import closing
@@ -124,6 +125,17 @@ def test_a_file_that_may_not_be_written_is_read_only(
         monkeypatch.setattr("os.access", lambda path, mode, refused=refused: Path(path) != refused)
         assert words in of_file(file)
     assert stat.S_IMODE(file.stat().st_mode) & stat.S_IWUSR
+
+
+def test_a_file_in_a_folder_that_may_not_be_entered_is_told_apart(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(path: Path, **_: bool) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied", str(path))
+
+    monkeypatch.setattr(Path, "stat", refuse)  # root, who may run the tests, enters every folder
+    said = fault(f"sqlite:///{tmp_path}/closed/check-in.db")
+    assert said.endswith(f"(Permission denied). Let this user enter {tmp_path}/closed and the folders above it.")
 
 
 def test_a_file_that_another_program_holds_is_locked(
