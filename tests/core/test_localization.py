@@ -64,7 +64,7 @@ UNREAD = {
     ("CheckInPlan", "follow"),
     ("LevelHold", "levels"),
     *(("StoryLine", each) for each in ("id", "items")),
-    ("CaseBrief", "signs"),
+    ("CaseBrief", "warning_signs"),
     ("Band", "tone"),
     ("Page", "mark"),
     *(("Level", each) for each in ("action_to", "lines")),
