@@ -12,7 +12,7 @@ from assessment.cli import app_context
 from assessment.cli.failure import fail
 from assessment.core.errors import NotFound
 from assessment.presenters.formatting import moment
-from assessment.presenters.people_page import PersonRow, person_row
+from assessment.presenters.people_page import PersonRow, person_row, unread_teams
 from assessment.records.audit import COMMAND
 from assessment.services import people as people_service
 from assessment.services import teams as team_service
@@ -112,6 +112,9 @@ def _change(email: str, change: Change) -> None:
     except LastAdministrator as refused:
         fail(f"{refused}\n{FIRST_ADMINISTRATOR}")
     _print_one(email)
+    found = people_service.everybody(app_context.store(), app_context.sign_in_keys(), clock.now())
+    for sentence in unread_teams(found.people, found.teams):
+        click.echo(sentence, err=True)
 
 
 def _id(email: str) -> int:

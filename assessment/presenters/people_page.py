@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext, ngettext
 from flask_babel.speaklater import LazyString
 
-from assessment.presenters.formatting import moment
+from assessment.presenters.formatting import isolated, moment
 from assessment.records.people import AccountState, Colleague
 
 ROLES: Mapping[str, LazyString] = {
@@ -79,9 +79,13 @@ class Choice:
 
 @dataclass(frozen=True)
 class PeoplePage:
-    """All people by team, and what can be chosen for somebody who is invited."""
+    """All people by team, and what can be chosen for somebody who is invited.
+
+    ``unread``: a sentence for each team in which nobody reads what is shared.
+    """
 
     summary: str
+    unread: tuple[str, ...]
     groups: tuple[TeamGroup, ...]
     roles: tuple[Choice, ...]
     teams: tuple[Choice, ...]
@@ -119,11 +123,26 @@ def people_page(
     open_teams = [team for team in teams if team.closed_at is None]
     return PeoplePage(
         _summary(people),
+        unread_teams(people, teams),
         tuple(group for group in groups if group.people),
         _roles(role),
         tuple(Choice(str(each.id), each.name, str(each.id) in chosen) for each in open_teams)
         if len(open_teams) > 1
         else (),
+    )
+
+
+def unread_teams(people: Sequence[Colleague], teams: Sequence[NamedTeam]) -> tuple[str, ...]:
+    """A sentence for each open team in which nobody can sign in and read what people share with it."""
+    read = {team for person in people if person.state is AccountState.WORKING for team in person.teams}
+    return tuple(
+        _(
+            "Nobody reads what people share with %(team)s: no account that can sign in works in this team. Let "
+            "somebody work there, or close the team.",
+            team=isolated(team.name),
+        )
+        for team in teams
+        if team.closed_at is None and team.id not in read
     )
 
 

@@ -10,8 +10,10 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 
+from assessment.records.audit import COMMAND
 from assessment.records.people import AccountState, Colleague
 from assessment.services import people, second_factors
+from assessment.services import teams as team_service
 from assessment.services.accounts import ADMINISTRATOR, SUPERVISOR
 from assessment.storage.engine import reading
 from tests.support import teams
@@ -52,6 +54,26 @@ def command(app: Flask, *args: str) -> str:
         result = app.test_cli_runner().invoke(args=["people", *args])
     assert result.exit_code == 0, result.output
     return str(result.output)
+
+
+def test_a_team_that_nobody_reads_is_named_until_somebody_does_or_it_is_closed(app: Flask) -> None:
+    nobody = "Nobody reads what people share with"
+    olu = administer(app)
+    add(app)
+    olu.get(PEOPLE)
+    assert nobody not in olu.text()
+    assert nobody in command(app, "disable", EMAIL)
+    olu.get(PEOPLE)
+    assert nobody in olu.text()
+    assert nobody not in command(app, "enable", EMAIL)
+    with app.app_context():
+        store = app.extensions["store"]
+        team_service.add(store, "River", COMMAND, NOON)
+        olu.get(PEOPLE)
+        assert f"{nobody} River" in olu.text().replace("\u2068", "").replace("\u2069", "")
+        team_service.close(store, 2, COMMAND, NOON)
+    olu.get(PEOPLE)
+    assert nobody not in olu.text()
 
 
 @dataclass(frozen=True)
