@@ -1,34 +1,12 @@
-"""Files that are written whole or not at all, and lines that must outlive a crash."""
+"""Lines that must outlive a crash, in files beside the database."""
 
 from __future__ import annotations
 
 import fcntl
 import os
-import secrets
-import stat
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
-
-
-def replace(file: Path, content: bytes, mode: int | None = None) -> None:
-    """Write a file in one step, so that nobody reads half of it, and what was in it stays if the disk is full. OSError.
-
-    ``mode``: who may use it; None for as it was, and for a new one as the umask says.
-    """
-    draft = file.with_name(f".{file.name}.{secrets.token_hex(8)}")
-    if mode is None and file.exists():
-        mode = stat.S_IMODE(file.stat().st_mode)
-    try:
-        with draft.open("xb") as opened:
-            opened.write(content)
-            opened.flush()
-            os.fsync(opened.fileno())
-        if mode is not None:
-            draft.chmod(mode)
-        draft.replace(file)
-    finally:
-        draft.unlink(missing_ok=True)
 
 
 def append_lines(file: Path, lines: Iterable[str]) -> None:

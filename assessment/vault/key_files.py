@@ -1,13 +1,10 @@
-"""Files with keys: what is wrong with one, how one is replaced, and what a key is recognised by."""
+"""Files with keys: what is wrong with one, and what a key is recognised by."""
 
 from __future__ import annotations
 
 import hashlib
 import os
-import secrets
 import stat
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
 from enum import Enum
 from pathlib import Path
 
@@ -63,32 +60,6 @@ def is_too_open(folder: Path) -> bool:
         return bool(folder.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO))
     except OSError:
         return False
-
-
-def replace(path: Path, text: str) -> None:
-    """Write a file for its owner only, in one step, so that nobody reads half of it. OSError."""
-    with _complete(path, text) as draft:
-        draft.replace(path)
-
-
-def create(path: Path, text: str) -> None:
-    """Write a new file as ``replace`` does, and leave the file of whoever was first. OSError."""
-    with _complete(path, text) as draft, suppress(FileExistsError):
-        path.hardlink_to(draft)
-
-
-@contextmanager
-def _complete(path: Path, text: str) -> Iterator[Path]:
-    """A file with this text, beside ``path`` and on the disk; gone afterwards, unless it was moved."""
-    draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
-    try:
-        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        yield draft
-    finally:
-        draft.unlink(missing_ok=True)
 
 
 def fingerprint(name: str, secret: bytes) -> str:

@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from assessment import whole_files
 from assessment.vault import envelope, key_files
 from assessment.vault.key_files import BadKeys, DoesNotOpen
 
@@ -263,7 +264,8 @@ class Keyring:
         return kept[1]
 
     def _write(self, path: Path, ring: tuple[Key, ...]) -> None:
-        key_files.replace(path, "".join(f"{key.id} {b64encode(key.secret).decode()}\n" for key in ring))
+        lines = "".join(f"{key.id} {b64encode(key.secret).decode()}\n" for key in ring)
+        whole_files.replace(path, lines.encode(), whole_files.OWNER_ALONE)
 
     @contextmanager
     def _locked(self) -> Iterator[None]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from assessment.vault import key_files
+from assessment import whole_files
 from assessment.vault.key_files import BadKeys
 
 SECRET_KEY, PASSWORD_SALT = NAMES = ("secret-key", "password-salt")
@@ -47,4 +47,4 @@ def make_missing(folder: Path, names: Iterable[str] = NAMES) -> None:
     """Make those that are not there. OSError."""
     for name in names:
         if not (folder / name).exists():
-            key_files.create(folder / name, secrets.token_urlsafe(48))
+            whole_files.create(folder / name, secrets.token_urlsafe(48).encode())

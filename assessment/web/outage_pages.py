@@ -9,7 +9,7 @@ from pathlib import Path
 
 from flask import Flask, render_template
 
-from assessment.services.files import replace
+from assessment import whole_files
 from assessment.web.error_pages import AWAY
 from assessment.web.unparsed_replies import page_in_one_language
 
@@ -29,11 +29,11 @@ def write(app: Flask, folder: Path) -> None:
         path.mkdir(parents=True, exist_ok=True)
         path.chmod(ENTERABLE)
     for file in (static / STYLE, static / ICON, *(static / FONTS).glob("*.woff2")):
-        replace(folder / file.relative_to(static), file.read_bytes(), READABLE)
+        whole_files.replace(folder / file.relative_to(static), file.read_bytes(), READABLE)
     style, exit_to = f"{ADDRESS}{STYLE}", app.config["SETTINGS"].exit_url
     with app.test_request_context():
         for tag in app.config["LANGUAGES"]:
             page = page_in_one_language(app, AWAY, tag, style, f"{ADDRESS}{ICON}")
-            replace(folder / PAGE.format(tag), page.encode(), READABLE)
+            whole_files.replace(folder / PAGE.format(tag), page.encode(), READABLE)
         left = render_template("respondent/leave.html", stands_alone=True, style=style, exit_to=exit_to)
-    replace(folder / LEFT, left.encode(), READABLE)
+    whole_files.replace(folder / LEFT, left.encode(), READABLE)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 
+from assessment.cli import packs
 from assessment.core.packs import loader
 from assessment.pdf.worker_pool import pool
 from assessment.settings import ROOT
@@ -23,13 +25,18 @@ LONG = "Who of us is to say what was said on that evening " * 4
 Run = Callable[..., Result]
 
 
-@pytest.fixture
-def lines_were_read(stopped_clock: StoppedClock) -> None:
-    """It is the day on which the help lines of the shipped packs were read."""
-    stopped_clock.time = datetime(2026, 11, 28, 12, 0, tzinfo=UTC)
+def test_the_day_of_this_version_is_that_of_the_changelog() -> None:
+    [latest, *_] = re.findall(r"^## \[[\d.]+\] - (\S+)$", (ROOT / "CHANGELOG.md").read_text(), re.MULTILINE)
+    assert packs.RELEASED.isoformat() == latest
 
 
-@pytest.mark.usefixtures("lines_were_read")
+def test_a_clock_that_is_before_this_version_makes_no_help_line_one_of_the_future(
+    run: Run, stopped_clock: StoppedClock
+) -> None:
+    stopped_clock.time = datetime(2000, 1, 1, tzinfo=UTC)
+    assert run("check").exit_code == 0
+
+
 def test_the_shipped_packs_are_fine(run: Run) -> None:
     result = run("check")
     assert (result.exit_code, result.stderr) == (0, "")
@@ -39,7 +46,6 @@ def test_the_shipped_packs_are_fine(run: Run) -> None:
     assert any(line.startswith("relationship-repair: fine (89 items, 11 scores, ") for line in lines)
 
 
-@pytest.mark.usefixtures("lines_were_read")
 def test_check_lists_every_fault_of_a_broken_pack_and_goes_on_to_the_next(run: Run, tmp_path: Path) -> None:
     broken = written(
         tmp_path,
