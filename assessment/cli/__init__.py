@@ -5,7 +5,7 @@ from assessment.cli.audit import audit
 from assessment.cli.backup import backup, migrate_to, restore
 from assessment.cli.deployment import outage_pages, wait_for_database
 from assessment.cli.erase import erase
-from assessment.cli.failure import in_one_line
+from assessment.cli.failure import without_traceback
 from assessment.cli.keys import keys
 from assessment.cli.maintenance import maintenance
 from assessment.cli.operations import demo, demo_code
@@ -19,8 +19,13 @@ from assessment.cli.worker import jobs, worker
 
 COMMANDS = [
     worker,  # its failures are lines of the log
-    *map(in_one_line, (check, translate, assess, report, rescore, demo, demo_code, sweep, erase)),
-    *map(in_one_line, (backup, restore, migrate_to, maintenance)),
-    *map(in_one_line, (settings, keys, people, teams, audit, jobs)),
-    *map(in_one_line, (version, upgrade, outage_pages, wait_for_database)),
+    *map(
+        without_traceback,
+        (
+            *(check, translate, assess, report, rescore, demo, demo_code, sweep, erase),
+            *(backup, restore, migrate_to, maintenance),
+            *(settings, keys, people, teams, audit, jobs),
+            *(version, upgrade, outage_pages, wait_for_database),
+        ),
+    ),
 ]

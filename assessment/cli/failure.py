@@ -20,11 +20,11 @@ def fail(message: str) -> NoReturn:
     sys.exit(1)
 
 
-def in_one_line(command: click.Command) -> click.Command:
-    """The command, and all of its group, so that each says in its own words what was refused, without a traceback."""
+def without_traceback(command: click.Command) -> click.Command:
+    """The command, or each of a group, which now says in a line what it could not do, instead of with a traceback."""
     if isinstance(command, click.Group):
         for each in command.commands.values():
-            in_one_line(each)
+            without_traceback(each)
     elif command.callback is not None:
         command.callback = _one_line_errors()(command.callback)
     return command

@@ -43,12 +43,12 @@ class CaseList(Enum):
 
 
 class Whose(Enum):
-    """Cases of the whole team, of who looks, of colleagues who are away, or of those of them who have left."""
+    """Cases of the whole team, of who looks, of colleagues who are away, or of those whose accounts are disabled."""
 
     TEAM = "team"
     MINE = "mine"
     AWAY = "away"
-    LEFT = "left"
+    DISABLED = "disabled"
 
 
 @dataclass(frozen=True)
@@ -106,7 +106,7 @@ def parts_of(wanted: CaseList, now: datetime, *, supervises: bool = False) -> Se
             return [
                 ListPart(Whose.TEAM, (CaseState.NEW,)),
                 ListPart(Whose.AWAY, (CaseState.RETURNED,)),
-                ListPart(Whose.LEFT, tuple(each for each in _OWNED if each is not CaseState.RETURNED)),
+                ListPart(Whose.DISABLED, tuple(each for each in _OWNED if each is not CaseState.RETURNED)),
             ]
         case CaseList.RETURNED:
             return [ListPart(Whose.TEAM, (CaseState.RETURNED,))]

@@ -159,7 +159,7 @@ class ListWording:
         if account_id == self.viewer.account_id:
             return Owner(_("you"))
         name = self.names.get(account_id, "")
-        if account_id in self.viewer.left:
+        if account_id in self.viewer.disabled:
             return Owner(_("left: %(who)s", who=initials(name)), _("%(name)s, who cannot sign in", name=isolated(name)))
         if account_id in self.viewer.away:
             return Owner(_("away: %(who)s", who=initials(name)), _("%(name)s, who is away", name=isolated(name)))

@@ -104,13 +104,13 @@ def _review(store: Store, pack: Pack, case: _Opened, done: Sequence[TimedEvent],
     assert outcome is not None
     shared = next((each.at for each in done if each.action == Action.SHARE.value), case.row.submitted_at)
     first = next((each.at for each in done if each.actor is not None and each.at >= shared), None)
-    asked = (each.at for each in done if each.action == Action.ASK_FOR_CALL.value and (not first or each.at <= first))
-    call = next(asked, None)  # one that was asked for after the review made nobody late
-    priority = due_times.case_priority(pack, outcome.priority, call=call is not None)
-    due = due_times.due_at(priority, call or shared, store.calendar)
-    if call is not None:
-        before = due_times.case_priority(pack, outcome.priority, call=False)
-        due = due_times.earlier(due, due_times.due_at(before, shared, store.calendar))
+    # What is asked for after the review makes nobody late.
+    calls = [each.at for each in done if each.action == Action.ASK_FOR_CALL.value and (not first or each.at <= first)]
+    priority = due_times.case_priority(pack, outcome.priority, call=False)
+    due = due_times.due_at(priority, shared, store.calendar)
+    if calls:
+        priority = due_times.case_priority(pack, outcome.priority, call=True)
+        due = due_times.earlier(due, due_times.due_at(priority, calls[0], store.calendar))
     in_time = None if due is None or (first is None and now <= due) else first is not None and first <= due
     return Review(priority.id, first - shared if first else None, in_time)
 

@@ -24,14 +24,15 @@ def set_teams(
 ) -> None:
     """Let an account work in these teams, and in no other.
 
-    Its open cases in a team that it leaves are released: they are new for that team, whose list of what nobody has they
-    stand in. Nothing is decrypted for it.
+    Its open cases in a team that it leaves are released, and new for that team. Nothing is decrypted for it.
     """
     team_rows.set_teams_of(conn, account_id, frozenset(teams))
     for row in case_rows.open_outside(conn, account_id, teams):
         released = replace(row, state=CaseState.NEW.value, owner_id=None, wait_until=None, revision=row.revision + 1)
-        action = Action.RELEASE.value
-        event_rows.add(conn, SealedEvent(uuid4(), row.id, released.revision, action, row.round, now, account_id))
+        event_rows.add(
+            conn,
+            SealedEvent(uuid4(), row.id, released.revision, Action.RELEASE.value, row.round, now, account_id),
+        )
         case_rows.update_case(conn, released, {row.shared_with})
         alerts.tell(conn, released, Action.MOVE, now)
-        audit.record_case(conn, keyring, who, Verb(action), released, now)
+        audit.record_case(conn, keyring, who, Verb.RELEASED, released, now)

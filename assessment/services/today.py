@@ -29,7 +29,7 @@ from assessment.records import pack_cache
 from assessment.records.case_lists import ListedCase, Viewer
 from assessment.records.store import Store
 from assessment.services.staff import Staff
-from assessment.storage import accounts, case_lists, colleagues
+from assessment.storage import accounts, case_lists
 from assessment.storage import teams as team_rows
 
 SHOWN_NOW, SHOWN_EACH, SHOWN_ALONE = 20, 12, 40
@@ -61,12 +61,11 @@ def open_today(
         counts = _counts(conn, viewer, staff, now)
         wording = _wording(conn, viewer, [case for _, cases, _ in found for case in cases], now, language)
         teams = team_rows.names(conn)
-        away = colleagues.stood_in_for(conn, staff.id, staff.teams, now)
     return TodayPage(
         moment=moment(now),
         made_at=now.isoformat(),
         teams=tuple(sorted(teams[each] for each in staff.teams)),
-        standing_in=today_page.standing_in(away),
+        standing_in=today_page.standing_in(viewer.stands_in_for),
         needed=today_page.needed(counts["now"], counts["today"], counts[CaseList.OVERDUE.value]),
         first=_first(found, viewer, now),
         chips=today_page.chips({each: counts[each.value] for each in today_page.CHIPS}),

@@ -17,7 +17,6 @@ from sqlalchemy import (
     Connection,
     Select,
     bindparam,
-    case,
     false,
     func,
     literal_column,
@@ -29,6 +28,8 @@ from sqlalchemy import (
 
 from assessment.core.case_states import OPEN, CaseState
 from assessment.core.desk_lists import EARLIEST, NOT_TOLD_FROM, DueKey, ListPart, Whose
+from assessment.storage import colleagues
+from assessment.storage.colleagues import TeamColleague
 from assessment.storage.staff_tables import Account, AuditRow
 from assessment.storage.tables import Moment, SubmissionRow, is_one_of
 
@@ -61,26 +62,25 @@ class ListedCase:
 class Viewer:
     """Who looks: an account, its teams, and which colleagues with open cases are away.
 
-    ``left``: those of them whose accounts are disabled; ``stands_in_for``: those who named this account their deputy.
+    ``disabled``: those of them whose accounts are disabled; ``stands_in_for``: who is away and named this account as
+    their deputy.
     """
 
     account_id: int
     teams: frozenset[int]
     away: frozenset[int] = frozenset()
-    left: frozenset[int] = frozenset()
-    stands_in_for: frozenset[int] = frozenset()
+    disabled: frozenset[int] = frozenset()
+    stands_in_for: tuple[TeamColleague, ...] = ()
 
     def ids(self, whose: Whose) -> frozenset[int]:
         """The teams, or the owners, whose cases these are."""
-        match whose:
-            case Whose.TEAM:
-                return self.teams
-            case Whose.MINE:
-                return self.stands_in_for | {self.account_id}
-            case Whose.AWAY:
-                return self.away - self.stands_in_for
-            case Whose.LEFT:
-                return self.left - self.stands_in_for
+        mine = frozenset({self.account_id, *(each.id for each in self.stands_in_for)})
+        return {
+            Whose.TEAM: self.teams,
+            Whose.MINE: mine,
+            Whose.AWAY: self.away - mine,
+            Whose.DISABLED: self.disabled - mine,
+        }[whose]
 
 
 @dataclass(frozen=True)
@@ -118,7 +118,7 @@ _ENDED = {
 
 
 def with_colleagues(conn: Connection, viewer: Viewer, now: datetime) -> Viewer:
-    """The viewer, who knows which colleagues are away while they own open cases that the viewer can read."""
+    """The viewer, who now knows of colleagues who are away what the lists need."""
     if not viewer.teams:
         return viewer
     values = {"now": now, **_numbered("team", viewer.teams)}
@@ -126,8 +126,8 @@ def with_colleagues(conn: Connection, viewer: Viewer, now: datetime) -> Viewer:
     return replace(
         viewer,
         away=frozenset(each.id for each in found),
-        left=frozenset(each.id for each in found if not each.active),
-        stands_in_for=frozenset(each.id for each in found if each.stands_in == viewer.account_id),
+        disabled=frozenset(each.id for each in found if not each.active),
+        stands_in_for=tuple(colleagues.stood_in_for(conn, viewer.account_id, viewer.teams, now)),
     )
 
 
@@ -247,13 +247,12 @@ def _readable(teams: int) -> ColumnElement[bool]:
 
 
 @cache
-def _away(teams: int) -> Select[Any]:
+def _away(teams: int) -> Select[int, bool]:
     away = or_(Account.active.is_(False), Account.away_until > bindparam("now", type_=Moment()))
     owns = select(SubmissionRow.id).where(
         SubmissionRow.owner_id == Account.id, is_one_of(SubmissionRow.state, OPEN), _readable(teams)
     )
-    stands_in = case((Account.away_until > bindparam("now", type_=Moment()), Account.deputy_id))
-    return select(Account.id, Account.active, stands_in.label("stands_in")).where(away, owns.exists())
+    return select(Account.id, Account.active).where(away, owns.exists())
 
 
 @cache

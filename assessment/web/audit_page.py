@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
+
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
@@ -16,9 +18,7 @@ from assessment.web.today import bp as bp
 @bp.get("/audit")
 @admits(Role.SUPERVISOR)
 def audit_log() -> ResponseReturnValue:
-    form = AuditForm(
-        **{name: request.args.get(name, "") for name in ("who", "what", "case", "since", "until", "before")}
-    )
+    form = AuditForm(**{each.name: request.args.get(each.name, "") for each in fields(AuditForm)})
     store, instance_dir = app_context.store(), app_context.settings().instance_dir
     page = audit_page.open_audit_page(store, instance_dir, access.staff(), form, clock.now())
     return render_template("counselor/audit.html", page=page), 422 if page.problems else 200

@@ -13,6 +13,9 @@ from assessment.core.case_states import NotAllowed, Refusal
 from assessment.core.errors import InvalidAnswers
 from assessment.core.items import Answers
 from assessment.core.replies import CounselorReply
+from assessment.pdf.html import staff_html
+from assessment.presenters.case import case_of
+from assessment.presenters.staff_report import staff_report
 from assessment.records.drafts import OpenDraft
 from assessment.records.store import Store
 from assessment.records.submissions import OpenSubmission
@@ -61,9 +64,12 @@ class RepliedCase:
         return Seen(row.round, row.revision)
 
     def released(self) -> tuple[str, ...]:
-        """The steps for two that counselors read as released."""
+        """The steps for two that counselors read as released, on the page and in the staff copy."""
         found = open_review(self.desk, self.code, self.ada, later(hours=self.hour), lambda pack: pack)
-        return found.review.facts.released_steps
+        titles = found.review.facts.released_steps
+        copy = staff_html(staff_report(found.case.pack, case_of(found.case.submission)))
+        assert f"<span>Steps for two, released</span>{', '.join(titles) or 'none'}</li>" in copy
+        return titles
 
     def act(self, what: str, /, **form: str) -> None:
         act_on(self.desk, self.code, self.seen, what, form, self.circumstances())

@@ -44,7 +44,7 @@ DUE: st.SearchStrategy[datetime | None] = st.none() | st.integers(-30, 60).map(l
 @dataclass(frozen=True)
 class TwoTeams:
     """A database with two teams, and people: who looks, a colleague, one who is away, one who is away and named who
-    looks as the deputy, and one who has left.
+    looks as the deputy, and one whose account is disabled.
     """
 
     conn: Connection
@@ -52,7 +52,7 @@ class TwoTeams:
     colleague: int
     away: int
     stood_in_for: int
-    left: int
+    disabled: int
 
 
 @pytest.fixture
@@ -61,23 +61,23 @@ def desk(engine: Engine) -> Iterator[TwoTeams]:
         keep_pack(conn)
         conn.execute(insert(TeamRow), {"id": 2, "name": "York", "link": "york", "made_at": NOON, "closed_at": None})
     names = ("ada", "bea", "cleo", "dan", "eve")
-    me, colleague, away, stood_in_for, left = (add_account(engine, f"{name}@desk.example") for name in names)
+    me, colleague, away, stood_in_for, disabled = (add_account(engine, f"{name}@desk.example") for name in names)
     with writing(engine) as conn:
         colleagues.set_absence(conn, away, later(days=3), None)
         colleagues.set_absence(conn, stood_in_for, later(days=3), me)
-        people.set_active(conn, left, active=False)
+        people.set_active(conn, disabled, active=False)
         viewer = Viewer(
             me,
             frozenset({1}),
-            away=frozenset({away, stood_in_for, left}),
-            left=frozenset({left}),
-            stands_in_for=frozenset({stood_in_for}),
+            away=frozenset({away, stood_in_for, disabled}),
+            disabled=frozenset({disabled}),
+            stands_in_for=(colleagues.one(conn, stood_in_for),),
         )
-        yield TwoTeams(conn, viewer, colleague, away, stood_in_for, left)
+        yield TwoTeams(conn, viewer, colleague, away, stood_in_for, disabled)
 
 
 def owners(desk: TwoTeams) -> tuple[int, ...]:
-    return desk.viewer.account_id, desk.colleague, desk.away, desk.stood_in_for, desk.left
+    return desk.viewer.account_id, desk.colleague, desk.away, desk.stood_in_for, desk.disabled
 
 
 def add(desk: TwoTeams, cases: Sequence[dict[str, Any]]) -> None:
@@ -119,8 +119,8 @@ def is_in(part: ListPart, case: ListedCase, desk: TwoTeams) -> bool:
     whose = {
         Whose.TEAM: True,
         Whose.MINE: case.owner_id in (desk.viewer.account_id, desk.stood_in_for),
-        Whose.AWAY: case.owner_id in (desk.away, desk.left),
-        Whose.LEFT: case.owner_id == desk.left,
+        Whose.AWAY: case.owner_id in (desk.away, desk.disabled),
+        Whose.DISABLED: case.owner_id == desk.disabled,
     }[part.whose]
     in_time = part.undated if case.due_at is None else part.since <= case.due_at < part.before
     return whose and in_time and CaseState(case.state) in part.states
@@ -166,7 +166,7 @@ def test_each_open_case_stands_in_exactly_one_list_of_today_if_it_concerns_who_l
     for case in readable(desk):
         soon = case.due_at is not None and case.due_at < end_of_now(NOON)
         waits = case.owner_id == desk.away and (soon or case.state == "returned")
-        free = case.owner_id in (None, desk.left) or waits
+        free = case.owner_id in (None, desk.disabled) or waits
         overdue = supervises and case.due_at is not None and case.due_at < NOON
         concerns = free or overdue or case.owner_id in (desk.viewer.account_id, desk.stood_in_for)
         assert (case.code in everything) == concerns, case
@@ -295,12 +295,12 @@ def found_away(desk: TwoTeams, now: datetime, account_id: int | None = None) -> 
     return case_lists.with_colleagues(desk.conn, nobody, now).away
 
 
-def test_of_those_who_are_away_it_is_told_who_has_left_and_for_whom_one_stands_in(desk: TwoTeams) -> None:
+def test_of_those_who_are_away_it_is_told_whose_account_is_disabled_and_for_whom_one_stands_in(desk: TwoTeams) -> None:
     add(desk, [{"state": "claimed", "owner_id": each} for each in owners(desk)])
     viewer = Viewer(desk.viewer.account_id, desk.viewer.teams)
     assert case_lists.with_colleagues(desk.conn, viewer, NOON) == desk.viewer
     back = case_lists.with_colleagues(desk.conn, viewer, later(days=4))
-    assert back == replace(viewer, away=frozenset({desk.left}), left=frozenset({desk.left}))
+    assert back == replace(viewer, away=frozenset({desk.disabled}), disabled=frozenset({desk.disabled}))
 
 
 def asked(desk: TwoTeams, call: Callable[[], object]) -> list[tuple[str, Any]]:

@@ -64,9 +64,9 @@ class TriedCase:
         assert self.seen == before
         return set(raised.value.messages)
 
-    def ask_for_call(self, contact: str = "555-0142") -> None:
+    def ask_for_call(self) -> None:
         """The person does so, an hour later."""
-        self._send(sharing_service.request_call, contact)
+        self._send(sharing_service.request_call, "555-0142")
 
     def change_contact(self, contact: str) -> None:
         """The person does so, an hour later."""

@@ -27,7 +27,7 @@ FORMS = {
     WITHDRAW: "respondent/withdraw.html",
 }
 """The forms, and how they are drawn."""
-OF_WHAT_IS_SHARED = (REACH, WITHDRAW)
+ONLY_WHILE_SHARED = (REACH, WITHDRAW)
 FIELDS = ("team", "contact", "way")
 SECTION_OF = {CALL: "call", SHARE: "sharing", REACH: "sharing", WITHDRAW: "sharing"}
 """The section of the result page that leads to a form, and says what it has done."""
@@ -36,7 +36,7 @@ SECTION_OF = {CALL: "call", SHARE: "sharing", REACH: "sharing", WITHDRAW: "shari
 def is_open(draft: OpenDraft, submission: OpenSubmission) -> bool:
     """True if one of the forms is open, and there is still something to do in it."""
     form = positions.at_result(draft).form
-    return form in FORMS and (form not in OF_WHAT_IS_SHARED or submission.shared)
+    return form in FORMS and (form not in ONLY_WHILE_SHARED or submission.shared)
 
 
 def show_form(draft: OpenDraft, submission: OpenSubmission) -> ResponseReturnValue:
@@ -47,8 +47,8 @@ def show_form(draft: OpenDraft, submission: OpenSubmission) -> ResponseReturnVal
         "way": known_safe_contact(draft.pack, submission.latest_answers),
         **position.typed,
     }
-    has_team = position.form in OF_WHAT_IS_SHARED
-    teams = () if has_team else sharing.teams_to_choose_from(app_context.store(), draft, submission)
+    chosen = position.form in ONLY_WHILE_SHARED
+    teams = () if chosen else sharing.teams_to_choose_from(app_context.store(), draft, submission)
     call = position.form == CALL
     messages = sharing.problems(typed, teams, call=call) if position.refused else {}
     page = render_template(
