@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
+from assessment import whole_files
 from assessment.records.store import Store
 from assessment.services import key_rotation, key_setup
 from assessment.settings import BadSetting
 from assessment.storage import key_fingerprints
 from assessment.storage.engine import writing
-from assessment.vault import key_files
 from assessment.vault.key_files import State
 from assessment.vault.keyring import KEK, PEPPERS, PUBLIC, SALT, Key
 from tests.support.key_folders import contents, fresh, known, refused, ring_in
@@ -77,7 +77,7 @@ def killed_at(monkeypatch: pytest.MonkeyPatch, step: int) -> Iterator[list[str]]
 
         monkeypatch.setattr(owner, name, act)
 
-    for owner, name in ((key_files, "replace"), (key_fingerprints, "record"), (key_fingerprints, "forget")):
+    for owner, name in ((whole_files, "replace"), (key_fingerprints, "record"), (key_fingerprints, "forget")):
         counted(owner, name)
     yield done
     monkeypatch.undo()
