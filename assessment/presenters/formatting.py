@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, tzinfo
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from babel import Locale, dates, lists, numbers
@@ -19,6 +21,16 @@ from assessment.core.desk_lists import NOT_TOLD_FROM
 
 ENGLISH = Locale.parse("en_GB")
 """Its days and lists are those of this project's English: 22 November 2026; one, two and three."""
+
+
+_IN_SPANISH = {
+    "standard": ("y", "e", re.compile("\u2068?(?:[ií]|h[ií](?![aeáé]))", re.IGNORECASE)),
+    "or": ("o", "u", re.compile(r"\u2068?(?:h?[oó]|8|11\b)", re.IGNORECASE)),
+}
+"""By the style of a list: its last word, what stands for it before the same sound, and what begins with that sound.
+
+CLDR has neither. Source: Diccionario panhispánico de dudas, under "y" and "o".
+"""
 
 
 def current_locale() -> Locale:
@@ -93,12 +105,24 @@ def weekdays() -> tuple[str, ...]:
 
 def listed(words: Sequence[str]) -> str:
     """ "one, two and three"."""
-    return lists.format_list(words, "standard", current_locale())
+    return _joined(words, "standard")
 
 
 def any_of(words: Sequence[str]) -> str:
     """ "one, two or three"."""
-    return lists.format_list(words, "or", current_locale())
+    return _joined(words, "or")
+
+
+def _joined(words: Sequence[str], style: Literal["standard", "or"]) -> str:
+    locale = current_locale()
+    written = lists.format_list(words, style, locale)
+    if locale.language != "es" or len(words) < 2:
+        return written
+    last = words[-1]
+    usual, before_vowel, sound = _IN_SPANISH[style]
+    if not sound.match(last) or not written.endswith(f" {usual} {last}"):
+        return written
+    return f"{written[: -len(last) - len(usual) - 2]} {before_vowel} {last}"
 
 
 def within(words: str) -> str:
