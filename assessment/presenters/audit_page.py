@@ -9,8 +9,8 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext, ngettext
 from flask_babel.speaklater import LazyString
 
+from assessment.presenters.audit_details import TeamNames, detail_in_words, subject_in_words
 from assessment.presenters.formatting import format_number, moment
-from assessment.presenters.people_page import ROLES
 from assessment.records.audit import COMMAND, PERSON, UNKNOWN, AuditEntry
 from assessment.records.audit_chain import DailyCheck
 from assessment.records.audit_verbs import Kind, Verb
@@ -82,20 +82,6 @@ VERBS: Mapping[Verb, LazyString] = {
     Verb.LOG_CUT: lazy_gettext("deleted the oldest entries of this log"),
 }
 """What the page says of each verb, after the name of who did it."""
-
-DETAILS: Mapping[str, LazyString] = {
-    **ROLES,
-    "app": lazy_gettext("app"),
-    "passkey": lazy_gettext("passkey"),
-    "recovery code": lazy_gettext("recovery code"),
-    "one-time link": lazy_gettext("one-time link"),
-    "by its owner": lazy_gettext("by its owner"),
-    "by an administrator": lazy_gettext("by an administrator"),
-    "disabled": lazy_gettext("disabled"),
-    "new password": lazy_gettext("new password"),
-    "new role": lazy_gettext("new role"),
-}
-"""The words that an entry may have beside its verb; others are names, numbers and ids."""
 
 KINDS: Mapping[Kind, LazyString] = {
     Kind.READ: lazy_gettext("Reads"),
@@ -183,6 +169,7 @@ def audit_page(
     problems: Mapping[str, str],
     *,
     names: Mapping[int, str],
+    teams: TeamNames,
     people: Collection[int],
     held_back: Collection[int],
     older: int | None,
@@ -193,7 +180,7 @@ def audit_page(
     ``held_back``: the numbers of decisions that the reader is to look at without knowing which way they went.
     """
     return AuditPage(
-        entries=tuple(_entry(each, names, held_back=each.number in held_back) for each in entries),
+        entries=tuple(_entry(each, names, teams, held_back=each.number in held_back) for each in entries),
         reads_without_action=tuple(_read_without_action(each, names) for each in reads),
         form=form,
         problems=problems,
@@ -211,15 +198,15 @@ def _people(names: Mapping[int, str]) -> list[FilterChoice]:
     return [*(FilterChoice(str(account_id), name) for account_id, name in accounts), *others]
 
 
-def _entry(entry: AuditEntry, names: Mapping[int, str], *, held_back: bool) -> EntryRow:
+def _entry(entry: AuditEntry, names: Mapping[int, str], teams: TeamNames, *, held_back: bool) -> EntryRow:
     known = {verb.value: verb for verb in Verb}.get(entry.verb)
     return EntryRow(
         when=moment(entry.at),
         who=_who(entry.account_id, entry.who, names),
-        subject=entry.subject,
+        subject=subject_in_words(entry.subject, teams),
         case=known is not None and known.kind in CASE_KINDS and known is not Verb.RESCORED,
         what=_what(entry, known, held_back=held_back),
-        detail=str(DETAILS.get(entry.detail, entry.detail)),
+        detail=detail_in_words(known, entry.detail, teams),
         strong=known is not None and known.kind in STRONG,
         alarm=known in (Verb.NOT_FOUND, Verb.SIGN_IN_REFUSED, Verb.DECIDED_ALONE),
     )

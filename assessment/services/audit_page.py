@@ -37,7 +37,7 @@ def open_audit_page(store: Store, instance_dir: Path, staff: Staff, form: AuditF
     before = int(form.before) if form.before.isdecimal() and len(form.before) < 16 else None
     with store.reading() as conn:
         scope = AuditScope(staff.teams, team_rows.members(conn, staff.teams))
-        names = accounts.names(conn)
+        names, teams = accounts.names(conn), team_rows.names(conn)
         found = audit_search.newest(conn, scope, wanted, SHOWN + 1, before) if not problems else []
         since = wanted.since or (wanted.until or now) - LOOKED_BACK
         until = wanted.until or now
@@ -51,6 +51,7 @@ def open_audit_page(store: Store, instance_dir: Path, staff: Staff, form: AuditF
         form,
         problems,
         names=names,
+        teams=teams,
         people=scope.accounts,
         held_back=held_back,
         older=found[SHOWN - 1].number if len(found) > SHOWN else None,

@@ -12,6 +12,7 @@ from assessment.records.audit_verbs import Kind, Verb
 from assessment.services import audit_check
 from assessment.services import teams as team_service
 from assessment.services.audit_page import SHOWN
+from assessment.storage import cases as case_rows
 from tests.support.counselor_steps import sent, sign_in, supervise
 from tests.support.respondent_steps import ServeSleep
 from tests.support.second_factor_steps import account_of
@@ -183,3 +184,21 @@ def test_a_supervisor_sees_the_cases_and_the_people_of_their_own_teams(desk: Fla
     for asked in (f"case={theirs.code}", f"who={account_of(desk, grace[0]).id}"):
         browser.get(f"/counselor/audit?{asked}")
         assert told(browser) == []
+
+
+def test_what_a_reader_of_spanish_is_shown_of_teams_has_their_names_and_no_english(app: Flask) -> None:
+    store = app.extensions["store"]
+    south = team_service.add(store, "South", audit.COMMAND, NOON)
+    team_service.close(store, south.id, audit.COMMAND, NOON)
+    case = sent(app, {})
+    browser = supervise(app)
+    browser.client.set_cookie("language", "es")
+    with store.writing() as conn:
+        row = case_rows.by_code(conn, case.code, frozenset({1}))
+        audit.record_case(conn, store.keyring, audit.COMMAND, Verb.MOVED, row, NOON, detail=f"to team {south.id}")
+    browser.get("/counselor/audit")
+    shown = " | ".join(told(browser))
+    assert f"pasó el caso a otro equipo {case.code} a South" in shown
+    assert "cambió un equipo South cerrado" in shown
+    assert "añadió una cuenta ines@desk.example Supervisión" in shown
+    assert "team" not in shown
