@@ -59,6 +59,14 @@ def test_exit_leads_elsewhere_and_back_shows_no_answers(visit: OpenVisit, script
     nothing_is_left(person)
 
 
+@pytest.mark.parametrize("script", [True, False], ids=["with-script", "without-script"])
+def test_only_where_a_script_counts_them_do_pages_speak_of_pressing_shift(visit: OpenVisit, script: bool) -> None:
+    person = visit(java_script_enabled=script)
+    for path in ("/", "/this-device"):
+        person.open(path)
+        expect(person.page.get_by_text("Shift three times")).to_be_visible(visible=script)
+
+
 def test_shift_pressed_three_times_leaves(visit: OpenVisit) -> None:
     person = visit(1280)
     with_an_answer(person)

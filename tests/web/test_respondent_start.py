@@ -62,7 +62,7 @@ def test_the_start_page_says_what_to_expect_and_how_to_leave(pages: Pages) -> No
     text = pages.text()
     assert "About 4 to 16 minutes." in text
     assert "Has a mistake hurt your relationship, yours or your partner’s?" in text
-    assert "Shift three times. It clears your answers from this browser, not its history." in text
+    assert ", or Shift three times . It clears your answers from this browser, not its history." in text
     assert "not a diagnosis, and it is not for emergencies: no one watches it live." in text
     assert "Only you can read it, unless you share it with a counselor." in text
     assert pages.page.select_one("main a[href='/help']") is not None
