@@ -51,11 +51,15 @@ def begin_addendum(visit: Visit) -> OpenDraft:
         return draft if draft.in_progress else _begin(conn, draft, visit.now, addendum=True)
 
 
-def give_up(visit: Visit) -> None:
-    """Give up the check-in or addendum in progress, and delete its answers."""
+def give_up(visit: Visit, begun: str) -> None:
+    """Give up the check-in or addendum in progress, and delete its answers; nothing if it was not begun at ``begun``.
+
+    ``begun``: ISO 8601, as the page has it that asks for this.
+    """
     with visit.store.writing() as conn:
         draft = visit.require_submitted(conn)
-        if draft.in_progress:
+        at = draft.content.begun_at
+        if at is not None and at.isoformat() == begun:
             drafts.save(conn, draft, draft.content.emptied, visit.now)
 
 

@@ -21,6 +21,7 @@ from tests.support.respondent_steps import (
     rows,
     second_tab,
 )
+from tests.support.stopped_clock import StoppedClock, later
 from tests.support.strict_client import Pages, one
 
 
@@ -138,6 +139,20 @@ def test_a_check_in_can_be_given_up_and_one_reads_first_what_becomes_of_its_answ
     assert "You have begun a check-in." not in at_result.text()
     assert opened(at_result).answers == {}
     assert rows(at_result.client.application, "SELECT round FROM submissions") == [(1,)]
+
+
+def test_a_tab_that_stood_open_stops_no_check_in_that_was_begun_since(
+    at_result: Pages, stopped_clock: StoppedClock
+) -> None:
+    in_check_in(at_result)
+    at_result.get("/result")
+    old_tab = second_tab(at_result)
+    at_result.follow("Stop, and leave the result as it is")
+    stopped_clock.time = later(minutes=5)
+    in_check_in(at_result).send({"q1": "3"})
+    old_tab.follow("Stop, and leave the result as it is")
+    assert "You have begun a check-in." in old_tab.text()
+    assert opened(at_result).answers != {}
 
 
 def test_the_start_page_leads_to_the_result_while_a_check_in_is_under_way(at_result: Pages) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from io import BytesIO
 
-from flask import redirect, render_template, send_file, url_for
+from flask import redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
 from assessment import clock
@@ -49,7 +49,8 @@ def begin_addendum() -> ResponseReturnValue:
 @bp.post("/again/stop")
 @admits(Role.RESPONDENT)
 def stop_check_in() -> ResponseReturnValue:
-    check_ins.give_up(current_draft.visit())
+    """Give up the round that the page showed; another one, begun since in another tab or browser, stays."""
+    check_ins.give_up(current_draft.visit(), request.form.get("begun", ""))
     return redirect(url_for(".result"), 303)
 
 

@@ -114,6 +114,7 @@ def _show_result(draft: OpenDraft, submission: OpenSubmission) -> ResponseReturn
         left_out=missing,
         questions=draft.pack.texts.faq,
         ahead=ahead,
+        begun=begun.isoformat() if (begun := draft.content.begun_at) else "",
         code=code_notice(draft, clock.now()),
         team=sharing_service.named_team(app_context.store(), submission),
         on_paper=_paper(draft, submission, help_of(draft)),
