@@ -232,14 +232,14 @@ class _Variables:
                 raise ValidationError(self.faults.pop(of_file).partition(" invalid: ")[2])
             if name in os.environ:
                 raise ValidationError(f"is set, and {name} is too. Unset one of them.")
-            told = Path(str(file)).read_text(encoding="utf-8").strip()
-            check(told)
+            value = Path(str(file)).read_text(encoding="utf-8").strip()
+            check(value)
         except (OSError, UnicodeError):
             refused = setting_checks.unreadable(Path(str(file)))
         except ValidationError as found:
             refused = " ".join(str(each) for each in found.messages)
         else:
-            return told
+            return value
         self.faults[name] = f'Environment variable "{of_file}" invalid: {refused}'
         return default
 

@@ -18,13 +18,13 @@ from assessment.records.store import Store
 from assessment.services import backup
 from assessment.storage import erasures, migrate, table_records
 from assessment.storage.engine import connect, reading, writing
+from assessment.storage.table_records import ReportProgress
 from assessment.vault import encrypted_file
 from assessment.vault.keyring import Keyring
 from tests.support import databases
 from tests.support.stopped_clock import NOON
 
 KILLS, ROWS, PASSPHRASE = 30, 2000, "five words and then some"
-Told = Callable[[str, int], object]
 
 
 @pytest.fixture(autouse=True)
@@ -39,7 +39,7 @@ def filled(engine: Engine) -> Engine:
     return engine
 
 
-def killed(work: Callable[[Told], object]) -> None:
+def killed(work: Callable[[ReportProgress], object]) -> None:
     """Do it in a process that is killed soon after it has begun."""
     listening, telling = os.pipe()
     child = os.fork()
@@ -93,7 +93,9 @@ def test_killed_at_any_moment_a_restore_is_done_or_has_not_begun(
             conn.execute(text("DELETE FROM tombstones"))
         before = rows(filled)
         killed(
-            lambda told: backup.restore(store(database_url, ring), tmp_path, file, PASSPHRASE, replace=True, told=told)
+            lambda report_progress: backup.restore(
+                store(database_url, ring), tmp_path, file, PASSPHRASE, replace=True, report_progress=report_progress
+            )
         )
         assert rows(filled) in (before, restored)
 
@@ -112,7 +114,7 @@ def test_killed_at_any_moment_a_move_is_done_or_has_not_begun(
 ) -> None:
     before = rows(filled)
     for _ in range(KILLS):
-        killed(lambda told: backup.move(store(database_url, ring), store(other_url, ring), told))
+        killed(lambda report_progress: backup.move(store(database_url, ring), store(other_url, ring), report_progress))
         with databases.connected(other_url) as other:
             with reading(other) as conn:
                 unused = migrate.is_unused(conn)

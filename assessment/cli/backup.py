@@ -17,7 +17,7 @@ from assessment.services import startup
 from assessment.settings import BadSetting
 
 SHORTEST = 16
-TOLD_EACH = 10_000
+ROWS_BETWEEN_REPORTS = 10_000
 """Rows between two lines of progress."""
 A_FILE = click.Path(dir_okay=False, path_type=Path)
 PASSPHRASE = click.option(
@@ -35,7 +35,7 @@ def backup(database_file: Path, keys_file: Path | None, passphrase_file: Path | 
         fail("The keys go into another folder, on another disk: who has both files can open what was shared.")
     passphrase = _passphrase(passphrase_file, confirm=True)
     chosen, store = app_context.settings(), app_context.store()
-    made = backups.back_up(store, chosen.instance_dir, database_file, passphrase, clock.now(), _told)
+    made = backups.back_up(store, chosen.instance_dir, database_file, passphrase, clock.now(), _report_progress)
     click.echo(f"{database_file}: {made.rows} rows of {len(made.totals)} tables, read again and whole")
     if keys_file is not None:
         names = backups.back_up_keys(chosen.instance_dir / "keys", keys_file, passphrase)
@@ -65,7 +65,9 @@ def restore(
     if keys_file is not None:
         names = backups.restore_keys(chosen.instance_dir / "keys", keys_file, passphrase)
         click.echo(f"keys: {', '.join(names) or 'all of them are there'}")
-    found = backups.restore(store, chosen.instance_dir, database_file, passphrase, replace=replace, told=_told)
+    found = backups.restore(
+        store, chosen.instance_dir, database_file, passphrase, replace=replace, report_progress=_report_progress
+    )
     click.echo(f"Restored: {found.rows} rows, as they were at {found.made_at}.")
     try:
         startup.prepare(chosen)
@@ -88,7 +90,7 @@ def migrate_to(database_url: str) -> None:
     target = startup.other_store(store, database_url)
     try:
         with startup.worded_faults(target):
-            moved = backups.move(store, target, _told)
+            moved = backups.move(store, target, _report_progress)
     finally:
         target.engine.dispose()
     for name, totals in sorted(moved.items()):
@@ -103,8 +105,8 @@ def _check_address(database_url: str) -> None:
         fail(f"The address of the other database {' '.join(map(str, refused.messages))}")
 
 
-def _told(table: str, rows: int) -> None:
-    if rows and rows % TOLD_EACH == 0:
+def _report_progress(table: str, rows: int) -> None:
+    if rows and rows % ROWS_BETWEEN_REPORTS == 0:
         click.echo(f"{table}: {rows} …", err=True)
 
 

@@ -36,8 +36,8 @@ class CaseStanding:
 
     ``level``: the one in force; ``danger_from``: the lowest level of danger. ``tried``: a contact was logged since the
     person last sent something in; ``talked``: one was a talk with the person alone. In a second look, ``proposed`` is
-    the level that ``proposed_by`` asks for since ``proposed_at``, ``viewed_by`` who kept a second view, and ``told``
-    who had the case meanwhile, and so knows what is asked for.
+    the level that ``proposed_by`` asks for since ``proposed_at``, ``viewed_by`` who kept a second view, and
+    ``owners_since`` who had the case meanwhile, and so knows what is asked for.
     """
 
     state: CaseState
@@ -50,12 +50,12 @@ class CaseStanding:
     proposed_by: int | None = None
     proposed_at: datetime | None = None
     viewed_by: frozenset[int] = frozenset()
-    told: frozenset[int] = frozenset()
+    owners_since: frozenset[int] = frozenset()
 
     @property
     def barred_from_second_look(self) -> frozenset[int | None]:
         """Who can be no second person, for they asked for the second look, or have or had the case since."""
-        return self.told | {self.owner, self.proposed_by}
+        return self.owners_since | {self.owner, self.proposed_by}
 
     @property
     def in_danger(self) -> bool:
@@ -139,7 +139,9 @@ def after(case: CaseStanding, deed: Deed) -> CaseStanding:
     if deed.action in SENT_BY_PERSON:
         return _sent_in(moved, deed)
     if moved.state is not CaseState.SECOND_LOOK:
-        moved = replace(moved, proposed=None, proposed_by=None, proposed_at=None, viewed_by=_NOBODY, told=_NOBODY)
+        moved = replace(
+            moved, proposed=None, proposed_by=None, proposed_at=None, viewed_by=_NOBODY, owners_since=_NOBODY
+        )
     match deed.action:
         case Action.CLAIM | Action.TAKE_OVER | Action.REOPEN:
             return _given_to(deed.by, moved)
@@ -251,8 +253,8 @@ def _sent_in(case: CaseStanding, deed: Deed) -> CaseStanding:
 
 def _given_to(owner: int | None, case: CaseStanding) -> CaseStanding:
     """The case with another owner. Who has it in a second look is told what is asked for, and is no second person."""
-    told = {owner} if owner is not None and case.state is CaseState.SECOND_LOOK else _NOBODY
-    return replace(case, owner=owner, told=case.told | told)
+    informed = {owner} if owner is not None and case.state is CaseState.SECOND_LOOK else _NOBODY
+    return replace(case, owner=owner, owners_since=case.owners_since | informed)
 
 
 def _decided(case: CaseStanding, deed: Deed) -> CaseStanding:

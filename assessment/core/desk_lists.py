@@ -18,7 +18,7 @@ EARLIEST = datetime.min.replace(tzinfo=UTC)
 LATEST = datetime.max.replace(tzinfo=UTC)
 _INSTANT = timedelta.resolution
 
-NOT_TOLD_FROM = 100
+COUNTED_BELOW = 100
 """From here on nobody counts: it is said that there are more than 99."""
 
 

@@ -18,12 +18,12 @@ def when_given(rounds: Sequence[Round], name: str, *, hour: bool = False) -> str
 
     ``hour``: with the time at which the last one was sent in, "26 Nov 2026, 21:14".
     """
-    told = [(each.at, each.answers[name]) for each in rounds if name in each.answers]
-    if not told:
+    given = [(each.at, each.answers[name]) for each in rounds if name in each.answers]
+    if not given:
         return ""
-    last, answer = told[-1]
+    last, answer = given[-1]
     first = last
-    for at, before in reversed(told[:-1]):
+    for at, before in reversed(given[:-1]):
         if before != answer:
             break
         first = at
@@ -35,8 +35,8 @@ def when_given(rounds: Sequence[Round], name: str, *, hour: bool = False) -> str
 
 def given_before(rounds: Sequence[Round], name: str) -> Answer | None:
     """The last answer that differs from the latest one; None if there is none."""
-    told = [each.answers[name] for each in rounds if name in each.answers]
-    return next((each for each in reversed(told) if each != told[-1]), None)
+    given = [each.answers[name] for each in rounds if name in each.answers]
+    return next((each for each in reversed(given) if each != given[-1]), None)
 
 
 def last_given(rounds: Sequence[Round], names: Iterable[str]) -> datetime | None:

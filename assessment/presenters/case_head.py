@@ -79,12 +79,12 @@ class ChangedSince:
 
 def case_head(pack: Pack, case: Case) -> CaseHead:
     """The head of a case, with the level that the answers lead to where nothing else was decided."""
-    told = pack.level_rank[case.outcome.level]
+    from_answers = pack.level_rank[case.outcome.level]
     work, role = case.work, short_role(pack, case) or role_in_words(pack, case.answers)
-    rank = told if work is None or work.level is None else work.level
-    level, answers_lead_to = pack.levels[rank], pack.levels[told]
-    why = _why(work, answers_lead_to.label, level.id, higher=rank > told) if rank != told else ""
-    danger = max(rank, told) >= pack.danger_from
+    rank = from_answers if work is None or work.level is None else work.level
+    level, answers_lead_to = pack.levels[rank], pack.levels[from_answers]
+    why = _why(work, answers_lead_to.label, level.id, higher=rank > from_answers) if rank != from_answers else ""
+    danger = max(rank, from_answers) >= pack.danger_from
     priority = case_priority(pack, case.outcome.priority, call=case.callback)
     about = tuple(_about(case, raised=priority.id != case.outcome.priority))
     target = "" if priority.target is None else target_in_words(priority.target)

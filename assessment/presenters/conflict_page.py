@@ -41,14 +41,14 @@ def both_sides(
 ) -> tuple[ConflictRow, ...]:
     """How a case stood when ``reader`` opened it, and how it stands now."""
     rows = []
-    for what, told in (
+    for what, describe in (
         (_("Owner"), lambda side: _owner(side, names, reader)),
         (_("State"), lambda side: str(STATES[side.standing.state])),
         (_("Contact since the last answers"), lambda side: _contact(side, names)),
         (_("Level"), lambda side: pack.levels[side.standing.level].label),
         (_("Answers"), lambda side: ngettext("%(num)s round", "%(num)s rounds", side.rounds)),
     ):
-        before, after = told(then), told(now)
+        before, after = describe(then), describe(now)
         rows.append(ConflictRow(what, before, after, before != after))
     return tuple(rows)
 

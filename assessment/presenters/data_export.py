@@ -101,11 +101,11 @@ def _submission_lines(pack: Pack, role: str, submission: OpenSubmission) -> Iter
     for each in submission.rounds:
         yield from _round_lines(pack, role, each)
     for reply in submission.replies:
-        told = _reply(pack, reply)
-        for each in told["message"]:
-            yield (told["at"], _("From a counselor"), "", "", each)
-        for title in (*told["steps"], *told["steps_for_two"]):
-            yield (told["at"], _("Step from a counselor"), title, "", "")
+        sent_back = _reply(pack, reply)
+        for each in sent_back["message"]:
+            yield (sent_back["at"], _("From a counselor"), "", "", each)
+        for title in (*sent_back["steps"], *sent_back["steps_for_two"]):
+            yield (sent_back["at"], _("Step from a counselor"), title, "", "")
 
 
 def _round_lines(pack: Pack, role: str, sent_in: StoredRound) -> Iterator[Line]:

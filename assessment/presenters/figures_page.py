@@ -181,9 +181,9 @@ def _days(days: Sequence[date], counts: Mapping[tuple[date, str], int]) -> Figur
 
 
 def _people(days: Sequence[date], counts: Mapping[tuple[date, str], int]) -> Iterator[PeopleOfDay]:
-    told = {key: many if many >= FEWEST else 0 for key, many in counts.items()}
+    shown = {key: many if many >= FEWEST else 0 for key, many in counts.items()}
     for day in days:
-        yield PeopleOfDay(day, *(told.get((day, what), 0) for what in (BEGUN, SENT_IN)))
+        yield PeopleOfDay(day, *(shown.get((day, what), 0) for what in (BEGUN, SENT_IN)))
 
 
 def _answer_tables(found: AnswerFigures) -> Iterator[FigureTable]:
@@ -229,8 +229,8 @@ def _scales(found: AnswerFigures) -> FigureTable:
     columns = (_("Scale"), _("With a score"), _("Without"), _("Mean"), _("Spread (SD)"), _("Alpha"), _("Alpha: people"))
     rows = []
     for each in found.statistics.scales:
-        told = each.alpha is not None and each.complete >= FEWEST
-        alpha = (_number(each.alpha), few(each.complete)) if told else ("–", "–")
+        shown = each.alpha is not None and each.complete >= FEWEST
+        alpha = (_number(each.alpha), few(each.complete)) if shown else ("–", "–")
         label = found.pack.scale[each.id].label
         rows.append((label, few(each.spread.n), few(each.missing), *_spread(each.spread), *alpha))
     return FigureTable("scales", _("Scales"), about, columns, tuple(rows))

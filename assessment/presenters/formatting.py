@@ -17,7 +17,7 @@ from flask import has_app_context
 from flask_babel import get_locale, get_timezone
 from flask_babel import gettext as _
 
-from assessment.core.desk_lists import NOT_TOLD_FROM
+from assessment.core.desk_lists import COUNTED_BELOW
 
 ENGLISH = Locale.parse("en_GB")
 """Its days and lists are those of this project's English: 22 November 2026; one, two and three."""
@@ -145,7 +145,7 @@ def format_number(value: Decimal | Fraction | int) -> str:
 
 def up_to_99(count: int) -> str:
     """ "7", or "99+"."""
-    return str(count) if count < NOT_TOLD_FROM else f"{NOT_TOLD_FROM - 1}+"
+    return str(count) if count < COUNTED_BELOW else f"{COUNTED_BELOW - 1}+"
 
 
 def round_half_up(value: Fraction, decimals: int = 0) -> Decimal:

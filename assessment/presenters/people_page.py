@@ -184,12 +184,12 @@ def _summary(people: Sequence[Colleague]) -> str:
     working = sum(person.state is AccountState.WORKING for person in people)
     invited = sum(person.state is AccountState.INVITED for person in people)
     locked = sum(bool(person.locked_for) for person in people if person.state is AccountState.WORKING)
-    told = [ngettext("%(num)s person works here", "%(num)s people work here", working)]
+    parts = [ngettext("%(num)s person works here", "%(num)s people work here", working)]
     if invited:
-        told.append(ngettext("%(num)s is invited", "%(num)s are invited", invited))
+        parts.append(ngettext("%(num)s is invited", "%(num)s are invited", invited))
     if locked:
-        told.append(ngettext("%(num)s is locked out", "%(num)s are locked out", locked))
-    return " · ".join(told)
+        parts.append(ngettext("%(num)s is locked out", "%(num)s are locked out", locked))
+    return " · ".join(parts)
 
 
 def _factor(person: Colleague) -> str:

@@ -14,7 +14,7 @@ from assessment.presenters.staff_answers import ShownAnswer, StaffAnswers
 
 
 @dataclass(frozen=True)
-class ToldAnswer:
+class StoryAnswer:
     """One answer in a line of the story. ``label``: the question in short, '' where the line holds no other one."""
 
     label: str
@@ -23,10 +23,10 @@ class ToldAnswer:
 
 @dataclass(frozen=True)
 class ShownStoryLine:
-    """A line of the story; ``told``: empty where nothing of it was answered."""
+    """A line of the story; ``answers``: empty where nothing of it was answered."""
 
     label: str
-    told: tuple[ToldAnswer, ...]
+    answers: tuple[StoryAnswer, ...]
 
 
 @dataclass(frozen=True)
@@ -52,12 +52,12 @@ def short_role(pack: Pack, case: Case) -> str:
 
 def story(answers: StaffAnswers) -> tuple[ShownStoryLine, ...]:
     """The lines that the pack names, in its order."""
-    return tuple(ShownStoryLine(line.label, _told(answers, line.items)) for line in answers.pack.brief.story)
+    return tuple(ShownStoryLine(line.label, _answered(answers, line.items)) for line in answers.pack.brief.story)
 
 
-def _told(answers: StaffAnswers, names: tuple[str, ...]) -> tuple[ToldAnswer, ...]:
+def _answered(answers: StaffAnswers, names: tuple[str, ...]) -> tuple[StoryAnswer, ...]:
     given = answers.show_all(name for name in names if name in answers.latest)
-    return tuple(ToldAnswer(each.label if len(names) > 1 else "", each.answer) for each in given)
+    return tuple(StoryAnswer(each.label if len(names) > 1 else "", each.answer) for each in given)
 
 
 def warning_signs(answers: StaffAnswers, case: Case) -> WarningSigns | None:

@@ -164,13 +164,13 @@ class _Walk:
 
 
 def _keyed(key: bytes, what: str, record: AuditEntry | Anchor) -> str:
-    told = [_plain(getattr(record, field.name)) for field in fields(record) if field.name not in ("mac", "seal")]
-    return hmac.digest(key, canonical_json.encode([what, *told]), "sha256").hex()
+    values = [_plain(getattr(record, field.name)) for field in fields(record) if field.name not in ("mac", "seal")]
+    return hmac.digest(key, canonical_json.encode([what, *values]), "sha256").hex()
 
 
 def _digest(before: str, entry: AuditEntry) -> str:
-    told = [_plain(getattr(entry, field.name)) for field in fields(entry)]
-    return hashlib.sha256(canonical_json.encode([before, *told])).hexdigest()
+    values = [_plain(getattr(entry, field.name)) for field in fields(entry)]
+    return hashlib.sha256(canonical_json.encode([before, *values])).hexdigest()
 
 
 def _plain(value: object) -> object:

@@ -23,8 +23,8 @@ def before_own_view(
     From the decision on, nothing is told of what others said: neither the level nor a word.
     """
     begins = proposed_at(events)
-    told = (
+    shown = (
         each if at < begins or each.row.actor in (None, reader) else OpenEvent(each.row, held_back=True)
         for at, each in enumerate(events)
     )
-    return replace(state, proposed=None), tuple(told)
+    return replace(state, proposed=None), tuple(shown)

@@ -21,7 +21,7 @@ from assessment.storage import accounts, colleagues, jobs
 from assessment.storage import alerts as alert_rows
 
 MOST_SHOWN = 50
-TOLD_OF_REFUSED = timedelta(days=7)
+REFUSED_SHOWN_FOR = timedelta(days=7)
 
 
 def count_unread(store: Store, staff: Staff) -> int:
@@ -45,7 +45,7 @@ def notices(store: Store, staff: Staff, now: datetime) -> tuple[DeskNotice, ...]
             works=any(each.is_there(now) for each in workers),
             sends_mail=any(each.sends_mail for each in workers if each.is_there(now)),
             failing=alert_rows.is_failing(conn),
-            refused=alert_rows.refused(conn, now - TOLD_OF_REFUSED),
+            refused=alert_rows.refused(conn, now - REFUSED_SHOWN_FOR),
         )
         others = _told_of(conn, staff) if state.refused else {}
     return desk_notices(state, staff.id, others)

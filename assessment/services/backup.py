@@ -26,7 +26,7 @@ from assessment.services.withdrawals import line as withdrawal_line
 from assessment.storage import erasures, migrate, table_records, withdrawals
 from assessment.storage import jobs as job_rows
 from assessment.storage.engine import restructuring
-from assessment.storage.table_records import TableRows, TableTotals, Told
+from assessment.storage.table_records import ReportProgress, TableRows, TableTotals
 from assessment.vault.encrypted_file import BadFile, EncryptedWriter, records
 from assessment.vault.key_files import State
 from assessment.vault.keyring import Keyring
@@ -53,7 +53,9 @@ class BackupContent:
         return sum(each.rows for each in self.totals.values())
 
 
-def back_up(store: Store, instance_dir: Path, to: Path, passphrase: str, now: datetime, told: Told) -> BackupContent:
+def back_up(
+    store: Store, instance_dir: Path, to: Path, passphrase: str, now: datetime, report_progress: ReportProgress
+) -> BackupContent:
     """Write one state of the database, whatever is written meanwhile, and read the file again. Refused, BadFile."""
     with _new_file(to, passphrase) as (writer, part):
         with store.reading() as conn:
@@ -62,7 +64,7 @@ def back_up(store: Store, instance_dir: Path, to: Path, passphrase: str, now: da
             for each in table_records.read_rows(conn):
                 _put(writer, "rows", each.table, each.columns, each.rows)
                 totals.setdefault(each.table, TableTotals()).add(each.rows)
-                told(each.table, totals[each.table].rows)
+                report_progress(each.table, totals[each.table].rows)
         _put(writer, "notes", {name: _lines(instance_dir / name) for name in NOTES})  # after the rows: none is missing
         _put(writer, "done", {name: [each.rows, each.digest] for name, each in totals.items()})
         writer.close()
@@ -81,7 +83,7 @@ def back_up_keys(folder: Path, to: Path, passphrase: str) -> tuple[str, ...]:
     return tuple(files)
 
 
-def read_backup(file: Path, passphrase: str, told: Told = lambda *_: None) -> BackupContent:
+def read_backup(file: Path, passphrase: str, report_progress: ReportProgress = lambda *_: None) -> BackupContent:
     """Read all of it, and hold it against what it says of itself. BadFile."""
     totals: dict[str, TableTotals] = {}
     head: dict[str, str] = {}
@@ -93,7 +95,7 @@ def read_backup(file: Path, passphrase: str, told: Told = lambda *_: None) -> Ba
         elif kind == "rows":
             name, _, rows = content
             totals.setdefault(name, TableTotals()).add(rows)
-            told(name, totals[name].rows)
+            report_progress(name, totals[name].rows)
         elif kind == "notes":
             notes = content[0]
         else:
@@ -114,7 +116,7 @@ def read_keys(file: Path, passphrase: str) -> dict[str, bytes]:
 
 
 def restore(
-    store: Store, instance_dir: Path, file: Path, passphrase: str, *, replace: bool, told: Told
+    store: Store, instance_dir: Path, file: Path, passphrase: str, *, replace: bool, report_progress: ReportProgress
 ) -> BackupContent:
     """Put a backup in place of what is in the database: all of it or nothing. Refused, BadFile.
 
@@ -137,7 +139,7 @@ def restore(
     known = _noted_in_database(store) if current else {}
     with restructuring(store.engine) as conn:
         migrate.rebuild(conn, content.revision)
-        table_records.write_rows(conn, _rows(file, passphrase), told)
+        table_records.write_rows(conn, _rows(file, passphrase), report_progress)
         _compare(content.totals, table_records.totals(table_records.read_rows(conn)))
         migrate.advance(conn)
         if not empty:
@@ -161,7 +163,7 @@ def restore_keys(folder: Path, file: Path, passphrase: str) -> tuple[str, ...]:
     return new
 
 
-def move(store: Store, target: Store, told: Told) -> dict[str, TableTotals]:
+def move(store: Store, target: Store, report_progress: ReportProgress) -> dict[str, TableTotals]:
     """Copy one state of the database into an empty one: all of it or nothing. Refused."""
     _refuse_beside_worker(store)
     migrate.make_file(target.engine)
@@ -171,7 +173,7 @@ def move(store: Store, target: Store, told: Told) -> dict[str, TableTotals]:
     with store.reading() as here, restructuring(target.engine) as there:
         migrate.rebuild(there, migrate.head())
         expected = table_records.totals(table_records.read_rows(here))
-        table_records.write_rows(there, table_records.read_rows(here), told)
+        table_records.write_rows(there, table_records.read_rows(here), report_progress)
         _compare(expected, table_records.totals(table_records.read_rows(there)))
     return expected
 

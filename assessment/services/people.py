@@ -174,8 +174,8 @@ def set_teams(store: Store, account_id: int, who: Actor, now: datetime, *, teams
     with _changing(store, account_id, who) as (conn, account):
         chosen = _known_teams(conn, account.role, teams)
         team_changes.set_teams(conn, store.keyring, account.id, chosen, who, now)
-        told = ", ".join(map(str, sorted(chosen)))[: audit.LONGEST_TEXT]
-        audit.record(conn, store.keyring, who, Verb.TEAMS_CHANGED, now, subject=account.email, detail=told)
+        detail = ", ".join(map(str, sorted(chosen)))[: audit.LONGEST_TEXT]
+        audit.record(conn, store.keyring, who, Verb.TEAMS_CHANGED, now, subject=account.email, detail=detail)
 
 
 def reset_factor(store: Store, account_id: int, who: Actor, now: datetime) -> None:

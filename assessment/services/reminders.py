@@ -45,11 +45,11 @@ def _escalate(conn: Connection, team: int, case: WaitingCase, now: datetime) -> 
 
 def _remind(conn: Connection, team: int, case: WaitingCase, every: timedelta, now: datetime) -> int:
     """Tell those again whom the case needs now, each so long after they, or anybody, were told last."""
-    told = plans.told(conn, case.id)
-    last_at = max(each.last_at for each in told.values())
+    alerts_before = plans.alerts_before(conn, case.id)
+    last_at = max(each.last_at for each in alerts_before.values())
     written = 0
     for account in alerts.recipients(conn, team, case.owner_id, now):
-        before = told.get(account)
+        before = alerts_before.get(account)
         if (before is not None and before.waits) or now - (before.last_at if before else last_at) < every:
             continue
         number = before.count + 1 if before else 1

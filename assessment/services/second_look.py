@@ -7,7 +7,7 @@ from datetime import datetime
 
 from assessment.core.case_states import Action, CaseState
 from assessment.core.case_transitions import ALONE_AFTER, actions
-from assessment.core.desk_lists import NOT_TOLD_FROM
+from assessment.core.desk_lists import COUNTED_BELOW
 from assessment.core.errors import AssessmentError, NotFound
 from assessment.core.model.rules import Level
 from assessment.presenters.case import CaseWork
@@ -44,16 +44,16 @@ class NoSecondLook(AssessmentError):
 
 
 def count(store: Store, staff: Staff) -> int:
-    """How many second looks wait for somebody; ``NOT_TOLD_FROM`` stands for that many or more."""
+    """How many second looks wait for somebody; ``COUNTED_BELOW`` stands for that many or more."""
     with store.reading() as conn:
-        return open_work.count_second_looks(conn, staff.id, staff.teams, NOT_TOLD_FROM)
+        return open_work.count_second_looks(conn, staff.id, staff.teams, COUNTED_BELOW)
 
 
 def waiting(store: Store, staff: Staff, now: datetime) -> list[ListedLook]:
-    """Up to ``NOT_TOLD_FROM`` second looks that wait for somebody, due first. Nothing is decrypted."""
+    """Up to ``COUNTED_BELOW`` second looks that wait for somebody, due first. Nothing is decrypted."""
     with store.reading() as conn:
         names = accounts.names(conn)
-        found = open_work.second_looks(conn, staff.id, staff.teams, NOT_TOLD_FROM)
+        found = open_work.second_looks(conn, staff.id, staff.teams, COUNTED_BELOW)
     return [
         listed_look(each.code, names[each.asked_by], each.asked_at, each.due_at, now, kept=each.kept) for each in found
     ]

@@ -90,15 +90,15 @@ def wait_for_database(
 
     Raises BadSetting with the last reason after so many attempts.
     """
-    told = ""
+    last = ""
     for _ in range(attempts):
         if not (found := database_faults.fault(chosen.database_url, chosen.instance_dir)):
             return
-        if found != told:
+        if found != last:
             tell(found)
-        told = found
+        last = found
         pause()
-    raise BadSetting(told)
+    raise BadSetting(last)
 
 
 @contextmanager

@@ -34,9 +34,9 @@ from assessment.storage import teams as team_rows
 
 SHOWN_NOW, SHOWN_EACH, SHOWN_ALONE = 20, 12, 40
 """So many cases the list of what must not wait shows, each list beside it, and a list of its own page."""
-TOLD = timedelta(days=14)
+WITHDRAWN_SHOWN_FOR = timedelta(days=14)
 """For how long owners are told of a case that was withdrawn."""
-TOLD_MOST = 10
+MOST_WITHDRAWN = 10
 LONGEST_OPEN = timedelta(hours=12)
 """For longer no page stands open: its session is over."""
 ENDED: Mapping[CaseList, CaseState] = {CaseList.CLOSED: CaseState.CLOSED, CaseList.WITHDRAWN: CaseState.WITHDRAWN}
@@ -113,7 +113,7 @@ def _three(conn: Connection, viewer: Viewer, staff: Staff, now: datetime) -> Fou
         _page(conn, viewer, staff, now, CaseList.NOW, SHOWN_NOW, None),
         _page(conn, viewer, staff, now, CaseList.MINE, SHOWN_EACH, rest),
         _page(conn, viewer, staff, now, CaseList.UNCLAIMED, SHOWN_EACH, rest),
-        (CaseList.WITHDRAWN, case_lists.withdrawn_of(conn, viewer, now - TOLD, TOLD_MOST), ""),
+        (CaseList.WITHDRAWN, case_lists.withdrawn_of(conn, viewer, now - WITHDRAWN_SHOWN_FOR, MOST_WITHDRAWN), ""),
     ]
 
 

@@ -65,8 +65,8 @@ def preview(chosen: Settings) -> UpgradePreview:
 @cache
 def version() -> str:
     """The version of this service, which stands in pyproject.toml alone."""
-    told = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    return str(told["project"]["version"])
+    found = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    return str(found["project"]["version"])
 
 
 @cache
@@ -74,5 +74,5 @@ def new_settings(of_version: str) -> tuple[str, ...]:
     """The settings that CHANGELOG.md calls new in this version."""
     text = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
     part = text.partition(f"\n## [{of_version}]")[2].partition("\n## ")[0]
-    told = part.partition("\n### Settings\n")[2].partition("\n### ")[0]
-    return tuple(re.findall(r"`([A-Z_…]+)`", told))
+    found = part.partition("\n### Settings\n")[2].partition("\n### ")[0]
+    return tuple(re.findall(r"`([A-Z_…]+)`", found))

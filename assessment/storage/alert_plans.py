@@ -27,7 +27,7 @@ class WaitingCase:
 
 
 @dataclass(frozen=True)
-class ToldBefore:
+class AlertsBefore:
     """What an account was told of a case so far. ``last_at``: when last; ``waits``: a mail about it is still to go."""
 
     count: int
@@ -55,7 +55,7 @@ _OVERDUE = (
     .order_by(SubmissionRow.due_at, SubmissionRow.code)
     .limit(AT_ONCE)
 )
-_TOLD = (
+_ALERTS_BEFORE = (
     select(
         AlertRow.account_id,
         func.count(),
@@ -78,7 +78,7 @@ def overdue(conn: Connection, team: int, now: datetime) -> list[WaitingCase]:
     return [WaitingCase(*row) for row in conn.execute(_OVERDUE, asked)]
 
 
-def told(conn: Connection, submission_id: UUID) -> dict[int, ToldBefore]:
+def alerts_before(conn: Connection, submission_id: UUID) -> dict[int, AlertsBefore]:
     """Account -> what it was told of a case."""
-    found = conn.execute(_TOLD, {"of": submission_id})
-    return {account: ToldBefore(count, last_at, waiting > 0) for account, count, last_at, waiting in found}
+    found = conn.execute(_ALERTS_BEFORE, {"of": submission_id})
+    return {account: AlertsBefore(count, last_at, waiting > 0) for account, count, last_at, waiting in found}

@@ -27,7 +27,7 @@ from assessment.core.alerts import (
     QuietHours,
 )
 from assessment.core.case_states import OPEN, CaseState
-from assessment.core.desk_lists import NOT_TOLD_FROM
+from assessment.core.desk_lists import COUNTED_BELOW
 from assessment.storage.staff_tables import Account, AlertRow, TeamMember
 from assessment.storage.submissions import SHARED
 from assessment.storage.tables import Moment, SubmissionRow, is_one_of
@@ -168,7 +168,7 @@ _UNREAD = (
     .join(SubmissionRow, SubmissionRow.id == AlertRow.submission_id)
     .where(AlertRow.account_id == bindparam("account"), _NEEDED)
 )
-_COUNT_UNREAD = select(func.count()).select_from(_UNREAD.distinct().limit(NOT_TOLD_FROM).subquery())
+_COUNT_UNREAD = select(func.count()).select_from(_UNREAD.distinct().limit(COUNTED_BELOW).subquery())
 _LATEST = _UNREAD.add_columns(AlertRow.kind, AlertRow.happened_at).order_by(
     AlertRow.happened_at.desc(), SubmissionRow.code
 )

@@ -27,7 +27,7 @@ from sqlalchemy import (
 )
 
 from assessment.core.case_states import OPEN, CaseState
-from assessment.core.desk_lists import EARLIEST, NOT_TOLD_FROM, DueKey, ListPart, Whose
+from assessment.core.desk_lists import COUNTED_BELOW, EARLIEST, DueKey, ListPart, Whose
 from assessment.storage import colleagues
 from assessment.storage.colleagues import TeamColleague
 from assessment.storage.staff_tables import Account, AuditRow
@@ -100,7 +100,7 @@ _CAME = (
     .where(AuditRow.at > bindparam("since", type_=Moment()), AuditRow.team_id.in_(bindparam("teams", expanding=True)))
     .where(AuditRow.verb.in_(bindparam("verbs", expanding=True)))
     .distinct()
-    .limit(NOT_TOLD_FROM)
+    .limit(COUNTED_BELOW)
 )
 _COUNT_CAME = select(func.count()).select_from(_CAME.subquery())
 _ENDED = {
@@ -147,7 +147,7 @@ def page(
 
 
 def count(conn: Connection, viewer: Viewer, lists: Mapping[str, Sequence[ListPart]]) -> dict[str, int]:
-    """How many open cases each of these lists holds, by its name; ``NOT_TOLD_FROM`` stands for that many or more."""
+    """How many open cases each of these lists holds, by its name; ``COUNTED_BELOW`` stands for that many or more."""
     shape = tuple((name, tuple((each.whose, each.states, each.undated) for each in of)) for name, of in lists.items())
     values: dict[str, Any] = {}
     for whose in Whose:
@@ -315,7 +315,7 @@ def _in_part(
 
 
 def _counted(parts: Sequence[Select[Any]]) -> ColumnElement[int]:
-    found = (union_all(*parts) if len(parts) > 1 else parts[0]).limit(NOT_TOLD_FROM)
+    found = (union_all(*parts) if len(parts) > 1 else parts[0]).limit(COUNTED_BELOW)
     return select(func.count()).select_from(found.subquery()).scalar_subquery()
 
 

@@ -32,7 +32,7 @@ from sqlalchemy import (
 VERSION_TABLE = "alembic_version"
 ROWS_AT_ONCE = 500
 Value: TypeAlias = "int | float | str | bytes | None"
-Told: TypeAlias = Callable[[str, int], object]
+ReportProgress: TypeAlias = Callable[[str, int], object]
 """Called with the name of a table, and how many of its rows are done."""
 
 
@@ -80,16 +80,18 @@ def read_rows(conn: Connection) -> Iterator[TableRows]:
             yield TableRows(table.name, names, [tuple(_plain(value) for value in row) for row in part])
 
 
-def totals(portions: Iterable[TableRows], told: Told = lambda *_: None) -> dict[str, TableTotals]:
+def totals(portions: Iterable[TableRows], report_progress: ReportProgress = lambda *_: None) -> dict[str, TableTotals]:
     """The totals of every table."""
     found: dict[str, TableTotals] = {}
     for each in portions:
         found.setdefault(each.table, TableTotals()).add(each.rows)
-        told(each.table, found[each.table].rows)
+        report_progress(each.table, found[each.table].rows)
     return found
 
 
-def write_rows(conn: Connection, portions: Iterable[TableRows], told: Told = lambda *_: None) -> None:
+def write_rows(
+    conn: Connection, portions: Iterable[TableRows], report_progress: ReportProgress = lambda *_: None
+) -> None:
     """Put rows into tables, in place of what migrations put there. KeyError if a table is not there."""
     known, later, done = {each.name: each for each in tables(conn)}, [], dict[str, int]()
     for table in reversed(known.values()):
@@ -105,7 +107,7 @@ def write_rows(conn: Connection, portions: Iterable[TableRows], told: Told = lam
         if rows:
             conn.execute(insert(table), [{**row, **dict.fromkeys(_own(table))} for row in rows])
         done[each.table] = done.get(each.table, 0) + len(rows)
-        told(each.table, done[each.table])
+        report_progress(each.table, done[each.table])
     for table, row, name, value in later:
         key = [column == row[column.name] for column in table.primary_key]
         conn.execute(update(table).where(*key).values({name: value}))

@@ -12,7 +12,7 @@ from flask import current_app, request
 
 from assessment import clock
 
-TOLD_EACH = timedelta(minutes=1)
+LOGGED_EACH = timedelta(minutes=1)
 """Each kind is told at most so often: whoever is refused again and again fills no disk."""
 
 log = structlog.get_logger(__name__)
@@ -32,17 +32,17 @@ class RefusalCounts:
 
     def __init__(self) -> None:
         self._lock = Lock()
-        self._told_at: dict[RefusalKind, datetime] = {}
+        self._logged_at: dict[RefusalKind, datetime] = {}
         self._since: Counter[RefusalKind] = Counter()
 
     def add(self, kind: RefusalKind, now: datetime) -> int:
         """Count one. How many there were, if they are to be told now, and 0 otherwise."""
         with self._lock:
             self._since[kind] += 1
-            told_at = self._told_at.get(kind)
-            if told_at is not None and timedelta(0) <= now - told_at < TOLD_EACH:
+            logged_at = self._logged_at.get(kind)
+            if logged_at is not None and timedelta(0) <= now - logged_at < LOGGED_EACH:
                 return 0
-            self._told_at[kind] = now
+            self._logged_at[kind] = now
             return self._since.pop(kind)
 
 

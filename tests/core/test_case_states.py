@@ -172,9 +172,9 @@ def test_who_had_the_case_meanwhile_is_no_second_person_of_that_decision(way: Ac
     assert refused(back, view) is Refusal.ACTOR
     assert act(back, replace(view, by=4)).viewed_by == {4}
     answer = Deed(Action.DISAGREE, NOON, 4, reason=True, supervises=True, fresh_factor=True)
-    assert act(act(back, replace(view, by=4)), answer).told == frozenset()
-    again = replace(act(back, Deed(Action.RELEASE, NOON, ALEX)), told=frozenset())
-    assert act(again, Deed(Action.CLAIM, NOON, INES)).told == frozenset()
+    assert act(act(back, replace(view, by=4)), answer).owners_since == frozenset()
+    again = replace(act(back, Deed(Action.RELEASE, NOON, ALEX)), owners_since=frozenset())
+    assert act(again, Deed(Action.CLAIM, NOON, INES)).owners_since == frozenset()
 
 
 def test_a_second_view_is_kept_once_and_with_a_reason() -> None:
@@ -245,7 +245,7 @@ def test_a_history_with_lost_words_is_read_as_far_as_it_goes() -> None:
 
 def test_a_second_look_stays_open_when_the_case_changes_hands() -> None:
     asked = second_look(viewed_by=frozenset({INES}))
-    assert act(asked, complete(Action.HAND_OVER)) == replace(asked, owner=BEA, told=frozenset({BEA}))
+    assert act(asked, complete(Action.HAND_OVER)) == replace(asked, owner=BEA, owners_since=frozenset({BEA}))
 
 
 ONLY_OWNER = [each.action for each in TABLE if each.actor is DoneBy.OWNER]

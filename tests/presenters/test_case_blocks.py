@@ -73,7 +73,7 @@ def test_the_story_has_a_line_for_each_that_the_pack_names(repair: Pack) -> None
     read = example(repair, "afraid of the partner")[1]
     found = facts(repair, read).story
     assert [line.label for line in found] == ["What", "Hurts most", "When", "Again, or still", "What they want"]
-    assert found[0].told[0].answer == repair.items["what_happened"].describe(read["what_happened"])
+    assert found[0].answers[0].answer == repair.items["what_happened"].describe(read["what_happened"])
 
 
 def test_the_story_is_read_in_the_language_of_the_page(repair: Pack) -> None:

@@ -117,7 +117,9 @@ def back_up(app: Flask, to: Path) -> backup.BackupContent:
 
 
 def restore(app: Flask, file: Path, *, replace: bool = False) -> None:
-    backup.restore(app.extensions["store"], folder(app), file, PASSPHRASE, replace=replace, told=lambda *_: None)
+    backup.restore(
+        app.extensions["store"], folder(app), file, PASSPHRASE, replace=replace, report_progress=lambda *_: None
+    )
 
 
 def rows(app: Flask) -> dict[str, table_records.TableTotals]:
@@ -388,11 +390,11 @@ def test_a_backup_sees_one_state_while_others_write(used: Flask, tmp_path: Path)
     before = rows(used)
     begun_once: list[str] = []
 
-    def told(table: str, _: int) -> None:
+    def report_progress(table: str, _: int) -> None:
         if not begun_once:
             begun_once.append(table)
             begun(used)
 
     store = used.extensions["store"]
-    assert backup.back_up(store, folder(used), tmp_path / "backup", PASSPHRASE, NOON, told).totals == before
+    assert backup.back_up(store, folder(used), tmp_path / "backup", PASSPHRASE, NOON, report_progress).totals == before
     assert rows(used)["drafts"].rows == before["drafts"].rows + 1

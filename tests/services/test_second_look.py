@@ -213,7 +213,7 @@ def test_the_list_names_when_each_is_due_and_holds_so_many_at_most(
     other.act(other.ada, "decide", level="care")
     store = case.desk.store
     assert {each.due.words for each in second_look.waiting(store, case.ines, case.now)} == {"today, 20:00 UTC"}
-    monkeypatch.setattr(second_look, "NOT_TOLD_FROM", 1)
+    monkeypatch.setattr(second_look, "COUNTED_BELOW", 1)
     assert len(second_look.waiting(store, case.ines, case.now)) == 1
     assert second_look.count(store, case.ines) == 1
 

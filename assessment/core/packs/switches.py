@@ -24,10 +24,10 @@ from assessment.core.rules.claims import (
     NeverLowers,
     NeverWithout,
     OnlyIf,
+    OutputClaim,
     SafetyMessageShown,
     StepsGiven,
     StrengthsNotNamed,
-    Told,
 )
 from assessment.core.rules.prune import ALWAYS, NEVER, with_levels, without_comparisons, without_items
 from assessment.core.rules.syntax_tree import Expression
@@ -55,7 +55,7 @@ def _pruned(pack: Pack, off: list[str]) -> Pack:
     text = snapshot.with_switched_off(pack.snapshot, off)
     steps, strengths = tuple(_steps(pruner.apply(pack.steps), pruner)), pruner.apply(pack.texts.strengths)
     messages = pruner.apply(pack.safety_messages)
-    told = {step.id for step in steps} | {each.id for each in strengths} | {each.id for each in messages}
+    outputs = {step.id for step in steps} | {each.id for each in strengths} | {each.id for each in messages}
     return replace(
         pack,
         questionnaires=tuple(_questionnaires(pack, left_out)),
@@ -67,7 +67,7 @@ def _pruned(pack: Pack, off: list[str]) -> Pack:
         over_time=_over_time(pack.over_time, left_out, {rule.id for rule in rules}, pruner.levels),
         notes=pruner.apply(pack.notes),
         safety_messages=messages,
-        claims=tuple(_claims(pack.claims, pruner, {rule.id for rule in rules}, told)),
+        claims=tuple(_claims(pack.claims, pruner, {rule.id for rule in rules}, outputs)),
         steps=steps,
         brief=_brief(pack.brief, left_out),
         second_look_from=_second_look_from(pack, reached),
@@ -223,11 +223,11 @@ def _steps(steps: tuple[Step, ...], pruner: _Pruner) -> Iterator[Step]:
 
 
 def _claims(
-    claims: tuple[Claim, ...], pruner: _Pruner, rules: Collection[str], told: Collection[str]
+    claims: tuple[Claim, ...], pruner: _Pruner, rules: Collection[str], outputs: Collection[str]
 ) -> Iterator[Claim]:
     """The claims without what is gone; claims about none of the rest are dropped.
 
-    ``told``: the ids of the steps, strengths and safety messages that are left.
+    ``outputs``: the ids of the steps, strengths and safety messages that are left.
     """
     left_out, levels = pruner.left_out, pruner.levels
     for claim in claims:
@@ -242,8 +242,8 @@ def _claims(
             case Implies(rules=named):
                 kept = tuple(rule for rule in named if rule in rules)
                 found, holds = replace(claim, rules=kept, values=_values(claim.values, levels)), bool(kept)
-            case Told():
-                found, holds = _about_what_is_told(claim, pruner, told)
+            case OutputClaim():
+                found, holds = _about_outputs(claim, pruner, outputs)
             case OnlyIf(condition=condition):
                 left = without_comparisons(condition, left_out)
                 found = replace(claim, condition=left or condition)
@@ -254,7 +254,7 @@ def _claims(
             yield found
 
 
-def _about_what_is_told(claim: Told, pruner: _Pruner, told: Collection[str]) -> tuple[Claim, bool]:
+def _about_outputs(claim: OutputClaim, pruner: _Pruner, outputs: Collection[str]) -> tuple[Claim, bool]:
     """What is left of the claim, and whether it still says something."""
     if claim.condition is None:
         return claim, True
@@ -263,13 +263,13 @@ def _about_what_is_told(claim: Told, pruner: _Pruner, told: Collection[str]) -> 
         return claim, False
     match claim:
         case StepsGiven(never=never, only=only):
-            never = _kept(never, told)
-            kept = None if only is None else _kept(only, told)
+            never = _kept(never, outputs)
+            kept = None if only is None else _kept(only, outputs)
             return replace(claim, condition=when, never=never, only=kept), bool(never or only)
         case StrengthsNotNamed(strengths=strengths):
-            return replace(claim, condition=when, strengths=_kept(strengths, told)), bool(_kept(strengths, told))
+            return replace(claim, condition=when, strengths=_kept(strengths, outputs)), bool(_kept(strengths, outputs))
         case SafetyMessageShown(messages=messages):
-            left = _kept(messages, told)
+            left = _kept(messages, outputs)
             return replace(claim, condition=when, messages=left), bool(left or not messages)
         case AnswerCritical(items=items):
             left = _except(items, pruner.left_out)
@@ -277,8 +277,8 @@ def _about_what_is_told(claim: Told, pruner: _Pruner, told: Collection[str]) -> 
     return replace(claim, condition=when), True
 
 
-def _kept(names: tuple[str, ...], told: Collection[str]) -> tuple[str, ...]:
-    return tuple(name for name in names if name in told)
+def _kept(names: tuple[str, ...], outputs: Collection[str]) -> tuple[str, ...]:
+    return tuple(name for name in names if name in outputs)
 
 
 def _except(names: tuple[str, ...], left_out: Collection[str]) -> tuple[str, ...]:

@@ -24,11 +24,11 @@ from assessment.core.rules.claims import (
     NeverLowers,
     NeverWithout,
     OnlyIf,
+    OutputClaim,
     OwnStep,
     SafetyMessageShown,
     StepsGiven,
     StrengthsNotNamed,
-    Told,
 )
 from assessment.core.rules.evaluate import Evaluator, compile_expression
 from assessment.core.rules.smt import YES, Term, all_of, any_of, negated, total
@@ -83,9 +83,9 @@ def queries(claim: Claim, symbolic: SymbolicPack) -> Iterator[Query]:
             yield Query((any_of(symbolic.holds_rule(rule) for rule in claim.rules), _one_of(others, symbolic)))
         case OnlyIf():
             yield Query((symbolic.comes_out(claim.output, claim.value), negated(symbolic.is_true(claim.condition))))
-        case Told():
+        case OutputClaim():
             everybody = YES if claim.condition is None else symbolic.is_true(claim.condition)
-            yield Query((everybody, _not_as_told(claim, symbolic)))
+            yield Query((everybody, _not_as_claimed(claim, symbolic)))
         case ExactlyOne():
             for output in claim.outputs:
                 outs = (symbolic.comes_out(output, value) for value in symbolic.pack.order_of(output))
@@ -96,7 +96,7 @@ def queries(claim: Claim, symbolic: SymbolicPack) -> Iterator[Query]:
 def premises(claim: Claim, symbolic: SymbolicPack) -> Iterator[tuple[Term, str]]:
     """Terms that hold for some answer set if the claim says something, each with what is wrong where none does."""
     match claim:
-        case Told(condition=condition) if condition is not None:
+        case OutputClaim(condition=condition) if condition is not None:
             yield symbolic.is_true(condition), NOBODY
         case OnlyIf(condition=condition):
             yield negated(symbolic.is_true(condition)), ALWAYS_TRUE
@@ -129,8 +129,8 @@ def breaks(pack: Pack, claim: Claim, breach: Breach) -> bool:
         case OnlyIf():
             holds = _reading(pack, claim.condition)(facts_of(effective.counted, outcome.scores))
             return value_of(outcome, claim.output) == claim.value and holds is not True
-        case Told():
-            return _is_told_otherwise(pack, claim, effective.counted, outcome)
+        case OutputClaim():
+            return _is_otherwise(pack, claim, effective.counted, outcome)
         case _:
             return False
 
@@ -150,7 +150,7 @@ def value_of(outcome: Outcome, output: str) -> str:
     return {"level": outcome.level, "access": outcome.access, "priority": outcome.priority}[output]
 
 
-def _not_as_told(claim: Told, symbolic: SymbolicPack) -> Term:
+def _not_as_claimed(claim: OutputClaim, symbolic: SymbolicPack) -> Term:
     """What breaks the claim, of whomever it speaks."""
     pack = symbolic.pack
     match claim:
@@ -168,7 +168,7 @@ def _not_as_told(claim: Told, symbolic: SymbolicPack) -> Term:
     raise TypeError(f"{type(claim).__name__} is not known here")
 
 
-def _is_told_otherwise(pack: Pack, claim: Told, counted: Answers, outcome: Outcome) -> bool:
+def _is_otherwise(pack: Pack, claim: OutputClaim, counted: Answers, outcome: Outcome) -> bool:
     """Whether the claim speaks of whoever gave these answers, and something else comes out."""
     facts = facts_of(counted, outcome.scores, outcome.level)
     if claim.condition is not None and _reading(pack, claim.condition)(facts) is not True:

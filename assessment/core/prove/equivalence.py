@@ -108,12 +108,12 @@ def _shown(symbolic: SymbolicPack) -> Iterator[tuple[str, Term]]:
         if step.first_when is not None:
             yield f"first {step.id}", all_of((symbolic.is_given(step), symbolic.is_true(step.first_when)))
     yield "gate", symbolic.is_true(pack.gate or ALWAYS)
-    for kind, told in _told(symbolic).items():
-        for name, term in told.items():
+    for kind, terms in _output_terms(symbolic).items():
+        for name, term in terms.items():
             yield f"{kind} {name}", term
 
 
-def _told(symbolic: SymbolicPack) -> dict[str, dict[str, Term]]:
+def _output_terms(symbolic: SymbolicPack) -> dict[str, dict[str, Term]]:
     """For each kind of what people are told in the order of the pack: by its id, a term for "it is told"."""
     pack = symbolic.pack
     return {
@@ -137,10 +137,10 @@ def _in_another_order(one: SymbolicPack, second: Pack) -> list[Term]:
         "withheld": [step.id for step in second.steps if step.couple],
     }
     return [
-        all_of((told[before], told[after]))
-        for kind, told in _told(one).items()
-        if list(told) != orders[kind]
-        for before, after in combinations(told, 2)
+        all_of((terms[before], terms[after]))
+        for kind, terms in _output_terms(one).items()
+        if list(terms) != orders[kind]
+        for before, after in combinations(terms, 2)
         if orders[kind].index(before) > orders[kind].index(after)
     ]
 

@@ -59,14 +59,14 @@ class OnlyIf(Claim):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Told(Claim):
+class OutputClaim(Claim):
     """A claim about what people are given or told. ``condition``: is true of whom it speaks; None for everybody."""
 
     condition: Expression | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
-class StepsGiven(Told):
+class StepsGiven(OutputClaim):
     """They get no step of ``never``; and none but those of ``only``, unless it is None."""
 
     never: tuple[str, ...] = ()
@@ -74,19 +74,19 @@ class StepsGiven(Told):
 
 
 @dataclass(frozen=True, kw_only=True)
-class OwnStep(Told):
+class OwnStep(OutputClaim):
     """They get a step of kind own."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class StrengthsNotNamed(Told):
+class StrengthsNotNamed(OutputClaim):
     """They are told none of these strengths."""
 
     strengths: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
-class SafetyMessageShown(Told):
+class SafetyMessageShown(OutputClaim):
     """They are shown a safety message: one of ``messages``, () for any; with the ``action``, '' for any."""
 
     messages: tuple[str, ...] = ()
@@ -94,7 +94,7 @@ class SafetyMessageShown(Told):
 
 
 @dataclass(frozen=True, kw_only=True)
-class AnswerCritical(Told):
+class AnswerCritical(OutputClaim):
     """They gave an answer to one of the items that is critical for the counselor."""
 
     items: tuple[str, ...]

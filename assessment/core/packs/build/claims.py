@@ -103,14 +103,14 @@ class _ClaimReader:
         if "only_if" in shape:
             return self.only_if(path, shape, named)
         if "when" in shape or "own_step" in shape:
-            return self.told(path, shape, named)
+            return self.output_claim(path, shape, named)
         if "cut_offs" in shape:
             return BandLimits(**named, exceptions=self.exceptions(path, shape.get("exceptions", [])))
         if "exactly_one" in shape:
             return ExactlyOne(**named, outputs=tuple(shape["exactly_one"]))
         return Reachable(**named, kinds=tuple(shape["reachable"]))
 
-    def told(self, path: Path, shape: Mapping[str, Any], named: Mapping[str, Any]) -> Claim | None:
+    def output_claim(self, path: Path, shape: Mapping[str, Any], named: Mapping[str, Any]) -> Claim | None:
         """A claim about what people are given or told; its condition may read the level."""
         condition = self.context.parse(shape.get("when"), self.rules.known, FILE, (*path, "when"))
         if "own_step" in shape and ("when" not in shape or condition is not None):

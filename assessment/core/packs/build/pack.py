@@ -40,17 +40,17 @@ def build_pack(context: BuildContext, folder_name: str | None, snapshot: str, di
     private = private_names(questionnaires, scales)
     check_ins = build_check_ins(context, questionnaires, rules, scales, private)
     over_time = build_over_time(context, questionnaires, rules, scales)
-    told = _told(context, rules, private)
+    outputs = _outputs(context, rules, private)
     places = build_places(context)
     examples = build_examples(context)
     sharing = _sharing(context, rules.known)
     brief = build_case_brief(context, questionnaire_builder.items, [each.id for each in questionnaires])
     _check_id(context, folder_name)
-    if context.faults or told["texts"] is None or sharing is None:
+    if context.faults or outputs["texts"] is None or sharing is None:
         return None
     return Pack(
         **_own_keys(context),
-        **told,
+        **outputs,
         questionnaires=questionnaires,
         check_ins=check_ins,
         sharing=sharing,
@@ -71,7 +71,7 @@ def build_pack(context: BuildContext, folder_name: str | None, snapshot: str, di
     )
 
 
-def _told(context: BuildContext, rules: Rulebook, private: PrivateNames) -> dict[str, Any]:
+def _outputs(context: BuildContext, rules: Rulebook, private: PrivateNames) -> dict[str, Any]:
     """What people are told after their answers, and what is claimed of it; ``texts`` is None when some are missing."""
     safety_messages = build_safety_messages(context, rules.known)
     library = build_steps(context, rules.known)

@@ -19,9 +19,9 @@ from assessment.core.rules.claims import (
     NeverLowers,
     NeverWithout,
     OnlyIf,
+    OutputClaim,
     Reachable,
     StepsGiven,
-    Told,
 )
 from assessment.core.rules.explain import reads
 
@@ -63,7 +63,7 @@ def says_nothing(pack: Pack, claim: Claim, space: ValueSpace, looked: Collection
     ``looked``: what rules look at.
     """
     match claim:
-        case Told(condition=condition) if condition is not None and not satisfiable(space, (condition, TRUE)):
+        case OutputClaim(condition=condition) if condition is not None and not satisfiable(space, (condition, TRUE)):
             return NOBODY
         case StepsGiven(only=only) if only is not None and {step.id for step in pack.steps} <= {*only}:
             return "it allows every step"

@@ -20,9 +20,9 @@ from assessment.core.rules.claims import (
     NeverLowers,
     NeverWithout,
     OnlyIf,
+    OutputClaim,
     SafetyMessageShown,
     StepsGiven,
-    Told,
 )
 from assessment.core.rules.explain import reads
 from assessment.core.rules.syntax_tree import Expression, Or, reads_level
@@ -68,7 +68,7 @@ def _claims_it(claim: SafetyMessageShown, shown: SafetyMessage) -> bool:
     return shown.id in claim.messages or (not claim.messages and claim.action == shown.action)
 
 
-def _speaks_of(claims: Sequence[Told], when: Expression, space: ValueSpace) -> bool:
+def _speaks_of(claims: Sequence[OutputClaim], when: Expression, space: ValueSpace) -> bool:
     """Whether these claims together speak of everybody for whom ``when`` is true, as far as that can be seen here."""
     conditions = [claim.condition for claim in claims if claim.condition is not None]
     if len(conditions) < len(claims):

@@ -11,7 +11,7 @@ from assessment.core.model.pack import Pack
 from assessment.core.packs.lint.language_words import LanguageWords, words_of
 from assessment.core.packs.lint.locations import Location, Locations
 from assessment.core.packs.translations import Catalogue, TranslatableText, usable
-from assessment.core.rules.claims import OnlyIf, Told
+from assessment.core.rules.claims import OnlyIf, OutputClaim
 from assessment.core.rules.syntax_tree import Compare, Count, Expression, OneOf, Or, Scored, leaves, written
 
 REMEDY = "Say the number that the expression has, or correct the expression."
@@ -44,7 +44,7 @@ def check(
                 for message in _wrong(numbers, words_of(catalogue.language), translated[file].get(name, "")):
                     yield catalogue.warning(name, "W622", message, REMEDY)
     for claim in pack.claims:
-        condition = claim.condition if isinstance(claim, (OnlyIf, Told)) else None
+        condition = claim.condition if isinstance(claim, (OnlyIf, OutputClaim)) else None
         if condition is not None:
             for message in _wrong(_numbers(pack, condition), own, claim.say):
                 location = locations.entry("rules.yaml", "claims", claim.id).at("say")

@@ -14,7 +14,7 @@ from itertools import pairwise
 from assessment.core.items import Interval, Item, Subsets
 from assessment.core.model.pack import Pack
 from assessment.core.packs.lint.score_values import Values
-from assessment.core.rules.claims import OnlyIf, Told
+from assessment.core.rules.claims import OnlyIf, OutputClaim
 from assessment.core.rules.evaluate import Facts, compile_expression
 from assessment.core.rules.syntax_tree import (
     And,
@@ -284,5 +284,5 @@ def expressions(pack: Pack) -> Iterator[Expression]:
 def claimed(pack: Pack) -> Iterator[Expression]:
     """Every expression of a claim."""
     for claim in pack.claims:
-        if isinstance(claim, (OnlyIf, Told)) and claim.condition is not None:
+        if isinstance(claim, (OnlyIf, OutputClaim)) and claim.condition is not None:
             yield claim.condition
