@@ -23,8 +23,8 @@ from assessment.core.engine.outcome import assess
 from assessment.core.packs import loader
 from assessment.core.paper import paper_of
 from assessment.pdf.html import person_html, staff_html
+from assessment.pdf.render_pool import RenderPool
 from assessment.pdf.styles import faces, stylesheet
-from assessment.pdf.worker_pool import WorkerPool
 from assessment.presenters.case import Case
 from assessment.presenters.help_lines import help_for
 from assessment.presenters.person_report import for_person
@@ -51,15 +51,15 @@ class Measured:
 
 def run() -> None:
     """Print CPU time, growth and memory for the longest reports, and what making them does to pages."""
-    workers = WorkerPool(processes=1, renders=10 * GROWTH_RENDERS)
+    pool = RenderPool(processes=1, renders=10 * GROWTH_RENDERS)
     person, staff = _reports()
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium")
         for report in (person, staff):
-            _compare(report, workers, browser.new_page())
+            _compare(report, pool, browser.new_page())
         browser.close()
     print("A process that makes reports")
-    growth, memory = _growth(person.html, workers)
+    growth, memory = _growth(person.html, pool)
     show(f"growth per report, over {GROWTH_RENDERS}", f"{growth:.1f} KB", "budget 5 KB")
     show("its share of memory after them", f"{memory:.0f} MB", "budget 50 MB")
     print("Question pages while reports are made")
@@ -69,8 +69,8 @@ def run() -> None:
         show(f"99th percentile beside reports / alone, {when}", f"{beside / alone:.2f}", "budget 1.50")
 
 
-def _compare(report: Measured, workers: WorkerPool, page: Page) -> None:
-    cost = _side_by_side(_functions(report, workers, page))
+def _compare(report: Measured, pool: RenderPool, page: Page) -> None:
+    cost = _side_by_side(_functions(report, pool, page))
     ours = cost["ours"]
     print(report.name)
     show("CPU", f"{ours * 1000:.0f} ms")
@@ -96,7 +96,7 @@ def _reports() -> tuple[Measured, Measured]:
     )
 
 
-def _functions(report: Measured, workers: WorkerPool, page: Page) -> dict[str, Callable[[], object]]:
+def _functions(report: Measured, pool: RenderPool, page: Page) -> dict[str, Callable[[], object]]:
     from weasyprint import HTML
 
     woff2, ttf = (_with_style(report, kind) for kind in ("woff2", "ttf"))
@@ -106,7 +106,7 @@ def _functions(report: Measured, workers: WorkerPool, page: Page) -> dict[str, C
         return page.pdf(tagged=True, prefer_css_page_size=True)
 
     return {
-        "ours": lambda: workers.render(report.html),
+        "ours": lambda: pool.render(report.html),
         "blank": lambda: HTML(string=BLANK).write_pdf(),
         "naive": lambda: HTML(string=woff2).write_pdf(pdf_variant="pdf/ua-1", pdf_identifier=b"check-in"),
         "naive, ttf": lambda: HTML(string=ttf).write_pdf(pdf_variant="pdf/ua-1", pdf_identifier=b"check-in"),
@@ -132,7 +132,7 @@ def _pages_beside(html: str, pause: float) -> tuple[float, float]:
     Each window of pages alone is followed by one beside reports. ``pause``: seconds before the next page, in which the
     process waits as one does that is asked by people.
     """
-    pool, stop = WorkerPool(processes=2), threading.Event()
+    pool, stop = RenderPool(processes=2), threading.Event()
     taken: tuple[list[float], list[float]] = [], []
 
     def make_reports() -> None:
@@ -197,20 +197,20 @@ def _cpu(root: int) -> float:
     return total
 
 
-def _growth(html: str, workers: WorkerPool) -> tuple[float, float]:
-    """How many KB a warm worker process grows with each report, and its share of memory in MB at the end."""
+def _growth(html: str, pool: RenderPool) -> tuple[float, float]:
+    """How many KB a warm render process grows with each report, and its share of memory in MB at the end."""
     before = _memory("Private_Dirty")
     for _ in range(GROWTH_RENDERS):
-        workers.render(html)
+        pool.render(html)
     growth, share = (_memory("Private_Dirty") - before) / GROWTH_RENDERS, _memory("Pss")
-    workers.close()
+    pool.close()
     return growth, share / 1024
 
 
 def _memory(kind: str) -> int:
     """How many KB of this kind of memory the worker process of this process has."""
     for folder in Path("/proc").iterdir():
-        if folder.name.isdigit() and b"assessment.pdf.worker" in (folder / "cmdline").read_bytes():
+        if folder.name.isdigit() and b"assessment.pdf.render_process" in (folder / "cmdline").read_bytes():
             if int((folder / "stat").read_text().rpartition(")")[2].split()[1]) != os.getpid():
                 continue
             lines = (folder / "smaps_rollup").read_text().splitlines()

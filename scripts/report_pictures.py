@@ -15,7 +15,7 @@ from tempfile import TemporaryDirectory
 from flask import Flask
 
 from assessment.app import create_app
-from assessment.pdf.worker_pool import pool
+from assessment.pdf.render_pool import pool
 from tests.support.fixtures import settings_in
 from tests.support.report_catalogue import Sample, catalogue
 

@@ -1,1 +1,1 @@
-"""Reports as HTML and PDF, rendered in worker processes."""
+"""Reports as HTML and PDF, made in processes of their own."""

@@ -1,4 +1,4 @@
-"""Writes a PDF from HTML. Only this file imports WeasyPrint, which is not thread-safe: it runs in worker processes."""
+"""Writes a PDF from HTML. Only this file imports WeasyPrint, which is not thread-safe: it runs in render processes."""
 
 from __future__ import annotations
 
@@ -137,7 +137,7 @@ class _Faces(_Closed):
 
 @lru_cache(maxsize=1)
 def _look() -> tuple[FontConfiguration, dict[str, CSS]]:
-    """Made once per worker process: a new one for each report would be slow, and its memory would not be freed."""
+    """Made once per render process: a new one for each report would be slow, and its memory would not be freed."""
     fonts = FontConfiguration()
     # WeasyPrint deletes its folder of faces when this object is collected; the end of the process alone does not do it.
     atexit.register(_look.cache_clear)

@@ -17,7 +17,7 @@ from assessment.core.paper import paper_of
 from assessment.pdf import fixed_pages
 from assessment.pdf.html import person_html
 from assessment.pdf.page_count import pages_in
-from assessment.pdf.worker_pool import PROCESSES, pool
+from assessment.pdf.render_pool import PROCESSES, pool
 from assessment.presenters.help_lines import help_for
 from assessment.presenters.person_report import for_person
 

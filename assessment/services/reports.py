@@ -10,7 +10,7 @@ from assessment.core.check_ins import Round
 from assessment.core.model.pack import Pack
 from assessment.core.paper import paper_of
 from assessment.pdf.html import person_html, staff_html
-from assessment.pdf.worker_pool import pool
+from assessment.pdf.render_pool import pool
 from assessment.presenters.case import Case
 from assessment.presenters.help_lines import help_for
 from assessment.presenters.person_report import for_person

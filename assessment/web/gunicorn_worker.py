@@ -21,7 +21,7 @@ from gunicorn.workers.gthread import ThreadWorker
 
 from assessment import log_lines
 from assessment.log_lines import where
-from assessment.pdf import worker_pool
+from assessment.pdf import render_pool
 from assessment.web.unparsed_replies import UnparsedReplies
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ OTHER_STATUSES: dict[type[Exception], int] = {
 """The status of each error of gunicorn's parser that is not answered with 400."""
 
 EXPRESS_THREADS = 2
-REPORT_THREADS = 2 * worker_pool.PROCESSES
+REPORT_THREADS = 2 * render_pool.PROCESSES
 """One for each report that is made, and one with the next. Further requests for reports wait without a thread."""
 FIRST_BYTES = 512
 """So many of them tell what a request asks for."""

@@ -13,7 +13,7 @@ from click.testing import Result
 
 from assessment.cli import packs
 from assessment.core.packs import loader
-from assessment.pdf.worker_pool import pool
+from assessment.pdf.render_pool import pool
 from assessment.settings import ROOT
 from tests.support.sleep_pack import written
 from tests.support.stopped_clock import StoppedClock
@@ -90,7 +90,7 @@ def test_check_warns_of_a_fixed_page_of_the_summary_that_takes_a_second_sheet(ru
 
 
 def test_check_says_so_where_no_paper_can_be_made(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("assessment.pdf.worker_pool.PROGRAM", (sys.executable, "-c", "raise SystemExit(1)"))
+    monkeypatch.setattr("assessment.pdf.render_pool.PROGRAM", (sys.executable, "-c", "raise SystemExit(1)"))
     pool.close()
     result = run("check", written(tmp_path))
     assert result.exit_code == 0

@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 
 from assessment.pdf import confinement, landlock
+from assessment.pdf.render_pool import RenderPool
 from assessment.pdf.styles import FONTS
-from assessment.pdf.worker_pool import WorkerPool
 from assessment.services import startup
 from assessment.settings import ROOT, Settings
 from assessment.vault import session_secrets
@@ -26,14 +26,14 @@ import ctypes, json, os, shutil, socket, subprocess, sys
 from pathlib import Path
 programs = []
 sys.addaudithook(lambda event, arguments: programs.append(arguments) if event == "subprocess.Popen" else None)
-from assessment.pdf import confinement, landlock, worker
+from assessment.pdf import confinement, landlock, render_process
 keys, own, port, fences = Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3]), sys.argv[4]
 libc = ctypes.CDLL(None, use_errno=True)
 if fences == "python":
     landlock.restrict = lambda allowed: False
 if fences == "kernel":
     confinement._fence = lambda own: lambda event, arguments: None
-worker.prepare_process(own)
+render_process.prepare_process(own)
 
 def by_c(path, flags=os.O_RDONLY):
     ctypes.set_errno(0)
@@ -116,7 +116,7 @@ C = (
     "C: start Python",
 )
 READER = """
-from assessment.pdf import worker, writer
+from assessment.pdf import render_process, writer
 
 def read(path):
     try:
@@ -125,10 +125,10 @@ def read(path):
         return type(refused).__name__.encode()
 
 writer.prepare, writer.write = lambda: None, read
-worker.main()
+render_process.main()
 """
 TAKEN_OVER = (sys.executable, "-c", READER)
-"""A worker that sends back any file it is asked for, or why it cannot."""
+"""A process that sends back any file it is asked for, or why it cannot."""
 
 Probe = Callable[[str], dict[str, int]]
 
@@ -193,9 +193,9 @@ def test_the_kernel_s_fence_holds_whatever_code_runs_where_the_kernel_has_it(pro
     assert [name for name, number in found.items() if name.startswith("allowed") and number] == []
 
 
-def test_a_worker_that_was_taken_over_sends_no_key_back(keys: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("assessment.pdf.worker_pool.PROGRAM", TAKEN_OVER)
-    pool = WorkerPool()
+def test_a_process_that_was_taken_over_sends_no_key_back(keys: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("assessment.pdf.render_pool.PROGRAM", TAKEN_OVER)
+    pool = RenderPool()
     try:
         face = next(FONTS.glob("*.ttf"))
         assert pool.render(str(face)) == face.read_bytes()

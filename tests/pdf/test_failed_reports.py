@@ -13,8 +13,8 @@ from flask import Flask
 
 from assessment.core.errors import ReportFailed, ReportFault
 from assessment.log_lines import ALLOWED
-from assessment.pdf import worker_pool
-from assessment.pdf.worker_pool import WorkerPool
+from assessment.pdf import render_pool
+from assessment.pdf.render_pool import RenderPool
 from assessment.web import request_log
 from tests.support.fixtures import PATIENCE
 
@@ -35,7 +35,7 @@ def lines_of_ours() -> None:
 
 def failed(fd: pytest.CaptureFixture[str], body: str) -> tuple[ReportFault, list[Any]]:
     """Why a report with this was not made, and the lines of its process."""
-    pool = WorkerPool(processes=1)
+    pool = RenderPool(processes=1)
     try:
         with pytest.raises(ReportFailed) as caught:
             pool.render(PAGE.format(body))
@@ -59,7 +59,7 @@ def test_what_takes_too_much_memory_names_the_signal_and_no_library_says_more(
     capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # It computes for seconds, and on a busy machine everything else goes before it.
-    monkeypatch.setattr(worker_pool, "WAIT_SECONDS", 10 * PATIENCE)
+    monkeypatch.setattr(render_pool, "WAIT_SECONDS", 10 * PATIENCE)
     reason, lines = failed(capfd, TOO_MUCH)
     assert reason is ReportFault.BROKEN
     assert [(each["event"], each["code"]) for each in lines] == [("report process ended", "SIGTRAP")] * TRIES
@@ -68,7 +68,7 @@ def test_what_takes_too_much_memory_names_the_signal_and_no_library_says_more(
 def test_what_computes_for_too_long_names_the_signal(
     capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(worker_pool, "CPU_SECONDS", 0.5)
+    monkeypatch.setattr(render_pool, "CPU_SECONDS", 0.5)
     reason, lines = failed(capfd, ENDLESS)
     assert reason is ReportFault.TIME
     assert [(each["event"], each["code"]) for each in lines] == [("report process ended", "SIGPROF")]
@@ -77,7 +77,7 @@ def test_what_computes_for_too_long_names_the_signal(
 def test_what_takes_too_long_by_the_clock_says_nothing_of_itself(
     capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(worker_pool, "WAIT_SECONDS", 3.0)
+    monkeypatch.setattr(render_pool, "WAIT_SECONDS", 3.0)
     assert failed(capfd, ENDLESS) == (ReportFault.TIME, [])
 
 
@@ -85,14 +85,14 @@ def test_a_process_that_is_killed_while_it_works_says_nothing_of_what_it_made(
     capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     begun: list[int] = []
-    made = worker_pool._Worker.__init__
+    made = render_pool._RenderProcess.__init__
 
-    def begin(worker: worker_pool._Worker) -> None:
-        made(worker)
-        begun.append(worker._process.pid)
-        threading.Timer(1.0, os.kill, (worker._process.pid, signal.SIGKILL)).start()
+    def begin(process: render_pool._RenderProcess) -> None:
+        made(process)
+        begun.append(process._process.pid)
+        threading.Timer(1.0, os.kill, (process._process.pid, signal.SIGKILL)).start()
 
-    monkeypatch.setattr(worker_pool._Worker, "__init__", begin)
+    monkeypatch.setattr(render_pool._RenderProcess, "__init__", begin)
     reason, lines = failed(capfd, ENDLESS)
     assert reason is ReportFault.BROKEN
     assert [each["code"] for each in lines] == ["SIGKILL"] * TRIES
@@ -100,7 +100,7 @@ def test_a_process_that_is_killed_while_it_works_says_nothing_of_what_it_made(
 
 
 def test_what_libraries_say_while_a_report_is_made_quotes_nothing_of_it(capfd: pytest.CaptureFixture[str]) -> None:
-    pool = WorkerPool(processes=1)
+    pool = RenderPool(processes=1)
     assert pool.render(PAGE.format(NO_COLOUR)).startswith(b"%PDF")
     pool.close()
     assert CANARY not in capfd.readouterr().err

@@ -97,11 +97,11 @@ def printed_by(program: str) -> str:
     return subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=ROOT).stdout
 
 
-def test_a_worker_loads_no_library_that_no_report_needs() -> None:
+def test_a_render_process_loads_no_library_that_no_report_needs() -> None:
     program = """
 import sys
-from assessment.pdf import worker
-worker.writer.prepare()
+from assessment.pdf import render_process
+render_process.writer.prepare()
 needless = {"fontTools", "lxml", "brotli", "PIL", "ssl", "asyncio", "structlog", "flask", "sqlalchemy", "marshmallow"}
 print(*sorted(needless & {*sys.modules}))
 """

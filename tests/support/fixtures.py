@@ -16,7 +16,7 @@ from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
 from sqlalchemy import Engine
 
-from assessment.pdf import worker_pool
+from assessment.pdf import render_pool
 from assessment.services.exits import Exits
 from assessment.settings import ROOT, Settings
 from assessment.vault import session_secrets
@@ -79,8 +79,8 @@ def make_keys(chosen: Settings) -> None:
 @pytest.fixture(autouse=True)
 def patience(monkeypatch: pytest.MonkeyPatch) -> None:
     """Other work on the same machine must not fail a report or a lock that tests wait for."""
-    monkeypatch.setattr(worker_pool, "CPU_SECONDS", PATIENCE)
-    monkeypatch.setattr(worker_pool, "WAIT_SECONDS", PATIENCE)
+    monkeypatch.setattr(render_pool, "CPU_SECONDS", PATIENCE)
+    monkeypatch.setattr(render_pool, "WAIT_SECONDS", PATIENCE)
     monkeypatch.setattr("assessment.storage.engine.BUSY_TIMEOUT_MS", int(PATIENCE * 1000))
     monkeypatch.setattr("assessment.storage.time_limit.REQUEST_S", PATIENCE)
     monkeypatch.setattr("assessment.storage.time_limit.AT_ONCE_S", PATIENCE)

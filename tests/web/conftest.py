@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from assessment.pdf.worker_pool import WorkerPool
+from assessment.pdf.render_pool import RenderPool
 from assessment.services import key_setup
 from assessment.settings import Settings
 from tests.support import sleep_pack
@@ -103,7 +103,7 @@ def walked(walks: LeaveOnce, serve_sleep: ServeSleep) -> WalkOnce:
 @pytest.fixture
 def unrendered(monkeypatch: pytest.MonkeyPatch) -> None:
     """Reports are the HTML that they are rendered from: to render one takes longer than all else that a test does."""
-    monkeypatch.setattr(WorkerPool, "render", lambda _pool, html, wait=None: b"%PDF-" + html.encode())
+    monkeypatch.setattr(RenderPool, "render", lambda _pool, html, wait=None: b"%PDF-" + html.encode())
 
 
 @pytest.fixture

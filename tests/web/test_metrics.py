@@ -11,7 +11,7 @@ from flask import Flask
 from prometheus_client.parser import text_string_to_metric_families
 
 from assessment.core.errors import ReportFailed
-from assessment.pdf.worker_pool import WorkerPool
+from assessment.pdf.render_pool import RenderPool
 from assessment.storage import jobs as job_rows
 from assessment.storage.guarded_pool import guard_of
 from tests.support.fixtures import MakeSettings, application, copied_start
@@ -98,7 +98,7 @@ def test_while_the_database_is_silent_the_rest_is_told(measured: Flask) -> None:
 
 
 def test_a_pdf_is_counted_by_what_came_of_it(measured: Flask) -> None:
-    before, pool = told(measured), WorkerPool(processes=0)
+    before, pool = told(measured), RenderPool(processes=0)
     with pytest.raises(ReportFailed):
         pool.render("", wait=0.001)
     after = told(measured)

@@ -15,7 +15,7 @@ from werkzeug.routing import Rule
 
 from assessment.core.errors import ReportFailed, ReportFault
 from assessment.log_lines import ALLOWED, JsonFormatter
-from assessment.pdf.worker_pool import WorkerPool
+from assessment.pdf.render_pool import RenderPool
 from assessment.web.access import Role, admits
 from tests.support.counselor_steps import sign_in
 from tests.support.fixtures import MakeSettings, application, copied_start
@@ -182,10 +182,10 @@ def test_a_pdf_that_fails_says_why_and_nothing_of_what_is_in_it(
 ) -> None:
     browser = finished(begun(logging_app))
 
-    def fail(_: WorkerPool, _html: str) -> bytes:
+    def fail(_: RenderPool, _html: str) -> bytes:
         raise ReportFailed(CANARY, reason)
 
-    monkeypatch.setattr(WorkerPool, "render", fail)
+    monkeypatch.setattr(RenderPool, "render", fail)
     capsys.readouterr()
     assert browser.client.get("/summary.pdf").status_code == 503
     written = capsys.readouterr().err

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from assessment.pdf import worker_pool
+from assessment.pdf import render_pool
 from assessment.services import reports
 from tests.support.report_samples import text_of
 from tests.support.respondent_steps import ServeSleep, begun, finished, heading, record
@@ -89,9 +89,9 @@ def test_the_file_made_without_an_answer_leaves_them_out(sleep: Pages, monkeypat
 
 
 @pytest.fixture
-def pool(monkeypatch: pytest.MonkeyPatch) -> Iterator[worker_pool.WorkerPool]:
+def pool(monkeypatch: pytest.MonkeyPatch) -> Iterator[render_pool.RenderPool]:
     """Processes of our own, so that one that is killed is missed by no other test."""
-    made = worker_pool.WorkerPool(processes=2)
+    made = render_pool.RenderPool(processes=2)
     monkeypatch.setattr(reports, "pool", made)
     yield made
     made.close()
@@ -103,7 +103,7 @@ def test_who_asks_for_a_file_that_takes_too_long_is_told_kindly_and_the_next_fil
 ) -> None:
     finished(sleep, NIGHTS).follow("Download as PDF")
     with monkeypatch.context() as bomb:
-        bomb.setattr(worker_pool, "CPU_SECONDS", 0.5)
+        bomb.setattr(render_pool, "CPU_SECONDS", 0.5)
         bomb.setattr(reports, "person_html", lambda report: BOMB)
         sleep.send({"opened_by": "only_me"}, status=503)
     assert heading(sleep) == "The PDF was not made"

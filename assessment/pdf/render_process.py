@@ -1,4 +1,4 @@
-"""The program of a worker process: it reads HTML and writes PDF on one socket, until the other end closes it."""
+"""The program of a render process: it reads HTML and writes PDF on one socket, until the other end closes it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from types import TracebackType
 
 from assessment import log_lines
 from assessment.pdf import confinement, writer
-from assessment.pdf.worker_request import HEAD
+from assessment.pdf.render_request import HEAD
 
 MEGABYTES = 768
 NICE = 15

@@ -1,4 +1,4 @@
-"""What a worker process is asked: this head, and then the HTML."""
+"""What a render process is asked: this head, and then the HTML."""
 
 from __future__ import annotations
 

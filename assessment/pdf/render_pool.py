@@ -1,7 +1,7 @@
-"""A pool of worker processes that render reports; a worker that takes too much time or memory is killed.
+"""A pool of processes that render reports; one that takes too much time or memory is killed.
 
-Results are read as bytes, never unpickled, and a worker gets none of the service's secrets: a hostile text that takes
-over a worker finds no key in it and no way back into the service.
+Results are read as bytes, never unpickled, and a process gets none of the service's secrets: a hostile text that takes
+over a process finds no key in it and no way back into the service.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ from contextlib import suppress
 import structlog
 
 from assessment.core.errors import ReportFailed, ReportFault
+from assessment.pdf.render_request import HEAD
 from assessment.pdf.styles import TEMPLATES
-from assessment.pdf.worker_request import HEAD
 from assessment.service_metrics import PDF_SECONDS, PDFS, PDFS_IN_WORK
 
 log = structlog.get_logger(__name__)
@@ -37,19 +37,19 @@ SECONDS_TO_END = 5.0
 RENDERS = 200
 OUT_OF_TIME = -signal.SIGPROF
 """The exit code of a process that computed for more than CPU_SECONDS."""
-PROGRAM = (sys.executable, "-m", "assessment.pdf.worker")
+PROGRAM = (sys.executable, "-m", "assessment.pdf.render_process")
 PASSED_ON = ("PATH", "HOME", "LANG", "LC_ALL", "LD_LIBRARY_PATH")
 
 
-class WorkerPool:
-    """Workers, started with the first report and shared by any number of threads; a forked process gets its own."""
+class RenderPool:
+    """Processes begun with the first report, shared by any number of threads; a forked process gets its own."""
 
     _turns: threading.BoundedSemaphore
     _lock: threading.Lock
-    _idle: list[_Worker]
+    _idle: list[_RenderProcess]
 
     def __init__(self, processes: int = PROCESSES, renders: int = RENDERS) -> None:
-        """At most ``processes`` workers at once; each is replaced after ``renders`` reports."""
+        """At most ``processes`` render processes at once; each is replaced after ``renders`` reports."""
         self._processes, self._renders = processes, renders
         self._reset()
         os.register_at_fork(after_in_child=self._reset_after_fork)
@@ -76,10 +76,10 @@ class WorkerPool:
             raise ReportFailed("Too many reports are waiting.", ReportFault.QUEUE)
         try:
             try:
-                return self._render_on(self._warm_worker(), html, deadline)
+                return self._render_on(self._warm_process(), html, deadline)
             except (ConnectionError, EOFError):
-                # The worker may have died before it was asked: a new one decides.
-                return self._render_on(_Worker(), html, deadline)
+                # It may have died before it was asked: a new one decides.
+                return self._render_on(_RenderProcess(), html, deadline)
         except (OSError, EOFError) as broken:
             reason = ReportFault.TIME if isinstance(broken, TimeoutError) else ReportFault.BROKEN
             raise ReportFailed("The report took too long, or could not be laid out.", reason) from broken
@@ -87,11 +87,11 @@ class WorkerPool:
             self._turns.release()
 
     def close(self) -> None:
-        """Stop the idle workers; the next report starts new ones."""
+        """Stop the idle render processes; the next report starts new ones."""
         with self._lock:
             idle, self._idle = self._idle, []
-        for worker in idle:
-            worker.end()
+        for process in idle:
+            process.end()
 
     def _reset(self) -> None:
         self._turns = threading.BoundedSemaphore(self._processes)
@@ -99,42 +99,42 @@ class WorkerPool:
         self._idle = []
 
     def _reset_after_fork(self) -> None:
-        """Leave the workers to the parent of a forked process."""
-        for worker in self._idle:
-            worker.forget()
+        """Leave the render processes to the parent of a forked process."""
+        for process in self._idle:
+            process.forget()
         self._reset()
 
-    def _warm_worker(self) -> _Worker:
-        """An idle worker that is still alive, or a new one."""
+    def _warm_process(self) -> _RenderProcess:
+        """An idle process that is still alive, or a new one."""
         with self._lock:
             while self._idle:
-                worker = self._idle.pop()
-                if worker.alive:
-                    return worker
-                worker.kill()
-            return _Worker()
+                process = self._idle.pop()
+                if process.alive:
+                    return process
+                process.kill()
+            return _RenderProcess()
 
-    def _render_on(self, worker: _Worker, html: str, deadline: float) -> bytes:
+    def _render_on(self, process: _RenderProcess, html: str, deadline: float) -> bytes:
         try:
-            pdf = worker.render(html, deadline)
+            pdf = process.render(html, deadline)
         except (OSError, EOFError) as broken:
-            if worker.end_failed(broken) == OUT_OF_TIME:
+            if process.end_failed(broken) == OUT_OF_TIME:
                 raise TimeoutError("It computed for too long.") from broken
             raise
-        self._keep(worker)
+        self._keep(process)
         return pdf
 
-    def _keep(self, worker: _Worker) -> None:
-        """Keep the worker for the next report; after ``renders`` reports, start a new one now, so that it is warm."""
-        worn = worker.rendered >= self._renders
+    def _keep(self, process: _RenderProcess) -> None:
+        """Keep the process for the next report; after ``renders`` reports, start a new one now, so that it is warm."""
+        worn = process.rendered >= self._renders
         with self._lock:
-            self._idle.append(_Worker() if worn else worker)
+            self._idle.append(_RenderProcess() if worn else process)
         if worn:
-            worker.end()
+            process.end()
 
 
-class _Worker:
-    """One worker process and the socket to it."""
+class _RenderProcess:
+    """One render process and the socket to it."""
 
     def __init__(self) -> None:
         self.rendered = 0
@@ -213,4 +213,4 @@ def _left(deadline: float) -> float:
     return max(deadline - time.monotonic(), 0.001)
 
 
-pool = WorkerPool()
+pool = RenderPool()
