@@ -14,6 +14,7 @@ from functools import lru_cache
 from math import ceil
 
 from assessment.core.check_ins import Round, assess_round
+from assessment.core.check_ins.history import read_rounds
 from assessment.core.engine.outcome import Outcome
 from assessment.core.items import Answers
 from assessment.core.model.pack import Pack
@@ -76,7 +77,8 @@ def paper_of(pack: Pack, rounds: Sequence[Round]) -> Paper:
     outcome = known[-1].outcome
     assert outcome is not None  # each round was assessed
     printed = {each.id for each in pack.texts.strengths if each.on_paper}
-    given = {name for each in known for name in each.answers if pack.paper.is_open(name)}
+    shown = read_rounds(counted, known)
+    given = {name for each in shown for name in each.answers if pack.paper.is_open(name)}
     own, always = outcome.steps, pack.step_on_every_paper
     steps = own if always in own else (always, *own)
     return Paper(

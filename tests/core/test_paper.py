@@ -229,3 +229,10 @@ def test_paper_never_praises_the_partner_alone(repair: Pack) -> None:
     strengths = one(repair, {"private_now": "yes", "my_part": "was_hurt", **praise}).outcome.strengths
     assert "good_times_left" in strengths
     assert {"heard_it_named", "real_apology"}.isdisjoint(strengths)
+
+
+def test_an_answer_left_out_of_account_leaves_no_trace_on_paper(repair: Pack) -> None:
+    own = {"private_now": "no", "my_part": "caused_hurt"}
+    changed_to_it = one(repair, {**own, "feels_hurt": 4})
+    assert changed_to_it.scales == one(repair, own).scales
+    assert everything(replace(changed_to_it, rounds=())) == everything(replace(one(repair, own), rounds=()))
