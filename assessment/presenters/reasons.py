@@ -9,9 +9,10 @@ from fractions import Fraction
 
 from flask_babel import gettext as _
 
-from assessment.core.engine.outcome import Outcome, rule_behind
+from assessment.core.engine.outcome import Outcome, OverTimeFired, rule_behind
 from assessment.core.engine.recommendation import FiredRule
 from assessment.core.items import Item
+from assessment.core.model.check_ins import OverTimeRule
 from assessment.core.model.pack import Pack
 from assessment.core.model.rules import Rule
 from assessment.core.model.scales import Scale
@@ -64,11 +65,32 @@ def over_time_rules(pack: Pack, outcome: Outcome, days: Sequence[str]) -> tuple[
     """Every rule over check-ins that is true; ``days`` are those of all rounds, in words."""
     return tuple(
         ShownOverTimeRule(
-            rule.label, rule.because, listed([days[at] for at in fired.rounds]), fired.level == outcome.level
+            rule.label, rule.because, listed([days[at] for at in fired.rounds]), _sets_level(pack, outcome, fired)
         )
         for fired in outcome.over_time
         for rule in [rule_behind(pack, fired)]
     )
+
+
+def _sets_level(pack: Pack, outcome: Outcome, fired: OverTimeFired) -> bool:
+    """Whether the level rests on this rule over time: it raised it, or the rule that decides only counts as true."""
+    if fired.level != outcome.level:
+        return False
+    deciding = next(each for each in outcome.rules if each.id == outcome.decided_by)
+    if pack.rule[deciding.id].level != outcome.level:
+        return True
+    return deciding.id == _counts_as(pack, fired) and not _true_by_itself(pack, deciding)
+
+
+def _counts_as(pack: Pack, fired: OverTimeFired) -> str | None:
+    """The rule that is taken as true because of this one."""
+    rule = rule_behind(pack, fired)
+    return rule.counts_as if isinstance(rule, OverTimeRule) else None
+
+
+def _true_by_itself(pack: Pack, fired: FiredRule) -> bool:
+    """Whether answers or scores make the rule true; otherwise it counts as true because of a rule over time."""
+    return bool(fired.reasons) or pack.rule[fired.id].when is None
 
 
 def _rule(outcome: Outcome, fired: FiredRule, answers: StaffAnswers) -> ShownRule:
@@ -82,7 +104,7 @@ def _rule(outcome: Outcome, fired: FiredRule, answers: StaffAnswers) -> ShownRul
     return ShownRule(
         id=rule.id,
         label=rule.label,
-        because=rule.because,
+        because=_because(outcome, fired, pack),
         source=rule.source,
         effects=tuple(labels[kind, name] for kind, name in effects if name is not None),
         grounds=tuple(_grounds(outcome, fired, answers)),
@@ -93,9 +115,16 @@ def _rule(outcome: Outcome, fired: FiredRule, answers: StaffAnswers) -> ShownRul
     )
 
 
+def _because(outcome: Outcome, fired: FiredRule, pack: Pack) -> str:
+    if _true_by_itself(pack, fired):
+        return pack.rule[fired.id].because
+    behind = [rule_behind(pack, each).label for each in outcome.over_time if _counts_as(pack, each) == fired.id]
+    return _("Counts as true, because of %(rules)s.", rules=listed([_("“%(rule)s”", rule=each) for each in behind]))
+
+
 def _decides(pack: Pack, outcome: Outcome, rule: Rule) -> Iterator[str]:
     """Which of level, access and priority the rule sets; nothing sets the loosest access and the lowest priority."""
-    if rule.id == outcome.decided_by and all(each.level != outcome.level for each in outcome.over_time):
+    if rule.id == outcome.decided_by and not any(_sets_level(pack, outcome, each) for each in outcome.over_time):
         yield "level"
     if rule.access == outcome.access != pack.access[0].id:
         yield "access"
@@ -126,6 +155,8 @@ def _ground(outcome: Outcome, ground: Reason, answers: StaffAnswers) -> str:
         scale = answers.pack.scale[ground.id]
         return f"{scale.label}: {_score(scale, outcome.scores[ground.id].value, ground.test)}"
     item = answers.pack.items[ground.id]
+    if answers.show(ground.id).remark and ground.id in answers.too_old:
+        return f"{item.short}: {item.describe(answers.latest[ground.id])} ({answers.show(ground.id).remark})"
     if answers.counts(ground.id):
         return f"{item.short}: {item.describe(answers.latest[ground.id])}{_threshold(item, ground.test)}"
     if ground.id in answers.latest and ground.id in answers.asked:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from assessment.core.engine.sensitivity import analyze
 from assessment.core.model.pack import Pack
@@ -120,7 +121,7 @@ class ReviewFacts:
 
 def review_facts(pack: Pack, case: Case) -> ReviewFacts:
     """The facts of ``case``; ``pack`` is the one it was answered on, in the reader's language."""
-    outcome, answers = case.outcome, staff_answers(pack, case.outcome, case.answers)
+    outcome, answers = case.outcome, staff_answers(pack, case.outcome, case.answers, case.rounds)
     unclear, unanswered = _unclear(answers)
     rules, level = true_rules(outcome, answers), pack.level[outcome.level]
     scores, scores_given = staff_scores(answers, case)
@@ -206,6 +207,7 @@ def _unclear(answers: StaffAnswers) -> tuple[tuple[str, ...], str]:
     ]
     safety = [name for name in _safety_questions(answers.pack) if name in answers.asked]
     skipped = [name for name in safety if name in unclear and name not in answers.latest]
+    too_old = [name for name in unclear if name in answers.too_old]
     others = [name for name in unclear if name not in skipped and name not in answers.latest]
     sentences = []
     if len(skipped) >= TOGETHER_FROM:
@@ -215,6 +217,9 @@ def _unclear(answers: StaffAnswers) -> tuple[tuple[str, ...], str]:
         questions = "; ".join(answers.pack.items[name].short for name in others)
         sentences.append(_("Other questions without an answer: %(questions)s.", questions=questions))
         unclear = [name for name in unclear if name not in others]
+    if len(too_old) >= TOGETHER_FROM:
+        sentences.append(_too_old(answers.pack, too_old))
+        unclear = [name for name in unclear if name not in too_old]
     return tuple(unclear), " ".join(sentences)
 
 
@@ -224,6 +229,18 @@ def _unanswered(pack: Pack, skipped: Sequence[str], asked: int) -> str:
         return _("%(left_out)s of %(asked)s safety questions are unanswered.", **words)
     questions = "; ".join(pack.items[name].short for name in skipped)
     return _("%(left_out)s of %(asked)s safety questions are unanswered: %(questions)s.", questions=questions, **words)
+
+
+def _too_old(pack: Pack, names: Sequence[str]) -> str:
+    assert pack.check_ins is not None
+    assert pack.check_ins.private_for_weeks is not None
+    weeks = ngettext("%(num)s week", "%(num)s weeks", pack.check_ins.private_for_weeks)
+    return _(
+        "%(count)s private answers are too old to rely on (%(weeks)s or more). Ask again: %(questions)s.",
+        count=len(names),
+        weeks=weeks,
+        questions="; ".join(pack.items[name].short for name in names),
+    )
 
 
 def _safety_questions(pack: Pack) -> Iterator[str]:

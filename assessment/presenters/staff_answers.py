@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from flask_babel import gettext as _
 
+from assessment.core.check_ins import Round, answer_history, standing_answers
 from assessment.core.engine.outcome import Outcome
 from assessment.core.engine.routing import effective_answers
 from assessment.core.items import Answers, Item
@@ -41,7 +42,8 @@ class ShownAnswer:
 class StaffAnswers:
     """All answers of one person. ``latest``: the latest to each question; ``asked``: ids of the items asked.
 
-    ``counted``: those that rules and scores look at; ``left_out``: ids of items whose answers were left out of account.
+    ``counted``: those that rules and scores look at; ``left_out``: ids of items whose answers were left out of account;
+    ``too_old``: those of items whose private answers are not relied on any more, though none of them hides a danger.
     """
 
     pack: Pack
@@ -49,6 +51,7 @@ class StaffAnswers:
     counted: Answers
     asked: frozenset[str]
     left_out: frozenset[str]
+    too_old: frozenset[str]
     role: str
 
     def counts(self, name: str) -> bool:
@@ -60,9 +63,11 @@ class StaffAnswers:
         return name in self.latest and self.pack.items[name].is_critical(self.latest[name])
 
     def is_unclear(self, name: str) -> bool:
-        """Whether this item was asked and skipped, or answered with a refusal or "not sure"."""
+        """Whether this item was asked and skipped, or answered with a refusal, "not sure", or too long ago."""
         if name not in self.latest:
             return name in self.asked
+        if name in self.too_old:
+            return True
         item, answer = self.pack.items[name], self.latest[name]
         return item.is_unsure(answer) or not item.counts(answer)
 
@@ -96,6 +101,8 @@ class StaffAnswers:
         answer = self.latest[item.id]
         if item.id in self.left_out:
             return _("left out of account: not asked any more after a later change")
+        if item.id in self.too_old and not item.is_critical(answer):
+            return _("too old: ask again")
         if item.is_unsure(answer):
             return _("unsure is not no")
         if item.free_text:
@@ -103,8 +110,8 @@ class StaffAnswers:
         return "" if item.counts(answer) else _("counts as not answered")
 
 
-def staff_answers(pack: Pack, outcome: Outcome, answers: Answers) -> StaffAnswers:
-    """All answers, and which of them ``outcome`` ignored."""
+def staff_answers(pack: Pack, outcome: Outcome, answers: Answers, rounds: Sequence[Round]) -> StaffAnswers:
+    """All answers, and which of them ``outcome``, that of the last of ``rounds``, ignored."""
     effective = effective_answers(pack, answers)
     return StaffAnswers(
         pack=pack,
@@ -112,6 +119,7 @@ def staff_answers(pack: Pack, outcome: Outcome, answers: Answers) -> StaffAnswer
         counted=effective.counted,
         asked=effective.shown,
         left_out=frozenset(outcome.not_shown),
+        too_old=frozenset(standing_answers(pack, answer_history(pack, rounds), rounds[-1].at).lapsed),
         role=pack.role_of(answers),
     )
 

@@ -36,7 +36,7 @@ WORDED = [
     ),
     (Verb.LOG_CUT, "up to 41", "up to entry 41", "hasta la entrada 41"),
     (Verb.AWAY, "2026-12-01", "until 1 December 2026", "hasta el 1 de diciembre de 2026"),
-    (Verb.KEY_ADDED, "pepper 3f2a", "pepper 3f2a", "«pepper» 3f2a"),
+    (Verb.KEY_ADDED, "pepper 3f2a", "pepper 3f2a", "“pepper” 3f2a"),
     (Verb.KEY_DROPPED, "team-public 3f2a", "team key 3f2a", "clave de equipo 3f2a"),
     (Verb.RESEALED, "12", "12", "12"),
     (Verb.ERASED, "by time", "its time was over", "se cumplió su plazo"),

@@ -25,7 +25,9 @@ from assessment.presenters.staff_report import staff_report
 from assessment.records.submissions import OpenSubmission, StoredRound
 from tests.support.answer_sets import answer_sets
 from tests.support.report_samples import CODE, case, example
+from tests.support.rounds import check_in, first_pass, sent_in
 from tests.support.sleep_pack import unlinted
+from tests.support.staff_cases import worked_on
 from tests.support.stopped_clock import NOON
 from tests.support.storage_rows import new_draft, new_submission
 
@@ -56,7 +58,7 @@ def desk(app: Flask) -> Iterator[Flask]:
         yield app
 
 
-def sent_in(pack: Pack, answers: dict[str, object], *, callback: bool = False) -> OpenSubmission:
+def submitted(pack: Pack, answers: dict[str, object], *, callback: bool = False) -> OpenSubmission:
     """A shared submission of these answers."""
     known = read(pack, answers)
     rounds = (StoredRound(NOON, dumped(known), as_json(assess(pack, known))),)
@@ -71,7 +73,7 @@ def facts(pack: Pack, name: str) -> ReviewFacts:
 @pytest.mark.usefixtures("desk")
 def test_page_and_report_say_the_same_about_any_answers(repair: Pack) -> None:
     for number, answers in enumerate(answer_sets(ANSWER_SETS, seed=9)):
-        record = sent_in(repair, dict(answers), callback=number % 2 == 0)
+        record = submitted(repair, dict(answers), callback=number % 2 == 0)
         assert on_page(repair, record)._asdict() == on_paper(repair, record)._asdict(), number
 
 
@@ -120,6 +122,37 @@ def test_an_unsure_answer_is_unclear_and_says_that_it_is_not_no(repair: Pack) ->
     answers = dict(example(repair, "was hurt, no signs")[1]) | {"controlled": "not_sure"}
     unclear = review_facts(repair, case(assess(repair, answers), answers)).unclear
     assert [(each.code, each.answer, each.remark) for each in unclear] == [("S04", "Not sure", "unsure is not no")]
+
+
+def test_private_answers_that_are_too_old_are_unclear_and_no_ground_for_calm(repair: Pack) -> None:
+    later = [(float(day), check_in()) for day in (14, 28, 42, 56)]
+    found = review_facts(repair, worked_on(repair, sent_in(repair, (0, first_pass(repair)), *later)))
+    assert found.critical == ()
+    assert (
+        "private answers are too old to rely on (8 weeks or more). Ask again: Afraid of the partner;"
+        in found.unanswered
+    )
+    (open_question,) = [each for each in found.rules if each.id == "gate_unanswered"]
+    assert "Afraid of the partner: No (too old: ask again)" in open_question.grounds
+    assert all("ask again" in each for each in open_question.grounds)
+
+
+def test_a_rule_over_time_sets_the_level_only_where_it_raised_it(repair: Pack) -> None:
+    afraid = check_in(setback="serious", afraid_now="yes")
+    rounds = sent_in(repair, (0, first_pass(repair)), (14, afraid), (28, afraid), (42, afraid))
+    found = review_facts(repair, worked_on(repair, rounds))
+    assert [each.label for each in found.rules_over_time] != []
+    assert [each.label for each in found.rules_over_time if each.decided] == []
+    assert [each.decides for each in found.rules if each.leads] == [("level", "access", "priority")]
+
+
+def test_a_rule_that_counts_as_true_says_which_rule_over_time_made_it_count(repair: Pack) -> None:
+    upset = check_in(upset=4)
+    found = review_facts(repair, worked_on(repair, sent_in(repair, (0, first_pass(repair)), (14, upset), (28, upset))))
+    (fallout,) = [each for each in found.rules if each.id == "fallout"]
+    assert fallout.grounds == ()
+    assert fallout.because == "Counts as true, because of “Very upset, twice running”."
+    assert [each.label for each in found.rules_over_time if each.decided] == ["Very upset, twice running"]
 
 
 def test_a_private_page_that_was_never_opened_is_named(repair: Pack) -> None:
@@ -203,7 +236,7 @@ def on_page(pack: Pack, record: OpenSubmission) -> Read:
         never=text(select(parts["Handling"], ".case-never")),
         handling=terms(parts["Handling"].select("dl")[0]),
         critical=with_ids(by_ask, terms(under(safety, "Critical answers"))),
-        unclear=with_ids(by_ask, terms(under(safety, "Refused, unsure or skipped"))),
+        unclear=with_ids(by_ask, terms(under(safety, "Refused, unsure, skipped or too old"))),
         sentences=sentences(safety),
         story={name: words.replace(" ;", ";") for name, words in terms(parts["Story"]).items()},
         signs={
@@ -238,7 +271,7 @@ def on_paper(pack: Pack, record: OpenSubmission) -> Read:
         never=text(select(html, ".never")),
         handling=labelled(select(html, ".handling")),
         critical=with_ids(by_label, rows(under(html, "Critical answers"))),
-        unclear=with_ids(by_label, pairs(under(html, "Refused, unsure or skipped"))),
+        unclear=with_ids(by_label, pairs(under(html, "Refused, unsure, skipped or too old"))),
         sentences=sentences(html),
         story={name: words.replace(" ;", ";") for name, words in labelled(under(html, "Story")).items()},
         signs=pairs(under(html, "Warning signs")),
@@ -257,7 +290,7 @@ def on_paper(pack: Pack, record: OpenSubmission) -> Read:
 
 def sentences(root: BeautifulSoup | Tag) -> list[str]:
     """What is said about the critical and the unclear answers, and about what was not asked."""
-    headings = ("Critical answers", "No critical answer", "Refused, unsure or skipped")
+    headings = ("Critical answers", "No critical answer", "Refused, unsure, skipped or too old")
     return [text(each) for heading in headings for each in under(root, heading).select("p")]
 
 
