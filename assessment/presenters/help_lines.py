@@ -45,7 +45,8 @@ class ShownEmergency:
 class ShownLine:
     """One help line. ``first``: its number or web address; ``also``: other ways to reach it.
 
-    ``about``: whom it is for and what to know; ``hours``: when it is open; either may be ''. ``checked``: when it was
+    ``about``: whom it is for and what to know; ``hours``: when it is open; either may be ''; ``brief``: of both what
+    has to stand beside the number where there is little room. ``checked``: when it was
     last checked, or that it was not, as ``doubtful`` says.
     """
 
@@ -54,6 +55,7 @@ class ShownLine:
     also: tuple[ShownNumber, ...]
     about: str
     hours: str
+    brief: str
     checked: str
     doubtful: bool
 
@@ -168,6 +170,7 @@ def _line(line: HelpLine) -> ShownLine:
         also=tuple(map(_also, also)),
         about=in_one(first.say, *line.say),
         hours=line.hours,
+        brief=in_one(first.say, *line.say[:1]) or in_one(line.hours),
         checked=_checked(line),
         doubtful=not line.checked,
     )

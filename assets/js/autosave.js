@@ -6,15 +6,22 @@ import { Typing, keepalivePost } from './typing.js'
 const LOOK_MS = 100 // how soon it is looked again whether the last words have arrived, a little later each time
 const LOOKS = 10
 
+let leaving = false // then what fails has most often arrived all the same, and the page that comes waits for it
+
 export function startAutosave () {
+  window.addEventListener('beforeunload', () => { leaving = true })
+  document.addEventListener('input', () => { leaving = false }) // nobody left: it was a download
   const form = document.querySelector('form[data-autosave]')
   if (form) awaitLastWords(form)
-  return new Typing((form) => form.dataset.autosave, (form) => save(form).catch(() => {})) // it is still on the page
+  return new Typing((form) => form.dataset.autosave, (form) => save(form).catch((failed) => {
+    if (!leaving) throw failed
+  }))
 }
 
 async function save (form) {
   count(form, kept(form) + 1)
   const response = await keepalivePost(form.dataset.autosave, formBody(form))
+  if (response.status >= 500) throw new Error('not saved') // it is still on the page, and is sent again
   // Another page of the same person was saved more often: what stands here was typed last.
   const other = Number(response.headers.get('X-Kept'))
   if (other <= kept(form)) return

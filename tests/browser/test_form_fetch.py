@@ -127,6 +127,19 @@ def test_when_the_network_is_cut_what_was_typed_stays_and_can_be_sent_again(visi
     person.script_errors.clear()  # that the network was gone
 
 
+def test_what_was_typed_while_the_network_was_cut_is_saved_once_it_is_back(visit: OpenVisit) -> None:
+    person = visit()
+    begun(person)
+    person.page.context.set_offline(True)
+    with person.page.expect_event("requestfailed"):
+        person.page.get_by_label(ANSWER, exact=True).check()
+    with person.page.expect_response("**/questions/unsent"):
+        person.page.context.set_offline(False)
+    person.page.reload()
+    expect(person.page.get_by_label(ANSWER, exact=True)).to_be_checked()
+    person.script_errors.clear()  # that the network was gone
+
+
 def test_more_text_than_the_server_takes_is_not_sent_and_stays(visit: OpenVisit) -> None:
     person = visit()
     begun(person)

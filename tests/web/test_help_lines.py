@@ -81,6 +81,9 @@ def test_a_place_chosen_on_the_result_leads_back_there_and_stays_with_the_answer
     assert browser.path == "/result"
     assert "In danger now 112" in browser.text()
     assert opened(browser).content.place == "ie"
+    remembered = browser.client.get_cookie("place")  # for pages that do without the database
+    assert remembered is not None
+    assert remembered.value == "ie"
 
 
 def test_a_place_chosen_before_starting_stays_chosen(serve_sleep: ServeSleep) -> None:

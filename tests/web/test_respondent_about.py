@@ -34,6 +34,8 @@ def test_pages_beside_the_questions_lead_back_to_them(sleep: Pages) -> None:
     sleep.follow("Continue")
     assert sleep.path == there
     finished(sleep)
+    sleep.get("/this-device")
+    assert "You can try it now." not in sleep.text()
     sleep.get("/help")
     sleep.follow("Back to where you were")
     assert sleep.path == "/result"

@@ -113,3 +113,10 @@ def test_a_button_that_leads_to_something_folded_finds_it_open(app: Flask, repai
     assert not browser.page.select("main .no-print details[open]")
     browser.follow("More lines, or another place")
     assert browser.page.select_one("details[open] > summary#help[autofocus]")
+
+
+def test_in_danger_a_number_says_how_it_is_reached_and_whom_it_is_for(app: Flask, repair: Pack) -> None:
+    shown = in_view(sent(app, answers_at(repair, "support_first")[0], "us"))
+    assert "88788 By text, send the word START" in shown
+    shown = in_view(sent(app, answers_at(repair, "support_first")[0], "es"))
+    assert "016 For women, and for people who know of violence against a woman" in shown

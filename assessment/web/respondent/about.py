@@ -27,6 +27,6 @@ def this_device() -> ResponseReturnValue:
     draft = current_draft.draft_at_once()
     return render_template(
         "respondent/this_device.html",
-        nothing_to_lose=draft is None or not draft.answers,
+        nothing_to_lose=draft is None or not (draft.answers or draft.submitted),
         go_on=addresses.resume_address(draft),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from flask import make_response, redirect, render_template, request, url_for
+from flask import after_this_request, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from assessment.presenters.help_lines import HelpLines, help_for
@@ -67,6 +67,7 @@ def _after_choice() -> str:
 
 
 def save_place(chosen: str) -> None:
-    """Save the place in the draft, if there is such a place."""
+    """Save the place in the draft and in the browser, if there is such a place."""
     if chosen in current_draft.served_pack().place:
         drafts.choose_place(current_draft.visit(), chosen)
+        after_this_request(lambda response: device_cookies.remember_place(response, chosen))
