@@ -7,9 +7,12 @@ from dataclasses import dataclass
 
 from flask_babel import gettext as _
 
+from assessment.core.check_ins import given_answers
 from assessment.core.engine.outcome import from_json
 from assessment.core.model.pack import Pack
+from assessment.core.model.replies import ReplyMessage
 from assessment.core.replies import OpenSteps
+from assessment.presenters.contact import safe_channels
 from assessment.records.submissions import OpenSubmission
 
 
@@ -25,12 +28,15 @@ class StepToChoose:
 
 @dataclass(frozen=True)
 class ReplyForm:
-    """``messages``: id, label and the whole text. ``closed``: why no step for two can be released, '' where one can.
+    """``messages``: id, label and the whole text; ``reachable``: those that tell of contact are among them.
+
+    ``closed``: why no step for two can be released, '' where one can.
 
     ``offered``: steps to choose, and ``more``: those that the rules gave nobody with these answers.
     """
 
     messages: tuple[tuple[str, str, str], ...]
+    reachable: bool
     offered: tuple[StepToChoose, ...]
     more: tuple[StepToChoose, ...]
     couple: tuple[StepToChoose, ...]
@@ -42,12 +48,24 @@ def reply_form(pack: Pack, record: OpenSubmission, allowed: OpenSteps) -> ReplyF
     outcome = from_json(record.last.outcome)
     given = set(outcome.steps)
     return ReplyForm(
-        messages=tuple((each.id, each.label, " ".join(each.say)) for each in pack.replies),
+        messages=tuple((each.id, each.label, " ".join(each.say)) for each in messages_for(pack, record)),
+        reachable=is_reachable(pack, record),
         offered=_to_choose(pack, (name for name in outcome.steps if name in allowed.own), given),
         more=_to_choose(pack, (name for name in allowed.own if name not in given), given),
         couple=_to_choose(pack, allowed.couple, given),
         closed="" if allowed.couple else _why_closed(outcome.withheld),
     )
+
+
+def messages_for(pack: Pack, record: OpenSubmission) -> tuple[ReplyMessage, ...]:
+    """The messages that may be sent in this case: none about contact where there is no safe way of contact."""
+    reachable = is_reachable(pack, record)
+    return tuple(each for each in pack.replies if reachable or not each.only_if_reachable)
+
+
+def is_reachable(pack: Pack, record: OpenSubmission) -> bool:
+    """Whether the person gave a way to reach them that they called safe."""
+    return bool(record.contact and safe_channels(pack, given_answers(record.parsed_rounds), record.contact))
 
 
 def _to_choose(pack: Pack, names: Iterable[str], given: Collection[str]) -> tuple[StepToChoose, ...]:

@@ -10,6 +10,7 @@ from assessment.core.case_states import Action
 from assessment.core.case_transitions import Deed
 from assessment.core.errors import InvalidAnswers
 from assessment.core.replies import CounselorReply, OpenSteps, open_steps
+from assessment.presenters.reply_form import messages_for
 from assessment.records.case_drafts import SentForm
 from assessment.services import review
 from assessment.services.case_actions import CaseRequest, OpenCase, Seen, perform
@@ -35,9 +36,10 @@ def allowed(case: OpenCase) -> OpenSteps:
 
 
 def check(case: OpenCase, chosen: ChosenReply) -> None:
-    """InvalidAnswers unless this may be sent: a message of the pack, and steps that are open now."""
+    """InvalidAnswers unless this may be sent: a message of the pack that fits the case, and steps that are open now."""
     steps, wrong = allowed(case), dict[str, str]()
-    if chosen.message not in case.pack.reply and (chosen.message or case.pack.replies):
+    messages = {each.id for each in messages_for(case.pack, case.submission)}
+    if chosen.message not in messages and (chosen.message or case.pack.replies):
         wrong["message"] = _("Choose what the person reads first")
     if not chosen.message and not case.pack.replies and not (chosen.steps or chosen.released):
         wrong["steps"] = _("Choose at least one step")

@@ -41,6 +41,7 @@ CONTACT = (
     "  keep: {label: Keep}\n",
     "  keep: {label: Keep}\n  contact: {when: tired >= 1, ask: Where?}\n",
 )
+IN_TOUCH = ("replies.yaml", "label: Thanks,", "label: Thanks, only_if_reachable: true,")
 THANKS = ChosenReply("thanks", ("walk",), ("together",))
 
 
@@ -94,7 +95,7 @@ Tell = Callable[..., RepliedCase]
 
 @pytest.fixture
 def told(tmp_path: Path, engine: Engine, ring: Keyring) -> Tell:
-    pack = encrypted_drafts.sleep(tmp_path, *REVIEWED, *HIGH_IS_DANGER, CONTACT)
+    pack = encrypted_drafts.sleep(tmp_path, *REVIEWED, *HIGH_IS_DANGER, CONTACT, IN_TOUCH)
     staff = []
     with writing(engine) as conn:
         for name, role in (("ada", COUNSELOR), ("bea", SUPERVISOR)):
@@ -102,9 +103,9 @@ def told(tmp_path: Path, engine: Engine, ring: Keyring) -> Tell:
             assert account is not None
             staff.append(Staff(account, f"{name}@desk.example", role, FIRST))
 
-    def shared(answers: Answers = BAD) -> RepliedCase:
+    def shared(answers: Answers = BAD, contact: str = "555-0142") -> RepliedCase:
         draft = encrypted_drafts.begun(engine, pack, answers)
-        encrypted_drafts.sent(engine, ring, draft, contact="555-0142")
+        encrypted_drafts.sent(engine, ring, draft, contact=contact)
         return RepliedCase(Store(engine, ring), engine, draft, *staff)
 
     return shared
@@ -159,6 +160,13 @@ def test_only_messages_of_the_pack_and_open_steps_are_sent(told: Tell) -> None:
     assert case.wrong(ChosenReply("thanks", ("nothing such",))) == {"steps"}
     assert case.wrong(ChosenReply("thanks", ("together",))) == {"steps"}
     assert case.wrong(ChosenReply("thanks", (), ("walk",))) == {"released"}
+
+
+def test_a_message_about_contact_is_sent_only_where_there_is_a_safe_way(told: Tell) -> None:
+    case = told()
+    case.reply(ChosenReply("thanks"))
+    assert [each.message for each in case.own.replies] == ["thanks"]
+    assert told(contact="").wrong(ChosenReply("thanks")) == {"message"}
 
 
 def test_a_level_of_danger_that_is_asked_for_ends_what_was_released(told: Tell) -> None:

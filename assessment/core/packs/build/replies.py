@@ -11,4 +11,7 @@ FILE = "replies.yaml"
 def build_replies(context: BuildContext) -> tuple[ReplyMessage, ...]:
     """The messages, in the order in which counselors choose among them."""
     context.check_unique_entries(FILE, "", "message")
-    return tuple(ReplyMessage(shape["id"], shape["label"], shape["say"]) for shape in context.entries(FILE))
+    return tuple(
+        ReplyMessage(shape["id"], shape["label"], shape["say"], shape["only_if_reachable"])
+        for shape in context.entries(FILE)
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from marshmallow import Schema, ValidationError, validate
 
 from assessment.core.model.texts import Paragraphs
-from assessment.core.packs.schema.fields import IdField, ParagraphsField, ReadText
+from assessment.core.packs.schema.fields import FlagField, IdField, ParagraphsField, ReadText
 
 MOST_PARAGRAPHS, MOST_CHARACTERS = 4, 600
 """Of a message, all its paragraphs together: it is read at one glance."""
@@ -20,3 +20,4 @@ class ReplyMessageShape(Schema):
     id = IdField(required=True)
     label = ReadText(required=True, validate=validate.Length(1, 60, error="use at most 60 characters."))
     say = ParagraphsField(required=True, validate=_check_length)
+    only_if_reachable = FlagField(load_default=False)
