@@ -35,14 +35,14 @@ _ID = re.compile(r"^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$", re.MULTILINE)
 
 
 def close(store: Store, token: str, instance_dir: Path, now: datetime) -> bool:
-    """Remove this browser's access to its draft; True if a resume code still opens it. NotDeleted.
+    """Remove this browser's access to its draft; True if anything stays: for a resume code, or with a team. NotDeleted.
 
     Without a resume code nobody could open the draft again, so it is erased; a shared submission stays with the team.
     """
     with noting(instance_dir / ERASURE_LOG, NotDeleted) as note, store.writing() as conn:
-        still_opens = _close(conn, store.keyring, find_row(conn, token), note, now)
+        something_stays = _close(conn, store.keyring, find_row(conn, token), note, now)
     store.purge()
-    return still_opens
+    return something_stays
 
 
 def close_by_hash(store: Store, token_sha256: str, instance_dir: Path, now: datetime) -> None:
@@ -120,8 +120,8 @@ def _close(conn: Connection, keyring: Keyring, row: Draft | None, note: Note, no
     submission = submission_rows.by_draft(conn, row)
     if submission is not None and submission.shared:
         draft_rows.delete_row(conn, row.id)
-    else:
-        _erase(conn, keyring, row, note, now)
+        return True
+    _erase(conn, keyring, row, note, now)
     return False
 
 

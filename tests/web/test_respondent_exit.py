@@ -13,13 +13,14 @@ from tests.support.respondent_steps import (
     come_back,
     finished,
     heading,
+    open_form,
     place,
     record,
     rows,
     six_words,
 )
 from tests.support.stopped_clock import StoppedClock
-from tests.support.strict_client import Pages, filled_in
+from tests.support.strict_client import Pages, filled_in, one
 
 AWAY = "0; url=https://weather.example/"
 
@@ -168,6 +169,19 @@ def test_forgetting_the_device_without_words_says_that_it_deletes(sleep: Pages) 
     sleep.send()
     assert heading(sleep) == "It is deleted"
     assert rows(sleep.client.application, "SELECT id FROM drafts") == []
+
+
+def test_forgetting_the_device_says_what_a_counselor_keeps_and_offers_to_delete_it(sleep: Pages) -> None:
+    browser = finished(sleep, BAD_NIGHTS)
+    open_form(browser, "share")
+    browser.send({"contact": ""})
+    browser.get("/forget")
+    assert "nor take back what you shared: a counselor keeps it." in browser.text()
+    assert one(browser.page, "main a[href='/delete']")
+    browser.send()
+    assert heading(browser) == "This browser is clear"
+    assert "deleted" not in browser.text()
+    assert rows(sleep.client.application, "SELECT id FROM submissions") != []
 
 
 def test_leaving_while_the_clock_is_ahead_leaves_what_six_words_open(sleep: Pages, stopped_clock: StoppedClock) -> None:

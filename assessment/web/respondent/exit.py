@@ -66,7 +66,12 @@ def left() -> ResponseReturnValue:
 @admits(Role.RESPONDENT)
 def confirm_forget_device() -> ResponseReturnValue:
     status = drafts.require_status(current_draft.visit())
-    return render_template("respondent/forget_device.html", finished=status.submitted, words=status.has_resume_code)
+    return render_template(
+        "respondent/forget_device.html",
+        finished=status.submitted,
+        shared=status.shared,
+        words=status.has_resume_code,
+    )
 
 
 @bp.post("/forget")
@@ -74,8 +79,8 @@ def confirm_forget_device() -> ResponseReturnValue:
 def forget_device() -> ResponseReturnValue:
     """Remove this device's access. A draft without a resume code is deleted: nobody could open it any more."""
     instance_dir = app_context.settings().instance_dir
-    can_resume = erasure.close(app_context.store(), current_draft.token(), instance_dir, clock.now())
-    return device_cookies.forget_everything_and_show(".device_forgotten" if can_resume else ".erased")
+    something_stays = erasure.close(app_context.store(), current_draft.token(), instance_dir, clock.now())
+    return device_cookies.forget_everything_and_show(".device_forgotten" if something_stays else ".erased")
 
 
 @bp.get("/forgotten")
