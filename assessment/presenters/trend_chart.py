@@ -98,9 +98,9 @@ def shown_trends(
     return tuple(shown_trend(pack, trend, rounds[0].at) for trend in found if trend.points and trend.id not in hidden)
 
 
-def move_in_words(move: Move, low: Fraction, high: Fraction) -> str:
-    """ "up by 0.4", on the range from ``low`` to ``high``. The exact difference is rounded, not the two values."""
-    points = _points(move, low, high)
+def move_in_words(before: Fraction, after: Fraction, low: Fraction, high: Fraction) -> str:
+    """ "up by 0.4", on the range from ``low`` to ``high``: the difference of the two values as they are shown."""
+    move, points = moved(before, after), _points(before, after, low, high)
     if move.direction == "none":
         return _("no change")
     if not points:
@@ -123,11 +123,14 @@ def shown_trend(pack: Pack, trend: Trend, began: datetime) -> ShownTrend:
 
 def _sentences(trend: Trend) -> list[str]:
     """The latest change, the overall change, the trend, and whether it is more than chance, as far as known."""
+    values = [point.value for point in trend.points if point.value is not None]
+    if not values:
+        return [_("There is no result so far: too few of its questions were answered.")]
     if trend.latest is None or trend.overall is None:
         return [_("There is only one result so far. The next check-in will show what moved.")]
-    found = [_since_last(trend.latest, _points(trend.latest, trend.low, trend.high))]
-    if sum(point.value is not None for point in trend.points) > 2:
-        found.append(_since_first(trend.overall, _points(trend.overall, trend.low, trend.high)))
+    found = [_since_last(trend.latest, _points(values[-2], values[-1], trend.low, trend.high))]
+    if len(values) > 2:
+        found.append(_since_first(trend.overall, _points(values[0], values[-1], trend.low, trend.high)))
     if trend.direction == "better":
         found.append(_("The last three check-ins point one way: things got better."))
     elif trend.direction == "worse":
@@ -170,9 +173,10 @@ def _since_first(move: Move, points: str) -> str:
     return _("Moved down by %(points)s since the first check-in.", points=points)
 
 
-def _points(move: Move, low: Fraction, high: Fraction) -> str:
-    """The size of the move, rounded like values on this range; '' if that gives zero."""
-    shown = round_half_up(move.by, decimals_for(low, high))
+def _points(before: Fraction, after: Fraction, low: Fraction, high: Fraction) -> str:
+    """The difference of two values, each rounded as it is shown on this range; '' if that gives zero."""
+    decimals = decimals_for(low, high)
+    shown = abs(round_half_up(after, decimals) - round_half_up(before, decimals))
     return format_number(shown) if shown else ""
 
 
@@ -207,7 +211,7 @@ def _band(pack: Pack, trend: Trend, value: Fraction | None) -> str:
 
 
 def _move(before: Fraction | None, after: Fraction | None, trend: Trend) -> str:
-    return "" if before is None or after is None else move_in_words(moved(before, after), trend.low, trend.high)
+    return "" if before is None or after is None else move_in_words(before, after, trend.low, trend.high)
 
 
 def _chart(trend: Trend) -> Chart | None:

@@ -11,7 +11,7 @@ import pytest
 from flask import Flask, render_template_string
 from flask_babel import force_locale
 
-from assessment.core.check_ins.trends import Reliability, moved
+from assessment.core.check_ins.trends import Reliability
 from assessment.core.items import Answers
 from assessment.core.model.pack import Pack
 from assessment.presenters.trend_chart import ShownTrend, move_in_words, shown_trends
@@ -106,10 +106,21 @@ def test_a_move_of_less_than_half_a_point_is_not_called_none(page: Flask, pack: 
     assert score.rows[1].move == "hardly moved"
 
 
+def test_what_moved_is_the_difference_of_the_numbers_that_are_shown(page: Flask) -> None:
+    low, high = Fraction(0), Fraction(100)
+    assert move_in_words(Fraction("54.5"), Fraction("52.6"), low, high) == "down by 2"  # 55, then 53
+    assert move_in_words(Fraction("52.4"), Fraction("52.6"), low, high) == "up by 1"  # 52, then 53
+
+
+def test_without_any_result_none_is_spoken_of(page: Flask, pack: Pack) -> None:
+    score, _ = shown(pack, {"trust_today": 5})
+    assert score.sentences == ("There is no result so far: too few of its questions were answered.",)
+
+
 def test_a_move_on_a_short_range_is_shown_with_a_decimal(page: Flask) -> None:
-    assert move_in_words(moved(Fraction("3.5"), Fraction("3.9")), Fraction(1), Fraction(7)) == "up by 0.4"
-    assert move_in_words(moved(Fraction("3.5"), Fraction("3.46")), Fraction(1), Fraction(7)) == "hardly moved"
-    assert move_in_words(moved(Fraction("60.6"), Fraction("57.2")), Fraction(0), Fraction(100)) == "down by 3"
+    assert move_in_words(Fraction("3.5"), Fraction("3.9"), Fraction(1), Fraction(7)) == "up by 0.4"
+    assert move_in_words(Fraction("3.5"), Fraction("3.46"), Fraction(1), Fraction(7)) == "hardly moved"
+    assert move_in_words(Fraction("60.6"), Fraction("57.2"), Fraction(0), Fraction(100)) == "down by 4"  # 61, then 57
 
 
 def test_a_change_larger_than_chance_is_only_claimed_with_the_operators_numbers(page: Flask, pack: Pack) -> None:

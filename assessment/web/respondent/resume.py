@@ -147,6 +147,8 @@ def _code_problem(refused: NotACode) -> str:
         else _("Word %(place)s is not in our list.", place=position)
         for position, near in refused.unknown.items()
     ]
+    if not refused.count:
+        return _("Type your words.")
     if refused.count != refused.length:
         count = ngettext("You typed %(num)s word.", "You typed %(num)s words.", refused.count)
         sentences.append(count + " " + _("There should be %(count)s.", count=refused.length))
