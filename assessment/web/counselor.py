@@ -13,7 +13,7 @@ from flask.typing import ResponseReturnValue
 from assessment import clock
 from assessment.core import typed_text
 from assessment.core.case_states import NotAllowed, Refusal
-from assessment.core.errors import InvalidAnswers
+from assessment.core.errors import InvalidAnswers, NotFound
 from assessment.presenters import case_rail
 from assessment.presenters.case_words import CHANNELS, CONTACTS, NEXT_STEPS, OWN_WORDS, REFUSALS, own_words_field
 from assessment.presenters.conflict_page import CaseSide, about_to, both_sides, can_do, side_times, why_not, written
@@ -118,6 +118,8 @@ def act(code: str, what: str) -> ResponseReturnValue:
         return show_conflict(code, what), 409
     except CaseWithdrawn as ended:
         return show_withdrawn(code, ended), 409
+    except NotFound:
+        return show_gone(code), 404
     if case_forms.NEXT in request.form:
         following = today.next_case(app_context.store(), access.staff(), code, clock.now())
         return redirect(url_for(".review", code=following) if following else url_for(".today"), 303)
@@ -135,6 +137,13 @@ def show_withdrawn(code: str, ended: CaseWithdrawn) -> str:
     """The page that shows what was typed once, for a case that was withdrawn meanwhile."""
     at = moment(ended.at)
     return render_template("counselor/withdrawn.html", code=code, at=at, contacts=ended.contacts, typed=_own_words())
+
+
+def show_gone(code: str) -> str:
+    """The page that shows what was typed once, for a case that is not there for them; like any such page without it."""
+    if not (typed := _own_words()):
+        raise NotFound("no case of theirs has this code")
+    return render_template("counselor/gone.html", typed=typed)
 
 
 def show_conflict(code: str, what: str) -> str:

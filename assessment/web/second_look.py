@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 
 from assessment import clock
 from assessment.core.case_states import NotAllowed, Refusal
-from assessment.core.errors import InvalidAnswers
+from assessment.core.errors import InvalidAnswers, NotFound
 from assessment.presenters.case_history import ShownEvent
 from assessment.presenters.case_words import REFUSALS
 from assessment.presenters.formatting import up_to_99
@@ -24,7 +24,7 @@ from assessment.services.second_look import NoSecondLook, OpenSecondLook
 from assessment.web import access, app_context, case_forms, fresh_factor, languages, sign_in_state, staff_session
 from assessment.web.access import Role, admits
 from assessment.web.case_forms import Fields
-from assessment.web.counselor import show_conflict, show_withdrawn
+from assessment.web.counselor import show_conflict, show_gone, show_withdrawn
 
 bp = Blueprint("second_look", __name__, url_prefix="/counselor")
 bp.context_processor(staff_session.time_left_for_templates)
@@ -111,6 +111,8 @@ def _do(code: str, what: str, form: SentForm, show: Show) -> ResponseReturnValue
         return show({}, 409)
     except CaseWithdrawn as ended:
         return show_withdrawn(code, ended), 409
+    except NotFound:
+        return show_gone(code), 404
     return None
 
 

@@ -179,6 +179,22 @@ def test_what_is_typed_on_a_withdrawn_case_stands_there_once_and_is_stored_nowhe
     assert "Nobody <there>" not in ada.text()
 
 
+def test_what_is_typed_on_a_case_that_was_deleted_stands_there_once(desk: Flask) -> None:
+    person = finished(begun(desk), BAD_NIGHTS, choice="share")
+    [(code,)] = rows(desk, "SELECT code FROM submissions")
+    ada = sign_in(desk)
+    ada.get(f"/counselor/{code}")
+    person.get("/delete")
+    person.send()
+    ada.send({"note": "Called on Monday."}, form="#add-note", status=404)
+    assert heading(ada) == "Not saved: this case is not here for you"
+    assert one(ada.page, "blockquote").get_text(strip=True) == "Called on Monday."
+    ada.post("/counselor/wren-11/notes", {"note": "Called on Monday."}, status=404)
+    assert heading(ada) == "Not saved: this case is not here for you"
+    ada.post("/counselor/wren-11/notes", {"note": ""}, status=404)
+    assert heading(ada) == "This page is not here"
+
+
 def test_another_team_is_not_told_that_a_case_was_withdrawn(desk: Flask) -> None:
     code = sent(desk, CALM).code
     with writing(desk.extensions["store"].engine) as conn:
