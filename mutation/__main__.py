@@ -12,6 +12,7 @@ from pathlib import Path
 
 import click
 
+from assessment import settings
 from assessment.core.errors import InvalidPack
 from assessment.core.packs import loader
 from assessment.core.prove import prove
@@ -22,7 +23,6 @@ from mutation.reasons import UnreadableReasons, file_of_reasons, reasons_for
 from mutation.report import MutantReport
 from mutation.trial import Trial, TrialResult
 
-PACKS = Path(__file__).parents[1] / "questionnaires"
 DEFAULT = "relationship-repair"
 AT_ONCE = 8
 """Mutants that a process takes at a time. Those of one place go together, because the same example notices them."""
@@ -57,8 +57,8 @@ def main(pack: str) -> None:
 
 
 def folder_of(name: str) -> Path:
-    """The folder of the pack with the id ``name``, or the folder of that name."""
-    by_id = PACKS / name
+    """The folder of the pack with the id ``name`` among those of ``PACKS_DIR``, or the folder of that name."""
+    by_id = settings.load().packs_dir / name
     return by_id if by_id.is_dir() else Path(name).resolve()
 
 

@@ -94,3 +94,12 @@ def test_a_wrong_answer_in_a_worked_check_in_is_named(tmp_path: Path) -> None:
     examples = folder / "examples.yaml"
     examples.write_text(examples.read_text() + WORKED.replace("LEVEL", "care").replace("woke: 3", "woke: 9"))
     assert [fault.code for fault in check_pack.check(folder, TODAY)] == ["E401"]
+
+
+def test_rounds_of_a_worked_example_that_are_not_in_the_order_of_time_are_named(tmp_path: Path) -> None:
+    folder = written(tmp_path)
+    examples = folder / "examples.yaml"
+    examples.write_text(examples.read_text() + WORKED.replace("LEVEL", "care").replace("days: 7", "days: 28"))
+    [fault] = check_pack.check(folder, TODAY)
+    assert "14 days follow 28: put the rounds in the order of time." in str(fault)
+    assert str(fault).startswith("examples.yaml:")

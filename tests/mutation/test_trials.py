@@ -173,6 +173,16 @@ def test_the_whole_pack_is_tried_and_its_holes_fail_it(folder: Path) -> None:
     assert 0 < int(counted[1]) < int(counted[2]) < len(mutants(files_of(folder)))
 
 
+def test_a_pack_is_found_by_its_id_where_the_packs_are_said_to_be(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written(tmp_path, ("examples.yaml", "level: fine", "level: care"))
+    monkeypatch.setenv("PACKS_DIR", str(tmp_path))
+    monkeypatch.setenv("PACK", "sleep")
+    result = CliRunner().invoke(main, ["sleep"])
+    assert "The pack is wrong before anything is changed" in result.output
+
+
 def test_a_pack_that_is_wrong_by_itself_is_not_changed(tmp_path: Path) -> None:
     folder = written(tmp_path, ("examples.yaml", "level: fine", "level: care"))
     result = CliRunner().invoke(main, [str(folder)])

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from marshmallow import Schema, fields, validate
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+from typing import Any
+
+from marshmallow import Schema, ValidationError, fields, validate
 
 from assessment.core.model.texts import RHYTHMS
 from assessment.core.packs.schema.fields import (
@@ -121,9 +125,15 @@ class ExampleRoundShape(Schema):
     answers = fields.Dict(keys=IdField(), required=True)
 
 
+def _check_order(rounds: Sequence[Mapping[str, Any]]) -> None:
+    for before, after in pairwise(each["after_days"] for each in rounds):
+        if before > after:
+            raise ValidationError(f"{after} days follow {before}: put the rounds in the order of time.")
+
+
 class ExampleShape(Schema):
     name = TextField(required=True)
     like = TextField()
     answers = fields.Dict(keys=IdField(), required=True)
-    rounds = listed(nested(ExampleRoundShape))
+    rounds = listed(nested(ExampleRoundShape), validate=_check_order)
     expect = fields.Dict(keys=IdField(), required=True)
