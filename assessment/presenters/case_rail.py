@@ -146,7 +146,7 @@ def _missing(case: CaseStanding, reader: CaseReader) -> list[str]:
     if case.state is CaseState.SECOND_LOOK:
         found.append(_second_look(reader))
     if Action.CONFIRM in reader.may:
-        found += _to_lower(case)
+        found += _to_lower(case, reachable=reader.reachable)
     if Action.SIGN_OFF in reader.may and not case.tried:
         found.append(_("No contact is logged since the last answers. Say why, then you can sign it off."))
     return found
@@ -162,16 +162,24 @@ def _second_look(reader: CaseReader) -> str:
     )
 
 
-def _to_lower(case: CaseStanding) -> list[str]:
+def _to_lower(case: CaseStanding, *, reachable: bool) -> list[str]:
     if case.level == 0:
         return []
+    lower = _needed_to_lower(case, reachable=reachable)
+    return (
+        [_("You can keep or raise it now. A second person then looks at it too."), lower] if case.in_danger else [lower]
+    )
+
+
+def _needed_to_lower(case: CaseStanding, *, reachable: bool) -> str:
+    if case.state is CaseState.CLAIMED and case.talked:
+        return _("To lower this level, log another contact first: the case was claimed anew since the talk.")
+    if not case.talked and not reachable:
+        return _("It cannot be lowered: no way of contact is safe, so no talk can be logged.")
     needed = {
         (False, True): _("To lower this level you need a logged talk alone, a reason and a second person."),
         (False, False): _("To lower this level you need a logged talk alone and a reason."),
         (True, True): _("To lower this level you need a reason and a second person."),
         (True, False): _("To lower this level you need a reason."),
     }
-    lower = needed[case.talked, case.in_danger]
-    return (
-        [_("You can keep or raise it now. A second person then looks at it too."), lower] if case.in_danger else [lower]
-    )
+    return needed[case.talked, case.in_danger]
