@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from flask import request, url_for
+from flask.typing import ResponseReturnValue
 
 from assessment import clock
 from assessment.core import typed_text
@@ -18,7 +19,7 @@ from assessment.records.case_drafts import CaseDraft, SentForm
 from assessment.records.submissions import Submission
 from assessment.services import case_drafts
 from assessment.services.case_actions import Seen
-from assessment.web import access, app_context, cookies, form_tokens, unsaved_forms
+from assessment.web import access, app_context, cookies, form_tokens, fresh_factor, unsaved_forms
 from assessment.web.sign_in_state import FRESH_CODE, FRESH_PASSKEY
 
 KEPT, ORIGIN, NEXT, FORM, DO = "kept", "from", "next", "form", "do"
@@ -95,11 +96,21 @@ def typed(form: str) -> Fields:
     return fields
 
 
-def keep_typed(code: str, form: SentForm) -> None:
-    """Keep what was typed in a form that was refused, so that nothing is lost whatever happens to the page."""
+def keep_typed(code: str, form: SentForm) -> int:
+    """Keep what was typed in a form that was refused, so that nothing is lost whatever happens to the page.
+
+    How often it has been kept then, which a page says that sends the form again.
+    """
     fields = typed(form.name)
-    if any(fields.values()):
-        case_drafts.keep(app_context.desk(), code, access.staff(), form, fields, clock.now(), pressed=True)
+    if not any(fields.values()):
+        return form.count
+    kept = case_drafts.keep(app_context.desk(), code, access.staff(), form, fields, clock.now(), pressed=True)
+    return kept.draft.count(form.name)
+
+
+def ask_for_factor(kept: int) -> ResponseReturnValue | None:
+    """The page that asks for the second factor, and then sends a form again that was ``kept`` so often."""
+    return fresh_factor.ask({KEPT: str(kept)})
 
 
 def page_of(code: str, form: str) -> str:

@@ -110,9 +110,9 @@ def act(code: str, what: str) -> ResponseReturnValue:
         case_forms.keep_typed(code, sent)
         return _show_review(code, refused.messages), 422
     except NotAllowed as refused:
-        if refused.refusal is Refusal.FRESH_FACTOR and (asked := fresh_factor.ask()) is not None:
+        kept = case_forms.keep_typed(code, sent)
+        if refused.refusal is Refusal.FRESH_FACTOR and (asked := case_forms.ask_for_factor(kept)) is not None:
             return asked
-        case_forms.keep_typed(code, sent)
         return _show_review(code, {"work": str(REFUSALS[refused.refusal])}), 422
     except CaseChanged:
         return show_conflict(code, what), 409

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from flask import current_app, render_template, request
 from flask.typing import ResponseReturnValue
 
@@ -29,25 +32,26 @@ def is_answered() -> bool:
     return bool({FRESH_CODE, FRESH_PASSKEY} & request.form.keys())
 
 
-def ask() -> ResponseReturnValue | None:
+def ask(instead: Mapping[str, str] = MappingProxyType({})) -> ResponseReturnValue | None:
     """The page that asks for the second factor; None once it is fresh, also by what was just posted.
 
-    It goes back to the address that was asked for, with everything that was posted, once the factor is right.
+    It goes back to the address that was asked for, with everything that was posted, or what stands ``instead`` of a
+    field, once the factor is right.
     """
     if sign_in_state.is_fresh():
         return None
     account = staff_session.account()
     factors = second_factors.of(app_context.store(), account.id)
     if languages.is_switch() or not is_answered():
-        return _page(account, factors)
+        return _page(account, factors, instead=instead)
     if FRESH_PASSKEY in request.form:
         if passkey_forms.used(account, FRESH_PASSKEY) is None:
-            return _page(account, factors, wrong_passkey())
+            return _page(account, factors, wrong_passkey(), instead)
         sign_in_state.be_fresh()
         return None
     tried = _tried(account, factors)
     if not tried.right:
-        return _page(account, factors, refused(tried))
+        return _page(account, factors, refused(tried), instead)
     sign_in_state.be_fresh()
     return None
 
@@ -60,14 +64,16 @@ def _tried(account: Account, factors: Factors) -> SignInResult:
     return sign_ins.with_password(store, keys, credentials, account, sign_in_state.client(), clock.now())
 
 
-def _page(account: Account, factors: Factors, problem: str = "") -> str:
-    carried = [each for each in request.form.items(multi=True) if each[0] not in NOT_CARRIED]
+def _page(
+    account: Account, factors: Factors, problem: str = "", instead: Mapping[str, str] = MappingProxyType({})
+) -> str:
+    carried = [each for each in request.form.items(multi=True) if each[0] not in (*NOT_CARRIED, *instead)]
     return render_template(
         "security/fresh_factor.html",
         factors=factors,
         problems=problems(problem),
         to=own_link(),
-        carried=carried,
+        carried=[*carried, *instead.items()],
         code_field_name=FRESH_CODE,
         passkey=passkey_forms.to_use(account) if factors.passkeys else None,
         passkey_field=FRESH_PASSKEY,

@@ -102,9 +102,9 @@ def _do(code: str, what: str, form: SentForm, show: Show) -> ResponseReturnValue
         case_forms.keep_typed(code, form)
         return show(refused.messages, 422)
     except NotAllowed as refused:
-        if refused.refusal is Refusal.FRESH_FACTOR and (asked := fresh_factor.ask()) is not None:
+        kept = case_forms.keep_typed(code, form)
+        if refused.refusal is Refusal.FRESH_FACTOR and (asked := case_forms.ask_for_factor(kept)) is not None:
             return asked
-        case_forms.keep_typed(code, form)
         return show({"work": str(REFUSALS[refused.refusal])}, 422)
     except CaseChanged:
         case_forms.keep_typed(code, form)

@@ -63,6 +63,22 @@ def answer(browser: Pages, how: str, reason: str = "The talk was clear") -> None
     browser.send({"fresh-code": PASSWORD}, form="#fresh-factor")
 
 
+def test_who_turns_back_where_the_second_factor_is_asked_for_has_lost_nothing(desk: Flask) -> None:
+    code = sent(desk, UNSAFE, contact="555-0142").code
+    ada = sign_in(desk)
+    act(ada, code, "claim")
+    act(ada, code, "contact", 303, **TALK)
+    act(ada, code, "decide", 200, level="fine", reason=WHY)
+    assert ada.page.select("#fresh-factor")
+    ada.get(f"/counselor/{code}")
+    assert WHY in one(ada.page, "form[action$='/decide']").get_text()
+    act(ada, code, "decide", 200, level="fine", reason=WHY)
+    ada.send({"fresh-code": PASSWORD}, form="#fresh-factor")
+    assert "asked to lower the level" in ada.get(f"/counselor/{code}").get_text(" ")
+    assert "You began to write" not in ada.text()
+    assert WHY not in " ".join(each.get_text() for each in ada.page.select("textarea"))
+
+
 def test_the_audit_log_does_not_say_what_was_asked_for_until_one_s_own_view_is_kept(waiting: Walked[str]) -> None:
     def decided(browser: Pages) -> str:
         rows = browser.get(f"/counselor/audit?case={code}").select("section[aria-labelledby=entries] tbody tr")
