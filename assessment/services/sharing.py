@@ -16,8 +16,10 @@ from sqlalchemy.exc import OperationalError
 from assessment.core import typed_text
 from assessment.core.case_states import Action, CaseState
 from assessment.core.errors import InvalidAnswers, NotFound, StaleDraft
+from assessment.core.items import Answers
 from assessment.core.model.pack import Pack
 from assessment.core.rules.evaluate import Evaluator, Facts, compile_expression
+from assessment.presenters.contact import safe_channels
 from assessment.records import case_events, case_states, submissions
 from assessment.records.drafts import OpenDraft
 from assessment.records.store import Store
@@ -144,6 +146,13 @@ def problems(typed: Mapping[str, str], teams: Sequence[Team], *, call: bool) -> 
     return found
 
 
+def no_way_to_call(pack: Pack, answers: Answers, contact: str) -> dict[str, str]:
+    """What is wrong, by field, with a call to somebody who gave these answers: they said that no way is safe."""
+    if safe_channels(pack, answers, contact):
+        return {}
+    return {"contact": _("Choose first which way is safe for you: so far you said none is")}
+
+
 def _choose_team() -> str:
     return _("Choose who may read your answers")
 
@@ -173,6 +182,8 @@ def request_call(
     contact = reachable(contact)
     before = _lock(conn, draft)
     after = submission_with_safe_contact(draft.pack, _with_team(conn, store.keyring, draft, before, team), way)
+    if wrong := no_way_to_call(draft.pack, after.latest_answers, contact):
+        raise InvalidAnswers(wrong)
     return _save_shared(conn, store, draft, before, replace(after, contact=contact, callback=True), now)
 
 

@@ -11,7 +11,7 @@ from assessment.core.model.pack import Pack
 from tests.support.counselor_steps import sign_in
 from tests.support.respondent_steps import begun, finished, open_form, open_send, place, record
 from tests.support.stopped_clock import NOON
-from tests.support.strict_client import Pages
+from tests.support.strict_client import Pages, filled_in, one
 
 ASKED = "If we need to reach you, what is safe?"
 NOTE = "stays_off_contact"
@@ -85,6 +85,18 @@ def test_who_asks_for_a_call_is_offered_the_ways_in_which_they_can_be_reached(ap
     browser = finished(begun(app))
     open_form(browser, "call")
     assert [each["value"] for each in browser.page.select("input[name=way]")] == ["email", "phone"]
+
+
+def test_a_call_is_not_taken_from_somebody_who_said_that_no_way_is_safe(app: Flask) -> None:
+    browser = finished(begun(app))
+    open_form(browser, "share")
+    browser.send({"way": "no_contact", "contact": ""})
+    open_form(browser, "call")
+    browser.send({"contact": "1 234"}, status=422)
+    assert "so far you said none is" in browser.text()
+    assert filled_in(one(browser.page, "main form"))["contact"] == ["1 234"]
+    browser.send({"contact": "1 234", "way": "phone"})
+    assert browser.path == "/result"
 
 
 def test_it_is_nothing_that_was_left_out(repair: Pack) -> None:

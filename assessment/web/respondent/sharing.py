@@ -51,6 +51,8 @@ def show_form(draft: OpenDraft, submission: OpenSubmission) -> ResponseReturnVal
     teams = () if chosen else sharing.teams_to_choose_from(app_context.store(), draft, submission)
     call = position.form == CALL
     messages = sharing.problems(typed, teams, call=call) if position.refused else {}
+    if position.refused and call and not messages:
+        messages = sharing.no_way_to_call(draft.pack, submission.latest_answers, typed["contact"])
     page = render_template(
         FORMS[position.form],
         form=position.form,
