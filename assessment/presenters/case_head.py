@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -111,7 +112,7 @@ def urgency(priorities: Sequence[OutcomeChoice], priority: OutcomeChoice) -> Urg
 def _about(case: Case, *, raised: bool) -> Iterator[str]:
     """What was sent in and when, from how many sides, and why it is more urgent than the answers make it."""
     check_ins, last = check_ins_sent(case.rounds), case.rounds[-1].at
-    shared = case.work.row.shared_at if case.work is not None else None
+    shared = _shared_at(case.work) if case.work is not None else None
     if case.rounds[-1].addendum:
         yield _("answers left out before, sent in on %(when)s", when=moment(last))
     elif check_ins:
@@ -123,6 +124,12 @@ def _about(case: Case, *, raised: bool) -> Iterator[str]:
     yield _("one side only")
     if raised:
         yield _("priority raised: asks for a call")
+
+
+def _shared_at(work: CaseWork) -> datetime | None:
+    """When the answers were shared last: a call or another contact since then is in the row as well."""
+    shared = [each.row.at for each in work.events if each.action is Action.SHARE]
+    return shared[-1] if shared else work.row.shared_at
 
 
 def _why(work: CaseWork | None, answers: str, level: str, *, higher: bool) -> str:
@@ -147,7 +154,7 @@ def _decision(work: CaseWork, level: str) -> OpenEvent | None:
     for each in reversed(work.events):
         if each.action in SENT_BY_PERSON:
             return None
-        if each.action is not Action.KEEP_VIEW and each.words.get("level") == level:
+        if each.action not in (Action.KEEP_VIEW, Action.AGREE) and each.words.get("level") == level:
             return each
     return None
 

@@ -68,6 +68,23 @@ def test_who_decided_otherwise_is_named_with_the_day(repair: Pack) -> None:
     assert case_head(repair, shown).why.endswith("Ada Marsh decided otherwise on 22 Nov 2026.")
 
 
+def test_who_only_agreed_is_not_said_to_have_decided(repair: Pack) -> None:
+    given_answers = example(repair, "was hurt, no signs")[1]
+    done = (
+        event(Action.SHARE, NOON - timedelta(days=3), by=None),
+        event(Action.RAISE, NOON - timedelta(days=1), level="counselor"),
+        event(Action.AGREE, NOON, by=8, level="counselor"),
+    )
+    shown = case(repair, given_answers, events=done, level="counselor")
+    assert case_head(repair, shown).why.endswith("Ada Marsh decided otherwise on 21 Nov 2026.")
+
+
+def test_a_call_asked_for_later_moves_no_date_of_sharing(repair: Pack) -> None:
+    done = (event(Action.SHARE, NOON - timedelta(days=3), by=None), event(Action.ASK_FOR_CALL, NOON, by=None))
+    shown = case(repair, example(repair, "was hurt, no signs")[1], events=done)
+    assert "shared 19 November 2026, 12:00 UTC" in case_head(repair, shown).about
+
+
 def test_a_decision_before_the_person_came_back_is_not_given_as_the_reason(repair: Pack) -> None:
     given_answers = example(repair, "was hurt, no signs")[1]
     done = (event(Action.RAISE, NOON, level="urgent"), event(Action.CHECK_IN, NOON, by=None))
