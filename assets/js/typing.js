@@ -15,7 +15,10 @@ export class Typing {
     })
     // What is submitted is saved with its form, and on exit nothing may be saved. Both come before the page is left.
     document.addEventListener('submit', (event) => this.unsaved.delete(event.target), true)
-    document.addEventListener('exit-page', () => this.unsaved.clear())
+    document.addEventListener('exit-page', () => {
+      this.over = true
+      this.unsaved.clear()
+    })
     // Before the next page is asked for, for that may be this one again.
     window.addEventListener('beforeunload', () => this.try())
     window.addEventListener('pagehide', () => this.try())
@@ -28,6 +31,7 @@ export class Typing {
   }
 
   later () {
+    if (this.over) return
     window.clearTimeout(this.timer)
     this.since ??= Date.now()
     const left = this.since + LONGEST_MS - Date.now()
@@ -43,7 +47,7 @@ export class Typing {
     try {
       await Promise.all(forms.map((form) => this.send(form)))
     } catch (failed) {
-      for (const form of forms) this.unsaved.add(form)
+      if (!this.over) for (const form of forms) this.unsaved.add(form)
       throw failed
     }
   }
