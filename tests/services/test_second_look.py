@@ -245,7 +245,7 @@ def test_a_view_is_not_taken_for_a_decision(case: TriedCase) -> None:
     assert opened.review.facts.head.level == "Fine"
     case.act(case.vera, "second-view", level="fine", reason="I see no change")
     shown = review.open_review(case.desk, case.code, case.ada, case.now, lambda pack: pack).review
-    assert "Ines decided otherwise" in shown.facts.head.why
+    assert "Ada decided otherwise" in shown.facts.head.why  # Ines, who agreed, decided nothing
 
 
 def alone(case: TriedCase, staff: Staff) -> SecondLookPage:
