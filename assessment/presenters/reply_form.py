@@ -7,12 +7,10 @@ from dataclasses import dataclass
 
 from flask_babel import gettext as _
 
-from assessment.core.check_ins import given_answers
 from assessment.core.engine.outcome import from_json
 from assessment.core.model.pack import Pack
 from assessment.core.model.replies import ReplyMessage
 from assessment.core.replies import OpenSteps
-from assessment.presenters.contact import safe_channels
 from assessment.records.submissions import OpenSubmission
 
 
@@ -31,7 +29,6 @@ class ReplyForm:
     """``messages``: id, label and the whole text; ``reachable``: those that tell of contact are among them.
 
     ``closed``: why no step for two can be released, '' where one can.
-
     ``offered``: steps to choose, and ``more``: those that the rules gave nobody with these answers.
     """
 
@@ -43,13 +40,13 @@ class ReplyForm:
     closed: str
 
 
-def reply_form(pack: Pack, record: OpenSubmission, allowed: OpenSteps) -> ReplyForm:
-    """The form for this case. ``allowed``: the steps that its reply may hold."""
+def reply_form(pack: Pack, record: OpenSubmission, allowed: OpenSteps, *, reachable: bool) -> ReplyForm:
+    """The form for this case. ``allowed``: the steps that its reply may hold; ``reachable``: some contact is safe."""
     outcome = from_json(record.last.outcome)
     given = set(outcome.steps)
     return ReplyForm(
-        messages=tuple((each.id, each.label, " ".join(each.say)) for each in messages_for(pack, record)),
-        reachable=is_reachable(pack, record),
+        messages=tuple((each.id, each.label, " ".join(each.say)) for each in messages_for(pack, reachable=reachable)),
+        reachable=reachable,
         offered=_to_choose(pack, (name for name in outcome.steps if name in allowed.own), given),
         more=_to_choose(pack, (name for name in allowed.own if name not in given), given),
         couple=_to_choose(pack, allowed.couple, given),
@@ -57,15 +54,9 @@ def reply_form(pack: Pack, record: OpenSubmission, allowed: OpenSteps) -> ReplyF
     )
 
 
-def messages_for(pack: Pack, record: OpenSubmission) -> tuple[ReplyMessage, ...]:
-    """The messages that may be sent in this case: none about contact where there is no safe way of contact."""
-    reachable = is_reachable(pack, record)
+def messages_for(pack: Pack, *, reachable: bool) -> tuple[ReplyMessage, ...]:
+    """The messages that may be sent in a case: none about contact unless some contact is safe."""
     return tuple(each for each in pack.replies if reachable or not each.only_if_reachable)
-
-
-def is_reachable(pack: Pack, record: OpenSubmission) -> bool:
-    """Whether the person gave a way to reach them that they called safe."""
-    return bool(record.contact and safe_channels(pack, given_answers(record.parsed_rounds), record.contact))
 
 
 def _to_choose(pack: Pack, names: Iterable[str], given: Collection[str]) -> tuple[StepToChoose, ...]:

@@ -73,6 +73,11 @@ class OpenCase:
         """The ways in which the person may be reached."""
         return safe_channels(self.pack, self.submission.latest_answers, self.submission.contact)
 
+    @property
+    def reachable(self) -> bool:
+        """Whether the person said where they can be reached, in a way that is safe."""
+        return bool(self.submission.contact and self.safe_channels)
+
 
 @dataclass(frozen=True)
 class CaseRequest:

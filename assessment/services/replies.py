@@ -38,7 +38,7 @@ def allowed(case: OpenCase) -> OpenSteps:
 def check(case: OpenCase, chosen: ChosenReply) -> None:
     """InvalidAnswers unless this may be sent: a message of the pack that fits the case, and steps that are open now."""
     steps, wrong = allowed(case), dict[str, str]()
-    messages = {each.id for each in messages_for(case.pack, case.submission)}
+    messages = {each.id for each in messages_for(case.pack, reachable=case.reachable)}
     if chosen.message not in messages and (chosen.message or case.pack.replies):
         wrong["message"] = _("Choose what the person reads first")
     if not chosen.message and not case.pack.replies and not (chosen.steps or chosen.released):

@@ -26,7 +26,7 @@ from assessment.records.store import Store
 from assessment.records.submissions import OpenSubmission
 from assessment.services import case_due, withdrawals
 from assessment.services.noted_first import Note, NotWithdrawn, noting
-from assessment.services.safe_contact import submission_with_safe_contact
+from assessment.services.safe_contact import submission_with_safe_contact, with_safe_contact
 from assessment.services.visit import Visit
 from assessment.services.withdrawals import WITHDRAWAL_LOG
 from assessment.storage import submissions as submission_rows
@@ -146,7 +146,13 @@ def problems(typed: Mapping[str, str], teams: Sequence[Team], *, call: bool) -> 
     return found
 
 
-def no_way_to_call(pack: Pack, answers: Answers, contact: str) -> dict[str, str]:
+def call_problems(pack: Pack, answers: Answers, typed: Mapping[str, str], teams: Sequence[Team]) -> dict[str, str]:
+    """What is wrong with the form that asks for a call, as in ``problems``. ``answers``: all that were given so far."""
+    known = with_safe_contact(pack, answers, typed.get("way", ""))
+    return problems(typed, teams, call=True) or _no_way_to_call(pack, known, typed.get("contact", ""))
+
+
+def _no_way_to_call(pack: Pack, answers: Answers, contact: str) -> dict[str, str]:
     """What is wrong, by field, with a call to somebody who gave these answers: they said that no way is safe."""
     if safe_channels(pack, answers, contact):
         return {}
@@ -182,7 +188,7 @@ def request_call(
     contact = reachable(contact)
     before = _lock(conn, draft)
     after = submission_with_safe_contact(draft.pack, _with_team(conn, store.keyring, draft, before, team), way)
-    if wrong := no_way_to_call(draft.pack, after.latest_answers, contact):
+    if wrong := _no_way_to_call(draft.pack, after.latest_answers, contact):
         raise InvalidAnswers(wrong)
     return _save_shared(conn, store, draft, before, replace(after, contact=contact, callback=True), now)
 

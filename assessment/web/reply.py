@@ -93,7 +93,7 @@ def _show_form(
         "counselor/reply.html",
         case=case,
         may=may,
-        offer=reply_form(pack, case.submission, replies.allowed(case)),
+        offer=reply_form(pack, case.submission, replies.allowed(case), reachable=case.reachable),
         chosen=chosen,
         sent=sent,
         errors={name: wrong.get(name, "") for name in FIELDS},

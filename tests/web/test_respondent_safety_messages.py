@@ -15,6 +15,7 @@ from tests.support.respondent_steps import (
     at_check,
     begun,
     heading,
+    open_form,
     headings,
     open_page,
     place,
@@ -339,3 +340,15 @@ def test_a_call_asked_for_in_a_check_in_sends_it_in(in_check_in: Pages) -> None:
     assert in_check_in.path == "/result"
     assert "You asked for a private call. We will use what you gave us: 0123 456" in in_check_in.text()
     assert rows(in_check_in.client.application, "SELECT round, state FROM submissions") == [(2, "new")]
+
+
+def test_who_said_that_no_way_is_safe_reads_in_a_check_in_what_a_call_needs(in_check_in: Pages) -> None:
+    open_form(in_check_in, "share")
+    in_check_in.send({"way": "no_contact", "contact": ""})
+    in_check_in.get("/questions")
+    in_check_in.send({"q3": "yes"})
+    in_check_in.follow("Ask for a private call")
+    in_check_in.send({"contact": "0123 456"}, status=422)
+    assert "so far you said none is" in in_check_in.text()
+    in_check_in.send({"contact": "0123 456", "way": "phone"})
+    assert in_check_in.path == "/result"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from assessment.core.check_ins import given_answers
 from assessment.core.errors import InvalidAnswers
 from assessment.presenters.question_page import Problem
 from assessment.presenters.safe_contact_question import known_safe_contact, safe_contact_question
@@ -29,7 +30,8 @@ def show_message(draft: OpenDraft, number: int, focus: str) -> ResponseReturnVal
 def show_call_form(draft: OpenDraft, position: Position) -> ResponseReturnValue:
     """The form that asks for a call before the answers are sent in."""
     teams = sharing.teams_to_choose_from(app_context.store(), draft)
-    messages = sharing.problems(position.typed, teams, call=True) if position.refused else {}
+    given = {**given_answers(draft.rounds), **draft.answers}
+    messages = sharing.call_problems(draft.pack, given, position.typed, teams) if position.refused else {}
     page = render_template(
         "respondent/call.html",
         form=CALL,
@@ -38,7 +40,7 @@ def show_call_form(draft: OpenDraft, position: Position) -> ResponseReturnValue:
         pack=draft.pack,
         teams=teams,
         way=safe_contact_question(draft.pack, call=True),
-        typed={"way": known_safe_contact(draft.pack, draft.answers), **position.typed},
+        typed={"way": known_safe_contact(draft.pack, given), **position.typed},
         messages=messages,
         problems=[Problem(*each) for each in messages.items()],
         focus=position.focus,

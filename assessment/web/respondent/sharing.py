@@ -50,9 +50,11 @@ def show_form(draft: OpenDraft, submission: OpenSubmission) -> ResponseReturnVal
     chosen = position.form in ONLY_WHILE_SHARED
     teams = () if chosen else sharing.teams_to_choose_from(app_context.store(), draft, submission)
     call = position.form == CALL
-    messages = sharing.problems(typed, teams, call=call) if position.refused else {}
-    if position.refused and call and not messages:
-        messages = sharing.no_way_to_call(draft.pack, submission.latest_answers, typed["contact"])
+    messages: dict[str, str] = {}
+    if position.refused and call:
+        messages = sharing.call_problems(draft.pack, submission.latest_answers, typed, teams)
+    elif position.refused:
+        messages = sharing.problems(typed, teams, call=False)
     page = render_template(
         FORMS[position.form],
         form=position.form,
