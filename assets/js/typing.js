@@ -2,6 +2,7 @@
 // was not sent, and before the page is left or hidden. Nothing is stored on the device.
 const DELAY_MS = 1000
 const LONGEST_MS = 2000
+const PAUSE_MS = 30_000 // at most, between attempts that fail: a service in trouble is not asked by everybody every second
 const MOST_BYTES = 60_000 // browsers let no more than 64 KiB go on after their page is left
 
 // `isSent` picks the forms; `send` resolves once what a form holds has arrived, and rejects if it is to be tried again.
@@ -22,6 +23,7 @@ export class Typing {
     // Before the next page is asked for, for that may be this one again.
     window.addEventListener('beforeunload', () => this.try())
     window.addEventListener('pagehide', () => this.try())
+    window.addEventListener('online', () => this.try())
     document.addEventListener('visibilitychange', () => { if (document.hidden) this.try() })
   }
 
@@ -31,7 +33,6 @@ export class Typing {
   }
 
   later () {
-    if (this.over) return
     window.clearTimeout(this.timer)
     this.since ??= Date.now()
     const left = this.since + LONGEST_MS - Date.now()
@@ -42,10 +43,11 @@ export class Typing {
   async all () {
     window.clearTimeout(this.timer)
     this.since = undefined
-    const forms = [...this.unsaved]
+    const forms = [...this.unsaved].filter((form) => form.isConnected) // another page may stand in its place by now
     this.unsaved.clear()
     try {
       await Promise.all(forms.map((form) => this.send(form)))
+      this.failed = 0
     } catch (failed) {
       if (!this.over) for (const form of forms) this.unsaved.add(form)
       throw failed
@@ -53,7 +55,14 @@ export class Typing {
   }
 
   try () {
-    this.all().catch(() => this.later())
+    this.all().catch(() => this.again())
+  }
+
+  again () {
+    if (this.over) return
+    this.failed = (this.failed ?? 0) + 1
+    window.clearTimeout(this.timer)
+    this.timer = window.setTimeout(() => this.try(), Math.min(DELAY_MS * 2 ** (this.failed - 1), PAUSE_MS))
   }
 }
 
