@@ -19,7 +19,7 @@ LATEST = datetime.max.replace(tzinfo=UTC)
 _INSTANT = timedelta.resolution
 
 COUNTED_BELOW = 100
-"""From here on nobody counts: it is said that there are more than 99."""
+"""So many or more are not counted: it is said that there are more than 99."""
 
 
 class CaseList(Enum):

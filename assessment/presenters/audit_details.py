@@ -75,8 +75,8 @@ def subject_in_words(stored: str, teams: TeamNames) -> str:
 
 def detail_in_words(verb: Verb | None, stored: str, teams: TeamNames) -> str:
     """What is recorded beside ``verb``, in the reader's language; what has no words, as it stands."""
-    worded = BY_VERB.get(verb) if verb and stored else None
-    return (worded and worded(stored, teams)) or str(FIXED.get(stored, stored))
+    in_own_words = BY_VERB[verb](stored, teams) if verb is not None and verb in BY_VERB else ""
+    return in_own_words or str(FIXED.get(stored, stored))
 
 
 def _team(number: str, teams: TeamNames) -> str:

@@ -21,8 +21,6 @@ from assessment.core.desk_lists import COUNTED_BELOW
 
 ENGLISH = Locale.parse("en_GB")
 """Its days and lists are those of this project's English: 22 November 2026; one, two and three."""
-
-
 _IN_SPANISH = {
     "standard": ("y", "e", re.compile("\u2068?(?:[ií]|h[ií](?![aeáé]))", re.IGNORECASE)),
     "or": ("o", "u", re.compile(r"\u2068?(?:h?[oó]|8|11\b)", re.IGNORECASE)),
@@ -118,11 +116,11 @@ def _joined(words: Sequence[str], style: Literal["standard", "or"]) -> str:
     written = lists.format_list(words, style, locale)
     if locale.language != "es" or len(words) < 2:
         return written
-    last = words[-1]
-    usual, before_vowel, sound = _IN_SPANISH[style]
-    if not sound.match(last) or not written.endswith(f" {usual} {last}"):
+    usual, before_sound, sound = _IN_SPANISH[style]
+    end = f" {usual} {words[-1]}"
+    if not sound.match(words[-1]) or not written.endswith(end):
         return written
-    return f"{written[: -len(last) - len(usual) - 2]} {before_vowel} {last}"
+    return f"{written.removesuffix(end)} {before_sound} {words[-1]}"
 
 
 def within(words: str) -> str:

@@ -45,9 +45,9 @@ class ShownEmergency:
 class ShownLine:
     """One help line. ``first``: its number or web address; ``also``: other ways to reach it.
 
-    ``about``: whom it is for and what to know; ``hours``: when it is open; either may be ''; ``brief``: of both what
-    has to stand beside the number where there is little room. ``checked``: when it was
-    last checked, or that it was not, as ``doubtful`` says.
+    ``about``: whom it is for and what to know; ``hours``: when it is open; either may be ''. ``brief``: what of both
+    has to stand beside the number where there is little room. ``checked``: when it was last checked, or that it was
+    not, as ``doubtful`` says.
     """
 
     name: str

@@ -155,8 +155,9 @@ def _ground(outcome: Outcome, ground: Reason, answers: StaffAnswers) -> str:
         scale = answers.pack.scale[ground.id]
         return f"{scale.label}: {_score(scale, outcome.scores[ground.id].value, ground.test)}"
     item = answers.pack.items[ground.id]
-    if answers.show(ground.id).remark and ground.id in answers.too_old:
-        return f"{item.short}: {item.describe(answers.latest[ground.id])} ({answers.show(ground.id).remark})"
+    if answers.is_too_old(ground.id):
+        shown = answers.show(ground.id)
+        return f"{shown.label}: {shown.answer} ({shown.remark})"
     if answers.counts(ground.id):
         return f"{item.short}: {item.describe(answers.latest[ground.id])}{_threshold(item, ground.test)}"
     if ground.id in answers.latest and ground.id in answers.asked:

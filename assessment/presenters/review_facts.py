@@ -207,7 +207,7 @@ def _unclear(answers: StaffAnswers) -> tuple[tuple[str, ...], str]:
     ]
     safety = [name for name in _safety_questions(answers.pack) if name in answers.asked]
     skipped = [name for name in safety if name in unclear and name not in answers.latest]
-    too_old = [name for name in unclear if name in answers.too_old]
+    too_old = [name for name in unclear if answers.is_too_old(name)]
     others = [name for name in unclear if name not in skipped and name not in answers.latest]
     sentences = []
     if len(skipped) >= TOGETHER_FROM:

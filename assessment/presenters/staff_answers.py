@@ -66,10 +66,14 @@ class StaffAnswers:
         """Whether this item was asked and skipped, or answered with a refusal, "not sure", or too long ago."""
         if name not in self.latest:
             return name in self.asked
-        if name in self.too_old:
+        if self.is_too_old(name):
             return True
         item, answer = self.pack.items[name], self.latest[name]
         return item.is_unsure(answer) or not item.counts(answer)
+
+    def is_too_old(self, name: str) -> bool:
+        """Whether the answer is not relied on any more; one that is critical still counts."""
+        return name in self.too_old and not self.is_critical(name)
 
     def if_not_asked(self, name: str) -> str:
         """The answer that counts in scores where this item is not asked, in words."""
@@ -101,7 +105,7 @@ class StaffAnswers:
         answer = self.latest[item.id]
         if item.id in self.left_out:
             return _("left out of account: not asked any more after a later change")
-        if item.id in self.too_old and not item.is_critical(answer):
+        if self.is_too_old(item.id):
             return _("too old: ask again")
         if item.is_unsure(answer):
             return _("unsure is not no")
