@@ -153,10 +153,13 @@ def call_problems(pack: Pack, answers: Answers, typed: Mapping[str, str], teams:
 
 
 def _no_way_to_call(pack: Pack, answers: Answers, contact: str) -> dict[str, str]:
-    """What is wrong, by field, with a call to somebody who gave these answers: they said that no way is safe."""
-    if safe_channels(pack, answers, contact):
+    """What is wrong, by field, with a call to somebody who gave these answers: they said that no way is safe.
+
+    Nothing where the form does not ask for the way: a wish for a call must not end there.
+    """
+    if not pack.sharing.asks_item or safe_channels(pack, answers, contact):
         return {}
-    return {"contact": _("Choose first which way is safe for you: so far you said none is")}
+    return {"way": _("Choose which way is safe for you: so far you said that none is")}
 
 
 def _choose_team() -> str:

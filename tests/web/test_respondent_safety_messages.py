@@ -349,6 +349,6 @@ def test_who_said_that_no_way_is_safe_reads_in_a_check_in_what_a_call_needs(in_c
     in_check_in.send({"q3": "yes"})
     in_check_in.follow("Ask for a private call")
     in_check_in.send({"contact": "0123 456"}, status=422)
-    assert "so far you said none is" in in_check_in.text()
+    assert "so far you said that none is" in in_check_in.text()
     in_check_in.send({"contact": "0123 456", "way": "phone"})
     assert in_check_in.path == "/result"

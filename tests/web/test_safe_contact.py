@@ -93,7 +93,8 @@ def test_a_call_is_not_taken_from_somebody_who_said_that_no_way_is_safe(app: Fla
     browser.send({"way": "no_contact", "contact": ""})
     open_form(browser, "call")
     browser.send({"contact": "1 234"}, status=422)
-    assert "so far you said none is" in browser.text()
+    assert "so far you said that none is" in browser.text()
+    assert one(browser.page, "#way-error")
     assert filled_in(one(browser.page, "main form"))["contact"] == ["1 234"]
     browser.send({"contact": "1 234", "way": "phone"})
     assert browser.path == "/result"
