@@ -10,7 +10,7 @@ from datetime import date
 
 from flask_babel import gettext as _
 
-from assessment.core.model.help_lines import ELSEWHERE, ContactNumber, Emergency, HelpLine, Place
+from assessment.core.model.help_lines import ANYONE, ELSEWHERE, ContactNumber, Emergency, HelpLine, Place
 from assessment.core.model.pack import Pack
 from assessment.presenters.formatting import in_words
 
@@ -69,9 +69,10 @@ class ShownLine:
 class PlaceLines:
     """The help lines of a place.
 
-    ``paper``: the size of its sheets, ``a4`` or ``letter``. ``fitting``: the first one for the topics asked for that a
-    phone can dial and that was checked, is open to everybody and serves the whole place. ``on_topic``: how many of the
-    ``lines``, from the first, are for these topics; all of them if none was asked for, or none is for any.
+    ``paper``: the size of its sheets, ``a4`` or ``letter``. ``fitting``: the first line on the first topic asked for
+    that a phone can dial and that was checked, is open to everybody and serves the whole place; None where the first
+    topic is anyone's, as no line is more fitting than the next. ``on_topic``: how many of the ``lines``, from the
+    first, are for the topics asked for; all of them if none was asked for, or none is for any.
     """
 
     label: str
@@ -137,16 +138,20 @@ def _in_order(label: str) -> str:
 def _lines_of(place: Place, first: Sequence[str]) -> PlaceLines:
     lines = sorted(place.shown, key=lambda line: _rank(line, first))
     on_topic = sum(_rank(line, first) < len(first) for line in lines)
-    for_all = (_line(line) for line in lines if _rank(line, first) < len(first) and line.checked and line.for_everybody)
-    fitting = (line for line in for_all if line.first.href.startswith("tel:"))
     return PlaceLines(
         label=place.label,
         emergency=_emergency(place.emergency),
         lines=tuple(map(_line, lines)),
         paper=place.paper,
-        fitting=next(fitting, None),
+        fitting=_fitting(lines, first[0]) if first else None,
         on_topic=on_topic or len(lines),
     )
+
+
+def _fitting(lines: Sequence[HelpLine], topic: str) -> ShownLine | None:
+    for_all = (line for line in lines if topic in line.topics and line.checked and line.for_everybody)
+    dialled = (line for line in map(_line, for_all) if line.first.href.startswith("tel:"))
+    return next(dialled, None) if topic != ANYONE else None
 
 
 def _rank(line: HelpLine, first: Sequence[str]) -> int:

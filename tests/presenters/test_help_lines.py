@@ -134,17 +134,25 @@ def test_the_operator_s_place_heads_the_list_whatever_is_chosen() -> None:
 
 
 @pytest.mark.parametrize("topic", ["suicide", "abuse", "children", "own_behaviour"])
-def test_the_one_call_that_is_offered_is_for_everybody_and_checked(topic: str) -> None:
+def test_the_one_call_that_is_offered_is_on_the_first_topic_for_everybody_and_checked(topic: str) -> None:
     for place in PACKS[0].places:
-        shown = help_for(PACKS[0], place.id, first=[topic, "anyone"]).place
+        shown = help_for(PACKS[0], place.id, first=[topic, "anyone", "abuse"]).place
         assert shown is not None
         if shown.fitting is not None:
-            fit = next(line for line in place.shown if line.name == shown.fitting.name)
-            assert (fit.checked, fit.region, fit.only) == (True, "", ()), place.id
+            fits = [line for line in place.shown if line.name == shown.fitting.name and topic in line.topics]
+            assert [(fit.checked, fit.region, fit.only) for fit in fits] == [(True, "", ())] * len(fits) != [], place.id
             assert shown.fitting.first.href.startswith("tel:")
 
 
-def test_a_line_about_children_alone_is_never_the_one_call_that_is_offered() -> None:
+def test_who_is_worried_about_a_child_is_asked_to_call_a_line_about_children() -> None:
+    (message,) = (each for each in PACKS[-1].safety_messages if each.id == "worried_for_child")
+    shown = help_for(PACKS[-1], "us", first=message.lines).place
+    assert shown is not None
+    assert shown.fitting is not None
+    assert "Childhelp" in shown.fitting.name
+
+
+def test_a_line_about_children_alone_is_not_the_one_call_at_any_level() -> None:
     for pack in PACKS:
         for level in pack.levels:
             for place in pack.places:
@@ -152,6 +160,14 @@ def test_a_line_about_children_alone_is_never_the_one_call_that_is_offered() -> 
                 assert shown is not None
                 names = {line.name for line in place.shown if line.topics == ("children",)}
                 assert shown.fitting is None or shown.fitting.name not in names, place.id
+
+
+def test_where_any_line_would_do_none_is_dialled() -> None:
+    """Somebody who is not sure whether insults scare them is not sent to a line about suicide."""
+    for place in PACKS[-1].places:
+        shown = help_for(PACKS[-1], place.id, first=PACKS[-1].level["one_to_one"].lines).place
+        assert shown is not None
+        assert shown.fitting is None
 
 
 def test_where_each_line_on_abuse_is_for_some_people_only_all_of_them_are_offered_and_no_other_is_dialled() -> None:

@@ -14,6 +14,8 @@ from assessment.core.model.texts import Paragraphs
 
 ELSEWHERE = "elsewhere"
 """The place for everybody whose own is not listed: it says how to find an emergency number; none works everywhere."""
+ANYONE = "anyone"
+"""The topic of the lines that listen to anybody, whatever it is about."""
 PAPER_SIZES = ("a4", "letter")
 """The sizes of sheets that printers of a place hold."""
 NOT_ENOUGH = frozenset({"men", "young"})
@@ -89,8 +91,8 @@ class HelpLine:
 
     @property
     def for_everybody(self) -> bool:
-        """Whether anybody in the whole place may use it for themselves."""
-        return not self.region and not self.only and set(self.topics) != {"children"}
+        """Whether anybody in the whole place may call it."""
+        return not self.region and not self.only
 
     def serves(self, topic: str) -> bool:
         """Whether the place has help with the topic through this line.
