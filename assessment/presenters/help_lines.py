@@ -105,13 +105,26 @@ class PlaceChoice:
 class HelpLines:
     """``place``: None while no place is chosen; then ``anywhere`` is shown, and the numbers of all ``choices``.
 
-    ``anywhere``: how to find a number, and international directories; None where the pack has none.
+    ``say``: what holds for all lines. ``anywhere``: how to find a number, and international directories; None where
+    the pack has none.
     """
 
-    note: str
+    say: str
     choices: tuple[PlaceChoice, ...]
     place: PlaceLines | None
     anywhere: PlaceLines | None
+
+    @property
+    def note(self) -> str:
+        """What stands beside the lines of the place, or beside those that help anywhere."""
+        shown = self.place or self.anywhere
+        return note_beside(shown.lines if shown else (), self.say)
+
+
+def note_beside(lines: Sequence[ShownLine], say: str) -> str:
+    """What to know of these lines, and what the mark of a doubtful one means where there is one."""
+    doubt = _("“Not yet checked” means that the number may have changed.")
+    return f"{say} {doubt}".strip() if any(line.doubtful for line in lines) else say
 
 
 def help_for(pack: Pack, chosen: str = "", preferred: str = "", *, first: Sequence[str] = ()) -> HelpLines:
@@ -123,7 +136,7 @@ def help_for(pack: Pack, chosen: str = "", preferred: str = "", *, first: Sequen
     place = pack.place.get(chosen) or pack.place.get(preferred)
     places = sorted(pack.places, key=lambda each: (each.id != preferred, each.id == ELSEWHERE, _in_order(each.label)))
     return HelpLines(
-        note=pack.help_note,
+        say=pack.help_note,
         choices=tuple(PlaceChoice(each.id, each.label, each is place, _emergency(each.emergency)) for each in places),
         place=_lines_of(place, first) if place else None,
         anywhere=_lines_of(pack.place[ELSEWHERE], first) if ELSEWHERE in pack.place else None,

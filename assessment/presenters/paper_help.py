@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from assessment.core.model.texts import Paragraphs
 from assessment.presenters.formatting import any_of
-from assessment.presenters.help_lines import HelpLines, ShownEmergency, ShownLine, ShownNumber, in_one
+from assessment.presenters.help_lines import HelpLines, ShownEmergency, ShownLine, ShownNumber, in_one, note_beside
 from assessment.presenters.paper_room import rows_of
 
 ROW_LETTERS, MOST_ROWS = 80, 13
@@ -27,7 +27,9 @@ class HelpNumber:
 
 @dataclass(frozen=True)
 class HelpSection:
-    """The help lines of the chosen place, or the emergency numbers of all places if none was chosen."""
+    """The help lines of the chosen place, or, if none was chosen, the emergency numbers of all places and the first
+    lines that help anywhere.
+    """
 
     title: str
     note: str
@@ -38,33 +40,26 @@ class HelpSection:
     @property
     def is_long(self) -> bool:
         """Whether the numbers take so many rows that the page has to be set closely."""
-        return rows_of((each.name + each.more for each in self.lines or self.emergency), ROW_LETTERS) > MOST_ROWS
+        listed = self.lines if self.title else self.emergency + self.lines
+        return rows_of((each.name + each.more for each in listed), ROW_LETTERS) > MOST_ROWS
 
 
 def help_on_paper(shown: HelpLines) -> HelpSection:
     """The section on whom to call."""
     same = _("The same in every summary for this place.") if shown.place else _("The same in every summary.")
-    if shown.place is None:
-        return HelpSection(
-            title="",
-            note=shown.note,
-            emergency=tuple(_in_one_row(each.label, each.emergency) for each in shown.choices),
-            lines=(),
-            rest=(
-                _("More lines for each place are on the help page of this check-in: choose your place there."),
-                same,
-            ),
-        )
-    lines, usual = shown.place.lines, _usual_hours(shown.place.lines)
+    more = _("More lines for each place are on the help page of this check-in: choose your place there.")
+    anywhere = shown.anywhere.first_lines if shown.anywhere else ()
+    lines = shown.place.lines if shown.place else anywhere
+    usual = _usual_hours(lines)
     days = {line.checked for line in lines if not line.doubtful}
     once = next(iter(days)) if len(days) == 1 else ""
     said = _("Lines: %(checked)s, unless it says otherwise.", checked=once) if once else ""
     return HelpSection(
-        title=shown.place.label,
-        note=" ".join(part for part in (shown.note, _hours_of_most(lines, usual)) if part),
-        emergency=tuple(_emergency(_("In danger now"), shown.place.emergency)),
+        title=shown.place.label if shown.place else "",
+        note=" ".join(part for part in (note_beside(lines, shown.say), _hours_of_most(lines, usual)) if part),
+        emergency=tuple(_emergencies(shown)),
         lines=tuple(_line(line, usual, "" if line.checked == once else line.checked) for line in lines),
-        rest=tuple(part for part in (said, same) if part),
+        rest=tuple(part for part in (said, "" if shown.place else more, same) if part),
     )
 
 
@@ -81,6 +76,13 @@ def _hours_of_most(lines: Sequence[ShownLine], usual: str) -> str:
     if any(line.doubtful and not line.hours for line in lines):
         return _("Hours, unless a line says otherwise or is not yet checked: %(hours)s.", hours=usual)
     return _("Hours, unless a line says otherwise: %(hours)s.", hours=usual)
+
+
+def _emergencies(shown: HelpLines) -> Iterator[HelpNumber]:
+    if shown.place:
+        yield from _emergency(_("In danger now"), shown.place.emergency)
+    else:
+        yield from (_in_one_row(each.label, each.emergency) for each in shown.choices)
 
 
 def _in_one_row(name: str, emergency: ShownEmergency) -> HelpNumber:

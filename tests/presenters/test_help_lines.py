@@ -176,3 +176,24 @@ def test_where_each_line_on_abuse_is_for_some_people_only_all_of_them_are_offere
         assert shown is not None
         assert shown.fitting is None
         assert "Domestic Abuse" in shown.first_lines[0].name
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_paper_without_a_place_lists_what_first_helps_anywhere_after_the_emergency_numbers(language: str) -> None:
+    for pack in PACKS:
+        with force_locale(language):
+            shown = help_for(pack.in_language(language))
+            printed = help_on_paper(shown)
+        assert shown.anywhere is not None
+        assert [each.name for each in printed.emergency][-1].startswith(shown.choices[-1].label)
+        assert [each.name for each in printed.lines] == [each.name for each in shown.anywhere.first_lines]
+
+
+@pytest.mark.parametrize(("pack", "language", "place"), EACH, ids=lambda each: getattr(each, "id", each))
+def test_what_not_yet_checked_means_is_said_just_where_a_line_is_not(pack: Pack, language: str, place: str) -> None:
+    words = {"en": "Not yet checked", "es": "Aún sin comprobar"}[language]
+    with force_locale(language):
+        shown = help_for(pack.in_language(language), place)
+        note = shown.note
+    assert shown.place is not None
+    assert (words in note) == any(line.doubtful for line in shown.place.lines)
