@@ -37,7 +37,7 @@ def report_lines(pack: Pack, finding: Finding, *, witnesses: bool = False) -> It
 
 def _breach(pack: Pack, finding: Finding, breach: Breach) -> Iterator[str]:
     after = breach.after
-    yield f"  {_some(len(breach.before), 'answer')} break it:" if breach.before else "  No answer at all breaks it:"
+    yield f"  {_what_breaks(len(breach.before))} it:"
     for name, answer in breach.before.items():
         changed = f", made worse: {_described(pack, name, after[name])}" if after and name == breach.item else ""
         yield f"    {_named(pack, name)}: {_described(pack, name, answer)}{changed}"
@@ -52,6 +52,12 @@ def _breach(pack: Pack, finding: Finding, breach: Breach) -> Iterator[str]:
     others = [item for item in finding.items if item != breach.item]
     if others:
         yield f"  It is broken too by worse answers to: {', '.join(others)}."
+
+
+def _what_breaks(answers: int) -> str:
+    if not answers:
+        return "Leaving everything unanswered breaks"
+    return "1 answer breaks" if answers == 1 else f"{answers} answers break"
 
 
 def _witness(pack: Pack, witness: Witness, answers: Answers) -> Iterator[str]:
