@@ -10,21 +10,22 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from assessment import clock
+from assessment.core import typed_text
 from assessment.core.case_states import NotAllowed, Refusal
 from assessment.core.errors import InvalidAnswers, NotFound
 from assessment.presenters.case_history import ShownEvent
-from assessment.presenters.case_words import REFUSALS
+from assessment.presenters.case_words import REFUSALS, own_words_field
 from assessment.presenters.formatting import up_to_99
 from assessment.records.case_drafts import CaseDraft, SentForm
+from assessment.services import case_drafts, second_look
 from assessment.services import review as review_service
-from assessment.services import second_look
 from assessment.services.case_forms import Circumstances
-from assessment.services.review import CaseChanged, CaseWithdrawn
+from assessment.services.review import CaseChanged
 from assessment.services.second_look import NoSecondLook, OpenSecondLook
 from assessment.web import access, app_context, case_forms, fresh_factor, languages, sign_in_state, staff_session
 from assessment.web.access import Role, admits
 from assessment.web.case_forms import Fields
-from assessment.web.counselor import show_conflict, show_gone, show_withdrawn
+from assessment.web.counselor import show_conflict, show_gone
 
 bp = Blueprint("second_look", __name__, url_prefix="/counselor")
 bp.context_processor(staff_session.time_left_for_templates)
@@ -109,8 +110,6 @@ def _do(code: str, what: str, form: SentForm, show: Show) -> ResponseReturnValue
     except CaseChanged:
         case_forms.keep_typed(code, form)
         return show({}, 409)
-    except CaseWithdrawn as ended:
-        return show_withdrawn(code, ended), 409
     except NotFound:
         return show_gone(code), 404
     return None
@@ -136,9 +135,18 @@ def _show(code: str, errors: Mapping[str, str] | None = None, status: int = 200)
         case=found.case,
         levels=[(each.id, each.label) for each in reversed(found.levels)],
         since=_since(found) if status == 409 else (),
+        typed_too_late=_typed_too_late(code, found) if status == 409 else "",
         **_in_forms(_tried() if request.method == "POST" else "", found.draft, errors or {}),
     )
     return body, status
+
+
+def _typed_too_late(code: str, found: OpenSecondLook) -> str:
+    """What was typed of a view while another page kept one; the page has no form for it any more."""
+    if _tried() != VIEW or not found.page.mine:
+        return ""
+    case_drafts.leave(app_context.desk(), code, access.staff(), SentForm(VIEW, found.draft.count(VIEW)), clock.now())
+    return typed_text.read(case_forms.typed(VIEW)[own_words_field(VIEW)])
 
 
 def _tried() -> str:

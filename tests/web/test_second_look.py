@@ -177,6 +177,18 @@ def test_a_view_typed_while_somebody_else_answered_stands_beside_what_changed(wa
     assert one(ines.page, "#note").get_text().strip() == MINE
 
 
+def test_a_view_typed_where_another_page_kept_one_stands_there_once(waiting: Walked[str]) -> None:
+    (_ada, ines), code = waiting.browsers, waiting.made
+    other_page = ines.get(f"/counselor/{code}/second-look")
+    keep_view(ines, code)
+    ines.page = other_page
+    ines.send({"level": "care", "reason": "Two minds"}, form="#view", status=409)
+    assert "Two minds" in one(ines.page, "blockquote").get_text()
+    assert MINE in ines.text()
+    assert "Two minds" not in str(ines.get(f"/counselor/{code}/second-look"))
+    assert "Keep your view" not in str(ines.get(f"/counselor/{code}"))
+
+
 def test_what_is_typed_in_a_second_look_is_kept_for_who_types_it_until_it_is_sent(waiting: Walked[str]) -> None:
     (_ada, ines), code = waiting.browsers, waiting.made
     vera = sign_in(waiting.app, "vera@desk.example", "Vera Lind", SUPERVISOR)
