@@ -54,6 +54,12 @@ def plain(typed: str) -> str:
     return text if text.isascii() else "".join(map(_ascii_digit, text))
 
 
+def case_code(typed: str) -> str:
+    """A case code as it was meant: small letters, and one hyphen before the number, whatever stood there."""
+    parts = re.split(r"[\s_\N{HYPHEN-MINUS}\N{HYPHEN}-\N{HORIZONTAL BAR}]+|(?<=[a-z])(?=[0-9])", plain(typed).lower())
+    return "-".join(part for part in parts if part)
+
+
 def whole_number(typed: str) -> int | None:
     """The whole number of at most ten digits that was typed; None if it is none."""
     text = plain(typed)

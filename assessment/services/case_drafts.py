@@ -17,7 +17,7 @@ from assessment.presenters.case_words import FORMS
 from assessment.records import case_drafts
 from assessment.records.case_drafts import CaseDraft, Fields, SentForm
 from assessment.records.store import Store
-from assessment.services.review import Desk, asked_for, changing
+from assessment.services.review import Desk, asked_for
 from assessment.services.staff import Staff
 from assessment.storage import case_drafts as draft_rows
 from assessment.storage import case_readers, people
@@ -46,7 +46,7 @@ def keep(
 
     NotFound for a form that there is none of; or as in ``review.act_on``.
     """
-    with changing(desk, code, staff, now), desk.store.writing(durable=False) as conn:
+    with asked_for(desk, code, staff, now), desk.store.writing(durable=False) as conn:
         row = case_rows.by_code(conn, code, staff.teams, lock=True)
         kept = _keep(conn, desk.store, row, staff, form, fields, now, pressed=pressed)
         case_readers.note(conn, row.id, staff.id, now)
@@ -74,7 +74,7 @@ def keep_after_end(store: Store, session_id: UUID, code: str, form: SentForm, fi
 
 def leave(desk: Desk, code: str, staff: Staff, form: SentForm, now: datetime) -> None:
     """Forget what is typed in a form. NotFound, CaseWithdrawn as in ``review.act_on``."""
-    with changing(desk, code, staff, now), desk.store.writing() as conn:
+    with asked_for(desk, code, staff, now), desk.store.writing() as conn:
         row = case_rows.by_code(conn, code, staff.teams, lock=True)
         case_drafts.done(conn, row, staff.id, desk.store.keyring.only(staff.teams), form, now)
     desk.store.purge()
@@ -89,7 +89,7 @@ def read(desk: Desk, code: str, staff: Staff, now: datetime) -> CaseDraft:
 
 def note_reader(desk: Desk, code: str, staff: Staff, now: datetime) -> list[Reader]:
     """Note that somebody has the case open; who else does. NotFound, CaseWithdrawn as in ``review.act_on``."""
-    with changing(desk, code, staff, now), desk.store.writing(durable=False) as conn:
+    with asked_for(desk, code, staff, now), desk.store.writing(durable=False) as conn:
         row = case_rows.by_code(conn, code, staff.teams)
         case_readers.note(conn, row.id, staff.id, now)
         return case_readers.others(conn, row.id, staff.id, now)

@@ -64,5 +64,5 @@ def send(desk: Desk, code: str, seen: Seen, chosen: ChosenReply, by: Circumstanc
         words = {"message": reply.message, "steps": [*reply.steps], "released": [*reply.released]}
         return CaseRequest(Deed(Action.REPLY, by.now, by.staff.id), words, reply=reply)
 
-    with review.changing(desk, code, by.staff, by.now):
+    with review.asked_for(desk, code, by.staff, by.now):
         perform(desk.store, code, by.staff, seen, by.now, prepare, form)

@@ -64,9 +64,9 @@ class Desk:
 class CaseWithdrawn(AssessmentError):
     """The person stopped sharing the case, at this time. ``contacts``: who was in touch, when and how; newest first."""
 
-    def __init__(self, at: datetime, contacts: tuple[ShownEvent, ...]) -> None:
+    def __init__(self, code: str, at: datetime, contacts: tuple[ShownEvent, ...]) -> None:
         super().__init__("the case was withdrawn")
-        self.at, self.contacts = at, contacts
+        self.code, self.at, self.contacts = code, at, contacts
 
 
 @dataclass(frozen=True)
@@ -95,7 +95,7 @@ Localize = Callable[[Pack], Pack]
 
 
 def open_review(desk: Desk, code: str, staff: Staff, now: datetime, localize: Localize) -> OpenReview:
-    """The review of one case. NotFound if there is none or it is not shared, CannotDecrypt if it does not decrypt.
+    """The review of one case. NotFound if there is none, CaseWithdrawn, CannotDecrypt if it does not decrypt.
 
     An event that does not decrypt is shown as such. The audit entry is committed before any answer is read: if that
     fails, nothing is shown.
@@ -126,7 +126,7 @@ def open_review(desk: Desk, code: str, staff: Staff, now: datetime, localize: Lo
 
 
 def find(desk: Desk, code: str, staff: Staff, now: datetime) -> None:
-    """NotFound, as in ``open_review``; reads nothing of the case."""
+    """NotFound or CaseWithdrawn, as in ``open_review``; reads nothing of the case."""
     with asked_for(desk, code, staff, now), desk.store.reading() as conn:
         case_rows.by_code(conn, code, staff.teams)
 
@@ -149,11 +149,11 @@ def act_on(
 
     What is kept of ``typed_in`` is forgotten then.
 
-    InvalidAnswers, CaseChanged, CaseWithdrawn, NotAllowed, or as in ``open_review``: who asks for a case that is not
-    theirs is put on record.
+    InvalidAnswers, CaseChanged, NotAllowed, or as in ``open_review``: who asks for a case that is not theirs is put on
+    record.
     """
     read, done = (READ | SECOND_LOOK)[what], typed_in or SentForm(what)
-    with changing(desk, code, by.staff, by.now):
+    with asked_for(desk, code, by.staff, by.now):
         perform(desk.store, code, by.staff, seen, by.now, lambda case: read(case, form, by), done)
 
 
@@ -163,7 +163,7 @@ def move_to_team(desk: Desk, code: str, staff: Staff, team: str, now: datetime) 
     InvalidAnswers for a team that is not open, or whose key is not here. CannotDecrypt if the case does not decrypt,
     or an event of it: they would be lost to both teams. NotAllowed if it is closed, CaseWithdrawn.
     """
-    with changing(desk, code, staff, now), desk.store.writing() as conn:
+    with asked_for(desk, code, staff, now), desk.store.writing() as conn:
         case = open_case(conn, desk.store, code, staff, now, lock=True)
         chosen = next((each for each in _other_teams(conn, desk, case.row) if str(each.id) == team), None)
         if chosen is None:
@@ -189,7 +189,10 @@ def _work(desk: Desk, case: OpenCase, names: Mapping[int, str], now: datetime) -
 
 @contextmanager
 def asked_for(desk: Desk, code: str, staff: Staff, now: datetime) -> Iterator[None]:
-    """Put on record who asked for a case that they cannot see. What is no case code does not get into the log."""
+    """Put on record who asked for a case that they cannot see. What is no case code does not get into the log.
+
+    CaseWithdrawn in place of NotFound if a team of theirs had the case and the person took it back.
+    """
     if not _CODE.fullmatch(code):
         raise NotFound("this is no case code")
     try:
@@ -197,27 +200,19 @@ def asked_for(desk: Desk, code: str, staff: Staff, now: datetime) -> Iterator[No
     except NotFound:
         with desk.store.writing() as conn:
             audit.record(conn, desk.store.keyring, audit.actor_of(staff), Verb.NOT_FOUND, now, subject=code)
+        if (ended := _withdrawn(desk, code, staff)) is not None:
+            raise ended from None
         raise
 
 
-@contextmanager
-def changing(desk: Desk, code: str, staff: Staff, now: datetime) -> Iterator[None]:
-    """Put on record who asks for a case that they cannot see, on a page that they have open.
-
-    CaseWithdrawn if the person took the case back meanwhile.
-    """
-    with asked_for(desk, code, staff, now):
-        try:
-            yield
-        except NotFound:
-            with desk.store.reading() as conn:
-                row = case_rows.withdrawn(conn, code, staff.teams)
-                if row is None or row.withdrawn_at is None:
-                    raise
-                contacts = [each for each in event_rows.of_case(conn, row) if each.action == Action.LOG_CONTACT.value]
-                pack, names = pack_cache.of_hash(conn, row.pack_hash), accounts.names(conn)
-            shown = shown_events(pack, [OpenEvent(each) for each in contacts], names)
-            raise CaseWithdrawn(row.withdrawn_at, shown) from None
+def _withdrawn(desk: Desk, code: str, staff: Staff) -> CaseWithdrawn | None:
+    with desk.store.reading() as conn:
+        row = case_rows.withdrawn(conn, code, staff.teams)
+        if row is None or row.withdrawn_at is None:
+            return None
+        contacts = [each for each in event_rows.of_case(conn, row) if each.action == Action.LOG_CONTACT.value]
+        pack, names = pack_cache.of_hash(conn, row.pack_hash), accounts.names(conn)
+    return CaseWithdrawn(code, row.withdrawn_at, shown_events(pack, [OpenEvent(each) for each in contacts], names))
 
 
 def record_read(desk: Desk, code: str, staff: Staff, verb: Verb, now: datetime, detail: str = "") -> None:

@@ -13,7 +13,6 @@ from assessment.services.review import CaseWithdrawn
 from assessment.web import access, app_context, case_forms, unsaved_forms
 from assessment.web.access import Role, admits
 from assessment.web.counselor import bp as bp
-from assessment.web.counselor import show_withdrawn
 from assessment.web.script_redirects import from_script
 from assessment.web.staff_session import SessionEnded
 
@@ -52,8 +51,10 @@ def keep_draft(code: str) -> ResponseReturnValue:
                     "said": case_rail.kept(kept.draft.at, now) if form.name in kept.draft.forms else "",
                     "readers": case_rail.readers(kept.readers),
                 }
-    except CaseWithdrawn as ended:
-        return _stopped_by_withdrawal() if from_script() else (show_withdrawn(code, ended), 409)
+    except CaseWithdrawn:
+        if not from_script():
+            raise
+        return _stopped_by_withdrawal()
     return redirect(case_forms.page_of(code, form.name), 303)
 
 

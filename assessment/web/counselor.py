@@ -116,8 +116,6 @@ def act(code: str, what: str) -> ResponseReturnValue:
         return _show_review(code, {"work": str(REFUSALS[refused.refusal])}), 422
     except CaseChanged:
         return show_conflict(code, what), 409
-    except CaseWithdrawn as ended:
-        return show_withdrawn(code, ended), 409
     except NotFound:
         return show_gone(code), 404
     if case_forms.NEXT in request.form:
@@ -133,10 +131,19 @@ def _own_words() -> str:
     return "\n\n".join(text for name in OWN_WORDS if (text := typed_text.read(request.form.get(name, ""))))
 
 
-def show_withdrawn(code: str, ended: CaseWithdrawn) -> str:
-    """The page that shows what was typed once, for a case that was withdrawn meanwhile."""
-    at = moment(ended.at)
-    return render_template("counselor/withdrawn.html", code=code, at=at, contacts=ended.contacts, typed=_own_words())
+@bp.app_errorhandler(CaseWithdrawn)
+def show_withdrawn(ended: CaseWithdrawn) -> tuple[str, int]:
+    """When the case was withdrawn; whoever sent a form sees what they typed in it once."""
+    sent, at = request.method == "POST", moment(ended.at)
+    shown = render_template(
+        "counselor/withdrawn.html",
+        code=ended.code,
+        at=at,
+        contacts=ended.contacts,
+        sent=sent,
+        typed=_own_words() if sent else "",
+    )
+    return shown, 409 if sent else 404
 
 
 def show_gone(code: str) -> str:
@@ -194,8 +201,6 @@ def move_to_team(code: str) -> ResponseReturnValue:
         return _show_review(code, refused.messages), 422
     except NotAllowed as refused:
         return _show_review(code, {"work": str(REFUSALS[refused.refusal])}), 422
-    except CaseWithdrawn as ended:
-        return show_withdrawn(code, ended), 409
     return redirect(url_for(".today"), 303)
 
 

@@ -18,10 +18,9 @@ from assessment.presenters.reply_form import reply_form
 from assessment.services import replies, review
 from assessment.services.case_forms import Circumstances
 from assessment.services.replies import ChosenReply
-from assessment.services.review import CaseChanged, CaseWithdrawn, OpenReview
+from assessment.services.review import CaseChanged, OpenReview
 from assessment.web import access, app_context, case_forms, languages, staff_session
 from assessment.web.access import Role, admits
-from assessment.web.counselor import show_withdrawn
 
 bp = Blueprint("reply", __name__, url_prefix="/counselor")
 bp.context_processor(staff_session.time_left_for_templates)
@@ -64,8 +63,6 @@ def send_reply(code: str) -> ResponseReturnValue:
     except CaseChanged:
         case_forms.keep_typed(code, form)
         return _show_form(_opened(code), chosen, changed=True), 409
-    except CaseWithdrawn as ended:
-        return show_withdrawn(code, ended), 409
     return redirect(url_for("counselor.review", code=code, _anchor="work"), 303)
 
 

@@ -20,13 +20,14 @@ from assessment.web.counselor import bp as bp
 def today() -> ResponseReturnValue:
     staff, now = access.staff(), clock.now()
     sought = typed_text.plain(request.args.get("code", "")).lower()[:40]
+    code = typed_text.case_code(sought)
     if sought:
         try:
-            review.find(app_context.desk(), sought, staff, now)
+            review.find(app_context.desk(), code, staff, now)
         except NotFound:
             pass
         else:
-            return redirect(url_for(".review", code=sought), 303)
+            return redirect(url_for(".review", code=code), 303)
     chosen, after = request.args.get("show", ""), request.args.get("after", "")
     page = today_service.open_today(app_context.store(), staff, now, languages.current(), chosen, after)
     return render_template("counselor/today.html", page=page, sought=sought, opened=case_forms.minute(now))

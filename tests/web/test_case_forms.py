@@ -179,6 +179,20 @@ def test_what_is_typed_on_a_withdrawn_case_stands_there_once_and_is_stored_nowhe
     assert "Nobody <there>" not in ada.text()
 
 
+def test_who_looks_for_a_withdrawn_case_reads_that_it_was(desk: Flask) -> None:
+    person = finished(begun(desk), BAD_NIGHTS, choice="share")
+    [(code,)] = rows(desk, "SELECT code FROM submissions")
+    ada = sign_in(desk)
+    act(ada, str(code), "claim")
+    open_form(person, "withdraw")
+    person.send()
+    for address in (f"/counselor/{code}", f"/counselor/{code}/reply", f"/counselor?code={code}"):
+        ada.get(address, 404)
+        assert heading(ada) == f"{code} was withdrawn"
+        assert "Do not contact them." in ada.text()
+        assert "What you wrote" not in ada.text()
+
+
 def test_what_is_typed_on_a_case_that_was_deleted_stands_there_once(desk: Flask) -> None:
     person = finished(begun(desk), BAD_NIGHTS, choice="share")
     [(code,)] = rows(desk, "SELECT code FROM submissions")

@@ -169,8 +169,11 @@ def test_a_key_that_is_none_leads_to_the_first_page(desk: Flask, after: str) -> 
 def test_a_case_is_found_by_its_code_however_it_is_typed(desk: Flask) -> None:
     code = sent(desk, CALM).code
     browser = sign_in(desk)
-    browser.send({"code": f" {code.upper()} "}, form=".find-case")
-    assert browser.response.headers["Location"] == f"/counselor/{code}"
+    word, number = code.split("-")
+    for typed in (f" {code.upper()} ", f"{word} {number}", f"{word} \N{EN DASH} {number}", word + number):
+        browser.get("/counselor")
+        browser.send({"code": typed}, form=".find-case")
+        assert browser.response.headers["Location"] == f"/counselor/{code}", typed
 
 
 @pytest.mark.parametrize("typed", ["nowhere-11", "not shared", "anything else"])
