@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 from flask import Flask
 from flask_security import Security
@@ -53,6 +55,7 @@ from assessment.web import (
     unsaved_forms,
 )
 from assessment.web.indentation import Unindented
+from assessment.web.session_cookie import SessionCookie
 
 BLUEPRINTS = (
     ("respondent", respondent.bp),
@@ -76,6 +79,10 @@ class AssessmentApp(Flask):
 
     request_class = typed_fields.TypedRequest
 
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """The function itself: none here is asynchronous, and a request would ask of twenty whether they are."""
+        return func
+
     def log_exception(self, *_: object) -> None:
         """Do nothing: ``errors`` logs where the exception was raised, without its message."""
 
@@ -91,6 +98,7 @@ def create_app(chosen: Settings | None = None) -> Flask:
     chosen = chosen or _read_settings()
     app = AssessmentApp("assessment", root_path=str(ROOT), instance_path=str(chosen.instance_dir))
     app.config.from_mapping(flask_config.config(chosen, startup.session_secrets(chosen)))
+    app.session_interface = SessionCookie(app)
     app.url_map.merge_slashes = False  # it answers with a redirect that names the host
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = True  # not lstrip_blocks: it joins attributes on lines of their own
