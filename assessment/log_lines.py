@@ -43,7 +43,7 @@ class JsonFormatter(logging.Formatter):
         return line_of(event)
 
 
-def write(event: str, level: str, **facts: str) -> None:
+def write(event: str, level: str, **facts: str | float) -> None:
     """Write a line of a process that sets up no log, or of one that has lost it. In one go, or two lines may mix."""
     sys.stderr.write(line_of({"event": event, "level": level, "pid": os.getpid(), **facts}) + "\n")
     sys.stderr.flush()
