@@ -4,6 +4,7 @@ import gc
 import importlib
 import os
 import shutil
+import socket
 import sys
 import tempfile
 
@@ -26,6 +27,8 @@ from prometheus_client import multiprocess  # noqa: E402  # it looks for that fo
 
 from assessment.services import startup  # noqa: E402  # so does what this imports
 
+SILENCE_S = 5
+"""After so long the worker gets a connection by which nothing came, and closes it: see ``gunicorn_worker``."""
 port = reading.settings.port
 wsgi_app = "wsgi:app"
 bind = f"127.0.0.1:{port}"
@@ -93,8 +96,14 @@ def make_application() -> None:
     gc.freeze()
 
 
-def when_ready(_server: Arbiter) -> None:
-    """Tell whoever started it, and waits for that: see scripts/run_service.py."""
+def when_ready(server: Arbiter) -> None:
+    """Take connections once something came by them, and tell whoever started this and waits: scripts/run_service.py.
+
+    A worker would have to look at a connection twice otherwise.
+    """
+    for listener in server.LISTENERS:
+        if listener.sock.family in (socket.AF_INET, socket.AF_INET6):
+            listener.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_DEFER_ACCEPT, SILENCE_S)
     if handle := os.environ.pop("READY_FD", ""):
         os.write(int(handle), b"!")
         os.close(int(handle))
