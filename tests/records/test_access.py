@@ -208,7 +208,7 @@ def test_what_was_withdrawn_no_counselor_opens_and_its_holder_does(
         lambda: review(desk, code, ada, later(hours=3)),
         lambda: review_service.staff_copy(desk, code, ada, later(hours=3), as_written),
     ):
-        with pytest.raises(NotFound):
+        with pytest.raises(CaseWithdrawn):
             read()
     own = encrypted_drafts.own_record(engine, draft)
     for seen in (Seen(closed.round, closed.revision), Seen(own.row.round, own.row.revision)):

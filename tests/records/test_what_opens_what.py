@@ -25,7 +25,7 @@ from assessment.records.drafts import OpenDraft, UnsentPage
 from assessment.records.store import Store
 from assessment.services import check_ins, resume, review, sharing
 from assessment.services.case_forms import Circumstances
-from assessment.services.review import Desk, Seen
+from assessment.services.review import CaseWithdrawn, Desk, Seen
 from assessment.services.staff import Staff
 from assessment.settings import ROOT
 from assessment.storage import cases as case_rows
@@ -219,7 +219,7 @@ def _at_the_desk(world: World) -> bytes:
         for code in world.codes.values():
             try:
                 found.append(repr(review.open_review(desk, code, world.officer, later(days=9), lambda pack: pack)))
-            except NotFound:
+            except (NotFound, CaseWithdrawn):
                 continue
     return "\n".join(found).encode()
 
