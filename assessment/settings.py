@@ -6,6 +6,7 @@ import os
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
+from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeAlias, TypeVar
 
@@ -119,6 +120,11 @@ class Settings:
     kept_for: KeptFor = DEFAULT_KEPT_FOR
     metrics_token_file: Path | None = None
     url_prefix: str = ""
+
+    @cached_property
+    def pack_folder(self) -> Path:
+        """Where the pack is that is served."""
+        return self.packs_dir / self.pack
 
     @property
     def cookie_prefix(self) -> str:

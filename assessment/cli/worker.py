@@ -73,7 +73,7 @@ def postman() -> Postman | None:
     if not chosen.mail_url:
         return None
     known = current_app.config["LANGUAGES"]
-    offered = pack_cache.served(chosen.packs_dir / chosen.pack).languages
+    offered = pack_cache.served(chosen.pack_folder).languages
     languages = tuple(each for each in offered if each in known) or known
     return Postman(server_of(chosen.mail_url), chosen.mail_from, f"{chosen.service_url}{chosen.url_prefix}", languages)
 

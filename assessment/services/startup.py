@@ -183,7 +183,7 @@ def port_fault(port: int) -> str:
 def reread_pack(chosen: Settings) -> tuple[str, ...]:
     """Serve the pack as it is in its folder now, unless it has faults: these are returned, and the old one stays."""
     try:
-        pack_cache.reread(chosen.packs_dir / chosen.pack, chosen.not_asked)
+        pack_cache.reread(chosen.pack_folder, chosen.not_asked)
     except InvalidPack as refused:
         return tuple(str(fault) for fault in refused.faults)
     return ()
@@ -236,7 +236,7 @@ def _working_hours_faults(chosen: Settings) -> tuple[str, ...]:
 
 def _pack_faults(chosen: Settings) -> list[str]:
     """What is wrong with the pack, and with the settings that name something in it."""
-    folder = chosen.packs_dir / chosen.pack
+    folder = chosen.pack_folder
     try:
         whole = pack_cache.served(folder)
         pack = pack_cache.served(folder, chosen.not_asked)

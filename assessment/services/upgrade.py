@@ -38,7 +38,7 @@ def preview(chosen: Settings) -> UpgradePreview:
 
     Raises BadSetting if the database does not answer or is newer than this version, InvalidPack if the pack is broken.
     """
-    pack = pack_cache.served(chosen.packs_dir / chosen.pack, chosen.not_asked)
+    pack = pack_cache.served(chosen.pack_folder, chosen.not_asked)
     engine = connect(chosen.database_url)
     revision, stored = None, []
     try:

@@ -217,7 +217,7 @@ def help_lines(language: str) -> HelpLines | None:
     """The help lines of the place chosen in this browser, without asking the database; None if the pack is broken."""
     chosen = app_context.settings()
     try:
-        pack = pack_cache.served(chosen.packs_dir / chosen.pack, chosen.not_asked)
+        pack = pack_cache.served(chosen.pack_folder, chosen.not_asked)
     except InvalidPack:
         return None
     return help_for(pack.in_language(language), cookies.remembered(cookies.PLACE), chosen.place)

@@ -18,7 +18,9 @@ from flask import Blueprint, Flask, Response, current_app, g, has_request_contex
 from flask.typing import ResponseReturnValue
 from flask_babel import Babel, get_translations, refresh
 from markupsafe import Markup
+from werkzeug.datastructures import LanguageAccept
 from werkzeug.exceptions import HTTPException
+from werkzeug.http import parse_accept_header
 from werkzeug.urls import iri_to_uri
 
 from assessment.core.errors import InvalidPack
@@ -71,7 +73,7 @@ def current() -> str:
 def localize(pack: Pack) -> Pack:
     """``pack`` in the language of this request. If it has no translation, the page changes to the pack's language."""
     localized = pack.in_language(current())
-    g.pack_languages = tuple(tag for tag in _pack_languages() if tag in pack.languages) or pack.languages
+    g.pack_languages = _both(_pack_languages(), pack.languages) or pack.languages
     g.setdefault("written_in", localized.language)
     if localized.language != current() and localized.language in current_app.config["LANGUAGES"]:
         g.language = localized.language
@@ -81,8 +83,7 @@ def localize(pack: Pack) -> Pack:
 
 def offered() -> tuple[str, ...]:
     """The languages that both the interface and the pack are written in, the pack's own first."""
-    known: tuple[str, ...] = current_app.config["LANGUAGES"]
-    return tuple(tag for tag in _pack_languages() if tag in known) or (SOURCE,)
+    return _both(_pack_languages(), current_app.config["LANGUAGES"]) or (SOURCE,)
 
 
 def choices() -> tuple[LanguageChoice, ...]:
@@ -105,7 +106,7 @@ def speaking(tag: str) -> Iterator[None]:
 
 def is_switch() -> bool:
     """True if a form was posted only to see its page in another language: keep what was typed, and do nothing else."""
-    return request.method == "POST" and _picked() in offered()
+    return request.method == "POST" and (picked := _picked()) != "" and picked in offered()
 
 
 @bp.post("/language")
@@ -129,6 +130,12 @@ def _answers_get() -> bool:
     """True if the path of this request can be asked for, too."""
     adapter = current_app.create_url_adapter(request)
     return adapter is not None and adapter.test(method="GET")
+
+
+@lru_cache(maxsize=64)
+def _both(tags: tuple[str, ...], others: tuple[str, ...]) -> tuple[str, ...]:
+    """The tags that are among the others, too."""
+    return tuple(tag for tag in tags if tag in others)
 
 
 def _as_markup(text: str) -> Markup:
@@ -158,8 +165,10 @@ def _cache_translations(app: Flask) -> None:
 
 def _select() -> str:
     known = offered()
-    chosen = [tag for tag in (_picked(), cookies.remembered(cookies.LANGUAGE), _of_account()) if tag in known]
-    return (*chosen, *_preferred(known), known[0])[0]
+    for tag in (_picked(), cookies.remembered(cookies.LANGUAGE), _of_account()):
+        if tag in known:
+            return tag
+    return _preferred(known, request.headers.get("Accept-Language", ""))
 
 
 def _of_account() -> str:
@@ -167,10 +176,14 @@ def _of_account() -> str:
     return sign_in_state.language() if request.path.startswith("/counselor") else ""
 
 
-def _preferred(known: tuple[str, ...]) -> Iterator[str]:
-    """The languages that the browser prefers, best first. The Spanish of Mexico matches Spanish."""
-    for wanted, quality in request.accept_languages:
-        yield from (tag for tag in known if quality and _base(wanted) == _base(tag))
+@lru_cache(maxsize=256)
+def _preferred(known: tuple[str, ...], header: str) -> str:
+    """What the browser prefers, else the first. The Spanish of Mexico matches Spanish."""
+    for wanted, quality in parse_accept_header(header, LanguageAccept):
+        for tag in known:
+            if quality and _base(wanted) == _base(tag):
+                return tag
+    return known[0]
 
 
 def _base(tag: str) -> str:
@@ -190,7 +203,7 @@ def _pack_languages() -> tuple[str, ...]:
     if "pack_languages" not in g:
         settings = app_context.settings()
         try:
-            g.pack_languages = pack_cache.served(settings.packs_dir / settings.pack).languages
+            g.pack_languages = pack_cache.served(settings.pack_folder).languages
         except InvalidPack:
             g.pack_languages = ()  # an error page needs no pack
     shared: tuple[str, ...] = g.pack_languages

@@ -49,7 +49,7 @@ def draft_at_once() -> OpenDraft | None:
 def served_pack() -> Pack:
     """The pack that a new draft starts with, in the language of the page. InvalidPack when it cannot be loaded."""
     settings = app_context.settings()
-    return languages.localize(pack_cache.served(settings.packs_dir / settings.pack, settings.not_asked))
+    return languages.localize(pack_cache.served(settings.pack_folder, settings.not_asked))
 
 
 @bp.context_processor
