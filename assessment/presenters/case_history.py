@@ -20,7 +20,7 @@ from assessment.records.case_events import OpenEvent
 
 @dataclass(frozen=True)
 class ShownEvent:
-    """An event in words. ``number``: its place in the order in which they were noted; ``who``: a name, or "the person";
+    """An event in words. ``number``: its place in the order in which they were noted; ``who``: a name, or "The person";
     ``facts``: short ones, such as the channel of a contact.
 
     ``lines``: own words; none where there are none, they cannot be opened (``damaged``), or were ``erased``.
@@ -66,7 +66,7 @@ def shown_events(
 
 def _shown(pack: Pack, event: OpenEvent, names: Mapping[int, str], rounds: Sequence[Round]) -> ShownEvent:
     row = event.row
-    nobody = _("the clock") if event.action is Action.END_WAIT else _("the person")
+    nobody = _("The clock") if event.action is Action.END_WAIT else _("The person")
     hidden = event.held_back and event.action in DECISIONS
     own = next((event.words[name] for name in ("text", "said", "reason") if event.words.get(name)), "")
     return ShownEvent(

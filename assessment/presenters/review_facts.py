@@ -48,7 +48,7 @@ TOGETHER_FROM = 3
 
 @dataclass(frozen=True)
 class OwnPaper:
-    """What the person's own paper says: the kind of help, the titles of its steps, and scores that differ there."""
+    """What the person's own paper says: the kind of help, the titles of its steps without lines for own ones, and scores that differ there."""
 
     help: Paragraphs
     steps: tuple[str, ...]
@@ -186,7 +186,7 @@ def _own_paper(pack: Pack, case: Case) -> OwnPaper:
     on_screen = {scale.id: show_score(scale, case.outcome.scores[scale.id]).in_words for scale in paper.scales}
     return OwnPaper(
         help=made.say,
-        steps=tuple(step.title for step in made.steps),
+        steps=tuple(step.title for step in made.steps if step.do),
         other_scores=tuple(score for score in made.scores if score.in_words != on_screen[score.id]),
     )
 

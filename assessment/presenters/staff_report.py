@@ -32,11 +32,11 @@ class WorkDone:
 
 @dataclass(frozen=True)
 class SignOff:
-    """``title``: what is signed off; ``said``: that it is, or what it still needs; ``open``: with lines to sign."""
+    """``title``: what is signed off; ``said``: that it is, or what it still needs; ``lines``: whose name goes where."""
 
     title: str
     said: str
-    open: bool
+    lines: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -121,13 +121,13 @@ def _sign_off(case: Case, *, danger: bool) -> SignOff:
     title = _sign_off_title(case)
     signed = _signed(case.work)
     if signed:
-        return SignOff(title, signed, open=False)
-    said = (
-        _("Open. It needs what a contact came to or why none is possible, the next step, and a second person.")
-        if danger
-        else _("Open. It needs what a contact came to or why none is possible, and the next step.")
-    )
-    return SignOff(title, said, open=True)
+        return SignOff(title, signed)
+    counselor = _("Counselor, name and time")
+    if danger:
+        said = _("Open. It needs what a contact came to or why none is possible, the next step, and a second person.")
+        return SignOff(title, said, (counselor, _("Second person, name and time")))
+    said = _("Open. It needs what a contact came to or why none is possible, and the next step.")
+    return SignOff(title, said, (counselor,))
 
 
 def _sign_off_title(case: Case) -> str:

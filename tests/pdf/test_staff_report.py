@@ -158,8 +158,12 @@ def test_work_is_grouped_with_names_times_and_the_words_in_full(repair: Pack) ->
 
 def test_an_open_case_has_lines_to_sign_and_says_what_it_needs(repair: Pack) -> None:
     made = staff_report(repair, in_danger(repair)).sign_off
-    assert (made.title, made.open) == ("Sign-off for the first answers", True)
+    second = "Second person, name and time"
+    assert (made.title, made.lines) == ("Sign-off for the first answers", ("Counselor, name and time", second))
     assert "a second person" in made.said
+    calm = staff_report(repair, ordinary(repair)).sign_off
+    assert "second person" not in calm.said
+    assert second not in calm.lines
     html = page_of(repair, after_check_ins(repair))
     assert "Sign-off for check-in 3" in text(html)
     assert len(html.select(".signature")) == 2

@@ -135,7 +135,7 @@ def test_a_note_that_cannot_be_opened_stands_among_the_others(desk: Flask, later
     second, first, shared = history(browser)
     assert first.startswith("Ada Marsh added a note The words cannot be opened. Tell whoever runs the service. 22 Nov")
     assert second.startswith("Ada Marsh added a note Called again. 22 November 2026")
-    assert shared.startswith("the person shared the answers 22 November 2026")
+    assert shared.startswith("The person shared the answers 22 November 2026")
 
 
 PERSONS = (
