@@ -10,6 +10,7 @@ from uuid import UUID
 
 from flask_babel import gettext as _
 
+from assessment.presenters.case_words import FORMS
 from assessment.presenters.formatting import moment
 from assessment.records.unsaved_forms import UnsavedForm
 
@@ -62,13 +63,20 @@ class ShownField:
 
 @dataclass(frozen=True)
 class ShownForm:
-    """An unsaved form. ``about``: the code of the case that it is about, '' if none."""
+    """An unsaved form. ``about``: the case that it is about and what it does there, '' if none.
+
+    ``chosen``: something was chosen in it that stands only on its own page, where it is saved, then.
+    """
 
     id: UUID
     to: str
     about: str
     sent: str
     fields: tuple[ShownField, ...]
+
+    @property
+    def chosen(self) -> bool:
+        return any(field.value and not field.typed and field.name not in CARRIED for field in self.fields)
 
 
 def shown_sessions(sessions: Sequence[OpenSession], here: UUID) -> tuple[ShownSession, ...]:
@@ -85,7 +93,14 @@ def shown_form(form: UnsavedForm, about: str) -> ShownForm:
     fields = tuple(ShownField(name, value, _is_typed(value)) for name, value in form.fields)
     if not any(field.typed for field in fields):
         fields = tuple(ShownField(field.name, field.value, typed=field.name not in CARRIED) for field in fields)
-    return ShownForm(form.id, form.to, about, moment(form.sent_at), fields)
+    return ShownForm(form.id, form.to, _about(about, form.to), moment(form.sent_at), fields)
+
+
+def _about(code: str, to: str) -> str:
+    does = FORMS.get(to.rpartition("/")[2])
+    if code and does:
+        return _("%(code)s: %(what)s", code=code, what=does.title)
+    return _("About %(code)s", code=code) if code else ""
 
 
 def device_in_words(session: OpenSession) -> str:

@@ -48,7 +48,10 @@ TOGETHER_FROM = 3
 
 @dataclass(frozen=True)
 class OwnPaper:
-    """What the person's own paper says: the kind of help, the titles of its steps without lines for own ones, and scores that differ there."""
+    """What the person's own paper says: the kind of help, the titles of its steps, and scores that differ there.
+
+    Lines for a step of one's own are none of ``steps``.
+    """
 
     help: Paragraphs
     steps: tuple[str, ...]

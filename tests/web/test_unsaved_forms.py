@@ -13,7 +13,7 @@ from assessment.storage.accounts import id_of
 from assessment.storage.engine import reading, writing
 from assessment.web import form_tokens
 from tests.support import byte_search
-from tests.support.counselor_steps import EMAIL, PASSWORD, sent, sign_in
+from tests.support.counselor_steps import EMAIL, PASSWORD, act, sent, sign_in
 from tests.support.respondent_steps import Clock
 from tests.support.strict_client import Pages, filled_in, one
 
@@ -91,7 +91,7 @@ def test_a_note_sent_after_signing_out_in_another_tab_is_saved_after_signing_in(
     assert tab.path == SIGN_IN
     sign_in_again(tab)
     assert (tab.path, words(tab)) == (UNSAVED, NOTE)
-    assert f"About {code}" in tab.text()
+    assert f"{code}: Add a note" in tab.text()
     assert notes(app) == 0
     tab.send(press="Save it now")
     assert tab.path == f"/counselor/{code}#work"
@@ -118,6 +118,21 @@ def test_it_is_shown_in_its_own_page_and_stays_until_it_is_saved_there(app: Flas
     assert (notes(app), kept(app)) == (1, 0)
     tab.get(UNSAVED)
     assert "There is nothing here." in tab.text()
+
+
+def test_what_was_chosen_beside_the_words_is_read_in_its_own_page_before_it_is_done(
+    app: Flask, tab: Pages, code: str
+) -> None:
+    act(tab, code, "claim")
+    form = one(tab.get(f"/counselor/{code}"), "main form[action$='/decide']")
+    sign_out(tab)
+    tab.post(f"/counselor/{code}/decide", {**filled_in(form), "level": "one_to_one", "reason": NOTE}, 401)
+    sign_in_again(tab)
+    assert f"{code}: Decide" in tab.text()
+    assert "Save it now" not in {each.get_text(strip=True) for each in tab.page.select("main button")}
+    tab.send(press="Show it in its own page", status=200)
+    assert one(tab.page, "main form[action$='/decide'] [value=one_to_one]").has_attr("checked")
+    assert kept(app) == 1
 
 
 def test_saving_another_form_meanwhile_forgets_nothing(app: Flask, tab: Pages, code: str) -> None:
