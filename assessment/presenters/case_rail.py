@@ -72,7 +72,8 @@ class CaseReader:
     """Who reads a case, and what they know of it.
 
     ``may``: what they may do now; ``owner``: a name, '' for none; ``mine``: they own it. ``reachable``: some way of
-    contact is safe. ``supervisors``: names of those who can take a second look.
+    contact is safe. ``supervisors``: names of those who can take a second look. ``owner_away``: that the owner is not
+    here, in words, or ''.
     """
 
     may: Collection[Action]
@@ -81,6 +82,7 @@ class CaseReader:
     reachable: bool
     wait_until: datetime | None
     supervisors: Sequence[str]
+    owner_away: str = ""
 
 
 def rail(case: CaseStanding, reader: CaseReader) -> Rail:
@@ -140,6 +142,7 @@ def _missing(case: CaseStanding, reader: CaseReader) -> list[str]:
     found = []
     if reader.owner and not reader.mine and case.state is not CaseState.CLOSED:
         found.append(_("This case is with %(name)s. You can add a note.", name=isolated(reader.owner)))
+        found += [reader.owner_away] if reader.owner_away else []
     if case.state is CaseState.WAITING and reader.wait_until:
         day = in_words(desk_day(reader.wait_until))
         found.append(_("It waits for the person until %(day)s. On that day it is due again.", day=day))

@@ -62,13 +62,26 @@ def _work(
     summary = [ngettext("%(num)s open", "%(num)s open", len(shown)), *([late] if overdue else [])]
     return OwnersWork(
         _("Nobody has these yet") if owner is None else people[owner].name,
-        "" if owner is None else _away(people[owner], people, now),
+        "" if owner is None else away_in_words(people[owner], people, now),
         " · ".join(summary),
         shown,
     )
 
 
-def _away(owner: TeamColleague, people: Mapping[int, TeamColleague], now: datetime) -> str:
+def who_can_take_it(colleagues: Sequence[TeamColleague], giver: int, now: datetime) -> tuple[tuple[int, str], ...]:
+    """The colleagues that ``giver`` can hand a case to, by their ids; of one who is away it says until when."""
+    return tuple((each.id, _with_absence(each, now)) for each in colleagues if each.id != giver)
+
+
+def _with_absence(colleague: TeamColleague, now: datetime) -> str:
+    if colleague.away_until is None or not colleague.is_away(now):
+        return colleague.name
+    day = in_words(desk_day(colleague.away_until))
+    return _("%(name)s, away until %(day)s", name=isolated(colleague.name), day=day)
+
+
+def away_in_words(owner: TeamColleague, people: Mapping[int, TeamColleague], now: datetime) -> str:
+    """Until when an owner is away, and who stands in; '' for one who is here. ``people``: by account."""
     if not owner.active:
         return _("This account is disabled. A supervisor can take the cases over.")
     if owner.away_until is None or owner.away_until <= now:
@@ -77,6 +90,15 @@ def _away(owner: TeamColleague, people: Mapping[int, TeamColleague], now: dateti
     if deputy is None or not deputy.active:
         return _("Away until %(day)s. Nobody stands in.", day=day)
     return _("Away until %(day)s. Stands in: %(name)s.", day=day, name=isolated(deputy.name))
+
+
+def owner_away(owner: TeamColleague | None, people: Mapping[int, TeamColleague], now: datetime) -> str:
+    """As ``away_in_words``, on the page of a case. ``people``: of its team; ``owner``: None for one who left it."""
+    take_over = _("A supervisor can take the case over.")
+    if owner is None:
+        return " ".join((_("They do not work in this team any more."), take_over))
+    away = away_in_words(owner, people, now)
+    return f"{away} {take_over}" if away else ""
 
 
 def _state(row: OpenWork, now: datetime) -> str:

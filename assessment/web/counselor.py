@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict
+from datetime import datetime
 from io import BytesIO
 
 import structlog
@@ -19,10 +20,12 @@ from assessment.presenters.case_words import CHANNELS, CONTACTS, NEXT_STEPS, OWN
 from assessment.presenters.conflict_page import CaseSide, about_to, both_sides, can_do, side_times, why_not, written
 from assessment.presenters.drafts_elsewhere import drafts_elsewhere
 from assessment.presenters.formatting import moment, zone_name
+from assessment.presenters.hand_over import owner_away, who_can_take_it
 from assessment.records.case_states import since_shared, stood_at
 from assessment.services import review as review_service
 from assessment.services import today
 from assessment.services import unsaved_forms as unsaved_service
+from assessment.services.case_actions import OpenCase
 from assessment.services.case_forms import READ, Circumstances
 from assessment.services.review import CaseChanged, CaseWithdrawn
 from assessment.web import (
@@ -226,6 +229,7 @@ def _show_review(code: str, errors: Mapping[str, str] | None = None) -> str:
         next_steps=NEXT_STEPS,
         levels=[(each.id, each.label) for each in reversed(found.levels)],
         rail=_rail(found),
+        hand_over_to=who_can_take_it(found.case.colleagues, access.staff().id, clock.now()),
         elsewhere=drafts_elsewhere(draft.forms, found.may),
         page_of=case_forms.page_of,
         readers=case_rail.readers(found.readers),
@@ -248,8 +252,17 @@ def _rail(found: review_service.OpenReview) -> case_rail.Rail:
         reachable,
         case.row.wait_until,
         found.supervisors,
+        _owner_away(case, clock.now()),
     )
     return case_rail.rail(case.state, reader)
+
+
+def _owner_away(case: OpenCase, now: datetime) -> str:
+    """That the owner is not here, and who can go on with the case; '' if they are, or nobody has it."""
+    if case.row.owner_id is None:
+        return ""
+    people = {each.id: each for each in case.colleagues}
+    return owner_away(people.get(case.row.owner_id), people, now)
 
 
 def _has_unsaved(code: str) -> bool:

@@ -19,6 +19,7 @@ from tests.support.strict_client import Pages, one
 
 CALM = {"tired": 0, "awake": 0, "rested": 3}
 BEA = ("bea@desk.example", "Bea Kern")
+ISOLATED = re.compile("[\u2068\u2069]")
 AWAY = {"until": "2026-11-30"}
 
 
@@ -85,6 +86,37 @@ def test_every_open_case_of_who_has_left_waits_for_an_owner(desk: Flask) -> None
     with desk.app_context():
         people.disable(desk.extensions["store"], account_of(desk, EMAIL).id, COMMAND, NOON)
     assert codes_in(bea, "unclaimed") == [(code, "left: AM")]
+
+
+def test_the_page_of_a_case_says_that_its_owner_is_away_and_who_can_go_on(desk: Flask) -> None:
+    code = sent(desk, CALM).code
+    ada, bea = sign_in(desk), sign_in(desk, *BEA)
+    act(ada, code, "claim")
+    bea.get(f"/counselor/{code}")
+    assert "can take the case over" not in bea.text()
+    go_away(ada)
+    bea.get(f"/counselor/{code}")
+    assert "Away until 30 November 2026. Stands in: Bea Kern. A supervisor can take the case over." in said(bea)
+    administer(desk)
+    with desk.app_context():
+        people.disable(desk.extensions["store"], account_of(desk, EMAIL).id, COMMAND, NOON)
+    bea.get(f"/counselor/{code}")
+    assert "They do not work in this team any more. A supervisor can take the case over." in said(bea)
+
+
+def test_who_hands_a_case_over_sees_which_colleagues_are_away(desk: Flask) -> None:
+    code = sent(desk, CALM).code
+    add(desk, "dan@desk.example", "Dan Ito")
+    ada, bea = sign_in(desk), sign_in(desk, *BEA)
+    go_away(bea, "Dan Ito")
+    act(ada, code, "claim")
+    ada.get(f"/counselor/{code}")
+    offered = [ISOLATED.sub("", each.get_text()) for each in ada.page.select("#hand-over-to option")]
+    assert offered == ["Choose a colleague", "Bea Kern, away until 30 November 2026", "Dan Ito"]
+
+
+def said(browser: Pages) -> str:
+    return ISOLATED.sub("", browser.text())
 
 
 def codes_in(browser: Pages, name: str) -> list[tuple[str, str]]:
