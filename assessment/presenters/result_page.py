@@ -105,7 +105,7 @@ def result_of(pack: Pack, record: OpenSubmission, reliability: Mapping[str, Reli
     asked = pack.scales_using(effective_answers(pack, answers).shown)
     scales = tuple(scale for scale in asked if scale.id not in hidden)
     with_tasks, strengths = passes_gate(pack, rounds, outcome.level), _strengths(texts, outcome)
-    groups = score_groups(pack, scales, outcome.scores, with_tasks=with_tasks)
+    groups = score_groups(pack, scales, outcome.scores, rounds, with_tasks=with_tasks)
     lead, *more = (level.lead, *level.say) if level.lead else level.say
     steps = tuple(shown_step(pack.step[name], pack.role_of(answers)) for name in outcome.steps)
     return ResultPage(

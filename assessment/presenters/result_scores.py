@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from flask_babel import gettext as _
 
+from assessment.core.check_ins import Round
 from assessment.core.engine.scoring import Score, band_of
 from assessment.core.model.pack import Pack
 from assessment.core.model.scales import Scale
+from assessment.presenters.answer_times import last_given
 from assessment.presenters.chart_axis import share_of
+from assessment.presenters.formatting import desk_day, in_words
 from assessment.presenters.scores import ShownScore, show_score
 
 SCORES_IN_VIEW = 3
@@ -20,12 +23,16 @@ SCORES_IN_VIEW = 3
 
 @dataclass(frozen=True)
 class ExplainedScore:
-    """A score, with what it means and what moves it, or ''; ``start_here``: it is the one to begin with."""
+    """A score, with what it means and what moves it, or ''; ``start_here``: it is the one to begin with.
+
+    ``given``: from which day its answers are, where something was sent in since; else ''.
+    """
 
     score: ShownScore
     means: str
     moves: str
     start_here: bool
+    given: str = ""
 
 
 @dataclass(frozen=True)
@@ -44,7 +51,7 @@ class ResultScores:
 
 
 def score_groups(
-    pack: Pack, scales: Iterable[Scale], scores: Mapping[str, Score], *, with_tasks: bool
+    pack: Pack, scales: Iterable[Scale], scores: Mapping[str, Score], rounds: Sequence[Round], *, with_tasks: bool
 ) -> tuple[ResultScores, ...]:
     """The groups that have a score.
 
@@ -69,7 +76,9 @@ def score_groups(
             title,
             intro,
             tuple(
-                _explained(scale, scores[scale.id], with_tasks, scale is first)
+                replace(
+                    _explained(scale, scores[scale.id], with_tasks, scale is first), given=_given(pack, scale, rounds)
+                )
                 for scale in _hardest_first(group, scores)
             ),
         )
@@ -96,6 +105,13 @@ def _can_rise(scale: Scale, score: Score) -> bool:
 def _is_only_seen(pack: Pack, scale: Scale) -> bool:
     """Whether it says how somebody sees the partner or the past weeks, and not what they do."""
     return scale.id in pack.about_partner or pack.check_in_items.issuperset(pack.items_of(scale.id))
+
+
+def _given(pack: Pack, scale: Scale, rounds: Sequence[Round]) -> str:
+    given = last_given(rounds, pack.items_of(scale.id))
+    if given is None or desk_day(given) == desk_day(rounds[-1].at):
+        return ""
+    return _("From your answers of %(day)s.", day=in_words(desk_day(given)))
 
 
 def _explained(scale: Scale, score: Score, with_tasks: bool, is_first: bool) -> ExplainedScore:
