@@ -232,7 +232,7 @@ def _answer(item: Item, now: Answers, before: Mapping[str, Answer], asked: froze
     if item.id in before:
         was = _was(item.describe(before[item.id]))
     else:
-        was = _("was not answered") if item.id in asked else _("was not asked")
+        was = _("not answered then") if item.id in asked else _("not asked then")
     return FactChange(item.short, item.describe(after), was, item.is_critical(after))
 
 
