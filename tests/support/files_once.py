@@ -27,10 +27,10 @@ def read_once(read: Read) -> Read:
 
     def read_or_remembered(file: str, raw: bytes) -> Source:
         if (file, raw) in found:
-            return Source(file, *pickle.loads(found[file, raw]))
+            return Source(file, **pickle.loads(found[file, raw]))
         source = read(file, raw)
         if not source.faults:
-            found[file, raw] = pickle.dumps((source.data, source.lines))
+            found[file, raw] = pickle.dumps({"data": source.data, "lines": source.lines, "rows": source.rows})
         return source
 
     return read_or_remembered

@@ -30,12 +30,13 @@ Data = dict[str, "Data"] | list["Data"] | str | int | bool | None
 
 @dataclass
 class Source:
-    """The data of one file. ``lines``: the line, from 1, of the key or value at each path."""
+    """The data of one file. ``lines``: the line, from 1, of the key or value at each path; ``rows``: its lines."""
 
     file: str
     data: Data = None
     lines: dict[Path, int] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
+    rows: tuple[str, ...] = ()
 
     def line(self, path: Path) -> int:
         """The line of ``path``, or of the nearest path above it that has one; 0 for the whole file."""
@@ -74,7 +75,8 @@ def read(file: str, raw: bytes) -> Source:
     try:
         text = decoded(raw)
         if not _has_forbidden_character(source, text):
-            return read_simple(file, text) or read_any(file, text)
+            source = read_simple(file, text) or read_any(file, text)
+            source.rows = tuple(text.split("\n"))
     except UnreadableFile as refused:
         source.faults.append(refused.fault(file))
     return source

@@ -1,4 +1,4 @@
-"""Texts with placeholders, and a pack that does not say what is validated of it."""
+"""Texts with placeholders, texts that lost their end, and a pack that does not say what is validated of it."""
 
 from __future__ import annotations
 
@@ -9,12 +9,20 @@ from assessment.core.errors import Fault
 from assessment.core.packs.lint.locations import Location, Locations
 
 TEXTS = "texts.yaml"
+_COMMENT = re.compile(r"[ \t]+(#.*)")
 _PLACEHOLDER = re.compile(r"\{\{.*?\}\}|\$?\{[a-z_][\w.\[\]]*\}|%\([a-z_]\w*\)s|<%.*?%>|\{%.*?%\}", re.IGNORECASE)
 
 
 def check(locations: Locations) -> Iterator[Fault]:
-    """A warning for every text with a placeholder, and an error for a pack that is silent on what is validated."""
+    """A warning for every text with a placeholder, or that lost its end; an error for a pack that is silent on what is
+    validated.
+    """
     for location, text in locations.texts:
+        if lost := _lost(locations, location, text):
+            message = f"the text ends before '{lost[:40]}', which YAML takes for a comment."
+            yield locations.warning(
+                location, "W627", message, "Quote the text, or put the comment on a line of its own."
+            )
         message = placeholder(text)
         if message:
             yield locations.warning(location, "W612", message, "Write the words themselves.")
@@ -25,6 +33,18 @@ def check(locations: Locations) -> Iterator[Fault]:
             message = f"the pack says {'two things' if said else 'nothing'} on whether its questions are validated."
             remedy = "Write either 'validated: {say: …, source: …}' or 'not_validated: …'."
             yield locations.error(Location(TEXTS, tuple(said[:1])), "E360", message, remedy)
+
+
+def _lost(locations: Locations, location: Location, text: str) -> str:
+    """What stands behind a sentence and is not read, because it begins with a hash sign; '' if nothing does."""
+    if " " not in text:
+        return ""  # a word of the format
+    line = locations.line(location)
+    for row in locations.sources[location.file].rows[line - 1 : line + 1]:
+        _, found, rest = row.partition(text)
+        if found and (lost := _COMMENT.match(rest)):
+            return lost[1]
+    return ""
 
 
 def placeholder(text: str) -> str:
