@@ -93,7 +93,7 @@ def away_in_words(owner: TeamColleague, people: Mapping[int, TeamColleague], now
 
 
 def owner_away(owner: TeamColleague | None, people: Mapping[int, TeamColleague], now: datetime) -> str:
-    """As ``away_in_words``, on the page of a case. ``people``: of its team; ``owner``: None for one who left it."""
+    """That an owner is not here, and who can go on. ``people``: the team; ``owner``: None for one who left it."""
     take_over = _("A supervisor can take the case over.")
     if owner is None:
         return " ".join((_("They do not work in this team any more."), take_over))
