@@ -25,7 +25,7 @@ SCORES_IN_VIEW = 3
 class ExplainedScore:
     """A score, with what it means and what moves it, or ''; ``start_here``: it is the one to begin with.
 
-    ``given``: from which day its answers are, where something was sent in since; else ''.
+    ``given``: from which day its answers are, where something was sent in since and its group does not say it; or ''.
     """
 
     score: ShownScore
@@ -37,11 +37,15 @@ class ExplainedScore:
 
 @dataclass(frozen=True)
 class ResultScores:
-    """``title`` is '' in the first group, which stands under the heading of its section."""
+    """``title`` is '' in the first group, which stands under the heading of its section.
+
+    ``given``: from which day the answers to all of its scores are, as of one score.
+    """
 
     title: str
     intro: str
     scores: tuple[ExplainedScore, ...]
+    given: str = ""
 
     @property
     def in_view(self) -> int:
@@ -72,15 +76,16 @@ def score_groups(
         (burdens, _("What weighs on you"), _("Here, less is lighter.")),
     )
     return tuple(
-        ResultScores(
-            title,
-            intro,
-            tuple(
-                replace(
-                    _explained(scale, scores[scale.id], with_tasks, scale is first), given=_given(pack, scale, rounds)
-                )
-                for scale in _hardest_first(group, scores)
+        _dated(
+            ResultScores(
+                title,
+                intro,
+                tuple(
+                    _explained(scale, scores[scale.id], with_tasks, scale is first)
+                    for scale in _hardest_first(group, scores)
+                ),
             ),
+            {scale.id: _given(pack, scale, rounds) for scale in group},
         )
         for group, title, intro in groups
         if group
@@ -105,6 +110,14 @@ def _can_rise(scale: Scale, score: Score) -> bool:
 def _is_only_seen(pack: Pack, scale: Scale) -> bool:
     """Whether it says how somebody sees the partner or the past weeks, and not what they do."""
     return scale.id in pack.about_partner or pack.check_in_items.issuperset(pack.items_of(scale.id))
+
+
+def _dated(group: ResultScores, given: Mapping[str, str]) -> ResultScores:
+    """The group with the days of its answers, said once if it is the same. ``given``: by score."""
+    days = set(given.values())
+    if len(days) == 1:
+        return replace(group, given=days.pop())
+    return replace(group, scores=tuple(replace(each, given=given[each.score.id]) for each in group.scores))
 
 
 def _given(pack: Pack, scale: Scale, rounds: Sequence[Round]) -> str:
