@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
+from typing import TYPE_CHECKING
 
 from flask_babel import gettext as _
-from icalendar import Calendar, Event
 
 from assessment.core.check_ins import schedule
 from assessment.core.paper import Paper
 from assessment.presenters.formatting import desk_day
 
+if TYPE_CHECKING:
+    from icalendar import Event
+
 FILE_NAME = "dates.ics"
-MIME_TYPE = "text/calendar"
 
 
 def dates_file(paper: Paper, now: datetime) -> bytes:
@@ -21,6 +23,8 @@ def dates_file(paper: Paper, now: datetime) -> bytes:
     A check-in that is not on paper does not count as done. The file contains no address, no alarm and nothing about
     the person. Equal days give equal bytes.
     """
+    from icalendar import Calendar  # here, because few ask for the file, and it takes a twelfth of a worker's start
+
     first, *done = (desk_day(each.at) for each in paper.rounds if not each.addendum)
     today = desk_day(now)
     days = [each.on for each in schedule(paper.pack, first, done, today).planned if not each.done]
@@ -36,6 +40,8 @@ def dates_file(paper: Paper, now: datetime) -> bytes:
 
 
 def _event(day: date, stamp: date) -> Event:
+    from icalendar import Event
+
     event = Event()
     # A calendar that imports the file twice shows the day once.
     event.add("uid", f"{day.isoformat()}-{stamp.isoformat()}@dates.invalid")

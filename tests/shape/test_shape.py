@@ -27,7 +27,7 @@ PAGES = sorted(
 CLOCKS = {f"{kind}.{read}" for kind in ("datetime", "date") for read in ("now", "utcnow", "today")}
 CLOCKS |= {f"time.{read}" for read in ("time", "time_ns", "gmtime", "localtime", "ctime", "strftime", "clock_gettime")}
 ITEM_TYPES = [path for path in OURS if path.is_relative_to(ROOT / "assessment" / "core" / "items")]
-HEAVY = ("weasyprint", "z3", "numpy", "PIL", "fontTools", "pebble")
+HEAVY = ("weasyprint", "z3", "numpy", "PIL", "fontTools", "pebble", "icalendar")
 
 LONGEST_FILE, LONGEST_FUNCTION = 400, 50  # about 40, and a constructor of many fields may be longer
 
