@@ -27,8 +27,6 @@ from prometheus_client import multiprocess  # noqa: E402  # it looks for that fo
 
 from assessment.services import startup  # noqa: E402  # so does what this imports
 
-SILENCE_S = 5
-"""After so long the worker gets a connection by which nothing came, and closes it: see ``gunicorn_worker``."""
 port = reading.settings.port
 wsgi_app = "wsgi:app"
 bind = f"127.0.0.1:{port}"
@@ -101,9 +99,11 @@ def when_ready(server: Arbiter) -> None:
 
     A worker would have to look at a connection twice otherwise.
     """
+    from assessment.web.gunicorn_worker import SILENCE_S  # here, because it imports what the settings come before
+
     for listener in server.LISTENERS:
         if listener.sock.family in (socket.AF_INET, socket.AF_INET6):
-            listener.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_DEFER_ACCEPT, SILENCE_S)
+            listener.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_DEFER_ACCEPT, int(SILENCE_S))
     if handle := os.environ.pop("READY_FD", ""):
         os.write(int(handle), b"!")
         os.close(int(handle))

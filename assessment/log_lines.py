@@ -44,7 +44,7 @@ class JsonFormatter(logging.Formatter):
 
 
 def write(event: str, level: str, **facts: str | float) -> None:
-    """Write a line of a process that sets up no log, or of one that has lost it. In one go, or two lines may mix."""
+    """Write a line without what else a log does with it. In one go, or two lines may mix. ``facts``: of ``ALLOWED``."""
     sys.stderr.write(line_of({"event": event, "level": level, "pid": os.getpid(), **facts}) + "\n")
     sys.stderr.flush()
 

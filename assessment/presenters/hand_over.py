@@ -62,7 +62,7 @@ def _work(
     summary = [ngettext("%(num)s open", "%(num)s open", len(shown)), *([late] if overdue else [])]
     return OwnersWork(
         _("Nobody has these yet") if owner is None else people[owner].name,
-        "" if owner is None else away_in_words(people[owner], people, now),
+        "" if owner is None else _away_in_words(people[owner], people, now),
         " · ".join(summary),
         shown,
     )
@@ -80,7 +80,7 @@ def _with_absence(colleague: TeamColleague, now: datetime) -> str:
     return _("%(name)s, away until %(day)s", name=isolated(colleague.name), day=day)
 
 
-def away_in_words(owner: TeamColleague, people: Mapping[int, TeamColleague], now: datetime) -> str:
+def _away_in_words(owner: TeamColleague, people: Mapping[int, TeamColleague], now: datetime) -> str:
     """Until when an owner is away, and who stands in; '' for one who is here. ``people``: by account."""
     if not owner.active:
         return _("This account is disabled. A supervisor can take the cases over.")
@@ -92,12 +92,17 @@ def away_in_words(owner: TeamColleague, people: Mapping[int, TeamColleague], now
     return _("Away until %(day)s. Stands in: %(name)s.", day=day, name=isolated(deputy.name))
 
 
-def owner_away(owner: TeamColleague | None, people: Mapping[int, TeamColleague], now: datetime) -> str:
-    """That an owner is not here, and who can go on. ``people``: the team; ``owner``: None for one who left it."""
-    take_over = _("A supervisor can take the case over.")
+def owner_away(owner: int | None, colleagues: Sequence[TeamColleague], now: datetime) -> str:
+    """That the owner of a case is not here, and who can go on; '' if they are, or there is none.
+
+    ``owner``: an account; ``colleagues``: those who work in the team.
+    """
     if owner is None:
+        return ""
+    people, take_over = {each.id: each for each in colleagues}, _("A supervisor can take the case over.")
+    if owner not in people:
         return " ".join((_("They do not work in this team any more."), take_over))
-    away = away_in_words(owner, people, now)
+    away = _away_in_words(people[owner], people, now)
     return f"{away} {take_over}" if away else ""
 
 

@@ -70,9 +70,9 @@ class PlaceLines:
     """The help lines of a place.
 
     ``paper``: the size of its sheets, ``a4`` or ``letter``. ``fitting``: the first line on the first topic asked for
-    that a phone can dial and that was checked, is open to everybody and serves the whole place; None where the first
-    topic is anyone's, as no line is more fitting than the next. ``on_topic``: how many of the ``lines``, from the
-    first, are for the topics asked for; all of them if none was asked for, or none is for any.
+    that a phone can dial and that was checked, is open to everybody and serves the whole place; None where that topic
+    is ``anyone``, for which every line is as good. ``on_topic``: how many of the ``lines``, from the first, are for the
+    topics asked for; all of them if none was asked for, or none is for any.
     """
 
     label: str

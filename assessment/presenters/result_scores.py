@@ -25,7 +25,7 @@ SCORES_IN_VIEW = 3
 class ExplainedScore:
     """A score, with what it means and what moves it, or ''; ``start_here``: it is the one to begin with.
 
-    ``given``: from which day its answers are, where something was sent in since and its group does not say it; or ''.
+    ``given``: of which day its answers are, where something was sent in since and its group does not say it; or ''.
     """
 
     score: ShownScore
@@ -39,7 +39,7 @@ class ExplainedScore:
 class ResultScores:
     """``title`` is '' in the first group, which stands under the heading of its section.
 
-    ``given``: from which day the answers to all of its scores are, as of one score.
+    ``given``: of which day the answers are, where that is the same for all of its scores; or ''.
     """
 
     title: str

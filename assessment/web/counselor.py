@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict
-from datetime import datetime
 from io import BytesIO
 
 import structlog
@@ -25,7 +24,6 @@ from assessment.records.case_states import since_shared, stood_at
 from assessment.services import review as review_service
 from assessment.services import today
 from assessment.services import unsaved_forms as unsaved_service
-from assessment.services.case_actions import OpenCase
 from assessment.services.case_forms import READ, Circumstances
 from assessment.services.review import CaseChanged, CaseWithdrawn
 from assessment.web import (
@@ -94,6 +92,8 @@ def staff_copy(code: str) -> ResponseReturnValue:
     return send_file(BytesIO(pdf), "application/pdf", as_attachment=True, download_name=f"{code}-staff.pdf")
 
 
+FILES = {"counselor.about_staff_copy", "counselor.staff_copy", "exports.of_case"}
+"""What is posted to, to make a file of a case: nothing is written or saved there."""
 _NAMES = ",".join(f"'{each}'" for each in READ)
 
 
@@ -136,17 +136,17 @@ def _own_words() -> str:
 
 @bp.app_errorhandler(CaseWithdrawn)
 def show_withdrawn(ended: CaseWithdrawn) -> tuple[str, int]:
-    """When the case was withdrawn; whoever sent a form sees what they typed in it once."""
-    sent, at = request.method == "POST", moment(ended.at)
+    """When the case was withdrawn; whoever sent a form to be saved sees what they typed in it once."""
+    posted = request.method == "POST"
     shown = render_template(
         "counselor/withdrawn.html",
         code=ended.code,
-        at=at,
+        at=moment(ended.at),
         contacts=ended.contacts,
-        sent=sent,
-        typed=_own_words() if sent else "",
+        unsaved=posted and request.endpoint not in FILES,
+        typed=_own_words() if posted else "",
     )
-    return shown, 409 if sent else 404
+    return shown, 409 if posted else 404
 
 
 def show_gone(code: str) -> str:
@@ -252,17 +252,9 @@ def _rail(found: review_service.OpenReview) -> case_rail.Rail:
         reachable,
         case.row.wait_until,
         found.supervisors,
-        _owner_away(case, clock.now()),
+        owner_away(case.row.owner_id, case.colleagues, clock.now()),
     )
     return case_rail.rail(case.state, reader)
-
-
-def _owner_away(case: OpenCase, now: datetime) -> str:
-    """That the owner is not here, and who can go on with the case; '' if they are, or nobody has it."""
-    if case.row.owner_id is None:
-        return ""
-    people = {each.id: each for each in case.colleagues}
-    return owner_away(people.get(case.row.owner_id), people, now)
 
 
 def _has_unsaved(code: str) -> bool:

@@ -73,7 +73,7 @@ def current() -> str:
 def localize(pack: Pack) -> Pack:
     """``pack`` in the language of this request. If it has no translation, the page changes to the pack's language."""
     localized = pack.in_language(current())
-    g.pack_languages = _both(_pack_languages(), pack.languages) or pack.languages
+    g.pack_languages = _in_both(_pack_languages(), pack.languages) or pack.languages
     g.setdefault("written_in", localized.language)
     if localized.language != current() and localized.language in current_app.config["LANGUAGES"]:
         g.language = localized.language
@@ -83,7 +83,7 @@ def localize(pack: Pack) -> Pack:
 
 def offered() -> tuple[str, ...]:
     """The languages that both the interface and the pack are written in, the pack's own first."""
-    return _both(_pack_languages(), current_app.config["LANGUAGES"]) or (SOURCE,)
+    return _in_both(_pack_languages(), current_app.config["LANGUAGES"]) or (SOURCE,)
 
 
 def choices() -> tuple[LanguageChoice, ...]:
@@ -133,7 +133,7 @@ def _answers_get() -> bool:
 
 
 @lru_cache(maxsize=64)
-def _both(tags: tuple[str, ...], others: tuple[str, ...]) -> tuple[str, ...]:
+def _in_both(tags: tuple[str, ...], others: tuple[str, ...]) -> tuple[str, ...]:
     """The tags that are among the others, too."""
     return tuple(tag for tag in tags if tag in others)
 

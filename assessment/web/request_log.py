@@ -43,7 +43,7 @@ class RequestLog:
             observe(view, status, seconds)
         if self.writes_lines and not (view.startswith(QUIET) and status < 400):
             level = "warning" if status >= 500 else "info"
-            # Without structlog, whose way to a line takes longer than the line: this is written for every request.
+            # Without structlog: for every request, its way to the line takes longer than the line.
             log_lines.write(
                 "answered", level, request=number(), endpoint=view, status=status, ms=round(seconds * 1000, 1)
             )

@@ -128,6 +128,9 @@ def _show(code: str, errors: Mapping[str, str] | None = None, status: int = 200)
         if status != 200:
             return show_conflict(code, _tried()), 409
         return redirect(url_for("counselor.review", code=code), 303)
+    late = _late_view(found) if status == 409 else ""
+    if late:  # the page has no form for it any more
+        case_drafts.leave(desk, code, staff, SentForm(VIEW, found.draft.count(VIEW)), now)
     body = render_template(
         "counselor/second_look.html",
         look=found.page,
@@ -135,17 +138,16 @@ def _show(code: str, errors: Mapping[str, str] | None = None, status: int = 200)
         case=found.case,
         levels=[(each.id, each.label) for each in reversed(found.levels)],
         since=_since(found) if status == 409 else (),
-        typed_too_late=_typed_too_late(code, found) if status == 409 else "",
+        typed_too_late=late,
         **_in_forms(_tried() if request.method == "POST" else "", found.draft, errors or {}),
     )
     return body, status
 
 
-def _typed_too_late(code: str, found: OpenSecondLook) -> str:
-    """What was typed of a view while another page kept one; the page has no form for it any more."""
+def _late_view(found: OpenSecondLook) -> str:
+    """What was typed of a view after another page had kept one; '' otherwise."""
     if _tried() != VIEW or not found.page.mine:
         return ""
-    case_drafts.leave(app_context.desk(), code, access.staff(), SentForm(VIEW, found.draft.count(VIEW)), clock.now())
     return typed_text.read(case_forms.typed(VIEW)[own_words_field(VIEW)])
 
 

@@ -15,7 +15,7 @@ KEPT = 1024
 
 
 class SessionCookie(SecureCookieSessionInterface):
-    """As Flask's own, for one application; how old a cookie is, is looked at each time."""
+    """Reads and writes the session cookie of one application, and looks at its age with every request."""
 
     def __init__(self, app: Flask) -> None:
         self._serializer = self.get_signing_serializer(app)

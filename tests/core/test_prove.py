@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -150,6 +151,14 @@ def test_a_breach_is_reported_in_words_and_as_answers_that_assess_accepts(tmp_pa
     assert any("made worse: " in line for line in lines)
     assert [line.split()[2] for line in lines if line.startswith(("  before:", "  after:"))] == ["care,", "fine,"]
     assert sum(line.startswith("{") for line in lines) == 2
+    found = findings(pack)["worse"]
+    assert found.breach is not None
+    for answers, says in (
+        ({}, "Leaving everything unanswered breaks it:"),
+        (dict([*found.breach.before.items()][:1]), "1 answer breaks it:"),
+    ):
+        smaller = replace(found, breach=replace(found.breach, before=answers, after=None))
+        assert says in [line.strip() for line in report_lines(pack, smaller)]
 
 
 def test_a_query_without_an_answer_in_time_counts_as_broken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 
 from assessment.core.items import Answer, Answers, Item
@@ -139,10 +139,6 @@ def _edited(page: _CompiledPage, facts: Facts, answers: Answers, edit: PageEdit)
 def _shown_pages(pack: Pack, found: EffectiveAnswers) -> Iterator[ShownPage]:
     for questionnaire in _compiled_questionnaires(pack, pack.language):
         for page in () if questionnaire.is_check_in else questionnaire.pages:
-            if page.whole is not None:
-                if page.whole.items[0].id in found.shown:
-                    yield page.whole
-                continue
             asked = [question for question in page.questions if question.on_page and question.name in found.shown]
             if asked:
                 yield page.shown(asked, found.counted)
@@ -178,22 +174,13 @@ class _CompiledQuestion:
 
 @dataclass(frozen=True, slots=True)
 class _CompiledPage:
-    """A page with its conditions compiled; ``names``: of its items.
-
-    ``whole``: the page with all of its questions, if it never shows only some of them, or other options.
-    """
+    """A page with its conditions compiled; ``names``: of its items."""
 
     of: Page
     questionnaire: Questionnaire
     names: tuple[str, ...]
     show_if: Evaluator | None
     questions: tuple[_CompiledQuestion, ...]
-    whole: ShownPage | None = None
-
-    def with_whole(self) -> _CompiledPage:
-        asked = [each for each in self.questions if each.on_page]
-        never_in_part = asked and all(each.plain for each in asked)
-        return replace(self, whole=self.shown(asked, {})) if never_in_part else self
 
     def shown(self, asked: Iterable[_CompiledQuestion], counted: Answers) -> ShownPage:
         items = [each.item if each.plain else with_offered_options(each.item, counted) for each in asked]
@@ -234,9 +221,7 @@ def _compiled_questionnaires(pack: Pack, _language: str) -> tuple[_CompiledQuest
 
     def page(each: Page, of: Questionnaire) -> _CompiledPage:
         questions = tuple(question(asked) for asked in each.questions)
-        return _CompiledPage(
-            each, of, tuple(asked.name for asked in questions), compiled(each.show_if), questions
-        ).with_whole()
+        return _CompiledPage(each, of, tuple(asked.name for asked in questions), compiled(each.show_if), questions)
 
     return tuple(
         _CompiledQuestionnaire(

@@ -66,8 +66,7 @@ def switch_draft(response: Response, token: str, previous: str) -> Response:
 
 def are_unsettled(response: Response) -> bool:
     """True if this browser has two tokens, and the response stores or deletes neither."""
-    two = remembered(PREVIOUS_DRAFT_COOKIE) and len(tokens()) > 1
-    return bool(two) and full_name(DRAFT_COOKIE) not in _changed_by(response)
+    return len(tokens()) > 1 and full_name(DRAFT_COOKIE) not in _changed_by(response)
 
 
 def settle_on(response: Response, token: str) -> Response:
