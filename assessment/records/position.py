@@ -23,6 +23,7 @@ class Position:
     ``typed``: what was typed into it; ``refused``: whether it was sent in and something is wrong with it.
     ``focus``: the id of the element that has the focus when the page is opened; '' for its heading.
     ``visit``: names the beginning of the visit after which it ends; '' if it outlasts visits.
+    ``private_until``: until when the list of answers shows the private ones, in seconds since 1970; 0 for not at all.
     """
 
     page: int = 0
@@ -33,6 +34,7 @@ class Position:
     refused: bool = False
     focus: str = ""
     visit: str = ""
+    private_until: int = 0
 
 
 AT_THE_BEGINNING = Position()
@@ -41,7 +43,7 @@ AT_THE_BEGINNING = Position()
 
 def as_json(position: Position) -> dict[str, Any]:
     """The position without its page, and without what has its default: an ordinary page needs no more."""
-    parts = {name: getattr(position, name) for name in ("message", "form", "refused", "focus", "visit")}
+    parts = {name: getattr(position, name) for name in ("message", "form", "refused", "focus", "visit", "private_until")}
     found = {name: part for name, part in parts.items() if part}
     if position.new is not None:
         found["new"] = list(position.new)

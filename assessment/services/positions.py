@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime, timedelta
 from hashlib import sha256
 
 from assessment.core.engine import safety_messages
@@ -13,6 +14,11 @@ from assessment.records.drafts import DraftContent, OpenDraft
 from assessment.records.position import AT_THE_BEGINNING, CALL, SEND, Position
 from assessment.services.questions import Move, change_content
 from assessment.services.visit import Visit
+
+PRIVATE_SHOWN = timedelta(minutes=1)
+"""How long after it was asked for the list shows private answers. Whoever comes back to the page later, and may not be
+the one who asked, is to ask again; the page itself stays on the screen for as long as somebody reads it.
+"""
 
 
 def standing(draft: OpenDraft) -> Position:
@@ -97,18 +103,20 @@ def back_to_list(visit: Visit, about_sharing: Mapping[str, str]) -> None:
         change_content(conn, visit.require_in_progress(conn), change, visit.now, seen=True)
 
 
-def to_private(draft: OpenDraft) -> Position:
-    """To the list of answers with the private ones, for as long as this visit stays there."""
-    return replace(to_list(draft), focus=_private(draft))
+def to_private(now: datetime) -> Move:
+    """To the list of answers with the private ones, for a short while of this visit."""
+
+    def go(draft: OpenDraft) -> Position:
+        until = int((now + PRIVATE_SHOWN).timestamp())
+        return replace(to_list(draft), visit=_beginning(draft), private_until=until)
+
+    return go
 
 
-def shows_private(draft: OpenDraft, position: Position) -> bool:
-    """Whether the list of answers shows the private ones: after each new beginning of a visit they are away again."""
-    return position.focus == _private(draft)
-
-
-def _private(draft: OpenDraft) -> str:
-    return f"private-{_beginning(draft)}"
+def shows_private(draft: OpenDraft, position: Position, now: datetime) -> bool:
+    """Whether the list of answers shows the private ones: soon after somebody asked for them, in the same visit."""
+    left = position.private_until - now.timestamp()
+    return position.visit == _beginning(draft) and 0 < left <= PRIVATE_SHOWN.total_seconds()
 
 
 def _beginning(draft: OpenDraft) -> str:

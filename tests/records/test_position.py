@@ -20,6 +20,8 @@ POSITIONS = st.builds(
     st.dictionaries(st.text(), st.text(), max_size=3),
     st.booleans(),
     st.text(max_size=12),
+    st.text(max_size=12),
+    NUMBERS,
 )
 
 

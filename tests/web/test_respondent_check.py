@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from tests.support.respondent_steps import (
     BAD_NIGHTS,
+    ServeSleep,
     at_check,
+    begun,
     come_back,
     headings,
     place,
     six_words,
 )
+from tests.support.stopped_clock import StoppedClock
 from tests.support.strict_client import Pages, one
 
 
@@ -86,6 +91,23 @@ def test_private_answers_are_away_again_whenever_a_visit_begins(sleep: Pages) ->
     back = come_back(Pages(sleep.client.application), code)
     assert place(back) == "list"
     assert PRIVATE not in str(back.page)
+
+
+def test_private_answers_are_away_again_when_somebody_comes_back_to_the_list(
+    serve_sleep: ServeSleep, stopped_clock: StoppedClock
+) -> None:
+    sleep = at_private_answers(begun(serve_sleep()))
+    sleep.follow("Show : Only for you")
+    sleep.get("/help")
+    stopped_clock.time += timedelta(seconds=59)
+    sleep.get("/questions")
+    assert PRIVATE in str(sleep.page)
+    stopped_clock.time += timedelta(seconds=1)
+    sleep.get("/questions")
+    assert place(sleep) == "list"
+    assert PRIVATE not in str(sleep.page)
+    sleep.follow("Show : Only for you")
+    assert PRIVATE in str(sleep.page)
 
 
 def test_somebody_who_is_asked_nothing_private_sees_no_such_part(sleep: Pages) -> None:

@@ -17,14 +17,15 @@ from assessment.web.respondent.help import help_beside_questions
 
 def show_list(draft: OpenDraft, position: Position) -> Response:
     """The list of answers, with the pages that came up since it was left."""
-    shown = positions.shows_private(draft, position)
+    now = clock.now()
+    shown = positions.shows_private(draft, position, now)
     page = render_template(
         "respondent/check_answers.html",
         list=answer_list(draft.current_round, draft.walk, position.new or (), position.focus, show_private=shown),
         shown=shown,
         progress=progress.after_chapters(draft.current_round, progress.LIST),
         help=help_beside_questions(draft),
-        code=code_notice(draft, clock.now()),
+        code=code_notice(draft, now),
     )
     # Compressed, because it may be long. Nothing from its request is shown on it.
     return compressed_page(page)

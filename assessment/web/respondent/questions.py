@@ -112,7 +112,7 @@ def _move() -> Move | None:
         case "list":
             return positions.to_list
         case "private":
-            return positions.to_private
+            return positions.to_private(current_draft.visit().now)
         case "send":
             return positions.to_send
         case "on":
