@@ -202,7 +202,11 @@ def _reviews(found: AnswerFigures) -> FigureTable:
     by_priority = {
         each.label: [review for review in found.reviews if review.priority == each.id] for each in found.pack.priorities
     }
-    rows = tuple(_review_row(label, reviews) for label, reviews in by_priority.items())
+    cases = parts_of_sum([len(reviews) for reviews in by_priority.values()])
+    rows = tuple(
+        (label, told, *_review_row(reviews))
+        for (label, reviews), told in zip(by_priority.items(), cases, strict=True)
+    )
     shares = [_share_in_time(reviews) for reviews in by_priority.values()]
     bars = tuple(None if share is None else RowBar(share) for share in shares)
     return FigureTable("reviews", _("Time to the first review"), about, columns, rows, bars)
@@ -212,9 +216,10 @@ def _rules(found: AnswerFigures) -> FigureTable:
     about = _("The rule that decided the level. A lowered level counts also where a second person disagreed.")
     columns = (_("Rule"), _("Cases"), _("Lowered"), _("Raised"))
     most_first = sorted(found.rules.items(), key=lambda each: (-each[1].cases, each[0]))
+    cases = parts_of_sum([each.cases for _rule, each in most_first])
     rows = (
-        (found.pack.rule[rule].label, few(each.cases), few(each.lowered), few(each.raised))
-        for rule, each in most_first
+        (found.pack.rule[rule].label, told, _part(each.lowered, each.cases), _part(each.raised, each.cases))
+        for (rule, each), told in zip(most_first, cases, strict=True)
         if rule in found.pack.rule
     )
     return FigureTable("rules", _("Levels that counselors changed, by rule"), about, columns, tuple(rows))
@@ -230,9 +235,9 @@ def _scales(found: AnswerFigures) -> FigureTable:
     rows = []
     for each in found.statistics.scales:
         shown = each.alpha is not None and each.complete >= FEWEST
-        alpha = (_number(each.alpha), few(each.complete)) if shown else ("–", "–")
+        alpha = (_number(each.alpha), _part(each.complete, each.spread.n)) if shown else ("–", "–")
         label = found.pack.scale[each.id].label
-        rows.append((label, few(each.spread.n), few(each.missing), *_spread(each.spread), *alpha))
+        rows.append((label, *parts_of_sum([each.spread.n, each.missing]), *_spread(each.spread), *alpha))
     return FigureTable("scales", _("Scales"), about, columns, tuple(rows))
 
 
@@ -240,19 +245,19 @@ def _items(found: AnswerFigures) -> FigureTable:
     about = _("Answers of the first pass. Missing: asked and not answered.")
     columns = (_("Question"), _("Asked"), _("Missing"), _("Mean"), _("Spread (SD)"))
     rows = (
-        (found.pack.items[each.id].short, few(each.asked), few(each.missing), *_spread(each.spread))
+        (found.pack.items[each.id].short, few(each.asked), _part(each.missing, each.asked), *_spread(each.spread))
         for each in found.statistics.items
         if each.asked
     )
     return FigureTable("items", _("Questions"), about, columns, tuple(rows))
 
 
-def _review_row(label: str, reviews: Sequence[Review]) -> tuple[str, ...]:
+def _review_row(reviews: Sequence[Review]) -> tuple[str, ...]:
     took = [each.took / HOUR for each in reviews if each.took is not None]
     share = _share_in_time(reviews)
     middle = _hours(median(took)) if len(took) >= FEWEST else "–"
     in_time = "–" if share is None else _("%(percent)s %%", percent=share)
-    return label, few(len(reviews)), few(len(reviews) - len(took)), middle, in_time
+    return _part(len(reviews) - len(took), len(reviews)), middle, in_time
 
 
 def _share_in_time(reviews: Sequence[Review]) -> int | None:
@@ -280,6 +285,27 @@ def _sources(found: AnswerFigures) -> Iterator[str]:
 def few(count: int) -> str:
     """A count of people: as it is from ten on, and 0; "under 10" for what lies between."""
     return str(count) if count == 0 or count >= FEWEST else _("under %(fewest)s", fewest=FEWEST)
+
+
+def _part(count: int, whole: int) -> str:
+    """How many of the people of ``whole``, which is told too, as ``parts_of_sum`` tells it."""
+    return parts_of_sum([count, whole - count])[0]
+
+
+def parts_of_sum(counts: Sequence[int]) -> list[str]:
+    """Counts of people whose sum is told too: as ``few`` tells them, and no small one follows from a larger one.
+
+    What the small ones are together does follow. Where that leaves them little room, the smallest of the others tells
+    no more than a bound, which is known of it anyhow.
+    """
+    told = [few(count) for count in counts]
+    small = [count for count in counts if 0 < count < FEWEST]
+    others = [count for count in counts if count >= FEWEST]
+    most = len(small) * (FEWEST - 1)
+    room = min(sum(small) - len(small), most - sum(small))
+    if small and others and room < FEWEST - 2:
+        told[counts.index(min(others))] = _("over %(bound)s", bound=max(min(others) + sum(small) - most, 1) - 1)
+    return told
 
 
 def _spread(spread: Spread) -> tuple[str, str]:
