@@ -160,14 +160,17 @@ def _decision(work: CaseWork, level: str) -> OpenEvent | None:
 
 
 def changed_since(pack: Pack, case: Case) -> ChangedSince | None:
-    """What is different since somebody last acted on the case; None if nobody did, or nothing is."""
+    """What is different since somebody last acted on the case, or claimed it; None if nobody did, or nothing is."""
     work = case.work
-    if work is None or not 0 < work.row.read_round <= len(case.rounds):
+    if work is None:
         return None
     reading = _last_reading(work)
-    found = [*_level(pack, case, work.row.read_round), *_by_person(work, reading, call=case.callback)]
-    answers = _answers(pack, case, work.row.read_round)
-    scores = list(_scores(pack, case, work.row.read_round))
+    read = work.row.read_round or _sent_before(case, reading)
+    if not 0 < read <= len(case.rounds):
+        return None
+    found = [*_level(pack, case, read), *_by_person(work, reading, call=case.callback)]
+    answers = _answers(pack, case, read)
+    scores = list(_scores(pack, case, read))
     if not found and not answers and not scores:
         return None
     room = max(0, CHANGES_SHOWN - len(found))
@@ -178,14 +181,30 @@ def changed_since(pack: Pack, case: Case) -> ChangedSince | None:
 
 
 def _last_reading(work: CaseWork) -> OpenEvent | None:
-    return next((each for each in reversed(work.events) if each.action in READING), None)
+    """The last event of somebody who had read the case.
+
+    Until there is one, that of whoever had claimed it when the person last sent something in: a case that returned is
+    claimed again in order to read what changed.
+    """
+    if work.row.read_round:
+        return next((each for each in reversed(work.events) if each.action in READING), None)
+    sent = [at for at, each in enumerate(work.events) if each.action in SENT_BY_PERSON]
+    before = work.events[: sent[-1]] if sent else ()
+    return next((each for each in reversed(before) if each.action is Action.CLAIM), None)
+
+
+def _sent_before(case: Case, event: OpenEvent | None) -> int:
+    """How many rounds the person had sent in by then; 0 without an event."""
+    return sum(each.at <= event.row.at for each in case.rounds) if event is not None else 0
 
 
 def _title(work: CaseWork, reading: OpenEvent | None) -> str:
     if reading is None or reading.row.actor is None:
         return _("Changed since the last review")
-    day = in_short(desk_day(reading.row.at))
-    return _("Changed since %(name)s’s review on %(day)s", name=isolated(work.names[reading.row.actor]), day=day)
+    name, day = isolated(work.names[reading.row.actor]), in_short(desk_day(reading.row.at))
+    if reading.action is Action.CLAIM:
+        return _("Changed since %(name)s claimed it on %(day)s", name=name, day=day)
+    return _("Changed since %(name)s’s review on %(day)s", name=name, day=day)
 
 
 def _level(pack: Pack, case: Case, read: int) -> Iterator[FactChange]:

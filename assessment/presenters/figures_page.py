@@ -204,8 +204,7 @@ def _reviews(found: AnswerFigures) -> FigureTable:
     }
     cases = parts_of_sum([len(reviews) for reviews in by_priority.values()])
     rows = tuple(
-        (label, told, *_review_row(reviews))
-        for (label, reviews), told in zip(by_priority.items(), cases, strict=True)
+        (label, told, *_review_row(reviews)) for (label, reviews), told in zip(by_priority.items(), cases, strict=True)
     )
     shares = [_share_in_time(reviews) for reviews in by_priority.values()]
     bars = tuple(None if share is None else RowBar(share) for share in shares)

@@ -43,8 +43,8 @@ AT_THE_BEGINNING = Position()
 
 def as_json(position: Position) -> dict[str, Any]:
     """The position without its page, and without what has its default: an ordinary page needs no more."""
-    parts = {name: getattr(position, name) for name in ("message", "form", "refused", "focus", "visit", "private_until")}
-    found = {name: part for name, part in parts.items() if part}
+    names = ("message", "form", "refused", "focus", "visit", "private_until")
+    found = {name: part for name in names if (part := getattr(position, name))}
     if position.new is not None:
         found["new"] = list(position.new)
     if position.typed:

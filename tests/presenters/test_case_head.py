@@ -148,6 +148,22 @@ def test_a_call_asked_for_and_another_contact_since_the_review_are_told(
     assert [each.label for each in changed.changes] == told
 
 
+@pytest.mark.parametrize("again", [(), (Action.CLAIM,)], ids=["returned", "claimed again"])
+def test_what_came_after_a_claim_is_told_where_nobody_acted_otherwise(repair: Pack, again: tuple[Action, ...]) -> None:
+    first = example(repair, "was hurt, no signs")[1]
+    done = (
+        event(Action.SHARE, NOON - timedelta(days=14), by=None),
+        event(Action.CLAIM, NOON - timedelta(days=6)),
+        event(Action.CHECK_IN, NOON, by=None),
+        *(event(each, NOON + timedelta(hours=1)) for each in again),
+    )
+    changed = changed_since(repair, case(repair, first, {"afraid_now": "yes"}, events=done))
+    assert changed is not None
+    assert changed.title == "Changed since Ada Marsh claimed it on 16 Nov 2026"
+    assert "Afraid of the partner now" in [each.label for each in changed.changes]
+    assert changed_since(repair, case(repair, first, events=(*done[:1], event(Action.CLAIM, NOON)))) is None
+
+
 def test_nothing_is_said_to_have_changed_when_nobody_acted_or_nothing_did(repair: Pack) -> None:
     assert changed_since(repair, case(repair, {"my_part": "both"})) is None
     done = (event(Action.CONFIRM, NOON),)
